@@ -1,0 +1,137 @@
+// What workers offer and what they report: commands are Comlink calls (answer = promise), reports are `RunEvent`s on a
+// one-way MessagePort. Bulk data goes through the store, not through these messages.
+// Trap: Comlink loses the fields of a thrown error and never settles a call into a dead worker; core/rpc.ts cures both.
+import type { RunConfig } from "./config.ts";
+import type {
+  Completion,
+  DatasetStatistics,
+  GenerateRequest,
+  LoraConfig,
+  ModelRef,
+  Stage,
+  StepMetric,
+  Task,
+  Turn,
+} from "./types.ts";
+
+/** Every worker answers this, so that a watchdog can tell a busy worker from a hung one. */
+export interface Heartbeat {
+  ping(): Promise<"pong">;
+}
+
+/** workers/model.worker.ts: one loaded teacher model; batches the requests of everyone connected to it. */
+export interface ModelApi extends Heartbeat {
+  open(
+    init: { readonly model: ModelRef; readonly device: "wasm" | "webgpu" },
+    events: MessagePort,
+  ): Promise<ModelReport>;
+  /** Gives a client (an agent worker) its own line to `ModelLine`, exposed over Comlink on `port`. */
+  connect(port: MessagePort): Promise<void>;
+  generate(requests: readonly GenerateRequest[]): Promise<Completion[]>;
+  close(): Promise<void>;
+}
+/** The part of a model worker that an agent may call. */
+export interface ModelLine {
+  generate(requests: readonly GenerateRequest[]): Promise<Completion[]>;
+}
+export interface ModelReport {
+  readonly model: ModelRef;
+  readonly device: "wasm" | "webgpu";
+  readonly parameters: number;
+  readonly loadMs: number;
+}
+
+/** workers/agent.worker.ts: one agent of a debate. Holds no weights. */
+export interface AgentApi extends Heartbeat {
+  open(init: AgentInit, model: MessagePort): Promise<void>;
+  /** Says one turn. Not stored here: the caller stores what comes back. */
+  speak(job: TurnJob): Promise<Turn>;
+}
+export interface AgentInit {
+  readonly runId: string;
+  readonly agent: number;
+  readonly model: ModelRef;
+  readonly config: RunConfig;
+}
+export interface TurnJob {
+  readonly set: Turn["set"];
+  readonly task: Task;
+  readonly round: number;
+  /** What this agent reads, its own latest turn first; empty in round 0. */
+  readonly reads: readonly Turn[];
+}
+
+/** workers/trainer.worker.ts: the student and the only owner of the training GPUDevice. */
+export interface TrainerApi extends Heartbeat {
+  open(
+    init: { readonly model: ModelRef; readonly runId: string },
+    events: MessagePort,
+  ): Promise<DeviceReport>;
+  /** Turns of the run -> stored Dataset. */
+  distil(tasks: readonly Task[]): Promise<DatasetStatistics>;
+  /** Stored Dataset -> stored LoraAdapter; resumes from the newest checkpoint; emits "step" events. */
+  train(): Promise<TrainResult>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Text from the base (adapter false) or from the run's stored adapter (true), on our own engine. */
+  generate(requests: readonly GenerateRequest[], adapter: boolean): Promise<Completion[]>;
+  close(): Promise<void>;
+}
+export interface DeviceReport {
+  readonly adapter: AdapterReport;
+  /** Bytes the engine will allocate, by purpose. */
+  readonly memory: Readonly<Record<string, number>>;
+  readonly lora: LoraConfig;
+  readonly trainableParameters: number;
+}
+export interface AdapterReport {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  /** True when the browser says, or its name tells, that no hardware stands behind it. */
+  readonly isSoftware: boolean;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+}
+export interface TrainResult {
+  readonly steps: number;
+  /** Tokens seen, prompt tokens included. */
+  readonly tokens: number;
+  readonly lossFirst: number;
+  readonly lossLast: number;
+  /** Steps of this call that started from a stored checkpoint, 0 when from the beginning. */
+  readonly resumedAt: number;
+  readonly adapterSha256: string;
+}
+
+/** workers/export.worker.ts: stored records -> files. CPU only. */
+export interface ExportApi extends Heartbeat {
+  /** Writes the run's zip into the store. `receipt` is the run receipt's JSON without the artifact's own hash. */
+  write(job: { readonly runId: string; readonly receipt: string }): Promise<ArtifactReport>;
+}
+export interface ArtifactReport {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** What a worker or the pipeline tells the page. */
+export type RunEvent = { readonly runId: string; readonly at: number } & (
+  | { readonly type: "stage"; readonly stage: Stage; readonly state: "started" | "skipped" | "done" }
+  | {
+      readonly type: "progress";
+      readonly stage: Stage;
+      /** What is being counted, for people: "questions debated", "training steps", … */
+      readonly what: string;
+      readonly done: number;
+      readonly total: number;
+    }
+  /** Text so far of turns in the making: one message per decode step, not per token. */
+  | { readonly type: "tokens"; readonly rows: readonly { readonly id: string; readonly text: string }[] }
+  | { readonly type: "turn"; readonly turn: Turn }
+  | { readonly type: "step"; readonly metric: StepMetric }
+  | { readonly type: "notice"; readonly text: string; readonly code: string }
+  | { readonly type: "paused" }
+  | { readonly type: "resumed" }
+);

@@ -1,0 +1,265 @@
+// Plain data that crosses folders, threads or the store. Everything here survives structured clone and, apart from the
+// typed arrays of adapters and checkpoints, JSON. Stored records carry `schema`.
+
+/** Which model: where its files lie and the hash that names its weights. */
+export interface ModelRef {
+  /** Directory URL or path, without a trailing slash, relative to the page, e.g. "models/tiny". */
+  readonly path: string;
+  /** Short name for people, e.g. "retort-tiny". */
+  readonly name: string;
+  /** Lower-case hex sha256 of model.safetensors. */
+  readonly sha256: string;
+}
+
+/** One question with a checkable answer. `question` is ordinary English; a model's dialect turns it into its own prompt. */
+export interface Task {
+  readonly id: string;
+  readonly question: string;
+  readonly answer: string;
+  /** The kind of task, e.g. "compare", "events", "boxes"; results are also given per family. */
+  readonly family: string;
+  readonly split: "distil" | "val" | "test";
+  /** Number of sentences whose keyword points to the wrong operation (bundled tasks only). */
+  readonly traps?: number;
+  /** The right steps, where the task set knows them. */
+  readonly steps?: readonly ArithmeticStep[];
+}
+
+export interface ArithmeticStep {
+  readonly left: number;
+  readonly op: "+" | "-" | "x";
+  readonly right: number;
+  readonly result: number;
+}
+
+/** One request for text. `prompt` is the full rendered prompt; the model's tokenizer adds nothing to it. */
+export interface GenerateRequest {
+  /** Chosen by the caller, echoed in the completion and in token events. */
+  readonly id: string;
+  readonly prompt: string;
+  readonly maxNewTokens: number;
+  /** 0 = greedy. */
+  readonly temperature: number;
+  /** Key of this row's own random stream (core/rng.ts); the draw for token t is uniform(seed, t). */
+  readonly seed: number;
+}
+
+export interface Completion {
+  readonly id: string;
+  /** Decoded completion without the end token. */
+  readonly text: string;
+  /** Completion ids, without the end token. */
+  readonly ids: readonly number[];
+  /** ln p of each sampled id (the end token's last, when finish is "stop") under the temperature-1 distribution. */
+  readonly logprobs?: readonly number[];
+  readonly promptTokens: number;
+  /** Generated tokens, the end token included: what the caller pays for. */
+  readonly completionTokens: number;
+  readonly finish: "stop" | "length";
+}
+
+/** What one agent said once. The debate's whole log is a list of these; everything else is derived from it. */
+export interface Turn {
+  readonly schema: 1;
+  /** `${runId}/${set}/${taskId}/${round}/${agent}`: the same turn always gets the same id, so a redo cannot duplicate. */
+  readonly id: string;
+  readonly runId: string;
+  /** "distil": debated to teach. "test": debated only to measure the debate. */
+  readonly set: "distil" | "test";
+  readonly taskId: string;
+  readonly agent: number;
+  /** 0 = independent proposal. */
+  readonly round: number;
+  readonly role: "propose" | "revise";
+  /** Turn ids whose text this author saw, its own earlier turn first. */
+  readonly parents: readonly string[];
+  readonly prompt: string;
+  readonly completion: Completion;
+  /** The part of the completion that peers get to see and that a student learns: the solution without the critique. */
+  readonly solution: string;
+  /** Extracted final answer, null when there is none. */
+  readonly answer: string | null;
+  readonly correct: boolean;
+  readonly temperature: number;
+  readonly seed: number;
+  readonly model: ModelRef;
+  readonly startedAt: number;
+  readonly elapsedMs: number;
+}
+
+/** One task's debate, derived from its turns. */
+export interface Trajectory {
+  readonly taskId: string;
+  readonly set: Turn["set"];
+  /** rounds[r][agent] */
+  readonly rounds: readonly (readonly Turn[])[];
+  readonly final: {
+    /** The vote's winner, null when nobody gave an answer. */
+    readonly answer: string | null;
+    readonly votes: readonly { readonly answer: string; readonly agents: readonly number[] }[];
+    readonly correct: boolean;
+  };
+  /** Agents whose answer changed between two rounds, and who among those they read held the new answer before. */
+  readonly changes: readonly AnswerChange[];
+}
+
+export interface AnswerChange {
+  readonly agent: number;
+  readonly round: number;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Agents read in this turn whose previous answer was `to`. */
+  readonly after: readonly number[];
+  readonly effect: "corrected" | "misled" | "neutral";
+}
+
+/** One training row: token ids with the loss mask. */
+export interface Example {
+  readonly ids: readonly number[];
+  /** [ids.length] 1 where predicting this id is trained, 0 elsewhere (the prompt). */
+  readonly lossMask: readonly (0 | 1)[];
+  readonly weight: number;
+  readonly from: { readonly taskId: string; readonly turnId: string; readonly strategy: "rsft" };
+}
+
+export interface Dataset {
+  readonly schema: 1;
+  readonly runId: string;
+  readonly strategy: "rsft";
+  /** How a trace was judged fit to learn from. */
+  readonly labels: "consensus" | "truth";
+  readonly examples: readonly Example[];
+  readonly statistics: DatasetStatistics;
+}
+
+export interface DatasetStatistics {
+  readonly tasks: number;
+  readonly kept: number;
+  readonly tokens: number;
+  readonly trainedTokens: number;
+  /** Tasks without any usable trace. */
+  readonly dropped: number;
+  /** Kept traces whose answer is not the true one (possible only without labels). */
+  readonly wrong: number;
+}
+
+/** PEFT's spelling, because it mirrors adapter_config.json. */
+export interface LoraConfig {
+  readonly r: number;
+  /** Integer: some readers decode it as u32. Effective scale is lora_alpha / r. */
+  readonly lora_alpha: number;
+  readonly target_modules: readonly LoraTarget[];
+}
+export type LoraTarget = "q_proj" | "k_proj" | "v_proj" | "o_proj" | "gate_proj" | "up_proj" | "down_proj";
+export const ALL_LORA_TARGETS: readonly LoraTarget[] = [
+  "q_proj",
+  "k_proj",
+  "v_proj",
+  "o_proj",
+  "gate_proj",
+  "up_proj",
+  "down_proj",
+];
+
+/** Adapter weights, f32. Keys are base tensor names without ".weight", e.g. "model.layers.0.self_attn.q_proj". */
+export interface LoraAdapter {
+  readonly schema: 1;
+  readonly config: LoraConfig;
+  readonly base: ModelRef;
+  readonly tensors: ReadonlyMap<string, LoraPair>;
+}
+export interface LoraPair {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  /** [r, inFeatures] row-major. */
+  readonly A: Float32Array<ArrayBuffer>;
+  /** [outFeatures, r] row-major. */
+  readonly B: Float32Array<ArrayBuffer>;
+}
+
+/** Everything needed to go on training with the same bits. */
+export interface Checkpoint {
+  readonly schema: 1;
+  readonly runId: string;
+  /** Optimizer steps done. */
+  readonly step: number;
+  readonly adapter: LoraAdapter;
+  /** AdamW moments in the flat order of the trainer's parameter arena. */
+  readonly m: Float32Array<ArrayBuffer>;
+  readonly v: Float32Array<ArrayBuffer>;
+  /** What the run must share with this checkpoint to continue bit for bit: config, dataset hash, base, adapter. */
+  readonly identity: string;
+}
+
+/** One optimizer step, as charted. */
+export interface StepMetric {
+  readonly runId: string;
+  readonly step: number;
+  readonly loss: number;
+  readonly gradNorm: number;
+  readonly learningRate: number;
+  /** Tokens of this step's batch, prompt tokens included. */
+  readonly tokens: number;
+  /** Wall time of this step. */
+  readonly elapsedMs: number;
+}
+
+export type MethodName = "single" | "singleSampled" | "majority" | "debate" | "distilled";
+
+/** One method's answer to one held-out task. */
+export interface EvalAnswer {
+  readonly schema: 1;
+  /** `${runId}/${method}/${taskId}` */
+  readonly id: string;
+  readonly runId: string;
+  readonly method: MethodName;
+  readonly taskId: string;
+  readonly family: string;
+  readonly answer: string | null;
+  readonly correct: boolean;
+  readonly generatedTokens: number;
+  readonly promptTokens: number;
+  /** Text of the answer; for majority and debate the winning member's. */
+  readonly text: string;
+}
+
+export interface MethodResult {
+  /** In [0, 1]. */
+  readonly accuracy: number;
+  /** 95 % Wilson interval. */
+  readonly ci95: readonly [low: number, high: number];
+  /** Generated tokens per task, all agents and rounds together. */
+  readonly tokensPerTask: number;
+  readonly promptTokensPerTask: number;
+  readonly n: number;
+  readonly families: Readonly<Record<string, { readonly accuracy: number; readonly n: number }>>;
+}
+
+/** Exact McNemar test of b against a on the same tasks. */
+export interface PairedResult {
+  /** Tasks only the distilled model solves. */
+  readonly gained: number;
+  /** Tasks only the baseline solves. */
+  readonly lost: number;
+  /** Two-sided exact p. */
+  readonly p: number;
+  readonly baseline: "single" | "singleSampled";
+}
+
+export interface Report {
+  readonly methods: Readonly<Record<MethodName, MethodResult>>;
+  readonly paired: { readonly distilledVsSingle: PairedResult };
+}
+
+/** A finished file in the store. */
+export interface Artifact {
+  readonly runId: string;
+  readonly name: string;
+  readonly mime: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly blob: Blob;
+}
+
+export type Stage = "debate" | "distil" | "train" | "evaluate" | "export";
+export const STAGES: readonly Stage[] = ["debate", "distil", "train", "evaluate", "export"];

@@ -1,0 +1,51 @@
+// One config for the build, the dev server and both test projects (Node with Dawn, and a real Chromium page).
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { BROWSER_ARGS, findBrowser } from "./tools/browser.mjs";
+
+const HEADERS = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+export default defineConfig({
+  base: "./", // works from any static host, under any sub-path
+  esbuild: false,
+  build: { target: "es2023", assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
+  worker: { format: "es" },
+  server: { headers: HEADERS },
+  preview: { headers: HEADERS, port: 4173, host: "127.0.0.1" },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["tests/**/*.test.ts"],
+          exclude: ["tests/**/*.browser.test.ts", "tests/e2e/**"],
+          testTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["tests/**/*.browser.test.ts"],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findBrowser() ?? "chromium", args: [...BROWSER_ARGS] },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
