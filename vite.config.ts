@@ -10,7 +10,6 @@ const HEADERS = {
 
 export default defineConfig({
   base: "./", // works from any static host, under any sub-path
-  esbuild: false,
   build: { target: "es2023", assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
   worker: { format: "es" },
   server: { headers: HEADERS },
