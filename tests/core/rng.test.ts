@@ -54,7 +54,7 @@ describe("counter-based random numbers", () => {
   test("integer covers both ends; shuffle keeps every element", () => {
     const stream = new RandomStream(1);
     const seen = new Set(Array.from({ length: 200 }, () => stream.integer(2, 4)));
-    expect([...seen].toSorted()).toEqual([2, 3, 4]);
-    expect(stream.shuffle([1, 2, 3, 4, 5]).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(seen).toEqual(new Set([2, 3, 4]));
+    expect(new Set(stream.shuffle([1, 2, 3, 4, 5]))).toEqual(new Set([1, 2, 3, 4, 5]));
   });
 });
