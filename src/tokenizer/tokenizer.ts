@@ -1,0 +1,94 @@
+// Text <-> token ids from a tokenizer.json, on @huggingface/tokenizers, so that teachers, student and dataset agree on
+// every id. Nothing is added and nothing dropped: encode() adds no specials, decode() keeps them.
+// Trap: the library's decode() throws on an empty list and cleans up spaces by default; both would change a round trip.
+import { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
+import { RunError } from "../core/errors.ts";
+
+export interface Tokenizer {
+  /** Ids of `text`; specials are recognised where they are written, none are added. */
+  encode(text: string): number[];
+  /** Text of `ids`, specials included, word separators kept. Decoding nothing gives "". */
+  decode(ids: readonly number[]): string;
+  /** Id of one token as written in the vocabulary, e.g. "<|peer|>". @throws RunError("model-invalid") */
+  idOf(token: string): number;
+  /** Largest id + 1: the embedding rows a model must have. */
+  readonly vocabSize: number;
+  /** tokenizer_config.json's eos_token: ends a completion. */
+  readonly endId: number;
+  /** tokenizer_config.json's pad_token, null when it names none. */
+  readonly padId: number | null;
+}
+
+/** Builds the tokenizer from the parsed contents of tokenizer.json and tokenizer_config.json.
+ *  @throws RunError("model-invalid") when either is not what its name promises. */
+export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown): Tokenizer {
+  const json = requireObject(tokenizerJson, "tokenizer.json");
+  const config = requireObject(tokenizerConfig, "tokenizer_config.json");
+  requireObject(json["model"], 'tokenizer.json, "model"');
+  let library: LibraryTokenizer;
+  let vocabSize = 0;
+  try {
+    library = new LibraryTokenizer(json, config);
+    for (const id of library.get_vocab(true).values()) vocabSize = Math.max(vocabSize, id + 1);
+  } catch (thrown) {
+    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new RunError(
+      "model-invalid",
+      `tokenizer.json: expected a tokenizer that @huggingface/tokenizers can build, it answered "${text}". Get the model's files again.`,
+      {},
+      { cause: thrown },
+    );
+  }
+
+  const idOf = (token: string): number => {
+    const id = library.token_to_id(token);
+    if (id === undefined) {
+      throw new RunError(
+        "model-invalid",
+        `tokenizer.json: the vocabulary of ${vocabSize} tokens has no "${token}". The files are of different models.`,
+        { token, vocabSize },
+      );
+    }
+    return id;
+  };
+  const named = (key: string): number | null => {
+    const token = tokenText(config[key]);
+    return token === null ? null : idOf(token);
+  };
+
+  const endId = named("eos_token");
+  if (endId === null) {
+    throw new RunError(
+      "model-invalid",
+      'tokenizer_config.json: expected "eos_token", the token that ends an answer, found none.',
+    );
+  }
+  return {
+    encode: (text) => library.encode(text, { add_special_tokens: false }).ids,
+    decode: (ids) =>
+      ids.length === 0
+        ? ""
+        : library.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+    idOf,
+    vocabSize,
+    endId,
+    padId: named("pad_token"),
+  };
+}
+
+function requireObject(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>; // an object's own keys are strings; each value is checked where it is used
+  }
+  const came = value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
+  throw new RunError("model-invalid", `${where}: expected a JSON object, got ${came}.`, { where });
+}
+
+/** A token is written as a string or, by older tools, as an object with its text under "content". */
+function tokenText(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  if (typeof value === "object" && value !== null && "content" in value) {
+    return typeof value.content === "string" ? value.content : null;
+  }
+  return null;
+}

@@ -1,0 +1,34 @@
+// The bundled model's tokenizer and dialect for tests, read from the files that ship.
+import { readFileSync } from "node:fs";
+import type { WordDialectSpec } from "../../src/tokenizer/dialect.ts";
+import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../public/models/tiny/${name}`, import.meta.url), "utf8"));
+
+export const bundledTokenizer = () => loadTokenizer(read("tokenizer.json"), read("tokenizer_config.json"));
+
+export const BUNDLED_SPEC: WordDialectSpec = {
+  kind: "words",
+  propose: "<|bos|> <|user|> {question} <|assistant|>",
+  revise: "<|bos|> <|user|> {question} {peers} <|assistant|>",
+  peer: "<|peer|> {number} : {solution}",
+  critiqueStart: "Check",
+  solutionStart: "Step 1",
+  answerPattern: "Answer : (\\d+)",
+  maxRead: 3,
+  maxNewTokens: { propose: 90, revise: 170 },
+};
+
+export interface ReferenceRow {
+  readonly kind: "solo" | "debate";
+  readonly text: string;
+  readonly ids: readonly number[];
+  readonly greedy: readonly number[];
+  readonly greedy_text: string;
+  readonly gold: number;
+}
+export const referenceRows = (): ReferenceRow[] =>
+  JSON.parse(
+    readFileSync(new URL("../golden/tiny_reference.json", import.meta.url), "utf8"),
+  ) as ReferenceRow[];
