@@ -64,11 +64,8 @@ def encode(text: str, vocabulary: dict[str, int]) -> list[int]:
 
 
 def learning_rate(step: int) -> float:
-    """Linear warm-up to LEARNING_RATE at the WARMUP-th step, then linear to FINAL of it at the last step."""
-    if step < WARMUP:
-        return LEARNING_RATE * (step + 1) / WARMUP
-    rest = (step + 1 - WARMUP) / (STEPS - WARMUP)
-    return LEARNING_RATE * (1 - (1 - FINAL) * rest)
+    """Linear warm-up over WARMUP steps, times a linear decay over all STEPS to FINAL."""
+    return LEARNING_RATE * min(1, (step + 1) / WARMUP) * max(FINAL, 1 - step / STEPS)
 
 
 def batch_loss(model, sequences, batch: list[int]) -> torch.Tensor:
