@@ -1,0 +1,141 @@
+// JSON from foreign files, with what JSON.parse lets through refused: bad UTF-8, a BOM, duplicate keys (JSON.parse keeps
+// the last, other parsers the first), numbers that are not plain integers, deep nesting, lone surrogates.
+// Objects come back as Map, so that a key like "__proto__" is only a key.
+import { RunError } from "../core/errors.ts";
+
+export type StrictJson = string | number | boolean | null | StrictJson[] | Map<string, StrictJson>;
+
+/** Parses UTF-8 JSON whose numbers are all non-negative safe integers. `where` names the file in errors.
+ *  @throws RunError("file-invalid") with the offset. */
+export function parseStrictJson(bytes: Uint8Array, where: string, maxDepth = 8): StrictJson {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new RunError("file-invalid", `${where}: the JSON header is not valid UTF-8.`, {}, { cause });
+  }
+  const reader = new Reader(text, where, maxDepth);
+  const value = reader.value(0);
+  reader.end();
+  return value;
+}
+
+const NUMBER = /(?:0|[1-9]\d*)(?![\d.eE])/y;
+// oxlint-disable-next-line no-control-regex -- JSON forbids raw control characters in strings
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const SPACE = /[ \t\n\r]*/y;
+
+class Reader {
+  readonly text: string;
+  readonly where: string;
+  readonly maxDepth: number;
+  at = 0;
+
+  constructor(text: string, where: string, maxDepth: number) {
+    this.text = text;
+    this.where = where;
+    this.maxDepth = maxDepth;
+  }
+
+  value(depth: number): StrictJson {
+    if (depth > this.maxDepth) this.fail(`nesting of at most ${this.maxDepth} levels`);
+    this.take(SPACE);
+    switch (this.text.charAt(this.at)) {
+      case "{":
+        return this.object(depth);
+      case "[":
+        return this.array(depth);
+      case '"':
+        return this.string();
+      case "t":
+        return this.word("true", true);
+      case "f":
+        return this.word("false", false);
+      case "n":
+        return this.word("null", null);
+      default:
+        return this.integer();
+    }
+  }
+
+  end(): void {
+    this.take(SPACE);
+    if (this.at !== this.text.length) this.fail("the end of the JSON");
+  }
+
+  private object(depth: number): Map<string, StrictJson> {
+    const out = new Map<string, StrictJson>();
+    this.at++;
+    this.take(SPACE);
+    if (this.skip("}")) return out;
+    for (;;) {
+      this.take(SPACE);
+      const key = this.string();
+      if (out.has(key)) this.fail(`each key once, but ${JSON.stringify(key)} comes twice`);
+      this.take(SPACE);
+      if (!this.skip(":")) this.fail('":"');
+      out.set(key, this.value(depth + 1));
+      this.take(SPACE);
+      if (this.skip("}")) return out;
+      if (!this.skip(",")) this.fail('"," or "}"');
+    }
+  }
+
+  private array(depth: number): StrictJson[] {
+    const out: StrictJson[] = [];
+    this.at++;
+    this.take(SPACE);
+    if (this.skip("]")) return out;
+    for (;;) {
+      out.push(this.value(depth + 1));
+      this.take(SPACE);
+      if (this.skip("]")) return out;
+      if (!this.skip(",")) this.fail('"," or "]"');
+    }
+  }
+
+  private string(): string {
+    const raw = this.take(STRING);
+    if (raw === null) return this.fail("a string");
+    const value = JSON.parse(raw) as string; // STRING matches exactly a JSON string
+    if (!value.isWellFormed()) this.fail("whole Unicode characters, but a surrogate stands alone");
+    return value;
+  }
+
+  private integer(): number {
+    const raw = this.take(NUMBER);
+    const value = raw === null ? Number.NaN : Number(raw);
+    return Number.isSafeInteger(value) ? value : this.fail("a whole number from 0 to 2^53 - 1");
+  }
+
+  private word<T>(word: string, value: T): T {
+    if (!this.text.startsWith(word, this.at)) this.fail(word);
+    this.at += word.length;
+    return value;
+  }
+
+  private skip(char: string): boolean {
+    if (this.text[this.at] !== char) return false;
+    this.at++;
+    return true;
+  }
+
+  private take(pattern: RegExp): string | null {
+    pattern.lastIndex = this.at;
+    const match = pattern.exec(this.text);
+    if (match === null) return null;
+    this.at += match[0].length;
+    return match[0];
+  }
+
+  private fail(expected: string): never {
+    const got = JSON.stringify(this.text.slice(this.at, this.at + 24));
+    throw new RunError(
+      "file-invalid",
+      `${this.where}: expected ${expected} at character ${this.at}, got ${got}.`,
+      {
+        at: this.at,
+      },
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { RunError } from "../../src/core/errors.ts";
+import { readSafetensors, toFloat32, writeSafetensors } from "../../src/formats/safetensors.ts";
+
+/** A file from a header text and data bytes, as a hostile or broken writer would make it. */
+function file(
+  header: string | Uint8Array,
+  data = new Uint8Array(0),
+  claimed?: bigint,
+): Uint8Array<ArrayBuffer> {
+  const json = typeof header === "string" ? new TextEncoder().encode(header) : header;
+  const out = new Uint8Array(8 + json.length + data.length);
+  new DataView(out.buffer).setBigUint64(0, claimed ?? BigInt(json.length), true);
+  out.set(json, 8);
+  out.set(data, 8 + json.length);
+  return out;
+}
+
+function errorOf(bytes: Uint8Array<ArrayBuffer>): RunError {
+  try {
+    readSafetensors(bytes, "x.safetensors");
+  } catch (thrown) {
+    if (thrown instanceof RunError) return thrown;
+    throw thrown;
+  }
+  throw new Error("the file was accepted");
+}
+
+const one = (fields: string) => `{"a":{${fields}}}`;
+const F32 = one('"dtype":"F32","shape":[2],"data_offsets":[0,8]');
+
+test("what is written is read back bit for bit, metadata and order included", () => {
+  const a = new Float32Array([1.5, -0, Number.NaN, 3.4e38]);
+  const b = new Float32Array([7]);
+  const bytes = writeSafetensors([
+    ["b.weight", [2, 2], a],
+    ["a.scalar", [], b],
+  ]);
+  expect(new DataView(bytes.buffer).getUint32(0, true) % 8).toBe(0);
+  const read = readSafetensors(bytes, "x");
+  expect([...read.tensors.keys()]).toEqual(["b.weight", "a.scalar"]);
+  expect(read.metadata).toEqual(new Map([["format", "pt"]]));
+  expect(new Uint8Array(toFloat32(read.tensors.get("b.weight")!).buffer)).toEqual(new Uint8Array(a.buffer));
+  expect(read.tensors.get("a.scalar")!.shape).toEqual([]);
+});
+
+test("the bundled model's 38 tensors are read", () => {
+  const read = readSafetensors(new Uint8Array(readFileSync("public/models/tiny/model.safetensors")), "tiny");
+  expect(read.tensors.size).toBe(38);
+  expect(read.tensors.get("model.embed_tokens.weight")!.shape).toEqual([208, 128]);
+});
+
+test("half floats widen exactly", () => {
+  const halves = new Uint8Array(new Uint16Array([0x3c00, 0x0001, 0xfbff, 0x7c00, 0x8000]).buffer);
+  const f16 = readSafetensors(file(one('"dtype":"F16","shape":[5],"data_offsets":[0,10]'), halves), "x");
+  expect([...toFloat32(f16.tensors.get("a")!)]).toEqual([1, 2 ** -24, -65504, Infinity, -0]);
+  const brain = new Uint8Array(new Uint16Array([0x3f80, 0xc000]).buffer);
+  const bf16 = readSafetensors(file(one('"dtype":"BF16","shape":[2],"data_offsets":[0,4]'), brain), "x");
+  expect([...toFloat32(bf16.tensors.get("a")!)]).toEqual([1, -2]);
+});
+
+const eight = new Uint8Array(8);
+const bad: [name: string, bytes: Uint8Array<ArrayBuffer>, says: RegExp][] = [
+  ["an empty file", new Uint8Array(0), /0 bytes are too few/],
+  ["a header longer than the file", file(F32, eight, 999n), /claims 999 bytes/],
+  ["a header of 2^63 bytes", file(F32, eight, 1n << 63n), /at most 16777216/],
+  ["a header that is an array", file("[]"), /must start with "\{"/],
+  ["a leading space", file(` ${F32}`, eight), /must start with/],
+  ["bad UTF-8", file(new Uint8Array([0x7b, 0xff, 0x7d])), /not valid UTF-8/],
+  ["text after the header", file(`${F32}x`, eight), /the end of the JSON/],
+  ["a cut file", file(F32, new Uint8Array(7)), /outside the 7 bytes/],
+  ["bytes after the last tensor", file(F32, new Uint8Array(9)), /tensors fill 8 bytes, 9 follow/],
+  [
+    "a duplicate key",
+    file(`{"a":${F32.slice(5, -1)},"\\u0061":${F32.slice(5, -1)}}`, eight),
+    /"a" comes twice/,
+  ],
+  ["a shape that does not fill its range", file(F32.replace("[2]", "[3]"), eight), /takes 12 bytes/],
+  [
+    "a shape whose product wraps 2^64",
+    file(F32.replace("[2]", "[4194305,4194305,211106198978564]"), eight),
+    /more bytes/,
+  ],
+  ["a huge dimension times zero", file(F32.replace("[2]", "[9007199254740991,9,0]"), eight), /more bytes/],
+  ["an unknown dtype", file(F32.replace("F32", "F4"), eight), /dtype F4/],
+  ["a dtype named like an object method", file(F32.replace("F32", "toString"), eight), /dtype toString/],
+  ["a fractional offset", file(F32.replace("[0,8]", "[0,8.0]"), eight), /whole number/],
+  ["a negative dimension", file(F32.replace("[2]", "[-2]"), eight), /whole number/],
+  ["an offset beyond 2^53", file(F32.replace("[0,8]", "[0,9007199254740993]"), eight), /whole number/],
+  ["a range that ends before it begins", file(F32.replace("[0,8]", "[8,0]"), eight), /bytes 8 to 0/],
+  ["three offsets", file(F32.replace("[0,8]", "[0,4,8]"), eight), /not a pair/],
+  ["an unknown field", file(F32.replace('"dtype"', '"x":1,"dtype"'), eight), /unknown field "x"/],
+  ["metadata that is no text", file(`{"__metadata__":{"a":1}}`), /__metadata__.a/],
+  ["a lone surrogate", file(`{"\\ud800":{}}`), /surrogate/],
+  ["deep nesting", file(`{"a":${"[".repeat(100)}${"]".repeat(100)}}`), /nesting/],
+  [
+    "two tensors on one range",
+    file(`{"a":${F32.slice(5, -1)},"b":${F32.slice(5, -1)}}`, eight),
+    /begins at 0, the one before it ends at 8/,
+  ],
+  ["a hole before the first tensor", file(F32.replace("[0,8]", "[8,16]"), new Uint8Array(16)), /begins at 8/],
+];
+
+test.each(bad)("%s is refused by name", (_, bytes, says) => {
+  const error = errorOf(bytes);
+  expect(error.code).toBe("file-invalid");
+  expect(error.message).toMatch(says);
+  expect(error.message).toMatch(/x\.safetensors/);
+});
+
+test("a key named __proto__ is only a tensor", () => {
+  const read = readSafetensors(file(F32.replace('"a"', '"__proto__"'), eight), "x");
+  expect([...read.tensors.keys()]).toEqual(["__proto__"]);
+  expect(Object.hasOwn(Object.prototype, "dtype")).toBe(false);
+});
+
+test("the writer refuses a shape that its data does not fill", () => {
+  expect(() => writeSafetensors([["a", [3], new Float32Array(2)]])).toThrow(/has 3 elements, got 2/);
+});
