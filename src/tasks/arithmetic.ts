@@ -1,0 +1,262 @@
+// The bundled tasks: word problems whose every intermediate value is a whole number from 1 to 99, in three families.
+// Some sentences are traps: their keyword points to the wrong operation ("That is 5 more than Ben has" asks to subtract).
+// Trap: a question's split is a hash of its model text and must equal the split of the corpus that the bundled model was
+// trained on, or test questions would have been seen in training. Wording and punctuation are therefore fixed.
+import { RunError } from "../core/errors.ts";
+import { deriveSeed, RandomStream } from "../core/rng.ts";
+import type { ArithmeticStep, Task } from "../core/types.ts";
+import { md5 } from "./md5.ts";
+import type { Split, TaskSet } from "./task_set.ts";
+
+const NAMES = "Ann Ben Cal Dan Eva Fay Gus Hal Ivy Jon Kim Leo".split(" ");
+const OBJECTS = "apples books cards coins eggs hats pens shells stamps toys".split(" ");
+const BOXES = [
+  { one: "bag", many: "bags" },
+  { one: "box", many: "boxes" },
+  { one: "jar", many: "jars" },
+  { one: "tray", many: "trays" },
+] as const;
+
+export type Family = "compare" | "events" | "boxes";
+const FAMILIES: readonly Family[] = ["compare", "events", "boxes"];
+
+export interface ArithmeticOptions {
+  /** Steps of a solution, drawn evenly. The model was taught 2 to 4; 4 is a test of longer problems than distilled. */
+  readonly steps: readonly number[];
+  /** Relative share of each family; 0 leaves it out. */
+  readonly shares: Readonly<Record<Family, number>>;
+  /** Probability that a sentence that can be a trap is one ("boxes": 1.7 times this, at most 0.6). */
+  readonly trapShare: number;
+}
+export const ARITHMETIC_DEFAULTS: ArithmeticOptions = {
+  steps: [2, 3],
+  shares: { compare: 0.45, events: 0.3, boxes: 0.25 },
+  trapShare: 0.3,
+};
+
+/** What a step does to the running value: by a number, or by the value that step `valueAfter` left (0 = the start). */
+interface Operation {
+  readonly op: ArithmeticStep["op"];
+  readonly by: number | { readonly valueAfter: number };
+}
+interface PlannedStep {
+  readonly right: Operation;
+  /** The operation the keyword suggests, null where the sentence is straight. */
+  readonly misread: Operation | null;
+  /** Steps of one sentence are misread together. */
+  readonly sentence: number;
+}
+interface Problem {
+  readonly start: number;
+  /** Each ends in " ." or " ?". */
+  readonly sentences: readonly string[];
+  readonly steps: readonly PlannedStep[];
+}
+
+/** The generator as a task set. Its order is a function of the seed; questions never repeat.
+ *  @throws RunError("config") when the options leave nothing to draw from. */
+export function arithmeticTasks(options: ArithmeticOptions = ARITHMETIC_DEFAULTS): TaskSet {
+  if (options.steps.length === 0 || FAMILIES.every((family) => !(options.shares[family] > 0))) {
+    throw new RunError("config", "Word problems: expected at least one number of steps and one family.");
+  }
+  return {
+    name: "word problems",
+    families: FAMILIES.filter((family) => options.shares[family] > 0),
+    *tasks(split, seed) {
+      const random = new RandomStream(deriveSeed(seed, "tasks", split));
+      const seen = new Set<string>();
+      // Few distinct questions can be left (one family, one step): stop instead of searching for ever.
+      for (let misses = 0; misses < 20_000; misses++) {
+        const family = drawFamily(random, options);
+        const problem = drawProblem(random, family, random.pick(options.steps), options.trapShare);
+        const task = problem && toTask(problem, family, split);
+        if (!task || seen.has(task.id)) continue;
+        seen.add(task.id);
+        misses = 0;
+        yield task;
+      }
+    },
+  };
+}
+
+/** The split of a question's model text, null for the share the bundled model was trained on (17 of 20). */
+export function splitOf(modelText: string): Split | null {
+  const bucket = Number.parseInt(md5(modelText).slice(0, 8), 16) % 20;
+  return (["test", "val", "distil"] as const)[bucket] ?? null;
+}
+
+function drawFamily(random: RandomStream, { shares }: ArithmeticOptions): Family {
+  const total = FAMILIES.reduce((sum, family) => sum + shares[family], 0);
+  let left = random.next() * total;
+  const drawn = FAMILIES.find((family) => (left -= shares[family]) < 0);
+  return drawn ?? "compare";
+}
+
+/** Draws until a problem stays in range on the right path and on every misread one. */
+function drawProblem(random: RandomStream, family: Family, steps: number, trapShare: number): Problem {
+  const draw = { compare: drawCompare, events: drawEvents, boxes: drawBoxes }[family];
+  for (;;) {
+    const problem = draw(random, steps, trapShare);
+    if (isFair(problem)) return problem;
+  }
+}
+
+function drawCompare(random: RandomStream, steps: number, trapShare: number): Problem {
+  const object = random.pick(OBJECTS);
+  const names = random.shuffle(NAMES);
+  const start = random.integer(3, 30);
+  const together = random.next() < 0.3;
+  const relations = together ? steps - 1 : steps;
+  const sentences = [`${names[0]} has ${start} ${object} .`];
+  const planned: PlannedStep[] = [];
+  for (let sentence = 0; sentence < relations; sentence++) {
+    const [known, other] = [names[sentence]!, names[sentence + 1]!];
+    const isTrap = random.next() < trapShare;
+    if (!isTrap && random.next() < 0.25) {
+      const by = random.integer(2, 4);
+      sentences.push(`${other} has ${by} times as many ${object} as ${known} .`);
+      planned.push({ right: { op: "x", by }, misread: null, sentence });
+      continue;
+    }
+    const by = random.integer(2, 15);
+    const word = random.pick(["more", "fewer"]);
+    const [suggested, opposite] = word === "more" ? (["+", "-"] as const) : (["-", "+"] as const);
+    if (isTrap) {
+      sentences.push(`That is ${by} ${word} ${object} than ${other} has .`);
+      planned.push({ right: { op: opposite, by }, misread: { op: suggested, by }, sentence });
+    } else {
+      sentences.push(`${other} has ${by} ${word} ${object} than ${known} .`);
+      planned.push({ right: { op: suggested, by }, misread: null, sentence });
+    }
+  }
+  const last = names[relations]!;
+  if (together) {
+    const earlier = random.integer(0, relations - 1);
+    sentences.push(`How many ${object} do ${names[earlier]} and ${last} have together ?`);
+    planned.push({
+      right: { op: "+", by: { valueAfter: earlier } },
+      misread: null,
+      sentence: relations,
+    });
+  } else {
+    sentences.push(`How many ${object} does ${last} have ?`);
+  }
+  return { start, sentences, steps: planned };
+}
+
+function drawEvents(random: RandomStream, steps: number, trapShare: number): Problem {
+  const object = random.pick(OBJECTS);
+  const [owner, ...others] = random.shuffle(NAMES);
+  const start = random.integer(5, 40);
+  const sentences = [`${owner} has ${start} ${object} .`];
+  const planned: PlannedStep[] = [];
+  for (let sentence = 0; sentence < steps; sentence++) {
+    const by = random.integer(2, 15);
+    const other = others[random.integer(0, 2)]!;
+    if (random.next() < trapShare) {
+      sentences.push(`${owner} ${random.pick(["gets", "takes"])} ${by} from ${other} .`);
+      planned.push({ right: { op: "+", by }, misread: { op: "-", by }, sentence });
+    } else {
+      const event = drawEvent(random, owner!, by, other);
+      sentences.push(event.text);
+      planned.push({ right: event.operation, misread: null, sentence });
+    }
+  }
+  sentences.push(`How many ${object} does ${owner} have now ?`);
+  return { start, sentences, steps: planned };
+}
+
+function drawBoxes(random: RandomStream, steps: number, trapShare: number): Problem {
+  const object = random.pick(OBJECTS);
+  const owner = random.pick(NAMES);
+  const box = random.pick(BOXES);
+  const count = random.integer(2, 5);
+  const start = random.integer(3, 15);
+  const by = random.integer(2, 6);
+  const isTrap = random.next() < Math.min(0.6, 1.7 * trapShare);
+  const isAdding = random.next() < 0.5;
+  const which = `${isTrap ? "each" : "one"} ${box.one}`;
+  const sentences = [
+    `There are ${count} ${box.many} .`,
+    `Each ${box.one} has ${start} ${object} .`,
+    isAdding ? `${owner} puts ${by} more into ${which} .` : `${owner} takes ${by} from ${which} .`,
+  ];
+  const change: Operation = { op: isAdding ? "+" : "-", by };
+  const multiply: Operation = { op: "x", by: count };
+  // "each box": change one box, then count them all. Misread as "one box", the order is the other way round.
+  const planned: PlannedStep[] = isTrap
+    ? [
+        { right: change, misread: multiply, sentence: 0 },
+        { right: multiply, misread: change, sentence: 0 },
+      ]
+    : [
+        { right: multiply, misread: null, sentence: 0 },
+        { right: change, misread: null, sentence: 0 },
+      ];
+  for (let sentence = 1; sentence <= steps - 2; sentence++) {
+    const event = drawEvent(random, owner, random.integer(2, 15), null);
+    sentences.push(event.text);
+    planned.push({ right: event.operation, misread: null, sentence });
+  }
+  sentences.push(`How many ${object} are there now ?`);
+  return { start, sentences, steps: planned };
+}
+
+/** A straight event. "gives" needs someone to give to. */
+function drawEvent(random: RandomStream, owner: string, by: number, receiver: string | null) {
+  const verbs = ["buys", "finds", "eats", "loses", ...(receiver === null ? [] : ["gives"])];
+  const verb = random.pick(verbs);
+  const isGain = verb === "buys" || verb === "finds";
+  const tail = isGain ? " more" : verb === "gives" ? ` to ${receiver}` : "";
+  const operation: Operation = { op: isGain ? "+" : "-", by };
+  return { text: `${owner} ${verb} ${by}${tail} .`, operation };
+}
+
+/** True when the right path, each single misreading and all of them together stay within 1 to 99, and no single
+ *  misreading reaches the right answer by luck. */
+function isFair(problem: Problem): boolean {
+  const right = follow(problem, () => false);
+  if (right === null || follow(problem, () => true) === null) return false;
+  return trapSentences(problem).every((trap) => {
+    const slipped = follow(problem, (sentence) => sentence === trap);
+    return slipped !== null && slipped.at(-1)?.result !== right.at(-1)?.result;
+  });
+}
+
+function trapSentences(problem: Problem): number[] {
+  return [...new Set(problem.steps.filter((step) => step.misread).map((step) => step.sentence))];
+}
+
+/** Works a problem out, misreading the sentences that `isMisread` says; null when a value leaves 1 to 99. */
+function follow(problem: Problem, isMisread: (sentence: number) => boolean): ArithmeticStep[] | null {
+  const values = [problem.start];
+  const done: ArithmeticStep[] = [];
+  for (const step of problem.steps) {
+    const { op, by } = (isMisread(step.sentence) ? step.misread : null) ?? step.right;
+    const left = values.at(-1)!;
+    const right = typeof by === "number" ? by : values[by.valueAfter]!;
+    const result = op === "+" ? left + right : op === "-" ? left - right : left * right;
+    if (result < 1 || result > 99) return null;
+    done.push({ left, op, right, result });
+    values.push(result);
+  }
+  return done;
+}
+
+/** The task, or null when the question belongs to another split. */
+function toTask(problem: Problem, family: Family, split: Split): Task | null {
+  const modelText = problem.sentences.join(" ");
+  if (splitOf(modelText) !== split) return null;
+  const steps = follow(problem, () => false);
+  const answer = steps?.at(-1)?.result;
+  if (!steps || answer === undefined) return null;
+  return {
+    id: `${family}-${md5(modelText).slice(0, 12)}`,
+    question: modelText.replace(/ (?=[.?](?: |$))/g, ""),
+    answer: String(answer),
+    family,
+    split,
+    traps: trapSentences(problem).length,
+    steps,
+  };
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { ArithmeticStep } from "../../src/core/types.ts";
+import { answersEqual, canonicalAnswer, parseSteps, stepLabels } from "../../src/tasks/verifier.ts";
+
+test("answers are equal by value, not by spelling", () => {
+  expect(answersEqual("7", " 07 ")).toBe(true);
+  expect(answersEqual("3.50", "3.5")).toBe(true);
+  expect(answersEqual("1,000", "1000")).toBe(true);
+  expect(answersEqual("-0", "0")).toBe(true);
+  expect(answersEqual("Paris", "paris")).toBe(true);
+  expect(answersEqual("7", "-7")).toBe(false);
+  expect(answersEqual("3.5", "35")).toBe(false);
+  expect(answersEqual("1,00", "100")).toBe(false);
+  expect(answersEqual("12345678901234567890", "12345678901234567891")).toBe(false);
+});
+
+test("a missing or empty answer equals nothing, not even itself", () => {
+  expect(answersEqual(null, null)).toBe(false);
+  expect(answersEqual("", "")).toBe(false);
+  expect(answersEqual("0", null)).toBe(false);
+  expect(canonicalAnswer("0")).toBe("0");
+});
+
+const step = (left: number, op: ArithmeticStep["op"], right: number, result: number): ArithmeticStep => ({
+  left,
+  op,
+  right,
+  result,
+});
+
+test("steps are read with and without who they are about, in model text and in English", () => {
+  const expected = [step(12, "-", 5, 7), step(3, "x", 7, 21), step(21, "+", 7, 28)];
+  const text =
+    "Step 1 : Ben has 12 - 5 = 7 . Step 2 : 3 x 7 = 21 . Step 3 : together 21 + 7 = 28 . Answer : 28";
+  expect(parseSteps(text)).toEqual(expected);
+  expect(parseSteps(text.replace(/ (?=[.:])/g, ""))).toEqual(expected);
+  expect(parseSteps("")).toEqual([]);
+  expect(parseSteps("Step 1 : + - + . ok . Answer : 5")).toEqual([]);
+});
+
+test("a wrong step spoils itself and all that follow; + and x commute, - does not", () => {
+  const right = [step(12, "-", 5, 7), step(7, "x", 3, 21)];
+  expect(stepLabels(right, right)).toEqual([true, true]);
+  expect(stepLabels(right, [step(12, "-", 5, 7), step(3, "x", 7, 21)])).toEqual([true, true]);
+  expect(stepLabels(right, [step(5, "-", 12, 7), step(7, "x", 3, 21)])).toEqual([false, false]);
+  expect(stepLabels(right, [step(12, "-", 5, 7), step(7, "x", 3, 20)])).toEqual([true, false]);
+  expect(stepLabels(right, [...right, step(1, "+", 1, 2)])).toEqual([true, true, false]);
+  expect(stepLabels(right, [])).toEqual([]);
+});
