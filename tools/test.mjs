@@ -1,0 +1,162 @@
+// `npm test`: sets the machine up, then runs every check, each timed, output streamed. Goes on after a failed step, so
+// one run shows all that is broken. The last line is `N passed, N failed`: test cases, and 1 for each step without cases.
+// `npm test -- unit e2e` runs the named steps only, and says which it left out.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { ensureBrowser, ensureGpu } from "./setup.mjs";
+
+/** @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, failures: string[] }} Result */
+
+const PYTHONS = [process.env["RETORT_PYTHON"], ".venv/bin/python", "python3"];
+const reports = mkdtempSync(join(tmpdir(), "retort-test-"));
+
+/** Steps in order. `cases` = vitest, whose JSON report is counted. */
+const STEPS = [
+  { name: "format", command: ["oxfmt", "--check"] },
+  { name: "lint", command: ["oxlint", "--type-aware"] },
+  { name: "types", command: ["tsc"] },
+  { name: "build", command: ["vite", "build"] },
+  { name: "unit", command: ["vitest", "run", "--project", "node"], cases: true },
+  { name: "browser", command: ["vitest", "run", "--project", "browser"], cases: true },
+  { name: "e2e", command: ["vitest", "run", "--project", "e2e"], cases: true },
+  { name: "recipe", command: () => pythonTests() },
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !STEPS.some((step) => step.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `No step is called ${unknown.join(", ")}; there are ${STEPS.map((step) => step.name).join(", ")}.`,
+  );
+  process.exit(2);
+}
+
+/** @type {NodeJS.ProcessEnv} */
+const env = { ...process.env, PATH: `node_modules/.bin${delimiter}${process.env["PATH"] ?? ""}` };
+/** @type {Result[]} */
+const results = [];
+/** @type {string[]} */
+const left = [];
+const started = performance.now();
+
+try {
+  const began = performance.now();
+  const browser = ensureBrowser();
+  if (env["XDG_RUNTIME_DIR"] === undefined) {
+    env["XDG_RUNTIME_DIR"] = join(reports, "xdg"); // the Vulkan loader warns without one
+    mkdirSync(env["XDG_RUNTIME_DIR"], { mode: 0o700 });
+  }
+  const gpu = ensureGpu(browser);
+  Object.assign(env, { RETORT_BROWSER: browser }, gpu.env);
+  console.log(`setup: ${browser}; WebGPU in Node: ${gpu.adapter} (${took(began)})`);
+} catch (error) {
+  console.error(`setup failed: ${error instanceof Error ? error.message : String(error)}`);
+  console.log("0 passed, 1 failed");
+  process.exit(1);
+}
+
+for (const step of STEPS) {
+  if (wanted.length > 0 && !wanted.includes(step.name)) {
+    left.push(`${step.name} (not asked for)`);
+    continue;
+  }
+  const command = typeof step.command === "function" ? step.command() : step.command;
+  if (typeof command === "string") {
+    console.log(`\n== ${step.name}: not run: ${command}`);
+    left.push(`${step.name} (${command})`);
+    continue;
+  }
+  console.log(`\n== ${step.name}: ${command.join(" ")}`);
+  results.push(await run(step.name, command, step.cases === true));
+}
+
+console.log("\n== totals");
+for (const r of results) {
+  const state = r.failed > 0 ? "FAILED" : "ok";
+  const skipped = r.skipped > 0 ? `, ${r.skipped} skipped` : "";
+  console.log(
+    `${r.name.padEnd(8)} ${state.padEnd(6)} ${r.passed} passed, ${r.failed} failed${skipped} in ${r.seconds.toFixed(0)} s`,
+  );
+}
+for (const r of results) for (const failure of r.failures) console.log(`failed in ${r.name}: ${failure}`);
+const skipped = results.reduce((sum, r) => sum + r.skipped, 0);
+if (left.length > 0) console.log(`not run: ${left.join(", ")}`);
+console.log(`all of it took ${took(started)}${skipped > 0 ? `; ${skipped} skipped (named above)` : ""}`);
+const failed = results.reduce((sum, r) => sum + r.failed, 0);
+console.log(`${results.reduce((sum, r) => sum + r.passed, 0)} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
+
+/** Runs one step with its output on ours. */
+async function run(
+  /** @type {string} */ name,
+  /** @type {string[]} */ command,
+  /** @type {boolean} */ hasCases,
+) {
+  const report = join(reports, `${name}.json`);
+  const [program = "", ...args] = command;
+  if (hasCases) args.push("--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
+  const began = performance.now();
+  const code = await new Promise((resolve) => {
+    const child = spawn(program, args, { env, stdio: ["ignore", "inherit", "inherit"] });
+    child.once("error", (error) => {
+      console.error(error.message);
+      resolve(-1);
+    });
+    child.once("close", resolve);
+  });
+  const seconds = (performance.now() - began) / 1000;
+  /** @type {Result} */
+  const result = { name, passed: 0, failed: 0, skipped: 0, seconds, failures: [] };
+  if (hasCases && existsSync(report)) count(report, result);
+  else if (code === 0 && !hasCases) result.passed = 1;
+  if (code === 0 && hasCases && result.passed === 0) {
+    result.failed = 1;
+    result.failures.push("no test ran");
+  }
+  if (code !== 0 && result.failed === 0) {
+    result.failed = 1;
+    result.failures.push(`${command.join(" ")} ended with code ${code}`);
+  }
+  return result;
+}
+
+/** Adds what vitest's JSON report says; skipped cases are named as they are counted. */
+function count(/** @type {string} */ report, /** @type {Result} */ result) {
+  /** @type {{ testResults: { name: string, status: string, message: string, assertionResults: { fullName: string, status: string }[] }[] }} */
+  const { testResults } = JSON.parse(readFileSync(report, "utf8"));
+  for (const file of testResults) {
+    for (const test of file.assertionResults) {
+      if (test.status === "passed") result.passed++;
+      else if (test.status === "failed") {
+        result.failed++;
+        result.failures.push(test.fullName);
+      } else {
+        result.skipped++;
+        console.log(`skipped in ${result.name}: ${test.fullName}`);
+      }
+    }
+    const hasFailed = file.assertionResults.some((test) => test.status === "failed");
+    if (file.status === "failed" && !hasFailed) {
+      result.failed++;
+      result.failures.push(`${file.name}: ${file.message.split("\n")[0]}`);
+    }
+  }
+}
+
+/** The command of the recipe's own tests, or the reason why they cannot run. */
+function pythonTests() {
+  const python = PYTHONS.find((path) => path !== undefined && isOnPath(path));
+  if (python === undefined) return "no Python 3 here; set RETORT_PYTHON to one";
+  return [python, "-B", "-m", "unittest", "discover", "-v", "-s", "tools/pretrain", "-p", "test_*.py"];
+}
+
+function isOnPath(/** @type {string} */ program) {
+  if (program.includes("/")) return existsSync(program);
+  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
+function took(/** @type {number} */ since) {
+  return `${((performance.now() - since) / 1000).toFixed(0)} s`;
+}
