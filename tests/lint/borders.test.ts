@@ -17,7 +17,7 @@ interface Diagnostic {
 /** Folder -> folders it may import, from the table; the sentence in brackets is for single files and is left out. */
 function allowedImports(): Map<string, ReadonlySet<string>> {
   const table = readFileSync(join(ROOT, "docs/architecture.md"), "utf8");
-  const rows = [...table.matchAll(/^\| `([\w/]+)` \| .* \| (.*) \|$/gm)].map((row) => ({
+  const rows = [...table.matchAll(/^\| `([\w/]+)` +\|.*\| (.*?) +\|$/gm)].map((row) => ({
     folder: row[1] ?? "",
     text: (row[2] ?? "").replace(/\(.*?\)|;.*/g, ""),
   }));
