@@ -2,6 +2,7 @@
 // headless use, memory (memory_store.ts); one suite of tests runs on both.
 // Rule: a promise of a write resolves only when the transaction is complete, never on the request's success.
 import type { RunConfig } from "../core/config.ts";
+import type { RunError } from "../core/errors.ts";
 import type {
   Artifact,
   Checkpoint,
@@ -37,7 +38,27 @@ export interface StoredTurn {
   readonly turn: Turn;
 }
 
+/** Acknowledged turns that are not in the store any more, as held against the high-water marks outside of it. */
+export interface IntegrityReport {
+  /** False where no marks can be kept (a worker, site data blocked): an emptied database would not be noticed. */
+  readonly watched: boolean;
+  readonly losses: readonly {
+    readonly runId: string;
+    readonly acknowledgedTurns: number;
+    /** Null when the whole run is gone. */
+    readonly storedTurns: number | null;
+  }[];
+  /** RunError("store-corrupt") that says the losses to a person; null when there are none. */
+  readonly error: RunError | null;
+}
+
 export interface Store {
+  /** To be asked and shown before anything is continued or begun: a browser can empty a database without an error. */
+  checkIntegrity(): Promise<IntegrityReport>;
+  /** The person has read of the losses: they are not reported again. */
+  acceptLosses(): Promise<void>;
+
+  /** @throws RunError("internal") when another run has this id; the same record again changes nothing. */
   createRun(run: RunRecord): Promise<void>;
   getRun(runId: string): Promise<RunRecord | null>;
   /** Newest first. */
@@ -47,9 +68,10 @@ export interface Store {
   /** Removes a run and everything of it. */
   deleteRun(runId: string): Promise<void>;
 
-  /** Strictly durable. A turn with an id that is already there changes nothing (a redo after a crash). */
+  /** Strictly durable. A turn with an id that is already there changes nothing (a redo after a crash). Calls may overlap;
+   *  their order is kept. @throws RunError("store-corrupt") when the run is not there or its stored chain went back */
   appendTurn(turn: Turn): Promise<void>;
-  /** In the order they were stored; the chain is verified. @throws RunError("store-corrupt") */
+  /** In the order they were stored; the chain is verified. Empty for an unknown run. @throws RunError("store-corrupt") */
   turns(runId: string): Promise<Turn[]>;
 
   putDataset(dataset: Dataset): Promise<void>;
@@ -58,8 +80,9 @@ export interface Store {
   /** Step metrics of finished steps together with the checkpoint that covers them, in one strict transaction; metrics
    *  of steps after `checkpoint.step` left by an interrupted sitting are removed. */
   putCheckpoint(checkpoint: Checkpoint, metrics: readonly StepMetric[]): Promise<void>;
-  /** The newest whole checkpoint (sha256 checked; the older slot if the newer one is damaged). */
+  /** The newest whole checkpoint (sha256 checked; the older slot if the newer one is damaged), null if there is none. */
   latestCheckpoint(runId: string): Promise<Checkpoint | null>;
+  /** Sorted by step. */
   stepMetrics(runId: string): Promise<StepMetric[]>;
 
   putAdapter(runId: string, adapter: LoraAdapter, sha256: string): Promise<void>;
@@ -67,9 +90,11 @@ export interface Store {
 
   /** Idempotent by `id`. */
   putEvalAnswers(answers: readonly EvalAnswer[]): Promise<void>;
+  /** Sorted by id. */
   evalAnswers(runId: string): Promise<EvalAnswer[]>;
 
   putArtifact(artifact: Artifact): Promise<void>;
+  /** The bytes are held against `sha256`. @throws RunError("store-corrupt") */
   getArtifact(runId: string): Promise<Artifact | null>;
 
   close(): void;

@@ -1,0 +1,57 @@
+// sha256 of what is stored. Large records are hashed array by array and then by a manifest of those hashes, so that no
+// second copy of the bytes is made. Trap: WebCrypto is asynchronous and an IndexedDB transaction commits as soon as it
+// is idle, so every digest is computed before its transaction begins.
+import type { Checkpoint, Dataset, LoraAdapter, Turn } from "../core/types.ts";
+import { canonicalJson } from "./canonical_json.ts";
+
+/** `previousHash` of a run's first turn. */
+export const CHAIN_START = "0".repeat(64);
+
+/** Lower-case hex sha256; text is hashed as UTF-8. */
+export async function sha256Hex(data: string | Uint8Array<ArrayBuffer> | ArrayBuffer): Promise<string> {
+  const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Hash of a turn in its run's chain: sha256(previousHash + "\n" + canonical JSON of the turn). */
+export function turnHash(previousHash: string, turn: Turn): Promise<string> {
+  return sha256Hex(`${previousHash}\n${canonicalJson(turn)}`);
+}
+
+export function datasetDigest(dataset: Dataset): Promise<string> {
+  return sha256Hex(canonicalJson(dataset));
+}
+
+/** Digest of an adapter as stored (f32, names sorted); not the sha256 of its safetensors file. */
+export async function adapterDigest(adapter: LoraAdapter): Promise<string> {
+  return sha256Hex(canonicalJson(await adapterManifest(adapter)));
+}
+
+export async function checkpointDigest(checkpoint: Checkpoint): Promise<string> {
+  const { schema, runId, step, identity } = checkpoint;
+  const [adapter, m, v] = await Promise.all([
+    adapterManifest(checkpoint.adapter),
+    arraySha256(checkpoint.m),
+    arraySha256(checkpoint.v),
+  ]);
+  return sha256Hex(canonicalJson({ schema, runId, step, identity, adapter, m, v }));
+}
+
+async function adapterManifest(adapter: LoraAdapter): Promise<Record<string, unknown>> {
+  const names = [...adapter.tensors.keys()].sort();
+  const tensors = await Promise.all(
+    names.map(async (name) => {
+      const pair = adapter.tensors.get(name);
+      if (pair === undefined) return null; // cannot be: `names` are the map's own keys
+      const [a, b] = await Promise.all([arraySha256(pair.A), arraySha256(pair.B)]);
+      return { name, inFeatures: pair.inFeatures, outFeatures: pair.outFeatures, a, b };
+    }),
+  );
+  return { schema: adapter.schema, config: adapter.config, base: adapter.base, tensors };
+}
+
+/** Hashes exactly the view's bytes, also where the view covers part of its buffer. */
+function arraySha256(array: Float32Array<ArrayBuffer>): Promise<string> {
+  return sha256Hex(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+}

@@ -1,0 +1,260 @@
+// The Store on IndexedDB. Every write is one strictly durable transaction and resolves when that is complete; digests are
+// computed before it begins (digest.ts). The turn log is in turn_log.ts, faults and retries are in connection.ts.
+import { RunError } from "../core/errors.ts";
+import type {
+  Artifact,
+  Checkpoint,
+  Dataset,
+  EvalAnswer,
+  LoraAdapter,
+  StepMetric,
+  Turn,
+} from "../core/types.ts";
+import { canonicalJson } from "./canonical_json.ts";
+import { Connection, systemStorePorts, type StorePorts, type Transaction } from "./connection.ts";
+import { adapterDigest, checkpointDigest, datasetDigest, sha256Hex } from "./digest.ts";
+import type { StoreName } from "./schema.ts";
+import type { IntegrityReport, RunRecord, Store } from "./store.ts";
+import { duplicateRun, lossReport, missingRun } from "./run_errors.ts";
+import { rangeOf, TurnLog } from "./turn_log.ts";
+
+/** Opens (and where needed creates or upgrades) the database `name`.
+ *  @throws RunError("store-unavailable") when the browser has none, refuses it, or an older tab blocks the upgrade */
+export async function openStore(name: string, ports: StorePorts = systemStorePorts(name)): Promise<Store> {
+  const connection = new Connection(name, ports);
+  await connection.open();
+  return new IdbStore(connection, ports);
+}
+
+/** Stores with rows of a run under the key [runId, …], and under the key runId. */
+const RANGE_STORES = ["turns", "checkpoints", "metrics"] as const;
+const SINGLE_STORES = ["runs", "chainHeads", "datasets", "checkpointHeads", "adapters", "artifacts"] as const;
+
+class IdbStore implements Store {
+  readonly #connection: Connection;
+  readonly #ports: StorePorts;
+  readonly #log: TurnLog;
+  /** Slot of the checkpoint last read whole or written: the one that the next write must spare. */
+  readonly #wholeSlot = new Map<string, 0 | 1>();
+
+  constructor(connection: Connection, ports: StorePorts) {
+    this.#connection = connection;
+    this.#ports = ports;
+    this.#log = new TurnLog(connection, (runId, turns) => ports.highWater?.write(runId, turns));
+  }
+
+  checkIntegrity(): Promise<IntegrityReport> {
+    const marks = this.#ports.highWater?.read();
+    if (marks === undefined) return Promise.resolve(lossReport(null, new Map(), new Set()));
+    return this.#read("Checking the saved data", ["runs", "turns", "deletedRuns"], async (tx) => {
+      const [runs, deleted] = await Promise.all([
+        tx.objectStore("runs").getAllKeys(),
+        tx.objectStore("deletedRuns").getAllKeys(),
+      ]);
+      const counts = await Promise.all(runs.map((runId) => tx.objectStore("turns").count(rangeOf(runId))));
+      return lossReport(marks, new Map(runs.map((runId, i) => [runId, counts[i] ?? 0])), new Set(deleted));
+    });
+  }
+
+  async acceptLosses(): Promise<void> {
+    const { losses } = await this.checkIntegrity();
+    for (const { runId, storedTurns } of losses) {
+      if (storedTurns === null) this.#ports.highWater?.remove(runId);
+      else this.#ports.highWater?.write(runId, storedTurns);
+    }
+  }
+
+  async createRun(run: RunRecord): Promise<void> {
+    await this.#write("Saving the run", ["runs"], async (tx) => {
+      const stored = await tx.objectStore("runs").get(run.id);
+      if (stored === undefined) await tx.objectStore("runs").add(run);
+      else if (canonicalJson(stored) !== canonicalJson(run)) throw duplicateRun(run.id);
+    });
+    this.#ports.highWater?.write(run.id, this.#ports.highWater.read().get(run.id) ?? 0);
+  }
+
+  async getRun(runId: string): Promise<RunRecord | null> {
+    return (await this.#read("Reading the run", ["runs"], (tx) => tx.objectStore("runs").get(runId))) ?? null;
+  }
+
+  async listRuns(): Promise<RunRecord[]> {
+    const runs = await this.#read("Reading the runs", ["runs"], (tx) => tx.objectStore("runs").getAll());
+    return runs.sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
+    return this.#write("Saving the run", ["runs"], async (tx) => {
+      const stored = await tx.objectStore("runs").get(runId);
+      if (stored === undefined) throw missingRun(runId);
+      const merged: RunRecord = { ...stored, ...patch };
+      await tx.objectStore("runs").put(merged);
+      return merged;
+    });
+  }
+
+  async deleteRun(runId: string): Promise<void> {
+    const stores = [...SINGLE_STORES, ...RANGE_STORES, "evalAnswers", "deletedRuns"] as const;
+    await this.#write("Deleting the run", stores, async (tx) => {
+      const answers = await tx.objectStore("evalAnswers").index("runId").getAllKeys(runId);
+      await Promise.all([
+        ...SINGLE_STORES.map((name) => tx.objectStore(name).delete(runId)),
+        ...RANGE_STORES.map((name) => tx.objectStore(name).delete(rangeOf(runId))),
+        ...answers.map((id) => tx.objectStore("evalAnswers").delete(id)),
+        tx.objectStore("deletedRuns").put({ runId }),
+      ]);
+    });
+    this.#ports.highWater?.remove(runId);
+    this.#log.forget(runId);
+    this.#wholeSlot.delete(runId);
+  }
+
+  appendTurn(turn: Turn): Promise<void> {
+    return this.#log.append(turn);
+  }
+
+  turns(runId: string): Promise<Turn[]> {
+    return this.#log.read(runId);
+  }
+
+  async putDataset(dataset: Dataset): Promise<void> {
+    const digest = await datasetDigest(dataset);
+    await this.#write("Saving the lessons", ["runs", "datasets"], async (tx) => {
+      await requireRun(tx, dataset.runId);
+      await tx.objectStore("datasets").put({ dataset, digest });
+    });
+  }
+
+  async getDataset(runId: string): Promise<Dataset | null> {
+    const row = await this.#read("Reading the lessons", ["datasets"], (tx) =>
+      tx.objectStore("datasets").get(runId),
+    );
+    if (row === undefined) return null;
+    if ((await datasetDigest(row.dataset)) !== row.digest) throw damaged("lessons", runId);
+    return row.dataset;
+  }
+
+  async putCheckpoint(checkpoint: Checkpoint, metrics: readonly StepMetric[]): Promise<void> {
+    const { runId, step } = checkpoint;
+    const digest = await checkpointDigest(checkpoint);
+    const stores = ["runs", "checkpoints", "checkpointHeads", "metrics"] as const;
+    const slot = await this.#write("Saving the training", stores, async (tx) => {
+      await requireRun(tx, runId);
+      const head = await tx.objectStore("checkpointHeads").get(runId);
+      const spared = this.#wholeSlot.get(runId) ?? head?.slot ?? 1;
+      const slot = spared === 0 ? 1 : 0;
+      const rows = tx.objectStore("metrics");
+      await Promise.all([
+        tx.objectStore("checkpoints").put({ runId, slot, checkpoint, digest }),
+        tx.objectStore("checkpointHeads").put({ runId, slot, step }),
+        rows.delete(IDBKeyRange.bound([runId, step], [runId, []], true)),
+        ...metrics.map((metric) => rows.put(metric)),
+      ]);
+      return slot;
+    });
+    this.#wholeSlot.set(runId, slot);
+  }
+
+  async latestCheckpoint(runId: string): Promise<Checkpoint | null> {
+    const { head, rows } = await this.#read(
+      "Reading the training",
+      ["checkpoints", "checkpointHeads"],
+      async (tx) => {
+        const [head, rows] = await Promise.all([
+          tx.objectStore("checkpointHeads").get(runId),
+          tx.objectStore("checkpoints").getAll(rangeOf(runId)),
+        ]);
+        return { head, rows };
+      },
+    );
+    const newestFirst = rows.sort((a, b) => Number(b.slot === head?.slot) - Number(a.slot === head?.slot));
+    for (const row of newestFirst) {
+      if ((await checkpointDigest(row.checkpoint)) === row.digest) {
+        this.#wholeSlot.set(runId, row.slot);
+        return row.checkpoint;
+      }
+    }
+    return null;
+  }
+
+  stepMetrics(runId: string): Promise<StepMetric[]> {
+    return this.#read("Reading the training", ["metrics"], (tx) =>
+      tx.objectStore("metrics").getAll(rangeOf(runId)),
+    );
+  }
+
+  async putAdapter(runId: string, adapter: LoraAdapter, sha256: string): Promise<void> {
+    const digest = await adapterDigest(adapter);
+    await this.#write("Saving the adapter", ["runs", "adapters"], async (tx) => {
+      await requireRun(tx, runId);
+      await tx.objectStore("adapters").put({ adapter, sha256, digest }, runId);
+    });
+  }
+
+  async getAdapter(runId: string): Promise<{ adapter: LoraAdapter; sha256: string } | null> {
+    const row = await this.#read("Reading the adapter", ["adapters"], (tx) =>
+      tx.objectStore("adapters").get(runId),
+    );
+    if (row === undefined) return null;
+    if ((await adapterDigest(row.adapter)) !== row.digest) throw damaged("adapter", runId);
+    return { adapter: row.adapter, sha256: row.sha256 };
+  }
+
+  async putEvalAnswers(answers: readonly EvalAnswer[]): Promise<void> {
+    await this.#write("Saving test answers", ["runs", "evalAnswers"], async (tx) => {
+      const runIds = [...new Set(answers.map((answer) => answer.runId))];
+      for (const runId of runIds) await requireRun(tx, runId);
+      await Promise.all(answers.map((answer) => tx.objectStore("evalAnswers").put(answer)));
+    });
+  }
+
+  evalAnswers(runId: string): Promise<EvalAnswer[]> {
+    return this.#read("Reading test answers", ["evalAnswers"], (tx) =>
+      tx.objectStore("evalAnswers").index("runId").getAll(runId),
+    );
+  }
+
+  async putArtifact(artifact: Artifact): Promise<void> {
+    await this.#write("Saving the download", ["runs", "artifacts"], async (tx) => {
+      await requireRun(tx, artifact.runId);
+      await tx.objectStore("artifacts").put(artifact);
+    });
+  }
+
+  async getArtifact(runId: string): Promise<Artifact | null> {
+    const row = await this.#read("Reading the download", ["artifacts"], (tx) =>
+      tx.objectStore("artifacts").get(runId),
+    );
+    if (row === undefined) return null;
+    const bytes = await row.blob.arrayBuffer().catch((thrown: unknown) => {
+      throw damaged("download", runId, thrown); // the browser keeps blobs in files of their own
+    });
+    if ((await sha256Hex(bytes)) !== row.sha256) throw damaged("download", runId);
+    return row;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #read<T>(where: string, stores: readonly StoreName[], body: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#connection.transact(where, stores, "readonly", body);
+  }
+
+  #write<T>(where: string, stores: readonly StoreName[], body: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#connection.transact(where, stores, "readwrite", body);
+  }
+}
+
+/** A late worker must not leave rows of a run that was deleted meanwhile. */
+async function requireRun(tx: Transaction, runId: string): Promise<void> {
+  if ((await tx.objectStore("runs").getKey(runId)) === undefined) throw missingRun(runId);
+}
+
+function damaged(what: string, runId: string, cause?: unknown): RunError {
+  return new RunError(
+    "store-corrupt",
+    `The saved ${what} of run ${runId} is damaged: its checksum does not match. Delete this run and start a new one.`,
+    { runId, what },
+    { cause },
+  );
+}

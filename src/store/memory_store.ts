@@ -1,0 +1,145 @@
+// The Store in plain maps, for tests and headless use: same contract and errors as idb_store.ts, nothing survives the
+// process. Records are cloned on the way in and out, so that a caller who changes one does not change the store.
+import type {
+  Artifact,
+  Checkpoint,
+  Dataset,
+  EvalAnswer,
+  LoraAdapter,
+  StepMetric,
+  Turn,
+} from "../core/types.ts";
+import { canonicalJson } from "./canonical_json.ts";
+import { duplicateRun, lossReport, missingRun } from "./run_errors.ts";
+import type { IntegrityReport, RunRecord, Store } from "./store.ts";
+
+/** Everything of one run. */
+interface Shelf {
+  run: RunRecord;
+  readonly turns: Map<string, Turn>;
+  dataset: Dataset | null;
+  checkpoint: Checkpoint | null;
+  readonly metrics: Map<number, StepMetric>;
+  adapter: { adapter: LoraAdapter; sha256: string } | null;
+  readonly answers: Map<string, EvalAnswer>;
+  artifact: Artifact | null;
+}
+
+export class MemoryStore implements Store {
+  readonly #shelves = new Map<string, Shelf>();
+
+  checkIntegrity(): Promise<IntegrityReport> {
+    return Promise.resolve(lossReport(null, new Map(), new Set()));
+  }
+
+  acceptLosses(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async createRun(run: RunRecord): Promise<void> {
+    const shelf = this.#shelves.get(run.id);
+    if (shelf !== undefined) {
+      if (canonicalJson(shelf.run) !== canonicalJson(run)) throw duplicateRun(run.id);
+      return;
+    }
+    this.#shelves.set(run.id, {
+      run: structuredClone(run),
+      turns: new Map(),
+      dataset: null,
+      checkpoint: null,
+      metrics: new Map(),
+      adapter: null,
+      answers: new Map(),
+      artifact: null,
+    });
+  }
+
+  async getRun(runId: string): Promise<RunRecord | null> {
+    return structuredClone(this.#shelves.get(runId)?.run ?? null);
+  }
+
+  async listRuns(): Promise<RunRecord[]> {
+    const runs = Array.from(this.#shelves.values(), (shelf) => structuredClone(shelf.run));
+    return runs.sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  async updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
+    const shelf = this.#shelf(runId);
+    shelf.run = structuredClone({ ...shelf.run, ...patch });
+    return structuredClone(shelf.run);
+  }
+
+  async deleteRun(runId: string): Promise<void> {
+    this.#shelves.delete(runId);
+  }
+
+  async appendTurn(turn: Turn): Promise<void> {
+    const copy = JSON.parse(canonicalJson(turn)) as Turn; // refuses what the chained log refuses
+    const { turns } = this.#shelf(turn.runId);
+    if (!turns.has(turn.id)) turns.set(turn.id, copy);
+  }
+
+  async turns(runId: string): Promise<Turn[]> {
+    return structuredClone([...(this.#shelves.get(runId)?.turns.values() ?? [])]);
+  }
+
+  async putDataset(dataset: Dataset): Promise<void> {
+    this.#shelf(dataset.runId).dataset = structuredClone(dataset);
+  }
+
+  async getDataset(runId: string): Promise<Dataset | null> {
+    return structuredClone(this.#shelves.get(runId)?.dataset ?? null);
+  }
+
+  async putCheckpoint(checkpoint: Checkpoint, metrics: readonly StepMetric[]): Promise<void> {
+    const shelf = this.#shelf(checkpoint.runId);
+    shelf.checkpoint = structuredClone(checkpoint);
+    for (const step of shelf.metrics.keys()) if (step > checkpoint.step) shelf.metrics.delete(step);
+    for (const metric of metrics) shelf.metrics.set(metric.step, structuredClone(metric));
+  }
+
+  async latestCheckpoint(runId: string): Promise<Checkpoint | null> {
+    return structuredClone(this.#shelves.get(runId)?.checkpoint ?? null);
+  }
+
+  async stepMetrics(runId: string): Promise<StepMetric[]> {
+    const metrics = [...(this.#shelves.get(runId)?.metrics.values() ?? [])];
+    return structuredClone(metrics.sort((a, b) => a.step - b.step));
+  }
+
+  async putAdapter(runId: string, adapter: LoraAdapter, sha256: string): Promise<void> {
+    this.#shelf(runId).adapter = structuredClone({ adapter, sha256 });
+  }
+
+  async getAdapter(runId: string): Promise<{ adapter: LoraAdapter; sha256: string } | null> {
+    return structuredClone(this.#shelves.get(runId)?.adapter ?? null);
+  }
+
+  async putEvalAnswers(answers: readonly EvalAnswer[]): Promise<void> {
+    const shelves = answers.map((answer) => this.#shelf(answer.runId)); // all or none
+    answers.forEach((answer, i) => shelves[i]?.answers.set(answer.id, structuredClone(answer)));
+  }
+
+  async evalAnswers(runId: string): Promise<EvalAnswer[]> {
+    const answers = [...(this.#shelves.get(runId)?.answers.values() ?? [])];
+    return structuredClone(answers.sort((a, b) => (a.id < b.id ? -1 : 1)));
+  }
+
+  async putArtifact(artifact: Artifact): Promise<void> {
+    this.#shelf(artifact.runId).artifact = { ...artifact }; // a Blob cannot be changed
+  }
+
+  async getArtifact(runId: string): Promise<Artifact | null> {
+    return this.#shelves.get(runId)?.artifact ?? null;
+  }
+
+  close(): void {
+    // Nothing is held.
+  }
+
+  #shelf(runId: string): Shelf {
+    const shelf = this.#shelves.get(runId);
+    if (shelf === undefined) throw missingRun(runId);
+    return shelf;
+  }
+}

@@ -1,0 +1,77 @@
+// One writer per project: a Web Lock that the browser itself releases when a tab closes, crashes or is killed (42 ms
+// measured after a renderer crash). A second tab is told "busy" and can wait for its turn or take the project over.
+// Trap: a frozen or stolen-from tab may still have one write under way; the turn chain (turn_log.ts) keeps that harmless.
+import { RunError } from "../core/errors.ts";
+
+/** The port: `navigator.locks`. */
+export type Locks = Pick<LockManager, "request">;
+
+/** The right to write, until released or taken over. */
+export interface ProjectLease {
+  /** Resolves when another tab took the project over: stop writing at once. Stays open otherwise. */
+  readonly lost: Promise<void>;
+  release(): void;
+}
+
+/** Takes the project's lock if it is free. @throws RunError("busy") when another tab holds it */
+export async function openProject(project: string, locks: Locks | undefined): Promise<ProjectLease> {
+  const lease = await hold(project, locks, { ifAvailable: true });
+  if (lease !== null) return lease;
+  throw new RunError(
+    "busy",
+    "Another tab of this browser is working on this project. Close it, wait until it is closed, or take over here.",
+    { project },
+  );
+}
+
+/** Waits until the other tab closes or releases the project. @throws the signal's reason */
+export async function waitForProject(
+  project: string,
+  locks: Locks | undefined,
+  signal: AbortSignal,
+): Promise<ProjectLease> {
+  return granted(await hold(project, locks, { signal }));
+}
+
+/** Takes the project away from the tab that holds it; that tab's `lost` resolves. */
+export async function takeOverProject(project: string, locks: Locks | undefined): Promise<ProjectLease> {
+  return granted(await hold(project, locks, { steal: true }));
+}
+
+/** Resolves with the lease while the lock is held, or null when it was not available. */
+function hold(project: string, locks: Locks | undefined, options: LockOptions): Promise<ProjectLease | null> {
+  if (locks === undefined) {
+    return Promise.reject(
+      new RunError(
+        "store-unavailable",
+        "This browser cannot lock the saved data against other tabs. Open the page over https or from localhost, in a current browser.",
+      ),
+    );
+  }
+  return new Promise((resolve, reject) => {
+    let release = (): void => undefined;
+    let lose = (): void => undefined;
+    const held = new Promise<void>((done) => (release = done));
+    const lost = new Promise<void>((done) => (lose = done));
+    let isGranted = false;
+    locks
+      .request(`retort:${project}`, options, (lock) => {
+        if (lock === null) {
+          resolve(null);
+          return undefined;
+        }
+        isGranted = true;
+        resolve({ lost, release });
+        return held;
+      })
+      .catch((thrown: unknown) => {
+        if (isGranted) lose(); // only a theft makes a granted request reject
+        else reject(thrown);
+      });
+  });
+}
+
+function granted(lease: ProjectLease | null): ProjectLease {
+  if (lease !== null) return lease;
+  throw new RunError("internal", "The project lock was neither granted nor refused.");
+}

@@ -1,0 +1,96 @@
+// What lies in IndexedDB and how an older database becomes today's. A released migration is never edited: a change of
+// the layout is a new entry at the end of MIGRATIONS. All of an upgrade runs in one version-change transaction, so a
+// crash in the middle leaves the old database whole.
+import type { DBSchema, IDBPDatabase } from "idb";
+import type { Artifact, Checkpoint, Dataset, EvalAnswer, LoraAdapter, StepMetric } from "../core/types.ts";
+import type { RunRecord, StoredTurn } from "./store.ts";
+
+/** End of a run's turn chain. */
+export interface ChainHead {
+  readonly runId: string;
+  /** Number of turns in the chain. */
+  readonly count: number;
+  /** Hash of the last turn. */
+  readonly hash: string;
+}
+
+/** Where the newest checkpoint of a run is. */
+export interface CheckpointHead {
+  readonly runId: string;
+  readonly slot: 0 | 1;
+  readonly step: number;
+}
+
+export interface RetortSchema extends DBSchema {
+  runs: { key: string; value: RunRecord };
+  /** Key [runId, sequence]. */
+  turns: {
+    key: [string, number];
+    value: StoredTurn & { readonly runId: string; readonly id: string };
+    indexes: { id: string };
+  };
+  chainHeads: { key: string; value: ChainHead };
+  datasets: { key: string; value: { readonly dataset: Dataset; readonly digest: string } };
+  /** Key [runId, slot]. */
+  checkpoints: {
+    key: [string, number];
+    value: {
+      readonly runId: string;
+      readonly slot: 0 | 1;
+      readonly checkpoint: Checkpoint;
+      readonly digest: string;
+    };
+  };
+  checkpointHeads: { key: string; value: CheckpointHead };
+  /** Key [runId, step]. */
+  metrics: { key: [string, number]; value: StepMetric };
+  adapters: {
+    key: string;
+    value: { readonly adapter: LoraAdapter; readonly sha256: string; readonly digest: string };
+  };
+  evalAnswers: { key: string; value: EvalAnswer; indexes: { runId: string } };
+  artifacts: { key: string; value: Artifact };
+  /** Runs that a person deleted, so that an older high-water mark of theirs is not taken for a loss. */
+  deletedRuns: { key: string; value: { readonly runId: string } };
+}
+
+export type StoreName =
+  | "runs"
+  | "turns"
+  | "chainHeads"
+  | "datasets"
+  | "checkpoints"
+  | "checkpointHeads"
+  | "metrics"
+  | "adapters"
+  | "evalAnswers"
+  | "artifacts"
+  | "deletedRuns";
+
+export type RetortDatabase = IDBPDatabase<RetortSchema>;
+
+/** MIGRATIONS[v] turns schema v into v + 1. */
+const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
+  (database) => {
+    database.createObjectStore("runs", { keyPath: "id" });
+    const turns = database.createObjectStore("turns", { keyPath: ["runId", "sequence"] });
+    turns.createIndex("id", "id", { unique: true });
+    database.createObjectStore("chainHeads", { keyPath: "runId" });
+    database.createObjectStore("datasets", { keyPath: "dataset.runId" });
+    database.createObjectStore("checkpoints", { keyPath: ["runId", "slot"] });
+    database.createObjectStore("checkpointHeads", { keyPath: "runId" });
+    database.createObjectStore("metrics", { keyPath: ["runId", "step"] });
+    database.createObjectStore("adapters"); // key: run id
+    const answers = database.createObjectStore("evalAnswers", { keyPath: "id" });
+    answers.createIndex("runId", "runId");
+    database.createObjectStore("artifacts", { keyPath: "runId" });
+    database.createObjectStore("deletedRuns", { keyPath: "runId" });
+  },
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** Runs the migrations from `oldVersion` (0 = no database yet) to SCHEMA_VERSION. */
+export function migrate(database: IDBDatabase, oldVersion: number): void {
+  for (const migration of MIGRATIONS.slice(oldVersion)) migration(database);
+}

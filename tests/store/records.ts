@@ -1,0 +1,148 @@
+// Small, whole records of every kind for the store's tests.
+import { defaultConfig } from "../../src/core/config.ts";
+import type {
+  Artifact,
+  Checkpoint,
+  Dataset,
+  EvalAnswer,
+  LoraAdapter,
+  ModelRef,
+  StepMetric,
+  Turn,
+} from "../../src/core/types.ts";
+import { sha256Hex } from "../../src/store/digest.ts";
+import type { RunRecord } from "../../src/store/store.ts";
+
+const MODEL: ModelRef = { path: "models/tiny", name: "retort-tiny", sha256: "ab".repeat(32) };
+
+export function runRecord(id: string, createdAt = 1000): RunRecord {
+  return {
+    schema: 1,
+    id,
+    createdAt,
+    config: defaultConfig(),
+    seed: 7,
+    model: MODEL,
+    finished: [],
+    seconds: {},
+    report: null,
+  };
+}
+
+export function turn(runId: string, n: number): Turn {
+  return {
+    schema: 1,
+    id: `${runId}/distil/task-${n}/0/0`,
+    runId,
+    set: "distil",
+    taskId: `task-${n}`,
+    agent: 0,
+    round: 0,
+    role: "propose",
+    parents: [],
+    prompt: "problem : tom has 3 apples .",
+    completion: {
+      id: `r${n}`,
+      text: "so 3 + 4 = 7 .",
+      ids: [5, 6, 7],
+      logprobs: [-0.1, -1.5e-7, -3],
+      promptTokens: 6,
+      completionTokens: 4,
+      finish: "stop",
+    },
+    solution: "so 3 + 4 = 7 .",
+    answer: n % 3 === 0 ? null : "7",
+    correct: n % 2 === 0,
+    temperature: 0.7,
+    seed: 4_294_967_295 - n,
+    model: MODEL,
+    startedAt: 1000 + n,
+    elapsedMs: 12.5,
+  };
+}
+
+export function dataset(runId: string): Dataset {
+  return {
+    schema: 1,
+    runId,
+    strategy: "rsft",
+    labels: "consensus",
+    examples: [
+      {
+        ids: [1, 2, 3],
+        lossMask: [0, 1, 1],
+        weight: 1,
+        from: { taskId: "task-1", turnId: `${runId}/distil/task-1/0/0`, strategy: "rsft" },
+      },
+    ],
+    statistics: { tasks: 2, kept: 1, tokens: 3, trainedTokens: 2, dropped: 1, wrong: 0 },
+  };
+}
+
+export function adapter(fill: number): LoraAdapter {
+  const A = new Float32Array(8).fill(fill);
+  A[1] = -0;
+  return {
+    schema: 1,
+    config: { r: 2, lora_alpha: 4, target_modules: ["q_proj"] },
+    base: MODEL,
+    tensors: new Map([
+      [
+        "model.layers.0.self_attn.q_proj",
+        { inFeatures: 4, outFeatures: 3, A, B: new Float32Array(6).fill(fill / 3) },
+      ],
+    ]),
+  };
+}
+
+export function checkpoint(runId: string, step: number): Checkpoint {
+  return {
+    schema: 1,
+    runId,
+    step,
+    adapter: adapter(step + 0.5),
+    m: new Float32Array(14).fill(step / 7),
+    v: new Float32Array(14).fill(step / 9),
+    identity: "config+dataset+base",
+  };
+}
+
+export function metric(runId: string, step: number): StepMetric {
+  return {
+    runId,
+    step,
+    loss: 1 / (step + 1),
+    gradNorm: 0.5,
+    learningRate: 0.006,
+    tokens: 1024,
+    elapsedMs: 40,
+  };
+}
+
+export function evalAnswer(runId: string, n: number): EvalAnswer {
+  return {
+    schema: 1,
+    id: `${runId}/single/task-${n}`,
+    runId,
+    method: "single",
+    taskId: `task-${n}`,
+    family: "compare",
+    answer: "7",
+    correct: true,
+    generatedTokens: 9,
+    promptTokens: 30,
+    text: "so 7",
+  };
+}
+
+export async function artifact(runId: string): Promise<Artifact> {
+  const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
+  return {
+    runId,
+    name: "retort.zip",
+    mime: "application/zip",
+    bytes: bytes.length,
+    sha256: await sha256Hex(bytes),
+    blob: new Blob([bytes], { type: "application/zip" }),
+  };
+}

@@ -1,0 +1,183 @@
+// What every Store must do, run on memory, on fake-indexeddb and on a real browser's IndexedDB.
+import { describe, expect, test } from "vitest";
+import type { Store } from "../../src/store/store.ts";
+import { adapter, artifact, checkpoint, dataset, evalAnswer, metric, runRecord, turn } from "./records.ts";
+
+/** @param open a fresh, empty store at each call */
+export function storeSuite(name: string, open: () => Promise<Store>): void {
+  describe(name, () => {
+    test("a run is read back as it was written, patched and listed newest first", async () => {
+      const store = await open();
+      await store.createRun(runRecord("old", 1));
+      await store.createRun(runRecord("new", 2));
+      await store.updateRun("old", { finished: ["debate"], seconds: { debate: 1.5 } });
+      expect(await store.getRun("old")).toEqual({
+        ...runRecord("old", 1),
+        finished: ["debate"],
+        seconds: { debate: 1.5 },
+      });
+      expect((await store.listRuns()).map((run) => run.id)).toEqual(["new", "old"]);
+      expect(await store.getRun("none")).toBeNull();
+      store.close();
+    });
+
+    test("creating the same run again changes nothing, another run of the same name is refused", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"));
+      await store.createRun(runRecord("a"));
+      await expect(store.createRun({ ...runRecord("a"), seed: 8 })).rejects.toMatchObject({
+        code: "internal",
+      });
+      expect(await store.getRun("a")).toEqual(runRecord("a"));
+      store.close();
+    });
+
+    test("turns come back whole and in the order of their appends, also when 200 appends overlap", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"));
+      const turns = Array.from({ length: 200 }, (_, n) => turn("a", n));
+      await Promise.all(turns.map((each) => store.appendTurn(each)));
+      expect(await store.turns("a")).toEqual(turns);
+      store.close();
+    });
+
+    test("a turn appended twice, at once or later, is there once and as it was first", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"));
+      await Promise.all([store.appendTurn(turn("a", 1)), store.appendTurn(turn("a", 1))]);
+      await Promise.all([
+        store.appendTurn(turn("a", 2)),
+        store.appendTurn({ ...turn("a", 1), answer: "other" }),
+      ]);
+      expect(await store.turns("a")).toEqual([turn("a", 1), turn("a", 2)]);
+      store.close();
+    });
+
+    test("two runs keep their turns apart", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"));
+      await store.createRun(runRecord("ab"));
+      await Promise.all([store.appendTurn(turn("a", 1)), store.appendTurn(turn("ab", 2))]);
+      expect(await store.turns("a")).toEqual([turn("a", 1)]);
+      expect(await store.turns("ab")).toEqual([turn("ab", 2)]);
+      expect(await store.turns("none")).toEqual([]);
+      store.close();
+    });
+
+    test("a turn with a NaN is refused by name and the turns beside it are kept", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"));
+      const results = await Promise.allSettled([
+        store.appendTurn(turn("a", 1)),
+        store.appendTurn({ ...turn("a", 2), elapsedMs: Number.NaN }),
+        store.appendTurn(turn("a", 3)),
+      ]);
+      expect(results.map((result) => result.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+      expect(results[1]).toMatchObject({ reason: { code: "non-finite" } });
+      expect(await store.turns("a")).toEqual([turn("a", 1), turn("a", 3)]);
+      store.close();
+    });
+
+    test("dataset, adapter, answers and artifact come back as they were written, null before", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"));
+      expect(await store.getDataset("a")).toBeNull();
+      expect(await store.getAdapter("a")).toBeNull();
+      expect(await store.getArtifact("a")).toBeNull();
+      expect(await store.evalAnswers("a")).toEqual([]);
+
+      await store.putDataset(dataset("a"));
+      await store.putAdapter("a", adapter(1.5), "cd".repeat(32));
+      await store.putEvalAnswers([evalAnswer("a", 2), evalAnswer("a", 1)]);
+      await store.putEvalAnswers([evalAnswer("a", 2)]);
+      const written = await artifact("a");
+      await store.putArtifact(written);
+
+      expect(await store.getDataset("a")).toEqual(dataset("a"));
+      const stored = await store.getAdapter("a");
+      expect(stored).toEqual({ adapter: adapter(1.5), sha256: "cd".repeat(32) });
+      expect(stored?.adapter.tensors.get("model.layers.0.self_attn.q_proj")?.A).toBeInstanceOf(Float32Array);
+      expect(await store.evalAnswers("a")).toEqual([evalAnswer("a", 1), evalAnswer("a", 2)]);
+      const artifactRead = await store.getArtifact("a");
+      expect({ ...artifactRead, blob: null }).toEqual({ ...written, blob: null });
+      expect(new Uint8Array((await artifactRead?.blob.arrayBuffer()) ?? new ArrayBuffer(0))).toEqual(
+        new Uint8Array(await written.blob.arrayBuffer()),
+      );
+      store.close();
+    });
+
+    test("the newest checkpoint is read, and metrics beyond it are dropped when training goes back", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"));
+      expect(await store.latestCheckpoint("a")).toBeNull();
+      for (const step of [2, 4, 6]) {
+        await store.putCheckpoint(checkpoint("a", step), [metric("a", step - 1), metric("a", step)]);
+      }
+      expect(await store.latestCheckpoint("a")).toEqual(checkpoint("a", 6));
+      await store.putCheckpoint(checkpoint("a", 3), [metric("a", 3)]);
+      expect(await store.latestCheckpoint("a")).toEqual(checkpoint("a", 3));
+      expect((await store.stepMetrics("a")).map((each) => each.step)).toEqual([1, 2, 3]);
+      store.close();
+    });
+
+    test("deleting a run removes everything of it and nothing of another", async () => {
+      const store = await open();
+      for (const id of ["a", "b"]) {
+        await store.createRun(runRecord(id));
+        await store.appendTurn(turn(id, 1));
+        await store.putDataset(dataset(id));
+        await store.putCheckpoint(checkpoint(id, 1), [metric(id, 1)]);
+        await store.putAdapter(id, adapter(2), "00".repeat(32));
+        await store.putEvalAnswers([evalAnswer(id, 1)]);
+        await store.putArtifact(await artifact(id));
+      }
+      const everything = async (id: string) => [
+        await store.getRun(id),
+        await store.turns(id),
+        await store.getDataset(id),
+        await store.latestCheckpoint(id),
+        await store.stepMetrics(id),
+        await store.getAdapter(id),
+        await store.evalAnswers(id),
+        (await store.getArtifact(id))?.sha256 ?? null,
+      ];
+      const before = await everything("b");
+      await store.deleteRun("a");
+      expect(await everything("a")).toEqual([null, [], null, null, [], null, [], null]);
+      expect(await everything("b")).toEqual(before);
+      expect(before).not.toContainEqual(null);
+      store.close();
+    });
+
+    test("nothing can be written for a run that is not there", async () => {
+      const store = await open();
+      const lateArtifact = await artifact("gone");
+      const writes = [
+        store.updateRun("gone", { seed: 1 }),
+        store.appendTurn(turn("gone", 1)),
+        store.putDataset(dataset("gone")),
+        store.putCheckpoint(checkpoint("gone", 1), [metric("gone", 1)]),
+        store.putAdapter("gone", adapter(1), ""),
+        store.putEvalAnswers([evalAnswer("gone", 1)]),
+        store.putArtifact(lateArtifact),
+      ];
+      for (const result of await Promise.allSettled(writes)) {
+        expect(result).toMatchObject({ status: "rejected", reason: { code: "store-corrupt" } });
+      }
+      expect(await store.turns("gone")).toEqual([]);
+      expect(await store.stepMetrics("gone")).toEqual([]);
+      expect(await store.evalAnswers("gone")).toEqual([]);
+      store.close();
+    });
+
+    test("changing a record after writing or reading it does not change the store", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"));
+      const written = adapter(1);
+      await store.putAdapter("a", written, "");
+      written.tensors.get("model.layers.0.self_attn.q_proj")!.A.fill(99);
+      expect((await store.getAdapter("a"))?.adapter).toEqual(adapter(1));
+      store.close();
+    });
+  });
+}
