@@ -48,7 +48,7 @@ function fileNames(folder) {
 /** Loads a TypeScript module of this repository. @param {string} path */
 async function importSource(path) {
   const { module } = await runnerImport(join(root, path), { configFile: false, logLevel: "error" });
-  return /** @type {any} */ (module);
+  return module;
 }
 
 /** @param {string} folder @param {boolean} checkOnly @returns {Promise<string[]>} names of stale files */
