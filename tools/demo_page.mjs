@@ -1,0 +1,160 @@
+// Drives the page as a person would: opens it, presses buttons by their id, follows `data-*` of <main id="app">, takes
+// pictures, fetches the download. Every request of the whole browser profile, workers included, is looked at.
+// Trap: headless Chromium throttles nothing, but a viewport change re-lays the page out, so pictures cost ~0.3 s each.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { BROWSER_ARGS } from "./browser.mjs";
+
+const WIDTHS = [1280, 390];
+/** A run in which nothing moves for this long is given up. */
+const STILL_MS = 300_000;
+const ANSWER_MS = 60_000;
+
+/** @typedef {{ state: string, stage: string, turns: string, step: string, error: string, progress: string, message: string }} Seen */
+
+export class DemoPage {
+  /** @type {string[]} Addresses outside our own host that anything in the browser asked for. */
+  foreign = [];
+  /** @type {string[]} Uncaught errors of the page. */
+  errors = [];
+
+  /** @private @param {import("playwright-core").BrowserContext} context @param {import("playwright-core").Page} page
+   *  @param {string} profile @param {string} out */
+  constructor(context, page, profile, out) {
+    this.context = context;
+    this.page = page;
+    this.profile = profile;
+    this.out = out;
+    /** @type {Set<string>} */
+    this.shot = new Set();
+    this.began = performance.now();
+  }
+
+  /** @param {{ executablePath: string, url: string, out: string, isHeadless: boolean, hasGpu: boolean }} options */
+  static async open({ executablePath, url, out, isHeadless, hasGpu }) {
+    const profile = mkdtempSync(join(tmpdir(), "retort-demo-"));
+    const args = BROWSER_ARGS.filter((arg) => !(hasGpu && arg.includes("swiftshader")));
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      args: [...args],
+      headless: isHeadless,
+      acceptDownloads: true,
+      viewport: { width: WIDTHS[0] ?? 1280, height: 900 },
+    });
+    const page = context.pages()[0] ?? (await context.newPage());
+    const demo = new DemoPage(context, page, profile, out);
+    context.on("request", (request) => {
+      if (isForeign(request.url(), url)) demo.foreign.push(request.url());
+    });
+    page.on("pageerror", (error) => demo.errors.push(error.message));
+    page.on("crash", () => demo.errors.push("the page crashed"));
+    await page.goto(url, { waitUntil: "networkidle" });
+    return demo;
+  }
+
+  /** Waits until the button with this id can be pressed, and presses it. */
+  async press(/** @type {string} */ id) {
+    const button = this.page.locator(`#${id}`);
+    try {
+      await button.click({ timeout: ANSWER_MS });
+    } catch {
+      const seen = await this.look();
+      throw new Error(seen.message || `the button #${id} cannot be pressed (state "${seen.state}")`);
+    }
+  }
+
+  /** What the page says about itself. @returns {Promise<Seen>} */
+  async look() {
+    const seen = this.page.evaluate(() => {
+      const { dataset } = /** @type {HTMLElement} */ (document.getElementById("app"));
+      const stage = document.getElementById(`stage-${dataset["stage"]}`);
+      const shown = (/** @type {Element | null | undefined} */ node) =>
+        node instanceof HTMLElement ? node.innerText.replaceAll(/\s+/g, " ").trim() : "";
+      return {
+        state: dataset["state"] ?? "",
+        stage: dataset["stage"] ?? "",
+        turns: dataset["turns"] ?? "",
+        step: dataset["step"] ?? "",
+        error: dataset["error"] ?? "",
+        progress: shown(stage?.querySelector(".progress")),
+        message: shown(document.querySelector("[role=alert]")),
+      };
+    });
+    const timeout = new Promise((_, reject) => {
+      setTimeout(() => reject(new Error("the page does not answer for a minute")), ANSWER_MS).unref();
+    });
+    return /** @type {Promise<Seen>} */ (Promise.race([seen, timeout]));
+  }
+
+  /** Follows the run to its end, printing as it goes. Throws the page's sentence when the run fails. */
+  async follow(/** @type {number} */ limitMs) {
+    let last = "";
+    let printed = 0;
+    let moved = performance.now();
+    for (;;) {
+      const seen = await this.look();
+      const now = performance.now();
+      const current = `${seen.state} ${seen.stage} ${seen.turns} ${seen.step} ${seen.progress}`;
+      if (current !== last) moved = now;
+      if (current !== last && (now - printed > 5000 || seen.state !== "running")) {
+        console.log(`[${((now - this.began) / 1000).toFixed(0).padStart(4)} s] ${lineOf(seen)}`);
+        printed = now;
+      }
+      last = current;
+      if (seen.state === "done") return;
+      if (seen.state === "failed" || seen.state === "cancelled") {
+        throw new Error(`stage ${seen.stage}: ${seen.message || seen.error || seen.state}`);
+      }
+      if (seen.stage === "debate" && Number(seen.turns) >= 30) await this.shoot("debate", "#stage-debate");
+      if (seen.stage === "train" && Number(seen.step) >= 8) await this.shoot("train", "#stage-train");
+      if (now - moved > STILL_MS)
+        throw new Error(`nothing moved for ${STILL_MS / 60_000} minutes (${lineOf(seen)})`);
+      if (now - this.began > limitMs)
+        throw new Error(`not done after ${limitMs / 60_000} minutes (${lineOf(seen)})`);
+      await this.page.waitForTimeout(500);
+    }
+  }
+
+  /** Saves the zip; its path. */
+  async download() {
+    const waiting = this.page.waitForEvent("download", { timeout: ANSWER_MS });
+    await this.press("download");
+    const download = await waiting;
+    const path = join(this.out, download.suggestedFilename());
+    await download.saveAs(path);
+    return path;
+  }
+
+  /** Pictures at both widths, once per name. `part` is "top" (what fits), "whole" (the full page), or what to scroll to. */
+  async shoot(/** @type {string} */ name, /** @type {string} */ part) {
+    if (this.shot.has(name)) return;
+    this.shot.add(name);
+    for (const width of WIDTHS) {
+      await this.page.setViewportSize({ width, height: 900 });
+      if (part === "top" || part === "whole") await this.page.evaluate(() => scrollTo(0, 0));
+      else await this.page.locator(part).evaluate((node) => node.scrollIntoView({ block: "start" }));
+      const path = join(this.out, `${name}-${width}.png`);
+      await this.page.screenshot({ path, fullPage: part === "whole", animations: "disabled" });
+    }
+    await this.page.setViewportSize({ width: WIDTHS[0] ?? 1280, height: 900 });
+  }
+
+  async close() {
+    await this.context.close();
+    rmSync(this.profile, { recursive: true, force: true });
+  }
+}
+
+/** Whether a request leaves the page's own origin. blob: and data: stay inside the browser. */
+export function isForeign(/** @type {string} */ address, /** @type {string} */ page) {
+  if (/^(?:blob|data|about):/.test(address)) return false;
+  return new URL(address).origin !== new URL(page).origin;
+}
+
+function lineOf(/** @type {Seen} */ seen) {
+  const parts = [seen.stage || seen.state, seen.progress, `${seen.turns} turns stored`];
+  if (Number(seen.step) > 0) parts.push(`step ${seen.step}`);
+  return parts.filter((part) => part !== "").join(" · ");
+}
