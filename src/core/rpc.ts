@@ -16,7 +16,8 @@ export interface SuperviseOptions {
   /** Who this is in error sentences, e.g. "model worker". */
   readonly name: string;
   readonly clock: Clock;
-  /** Awake milliseconds a method may take; a method that is not named may take for ever while the heart beats. */
+  /** Awake milliseconds a method may go without a sign of progress (`touch`); a method that is not named may take for
+   *  ever while the heart beats. */
   readonly deadlinesMs?: Readonly<Record<string, number>>;
 }
 
@@ -25,6 +26,10 @@ export interface Supervised<Api> {
   readonly api: Api;
   /** Resolves with the reason when the worker is gone, whoever ended it. Never rejects. */
   readonly gone: Promise<RunError>;
+  /** A sign of progress, such as an event: the deadlines of all pending calls start anew. */
+  touch(): void;
+  /** Deadlines stand still while held, e.g. during a pause. The heartbeat goes on. */
+  holdDeadlines(held: boolean): void;
   /** Ends the worker and rejects what is pending with `reason`. A second call changes nothing. */
   terminate(reason?: RunError): void;
 }
@@ -60,6 +65,7 @@ export function superviseWorker<Api extends Heartbeat>(
   const pending = new Set<PendingCall>();
   const stop = new AbortController();
   let ended: RunError | null = null;
+  let deadlinesHeld = false;
   let announceGone: (error: RunError) => void = () => undefined;
   const gone = new Promise<RunError>((resolve) => {
     announceGone = resolve;
@@ -151,6 +157,7 @@ export function superviseWorker<Api extends Heartbeat>(
         end(hungError(name, "ping", silentMs));
         return;
       }
+      if (deadlinesHeld) continue;
       for (const entry of pending) {
         entry.awakeMs += awakeMs;
         const limit = deadlinesMs[entry.method];
@@ -181,19 +188,36 @@ export function superviseWorker<Api extends Heartbeat>(
   return {
     api,
     gone,
+    touch: () => {
+      for (const entry of pending) entry.awakeMs = 0;
+    },
+    holdDeadlines: (held) => {
+      deadlinesHeld = held;
+    },
     terminate: (reason) =>
       end(reason ?? new RunError("worker-lost", `${name} was stopped.`, { worker: name })),
   };
 }
 
-/** A worker's end: exposes `api` and forwards unhandled rejections to the page. */
-export function serveWorker(api: Heartbeat, scope: WorkerScope): void {
+/** A worker's end: exposes `api` and forwards unhandled rejections to the page. `scope` is the worker's own `self`, which
+ *  the compiler takes for a window. */
+export function serveWorker(api: Heartbeat, scope: WorkerScope = self as unknown as WorkerScope): void {
   scope.addEventListener("unhandledrejection", (event) => {
     const error = asRunError((event as PromiseRejectionEvent).reason, "unhandled rejection");
     const message: UnhandledMessage = { unhandled: toWire(withCloneableDetails(error)) };
     scope.postMessage(message);
   });
   Comlink.expose(api, scope);
+}
+
+/** The page's first message to a worker: the base of relative URLs, for a worker's own base is its script. */
+export interface PageBase {
+  readonly pageBase: string;
+}
+export function isPageBase(value: unknown): value is PageBase {
+  return (
+    typeof value === "object" && value !== null && "pageBase" in value && typeof value.pageBase === "string"
+  );
 }
 
 /** The part of a dedicated worker's global scope that `serveWorker` uses. */

@@ -3,6 +3,7 @@
 // Rule: a promise of a write resolves only when the transaction is complete, never on the request's success.
 import type { RunConfig } from "../core/config.ts";
 import type { RunError } from "../core/errors.ts";
+import type { AdapterReport } from "../core/protocol.ts";
 import type {
   Artifact,
   Checkpoint,
@@ -28,6 +29,8 @@ export interface RunRecord {
   /** Wall seconds per stage, summed over sittings. */
   readonly seconds: Readonly<Partial<Record<Stage, number>>>;
   readonly report: Report | null;
+  /** The device that trains, as it described itself; absent before the trainer was opened. */
+  readonly adapterReport?: AdapterReport;
 }
 
 /** A stored turn, chained: `hash` = sha256 over the turn's canonical JSON and `previousHash`. Breaks show a loss. */

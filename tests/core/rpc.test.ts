@@ -205,3 +205,18 @@ test("a call past its deadline ends the worker, for the call cannot be taken bac
   const error = await pending;
   expect([error.code, error.details["method"]]).toEqual(["worker-hung", "never"]);
 });
+
+test("a sign of progress starts the deadline anew, and a pause holds it", async () => {
+  const { api, worker, supervised, clock } = start({ never: 20_000 });
+  const pending = rejection(api.never());
+  await settle();
+  await clock.pass(15_000);
+  supervised.touch();
+  await clock.pass(15_000);
+  supervised.holdDeadlines(true);
+  await clock.pass(600_000);
+  expect(worker.terminated).toBe(false);
+  supervised.holdDeadlines(false);
+  await clock.pass(5000);
+  expect((await pending).code).toBe("worker-hung");
+});

@@ -1,0 +1,196 @@
+// The only file that knows workers by URL. It starts them, connects agents to their model, and hands out supervised calls;
+// whatever fails, the whole team is ended and everything pending rejects.
+// Trap: bundlers find a worker only in the literal form `new Worker(new URL(…, import.meta.url), { type: "module" })`.
+import { asRunError, RunError } from "../core/errors.ts";
+import { type Clock, systemClock } from "../core/ports.ts";
+import type {
+  AgentApi,
+  ExportApi,
+  Heartbeat,
+  ModelApi,
+  RunEvent,
+  TrainerApi,
+  TurnJob,
+} from "../core/protocol.ts";
+import { type PageBase, type Supervised, superviseWorker, type WorkerLike } from "../core/rpc.ts";
+import type { CrewPorts, Exporter, SpawnRequest, Team, Trainer } from "../pipeline/crew.ts";
+
+export type WorkerKind = "agent" | "model" | "trainer" | "export";
+
+export interface SpawnPorts {
+  readonly clock: Clock;
+  readonly startWorker: (kind: WorkerKind) => WorkerLike;
+  /** Where the teachers run: "webgpu" only on a hardware adapter, "wasm" is about 30 times faster than a software one. */
+  readonly teacherDevice: "wasm" | "webgpu";
+}
+
+/** Awake time without a sign of progress (an answer or an event) after which a call counts as hung. Opening fetches and
+ *  compiles; a training step on a slow software adapter may take most of a minute. */
+const DEADLINES_MS = {
+  agent: { open: 60_000, speak: 600_000 },
+  model: { open: 180_000, connect: 60_000, generate: 600_000 },
+  trainer: {
+    open: 180_000,
+    distil: 300_000,
+    train: 300_000,
+    generate: 600_000,
+    pause: 60_000,
+    resume: 60_000,
+  },
+  export: { write: 300_000 },
+} as const satisfies Record<WorkerKind, Record<string, number>>;
+
+const NEW_WORKER: Readonly<Record<WorkerKind, () => Worker>> = {
+  agent: () => new Worker(new URL("../../workers/agent.worker.ts", import.meta.url), { type: "module" }),
+  model: () => new Worker(new URL("../../workers/model.worker.ts", import.meta.url), { type: "module" }),
+  trainer: () => new Worker(new URL("../../workers/trainer.worker.ts", import.meta.url), { type: "module" }),
+  export: () => new Worker(new URL("../../workers/export.worker.ts", import.meta.url), { type: "module" }),
+};
+
+function startWorker(kind: WorkerKind): WorkerLike {
+  const worker = NEW_WORKER[kind]();
+  const base: PageBase = { pageBase: document.baseURI };
+  worker.postMessage(base);
+  return worker;
+}
+
+export function browserCrew(teacherDevice: "wasm" | "webgpu"): CrewPorts {
+  return crewPorts({ clock: systemClock, startWorker, teacherDevice });
+}
+
+export function crewPorts(ports: SpawnPorts): CrewPorts {
+  return {
+    createTeam: (request) => createTeam(ports, request),
+    createTrainer: (request) => createTrainer(ports, request),
+    createExporter: (request) => createExporter(ports, request),
+  };
+}
+
+/** Workers that live and die together. */
+class Group {
+  private readonly ports: SpawnPorts;
+  private readonly members: Supervised<Heartbeat>[] = [];
+  private readonly eventPorts: MessagePort[] = [];
+  private ended: RunError | null = null;
+
+  constructor(ports: SpawnPorts, signal: AbortSignal) {
+    this.ports = ports;
+    const onAbort = () => this.end(asRunError(signal.reason, "starting workers"));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  }
+
+  start<Api extends Heartbeat>(kind: WorkerKind, name: string): Supervised<Api> {
+    if (this.ended !== null) throw this.ended;
+    const worker = superviseWorker<Api>(this.ports.startWorker(kind), {
+      name,
+      clock: this.ports.clock,
+      deadlinesMs: DEADLINES_MS[kind],
+    });
+    this.members.push(worker);
+    void worker.gone.then((reason) => this.end(reason)); // `gone` never rejects
+    return worker;
+  }
+
+  /** A line for the worker's events; each one also counts as its sign of progress. */
+  events(worker: Supervised<Heartbeat>, emit: (event: RunEvent) => void): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    this.eventPorts.push(port1);
+    port1.addEventListener("message", (message: MessageEvent<RunEvent>) => {
+      worker.touch();
+      if (this.ended === null) emit(message.data); // nothing of a dead worker is shown
+    });
+    port1.start();
+    return port2;
+  }
+
+  end(reason: RunError): void {
+    if (this.ended !== null) return;
+    this.ended = reason;
+    for (const member of this.members) member.terminate(reason);
+    for (const port of this.eventPorts) port.close();
+  }
+
+  /** Runs `open`; if it fails, nothing of the group stays alive. */
+  async opened<T>(open: () => Promise<T>): Promise<T> {
+    try {
+      return await open();
+    } catch (thrown) {
+      const error = asRunError(thrown, "starting workers");
+      this.end(error);
+      throw error;
+    }
+  }
+}
+
+async function createTeam(ports: SpawnPorts, { run, emit, signal }: SpawnRequest): Promise<Team> {
+  const group = new Group(ports, signal);
+  return group.opened(async () => {
+    const model = group.start<ModelApi>("model", `model worker (${run.model.name})`);
+    const agents = Array.from({ length: run.config.agents }, (_, agent) =>
+      group.start<AgentApi>("agent", `agent worker ${agent + 1}`),
+    );
+    const report = await model.api.open(
+      { model: run.model, device: ports.teacherDevice },
+      group.events(model, emit),
+    );
+    await Promise.all(
+      agents.map(async ({ api }, agent) => {
+        const line = new MessageChannel();
+        await model.api.connect(line.port1);
+        await api.open({ runId: run.id, agent, model: run.model, config: run.config }, line.port2);
+      }),
+    );
+    return {
+      report,
+      speak: (agent: number, job: TurnJob) => {
+        const speaker = agents[agent];
+        if (speaker === undefined) {
+          throw new RunError("internal", `Agent ${agent} was asked to speak, the team has ${agents.length}.`);
+        }
+        return speaker.api.speak(job);
+      },
+      generate: (requests) => model.api.generate(requests),
+      close: (reason) => group.end(reason ?? stopped("team")),
+    };
+  });
+}
+
+async function createTrainer(ports: SpawnPorts, { run, emit, signal }: SpawnRequest): Promise<Trainer> {
+  const group = new Group(ports, signal);
+  return group.opened(async () => {
+    const trainer = group.start<TrainerApi>("trainer", "trainer worker");
+    const report = await trainer.api.open({ model: run.model, runId: run.id }, group.events(trainer, emit));
+    return {
+      report,
+      distil: (tasks) => trainer.api.distil(tasks),
+      train: () => trainer.api.train(),
+      pause: async () => {
+        await trainer.api.pause();
+        trainer.holdDeadlines(true); // a paused step takes as long as the person likes
+      },
+      resume: async () => {
+        trainer.holdDeadlines(false);
+        trainer.touch();
+        await trainer.api.resume();
+      },
+      generate: (requests, adapter) => trainer.api.generate(requests, adapter),
+      close: (reason) => group.end(reason ?? stopped("trainer")),
+    };
+  });
+}
+
+async function createExporter(ports: SpawnPorts, { signal }: SpawnRequest): Promise<Exporter> {
+  const group = new Group(ports, signal);
+  return group.opened(() => {
+    const exporter = group.start<ExportApi>("export", "export worker");
+    return Promise.resolve({
+      write: (job: { readonly runId: string; readonly receipt: string }) => exporter.api.write(job),
+      close: (reason?: RunError) => group.end(reason ?? stopped("exporter")),
+    });
+  });
+}
+
+function stopped(what: string): RunError {
+  return new RunError("worker-lost", `The ${what} was stopped.`);
+}

@@ -1,0 +1,120 @@
+// The workers of a run as the pipeline sees them, and their keeper: made when first needed, shared by stages, dropped
+// whole on any failure. Trap: many debates ask for the team at once, so the keeper holds the promise, not the team.
+import { RunError } from "../core/errors.ts";
+import type {
+  DeviceReport,
+  ExportApi,
+  ModelReport,
+  RunEvent,
+  TrainerApi,
+  TurnJob,
+} from "../core/protocol.ts";
+import type { Completion, GenerateRequest, Turn } from "../core/types.ts";
+import type { RunRecord } from "../store/store.ts";
+
+export interface SpawnRequest {
+  readonly run: RunRecord;
+  readonly emit: (event: RunEvent) => void;
+  /** Ends the workers, also while they are starting. */
+  readonly signal: AbortSignal;
+}
+
+/** One model worker per distinct model and one worker per agent. */
+export interface Team {
+  readonly report: ModelReport;
+  speak(agent: number, job: TurnJob): Promise<Turn>;
+  /** Text straight from the model, without an agent: for the baselines. */
+  generate(requests: readonly GenerateRequest[]): Promise<Completion[]>;
+  /** Ends all workers; what is pending rejects with `reason`. */
+  close(reason?: RunError): void;
+}
+
+export interface Trainer extends Pick<TrainerApi, "distil" | "train" | "pause" | "resume" | "generate"> {
+  readonly report: DeviceReport;
+  close(reason?: RunError): void;
+}
+
+export interface Exporter extends Pick<ExportApi, "write"> {
+  close(reason?: RunError): void;
+}
+
+/** How workers come to be; src/app/spawn.ts in the page, fakes in tests. */
+export interface CrewPorts {
+  createTeam(request: SpawnRequest): Promise<Team>;
+  createTrainer(request: SpawnRequest): Promise<Trainer>;
+  createExporter(request: SpawnRequest): Promise<Exporter>;
+}
+
+interface Closable {
+  close(reason?: RunError): void;
+}
+
+type Kind = "team" | "trainer" | "exporter";
+
+export class Crew {
+  private readonly ports: CrewPorts;
+  private readonly request: Omit<SpawnRequest, "signal">;
+  private readonly held = new Map<Kind, Promise<Closable>>();
+  private readonly stops = new Map<Kind, AbortController>();
+  private readonly listeners = new Set<(event: RunEvent) => void>();
+
+  constructor(ports: CrewPorts, run: RunRecord, emit: (event: RunEvent) => void) {
+    this.ports = ports;
+    this.request = {
+      run,
+      emit: (event) => {
+        for (const listener of this.listeners) listener(event);
+        emit(event);
+      },
+    };
+  }
+
+  /** Hears the workers' events before they are emitted. @returns a function that ends it */
+  listen(listener: (event: RunEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  team(): Promise<Team> {
+    return this.hold("team", (request) => this.ports.createTeam(request));
+  }
+  trainer(): Promise<Trainer> {
+    return this.hold("trainer", (request) => this.ports.createTrainer(request));
+  }
+  exporter(): Promise<Exporter> {
+    return this.hold("exporter", (request) => this.ports.createExporter(request));
+  }
+
+  /** Ends one kind of worker, or all; pending calls reject with `reason`. The next request makes new ones. */
+  drop(reason: RunError, only?: Kind): void {
+    for (const [kind, promise] of this.held) {
+      if (only !== undefined && kind !== only) continue;
+      this.held.delete(kind);
+      this.stops.get(kind)?.abort(reason);
+      promise.then(
+        (member) => member.close(reason),
+        () => undefined, // whoever asked for it has the error already
+      );
+    }
+  }
+
+  private hold<Member extends Closable>(
+    kind: Kind,
+    make: (request: SpawnRequest) => Promise<Member>,
+  ): Promise<Member> {
+    const present = this.held.get(kind);
+    if (present !== undefined) return present as Promise<Member>; // each kind is made by one `make`
+    const stop = new AbortController();
+    this.stops.set(kind, stop);
+    const made = make({ ...this.request, signal: stop.signal });
+    this.held.set(kind, made);
+    return made;
+  }
+}
+
+/** The reason given to workers that are no longer needed. */
+export function noLongerNeeded(): RunError {
+  return new RunError("worker-lost", "The worker was stopped because its stage is over.");
+}

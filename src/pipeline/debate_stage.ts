@@ -1,0 +1,69 @@
+// Debates a list of tasks, many at once, storing each turn the moment it comes and showing it only then. Used for the
+// questions that teach (stage "debate") and, in the evaluation, for those that test the debate itself.
+import { asRunError } from "../core/errors.ts";
+import type { Task, Trajectory, Turn } from "../core/types.ts";
+import { takeTasks } from "../tasks/task_set.ts";
+import { debate } from "../teachers/debate.ts";
+import { type StageContext, TASK_WINDOW } from "./stage.ts";
+import { forEachInWindow } from "./window.ts";
+
+export async function debateStage(context: StageContext): Promise<void> {
+  const { run, deps } = context;
+  const tasks = takeTasks(deps.taskSet, "distil", run.config.tasks, run.seed);
+  await debateAll(context, "distil", tasks, (done) =>
+    context.progress("questions debated", done, tasks.length),
+  );
+}
+
+/** The trajectories of `tasks` in their order; turns that are stored are not asked for again. */
+export async function debateAll(
+  context: StageContext,
+  set: Turn["set"],
+  tasks: readonly Task[],
+  onProgress: (done: number) => void,
+): Promise<Trajectory[]> {
+  const { run, deps, control, crew } = context;
+  return context.restarting(async () => {
+    const stored = (await deps.store.turns(run.id)).filter((turn) => turn.set === set);
+    const byTask = Map.groupBy(stored, (turn) => turn.taskId);
+    const finished = new Map<string, Trajectory>();
+    const turnsPerTask = run.config.agents * run.config.rounds;
+    const before = tasks.filter(({ id }) => byTask.get(id)?.length === turnsPerTask).length;
+    onProgress(before);
+    const stop = (reason: unknown) => crew.drop(asRunError(reason, set));
+    const endCancel = control.subscribe((change) => {
+      if (change === "cancelled") stop(control.signal.reason);
+    });
+    try {
+      await forEachInWindow(
+        tasks,
+        TASK_WINDOW,
+        async (task) => {
+          const trajectory = await debate(task, byTask.get(task.id) ?? [], {
+            runId: run.id,
+            set,
+            agents: run.config.agents,
+            rounds: run.config.rounds,
+            maxRead: deps.dialect.maxRead,
+            speak: async (agent, job) => {
+              await control.gate();
+              const team = await crew.team();
+              return team.speak(agent, job);
+            },
+            onTurn: async (turn) => {
+              await deps.store.appendTurn(turn);
+              context.stored();
+              context.tell({ type: "turn", turn });
+            },
+          });
+          finished.set(task.id, trajectory);
+          onProgress(Math.max(before, finished.size)); // those that were stored pass through again, in no time
+        },
+        stop,
+      );
+    } finally {
+      endCancel();
+    }
+    return tasks.flatMap((task) => finished.get(task.id) ?? []);
+  });
+}

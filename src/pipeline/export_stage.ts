@@ -1,0 +1,109 @@
+// The last stage: the run's receipt, written here because only here everything is known, and the zip, written by the
+// export worker from the store.
+import { RunError } from "../core/errors.ts";
+import { asRunError } from "../core/errors.ts";
+import type { AdapterReport } from "../core/protocol.ts";
+import type {
+  DatasetStatistics,
+  MethodName,
+  MethodResult,
+  ModelRef,
+  PairedResult,
+  Stage,
+} from "../core/types.ts";
+import type { RunConfig } from "../core/config.ts";
+import type { StageContext } from "./stage.ts";
+
+/** receipt.json: how the adapter came to be, and the table. Numbers are as measured, none is rounded. */
+export interface Receipt {
+  readonly schema: 1;
+  readonly kind: "retort/receipt";
+  readonly runId: string;
+  readonly createdAt: string;
+  readonly seed: number;
+  readonly config: RunConfig;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly model: ModelRef;
+  /** The device that trained; null when the training was not done in this build of the page. */
+  readonly adapterInfo: AdapterReport | null;
+  readonly dataset: DatasetStatistics;
+  readonly adapter: { readonly sha256: string };
+  readonly tasks: { readonly train: number; readonly test: number };
+  readonly methods: Readonly<Record<MethodName, MethodResult>>;
+  readonly paired: { readonly distilledVsSingle: PairedResult };
+  readonly training: {
+    readonly steps: number;
+    readonly tokens: number;
+    readonly lossFirst: number;
+    readonly lossLast: number;
+  };
+  readonly seconds: Readonly<Partial<Record<Stage, number>>>;
+}
+
+export async function exportStage(context: StageContext): Promise<void> {
+  const { run, deps, control, crew } = context;
+  context.progress("files written", 0, 1);
+  await context.restarting(async () => {
+    if ((await deps.store.getArtifact(run.id)) !== null) return;
+    const receipt = await buildReceipt(context);
+    const exporter = await crew.exporter();
+    await control.gate();
+    const endCancel = control.subscribe((change) => {
+      if (change === "cancelled") crew.drop(asRunError(control.signal.reason, "cancel"));
+    });
+    try {
+      await exporter.write({ runId: run.id, receipt: JSON.stringify(receipt, null, 2) });
+    } finally {
+      endCancel();
+    }
+  });
+  context.progress("files written", 1, 1);
+}
+
+/** Everything from the store, so that a run which was continued has the same receipt as one that was not. */
+async function buildReceipt({ run: { id }, deps }: StageContext): Promise<Receipt> {
+  const [run, dataset, adapter, metrics] = await Promise.all([
+    deps.store.getRun(id),
+    deps.store.getDataset(id),
+    deps.store.getAdapter(id),
+    deps.store.stepMetrics(id),
+  ]);
+  const first = metrics[0];
+  const last = metrics.at(-1);
+  const missing = Object.entries({ run, report: run?.report, dataset, adapter, steps: first })
+    .filter(([, value]) => value === null || value === undefined)
+    .map(([name]) => name);
+  if (!run?.report || dataset === null || adapter === null || first === undefined || last === undefined) {
+    throw new RunError(
+      "store-corrupt",
+      `Run "${id}" cannot be exported: the store has no ${missing.join(", ")}.`,
+      {
+        runId: id,
+        missing,
+      },
+    );
+  }
+  return {
+    schema: 1,
+    kind: "retort/receipt",
+    runId: run.id,
+    createdAt: new Date(run.createdAt).toISOString(),
+    seed: run.seed,
+    config: run.config,
+    versions: deps.versions,
+    model: run.model,
+    adapterInfo: run.adapterReport ?? null,
+    dataset: dataset.statistics,
+    adapter: { sha256: adapter.sha256 },
+    tasks: { train: run.config.tasks, test: run.config.testTasks },
+    methods: run.report.methods,
+    paired: run.report.paired,
+    training: {
+      steps: metrics.length,
+      tokens: metrics.reduce((sum, metric) => sum + metric.tokens, 0),
+      lossFirst: first.loss,
+      lossLast: last.loss,
+    },
+    seconds: run.seconds,
+  };
+}

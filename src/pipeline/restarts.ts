@@ -1,0 +1,72 @@
+// When a stage fails and may be tried again. A lost or hung worker: at most three new starts without progress. A lost GPU:
+// browsers refuse a new device for about two minutes after the second loss, so the tries are spread over that time.
+import { asRunError, type ErrorCode, RunError } from "../core/errors.ts";
+import type { Clock } from "../core/ports.ts";
+
+export const MAX_RESTARTS = 3;
+/** Waits before the 1st, 2nd, … new start after GPU losses that lie less than `GPU_WINDOW_MS` apart. */
+export const GPU_WAITS_MS: readonly number[] = [0, 2000, 10_000, 30_000, 60_000, 120_000];
+export const GPU_WINDOW_MS = 120_000;
+
+export interface RestartPorts {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Grows whenever something new is stored; a restart after progress counts anew. */
+  readonly progress: () => number;
+  readonly notice: (code: ErrorCode, text: string) => void;
+  /** Ends the workers of the failed try. */
+  readonly drop: (reason: RunError) => void;
+}
+
+/** Runs `attempt` until it succeeds, the restarts are used up, or an error comes that a restart cannot cure.
+ *  `attempt` must find by itself what is already stored. @throws RunError */
+export async function withRestarts<T>(
+  where: string,
+  attempt: () => Promise<T>,
+  ports: RestartPorts,
+): Promise<T> {
+  const { clock, signal, progress, notice, drop } = ports;
+  let restarts = 0;
+  let gpuLosses = 0;
+  let lastGpuLoss = Number.NEGATIVE_INFINITY;
+  let mark = progress();
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      const error = asRunError(thrown, where);
+      drop(error);
+      signal.throwIfAborted();
+      const sinceLoss = clock.elapsed() - lastGpuLoss;
+      // After a loss the browser may hand out no adapter at all for a while: the same trouble under another name.
+      const isGpu = error.code === "gpu-lost" || (error.code === "gpu-unavailable" && gpuLosses > 0);
+      if (!isGpu && error.code !== "worker-lost" && error.code !== "worker-hung") throw error;
+
+      if (progress() > mark) restarts = 0;
+      mark = progress();
+      restarts += 1;
+      let waitMs = 0;
+      if (isGpu) {
+        gpuLosses = sinceLoss < GPU_WINDOW_MS ? gpuLosses + 1 : 1;
+        lastGpuLoss = clock.elapsed();
+        const planned = GPU_WAITS_MS[gpuLosses - 1];
+        if (planned === undefined) throw error;
+        waitMs = planned;
+      } else if (restarts > MAX_RESTARTS) {
+        throw error;
+      }
+      notice(error.code, sentence(error, isGpu, gpuLosses, waitMs));
+      if (waitMs > 0) await clock.sleep(waitMs, signal);
+      if (isGpu) lastGpuLoss = clock.elapsed(); // the wait itself does not make the losses lie further apart
+    }
+  }
+}
+
+function sentence(error: RunError, isGpu: boolean, gpuLosses: number, waitMs: number): string {
+  if (!isGpu) return `${error.message} Starting it again; nothing that was finished is lost.`;
+  if (waitMs === 0) return `The graphics device was lost. Going on with a new one; nothing is lost.`;
+  return (
+    `The graphics device was lost ${gpuLosses} times in a short while, and the browser may refuse it for about two ` +
+    `minutes. Trying again in ${waitMs / 1000} s. Everything so far is kept: you can also reload the page and continue.`
+  );
+}

@@ -1,0 +1,40 @@
+// New runs and unfinished ones, for the page and for tests.
+import { checkConfig, type RunConfig } from "../core/config.ts";
+import type { Clock } from "../core/ports.ts";
+import { type ModelRef, STAGES } from "../core/types.ts";
+import type { RunRecord, Store } from "../store/store.ts";
+
+/** Stores a new run and returns it. @throws RunError("config") for a setting out of its range */
+export async function createRun(
+  store: Store,
+  clock: Clock,
+  config: RunConfig,
+  model: ModelRef,
+): Promise<RunRecord> {
+  checkConfig(config);
+  const createdAt = clock.now();
+  const run: RunRecord = {
+    schema: 1,
+    id: runId(createdAt, config.seed),
+    createdAt,
+    config,
+    seed: config.seed,
+    model,
+    finished: [],
+    seconds: {},
+    report: null,
+  };
+  await store.createRun(run);
+  return run;
+}
+
+/** "20261122-140509-123-seed7": sorts by time, can be read by people and is a file name everywhere. */
+function runId(createdAt: number, seed: number): string {
+  const digits = new Date(createdAt).toISOString().replace(/\D/g, "");
+  return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${digits.slice(14)}-seed${seed}`;
+}
+
+/** Runs that can be continued, newest first. */
+export async function unfinishedRuns(store: Store): Promise<RunRecord[]> {
+  return (await store.listRuns()).filter((run) => run.finished.length < STAGES.length);
+}

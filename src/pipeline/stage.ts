@@ -1,0 +1,70 @@
+// What every stage gets. A stage reads its input from the store, writes its output to the store, skips what is there, and
+// may be started over at any time.
+import type { ErrorCode, RunError } from "../core/errors.ts";
+import type { Clock } from "../core/ports.ts";
+import type { RunEvent } from "../core/protocol.ts";
+import type { Stage } from "../core/types.ts";
+import type { RunRecord, Store } from "../store/store.ts";
+import type { TaskSet } from "../tasks/task_set.ts";
+import type { Dialect } from "../tokenizer/dialect.ts";
+import type { RunControl } from "./control.ts";
+import type { Crew, CrewPorts } from "./crew.ts";
+import { withRestarts } from "./restarts.ts";
+
+export interface PipelineDeps extends CrewPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly emit: (event: RunEvent) => void;
+  readonly taskSet: TaskSet;
+  /** The model's dialect (retort.json): prompts of the baselines, and how many solutions a prompt may hold. */
+  readonly dialect: Dialect;
+  /** For the receipt: what the run was made with, e.g. `{ retort: "0.1.0", browser: "…" }`. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Omit over each member of the union, so that `type` still tells which fields belong to it. */
+type EventBody<Event> = Event extends unknown ? Omit<Event, "runId" | "at"> : never;
+
+/** Tasks in work at once. With three agents this gives the model worker batches of about 72 rows. */
+export const TASK_WINDOW = 24;
+
+export class StageContext {
+  readonly run: RunRecord;
+  readonly stage: Stage;
+  readonly deps: PipelineDeps;
+  readonly control: RunControl;
+  readonly crew: Crew;
+  private storedCount = 0;
+
+  constructor(run: RunRecord, stage: Stage, deps: PipelineDeps, control: RunControl, crew: Crew) {
+    this.run = run;
+    this.stage = stage;
+    this.deps = deps;
+    this.control = control;
+    this.crew = crew;
+  }
+
+  tell(body: EventBody<RunEvent>): void {
+    this.deps.emit({ runId: this.run.id, at: this.deps.clock.now(), ...body });
+  }
+
+  progress(what: string, done: number, total: number): void {
+    this.tell({ type: "progress", stage: this.stage, what, done, total });
+  }
+
+  /** Something new is in the store: restarts count anew from here. */
+  stored(): void {
+    this.storedCount += 1;
+  }
+
+  /** Runs `attempt`, with new workers after a loss, as restarts.ts has it. */
+  restarting<T>(attempt: () => Promise<T>): Promise<T> {
+    return withRestarts(this.stage, attempt, {
+      clock: this.deps.clock,
+      signal: this.control.signal,
+      progress: () => this.storedCount,
+      notice: (code: ErrorCode, text: string) => this.tell({ type: "notice", code, text }),
+      drop: (reason: RunError) => this.crew.drop(reason),
+    });
+  }
+}

@@ -1,0 +1,115 @@
+// Distil and train: both happen in the trainer worker, which reads the store and writes the store. Here: skip, pause,
+// resume, cancel, progress, and new starts after a loss.
+import { asRunError, type RunError } from "../core/errors.ts";
+import type { RunEvent } from "../core/protocol.ts";
+import { takeTasks } from "../tasks/task_set.ts";
+import type { Trainer } from "./crew.ts";
+import type { StageContext } from "./stage.ts";
+
+/** How long a cancelled training may take to store its checkpoint before the worker is ended anyway. */
+const LAST_CHECKPOINT_MS = 10_000;
+
+/** Turns of the run -> stored Dataset. @throws RunError("empty-dataset") when no trace is fit to learn from */
+export async function distilStage(context: StageContext): Promise<void> {
+  const { run, deps, control, crew } = context;
+  const tasks = takeTasks(deps.taskSet, "distil", run.config.tasks, run.seed);
+  context.progress("questions looked through", 0, tasks.length);
+  await context.restarting(async () => {
+    if ((await deps.store.getDataset(run.id)) !== null) return;
+    const trainer = await openTrainer(context);
+    await control.gate();
+    const endCancel = control.subscribe((change) => {
+      if (change === "cancelled") crew.drop(asRunError(control.signal.reason, "cancel"));
+    });
+    try {
+      await trainer.distil(tasks);
+    } finally {
+      endCancel();
+    }
+  });
+  context.progress("questions looked through", tasks.length, tasks.length);
+}
+
+/** Stored Dataset -> stored LoraAdapter, from the newest checkpoint on. */
+export async function trainStage(context: StageContext): Promise<void> {
+  const { run, deps, control, crew } = context;
+  const steps = run.config.steps;
+  let highest = (await deps.store.stepMetrics(run.id)).length;
+  context.progress("training steps", highest, steps);
+  const onEvent = (event: RunEvent) => {
+    if (event.type !== "step") return;
+    context.progress("training steps", event.metric.step, steps);
+    if (event.metric.step <= highest) return; // done again after a loss: no progress that would earn new restarts
+    highest = event.metric.step;
+    context.stored();
+  };
+  const endEvents = crew.listen(onEvent);
+  try {
+    await context.restarting(async () => {
+      if ((await deps.store.getAdapter(run.id)) !== null) return;
+      const trainer = await openTrainer(context);
+      await control.gate();
+      const follow = new TrainerControl(context, trainer);
+      try {
+        await trainer.train();
+      } finally {
+        await follow.end();
+      }
+    });
+  } finally {
+    endEvents();
+  }
+}
+
+/** The run's trainer; what device it got is kept for the receipt. */
+export async function openTrainer(context: StageContext): Promise<Trainer> {
+  const trainer = await context.crew.trainer();
+  await context.deps.store.updateRun(context.run.id, { adapterReport: trainer.report.adapter });
+  return trainer;
+}
+
+/** Hands pause, resume and cancel on to a training, in the order in which they came. */
+class TrainerControl {
+  private readonly context: StageContext;
+  private readonly trainer: Trainer;
+  private readonly unsubscribe: () => void;
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(context: StageContext, trainer: Trainer) {
+    this.context = context;
+    this.trainer = trainer;
+    this.unsubscribe = context.control.subscribe((change) => {
+      if (change === "paused") this.send(() => trainer.pause());
+      else if (change === "resumed") this.send(() => trainer.resume());
+      else this.send(() => this.cancel());
+    });
+  }
+
+  async end(): Promise<void> {
+    this.unsubscribe();
+    await this.last;
+  }
+
+  private send(command: () => Promise<void>): void {
+    this.last = this.last.then(command).catch((thrown: unknown) => {
+      // A trainer that cannot even pause is no use: its train() call then rejects with this error.
+      this.fail(asRunError(thrown, "trainer"));
+    });
+  }
+
+  /** A pause stores a checkpoint; then the worker ends, and `train()` rejects with the cancel's error. */
+  private async cancel(): Promise<void> {
+    const { control, deps } = this.context;
+    const limit = new AbortController();
+    try {
+      await Promise.race([this.trainer.pause(), deps.clock.sleep(LAST_CHECKPOINT_MS, limit.signal)]);
+    } finally {
+      limit.abort();
+      this.fail(asRunError(control.signal.reason, "cancel"));
+    }
+  }
+
+  private fail(error: RunError): void {
+    this.context.crew.drop(error, "trainer");
+  }
+}

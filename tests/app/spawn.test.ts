@@ -1,0 +1,247 @@
+import { afterEach, expect, test } from "vitest";
+import { crewPorts, type WorkerKind } from "../../src/app/spawn.ts";
+import { defaultConfig } from "../../src/core/config.ts";
+import { RunError } from "../../src/core/errors.ts";
+import type { AgentApi, AgentInit, ModelApi, ModelLine, RunEvent, TurnJob } from "../../src/core/protocol.ts";
+import { callPort, servePort, serveWorker } from "../../src/core/rpc.ts";
+import type { Completion, GenerateRequest, Task, Turn } from "../../src/core/types.ts";
+import type { Team } from "../../src/pipeline/crew.ts";
+import type { RunRecord } from "../../src/store/store.ts";
+import { type FakeWorker, fakeWorker } from "../harness/fake_worker.ts";
+import { ManualClock, settle } from "../harness/manual_clock.ts";
+
+const RUN: RunRecord = {
+  schema: 1,
+  id: "run",
+  createdAt: 0,
+  config: { ...defaultConfig(), agents: 3 },
+  seed: 7,
+  model: { path: "models/tiny", name: "tiny", sha256: "00" },
+  finished: [],
+  seconds: {},
+  report: null,
+};
+const TASK: Task = { id: "t", question: "How many?", answer: "4", family: "compare", split: "distil" };
+const JOB: TurnJob = { set: "distil", task: TASK, round: 0, reads: [] };
+
+/** Answers each prompt with itself in capitals; a prompt "wait" is never answered. */
+class FakeModel implements ModelApi {
+  private events: MessagePort | null = null;
+  private readonly ports: MessagePort[] = [];
+  private readonly behaviour: { failOpen: RunError | null };
+
+  constructor(behaviour: { failOpen: RunError | null }) {
+    this.behaviour = behaviour;
+  }
+  ping() {
+    return Promise.resolve("pong" as const);
+  }
+  open(init: Parameters<ModelApi["open"]>[0], events: MessagePort): ReturnType<ModelApi["open"]> {
+    if (this.behaviour.failOpen !== null) return Promise.reject(this.behaviour.failOpen);
+    this.events = events;
+    return Promise.resolve({ ...init, parameters: 1, loadMs: 2 });
+  }
+  connect(port: MessagePort): Promise<void> {
+    this.ports.push(port);
+    servePort({ generate: (requests: readonly GenerateRequest[]) => this.generate(requests) }, port);
+    return Promise.resolve();
+  }
+  generate(requests: readonly GenerateRequest[]): Promise<Completion[]> {
+    if (requests.some(({ prompt }) => prompt === "wait")) return new Promise(() => undefined);
+    const rows = requests.map(({ id, prompt }) => ({ id, text: prompt.toUpperCase() }));
+    const event: RunEvent = { runId: "run", at: 0, type: "tokens", rows };
+    this.events?.postMessage(event);
+    return Promise.resolve(
+      rows.map(({ id, text }) => ({
+        id,
+        text,
+        ids: [],
+        promptTokens: 1,
+        completionTokens: 1,
+        finish: "stop" as const,
+      })),
+    );
+  }
+  close(): Promise<void> {
+    for (const port of this.ports) port.close();
+    return Promise.resolve();
+  }
+}
+
+/** Speaks by asking the model for the task's question. */
+class FakeAgent implements AgentApi {
+  private init: AgentInit | null = null;
+  private line: ReturnType<typeof callPort<ModelLine>> | null = null;
+
+  ping() {
+    return Promise.resolve("pong" as const);
+  }
+  open(init: AgentInit, model: MessagePort): Promise<void> {
+    this.init = init;
+    this.line = callPort<ModelLine>(model);
+    return Promise.resolve();
+  }
+  async speak(job: TurnJob): Promise<Turn> {
+    const [completion] = await this.line!.generate([
+      { id: `${this.init!.agent}`, prompt: job.task.question, maxNewTokens: 1, temperature: 0, seed: 0 },
+    ]);
+    return { agent: this.init!.agent, completion: completion! } as Turn; // the rest of a turn plays no part here
+  }
+}
+
+function setup(behaviour: { failOpen: RunError | null } = { failOpen: null }) {
+  const clock = new ManualClock();
+  const started: { kind: WorkerKind; worker: FakeWorker }[] = [];
+  const events: RunEvent[] = [];
+  const stop = new AbortController();
+  const ports = crewPorts({
+    clock,
+    teacherDevice: "wasm",
+    startWorker: (kind) => {
+      const host = kind === "model" ? new FakeModel(behaviour) : new FakeAgent();
+      const worker = fakeWorker((scope) => serveWorker(host, scope));
+      started.push({ kind, worker });
+      return worker;
+    },
+  });
+  const env = {
+    clock,
+    started,
+    events,
+    stop,
+    onEvent: () => undefined as void,
+    createTeam: () =>
+      ports.createTeam({
+        run: RUN,
+        signal: stop.signal,
+        emit: (event) => {
+          events.push(event);
+          env.onEvent();
+        },
+      }),
+  };
+  return env;
+}
+
+const teams: Team[] = [];
+afterEach(() => {
+  for (const team of teams.splice(0)) team.close();
+});
+async function openTeam(env: ReturnType<typeof setup>): Promise<Team> {
+  const team = await env.createTeam();
+  teams.push(team);
+  return team;
+}
+const caught = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: unknown) => error as RunError,
+  );
+
+test("a team is one model worker and a worker per agent, each with its own line to the model", async () => {
+  const env = setup();
+  const team = await openTeam(env);
+  expect(env.started.map(({ kind }) => kind)).toEqual(["model", "agent", "agent", "agent"]);
+  const turns = await Promise.all([0, 1, 2].map((agent) => team.speak(agent, JOB)));
+  expect(turns.map(({ agent, completion }) => [agent, completion.text])).toEqual([
+    [0, "HOW MANY?"],
+    [1, "HOW MANY?"],
+    [2, "HOW MANY?"],
+  ]);
+  expect(team.report).toMatchObject({ device: "wasm", parameters: 1 });
+  const [direct] = await team.generate([
+    { id: "x", prompt: "abc", maxNewTokens: 1, temperature: 0, seed: 0 },
+  ]);
+  expect(direct?.text).toBe("ABC");
+});
+
+test("events of the model worker reach the page", async () => {
+  const env = setup();
+  const team = await openTeam(env);
+  const seen = new Promise<void>((resolve) => {
+    env.onEvent = resolve;
+  });
+  await team.speak(1, JOB);
+  await seen;
+  expect(env.events).toEqual([
+    { runId: "run", at: 0, type: "tokens", rows: [{ id: "1", text: "HOW MANY?" }] },
+  ]);
+});
+
+const WAITING: TurnJob = { ...JOB, task: { ...TASK, question: "wait" } };
+
+test.each([0, 1, 2, 3])(
+  "when worker %i dies, all pending calls reject and no worker stays",
+  async (victim) => {
+    const env = setup();
+    const team = await openTeam(env);
+    const pending = [0, 1, 2].map((agent) => caught(team.speak(agent, WAITING)));
+    await settle();
+    env.started[victim]!.worker.crash("boom");
+    for (const error of await Promise.all(pending)) {
+      expect([error?.code, error?.message.includes("boom")]).toEqual(["worker-lost", true]);
+    }
+    expect(env.started.every(({ worker }) => worker.terminated)).toBe(true);
+    expect((await caught(team.speak(0, JOB)))?.code).toBe("worker-lost");
+    // and a new team works
+    const second = await openTeam(env);
+    expect((await second.speak(2, JOB)).completion.text).toBe("HOW MANY?");
+  },
+);
+
+test("a model worker that hangs is found by its heart, though only agents wait for it", async () => {
+  const env = setup();
+  const team = await openTeam(env);
+  const pending = caught(team.speak(0, WAITING));
+  await env.clock.pass(3000);
+  env.started[0]!.worker.hang();
+  await env.clock.pass(12_000);
+  expect((await pending)?.code).toBe("worker-hung");
+  expect(env.started.every(({ worker }) => worker.terminated)).toBe(true);
+});
+
+test("a model that cannot be opened names its error and leaves no worker behind", async () => {
+  const failOpen = new RunError("file-invalid", "model.onnx: expected 8 bytes, got 7.", { got: 7 });
+  const env = setup({ failOpen });
+  const error = await caught(env.createTeam());
+  expect([error?.code, error?.message, error?.details]).toEqual([
+    "file-invalid",
+    failOpen.message,
+    { got: 7 },
+  ]);
+  expect(env.started.every(({ worker }) => worker.terminated)).toBe(true);
+});
+
+test("a worker script that does not load is named", async () => {
+  const env = setup();
+  const opening = caught(env.createTeam());
+  env.started[2]!.worker.failToLoad();
+  const error = await opening;
+  expect([error?.code, error?.message]).toEqual([
+    "worker-lost",
+    "agent worker 2: its script could not be loaded. Check the connection and reload the page.",
+  ]);
+  expect(env.started.every(({ worker }) => worker.terminated)).toBe(true);
+});
+
+test("a cancel while the team is starting ends all of it", async () => {
+  const env = setup();
+  const opening = caught(env.createTeam());
+  env.stop.abort(new RunError("aborted", "cancelled"));
+  expect((await opening)?.code).toBe("aborted");
+  expect(env.started.every(({ worker }) => worker.terminated)).toBe(true);
+});
+
+test("after a cancel no worker is started", async () => {
+  const env = setup();
+  env.stop.abort(new RunError("aborted", "cancelled"));
+  expect((await caught(env.createTeam()))?.code).toBe("aborted");
+  expect(env.started).toEqual([]);
+});
+
+test("an agent that the team does not have is an error of ours, with numbers", async () => {
+  const team = await openTeam(setup());
+  expect((await caught(Promise.resolve().then(() => team.speak(3, JOB))))?.message).toContain(
+    "the team has 3",
+  );
+});

@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { type ErrorCode, RunError } from "../../src/core/errors.ts";
+import { GPU_WAITS_MS, MAX_RESTARTS, withRestarts } from "../../src/pipeline/restarts.ts";
+import { ManualClock, settle } from "../harness/manual_clock.ts";
+
+function setup() {
+  const clock = new ManualClock();
+  const abort = new AbortController();
+  const notices: string[] = [];
+  const dropped: string[] = [];
+  const state = { stored: 0, attempts: 0 };
+  const run = (attempt: (nth: number) => Promise<string>) =>
+    withRestarts(
+      "test",
+      () => {
+        state.attempts += 1;
+        return attempt(state.attempts);
+      },
+      {
+        clock,
+        signal: abort.signal,
+        progress: () => state.stored,
+        notice: (code, text) => notices.push(`${code}: ${text}`),
+        drop: (reason) => dropped.push(reason.code),
+      },
+    );
+  return { clock, abort, notices, dropped, state, run };
+}
+
+const fail = (code: ErrorCode) => Promise.reject(new RunError(code, `it is ${code}.`));
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "no error",
+    (error: unknown) => (error instanceof RunError ? error.code : String(error)),
+  );
+
+test.each(["worker-lost", "worker-hung"] as const)(
+  "%s is tried three more times, then named",
+  async (code) => {
+    const { run, state, notices, dropped } = setup();
+    expect(await codeOf(run(() => fail(code)))).toBe(code);
+    expect([state.attempts, notices.length, dropped.length]).toEqual([1 + MAX_RESTARTS, MAX_RESTARTS, 4]);
+  },
+);
+
+test("after progress the restarts count anew", async () => {
+  const { run, state } = setup();
+  const result = run((nth) => {
+    if (nth > 10) return Promise.resolve("done");
+    if (nth % 3 === 0) state.stored += 1;
+    return fail("worker-lost");
+  });
+  expect(await result).toBe("done");
+});
+
+test.each(["store-quota", "empty-dataset", "config", "internal", "model-invalid", "non-finite"] as const)(
+  "%s is not tried again, for nothing would change",
+  async (code) => {
+    const { run, state, notices, dropped } = setup();
+    expect(await codeOf(run(() => fail(code)))).toBe(code);
+    expect([state.attempts, notices, dropped]).toEqual([1, [], [code]]);
+  },
+);
+
+test("a lost GPU is replaced at once; after the second loss the tries are spread over two minutes", async () => {
+  const { run, state, clock, notices } = setup();
+  // While the browser refuses, there is no adapter at all: the second and later failures bear that name.
+  const result = codeOf(run((nth) => fail(nth === 1 ? "gpu-lost" : "gpu-unavailable")));
+  await settle();
+  expect([state.attempts, notices.length]).toEqual([2, 2]);
+  for (const [waits, wait] of GPU_WAITS_MS.slice(1).entries()) {
+    await clock.leap(wait - 1);
+    expect(state.attempts).toBe(2 + waits);
+    await clock.leap(1);
+    expect(state.attempts).toBe(3 + waits);
+  }
+  expect(await result).toBe("gpu-unavailable");
+  expect(notices[0]).toMatch(/^gpu-lost: .*nothing is lost/);
+  expect(notices[1]).toMatch(/Trying again in 2 s/);
+});
+
+test("GPU losses far apart are each replaced at once", async () => {
+  const { run, clock, state } = setup();
+  const result = run(async (nth) => {
+    if (nth > 12) return "done";
+    await clock.sleep(200_000);
+    return fail("gpu-lost");
+  });
+  for (let n = 0; n < 12; n++) await clock.leap(200_000);
+  expect(await result).toBe("done");
+  expect(state.attempts).toBe(13);
+});
+
+test("no GPU from the beginning is no loss and is named at once", async () => {
+  const { run, state } = setup();
+  expect(await codeOf(run(() => fail("gpu-unavailable")))).toBe("gpu-unavailable");
+  expect(state.attempts).toBe(1);
+});
+
+test("a cancel ends the waiting for a GPU and shows as aborted", async () => {
+  const { run, abort, state } = setup();
+  const result = codeOf(run(() => fail("gpu-lost")));
+  await settle();
+  abort.abort(new RunError("aborted", "cancelled"));
+  expect(await result).toBe("aborted");
+  expect(state.attempts).toBe(2);
+});
