@@ -249,6 +249,8 @@ export interface PairedResult {
 export interface Report {
   readonly methods: Readonly<Record<MethodName, MethodResult>>;
   readonly paired: { readonly distilledVsSingle: PairedResult };
+  /** K: how many sampled answers "majority" votes over, so that it may spend the debate's tokens. */
+  readonly majoritySamples: number;
 }
 
 /** A finished file in the store. */

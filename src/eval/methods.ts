@@ -1,0 +1,164 @@
+// The five ways to answer a held-out question, each measured on the same tasks with all the tokens it spends:
+//   single         one greedy answer of the base model
+//   singleSampled  one sampled answer of the base model
+//   majority       vote over K sampled answers, K chosen so that it may spend as much as the debate does
+//   debate         the whole debate
+//   distilled      one greedy answer of the student
+// Nothing here knows where a model runs: text comes from a function. Answers that exist are skipped, so that an interrupted
+// evaluation goes on; each window of tasks is reported as it ends.
+import type { RunConfig } from "../core/config.ts";
+import { RunError } from "../core/errors.ts";
+import { deriveSeed } from "../core/rng.ts";
+import type { Completion, EvalAnswer, MethodName, Task, Trajectory } from "../core/types.ts";
+import type { LanguageModel } from "../lm/language_model.ts";
+import { answersEqual } from "../tasks/verifier.ts";
+import { countVotes } from "../teachers/consensus.ts";
+import type { Dialect } from "../tokenizer/dialect.ts";
+
+export interface EvalSettings {
+  readonly runId: string;
+  readonly config: Pick<RunConfig, "seed" | "temperature">;
+  readonly tasks: readonly Task[];
+  /** Answers that are stored already, of any method. */
+  readonly existing: readonly EvalAnswer[];
+  /** Called with each window's answers and awaited: here they are stored. */
+  readonly onAnswers: (answers: readonly EvalAnswer[]) => Promise<void>;
+  /** Tasks whose requests are made at the same time. */
+  readonly window: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Answers every task by `samples` independent completions and a vote among them (one sample: no vote to speak of).
+ *  "single" and "distilled" are greedy, the others sample at the config's first-round temperature. For "distilled",
+ *  `generate` must be the student's. @returns the answers to all tasks, in their order. */
+export async function evaluateAlone(
+  method: Exclude<MethodName, "debate">,
+  samples: number,
+  settings: EvalSettings & { readonly dialect: Dialect },
+  generate: LanguageModel["generate"],
+): Promise<EvalAnswer[]> {
+  const { runId, config, dialect, signal } = settings;
+  const isGreedy = method === "single" || method === "distilled";
+  return inWindows(method, settings, async (tasks) => {
+    const requests = tasks.flatMap((task) =>
+      Array.from({ length: samples }, (_, sample) => ({
+        id: `${answerId(runId, method, task)}/${sample}`,
+        prompt: dialect.propose(task.question),
+        maxNewTokens: dialect.maxNewTokens.propose,
+        temperature: isGreedy ? 0 : config.temperature,
+        seed: deriveSeed(config.seed, "eval", method, task.id, sample),
+      })),
+    );
+    const completions = await generate(requests, signal ? { signal } : {});
+    requests.forEach((request, i) => {
+      if (completions[i]?.id === request.id) return;
+      const came = completions[i]?.id ?? "none";
+      throw new RunError("internal", `Evaluation: expected completion ${request.id}, got ${came}.`);
+    });
+    return tasks.map((task, i) =>
+      votedAnswer(runId, method, task, completions.slice(i * samples, (i + 1) * samples), dialect),
+    );
+  });
+}
+
+/** Answers every task by a debate. `debateTask` runs (or resumes) one debate to its end. */
+export async function evaluateDebate(
+  settings: EvalSettings,
+  debateTask: (task: Task) => Promise<Trajectory>,
+): Promise<EvalAnswer[]> {
+  return inWindows("debate", settings, async (tasks) => {
+    const ended = await Promise.allSettled(tasks.map(debateTask));
+    return tasks.map((task, i) => {
+      const result = ended[i];
+      if (result?.status !== "fulfilled") throw result?.reason;
+      return debateAnswer(settings.runId, task, result.value);
+    });
+  });
+}
+
+/** The number of samples K whose generated tokens, by the mean of single samples, are at least what the debate generated
+ *  on the same tasks: the vote gets the debate's budget or a little more, never less. */
+export function majoritySamples(
+  debateAnswers: readonly EvalAnswer[],
+  sampledAnswers: readonly EvalAnswer[],
+): number {
+  const tokens = new Map(sampledAnswers.map((answer) => [answer.taskId, answer.generatedTokens]));
+  let budget = 0;
+  let oneSample = 0;
+  for (const answer of debateAnswers) {
+    const sampled = tokens.get(answer.taskId);
+    if (sampled === undefined) continue;
+    budget += answer.generatedTokens;
+    oneSample += sampled;
+  }
+  if (oneSample === 0) {
+    throw new RunError("internal", "Majority: expected debates and single samples of the same tasks.");
+  }
+  return Math.max(1, Math.ceil(budget / oneSample));
+}
+
+/** What a debate answered and spent, all agents and rounds together; the text is of the winner's first voter. */
+export function debateAnswer(runId: string, task: Task, trajectory: Trajectory): EvalAnswer {
+  const turns = trajectory.rounds.flat();
+  const last = trajectory.rounds.at(-1) ?? [];
+  const { answer, votes, correct } = trajectory.final;
+  const speaker = last.find((turn) => turn.agent === votes[0]?.agents[0]) ?? last[0];
+  return {
+    schema: 1,
+    id: answerId(runId, "debate", task),
+    runId,
+    method: "debate",
+    taskId: task.id,
+    family: task.family,
+    answer,
+    correct,
+    generatedTokens: turns.reduce((sum, turn) => sum + turn.completion.completionTokens, 0),
+    promptTokens: turns.reduce((sum, turn) => sum + turn.completion.promptTokens, 0),
+    text: speaker?.completion.text ?? "",
+  };
+}
+
+const answerId = (runId: string, method: MethodName, task: Task): string => `${runId}/${method}/${task.id}`;
+
+function votedAnswer(
+  runId: string,
+  method: MethodName,
+  task: Task,
+  completions: readonly Completion[],
+  dialect: Dialect,
+): EvalAnswer {
+  const [winner] = countVotes(
+    completions.map(({ text }, sample) => ({ agent: sample, answer: dialect.answer(text) })),
+  );
+  const answer = winner?.answer ?? null;
+  return {
+    schema: 1,
+    id: answerId(runId, method, task),
+    runId,
+    method,
+    taskId: task.id,
+    family: task.family,
+    answer,
+    correct: answersEqual(answer, task.answer),
+    generatedTokens: completions.reduce((sum, completion) => sum + completion.completionTokens, 0),
+    promptTokens: completions.reduce((sum, completion) => sum + completion.promptTokens, 0),
+    text: completions[winner?.agents[0] ?? 0]?.text ?? "",
+  };
+}
+
+async function inWindows(
+  method: MethodName,
+  settings: EvalSettings,
+  solve: (tasks: readonly Task[]) => Promise<EvalAnswer[]>,
+): Promise<EvalAnswer[]> {
+  const { runId, tasks, existing, onAnswers, window, signal } = settings;
+  const answers = new Map(existing.map((answer) => [answer.id, answer]));
+  const missing = tasks.filter((task) => !answers.has(answerId(runId, method, task)));
+  for (let start = 0; start < missing.length; start += window) {
+    if (signal?.aborted) throw new RunError("aborted", "The evaluation was cancelled.", { method });
+    const solved = await solve(missing.slice(start, start + window));
+    await onAnswers(solved);
+    for (const answer of solved) answers.set(answer.id, answer);
+  }
+  return tasks.flatMap((task) => answers.get(answerId(runId, method, task)) ?? []);
+}
