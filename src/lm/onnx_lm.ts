@@ -1,0 +1,226 @@
+// LanguageModel on an ONNX session: batches of rows with left padding, one forward per token, finished rows leave.
+// A row's completion depends on its own request: masked keys weigh exactly 0 and its random stream is its own. What is
+// left of the batch is the order of f32 sums (about 1e-6 in a logit).
+// Trap: an id or position outside the tables makes the runtime fail, which ends the realm; requests are checked first.
+import { asRunError, RunError } from "../core/errors.ts";
+import { systemClock, type Clock } from "../core/ports.ts";
+import { uniform } from "../core/rng.ts";
+import type { Completion, GenerateRequest } from "../core/types.ts";
+import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
+import { selectRows } from "./kv_rows.ts";
+import type { GenerateOptions, LanguageModel } from "./language_model.ts";
+import { macrotask } from "./macrotask.ts";
+import type { ModelFiles } from "./model_files.ts";
+import { disposeCache, ONNX_FILES, OnnxSession, type KvCache, type OnnxDevice } from "./onnx_session.ts";
+import { sampleToken } from "./sampling.ts";
+
+/** The files that `OnnxLanguageModel.open` needs. */
+export const ONNX_LM_FILES = [...ONNX_FILES, "tokenizer.json", "tokenizer_config.json"] as const;
+export const ROWS_PER_BATCH = 48;
+/** Rows leave the cache when at least this share of the batch is finished: each cut copies what stays. */
+const CUT_SHARE = 1 / 8;
+
+/** One request while it is answered. */
+interface Row {
+  readonly request: GenerateRequest;
+  readonly index: number;
+  readonly prompt: readonly number[];
+  readonly limit: number;
+  readonly ids: number[];
+  readonly logprobs: number[];
+  finish: Completion["finish"] | null;
+}
+
+export class OnnxLanguageModel implements LanguageModel {
+  private readonly session: OnnxSession;
+  private readonly tokenizer: Tokenizer;
+  private readonly positions: number;
+  private broken: RunError | null = null;
+
+  private constructor(session: OnnxSession, tokenizer: Tokenizer, positions: number) {
+    this.session = session;
+    this.tokenizer = tokenizer;
+    this.positions = positions;
+  }
+
+  /** @param model with ONNX_LM_FILES
+   *  @throws RunError("model-invalid" | "worker-hung") */
+  static async open(
+    model: ModelFiles,
+    device: OnnxDevice,
+    clock: Clock = systemClock,
+  ): Promise<OnnxLanguageModel> {
+    const tokenizer = loadTokenizer(json(model, "tokenizer.json"), json(model, "tokenizer_config.json"));
+    const config = json(model, "config.json");
+    const positions = limitOf(config, "max_position_embeddings");
+    const vocabulary = limitOf(config, "vocab_size");
+    if (tokenizer.vocabSize > vocabulary) {
+      throw new RunError(
+        "model-invalid",
+        `tokenizer.json has ids up to ${tokenizer.vocabSize - 1}, config.json's vocabulary has ${vocabulary}.`,
+      );
+    }
+    const session = await OnnxSession.open(model.files, device, clock);
+    return new OnnxLanguageModel(session, tokenizer, positions);
+  }
+
+  /** @throws RunError("config") for a request that does not fit the model, before anything runs;
+   *  RunError("aborted"); RunError("gpu-lost" | "worker-lost" | "non-finite"), after which every call fails the same way */
+  async generate(requests: readonly GenerateRequest[], options: GenerateOptions = {}): Promise<Completion[]> {
+    if (this.broken !== null) throw this.broken;
+    const rows = requests.map((request, index) => this.prepare(request, index));
+    const byLength = rows.toSorted((a, b) => a.prompt.length - b.prompt.length);
+    const completions: Completion[] = Array.from({ length: rows.length });
+    for (let start = 0; start < byLength.length; start += ROWS_PER_BATCH) {
+      const batch = byLength.slice(start, start + ROWS_PER_BATCH);
+      await this.decode(batch, options, (row) => {
+        const completion = this.complete(row);
+        completions[row.index] = completion;
+        options.onCompletion?.(completion);
+      });
+    }
+    return completions;
+  }
+
+  /** Checks a request without running it. @throws RunError("config") */
+  check(request: GenerateRequest): void {
+    this.prepare(request, 0);
+  }
+
+  async dispose(): Promise<void> {
+    this.broken ??= new RunError("aborted", "The model was closed.");
+    await this.session.dispose();
+  }
+
+  private prepare(request: GenerateRequest, index: number): Row {
+    const prompt = this.tokenizer.encode(request.prompt);
+    const room = this.positions - prompt.length;
+    const { id, maxNewTokens, temperature } = request;
+    const bad = (sentence: string): never => {
+      throw new RunError("config", `Request ${id}: ${sentence}.`, { id, promptTokens: prompt.length });
+    };
+    if (prompt.length === 0) bad("the prompt is empty");
+    if (room < 1)
+      bad(`the prompt has ${prompt.length} tokens, the model reads at most ${this.positions - 1}`);
+    if (!Number.isInteger(maxNewTokens) || maxNewTokens < 1)
+      bad(`maxNewTokens must be 1 or more, got ${maxNewTokens}`);
+    if (!(temperature >= 0 && Number.isFinite(temperature)))
+      bad(`temperature must be 0 or more, got ${temperature}`);
+    const limit = Math.min(maxNewTokens, room);
+    return { request, index, prompt, limit, ids: [], logprobs: [], finish: null };
+  }
+
+  /** Answers `batch`, calling `onFinished` once per row as it ends. */
+  private async decode(
+    batch: readonly Row[],
+    options: GenerateOptions,
+    onFinished: (row: Row) => void,
+  ): Promise<void> {
+    let slots = [...batch]; // rows of the cache; finished ones stay until they are cut out
+    let width = Math.max(...batch.map((row) => row.prompt.length)); // columns of the cache, padding included
+    let past: KvCache | null = null;
+    try {
+      for (;;) {
+        if (options.signal?.aborted === true) throw new RunError("aborted", "Text generation was cancelled.");
+        const { logits, vocabulary, present } = await this.forward(slots, width, past);
+        past = present;
+        const grown = slots.filter((row) => row.finish === null);
+        for (const [slot, row] of slots.entries()) {
+          if (row.finish !== null) continue;
+          this.append(row, logits.subarray(slot * vocabulary, (slot + 1) * vocabulary));
+        }
+        options.onTokens?.(
+          grown.map((row) => ({ id: row.request.id, text: this.tokenizer.decode(textIds(row)) })),
+        );
+        for (const row of grown) if (row.finish !== null) onFinished(row);
+        const open = slots.filter((row) => row.finish === null);
+        if (open.length === 0) return;
+        if (slots.length - open.length >= slots.length * CUT_SHARE) {
+          // Columns in the cache now: `width` of this forward, see below.
+          const longest = Math.max(...open.map((row) => row.prompt.length + row.ids.length - 1));
+          const kept = open.map((row) => slots.indexOf(row));
+          const cut = selectRows(past, kept, width - longest);
+          if (cut !== null) [past, slots, width] = [cut, open, longest];
+        }
+        width++; // the token just sampled joins the cache in the next forward
+        await macrotask();
+      }
+    } catch (thrown) {
+      const error = asRunError(thrown, "text generation");
+      if (error.code !== "aborted") this.broken = error;
+      throw error;
+    } finally {
+      if (past !== null) disposeCache(past);
+    }
+  }
+
+  /** The next forward of all `slots`: whole prompts without `past`, otherwise each row's newest token. */
+  private forward(slots: readonly Row[], width: number, past: KvCache | null) {
+    const batch = slots.length;
+    const sequence = past === null ? width : 1;
+    const inputIds = new BigInt64Array(batch * sequence);
+    const positionIds = new BigInt64Array(batch * sequence);
+    const attentionMask = new BigInt64Array(batch * width);
+    for (const [slot, row] of slots.entries()) {
+      // Finished rows that are still in the cache get a repeated token and a position that stays in the table.
+      const length = Math.min(row.prompt.length + row.ids.length, width);
+      attentionMask.fill(1n, slot * width + width - length, (slot + 1) * width);
+      if (past === null) {
+        const first = width - length;
+        for (const [i, id] of row.prompt.entries()) {
+          inputIds[slot * sequence + first + i] = BigInt(id);
+          positionIds[slot * sequence + first + i] = BigInt(i);
+        }
+      } else {
+        inputIds[slot] = BigInt(row.ids.at(-1) ?? 0);
+        positionIds[slot] = BigInt(length - 1);
+      }
+    }
+    return this.session.forward({ batch, sequence, inputIds, attentionMask, positionIds, past });
+  }
+
+  private append(row: Row, logits: Float32Array): void {
+    const { temperature, seed } = row.request;
+    const { id, logprob } = sampleToken(logits, temperature, uniform(seed, row.ids.length));
+    row.ids.push(id);
+    row.logprobs.push(logprob);
+    if (id === this.tokenizer.endId) row.finish = "stop";
+    else if (row.ids.length === row.limit) row.finish = "length";
+  }
+
+  private complete(row: Row): Completion {
+    const ids = textIds(row);
+    return {
+      id: row.request.id,
+      text: this.tokenizer.decode(ids),
+      ids,
+      logprobs: row.logprobs,
+      promptTokens: row.prompt.length,
+      completionTokens: row.ids.length,
+      finish: row.finish ?? "length",
+    };
+  }
+}
+
+/** Generated ids without the end token. */
+function textIds(row: Row): readonly number[] {
+  return row.finish === "stop" ? row.ids.slice(0, -1) : row.ids;
+}
+
+function json(model: ModelFiles, name: string): unknown {
+  const bytes = model.files.get(name);
+  if (bytes === undefined)
+    throw new RunError("internal", `OnnxLanguageModel.open: ${name} was not given.`, { name });
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new RunError("model-invalid", `${name}: expected JSON.`, { name }, { cause });
+  }
+}
+
+function limitOf(config: unknown, key: string): number {
+  const value =
+    typeof config === "object" && config !== null ? new Map(Object.entries(config)).get(key) : undefined;
+  if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
+  throw new RunError("model-invalid", `config.json: expected a positive whole number as ${key}.`, { key });
+}

@@ -1,0 +1,175 @@
+// The only file that touches transformers.js: verified bytes in, `forward` with a KV cache out.
+// Nothing is fetched by the library: files come from our own bytes through its cache hook, the wasm from our own origin
+// in exactly the version the library pins, and every other request of it is answered 404.
+// Trap: after one failed call the library rejects every later one in this realm with the same error (its promise chain is
+// never reset). So a failure here is final: the owner must start a new worker.
+import { AutoModelForCausalLM, env, LogLevel, Tensor } from "@huggingface/transformers";
+import wasmFactoryUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
+import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
+import { RunError } from "../core/errors.ts";
+import type { Clock } from "../core/ports.ts";
+
+export type OnnxDevice = "wasm" | "webgpu";
+/** "past_key_values.{layer}.{key|value}" -> [B, Hkv, T, D] */
+export type KvCache = ReadonlyMap<string, Tensor>;
+
+export interface ForwardInputs {
+  readonly batch: number;
+  readonly sequence: number;
+  /** [batch, sequence] row-major */
+  readonly inputIds: BigInt64Array<ArrayBuffer>;
+  /** [batch, past + sequence] */
+  readonly attentionMask: BigInt64Array<ArrayBuffer>;
+  /** [batch, sequence] */
+  readonly positionIds: BigInt64Array<ArrayBuffer>;
+  /** null before the first call. On a GPU its tensors are freed by the call. */
+  readonly past: KvCache | null;
+}
+export interface ForwardOutputs {
+  /** [batch, V], of the last position. */
+  readonly logits: Float32Array;
+  readonly vocabulary: number;
+  readonly present: KvCache;
+}
+
+/** The files of a model that `OnnxSession.open` needs. */
+export const ONNX_FILES = ["config.json", "onnx/model.onnx"] as const;
+/** Compiling 27 MB of wasm on a slow machine takes seconds; longer than this is a hang. */
+const OPEN_WITHIN_MS = 120_000;
+
+type Model = Awaited<ReturnType<typeof AutoModelForCausalLM.from_pretrained>>;
+
+export class OnnxSession {
+  readonly device: OnnxDevice;
+  private readonly model: Model;
+
+  private constructor(model: Model, device: OnnxDevice) {
+    this.model = model;
+    this.device = device;
+  }
+
+  /** @param files of ONNX_FILES, verified
+   *  @throws RunError("model-invalid") when the runtime refuses the model, RunError("worker-hung") when it does not answer */
+  static async open(
+    files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+    device: OnnxDevice,
+    clock: Clock,
+  ): Promise<OnnxSession> {
+    for (const name of ONNX_FILES) {
+      if (!files.has(name))
+        throw new RunError("internal", `OnnxSession.open: ${name} was not given.`, { name });
+    }
+    serveOnly(files);
+    const isNode = env.backends.onnx.versions?.web === undefined;
+    const loading = AutoModelForCausalLM.from_pretrained("retort/model", {
+      dtype: "fp32",
+      device: device === "wasm" && isNode ? "cpu" : device,
+      local_files_only: true,
+    });
+    const done = new AbortController();
+    const deadline = clock.sleep(OPEN_WITHIN_MS, done.signal).then((): never => {
+      const sentence = `The inference runtime did not load the model within ${OPEN_WITHIN_MS / 1000} seconds.`;
+      throw new RunError("worker-hung", sentence, { device });
+    });
+    try {
+      return new OnnxSession(await Promise.race([loading, deadline]), device);
+    } catch (thrown) {
+      if (thrown instanceof RunError) throw thrown;
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new RunError(
+        "model-invalid",
+        `onnx/model.onnx: the inference runtime (${device}) refused the model: ${reason}`,
+        { device },
+        { cause: thrown },
+      );
+    } finally {
+      done.abort();
+    }
+  }
+
+  /** @throws RunError("gpu-lost" | "worker-lost"): this session and its realm cannot be used any more */
+  async forward(inputs: ForwardInputs): Promise<ForwardOutputs> {
+    const { batch, sequence, past } = inputs;
+    const total = inputs.attentionMask.length / batch;
+    const feeds = {
+      input_ids: new Tensor("int64", inputs.inputIds, [batch, sequence]),
+      attention_mask: new Tensor("int64", inputs.attentionMask, [batch, total]),
+      position_ids: new Tensor("int64", inputs.positionIds, [batch, sequence]),
+      num_logits_to_keep: new Tensor("int64", BigInt64Array.of(1n), []),
+      past_key_values: past === null ? null : Object.fromEntries(past),
+    };
+    let outputs: Record<string, unknown>;
+    try {
+      outputs = (await this.model(feeds)) as Record<string, unknown>; // each value is checked below
+    } catch (thrown) {
+      throw fatal(thrown, this.device);
+    }
+    if (past !== null) disposeCache(past);
+    const logits = tensorOf(outputs, "logits");
+    const vocabulary = logits.dims.at(-1) ?? 0;
+    const present = new Map<string, Tensor>();
+    for (const name of Object.keys(outputs)) {
+      if (name.startsWith("present."))
+        present.set(name.replace("present", "past_key_values"), tensorOf(outputs, name));
+    }
+    if (!(logits.data instanceof Float32Array) || logits.data.length !== batch * vocabulary) {
+      const sentence = `onnx/model.onnx: expected f32 logits [${batch}, 1, V], got ${logits.type} [${logits.dims.join(", ")}].`;
+      throw new RunError("model-invalid", sentence);
+    }
+    return { logits: logits.data, vocabulary, present };
+  }
+
+  async dispose(): Promise<void> {
+    await this.model.dispose();
+  }
+}
+
+/** Frees GPU buffers; tensors in memory need nothing. */
+export function disposeCache(cache: KvCache): void {
+  for (const tensor of cache.values()) if (tensor.location === "gpu-buffer") tensor.dispose();
+}
+
+/** Points the library at our bytes and our wasm, and closes every other door. */
+function serveOnly(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): void {
+  env.logLevel = LogLevel.NONE; // failures are thrown; the library would print whole tensors
+  env.allowRemoteModels = false;
+  env.allowLocalModels = true;
+  env.localModelPath = "/";
+  env.useFS = false;
+  env.useFSCache = false;
+  env.useBrowserCache = false;
+  env.useWasmCache = false;
+  env.fetch = () => Promise.resolve(new Response(null, { status: 404 }));
+  env.useCustomCache = true;
+  env.customCache = {
+    match: (key: string) => {
+      const bytes = [...files].find(([name]) => key === `/retort/model/${name}`)?.[1];
+      return Promise.resolve(bytes === undefined ? undefined : new Response(bytes));
+    },
+    put: () => Promise.resolve(),
+  };
+  const { wasm } = env.backends.onnx;
+  if (wasm !== undefined) {
+    wasm.wasmPaths = { mjs: absolute(wasmFactoryUrl), wasm: absolute(wasmUrl) };
+    wasm.numThreads = 1; // with more, the same weights would need a second copy of the worker's script
+  }
+}
+
+function absolute(url: string): string {
+  return new URL(url, import.meta.url).href;
+}
+
+function tensorOf(outputs: Record<string, unknown>, name: string): Tensor {
+  const value = outputs[name];
+  if (value instanceof Tensor) return value;
+  throw new RunError("model-invalid", `onnx/model.onnx: the graph gives no tensor "${name}".`, { name });
+}
+
+function fatal(thrown: unknown, device: OnnxDevice): RunError {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const isLost = device === "webgpu" && /device.*(lost|destroyed)|(lost|destroyed).*device/i.test(reason);
+  const sentence = isLost
+    ? `The graphics device was lost while the model was answering (${reason}).`
+    : `The inference runtime failed (${reason}); its worker has to be started again.`;
+  return new RunError(isLost ? "gpu-lost" : "worker-lost", sentence, { device }, { cause: thrown });
+}
