@@ -142,8 +142,9 @@ function serveOnly(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): void {
   env.fetch = () => Promise.resolve(new Response(null, { status: 404 }));
   env.useCustomCache = true;
   env.customCache = {
+    // Asked by local path first, in Node then by the address the file would have on a hub.
     match: (key: string) => {
-      const bytes = [...files].find(([name]) => key === `/retort/model/${name}`)?.[1];
+      const bytes = [...files].find(([name]) => key.endsWith(`/${name}`))?.[1];
       return Promise.resolve(bytes === undefined ? undefined : new Response(bytes));
     },
     put: () => Promise.resolve(),
