@@ -1,0 +1,191 @@
+// The only place that asks for a GPU. A `Gpu` is an opened device with its report, its compiled programs and its byte
+// ledger; it turns every way a device can fail (lost, validation, out of memory) into one RunError.
+// Trap: mapAsync, onSubmittedWorkDone and pipeline creation may stay pending for ever once a device is lost, so every
+// wait goes through `guard`, which rejects when the device fails.
+import { RunError } from "../core/errors.ts";
+import type { GpuPort } from "../core/ports.ts";
+import type { AdapterReport } from "../core/protocol.ts";
+
+export interface OpenOptions {
+  /** Defaults to "high-performance": training is long, and a laptop's second GPU is the faster one. */
+  readonly powerPreference?: GPUPowerPreference;
+  /** False keeps WebGPU's default limits, as a test of the smallest machine. Default true: as much as the adapter has. */
+  readonly raiseLimits?: boolean;
+}
+
+/** Limits we ask to raise, with the reason. Everything runs without them; models over 128 MiB per tensor do not. */
+const RAISED_LIMITS = [
+  "maxBufferSize", // embedding tables of real models exceed 256 MiB
+  "maxStorageBufferBindingSize", // one tensor is bound whole
+] as const;
+
+/** Limits shown in the report. */
+const REPORTED_LIMITS = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupsPerDimension",
+  "minStorageBufferOffsetAlignment",
+] as const;
+
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
+
+/** An opened device. One owner, who calls `destroy`. */
+export class Gpu {
+  readonly device: GPUDevice;
+  readonly report: AdapterReport;
+  /** Bytes allocated now, by purpose; kept by buffers.ts. */
+  readonly ledger = new Map<string, number>();
+  /** Compiled pipelines by program text; kept by programs.ts. */
+  readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  /** Resolves once, with the reason, when the device is lost (also after `destroy`). */
+  readonly lost: Promise<RunError>;
+  #failure: RunError | null = null;
+  readonly #waiting = new Set<(error: RunError) => void>();
+
+  constructor(device: GPUDevice, report: AdapterReport) {
+    this.device = device;
+    this.report = report;
+    this.lost = device.lost.then((info) => {
+      const what =
+        info.reason === "destroyed"
+          ? "The GPU device was closed while in use."
+          : "The browser took the GPU away (driver reset, memory, or a sleeping laptop).";
+      const error = new RunError(
+        "gpu-lost",
+        `${what} Finished turns and checkpoints are saved; start again to continue from them.`,
+        { reason: info.reason, message: info.message },
+      );
+      this.fail(error);
+      return error;
+    });
+    device.addEventListener("uncapturederror", (event) => this.fail(fromGpuError("GPU", event.error)));
+  }
+
+  /** The first failure of this device, null while it works. */
+  get failure(): RunError | null {
+    return this.#failure;
+  }
+
+  /** Throws the first failure of this device, if there was one. */
+  check(): void {
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** Marks the device as failed: everything that waits on it rejects, everything later throws. The first reason stays. */
+  fail(error: RunError): void {
+    this.#failure ??= error;
+    for (const reject of this.#waiting) reject(this.#failure);
+    this.#waiting.clear();
+  }
+
+  /** `promise`, or the device's failure, whichever comes first. */
+  guard<T>(promise: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#failure !== null) {
+        reject(this.#failure);
+        promise.catch(() => {}); // the failure above is the reason of this one as well
+        return;
+      }
+      this.#waiting.add(reject);
+      promise.then(
+        (value) => {
+          this.#waiting.delete(reject);
+          resolve(value);
+        },
+        (thrown: unknown) => {
+          this.#waiting.delete(reject);
+          reject(this.#failure ?? (thrown as Error));
+        },
+      );
+    });
+  }
+
+  /** Waits until everything submitted so far has run; throws what went wrong on the way. */
+  async settled(): Promise<void> {
+    await this.guard(this.device.queue.onSubmittedWorkDone());
+    this.check();
+  }
+
+  /** Gives the device back. Waits still open reject with "gpu-lost". */
+  destroy(): void {
+    this.device.destroy();
+  }
+}
+
+/** Opens the adapter's device with the limits and features we need.
+ *  Throws RunError("gpu-unavailable") without WebGPU, without an adapter, or when the adapter refuses a device. */
+export async function openDevice(port: GpuPort | undefined, options: OpenOptions = {}): Promise<Gpu> {
+  if (port === undefined) {
+    throw new RunError(
+      "gpu-unavailable",
+      "This browser has no WebGPU, which training needs. Chrome or Edge 113+, Safari 26+ and Firefox 141+ have it.",
+    );
+  }
+  const adapter = await port
+    .requestAdapter({ powerPreference: options.powerPreference ?? "high-performance" })
+    .catch((thrown: unknown) => {
+      throw new RunError(
+        "gpu-unavailable",
+        `Asking for a GPU failed: ${String(thrown)}`,
+        {},
+        { cause: thrown },
+      );
+    });
+  if (adapter === null) {
+    throw new RunError(
+      "gpu-unavailable",
+      "WebGPU is there, but it offers no adapter: the graphics driver is missing, blocked or switched off in the browser.",
+    );
+  }
+  const requiredLimits: Record<string, number> = {};
+  if (options.raiseLimits ?? true) {
+    for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
+  }
+  const device = await adapter.requestDevice({ requiredLimits }).catch((thrown: unknown) => {
+    throw new RunError(
+      "gpu-unavailable",
+      `The GPU "${describe(adapter.info)}" refused a device: ${String(thrown)}`,
+      { requiredLimits },
+      { cause: thrown },
+    );
+  });
+  return new Gpu(device, adapterReport(adapter, device));
+}
+
+/** The adapter in words and numbers, for the page and the run receipt. */
+function adapterReport(adapter: GPUAdapter, device: GPUDevice): AdapterReport {
+  const { info } = adapter;
+  const names = [info.vendor, info.architecture, info.device, info.description].join(" ");
+  const limits: Record<string, number> = {};
+  for (const name of REPORTED_LIMITS) limits[name] = device.limits[name];
+  return {
+    vendor: info.vendor,
+    architecture: info.architecture,
+    description: info.description,
+    isSoftware: info.isFallbackAdapter || SOFTWARE.test(names),
+    features: [...adapter.features].sort(),
+    limits,
+  };
+}
+
+function describe(info: GPUAdapterInfo): string {
+  return info.description || [info.vendor, info.architecture].filter(Boolean).join(" ") || "unnamed";
+}
+
+/** A GPUError as a RunError: out of memory, or a dispatch that the driver refused. */
+export function fromGpuError(where: string, error: GPUError): RunError {
+  // By name, not instanceof: Node has no GPUOutOfMemoryError global.
+  if (error.constructor.name === "GPUOutOfMemoryError") {
+    return new RunError(
+      "gpu-memory",
+      `${where}: the GPU is out of memory. Close other tabs, or choose a smaller model.`,
+      {
+        message: error.message,
+      },
+    );
+  }
+  return new RunError("gpu-program", `${where}: ${error.message}`, { message: error.message });
+}
