@@ -1,0 +1,144 @@
+// Attention with one key range [lo, hi) per query row (see tokens.ts), grouped query heads, and a kept log-sum-exp.
+// One invocation owns one query row of one head (or one key row, in dK and dV) and walks its range with an online softmax:
+// no workgroup memory, no barrier, no atomics, and a rerun has the same bits.
+// Two users: packed training rows (kv = qkv itself) and decoding (kv = the cache, each row with its own range in it).
+import type { Slice } from "../../gpu/buffers.ts";
+import { f32, u32 } from "../../gpu/programs.ts";
+import type { Recorder } from "../../gpu/recorder.ts";
+import { multiple, needs } from "../grid.ts";
+import { TOKEN_WORDS } from "../tokens.ts";
+import backwardKv from "./backward_kv.wgsl?raw";
+import backwardQ from "./backward_q.wgsl?raw";
+import forward from "./forward.wgsl?raw";
+
+export interface Heads {
+  readonly qHeads: number;
+  /** Divides qHeads. */
+  readonly kvHeads: number;
+  /** Multiple of 4. */
+  readonly headDim: number;
+}
+
+export interface AttentionArgs extends Heads {
+  /** [rows, (qHeads + 2 * kvHeads) * headDim] f32 after RoPE */
+  readonly qkv: Slice;
+  /** Keys and values: undefined = those of `qkv`; else the cache [cacheRows, 2 * kvHeads * headDim] f32 (see kv_cache.ts). */
+  readonly cache?: Slice;
+  /** [rows, 4] u32; lo and hi count rows of `qkv`, or of `cache` when given */
+  readonly tokens: Slice;
+  /** [rows, qHeads * headDim] f32, written; zeros where lo == hi */
+  readonly out: Slice;
+  /** [rows, qHeads] f32, written: log-sum-exp of the scaled scores, for the backward */
+  readonly lse: Slice;
+  readonly rows: number;
+  /** Average keys per row, for the submit estimate only; default 64. */
+  readonly meanKeys?: number;
+}
+
+/** out = softmax(q k^T / sqrt(headDim)) v over lo <= j < hi; query head h reads kv head floor(h / (qHeads / kvHeads)).
+ *  Source: online softmax of Milakov & Gimelshein 2018, arXiv:1805.02867; kept LSE as in FlashAttention-2, arXiv:2307.08691. */
+export function attention(recorder: Recorder, args: AttentionArgs): void {
+  const { qkv, cache, tokens, out, lse, rows, qHeads, kvHeads, headDim, meanKeys = 64 } = args;
+  checkHeads("attention", args);
+  needs("attention", "qkv", qkv, rows * (qHeads + 2 * kvHeads) * headDim);
+  needs("attention", "tokens", tokens, rows * TOKEN_WORDS);
+  needs("attention", "out", out, rows * qHeads * headDim);
+  needs("attention", "lse", lse, rows * qHeads);
+  const kvFirst = cache === undefined ? qHeads * headDim : 0;
+  recorder.add({
+    program: {
+      name: "attention/forward",
+      source: forward,
+      constants: {
+        ...headConstants(args),
+        KV_STRIDE: u32(kvFirst + 2 * kvHeads * headDim),
+        KV_FIRST: u32(kvFirst),
+      },
+    },
+    dims: [rows],
+    slices: [qkv, cache ?? qkv, tokens, out, lse],
+    grid: [Math.ceil(rows / 64), qHeads, 1],
+    flops: 4 * rows * qHeads * headDim * meanKeys,
+  });
+}
+
+export interface AttentionBackwardArgs extends Heads {
+  /** [rows, (qHeads + 2 * kvHeads) * headDim] f32 after RoPE */
+  readonly qkv: Slice;
+  /** [rows, 4] u32 */
+  readonly tokens: Slice;
+  /** [rows, 2] u32, from `seenBy` */
+  readonly seen: Slice;
+  /** [rows, qHeads * headDim] f32, from the forward */
+  readonly out: Slice;
+  /** [rows, qHeads] f32, from the forward */
+  readonly lse: Slice;
+  /** [rows, qHeads * headDim] f32: gradient of `out` */
+  readonly dOut: Slice;
+  /** [rows, qHeads] f32 scratch: rowsum(out * dOut) */
+  readonly delta: Slice;
+  /** [rows, (qHeads + 2 * kvHeads) * headDim] f32, written: gradient of qkv (turn it back with rope sign -1) */
+  readonly dQkv: Slice;
+  readonly rows: number;
+  readonly meanKeys?: number;
+}
+
+/** Gradients of q (one dispatch, which also writes delta), then of k and v (one dispatch). Exact zeros for rows that see
+ *  nothing or that nobody sees. Source: FlashAttention-2 algorithm 2, split in two so that no sum needs an atomic. */
+export function attentionBackward(recorder: Recorder, args: AttentionBackwardArgs): void {
+  const {
+    qkv,
+    tokens,
+    seen,
+    out,
+    lse,
+    dOut,
+    delta,
+    dQkv,
+    rows,
+    qHeads,
+    kvHeads,
+    headDim,
+    meanKeys = 64,
+  } = args;
+  checkHeads("attention backward", args);
+  const stride = (qHeads + 2 * kvHeads) * headDim;
+  needs("attention backward", "qkv", qkv, rows * stride);
+  needs("attention backward", "dQkv", dQkv, rows * stride);
+  needs("attention backward", "tokens", tokens, rows * TOKEN_WORDS);
+  needs("attention backward", "seen", seen, rows * 2);
+  for (const [name, slice] of Object.entries({ out, dOut })) {
+    needs("attention backward", name, slice, rows * qHeads * headDim);
+  }
+  for (const [name, slice] of Object.entries({ lse, delta }))
+    needs("attention backward", name, slice, rows * qHeads);
+  const flops = 2 * rows * qHeads * headDim * meanKeys;
+  recorder.add({
+    program: { name: "attention/backward_q", source: backwardQ, constants: headConstants(args) },
+    dims: [rows],
+    slices: [qkv, tokens, out, lse, dOut, delta, dQkv],
+    grid: [Math.ceil(rows / 64), qHeads, 1],
+    flops: 3 * flops,
+  });
+  recorder.add({
+    program: { name: "attention/backward_kv", source: backwardKv, constants: headConstants(args) },
+    dims: [rows],
+    slices: [qkv, tokens, seen, lse, dOut, delta, dQkv],
+    grid: [Math.ceil(rows / 64), kvHeads, 1],
+    flops: 4 * flops,
+  });
+}
+
+function checkHeads(op: string, { qHeads, kvHeads, headDim }: Heads): void {
+  multiple(op, "headDim", headDim, 4);
+  multiple(op, "qHeads", qHeads, kvHeads);
+}
+
+function headConstants({ qHeads, kvHeads, headDim }: Heads) {
+  return {
+    HEAD_DIM: u32(headDim),
+    Q_HEADS: u32(qHeads),
+    KV_HEADS: u32(kvHeads),
+    SCALE: f32(1 / Math.sqrt(headDim)),
+  };
+}

@@ -1,0 +1,25 @@
+// params: COLUMNS, VOCAB, SCALE
+// Embedding lookup: one invocation copies four columns of one row. dims.x = rows.
+@group(0) @binding(0) var<uniform> dims: vec4u;
+@group(0) @binding(1) var<storage, read> ids: array<u32>; // [rows]
+@group(0) @binding(2) var<storage, read> table: array<vec4f>; // [VOCAB, COLUMNS / 4]
+@group(0) @binding(3) var<storage, read_write> out: array<vec4f>; // [rows, COLUMNS / 4]
+const QUADS = COLUMNS / 4u;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) w: vec3u,
+  @builtin(num_workgroups) n: vec3u,
+  @builtin(local_invocation_index) t: u32,
+) {
+  let i = (w.y * n.x + w.x) * 64u + t;
+  if (i >= dims.x * QUADS) {
+    return;
+  }
+  let id = ids[i / QUADS];
+  var value = vec4f();
+  if (id < VOCAB) {
+    value = SCALE * table[id * QUADS + i % QUADS];
+  }
+  out[i] = value;
+}
