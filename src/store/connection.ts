@@ -185,6 +185,12 @@ export class Connection {
   }
 }
 
+/** Sends several writes at once. Each is started inside a promise of its own: were one to throw at once, the promises of
+ *  those sent before it would be left without a listener and be reported as unhandled when the transaction aborts. */
+export async function writeAll(writes: readonly (() => Promise<unknown>)[]): Promise<void> {
+  await Promise.all(writes.map(async (write) => write()));
+}
+
 function abortQuietly(tx: Transaction): void {
   try {
     tx.abort();

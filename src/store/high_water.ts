@@ -4,8 +4,8 @@
 
 /** The port. A mark is written after its transaction is complete, so it never promises more than was saved. */
 export interface HighWater {
-  /** Run id -> acknowledged turns, for every run known. */
-  read(): ReadonlyMap<string, number>;
+  /** Run id -> acknowledged turns, for every run known; null once a mark could not be kept. */
+  read(): ReadonlyMap<string, number> | null;
   write(runId: string, turns: number): void;
   remove(runId: string): void;
 }
@@ -21,8 +21,10 @@ export function localStorageHighWater(name: string, getStorage: () => Storage): 
   } catch {
     return null; // told by IntegrityReport.watched
   }
+  let isFull = false;
   return {
     read() {
+      if (isFull) return null;
       const marks = new Map<string, number>();
       for (let i = 0; i < storage.length; i++) {
         const key = storage.key(i);
@@ -30,7 +32,13 @@ export function localStorageHighWater(name: string, getStorage: () => Storage): 
       }
       return marks;
     },
-    write: (runId, turns) => storage.setItem(prefix + runId, String(turns)),
+    write(runId, turns) {
+      try {
+        storage.setItem(prefix + runId, String(turns));
+      } catch {
+        isFull = true; // the turns are saved all the same; the marks just promise less now, told by `watched`
+      }
+    },
     remove: (runId) => storage.removeItem(prefix + runId),
   };
 }

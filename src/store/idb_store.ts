@@ -11,7 +11,7 @@ import type {
   Turn,
 } from "../core/types.ts";
 import { canonicalJson } from "./canonical_json.ts";
-import { Connection, systemStorePorts, type StorePorts, type Transaction } from "./connection.ts";
+import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
 import { adapterDigest, checkpointDigest, datasetDigest, sha256Hex } from "./digest.ts";
 import type { StoreName } from "./schema.ts";
 import type { IntegrityReport, RunRecord, Store } from "./store.ts";
@@ -44,8 +44,8 @@ class IdbStore implements Store {
   }
 
   checkIntegrity(): Promise<IntegrityReport> {
-    const marks = this.#ports.highWater?.read();
-    if (marks === undefined) return Promise.resolve(lossReport(null, new Map(), new Set()));
+    const marks = this.#ports.highWater?.read() ?? null;
+    if (marks === null) return Promise.resolve(lossReport(null, new Map(), new Set()));
     return this.#read("Checking the saved data", ["runs", "turns", "deletedRuns"], async (tx) => {
       const [runs, deleted] = await Promise.all([
         tx.objectStore("runs").getAllKeys(),
@@ -65,12 +65,17 @@ class IdbStore implements Store {
   }
 
   async createRun(run: RunRecord): Promise<void> {
-    await this.#write("Saving the run", ["runs"], async (tx) => {
+    const isNew = await this.#write("Saving the run", ["runs", "deletedRuns"], async (tx) => {
       const stored = await tx.objectStore("runs").get(run.id);
-      if (stored === undefined) await tx.objectStore("runs").add(run);
-      else if (canonicalJson(stored) !== canonicalJson(run)) throw duplicateRun(run.id);
+      if (stored === undefined) {
+        await writeAll([
+          () => tx.objectStore("runs").add(run),
+          () => tx.objectStore("deletedRuns").delete(run.id),
+        ]);
+      } else if (canonicalJson(stored) !== canonicalJson(run)) throw duplicateRun(run.id);
+      return stored === undefined;
     });
-    this.#ports.highWater?.write(run.id, this.#ports.highWater.read().get(run.id) ?? 0);
+    if (isNew) this.#ports.highWater?.write(run.id, 0);
   }
 
   async getRun(runId: string): Promise<RunRecord | null> {
@@ -93,19 +98,29 @@ class IdbStore implements Store {
   }
 
   async deleteRun(runId: string): Promise<void> {
-    const stores = [...SINGLE_STORES, ...RANGE_STORES, "evalAnswers", "deletedRuns"] as const;
-    await this.#write("Deleting the run", stores, async (tx) => {
-      const answers = await tx.objectStore("evalAnswers").index("runId").getAllKeys(runId);
-      await Promise.all([
-        ...SINGLE_STORES.map((name) => tx.objectStore(name).delete(runId)),
-        ...RANGE_STORES.map((name) => tx.objectStore(name).delete(rangeOf(runId))),
-        ...answers.map((id) => tx.objectStore("evalAnswers").delete(id)),
-        tx.objectStore("deletedRuns").put({ runId }),
-      ]);
-    });
+    try {
+      await this.#deleteRows(runId, true);
+    } catch (thrown) {
+      // On a full disk even the small row that remembers the deletion is refused, and then nothing would ever free space.
+      if (!(thrown instanceof RunError) || thrown.code !== "store-quota") throw thrown;
+      await this.#deleteRows(runId, false);
+    }
     this.#ports.highWater?.remove(runId);
     this.#log.forget(runId);
     this.#wholeSlot.delete(runId);
+  }
+
+  #deleteRows(runId: string, remember: boolean): Promise<void> {
+    const stores = [...SINGLE_STORES, ...RANGE_STORES, "evalAnswers", "deletedRuns"] as const;
+    return this.#write("Deleting the run", stores, async (tx) => {
+      const answers = await tx.objectStore("evalAnswers").index("runId").getAllKeys(runId);
+      await writeAll([
+        ...SINGLE_STORES.map((name) => () => tx.objectStore(name).delete(runId)),
+        ...RANGE_STORES.map((name) => () => tx.objectStore(name).delete(rangeOf(runId))),
+        ...answers.map((id) => () => tx.objectStore("evalAnswers").delete(id)),
+        ...(remember ? [() => tx.objectStore("deletedRuns").put({ runId })] : []),
+      ]);
+    });
   }
 
   appendTurn(turn: Turn): Promise<void> {
@@ -143,11 +158,11 @@ class IdbStore implements Store {
       const spared = this.#wholeSlot.get(runId) ?? head?.slot ?? 1;
       const slot = spared === 0 ? 1 : 0;
       const rows = tx.objectStore("metrics");
-      await Promise.all([
-        tx.objectStore("checkpoints").put({ runId, slot, checkpoint, digest }),
-        tx.objectStore("checkpointHeads").put({ runId, slot, step }),
-        rows.delete(IDBKeyRange.bound([runId, step], [runId, []], true)),
-        ...metrics.map((metric) => rows.put(metric)),
+      await writeAll([
+        () => tx.objectStore("checkpoints").put({ runId, slot, checkpoint, digest }),
+        () => tx.objectStore("checkpointHeads").put({ runId, slot, step }),
+        () => rows.delete(IDBKeyRange.bound([runId, step], [runId, []], true)),
+        ...metrics.map((metric) => () => rows.put(metric)),
       ]);
       return slot;
     });
@@ -203,7 +218,7 @@ class IdbStore implements Store {
     await this.#write("Saving test answers", ["runs", "evalAnswers"], async (tx) => {
       const runIds = [...new Set(answers.map((answer) => answer.runId))];
       for (const runId of runIds) await requireRun(tx, runId);
-      await Promise.all(answers.map((answer) => tx.objectStore("evalAnswers").put(answer)));
+      await writeAll(answers.map((answer) => () => tx.objectStore("evalAnswers").put(answer)));
     });
   }
 

@@ -8,8 +8,12 @@ export type FaultKind = "quota" | "closed" | "transient" | "final";
 /** The error that explains the failure best, among what a request and its transaction reported. */
 export function rootCause(thrown: unknown, transactionError: unknown, doneError: unknown): unknown {
   const causes = [thrown, transactionError, doneError];
-  return causes.find(isQuota) ?? causes.find((cause) => cause && nameOf(cause) !== "AbortError") ?? thrown;
+  const isCause = (error: unknown) => error !== null && error !== undefined && !SYMPTOMS.has(nameOf(error));
+  return causes.find(isQuota) ?? causes.find(isCause) ?? doneError ?? thrown;
 }
+
+/** What requests report when their transaction was aborted for another reason. */
+const SYMPTOMS: ReadonlySet<string> = new Set(["AbortError", "TransactionInactiveError"]);
 
 export function faultKind(thrown: unknown): FaultKind {
   if (thrown instanceof RunError) return "final";

@@ -5,7 +5,7 @@
 import { RunError } from "../core/errors.ts";
 import type { Turn } from "../core/types.ts";
 import { canonicalJson } from "./canonical_json.ts";
-import type { Connection } from "./connection.ts";
+import { writeAll, type Connection } from "./connection.ts";
 import { CHAIN_START, sha256Hex, turnHash } from "./digest.ts";
 import { missingRun } from "./run_errors.ts";
 import type { ChainHead } from "./schema.ts";
@@ -82,6 +82,7 @@ export class TurnLog {
 
   async #drain(runId: string): Promise<void> {
     const queue = this.#queues.get(runId) ?? [];
+    await Promise.resolve(); // appends of the same moment share the first transaction
     while (queue.length > 0) {
       const group = queue.splice(0, GROUP);
       try {
@@ -146,9 +147,9 @@ export class TurnLog {
         }
         const last = rows.at(-1);
         const next = { runId, count: head.count + rows.length, hash: last?.hash ?? head.hash };
-        await Promise.all([
-          ...rows.map((row) => turns.add({ ...row, runId, id: row.turn.id })),
-          heads.put(next),
+        await writeAll([
+          ...rows.map((row) => () => turns.add({ ...row, runId, id: row.turn.id })),
+          () => heads.put(next),
         ]);
         return { kind: "stored", head: next, known: knownIds };
       },

@@ -1,0 +1,26 @@
+// Ports whose waits are over at once (retries) or never happen (deadlines), and marks in a plain map.
+import type { StorePorts } from "../../src/store/connection.ts";
+import type { HighWater } from "../../src/store/high_water.ts";
+
+/** @param fireDeadlines true lets waits of a second or more pass at once as well */
+export function testPorts(changes: Partial<StorePorts> = {}, fireDeadlines = false): StorePorts {
+  return {
+    indexedDB: globalThis.indexedDB,
+    highWater: null,
+    clock: {
+      sleep: (ms, signal) =>
+        ms < 1000 || fireDeadlines
+          ? Promise.resolve()
+          : new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+    },
+    ...changes,
+  };
+}
+
+export function mapHighWater(marks: Map<string, number>): HighWater {
+  return {
+    read: () => new Map(marks),
+    write: (runId, turns) => void marks.set(runId, turns),
+    remove: (runId) => void marks.delete(runId),
+  };
+}
