@@ -1,5 +1,6 @@
 // The bundled model's tokenizer and dialect for tests, read from the files that ship.
 import { readFileSync } from "node:fs";
+import { parseModelCard } from "../../src/lm/model_card.ts";
 import type { WordDialectSpec } from "../../src/tokenizer/dialect.ts";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
 
@@ -8,17 +9,8 @@ const read = (name: string): unknown =>
 
 export const bundledTokenizer = () => loadTokenizer(read("tokenizer.json"), read("tokenizer_config.json"));
 
-export const BUNDLED_SPEC: WordDialectSpec = {
-  kind: "words",
-  propose: "<|bos|> <|user|> {question} <|assistant|>",
-  revise: "<|bos|> <|user|> {question} {peers} <|assistant|>",
-  peer: "<|peer|> {number} : {solution}",
-  critiqueStart: "Check",
-  solutionStart: "Step 1",
-  answerPattern: "Answer : (\\d+)",
-  maxRead: 3,
-  maxNewTokens: { propose: 90, revise: 170 },
-};
+/** The dialect of the shipped card, through the same check as in the product. */
+export const BUNDLED_SPEC: WordDialectSpec = parseModelCard(read("retort.json"), "retort.json").dialect;
 
 export interface ReferenceRow {
   readonly kind: "solo" | "debate";
