@@ -131,7 +131,7 @@ async function createTeam(ports: SpawnPorts, { run, emit, signal }: SpawnRequest
       group.start<AgentApi>("agent", `agent worker ${agent + 1}`),
     );
     const report = await model.api.open(
-      { model: run.model, device: ports.teacherDevice },
+      { runId: run.id, model: run.model, device: ports.teacherDevice },
       group.events(model, emit),
     );
     await Promise.all(

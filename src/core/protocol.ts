@@ -22,7 +22,7 @@ export interface Heartbeat {
 /** workers/model.worker.ts: one loaded teacher model; batches the requests of everyone connected to it. */
 export interface ModelApi extends Heartbeat {
   open(
-    init: { readonly model: ModelRef; readonly device: "wasm" | "webgpu" },
+    init: { readonly runId: string; readonly model: ModelRef; readonly device: "wasm" | "webgpu" },
     events: MessagePort,
   ): Promise<ModelReport>;
   /** Gives a client (an agent worker) its own line to `ModelLine`, exposed over Comlink on `port`. */

@@ -35,12 +35,15 @@ export class OnnxLanguageModel implements LanguageModel {
   private readonly session: OnnxSession;
   private readonly tokenizer: Tokenizer;
   private readonly positions: number;
+  /** Weights of the base model, the tied head counted once. */
+  readonly parameters: number;
   private broken: RunError | null = null;
 
-  private constructor(session: OnnxSession, tokenizer: Tokenizer, positions: number) {
+  private constructor(session: OnnxSession, tokenizer: Tokenizer, config: unknown) {
     this.session = session;
     this.tokenizer = tokenizer;
-    this.positions = positions;
+    this.positions = count(config, "max_position_embeddings");
+    this.parameters = countParameters(config);
   }
 
   /** @param model with ONNX_LM_FILES
@@ -52,8 +55,7 @@ export class OnnxLanguageModel implements LanguageModel {
   ): Promise<OnnxLanguageModel> {
     const tokenizer = loadTokenizer(json(model, "tokenizer.json"), json(model, "tokenizer_config.json"));
     const config = json(model, "config.json");
-    const positions = limitOf(config, "max_position_embeddings");
-    const vocabulary = limitOf(config, "vocab_size");
+    const vocabulary = count(config, "vocab_size");
     if (tokenizer.vocabSize > vocabulary) {
       throw new RunError(
         "model-invalid",
@@ -61,7 +63,7 @@ export class OnnxLanguageModel implements LanguageModel {
       );
     }
     const session = await OnnxSession.open(model.files, device, clock);
-    return new OnnxLanguageModel(session, tokenizer, positions);
+    return new OnnxLanguageModel(session, tokenizer, config);
   }
 
   /** @throws RunError("config") for a request that does not fit the model, before anything runs;
@@ -218,9 +220,19 @@ function json(model: ModelFiles, name: string): unknown {
   }
 }
 
-function limitOf(config: unknown, key: string): number {
+function count(config: unknown, key: string): number {
   const value =
     typeof config === "object" && config !== null ? new Map(Object.entries(config)).get(key) : undefined;
   if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
   throw new RunError("model-invalid", `config.json: expected a positive whole number as ${key}.`, { key });
+}
+
+/** Weights of a llama model with a tied head. */
+function countParameters(config: unknown): number {
+  const size = (key: string) => count(config, key);
+  const hidden = size("hidden_size");
+  const heads = size("num_attention_heads") + size("num_key_value_heads");
+  const attention = 2 * hidden * heads * size("head_dim");
+  const layer = attention + 3 * hidden * size("intermediate_size") + 2 * hidden;
+  return size("vocab_size") * hidden + size("num_hidden_layers") * layer + hidden;
 }
