@@ -37,10 +37,14 @@ export async function evaluateAlone(
   settings: EvalSettings & { readonly dialect: Dialect },
   generate: LanguageModel["generate"],
 ): Promise<EvalAnswer[]> {
-  const { runId, config, dialect, signal } = settings;
+  const { runId, config, tasks, existing, onAnswers, window, dialect, signal } = settings;
   const isGreedy = method === "single" || method === "distilled";
-  return inWindows(method, settings, async (tasks) => {
-    const requests = tasks.flatMap((task) =>
+  const answers = new Map(existing.map((answer) => [answer.id, answer]));
+  const missing = tasks.filter((task) => !answers.has(answerId(runId, method, task)));
+  for (let start = 0; start < missing.length; start += window) {
+    if (signal?.aborted) throw new RunError("aborted", "The evaluation was cancelled.", { method });
+    const asked = missing.slice(start, start + window);
+    const requests = asked.flatMap((task) =>
       Array.from({ length: samples }, (_, sample) => ({
         id: `${answerId(runId, method, task)}/${sample}`,
         prompt: dialect.propose(task.question),
@@ -55,25 +59,13 @@ export async function evaluateAlone(
       const came = completions[i]?.id ?? "none";
       throw new RunError("internal", `Evaluation: expected completion ${request.id}, got ${came}.`);
     });
-    return tasks.map((task, i) =>
+    const solved = asked.map((task, i) =>
       votedAnswer(runId, method, task, completions.slice(i * samples, (i + 1) * samples), dialect),
     );
-  });
-}
-
-/** Answers every task by a debate. `debateTask` runs (or resumes) one debate to its end. */
-export async function evaluateDebate(
-  settings: EvalSettings,
-  debateTask: (task: Task) => Promise<Trajectory>,
-): Promise<EvalAnswer[]> {
-  return inWindows("debate", settings, async (tasks) => {
-    const ended = await Promise.allSettled(tasks.map(debateTask));
-    return tasks.map((task, i) => {
-      const result = ended[i];
-      if (result?.status !== "fulfilled") throw result?.reason;
-      return debateAnswer(settings.runId, task, result.value);
-    });
-  });
+    await onAnswers(solved);
+    for (const answer of solved) answers.set(answer.id, answer);
+  }
+  return tasks.flatMap((task) => answers.get(answerId(runId, method, task)) ?? []);
 }
 
 /** The number of samples K whose generated tokens, by the mean of single samples, are at least what the debate generated
@@ -144,21 +136,4 @@ function votedAnswer(
     promptTokens: completions.reduce((sum, completion) => sum + completion.promptTokens, 0),
     text: completions[winner?.agents[0] ?? 0]?.text ?? "",
   };
-}
-
-async function inWindows(
-  method: MethodName,
-  settings: EvalSettings,
-  solve: (tasks: readonly Task[]) => Promise<EvalAnswer[]>,
-): Promise<EvalAnswer[]> {
-  const { runId, tasks, existing, onAnswers, window, signal } = settings;
-  const answers = new Map(existing.map((answer) => [answer.id, answer]));
-  const missing = tasks.filter((task) => !answers.has(answerId(runId, method, task)));
-  for (let start = 0; start < missing.length; start += window) {
-    if (signal?.aborted) throw new RunError("aborted", "The evaluation was cancelled.", { method });
-    const solved = await solve(missing.slice(start, start + window));
-    await onAnswers(solved);
-    for (const answer of solved) answers.set(answer.id, answer);
-  }
-  return tasks.flatMap((task) => answers.get(answerId(runId, method, task)) ?? []);
 }
