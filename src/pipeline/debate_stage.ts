@@ -4,6 +4,7 @@ import { asRunError } from "../core/errors.ts";
 import type { Task, Trajectory, Turn } from "../core/types.ts";
 import { takeTasks } from "../tasks/task_set.ts";
 import { debate } from "../teachers/debate.ts";
+import { noLongerNeeded, type Team } from "./crew.ts";
 import { type StageContext, TASK_WINDOW } from "./stage.ts";
 import { forEachInWindow } from "./window.ts";
 
@@ -13,6 +14,7 @@ export async function debateStage(context: StageContext): Promise<void> {
   await debateAll(context, "distil", tasks, (done) =>
     context.progress("questions debated", done, tasks.length),
   );
+  context.crew.drop(noLongerNeeded(), "team"); // the teachers' memory is the trainer's
 }
 
 /** The trajectories of `tasks` in their order; turns that are stored are not asked for again. */
@@ -25,45 +27,42 @@ export async function debateAll(
   const { run, deps, control, crew } = context;
   return context.restarting(async () => {
     const stored = (await deps.store.turns(run.id)).filter((turn) => turn.set === set);
-    const byTask = Map.groupBy(stored, (turn) => turn.taskId);
+    const byTask = new Map<string, Turn[]>();
+    for (const turn of stored) byTask.set(turn.taskId, [...(byTask.get(turn.taskId) ?? []), turn]);
     const finished = new Map<string, Trajectory>();
     const turnsPerTask = run.config.agents * run.config.rounds;
     const before = tasks.filter(({ id }) => byTask.get(id)?.length === turnsPerTask).length;
     onProgress(before);
-    const stop = (reason: unknown) => crew.drop(asRunError(reason, set));
-    const endCancel = control.subscribe((change) => {
-      if (change === "cancelled") stop(control.signal.reason);
-    });
-    try {
-      await forEachInWindow(
-        tasks,
-        TASK_WINDOW,
-        async (task) => {
-          const trajectory = await debate(task, byTask.get(task.id) ?? [], {
-            runId: run.id,
-            set,
-            agents: run.config.agents,
-            rounds: run.config.rounds,
-            maxRead: deps.dialect.maxRead,
-            speak: async (agent, job) => {
-              await control.gate();
-              const team = await crew.team();
-              return team.speak(agent, job);
-            },
-            onTurn: async (turn) => {
-              await deps.store.appendTurn(turn);
-              context.stored();
-              context.tell({ type: "turn", turn });
-            },
-          });
-          finished.set(task.id, trajectory);
-          onProgress(Math.max(before, finished.size)); // those that were stored pass through again, in no time
-        },
-        stop,
-      );
-    } finally {
-      endCancel();
-    }
+    // One team per attempt: after a failure the debates still in flight must not bring up a second one. None is made when
+    // nothing is missing.
+    let team: Promise<Team> | null = null;
+    await forEachInWindow(
+      tasks,
+      TASK_WINDOW,
+      async (task) => {
+        const trajectory = await debate(task, byTask.get(task.id) ?? [], {
+          runId: run.id,
+          set,
+          agents: run.config.agents,
+          rounds: run.config.rounds,
+          maxRead: deps.dialect.maxRead,
+          signal: control.signal,
+          speak: async (agent, job) => {
+            await control.gate();
+            team ??= crew.team();
+            return (await team).speak(agent, job);
+          },
+          onTurn: async (turn) => {
+            await deps.store.appendTurn(turn);
+            context.stored();
+            context.tell({ type: "turn", turn });
+          },
+        });
+        finished.set(task.id, trajectory);
+        onProgress(Math.max(before, finished.size)); // those that were stored pass through again, in no time
+      },
+      (reason) => crew.drop(asRunError(reason, set)),
+    );
     return tasks.flatMap((task) => finished.get(task.id) ?? []);
   });
 }

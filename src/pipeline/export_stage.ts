@@ -1,7 +1,6 @@
 // The last stage: the run's receipt, written here because only here everything is known, and the zip, written by the
 // export worker from the store.
 import { RunError } from "../core/errors.ts";
-import { asRunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
 import type {
   DatasetStatistics,
@@ -31,6 +30,8 @@ export interface Receipt {
   readonly tasks: { readonly train: number; readonly test: number };
   readonly methods: Readonly<Record<MethodName, MethodResult>>;
   readonly paired: { readonly distilledVsSingle: PairedResult };
+  /** Samples per vote of "majority". */
+  readonly majoritySamples: number;
   readonly training: {
     readonly steps: number;
     readonly tokens: number;
@@ -48,14 +49,7 @@ export async function exportStage(context: StageContext): Promise<void> {
     const receipt = await buildReceipt(context);
     const exporter = await crew.exporter();
     await control.gate();
-    const endCancel = control.subscribe((change) => {
-      if (change === "cancelled") crew.drop(asRunError(control.signal.reason, "cancel"));
-    });
-    try {
-      await exporter.write({ runId: run.id, receipt: JSON.stringify(receipt, null, 2) });
-    } finally {
-      endCancel();
-    }
+    await exporter.write({ runId: run.id, receipt: JSON.stringify(receipt, null, 2) });
   });
   context.progress("files written", 1, 1);
 }
@@ -98,6 +92,7 @@ async function buildReceipt({ run: { id }, deps }: StageContext): Promise<Receip
     tasks: { train: run.config.tasks, test: run.config.testTasks },
     methods: run.report.methods,
     paired: run.report.paired,
+    majoritySamples: run.report.majoritySamples,
     training: {
       steps: metrics.length,
       tokens: metrics.reduce((sum, metric) => sum + metric.tokens, 0),

@@ -1,6 +1,6 @@
 // What every stage gets. A stage reads its input from the store, writes its output to the store, skips what is there, and
 // may be started over at any time.
-import type { ErrorCode, RunError } from "../core/errors.ts";
+import { asRunError, type ErrorCode, type RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import type { RunEvent } from "../core/protocol.ts";
 import type { Stage } from "../core/types.ts";
@@ -57,14 +57,26 @@ export class StageContext {
     this.storedCount += 1;
   }
 
-  /** Runs `attempt`, with new workers after a loss, as restarts.ts has it. */
-  restarting<T>(attempt: () => Promise<T>): Promise<T> {
-    return withRestarts(this.stage, attempt, {
-      clock: this.deps.clock,
-      signal: this.control.signal,
-      progress: () => this.storedCount,
-      notice: (code: ErrorCode, text: string) => this.tell({ type: "notice", code, text }),
-      drop: (reason: RunError) => this.crew.drop(reason),
+  /** Runs `attempt`, with new workers after a loss, as restarts.ts has it. A cancel ends all workers at once, so that
+   *  whatever waits for them rejects; `onCancel` replaces that. */
+  async restarting<T>(
+    attempt: () => Promise<T>,
+    onCancel: (reason: RunError) => void = (reason) => this.crew.drop(reason),
+  ): Promise<T> {
+    const { signal } = this.control;
+    const unsubscribe = this.control.subscribe((change) => {
+      if (change === "cancelled") onCancel(asRunError(signal.reason, this.stage));
     });
+    try {
+      return await withRestarts(this.stage, attempt, {
+        clock: this.deps.clock,
+        signal,
+        progress: () => this.storedCount,
+        notice: (code: ErrorCode, text: string) => this.tell({ type: "notice", code, text }),
+        drop: (reason: RunError) => this.crew.drop(reason),
+      });
+    } finally {
+      unsubscribe();
+    }
   }
 }

@@ -11,21 +11,14 @@ const LAST_CHECKPOINT_MS = 10_000;
 
 /** Turns of the run -> stored Dataset. @throws RunError("empty-dataset") when no trace is fit to learn from */
 export async function distilStage(context: StageContext): Promise<void> {
-  const { run, deps, control, crew } = context;
+  const { run, deps, control } = context;
   const tasks = takeTasks(deps.taskSet, "distil", run.config.tasks, run.seed);
   context.progress("questions looked through", 0, tasks.length);
   await context.restarting(async () => {
     if ((await deps.store.getDataset(run.id)) !== null) return;
     const trainer = await openTrainer(context);
     await control.gate();
-    const endCancel = control.subscribe((change) => {
-      if (change === "cancelled") crew.drop(asRunError(control.signal.reason, "cancel"));
-    });
-    try {
-      await trainer.distil(tasks);
-    } finally {
-      endCancel();
-    }
+    await trainer.distil(tasks);
   });
   context.progress("questions looked through", tasks.length, tasks.length);
 }
@@ -44,18 +37,26 @@ export async function trainStage(context: StageContext): Promise<void> {
     context.stored();
   };
   const endEvents = crew.listen(onEvent);
+  let training: TrainerControl | null = null;
   try {
-    await context.restarting(async () => {
-      if ((await deps.store.getAdapter(run.id)) !== null) return;
-      const trainer = await openTrainer(context);
-      await control.gate();
-      const follow = new TrainerControl(context, trainer);
-      try {
-        await trainer.train();
-      } finally {
-        await follow.end();
-      }
-    });
+    await context.restarting(
+      async () => {
+        if ((await deps.store.getAdapter(run.id)) !== null) return;
+        const trainer = await openTrainer(context);
+        await control.gate();
+        training = new TrainerControl(context, trainer);
+        try {
+          await trainer.train();
+        } finally {
+          await training.end();
+          training = null;
+        }
+      },
+      (reason) => {
+        if (training === null) crew.drop(reason);
+        else training.cancel(reason);
+      },
+    );
   } finally {
     endEvents();
   }
@@ -68,7 +69,7 @@ export async function openTrainer(context: StageContext): Promise<Trainer> {
   return trainer;
 }
 
-/** Hands pause, resume and cancel on to a training, in the order in which they came. */
+/** Hands pause, resume and cancel on to a training, in the order in which they come. */
 class TrainerControl {
   private readonly context: StageContext;
   private readonly trainer: Trainer;
@@ -80,8 +81,21 @@ class TrainerControl {
     this.trainer = trainer;
     this.unsubscribe = context.control.subscribe((change) => {
       if (change === "paused") this.send(() => trainer.pause());
-      else if (change === "resumed") this.send(() => trainer.resume());
-      else this.send(() => this.cancel());
+      if (change === "resumed") this.send(() => trainer.resume());
+    });
+  }
+
+  /** A pause stores a checkpoint; then the worker ends and `train()` rejects with `reason`. */
+  cancel(reason: RunError): void {
+    this.send(async () => {
+      const limit = new AbortController();
+      const late = this.context.deps.clock.sleep(LAST_CHECKPOINT_MS, limit.signal).catch(() => undefined);
+      try {
+        await Promise.race([this.trainer.pause(), late]);
+      } finally {
+        limit.abort(reason);
+        this.context.crew.drop(reason, "trainer");
+      }
     });
   }
 
@@ -92,24 +106,8 @@ class TrainerControl {
 
   private send(command: () => Promise<void>): void {
     this.last = this.last.then(command).catch((thrown: unknown) => {
-      // A trainer that cannot even pause is no use: its train() call then rejects with this error.
-      this.fail(asRunError(thrown, "trainer"));
+      // A trainer that cannot even pause is lost: ended, its `train()` rejects with this error.
+      this.context.crew.drop(asRunError(thrown, "trainer"), "trainer");
     });
-  }
-
-  /** A pause stores a checkpoint; then the worker ends, and `train()` rejects with the cancel's error. */
-  private async cancel(): Promise<void> {
-    const { control, deps } = this.context;
-    const limit = new AbortController();
-    try {
-      await Promise.race([this.trainer.pause(), deps.clock.sleep(LAST_CHECKPOINT_MS, limit.signal)]);
-    } finally {
-      limit.abort();
-      this.fail(asRunError(control.signal.reason, "cancel"));
-    }
-  }
-
-  private fail(error: RunError): void {
-    this.context.crew.drop(error, "trainer");
   }
 }

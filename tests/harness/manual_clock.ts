@@ -61,3 +61,23 @@ export function settle(): Promise<void> {
     setImmediate(resolve);
   });
 }
+
+/** A clock whose sleeps end at once and move the time by what was asked for. */
+export class InstantClock implements Clock {
+  private time = 0;
+  /** What was slept for, in order. */
+  readonly slept: number[] = [];
+
+  now(): number {
+    return 1_700_000_000_000 + this.time;
+  }
+  elapsed(): number {
+    return this.time;
+  }
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.reject(signal.reason as Error);
+    this.time += ms;
+    this.slept.push(ms);
+    return Promise.resolve();
+  }
+}

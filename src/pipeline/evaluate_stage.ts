@@ -1,0 +1,85 @@
+// Five methods on the same held-out tasks. The teachers' four run first and alone on the machine; then the team is ended
+// and the student answers in the trainer worker. Every answer is stored as its window of tasks ends and never asked twice.
+import type { EvalAnswer, MethodName, Task } from "../core/types.ts";
+import { debateAnswer, evaluateAlone, type EvalSettings, majoritySamples } from "../eval/methods.ts";
+import { buildReport, METHODS } from "../eval/report.ts";
+import { takeTasks } from "../tasks/task_set.ts";
+import { noLongerNeeded } from "./crew.ts";
+import { debateAll } from "./debate_stage.ts";
+import type { StageContext } from "./stage.ts";
+import { openTrainer } from "./train_stage.ts";
+
+/** Rows asked for at once: what fills the model worker's batch. */
+const WINDOW_ROWS = 96;
+
+type Generate = Parameters<typeof evaluateAlone>[3];
+
+export async function evaluateStage(context: StageContext): Promise<void> {
+  const { run, deps, crew } = context;
+  const tasks = takeTasks(deps.taskSet, "test", run.config.testTasks, run.seed);
+  const fromTeam: Generate = async (requests) => (await crew.team()).generate(requests);
+  const fromStudent: Generate = async (requests) => (await openTrainer(context)).generate(requests, true);
+
+  await answerAlone(context, "single", 1, tasks, fromTeam);
+  const sampled = await answerAlone(context, "singleSampled", 1, tasks, fromTeam);
+  const debated = await answerByDebate(context, tasks);
+  const samples = majoritySamples(debated, sampled);
+  await answerAlone(context, "majority", samples, tasks, fromTeam);
+  crew.drop(noLongerNeeded(), "team");
+  await answerAlone(context, "distilled", 1, tasks, fromStudent);
+
+  const report = buildReport(await deps.store.evalAnswers(run.id));
+  await deps.store.updateRun(run.id, { report });
+}
+
+async function answerAlone(
+  context: StageContext,
+  method: Exclude<MethodName, "debate">,
+  samples: number,
+  tasks: readonly Task[],
+  generate: Generate,
+): Promise<EvalAnswer[]> {
+  const { run, deps, control } = context;
+  return context.restarting(async () => {
+    const existing = await deps.store.evalAnswers(run.id);
+    let done = existing.length;
+    const settings: EvalSettings = {
+      runId: run.id,
+      config: run.config,
+      tasks,
+      existing,
+      window: Math.max(1, Math.floor(WINDOW_ROWS / samples)),
+      signal: control.signal,
+      onAnswers: async (answers) => {
+        await deps.store.putEvalAnswers(answers);
+        context.stored();
+        done += answers.length;
+        tellProgress(context, done);
+      },
+    };
+    tellProgress(context, done);
+    return evaluateAlone(method, samples, { ...settings, dialect: deps.dialect }, async (requests) => {
+      await control.gate();
+      return generate(requests);
+    });
+  });
+}
+
+async function answerByDebate(context: StageContext, tasks: readonly Task[]): Promise<EvalAnswer[]> {
+  const { run, deps } = context;
+  const before = (await deps.store.evalAnswers(run.id)).filter(({ method }) => method !== "debate").length;
+  const trajectories = await debateAll(context, "test", tasks, (done) =>
+    tellProgress(context, before + done),
+  );
+  const byTask = new Map(trajectories.map((trajectory) => [trajectory.taskId, trajectory]));
+  const answers = tasks.flatMap((task) => {
+    const trajectory = byTask.get(task.id);
+    return trajectory === undefined ? [] : debateAnswer(run.id, task, trajectory);
+  });
+  await deps.store.putEvalAnswers(answers);
+  return answers;
+}
+
+function tellProgress(context: StageContext, done: number): void {
+  context.progress("questions answered", done, context.run.config.testTasks * METHODS.length);
+}

@@ -1,0 +1,90 @@
+// debate -> distil -> train -> evaluate -> export. Runs on the page's main thread and only awaits: the work is in workers,
+// the data in the store. Called again with the same run id it goes on where the store ends.
+import { asRunError, RunError } from "../core/errors.ts";
+import type { Clock } from "../core/ports.ts";
+import { type Stage, STAGES } from "../core/types.ts";
+import type { RunRecord } from "../store/store.ts";
+import { RunControl } from "./control.ts";
+import { Crew, noLongerNeeded } from "./crew.ts";
+import { debateStage } from "./debate_stage.ts";
+import { evaluateStage } from "./evaluate_stage.ts";
+import { exportStage } from "./export_stage.ts";
+import { type PipelineDeps, StageContext } from "./stage.ts";
+import { distilStage, trainStage } from "./train_stage.ts";
+
+const WORK: Readonly<Record<Stage, (context: StageContext) => Promise<void>>> = {
+  debate: debateStage,
+  distil: distilStage,
+  train: trainStage,
+  evaluate: evaluateStage,
+  export: exportStage,
+};
+
+/** Runs, or goes on with, a stored run until all stages are finished.
+ *  @throws RunError: "aborted" after `control.cancel()`, otherwise what no restart could cure; the store keeps everything
+ *  in either case and a later call continues. */
+export async function runPipeline(
+  runId: string,
+  deps: PipelineDeps,
+  control: RunControl = new RunControl(),
+): Promise<RunRecord> {
+  let run = await deps.store.getRun(runId);
+  if (run === null)
+    throw new RunError("store-corrupt", `There is no run "${runId}" in the store.`, { runId });
+
+  const crew = new Crew(deps, run, deps.emit);
+  const unsubscribe = control.subscribe((change) => {
+    if (change !== "cancelled") deps.emit({ runId, at: deps.clock.now(), type: change });
+  });
+  try {
+    for (const stage of STAGES) {
+      const context = new StageContext(run, stage, deps, control, crew);
+      if (run.finished.includes(stage)) context.tell({ type: "stage", stage, state: "skipped" });
+      else run = await runStage(context);
+    }
+    return run;
+  } catch (thrown) {
+    throw asRunError(thrown, "pipeline");
+  } finally {
+    unsubscribe();
+    crew.drop(noLongerNeeded());
+  }
+}
+
+/** One stage with its bookkeeping: seconds are added also when it fails, so that they sum up over sittings. */
+async function runStage(context: StageContext): Promise<RunRecord> {
+  const { run, stage, deps, control } = context;
+  await control.gate();
+  context.tell({ type: "stage", stage, state: "started" });
+  const seconds = startWatch(deps.clock, control);
+  const save = (finished: readonly Stage[]) =>
+    deps.store.updateRun(run.id, {
+      finished,
+      seconds: { ...run.seconds, [stage]: (run.seconds[stage] ?? 0) + seconds() },
+    });
+  try {
+    await WORK[stage](context);
+  } catch (thrown) {
+    try {
+      await save(run.finished);
+    } catch (second) {
+      const { code, message } = asRunError(second, stage);
+      context.tell({ type: "notice", code, text: `The time of this stage could not be stored. ${message}` });
+    }
+    throw control.signal.aborted ? control.signal.reason : thrown; // a cancel shows as whatever it interrupted
+  }
+  const updated = await save([...run.finished, stage]);
+  context.tell({ type: "stage", stage, state: "done" });
+  return updated;
+}
+
+/** A stop-watch in seconds that stands still during pauses. */
+function startWatch(clock: Clock, control: RunControl): () => number {
+  let total = 0;
+  let since: number | null = control.paused ? null : clock.elapsed();
+  control.subscribe((change) => {
+    if (since !== null) total += clock.elapsed() - since;
+    since = change === "resumed" ? clock.elapsed() : null;
+  });
+  return () => (total + (since === null ? 0 : clock.elapsed() - since)) / 1000;
+}

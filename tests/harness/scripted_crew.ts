@@ -1,0 +1,296 @@
+// A crew without workers or models: agents are real, the text comes from a function of prompt and seed, the trainer builds
+// the real dataset and "trains" a number that depends on every step before it. Any call can be made to fail.
+import { RunError } from "../../src/core/errors.ts";
+import type { Clock } from "../../src/core/ports.ts";
+import type { DeviceReport, TrainResult } from "../../src/core/protocol.ts";
+import { deriveSeed, uniform } from "../../src/core/rng.ts";
+import type {
+  Checkpoint,
+  Completion,
+  GenerateRequest,
+  LoraAdapter,
+  StepMetric,
+  Task,
+  Turn,
+} from "../../src/core/types.ts";
+import { buildDataset } from "../../src/distill/dataset.ts";
+import type { CrewPorts, SpawnRequest } from "../../src/pipeline/crew.ts";
+import type { Store } from "../../src/store/store.ts";
+import { Agent } from "../../src/teachers/agent.ts";
+import type { Dialect } from "../../src/tokenizer/dialect.ts";
+import type { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
+import { settle } from "./manual_clock.ts";
+
+/** Counts calls and makes the chosen one fail. Afterwards it lets everything through, as a restarted worker would. */
+export class Faults {
+  calls = 0;
+  private readonly plan: (call: number, where: string) => RunError | null;
+  /** Names of the calls so far, e.g. "speak", "train step". */
+  readonly seen: string[] = [];
+
+  constructor(plan: (call: number, where: string) => RunError | null = () => null) {
+    this.plan = plan;
+  }
+
+  hit(where: string): void {
+    this.calls += 1;
+    this.seen.push(where);
+    const error = this.plan(this.calls, where);
+    if (error !== null) throw error;
+  }
+}
+
+export interface ScriptedWorld {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly dialect: Dialect;
+  readonly tokenizer: Tokenizer;
+  /** All tasks that may come up: the script "knows" their answers. */
+  readonly tasks: readonly Task[];
+  readonly faults: Faults;
+  /** Never answers a question when true. */
+  readonly mute?: boolean;
+  /** Called before each piece of work with its name, so that a test can pause, cancel or look. */
+  readonly onCall?: (where: string) => void;
+}
+
+const CHECKPOINT_EVERY = 3;
+
+/** Pieces of work that die together. */
+class Member {
+  private ended: RunError | null = null;
+  private readonly pending = new Set<(error: RunError) => void>();
+  private readonly world: ScriptedWorld;
+
+  constructor(world: ScriptedWorld, signal: AbortSignal) {
+    this.world = world;
+    signal.addEventListener("abort", () => this.end(signal.reason as RunError), { once: true });
+  }
+
+  end(error: RunError): void {
+    if (this.ended !== null) return;
+    this.ended = error;
+    for (const reject of this.pending) reject(error);
+    this.pending.clear();
+  }
+
+  /** Does `work` unless the fault plan strikes, in which case the whole member is lost. */
+  call<T>(where: string, work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.ended !== null) {
+        reject(this.ended);
+        return;
+      }
+      this.pending.add(reject);
+      void (async () => {
+        await settle(); // as a message to a worker would, it takes a turn of the event loop
+        this.world.onCall?.(where);
+        this.step(where);
+        return work();
+      })().then(resolve, reject);
+    });
+  }
+
+  /** One step inside a longer piece of work. @throws when it is this one's turn to fail, or the member is gone */
+  step(where: string): void {
+    if (this.ended !== null) throw this.ended;
+    try {
+      this.world.faults.hit(where);
+    } catch (thrown) {
+      this.end(thrown as RunError);
+      throw thrown;
+    }
+  }
+}
+
+export function scriptedCrew(world: ScriptedWorld): CrewPorts {
+  return {
+    async createTeam({ run, signal }: SpawnRequest) {
+      const member = new Member(world, signal);
+      return member.call("create team", () => {
+        const agents = Array.from(
+          { length: run.config.agents },
+          (_, agent) =>
+            new Agent({
+              runId: run.id,
+              agent,
+              model: run.model,
+              config: run.config,
+              dialect: world.dialect,
+              clock: world.clock,
+              generate: (requests) => Promise.resolve(requests.map((request) => answer(world, request, 0.5))),
+            }),
+        );
+        return Promise.resolve({
+          report: { model: run.model, device: "wasm" as const, parameters: 1, loadMs: 1 },
+          speak: (agent: number, job: Parameters<Agent["speak"]>[0]): Promise<Turn> =>
+            member.call("speak", () => agents[agent]!.speak(job)),
+          generate: (requests: readonly GenerateRequest[]) =>
+            member.call("generate", () =>
+              Promise.resolve(requests.map((request) => answer(world, request, 0.5))),
+            ),
+          close: (reason = new RunError("worker-lost", "closed")) => member.end(reason),
+        });
+      });
+    },
+    async createTrainer(request: SpawnRequest) {
+      const member = new Member(world, request.signal);
+      return member.call("create trainer", () => Promise.resolve(scriptedTrainer(world, request, member)));
+    },
+    async createExporter({ run, signal }: SpawnRequest) {
+      const member = new Member(world, signal);
+      return member.call("create exporter", () =>
+        Promise.resolve({
+          write: (job: { readonly runId: string; readonly receipt: string }) =>
+            member.call("write", async () => {
+              const blob = new Blob([job.receipt]);
+              const name = `${run.id}.zip`;
+              await world.store.putArtifact({
+                runId: run.id,
+                name,
+                mime: "application/zip",
+                bytes: blob.size,
+                sha256: "00",
+                blob,
+              });
+              return { name, bytes: blob.size, sha256: "00", files: [] };
+            }),
+          close: (reason = new RunError("worker-lost", "closed")) => member.end(reason),
+        }),
+      );
+    },
+  };
+}
+
+function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, member: Member) {
+  const { store, clock } = world;
+  let resume: (() => void) | null = null;
+  let paused: Promise<void> | null = null;
+  let value = 0;
+  let unsaved: StepMetric[] = [];
+
+  const adapter = (): LoraAdapter => ({
+    schema: 1,
+    config: { r: 1, lora_alpha: 2, target_modules: ["q_proj"] },
+    base: run.model,
+    tensors: new Map([
+      ["q", { inFeatures: 1, outFeatures: 1, A: new Float32Array([value]), B: new Float32Array([1]) }],
+    ]),
+  });
+  const save = async (step: number) => {
+    const checkpoint: Checkpoint = {
+      schema: 1,
+      runId: run.id,
+      step,
+      adapter: adapter(),
+      m: new Float32Array(1),
+      v: new Float32Array(1),
+      identity: "scripted",
+    };
+    await store.putCheckpoint(checkpoint, unsaved);
+    unsaved = [];
+  };
+
+  return {
+    report: REPORT,
+    distil: (tasks: readonly Task[]) =>
+      member.call("distil", async () => {
+        const { dialect, tokenizer } = world;
+        const turns = await store.turns(run.id);
+        const dataset = buildDataset({ runId: run.id, config: run.config, tasks, turns, dialect, tokenizer });
+        await store.putDataset(dataset);
+        return dataset.statistics;
+      }),
+    train: (): Promise<TrainResult> =>
+      member.call("train", async () => {
+        const dataset = await store.getDataset(run.id);
+        const from = await store.latestCheckpoint(run.id);
+        const start = from?.step ?? 0;
+        value = from?.adapter.tensors.get("q")?.A[0] ?? dataset!.statistics.tokens;
+        for (let step = start + 1; step <= run.config.steps; step++) {
+          await paused;
+          await settle();
+          world.onCall?.("train step");
+          member.step("train step");
+          value = Math.fround(value * 0.75 + step);
+          const metric: StepMetric = {
+            runId: run.id,
+            step,
+            loss: value,
+            gradNorm: 1,
+            learningRate: 0.1,
+            tokens: 100,
+            elapsedMs: 1,
+          };
+          unsaved.push(metric);
+          emit({ runId: run.id, at: clock.now(), type: "step", metric });
+          if (step % CHECKPOINT_EVERY === 0 || step === run.config.steps || paused !== null) await save(step);
+        }
+        await store.putAdapter(run.id, adapter(), `sha of ${value}`);
+        return {
+          steps: run.config.steps,
+          tokens: 0,
+          lossFirst: 0,
+          lossLast: value,
+          resumedAt: start,
+          adapterSha256: `sha of ${value}`,
+        };
+      }),
+    pause: () =>
+      member.call("pause", () => {
+        paused ??= new Promise((resolve) => {
+          resume = () => {
+            paused = null;
+            resolve();
+          };
+        });
+        return Promise.resolve();
+      }),
+    resume: () =>
+      member.call("resume", () => {
+        resume?.();
+        return Promise.resolve();
+      }),
+    generate: (requests: readonly GenerateRequest[], withAdapter: boolean) =>
+      member.call("generate", () =>
+        Promise.resolve(requests.map((request) => answer(world, request, withAdapter ? 0.9 : 0.5))),
+      ),
+    close: (reason = new RunError("worker-lost", "closed")) => member.end(reason),
+  };
+}
+
+/** The right answer with probability `skill` (more when the prompt shows solutions), else one that is off by one. */
+function answer(world: ScriptedWorld, request: GenerateRequest, skill: number): Completion {
+  const { dialect, tasks, mute } = world;
+  const task = tasks.find(({ question }) =>
+    request.prompt.startsWith(dialect.propose(question).replace(/ <\|assistant\|>$/, "")),
+  );
+  const isRevision = request.prompt.includes("<|peer|>");
+  const draw = uniform(deriveSeed(request.seed, request.prompt), 0);
+  const isRight = draw < (isRevision ? skill + (1 - skill) / 2 : skill);
+  const value = Number(task?.answer) + (isRight ? 0 : 1);
+  const text = mute === true ? "Step 1 : 1 + 1 = 2 ." : `Step 1 : 1 + 1 = 2 . Answer : ${value} .`;
+  const words = text.split(" ").length;
+  return {
+    id: request.id,
+    text,
+    ids: [1, 2],
+    promptTokens: request.prompt.split(" ").length,
+    completionTokens: words + 1,
+    finish: "stop",
+  };
+}
+
+const REPORT: DeviceReport = {
+  adapter: {
+    vendor: "scripted",
+    architecture: "none",
+    description: "",
+    isSoftware: true,
+    features: [],
+    limits: {},
+  },
+  memory: { weights: 1 },
+  lora: { r: 1, lora_alpha: 2, target_modules: ["q_proj"] },
+  trainableParameters: 1,
+};

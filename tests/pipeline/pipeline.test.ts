@@ -1,0 +1,134 @@
+import { expect, test } from "vitest";
+import type { RunEvent } from "../../src/core/protocol.ts";
+import { STAGES } from "../../src/core/types.ts";
+import { makeWorld, outcome } from "./world.ts";
+
+const stagesOf = (events: readonly RunEvent[]) =>
+  events.flatMap((event) => (event.type === "stage" ? [`${event.stage} ${event.state}`] : []));
+
+test("a run goes through all stages and leaves turns, rows, adapter, answers, report and file", async () => {
+  const { store, events, start, run } = makeWorld();
+  const id = await start();
+  const record = await run(id);
+  expect(record.finished).toEqual(STAGES);
+  expect(stagesOf(events)).toEqual(STAGES.flatMap((stage) => [`${stage} started`, `${stage} done`]));
+
+  const { turns, dataset, metrics, answers, receipt } = await outcome(store, id);
+  expect(turns.filter(({ set }) => set === "distil")).toHaveLength(8 * 2 * 2);
+  expect(turns.filter(({ set }) => set === "test")).toHaveLength(20 * 2 * 2);
+  expect(new Set(turns.map((turn) => turn.id)).size).toBe(turns.length);
+  expect(dataset!.examples.length).toBeGreaterThan(4);
+  expect(metrics.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(answers).toHaveLength(20 * 5);
+  expect(record.report!.methods.distilled.n).toBe(20);
+  expect(receipt).toMatchObject({
+    schema: 1,
+    seed: 7,
+    tasks: { train: 8, test: 20 },
+    training: { steps: 7, tokens: 700, lossFirst: metrics[0]!.loss, lossLast: metrics[6]!.loss },
+    methods: record.report!.methods,
+    adapterInfo: { vendor: "scripted" },
+  });
+});
+
+test("a turn is shown only after it is stored, and each is shown once", async () => {
+  const { store, deps, start, run } = makeWorld();
+  const id = await start();
+  const shown: string[] = [];
+  const stored = new Set<string>();
+  const append = store.appendTurn.bind(store);
+  store.appendTurn = async (turn) => {
+    await append(turn);
+    stored.add(turn.id);
+  };
+  const { emit } = deps;
+  Object.assign(deps, {
+    emit: (event: RunEvent) => {
+      if (event.type === "turn") {
+        expect(stored.has(event.turn.id)).toBe(true);
+        shown.push(event.turn.id);
+      }
+      emit(event);
+    },
+  });
+  await run(id);
+  expect(shown.toSorted()).toEqual([...stored].toSorted());
+});
+
+test("progress ends at its total in every stage and never runs backwards", async () => {
+  const { events, start, run } = makeWorld();
+  await run(await start());
+  for (const stage of STAGES) {
+    const progress = events.flatMap((event) =>
+      event.type === "progress" && event.stage === stage ? [event] : [],
+    );
+    expect(progress.at(-1)!.done, stage).toBe(progress.at(-1)!.total);
+    const done = progress.map((event) => event.done);
+    expect(done, stage).toEqual(done.toSorted((a, b) => a - b));
+    expect(new Set(progress.map((event) => event.total)).size, stage).toBe(1);
+  }
+});
+
+test("the same seed gives the same run, another seed another one", async () => {
+  const first = makeWorld();
+  const second = makeWorld();
+  const other = makeWorld();
+  const [a, b, c] = [await first.start(), await second.start(), await other.start({ seed: "8" })];
+  await Promise.all([first.run(a), second.run(b), other.run(c)]);
+  expect(await outcome(first.store, a)).toEqual(await outcome(second.store, b));
+  const seeds = async (store: typeof first.store, id: string) =>
+    (await store.turns(id)).map(({ seed }) => seed);
+  expect(await seeds(first.store, a)).not.toEqual(await seeds(other.store, c));
+});
+
+test("a finished run that is run again does nothing", async () => {
+  const { world, events, start, run } = makeWorld();
+  const id = await start();
+  await run(id);
+  const calls = world.faults.calls;
+  events.length = 0;
+  await run(id);
+  expect(world.faults.calls).toBe(calls);
+  expect(stagesOf(events)).toEqual(STAGES.map((stage) => `${stage} skipped`));
+});
+
+test.each([
+  { agents: "1", rounds: "1" },
+  { agents: "1", rounds: "3" },
+  { agents: "8", rounds: "2" },
+  { agents: "3", rounds: "4", labels: "truth" },
+])("a team as small or as large as the settings allow: %o", async (texts) => {
+  const { store, start, run } = makeWorld();
+  const id = await start(texts);
+  const record = await run(id);
+  const turns = await store.turns(id);
+  expect(turns).toHaveLength((8 + 20) * Number(texts.agents) * Number(texts.rounds));
+  expect(turns.every(({ parents }) => parents.length <= 3)).toBe(true);
+  expect(record.report!.methods.debate.n).toBe(20);
+});
+
+test("a model that never gives an answer ends in a named error, and the turns stay", async () => {
+  const { store, start, run } = makeWorld({ mute: true });
+  const id = await start();
+  await expect(run(id)).rejects.toMatchObject({ code: "empty-dataset" });
+  expect(await store.turns(id)).toHaveLength(32);
+  expect((await store.getRun(id))!.finished).toEqual(["debate"]);
+});
+
+test("a run that is not in the store is named", async () => {
+  await expect(makeWorld().run("nowhere")).rejects.toMatchObject({ code: "store-corrupt" });
+});
+
+test("seconds per stage are wall time, summed over sittings", async () => {
+  const { store, clock, start, run, world } = makeWorld();
+  const id = await start();
+  Object.assign(world, { onCall: (where: string) => void (where === "distil" && clock.sleep(4000)) });
+  await run(id);
+  expect((await store.getRun(id))!.seconds).toEqual({
+    debate: 0,
+    distil: 4,
+    train: 0,
+    evaluate: 0,
+    export: 0,
+  });
+});

@@ -1,0 +1,93 @@
+// A small run and what it comes to, for the tests of the pipeline.
+import { configFrom, type RunConfig } from "../../src/core/config.ts";
+import type { RunEvent } from "../../src/core/protocol.ts";
+import type { ModelRef, Task } from "../../src/core/types.ts";
+import { RunControl } from "../../src/pipeline/control.ts";
+import { runPipeline } from "../../src/pipeline/pipeline.ts";
+import { createRun } from "../../src/pipeline/runs.ts";
+import type { PipelineDeps } from "../../src/pipeline/stage.ts";
+import { MemoryStore } from "../../src/store/memory_store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { takeTasks, type TaskSet } from "../../src/tasks/task_set.ts";
+import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { InstantClock } from "../harness/manual_clock.ts";
+import { Faults, scriptedCrew, type ScriptedWorld } from "../harness/scripted_crew.ts";
+import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
+
+const MODEL: ModelRef = { path: "models/tiny", name: "tiny", sha256: "0".repeat(64) };
+const SEED = 7;
+const SPLITS = {
+  distil: takeTasks(arithmeticTasks(), "distil", 30, SEED),
+  test: takeTasks(arithmeticTasks(), "test", 20, SEED),
+  val: [] as Task[],
+};
+/** The bundled tasks, made once: making them anew for hundreds of runs would be most of the time. */
+const TASK_SET: TaskSet = { name: "bundled", families: [], tasks: (split) => SPLITS[split] };
+const DIALECT = wordDialect(BUNDLED_SPEC);
+const TOKENIZER = bundledTokenizer();
+
+export const SMALL = {
+  seed: String(SEED),
+  tasks: "8",
+  testTasks: "20",
+  agents: "2",
+  rounds: "2",
+  steps: "7",
+};
+
+export function makeWorld(options: Partial<ScriptedWorld> & { store?: Store } = {}) {
+  const store = options.store ?? new MemoryStore();
+  const clock = new InstantClock();
+  const events: RunEvent[] = [];
+  const world: ScriptedWorld = {
+    store,
+    clock,
+    dialect: DIALECT,
+    tokenizer: TOKENIZER,
+    tasks: [...SPLITS.distil, ...SPLITS.test],
+    faults: new Faults(),
+    ...options,
+  };
+  const deps: PipelineDeps = {
+    ...scriptedCrew(world),
+    store,
+    clock,
+    emit: (event) => events.push(event),
+    taskSet: TASK_SET,
+    dialect: DIALECT,
+    versions: { retort: "test" },
+  };
+  return {
+    store,
+    clock,
+    events,
+    world,
+    deps,
+    start: async (texts: Readonly<Record<string, string>> = {}) =>
+      (await createRun(store, clock, smallConfig(texts), MODEL)).id,
+    run: (runId: string, control = new RunControl()) => runPipeline(runId, deps, control),
+  };
+}
+
+export function smallConfig(texts: Readonly<Record<string, string>> = {}): RunConfig {
+  return configFrom(new Map(Object.entries({ ...SMALL, ...texts })));
+}
+
+/** All that a run left in the store, without the times at which it happened. Turns by id: which of two agents that speak
+ *  at once is stored first is not part of the result. */
+export async function outcome(store: Store, runId: string) {
+  const turns = (await store.turns(runId)).map(({ startedAt: _s, elapsedMs: _e, ...turn }) => turn);
+  const { seconds: _seconds, ...run } = (await store.getRun(runId))!;
+  const artifact = await store.getArtifact(runId);
+  const { seconds: _r, ...receipt } = JSON.parse(await artifact!.blob.text()) as Record<string, unknown>;
+  return {
+    run,
+    turns: turns.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    dataset: await store.getDataset(runId),
+    metrics: await store.stepMetrics(runId),
+    adapter: await store.getAdapter(runId),
+    answers: await store.evalAnswers(runId),
+    receipt,
+  };
+}
