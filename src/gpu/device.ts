@@ -2,6 +2,7 @@
 // ledger; it turns every way a device can fail (lost, validation, out of memory) into one RunError.
 // Trap: mapAsync, onSubmittedWorkDone and pipeline creation may stay pending for ever once a device is lost, so every
 // wait goes through `guard`, which rejects when the device fails.
+import { adapterReport } from "../core/adapter_report.ts";
 import { RunError } from "../core/errors.ts";
 import type { GpuPort } from "../core/ports.ts";
 import type { AdapterReport } from "../core/protocol.ts";
@@ -18,19 +19,6 @@ const RAISED_LIMITS = [
   "maxBufferSize", // embedding tables of real models exceed 256 MiB
   "maxStorageBufferBindingSize", // one tensor is bound whole
 ] as const;
-
-/** Limits shown in the report. */
-const REPORTED_LIMITS = [
-  "maxBufferSize",
-  "maxStorageBufferBindingSize",
-  "maxStorageBuffersPerShaderStage",
-  "maxComputeWorkgroupStorageSize",
-  "maxComputeInvocationsPerWorkgroup",
-  "maxComputeWorkgroupsPerDimension",
-  "minStorageBufferOffsetAlignment",
-] as const;
-
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
 
 /** An opened device. One owner, who calls `destroy`. */
 export class Gpu {
@@ -152,23 +140,7 @@ export async function openDevice(port: GpuPort | undefined, options: OpenOptions
       { cause: thrown },
     );
   });
-  return new Gpu(device, adapterReport(adapter, device));
-}
-
-/** The adapter in words and numbers, for the page and the run receipt. */
-function adapterReport(adapter: GPUAdapter, device: GPUDevice): AdapterReport {
-  const { info } = adapter;
-  const names = [info.vendor, info.architecture, info.device, info.description].join(" ");
-  const limits: Record<string, number> = {};
-  for (const name of REPORTED_LIMITS) limits[name] = device.limits[name];
-  return {
-    vendor: info.vendor,
-    architecture: info.architecture,
-    description: info.description,
-    isSoftware: info.isFallbackAdapter || SOFTWARE.test(names),
-    features: [...adapter.features].sort(),
-    limits,
-  };
+  return new Gpu(device, adapterReport(adapter, device.limits));
 }
 
 function describe(info: GPUAdapterInfo): string {

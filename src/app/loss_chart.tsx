@@ -1,0 +1,71 @@
+// The loss curve with its twin in words and as a table: the canvas itself says nothing to a screen reader.
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { StepMetric } from "../core/types.ts";
+import type { LossPlot } from "./loss_plot.ts";
+import { count, lossSummary } from "./wording.ts";
+
+export function LossChart({ steps }: { readonly steps: readonly StepMetric[] }): JSX.Element {
+  const host = useRef<HTMLDivElement>(null);
+  const latest = useRef(steps);
+  const plot = useRef<LossPlot | null>(null);
+  const [missing, setMissing] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    const load = async (): Promise<void> => {
+      const { createLossPlot } = await import("./loss_plot.ts");
+      if (gone || host.current === null) return;
+      plot.current = createLossPlot(host.current);
+      plot.current.update(latest.current);
+    };
+    load().catch(() => setMissing(true)); // said in place of the curve; words and table carry the same numbers
+    return () => {
+      gone = true;
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, []);
+  useEffect(() => {
+    latest.current = steps;
+    plot.current?.update(steps);
+  }, [steps]);
+  return (
+    <figure class="loss">
+      <figcaption>
+        <strong>Loss: how surprised the student is by the right next word.</strong> {lossSummary(steps)}
+      </figcaption>
+      {missing ? (
+        <p class="note">The drawing code could not be fetched; the numbers are in the table.</p>
+      ) : (
+        <div class="plot" ref={host} aria-hidden="true" />
+      )}
+      <details>
+        <summary>Show as table</summary>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Loss by training step">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Step</th>
+                <th scope="col">Loss</th>
+                <th scope="col">Gradient norm</th>
+                <th scope="col">Learning rate</th>
+                <th scope="col">Tokens</th>
+              </tr>
+            </thead>
+            <tbody>
+              {steps.map((step) => (
+                <tr key={step.step}>
+                  <td>{step.step}</td>
+                  <td>{step.loss.toFixed(3)}</td>
+                  <td>{step.gradNorm.toFixed(3)}</td>
+                  <td>{step.learningRate.toPrecision(3)}</td>
+                  <td>{count(step.tokens)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}

@@ -1,0 +1,103 @@
+// The page below the masthead: start panel or run bar, then the five stages as one story.
+import type { JSX } from "preact";
+import type { Stage } from "../core/types.ts";
+import { STAGES } from "../core/types.ts";
+import { Announcer } from "./announcer.tsx";
+import { DebateView } from "./debate_view.tsx";
+import { DeviceView } from "./device_view.tsx";
+import { DistilView } from "./distil_view.tsx";
+import { DownloadView } from "./download_view.tsx";
+import { EarlierRuns } from "./earlier_runs.tsx";
+import { ExampleQuestion } from "./example_question.tsx";
+import { configFromTexts } from "./form_texts.ts";
+import { RunBar } from "./run_bar.tsx";
+import { RunForm } from "./run_form.tsx";
+import { StageFrame } from "./stage_frame.tsx";
+import type { Commands, PageState } from "./state.ts";
+import { TestView } from "./test_view.tsx";
+import { TrainView } from "./train_view.tsx";
+import { TroubleView } from "./trouble_view.tsx";
+
+interface PageProps {
+  readonly state: PageState;
+  readonly commands: Commands;
+}
+
+export function Page({ state, commands }: PageProps): JSX.Element {
+  const trouble = state.trouble.value;
+  const idle = state.runId.value === "";
+  return (
+    <>
+      {state.otherTab.value && <OtherTab commands={commands} />}
+      {idle ? (
+        <div class="start-panel">
+          <DeviceView state={state} />
+          <RunForm state={state} commands={commands} />
+          <p class="privacy">Nothing leaves this page: no account, no server, no counting of visitors.</p>
+        </div>
+      ) : (
+        <RunBar state={state} commands={commands} />
+      )}
+      {trouble !== null && trouble.stage === null && (
+        <TroubleView trouble={trouble} canProceed={false} runId="" commands={commands} />
+      )}
+      {idle && <EarlierRuns state={state} commands={commands} />}
+      <Notices state={state} />
+      <div class="story">
+        {STAGES.map((stage) => (
+          <StageSection key={stage} stage={stage} state={state} commands={commands} />
+        ))}
+      </div>
+      <Announcer state={state} />
+      <footer>
+        <p>
+          After the paper <cite>AgentArk</cite> (arXiv 2602.03955). The models here are tiny and know 208
+          words; they may be wrong, and that is the point.
+        </p>
+      </footer>
+    </>
+  );
+}
+
+interface StageSectionProps extends PageProps {
+  readonly stage: Stage;
+}
+
+function StageSection({ stage, state, commands }: StageSectionProps): JSX.Element {
+  const config = state.config.value ?? configFromTexts(state.form.value);
+  const trouble = state.trouble.value;
+  return (
+    <StageFrame state={state} stage={stage} agents={config.agents}>
+      {stage === "debate" && state.runId.value === "" && <ExampleQuestion />}
+      {stage === "debate" && <DebateView state={state} commands={commands} config={config} />}
+      {stage === "distil" && <DistilView state={state} />}
+      {stage === "train" && <TrainView state={state} config={config} />}
+      {stage === "evaluate" && <TestView state={state} />}
+      {stage === "export" && <DownloadView state={state} />}
+      {trouble !== null && trouble.stage === stage && (
+        <TroubleView trouble={trouble} canProceed={true} runId={state.runId.value} commands={commands} />
+      )}
+    </StageFrame>
+  );
+}
+
+function OtherTab({ commands }: { readonly commands: Commands }): JSX.Element {
+  return (
+    <div class="note" role="status">
+      <p>Retort is already working in another tab of this browser. This tab can look on, or take over.</p>
+      <button type="button" class="secondary" onClick={commands.takeOver}>
+        Take over here
+      </button>
+    </div>
+  );
+}
+
+function Notices({ state }: { readonly state: PageState }): JSX.Element | null {
+  const latest = state.notices.value.at(-1);
+  if (latest === undefined) return null;
+  return (
+    <p class="note" role="status">
+      {latest}
+    </p>
+  );
+}

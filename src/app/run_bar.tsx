@@ -1,0 +1,77 @@
+// Above the story while a run is on the page: what is happening, and the buttons that steer it.
+import type { JSX } from "preact";
+import type { Commands, PageState } from "./state.ts";
+import { STAGE_TITLES } from "./wording.ts";
+
+interface RunBarProps {
+  readonly state: PageState;
+  readonly commands: Commands;
+}
+
+export function RunBar({ state, commands }: RunBarProps): JSX.Element {
+  const runState = state.runState.value;
+  const active = runState === "running" || runState === "paused";
+  const trouble = state.trouble.value;
+  const stopped =
+    runState === "cancelled" || runState === "idle" || (runState === "failed" && trouble?.stage === null);
+  return (
+    <div class="run-bar">
+      <p class="run-sentence">{sentenceOf(state)}</p>
+      <div class="run-buttons">
+        {runState === "running" && (
+          <button type="button" id="pause" class="secondary" onClick={commands.pause}>
+            Pause
+          </button>
+        )}
+        {runState === "paused" && (
+          <button type="button" id="resume" class="secondary" onClick={commands.resume}>
+            Resume
+          </button>
+        )}
+        {active && (
+          <button type="button" id="cancel" class="quiet" onClick={commands.cancel}>
+            Stop and keep
+          </button>
+        )}
+        {stopped && (
+          <button
+            type="button"
+            id="continue"
+            class="secondary"
+            onClick={() => commands.proceed(state.runId.value)}
+          >
+            Continue
+          </button>
+        )}
+        {!active && (
+          <button type="button" id="leave" class="quiet" onClick={commands.leave}>
+            Back to the start
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function sentenceOf(state: PageState): string {
+  const stage = state.stage.value;
+  const title = stage === "" ? "" : STAGE_TITLES[stage];
+  switch (state.runState.value) {
+    case "running":
+      return title === ""
+        ? "Starting: fetching the model."
+        : `At work: ${title}. Every turn is saved as it ends.`;
+    case "paused":
+      return "Paused. You may close this page; everything so far is saved.";
+    case "done":
+      return "Done. The student can be downloaded at the end of the page.";
+    case "cancelled":
+      return "Stopped. Everything finished is saved, and the run can go on later.";
+    case "failed":
+      return "Stopped by an error. Everything finished is saved.";
+    case "idle":
+      return "This is what the run holds so far.";
+    default:
+      return state.runState.value satisfies never;
+  }
+}

@@ -1,0 +1,178 @@
+// A run's events, gathered into what the views show. Holds plain data and no signals, so that a test can feed it events;
+// session.ts copies it into the signals once per frame. The same log is filled from the store when a run is reopened:
+// a stored turn and a turn event are one thing here.
+import type { RunConfig } from "../core/config.ts";
+import { RunError } from "../core/errors.ts";
+import type { RunEvent } from "../core/protocol.ts";
+import type { Stage, StepMetric, Task, Turn } from "../core/types.ts";
+import type { RunRecord } from "../store/store.ts";
+import { trajectoryOf } from "../teachers/consensus.ts";
+import type { Debate, StageProgress } from "./state.ts";
+import { WAITING } from "./state.ts";
+import { addReport, secondsLeft } from "./time_left.ts";
+import type { ProgressReport } from "./time_left.ts";
+
+/** How long a finished debate stays on the table before the page moves on: time to read it. */
+const READING_MS = 6000;
+
+export interface RunLogOptions {
+  readonly runId: string;
+  readonly config: RunConfig;
+  /** Question of a task id; null when the run's settings do not give such a task. */
+  readonly taskOf: (taskId: string) => Task | null;
+}
+
+export class RunLog {
+  readonly runId: string;
+  readonly config: RunConfig;
+  stage: Stage | "" = "";
+  paused = false;
+  turnCount = 0;
+  debates = new Map<string, Debate>();
+  streaming = new Map<string, string>();
+  steps: StepMetric[] = [];
+  notices: string[] = [];
+  progress: Partial<Record<Stage, StageProgress>> = {};
+  followed: Record<Turn["set"], string> = { distil: "", test: "" };
+  readonly #options: RunLogOptions;
+  readonly #reports: Partial<Record<Stage, readonly ProgressReport[]>> = {};
+  readonly #seen = new Set<string>();
+  #followedSince = 0;
+
+  constructor(options: RunLogOptions) {
+    this.#options = options;
+    this.runId = options.runId;
+    this.config = options.config;
+  }
+
+  apply(event: RunEvent): void {
+    switch (event.type) {
+      case "stage":
+        this.#stage(event.stage, event.state);
+        break;
+      case "progress":
+        this.#progress(event.stage, event.what, event.done, event.total, event.at);
+        break;
+      case "tokens":
+        for (const row of event.rows) this.#stream(row.id, row.text, event.at);
+        break;
+      case "turn":
+        this.addTurn(event.turn, event.at);
+        break;
+      case "step":
+        this.addStep(event.metric);
+        break;
+      case "notice":
+        this.notices.push(event.text);
+        break;
+      case "paused":
+        this.paused = true;
+        break;
+      case "resumed":
+        this.paused = false;
+        for (const stage of Object.keys(this.#reports)) delete this.#reports[stage as Stage];
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** Marks what a stored run has finished. */
+  restore(run: RunRecord): void {
+    for (const stage of run.finished) this.#stage(stage, "skipped");
+    this.stage = "";
+  }
+
+  addTurn(turn: Turn, at: number): void {
+    this.streaming.delete(turn.id);
+    if (this.#seen.has(turn.id)) return; // a redo after a crash: the store kept the first, and so do we
+    this.#seen.add(turn.id);
+    this.turnCount++;
+    const debate = this.#debate(turn.set, turn.taskId);
+    const turns = [...debate.turns, turn];
+    const complete = turns.length >= this.config.agents * this.config.rounds;
+    const trajectory = complete ? trajectoryOf(turns) : null;
+    this.debates.set(debate.key, { ...debate, turns, trajectory });
+    this.#follow(turn.set, debate.key, at);
+  }
+
+  addStep(metric: StepMetric): void {
+    while ((this.steps.at(-1)?.step ?? -1) >= metric.step) this.steps.pop(); // resumed from an earlier checkpoint
+    this.steps.push(metric);
+  }
+
+  #stage(stage: Stage, state: "started" | "skipped" | "done"): void {
+    const before = this.progress[stage] ?? WAITING;
+    if (state === "started") {
+      this.stage = stage;
+      this.progress = { ...this.progress, [stage]: { ...before, state: "running" } };
+      return;
+    }
+    const after = { ...before, state: "done", done: before.total, secondsLeft: null } as const;
+    this.progress = { ...this.progress, [stage]: after };
+    this.streaming.clear();
+  }
+
+  #progress(stage: Stage, what: string, done: number, total: number, at: number): void {
+    const before = this.progress[stage];
+    const earlier = before?.what === what && before.total === total ? (this.#reports[stage] ?? []) : [];
+    const reports = addReport(earlier, { at, done });
+    this.#reports[stage] = reports;
+    const state = before?.state === "done" ? "done" : "running";
+    const left = secondsLeft(reports, total);
+    this.progress = { ...this.progress, [stage]: { state, what, done, total, secondsLeft: left } };
+  }
+
+  #stream(id: string, text: string, at: number): void {
+    const place = placeOfTurn(id, this.runId);
+    if (place === null || this.#seen.has(id)) return; // an answer of the test, or late news of a stored turn
+    this.streaming.set(id, text);
+    this.#follow(place.set, this.#debate(place.set, place.taskId).key, at);
+  }
+
+  #debate(set: Turn["set"], taskId: string): Debate {
+    const key = `${set}/${taskId}`;
+    const known = this.debates.get(key);
+    if (known !== undefined) return known;
+    const task = this.#options.taskOf(taskId);
+    if (task === null) {
+      throw new RunError(
+        "store-corrupt",
+        `A stored turn answers the question "${taskId}", which this run's settings do not produce. The run was made by another version; delete it and start anew.`,
+        { taskId },
+      );
+    }
+    const debate: Debate = { key, set, task, turns: [], trajectory: null };
+    this.debates.set(key, debate);
+    return debate;
+  }
+
+  /** Puts another debate on the table once the present one has been finished long enough to be read. */
+  #follow(set: Turn["set"], key: string, at: number): void {
+    const present = this.debates.get(this.followed[set]);
+    if (present?.key === key) {
+      if (present.trajectory !== null && this.#followedSince === 0) this.#followedSince = at;
+      return;
+    }
+    const read =
+      present?.trajectory !== null && this.#followedSince > 0 && at - this.#followedSince >= READING_MS;
+    if (present !== undefined && !read) return;
+    this.followed = { ...this.followed, [set]: key };
+    this.#followedSince = 0;
+  }
+}
+
+/** Takes a turn id apart; null when the id is not that of a turn of this run. */
+export function placeOfTurn(
+  id: string,
+  runId: string,
+): { set: Turn["set"]; taskId: string; round: number; agent: number } | null {
+  if (!id.startsWith(`${runId}/`)) return null;
+  const parts = id.slice(runId.length + 1).split("/");
+  const [set] = parts;
+  if (parts.length < 4 || (set !== "distil" && set !== "test")) return null;
+  const round = Number(parts.at(-2));
+  const agent = Number(parts.at(-1));
+  if (!Number.isInteger(round) || !Number.isInteger(agent)) return null;
+  return { set, taskId: parts.slice(1, -2).join("/"), round, agent };
+}

@@ -1,0 +1,130 @@
+// Everything the page shows, as signals. Only session.ts writes them (once per animation frame while a run is on);
+// views read them. Maps and arrays are replaced, never changed in place: that is what wakes a view up.
+import { signal } from "@preact/signals";
+import type { RunConfig } from "../core/config.ts";
+import type { AdapterReport } from "../core/protocol.ts";
+import type { Dataset, Report, Stage, StepMetric, Task, Trajectory, Turn } from "../core/types.ts";
+import type { RunRecord } from "../store/store.ts";
+
+export type RunState = "idle" | "running" | "paused" | "done" | "failed" | "cancelled";
+
+export interface StageProgress {
+  readonly state: "waiting" | "running" | "done";
+  /** What is counted, e.g. "questions debated"; "" before the first report. */
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+  /** Null while there is too little to go by. */
+  readonly secondsLeft: number | null;
+}
+
+export const WAITING: StageProgress = { state: "waiting", what: "", done: 0, total: 0, secondsLeft: null };
+
+export interface Debate {
+  /** `${set}/${taskId}` */
+  readonly key: string;
+  readonly set: Turn["set"];
+  readonly task: Task;
+  /** In the order in which they were stored. */
+  readonly turns: readonly Turn[];
+  /** Set once every agent has spoken in every round. */
+  readonly trajectory: Trajectory | null;
+}
+
+/** The row that stands for all training rows in the Distil stage. */
+export interface LessonRow {
+  readonly question: string;
+  readonly turn: Turn;
+  /** Tokens with and without loss. */
+  readonly promptTokens: number;
+  readonly trainedTokens: number;
+}
+
+export interface Lesson {
+  readonly statistics: Dataset["statistics"];
+  readonly labels: Dataset["labels"];
+  readonly row: LessonRow | null;
+}
+
+export interface Download {
+  readonly url: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  /** receipt.json out of the zip, pretty-printed. */
+  readonly receipt: string;
+}
+
+export interface Trouble {
+  readonly code: string;
+  readonly message: string;
+  /** The stage during which it happened; null outside a run. */
+  readonly stage: Stage | null;
+}
+
+export type Device =
+  | { readonly kind: "checking" }
+  | { readonly kind: "none"; readonly reason: "no-api" | "no-adapter" }
+  | { readonly kind: "adapter"; readonly adapter: AdapterReport };
+
+export interface Storage {
+  readonly usedBytes: number;
+  readonly allowedBytes: number;
+}
+
+export function createState() {
+  return {
+    runState: signal<RunState>("idle"),
+    runId: signal(""),
+    config: signal<RunConfig | null>(null),
+    stage: signal<Stage | "">(""),
+    progress: signal<Readonly<Partial<Record<Stage, StageProgress>>>>({}),
+    debates: signal<ReadonlyMap<string, Debate>>(new Map()),
+    /** Text so far of turns in the making, by turn id. */
+    streaming: signal<ReadonlyMap<string, string>>(new Map()),
+    /** Stored turns. */
+    turnCount: signal(0),
+    /** Key of the debate on the table, per set; "" before the first. */
+    followed: signal<Readonly<Record<Turn["set"], string>>>({ distil: "", test: "" }),
+    /** Key of the debate that the reader holds, "" while the page follows by itself. */
+    held: signal(""),
+    lesson: signal<Lesson | null>(null),
+    steps: signal<readonly StepMetric[]>([]),
+    report: signal<Report | null>(null),
+    download: signal<Download | null>(null),
+    notices: signal<readonly string[]>([]),
+    trouble: signal<Trouble | null>(null),
+    device: signal<Device>({ kind: "checking" }),
+    storage: signal<Storage | null>(null),
+    /** Runs in the store, newest first. */
+    runs: signal<readonly RunRecord[]>([]),
+    /** True while another tab holds the project. */
+    otherTab: signal(false),
+    /** Form texts by field key; a key that is missing stands at its default. */
+    form: signal<ReadonlyMap<string, string>>(new Map()),
+    /** Turns a model's text into ordinary English; set when the model card is there. */
+    toEnglish: signal<(text: string) => string>((text) => text),
+  };
+}
+export type PageState = ReturnType<typeof createState>;
+
+/** What a reader can ask for. Nothing here throws: failures appear in `state.trouble`. */
+export interface Commands {
+  readonly start: () => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  readonly cancel: () => void;
+  /** Shows everything a stored run holds, without running. */
+  readonly show: (runId: string) => void;
+  /** Shows a stored run, then runs on. */
+  readonly proceed: (runId: string) => void;
+  readonly remove: (runId: string) => void;
+  /** Back to the start page; the run stays in the store. */
+  readonly leave: () => void;
+  /** Asks the other tab to let go, and takes the project over. */
+  readonly takeOver: () => void;
+  readonly setField: (key: string, text: string) => void;
+  /** Holds one debate on the table; "" lets the page follow again. */
+  readonly hold: (key: string) => void;
+}

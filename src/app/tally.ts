@@ -1,0 +1,62 @@
+// Counts over debates, for the running tallies and the map of questions.
+import { answersEqual } from "../tasks/verifier.ts";
+import { countVotes } from "../teachers/consensus.ts";
+import type { Debate } from "./state.ts";
+
+/** What reading each other did to the group's answer. "alone" is the vote of the first round. */
+export type Outcome = "open" | "stayedRight" | "rescued" | "lost" | "stayedWrong";
+
+export const OUTCOMES: Readonly<Record<Outcome, { readonly mark: string; readonly label: string }>> = {
+  open: { mark: "·", label: "not finished" },
+  stayedRight: { mark: "✓", label: "right from the start" },
+  rescued: { mark: "▲", label: "wrong alone, right after talking" },
+  lost: { mark: "▼", label: "right alone, wrong after talking" },
+  stayedWrong: { mark: "×", label: "wrong" },
+};
+
+export function outcomeOf(debate: Debate): Outcome {
+  const { trajectory } = debate;
+  if (trajectory === null) return "open";
+  const before = firstVoteCorrect(debate);
+  if (trajectory.final.correct) return before ? "stayedRight" : "rescued";
+  return before ? "lost" : "stayedWrong";
+}
+
+/** Whether the vote over the first round, before anyone read anything, was right. */
+function firstVoteCorrect(debate: Debate): boolean {
+  const first = debate.trajectory?.rounds[0] ?? [];
+  const winner = countVotes(first)[0]?.answer ?? null;
+  return first.some((turn) => turn.correct && answersEqual(turn.answer, winner));
+}
+
+export interface Tally {
+  readonly finished: number;
+  /** Single answers of the first round, and how many were right. */
+  readonly alone: number;
+  readonly aloneRight: number;
+  readonly debateRight: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Agents that changed a wrong answer into the right one, and the reverse. */
+  readonly corrected: number;
+  readonly misled: number;
+}
+
+export function tallyOf(debates: Iterable<Debate>): Tally {
+  const outcomes = { open: 0, stayedRight: 0, rescued: 0, lost: 0, stayedWrong: 0 };
+  const tally = { finished: 0, alone: 0, aloneRight: 0, debateRight: 0, corrected: 0, misled: 0 };
+  for (const debate of debates) {
+    outcomes[outcomeOf(debate)]++;
+    if (debate.trajectory === null) continue;
+    tally.finished++;
+    if (debate.trajectory.final.correct) tally.debateRight++;
+    for (const turn of debate.trajectory.rounds[0] ?? []) {
+      tally.alone++;
+      if (turn.correct) tally.aloneRight++;
+    }
+    for (const change of debate.trajectory.changes) {
+      if (change.effect === "corrected") tally.corrected++;
+      if (change.effect === "misled") tally.misled++;
+    }
+  }
+  return { ...tally, outcomes };
+}

@@ -1,0 +1,133 @@
+// The real page on the recorded run of fixture.ts, brought to one moment of it.
+import { h, render } from "preact";
+import { mirrorState } from "../../src/app/hooks.ts";
+import { Page } from "../../src/app/page.tsx";
+import { RunLog } from "../../src/app/run_log.ts";
+import { clearRun, copyLog } from "../../src/app/run_signals.ts";
+import { createState } from "../../src/app/state.ts";
+import type { Commands, PageState } from "../../src/app/state.ts";
+import type { RunConfig } from "../../src/core/config.ts";
+import type { RunEvent } from "../../src/core/protocol.ts";
+import { STAGES } from "../../src/core/types.ts";
+import type { Task } from "../../src/core/types.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { takeTasks } from "../../src/tasks/task_set.ts";
+import { fromWords } from "../../src/tokenizer/word_dialect.ts";
+import { debateEvents, doneEvents, recordedConfig, recordedReport, RUN_ID, trainEvents } from "./fixture.ts";
+
+export type Moment = "idle" | "debate" | "train" | "result" | "error";
+
+/** What a test needs of the page; every command is written down and nothing happens. */
+export interface RecordedPage {
+  readonly state: PageState;
+  readonly called: string[];
+  unmount(): void;
+}
+
+export function recordedLog(config: RunConfig, events: readonly RunEvent[]): RunLog {
+  const tasks = takeTasks(arithmeticTasks(), "distil", config.tasks, config.seed);
+  const byId = new Map<string, Task>(tasks.map((task) => [task.id, task]));
+  const log = new RunLog({ runId: RUN_ID, config, taskOf: (id) => byId.get(id) ?? null });
+  for (const event of events) log.apply(event);
+  return log;
+}
+
+export function eventsUntil(moment: Moment, config: RunConfig): RunEvent[] {
+  if (moment === "idle") return [];
+  if (moment === "debate") return debateEvents(config, 27);
+  const before = [...debateEvents(config), ...doneEvents(["debate", "distil"])];
+  if (moment === "train") return [...before, ...trainEvents(config, 37)];
+  if (moment === "error") return [...before, ...trainEvents(config, 12)];
+  return [...before, ...trainEvents(config, config.steps), ...doneEvents(STAGES)];
+}
+
+export function showMoment(state: PageState, moment: Moment, config: RunConfig): void {
+  clearRun(state);
+  state.toEnglish.value = fromWords;
+  state.device.value = {
+    kind: "adapter",
+    adapter: {
+      vendor: "intel",
+      architecture: "gen-12lp",
+      description: "",
+      isSoftware: false,
+      features: ["shader-f16", "subgroups"],
+      limits: { maxBufferSize: 2_147_483_648 },
+    },
+  };
+  if (moment === "idle") return;
+  const log = recordedLog(config, eventsUntil(moment, config));
+  state.runId.value = RUN_ID;
+  state.config.value = config;
+  state.runState.value = moment === "result" ? "done" : moment === "error" ? "failed" : "running";
+  copyLog(log, state);
+  if (moment === "debate") return;
+  const [row] = [...log.debates.values()].flatMap(({ trajectory, task }) => {
+    const turn = trajectory?.rounds.at(-1)?.find((turn) => turn.answer === trajectory.final.answer);
+    return turn === undefined ? [] : [{ question: task.question, turn, promptTokens: 34, trainedTokens: 31 }];
+  });
+  state.lesson.value = {
+    statistics: { tasks: 40, kept: 37, dropped: 3, tokens: 2400, trainedTokens: 1147, wrong: 5 },
+    labels: config.labels,
+    row: row ?? null,
+  };
+  if (moment === "error") {
+    state.trouble.value = {
+      code: "gpu-lost",
+      message: "The browser took the GPU away (driver reset, memory, or a sleeping laptop).",
+      stage: "train",
+    };
+  }
+  if (moment !== "result") return;
+  state.report.value = recordedReport();
+  state.download.value = {
+    url: "about:blank",
+    name: "retort-seed7.zip",
+    bytes: 412_345,
+    sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    files: [
+      { name: "adapter/adapter_model.safetensors", bytes: 297_472 },
+      { name: "adapter/adapter_config.json", bytes: 612 },
+      { name: "trajectories.jsonl", bytes: 189_220 },
+      { name: "receipt.json", bytes: 4012 },
+      { name: "README.md", bytes: 2933 },
+    ],
+    receipt: JSON.stringify({ schema: 1, seed: 7, config }, null, 2),
+  };
+}
+
+export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: Moment): RecordedPage {
+  const state = createState();
+  const called: string[] = [];
+  const note = (name: string) => (argument?: string) => {
+    called.push(argument === undefined ? name : `${name} ${argument}`);
+  };
+  const commands: Commands = {
+    start: note("start"),
+    pause: note("pause"),
+    resume: note("resume"),
+    cancel: note("cancel"),
+    show: note("show"),
+    proceed: note("proceed"),
+    remove: note("remove"),
+    leave: note("leave"),
+    takeOver: note("takeOver"),
+    setField: (key, text) => {
+      state.form.value = new Map(state.form.value).set(key, text);
+    },
+    hold: (key) => {
+      state.held.value = key;
+    },
+  };
+  showMoment(state, moment, recordedConfig());
+  const endMirror = mirrorState(state, main);
+  render(h(Page, { state, commands }), host);
+  return {
+    state,
+    called,
+    unmount: () => {
+      endMirror();
+      render(null, host);
+    },
+  };
+}
