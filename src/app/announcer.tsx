@@ -25,11 +25,12 @@ export function Announcer({ state }: { readonly state: PageState }): JSX.Element
 }
 
 function sentenceOf(state: PageState): string {
-  const stage = state.stage.peek();
-  const title = stage === "" ? "" : STAGE_TITLES[stage];
-  switch (state.runState.peek()) {
+  const runState = state.runState.peek();
+  switch (runState) {
     case "idle":
       return "";
+    case "running":
+      return runningSentence(state);
     case "paused":
       return "Paused.";
     case "done":
@@ -38,10 +39,16 @@ function sentenceOf(state: PageState): string {
       return "Stopped by an error.";
     case "cancelled":
       return "Cancelled. Everything finished is saved.";
-    case "running": {
-      const progress = stage === "" ? undefined : state.progress.peek()[stage];
-      if (progress === undefined || progress.what === "") return title === "" ? "Starting." : `${title}.`;
-      return `${title}: ${count(progress.done)} of ${count(progress.total)} ${progress.what}. ${timeLeft(progress.secondsLeft)}`;
-    }
+    default:
+      return runState satisfies never;
   }
+}
+
+function runningSentence(state: PageState): string {
+  const stage = state.stage.peek();
+  if (stage === "") return "Starting.";
+  const progress = state.progress.peek()[stage];
+  if (progress === undefined || progress.what === "") return `${STAGE_TITLES[stage]}.`;
+  const { what, done, total } = progress;
+  return `${STAGE_TITLES[stage]}: ${count(done)} of ${count(total)} ${what}. ${timeLeft(progress.secondsLeft)}`;
 }

@@ -1,0 +1,53 @@
+// Puts the page together: real ports, one session, the views.
+import { h, render } from "preact";
+import { version } from "../package.json";
+import { probeDevice, probeStorage } from "./app/device_probe.ts";
+import { textsFromQuery } from "./app/form_texts.ts";
+import { oncePerFrame } from "./app/frame.ts";
+import { mirrorState } from "./app/hooks.ts";
+import { Page } from "./app/page.tsx";
+import { Session } from "./app/session.ts";
+import { browserCrew } from "./app/spawn.ts";
+import { createState } from "./app/state.ts";
+import { RunError } from "./core/errors.ts";
+import { systemClock, systemFetch } from "./core/ports.ts";
+import { fetchModelCard, modelRef } from "./lm/model_files.ts";
+import { openStore } from "./store/idb_store.ts";
+import { openProject, takeOverProject } from "./store/project_lock.ts";
+import { arithmeticTasks } from "./tasks/arithmetic.ts";
+import { wordDialect } from "./tokenizer/word_dialect.ts";
+
+const PROJECT = "retort";
+const MODEL_PATH = "models/tiny";
+
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new RunError("internal", `index.html has no element with the id "${id}".`);
+  return found;
+}
+
+const state = createState();
+const session = new Session(state, {
+  clock: systemClock,
+  taskSet: arithmeticTasks(),
+  versions: { retort: version, browser: navigator.userAgent },
+  openStore: () => openStore(PROJECT),
+  openProject: () => openProject(PROJECT, navigator.locks),
+  takeOverProject: () => takeOverProject(PROJECT, navigator.locks),
+  model: async () => {
+    const card = await fetchModelCard(systemFetch, MODEL_PATH);
+    return { ref: modelRef(card, MODEL_PATH), dialect: wordDialect(card.dialect) };
+  },
+  crew: browserCrew,
+  probeDevice: () => probeDevice(navigator.gpu),
+  probeStorage: () => probeStorage(navigator.storage),
+  schedule: oncePerFrame,
+  setQuery: (query) => history.replaceState(null, "", query === "" ? location.pathname : `?${query}`),
+});
+
+state.form.value = textsFromQuery(location.search);
+mirrorState(state, element("app"));
+const page = element("page");
+page.replaceChildren();
+render(h(Page, { state, commands: session }), page);
+void session.open(); // never rejects: what fails is shown on the page
