@@ -18,6 +18,9 @@ import type { IntegrityReport, RunRecord, Store } from "./store.ts";
 import { duplicateRun, lossReport, missingRun } from "./run_errors.ts";
 import { rangeOf, TurnLog } from "./turn_log.ts";
 
+/** The database of the page and of its workers. */
+export const DATABASE = "retort";
+
 /** Opens (and where needed creates or upgrades) the database `name`.
  *  @throws RunError("store-unavailable") when the browser has none, refuses it, or an older tab blocks the upgrade */
 export async function openStore(name: string, ports: StorePorts = systemStorePorts(name)): Promise<Store> {

@@ -1,0 +1,96 @@
+// A browser that can be killed: a persistent profile, its whole process tree ended by SIGKILL, the same profile opened
+// again. Only processes below the one that was started with this very profile folder are touched.
+// Trap: Playwright's own close() hangs on a browser that is dead, so nothing here waits for it after a kill.
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { chromium } from "playwright-core";
+import { BROWSER_ARGS, findBrowser } from "../../tools/browser.mjs";
+
+/** @typedef {{ context: import("playwright-core").BrowserContext, page: import("playwright-core").Page, profile: string }} Session */
+
+/** Opens `url` in a browser on this profile.
+ *  @param {string} profile @param {string} url @param {readonly string[]} [extraArgs] @returns {Promise<Session>} */
+export async function openProfile(profile, url, extraArgs = []) {
+  for (const name of ["SingletonLock", "SingletonSocket", "SingletonCookie"]) {
+    rmSync(join(profile, name), { force: true }); // left by a browser that was killed
+  }
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findBrowser() ?? "chromium",
+    args: [...BROWSER_ARGS, ...extraArgs],
+    headless: true,
+    acceptDownloads: true,
+    viewport: { width: 1280, height: 900 },
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(url);
+  return { context, page, profile };
+}
+
+/** Ends the profile's browser as a power cut would: SIGKILL to the whole tree at once. Resolves when all are gone.
+ *  @param {Session} session @returns {Promise<number>} how many processes were killed */
+export async function kill(session) {
+  const processes = listProcesses();
+  const roots = processes.filter((each) => each.args.includes(`--user-data-dir=${session.profile}`));
+  const tree = new Set(roots.map((each) => each.pid));
+  for (let grown = -1; grown !== tree.size;) {
+    grown = tree.size;
+    for (const each of processes) if (tree.has(each.parent)) tree.add(each.pid);
+  }
+  tree.delete(process.pid);
+  if (tree.size === 0) throw new Error(`no browser runs on ${session.profile}`);
+  for (const pid of tree) signal(pid);
+  while ([...tree].some((pid) => isAlive(pid))) await sleep(20);
+  return tree.size;
+}
+
+/** Closes the browser as a person would. @param {Session} session */
+export async function close(session) {
+  await session.context.close();
+}
+
+function listProcesses() {
+  if (!existsSync("/proc/self/stat")) throw new Error("the kill tests read /proc and need Linux");
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+        const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+        const args = readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0");
+        return [{ pid: Number(name), parent, args }];
+      } catch {
+        return []; // it ended while we looked
+      }
+    });
+}
+
+function signal(/** @type {number} */ pid) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended with its parent.
+  }
+}
+
+/** Whether the process still runs; a zombie that waits to be reaped does not. */
+function isAlive(/** @type {number} */ pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return !stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
+  } catch {
+    return false;
+  }
+}
+
+/** Uniform numbers in [0, 1) from a seed (mulberry32), so that a failed campaign can be repeated.
+ *  @param {number} seed @returns {() => number} */
+export function seededRandom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
