@@ -25,8 +25,8 @@ export interface PipelineDeps extends CrewPorts {
 /** Omit over each member of the union, so that `type` still tells which fields belong to it. */
 type EventBody<Event> = Event extends unknown ? Omit<Event, "runId" | "at"> : never;
 
-/** Tasks in work at once. With three agents this gives the model worker batches of about 72 rows. */
-export const TASK_WINDOW = 24;
+/** Tasks in work at once. With three agents 96 rows are open: one batch of 48 runs while the next one fills. */
+export const TASK_WINDOW = 32;
 
 export class StageContext {
   readonly run: RunRecord;

@@ -1,0 +1,114 @@
+// Real workers from the bundler, the real bundled model, real MessageChannels: what Node cannot show.
+import { afterEach, expect, test } from "vitest";
+import { browserCrew } from "../../src/app/spawn.ts";
+import { configFrom } from "../../src/core/config.ts";
+import { RunError } from "../../src/core/errors.ts";
+import type { RunEvent } from "../../src/core/protocol.ts";
+import { deriveSeed } from "../../src/core/rng.ts";
+import type { ModelRef } from "../../src/core/types.ts";
+import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
+import type { Team } from "../../src/pipeline/crew.ts";
+import type { RunRecord } from "../../src/store/store.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { takeTasks } from "../../src/tasks/task_set.ts";
+import { debate } from "../../src/teachers/debate.ts";
+
+const MODEL_PATH = "/models/tiny";
+const teams: Team[] = [];
+afterEach(() => {
+  for (const team of teams.splice(0)) team.close();
+});
+
+async function bundled(): Promise<ModelRef> {
+  return modelRef(await fetchModelCard((url, init) => fetch(url, init), MODEL_PATH), MODEL_PATH);
+}
+
+function recordOf(model: ModelRef): RunRecord {
+  const config = configFrom(new Map(Object.entries({ agents: "3", rounds: "2", seed: "7" })));
+  return {
+    schema: 1,
+    id: "run",
+    createdAt: 0,
+    config,
+    seed: 7,
+    model,
+    finished: [],
+    seconds: {},
+    report: null,
+  };
+}
+
+async function openTeam(model: ModelRef, events: RunEvent[] = []): Promise<Team> {
+  const request = {
+    run: recordOf(model),
+    emit: (event: RunEvent) => void events.push(event),
+    signal: new AbortController().signal,
+  };
+  const team = await browserCrew("wasm").createTeam(request);
+  teams.push(team);
+  return team;
+}
+
+const caught = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: unknown) => error as RunError,
+  );
+
+test("three agents in workers of their own debate two questions, the same way twice", async () => {
+  const model = await bundled();
+  const [first, second] = takeTasks(arithmeticTasks(), "distil", 2, 7);
+  const transcript = async () => {
+    const events: RunEvent[] = [];
+    const team = await openTeam(model, events);
+    expect(team.report).toMatchObject({ device: "wasm", parameters: 765_056 });
+    const settings = {
+      runId: "run",
+      set: "distil" as const,
+      agents: 3,
+      rounds: 2,
+      maxRead: 3,
+      speak: (agent: number, job: Parameters<Team["speak"]>[1]) => team.speak(agent, job),
+      onTurn: () => Promise.resolve(),
+    };
+    const said = await Promise.all([first!, second!].map((task) => debate(task, [], settings)));
+    team.close();
+    const turns = said.flatMap(({ rounds }) => rounds.flat());
+    return { turns, events };
+  };
+  const once = await transcript();
+  const twice = await transcript();
+  const texts = (run: typeof once) => run.turns.map(({ id, completion }) => [id, completion.text]);
+  expect(once.turns).toHaveLength(12);
+  expect(once.turns.filter(({ answer }) => answer !== null).length).toBeGreaterThan(8);
+  expect(once.turns[0]!.seed).toBe(deriveSeed(7, "turn", "distil", first!.id, 0, 0));
+  expect(texts(twice)).toEqual(texts(once));
+  // text streamed in while it was made
+  const streamed = new Set(
+    once.events.flatMap((event) => (event.type === "tokens" ? event.rows.map(({ id }) => id) : [])),
+  );
+  expect([...streamed].toSorted()).toEqual(once.turns.map(({ id }) => id).toSorted());
+});
+
+test("a team that is closed while its model works rejects what is open, and a new team can be made", async () => {
+  const model = await bundled();
+  const team = await openTeam(model);
+  const [task] = takeTasks(arithmeticTasks(), "distil", 1, 7);
+  const open = caught(team.speak(0, { set: "distil", task: task!, round: 0, reads: [] }));
+  team.close(new RunError("aborted", "cancelled"));
+  expect((await open)?.code).toBe("aborted");
+  const turn = await (await openTeam(model)).speak(0, { set: "distil", task: task!, round: 0, reads: [] });
+  expect(turn.completion.completionTokens).toBeGreaterThan(0);
+});
+
+test("a model that is not there is a sentence with its address, and no promise stays open", async () => {
+  const model = { ...(await bundled()), path: "/models/nowhere" };
+  const error = await caught(openTeam(model));
+  expect(["fetch-failed", "file-invalid"]).toContain(error?.code);
+  expect(error?.message).toContain("/models/nowhere/retort.json");
+});
+
+test("a model of other weights than the run began with is refused", async () => {
+  const error = await caught(openTeam({ ...(await bundled()), sha256: "0".repeat(64) }));
+  expect([error?.code, error?.message.includes("Start a new run")]).toEqual(["model-invalid", true]);
+});

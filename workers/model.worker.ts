@@ -1,0 +1,8 @@
+// One loaded teacher model, shared by the agents that use it.
+import { systemClock } from "../src/core/ports.ts";
+import { serveWorker } from "../src/core/rpc.ts";
+import { ModelHost } from "../src/hosts/model_host.ts";
+import { openTeacher } from "../src/lm/open_teacher.ts";
+import { pageFetch } from "./page_fetch.ts";
+
+serveWorker(new ModelHost({ fetch: pageFetch, clock: systemClock, openModel: openTeacher }));
