@@ -4,8 +4,10 @@
 // Trap: after one failed call the library rejects every later one in this realm with the same error (its promise chain is
 // never reset). So a failure here is final: the owner must start a new worker.
 import { AutoModelForCausalLM, env, LogLevel, Tensor } from "@huggingface/transformers";
-import wasmFactoryUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
-import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
+import gpuFactoryUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
+import gpuWasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
+import cpuFactoryUrl from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
+import cpuWasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 
@@ -59,7 +61,7 @@ export class OnnxSession {
       if (!files.has(name))
         throw new RunError("internal", `OnnxSession.open: ${name} was not given.`, { name });
     }
-    serveOnly(files);
+    serveOnly(files, device);
     const isNode = env.backends.onnx.versions?.web === undefined;
     const loading = AutoModelForCausalLM.from_pretrained("retort/model", {
       dtype: "fp32",
@@ -130,7 +132,7 @@ export function disposeCache(cache: KvCache): void {
 }
 
 /** Points the library at our bytes and our wasm, and closes every other door. */
-function serveOnly(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): void {
+function serveOnly(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>, device: OnnxDevice): void {
   env.logLevel = LogLevel.NONE; // failures are thrown; the library would print whole tensors
   env.allowRemoteModels = false;
   env.allowLocalModels = true;
@@ -151,7 +153,11 @@ function serveOnly(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): void {
   };
   const { wasm } = env.backends.onnx;
   if (wasm !== undefined) {
-    wasm.wasmPaths = { mjs: absolute(wasmFactoryUrl), wasm: absolute(wasmUrl) };
+    // The build with WebGPU is twice as large and, on the CPU, slower: its code can be suspended anywhere.
+    wasm.wasmPaths =
+      device === "wasm"
+        ? { mjs: absolute(cpuFactoryUrl), wasm: absolute(cpuWasmUrl) }
+        : { mjs: absolute(gpuFactoryUrl), wasm: absolute(gpuWasmUrl) };
     wasm.numThreads = 1; // with more, the same weights would need a second copy of the worker's script
   }
 }
