@@ -81,7 +81,7 @@ function Bubble({ state, debate, agent, round, change }: BubbleProps): JSX.Eleme
     );
   }
   return (
-    <div class="bubble is-writing">
+    <div class={`bubble is-writing ${round > 0 ? "is-checking" : ""}`}>
       <h4>{heading}</h4>
       <Lines lines={textLines(state.toEnglish.value(partial))} />
     </div>

@@ -32,7 +32,8 @@ export function LossChart({ steps }: { readonly steps: readonly StepMetric[] }):
   return (
     <figure class="loss">
       <figcaption>
-        <strong>Loss: how surprised the student is by the right next word.</strong> {lossSummary(steps)}
+        <strong>Loss: how surprised the student is by the right next word.</strong> {lossSummary(steps)}{" "}
+        <span class="small">Thin line: each step. Thick line: smoothed.</span>
       </figcaption>
       {missing ? (
         <p class="note">The drawing code could not be fetched; the numbers are in the table.</p>

@@ -9,6 +9,8 @@ export interface LossPlot {
 }
 
 const HEIGHT = 240;
+/** Steps are whole. */
+const STEP_INCREMENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /** Draws into `host` and follows its width. Colours are read once from the custom properties --ink-2, --line, --student. */
 export function createLossPlot(host: HTMLElement): LossPlot {
@@ -28,7 +30,7 @@ export function createLossPlot(host: HTMLElement): LossPlot {
       legend: { show: false },
       cursor: { y: false },
       axes: [
-        { ...axis, label: "training step", labelFont: axis.font, labelSize: 22 },
+        { ...axis, incrs: STEP_INCREMENTS, label: "training step", labelFont: axis.font, labelSize: 22 },
         { ...axis, size: 44 },
       ],
       series: [
@@ -61,13 +63,13 @@ export function createLossPlot(host: HTMLElement): LossPlot {
   };
 }
 
-/** Exponential mean over about eight steps, without a bias at the start. */
+/** Exponential mean over about four steps, without a bias at the start. */
 export function smoothed(values: readonly number[]): number[] {
   let sum = 0;
   let weight = 0;
   return values.map((value) => {
-    sum = sum * 0.875 + value;
-    weight = weight * 0.875 + 1;
+    sum = sum * 0.75 + value;
+    weight = weight * 0.75 + 1;
     return sum / weight;
   });
 }

@@ -68,15 +68,15 @@ function StageSection({ stage, state, commands }: StageSectionProps): JSX.Elemen
   const trouble = state.trouble.value;
   return (
     <StageFrame state={state} stage={stage} agents={config.agents}>
+      {trouble !== null && trouble.stage === stage && (
+        <TroubleView trouble={trouble} canProceed={true} runId={state.runId.value} commands={commands} />
+      )}
       {stage === "debate" && state.runId.value === "" && <ExampleQuestion />}
       {stage === "debate" && <DebateView state={state} commands={commands} config={config} />}
       {stage === "distil" && <DistilView state={state} />}
       {stage === "train" && <TrainView state={state} config={config} />}
       {stage === "evaluate" && <TestView state={state} />}
       {stage === "export" && <DownloadView state={state} />}
-      {trouble !== null && trouble.stage === stage && (
-        <TroubleView trouble={trouble} canProceed={true} runId={state.runId.value} commands={commands} />
-      )}
     </StageFrame>
   );
 }

@@ -1,5 +1,6 @@
 // Above the story while a run is on the page: what is happening, and the buttons that steer it.
 import type { JSX } from "preact";
+import type { Stage } from "../core/types.ts";
 import type { Commands, PageState } from "./state.ts";
 import { STAGE_TITLES } from "./wording.ts";
 
@@ -16,7 +17,9 @@ export function RunBar({ state, commands }: RunBarProps): JSX.Element {
     runState === "cancelled" || runState === "idle" || (runState === "failed" && trouble?.stage === null);
   return (
     <div class="run-bar">
-      <p class="run-sentence">{sentenceOf(state)}</p>
+      <p class="run-sentence">
+        <Sentence state={state} />
+      </p>
       <div class="run-buttons">
         {runState === "running" && (
           <button type="button" id="pause" class="secondary" onClick={commands.pause}>
@@ -53,25 +56,48 @@ export function RunBar({ state, commands }: RunBarProps): JSX.Element {
   );
 }
 
-function sentenceOf(state: PageState): string {
+function Sentence({ state }: { readonly state: PageState }): JSX.Element {
+  const runState = state.runState.value;
   const stage = state.stage.value;
-  const title = stage === "" ? "" : STAGE_TITLES[stage];
-  switch (state.runState.value) {
+  switch (runState) {
     case "running":
-      return title === ""
-        ? "Starting: fetching the model."
-        : `At work: ${title}. Every turn is saved as it ends.`;
+      if (stage === "") return <>Getting ready.</>;
+      return (
+        <>
+          At work: <StageLink stage={stage} />.
+        </>
+      );
     case "paused":
-      return "Paused. You may close this page; everything so far is saved.";
+      return <>Paused. You may close this page; everything so far is saved.</>;
     case "done":
-      return "Done. The student can be downloaded at the end of the page.";
+      return (
+        <>
+          Done. Here is the <StageLink stage="evaluate" words="result" /> and the{" "}
+          <StageLink stage="export" words="download" />.
+        </>
+      );
     case "cancelled":
-      return "Stopped. Everything finished is saved, and the run can go on later.";
+      return <>Stopped. Everything finished is saved, and the run can go on later.</>;
     case "failed":
-      return "Stopped by an error. Everything finished is saved.";
+      if (stage === "") return <>Stopped by an error. Everything finished is saved.</>;
+      return (
+        <>
+          Stopped by an error in <StageLink stage={stage} />. Everything finished is saved.
+        </>
+      );
     case "idle":
-      return "This is what the run holds so far.";
+      return <>This is what the run holds so far.</>;
     default:
-      return state.runState.value satisfies never;
+      return runState satisfies never;
   }
+}
+
+function StageLink({
+  stage,
+  words = STAGE_TITLES[stage],
+}: {
+  readonly stage: Stage;
+  readonly words?: string;
+}) {
+  return <a href={`#stage-${stage}`}>{words}</a>;
 }
