@@ -15,8 +15,8 @@ export interface Architecture {
   readonly maxPositions: number;
   readonly ropeTheta: number;
   readonly rmsNormEps: number;
-  /** Generation ends with any of these. */
-  readonly endIds: readonly number[];
+  /** Generation ends with this id. */
+  readonly endId: number;
 }
 
 /** Reads a Hugging Face config.json (already parsed).
@@ -70,10 +70,16 @@ export function parseArchitecture(config: unknown): Architecture {
     throw refuse("num_key_value_heads", `a divisor of num_attention_heads = ${heads}`);
   if (headDim % 4 !== 0) throw refuse("head_dim", "multiples of 4");
   const vocabulary = count("vocab_size");
-  const endId = entries.get("eos_token_id");
-  const endIds = Array.isArray(endId) ? endId : [endId];
-  if (!endIds.every((id) => Number.isSafeInteger(id) && id >= 0 && id < vocabulary)) {
-    throw refuse("eos_token_id", `ids from 0 to ${vocabulary - 1}`);
+  const ends = [entries.get("eos_token_id")].flat();
+  const [endId] = ends;
+  if (
+    ends.length !== 1 ||
+    typeof endId !== "number" ||
+    !Number.isInteger(endId) ||
+    endId < 0 ||
+    endId >= vocabulary
+  ) {
+    throw refuse("eos_token_id", `one id from 0 to ${vocabulary - 1}`);
   }
   return {
     layers: count("num_hidden_layers"),
@@ -86,7 +92,7 @@ export function parseArchitecture(config: unknown): Architecture {
     maxPositions: count("max_position_embeddings"),
     ropeTheta: positive("rope_theta"),
     rmsNormEps: positive("rms_norm_eps"),
-    endIds,
+    endId,
   };
 }
 

@@ -5,6 +5,7 @@
 import { RunError } from "../core/errors.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { Example } from "../core/types.ts";
+import { packTokens, seenBy } from "../kernels/tokens.ts";
 
 /** Sequences laid end to end in `capacity` rows; rows beyond the last sequence are empty. */
 export interface PackedBatch {
@@ -12,10 +13,9 @@ export interface PackedBatch {
   readonly tokens: number;
   /** [capacity] input ids, 0 in empty rows. */
   readonly ids: Uint32Array<ArrayBuffer>;
-  /** [capacity] position within the sequence. */
-  readonly positions: Uint32Array<ArrayBuffer>;
-  /** [capacity, 2] the keys [low, high) a row attends to: its own sequence up to itself; low = high in empty rows. */
-  readonly ranges: Uint32Array<ArrayBuffer>;
+  /** [capacity, 4] and [capacity, 2], see kernels/tokens.ts: a row attends to its own sequence up to itself. */
+  readonly tokenRows: Uint32Array<ArrayBuffer>;
+  readonly seen: Uint32Array<ArrayBuffer>;
   /** [capacity] id to predict after each row, 0 where nothing is. */
   readonly targets: Uint32Array<ArrayBuffer>;
   /** [capacity] weight of each row's loss; they sum to 1. */
@@ -69,15 +69,12 @@ export function* batches(
 /** Lays a batch into `capacity` rows. @throws RunError("shape") when it does not fit or holds nothing to learn */
 export function packBatch(batch: readonly Example[], capacity: number): PackedBatch {
   const ids = new Uint32Array(capacity);
-  const positions = new Uint32Array(capacity);
-  const ranges = new Uint32Array(2 * capacity);
   const targets = new Uint32Array(capacity);
   const weights = new Float32Array(capacity);
   let row = 0;
   let total = 0;
   for (const example of batch) {
-    const start = row;
-    if (start + example.ids.length > capacity || example.ids.length !== example.lossMask.length) {
+    if (row + example.ids.length > capacity || example.ids.length !== example.lossMask.length) {
       throw new RunError(
         "shape",
         `A batch of more than ${capacity} tokens, or a loss mask of another length.`,
@@ -90,9 +87,6 @@ export function packBatch(batch: readonly Example[], capacity: number): PackedBa
     }
     for (let t = 0; t < example.ids.length; t++, row++) {
       ids[row] = example.ids[t]!;
-      positions[row] = t;
-      ranges[2 * row] = start;
-      ranges[2 * row + 1] = row + 1;
       if (t + 1 < example.ids.length && example.lossMask[t + 1] === 1) {
         targets[row] = example.ids[t + 1]!;
         weights[row] = example.weight;
@@ -103,5 +97,9 @@ export function packBatch(batch: readonly Example[], capacity: number): PackedBa
   if (!(total > 0))
     throw new RunError("shape", "A batch without a token to be learned.", { sequences: batch.length });
   for (let i = 0; i < row; i++) weights[i] = weights[i]! / total;
-  return { tokens: row, ids, positions, ranges, targets, weights };
+  const tokenRows = packTokens(
+    batch.map((example) => example.ids.length),
+    capacity,
+  );
+  return { tokens: row, ids, tokenRows, seen: seenBy(tokenRows, capacity), targets, weights };
 }

@@ -66,8 +66,11 @@ test("a packed batch: keys stay inside a sequence, weights sum to one and sit be
   const second: Example = { ...example(0, 2), ids: [20, 21], lossMask: [0, 1], weight: 3 };
   const batch = packBatch([first, second], 7);
   expect([...batch.ids]).toEqual([10, 11, 12, 20, 21, 0, 0]);
-  expect([...batch.positions]).toEqual([0, 1, 2, 0, 1, 0, 0]);
-  expect([...batch.ranges]).toEqual([0, 1, 0, 2, 0, 3, 3, 4, 3, 5, 0, 0, 0, 0]);
+  const column = (c: number) => Array.from({ length: 7 }, (_, row) => batch.tokenRows[4 * row + c]);
+  expect(column(0)).toEqual([0, 0, 0, 3, 3, 0, 0]);
+  expect(column(1)).toEqual([1, 2, 3, 4, 5, 0, 0]);
+  expect(column(2)).toEqual([0, 1, 2, 0, 1, 0, 0]);
+  expect([...batch.seen]).toEqual([0, 3, 1, 3, 2, 3, 3, 5, 4, 5, 0, 0, 0, 0]);
   expect([...batch.targets]).toEqual([0, 12, 0, 21, 0, 0, 0]);
   expect([...batch.weights]).toEqual([0, 0.25, 0, 0.75, 0, 0, 0]);
 });
