@@ -1,0 +1,62 @@
+// The student as a LanguageModel: text in, text out, through our own engine. Holds no rule of decoding itself; that is
+// model/generate.ts. Requests the tokenizer cannot fit into the model's context are refused before anything runs.
+import { RunError } from "../core/errors.ts";
+import type { Completion, GenerateRequest } from "../core/types.ts";
+import type { Generator } from "../model/generate.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { GenerateOptions, LanguageModel } from "./language_model.ts";
+
+export class EngineLm implements LanguageModel {
+  readonly #generator: Generator;
+  readonly #tokenizer: Tokenizer;
+  readonly #adapter: boolean;
+
+  /** @param adapter whether the LoRA adapter that lies in the generator's arena takes part */
+  constructor(generator: Generator, tokenizer: Tokenizer, adapter: boolean) {
+    this.#generator = generator;
+    this.#tokenizer = tokenizer;
+    this.#adapter = adapter;
+  }
+
+  /** @throws RunError("shape") for an empty prompt or one that leaves no room in the context; RunError("aborted") */
+  async generate(requests: readonly GenerateRequest[], options: GenerateOptions = {}): Promise<Completion[]> {
+    const rows = requests.map((request) => ({
+      ids: this.#tokenizer.encode(request.prompt),
+      maxNewTokens: request.maxNewTokens,
+      temperature: request.temperature,
+      seed: request.seed,
+    }));
+    const completion = (
+      index: number,
+      result: { ids: number[]; logprobs: number[]; isStopped: boolean },
+    ): Completion => ({
+      id: requests[index]!.id,
+      text: this.#tokenizer.decode(result.ids),
+      ids: result.ids,
+      logprobs: result.logprobs,
+      promptTokens: rows[index]!.ids.length,
+      completionTokens: result.ids.length + (result.isStopped ? 1 : 0),
+      finish: result.isStopped ? "stop" : "length",
+    });
+    const completions: Completion[] = [];
+    await this.#generator.generate(rows, {
+      adapter: this.#adapter,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      onRows: (grown) =>
+        options.onTokens?.(
+          grown.map(({ index, ids }) => ({ id: requests[index]!.id, text: this.#tokenizer.decode(ids) })),
+        ),
+      onFinished: (index, result) => {
+        completions[index] = completion(index, result);
+        options.onCompletion?.(completions[index]);
+      },
+    });
+    if (Object.keys(completions).length !== requests.length) {
+      throw new RunError("internal", `${requests.length} texts were asked for, ${completions.length} came.`);
+    }
+    return completions;
+  }
+
+  /** The generator belongs to its maker, who frees it. */
+  async dispose(): Promise<void> {}
+}

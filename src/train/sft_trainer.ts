@@ -1,0 +1,134 @@
+// Supervised fine-tuning of the LoRA adapter on the dataset's traces, told as one loop: take the next batch, submit the
+// step, look at the step before. Looking one step late keeps the GPU busy; a pause or a checkpoint looks at all first.
+// Rules for numbers that are not finite: such a step changes nothing and is not charted; three in a row end the run.
+import { RunError } from "../core/errors.ts";
+import type { Clock } from "../core/ports.ts";
+import type { Checkpoint, Dataset, LoraAdapter, LoraConfig, ModelRef, StepMetric } from "../core/types.ts";
+import type { RunConfig } from "../core/config.ts";
+import { fromAdapter, initialParameters, type LoraLayout, toAdapter } from "../model/lora.ts";
+import { checkIdentity } from "./checkpoint.ts";
+import { batches, packBatch } from "./dataloader.ts";
+import { learningRate, linearSchedule } from "./schedule.ts";
+import type { StepOutcome, TrainingStep } from "./training_step.ts";
+
+/** What decides the result, of all settings of a run. */
+export type Recipe = Pick<RunConfig, "rank" | "learningRate" | "steps" | "batchTokens" | "seed">;
+
+export interface TrainJob {
+  readonly runId: string;
+  readonly base: ModelRef;
+  readonly dataset: Dataset;
+  readonly recipe: Recipe;
+  readonly lora: { readonly layout: LoraLayout; readonly config: LoraConfig };
+  readonly step: TrainingStep;
+  /** Where to go on, null for a fresh start; and what such a checkpoint must be of. */
+  readonly checkpoint: Checkpoint | null;
+  readonly identity: string;
+  /** Steps between checkpoints. */
+  readonly checkpointEvery: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** A promise of the end of the pause while the person wants one, else null. Asked between steps. */
+  readonly paused: () => Promise<void> | null;
+  readonly onMetric: (metric: StepMetric) => void;
+  /** Steps that were skipped, for the notice on the page. */
+  readonly onSkipped: (step: number, outcome: StepOutcome) => void;
+  /** Resolves once the checkpoint is durable. */
+  readonly onCheckpoint: (checkpoint: Checkpoint, metrics: readonly StepMetric[]) => Promise<void>;
+}
+
+const MOST_SKIPPED_IN_A_ROW = 3;
+
+/** Trains from the checkpoint, or the start, to the recipe's last step. The last checkpoint holds the returned adapter.
+ *  @throws RunError("empty-dataset" | "config" | "store-corrupt" | "non-finite" | "aborted" | "gpu-lost") */
+export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
+  const { recipe, lora, step: gpuStep, checkpoint } = job;
+  const schedule = linearSchedule(recipe.learningRate, recipe.steps);
+  const batchStream = batches(job.dataset.examples, recipe);
+  if (checkpoint === null) {
+    const zeros = new Float32Array(lora.layout.length);
+    gpuStep.writeState({ parameters: initialParameters(lora.layout, recipe.seed), m: zeros, v: zeros });
+  } else {
+    checkIdentity(checkpoint, job.identity);
+    gpuStep.writeState({
+      parameters: fromAdapter(lora.layout, checkpoint.adapter),
+      m: checkpoint.m,
+      v: checkpoint.v,
+    });
+  }
+  const first = checkpoint?.step ?? 0;
+  for (let step = 0; step < first; step++) batchStream.next();
+
+  let open: { step: number; tokens: number; outcome: Promise<StepOutcome> } | null = null;
+  let metrics: StepMetric[] = [];
+  let skipped = 0;
+  let seenAt = job.clock.elapsed();
+
+  const settle = async () => {
+    if (open === null) return;
+    const { step, tokens } = open;
+    const outcome = await open.outcome;
+    open = null;
+    const now = job.clock.elapsed();
+    const elapsedMs = now - seenAt;
+    seenAt = now;
+    if (outcome.isApplied && Number.isFinite(outcome.loss)) {
+      skipped = 0;
+      const rate = learningRate(schedule, step);
+      const { loss, gradNorm } = outcome;
+      const metric = {
+        runId: job.runId,
+        step: step + 1,
+        loss,
+        gradNorm,
+        learningRate: rate,
+        tokens,
+        elapsedMs,
+      };
+      metrics.push(metric);
+      job.onMetric(metric);
+      return;
+    }
+    job.onSkipped(step + 1, outcome);
+    if (++skipped === MOST_SKIPPED_IN_A_ROW) {
+      throw new RunError(
+        "non-finite",
+        `Training stopped at step ${step + 1}: loss ${outcome.loss}, gradient norm ${outcome.gradNorm}, three steps in a row. Choose a smaller learning rate than ${recipe.learningRate}.`,
+        { step: step + 1, loss: outcome.loss, gradNorm: outcome.gradNorm },
+      );
+    }
+  };
+  const save = async (step: number) => {
+    await settle();
+    const { parameters, m, v } = await gpuStep.readState();
+    const adapter = toAdapter(lora.layout, parameters, lora.config, job.base);
+    await job.onCheckpoint(
+      { schema: 1, runId: job.runId, step, adapter, m, v, identity: job.identity },
+      metrics,
+    );
+    metrics = [];
+    seenAt = job.clock.elapsed();
+    return adapter;
+  };
+  const checkAborted = () => {
+    if (!job.signal.aborted) return;
+    throw new RunError("aborted", "Training was cancelled.", {}, { cause: job.signal.reason });
+  };
+
+  for (let step = first; step < recipe.steps; step++) {
+    checkAborted();
+    if (job.paused() !== null) {
+      await save(step);
+      await job.paused();
+      seenAt = job.clock.elapsed();
+      checkAborted();
+    }
+    const batch = packBatch(batchStream.next().value, gpuStep.rows);
+    const outcome = gpuStep.run(batch, step, learningRate(schedule, step));
+    outcome.catch(() => {}); // it is awaited one step later, unless the loop ends with an earlier failure
+    await settle();
+    open = { step, tokens: batch.tokens, outcome };
+    if ((step + 1) % job.checkpointEvery === 0 && step + 1 < recipe.steps) await save(step + 1);
+  }
+  return save(recipe.steps);
+}
