@@ -1,0 +1,125 @@
+// Decoding against PyTorch's greedy texts, and that a row's text depends on that row alone.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { RunError } from "../../src/core/errors.ts";
+import type { Gpu } from "../../src/gpu/device.ts";
+import { Generator, type GenerateRow } from "../../src/model/generate.ts";
+import type { Model } from "../../src/model/transformer.ts";
+import { type Golden, loadGolden, loadReference, loadTensors, type ReferencePrompt } from "./golden.ts";
+import { adapterFrom, loadAdapter, tinyModel } from "./harness.ts";
+import { openTestGpu } from "./test_gpu.ts";
+
+let gpu: Gpu;
+let golden: Golden;
+let reference: ReferencePrompt[];
+let model: Model;
+let generator: Generator;
+
+beforeAll(async () => {
+  gpu = await openTestGpu();
+  golden = await loadGolden();
+  reference = await loadReference();
+  model = await tinyModel(gpu, golden.rank);
+  loadAdapter(gpu, model, adapterFrom(model, await loadTensors(), "lora"));
+  generator = await Generator.create(gpu, model);
+}, 120_000);
+afterAll(() => gpu.destroy());
+
+const greedy = (ids: readonly number[], maxNewTokens: number): GenerateRow => ({
+  ids,
+  maxNewTokens,
+  temperature: 0,
+  seed: 0,
+});
+
+test("greedy continuations equal PyTorch's, with the adapter off and on", async () => {
+  const rows = golden.sequences.map(({ ids, promptTokens }) => greedy(ids.slice(0, promptTokens), 60));
+  const base = await generator.generate(rows, { adapter: false });
+  expect(base.map((row) => row.ids)).toEqual(golden.sequences.map((sequence) => sequence.greedy));
+  const adapted = await generator.generate(rows, { adapter: true });
+  expect(adapted.map((row) => row.ids)).toEqual(golden.sequences.map((sequence) => sequence.adaptedGreedy));
+});
+
+test("the recipe's twelve prompts, solo and debate, continue as its own generator says", async () => {
+  const results = await generator.generate(
+    reference.map(({ ids, kind }) => greedy(ids, kind === "solo" ? 90 : 170)),
+    { adapter: false },
+  );
+  expect(results.map((row) => row.ids)).toEqual(reference.map((prompt) => prompt.greedy));
+  expect(results.every((row) => row.isStopped && row.logprobs.length === row.ids.length + 1)).toBe(true);
+});
+
+test("a sampled row has the same tokens and the same bits of log-probability alone and in any batch", async () => {
+  const rows = reference.map(({ ids }, i) => ({
+    ids,
+    maxNewTokens: 20 + i,
+    temperature: 0.9,
+    seed: 1000 + i,
+  }));
+  const together = await generator.generate(rows, { adapter: true });
+  const reversed = await generator.generate(rows.toReversed(), { adapter: true });
+  expect(reversed.toReversed()).toEqual(together);
+  for (const i of [0, 7]) {
+    expect(await generator.generate([rows[i]!], { adapter: true })).toEqual([together[i]]);
+  }
+  const other = await generator.generate([{ ...rows[7]!, seed: 5 }], { adapter: true });
+  expect(other[0]!.ids).not.toEqual(together[7]!.ids);
+});
+
+test("small buffers cut prompts and batches elsewhere and change nothing", async () => {
+  const rows = reference.map(({ ids }) => greedy(ids, 30));
+  const wanted = await generator.generate(rows, { adapter: false });
+  const small = await Generator.create(gpu, model, { rows: 5, promptRows: 64, cacheRows: 512, window: 3 });
+  expect(await small.generate(rows, { adapter: false })).toEqual(wanted);
+  small.destroy();
+});
+
+test("every row is reported once as soon as it is finished, and growing rows are shown", async () => {
+  const finished: number[] = [];
+  const lengths = new Map<number, number>();
+  const rows = [greedy(reference[0]!.ids, 90), greedy(reference[0]!.ids, 3), greedy(reference[0]!.ids, 0)];
+  const results = await generator.generate(rows, {
+    adapter: false,
+    onRows: (grown) => {
+      for (const { index, ids } of grown) {
+        expect(ids.length).toBeGreaterThanOrEqual(lengths.get(index) ?? 0);
+        lengths.set(index, ids.length);
+      }
+    },
+    onFinished: (index) => finished.push(index),
+  });
+  expect(finished).toEqual([2, 1, 0]);
+  expect(results.map((row) => row.isStopped)).toEqual([true, false, false]);
+  expect(results[1]!.ids).toEqual(reference[0]!.greedy.slice(0, 3));
+  expect(lengths.get(0)).toBe(reference[0]!.greedy.length);
+});
+
+test("a prompt that is empty or fills the context is refused, and later calls still work", async () => {
+  const refused = async (ids: readonly number[]) => {
+    const error: unknown = await generator
+      .generate([greedy(ids, 5)], { adapter: false })
+      .catch((thrown: unknown) => thrown);
+    return error instanceof RunError ? error.code : "accepted";
+  };
+  expect(await refused([])).toBe("shape");
+  expect(await refused(Array.from({ length: 512 }, () => 9))).toBe("shape");
+  const [row] = await generator.generate(
+    [
+      greedy(
+        Array.from({ length: 511 }, () => 9),
+        5,
+      ),
+    ],
+    { adapter: false },
+  );
+  expect(row!.ids.length).toBeLessThanOrEqual(1); // one position was left
+});
+
+test("an aborted call rejects with its code between two looks", async () => {
+  const abort = new AbortController();
+  const call = generator.generate([greedy(reference[1]!.ids, 100)], {
+    adapter: false,
+    signal: abort.signal,
+    onRows: () => abort.abort(),
+  });
+  await expect(call).rejects.toMatchObject({ code: "aborted" });
+});
