@@ -99,8 +99,8 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
 export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: Moment): RecordedPage {
   const state = createState();
   const called: string[] = [];
-  const note = (name: string) => (argument?: string) => {
-    called.push(argument === undefined ? name : `${name} ${argument}`);
+  const note = (name: string) => (argument?: unknown) => {
+    called.push(typeof argument === "string" ? `${name} ${argument}` : name); // a button passes its event
   };
   const commands: Commands = {
     start: note("start"),

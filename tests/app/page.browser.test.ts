@@ -1,0 +1,215 @@
+// The page in a real Chromium, on the recorded run: layout, keyboard, form, errors, results.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import "../../src/app/app.css";
+import "../../src/app/stages.css";
+import indexHtml from "../../index.html?raw";
+import type { RunRecord } from "../../src/store/store.ts";
+import { defaultConfig } from "../../src/core/config.ts";
+import { debateEvents, MODEL, recordedConfig, RUN_ID } from "./fixture.ts";
+import { openRecordedPage } from "./recorded_page.ts";
+import type { Moment, RecordedPage } from "./recorded_page.ts";
+
+const MOMENTS: readonly Moment[] = ["idle", "debate", "train", "result", "error"];
+let opened: RecordedPage | null = null;
+
+beforeEach(async () => {
+  await page.viewport(1280, 900);
+});
+afterEach(() => {
+  opened?.unmount();
+  opened = null;
+  document.body.replaceChildren();
+});
+
+/** The shipped index.html's <main>, with the page in it. */
+function open(moment: Moment): RecordedPage {
+  const main = new DOMParser().parseFromString(indexHtml, "text/html").querySelector<HTMLElement>("#app");
+  const host = main?.querySelector<HTMLElement>("#page");
+  if (!main || !host) throw new Error("index.html has no #app with a #page");
+  document.body.append(main);
+  host.replaceChildren();
+  opened = openRecordedPage(main, host, moment);
+  return opened;
+}
+
+const one = <E extends HTMLElement = HTMLElement>(selector: string): E => {
+  const found = document.querySelectorAll<E>(selector);
+  if (found.length !== 1) throw new Error(`${selector}: expected one element, found ${found.length}`);
+  return found[0]!;
+};
+const texts = (selector: string): string[] =>
+  [...document.querySelectorAll(selector)].map((element) => element.textContent.trim());
+
+/** Elements that reach past the window, apart from what scrolls in a box of its own. */
+function sticksOut(): string[] {
+  const width = document.documentElement.clientWidth;
+  return [...document.querySelectorAll("#app *")]
+    .filter((element) => element.getBoundingClientRect().right > width + 1)
+    .filter((element) => element.closest(".scroll, .visually-hidden, .receipt") === null)
+    .map((element) => `${element.tagName}.${element.getAttribute("class")}`);
+}
+
+test.for(MOMENTS.flatMap((moment) => [1280, 390, 320].map((width) => [moment, width] as const)))(
+  "%s at %i px: nothing sticks out, nothing scrolls sideways",
+  async ([moment, width]) => {
+    await page.viewport(width, 800);
+    open(moment);
+    for (const details of document.querySelectorAll("details")) details.open = true;
+    await expect
+      .poll(() => document.querySelectorAll("canvas").length)
+      .toBe(moment === "idle" || moment === "debate" ? 0 : 1);
+    expect(sticksOut()).toEqual([]);
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+  },
+);
+
+test("everything that can be pressed is at least 24 px high and wide", async () => {
+  await page.viewport(390, 800);
+  open("debate");
+  const small = [...document.querySelectorAll("button, summary, input, select, a.primary")]
+    .filter((element) => element.getClientRects().length > 0)
+    .filter(
+      (element) => element.getBoundingClientRect().height < 24 || element.getBoundingClientRect().width < 24,
+    );
+  expect(small.map((element) => element.outerHTML)).toEqual([]);
+});
+
+test("the hooks of #app mirror the run", () => {
+  open("train");
+  const { dataset } = one("#app");
+  const turns = debateEvents(recordedConfig()).filter((event) => event.type === "turn").length;
+  expect(dataset).toMatchObject({
+    state: "running",
+    stage: "train",
+    run: RUN_ID,
+    turns: String(turns),
+    step: "37",
+    error: "",
+  });
+  expect(Number(one("#stage-train").dataset["progress"])).toBeCloseTo(37 / 60, 3);
+  expect(one("#stage-debate").dataset["progress"]).toBe("1.0000");
+});
+
+test("arrow keys move over the map of questions, Enter opens one", async () => {
+  const { state } = open("debate");
+  const question = one(".debate-card .question").textContent;
+  const open0 = one(".squares [tabindex='0']");
+  open0.focus();
+  await userEvent.keyboard("{Home}{ArrowRight}");
+  expect(document.activeElement?.getAttribute("aria-label")).toMatch(/^Question 2: /);
+  await userEvent.keyboard("{Enter}");
+  const second = [...state.debates.value.values()][1];
+  await expect.poll(() => one(".debate-card .question").textContent).toBe(second?.task.question);
+  expect(one(".debate-card .question").textContent).not.toBe(question);
+  expect(document.querySelectorAll(".squares [tabindex='0']").length).toBe(1);
+});
+
+test("a card tells answers, changed minds, vote and verdict in words", () => {
+  const { state } = open("train");
+  const shown = state.debates.value.get(state.followed.value.distil);
+  const { trajectory, turns, task } = shown!;
+  expect(texts(".chip").length).toBe(turns.length);
+  expect(texts(".change").length).toBe(trajectory!.changes.length);
+  expect(texts(".verdict")[0]).toContain(
+    trajectory!.final.correct ? `✓ ${task.answer} is right` : `the right answer is ${task.answer}`,
+  );
+  expect(texts(".ballot").join(" ")).toContain(trajectory!.final.answer);
+});
+
+test("text streams into its agent's column", async () => {
+  const { state } = open("debate");
+  const [id] = state.streaming.value.keys();
+  state.streaming.value = new Map([[id!, "Step 1 : 40 + 2 = 42 ."]]);
+  await expect.poll(() => texts(".agent-2 .bubble.is-writing .line")).toEqual(["Step 1: 40 + 2 = 42."]);
+});
+
+test("a bad setting gets its sentence, keeps Start from starting and takes the focus", async () => {
+  const { called } = open("idle");
+  one<HTMLDetailsElement>(".run-form details").open = true;
+  await userEvent.fill(one("#field-agents"), "99");
+  await expect
+    .poll(() => texts("#field-agents-error"))
+    .toEqual([`Agents: expected a whole number from 1 to 8, got "99". The default is 3.`]);
+  expect(one("#field-agents").getAttribute("aria-invalid")).toBe("true");
+  one(".run-form summary").focus();
+  await userEvent.click(one("#start"));
+  expect(called).toEqual([]);
+  expect(document.activeElement).toBe(one("#field-agents"));
+  await userEvent.fill(one("#field-agents"), "5");
+  await userEvent.click(one("#start"));
+  expect(called).toEqual(["start"]);
+  await expect.poll(() => document.querySelectorAll("#stage-debate .rail-full path").length).toBe(5);
+});
+
+test("an error stands in the stage that failed, with the next step and Continue", async () => {
+  const { called, state } = open("error");
+  const trouble = one("#stage-train .trouble");
+  expect(trouble.getAttribute("role")).toBe("alert");
+  expect(trouble.textContent).toContain(state.trouble.value?.message);
+  expect(trouble.textContent).toContain("Close other heavy pages, then continue.");
+  expect(one("#app").dataset["error"]).toBe("gpu-lost");
+  await userEvent.click(one("#continue"));
+  expect(called).toEqual([`proceed ${RUN_ID}`]);
+});
+
+test("pause, resume and stop are there when they can be used, and only then", async () => {
+  const { called, state } = open("train");
+  await userEvent.click(one("#pause"));
+  state.runState.value = "paused";
+  await expect.poll(() => document.querySelector("#pause")).toBeNull();
+  await userEvent.click(one("#resume"));
+  await userEvent.click(one("#cancel"));
+  expect(called).toEqual(["pause", "resume", "cancel"]);
+  state.runState.value = "cancelled";
+  await expect.poll(() => document.querySelector("#cancel")).toBeNull();
+  await userEvent.click(one("#continue"));
+  expect(called.at(-1)).toBe(`proceed ${RUN_ID}`);
+});
+
+test("the loss has a curve, a summary and a table with every step", async () => {
+  open("train");
+  expect(one(".loss figcaption").textContent).toMatch(/Loss fell from \d\.\d\d to \d\.\d\d in 37 steps/);
+  expect(document.querySelectorAll(".loss tbody tr").length).toBe(37);
+  await expect.poll(() => document.querySelectorAll(".plot canvas").length).toBe(1);
+});
+
+test("results: five bars, a table, the paired sentence and the download", () => {
+  const { state } = open("result");
+  expect(texts(".bar-value strong")).toEqual(["63 %", "65 %", "66 %", "84 %", "83 %"]);
+  expect(document.querySelectorAll("#stage-evaluate tbody tr").length).toBe(5);
+  expect(one(".verdict-sentence").textContent).toContain("better on 41 questions, worse on 6");
+  expect(one("#stage-evaluate .limits").textContent).toContain("no evidence about large language models");
+  const link = one<HTMLAnchorElement>("#download");
+  expect(link.getAttribute("download")).toBe(state.download.value?.name);
+  expect(document.querySelectorAll(".files li").length).toBe(5);
+});
+
+test("earlier runs: the newest unfinished one continues, deleting asks first", async () => {
+  const { called, state } = open("idle");
+  const run = (id: string, finished: RunRecord["finished"]): RunRecord => ({
+    schema: 1,
+    id,
+    createdAt: Date.UTC(2026, 10, 22),
+    config: defaultConfig(),
+    seed: 7,
+    model: MODEL,
+    finished,
+    seconds: { debate: 65 },
+    report: null,
+  });
+  state.runs.value = [run("b", ["debate", "distil"]), run("a", ["debate"])];
+  await expect.poll(() => texts(".run-words span")[0]).toContain("stopped in Train, 65 seconds of work kept");
+  await userEvent.click(one("#continue"));
+  await userEvent.click(page.getByRole("button", { name: "Delete" }).first());
+  expect(called).toEqual(["proceed b"]);
+  await userEvent.click(page.getByRole("button", { name: "Delete for good" }));
+  expect(called).toEqual(["proceed b", "remove b"]);
+});
+
+test("a second tab is told so and can take over", async () => {
+  const { called, state } = open("idle");
+  state.otherTab.value = true;
+  await userEvent.click(page.getByRole("button", { name: "Take over here" }));
+  expect(called).toEqual(["takeOver"]);
+});
