@@ -15,7 +15,7 @@ const NAMES = {
 
 /** @typedef {{ accuracy: number, ci95: [number, number], tokensPerTask: number, n: number, families: Record<string, { accuracy: number, n: number }> }} Method */
 /** @typedef {{ gained: number, lost: number, p: number, baseline: "single" | "singleSampled" }} Paired */
-/** @typedef {{ seed: number, config: Record<string, string | number>, model: { name: string, sha256: string }, adapterInfo: { vendor: string, architecture: string, description: string } | null, dataset: { kept: number, wrong: number, tasks: number }, tasks: { train: number, test: number }, methods: Record<typeof METHODS[number], Method>, paired: { distilledVsSingle: Paired, debateVsSingle?: Paired }, training: { steps: number, tokens: number, lossFirst: number, lossLast: number }, seconds: Record<string, number> }} Receipt */
+/** @typedef {{ seed: number, config: Record<string, string | number>, model: { name: string, sha256: string }, adapterInfo: { vendor: string, architecture: string, description: string } | null, dataset: { kept: number, wrong: number, tasks: number }, tasks: { train: number, test: number }, methods: Record<typeof METHODS[number], Method>, paired: { distilledVsSingle: Paired, debateVsSingle: Paired }, training: { steps: number, tokens: number, lossFirst: number, lossLast: number }, seconds: Record<string, number> }} Receipt */
 /** @typedef {ReturnType<typeof summaryOf>} Summary */
 
 /** Name -> bytes of a zip on disk. */
@@ -62,7 +62,7 @@ export function tableOf(/** @type {Summary} */ summary) {
   lines.push(
     "",
     pairedSentence("distilled", summary.paired.distilledVsSingle),
-    ...(summary.paired.debateVsSingle ? [pairedSentence("debate", summary.paired.debateVsSingle)] : []),
+    pairedSentence("debate", summary.paired.debateVsSingle),
     ...familyLines(summary),
     `kept ${dataset.kept} of ${dataset.tasks} debates (${dataset.wrong} with a wrong answer)`,
     `training: ${training.steps} steps, ${training.tokens} tokens, loss ${training.lossFirst.toFixed(3)} -> ${training.lossLast.toFixed(3)}`,
@@ -141,12 +141,7 @@ export function resultsPage(/** @type {Summary[]} */ summaries, /** @type {strin
       "",
       "",
     ],
-    [
-      "debate: better / worse, p",
-      ...summaries.map((run) => (run.paired.debateVsSingle ? pairedCell(run.paired.debateVsSingle) : "")),
-      "",
-      "",
-    ],
+    ["debate: better / worse, p", ...summaries.map((run) => pairedCell(run.paired.debateVsSingle)), "", ""],
     [
       "debates kept (wrong)",
       ...summaries.map((run) => `${run.dataset.kept} of ${run.dataset.tasks} (${run.dataset.wrong})`),

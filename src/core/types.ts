@@ -235,9 +235,9 @@ export interface MethodResult {
   readonly families: Readonly<Record<string, { readonly accuracy: number; readonly n: number }>>;
 }
 
-/** Exact McNemar test of b against a on the same tasks. */
+/** Exact McNemar test of a method against the better single agent on the same tasks. */
 export interface PairedResult {
-  /** Tasks only the distilled model solves. */
+  /** Tasks only the method solves. */
   readonly gained: number;
   /** Tasks only the baseline solves. */
   readonly lost: number;
@@ -248,7 +248,7 @@ export interface PairedResult {
 
 export interface Report {
   readonly methods: Readonly<Record<MethodName, MethodResult>>;
-  readonly paired: { readonly distilledVsSingle: PairedResult };
+  readonly paired: { readonly distilledVsSingle: PairedResult; readonly debateVsSingle: PairedResult };
   /** K: how many sampled answers "majority" votes over, so that it may spend the debate's tokens. */
   readonly majoritySamples: number;
 }

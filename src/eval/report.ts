@@ -35,7 +35,10 @@ export function buildReport(answers: readonly EvalAnswer[]): Report {
   const baseline = methods.singleSampled.accuracy > methods.single.accuracy ? "singleSampled" : "single";
   return {
     methods,
-    paired: { distilledVsSingle: { ...pairedTest(of(baseline), of("distilled")), baseline } },
+    paired: {
+      distilledVsSingle: { ...pairedTest(of(baseline), of("distilled")), baseline },
+      debateVsSingle: { ...pairedTest(of(baseline), of("debate")), baseline },
+    },
     majoritySamples: majoritySamples(of("debate"), of("singleSampled")),
   };
 }

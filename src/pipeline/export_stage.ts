@@ -2,14 +2,7 @@
 // export worker from the store.
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
-import type {
-  DatasetStatistics,
-  MethodName,
-  MethodResult,
-  ModelRef,
-  PairedResult,
-  Stage,
-} from "../core/types.ts";
+import type { DatasetStatistics, MethodName, MethodResult, ModelRef, Report, Stage } from "../core/types.ts";
 import type { RunConfig } from "../core/config.ts";
 import type { StageContext } from "./stage.ts";
 
@@ -29,7 +22,7 @@ export interface Receipt {
   readonly adapter: { readonly sha256: string };
   readonly tasks: { readonly train: number; readonly test: number };
   readonly methods: Readonly<Record<MethodName, MethodResult>>;
-  readonly paired: { readonly distilledVsSingle: PairedResult };
+  readonly paired: Report["paired"];
   /** Samples per vote of "majority". */
   readonly majoritySamples: number;
   readonly training: {

@@ -54,6 +54,15 @@ test("the student is paired with the better baseline, with the greedy one at a t
   expect(tie.paired.distilledVsSingle).toMatchObject({ baseline: "single", gained: 2, lost: 0 });
 });
 
+test("the debate is paired with the same baseline", () => {
+  expect(report().paired.debateVsSingle).toEqual({
+    baseline: "singleSampled",
+    gained: 2,
+    lost: 0,
+    p: mcNemarExact(2, 0),
+  });
+});
+
 test("two equal methods differ nowhere", () => {
   expect(pairedTest(TABLE.single, TABLE.single)).toEqual({ gained: 0, lost: 0, p: 1 });
 });
