@@ -1,5 +1,5 @@
 // Seals a model folder: writes onnx/model.onnx from config.json and model.safetensors with our own exporter, then size
-// and sha256 of every file into retort.json, so that a page can tell a whole file from a truncated or foreign one.
+// and sha256 of every file (but .md) into retort.json, so that a page can tell a whole file from a truncated or foreign one.
 // Same weights, same bytes. `--check` writes nothing and fails when something is stale.
 // Usage: node tools/seal_model.mjs [public/models/tiny] [--check]
 import { createHash } from "node:crypto";
@@ -33,7 +33,7 @@ export async function sealedFiles(folder) {
   ]);
 }
 
-/** @param {string} folder @returns {string[]} files below the folder, retort.json left out */
+/** @param {string} folder @returns {string[]} files below the folder, retort.json and texts for people left out */
 function fileNames(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -42,7 +42,7 @@ function fileNames(folder) {
         .slice(folder.length + 1)
         .replaceAll("\\", "/"),
     )
-    .filter((name) => name !== "retort.json");
+    .filter((name) => name !== "retort.json" && !name.endsWith(".md"));
 }
 
 /** Loads a TypeScript module of this repository. @param {string} path */

@@ -104,15 +104,20 @@ interface Rope {
   readonly sin: string;
 }
 
-/** Rotary embedding in the "rotate half" order of Hugging Face (Su et al. 2021, arXiv:2104.09864, eq. 34). */
+/** Rotary embedding in the "rotate half" order of Hugging Face (Su et al. 2021, arXiv:2104.09864, eq. 34). Angles are
+ *  rounded to f32 where PyTorch rounds them: at position 100 the exact angle is already 4e-6 away from the trained one. */
 function addRope(graph: OnnxGraph, dims: Dimensions, positionIds: string): Rope {
   const { positions, headDim, ropeTheta } = dims;
   const half = headDim / 2;
   const cos = new Float32Array(positions * headDim);
   const sin = new Float32Array(positions * headDim);
+  const { fround } = Math;
+  const frequencies = Array.from({ length: half }, (_, i) =>
+    fround(1 / fround(ropeTheta ** fround((2 * i) / headDim))),
+  );
   for (let position = 0; position < positions; position++) {
     for (let i = 0; i < half; i++) {
-      const angle = position * ropeTheta ** ((-2 * i) / headDim);
+      const angle = fround(position * frequencies[i]!);
       const at = position * headDim + i;
       cos[at] = cos[at + half] = Math.cos(angle);
       sin[at + half] = Math.sin(angle);

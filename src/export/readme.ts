@@ -1,0 +1,110 @@
+// The README and the licence note of a download: what lies in it, the commands that use it, its limits and its numbers.
+import type { LoraAdapter, MethodName, Report } from "../core/types.ts";
+
+export interface ReadmeFacts {
+  readonly runId: string;
+  readonly seed: number;
+  readonly adapter: LoraAdapter;
+  /** Licence of the base model, SPDX. */
+  readonly license: string;
+  readonly labels: "consensus" | "truth";
+  /** A prompt of the run, in the model's own notation. */
+  readonly examplePrompt: string;
+  /** null when the run was not evaluated. */
+  readonly report: Report | null;
+}
+
+const METHOD_LABELS: Readonly<Record<MethodName, string>> = {
+  single: "one agent, greedy",
+  singleSampled: "one agent, sampled",
+  majority: "majority vote",
+  debate: "debate",
+  distilled: "distilled model, greedy",
+};
+
+export function readme(facts: ReadmeFacts): string {
+  const { adapter, runId, seed, labels, license } = facts;
+  const { base, config } = adapter;
+  const learned =
+    labels === "consensus"
+      ? "the answers its group agreed on (no answer key was used)"
+      : "answers that matched the answer key";
+  return `---
+base_model: ${base.name}
+library_name: peft
+pipeline_tag: text-generation
+license: ${license.toLowerCase()}
+tags:
+  - lora
+  - transformers
+---
+
+# ${base.name}, distilled from a debate of itself
+
+A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) made by Retort in a
+browser: several copies of the base model debated questions, and the adapter learned from ${learned}.
+Run ${runId}, seed ${seed}.
+
+Base model: ${base.name}, \`model.safetensors\` with sha256 \`${base.sha256}\`. With other weights the adapter is worthless.
+
+## Use it
+
+Put the base model's files (config.json, model.safetensors, tokenizer.json, tokenizer_config.json; the page that made this
+serves them under \`${base.path}/\`) into a folder \`base\` beside \`peft\`, then:
+
+\`\`\`
+pip install torch transformers peft
+\`\`\`
+\`\`\`python
+from peft import PeftModel
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained("base")
+model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained("base"), "peft")
+prompt = ${JSON.stringify(facts.examplePrompt)}
+ids = tokenizer(prompt, return_tensors="pt", add_special_tokens=False).input_ids
+print(tokenizer.decode(model.generate(input_ids=ids, max_new_tokens=90, do_sample=False)[0]))
+\`\`\`
+Merged weights: \`model.merge_and_unload().save_pretrained("merged")\`.
+
+## Files
+
+| file | what it is |
+|---|---|
+| peft/ | the adapter, as PEFT reads it |
+| data/trajectories.jsonl | every debate, one a line: who said what after reading whom, the vote (schema debate/1) |
+| data/sft.jsonl | the solutions that were learned, as prompt and completion |
+| receipt.json | settings, versions, device, hashes and results of the run |
+| manifest.json | size and sha256 of each file here |
+
+${resultsSection(facts.report)}
+## Limits
+
+The model answers questions of the kind it debated and little else; it can be wrong with confidence. It learned from
+${learned}, so mistakes that the whole group shared are learned too.
+`;
+}
+
+function resultsSection(report: Report | null): string {
+  if (report === null) return "";
+  const percent = (share: number) => (100 * share).toFixed(1);
+  const rows = (Object.keys(METHOD_LABELS) as MethodName[]).map((name) => {
+    const { accuracy, ci95, tokensPerTask, n } = report.methods[name];
+    const interval = `${percent(ci95[0])} to ${percent(ci95[1])}`;
+    return `| ${METHOD_LABELS[name]} | ${percent(accuracy)} | ${interval} | ${tokensPerTask.toFixed(0)} | ${n} |`;
+  });
+  return `## Results on questions that were never debated
+
+| method | right, % | 95 % interval | tokens per question | questions |
+|---|---|---|---|---|
+${rows.join("\n")}
+
+`;
+}
+
+export function licenseNote(baseName: string, license: string): string {
+  return `The adapter in this archive was derived from the model "${baseName}", whose licence is ${license}.
+The debates in data/ are output of that model. Both are passed on under the same licence; its text:
+https://spdx.org/licenses/${license}.html
+`;
+}

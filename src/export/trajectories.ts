@@ -1,0 +1,84 @@
+// Debates as JSON Lines, one debate a line, schema "debate/1": question, who said what after reading whom, the vote, what
+// was learned from it. Keys are written in a fixed order, so the same run gives the same bytes.
+import { RunError } from "../core/errors.ts";
+import type { Dataset, Task, Trajectory, Turn } from "../core/types.ts";
+
+/** @param tasks by id; every trajectory's task must be there
+ *  @throws RunError("internal") when one is not */
+export function trajectoriesJsonl(
+  trajectories: readonly Trajectory[],
+  tasks: ReadonlyMap<string, Task>,
+  dataset: Dataset | null,
+): Uint8Array<ArrayBuffer> {
+  const learned = new Set(dataset?.examples.map((example) => example.from.turnId));
+  return jsonl(trajectories.map((trajectory) => debate(trajectory, taskOf(tasks, trajectory), learned)));
+}
+
+/** The learned solutions as prompt and completion, in the order of the dataset: what TRL's SFT trainer reads.
+ *  The prompt is the one of an agent on its own, which is how the student is asked. */
+export function sftJsonl(dataset: Dataset, trajectories: readonly Trajectory[]): Uint8Array<ArrayBuffer> {
+  const turns = new Map<string, { turn: Turn; prompt: string }>();
+  for (const { rounds } of trajectories) {
+    const prompt = rounds[0]?.[0]?.prompt;
+    if (prompt === undefined) continue;
+    for (const turn of rounds.flat()) turns.set(turn.id, { turn, prompt });
+  }
+  return jsonl(
+    dataset.examples.map(({ from }) => {
+      const found = turns.get(from.turnId);
+      if (found === undefined)
+        throw new RunError("store-corrupt", `The dataset names a turn that is not stored: ${from.turnId}.`);
+      return { prompt: found.prompt, completion: found.turn.solution };
+    }),
+  );
+}
+
+function debate(trajectory: Trajectory, task: Task, learned: ReadonlySet<string>) {
+  const { rounds, final, changes, set, taskId } = trajectory;
+  const model = rounds[0]?.[0]?.model;
+  return {
+    schema: "debate/1",
+    task: taskId,
+    family: task.family,
+    split: task.split,
+    set,
+    question: task.question,
+    gold: task.answer,
+    model: model === undefined ? null : { name: model.name, sha256: model.sha256 },
+    rounds: rounds.map((turns) =>
+      turns.map((turn) => ({
+        id: turn.id,
+        agent: turn.agent,
+        role: turn.role,
+        read: turn.parents,
+        prompt: turn.prompt,
+        text: turn.completion.text,
+        solution: turn.solution,
+        answer: turn.answer,
+        correct: turn.correct,
+        temperature: turn.temperature,
+        seed: turn.seed,
+        promptTokens: turn.completion.promptTokens,
+        tokens: turn.completion.completionTokens,
+        finish: turn.completion.finish,
+        ms: turn.elapsedMs,
+        learned: learned.has(turn.id),
+      })),
+    ),
+    changes,
+    votes: final.votes,
+    verdict: { answer: final.answer, correct: final.correct },
+  };
+}
+
+function taskOf(tasks: ReadonlyMap<string, Task>, { taskId }: Trajectory): Task {
+  const task = tasks.get(taskId);
+  if (task !== undefined) return task;
+  throw new RunError("internal", `The run has turns on ${taskId}, which is none of its questions.`, {
+    taskId,
+  });
+}
+
+function jsonl(rows: readonly unknown[]): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+}

@@ -1,0 +1,118 @@
+// What runs inside an export worker: the stored records of a run -> one zip in the store. CPU only.
+// The same stored run and receipt give the same bytes.
+import { RunError } from "../core/errors.ts";
+import type { Clock, Fetch } from "../core/ports.ts";
+import type { ArtifactReport, ExportApi } from "../core/protocol.ts";
+import { sha256Hex } from "../core/sha256.ts";
+import { exportPeft } from "../export/peft.ts";
+import { licenseNote, readme } from "../export/readme.ts";
+import { sftJsonl, trajectoriesJsonl } from "../export/trajectories.ts";
+import { writeZip, type ZipEntry } from "../formats/zip.ts";
+import { checkModelRef, fetchModelCard } from "../lm/model_files.ts";
+import type { RunRecord, Store } from "../store/store.ts";
+import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
+import { trajectoriesOf } from "../teachers/consensus.ts";
+
+export interface ExportHostPorts {
+  readonly store: () => Promise<Store>;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  /** The questions of a run are made again from its seed. */
+  readonly taskSet: TaskSet;
+}
+
+export class ExportHost implements ExportApi {
+  private readonly ports: ExportHostPorts;
+
+  constructor(ports: ExportHostPorts) {
+    this.ports = ports;
+  }
+
+  ping(): Promise<"pong"> {
+    return Promise.resolve("pong");
+  }
+
+  /** @throws RunError("store-corrupt") when the run or its adapter is not stored; errors of the exporters and the store */
+  async write({
+    runId,
+    receipt,
+  }: {
+    readonly runId: string;
+    readonly receipt: string;
+  }): Promise<ArtifactReport> {
+    const store = await this.ports.store();
+    try {
+      const entries = await this.entries(store, runId, receipt);
+      const bytes = writeZip(entries);
+      const sha256 = await sha256Hex(bytes);
+      const name = `retort-${runId}.zip`;
+      const mime = "application/zip";
+      const blob = new Blob([bytes], { type: mime });
+      await store.putArtifact({ runId, name, mime, bytes: bytes.length, sha256, blob });
+      const files = entries.map((entry) => ({ name: entry.name, bytes: entry.bytes.length }));
+      return { name, bytes: bytes.length, sha256, files };
+    } finally {
+      store.close();
+    }
+  }
+
+  private async entries(store: Store, runId: string, receipt: string): Promise<ZipEntry[]> {
+    const [run, stored, turns, dataset] = await Promise.all([
+      store.getRun(runId),
+      store.getAdapter(runId),
+      store.turns(runId),
+      store.getDataset(runId),
+    ]);
+    if (run === null || stored === null || dataset === null) {
+      const missing = run === null ? "the run" : stored === null ? "its adapter" : "its dataset";
+      throw new RunError("store-corrupt", `Run "${runId}" cannot be exported: ${missing} is not stored.`, {
+        runId,
+      });
+    }
+    const card = await fetchModelCard(this.ports.fetch, run.model.path, undefined, this.ports.clock);
+    checkModelRef(card, run.model);
+    const trajectories = [...trajectoriesOf(turns, "distil"), ...trajectoriesOf(turns, "test")];
+    const { adapter } = stored;
+    const text = (name: string, content: string): ZipEntry => ({
+      name,
+      bytes: new TextEncoder().encode(content),
+    });
+    const entries: ZipEntry[] = [
+      text(
+        "README.md",
+        readme({
+          runId,
+          seed: run.seed,
+          adapter,
+          license: card.license,
+          labels: dataset.labels,
+          examplePrompt: trajectories[0]?.rounds[0]?.[0]?.prompt ?? "",
+          report: run.report,
+        }),
+      ),
+      text("LICENSE.txt", licenseNote(card.name, card.license)),
+      text("receipt.json", receipt),
+      ...Array.from(exportPeft(adapter), ([name, bytes]) => ({ name: `peft/${name}`, bytes })),
+      { name: "data/trajectories.jsonl", bytes: trajectoriesJsonl(trajectories, this.tasksOf(run), dataset) },
+      { name: "data/sft.jsonl", bytes: sftJsonl(dataset, trajectories) },
+    ];
+    return [...entries, text("manifest.json", await manifest(entries))];
+  }
+
+  private tasksOf({ config, seed }: RunRecord) {
+    const { taskSet } = this.ports;
+    const tasks = [
+      ...takeTasks(taskSet, "distil", config.tasks, seed),
+      ...takeTasks(taskSet, "test", config.testTasks, seed),
+    ];
+    return new Map(tasks.map((task) => [task.id, task]));
+  }
+}
+
+/** Size and sha256 of each entry. */
+async function manifest(entries: readonly ZipEntry[]): Promise<string> {
+  const files: Record<string, { bytes: number; sha256: string }> = {};
+  for (const { name, bytes } of entries)
+    files[name] = { bytes: bytes.length, sha256: await sha256Hex(bytes) };
+  return `${JSON.stringify({ schema: 1, kind: "retort/manifest", files }, null, 2)}\n`;
+}
