@@ -1,29 +1,35 @@
 // What a run must share with a checkpoint to go on with the same bits, as one hash; and the hash that names an adapter.
 // Trap: tensors are hashed by their bytes in a fixed order. JSON of floats or of Maps would hide differences.
 import { RunError } from "../core/errors.ts";
+import type { AdapterReport } from "../core/protocol.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import type { Checkpoint, Dataset, LoraAdapter, ModelRef } from "../core/types.ts";
 import type { Recipe } from "./sft_trainer.ts";
 
-/** Hash of everything that decides the bits of step t + 1 given the state after step t. `device` is the adapter's name:
- *  another driver rounds otherwise. -> lower-case hex */
+/** "<hash> <device>": a hash of all that decides the bits of step t + 1 given the state after step t, and the device, as
+ *  another driver rounds otherwise. */
 export async function checkpointIdentity(
   recipe: Recipe,
   dataset: Dataset,
   base: ModelRef,
-  device: string,
+  device: AdapterReport,
 ): Promise<string> {
+  const { rank, learningRate, steps, batchTokens, seed } = recipe; // by name: other settings do not matter
   const rows = dataset.examples.map(({ ids, lossMask, weight }) => [ids, lossMask, weight]);
-  const facts = JSON.stringify([recipe, base.sha256, device, rows]);
-  return sha256Hex(new TextEncoder().encode(facts));
+  const facts = JSON.stringify([rank, learningRate, steps, batchTokens, seed, base.sha256, rows]);
+  const hash = await sha256Hex(new TextEncoder().encode(facts));
+  return `${hash} ${[device.vendor, device.architecture, device.description].join("/")}`;
 }
 
-/** @throws RunError("store-corrupt") when the checkpoint is of another run, dataset, model or device */
-export function checkIdentity(checkpoint: Checkpoint, identity: string): void {
-  if (checkpoint.identity === identity) return;
+/** Whether a run of `identity` may go on from a checkpoint, and with the same bits.
+ *  @throws RunError("store-corrupt") when the checkpoint is of other settings, data or weights */
+export function checkIdentity(checkpoint: Checkpoint, identity: string): "same" | "other-device" {
+  if (checkpoint.identity === identity) return "same";
+  const hash = (text: string) => text.slice(0, text.indexOf(" "));
+  if (hash(checkpoint.identity) === hash(identity)) return "other-device";
   throw new RunError(
     "store-corrupt",
-    `The stored training state after step ${checkpoint.step} was made with other settings, other data or on another device. Start the training anew.`,
+    `The stored training state after step ${checkpoint.step} was made with other settings or other data than this run has. Start a new run.`,
     { step: checkpoint.step, expected: identity, got: checkpoint.identity },
   );
 }

@@ -28,13 +28,21 @@ export interface TrainJob {
   readonly checkpointEvery: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** A promise of the end of the pause while the person wants one, else null. Asked between steps. */
-  readonly paused: () => Promise<void> | null;
+  /** The pause the person wants, else null. Asked between steps. */
+  readonly pause: () => Pause | null;
   readonly onMetric: (metric: StepMetric) => void;
-  /** Steps that were skipped, for the notice on the page. */
+  /** The checkpoint was made on another device: the run goes on, but not bit for bit. */
+  readonly onOtherDevice: (step: number) => void;
+  /** A step that was skipped. */
   readonly onSkipped: (step: number, outcome: StepOutcome) => void;
   /** Resolves once the checkpoint is durable. */
   readonly onCheckpoint: (checkpoint: Checkpoint, metrics: readonly StepMetric[]) => Promise<void>;
+}
+
+export interface Pause {
+  /** Told when the state is stored and nothing runs any more. */
+  readonly reached: () => void;
+  readonly ended: Promise<void>;
 }
 
 const MOST_SKIPPED_IN_A_ROW = 3;
@@ -49,7 +57,7 @@ export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
     const zeros = new Float32Array(lora.layout.length);
     gpuStep.writeState({ parameters: initialParameters(lora.layout, recipe.seed), m: zeros, v: zeros });
   } else {
-    checkIdentity(checkpoint, job.identity);
+    if (checkIdentity(checkpoint, job.identity) === "other-device") job.onOtherDevice(checkpoint.step);
     gpuStep.writeState({
       parameters: fromAdapter(lora.layout, checkpoint.adapter),
       m: checkpoint.m,
@@ -117,9 +125,11 @@ export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
 
   for (let step = first; step < recipe.steps; step++) {
     checkAborted();
-    if (job.paused() !== null) {
+    const pause = job.pause();
+    if (pause !== null) {
       await save(step);
-      await job.paused();
+      pause.reached();
+      await pause.ended;
       seenAt = job.clock.elapsed();
       checkAborted();
     }
