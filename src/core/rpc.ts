@@ -37,7 +37,8 @@ export interface Supervised<Api> {
 export const HEARTBEAT_MS = 1000;
 /** Silence of a loaded worker, in awake time, after which it counts as hung. */
 export const HUNG_AFTER_MS = 10_000;
-/** A worker that is still loading its script may be silent for longer. */
+/** A worker that loads its script or opens its model may be silent for longer: compiling and building an inference session
+ *  blocks its thread for seconds on a busy machine. */
 export const START_WITHIN_MS = 60_000;
 /** Our own timer late by more than this: the machine or tab was asleep, which is nobody's fault. */
 export const ASLEEP_GAP_MS = 5000;
@@ -153,7 +154,8 @@ export function superviseWorker<Api extends Heartbeat>(
       // A sleep counts as one beat, so that a throttled background tab still finds a hung worker in the end.
       const awakeMs = passed > HEARTBEAT_MS + ASLEEP_GAP_MS ? HEARTBEAT_MS : passed;
       silentMs += awakeMs;
-      if (!answered && silentMs >= (loaded ? HUNG_AFTER_MS : START_WITHIN_MS)) {
+      const isStarting = !loaded || [...pending].some(({ method }) => method === "open");
+      if (!answered && silentMs >= (isStarting ? START_WITHIN_MS : HUNG_AFTER_MS)) {
         end(hungError(name, "ping", silentMs));
         return;
       }

@@ -87,7 +87,7 @@ async function buildReceipt({ run: { id }, deps }: StageContext): Promise<Receip
     paired: run.report.paired,
     majoritySamples: run.report.majoritySamples,
     training: {
-      steps: metrics.length,
+      steps: last.step,
       tokens: metrics.reduce((sum, metric) => sum + metric.tokens, 0),
       lossFirst: first.loss,
       lossLast: last.loss,

@@ -27,7 +27,7 @@ export async function distilStage(context: StageContext): Promise<void> {
 export async function trainStage(context: StageContext): Promise<void> {
   const { run, deps, control, crew } = context;
   const steps = run.config.steps;
-  let highest = (await deps.store.stepMetrics(run.id)).length;
+  let highest = (await deps.store.stepMetrics(run.id)).at(-1)?.step ?? 0;
   context.progress("training steps", highest, steps);
   const onEvent = (event: RunEvent) => {
     if (event.type !== "step") return;
@@ -75,13 +75,15 @@ class TrainerControl {
   private readonly trainer: Trainer;
   private readonly unsubscribe: () => void;
   private last: Promise<void> = Promise.resolve();
+  /** The trainer has answered a pause, so its checkpoint is stored. */
+  private isPaused = false;
 
   constructor(context: StageContext, trainer: Trainer) {
     this.context = context;
     this.trainer = trainer;
     this.unsubscribe = context.control.subscribe((change) => {
-      if (change === "paused") this.send(() => trainer.pause());
-      if (change === "resumed") this.send(() => trainer.resume());
+      if (change === "paused") this.send(() => trainer.pause(), true);
+      if (change === "resumed") this.send(() => trainer.resume(), false);
     });
   }
 
@@ -91,12 +93,12 @@ class TrainerControl {
       const limit = new AbortController();
       const late = this.context.deps.clock.sleep(LAST_CHECKPOINT_MS, limit.signal).catch(() => undefined);
       try {
-        await Promise.race([this.trainer.pause(), late]);
+        if (!this.isPaused) await Promise.race([this.trainer.pause(), late]);
       } finally {
         limit.abort(reason);
         this.context.crew.drop(reason, "trainer");
       }
-    });
+    }, true);
   }
 
   async end(): Promise<void> {
@@ -104,10 +106,15 @@ class TrainerControl {
     await this.last;
   }
 
-  private send(command: () => Promise<void>): void {
-    this.last = this.last.then(command).catch((thrown: unknown) => {
-      // A trainer that cannot even pause is lost: ended, its `train()` rejects with this error.
-      this.context.crew.drop(asRunError(thrown, "trainer"), "trainer");
-    });
+  private send(command: () => Promise<void>, pauses: boolean): void {
+    this.last = this.last
+      .then(command)
+      .then(() => {
+        this.isPaused = pauses;
+      })
+      .catch((thrown: unknown) => {
+        // A trainer that cannot even pause is lost: ended, its `train()` rejects with this error.
+        this.context.crew.drop(asRunError(thrown, "trainer"), "trainer");
+      });
   }
 }

@@ -9,6 +9,7 @@ interface EchoApi extends Heartbeat {
   echo(value: unknown): Promise<unknown>;
   fail(error: unknown): Promise<never>;
   never(): Promise<void>;
+  open(): Promise<void>;
   failLocally(): Promise<void>;
 }
 
@@ -26,6 +27,9 @@ class EchoHost implements EchoApi {
   }
   never() {
     return new Promise<void>(() => undefined);
+  }
+  open() {
+    return this.never();
   }
   failLocally(): Promise<void> {
     throw new TypeError("sync");
@@ -172,6 +176,18 @@ test("a worker that never starts may be silent for a minute, not longer", async 
   await clock.pass(59_000);
   expect(worker.terminated).toBe(false);
   await clock.pass(1000);
+  expect((await pending).code).toBe("worker-hung");
+});
+
+test("a worker that opens its model may be silent for a minute, too", async () => {
+  const { api, worker, clock } = start();
+  const pending = rejection(api.open());
+  await settle();
+  await clock.pass(1000);
+  worker.hang();
+  await clock.pass(59_000);
+  expect(worker.terminated).toBe(false);
+  await clock.pass(2000);
   expect((await pending).code).toBe("worker-hung");
 });
 

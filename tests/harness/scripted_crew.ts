@@ -84,7 +84,6 @@ class Member {
       this.pending.add(reject);
       void (async () => {
         await settle(); // as a message to a worker would, it takes a turn of the event loop
-        this.world.onCall?.(where);
         this.step(where);
         return work();
       })().then(resolve, reject);
@@ -94,6 +93,7 @@ class Member {
   /** One step inside a longer piece of work. @throws when it is this one's turn to fail, or the member is gone */
   step(where: string): void {
     if (this.ended !== null) throw this.ended;
+    this.world.onCall?.(where);
     try {
       this.world.faults.hit(where);
     } catch (thrown) {
@@ -164,8 +164,10 @@ export function scriptedCrew(world: ScriptedWorld): CrewPorts {
 
 function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, member: Member) {
   const { store, clock } = world;
+  let isTraining = false;
   let resume: (() => void) | null = null;
   let paused: Promise<void> | null = null;
+  const toldPaused: (() => void)[] = [];
   let value = 0;
   let unsaved: StepMetric[] = [];
 
@@ -207,10 +209,12 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
         const from = await store.latestCheckpoint(run.id);
         const start = from?.step ?? 0;
         value = from?.adapter.tensors.get("q")?.A[0] ?? dataset!.statistics.tokens;
+        isTraining = true;
         for (let step = start + 1; step <= run.config.steps; step++) {
+          if (paused !== null) await save(step - 1);
+          for (const told of toldPaused.splice(0)) told();
           await paused;
           await settle();
-          world.onCall?.("train step");
           member.step("train step");
           value = Math.fround(value * 0.75 + step);
           const metric: StepMetric = {
@@ -224,8 +228,10 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
           };
           unsaved.push(metric);
           emit({ runId: run.id, at: clock.now(), type: "step", metric });
-          if (step % CHECKPOINT_EVERY === 0 || step === run.config.steps || paused !== null) await save(step);
+          if (step % CHECKPOINT_EVERY === 0 || step === run.config.steps) await save(step);
         }
+        isTraining = false;
+        for (const told of toldPaused.splice(0)) told();
         await store.putAdapter(run.id, adapter(), `sha of ${value}`);
         return {
           steps: run.config.steps,
@@ -244,7 +250,8 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
             resolve();
           };
         });
-        return Promise.resolve();
+        // Like the real one: a pause is answered when its checkpoint is stored.
+        return isTraining ? new Promise<void>((resolve) => toldPaused.push(resolve)) : Promise.resolve();
       }),
     resume: () =>
       member.call("resume", () => {

@@ -36,9 +36,9 @@ export const SMALL = {
   steps: "7",
 };
 
-export function makeWorld(options: Partial<ScriptedWorld> & { store?: Store } = {}) {
+export function makeWorld(options: Partial<ScriptedWorld> = {}) {
   const store = options.store ?? new MemoryStore();
-  const clock = new InstantClock();
+  const clock = options.clock ?? new InstantClock();
   const events: RunEvent[] = [];
   const world: ScriptedWorld = {
     store,
