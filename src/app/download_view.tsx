@@ -42,21 +42,28 @@ function Files({ download }: { readonly download: Download }): JSX.Element {
   );
 }
 
-/** What each file is for and, where there is one, the command that uses it. */
+/** What each file is for and, where there is one, the command that uses it (run inside the unpacked folder). */
 const USES: readonly { readonly end: string; readonly what: string; readonly command?: string }[] = [
   {
     end: "adapter_model.safetensors",
-    what: "what the student learned; load it onto the base model with PEFT",
-    command: 'PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained("tiny"), "adapter")',
+    what: "what the student learned; PEFT loads it onto the base model, whose files belong into a folder “base”",
+    command: 'PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained("base"), "peft")',
   },
   { end: "adapter_config.json", what: "the shape of the strips; PEFT reads it together with the file above" },
   {
     end: "trajectories.jsonl",
-    what: "every word of every debate, one turn a line",
-    command: 'load_dataset("json", data_files="trajectories.jsonl")',
+    what: "every debate, one a line: who said what after reading whom, and the vote",
+    command: 'load_dataset("json", data_files="data/trajectories.jsonl")',
+  },
+  {
+    end: "sft.jsonl",
+    what: "the lessons, as prompt and completion, for any other trainer",
+    command: 'load_dataset("json", data_files="data/sft.jsonl")',
   },
   { end: "receipt.json", what: "seed, settings, versions, device and the table of results" },
-  { end: "README.md", what: "all of this in words, with the commands" },
+  { end: "manifest.json", what: "size and sha256 of every file here" },
+  { end: "LICENSE.txt", what: "what you may do with all this" },
+  { end: "README.md", what: "all of this in words, with the whole commands: begin here" },
 ];
 
 function FileUse({ name }: { readonly name: string }): JSX.Element | null {

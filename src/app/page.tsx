@@ -42,7 +42,9 @@ export function Page({ state, commands }: PageProps): JSX.Element {
         <TroubleView trouble={trouble} canProceed={false} runId="" commands={commands} />
       )}
       {idle && <EarlierRuns state={state} commands={commands} />}
-      <Notices state={state} />
+      <p class="note" role="status" hidden={state.notice.value === "" || trouble !== null}>
+        {state.notice.value}
+      </p>
       <div class="story">
         {STAGES.map((stage) => (
           <StageSection key={stage} stage={stage} state={state} commands={commands} />
@@ -89,15 +91,5 @@ function OtherTab({ commands }: { readonly commands: Commands }): JSX.Element {
         Take over here
       </button>
     </div>
-  );
-}
-
-function Notices({ state }: { readonly state: PageState }): JSX.Element | null {
-  const latest = state.notices.value.at(-1);
-  if (latest === undefined) return null;
-  return (
-    <p class="note" role="status">
-      {latest}
-    </p>
   );
 }

@@ -28,8 +28,8 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
   };
   return (
     <form class="run-form" ref={form} onSubmit={onSubmit} noValidate>
-      <button id="start" class="primary" type="submit">
-        Start
+      <button id="start" class="primary" type="submit" disabled={state.starting.value}>
+        {state.starting.value ? "Starting…" : "Start"}
       </button>
       <details open={bad.length > 0}>
         <summary>Settings</summary>

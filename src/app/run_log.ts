@@ -9,6 +9,7 @@ import type { RunRecord } from "../store/store.ts";
 import { trajectoryOf } from "../teachers/consensus.ts";
 import type { Debate, StageProgress } from "./state.ts";
 import { WAITING } from "./state.ts";
+import { outcomeOf } from "./tally.ts";
 import { addReport, secondsLeft } from "./time_left.ts";
 import type { ProgressReport } from "./time_left.ts";
 
@@ -31,13 +32,15 @@ export class RunLog {
   debates = new Map<string, Debate>();
   streaming = new Map<string, string>();
   steps: StepMetric[] = [];
-  notices: string[] = [];
+  /** What the pipeline last had to say, until work goes on. */
+  notice = "";
   progress: Partial<Record<Stage, StageProgress>> = {};
   followed: Record<Turn["set"], string> = { distil: "", test: "" };
   readonly #options: RunLogOptions;
   readonly #reports: Partial<Record<Stage, readonly ProgressReport[]>> = {};
   readonly #seen = new Set<string>();
-  #followedSince = 0;
+  /** When the debate on the table was over, 0 before. */
+  readonly #finishedAt: Record<Turn["set"], number> = { distil: 0, test: 0 };
 
   constructor(options: RunLogOptions) {
     this.#options = options;
@@ -63,7 +66,7 @@ export class RunLog {
         this.addStep(event.metric);
         break;
       case "notice":
-        this.notices.push(event.text);
+        this.notice = event.text;
         break;
       case "paused":
         this.paused = true;
@@ -84,6 +87,7 @@ export class RunLog {
   }
 
   addTurn(turn: Turn, at: number): void {
+    this.notice = "";
     this.streaming.delete(turn.id);
     if (this.#seen.has(turn.id)) return; // a redo after a crash: the store kept the first, and so do we
     this.#seen.add(turn.id);
@@ -97,6 +101,7 @@ export class RunLog {
   }
 
   addStep(metric: StepMetric): void {
+    this.notice = "";
     while ((this.steps.at(-1)?.step ?? -1) >= metric.step) this.steps.pop(); // resumed from an earlier checkpoint
     this.steps.push(metric);
   }
@@ -111,6 +116,8 @@ export class RunLog {
     const after = { ...before, state: "done", done: before.total, secondsLeft: null } as const;
     this.progress = { ...this.progress, [stage]: after };
     this.streaming.clear();
+    if (stage === "debate") this.#followTelling("distil");
+    if (stage === "evaluate") this.#followTelling("test");
   }
 
   #progress(stage: Stage, what: string, done: number, total: number, at: number): void {
@@ -147,19 +154,41 @@ export class RunLog {
     return debate;
   }
 
-  /** Puts another debate on the table once the present one has been finished long enough to be read. */
+  /** Puts another debate on the table once the present one has been finished long enough to be read: the one with most
+   *  different answers among those in the making, or that of `key`. */
   #follow(set: Turn["set"], key: string, at: number): void {
     const present = this.debates.get(this.followed[set]);
-    if (present?.key === key) {
-      if (present.trajectory !== null && this.#followedSince === 0) this.#followedSince = at;
+    if (present === undefined) {
+      this.#putOnTable(set, key);
       return;
     }
-    const read =
-      present?.trajectory !== null && this.#followedSince > 0 && at - this.#followedSince >= READING_MS;
-    if (present !== undefined && !read) return;
-    this.followed = { ...this.followed, [set]: key };
-    this.#followedSince = 0;
+    if (present.trajectory === null) return;
+    if (this.#finishedAt[set] === 0) this.#finishedAt[set] = at;
+    if (at - this.#finishedAt[set] < READING_MS) return;
+    const open = [...this.debates.values()].filter(
+      (debate) => debate.set === set && debate.trajectory === null && debate.turns.length > 0,
+    );
+    const [disputed] = open.toSorted((a, b) => answersIn(b) - answersIn(a));
+    this.#putOnTable(set, disputed?.key ?? key);
   }
+
+  /** When all debates are over, one that shows what talking does: wrong alone, right afterwards. */
+  #followTelling(set: Turn["set"]): void {
+    for (const debate of this.debates.values()) {
+      if (debate.set !== set || outcomeOf(debate) !== "rescued") continue;
+      this.#putOnTable(set, debate.key);
+      return;
+    }
+  }
+
+  #putOnTable(set: Turn["set"], key: string): void {
+    this.followed = { ...this.followed, [set]: key };
+    this.#finishedAt[set] = 0;
+  }
+}
+
+function answersIn(debate: Debate): number {
+  return new Set(debate.turns.map((turn) => turn.answer)).size;
 }
 
 /** Takes a turn id apart; null when the id is not that of a turn of this run. */

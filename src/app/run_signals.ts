@@ -16,7 +16,7 @@ export function copyLog(log: RunLog, state: PageState): void {
     if (log.steps.length !== state.steps.value.length || log.steps.at(-1) !== state.steps.value.at(-1)) {
       state.steps.value = [...log.steps];
     }
-    if (log.notices.length !== state.notices.value.length) state.notices.value = [...log.notices];
+    state.notice.value = log.notice;
     state.stage.value = log.stage;
     state.progress.value = log.progress;
     state.followed.value = log.followed;
@@ -42,7 +42,8 @@ export function clearRun(state: PageState): void {
     state.steps.value = [];
     state.report.value = null;
     state.download.value = null;
-    state.notices.value = [];
+    state.notice.value = "";
+    state.scores.value = {};
     state.trouble.value = null;
   });
 }

@@ -19,6 +19,7 @@ import { openDownload } from "./archive.ts";
 import { configFromTexts, queryFromTexts, textsFromConfig } from "./form_texts.ts";
 import { emptyLog, readLesson, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
+import { scoresOf } from "./tally.ts";
 import { clearRun, copyLog } from "./run_signals.ts";
 import type { Commands, Device, PageState, Storage } from "./state.ts";
 
@@ -141,8 +142,10 @@ export class Session implements Commands {
 
   /** Takes the project, lets `prepare` put a run on the page, runs it. One at a time: a second click does nothing. */
   async #begin(take: () => Promise<ProjectLease>, prepare: () => Promise<RunRecord | null>): Promise<void> {
+    const { starting } = this.#state;
     if (this.#isBusy) return;
     this.#isBusy = true;
+    starting.value = true;
     await this.#guard(async () => {
       const lease = await this.#lease(take);
       if (lease === null) return;
@@ -154,6 +157,7 @@ export class Session implements Commands {
         lease.release();
       }
     });
+    starting.value = false;
     this.#isBusy = false;
   }
 
@@ -168,6 +172,7 @@ export class Session implements Commands {
       control.cancel();
     });
     batch(() => {
+      state.starting.value = false;
       state.runState.value = "running";
       state.held.value = "";
     });
@@ -208,7 +213,9 @@ export class Session implements Commands {
   #onEvent(event: RunEvent): void {
     this.#log?.apply(event);
     this.#requestFlush();
-    if (event.type === "stage" && event.state === "done") void this.#guard(() => this.#readResults());
+    const isDone = event.type === "stage" && event.state === "done";
+    const isAnswer = event.type === "progress" && event.stage === "evaluate";
+    if (isDone || isAnswer) void this.#guard(() => this.#readResults());
   }
 
   async #show(runId: string): Promise<RunRecord> {
@@ -257,7 +264,10 @@ export class Session implements Commands {
     const store = await this.#openStore();
     const state = this.#state;
     if (state.lesson.value === null) state.lesson.value = await readLesson(log, store);
-    if (state.report.value === null) state.report.value = (await store.getRun(log.runId))?.report ?? null;
+    if (state.report.value === null) {
+      state.report.value = (await store.getRun(log.runId))?.report ?? null;
+      state.scores.value = scoresOf(await store.evalAnswers(log.runId));
+    }
     if (state.download.value === null) {
       const artifact = await store.getArtifact(log.runId);
       if (artifact !== null) state.download.value = await openDownload(artifact);

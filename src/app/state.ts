@@ -3,7 +3,16 @@
 import { signal } from "@preact/signals";
 import type { RunConfig } from "../core/config.ts";
 import type { AdapterReport } from "../core/protocol.ts";
-import type { Dataset, Report, Stage, StepMetric, Task, Trajectory, Turn } from "../core/types.ts";
+import type {
+  Dataset,
+  MethodName,
+  Report,
+  Stage,
+  StepMetric,
+  Task,
+  Trajectory,
+  Turn,
+} from "../core/types.ts";
 import type { RunRecord } from "../store/store.ts";
 
 export type RunState = "idle" | "running" | "paused" | "done" | "failed" | "cancelled";
@@ -56,6 +65,8 @@ export interface Download {
   readonly receipt: string;
 }
 
+export type Scores = Readonly<Partial<Record<MethodName, { readonly right: number; readonly n: number }>>>;
+
 export interface Trouble {
   readonly code: string;
   readonly message: string;
@@ -76,6 +87,8 @@ export interface Storage {
 export function createState() {
   return {
     runState: signal<RunState>("idle"),
+    /** From the click on Start or Continue until the run is on. */
+    starting: signal(false),
     runId: signal(""),
     config: signal<RunConfig | null>(null),
     stage: signal<Stage | "">(""),
@@ -91,9 +104,12 @@ export function createState() {
     held: signal(""),
     lesson: signal<Lesson | null>(null),
     steps: signal<readonly StepMetric[]>([]),
+    /** Right answers per method while the test is on. */
+    scores: signal<Scores>({}),
     report: signal<Report | null>(null),
     download: signal<Download | null>(null),
-    notices: signal<readonly string[]>([]),
+    /** What the pipeline last had to say, until work goes on. */
+    notice: signal(""),
     trouble: signal<Trouble | null>(null),
     device: signal<Device>({ kind: "checking" }),
     storage: signal<Storage | null>(null),

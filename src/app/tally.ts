@@ -1,7 +1,8 @@
 // Counts over debates, for the running tallies and the map of questions.
+import type { EvalAnswer, MethodName } from "../core/types.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { countVotes } from "../teachers/consensus.ts";
-import type { Debate } from "./state.ts";
+import type { Debate, Scores } from "./state.ts";
 
 /** What reading each other did to the group's answer. "alone" is the vote of the first round. */
 export type Outcome = "open" | "stayedRight" | "rescued" | "lost" | "stayedWrong";
@@ -59,4 +60,14 @@ export function tallyOf(debates: Iterable<Debate>): Tally {
     }
   }
   return { ...tally, outcomes };
+}
+
+/** Right answers per method so far. */
+export function scoresOf(answers: readonly EvalAnswer[]): Scores {
+  const scores: Partial<Record<MethodName, { right: number; n: number }>> = {};
+  for (const { method, correct } of answers) {
+    const { right, n } = scores[method] ?? { right: 0, n: 0 };
+    scores[method] = { right: right + Number(correct), n: n + 1 };
+  }
+  return scores;
 }

@@ -2,12 +2,13 @@
 import type { JSX } from "preact";
 import type { Report } from "../core/types.ts";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
-import type { PageState } from "./state.ts";
-import { METHOD_LABELS, pairedSentence } from "./wording.ts";
+import type { PageState, Scores } from "./state.ts";
+import { tallyOf } from "./tally.ts";
+import { count, METHOD_LABELS, METHOD_ORDER, pairedSentence, percent } from "./wording.ts";
 
 export function TestView({ state }: { readonly state: PageState }): JSX.Element | null {
   const report = state.report.value;
-  if (report === null) return null;
+  if (report === null) return <SoFar state={state} />;
   return (
     <>
       <Verdict report={report} />
@@ -25,19 +26,47 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
   );
 }
 
+/** While the test is on: right answers per method, without an interval, because not all have had the same questions. */
+function SoFar({ state }: { readonly state: PageState }): JSX.Element | null {
+  const debate = tallyOf([...state.debates.value.values()].filter(({ set }) => set === "test"));
+  const scores: Scores = {
+    ...(debate.finished > 0 ? { debate: { right: debate.debateRight, n: debate.finished } } : {}),
+    ...state.scores.value,
+  };
+  const present = METHOD_ORDER.filter((method) => scores[method] !== undefined);
+  if (present.length === 0) return null;
+  return (
+    <dl class="facts">
+      {present.map((method) => {
+        const { right, n } = scores[method] ?? { right: 0, n: 0 };
+        return (
+          <div key={method}>
+            <dt>{METHOD_LABELS[method].name}</dt>
+            <dd>{percent(right / Math.max(1, n))}</dd>
+            <p class="small">
+              {count(right)} of {count(n)} so far
+            </p>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
 function Verdict({ report }: { readonly report: Report }): JSX.Element {
-  const paired = report.paired.distilledVsSingle;
+  const { distilledVsSingle, debateVsSingle } = report.paired;
   const { distilled, debate } = report.methods;
   const cheaper = debate.tokensPerTask / Math.max(1, distilled.tokensPerTask);
   return (
     <>
-      <p class="verdict-sentence">{pairedSentence(paired, distilled.n)}</p>
+      <p class="verdict-sentence">{pairedSentence("The student", distilledVsSingle, distilled.n)}</p>
       <p>
-        The student is compared with the better of the two single agents here, “
-        {METHOD_LABELS[paired.baseline].name}”, on the same {distilled.n} questions.
+        That compares the student with the better of the two single agents here, “
+        {METHOD_LABELS[distilledVsSingle.baseline].name}”, on the same {count(distilled.n)} questions.
         {cheaper >= 1.5 &&
           ` It writes ${cheaper.toFixed(1)} times fewer tokens per question than the debate.`}
       </p>
+      <p>{pairedSentence("The debate", debateVsSingle, debate.n)}</p>
     </>
   );
 }

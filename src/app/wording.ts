@@ -55,19 +55,17 @@ export function coinOdds(p: number): string {
   return `about once in ${Math.round(1 / p)} tries`;
 }
 
-export function pairedSentence(paired: PairedResult, n: number): string {
+/** `who` against the single agent, e.g. "The student got better on 41 questions, worse on 6, …". */
+export function pairedSentence(who: string, paired: PairedResult, n: number): string {
   const { gained, lost, p } = paired;
   if (gained + lost === 0)
-    return `On all ${plural(n, "question")} the student does exactly as well as before.`;
+    return `${who} is right and wrong on just the same of all ${plural(n, "question")}.`;
   const counts =
     gained >= lost
-      ? `It got better on ${plural(gained, "question")}, worse on ${count(lost)}`
-      : `It got worse on ${plural(lost, "question")}, better on ${count(gained)}`;
-  const verdict =
-    p < 0.05
-      ? `a coin would do that ${coinOdds(p)}, so this is hardly luck`
-      : `a coin would do that ${coinOdds(p)}, so this may be luck`;
-  return `${counts}, the same on ${count(n - gained - lost)}; ${verdict}.`;
+      ? `better on ${plural(gained, "question")}, worse on ${count(lost)}`
+      : `worse on ${plural(lost, "question")}, better on ${count(gained)}`;
+  const luck = p < 0.05 ? "so this is hardly luck" : "so this may be luck";
+  return `${who} is ${counts}, the same on ${count(n - gained - lost)}; a coin would do that ${coinOdds(p)}, ${luck}.`;
 }
 
 /** "Loss fell from 3.10 to 1.42 in 60 steps; flat for the last 15." */

@@ -86,11 +86,13 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
     bytes: 412_345,
     sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     files: [
-      { name: "adapter/adapter_model.safetensors", bytes: 297_472 },
-      { name: "adapter/adapter_config.json", bytes: 612 },
-      { name: "trajectories.jsonl", bytes: 189_220 },
-      { name: "receipt.json", bytes: 4012 },
       { name: "README.md", bytes: 2933 },
+      { name: "peft/adapter_config.json", bytes: 612 },
+      { name: "peft/adapter_model.safetensors", bytes: 297_472 },
+      { name: "data/trajectories.jsonl", bytes: 189_220 },
+      { name: "data/sft.jsonl", bytes: 14_034 },
+      { name: "receipt.json", bytes: 4012 },
+      { name: "manifest.json", bytes: 702 },
     ],
     receipt: JSON.stringify({ schema: 1, seed: 7, config }, null, 2),
   };

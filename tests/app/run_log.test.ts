@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { placeOfTurn } from "../../src/app/run_log.ts";
-import { outcomeOf, tallyOf } from "../../src/app/tally.ts";
+import { outcomeOf, scoresOf, tallyOf } from "../../src/app/tally.ts";
 import { turnText } from "../../src/app/turn_text.ts";
 import { fromWords } from "../../src/tokenizer/word_dialect.ts";
 import { debateEvents, doneEvents, recordedConfig, RUN_ID, trainEvents } from "./fixture.ts";
@@ -89,4 +89,33 @@ test("notes name agents as the page does: text 1 was the reader's own", () => {
   expect(text.notes).toContain("wrong agent 2 agent 3");
   expect(text.lines.at(-1)).toBe(`Answer: ${turn.answer}`);
   expect(text.lines.length).toBeGreaterThan(2);
+});
+
+test("when the debates are over, one that talking put right lies on the table", () => {
+  const log = recordedLog(CONFIG, [...debateEvents(CONFIG), ...doneEvents(["debate"])]);
+  const shown = log.debates.get(log.followed.distil);
+  if (shown === undefined) throw new Error("nothing lies on the table");
+  expect(outcomeOf(shown)).toBe("rescued");
+});
+
+test("a notice goes when work goes on", () => {
+  const [first, ...rest] = debateEvents(CONFIG);
+  const notice = {
+    type: "notice",
+    text: "A worker was lost.",
+    code: "worker-lost",
+    runId: RUN_ID,
+    at: 0,
+  } as const;
+  expect(recordedLog(CONFIG, [first!, notice]).notice).toBe("A worker was lost.");
+  expect(recordedLog(CONFIG, [first!, notice, ...rest]).notice).toBe("");
+});
+
+test("scores count right answers by method", () => {
+  const answer = (method: "single" | "debate", correct: boolean) =>
+    ({ method, correct }) as Parameters<typeof scoresOf>[0][number];
+  expect(scoresOf([answer("single", true), answer("single", false), answer("debate", true)])).toEqual({
+    single: { right: 1, n: 2 },
+    debate: { right: 1, n: 1 },
+  });
 });

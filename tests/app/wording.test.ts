@@ -59,16 +59,16 @@ test("a p becomes tries of a coin, never rarer than it is", () => {
 });
 
 test("the paired sentence says better, worse and luck as they are", () => {
-  const better = pairedSentence({ gained: 41, lost: 6, p: 2e-5, baseline: "single" }, 200);
+  const better = pairedSentence("The student", { gained: 41, lost: 6, p: 2e-5, baseline: "single" }, 200);
   expect(better).toBe(
-    "It got better on 41 questions, worse on 6, the same on 153; a coin would do that less than once in 10,000 tries, so this is hardly luck.",
+    "The student is better on 41 questions, worse on 6, the same on 153; a coin would do that less than once in 10,000 tries, so this is hardly luck.",
   );
-  const worse = pairedSentence({ gained: 3, lost: 5, p: 0.73, baseline: "single" }, 20);
+  const worse = pairedSentence("The student", { gained: 3, lost: 5, p: 0.73, baseline: "single" }, 20);
   expect(worse).toBe(
-    "It got worse on 5 questions, better on 3, the same on 12; a coin would do that more often than every other try, so this may be luck.",
+    "The student is worse on 5 questions, better on 3, the same on 12; a coin would do that more often than every other try, so this may be luck.",
   );
-  expect(pairedSentence({ gained: 0, lost: 0, p: 1, baseline: "single" }, 20)).toBe(
-    "On all 20 questions the student does exactly as well as before.",
+  expect(pairedSentence("The student", { gained: 0, lost: 0, p: 1, baseline: "single" }, 20)).toBe(
+    "The student is right and wrong on just the same of all 20 questions.",
   );
 });
 
