@@ -66,13 +66,14 @@ export class Session implements Commands {
       const store = await this.#openStore();
       const { error } = await store.checkIntegrity();
       await this.#listRuns();
-      if (error !== null) {
-        state.trouble.value = { code: error.code, message: error.message, stage: null };
-        await store.acceptLosses();
-      }
       await this.#lookForOtherTab();
       const [newest] = state.runs.value;
       if (newest !== undefined && !isFinished(newest)) await this.#show(newest.id);
+      if (error !== null) {
+        // After #show, which clears the page of earlier troubles.
+        state.trouble.value = { code: error.code, message: error.message, stage: null };
+        await store.acceptLosses();
+      }
     });
     await device;
     state.storage.value = await this.#ports.probeStorage();

@@ -19,7 +19,6 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
   "store-unavailable":
     "Retort saves every turn and does not run without. Private windows often forbid it: use an ordinary one.",
   "store-quota": "Delete earlier runs or free some disk space, then continue.",
-  "store-corrupt": "Delete this run and start anew; the others are not touched.",
   "fetch-failed": "Check the connection, then continue. Nothing is lost.",
   "file-invalid": "Reload the page. If it happens again, the site’s copy of the model is damaged.",
   "model-invalid": "Reload the page. If it happens again, the site’s copy of the model is damaged.",

@@ -44,7 +44,7 @@ function lossError(losses: IntegrityReport["losses"]): RunError {
   return new RunError(
     "store-corrupt",
     `This browser lost saved data: ${turns} turns of ${runs} were saved here and are gone. ` +
-      "What is still there can be used; what is gone cannot be brought back and has to be run again.",
+      "Continuing a run does its missing part again; a run that is gone altogether has to be started anew.",
     { losses },
   );
 }

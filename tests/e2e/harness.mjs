@@ -1,7 +1,7 @@
 // A browser that can be killed: a persistent profile, its whole process tree ended by SIGKILL, the same profile opened
 // again. Only processes below the one that was started with this very profile folder are touched.
 // Trap: Playwright's own close() hangs on a browser that is dead, so nothing here waits for it after a kill.
-import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chromium } from "playwright-core";
@@ -9,19 +9,22 @@ import { BROWSER_ARGS, findBrowser } from "../../tools/browser.mjs";
 
 /** @typedef {{ context: import("playwright-core").BrowserContext, page: import("playwright-core").Page, profile: string }} Session */
 
-/** Opens `url` in a browser on this profile.
- *  @param {string} profile @param {string} url @param {readonly string[]} [extraArgs] @returns {Promise<Session>} */
-export async function openProfile(profile, url, extraArgs = []) {
+/** Opens `url` in a browser on this profile. `prepare` runs before the first page is loaded.
+ *  @param {string} profile @param {string} url
+ *  @param {{ args?: readonly string[], prepare?: (context: import("playwright-core").BrowserContext) => Promise<void> }} [options]
+ *  @returns {Promise<Session>} */
+export async function openProfile(profile, url, { args = [], prepare = async () => undefined } = {}) {
   for (const name of ["SingletonLock", "SingletonSocket", "SingletonCookie"]) {
     rmSync(join(profile, name), { force: true }); // left by a browser that was killed
   }
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findBrowser() ?? "chromium",
-    args: [...BROWSER_ARGS, ...extraArgs],
+    args: [...BROWSER_ARGS, ...args],
     headless: true,
     acceptDownloads: true,
     viewport: { width: 1280, height: 900 },
   });
+  await prepare(context);
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(url);
   return { context, page, profile };
@@ -47,6 +50,17 @@ export async function kill(session) {
 /** Closes the browser as a person would. @param {Session} session */
 export async function close(session) {
   await session.context.close();
+}
+
+/** The LevelDB log that holds a closed profile's rows: the largest of its IndexedDB. @param {string} profile */
+export function logOf(profile) {
+  const base = join(profile, "Default", "IndexedDB");
+  const logs = readdirSync(base, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".log"))
+    .map((name) => join(base, name));
+  const largest = logs.sort((a, b) => statSync(b).size - statSync(a).size)[0];
+  if (largest === undefined) throw new Error(`no IndexedDB log below ${base}`);
+  return largest;
 }
 
 function listProcesses() {

@@ -1,22 +1,13 @@
 // The store in a real browser that is killed while it writes, and whose files are cut short or damaged while it is closed.
 // Nothing acknowledged may be missing without a word about it.
-import {
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serve } from "../../tools/serve.mjs";
-import { close, kill, openProfile, seededRandom } from "./harness.mjs";
+import { close, kill, logOf, openProfile, seededRandom } from "./harness.mjs";
 import type { StoreUnderTest } from "./store_page/main.ts";
 
 declare const storeUnderTest: StoreUnderTest; // on the page
@@ -119,14 +110,3 @@ test(`a log cut short or with a flipped byte (${DAMAGES} each) is whole or told,
   }
   expect(outcomes["cut: told"], JSON.stringify(outcomes)).toBeGreaterThan(0); // the damage did hit something
 });
-
-/** The LevelDB log that holds the store's rows: the largest of the profile's IndexedDB. */
-function logOf(profile: string): string {
-  const base = join(profile, "Default", "IndexedDB");
-  const logs = readdirSync(base, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".log"))
-    .map((name) => join(base, name));
-  const largest = logs.sort((a, b) => statSync(b).size - statSync(a).size)[0];
-  if (largest === undefined) throw new Error(`no IndexedDB log below ${base}`);
-  return largest;
-}
