@@ -11,13 +11,13 @@ import { browserCrew } from "./app/spawn.ts";
 import { createState } from "./app/state.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock, systemFetch } from "./core/ports.ts";
+import { PROJECT } from "./core/project.ts";
 import { fetchModelCard, modelRef } from "./lm/model_files.ts";
 import { openStore } from "./store/idb_store.ts";
 import { openProject, takeOverProject } from "./store/project_lock.ts";
 import { arithmeticTasks } from "./tasks/arithmetic.ts";
 import { wordDialect } from "./tokenizer/word_dialect.ts";
 
-const PROJECT = "retort";
 const MODEL_PATH = "models/tiny";
 
 function element(id: string): HTMLElement {

@@ -63,6 +63,7 @@ export class Crew {
     this.request = {
       run,
       emit: (event) => {
+        if (event.type === "paused" || event.type === "resumed") return; // the pipeline tells these, once for all
         for (const listener of this.listeners) listener(event);
         emit(event);
       },
