@@ -74,6 +74,7 @@ Merged weights: \`model.merge_and_unload().save_pretrained("merged")\`.
 | peft/ | the adapter, as PEFT reads it |
 | data/trajectories.jsonl | every debate, one a line: who said what after reading whom, the vote (schema debate/1) |
 | data/sft.jsonl | the solutions that were learned, as prompt and completion |
+| data/answers.jsonl | what each method answered to each held-out question: the rows behind the table |
 | receipt.json | settings, versions, device, hashes and results of the run |
 | manifest.json | size and sha256 of each file here |
 

@@ -1,7 +1,7 @@
 // Debates as JSON Lines, one debate a line, schema "debate/1": question, who said what after reading whom, the vote, what
-// was learned from it. Keys are written in a fixed order, so the same run gives the same bytes.
+// was learned from it; and the answers of the evaluation. Keys are written in a fixed order, so the same run gives the same bytes.
 import { RunError } from "../core/errors.ts";
-import type { Dataset, Task, Trajectory, Turn } from "../core/types.ts";
+import type { Dataset, EvalAnswer, Task, Trajectory, Turn } from "../core/types.ts";
 
 /** @param tasks by id; every trajectory's task must be there
  *  @throws RunError("internal") when one is not */
@@ -29,6 +29,35 @@ export function sftJsonl(dataset: Dataset, trajectories: readonly Trajectory[]):
       if (found === undefined)
         throw new RunError("store-corrupt", `The dataset names a turn that is not stored: ${from.turnId}.`);
       return { prompt: found.prompt, completion: found.turn.solution };
+    }),
+  );
+}
+
+/** What each method answered to each held-out question: the rows behind the table, sorted by id.
+ *  @param propose the prompt of a model on its own, as "single" and "distilled" were asked */
+export function answersJsonl(
+  answers: readonly EvalAnswer[],
+  tasks: ReadonlyMap<string, Task>,
+  propose: (question: string) => string,
+): Uint8Array<ArrayBuffer> {
+  const sorted = answers.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return jsonl(
+    sorted.map((answer) => {
+      const task = taskOf(tasks, answer);
+      return {
+        schema: "answer/1",
+        task: task.id,
+        family: task.family,
+        question: task.question,
+        gold: task.answer,
+        method: answer.method,
+        prompt: answer.method === "majority" || answer.method === "debate" ? null : propose(task.question),
+        text: answer.text,
+        answer: answer.answer,
+        correct: answer.correct,
+        promptTokens: answer.promptTokens,
+        tokens: answer.generatedTokens,
+      };
     }),
   );
 }
@@ -71,10 +100,10 @@ function debate(trajectory: Trajectory, task: Task, learned: ReadonlySet<string>
   };
 }
 
-function taskOf(tasks: ReadonlyMap<string, Task>, { taskId }: Trajectory): Task {
+function taskOf(tasks: ReadonlyMap<string, Task>, { taskId }: { readonly taskId: string }): Task {
   const task = tasks.get(taskId);
   if (task !== undefined) return task;
-  throw new RunError("internal", `The run has turns on ${taskId}, which is none of its questions.`, {
+  throw new RunError("internal", `The run speaks of ${taskId}, which is none of its questions.`, {
     taskId,
   });
 }

@@ -6,12 +6,13 @@ import type { ArtifactReport, ExportApi } from "../core/protocol.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import { exportPeft } from "../export/peft.ts";
 import { licenseNote, readme } from "../export/readme.ts";
-import { sftJsonl, trajectoriesJsonl } from "../export/trajectories.ts";
+import { answersJsonl, sftJsonl, trajectoriesJsonl } from "../export/trajectories.ts";
 import { writeZip, type ZipEntry } from "../formats/zip.ts";
 import { checkModelRef, fetchModelCard } from "../lm/model_files.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
 import { trajectoriesOf } from "../teachers/consensus.ts";
+import { wordDialect } from "../tokenizer/word_dialect.ts";
 
 export interface ExportHostPorts {
   readonly store: () => Promise<Store>;
@@ -57,11 +58,12 @@ export class ExportHost implements ExportApi {
   }
 
   private async entries(store: Store, runId: string, receipt: string): Promise<ZipEntry[]> {
-    const [run, stored, turns, dataset] = await Promise.all([
+    const [run, stored, turns, dataset, answers] = await Promise.all([
       store.getRun(runId),
       store.getAdapter(runId),
       store.turns(runId),
       store.getDataset(runId),
+      store.evalAnswers(runId),
     ]);
     if (run === null || stored === null || dataset === null) {
       const missing = run === null ? "the run" : stored === null ? "its adapter" : "its dataset";
@@ -73,6 +75,8 @@ export class ExportHost implements ExportApi {
     checkModelRef(card, run.model);
     const trajectories = [...trajectoriesOf(turns, "distil"), ...trajectoriesOf(turns, "test")];
     const { adapter } = stored;
+    const tasks = this.tasksOf(run);
+    const dialect = wordDialect(card.dialect);
     const text = (name: string, content: string): ZipEntry => ({
       name,
       bytes: new TextEncoder().encode(content),
@@ -93,7 +97,11 @@ export class ExportHost implements ExportApi {
       text("LICENSE.txt", licenseNote(card.name, card.license)),
       text("receipt.json", receipt),
       ...Array.from(exportPeft(adapter), ([name, bytes]) => ({ name: `peft/${name}`, bytes })),
-      { name: "data/trajectories.jsonl", bytes: trajectoriesJsonl(trajectories, this.tasksOf(run), dataset) },
+      { name: "data/trajectories.jsonl", bytes: trajectoriesJsonl(trajectories, tasks, dataset) },
+      {
+        name: "data/answers.jsonl",
+        bytes: answersJsonl(answers, tasks, (question) => dialect.propose(question)),
+      },
       { name: "data/sft.jsonl", bytes: sftJsonl(dataset, trajectories) },
     ];
     return [...entries, text("manifest.json", await manifest(entries))];

@@ -1,0 +1,112 @@
+// A small finished run in a memory store: real questions, hand-made debates, PEFT's golden adapter.
+import { defaultConfig } from "../../src/core/config.ts";
+import type { EvalAnswer, MethodName, ModelRef, Task } from "../../src/core/types.ts";
+import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
+import { MemoryStore } from "../../src/store/memory_store.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { takeTasks } from "../../src/tasks/task_set.ts";
+import { turnId } from "../../src/teachers/agent.ts";
+import { diskFetch } from "../lm/harness.ts";
+import { goldenAdapter } from "./golden.ts";
+
+export const RUN_ID = "20261122-120000-000-seed7";
+export const TASK_SET = arithmeticTasks();
+const CONFIG = { ...defaultConfig(), tasks: 8, testTasks: 20, agents: 2 };
+
+export interface StoredRun {
+  readonly store: MemoryStore;
+  readonly model: ModelRef;
+  readonly train: readonly Task[];
+  readonly test: readonly Task[];
+}
+
+/** @param distilled text and tokens of the student's answer to each test question */
+export async function storedRun(
+  distilled: (task: Task) => { readonly text: string; readonly tokens: number },
+): Promise<StoredRun> {
+  const store = new MemoryStore();
+  const model = modelRef(await fetchModelCard(diskFetch, "models/tiny"), "models/tiny");
+  const train = takeTasks(TASK_SET, "distil", CONFIG.tasks, CONFIG.seed);
+  const test = takeTasks(TASK_SET, "test", CONFIG.testTasks, CONFIG.seed);
+  await store.createRun({
+    schema: 1,
+    id: RUN_ID,
+    createdAt: 0,
+    config: CONFIG,
+    seed: CONFIG.seed,
+    model,
+    finished: ["debate", "distil", "train", "evaluate"],
+    seconds: {},
+    report: null,
+  });
+  const [task] = train;
+  if (task === undefined) throw new Error("no task");
+  const id = (round: number, agent: number) => turnId(RUN_ID, "distil", task.id, round, agent);
+  for (const round of [0, 1]) {
+    for (const agent of [0, 1]) {
+      const text = `Step 1 : said by ${agent} in ${round} . Answer : ${task.answer}`;
+      await store.appendTurn({
+        schema: 1,
+        id: id(round, agent),
+        runId: RUN_ID,
+        set: "distil",
+        taskId: task.id,
+        agent,
+        round,
+        role: round === 0 ? "propose" : "revise",
+        parents: round === 0 ? [] : [id(0, agent), id(0, 1 - agent)],
+        prompt: round === 0 ? "<|bos|> alone" : "<|bos|> with peers",
+        completion: {
+          id: id(round, agent),
+          text,
+          ids: [],
+          promptTokens: 2,
+          completionTokens: 9,
+          finish: "stop",
+        },
+        solution: text,
+        answer: task.answer,
+        correct: true,
+        temperature: 0.7,
+        seed: 1,
+        model,
+        startedAt: 0,
+        elapsedMs: 5,
+      });
+    }
+  }
+  await store.putDataset({
+    schema: 1,
+    runId: RUN_ID,
+    strategy: "rsft",
+    labels: "consensus",
+    examples: [
+      {
+        ids: [1, 2],
+        lossMask: [0, 1],
+        weight: 1,
+        from: { taskId: task.id, turnId: id(1, 1), strategy: "rsft" },
+      },
+    ],
+    statistics: { tasks: 8, kept: 1, tokens: 2, trainedTokens: 1, dropped: 7, wrong: 0 },
+  });
+  await store.putAdapter(RUN_ID, { ...goldenAdapter(), base: model }, "0".repeat(64));
+  const answer = (method: MethodName, of: Task): EvalAnswer => {
+    const { text, tokens } = distilled(of);
+    return {
+      schema: 1,
+      id: `${RUN_ID}/${method}/${of.id}`,
+      runId: RUN_ID,
+      method,
+      taskId: of.id,
+      family: of.family,
+      answer: of.answer,
+      correct: true,
+      generatedTokens: tokens,
+      promptTokens: 20,
+      text,
+    };
+  };
+  await store.putEvalAnswers(test.flatMap((of) => [answer("distilled", of), answer("debate", of)]));
+  return { store, model, train, test };
+}
