@@ -6,8 +6,10 @@ import type { RunConfig } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch, GpuPort } from "../core/ports.ts";
 import type { DeviceReport, RunEvent, TrainerApi, TrainResult } from "../core/protocol.ts";
+import { sha256Hex } from "../core/sha256.ts";
 import type { Completion, DatasetStatistics, GenerateRequest, ModelRef, Task } from "../core/types.ts";
 import { buildDataset } from "../distill/dataset.ts";
+import { exportPeft } from "../export/peft.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import { Buffers, write } from "../gpu/buffers.ts";
 import { type Gpu, openDevice } from "../gpu/device.ts";
@@ -22,7 +24,7 @@ import type { RunRecord, Store } from "../store/store.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { wordDialect } from "../tokenizer/word_dialect.ts";
-import { adapterSha256, checkpointIdentity } from "../train/checkpoint.ts";
+import { checkpointIdentity } from "../train/checkpoint.ts";
 import { type Pause, trainSft } from "../train/sft_trainer.ts";
 import { TrainingStep, trainingBytes } from "../train/training_step.ts";
 
@@ -184,7 +186,8 @@ export class TrainerHost implements TrainerApi {
             ),
           onCheckpoint: (saved, metrics) => store.putCheckpoint(saved, metrics),
         });
-        const sha256 = await adapterSha256(adapter);
+        // The hash of the very file that will be downloaded; an adapter with a bad number is refused here.
+        const sha256 = await sha256Hex(exportPeft(adapter).get("adapter_model.safetensors")!);
         await store.putAdapter(runId, adapter, sha256);
         this.isAdapterLoaded = true;
         return await this.trainResult(checkpoint?.step ?? 0, sha256);
