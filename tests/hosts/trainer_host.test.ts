@@ -140,13 +140,13 @@ test("a training that is paused, left and gone on with elsewhere ends with the s
   const store = await debatedStore();
   const first = await openHost(store);
   await first.host.distil(TASKS);
-  let pausing: Promise<void> | undefined;
-  first.onEvent = (event) => {
-    if (event.type === "step" && event.metric.step === 3) pausing = first.host.pause();
-  };
+  const paused = new Promise<void>((resolve) => {
+    first.onEvent = (event) => {
+      if (event.type === "step" && event.metric.step === 3) void first.host.pause().then(resolve);
+    };
+  });
   const training = first.host.train().catch((thrown: unknown) => thrown);
-  while (pausing === undefined) await new Promise((resolve) => setImmediate(resolve));
-  await pausing;
+  await paused;
   const checkpoint = await store.latestCheckpoint(RUN);
   expect(checkpoint!.step).toBeGreaterThanOrEqual(3);
   expect(checkpoint!.step).toBeLessThan(8);
