@@ -54,33 +54,9 @@ function Field({ field, texts, onText }: FieldProps): JSX.Element {
   const id = `field-${field.key}`;
   const text = texts.get(field.key) ?? String(field.fallback);
   const error = fieldError(field, texts);
-  const shared = {
-    id,
-    name: field.key,
-    value: text,
-    "aria-describedby": error === null ? `${id}-help` : `${id}-help ${id}-error`,
-    "aria-invalid": error !== null,
-  };
-  return (
-    <div class={`field ${error === null ? "" : "is-invalid"}`}>
-      <label for={id}>{field.label}</label>
-      {field.kind === "choice" ? (
-        <select {...shared} onChange={(event) => onText(field.key, event.currentTarget.value)}>
-          {field.choices.map((choice) => (
-            <option key={choice.value} value={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
-      ) : (
-        <input
-          {...shared}
-          type="text"
-          inputMode={field.integer ? "numeric" : "decimal"}
-          autoComplete="off"
-          onInput={(event) => onText(field.key, event.currentTarget.value)}
-        />
-      )}
+  const described = error === null ? `${id}-help` : `${id}-help ${id}-error`;
+  const help = (
+    <>
       <p id={`${id}-help`} class="small">
         {field.help}
       </p>
@@ -89,6 +65,43 @@ function Field({ field, texts, onText }: FieldProps): JSX.Element {
           {error}
         </p>
       )}
+    </>
+  );
+  if (field.kind === "choice") {
+    return (
+      <fieldset id={id} class="field" tabIndex={-1} aria-describedby={described}>
+        <legend>{field.label}</legend>
+        {field.choices.map((choice) => (
+          <label key={choice.value} class="choice">
+            <input
+              type="radio"
+              name={field.key}
+              value={choice.value}
+              checked={choice.value === text}
+              onChange={() => onText(field.key, choice.value)}
+            />
+            {choice.label}
+          </label>
+        ))}
+        {help}
+      </fieldset>
+    );
+  }
+  return (
+    <div class={`field ${error === null ? "" : "is-invalid"}`}>
+      <label for={id}>{field.label}</label>
+      <input
+        id={id}
+        name={field.key}
+        value={text}
+        type="text"
+        inputMode={field.integer ? "numeric" : "decimal"}
+        autoComplete="off"
+        aria-describedby={described}
+        aria-invalid={error !== null}
+        onInput={(event) => onText(field.key, event.currentTarget.value)}
+      />
+      {help}
     </div>
   );
 }

@@ -142,6 +142,13 @@ test("a bad setting gets its sentence, keeps Start from starting and takes the f
   await expect.poll(() => document.querySelectorAll("#stage-debate .rail-full path").length).toBe(5);
 });
 
+test("a choice is a pair of radio buttons", async () => {
+  const { state } = open("idle");
+  one<HTMLDetailsElement>(".run-form details").open = true;
+  await userEvent.click(one("#field-labels input[value=truth]"));
+  expect(state.form.value.get("labels")).toBe("truth");
+});
+
 test("an error stands in the stage that failed, with the next step and Continue", async () => {
   const { called, state } = open("error");
   const trouble = one("#stage-train .trouble");
