@@ -55,9 +55,10 @@ test("the same seed gives the same tasks, a longer list begins with the shorter,
   expect(ids(0, 7)).toEqual([]);
 });
 
-test("families come in the shares 0.45, 0.30, 0.25", () => {
+test("families come in their shares", () => {
   const tasks = takeTasks(arithmeticTasks(), "distil", 2000, 3);
   for (const [family, share] of Object.entries(ARITHMETIC_DEFAULTS.shares)) {
+    expect(share).toBeGreaterThan(0);
     const found = tasks.filter((task) => task.family === family).length / tasks.length;
     // four standard errors of a share of 2000 draws
     expect(Math.abs(found - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / tasks.length));
