@@ -1,7 +1,7 @@
 // The only file that knows workers by URL. It starts them, connects agents to their model, and hands out supervised calls;
 // whatever fails, the whole team is ended and everything pending rejects.
 // Trap: bundlers find a worker only in the literal form `new Worker(new URL(…, import.meta.url), { type: "module" })`.
-import { asRunError, RunError } from "../core/errors.ts";
+import { asRunError, type ErrorCode, RunError } from "../core/errors.ts";
 import { type Clock, systemClock } from "../core/ports.ts";
 import type {
   AgentApi,
@@ -54,13 +54,36 @@ function startWorker(kind: WorkerKind): WorkerLike {
   return worker;
 }
 
+/** What a GPU can do to a teacher that its files cannot. "model-invalid": the runtime refuses the model on that device. */
+const GPU_TROUBLE: ReadonlySet<ErrorCode> = new Set([
+  "gpu-unavailable",
+  "gpu-lost",
+  "gpu-memory",
+  "gpu-program",
+  "model-invalid",
+  "worker-hung",
+]);
+
 export function browserCrew(teacherDevice: "wasm" | "webgpu"): CrewPorts {
   return crewPorts({ clock: systemClock, startWorker, teacherDevice });
 }
 
 export function crewPorts(ports: SpawnPorts): CrewPorts {
+  let teacherDevice = ports.teacherDevice;
   return {
-    createTeam: (request) => createTeam(ports, request),
+    createTeam: async (request) => {
+      try {
+        return await createTeam(ports, teacherDevice, request);
+      } catch (thrown) {
+        const error = asRunError(thrown, "starting the teachers");
+        if (teacherDevice === "wasm" || request.signal.aborted || !GPU_TROUBLE.has(error.code)) throw error;
+        teacherDevice = "wasm"; // for the rest of this page: a device that refuses once is not asked again
+        const text = `The teachers cannot run on this graphics device (${error.message}). They run on the processor instead.`;
+        const { run, emit } = request;
+        emit({ runId: run.id, at: ports.clock.now(), type: "notice", code: error.code, text });
+        return createTeam(ports, teacherDevice, request);
+      }
+    },
     createTrainer: (request) => createTrainer(ports, request),
     createExporter: (request) => createExporter(ports, request),
   };
@@ -123,7 +146,11 @@ class Group {
   }
 }
 
-async function createTeam(ports: SpawnPorts, { run, emit, signal }: SpawnRequest): Promise<Team> {
+async function createTeam(
+  ports: SpawnPorts,
+  device: "wasm" | "webgpu",
+  { run, emit, signal }: SpawnRequest,
+): Promise<Team> {
   const group = new Group(ports, signal);
   return group.opened(async () => {
     const model = group.start<ModelApi>("model", `model worker (${run.model.name})`);
@@ -131,7 +158,7 @@ async function createTeam(ports: SpawnPorts, { run, emit, signal }: SpawnRequest
       group.start<AgentApi>("agent", `agent worker ${agent + 1}`),
     );
     const report = await model.api.open(
-      { runId: run.id, model: run.model, device: ports.teacherDevice },
+      { runId: run.id, model: run.model, device },
       group.events(model, emit),
     );
     await Promise.all(

@@ -54,7 +54,7 @@ export async function debateAll(
           },
           onTurn: async (turn) => {
             await deps.store.appendTurn(turn);
-            context.stored();
+            await context.stored();
             context.tell({ type: "turn", turn });
           },
         });

@@ -52,7 +52,7 @@ async function answerAlone(
       signal: control.signal,
       onAnswers: async (answers) => {
         await deps.store.putEvalAnswers(answers);
-        context.stored();
+        await context.stored();
         done += answers.length;
         tellProgress(context, done);
       },

@@ -38,9 +38,11 @@ export async function runPipeline(
   });
   try {
     for (const stage of STAGES) {
-      const context = new StageContext(run, stage, deps, control, crew);
-      if (run.finished.includes(stage)) context.tell({ type: "stage", stage, state: "skipped" });
-      else run = await runStage(context);
+      if (run.finished.includes(stage)) {
+        deps.emit({ runId, at: deps.clock.now(), type: "stage", stage, state: "skipped" });
+      } else {
+        run = await runStage(run, stage, deps, control, crew);
+      }
     }
     return run;
   } catch (thrown) {
@@ -52,39 +54,62 @@ export async function runPipeline(
 }
 
 /** One stage with its bookkeeping: seconds are added also when it fails, so that they sum up over sittings. */
-async function runStage(context: StageContext): Promise<RunRecord> {
-  const { run, stage, deps, control } = context;
+async function runStage(
+  run: RunRecord,
+  stage: Stage,
+  deps: PipelineDeps,
+  control: RunControl,
+  crew: Crew,
+): Promise<RunRecord> {
   await control.gate();
+  const watch = startWatch(deps.clock, control);
+  const secondsSoFar = () => ({ ...run.seconds, [stage]: (run.seconds[stage] ?? 0) + watch.seconds() });
+  const saveSeconds = async () => {
+    await deps.store.updateRun(run.id, { seconds: secondsSoFar() });
+  };
+  const context = new StageContext(run, stage, deps, control, crew, saveSeconds);
   context.tell({ type: "stage", stage, state: "started" });
-  const seconds = startWatch(deps.clock, control);
-  const save = (finished: readonly Stage[]) =>
-    deps.store.updateRun(run.id, {
-      finished,
-      seconds: { ...run.seconds, [stage]: (run.seconds[stage] ?? 0) + seconds() },
-    });
   try {
     await WORK[stage](context);
   } catch (thrown) {
     try {
-      await save(run.finished);
+      await saveSeconds();
     } catch (second) {
       const { code, message } = asRunError(second, stage);
       context.tell({ type: "notice", code, text: `The time of this stage could not be stored. ${message}` });
     }
     throw control.signal.aborted ? control.signal.reason : thrown; // a cancel shows as whatever it interrupted
+  } finally {
+    watch.stop();
   }
-  const updated = await save([...run.finished, stage]);
+  const finished = [...run.finished, stage];
+  const updated = await deps.store.updateRun(run.id, { finished, seconds: secondsSoFar() });
   context.tell({ type: "stage", stage, state: "done" });
   return updated;
 }
 
-/** A stop-watch in seconds that stands still during pauses. */
-function startWatch(clock: Clock, control: RunControl): () => number {
-  let total = 0;
+interface Watch {
+  seconds(): number;
+  stop(): void;
+}
+
+/** A stop-watch that stands still during pauses. */
+function startWatch(clock: Clock, control: RunControl): Watch {
+  let totalMs = 0;
   let since: number | null = control.paused ? null : clock.elapsed();
-  control.subscribe((change) => {
-    if (since !== null) total += clock.elapsed() - since;
-    since = change === "resumed" ? clock.elapsed() : null;
+  const hold = () => {
+    if (since !== null) totalMs += clock.elapsed() - since;
+    since = null;
+  };
+  const unsubscribe = control.subscribe((change) => {
+    hold();
+    if (change === "resumed") since = clock.elapsed();
   });
-  return () => (total + (since === null ? 0 : clock.elapsed() - since)) / 1000;
+  return {
+    seconds: () => (totalMs + (since === null ? 0 : clock.elapsed() - since)) / 1000,
+    stop: () => {
+      hold();
+      unsubscribe();
+    },
+  };
 }

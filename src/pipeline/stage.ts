@@ -28,20 +28,33 @@ type EventBody<Event> = Event extends unknown ? Omit<Event, "runId" | "at"> : ne
 /** Tasks in work at once. With three agents 96 rows are open: one batch of 48 runs while the next one fills. */
 export const TASK_WINDOW = 32;
 
+const SAVE_SECONDS_EVERY_MS = 10_000;
+
 export class StageContext {
   readonly run: RunRecord;
   readonly stage: Stage;
   readonly deps: PipelineDeps;
   readonly control: RunControl;
   readonly crew: Crew;
+  private readonly saveSeconds: () => Promise<void>;
   private storedCount = 0;
+  private secondsSavedAt: number;
 
-  constructor(run: RunRecord, stage: Stage, deps: PipelineDeps, control: RunControl, crew: Crew) {
+  constructor(
+    run: RunRecord,
+    stage: Stage,
+    deps: PipelineDeps,
+    control: RunControl,
+    crew: Crew,
+    saveSeconds: () => Promise<void>,
+  ) {
     this.run = run;
     this.stage = stage;
     this.deps = deps;
     this.control = control;
     this.crew = crew;
+    this.saveSeconds = saveSeconds;
+    this.secondsSavedAt = deps.clock.elapsed();
   }
 
   tell(body: EventBody<RunEvent>): void {
@@ -52,9 +65,14 @@ export class StageContext {
     this.tell({ type: "progress", stage: this.stage, what, done, total });
   }
 
-  /** Something new is in the store: restarts count anew from here. */
-  stored(): void {
+  /** Something new is in the store: restarts count anew from here. From time to time the stage's seconds are stored with
+   *  it, so that a tab that is killed loses few of them. */
+  async stored(): Promise<void> {
     this.storedCount += 1;
+    const now = this.deps.clock.elapsed();
+    if (now - this.secondsSavedAt < SAVE_SECONDS_EVERY_MS) return;
+    this.secondsSavedAt = now;
+    await this.saveSeconds();
   }
 
   /** Runs `attempt`, with new workers after a loss, as restarts.ts has it. A cancel ends all workers at once, so that

@@ -34,7 +34,11 @@ export async function trainStage(context: StageContext): Promise<void> {
     context.progress("training steps", event.metric.step, steps);
     if (event.metric.step <= highest) return; // done again after a loss: no progress that would earn new restarts
     highest = event.metric.step;
-    context.stored();
+    context.stored().catch((thrown: unknown) => {
+      // The store refuses: the next checkpoint will say so by its own error, this is only told.
+      const { code, message } = asRunError(thrown, "training");
+      context.tell({ type: "notice", code, text: message });
+    });
   };
   const endEvents = crew.listen(onEvent);
   let training: TrainerControl | null = null;

@@ -28,16 +28,17 @@ const JOB: TurnJob = { set: "distil", task: TASK, round: 0, reads: [] };
 class FakeModel implements ModelApi {
   private events: MessagePort | null = null;
   private readonly ports: MessagePort[] = [];
-  private readonly behaviour: { failOpen: RunError | null };
+  private readonly behaviour: { failOpen: RunError | null; onlyOn?: string };
 
-  constructor(behaviour: { failOpen: RunError | null }) {
+  constructor(behaviour: { failOpen: RunError | null; onlyOn?: string }) {
     this.behaviour = behaviour;
   }
   ping() {
     return Promise.resolve("pong" as const);
   }
   open(init: Parameters<ModelApi["open"]>[0], events: MessagePort): ReturnType<ModelApi["open"]> {
-    if (this.behaviour.failOpen !== null) return Promise.reject(this.behaviour.failOpen);
+    const { failOpen, onlyOn = init.device } = this.behaviour;
+    if (failOpen !== null && init.device === onlyOn) return Promise.reject(failOpen);
     this.events = events;
     return Promise.resolve({ ...init, parameters: 1, loadMs: 2 });
   }
@@ -89,14 +90,17 @@ class FakeAgent implements AgentApi {
   }
 }
 
-function setup(behaviour: { failOpen: RunError | null } = { failOpen: null }) {
+function setup(
+  behaviour: { failOpen: RunError | null; onlyOn?: string } = { failOpen: null },
+  teacherDevice: "wasm" | "webgpu" = "wasm",
+) {
   const clock = new ManualClock();
   const started: { kind: WorkerKind; worker: FakeWorker }[] = [];
   const events: RunEvent[] = [];
   const stop = new AbortController();
   const ports = crewPorts({
     clock,
-    teacherDevice: "wasm",
+    teacherDevice,
     startWorker: (kind) => {
       const host = kind === "model" ? new FakeModel(behaviour) : new FakeAgent();
       const worker = fakeWorker((scope) => serveWorker(host, scope));
@@ -244,4 +248,21 @@ test("an agent that the team does not have is an error of ours, with numbers", a
   expect((await caught(Promise.resolve().then(() => team.speak(3, JOB))))?.message).toContain(
     "the team has 3",
   );
+});
+
+test("a GPU that refuses the teachers is told, and they run on the processor from then on", async () => {
+  const failOpen = new RunError("gpu-memory", "expected 4 GB, got 1 GB");
+  const env = setup({ failOpen, onlyOn: "webgpu" }, "webgpu");
+  const team = await openTeam(env);
+  expect(team.report.device).toBe("wasm");
+  expect(env.events).toMatchObject([{ type: "notice", code: "gpu-memory" }]);
+  expect(env.started.slice(0, 4).every(({ worker }) => worker.terminated)).toBe(true);
+  expect((await openTeam(env)).report.device).toBe("wasm");
+  expect(env.events).toHaveLength(1);
+});
+
+test("a broken file is no reason to change the device", async () => {
+  const env = setup({ failOpen: new RunError("file-invalid", "short") }, "webgpu");
+  expect((await caught(env.createTeam()))?.code).toBe("file-invalid");
+  expect(env.events).toEqual([]);
 });

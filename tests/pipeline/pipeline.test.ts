@@ -132,3 +132,27 @@ test("seconds per stage are wall time, summed over sittings", async () => {
     export: 0,
   });
 });
+
+test("a tab that is killed in a long stage loses at most ten of its seconds", async () => {
+  const { store, clock, start, run, world } = makeWorld();
+  const id = await start();
+  let stored: number | undefined;
+  Object.assign(world, {
+    onCall: (where: string) => {
+      if (where === "speak") void clock.sleep(1000);
+      if (where === "distil") void store.getRun(id).then((record) => (stored = record!.seconds.debate));
+    },
+  });
+  const update = store.updateRun.bind(store);
+  const seen: number[] = [];
+  store.updateRun = (runId, patch) => {
+    if (patch.finished === undefined && patch.seconds?.debate !== undefined) seen.push(patch.seconds.debate);
+    return update(runId, patch);
+  };
+  await run(id);
+  expect(stored).toBe(32);
+  const gaps = seen.map((seconds, index) => seconds - (seen[index - 1] ?? 0));
+  expect(seen.length).toBeGreaterThan(1);
+  // sixteen agents speak at once on this clock, each taking its second before the first turn is stored
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(16);
+});
