@@ -125,7 +125,7 @@ async function runOnce(/** @type {string} */ seed, /** @type {string} */ out) {
   });
   try {
     await page.shoot("idle", "top");
-    await page.press("start");
+    await page.start();
     await page.follow(Number(options.minutes) * 60_000);
     const path = await page.download();
     await page.shoot("result", "whole");

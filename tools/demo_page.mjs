@@ -11,6 +11,7 @@ const WIDTHS = [1280, 390];
 /** A run in which nothing moves for this long is given up. */
 const STILL_MS = 300_000;
 const ANSWER_MS = 60_000;
+const START_MS = 20_000;
 
 /** @typedef {{ state: string, stage: string, turns: string, step: string, error: string, progress: string, message: string }} Seen */
 
@@ -63,6 +64,26 @@ export class DemoPage {
       const seen = await this.look();
       throw new Error(seen.message || `the button #${id} cannot be pressed (state "${seen.state}")`);
     }
+  }
+
+  /** Presses Start and waits until the run is on. Throws what the form says when it refuses a setting. */
+  async start() {
+    await this.press("start");
+    const refused = '[aria-invalid="true"]';
+    try {
+      const began = `#app:not([data-state="idle"]), ${refused}`;
+      await this.page.waitForSelector(began, { state: "attached", timeout: START_MS });
+    } catch {
+      const { message } = await this.look();
+      throw new Error(message || "Start was pressed, and nothing began");
+    }
+    const sentences = await this.page.locator(refused).evaluateAll((fields) =>
+      fields.map((field) => {
+        const id = field.getAttribute("aria-describedby")?.split(" ").at(-1) ?? "";
+        return document.getElementById(id)?.innerText ?? "";
+      }),
+    );
+    if (sentences.length > 0) throw new Error(sentences.join(" "));
   }
 
   /** What the page says about itself. @returns {Promise<Seen>} */

@@ -1,0 +1,93 @@
+// The built page as a stranger gets it: from a plain static host, under a sub-path, without any special header. One tiny
+// run from Start to the zip, and what the page says to settings that cannot be.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findBrowser } from "../../tools/browser.mjs";
+import { DemoPage } from "../../tools/demo_page.mjs";
+import { readZip, summaryOf } from "../../tools/demo_report.mjs";
+import { serve } from "../../tools/serve.mjs";
+
+const ROOT = join(import.meta.dirname, "../..");
+let folder = "";
+let host: Awaited<ReturnType<typeof serve>>;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "retort-page-"));
+  const dist = join(folder, "dist");
+  const env = { ...process.env, NODE_ENV: "production" };
+  const args = ["build", "--outDir", dist, "--logLevel", "error"];
+  const build = spawnSync(join(ROOT, "node_modules/.bin/vite"), args, { cwd: ROOT, env, encoding: "utf8" });
+  expect(build.stderr).toBe("");
+  host = await serve({ root: dist, base: "/some/path/", isolated: false });
+}, 120_000);
+afterAll(async () => {
+  await host.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(name: string, query: Record<string, string>): Promise<DemoPage> {
+  const out = join(folder, name);
+  mkdirSync(out);
+  const url = `${host.url}?${new URLSearchParams(query).toString()}`;
+  return DemoPage.open({
+    executablePath: findBrowser() ?? "chromium",
+    url,
+    out,
+    isHeadless: true,
+    hasGpu: false,
+  });
+}
+
+test("Start leads to a zip whose receipt holds the table, and nobody else is asked", async () => {
+  const config = { seed: "3", tasks: "8", testTasks: "20", agents: "2", steps: "3", batchTokens: "256" };
+  const page = await open("run", config);
+  try {
+    await page.start();
+    await page.follow(480_000);
+    const path = await page.download();
+    const files = readZip(path);
+    const summary = summaryOf({ path, files, foreign: page.foreign, seconds: 0 });
+    expect(page.foreign).toEqual([]);
+    expect(page.errors).toEqual([]);
+    expect(summary.seed).toBe(3);
+    expect(summary.tasks).toEqual({ train: 8, test: 20 });
+    expect(summary.training.steps).toBe(3);
+    expect(summary.training.lossLast).toBeLessThan(summary.training.lossFirst);
+    for (const method of Object.values(summary.methods)) {
+      expect(method.n).toBe(20);
+      expect(method.ci95[0]).toBeLessThanOrEqual(method.accuracy);
+      expect(method.ci95[1]).toBeGreaterThanOrEqual(method.accuracy);
+    }
+    const turns = Number((await page.look()).turns);
+    expect(turns).toBe(2 * 2 * (8 + 20));
+    const names = Object.keys(files).join(" ");
+    for (const name of [
+      "adapter_config.json",
+      "adapter_model.safetensors",
+      "trajectories.jsonl",
+      "README.md",
+    ]) {
+      expect(names).toContain(name);
+    }
+  } finally {
+    await page.close();
+  }
+});
+
+for (const [field, text, expected] of [
+  ["agents", "0", 'Agents: expected a whole number from 1 to 8, got "0".'],
+  ["agents", "99", 'Agents: expected a whole number from 1 to 8, got "99".'],
+  ["learningRate", "NaN", 'Learning rate: expected a number from 0.000001 to 1, got "NaN".'],
+] as const) {
+  test(`${field}=${text} is refused with a sentence and nothing begins`, async () => {
+    const page = await open(`${field}-${text}`, { [field]: text });
+    try {
+      await expect(page.start()).rejects.toThrow(expected);
+      expect(await page.look()).toMatchObject({ state: "idle", turns: "0" });
+    } finally {
+      await page.close();
+    }
+  });
+}
