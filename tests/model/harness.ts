@@ -1,13 +1,18 @@
 // The bundled model on a test GPU, ready for forward, backward and decoding.
-import { type Architecture, parseArchitecture } from "../../src/model/architecture.ts";
+import { expect } from "vitest";
+import type { Example, LoraAdapter, LoraPair } from "../../src/core/types.ts";
 import { readSafetensors } from "../../src/formats/safetensors.ts";
-import { Buffers, write } from "../../src/gpu/buffers.ts";
+import { Buffers, read, write } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
+import { Recorder } from "../../src/gpu/recorder.ts";
+import { linear } from "../../src/kernels/matmul/matmul.ts";
+import { packTokens } from "../../src/kernels/tokens.ts";
+import { allocateActivations } from "../../src/model/activations.ts";
+import { type Architecture, parseArchitecture } from "../../src/model/architecture.ts";
 import { fromAdapter, loraConfig, loraLayout } from "../../src/model/lora.ts";
-import type { LoraAdapter, LoraPair } from "../../src/core/types.ts";
-import type { Model } from "../../src/model/transformer.ts";
+import { type Model, recordForward } from "../../src/model/transformer.ts";
 import { uploadWeights } from "../../src/model/weights.ts";
-import { loadBytes, loadJson } from "./golden.ts";
+import { type GoldenSequence, loadBytes, loadJson } from "./golden.ts";
 
 export const BASE = { path: "models/tiny", name: "retort-tiny", sha256: "0".repeat(64) };
 
@@ -40,4 +45,62 @@ export function adapterFrom(
 /** Lays an adapter into the model's arena. */
 export function loadAdapter(gpu: Gpu, model: Model, adapter: LoraAdapter): void {
   write(gpu, model.lora.parameters, fromAdapter(model.lora.layout, adapter));
+}
+
+/** Logits [sum of lengths, V] of sequences packed end to end into `rows` rows. */
+export async function logits(
+  gpu: Gpu,
+  model: Model,
+  sequences: readonly (readonly number[])[],
+  adapter: boolean,
+  rows?: number,
+): Promise<Float32Array> {
+  const ids = sequences.flat();
+  const count = rows ?? ids.length;
+  const { architecture: a, weights, lora } = model;
+  const buffers = new Buffers(gpu);
+  const acts = await allocateActivations(buffers, "test", a, {
+    rank: lora.layout.rank,
+    rows: count,
+    isKept: false,
+  });
+  const { out } = await buffers.allocate("test", { out: 4 * count * a.vocabulary });
+  const recorder = new Recorder(gpu, "forward");
+  recordForward(recorder, model, acts, { adapter });
+  linear(recorder, {
+    x: acts.normed,
+    weight: weights.embedding,
+    out,
+    rows: count,
+    inputs: a.hidden,
+    outputs: a.vocabulary,
+  });
+  const step = await recorder.finish();
+  const padded = new Uint32Array(count);
+  padded.set(ids);
+  write(gpu, acts.ids, padded);
+  write(
+    gpu,
+    acts.tokens,
+    packTokens(
+      sequences.map((sequence) => sequence.length),
+      count,
+    ),
+  );
+  step.run();
+  const result = new Float32Array(await read(gpu, out, 0, 4 * ids.length * a.vocabulary));
+  step.destroy();
+  buffers.destroy();
+  return result;
+}
+
+export function worst(got: ArrayLike<number>, want: ArrayLike<number>): number {
+  expect(got.length).toBe(want.length);
+  let most = 0;
+  for (let i = 0; i < got.length; i++) most = Math.max(most, Math.abs(got[i]! - want[i]!));
+  return most;
+}
+
+export function example({ ids, lossMask, weight }: GoldenSequence): Example {
+  return { ids, lossMask, weight, from: { taskId: "", turnId: "", strategy: "rsft" } };
 }

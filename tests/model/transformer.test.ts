@@ -1,19 +1,14 @@
 // The engine against transformers and PEFT (tests/golden, written by tools/golden/make_golden.py).
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Example } from "../../src/core/types.ts";
-import { Buffers, read, readFloats, write } from "../../src/gpu/buffers.ts";
+import { readFloats } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
-import { Recorder } from "../../src/gpu/recorder.ts";
-import { linear } from "../../src/kernels/matmul/matmul.ts";
-import { packTokens } from "../../src/kernels/tokens.ts";
-import { allocateActivations } from "../../src/model/activations.ts";
-import { type Model, recordForward } from "../../src/model/transformer.ts";
 import { toAdapter } from "../../src/model/lora.ts";
+import type { Model } from "../../src/model/transformer.ts";
 import { packBatch } from "../../src/train/dataloader.ts";
 import { learningRate } from "../../src/train/schedule.ts";
 import { TrainingStep } from "../../src/train/training_step.ts";
-import { type Golden, type GoldenSequence, loadGolden, loadReference, loadTensors } from "./golden.ts";
-import { adapterFrom, BASE, loadAdapter, tinyModel } from "./harness.ts";
+import { type Golden, loadGolden, loadReference, loadTensors } from "./golden.ts";
+import { adapterFrom, BASE, example, loadAdapter, logits, tinyModel, worst } from "./harness.ts";
 import { openTestGpu } from "./test_gpu.ts";
 
 let gpu: Gpu;
@@ -30,69 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.destroy());
 
-/** Logits [sum of lengths, V] of sequences packed end to end into `rows` rows. */
-async function logits(
-  sequences: readonly (readonly number[])[],
-  adapter: boolean,
-  rows?: number,
-): Promise<Float32Array> {
-  const ids = sequences.flat();
-  const count = rows ?? ids.length;
-  const { architecture: a, weights, lora } = model;
-  const buffers = new Buffers(gpu);
-  const acts = await allocateActivations(buffers, "test", a, {
-    rank: lora.layout.rank,
-    rows: count,
-    isKept: false,
-  });
-  const { out } = await buffers.allocate("test", { out: 4 * count * a.vocabulary });
-  const recorder = new Recorder(gpu, "forward");
-  recordForward(recorder, model, acts, { adapter });
-  linear(recorder, {
-    x: acts.normed,
-    weight: weights.embedding,
-    out,
-    rows: count,
-    inputs: a.hidden,
-    outputs: a.vocabulary,
-  });
-  const step = await recorder.finish();
-  const padded = new Uint32Array(count);
-  padded.set(ids);
-  write(gpu, acts.ids, padded);
-  write(
-    gpu,
-    acts.tokens,
-    packTokens(
-      sequences.map((sequence) => sequence.length),
-      count,
-    ),
-  );
-  step.run();
-  const result = new Float32Array(await read(gpu, out, 0, 4 * ids.length * a.vocabulary));
-  step.destroy();
-  buffers.destroy();
-  return result;
-}
-
-function worst(got: ArrayLike<number>, want: ArrayLike<number>): number {
-  expect(got.length).toBe(want.length);
-  let most = 0;
-  for (let i = 0; i < got.length; i++) most = Math.max(most, Math.abs(got[i]! - want[i]!));
-  return most;
-}
-
-function example({ ids, lossMask, weight }: GoldenSequence): Example {
-  return { ids, lossMask, weight, from: { taskId: "", turnId: "", strategy: "rsft" } };
-}
-
 test("logits equal transformers', adapter off and on, all sequences packed into one batch", async () => {
   const ids = golden.sequences.map((sequence) => sequence.ids);
   for (const [adapter, name] of [
     [false, "logits"],
     [true, "adapted"],
   ] as const) {
-    const got = await logits(ids, adapter);
+    const got = await logits(gpu, model, ids, adapter);
     let at = 0;
     for (const [i, sequence] of ids.entries()) {
       const want = tensors.get(`${name}.${i}`)!;
@@ -106,6 +45,8 @@ test("logits equal transformers', adapter off and on, all sequences packed into 
 test("the recipe's twelve reference prompts give its logits", async () => {
   const prompts = await loadReference();
   const got = await logits(
+    gpu,
+    model,
     prompts.map((prompt) => prompt.ids),
     false,
   );
@@ -119,8 +60,8 @@ test("the recipe's twelve reference prompts give its logits", async () => {
 
 test("a sequence gives the same bits alone, packed behind others, and with empty rows after it", async () => {
   const [first, second] = [golden.sequences[2]!.ids, golden.sequences[0]!.ids];
-  const alone = await logits([second], true);
-  const packed = await logits([first, second], true, 256);
+  const alone = await logits(gpu, model, [second], true);
+  const packed = await logits(gpu, model, [first, second], true, 256);
   expect(packed.slice(first.length * model.architecture.vocabulary)).toEqual(alone);
 });
 
