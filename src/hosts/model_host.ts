@@ -1,6 +1,7 @@
 // What runs inside a model worker: one loaded teacher and the queue in front of it. Requests of all connected agents that
-// wait at the same time become one batch, first come, first served; a batch begins one macrotask after a request came,
-// so that agents who ask at once meet in it, and what comes while it runs waits for the next.
+// wait at the same time share batches; a batch begins one macrotask after a request came, so that agents who ask at once
+// meet in it, and what comes while it runs waits. A batch is the longest waiting request and those of similar length:
+// every row costs as much as the longest, and a revising prompt is four times as long as a proposing one.
 // Trap: after a failed inference call nothing in this realm can be trusted; everyone is told and the owner restarts us.
 import { asRunError, RunError } from "../core/errors.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
@@ -27,24 +28,28 @@ export interface ModelHostPorts {
 
 /** One caller's `generate`. */
 interface Call {
-  readonly requests: readonly GenerateRequest[];
   readonly completions: Completion[];
-  /** Index of the first request that is in no batch yet. */
-  next: number;
+  /** Requests without a completion. */
   open: number;
   readonly resolve: (completions: Completion[]) => void;
   readonly reject: (error: RunError) => void;
 }
-/** One row of a batch; `id` is ours, since two callers may use the same. */
-interface BatchRow {
+/** One request of a call. */
+interface QueuedRow {
   readonly call: Call;
   readonly index: number;
+  readonly request: GenerateRequest;
 }
+
+/** Prompts of one batch differ in length by at most this factor. */
+const LENGTH_RATIO = 1.5;
 
 export class ModelHost implements ModelApi {
   private readonly ports: ModelHostPorts;
-  private readonly queue: Call[] = [];
-  private readonly running = new Set<Call>();
+  /** Rows in no batch yet, oldest first. */
+  private queue: QueuedRow[] = [];
+  /** Calls that are not answered. */
+  private readonly calls = new Set<Call>();
   private readonly stop = new AbortController();
   private model: OpenedModel | null = null;
   private runId = "";
@@ -92,7 +97,9 @@ export class ModelHost implements ModelApi {
     const { model } = this;
     return new Promise((resolve, reject) => {
       const completions: Completion[] = Array.from({ length: requests.length });
-      this.queue.push({ requests, completions, next: 0, open: requests.length, resolve, reject });
+      const call: Call = { completions, open: requests.length, resolve, reject };
+      this.calls.add(call);
+      this.queue.push(...requests.map((request, index) => ({ call, index, request })));
       void this.pump(model); // never rejects: failures go to the callers
     });
   }
@@ -119,32 +126,27 @@ export class ModelHost implements ModelApi {
     this.isPumping = false;
   }
 
-  private takeRows(limit: number): BatchRow[] {
-    const rows: BatchRow[] = [];
-    while (rows.length < limit) {
-      const [call] = this.queue;
-      if (call === undefined) break;
-      this.running.add(call);
-      rows.push({ call, index: call.next++ });
-      if (call.next === call.requests.length) this.queue.shift();
-    }
+  private takeRows(limit: number): QueuedRow[] {
+    const [oldest] = this.queue;
+    if (oldest === undefined) return [];
+    const length = oldest.request.prompt.length;
+    const isSimilar = ({ request: { prompt } }: QueuedRow) =>
+      prompt.length <= length * LENGTH_RATIO && length <= prompt.length * LENGTH_RATIO;
+    const rows = this.queue.filter(isSimilar).slice(0, limit);
+    const taken = new Set(rows);
+    this.queue = this.queue.filter((row) => !taken.has(row));
     return rows;
   }
 
   /** Answers one batch. Its callers are resolved or rejected; this promise itself never rejects. */
-  private async answer(lm: LanguageModel, rows: readonly BatchRow[]): Promise<void> {
-    const rowOf = (id: string): BatchRow => rows[Number(id)]!;
-    const requests = rows.map(({ call, index }, row) => ({ ...call.requests[index]!, id: String(row) }));
+  private async answer(lm: LanguageModel, rows: readonly QueuedRow[]): Promise<void> {
+    // Ids are ours here, since two callers may use the same.
+    const rowOf = (id: string): QueuedRow => rows[Number(id)]!;
+    const requests = rows.map(({ request }, row) => ({ ...request, id: String(row) }));
     try {
       await lm.generate(requests, {
         signal: this.stop.signal,
-        onTokens: (grown) =>
-          this.emit(
-            grown.map(({ id, text }) => {
-              const { call, index } = rowOf(id);
-              return { id: call.requests[index]!.id, text };
-            }),
-          ),
+        onTokens: (grown) => this.emit(grown.map(({ id, text }) => ({ id: rowOf(id).request.id, text }))),
         onCompletion: (completion) => this.finish(rowOf(completion.id), completion),
       });
     } catch (thrown) {
@@ -162,24 +164,23 @@ export class ModelHost implements ModelApi {
     }
   }
 
-  private finish({ call, index }: BatchRow, completion: Completion): void {
-    call.completions[index] = { ...completion, id: call.requests[index]!.id };
+  private finish({ call, index, request }: QueuedRow, completion: Completion): void {
+    call.completions[index] = { ...completion, id: request.id };
     call.open--;
     if (call.open > 0) return;
-    this.running.delete(call);
+    this.calls.delete(call);
     call.resolve(call.completions);
   }
 
   private refuse(call: Call, error: RunError): void {
-    this.running.delete(call);
-    const position = this.queue.indexOf(call);
-    if (position >= 0) this.queue.splice(position, 1);
+    this.calls.delete(call);
+    this.queue = this.queue.filter((row) => row.call !== call);
     call.reject(error);
   }
 
   private fail(error: RunError): void {
     this.failure ??= error;
-    for (const call of [...this.running, ...this.queue]) this.refuse(call, this.failure);
+    for (const call of this.calls) this.refuse(call, this.failure);
   }
 
   private emit(rows: Extract<RunEvent, { type: "tokens" }>["rows"]): void {
