@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { AnswerChange, Trajectory, Turn } from "../core/types.ts";
 import { placeOfTurn } from "./run_log.ts";
 import type { Debate, PageState } from "./state.ts";
-import { textLines, turnText } from "./turn_text.ts";
+import { partialLines, turnText } from "./turn_text.ts";
 import { agentList } from "./wording.ts";
 
 interface DebateCardProps {
@@ -32,6 +32,7 @@ export function DebateCard({ state, debate, agents, rounds }: DebateCardProps): 
                 state={state}
                 debate={debate}
                 agent={agent}
+                agents={agents}
                 round={round}
                 change={trajectory?.changes.find((c) => c.agent === agent && c.round === round) ?? null}
               />
@@ -48,15 +49,16 @@ interface BubbleProps {
   readonly state: PageState;
   readonly debate: Debate;
   readonly agent: number;
+  readonly agents: number;
   readonly round: number;
   readonly change: AnswerChange | null;
 }
 
-function Bubble({ state, debate, agent, round, change }: BubbleProps): JSX.Element {
+function Bubble({ state, debate, agent, agents, round, change }: BubbleProps): JSX.Element {
   const turn = debate.turns.find((turn) => turn.agent === agent && turn.round === round);
   const heading = round === 0 ? "Alone" : "After reading the others";
   if (turn !== undefined) {
-    const text = turnText(turn, state.toEnglish.value);
+    const text = turnText(turn, state.dialect.value);
     return (
       <div class="bubble">
         <h4>{heading}</h4>
@@ -64,6 +66,10 @@ function Bubble({ state, debate, agent, round, change }: BubbleProps): JSX.Eleme
           <details class="notes">
             <summary>Notes on what it read</summary>
             <p>{text.notes}</p>
+            <p>
+              For every step it notes what each text did there (+ or − or ×), reads the sentence once more,
+              and says who was wrong.
+            </p>
           </details>
         )}
         <Lines lines={text.lines} />
@@ -83,7 +89,7 @@ function Bubble({ state, debate, agent, round, change }: BubbleProps): JSX.Eleme
   return (
     <div class={`bubble is-writing ${round > 0 ? "is-checking" : ""}`}>
       <h4>{heading}</h4>
-      <Lines lines={textLines(state.toEnglish.value(partial))} />
+      <Lines lines={partialLines(partial, { agent, round, agents }, state.dialect.value)} />
     </div>
   );
 }

@@ -37,17 +37,18 @@ export function deviceSentence(device: Device): string {
 }
 
 function adapterSentence(adapter: AdapterReport): string {
-  const name = adapterName(adapter);
   const f16 = adapter.features.includes("shader-f16");
   const memory = adapter.limits["maxBufferSize"];
   const block = memory === undefined ? "" : ` with blocks of memory up to ${bytes(memory)}`;
   if (adapter.isSoftware) {
-    return `No graphics chip was found; software imitates one on the processor (${name})${block}. Everything works, but slowly: start with few questions and steps.`;
+    const named =
+      adapter.description || adapter.architecture ? ` (${adapter.description || adapter.architecture})` : "";
+    return `No graphics chip was found; software${named} imitates one on the processor${block}. Everything works, but slowly: start with few questions and steps.`;
   }
   const numbers = f16
     ? "16-bit and 32-bit numbers"
     : "32-bit numbers only (16-bit ones are missing, nothing else changes)";
-  return `Ready: this device trains on ${name}${block}, with ${numbers}.`;
+  return `Ready: this device trains on ${adapterName(adapter)}${block}, with ${numbers}.`;
 }
 
 /** Browsers tell a vendor ("intel") and a family ("gen-12lp"); the full name only sometimes. */

@@ -51,7 +51,7 @@ interface RowProps {
 }
 
 function Row({ state, row }: RowProps): JSX.Element {
-  const { lines } = turnText(row.turn, state.toEnglish.value);
+  const { lines } = turnText(row.turn, state.dialect.value);
   return (
     <figure class="lesson">
       <figcaption>

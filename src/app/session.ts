@@ -295,7 +295,7 @@ export class Session implements Commands {
 
   async #model(): Promise<{ readonly ref: ModelRef; readonly dialect: Dialect }> {
     const model = await this.#ports.model();
-    this.#state.toEnglish.value = (text) => model.dialect.toEnglish(text);
+    this.#state.dialect.value = model.dialect;
     return model;
   }
 

@@ -14,6 +14,7 @@ import type {
   Turn,
 } from "../core/types.ts";
 import type { RunRecord } from "../store/store.ts";
+import type { Dialect } from "../tokenizer/dialect.ts";
 
 export type RunState = "idle" | "running" | "paused" | "done" | "failed" | "cancelled";
 
@@ -119,8 +120,8 @@ export function createState() {
     otherTab: signal(false),
     /** Form texts by field key; a key that is missing stands at its default. */
     form: signal<ReadonlyMap<string, string>>(new Map()),
-    /** Turns a model's text into ordinary English; set when the model card is there. */
-    toEnglish: signal<(text: string) => string>((text) => text),
+    /** How the model's text reads as English, and how much an agent reads; null until the model card is there. */
+    dialect: signal<Pick<Dialect, "toEnglish" | "maxRead"> | null>(null),
   };
 }
 export type PageState = ReturnType<typeof createState>;

@@ -7,7 +7,7 @@ import indexHtml from "../../index.html?raw";
 import type { RunRecord } from "../../src/store/store.ts";
 import { defaultConfig } from "../../src/core/config.ts";
 import { debateEvents, MODEL, recordedConfig, RUN_ID } from "./fixture.ts";
-import { openRecordedPage } from "./recorded_page.ts";
+import { openRecordedPage, showMoment } from "./recorded_page.ts";
 import type { Moment, RecordedPage } from "./recorded_page.ts";
 
 const MOMENTS: readonly Moment[] = ["idle", "debate", "train", "result", "error"];
@@ -219,4 +219,44 @@ test("a second tab is told so and can take over", async () => {
   state.otherTab.value = true;
   await userEvent.click(page.getByRole("button", { name: "Take over here" }));
   expect(called).toEqual(["takeOver"]);
+});
+
+test.for(MOMENTS)("%s: ids are unique, controls have names, headings skip no level", (moment) => {
+  open(moment);
+  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  const nameless = [
+    ...document.querySelectorAll("button, a, input, fieldset, progress, [role=img], article, section"),
+  ]
+    .filter((element) => nameOf(element) === "")
+    .map((element) => element.outerHTML);
+  expect(nameless).toEqual([]);
+  const levels = [...document.querySelectorAll("h1, h2, h3, h4")].map((element) =>
+    Number(element.tagName.slice(1)),
+  );
+  expect(levels[0]).toBe(1);
+  expect(levels.filter((level, index) => level - (levels[index - 1] ?? level) > 1)).toEqual([]);
+});
+
+function nameOf(element: Element): string {
+  const labelled = element.getAttribute("aria-labelledby");
+  const name =
+    element.getAttribute("aria-label") ??
+    (labelled === null ? null : document.getElementById(labelled)?.textContent) ??
+    (element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null) ??
+    element.querySelector("legend")?.textContent ??
+    element.textContent;
+  return name.trim();
+}
+
+test("eight agents fit, from a wide screen to a narrow one", async () => {
+  for (const width of [1280, 390]) {
+    await page.viewport(width, 800);
+    opened?.unmount();
+    document.body.replaceChildren();
+    const { state } = open("idle");
+    showMoment(state, "debate", recordedConfig({ agents: 8, rounds: 3 }));
+    await expect.poll(() => document.querySelectorAll(".agent").length).toBe(8);
+    expect(sticksOut()).toEqual([]);
+  }
 });

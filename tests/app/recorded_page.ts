@@ -15,6 +15,8 @@ import { takeTasks } from "../../src/tasks/task_set.ts";
 import { fromWords } from "../../src/tokenizer/word_dialect.ts";
 import { debateEvents, doneEvents, recordedConfig, recordedReport, RUN_ID, trainEvents } from "./fixture.ts";
 
+export const DIALECT = { toEnglish: fromWords, maxRead: 3 };
+
 export type Moment = "idle" | "debate" | "train" | "result" | "error";
 
 /** What a test needs of the page; every command is written down and nothing happens. */
@@ -43,7 +45,7 @@ export function eventsUntil(moment: Moment, config: RunConfig): RunEvent[] {
 
 export function showMoment(state: PageState, moment: Moment, config: RunConfig): void {
   clearRun(state);
-  state.toEnglish.value = fromWords;
+  state.dialect.value = DIALECT;
   state.device.value = {
     kind: "adapter",
     adapter: {

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { placeOfTurn } from "../../src/app/run_log.ts";
 import { outcomeOf, scoresOf, tallyOf } from "../../src/app/tally.ts";
-import { turnText } from "../../src/app/turn_text.ts";
-import { fromWords } from "../../src/tokenizer/word_dialect.ts";
+import { partialLines, turnText } from "../../src/app/turn_text.ts";
 import { debateEvents, doneEvents, recordedConfig, RUN_ID, trainEvents } from "./fixture.ts";
-import { recordedLog } from "./recorded_page.ts";
+import { DIALECT, recordedLog } from "./recorded_page.ts";
 
 const CONFIG = recordedConfig({ tasks: 12 });
 
@@ -85,10 +84,14 @@ test("notes name agents as the page does: text 1 was the reader's own", () => {
   const turn = debates[0]?.trajectory?.rounds[1]?.[1];
   if (turn === undefined) throw new Error("the fixture has no second round");
   expect(turn.parents.map((id) => id.split("/").at(-1))).toEqual(["1", "0", "2"]);
-  const text = turnText(turn, fromWords);
+  const text = turnText(turn, DIALECT);
   expect(text.notes).toContain("wrong agent 2 agent 3");
   expect(text.lines.at(-1)).toBe(`Answer: ${turn.answer}`);
   expect(text.lines.length).toBeGreaterThan(2);
+  const place = { agent: 1, round: 1, agents: 3 }; // reads its own, then agent 3's, then agent 1's
+  expect(partialLines("Check : wrong agent 1 agent 3", place, DIALECT)).toEqual([
+    "Check: wrong agent 2 agent 1",
+  ]);
 });
 
 test("when the debates are over, one that talking put right lies on the table", () => {
