@@ -1,31 +1,29 @@
 // sha256 of what is stored. Large records are hashed array by array and then by a manifest of those hashes, so that no
 // second copy of the bytes is made. Trap: WebCrypto is asynchronous and an IndexedDB transaction commits as soon as it
 // is idle, so every digest is computed before its transaction begins.
+import { sha256Hex } from "../core/sha256.ts";
 import type { Checkpoint, Dataset, LoraAdapter, Turn } from "../core/types.ts";
 import { canonicalJson } from "./canonical_json.ts";
 
 /** `previousHash` of a run's first turn. */
 export const CHAIN_START = "0".repeat(64);
 
-/** Lower-case hex sha256; text is hashed as UTF-8. */
-export async function sha256Hex(data: string | Uint8Array<ArrayBuffer> | ArrayBuffer): Promise<string> {
-  const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export function textSha256(text: string): Promise<string> {
+  return sha256Hex(new TextEncoder().encode(text));
 }
 
 /** Hash of a turn in its run's chain: sha256(previousHash + "\n" + canonical JSON of the turn). */
 export function turnHash(previousHash: string, turn: Turn): Promise<string> {
-  return sha256Hex(`${previousHash}\n${canonicalJson(turn)}`);
+  return textSha256(`${previousHash}\n${canonicalJson(turn)}`);
 }
 
 export function datasetDigest(dataset: Dataset): Promise<string> {
-  return sha256Hex(canonicalJson(dataset));
+  return textSha256(canonicalJson(dataset));
 }
 
 /** Digest of an adapter as stored (f32, names sorted); not the sha256 of its safetensors file. */
 export async function adapterDigest(adapter: LoraAdapter): Promise<string> {
-  return sha256Hex(canonicalJson(await adapterManifest(adapter)));
+  return textSha256(canonicalJson(await adapterManifest(adapter)));
 }
 
 export async function checkpointDigest(checkpoint: Checkpoint): Promise<string> {
@@ -35,7 +33,7 @@ export async function checkpointDigest(checkpoint: Checkpoint): Promise<string> 
     arraySha256(checkpoint.m),
     arraySha256(checkpoint.v),
   ]);
-  return sha256Hex(canonicalJson({ schema, runId, step, identity, adapter, m, v }));
+  return textSha256(canonicalJson({ schema, runId, step, identity, adapter, m, v }));
 }
 
 async function adapterManifest(adapter: LoraAdapter): Promise<Record<string, unknown>> {

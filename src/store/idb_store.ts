@@ -1,6 +1,7 @@
 // The Store on IndexedDB. Every write is one strictly durable transaction and resolves when that is complete; digests are
 // computed before it begins (digest.ts). The turn log is in turn_log.ts, faults and retries are in connection.ts.
 import { RunError } from "../core/errors.ts";
+import { sha256Hex } from "../core/sha256.ts";
 import type {
   Artifact,
   Checkpoint,
@@ -12,14 +13,11 @@ import type {
 } from "../core/types.ts";
 import { canonicalJson } from "./canonical_json.ts";
 import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
-import { adapterDigest, checkpointDigest, datasetDigest, sha256Hex } from "./digest.ts";
+import { adapterDigest, checkpointDigest, datasetDigest } from "./digest.ts";
 import type { StoreName } from "./schema.ts";
 import type { IntegrityReport, RunRecord, Store } from "./store.ts";
 import { duplicateRun, lossReport, missingRun } from "./run_errors.ts";
 import { rangeOf, TurnLog } from "./turn_log.ts";
-
-/** The database of the page and of its workers. */
-export const DATABASE = "retort";
 
 /** Opens (and where needed creates or upgrades) the database `name`.
  *  @throws RunError("store-unavailable") when the browser has none, refuses it, or an older tab blocks the upgrade */
@@ -246,7 +244,7 @@ class IdbStore implements Store {
     const bytes = await row.blob.arrayBuffer().catch((thrown: unknown) => {
       throw damaged("download", runId, thrown); // the browser keeps blobs in files of their own
     });
-    if ((await sha256Hex(bytes)) !== row.sha256) throw damaged("download", runId);
+    if ((await sha256Hex(new Uint8Array(bytes))) !== row.sha256) throw damaged("download", runId);
     return row;
   }
 

@@ -6,7 +6,7 @@ import { RunError } from "../core/errors.ts";
 import type { Turn } from "../core/types.ts";
 import { canonicalJson } from "./canonical_json.ts";
 import { writeAll, type Connection } from "./connection.ts";
-import { CHAIN_START, sha256Hex, turnHash } from "./digest.ts";
+import { CHAIN_START, textSha256, turnHash } from "./digest.ts";
 import { missingRun } from "./run_errors.ts";
 import type { ChainHead } from "./schema.ts";
 import type { StoredTurn } from "./store.ts";
@@ -174,7 +174,7 @@ async function chain(head: ChainHead, group: readonly Waiting[]): Promise<Stored
   const rows: StoredTurn[] = [];
   let previousHash = head.hash;
   for (const [i, { json }] of group.entries()) {
-    const hash = await sha256Hex(`${previousHash}\n${json}`);
+    const hash = await textSha256(`${previousHash}\n${json}`);
     rows.push({ sequence: head.count + i, previousHash, hash, turn: JSON.parse(json) as Turn });
     previousHash = hash;
   }

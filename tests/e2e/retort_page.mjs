@@ -1,13 +1,13 @@
 // The built page as the end-to-end tests meet it: what it says about itself (`data-*` of <main id="app">), its buttons, and
 // what lies in IndexedDB, read raw and not through our own store, so that the store's word is not taken for it.
 import { strict as assert } from "node:assert";
-import { statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { build } from "vite";
 import { openProfile } from "./harness.mjs";
 
 /** A run that has every stage and takes under a minute on two cores without a GPU. */
-export const TINY = "?tasks=8&testTasks=20&agents=3&rounds=2&steps=24&batchTokens=256&rank=4&seed=11";
+export const TINY = "?tasks=8&testTasks=20&agents=3&rounds=2&steps=16&batchTokens=256&rank=4&seed=11";
 const STEP_MS = 240_000;
 const DATABASE = "retort";
 
@@ -15,11 +15,16 @@ const DATABASE = "retort";
 /** @typedef {{ id: string, runId: string, sequence: number, text: string, answer: string | null }} TurnRow */
 /** @typedef {{ runs: { id: string, finished: string[] }[], turns: TurnRow[], steps: number[], adapters: string[], artifacts: string[] }} Contents */
 
-/** Builds the page unless `npm test` just did. */
-export async function buildPage() {
-  if (process.env["RETORT_BUILT"] !== undefined && statSync("dist/index.html", { throwIfNoEntry: false }))
-    return;
-  await build({ logLevel: "warn" });
+/** Builds the page as it ships (a test runner's NODE_ENV would build another) and returns the folder of the files.
+ *  @param {string} folder */
+export function buildPage(folder) {
+  const dist = join(folder, "dist");
+  const run = spawnSync("node_modules/.bin/vite", ["build", "--outDir", dist, "--logLevel", "error"], {
+    env: { ...process.env, NODE_ENV: "production" },
+    encoding: "utf8",
+  });
+  if (run.status !== 0) throw new Error(`the page does not build: ${run.stderr}`);
+  return dist;
 }
 
 export class RetortPage {

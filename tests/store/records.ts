@@ -10,7 +10,7 @@ import type {
   StepMetric,
   Turn,
 } from "../../src/core/types.ts";
-import { sha256Hex } from "../../src/store/digest.ts";
+import { sha256Hex } from "../../src/core/sha256.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 
 const MODEL: ModelRef = { path: "models/tiny", name: "retort-tiny", sha256: "ab".repeat(32) };
