@@ -1,7 +1,7 @@
 // Puts the page together: real ports, one session, the views.
 import { h, render } from "preact";
 import { version } from "../package.json";
-import { probeDevice, probeStorage } from "./app/device_probe.ts";
+import { keepStorage, probeDevice, probeStorage } from "./app/device_probe.ts";
 import { textsFromQuery } from "./app/form_texts.ts";
 import { oncePerFrame } from "./app/frame.ts";
 import { mirrorState } from "./app/hooks.ts";
@@ -41,6 +41,7 @@ const session = new Session(state, {
   crew: browserCrew,
   probeDevice: () => probeDevice(navigator.gpu),
   probeStorage: () => probeStorage(navigator.storage),
+  keepStorage: () => keepStorage(navigator.storage),
   schedule: oncePerFrame,
   setQuery: (query) => history.replaceState(null, "", query === "" ? location.pathname : `?${query}`),
 });
@@ -50,4 +51,7 @@ mirrorState(state, element("app"));
 const page = element("page");
 page.replaceChildren();
 render(h(Page, { state, commands: session }), page);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) session.look();
+});
 void session.open(); // never rejects: what fails is shown on the page

@@ -26,3 +26,12 @@ export async function probeStorage(
     return null; // an opaque origin may not ask; nothing depends on the figure
   }
 }
+
+/** Asks the browser to keep what is stored here. A refusal changes nothing but the odds, so it is not an error. */
+export async function keepStorage(storage: Pick<StorageManager, "persist"> | undefined): Promise<void> {
+  try {
+    await storage?.persist();
+  } catch {
+    return; // an opaque origin may not ask
+  }
+}

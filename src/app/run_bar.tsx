@@ -36,7 +36,7 @@ export function RunBar({ state, commands }: RunBarProps): JSX.Element {
             Stop and keep
           </button>
         )}
-        {stopped && (
+        {stopped && !state.otherTab.value && (
           <button
             type="button"
             id="continue"

@@ -80,8 +80,17 @@ export class RunLog {
     }
   }
 
-  /** Marks what a stored run has finished. */
+  /** Marks what a stored run has finished, and how far it got with the rest. */
   restore(run: RunRecord): void {
+    const { tasks, steps } = this.config;
+    const debated = [...this.debates.values()].filter(
+      ({ set, trajectory }) => set === "distil" && trajectory !== null,
+    );
+    const trained = this.steps.at(-1)?.step ?? 0;
+    this.progress = {
+      debate: { ...WAITING, what: "questions debated", done: debated.length, total: tasks },
+      train: { ...WAITING, what: "training steps", done: trained, total: steps },
+    };
     for (const stage of run.finished) this.#stage(stage, "skipped");
     this.stage = "";
   }

@@ -35,6 +35,8 @@ export interface SessionPorts {
   crew(teacherDevice: "wasm" | "webgpu"): CrewPorts;
   probeDevice(): Promise<Device>;
   probeStorage(): Promise<Storage | null>;
+  /** Asks the browser not to clear the store when space runs short; it may refuse. Never rejects. */
+  readonly keepStorage: () => Promise<void>;
   /** Makes `flush` happen soon, at most once per frame. */
   schedule(flush: () => void): () => void;
   /** Puts the settings into the page's address. */
@@ -79,10 +81,22 @@ export class Session implements Commands {
     state.storage.value = await this.#ports.probeStorage();
   }
 
+  /** Looks again when the reader comes back to this tab: the other one may have closed, or gone on. */
+  look(): void {
+    if (this.#isBusy) return;
+    const { runId, runState } = this.#state;
+    void this.#guard(async () => {
+      await this.#lookForOtherTab();
+      if (runId.value === "") await this.#listRuns();
+      else if (runState.value === "idle") await this.#show(runId.value);
+    });
+  }
+
   start = (): void => {
     void this.#begin(this.#ports.openProject, async () => {
       const { ref } = await this.#model();
       const store = await this.#openStore();
+      void this.#ports.keepStorage(); // may wait for an answer of the person; nothing depends on it
       const run = await createRun(store, this.#ports.clock, configFromTexts(this.#state.form.value), ref);
       this.#adopt(run, emptyLog(run, this.#ports.taskSet));
       return run;

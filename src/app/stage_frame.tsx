@@ -2,7 +2,7 @@
 // stage proceeds. The agents' strands run through Debate, join in Distil and leave as the student's single strand.
 import type { ComponentChildren, JSX } from "preact";
 import type { Stage } from "../core/types.ts";
-import type { PageState } from "./state.ts";
+import type { PageState, StageProgress } from "./state.ts";
 import { WAITING } from "./state.ts";
 import { count, STAGE_TITLES, timeLeft } from "./wording.ts";
 
@@ -45,7 +45,7 @@ export function StageFrame({ state, stage, agents, children }: StageFrameProps):
           {progress.state === "done" && <span class="stage-done">done</span>}
         </h2>
         <p class="stage-explanation">{EXPLANATIONS[stage]}</p>
-        {progress.state === "running" && trouble === null && (
+        {isUnderWay(progress) && trouble === null && (
           <div class="progress">
             <progress max={1} value={share} aria-label={`${STAGE_TITLES[stage]}: progress`} />
             <p>
@@ -67,6 +67,11 @@ export function StageFrame({ state, stage, agents, children }: StageFrameProps):
       </div>
     </section>
   );
+}
+
+/** At work, or left half-way in an earlier sitting. */
+function isUnderWay({ state, done }: StageProgress): boolean {
+  return state === "running" || (state === "waiting" && done > 0);
 }
 
 interface RailProps {

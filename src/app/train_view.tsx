@@ -14,7 +14,7 @@ interface TrainViewProps {
 export function TrainView({ state, config }: TrainViewProps): JSX.Element | null {
   const steps = state.steps.value;
   const progress = state.progress.value.train;
-  if (progress === undefined) return null;
+  if (progress === undefined || (progress.state === "waiting" && steps.length === 0)) return null;
   const speed = tokensPerSecond(steps);
   const tokens = steps.reduce((sum, step) => sum + step.tokens, 0);
   return (

@@ -60,6 +60,7 @@ function openPage(options: Options = {}) {
     crew: () => zipping(made.deps, store),
     probeDevice: () => Promise.resolve({ kind: "none", reason: "no-api" }),
     probeStorage: () => Promise.resolve(null),
+    keepStorage: () => Promise.resolve(),
     schedule: (flush) => flush,
     setQuery: (query) => queries.push(query),
     ...options.ports,
@@ -176,7 +177,9 @@ test("a page opened on an unfinished run shows all of it and waits", async () =>
   expect(second.state.turnCount.value).toBe((await first.store.turns(first.state.runId.value)).length);
   expect(second.state.lesson.value).not.toBeNull();
   expect(second.state.progress.value.debate?.state).toBe("done");
-  expect(second.state.progress.value.train?.state).not.toBe("done");
+  const trained = (await first.store.stepMetrics(first.state.runId.value)).length;
+  expect(trained).toBeGreaterThan(0);
+  expect(second.state.progress.value.train).toMatchObject({ state: "waiting", done: trained, total: 7 });
   expect(second.queries.at(-1)).toContain("agents=2");
 });
 
@@ -225,6 +228,11 @@ test("while another tab works, nothing is started; taking over stops the other",
   second.session.start();
   await settled();
   expect((await first.store.listRuns()).length).toBe(1);
+  const seen = second.state.turnCount.value;
+  await expect.poll(() => first.state.turnCount.value).toBeGreaterThan(seen);
+  second.session.look();
+  await expect.poll(() => second.state.turnCount.value).toBeGreaterThan(seen);
+  expect(second.state.otherTab.value).toBe(true);
   second.session.takeOver();
   expect(await reached(first, ...ENDS)).toBe("failed");
   expect(first.state.trouble.value?.code).toBe("busy");
