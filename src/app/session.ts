@@ -51,6 +51,9 @@ export class Session implements Commands {
   #log: RunLog | null = null;
   #control: RunControl | null = null;
   #isBusy = false;
+  /** The page's look at earlier runs and other tabs. A run begins after it: a look that ends later would put the stored
+   *  state of the very run over the running one, and its test of the lock would find ours. */
+  #looking: Promise<void> = Promise.resolve();
   /** The results are read by one at a time, or a download would be opened twice. */
   #reading: Promise<void> = Promise.resolve();
 
@@ -64,7 +67,7 @@ export class Session implements Commands {
   async open(): Promise<void> {
     const state = this.#state;
     const device = this.#ports.probeDevice().then((found) => (state.device.value = found));
-    await this.#guard(async () => {
+    this.#looking = this.#guard(async () => {
       const store = await this.#openStore();
       const { error } = await store.checkIntegrity();
       await this.#listRuns();
@@ -77,6 +80,7 @@ export class Session implements Commands {
         await store.acceptLosses();
       }
     });
+    await this.#looking;
     await device;
     state.storage.value = await this.#ports.probeStorage();
   }
@@ -85,7 +89,7 @@ export class Session implements Commands {
   look(): void {
     if (this.#isBusy) return;
     const { runId, runState } = this.#state;
-    void this.#guard(async () => {
+    this.#looking = this.#guard(async () => {
       await this.#lookForOtherTab();
       if (runId.value === "") await this.#listRuns();
       else if (runState.value === "idle") await this.#show(runId.value);
@@ -161,6 +165,7 @@ export class Session implements Commands {
     if (this.#isBusy) return;
     this.#isBusy = true;
     starting.value = true;
+    await this.#looking;
     await this.#guard(async () => {
       const lease = await this.#lease(take);
       if (lease === null) return;

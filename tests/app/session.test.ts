@@ -283,3 +283,26 @@ test("deleting a run takes it off the page and out of the store", async () => {
   expect(page.state.runs.value).toEqual([]);
   expect(await page.store.getRun(runId)).toBeNull();
 });
+
+test("Start pressed while the page still looks at earlier runs is not overtaken by that look", async () => {
+  const store = makeWorld().store;
+  let letGo = (): void => undefined;
+  const slow = new Promise<void>((resolve) => (letGo = resolve));
+  const checkIntegrity = store.checkIntegrity.bind(store);
+  store.checkIntegrity = async () => {
+    await slow;
+    return checkIntegrity();
+  };
+  const page = openPage({ store });
+  const seen: RunState[] = [];
+  effect(() => void seen.push(page.state.runState.value));
+  const opening = page.session.open();
+  page.session.start();
+  await settled();
+  letGo();
+  await opening;
+  expect(await reached(page, ...ENDS)).toBe("done");
+  await settled();
+  expect(seen).toEqual(["idle", "running", "done"]);
+  expect(page.state.otherTab.value).toBe(false);
+});
