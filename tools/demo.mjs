@@ -128,6 +128,7 @@ async function runOnce(/** @type {string} */ seed, /** @type {string} */ out) {
     await page.start();
     await page.follow(Number(options.minutes) * 60_000);
     const path = await page.download();
+    await page.shoot("test", "#stage-evaluate");
     await page.shoot("result", "whole");
     const seconds = (performance.now() - began) / 1000;
     const files = readZip(path);

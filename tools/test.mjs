@@ -1,7 +1,7 @@
 // `npm test`: sets the machine up, then runs every check, each timed, output streamed. Goes on after a failed step, so
 // one run shows all that is broken. The last line is `N passed, N failed`: test cases, and 1 for each step without cases.
 // `npm test -- unit e2e` runs the named steps only, and says which it left out.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -21,7 +21,7 @@ const STEPS = [
   { name: "unit", command: ["vitest", "run", "--project", "node"], cases: true },
   { name: "browser", command: ["vitest", "run", "--project", "browser"], cases: true },
   { name: "e2e", command: ["vitest", "run", "--project", "e2e"], cases: true },
-  { name: "recipe", command: () => pythonTests() },
+  { name: "recipe", command: () => recipeTests() },
 ];
 
 const wanted = process.argv.slice(2);
@@ -40,6 +40,8 @@ const results = [];
 /** @type {string[]} */
 const left = [];
 const started = performance.now();
+const python = findPython();
+if (python.program !== null) env["RETORT_PYTHON"] = python.program;
 
 try {
   const began = performance.now();
@@ -51,6 +53,11 @@ try {
   const gpu = ensureGpu(browser);
   Object.assign(env, { RETORT_BROWSER: browser }, gpu.env);
   console.log(`setup: ${browser}; WebGPU in Node: ${gpu.adapter} (${took(began)})`);
+  console.log(
+    python.isJudge
+      ? `setup: adapters are checked with PEFT by ${python.program}`
+      : "setup: no Python with torch, transformers and peft, so adapters are not checked with PEFT (RETORT_PYTHON names one)",
+  );
 } catch (error) {
   console.error(`setup failed: ${error instanceof Error ? error.message : String(error)}`);
   console.log("0 passed, 1 failed");
@@ -146,15 +153,33 @@ function count(/** @type {string} */ report, /** @type {Result} */ result) {
 }
 
 /** The command of the recipe's own tests, or the reason why they cannot run. */
-function pythonTests() {
-  const python = PYTHONS.find((path) => path !== undefined && isOnPath(path));
-  if (python === undefined) return "no Python 3 here; set RETORT_PYTHON to one";
-  return [python, "-B", "-m", "unittest", "discover", "-v", "-s", "tools/pretrain", "-p", "test_*.py"];
+function recipeTests() {
+  if (python.program === null) return "no Python 3 here; set RETORT_PYTHON to one";
+  return [
+    python.program,
+    "-B",
+    "-m",
+    "unittest",
+    "discover",
+    "-v",
+    "-s",
+    "tools/pretrain",
+    "-p",
+    "test_*.py",
+  ];
 }
 
-function isOnPath(/** @type {string} */ program) {
-  if (program.includes("/")) return existsSync(program);
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+/** The first Python that can be a judge (torch, transformers, PEFT), else the first at all. */
+function findPython() {
+  const there = PYTHONS.filter((program) => program !== undefined && runs(program, "import sys"));
+  const judge = there.find(
+    (program) => program !== undefined && runs(program, "import torch, transformers, peft"),
+  );
+  return { program: judge ?? there[0] ?? null, isJudge: judge !== undefined };
+}
+
+function runs(/** @type {string} */ program, /** @type {string} */ line) {
+  return spawnSync(program, ["-c", line]).status === 0;
 }
 
 function took(/** @type {number} */ since) {

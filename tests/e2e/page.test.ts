@@ -27,6 +27,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const python = process.env["RETORT_PYTHON"] ?? "python3";
+const hasPeft = spawnSync(python, ["-c", "import torch, transformers, peft"]).status === 0;
+/** The zip of the run below, for the test after it. */
+let zip = "";
+
 async function open(name: string, query: Record<string, string>): Promise<DemoPage> {
   const out = join(folder, name);
   mkdirSync(out);
@@ -47,6 +52,7 @@ test("Start leads to a zip whose receipt holds the table, and nobody else is ask
     await page.start();
     await page.follow(480_000);
     const path = await page.download();
+    zip = path;
     const files = readZip(path);
     const summary = summaryOf({ path, files, foreign: page.foreign, seconds: 0 });
     expect(page.foreign).toEqual([]);
@@ -76,6 +82,16 @@ test("Start leads to a zip whose receipt holds the table, and nobody else is ask
     await page.close();
   }
 });
+
+test.skipIf(!hasPeft)(
+  "PEFT loads the page's adapter and gives the answers that the page's engine gave",
+  () => {
+    expect(zip).not.toBe(""); // the run above made it
+    const check = spawnSync(python, ["tools/check_adapter.py", zip], { cwd: ROOT, encoding: "utf8" });
+    expect(check.stdout + check.stderr).toContain("the adapter is what the page says it is");
+    expect(check.status).toBe(0);
+  },
+);
 
 for (const [field, text, expected] of [
   ["agents", "0", 'Agents: expected a whole number from 1 to 8, got "0".'],
