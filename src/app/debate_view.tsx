@@ -2,9 +2,9 @@
 import type { JSX } from "preact";
 import type { RunConfig } from "../core/config.ts";
 import { DebateCard } from "./debate_card.tsx";
-import { DebateGrid } from "./debate_grid.tsx";
+import { QuestionMap } from "./question_map.tsx";
 import type { Commands, Debate, PageState } from "./state.ts";
-import { tallyOf } from "./tally.ts";
+import { OUTCOMES, outcomeOf, tallyOf } from "./tally.ts";
 import { count, percent, plural } from "./wording.ts";
 
 interface DebateViewProps {
@@ -39,7 +39,17 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
         )}
       </div>
       <DebateCard state={state} debate={shown} agents={config.agents} rounds={config.rounds} />
-      <DebateGrid debates={debates} open={shown.key} onOpen={commands.hold} />
+      <QuestionMap
+        label="All questions so far"
+        items={debates.map((debate) => ({
+          key: debate.key,
+          question: debate.task.question,
+          outcome: outcomeOf(debate),
+        }))}
+        marks={OUTCOMES}
+        open={shown.key}
+        onOpen={commands.hold}
+      />
     </>
   );
 }

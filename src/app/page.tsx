@@ -29,6 +29,9 @@ export function Page({ state, commands }: PageProps): JSX.Element {
   return (
     <>
       {state.otherTab.value && <OtherTab commands={commands} />}
+      {trouble !== null && trouble.stage === null && (
+        <TroubleView trouble={trouble} canProceed={false} runId="" commands={commands} />
+      )}
       {idle ? (
         <div class="start-panel">
           <DeviceView state={state} />
@@ -37,9 +40,6 @@ export function Page({ state, commands }: PageProps): JSX.Element {
         </div>
       ) : (
         <RunBar state={state} commands={commands} />
-      )}
-      {trouble !== null && trouble.stage === null && (
-        <TroubleView trouble={trouble} canProceed={false} runId="" commands={commands} />
       )}
       {idle && <EarlierRuns state={state} commands={commands} />}
       <p class="note" role="status" hidden={state.notice.value === "" || trouble !== null}>

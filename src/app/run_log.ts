@@ -48,6 +48,10 @@ export class RunLog {
     this.config = options.config;
   }
 
+  taskOf(taskId: string): Task | null {
+    return this.#options.taskOf(taskId);
+  }
+
   apply(event: RunEvent): void {
     switch (event.type) {
       case "stage":

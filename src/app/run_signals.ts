@@ -41,6 +41,7 @@ export function clearRun(state: PageState): void {
     state.lesson.value = null;
     state.steps.value = [];
     state.report.value = null;
+    state.pairs.value = [];
     state.download.value = null;
     state.notice.value = "";
     state.scores.value = {};

@@ -15,11 +15,10 @@ import type { ProjectLease } from "../store/project_lock.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
-import { openDownload } from "./archive.ts";
 import { configFromTexts, queryFromTexts, textsFromConfig } from "./form_texts.ts";
-import { emptyLog, readLesson, reopenLog } from "./reopen.ts";
+import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
-import { scoresOf } from "./tally.ts";
+import { readResults } from "./run_results.ts";
 import { clearRun, copyLog } from "./run_signals.ts";
 import type { Commands, Device, PageState, Storage } from "./state.ts";
 
@@ -273,25 +272,11 @@ export class Session implements Commands {
 
   /** Reads what finished stages left in the store. */
   #readResults(): Promise<void> {
-    const next = this.#reading.then(() => this.#readResultsNow());
+    const next = this.#reading.then(async () => {
+      if (this.#log !== null) await readResults(this.#log, await this.#openStore(), this.#state);
+    });
     this.#reading = next.catch(() => undefined); // `next` carries the error to its caller
     return next;
-  }
-
-  async #readResultsNow(): Promise<void> {
-    const log = this.#log;
-    if (log === null) return;
-    const store = await this.#openStore();
-    const state = this.#state;
-    if (state.lesson.value === null) state.lesson.value = await readLesson(log, store);
-    if (state.report.value === null) {
-      state.report.value = (await store.getRun(log.runId))?.report ?? null;
-      state.scores.value = scoresOf(await store.evalAnswers(log.runId));
-    }
-    if (state.download.value === null) {
-      const artifact = await store.getArtifact(log.runId);
-      if (artifact !== null) state.download.value = await openDownload(artifact);
-    }
   }
 
   /** The lease, or null after saying that another tab has it. */

@@ -5,6 +5,7 @@ import type { RunConfig } from "../core/config.ts";
 import type { AdapterReport } from "../core/protocol.ts";
 import type {
   Dataset,
+  EvalAnswer,
   MethodName,
   Report,
   Stage,
@@ -68,6 +69,13 @@ export interface Download {
 
 export type Scores = Readonly<Partial<Record<MethodName, { readonly right: number; readonly n: number }>>>;
 
+/** One question of the test as the single agent and as the student answered it. */
+export interface AnswerPair {
+  readonly task: Task;
+  readonly before: EvalAnswer;
+  readonly after: EvalAnswer;
+}
+
 export interface Trouble {
   readonly code: string;
   readonly message: string;
@@ -108,6 +116,8 @@ export function createState() {
     /** Right answers per method while the test is on. */
     scores: signal<Scores>({}),
     report: signal<Report | null>(null),
+    /** The questions behind the report's paired test. */
+    pairs: signal<readonly AnswerPair[]>([]),
     download: signal<Download | null>(null),
     /** What the pipeline last had to say, until work goes on. */
     notice: signal(""),

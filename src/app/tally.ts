@@ -1,8 +1,8 @@
 // Counts over debates, for the running tallies and the map of questions.
-import type { EvalAnswer, MethodName } from "../core/types.ts";
+import type { EvalAnswer, MethodName, Report, Task } from "../core/types.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { countVotes } from "../teachers/consensus.ts";
-import type { Debate, Scores } from "./state.ts";
+import type { AnswerPair, Debate, Scores } from "./state.ts";
 
 /** What reading each other did to the group's answer. "alone" is the vote of the first round. */
 export type Outcome = "open" | "stayedRight" | "rescued" | "lost" | "stayedWrong";
@@ -70,4 +70,26 @@ export function scoresOf(answers: readonly EvalAnswer[]): Scores {
     scores[method] = { right: right + Number(correct), n: n + 1 };
   }
   return scores;
+}
+
+/** The student beside the single agent that the report compares it with, one pair a question. */
+export function pairsOf(
+  answers: readonly EvalAnswer[],
+  report: Report,
+  taskOf: (taskId: string) => Task | null,
+): readonly AnswerPair[] {
+  const { baseline } = report.paired.distilledVsSingle;
+  const before = new Map(answers.filter((a) => a.method === baseline).map((a) => [a.taskId, a]));
+  return answers
+    .filter((answer) => answer.method === "distilled")
+    .flatMap((after) => {
+      const task = taskOf(after.taskId);
+      const earlier = before.get(after.taskId);
+      return task === null || earlier === undefined ? [] : [{ task, before: earlier, after }];
+    });
+}
+
+export function pairOutcome({ before, after }: AnswerPair): Outcome {
+  if (after.correct) return before.correct ? "stayedRight" : "rescued";
+  return before.correct ? "lost" : "stayedWrong";
 }

@@ -1,6 +1,7 @@
 // Stage 4: did it work, how sure is that, and what it does not show.
 import type { JSX } from "preact";
 import type { Report } from "../core/types.ts";
+import { AnswerPairs } from "./answer_pairs.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
 import type { PageState, Scores } from "./state.ts";
 import { tallyOf } from "./tally.ts";
@@ -14,6 +15,7 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
       <Verdict report={report} />
       <MethodBars report={report} />
       <MethodTable report={report} />
+      <AnswerPairs state={state} />
       <div class="limits">
         <h3>What this does not show</h3>
         <p>

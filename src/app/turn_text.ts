@@ -18,8 +18,13 @@ export function turnText(turn: Turn, dialect: Reader): TurnText {
   const authors = turn.parents.map((id) => Number(id.split("/").at(-1)));
   return {
     notes: english(nameAuthors(notes.trim(), authors), dialect),
-    lines: linesOf(english(turn.solution, dialect)),
+    lines: solutionLines(turn.solution, dialect),
   };
+}
+
+/** Lines of a text that holds a solution and nothing else. */
+export function solutionLines(text: string, dialect: Reader): readonly string[] {
+  return linesOf(english(text, dialect));
 }
 
 /** Lines of a turn in the making; it may still be writing its notes. */

@@ -4,7 +4,15 @@ import { defaultConfig } from "../../src/core/config.ts";
 import type { RunConfig } from "../../src/core/config.ts";
 import type { RunEvent } from "../../src/core/protocol.ts";
 import { deriveSeed, RandomStream } from "../../src/core/rng.ts";
-import type { MethodName, MethodResult, ModelRef, Report, Task, Turn } from "../../src/core/types.ts";
+import type {
+  EvalAnswer,
+  MethodName,
+  MethodResult,
+  ModelRef,
+  Report,
+  Task,
+  Turn,
+} from "../../src/core/types.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 
@@ -171,4 +179,29 @@ export function recordedReport(): Report {
       debateVsSingle: { gained: 44, lost: 5, p: 7.6e-9, baseline: "singleSampled" },
     },
   };
+}
+
+/** Answers to the test's first `count` questions, by the single agent and by the student. */
+export function recordedAnswers(config: RunConfig, count: number): EvalAnswer[] {
+  const random = new RandomStream(deriveSeed(config.seed, "fixture", "answers"));
+  const tasks = takeTasks(arithmeticTasks(), "test", count, config.seed);
+  return tasks.flatMap((task) =>
+    (["singleSampled", "distilled"] as const).map((method) => {
+      const correct = random.next() < (method === "distilled" ? 0.83 : 0.65);
+      const answer = correct ? task.answer : String((Number(task.answer) + 8) % 100);
+      return {
+        schema: 1,
+        id: `${RUN_ID}/${method}/${task.id}`,
+        runId: RUN_ID,
+        method,
+        taskId: task.id,
+        family: task.family,
+        answer,
+        correct,
+        generatedTokens: 30,
+        promptTokens: 40,
+        text: `Step 1 : 12 + 5 = 17 . Step 2 : 17 x 3 = ${answer} . Answer : ${answer}`,
+      };
+    }),
+  );
 }

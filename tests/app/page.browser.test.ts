@@ -4,6 +4,7 @@ import { page, userEvent } from "vitest/browser";
 import "../../src/app/app.css";
 import "../../src/app/stages.css";
 import indexHtml from "../../index.html?raw";
+import { pairOutcome } from "../../src/app/tally.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 import { defaultConfig } from "../../src/core/config.ts";
 import { debateEvents, MODEL, recordedConfig, RUN_ID } from "./fixture.ts";
@@ -190,6 +191,16 @@ test("results: five bars, a table, the paired sentence and the download", () => 
   const link = one<HTMLAnchorElement>("#download");
   expect(link.getAttribute("download")).toBe(state.download.value?.name);
   expect(texts(".file-name code")).toEqual(state.download.value?.files.map((file) => file.name));
+});
+
+test("every question of the test can be opened with both answers", async () => {
+  const { state } = open("result");
+  const pairs = state.pairs.value;
+  expect(document.querySelectorAll("#stage-evaluate .squares button").length).toBe(pairs.length);
+  const lost = pairs.findIndex((pair) => pairOutcome(pair) === "lost");
+  await userEvent.click(one(`#stage-evaluate .squares button:nth-child(${lost + 1})`));
+  await expect.poll(() => one(".pairs .question").textContent).toBe(pairs[lost]?.task.question);
+  expect(texts(".pairs .chip").map((chip) => chip.slice(-5))).toEqual(["right", "wrong"]);
 });
 
 test("earlier runs: the newest unfinished one continues, deleting asks first", async () => {

@@ -4,6 +4,7 @@ import { mirrorState } from "../../src/app/hooks.ts";
 import { Page } from "../../src/app/page.tsx";
 import { RunLog } from "../../src/app/run_log.ts";
 import { clearRun, copyLog } from "../../src/app/run_signals.ts";
+import { pairsOf } from "../../src/app/tally.ts";
 import { createState } from "../../src/app/state.ts";
 import type { Commands, PageState } from "../../src/app/state.ts";
 import type { RunConfig } from "../../src/core/config.ts";
@@ -13,7 +14,15 @@ import type { Task } from "../../src/core/types.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { fromWords } from "../../src/tokenizer/word_dialect.ts";
-import { debateEvents, doneEvents, recordedConfig, recordedReport, RUN_ID, trainEvents } from "./fixture.ts";
+import {
+  debateEvents,
+  doneEvents,
+  recordedAnswers,
+  recordedConfig,
+  recordedReport,
+  RUN_ID,
+  trainEvents,
+} from "./fixture.ts";
 
 export const DIALECT = { toEnglish: fromWords, maxRead: 3 };
 
@@ -81,7 +90,12 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
     };
   }
   if (moment !== "result") return;
-  state.report.value = recordedReport();
+  const report = recordedReport();
+  const questions = new Map(
+    takeTasks(arithmeticTasks(), "test", 40, config.seed).map((task) => [task.id, task]),
+  );
+  state.report.value = report;
+  state.pairs.value = pairsOf(recordedAnswers(config, 40), report, (id) => questions.get(id) ?? null);
   state.download.value = {
     url: "about:blank",
     name: "retort-seed7.zip",

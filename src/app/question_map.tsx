@@ -1,23 +1,30 @@
-// The map of all questions so far: one small square each, with a mark as well as a colour. One tab stop; arrow keys move
-// inside; Enter or a click puts that debate on the table.
+// A map of questions: one small square each, with a mark as well as a colour. One tab stop; arrow keys move inside; Enter
+// or a click opens that question.
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { Debate } from "./state.ts";
-import { OUTCOMES, outcomeOf } from "./tally.ts";
 import type { Outcome } from "./tally.ts";
 
-interface DebateGridProps {
-  readonly debates: readonly Debate[];
-  /** Key of the debate on the table. */
+export interface MapItem {
+  readonly key: string;
+  readonly question: string;
+  readonly outcome: Outcome;
+}
+export type Marks = Readonly<Record<Outcome, { readonly mark: string; readonly label: string }>>;
+
+interface QuestionMapProps {
+  readonly label: string;
+  readonly items: readonly MapItem[];
+  readonly marks: Marks;
+  /** Key of the question that is open. */
   readonly open: string;
   readonly onOpen: (key: string) => void;
 }
 
-export function DebateGrid({ debates, open, onOpen }: DebateGridProps): JSX.Element {
+export function QuestionMap({ label, items, marks, open, onOpen }: QuestionMapProps): JSX.Element {
   const grid = useRef<HTMLDivElement>(null);
   const openAt = Math.max(
     0,
-    debates.findIndex((debate) => debate.key === open),
+    items.findIndex((item) => item.key === open),
   );
   const onKeyDown = (event: KeyboardEvent): void => {
     const buttons = [...(grid.current?.querySelectorAll("button") ?? [])];
@@ -33,43 +40,40 @@ export function DebateGrid({ debates, open, onOpen }: DebateGridProps): JSX.Elem
         class="squares"
         ref={grid}
         role="group"
-        aria-label="All questions so far; arrow keys move, Enter opens"
+        aria-label={`${label}; arrow keys move, Enter opens`}
         onKeyDown={onKeyDown}
       >
-        {debates.map((debate, index) => {
-          const outcome = outcomeOf(debate);
-          return (
-            <button
-              key={debate.key}
-              type="button"
-              class={`square is-${outcome}`}
-              tabIndex={index === openAt ? 0 : -1}
-              aria-pressed={debate.key === open}
-              aria-label={`Question ${index + 1}: ${OUTCOMES[outcome].label}`}
-              title={`${debate.task.question} (${OUTCOMES[outcome].label})`}
-              onClick={() => onOpen(debate.key)}
-            >
-              {OUTCOMES[outcome].mark}
-            </button>
-          );
-        })}
+        {items.map(({ key, question, outcome }, index) => (
+          <button
+            key={key}
+            type="button"
+            class={`square is-${outcome}`}
+            tabIndex={index === openAt ? 0 : -1}
+            aria-pressed={key === open}
+            aria-label={`Question ${index + 1}: ${marks[outcome].label}`}
+            title={`${question} (${marks[outcome].label})`}
+            onClick={() => onOpen(key)}
+          >
+            {marks[outcome].mark}
+          </button>
+        ))}
       </div>
-      <Legend debates={debates} />
+      <Legend items={items} marks={marks} />
     </div>
   );
 }
 
-function Legend({ debates }: { readonly debates: readonly Debate[] }): JSX.Element {
-  const present = new Set(debates.map(outcomeOf));
-  const kinds = (Object.keys(OUTCOMES) as Outcome[]).filter((kind) => present.has(kind));
+function Legend({ items, marks }: Pick<QuestionMapProps, "items" | "marks">): JSX.Element {
+  const present = new Set(items.map((item) => item.outcome));
+  const kinds = (Object.keys(marks) as Outcome[]).filter((kind) => present.has(kind));
   return (
     <ul class="legend">
       {kinds.map((kind) => (
         <li key={kind}>
           <span class={`square is-${kind}`} aria-hidden="true">
-            {OUTCOMES[kind].mark}
+            {marks[kind].mark}
           </span>
-          {OUTCOMES[kind].label}
+          {marks[kind].label}
         </li>
       ))}
     </ul>
