@@ -10,7 +10,12 @@ const HEADERS = {
 
 export default defineConfig({
   base: "./", // works from any static host, under any sub-path
-  build: { target: "es2023", assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
+  build: {
+    target: "es2023",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   worker: { format: "es" },
   server: { headers: HEADERS },
   preview: { headers: HEADERS, port: 4173, host: "127.0.0.1" },

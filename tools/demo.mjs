@@ -25,21 +25,22 @@ const FIELDS = {
   "revise-temperature": "reviseTemperature",
 };
 
-/** Small enough for six minutes on two cores without a GPU, large enough to show the effect (docs/results.md). */
+/** Small enough for six minutes on two cores without a GPU, large enough to show the effect. */
 const QUICK = {
-  tasks: "96",
-  "test-tasks": "100",
+  tasks: "240",
+  "test-tasks": "150",
   agents: "3",
   rounds: "2",
-  steps: "40",
-  "batch-tokens": "768",
+  steps: "60",
+  "batch-tokens": "1024",
 };
+/** The number of debated questions matters most, then the steps (docs/log.md). */
 const FULL = {
-  tasks: "300",
+  tasks: "800",
   "test-tasks": "400",
   agents: "3",
   rounds: "2",
-  steps: "80",
+  steps: "100",
   "batch-tokens": "1024",
 };
 
