@@ -16,17 +16,18 @@ import { type Gpu, openDevice } from "../gpu/device.ts";
 import { EngineLm } from "../lm/engine_lm.ts";
 import { checkModelRef, fetchModelFiles } from "../lm/model_files.ts";
 import { type Architecture, parseArchitecture } from "../model/architecture.ts";
-import { decodeBytes, decodePlan, Generator } from "../model/generate.ts";
+import { Generator, generatorPlan } from "../model/generate.ts";
 import { fromAdapter, loraConfig, loraLayout } from "../model/lora.ts";
+import { checkPlan, planTotals } from "../model/memory_plan.ts";
 import type { Model } from "../model/transformer.ts";
-import { uploadWeights, weightBytes } from "../model/weights.ts";
+import { uploadWeights, weightSizes } from "../model/weights.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { wordDialect } from "../tokenizer/word_dialect.ts";
 import { checkpointIdentity } from "../train/checkpoint.ts";
 import { type Pause, trainSft } from "../train/sft_trainer.ts";
-import { TrainingStep, trainingBytes } from "../train/training_step.ts";
+import { TrainingStep, trainingPlan } from "../train/training_step.ts";
 
 export interface TrainerPorts {
   /** undefined where the browser has no WebGPU; `open` then says so. */
@@ -104,11 +105,18 @@ export class TrainerHost implements TrainerApi {
 
     const { config } = run;
     const layout = loraLayout(architecture, config.rank);
+    const plan = {
+      weights: weightSizes(architecture),
+      lora: { parameters: 4 * layout.length },
+      ...trainingPlan(architecture, layout, config.batchTokens),
+      ...generatorPlan(architecture, config.rank),
+    };
     const gpu = await openDevice(this.ports.gpu);
     try {
+      checkPlan(plan, gpu.report);
       const buffers = new Buffers(gpu); // freed with the device
       const weights = await uploadWeights(buffers, architecture, weightFile);
-      const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
+      const { parameters } = await buffers.allocate("lora", plan.lora);
       const { r, lora_alpha } = loraConfig(config.rank);
       const model: Model = { architecture, weights, lora: { layout, scale: lora_alpha / r, parameters } };
       const { runId } = init;
@@ -120,12 +128,7 @@ export class TrainerHost implements TrainerApi {
     }
     return {
       adapter: gpu.report,
-      memory: {
-        weights: weightBytes(architecture),
-        lora: 4 * layout.length,
-        ...trainingBytes(architecture, layout, config.batchTokens),
-        ...decodeBytes(architecture, config.rank, decodePlan(architecture)),
-      },
+      memory: planTotals(plan),
       lora: loraConfig(config.rank),
       trainableParameters: layout.parameters,
     };

@@ -77,35 +77,50 @@ function layerFloats(a: Architecture, rank: number): Record<keyof LayerActivatio
 
 const topFloats = (a: Architecture) => ({ ids: 1, tokens: TOKEN_WORDS, normed: a.hidden, rstd: 1 });
 
-/** Bytes of a forward pass over `rows` tokens. */
-export function activationBytes(a: Architecture, rank: number, rows: number, isKept: boolean): number {
-  const sum = (floats: Readonly<Record<string, number>>) => Object.values(floats).reduce((x, y) => x + y, 0);
-  const layers = (isKept ? a.layers : 1) * sum(layerFloats(a, rank)) + (isKept ? a.hidden : 0);
-  return 4 * rows * (sum(topFloats(a)) + layers);
+export interface ActivationShape {
+  readonly rank: number;
+  readonly rows: number;
+  /** true for training */
+  readonly isKept: boolean;
 }
 
-/** @param isKept true for training @throws RunError("gpu-memory") */
+/** Bytes of the buffers of a forward pass; a layer's are called "<layer>.<name>". */
+export function activationSizes(
+  a: Architecture,
+  { rank, rows, isKept }: ActivationShape,
+): Record<string, number> {
+  const sizes: Record<string, number> = {};
+  const add = (prefix: string, floats: Readonly<Record<string, number>>) => {
+    for (const [name, count] of Object.entries(floats)) sizes[`${prefix}${name}`] = 4 * rows * count;
+  };
+  add("", topFloats(a));
+  for (let layer = 0; layer < (isKept ? a.layers : 1); layer++) add(`${layer}.`, layerFloats(a, rank));
+  if (isKept) add("", { x: a.hidden });
+  return sizes;
+}
+
+/** @throws RunError("gpu-memory") */
 export async function allocateActivations(
   buffers: Buffers,
   purpose: string,
   a: Architecture,
-  options: { readonly rank: number; readonly rows: number; readonly isKept: boolean },
+  shape: ActivationShape,
 ): Promise<Activations> {
-  const { rank, rows, isKept } = options;
-  const top = await buffers.allocate(purpose, bytesOf(topFloats(a), rows));
-  const sets: LayerActivations[] = [];
-  for (let i = 0; i < (isKept ? a.layers : 1); i++) {
-    sets.push(await buffers.allocate(purpose, bytesOf(layerFloats(a, rank), rows)));
-  }
-  const layers = Array.from({ length: a.layers }, (_, i) => sets[isKept ? i : 0]!);
-  const last = isKept ? await buffers.allocate(purpose, bytesOf({ x: a.hidden }, rows)) : sets[0]!;
-  return { rows, ...top, x: last.x, layers };
-}
-
-function bytesOf<Name extends string>(
-  floats: Readonly<Record<Name, number>>,
-  rows: number,
-): Record<Name, number> {
-  const entries = Object.entries<number>(floats).map(([name, count]) => [name, 4 * rows * count]);
-  return Object.fromEntries(entries) as Record<Name, number>; // the same names, one by one
+  const slices = await buffers.allocate(purpose, activationSizes(a, shape));
+  const slice = (name: string) => slices[name]!; // activationSizes names each of them
+  const layerOf = (layer: number): LayerActivations => {
+    const names = Object.keys(layerFloats(a, shape.rank));
+    const entries = names.map((name) => [name, slice(`${layer}.${name}`)]);
+    return Object.fromEntries(entries) as Record<keyof LayerActivations, Slice>; // the same names, one by one
+  };
+  const layers = Array.from({ length: a.layers }, (_, i) => layerOf(shape.isKept ? i : 0));
+  return {
+    rows: shape.rows,
+    ids: slice("ids"),
+    tokens: slice("tokens"),
+    layers,
+    x: slice(shape.isKept ? "x" : "0.x"),
+    normed: slice("normed"),
+    rstd: slice("rstd"),
+  };
 }

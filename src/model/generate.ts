@@ -9,8 +9,9 @@ import { Recorder, type Step } from "../gpu/recorder.ts";
 import { linear } from "../kernels/matmul/matmul.ts";
 import { packSamplers, sample, SAMPLER_WORDS } from "../kernels/sample/sample.ts";
 import { TOKEN_WORDS } from "../kernels/tokens.ts";
-import { type Activations, activationBytes, allocateActivations } from "./activations.ts";
+import { type Activations, activationSizes, allocateActivations } from "./activations.ts";
 import type { Architecture } from "./architecture.ts";
+import type { BufferSizes } from "./memory_plan.ts";
 import { type Model, recordForward } from "./transformer.ts";
 
 export interface GenerateRow {
@@ -57,19 +58,31 @@ export function decodePlan(a: Architecture, rows = 128): DecodePlan {
   return { rows, promptRows: 1024, cacheRows: Math.max(rows * 128, a.maxPositions), window: 8 };
 }
 
-/** Bytes of a generator, by purpose. */
-export function decodeBytes(
+const promptShape = (rank: number, plan: DecodePlan) => ({ rank, rows: plan.promptRows, isKept: false });
+const decodeShape = (rank: number, plan: DecodePlan) => ({ rank, rows: plan.rows, isKept: false });
+
+function cacheSizes(a: Architecture, plan: DecodePlan): Record<string, number> {
+  const bytes = 4 * plan.cacheRows * 2 * a.kvHeads * a.headDim;
+  return Object.fromEntries(Array.from({ length: a.layers }, (_, layer) => [`${layer}`, bytes]));
+}
+
+const sampleSizes = (a: Architecture, plan: DecodePlan) => ({
+  logits: 4 * plan.rows * a.vocabulary,
+  samplers: 4 * plan.rows * SAMPLER_WORDS,
+  outIds: 4 * plan.rows * a.maxPositions,
+  outLogprobs: 4 * plan.rows * a.maxPositions,
+});
+
+/** Bytes of the buffers of a generator, by purpose. */
+export function generatorPlan(
   a: Architecture,
   rank: number,
-  plan: DecodePlan,
-): { cache: number; decoding: number } {
-  const words = 1 + SAMPLER_WORDS + 2 * a.maxPositions + a.vocabulary;
+  plan = decodePlan(a),
+): Record<"prompt" | "decode" | "cache", BufferSizes> {
   return {
-    cache: 4 * a.layers * plan.cacheRows * 2 * a.kvHeads * a.headDim,
-    decoding:
-      activationBytes(a, rank, plan.rows, false) +
-      activationBytes(a, rank, plan.promptRows, false) +
-      4 * plan.rows * words,
+    prompt: activationSizes(a, promptShape(rank, plan)),
+    decode: { ...activationSizes(a, decodeShape(rank, plan)), ...sampleSizes(a, plan) },
+    cache: cacheSizes(a, plan),
   };
 }
 
@@ -117,20 +130,11 @@ export class Generator {
     const { architecture: a, lora } = model;
     const owner = new Buffers(gpu);
     try {
-      const sizes = { rank: lora.layout.rank, isKept: false };
-      const prompt = await allocateActivations(owner, "decoding", a, { ...sizes, rows: plan.promptRows });
-      const decode = await allocateActivations(owner, "decoding", a, { ...sizes, rows: plan.rows });
-      const caches: Slice[] = [];
-      for (let layer = 0; layer < a.layers; layer++) {
-        const bytes = 4 * plan.cacheRows * 2 * a.kvHeads * a.headDim;
-        caches.push((await owner.allocate("cache", { [`layer${layer}`]: bytes }))[`layer${layer}`]!);
-      }
-      const rest = await owner.allocate("decoding", {
-        logits: 4 * plan.rows * a.vocabulary,
-        samplers: 4 * plan.rows * SAMPLER_WORDS,
-        outIds: 4 * plan.rows * a.maxPositions,
-        outLogprobs: 4 * plan.rows * a.maxPositions,
-      });
+      const { rank } = lora.layout;
+      const prompt = await allocateActivations(owner, "prompt", a, promptShape(rank, plan));
+      const decode = await allocateActivations(owner, "decode", a, decodeShape(rank, plan));
+      const caches = Object.values(await owner.allocate("cache", cacheSizes(a, plan)));
+      const rest = await owner.allocate("decode", sampleSizes(a, plan));
       return new Generator(gpu, model, plan, { prompt, decode, caches, ...rest }, owner);
     } catch (thrown) {
       owner.destroy();

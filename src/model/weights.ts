@@ -5,7 +5,7 @@ import type { SafetensorsFile } from "../formats/safetensors.ts";
 import { toFloat32 } from "../formats/safetensors.ts";
 import type { Buffers, Slice } from "../gpu/buffers.ts";
 import { ropeTable } from "../kernels/rope/rope.ts";
-import { type Architecture, checkTensors, linearName, tensorShapes } from "./architecture.ts";
+import { type Architecture, checkTensors, linearName, linearShapes } from "./architecture.ts";
 import { FUSED_TARGETS, type FusedName } from "./lora.ts";
 
 /** C hidden, S = (heads + 2 kvHeads) * headDim, F feed-forward. */
@@ -29,12 +29,23 @@ export interface Weights {
 
 const LAYER_PARTS = ["inputNorm", "qkv", "o", "postNorm", "gateUp", "down"] as const;
 
-/** Bytes on the GPU, of all weights and the RoPE table. */
-export function weightBytes(a: Architecture): number {
-  let elements = a.maxPositions * a.headDim;
-  for (const shape of tensorShapes(a).values())
-    elements += shape.reduce((product, size) => product * size, 1);
-  return 4 * elements;
+/** Bytes of the buffers that `uploadWeights` makes; a layer's are called "<layer>.<name>". */
+export function weightSizes(a: Architecture): Record<string, number> {
+  const shapes = linearShapes(a);
+  const sizes: Record<string, number> = {
+    embedding: 4 * a.vocabulary * a.hidden,
+    finalNorm: 4 * a.hidden,
+    rope: 4 * a.maxPositions * a.headDim,
+  };
+  for (let layer = 0; layer < a.layers; layer++) {
+    sizes[`${layer}.inputNorm`] = 4 * a.hidden;
+    sizes[`${layer}.postNorm`] = 4 * a.hidden;
+    for (const [group, targets] of Object.entries(FUSED_TARGETS)) {
+      const floats = targets.map((target) => shapes.get(target)!.reduce((out, inputs) => out * inputs));
+      sizes[`${layer}.${group}`] = 4 * floats.reduce((sum, each) => sum + each);
+    }
+  }
+  return sizes;
 }
 
 /** Checks the file against the architecture, then uploads it.

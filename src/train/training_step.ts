@@ -9,9 +9,10 @@ import { crossEntropy, crossEntropyScratch } from "../kernels/cross_entropy/cros
 import { gradBlocks, gradNorm, STATS } from "../kernels/grad_norm/grad_norm.ts";
 import { gradSlices } from "../kernels/lora/lora.ts";
 import { sum } from "../kernels/sum/sum.ts";
-import { type Activations, activationBytes, allocateActivations } from "../model/activations.ts";
+import { type Activations, activationSizes, allocateActivations } from "../model/activations.ts";
 import type { Architecture } from "../model/architecture.ts";
 import type { LoraLayout } from "../model/lora.ts";
+import type { BufferSizes } from "../model/memory_plan.ts";
 import { backwardSizes, type Model, recordBackward, recordForward } from "../model/transformer.ts";
 import type { PackedBatch } from "./dataloader.ts";
 
@@ -45,18 +46,20 @@ const stateFloats = (layout: LoraLayout) => ({
 /** Where `stats` holds the loss, behind what gradNorm writes. */
 const LOSS = 3;
 
-/** Bytes a training step allocates, by purpose. */
-export function trainingBytes(
+/** Bytes of the buffers of a training step, by purpose. */
+export function trainingPlan(
   a: Architecture,
   layout: LoraLayout,
   batchTokens: number,
-): { activations: number; gradients: number; optimizer: number } {
+): Record<"activations" | "gradients" | "optimizer", BufferSizes> {
   const rows = stepRows(batchTokens);
-  const total = (sizes: Readonly<Record<string, number>>) => Object.values(sizes).reduce((x, y) => x + y, 0);
   return {
-    activations: activationBytes(a, layout.rank, rows, true) + 4 * total(lossFloats(a, rows)),
-    gradients: total(backwardSizes(a, layout, rows, gradSlices(rows, layout.length))),
-    optimizer: 4 * total(stateFloats(layout)),
+    activations: {
+      ...activationSizes(a, { rank: layout.rank, rows, isKept: true }),
+      ...inBytes(lossFloats(a, rows)),
+    },
+    gradients: backwardSizes(a, layout, rows, gradSlices(rows, layout.length)),
+    optimizer: inBytes(stateFloats(layout)),
   };
 }
 
