@@ -3,6 +3,8 @@
 import { effect } from "@preact/signals";
 import { STAGES } from "../core/types.ts";
 import type { PageState } from "./state.ts";
+import { WAITING } from "./state.ts";
+import { percent, STAGE_TITLES } from "./wording.ts";
 
 /** @returns a function that ends it */
 export function mirrorState(state: PageState, main: HTMLElement): () => void {
@@ -14,8 +16,38 @@ export function mirrorState(state: PageState, main: HTMLElement): () => void {
     dataset["turns"] = String(state.turnCount.value);
     dataset["step"] = String(state.steps.value.at(-1)?.step ?? 0);
     dataset["error"] = state.trouble.value?.code ?? "";
+    document.title = titleOf(state);
     main.style.setProperty("--distilled", distilledShare(state).toFixed(3));
   });
+}
+
+/** The tab tells how far the run is while the reader is elsewhere. */
+function titleOf(state: PageState): string {
+  const words = titleWords(state);
+  return words === "" ? "Retort" : `${words} · Retort`;
+}
+
+function titleWords(state: PageState): string {
+  const stage = state.stage.value;
+  const runState = state.runState.value;
+  switch (runState) {
+    case "running": {
+      if (stage === "") return "";
+      const { done, total } = state.progress.value[stage] ?? WAITING;
+      return `${STAGE_TITLES[stage]} ${percent(done / Math.max(1, total))}`;
+    }
+    case "paused":
+      return "Paused";
+    case "done":
+      return "Done";
+    case "failed":
+      return "Stopped";
+    case "idle":
+    case "cancelled":
+      return "";
+    default:
+      return runState satisfies never;
+  }
 }
 
 /** How much of the whole story is done, each stage counting alike. */

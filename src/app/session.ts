@@ -88,11 +88,13 @@ export class Session implements Commands {
   look(): void {
     if (this.#isBusy) return;
     const { runId, runState } = this.#state;
-    this.#looking = this.#guard(async () => {
-      await this.#lookForOtherTab();
-      if (runId.value === "") await this.#listRuns();
-      else if (runState.value === "idle") await this.#show(runId.value);
-    });
+    this.#looking = this.#looking.then(() =>
+      this.#guard(async () => {
+        await this.#lookForOtherTab();
+        if (runId.value === "") await this.#listRuns();
+        else if (runState.value === "idle") await this.#show(runId.value);
+      }),
+    );
   }
 
   start = (): void => {

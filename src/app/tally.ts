@@ -1,5 +1,5 @@
 // Counts over debates, for the running tallies and the map of questions.
-import type { EvalAnswer, MethodName, Report, Task } from "../core/types.ts";
+import type { EvalAnswer, MethodName, Report, Task, Trajectory } from "../core/types.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { countVotes } from "../teachers/consensus.ts";
 import type { AnswerPair, Debate, Scores } from "./state.ts";
@@ -15,17 +15,24 @@ export const OUTCOMES: Readonly<Record<Outcome, { readonly mark: string; readonl
   stayedWrong: { mark: "×", label: "wrong" },
 };
 
-export function outcomeOf(debate: Debate): Outcome {
-  const { trajectory } = debate;
+/** A finished debate's outcome is counted once: the map asks for all of them whenever one changes. */
+const known = new WeakMap<Trajectory, Outcome>();
+
+export function outcomeOf({ trajectory }: Debate): Outcome {
   if (trajectory === null) return "open";
-  const before = firstVoteCorrect(debate);
-  if (trajectory.final.correct) return before ? "stayedRight" : "rescued";
+  const outcome = known.get(trajectory) ?? change(firstVoteCorrect(trajectory), trajectory.final.correct);
+  known.set(trajectory, outcome);
+  return outcome;
+}
+
+function change(before: boolean, after: boolean): Outcome {
+  if (after) return before ? "stayedRight" : "rescued";
   return before ? "lost" : "stayedWrong";
 }
 
 /** Whether the vote over the first round, before anyone read anything, was right. */
-function firstVoteCorrect(debate: Debate): boolean {
-  const first = debate.trajectory?.rounds[0] ?? [];
+function firstVoteCorrect(trajectory: Trajectory): boolean {
+  const first = trajectory.rounds[0] ?? [];
   const winner = countVotes(first)[0]?.answer ?? null;
   return first.some((turn) => turn.correct && answersEqual(turn.answer, winner));
 }
@@ -90,6 +97,5 @@ export function pairsOf(
 }
 
 export function pairOutcome({ before, after }: AnswerPair): Outcome {
-  if (after.correct) return before.correct ? "stayedRight" : "rescued";
-  return before.correct ? "lost" : "stayedWrong";
+  return change(before.correct, after.correct);
 }

@@ -90,6 +90,7 @@ test("the hooks of #app mirror the run", () => {
   });
   expect(Number(one("#stage-train").dataset["progress"])).toBeCloseTo(37 / 60, 3);
   expect(one("#stage-debate").dataset["progress"]).toBe("1.0000");
+  expect(document.title).toBe("Train 62 % · Retort");
 });
 
 test("arrow keys move over the map of questions, Enter opens one", async () => {
