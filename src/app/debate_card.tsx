@@ -56,7 +56,8 @@ interface BubbleProps {
 
 function Bubble({ state, debate, agent, agents, round, change }: BubbleProps): JSX.Element {
   const turn = debate.turns.find((turn) => turn.agent === agent && turn.round === round);
-  const heading = round === 0 ? "Alone" : "After reading the others";
+  const later = agents === 1 ? "On second thoughts" : "After reading the others";
+  const heading = round === 0 ? "Alone" : later;
   if (turn !== undefined) {
     const text = turnText(turn, state.dialect.value);
     return (
