@@ -38,7 +38,14 @@ export function adamw(recorder: Recorder, args: AdamwArgs): void {
     program: {
       name: "adamw/adamw",
       source: adamwSource,
-      constants: { BETA1: f32(beta1), BETA2: f32(beta2), EPS: f32(eps), WEIGHT_DECAY: f32(weightDecay) },
+      constants: {
+        BETA1: f32(beta1),
+        BETA2: f32(beta2),
+        REST1: f32(1 - beta1),
+        REST2: f32(1 - beta2),
+        EPS: f32(eps),
+        WEIGHT_DECAY: f32(weightDecay),
+      },
     },
     dims: [count],
     slices: [stats, scalars, grad, param, m, v],

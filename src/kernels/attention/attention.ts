@@ -1,9 +1,11 @@
 // Attention with one key range [lo, hi) per query row (see tokens.ts), grouped query heads, and a kept log-sum-exp.
 // One invocation owns one query row of one head (or one key row, in dK and dV) and walks its range with an online softmax:
 // no workgroup memory, no barrier, no atomics, and a rerun has the same bits.
+// ROLLED: a GPU's compiler should unroll the loops over the head, to keep q and the sums in registers; a software driver
+// compiles for seconds when it does, so there the loops run to a number it cannot know.
 // Two users: packed training rows (kv = qkv itself) and decoding (kv = the cache, each row with its own range in it).
 import type { Slice } from "../../gpu/buffers.ts";
-import { f32, u32 } from "../../gpu/programs.ts";
+import { bool, f32, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
 import { multiple, needs } from "../grid.ts";
 import { TOKEN_WORDS } from "../tokens.ts";
@@ -50,12 +52,12 @@ export function attention(recorder: Recorder, args: AttentionArgs): void {
       name: "attention/forward",
       source: forward,
       constants: {
-        ...headConstants(args),
+        ...headConstants(recorder, args),
         KV_STRIDE: u32(kvFirst + 2 * kvHeads * headDim),
         KV_FIRST: u32(kvFirst),
       },
     },
-    dims: [rows],
+    dims: [rows, headDim / 4],
     slices: [qkv, cache ?? qkv, tokens, out, lse],
     grid: [Math.ceil(rows / 64), qHeads, 1],
     flops: 4 * rows * qHeads * headDim * meanKeys,
@@ -112,17 +114,18 @@ export function attentionBackward(recorder: Recorder, args: AttentionBackwardArg
   }
   for (const [name, slice] of Object.entries({ lse, delta }))
     needs("attention backward", name, slice, rows * qHeads);
+  const constants = headConstants(recorder, args);
   const flops = 2 * rows * qHeads * headDim * meanKeys;
   recorder.add({
-    program: { name: "attention/backward_q", source: backwardQ, constants: headConstants(args) },
-    dims: [rows],
+    program: { name: "attention/backward_q", source: backwardQ, constants },
+    dims: [rows, headDim / 4],
     slices: [qkv, tokens, out, lse, dOut, delta, dQkv],
     grid: [Math.ceil(rows / 64), qHeads, 1],
     flops: 3 * flops,
   });
   recorder.add({
-    program: { name: "attention/backward_kv", source: backwardKv, constants: headConstants(args) },
-    dims: [rows],
+    program: { name: "attention/backward_kv", source: backwardKv, constants },
+    dims: [rows, headDim / 4],
     slices: [qkv, tokens, seen, lse, dOut, delta, dQkv],
     grid: [Math.ceil(rows / 64), kvHeads, 1],
     flops: 4 * flops,
@@ -134,11 +137,12 @@ function checkHeads(op: string, { qHeads, kvHeads, headDim }: Heads): void {
   multiple(op, "qHeads", qHeads, kvHeads);
 }
 
-function headConstants({ qHeads, kvHeads, headDim }: Heads) {
+function headConstants({ gpu }: Recorder, { qHeads, kvHeads, headDim }: Heads) {
   return {
     HEAD_DIM: u32(headDim),
     Q_HEADS: u32(qHeads),
     KV_HEADS: u32(kvHeads),
     SCALE: f32(1 / Math.sqrt(headDim)),
+    ROLLED: bool(gpu.report.isSoftware),
   };
 }

@@ -1,7 +1,7 @@
-// params: HEAD_DIM, Q_HEADS, KV_HEADS, SCALE, KV_STRIDE, KV_FIRST
+// params: HEAD_DIM, Q_HEADS, KV_HEADS, SCALE, KV_STRIDE, KV_FIRST, ROLLED
 // Attention, forward. One invocation = one query row of head workgroup_id.y. Online softmax: when a larger score comes,
 // what was summed before is scaled down. Scores start at -3e38, not -inf, which WGSL does not promise. dims.x = rows.
-@group(0) @binding(0) var<uniform> dims: vec4u;
+@group(0) @binding(0) var<uniform> dims: vec4u; // (rows, HEAD_DIM / 4)
 @group(0) @binding(1) var<storage, read> qkv: array<vec4f>; // [rows, q heads | k heads | v heads]
 @group(0) @binding(2) var<storage, read> kv: array<vec4f>; // rows of KV_STRIDE floats, k at KV_FIRST, then v
 @group(0) @binding(3) var<storage, read> tokens: array<vec4u>; // [rows] (lo, hi, position, cacheRow)
@@ -12,6 +12,7 @@ const Q_STRIDE = (Q_HEADS + 2u * KV_HEADS) * D4;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) g: vec3u, @builtin(workgroup_id) w: vec3u) {
+  let width = select(D4, dims.y, ROLLED); // see attention.ts
   let row = g.x;
   if (row >= dims.x) {
     return;
@@ -20,7 +21,7 @@ fn main(@builtin(global_invocation_id) g: vec3u, @builtin(workgroup_id) w: vec3u
   let kv_at = KV_FIRST / 4u + head / (Q_HEADS / KV_HEADS) * D4;
   var q: array<vec4f, D4>;
   var o: array<vec4f, D4>;
-  for (var d = 0u; d < D4; d++) {
+  for (var d = 0u; d < width; d++) {
     q[d] = SCALE * qkv[row * Q_STRIDE + head * D4 + d];
   }
   var most = -3e38;
@@ -29,7 +30,7 @@ fn main(@builtin(global_invocation_id) g: vec3u, @builtin(workgroup_id) w: vec3u
   for (var j = range.x; j < range.y; j++) {
     let k = j * (KV_STRIDE / 4u) + kv_at;
     var score = 0f;
-    for (var d = 0u; d < D4; d++) {
+    for (var d = 0u; d < width; d++) {
       score += dot(q[d], kv[k + d]);
     }
     let v = k + KV_HEADS * D4;
@@ -37,19 +38,19 @@ fn main(@builtin(global_invocation_id) g: vec3u, @builtin(workgroup_id) w: vec3u
       let shrink = exp(most - score);
       most = score;
       sum = sum * shrink + 1f;
-      for (var d = 0u; d < D4; d++) {
+      for (var d = 0u; d < width; d++) {
         o[d] = o[d] * shrink + kv[v + d];
       }
     } else {
       let p = exp(score - most);
       sum += p;
-      for (var d = 0u; d < D4; d++) {
+      for (var d = 0u; d < width; d++) {
         o[d] += p * kv[v + d];
       }
     }
   }
   let norm = select(0f, 1f / sum, sum > 0f);
-  for (var d = 0u; d < D4; d++) {
+  for (var d = 0u; d < width; d++) {
     out[(row * Q_HEADS + head) * D4 + d] = o[d] * norm;
   }
   lse[row * Q_HEADS + head] = most + log(max(sum, 1e-37));

@@ -1,0 +1,31 @@
+// Every case of every op, for tests and for the self-check.
+import { adamwCases } from "./adamw/cases.ts";
+import { attentionCases } from "./attention/cases.ts";
+import { crossEntropyCases } from "./cross_entropy/cases.ts";
+import { embedCases } from "./embed/cases.ts";
+import { gradNormCases } from "./grad_norm/cases.ts";
+import type { KernelCase } from "./kernel_case.ts";
+import { kvCacheCases } from "./kv_cache/cases.ts";
+import { loraCases } from "./lora/cases.ts";
+import { matmulCases } from "./matmul/cases.ts";
+import { rmsNormCases } from "./rms_norm/cases.ts";
+import { ropeCases } from "./rope/cases.ts";
+import { sampleCases } from "./sample/cases.ts";
+import { sumCases } from "./sum/cases.ts";
+import { swigluCases } from "./swiglu/cases.ts";
+
+export const ALL_CASES: readonly KernelCase[] = [
+  ...embedCases,
+  ...rmsNormCases,
+  ...matmulCases,
+  ...loraCases,
+  ...ropeCases,
+  ...attentionCases,
+  ...swigluCases,
+  ...crossEntropyCases,
+  ...kvCacheCases,
+  ...sampleCases,
+  ...sumCases,
+  ...gradNormCases,
+  ...adamwCases,
+];

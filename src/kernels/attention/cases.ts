@@ -1,0 +1,124 @@
+import { type KernelCase, normals } from "../kernel_case.ts";
+import { TOKEN_WORDS, packTokens, seenBy } from "../tokens.ts";
+import { type Heads, attention, attentionBackward } from "./attention.ts";
+import { attentionBackwardReference, attentionReference } from "./reference.ts";
+
+/** Scores are sums of headDim products of size ~1, exp turns their absolute error into a relative one of p, and up to
+ *  `keys` of them are added; exp itself may be off by 3 + 2 |x| ulp, |x| <= 8 here. */
+const tolerance = (headDim: number, keys: number) => ({
+  roundings: 32 + 4 * Math.sqrt(headDim) + 2 * Math.sqrt(keys),
+  because: "score error + exp error (3 + 2|x| ulp) + weighted sum, see tolerance in cases.ts",
+});
+
+/** Ranges narrowed to a sliding window of `window` keys. */
+function windowed(tokens: Uint32Array<ArrayBuffer>, window: number): Uint32Array<ArrayBuffer> {
+  const out = tokens.slice();
+  for (let i = 0; i < out.length; i += TOKEN_WORDS)
+    out[i] = Math.max(out[i]!, out[i + 1]! - Math.min(window, out[i + 1]!));
+  return out;
+}
+
+function packedCases(
+  heads: Heads,
+  lengths: readonly number[],
+  rows: number,
+  window = Infinity,
+): KernelCase[] {
+  const { qHeads, kvHeads, headDim } = heads;
+  const stride = (qHeads + 2 * kvHeads) * headDim;
+  const tokens = windowed(packTokens(lengths, rows), window);
+  const qkv = normals(31, rows * stride);
+  const dOut = normals(32, rows * qHeads * headDim);
+  const { out, lse } = attentionReference(qkv, tokens, rows, heads);
+  const name = `${lengths.join("+")} of ${rows} rows, heads ${qHeads}/${kvHeads} x ${headDim}${window < Infinity ? `, window ${window}` : ""}`;
+  const used = lengths.reduce((a, b) => a + b, 0);
+  return [
+    {
+      name: `attention forward ${name}`,
+      inputs: { qkv, tokens },
+      buffers: { out: out.length, lse: lse.length },
+      record: (r, at) =>
+        attention(r, {
+          qkv: at("qkv"),
+          tokens: at("tokens"),
+          out: at("out"),
+          lse: at("lse"),
+          rows,
+          ...heads,
+        }),
+      // lse of padding rows means nothing; out must be zero there
+      want: { out, lse: lse.slice(0, used * qHeads) },
+      tolerance: tolerance(headDim, Math.max(...lengths)),
+    },
+    {
+      name: `attention backward ${name}`,
+      inputs: {
+        qkv,
+        tokens,
+        seen: seenBy(tokens, rows),
+        out: Float32Array.from(out),
+        lse: Float32Array.from(lse),
+        dOut,
+        // Stale values must not shine through.
+        delta: normals(33, rows * qHeads),
+        dQkv: normals(34, rows * stride),
+      },
+      buffers: {},
+      record: (r, at) =>
+        attentionBackward(r, {
+          qkv: at("qkv"),
+          tokens: at("tokens"),
+          seen: at("seen"),
+          out: at("out"),
+          lse: at("lse"),
+          dOut: at("dOut"),
+          delta: at("delta"),
+          dQkv: at("dQkv"),
+          rows,
+          ...heads,
+        }),
+      want: { dQkv: attentionBackwardReference(qkv, tokens, dOut, rows, heads) },
+      tolerance: tolerance(headDim, qHeads * Math.max(...lengths)),
+    },
+  ];
+}
+
+function decodeCase(heads: Heads, lengths: readonly number[], capacity: number): KernelCase {
+  const { qHeads, kvHeads, headDim } = heads;
+  const rows = lengths.length;
+  const qkv = normals(35, rows * (qHeads + 2 * kvHeads) * headDim);
+  const cache = normals(36, rows * capacity * 2 * kvHeads * headDim);
+  const tokens = new Uint32Array(rows * TOKEN_WORDS);
+  lengths.forEach((n, i) =>
+    tokens.set([i * capacity, i * capacity + n, Math.max(0, n - 1), 0], i * TOKEN_WORDS),
+  );
+  const { out } = attentionReference(qkv, tokens, rows, heads, cache);
+  return {
+    name: `attention over a cache, rows of ${lengths.join(", ")} keys, heads ${qHeads}/${kvHeads} x ${headDim}`,
+    inputs: { qkv, cache, tokens },
+    buffers: { out: out.length, lse: rows * qHeads },
+    record: (r, at) =>
+      attention(r, {
+        qkv: at("qkv"),
+        cache: at("cache"),
+        tokens: at("tokens"),
+        out: at("out"),
+        lse: at("lse"),
+        rows,
+        ...heads,
+      }),
+    want: { out },
+    tolerance: tolerance(headDim, Math.max(...lengths)),
+  };
+}
+
+export const attentionCases: readonly KernelCase[] = [
+  ...packedCases({ qHeads: 1, kvHeads: 1, headDim: 4 }, [1], 1),
+  ...packedCases({ qHeads: 4, kvHeads: 2, headDim: 32 }, [37, 5, 58], 104), // 4 empty rows at the end
+  ...packedCases({ qHeads: 2, kvHeads: 2, headDim: 12 }, [63], 63),
+  ...packedCases({ qHeads: 6, kvHeads: 2, headDim: 8 }, [65, 64], 129),
+  ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 16 }, [70, 21], 91, 24),
+  ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 128 }, [9, 14], 23),
+  decodeCase({ qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 16, 1, 9, 0, 15], 16),
+  decodeCase({ qHeads: 3, kvHeads: 1, headDim: 64 }, [130, 1], 131),
+];

@@ -1,0 +1,31 @@
+import { type KernelCase, normals } from "../kernel_case.ts";
+import { packTokens } from "../tokens.ts";
+import { writeKv } from "./kv_cache.ts";
+import { writeKvReference } from "./reference.ts";
+
+function writeCase(lengths: readonly number[], rows: number, capacity: number): KernelCase {
+  const heads = { qHeads: 3, kvHeads: 1, headDim: 12 };
+  const cacheRows = lengths.length * capacity;
+  const tokens = packTokens(
+    lengths,
+    rows,
+    lengths.map((_, s) => s * capacity),
+  );
+  const qkv = normals(60, rows * 5 * 12);
+  const cache = normals(61, cacheRows * 2 * 12);
+  return {
+    name: `kv_cache write of ${lengths.join("+")} in ${rows} rows, slots of ${capacity}`,
+    inputs: { qkv, tokens, cache },
+    buffers: {},
+    record: (r, at) =>
+      writeKv(r, { qkv: at("qkv"), tokens: at("tokens"), cache: at("cache"), rows, cacheRows, ...heads }),
+    want: { cache: writeKvReference(qkv, tokens, cache, rows, heads) },
+    tolerance: { roundings: 0, because: "a copy" },
+  };
+}
+
+export const kvCacheCases: readonly KernelCase[] = [
+  writeCase([1], 1, 1),
+  writeCase([5, 1, 9], 18, 10), // three rows of padding
+  writeCase([4, 4], 8, 3), // a row past the end of the last slot is dropped
+];

@@ -1,0 +1,101 @@
+import { type KernelCase, normals } from "../kernel_case.ts";
+import { loraDown, loraGrad, loraUp } from "./lora.ts";
+import { loraDownReference, loraGradReference, loraUpReference } from "./reference.ts";
+
+const sumTolerance = (terms: number) => ({
+  roundings: 5 + 2 * Math.sqrt(terms),
+  because: `${terms} products summed in f32 (see matmul/cases.ts), one more product with the scale`,
+});
+
+function downCase(rows: number, inputs: number, rank: number, groups: number): KernelCase {
+  const x = normals(21, rows * inputs);
+  const width = rank * groups;
+  const a = normals(22, width * inputs);
+  return {
+    name: `lora down ${rows} x ${inputs}, rank ${rank} x ${groups}`,
+    inputs: { x, a },
+    buffers: { xa: rows * width },
+    record: (r, at) =>
+      loraDown(r, { x: at("x"), a: at("a"), xa: at("xa"), rows, inputs, rank, groups, scale: 2 }),
+    want: { xa: loraDownReference(x, a, { rows, inputs, width, scale: 2 }) },
+    tolerance: sumTolerance(inputs),
+  };
+}
+
+function upCase(rows: number, rank: number, groups: readonly number[]): KernelCase {
+  const outputs = groups.reduce((a, b) => a + b, 0);
+  const dy = normals(23, rows * outputs);
+  const b = normals(24, outputs * rank);
+  return {
+    name: `lora up ${rows} rows, rank ${rank}, groups ${groups.join("+")}`,
+    inputs: { dy, b },
+    buffers: { dyb: rows * groups.length * rank },
+    record: (r, at) =>
+      loraUp(r, { dy: at("dy"), b: at("b"), dyb: at("dyb"), rows, outputs, rank, groups, scale: 0.5 }),
+    want: { dyb: loraUpReference(dy, b, { rows, outputs, rank, groups, scale: 0.5 }) },
+    tolerance: sumTolerance(outputs),
+  };
+}
+
+function gradCase(
+  rows: number,
+  inputs: number,
+  rank: number,
+  groups: readonly number[],
+  slices: number,
+): KernelCase {
+  const outputs = groups.reduce((a, b) => a + b, 0);
+  const width = groups.length * rank;
+  const arrays = {
+    x: normals(25, rows * inputs),
+    dy: normals(26, rows * outputs),
+    xa: normals(27, rows * width),
+    dyb: normals(28, rows * width),
+  };
+  const shape = { rows, inputs, outputs, rank, groups };
+  const aOffset = 3; // an arena has other parameters before, between and after
+  const bOffset = aOffset + width * inputs + 5;
+  const stride = bOffset + outputs * rank + 2;
+  const part = Math.ceil(rows / slices);
+  const partials = new Float64Array(slices * stride);
+  for (let s = 0; s < slices; s++) {
+    const { dA, dB } = loraGradReference(arrays.x, arrays.dy, arrays.xa, arrays.dyb, shape, [
+      s * part,
+      (s + 1) * part,
+    ]);
+    partials.set(dA, s * stride + aOffset);
+    partials.set(dB, s * stride + bOffset);
+  }
+  return {
+    name: `lora grad ${rows} rows, ${inputs} -> ${groups.join("+")}, rank ${rank}, ${slices} slices`,
+    inputs: arrays,
+    buffers: { partials: slices * stride },
+    record: (r, at) =>
+      loraGrad(r, {
+        x: at("x"),
+        dy: at("dy"),
+        xa: at("xa"),
+        dyb: at("dyb"),
+        partials: at("partials"),
+        stride,
+        slices,
+        aOffset,
+        bOffset,
+        ...shape,
+      }),
+    want: { partials },
+    tolerance: sumTolerance(part),
+  };
+}
+
+export const loraCases: readonly KernelCase[] = [
+  downCase(1, 4, 1, 1),
+  downCase(66, 128, 8, 3),
+  downCase(31, 36, 5, 2),
+  upCase(1, 1, [4]),
+  upCase(66, 8, [64, 32, 32]),
+  upCase(31, 3, [20, 36]),
+  gradCase(1, 4, 1, [4], 1),
+  gradCase(70, 36, 3, [24, 12, 12], 4),
+  gradCase(129, 64, 8, [40, 24], 8),
+];

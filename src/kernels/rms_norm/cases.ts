@@ -1,0 +1,64 @@
+import { type KernelCase, normals } from "../kernel_case.ts";
+import { rmsNormBackwardReference, rmsNormReference } from "./reference.ts";
+import { rmsNorm, rmsNormBackward } from "./rms_norm.ts";
+
+const eps = Math.fround(1e-5);
+
+function forwardCase(rows: number, columns: number, scale = 1): KernelCase {
+  const x = normals(2, rows * columns, scale);
+  const weight = normals(3, columns);
+  return {
+    name: `rms_norm forward ${rows} x ${columns}, inputs of size ${scale}`,
+    inputs: { x, weight },
+    buffers: { out: rows * columns, rstd: rows },
+    record: (r, at) =>
+      rmsNorm(r, { x: at("x"), weight: at("weight"), out: at("out"), rstd: at("rstd"), rows, columns, eps }),
+    want: { ...rmsNormReference(x, weight, { rows, columns, eps }) },
+    tolerance: {
+      roundings: 12 + columns / 64,
+      because:
+        "a lane adds columns/64 quads and then 16 lanes; sqrt and two divisions 2.5 ulp each, two products",
+    },
+  };
+}
+
+function backwardCase(rows: number, columns: number, residual: boolean): KernelCase {
+  const x = normals(4, rows * columns);
+  const weight = normals(5, columns);
+  const dOut = normals(6, rows * columns);
+  const dResidual = normals(7, rows * columns);
+  const shape = { rows, columns, eps };
+  const rstd = Float32Array.from(rmsNormReference(x, weight, shape).rstd);
+  return {
+    name: `rms_norm backward ${rows} x ${columns}${residual ? ", residual" : ""}`,
+    inputs: { x, weight, dOut, dResidual, rstd },
+    buffers: { dx: rows * columns },
+    record: (r, at) =>
+      rmsNormBackward(r, {
+        x: at("x"),
+        weight: at("weight"),
+        dOut: at("dOut"),
+        rstd: at("rstd"),
+        ...(residual ? { dResidual: at("dResidual") } : {}),
+        dx: at("dx"),
+        rows,
+        columns,
+      }),
+    want: { dx: rmsNormBackwardReference(dOut, x, weight, shape, residual ? dResidual : undefined) },
+    tolerance: {
+      roundings: 16 + columns / 64,
+      because: "as the forward, plus three products and two sums; rstd itself was rounded once",
+    },
+  };
+}
+
+export const rmsNormCases: readonly KernelCase[] = [
+  forwardCase(1, 4),
+  forwardCase(3, 132),
+  forwardCase(65, 128),
+  forwardCase(5, 896, 1e3),
+  forwardCase(4, 64, 1e-4),
+  backwardCase(1, 4, false),
+  backwardCase(5, 132, true),
+  backwardCase(64, 128, true),
+];

@@ -1,0 +1,42 @@
+import { type KernelCase, normals } from "../kernel_case.ts";
+import { packTokens } from "../tokens.ts";
+import { ropeReference } from "./reference.ts";
+import { rope, ropeTable } from "./rope.ts";
+
+function ropeCase(
+  lengths: readonly number[],
+  qHeads: number,
+  kvHeads: number,
+  headDim: number,
+  sign: 1 | -1,
+): KernelCase {
+  const rows = lengths.reduce((a, b) => a + b, 0);
+  const qkv = normals(30, rows * (qHeads + 2 * kvHeads) * headDim);
+  const tokens = packTokens(lengths, rows);
+  const theta = 10000;
+  const table = ropeTable(theta, headDim, Math.max(...lengths));
+  return {
+    name: `rope sign ${sign}, sequences ${lengths.join("+")}, heads ${qHeads}/${kvHeads} x ${headDim}`,
+    inputs: { qkv, tokens, table },
+    buffers: {},
+    record: (r, at) =>
+      rope(r, {
+        qkv: at("qkv"),
+        tokens: at("tokens"),
+        table: at("table"),
+        rows,
+        qHeads,
+        kvHeads,
+        headDim,
+        sign,
+      }),
+    want: { qkv: ropeReference(qkv, tokens, { qHeads, kvHeads, headDim, theta, sign }) },
+    tolerance: { roundings: 4, because: "sine and cosine rounded once, two products, one sum" },
+  };
+}
+
+export const ropeCases: readonly KernelCase[] = [
+  ropeCase([1], 1, 1, 4, 1),
+  ropeCase([37, 5, 90], 4, 2, 32, 1),
+  ropeCase([3, 8], 3, 1, 12, -1),
+];

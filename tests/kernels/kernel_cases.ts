@@ -1,0 +1,23 @@
+// The claim all kernel tests share: a kernel agrees with float64 within its derived tolerance, and a rerun has the same bits.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Gpu } from "../../src/gpu/device.ts";
+import type { KernelCase } from "../../src/kernels/kernel_case.ts";
+import { expectClose } from "../harness/close.ts";
+import { openTestGpu, runCase } from "../harness/gpu.ts";
+
+export function testCases(cases: readonly KernelCase[]): void {
+  let gpu: Gpu;
+  beforeAll(async () => {
+    gpu = await openTestGpu({ raiseLimits: false });
+  });
+  afterAll(() => gpu.destroy());
+  test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, kernelCase) => {
+    const [first, second] = await runCase(gpu, kernelCase, 2);
+    for (const [name, want] of Object.entries(kernelCase.want)) {
+      const raw = first![name]!;
+      expect(new Uint32Array(raw), `${name}: bits of a rerun`).toEqual(new Uint32Array(second![name]!));
+      if (want instanceof Uint32Array) expect(new Uint32Array(raw), name).toEqual(want);
+      else expectClose(`${kernelCase.name}: ${name}`, new Float32Array(raw), want, kernelCase.tolerance);
+    }
+  });
+}
