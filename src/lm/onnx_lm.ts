@@ -17,6 +17,8 @@ import { sampleToken } from "./sampling.ts";
 /** The files that `OnnxLanguageModel.open` needs. */
 export const ONNX_LM_FILES = [...ONNX_FILES, "tokenizer.json", "tokenizer_config.json"] as const;
 export const ROWS_PER_BATCH = 48;
+/** Attention scores of one head that a prompt's forward may hold: 48 rows of 256 tokens. The memory of wasm ends at 4 GB. */
+const MAX_SCORES = ROWS_PER_BATCH * 256 * 256;
 /** Rows leave the cache when at least this share of the batch is finished: each cut copies what stays. */
 const CUT_SHARE = 1 / 8;
 
@@ -71,10 +73,8 @@ export class OnnxLanguageModel implements LanguageModel {
   async generate(requests: readonly GenerateRequest[], options: GenerateOptions = {}): Promise<Completion[]> {
     if (this.broken !== null) throw this.broken;
     const rows = requests.map((request, index) => this.prepare(request, index));
-    const byLength = rows.toSorted((a, b) => a.prompt.length - b.prompt.length);
     const completions: Completion[] = Array.from({ length: rows.length });
-    for (let start = 0; start < byLength.length; start += ROWS_PER_BATCH) {
-      const batch = byLength.slice(start, start + ROWS_PER_BATCH);
+    for (const batch of cutBatches(rows)) {
       await this.decode(batch, options, (row) => {
         const completion = this.complete(row);
         completions[row.index] = completion;
@@ -202,6 +202,22 @@ export class OnnxLanguageModel implements LanguageModel {
       finish: row.finish ?? "length",
     };
   }
+}
+
+/** Rows of similar length together, as many as a batch may hold. */
+function cutBatches(rows: readonly Row[]): Row[][] {
+  const batches: Row[][] = [];
+  let batch: Row[] = [];
+  for (const row of rows.toSorted((a, b) => a.prompt.length - b.prompt.length)) {
+    const isFull =
+      batch.length === ROWS_PER_BATCH || (batch.length + 1) * row.prompt.length ** 2 > MAX_SCORES;
+    if (batch.length > 0 && isFull) {
+      batches.push(batch);
+      batch = [];
+    }
+    batch.push(row);
+  }
+  return batch.length === 0 ? batches : [...batches, batch];
 }
 
 /** Generated ids without the end token. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
+import { deriveSeed, RandomStream } from "../../src/core/rng.ts";
 import { readSafetensors, toFloat32, writeSafetensors } from "../../src/formats/safetensors.ts";
 
 /** A file from a header text and data bytes, as a hostile or broken writer would make it. */
@@ -113,6 +114,34 @@ test("a key named __proto__ is only a tensor", () => {
   const read = readSafetensors(file(F32.replace('"a"', '"__proto__"'), eight), "x");
   expect([...read.tensors.keys()]).toEqual(["__proto__"]);
   expect(Object.hasOwn(Object.prototype, "dtype")).toBe(false);
+});
+
+test("4000 damaged files give a named error or a file whose tensors lie inside it, nothing else", () => {
+  const whole = writeSafetensors([
+    ["a.weight", [2, 3], new Float32Array(6)],
+    ["b", [], new Float32Array(1)],
+  ]);
+  const random = new RandomStream(deriveSeed("safetensors"));
+  const interesting = [0, 1, 0x22, 0x2c, 0x2d, 0x30, 0x39, 0x5b, 0x5d, 0x7b, 0x7d, 0x7f, 0x80, 0xff];
+  let refused = 0;
+  for (let round = 0; round < 4000; round++) {
+    let bytes = whole.slice();
+    for (let n = random.integer(1, 3); n > 0; n--) {
+      const at = random.integer(0, bytes.length - 1);
+      if (random.next() < 0.2) bytes = bytes.slice(0, at + 1);
+      else bytes[at] = random.next() < 0.5 ? random.pick(interesting) : random.integer(0, 255);
+    }
+    try {
+      for (const tensor of readSafetensors(bytes, "x").tensors.values()) {
+        expect(tensor.bytes.byteOffset + tensor.bytes.length).toBeLessThanOrEqual(bytes.length);
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof RunError)) throw thrown;
+      expect(thrown.code).toBe("file-invalid");
+      refused++;
+    }
+  }
+  expect(refused).toBeGreaterThan(2000);
 });
 
 test("the writer refuses a shape that its data does not fill", () => {

@@ -61,6 +61,20 @@ test("more rows than a batch holds come back in the order of the requests", asyn
   }
 });
 
+test("no rows are no work, and long prompts are cut into smaller batches with the same answers", async () => {
+  expect(await lm.generate([])).toEqual([]);
+  const long = `${"Ann has 3 eggs . ".repeat(80)}How many eggs does Ann have ?`;
+  const requests = Array.from({ length: 16 }, (_, i) => request(i, long, 0, 2)); // 407 tokens: 18 rows fit
+  const completions = await lm.generate([
+    ...requests,
+    ...requests.map((one) => ({ ...one, id: `${one.id}b` })),
+  ]);
+  const [alone] = await lm.generate([requests[0]!]);
+  expect(alone!.promptTokens).toBeGreaterThan(400);
+  expect(completions).toHaveLength(32);
+  for (const { ids } of completions) expect(ids).toEqual(alone!.ids);
+});
+
 test("each row is reported once, when it ends, and its streamed text grows to its completion", async () => {
   const texts = new Map<string, string[]>();
   const ended: string[] = [];
