@@ -85,53 +85,12 @@ export class TrainerHost implements TrainerApi {
   ): Promise<DeviceReport> {
     if (this.session !== null) throw new RunError("internal", "Trainer: opened twice.");
     const store = await this.ports.store();
-    const run = await storedRun(store, init.runId);
-    const { card, files } = await fetchModelFiles(
-      this.ports.fetch,
-      init.model.path,
-      ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"],
-      this.stop.signal,
-      this.ports.clock,
-    );
-    checkModelRef(card, init.model);
-    const json = (name: string) => parseJson(files.get(name)!, `${init.model.path}/${name}`);
-    const architecture = parseArchitecture(json("config.json"));
-    const tokenizer = loadTokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
-    checkTokenizer(tokenizer, architecture);
-    const weightFile = readSafetensors(
-      files.get("model.safetensors")!,
-      `${init.model.path}/model.safetensors`,
-    );
-
-    const { config } = run;
-    const layout = loraLayout(architecture, config.rank);
-    const plan = {
-      weights: weightSizes(architecture),
-      lora: { parameters: 4 * layout.length },
-      ...trainingPlan(architecture, layout, config.batchTokens),
-      ...generatorPlan(architecture, config.rank),
-    };
-    const gpu = await openDevice(this.ports.gpu);
     try {
-      checkPlan(plan, gpu.report);
-      const buffers = new Buffers(gpu); // freed with the device
-      const weights = await uploadWeights(buffers, architecture, weightFile);
-      const { parameters } = await buffers.allocate("lora", plan.lora);
-      const { r, lora_alpha } = loraConfig(config.rank);
-      const model: Model = { architecture, weights, lora: { layout, scale: lora_alpha / r, parameters } };
-      const { runId } = init;
-      const dialect = wordDialect(card.dialect);
-      this.session = { runId, base: init.model, config, events, store, gpu, model, tokenizer, dialect };
+      return await this.openWith(store, init, events);
     } catch (thrown) {
-      gpu.destroy();
+      store.close();
       throw thrown;
     }
-    return {
-      adapter: gpu.report,
-      memory: planTotals(plan),
-      lora: loraConfig(config.rank),
-      trainableParameters: layout.parameters,
-    };
   }
 
   /** @throws RunError("empty-dataset") when no debate left a trace to learn from */
@@ -253,6 +212,60 @@ export class TrainerHost implements TrainerApi {
     this.session?.gpu.destroy();
     this.session?.store.close();
     return Promise.resolve();
+  }
+
+  private async openWith(
+    store: Store,
+    init: { readonly model: ModelRef; readonly runId: string },
+    events: MessagePort,
+  ): Promise<DeviceReport> {
+    const run = await storedRun(store, init.runId);
+    const { card, files } = await fetchModelFiles(
+      this.ports.fetch,
+      init.model.path,
+      ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"],
+      this.stop.signal,
+      this.ports.clock,
+    );
+    checkModelRef(card, init.model);
+    const json = (name: string) => parseJson(files.get(name)!, `${init.model.path}/${name}`);
+    const architecture = parseArchitecture(json("config.json"));
+    const tokenizer = loadTokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
+    checkTokenizer(tokenizer, architecture);
+    const weightFile = readSafetensors(
+      files.get("model.safetensors")!,
+      `${init.model.path}/model.safetensors`,
+    );
+
+    const { config } = run;
+    const layout = loraLayout(architecture, config.rank);
+    const plan = {
+      weights: weightSizes(architecture),
+      lora: { parameters: 4 * layout.length },
+      ...trainingPlan(architecture, layout, config.batchTokens),
+      ...generatorPlan(architecture, config.rank),
+    };
+    const gpu = await openDevice(this.ports.gpu);
+    try {
+      checkPlan(plan, gpu.report);
+      const buffers = new Buffers(gpu); // freed with the device
+      const weights = await uploadWeights(buffers, architecture, weightFile);
+      const { parameters } = await buffers.allocate("lora", plan.lora);
+      const { r, lora_alpha } = loraConfig(config.rank);
+      const model: Model = { architecture, weights, lora: { layout, scale: lora_alpha / r, parameters } };
+      const { runId } = init;
+      const dialect = wordDialect(card.dialect);
+      this.session = { runId, base: init.model, config, events, store, gpu, model, tokenizer, dialect };
+    } catch (thrown) {
+      gpu.destroy();
+      throw thrown;
+    }
+    return {
+      adapter: gpu.report,
+      memory: planTotals(plan),
+      lora: loraConfig(config.rank),
+      trainableParameters: layout.parameters,
+    };
   }
 
   private opened(): Session {

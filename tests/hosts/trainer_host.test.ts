@@ -192,6 +192,15 @@ test("a device lost in mid-training rejects by name, and a new host goes on from
   await second.host.close();
 }, 240_000);
 
+test("a training that is closed between steps ends as cancelled", async () => {
+  const opened = await openHost(await debatedStore());
+  await opened.host.distil(TASKS);
+  opened.onEvent = (event) => {
+    if (event.type === "step" && event.metric.step === 2) void opened.host.close();
+  };
+  await expect(opened.host.train()).rejects.toMatchObject({ code: "aborted" });
+}, 240_000);
+
 test("numbers that are not finite are skipped with a notice, and three in a row end the training", async () => {
   const config = { ...CONFIG, learningRate: 1e30 };
   const opened = await openHost(await debatedStore(config));
