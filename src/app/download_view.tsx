@@ -60,6 +60,7 @@ const USES: readonly { readonly end: string; readonly what: string; readonly com
     what: "the lessons, as prompt and completion, for any other trainer",
     command: 'load_dataset("json", data_files="data/sft.jsonl")',
   },
+  { end: "answers.jsonl", what: "every answer of the test, one a line, with the method that gave it" },
   { end: "receipt.json", what: "seed, settings, versions, device and the table of results" },
   { end: "manifest.json", what: "size and sha256 of every file here" },
   { end: "LICENSE.txt", what: "what you may do with all this" },
