@@ -18,7 +18,7 @@ import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
 import { diskFetch, tinyFiles } from "../lm/harness.ts";
 import { adapterFrom, loadAdapter, logits, tinyModel } from "../model/harness.ts";
-import { openTestGpu } from "../model/test_gpu.ts";
+import { openTestGpu } from "../harness/gpu.ts";
 import { goldenAdapter, sequences } from "./golden.ts";
 import { RUN_ID, storedRun, TASK_SET } from "./run.ts";
 

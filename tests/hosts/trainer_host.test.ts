@@ -11,7 +11,7 @@ import { MemoryStore } from "../../src/store/memory_store.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import type { Store } from "../../src/store/store.ts";
-import { gpuPort } from "../model/test_gpu.ts";
+import { gpuPort } from "../harness/gpu.ts";
 import { makeDebate } from "../teachers/turns.ts";
 
 const RUN = "run"; // the run that makeDebate's turns belong to

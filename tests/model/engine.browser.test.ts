@@ -7,7 +7,7 @@ import { packBatch } from "../../src/train/dataloader.ts";
 import { TrainingStep } from "../../src/train/training_step.ts";
 import { type Golden, loadGolden, loadReference, loadTensors } from "./golden.ts";
 import { adapterFrom, example, loadAdapter, logits, tinyModel, worst } from "./harness.ts";
-import { openTestGpu } from "./test_gpu.ts";
+import { openTestGpu } from "../harness/gpu.ts";
 
 let gpu: Gpu;
 let golden: Golden;

@@ -6,7 +6,7 @@ import { Generator, type GenerateRow } from "../../src/model/generate.ts";
 import type { Model } from "../../src/model/transformer.ts";
 import { type Golden, loadGolden, loadReference, loadTensors, type ReferencePrompt } from "./golden.ts";
 import { adapterFrom, loadAdapter, tinyModel } from "./harness.ts";
-import { openTestGpu } from "./test_gpu.ts";
+import { openTestGpu } from "../harness/gpu.ts";
 
 let gpu: Gpu;
 let golden: Golden;

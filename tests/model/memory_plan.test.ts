@@ -8,7 +8,7 @@ import { weightSizes } from "../../src/model/weights.ts";
 import { TrainingStep, trainingPlan } from "../../src/train/training_step.ts";
 import { loadJson } from "./golden.ts";
 import { tinyModel } from "./harness.ts";
-import { openTestGpu } from "./test_gpu.ts";
+import { openTestGpu } from "../harness/gpu.ts";
 
 test("the plan is what is really allocated, purpose by purpose", async () => {
   const gpu = await openTestGpu();

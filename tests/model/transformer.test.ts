@@ -9,7 +9,7 @@ import { learningRate } from "../../src/train/schedule.ts";
 import { TrainingStep } from "../../src/train/training_step.ts";
 import { type Golden, loadGolden, loadReference, loadTensors } from "./golden.ts";
 import { adapterFrom, BASE, example, loadAdapter, logits, tinyModel, worst } from "./harness.ts";
-import { openTestGpu } from "./test_gpu.ts";
+import { openTestGpu } from "../harness/gpu.ts";
 
 let gpu: Gpu;
 let golden: Golden;
