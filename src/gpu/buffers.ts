@@ -2,7 +2,7 @@
 // Rule: one buffer per tensor, because WebGPU refuses a dispatch that reads and writes one buffer even in disjoint ranges.
 // Slices of one buffer may be bound together only when all are read, or all are written.
 import { RunError } from "../core/errors.ts";
-import { type Gpu, fromGpuError } from "./device.ts";
+import type { Gpu } from "./device.ts";
 
 /** A range of a buffer, in bytes; what kernels bind. `offset` is a multiple of 256 unless it is 0. */
 export interface Slice {
@@ -64,6 +64,7 @@ export class Buffers {
     }
     const slices = {} as Record<Name, Slice>; // filled below, one entry for each name
     const created: GPUBuffer[] = [];
+    let refusal: { readonly message: string } | null = null;
     device.pushErrorScope("out-of-memory");
     device.pushErrorScope("validation");
     try {
@@ -75,31 +76,21 @@ export class Buffers {
         slices[name] = { buffer, offset: 0, size };
       }
     } catch (thrown) {
-      created.forEach((buffer) => buffer.destroy());
-      throw new RunError(
-        "gpu-memory",
-        `${purpose}: ${String(thrown)}`,
-        { purpose, bytes: total },
-        { cause: thrown },
-      );
-    } finally {
-      const scopes = [device.popErrorScope(), device.popErrorScope()];
-      const errors = await gpu.guard(Promise.all(scopes)).catch((thrown: unknown) => {
-        created.forEach((buffer) => buffer.destroy());
-        throw thrown;
-      });
-      const error = errors.find((each) => each !== null);
-      if (error) {
-        created.forEach((buffer) => buffer.destroy());
-        const cause = fromGpuError(purpose, error);
-        // eslint-disable-next-line no-unsafe-finally -- the scope's verdict replaces the platform's exception
+      refusal = { message: String(thrown) }; // the scopes below must be popped first
+    }
+    try {
+      const errors = await gpu.guard(Promise.all([device.popErrorScope(), device.popErrorScope()]));
+      refusal ??= errors.find((each) => each !== null) ?? null;
+      if (refusal !== null) {
         throw new RunError(
           "gpu-memory",
           `${purpose}: the GPU refused ${total} bytes. Close other tabs, or choose a smaller model or batch.`,
-          { purpose, bytes: total, message: cause.details["message"] },
-          { cause },
+          { purpose, bytes: total, message: refusal.message },
         );
       }
+    } catch (thrown) {
+      created.forEach((buffer) => buffer.destroy());
+      throw thrown;
     }
     for (const buffer of created) this.#owned.set(buffer, purpose);
     gpu.ledger.set(purpose, (gpu.ledger.get(purpose) ?? 0) + total);

@@ -35,7 +35,8 @@ export function bool(value: boolean): Literal {
 
 /** Compiles `program`, or returns the pipeline compiled before.
  *  Throws RunError("gpu-program") with "file:line message" lines, or when the constants are not the file's params. */
-export function compile(gpu: Gpu, program: Program): Promise<GPUComputePipeline> {
+export async function compile(gpu: Gpu, program: Program): Promise<GPUComputePipeline> {
+  gpu.check();
   const text = programText(program);
   let pipeline = gpu.pipelines.get(text);
   if (pipeline === undefined) {
@@ -65,7 +66,6 @@ function programText({ name, source, constants }: Program): string {
 }
 
 async function build(gpu: Gpu, program: Program, text: string): Promise<GPUComputePipeline> {
-  gpu.check();
   const { device } = gpu;
   const shift = Object.keys(program.constants).length;
   device.pushErrorScope("validation");

@@ -1,0 +1,83 @@
+// The float64 references' backward passes against central differences: the root of the chain of trust.
+// Each test moves every input along a random direction and compares the change of sum(dOut * f) with the gradient.
+import { expect, test } from "vitest";
+import { normal } from "../../src/core/rng.ts";
+import { attentionBackwardReference, attentionReference } from "../../src/kernels/attention/reference.ts";
+import { crossEntropyReference } from "../../src/kernels/cross_entropy/reference.ts";
+import { loraDownReference, loraGradReference, loraUpReference } from "../../src/kernels/lora/reference.ts";
+import { linearBackwardReference, linearReference } from "../../src/kernels/matmul/reference.ts";
+import { rmsNormBackwardReference, rmsNormReference } from "../../src/kernels/rms_norm/reference.ts";
+import { ropeReference } from "../../src/kernels/rope/reference.ts";
+import { swigluBackwardReference, swigluReference } from "../../src/kernels/swiglu/reference.ts";
+import { packTokens } from "../../src/kernels/tokens.ts";
+
+const random = (key: number, count: number) => Float64Array.from({ length: count }, (_, i) => normal(key, i));
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a).reduce((s, v, i) => s + v * b[i]!, 0);
+
+/** h = 1e-5: truncation ~h^2 = 1e-10 of the third derivative, cancellation ~1e-16 / h = 1e-11; 1e-7 leaves room for both. */
+function expectGradient(f: (x: Float64Array) => number, x: Float64Array, gradient: Float64Array): void {
+  const h = 1e-5;
+  for (const key of [1001, 1002, 1003]) {
+    const direction = random(key, x.length);
+    const moved = (step: number) => f(x.map((v, i) => v + step * direction[i]!));
+    const slope = (moved(h) - moved(-h)) / (2 * h);
+    const want = dot(gradient, direction);
+    expect(Math.abs(slope - want)).toBeLessThan(1e-7 * Math.max(1, Math.abs(want)));
+  }
+}
+
+test("rms_norm's input gradient is its slope", () => {
+  const shape = { rows: 3, columns: 8, eps: 1e-5 };
+  const [x, weight, dOut] = [random(1, 24), random(2, 8), random(3, 24)];
+  const f = (x: Float64Array) => dot(rmsNormReference(x, weight, shape).out, dOut);
+  expectGradient(f, x, rmsNormBackwardReference(dOut, x, weight, shape));
+});
+
+test("a matrix product with LoRA: gradients of input, A and B are slopes", () => {
+  const shape = { rows: 5, inputs: 8, outputs: 12, rank: 2, groups: [4, 4, 4] };
+  const scale = 1.5;
+  const [x, weight, a, b, dy] = [random(4, 40), random(5, 96), random(6, 48), random(7, 24), random(8, 60)];
+  const xaOf = (x: Float64Array, a: Float64Array) => loraDownReference(x, a, { ...shape, width: 6, scale });
+  const forward = (x: Float64Array, a: Float64Array, b: Float64Array) =>
+    dot(
+      linearReference(x, weight, shape, undefined, { xa: xaOf(x, a), b, rank: 2, groups: shape.groups }),
+      dy,
+    );
+  const dyb = loraUpReference(dy, b, { ...shape, scale });
+  const { dA, dB } = loraGradReference(x, dy, xaOf(x, a), dyb, shape);
+  expectGradient((x) => forward(x, a, b), x, linearBackwardReference(dy, weight, shape, { dyb, a, rank: 6 }));
+  expectGradient((a) => forward(x, a, b), a, dA);
+  expectGradient((b) => forward(x, a, b), b, dB);
+});
+
+test("rope's backward is rope with the sign turned", () => {
+  const heads = { qHeads: 2, kvHeads: 1, headDim: 6, theta: 100 };
+  const tokens = packTokens([3, 2], 5);
+  const [x, dOut] = [random(9, 5 * 24), random(10, 5 * 24)];
+  const f = (x: Float64Array) => dot(ropeReference(x, tokens, { ...heads, sign: 1 }), dOut);
+  expectGradient(f, x, ropeReference(dOut, tokens, { ...heads, sign: -1 }));
+});
+
+test("attention's gradients of q, k and v are slopes, with packed sequences and grouped heads", () => {
+  const heads = { qHeads: 4, kvHeads: 2, headDim: 4 };
+  const tokens = packTokens([4, 1, 3], 9);
+  const [x, dOut] = [random(11, 9 * 32), random(12, 9 * 16)];
+  const f = (x: Float64Array) => dot(attentionReference(x, tokens, 9, heads).out, dOut);
+  expectGradient(f, x, attentionBackwardReference(x, tokens, dOut, 9, heads));
+});
+
+test("swiglu's gradient is its slope", () => {
+  const [x, dOut] = [random(13, 24), random(14, 12)];
+  const f = (x: Float64Array) => dot(swigluReference(x, 3, 4), dOut);
+  expectGradient(f, x, swigluBackwardReference(x, dOut, 3, 4));
+});
+
+test("cross_entropy's gradient is the slope of the summed losses", () => {
+  const shape = { rows: 4, columns: 6, vocab: 9 };
+  const [h, table] = [random(15, 24), random(16, 54)];
+  const targets = [3, 0, 8, 5];
+  const weights = [0.5, 0, 2, 1];
+  const run = (h: Float64Array) => crossEntropyReference(h, table, targets, weights, shape);
+  expectGradient((h) => run(h).losses.reduce((a, b) => a + b), h, run(h).dh);
+});
