@@ -2,7 +2,7 @@
 import { systemClock } from "../src/core/ports.ts";
 import { serveWorker } from "../src/core/rpc.ts";
 import { ModelHost } from "../src/hosts/model_host.ts";
-import { openTeacher } from "../src/lm/open_teacher.ts";
+import { openTeacher } from "../src/hosts/open_teacher.ts";
 import { pageFetch } from "./page_fetch.ts";
 
 serveWorker(new ModelHost({ fetch: pageFetch, clock: systemClock, openModel: openTeacher }));

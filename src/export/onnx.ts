@@ -5,38 +5,26 @@
 // exactly 0 (exp underflows), and positions come from position_ids.
 import { RunError } from "../core/errors.ts";
 import type { LoraAdapter } from "../core/types.ts";
+import { type Architecture, checkTensors, parseArchitecture } from "../formats/architecture.ts";
 import { OnnxGraph } from "../formats/onnx_graph.ts";
 import { toFloat32, type SafetensorsTensor } from "../formats/safetensors.ts";
-
-/** What of config.json the graph depends on. */
-interface Dimensions {
-  readonly vocabulary: number;
-  readonly hidden: number;
-  readonly layers: number;
-  readonly heads: number;
-  readonly kvHeads: number;
-  readonly headDim: number;
-  readonly intermediate: number;
-  readonly positions: number;
-  readonly ropeTheta: number;
-  readonly epsilon: number;
-}
 
 const OPSET = 17;
 /** Added to masked scores. Finite: a row of padding sees no key at all, and with -inf its softmax would be NaN. */
 const MASKED = -1e9;
 
-/** @param config parsed config.json of a llama model with a tied head
+/** @param config parsed config.json
  *  @param tensors of model.safetensors, Hugging Face names
  *  @param adapter merged into the weights when given
  *  @returns the bytes of onnx/model.onnx; the same input gives the same bytes
- *  @throws RunError("model-invalid") for anything the graph does not express, RunError("shape") for a wrong tensor */
+ *  @throws RunError("model-invalid") for anything the graph does not express, RunError("shape") for a wrong adapter */
 export function exportOnnx(
   config: Readonly<Record<string, unknown>>,
   tensors: ReadonlyMap<string, SafetensorsTensor>,
   adapter?: LoraAdapter,
 ): Uint8Array<ArrayBuffer> {
-  const dims = readDimensions(config);
+  const dims = parseArchitecture(config);
+  checkTensors(dims, new Map(Array.from(tensors, ([name, { shape }]) => [name, shape])));
   const weights = new Weights(tensors, adapter);
   const graph = new OnnxGraph();
   const { hidden, vocabulary } = dims;
@@ -55,7 +43,7 @@ export function exportOnnx(
   const embedding = graph.weight(
     "model.embed_tokens.weight",
     [vocabulary, hidden],
-    weights.take("model.embed_tokens.weight", [vocabulary, hidden]),
+    weights.take("model.embed_tokens.weight"),
   );
   const mask = addMask(graph, dims, attentionMask);
   const rope = addRope(graph, dims, positionIds);
@@ -84,7 +72,7 @@ export function exportOnnx(
 }
 
 /** attention_mask [B, T] -> [B, 1, G*S, T] added to scores; rows repeat for the G query heads of a group, G outermost. */
-function addMask(graph: OnnxGraph, dims: Dimensions, attentionMask: string): string {
+function addMask(graph: OnnxGraph, dims: Architecture, attentionMask: string): string {
   const total = graph.add("Gather", [graph.add("Shape", [attentionMask]), graph.int64(1)]);
   const past = graph.add("Gather", [graph.add("Shape", ["past_key_values.0.key"]), graph.int64(2)]);
   const one = graph.int64(1);
@@ -106,8 +94,8 @@ interface Rope {
 
 /** Rotary embedding in the "rotate half" order of Hugging Face (Su et al. 2021, arXiv:2104.09864, eq. 34). Angles are
  *  rounded to f32 where PyTorch rounds them: at position 100 the exact angle is already 4e-6 away from the trained one. */
-function addRope(graph: OnnxGraph, dims: Dimensions, positionIds: string): Rope {
-  const { positions, headDim, ropeTheta } = dims;
+function addRope(graph: OnnxGraph, dims: Architecture, positionIds: string): Rope {
+  const { maxPositions: positions, headDim, ropeTheta } = dims;
   const half = headDim / 2;
   const cos = new Float32Array(positions * headDim);
   const sin = new Float32Array(positions * headDim);
@@ -132,18 +120,20 @@ function addRope(graph: OnnxGraph, dims: Dimensions, positionIds: string): Rope 
 }
 
 /** x / sqrt(mean(x^2) + eps) * weight, in the pattern that onnxruntime fuses into one op. x [B, S, C] */
-function addRmsNorm(graph: OnnxGraph, dims: Dimensions, weights: Weights, name: string, x: string): string {
-  const weight = graph.weight(name, [dims.hidden], weights.take(name, [dims.hidden]));
+function addRmsNorm(graph: OnnxGraph, dims: Architecture, weights: Weights, name: string, x: string): string {
+  const weight = graph.weight(name, [dims.hidden], weights.take(name));
   const square = graph.add("Pow", [x, graph.scalar(`${name}.two`, 2)]);
   const mean = graph.add("ReduceMean", [square], { axes: [-1], keepdims: 1 });
-  const deviation = graph.add("Sqrt", [graph.add("Add", [mean, graph.scalar(`${name}.eps`, dims.epsilon)])]);
+  const deviation = graph.add("Sqrt", [
+    graph.add("Add", [mean, graph.scalar(`${name}.eps`, dims.rmsNormEps)]),
+  ]);
   return graph.add("Mul", [graph.add("Div", [x, deviation]), weight]);
 }
 
 /** x + attention(norm(x)). x [B, S, C] */
 function addAttention(
   graph: OnnxGraph,
-  dims: Dimensions,
+  dims: Architecture,
   weights: Weights,
   layer: number,
   x: string,
@@ -193,18 +183,18 @@ function addRotation(graph: OnnxGraph, rope: Rope, headDim: number, x: string): 
 }
 
 /** x + down(silu(gate(norm(x))) * up(norm(x))). x [B, S, C] */
-function addMlp(graph: OnnxGraph, dims: Dimensions, weights: Weights, layer: number, x: string): string {
-  const { hidden, intermediate } = dims;
+function addMlp(graph: OnnxGraph, dims: Architecture, weights: Weights, layer: number, x: string): string {
+  const { hidden, feedForward } = dims;
   const prefix = `model.layers.${layer}`;
   const normed = addRmsNorm(graph, dims, weights, `${prefix}.post_attention_layernorm.weight`, x);
   const both = addProjection(graph, weights, `${prefix}.mlp`, normed, hidden, [
-    ["gate_proj", intermediate],
-    ["up_proj", intermediate],
+    ["gate_proj", feedForward],
+    ["up_proj", feedForward],
   ]);
-  const [gate, up] = graph.split(both, 2, [intermediate, intermediate]);
+  const [gate, up] = graph.split(both, 2, [feedForward, feedForward]);
   const silu = graph.add("Mul", [gate!, graph.add("Sigmoid", [gate!])]);
   const inner = graph.add("Mul", [silu, up!]);
-  const out = addProjection(graph, weights, `${prefix}.mlp`, inner, intermediate, [["down_proj", hidden]]);
+  const out = addProjection(graph, weights, `${prefix}.mlp`, inner, feedForward, [["down_proj", hidden]]);
   return graph.add("Add", [x, out]);
 }
 
@@ -221,7 +211,7 @@ function addProjection(
   const fused = new Float32Array(inFeatures * columns);
   let column = 0;
   for (const [name, out] of parts) {
-    const weight = weights.take(`${prefix}.${name}.weight`, [out, inFeatures]);
+    const weight = weights.take(`${prefix}.${name}.weight`);
     for (let row = 0; row < out; row++, column++) {
       for (let i = 0; i < inFeatures; i++) fused[i * columns + column] = weight[row * inFeatures + i]!;
     }
@@ -241,23 +231,10 @@ class Weights {
     this.adapter = adapter;
   }
 
-  /** @throws RunError("model-invalid" | "shape") */
-  take(name: string, shape: readonly number[]): Float32Array<ArrayBuffer> {
+  take(name: string): Float32Array<ArrayBuffer> {
     const tensor = this.tensors.get(name);
-    if (tensor === undefined) {
-      throw new RunError(
-        "model-invalid",
-        `The weights hold no tensor "${name}", which config.json asks for.`,
-        { name },
-      );
-    }
-    if (tensor.shape.join() !== shape.join()) {
-      throw new RunError(
-        "shape",
-        `Tensor ${name}: expected [${shape.join(", ")}] from config.json, got [${tensor.shape.join(", ")}].`,
-        { name },
-      );
-    }
+    if (tensor === undefined)
+      throw new RunError("internal", `ONNX export: ${name} was not checked.`, { name });
     this.taken.add(name);
     const weight = toFloat32(tensor);
     this.merge(name.replace(/\.weight$/, ""), weight);
@@ -274,7 +251,9 @@ class Weights {
       throw new RunError(
         "model-invalid",
         `Tensors that the exported model would not use: ${left.join(", ")}.`,
-        { left },
+        {
+          left,
+        },
       );
     }
   }
@@ -306,44 +285,4 @@ class Weights {
       }
     }
   }
-}
-
-function readDimensions(config: Readonly<Record<string, unknown>>): Dimensions {
-  const refuse = (sentence: string): never => {
-    throw new RunError("model-invalid", `config.json: ${sentence}.`);
-  };
-  const size = (key: string): number => {
-    const value = config[key];
-    return typeof value === "number" && Number.isInteger(value) && value > 0
-      ? value
-      : refuse(`expected a positive whole number as ${key}, got ${JSON.stringify(value)}`);
-  };
-  const real = (key: string): number => {
-    const value = config[key];
-    return typeof value === "number" && value > 0 ? value : refuse(`expected a positive number as ${key}`);
-  };
-  const must = (key: string, ...allowed: unknown[]) => {
-    if (!allowed.includes(config[key])) refuse(`${key} ${JSON.stringify(config[key])} is not supported here`);
-  };
-  must("model_type", "llama");
-  must("hidden_act", "silu");
-  must("tie_word_embeddings", true);
-  must("attention_bias", false, undefined);
-  must("mlp_bias", false, undefined);
-  must("rope_scaling", null, undefined);
-  const dims: Dimensions = {
-    vocabulary: size("vocab_size"),
-    hidden: size("hidden_size"),
-    layers: size("num_hidden_layers"),
-    heads: size("num_attention_heads"),
-    kvHeads: size("num_key_value_heads"),
-    headDim: size("head_dim"),
-    intermediate: size("intermediate_size"),
-    positions: size("max_position_embeddings"),
-    ropeTheta: real("rope_theta"),
-    epsilon: real("rms_norm_eps"),
-  };
-  if (dims.heads % dims.kvHeads !== 0) refuse("num_key_value_heads does not divide num_attention_heads");
-  if (dims.headDim % 2 !== 0) refuse("head_dim is odd");
-  return dims;
 }

@@ -15,7 +15,7 @@ import { Buffers, write } from "../gpu/buffers.ts";
 import { type Gpu, openDevice } from "../gpu/device.ts";
 import { EngineLm } from "../lm/engine_lm.ts";
 import { checkModelRef, fetchModelFiles } from "../lm/model_files.ts";
-import { type Architecture, parseArchitecture } from "../model/architecture.ts";
+import { type Architecture, parseArchitecture } from "../formats/architecture.ts";
 import { Generator, generatorPlan } from "../model/generate.ts";
 import { fromAdapter, loraConfig, loraLayout } from "../model/lora.ts";
 import { checkPlan, planTotals } from "../model/memory_plan.ts";

@@ -37,15 +37,15 @@ export class OnnxLanguageModel implements LanguageModel {
   private readonly session: OnnxSession;
   private readonly tokenizer: Tokenizer;
   private readonly positions: number;
-  /** Weights of the base model, the tied head counted once. */
-  readonly parameters: number;
+  /** The parsed config.json. */
+  readonly config: unknown;
   private broken: RunError | null = null;
 
   private constructor(session: OnnxSession, tokenizer: Tokenizer, config: unknown) {
     this.session = session;
     this.tokenizer = tokenizer;
     this.positions = count(config, "max_position_embeddings");
-    this.parameters = countParameters(config);
+    this.config = config;
   }
 
   /** @param model with ONNX_LM_FILES
@@ -241,14 +241,4 @@ function count(config: unknown, key: string): number {
     typeof config === "object" && config !== null ? new Map(Object.entries(config)).get(key) : undefined;
   if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
   throw new RunError("model-invalid", `config.json: expected a positive whole number as ${key}.`, { key });
-}
-
-/** Weights of a llama model with a tied head. */
-function countParameters(config: unknown): number {
-  const size = (key: string) => count(config, key);
-  const hidden = size("hidden_size");
-  const heads = size("num_attention_heads") + size("num_key_value_heads");
-  const attention = 2 * hidden * heads * size("head_dim");
-  const layer = attention + 3 * hidden * size("intermediate_size") + 2 * hidden;
-  return size("vocab_size") * hidden + size("num_hidden_layers") * layer + hidden;
 }

@@ -4,7 +4,7 @@
 // Symbols: T rows (tokens), C hidden, S = (heads + 2 kvHeads) headDim, Q = heads headDim, F feed-forward, r rank.
 import type { Buffers, Slice } from "../gpu/buffers.ts";
 import { TOKEN_WORDS } from "../kernels/tokens.ts";
-import type { Architecture } from "./architecture.ts";
+import type { Architecture } from "../formats/architecture.ts";
 
 export interface LayerActivations {
   /** [T, C] what enters the layer */

@@ -10,7 +10,7 @@ import { linear } from "../kernels/matmul/matmul.ts";
 import { packSamplers, sample, SAMPLER_WORDS } from "../kernels/sample/sample.ts";
 import { TOKEN_WORDS } from "../kernels/tokens.ts";
 import { type Activations, activationSizes, allocateActivations } from "./activations.ts";
-import type { Architecture } from "./architecture.ts";
+import type { Architecture } from "../formats/architecture.ts";
 import type { BufferSizes } from "./memory_plan.ts";
 import { type Model, recordForward } from "./transformer.ts";
 

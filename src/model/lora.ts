@@ -12,7 +12,7 @@ import {
   type LoraTarget,
   type ModelRef,
 } from "../core/types.ts";
-import { type Architecture, linearName, linearShapes } from "./architecture.ts";
+import { type Architecture, linearName, linearShapes } from "../formats/architecture.ts";
 
 /** Linear layers that share their input. */
 export const FUSED_TARGETS = {

@@ -5,7 +5,7 @@ import type { SafetensorsFile } from "../formats/safetensors.ts";
 import { toFloat32 } from "../formats/safetensors.ts";
 import type { Buffers, Slice } from "../gpu/buffers.ts";
 import { ropeTable } from "../kernels/rope/rope.ts";
-import { type Architecture, checkTensors, linearName, linearShapes } from "./architecture.ts";
+import { type Architecture, checkTensors, linearName, linearShapes } from "../formats/architecture.ts";
 import { FUSED_TARGETS, type FusedName } from "./lora.ts";
 
 /** C hidden, S = (heads + 2 kvHeads) * headDim, F feed-forward. */

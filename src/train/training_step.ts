@@ -10,7 +10,6 @@ import { gradBlocks, gradNorm, STATS } from "../kernels/grad_norm/grad_norm.ts";
 import { gradSlices } from "../kernels/lora/lora.ts";
 import { sum } from "../kernels/sum/sum.ts";
 import { type Activations, activationSizes, allocateActivations } from "../model/activations.ts";
-import type { Architecture } from "../model/architecture.ts";
 import type { LoraLayout } from "../model/lora.ts";
 import type { BufferSizes } from "../model/memory_plan.ts";
 import { backwardSizes, type Model, recordBackward, recordForward } from "../model/transformer.ts";
@@ -28,7 +27,7 @@ export function stepRows(batchTokens: number): number {
   return Math.ceil(batchTokens / ROW_BUCKET) * ROW_BUCKET;
 }
 
-const lossFloats = (a: Architecture, rows: number) => ({
+const lossFloats = (a: Model["architecture"], rows: number) => ({
   targets: rows,
   weights: rows,
   logprobs: rows,
@@ -48,7 +47,7 @@ const LOSS = 3;
 
 /** Bytes of the buffers of a training step, by purpose. */
 export function trainingPlan(
-  a: Architecture,
+  a: Model["architecture"],
   layout: LoraLayout,
   batchTokens: number,
 ): Record<"activations" | "gradients" | "optimizer", BufferSizes> {

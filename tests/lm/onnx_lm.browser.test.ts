@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";
 import type { GenerateRequest } from "../../src/core/types.ts";
 import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
-import { openTeacher } from "../../src/lm/open_teacher.ts";
+import { openTeacher } from "../../src/hosts/open_teacher.ts";
 import reference from "../golden/tiny_reference.json";
 
 const path = "/models/tiny";

@@ -8,7 +8,7 @@ import { Recorder } from "../../src/gpu/recorder.ts";
 import { linear } from "../../src/kernels/matmul/matmul.ts";
 import { packTokens } from "../../src/kernels/tokens.ts";
 import { allocateActivations } from "../../src/model/activations.ts";
-import { type Architecture, parseArchitecture } from "../../src/model/architecture.ts";
+import { type Architecture, parseArchitecture } from "../../src/formats/architecture.ts";
 import { fromAdapter, loraConfig, loraLayout } from "../../src/model/lora.ts";
 import { type Model, recordForward } from "../../src/model/transformer.ts";
 import { uploadWeights } from "../../src/model/weights.ts";

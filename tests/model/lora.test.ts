@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { LoraAdapter } from "../../src/core/types.ts";
-import { parseArchitecture } from "../../src/model/architecture.ts";
+import { parseArchitecture } from "../../src/formats/architecture.ts";
 import { fromAdapter, initialParameters, loraConfig, loraLayout, toAdapter } from "../../src/model/lora.ts";
 
 const architecture = parseArchitecture(JSON.parse(readFileSync("public/models/tiny/config.json", "utf8")));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Buffers } from "../../src/gpu/buffers.ts";
-import { parseArchitecture } from "../../src/model/architecture.ts";
+import { parseArchitecture } from "../../src/formats/architecture.ts";
 import { Generator, generatorPlan } from "../../src/model/generate.ts";
 import { loraLayout } from "../../src/model/lora.ts";
 import { checkPlan, planTotals } from "../../src/model/memory_plan.ts";

@@ -6,7 +6,7 @@ import {
   parameterCount,
   parseArchitecture,
   tensorShapes,
-} from "../../src/model/architecture.ts";
+} from "../../src/formats/architecture.ts";
 
 const config = JSON.parse(readFileSync("public/models/tiny/config.json", "utf8")) as Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-// config.json and tensor names -> the dimensions the engine computes with. Supported: Llama with a tied head and without
+// config.json and tensor names -> the dimensions that engine and ONNX export compute with. Supported: Llama with a tied head and without
 // biases. Everything else is refused here, by name, before a byte of GPU memory is asked for.
 // Symbols as in the kernels: C hidden, H query heads, K key/value heads, D head size, F feed-forward, V vocabulary.
 import { RunError } from "../core/errors.ts";
