@@ -11,7 +11,8 @@ const DRIVERS = ["/usr/share/vulkan/icd.d/lvp_icd.json", "/usr/lib/chromium/vk_s
 const HINT =
   "install a software Vulkan driver (Debian: mesa-vulkan-drivers or chromium), or set VK_DRIVER_FILES";
 
-/** Dawn must outlive its adapters and devices; without this reference the collector may take it in the middle of a test. */
+/** One Dawn for the process: it must outlive its adapters and devices, and the collector takes an unreferenced one in the
+ *  middle of a test (a crash, or a wait for ever). */
 let dawnInstance: GPU | undefined;
 
 /** The GPU port of this runtime. */
@@ -34,7 +35,7 @@ export async function gpuPort(): Promise<GpuPort> {
   }
   const name = "webgpu"; // not a literal: the browser's bundler must not look for it
   const dawn = (await import(/* @vite-ignore */ name)) as { create: (options: string[]) => GPU };
-  dawnInstance = dawn.create([]);
+  dawnInstance ??= dawn.create([]);
   return dawnInstance;
 }
 
