@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serve } from "../../tools/serve.mjs";
 import { close, kill, logOf, seededRandom } from "./harness.mjs";
@@ -180,23 +181,24 @@ test("the GPU process crashes in training: a new device, and the same adapter in
   await close(page.session);
 });
 
-const brokenFiles: [string, Parameters<import("playwright-core").Route["fulfill"]>[0] | "short", RegExp][] = [
-  [
-    "a host that answers with its HTML page",
-    { contentType: "text/html", body: "<!doctype html><p>Hello" },
-    /file-invalid|model-invalid/,
-  ],
-  ["a missing file", { status: 404, body: "not here" }, /fetch-failed/],
-  ["a file cut short", "short", /file-invalid|model-invalid/],
+type Answer = Parameters<Route["fulfill"]>[0] | "cut short";
+const HTML = { contentType: "text/html", body: "<!doctype html><p>Hello" };
+const MISSING = { status: 404, body: "not here" };
+const brokenFiles: [string, RegExp, Answer, RegExp][] = [
+  ["a model that is the host's HTML page", /\.(?:onnx|safetensors)/, HTML, /file-invalid/],
+  ["a missing model", /\.(?:onnx|safetensors)/, MISSING, /fetch-failed/],
+  ["a model cut short", /\.(?:onnx|safetensors)/, "cut short", /file-invalid/],
+  ["a missing script of the model worker", /model\.worker/, MISSING, /worker-lost/],
+  ["a missing wasm runtime", /\.wasm/, MISSING, /fetch-failed|model-invalid/],
 ];
-for (const [what, answer, code] of brokenFiles) {
-  test(`model file: ${what} is named, and the run goes on once the file is whole`, async () => {
+for (const [what, pattern, answer, code] of brokenFiles) {
+  test(`${what} is named, and the run goes on once the file is whole`, async () => {
     let isBroken = true;
-    const page = await open(`model-${what.replaceAll(/\W/g, "")}`, {
+    const page = await open(what.replaceAll(/\W/g, ""), {
       prepare: async (context) => {
-        await context.route(/model.*\.(?:onnx|safetensors)/, async (route) => {
+        await context.route(pattern, async (route) => {
           if (!isBroken) return route.continue();
-          if (answer !== "short") return route.fulfill(answer);
+          if (answer !== "cut short") return route.fulfill(answer);
           const response = await route.fetch();
           const body = await response.body();
           return route.fulfill({ status: 200, body: body.subarray(0, body.length >> 1) });
@@ -215,3 +217,42 @@ for (const [what, answer, code] of brokenFiles) {
     await close(page.session);
   });
 }
+
+test("without WebGPU the debate still works, and training says what is missing", async () => {
+  const page = await open("no-webgpu", { hasGpu: false });
+  expect(await page.page.evaluate(async () => (await navigator.gpu?.requestAdapter()) ?? null)).toBeNull();
+  await page.press("start");
+  const seen = await page.untilError();
+  expect(seen).toMatchObject({ error: "gpu-unavailable", state: "failed" });
+  expect(transcript(await page.read(), seen.run)).toEqual(reference.taught);
+  await close(page.session);
+});
+
+test("without IndexedDB the page says that nothing could be saved, and begins nothing", async () => {
+  const page = await open("no-indexeddb", {
+    prepare: (context) =>
+      context
+        .addInitScript(() => Object.defineProperty(globalThis, "indexedDB", { value: undefined }))
+        .then(() => undefined),
+  });
+  expect(await page.untilError()).toMatchObject({ error: "store-unavailable", state: "idle" });
+  await close(page.session);
+});
+
+test("without localStorage the run works all the same", async () => {
+  const page = await open("no-marks", {
+    prepare: (context) =>
+      context
+        .addInitScript(() => {
+          Object.defineProperty(globalThis, "localStorage", {
+            get: () => {
+              throw new DOMException("denied", "SecurityError");
+            },
+          });
+        })
+        .then(() => undefined),
+  });
+  await page.press("start");
+  await page.until("the debate is stored", ({ turns }) => turns >= 10);
+  await close(page.session);
+});

@@ -9,17 +9,22 @@ import { BROWSER_ARGS, findBrowser } from "../../tools/browser.mjs";
 
 /** @typedef {{ context: import("playwright-core").BrowserContext, page: import("playwright-core").Page, profile: string }} Session */
 
-/** Opens `url` in a browser on this profile. `prepare` runs before the first page is loaded.
+/** Opens `url` in a browser on this profile. `prepare` runs before the first page is loaded; `hasGpu` false gives a browser
+ *  without any WebGPU adapter.
  *  @param {string} profile @param {string} url
- *  @param {{ args?: readonly string[], prepare?: (context: import("playwright-core").BrowserContext) => Promise<void> }} [options]
+ *  @param {{ args?: readonly string[], hasGpu?: boolean, prepare?: (context: import("playwright-core").BrowserContext) => Promise<void> }} [options]
  *  @returns {Promise<Session>} */
-export async function openProfile(profile, url, { args = [], prepare = async () => undefined } = {}) {
+export async function openProfile(
+  profile,
+  url,
+  { args = [], hasGpu = true, prepare = async () => undefined } = {},
+) {
   for (const name of ["SingletonLock", "SingletonSocket", "SingletonCookie"]) {
     rmSync(join(profile, name), { force: true }); // left by a browser that was killed
   }
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findBrowser() ?? "chromium",
-    args: [...BROWSER_ARGS, ...args],
+    args: [...BROWSER_ARGS.filter((arg) => hasGpu || !arg.includes("webgpu")), ...args],
     headless: true,
     acceptDownloads: true,
     viewport: { width: 1280, height: 900 },

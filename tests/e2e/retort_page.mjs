@@ -43,13 +43,14 @@ export class RetortPage {
   }
 
   /** @param {string} profile @param {string} url
-   *  @param {{ args?: readonly string[], before?: RetortPage, prepare?: (context: import("playwright-core").BrowserContext) => Promise<void> }} [options]
+   *  @param {{ args?: readonly string[], hasGpu?: boolean, before?: RetortPage, prepare?: (context: import("playwright-core").BrowserContext) => Promise<void> }} [options]
    *  `before`: the page that was killed, whose memory of acknowledged turns goes on */
-  static async open(profile, url, { args = [], before, prepare } = {}) {
+  static async open(profile, url, { args = [], hasGpu = true, before, prepare } = {}) {
     const acknowledged = before?.acknowledged ?? new Map();
     const errors = before?.errors ?? [];
     const session = await openProfile(profile, url, {
       args,
+      hasGpu,
       prepare: async (context) => {
         await context.exposeFunction("retortShows", (/** @type {Record<string, string>} */ shown) => {
           const run = shown["run"] ?? "";
