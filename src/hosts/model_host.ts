@@ -1,7 +1,6 @@
 // What runs inside a model worker: one loaded teacher and the queue in front of it. Requests of all connected agents that
-// wait at the same time share batches; a batch begins one macrotask after a request came, so that agents who ask at once
-// meet in it, and what comes while it runs waits. A batch is the longest waiting request and those of similar length:
-// every row costs as much as the longest, and a revising prompt is four times as long as a proposing one.
+// wait at the same time go to the model together, first come, first served; it begins one macrotask after a request came, so
+// that agents who ask at once meet, and what comes while it works waits.
 // Trap: after a failed inference call nothing in this realm can be trusted; everyone is told and the owner restarts us.
 import { asRunError, RunError } from "../core/errors.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
@@ -40,9 +39,6 @@ interface QueuedRow {
   readonly index: number;
   readonly request: GenerateRequest;
 }
-
-/** Prompts of one batch differ in length by at most this factor. */
-const LENGTH_RATIO = 1.5;
 
 export class ModelHost implements ModelApi {
   private readonly ports: ModelHostPorts;
@@ -115,27 +111,11 @@ export class ModelHost implements ModelApi {
     if (this.isPumping) return;
     this.isPumping = true;
     await macrotask();
-    for (
-      let rows = this.takeRows(model.rowsPerBatch);
-      rows.length > 0;
-      rows = this.takeRows(model.rowsPerBatch)
-    ) {
-      await this.answer(model.lm, rows);
+    while (this.queue.length > 0) {
+      await this.answer(model.lm, this.queue.splice(0, model.rowsPerBatch));
       await macrotask();
     }
     this.isPumping = false;
-  }
-
-  private takeRows(limit: number): QueuedRow[] {
-    const [oldest] = this.queue;
-    if (oldest === undefined) return [];
-    const length = oldest.request.prompt.length;
-    const isSimilar = ({ request: { prompt } }: QueuedRow) =>
-      prompt.length <= length * LENGTH_RATIO && length <= prompt.length * LENGTH_RATIO;
-    const rows = this.queue.filter(isSimilar).slice(0, limit);
-    const taken = new Set(rows);
-    this.queue = this.queue.filter((row) => !taken.has(row));
-    return rows;
   }
 
   /** Answers one batch. Its callers are resolved or rejected; this promise itself never rejects. */

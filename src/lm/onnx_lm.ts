@@ -1,6 +1,7 @@
-// LanguageModel on an ONNX session: batches of rows with left padding, one forward per token, finished rows leave.
-// A row's completion depends on its own request: masked keys weigh exactly 0 and its random stream is its own. What is
-// left of the batch is the order of f32 sums (about 1e-6 in a logit).
+// LanguageModel on an ONNX session: batches of equally long prompts, one forward per token, finished rows leave.
+// A row's completion depends on its own request alone. Its random stream is its own, and without padding the wasm kernels
+// sum each row in the same order whatever its company: the same bits in any batch (tests/lm/batch.browser.test.ts). With
+// padding they did not (last bit), and batches depend on who asks when; larger ones gain nothing on wasm anyway.
 // Trap: an id or position outside the tables makes the runtime fail, which ends the realm; requests are checked first.
 import { asRunError, RunError } from "../core/errors.ts";
 import { systemClock, type Clock } from "../core/ports.ts";
@@ -119,7 +120,7 @@ export class OnnxLanguageModel implements LanguageModel {
     onFinished: (row: Row) => void,
   ): Promise<void> {
     let slots = [...batch]; // rows of the cache; finished ones stay until they are cut out
-    let width = Math.max(...batch.map((row) => row.prompt.length)); // columns of the cache, padding included
+    let width = batch[0]?.prompt.length ?? 0; // columns of the cache after the next forward
     let past: KvCache | null = null;
     try {
       for (;;) {
@@ -138,11 +139,11 @@ export class OnnxLanguageModel implements LanguageModel {
         const open = slots.filter((row) => row.finish === null);
         if (open.length === 0) return;
         if (slots.length - open.length >= slots.length * CUT_SHARE) {
-          // Columns in the cache now: `width` of this forward, see below.
-          const longest = Math.max(...open.map((row) => row.prompt.length + row.ids.length - 1));
-          const kept = open.map((row) => slots.indexOf(row));
-          const cut = selectRows(past, kept, width - longest);
-          if (cut !== null) [past, slots, width] = [cut, open, longest];
+          const cut = selectRows(
+            past,
+            open.map((row) => slots.indexOf(row)),
+          );
+          if (cut !== null) [past, slots] = [cut, open];
         }
         width++; // the token just sampled joins the cache in the next forward
         await macrotask();
@@ -162,20 +163,13 @@ export class OnnxLanguageModel implements LanguageModel {
     const sequence = past === null ? width : 1;
     const inputIds = new BigInt64Array(batch * sequence);
     const positionIds = new BigInt64Array(batch * sequence);
-    const attentionMask = new BigInt64Array(batch * width);
+    const attentionMask = new BigInt64Array(batch * width).fill(1n);
     for (const [slot, row] of slots.entries()) {
-      // Finished rows that are still in the cache get a repeated token and a position that stays in the table.
-      const length = Math.min(row.prompt.length + row.ids.length, width);
-      attentionMask.fill(1n, slot * width + width - length, (slot + 1) * width);
-      if (past === null) {
-        const first = width - length;
-        for (const [i, id] of row.prompt.entries()) {
-          inputIds[slot * sequence + first + i] = BigInt(id);
-          positionIds[slot * sequence + first + i] = BigInt(i);
-        }
-      } else {
-        inputIds[slot] = BigInt(row.ids.at(-1) ?? 0);
-        positionIds[slot] = BigInt(length - 1);
+      // A finished row that is still in the cache repeats its last token; what comes of it is not read.
+      const ids = past === null ? row.prompt : row.ids.slice(-1);
+      for (const [i, id] of ids.entries()) {
+        inputIds[slot * sequence + i] = BigInt(id);
+        positionIds[slot * sequence + i] = BigInt(width - sequence + i);
       }
     }
     return this.session.forward({ batch, sequence, inputIds, attentionMask, positionIds, past });
@@ -204,20 +198,16 @@ export class OnnxLanguageModel implements LanguageModel {
   }
 }
 
-/** Rows of similar length together, as many as a batch may hold. */
+/** Rows of equal prompt length together, as many as a batch may hold. */
 function cutBatches(rows: readonly Row[]): Row[][] {
-  const batches: Row[][] = [];
-  let batch: Row[] = [];
-  for (const row of rows.toSorted((a, b) => a.prompt.length - b.prompt.length)) {
-    const isFull =
-      batch.length === ROWS_PER_BATCH || (batch.length + 1) * row.prompt.length ** 2 > MAX_SCORES;
-    if (batch.length > 0 && isFull) {
-      batches.push(batch);
-      batch = [];
-    }
-    batch.push(row);
-  }
-  return batch.length === 0 ? batches : [...batches, batch];
+  const byLength = new Map<number, Row[]>();
+  for (const row of rows) byLength.set(row.prompt.length, [...(byLength.get(row.prompt.length) ?? []), row]);
+  return [...byLength].flatMap(([length, same]) => {
+    const size = Math.max(1, Math.min(ROWS_PER_BATCH, Math.floor(MAX_SCORES / length ** 2)));
+    return Array.from({ length: Math.ceil(same.length / size) }, (_, i) =>
+      same.slice(i * size, (i + 1) * size),
+    );
+  });
 }
 
 /** Generated ids without the end token. */

@@ -64,19 +64,6 @@ test("a batch holds at most its limit, first come first served, and a call may s
   closePort();
 });
 
-test("a batch holds prompts of similar length, the longest waiting one first", async () => {
-  const lm = new ScriptedLanguageModel(() => "x");
-  const { host, closePort } = await openHost(lm, 3);
-  const prompts = ["long".repeat(10), "short1", "short2", "long".repeat(12), "short3"];
-  const completions = await Promise.all(prompts.map((prompt) => host.generate([request(prompt)])));
-  expect(completions.map(([row]) => row!.id)).toEqual(prompts);
-  expect(lm.batches.map(ids)).toEqual([
-    [prompts[0], prompts[3]],
-    [prompts[1], prompts[2], prompts[4]],
-  ]);
-  closePort();
-});
-
 test("a caller is answered when its own rows are done, not when the batch is", async () => {
   const lm = new ScriptedLanguageModel(({ prompt }) => (prompt === "long" ? "one two three four" : "one"));
   const { host, closePort } = await openHost(lm);

@@ -79,7 +79,7 @@ test("each row is reported once, when it ends, and its streamed text grows to it
   const texts = new Map<string, string[]>();
   const ended: string[] = [];
   const completions = await lm.generate(
-    reference.slice(0, 4).map((row, i) => request(i, row.text, 0, i === 2 ? 2 : 90)),
+    [0, 1, 2, 3].map((i) => request(i, reference[0]!.text, 0, i === 2 ? 2 : 90)),
     {
       onTokens: (rows) => {
         for (const { id, text } of rows) {
