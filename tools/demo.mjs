@@ -40,8 +40,9 @@ const FULL = {
   "test-tasks": "400",
   agents: "3",
   rounds: "2",
-  steps: "100",
+  steps: "150",
   "batch-tokens": "1024",
+  "learning-rate": "0.003",
 };
 
 const HELP = `npm run demo -- [options]

@@ -78,7 +78,7 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
     "Questions to debate",
     8,
     2000,
-    160,
+    400,
     "questions",
     "The student learns from these debates.",
   ),
@@ -111,7 +111,7 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
     "",
     "The same seed on the same device gives the same debate and the same student.",
   ),
-  integer("steps", "Training steps", 1, 2000, 60, "steps", "How often the student is corrected."),
+  integer("steps", "Training steps", 1, 2000, 100, "steps", "How often the student is corrected."),
   integer(
     "batchTokens",
     "Words per step",
