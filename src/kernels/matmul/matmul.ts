@@ -59,11 +59,12 @@ export function linear(recorder: Recorder, args: LinearArgs): void {
         END0: u32(ends[0]),
         END1: u32(ends[1]),
         RESIDUAL: bool(residual !== undefined),
+        TALL: bool(rows > SHORT_ROWS),
       },
     },
-    dims: [rows],
+    dims: [rows, inputs / 4],
     slices: [x, weight, residual ?? x, lora?.xa ?? x, lora?.b ?? x, out],
-    grid: [Math.ceil(outputs / TILE_COLUMNS), Math.ceil(rows / TILE_ROWS), 1],
+    grid: tiles(rows, outputs),
     flops: 2 * rows * outputs * (inputs + rank),
   });
 }
@@ -111,18 +112,23 @@ export function linearBackward(recorder: Recorder, args: LinearBackwardArgs): vo
         COLUMNS: u32(inputs),
         RANK: u32(rank),
         KEEP: bool(keep !== undefined),
+        TALL: bool(rows > SHORT_ROWS),
       },
     },
-    dims: [rows],
+    dims: [rows, outputs / 4],
     slices: [dy, weight, lora?.dyb ?? dy, lora?.a ?? dy, keep ?? dy, dx],
-    grid: [Math.ceil(inputs / TILE_COLUMNS), Math.ceil(rows / TILE_ROWS), 1],
+    grid: tiles(rows, inputs),
     flops: 2 * rows * inputs * (outputs + rank),
   });
 }
 
-/** Rows and columns that one workgroup of 8 x 8 invocations computes, 4 x 4 each. */
-const TILE_ROWS = 32;
-const TILE_COLUMNS = 32;
+/** Up to this many rows (decoding a few answers), an invocation takes 4 rows instead of 8. */
+const SHORT_ROWS = 32;
+
+/** 8 x 8 invocations a workgroup, 8 columns each. */
+function tiles(rows: number, columns: number): [number, number, number] {
+  return [Math.ceil(columns / 64), Math.ceil(rows / (rows > SHORT_ROWS ? 64 : 32)), 1];
+}
 
 function check(op: string, args: { weight: Slice; inputs: number; outputs: number }): void {
   multiple(op, "inputs", args.inputs, 4);

@@ -1,7 +1,8 @@
-// params: INNER, COLUMNS, RANK, GROUPS, END0, END1, RESIDUAL
-// out = x W^T (+ residual) (+ LoRA). One invocation computes 4 rows x 4 columns from storage: 8 vec4 loads feed 64
-// multiply-adds; no workgroup memory, no barrier. Rows past the end are computed from the last row and not written.
-// Unused bindings are bound to x. dims.x = rows.
+// params: INNER, COLUMNS, RANK, GROUPS, END0, END1, RESIDUAL, TALL
+// out = x W^T (+ residual) (+ LoRA). One invocation computes 8 columns of 8 rows (TALL) or 4 rows straight from storage:
+// 16 vec4 loads feed 256 multiply-adds; no workgroup memory, no barrier. A block of 4 rows x 4 columns is a mat4x4f whose
+// columns are the rows of out. Rows and columns past the end are computed from the last ones and not written.
+// Unused bindings are bound to x. dims = (rows, INNER / 4); the loop runs to dims.y so that no driver unrolls it.
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read> x: array<vec4f>; // [rows, INNER / 4]
 @group(0) @binding(2) var<storage, read> weight: array<vec4f>; // [COLUMNS, INNER / 4]
@@ -11,71 +12,84 @@
 @group(0) @binding(6) var<storage, read_write> out: array<vec4f>; // [rows, COLUMNS / 4]
 const K4 = INNER / 4u;
 const N4 = COLUMNS / 4u;
+const ROWS = select(4u, 8u, TALL);
+
+fn x_block(at: vec4u) -> mat4x4f {
+  return mat4x4f(x[at.x], x[at.y], x[at.z], x[at.w]);
+}
+/** 4 rows of W from `at` on, transposed: times a block of x it gives a block of out. */
+fn w_block(at: u32) -> mat4x4f {
+  return transpose(mat4x4f(weight[at], weight[at + K4], weight[at + 2u * K4], weight[at + 3u * K4]));
+}
+fn residual_block(rows: vec4u, n4: u32) -> mat4x4f {
+  let at = rows * N4 + n4;
+  return mat4x4f(residual[at.x], residual[at.y], residual[at.z], residual[at.w]);
+}
+fn xa_column(rows: vec4u, column: u32) -> vec4f {
+  let at = rows * (GROUPS * RANK) + column;
+  return vec4f(xa[at.x], xa[at.y], xa[at.z], xa[at.w]);
+}
+fn lora_block(rows: vec4u, n4: u32) -> mat4x4f {
+  let n = n4 * 4u;
+  let group = RANK * (select(0u, 1u, n >= END0) + select(0u, 1u, n >= END1));
+  var block = mat4x4f();
+  for (var j = 0u; j < RANK; j++) {
+    let at = n * RANK + j;
+    let bj = vec4f(b[at], b[at + RANK], b[at + 2u * RANK], b[at + 3u * RANK]);
+    let aj = xa_column(rows, group + j);
+    block += mat4x4f(aj.x * bj, aj.y * bj, aj.z * bj, aj.w * bj);
+  }
+  return block;
+}
+fn finish(first: u32, rows: vec4u, n4: u32, product: mat4x4f) {
+  if (n4 >= N4) {
+    return;
+  }
+  var block = product;
+  if (RANK > 0u) {
+    block += lora_block(rows, n4);
+  }
+  if (RESIDUAL) {
+    block += residual_block(rows, n4);
+  }
+  for (var i = 0u; i < 4u; i++) {
+    if (first + i < dims.x) {
+      out[(first + i) * N4 + n4] = block[i];
+    }
+  }
+}
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) g: vec3u) {
-  let n4 = g.x;
-  let m = g.y * 4u;
-  if (n4 >= N4 || m >= dims.x) {
+  let m = g.y * ROWS;
+  let n4 = g.x * 2u;
+  if (m >= dims.x || n4 >= N4) {
     return;
   }
-  let last = dims.x - 1u;
-  let m1 = min(m + 1u, last);
-  let m2 = min(m + 2u, last);
-  let m3 = min(m + 3u, last);
-  var c0 = vec4f();
-  var c1 = vec4f();
-  var c2 = vec4f();
-  var c3 = vec4f();
-  var pa0 = m * K4;
-  var pa1 = m1 * K4;
-  var pa2 = m2 * K4;
-  var pa3 = m3 * K4;
-  var pw = n4 * 4u * K4;
-  for (var k = 0u; k < K4; k++) {
-    let w0 = weight[pw];
-    let w1 = weight[pw + K4];
-    let w2 = weight[pw + 2u * K4];
-    let w3 = weight[pw + 3u * K4];
-    let a0 = x[pa0];
-    let a1 = x[pa1];
-    let a2 = x[pa2];
-    let a3 = x[pa3];
-    c0 += vec4f(dot(a0, w0), dot(a0, w1), dot(a0, w2), dot(a0, w3));
-    c1 += vec4f(dot(a1, w0), dot(a1, w1), dot(a1, w2), dot(a1, w3));
-    c2 += vec4f(dot(a2, w0), dot(a2, w1), dot(a2, w2), dot(a2, w3));
-    c3 += vec4f(dot(a3, w0), dot(a3, w1), dot(a3, w2), dot(a3, w3));
-    pw++;
-    pa0++;
-    pa1++;
-    pa2++;
-    pa3++;
-  }
-  if (RANK > 0u) {
-    let n = n4 * 4u;
-    let group = RANK * (select(0u, 1u, n >= END0) + select(0u, 1u, n >= END1));
-    for (var j = 0u; j < RANK; j++) {
-      let bj = vec4f(b[n * RANK + j], b[(n + 1u) * RANK + j], b[(n + 2u) * RANK + j], b[(n + 3u) * RANK + j]);
-      c0 += xa[m * GROUPS * RANK + group + j] * bj;
-      c1 += xa[m1 * GROUPS * RANK + group + j] * bj;
-      c2 += xa[m2 * GROUPS * RANK + group + j] * bj;
-      c3 += xa[m3 * GROUPS * RANK + group + j] * bj;
+  let top = min(vec4u(m, m + 1u, m + 2u, m + 3u), vec4u(dims.x - 1u));
+  let low = min(vec4u(m + 4u, m + 5u, m + 6u, m + 7u), vec4u(dims.x - 1u));
+  let left = n4 * 4u * K4;
+  let right = min(n4 + 1u, N4 - 1u) * 4u * K4;
+  var c00 = mat4x4f();
+  var c01 = mat4x4f();
+  var c10 = mat4x4f();
+  var c11 = mat4x4f();
+  for (var k = 0u; k < dims.y; k++) {
+    let w0 = w_block(left + k);
+    let w1 = w_block(right + k);
+    let a0 = x_block(top * K4 + k);
+    c00 += w0 * a0;
+    c01 += w1 * a0;
+    if (TALL) {
+      let a1 = x_block(low * K4 + k);
+      c10 += w0 * a1;
+      c11 += w1 * a1;
     }
   }
-  if (RESIDUAL) {
-    c0 += residual[m * N4 + n4];
-    c1 += residual[m1 * N4 + n4];
-    c2 += residual[m2 * N4 + n4];
-    c3 += residual[m3 * N4 + n4];
-  }
-  out[m * N4 + n4] = c0;
-  if (m + 1u <= last) {
-    out[(m + 1u) * N4 + n4] = c1;
-  }
-  if (m + 2u <= last) {
-    out[(m + 2u) * N4 + n4] = c2;
-  }
-  if (m + 3u <= last) {
-    out[(m + 3u) * N4 + n4] = c3;
+  finish(m, top, n4, c00);
+  finish(m, top, n4 + 1u, c01);
+  if (TALL) {
+    finish(m + 4u, low, n4, c10);
+    finish(m + 4u, low, n4 + 1u, c11);
   }
 }
