@@ -13,7 +13,7 @@ const STILL_MS = 300_000;
 const ANSWER_MS = 60_000;
 const START_MS = 20_000;
 
-/** @typedef {{ state: string, stage: string, turns: string, step: string, error: string, progress: string, message: string }} Seen */
+/** @typedef {{ state: string, stage: string, turns: string, step: string, error: string, share: number, progress: string, message: string }} Seen */
 
 export class DemoPage {
   /** @type {string[]} Addresses outside our own host that anything in the browser asked for. */
@@ -99,6 +99,7 @@ export class DemoPage {
         turns: dataset["turns"] ?? "",
         step: dataset["step"] ?? "",
         error: dataset["error"] ?? "",
+        share: Number(stage?.getAttribute("data-progress") ?? 0),
         progress: shown(stage?.querySelector(".progress")),
         message: shown(document.querySelector("[role=alert]")),
       };
@@ -128,8 +129,8 @@ export class DemoPage {
       if (seen.state === "failed" || seen.state === "cancelled") {
         throw new Error(`stage ${seen.stage}: ${seen.message || seen.error || seen.state}`);
       }
-      if (seen.stage === "debate" && Number(seen.turns) >= 30) await this.shoot("debate", "#stage-debate");
-      if (seen.stage === "train" && Number(seen.step) >= 8) await this.shoot("train", "#stage-train");
+      if (seen.stage === "debate" && seen.share > 0.4) await this.shoot("debate", "#stage-debate");
+      if (seen.stage === "train" && seen.share > 0.6) await this.shoot("train", "#stage-train");
       if (now - moved > STILL_MS)
         throw new Error(`nothing moved for ${STILL_MS / 60_000} minutes (${lineOf(seen)})`);
       if (now - this.began > limitMs)
