@@ -98,4 +98,5 @@ export const loraCases: readonly KernelCase[] = [
   gradCase(1, 4, 1, [4], 1),
   gradCase(70, 36, 3, [24, 12, 12], 4),
   gradCase(129, 64, 8, [40, 24], 8),
+  gradCase(40, 12, 6, [20, 4, 12], 3),
 ];

@@ -42,9 +42,9 @@ export function loraDown(recorder: Recorder, args: LoraDownArgs): void {
       source: downSource,
       constants: { INNER: u32(inputs), WIDTH: u32(width), SCALE: f32(scale) },
     },
-    dims: [rows],
+    dims: [rows, inputs / 4],
     slices: [x, a, xa],
-    grid: linearGrid(Math.ceil((Math.ceil(rows / 4) * width) / 64)),
+    grid: linearGrid(Math.ceil((Math.ceil(rows / 4) * Math.ceil(width / 4)) / 64)),
     flops: 2 * rows * inputs * width,
   });
 }
@@ -88,7 +88,7 @@ export function loraUp(recorder: Recorder, args: LoraUpArgs): void {
     },
     dims: [rows],
     slices: [dy, b, dyb],
-    grid: linearGrid(Math.ceil((Math.ceil(rows / 4) * width) / 64)),
+    grid: linearGrid(Math.ceil((Math.ceil(rows / 4) * groups.length * Math.ceil(rank / 4)) / 64)),
     flops: 2 * rows * outputs * rank,
   });
 }
@@ -158,7 +158,7 @@ export function loraGrad(recorder: Recorder, args: LoraGradArgs): void {
     },
     dims: [rows, part],
     slices: [dyb, x, partials],
-    grid: [Math.ceil((width * inputs) / 4 / 64), slices, 1],
+    grid: [Math.ceil((Math.ceil(width / 4) * Math.ceil(inputs / 8)) / 64), slices, 1],
     flops: 2 * rows * width * inputs,
   });
   recorder.add({
@@ -178,7 +178,7 @@ export function loraGrad(recorder: Recorder, args: LoraGradArgs): void {
     },
     dims: [rows, part],
     slices: [xa, dy, partials],
-    grid: [Math.ceil((rank * outputs) / 4 / 64), slices, 1],
+    grid: [Math.ceil((Math.ceil(rank / 4) * Math.ceil(outputs / 8)) / 64), slices, 1],
     flops: 2 * rows * rank * outputs,
   });
 }

@@ -7,7 +7,7 @@ import backward from "./backward.wgsl?raw";
 import forward from "./forward.wgsl?raw";
 
 /** Rows that one workgroup of 64 invocations handles. */
-const ROWS = 4;
+const ROWS = 8;
 
 export interface RmsNormArgs {
   /** [rows, columns] f32 */
@@ -39,7 +39,7 @@ export function rmsNorm(recorder: Recorder, args: RmsNormArgs): void {
       source: forward,
       constants: { COLUMNS: u32(columns), EPS: f32(eps) },
     },
-    dims: [rows],
+    dims: [rows, columns / 4],
     slices: [x, weight, out, rstd],
     grid: linearGrid(Math.ceil(rows / ROWS)),
     flops: 4 * rows * columns,
@@ -78,7 +78,7 @@ export function rmsNormBackward(recorder: Recorder, args: RmsNormBackwardArgs): 
       source: backward,
       constants: { COLUMNS: u32(columns), RESIDUAL: bool(dResidual !== undefined) },
     },
-    dims: [rows],
+    dims: [rows, columns / 4],
     slices: [dOut, x, weight, rstd, dResidual ?? x, dx],
     grid: linearGrid(Math.ceil(rows / ROWS)),
     flops: 8 * rows * columns,

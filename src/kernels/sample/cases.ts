@@ -65,5 +65,7 @@ export const sampleCases: readonly KernelCase[] = [
   sampleCase(1, 4, 1),
   sampleCase(33, 208, 2),
   sampleCase(9, 17, 1),
+  sampleCase(130, 1024, 2),
+  sampleCase(5, 1025, 2),
   sampleCase(6, 5000, 3),
 ];

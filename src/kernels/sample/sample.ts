@@ -58,15 +58,17 @@ export function sample(recorder: Recorder, args: SampleArgs): void {
   needs("sample", "ids", ids, rows);
   needs("sample", "outIds", outIds, rows * capacity);
   needs("sample", "outLogprobs", outLogprobs, rows * capacity);
+  // A small vocabulary is walked by one invocation: cheaper than sharing it where barriers are dear.
+  const lanes = vocab > 1024 ? 64 : 1;
   recorder.add({
     program: {
       name: "sample/sample",
       source: sampleSource,
-      constants: { VOCAB: u32(vocab), END_ID: u32(endId), LANES: u32(vocab > 4096 ? 64 : 16) },
+      constants: { VOCAB: u32(vocab), END_ID: u32(endId), LANES: u32(lanes) },
     },
     dims: [rows, capacity],
     slices: [logits, samplers, tokens, ids, outIds, outLogprobs],
-    grid: linearGrid(Math.ceil(rows / (vocab > 4096 ? 1 : 4))),
+    grid: linearGrid(Math.ceil(rows / (64 / lanes))),
     flops: 12 * rows * vocab,
   });
 }
