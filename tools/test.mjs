@@ -9,7 +9,7 @@ import { ensureBrowser, ensureGpu } from "./setup.mjs";
 
 /** @typedef {{ name: string, passed: number, failed: number, skippedNames: string[], seconds: number, failures: string[] }} Result */
 
-const PYTHONS = [process.env["RETORT_PYTHON"], ".venv/bin/python", "python3"];
+const PYTHONS = [process.env["RETORT_PYTHON"] ?? "", ".venv/bin/python", "python3"];
 const reports = mkdtempSync(join(tmpdir(), "retort-test-"));
 
 /** Steps in order. `cases` = vitest, whose JSON report is counted. */
@@ -172,10 +172,8 @@ function recipeTests() {
 
 /** The first Python that can be a judge (torch, transformers, PEFT), else the first at all. */
 function findPython() {
-  const there = PYTHONS.filter((program) => program !== undefined && runs(program, "import sys"));
-  const judge = there.find(
-    (program) => program !== undefined && runs(program, "import torch, transformers, peft"),
-  );
+  const there = PYTHONS.filter((program) => program !== "" && runs(program, "import sys"));
+  const judge = there.find((program) => runs(program, "import torch, transformers, peft"));
   return { program: judge ?? there[0] ?? null, isJudge: judge !== undefined };
 }
 
