@@ -2,6 +2,7 @@
 // measured after a renderer crash). A second tab is told "busy" and can wait for its turn or take the project over.
 // Trap: a frozen or stolen-from tab may still have one write under way; the turn chain (turn_log.ts) keeps that harmless.
 import { RunError } from "../core/errors.ts";
+import { systemClock, type Clock } from "../core/ports.ts";
 
 /** The port: `navigator.locks`. */
 export type Locks = Pick<LockManager, "request">;
@@ -13,15 +14,35 @@ export interface ProjectLease {
   release(): void;
 }
 
-/** Takes the project's lock if it is free. @throws RunError("busy") when another tab holds it */
-export async function openProject(project: string, locks: Locks | undefined): Promise<ProjectLease> {
-  const lease = await hold(project, locks, { ifAvailable: true });
-  if (lease !== null) return lease;
-  throw new RunError(
-    "busy",
-    "Another tab of this browser is working on this project. Close it, wait until it is closed, or take over here.",
-    { project },
+/** How long a lock may be on its way back: a release reaches the browser later than the next request of the same tab, and
+ *  another tab may hold the lock for a moment only to look. */
+const PATIENCE_MS = 500;
+
+/** Takes the project's lock, waiting no longer than a passing hold lasts. @throws RunError("busy") when another tab keeps it */
+export async function openProject(
+  project: string,
+  locks: Locks | undefined,
+  clock: Pick<Clock, "sleep"> = systemClock,
+): Promise<ProjectLease> {
+  const patience = new AbortController();
+  const answered = new AbortController();
+  clock.sleep(PATIENCE_MS, answered.signal).then(
+    () => patience.abort(new DOMException("the lock is kept", "TimeoutError")),
+    () => undefined, // answered in time
   );
+  try {
+    return await hold(project, locks, { signal: patience.signal });
+  } catch (thrown) {
+    if (!patience.signal.aborted) throw thrown;
+    throw new RunError(
+      "busy",
+      "Another tab of this browser is working on this project. Close it, wait until it is closed, or take over here.",
+      { project },
+      { cause: thrown },
+    );
+  } finally {
+    answered.abort(new DOMException("the lock was answered", "AbortError"));
+  }
 }
 
 /** Waits until the other tab closes or releases the project. @throws the signal's reason */
@@ -30,16 +51,16 @@ export async function waitForProject(
   locks: Locks | undefined,
   signal: AbortSignal,
 ): Promise<ProjectLease> {
-  return granted(await hold(project, locks, { signal }));
+  return hold(project, locks, { signal });
 }
 
 /** Takes the project away from the tab that holds it; that tab's `lost` resolves. */
 export async function takeOverProject(project: string, locks: Locks | undefined): Promise<ProjectLease> {
-  return granted(await hold(project, locks, { steal: true }));
+  return hold(project, locks, { steal: true });
 }
 
-/** Resolves with the lease while the lock is held, or null when it was not available. */
-function hold(project: string, locks: Locks | undefined, options: LockOptions): Promise<ProjectLease | null> {
+/** Resolves with the lease once the lock is held. */
+function hold(project: string, locks: Locks | undefined, options: LockOptions): Promise<ProjectLease> {
   if (locks === undefined) {
     return Promise.reject(
       new RunError(
@@ -55,11 +76,7 @@ function hold(project: string, locks: Locks | undefined, options: LockOptions): 
     const lost = new Promise<void>((done) => (lose = done));
     let isGranted = false;
     locks
-      .request(`retort:${project}`, options, (lock) => {
-        if (lock === null) {
-          resolve(null);
-          return undefined;
-        }
+      .request(`retort:${project}`, options, () => {
         isGranted = true;
         resolve({ lost, release });
         return held;
@@ -69,9 +86,4 @@ function hold(project: string, locks: Locks | undefined, options: LockOptions): 
         else reject(thrown);
       });
   });
-}
-
-function granted(lease: ProjectLease | null): ProjectLease {
-  if (lease !== null) return lease;
-  throw new RunError("internal", "The project lock was neither granted nor refused.");
 }

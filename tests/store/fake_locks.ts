@@ -33,8 +33,13 @@ export class FakeLocks implements Locks {
     } else if (holder !== undefined) {
       options.signal?.throwIfAborted();
       await new Promise<void>((resolve, reject) => {
-        options.signal?.addEventListener("abort", () => reject(options.signal?.reason));
-        this.#queues.set(name, [...(this.#queues.get(name) ?? []), resolve]);
+        const queue = this.#queues.get(name) ?? [];
+        this.#queues.set(name, queue);
+        queue.push(resolve);
+        options.signal?.addEventListener("abort", () => {
+          if (queue.includes(resolve)) queue.splice(queue.indexOf(resolve), 1);
+          reject(options.signal?.reason);
+        });
       });
     }
     return new Promise((resolve, reject) => {

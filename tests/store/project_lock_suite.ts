@@ -51,6 +51,13 @@ export function projectLockSuite(name: string, open: () => Locks): void {
       second.release();
     });
 
+    test("a project that was just released is free at once, however late the release arrives", async () => {
+      const locks = open();
+      const project = fresh();
+      for (let i = 0; i < 200; i++) (await openProject(project, locks)).release();
+      (await openProject(project, locks)).release();
+    });
+
     test("waiting can be given up", async () => {
       const locks = open();
       const project = fresh();
