@@ -2,7 +2,7 @@
 // export worker from the store.
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
-import type { DatasetStatistics, MethodName, MethodResult, ModelRef, Report, Stage } from "../core/types.ts";
+import type { DatasetStatistics, ModelRef, Report, Stage } from "../core/types.ts";
 import type { RunConfig } from "../core/config.ts";
 import type { StageContext } from "./stage.ts";
 
@@ -16,12 +16,12 @@ export interface Receipt {
   readonly config: RunConfig;
   readonly versions: Readonly<Record<string, string>>;
   readonly model: ModelRef;
-  /** The device that trained; null when the training was not done in this build of the page. */
+  /** The device that trains, as it described itself when it was last opened. */
   readonly adapterInfo: AdapterReport | null;
   readonly dataset: DatasetStatistics;
   readonly adapter: { readonly sha256: string };
   readonly tasks: { readonly train: number; readonly test: number };
-  readonly methods: Readonly<Record<MethodName, MethodResult>>;
+  readonly methods: Report["methods"];
   readonly paired: Report["paired"];
   /** Samples per vote of "majority". */
   readonly majoritySamples: number;

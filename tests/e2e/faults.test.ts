@@ -167,6 +167,87 @@ test("data that the browser lost is told when the page opens, also where a part 
   }
 });
 
+test("paused and cancelled in the debate, in training and in the test: continuing ends the same", async () => {
+  const page = await open("steered");
+  await page.press("start");
+  for (const stage of ["debate", "train", "evaluate"] as const) {
+    await page.until(`${stage} has begun`, (seen) => seen.stage === stage && seen.state === "running");
+    await page.press("pause");
+    await page.until("it is paused", (seen) => seen.state === "paused");
+    await page.press("cancel");
+    await page.until("it is cancelled", (seen) => seen.state === "cancelled");
+    const before = await page.read();
+    assertNothingLost(before, page.acknowledged);
+    await page.press("continue");
+  }
+  expect(await finish(page)).toEqual(reference);
+  await close(page.session);
+});
+
+/** Appended to a worker's script the first time it is fetched: at the third call of a method, this happens. */
+const atThird = (method: string, fault: string): string =>
+  `{ let calls = 0; self.addEventListener("message", ({ data }) => {
+     if (data?.path?.[0] === "${method}" && ++calls === 3) { ${fault} } }); }`;
+const brokenScripts: [string, string, string][] = [
+  ["throws out of the blue", "agent", atThird("speak", "setTimeout(() => { throw new Error('blue'); });")],
+  ["rejects and nobody listens", "model", atThird("connect", "void Promise.reject(new Error('unheard'));")],
+  ["falls into an endless loop", "agent", atThird("speak", "for (;;);")],
+];
+for (const [what, kind, code] of brokenScripts) {
+  test(`a worker that ${what} is told and replaced, and the run ends the same`, async () => {
+    const page = await open(`worker-${what.replaceAll(" ", "-")}`, {
+      prepare: async (context) => {
+        const breakIt = async (route: import("playwright-core").Route) => {
+          const response = await route.fetch();
+          await route.fulfill({ response, body: `${await response.text()}\n${code}` });
+        };
+        await context.route(new RegExp(`${kind}\\.worker.*\\.js`), breakIt, { times: 1 });
+      },
+    });
+    const told = await notesOf(page);
+    await page.press("start");
+    await expectSameStudent(page);
+    expect(await told()).toMatch(/Starting it again; nothing that was finished is lost\./);
+    await close(page.session);
+  });
+}
+
+/** Collects what the page says in its note from now on; a note may be replaced sooner than a test looks. */
+async function notesOf(page: RetortPage): Promise<() => Promise<string>> {
+  await page.page.evaluate(() => {
+    const { body } = document;
+    new MutationObserver(() => {
+      const text = document.querySelector("p.note:not([hidden])")?.textContent ?? "";
+      if (text !== "" && !body.dataset["notes"]?.includes(text)) body.dataset["notes"] += text;
+    }).observe(body, { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden"] });
+    body.dataset["notes"] = "";
+  });
+  return () => page.page.evaluate(() => document.body.dataset["notes"] ?? "");
+}
+
+test("a worker script that does not load is named after three tries, and continuing works once it is there", async () => {
+  let isBroken = true;
+  let asked = 0;
+  const page = await open("script", {
+    prepare: async (context) => {
+      await context.route(/trainer\.worker.*\.js/, (route) => {
+        asked += 1;
+        return isBroken ? route.fulfill({ status: 404, body: "not here" }) : route.continue();
+      });
+    },
+  });
+  await page.press("start");
+  const seen = await page.untilError();
+  expect(seen).toMatchObject({ error: "worker-lost", state: "failed", turns: 48 });
+  expect(seen.message).toMatch(/trainer worker: its script could not be loaded/);
+  expect(asked).toBe(4);
+  isBroken = false;
+  await page.press("continue");
+  await page.page.locator("#app[data-state=running]").waitFor();
+  await expectSameStudent(page);
+  await close(page.session);
+});
+
 test("the GPU process crashes in training: a new device, and the same adapter in the end", async () => {
   const page = await open("gpu", { args: ["--disable-domain-blocking-for-3d-apis"] });
   await page.press("start");
