@@ -170,4 +170,13 @@ test("a long step is cut into several submits and gives the same result", async 
   expect(step.submits).toBe(10);
   step.run();
   expect([...new Float32Array(await read(gpu, x))]).toEqual([1024, 1024, 1024, 1024]);
+  const rows = await step.profile();
+  expect([...rows.keys()]).toEqual(["test/double"]);
+  expect(rows.get("test/double")).toMatchObject({ count: 10, flops: 1e13 });
+  expect([...new Float32Array(await read(gpu, x))], "a profile is a run").toEqual([
+    2 ** 20,
+    2 ** 20,
+    2 ** 20,
+    2 ** 20,
+  ]);
 });
