@@ -36,13 +36,13 @@ const QUICK = {
 };
 /** The number of debated questions matters most, then the steps (docs/log.md). */
 const FULL = {
-  tasks: "800",
+  tasks: "600",
   "test-tasks": "400",
-  agents: "3",
+  agents: "5",
   rounds: "2",
   steps: "150",
   "batch-tokens": "1024",
-  "learning-rate": "0.003",
+  "learning-rate": "0.006",
 };
 
 const HELP = `npm run demo -- [options]
