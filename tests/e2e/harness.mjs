@@ -31,7 +31,7 @@ export async function openProfile(
   });
   await prepare(context);
   const page = context.pages()[0] ?? (await context.newPage());
-  await page.goto(url);
+  await page.goto(url, { timeout: 120_000 });
   return { context, page, profile };
 }
 
