@@ -31,7 +31,7 @@ export interface Golden {
 export interface ReferencePrompt {
   readonly kind: "solo" | "debate";
   readonly ids: readonly number[];
-  readonly lastLogits: readonly number[];
+  readonly last_logits: readonly number[];
   readonly greedy: readonly number[];
 }
 
@@ -51,7 +51,7 @@ export async function loadJson<T>(path: string): Promise<T> {
 }
 
 export const loadGolden = () => loadJson<Golden>("tests/golden/golden.json");
-export const loadReference = () => loadJson<ReferencePrompt[]>("tests/golden/reference.json");
+export const loadReference = () => loadJson<ReferencePrompt[]>("tests/golden/tiny_reference.json");
 
 export async function loadTensors(
   path = "tests/golden/golden.safetensors",

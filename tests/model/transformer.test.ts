@@ -51,7 +51,7 @@ test("the recipe's twelve reference prompts give its logits", async () => {
     false,
   );
   let end = 0;
-  for (const { ids, lastLogits } of prompts) {
+  for (const { ids, last_logits: lastLogits } of prompts) {
     end += ids.length * model.architecture.vocabulary;
     // the reference is rounded to 4 digits
     expect(worst(got.subarray(end - lastLogits.length, end), lastLogits)).toBeLessThan(1e-3);
