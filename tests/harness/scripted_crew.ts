@@ -268,10 +268,8 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
 
 /** The right answer with probability `skill` (more when the prompt shows solutions), else one that is off by one. */
 function answer(world: ScriptedWorld, request: GenerateRequest, skill: number): Completion {
-  const { dialect, tasks, mute } = world;
-  const task = tasks.find(({ question }) =>
-    request.prompt.startsWith(dialect.propose(question).replace(/ <\|assistant\|>$/, "")),
-  );
+  const { mute } = world;
+  const task = taskOf(world, request.prompt);
   const isRevision = request.prompt.includes("<|peer|>");
   const draw = uniform(deriveSeed(request.seed, request.prompt), 0);
   const isRight = draw < (isRevision ? skill + (1 - skill) / 2 : skill);
@@ -301,3 +299,17 @@ const REPORT: DeviceReport = {
   lora: { r: 1, lora_alpha: 2, target_modules: ["q_proj"] },
   trainableParameters: 1,
 };
+
+/** Tasks by the words of their question, as prompts hold them; made once per list of tasks. */
+const indices = new WeakMap<readonly Task[], ReadonlyMap<string, Task>>();
+
+function taskOf({ tasks, dialect }: ScriptedWorld, prompt: string): Task | undefined {
+  const wordsOf = (text: string) =>
+    text.replace(/^.*<\|user\|> /, "").replace(/ <\|(?:peer|assistant)\|>.*$/, "");
+  let index = indices.get(tasks);
+  if (index === undefined) {
+    index = new Map(tasks.map((task) => [wordsOf(dialect.propose(task.question)), task]));
+    indices.set(tasks, index);
+  }
+  return index.get(wordsOf(prompt));
+}

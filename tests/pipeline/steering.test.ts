@@ -64,7 +64,7 @@ test("a pause at any call stops the work within what is in flight, and after res
     expect(told).toEqual(nth === calls.length ? ["paused"] : ["paused", "resumed"]);
     expect(env.events.filter(({ type }) => type === "notice")).toEqual([]);
   }
-}, 120_000);
+}, 240_000);
 
 test("a cancel at any call ends with aborted, keeps what is stored, and the run can be continued", async () => {
   for (const nth of chosen()) {
@@ -78,7 +78,7 @@ test("a cancel at any call ends with aborted, keeps what is stored, and the run 
     await makeWorld({ store: env.store }).run(env.id);
     expect(await outcome(env.store, env.id), `call ${nth}, ${calls[nth - 1]}`).toEqual(undisturbed);
   }
-}, 120_000);
+}, 240_000);
 
 test("a cancel during training stores a checkpoint of the last finished step first", async () => {
   const nth = calls.indexOf("train step") + 1 + 4; // the fifth step; the scripted trainer's own checkpoint is at three
