@@ -62,7 +62,7 @@ export function linear(recorder: Recorder, args: LinearArgs): void {
         TALL: bool(rows > SHORT_ROWS),
       },
     },
-    dims: [rows, inputs / 4],
+    dims: [rows, inputs / 4, rank],
     slices: [x, weight, residual ?? x, lora?.xa ?? x, lora?.b ?? x, out],
     grid: tiles(rows, outputs),
     flops: 2 * rows * outputs * (inputs + rank),

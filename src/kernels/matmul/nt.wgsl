@@ -2,7 +2,7 @@
 // out = x W^T (+ residual) (+ LoRA). One invocation computes 8 columns of 8 rows (TALL) or 4 rows straight from storage:
 // 16 vec4 loads feed 256 multiply-adds; no workgroup memory, no barrier. A block of 4 rows x 4 columns is a mat4x4f whose
 // columns are the rows of out. Rows and columns past the end are computed from the last ones and not written.
-// Unused bindings are bound to x. dims = (rows, INNER / 4); the loop runs to dims.y so that no driver unrolls it.
+// Unused bindings are bound to x. dims = (rows, INNER / 4, RANK): loops run to dims, so that no driver unrolls them.
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read> x: array<vec4f>; // [rows, INNER / 4]
 @group(0) @binding(2) var<storage, read> weight: array<vec4f>; // [COLUMNS, INNER / 4]
@@ -33,7 +33,7 @@ fn lora_block(rows: vec4u, n4: u32) -> mat4x4f {
   let n = n4 * 4u;
   let group = RANK * (select(0u, 1u, n >= END0) + select(0u, 1u, n >= END1));
   var block = mat4x4f();
-  for (var j = 0u; j < RANK; j++) {
+  for (var j = 0u; j < dims.z; j++) {
     let at = n * RANK + j;
     let bj = vec4f(b[at], b[at + RANK], b[at + 2u * RANK], b[at + 3u * RANK]);
     let aj = xa_column(rows, group + j);
