@@ -55,18 +55,18 @@ export async function withRestarts<T>(
       } else if (restarts > MAX_RESTARTS) {
         throw error;
       }
-      notice(error.code, sentence(error, isGpu, gpuLosses, waitMs));
+      notice(error.code, sentence(error, isGpu, waitMs));
       if (waitMs > 0) await clock.sleep(waitMs, signal);
       if (isGpu) lastGpuLoss = clock.elapsed(); // the wait itself does not make the losses lie further apart
     }
   }
 }
 
-function sentence(error: RunError, isGpu: boolean, gpuLosses: number, waitMs: number): string {
+function sentence(error: RunError, isGpu: boolean, waitMs: number): string {
   if (!isGpu) return `${error.message} Starting it again; nothing that was finished is lost.`;
   if (waitMs === 0) return `The graphics device was lost. Going on with a new one; nothing is lost.`;
   return (
-    `The graphics device was lost ${gpuLosses} times in a short while, and the browser may refuse it for about two ` +
-    `minutes. Trying again in ${waitMs / 1000} s. Everything so far is kept: you can also reload the page and continue.`
+    `The graphics device was lost again within two minutes, and the browser may refuse a new one for about as long. ` +
+    `Trying again in ${waitMs / 1000} s. Everything so far is kept: you can also reload the page and continue.`
   );
 }
