@@ -45,6 +45,7 @@ export function Page({ state, commands }: PageProps): JSX.Element {
       <p class="note" role="status" hidden={state.notice.value === "" || trouble !== null}>
         {state.notice.value}
       </p>
+      <Notices notices={state.notices.value} />
       <div class="story">
         {STAGES.map((stage) => (
           <StageSection key={stage} stage={stage} state={state} commands={commands} />
@@ -91,5 +92,20 @@ function OtherTab({ commands }: { readonly commands: Commands }): JSX.Element {
         Take over here
       </button>
     </div>
+  );
+}
+
+/** What the run had to say in this sitting, for those who looked away. */
+function Notices({ notices }: { notices: readonly string[] }) {
+  if (notices.length === 0) return null;
+  return (
+    <details class="notices">
+      <summary>{notices.length === 1 ? "One message" : `${notices.length} messages`} from this run</summary>
+      <ol>
+        {notices.map((text, i) => (
+          <li key={i}>{text}</li>
+        ))}
+      </ol>
+    </details>
   );
 }

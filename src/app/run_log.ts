@@ -34,6 +34,8 @@ export class RunLog {
   steps: StepMetric[] = [];
   /** What the pipeline last had to say, until work goes on. */
   notice = "";
+  /** Everything the pipeline had to say, oldest first: a restart is over in seconds, and people look away. */
+  notices: readonly string[] = [];
   progress: Partial<Record<Stage, StageProgress>> = {};
   followed: Record<Turn["set"], string> = { distil: "", test: "" };
   readonly #options: RunLogOptions;
@@ -71,6 +73,7 @@ export class RunLog {
         break;
       case "notice":
         this.notice = event.text;
+        this.notices = [...this.notices, event.text];
         break;
       case "paused":
         this.paused = true;

@@ -17,6 +17,7 @@ export function copyLog(log: RunLog, state: PageState): void {
       state.steps.value = [...log.steps];
     }
     state.notice.value = log.notice;
+    state.notices.value = log.notices;
     state.stage.value = log.stage;
     state.progress.value = log.progress;
     state.followed.value = log.followed;
@@ -44,6 +45,7 @@ export function clearRun(state: PageState): void {
     state.pairs.value = [];
     state.download.value = null;
     state.notice.value = "";
+    state.notices.value = [];
     state.scores.value = {};
     state.trouble.value = null;
   });

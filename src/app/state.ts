@@ -121,6 +121,8 @@ export function createState() {
     download: signal<Download | null>(null),
     /** What the pipeline last had to say, until work goes on. */
     notice: signal(""),
+    /** All it had to say in this sitting, oldest first. */
+    notices: signal<readonly string[]>([]),
     trouble: signal<Trouble | null>(null),
     device: signal<Device>({ kind: "checking" }),
     storage: signal<Storage | null>(null),

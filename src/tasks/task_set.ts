@@ -12,17 +12,35 @@ export interface TaskSet {
   tasks(split: Split, seed: number): Iterable<Task>;
 }
 
+/** What was drawn from a set so far. Drawing takes about a millisecond a task, and several stages ask for the same list. */
+interface Drawn {
+  readonly tasks: Task[];
+  readonly more: Iterator<Task>;
+}
+const drawnFrom = new WeakMap<TaskSet, Map<string, Drawn>>();
+
 /** The first `count` tasks of a split. @throws RunError("config") when the set has fewer. */
 export function takeTasks(set: TaskSet, split: Split, count: number, seed: number): Task[] {
-  const taken: Task[] = [];
-  if (count === 0) return taken;
-  for (const task of set.tasks(split, seed)) {
-    taken.push(task);
-    if (taken.length === count) return taken;
+  const { tasks, more } = drawn(set, split, seed);
+  while (tasks.length < count) {
+    const next = more.next();
+    if (next.done === true) {
+      throw new RunError(
+        "config",
+        `Task set "${set.name}": ${count} ${split} questions were asked for, it has ${tasks.length}. Ask for fewer.`,
+        { asked: count, found: tasks.length, split },
+      );
+    }
+    tasks.push(next.value);
   }
-  throw new RunError(
-    "config",
-    `Task set "${set.name}": ${count} ${split} questions were asked for, it has ${taken.length}. Ask for fewer.`,
-    { asked: count, found: taken.length, split },
-  );
+  return tasks.slice(0, count);
+}
+
+function drawn(set: TaskSet, split: Split, seed: number): Drawn {
+  const lists = drawnFrom.get(set) ?? new Map<string, Drawn>();
+  drawnFrom.set(set, lists);
+  const key = `${split} ${seed}`;
+  const list = lists.get(key) ?? { tasks: [], more: set.tasks(split, seed)[Symbol.iterator]() };
+  lists.set(key, list);
+  return list;
 }

@@ -101,7 +101,7 @@ test("when the debates are over, one that talking put right lies on the table", 
   expect(outcomeOf(shown)).toBe("rescued");
 });
 
-test("a notice goes when work goes on", () => {
+test("a notice goes when work goes on, and stays on the list", () => {
   const [first, ...rest] = debateEvents(CONFIG);
   const notice = {
     type: "notice",
@@ -112,6 +112,7 @@ test("a notice goes when work goes on", () => {
   } as const;
   expect(recordedLog(CONFIG, [first!, notice]).notice).toBe("A worker was lost.");
   expect(recordedLog(CONFIG, [first!, notice, ...rest]).notice).toBe("");
+  expect(recordedLog(CONFIG, [first!, notice, ...rest]).notices).toEqual(["A worker was lost."]);
 });
 
 test("scores count right answers by method", () => {
