@@ -1,5 +1,5 @@
 // The goldens in a real page: the same kernels under the browser's own WebGPU.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { Generator } from "../../src/model/generate.ts";
 import type { Model } from "../../src/model/transformer.ts";
@@ -8,6 +8,9 @@ import { TrainingStep } from "../../src/train/training_step.ts";
 import { type Golden, loadGolden, loadReference, loadTensors } from "./golden.ts";
 import { adapterFrom, example, loadAdapter, logits, tinyModel, worst } from "./harness.ts";
 import { openTestGpu } from "../harness/gpu.ts";
+
+// A software GPU on a busy machine compiles for a minute before it computes for a second.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let gpu: Gpu;
 let golden: Golden;

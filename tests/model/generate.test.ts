@@ -1,5 +1,5 @@
 // Decoding against PyTorch's greedy texts, and that a row's text depends on that row alone.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { Generator, type GenerateRow } from "../../src/model/generate.ts";
@@ -7,6 +7,9 @@ import type { Model } from "../../src/model/transformer.ts";
 import { type Golden, loadGolden, loadReference, loadTensors, type ReferencePrompt } from "./golden.ts";
 import { adapterFrom, loadAdapter, tinyModel } from "./harness.ts";
 import { openTestGpu } from "../harness/gpu.ts";
+
+// A software GPU on a busy machine compiles for a minute before it computes for a second.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let gpu: Gpu;
 let golden: Golden;
@@ -21,7 +24,7 @@ beforeAll(async () => {
   model = await tinyModel(gpu, golden.rank);
   loadAdapter(gpu, model, adapterFrom(model, await loadTensors(), "lora"));
   generator = await Generator.create(gpu, model);
-}, 120_000);
+});
 afterAll(() => gpu.destroy());
 
 const greedy = (ids: readonly number[], maxNewTokens: number): GenerateRow => ({

@@ -1,5 +1,5 @@
 // The engine against transformers and PEFT (tests/golden, written by tools/golden/make_golden.py).
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readFloats } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { toAdapter } from "../../src/model/lora.ts";
@@ -10,6 +10,9 @@ import { TrainingStep } from "../../src/train/training_step.ts";
 import { type Golden, loadGolden, loadReference, loadTensors } from "./golden.ts";
 import { adapterFrom, BASE, example, loadAdapter, logits, tinyModel, worst } from "./harness.ts";
 import { openTestGpu } from "../harness/gpu.ts";
+
+// A software GPU on a busy machine compiles for a minute before it computes for a second.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let gpu: Gpu;
 let golden: Golden;
