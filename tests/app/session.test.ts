@@ -225,7 +225,15 @@ test("while another tab works, nothing is started; taking over stops the other",
   const locks = new Locks();
   let arrived: (() => void) | null = null;
   const working = new Promise<void>((resolve) => (arrived = resolve));
-  const first = openPage({ locks, world: { onCall: (call) => call === "speak" && arrived?.() } });
+  const first = openPage({
+    locks,
+    world: {
+      onCall: (call) => {
+        if (call === "speak") arrived?.();
+        if (call === "distil") first.session.pause(); // it must still be at work when it is taken over
+      },
+    },
+  });
   first.session.start();
   await working;
   const second = openPage({ locks, store: first.store });
