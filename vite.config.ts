@@ -28,7 +28,7 @@ export default defineConfig({
           environment: "node",
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/**/*.browser.test.ts", "tests/e2e/**"],
-          testTimeout: 60_000,
+          testTimeout: 300_000, // with a cold shader cache a software driver compiles for minutes
           maxWorkers: 2,
         },
       },
