@@ -141,7 +141,10 @@ test("a full disk stops the run with a sentence; after space is freed it goes on
   expect(stored.turns.length).toBeGreaterThan(0);
   await cdp.send("Storage.overrideQuotaForOrigin", { origin }); // the person freed some space
   await page.press("continue");
-  await page.until("it runs again", (seen) => seen.error === "");
+  // Not `until`: the page is still the failed one until it holds the project again.
+  await page.page.waitForFunction(
+    () => document.querySelector("#app")?.getAttribute("data-state") === "running",
+  );
   await expectSameStudent(page);
   await close(page.session);
 });
