@@ -42,7 +42,7 @@ const FULL = {
   rounds: "2",
   steps: "150",
   "batch-tokens": "1024",
-  "learning-rate": "0.006",
+  "learning-rate": "0.003",
 };
 
 const HELP = `npm run demo -- [options]
