@@ -12,6 +12,7 @@ import {
   type LoraTarget,
   type ModelRef,
 } from "../core/types.ts";
+import type { Slice } from "../gpu/buffers.ts";
 import { type Architecture, linearName, linearShapes } from "../formats/architecture.ts";
 
 /** Linear layers that share their input. */
@@ -51,6 +52,15 @@ export interface LoraLayout {
   /** blocks[layer][group] */
   readonly blocks: readonly Readonly<Record<FusedName, LoraBlock>>[];
   readonly slots: readonly LoraSlot[];
+}
+
+/** An adapter on the GPU. */
+export interface LoraArena {
+  readonly layout: LoraLayout;
+  /** lora_alpha / r */
+  readonly scale: number;
+  /** [layout.length] */
+  readonly parameters: Slice;
 }
 
 const ALIGNED_FLOATS = 64;

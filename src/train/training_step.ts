@@ -10,9 +10,10 @@ import { gradBlocks, gradNorm, STATS } from "../kernels/grad_norm/grad_norm.ts";
 import { gradSlices } from "../kernels/lora/lora.ts";
 import { sum } from "../kernels/sum/sum.ts";
 import { type Activations, activationSizes, allocateActivations } from "../model/activations.ts";
+import { backwardSizes } from "../model/block.ts";
 import type { LoraLayout } from "../model/lora.ts";
 import type { BufferSizes } from "../model/memory_plan.ts";
-import { backwardSizes, type Model, recordBackward, recordForward } from "../model/transformer.ts";
+import { type Model, recordBackward, recordForward } from "../model/transformer.ts";
 import type { PackedBatch } from "./dataloader.ts";
 
 /** AdamW as in the recipe the bundled model was measured with. */

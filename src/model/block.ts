@@ -1,0 +1,285 @@
+// One decoder block, forward and backward with respect to the LoRA parameters, as dispatches in order. Pre-norm:
+// middle = x + o(attention(qkv(norm(x)))), next = middle + down(silu(gate) * up), gate and up of norm(middle).
+// The frozen base needs no weight gradients. Trap: one buffer may not be read and written in one dispatch.
+import type { Slice } from "../gpu/buffers.ts";
+import { subslice } from "../gpu/buffers.ts";
+import type { Recorder } from "../gpu/recorder.ts";
+import { attention, attentionBackward } from "../kernels/attention/attention.ts";
+import { writeKv } from "../kernels/kv_cache/kv_cache.ts";
+import { loraDown, loraGrad, loraUp } from "../kernels/lora/lora.ts";
+import { linear, linearBackward } from "../kernels/matmul/matmul.ts";
+import { rmsNorm, rmsNormBackward } from "../kernels/rms_norm/rms_norm.ts";
+import { rope } from "../kernels/rope/rope.ts";
+import { swiglu, swigluBackward } from "../kernels/swiglu/swiglu.ts";
+import type { LayerActivations } from "./activations.ts";
+import type { Architecture } from "../formats/architecture.ts";
+import type { FusedName, LoraArena, LoraBlock, LoraLayout } from "./lora.ts";
+import type { LayerWeights, Weights } from "./weights.ts";
+
+/** What every block of one pass shares. */
+export interface Pass {
+  readonly recorder: Recorder;
+  readonly architecture: Architecture;
+  readonly weights: Weights;
+  readonly lora: LoraArena;
+  /** false: the base alone, LoRA is not even computed */
+  readonly adapter: boolean;
+  /** [rows, 4] u32, see kernels/tokens.ts */
+  readonly tokens: Slice;
+  readonly rows: number;
+}
+
+/** A layer's number and what belongs to it. */
+export interface Block {
+  readonly index: number;
+  readonly weights: LayerWeights;
+  readonly acts: LayerActivations;
+}
+
+/** [cacheRows, 2 kvHeads headDim] keys and values of one layer. */
+export interface BlockCache {
+  readonly cache: Slice;
+  readonly cacheRows: number;
+}
+
+const heads = (a: Architecture) => ({ qHeads: a.heads, kvHeads: a.kvHeads, headDim: a.headDim });
+
+/** x -> q, k, v after RoPE, and into the cache when there is one. */
+export function forwardQkv(pass: Pass, block: Block, cache?: BlockCache): void {
+  const { recorder, architecture: a, tokens, rows } = pass;
+  const { acts, weights } = block;
+  rmsNorm(recorder, {
+    x: acts.x,
+    weight: weights.inputNorm,
+    out: acts.inputNormed,
+    rstd: acts.inputRstd,
+    rows,
+    columns: a.hidden,
+    eps: a.rmsNormEps,
+  });
+  project(pass, block, "qkv", acts.inputNormed, acts.qkvXa, acts.qkv);
+  rope(recorder, { qkv: acts.qkv, tokens, table: pass.weights.rope, rows, ...heads(a), sign: 1 });
+  if (cache !== undefined) writeKv(recorder, { qkv: acts.qkv, tokens, ...cache, rows, ...heads(a) });
+}
+
+/** q, k, v -> middle. */
+export function forwardAttention(pass: Pass, block: Block, cache?: BlockCache): void {
+  const { acts } = block;
+  attention(pass.recorder, {
+    qkv: acts.qkv,
+    ...(cache === undefined ? {} : { cache: cache.cache }),
+    tokens: pass.tokens,
+    out: acts.attended,
+    lse: acts.lse,
+    rows: pass.rows,
+    ...heads(pass.architecture),
+  });
+  project(pass, block, "o", acts.attended, acts.oXa, acts.middle, acts.x);
+}
+
+/** middle -> gated, silu(gate) * up. */
+export function forwardGated(pass: Pass, block: Block): void {
+  const { recorder, architecture: a, rows } = pass;
+  const { acts, weights } = block;
+  rmsNorm(recorder, {
+    x: acts.middle,
+    weight: weights.postNorm,
+    out: acts.postNormed,
+    rstd: acts.postRstd,
+    rows,
+    columns: a.hidden,
+    eps: a.rmsNormEps,
+  });
+  project(pass, block, "gateUp", acts.postNormed, acts.gateUpXa, acts.gateUp);
+  swiglu(recorder, { gateUp: acts.gateUp, out: acts.gated, rows, columns: a.feedForward });
+}
+
+/** gated -> next, what leaves the block. */
+export function forwardDown(pass: Pass, block: Block, next: Slice): void {
+  const { acts } = block;
+  project(pass, block, "down", acts.gated, acts.downXa, next, acts.middle);
+}
+
+/** out = residual + x W^T + scale (x A^T) B^T */
+function project(
+  pass: Pass,
+  { index, weights }: Block,
+  group: FusedName,
+  x: Slice,
+  xa: Slice,
+  out: Slice,
+  residual?: Slice,
+): void {
+  const { recorder, rows, lora } = pass;
+  const { rank, blocks } = lora.layout;
+  const { inFeatures: inputs, outFeatures: groups } = blocks[index]![group];
+  const pair = loraPair(lora, blocks[index]![group]);
+  if (pass.adapter) {
+    loraDown(recorder, { x, a: pair.a, xa, rows, inputs, rank, groups: groups.length, scale: lora.scale });
+  }
+  linear(recorder, {
+    x,
+    weight: weights[group],
+    out,
+    ...(residual === undefined ? {} : { residual }),
+    ...(pass.adapter ? { lora: { xa, b: pair.b, rank, groups } } : {}),
+    rows,
+    inputs,
+    outputs: sum(groups),
+  });
+}
+
+/** Scratch of a backward pass, shared by all layers. T rows. */
+export interface BackwardScratch {
+  /** [T, C] gradient of the head's input, given by the loss; then of every norm's output */
+  readonly dNormed: Slice;
+  /** [T, C] twice: gradient of the residual stream, in turns */
+  readonly dx: Slice;
+  readonly dMiddle: Slice;
+  /** [T, F], [T, 2 F] */
+  readonly dGated: Slice;
+  readonly dGateUp: Slice;
+  /** [T, Q], [T, heads], [T, S] */
+  readonly dAttended: Slice;
+  readonly delta: Slice;
+  readonly dQkv: Slice;
+  /** [T, 3 r] */
+  readonly dyb: Slice;
+  /** [T, 2] u32, see kernels/tokens.ts */
+  readonly seen: Slice;
+  /** [slices, layout.length] partial gradients */
+  readonly partials: Slice;
+}
+
+/** Bytes of a backward pass over `rows` tokens, by tensor. */
+export function backwardSizes(
+  a: Architecture,
+  layout: LoraLayout,
+  rows: number,
+  slices: number,
+): Record<keyof BackwardScratch, number> {
+  const q = a.heads * a.headDim;
+  const row = 4 * rows;
+  return {
+    dNormed: row * a.hidden,
+    dx: row * a.hidden,
+    dMiddle: row * a.hidden,
+    dGated: row * a.feedForward,
+    dGateUp: row * 2 * a.feedForward,
+    dAttended: row * q,
+    delta: row * a.heads,
+    dQkv: row * (q + 2 * a.kvHeads * a.headDim),
+    dyb: row * 3 * layout.rank,
+    seen: row * 2,
+    partials: 4 * slices * layout.length,
+  };
+}
+
+/** dx of the block's output -> partial gradients of its LoRA parameters, and dx of its input unless `isFirst`: nothing below
+ *  the first block is trained. Follows a forward pass with the adapter on. */
+export function backwardBlock(
+  pass: Pass,
+  block: Block,
+  scratch: BackwardScratch,
+  slices: number,
+  isFirst: boolean,
+): void {
+  const { recorder, architecture: a, tokens, rows } = pass;
+  const { acts, weights } = block;
+  const { dNormed, dx, dMiddle, dGated, dGateUp, dAttended, dQkv } = scratch;
+  const columns = a.hidden;
+  const project = (group: FusedName, x: Slice, xa: Slice, dy: Slice, into: Slice | null) =>
+    projectBackward(pass, block, scratch, slices, group, x, xa, dy, into);
+
+  project("down", acts.gated, acts.downXa, dx, dGated);
+  swigluBackward(recorder, { gateUp: acts.gateUp, dOut: dGated, dGateUp, rows, columns: a.feedForward });
+  project("gateUp", acts.postNormed, acts.gateUpXa, dGateUp, dNormed);
+  rmsNormBackward(recorder, {
+    dOut: dNormed,
+    x: acts.middle,
+    weight: weights.postNorm,
+    rstd: acts.postRstd,
+    dResidual: dx,
+    dx: dMiddle,
+    rows,
+    columns,
+  });
+  project("o", acts.attended, acts.oXa, dMiddle, dAttended);
+  attentionBackward(recorder, {
+    qkv: acts.qkv,
+    tokens,
+    seen: scratch.seen,
+    out: acts.attended,
+    lse: acts.lse,
+    dOut: dAttended,
+    delta: scratch.delta,
+    dQkv,
+    rows,
+    ...heads(a),
+  });
+  rope(recorder, { qkv: dQkv, tokens, table: pass.weights.rope, rows, ...heads(a), sign: -1 });
+  project("qkv", acts.inputNormed, acts.qkvXa, dQkv, isFirst ? null : dNormed);
+  if (isFirst) return;
+  rmsNormBackward(recorder, {
+    dOut: dNormed,
+    x: acts.x,
+    weight: weights.inputNorm,
+    rstd: acts.inputRstd,
+    dResidual: dMiddle,
+    dx,
+    rows,
+    columns,
+  });
+}
+
+/** Gradients of A and B, and of the projection's input unless `into` is null. */
+function projectBackward(
+  { recorder, lora, rows }: Pass,
+  { index, weights }: Block,
+  { dyb, partials }: BackwardScratch,
+  slices: number,
+  group: FusedName,
+  x: Slice,
+  xa: Slice,
+  dy: Slice,
+  into: Slice | null,
+): void {
+  const { rank, blocks, length } = lora.layout;
+  const block = blocks[index]![group];
+  const [inputs, groups, outputs] = [block.inFeatures, block.outFeatures, sum(block.outFeatures)];
+  const pair = loraPair(lora, block);
+  loraUp(recorder, { dy, b: pair.b, dyb, rows, outputs, rank, groups, scale: lora.scale });
+  loraGrad(recorder, {
+    x,
+    dy,
+    xa,
+    dyb,
+    partials,
+    stride: length,
+    slices,
+    aOffset: block.a,
+    bOffset: block.b,
+    rows,
+    inputs,
+    outputs,
+    rank,
+    groups,
+  });
+  if (into !== null) {
+    const loraTerm = { dyb, a: pair.a, rank: groups.length * rank };
+    linearBackward(recorder, { dy, weight: weights[group], dx: into, lora: loraTerm, rows, inputs, outputs });
+  }
+}
+
+function loraPair({ layout, parameters }: LoraArena, block: LoraBlock): { a: Slice; b: Slice } {
+  const floats = (from: number, count: number) => subslice(parameters, 4 * from, 4 * count);
+  const { inFeatures, outFeatures } = block;
+  return {
+    a: floats(block.a, outFeatures.length * layout.rank * inFeatures),
+    b: floats(block.b, sum(outFeatures) * layout.rank),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
