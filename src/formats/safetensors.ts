@@ -1,7 +1,10 @@
 // safetensors: u64 header length, JSON header, tensor bytes. The reader holds a file to every rule of the reference
 // implementation (huggingface/safetensors, tensor.rs) and to a smaller header cap; the writer is deterministic.
+// Models are read through a TensorSource: the header first, then one tensor, or some rows of one, at a time.
 // Trap: JSON numbers and shapes are the file's claims; nothing is multiplied or allocated before it is range-checked.
 import { RunError } from "../core/errors.ts";
+import { widenBrains, widenHalves } from "../core/float16.ts";
+import type { ByteSource } from "./byte_source.ts";
 import { parseStrictJson, type StrictJson } from "./strict_json.ts";
 
 /** Bytes per element. Sub-byte types are refused: nothing here reads them. */
@@ -24,10 +27,29 @@ const DTYPE_BYTES = {
 } as const;
 export type SafetensorsDtype = keyof typeof DTYPE_BYTES;
 
-export interface SafetensorsTensor {
+/** What a header says of a tensor. */
+export interface TensorInfo {
   readonly name: string;
   readonly dtype: SafetensorsDtype;
   readonly shape: readonly number[];
+  readonly byteLength: number;
+}
+/** Rows `from` to before `to` of a tensor's first dimension; of a [C] tensor its elements. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+/** A model's tensors, wherever their bytes lie: one file, or a folder of shards (safetensors_shards.ts). */
+export interface TensorSource {
+  /** In the order of the data. */
+  readonly tensors: ReadonlyMap<string, TensorInfo>;
+  /** The stored bytes of a tensor, or of some of its rows, in an array of their own.
+   *  @throws RunError("model-invalid") for an unknown name, RunError("internal") for rows outside the tensor, errors of
+   *  the source */
+  read(name: string, rows?: RowRange): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export interface SafetensorsTensor extends TensorInfo {
   /** A view into the file, not necessarily aligned: read it through `toFloat32`. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
@@ -40,43 +62,77 @@ export interface SafetensorsFile {
 const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 const MAX_TENSORS = 100_000;
 
-/** Reads a whole file held in memory. `fileName` is used in errors only.
- *  @throws RunError("file-invalid") naming file, tensor, what was expected and what came. */
-export function readSafetensors(file: Uint8Array<ArrayBuffer>, fileName: string): SafetensorsFile {
-  const headerBytes = readHeaderLength(file, fileName);
-  const header = file.subarray(8, 8 + headerBytes);
-  if (header[0] !== 0x7b) bad(fileName, `the header must start with "{", got byte ${header[0] ?? "none"}`);
-  const json = parseStrictJson(header, fileName);
-  const root = json instanceof Map ? json : bad(fileName, "the header is not a JSON object");
-  if (root.size > MAX_TENSORS) bad(fileName, `${root.size} tensors, at most ${MAX_TENSORS} are read`);
-
-  const data = file.subarray(8 + headerBytes);
-  const metadata = readMetadata(root.get("__metadata__"), fileName);
-  const entries: { tensor: SafetensorsTensor; begin: number; end: number }[] = [];
-  for (const [name, value] of root) {
-    if (name !== "__metadata__") entries.push(readEntry(name, value, data, fileName));
-  }
-  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  let position = 0;
-  for (const { tensor, begin, end } of entries) {
-    if (begin !== position) {
-      bad(fileName, `tensor ${tensor.name} begins at ${begin}, the one before it ends at ${position}`);
-    }
-    position = end;
-  }
-  if (position !== data.length) {
-    bad(
-      fileName,
-      `tensors fill ${position} bytes, ${data.length} follow the header; the file is cut or padded`,
-    );
-  }
-  return { metadata, tensors: new Map(entries.map(({ tensor }) => [tensor.name, tensor])) };
+interface Entry extends TensorInfo {
+  /** Of the first and after the last byte, in the data that follows the header. */
+  readonly begin: number;
+  readonly end: number;
+}
+interface Header {
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly entries: readonly Entry[];
 }
 
-function readHeaderLength(file: Uint8Array<ArrayBuffer>, fileName: string): number {
-  if (file.length < 8) bad(fileName, `${file.length} bytes are too few for a safetensors file`);
-  const claimed = new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true);
-  const rest = file.length - 8;
+/** Reads a whole file held in memory, as adapters are. `fileName` is used in errors only, here and below.
+ *  @throws RunError("file-invalid") naming file, tensor, what was expected and what came. */
+export function readSafetensors(file: Uint8Array<ArrayBuffer>, fileName: string): SafetensorsFile {
+  const headerBytes = readHeaderLength(file.subarray(0, 8), file.length, fileName);
+  const data = file.subarray(8 + headerBytes);
+  const { metadata, entries } = readHeader(file.subarray(8, 8 + headerBytes), data.length, fileName);
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const { begin, end, ...info } of entries) {
+    tensors.set(info.name, { ...info, bytes: data.subarray(begin, end) });
+  }
+  return { metadata, tensors };
+}
+
+/** Reads the header only; tensors are read when they are asked for.
+ *  @throws RunError("file-invalid") as `readSafetensors`, and errors of the source */
+export async function openSafetensors(source: ByteSource, fileName: string): Promise<TensorSource> {
+  const start = await source.read(0, Math.min(8, source.size));
+  const headerBytes = readHeaderLength(start, source.size, fileName);
+  const dataAt = 8 + headerBytes;
+  const { entries } = readHeader(await source.read(8, headerBytes), source.size - dataAt, fileName);
+  const tensors = new Map(entries.map((entry) => [entry.name, entry]));
+  return {
+    tensors,
+    read: async (name, rows) => {
+      const entry = tensors.get(name);
+      if (entry === undefined)
+        throw new RunError("model-invalid", `${fileName}: no tensor ${name}.`, { name });
+      const { at, length } = rowBytes(entry, rows);
+      return source.read(dataAt + entry.begin + at, length);
+    },
+  };
+}
+
+/** Where some rows of a tensor lie in its bytes. @throws RunError("internal") */
+function rowBytes(tensor: TensorInfo, rows: RowRange | undefined): { at: number; length: number } {
+  if (rows === undefined) return { at: 0, length: tensor.byteLength };
+  const count = tensor.shape[0] ?? 1;
+  const { from, to } = rows;
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || from > to || to > count) {
+    throw new RunError("internal", `tensor ${tensor.name}: asked for rows ${from} to ${to} of ${count}.`);
+  }
+  const bytesPerRow = count === 0 ? 0 : tensor.byteLength / count;
+  return { at: from * bytesPerRow, length: (to - from) * bytesPerRow };
+}
+
+/** A tensor, or some of its rows, as f32. -> [product of the shape asked for]
+ *  @throws RunError("file-invalid") for other dtypes than F32, F16, BF16; errors of `read` */
+export async function readFloat32(
+  source: TensorSource,
+  name: string,
+  rows?: RowRange,
+): Promise<Float32Array<ArrayBuffer>> {
+  const bytes = await source.read(name, rows);
+  const { dtype } = source.tensors.get(name)!; // `read` found it
+  return widen(name, dtype, bytes);
+}
+
+function readHeaderLength(start: Uint8Array<ArrayBuffer>, size: number, fileName: string): number {
+  if (start.length < 8) bad(fileName, `${size} bytes are too few for a safetensors file`);
+  const claimed = new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true);
+  const rest = size - 8;
   if (claimed > BigInt(MAX_HEADER_BYTES)) {
     bad(
       fileName,
@@ -87,6 +143,35 @@ function readHeaderLength(file: Uint8Array<ArrayBuffer>, fileName: string): numb
     bad(fileName, `the header claims ${claimed} bytes, ${rest} follow; the download is probably cut short`);
   }
   return Number(claimed);
+}
+
+/** @param dataBytes that follow the header */
+function readHeader(header: Uint8Array<ArrayBuffer>, dataBytes: number, fileName: string): Header {
+  if (header[0] !== 0x7b) bad(fileName, `the header must start with "{", got byte ${header[0] ?? "none"}`);
+  const json = parseStrictJson(header, fileName);
+  const root = json instanceof Map ? json : bad(fileName, "the header is not a JSON object");
+  if (root.size > MAX_TENSORS) bad(fileName, `${root.size} tensors, at most ${MAX_TENSORS} are read`);
+
+  const metadata = readMetadata(root.get("__metadata__"), fileName);
+  const entries: Entry[] = [];
+  for (const [name, value] of root) {
+    if (name !== "__metadata__") entries.push(readEntry(name, value, dataBytes, fileName));
+  }
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let position = 0;
+  for (const { name, begin, end } of entries) {
+    if (begin !== position) {
+      bad(fileName, `tensor ${name} begins at ${begin}, the one before it ends at ${position}`);
+    }
+    position = end;
+  }
+  if (position !== dataBytes) {
+    bad(
+      fileName,
+      `tensors fill ${position} bytes, ${dataBytes} follow the header; the file is cut or padded`,
+    );
+  }
+  return { metadata, entries };
 }
 
 function readMetadata(value: StrictJson | undefined, fileName: string): ReadonlyMap<string, string> {
@@ -100,12 +185,7 @@ function readMetadata(value: StrictJson | undefined, fileName: string): Readonly
   return out;
 }
 
-function readEntry(
-  name: string,
-  value: StrictJson,
-  data: Uint8Array<ArrayBuffer>,
-  fileName: string,
-): { tensor: SafetensorsTensor; begin: number; end: number } {
+function readEntry(name: string, value: StrictJson, dataBytes: number, fileName: string): Entry {
   const where = `tensor ${name}`;
   if (!(value instanceof Map)) return bad(fileName, `${where}: the entry is not an object`);
   for (const key of value.keys()) {
@@ -126,8 +206,8 @@ function readEntry(
   if (begin === undefined || end === undefined || more.length > 0) {
     return bad(fileName, `${where}: data_offsets is not a pair of whole numbers`);
   }
-  if (begin > end || end > data.length) {
-    bad(fileName, `${where}: bytes ${begin} to ${end} lie outside the ${data.length} bytes of data`);
+  if (begin > end || end > dataBytes) {
+    bad(fileName, `${where}: bytes ${begin} to ${end} lie outside the ${dataBytes} bytes of data`);
   }
   const bytes = byteLength(shape, dtype);
   if (bytes === null || bytes !== end - begin) {
@@ -137,7 +217,7 @@ function readEntry(
       `${where}: ${dtype} [${shape.join(", ")}] takes ${claimed}, its range holds ${end - begin}`,
     );
   }
-  return { tensor: { name, dtype, shape, bytes: data.subarray(begin, end) }, begin, end };
+  return { name, dtype, shape, byteLength: end - begin, begin, end };
 }
 
 function isDtype(text: string): text is SafetensorsDtype {
@@ -170,28 +250,20 @@ function bad(fileName: string, sentence: string): never {
 
 /** The elements of a float tensor as f32 (F32 copied, F16 and BF16 widened exactly). -> [product of shape]
  *  @throws RunError("file-invalid") for other dtypes. */
-export function toFloat32(tensor: SafetensorsTensor): Float32Array<ArrayBuffer> {
-  const { dtype, bytes } = tensor;
-  if (dtype === "F32") return new Float32Array(bytes.slice().buffer);
-  if (dtype === "BF16") {
-    const halves = new Uint16Array(bytes.slice().buffer);
-    const bits = new Uint32Array(halves.length);
-    for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
-    return new Float32Array(bits.buffer);
-  }
-  if (dtype === "F16") return Float32Array.from(new Uint16Array(bytes.slice().buffer), halfToNumber);
-  throw new RunError("file-invalid", `tensor ${tensor.name}: expected F32, F16 or BF16, got ${dtype}.`, {
-    dtype,
-  });
+export function toFloat32({ name, dtype, bytes }: SafetensorsTensor): Float32Array<ArrayBuffer> {
+  return widen(name, dtype, bytes.slice());
 }
 
-function halfToNumber(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+/** @param bytes in a buffer of their own: F32 is not copied */
+function widen(
+  name: string,
+  dtype: SafetensorsDtype,
+  bytes: Uint8Array<ArrayBuffer>,
+): Float32Array<ArrayBuffer> {
+  if (dtype === "F32") return new Float32Array(bytes.buffer);
+  if (dtype === "BF16") return widenBrains(new Uint16Array(bytes.buffer));
+  if (dtype === "F16") return widenHalves(new Uint16Array(bytes.buffer));
+  throw new RunError("file-invalid", `tensor ${name}: expected F32, F16 or BF16, got ${dtype}.`, { dtype });
 }
 
 /** Writes f32 tensors in the given order; the same input gives the same bytes. Data starts on a multiple of 8.

@@ -10,7 +10,8 @@ import { sha256Hex } from "../core/sha256.ts";
 import type { Completion, DatasetStatistics, GenerateRequest, ModelRef, Task } from "../core/types.ts";
 import { buildDataset } from "../distill/dataset.ts";
 import { exportPeft } from "../export/peft.ts";
-import { readSafetensors } from "../formats/safetensors.ts";
+import { bytesSource } from "../formats/byte_source.ts";
+import { openSafetensors } from "../formats/safetensors.ts";
 import { Buffers, write } from "../gpu/buffers.ts";
 import { type Gpu, openDevice } from "../gpu/device.ts";
 import { EngineLm } from "../lm/engine_lm.ts";
@@ -232,10 +233,9 @@ export class TrainerHost implements TrainerApi {
     const architecture = parseArchitecture(json("config.json"));
     const tokenizer = loadTokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
     checkTokenizer(tokenizer, architecture);
-    const weightFile = readSafetensors(
-      files.get("model.safetensors")!,
-      `${init.model.path}/model.safetensors`,
-    );
+    const weightsName = `${init.model.path}/model.safetensors`;
+    const weightsFile = bytesSource(files.get("model.safetensors")!, weightsName);
+    const tensors = await openSafetensors(weightsFile, weightsName);
 
     const { config } = run;
     const layout = loraLayout(architecture, config.rank);
@@ -249,7 +249,7 @@ export class TrainerHost implements TrainerApi {
     try {
       checkPlan(plan, gpu.report);
       const buffers = new Buffers(gpu); // freed with the device
-      const weights = await uploadWeights(buffers, architecture, weightFile);
+      const weights = await uploadWeights(buffers, architecture, tensors);
       const { parameters } = await buffers.allocate("lora", plan.lora);
       const { r, lora_alpha } = loraConfig(config.rank);
       const model: Model = { architecture, weights, lora: { layout, scale: lora_alpha / r, parameters } };

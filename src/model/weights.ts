@@ -1,8 +1,7 @@
 // Frozen base weights: safetensors -> one GPU buffer per tensor the kernels read. Layers that read the same input are
 // joined row by row (q|k|v, gate|up), the same grouping as in lora.ts, so that one product serves them.
-// The whole file is checked before the first allocation.
-import type { SafetensorsFile } from "../formats/safetensors.ts";
-import { toFloat32 } from "../formats/safetensors.ts";
+// Every tensor is checked before the first allocation; one layer's weights are in memory at a time.
+import { readFloat32, type TensorSource } from "../formats/safetensors.ts";
 import type { Buffers, Slice } from "../gpu/buffers.ts";
 import { ropeTable } from "../kernels/rope/rope.ts";
 import { type Architecture, checkTensors, linearName, linearShapes } from "../formats/architecture.ts";
@@ -48,31 +47,31 @@ export function weightSizes(a: Architecture): Record<string, number> {
   return sizes;
 }
 
-/** Checks the file against the architecture, then uploads it.
- *  @throws RunError("model-invalid" | "file-invalid" | "gpu-memory") */
+/** Checks the tensors against the architecture, then uploads them.
+ *  @throws RunError("model-invalid" | "file-invalid" | "gpu-memory"), errors of the source */
 export async function uploadWeights(
   buffers: Buffers,
   a: Architecture,
-  file: SafetensorsFile,
+  source: TensorSource,
 ): Promise<Weights> {
-  checkTensors(a, new Map([...file.tensors].map(([name, { shape }]) => [name, shape])));
-  const floats = (name: string) => toFloat32(file.tensors.get(`${name}.weight`)!); // checkTensors found them all
+  checkTensors(a, new Map([...source.tensors].map(([name, { shape }]) => [name, shape])));
+  const floats = (name: string) => readFloat32(source, `${name}.weight`);
   const top = await buffers.upload("weights", {
-    embedding: floats("model.embed_tokens"),
-    finalNorm: floats("model.norm"),
+    embedding: await floats("model.embed_tokens"),
+    finalNorm: await floats("model.norm"),
     rope: ropeTable(a.ropeTheta, a.headDim, a.maxPositions),
   });
   const layers: LayerWeights[] = [];
   for (let layer = 0; layer < a.layers; layer++) {
-    const fused = (group: FusedName) =>
-      join(FUSED_TARGETS[group].map((target) => floats(linearName(layer, target))));
+    const fused = async (group: FusedName) =>
+      join(await Promise.all(FUSED_TARGETS[group].map((target) => floats(linearName(layer, target)))));
     const arrays: Record<(typeof LAYER_PARTS)[number], Float32Array<ArrayBuffer>> = {
-      inputNorm: floats(`model.layers.${layer}.input_layernorm`),
-      qkv: fused("qkv"),
-      o: fused("o"),
-      postNorm: floats(`model.layers.${layer}.post_attention_layernorm`),
-      gateUp: fused("gateUp"),
-      down: fused("down"),
+      inputNorm: await floats(`model.layers.${layer}.input_layernorm`),
+      qkv: await fused("qkv"),
+      o: await fused("o"),
+      postNorm: await floats(`model.layers.${layer}.post_attention_layernorm`),
+      gateUp: await fused("gateUp"),
+      down: await fused("down"),
     };
     layers.push(await buffers.upload("weights", arrays));
   }

@@ -2,7 +2,14 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import { deriveSeed, RandomStream } from "../../src/core/rng.ts";
-import { readSafetensors, toFloat32, writeSafetensors } from "../../src/formats/safetensors.ts";
+import { type ByteSource, blobSource, bytesSource } from "../../src/formats/byte_source.ts";
+import {
+  openSafetensors,
+  readFloat32,
+  readSafetensors,
+  toFloat32,
+  writeSafetensors,
+} from "../../src/formats/safetensors.ts";
 
 /** A file from a header text and data bytes, as a hostile or broken writer would make it. */
 function file(
@@ -61,6 +68,16 @@ test("half floats widen exactly", () => {
   expect([...toFloat32(bf16.tensors.get("a")!)]).toEqual([1, -2]);
 });
 
+async function rejection(promise: Promise<unknown>): Promise<RunError> {
+  try {
+    await promise;
+  } catch (thrown) {
+    if (thrown instanceof RunError) return thrown;
+    throw thrown;
+  }
+  throw new Error("nothing was thrown");
+}
+
 const eight = new Uint8Array(8);
 const bad: [name: string, bytes: Uint8Array<ArrayBuffer>, says: RegExp][] = [
   ["an empty file", new Uint8Array(0), /0 bytes are too few/],
@@ -108,6 +125,67 @@ test.each(bad)("%s is refused by name", (_, bytes, says) => {
   expect(error.code).toBe("file-invalid");
   expect(error.message).toMatch(says);
   expect(error.message).toMatch(/x\.safetensors/);
+});
+
+test.each(bad)("%s is refused with the same words when it is opened by range", async (_, bytes) => {
+  const opened = await rejection(openSafetensors(bytesSource(bytes, "x.safetensors"), "x.safetensors"));
+  expect([opened.code, opened.message]).toEqual([errorOf(bytes).code, errorOf(bytes).message]);
+});
+
+/** Counts what is read of a source. */
+function counted(source: ByteSource): { source: ByteSource; reads: [offset: number, length: number][] } {
+  const reads: [offset: number, length: number][] = [];
+  const read = (offset: number, length: number) => {
+    reads.push([offset, length]);
+    return source.read(offset, length);
+  };
+  return { source: { size: source.size, read }, reads };
+}
+
+test("opening reads the header alone, and rows read their own bytes alone", async () => {
+  const rows = Float32Array.from({ length: 12 }, (_, i) => i);
+  const bytes = writeSafetensors([
+    ["first", [5], new Float32Array(5)],
+    ["matrix", [4, 3], rows],
+  ]);
+  const { source, reads } = counted(blobSource(new Blob([bytes]), "x"));
+  const opened = await openSafetensors(source, "x");
+  const dataAt = bytes.length - 4 * (5 + 12);
+  expect(reads).toEqual([
+    [0, 8],
+    [8, dataAt - 8],
+  ]);
+  expect(opened.tensors.get("matrix")).toMatchObject({ dtype: "F32", shape: [4, 3], byteLength: 48 });
+  expect(await readFloat32(opened, "matrix", { from: 1, to: 3 })).toEqual(rows.slice(3, 9));
+  expect(reads.at(-1)).toEqual([dataAt + 20 + 12, 24]);
+  expect(await readFloat32(opened, "matrix")).toEqual(rows);
+  expect(await readFloat32(opened, "matrix", { from: 4, to: 4 })).toEqual(new Float32Array(0));
+  expect((await rejection(opened.read("matrix", { from: 3, to: 5 }))).message).toMatch(/rows 3 to 5 of 4/);
+  expect((await rejection(opened.read("other"))).message).toBe("x: no tensor other.");
+});
+
+test("every half float widens to its value", async () => {
+  const bits = new Uint16Array(65_536).map((_, i) => i);
+  const data = new Uint8Array(bits.buffer);
+  const header = '{"a":{"dtype":"F16","shape":[256,256],"data_offsets":[0,131072]}}';
+  const opened = await openSafetensors(bytesSource(file(header, data), "x"), "x");
+  const floats = await readFloat32(opened, "a");
+  for (let half = 0; half < 65_536; half++) {
+    const [exponent, fraction] = [(half >> 10) & 31, half & 1023];
+    const size = exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
+    const special = fraction === 0 ? Infinity : Number.NaN;
+    const value = (exponent === 31 ? special : size) * (half >= 0x8000 ? -1 : 1);
+    if (!Object.is(floats[half], value)) expect([half, floats[half]]).toEqual([half, value]);
+  }
+});
+
+test("a picked file that was changed since is named", async () => {
+  const gone = new Blob([eight]);
+  gone.slice = () =>
+    ({ arrayBuffer: () => Promise.reject(new DOMException("", "NotReadableError")) }) as Blob;
+  expect((await rejection(blobSource(gone, "model.safetensors").read(0, 8))).message).toMatch(
+    /model\.safetensors: cannot be read any more/,
+  );
 });
 
 test("a key named __proto__ is only a tensor", () => {

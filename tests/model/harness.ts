@@ -1,7 +1,8 @@
 // The bundled model on a test GPU, ready for forward, backward and decoding.
 import { expect } from "vitest";
 import type { Example, LoraAdapter, LoraPair } from "../../src/core/types.ts";
-import { readSafetensors } from "../../src/formats/safetensors.ts";
+import { bytesSource } from "../../src/formats/byte_source.ts";
+import { openSafetensors } from "../../src/formats/safetensors.ts";
 import { Buffers, read, write } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { Recorder } from "../../src/gpu/recorder.ts";
@@ -19,9 +20,10 @@ export const BASE = { path: "models/tiny", name: "retort-tiny", sha256: "0".repe
 /** The bundled model with an adapter of rank `rank`, all zero. */
 export async function tinyModel(gpu: Gpu, rank: number): Promise<Model> {
   const architecture: Architecture = parseArchitecture(await loadJson("public/models/tiny/config.json"));
-  const file = readSafetensors(await loadBytes("public/models/tiny/model.safetensors"), "model.safetensors");
+  const file = bytesSource(await loadBytes("public/models/tiny/model.safetensors"), "model.safetensors");
+  const tensors = await openSafetensors(file, "model.safetensors");
   const buffers = new Buffers(gpu); // freed with the device
-  const weights = await uploadWeights(buffers, architecture, file);
+  const weights = await uploadWeights(buffers, architecture, tensors);
   const layout = loraLayout(architecture, rank);
   const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
   return { architecture, weights, lora: { layout, scale: 2, parameters } };
