@@ -266,16 +266,35 @@ function widen(
   throw new RunError("file-invalid", `tensor ${name}: expected F32, F16 or BF16, got ${dtype}.`, { dtype });
 }
 
-/** Writes f32 tensors in the given order; the same input gives the same bytes. Data starts on a multiple of 8.
+/** The file's beginning, up to the first byte of data, for tensors whose bytes follow in this order. The data starts on a
+ *  multiple of 8. @throws RunError("shape") when a name comes twice */
+export function safetensorsHeader(
+  tensors: readonly Pick<TensorInfo, "name" | "dtype" | "shape" | "byteLength">[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  const header = new Map<string, unknown>([["__metadata__", metadata]]);
+  let at = 0;
+  for (const { name, dtype, shape, byteLength } of tensors) {
+    if (header.has(name)) throw new RunError("shape", `tensor ${name} is written twice.`);
+    header.set(name, { dtype, shape, data_offsets: [at, at + byteLength] });
+    at += byteLength;
+  }
+  const members = [...header].map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  const json = new TextEncoder().encode(`{${members.join(",")}}`);
+  const start = new Uint8Array(8 + Math.ceil(json.length / 8) * 8).fill(0x20);
+  new DataView(start.buffer).setBigUint64(0, BigInt(start.length - 8), true);
+  start.set(json, 8);
+  return start;
+}
+
+/** Writes f32 tensors in the given order; the same input gives the same bytes.
  *  @throws RunError("shape") when data and shape disagree or a name comes twice. */
 export function writeSafetensors(
   tensors: Iterable<readonly [name: string, shape: readonly number[], data: Float32Array]>,
   metadata: Readonly<Record<string, string>> = { format: "pt" },
 ): Uint8Array<ArrayBuffer> {
   const list = [...tensors];
-  const header = new Map<string, unknown>([["__metadata__", metadata]]);
-  let dataBytes = 0;
-  for (const [name, shape, data] of list) {
+  const infos = list.map(([name, shape, data]) => {
     const elements = shape.reduce((product, dim) => product * dim, 1);
     if (elements !== data.length) {
       throw new RunError(
@@ -283,18 +302,12 @@ export function writeSafetensors(
         `tensor ${name}: [${shape.join(", ")}] has ${elements} elements, got ${data.length}.`,
       );
     }
-    if (header.has(name)) throw new RunError("shape", `tensor ${name} is written twice.`);
-    header.set(name, { dtype: "F32", shape, data_offsets: [dataBytes, dataBytes + data.byteLength] });
-    dataBytes += data.byteLength;
-  }
-  const members = [...header].map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
-  const json = new TextEncoder().encode(`{${members.join(",")}}`);
-  const headerBytes = Math.ceil(json.length / 8) * 8;
-  const file = new Uint8Array(8 + headerBytes + dataBytes);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  file.fill(0x20, 8, 8 + headerBytes);
-  file.set(json, 8);
-  let at = 8 + headerBytes;
+    return { name, dtype: "F32", shape, byteLength: data.byteLength } as const;
+  });
+  const header = safetensorsHeader(infos, metadata);
+  const file = new Uint8Array(infos.reduce((sum, info) => sum + info.byteLength, header.length));
+  file.set(header);
+  let at = header.length;
   for (const [, , data] of list) {
     file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
