@@ -1,12 +1,13 @@
 // Text <-> token ids from a tokenizer.json, on @huggingface/tokenizers, so that teachers, student and dataset agree on
-// every id. Nothing is added and nothing dropped: encode() adds no specials, decode() keeps them.
+// every id. Nothing is dropped: decode() keeps specials; encode() adds them only when asked.
 // Trap: the library's decode() throws on an empty list and cleans up spaces by default; both would change a round trip.
 import { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
 import { RunError } from "../core/errors.ts";
 
 export interface Tokenizer {
-  /** Ids of `text`; specials are recognised where they are written, none are added. */
-  encode(text: string): number[];
+  /** Ids of `text`; specials are recognised where they are written. None are added, unless `addSpecials` asks for those that
+   *  the model's own post-processor puts around a text (Llama: the begin token). */
+  encode(text: string, options?: { readonly addSpecials: boolean }): number[];
   /** Text of `ids`, specials included, word separators kept. Decoding nothing gives "". */
   decode(ids: readonly number[]): string;
   /** Id of one token as written in the vocabulary, e.g. "<|peer|>". @throws RunError("model-invalid") */
@@ -64,7 +65,8 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
     );
   }
   return {
-    encode: (text) => library.encode(text, { add_special_tokens: false }).ids,
+    encode: (text, options) =>
+      library.encode(text, { add_special_tokens: options?.addSpecials ?? false }).ids,
     decode: (ids) =>
       ids.length === 0
         ? ""
@@ -85,7 +87,7 @@ function requireObject(value: unknown, where: string): Record<string, unknown> {
 }
 
 /** A token is written as a string or, by older tools, as an object with its text under "content". */
-function tokenText(value: unknown): string | null {
+export function tokenText(value: unknown): string | null {
   if (typeof value === "string") return value;
   if (typeof value === "object" && value !== null && "content" in value) {
     return typeof value.content === "string" ? value.content : null;

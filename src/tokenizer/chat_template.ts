@@ -1,0 +1,241 @@
+// A model's own chat template (Jinja, out of its files): messages -> prompt text, and messages -> training rows in which only
+// the assistant's turns carry loss. Rendered by @huggingface/jinja as transformers' apply_chat_template does, with two differences:
+// 1. There is no strftime_now: a template that wants today's date takes its own fixed one, so that a row is the same tomorrow.
+// 2. Loss spans are found by templating prefixes (or by the template's {% generation %} marks), never by searching for strings.
+// Trap: many templates are not prefix-stable: they strip the thinking of earlier turns (Qwen3). Such a conversation becomes
+// one row per assistant turn, each with the history as the model would be shown it at that turn.
+import { Template } from "@huggingface/jinja";
+import { RunError } from "../core/errors.ts";
+import { type Tokenizer, tokenText } from "./tokenizer.ts";
+
+export interface ChatMessage {
+  readonly role: string;
+  readonly content: string;
+}
+
+/** One row: token ids, and 1 where predicting the id is trained. */
+export interface ChatRow {
+  readonly ids: number[];
+  readonly lossMask: (0 | 1)[];
+}
+
+export interface ChatTemplate {
+  /** Text of the messages; with `addGenerationPrompt` it ends where the assistant's answer begins.
+   *  @throws RunError("model-invalid") when the template refuses the messages, with its own words */
+  render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): string;
+  /** Text cut into pieces, in order; `isTrained` are the assistant's, their end-of-turn token included. More than one list
+   *  when the template shows earlier turns otherwise than it showed them when they were the last.
+   *  @throws RunError("model-invalid") when the spans cannot be told, naming the message */
+  spans(messages: readonly ChatMessage[]): (readonly ChatSpan[])[];
+}
+export interface ChatSpan {
+  readonly text: string;
+  readonly isTrained: boolean;
+}
+
+/** Around what a template marks with {% generation %}; private-use characters, refused in messages. */
+const [MARK_START, MARK_END] = ["\uE0A0", "\uE0A1"];
+const MARKS = /[\uE0A0\uE0A1]/g;
+/** Takes the library's own strftime_now away: a name that nobody set is undefined. */
+const WITHOUT_DATE = "{% set strftime_now = retort_has_no_date %}";
+const GENERATION_TAG = /\{%(-?)\s*(end)?generation\s*(-?)%\}/g;
+
+/** @param tokenizerConfig parsed tokenizer_config.json
+ *  @param jinjaFile text of chat_template.jinja, which takes precedence (transformers writes one of the two), or null
+ *  @throws RunError("model-invalid") when there is no template or it does not parse */
+export function chatTemplate(tokenizerConfig: unknown, jinjaFile: string | null): ChatTemplate {
+  const config = new Map<string, unknown>(
+    typeof tokenizerConfig === "object" && tokenizerConfig !== null ? Object.entries(tokenizerConfig) : [],
+  );
+  const source = jinjaFile ?? templateText(config.get("chat_template"));
+  const hasMarks = source.search(GENERATION_TAG) >= 0;
+  const template = parse(hasMarks ? withMarks(source) : source);
+  const tokens: Record<string, unknown> = {};
+  for (const key of ["bos_token", "eos_token", "pad_token", "unk_token"]) {
+    const text = tokenText(config.get(key));
+    if (text !== null) tokens[key] = text;
+  }
+
+  const renderMarked = (messages: readonly ChatMessage[], addGenerationPrompt: boolean) => {
+    try {
+      return template.render({
+        ...tokens,
+        messages: messages.map((message) => ({ ...message })),
+        add_generation_prompt: addGenerationPrompt,
+        tools: null,
+        documents: null,
+      });
+    } catch (thrown) {
+      const text = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new RunError(
+        "model-invalid",
+        `The chat template refuses these ${messages.length} messages (${messages.map(({ role }) => role).join(", ")}): ${text}`,
+        { roles: messages.map(({ role }) => role) },
+        { cause: thrown },
+      );
+    }
+  };
+  const render = (messages: readonly ChatMessage[], addGenerationPrompt: boolean) =>
+    renderMarked(messages, addGenerationPrompt).replaceAll(MARKS, "");
+  return {
+    render,
+    spans: (messages) => {
+      checkTrainable(messages);
+      return hasMarks ? [spansByMarks(renderMarked(messages, false))] : spansByPrefixes(messages, render);
+    },
+  };
+}
+
+/** Rows of a conversation: the ids of its whole text, cut where the spans end. Where the cut would go through a token (an answer
+ *  that begins with a line break), the spans are tokenised one by one, as they are when the model is asked and answers.
+ *  @throws RunError("model-invalid") as `spans` */
+export function chatRows(
+  template: ChatTemplate,
+  tokenizer: Pick<Tokenizer, "encode">,
+  messages: readonly ChatMessage[],
+): ChatRow[] {
+  return template.spans(messages).map((spans) => {
+    const pieces = cutWhole(spans, tokenizer) ?? spans.map(({ text }) => tokenizer.encode(text));
+    return {
+      ids: pieces.flat(),
+      lossMask: pieces.flatMap((piece, i) => piece.map(() => (spans[i]?.isTrained === true ? 1 : 0))),
+    };
+  });
+}
+
+/** Ids of the whole text by span, null where a span's end lies inside a token. */
+function cutWhole(spans: readonly ChatSpan[], tokenizer: Pick<Tokenizer, "encode">): number[][] | null {
+  const whole = tokenizer.encode(spans.map(({ text }) => text).join(""));
+  const pieces: number[][] = [];
+  let text = "";
+  let at = 0;
+  for (const span of spans) {
+    text += span.text;
+    const prefix = tokenizer.encode(text);
+    if (prefix.some((id, i) => id !== whole[i])) return null;
+    pieces.push(prefix.slice(at));
+    at = prefix.length;
+  }
+  return pieces;
+}
+
+function spansByPrefixes(
+  messages: readonly ChatMessage[],
+  render: ChatTemplate["render"],
+): (readonly ChatSpan[])[] {
+  const turns = messages.flatMap(({ role }, index) => {
+    if (role !== "assistant") return [];
+    const prompt = render(messages.slice(0, index), true);
+    const whole = trimEnd(render(messages.slice(0, index + 1), false));
+    if (whole.startsWith(prompt) && whole.length > prompt.length) return [{ prompt, whole }];
+    throw new RunError(
+      "model-invalid",
+      `The chat template shows message ${index + 1} otherwise than it asks for it, so which part the assistant said cannot be told. Use a template with {% generation %} marks.`,
+      { index, prompt: prompt.slice(-200), whole: whole.slice(-200) },
+    );
+  });
+  const full = render(messages, false);
+  const isStable = turns.every(({ whole }) => full.startsWith(whole));
+  if (!isStable) {
+    return turns.map(({ prompt, whole }) => [
+      { text: prompt, isTrained: false },
+      { text: whole.slice(prompt.length), isTrained: true },
+    ]);
+  }
+  const spans: ChatSpan[] = [];
+  let at = 0;
+  for (const { prompt, whole } of turns) {
+    spans.push({ text: full.slice(at, prompt.length), isTrained: false });
+    spans.push({ text: full.slice(prompt.length, whole.length), isTrained: true });
+    at = whole.length;
+  }
+  return [spans]; // what follows the last assistant turn teaches nothing
+}
+
+/** Blanks after the end-of-turn token belong to the template; generation ends before them. */
+function trimEnd(whole: string): string {
+  return whole.replace(/\s+$/, "");
+}
+
+function spansByMarks(text: string): readonly ChatSpan[] {
+  const spans: ChatSpan[] = [];
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf(MARK_START, at);
+    const end = text.indexOf(MARK_END, start + 1);
+    if (start < 0 || end < 0) break;
+    spans.push({ text: text.slice(at, start), isTrained: false });
+    spans.push({ text: text.slice(start + 1, end), isTrained: true });
+    at = end + 1;
+  }
+  if (spans.length === 0) {
+    throw new RunError(
+      "model-invalid",
+      "The chat template has {% generation %} marks, but none of them is around an assistant's turn here.",
+    );
+  }
+  return spans;
+}
+
+/** The same template, with characters of ours where it has {% generation %} and {% endgeneration %}. As tags they would take a
+ *  following line break and the blanks before them with them (Jinja's trim_blocks and lstrip_blocks); that is done here.
+ *  The library itself drops these tags before it reads the template, and then a neighbour's "-" takes blanks beyond them. */
+function withMarks(source: string): string {
+  return source
+    .replace(/^[ \t]+(?=\{%-?\s*(?:end)?generation\s*-?%\})/gm, "")
+    .replace(/(\{%-?\s*(?:end)?generation\s*-?%\})\n/g, "$1")
+    .replace(
+      GENERATION_TAG,
+      (_, left: string, end: string | undefined, right: string) =>
+        `{{${left} "${end === undefined ? MARK_START : MARK_END}" ${right}}}`,
+    );
+}
+
+function checkTrainable(messages: readonly ChatMessage[]): void {
+  const marked = messages.findIndex(({ content }) => content.search(MARKS) >= 0);
+  if (marked >= 0) {
+    throw new RunError(
+      "config",
+      `Message ${marked + 1} holds the private character U+E0A0 or U+E0A1, which marks the assistant's part here. Remove it.`,
+      { index: marked },
+    );
+  }
+  if (!messages.some(({ role }) => role === "assistant")) {
+    throw new RunError("config", "There is no message by the assistant, so there is nothing to learn.", {
+      roles: messages.map(({ role }) => role),
+    });
+  }
+}
+
+function parse(source: string): Template {
+  try {
+    return new Template(WITHOUT_DATE + source);
+  } catch (thrown) {
+    throw new RunError(
+      "model-invalid",
+      `The model's chat template does not parse: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      {},
+      { cause: thrown },
+    );
+  }
+}
+
+/** The template as a string, or the one called "default" of several. */
+function templateText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) {
+    const named = value.map((each: unknown) => new Map<string, unknown>(Object.entries(Object(each))));
+    const text = named.find((each) => each.get("name") === "default")?.get("template");
+    if (typeof text === "string") return text;
+    const names = named.map((each) => String(each.get("name"))).join(", ");
+    throw new RunError(
+      "model-invalid",
+      `tokenizer_config.json: chat_template is a list without one called "default" (${names}).`,
+      { names },
+    );
+  }
+  throw new RunError(
+    "model-invalid",
+    "This model has no chat template (chat_template.jinja, or chat_template in tokenizer_config.json), so messages cannot be shown to it. Use plain prompts, or an instruction-tuned model.",
+  );
+}
