@@ -5,6 +5,9 @@ import type { LoraAdapter } from "../core/types.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import { checkedPairs } from "./checked_pairs.ts";
 
+/** Entry of the safetensors header that names the weights an adapter belongs to; PEFT passes over it. */
+export const BASE_SHA256_KEY = "base_sha256";
+
 /** @returns file contents by name
  *  @throws RunError("non-finite" | "shape" | "model-invalid") for an adapter that nobody should load */
 export function exportPeft(adapter: LoraAdapter): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
@@ -39,6 +42,9 @@ export function exportPeft(adapter: LoraAdapter): ReadonlyMap<string, Uint8Array
   };
   return new Map([
     ["adapter_config.json", new TextEncoder().encode(`${JSON.stringify(config, null, 2)}\n`)],
-    ["adapter_model.safetensors", writeSafetensors(tensors)],
+    [
+      "adapter_model.safetensors",
+      writeSafetensors(tensors, { format: "pt", [BASE_SHA256_KEY]: adapter.base.sha256 }),
+    ],
   ]);
 }

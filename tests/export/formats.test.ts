@@ -11,7 +11,12 @@ test("the adapter's file holds each pair under PEFT's name, bit for bit, and the
   const adapter = goldenAdapter();
   const files = exportPeft(adapter);
   const { tensors, metadata } = readSafetensors(files.get("adapter_model.safetensors")!, "adapter");
-  expect(metadata).toEqual(new Map([["format", "pt"]]));
+  expect(metadata).toEqual(
+    new Map([
+      ["format", "pt"],
+      ["base_sha256", adapter.base.sha256],
+    ]),
+  );
   expect(tensors.size).toBe(2 * adapter.tensors.size);
   for (const [name, pair] of adapter.tensors) {
     const A = tensors.get(`base_model.model.${name}.lora_A.weight`)!;
