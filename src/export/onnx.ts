@@ -5,7 +5,13 @@
 // exactly 0 (exp underflows), and positions come from position_ids.
 import { RunError } from "../core/errors.ts";
 import type { LoraAdapter } from "../core/types.ts";
-import { type Architecture, checkTensors, parseArchitecture } from "../formats/architecture.ts";
+import {
+  type Architecture,
+  checkTensors,
+  isUnusedTensor,
+  parseArchitecture,
+} from "../formats/architecture.ts";
+import { ropeFrequencies } from "../formats/rope_frequencies.ts";
 import { OnnxGraph } from "../formats/onnx_graph.ts";
 import { toFloat32, type SafetensorsTensor } from "../formats/safetensors.ts";
 
@@ -24,8 +30,10 @@ export function exportOnnx(
   adapter?: LoraAdapter,
 ): Uint8Array<ArrayBuffer> {
   const dims = parseArchitecture(config);
+  checkExpressible(dims);
   checkTensors(dims, new Map(Array.from(tensors, ([name, { shape }]) => [name, shape])));
-  const weights = new Weights(tensors, adapter);
+  const used = new Map([...tensors].filter(([name]) => !isUnusedTensor(dims, name)));
+  const weights = new Weights(used, adapter);
   const graph = new OnnxGraph();
   const { hidden, vocabulary } = dims;
 
@@ -71,6 +79,22 @@ export function exportOnnx(
   return graph.finish("llama", OPSET);
 }
 
+/** @throws RunError("model-invalid") naming what the engine can run and this graph cannot say */
+function checkExpressible(dims: Architecture): void {
+  const missing = [
+    ...(dims.qkvBias ? ["biases on q, k, v"] : []),
+    ...(dims.qkNorm ? ["norms on q and k"] : []),
+    ...(dims.tiedHead ? [] : ["a head of its own"]),
+    ...(dims.ropeScaling === null ? [] : [`${dims.ropeScaling.kind} RoPE scaling`]),
+  ];
+  if (missing.length === 0) return;
+  throw new RunError(
+    "model-invalid",
+    `A ${dims.family} model with ${missing.join(", ")} cannot be written as ONNX. Take the adapter instead.`,
+    { family: dims.family, missing },
+  );
+}
+
 /** attention_mask [B, T] -> [B, 1, G*S, T] added to scores; rows repeat for the G query heads of a group, G outermost. */
 function addMask(graph: OnnxGraph, dims: Architecture, attentionMask: string): string {
   const total = graph.add("Gather", [graph.add("Shape", [attentionMask]), graph.int64(1)]);
@@ -93,19 +117,16 @@ interface Rope {
 }
 
 /** Rotary embedding in the "rotate half" order of Hugging Face (Su et al. 2021, arXiv:2104.09864, eq. 34). Angles are
- *  rounded to f32 where PyTorch rounds them: at position 100 the exact angle is already 4e-6 away from the trained one. */
+ *  rounded to f32 where PyTorch rounds them. */
 function addRope(graph: OnnxGraph, dims: Architecture, positionIds: string): Rope {
-  const { maxPositions: positions, headDim, ropeTheta } = dims;
+  const { maxPositions: positions, headDim } = dims;
   const half = headDim / 2;
   const cos = new Float32Array(positions * headDim);
   const sin = new Float32Array(positions * headDim);
-  const { fround } = Math;
-  const frequencies = Array.from({ length: half }, (_, i) =>
-    fround(1 / fround(ropeTheta ** fround((2 * i) / headDim))),
-  );
+  const frequencies = ropeFrequencies(dims);
   for (let position = 0; position < positions; position++) {
     for (let i = 0; i < half; i++) {
-      const angle = fround(position * frequencies[i]!);
+      const angle = Math.fround(position * frequencies[i]!);
       const at = position * headDim + i;
       cos[at] = cos[at + half] = Math.cos(angle);
       sin[at + half] = Math.sin(angle);

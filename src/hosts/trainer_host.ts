@@ -341,10 +341,10 @@ function parseJson(bytes: Uint8Array<ArrayBuffer>, where: string): unknown {
 /** @throws RunError("model-invalid") */
 function checkTokenizer(tokenizer: Tokenizer, architecture: Architecture): void {
   const { vocabSize, endId } = tokenizer;
-  if (vocabSize <= architecture.vocabulary && endId === architecture.endId) return;
+  if (vocabSize <= architecture.vocabulary && architecture.endIds.includes(endId)) return;
   throw new RunError(
     "model-invalid",
-    `The tokenizer (${vocabSize} tokens, end ${endId}) and config.json (${architecture.vocabulary} tokens, end ${architecture.endId}) are of different models.`,
+    `The tokenizer (${vocabSize} tokens, end ${endId}) and config.json (${architecture.vocabulary} tokens, end ${architecture.endIds.join(" or ")}) are of different models.`,
     { vocabSize, endId },
   );
 }

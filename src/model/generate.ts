@@ -128,6 +128,15 @@ export class Generator {
   /** @throws RunError("gpu-memory") */
   static async create(gpu: Gpu, model: Model, plan = decodePlan(model.architecture)): Promise<Generator> {
     const { architecture: a, lora } = model;
+    if (a.endIds.length > 1) {
+      throw new RunError(
+        "model-invalid",
+        `This model ends with any of ${a.endIds.join(", ")}; one end id is supported.`,
+        {
+          endIds: a.endIds,
+        },
+      );
+    }
     const owner = new Buffers(gpu);
     try {
       const { rank } = lora.layout;
@@ -246,7 +255,7 @@ export class Generator {
   /** Decodes up to `count` tokens of every row and reads them back. */
   async #decode(open: readonly OpenRow[], count: number, options: GenerateOptions): Promise<void> {
     const { decode, samplers, outIds, outLogprobs } = this.#buffers;
-    const { endId, maxPositions } = this.#model.architecture;
+    const { endIds, maxPositions } = this.#model.architecture;
     const rows = Math.min(this.#plan.rows, roundUp(open.length, 8));
     const ids = new Uint32Array(rows);
     const tokens = new Uint32Array(rows * TOKEN_WORDS);
@@ -295,7 +304,7 @@ export class Generator {
           );
         }
         row.logprobs.push(logprob);
-        if (id === endId) break;
+        if (endIds.includes(id)) break;
         row.ids.push(id);
       }
     }
@@ -338,7 +347,7 @@ export class Generator {
         rows,
         vocab: a.vocabulary,
         capacity: a.maxPositions,
-        endId: a.endId,
+        endId: a.endIds[0]!, // `create` refuses more than one
       });
     }
     return recorder.finish();

@@ -1,8 +1,10 @@
 // Frozen base weights: safetensors -> one GPU buffer per tensor the kernels read. Layers that read the same input are
 // joined row by row (q|k|v, gate|up), the same grouping as in lora.ts, so that one product serves them.
 // Every tensor is checked before the first allocation; one layer's weights are in memory at a time.
+import { RunError } from "../core/errors.ts";
 import { readFloat32, type TensorSource } from "../formats/safetensors.ts";
 import type { Buffers, Slice } from "../gpu/buffers.ts";
+import { ropeFrequencies } from "../formats/rope_frequencies.ts";
 import { ropeTable } from "../kernels/rope/rope.ts";
 import { type Architecture, checkTensors, linearName, linearShapes } from "../formats/architecture.ts";
 import { FUSED_TARGETS, type FusedName } from "./lora.ts";
@@ -54,12 +56,17 @@ export async function uploadWeights(
   a: Architecture,
   source: TensorSource,
 ): Promise<Weights> {
+  if (!a.tiedHead || a.qkvBias || a.qkNorm || a.vocabulary * a.hidden * 4 > 2 ** 27) {
+    throw new RunError("model-invalid", `This engine does not compute ${a.family} models of this kind yet.`, {
+      family: a.family,
+    });
+  }
   checkTensors(a, new Map([...source.tensors].map(([name, { shape }]) => [name, shape])));
   const floats = (name: string) => readFloat32(source, `${name}.weight`);
   const top = await buffers.upload("weights", {
     embedding: await floats("model.embed_tokens"),
     finalNorm: await floats("model.norm"),
-    rope: ropeTable(a.ropeTheta, a.headDim, a.maxPositions),
+    rope: ropeTable(ropeFrequencies(a), a.maxPositions),
   });
   const layers: LayerWeights[] = [];
   for (let layer = 0; layer < a.layers; layer++) {

@@ -137,9 +137,11 @@ test.each([
   [
     "an untied head",
     () => exportOnnx({ ...config, tie_word_embeddings: false }, tensors),
-    /tie_word_embeddings/,
+    /llama model with a head of its own/,
   ],
   ["rope scaling", () => exportOnnx({ ...config, rope_scaling: { factor: 2 } }, tensors), /rope_scaling/],
+  ["a bias on q, k, v", () => exportOnnx({ ...config, model_type: "qwen2" }, tensors), /biases on q, k, v/],
+  ["a norm on q and k", () => exportOnnx({ ...config, model_type: "qwen3" }, tensors), /norms on q and k/],
   ["a size that is no number", () => exportOnnx({ ...config, hidden_size: "128" }, tensors), /hidden_size/],
   [
     "a missing tensor",
@@ -149,8 +151,8 @@ test.each([
   ["a tensor of another shape", () => exportOnnx(config, withWrongShape()), /shape \[2\], expected \[128\]/],
   [
     "a tensor the graph would ignore",
-    () => exportOnnx(config, new Map([...tensors, ["lm_head.weight", tensors.get("model.norm.weight")!]])),
-    /does not know: lm_head\.weight/,
+    () => exportOnnx(config, new Map([...tensors, ["lm_head.bias", tensors.get("model.norm.weight")!]])),
+    /does not know: lm_head\.bias/,
   ],
   [
     "an adapter of another model",

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import {
   checkTensors,
+  defaultContext,
   parameterCount,
   parseArchitecture,
   tensorShapes,
@@ -23,20 +24,32 @@ function refusal(run: () => unknown): string {
 test("the bundled model's config gives its 765,056 parameters", () => {
   const architecture = parseArchitecture(config);
   expect(parameterCount(architecture)).toBe(765_056);
-  expect(architecture.endId).toBe(2);
+  expect(architecture.endIds).toEqual([2]);
 });
 
 test.each([
-  ["model_type", "qwen2"],
+  ["model_type", "gemma3_text"],
+  ["rope_scaling", { rope_type: "yarn", factor: 4 }],
+  ["rope_scaling", { type: "linear", factor: 2 }],
   ["rope_scaling", { rope_type: "llama3", factor: 8 }],
+  ["rope_parameters", { rope_type: "default", partial_rotary_factor: 0.5 }],
+  ["sliding_window", 4096],
+  ["use_sliding_window", true],
+  ["layer_types", ["full_attention", "sliding_attention"]],
+  ["quantization_config", { quant_method: "gptq" }],
+  ["mlp_bias", true],
+  ["vocab_size", 207],
+  ["hidden_size", 130],
   ["attention_bias", true],
-  ["tie_word_embeddings", false],
+  ["tie_word_embeddings", "yes"],
   ["hidden_act", "gelu"],
   ["num_key_value_heads", 3],
   ["hidden_size", "128"],
   ["num_hidden_layers", 0],
   ["eos_token_id", 208],
-  ["eos_token_id", [2, 3]],
+  ["eos_token_id", [2, 300]],
+  ["eos_token_id", []],
+  ["eos_token_id", null],
 ])("a config with %s = %j is refused by that name", (key, value) => {
   expect(refusal(() => parseArchitecture({ ...config, [key]: value }))).toContain(key);
 });
@@ -53,6 +66,129 @@ test("a missing, an unknown and a misshaped tensor are each named", () => {
   expect(refusal(() => checkTensors(architecture, missing))).toContain(`${name} is missing`);
   const bent = tensorShapes(architecture).set(name, [128, 352]);
   expect(refusal(() => checkTensors(architecture, bent))).toContain("[128, 352], expected [352, 128]");
-  const more = tensorShapes(architecture).set("lm_head.weight", [208, 128]);
-  expect(refusal(() => checkTensors(architecture, more))).toContain("lm_head.weight");
+  const more = tensorShapes(architecture).set("model.layers.0.mlp.gate_proj.bias", [352]);
+  expect(refusal(() => checkTensors(architecture, more))).toContain("gate_proj.bias");
+});
+
+test("a tied head's second copy and stored RoPE frequencies are left unread, an untied head is needed", () => {
+  const tied = parseArchitecture(config);
+  const stored = tensorShapes(tied)
+    .set("lm_head.weight", [208, 128])
+    .set("model.layers.3.self_attn.rotary_emb.inv_freq", [16]);
+  expect(() => checkTensors(tied, stored)).not.toThrow();
+  const untied = parseArchitecture({ ...config, tie_word_embeddings: false });
+  expect(refusal(() => checkTensors(untied, tensorShapes(tied)))).toContain("lm_head.weight is missing");
+  expect(() => checkTensors(untied, stored)).not.toThrow();
+});
+
+// config.json as the Hub has it for these models, entries that say nothing about the shape left out
+const LLAMA_3_2 = {
+  model_type: "llama",
+  attention_bias: false,
+  eos_token_id: [128001, 128008, 128009],
+  head_dim: 64,
+  hidden_act: "silu",
+  hidden_size: 2048,
+  intermediate_size: 8192,
+  max_position_embeddings: 131072,
+  mlp_bias: false,
+  num_attention_heads: 32,
+  num_hidden_layers: 16,
+  num_key_value_heads: 8,
+  pretraining_tp: 1,
+  rms_norm_eps: 1e-5,
+  rope_scaling: {
+    factor: 32,
+    high_freq_factor: 4,
+    low_freq_factor: 1,
+    original_max_position_embeddings: 8192,
+    rope_type: "llama3",
+  },
+  rope_theta: 500000,
+  tie_word_embeddings: true,
+  vocab_size: 128256,
+};
+const QWEN_2_5 = {
+  model_type: "qwen2",
+  eos_token_id: 151645,
+  hidden_act: "silu",
+  hidden_size: 896,
+  intermediate_size: 4864,
+  max_position_embeddings: 32768,
+  max_window_layers: 21,
+  num_attention_heads: 14,
+  num_hidden_layers: 24,
+  num_key_value_heads: 2,
+  rms_norm_eps: 1e-6,
+  rope_theta: 1000000,
+  sliding_window: 32768,
+  tie_word_embeddings: true,
+  use_sliding_window: false,
+  vocab_size: 151936,
+};
+const QWEN_3 = {
+  model_type: "qwen3",
+  attention_bias: false,
+  eos_token_id: 151645,
+  head_dim: 128,
+  hidden_act: "silu",
+  hidden_size: 1024,
+  intermediate_size: 3072,
+  max_position_embeddings: 40960,
+  max_window_layers: 28,
+  num_attention_heads: 16,
+  num_hidden_layers: 28,
+  num_key_value_heads: 8,
+  rms_norm_eps: 1e-6,
+  rope_scaling: null,
+  rope_theta: 1000000,
+  sliding_window: null,
+  tie_word_embeddings: true,
+  use_sliding_window: false,
+  vocab_size: 151936,
+};
+
+test.each([
+  ["Llama 3.2 1B", LLAMA_3_2, 1_235_814_400],
+  ["Qwen2.5 0.5B", QWEN_2_5, 494_032_768],
+  ["Qwen3 0.6B", QWEN_3, 596_049_920],
+])("%s has the parameters its model card counts", (_, entries, parameters) => {
+  expect(parameterCount(parseArchitecture(entries))).toBe(parameters);
+});
+
+test("families differ in biases, head norms, head size and RoPE, and in nothing else", () => {
+  const llama = parseArchitecture(LLAMA_3_2);
+  expect(llama).toMatchObject({
+    family: "llama",
+    qkvBias: false,
+    qkNorm: false,
+    tiedHead: true,
+    headDim: 64,
+  });
+  expect(llama.ropeScaling).toEqual({
+    kind: "llama3",
+    factor: 32,
+    lowFreqFactor: 1,
+    highFreqFactor: 4,
+    originalMaxPositions: 8192,
+  });
+  expect(llama.endIds).toEqual([128001, 128008, 128009]);
+  expect(defaultContext(llama)).toBe(2048);
+  expect(parseArchitecture(QWEN_2_5)).toMatchObject({
+    qkvBias: true,
+    qkNorm: false,
+    headDim: 64,
+    ropeScaling: null,
+  });
+  expect(parseArchitecture(QWEN_3)).toMatchObject({ qkvBias: false, qkNorm: true, headDim: 128, heads: 16 });
+  expect(parseArchitecture({ ...QWEN_3, tie_word_embeddings: undefined }).tiedHead).toBe(false);
+});
+
+test("generation_config.json's end ids win over config.json's", () => {
+  const generation = { eos_token_id: [151645, 151643], temperature: 0.7 };
+  expect(parseArchitecture(QWEN_2_5, generation).endIds).toEqual([151645, 151643]);
+  expect(parseArchitecture(QWEN_2_5, { temperature: 0.7 }).endIds).toEqual([151645]);
+  expect(refusal(() => parseArchitecture(QWEN_2_5, { eos_token_id: -1 }))).toContain(
+    "generation_config.json.eos_token_id",
+  );
 });

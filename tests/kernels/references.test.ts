@@ -52,7 +52,7 @@ test("a matrix product with LoRA: gradients of input, A and B are slopes", () =>
 });
 
 test("rope's backward is rope with the sign turned", () => {
-  const heads = { qHeads: 2, kvHeads: 1, headDim: 6, theta: 100 };
+  const heads = { qHeads: 2, kvHeads: 1, headDim: 6, frequencies: new Float32Array([1, 0.2, 0.04]) };
   const tokens = packTokens([3, 2], 5);
   const [x, dOut] = [random(9, 5 * 24), random(10, 5 * 24)];
   const f = (x: Float64Array) => dot(ropeReference(x, tokens, { ...heads, sign: 1 }), dOut);

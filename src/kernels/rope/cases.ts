@@ -13,8 +13,9 @@ function ropeCase(
   const rows = lengths.reduce((a, b) => a + b, 0);
   const qkv = normals(30, rows * (qHeads + 2 * kvHeads) * headDim);
   const tokens = packTokens(lengths, rows);
-  const theta = 10000;
-  const table = ropeTable(theta, headDim, Math.max(...lengths));
+  const half = headDim / 2;
+  const frequencies = Float32Array.from({ length: half }, (_, i) => 10000 ** (-i / half));
+  const table = ropeTable(frequencies, Math.max(...lengths));
   return {
     name: `rope sign ${sign}, sequences ${lengths.join("+")}, heads ${qHeads}/${kvHeads} x ${headDim}`,
     inputs: { qkv, tokens, table },
@@ -30,7 +31,7 @@ function ropeCase(
         headDim,
         sign,
       }),
-    want: { qkv: ropeReference(qkv, tokens, { qHeads, kvHeads, headDim, theta, sign }) },
+    want: { qkv: ropeReference(qkv, tokens, { qHeads, kvHeads, headDim, frequencies, sign }) },
     tolerance: { roundings: 4, because: "sine and cosine rounded once, two products, one sum" },
   };
 }

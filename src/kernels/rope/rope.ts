@@ -22,7 +22,7 @@ export interface RopeArgs {
   readonly sign: 1 | -1;
 }
 
-/** Pairs (i, i + headDim / 2) of each q and k head turn by sign * position * theta^(-2 i / headDim).
+/** Pairs (i, i + headDim / 2) of each q and k head turn by sign * position * frequency i, which is theta^(-2 i / headDim).
  *  Source: Su et al. 2021, arXiv:2104.09864, in the half-split layout of Hugging Face's Llama. */
 export function rope(recorder: Recorder, args: RopeArgs): void {
   const { qkv, tokens, table, rows, qHeads, kvHeads, headDim, sign } = args;
@@ -48,13 +48,16 @@ export function rope(recorder: Recorder, args: RopeArgs): void {
   });
 }
 
-/** [positions, headDim / 2, 2] cosine and sine, computed in float64. */
-export function ropeTable(theta: number, headDim: number, positions: number): Float32Array<ArrayBuffer> {
-  const half = headDim / 2;
-  const table = new Float32Array(positions * headDim);
+/** [positions, frequencies.length, 2] cosine and sine of position * frequency; the angle is rounded to f32, as in PyTorch. */
+export function ropeTable(
+  frequencies: Float32Array<ArrayBuffer>,
+  positions: number,
+): Float32Array<ArrayBuffer> {
+  const half = frequencies.length;
+  const table = new Float32Array(positions * half * 2);
   for (let p = 0; p < positions; p++) {
     for (let i = 0; i < half; i++) {
-      const angle = p * theta ** (-i / half);
+      const angle = Math.fround(p * frequencies[i]!);
       table[(p * half + i) * 2] = Math.cos(angle);
       table[(p * half + i) * 2 + 1] = Math.sin(angle);
     }
