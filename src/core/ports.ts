@@ -11,7 +11,10 @@ export interface Clock {
 }
 
 /** The network port: what `fetch` does, and nothing else of it. */
-export type Fetch = (url: string, init?: { readonly signal?: AbortSignal }) => Promise<Response>;
+export type Fetch = (
+  url: string,
+  init?: { readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> },
+) => Promise<Response>;
 
 /** The GPU port: `navigator.gpu` in a page or worker, Dawn's `create()` in Node. */
 export type GpuPort = Pick<GPU, "requestAdapter">;

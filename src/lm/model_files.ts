@@ -2,6 +2,7 @@
 // Traps: a static host answers an unknown path with its index.html and status 200; a connection can stall without an
 // error; a page cached half a file. Each becomes a sentence before anybody parses the bytes.
 import { RunError } from "../core/errors.ts";
+import { looksLikeHtml, orStall } from "../core/http_body.ts";
 import { systemClock, type Clock, type Fetch } from "../core/ports.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import type { ModelRef } from "../core/types.ts";
@@ -14,8 +15,6 @@ export interface ModelFiles {
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
 
-/** No byte for this long is a fault. */
-const STALL_MS = 15_000;
 const MAX_CARD_BYTES = 1024 * 1024;
 
 /** Fetches `names` of the model at `path` (no trailing slash).
@@ -168,26 +167,4 @@ async function readBody(
     at += part.length;
   }
   return bytes;
-}
-
-/** `step`, or a named error when it takes STALL_MS or `signal` aborts. */
-async function orStall<T>(step: Promise<T>, url: string, clock: Clock, signal: AbortSignal): Promise<T> {
-  const done = new AbortController();
-  const watch = clock.sleep(STALL_MS, AbortSignal.any([done.signal, signal])).then(() => {
-    throw new RunError(
-      "fetch-failed",
-      `${url}: no data for ${STALL_MS / 1000} seconds. Check the connection and try again.`,
-      { url, stallMs: STALL_MS },
-    );
-  });
-  try {
-    return await Promise.race([step, watch]);
-  } finally {
-    done.abort();
-  }
-}
-
-function looksLikeHtml(bytes: Uint8Array): boolean {
-  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().toLowerCase();
-  return start.startsWith("<!doctype") || start.startsWith("<html");
 }

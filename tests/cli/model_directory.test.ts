@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fileSource, modelDirectory } from "../../src/cli/model_directory.ts";
+import { readFloat32, readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
+import { openModelFolder } from "../../src/library/model_folder.ts";
+import { loadBytes } from "../model/golden.ts";
+
+let root = "";
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "retort-directory-"));
+});
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+test("the bundled model's folder opens, and a tensor read by range is the tensor of the whole file", async () => {
+  const { tensors, config } = await openModelFolder(await modelDirectory("public/models/tiny"));
+  expect(config).toMatchObject({ model_type: "llama" });
+  const whole = readSafetensors(await loadBytes("public/models/tiny/model.safetensors"), "tiny");
+  for (const name of ["model.embed_tokens.weight", "model.norm.weight"]) {
+    expect(await readFloat32(tensors, name)).toEqual(toFloat32(whole.tensors.get(name)!));
+  }
+});
+
+test("a folder that is not there is named", async () => {
+  await expect(modelDirectory(join(root, "none"))).rejects.toThrow(
+    /none: cannot be read as a folder \(ENOENT\)/,
+  );
+});
+
+test("a file that shrinks after it was opened is named", async () => {
+  const path = join(root, "x");
+  writeFileSync(path, new Uint8Array(10));
+  const source = await fileSource(path);
+  truncateSync(path, 4);
+  await expect(source.read(0, 10)).rejects.toThrow(/ended at byte 4, it had 10/);
+});
