@@ -124,8 +124,6 @@ function project(
     ...(residual === undefined ? {} : { residual }),
     ...(pass.adapter ? { lora: { xa, b: pair.b, rank, groups } } : {}),
     rows,
-    inputs,
-    outputs: sum(groups),
   });
 }
 
@@ -267,7 +265,7 @@ function projectBackward(
   });
   if (into !== null) {
     const loraTerm = { dyb, a: pair.a, rank: groups.length * rank };
-    linearBackward(recorder, { dy, weight: weights[group], dx: into, lora: loraTerm, rows, inputs, outputs });
+    linearBackward(recorder, { dy, weight: weights[group], dx: into, lora: loraTerm, rows });
   }
 }
 

@@ -3,7 +3,7 @@
 // A prompt is read without its last token; that one is the first to be decoded. So there is one head, and no gathering.
 // The GPU chooses ids and moves rows on by itself; the host looks every few tokens and then lets finished rows leave.
 import { RunError } from "../core/errors.ts";
-import { Buffers, type Slice, read, write } from "../gpu/buffers.ts";
+import { Buffers, type Slice, read, subslice, write } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Recorder, type Step } from "../gpu/recorder.ts";
 import { linear } from "../kernels/matmul/matmul.ts";
@@ -329,14 +329,12 @@ export class Generator {
       recordForward(recorder, this.#model, prompt, { ...options, cachesOnly: true });
     } else {
       recordForward(recorder, this.#model, decode, options);
-      linear(recorder, {
-        x: decode.normed,
-        weight: weights.embedding,
-        out: logits,
-        rows,
-        inputs: a.hidden,
-        outputs: a.vocabulary,
-      });
+      let first = 0;
+      for (const weight of weights.head) {
+        const out = subslice(logits, 4 * first, logits.size - 4 * first);
+        linear(recorder, { x: decode.normed, weight, out, outStride: a.vocabulary, rows });
+        first += weight.rows;
+      }
       sample(recorder, {
         logits,
         samplers,

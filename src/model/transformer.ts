@@ -54,8 +54,6 @@ export function recordForward(
     table: weights.embedding,
     out: acts.layers[0]!.x,
     rows,
-    vocab: a.vocabulary,
-    columns: a.hidden,
   });
   for (let i = 0; i < a.layers; i++) {
     const block = blockOf(model, acts, i);

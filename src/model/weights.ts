@@ -6,11 +6,12 @@ import { readFloat32, type TensorSource } from "../formats/safetensors.ts";
 import type { Buffers, Slice } from "../gpu/buffers.ts";
 import { ropeFrequencies } from "../formats/rope_frequencies.ts";
 import { ropeTable } from "../kernels/rope/rope.ts";
+import type { Matrix } from "../kernels/matrix.ts";
 import { type Architecture, checkTensors, linearName, linearShapes } from "../formats/architecture.ts";
 import { FUSED_TARGETS, type FusedName } from "./lora.ts";
 
 /** C hidden, S = (heads + 2 kvHeads) * headDim, F feed-forward. */
-export interface LayerWeights extends Readonly<Record<FusedName, Slice>> {
+export interface LayerWeights extends Readonly<Record<FusedName, Matrix>> {
   /** [C], before attention */
   readonly inputNorm: Slice;
   /** [C], before the feed-forward part */
@@ -19,16 +20,16 @@ export interface LayerWeights extends Readonly<Record<FusedName, Slice>> {
 }
 
 export interface Weights {
-  /** [vocabulary, C]; also the head, which is tied to it */
-  readonly embedding: Slice;
+  /** [vocabulary, C], in chunks of whole rows */
+  readonly embedding: readonly Matrix[];
+  /** [vocabulary, C], in chunks of whole rows; the embedding's when tied to it */
+  readonly head: readonly Matrix[];
   /** [C] */
   readonly finalNorm: Slice;
   /** [maxPositions, headDim / 2, 2] */
   readonly rope: Slice;
   readonly layers: readonly LayerWeights[];
 }
-
-const LAYER_PARTS = ["inputNorm", "qkv", "o", "postNorm", "gateUp", "down"] as const;
 
 /** Bytes of the buffers that `uploadWeights` makes; a layer's are called "<layer>.<name>". */
 export function weightSizes(a: Architecture): Record<string, number> {
@@ -68,11 +69,12 @@ export async function uploadWeights(
     finalNorm: await floats("model.norm"),
     rope: ropeTable(ropeFrequencies(a), a.maxPositions),
   });
+  const shapes = linearShapes(a);
   const layers: LayerWeights[] = [];
   for (let layer = 0; layer < a.layers; layer++) {
     const fused = async (group: FusedName) =>
       join(await Promise.all(FUSED_TARGETS[group].map((target) => floats(linearName(layer, target)))));
-    const arrays: Record<(typeof LAYER_PARTS)[number], Float32Array<ArrayBuffer>> = {
+    const arrays: Record<"inputNorm" | "postNorm" | FusedName, Float32Array<ArrayBuffer>> = {
       inputNorm: await floats(`model.layers.${layer}.input_layernorm`),
       qkv: await fused("qkv"),
       o: await fused("o"),
@@ -80,9 +82,23 @@ export async function uploadWeights(
       gateUp: await fused("gateUp"),
       down: await fused("down"),
     };
-    layers.push(await buffers.upload("weights", arrays));
+    const slices = await buffers.upload("weights", arrays);
+    const matrix = (group: FusedName): Matrix => {
+      const members = FUSED_TARGETS[group].map((target) => shapes.get(target)!);
+      const rows = members.reduce((sum, [outputs]) => sum + outputs, 0);
+      return { slice: slices[group], storage: "f32", rows, columns: members[0]![1] };
+    };
+    const { inputNorm, postNorm } = slices;
+    const fusedMatrices = {
+      qkv: matrix("qkv"),
+      o: matrix("o"),
+      gateUp: matrix("gateUp"),
+      down: matrix("down"),
+    };
+    layers.push({ inputNorm, postNorm, ...fusedMatrices });
   }
-  return { ...top, layers };
+  const table: Matrix = { slice: top.embedding, storage: "f32", rows: a.vocabulary, columns: a.hidden };
+  return { ...top, embedding: [table], head: [table], layers };
 }
 
 /** Matrices with the same number of columns, one below the other. */

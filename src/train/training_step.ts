@@ -133,7 +133,7 @@ export class TrainingStep {
       recordForward(recorder, model, acts, { adapter: true });
       crossEntropy(recorder, {
         h: acts.normed,
-        table: weights.embedding,
+        table: weights.head[0]!,
         targets: loss.targets,
         weights: loss.weights,
         logprobs: loss.logprobs,
@@ -141,8 +141,6 @@ export class TrainingStep {
         dh: scratch.dNormed,
         scratch: loss,
         rows,
-        columns: a.hidden,
-        vocab: a.vocabulary,
       });
       sum(recorder, { x: loss.losses, count: rows, out: state.stats, index: LOSS });
       recordBackward(recorder, model, acts, scratch, slices);

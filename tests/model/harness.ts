@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { Example, LoraAdapter, LoraPair } from "../../src/core/types.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors } from "../../src/formats/safetensors.ts";
-import { Buffers, read, write } from "../../src/gpu/buffers.ts";
+import { Buffers, read, subslice, write } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { Recorder } from "../../src/gpu/recorder.ts";
 import { linear } from "../../src/kernels/matmul/matmul.ts";
@@ -69,14 +69,12 @@ export async function logits(
   const { out } = await buffers.allocate("test", { out: 4 * count * a.vocabulary });
   const recorder = new Recorder(gpu, "forward");
   recordForward(recorder, model, acts, { adapter });
-  linear(recorder, {
-    x: acts.normed,
-    weight: weights.embedding,
-    out,
-    rows: count,
-    inputs: a.hidden,
-    outputs: a.vocabulary,
-  });
+  let first = 0;
+  for (const weight of weights.head) {
+    const chunk = subslice(out, 4 * first, out.size - 4 * first);
+    linear(recorder, { x: acts.normed, weight, out: chunk, outStride: a.vocabulary, rows: count });
+    first += weight.rows;
+  }
   const step = await recorder.finish();
   const padded = new Uint32Array(count);
   padded.set(ids);

@@ -24,7 +24,7 @@ function crossEntropyCase(
     record: (r, at) =>
       crossEntropy(r, {
         h: at("h"),
-        table: at("table"),
+        table: { slice: at("table"), storage: "f32", rows: vocab, columns },
         targets: at("targets"),
         weights: at("weights"),
         logprobs: at("logprobs"),
@@ -32,8 +32,6 @@ function crossEntropyCase(
         ...(gradient ? { dh: at("dh") } : {}),
         scratch: { logits: at("logits"), state: at("state"), keep: at("keep") },
         rows,
-        columns,
-        vocab,
         chunk,
       }),
     want: gradient ? { ...want } : { logprobs: want.logprobs, losses: want.losses },

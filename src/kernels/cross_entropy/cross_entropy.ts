@@ -1,10 +1,12 @@
 // Log-probabilities and cross-entropy over the frozen head, without ever holding all logits: the vocabulary is walked in
 // chunks with an online softmax. Because the head is frozen, the same walk sums e_t = sum_v p_v W_v, and the gradient is
 // dH = w (e - W_target): two matrix products in all, nothing recomputed.
-import { subslice, type Slice } from "../../gpu/buffers.ts";
+import type { Slice } from "../../gpu/buffers.ts";
 import { bool, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
+import { RunError } from "../../core/errors.ts";
 import { linearGrid, multiple, needs } from "../grid.ts";
+import { type Matrix, matrixRows, needsMatrix } from "../matrix.ts";
 import { linear, linearBackward } from "../matmul/matmul.ts";
 import finish from "./finish.wgsl?raw";
 import online from "./online.wgsl?raw";
@@ -23,8 +25,8 @@ export function defaultChunk(rows: number, vocab: number): number {
 export interface CrossEntropyArgs {
   /** [rows, columns] f32: output of the last norm */
   readonly h: Slice;
-  /** [vocab, columns] f32: the head, or the tied embedding table */
-  readonly table: Slice;
+  /** [vocab, columns] in f32: the head, or the tied embedding table */
+  readonly table: Matrix;
   /** [rows] u32: the id each row predicts; ids outside the vocabulary only with weight 0 */
   readonly targets: Slice;
   /** [rows] f32: weight of each row in the loss, 0 for prompt and padding. Sum to 1 for a mean. */
@@ -37,23 +39,25 @@ export interface CrossEntropyArgs {
   readonly dh?: Slice;
   readonly scratch: { readonly logits: Slice; readonly state: Slice; readonly keep: Slice };
   readonly rows: number;
-  /** Multiple of 4. */
-  readonly columns: number;
-  /** Multiple of 4. */
-  readonly vocab: number;
   /** Vocabulary rows at a time, a multiple of 16; must be the one given to `crossEntropyScratch`. */
   readonly chunk?: number;
 }
 
 /** Source: the online softmax of arXiv:1805.02867; the frozen-head gradient is ours (docs/references.md). */
 export function crossEntropy(recorder: Recorder, args: CrossEntropyArgs): void {
-  const { h, table, targets, weights, logprobs, losses, dh, scratch, rows, columns, vocab } = args;
+  const { h, table, targets, weights, logprobs, losses, dh, scratch, rows } = args;
+  const { rows: vocab, columns } = table;
   const chunk = Math.min(args.chunk ?? defaultChunk(rows, vocab), vocab);
-  multiple("cross_entropy", "columns", columns, 4);
   multiple("cross_entropy", "vocab", vocab, 4);
   if (chunk < vocab) multiple("cross_entropy", "chunk", chunk, 16);
   needs("cross_entropy", "h", h, rows * columns);
-  needs("cross_entropy", "table", table, vocab * columns);
+  needsMatrix("cross_entropy", "table", table);
+  if (table.storage !== "f32" || table.part !== undefined) {
+    throw new RunError(
+      "shape",
+      `cross_entropy: the head must be one whole f32 matrix, got ${table.storage}.`,
+    );
+  }
   for (const [name, slice] of Object.entries({ targets, weights, logprobs, losses, keep: scratch.keep })) {
     needs("cross_entropy", name, slice, rows);
   }
@@ -61,8 +65,8 @@ export function crossEntropy(recorder: Recorder, args: CrossEntropyArgs): void {
   needs("cross_entropy", "logits", scratch.logits, rows * chunk);
   for (let first = 0; first < vocab; first += chunk) {
     const size = Math.min(chunk, vocab - first);
-    const weight = subslice(table, first * columns * 4, size * columns * 4);
-    linear(recorder, { x: h, weight, out: scratch.logits, rows, inputs: columns, outputs: size });
+    const weight = matrixRows(table, first, size);
+    linear(recorder, { x: h, weight, out: scratch.logits, rows });
     recorder.add({
       program: {
         name: "cross_entropy/online",
@@ -82,8 +86,6 @@ export function crossEntropy(recorder: Recorder, args: CrossEntropyArgs): void {
         dx: dh,
         ...keep,
         rows,
-        inputs: columns,
-        outputs: size,
       });
     }
   }
@@ -95,7 +97,7 @@ export function crossEntropy(recorder: Recorder, args: CrossEntropyArgs): void {
     },
     dims: [rows],
     // Without a gradient the logits stand in for dh: bound, never touched.
-    slices: [table, targets, weights, scratch.state, logprobs, losses, dh ?? scratch.logits],
+    slices: [table.slice, targets, weights, scratch.state, logprobs, losses, dh ?? scratch.logits],
     grid: linearGrid(Math.ceil(rows / 4)),
     flops: 3 * rows * columns,
   });

@@ -15,31 +15,31 @@ function ntCase(
   rows: number,
   inputs: number,
   outputs: number,
-  options: { residual?: boolean; rank?: number; groups?: readonly number[] } = {},
+  options: { residual?: boolean; bias?: boolean; rank?: number; groups?: readonly number[] } = {},
 ): KernelCase {
-  const { residual = false, rank = 0, groups = [outputs] } = options;
+  const { residual = false, bias = false, rank = 0, groups = [outputs] } = options;
   const inputArrays = {
     x: normals(10, rows * inputs),
     weight: normals(11, outputs * inputs),
     residual: normals(12, rows * outputs),
+    bias: normals(9, outputs),
     xa: normals(13, Math.max(1, rows * rank * groups.length)),
     b: normals(14, Math.max(1, outputs * rank)),
   };
   const lora = rank > 0 ? { xa: inputArrays.xa, b: inputArrays.b, rank, groups } : undefined;
   return {
-    name: `linear ${rows} x ${inputs} -> ${outputs}${residual ? ", residual" : ""}${lora ? `, rank ${rank} in groups ${groups.join("+")}` : ""}`,
+    name: `linear ${rows} x ${inputs} -> ${outputs}${residual ? ", residual" : ""}${bias ? ", bias" : ""}${lora ? `, rank ${rank} in groups ${groups.join("+")}` : ""}`,
     inputs: inputArrays,
     buffers: { out: rows * outputs },
     record: (r, at) =>
       linear(r, {
         x: at("x"),
-        weight: at("weight"),
+        weight: { slice: at("weight"), storage: "f32", rows: outputs, columns: inputs },
         out: at("out"),
+        ...(bias ? { bias: at("bias") } : {}),
         ...(residual ? { residual: at("residual") } : {}),
         ...(lora ? { lora: { xa: at("xa"), b: at("b"), rank, groups } } : {}),
         rows,
-        inputs,
-        outputs,
       }),
     want: {
       out: linearReference(
@@ -48,6 +48,7 @@ function ntCase(
         { rows, inputs, outputs },
         residual ? inputArrays.residual : undefined,
         lora,
+        bias ? inputArrays.bias : undefined,
       ),
     },
     tolerance: sumTolerance(inputs + rank),
@@ -71,13 +72,11 @@ function nnCase(rows: number, inputs: number, outputs: number, rank = 0, keep = 
     record: (r, at) =>
       linearBackward(r, {
         dy: at("dy"),
-        weight: at("weight"),
+        weight: { slice: at("weight"), storage: "f32", rows: outputs, columns: inputs },
         dx: at("dx"),
         ...(lora ? { lora: { dyb: at("dyb"), a: at("a"), rank } } : {}),
         ...(keep ? { keep: at("keep") } : {}),
         rows,
-        inputs,
-        outputs,
       }),
     want: {
       dx: linearBackwardReference(
@@ -98,8 +97,8 @@ export const matmulCases: readonly KernelCase[] = [
   ntCase(33, 128, 36),
   ntCase(70, 352, 128, { residual: true }),
   ntCase(65, 64, 64, { rank: 8 }),
-  ntCase(34, 128, 96, { rank: 3, groups: [48, 24, 24] }),
-  ntCase(7, 20, 24, { rank: 5, groups: [12, 12], residual: true }),
+  ntCase(34, 128, 96, { rank: 3, groups: [48, 24, 24], bias: true }),
+  ntCase(7, 20, 24, { rank: 5, groups: [12, 12], residual: true, bias: true }),
   nnCase(1, 4, 4),
   nnCase(33, 36, 40),
   nnCase(70, 128, 208),

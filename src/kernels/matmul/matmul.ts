@@ -5,16 +5,22 @@ import { bool, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
 import { RunError } from "../../core/errors.ts";
 import { multiple, needs } from "../grid.ts";
+import { type Matrix, needsMatrix } from "../matrix.ts";
 import nn from "./nn.wgsl?raw";
 import nt from "./nt.wgsl?raw";
 
 export interface LinearArgs {
   /** [rows, inputs] f32 */
   readonly x: Slice;
-  /** [outputs, inputs] f32 */
-  readonly weight: Slice;
+  /** [outputs, inputs] */
+  readonly weight: Matrix;
   /** [rows, outputs] f32, written */
   readonly out: Slice;
+  /** Floats from one row of `out` to the next, a multiple of 4; default outputs. For a product by chunks of outputs, `out` begins at
+   *  the chunk's first column. */
+  readonly outStride?: number;
+  /** [outputs] f32, added to every row */
+  readonly bias?: Slice;
   /** [rows, outputs] f32, added; another buffer than `out` */
   readonly residual?: Slice;
   readonly lora?: {
@@ -27,18 +33,18 @@ export interface LinearArgs {
     readonly groups: readonly number[];
   };
   readonly rows: number;
-  /** Multiple of 4. */
-  readonly inputs: number;
-  /** Multiple of 4. */
-  readonly outputs: number;
 }
 
-/** out = x W^T + residual + LoRA, where LoRA's part of column n in group g is sum_j xa[m, g * rank + j] * b[n, j]. */
+/** out = x W^T + bias + residual + LoRA, where LoRA's part of column n in group g is sum_j xa[m, g * rank + j] * b[n, j]. */
 export function linear(recorder: Recorder, args: LinearArgs): void {
-  const { x, weight, out, residual, lora, rows, inputs, outputs } = args;
-  check("linear", args);
+  const { x, weight, out, bias, residual, lora, rows } = args;
+  const { rows: outputs, columns: inputs } = weight;
+  const outStride = args.outStride ?? outputs;
+  check("linear", weight);
+  multiple("linear", "outStride", outStride, 4);
   needs("linear", "x", x, rows * inputs);
-  needs("linear", "out", out, rows * outputs);
+  needs("linear", "out", out, (rows - 1) * outStride + outputs);
+  if (bias) needs("linear", "bias", bias, outputs);
   if (residual) needs("linear", "residual", residual, rows * outputs);
   const rank = lora?.rank ?? 0;
   const groups = lora?.groups ?? [outputs];
@@ -58,12 +64,14 @@ export function linear(recorder: Recorder, args: LinearArgs): void {
         GROUPS: u32(groups.length),
         END0: u32(ends[0]),
         END1: u32(ends[1]),
+        STRIDE: u32(outStride),
+        BIAS: bool(bias !== undefined),
         RESIDUAL: bool(residual !== undefined),
         TALL: bool(rows > SHORT_ROWS),
       },
     },
-    dims: [rows, inputs / 4, rank],
-    slices: [x, weight, residual ?? x, lora?.xa ?? x, lora?.b ?? x, out],
+    dims: [rows, inputs / 4, rank, weight.part?.first ?? 0],
+    slices: [x, weight.slice, bias ?? x, residual ?? x, lora?.xa ?? x, lora?.b ?? x, out],
     grid: tiles(rows, outputs),
     flops: 2 * rows * outputs * (inputs + rank),
   });
@@ -72,8 +80,8 @@ export function linear(recorder: Recorder, args: LinearArgs): void {
 export interface LinearBackwardArgs {
   /** [rows, outputs] f32 */
   readonly dy: Slice;
-  /** [outputs, inputs] f32 */
-  readonly weight: Slice;
+  /** [outputs, inputs] */
+  readonly weight: Matrix;
   /** [rows, inputs] f32, written */
   readonly dx: Slice;
   readonly lora?: {
@@ -87,14 +95,13 @@ export interface LinearBackwardArgs {
   /** [rows] f32: dx becomes keep[m] * dx + the product, instead of the product alone (chunked sums). */
   readonly keep?: Slice;
   readonly rows: number;
-  readonly inputs: number;
-  readonly outputs: number;
 }
 
 /** dx = dy W + dyb a (+ keep * dx). */
 export function linearBackward(recorder: Recorder, args: LinearBackwardArgs): void {
-  const { dy, weight, dx, lora, keep, rows, inputs, outputs } = args;
-  check("linear backward", args);
+  const { dy, weight, dx, lora, keep, rows } = args;
+  const { rows: outputs, columns: inputs } = weight;
+  check("linear backward", weight);
   needs("linear backward", "dy", dy, rows * outputs);
   needs("linear backward", "dx", dx, rows * inputs);
   if (keep) needs("linear backward", "keep", keep, rows);
@@ -115,8 +122,8 @@ export function linearBackward(recorder: Recorder, args: LinearBackwardArgs): vo
         TALL: bool(rows > SHORT_ROWS),
       },
     },
-    dims: [rows, outputs / 4],
-    slices: [dy, weight, lora?.dyb ?? dy, lora?.a ?? dy, keep ?? dy, dx],
+    dims: [rows, outputs / 4, rank, weight.part?.first ?? 0],
+    slices: [dy, weight.slice, lora?.dyb ?? dy, lora?.a ?? dy, keep ?? dy, dx],
     grid: tiles(rows, inputs),
     flops: 2 * rows * inputs * (outputs + rank),
   });
@@ -130,10 +137,11 @@ function tiles(rows: number, columns: number): [number, number, number] {
   return [Math.ceil(columns / 64), Math.ceil(rows / (rows > SHORT_ROWS ? 64 : 32)), 1];
 }
 
-function check(op: string, args: { weight: Slice; inputs: number; outputs: number }): void {
-  multiple(op, "inputs", args.inputs, 4);
-  multiple(op, "outputs", args.outputs, 4);
-  needs(op, "weight", args.weight, args.inputs * args.outputs);
+function check(op: string, weight: Matrix): void {
+  multiple(op, "weight.rows", weight.rows, 4);
+  needsMatrix(op, "weight", weight);
+  if (weight.storage !== "f32")
+    throw new RunError("shape", `${op}: weights in ${weight.storage} are not read yet.`);
 }
 
 /** Columns at which group 0 and group 1 end; `columns` where there is no such group. */

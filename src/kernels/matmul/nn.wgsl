@@ -1,9 +1,9 @@
 // params: INNER, COLUMNS, RANK, KEEP, TALL
 // dx = dy W (+ dyb a) (+ keep * dx). Blocks, tiles and loops as in nt.wgsl; only W is walked the other way.
-// Unused bindings are bound to dy. dims = (rows, INNER / 4).
+// Unused bindings are bound to dy. dims = (rows, INNER / 4, RANK, first row of weight).
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>; // [rows, INNER / 4]
-@group(0) @binding(2) var<storage, read> weight: array<vec4f>; // [INNER, COLUMNS / 4]
+@group(0) @binding(2) var<storage, read> weight: array<vec4f>; // [.., COLUMNS / 4]
 @group(0) @binding(3) var<storage, read> dyb: array<f32>; // [rows, RANK]
 @group(0) @binding(4) var<storage, read> a: array<vec4f>; // [RANK, COLUMNS / 4]
 @group(0) @binding(5) var<storage, read> keep: array<f32>; // [rows]
@@ -21,7 +21,7 @@ fn w_block(at: u32) -> mat4x4f {
 }
 fn lora_block(rows: vec4u, n4: u32) -> mat4x4f {
   var block = mat4x4f();
-  for (var j = 0u; j < RANK; j++) {
+  for (var j = 0u; j < dims.z; j++) {
     let at = rows * RANK + j;
     let aj = a[j * N4 + n4];
     block += mat4x4f(dyb[at.x] * aj, dyb[at.y] * aj, dyb[at.z] * aj, dyb[at.w] * aj);
@@ -70,8 +70,8 @@ fn main(@builtin(global_invocation_id) g: vec3u) {
   var c10 = mat4x4f();
   var c11 = mat4x4f();
   for (var k = 0u; k < dims.y; k++) {
-    let w0 = w_block(k * 4u * N4 + n4);
-    let w1 = w_block(k * 4u * N4 + right);
+    let w0 = w_block((dims.w + k * 4u) * N4 + n4);
+    let w1 = w_block((dims.w + k * 4u) * N4 + right);
     let a0 = dy_block(top * K4 + k);
     c00 += w0 * a0;
     c01 += w1 * a0;

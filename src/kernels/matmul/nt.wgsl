@@ -1,15 +1,16 @@
-// params: INNER, COLUMNS, RANK, GROUPS, END0, END1, RESIDUAL, TALL
-// out = x W^T (+ residual) (+ LoRA). One invocation computes 8 columns of 8 rows (TALL) or 4 rows straight from storage:
+// params: INNER, COLUMNS, RANK, GROUPS, END0, END1, STRIDE, BIAS, RESIDUAL, TALL
+// out = x W^T (+ bias) (+ residual) (+ LoRA). One invocation computes 8 columns of 8 rows (TALL) or 4 rows straight from storage:
 // 16 vec4 loads feed 256 multiply-adds; no workgroup memory, no barrier. A block of 4 rows x 4 columns is a mat4x4f whose
 // columns are the rows of out. Rows and columns past the end are computed from the last ones and not written.
-// Unused bindings are bound to x. dims = (rows, INNER / 4, RANK): loops run to dims, so that no driver unrolls them.
+// Unused bindings are bound to x. dims = (rows, INNER / 4, RANK, first row of weight): loops run to dims, so that no driver unrolls them.
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read> x: array<vec4f>; // [rows, INNER / 4]
-@group(0) @binding(2) var<storage, read> weight: array<vec4f>; // [COLUMNS, INNER / 4]
-@group(0) @binding(3) var<storage, read> residual: array<vec4f>; // [rows, COLUMNS / 4]
-@group(0) @binding(4) var<storage, read> xa: array<f32>; // [rows, GROUPS * RANK]
-@group(0) @binding(5) var<storage, read> b: array<f32>; // [COLUMNS, RANK]
-@group(0) @binding(6) var<storage, read_write> out: array<vec4f>; // [rows, COLUMNS / 4]
+@group(0) @binding(2) var<storage, read> weight: array<vec4f>; // [.., INNER / 4]
+@group(0) @binding(3) var<storage, read> bias: array<vec4f>; // [COLUMNS / 4]
+@group(0) @binding(4) var<storage, read> residual: array<vec4f>; // [rows, COLUMNS / 4]
+@group(0) @binding(5) var<storage, read> xa: array<f32>; // [rows, GROUPS * RANK]
+@group(0) @binding(6) var<storage, read> b: array<f32>; // [COLUMNS, RANK]
+@group(0) @binding(7) var<storage, read_write> out: array<vec4f>; // [rows, STRIDE / 4]
 const K4 = INNER / 4u;
 const N4 = COLUMNS / 4u;
 const ROWS = select(4u, 8u, TALL);
@@ -49,12 +50,16 @@ fn finish(first: u32, rows: vec4u, n4: u32, product: mat4x4f) {
   if (RANK > 0u) {
     block += lora_block(rows, n4);
   }
+  if (BIAS) {
+    let row = bias[n4];
+    block += mat4x4f(row, row, row, row);
+  }
   if (RESIDUAL) {
     block += residual_block(rows, n4);
   }
   for (var i = 0u; i < 4u; i++) {
     if (first + i < dims.x) {
-      out[(first + i) * N4 + n4] = block[i];
+      out[(first + i) * (STRIDE / 4u) + n4] = block[i];
     }
   }
 }
@@ -68,8 +73,8 @@ fn main(@builtin(global_invocation_id) g: vec3u) {
   }
   let top = min(vec4u(m, m + 1u, m + 2u, m + 3u), vec4u(dims.x - 1u));
   let low = min(vec4u(m + 4u, m + 5u, m + 6u, m + 7u), vec4u(dims.x - 1u));
-  let left = n4 * 4u * K4;
-  let right = min(n4 + 1u, N4 - 1u) * 4u * K4;
+  let left = (dims.w + n4 * 4u) * K4;
+  let right = (dims.w + min(n4 + 1u, N4 - 1u) * 4u) * K4;
   var c00 = mat4x4f();
   var c01 = mat4x4f();
   var c10 = mat4x4f();

@@ -16,18 +16,19 @@ export function groupOf(n: number, groups: readonly number[]): number {
   throw new RangeError(`column ${n} is in no group of [${groups.join(", ")}]`);
 }
 
-/** x W^T (+ residual) (+ xa of the column's group times b) -> [rows, outputs] */
+/** x W^T (+ bias) (+ residual) (+ xa of the column's group times b) -> [rows, outputs] */
 export function linearReference(
   x: ArrayLike<number>,
   weight: ArrayLike<number>,
   { rows, inputs, outputs }: LinearShape,
   residual?: ArrayLike<number>,
   lora?: { xa: ArrayLike<number>; b: ArrayLike<number>; rank: number; groups: readonly number[] },
+  bias?: ArrayLike<number>,
 ): Float64Array {
   const out = new Float64Array(rows * outputs);
   for (let m = 0; m < rows; m++) {
     for (let n = 0; n < outputs; n++) {
-      let sum = residual?.[m * outputs + n] ?? 0;
+      let sum = (residual?.[m * outputs + n] ?? 0) + (bias?.[n] ?? 0);
       for (let k = 0; k < inputs; k++) sum += x[m * inputs + k]! * weight[n * inputs + k]!;
       if (lora) {
         const first = (m * lora.groups.length + groupOf(n, lora.groups)) * lora.rank;
