@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { runnerImport } from "vite";
 import { DemoPage } from "./demo_page.mjs";
 import { readZip, resultsPage, summaryOf, tableOf } from "./demo_report.mjs";
 import { serve } from "./serve.mjs";
@@ -105,10 +106,10 @@ if (options.json !== undefined) {
   console.log(`figures: ${options.json}`);
 }
 if (options.results) {
-  writeFileSync(
-    "docs/results.md",
-    resultsPage(summaries, `npm run demo -- ${process.argv.slice(2).join(" ")}`),
-  );
+  /** @type {{ module: { mcNemarExact: (gained: number, lost: number) => number } }} */
+  const { module } = await runnerImport("./src/eval/stats.ts");
+  const command = `npm run demo -- ${process.argv.slice(2).join(" ")}`;
+  writeFileSync("docs/results.md", resultsPage(summaries, command, module.mcNemarExact));
   console.log("table: docs/results.md");
 }
 

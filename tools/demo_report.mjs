@@ -1,5 +1,5 @@
 // From the zip that the page handed out to figures: out.json, the table on the terminal, and docs/results.md. Nothing is
-// computed here that the receipt holds already.
+// computed here that the receipt holds already; what it does not hold, pairs by kind of question, is counted from the answers.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
@@ -31,6 +31,8 @@ export function summaryOf({ path, files, foreign, seconds }) {
     throw new Error(`${path} holds no receipt.json, only ${Object.keys(files).join(", ")}`);
   /** @type {Receipt} */
   const receipt = JSON.parse(new TextDecoder().decode(bytes));
+  const answers = files["data/answers.jsonl"];
+  if (answers === undefined) throw new Error(`${path} holds no data/answers.jsonl`);
   const zip = readFileSync(path);
   return {
     schema: 1,
@@ -42,11 +44,34 @@ export function summaryOf({ path, files, foreign, seconds }) {
     tasks: receipt.tasks,
     methods: receipt.methods,
     paired: receipt.paired,
+    familyPairs: familyPairs(new TextDecoder().decode(answers)),
     training: receipt.training,
     seconds: { ...receipt.seconds, total: seconds },
     requests: { foreign: foreign.length },
     artifact: { path, bytes: zip.length, sha256: createHash("sha256").update(zip).digest("hex") },
   };
+}
+
+/** By kind of question, how many the student got right that the greedy agent got wrong, and the reverse. */
+function familyPairs(/** @type {string} */ jsonl) {
+  /** @type {{ task: string, family: string, method: string, correct: boolean }[]} */
+  const answers = jsonl
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const right = new Set(
+    answers.filter((each) => each.correct).map(({ method, task }) => `${method} ${task}`),
+  );
+  /** @type {Record<string, { gained: number, lost: number }>} */
+  const pairs = {};
+  for (const { task, family, method, correct } of answers) {
+    if (method !== "distilled") continue;
+    const pair = (pairs[family] ??= { gained: 0, lost: 0 });
+    const was = right.has(`single ${task}`);
+    if (correct && !was) pair.gained++;
+    if (was && !correct) pair.lost++;
+  }
+  return pairs;
 }
 
 /** The result as a person reads it on a terminal. */
@@ -79,15 +104,20 @@ function pairedSentence(/** @type {string} */ name, /** @type {Paired} */ { gain
   return `${name} against ${NAMES[baseline]}: better on ${gained}, worse on ${lost}, exact McNemar p = ${p.toPrecision(2)}`;
 }
 
-function familyLines(/** @type {Summary} */ { methods }) {
+function familyLines(/** @type {Summary} */ { methods, familyPairs }) {
   return Object.entries(methods.distilled.families).map(([family, { accuracy, n }]) => {
     const single = methods.single.families[family]?.accuracy ?? Number.NaN;
-    return `  ${family}: ${percent(single)} % greedy -> ${percent(accuracy)} % distilled (${n} questions)`;
+    const { gained, lost } = familyPairs[family] ?? { gained: 0, lost: 0 };
+    const change = `${percent(single)} % greedy -> ${percent(accuracy)} % distilled`;
+    return `  ${family}: ${change} (${n} questions, better on ${gained}, worse on ${lost})`;
   });
 }
 
-/** docs/results.md: one table over the runs, as measured. */
-export function resultsPage(/** @type {Summary[]} */ summaries, /** @type {string} */ command) {
+/** docs/results.md: one table over the runs, as measured.
+ *  @param {Summary[]} summaries
+ *  @param {string} command
+ *  @param {(gained: number, lost: number) => number} mcNemarExact the product's own (src/eval/stats.ts) */
+export function resultsPage(summaries, command, mcNemarExact) {
   const first = summaries[0];
   if (first === undefined) throw new Error("there is no run to write down");
   const device =
@@ -98,7 +128,8 @@ export function resultsPage(/** @type {Summary[]} */ summaries, /** @type {strin
     "# Measured results",
     "",
     "Written by the command below; do not edit. Held-out questions, never debated and in no corpus; 95 % Wilson intervals;",
-    "the paired test is McNemar's exact one against the better of the two single agents on the same questions.",
+    "the paired test is McNemar's exact one against the better of the two single agents on the same questions; by kind of",
+    "question it is against the greedy agent, over all seeds together (the column headed mean).",
     "The gap between one agent and the debate is built into the bundled model's corpus (see its model card): these figures show",
     "that the mechanism works here, and are no evidence about large models.",
     "",
@@ -125,15 +156,21 @@ export function resultsPage(/** @type {Summary[]} */ summaries, /** @type {strin
       average(summaries.map((run) => run.methods[key].tokensPerTask)).toFixed(0),
     ];
   });
-  const families = Object.keys(first.methods.single.families).map((family) => [
-    `${family}: greedy -> distilled`,
-    ...summaries.map((run) => {
-      const before = run.methods.single.families[family]?.accuracy ?? Number.NaN;
-      return `${percent(before)} -> ${percent(run.methods.distilled.families[family]?.accuracy ?? Number.NaN)}`;
-    }),
-    "",
-    "",
-  ]);
+  const families = Object.keys(first.methods.single.families).map((family) => {
+    const pairs = summaries.map((run) => run.familyPairs[family] ?? { gained: 0, lost: 0 });
+    const gained = pairs.reduce((sum, pair) => sum + pair.gained, 0);
+    const lost = pairs.reduce((sum, pair) => sum + pair.lost, 0);
+    return [
+      `${family}: greedy -> distilled (better / worse)`,
+      ...summaries.map((run, i) => {
+        const before = run.methods.single.families[family]?.accuracy ?? Number.NaN;
+        const after = run.methods.distilled.families[family]?.accuracy ?? Number.NaN;
+        return `${percent(before)} -> ${percent(after)} (${pairs[i]?.gained} / ${pairs[i]?.lost})`;
+      }),
+      `${gained} / ${lost}, p ${mcNemarExact(gained, lost).toPrecision(2)}`,
+      "",
+    ];
+  });
   const facts = [
     [
       "distilled: better / worse, p",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
+import { mcNemarExact } from "../../src/eval/stats.ts";
 import { readZip, resultsPage, summaryOf, tableOf } from "../../tools/demo_report.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "retort-report-"));
@@ -36,9 +37,20 @@ const receipt = (seed: number) => ({
   seconds: { debate: 20.5 },
 });
 
+/** 3 questions the student gained against the greedy agent, 1 it lost, 1 both have right. */
+const answers = [
+  ["single", "00110"],
+  ["distilled", "11101"],
+].flatMap(([method, marks]) =>
+  [...marks!].map((mark, i) => ({ task: `t${i}`, family: "compare", method, correct: mark === "1" })),
+);
+const jsonl = answers.map((answer) => `${JSON.stringify(answer)}\n`).join("");
+
 function run(seed: number) {
   const path = join(folder, `${seed}.zip`);
-  writeFileSync(path, zipSync({ "receipt.json": strToU8(JSON.stringify(receipt(seed))) }));
+  const files = { "receipt.json": JSON.stringify(receipt(seed)), "data/answers.jsonl": jsonl };
+  const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)]);
+  writeFileSync(path, zipSync(Object.fromEntries(entries)));
   return summaryOf({ path, files: readZip(path), foreign: [], seconds: 93.6 });
 }
 
@@ -63,11 +75,16 @@ test("the table on the terminal has every method and both paired tests", () => {
     "distilled against single agent, sampled: better on 30, worse on 5, exact McNemar p = 0.000022",
   );
   expect(table).toContain("debate against single agent, sampled: better on 44, worse on 5");
-  expect(table).toContain("compare: 60.0 % greedy -> 78.0 % distilled (80 questions)");
+  expect(table).toContain(
+    "compare: 60.0 % greedy -> 78.0 % distilled (80 questions, better on 3, worse on 1)",
+  );
 });
 
 test("the results page has one column for each seed and their mean", () => {
-  const page = resultsPage([run(7), run(8)], "npm run demo");
+  const page = resultsPage([run(7), run(8)], "npm run demo", mcNemarExact);
   expect(page).toContain("| method | seed 7 | seed 8 | mean | tokens a question |");
   expect(page).toContain("| debate | 85.0 [80.0, 90.0] | 85.0 [80.0, 90.0] | 85.0 | 30 |");
+  const row =
+    "| compare: greedy -> distilled (better / worse) | 60.0 -> 78.0 (3 / 1) | 60.0 -> 78.0 (3 / 1) |";
+  expect(page).toContain(`${row} 6 / 2, p 0.29 |  |`); // exact: 2 (1 + 8 + 28) / 2^8
 });
