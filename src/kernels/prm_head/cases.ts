@@ -1,0 +1,68 @@
+import { subslice } from "../../gpu/buffers.ts";
+import { type KernelCase, normals } from "../kernel_case.ts";
+import { prmHead, prmHeadBackward, prmHeadFloats } from "./prm_head.ts";
+import { prmHeadReference } from "./reference.ts";
+
+function prmHeadCase(rows: number, columns: number, slices: number): KernelCase {
+  const h = normals(90, rows * columns);
+  const head = normals(91, prmHeadFloats(columns));
+  const labels = Uint32Array.from({ length: rows }, (_, t) => (t * 5) % 2);
+  const weights = Float32Array.from({ length: rows }, (_, t) => (t % 3 === 2 ? 0 : 0.5 + (t % 4) / 4));
+  // The block stands behind 64 floats of other parameters, which must stay as they are.
+  const arena = new Float32Array(64 + head.length);
+  arena.set(head, 64);
+  const shape = { rows, columns };
+  const want = prmHeadReference(h, head, labels, weights, shape);
+  const part = Math.ceil(rows / slices);
+  const partials = new Float64Array(slices * arena.length);
+  for (let s = 0; s < slices; s++) {
+    const inSlice = weights.map((weight, t) => (Math.floor(t / part) === s ? weight : 0));
+    partials.set(prmHeadReference(h, head, labels, inSlice, shape).dHead, s * arena.length + 64);
+  }
+  return {
+    name: `prm_head ${rows} x ${columns} in ${slices} slices`,
+    inputs: { h, arena, labels, weights },
+    buffers: {
+      losses: rows,
+      scores: rows,
+      slopes: 2 * rows,
+      dh: rows * columns,
+      partials: partials.length,
+    },
+    record: (r, at) => {
+      const common = {
+        h: at("h"),
+        head: subslice(at("arena"), 256, 4 * head.length),
+        slopes: at("slopes"),
+        rows,
+        columns,
+      };
+      prmHead(r, {
+        ...common,
+        labels: at("labels"),
+        weights: at("weights"),
+        losses: at("losses"),
+        scores: at("scores"),
+      });
+      prmHeadBackward(r, {
+        ...common,
+        dh: at("dh"),
+        partials: at("partials"),
+        slices,
+        stride: arena.length,
+        offset: 64,
+      });
+    },
+    want: { losses: want.losses, scores: want.scores, slopes: want.slopes, dh: want.dh, partials },
+    tolerance: {
+      roundings: 16 + 8 * Math.sqrt(columns) + 2 * Math.sqrt(rows),
+      because: "score sums of `columns` products near 1, exp of them, a sum over the rows",
+    },
+  };
+}
+
+export const prmHeadCases: readonly KernelCase[] = [
+  prmHeadCase(1, 4, 1),
+  prmHeadCase(13, 64, 3),
+  prmHeadCase(65, 132, 2),
+];
