@@ -7,9 +7,12 @@ import { gradNormCases } from "./grad_norm/cases.ts";
 import type { KernelCase } from "./kernel_case.ts";
 import { kvCacheCases } from "./kv_cache/cases.ts";
 import { loraCases } from "./lora/cases.ts";
+import { lossHeadCases } from "./loss_head/cases.ts";
 import { matmulCases } from "./matmul/cases.ts";
+import { prmHeadCases } from "./prm_head/cases.ts";
 import { rmsNormCases } from "./rms_norm/cases.ts";
 import { ropeCases } from "./rope/cases.ts";
+import { rowGatherCases } from "./row_gather/cases.ts";
 import { sampleCases } from "./sample/cases.ts";
 import { sumCases } from "./sum/cases.ts";
 import { swigluCases } from "./swiglu/cases.ts";
@@ -23,6 +26,9 @@ export const ALL_CASES: readonly KernelCase[] = [
   ...attentionCases,
   ...swigluCases,
   ...crossEntropyCases,
+  ...lossHeadCases,
+  ...rowGatherCases,
+  ...prmHeadCases,
   ...kvCacheCases,
   ...sampleCases,
   ...sumCases,

@@ -4,8 +4,18 @@ import { expect, test } from "vitest";
 import { normal } from "../../src/core/rng.ts";
 import { attentionBackwardReference, attentionReference } from "../../src/kernels/attention/reference.ts";
 import { crossEntropyReference } from "../../src/kernels/cross_entropy/reference.ts";
+import {
+  crossEntropyReference as headCrossEntropyReference,
+  headGradientReference,
+  headReference,
+  type LossResult,
+  policyGradientReference,
+  preferenceReference,
+  teacherKlReference,
+} from "../../src/kernels/loss_head/reference.ts";
 import { loraDownReference, loraGradReference, loraUpReference } from "../../src/kernels/lora/reference.ts";
 import { linearBackwardReference, linearReference } from "../../src/kernels/matmul/reference.ts";
+import { prmHeadReference } from "../../src/kernels/prm_head/reference.ts";
 import { rmsNormBackwardReference, rmsNormReference } from "../../src/kernels/rms_norm/reference.ts";
 import { ropeReference } from "../../src/kernels/rope/reference.ts";
 import { swigluBackwardReference, swigluReference } from "../../src/kernels/swiglu/reference.ts";
@@ -80,4 +90,83 @@ test("cross_entropy's gradient is the slope of the summed losses", () => {
   const weights = [0.5, 0, 2, 1];
   const run = (h: Float64Array) => crossEntropyReference(h, table, targets, weights, shape);
   expectGradient((h) => run(h).losses.reduce((a, b) => a + b), h, run(h).dh);
+});
+
+const HEAD = { rows: 4, columns: 6, vocabulary: 9, temperature: 0.8 };
+
+/** Claims that a loss's weights give the slope of its summed value in the hidden rows. */
+function expectHeadGradient(
+  ids: readonly number[],
+  lossOf: (logprobs: Float64Array) => LossResult,
+  idsPerRow = 1,
+): void {
+  const shape = { ...HEAD, idsPerRow };
+  const [h, table] = [random(15, 24), random(16, 54)];
+  const run = (h: Float64Array) => lossOf(headReference(h, table, ids, shape).logprobs);
+  const head = headReference(h, table, ids, shape);
+  expectGradient(
+    (h) => run(h).losses.reduce((a, b) => a + b),
+    h,
+    headGradientReference(table, ids, head, run(h), shape),
+  );
+}
+
+test("cross-entropy on the loss head: its gradient is its slope", () => {
+  expectHeadGradient([3, 0, 8, 5], (logprobs) => headCrossEntropyReference(logprobs, [0.5, 0, 2, 1]));
+});
+
+test("the policy gradient is its slope: free, clipped on either side, capped, with either KL", () => {
+  const ids = [3, 0, 8, 5];
+  const { logprobs } = headReference(random(15, 24), random(16, 54), ids, { ...HEAD, idsPerRow: 1 });
+  // Ratios of about 1.1, 2, 0.5, 3; with these advantages free, clipped, clipped, capped.
+  const gains = [0.1, 0.7, -0.7, 1.1];
+  const tokens = gains.flatMap((gain, t) => [
+    [1.5, 1, -1, -2][t]!,
+    logprobs[t]! - gain,
+    logprobs[t]! + 0.3 * (t - 1),
+    [1, 0.5, 2, 1][t]!,
+  ]);
+  for (const kl of ["k1", "k3"] as const) {
+    for (const ratioCap of [2.5, Infinity]) {
+      const rule = { clipLow: 0.2, clipHigh: 0.3, beta: 0.1, kl, ratioCap };
+      const { stats } = policyGradientReference(logprobs, tokens, rule);
+      expect([0, 1, 2, 3].map((t) => stats[4 * t + 2])).toEqual([0, 1, 1, 0]);
+      expectHeadGradient(ids, (logprobs) => policyGradientReference(logprobs, tokens, rule));
+    }
+  }
+});
+
+test("the KL to a teacher: its gradient is its slope, with and without the tail", () => {
+  const ids = [3, 0, 8, 5, 1, 2, 7, 6, 4, 0, 8, 1];
+  const teacher = [0.5, 0.3, 0.1, 0.2, 0, 0.7, 0.6, 0.1, 0.3, 0.4, 0.3, 0.2];
+  for (const tail of [true, false]) {
+    const shape = { ...HEAD, idsPerRow: 3 };
+    expectHeadGradient(
+      ids,
+      (logprobs) => teacherKlReference(logprobs, teacher, [0.5, 0, 2, 1], shape, tail),
+      3,
+    );
+  }
+});
+
+test("preference: its gradient is its slope, with and without smoothing", () => {
+  const [ranges, sequences] = [
+    [0, 2, 2, 3],
+    [0, 0, 1, 0xffffffff],
+  ];
+  for (const labelSmoothing of [0, 0.1]) {
+    expectHeadGradient([3, 0, 8, 5], (logprobs) =>
+      preferenceReference(logprobs, ranges, sequences, [-3, -4], [0.7], { beta: 0.4, labelSmoothing }),
+    );
+  }
+});
+
+test("the process reward head's gradients of hidden rows and head are slopes", () => {
+  const shape = { rows: 4, columns: 6 };
+  const [h, head] = [random(17, 24), random(18, 16)];
+  const run = (h: Float64Array, head: Float64Array) =>
+    prmHeadReference(h, head, [1, 0, 0, 1], [0.5, 2, 0, 1], shape);
+  const loss = (h: Float64Array, head: Float64Array) => run(h, head).losses.reduce((a, b) => a + b);
+  expectGradient((h) => loss(h, head), h, run(h, head).dh);
+  expectGradient((head) => loss(h, head), head, run(h, head).dHead);
 });

@@ -1,0 +1,81 @@
+// params: START, INVERSE_TEMPERATURE
+// One chunk of the online softmax over l = logits / temperature. 16 lanes share a row, 4 rows a workgroup. Per row: new
+// maximum m of all l; l of the row's ids as far as they lie in the chunk; and over the rest, without these ids,
+// Z = sum exp(l - m), S = sum exp(l - m) (l - m). The rest's logits become exp(l - m), those of the ids 0;
+// keep = exp(old m - new m) scales what earlier chunks have summed.
+// Trap: an id's logit is taken out by the lane that will overwrite it; any other lane would need a storage barrier.
+// dims = (rows, first vocabulary row of the chunk, rows in it, ids of a row). START: the first chunk, whose state does not exist yet.
+@group(0) @binding(0) var<uniform> dims: vec4u;
+@group(0) @binding(1) var<storage, read> ids: array<u32>; // [rows, dims.w]
+@group(0) @binding(2) var<storage, read_write> logits: array<f32>; // [rows, dims.z]
+@group(0) @binding(3) var<storage, read_write> state: array<vec4f>; // [rows] (m, Z, S of the rest, 0)
+@group(0) @binding(4) var<storage, read_write> keep: array<f32>; // [rows]
+@group(0) @binding(5) var<storage, read_write> hits: array<f32>; // [rows, dims.w] l of the ids, -3e38 while unseen
+const LANES = 16u;
+const TAKEN_OUT = -1e30; // its exp is 0, and 0 * TAKEN_OUT / temperature is a number
+var<workgroup> most: array<f32, 64>;
+var<workgroup> sums: array<vec2f, 64>;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) w: vec3u,
+  @builtin(num_workgroups) n: vec3u,
+  @builtin(local_invocation_index) t: u32,
+) {
+  let row = (w.y * n.x + w.x) * 4u + t / LANES;
+  let lane = t % LANES;
+  let chunk = dims.z;
+  let first = t - lane;
+  let valid = row < dims.x;
+  let base = select(0u, row, valid) * chunk;
+  var m = -3e38;
+  if (valid) {
+    for (var i = lane; i < chunk; i += LANES) {
+      m = max(m, logits[base + i] * INVERSE_TEMPERATURE);
+    }
+    for (var k = 0u; k < dims.w; k++) {
+      let at = row * dims.w + k;
+      let i = ids[at] - dims.y; // wraps to a huge number when the id lies before this chunk
+      if (i < chunk && i % LANES == lane) {
+        hits[at] = logits[base + i] * INVERSE_TEMPERATURE;
+        logits[base + i] = TAKEN_OUT;
+      } else if (START && i >= chunk && lane == 0u) {
+        hits[at] = -3e38;
+      }
+    }
+  }
+  most[t] = m;
+  workgroupBarrier();
+  var old = vec4f(-3e38, 0f, 0f, 0f);
+  if (!START && valid) {
+    old = state[row];
+  }
+  m = old.x;
+  for (var i = 0u; i < LANES; i++) {
+    m = max(m, most[first + i]);
+  }
+  var z = vec2f();
+  if (valid) {
+    for (var i = lane; i < chunk; i += LANES) {
+      let l = logits[base + i] * INVERSE_TEMPERATURE - m;
+      let e = exp(l);
+      logits[base + i] = e;
+      z += vec2f(e, e * l);
+    }
+  }
+  sums[t] = z;
+  workgroupBarrier();
+  if (!valid || lane != 0u) {
+    return;
+  }
+  z = vec2f();
+  for (var i = 0u; i < LANES; i++) {
+    z += sums[first + i];
+  }
+  let scale = exp(old.x - m);
+  if (!START) {
+    z += scale * vec2f(old.y, old.z + old.y * (old.x - m));
+  }
+  state[row] = vec4f(m, z, 0f);
+  keep[row] = scale;
+}
