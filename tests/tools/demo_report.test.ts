@@ -42,7 +42,7 @@ const answers = [
   ["single", "00110"],
   ["distilled", "11101"],
 ].flatMap(([method, marks]) =>
-  [...marks!].map((mark, i) => ({ task: `t${i}`, family: "compare", method, correct: mark === "1" })),
+  Array.from(marks!, (mark, i) => ({ task: `t${i}`, family: "compare", method, correct: mark === "1" })),
 );
 const jsonl = answers.map((answer) => `${JSON.stringify(answer)}\n`).join("");
 
