@@ -1,12 +1,13 @@
 // A step is a static list of dispatches, recorded once and replayed: no bind group, uniform or object is made per run.
 // Kernel convention: @binding(0) is `var<uniform> dims: vec4u`, sizes fixed at record time; slices follow from binding 1.
 // What changes from run to run (learning rate, ranges, ids) lies in ordinary buffers that the caller writes before `run`.
-// One compute pass per submit. A step is cut into submits of bounded estimated time: browsers reset a GPU that is
+// One compute pass per submit. A step is cut into submits of bounded time (pace.ts): browsers reset a GPU that is
 // busy for seconds, and a page whose GPU is blocked for longer than ~50 ms stutters.
 import { RunError } from "../core/errors.ts";
 import { type Clock, systemClock } from "../core/ports.ts";
 import type { Slice } from "./buffers.ts";
 import { type Gpu, fromGpuError } from "./device.ts";
+import { Pace } from "./pace.ts";
 import { type Program, compile } from "./programs.ts";
 
 export interface Dispatch {
@@ -21,8 +22,6 @@ export interface Dispatch {
   readonly flops: number;
 }
 
-/** Work of one submit: about 30 ms of a software adapter (1.7 GFLOP/s measured), 40 ms of a GPU that reaches 100. */
-const FLOPS_PER_SUBMIT = { software: 5e7, hardware: 4e9 };
 const GPU_UNIFORM = 0x40;
 const DIMS_STRIDE = 256; // minUniformBufferOffsetAlignment at default limits
 
@@ -31,10 +30,12 @@ export class Recorder {
   readonly gpu: Gpu;
   readonly #dispatches: Dispatch[] = [];
   readonly #label: string;
+  readonly #clock: Clock;
 
-  constructor(gpu: Gpu, label: string) {
+  constructor(gpu: Gpu, label: string, clock: Clock = systemClock) {
     this.gpu = gpu;
     this.#label = label;
+    this.#clock = clock;
   }
 
   add(dispatch: Dispatch): void {
@@ -83,6 +84,7 @@ export class Recorder {
         }),
         grid: dispatch.grid,
         flops: dispatch.flops,
+        bytes: boundBytes(dispatch.slices),
       };
     });
     encode(gpu, bound);
@@ -92,7 +94,7 @@ export class Recorder {
       dims.destroy();
       throw fromGpuError(`Recording "${this.#label}"`, error);
     }
-    return new Step(gpu, this.#label, bound, dims);
+    return new Step(gpu, this.#label, bound, dims, this.#clock);
   }
 }
 
@@ -102,6 +104,16 @@ interface BoundDispatch {
   readonly bindGroup: GPUBindGroup;
   readonly grid: readonly [number, number, number];
   readonly flops: number;
+  readonly bytes: number;
+}
+
+/** Bytes of the distinct slices: what a dispatch moves when it touches each bound byte once. */
+function boundBytes(slices: readonly Slice[]): number {
+  const distinct = slices.filter(
+    (slice, i) =>
+      slices.findIndex((each) => each.buffer === slice.buffer && each.offset === slice.offset) === i,
+  );
+  return distinct.reduce((sum, each) => sum + each.size, 0);
 }
 
 function encode(gpu: Gpu, dispatches: readonly BoundDispatch[]): GPUCommandBuffer {
@@ -122,29 +134,46 @@ export class Step {
   readonly #gpu: Gpu;
   readonly #dispatches: readonly BoundDispatch[];
   readonly #dims: GPUBuffer;
-  readonly #submits: readonly (readonly BoundDispatch[])[];
+  readonly #pace: Pace;
 
-  constructor(gpu: Gpu, label: string, dispatches: readonly BoundDispatch[], dims: GPUBuffer) {
+  constructor(gpu: Gpu, label: string, dispatches: readonly BoundDispatch[], dims: GPUBuffer, clock: Clock) {
     this.label = label;
     this.#gpu = gpu;
     this.#dispatches = dispatches;
     this.#dims = dims;
-    this.#submits = cut(dispatches, FLOPS_PER_SUBMIT[gpu.report.isSoftware ? "software" : "hardware"]);
+    const flops = dispatches.map((each) => each.flops);
+    this.#pace = new Pace(gpu, flops, clock);
   }
 
   get dispatches(): number {
     return this.#dispatches.length;
   }
 
+  /** Of one run, by the kernels' own formulas. */
+  get flops(): number {
+    return this.#dispatches.reduce((sum, each) => sum + each.flops, 0);
+  }
+
+  /** Bytes of one run if every dispatch touched what it binds once: a floor of the traffic, roughly. */
+  get bytes(): number {
+    return this.#dispatches.reduce((sum, each) => sum + each.bytes, 0);
+  }
+
   get submits(): number {
-    return this.#submits.length;
+    return this.#pace.ends.length;
   }
 
   /** Submits the whole step and returns at once; wait with `gpu.settled()` or by reading a buffer.
    *  Throws the device's failure if it has failed before. */
   run(): void {
     this.#gpu.check();
-    for (const part of this.#submits) this.#gpu.device.queue.submit([encode(this.#gpu, part)]);
+    const { ends } = this.#pace;
+    const mark = this.#pace.watch();
+    for (const [i, end] of ends.entries()) {
+      const part = this.#dispatches.slice(ends[i - 1] ?? 0, end);
+      this.#gpu.device.queue.submit([encode(this.#gpu, part)]);
+      mark?.();
+    }
   }
 
   /** Runs each dispatch alone and waits for it: milliseconds by kernel, waiting included. For tuning, not for timing. */
@@ -169,19 +198,4 @@ export class Step {
   destroy(): void {
     this.#dims.destroy();
   }
-}
-
-/** Consecutive dispatches of at most `flops` together; one larger dispatch stands alone. */
-function cut(dispatches: readonly BoundDispatch[], flops: number): BoundDispatch[][] {
-  const parts: BoundDispatch[][] = [];
-  let sum = Infinity;
-  for (const dispatch of dispatches) {
-    if (sum + dispatch.flops > flops) {
-      parts.push([]);
-      sum = 0;
-    }
-    parts.at(-1)!.push(dispatch);
-    sum += dispatch.flops;
-  }
-  return parts;
 }

@@ -1,0 +1,114 @@
+// What the device can do at best, measured before anything is judged by it: multiply-adds on registers, and a copy.
+// Both are upper bounds for this adapter in this state, not the vendor's figures.
+import type { Gpu } from "../gpu/device.ts";
+import { Buffers } from "../gpu/buffers.ts";
+import { Recorder, type Step } from "../gpu/recorder.ts";
+import { type MeasureOptions, measure } from "./measure.ts";
+
+export interface Peak {
+  /** Best f32 rate of any variant, and which one it was. */
+  readonly gflops: number;
+  readonly variant: string;
+  /** Bytes read plus bytes written per second of a copy, in GB. */
+  readonly gbs: number;
+}
+
+/** Sums that an invocation holds: more hide the latency of an add, too many spill. */
+const ACCUMULATORS = [2, 4, 8, 12];
+const TURNS = 256;
+
+/** Multiply-adds on registers alone. The factors come from memory and the sums go back there, so that no compiler can drop
+ *  the work; the loop runs to a number that no compiler knows, so that none unrolls it for seconds. */
+function fmaSource(accumulators: number, isFused: boolean): string {
+  const names = Array.from({ length: accumulators }, (_, i) => `s${i}`);
+  const turn = (s: string) => (isFused ? `${s} = fma(${s}, x, y);` : `${s} = ${s} * x + y;`);
+  return `// params:
+@group(0) @binding(0) var<uniform> dims: vec4u; // (turns)
+@group(0) @binding(1) var<storage, read> factors: array<vec4f>; // two
+@group(0) @binding(2) var<storage, read_write> out: array<vec4f>; // one per invocation
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) g: vec3u) {
+  let x = factors[0];
+  let y = factors[1];
+${names.map((s, i) => `  var ${s} = vec4f(f32(g.x + ${i}u));`).join("\n")}
+  for (var i = 0u; i < dims.x; i++) {
+    ${names.map(turn).join("\n    ")}
+  }
+  out[g.x] = ${names.join(" + ")};
+}`;
+}
+
+const COPY = `// params:
+@group(0) @binding(0) var<uniform> dims: vec4u;
+@group(0) @binding(1) var<storage, read> source: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> copied: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) g: vec3u, @builtin(num_workgroups) n: vec3u) {
+  let i = g.y * n.x * 64u + g.x;
+  if (i < dims.x) {
+    copied[i] = source[i];
+  }
+}`;
+
+/** Measures both. Allocates 64 MiB for the copy (more than the caches of most devices), frees it again. */
+export async function measurePeak(gpu: Gpu, options: MeasureOptions): Promise<Peak> {
+  const buffers = new Buffers(gpu);
+  const steps: Step[] = [];
+  const record = async (label: string, fill: (recorder: Recorder) => void): Promise<Step> => {
+    const recorder = new Recorder(gpu, label);
+    fill(recorder);
+    const step = await recorder.finish();
+    steps.push(step);
+    return step;
+  };
+  try {
+    const groups = gpu.report.isSoftware ? 256 : 8192;
+    const bytes = 32 * 2 ** 20;
+    const slices = await buffers.allocate("bench", {
+      factors: 256,
+      sums: groups * 64 * 16,
+      from: bytes,
+      to: bytes,
+    });
+    const variants = ACCUMULATORS.flatMap((accumulators) =>
+      [true, false].map((isFused) => ({
+        accumulators,
+        isFused,
+        name: `${isFused ? "fma" : "a*b+c"} x ${accumulators} vec4`,
+      })),
+    );
+    const fma = await Promise.all(
+      variants.map(({ accumulators, isFused, name }) =>
+        record(name, (recorder) =>
+          recorder.add({
+            program: { name: `bench/${name}`, source: fmaSource(accumulators, isFused), constants: {} },
+            dims: [TURNS],
+            slices: [slices.factors, slices.sums],
+            grid: [groups, 1, 1],
+            flops: 2 * 4 * accumulators * TURNS * groups * 64,
+          }),
+        ),
+      ),
+    );
+    const copy = await record("copy", (recorder) =>
+      recorder.add({
+        program: { name: "bench/copy", source: COPY, constants: {} },
+        dims: [bytes / 16],
+        slices: [slices.from, slices.to],
+        grid: [1024, bytes / 16 / 64 / 1024, 1],
+        flops: 0,
+      }),
+    );
+    const timings = await measure(gpu, [...fma, copy], options);
+    const rates = fma.map((step, i) => step.flops / timings[i]!.best / 1e6);
+    const gflops = Math.max(...rates);
+    return {
+      gflops,
+      variant: variants[rates.indexOf(gflops)]!.name,
+      gbs: copy.bytes / timings.at(-1)!.best / 1e6,
+    };
+  } finally {
+    steps.forEach((step) => step.destroy());
+    buffers.destroy();
+  }
+}
