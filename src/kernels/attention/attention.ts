@@ -1,17 +1,25 @@
 // Attention with one key range [lo, hi) per query row (see tokens.ts), grouped query heads, and a kept log-sum-exp.
-// One invocation owns one query row of one head (or one key row, in dK and dV) and walks its range with an online softmax:
-// no workgroup memory, no barrier, no atomics, and a rerun has the same bits.
+// Two variants, without atomics, each with the same bits on every rerun. "direct": one invocation owns one query row of one
+// head (or one key row, in dK and dV) and walks its range with an online softmax; no workgroup memory, no barrier. "tiled":
+// a workgroup owns 32 rows and shares keys with them through workgroup memory; for packed rows on hardware, where the direct
+// one would fetch every key for every row. On software adapters a barrier costs more than it saves (docs/log.md).
 // ROLLED: a GPU's compiler should unroll the loops over the head, to keep q and the sums in registers; a software driver
 // compiles for seconds when it does, so there the loops run to a number it cannot know.
 // Two users: packed training rows (kv = qkv itself) and decoding (kv = the cache, each row with its own range in it).
 import type { Slice } from "../../gpu/buffers.ts";
 import { bool, f32, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
+import { RunError } from "../../core/errors.ts";
 import { multiple, needs } from "../grid.ts";
 import { TOKEN_WORDS } from "../tokens.ts";
 import backwardKv from "./backward_kv.wgsl?raw";
 import backwardQ from "./backward_q.wgsl?raw";
 import forward from "./forward.wgsl?raw";
+import tiledBackwardKv from "./tiled_backward_kv.wgsl?raw";
+import tiledBackwardQ from "./tiled_backward_q.wgsl?raw";
+import tiledForward from "./tiled_forward.wgsl?raw";
+
+export type AttentionVariant = "direct" | "tiled";
 
 export interface Heads {
   readonly qHeads: number;
@@ -35,6 +43,8 @@ export interface AttentionArgs extends Heads {
   readonly rows: number;
   /** Average keys per row, for the submit estimate only; default 64. */
   readonly meanKeys?: number;
+  /** Default: what suits the device. "tiled" needs a headDim that is a multiple of 32 and no cache. */
+  readonly variant?: AttentionVariant;
 }
 
 /** out = softmax(q k^T / sqrt(headDim)) v over lo <= j < hi; query head h reads kv head floor(h / (qHeads / kvHeads)).
@@ -46,6 +56,21 @@ export function attention(recorder: Recorder, args: AttentionArgs): void {
   needs("attention", "tokens", tokens, rows * TOKEN_WORDS);
   needs("attention", "out", out, rows * qHeads * headDim);
   needs("attention", "lse", lse, rows * qHeads);
+  const flops = 4 * rows * qHeads * headDim * meanKeys;
+  if (variantOf("attention", recorder, args) === "tiled") {
+    recorder.add({
+      program: {
+        name: "attention/tiled_forward",
+        source: tiledForward,
+        constants: headConstants(recorder, args),
+      },
+      dims: [rows, headDim / TILE, TILE],
+      slices: [qkv, tokens, out, lse],
+      grid: [Math.ceil(rows / TILE), qHeads, 1],
+      flops,
+    });
+    return;
+  }
   const kvFirst = cache === undefined ? qHeads * headDim : 0;
   recorder.add({
     program: {
@@ -60,7 +85,7 @@ export function attention(recorder: Recorder, args: AttentionArgs): void {
     dims: [rows, headDim / 4],
     slices: [qkv, cache ?? qkv, tokens, out, lse],
     grid: [Math.ceil(rows / 64), qHeads, 1],
-    flops: 4 * rows * qHeads * headDim * meanKeys,
+    flops,
   });
 }
 
@@ -83,6 +108,7 @@ export interface AttentionBackwardArgs extends Heads {
   readonly dQkv: Slice;
   readonly rows: number;
   readonly meanKeys?: number;
+  readonly variant?: AttentionVariant;
 }
 
 /** Gradients of q (one dispatch, which also writes delta), then of k and v (one dispatch). Exact zeros for rows that see
@@ -116,20 +142,43 @@ export function attentionBackward(recorder: Recorder, args: AttentionBackwardArg
     needs("attention backward", name, slice, rows * qHeads);
   const constants = headConstants(recorder, args);
   const flops = 2 * rows * qHeads * headDim * meanKeys;
+  const isTiled = variantOf("attention backward", recorder, args) === "tiled";
+  const [name, rowsOfGroup] = isTiled ? ["attention/tiled_backward", TILE] : ["attention/backward", 64];
+  const dims = isTiled ? [rows, headDim / TILE, TILE] : [rows, headDim / 4];
+  const groups = Math.ceil(rows / rowsOfGroup);
   recorder.add({
-    program: { name: "attention/backward_q", source: backwardQ, constants },
-    dims: [rows, headDim / 4],
+    program: { name: `${name}_q`, source: isTiled ? tiledBackwardQ : backwardQ, constants },
+    dims,
     slices: [qkv, tokens, out, lse, dOut, delta, dQkv],
-    grid: [Math.ceil(rows / 64), qHeads, 1],
+    grid: [groups, qHeads, 1],
     flops: 3 * flops,
   });
   recorder.add({
-    program: { name: "attention/backward_kv", source: backwardKv, constants },
-    dims: [rows, headDim / 4],
+    program: { name: `${name}_kv`, source: isTiled ? tiledBackwardKv : backwardKv, constants },
+    dims,
     slices: [qkv, tokens, seen, lse, dOut, delta, dQkv],
-    grid: [Math.ceil(rows / 64), kvHeads, 1],
+    grid: [groups, kvHeads, 1],
     flops: 4 * flops,
   });
+}
+
+/** Rows and keys of a tile, and columns of a slice of the head. */
+const TILE = 32;
+
+function variantOf(
+  op: string,
+  { gpu }: Recorder,
+  args: Heads & { readonly cache?: Slice; readonly variant?: AttentionVariant },
+): AttentionVariant {
+  const canTile = args.headDim % TILE === 0 && args.cache === undefined;
+  if (args.variant === "tiled" && !canTile) {
+    throw new RunError(
+      "shape",
+      `${op}: the tiled variant needs a headDim that is a multiple of ${TILE} and no cache, got ${args.headDim}.`,
+      { op, headDim: args.headDim },
+    );
+  }
+  return args.variant ?? (canTile && !gpu.report.isSoftware ? "tiled" : "direct");
 }
 
 function checkHeads(op: string, { qHeads, kvHeads, headDim }: Heads): void {

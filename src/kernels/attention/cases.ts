@@ -1,6 +1,6 @@
 import { type KernelCase, normals } from "../kernel_case.ts";
 import { TOKEN_WORDS, packTokens, seenBy } from "../tokens.ts";
-import { type Heads, attention, attentionBackward } from "./attention.ts";
+import { type AttentionVariant, type Heads, attention, attentionBackward } from "./attention.ts";
 import { attentionBackwardReference, attentionReference } from "./reference.ts";
 
 /** Scores are sums of headDim products of size ~1, exp turns their absolute error into a relative one of p, and up to
@@ -18,11 +18,23 @@ function windowed(tokens: Uint32Array<ArrayBuffer>, window: number): Uint32Array
   return out;
 }
 
+/** Both variants where the head allows it: a software adapter runs only one of them by itself. */
 function packedCases(
   heads: Heads,
   lengths: readonly number[],
   rows: number,
   window = Infinity,
+): KernelCase[] {
+  const variants: AttentionVariant[] = heads.headDim % 32 === 0 ? ["direct", "tiled"] : ["direct"];
+  return variants.flatMap((variant) => variantCases(variant, heads, lengths, rows, window));
+}
+
+function variantCases(
+  variant: AttentionVariant,
+  heads: Heads,
+  lengths: readonly number[],
+  rows: number,
+  window: number,
 ): KernelCase[] {
   const { qHeads, kvHeads, headDim } = heads;
   const stride = (qHeads + 2 * kvHeads) * headDim;
@@ -30,7 +42,7 @@ function packedCases(
   const qkv = normals(31, rows * stride);
   const dOut = normals(32, rows * qHeads * headDim);
   const { out, lse } = attentionReference(qkv, tokens, rows, heads);
-  const name = `${lengths.join("+")} of ${rows} rows, heads ${qHeads}/${kvHeads} x ${headDim}${window < Infinity ? `, window ${window}` : ""}`;
+  const name = `${lengths.join("+")} of ${rows} rows, heads ${qHeads}/${kvHeads} x ${headDim}${window < Infinity ? `, window ${window}` : ""}, ${variant}`;
   const used = lengths.reduce((a, b) => a + b, 0);
   return [
     {
@@ -45,6 +57,7 @@ function packedCases(
           lse: at("lse"),
           rows,
           ...heads,
+          variant,
         }),
       // lse of padding rows means nothing; out must be zero there
       want: { out, lse: lse.slice(0, used * qHeads) },
@@ -76,6 +89,7 @@ function packedCases(
           dQkv: at("dQkv"),
           rows,
           ...heads,
+          variant,
         }),
       want: { dQkv: attentionBackwardReference(qkv, tokens, dOut, rows, heads) },
       tolerance: tolerance(headDim, qHeads * Math.max(...lengths)),
@@ -118,7 +132,8 @@ export const attentionCases: readonly KernelCase[] = [
   ...packedCases({ qHeads: 2, kvHeads: 2, headDim: 12 }, [63], 63),
   ...packedCases({ qHeads: 6, kvHeads: 2, headDim: 8 }, [65, 64], 129),
   ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 16 }, [70, 21], 91, 24),
-  ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 128 }, [9, 14], 23),
+  ...packedCases({ qHeads: 3, kvHeads: 1, headDim: 64 }, [33, 31], 65, 24), // one tile and a row, both ways
+  ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 128 }, [9, 40], 50),
   decodeCase({ qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 16, 1, 9, 0, 15], 16),
   decodeCase({ qHeads: 3, kvHeads: 1, headDim: 64 }, [130, 1], 131),
 ];
