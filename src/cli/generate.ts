@@ -1,0 +1,83 @@
+// `retort generate`: texts from a prompt or a conversation, by our own engine.
+import { RunError } from "../core/errors.ts";
+import { deriveSeed } from "../core/rng.ts";
+import { decodePlan, Generator } from "../model/generate.ts";
+import { command } from "./command.ts";
+import { loadModel, NO_ADAPTER, openModel, readAdapter, withGpu } from "./engine.ts";
+import { integer, needed, optional, real } from "./flags.ts";
+import { openText, readMessages } from "./text.ts";
+
+export const generateCommand = command({
+  name: "generate",
+  summary: "texts from a prompt or a conversation",
+  flags: {
+    model: needed("DIR", "the model's folder"),
+    adapter: optional("DIR", "a PEFT adapter's folder"),
+    prompt: optional("TEXT", "the text to go on with, as it stands"),
+    messages: optional("FILE", 'a conversation to answer: JSON, [{"role": "user", "content": "…"}, …]'),
+    n: integer(1, { min: 1, max: 1024 }, "how many texts"),
+    temperature: real(0, { min: 0, max: 10 }, "0 is greedy: always the likeliest token"),
+    seed: integer(7, { min: 0, max: 4_294_967_295 }, "the same seed gives the same texts"),
+    "max-new-tokens": integer(256, { min: 1, max: 131_072 }, "a text ends there at the latest"),
+    json: optional("FILE", "writes texts, ids and log-probabilities there"),
+  },
+  notes: `
+Needs --prompt or --messages. A prompt is read as it stands, with the tokens that the model's tokenizer puts around a text;
+messages go through the model's chat template. Prints each text; with --n above 1 a line "# 1 of N" before it.
+--json FILE: {"schema": 1, "model", "adapter", "prompt": text, "promptIds": [ids], "rows": [{"text", "ids", "logprobs",
+"finish": "stop" or "length", "seed"}]}; logprobs are ln p of each id at temperature 1, the end id's last when it stopped.`,
+  run: async (flags, around) => {
+    if ((flags.prompt === null) === (flags.messages === null)) {
+      throw new RunError("config", "generate needs either --prompt TEXT or --messages FILE.");
+    }
+    const opened = await openModel(flags.model);
+    const text = await openText(opened);
+    const { tokenizer } = text;
+    const conversation = flags.messages === null ? null : await readMessages(flags.messages, around.disk);
+    const prompt = conversation === null ? (flags.prompt ?? "") : text.chat().render(conversation, true);
+    const promptIds = tokenizer.encode(prompt, { addSpecials: conversation === null });
+    const adapter = flags.adapter === null ? null : await readAdapter(flags.adapter, opened, around.disk);
+
+    const seeds = Array.from({ length: flags.n }, (_, i) => deriveSeed(flags.seed, "generate", i));
+    const started = around.clock.elapsed();
+    const results = await withGpu(around, async (gpu) => {
+      const model = await loadModel(gpu, opened, adapter?.config ?? NO_ADAPTER, adapter);
+      const generator = await Generator.create(
+        gpu,
+        model,
+        decodePlan(opened.architecture, Math.min(flags.n, 128)),
+      );
+      try {
+        return await generator.generate(
+          seeds.map((seed) => ({
+            ids: promptIds,
+            maxNewTokens: flags["max-new-tokens"],
+            temperature: flags.temperature,
+            seed,
+          })),
+          { adapter: adapter !== null, signal: around.signal },
+        );
+      } finally {
+        generator.destroy();
+      }
+    });
+    const rows = results.map(({ ids, logprobs, isStopped }, i) => ({
+      text: tokenizer.decode(ids),
+      ids,
+      logprobs,
+      finish: isStopped ? "stop" : "length",
+      seed: seeds[i],
+    }));
+    for (const [i, row] of rows.entries()) {
+      if (flags.n > 1) around.out(`# ${i + 1} of ${flags.n}`);
+      around.out(row.text);
+    }
+    const tokens = rows.reduce((sum, row) => sum + row.logprobs.length, 0);
+    const seconds = (around.clock.elapsed() - started) / 1000;
+    around.tell(`${tokens} tokens in ${seconds.toFixed(1)} s, loading included`);
+    if (flags.json === null) return;
+    const { model, adapter: adapterPath } = flags;
+    const content = { schema: 1, model, adapter: adapterPath, prompt, promptIds, rows };
+    await around.disk.replace(flags.json, `${JSON.stringify(content)}\n`);
+  },
+});

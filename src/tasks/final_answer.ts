@@ -1,0 +1,84 @@
+// The final number of a worked solution in free text, as GSM8K-shaped tasks are judged: "#### 42", "\boxed{42}", "The answer
+// is 42", else the last number that stands anywhere. Numbers are compared exactly, as fractions of whole numbers.
+// Trap: "-" is a sign only where a number can begin ("= -3"), else an operator ("5-3"); a comma belongs to a number only
+// where it separates thousands.
+
+/** A value as numerator / denominator in lowest terms; the denominator is above 0. */
+interface Fraction {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+/** Characters of one number beyond which it is no answer; bounds the search and the arithmetic. */
+const MAX_LENGTH = 100;
+
+const DIGITS = String.raw`(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?|\.\d+`;
+const SIGN = String.raw`(?<![\w)\]}.])[-+−]?\s?`;
+/** sign, whole part of a mixed number or numerator or the number itself, divisor */
+const NUMBER = new RegExp(
+  String.raw`(?<sign>${SIGN})[$€£]?(?<inner>-?)(?:\\d?frac\{(?<top>${DIGITS})\}\{(?<bottom>${DIGITS})\}|(?<first>${DIGITS})(?:\s*/\s*(?<divisor>${DIGITS})(?!\s*/))?)`,
+  "g",
+);
+
+/** What stands after the last of these is the answer, the first kind that is there wins. */
+const ANNOUNCED: readonly RegExp[] = [
+  /####/g,
+  /\\boxed\s*(?=\{)/g,
+  /\banswer\b(?:\s+(?:is|was|equals|would be|will be))?\s*[:=]?\s*/gi,
+];
+
+/** The final answer's spelling in the text, null when there is no number. */
+export function finalAnswer(text: string): string | null {
+  for (const pattern of ANNOUNCED) {
+    for (const match of [...text.matchAll(pattern)].toReversed()) {
+      const start = match.index + match[0].length;
+      const [line = ""] = text.slice(start, start + MAX_LENGTH).split("\n");
+      const first = numbers(line)[0];
+      if (first !== undefined) return first;
+    }
+  }
+  return numbers(text).at(-1) ?? null;
+}
+
+/** True when both hold a number and it is the same one: "1,234" and "1234.0", "$5" and "5", "1/2" and "0.5". */
+export function sameNumber(a: string | null, b: string | null): boolean {
+  const [left, right] = [valueOf(a), valueOf(b)];
+  return (
+    left !== null &&
+    right !== null &&
+    left.numerator === right.numerator &&
+    left.denominator === right.denominator
+  );
+}
+
+function numbers(text: string): string[] {
+  return [...text.matchAll(NUMBER)].map(([whole]) => whole.trim());
+}
+
+function valueOf(text: string | null): Fraction | null {
+  const match = text === null ? null : [...text.matchAll(NUMBER)][0];
+  if (match?.groups === undefined || match[0].length > MAX_LENGTH) return null;
+  const { sign = "", inner = "", top, bottom, first, divisor } = match.groups;
+  const numerator = decimal(top ?? first ?? "");
+  const denominator = decimal(bottom ?? divisor ?? "1");
+  if (denominator.numerator === 0n) return null;
+  const isNegative = /[-−]/.test(sign) !== (inner === "-");
+  const value = reduced(
+    numerator.numerator * denominator.denominator,
+    numerator.denominator * denominator.numerator,
+  );
+  return isNegative ? { ...value, numerator: -value.numerator } : value;
+}
+
+function decimal(text: string): Fraction {
+  const [whole = "", part = ""] = text.replaceAll(",", "").split(".");
+  return reduced(BigInt(`${whole}${part}`), 10n ** BigInt(part.length));
+}
+
+function reduced(numerator: bigint, denominator: bigint): Fraction {
+  let [a, b] = [numerator, denominator];
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a === 0n
+    ? { numerator: 0n, denominator: 1n }
+    : { numerator: numerator / a, denominator: denominator / a };
+}
