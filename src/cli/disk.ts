@@ -24,7 +24,7 @@ export const nodeDisk: Disk = {
   async read(path) {
     try {
       const bytes = await readFile(path);
-      return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length); // never a shared buffer
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     } catch (thrown) {
       throw unreadable(path, thrown);
     }
