@@ -167,6 +167,8 @@ export interface LoraAdapter {
   readonly config: LoraConfig;
   readonly base: ModelRef;
   readonly tensors: ReadonlyMap<string, LoraPair>;
+  /** A head trained beside the pairs, in its owner's order. Absent when there is none. */
+  readonly extra?: Float32Array<ArrayBuffer>;
 }
 export interface LoraPair {
   readonly inFeatures: number;

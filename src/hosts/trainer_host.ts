@@ -28,6 +28,7 @@ import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { wordDialect } from "../tokenizer/word_dialect.ts";
 import { checkpointIdentity } from "../train/checkpoint.ts";
 import { type Pause, trainSft } from "../train/sft_trainer.ts";
+import { recipeOfRun } from "../train/recipe.ts";
 import { TrainingStep, trainingPlan } from "../train/training_step.ts";
 
 export interface TrainerPorts {
@@ -120,18 +121,23 @@ export class TrainerHost implements TrainerApi {
         );
       }
       const checkpoint = await store.latestCheckpoint(runId);
-      const step = await TrainingStep.create(gpu, model, config.batchTokens);
+      const settings = recipeOfRun(config);
+      const step = await TrainingStep.create(gpu, model, settings.batchTokens);
       this.isAdapterLoaded = false;
       try {
         const adapter = await trainSft({
           runId,
           base,
-          dataset,
-          recipe: config,
-          lora: { layout: model.lora.layout, config: loraConfig(config.rank) },
+          rows: dataset.examples,
+          recipe: settings,
+          layout: model.lora.layout,
           step,
           checkpoint,
-          identity: await checkpointIdentity(config, dataset, base, gpu.report),
+          identity: await checkpointIdentity(settings, dataset.examples, base, {
+            device: gpu.report,
+            rows: step.rows,
+            storage: "f32",
+          }),
           checkpointEvery: CHECKPOINT_EVERY,
           clock: this.ports.clock,
           signal: this.stop.signal,
@@ -238,7 +244,7 @@ export class TrainerHost implements TrainerApi {
     const tensors = await openSafetensors(weightsFile, weightsName);
 
     const { config } = run;
-    const layout = loraLayout(architecture, config.rank);
+    const layout = loraLayout(architecture, { rank: config.rank });
     const plan = {
       weights: weightSizes(architecture),
       lora: { parameters: 4 * layout.length },

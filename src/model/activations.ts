@@ -1,10 +1,14 @@
-// What a forward pass leaves behind, as a plan of bytes made before anything is allocated. Training keeps every layer's
-// tensors for the backward; decoding keeps one set and lets all layers write into it.
-// Everything is kept, nothing recomputed: normed rows and silu(g) * u cost memory, but a dispatch each less in the backward.
+// What a forward pass leaves behind, as a plan of bytes made before anything is allocated. Decoding keeps nothing: all layers
+// write into one set. Training keeps for the backward what its checkpointing says and lets all layers write the rest into one
+// shared set, from which the backward's recomputation reads it again (Chen et al. 2016, arXiv:1604.06174; docs/references.md).
 // Symbols: T rows (tokens), C hidden, S = (heads + 2 kvHeads) headDim, Q = heads headDim, F feed-forward, r rank.
 import type { Buffers, Slice } from "../gpu/buffers.ts";
 import { TOKEN_WORDS } from "../kernels/tokens.ts";
 import type { Architecture } from "../formats/architecture.ts";
+
+/** What training trades memory against time with. "off" keeps all; "selective" computes the feed-forward part and the normed
+ *  rows again; "full" keeps little more than each block's input and computes the block again. The gradients' bits are the same. */
+export type Checkpointing = "off" | "selective" | "full";
 
 export interface LayerActivations {
   /** [T, C] what enters the layer */
@@ -42,9 +46,11 @@ export interface Activations {
   readonly ids: Slice;
   /** [T, 4] u32, see kernels/tokens.ts */
   readonly tokens: Slice;
-  /** One per layer; all the same one when nothing is kept. */
+  /** null: nothing is kept, a backward is not possible */
+  readonly checkpointing: Checkpointing | null;
+  /** One per layer; tensors that are not kept are the same ones in all. */
   readonly layers: readonly LayerActivations[];
-  /** [T, C] what leaves the last layer; may be the first layer's x when nothing is kept */
+  /** [T, C] what leaves the last layer; the layers' x when nothing is kept */
   readonly x: Slice;
   /** [T, C] after the final norm: the head's input */
   readonly normed: Slice;
@@ -80,22 +86,48 @@ const topFloats = (a: Architecture) => ({ ids: 1, tokens: TOKEN_WORDS, normed: a
 export interface ActivationShape {
   readonly rank: number;
   readonly rows: number;
-  /** true for training */
-  readonly isKept: boolean;
+  /** For training. Without it nothing is kept. */
+  readonly checkpointing?: Checkpointing;
 }
 
-/** Bytes of the buffers of a forward pass; a layer's are called "<layer>.<name>". */
+type LayerTensor = keyof LayerActivations;
+
+/** Outputs of `forwardInputNorm` and `forwardGated` in block.ts, which "selective" runs again. */
+const CHEAP: readonly LayerTensor[] = [
+  "inputNormed",
+  "inputRstd",
+  "postNormed",
+  "postRstd",
+  "gateUpXa",
+  "gateUp",
+  "gated",
+];
+
+/** Whether each layer has this tensor for itself. */
+function isKept(name: LayerTensor, checkpointing: Checkpointing | undefined): boolean {
+  if (checkpointing === undefined) return false;
+  if (checkpointing === "full") return name === "x" || name === "downXa"; // downXa is small and saves a dispatch
+  return checkpointing === "off" || !CHEAP.includes(name);
+}
+
+/** Name of the buffer behind a layer's tensor. */
+function bufferName(layer: number, name: LayerTensor, checkpointing: Checkpointing | undefined): string {
+  return isKept(name, checkpointing) ? `${layer}.${name}` : `shared.${name}`;
+}
+
+/** Bytes of the buffers of a forward pass; a layer's are called "<layer>.<name>", those of all layers "shared.<name>". */
 export function activationSizes(
   a: Architecture,
-  { rank, rows, isKept }: ActivationShape,
+  { rank, rows, checkpointing }: ActivationShape,
 ): Record<string, number> {
   const sizes: Record<string, number> = {};
-  const add = (prefix: string, floats: Readonly<Record<string, number>>) => {
-    for (const [name, count] of Object.entries(floats)) sizes[`${prefix}${name}`] = 4 * rows * count;
-  };
-  add("", topFloats(a));
-  for (let layer = 0; layer < (isKept ? a.layers : 1); layer++) add(`${layer}.`, layerFloats(a, rank));
-  if (isKept) add("", { x: a.hidden });
+  for (const [name, count] of Object.entries(topFloats(a))) sizes[name] = 4 * rows * count;
+  for (let layer = 0; layer < a.layers; layer++) {
+    for (const [name, count] of Object.entries(layerFloats(a, rank)) as [LayerTensor, number][]) {
+      sizes[bufferName(layer, name, checkpointing)] = 4 * rows * count;
+    }
+  }
+  if (checkpointing !== undefined) sizes["x"] = 4 * rows * a.hidden;
   return sizes;
 }
 
@@ -106,20 +138,21 @@ export async function allocateActivations(
   a: Architecture,
   shape: ActivationShape,
 ): Promise<Activations> {
+  const { rank, rows, checkpointing } = shape;
   const slices = await buffers.allocate(purpose, activationSizes(a, shape));
   const slice = (name: string) => slices[name]!; // activationSizes names each of them
   const layerOf = (layer: number): LayerActivations => {
-    const names = Object.keys(layerFloats(a, shape.rank));
-    const entries = names.map((name) => [name, slice(`${layer}.${name}`)]);
-    return Object.fromEntries(entries) as Record<keyof LayerActivations, Slice>; // the same names, one by one
+    const names = Object.keys(layerFloats(a, rank)) as LayerTensor[];
+    const entries = names.map((name) => [name, slice(bufferName(layer, name, checkpointing))]);
+    return Object.fromEntries(entries) as Record<LayerTensor, Slice>; // the same names, one by one
   };
-  const layers = Array.from({ length: a.layers }, (_, i) => layerOf(shape.isKept ? i : 0));
   return {
-    rows: shape.rows,
+    rows,
     ids: slice("ids"),
     tokens: slice("tokens"),
-    layers,
-    x: slice(shape.isKept ? "x" : "0.x"),
+    checkpointing: checkpointing ?? null,
+    layers: Array.from({ length: a.layers }, (_, i) => layerOf(i)),
+    x: slice(checkpointing === undefined ? "shared.x" : "x"),
     normed: slice("normed"),
     rstd: slice("rstd"),
   };

@@ -42,12 +42,12 @@ export interface BlockCache {
   readonly cacheRows: number;
 }
 
+const FORWARD_ORDER: readonly FusedName[] = ["qkv", "o", "gateUp", "down"];
+
 const heads = (a: Architecture) => ({ qHeads: a.heads, kvHeads: a.kvHeads, headDim: a.headDim });
 
-/** x -> q, k, v after RoPE, and into the cache when there is one. */
-export function forwardQkv(pass: Pass, block: Block, cache?: BlockCache): void {
-  const { recorder, architecture: a, tokens, rows } = pass;
-  const { acts, weights } = block;
+/** x -> inputNormed. */
+export function forwardInputNorm({ recorder, architecture: a, rows }: Pass, { acts, weights }: Block): void {
   rmsNorm(recorder, {
     x: acts.x,
     weight: weights.inputNorm,
@@ -57,6 +57,12 @@ export function forwardQkv(pass: Pass, block: Block, cache?: BlockCache): void {
     columns: a.hidden,
     eps: a.rmsNormEps,
   });
+}
+
+/** inputNormed -> q, k, v after RoPE, and into the cache when there is one. */
+export function forwardQkv(pass: Pass, block: Block, cache?: BlockCache): void {
+  const { recorder, architecture: a, tokens, rows } = pass;
+  const { acts } = block;
   project(pass, block, "qkv", acts.inputNormed, acts.qkvXa, acts.qkv);
   rope(recorder, { qkv: acts.qkv, tokens, table: pass.weights.rope, rows, ...heads(a), sign: 1 });
   if (cache !== undefined) writeKv(recorder, { qkv: acts.qkv, tokens, ...cache, rows, ...heads(a) });
@@ -102,7 +108,7 @@ export function forwardDown(pass: Pass, block: Block, next: Slice): void {
 
 /** out = residual + x W^T + scale (x A^T) B^T */
 function project(
-  pass: Pass,
+  { recorder, rows, lora, adapter }: Pass,
   { index, weights }: Block,
   group: FusedName,
   x: Slice,
@@ -110,11 +116,11 @@ function project(
   out: Slice,
   residual?: Slice,
 ): void {
-  const { recorder, rows, lora } = pass;
   const { rank, blocks } = lora.layout;
-  const { inFeatures: inputs, outFeatures: groups } = blocks[index]![group];
-  const pair = loraPair(lora, blocks[index]![group]);
-  if (pass.adapter) {
+  const block = blocks[index]![group];
+  const [inputs, groups] = [block.inFeatures, block.outFeatures];
+  const pair = adapter && block.isTrained ? loraPair(lora, block) : null;
+  if (pair !== null) {
     loraDown(recorder, { x, a: pair.a, xa, rows, inputs, rank, groups: groups.length, scale: lora.scale });
   }
   linear(recorder, {
@@ -122,7 +128,7 @@ function project(
     weight: weights[group],
     out,
     ...(residual === undefined ? {} : { residual }),
-    ...(pass.adapter ? { lora: { xa, b: pair.b, rank, groups } } : {}),
+    ...(pair === null ? {} : { lora: { xa, b: pair.b, rank, groups } }),
     rows,
   });
 }
@@ -173,25 +179,23 @@ export function backwardSizes(
   };
 }
 
-/** dx of the block's output -> partial gradients of its LoRA parameters, and dx of its input unless `isFirst`: nothing below
- *  the first block is trained. Follows a forward pass with the adapter on. */
-export function backwardBlock(
-  pass: Pass,
-  block: Block,
-  scratch: BackwardScratch,
-  slices: number,
-  isFirst: boolean,
-): void {
+/** dx of the block's output -> partial gradients of its LoRA parameters, and dx of its input. In the first block it stops
+ *  at the first group that is trained: nothing before it is. Follows a forward pass with the adapter on. */
+export function backwardBlock(pass: Pass, block: Block, scratch: BackwardScratch, slices: number): void {
   const { recorder, architecture: a, tokens, rows } = pass;
   const { acts, weights } = block;
   const { dNormed, dx, dMiddle, dGated, dGateUp, dAttended, dQkv } = scratch;
   const columns = a.hidden;
-  const project = (group: FusedName, x: Slice, xa: Slice, dy: Slice, into: Slice | null) =>
-    projectBackward(pass, block, scratch, slices, group, x, xa, dy, into);
+  const groups = pass.lora.layout.blocks[block.index]!;
+  const last = block.index === 0 ? FORWARD_ORDER.find((group) => groups[group].isTrained) : undefined;
+  const project = (group: FusedName, x: Slice, xa: Slice, dy: Slice, into: Slice) =>
+    projectBackward(pass, block, scratch, slices, group, x, xa, dy, group === last ? null : into);
 
   project("down", acts.gated, acts.downXa, dx, dGated);
+  if (last === "down") return;
   swigluBackward(recorder, { gateUp: acts.gateUp, dOut: dGated, dGateUp, rows, columns: a.feedForward });
   project("gateUp", acts.postNormed, acts.gateUpXa, dGateUp, dNormed);
+  if (last === "gateUp") return;
   rmsNormBackward(recorder, {
     dOut: dNormed,
     x: acts.middle,
@@ -203,6 +207,7 @@ export function backwardBlock(
     columns,
   });
   project("o", acts.attended, acts.oXa, dMiddle, dAttended);
+  if (last === "o") return;
   attentionBackward(recorder, {
     qkv: acts.qkv,
     tokens,
@@ -216,8 +221,8 @@ export function backwardBlock(
     ...heads(a),
   });
   rope(recorder, { qkv: dQkv, tokens, table: pass.weights.rope, rows, ...heads(a), sign: -1 });
-  project("qkv", acts.inputNormed, acts.qkvXa, dQkv, isFirst ? null : dNormed);
-  if (isFirst) return;
+  project("qkv", acts.inputNormed, acts.qkvXa, dQkv, dNormed);
+  if (last === "qkv") return;
   rmsNormBackward(recorder, {
     dOut: dNormed,
     x: acts.x,
@@ -245,28 +250,16 @@ function projectBackward(
   const { rank, blocks, length } = lora.layout;
   const block = blocks[index]![group];
   const [inputs, groups, outputs] = [block.inFeatures, block.outFeatures, sum(block.outFeatures)];
-  const pair = loraPair(lora, block);
-  loraUp(recorder, { dy, b: pair.b, dyb, rows, outputs, rank, groups, scale: lora.scale });
-  loraGrad(recorder, {
-    x,
-    dy,
-    xa,
-    dyb,
-    partials,
-    stride: length,
-    slices,
-    aOffset: block.a,
-    bOffset: block.b,
-    rows,
-    inputs,
-    outputs,
-    rank,
-    groups,
-  });
-  if (into !== null) {
-    const loraTerm = { dyb, a: pair.a, rank: groups.length * rank };
-    linearBackward(recorder, { dy, weight: weights[group], dx: into, lora: loraTerm, rows });
+  const pair = block.isTrained ? loraPair(lora, block) : null;
+  if (pair !== null) {
+    loraUp(recorder, { dy, b: pair.b, dyb, rows, outputs, rank, groups, scale: lora.scale });
+    const [aOffset, bOffset] = [block.a, block.b];
+    const sizes = { rows, inputs, outputs, rank, groups };
+    loraGrad(recorder, { x, dy, xa, dyb, partials, stride: length, slices, aOffset, bOffset, ...sizes });
   }
+  if (into === null) return;
+  const loraTerm = pair === null ? {} : { lora: { dyb, a: pair.a, rank: groups.length * rank } };
+  linearBackward(recorder, { dy, weight: weights[group], dx: into, ...loraTerm, rows });
 }
 
 function loraPair({ layout, parameters }: LoraArena, block: LoraBlock): { a: Slice; b: Slice } {

@@ -58,8 +58,8 @@ export function decodePlan(a: Architecture, rows = 128): DecodePlan {
   return { rows, promptRows: 1024, cacheRows: Math.max(rows * 128, a.maxPositions), window: 8 };
 }
 
-const promptShape = (rank: number, plan: DecodePlan) => ({ rank, rows: plan.promptRows, isKept: false });
-const decodeShape = (rank: number, plan: DecodePlan) => ({ rank, rows: plan.rows, isKept: false });
+const promptShape = (rank: number, plan: DecodePlan) => ({ rank, rows: plan.promptRows });
+const decodeShape = (rank: number, plan: DecodePlan) => ({ rank, rows: plan.rows });
 
 function cacheSizes(a: Architecture, plan: DecodePlan): Record<string, number> {
   const bytes = 4 * plan.cacheRows * 2 * a.kvHeads * a.headDim;

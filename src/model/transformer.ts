@@ -2,11 +2,12 @@
 // backward needs no weight gradients and stops at the first layer's q, k, v.
 // Both record dispatches and run nothing; a finished recording is replayed for every batch of the same number of rows.
 // Trap: one buffer may not be read and written in one dispatch, hence the two gradient buffers that take turns.
+import { RunError } from "../core/errors.ts";
 import type { Slice } from "../gpu/buffers.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import { embed } from "../kernels/embed/embed.ts";
 import { rmsNorm, rmsNormBackward } from "../kernels/rms_norm/rms_norm.ts";
-import type { Activations } from "./activations.ts";
+import type { Activations, Checkpointing } from "./activations.ts";
 import type { Architecture } from "../formats/architecture.ts";
 import {
   backwardBlock,
@@ -15,6 +16,7 @@ import {
   forwardAttention,
   forwardDown,
   forwardGated,
+  forwardInputNorm,
   forwardQkv,
   type Pass,
 } from "./block.ts";
@@ -59,6 +61,7 @@ export function recordForward(
     const block = blockOf(model, acts, i);
     const cache = options.caches?.[i];
     const cached = cache === undefined ? undefined : { cache, cacheRows: options.cacheRows ?? 0 };
+    forwardInputNorm(pass, block);
     forwardQkv(pass, block, cached);
     if (options.cachesOnly === true && i === a.layers - 1) return;
     forwardAttention(pass, block, cached);
@@ -77,7 +80,8 @@ export function recordForward(
 }
 
 /** Gradient of the head's input (in `scratch.dNormed`) -> partial gradients of all LoRA parameters. Follows a forward pass
- *  with the adapter on and kept activations. */
+ *  with the adapter on into the same activations, and computes again what those did not keep.
+ *  @throws RunError("internal") when nothing was kept */
 export function recordBackward(
   recorder: Recorder,
   model: Model,
@@ -85,7 +89,10 @@ export function recordBackward(
   scratch: BackwardScratch,
   slices: number,
 ): void {
-  const { rows, tokens } = acts;
+  const { rows, tokens, checkpointing } = acts;
+  if (checkpointing === null)
+    throw new RunError("internal", "A backward was asked of activations that keep nothing.");
+  const last = model.architecture.layers - 1;
   const pass: Pass = { recorder, ...model, adapter: true, tokens, rows };
   rmsNormBackward(recorder, {
     dOut: scratch.dNormed,
@@ -96,9 +103,22 @@ export function recordBackward(
     rows,
     columns: model.architecture.hidden,
   });
-  for (let i = model.architecture.layers - 1; i >= 0; i--) {
-    backwardBlock(pass, blockOf(model, acts, i), scratch, slices, i === 0);
+  for (let i = last; i >= 0; i--) {
+    const block = blockOf(model, acts, i);
+    if (i < last) recompute(pass, block, checkpointing); // the shared tensors still hold the last block's
+    backwardBlock(pass, block, scratch, slices);
   }
+}
+
+/** Runs those parts of a block's forward again whose outputs were not kept: the same kernels on the same inputs. */
+function recompute(pass: Pass, block: Block, checkpointing: Checkpointing): void {
+  if (checkpointing === "off") return;
+  forwardInputNorm(pass, block);
+  if (checkpointing === "full") {
+    forwardQkv(pass, block);
+    forwardAttention(pass, block);
+  }
+  forwardGated(pass, block);
 }
 
 function blockOf(model: Model, acts: Activations, index: number): Block {

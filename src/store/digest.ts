@@ -46,7 +46,8 @@ async function adapterManifest(adapter: LoraAdapter): Promise<Record<string, unk
       return { name, inFeatures: pair.inFeatures, outFeatures: pair.outFeatures, a, b };
     }),
   );
-  return { schema: adapter.schema, config: adapter.config, base: adapter.base, tensors };
+  const extra = adapter.extra === undefined ? {} : { extra: await arraySha256(adapter.extra) };
+  return { schema: adapter.schema, config: adapter.config, base: adapter.base, tensors, ...extra };
 }
 
 /** Hashes exactly the view's bytes, also where the view covers part of its buffer. */

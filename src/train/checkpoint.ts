@@ -4,22 +4,32 @@
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
 import { sha256Hex } from "../core/sha256.ts";
-import type { Checkpoint, Dataset, ModelRef } from "../core/types.ts";
-import type { Recipe } from "./sft_trainer.ts";
+import type { Checkpoint, ModelRef } from "../core/types.ts";
+import type { TrainRow } from "./dataloader.ts";
+import type { Recipe } from "./recipe.ts";
 
-/** "<hash> <device>": a hash of all that decides the bits of step t + 1 given the state after step t, and the device, as
- *  another driver rounds otherwise. */
+/** What a device chose, none of which may change a checkpoint's meaning, only the last bits of what follows. */
+export interface Numerics {
+  readonly device: AdapterReport;
+  /** Rows of a micro-batch: they decide how sums are cut. */
+  readonly rows: number;
+  /** How the frozen weights are stored. */
+  readonly storage: string;
+}
+
+/** "<hash> <device>": a hash of all that decides the bits of step t + 1 given the state after step t, and what of the device
+ *  decides them. Checkpointing is left out: its gradients are the same bits. */
 export async function checkpointIdentity(
   recipe: Recipe,
-  dataset: Dataset,
+  rows: readonly TrainRow[],
   base: ModelRef,
-  device: AdapterReport,
+  { device, rows: stepRows, storage }: Numerics,
 ): Promise<string> {
-  const { rank, learningRate, steps, batchTokens, seed } = recipe; // by name: other settings do not matter
-  const rows = dataset.examples.map(({ ids, lossMask, weight }) => [ids, lossMask, weight]);
-  const facts = JSON.stringify([rank, learningRate, steps, batchTokens, seed, base.sha256, rows]);
+  const data = rows.map(({ ids, lossMask, weight }) => [ids, lossMask, weight]);
+  const settings = Object.entries(recipe).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const facts = JSON.stringify([settings, base.sha256, data]);
   const hash = await sha256Hex(new TextEncoder().encode(facts));
-  return `${hash} ${[device.vendor, device.architecture, device.description].join("/")}`;
+  return `${hash} ${[device.vendor, device.architecture, device.description, stepRows, storage].join("/")}`;
 }
 
 /** Whether a run of `identity` may go on from a checkpoint, and with the same bits.

@@ -1,11 +1,15 @@
-// Examples -> packed batches. The order of an epoch is a pure function of (seed, epoch) and the cut into batches a pure
-// function of that order, so a resumed run walks to its step and sees the batch it would have seen.
+// Rows -> packed batches. The order of an epoch is a pure function of (seed, epoch) and the cut into batches a pure function
+// of that order, so a resumed run walks to its step and sees the batch it would have seen. How many micro-batches carry a
+// batch is a matter of memory and changes neither its rows nor their weights.
 // Trap: a batch may hold the end of one epoch and the start of the next; otherwise every epoch would end with a small,
 // noisy batch.
 import { RunError } from "../core/errors.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { Example } from "../core/types.ts";
 import { packTokens, seenBy } from "../kernels/tokens.ts";
+
+/** What training needs of an example. */
+export type TrainRow = Pick<Example, "ids" | "lossMask" | "weight">;
 
 /** Sequences laid end to end in `capacity` rows; rows beyond the last sequence are empty. */
 export interface PackedBatch {
@@ -18,7 +22,7 @@ export interface PackedBatch {
   readonly seen: Uint32Array<ArrayBuffer>;
   /** [capacity] id to predict after each row, 0 where nothing is. */
   readonly targets: Uint32Array<ArrayBuffer>;
-  /** [capacity] weight of each row's loss; they sum to 1. */
+  /** [capacity] weight of each row's loss; those of all micro-batches of a step sum to 1. */
   readonly weights: Float32Array<ArrayBuffer>;
 }
 
@@ -29,77 +33,132 @@ export function epochOrder(seed: number, epoch: number, count: number): number[]
   );
 }
 
-/** Batches for ever, from step 0: the next example opens a new batch when it would exceed `batchTokens`.
- *  @throws RunError("empty-dataset"); RunError("config") when one example alone is longer than a batch */
-export function* batches(
-  examples: readonly Example[],
-  options: { readonly batchTokens: number; readonly seed: number },
-): Generator<readonly Example[], never> {
-  const trained = examples.filter((example) => example.weight > 0 && example.lossMask.includes(1, 1));
-  if (trained.length === 0) {
+/** [length] 1 inside the half-open spans, 0 elsewhere. @throws RunError("shape") for a span outside, empty or out of order */
+export function lossMaskOf(
+  length: number,
+  spans: readonly (readonly [start: number, end: number])[],
+): (0 | 1)[] {
+  const mask: (0 | 1)[] = Array.from({ length }, () => 0);
+  let before = 0;
+  for (const [start, end] of spans) {
+    if (!(start >= before && end > start && end <= length)) {
+      throw new RunError(
+        "shape",
+        `A loss span from ${start} to ${end} in a row of ${length} tokens, after one that ends at ${before}.`,
+        { start, end, length },
+      );
+    }
+    mask.fill(1, start, end);
+    before = end;
+  }
+  return mask;
+}
+
+const isTrained = (row: TrainRow) => row.weight > 0 && row.lossMask.includes(1, 1);
+
+/** The rows that have something to learn within `longest` tokens.
+ *  @throws RunError("empty-dataset"); RunError("config") when a row is longer and may not be cut */
+export function trainableRows<Row extends TrainRow>(
+  rows: readonly Row[],
+  { longest, truncation }: { readonly longest: number; readonly truncation: "refuse" | "cut" },
+): { readonly rows: readonly Row[]; readonly cut: number; readonly dropped: number } {
+  const trained = rows.filter(isTrained);
+  const most = trained.reduce((max, row) => Math.max(max, row.ids.length), 0);
+  if (most > longest && truncation === "refuse") {
+    throw new RunError(
+      "config",
+      `One example has ${most} tokens, a training step holds ${longest}. Raise "Words per step" to at least ${most}, or allow long examples to be cut.`,
+      { longest: most, batchTokens: longest },
+    );
+  }
+  let cut = 0;
+  const fitting = trained.map((row) => {
+    if (row.ids.length <= longest) return row;
+    cut++;
+    return { ...row, ids: row.ids.slice(0, longest), lossMask: row.lossMask.slice(0, longest) };
+  });
+  const kept = fitting.filter(isTrained);
+  if (kept.length === 0) {
     throw new RunError(
       "empty-dataset",
       "There is nothing to train on: no example has a token to be learned.",
     );
   }
-  const longest = Math.max(...trained.map((example) => example.ids.length));
-  if (longest > options.batchTokens) {
-    throw new RunError(
-      "config",
-      `One example has ${longest} tokens, a training step holds ${options.batchTokens}. Raise "Words per step" to at least ${longest}.`,
-      { longest, batchTokens: options.batchTokens },
-    );
-  }
-  let batch: Example[] = [];
+  return { rows: kept, cut, dropped: rows.length - kept.length };
+}
+
+/** Batches for ever, from step 0: the next row opens a new batch when it would exceed `batchTokens`. No row is longer. */
+export function* batches<Row extends TrainRow>(
+  rows: readonly Row[],
+  options: { readonly batchTokens: number; readonly seed: number },
+): Generator<readonly Row[], never> {
+  let batch: Row[] = [];
   let tokens = 0;
   for (let epoch = 0; ; epoch++) {
-    for (const index of epochOrder(options.seed, epoch, trained.length)) {
-      const example = trained[index]!;
-      if (tokens + example.ids.length > options.batchTokens) {
+    for (const index of epochOrder(options.seed, epoch, rows.length)) {
+      const row = rows[index]!;
+      if (batch.length > 0 && tokens + row.ids.length > options.batchTokens) {
         yield batch;
         batch = [];
         tokens = 0;
       }
-      batch.push(example);
-      tokens += example.ids.length;
+      batch.push(row);
+      tokens += row.ids.length;
     }
   }
 }
 
-/** Lays a batch into `capacity` rows. @throws RunError("shape") when it does not fit or holds nothing to learn */
-export function packBatch(batch: readonly Example[], capacity: number): PackedBatch {
-  const ids = new Uint32Array(capacity);
-  const targets = new Uint32Array(capacity);
-  const weights = new Float32Array(capacity);
-  let row = 0;
+/** Lays a batch into as few micro-batches of `capacity` rows as its order allows; their losses and gradients add up to the
+ *  batch's. @throws RunError("shape") when a row does not fit, has no mask of its length, or nothing is to be learned */
+export function packMicroBatches(batch: readonly TrainRow[], capacity: number): PackedBatch[] {
+  const parts: TrainRow[][] = [];
+  let tokens = Infinity;
   let total = 0;
-  for (const example of batch) {
-    if (row + example.ids.length > capacity || example.ids.length !== example.lossMask.length) {
+  for (const row of batch) {
+    const { length } = row.ids;
+    if (length > capacity || length !== row.lossMask.length) {
       throw new RunError(
         "shape",
-        `A batch of more than ${capacity} tokens, or a loss mask of another length.`,
-        {
-          capacity,
-          ids: example.ids.length,
-          lossMask: example.lossMask.length,
-        },
+        `A row of ${length} tokens with a loss mask of ${row.lossMask.length}, in a batch of at most ${capacity}.`,
+        { capacity, ids: length, lossMask: row.lossMask.length },
       );
     }
-    for (let t = 0; t < example.ids.length; t++, row++) {
-      ids[row] = example.ids[t]!;
-      if (t + 1 < example.ids.length && example.lossMask[t + 1] === 1) {
-        targets[row] = example.ids[t + 1]!;
-        weights[row] = example.weight;
-        total += example.weight;
-      }
+    if (tokens + length > capacity) {
+      parts.push([]);
+      tokens = 0;
     }
+    parts.at(-1)!.push(row);
+    tokens += length;
+    for (let t = 1; t < length; t++) if (row.lossMask[t] === 1) total += row.weight;
   }
   if (!(total > 0))
     throw new RunError("shape", "A batch without a token to be learned.", { sequences: batch.length });
-  for (let i = 0; i < row; i++) weights[i] = weights[i]! / total;
-  const tokenRows = packTokens(
-    batch.map((example) => example.ids.length),
-    capacity,
-  );
-  return { tokens: row, ids, tokenRows, seen: seenBy(tokenRows, capacity), targets, weights };
+  return parts.map((part) => pack(part, capacity, total));
+}
+
+/** `packMicroBatches` of a batch that fits into one. @throws RunError("shape") also when it does not */
+export function packBatch(batch: readonly TrainRow[], capacity: number): PackedBatch {
+  const [packed, ...more] = packMicroBatches(batch, capacity);
+  if (packed === undefined || more.length > 0)
+    throw new RunError("shape", `A batch of more than ${capacity} tokens.`, { capacity });
+  return packed;
+}
+
+function pack(part: readonly TrainRow[], capacity: number, total: number): PackedBatch {
+  const ids = new Uint32Array(capacity);
+  const targets = new Uint32Array(capacity);
+  const weights = new Float32Array(capacity);
+  let at = 0;
+  for (const row of part) {
+    for (let t = 0; t < row.ids.length; t++, at++) {
+      ids[at] = row.ids[t]!;
+      if (t + 1 < row.ids.length && row.lossMask[t + 1] === 1) {
+        targets[at] = row.ids[t + 1]!;
+        weights[at] = row.weight / total;
+      }
+    }
+  }
+  const lengths = part.map((row) => row.ids.length);
+  const tokenRows = packTokens(lengths, capacity);
+  return { tokens: at, ids, tokenRows, seen: seenBy(tokenRows, capacity), targets, weights };
 }

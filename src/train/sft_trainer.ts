@@ -3,23 +3,21 @@
 // Rules for numbers that are not finite: such a step changes nothing and is not charted; three in a row end the run.
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
-import type { Checkpoint, Dataset, LoraAdapter, LoraConfig, ModelRef, StepMetric } from "../core/types.ts";
-import type { RunConfig } from "../core/config.ts";
+import type { Checkpoint, LoraAdapter, ModelRef, StepMetric } from "../core/types.ts";
 import { fromAdapter, initialParameters, type LoraLayout, toAdapter } from "../model/lora.ts";
 import { checkIdentity } from "./checkpoint.ts";
-import { batches, packBatch } from "./dataloader.ts";
-import { learningRate, linearSchedule } from "./schedule.ts";
+import { batches, packMicroBatches, trainableRows, type TrainRow } from "./dataloader.ts";
+import { loraConfigOf, type Recipe, scheduleOf } from "./recipe.ts";
+import { learningRate } from "./schedule.ts";
 import type { StepOutcome, TrainingStep } from "./training_step.ts";
 
-/** What decides the result, of all settings of a run. */
-export type Recipe = Pick<RunConfig, "rank" | "learningRate" | "steps" | "batchTokens" | "seed">;
-
+/** Needs no page and no store: what is to be kept goes out through the callbacks. */
 export interface TrainJob {
   readonly runId: string;
   readonly base: ModelRef;
-  readonly dataset: Dataset;
+  readonly rows: readonly TrainRow[];
   readonly recipe: Recipe;
-  readonly lora: { readonly layout: LoraLayout; readonly config: LoraConfig };
+  readonly layout: LoraLayout;
   readonly step: TrainingStep;
   /** Where to go on, null for a fresh start; and what such a checkpoint must be of. */
   readonly checkpoint: Checkpoint | null;
@@ -33,6 +31,8 @@ export interface TrainJob {
   readonly onMetric: (metric: StepMetric) => void;
   /** The checkpoint was made on another device: the run goes on, but not bit for bit. */
   readonly onOtherDevice: (step: number) => void;
+  /** Rows that lost their end, and rows without anything to learn, when there are any. */
+  readonly onRows?: (rows: { readonly cut: number; readonly dropped: number }) => void;
   /** A step that was skipped. */
   readonly onSkipped: (step: number, outcome: StepOutcome) => void;
   /** Resolves once the checkpoint is durable. */
@@ -50,16 +50,19 @@ const MOST_SKIPPED_IN_A_ROW = 3;
 /** Trains from the checkpoint, or the start, to the recipe's last step. The last checkpoint holds the returned adapter.
  *  @throws RunError("empty-dataset" | "config" | "store-corrupt" | "non-finite" | "aborted" | "gpu-lost") */
 export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
-  const { recipe, lora, step: gpuStep, checkpoint } = job;
-  const schedule = linearSchedule(recipe.learningRate, recipe.steps);
-  const batchStream = batches(job.dataset.examples, recipe);
+  const { recipe, layout, step: gpuStep, checkpoint } = job;
+  const schedule = scheduleOf(recipe);
+  const longest = Math.min(recipe.batchTokens, gpuStep.rows);
+  const { rows, cut, dropped } = trainableRows(job.rows, { longest, truncation: recipe.truncation });
+  if (cut + dropped > 0) job.onRows?.({ cut, dropped });
+  const batchStream = batches(rows, recipe);
   if (checkpoint === null) {
-    const zeros = new Float32Array(lora.layout.length);
-    gpuStep.writeState({ parameters: initialParameters(lora.layout, recipe.seed), m: zeros, v: zeros });
+    const zeros = new Float32Array(layout.length);
+    gpuStep.writeState({ parameters: initialParameters(layout, recipe.seed), m: zeros, v: zeros });
   } else {
     if (checkIdentity(checkpoint, job.identity) === "other-device") job.onOtherDevice(checkpoint.step);
     gpuStep.writeState({
-      parameters: fromAdapter(lora.layout, checkpoint.adapter),
+      parameters: fromAdapter(layout, checkpoint.adapter),
       m: checkpoint.m,
       v: checkpoint.v,
     });
@@ -109,7 +112,7 @@ export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
   const save = async (step: number) => {
     await settle();
     const { parameters, m, v } = await gpuStep.readState();
-    const adapter = toAdapter(lora.layout, parameters, lora.config, job.base);
+    const adapter = toAdapter(layout, parameters, loraConfigOf(recipe), job.base);
     await job.onCheckpoint(
       { schema: 1, runId: job.runId, step, adapter, m, v, identity: job.identity },
       metrics,
@@ -133,11 +136,12 @@ export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
       seenAt = job.clock.elapsed();
       checkAborted();
     }
-    const batch = packBatch(batchStream.next().value, gpuStep.rows);
-    const outcome = gpuStep.run(batch, step, learningRate(schedule, step));
+    const microBatches = packMicroBatches(batchStream.next().value, gpuStep.rows);
+    const outcome = gpuStep.run(microBatches, step, learningRate(schedule, step));
     outcome.catch(() => {}); // it is awaited one step later, unless the loop ends with an earlier failure
     await settle();
-    open = { step, tokens: batch.tokens, outcome };
+    const tokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
+    open = { step, tokens, outcome };
     if ((step + 1) % job.checkpointEvery === 0 && step + 1 < recipe.steps) await save(step + 1);
   }
   return save(recipe.steps);

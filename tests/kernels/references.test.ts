@@ -2,6 +2,7 @@
 // Each test moves every input along a random direction and compares the change of sum(dOut * f) with the gradient.
 import { expect, test } from "vitest";
 import { normal } from "../../src/core/rng.ts";
+import { adamwReference } from "../../src/kernels/adamw/reference.ts";
 import { attentionBackwardReference, attentionReference } from "../../src/kernels/attention/reference.ts";
 import { crossEntropyReference } from "../../src/kernels/cross_entropy/reference.ts";
 import {
@@ -169,4 +170,19 @@ test("the process reward head's gradients of hidden rows and head are slopes", (
   const loss = (h: Float64Array, head: Float64Array) => run(h, head).losses.reduce((a, b) => a + b);
   expectGradient((h) => loss(h, head), h, run(h, head).dh);
   expectGradient((head) => loss(h, head), head, run(h, head).dHead);
+});
+
+test("three AdamW steps with weight decay give torch.optim.AdamW's float64 weights", () => {
+  const hyper = { beta1: 0.8, beta2: 0.9, eps: 1e-6, weightDecay: 0.1 };
+  const [param, m, v] = [Float64Array.of(1, -2, 3), new Float64Array(3), new Float64Array(3)];
+  const torch = [
+    { grad: [1, -2, 0.5], param: [0.98900000999999, -1.9880000049999975, 2.98700001999996] },
+    { grad: [0.25, 0, -1], param: [0.9798151861497929, -1.9795543816218473, 2.98816434713708] },
+    { grad: [3, 1, 1], param: [0.970587349964981, -1.9766574043434244, 2.9827566602770457] },
+  ];
+  for (const [i, { grad, param: want }] of torch.entries()) {
+    adamwReference(param, grad, m, v, hyper, 0.01, i + 1, 1);
+    // a dozen float64 operations on numbers near 1
+    for (const [j, value] of want.entries()) expect(Math.abs(param[j]! - value)).toBeLessThan(1e-14);
+  }
 });

@@ -48,7 +48,7 @@ test("three AdamW steps give PyTorch's losses and gradient norms", async () => {
       indices.map((index) => example(golden.sequences[index]!)),
       step.rows,
     );
-    const { loss, gradNorm } = await step.run(batch, i, golden.learningRates[i]!);
+    const { loss, gradNorm } = await step.run([batch], i, golden.learningRates[i]!);
     expect(Math.abs(loss / golden.losses[i]! - 1), `loss of step ${i}`).toBeLessThan(1e-4);
     expect(Math.abs(gradNorm / golden.gradNorms[i]! - 1), `norm of step ${i}`).toBeLessThan(1e-3);
   }

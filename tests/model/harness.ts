@@ -10,21 +10,21 @@ import { linear } from "../../src/kernels/matmul/matmul.ts";
 import { packTokens } from "../../src/kernels/tokens.ts";
 import { allocateActivations } from "../../src/model/activations.ts";
 import { type Architecture, parseArchitecture } from "../../src/formats/architecture.ts";
-import { fromAdapter, loraConfig, loraLayout } from "../../src/model/lora.ts";
+import { fromAdapter, loraConfig, loraLayout, type LoraShape } from "../../src/model/lora.ts";
 import { type Model, recordForward } from "../../src/model/transformer.ts";
 import { uploadWeights } from "../../src/model/weights.ts";
 import { type GoldenSequence, loadBytes, loadJson } from "./golden.ts";
 
 export const BASE = { path: "models/tiny", name: "retort-tiny", sha256: "0".repeat(64) };
 
-/** The bundled model with an adapter of rank `rank`, all zero. */
-export async function tinyModel(gpu: Gpu, rank: number): Promise<Model> {
+/** The bundled model with an adapter of this shape, or all seven targets at this rank, all zero. */
+export async function tinyModel(gpu: Gpu, lora: number | LoraShape): Promise<Model> {
   const architecture: Architecture = parseArchitecture(await loadJson("public/models/tiny/config.json"));
   const file = bytesSource(await loadBytes("public/models/tiny/model.safetensors"), "model.safetensors");
   const tensors = await openSafetensors(file, "model.safetensors");
   const buffers = new Buffers(gpu); // freed with the device
   const weights = await uploadWeights(buffers, architecture, tensors);
-  const layout = loraLayout(architecture, rank);
+  const layout = loraLayout(architecture, typeof lora === "number" ? { rank: lora } : lora);
   const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
   return { architecture, weights, lora: { layout, scale: 2, parameters } };
 }
@@ -64,7 +64,6 @@ export async function logits(
   const acts = await allocateActivations(buffers, "test", a, {
     rank: lora.layout.rank,
     rows: count,
-    isKept: false,
   });
   const { out } = await buffers.allocate("test", { out: 4 * count * a.vocabulary });
   const recorder = new Recorder(gpu, "forward");

@@ -42,7 +42,7 @@ test("a plan over the device's limits is refused with the buffer and the numbers
   const gpu = await openTestGpu();
   const a = parseArchitecture(await loadJson("public/models/tiny/config.json"));
   const big = { ...a, vocabulary: 4_000_000 };
-  const plan = { weights: weightSizes(big), ...trainingPlan(big, loraLayout(big, 8), 1024) };
+  const plan = { weights: weightSizes(big), ...trainingPlan(big, loraLayout(big, { rank: 8 }), 1024) };
   expect(() => checkPlan(plan, gpu.report)).toThrow(
     expect.objectContaining({
       code: "gpu-memory",

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { defaultConfig } from "../../src/core/config.ts";
 import { RunError } from "../../src/core/errors.ts";
 import type { AdapterReport } from "../../src/core/protocol.ts";
-import type { Checkpoint, Dataset, Example } from "../../src/core/types.ts";
+import type { Checkpoint } from "../../src/core/types.ts";
 import { checkIdentity, checkpointIdentity } from "../../src/train/checkpoint.ts";
+import type { TrainRow } from "../../src/train/dataloader.ts";
+import { type Recipe, recipe } from "../../src/train/recipe.ts";
 
-const CONFIG = defaultConfig();
+const RECIPE = recipe({ rank: 8, steps: 20, batchTokens: 256, seed: 7, learningRate: 0.006 });
 const BASE = { path: "models/tiny", name: "tiny", sha256: "0".repeat(64) };
 const DEVICE: AdapterReport = {
   vendor: "google",
@@ -15,21 +16,9 @@ const DEVICE: AdapterReport = {
   features: [],
   limits: {},
 };
-const EXAMPLE: Example = {
-  ids: [1, 5, 6],
-  lossMask: [0, 1, 1],
-  weight: 1,
-  from: { taskId: "t", turnId: "u", strategy: "rsft" },
-};
-const dataset = (examples: readonly Example[]): Dataset => ({
-  schema: 1,
-  runId: "run",
-  strategy: "rsft",
-  labels: "consensus",
-  examples,
-  statistics: { tasks: 1, kept: 1, tokens: 3, trainedTokens: 2, dropped: 0, wrong: 0 },
-});
-const IDENTITY = await checkpointIdentity(CONFIG, dataset([EXAMPLE]), BASE, DEVICE);
+const NUMERICS = { device: DEVICE, rows: 256, storage: "f32" };
+const ROW: TrainRow = { ids: [1, 5, 6], lossMask: [0, 1, 1], weight: 1 };
+const IDENTITY = await checkpointIdentity(RECIPE, [ROW], BASE, NUMERICS);
 
 const checkpoint = (identity: string): Checkpoint => ({
   schema: 1,
@@ -41,34 +30,53 @@ const checkpoint = (identity: string): Checkpoint => ({
   identity,
 });
 
-test("the same run goes on, whatever settings of other stages changed", async () => {
-  const later = { ...CONFIG, testTasks: CONFIG.testTasks + 1, temperature: 0 };
-  const identity = await checkpointIdentity(later, dataset([EXAMPLE]), BASE, DEVICE);
+test("the same run goes on, wherever its rows come from", async () => {
+  const named = { ...ROW, from: { taskId: "t", turnId: "u", strategy: "rsft" } };
+  const identity = await checkpointIdentity({ ...RECIPE }, [named], BASE, NUMERICS);
   expect(checkIdentity(checkpoint(IDENTITY), identity)).toBe("same");
 });
 
-test("another device goes on, and is named as such", async () => {
-  const device = { ...DEVICE, vendor: "apple", architecture: "metal-3" };
-  const identity = await checkpointIdentity(CONFIG, dataset([EXAMPLE]), BASE, device);
-  expect(checkIdentity(checkpoint(IDENTITY), identity)).toBe("other-device");
+test("another device, and another choice that a device made, goes on and is named as such", async () => {
+  const others = [
+    { ...NUMERICS, device: { ...DEVICE, vendor: "apple", architecture: "metal-3" } },
+    { ...NUMERICS, rows: 128 },
+    { ...NUMERICS, storage: "q8" },
+  ];
+  for (const numerics of others) {
+    const identity = await checkpointIdentity(RECIPE, [ROW], BASE, numerics);
+    expect(checkIdentity(checkpoint(IDENTITY), identity)).toBe("other-device");
+  }
 });
 
-test("another rank, rate, length, batch, seed, base or row is refused", async () => {
+test("every other setting, base or row is refused", async () => {
+  const settings: Partial<Recipe>[] = [
+    { rank: 9 },
+    { alpha: 3 },
+    { targets: ["q_proj"] },
+    { steps: 21 },
+    { batchTokens: 257 },
+    { seed: 8 },
+    { learningRate: 0.012 },
+    { schedule: "cosine" },
+    { warmup: 2 },
+    { weightDecay: 0.01 },
+    { beta1: 0.8 },
+    { beta2: 0.999 },
+    { eps: 1e-6 },
+    { maxGradNorm: null },
+    { truncation: "cut" },
+  ];
+  expect(new Set(settings.flatMap(Object.keys))).toEqual(new Set(Object.keys(RECIPE)));
+  const rows: (readonly TrainRow[])[] = [
+    [{ ...ROW, ids: [1, 5, 7] }],
+    [{ ...ROW, lossMask: [0, 0, 1] }],
+    [{ ...ROW, weight: 2 }],
+    [ROW, ROW],
+  ];
   const others = [
-    checkpointIdentity({ ...CONFIG, rank: CONFIG.rank + 1 }, dataset([EXAMPLE]), BASE, DEVICE),
-    checkpointIdentity(
-      { ...CONFIG, learningRate: 2 * CONFIG.learningRate },
-      dataset([EXAMPLE]),
-      BASE,
-      DEVICE,
-    ),
-    checkpointIdentity({ ...CONFIG, steps: CONFIG.steps + 1 }, dataset([EXAMPLE]), BASE, DEVICE),
-    checkpointIdentity({ ...CONFIG, batchTokens: CONFIG.batchTokens + 1 }, dataset([EXAMPLE]), BASE, DEVICE),
-    checkpointIdentity({ ...CONFIG, seed: CONFIG.seed + 1 }, dataset([EXAMPLE]), BASE, DEVICE),
-    checkpointIdentity(CONFIG, dataset([EXAMPLE]), { ...BASE, sha256: "1".repeat(64) }, DEVICE),
-    checkpointIdentity(CONFIG, dataset([{ ...EXAMPLE, ids: [1, 5, 7] }]), BASE, DEVICE),
-    checkpointIdentity(CONFIG, dataset([{ ...EXAMPLE, lossMask: [0, 0, 1] }]), BASE, DEVICE),
-    checkpointIdentity(CONFIG, dataset([EXAMPLE, EXAMPLE]), BASE, DEVICE),
+    ...settings.map((each) => checkpointIdentity({ ...RECIPE, ...each }, [ROW], BASE, NUMERICS)),
+    ...rows.map((each) => checkpointIdentity(RECIPE, each, BASE, NUMERICS)),
+    checkpointIdentity(RECIPE, [ROW], { ...BASE, sha256: "1".repeat(64) }, NUMERICS),
   ];
   for (const other of await Promise.all(others)) {
     expect(() => checkIdentity(checkpoint(IDENTITY), other)).toThrow(

@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { Example } from "../../src/core/types.ts";
-import { batches, epochOrder, packBatch } from "../../src/train/dataloader.ts";
-import { learningRate, linearSchedule } from "../../src/train/schedule.ts";
+import {
+  batches,
+  epochOrder,
+  lossMaskOf,
+  packBatch,
+  packMicroBatches,
+  trainableRows,
+} from "../../src/train/dataloader.ts";
 
 /** An example of `length` ids that all equal `name`, of which the last two are trained. */
 function example(name: number, length: number, weight = 1): Example {
@@ -45,20 +51,78 @@ test("no batch exceeds its tokens", () => {
   }
 });
 
-test("an example longer than a batch is refused with the size that would do", () => {
-  expect(() => batches([example(1, 30)], { batchTokens: 29, seed: 0 }).next()).toThrow(
-    expect.objectContaining({
-      code: "config",
-      message: expect.stringContaining("at least 30") as string,
-    }) as RunError,
-  );
+const refusal = (code: string, text: string) =>
+  expect.objectContaining({ code, message: expect.stringContaining(text) as string }) as RunError;
+
+test("a row longer than a batch is refused with the size that would do", () => {
+  const options = { longest: 29, truncation: "refuse" } as const;
+  expect(() => trainableRows([example(1, 30)], options)).toThrow(refusal("config", "at least 30"));
+  expect(trainableRows([example(1, 29)], options).rows).toHaveLength(1);
 });
 
-test("examples without a trained token are no dataset", () => {
+test("where cutting is allowed, a long row loses its end, and goes when nothing of it is left to learn", () => {
+  const early: Example = { ...example(1, 6), ids: [1, 2, 3, 4, 5, 6], lossMask: [0, 1, 1, 1, 1, 1] };
+  const late = example(2, 6); // its last two are trained
+  const fitted = trainableRows([early, late, example(3, 4)], { longest: 4, truncation: "cut" });
+  expect(fitted.rows.map((row) => [row.ids, row.lossMask])).toEqual([
+    [
+      [1, 2, 3, 4],
+      [0, 1, 1, 1],
+    ],
+    [
+      [3, 3, 3, 3],
+      [0, 0, 1, 1],
+    ],
+  ]);
+  expect([fitted.cut, fitted.dropped]).toEqual([2, 1]);
+});
+
+test("rows without a trained token are no dataset", () => {
   const mute: Example = { ...example(1, 3), lossMask: [1, 0, 0] }; // nothing comes before the first token
-  expect(() => batches([mute, example(2, 3, 0)], { batchTokens: 8, seed: 0 }).next()).toThrow(
-    expect.objectContaining({ code: "empty-dataset" }) as RunError,
-  );
+  const options = { longest: 8, truncation: "refuse" } as const;
+  expect(() => trainableRows([mute, example(2, 3, 0)], options)).toThrow(refusal("empty-dataset", "nothing"));
+  expect(trainableRows([mute, example(2, 3)], options)).toMatchObject({ cut: 0, dropped: 1 });
+});
+
+test("a loss mask covers its spans, and a span outside the row or behind its predecessor is refused", () => {
+  expect(lossMaskOf(6, [])).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(
+    lossMaskOf(6, [
+      [1, 3],
+      [3, 4],
+      [5, 6],
+    ]),
+  ).toEqual([0, 1, 1, 1, 0, 1]);
+  for (const spans of [
+    [[2, 2]],
+    [[4, 7]],
+    [[-1, 2]],
+    [[Number.NaN, 2]],
+    [
+      [2, 4],
+      [3, 5],
+    ],
+  ] as const) {
+    expect(() => lossMaskOf(6, spans as never)).toThrow(refusal("shape", "span"));
+  }
+});
+
+test("a batch in micro-batches: every row once and in order, and the same weights as in one batch", () => {
+  const rows = [example(1, 5, 1), example(2, 4, 3), example(3, 7, 2), example(4, 2, 1)];
+  const whole = packBatch(rows, 18);
+  const parts = packMicroBatches(rows, 9);
+  expect(parts.map((part) => part.tokens)).toEqual([9, 9]);
+  const join = (pick: "ids" | "weights" | "targets") => parts.flatMap((part) => [...part[pick]]);
+  expect(join("ids")).toEqual([...whole.ids]);
+  expect(join("targets")).toEqual([...whole.targets]);
+  expect(join("weights")).toEqual([...whole.weights]);
+  expect(join("weights").reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+});
+
+test("what does not fit one micro-batch is refused", () => {
+  expect(() => packMicroBatches([example(1, 5)], 4)).toThrow(refusal("shape", "5"));
+  expect(() => packBatch([example(1, 3), example(2, 3)], 4)).toThrow(refusal("shape", "4"));
+  expect(() => packBatch([{ ...example(1, 3), lossMask: [0, 1] }], 4)).toThrow(refusal("shape", "mask"));
 });
 
 test("a packed batch: keys stay inside a sequence, weights sum to one and sit before the trained ids", () => {
@@ -73,13 +137,4 @@ test("a packed batch: keys stay inside a sequence, weights sum to one and sit be
   expect([...batch.seen]).toEqual([0, 3, 1, 3, 2, 3, 3, 5, 4, 5, 0, 0, 0, 0]);
   expect([...batch.targets]).toEqual([0, 12, 0, 21, 0, 0, 0]);
   expect([...batch.weights]).toEqual([0, 0.25, 0, 0.75, 0, 0, 0]);
-});
-
-test("the rate warms up over ten steps and ends at five per cent of the peak", () => {
-  const schedule = linearSchedule(1, 100);
-  expect(learningRate(schedule, 0)).toBeCloseTo(0.1, 12);
-  expect(learningRate(schedule, 9)).toBeCloseTo(0.91, 12);
-  expect(learningRate(schedule, 50)).toBeCloseTo(0.5, 12);
-  expect(learningRate(schedule, 99)).toBeCloseTo(0.05, 12);
-  expect(learningRate(linearSchedule(1, 1), 0)).toBe(1);
 });

@@ -1,9 +1,10 @@
-// params: SLICES, STRIDE, ACCUMULATE, BLOCK
-// grad = sum of the slices in order (+ grad), and the sum of squares of each block of BLOCK floats. dims.x = count.
+// params: SLICES, STRIDE, BLOCK
+// grad = sum of the slices in order (after what grad held when going_on[0] != 0), and the sum of squares of each block of BLOCK floats. dims.x = count.
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read> partials: array<f32>; // [SLICES, STRIDE]
-@group(0) @binding(2) var<storage, read_write> grad: array<f32>; // [count]
-@group(0) @binding(3) var<storage, read_write> blocks: array<f32>; // [ceil(count / BLOCK)]
+@group(0) @binding(2) var<storage, read> going_on: array<f32>;
+@group(0) @binding(3) var<storage, read_write> grad: array<f32>; // [count]
+@group(0) @binding(4) var<storage, read_write> blocks: array<f32>; // [ceil(count / BLOCK)]
 var<workgroup> sums: array<f32, 64>;
 
 @compute @workgroup_size(64)
@@ -17,7 +18,7 @@ fn main(
   var squares = 0f;
   for (var i = block * BLOCK + t; i < end; i += 64u) {
     var g = 0f;
-    if (ACCUMULATE) {
+    if (going_on[0] != 0f) {
       g = grad[i];
     }
     for (var s = 0u; s < SLICES; s++) {

@@ -5,7 +5,7 @@ export function gradNormReference(
   slices: number,
   stride: number,
   count: number,
-  maxNorm: number,
+  maxNorm: number | null,
   before?: ArrayLike<number>,
 ): { grad: Float64Array; norm: number; scale: number } {
   const grad = new Float64Array(count);
@@ -16,5 +16,5 @@ export function gradNormReference(
     squares += grad[i]! ** 2;
   }
   const norm = Math.sqrt(squares);
-  return { grad, norm, scale: Math.min(1, maxNorm / (norm + 1e-6)) };
+  return { grad, norm, scale: maxNorm === null ? 1 : Math.min(1, maxNorm / (norm + 1e-6)) };
 }

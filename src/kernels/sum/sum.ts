@@ -11,15 +11,18 @@ export interface SumArgs {
   /** f32 array whose element `index` is written; another buffer than x */
   readonly out: Slice;
   readonly index: number;
+  /** [>= 1] f32: 0 overwrites the element, 1 adds to it (further micro-batches of a step) */
+  readonly goingOn: Slice;
 }
 
-export function sum(recorder: Recorder, { x, count, out, index }: SumArgs): void {
+export function sum(recorder: Recorder, { x, count, out, index, goingOn }: SumArgs): void {
   needs("sum", "x", x, count);
   needs("sum", "out", out, index + 1);
+  needs("sum", "goingOn", goingOn, 1);
   recorder.add({
     program: { name: "sum/sum", source: sumSource, constants: {} },
     dims: [count, index],
-    slices: [x, out],
+    slices: [x, goingOn, out],
     grid: [1, 1, 1],
     flops: count,
   });

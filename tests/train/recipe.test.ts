@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { defaultConfig } from "../../src/core/config.ts";
+import { loraConfigOf, recipe, recipeOfRun, scheduleOf } from "../../src/train/recipe.ts";
+
+const BASIC = { rank: 8, steps: 100, batchTokens: 512, seed: 1, learningRate: 1e-3 };
+
+test("a page's run trains all seven projections at alpha 2 r with the bundled model's schedule", () => {
+  const settings = recipeOfRun(defaultConfig());
+  expect(loraConfigOf(settings)).toMatchObject({ r: 8, lora_alpha: 16, target_modules: { length: 7 } });
+  expect(scheduleOf(settings)).toEqual({ kind: "floored", peak: 0.006, steps: 100, warmup: 10 });
+  expect(settings).toMatchObject({ beta1: 0.9, beta2: 0.98, weightDecay: 0, maxGradNorm: 1 });
+});
+
+test("alpha stands apart from the rank, and clipping can be off", () => {
+  const settings = recipe({ ...BASIC, alpha: 5, targets: ["q_proj", "v_proj"], maxGradNorm: null });
+  expect(loraConfigOf(settings)).toEqual({ r: 8, lora_alpha: 5, target_modules: ["q_proj", "v_proj"] });
+  expect(settings.maxGradNorm).toBeNull();
+});
+
+test("a setting out of its range is refused by its name", () => {
+  const bad = [
+    { rank: 0 },
+    { alpha: 1.5 },
+    { steps: 0 },
+    { batchTokens: Number.NaN },
+    { seed: -1 },
+    { warmup: 0.5 },
+    { learningRate: 0 },
+    { learningRate: Number.POSITIVE_INFINITY },
+    { beta2: 1 },
+    { eps: 0 },
+    { weightDecay: -0.1 },
+    { maxGradNorm: 0 },
+  ];
+  for (const setting of bad) {
+    const [name] = Object.keys(setting);
+    expect(() => recipe({ ...BASIC, ...setting }), name).toThrow(
+      expect.objectContaining({
+        code: "config",
+        details: expect.objectContaining({ name }) as unknown,
+      }) as Error,
+    );
+  }
+});
