@@ -79,7 +79,7 @@ export async function loadModel(
   adapter: LoraAdapter | null,
 ): Promise<Model> {
   const buffers = new Buffers(gpu);
-  const layout = loraLayout(architecture, lora.r);
+  const layout = loraLayout(architecture, { rank: lora.r, targets: lora.target_modules });
   const weights = await uploadWeights(buffers, architecture, tensors);
   const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
   if (adapter !== null) write(gpu, parameters, fromAdapter(layout, adapter));

@@ -33,7 +33,7 @@ export async function sequenceLogits(
   const buffers = new Buffers(gpu);
   try {
     const { rank } = lora.layout;
-    const acts = await allocateActivations(buffers, "activations", a, { rank, rows, isKept: false });
+    const acts = await allocateActivations(buffers, "activations", a, { rank, rows });
     const { out } = await buffers.allocate("logits", { out: 4 * GROUP * a.vocabulary });
     const padded = new Uint32Array(rows);
     padded.set(ids);
