@@ -1,0 +1,223 @@
+// Models in browser storage. One folder each: the model's files under their own names, and three of ours:
+//   .manifest.json  what is to be fetched: commit, files, sizes, hashes. Written first.
+//   .journal.jsonl  one line per chunk that is stored and flushed, with its sha256; grows only, a torn last line is cut.
+//   .complete       the manifest's sha256, written last: with it the model counts as whole, without it as begun.
+// Trap: a browser may delete or damage files behind our back; so sizes and chunk hashes are checked when a model is opened.
+import * as v from "valibot";
+import { RunError } from "../core/errors.ts";
+import { sha256Hex } from "../core/sha256.ts";
+import type { BlobStore } from "./blob_store.ts";
+import type { HubFile } from "./hub.ts";
+import { COMMIT } from "./hub_address.ts";
+import type { HubModel } from "./hub_model.ts";
+import type { Folder } from "./model_folder.ts";
+
+export const MANIFEST = ".manifest.json";
+export const JOURNAL = ".journal.jsonl";
+export const COMPLETE = ".complete";
+
+export interface Manifest {
+  readonly schema: 1;
+  readonly repo: string;
+  readonly commit: string;
+  readonly license: string | null;
+  /** Where it was fetched from. */
+  readonly endpoint: string;
+  readonly chunkBytes: number;
+  readonly files: readonly HubFile[];
+}
+
+export interface StoredModel {
+  /** The folder's name; names the model in `openStored` and `deleteStored`. */
+  readonly key: string;
+  readonly repo: string;
+  readonly commit: string;
+  readonly license: string | null;
+  readonly totalBytes: number;
+  /** What it takes on the disk now. */
+  readonly storedBytes: number;
+  readonly isComplete: boolean;
+}
+/** What lies there but cannot be used; it can be deleted. */
+export interface DamagedModel {
+  readonly key: string;
+  readonly storedBytes: number;
+  readonly problem: string;
+}
+
+const fileName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const manifestSchema = v.strictObject({
+  schema: v.literal(1),
+  repo: v.string(),
+  commit: v.pipe(v.string(), v.regex(COMMIT)),
+  license: v.nullable(v.string()),
+  endpoint: v.string(),
+  chunkBytes: v.pipe(count, v.minValue(1)),
+  files: v.array(
+    v.strictObject({
+      path: fileName,
+      size: count,
+      sha256: v.nullable(sha256),
+      gitSha1: v.nullable(v.pipe(v.string(), v.regex(COMMIT))),
+    }),
+  ),
+});
+const journalLine = v.union([
+  v.strictObject({ file: fileName, chunk: count, sha256 }),
+  v.strictObject({ file: fileName, state: v.picklist(["whole", "again"]) }),
+]);
+export type JournalLine = v.InferOutput<typeof journalLine>;
+
+/** Of one file: the hashes of its stored chunks from the first on, and whether all of it was checked. */
+export interface FileProgress {
+  readonly chunks: readonly string[];
+  readonly isWhole: boolean;
+}
+
+export function storedKey({ repo, commit }: { readonly repo: string; readonly commit: string }): string {
+  return `${repo.replace("/", "--")}@${commit.slice(0, 12)}`;
+}
+
+export function manifestOf(model: HubModel, endpoint: string, chunkBytes: number): Manifest {
+  const { repo, commit, license, files } = model;
+  return { schema: 1, repo, commit, license, endpoint, chunkBytes, files };
+}
+
+/** The stored manifest with its bytes; null when there is none, or one that was torn while it was written. */
+export async function readManifest(
+  blobs: BlobStore,
+  key: string,
+): Promise<{ readonly manifest: Manifest; readonly digest: string } | null> {
+  const bytes = await readAll(blobs, key, MANIFEST);
+  if (bytes === null) return null;
+  const result = v.safeParse(manifestSchema, parseOrNull(bytes));
+  return result.success ? { manifest: result.output, digest: await sha256Hex(bytes) } : null;
+}
+
+/** What the journal says of each file, and how many of its bytes are sound. */
+export function parseJournal(bytes: Uint8Array): {
+  readonly files: ReadonlyMap<string, FileProgress>;
+  readonly soundBytes: number;
+} {
+  const files = new Map<string, { chunks: string[]; isWhole: boolean }>();
+  let soundBytes = 0;
+  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, soundBytes)) {
+    const line = v.safeParse(journalLine, parseOrNull(bytes.subarray(soundBytes, end)));
+    if (!line.success) break;
+    const entry = line.output;
+    const progress = files.get(entry.file) ?? { chunks: [], isWhole: false };
+    if ("state" in entry) {
+      progress.isWhole = entry.state === "whole";
+      if (entry.state === "again") progress.chunks = [];
+    } else {
+      if (entry.chunk > progress.chunks.length) break; // never written so: damage
+      progress.chunks.length = entry.chunk; // a chunk fetched anew replaces it and what followed
+      progress.chunks.push(entry.sha256);
+    }
+    files.set(entry.file, progress);
+    soundBytes = end + 1;
+  }
+  return { files, soundBytes };
+}
+
+/** All models that are stored or begun. */
+export async function listStored(blobs: BlobStore): Promise<(StoredModel | DamagedModel)[]> {
+  const keys = await blobs.folders();
+  return Promise.all(keys.map((key) => describeStored(blobs, key)));
+}
+
+async function describeStored(blobs: BlobStore, key: string): Promise<StoredModel | DamagedModel> {
+  const files = await blobs.files(key);
+  const storedBytes = files.reduce((sum, { size }) => sum + size, 0);
+  const stored = await readManifest(blobs, key);
+  if (stored === null) return { key, storedBytes, problem: "its list of files cannot be read" };
+  const { repo, commit, license, files: wanted } = stored.manifest;
+  const isComplete = await isMarkedComplete(blobs, key, stored.digest);
+  const sizes = new Map(files.map(({ name, size }) => [name, size]));
+  const lost = wanted.find(({ path, size }) => isComplete && sizes.get(path) !== size);
+  if (lost !== undefined) {
+    return { key, storedBytes, problem: `the browser has removed or cut ${lost.path}` };
+  }
+  const totalBytes = wanted.reduce((sum, { size }) => sum + size, 0);
+  return { key, repo, commit, license, totalBytes, storedBytes, isComplete };
+}
+
+export async function isMarkedComplete(blobs: BlobStore, key: string, digest: string): Promise<boolean> {
+  const marker = await readAll(blobs, key, COMPLETE);
+  return marker !== null && new TextDecoder().decode(marker) === digest;
+}
+
+/** A stored model as a folder, every chunk held against its hash first (some 700 MB/s).
+ *  @throws RunError("store-corrupt") naming the file that is missing, cut or damaged */
+export async function openStored(blobs: BlobStore, key: string): Promise<Folder> {
+  const stored = await readManifest(blobs, key);
+  if (stored === null || !(await isMarkedComplete(blobs, key, stored.digest))) {
+    throw new RunError("store-corrupt", `The model ${key} is not stored whole. Finish its download first.`, {
+      key,
+    });
+  }
+  const { manifest } = stored;
+  const journal = parseJournal((await readAll(blobs, key, JOURNAL)) ?? new Uint8Array(0));
+  for (const { path, size } of manifest.files) {
+    const sound = await soundChunks(blobs, key, path, size, manifest.chunkBytes, journal.files.get(path));
+    if (sound < Math.ceil(size / manifest.chunkBytes)) {
+      throw new RunError(
+        "store-corrupt",
+        `${manifest.repo}: the stored ${path} is damaged from byte ${sound * manifest.chunkBytes} on. Delete the stored model and download it again.`,
+        { key, path },
+      );
+    }
+  }
+  const names = manifest.files.map(({ path }) => path);
+  return {
+    name: manifest.repo,
+    files: names,
+    open: (file) => (names.includes(file) ? blobs.read(key, file) : Promise.resolve(null)),
+  };
+}
+
+/** How many chunks of a file, from its first on, are stored as the journal says.
+ *  @param take gets each sound chunk's bytes in order */
+export async function soundChunks(
+  blobs: BlobStore,
+  key: string,
+  path: string,
+  size: number,
+  chunkBytes: number,
+  progress: FileProgress | undefined,
+  take: (bytes: Uint8Array<ArrayBuffer>) => void = () => {},
+): Promise<number> {
+  const source = await blobs.read(key, path);
+  const chunks = progress?.chunks ?? [];
+  let sound = 0;
+  for (const expected of chunks) {
+    const offset = sound * chunkBytes;
+    const length = Math.min(chunkBytes, size - offset);
+    if (source === null || length <= 0 || offset + length > source.size) break;
+    const bytes = await source.read(offset, length);
+    if ((await sha256Hex(bytes)) !== expected) break;
+    take(bytes);
+    sound++;
+  }
+  return sound;
+}
+
+/** @throws RunError("busy") while it is being downloaded */
+export function deleteStored(blobs: BlobStore, key: string): Promise<void> {
+  return blobs.remove(key);
+}
+
+async function readAll(blobs: BlobStore, key: string, file: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const source = await blobs.read(key, file);
+  return source === null ? null : source.read(0, source.size);
+}
+
+function parseOrNull(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return null; // torn or damaged: the schema refuses it
+  }
+}

@@ -1,0 +1,111 @@
+// BlobStore in memory. `beforeStep` sees every operation and may throw what a browser would throw there; `crash` loses what
+// was written but not flushed, as a power cut does.
+import { bytesSource, checkRange } from "../../src/formats/byte_source.ts";
+import { blobError, type BlobStore, type BlobWriter } from "../../src/library/blob_store.ts";
+
+interface StoredFile {
+  bytes: Uint8Array<ArrayBuffer>;
+  flushed: Uint8Array<ArrayBuffer>;
+  isOpen: boolean;
+}
+
+export class MemoryBlobStore implements BlobStore {
+  readonly content = new Map<string, Map<string, StoredFile>>();
+  /** "write model/file" and so on, in order. */
+  readonly steps: string[] = [];
+  beforeStep: (step: string, index: number) => void = () => {};
+
+  /** Everything that was flushed, and nothing else, is there again; nobody writes. */
+  crash(): void {
+    for (const files of this.content.values()) {
+      for (const file of files.values()) {
+        file.bytes = file.flushed;
+        file.isOpen = false;
+      }
+    }
+  }
+
+  folders(): Promise<string[]> {
+    return this.step("folders", () => [...this.content.keys()].sort());
+  }
+  files(folder: string): Promise<{ name: string; size: number }[]> {
+    return this.step(`files ${folder}`, () => {
+      const files = [...(this.content.get(folder) ?? [])];
+      return files
+        .map(([name, { bytes }]) => ({ name, size: bytes.length }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+    });
+  }
+  read(folder: string, name: string) {
+    return this.step(`read ${folder}/${name}`, () => {
+      const file = this.content.get(folder)?.get(name);
+      return file === undefined ? null : bytesSource(file.bytes, `${folder}/${name}`);
+    });
+  }
+  write(folder: string, name: string): Promise<BlobWriter> {
+    const where = `${folder}/${name}`;
+    return this.step(`open ${where}`, () => {
+      const files = this.content.get(folder) ?? new Map<string, StoredFile>();
+      this.content.set(folder, files);
+      const file = files.get(name) ?? { bytes: new Uint8Array(0), flushed: new Uint8Array(0), isOpen: false };
+      files.set(name, file);
+      if (file.isOpen) throw new DOMException("", "NoModificationAllowedError");
+      file.isOpen = true;
+      return this.writer(where, file);
+    });
+  }
+  remove(folder: string): Promise<void> {
+    return this.step(`remove ${folder}`, () => {
+      const files = [...(this.content.get(folder)?.values() ?? [])];
+      if (files.some(({ isOpen }) => isOpen)) throw new DOMException("", "NoModificationAllowedError");
+      this.content.delete(folder);
+    });
+  }
+  room(): Promise<null> {
+    return Promise.resolve(null);
+  }
+  persist(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  private writer(where: string, file: StoredFile): BlobWriter {
+    const resize = (size: number) => {
+      const bytes = new Uint8Array(size);
+      bytes.set(file.bytes.subarray(0, size));
+      file.bytes = bytes;
+    };
+    return {
+      size: () => this.step(`size ${where}`, () => file.bytes.length),
+      read: (offset, length) =>
+        this.step(`read ${where}`, () => {
+          checkRange(where, file.bytes.length, offset, length);
+          return file.bytes.slice(offset, offset + length);
+        }),
+      write: (offset, bytes) =>
+        this.step(`write ${where}`, () => {
+          resize(Math.max(file.bytes.length, offset + bytes.length));
+          file.bytes.set(bytes, offset);
+        }),
+      truncate: (size) => this.step(`truncate ${where}`, () => resize(size)),
+      flush: () =>
+        this.step(`flush ${where}`, () => {
+          file.flushed = file.bytes.slice();
+        }),
+      close: () =>
+        this.step(`close ${where}`, () => {
+          file.isOpen = false;
+        }),
+    };
+  }
+
+  private async step<T>(name: string, run: () => T): Promise<T> {
+    await Promise.resolve();
+    this.steps.push(name);
+    try {
+      this.beforeStep(name, this.steps.length - 1);
+      return run();
+    } catch (thrown) {
+      throw blobError(name, thrown);
+    }
+  }
+}
