@@ -1,0 +1,73 @@
+// LoraAdapter -> the GGUF file that llama.cpp and Ollama load onto a GGUF of the base (`--lora`, `ADAPTER`).
+// Traps: (1) for the llama family llama.cpp rotates neighbouring pairs, so the converter of the base reorders the rows of q
+// and k, and lora_B of both must follow; Qwen is not reordered. (2) `adapter.lora.alpha` 0 or absent means scale 1.
+// Source: llama.cpp convert_lora_to_gguf.py, conversion/llama.py (permute), src/llama-adapter.cpp.
+import { RunError } from "../core/errors.ts";
+import type { LoraAdapter, LoraTarget } from "../core/types.ts";
+import type { Architecture } from "../formats/architecture.ts";
+import { type GgufTensor, writeGguf } from "../formats/gguf.ts";
+import { checkedPairs } from "./checked_pairs.ts";
+
+/** llama.cpp's names of the seven linear layers. */
+export const GGUF_LINEAR_NAMES: Readonly<Record<LoraTarget, string>> = {
+  q_proj: "attn_q",
+  k_proj: "attn_k",
+  v_proj: "attn_v",
+  o_proj: "attn_output",
+  gate_proj: "ffn_gate",
+  up_proj: "ffn_up",
+  down_proj: "ffn_down",
+};
+
+/** @throws RunError("non-finite" | "shape" | "model-invalid") for an adapter that nobody should load */
+export function exportGgufLora(adapter: LoraAdapter, a: Architecture): Uint8Array<ArrayBuffer> {
+  const { r, lora_alpha } = adapter.config;
+  const tensors = checkedPairs(adapter).flatMap(({ layer, target, A, B, inFeatures, outFeatures, name }) => {
+    if (layer >= a.layers) {
+      throw new RunError("model-invalid", `Adapter: ${name}, but the model has ${a.layers} layers.`, {
+        name,
+      });
+    }
+    const heads = target === "q_proj" ? a.heads : target === "k_proj" ? a.kvHeads : 0;
+    const isReordered = a.family === "llama" && heads > 0;
+    const rows = isReordered ? permuteHeadRows(B, heads, r) : B;
+    const tensor = `blk.${layer}.${GGUF_LINEAR_NAMES[target]}.weight`;
+    return [
+      { name: `${tensor}.lora_a`, shape: [r, inFeatures], data: A },
+      { name: `${tensor}.lora_b`, shape: [outFeatures, r], data: rows },
+    ] satisfies GgufTensor[];
+  });
+  return writeGguf(
+    {
+      "general.architecture": { type: "string", value: a.family },
+      "general.type": { type: "string", value: "adapter" },
+      "general.name": { type: "string", value: `${adapter.base.name} distilled` },
+      "adapter.type": { type: "string", value: "lora" },
+      "adapter.lora.alpha": { type: "f32", value: lora_alpha },
+    },
+    tensors,
+  );
+}
+
+/** Row h d + i of a matrix [heads d, columns] -> row h d + 2 (i mod d/2) + floor(i / (d/2)): from rotated halves (Hugging
+ *  Face) to rotated neighbours (llama.cpp). */
+export function permuteHeadRows(
+  matrix: Float32Array<ArrayBuffer>,
+  heads: number,
+  columns: number,
+): Float32Array<ArrayBuffer> {
+  const size = matrix.length / columns / heads;
+  const half = size / 2;
+  if (!Number.isInteger(half)) {
+    throw new RunError("shape", `Rows of ${heads} heads in pairs: ${matrix.length / columns} rows came.`);
+  }
+  const out = new Float32Array(matrix.length);
+  for (let head = 0; head < heads; head++) {
+    for (let i = 0; i < size; i++) {
+      const from = head * size + i;
+      const to = head * size + 2 * (i % half) + Math.floor(i / half);
+      out.set(matrix.subarray(from * columns, (from + 1) * columns), to * columns);
+    }
+  }
+  return out;
+}
