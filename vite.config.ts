@@ -27,7 +27,7 @@ export default defineConfig({
           name: "node",
           environment: "node",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/**/*.browser.test.ts", "tests/e2e/**"],
+          exclude: ["tests/**/*.browser.test.ts", "tests/e2e/**", "tests/interop/**"],
           testTimeout: 300_000, // with a cold shader cache a software driver compiles for minutes
           maxWorkers: 2,
         },
@@ -41,6 +41,16 @@ export default defineConfig({
           exclude: ["tests/**/*.browser.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "interop", // its readers are installed by `npm test`, or by tools/interop.mjs
+          environment: "node",
+          include: ["tests/interop/**/*.interop.test.ts"],
+          testTimeout: 120_000,
           fileParallelism: false,
         },
       },

@@ -19,6 +19,8 @@ const STEPS = [
   { name: "types", command: ["tsc"] },
   { name: "build", command: ["vite", "build"] },
   { name: "unit", command: ["vitest", "run", "--project", "node"], cases: true },
+  { name: "readers", command: ["npm", "ci", "--prefix", "tests/interop"] },
+  { name: "interop", command: ["vitest", "run", "--project", "interop"], cases: true },
   { name: "browser", command: ["vitest", "run", "--project", "browser"], cases: true },
   { name: "e2e", command: ["vitest", "run", "--project", "e2e"], cases: true },
   { name: "recipe", command: () => recipeTests() },

@@ -8,15 +8,19 @@ interface Locked {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-test("the lockfile holds every platform's optional packages", () => {
-  const lock = JSON.parse(readFileSync(join(import.meta.dirname, "../../package-lock.json"), "utf8")) as {
-    readonly packages: Readonly<Record<string, Locked>>;
-  };
-  const missing = Object.entries(lock.packages).flatMap(([path, entry]) =>
-    Object.keys(entry.optionalDependencies ?? {}).filter(
-      (name) =>
-        !(`node_modules/${name}` in lock.packages) && !(`${path}/node_modules/${name}` in lock.packages),
-    ),
-  );
-  expect(missing).toEqual([]);
-});
+test.each(["../..", "../interop"])(
+  "the lockfile in %s holds every platform's optional packages",
+  (folder) => {
+    const path = join(import.meta.dirname, folder, "package-lock.json");
+    const lock = JSON.parse(readFileSync(path, "utf8")) as {
+      readonly packages: Readonly<Record<string, Locked>>;
+    };
+    const missing = Object.entries(lock.packages).flatMap(([path, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).filter(
+        (name) =>
+          !(`node_modules/${name}` in lock.packages) && !(`${path}/node_modules/${name}` in lock.packages),
+      ),
+    );
+    expect(missing).toEqual([]);
+  },
+);

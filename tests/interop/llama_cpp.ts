@@ -1,0 +1,53 @@
+// The real llama.cpp, through node-llama-cpp. It is installed beside these tests and not by `npm ci` of the product, so the
+// compiler knows only the part of its API that is written down here.
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+interface Sequence {
+  controlledEvaluate(
+    input: readonly (number | readonly [number, object])[],
+  ): Promise<readonly ({ next: { probabilities?: ReadonlyMap<number, number> } } | undefined)[]>;
+}
+interface Context {
+  getSequence(): Sequence;
+  dispose(): Promise<void>;
+}
+interface Model {
+  createContext(options: object): Promise<Context>;
+  dispose(): Promise<void>;
+}
+interface Llama {
+  loadModel(options: { modelPath: string }): Promise<Model>;
+  dispose(): Promise<void>;
+}
+
+export async function openLlamaCpp(): Promise<Llama> {
+  const path = createRequire(import.meta.url).resolve("node-llama-cpp");
+  const library = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as {
+    getLlama(options: object): Promise<Llama>;
+  };
+  return library.getLlama({ gpu: false, build: "never", logLevel: "error", maxThreads: 2 });
+}
+
+/** [vocabulary] probabilities of the token after `ids`, with the adapter file or with the base alone. */
+export async function nextProbabilities(
+  model: Model,
+  ids: readonly number[],
+  vocabulary: number,
+  adapterFile?: string,
+): Promise<Float64Array> {
+  const lora = adapterFile === undefined ? {} : { lora: { adapters: [{ filePath: adapterFile, scale: 1 }] } };
+  const context = await model.createContext({ contextSize: 256, ...lora });
+  try {
+    const options = { temperature: 1, topK: 0, topP: 1, minP: 0 };
+    const input = ids.map((id, i) =>
+      i + 1 < ids.length ? id : ([id, { generateNext: { probabilities: true, options } }] as const),
+    );
+    const outputs = await context.getSequence().controlledEvaluate(input);
+    const probabilities = new Float64Array(vocabulary);
+    for (const [id, p] of outputs.at(-1)?.next.probabilities ?? []) probabilities[id] = p;
+    return probabilities;
+  } finally {
+    await context.dispose();
+  }
+}
