@@ -8,7 +8,8 @@ Checked, each with its number printed:
 3. PeftModel.from_pretrained takes the adapter without a warning, with every tensor used;
 4. greedy answers of the distilled model (data/answers.jsonl, written by our engine): at each token the engine's choice is
    PEFT's best to within twice the tolerance (two logits, each off by at most the tolerance);
-5. with --logits, a JSON {"sequences": [{"ids": [..], "logits": [[..], ..]}]} of our engine: logits to the tolerance.
+5. transformers loads the folder merged/ with every tensor used and none missing, and its logits are PEFT's on those answers;
+6. with --logits, a JSON {"sequences": [{"ids": [..], "logits": [[..], ..]}]} of our engine: logits to the tolerance.
 
 Exit code 0: all held. 1: something did not. 3: not checked, because Python packages are missing (said on stderr).
 """
@@ -85,6 +86,24 @@ def check_answers(model, tokenizer, rows, tolerance):
     return None if worst <= 2 * tolerance else f"a token of the engine is {worst:.2e} below PEFT's best"
 
 
+def check_merged(adapted, tokenizer, folder, rows, tolerance):
+    """The merged model is the base with the adapter on it, as transformers and PEFT see it."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    merged, loading = AutoModelForCausalLM.from_pretrained(folder, output_loading_info=True)
+    strange = {kind: names for kind, names in loading.items() if names}
+    if strange:
+        return f"merged/ does not load cleanly: {strange}"
+    worst = 0.0
+    for row in rows:
+        ids = torch.tensor([tokenizer(row["prompt"] + " " + row["text"], add_special_tokens=False).input_ids])
+        with torch.no_grad():
+            worst = max(worst, float((merged.eval()(ids).logits - adapted(ids).logits).abs().max()))
+    print(f"merged: largest difference to PEFT's logits {worst:.2e} on {len(rows)} answers")
+    return None if worst <= tolerance else f"merged/ differs from PEFT by {worst:.2e}"
+
+
 def check_logits(model, path, tolerance):
     import torch
 
@@ -130,6 +149,7 @@ def main():
         if distilled:
             tokenizer = AutoTokenizer.from_pretrained(options.base)
             failures.append(check_answers(adapted, tokenizer, distilled, options.tolerance))
+            failures.append(check_merged(adapted, tokenizer, f"{folder}/merged", distilled, options.tolerance))
         if options.logits is not None:
             failures.append(check_logits(adapted, options.logits, options.tolerance))
     failures = [failure for failure in failures if failure is not None]

@@ -65,15 +65,32 @@ prompt = ${JSON.stringify(facts.examplePrompt)}
 ids = tokenizer(prompt, return_tensors="pt", add_special_tokens=False).input_ids
 print(tokenizer.decode(model.generate(input_ids=ids, max_new_tokens=90, do_sample=False)[0]))
 \`\`\`
-Merged weights: \`model.merge_and_unload().save_pretrained("merged")\`.
+The merged model needs no PEFT, and no base: \`AutoModelForCausalLM.from_pretrained("merged")\`; in JavaScript, with the folder
+served as \`models/student\` beside the page:
+
+\`\`\`js
+import { AutoModelForCausalLM, env } from "@huggingface/transformers";
+env.localModelPath = "models/";
+env.allowLocalModels = true;
+const model = await AutoModelForCausalLM.from_pretrained("student", { dtype: "fp32", local_files_only: true });
+\`\`\`
+
+llama.cpp: \`llama-cli -m base.gguf --lora gguf/adapter.gguf\`; Ollama: \`cd gguf && ollama create student -f Modelfile\`. Both need the base
+as GGUF in f16 or f32, and a tokenizer they know: a base of whole words, as retort-tiny is, they can only drive by token ids.
+MLX: \`mlx_lm.generate --model base --adapter-path mlx --prompt "..."\`.
 
 ## Files
 
 | file | what it is |
 |---|---|
-| peft/ | the adapter, as PEFT reads it |
+| peft/ | the adapter for PEFT, transformers, vLLM |
+| gguf/ | the adapter for llama.cpp and, with its Modelfile, Ollama |
+| mlx/ | the adapter for mlx-lm |
+| merged/ | base and adapter in one: for transformers, vLLM, mlx-lm, and (onnx/) transformers.js |
 | data/trajectories.jsonl | every debate, one a line: who said what after reading whom, the vote (schema debate/1) |
 | data/sft.jsonl | the solutions that were learned, as prompt and completion |
+| data/preference.jsonl | a right and a wrong solution of one question, as DPO trainers read them |
+| data/questions.csv | the debated questions with their verdicts, for a spreadsheet |
 | data/answers.jsonl | what each method answered to each held-out question: the rows behind the table |
 | receipt.json | settings, versions, device, hashes and results of the run |
 | manifest.json | size and sha256 of each file here |

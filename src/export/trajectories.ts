@@ -108,6 +108,7 @@ function taskOf(tasks: ReadonlyMap<string, Task>, { taskId }: { readonly taskId:
   });
 }
 
-function jsonl(rows: readonly unknown[]): Uint8Array<ArrayBuffer> {
+/** One JSON value a line. */
+export function jsonl(rows: readonly unknown[]): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 }

@@ -4,11 +4,14 @@ import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
 import type { ArtifactReport, ExportApi } from "../core/protocol.ts";
 import { sha256Hex } from "../core/sha256.ts";
-import { exportPeft } from "../export/peft.ts";
+import type { Task, Trajectory } from "../core/types.ts";
+import { preferencePairs } from "../distill/preferences.ts";
+import { writeCsv } from "../export/csv.ts";
 import { licenseNote, readme } from "../export/readme.ts";
-import { answersJsonl, sftJsonl, trajectoriesJsonl } from "../export/trajectories.ts";
+import { BASE_FILES, studentFiles } from "../export/student_files.ts";
+import { answersJsonl, jsonl, sftJsonl, trajectoriesJsonl } from "../export/trajectories.ts";
 import { writeZip, type ZipEntry } from "../formats/zip.ts";
-import { checkModelRef, fetchModelCard } from "../lm/model_files.ts";
+import { checkModelRef, fetchModelFiles } from "../lm/model_files.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
 import { trajectoriesOf } from "../teachers/consensus.ts";
@@ -71,9 +74,16 @@ export class ExportHost implements ExportApi {
         runId,
       });
     }
-    const card = await fetchModelCard(this.ports.fetch, run.model.path, undefined, this.ports.clock);
+    const { card, files: base } = await fetchModelFiles(
+      this.ports.fetch,
+      run.model.path,
+      BASE_FILES,
+      undefined,
+      this.ports.clock,
+    );
     checkModelRef(card, run.model);
-    const trajectories = [...trajectoriesOf(turns, "distil"), ...trajectoriesOf(turns, "test")];
+    const learnedFrom = trajectoriesOf(turns, "distil");
+    const trajectories = [...learnedFrom, ...trajectoriesOf(turns, "test")];
     const { adapter } = stored;
     const tasks = this.tasksOf(run);
     const dialect = wordDialect(card.dialect);
@@ -96,13 +106,15 @@ export class ExportHost implements ExportApi {
       ),
       text("LICENSE.txt", licenseNote(card.name, card.license)),
       text("receipt.json", receipt),
-      ...Array.from(exportPeft(adapter), ([name, bytes]) => ({ name: `peft/${name}`, bytes })),
+      ...Array.from(await studentFiles(base, adapter), ([name, bytes]) => ({ name, bytes })),
       { name: "data/trajectories.jsonl", bytes: trajectoriesJsonl(trajectories, tasks, dataset) },
       {
         name: "data/answers.jsonl",
         bytes: answersJsonl(answers, tasks, (question) => dialect.propose(question)),
       },
       { name: "data/sft.jsonl", bytes: sftJsonl(dataset, trajectories) },
+      { name: "data/preference.jsonl", bytes: jsonl(preferencePairs(learnedFrom, tasks, dataset.labels)) },
+      { name: "data/questions.csv", bytes: questionsCsv(trajectories, tasks) },
     ];
     return [...entries, text("manifest.json", await manifest(entries))];
   }
@@ -115,6 +127,27 @@ export class ExportHost implements ExportApi {
     ];
     return new Map(tasks.map((task) => [task.id, task]));
   }
+}
+
+/** One row a debated question, for a spreadsheet. */
+function questionsCsv(trajectories: readonly Trajectory[], tasks: ReadonlyMap<string, Task>) {
+  return writeCsv(
+    ["task", "set", "family", "question", "right answer", "verdict", "correct", "votes for the verdict"],
+    trajectories.map(({ taskId, set, final }) => {
+      const task = tasks.get(taskId);
+      const votes = final.votes[0]?.agents.length ?? 0;
+      return [
+        taskId,
+        set,
+        task?.family ?? null,
+        task?.question ?? null,
+        task?.answer ?? null,
+        final.answer,
+        final.correct,
+        votes,
+      ];
+    }),
+  );
 }
 
 /** Size and sha256 of each entry. */

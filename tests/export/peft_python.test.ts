@@ -86,7 +86,7 @@ beforeAll(async () => {
   });
   await host.write({ runId: RUN_ID, receipt: JSON.stringify({ model: run.model }) });
   zip = new Uint8Array(await (await run.store.getArtifact(RUN_ID))!.blob.arrayBuffer());
-});
+}, SLOW_MS);
 
 test("without PEFT the tool says that nothing was checked, and does not pass", () => {
   const bare = spawnSync(python, ["-S", "-I", "tools/check_adapter.py", "x.zip"], { encoding: "utf8" });
@@ -119,6 +119,7 @@ test.skipIf(!hasPeft)(
     writeFileSync(path, JSON.stringify({ sequences: rows }));
     const { status, text } = check(zip, path);
     expect(text).toMatch(/20 greedy answers/);
+    expect(text).toMatch(/merged: largest difference to PEFT's logits .* on 20 answers/);
     expect(text).toMatch(/logits: largest difference/);
     expect(text).toMatch(/the adapter is what the page says it is/);
     expect(status).toBe(0);

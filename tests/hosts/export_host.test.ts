@@ -23,7 +23,11 @@ const rows = (data: Uint8Array) =>
     .split("\n")
     .map((line): unknown => JSON.parse(line));
 
-async function exported() {
+let made: ReturnType<typeof makeExport> | null = null;
+/** One export for all tests that only read it. */
+const exported = () => (made ??= makeExport());
+
+async function makeExport() {
   const run = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
   const report = await hostOn(run.store).write({ runId: RUN_ID, receipt: '{"schema":1}' });
   const artifact = await run.store.getArtifact(RUN_ID);
@@ -51,9 +55,20 @@ test("the stored artifact is the zip of the report, and its manifest states ever
     "receipt.json",
     "peft/adapter_config.json",
     "peft/adapter_model.safetensors",
+    "gguf/adapter.gguf",
+    "gguf/Modelfile",
+    "mlx/adapter_config.json",
+    "mlx/adapters.safetensors",
+    "merged/config.json",
+    "merged/tokenizer.json",
+    "merged/tokenizer_config.json",
+    "merged/model.safetensors",
+    "merged/onnx/model.onnx",
     "data/trajectories.jsonl",
     "data/answers.jsonl",
     "data/sft.jsonl",
+    "data/preference.jsonl",
+    "data/questions.csv",
   ]);
 });
 
@@ -113,7 +128,7 @@ test("the README names base, hash and rank and its commands name files of the zi
 });
 
 test("the same stored run gives the same bytes", async () => {
-  expect((await exported()).report.sha256).toBe((await exported()).report.sha256);
+  expect((await makeExport()).report.sha256).toBe((await exported()).report.sha256);
 });
 
 test("a run without an adapter, and a run that is not there, are named", async () => {
