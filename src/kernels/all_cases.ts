@@ -1,7 +1,6 @@
 // Every case of every op, for tests and for the self-check.
 import { adamwCases } from "./adamw/cases.ts";
 import { attentionCases } from "./attention/cases.ts";
-import { crossEntropyCases } from "./cross_entropy/cases.ts";
 import { embedCases } from "./embed/cases.ts";
 import { gradNormCases } from "./grad_norm/cases.ts";
 import type { KernelCase } from "./kernel_case.ts";
@@ -25,7 +24,6 @@ export const ALL_CASES: readonly KernelCase[] = [
   ...ropeCases,
   ...attentionCases,
   ...swigluCases,
-  ...crossEntropyCases,
   ...lossHeadCases,
   ...rowGatherCases,
   ...prmHeadCases,

@@ -6,21 +6,18 @@ import { Buffers, type Slice, read, readFloats, write } from "../gpu/buffers.ts"
 import type { Gpu } from "../gpu/device.ts";
 import { Recorder, type Step } from "../gpu/recorder.ts";
 import { adamw, type AdamwHyper, adamwScalars } from "../kernels/adamw/adamw.ts";
-import { crossEntropy, crossEntropyScratch } from "../kernels/cross_entropy/cross_entropy.ts";
 import { gradBlocks, gradNorm, reduceGrad, STATS } from "../kernels/grad_norm/grad_norm.ts";
 import { gradSlices } from "../kernels/lora/lora.ts";
+import { crossEntropy } from "../kernels/loss_head/cross_entropy.ts";
+import { checkIds, defaultChunk, lossHeadScratch } from "../kernels/loss_head/loss_head.ts";
 import { sum } from "../kernels/sum/sum.ts";
-import {
-  type Activations,
-  activationSizes,
-  allocateActivations,
-  type Checkpointing,
-} from "../model/activations.ts";
+import { activationSizes, allocateActivations, type Checkpointing } from "../model/activations.ts";
 import { backwardSizes } from "../model/block.ts";
 import type { LoraLayout } from "../model/lora.ts";
 import type { BufferSizes } from "../model/memory_plan.ts";
 import { type Model, recordBackward, recordForward } from "../model/transformer.ts";
 import type { PackedBatch } from "./dataloader.ts";
+import { fillSlots, LossRows, lossRowsFloats } from "./loss_rows.ts";
 
 /** What a step computes beside its data. */
 export interface StepOptions {
@@ -48,9 +45,9 @@ export function stepRows(tokens: number): number {
 const lossFloats = (a: Model["architecture"], rows: number) => ({
   targets: rows,
   weights: rows,
-  logprobs: rows,
   losses: rows,
-  ...crossEntropyScratch(rows, a.vocabulary),
+  ...lossRowsFloats(rows, a.hidden),
+  ...lossHeadScratch(rows, 1, defaultChunk(rows, a.vocabulary)),
 });
 const stateFloats = (layout: LoraLayout) => ({
   grad: layout.length,
@@ -110,8 +107,12 @@ export class TrainingStep {
   readonly #gpu: Gpu;
   readonly #owner: Buffers;
   readonly #hyper: AdamwHyper;
-  /** Adds one micro-batch's gradient; applies the sum. */
-  readonly #accumulate: Step;
+  readonly #vocabulary: number;
+  /** One micro-batch: to the head's input, from there to the loss and back, from there to the sum of gradients. */
+  readonly #forward: Step;
+  readonly #loss: LossRows;
+  readonly #backward: Step;
+  /** Applies the sum. */
   readonly #update: Step;
   readonly #inputs: Readonly<Record<Input, Slice>>;
   readonly #stats: Slice;
@@ -121,14 +122,19 @@ export class TrainingStep {
     gpu: Gpu,
     owner: Buffers,
     hyper: AdamwHyper,
-    steps: { readonly accumulate: Step; readonly update: Step },
+    steps: Readonly<Record<"forward" | "backward" | "update", Step>>,
+    loss: LossRows,
+    vocabulary: number,
     slices: Readonly<Record<Input | "grad" | "stats" | "parameters" | "m" | "v", Slice>>,
     rows: number,
   ) {
     this.#gpu = gpu;
     this.#owner = owner;
     this.#hyper = hyper;
-    this.#accumulate = steps.accumulate;
+    this.#vocabulary = vocabulary;
+    this.#forward = steps.forward;
+    this.#loss = loss;
+    this.#backward = steps.backward;
     this.#update = steps.update;
     this.rows = rows;
     this.grad = slices.grad;
@@ -147,7 +153,7 @@ export class TrainingStep {
     options: Partial<StepOptions> = {},
   ): Promise<TrainingStep> {
     const { checkpointing, hyper, maxGradNorm } = { ...DEFAULTS, ...options };
-    const { architecture: a, lora } = model;
+    const { architecture: a, lora, weights } = model;
     const { layout } = lora;
     const { length: count } = layout;
     const rows = stepRows(tokens);
@@ -160,21 +166,49 @@ export class TrainingStep {
       const scratch = await owner.allocate("gradients", backwardSizes(a, layout, rows, slices));
       const state = await owner.allocate("optimizer", inBytes(stateFloats(layout)));
 
-      const accumulate = new Recorder(gpu, "micro-batch");
-      recordForward(accumulate, model, acts, { adapter: true });
-      recordLoss(accumulate, model, acts, loss, scratch.dNormed);
-      sum(accumulate, { x: loss.losses, count: rows, out: state.stats, index: LOSS, goingOn: state.goingOn });
-      recordBackward(accumulate, model, acts, scratch, slices);
-      reduceGrad(accumulate, { ...state, partials: scratch.partials, slices, stride: count, count });
+      const forward = new Recorder(gpu, "forward");
+      recordForward(forward, model, acts, { adapter: true });
+
+      const head = await LossRows.create(gpu, {
+        label: "cross-entropy",
+        rows,
+        columns: a.hidden,
+        hidden: acts.normed,
+        dHidden: scratch.dNormed,
+        buffers: loss,
+        record: (recorder, slots, h, dh) => {
+          crossEntropy(recorder, {
+            h,
+            head: weights.head,
+            ids: loss.targets,
+            weights: loss.weights,
+            losses: loss.losses,
+            dh,
+            scratch: loss,
+            rows: slots,
+            chunk: defaultChunk(rows, a.vocabulary),
+          });
+          const { stats: out, goingOn } = state;
+          sum(recorder, { x: loss.losses, count: slots, out, index: LOSS, goingOn });
+        },
+      });
+
+      const backward = new Recorder(gpu, "backward");
+      recordBackward(backward, model, acts, scratch, slices);
+      reduceGrad(backward, { ...state, partials: scratch.partials, slices, stride: count, count });
 
       const update = new Recorder(gpu, "update");
       gradNorm(update, { ...state, count, maxNorm: maxGradNorm });
       adamw(update, { ...state, param: lora.parameters, count, ...hyper });
 
-      const steps = { accumulate: await accumulate.finish(), update: await update.finish() };
+      const steps = {
+        forward: await forward.finish(),
+        backward: await backward.finish(),
+        update: await update.finish(),
+      };
       const inputs = { ids: acts.ids, tokens: acts.tokens, seen: scratch.seen };
       const all = { ...loss, ...state, ...inputs, parameters: lora.parameters };
-      return new TrainingStep(gpu, owner, hyper, steps, all, rows);
+      return new TrainingStep(gpu, owner, hyper, steps, head, a.vocabulary, all, rows);
     } catch (thrown) {
       owner.destroy();
       throw thrown;
@@ -190,10 +224,14 @@ export class TrainingStep {
       put(this.#inputs.ids, batch.ids);
       put(this.#inputs.tokens, batch.tokenRows);
       put(this.#inputs.seen, batch.seen);
-      put(this.#inputs.targets, batch.targets);
-      put(this.#inputs.weights, batch.weights);
+      checkIds(batch.targets, 1, this.#vocabulary, (row) => batch.weights[row] !== 0);
+      const { slots, step: loss } = this.#loss.pick(Array.from(batch.weights, (weight) => weight !== 0));
+      put(this.#inputs.targets, fillSlots(new Uint32Array(slots.rows.length), batch.targets, slots));
+      put(this.#inputs.weights, fillSlots(new Float32Array(slots.rows.length), batch.weights, slots));
       put(this.#inputs.goingOn, i === 0 ? FIRST : GOING_ON);
-      this.#accumulate.run();
+      this.#forward.run();
+      loss.run();
+      this.#backward.run();
     }
     put(this.#inputs.scalars, adamwScalars(learningRate, step + 1, this.#hyper));
     this.#update.run();
@@ -221,32 +259,12 @@ export class TrainingStep {
   }
 
   destroy(): void {
-    this.#accumulate.destroy();
+    this.#forward.destroy();
+    this.#loss.destroy();
+    this.#backward.destroy();
     this.#update.destroy();
     this.#owner.destroy();
   }
-}
-
-/** The head's input -> loss of each row, and its gradient. */
-function recordLoss(
-  recorder: Recorder,
-  { weights }: Model,
-  acts: Activations,
-  loss: Readonly<Record<keyof ReturnType<typeof lossFloats>, Slice>>,
-  dh: Slice,
-): void {
-  const { targets, logprobs, losses } = loss;
-  crossEntropy(recorder, {
-    h: acts.normed,
-    table: weights.head[0]!,
-    targets,
-    weights: loss.weights,
-    logprobs,
-    losses,
-    dh,
-    scratch: loss,
-    rows: acts.rows,
-  });
 }
 
 function inBytes<Name extends string>(floats: Readonly<Record<Name, number>>): Record<Name, number> {
