@@ -41,10 +41,10 @@ export async function studentFiles(
   ]);
 }
 
-async function wholeOf({ bytes, chunks }: FileStream): Promise<Uint8Array<ArrayBuffer>> {
-  const file = new Uint8Array(bytes);
+async function wholeOf(stream: FileStream): Promise<Uint8Array<ArrayBuffer>> {
+  const file = new Uint8Array(stream.bytes);
   let at = 0;
-  for await (const chunk of chunks()) {
+  for await (const chunk of stream.chunks()) {
     file.set(chunk, at);
     at += chunk.length;
   }
