@@ -1,7 +1,8 @@
 // `retort generate`: texts from a prompt or a conversation, by our own engine.
 import { RunError } from "../core/errors.ts";
 import { deriveSeed } from "../core/rng.ts";
-import { decodePlan, Generator } from "../model/generate.ts";
+import { decodePlan } from "../model/decoding/decode_plan.ts";
+import { Generator } from "../model/generate.ts";
 import { command } from "./command.ts";
 import { loadModel, NO_ADAPTER, openModel, readAdapter, withGpu } from "./engine.ts";
 import { integer, needed, optional, real } from "./flags.ts";
@@ -45,7 +46,7 @@ messages go through the model's chat template. Prints each text; with --n above 
       const generator = await Generator.create(
         gpu,
         model,
-        decodePlan(opened.architecture, Math.min(flags.n, 128)),
+        decodePlan(opened.architecture, { rows: Math.min(flags.n, 128) }),
       );
       try {
         return await generator.generate(

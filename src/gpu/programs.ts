@@ -9,7 +9,7 @@ export interface Program {
   /** Path below src/kernels without ".wgsl", e.g. "rms_norm/forward". */
   readonly name: string;
   readonly source: string;
-  /** Name -> WGSL literal, by `u32`, `f32` or `bool`. Must be exactly the file's `// params:`. */
+  /** Name -> WGSL literal, by `u32`, `u32s`, `f32` or `bool`. Must be exactly the file's `// params:`. */
   readonly constants: Readonly<Record<string, Literal>>;
 }
 
@@ -22,6 +22,11 @@ export function u32(value: number): Literal {
     throw new RunError("shape", `A size or index of a kernel must be an integer in 0..2^32-1, got ${value}.`);
   }
   return `${value}u` as Literal;
+}
+
+/** A constant array of at least one element. */
+export function u32s(values: readonly number[]): Literal {
+  return `array<u32, ${values.length}>(${values.map(u32).join(", ")})` as Literal;
 }
 
 export function f32(value: number): Literal {

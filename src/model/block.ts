@@ -5,6 +5,7 @@ import type { Slice } from "../gpu/buffers.ts";
 import { subslice } from "../gpu/buffers.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import { attention, attentionBackward } from "../kernels/attention/attention.ts";
+import { cachedAttention } from "../kernels/attention/cached.ts";
 import { writeKv } from "../kernels/kv_cache/kv_cache.ts";
 import { loraDown, loraGrad, loraUp } from "../kernels/lora/lora.ts";
 import { linear, linearBackward } from "../kernels/matmul/matmul.ts";
@@ -36,10 +37,13 @@ export interface Block {
   readonly acts: LayerActivations;
 }
 
-/** [cacheRows, 2 kvHeads headDim] keys and values of one layer. */
+/** Decoding: keys and values of one layer are written to, and read from, `cache`. */
 export interface BlockCache {
+  /** [cacheRows, 2 kvHeads headDim] */
   readonly cache: Slice;
   readonly cacheRows: number;
+  /** [...] u32: cache row of each token */
+  readonly pages: Slice;
 }
 
 const FORWARD_ORDER: readonly FusedName[] = ["qkv", "o", "gateUp", "down"];
@@ -65,21 +69,19 @@ export function forwardQkv(pass: Pass, block: Block, cache?: BlockCache): void {
   const { acts } = block;
   project(pass, block, "qkv", acts.inputNormed, acts.qkvXa, acts.qkv);
   rope(recorder, { qkv: acts.qkv, tokens, table: pass.weights.rope, rows, ...heads(a), sign: 1 });
-  if (cache !== undefined) writeKv(recorder, { qkv: acts.qkv, tokens, ...cache, rows, ...heads(a) });
+  if (cache !== undefined) {
+    const { cacheRows } = cache;
+    writeKv(recorder, { qkv: acts.qkv, tokens, cache: cache.cache, cacheRows, rows, ...heads(a) });
+  }
 }
 
 /** q, k, v -> middle. */
 export function forwardAttention(pass: Pass, block: Block, cache?: BlockCache): void {
   const { acts } = block;
-  attention(pass.recorder, {
-    qkv: acts.qkv,
-    ...(cache === undefined ? {} : { cache: cache.cache }),
-    tokens: pass.tokens,
-    out: acts.attended,
-    lse: acts.lse,
-    rows: pass.rows,
-    ...heads(pass.architecture),
-  });
+  const { recorder, tokens, rows } = pass;
+  const shared = { qkv: acts.qkv, tokens, out: acts.attended, rows, ...heads(pass.architecture) };
+  if (cache === undefined) attention(recorder, { ...shared, lse: acts.lse });
+  else cachedAttention(recorder, { ...shared, cache: cache.cache, pages: cache.pages });
   project(pass, block, "o", acts.attended, acts.oXa, acts.middle, acts.x);
 }
 

@@ -3,7 +3,6 @@
 // Both record dispatches and run nothing; a finished recording is replayed for every batch of the same number of rows.
 // Trap: one buffer may not be read and written in one dispatch, hence the two gradient buffers that take turns.
 import { RunError } from "../core/errors.ts";
-import type { Slice } from "../gpu/buffers.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import { embed } from "../kernels/embed/embed.ts";
 import { rmsNorm, rmsNormBackward } from "../kernels/rms_norm/rms_norm.ts";
@@ -13,6 +12,7 @@ import {
   backwardBlock,
   type BackwardScratch,
   type Block,
+  type BlockCache,
   forwardAttention,
   forwardDown,
   forwardGated,
@@ -34,9 +34,8 @@ export interface ForwardOptions {
   readonly adapter: boolean;
   /** Rows in use of the activations, from 0 on. Default all. */
   readonly rows?: number;
-  /** Decoding: keys and values are written to these, one per layer [cacheRows, 2 kvHeads headDim], and read from there. */
-  readonly caches?: readonly Slice[];
-  readonly cacheRows?: number;
+  /** Decoding: keys and values are written to these, one per layer, and read from there. */
+  readonly caches?: readonly BlockCache[];
   /** Only the caches are wanted (reading a prompt): stops once the last layer's keys and values are written. */
   readonly cachesOnly?: boolean;
 }
@@ -60,11 +59,10 @@ export function recordForward(
   for (let i = 0; i < a.layers; i++) {
     const block = blockOf(model, acts, i);
     const cache = options.caches?.[i];
-    const cached = cache === undefined ? undefined : { cache, cacheRows: options.cacheRows ?? 0 };
     forwardInputNorm(pass, block);
-    forwardQkv(pass, block, cached);
+    forwardQkv(pass, block, cache);
     if (options.cachesOnly === true && i === a.layers - 1) return;
-    forwardAttention(pass, block, cached);
+    forwardAttention(pass, block, cache);
     forwardGated(pass, block);
     forwardDown(pass, block, acts.layers[i + 1]?.x ?? acts.x);
   }

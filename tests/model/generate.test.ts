@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
-import { Generator, type GenerateRow } from "../../src/model/generate.ts";
+import type { GenerateRow } from "../../src/model/decoding/requests.ts";
+import { Generator } from "../../src/model/generate.ts";
 import type { Model } from "../../src/model/transformer.ts";
 import { type Golden, loadGolden, loadReference, loadTensors, type ReferencePrompt } from "./golden.ts";
 import { adapterFrom, loadAdapter, tinyModel } from "./harness.ts";
@@ -71,9 +72,55 @@ test("a sampled row has the same tokens and the same bits of log-probability alo
 test("small buffers cut prompts and batches elsewhere and change nothing", async () => {
   const rows = reference.map(({ ids }) => greedy(ids, 30));
   const wanted = await generator.generate(rows, { adapter: false });
-  const small = await Generator.create(gpu, model, { rows: 5, promptRows: 64, cacheRows: 512, window: 3 });
+  const small = await Generator.create(gpu, model, {
+    rows: 8,
+    contextTokens: 400,
+    promptRows: 64,
+    cacheRows: 512,
+    window: 3,
+  });
   expect(await small.generate(rows, { adapter: false })).toEqual(wanted);
   small.destroy();
+});
+
+test("rows that enter as others leave have the same bits as alone, whatever the order", async () => {
+  const plan = { rows: 8, contextTokens: 400, promptRows: 64, cacheRows: 900, window: 4 };
+  const few = await Generator.create(gpu, model, plan);
+  const rows = Array.from({ length: 21 }, (_, i) => ({
+    ids: reference[(5 * i) % 12]!.ids.slice(0, 12 + 9 * (i % 5)),
+    maxNewTokens: 1 + ((7 * i) % 23),
+    temperature: i % 3 === 0 ? 0 : 0.8,
+    seed: i,
+  }));
+  const inOrder = await few.generate(rows, { adapter: false });
+  const order = rows.map((_, i) => (8 * i) % 21);
+  const shuffled = await few.generate(
+    order.map((i) => rows[i]!),
+    { adapter: false },
+  );
+  expect(shuffled).toEqual(order.map((i) => inOrder[i]!));
+  for (const i of [4, 9, 20]) {
+    expect(await generator.generate([rows[i]!], { adapter: false })).toEqual([inOrder[i]]);
+  }
+  few.destroy();
+});
+
+test("a prefix that prompts share is read once", async () => {
+  const { ids } = reference.findLast(({ kind }) => kind === "debate")!;
+  const other = [...ids.slice(0, -5), ...ids.slice(-5).toReversed()];
+  const rows = [ids, ids, other].map((prompt, seed) => ({
+    ids: prompt,
+    maxNewTokens: 6,
+    temperature: 1,
+    seed,
+  }));
+  const before = generator.promptTokensRead;
+  const together = await generator.generate(rows, { adapter: false });
+  const read = generator.promptTokensRead - before;
+  expect(read).toBe(ids.length - 1 + 4); // the last token of a prompt is decoded, not read
+  for (const [i, row] of rows.entries()) {
+    expect(await generator.generate([row], { adapter: false })).toEqual([together[i]]);
+  }
 });
 
 test("every row is reported once as soon as it is finished, and growing rows are shown", async () => {

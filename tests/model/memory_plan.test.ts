@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { Buffers } from "../../src/gpu/buffers.ts";
 import { parseArchitecture } from "../../src/formats/architecture.ts";
-import { Generator, generatorPlan } from "../../src/model/generate.ts";
+import { generatorPlan } from "../../src/model/decoding/decode_plan.ts";
+import { Generator } from "../../src/model/generate.ts";
 import { loraLayout } from "../../src/model/lora.ts";
 import { checkPlan, planTotals } from "../../src/model/memory_plan.ts";
 import { weightSizes } from "../../src/model/weights.ts";

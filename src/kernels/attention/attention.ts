@@ -5,7 +5,7 @@
 // one would fetch every key for every row. On software adapters a barrier costs more than it saves (docs/log.md).
 // ROLLED: a GPU's compiler should unroll the loops over the head, to keep q and the sums in registers; a software driver
 // compiles for seconds when it does, so there the loops run to a number it cannot know.
-// Two users: packed training rows (kv = qkv itself) and decoding (kv = the cache, each row with its own range in it).
+// For packed rows; decoding's keys lie in a cache, see cached.ts.
 import type { Slice } from "../../gpu/buffers.ts";
 import { bool, f32, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
@@ -32,9 +32,7 @@ export interface Heads {
 export interface AttentionArgs extends Heads {
   /** [rows, (qHeads + 2 * kvHeads) * headDim] f32 after RoPE */
   readonly qkv: Slice;
-  /** Keys and values: undefined = those of `qkv`; else the cache [cacheRows, 2 * kvHeads * headDim] f32 (see kv_cache.ts). */
-  readonly cache?: Slice;
-  /** [rows, 4] u32; lo and hi count rows of `qkv`, or of `cache` when given */
+  /** [rows, 4] u32; lo and hi count rows of `qkv` */
   readonly tokens: Slice;
   /** [rows, qHeads * headDim] f32, written; zeros where lo == hi */
   readonly out: Slice;
@@ -43,14 +41,14 @@ export interface AttentionArgs extends Heads {
   readonly rows: number;
   /** Average keys per row, for the submit estimate only; default 64. */
   readonly meanKeys?: number;
-  /** Default: what suits the device. "tiled" needs a headDim that is a multiple of 32 and no cache. */
+  /** Default: what suits the device. "tiled" needs a headDim that is a multiple of 32. */
   readonly variant?: AttentionVariant;
 }
 
 /** out = softmax(q k^T / sqrt(headDim)) v over lo <= j < hi; query head h reads kv head floor(h / (qHeads / kvHeads)).
  *  Source: online softmax of Milakov & Gimelshein 2018, arXiv:1805.02867; kept LSE as in FlashAttention-2, arXiv:2307.08691. */
 export function attention(recorder: Recorder, args: AttentionArgs): void {
-  const { qkv, cache, tokens, out, lse, rows, qHeads, kvHeads, headDim, meanKeys = 64 } = args;
+  const { qkv, tokens, out, lse, rows, qHeads, kvHeads, headDim, meanKeys = 64 } = args;
   checkHeads("attention", args);
   needs("attention", "qkv", qkv, rows * (qHeads + 2 * kvHeads) * headDim);
   needs("attention", "tokens", tokens, rows * TOKEN_WORDS);
@@ -71,19 +69,14 @@ export function attention(recorder: Recorder, args: AttentionArgs): void {
     });
     return;
   }
-  const kvFirst = cache === undefined ? qHeads * headDim : 0;
   recorder.add({
     program: {
       name: "attention/forward",
       source: forward,
-      constants: {
-        ...headConstants(recorder, args),
-        KV_STRIDE: u32(kvFirst + 2 * kvHeads * headDim),
-        KV_FIRST: u32(kvFirst),
-      },
+      constants: headConstants(recorder, args),
     },
     dims: [rows, headDim / 4],
-    slices: [qkv, cache ?? qkv, tokens, out, lse],
+    slices: [qkv, tokens, out, lse],
     grid: [Math.ceil(rows / 64), qHeads, 1],
     flops,
   });
@@ -168,13 +161,13 @@ const TILE = 32;
 function variantOf(
   op: string,
   { gpu }: Recorder,
-  args: Heads & { readonly cache?: Slice; readonly variant?: AttentionVariant },
+  args: Heads & { readonly variant?: AttentionVariant },
 ): AttentionVariant {
-  const canTile = args.headDim % TILE === 0 && args.cache === undefined;
+  const canTile = args.headDim % TILE === 0;
   if (args.variant === "tiled" && !canTile) {
     throw new RunError(
       "shape",
-      `${op}: the tiled variant needs a headDim that is a multiple of ${TILE} and no cache, got ${args.headDim}.`,
+      `${op}: the tiled variant needs a headDim that is a multiple of ${TILE}, got ${args.headDim}.`,
       { op, headDim: args.headDim },
     );
   }

@@ -1,6 +1,7 @@
 import { type KernelCase, normals } from "../kernel_case.ts";
 import { TOKEN_WORDS, packTokens, seenBy } from "../tokens.ts";
 import { type AttentionVariant, type Heads, attention, attentionBackward } from "./attention.ts";
+import { cachedAttention } from "./cached.ts";
 import { attentionBackwardReference, attentionReference } from "./reference.ts";
 
 /** Scores are sums of headDim products of size ~1, exp turns their absolute error into a relative one of p, and up to
@@ -97,27 +98,39 @@ function variantCases(
   ];
 }
 
-function decodeCase(heads: Heads, lengths: readonly number[], capacity: number): KernelCase {
+/** Pages of rows that share their first `shared` keys, lie anywhere in the cache, and are as long as `lengths` says. */
+function cachedCase(heads: Heads, lengths: readonly number[], shared = 0): KernelCase {
   const { qHeads, kvHeads, headDim } = heads;
   const rows = lengths.length;
+  const context = Math.max(...lengths) + 1;
+  const width = 2 * kvHeads * headDim;
+  const cacheRows = rows * context;
   const qkv = normals(35, rows * (qHeads + 2 * kvHeads) * headDim);
-  const cache = normals(36, rows * capacity * 2 * kvHeads * headDim);
+  const cache = normals(36, cacheRows * width);
   const tokens = new Uint32Array(rows * TOKEN_WORDS);
-  lengths.forEach((n, i) =>
-    tokens.set([i * capacity, i * capacity + n, Math.max(0, n - 1), 0], i * TOKEN_WORDS),
-  );
-  const { out } = attentionReference(qkv, tokens, rows, heads, cache);
+  const pages = new Uint32Array(rows * context);
+  // What the reference reads: the same keys, copied out row by row.
+  const copied = new Float32Array(rows * context * width);
+  lengths.forEach((length, i) => {
+    tokens.set([i * context, i * context + length, Math.max(0, length - 1), 0], i * TOKEN_WORDS);
+    for (let j = 0; j < length; j++) {
+      const page = j < shared ? j : cacheRows - 1 - i * context - j;
+      pages[i * context + j] = page;
+      copied.set(cache.subarray(page * width, (page + 1) * width), (i * context + j) * width);
+    }
+  });
+  const { out } = attentionReference(qkv, tokens, rows, heads, copied);
   return {
-    name: `attention over a cache, rows of ${lengths.join(", ")} keys, heads ${qHeads}/${kvHeads} x ${headDim}`,
-    inputs: { qkv, cache, tokens },
-    buffers: { out: out.length, lse: rows * qHeads },
+    name: `attention over a cache, rows of ${lengths.join(", ")} keys, ${shared} of them shared, heads ${qHeads}/${kvHeads} x ${headDim}`,
+    inputs: { qkv, cache, pages, tokens },
+    buffers: { out: out.length },
     record: (r, at) =>
-      attention(r, {
+      cachedAttention(r, {
         qkv: at("qkv"),
         cache: at("cache"),
+        pages: at("pages"),
         tokens: at("tokens"),
         out: at("out"),
-        lse: at("lse"),
         rows,
         ...heads,
       }),
@@ -134,6 +147,6 @@ export const attentionCases: readonly KernelCase[] = [
   ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 16 }, [70, 21], 91, 24),
   ...packedCases({ qHeads: 3, kvHeads: 1, headDim: 64 }, [33, 31], 65, 24), // one tile and a row, both ways
   ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 128 }, [9, 40], 50),
-  decodeCase({ qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 16, 1, 9, 0, 15], 16),
-  decodeCase({ qHeads: 3, kvHeads: 1, headDim: 64 }, [130, 1], 131),
+  cachedCase({ qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 16, 1, 9, 0, 15], 3),
+  cachedCase({ qHeads: 3, kvHeads: 1, headDim: 64 }, [130, 1]),
 ];

@@ -1,5 +1,6 @@
 // Writes keys and values of new tokens into the cache.
-// Cache of one layer: [slots * capacity, 2 * kvHeads * headDim] f32, k then v; slot s owns rows s * capacity on.
+// Cache of one layer: [cacheRows, 2 * kvHeads * headDim] f32, k then v; a row is one token's, and a list of pages says which
+// rows are a sequence's (see attention/cached.ts).
 import type { Slice } from "../../gpu/buffers.ts";
 import { u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";

@@ -1,0 +1,55 @@
+// Attention of decoding: keys and values come from a paged cache (see kv_cache.ts), and nothing is kept for a backward.
+// A row's keys are taken in the order of its page list, so a prompt prefix that several rows share needs no second pass and no
+// merging, and the result is the same to the bit as if each row had its own copy.
+import type { Slice } from "../../gpu/buffers.ts";
+import { bool, f32, u32 } from "../../gpu/programs.ts";
+import type { Recorder } from "../../gpu/recorder.ts";
+import { multiple, needs } from "../grid.ts";
+import { TOKEN_WORDS } from "../tokens.ts";
+import type { Heads } from "./attention.ts";
+import cachedSource from "./cached.wgsl?raw";
+
+export interface CachedAttentionArgs extends Heads {
+  /** [rows, (qHeads + 2 * kvHeads) * headDim] f32 after RoPE; only q is read */
+  readonly qkv: Slice;
+  /** [cacheRows, 2 * kvHeads * headDim] f32 */
+  readonly cache: Slice;
+  /** [...] u32: cache row of each token */
+  readonly pages: Slice;
+  /** [rows, 4] u32; lo and hi count entries of `pages` */
+  readonly tokens: Slice;
+  /** [rows, qHeads * headDim] f32, written; zeros where lo == hi */
+  readonly out: Slice;
+  readonly rows: number;
+  /** Average keys per row, for the submit estimate only; default 64. */
+  readonly meanKeys?: number;
+}
+
+/** out = softmax(q k^T / sqrt(headDim)) v over the keys at pages[lo..hi); query head h reads kv head floor(h / (qHeads / kvHeads)).
+ *  Source: online softmax of Milakov & Gimelshein 2018, arXiv:1805.02867; page lists as in PagedAttention, Kwon et al. 2023,
+ *  arXiv:2309.06180, here with pages of one token. */
+export function cachedAttention(recorder: Recorder, args: CachedAttentionArgs): void {
+  const { qkv, cache, pages, tokens, out, rows, qHeads, kvHeads, headDim, meanKeys = 64 } = args;
+  multiple("cached attention", "headDim", headDim, 4);
+  multiple("cached attention", "qHeads", qHeads, kvHeads);
+  needs("cached attention", "qkv", qkv, rows * (qHeads + 2 * kvHeads) * headDim);
+  needs("cached attention", "tokens", tokens, rows * TOKEN_WORDS);
+  needs("cached attention", "out", out, rows * qHeads * headDim);
+  recorder.add({
+    program: {
+      name: "attention/cached",
+      source: cachedSource,
+      constants: {
+        HEAD_DIM: u32(headDim),
+        Q_HEADS: u32(qHeads),
+        KV_HEADS: u32(kvHeads),
+        SCALE: f32(1 / Math.sqrt(headDim)),
+        ROLLED: bool(recorder.gpu.report.isSoftware),
+      },
+    },
+    dims: [rows, headDim / 4],
+    slices: [qkv, cache, pages, tokens, out],
+    grid: [Math.ceil(rows / 64), qHeads, 1],
+    flops: 4 * rows * qHeads * headDim * meanKeys,
+  });
+}
