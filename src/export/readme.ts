@@ -87,6 +87,7 @@ MLX: \`mlx_lm.generate --model base --adapter-path mlx --prompt "..."\`.
 | gguf/ | the adapter for llama.cpp and, with its Modelfile, Ollama |
 | mlx/ | the adapter for mlx-lm |
 | merged/ | base and adapter in one: for transformers, vLLM, mlx-lm, and (onnx/) transformers.js |
+| python/ | the same training for transformers, PEFT and TRL, on one GPU or several: \`python python/train.py --base base\` |
 | data/trajectories.jsonl | every debate, one a line: who said what after reading whom, the vote (schema debate/1) |
 | data/sft.jsonl | the solutions that were learned, as prompt and completion |
 | data/preference.jsonl | a right and a wrong solution of one question, as DPO trainers read them |

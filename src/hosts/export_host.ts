@@ -10,12 +10,15 @@ import { writeCsv } from "../export/csv.ts";
 import { licenseNote, readme } from "../export/readme.ts";
 import { BASE_FILES, studentFiles } from "../export/student_files.ts";
 import { answersJsonl, jsonl, sftJsonl, trajectoriesJsonl } from "../export/trajectories.ts";
+import { type Architecture, parseArchitecture } from "../formats/architecture.ts";
 import { writeZip, type ZipEntry } from "../formats/zip.ts";
 import { checkModelRef, fetchModelFiles } from "../lm/model_files.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
 import { trajectoriesOf } from "../teachers/consensus.ts";
 import { wordDialect } from "../tokenizer/word_dialect.ts";
+import { recipeOfRun } from "../train/recipe.ts";
+import { pythonFolder } from "./python_folder.ts";
 
 export interface ExportHostPorts {
   readonly store: () => Promise<Store>;
@@ -106,7 +109,13 @@ export class ExportHost implements ExportApi {
       ),
       text("LICENSE.txt", licenseNote(card.name, card.license)),
       text("receipt.json", receipt),
-      ...Array.from(await studentFiles(base, adapter), ([name, bytes]) => ({ name, bytes })),
+      ...Array.from(
+        [
+          ...(await studentFiles(base, adapter)),
+          ...pythonFolder(recipeOfRun(run.config), dataset, architectureOf(base), adapter),
+        ],
+        ([name, bytes]) => ({ name, bytes }),
+      ),
       { name: "data/trajectories.jsonl", bytes: trajectoriesJsonl(trajectories, tasks, dataset) },
       {
         name: "data/answers.jsonl",
@@ -127,6 +136,10 @@ export class ExportHost implements ExportApi {
     ];
     return new Map(tasks.map((task) => [task.id, task]));
   }
+}
+
+function architectureOf(base: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): Architecture {
+  return parseArchitecture(JSON.parse(new TextDecoder().decode(base.get("config.json"))));
 }
 
 /** One row a debated question, for a spreadsheet. */

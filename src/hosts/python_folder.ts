@@ -1,0 +1,26 @@
+// The folder python/ of a download: the same training for the Python ecosystem. Together with data/sft.jsonl it is all that
+// train.py needs besides the base model.
+import type { Dataset, LoraAdapter } from "../core/types.ts";
+import { exportPeft } from "../export/peft.ts";
+import type { Architecture } from "../formats/architecture.ts";
+import { initialParameters, loraLayout, toAdapter } from "../model/lora.ts";
+import { recordRecipe } from "../train/recorded_recipe.ts";
+import { loraConfigOf, type Recipe } from "../train/recipe.ts";
+import script from "../export/python/train.py?raw";
+
+/** @param adapter any adapter of the run: names base and layout */
+export function pythonFolder(
+  recipe: Recipe,
+  { examples }: Dataset,
+  a: Architecture,
+  { base }: LoraAdapter,
+): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
+  const layout = loraLayout(a, recipe);
+  const initial = toAdapter(layout, initialParameters(layout, recipe.seed), loraConfigOf(recipe), base);
+  const text = (content: string) => new TextEncoder().encode(content);
+  return new Map([
+    ["python/train.py", text(script)],
+    ["python/recipe.json", text(`${JSON.stringify(recordRecipe(recipe, examples))}\n`)],
+    ...Array.from(exportPeft(initial), ([name, bytes]) => [`python/initial/${name}`, bytes] as const),
+  ]);
+}

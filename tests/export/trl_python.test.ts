@@ -1,0 +1,112 @@
+// The python/ folder of a download, run by the real TRL: its losses are held against those of our own training. Needs Python
+// with torch, transformers, peft and trl (RETORT_PYTHON names one); without them the test is counted as skipped.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { unzipSync } from "fflate";
+import { afterAll, expect, test } from "vitest";
+import { defaultConfig } from "../../src/core/config.ts";
+import { systemClock } from "../../src/core/ports.ts";
+import { ExportHost } from "../../src/hosts/export_host.ts";
+import { TrainerHost } from "../../src/hosts/trainer_host.ts";
+import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
+import { MemoryStore } from "../../src/store/memory_store.ts";
+import { takeTasks } from "../../src/tasks/task_set.ts";
+import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { gpuPort } from "../harness/gpu.ts";
+import { diskFetch } from "../lm/harness.ts";
+import { makeDebate } from "../teachers/turns.ts";
+import { TASK_SET } from "./run.ts";
+
+const RUN = "run"; // the run that makeDebate's turns belong to
+const pythons = [process.env["RETORT_PYTHON"], ".venv/bin/python", "python3"].filter(
+  (path) => path !== undefined,
+);
+const python = pythons.find(
+  (path) => spawnSync(path, ["-c", "import torch, transformers, peft, trl"]).status === 0,
+);
+if (python === undefined) console.warn("TRL is not installed: the download's Python script is not run.");
+const folder = mkdtempSync(join(tmpdir(), "retort-trl-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.skipIf(python === undefined)(
+  "TRL follows the losses of our training within 2 %, and refuses a base with another tokenizer",
+  { timeout: 600_000 },
+  async () => {
+    const config = {
+      ...defaultConfig(),
+      tasks: 12,
+      testTasks: 20,
+      agents: 2,
+      rounds: 1,
+      rank: 4,
+      steps: 10,
+      batchTokens: 256,
+      learningRate: 0.02,
+    };
+    const card = await fetchModelCard(diskFetch, "models/tiny");
+    const model = modelRef(card, "models/tiny");
+    const dialect = wordDialect(card.dialect);
+    const tasks = takeTasks(TASK_SET, "distil", config.tasks, config.seed);
+    const store = new MemoryStore();
+    await store.createRun({
+      schema: 1,
+      id: RUN,
+      createdAt: 1,
+      config,
+      seed: config.seed,
+      model,
+      finished: [],
+      seconds: {},
+      report: null,
+    });
+    for (const task of tasks) {
+      const turns = makeDebate([[task.answer, task.answer]], { task });
+      for (const turn of turns) await store.appendTurn({ ...turn, prompt: dialect.propose(task.question) });
+    }
+    const trainer = new TrainerHost({
+      gpu: await gpuPort(),
+      store: () => Promise.resolve(store),
+      fetch: diskFetch,
+      clock: systemClock,
+    });
+    await trainer.open({ model, runId: RUN }, { postMessage: () => {} } as unknown as MessagePort);
+    await trainer.distil(tasks);
+    await trainer.train();
+    const ours = (await store.stepMetrics(RUN)).map(({ loss }) => loss);
+    const host = new ExportHost({
+      store: () => Promise.resolve(store),
+      fetch: diskFetch,
+      clock: systemClock,
+      taskSet: TASK_SET,
+    });
+    await host.write({ runId: RUN, receipt: "{}" });
+    await trainer.close();
+    const zip = new Uint8Array(await (await store.getArtifact(RUN))!.blob.arrayBuffer());
+    for (const [name, bytes] of Object.entries(unzipSync(zip))) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), bytes);
+    }
+    const run = () =>
+      spawnSync(python!, [join(folder, "python/train.py"), "--base", "public/models/tiny"], {
+        encoding: "utf8",
+        env: { ...process.env, HF_HUB_OFFLINE: "1", OMP_NUM_THREADS: "1" },
+      });
+    const { status, stderr } = run();
+    expect(stderr).not.toMatch(/Traceback/);
+    expect(status).toBe(0);
+    const theirs = JSON.parse(readFileSync(join(folder, "python/adapter/losses.json"), "utf8")) as number[];
+    expect(theirs).toHaveLength(10);
+    expect(ours.at(-1)).toBeLessThan(0.7 * ours[0]!); // it learns, so equal losses are no accident of standing still
+    theirs.forEach((loss, step) =>
+      expect(Math.abs(loss / ours[step]! - 1), `step ${step}`).toBeLessThan(0.02),
+    );
+
+    const rows = readFileSync(join(folder, "data/sft.jsonl"), "utf8");
+    writeFileSync(join(folder, "data/sft.jsonl"), rows.replace("<|user|>", "<|user|> Kim"));
+    const other = run();
+    expect(other.stderr).toMatch(/row 1 of data\/sft.jsonl has \d+ tokens here and had \d+ in the page/);
+    expect(other.status).toBe(1);
+  },
+);
