@@ -94,6 +94,8 @@ export class Buffers {
     }
     for (const buffer of created) this.#owned.set(buffer, purpose);
     gpu.ledger.set(purpose, (gpu.ledger.get(purpose) ?? 0) + total);
+    const now = [...gpu.ledger.values()].reduce((sum, bytes) => sum + bytes, 0);
+    gpu.peakBytes = Math.max(gpu.peakBytes, now);
     return slices;
   }
 

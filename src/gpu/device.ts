@@ -26,6 +26,8 @@ export class Gpu {
   readonly report: AdapterReport;
   /** Bytes allocated now, by purpose; kept by buffers.ts. */
   readonly ledger = new Map<string, number>();
+  /** Most bytes allocated at one time so far; kept by buffers.ts. */
+  peakBytes = 0;
   /** Compiled pipelines by program text; kept by programs.ts. */
   readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
   /** Resolves once, with the reason, when the device is lost (also after `destroy`). */

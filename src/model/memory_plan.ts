@@ -1,5 +1,6 @@
-// What a run will allocate on the GPU, as numbers, before anything is allocated: shown to the person, and held against what
-// the device can bind, so that a model that does not fit is refused at once and not in the middle of a training.
+// What a run will allocate on the GPU, as numbers, before anything is allocated or downloaded. Weights and LoRA stay for the
+// whole run; training and decoding come one after the other, so the peak is what stays and the larger of the two.
+// Trap: WebGPU tells limits of single buffers, never how much memory there is; see `defaultBudget`.
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
 
@@ -18,19 +19,46 @@ export function totalBytes(sizes: BufferSizes): number {
   return Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
 }
 
+export function planBytes(plan: MemoryPlan): number {
+  return totalBytes(planTotals(plan));
+}
+
+export function largestBuffer(plan: MemoryPlan): { readonly name: string; readonly bytes: number } {
+  return Object.entries(plan)
+    .flatMap(([purpose, sizes]) =>
+      Object.entries(sizes).map(([name, bytes]) => ({ name: `${purpose}.${name}`, bytes })),
+    )
+    .reduce((a, b) => (b.bytes > a.bytes ? b : a), { name: "nothing", bytes: 0 });
+}
+
+/** Most bytes of one buffer that a kernel can bind. 0 when the report does not say. */
+export function bindingLimit({ limits }: AdapterReport): number {
+  return Math.min(limits["maxBufferSize"] ?? 0, limits["maxStorageBufferBindingSize"] ?? 0);
+}
+
+const GIB = 2 ** 30;
+
+/** Bytes that a run may take where nobody says how many. Drivers give larger buffers where there is more memory: at WebGPU's
+ *  default limit of 256 MiB (phones) this is 1 GiB, and never more than 4 GiB, half of what a laptop of today shares. */
+export function defaultBudget({ limits }: AdapterReport): number {
+  return Math.min(4 * GIB, Math.max(GIB, 2 * (limits["maxBufferSize"] ?? 0)));
+}
+
+/** "12.3 MiB" */
+export function sizeText(bytes: number): string {
+  const gib = bytes / GIB;
+  return gib >= 1 ? `${gib.toFixed(2)} GiB` : `${(bytes / 2 ** 20).toFixed(gib < 0.01 ? 1 : 0)} MiB`;
+}
+
 /** @throws RunError("gpu-memory") naming the largest buffer, when the device cannot bind it */
 export function checkPlan(plan: MemoryPlan, report: AdapterReport): void {
-  const { maxBufferSize = 0, maxStorageBufferBindingSize = 0 } = report.limits;
-  const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-  const buffers = Object.entries(plan).flatMap(([purpose, sizes]) =>
-    Object.entries(sizes).map(([name, bytes]) => ({ name: `${purpose}.${name}`, bytes })),
-  );
-  const largest = buffers.reduce((a, b) => (b.bytes > a.bytes ? b : a), { name: "nothing", bytes: 0 });
-  if (largest.bytes <= most) return;
-  const total = buffers.reduce((sum, { bytes }) => sum + bytes, 0);
+  const most = bindingLimit(report);
+  const { name, bytes } = largestBuffer(plan);
+  if (bytes <= most) return;
+  const total = planBytes(plan);
   throw new RunError(
     "gpu-memory",
-    `This run needs a GPU buffer of ${largest.bytes} bytes (${largest.name}) and ${total} bytes in all; this device binds at most ${most} at once. Choose fewer words per step, a lower rank or a smaller model.`,
-    { name: largest.name, bytes: largest.bytes, most, total },
+    `This run needs a GPU buffer of ${bytes} bytes (${name}) and ${total} bytes in all; this device binds at most ${most} at once. Choose fewer words per step, a lower rank or a smaller model.`,
+    { name, bytes, most, total },
   );
 }

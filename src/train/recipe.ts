@@ -3,8 +3,10 @@
 import { RunError } from "../core/errors.ts";
 import type { RunConfig } from "../core/config.ts";
 import { ALL_LORA_TARGETS, type LoraConfig, type LoraTarget } from "../core/types.ts";
+import type { Checkpointing } from "../model/activations.ts";
 import { loraConfig } from "../model/lora.ts";
 import type { Schedule, ScheduleKind } from "./schedule.ts";
+import type { StepOptions } from "./training_step.ts";
 
 export interface Recipe {
   readonly rank: number;
@@ -80,4 +82,11 @@ export function loraConfigOf({ rank, alpha, targets }: Recipe): LoraConfig {
 
 export function scheduleOf({ schedule, learningRate, steps, warmup }: Recipe): Schedule {
   return { kind: schedule, peak: learningRate, steps, warmup };
+}
+
+export function stepOptions(
+  { beta1, beta2, eps, weightDecay, maxGradNorm }: Recipe,
+  checkpointing: Checkpointing,
+): StepOptions {
+  return { checkpointing, hyper: { beta1, beta2, eps, weightDecay }, maxGradNorm };
 }
