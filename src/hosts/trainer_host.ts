@@ -17,20 +17,20 @@ import { type Gpu, openDevice } from "../gpu/device.ts";
 import { EngineLm } from "../lm/engine_lm.ts";
 import { checkModelRef, fetchModelFiles } from "../lm/model_files.ts";
 import { type Architecture, parseArchitecture } from "../formats/architecture.ts";
-import { generatorPlan } from "../model/decoding/decode_plan.ts";
+import { decodePlan } from "../model/decoding/decode_plan.ts";
 import { Generator } from "../model/generate.ts";
-import { fromAdapter, loraConfig, loraLayout } from "../model/lora.ts";
-import { checkPlan, planTotals } from "../model/memory_plan.ts";
+import { fromAdapter, loraLayout } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
-import { uploadWeights, weightSizes } from "../model/weights.ts";
+import { uploadWeights } from "../model/weights.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { wordDialect } from "../tokenizer/word_dialect.ts";
 import { checkpointIdentity } from "../train/checkpoint.ts";
 import { type Pause, trainSft } from "../train/sft_trainer.ts";
-import { recipeOfRun } from "../train/recipe.ts";
-import { TrainingStep, trainingPlan } from "../train/training_step.ts";
+import { planRun, type RunPlan } from "../train/plan.ts";
+import { loraConfigOf, recipeOfRun, stepOptions } from "../train/recipe.ts";
+import { TrainingStep } from "../train/training_step.ts";
 
 export interface TrainerPorts {
   /** undefined where the browser has no WebGPU; `open` then says so. */
@@ -40,6 +40,8 @@ export interface TrainerPorts {
   readonly clock: Clock;
 }
 
+/** Of the frozen weights. */
+const STORAGE = "f32";
 /** Optimizer steps between two checkpoints: a crash costs at most these. */
 const CHECKPOINT_EVERY = 5;
 
@@ -48,6 +50,7 @@ interface Session {
   readonly runId: string;
   readonly base: ModelRef;
   readonly config: RunConfig;
+  readonly plan: RunPlan;
   readonly events: MessagePort;
   readonly store: Store;
   readonly gpu: Gpu;
@@ -107,7 +110,7 @@ export class TrainerHost implements TrainerApi {
 
   /** @throws RunError("store-corrupt") without a dataset; errors of `trainSft` */
   async train(): Promise<TrainResult> {
-    const { store, runId, base, config, gpu, model } = this.opened();
+    const { store, runId, base, config, plan, gpu, model } = this.opened();
     if (this.isTraining) throw new RunError("internal", "Trainer: asked to train while training.");
     this.isTraining = true;
     try {
@@ -123,7 +126,9 @@ export class TrainerHost implements TrainerApi {
       }
       const checkpoint = await store.latestCheckpoint(runId);
       const settings = recipeOfRun(config);
-      const step = await TrainingStep.create(gpu, model, settings.batchTokens);
+      const { microTokens, checkpointing } = plan.settings;
+      const options = stepOptions(settings, checkpointing);
+      const step = await TrainingStep.create(gpu, model, microTokens, options);
       this.isAdapterLoaded = false;
       try {
         const adapter = await trainSft({
@@ -137,7 +142,7 @@ export class TrainerHost implements TrainerApi {
           identity: await checkpointIdentity(settings, dataset.examples, base, {
             device: gpu.report,
             rows: step.rows,
-            storage: "f32",
+            storage: STORAGE,
           }),
           checkpointEvery: CHECKPOINT_EVERY,
           clock: this.ports.clock,
@@ -200,10 +205,17 @@ export class TrainerHost implements TrainerApi {
 
   /** @throws RunError("store-corrupt") when the run has no adapter yet; errors of `EngineLm` */
   async generate(requests: readonly GenerateRequest[], adapter: boolean): Promise<Completion[]> {
-    const { gpu, model, tokenizer } = this.opened();
+    const { gpu, model, plan, tokenizer } = this.opened();
     if (this.isTraining) throw new RunError("internal", "Trainer: asked for text while training.");
     if (adapter) await this.loadAdapter();
-    this.generator ??= await Generator.create(gpu, model);
+    this.generator ??= await Generator.create(
+      gpu,
+      model,
+      decodePlan(model.architecture, {
+        rows: plan.settings.decodeRows,
+        contextTokens: plan.settings.contextTokens,
+      }),
+    );
     const lm = new EngineLm(this.generator, tokenizer, adapter);
     return lm.generate(requests, {
       signal: this.stop.signal,
@@ -245,34 +257,45 @@ export class TrainerHost implements TrainerApi {
     const tensors = await openSafetensors(weightsFile, weightsName);
 
     const { config } = run;
-    const layout = loraLayout(architecture, { rank: config.rank });
-    const plan = {
-      weights: weightSizes(architecture),
-      lora: { parameters: 4 * layout.length },
-      ...trainingPlan(architecture, layout, config.batchTokens),
-      ...generatorPlan(architecture, config.rank),
-    };
+    const settings = recipeOfRun(config);
     const gpu = await openDevice(this.ports.gpu);
     try {
-      checkPlan(plan, gpu.report);
+      const plan = planRun(
+        {
+          architecture,
+          uses: ["train", "generate"],
+          rank: settings.rank,
+          batchTokens: settings.batchTokens,
+          storage: STORAGE,
+          fixed: ["storage", "contextTokens", "rank"], // what would change the result is the person's choice
+        },
+        { report: gpu.report },
+      );
+      const layout = loraLayout(architecture, { rank: settings.rank });
       const buffers = new Buffers(gpu); // freed with the device
       const weights = await uploadWeights(buffers, architecture, tensors);
-      const { parameters } = await buffers.allocate("lora", plan.lora);
-      const { r, lora_alpha } = loraConfig(config.rank);
-      const model: Model = { architecture, weights, lora: { layout, scale: lora_alpha / r, parameters } };
+      const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
+      const lora = loraConfigOf(settings);
+      const model: Model = {
+        architecture,
+        weights,
+        lora: { layout, scale: lora.lora_alpha / lora.r, parameters },
+      };
       const { runId } = init;
       const dialect = wordDialect(card.dialect);
-      this.session = { runId, base: init.model, config, events, store, gpu, model, tokenizer, dialect };
+      const base = init.model;
+      this.session = { runId, base, config, plan, events, store, gpu, model, tokenizer, dialect };
+      if (plan.lowered.length > 0) this.notice("memory", plan.sentence);
+      return {
+        adapter: gpu.report,
+        memory: plan.bytes,
+        lora,
+        trainableParameters: layout.parameters,
+      };
     } catch (thrown) {
       gpu.destroy();
       throw thrown;
     }
-    return {
-      adapter: gpu.report,
-      memory: planTotals(plan),
-      lora: loraConfig(config.rank),
-      trainableParameters: layout.parameters,
-    };
   }
 
   private opened(): Session {

@@ -8,7 +8,7 @@ import type { LoraTarget } from "../core/types.ts";
 import { type Architecture, defaultContext } from "../formats/architecture.ts";
 import type { WeightStorage } from "../kernels/matrix.ts";
 import type { Checkpointing } from "../model/activations.ts";
-import { decodePlan, generatorPlan } from "../model/generate.ts";
+import { decodePlan, generatorPlan } from "../model/decoding/decode_plan.ts";
 import { loraLayout } from "../model/lora.ts";
 import {
   bindingLimit,
@@ -185,7 +185,11 @@ function sizesOf({ architecture: a, uses, targets, extra }: PlanRequest, setting
   const stays = { weights: weightSizes(a), lora: { parameters: 4 * layout.length } };
   const train = uses.includes("train") ? trainingPlan(a, layout, microTokens, checkpointing) : {};
   const generate = uses.includes("generate")
-    ? generatorPlan(a, rank, decodePlan(a, settings.decodeRows))
+    ? generatorPlan(
+        a,
+        rank,
+        decodePlan(a, { rows: settings.decodeRows, contextTokens: settings.contextTokens }),
+      )
     : {};
   const all = { ...stays, ...train, ...generate };
   const peak = planBytes(stays) + Math.max(planBytes(train), planBytes(generate));

@@ -1,0 +1,82 @@
+// The plan against every buffer that is really alive on the device, whoever made it.
+import { expect, test, vi } from "vitest";
+import type { Gpu } from "../../src/gpu/device.ts";
+import { decodePlan } from "../../src/model/decoding/decode_plan.ts";
+import { Generator } from "../../src/model/generate.ts";
+import { packMicroBatches } from "../../src/train/dataloader.ts";
+import { planRun, type PlanRequest } from "../../src/train/plan.ts";
+import { TrainingStep } from "../../src/train/training_step.ts";
+import { loadGolden } from "../model/golden.ts";
+import { tinyModel } from "../model/harness.ts";
+import { openTestGpu } from "../harness/gpu.ts";
+
+// A software GPU on a busy machine compiles for a minute before it computes for a second.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+/** Counts the bytes of all buffers of a device that are not destroyed yet. */
+function watchBuffers({ device }: Gpu): { peak: number } {
+  const watch = { now: 0, peak: 0 };
+  const create = device.createBuffer.bind(device);
+  device.createBuffer = (descriptor) => {
+    const buffer = create(descriptor);
+    watch.now += descriptor.size;
+    watch.peak = Math.max(watch.peak, watch.now);
+    const destroy = buffer.destroy.bind(buffer);
+    buffer.destroy = () => {
+      watch.now -= descriptor.size;
+      return destroy();
+    };
+    return buffer;
+  };
+  return watch;
+}
+
+const SHAPES: readonly Omit<PlanRequest, "architecture">[] = [
+  { uses: ["train"], rank: 8, batchTokens: 512, storage: "f32" },
+  {
+    uses: ["train"],
+    rank: 16,
+    batchTokens: 256,
+    storage: "f32",
+    checkpointing: "full",
+    targets: ["q_proj", "v_proj"],
+  },
+  {
+    uses: ["train", "generate"],
+    rank: 2,
+    batchTokens: 192,
+    storage: "f32",
+    checkpointing: "selective",
+    decodeRows: 16,
+  },
+];
+
+test("what a run takes at most is within 10 % of its plan, for three shapes", async () => {
+  const { sequences } = await loadGolden();
+  for (const shape of SHAPES) {
+    const gpu = await openTestGpu();
+    const watch = watchBuffers(gpu);
+    const model = await tinyModel(gpu, shape);
+    const plan = planRun({ architecture: model.architecture, ...shape }, { report: gpu.report });
+    expect(plan.lowered).toEqual([]);
+    const { microTokens, checkpointing, decodeRows, contextTokens } = plan.settings;
+    const step = await TrainingStep.create(gpu, model, microTokens, { checkpointing });
+    await step.run(packMicroBatches(sequences, step.rows), 0, 0.01);
+    await step.readState();
+    step.destroy();
+    if (shape.uses.includes("generate")) {
+      const generator = await Generator.create(
+        gpu,
+        model,
+        decodePlan(model.architecture, { rows: decodeRows, contextTokens }),
+      );
+      const rows = [{ ids: [1, 2, 3], maxNewTokens: 4, temperature: 0, seed: 0 }];
+      await generator.generate(rows, { adapter: true });
+      generator.destroy();
+    }
+    const name = JSON.stringify(shape);
+    expect(Math.abs(watch.peak / plan.peakBytes - 1), name).toBeLessThan(0.1);
+    expect(Math.abs(gpu.peakBytes / plan.peakBytes - 1), name).toBeLessThan(0.01); // only rounding to 16 bytes
+    gpu.destroy();
+  }
+});
