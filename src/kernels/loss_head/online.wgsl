@@ -7,7 +7,7 @@
 // dims = (rows, first vocabulary row of the chunk, rows in it, ids of a row). START: the first chunk, whose state does not exist yet.
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read> ids: array<u32>; // [rows, dims.w]
-@group(0) @binding(2) var<storage, read_write> logits: array<f32>; // [rows, dims.z]
+@group(0) @binding(2) var<storage, read_write> logits: array<vec4f>; // [rows, dims.z / 4]
 @group(0) @binding(3) var<storage, read_write> state: array<vec4f>; // [rows] (m, Z, S of the rest, 0)
 @group(0) @binding(4) var<storage, read_write> keep: array<f32>; // [rows]
 @group(0) @binding(5) var<storage, read_write> hits: array<f32>; // [rows, dims.w] l of the ids, -3e38 while unseen
@@ -24,22 +24,24 @@ fn main(
 ) {
   let row = (w.y * n.x + w.x) * 4u + t / LANES;
   let lane = t % LANES;
-  let chunk = dims.z;
+  let quads = dims.z / 4u;
   let first = t - lane;
   let valid = row < dims.x;
-  let base = select(0u, row, valid) * chunk;
+  let base = select(0u, row, valid) * quads;
   var m = -3e38;
   if (valid) {
-    for (var i = lane; i < chunk; i += LANES) {
-      m = max(m, logits[base + i] * INVERSE_TEMPERATURE);
+    var most4 = vec4f(m);
+    for (var i = lane; i < quads; i += LANES) {
+      most4 = max(most4, logits[base + i] * INVERSE_TEMPERATURE);
     }
+    m = max(max(most4.x, most4.y), max(most4.z, most4.w));
     for (var k = 0u; k < dims.w; k++) {
       let at = row * dims.w + k;
       let i = ids[at] - dims.y; // wraps to a huge number when the id lies before this chunk
-      if (i < chunk && i % LANES == lane) {
-        hits[at] = logits[base + i] * INVERSE_TEMPERATURE;
-        logits[base + i] = TAKEN_OUT;
-      } else if (START && i >= chunk && lane == 0u) {
+      if (i < dims.z && (i / 4u) % LANES == lane) {
+        hits[at] = logits[base + i / 4u][i % 4u] * INVERSE_TEMPERATURE;
+        logits[base + i / 4u][i % 4u] = TAKEN_OUT;
+      } else if (START && i >= dims.z && lane == 0u) {
         hits[at] = -3e38;
       }
     }
@@ -56,11 +58,11 @@ fn main(
   }
   var z = vec2f();
   if (valid) {
-    for (var i = lane; i < chunk; i += LANES) {
+    for (var i = lane; i < quads; i += LANES) {
       let l = logits[base + i] * INVERSE_TEMPERATURE - m;
       let e = exp(l);
       logits[base + i] = e;
-      z += vec2f(e, e * l);
+      z += vec2f(dot(e, vec4f(1f)), dot(e, l));
     }
   }
   sums[t] = z;
