@@ -352,6 +352,29 @@ test("a token known by heart keeps its small gradient to five digits", async () 
   }
 });
 
+test("where all ids are equally likely the smallest are the top ids, and the entropy is ln V", async () => {
+  const flat = { ...random, h: new Float32Array(ROWS * 32), chunk: 20 };
+  const outputs = { topIds: 3 * ROWS, topLogprobs: 3 * ROWS };
+  const got = await run(flat, {}, outputs, (recorder, all, at) => {
+    const { dh: _, ...args } = all;
+    headLogProbs(recorder, { ...args, top: { count: 3, ids: at("topIds"), logprobs: at("topLogprobs") } });
+  });
+  const ids = new Uint32Array(got["topIds"]!.buffer);
+  expect([...ids]).toEqual(Array.from({ length: 3 * ROWS }, (_, i) => i % 3));
+  for (const [name, want] of [
+    ["topLogprobs", -Math.log(200)],
+    ["entropies", Math.log(200)],
+  ] as const) {
+    const values = got[name]!;
+    expectClose(
+      name,
+      values,
+      Array.from(values, () => want),
+      { roundings: 20, because: "a sum of 200 ones, a log" },
+    );
+  }
+});
+
 test("an id outside the vocabulary is refused by name where a row counts, and only there", () => {
   const ids = Uint32Array.from([5, 900, 7, 999]);
   checkIds(ids, 1, 500, (row) => row % 2 === 0);

@@ -17,6 +17,7 @@ import {
   policyGradientReference,
   preferenceReference,
   teacherKlReference,
+  topIdsReference,
 } from "./reference.ts";
 import { teacherKl } from "./teacher_kl.ts";
 
@@ -35,7 +36,7 @@ const ODD: Shape = { rows: 13, columns: 64, matrices: [488, 512], chunk: 256, te
 interface Problem {
   readonly shape: HeadShape;
   readonly inputs: Record<string, Floats | Uints>;
-  readonly ids: Uints;
+  readonly table: Floats;
   readonly head: HeadResult;
   readonly buffers: Record<string, number>;
   readonly common: (at: (name: string) => Slice) => LossHeadArgs & { readonly dh: Slice };
@@ -68,7 +69,7 @@ function problem(
   return {
     shape,
     inputs,
-    ids,
+    table,
     head,
     buffers: { ...scratch, dh: rows * columns },
     common: (at) => ({
@@ -115,6 +116,23 @@ function logProbsCase(of: Shape, idsPerRow: number): KernelCase {
       headLogProbs(r, args);
     },
     want: { logprobs: head.logprobs, entropies: head.entropies },
+    tolerance,
+  };
+}
+
+function topIdsCase(of: Shape, count: number): KernelCase {
+  const { inputs, buffers, common, shape, tolerance, name, table } = problem(of);
+  const want = topIdsReference(inputs["h"]!, table, count, shape);
+  const length = of.rows * count;
+  return {
+    name: `top ${count} ids ${name}`,
+    inputs,
+    buffers: { ...buffers, topIds: length, topLogprobs: length },
+    record: (r, at) => {
+      const { dh: _, ...args } = common(at);
+      headLogProbs(r, { ...args, top: { count, ids: at("topIds"), logprobs: at("topLogprobs") } });
+    },
+    want: { topIds: want.ids, topLogprobs: want.logprobs },
     tolerance,
   };
 }
@@ -252,6 +270,8 @@ export const lossHeadCases: readonly KernelCase[] = [
   crossEntropyCase(ODD),
   logProbsCase(ODD, 1),
   logProbsCase({ rows: 5, columns: 36, matrices: [100], chunk: 16 }, 3),
+  topIdsCase(ODD, 8),
+  topIdsCase({ rows: 3, columns: 8, matrices: [52], chunk: 48 }, 52),
   policyGradientCase(ODD, { clipLow: 0.2, clipHigh: 0.28, beta: 0.04 }),
   policyGradientCase(ODD, { clipLow: 0.2, clipHigh: 0.2, beta: 0.1, kl: "k1", ratioCap: 1.5 }),
   teacherKlCase(ODD, 8, true),

@@ -17,6 +17,8 @@ import { linear, linearBackward } from "../matmul/matmul.ts";
 import finish from "./finish.wgsl?raw";
 import gradient from "./gradient.wgsl?raw";
 import online from "./online.wgsl?raw";
+import topIds from "./top_ids.wgsl?raw";
+import topLogProbs from "./top_logprobs.wgsl?raw";
 
 /** Buffers between the kernels of a loss; each must be its own. */
 export interface LossHeadScratch {
@@ -59,6 +61,9 @@ export function defaultChunk(rows: number, vocabulary: number): number {
   return Math.min(vocabulary, 8192, Math.max(16, fits));
 }
 
+/** Most ids of `top`. */
+export const MOST_TOP_IDS = 64;
+
 export interface LossHeadArgs {
   /** [rows, columns] f32: output of the last norm, of the rows that carry a loss */
   readonly h: Slice;
@@ -77,23 +82,43 @@ export interface LossHeadArgs {
   /** [rows, columns] f32: written by `headLogProbs` (the walk's sum) and then by `headGradient` (dL/dh). Leave out to get
    *  log-probabilities only, at half the cost. */
   readonly dh?: Slice;
+  /** Each row's most probable ids in descending order, of equal ones the smaller id first: for readouts, and for a teacher's
+   *  `ids` and probabilities of teacher_kl.ts. */
+  readonly top?: {
+    /** 1 to MOST_TOP_IDS, and no more than the vocabulary */
+    readonly count: number;
+    /** [rows, count] u32, written */
+    readonly ids: Slice;
+    /** [rows, count] f32, written */
+    readonly logprobs: Slice;
+  };
   readonly scratch: LossHeadScratch;
 }
 
 /** ln p of each row's ids and the entropies, into the scratch.
  *  Source: the online softmax of arXiv:1805.02867; the frozen-head gradient is ours (docs/references.md). */
 export function headLogProbs(recorder: Recorder, args: LossHeadArgs): void {
-  const { h, head, ids, rows, idsPerRow, dh, scratch } = args;
+  const { h, head, ids, rows, idsPerRow, dh, top, scratch } = args;
   check(args);
+  const inverseTemperature = f32(1 / (args.temperature ?? 1));
   for (const [i, { first, part }] of walk(head, args.chunk).entries()) {
     linear(recorder, { x: h, weight: part, out: scratch.logits, rows });
+    if (top) {
+      recorder.add({
+        program: { name: "loss_head/top_ids", source: topIds, constants: { START: bool(i === 0) } },
+        dims: [rows, first, part.rows, top.count],
+        slices: [scratch.logits, top.logprobs, top.ids],
+        grid: linearGrid(rows),
+        flops: rows * top.count * part.rows,
+      });
+    }
     recorder.add({
       program: {
         name: "loss_head/online",
         source: online,
         constants: {
           START: bool(i === 0),
-          INVERSE_TEMPERATURE: f32(1 / (args.temperature ?? 1)),
+          INVERSE_TEMPERATURE: inverseTemperature,
         },
       },
       dims: [rows, first, part.rows, idsPerRow],
@@ -113,6 +138,19 @@ export function headLogProbs(recorder: Recorder, args: LossHeadArgs): void {
     grid: linearGrid(Math.ceil(rows / 64)),
     flops: 10 * rows * idsPerRow,
   });
+  if (top) {
+    recorder.add({
+      program: {
+        name: "loss_head/top_logprobs",
+        source: topLogProbs,
+        constants: { INVERSE_TEMPERATURE: inverseTemperature },
+      },
+      dims: [rows * top.count, top.count],
+      slices: [scratch.state, top.logprobs],
+      grid: linearGrid(Math.ceil((rows * top.count) / 64)),
+      flops: 4 * rows * top.count,
+    });
+  }
 }
 
 /** dL/dh from the loss's weights. Follows `headLogProbs` with `dh`. */
@@ -174,7 +212,8 @@ function walk(head: readonly Matrix[], chunk: number): { readonly first: number;
 }
 
 /** -> columns */
-function check({ h, head, ids, rows, idsPerRow, chunk, temperature, dh, scratch }: LossHeadArgs): number {
+function check(args: LossHeadArgs): number {
+  const { h, head, ids, rows, idsPerRow, chunk, temperature, dh, top, scratch } = args;
   const op = "loss_head";
   const columns = head[0]?.columns ?? 0;
   head.forEach((matrix, i) => {
@@ -192,6 +231,15 @@ function check({ h, head, ids, rows, idsPerRow, chunk, temperature, dh, scratch 
   needs(op, "h", h, rows * columns);
   needs(op, "ids", ids, rows * idsPerRow);
   if (dh) needs(op, "dh", dh, rows * columns);
+  if (top) {
+    const vocabulary = head.reduce((sum, matrix) => sum + matrix.rows, 0);
+    const most = Math.min(MOST_TOP_IDS, vocabulary);
+    if (!(Number.isInteger(top.count) && top.count >= 1 && top.count <= most)) {
+      throw new RunError("shape", `${op}: 1 to ${most} top ids can be had, got ${top.count}.`, { most });
+    }
+    needs(op, "top.ids", top.ids, rows * top.count);
+    needs(op, "top.logprobs", top.logprobs, rows * top.count);
+  }
   const widest = Math.min(chunk, Math.max(...head.map((matrix) => matrix.rows)));
   for (const [name, floats] of Object.entries(lossHeadScratch(rows, idsPerRow, widest))) {
     needs(op, name, scratch[name as keyof LossHeadScratch], floats); // its own names

@@ -61,6 +61,27 @@ export function headReference(
   return { logprobs, entropies, expected };
 }
 
+/** The `count` most probable ids of each row, of equal ones the smaller first. -> both [rows, count] */
+export function topIdsReference(
+  h: ArrayLike<number>,
+  table: ArrayLike<number>,
+  count: number,
+  shape: HeadShape,
+): { readonly ids: Uint32Array<ArrayBuffer>; readonly logprobs: Float64Array } {
+  const { rows, vocabulary } = shape;
+  const everyId = Array.from({ length: rows * vocabulary }, (_, i) => i % vocabulary);
+  const { logprobs } = headReference(h, table, everyId, { ...shape, idsPerRow: vocabulary });
+  const top = Array.from({ length: rows }, (_, t) =>
+    Array.from({ length: vocabulary }, (_, v) => v)
+      .sort((a, b) => logprobs[t * vocabulary + b]! - logprobs[t * vocabulary + a]! || a - b)
+      .slice(0, count),
+  );
+  return {
+    ids: Uint32Array.from(top.flat()),
+    logprobs: Float64Array.from(top.flatMap((row, t) => row.map((id) => logprobs[t * vocabulary + id]!))),
+  };
+}
+
 /** dL/dh = (meanWeight e - sum_k idWeights_k W_id_k) / temperature */
 export function headGradientReference(
   table: ArrayLike<number>,
