@@ -2,8 +2,7 @@
 
     python tools/golden/make_golden.py [--model public/models/tiny] [--out tests/golden]
 
-Needs torch, transformers, peft, safetensors. Everything is float32 on the CPU, eager attention, one sequence at a
-time: no padding and no packing, so the engine's packing has nothing to hide behind.
+Needs torch, transformers, peft, safetensors. How it is computed: judge.py.
 
 golden.json        sequences (ids, loss mask, weight), the batches of ten steps, losses, gradient norms, learning
                    rates, and greedy continuations with the adapter off and on
@@ -17,14 +16,10 @@ import json
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
-from peft import LoraConfig, get_peft_model
+from judge import ALPHA, RANK, SCHEDULE, greedy, train, with_lora
 from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM
 
-TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
-RANK, ALPHA = 4, 8
-STEPS, WARMUP, FINAL, LEARNING_RATE = 10, 3, 0.05, 4e-3
 END = 2
 
 # Problems and solutions in the bundled model's language: solo and debate, short and long, right and wrong ones.
@@ -63,35 +58,6 @@ def encode(text: str, vocabulary: dict[str, int]) -> list[int]:
     return [vocabulary[word] for word in text.split()]  # a word outside the vocabulary is a mistake here: KeyError
 
 
-def learning_rate(step: int) -> float:
-    """Linear warm-up over WARMUP steps, times a linear decay over all STEPS to FINAL."""
-    return LEARNING_RATE * min(1, (step + 1) / WARMUP) * max(FINAL, 1 - step / STEPS)
-
-
-def batch_loss(model, sequences, batch: list[int]) -> torch.Tensor:
-    """Sum of weight * -ln p over trained tokens / sum of their weights."""
-    total, weights = 0.0, 0.0
-    for index in batch:
-        row = sequences[index]
-        ids = torch.tensor([row["ids"]])
-        logits = model(ids).logits[0, :-1]
-        w = torch.tensor(row["lossMask"][1:], dtype=torch.float32) * row["weight"]
-        total = total + (F.cross_entropy(logits, ids[0, 1:], reduction="none") * w).sum()
-        weights += w.sum()
-    return total / weights
-
-
-@torch.no_grad()
-def greedy(model, prompt: list[int], most: int) -> list[int]:
-    ids = list(prompt)
-    for _ in range(most):
-        following = int(model(torch.tensor([ids])).logits[0, -1].argmax())
-        if following == END:
-            break
-        ids.append(following)
-    return ids[len(prompt) :]
-
-
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--model", default="public/models/tiny", type=Path)
@@ -113,16 +79,9 @@ def main() -> None:
     with torch.no_grad():
         for i, row in enumerate(sequences):
             tensors[f"logits.{i}"] = base(torch.tensor([row["ids"]])).logits[0].contiguous()
-            row["greedy"] = greedy(base, row["ids"][: row["promptTokens"]], 60)
+            row["greedy"] = greedy(base, row["ids"][: row["promptTokens"]], 60, [END])
 
-    model = get_peft_model(
-        base, LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules=TARGETS, bias="none", task_type="CAUSAL_LM")
-    )
-    parameters = {}  # "model.layers.0.self_attn.q_proj.A" -> parameter
-    for name, parameter in model.named_parameters():
-        if parameter.requires_grad:
-            key = name.replace("base_model.model.", "").replace(".default.weight", "")
-            parameters[key.replace("lora_A", "A").replace("lora_B", "B")] = parameter
+    model, parameters = with_lora(base)
     with torch.no_grad():
         for name, parameter in parameters.items():
             spread = 0.02 if name.endswith(".B") else parameter.shape[1] ** -0.5
@@ -130,23 +89,11 @@ def main() -> None:
             tensors[f"lora.{name}"] = parameter.clone()
         for i, row in enumerate(sequences):
             tensors[f"adapted.{i}"] = model(torch.tensor([row["ids"]])).logits[0].contiguous()
-            row["adaptedGreedy"] = greedy(model, row["ids"][: row["promptTokens"]], 60)
+            row["adaptedGreedy"] = greedy(model, row["ids"][: row["promptTokens"]], 60, [END])
 
-    optimizer = torch.optim.AdamW(parameters.values(), lr=0.0, betas=(0.9, 0.98), eps=1e-8, weight_decay=0.0)
-    losses, norms, rates = [], [], []
-    for step in range(STEPS):
-        optimizer.zero_grad()
-        loss = batch_loss(model, sequences, BATCHES[step])
-        loss.backward()
-        if step == 0:
-            for name, parameter in parameters.items():
-                tensors[f"grad.{name}"] = parameter.grad.clone()
-        norms.append(float(torch.nn.utils.clip_grad_norm_(parameters.values(), 1.0)))
-        rates.append(learning_rate(step))
-        for group in optimizer.param_groups:
-            group["lr"] = rates[-1]
-        optimizer.step()
-        losses.append(float(loss.detach()))
+    trained, gradients = train(model, parameters, sequences, BATCHES)
+    for name, gradient in gradients.items():
+        tensors[f"grad.{name}"] = gradient
     for name, parameter in parameters.items():
         tensors[f"end.{name}"] = parameter.detach().clone()
 
@@ -155,15 +102,13 @@ def main() -> None:
     facts = {
         "rank": RANK,
         "loraAlpha": ALPHA,
-        "schedule": {"steps": STEPS, "warmup": WARMUP, "final": FINAL, "learningRate": LEARNING_RATE},
+        "schedule": SCHEDULE,
         "sequences": sequences,
         "batches": BATCHES,
-        "losses": losses,
-        "gradNorms": norms,
-        "learningRates": rates,
+        **trained,
     }
     (args.out / "golden.json").write_text(json.dumps(facts, indent=1) + "\n")
-    print(f"losses {losses}\nnorms {norms}")
+    print(f"losses {trained['losses']}\nnorms {trained['gradNorms']}")
 
 
 if __name__ == "__main__":
