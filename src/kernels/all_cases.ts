@@ -3,6 +3,7 @@ import { adamwCases } from "./adamw/cases.ts";
 import { attentionCases } from "./attention/cases.ts";
 import { embedCases } from "./embed/cases.ts";
 import { gradNormCases } from "./grad_norm/cases.ts";
+import { headNormCases } from "./head_norm/cases.ts";
 import type { KernelCase } from "./kernel_case.ts";
 import { kvCacheCases } from "./kv_cache/cases.ts";
 import { loraCases } from "./lora/cases.ts";
@@ -19,6 +20,7 @@ import { swigluCases } from "./swiglu/cases.ts";
 export const ALL_CASES: readonly KernelCase[] = [
   ...embedCases,
   ...rmsNormCases,
+  ...headNormCases,
   ...matmulCases,
   ...loraCases,
   ...ropeCases,

@@ -13,6 +13,7 @@ import {
   preferenceReference,
   teacherKlReference,
 } from "../../src/kernels/loss_head/reference.ts";
+import { headNormBackwardReference, headNormReference } from "../../src/kernels/head_norm/reference.ts";
 import { loraDownReference, loraGradReference, loraUpReference } from "../../src/kernels/lora/reference.ts";
 import { linearBackwardReference, linearReference } from "../../src/kernels/matmul/reference.ts";
 import { prmHeadReference } from "../../src/kernels/prm_head/reference.ts";
@@ -42,6 +43,13 @@ test("rms_norm's input gradient is its slope", () => {
   const [x, weight, dOut] = [random(1, 24), random(2, 8), random(3, 24)];
   const f = (x: Float64Array) => dot(rmsNormReference(x, weight, shape).out, dOut);
   expectGradient(f, x, rmsNormBackwardReference(dOut, x, weight, shape));
+});
+
+test("the head norms' input gradient is its slope, and v's gradient passes", () => {
+  const shape = { rows: 2, qHeads: 2, kvHeads: 1, headDim: 4, eps: 1e-5 };
+  const [x, q, k, dOut] = [random(31, 32), random(32, 4), random(33, 4), random(34, 32)];
+  const f = (x: Float64Array) => dot(headNormReference(x, q, k, shape), dOut);
+  expectGradient(f, x, headNormBackwardReference(dOut, x, q, k, shape));
 });
 
 test("a matrix product with LoRA: gradients of input, A and B are slopes", () => {
