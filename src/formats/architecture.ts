@@ -216,14 +216,9 @@ export function tensorShapes(a: Architecture): Map<string, readonly number[]> {
   return shapes;
 }
 
-const EMBEDDING = "model.embed_tokens.weight";
-const HEAD = "lm_head.weight";
+export const EMBEDDING = "model.embed_tokens.weight";
+export const HEAD = "lm_head.weight";
 const BIASED: readonly LoraTarget[] = ["q_proj", "k_proj", "v_proj"];
-
-/** Name of the head's tensor; the embedding's own when they are tied. */
-export function headName(a: Architecture): string {
-  return a.tiedHead ? EMBEDDING : HEAD;
-}
 
 /** Tensors that some files carry and nobody needs: a copy of a tied head (Qwen3-0.6B has one), and RoPE's frequencies as old
  *  versions of transformers stored them. transformers does not read them either. */

@@ -111,6 +111,11 @@ export class Buffers {
     return slices;
   }
 
+  /** As the function `write`, on this owner's device. */
+  write(slice: Slice, data: BufferData, offset = 0): void {
+    write(this.#gpu, slice, data, offset);
+  }
+
   /** Frees every buffer of this owner. */
   destroy(): void {
     const { ledger } = this.#gpu;

@@ -18,6 +18,8 @@ export interface LayerActivations {
   readonly inputRstd: Slice;
   /** [T, 3 r] scaled x A^T of q, k, v */
   readonly qkvXa: Slice;
+  /** [T, S] q, k, v as projected; only for a family that norms the heads of q and k, else `qkv` takes them */
+  readonly projected?: Slice;
   /** [T, S] after RoPE */
   readonly qkv: Slice;
   /** [T, Q], [T, heads] */
@@ -59,7 +61,10 @@ export interface Activations {
 }
 
 /** Floats per row of each tensor of a layer. */
-function layerFloats(a: Architecture, rank: number): Record<keyof LayerActivations, number> {
+function layerFloats(
+  a: Architecture,
+  rank: number,
+): Record<Exclude<keyof LayerActivations, "projected">, number> & { projected?: number } {
   const q = a.heads * a.headDim;
   const kv = a.kvHeads * a.headDim;
   return {
@@ -67,6 +72,7 @@ function layerFloats(a: Architecture, rank: number): Record<keyof LayerActivatio
     inputNormed: a.hidden,
     inputRstd: 1,
     qkvXa: 3 * rank,
+    ...(a.qkNorm ? { projected: q + 2 * kv } : {}),
     qkv: q + 2 * kv,
     attended: q,
     lse: a.heads,

@@ -6,6 +6,7 @@ import { subslice } from "../gpu/buffers.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import { attention, attentionBackward } from "../kernels/attention/attention.ts";
 import { cachedAttention } from "../kernels/attention/cached.ts";
+import { headNorm, headNormBackward } from "../kernels/head_norm/head_norm.ts";
 import { writeKv } from "../kernels/kv_cache/kv_cache.ts";
 import { loraDown, loraGrad, loraUp } from "../kernels/lora/lora.ts";
 import { linear, linearBackward } from "../kernels/matmul/matmul.ts";
@@ -67,12 +68,21 @@ export function forwardInputNorm({ recorder, architecture: a, rows }: Pass, { ac
 export function forwardQkv(pass: Pass, block: Block, cache?: BlockCache): void {
   const { recorder, architecture: a, tokens, rows } = pass;
   const { acts } = block;
-  project(pass, block, "qkv", acts.inputNormed, acts.qkvXa, acts.qkv);
+  project(pass, block, "qkv", acts.inputNormed, acts.qkvXa, acts.projected ?? acts.qkv);
+  const norms = headNorms(pass, block);
+  if (norms !== null) headNorm(recorder, { ...norms, out: acts.qkv });
   rope(recorder, { qkv: acts.qkv, tokens, table: pass.weights.rope, rows, ...heads(a), sign: 1 });
   if (cache !== undefined) {
     const { cacheRows } = cache;
     writeKv(recorder, { qkv: acts.qkv, tokens, cache: cache.cache, cacheRows, rows, ...heads(a) });
   }
+}
+
+/** Arguments of the norms on the heads of q and k, null for a family without them. */
+function headNorms({ architecture: a, rows }: Pass, { weights, acts }: Block) {
+  const { qNorm: qWeight, kNorm: kWeight } = weights;
+  if (qWeight === undefined || kWeight === undefined || acts.projected === undefined) return null;
+  return { x: acts.projected, qWeight, kWeight, rows, eps: a.rmsNormEps, ...heads(a) };
 }
 
 /** q, k, v -> middle. */
@@ -108,7 +118,7 @@ export function forwardDown(pass: Pass, block: Block, next: Slice): void {
   project(pass, block, "down", acts.gated, acts.downXa, next, acts.middle);
 }
 
-/** out = residual + x W^T + scale (x A^T) B^T */
+/** out = residual + bias + x W^T + scale (x A^T) B^T */
 function project(
   { recorder, rows, lora, adapter }: Pass,
   { index, weights }: Block,
@@ -129,6 +139,7 @@ function project(
     x,
     weight: weights[group],
     out,
+    ...(group === "qkv" && weights.qkvBias !== undefined ? { bias: weights.qkvBias } : {}),
     ...(residual === undefined ? {} : { residual }),
     ...(pair === null ? {} : { lora: { xa, b: pair.b, rank, groups } }),
     rows,
@@ -223,6 +234,8 @@ export function backwardBlock(pass: Pass, block: Block, scratch: BackwardScratch
     ...heads(a),
   });
   rope(recorder, { qkv: dQkv, tokens, table: pass.weights.rope, rows, ...heads(a), sign: -1 });
+  const norms = headNorms(pass, block);
+  if (norms !== null) headNormBackward(recorder, { ...norms, d: dQkv });
   project("qkv", acts.inputNormed, acts.qkvXa, dQkv, dNormed);
   if (last === "qkv") return;
   rmsNormBackward(recorder, {

@@ -1,113 +1,237 @@
-// Frozen base weights: safetensors -> one GPU buffer per tensor the kernels read. Layers that read the same input are
-// joined row by row (q|k|v, gate|up), the same grouping as in lora.ts, so that one product serves them.
-// Every tensor is checked before the first allocation; one layer's weights are in memory at a time.
+// Frozen base weights: safetensors -> GPU buffers. Linear layers that read the same input are joined row by row (q|k|v, gate|up),
+// the same grouping as in lora.ts, so that one product serves them; embedding and head are cut into chunks of whole rows, because
+// Qwen's 151,936 x 896 does not fit one binding. What lies where is one list, from which sizes, uploads and `Weights` follow.
+// Every tensor is checked and every buffer allocated before the first byte is read; then a few MB are in memory at a time.
 import { RunError } from "../core/errors.ts";
 import { readFloat32, type TensorSource } from "../formats/safetensors.ts";
 import type { Buffers, Slice } from "../gpu/buffers.ts";
 import { ropeFrequencies } from "../formats/rope_frequencies.ts";
 import { ropeTable } from "../kernels/rope/rope.ts";
-import type { Matrix } from "../kernels/matrix.ts";
-import { type Architecture, checkTensors, linearName, linearShapes } from "../formats/architecture.ts";
+import { type Matrix, matrixBytes, type WeightStorage } from "../kernels/matrix.ts";
+import {
+  type Architecture,
+  checkTensors,
+  defaultContext,
+  EMBEDDING,
+  HEAD,
+  linearName,
+  linearShapes,
+  tensorShapes,
+} from "../formats/architecture.ts";
 import { FUSED_TARGETS, type FusedName } from "./lora.ts";
 
-/** C hidden, S = (heads + 2 kvHeads) * headDim, F feed-forward. */
+/** C hidden, D headDim, S = (heads + 2 kvHeads) D, F feed-forward. qkv [S, C], o [C, heads * D], gateUp [2 F, C], down [C, F] */
 export interface LayerWeights extends Readonly<Record<FusedName, Matrix>> {
   /** [C], before attention */
   readonly inputNorm: Slice;
   /** [C], before the feed-forward part */
   readonly postNorm: Slice;
-  /** qkv [S, C], o [C, heads * headDim], gateUp [2 F, C], down [C, F] */
+  /** [S], biases of q, k and v */
+  readonly qkvBias?: Slice;
+  /** [D] each, of every head of q and of k */
+  readonly qNorm?: Slice;
+  readonly kNorm?: Slice;
 }
 
 export interface Weights {
   /** [vocabulary, C], in chunks of whole rows */
   readonly embedding: readonly Matrix[];
-  /** [vocabulary, C], in chunks of whole rows; the embedding's when tied to it */
+  /** [vocabulary, C], in chunks of whole rows; the very same objects when tied */
   readonly head: readonly Matrix[];
   /** [C] */
   readonly finalNorm: Slice;
-  /** [maxPositions, headDim / 2, 2] */
+  /** [contextTokens, headDim / 2, 2] */
   readonly rope: Slice;
+  /** Positions 0 to contextTokens - 1 can be computed. */
+  readonly contextTokens: number;
   readonly layers: readonly LayerWeights[];
 }
 
-/** Bytes of the buffers that `uploadWeights` makes; a layer's are called "<layer>.<name>". */
-export function weightSizes(a: Architecture): Record<string, number> {
-  const shapes = linearShapes(a);
-  const sizes: Record<string, number> = {
-    embedding: 4 * a.vocabulary * a.hidden,
-    finalNorm: 4 * a.hidden,
-    rope: 4 * a.maxPositions * a.headDim,
-  };
-  for (let layer = 0; layer < a.layers; layer++) {
-    sizes[`${layer}.inputNorm`] = 4 * a.hidden;
-    sizes[`${layer}.postNorm`] = 4 * a.hidden;
-    for (const [group, targets] of Object.entries(FUSED_TARGETS)) {
-      const floats = targets.map((target) => shapes.get(target)!.reduce((out, inputs) => out * inputs));
-      sizes[`${layer}.${group}`] = 4 * floats.reduce((sum, each) => sum + each);
+export interface WeightOptions {
+  /** Of the matrices; norms and biases stay f32. Default "f32". */
+  readonly storage?: WeightStorage;
+  /** At most the model's maxPositions. Default `defaultContext`. */
+  readonly contextTokens?: number;
+  /** Most bytes of a chunk of embedding or head; default what any device binds. */
+  readonly chunkBytes?: number;
+}
+
+/** maxStorageBufferBindingSize at default limits. */
+const BINDING_BYTES = 128 * 2 ** 20;
+/** Rows of a chunk come in multiples of this, so that a chunk's logits start on 256 bytes in a row of logits. */
+const CHUNK_ROWS = 64;
+/** Most f32 bytes read at once. */
+const READ_BYTES = 16 * 2 ** 20;
+
+/** Rows `from` to `from + rows` of a tensor, one of the parts of a matrix. */
+interface MatrixPart {
+  readonly tensor: string;
+  readonly from: number;
+  readonly rows: number;
+}
+interface StoredMatrix {
+  readonly parts: readonly MatrixPart[];
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Every matrix by its buffer's name: "embedding.<chunk>", "head.<chunk>", "<layer>.<group>". */
+function storedMatrices(a: Architecture, options: WeightOptions): Map<string, StoredMatrix> {
+  const matrices = new Map<string, StoredMatrix>();
+  const chunkRows = rowsPerChunk(a, options);
+  for (const [name, tensor] of a.tiedHead
+    ? [["embedding", EMBEDDING]]
+    : [
+        ["embedding", EMBEDDING],
+        ["head", HEAD],
+      ]) {
+    for (let from = 0; from < a.vocabulary; from += chunkRows) {
+      const rows = Math.min(chunkRows, a.vocabulary - from);
+      matrices.set(`${name}.${from / chunkRows}`, {
+        parts: [{ tensor: tensor!, from, rows }],
+        rows,
+        columns: a.hidden,
+      });
     }
+  }
+  const shapes = linearShapes(a);
+  for (let layer = 0; layer < a.layers; layer++) {
+    for (const [group, targets] of Object.entries(FUSED_TARGETS)) {
+      const parts = targets.map((target) => ({
+        tensor: `${linearName(layer, target)}.weight`,
+        from: 0,
+        rows: shapes.get(target)![0],
+      }));
+      const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+      matrices.set(`${layer}.${group}`, { parts, rows, columns: shapes.get(targets[0])![1] });
+    }
+  }
+  return matrices;
+}
+
+function rowsPerChunk(
+  a: Architecture,
+  { storage = "f32", chunkBytes = BINDING_BYTES }: WeightOptions,
+): number {
+  const most = Math.floor((chunkBytes * CHUNK_ROWS) / matrixBytes(storage, CHUNK_ROWS, a.hidden));
+  return Math.min(a.vocabulary, Math.max(1, Math.floor(most / CHUNK_ROWS)) * CHUNK_ROWS);
+}
+
+/** Every norm and bias by its buffer's name: the tensors that lie in it one after the other. */
+function storedVectors(a: Architecture): Map<string, readonly string[]> {
+  const vectors = new Map<string, readonly string[]>([["finalNorm", ["model.norm.weight"]]]);
+  for (let layer = 0; layer < a.layers; layer++) {
+    const prefix = `model.layers.${layer}`;
+    vectors.set(`${layer}.inputNorm`, [`${prefix}.input_layernorm.weight`]);
+    vectors.set(`${layer}.postNorm`, [`${prefix}.post_attention_layernorm.weight`]);
+    if (a.qkvBias)
+      vectors.set(
+        `${layer}.qkvBias`,
+        FUSED_TARGETS.qkv.map((target) => `${linearName(layer, target)}.bias`),
+      );
+    if (a.qkNorm) {
+      vectors.set(`${layer}.qNorm`, [`${prefix}.self_attn.q_norm.weight`]);
+      vectors.set(`${layer}.kNorm`, [`${prefix}.self_attn.k_norm.weight`]);
+    }
+  }
+  return vectors;
+}
+
+/** Bytes of the buffers that `uploadWeights` makes, by name.
+ *  @throws RunError("shape") when contextTokens is not one to maxPositions */
+export function weightSizes(a: Architecture, options: WeightOptions = {}): Record<string, number> {
+  const sizes: Record<string, number> = { rope: 4 * contextOf(a, options) * a.headDim };
+  for (const [name, { rows, columns }] of storedMatrices(a, options)) {
+    sizes[name] = matrixBytes(options.storage ?? "f32", rows, columns);
+  }
+  const shapes = tensorShapes(a);
+  for (const [name, tensors] of storedVectors(a)) {
+    sizes[name] = tensors.reduce((sum, tensor) => sum + 4 * shapes.get(tensor)![0]!, 0);
   }
   return sizes;
 }
 
-/** Checks the tensors against the architecture, then uploads them.
- *  @throws RunError("model-invalid" | "file-invalid" | "gpu-memory"), errors of the source */
+function contextOf(a: Architecture, { contextTokens = defaultContext(a) }: WeightOptions): number {
+  if (Number.isInteger(contextTokens) && contextTokens >= 1 && contextTokens <= a.maxPositions)
+    return contextTokens;
+  throw new RunError(
+    "shape",
+    `A context of ${contextTokens} tokens; this model has 1 to ${a.maxPositions}.`,
+    {
+      contextTokens,
+      maxPositions: a.maxPositions,
+    },
+  );
+}
+
+/** Checks the tensors against the architecture, allocates, then reads and uploads.
+ *  @throws RunError("model-invalid" | "file-invalid" | "gpu-memory" | "shape"), errors of the source */
 export async function uploadWeights(
   buffers: Buffers,
   a: Architecture,
   source: TensorSource,
+  options: WeightOptions = {},
 ): Promise<Weights> {
-  if (!a.tiedHead || a.qkvBias || a.qkNorm || a.vocabulary * a.hidden * 4 > 2 ** 27) {
-    throw new RunError("model-invalid", `This engine does not compute ${a.family} models of this kind yet.`, {
-      family: a.family,
-    });
-  }
   checkTensors(a, new Map([...source.tensors].map(([name, { shape }]) => [name, shape])));
-  const floats = (name: string) => readFloat32(source, `${name}.weight`);
-  const top = await buffers.upload("weights", {
-    embedding: await floats("model.embed_tokens"),
-    finalNorm: await floats("model.norm"),
-    rope: ropeTable(ropeFrequencies(a), a.maxPositions),
-  });
-  const shapes = linearShapes(a);
-  const layers: LayerWeights[] = [];
-  for (let layer = 0; layer < a.layers; layer++) {
-    const fused = async (group: FusedName) =>
-      join(await Promise.all(FUSED_TARGETS[group].map((target) => floats(linearName(layer, target)))));
-    const arrays: Record<"inputNorm" | "postNorm" | FusedName, Float32Array<ArrayBuffer>> = {
-      inputNorm: await floats(`model.layers.${layer}.input_layernorm`),
-      qkv: await fused("qkv"),
-      o: await fused("o"),
-      postNorm: await floats(`model.layers.${layer}.post_attention_layernorm`),
-      gateUp: await fused("gateUp"),
-      down: await fused("down"),
-    };
-    const slices = await buffers.upload("weights", arrays);
-    const matrix = (group: FusedName): Matrix => {
-      const members = FUSED_TARGETS[group].map((target) => shapes.get(target)!);
-      const rows = members.reduce((sum, [outputs]) => sum + outputs, 0);
-      return { slice: slices[group], storage: "f32", rows, columns: members[0]![1] };
-    };
-    const { inputNorm, postNorm } = slices;
-    const fusedMatrices = {
-      qkv: matrix("qkv"),
-      o: matrix("o"),
-      gateUp: matrix("gateUp"),
-      down: matrix("down"),
-    };
-    layers.push({ inputNorm, postNorm, ...fusedMatrices });
+  const { storage = "f32" } = options;
+  const slices = await buffers.allocate("weights", weightSizes(a, options));
+  const slice = (name: string) => slices[name]!; // weightSizes names each of them
+  buffers.write(slice("rope"), ropeTable(ropeFrequencies(a), contextOf(a, options)));
+  for (const [name, tensors] of storedVectors(a)) {
+    let at = 0;
+    for (const tensor of tensors) {
+      const floats = await readFloat32(source, tensor);
+      buffers.write(slice(name), floats, at);
+      at += floats.byteLength;
+    }
   }
-  const table: Matrix = { slice: top.embedding, storage: "f32", rows: a.vocabulary, columns: a.hidden };
-  return { ...top, embedding: [table], head: [table], layers };
+  const matrices = new Map<string, Matrix>();
+  for (const [name, { parts, rows, columns }] of storedMatrices(a, options)) {
+    const matrix: Matrix = { slice: slice(name), storage, rows, columns };
+    matrices.set(name, matrix);
+    let first = 0;
+    for (const part of parts) {
+      await uploadRows(buffers, source, part, matrix, first);
+      first += part.rows;
+    }
+  }
+  const chunks = (name: string) =>
+    [...matrices].filter(([key]) => key.startsWith(`${name}.`)).map(([, each]) => each);
+  const embedding = chunks("embedding");
+  return {
+    embedding,
+    head: a.tiedHead ? embedding : chunks("head"),
+    finalNorm: slice("finalNorm"),
+    rope: slice("rope"),
+    contextTokens: contextOf(a, options),
+    layers: Array.from({ length: a.layers }, (_, layer) => {
+      const matrix = (group: FusedName) => matrices.get(`${layer}.${group}`)!;
+      return {
+        inputNorm: slice(`${layer}.inputNorm`),
+        postNorm: slice(`${layer}.postNorm`),
+        ...(a.qkvBias ? { qkvBias: slice(`${layer}.qkvBias`) } : {}),
+        ...(a.qkNorm ? { qNorm: slice(`${layer}.qNorm`), kNorm: slice(`${layer}.kNorm`) } : {}),
+        qkv: matrix("qkv"),
+        o: matrix("o"),
+        gateUp: matrix("gateUp"),
+        down: matrix("down"),
+      };
+    }),
+  };
 }
 
-/** Matrices with the same number of columns, one below the other. */
-function join(parts: readonly Float32Array<ArrayBuffer>[]): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
+/** Reads a part some rows at a time and lays it into the matrix from row `first` on. */
+async function uploadRows(
+  buffers: Buffers,
+  source: TensorSource,
+  { tensor, from, rows }: MatrixPart,
+  { slice, columns }: Matrix,
+  first: number,
+): Promise<void> {
+  const step = Math.max(1, Math.floor(READ_BYTES / (4 * columns)));
+  for (let done = 0; done < rows; done += step) {
+    const count = Math.min(step, rows - done);
+    const floats = await readFloat32(source, tensor, { from: from + done, to: from + done + count });
+    buffers.write(slice, floats, 4 * (first + done) * columns);
   }
-  return out;
 }

@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { Example, LoraAdapter, LoraPair } from "../../src/core/types.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors } from "../../src/formats/safetensors.ts";
+import { openShards, parseShardIndex } from "../../src/formats/safetensors_shards.ts";
 import { Buffers, read, subslice, write } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { Recorder } from "../../src/gpu/recorder.ts";
@@ -12,18 +13,32 @@ import { allocateActivations } from "../../src/model/activations.ts";
 import { type Architecture, parseArchitecture } from "../../src/formats/architecture.ts";
 import { fromAdapter, loraConfig, loraLayout, type LoraShape } from "../../src/model/lora.ts";
 import { type Model, recordForward } from "../../src/model/transformer.ts";
-import { uploadWeights } from "../../src/model/weights.ts";
+import { uploadWeights, type WeightOptions } from "../../src/model/weights.ts";
 import { type GoldenSequence, loadBytes, loadJson } from "./golden.ts";
 
 export const BASE = { path: "models/tiny", name: "retort-tiny", sha256: "0".repeat(64) };
 
 /** The bundled model with an adapter of this shape, or all seven targets at this rank, all zero. */
-export async function tinyModel(gpu: Gpu, lora: number | LoraShape): Promise<Model> {
-  const architecture: Architecture = parseArchitecture(await loadJson("public/models/tiny/config.json"));
-  const file = bytesSource(await loadBytes("public/models/tiny/model.safetensors"), "model.safetensors");
-  const tensors = await openSafetensors(file, "model.safetensors");
+export function tinyModel(gpu: Gpu, lora: number | LoraShape): Promise<Model> {
+  return folderModel(gpu, "public/models/tiny", lora);
+}
+
+/** A Hugging Face folder's model, one file or sharded (`shards` is the index), with an adapter as in `tinyModel`. */
+export async function folderModel(
+  gpu: Gpu,
+  folder: string,
+  lora: number | LoraShape,
+  options: WeightOptions = {},
+  shards?: string,
+): Promise<Model> {
+  const architecture: Architecture = parseArchitecture(await loadJson(`${folder}/config.json`));
+  const open = async (name: string) => bytesSource(await loadBytes(`${folder}/${name}`), name);
+  const tensors =
+    shards === undefined
+      ? await openSafetensors(await open("model.safetensors"), "model.safetensors")
+      : await openShards(parseShardIndex(await loadBytes(`${folder}/${shards}`), shards), shards, open);
   const buffers = new Buffers(gpu); // freed with the device
-  const weights = await uploadWeights(buffers, architecture, tensors);
+  const weights = await uploadWeights(buffers, architecture, tensors, options);
   const layout = loraLayout(architecture, typeof lora === "number" ? { rank: lora } : lora);
   const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
   return { architecture, weights, lora: { layout, scale: 2, parameters } };

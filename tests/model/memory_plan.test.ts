@@ -3,7 +3,6 @@ import { Buffers } from "../../src/gpu/buffers.ts";
 import { parseArchitecture } from "../../src/formats/architecture.ts";
 import { generatorPlan } from "../../src/model/decoding/decode_plan.ts";
 import { Generator } from "../../src/model/generate.ts";
-import { loraLayout } from "../../src/model/lora.ts";
 import { checkPlan, planTotals } from "../../src/model/memory_plan.ts";
 import { weightSizes } from "../../src/model/weights.ts";
 import { TrainingStep, trainingPlan } from "../../src/train/training_step.ts";
@@ -42,12 +41,12 @@ test("the plan is what is really allocated, purpose by purpose", async () => {
 test("a plan over the device's limits is refused with the buffer and the numbers, and nothing is allocated", async () => {
   const gpu = await openTestGpu();
   const a = parseArchitecture(await loadJson("public/models/tiny/config.json"));
-  const big = { ...a, vocabulary: 4_000_000 };
-  const plan = { weights: weightSizes(big), ...trainingPlan(big, loraLayout(big, { rank: 8 }), 1024) };
+  const big = { ...a, feedForward: 4_000_000 };
+  const plan = { weights: weightSizes(big) };
   expect(() => checkPlan(plan, gpu.report)).toThrow(
     expect.objectContaining({
       code: "gpu-memory",
-      details: expect.objectContaining({ name: "weights.embedding", bytes: 4 * 4_000_000 * 128 }) as unknown,
+      details: expect.objectContaining({ name: "weights.0.gateUp", bytes: 4 * 8_000_000 * 128 }) as unknown,
     }) as Error,
   );
   expect(() => checkPlan({ weights: weightSizes(a) }, gpu.report)).not.toThrow();
