@@ -2,8 +2,9 @@
 // gradients so far; then clipping and AdamW. It reads nothing back by itself. The update is bit-deterministic: no atomics
 // anywhere, every sum in a fixed order.
 // Trap: when the gradient is not finite, AdamW leaves parameters and moments alone (on the GPU, without asking the host).
-import { Buffers, type Slice, read, readFloats, write } from "../gpu/buffers.ts";
+import { Buffers, type Slice, readFloats, write } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/device.ts";
+import { ReadRing } from "../gpu/read_ring.ts";
 import { Recorder, type Step } from "../gpu/recorder.ts";
 import { adamw, type AdamwHyper, adamwScalars } from "../kernels/adamw/adamw.ts";
 import { gradBlocks, gradNorm, reduceGrad, STATS } from "../kernels/grad_norm/grad_norm.ts";
@@ -42,6 +43,7 @@ export function stepRows(tokens: number): number {
   return Math.ceil(tokens / ROW_BUCKET) * ROW_BUCKET;
 }
 
+const STATS_FLOATS = 4;
 const lossFloats = (a: Model["architecture"], rows: number) => ({
   targets: rows,
   weights: rows,
@@ -54,10 +56,12 @@ const stateFloats = (layout: LoraLayout) => ({
   m: layout.length,
   v: layout.length,
   blocks: gradBlocks(layout.length),
-  stats: 4,
+  stats: STATS_FLOATS,
   scalars: 4,
   goingOn: 1,
 });
+/** Outcomes on their way at one time: of the step that runs and of those the caller has not awaited yet. */
+const OUTCOMES = 3;
 /** Where `stats` holds the loss, behind what gradNorm writes. */
 const LOSS = 3;
 
@@ -116,6 +120,7 @@ export class TrainingStep {
   readonly #update: Step;
   readonly #inputs: Readonly<Record<Input, Slice>>;
   readonly #stats: Slice;
+  readonly #outcomes: ReadRing;
   readonly #state: { readonly parameters: Slice; readonly m: Slice; readonly v: Slice };
 
   private constructor(
@@ -140,6 +145,7 @@ export class TrainingStep {
     this.grad = slices.grad;
     this.#inputs = slices;
     this.#stats = slices.stats;
+    this.#outcomes = new ReadRing(gpu, "outcome", 4 * STATS_FLOATS, OUTCOMES);
     this.#state = slices;
   }
 
@@ -216,7 +222,7 @@ export class TrainingStep {
   }
 
   /** Submits the update for the micro-batches of one step; `step` counts from 0. The outcome may be awaited after the next
-   *  `run`. The bias correction counts skipped steps too, so that it is a function of `step` alone. */
+   *  `run`, not after two more. The bias correction counts skipped steps too, so that it is a function of `step` alone. */
   run(microBatches: readonly PackedBatch[], step: number, learningRate: number): Promise<StepOutcome> {
     const put = (slice: Slice, data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>) =>
       write(this.#gpu, slice, data);
@@ -239,7 +245,7 @@ export class TrainingStep {
   }
 
   async #outcome(): Promise<StepOutcome> {
-    const stats = new Float32Array(await read(this.#gpu, this.#stats, 0, 16));
+    const stats = new Float32Array(await this.#outcomes.read(this.#stats));
     return { loss: stats[LOSS]!, gradNorm: stats[STATS.norm]!, isApplied: stats[STATS.isFinite] === 1 };
   }
 
@@ -263,6 +269,7 @@ export class TrainingStep {
     this.#loss.destroy();
     this.#backward.destroy();
     this.#update.destroy();
+    this.#outcomes.destroy();
     this.#owner.destroy();
   }
 }

@@ -96,6 +96,36 @@ test("two runs give the same bits", async () => {
   expect(runs[0]!.end).toEqual(runs[1]!.end);
 });
 
+test("a step makes no buffer, no bind group and no pipeline, and what comes back waits for the caller", async () => {
+  const step = await TrainingStep.create(gpu, model, 128);
+  const batch = (i: number) =>
+    packMicroBatches(
+      golden.batches[i]!.map((at) => golden.sequences[at]!),
+      step.rows,
+    );
+  await step.run(batch(0), 0, 0.01);
+  const { device } = gpu;
+  const makers = [
+    "createBuffer",
+    "createBindGroup",
+    "createComputePipeline",
+    "createComputePipelineAsync",
+  ] as const;
+  const spies = makers.map((name) => vi.spyOn(device, name));
+  const outcomes = [step.run(batch(1), 1, 0.01), step.run(batch(2), 2, 0.01)];
+  const losses = (await Promise.all(outcomes)).map(({ loss }) => loss);
+  expect(losses[0]).not.toBe(losses[1]);
+  for (const spy of spies) {
+    expect(spy, spy.getMockName()).not.toHaveBeenCalled();
+    spy.mockRestore();
+  }
+  const reads = Array.from({ length: 4 }, (_, i) =>
+    step.run(batch(i), i, 0).catch((thrown: unknown) => thrown),
+  );
+  expect((await Promise.all(reads)).at(-1)).toMatchObject({ code: "internal" });
+  step.destroy();
+});
+
 test("weight decay shrinks what has no gradient by exactly 1 - rate * decay a step", async () => {
   const mute = (): readonly TrainRow[] => [{ ids: [1, 2, 3], lossMask: [0, 1, 1], weight: 1 }];
   const hyper = { beta1: 0.9, beta2: 0.98, eps: 1e30, weightDecay: 0.5 }; // such an eps leaves only the decay
