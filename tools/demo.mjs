@@ -18,6 +18,7 @@ const FIELDS = {
   agents: "agents",
   rounds: "rounds",
   labels: "labels",
+  strategy: "strategy",
   steps: "steps",
   "batch-tokens": "batchTokens",
   rank: "rank",

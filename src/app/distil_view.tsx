@@ -16,7 +16,7 @@ export function DistilView({ state }: { readonly state: PageState }): JSX.Elemen
 }
 
 function Kept({ lesson }: { readonly lesson: Lesson }): JSX.Element {
-  const { statistics, labels } = lesson;
+  const { statistics, labels, rows } = lesson;
   const why =
     labels === "consensus"
       ? "A debate is kept when the group agrees on an answer. Nobody tells the student which answers are true."
@@ -28,7 +28,8 @@ function Kept({ lesson }: { readonly lesson: Lesson }): JSX.Element {
           <strong>{count(statistics.tasks)}</strong> debates
         </li>
         <li>
-          <strong>{count(statistics.kept)}</strong> became lessons
+          <strong>{count(statistics.kept)}</strong>{" "}
+          {rows === statistics.kept ? "became lessons" : `became ${plural(rows, "lesson")}`}
         </li>
         <li>
           <strong>{count(statistics.dropped)}</strong> dropped
@@ -37,7 +38,7 @@ function Kept({ lesson }: { readonly lesson: Lesson }): JSX.Element {
       <p>
         {why}
         {labels === "consensus" &&
-          ` ${plural(statistics.wrong, "lesson")} (${percent(statistics.wrong / Math.max(1, statistics.kept))}) ${
+          ` ${plural(statistics.wrong, rows === statistics.kept ? "lesson" : "debate")} (${percent(statistics.wrong / Math.max(1, statistics.kept))}) ${
             statistics.wrong === 1 ? "is" : "are"
           } wrong all the same: the group agreed on a mistake, and the student will practise it.`}
       </p>
@@ -55,8 +56,8 @@ function Row({ state, row }: RowProps): JSX.Element {
   return (
     <figure class="lesson">
       <figcaption>
-        One of the lessons. It comes from what {agentList([row.turn.agent])} wrote in the last round; the
-        student never sees the debate itself.
+        One of the lessons. It comes from what {agentList([row.turn.agent])} wrote in round{" "}
+        {row.turn.round + 1}; the student never sees the debate itself.
       </figcaption>
       <div class="lesson-given">
         <h3>Given</h3>

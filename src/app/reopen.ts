@@ -53,5 +53,6 @@ export async function readLesson(log: RunLog, store: Store): Promise<Lesson | nu
   });
   const changed = (turn: { parents: readonly string[]; answer: string | null }): boolean =>
     turn.parents[0] !== undefined && turns.get(turn.parents[0])?.turn.answer !== turn.answer;
-  return { statistics, labels, row: rows.find(({ turn }) => changed(turn)) ?? rows[0] ?? null };
+  const row = rows.find(({ turn }) => changed(turn)) ?? rows[0] ?? null;
+  return { statistics, labels, rows: examples.length, row };
 }

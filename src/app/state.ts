@@ -54,6 +54,8 @@ export interface LessonRow {
 export interface Lesson {
   readonly statistics: Dataset["statistics"];
   readonly labels: Dataset["labels"];
+  /** Training rows; more than debates kept when several solutions of one are learned. */
+  readonly rows: number;
   readonly row: LessonRow | null;
 }
 

@@ -1,6 +1,7 @@
 // The settings of a run: one field table drives the form, the URL and `npm run demo`. Zero, "" and the default are
 // ordinary values. Trap: Number("") is 0 and Number("1e999") is Infinity, so text is parsed by `parseField` only.
 import { RunError } from "./errors.ts";
+import type { Strategy } from "./types.ts";
 
 export interface RunConfig {
   readonly seed: number;
@@ -13,6 +14,8 @@ export interface RunConfig {
   readonly rounds: number;
   /** How traces are kept: the debate's consensus (no labels at all) or the known answers. */
   readonly labels: "consensus" | "truth";
+  /** Absent in runs that were stored before there was a choice; they are "rsft". */
+  readonly strategy: Strategy;
   readonly temperature: number;
   readonly reviseTemperature: number;
   readonly rank: number;
@@ -101,6 +104,17 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
       { value: "truth", label: "it matches the answer key" },
     ],
     fallback: "consensus",
+  },
+  {
+    kind: "choice",
+    key: "strategy",
+    label: "Learn from each debate",
+    help: "One solution is enough for most questions. Up to three teach the student more than one way, where the agents found several and at least two were right.",
+    choices: [
+      { value: "rsft", label: "one solution (R-SFT)" },
+      { value: "da", label: "up to three different ones (DA)" },
+    ],
+    fallback: "rsft",
   },
   integer(
     "seed",

@@ -113,19 +113,22 @@ export interface AnswerChange {
   readonly effect: "corrected" | "misled" | "neutral";
 }
 
+/** How debates become rows: R-SFT, one trace each; DA, up to three that think differently (AgentArk, section 3.3). */
+export type Strategy = "rsft" | "da";
+
 /** One training row: token ids with the loss mask. */
 export interface Example {
   readonly ids: readonly number[];
   /** [ids.length] 1 where predicting this id is trained, 0 elsewhere (the prompt). */
   readonly lossMask: readonly (0 | 1)[];
   readonly weight: number;
-  readonly from: { readonly taskId: string; readonly turnId: string; readonly strategy: "rsft" };
+  readonly from: { readonly taskId: string; readonly turnId: string; readonly strategy: Strategy };
 }
 
 export interface Dataset {
   readonly schema: 1;
   readonly runId: string;
-  readonly strategy: "rsft";
+  readonly strategy: Strategy;
   /** How a trace was judged fit to learn from. */
   readonly labels: "consensus" | "truth";
   readonly examples: readonly Example[];

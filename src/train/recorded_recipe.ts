@@ -11,6 +11,8 @@ export interface RecordedRecipe {
   readonly learning_rates: readonly number[];
   /** batches[step]: indices of the rows of data/sft.jsonl */
   readonly batches: readonly (readonly number[])[];
+  /** Weight of each row's loss: 1, or 1 / k where k rows share a question. */
+  readonly row_weights: readonly number[];
   /** Tokens of each row, end token included: whether a tokenizer is the same shows here. */
   readonly row_tokens: readonly number[];
   readonly beta1: number;
@@ -33,6 +35,7 @@ export function recordRecipe(recipe: Recipe, rows: readonly TrainRow[]): Recorde
     seed: recipe.seed,
     learning_rates: steps.map((step) => learningRate(schedule, step)),
     batches: steps.map(() => stream.next().value.map((row) => index.get(row)!)), // nothing was cut: the same objects
+    row_weights: rows.map(({ weight }) => weight),
     row_tokens: rows.map(({ ids }) => ids.length),
     beta1: recipe.beta1,
     beta2: recipe.beta2,

@@ -80,6 +80,7 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
   state.lesson.value = {
     statistics: { tasks: 40, kept: 37, dropped: 3, tokens: 2400, trainedTokens: 1147, wrong: 5 },
     labels: config.labels,
+    rows: 37,
     row: row ?? null,
   };
   if (moment === "error") {

@@ -33,6 +33,7 @@ describe("settings", () => {
       "rounds",
       "seed",
       "steps",
+      "strategy",
       "tasks",
       "temperature",
       "testTasks",

@@ -15,7 +15,7 @@ function source(tables: readonly Table[], config: Partial<DatasetSource["config"
   const turns = tables.flatMap((table, i) => makeDebate(table, { task: tasks[i]! }));
   return {
     runId: "run",
-    config: { seed: 7, labels: "consensus", agents: 3, rounds: 1, ...config },
+    config: { seed: 7, labels: "consensus", strategy: "rsft", agents: 3, rounds: 1, ...config },
     tasks: tasks.slice(0, tables.length),
     turns,
     dialect,

@@ -89,6 +89,8 @@ def main():
             f"row {differing + 1} of data/sft.jsonl has {tokens[differing]} tokens here and had "
             f"{recipe['row_tokens'][differing]} in the page: BASE has another tokenizer."
         )
+    if len(set(recipe["row_weights"])) > 1:
+        print("note: in the page the rows of one question share its weight; TRL weighs all rows alike, so losses differ a little")
     trainer.train()
     trainer.save_model(options.out)
     losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]

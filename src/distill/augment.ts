@@ -1,0 +1,49 @@
+// DA, distillation with augmentation (AgentArk, arXiv:2602.03955, sections 3.2 and 3.3.2): of each debated task up to three
+// right traces that think differently, those first that were corrected on the way.
+// Differences from the paper and from its code, with reasons:
+// 1. The code has no selection at all. The paper lets a 72B model choose; here the order of operations decides (signature.ts):
+//    no judge, and the same choice every time.
+// 2. The paper's rule "at least two agents are right" is kept; without labels it reads "at least two agreed".
+// 3. Traces of every round are candidates, not of the last alone: an early right solution is often the different one.
+// 4. Each trace weighs 1 / k (equation 2), so a task with three traces counts as much as one with one.
+// 5. A trace that only repeats another's operations in other words is left out; the paper asks for k but does not say so.
+import type { RunConfig } from "../core/config.ts";
+import { deriveSeed, RandomStream } from "../core/rng.ts";
+import type { Trajectory, Turn } from "../core/types.ts";
+import { answersEqual } from "../tasks/verifier.ts";
+import { signatureDistance, signatureOf } from "./signature.ts";
+
+/** Traces of one task at most (the paper's k). */
+export const MOST_TRACES = 3;
+const LEAST_RIGHT_AGENTS = 2;
+
+/** The traces to learn from one finished debate, best first; none when fewer than two agents ended right. Depends on nothing
+ *  but its arguments. */
+export function chooseTraces(trajectory: Trajectory, labels: RunConfig["labels"], seed: number): Turn[] {
+  const { rounds, final, changes, taskId } = trajectory;
+  const isRight = (turn: Turn) =>
+    labels === "truth" ? turn.correct : answersEqual(turn.answer, final.answer);
+  const last = rounds.at(-1) ?? [];
+  if (last.filter(isRight).length < LEAST_RIGHT_AGENTS) return [];
+
+  const isCorrective = (turn: Turn) =>
+    changes.some(({ agent, round }) => agent === turn.agent && round === turn.round);
+  const shuffled = new RandomStream(deriveSeed(seed, "da", taskId)).shuffle(
+    rounds
+      .flat()
+      .filter((turn) => turn.completion.finish === "stop" && turn.solution !== "" && isRight(turn)),
+  );
+  const pool = shuffled
+    .toSorted((a, b) => Number(isCorrective(b)) - Number(isCorrective(a)))
+    .map((turn) => ({ turn, signature: signatureOf(turn.solution) }));
+  const chosen = pool.slice(0, 1);
+  while (chosen.length < MOST_TRACES) {
+    const distances = pool.map(({ signature }) =>
+      Math.min(...chosen.map((each) => signatureDistance(signature, each.signature))),
+    );
+    const farthest = Math.max(...distances);
+    if (!(farthest > 0)) break;
+    chosen.push(pool[distances.indexOf(farthest)]!); // the first of equals: corrective ones stand in front
+  }
+  return chosen.map(({ turn }) => turn);
+}

@@ -1,0 +1,138 @@
+import { expect, test } from "vitest";
+import type { Trajectory, Turn } from "../../src/core/types.ts";
+import { chooseTraces } from "../../src/distill/augment.ts";
+import { buildDataset } from "../../src/distill/dataset.ts";
+import { signatureDistance, signatureOf } from "../../src/distill/signature.ts";
+import { trajectoryOf } from "../../src/teachers/consensus.ts";
+import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { makeTurn, TASK } from "../teachers/turns.ts";
+import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
+
+test("a signature holds the operations in order, whatever the words and signs around them", () => {
+  const said = "Step 1 : Ben has 12 - 5 = 7 . Step 2 : Cal has 7 x 3 = 21 . Answer : 21";
+  expect(signatureOf(said)).toEqual(["12-5", "3*7"]);
+  expect(signatureOf("First 12 − 5 = 7, then 3 × 7 = 21. So 21.")).toEqual(["12-5", "3*7"]);
+  expect(signatureOf("1,200 ÷ 4 = 300 and 2.5+-1 = 1.5")).toEqual(["1200/4", "-1+2.5"]);
+  expect(signatureOf("It is obvious.")).toEqual([]);
+});
+
+test("the distance is 0 for the same way, and grows with other operations and another order", () => {
+  const way = ["a", "b", "c"];
+  expect(signatureDistance(way, [...way])).toBe(0);
+  expect(signatureDistance(["a", "b"], ["b", "a"])).toBe(2);
+  expect(signatureDistance(["a", "b"], ["a"])).toBe(2);
+  expect(signatureDistance(["a"], ["a", "a"])).toBe(2);
+  expect(signatureDistance(way, ["x"])).toBeGreaterThan(signatureDistance(way, ["a", "b"]));
+});
+
+/** rounds[r][agent] = [answer, steps]; all agents read all. */
+function debate(rounds: readonly (readonly (readonly [string | null, string])[])[]): Trajectory {
+  const turns = rounds.flatMap((round, r) =>
+    round.map(([answer, steps], agent): Turn => {
+      const reads = r === 0 ? [] : [agent, ...round.map((_, peer) => peer).filter((peer) => peer !== agent)];
+      return { ...makeTurn(r, agent, answer, { reads }), solution: `${steps} Answer : ${answer}` };
+    }),
+  );
+  return trajectoryOf(turns);
+}
+const ONE = "Step 1 : 3 + 4 = 7 .";
+const TWO = "Step 1 : 9 - 2 = 7 .";
+const THREE = "Step 1 : 3 x 4 = 12 . Step 2 : 12 - 5 = 7 .";
+const waysOf = (turns: readonly Turn[]) => turns.map(({ solution }) => solution.replace(/ Answer.*/, ""));
+
+test("up to three traces are chosen, each another way, and no way twice", () => {
+  const many = debate([
+    [
+      ["7", ONE],
+      ["7", TWO],
+      ["7", THREE],
+      ["7", "Step 1 : Ben has 4 + 3 = 7 ."],
+      ["7", "Step 1 : 14 - 7 = 7 ."],
+    ],
+  ]);
+  for (let seed = 0; seed < 20; seed++) {
+    const ways = waysOf(chooseTraces(many, "truth", seed)).map((way) => signatureOf(way).join());
+    expect(ways).toHaveLength(3);
+    expect(new Set(ways).size).toBe(3);
+  }
+  expect(
+    chooseTraces(
+      debate([
+        [
+          ["7", ONE],
+          ["7", ONE],
+        ],
+      ]),
+      "truth",
+      1,
+    ),
+  ).toHaveLength(1);
+});
+
+test("a trace that was corrected on the way comes first, in every seed", () => {
+  const corrected = debate([
+    [
+      ["5", "Step 1 : 3 + 2 = 5 ."],
+      ["7", ONE],
+      ["7", TWO],
+    ],
+    [
+      ["7", THREE],
+      ["7", ONE],
+      ["7", TWO],
+    ],
+  ]);
+  for (let seed = 0; seed < 20; seed++) {
+    expect(waysOf(chooseTraces(corrected, "consensus", seed))[0]).toBe(THREE);
+  }
+});
+
+test("one right agent alone teaches nothing, with labels or without", () => {
+  const lonely = debate([
+    [
+      ["7", ONE],
+      ["5", TWO],
+      ["4", THREE],
+    ],
+  ]);
+  expect(chooseTraces(lonely, "truth", 1)).toEqual([]);
+  expect(chooseTraces(lonely, "consensus", 1)).toEqual([]);
+  const wrong = debate([
+    [
+      ["5", ONE],
+      ["5", TWO],
+      ["7", THREE],
+    ],
+  ]);
+  expect(waysOf(chooseTraces(wrong, "consensus", 1)).toSorted()).toEqual([ONE, TWO]);
+  expect(chooseTraces(wrong, "truth", 1)).toEqual([]);
+});
+
+test("rows of one question share its weight", () => {
+  const config = { seed: 7, labels: "truth", strategy: "da", agents: 2, rounds: 1 } as const;
+  const turns = debate([
+    [
+      ["7", ONE],
+      ["7", TWO],
+    ],
+  ]).rounds.flat();
+  const dialect = wordDialect(BUNDLED_SPEC);
+  const source = { runId: "run", config, tasks: [TASK], turns, dialect, tokenizer: bundledTokenizer() };
+  const { examples, statistics, strategy } = buildDataset(source);
+  expect(strategy).toBe("da");
+  expect(examples.map(({ weight, from }) => [weight, from.strategy])).toEqual([
+    [0.5, "da"],
+    [0.5, "da"],
+  ]);
+  expect(statistics).toMatchObject({ tasks: 1, kept: 1, dropped: 0, wrong: 0 });
+  const alone = {
+    ...source,
+    turns: debate([
+      [
+        ["7", ONE],
+        ["5", TWO],
+      ],
+    ]).rounds.flat(),
+  };
+  expect(() => buildDataset(alone)).toThrow(/none ended with two agents right/);
+});
