@@ -13,7 +13,11 @@ export interface Clock {
 /** The network port: what `fetch` does, and nothing else of it. */
 export type Fetch = (
   url: string,
-  init?: { readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> },
+  init?: {
+    readonly signal?: AbortSignal;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly cache?: RequestCache;
+  },
 ) => Promise<Response>;
 
 /** The GPU port: `navigator.gpu` in a page or worker, Dawn's `create()` in Node. */

@@ -116,6 +116,82 @@ export interface ArtifactReport {
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
 }
 
+/** workers/library.worker.ts: models that a person brings, from the Hugging Face Hub or from files: looked at before
+ *  anything large is fetched, downloaded into browser storage, listed, deleted. */
+export interface LibraryApi extends Heartbeat {
+  list(): Promise<LibraryListing>;
+  /** Fetches some 100 KB to say what a model is and takes. @param device null where there is no GPU to plan for */
+  look(wanted: WantedModel, device: AdapterReport | null): Promise<ModelOffer>;
+  /** The same for files of this device; nothing of them is copied. */
+  lookAtFiles(
+    files: readonly { readonly path: string; readonly file: File }[],
+    device: AdapterReport | null,
+  ): Promise<ModelOffer>;
+  /** Downloads the model that was looked at last, from where it stands; `DownloadProgress` comes on `progress`. */
+  download(key: string, progress: MessagePort): Promise<void>;
+  /** Ends the download that runs; what is stored stays. */
+  pause(): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+export interface WantedModel {
+  /** As a person types or pastes it: "owner/name", "owner/name@revision", or the address of its page. */
+  readonly name: string;
+  /** Of the Hub or of an own mirror. */
+  readonly endpoint: string;
+  /** For gated and private models; held in memory only. */
+  readonly token: string | null;
+}
+export interface ModelOffer {
+  /** Names the model in storage; null for files, which stay where they are. */
+  readonly key: string | null;
+  readonly name: string;
+  readonly commit: string | null;
+  /** As the model's card names it, null when it does not. */
+  readonly license: string | null;
+  readonly isGated: boolean;
+  readonly family: string;
+  readonly parameters: number;
+  /** Types its weights are stored in, e.g. "BF16". */
+  readonly weightTypes: readonly string[];
+  readonly downloadBytes: number;
+  /** Whether training and writing fit this device, and with which settings; null without a GPU. */
+  readonly plan: { readonly fits: boolean; readonly sentence: string } | null;
+  readonly state: "new" | "begun" | "stored" | "files";
+}
+export interface DownloadProgress {
+  /** The file that is being fetched. */
+  readonly file: string;
+  /** Of the whole model, what was stored before included. */
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** null at the start. */
+  readonly bytesPerSecond: number | null;
+  readonly secondsLeft: number | null;
+}
+export interface LibraryListing {
+  readonly models: readonly (StoredModel | DamagedModel)[];
+  /** Of this page; null where the browser does not say. Trap: the allowance is an upper bound only. */
+  readonly room: { readonly usedBytes: number; readonly quotaBytes: number } | null;
+}
+export interface StoredModel {
+  readonly key: string;
+  /** "owner/name" */
+  readonly repo: string;
+  /** 40 hex digits. */
+  readonly commit: string;
+  readonly license: string | null;
+  readonly totalBytes: number;
+  /** What it takes on the disk now. */
+  readonly storedBytes: number;
+  readonly isComplete: boolean;
+}
+/** What lies there but cannot be used; it can be deleted. */
+export interface DamagedModel {
+  readonly key: string;
+  readonly storedBytes: number;
+  readonly problem: string;
+}
+
 /** What a worker or the pipeline tells the page. */
 export type RunEvent = { readonly runId: string; readonly at: number } & (
   | { readonly type: "stage"; readonly stage: Stage; readonly state: "started" | "skipped" | "done" }

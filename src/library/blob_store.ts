@@ -17,8 +17,6 @@ export interface BlobStore {
   remove(folder: string): Promise<void>;
   /** What the browser says is used and allowed; null when it does not say. Trap: the allowance is an upper bound only. */
   room(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number } | null>;
-  /** Asks that stored models survive when the disk gets full. @returns whether the browser agreed */
-  persist(): Promise<boolean>;
 }
 
 export interface BlobWriter {

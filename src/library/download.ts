@@ -3,6 +3,7 @@
 // the hash that the Hub lists fits its bytes, the model when all files count.
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
+import type { DownloadProgress } from "../core/protocol.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import { Sha256 } from "../core/sha256_stream.ts";
 import type { BlobStore, BlobWriter } from "./blob_store.ts";
@@ -23,17 +24,6 @@ import {
   soundChunks,
   storedKey,
 } from "./stored_models.ts";
-
-export interface DownloadProgress {
-  /** The file that is being fetched. */
-  readonly file: string;
-  /** Of the whole model, what was stored before included. */
-  readonly doneBytes: number;
-  readonly totalBytes: number;
-  /** null at the start. */
-  readonly bytesPerSecond: number | null;
-  readonly secondsLeft: number | null;
-}
 
 export interface DownloadPorts {
   readonly hub: Hub;
@@ -141,6 +131,7 @@ async function fetchFile(
       await writer.write(chunk * chunkBytes, bytes);
       await writer.flush();
       await journal.add({ file: file.path, chunk, sha256 });
+      counter.tell(true);
     }
     await checkHash(file, hash, writer, journal);
     await journal.add({ file: file.path, state: "whole" });

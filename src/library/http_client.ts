@@ -188,7 +188,12 @@ export class HttpClient {
     stop: AbortSignal,
   ): Promise<Response> {
     const { fetch, clock } = this.ports;
-    const init = { signal: stop, headers: { ...this.headersFor(url), ...headers } };
+    // Without "no-store" a browser keeps every range in its own cache: the model twice on the disk, and answers of old.
+    const init = {
+      signal: stop,
+      headers: { ...this.headersFor(url), ...headers },
+      cache: "no-store",
+    } as const;
     const response = await passing(url, orStall(fetch(url, init), url, clock, stop));
     if (response.ok) return response;
     const said = this.explain(response) ?? `${response.status} ${response.statusText}`.trimEnd();

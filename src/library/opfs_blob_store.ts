@@ -1,5 +1,5 @@
-// BlobStore over the origin-private file system. Runs in a dedicated worker only: `createSyncAccessHandle`, which writes in
-// place instead of copying a file of gigabytes, exists nowhere else.
+// BlobStore over the origin-private file system. Reading works in every thread, writing in a dedicated worker only:
+// `createSyncAccessHandle`, which writes in place instead of copying a file of gigabytes, exists nowhere else.
 // Trap: a handle holds its file's lock until it is closed, also after an error.
 import { RunError } from "../core/errors.ts";
 import { blobSource, checkRange } from "../formats/byte_source.ts";
@@ -19,17 +19,11 @@ interface InPlaceFile extends FileSystemFileHandle {
 }
 
 /** @param top the folder of the file system that holds all others
- *  @throws RunError("store-unavailable") where there is no such file system, or not in this thread */
+ *  @throws RunError("store-unavailable") where there is no such file system; `write` also where it cannot */
 export async function openOpfs(top: string, storage: StorageManager = navigator.storage): Promise<BlobStore> {
-  const root = await named("Opening the stored models", async () => {
-    if (!("createSyncAccessHandle" in FileSystemFileHandle.prototype)) {
-      throw new RunError(
-        "store-unavailable",
-        "Stored models: this browser cannot write files in place. Update it, or pick the model's folder from your disk.",
-      );
-    }
-    return (await storage.getDirectory()).getDirectoryHandle(top, { create: true });
-  });
+  const root = await named("Opening the stored models", async () =>
+    (await storage.getDirectory()).getDirectoryHandle(top, { create: true }),
+  );
   /** null when there is no such folder. */
   const existing = (folder: string) =>
     missing(() => root.getDirectoryHandle(folder), `Opening the stored model ${folder}`);
@@ -63,7 +57,7 @@ export async function openOpfs(top: string, storage: StorageManager = navigator.
       named(`Writing ${folder}/${file}`, async () => {
         const directory = await root.getDirectoryHandle(folder, { create: true });
         const handle = await directory.getFileHandle(file, { create: true });
-        if (!isInPlace(handle)) throw new DOMException("no access in place", "NotSupportedError"); // openOpfs has looked
+        if (!isInPlace(handle)) throw cannotWrite();
         return writer(await handle.createSyncAccessHandle(), `Writing ${folder}/${file}`);
       }),
     remove: async (folder) => {
@@ -76,8 +70,14 @@ export async function openOpfs(top: string, storage: StorageManager = navigator.
       const { usage, quota } = await named("Asking for the room left", () => storage.estimate());
       return usage === undefined || quota === undefined ? null : { usedBytes: usage, quotaBytes: quota };
     },
-    persist: () => named("Asking to keep stored models", () => storage.persist()),
   };
+}
+
+function cannotWrite(): RunError {
+  return new RunError(
+    "store-unavailable",
+    "Stored models: this browser cannot write files in place. Update it, or pick the model's folder from your disk.",
+  );
 }
 
 function writer(handle: SyncAccessHandle, where: string): BlobWriter {

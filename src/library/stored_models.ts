@@ -5,6 +5,7 @@
 // Trap: a browser may delete or damage files behind our back; so sizes and chunk hashes are checked when a model is opened.
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
+import type { DamagedModel, StoredModel } from "../core/protocol.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import type { BlobStore } from "./blob_store.ts";
 import type { HubFile } from "./hub.ts";
@@ -25,24 +26,6 @@ export interface Manifest {
   readonly endpoint: string;
   readonly chunkBytes: number;
   readonly files: readonly HubFile[];
-}
-
-export interface StoredModel {
-  /** The folder's name; names the model in `openStored` and `deleteStored`. */
-  readonly key: string;
-  readonly repo: string;
-  readonly commit: string;
-  readonly license: string | null;
-  readonly totalBytes: number;
-  /** What it takes on the disk now. */
-  readonly storedBytes: number;
-  readonly isComplete: boolean;
-}
-/** What lies there but cannot be used; it can be deleted. */
-export interface DamagedModel {
-  readonly key: string;
-  readonly storedBytes: number;
-  readonly problem: string;
 }
 
 const fileName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/));

@@ -64,9 +64,6 @@ export class MemoryBlobStore implements BlobStore {
   room(): Promise<null> {
     return Promise.resolve(null);
   }
-  persist(): Promise<boolean> {
-    return Promise.resolve(false);
-  }
 
   private writer(where: string, file: StoredFile): BlobWriter {
     const resize = (size: number) => {
