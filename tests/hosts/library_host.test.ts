@@ -45,7 +45,8 @@ const wanted = (name: string = REPO) => ({ name, endpoint: server.endpoint, toke
 async function download(): Promise<DownloadProgress[]> {
   const { port1, port2 } = new MessageChannel();
   const seen: DownloadProgress[] = [];
-  port1.onmessage = (event: MessageEvent<DownloadProgress>) => seen.push(event.data);
+  port1.addEventListener("message", (event: MessageEvent<DownloadProgress>) => seen.push(event.data));
+  port1.start();
   try {
     await host.download(KEY, port2);
   } finally {
