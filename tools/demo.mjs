@@ -2,12 +2,13 @@
 // same buttons as a person and reads only what the page shows (`data-*` of <main id="app">) and what it hands out (the zip).
 // Ends with 1 if a stage failed, with the page's own sentence.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { runnerImport } from "vite";
 import { DemoPage } from "./demo_page.mjs";
 import { readZip, resultsPage, summaryOf, tableOf } from "./demo_report.mjs";
+import { withSection } from "./results_page.mjs";
 import { serve } from "./serve.mjs";
 import { ensureBrowser } from "./setup.mjs";
 
@@ -110,7 +111,9 @@ if (options.results) {
   /** @type {{ module: { mcNemarExact: (gained: number, lost: number) => number } }} */
   const { module } = await runnerImport("./src/eval/stats.ts");
   const command = `npm run demo -- ${process.argv.slice(2).join(" ")}`;
-  writeFileSync("docs/results.md", resultsPage(summaries, command, module.mcNemarExact));
+  const page = existsSync("docs/results.md") ? readFileSync("docs/results.md", "utf8") : "";
+  const section = resultsPage(summaries, command, module.mcNemarExact);
+  writeFileSync("docs/results.md", withSection(page, "demo", section));
   console.log("table: docs/results.md");
 }
 

@@ -1,24 +1,26 @@
-// Timing by the wall clock around work that the device has finished. A clock in a browser ticks in 0.1 ms and a wait for the
-// device costs about as much, so a probe is repeated until one sample lasts long enough; probes that are compared take
-// turns, so that a busy machine is busy for all of them.
+// Timing. A clock in a browser ticks in 0.1 ms and a wait for the device costs about as much, so a probe is repeated until one
+// sample lasts long enough; probes that are compared take turns, so that a busy machine is busy for all of them.
+// Where the device has a clock of its own (timestamp-query), probes of single kernels use it; everything else is timed by the
+// caller's clock around work that the device has finished.
 import type { Clock } from "../core/ports.ts";
 import type { Gpu } from "../gpu/device.ts";
+import type { DistinctDispatch } from "../gpu/recorder.ts";
+import type { Timestamps } from "../gpu/timestamps.ts";
 
 /** Something to time. */
 export interface Probe {
-  /** Submits the work once, or does it. What it submits may still run when it returns. */
-  readonly run: () => unknown;
+  /** Does the work `times` and waits for it; milliseconds of all of them. */
+  readonly sample: (times: number) => Promise<number>;
 }
 
 export interface MeasureOptions {
-  readonly clock: Clock;
   /** Shortest sample in milliseconds; the probe is repeated to fill it. */
   readonly sampleMs: number;
   readonly samples: number;
   readonly signal?: AbortSignal;
 }
 
-/** Milliseconds of one `run`, over the samples. */
+/** Milliseconds of one run, over the samples. */
 export interface Timing {
   readonly p50: number;
   readonly p90: number;
@@ -27,40 +29,78 @@ export interface Timing {
   readonly repeats: number;
 }
 
-/** Times probes in turns, one sample of each per round, after a first run that counts for nothing (it compiles and warms
- *  up) and a second that says how often to repeat. Throws the device's failure, or the signal's reason. */
-export async function measure(
-  gpu: Gpu,
-  probes: readonly Probe[],
-  { clock, sampleMs, samples, signal }: MeasureOptions,
-): Promise<Timing[]> {
-  const sample = async (probe: Probe, repeats: number): Promise<number> => {
-    signal?.throwIfAborted();
-    const start = clock.elapsed();
-    for (let i = 0; i < repeats; i++) await probe.run();
-    await gpu.settled();
-    return (clock.elapsed() - start) / repeats;
+/** A probe of work that ends with the queue: `run` submits it, or does it. */
+export function queueProbe(gpu: Gpu, clock: Clock, run: () => unknown): Probe {
+  return {
+    sample: async (times) => {
+      await gpu.settled();
+      const start = clock.elapsed();
+      for (let i = 0; i < times; i++) await run();
+      await gpu.settled();
+      return clock.elapsed() - start;
+    },
   };
+}
+
+/** A probe of one kernel, by the device's clock when there is one. */
+export function kernelProbe(
+  gpu: Gpu,
+  clock: Clock,
+  dispatch: DistinctDispatch,
+  timestamps: Timestamps | null,
+): Probe {
+  if (timestamps === null) {
+    return {
+      sample: async (times) => {
+        await gpu.settled();
+        const start = clock.elapsed();
+        dispatch.run(times);
+        await gpu.settled();
+        return clock.elapsed() - start;
+      },
+    };
+  }
+  return {
+    sample: (times) => {
+      dispatch.run(times, timestamps.writes);
+      return timestamps.read();
+    },
+  };
+}
+
+/** Times probes in turns, one sample of each per round, after a first run that counts for nothing (drivers compile in it) and
+ *  a second that says how often to repeat. Throws the device's failure, or the signal's reason. */
+export async function measure(
+  probes: readonly Probe[],
+  { sampleMs, samples, signal }: MeasureOptions,
+): Promise<Timing[]> {
   const repeats: number[] = [];
   for (const probe of probes) {
-    await sample(probe, 1);
-    const once = await sample(probe, 1);
+    signal?.throwIfAborted();
+    await probe.sample(1);
+    const once = await probe.sample(1);
     repeats.push(Math.max(1, Math.min(MOST_REPEATS, Math.ceil(sampleMs / Math.max(once, 0.01)))));
   }
   const times = probes.map((): number[] => []);
   for (let round = 0; round < samples; round++) {
-    for (const [i, probe] of probes.entries()) times[i]!.push(await sample(probe, repeats[i]!));
+    for (const [i, probe] of probes.entries()) {
+      signal?.throwIfAborted();
+      times[i]!.push((await probe.sample(repeats[i]!)) / repeats[i]!);
+    }
   }
-  return times.map((each, i) => ({ ...summary(each), repeats: repeats[i]! }));
+  return times.map((each, i) => {
+    const sorted = each.toSorted((a, b) => a - b);
+    return {
+      p50: quantile(sorted, 0.5),
+      p90: quantile(sorted, 0.9),
+      best: sorted[0] ?? Number.NaN,
+      repeats: repeats[i]!,
+    };
+  });
 }
 
 /** A probe too short for the clock is not repeated for ever. */
 const MOST_REPEATS = 2000;
-
-function summary(times: readonly number[]): Omit<Timing, "repeats"> {
-  const sorted = times.toSorted((a, b) => a - b);
-  return { p50: quantile(sorted, 0.5), p90: quantile(sorted, 0.9), best: sorted[0] ?? Number.NaN };
-}
 
 /** Quantile of sorted numbers, linear between neighbours. NaN of none. */
 export function quantile(sorted: readonly number[], share: number): number {
@@ -69,7 +109,7 @@ export function quantile(sorted: readonly number[], share: number): number {
   return low + (high - low) * (at - Math.floor(at));
 }
 
-/** Share of the variance of y that a straight line in x explains (R²), with that line. */
+/** The straight line through points by least squares, and the share of y's variance that it explains (R²). */
 export function linearFit(
   x: readonly number[],
   y: readonly number[],

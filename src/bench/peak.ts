@@ -1,17 +1,9 @@
 // What the device can do at best, measured before anything is judged by it: multiply-adds on registers, and a copy.
 // Both are upper bounds for this adapter in this state, not the vendor's figures.
-import type { Gpu } from "../gpu/device.ts";
 import { Buffers } from "../gpu/buffers.ts";
 import { Recorder, type Step } from "../gpu/recorder.ts";
-import { type MeasureOptions, measure } from "./measure.ts";
-
-export interface Peak {
-  /** Best f32 rate of any variant, and which one it was. */
-  readonly gflops: number;
-  readonly variant: string;
-  /** Bytes read plus bytes written per second of a copy, in GB. */
-  readonly gbs: number;
-}
+import type { Bench, Work } from "./bench_row.ts";
+import { kernelProbe, measure } from "./measure.ts";
 
 /** Sums that an invocation holds: more hide the latency of an add, too many spill. */
 const ACCUMULATORS = [2, 4, 8, 12];
@@ -50,38 +42,45 @@ fn main(@builtin(global_invocation_id) g: vec3u, @builtin(num_workgroups) n: vec
   }
 }`;
 
-/** Measures both. Allocates 64 MiB for the copy (more than the caches of most devices), frees it again. */
-export async function measurePeak(gpu: Gpu, options: MeasureOptions): Promise<Peak> {
+/** Measures both and sets `bench.peak`: the best sample of the best variant, since a bound is looked for; the rows tell the
+ *  usual p50 and p90. Allocates 64 MiB for the copy (more than the caches of most devices), frees it again. */
+export async function measurePeak(bench: Bench): Promise<void> {
+  const { gpu } = bench;
+  const { clock, timestamps } = bench.ports;
   const buffers = new Buffers(gpu);
   const steps: Step[] = [];
-  const record = async (label: string, fill: (recorder: Recorder) => void): Promise<Step> => {
-    const recorder = new Recorder(gpu, label);
+  const work = async (op: string, shape: string, fill: (recorder: Recorder) => void): Promise<Work> => {
+    const recorder = new Recorder(gpu, op);
     fill(recorder);
     const step = await recorder.finish();
     steps.push(step);
-    return step;
+    const [dispatch] = step.distinct();
+    const probe = kernelProbe(gpu, clock, dispatch!, timestamps);
+    const { flops } = step;
+    return {
+      group: "peak",
+      op,
+      shape,
+      flops,
+      bytes: flops > 0 ? 0 : step.bytes,
+      probe,
+      clock: bench.kernelClock,
+    };
   };
   try {
     const groups = gpu.report.isSoftware ? 256 : 8192;
     const bytes = 32 * 2 ** 20;
     const slices = await buffers.allocate("bench", {
       factors: 256,
-      sums: groups * 64 * 16,
+      sums: groups * 1024,
       from: bytes,
       to: bytes,
     });
     const variants = ACCUMULATORS.flatMap((accumulators) =>
-      [true, false].map((isFused) => ({
-        accumulators,
-        isFused,
-        name: `${isFused ? "fma" : "a*b+c"} x ${accumulators} vec4`,
-      })),
-    );
-    const fma = await Promise.all(
-      variants.map(({ accumulators, isFused, name }) =>
-        record(name, (recorder) =>
+      [true, false].map((isFused) =>
+        work("peak", `${isFused ? "fma" : "a * b + c"}, ${accumulators} vec4 sums`, (recorder) =>
           recorder.add({
-            program: { name: `bench/${name}`, source: fmaSource(accumulators, isFused), constants: {} },
+            program: { name: "bench/peak", source: fmaSource(accumulators, isFused), constants: {} },
             dims: [TURNS],
             slices: [slices.factors, slices.sums],
             grid: [groups, 1, 1],
@@ -90,7 +89,7 @@ export async function measurePeak(gpu: Gpu, options: MeasureOptions): Promise<Pe
         ),
       ),
     );
-    const copy = await record("copy", (recorder) =>
+    const copy = work("copy", `${bytes / 2 ** 20} MiB`, (recorder) =>
       recorder.add({
         program: { name: "bench/copy", source: COPY, constants: {} },
         dims: [bytes / 16],
@@ -99,14 +98,17 @@ export async function measurePeak(gpu: Gpu, options: MeasureOptions): Promise<Pe
         flops: 0,
       }),
     );
-    const timings = await measure(gpu, [...fma, copy], options);
-    const rates = fma.map((step, i) => step.flops / timings[i]!.best / 1e6);
-    const gflops = Math.max(...rates);
-    return {
-      gflops,
-      variant: variants[rates.indexOf(gflops)]!.name,
-      gbs: copy.bytes / timings.at(-1)!.best / 1e6,
+    const all = await Promise.all([...variants, copy]);
+    const timings = await measure(
+      all.map(({ probe }) => probe),
+      bench.ports.measure,
+    );
+    const rate = (count: number, i: number) => count / timings[i]!.best / 1e6;
+    bench.peak = {
+      gflops: Math.max(...all.map(({ flops }, i) => rate(flops, i))),
+      gbs: Math.max(...all.map((each, i) => rate(each.bytes, i))),
     };
+    all.forEach((each, i) => bench.add(each, timings[i]!));
   } finally {
     steps.forEach((step) => step.destroy());
     buffers.destroy();

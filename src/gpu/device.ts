@@ -12,6 +12,19 @@ export interface OpenOptions {
   readonly powerPreference?: GPUPowerPreference;
   /** False keeps WebGPU's default limits, as a test of the smallest machine. Default true: as much as the adapter has. */
   readonly raiseLimits?: boolean;
+  /** True asks for "timestamp-query" where the adapter has it, for timing; nothing else needs it. */
+  readonly timestamps?: boolean;
+}
+
+/** What a recorded step tells of itself. */
+export interface StepCounts {
+  readonly label: string;
+  readonly dispatches: number;
+  readonly submits: number;
+  readonly runs: number;
+  /** Of one run. */
+  readonly flops: number;
+  readonly bytes: number;
 }
 
 /** Limits we ask to raise, with the reason. Everything runs without them; models over 128 MiB per tensor do not. */
@@ -30,6 +43,8 @@ export class Gpu {
   peakBytes = 0;
   /** Compiled pipelines by program text; kept by programs.ts. */
   readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  /** Steps recorded and not destroyed; kept by recorder.ts. What they count is how the bench knows a run's work. */
+  readonly steps = new Set<StepCounts>();
   /** Resolves once, with the reason, when the device is lost (also after `destroy`). */
   readonly lost: Promise<RunError>;
   #failure: RunError | null = null;
@@ -134,14 +149,18 @@ export async function openDevice(port: GpuPort | undefined, options: OpenOptions
   if (options.raiseLimits ?? true) {
     for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
   }
-  const device = await adapter.requestDevice({ requiredLimits }).catch((thrown: unknown) => {
-    throw new RunError(
-      "gpu-unavailable",
-      `The GPU "${describe(adapter.info)}" refused a device: ${String(thrown)}`,
-      { requiredLimits },
-      { cause: thrown },
-    );
-  });
+  const requiredFeatures: GPUFeatureName[] =
+    options.timestamps === true && adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
+  const device = await adapter
+    .requestDevice({ requiredLimits, requiredFeatures })
+    .catch((thrown: unknown) => {
+      throw new RunError(
+        "gpu-unavailable",
+        `The GPU "${describe(adapter.info)}" refused a device: ${String(thrown)}`,
+        { requiredLimits },
+        { cause: thrown },
+      );
+    });
   return new Gpu(device, adapterReport(adapter, device.limits));
 }
 

@@ -76,6 +76,7 @@ export class Recorder {
       ];
       return {
         name: dispatch.program.name,
+        shape: shapeOf(dispatch),
         pipeline,
         bindGroup: device.createBindGroup({
           label: dispatch.program.name,
@@ -100,6 +101,8 @@ export class Recorder {
 
 interface BoundDispatch {
   readonly name: string;
+  /** Sizes that tell it from others of the same kernel. */
+  readonly shape: string;
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   readonly grid: readonly [number, number, number];
@@ -116,16 +119,40 @@ function boundBytes(slices: readonly Slice[]): number {
   return distinct.reduce((sum, each) => sum + each.size, 0);
 }
 
-function encode(gpu: Gpu, dispatches: readonly BoundDispatch[]): GPUCommandBuffer {
+function shapeOf({ program, dims }: Dispatch): string {
+  const sizes = Object.entries(program.constants).filter(([, literal]) => /^[0-9]+u$/.test(literal));
+  const named = sizes.map(([name, literal]) => `${name.toLowerCase()} ${literal.slice(0, -1)}`);
+  return [`rows ${dims[0]}`, ...named].join(", ");
+}
+
+function encode(
+  gpu: Gpu,
+  dispatches: readonly BoundDispatch[],
+  times = 1,
+  timestampWrites?: GPUComputePassTimestampWrites,
+): GPUCommandBuffer {
   const encoder = gpu.device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  for (const { pipeline, bindGroup, grid } of dispatches) {
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(...grid);
+  const pass = encoder.beginComputePass(timestampWrites === undefined ? {} : { timestampWrites });
+  for (let i = 0; i < times; i++) {
+    for (const { pipeline, bindGroup, grid } of dispatches) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(...grid);
+    }
   }
   pass.end();
   return encoder.finish();
+}
+
+/** One kernel at one shape, as a step has it `count` times. */
+export interface DistinctDispatch {
+  readonly name: string;
+  readonly shape: string;
+  readonly flops: number;
+  readonly bytes: number;
+  readonly count: number;
+  /** Submits it `times` in a row, as one pass. What it updates in place is updated as often. */
+  readonly run: (times: number, timestampWrites?: GPUComputePassTimestampWrites) => void;
 }
 
 /** A recorded step. Holds no tensors, only its small uniform buffer; `destroy` frees that. */
@@ -135,6 +162,7 @@ export class Step {
   readonly #dispatches: readonly BoundDispatch[];
   readonly #dims: GPUBuffer;
   readonly #pace: Pace;
+  #runs = 0;
 
   constructor(gpu: Gpu, label: string, dispatches: readonly BoundDispatch[], dims: GPUBuffer, clock: Clock) {
     this.label = label;
@@ -143,6 +171,7 @@ export class Step {
     this.#dims = dims;
     const flops = dispatches.map((each) => each.flops);
     this.#pace = new Pace(gpu, flops, clock);
+    gpu.steps.add(this);
   }
 
   get dispatches(): number {
@@ -159,6 +188,11 @@ export class Step {
     return this.#dispatches.reduce((sum, each) => sum + each.bytes, 0);
   }
 
+  /** How often it was submitted. */
+  get runs(): number {
+    return this.#runs;
+  }
+
   get submits(): number {
     return this.#pace.ends.length;
   }
@@ -167,6 +201,7 @@ export class Step {
    *  Throws the device's failure if it has failed before. */
   run(): void {
     this.#gpu.check();
+    this.#runs++;
     const { ends } = this.#pace;
     const mark = this.#pace.watch();
     for (const [i, end] of ends.entries()) {
@@ -174,6 +209,24 @@ export class Step {
       this.#gpu.device.queue.submit([encode(this.#gpu, part)]);
       mark?.();
     }
+  }
+
+  /** Its kernels at their shapes, each once: for timing them one by one. */
+  distinct(): DistinctDispatch[] {
+    const groups = new Map<string, BoundDispatch[]>();
+    for (const dispatch of this.#dispatches) {
+      const key = `${dispatch.name} ${dispatch.shape} ${dispatch.grid.join("x")}`;
+      groups.set(key, [...(groups.get(key) ?? []), dispatch]);
+    }
+    return [...groups.values()].map((group) => {
+      const [first] = group as [BoundDispatch, ...BoundDispatch[]];
+      const { name, shape, flops, bytes } = first;
+      const run = (times: number, timestampWrites?: GPUComputePassTimestampWrites) => {
+        this.#gpu.check();
+        this.#gpu.device.queue.submit([encode(this.#gpu, [first], times, timestampWrites)]);
+      };
+      return { name, shape, flops, bytes, count: group.length, run };
+    });
   }
 
   /** Runs each dispatch alone and waits for it: milliseconds by kernel, waiting included. For tuning, not for timing. */
@@ -196,6 +249,7 @@ export class Step {
   }
 
   destroy(): void {
+    this.#gpu.steps.delete(this);
     this.#dims.destroy();
   }
 }

@@ -1,0 +1,80 @@
+// Large matrix products: the two kernels that decide how long a step of a real model takes, in every weight storage.
+import { normals } from "../kernels/kernel_case.ts";
+import { Buffers, write } from "../gpu/buffers.ts";
+import { Recorder, type Step } from "../gpu/recorder.ts";
+import { type Matrix, matrixBytes, type WeightStorage } from "../kernels/matrix.ts";
+import { linear, linearBackward } from "../kernels/matmul/matmul.ts";
+import type { Bench, Work } from "./bench_row.ts";
+import { kernelProbe } from "./measure.ts";
+
+export interface GemmShape {
+  readonly rows: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** Everything at least 512 each way counts as large. The second is SmolLM2-135M's gate and up, the third its down. */
+export const GEMMS: readonly GemmShape[] = [
+  { rows: 512, inputs: 512, outputs: 512 },
+  { rows: 512, inputs: 576, outputs: 3072 },
+  { rows: 512, inputs: 1536, outputs: 576 },
+  { rows: 1024, inputs: 1024, outputs: 1024 },
+];
+
+/** x W^T ("linear") and dy W ("linear backward") of each shape with f32 weights, and of the first one with each storage. */
+export async function largeGemms(
+  bench: Bench,
+  shapes: readonly GemmShape[],
+  storages: readonly WeightStorage[],
+): Promise<void> {
+  for (const [i, shape] of shapes.entries()) await gemm(bench, shape, i === 0 ? storages : ["f32"]);
+}
+
+async function gemm(bench: Bench, shape: GemmShape, storages: readonly WeightStorage[]): Promise<void> {
+  const { gpu } = bench;
+  const { rows, inputs, outputs } = shape;
+  const buffers = new Buffers(gpu);
+  const steps: Step[] = [];
+  try {
+    const work: Work[] = [];
+    for (const storage of storages) {
+      const label = `${rows} x ${inputs} -> ${outputs}, ${storage} weights`;
+      const wanted = ["linear", "linear backward"].filter((op) => bench.wants(op, label));
+      if (wanted.length === 0) continue;
+      const bytes = matrixBytes(storage, outputs, inputs);
+      const slices = await buffers.allocate("bench", {
+        x: 4 * rows * inputs,
+        y: 4 * rows * outputs,
+        w: bytes,
+      });
+      write(gpu, slices.x, normals(1, rows * inputs));
+      write(gpu, slices.y, normals(2, rows * outputs));
+      // any bits do for quantised words; f32 words must not be denormal, which some adapters compute slowly
+      if (storage === "f32") write(gpu, slices.w, normals(3, inputs * outputs));
+      const weight: Matrix = { slice: slices.w, storage, rows: outputs, columns: inputs };
+      for (const op of wanted) {
+        const recorder = new Recorder(gpu, op);
+        if (op === "linear") linear(recorder, { x: slices.x, weight, out: slices.y, rows });
+        else linearBackward(recorder, { dy: slices.y, weight, dx: slices.x, rows });
+        const step = await recorder.finish();
+        steps.push(step);
+        const [dispatch] = step.distinct();
+        const probe = kernelProbe(gpu, bench.ports.clock, dispatch!, bench.ports.timestamps);
+        const { flops } = step;
+        work.push({
+          group: "gemm",
+          op,
+          shape: label,
+          flops,
+          bytes: step.bytes,
+          probe,
+          clock: bench.kernelClock,
+        });
+      }
+    }
+    await bench.time(work);
+  } finally {
+    steps.forEach((step) => step.destroy());
+    buffers.destroy();
+  }
+}

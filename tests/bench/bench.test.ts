@@ -1,0 +1,149 @@
+// The bench measures what it says it measures: rows carry the kernels' own counts, whole steps count what really ran, and the
+// promises are judged by the numbers.
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Bench, type BenchRow } from "../../src/bench/bench_row.ts";
+import { linearFit, measure, quantile } from "../../src/bench/measure.ts";
+import { openModel } from "../../src/bench/models.ts";
+import { largeGemms } from "../../src/bench/gemm.ts";
+import { decoding, trainingSteps } from "../../src/bench/steps.ts";
+import { compareTraining } from "../../src/bench/train_peer.ts";
+import { PEER_OPS, verdicts } from "../../src/bench/verdicts.ts";
+import { systemClock } from "../../src/core/ports.ts";
+import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { bytesSource } from "../../src/formats/byte_source.ts";
+import { openSafetensors } from "../../src/formats/safetensors.ts";
+import type { Gpu } from "../../src/gpu/device.ts";
+import { Timestamps } from "../../src/gpu/timestamps.ts";
+import { openTestGpu } from "../harness/gpu.ts";
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openTestGpu({ timestamps: true });
+}, 120_000);
+afterAll(() => gpu.destroy());
+
+const bench = (only?: RegExp) =>
+  new Bench({
+    gpu,
+    clock: systemClock,
+    clockName: "wall",
+    timestamps: Timestamps.create(gpu),
+    measure: { sampleMs: 1, samples: 2 },
+    commit: "test",
+    ...(only === undefined ? {} : { only }),
+    onRow: () => {},
+  });
+
+async function tiny() {
+  const folder = new URL("../../public/models/tiny/", import.meta.url);
+  const config: unknown = JSON.parse(await readFile(new URL("config.json", folder), "utf8"));
+  const weights = new Uint8Array(await readFile(new URL("model.safetensors", folder)));
+  const tensors = await openSafetensors(bytesSource(weights, "tiny"), "tiny");
+  return { model: await openModel(gpu, "retort-tiny", parseArchitecture(config), tensors), tensors };
+}
+
+test("probes take turns, are repeated to fill a sample, and give the time of one run", async () => {
+  const calls: string[] = [];
+  // a run of "slow" takes 10 ms of this clock, one of "fast" 1 ms
+  const probe = (name: string, ms: number) => ({
+    sample: (times: number) => {
+      calls.push(`${name} ${times}`);
+      return Promise.resolve(ms * times);
+    },
+  });
+  const timings = await measure([probe("slow", 10), probe("fast", 1)], { sampleMs: 20, samples: 2 });
+  expect(timings).toEqual([
+    { p50: 10, p90: 10, best: 10, repeats: 2 },
+    { p50: 1, p90: 1, best: 1, repeats: 20 },
+  ]);
+  expect(calls.slice(4)).toEqual(["slow 2", "fast 20", "slow 2", "fast 20"]);
+});
+
+test("quantiles lie between neighbours, and a line is found with its R²", () => {
+  expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5);
+  expect(quantile([7], 0.9)).toBe(7);
+  const { slope, intercept, r2 } = linearFit([1, 2, 3], [5, 7, 9]);
+  expect([slope, intercept, r2]).toEqual([2, 3, 1]);
+  expect(linearFit([1, 2, 3, 4], [1, -1, 1, -1]).r2).toBeCloseTo(0.2, 12);
+});
+
+test("a product's row holds its operations and bytes, and no share without a peak", async () => {
+  const run = bench(/^linear /);
+  await largeGemms(run, [{ rows: 64, inputs: 64, outputs: 128 }], ["f32"]);
+  expect(run.rows.map(({ op }) => op)).toEqual(["linear", "linear backward"]);
+  for (const { gflops, gbs, msP50, share } of run.rows) {
+    expect(gflops! * msP50 * 1e6).toBeCloseTo(2 * 64 * 64 * 128, 3);
+    expect(Math.round(gbs! * msP50 * 1e6)).toBe(4 * (64 * 64 + 64 * 128 + 64 * 128));
+    expect(share).toBeNull();
+  }
+});
+
+test("whole steps count the operations of what ran, and decoding its tokens", async () => {
+  const { model } = await tiny();
+  const run = bench(/128 tokens|, 2 rows/);
+  await trainingSteps(run, model, [128, 256]);
+  await decoding(run, model, [2]);
+  model.destroy();
+  const [step, decode] = run.rows;
+  expect(run.rows.map(({ op }) => op)).toEqual(["train step", "decode"]);
+  // Frozen products forward and backward: 4 per parameter and token, but nothing goes back into the first layer's q, k, v;
+  // attention, LoRA, norms and the head come on top. 0.737 M parameters in the layers' projections, 0.027 M in the head.
+  const operations = step!.gflops! * step!.msP50 * 1e6;
+  expect(operations).toBeGreaterThan(4 * 0.7e6 * 128);
+  expect(operations).toBeLessThan(2 * 4 * 0.77e6 * 128);
+  expect(step!.tokensPerSecond! * step!.msP50).toBeCloseTo(128_000, 3);
+  const tokens = (decode!.tokensPerSecond! * decode!.msP50) / 1000;
+  expect(tokens).toBeCloseTo(Math.round(tokens), 6);
+  expect(tokens).toBeGreaterThan(1);
+  expect(gpu.steps.size, "nothing stays recorded").toBe(0);
+});
+
+test("a peer that computes something else gets no row", async () => {
+  const { model, tensors } = await tiny();
+  const run = bench();
+  let destroyed = 0;
+  const wrong = compareTraining(run, model, tensors, () =>
+    Promise.resolve({ run: () => Promise.resolve(1), destroy: () => destroyed++ }),
+  );
+  await expect(wrong).rejects.toThrow(/different computations/);
+  expect(run.rows).toEqual([]);
+  expect(destroyed).toBe(1);
+  model.destroy();
+});
+
+test("promises are judged by their rows, and are not judged without them", () => {
+  expect(verdicts([]).map(({ isMet }) => isMet)).toEqual([null, null, null, null]);
+  const row = (patch: Partial<BenchRow>): BenchRow => ({
+    device: "d",
+    group: "step",
+    op: "",
+    shape: "",
+    clock: "wall",
+    msP50: 1,
+    msP90: 1,
+    gflops: 1,
+    gbs: null,
+    share: null,
+    tokensPerSecond: null,
+    commit: "c",
+    ...patch,
+  });
+  const step = (tokens: number, msP50: number) =>
+    row({ op: "train step", shape: `retort-tiny, ${tokens} tokens, rank 8`, msP50 });
+  const rows = [
+    row({ group: "gemm", op: "linear", shape: "512 x 512 -> 512, f32 weights", share: 0.7 }),
+    row({ group: "gemm", op: "linear backward", shape: "512 x 512 -> 512, f32 weights", share: 0.5 }),
+    row({ op: PEER_OPS.trainStep.ours, msP50: 10 }),
+    row({ op: PEER_OPS.trainStep.theirs, msP50: 31 }),
+    row({ op: PEER_OPS.decode.ours, msP50: 10 }),
+    row({ op: PEER_OPS.decode.theirs, msP50: 49 }),
+    step(256, 26),
+    step(512, 51),
+    step(1024, 103),
+  ];
+  const judged = verdicts(rows);
+  expect(judged.map(({ isMet }) => isMet)).toEqual([false, true, false, true]);
+  expect(judged[0]!.numbers).toContain("50 %");
+  expect(judged[1]!.numbers).toContain("3.1 times");
+});

@@ -1,0 +1,70 @@
+// The bench's rows as lines of a terminal and as the bench's part of docs/results.md. Nothing is measured or judged here.
+
+/** @typedef {import("../src/bench/bench_row.ts").BenchRow} BenchRow */
+/** @typedef {import("../src/bench/verdicts.ts").Verdict} Verdict */
+
+/** One row on a terminal. @param {BenchRow} row */
+export function lineOf(row) {
+  const cells = [
+    row.op.padEnd(30),
+    `${ms(row.msP50)} ms`.padStart(11),
+    `p90 ${ms(row.msP90)}`.padStart(12),
+    row.gflops === null ? "".padStart(14) : `${row.gflops.toFixed(2)} GFLOP/s`.padStart(14),
+    row.gbs === null ? "".padStart(10) : `${row.gbs.toFixed(2)} GB/s`.padStart(10),
+    row.share === null ? "".padStart(6) : `${(100 * row.share).toFixed(0)} %`.padStart(6),
+    row.tokensPerSecond === null ? "" : `${row.tokensPerSecond.toFixed(0)} tokens/s `,
+    row.shape,
+  ];
+  return cells.join("  ");
+}
+
+/** @param {readonly Verdict[]} verdicts */
+export function verdictLines(verdicts) {
+  return verdicts.map(({ promise, isMet, numbers }) => {
+    const word = isMet === null ? "not measured" : isMet ? "yes" : "no";
+    return `${word}: ${promise}${numbers === "" ? "" : `. ${numbers}`}`;
+  });
+}
+
+/** The bench's part of docs/results.md.
+ *  @param {readonly BenchRow[]} rows @param {readonly Verdict[]} verdicts @param {string} command @param {string} machine */
+export function benchSection(rows, verdicts, command, machine) {
+  const columns = ["what", "shape", "ms, p50", "p90", "GFLOP/s", "GB/s", "of the peak", "tokens/s", "clock"];
+  const cells = rows.map((row) => [
+    row.op,
+    row.shape,
+    ms(row.msP50),
+    ms(row.msP90),
+    row.gflops?.toFixed(2) ?? "",
+    row.gbs?.toFixed(2) ?? "",
+    row.share === null ? "" : `${(100 * row.share).toFixed(0)} %`,
+    row.tokensPerSecond?.toFixed(0) ?? "",
+    row.clock,
+  ]);
+  const line = (/** @type {string[]} */ each) => `| ${each.join(" | ")} |`;
+  const devices = [...new Set(rows.map(({ device }) => device))];
+  return [
+    "",
+    "## Speed",
+    "",
+    "Operations are the kernels' own counts; bytes are those that a dispatch binds, each once, so GB/s is a floor. A row is held",
+    "against the measured peak of operations or bytes, whichever it comes nearer to. Clock: timestamps is the device's own, wall",
+    "is around finished work, cpu is the processor time of the whole process divided by its cores.",
+    "",
+    `    ${command}`,
+    "",
+    `Commit ${rows[0]?.commit ?? "unknown"}; ${devices.join(", ")}; ${machine}.`,
+    "",
+    ...verdictLines(verdicts).map((each) => `- ${each}`),
+    "",
+    line(columns),
+    line(columns.map(() => "---")),
+    ...cells.map(line),
+    "",
+  ].join("\n");
+}
+
+/** Three digits that mean something. @param {number} value */
+function ms(value) {
+  return value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toFixed(4);
+}
