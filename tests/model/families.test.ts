@@ -3,6 +3,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readFloats } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
+import { decodePlan } from "../../src/model/decoding/decode_plan.ts";
+import { Generator } from "../../src/model/generate.ts";
 import { toAdapter } from "../../src/model/lora.ts";
 import type { Model } from "../../src/model/transformer.ts";
 import { packBatch } from "../../src/train/dataloader.ts";
@@ -36,25 +38,46 @@ describe.each([
   beforeAll(async () => {
     golden = await loadJson<Golden>(`${folder}/golden.json`);
     tensors = await loadTensors(`${folder}/golden.safetensors`);
-    model = await folderModel(gpu, folder, golden.rank, { contextTokens: 64 }, shards);
+    model = await folderModel(
+      gpu,
+      folder,
+      golden.rank,
+      { chunkBytes: CHUNK_BYTES, contextTokens: 64 },
+      shards,
+    );
+    expect(model.weights.head.map((chunk) => chunk.rows)).toEqual([64, 64, 4]);
     loadAdapter(gpu, model, adapterFrom(model, tensors, "lora"));
   });
 
   test("logits equal transformers', adapter off and on, behind another sequence", async () => {
-    const chunked = await folderModel(gpu, folder, golden.rank, { chunkBytes: CHUNK_BYTES }, shards);
-    expect(chunked.weights.head.map((chunk) => chunk.rows)).toEqual([64, 64, 4]);
-    loadAdapter(gpu, chunked, adapterFrom(chunked, tensors, "lora"));
     const ids = [golden.sequences[1]!.ids, golden.sequences[0]!.ids];
     for (const [adapter, name] of [
       [false, "logits"],
       [true, "adapted"],
     ] as const) {
-      const got = await logits(gpu, chunked, ids, adapter);
+      const got = await logits(gpu, model, ids, adapter);
       const want = tensors.get(name)!;
       const size = want.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
       // f32 on both sides: some twenty sums of up to 72 products, one behind the other
       expect(worst(got.subarray(ids[0]!.length * 132), want) / size, name).toBeLessThan(1e-5);
     }
+  });
+
+  test("greedy continuations equal PyTorch's and end with either end id, adapter off and on", async () => {
+    const plan = decodePlan(model.architecture, { rows: 8, contextTokens: 64 });
+    const generator = await Generator.create(gpu, model, plan);
+    const rows = golden.sequences.map(({ ids, promptTokens }) => ({
+      ids: ids.slice(0, promptTokens),
+      maxNewTokens: 12,
+      temperature: 0,
+      seed: 0,
+    }));
+    const ids = async (adapter: boolean) =>
+      (await generator.generate(rows, { adapter })).map((row) => row.ids);
+    expect(await ids(false)).toEqual(golden.sequences.map((sequence) => sequence.greedy));
+    expect(await ids(true)).toEqual(golden.sequences.map((sequence) => sequence.adaptedGreedy));
+    expect(golden.sequences.some((sequence) => sequence.greedy.length < 12)).toBe(true); // an end id came
+    generator.destroy();
   });
 
   test("every LoRA gradient equals PEFT's", async () => {
