@@ -27,48 +27,66 @@ export function DownloadView({ state }: { readonly state: PageState }): JSX.Elem
   );
 }
 
+/** One entry for each folder of the zip and each file at its top; nothing in the zip is left out. */
 function Files({ download }: { readonly download: Download }): JSX.Element {
+  const entries = new Map<string, number>();
+  for (const file of download.files) {
+    const top = file.name.includes("/") ? file.name.slice(0, file.name.indexOf("/") + 1) : file.name;
+    entries.set(top, (entries.get(top) ?? 0) + file.bytes);
+  }
   return (
     <ul class="files" aria-label={`The zip holds ${count(download.files.length)} files`}>
-      {download.files.map((file) => (
-        <li key={file.name}>
+      {[...entries].map(([name, size]) => (
+        <li key={name}>
           <p class="file-name">
-            <code>{file.name}</code> <span>{bytes(file.bytes)}</span>
+            <code>{name}</code> <span>{bytes(size)}</span>
           </p>
-          <FileUse name={file.name} />
+          <Use name={name} />
         </li>
       ))}
     </ul>
   );
 }
 
-/** What each file is for and, where there is one, the command that uses it (run inside the unpacked folder). */
-const USES: readonly { readonly end: string; readonly what: string; readonly command?: string }[] = [
-  {
-    end: "adapter_model.safetensors",
-    what: "what the student learned; PEFT loads it onto the base model, whose files belong into a folder “base”",
+interface FileUse {
+  readonly what: string;
+  readonly command?: string;
+}
+
+/** What each entry is for and, where there is one, the command that uses it (run inside the unpacked folder). */
+const USES: Readonly<Record<string, FileUse>> = {
+  "README.md": { what: "all of this in words, with the whole commands: begin here" },
+  "LICENSE.txt": { what: "what you may do with all this" },
+  "receipt.json": { what: "seed, settings, versions, device and the table of results" },
+  "manifest.json": { what: "size and sha256 of every file here" },
+  "peft/": {
+    what: "what the student learned, as an adapter for PEFT and transformers; the base model's files belong into a folder “base”",
     command: 'PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained("base"), "peft")',
   },
-  { end: "adapter_config.json", what: "the shape of the strips; PEFT reads it together with the file above" },
-  {
-    end: "trajectories.jsonl",
-    what: "every debate, one a line: who said what after reading whom, and the vote",
-    command: 'load_dataset("json", data_files="data/trajectories.jsonl")',
+  "merged/": {
+    what: "the student whole: base and adapter in one model, for transformers, vLLM, mlx-lm and, as ONNX, transformers.js",
+    command: 'AutoModelForCausalLM.from_pretrained("merged")',
   },
-  {
-    end: "sft.jsonl",
-    what: "the lessons, as prompt and completion, for any other trainer",
+  "gguf/": {
+    what: "the adapter for llama.cpp and Ollama; both need the base as GGUF",
+    command: "llama-cli -m base.gguf --lora gguf/adapter.gguf",
+  },
+  "mlx/": {
+    what: "the adapter for MLX on Apple computers",
+    command: "mlx_lm.generate --model base --adapter-path mlx",
+  },
+  "python/": {
+    what: "the same training again, with PyTorch, PEFT and TRL, on one GPU or several",
+    command: "python python/train.py --base base",
+  },
+  "data/": {
+    what: "every debate, every test answer, the lessons, right and wrong solutions in pairs, and a table for a spreadsheet",
     command: 'load_dataset("json", data_files="data/sft.jsonl")',
   },
-  { end: "answers.jsonl", what: "every answer of the test, one a line, with the method that gave it" },
-  { end: "receipt.json", what: "seed, settings, versions, device and the table of results" },
-  { end: "manifest.json", what: "size and sha256 of every file here" },
-  { end: "LICENSE.txt", what: "what you may do with all this" },
-  { end: "README.md", what: "all of this in words, with the whole commands: begin here" },
-];
+};
 
-function FileUse({ name }: { readonly name: string }): JSX.Element | null {
-  const use = USES.find((use) => name.endsWith(use.end));
+function Use({ name }: { readonly name: string }): JSX.Element | null {
+  const use = Object.hasOwn(USES, name) ? USES[name] : undefined;
   if (use === undefined) return null;
   return (
     <>

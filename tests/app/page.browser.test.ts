@@ -191,7 +191,10 @@ test("results: five bars, a table, the paired sentence and the download", () => 
   expect(one("#stage-evaluate .limits").textContent).toContain("no evidence about large language models");
   const link = one<HTMLAnchorElement>("#download");
   expect(link.getAttribute("download")).toBe(state.download.value?.name);
-  expect(texts(".file-name code")).toEqual(state.download.value?.files.map((file) => file.name));
+  const tops = state.download.value?.files.map(({ name }) => name.replace(/\/.*/, "/"));
+  expect(texts(".file-name code")).toEqual([...new Set(tops)]);
+  expect(texts(".file-name").find((line) => line.startsWith("merged/"))).toContain("6.3 MB");
+  expect(document.querySelectorAll(".files .command").length).toBe(6);
 });
 
 test("every question of the test can be opened with both answers", async () => {
