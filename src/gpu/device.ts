@@ -14,6 +14,8 @@ export interface OpenOptions {
   readonly raiseLimits?: boolean;
   /** True asks for "timestamp-query" where the adapter has it, for timing; nothing else needs it. */
   readonly timestamps?: boolean;
+  /** False does without subgroups, as a test of devices that have none. Default true. */
+  readonly subgroups?: boolean;
 }
 
 /** What a recorded step tells of itself. */
@@ -37,6 +39,9 @@ const RAISED_LIMITS = [
 export class Gpu {
   readonly device: GPUDevice;
   readonly report: AdapterReport;
+  /** Invocations of a subgroup when this is a software adapter with subgroups of 4 or 8, else null: there a subgroup is one
+   *  SIMD register, and loads cost more than broadcasts (matmul/subgroup.wgsl). */
+  readonly lanes: 4 | 8 | null;
   /** Bytes allocated now, by purpose; kept by buffers.ts. */
   readonly ledger = new Map<string, number>();
   /** Most bytes allocated at one time so far; kept by buffers.ts. */
@@ -50,9 +55,10 @@ export class Gpu {
   #failure: RunError | null = null;
   readonly #waiting = new Set<(error: RunError) => void>();
 
-  constructor(device: GPUDevice, report: AdapterReport) {
+  constructor(device: GPUDevice, report: AdapterReport, lanes: 4 | 8 | null = null) {
     this.device = device;
     this.report = report;
+    this.lanes = lanes;
     this.lost = device.lost.then((info) => {
       const what =
         info.reason === "destroyed"
@@ -149,8 +155,10 @@ export async function openDevice(port: GpuPort | undefined, options: OpenOptions
   if (options.raiseLimits ?? true) {
     for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
   }
-  const requiredFeatures: GPUFeatureName[] =
-    options.timestamps === true && adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
+  const hasSubgroups = (options.subgroups ?? true) && adapter.features.has("subgroups");
+  const requiredFeatures: GPUFeatureName[] = hasSubgroups ? ["subgroups"] : [];
+  if (options.timestamps === true && adapter.features.has("timestamp-query"))
+    requiredFeatures.push("timestamp-query");
   const device = await adapter
     .requestDevice({ requiredLimits, requiredFeatures })
     .catch((thrown: unknown) => {
@@ -161,7 +169,12 @@ export async function openDevice(port: GpuPort | undefined, options: OpenOptions
         { cause: thrown },
       );
     });
-  return new Gpu(device, adapterReport(adapter, device.limits));
+  const report = adapterReport(adapter, device.limits);
+  return new Gpu(device, report, hasSubgroups && report.isSoftware ? lanesOf(adapter.info) : null);
+}
+
+function lanesOf({ subgroupMinSize: least, subgroupMaxSize: most }: GPUAdapterInfo): 4 | 8 | null {
+  return least === most && (least === 4 || least === 8) ? least : null;
 }
 
 function describe(info: GPUAdapterInfo): string {

@@ -1,6 +1,7 @@
 // WGSL text to compute pipelines. A .wgsl file names its constants in a line `// params: COLUMNS, EPS`; the program gives
 // them as WGSL literals and they become `const` lines in front of the file. `const` and not `override`: arrays per
-// invocation need it. Line numbers in compile errors are those of the file.
+// invocation need it. Line numbers in compile errors are those of the file (of its `enable` lines, which WGSL wants first of all, a
+// blank line is left).
 import { RunError } from "../core/errors.ts";
 import type { Gpu } from "./device.ts";
 
@@ -67,7 +68,8 @@ function programText({ name, source, constants }: Program): string {
     );
   }
   const prelude = wanted.map((each) => `const ${each} = ${constants[each]};\n`).join("");
-  return `${prelude}${source}`;
+  const enables = source.match(/^enable .*$/gm) ?? [];
+  return `${enables.join(" ")}${prelude}${source.replaceAll(/^enable .*$/gm, "")}`;
 }
 
 async function build(gpu: Gpu, program: Program, text: string): Promise<GPUComputePipeline> {

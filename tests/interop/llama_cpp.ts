@@ -37,13 +37,7 @@ export async function nextProbabilities(
   adapterFile?: string,
 ): Promise<Float64Array> {
   const lora = adapterFile === undefined ? {} : { lora: { adapters: [{ filePath: adapterFile, scale: 1 }] } };
-  // Its cache holds f16 unless told otherwise, which moves a sharp distribution by 1e-2.
-  const cache = {
-    experimentalKvCacheKeyType: "F32",
-    experimentalKvCacheValueType: "F32",
-    flashAttention: false,
-  };
-  const context = await model.createContext({ contextSize: 256, ...cache, ...lora });
+  const context = await model.createContext({ contextSize: 256, ...lora });
   try {
     const options = { temperature: 1, topK: 0, topP: 1, minP: 0 };
     const input = ids.map((id, i) =>

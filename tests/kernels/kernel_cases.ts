@@ -1,14 +1,14 @@
 // The claim all kernel tests share: a kernel agrees with float64 within its derived tolerance, and a rerun has the same bits.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Gpu } from "../../src/gpu/device.ts";
+import type { Gpu, OpenOptions } from "../../src/gpu/device.ts";
 import type { KernelCase } from "../../src/kernels/kernel_case.ts";
 import { expectClose } from "../harness/close.ts";
 import { openTestGpu, runCase } from "../harness/gpu.ts";
 
-export function testCases(cases: readonly KernelCase[]): void {
+export function testCases(cases: readonly KernelCase[], options: OpenOptions = {}): void {
   let gpu: Gpu;
   beforeAll(async () => {
-    gpu = await openTestGpu({ raiseLimits: false });
+    gpu = await openTestGpu({ raiseLimits: false, ...options });
   });
   afterAll(() => gpu.destroy());
   test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, kernelCase) => {

@@ -5,6 +5,7 @@ import type { Recorder } from "../../gpu/recorder.ts";
 import { RunError } from "../../core/errors.ts";
 import { linearGrid, needs } from "../grid.ts";
 import { type Matrix, needsMatrix } from "../matrix.ts";
+import { matrixConstants, matrixSource } from "../matrix_source.ts";
 import forward from "./forward.wgsl?raw";
 
 export interface EmbedArgs {
@@ -29,14 +30,19 @@ export function embed(recorder: Recorder, args: EmbedArgs): void {
   let first = 0;
   for (const [i, chunk] of table.entries()) {
     needsMatrix("embed", `table[${i}]`, chunk);
-    if (chunk.columns !== columns || chunk.storage !== "f32") {
-      throw new RunError("shape", `embed: table[${i}] has ${chunk.columns} columns in ${chunk.storage}.`);
+    if (chunk.columns !== columns) {
+      throw new RunError("shape", `embed: table[${i}] has ${chunk.columns} columns, table[0] ${columns}.`);
     }
     recorder.add({
       program: {
-        name: "embed/forward",
-        source: forward,
-        constants: { COLUMNS: u32(columns), SCALE: f32(scale), START: bool(i === 0) },
+        name: `embed/forward ${chunk.storage}`,
+        source: `${forward}${matrixSource(chunk)}`,
+        constants: {
+          COLUMNS: u32(columns),
+          SCALE: f32(scale),
+          START: bool(i === 0),
+          ...matrixConstants(chunk),
+        },
       },
       dims: [rows, first, chunk.rows, chunk.part?.first ?? 0],
       slices: [ids, chunk.slice, out],

@@ -1,4 +1,7 @@
+import type { Slice } from "../../gpu/buffers.ts";
 import { type KernelCase, normals } from "../kernel_case.ts";
+import { type Matrix, matrixRows, type WeightStorage } from "../matrix.ts";
+import { packedMatrix, packRows, unpackMatrix } from "../quantize.ts";
 import { linear, linearBackward } from "./matmul.ts";
 import { linearBackwardReference, linearReference } from "./reference.ts";
 
@@ -11,16 +14,64 @@ function sumTolerance(terms: number) {
   };
 }
 
+/** Weights in their storage, and what the kernels read out of it, with more rows before and behind. */
+function storedWeight(
+  key: number,
+  storage: WeightStorage,
+  rows: number,
+  columns: number,
+  around: readonly [number, number] = [0, 0],
+) {
+  const all = around[0] + rows + around[1];
+  const packed = packedMatrix(storage, all, columns);
+  packRows(packed, 0, normals(key, all * columns));
+  const whole = { storage, rows: all, columns };
+  return {
+    words: packed.words,
+    floats: unpackMatrix(packed).subarray(around[0] * columns, (around[0] + rows) * columns),
+    matrix: (slice: Slice): Matrix =>
+      all === rows ? { slice, ...whole } : matrixRows({ slice, ...whole }, around[0], rows),
+    name: all === rows ? storage : `${storage} rows ${around[0]} to ${around[0] + rows} of ${all}`,
+  };
+}
+
+/** Rows of `columns` with `beyond` zeros behind each. */
+function widened(rows: Float64Array, columns: number, beyond: number): Float64Array {
+  const count = rows.length / columns;
+  const out = new Float64Array(count * (columns + beyond));
+  for (let m = 0; m < count; m++)
+    out.set(rows.subarray(m * columns, (m + 1) * columns), m * (columns + beyond));
+  return out;
+}
+
 function ntCase(
   rows: number,
   inputs: number,
   outputs: number,
-  options: { residual?: boolean; bias?: boolean; rank?: number; groups?: readonly number[] } = {},
+  options: {
+    residual?: boolean;
+    bias?: boolean;
+    rank?: number;
+    groups?: readonly number[];
+    storage?: WeightStorage;
+    /** Rows of weight before and behind those that are used. */
+    around?: readonly [number, number];
+    /** Columns of `out` beyond the outputs. */
+    beyond?: number;
+  } = {},
 ): KernelCase {
-  const { residual = false, bias = false, rank = 0, groups = [outputs] } = options;
+  const {
+    residual = false,
+    bias = false,
+    rank = 0,
+    groups = [outputs],
+    storage = "f32",
+    beyond = 0,
+  } = options;
+  const stored = storedWeight(11, storage, outputs, inputs, options.around);
   const inputArrays = {
     x: normals(10, rows * inputs),
-    weight: normals(11, outputs * inputs),
+    weight: stored.words,
     residual: normals(12, rows * outputs),
     bias: normals(9, outputs),
     xa: normals(13, Math.max(1, rows * rank * groups.length)),
@@ -28,37 +79,54 @@ function ntCase(
   };
   const lora = rank > 0 ? { xa: inputArrays.xa, b: inputArrays.b, rank, groups } : undefined;
   return {
-    name: `linear ${rows} x ${inputs} -> ${outputs}${residual ? ", residual" : ""}${bias ? ", bias" : ""}${lora ? `, rank ${rank} in groups ${groups.join("+")}` : ""}`,
+    name: `linear ${rows} x ${inputs} -> ${outputs}, ${stored.name}${beyond ? `, ${beyond} columns beyond` : ""}${residual ? ", residual" : ""}${bias ? ", bias" : ""}${lora ? `, rank ${rank} in groups ${groups.join("+")}` : ""}`,
     inputs: inputArrays,
-    buffers: { out: rows * outputs },
+    buffers: { out: rows * (outputs + beyond) },
     record: (r, at) =>
       linear(r, {
         x: at("x"),
-        weight: { slice: at("weight"), storage: "f32", rows: outputs, columns: inputs },
+        weight: stored.matrix(at("weight")),
         out: at("out"),
+        ...(beyond > 0 ? { outStride: outputs + beyond } : {}),
         ...(bias ? { bias: at("bias") } : {}),
         ...(residual ? { residual: at("residual") } : {}),
         ...(lora ? { lora: { xa: at("xa"), b: at("b"), rank, groups } } : {}),
         rows,
       }),
     want: {
-      out: linearReference(
-        inputArrays.x,
-        inputArrays.weight,
-        { rows, inputs, outputs },
-        residual ? inputArrays.residual : undefined,
-        lora,
-        bias ? inputArrays.bias : undefined,
+      out: widened(
+        linearReference(
+          inputArrays.x,
+          stored.floats,
+          { rows, inputs, outputs },
+          residual ? inputArrays.residual : undefined,
+          lora,
+          bias ? inputArrays.bias : undefined,
+        ),
+        outputs,
+        beyond,
       ),
     },
     tolerance: sumTolerance(inputs + rank),
   };
 }
 
-function nnCase(rows: number, inputs: number, outputs: number, rank = 0, keep = false): KernelCase {
+function nnCase(
+  rows: number,
+  inputs: number,
+  outputs: number,
+  options: {
+    rank?: number;
+    keep?: boolean;
+    storage?: WeightStorage;
+    around?: readonly [number, number];
+  } = {},
+): KernelCase {
+  const { rank = 0, keep = false, storage = "f32" } = options;
+  const stored = storedWeight(16, storage, outputs, inputs, options.around);
   const arrays = {
     dy: normals(15, rows * outputs),
-    weight: normals(16, outputs * inputs),
+    weight: stored.words,
     dyb: normals(17, Math.max(1, rows * rank)),
     a: normals(18, Math.max(1, rank * inputs)),
     keep: normals(19, rows),
@@ -66,13 +134,13 @@ function nnCase(rows: number, inputs: number, outputs: number, rank = 0, keep = 
   };
   const lora = rank > 0 ? { dyb: arrays.dyb, a: arrays.a, rank } : undefined;
   return {
-    name: `linear backward ${rows} x ${outputs} -> ${inputs}${lora ? `, rank ${rank}` : ""}${keep ? ", keep" : ""}`,
+    name: `linear backward ${rows} x ${outputs} -> ${inputs}, ${stored.name}${lora ? `, rank ${rank}` : ""}${keep ? ", keep" : ""}`,
     inputs: arrays,
     buffers: {},
     record: (r, at) =>
       linearBackward(r, {
         dy: at("dy"),
-        weight: { slice: at("weight"), storage: "f32", rows: outputs, columns: inputs },
+        weight: stored.matrix(at("weight")),
         dx: at("dx"),
         ...(lora ? { lora: { dyb: at("dyb"), a: at("a"), rank } } : {}),
         ...(keep ? { keep: at("keep") } : {}),
@@ -81,7 +149,7 @@ function nnCase(rows: number, inputs: number, outputs: number, rank = 0, keep = 
     want: {
       dx: linearBackwardReference(
         arrays.dy,
-        arrays.weight,
+        stored.floats,
         { rows, inputs, outputs },
         lora,
         keep ? { keep: arrays.keep, before: Float64Array.from(arrays.dx) } : undefined,
@@ -94,6 +162,11 @@ function nnCase(rows: number, inputs: number, outputs: number, rank = 0, keep = 
 export const matmulCases: readonly KernelCase[] = [
   ntCase(1, 4, 4),
   ntCase(31, 36, 40),
+  ntCase(63, 36, 60, { storage: "f16" }),
+  ntCase(65, 36, 68, { storage: "q8", around: [3, 2], rank: 4, bias: true }),
+  ntCase(1, 100, 64, { storage: "q4", beyond: 8 }),
+  ntCase(9, 64, 64, { storage: "q4", around: [5, 4], rank: 16, groups: [24, 40] }),
+  ntCase(8, 36, 36, { storage: "q8", around: [64, 0] }),
   ntCase(33, 128, 36),
   ntCase(70, 352, 128, { residual: true }),
   ntCase(65, 64, 64, { rank: 8 }),
@@ -102,6 +175,10 @@ export const matmulCases: readonly KernelCase[] = [
   nnCase(1, 4, 4),
   nnCase(33, 36, 40),
   nnCase(70, 128, 208),
-  nnCase(31, 64, 44, 9),
-  nnCase(6, 36, 16, 0, true),
+  nnCase(31, 64, 44, { rank: 9 }),
+  nnCase(6, 36, 16, { keep: true }),
+  nnCase(63, 36, 60, { storage: "f16", around: [2, 1] }),
+  nnCase(65, 100, 68, { storage: "q8", rank: 64 }),
+  nnCase(17, 36, 64, { storage: "q4", around: [5, 3], keep: true }),
+  nnCase(1, 64, 4, { storage: "q8", rank: 1 }),
 ];

@@ -1,13 +1,16 @@
 // Matrix products with one frozen weight [outputs, inputs] (PyTorch's layout): forward (NT) and gradient of the input (NN).
 // LoRA rides along as extra terms of the inner sum, so adapter on or off costs no second pass over the output.
 import type { Slice } from "../../gpu/buffers.ts";
-import { bool, u32 } from "../../gpu/programs.ts";
+import { bool, type Literal, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
 import { RunError } from "../../core/errors.ts";
 import { multiple, needs } from "../grid.ts";
+import { matrixConstants, matrixSource } from "../matrix_source.ts";
 import { type Matrix, needsMatrix } from "../matrix.ts";
 import nn from "./nn.wgsl?raw";
 import nt from "./nt.wgsl?raw";
+import subgroup from "./subgroup.wgsl?raw";
+import tile from "./tile.wgsl?raw";
 
 export interface LinearArgs {
   /** [rows, inputs] f32 */
@@ -53,10 +56,11 @@ export function linear(recorder: Recorder, args: LinearArgs): void {
     needs("linear", "lora.xa", lora.xa, rows * rank * groups.length);
     needs("linear", "lora.b", lora.b, outputs * rank);
   }
+  const product = productOf(recorder.gpu.lanes, rows, outputs);
   recorder.add({
     program: {
-      name: "matmul/nt",
-      source: nt,
+      name: `matmul/nt ${weight.storage}`,
+      source: `${nt}${product.source}${matrixSource(weight)}`,
       constants: {
         INNER: u32(inputs),
         COLUMNS: u32(outputs),
@@ -67,12 +71,13 @@ export function linear(recorder: Recorder, args: LinearArgs): void {
         STRIDE: u32(outStride),
         BIAS: bool(bias !== undefined),
         RESIDUAL: bool(residual !== undefined),
-        TALL: bool(rows > SHORT_ROWS),
+        ...product.constants,
+        ...matrixConstants(weight),
       },
     },
-    dims: [rows, inputs / 4, rank, weight.part?.first ?? 0],
+    dims: [rows, inputs / 4, Math.ceil(rank / 4), weight.part?.first ?? 0],
     slices: [x, weight.slice, bias ?? x, residual ?? x, lora?.xa ?? x, lora?.b ?? x, out],
-    grid: tiles(rows, outputs),
+    grid: product.grid,
     flops: 2 * rows * outputs * (inputs + rank),
   });
 }
@@ -110,38 +115,50 @@ export function linearBackward(recorder: Recorder, args: LinearBackwardArgs): vo
     needs("linear backward", "lora.dyb", lora.dyb, rows * rank);
     needs("linear backward", "lora.a", lora.a, rank * inputs);
   }
+  const product = productOf(recorder.gpu.lanes, rows, inputs);
   recorder.add({
     program: {
-      name: "matmul/nn",
-      source: nn,
+      name: `matmul/nn ${weight.storage}`,
+      source: `${nn}${product.source}${matrixSource(weight)}`,
       constants: {
         INNER: u32(outputs),
         COLUMNS: u32(inputs),
         RANK: u32(rank),
         KEEP: bool(keep !== undefined),
-        TALL: bool(rows > SHORT_ROWS),
+        ...product.constants,
+        ...matrixConstants(weight),
       },
     },
-    dims: [rows, outputs / 4, rank, weight.part?.first ?? 0],
+    dims: [rows, outputs / 4, Math.ceil(rank / 4), weight.part?.first ?? 0],
     slices: [dy, weight.slice, lora?.dyb ?? dy, lora?.a ?? dy, keep ?? dy, dx],
-    grid: tiles(rows, inputs),
+    grid: product.grid,
     flops: 2 * rows * inputs * (outputs + rank),
   });
 }
 
-/** Up to this many rows (decoding a few answers), an invocation takes 4 rows instead of 8. */
-const SHORT_ROWS = 32;
+interface Product {
+  readonly source: string;
+  readonly constants: { readonly LANES: Literal; readonly TALL: Literal };
+  readonly grid: readonly [number, number, number];
+}
 
-/** 8 x 8 invocations a workgroup, 8 columns each. */
-function tiles(rows: number, columns: number): [number, number, number] {
-  return [Math.ceil(columns / 64), Math.ceil(rows / (rows > SHORT_ROWS ? 64 : 32)), 1];
+/** The kernel of a product with so many rows and columns, by device. Few rows (decoding) get a flatter tile; the order of
+ *  a sum is the same in both. */
+function productOf(lanes: 4 | 8 | null, rows: number, columns: number): Product {
+  const short = lanes === null ? 16 : 8;
+  const isTall = rows > short;
+  const tileRows = isTall ? (lanes === null ? 64 : 16) : short;
+  const tileColumns = lanes === null ? 64 : 4 * lanes;
+  return {
+    source: lanes === null ? tile : subgroup,
+    constants: { LANES: u32(lanes ?? 0), TALL: bool(isTall) },
+    grid: [Math.ceil(columns / tileColumns), Math.ceil(rows / tileRows), 1],
+  };
 }
 
 function check(op: string, weight: Matrix): void {
   multiple(op, "weight.rows", weight.rows, 4);
   needsMatrix(op, "weight", weight);
-  if (weight.storage !== "f32")
-    throw new RunError("shape", `${op}: weights in ${weight.storage} are not read yet.`);
 }
 
 /** Columns at which group 0 and group 1 end; `columns` where there is no such group. */

@@ -1,0 +1,72 @@
+enable subgroups;
+// Product for software adapters, whose subgroup is one SIMD register of LANES = 4 or 8 invocations and where every load is a
+// gather. One subgroup, alone in its workgroup, computes 16 rows (TALL) or 8 of 4 * LANES columns: a lane loads the weights of
+// its own 4 columns, but only one of LANES rows of the left operand, which the others get by broadcast.
+// A block of 4 rows x 4 columns is a mat4x4f whose columns are rows of the result. Rows and columns past the end are
+// computed from the last ones and not written.
+struct Sums {
+  c0: mat4x4f,
+  c1: mat4x4f,
+  c2: mat4x4f,
+  c3: mat4x4f,
+}
+const ROWS = select(8u, 16u, TALL);
+
+fn low(v: vec4f) -> mat4x4f {
+  return mat4x4f(subgroupBroadcast(v, 0u), subgroupBroadcast(v, 1u), subgroupBroadcast(v, 2u), subgroupBroadcast(v, 3u));
+}
+fn high(v: vec4f) -> mat4x4f {
+  return mat4x4f(subgroupBroadcast(v, 4u), subgroupBroadcast(v, 5u), subgroupBroadcast(v, 6u), subgroupBroadcast(v, 7u));
+}
+/** v.. are quads of rows LANES apart; those that LANES and TALL do not need are never read. */
+fn add(sums: ptr<function, Sums>, w: mat4x4f, v0: vec4f, v1: vec4f, v2: vec4f, v3: vec4f) {
+  if (LANES == 8u) {
+    (*sums).c0 += w * low(v0);
+    (*sums).c1 += w * high(v0);
+    if (TALL) {
+      (*sums).c2 += w * low(v1);
+      (*sums).c3 += w * high(v1);
+    }
+  } else {
+    (*sums).c0 += w * low(v0);
+    (*sums).c1 += w * low(v1);
+    if (TALL) {
+      (*sums).c2 += w * low(v2);
+      (*sums).c3 += w * low(v3);
+    }
+  }
+}
+fn store(m: u32, n4: u32, block: mat4x4f) {
+  finish(m, n4, block[0]);
+  finish(m + 1u, n4, block[1]);
+  finish(m + 2u, n4, block[2]);
+  finish(m + 3u, n4, block[3]);
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
+  let m = group.y * ROWS;
+  let n4 = group.x * LANES + lane;
+  let n = min(n4, N4 - 1u);
+  let rows = min(vec4u(m + lane) + LANES * vec4u(0u, 1u, 2u, 3u), vec4u(dims.x - 1u));
+  var sums = Sums();
+  for (var k = 0u; k < dims.y; k++) {
+    let w = w_block(k, n);
+    add(&sums, w, a_quad(rows.x, k), a_quad(rows.y, k), a_quad(rows.z, k), a_quad(rows.w, k));
+  }
+  if (RANK > 0u) {
+    let last = group_of(min(group.x * LANES + LANES, N4) - 1u);
+    for (var g = group_of(group.x * LANES); g <= last; g++) {
+      for (var j = 0u; j < dims.z; j++) {
+        let w = lora_w_block(g, j, n);
+        add(&sums, w, lora_a_quad(rows.x, g, j), lora_a_quad(rows.y, g, j), lora_a_quad(rows.z, g, j), lora_a_quad(rows.w, g, j));
+      }
+    }
+  }
+  store(m, n4, sums.c0);
+  store(m + 4u, n4, sums.c1);
+  if (TALL) {
+    store(m + 8u, n4, sums.c2);
+    store(m + 12u, n4, sums.c3);
+  }
+}
