@@ -92,10 +92,11 @@ export function unpackMatrix({ storage, rows, columns, words }: PackedMatrix): F
 /** Fills 8 words from `at` on. -> the scale's bits */
 function packBlock8(block: Floats, words: Uint32Array, at: number): number {
   const absmax = block.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  if (absmax === 0) return 0;
   let bits = halfScale((SCALE_UNIT * absmax) / 127, absmax, "q8");
   if ((fromHalf(bits) * 127) / SCALE_UNIT < absmax) bits++; // the next f16 above, so that nothing is clipped
   const inverse = SCALE_UNIT / fromHalf(bits);
-  for (let i = 0; i < BLOCK && absmax > 0; i++) {
+  for (let i = 0; i < BLOCK; i++) {
     const q = Math.round(block[i]! * inverse);
     words[at + (i >> 2)]! |= (q & 255) << (8 * (i & 3));
   }

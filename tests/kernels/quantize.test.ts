@@ -20,7 +20,7 @@ test("every f16 survives the way to f32 and back, and halfway cases go to the ev
     const middle = (value + next) / 2; // exact in f32: one bit more than f16
     const rounded = [value, middle, middle * (1 + 2 ** -20), middle * (1 - 2 ** -20)];
     const wanted = [bits, bits + (bits & 1), bits + 1, bits];
-    if (rounded.some((x, i) => toHalf(x) !== wanted[i] || toHalf(-x) !== (wanted[i]! | 0x8000)))
+    if (rounded.some((x, i) => toHalf(x) !== wanted[i] || toHalf(-x) !== ((wanted[i] ?? 0) | 0x8000)))
       wrong.push(bits);
   }
   expect(wrong).toEqual([]);
