@@ -7,8 +7,8 @@ import { initialParameters, loraConfig, type LoraLayout, toAdapter } from "../..
 import type { Model } from "../../src/model/transformer.ts";
 import { packMicroBatches, type TrainRow } from "../../src/train/dataloader.ts";
 import { type StepOptions, TrainingStep } from "../../src/train/training_step.ts";
-import { type Golden, loadGolden } from "../model/golden.ts";
-import { BASE, tinyModel, worst } from "../model/harness.ts";
+import { type Golden, loadGolden, loadJson } from "../model/golden.ts";
+import { BASE, folderModel, tinyModel, worst } from "../model/harness.ts";
 import { openTestGpu } from "../harness/gpu.ts";
 
 // A software GPU on a busy machine compiles for a minute before it computes for a second.
@@ -75,6 +75,21 @@ test("checkpointing changes no bit: gradients, ten losses and the trained weight
     expect(got.losses, checkpointing).toEqual(off.losses);
     expect(got.firstGrad, checkpointing).toEqual(off.firstGrad);
     expect(got.end, checkpointing).toEqual(off.end);
+  }
+});
+
+test("nor does it on models with biases and with head norms", async () => {
+  for (const family of ["qwen2", "qwen3"]) {
+    const folder = `tests/golden/families/${family}`;
+    const { batches, sequences } = await loadJson<Golden>(`${folder}/golden.json`);
+    const shards = family === "qwen2" ? "model.safetensors.index.json" : undefined;
+    const other = await folderModel(gpu, folder, 4, { contextTokens: 64 }, shards);
+    const rows = (step: number) => batches[step]!.map((i) => sequences[i]!);
+    const off = await train(other, 128, 10, { checkpointing: "off" }, rows);
+    for (const checkpointing of ["selective", "full"] as const) {
+      const got = await train(other, 128, 10, { checkpointing }, rows);
+      expect(got, `${family} ${checkpointing}`).toEqual(off);
+    }
   }
 });
 
