@@ -51,7 +51,7 @@ export interface PlanRequest {
   readonly storage?: WeightStorage;
   /** Default off. */
   readonly checkpointing?: Checkpointing;
-  /** Default 128. */
+  /** Default 128; fewer where the vocabulary is large. */
   readonly decodeRows?: number;
   /** Default `defaultContext`. */
   readonly contextTokens?: number;
@@ -128,12 +128,13 @@ export function planRun(
 ): RunPlan {
   const { architecture: a, uses, rank, batchTokens, fixed = [] } = request;
   const binding = bindingLimit(report);
+  const contextTokens = request.contextTokens ?? defaultContext(a);
   let settings: PlanSettings = {
     storage: request.storage ?? "f16",
     checkpointing: request.checkpointing ?? "off",
     microTokens: batchTokens,
-    decodeRows: request.decodeRows ?? 128,
-    contextTokens: request.contextTokens ?? defaultContext(a),
+    decodeRows: decodePlan(a, { rows: request.decodeRows ?? 128, contextTokens }).rows,
+    contextTokens,
     rank,
   };
   let sizes = sizesOf(request, settings);

@@ -12,6 +12,7 @@ export interface Recipe {
   readonly rank: number;
   /** lora_alpha; the adapter's effect is scaled by alpha / rank. A whole number, as some readers of adapters want. */
   readonly alpha: number;
+  /** In the order of ALL_LORA_TARGETS. */
   readonly targets: readonly LoraTarget[];
   readonly steps: number;
   /** Most tokens of one optimizer step, prompt tokens included. */
@@ -31,14 +32,23 @@ export interface Recipe {
   readonly truncation: "refuse" | "cut";
 }
 
+const isTarget = (name: string) => ALL_LORA_TARGETS.some((target) => target === name);
+
 type Required = "rank" | "steps" | "batchTokens" | "seed" | "learningRate";
 
 /** The recipe that the bundled model was measured with: its schedule has ten steps of warm-up, fewer when the run is shorter.
  *  @throws RunError("config") naming the first setting out of its range */
 export function recipe(settings: Pick<Recipe, Required> & Partial<Recipe>): Recipe {
+  const { targets = ALL_LORA_TARGETS } = settings;
+  if (targets.length === 0 || targets.some((target, i) => !isTarget(target) || targets.indexOf(target) < i)) {
+    throw new RunError(
+      "config",
+      `Training: targets must be one or more different ones of ${ALL_LORA_TARGETS.join(", ")}, got ${targets.join(", ") || "none"}.`,
+      { name: "targets", value: targets },
+    );
+  }
   const full: Recipe = {
     alpha: 2 * settings.rank,
-    targets: ALL_LORA_TARGETS,
     schedule: "floored",
     warmup: Math.min(10, settings.steps),
     weightDecay: 0,
@@ -48,6 +58,7 @@ export function recipe(settings: Pick<Recipe, Required> & Partial<Recipe>): Reci
     maxGradNorm: 1,
     truncation: "refuse",
     ...settings,
+    targets: ALL_LORA_TARGETS.filter((target) => targets.includes(target)),
   };
   const within = (name: keyof Recipe, isGood: (value: number) => boolean, range: string) => {
     const value = full[name];

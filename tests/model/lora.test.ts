@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { LoraAdapter } from "../../src/core/types.ts";
+import { exportPeft } from "../../src/export/peft.ts";
 import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { readSafetensors } from "../../src/formats/safetensors.ts";
 import { fromAdapter, initialParameters, loraConfig, loraLayout, toAdapter } from "../../src/model/lora.ts";
 
 const architecture = parseArchitecture(JSON.parse(readFileSync("public/models/tiny/config.json", "utf8")));
@@ -128,4 +130,18 @@ test("a rank that is no whole number, no target and a target twice are refused",
       expect.objectContaining({ code: "config" }) as RunError,
     );
   }
+});
+
+test("a PEFT folder of an adapter with few targets names them and holds their pairs alone", () => {
+  const targets = ["q_proj", "down_proj"] as const;
+  const layout = loraLayout(architecture, { rank: 2, targets });
+  const adapter = toAdapter(layout, initialParameters(layout, 1), loraConfig(2, 5, targets), BASE);
+  const files = exportPeft(adapter);
+  const config = JSON.parse(new TextDecoder().decode(files.get("adapter_config.json"))) as unknown;
+  expect(config).toMatchObject({ r: 2, lora_alpha: 5, target_modules: targets });
+  const { tensors } = readSafetensors(files.get("adapter_model.safetensors")!, "adapter");
+  expect([...tensors.keys()].length).toBe(2 * targets.length * architecture.layers);
+  expect([...tensors.keys()].every((name) => /\.(q|down)_proj\.lora_[AB]\.weight$/.test(name))).toBe(true);
+  const withHead = { ...adapter, extra: new Float32Array(3) };
+  expect(() => exportPeft(withHead)).toThrow("a head of 3 numbers");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultConfig } from "../../src/core/config.ts";
-import { loraConfigOf, recipe, recipeOfRun, scheduleOf } from "../../src/train/recipe.ts";
+import { loraConfigOf, type Recipe, recipe, recipeOfRun, scheduleOf } from "../../src/train/recipe.ts";
 
 const BASIC = { rank: 8, steps: 100, batchTokens: 512, seed: 1, learningRate: 1e-3 };
 
@@ -17,8 +17,19 @@ test("alpha stands apart from the rank, and clipping can be off", () => {
   expect(settings.maxGradNorm).toBeNull();
 });
 
+test("the order in which targets are named does not matter", () => {
+  const [one, other] = [
+    recipe({ ...BASIC, targets: ["v_proj", "q_proj"] }),
+    recipe({ ...BASIC, targets: ["q_proj", "v_proj"] }),
+  ];
+  expect(one).toEqual(other);
+});
+
 test("a setting out of its range is refused by its name", () => {
-  const bad = [
+  const bad: Partial<Recipe>[] = [
+    { targets: [] },
+    { targets: ["q_proj", "q_proj"] },
+    { targets: ["lm_head" as "q_proj"] },
     { rank: 0 },
     { alpha: 1.5 },
     { steps: 0 },
