@@ -51,6 +51,7 @@ export default defineConfig({
           environment: "node",
           include: ["tests/interop/**/*.interop.test.ts"],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

@@ -72,10 +72,10 @@ export const real = (fallback: number, range: Range, help: string): Flag<number>
 });
 
 /** One of `choices`; the first is the default. */
-export const choice = <const Choices extends readonly [string, ...string[]]>(
-  choices: Choices,
+export const choice = <const Choice extends string>(
+  choices: readonly [Choice, ...Choice[]],
   help: string,
-): Flag<Choices[number]> => ({
+): Flag<Choice> => ({
   placeholder: choices.join("|"),
   help: `${help} (default ${choices[0]})`,
   parse: (text, name) => member(choices, text, name),
@@ -83,10 +83,10 @@ export const choice = <const Choices extends readonly [string, ...string[]]>(
 });
 
 /** Some of `choices`, with commas between; all of them by default. */
-export const someOf = <const Choices extends readonly [string, ...string[]]>(
-  choices: Choices,
+export const someOf = <Choice extends string>(
+  choices: readonly Choice[],
   help: string,
-): Flag<readonly Choices[number][]> => ({
+): Flag<readonly Choice[]> => ({
   placeholder: "A,B",
   help: `${help}: any of ${choices.join(",")} (default all)`,
   parse: (text, name) => {
@@ -169,11 +169,7 @@ function readNumber(text: string, name: string, { min, max }: Range, isWhole: bo
   throw new RunError("config", `--${name}: expected ${kind} from ${min} to ${max}, got "${text}".`, { name });
 }
 
-function member<const Choices extends readonly string[]>(
-  choices: Choices,
-  text: string,
-  name: string,
-): Choices[number] {
+function member<Choice extends string>(choices: readonly Choice[], text: string, name: string): Choice {
   const found = choices.find((each) => each === text);
   if (found !== undefined) return found;
   throw new RunError("config", `--${name}: expected ${choices.join(" or ")}, got "${text}".`, { name });

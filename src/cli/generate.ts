@@ -5,7 +5,8 @@ import { decodePlan } from "../model/decoding/decode_plan.ts";
 import { Generator } from "../model/generate.ts";
 import { command } from "./command.ts";
 import { loadModel, NO_ADAPTER, openModel, readAdapter, withGpu } from "./engine.ts";
-import { integer, needed, optional, real } from "./flags.ts";
+import { integer, needed, optional } from "./flags.ts";
+import { rowOf, SAMPLING_FLAGS } from "./sampling_flags.ts";
 import { openText, readMessages } from "./text.ts";
 
 export const generateCommand = command({
@@ -17,9 +18,7 @@ export const generateCommand = command({
     prompt: optional("TEXT", "the text to go on with, as it stands"),
     messages: optional("FILE", 'a conversation to answer: JSON, [{"role": "user", "content": "…"}, …]'),
     n: integer(1, { min: 1, max: 1024 }, "how many texts"),
-    temperature: real(0, { min: 0, max: 10 }, "0 is greedy: always the likeliest token"),
-    seed: integer(7, { min: 0, max: 4_294_967_295 }, "the same seed gives the same texts"),
-    "max-new-tokens": integer(256, { min: 1, max: 131_072 }, "a text ends there at the latest"),
+    ...SAMPLING_FLAGS,
     json: optional("FILE", "writes texts, ids and log-probabilities there"),
   },
   notes: `
@@ -50,12 +49,7 @@ messages go through the model's chat template. Prints each text; with --n above 
       );
       try {
         return await generator.generate(
-          seeds.map((seed) => ({
-            ids: promptIds,
-            maxNewTokens: flags["max-new-tokens"],
-            temperature: flags.temperature,
-            seed,
-          })),
+          seeds.map((seed) => rowOf(flags, promptIds, seed)),
           { adapter: adapter !== null, signal: around.signal },
         );
       } finally {

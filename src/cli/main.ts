@@ -4,11 +4,13 @@ import { asRunError, type ErrorCode } from "../core/errors.ts";
 import { systemClock } from "../core/ports.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { nodeDisk } from "./disk.ts";
+import { evalCommand } from "./eval.ts";
 import { generateCommand } from "./generate.ts";
 import { logitsCommand } from "./logits.ts";
 import { nodeGpuPort } from "./node_gpu.ts";
+import { trainCommand } from "./train.ts";
 
-const COMMANDS: readonly Command[] = [logitsCommand, generateCommand];
+const COMMANDS: readonly Command[] = [logitsCommand, generateCommand, trainCommand, evalCommand];
 
 /** Errors that say: what you gave me is not right. */
 const MISUSE: ReadonlySet<ErrorCode> = new Set([

@@ -3,6 +3,7 @@
 import { GGUF_LINEAR_NAMES, permuteHeadRows } from "../../src/export/gguf_lora.ts";
 import { ALL_LORA_TARGETS } from "../../src/core/types.ts";
 import { type Architecture, linearName, linearShapes } from "../../src/formats/architecture.ts";
+import { ropeFrequencies } from "../../src/formats/rope_frequencies.ts";
 import { type GgufTensor, type GgufValue, writeGguf } from "../../src/formats/gguf.ts";
 
 /** @param floats tensor name with ".weight" or ".bias" -> values, undefined when the model has no such tensor
@@ -23,6 +24,11 @@ export function baseGguf(
   add("token_embd.weight", [a.vocabulary, a.hidden], needed("model.embed_tokens.weight"));
   add("output_norm.weight", [a.hidden], needed("model.norm.weight"));
   if (!a.tiedHead) add("output.weight", [a.vocabulary, a.hidden], needed("lm_head.weight"));
+  if (a.ropeScaling !== null) {
+    const plain = ropeFrequencies({ ...a, ropeScaling: null });
+    const factors = ropeFrequencies(a).map((frequency, i) => plain[i]! / frequency);
+    add("rope_freqs.weight", [a.headDim / 2], factors);
+  }
   for (let layer = 0; layer < a.layers; layer++) {
     const theirs = `blk.${layer}`;
     const ours = `model.layers.${layer}`;

@@ -1,9 +1,11 @@
 // Decoding against PyTorch's greedy texts, and that a row's text depends on that row alone.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
+import { Buffers, write } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import type { GenerateRow } from "../../src/model/decoding/requests.ts";
 import { Generator } from "../../src/model/generate.ts";
+import { fromAdapter, type LoraArena, loraLayout } from "../../src/model/lora.ts";
 import type { Model } from "../../src/model/transformer.ts";
 import { type Golden, loadGolden, loadReference, loadTensors, type ReferencePrompt } from "./golden.ts";
 import { adapterFrom, loadAdapter, tinyModel } from "./harness.ts";
@@ -121,6 +123,28 @@ test("a prefix that prompts share is read once", async () => {
   for (const [i, row] of rows.entries()) {
     expect(await generator.generate([row], { adapter: false })).toEqual([together[i]]);
   }
+});
+
+test("each call names its adapter: several lie on the GPU and none is loaded again", async () => {
+  const rows = [greedy(reference[3]!.ids, 24), { ...greedy(reference[8]!.ids, 24), temperature: 1 }];
+  const base = await generator.generate(rows, { adapter: false });
+  const own = await generator.generate(rows, { adapter: true });
+  expect(own).not.toEqual(base);
+  const buffers = new Buffers(gpu);
+  const arena = async (rank: number): Promise<LoraArena> => {
+    const layout = loraLayout(model.architecture, { rank });
+    return { layout, scale: 2, ...(await buffers.allocate("lora", { parameters: 4 * layout.length })) };
+  };
+  const copy = await arena(golden.rank);
+  write(gpu, copy.parameters, fromAdapter(copy.layout, adapterFrom(model, await loadTensors(), "lora")));
+  const narrow = await arena(golden.rank - 1); // all zero: the base
+  const results = await Promise.all(
+    [copy, narrow, true, false].map((adapter) => generator.generate(rows, { adapter })),
+  );
+  expect(results).toEqual([own, base, own, base]);
+  const wide = await arena(golden.rank + 1);
+  await expect(generator.generate(rows, { adapter: wide })).rejects.toMatchObject({ code: "shape" });
+  buffers.destroy();
 });
 
 test("every row is reported once as soon as it is finished, and growing rows are shown", async () => {

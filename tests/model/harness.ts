@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import type { Example, LoraAdapter, LoraPair } from "../../src/core/types.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
-import { openSafetensors } from "../../src/formats/safetensors.ts";
+import { openSafetensors, type TensorSource } from "../../src/formats/safetensors.ts";
 import { openShards, parseShardIndex } from "../../src/formats/safetensors_shards.ts";
 import { Buffers, read, subslice, write } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
@@ -32,11 +32,7 @@ export async function folderModel(
   shards?: string,
 ): Promise<Model> {
   const architecture: Architecture = parseArchitecture(await loadJson(`${folder}/config.json`));
-  const open = async (name: string) => bytesSource(await loadBytes(`${folder}/${name}`), name);
-  const tensors =
-    shards === undefined
-      ? await openSafetensors(await open("model.safetensors"), "model.safetensors")
-      : await openShards(parseShardIndex(await loadBytes(`${folder}/${shards}`), shards), shards, open);
+  const tensors = await folderTensors(folder, shards);
   const buffers = new Buffers(gpu); // freed with the device
   const weights = await uploadWeights(buffers, architecture, tensors, options);
   const layout = loraLayout(architecture, typeof lora === "number" ? { rank: lora } : lora);
@@ -44,9 +40,16 @@ export async function folderModel(
   return { architecture, weights, lora: { layout, scale: 2, parameters } };
 }
 
+export async function folderTensors(folder: string, shards?: string): Promise<TensorSource> {
+  const open = async (name: string) => bytesSource(await loadBytes(`${folder}/${name}`), name);
+  return shards === undefined
+    ? openSafetensors(await open("model.safetensors"), "model.safetensors")
+    : openShards(parseShardIndex(await loadBytes(`${folder}/${shards}`), shards), shards, open);
+}
+
 /** The tensors "<prefix>.<name>.A" and "….B" as an adapter of this model. */
 export function adapterFrom(
-  model: Model,
+  model: { readonly lora: Pick<Model["lora"], "layout"> },
   tensors: ReadonlyMap<string, Float32Array<ArrayBuffer>>,
   prefix: string,
 ): LoraAdapter {

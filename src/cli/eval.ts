@@ -1,0 +1,146 @@
+// `retort eval`: the share of questions that a model answers right, with its interval, and every answer.
+import { deriveSeed } from "../core/rng.ts";
+import { wilson95 } from "../eval/stats.ts";
+import { decodePlan } from "../model/decoding/decode_plan.ts";
+import { Generator } from "../model/generate.ts";
+import { finalAnswer } from "../tasks/final_answer.ts";
+import type { ChatMessage } from "../tokenizer/chat_template.ts";
+import { command } from "./command.ts";
+import { loadModel, NO_ADAPTER, openModel, readAdapter, withGpu } from "./engine.ts";
+import { integer, needed, optional, optionalInteger } from "./flags.ts";
+import { rowOf, SAMPLING_FLAGS } from "./sampling_flags.ts";
+import { isRight, readTasks } from "./task_file.ts";
+import { type ModelText, openText } from "./text.ts";
+
+export const evalCommand = command({
+  name: "eval",
+  summary: "the share of questions answered right, with its interval",
+  flags: {
+    model: needed("DIR", "the model's folder"),
+    adapter: optional("DIR", "a PEFT adapter's folder"),
+    tasks: needed("FILE", "questions with answers, one JSON object a line; see below"),
+    limit: optionalInteger({ min: 1, max: 1_000_000 }, "only the first so many questions"),
+    system: optional("TEXT", "a system message before each question (chat models)"),
+    ...SAMPLING_FLAGS,
+    rows: integer(32, { min: 1, max: 1024 }, "answers generated side by side"),
+    answers: optional("FILE", "writes every answer there, one JSON object a line"),
+    json: optional("FILE", "writes the summary there"),
+  },
+  notes: `
+A line of --tasks is {"question", "answer"}, with "id" and "family" if it likes; an answer may be a worked solution that
+ends in "#### 42", as in GSM8K. A chat model gets the question as the user's message, the bundled model in its own notation,
+any other model "Question: … Answer:". Counted is the final number of the text ("#### 42", "\\boxed{42}", "the answer is 42",
+else the last number); 1,234 = 1234, $5 = 5, 3.50 = 3.5, 1/2 = 0.5. An answer that is no number is compared as text.
+--answers FILE: {"id", "family", "question", "expected", "answer", "correct", "text", "finish", "promptTokens",
+"generatedTokens"} a line. --json FILE: {"schema": 1, "model", "adapter", "tasks", "n", "right", "accuracy",
+"ci95": [low, high] (Wilson), "promptTokens", "generatedTokens", "cut": answers that ended at the token limit,
+"families": {name: {"n", "right", "accuracy", "ci95"}}}.`,
+  run: async (flags, around) => {
+    const opened = await openModel(flags.model);
+    const text = await openText(opened);
+    const tasks = (await readTasks(flags.tasks, around.disk)).slice(0, flags.limit ?? undefined);
+    const ask = questioner(text, flags.system);
+    const prompts = tasks.map(({ question }) => ask(question));
+    const adapter = flags.adapter === null ? null : await readAdapter(flags.adapter, opened, around.disk);
+
+    let done = 0;
+    const results = await withGpu(around, async (gpu) => {
+      const model = await loadModel(gpu, opened, adapter?.config ?? NO_ADAPTER, adapter);
+      const rows = Math.min(flags.rows, tasks.length);
+      const generator = await Generator.create(gpu, model, decodePlan(opened.architecture, { rows }));
+      try {
+        return await generator.generate(
+          prompts.map((ids, i) => rowOf(flags, ids, deriveSeed(flags.seed, "eval", tasks[i]?.id ?? i))),
+          {
+            adapter: adapter !== null,
+            signal: around.signal,
+            onFinished: () => {
+              if (++done % 10 === 0 || done === tasks.length)
+                around.tell(`${done} of ${tasks.length} answered`);
+            },
+          },
+        );
+      } finally {
+        generator.destroy();
+      }
+    });
+
+    const answers = tasks.map((task, i) => {
+      const { ids, logprobs, isStopped } = results[i]!; // one result a row
+      const said = text.tokenizer.decode(ids);
+      const answer = text.dialect === null ? finalAnswer(said) : text.dialect.answer(said);
+      return {
+        id: task.id,
+        family: task.family,
+        question: task.question,
+        expected: task.answer,
+        answer,
+        correct: isRight(task, answer ?? said.trim()),
+        text: said,
+        finish: isStopped ? "stop" : "length",
+        promptTokens: prompts[i]!.length,
+        generatedTokens: logprobs.length,
+      };
+    });
+    if (flags.answers !== null) {
+      await around.disk.replace(flags.answers, answers.map((each) => `${JSON.stringify(each)}\n`).join(""));
+    }
+    const families = new Map<string, (typeof answers)[number][]>();
+    for (const answer of answers) {
+      families.set(answer.family, [...(families.get(answer.family) ?? []), answer]);
+    }
+    const summary = {
+      schema: 1,
+      model: flags.model,
+      adapter: flags.adapter,
+      tasks: flags.tasks,
+      ...shareOf(answers),
+      promptTokens: answers.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
+      generatedTokens: answers.reduce((sum, { generatedTokens }) => sum + generatedTokens, 0),
+      cut: answers.filter(({ finish }) => finish === "length").length,
+      families: Object.fromEntries([...families].map(([family, of]) => [family, shareOf(of)])),
+    };
+    if (flags.json !== null) await around.disk.replace(flags.json, `${JSON.stringify(summary, null, 1)}\n`);
+    around.out(lineOf("all", summary));
+    if (families.size > 1) for (const [family, of] of families) around.out(lineOf(family, shareOf(of)));
+    const each = (tokens: number) => (tokens / answers.length).toFixed(1);
+    around.out(
+      `${each(summary.generatedTokens)} tokens an answer, ${each(summary.promptTokens)} a question; ${summary.cut} answers were cut`,
+    );
+  },
+});
+
+/** How this model is asked a question. -> ids of the prompt */
+function questioner(text: ModelText, system: string | null): (question: string) => readonly number[] {
+  const { tokenizer, dialect, hasChat } = text;
+  if (dialect !== null) return (question) => tokenizer.encode(dialect.propose(question));
+  if (hasChat) {
+    const template = text.chat();
+    const before: readonly ChatMessage[] = system === null ? [] : [{ role: "system", content: system }];
+    return (question) =>
+      tokenizer.encode(template.render([...before, { role: "user", content: question }], true));
+  }
+  return (question) => tokenizer.encode(`Question: ${question}\nAnswer:`, { addSpecials: true });
+}
+
+interface Share {
+  readonly n: number;
+  readonly right: number;
+  readonly accuracy: number;
+  readonly ci95: readonly [low: number, high: number];
+}
+
+function shareOf(answers: readonly { readonly correct: boolean }[]): Share {
+  const right = answers.filter(({ correct }) => correct).length;
+  return {
+    n: answers.length,
+    right,
+    accuracy: right / answers.length,
+    ci95: wilson95(right, answers.length),
+  };
+}
+
+function lineOf(name: string, { n, right, accuracy, ci95: [low, high] }: Share): string {
+  const percent = (share: number) => (100 * share).toFixed(1);
+  return `${name}: ${right} of ${n} right, ${percent(accuracy)} % (95 % interval ${percent(low)} to ${percent(high)})`;
+}

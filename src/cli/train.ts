@@ -1,0 +1,261 @@
+// `retort train`: supervised fine-tuning of a LoRA adapter on a file of conversations, into a PEFT folder. The state is written
+// every few steps as one file; `--resume` goes on from it and ends with the bits of a run that was never interrupted.
+// Ctrl-C ends the step that runs, writes the state and leaves.
+import { join } from "node:path";
+import { asRunError, RunError } from "../core/errors.ts";
+import { sha256Hex } from "../core/sha256.ts";
+import { ALL_LORA_TARGETS, type Checkpoint, type LoraAdapter, type StepMetric } from "../core/types.ts";
+import { exportPeft } from "../export/peft.ts";
+import { checkpointIdentity } from "../train/checkpoint.ts";
+import { loraConfigOf, type Recipe, recipe } from "../train/recipe.ts";
+import { trainSft } from "../train/sft_trainer.ts";
+import { TrainingStep } from "../train/training_step.ts";
+import { command, type Surroundings } from "./command.ts";
+import type { Disk } from "./disk.ts";
+import { loadModel, modelRef, openModel, withGpu } from "./engine.ts";
+import { choice, integer, needed, optional, optionalInteger, real, someOf, toggle } from "./flags.ts";
+import { openText } from "./text.ts";
+import { readTrainRows } from "./train_data.ts";
+import { readTrainingState, type TrainingState, writeTrainingState } from "./training_state.ts";
+
+const STATE_FILE = "training_state.safetensors";
+const LOSS_FILE = "losses.jsonl";
+
+export const trainCommand = command({
+  name: "train",
+  summary: "a LoRA adapter from a file of conversations",
+  flags: {
+    model: needed("DIR", "the model's folder"),
+    data: needed("FILE", "training data, one JSON object a line; see below"),
+    out: needed("DIR", "folder of the adapter and of the training's state"),
+    steps: integer(100, { min: 1, max: 100_000 }, "optimizer steps"),
+    rank: integer(8, { min: 1, max: 256 }, "LoRA rank"),
+    alpha: optionalInteger({ min: 1, max: 65_536 }, "lora_alpha (default twice the rank)"),
+    targets: someOf(ALL_LORA_TARGETS, "projections that learn"),
+    lr: real(0.0002, { min: 1e-9, max: 1 }, "learning rate at its peak"),
+    schedule: choice(
+      ["linear", "cosine", "constant", "floored"],
+      "how the learning rate goes on after the warm-up",
+    ),
+    warmup: optionalInteger(
+      { min: 0, max: 100_000 },
+      "steps of warm-up (default 10, fewer when the run is shorter)",
+    ),
+    "weight-decay": real(0, { min: 0, max: 10 }, "decoupled weight decay"),
+    "max-grad-norm": real(1, { min: 1e-6, max: 1e6 }, "gradients are clipped to this norm"),
+    "batch-tokens": integer(
+      1024,
+      { min: 1, max: 1_048_576 },
+      "most tokens of a step, prompt tokens included",
+    ),
+    "micro-batch-tokens": optionalInteger(
+      { min: 1, max: 1_048_576 },
+      "tokens on the GPU at a time (default all of a step)",
+    ),
+    checkpointing: choice(["off", "selective", "full"], "what is computed again instead of kept"),
+    truncation: choice(["refuse", "cut"], "what happens to a conversation longer than a step"),
+    seed: integer(7, { min: 0, max: 4_294_967_295 }, "of the adapter's start and the order of the data"),
+    "save-every": integer(10, { min: 1, max: 100_000 }, "steps between two saved states"),
+    resume: toggle("goes on from the state in --out, from the start when there is none"),
+    json: optional("FILE", "writes the summary and the loss of every step there"),
+  },
+  notes: `
+A line of --data is {"messages": [{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}, …]}: it goes
+through the model's chat template, and what the assistant says is learned. Or {"prompt": "…", "completion": "…"}: the texts
+as they stand, the completion and an end token are learned.
+Writes to --out: adapter_config.json and adapter_model.safetensors (PEFT loads the folder), ${LOSS_FILE} (a step a line) and
+${STATE_FILE}. A run that was killed goes on with --resume and the same flags, and ends with the same bits.
+--json FILE: {"schema": 1, "model", "data", "out", "steps", "rows", "tokens", "trainableParameters", "resumedAt",
+"adapterSha256", "lossFirst", "lossLast", "losses": [{"step", "loss", "gradNorm", "learningRate", "tokens", "elapsedMs"}]}.`,
+  run: async (flags, around) => {
+    const settings = recipe({
+      rank: flags.rank,
+      alpha: flags.alpha ?? 2 * flags.rank,
+      targets: flags.targets,
+      steps: flags.steps,
+      batchTokens: flags["batch-tokens"],
+      seed: flags.seed,
+      learningRate: flags.lr,
+      schedule: flags.schedule,
+      warmup: flags.warmup ?? Math.min(10, flags.steps),
+      weightDecay: flags["weight-decay"],
+      maxGradNorm: flags["max-grad-norm"],
+      truncation: flags.truncation,
+    });
+    const microTokens = Math.min(flags["micro-batch-tokens"] ?? flags["batch-tokens"], flags["batch-tokens"]);
+    const opened = await openModel(flags.model);
+    const text = await openText(opened);
+    const isCut = flags.truncation === "cut";
+    const rows = await readTrainRows(flags.data, around.disk, text, { longest: microTokens, isCut });
+    await around.disk.makeFolder(flags.out);
+    const saved = await savedState(flags.out, flags.resume, around.disk);
+    const base = await modelRef(opened, around.disk);
+
+    const lora = loraConfigOf(settings);
+    await withGpu(around, async (gpu) => {
+      const model = await loadModel(gpu, opened, lora, null);
+      const { layout } = model.lora;
+      around.tell(
+        `${rows.length} rows of ${flags.data}; ${layout.parameters} parameters learn; ${settings.steps} steps of up to ${settings.batchTokens} tokens`,
+      );
+      const step = await TrainingStep.create(gpu, model, microTokens, {
+        checkpointing: flags.checkpointing,
+        hyper: settings,
+        maxGradNorm: settings.maxGradNorm,
+      });
+      const identity = await checkpointIdentity(settings, rows, base, {
+        device: gpu.report,
+        rows: step.rows,
+        storage: "f32",
+      });
+      const log = new RunLog(
+        flags.out,
+        settings,
+        { metrics: saved?.metrics ?? [], savedStep: saved?.checkpoint.step ?? 0 },
+        around,
+      );
+      const stop = new AbortController();
+      let adapter: LoraAdapter;
+      try {
+        adapter = await trainSft({
+          runId: "train",
+          base,
+          rows,
+          recipe: settings,
+          layout,
+          step,
+          checkpoint: saved?.checkpoint ?? null,
+          identity,
+          checkpointEvery: flags["save-every"],
+          clock: around.clock,
+          signal: stop.signal,
+          // Ctrl-C is a pause that never ends: the state is saved first.
+          pause: () =>
+            around.signal.aborted
+              ? { reached: () => stop.abort(around.signal.reason), ended: Promise.resolve() }
+              : null,
+          onMetric: (metric) => log.add(metric),
+          onSkipped: (at, { loss, gradNorm }) =>
+            around.tell(`step ${at} was skipped: loss ${loss}, gradient norm ${gradNorm}`),
+          onOtherDevice: (at) =>
+            around.tell(
+              `The first ${at} steps were trained on another device; the rest differs in the last bits.`,
+            ),
+          onRows: ({ cut, dropped }) =>
+            around.tell(`${cut} rows lost their end, ${dropped} have nothing to learn and are left out`),
+          onCheckpoint: (checkpoint) => log.save(checkpoint),
+        });
+      } catch (thrown) {
+        const error = asRunError(thrown, "train");
+        if (error.code !== "aborted") throw error;
+        throw new RunError(
+          "aborted",
+          `Stopped after step ${log.savedStep}; the state is in ${join(flags.out, STATE_FILE)}, --resume goes on from there.`,
+          { step: log.savedStep },
+          { cause: thrown },
+        );
+      } finally {
+        step.destroy();
+      }
+      const files = exportPeft(adapter);
+      for (const [name, bytes] of files) await around.disk.replace(join(flags.out, name), bytes);
+      const adapterSha256 = await sha256Hex(files.get("adapter_model.safetensors")!); // exportPeft always writes it
+      const { metrics } = log;
+      const summary = {
+        schema: 1,
+        model: flags.model,
+        data: flags.data,
+        out: flags.out,
+        steps: settings.steps,
+        rows: rows.length,
+        tokens: metrics.reduce((sum, metric) => sum + metric.tokens, 0),
+        trainableParameters: layout.parameters,
+        resumedAt: saved?.checkpoint.step ?? 0,
+        adapterSha256,
+        lossFirst: metrics[0]?.loss ?? null,
+        lossLast: metrics.at(-1)?.loss ?? null,
+        losses: metrics.map(lossLine),
+      };
+      if (flags.json !== null) await around.disk.replace(flags.json, `${JSON.stringify(summary, null, 1)}\n`);
+      around.out(
+        `${flags.out}: loss ${shown(summary.lossFirst)} at the first step, ${shown(summary.lossLast)} at the last; adapter ${adapterSha256}`,
+      );
+    });
+  },
+});
+
+/** Keeps the steps that were charted, tells them, and writes them with the state. */
+class RunLog {
+  readonly metrics: StepMetric[];
+  savedStep: number;
+  /** Of the steps of this process after its first, which also waited for the shaders. */
+  #seen = { steps: -1, tokens: 0, elapsedMs: 0 };
+  readonly #out: string;
+  readonly #settings: Recipe;
+  readonly #around: Pick<Surroundings, "disk" | "tell">;
+
+  constructor(
+    out: string,
+    settings: Recipe,
+    { metrics, savedStep }: { readonly metrics: readonly StepMetric[]; readonly savedStep: number },
+    around: Pick<Surroundings, "disk" | "tell">,
+  ) {
+    this.#out = out;
+    this.#settings = settings;
+    this.metrics = [...metrics];
+    this.savedStep = savedStep;
+    this.#around = around;
+  }
+
+  add(metric: StepMetric): void {
+    this.metrics.push(metric);
+    this.#seen.steps++;
+    if (this.#seen.steps > 0) {
+      this.#seen.tokens += metric.tokens;
+      this.#seen.elapsedMs += metric.elapsedMs;
+    }
+    const { steps } = this.#settings;
+    this.#around.tell(
+      `step ${metric.step} of ${steps}  loss ${metric.loss.toFixed(4)}  gradient ${metric.gradNorm.toFixed(3)}  rate ${metric.learningRate.toExponential(2)}${this.#pace(steps - metric.step)}`,
+    );
+  }
+
+  #pace(stepsLeft: number): string {
+    const { steps, tokens, elapsedMs } = this.#seen;
+    if (steps === 0 || elapsedMs === 0) return "";
+    const perSecond = (1000 * tokens) / elapsedMs;
+    return `  ${perSecond.toFixed(0)} tokens/s  ${((stepsLeft * elapsedMs) / steps / 1000).toFixed(0)} s left`;
+  }
+
+  /** The losses first: the state decides where a killed run goes on, so it is never ahead of them. */
+  async save(checkpoint: Checkpoint): Promise<void> {
+    const { disk } = this.#around;
+    const lines = this.metrics.map((metric) => `${JSON.stringify(lossLine(metric))}\n`);
+    await disk.replace(join(this.#out, LOSS_FILE), lines.join(""));
+    await disk.replace(
+      join(this.#out, STATE_FILE),
+      writeTrainingState({ checkpoint, metrics: this.metrics }),
+    );
+    this.savedStep = checkpoint.step;
+  }
+}
+
+function lossLine({ step, loss, gradNorm, learningRate, tokens, elapsedMs }: StepMetric) {
+  return { step, loss, gradNorm, learningRate, tokens, elapsedMs };
+}
+
+function shown(loss: number | null): string {
+  return loss === null ? "none" : loss.toFixed(4);
+}
+
+/** @throws RunError("config") when there is a state and nobody said what to do with it */
+async function savedState(out: string, isResumed: boolean, disk: Disk): Promise<TrainingState | null> {
+  const path = join(out, STATE_FILE);
+  if (!(await disk.isFile(path))) return null;
+  if (isResumed) return readTrainingState(await disk.read(path), path);
+  throw new RunError(
+    "config",
+    `${out} holds the state of a training. Go on with it (--resume), or name another folder.`,
+    { out },
+  );
+}

@@ -1,0 +1,92 @@
+// Training data of a file -> rows of ids with their loss mask. One JSON object a line: {"messages": [{"role", "content"}, …]}, shown
+// to the model by its own chat template, the assistant's turns trained; or {"prompt": text, "completion": text}, shown as they
+// stand, the completion and an end token trained. A line that is neither is named by its number.
+import { RunError } from "../core/errors.ts";
+import { type ChatTemplate, chatRows } from "../tokenizer/chat_template.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { TrainRow } from "../train/dataloader.ts";
+import type { Disk } from "./disk.ts";
+import { type ModelText, parseMessages, readJsonLines } from "./text.ts";
+
+/** @param longest tokens a row may have; longer ones are refused by their line, unless `isCut`: the trainer cuts those
+ *  @throws RunError("file-invalid" | "model-invalid" | "config" | "empty-dataset") naming the line */
+export async function readTrainRows(
+  path: string,
+  disk: Disk,
+  text: ModelText,
+  { longest, isCut }: { readonly longest: number; readonly isCut: boolean },
+): Promise<readonly TrainRow[]> {
+  let template: ChatTemplate | null = null;
+  const chat = () => (template ??= text.chat());
+  const rows: TrainRow[] = [];
+  for (const { number, value } of await readJsonLines(path, disk)) {
+    const where = `${path}, line ${number}`;
+    const lineRows = rowsOf(value, where, chat, text.tokenizer);
+    for (const row of lineRows) {
+      if (row.ids.length > longest && !isCut) {
+        throw new RunError(
+          "config",
+          `${where}: ${row.ids.length} tokens, a training step holds ${longest}. Raise --batch-tokens, or give --truncation cut.`,
+          { line: number, tokens: row.ids.length, longest },
+        );
+      }
+      rows.push({ ...row, weight: 1 });
+    }
+  }
+  return rows;
+}
+
+function rowsOf(
+  value: unknown,
+  where: string,
+  chat: () => ChatTemplate,
+  tokenizer: Tokenizer,
+): readonly Pick<TrainRow, "ids" | "lossMask">[] {
+  if (typeof value === "object" && value !== null) {
+    if ("messages" in value) {
+      const messages = parseMessages(value.messages, where);
+      const template = chat();
+      return named(where, () => chatRows(template, tokenizer, messages));
+    }
+    if ("prompt" in value && "completion" in value) {
+      const { prompt, completion } = value;
+      if (typeof prompt === "string" && typeof completion === "string") {
+        const asked = tokenizer.encode(prompt, { addSpecials: true });
+        const said = [...tokenizer.encode(completion), tokenizer.endId];
+        return [
+          {
+            ids: [...asked, ...said],
+            lossMask: [...asked.map(() => 0 as const), ...said.map(() => 1 as const)],
+          },
+        ];
+      }
+    }
+  }
+  throw new RunError(
+    "file-invalid",
+    `${where}: expected {"messages": […]} or {"prompt": "…", "completion": "…"}, got ${keysOf(value)}.`,
+    { where },
+  );
+}
+
+/** Puts the line before the sentence of what went wrong with it. */
+function named<Result>(where: string, make: () => Result): Result {
+  try {
+    return make();
+  } catch (thrown) {
+    if (!(thrown instanceof RunError)) throw thrown;
+    throw new RunError(
+      thrown.code,
+      `${where}: ${thrown.message}`,
+      { ...thrown.details, where },
+      { cause: thrown },
+    );
+  }
+}
+
+function keysOf(value: unknown): string {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return JSON.stringify(value).slice(0, 60);
+  const keys = Object.keys(value);
+  return keys.length === 0 ? "an empty object" : `an object with ${keys.slice(0, 6).join(", ")}`;
+}

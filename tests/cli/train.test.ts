@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { writeChatModel } from "./chat_model.ts";
+import { retort, scratchFolder, TINY } from "./retort.ts";
+
+const scratch = scratchFolder();
+const data = join(scratch, "sums.jsonl");
+const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
+const json = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
+
+interface Summary {
+  readonly steps: number;
+  readonly resumedAt: number;
+  readonly adapterSha256: string;
+  readonly trainableParameters: number;
+  readonly losses: readonly { readonly step: number; readonly loss: number }[];
+}
+
+beforeAll(() => {
+  const lines = Array.from({ length: 40 }, (_, i) => {
+    const name = ["Ann", "Ben", "Cal", "Dan"][i % 4]!;
+    const [has, eats] = [10 + (i % 20), 2 + (i % 7)];
+    const prompt = `<|bos|> <|user|> ${name} has ${has} eggs . ${name} eats ${eats} . How many eggs does ${name} have now ? <|assistant|>`;
+    return JSON.stringify({ prompt, completion: `Step 1 : ${name} has ${has} - ${eats} = ${has - eats} .` });
+  });
+  writeFileSync(data, `${lines.join("\n")}\n`);
+});
+
+const STEPS = 10;
+const flags = (out: string, ...more: readonly string[]) => [
+  ...`train --steps ${STEPS} --batch-tokens 192 --lr 0.01 --warmup 2 --rank 4 --targets q_proj,v_proj,down_proj`.split(
+    " ",
+  ),
+  ...`--save-every 3 --model ${TINY} --data`.split(" "),
+  data,
+  "--out",
+  join(scratch, out),
+  "--json",
+  join(scratch, `${out}.json`),
+  ...more,
+];
+const file = (out: string, name: string) => join(scratch, out, name);
+
+test("a run killed in the middle goes on and ends with the bits of an undisturbed one", async () => {
+  const whole = await retort(flags("whole"));
+  expect(whole.told.split("\n").at(-1)).toMatch(/^step 10 of 10 /);
+  expect(whole.code).toBe(0);
+
+  const killed = await retort(flags("killed"), {
+    onTold: (text, kill) => {
+      if (text.includes("step 5 of 10")) kill("SIGKILL");
+    },
+  });
+  expect(killed.code).toBeNull();
+  expect(existsSync(file("killed", "adapter_model.safetensors"))).toBe(false);
+  expect((await retort(flags("killed"))).told).toMatch(
+    /holds the state of a training\. Go on with it \(--resume\)/,
+  );
+  const resumed = await retort(flags("killed", "--resume"));
+  expect(resumed.code).toBe(0);
+
+  const [undisturbed, after] = [
+    json(join(scratch, "whole.json")) as Summary,
+    json(join(scratch, "killed.json")) as Summary,
+  ];
+  expect(undisturbed.resumedAt).toBe(0);
+  expect([3, 6]).toContain(after.resumedAt);
+  const adapter = sha256(file("whole", "adapter_model.safetensors"));
+  expect(undisturbed.adapterSha256).toBe(adapter);
+  expect(sha256(file("killed", "adapter_model.safetensors"))).toBe(adapter);
+  const losses = ({ losses }: Summary) => losses.map(({ step, loss }) => [step, loss]);
+  expect(losses(after)).toEqual(losses(undisturbed));
+  expect(losses(undisturbed).map(([step]) => step)).toEqual(Array.from({ length: STEPS }, (_, i) => i + 1));
+  const lines = readFileSync(file("killed", "losses.jsonl"), "utf8").trimEnd().split("\n");
+  expect(lines.map((line) => (JSON.parse(line) as { loss: number }).loss)).toEqual(
+    after.losses.map(({ loss }) => loss),
+  );
+  expect(undisturbed.losses.at(-1)!.loss).toBeLessThan(0.8 * undisturbed.losses[0]!.loss);
+});
+
+test("Ctrl-C saves the state, says so, and ends with 130", async () => {
+  let isPressed = false;
+  const stopped = await retort(flags("stopped"), {
+    onTold: (text, kill) => {
+      if (isPressed || !text.includes("step 4 of 10")) return; // a second Ctrl-C would not wait for the state
+      isPressed = true;
+      kill("SIGINT");
+    },
+  });
+  expect(stopped.code).toBe(130);
+  expect(stopped.told).toMatch(
+    /Stopped after step \d+; the state is in .*training_state\.safetensors, --resume goes on/,
+  );
+  const resumed = await retort(flags("stopped", "--resume"));
+  expect(resumed.code).toBe(0);
+  expect((json(join(scratch, "stopped.json")) as Summary).resumedAt).toBeGreaterThanOrEqual(4);
+  expect(sha256(file("stopped", "adapter_model.safetensors"))).toBe(
+    sha256(file("whole", "adapter_model.safetensors")),
+  );
+});
+
+test("the adapter names its targets, and a text with it differs from one without", async () => {
+  expect(json(file("whole", "adapter_config.json"))).toMatchObject({
+    r: 4,
+    lora_alpha: 8,
+    target_modules: ["q_proj", "v_proj", "down_proj"],
+    base_model_name_or_path: "tiny",
+  });
+  const { prompt } = JSON.parse(readFileSync(data, "utf8").split("\n")[3]!) as { prompt: string };
+  const generate = ["generate", "--model", TINY, "--prompt", prompt, "--max-new-tokens", "20"];
+  const plain = await retort(generate);
+  const trained = await retort([...generate, "--adapter", join(scratch, "whole")]);
+  expect(trained.out).toMatch(/^Step 1 : /);
+  expect(trained.out).not.toBe(plain.out);
+});
+
+test("a resume with other settings, other data or a damaged state is refused", async () => {
+  const other = await retort(flags("whole", "--resume", "--seed", "8"));
+  expect(other.told).toMatch(/made with other settings or other data/);
+  expect(other.code).toBe(1);
+  const state = file("whole", "training_state.safetensors");
+  const bytes = readFileSync(state);
+  bytes[bytes.length - 5]! ^= 1;
+  mkdirSync(join(scratch, "damaged"));
+  writeFileSync(file("damaged", "training_state.safetensors"), bytes);
+  const damaged = await retort(flags("damaged", "--resume"));
+  expect(damaged.told).toMatch(/damaged\/training_state\.safetensors: the training state is damaged/);
+  expect(damaged.code).toBe(1);
+});
+
+test("a chat model in shards learns from messages and answers them", async () => {
+  const folder = join(scratch, "chat");
+  writeChatModel(folder, "smollm2");
+  const chats = join(scratch, "chats.jsonl");
+  const messages = [
+    { role: "user", content: "What is 2 + 2?" },
+    { role: "assistant", content: "It is 4." },
+  ];
+  writeFileSync(chats, `${JSON.stringify({ messages })}\n`);
+  const out = join(scratch, "chat-adapter");
+  const settings = "--steps 20 --batch-tokens 192 --lr 0.02 --warmup 2 --rank 4";
+  const targets = "--targets q_proj,v_proj,down_proj"; // as above: the same shaders
+  const trained = await retort(
+    `train ${settings} ${targets} --model ${folder} --data ${chats} --out ${out}`.split(" "),
+  );
+  expect([trained.code, trained.told]).toEqual([0, expect.stringContaining("step 20 of 20")]);
+  const asked = join(scratch, "asked.json");
+  writeFileSync(asked, JSON.stringify({ messages: messages.slice(0, 1) }));
+  const answer = await retort(
+    `generate --model ${folder} --adapter ${out} --messages ${asked} --max-new-tokens 20`.split(" "),
+  );
+  expect(answer.out).toBe("It is 4.");
+});
