@@ -24,6 +24,13 @@ export function checkedPairs(adapter: LoraAdapter): CheckedPair[] {
       `Adapter: r and lora_alpha must be whole and positive, got ${r} and ${lora_alpha}.`,
     );
   }
+  if (adapter.extra !== undefined) {
+    throw new RunError(
+      "model-invalid",
+      `Adapter: it has a head of ${adapter.extra.length} numbers of its own, which no format of LoRA pairs holds.`,
+      { extra: adapter.extra.length },
+    );
+  }
   const pairs: CheckedPair[] = [];
   for (const [name, pair] of [...adapter.tensors].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const [, layer, module, last] = NAME.exec(name) ?? [];
