@@ -33,6 +33,17 @@ export default defineConfig({
         },
       },
       {
+        // `npm run test:engine`: whole models and long runs, one file at a time
+        extends: true,
+        test: {
+          name: "long",
+          environment: "node",
+          include: ["tests/**/*.long.test.ts"],
+          testTimeout: 1_800_000,
+          fileParallelism: false,
+        },
+      },
+      {
         extends: true,
         test: {
           name: "e2e",
