@@ -74,7 +74,7 @@ export const nodeDisk: Disk = {
       await rename(beside, path);
       await syncFolder(folder);
     } catch (thrown) {
-      await rm(beside, { force: true });
+      await rm(beside, { force: true }).catch(() => {}); // the first failure is the one to tell
       throw unwritable(path, thrown);
     }
   },

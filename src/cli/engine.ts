@@ -17,6 +17,7 @@ import {
 } from "../library/model_folder.ts";
 import { fromAdapter, loraConfig, loraLayout } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
+import type { PlanSettings } from "../train/plan.ts";
 import { uploadWeights } from "../model/weights.ts";
 import type { Surroundings } from "./command.ts";
 import type { Disk } from "./disk.ts";
@@ -33,6 +34,12 @@ export interface OpenedModel {
 /** @throws RunError("model-invalid" | "file-invalid") */
 export async function openModel(path: string): Promise<OpenedModel> {
   const folder = await modelDirectory(path);
+  const architecture = await readArchitecture(path, folder);
+  return { path, folder, architecture, tensors: await openWeights(folder) };
+}
+
+/** What config.json says, for which no weights need be there. @throws RunError("model-invalid" | "file-invalid") */
+export async function readArchitecture(path: string, folder: Folder): Promise<Architecture> {
   const json = async (file: string) => {
     const bytes = await readWhole(folder, file, MAX_BYTES.json);
     return bytes === null ? null : parseJson(bytes, join(path, file));
@@ -42,13 +49,7 @@ export async function openModel(path: string): Promise<OpenedModel> {
     const sentence = `${path}: there is no config.json. Name the folder of a Hugging Face model.`;
     throw new RunError("model-invalid", sentence, { path });
   }
-  const generation = (await json("generation_config.json")) ?? undefined;
-  return {
-    path,
-    folder,
-    architecture: parseArchitecture(config, generation),
-    tensors: await openWeights(folder),
-  };
+  return parseArchitecture(config, (await json("generation_config.json")) ?? undefined);
 }
 
 /** Which weights these are: the hash of model.safetensors, or of the hashes of the shards in order. */
@@ -77,10 +78,11 @@ export async function loadModel(
   { architecture, tensors }: OpenedModel,
   lora: LoraConfig,
   adapter: LoraAdapter | null,
+  stored: Pick<PlanSettings, "storage" | "contextTokens">,
 ): Promise<Model> {
   const buffers = new Buffers(gpu);
   const layout = loraLayout(architecture, { rank: lora.r, targets: lora.target_modules });
-  const weights = await uploadWeights(buffers, architecture, tensors);
+  const weights = await uploadWeights(buffers, architecture, tensors, stored);
   const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
   if (adapter !== null) write(gpu, parameters, fromAdapter(layout, adapter));
   return { architecture, weights, lora: { layout, scale: lora.lora_alpha / lora.r, parameters } };

@@ -1,13 +1,13 @@
 // `retort eval`: the share of questions that a model answers right, with its interval, and every answer.
 import { deriveSeed } from "../core/rng.ts";
 import { wilson95 } from "../eval/stats.ts";
-import { decodePlan } from "../model/decoding/decode_plan.ts";
-import { Generator } from "../model/generate.ts";
 import { finalAnswer } from "../tasks/final_answer.ts";
 import type { ChatMessage } from "../tokenizer/chat_template.ts";
 import { command } from "./command.ts";
-import { loadModel, NO_ADAPTER, openModel, readAdapter, withGpu } from "./engine.ts";
+import { openModel, readAdapter } from "./engine.ts";
 import { integer, needed, optional, optionalInteger } from "./flags.ts";
+import { generateRows } from "./generator.ts";
+import { MEMORY_FLAGS } from "./memory.ts";
 import { rowOf, SAMPLING_FLAGS } from "./sampling_flags.ts";
 import { isRight, readTasks } from "./task_file.ts";
 import { type ModelText, openText } from "./text.ts";
@@ -22,6 +22,7 @@ export const evalCommand = command({
     limit: optionalInteger({ min: 1, max: 1_000_000 }, "only the first so many questions"),
     system: optional("TEXT", "a system message before each question (chat models)"),
     ...SAMPLING_FLAGS,
+    ...MEMORY_FLAGS,
     rows: integer(32, { min: 1, max: 1024 }, "answers generated side by side"),
     answers: optional("FILE", "writes every answer there, one JSON object a line"),
     json: optional("FILE", "writes the summary there"),
@@ -43,26 +44,14 @@ else the last number); 1,234 = 1234, $5 = 5, 3.50 = 3.5, 1/2 = 0.5. An answer th
     const prompts = tasks.map(({ question }) => ask(question));
     const adapter = flags.adapter === null ? null : await readAdapter(flags.adapter, opened, around.disk);
 
+    const rows = prompts.map((ids, i) =>
+      rowOf(flags, ids, deriveSeed(flags.seed, "eval", tasks[i]?.id ?? i)),
+    );
     let done = 0;
-    const results = await withGpu(around, async (gpu) => {
-      const model = await loadModel(gpu, opened, adapter?.config ?? NO_ADAPTER, adapter);
-      const rows = Math.min(flags.rows, tasks.length);
-      const generator = await Generator.create(gpu, model, decodePlan(opened.architecture, { rows }));
-      try {
-        return await generator.generate(
-          prompts.map((ids, i) => rowOf(flags, ids, deriveSeed(flags.seed, "eval", tasks[i]?.id ?? i))),
-          {
-            adapter: adapter !== null,
-            signal: around.signal,
-            onFinished: () => {
-              if (++done % 10 === 0 || done === tasks.length)
-                around.tell(`${done} of ${tasks.length} answered`);
-            },
-          },
-        );
-      } finally {
-        generator.destroy();
-      }
+    const results = await generateRows(opened, adapter, rows, flags.rows, flags, around, {
+      onFinished: () => {
+        if (++done % 10 === 0 || done === tasks.length) around.tell(`${done} of ${tasks.length} answered`);
+      },
     });
 
     const answers = tasks.map((task, i) => {

@@ -82,6 +82,17 @@ export const choice = <const Choice extends string>(
   absent: { value: choices[0] },
 });
 
+/** One of `choices`, or left to the program. */
+export const optionalChoice = <const Choice extends string>(
+  choices: readonly [Choice, ...Choice[]],
+  help: string,
+): Flag<Choice | null> => ({
+  placeholder: choices.join("|"),
+  help,
+  parse: (text, name) => member(choices, text, name),
+  absent: { value: null },
+});
+
 /** Some of `choices`, with commas between; all of them by default. */
 export const someOf = <Choice extends string>(
   choices: readonly Choice[],

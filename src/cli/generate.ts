@@ -1,11 +1,11 @@
 // `retort generate`: texts from a prompt or a conversation, by our own engine.
 import { RunError } from "../core/errors.ts";
 import { deriveSeed } from "../core/rng.ts";
-import { decodePlan } from "../model/decoding/decode_plan.ts";
-import { Generator } from "../model/generate.ts";
 import { command } from "./command.ts";
-import { loadModel, NO_ADAPTER, openModel, readAdapter, withGpu } from "./engine.ts";
+import { openModel, readAdapter } from "./engine.ts";
 import { integer, needed, optional } from "./flags.ts";
+import { generateRows } from "./generator.ts";
+import { MEMORY_FLAGS } from "./memory.ts";
 import { rowOf, SAMPLING_FLAGS } from "./sampling_flags.ts";
 import { openText, readMessages } from "./text.ts";
 
@@ -19,6 +19,7 @@ export const generateCommand = command({
     messages: optional("FILE", 'a conversation to answer: JSON, [{"role": "user", "content": "…"}, …]'),
     n: integer(1, { min: 1, max: 1024 }, "how many texts"),
     ...SAMPLING_FLAGS,
+    ...MEMORY_FLAGS,
     json: optional("FILE", "writes texts, ids and log-probabilities there"),
   },
   notes: `
@@ -40,22 +41,8 @@ messages go through the model's chat template. Prints each text; with --n above 
 
     const seeds = Array.from({ length: flags.n }, (_, i) => deriveSeed(flags.seed, "generate", i));
     const started = around.clock.elapsed();
-    const results = await withGpu(around, async (gpu) => {
-      const model = await loadModel(gpu, opened, adapter?.config ?? NO_ADAPTER, adapter);
-      const generator = await Generator.create(
-        gpu,
-        model,
-        decodePlan(opened.architecture, { rows: Math.min(flags.n, 128) }),
-      );
-      try {
-        return await generator.generate(
-          seeds.map((seed) => rowOf(flags, promptIds, seed)),
-          { adapter: adapter !== null, signal: around.signal },
-        );
-      } finally {
-        generator.destroy();
-      }
-    });
+    const wanted = seeds.map((seed) => rowOf(flags, promptIds, seed));
+    const results = await generateRows(opened, adapter, wanted, flags.n, flags, around);
     const rows = results.map(({ ids, logprobs, isStopped }, i) => ({
       text: tokenizer.decode(ids),
       ids,

@@ -1,7 +1,8 @@
 // `retort logits`: the logits of every position of a list of ids, to hold the engine against another one.
 import { command } from "./command.ts";
 import { loadModel, NO_ADAPTER, openModel, readAdapter, withGpu } from "./engine.ts";
-import { ids, needed, optional } from "./flags.ts";
+import { choice, ids, needed, optional } from "./flags.ts";
+import { STORAGES } from "./memory.ts";
 import { sequenceLogits } from "../model/logits.ts";
 
 export const logitsCommand = command({
@@ -11,6 +12,7 @@ export const logitsCommand = command({
     model: needed("DIR", "the model's folder"),
     adapter: optional("DIR", "a PEFT adapter's folder"),
     ids: ids("token ids, the first one first (needed)"),
+    storage: choice(STORAGES, "how the weights are stored"),
     json: optional("FILE", "writes all logits there"),
   },
   notes: `
@@ -20,8 +22,9 @@ Prints the five largest logits of each position.
     const opened = await openModel(flags.model);
     const adapter = flags.adapter === null ? null : await readAdapter(flags.adapter, opened, around.disk);
     const rows: string[] = [];
+    const stored = { storage: flags.storage, contextTokens: flags.ids.length };
     await withGpu(around, async (gpu) => {
-      const model = await loadModel(gpu, opened, adapter?.config ?? NO_ADAPTER, adapter);
+      const model = await loadModel(gpu, opened, adapter?.config ?? NO_ADAPTER, adapter, stored);
       await sequenceLogits(gpu, model, flags.ids, adapter !== null, (position, logits) => {
         if (flags.json !== null) rows.push(`[${logits.join(",")}]`);
         around.out(`${position}  ${topOf(logits)}`);

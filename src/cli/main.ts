@@ -8,9 +8,10 @@ import { evalCommand } from "./eval.ts";
 import { generateCommand } from "./generate.ts";
 import { logitsCommand } from "./logits.ts";
 import { nodeGpuPort } from "./node_gpu.ts";
+import { planCommand } from "./plan.ts";
 import { trainCommand } from "./train.ts";
 
-const COMMANDS: readonly Command[] = [logitsCommand, generateCommand, trainCommand, evalCommand];
+const COMMANDS: readonly Command[] = [logitsCommand, generateCommand, trainCommand, evalCommand, planCommand];
 
 /** Errors that say: what you gave me is not right. */
 const MISUSE: ReadonlySet<ErrorCode> = new Set([

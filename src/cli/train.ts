@@ -7,13 +7,25 @@ import { sha256Hex } from "../core/sha256.ts";
 import { ALL_LORA_TARGETS, type Checkpoint, type LoraAdapter, type StepMetric } from "../core/types.ts";
 import { exportPeft } from "../export/peft.ts";
 import { checkpointIdentity } from "../train/checkpoint.ts";
+import type { Lever } from "../train/plan.ts";
 import { loraConfigOf, type Recipe, recipe } from "../train/recipe.ts";
 import { trainSft } from "../train/sft_trainer.ts";
 import { TrainingStep } from "../train/training_step.ts";
 import { command, type Surroundings } from "./command.ts";
 import type { Disk } from "./disk.ts";
 import { loadModel, modelRef, openModel, withGpu } from "./engine.ts";
-import { choice, integer, needed, optional, optionalInteger, real, someOf, toggle } from "./flags.ts";
+import {
+  choice,
+  integer,
+  needed,
+  optional,
+  optionalChoice,
+  optionalInteger,
+  real,
+  someOf,
+  toggle,
+} from "./flags.ts";
+import { MEMORY_FLAGS, planFor } from "./memory.ts";
 import { openText } from "./text.ts";
 import { readTrainRows } from "./train_data.ts";
 import { readTrainingState, type TrainingState, writeTrainingState } from "./training_state.ts";
@@ -50,9 +62,13 @@ export const trainCommand = command({
     ),
     "micro-batch-tokens": optionalInteger(
       { min: 1, max: 1_048_576 },
-      "tokens on the GPU at a time (default all of a step)",
+      "tokens on the GPU at a time (default a step's, or what the memory allows)",
     ),
-    checkpointing: choice(["off", "selective", "full"], "what is computed again instead of kept"),
+    checkpointing: optionalChoice(
+      ["off", "selective", "full"],
+      "what is computed again instead of kept (default off, or what the memory allows)",
+    ),
+    ...MEMORY_FLAGS,
     truncation: choice(["refuse", "cut"], "what happens to a conversation longer than a step"),
     seed: integer(7, { min: 0, max: 4_294_967_295 }, "of the adapter's start and the order of the data"),
     "save-every": integer(10, { min: 1, max: 100_000 }, "steps between two saved states"),
@@ -86,27 +102,49 @@ ${STATE_FILE}. A run that was killed goes on with --resume and the same flags, a
     const opened = await openModel(flags.model);
     const text = await openText(opened);
     const isCut = flags.truncation === "cut";
-    const rows = await readTrainRows(flags.data, around.disk, text, { longest: microTokens, isCut });
+    const longest = Math.min(microTokens, opened.architecture.maxPositions);
+    const rows = await readTrainRows(flags.data, around.disk, text, { longest, isCut });
     await around.disk.makeFolder(flags.out);
     const saved = await savedState(flags.out, flags.resume, around.disk);
     const base = await modelRef(opened, around.disk);
 
     const lora = loraConfigOf(settings);
     await withGpu(around, async (gpu) => {
-      const model = await loadModel(gpu, opened, lora, null);
+      const given: Lever[] = ["rank", "contextTokens"]; // another rank would be another adapter
+      if (flags["micro-batch-tokens"] !== null) given.push("microTokens");
+      if (flags.checkpointing !== null) given.push("checkpointing");
+      const longestRow = rows.reduce((most, { ids }) => Math.min(longest, Math.max(most, ids.length)), 0);
+      const plan = planFor(
+        {
+          architecture: opened.architecture,
+          uses: ["train"],
+          rank: settings.rank,
+          targets: settings.targets,
+          batchTokens: microTokens,
+          longestRow,
+          contextTokens: longestRow,
+          checkpointing: flags.checkpointing ?? "off",
+        },
+        flags,
+        given,
+        gpu.report,
+      );
+      around.tell(plan.sentence);
+      const { storage, checkpointing } = plan.settings;
+      const model = await loadModel(gpu, opened, lora, null, plan.settings);
       const { layout } = model.lora;
       around.tell(
         `${rows.length} rows of ${flags.data}; ${layout.parameters} parameters learn; ${settings.steps} steps of up to ${settings.batchTokens} tokens`,
       );
-      const step = await TrainingStep.create(gpu, model, microTokens, {
-        checkpointing: flags.checkpointing,
+      const step = await TrainingStep.create(gpu, model, plan.settings.microTokens, {
+        checkpointing,
         hyper: settings,
         maxGradNorm: settings.maxGradNorm,
       });
       const identity = await checkpointIdentity(settings, rows, base, {
         device: gpu.report,
         rows: step.rows,
-        storage: "f32",
+        storage,
       });
       const log = new RunLog(
         flags.out,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { exportPeft } from "../../src/export/peft.ts";
 import { goldenAdapter, goldenLogits, sequences } from "../export/golden.ts";
-import { loadReference } from "../model/golden.ts";
+import { type Golden, loadJson, loadReference, loadTensors } from "../model/golden.ts";
 import { QUESTION, retort, scratchFolder, TINY } from "./retort.ts";
 
 const scratch = scratchFolder();
@@ -50,6 +50,24 @@ test("logits are PyTorch's, without and with an adapter", async () => {
     expect(ran.out.split("\n").at(-1)).toMatch(new RegExp(`^${ids.length - 1}  ${best} `));
   }
 });
+
+test.each(["llama", "qwen2", "qwen3"])(
+  "%s: the logits of a folder are those of transformers",
+  async (family) => {
+    const folder = `tests/golden/families/${family}`; // qwen2's weights are in three shards
+    const golden = await loadJson<Golden>(`${folder}/golden.json`);
+    const file = join(scratch, `${family}.json`);
+    const ids = golden.sequences[0]!.ids;
+    const ran = await retort(["logits", "--model", folder, "--ids", ids.join(), "--json", file]);
+    expect([ran.told, ran.code]).toEqual(["", 0]);
+    const got = (read(`${family}.json`) as { logits: number[][] }).logits.flat();
+    const want = (await loadTensors(`${folder}/golden.safetensors`)).get("logits")!;
+    expect(got).toHaveLength(want.length);
+    const size = Math.max(...want.map(Math.abs));
+    const most = Math.max(...got.map((value, i) => Math.abs(value - want[i]!)));
+    expect(most / size).toBeLessThan(1e-5); // as in tests/model/families.test.ts
+  },
+);
 
 test("a greedy text is PyTorch's, and a sampled one is the same for the same seed", async () => {
   const [reference] = await loadReference();
