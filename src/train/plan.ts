@@ -183,7 +183,10 @@ function sizesOf({ architecture: a, uses, targets, extra }: PlanRequest, setting
     ...(targets === undefined ? {} : { targets }),
     ...(extra === undefined ? {} : { extra }),
   });
-  const stays = { weights: weightSizes(a), lora: { parameters: 4 * layout.length } };
+  const stays = {
+    weights: weightSizes(a, { storage: settings.storage, contextTokens: settings.contextTokens }),
+    lora: { parameters: 4 * layout.length },
+  };
   const train = uses.includes("train") ? trainingPlan(a, layout, microTokens, checkpointing) : {};
   const generate = uses.includes("generate")
     ? generatorPlan(
