@@ -82,13 +82,3 @@ export class LossRows {
     for (const { step } of this.#steps) step.destroy();
   }
 }
-
-/** Writes the values of picked rows in slot order into `out`, one for each slot; empty slots keep what they hold. -> out */
-export function fillSlots<Values extends Uint32Array | Float32Array>(
-  out: Values,
-  values: Values,
-  { rows, count }: RowIndex,
-): Values {
-  for (let slot = 0; slot < count; slot++) out[slot] = values[rows[slot]!]!;
-  return out;
-}

@@ -9,16 +9,14 @@ import { Recorder, type Step } from "../gpu/recorder.ts";
 import { adamw, type AdamwHyper, adamwScalars } from "../kernels/adamw/adamw.ts";
 import { gradBlocks, gradNorm, reduceGrad, STATS } from "../kernels/grad_norm/grad_norm.ts";
 import { gradSlices } from "../kernels/lora/lora.ts";
-import { crossEntropy } from "../kernels/loss_head/cross_entropy.ts";
-import { checkIds, defaultChunk, lossHeadScratch } from "../kernels/loss_head/loss_head.ts";
-import { sum } from "../kernels/sum/sum.ts";
 import { activationSizes, allocateActivations, type Checkpointing } from "../model/activations.ts";
 import { backwardSizes } from "../model/block.ts";
 import type { LoraLayout } from "../model/lora.ts";
 import type { BufferSizes } from "../model/memory_plan.ts";
 import { type Model, recordBackward, recordForward } from "../model/transformer.ts";
 import type { PackedBatch } from "./dataloader.ts";
-import { fillSlots, LossRows, lossRowsFloats } from "./loss_rows.ts";
+import { crossEntropyObjective } from "./objectives/cross_entropy.ts";
+import { inBytes, type Loss, type Objective } from "./objectives/objective.ts";
 
 /** What a step computes beside its data. */
 export interface StepOptions {
@@ -43,14 +41,8 @@ export function stepRows(tokens: number): number {
   return Math.ceil(tokens / ROW_BUCKET) * ROW_BUCKET;
 }
 
-const STATS_FLOATS = 4;
-const lossFloats = (a: Model["architecture"], rows: number) => ({
-  targets: rows,
-  weights: rows,
-  losses: rows,
-  ...lossRowsFloats(rows, a.hidden),
-  ...lossHeadScratch(rows, 1, defaultChunk(rows, a.vocabulary)),
-});
+/** What gradNorm writes, then the objective's sums, at most five. */
+const STATS_FLOATS = 8;
 const stateFloats = (layout: LoraLayout) => ({
   grad: layout.length,
   m: layout.length,
@@ -62,8 +54,8 @@ const stateFloats = (layout: LoraLayout) => ({
 });
 /** Outcomes on their way at one time: of the step that runs and of those the caller has not awaited yet. */
 const OUTCOMES = 3;
-/** Where `stats` holds the loss, behind what gradNorm writes. */
-const LOSS = 3;
+/** Where `stats` holds the objective's sums, the loss first. */
+const SUMS = 3;
 
 /** Bytes of the buffers of a training step whose micro-batches hold `tokens` tokens, by purpose. */
 export function trainingPlan(
@@ -71,12 +63,13 @@ export function trainingPlan(
   layout: LoraLayout,
   tokens: number,
   checkpointing: Checkpointing = DEFAULTS.checkpointing,
+  objective: Pick<Objective<never>, "floats"> = crossEntropyObjective,
 ): Record<"activations" | "gradients" | "optimizer", BufferSizes> {
   const rows = stepRows(tokens);
   return {
     activations: {
       ...activationSizes(a, { rank: layout.rank, rows, checkpointing }),
-      ...inBytes(lossFloats(a, rows)),
+      ...inBytes(objective.floats(a, rows)),
     },
     gradients: backwardSizes(a, layout, rows, gradSlices(rows, layout.length)),
     optimizer: inBytes(stateFloats(layout)),
@@ -84,8 +77,10 @@ export function trainingPlan(
 }
 
 export interface StepOutcome {
-  /** Mean over the step's trained tokens, in nats. */
+  /** In nats; for cross-entropy the mean over the step's trained tokens. */
   readonly loss: number;
+  /** What the objective sums up, by name, the loss included. */
+  readonly reported: Readonly<Record<string, number>>;
   /** Before clipping. */
   readonly gradNorm: number;
   /** false: the gradient was not finite and nothing was changed. */
@@ -99,11 +94,11 @@ export interface OptimizerState {
   readonly v: Float32Array<ArrayBuffer>;
 }
 
-type Input = "ids" | "tokens" | "seen" | "targets" | "weights" | "goingOn" | "scalars";
+type Input = "ids" | "tokens" | "seen" | "goingOn" | "scalars";
 const FIRST = new Float32Array([0]);
 const GOING_ON = new Float32Array([1]);
 
-export class TrainingStep {
+export class TrainingStep<Batch extends PackedBatch = PackedBatch> {
   /** Rows of a micro-batch, see `stepRows`. */
   readonly rows: number;
   /** [layout.length] gradients of the last step, before clipping. */
@@ -111,16 +106,16 @@ export class TrainingStep {
   readonly #gpu: Gpu;
   readonly #owner: Buffers;
   readonly #hyper: AdamwHyper;
-  readonly #vocabulary: number;
   /** One micro-batch: to the head's input, from there to the loss and back, from there to the sum of gradients. */
   readonly #forward: Step;
-  readonly #loss: LossRows;
+  readonly #loss: Loss<Batch>;
   readonly #backward: Step;
   /** Applies the sum. */
   readonly #update: Step;
   readonly #inputs: Readonly<Record<Input, Slice>>;
   readonly #stats: Slice;
   readonly #outcomes: ReadRing;
+  readonly #reported: readonly string[];
   readonly #state: { readonly parameters: Slice; readonly m: Slice; readonly v: Slice };
 
   private constructor(
@@ -128,15 +123,15 @@ export class TrainingStep {
     owner: Buffers,
     hyper: AdamwHyper,
     steps: Readonly<Record<"forward" | "backward" | "update", Step>>,
-    loss: LossRows,
-    vocabulary: number,
+    loss: Loss<Batch>,
+    reported: readonly string[],
     slices: Readonly<Record<Input | "grad" | "stats" | "parameters" | "m" | "v", Slice>>,
     rows: number,
   ) {
     this.#gpu = gpu;
     this.#owner = owner;
     this.#hyper = hyper;
-    this.#vocabulary = vocabulary;
+    this.#reported = reported;
     this.#forward = steps.forward;
     this.#loss = loss;
     this.#backward = steps.backward;
@@ -152,14 +147,15 @@ export class TrainingStep {
   /** The model's LoRA arena is trained in place; moments start at zero.
    *  @param tokens of one micro-batch
    *  @throws RunError("gpu-memory") */
-  static async create(
+  static async create<Batch extends PackedBatch = PackedBatch>(
     gpu: Gpu,
     model: Model,
     tokens: number,
     options: Partial<StepOptions> = {},
-  ): Promise<TrainingStep> {
+    objective: Objective<Batch> = crossEntropyObjective,
+  ): Promise<TrainingStep<Batch>> {
     const { checkpointing, hyper, maxGradNorm } = { ...DEFAULTS, ...options };
-    const { architecture: a, lora, weights } = model;
+    const { architecture: a, lora } = model;
     const { layout } = lora;
     const { length: count } = layout;
     const rows = stepRows(tokens);
@@ -168,35 +164,22 @@ export class TrainingStep {
     try {
       const shape = { rank: layout.rank, rows, checkpointing };
       const acts = await allocateActivations(owner, "activations", a, shape);
-      const loss = await owner.allocate("activations", inBytes(lossFloats(a, rows)));
       const scratch = await owner.allocate("gradients", backwardSizes(a, layout, rows, slices));
       const state = await owner.allocate("optimizer", inBytes(stateFloats(layout)));
 
       const forward = new Recorder(gpu, "forward");
       recordForward(forward, model, acts, { adapter: true });
 
-      const head = await LossRows.create(gpu, {
-        label: "cross-entropy",
+      const loss = await objective.create({
+        gpu,
+        owner,
+        model,
         rows,
-        columns: a.hidden,
         hidden: acts.normed,
         dHidden: scratch.dNormed,
-        buffers: loss,
-        record: (recorder, slots, h, dh) => {
-          crossEntropy(recorder, {
-            h,
-            head: weights.head,
-            ids: loss.targets,
-            weights: loss.weights,
-            losses: loss.losses,
-            dh,
-            scratch: loss,
-            rows: slots,
-            chunk: defaultChunk(rows, a.vocabulary),
-          });
-          const { stats: out, goingOn } = state;
-          sum(recorder, { x: loss.losses, count: slots, out, index: LOSS, goingOn });
-        },
+        stats: { out: state.stats, index: SUMS, goingOn: state.goingOn },
+        partials: scratch.partials,
+        slices,
       });
 
       const backward = new Recorder(gpu, "backward");
@@ -213,8 +196,8 @@ export class TrainingStep {
         update: await update.finish(),
       };
       const inputs = { ids: acts.ids, tokens: acts.tokens, seen: scratch.seen };
-      const all = { ...loss, ...state, ...inputs, parameters: lora.parameters };
-      return new TrainingStep(gpu, owner, hyper, steps, head, a.vocabulary, all, rows);
+      const all = { ...state, ...inputs, parameters: lora.parameters };
+      return new TrainingStep(gpu, owner, hyper, steps, loss, objective.reported, all, rows);
     } catch (thrown) {
       owner.destroy();
       throw thrown;
@@ -223,17 +206,14 @@ export class TrainingStep {
 
   /** Submits the update for the micro-batches of one step; `step` counts from 0. The outcome may be awaited after the next
    *  `run`, not after two more. The bias correction counts skipped steps too, so that it is a function of `step` alone. */
-  run(microBatches: readonly PackedBatch[], step: number, learningRate: number): Promise<StepOutcome> {
+  run(microBatches: readonly Batch[], step: number, learningRate: number): Promise<StepOutcome> {
     const put = (slice: Slice, data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>) =>
       write(this.#gpu, slice, data);
     for (const [i, batch] of microBatches.entries()) {
       put(this.#inputs.ids, batch.ids);
       put(this.#inputs.tokens, batch.tokenRows);
       put(this.#inputs.seen, batch.seen);
-      checkIds(batch.targets, 1, this.#vocabulary, (row) => batch.weights[row] !== 0);
-      const { slots, step: loss } = this.#loss.pick(Array.from(batch.weights, (weight) => weight !== 0));
-      put(this.#inputs.targets, fillSlots(new Uint32Array(slots.rows.length), batch.targets, slots));
-      put(this.#inputs.weights, fillSlots(new Float32Array(slots.rows.length), batch.weights, slots));
+      const loss = this.#loss.load(batch);
       put(this.#inputs.goingOn, i === 0 ? FIRST : GOING_ON);
       this.#forward.run();
       loss.run();
@@ -246,7 +226,13 @@ export class TrainingStep {
 
   async #outcome(): Promise<StepOutcome> {
     const stats = new Float32Array(await this.#outcomes.read(this.#stats));
-    return { loss: stats[LOSS]!, gradNorm: stats[STATS.norm]!, isApplied: stats[STATS.isFinite] === 1 };
+    const reported = Object.fromEntries(this.#reported.map((name, i) => [name, stats[SUMS + i]!]));
+    return {
+      loss: stats[SUMS]!,
+      reported,
+      gradNorm: stats[STATS.norm]!,
+      isApplied: stats[STATS.isFinite] === 1,
+    };
   }
 
   async readState(): Promise<OptimizerState> {
@@ -272,9 +258,4 @@ export class TrainingStep {
     this.#outcomes.destroy();
     this.#owner.destroy();
   }
-}
-
-function inBytes<Name extends string>(floats: Readonly<Record<Name, number>>): Record<Name, number> {
-  const entries = Object.entries<number>(floats).map(([name, count]) => [name, 4 * count]);
-  return Object.fromEntries(entries) as Record<Name, number>; // the same names, one by one
 }

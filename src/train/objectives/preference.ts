@@ -1,0 +1,111 @@
+// Learning from pairs of answers (DPO). Both answers of a pair lie in one micro-batch.
+import { RunError } from "../../core/errors.ts";
+import { write } from "../../gpu/buffers.ts";
+import { checkIds } from "../../kernels/loss_head/loss_head.ts";
+import { preference } from "../../kernels/loss_head/preference.ts";
+import { NO_ROW } from "../../kernels/row_gather/row_gather.ts";
+import type { Architecture } from "../../formats/architecture.ts";
+import type { PackedBatch } from "../dataloader.ts";
+import { LossRows } from "../loss_rows.ts";
+import { headArgs, headFloats, inBytes, type Objective, report, writeSlots } from "./objective.ts";
+
+/** The weight of a row only says whether it is part of an answer (not 0) or of a prompt (0). */
+export interface PreferenceBatch extends PackedBatch {
+  /** [2 pairs, 2] first and end row in the batch of each packed sequence: the chosen one of pair i at 2 i, the rejected one at
+   *  2 i + 1 */
+  readonly sequences: readonly (readonly [first: number, end: number])[];
+  /** [2 pairs] summed ln p of each answer under the reference */
+  readonly referenceLogprobs: Float32Array;
+  /** [pairs]; those of a step sum to 1 */
+  readonly pairWeights: Float32Array;
+}
+
+export interface PreferenceRule {
+  readonly beta: number;
+  /** Default 0. */
+  readonly labelSmoothing?: number;
+  /** Pairs of a micro-batch at most. */
+  readonly pairs: number;
+}
+
+/** Reports, beside the loss, sums over the pairs: rewards of both answers, pairs in the right order.
+ *  See kernels/loss_head/preference.ts. */
+export function preferenceObjective({
+  beta,
+  labelSmoothing = 0,
+  pairs,
+}: PreferenceRule): Objective<PreferenceBatch> {
+  const floats = (a: Architecture, rows: number) => ({
+    ranges: 4 * pairs,
+    sequences: rows,
+    reference: 2 * pairs,
+    weights: pairs,
+    stats: 4 * pairs,
+    sequenceWeights: 2 * pairs,
+    ...headFloats(a, rows),
+  });
+  return {
+    reported: ["loss", "chosen", "rejected", "right"],
+    floats,
+    async create(site) {
+      const { gpu, owner, model, rows, hidden, dHidden } = site;
+      const a = model.architecture;
+      const buffers = await owner.allocate("activations", inBytes(floats(a, rows)));
+      const lossRows = await LossRows.create(gpu, {
+        label: "preference",
+        rows,
+        columns: a.hidden,
+        hidden,
+        dHidden,
+        buffers,
+        record: (recorder, slots, h, dh) => {
+          const head = headArgs(site, buffers, slots, h, dh);
+          preference(recorder, { ...buffers, ...head, pairs, beta, labelSmoothing });
+          report(recorder, site, buffers.stats, pairs, 4);
+        },
+      });
+      return {
+        load(batch) {
+          const given = batch.pairWeights.length;
+          if (
+            given > pairs ||
+            batch.sequences.length !== 2 * given ||
+            batch.referenceLogprobs.length !== 2 * given
+          ) {
+            throw new RunError(
+              "shape",
+              `A batch of ${given} pairs has ${batch.sequences.length} sequences and ${batch.referenceLogprobs.length} reference sums; at most ${pairs} pairs fit.`,
+              { pairs, given },
+            );
+          }
+          const counts = (row: number) => batch.weights[row] !== 0;
+          checkIds(batch.targets, 1, a.vocabulary, counts);
+          const { slots, step } = lossRows.pick(Array.from(batch.weights, (_, row) => counts(row)));
+          writeSlots(gpu, buffers.headIds, batch.targets, slots);
+
+          // Slots keep the order of the rows, so an answer's rows stay side by side.
+          const ranges = new Uint32Array(4 * pairs);
+          const sequences = new Uint32Array(slots.rows.length).fill(NO_ROW);
+          for (const [i, [first, end]] of batch.sequences.entries()) {
+            const own = slots.slots.subarray(first, end).filter((slot) => slot !== NO_ROW);
+            if (own.length === 0)
+              throw new RunError("shape", `Answer ${i} of a batch of pairs has no token.`, { i });
+            ranges.set([own[0]!, own[0]! + own.length], 2 * i);
+            own.forEach((slot) => (sequences[slot] = i));
+          }
+          const padded = (values: Float32Array, length: number) => {
+            const out = new Float32Array(length);
+            out.set(values);
+            return out;
+          };
+          write(gpu, buffers.ranges, ranges);
+          write(gpu, buffers.sequences, sequences);
+          write(gpu, buffers.reference, padded(batch.referenceLogprobs, 2 * pairs));
+          write(gpu, buffers.weights, padded(batch.pairWeights, pairs));
+          return step;
+        },
+        destroy: () => lossRows.destroy(),
+      };
+    },
+  };
+}

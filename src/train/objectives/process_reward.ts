@@ -1,0 +1,70 @@
+// A process reward model: at the last token of each step of a solution, is it right so far? The head is trained with the
+// adapter; its parameters are the arena's extra block.
+import { RunError } from "../../core/errors.ts";
+import { subslice } from "../../gpu/buffers.ts";
+import { prmHead, prmHeadBackward, prmHeadFloats } from "../../kernels/prm_head/prm_head.ts";
+import type { Architecture } from "../../formats/architecture.ts";
+import type { PackedBatch } from "../dataloader.ts";
+import { LossRows, lossRowsFloats } from "../loss_rows.ts";
+import { inBytes, type Objective, report, writeSlots } from "./objective.ts";
+
+/** The weight of a row is not 0 where a step ends; targets are not looked at. */
+export interface StepBatch extends PackedBatch {
+  /** [capacity] 1 for a step that is right, 0 for one that is not */
+  readonly labels: Uint32Array;
+}
+
+const floats = (a: Architecture, rows: number) => ({
+  labels: rows,
+  weights: rows,
+  losses: rows,
+  scores: rows,
+  slopes: 2 * rows,
+  ...lossRowsFloats(rows, a.hidden),
+});
+
+/** For a layout with `extra: prmHeadFloats(hidden)`. See kernels/prm_head/prm_head.ts. */
+export const processRewardObjective: Objective<StepBatch> = {
+  reported: ["loss"],
+  floats,
+  async create(site) {
+    const { gpu, owner, model, rows, hidden, dHidden, partials, slices } = site;
+    const { hidden: columns } = model.architecture;
+    const { layout, parameters } = model.lora;
+    const { extra } = layout;
+    if (extra.length !== prmHeadFloats(columns)) {
+      throw new RunError(
+        "shape",
+        `A process reward head needs ${prmHeadFloats(columns)} trained numbers beside the adapter, the layout has ${extra.length}.`,
+        { needed: prmHeadFloats(columns), extra: extra.length },
+      );
+    }
+    const head = subslice(parameters, 4 * extra.at, 4 * extra.length);
+    const buffers = await owner.allocate("activations", inBytes(floats(model.architecture, rows)));
+    const { labels, weights, losses, scores, slopes } = buffers;
+    const lossRows = await LossRows.create(gpu, {
+      label: "process reward",
+      rows,
+      columns,
+      hidden,
+      dHidden,
+      buffers,
+      record: (recorder, slots, h, dh) => {
+        const common = { h, head, slopes, rows: slots, columns };
+        prmHead(recorder, { ...common, labels, weights, losses, scores });
+        const arena = { partials, slices, stride: layout.length, offset: extra.at };
+        prmHeadBackward(recorder, { ...common, ...arena, dh });
+        report(recorder, site, losses, slots);
+      },
+    });
+    return {
+      load(batch) {
+        const { slots, step } = lossRows.pick(Array.from(batch.weights, (weight) => weight !== 0));
+        writeSlots(gpu, labels, batch.labels, slots);
+        writeSlots(gpu, weights, batch.weights, slots);
+        return step;
+      },
+      destroy: () => lossRows.destroy(),
+    };
+  },
+};
