@@ -1,11 +1,12 @@
-// params: WIDE, RANK, GROUPS, END0, END1, TRANSPOSED, STRIDE, OFFSET
+// params: WIDE, RANK, GROUPS, END0, END1, TRANSPOSED
 // Partial gradients: out[j, c] = sum over one slice of the rows of narrow[m, group(c) * RANK + j] * wide[m, c]; stored
 // as [RANK, WIDE], or as [WIDE, RANK] when TRANSPOSED. One invocation computes 4 values of j and 8 columns c over the
-// slice workgroup_id.y; slices are added up later in a fixed order, so no atomics. dims = (rows, rows per slice).
+// slice workgroup_id.y; slices are added up later in a fixed order, so no atomics. Where in the arena it goes lies in dims, so that all layers
+// share a pipeline. dims = (rows, rows per slice, floats of a slice of the arena, first float).
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read> narrow: array<f32>; // [rows, GROUPS * RANK]
 @group(0) @binding(2) var<storage, read> wide: array<vec4f>; // [rows, WIDE / 4]
-@group(0) @binding(3) var<storage, read_write> partials: array<f32>; // [slices, STRIDE]
+@group(0) @binding(3) var<storage, read_write> partials: array<f32>; // [slices, dims.z]
 const W4 = WIDE / 4u;
 const PAIRS = (W4 + 1u) / 2u;
 const QUADS = (RANK + 3u) / 4u;
@@ -61,7 +62,7 @@ fn main(@builtin(workgroup_id) w: vec3u, @builtin(local_invocation_index) t: u32
     block0 += mat4x4f(n0.x * wide0, n0.y * wide0, n0.z * wide0, n0.w * wide0);
     block1 += mat4x4f(n1.x * wide1, n1.y * wide1, n1.z * wide1, n1.w * wide1);
   }
-  let base = w.y * STRIDE + OFFSET;
+  let base = w.y * dims.z + dims.w;
   store(base, j, left * 4u, block0);
   if (left + 1u < W4) {
     store(base, j, left * 4u + 4u, block1);

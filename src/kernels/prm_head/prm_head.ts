@@ -101,9 +101,9 @@ export function prmHeadBackward(recorder: Recorder, args: PrmHeadBackwardArgs): 
     program: {
       name: "prm_head/grad",
       source: grad,
-      constants: { COLUMNS: u32(columns), STRIDE: u32(stride), OFFSET: u32(offset) },
+      constants: { COLUMNS: u32(columns) },
     },
-    dims: [rows, Math.ceil(rows / slices)],
+    dims: [rows, Math.ceil(rows / slices), stride, offset],
     slices: [slopes, h, partials],
     grid: [Math.ceil((columns / 2 + 1) / 64), slices, 1],
     flops: 4 * rows * columns,
