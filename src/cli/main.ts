@@ -9,9 +9,17 @@ import { generateCommand } from "./generate.ts";
 import { logitsCommand } from "./logits.ts";
 import { nodeGpuPort } from "./node_gpu.ts";
 import { planCommand } from "./plan.ts";
+import { runCommand } from "./run.ts";
 import { trainCommand } from "./train.ts";
 
-const COMMANDS: readonly Command[] = [logitsCommand, generateCommand, trainCommand, evalCommand, planCommand];
+const COMMANDS: readonly Command[] = [
+  logitsCommand,
+  generateCommand,
+  trainCommand,
+  evalCommand,
+  planCommand,
+  runCommand,
+];
 
 /** Errors that say: what you gave me is not right. */
 const MISUSE: ReadonlySet<ErrorCode> = new Set([

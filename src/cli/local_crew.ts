@@ -1,0 +1,68 @@
+// The crew of a run without workers: the same hosts and agents as in the page, all in this process. What the page gains from
+// workers (a smooth page, a crash that costs one worker) is not needed here; a failure ends the run.
+import type { Clock, Fetch, GpuPort } from "../core/ports.ts";
+import type { RunEvent } from "../core/protocol.ts";
+import { ExportHost } from "../hosts/export_host.ts";
+import { ModelHost } from "../hosts/model_host.ts";
+import { openTeacher } from "../hosts/open_teacher.ts";
+import { TrainerHost } from "../hosts/trainer_host.ts";
+import type { CrewPorts, SpawnRequest } from "../pipeline/crew.ts";
+import type { Store } from "../store/store.ts";
+import type { TaskSet } from "../tasks/task_set.ts";
+import { Agent } from "../teachers/agent.ts";
+import type { Dialect } from "../tokenizer/dialect.ts";
+
+export interface LocalPorts {
+  /** Shared by all: its `close` must leave it usable, as that of a store in memory does. */
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly fetch: Fetch;
+  readonly gpu: GpuPort;
+  readonly taskSet: TaskSet;
+  readonly dialect: Dialect;
+}
+
+export function localCrew(ports: LocalPorts): CrewPorts {
+  const { clock, fetch, dialect } = ports;
+  const store = () => Promise.resolve(ports.store);
+  return {
+    createTeam: async ({ run, emit }: SpawnRequest) => {
+      const model = new ModelHost({ fetch, clock, openModel: openTeacher });
+      const report = await model.open({ runId: run.id, model: run.model, device: "wasm" }, portOf(emit));
+      const generate = model.generate.bind(model);
+      const agents = Array.from(
+        { length: run.config.agents },
+        (_, agent) =>
+          new Agent({ runId: run.id, agent, model: run.model, config: run.config, dialect, clock, generate }),
+      );
+      return {
+        report,
+        speak: (agent, job) => agents[agent]!.speak(job), // the pipeline counts to config.agents as well
+        generate,
+        close: () => void model.close(), // what is pending rejects with its own reason
+      };
+    },
+    createTrainer: async ({ run, emit }: SpawnRequest) => {
+      const host = new TrainerHost({ gpu: ports.gpu, store, fetch, clock });
+      const report = await host.open({ model: run.model, runId: run.id }, portOf(emit));
+      return {
+        report,
+        distil: (tasks) => host.distil(tasks),
+        train: () => host.train(),
+        pause: () => host.pause(),
+        resume: () => host.resume(),
+        generate: (requests, adapter) => host.generate(requests, adapter),
+        close: () => void host.close(),
+      };
+    },
+    createExporter: () => {
+      const host = new ExportHost({ store, fetch, clock, taskSet: ports.taskSet });
+      return Promise.resolve({ write: (job) => host.write(job), close: () => {} });
+    },
+  };
+}
+
+/** Hosts report on a MessagePort and use nothing of it but postMessage. */
+function portOf(emit: (event: RunEvent) => void): MessagePort {
+  return { postMessage: emit, close: () => {} } as unknown as MessagePort;
+}

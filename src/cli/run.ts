@@ -1,0 +1,131 @@
+// `retort run`: the page's whole path without a page: debate, distil, train, evaluate, export.
+// Trap: the run lives in memory and is written once, at its end; a run of hours belongs into the page, which keeps every turn.
+import { join } from "node:path";
+import { CONFIG_FIELDS, configFrom, parseField, type ConfigField } from "../core/config.ts";
+import { RunError } from "../core/errors.ts";
+import type { Fetch } from "../core/ports.ts";
+import type { RunEvent } from "../core/protocol.ts";
+import { fetchModelCard, modelRef } from "../lm/model_files.ts";
+import { RunControl } from "../pipeline/control.ts";
+import { runPipeline } from "../pipeline/pipeline.ts";
+import { createRun } from "../pipeline/runs.ts";
+import { MemoryStore } from "../store/memory_store.ts";
+import { arithmeticTasks } from "../tasks/arithmetic.ts";
+import { wordDialect } from "../tokenizer/word_dialect.ts";
+import { command } from "./command.ts";
+import type { Disk } from "./disk.ts";
+import { type Flag, needed, optional } from "./flags.ts";
+import { localCrew } from "./local_crew.ts";
+
+/** "testTasks" -> "test-tasks" */
+const flagName = (field: ConfigField) =>
+  field.key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** The page's settings as flags; texts are judged by the same rule as in its form. */
+const SETTINGS = Object.fromEntries(
+  CONFIG_FIELDS.map((field): [string, Flag<string | null>] => [
+    flagName(field),
+    {
+      placeholder: field.kind === "number" ? "N" : field.choices.map(({ value }) => value).join("|"),
+      help: `${field.label.toLowerCase()} (default ${field.fallback})`,
+      parse: (text) => String(parseField(field, text)),
+      absent: { value: null },
+    },
+  ]),
+);
+
+export const runCommand = command({
+  name: "run",
+  summary: "debate, distil, train, test and export, as the page does",
+  flags: {
+    model: needed("DIR", "the model's folder, with its retort.json"),
+    out: needed("DIR", "the zip goes there"),
+    json: optional("FILE", "writes the report there"),
+    ...SETTINGS,
+  },
+  notes: `
+The questions are those of the page. The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, "runId",
+"config", "methods": {name: {"accuracy", "ci95", "tokensPerTask", "n", "families"}}, "paired", "zip": {"path", "bytes", "sha256"}}.`,
+  run: async (flags, around) => {
+    const { disk, clock, signal } = around;
+    const texts = new Map<string, string>();
+    for (const field of CONFIG_FIELDS) {
+      const text = (flags as Readonly<Record<string, unknown>>)[flagName(field)];
+      if (typeof text === "string") texts.set(field.key, text);
+    }
+    const fetch = diskFetch(disk);
+    const path = flags.model.replace(/\/+$/, "");
+    const card = await fetchModelCard(fetch, path, signal, clock);
+    const [store, taskSet, dialect] = [new MemoryStore(), arithmeticTasks(), wordDialect(card.dialect)];
+    const run = await createRun(store, clock, configFrom(texts), modelRef(card, path));
+    const control = new RunControl();
+    signal.addEventListener("abort", () => control.cancel(), { once: true });
+    const gpu = await around.gpuPort();
+    await disk.makeFolder(flags.out); // before the work, not after it
+    const ended = await runPipeline(
+      run.id,
+      {
+        ...localCrew({ store, clock, fetch, gpu, taskSet, dialect }),
+        store,
+        clock,
+        taskSet,
+        dialect,
+        emit: teller(around.tell),
+        versions: { node: process.version },
+      },
+      control,
+    );
+    const artifact = await store.getArtifact(run.id);
+    if (artifact === null || ended.report === null) {
+      throw new RunError(
+        "internal",
+        `Run ${run.id} ended without ${artifact === null ? "a zip" : "a report"}.`,
+      );
+    }
+    const zip = join(flags.out, artifact.name);
+    await disk.replace(zip, new Uint8Array(await artifact.blob.arrayBuffer()));
+    const { methods, paired } = ended.report;
+    for (const [name, { accuracy, ci95, tokensPerTask, n }] of Object.entries(methods)) {
+      const [low, high] = ci95.map((bound) => (100 * bound).toFixed(1));
+      const right = `${(100 * accuracy).toFixed(1)} % right [${low}, ${high}] of ${n}`;
+      around.out(`${name.padEnd(14)} ${right}, ${tokensPerTask.toFixed(1)} tokens a question`);
+    }
+    around.out(zip);
+    if (flags.json !== null) {
+      const { bytes, sha256 } = artifact;
+      const summary = {
+        schema: 1,
+        runId: run.id,
+        config: run.config,
+        methods,
+        paired,
+        zip: { path: zip, bytes, sha256 },
+      };
+      await disk.replace(flags.json, `${JSON.stringify(summary, null, 2)}\n`);
+    }
+  },
+});
+
+/** Serves the files of the disk at their own paths, as a static host would. */
+function diskFetch(disk: Disk): Fetch {
+  return async (url) => {
+    try {
+      return new Response(await disk.read(url));
+    } catch (thrown) {
+      return new Response(null, { status: 404, statusText: thrown instanceof Error ? thrown.message : "" });
+    }
+  };
+}
+
+/** Progress as lines, a tenth of a stage apart. */
+function teller(tell: (line: string) => void): (event: RunEvent) => void {
+  let last = "";
+  return (event) => {
+    if (event.type === "stage" && event.state !== "skipped") tell(`${event.stage}: ${event.state}`);
+    if (event.type === "notice") tell(event.text);
+    if (event.type !== "progress") return;
+    const line = `${event.stage}: ${Math.floor((10 * event.done) / Math.max(1, event.total)) * 10} %`;
+    if (line !== last) tell(line);
+    last = line;
+  };
+}

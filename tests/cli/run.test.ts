@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
+import { expect, test } from "vitest";
+import { retort, scratchFolder, TINY } from "./retort.ts";
+
+const scratch = scratchFolder();
+const SMALL = "--tasks 12 --test-tasks 20 --agents 2 --steps 4 --batch-tokens 256 --rank 2 --seed 3".split(
+  " ",
+);
+
+test("a whole run without a page ends in the page's zip, and the report is the one inside it", async () => {
+  const summary = join(scratch, "run.json");
+  const ran = await retort(["run", "--model", TINY, "--out", scratch, "--json", summary, ...SMALL]);
+  expect(ran.told).toContain("export: done");
+  expect(ran.code).toBe(0);
+  const report = JSON.parse(readFileSync(summary, "utf8")) as {
+    config: Record<string, unknown>;
+    methods: Record<string, { accuracy: number; n: number }>;
+    paired: unknown;
+    zip: { path: string; bytes: number; sha256: string };
+  };
+  const zip = readFileSync(report.zip.path);
+  expect(ran.out.split("\n").at(-1)).toBe(report.zip.path);
+  expect(report.zip).toMatchObject({
+    bytes: zip.length,
+    sha256: createHash("sha256").update(zip).digest("hex"),
+  });
+  expect(report.config).toMatchObject({ seed: 3, tasks: 12, agents: 2, strategy: "rsft" });
+  expect(Object.values(report.methods).map(({ n }) => n)).toEqual([20, 20, 20, 20, 20]);
+  const files = unzipSync(new Uint8Array(zip));
+  const receipt = JSON.parse(new TextDecoder().decode(files["receipt.json"])) as Record<string, unknown>;
+  expect(receipt).toMatchObject({ methods: report.methods, paired: report.paired, seed: 3 });
+  expect(Object.keys(files)).toContain("peft/adapter_model.safetensors");
+});
+
+test("a setting out of its range is refused before any work, with the form's sentence", async () => {
+  const out = join(scratch, "never");
+  const ran = await retort(["run", "--model", TINY, "--out", out, "--agents", "99"]);
+  expect(ran.told).toMatch(/Agents: expected a whole number from 1 to 8, got "99"/);
+  expect(ran.code).toBe(2);
+  expect(existsSync(out)).toBe(false);
+});
