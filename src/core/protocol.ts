@@ -123,10 +123,7 @@ export interface LibraryApi extends Heartbeat {
   /** Fetches some 100 KB to say what a model is and takes. @param device null where there is no GPU to plan for */
   look(wanted: WantedModel, device: AdapterReport | null): Promise<ModelOffer>;
   /** The same for files of this device; nothing of them is copied. */
-  lookAtFiles(
-    files: readonly { readonly path: string; readonly file: File }[],
-    device: AdapterReport | null,
-  ): Promise<ModelOffer>;
+  lookAtFiles(files: readonly PickedFile[], device: AdapterReport | null): Promise<ModelOffer>;
   /** Downloads the model that was looked at last, from where it stands; `DownloadProgress` comes on `progress`. */
   download(key: string, progress: MessagePort): Promise<void>;
   /** Ends the download that runs; what is stored stays. */
@@ -140,6 +137,11 @@ export interface WantedModel {
   readonly endpoint: string;
   /** For gated and private models; held in memory only. */
   readonly token: string | null;
+}
+/** A file with its path inside what was picked, "/" between the parts. */
+export interface PickedFile {
+  readonly path: string;
+  readonly file: File;
 }
 export interface ModelOffer {
   /** Names the model in storage; null for files, which stay where they are. */

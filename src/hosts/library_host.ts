@@ -8,6 +8,7 @@ import type {
   LibraryApi,
   LibraryListing,
   ModelOffer,
+  PickedFile,
   WantedModel,
 } from "../core/protocol.ts";
 import {
@@ -23,7 +24,7 @@ import { Hub } from "../library/hub.ts";
 import { parseEndpoint, parseModelAddress } from "../library/hub_address.ts";
 import { type HubModel, inspectModel } from "../library/hub_model.ts";
 import { openModelFolder } from "../library/model_folder.ts";
-import { type PickedFile, pickedFolder } from "../library/picked_files.ts";
+import { pickedFolder } from "../library/picked_folder.ts";
 import { deleteStored, listStored, storedKey } from "../library/stored_models.ts";
 
 export interface LibraryHostPorts {
