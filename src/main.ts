@@ -5,13 +5,15 @@ import { keepStorage, probeDevice, probeStorage } from "./app/device_probe.ts";
 import { textsFromQuery } from "./app/form_texts.ts";
 import { oncePerFrame } from "./app/frame.ts";
 import { mirrorState } from "./app/hooks.ts";
+import { LibrarySession } from "./app/library_session.ts";
+import { createLibraryState } from "./app/library_state.ts";
 import { Page } from "./app/page.tsx";
 import { Session } from "./app/session.ts";
-import { browserCrew } from "./app/spawn.ts";
+import { browserCrew, browserLibrary } from "./app/spawn.ts";
 import { createState } from "./app/state.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock, systemFetch } from "./core/ports.ts";
-import { PROJECT } from "./core/project.ts";
+import { HUB_ENDPOINT, PROJECT } from "./core/project.ts";
 import { fetchModelCard, modelRef } from "./lm/model_files.ts";
 import { openStore } from "./store/idb_store.ts";
 import { openProject, takeOverProject } from "./store/project_lock.ts";
@@ -46,11 +48,18 @@ const session = new Session(state, {
   setQuery: (query) => history.replaceState(null, "", query === "" ? location.pathname : `?${query}`),
 });
 
+const libraryState = createLibraryState(HUB_ENDPOINT);
+const library = new LibrarySession(libraryState, {
+  start: browserLibrary,
+  device: () => (state.device.value.kind === "adapter" ? state.device.value.adapter : null),
+  keepStorage: () => keepStorage(navigator.storage),
+});
+
 state.form.value = textsFromQuery(location.search);
 mirrorState(state, element("app"));
 const page = element("page");
 page.replaceChildren();
-render(h(Page, { state, commands: session }), page);
+render(h(Page, { state, commands: session, library: { state: libraryState, commands: library } }), page);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) session.look();
 });

@@ -10,6 +10,8 @@ import { DownloadView } from "./download_view.tsx";
 import { EarlierRuns } from "./earlier_runs.tsx";
 import { ExampleQuestion } from "./example_question.tsx";
 import { configFromTexts } from "./form_texts.ts";
+import type { LibraryCommands, LibraryState } from "./library_state.ts";
+import { LibraryView } from "./library_view.tsx";
 import { RunBar } from "./run_bar.tsx";
 import { RunForm } from "./run_form.tsx";
 import { StageFrame } from "./stage_frame.tsx";
@@ -18,12 +20,15 @@ import { TestView } from "./test_view.tsx";
 import { TrainView } from "./train_view.tsx";
 import { TroubleView } from "./trouble_view.tsx";
 
-interface PageProps {
+interface StoryProps {
   readonly state: PageState;
   readonly commands: Commands;
 }
+interface PageProps extends StoryProps {
+  readonly library: { readonly state: LibraryState; readonly commands: LibraryCommands };
+}
 
-export function Page({ state, commands }: PageProps): JSX.Element {
+export function Page({ state, commands, library }: PageProps): JSX.Element {
   const trouble = state.trouble.value;
   const idle = state.runId.value === "";
   return (
@@ -42,6 +47,7 @@ export function Page({ state, commands }: PageProps): JSX.Element {
         <RunBar state={state} commands={commands} />
       )}
       {idle && <EarlierRuns state={state} commands={commands} />}
+      {idle && <LibraryView state={library.state} commands={library.commands} />}
       <p class="note" role="status" hidden={state.notice.value === "" || trouble !== null}>
         {state.notice.value}
       </p>
@@ -62,7 +68,7 @@ export function Page({ state, commands }: PageProps): JSX.Element {
   );
 }
 
-interface StageSectionProps extends PageProps {
+interface StageSectionProps extends StoryProps {
   readonly stage: Stage;
 }
 

@@ -5,17 +5,20 @@ import { asRunError, type ErrorCode, RunError } from "../core/errors.ts";
 import { type Clock, systemClock } from "../core/ports.ts";
 import type {
   AgentApi,
+  DownloadProgress,
   ExportApi,
   Heartbeat,
+  LibraryApi,
   ModelApi,
   RunEvent,
   TrainerApi,
   TurnJob,
 } from "../core/protocol.ts";
 import { type PageBase, type Supervised, superviseWorker, type WorkerLike } from "../core/rpc.ts";
+import type { LibraryLine } from "./library_session.ts";
 import type { CrewPorts, Exporter, SpawnRequest, Team, Trainer } from "../pipeline/crew.ts";
 
-export type WorkerKind = "agent" | "model" | "trainer" | "export";
+export type WorkerKind = "agent" | "model" | "trainer" | "export" | "library";
 
 export interface SpawnPorts {
   readonly clock: Clock;
@@ -38,6 +41,8 @@ const DEADLINES_MS = {
     resume: 60_000,
   },
   export: { write: 300_000 },
+  // A download goes on for as long as it needs: its stalls are watched where it is fetched.
+  library: { list: 60_000, look: 300_000, lookAtFiles: 60_000, pause: 10_000, remove: 60_000 },
 } as const satisfies Record<WorkerKind, Record<string, number>>;
 
 const NEW_WORKER: Readonly<Record<WorkerKind, () => Worker>> = {
@@ -45,6 +50,7 @@ const NEW_WORKER: Readonly<Record<WorkerKind, () => Worker>> = {
   model: () => new Worker(new URL("../../workers/model.worker.ts", import.meta.url), { type: "module" }),
   trainer: () => new Worker(new URL("../../workers/trainer.worker.ts", import.meta.url), { type: "module" }),
   export: () => new Worker(new URL("../../workers/export.worker.ts", import.meta.url), { type: "module" }),
+  library: () => new Worker(new URL("../../workers/library.worker.ts", import.meta.url), { type: "module" }),
 };
 
 function startWorker(kind: WorkerKind): WorkerLike {
@@ -66,6 +72,36 @@ const GPU_TROUBLE: ReadonlySet<ErrorCode> = new Set([
 
 export function browserCrew(teacherDevice: "wasm" | "webgpu"): CrewPorts {
   return crewPorts({ clock: systemClock, startWorker, teacherDevice });
+}
+
+/** The worker that knows the models a person brings; it lives until the page closes. */
+export function browserLibrary(): LibraryLine {
+  return libraryLine({ clock: systemClock, startWorker });
+}
+
+export function libraryLine({ clock, startWorker }: Pick<SpawnPorts, "clock" | "startWorker">): LibraryLine {
+  const deadlinesMs = DEADLINES_MS.library;
+  const worker = superviseWorker<LibraryApi>(startWorker("library"), {
+    name: "library worker",
+    clock,
+    deadlinesMs,
+  });
+  return {
+    api: worker.api,
+    gone: worker.gone,
+    download: async (key, onProgress) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener("message", (message: MessageEvent<DownloadProgress>) =>
+        onProgress(message.data),
+      );
+      port1.start();
+      try {
+        await worker.api.download(key, port2);
+      } finally {
+        port1.close();
+      }
+    },
+  };
 }
 
 export function crewPorts(ports: SpawnPorts): CrewPorts {

@@ -21,6 +21,12 @@ export function bytes(value: number): string {
   return `${(value / 1e9).toFixed(1)} GB`;
 }
 
+/** "134.5 million", "1.2 billion". */
+export function magnitude(value: number): string {
+  if (value < 1e6) return count(value);
+  return value < 999.5e6 ? `${(value / 1e6).toFixed(1)} million` : `${(value / 1e9).toFixed(1)} billion`;
+}
+
 /** Rough on purpose: people plan with "about 2 minutes", not with "1:57". */
 export function timeLeft(seconds: number | null): string {
   if (seconds === null) return "";

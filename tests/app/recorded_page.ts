@@ -1,5 +1,6 @@
 // The real page on the recorded run of fixture.ts, brought to one moment of it.
 import { h, render } from "preact";
+import { createLibraryState, type LibraryCommands, type LibraryState } from "../../src/app/library_state.ts";
 import { mirrorState } from "../../src/app/hooks.ts";
 import { Page } from "../../src/app/page.tsx";
 import { RunLog } from "../../src/app/run_log.ts";
@@ -31,6 +32,7 @@ export type Moment = "idle" | "debate" | "train" | "result" | "error";
 /** What a test needs of the page; every command is written down and nothing happens. */
 export interface RecordedPage {
   readonly state: PageState;
+  readonly library: LibraryState;
   readonly called: string[];
   unmount(): void;
 }
@@ -121,6 +123,70 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
   };
 }
 
+/** A model that was looked at, one on its way, a stored one and a damaged one. */
+function showLibrary(library: LibraryState): void {
+  const repo = "HuggingFaceTB/SmolLM2-135M-Instruct";
+  const commit = "12fd25f77366fa6b3b4b768ec3050bf629380bac";
+  const key = "HuggingFaceTB--SmolLM2-135M-Instruct@12fd25f77366";
+  library.offer.value = {
+    key,
+    name: repo,
+    commit,
+    license: "apache-2.0",
+    isGated: false,
+    family: "llama",
+    parameters: 134_515_008,
+    weightTypes: ["BF16"],
+    downloadBytes: 271_189_000,
+    plan: {
+      fits: true,
+      sentence: "This run takes up to 1.1 GB of GPU memory; 2.0 GB are allowed.",
+    },
+    state: "begun",
+  };
+  library.download.value = {
+    key,
+    name: repo,
+    progress: {
+      file: "model.safetensors",
+      doneBytes: 97_517_568,
+      totalBytes: 271_189_000,
+      bytesPerSecond: 3_400_000,
+      secondsLeft: 51,
+    },
+  };
+  library.listing.value = {
+    models: [
+      {
+        key,
+        repo,
+        commit,
+        license: "apache-2.0",
+        totalBytes: 271_189_000,
+        storedBytes: 96_468_992,
+        isComplete: false,
+      },
+      {
+        key: "Qwen--Qwen3-0.6B@c1899de289a0",
+        repo: "Qwen/Qwen3-0.6B",
+        commit: "c1899de289a04d12100db370d81485cdf75e47ca",
+        license: "apache-2.0",
+        totalBytes: 1_520_000_000,
+        storedBytes: 1_520_040_000,
+        isComplete: true,
+      },
+      {
+        key: "Qwen--Qwen2.5-0.5B-Instruct@7ae557604adf",
+        storedBytes: 12_345_678,
+        problem: "the browser has removed or cut model.safetensors",
+      },
+    ],
+    room: { usedBytes: 1_630_000_000, quotaBytes: 10_737_418_240 },
+  };
+  library.error.value =
+    "https://hub.example/a/b/resolve/model.safetensors: no data for 15 seconds. Check the connection and try again.";
+}
+
 export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: Moment): RecordedPage {
   const state = createState();
   const called: string[] = [];
@@ -144,11 +210,23 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
       state.held.value = key;
     },
   };
+  const library = createLibraryState("https://hub.example");
+  showLibrary(library);
+  const libraryCommands: LibraryCommands = {
+    open: note("library.open"),
+    look: note("library.look"),
+    lookAtFiles: note("library.lookAtFiles"),
+    download: note("library.download"),
+    proceed: ({ repo, commit }) => called.push(`library.proceed ${repo}@${commit}`),
+    pause: note("library.pause"),
+    remove: note("library.remove"),
+  };
   showMoment(state, moment, recordedConfig());
   const endMirror = mirrorState(state, main);
-  render(h(Page, { state, commands }), host);
+  render(h(Page, { state, commands, library: { state: library, commands: libraryCommands } }), host);
   return {
     state,
+    library,
     called,
     unmount: () => {
       endMirror();

@@ -13,6 +13,7 @@ import { serve } from "../../tools/serve.mjs";
 import { type HostedModel, HubServer } from "../harness/hub_server.ts";
 import { CONFIG, toy } from "../library/hub_fixture.ts";
 import { close, kill, openProfile } from "./harness.mjs";
+import { buildPage } from "./retort_page.mjs";
 import type { LibraryUnderTest } from "./library_page/main.ts";
 
 declare const library: LibraryUnderTest; // on the page
@@ -177,4 +178,36 @@ test("two tabs do not write one model, and a full disk is named", async () => {
   expect(await download(session)).toEqual({ value: null });
   expect(await digestOf(session)).toEqual({ value: digest });
   await close(session);
+});
+
+test("on the shipped page a model is looked at, downloaded, listed after a reload, and a folder is read", async () => {
+  const shipped = await serve({ root: buildPage(folder), base: "/some/path/", isolated: false });
+  hub.models.set("someone/small", toy());
+  const session = await openProfile(join(folder, "shipped"), shipped.url);
+  const { page } = session;
+  const foreign: string[] = [];
+  page.on("request", (request) => {
+    const { hostname } = new URL(request.url());
+    if (hostname !== "127.0.0.1") foreign.push(request.url());
+  });
+  await page.click(".library > summary");
+  await page.click("text=Mirror, access token");
+  await page.fill("#library-endpoint", hub.endpoint);
+  await page.fill("#library-name", "someone/small");
+  await page.click("text=Look it up");
+  await page.click(".offer >> text=Download");
+  await page.waitForSelector("text=It is stored here, checked against the hashes");
+  await page.reload();
+  await page.click(".library > summary");
+  expect(await page.textContent(".library li")).toMatch(/someone\/small.*kB, revision 0123456789ab/);
+
+  await page.setInputFiles("#library-folder", "public/models/tiny");
+  await page.waitForSelector(".offer >> text=765,056 parameters");
+  await page.fill("#library-name", "someone");
+  await page.click("text=Look it up");
+  await page.waitForSelector(".library [role=alert]:not([hidden])");
+  expect(await page.textContent(".library [role=alert]")).toMatch(/"someone" is not a model's name/);
+  expect(foreign).toEqual([]);
+  await close(session);
+  await shipped.close();
 });

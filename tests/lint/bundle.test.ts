@@ -14,7 +14,7 @@ const FIRST_LOAD_BYTES = 150_000;
 const INERT_HOSTS: Readonly<Record<string, string>> = {
   "www.w3.org": "names of XML namespaces",
   "huggingface.co":
-    "transformers.js's remote host, switched off by allowRemoteModels = false; sentences of errors",
+    "asked for a model that a person names under Other models, never before; transformers.js's remote host, switched off by allowRemoteModels = false; sentences of errors",
   "cdn.jsdelivr.net":
     "transformers.js's default for wasmPaths, which src/lm/onnx_session.ts replaces by our own files",
   "github.com": "sentences of transformers.js's errors",
