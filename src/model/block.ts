@@ -64,18 +64,17 @@ export function forwardInputNorm({ recorder, architecture: a, rows }: Pass, { ac
   });
 }
 
-/** inputNormed -> q, k, v after RoPE, and into the cache when there is one. */
+/** inputNormed -> q, k, v after RoPE; k and v into the cache instead when there is one. */
 export function forwardQkv(pass: Pass, block: Block, cache?: BlockCache): void {
   const { recorder, architecture: a, tokens, rows } = pass;
   const { acts } = block;
   project(pass, block, "qkv", acts.inputNormed, acts.qkvXa, acts.projected ?? acts.qkv);
   const norms = headNorms(pass, block);
   if (norms !== null) headNorm(recorder, { ...norms, out: acts.qkv });
-  rope(recorder, { qkv: acts.qkv, tokens, table: pass.weights.rope, rows, ...heads(a), sign: 1 });
-  if (cache !== undefined) {
-    const { cacheRows } = cache;
-    writeKv(recorder, { qkv: acts.qkv, tokens, cache: cache.cache, cacheRows, rows, ...heads(a) });
-  }
+  const table = pass.weights.rope;
+  const shared = { qkv: acts.qkv, tokens, table, rows, ...heads(a) };
+  if (cache === undefined) rope(recorder, { ...shared, sign: 1 });
+  else writeKv(recorder, { ...shared, cache: cache.cache, cacheRows: cache.cacheRows });
 }
 
 /** Arguments of the norms on the heads of q and k, null for a family without them. */

@@ -1,4 +1,5 @@
 import { type KernelCase, normals } from "../kernel_case.ts";
+import { ropeTable } from "../rope/rope.ts";
 import { packTokens } from "../tokens.ts";
 import { writeKv } from "./kv_cache.ts";
 import { writeKvReference } from "./reference.ts";
@@ -13,14 +14,23 @@ function writeCase(lengths: readonly number[], rows: number, capacity: number): 
   );
   const qkv = normals(60, rows * 5 * 12);
   const cache = normals(61, cacheRows * 2 * 12);
+  const frequencies = Float32Array.from({ length: 6 }, (_, i) => 10000 ** (-i / 6));
   return {
     name: `kv_cache write of ${lengths.join("+")} in ${rows} rows, slots of ${capacity}`,
-    inputs: { qkv, tokens, cache },
+    inputs: { qkv, tokens, cache, table: ropeTable(frequencies, Math.max(...lengths)) },
     buffers: {},
     record: (r, at) =>
-      writeKv(r, { qkv: at("qkv"), tokens: at("tokens"), cache: at("cache"), rows, cacheRows, ...heads }),
-    want: { cache: writeKvReference(qkv, tokens, cache, rows, heads) },
-    tolerance: { roundings: 0, because: "a copy" },
+      writeKv(r, {
+        qkv: at("qkv"),
+        tokens: at("tokens"),
+        table: at("table"),
+        cache: at("cache"),
+        rows,
+        cacheRows,
+        ...heads,
+      }),
+    want: writeKvReference(qkv, tokens, cache, rows, { ...heads, frequencies }),
+    tolerance: { roundings: 4, because: "sine and cosine rounded once, two products, one sum" },
   };
 }
 
