@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { pythonWith } from "../harness/python.ts";
 import { writeChatModel } from "./chat_model.ts";
 import { retort, scratchFolder, TINY } from "./retort.ts";
 
@@ -41,6 +43,9 @@ const flags = (out: string, ...more: readonly string[]) => [
   join(scratch, `${out}.json`),
   ...more,
 ];
+const python = pythonWith("torch, transformers, peft");
+if (python === undefined)
+  console.warn("PEFT is not installed: the trained adapter is not checked against it.");
 const file = (out: string, name: string) => join(scratch, out, name);
 
 test("a run killed in the middle goes on and ends with the bits of an undisturbed one", async () => {
@@ -153,3 +158,56 @@ test("a chat model in shards learns from messages and answers them", async () =>
   );
   expect(answer.out).toBe("It is 4.");
 });
+
+/** Conversation file and folders -> ids of the prompt, logits with the adapter, by transformers and PEFT; a warning is an error. */
+const PEFT = `
+import json, sys, warnings
+import torch
+from peft import PeftModel
+from transformers import AutoModelForCausalLM, AutoTokenizer
+base, adapter, asked = sys.argv[1:]
+messages = json.load(open(asked))["messages"]
+ids = AutoTokenizer.from_pretrained(base).apply_chat_template(messages, add_generation_prompt=True, return_dict=False)
+model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
+warnings.simplefilter("error")
+model = PeftModel.from_pretrained(model, adapter).eval()
+with torch.no_grad():
+    print(json.dumps({"ids": ids, "logits": model(torch.tensor([ids])).logits[0].tolist()}))
+`;
+
+test.skipIf(python === undefined)(
+  "PEFT loads the trained adapter on the same shards and gives the same logits",
+  { timeout: 600_000 },
+  async () => {
+    const [folder, adapter, asked] = ["chat", "chat-adapter", "asked.json"].map((name) =>
+      join(scratch, name),
+    );
+    const ran = spawnSync(python!, ["-c", PEFT, folder!, adapter!, asked!], {
+      encoding: "utf8",
+      maxBuffer: 1 << 26,
+    });
+    expect(ran.status, ran.stderr).toBe(0);
+    const theirs = JSON.parse(ran.stdout) as { ids: number[]; logits: number[][] };
+    const ours = join(scratch, "chat-logits.json");
+    await retort([
+      "logits",
+      "--model",
+      folder!,
+      "--adapter",
+      adapter!,
+      "--ids",
+      theirs.ids.join(),
+      "--json",
+      ours,
+    ]);
+    const { logits } = json(ours) as { logits: number[][] };
+    const want = theirs.logits.flat();
+    const size = Math.max(...want.map(Math.abs));
+    const most = Math.max(...logits.flat().map((value, i) => Math.abs(value - want[i]!)));
+    expect(logits.flat()).toHaveLength(want.length);
+    expect(most / size).toBeLessThan(1e-5); // as in tests/model/families.test.ts: f32 on both sides
+    const text = await retort(["generate", "--model", folder!, "--messages", asked!, "--json", ours]);
+    expect(text.code).toBe(0);
+    expect((json(ours) as { promptIds: number[] }).promptIds).toEqual(theirs.ids);
+  },
+);

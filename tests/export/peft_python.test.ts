@@ -19,15 +19,11 @@ import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
 import { diskFetch, tinyFiles } from "../lm/harness.ts";
 import { adapterFrom, loadAdapter, logits, tinyModel } from "../model/harness.ts";
 import { openTestGpu } from "../harness/gpu.ts";
+import { pythonWith } from "../harness/python.ts";
 import { goldenAdapter, sequences } from "./golden.ts";
 import { RUN_ID, storedRun, TASK_SET } from "./run.ts";
 
-const pythons = [process.env["RETORT_PYTHON"], ".venv/bin/python", "python3"].filter(
-  (path) => path !== undefined,
-);
-const peftPython = pythons.find(
-  (path) => spawnSync(path, ["-c", "import torch, transformers, peft"]).status === 0,
-);
+const peftPython = pythonWith("torch, transformers, peft");
 const python = peftPython ?? "python3";
 const hasPeft = peftPython !== undefined;
 if (!hasPeft) console.warn("PEFT is not installed: the download's adapter is not checked against it.");

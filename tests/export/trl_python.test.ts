@@ -15,17 +15,13 @@ import { MemoryStore } from "../../src/store/memory_store.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
 import { gpuPort } from "../harness/gpu.ts";
+import { pythonWith } from "../harness/python.ts";
 import { diskFetch } from "../lm/harness.ts";
 import { makeDebate } from "../teachers/turns.ts";
 import { TASK_SET } from "./run.ts";
 
 const RUN = "run"; // the run that makeDebate's turns belong to
-const pythons = [process.env["RETORT_PYTHON"], ".venv/bin/python", "python3"].filter(
-  (path) => path !== undefined,
-);
-const python = pythons.find(
-  (path) => spawnSync(path, ["-c", "import torch, transformers, peft, trl"]).status === 0,
-);
+const python = pythonWith("torch, transformers, peft, trl");
 if (python === undefined) console.warn("TRL is not installed: the download's Python script is not run.");
 const folder = mkdtempSync(join(tmpdir(), "retort-trl-"));
 afterAll(() => rmSync(folder, { recursive: true }));
