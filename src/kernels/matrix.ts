@@ -22,8 +22,8 @@ export interface Matrix {
 /** Elements that share a scale in q8 and q4: consecutive ones of a row. A row's last block is padded with zeros. */
 export const BLOCK = 32;
 const ALIGNMENT = 256;
-/** 32-bit words of one block's quantised elements. */
-const BLOCK_WORDS = { q8: 8, q4: 4 } as const;
+/** Bytes of one block's quantised elements. */
+export const BLOCK_BYTES = { q8: 32, q4: 16 } as const;
 
 /** Blocks of a row. */
 export function rowBlocks(columns: number): number {
@@ -32,7 +32,7 @@ export function rowBlocks(columns: number): number {
 
 /** Byte at which the scales of a q8 or q4 matrix begin. */
 export function scalesOffset(storage: "q8" | "q4", rows: number, columns: number): number {
-  return Math.ceil((4 * BLOCK_WORDS[storage] * rows * rowBlocks(columns)) / ALIGNMENT) * ALIGNMENT;
+  return Math.ceil((BLOCK_BYTES[storage] * rows * rowBlocks(columns)) / ALIGNMENT) * ALIGNMENT;
 }
 
 /** Bytes of a stored matrix, a multiple of 4. @throws RunError("shape") unless columns is a multiple of 4 */

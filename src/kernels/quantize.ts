@@ -3,7 +3,7 @@
 // the first element in the lowest bits of the first word. Behind all words of the matrix (256-byte aligned) an f16 scale a block.
 // Trap: an f16 scale of a small block would be subnormal, which GPUs may flush to zero: hence the 256.
 import { RunError } from "../core/errors.ts";
-import { BLOCK, matrixBytes, rowBlocks, scalesOffset, type WeightStorage } from "./matrix.ts";
+import { BLOCK, BLOCK_BYTES, matrixBytes, rowBlocks, scalesOffset, type WeightStorage } from "./matrix.ts";
 
 type Floats = Float32Array<ArrayBuffer>;
 
@@ -13,6 +13,8 @@ const LARGEST_F16 = 65504;
 
 /** A matrix of `rows` rows being packed: `words` goes to the GPU as it is. */
 export interface PackedMatrix {
+  /** For errors. */
+  readonly name: string;
   readonly storage: WeightStorage;
   readonly rows: number;
   readonly columns: number;
@@ -20,8 +22,13 @@ export interface PackedMatrix {
 }
 
 /** An empty one, all zeros. */
-export function packedMatrix(storage: WeightStorage, rows: number, columns: number): PackedMatrix {
-  return { storage, rows, columns, words: new Uint32Array(matrixBytes(storage, rows, columns) / 4) };
+export function packedMatrix(
+  storage: WeightStorage,
+  rows: number,
+  columns: number,
+  name = "matrix",
+): PackedMatrix {
+  return { name, storage, rows, columns, words: new Uint32Array(matrixBytes(storage, rows, columns) / 4) };
 }
 
 /** Packs whole rows into `matrix` from its row `first` on.
@@ -40,7 +47,7 @@ export function packRows(matrix: PackedMatrix, first: number, values: Floats): v
     );
   }
   for (let i = 0; i < values.length; i++) {
-    if (!(Math.abs(values[i]!) <= 3.5e38)) refuse(values[i]!, storage);
+    if (!(Math.abs(values[i]!) <= 3.5e38)) refuse(matrix, values[i]!);
   }
   if (storage === "f32") {
     new Float32Array(words.buffer).set(values, first * columns);
@@ -48,7 +55,7 @@ export function packRows(matrix: PackedMatrix, first: number, values: Floats): v
     const halves = new Uint16Array(words.buffer);
     for (let i = 0; i < values.length; i++) {
       const bits = toHalf(values[i]!);
-      if ((bits & 0x7fff) === 0x7c00) refuse(values[i]!, storage);
+      if ((bits & 0x7fff) === 0x7c00) refuse(matrix, values[i]!);
       halves[first * columns + i] = bits;
     }
   } else {
@@ -61,10 +68,34 @@ export function packRows(matrix: PackedMatrix, first: number, values: Floats): v
         block.fill(0);
         block.set(values.subarray(from, Math.min(from + BLOCK, (row + 1) * columns)));
         const at = (first + row) * perRow + b;
-        scales[at] = storage === "q8" ? packBlock8(block, words, at * 8) : packBlock4(block, words, at * 4);
+        scales[at] = storage === "q8" ? packBlock8(matrix, block, at * 8) : packBlock4(matrix, block, at * 4);
       }
     }
   }
+}
+
+/** Where `piece` lies in a matrix of `rows` rows whose row `first` is its row 0: words, and the byte at which they begin. Pieces come
+ *  in order and begin at even rows: one of an odd number of rows ends with half a word of zeros behind its scales.
+ *  @throws RunError("shape") for an odd first row */
+export function piecesAt(
+  { storage, rows: count, columns, words }: PackedMatrix,
+  rows: number,
+  first: number,
+): { readonly at: number; readonly words: Uint32Array<ArrayBuffer> }[] {
+  if (first % 2 !== 0 || first + count > rows) {
+    throw new RunError(
+      "shape",
+      `Rows from ${first} on of a matrix of ${rows} rows: an even row was expected.`,
+    );
+  }
+  if (storage === "f32" || storage === "f16") return [{ at: matrixBytes(storage, first, columns), words }];
+  const ownScales = scalesOffset(storage, count, columns) / 4;
+  const blocks = rowBlocks(columns);
+  const blockBytes = BLOCK_BYTES[storage];
+  return [
+    { at: blockBytes * first * blocks, words: words.subarray(0, (blockBytes * count * blocks) / 4) },
+    { at: scalesOffset(storage, rows, columns) + 2 * first * blocks, words: words.subarray(ownScales) },
+  ];
 }
 
 /** What the kernels read out of a packed matrix -> [rows, columns] */
@@ -90,10 +121,11 @@ export function unpackMatrix({ storage, rows, columns, words }: PackedMatrix): F
 }
 
 /** Fills 8 words from `at` on. -> the scale's bits */
-function packBlock8(block: Floats, words: Uint32Array, at: number): number {
+function packBlock8(matrix: PackedMatrix, block: Floats, at: number): number {
+  const { words } = matrix;
   const absmax = block.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (absmax === 0) return 0;
-  let bits = halfScale((SCALE_UNIT * absmax) / 127, absmax, "q8");
+  let bits = halfScale(matrix, (SCALE_UNIT * absmax) / 127, absmax);
   if ((fromHalf(bits) * 127) / SCALE_UNIT < absmax) bits++; // the next f16 above, so that nothing is clipped
   const inverse = SCALE_UNIT / fromHalf(bits);
   for (let i = 0; i < BLOCK; i++) {
@@ -107,10 +139,11 @@ const levels = new Int8Array(BLOCK);
 const refitted = new Int8Array(BLOCK);
 
 /** Fills 4 words from `at` on. -> the scale's bits */
-function packBlock4(block: Floats, words: Uint32Array, at: number): number {
+function packBlock4(matrix: PackedMatrix, block: Floats, at: number): number {
+  const { words } = matrix;
   let extreme = 0;
   for (const x of block) if (Math.abs(x) > Math.abs(extreme)) extreme = x;
-  let bits = halfScale((SCALE_UNIT * extreme) / -8, extreme, "q4");
+  let bits = halfScale(matrix, (SCALE_UNIT * extreme) / -8, extreme);
   let chosen = levels;
   const error = quantize4(block, fromHalf(bits) / SCALE_UNIT, levels);
   let [xq, qq] = [0, 0];
@@ -143,16 +176,23 @@ function quantize4(block: Floats, scale: number, levels: Int8Array): number {
   return error;
 }
 
-function halfScale(scale: number, weight: number, storage: WeightStorage): number {
-  if (Math.abs(scale) > LARGEST_F16) refuse(weight, storage);
+function halfScale(matrix: PackedMatrix, scale: number, weight: number): number {
+  if (Math.abs(scale) > LARGEST_F16) refuse(matrix, weight);
   return toHalf(scale);
 }
 
-function refuse(weight: number, storage: WeightStorage): never {
+function refuse({ name, storage }: PackedMatrix, weight: number): never {
+  const help = Number.isFinite(weight)
+    ? "Choose f32."
+    : "The file is damaged, or the model's training went wrong.";
   throw new RunError(
     "model-invalid",
-    `A weight of ${weight} cannot be stored as ${storage}. ${Number.isFinite(weight) ? "Choose f32." : "The file is damaged or the model diverged in training."}`,
-    { weight, storage },
+    `${name}: a weight of ${weight} cannot be stored as ${storage}. ${help}`,
+    {
+      name,
+      weight,
+      storage,
+    },
   );
 }
 

@@ -8,6 +8,7 @@ import type { Buffers, Slice } from "../gpu/buffers.ts";
 import { ropeFrequencies } from "../formats/rope_frequencies.ts";
 import { ropeTable } from "../kernels/rope/rope.ts";
 import { type Matrix, matrixBytes, type WeightStorage } from "../kernels/matrix.ts";
+import { packedMatrix, packRows, piecesAt } from "../kernels/quantize.ts";
 import {
   type Architecture,
   checkTensors,
@@ -225,13 +226,16 @@ async function uploadRows(
   buffers: Buffers,
   source: TensorSource,
   { tensor, from, rows }: MatrixPart,
-  { slice, columns }: Matrix,
+  matrix: Matrix,
   first: number,
 ): Promise<void> {
-  const step = Math.max(1, Math.floor(READ_BYTES / (4 * columns)));
+  const { slice, storage, columns } = matrix;
+  const step = 2 * Math.max(1, Math.floor(READ_BYTES / (8 * columns))); // even, see piecesAt
   for (let done = 0; done < rows; done += step) {
     const count = Math.min(step, rows - done);
     const floats = await readFloat32(source, tensor, { from: from + done, to: from + done + count });
-    buffers.write(slice, floats, 4 * (first + done) * columns);
+    const packed = packedMatrix(storage, count, columns, tensor);
+    packRows(packed, 0, floats);
+    for (const { at, words } of piecesAt(packed, matrix.rows, first + done)) buffers.write(slice, words, at);
   }
 }

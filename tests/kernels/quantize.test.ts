@@ -2,7 +2,14 @@
 import { expect, test } from "vitest";
 import { normal } from "../../src/core/rng.ts";
 import { matrixBytes, scalesOffset, type WeightStorage } from "../../src/kernels/matrix.ts";
-import { fromHalf, packedMatrix, packRows, toHalf, unpackMatrix } from "../../src/kernels/quantize.ts";
+import {
+  fromHalf,
+  packedMatrix,
+  packRows,
+  piecesAt,
+  toHalf,
+  unpackMatrix,
+} from "../../src/kernels/quantize.ts";
 
 function roundTrip(storage: WeightStorage, values: Float32Array<ArrayBuffer>, columns: number) {
   const packed = packedMatrix(storage, values.length / columns, columns);
@@ -84,14 +91,33 @@ test("q4's squared error is at most Q4_0's in every block, and less over all", (
   expect(theirs).toBeLessThan(values.reduce((sum, x) => sum + x * x, 0) * 0.02);
 });
 
-test.each(["f16", "q8", "q4"] as const)("%s packed in pieces is the same as packed at once", (storage) => {
-  const values = weights(9, 36);
-  const { packed } = roundTrip(storage, values, 36);
-  const pieces = packedMatrix(storage, 9, 36);
-  packRows(pieces, 4, values.slice(4 * 36));
-  packRows(pieces, 0, values.slice(0, 4 * 36));
-  expect(pieces.words).toEqual(packed.words);
-});
+test.each(["f32", "f16", "q8", "q4"] as const)(
+  "%s packed in pieces is the same as packed at once",
+  (storage) => {
+    const values = weights(9, 36);
+    const { packed } = roundTrip(storage, values, 36);
+    const pieces = packedMatrix(storage, 9, 36);
+    packRows(pieces, 4, values.slice(4 * 36));
+    packRows(pieces, 0, values.slice(0, 4 * 36));
+    expect(pieces.words).toEqual(packed.words);
+
+    // and laid as pieces of their own into the larger one, as uploadWeights does; the last one has an odd number of rows
+    const laid = new Uint8Array(packed.words.byteLength);
+    for (const [first, rows] of [
+      [0, 4],
+      [4, 2],
+      [6, 3],
+    ] as const) {
+      const piece = packedMatrix(storage, rows, 36);
+      packRows(piece, 0, values.slice(first * 36, (first + rows) * 36));
+      for (const { at, words } of piecesAt(piece, 9, first)) {
+        laid.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), at);
+      }
+    }
+    expect(new Uint32Array(laid.buffer)).toEqual(packed.words);
+    expect(() => piecesAt(pieces, 20, 3)).toThrow(expect.objectContaining({ code: "shape" }));
+  },
+);
 
 test("a block of zeros stays zero, and sizes are those that are announced", () => {
   for (const storage of ["f32", "f16", "q8", "q4"] as const) {
@@ -111,7 +137,7 @@ test("weights that a storage cannot hold are refused, and so are columns that ar
     expect(put(storage, NaN)).toThrow(expect.objectContaining({ code: "model-invalid" }));
     expect(put(storage, -Infinity)).toThrow(expect.objectContaining({ code: "model-invalid" }));
   }
-  expect(put("f16", 65520)).toThrow("A weight of 65520 cannot be stored as f16. Choose f32.");
+  expect(put("f16", 65520)).toThrow("matrix: a weight of 65520 cannot be stored as f16. Choose f32.");
   expect(put("f16", 65519)).not.toThrow();
   expect(put("q8", 40_000)).toThrow(expect.objectContaining({ code: "model-invalid" }));
   expect(put("q4", -3000)).toThrow(expect.objectContaining({ code: "model-invalid" }));
