@@ -1,7 +1,8 @@
 import type { Slice } from "../../gpu/buffers.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
 import { type Floats, type KernelCase, type Tolerance, normals, type Uints } from "../kernel_case.ts";
-import type { Matrix } from "../matrix.ts";
+import type { Matrix, WeightStorage } from "../matrix.ts";
+import { packedMatrix, packRows, unpackMatrix } from "../quantize.ts";
 import { NO_ROW } from "../row_gather/row_gather.ts";
 import { crossEntropy } from "./cross_entropy.ts";
 import { headLogProbs, type LossHeadArgs, type LossHeadScratch, lossHeadScratch } from "./loss_head.ts";
@@ -26,6 +27,8 @@ interface Shape {
   readonly rows: number;
   readonly columns: number;
   readonly matrices: readonly number[];
+  /** Of each matrix; default f32. */
+  readonly storages?: readonly WeightStorage[];
   readonly chunk: number;
   readonly temperature?: number;
 }
@@ -47,7 +50,7 @@ interface Problem {
 
 /** Hidden rows, head and ids, the same for all losses. Rows 2, 5, 8, … ask for an id that does not exist when `holes`. */
 function problem(
-  { rows, columns, matrices, chunk, temperature = 1 }: Shape,
+  { rows, columns, matrices, storages = [], chunk, temperature = 1 }: Shape,
   idsPerRow = 1,
   holes = true,
 ): Problem {
@@ -61,7 +64,11 @@ function problem(
   const inputs: Record<string, Floats | Uints> = { h, ids };
   let first = 0;
   matrices.forEach((count, i) => {
-    inputs[`head${i}`] = table.slice(first * columns, (first + count) * columns);
+    const packed = packedMatrix(storages[i] ?? "f32", count, columns);
+    const range = [first * columns, (first + count) * columns] as const;
+    packRows(packed, 0, table.slice(...range));
+    inputs[`head${i}`] = packed.words;
+    table.set(unpackMatrix(packed), range[0]); // what the kernels read
     first += count;
   });
   const head = headReference(h, table, ids, shape);
@@ -77,7 +84,7 @@ function problem(
       ids: at("ids"),
       head: matrices.map((count, i): Matrix => ({
         slice: at(`head${i}`),
-        storage: "f32",
+        storage: storages[i] ?? "f32",
         rows: count,
         columns,
       })),
@@ -97,7 +104,7 @@ function problem(
       because:
         "logit sums of `columns` products, exp of them (3 + 2|x| ulp, |x| <= 12), a weighted sum over the vocabulary",
     },
-    name: `${rows} x ${columns}, head ${matrices.join("+")} in chunks of ${chunk}${idsPerRow > 1 ? `, ${idsPerRow} ids` : ""}`,
+    name: `${rows} x ${columns}, head ${matrices.map((count, i) => `${count} ${storages[i] ?? "f32"}`).join(" + ")} in chunks of ${chunk}${idsPerRow > 1 ? `, ${idsPerRow} ids` : ""}`,
   };
 }
 
@@ -268,6 +275,14 @@ export const lossHeadCases: readonly KernelCase[] = [
   crossEntropyCase({ rows: 1, columns: 4, matrices: [4], chunk: 4 }),
   crossEntropyCase({ rows: 66, columns: 128, matrices: [208], chunk: 208 }),
   crossEntropyCase(ODD),
+  crossEntropyCase({
+    rows: 13,
+    columns: 36,
+    matrices: [16, 32, 16, 16],
+    storages: ["q8", "f16", "q4", "f32"],
+    chunk: 16,
+  }),
+  teacherKlCase({ rows: 5, columns: 36, matrices: [16, 32], storages: ["q4", "f16"], chunk: 16 }, 7, true),
   logProbsCase(ODD, 1),
   logProbsCase({ rows: 5, columns: 36, matrices: [100], chunk: 16 }, 3),
   topIdsCase(ODD, 8),

@@ -1,16 +1,16 @@
-// params: COLUMNS, FIRST_ROW, START, INVERSE_TEMPERATURE
+// params: COLUMNS, FIRST_ROW, START, INVERSE_TEMPERATURE, SCALES
 // dh = (rest_weight * sum over the rest of p_v W_v - sum over k of id_weights_k W_id_k) / temperature, one chunk of W after
 // the other: the START scales what the walk has summed, each subtracts the rows of W that lie in its chunk. A row whose weights are 0 gives zeros.
-// One invocation holds four columns of a row. The chunk begins at FIRST_ROW of its table.
+// One invocation holds four columns of a row. The chunk is at binding 2, see ../matrix_source.ts, from its FIRST_ROW on.
 // dims = (rows, first vocabulary row of the chunk, rows in it, ids of a row).
 @group(0) @binding(0) var<uniform> dims: vec4u;
-@group(0) @binding(1) var<storage, read> table: array<vec4f>; // [.., COLUMNS / 4]
-@group(0) @binding(2) var<storage, read> state: array<vec4f>; // [rows] (m, Z, p of the rest, 0)
+@group(0) @binding(1) var<storage, read> state: array<vec4f>; // [rows] (m, Z, p of the rest, 0)
 @group(0) @binding(3) var<storage, read> ids: array<u32>; // [rows, dims.w]
 @group(0) @binding(4) var<storage, read> rest_weight: array<f32>; // [rows]
 @group(0) @binding(5) var<storage, read> id_weights: array<f32>; // [rows, dims.w]
 @group(0) @binding(6) var<storage, read_write> dh: array<vec4f>; // [rows, COLUMNS / 4], in: sum over the rest of exp(l_v - m) W_v
 const QUADS = COLUMNS / 4u;
+const WEIGHT_QUADS = QUADS;
 
 @compute @workgroup_size(64)
 fn main(
@@ -32,7 +32,7 @@ fn main(
     let c = id_weights[row * dims.w + k];
     let v = ids[row * dims.w + k] - dims.y; // wraps to a huge number when the id lies before this chunk
     if (c != 0f && v < dims.z) {
-      d -= (c * INVERSE_TEMPERATURE) * table[(FIRST_ROW + v) * QUADS + i % QUADS];
+      d -= (c * INVERSE_TEMPERATURE) * weight_quad(FIRST_ROW + v, i % QUADS);
     }
   }
   dh[i] = d;

@@ -13,6 +13,7 @@ import { bool, f32, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
 import { linearGrid, multiple, needs } from "../grid.ts";
 import { type Matrix, matrixRows, needsMatrix } from "../matrix.ts";
+import { matrixConstants, matrixSource } from "../matrix_source.ts";
 import { linear, linearBackward } from "../matmul/matmul.ts";
 import finish from "./finish.wgsl?raw";
 import gradient from "./gradient.wgsl?raw";
@@ -161,17 +162,18 @@ export function headGradient(recorder: Recorder, args: LossHeadArgs & { readonly
   for (const [i, table] of head.entries()) {
     recorder.add({
       program: {
-        name: "loss_head/gradient",
-        source: gradient,
+        name: `loss_head/gradient ${table.storage}`,
+        source: `${gradient}${matrixSource(table)}`,
         constants: {
           COLUMNS: u32(columns),
           FIRST_ROW: u32(table.part?.first ?? 0),
           START: bool(i === 0),
           INVERSE_TEMPERATURE: f32(1 / (args.temperature ?? 1)),
+          ...matrixConstants(table),
         },
       },
       dims: [rows, first, table.rows, idsPerRow],
-      slices: [table.slice, scratch.state, ids, scratch.restWeight, scratch.idWeights, dh],
+      slices: [scratch.state, table.slice, ids, scratch.restWeight, scratch.idWeights, dh],
       grid: linearGrid(Math.ceil((rows * columns) / 4 / 64)),
       flops: rows * columns * (1 + idsPerRow),
     });
