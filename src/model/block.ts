@@ -5,7 +5,7 @@ import type { Slice } from "../gpu/buffers.ts";
 import { subslice } from "../gpu/buffers.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import { attention, attentionBackward } from "../kernels/attention/attention.ts";
-import { cachedAttention } from "../kernels/attention/cached.ts";
+import { cachedAttention, type CachedVariant } from "../kernels/attention/cached.ts";
 import { headNorm, headNormBackward } from "../kernels/head_norm/head_norm.ts";
 import { writeKv } from "../kernels/kv_cache/kv_cache.ts";
 import { loraDown, loraGrad, loraUp } from "../kernels/lora/lora.ts";
@@ -45,6 +45,7 @@ export interface BlockCache {
   readonly cacheRows: number;
   /** [...] u32: cache row of each token */
   readonly pages: Slice;
+  readonly variant: CachedVariant;
 }
 
 const FORWARD_ORDER: readonly FusedName[] = ["qkv", "o", "gateUp", "down"];
@@ -90,7 +91,8 @@ export function forwardAttention(pass: Pass, block: Block, cache?: BlockCache): 
   const { recorder, tokens, rows } = pass;
   const shared = { qkv: acts.qkv, tokens, out: acts.attended, rows, ...heads(pass.architecture) };
   if (cache === undefined) attention(recorder, { ...shared, lse: acts.lse });
-  else cachedAttention(recorder, { ...shared, cache: cache.cache, pages: cache.pages });
+  else
+    cachedAttention(recorder, { ...shared, cache: cache.cache, pages: cache.pages, variant: cache.variant });
   project(pass, block, "o", acts.attended, acts.oXa, acts.middle, acts.x);
 }
 

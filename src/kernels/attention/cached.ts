@@ -1,13 +1,22 @@
 // Attention of decoding: keys and values come from a paged cache (see kv_cache.ts), and nothing is kept for a backward.
 // A row's keys are taken in the order of its page list, so a prompt prefix that several rows share needs no second pass and no
 // merging, and the result is the same to the bit as if each row had its own copy.
+// Two variants, each with the same bits in any batch. "direct": one invocation owns a row of one head; for prompts, whose rows
+// are many, and for software adapters, where a barrier is dear. "split": a workgroup does, a lane each 64th key; for the few
+// rows of decoding on hardware. A caller must not choose by the number of rows, or a text would depend on its batch.
 import type { Slice } from "../../gpu/buffers.ts";
 import { bool, f32, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
-import { multiple, needs } from "../grid.ts";
+import { linearGrid, multiple, needs } from "../grid.ts";
 import { TOKEN_WORDS } from "../tokens.ts";
 import type { Heads } from "./attention.ts";
 import cachedSource from "./cached.wgsl?raw";
+import splitSource from "./cached_split.wgsl?raw";
+
+export type CachedVariant = "direct" | "split";
+
+/** Lanes of the split variant. */
+const LANES = 64;
 
 export interface CachedAttentionArgs extends Heads {
   /** [rows, (qHeads + 2 * kvHeads) * headDim] f32 after RoPE; only q is read */
@@ -21,24 +30,26 @@ export interface CachedAttentionArgs extends Heads {
   /** [rows, qHeads * headDim] f32, written; zeros where lo == hi */
   readonly out: Slice;
   readonly rows: number;
+  readonly variant: CachedVariant;
   /** Average keys per row, for the submit estimate only; default 64. */
   readonly meanKeys?: number;
 }
 
 /** out = softmax(q k^T / sqrt(headDim)) v over the keys at pages[lo..hi); query head h reads kv head floor(h / (qHeads / kvHeads)).
  *  Source: online softmax of Milakov & Gimelshein 2018, arXiv:1805.02867; page lists as in PagedAttention, Kwon et al. 2023,
- *  arXiv:2309.06180, here with pages of one token. */
+ *  arXiv:2309.06180, here with pages of one token; the split over keys as in Flash-Decoding (Dao et al. 2023), in one pass. */
 export function cachedAttention(recorder: Recorder, args: CachedAttentionArgs): void {
-  const { qkv, cache, pages, tokens, out, rows, qHeads, kvHeads, headDim, meanKeys = 64 } = args;
+  const { qkv, cache, pages, tokens, out, rows, variant, qHeads, kvHeads, headDim, meanKeys = 64 } = args;
   multiple("cached attention", "headDim", headDim, 4);
   multiple("cached attention", "qHeads", qHeads, kvHeads);
   needs("cached attention", "qkv", qkv, rows * (qHeads + 2 * kvHeads) * headDim);
   needs("cached attention", "tokens", tokens, rows * TOKEN_WORDS);
   needs("cached attention", "out", out, rows * qHeads * headDim);
+  const isSplit = variant === "split";
   recorder.add({
     program: {
-      name: "attention/cached",
-      source: cachedSource,
+      name: isSplit ? "attention/cached_split" : "attention/cached",
+      source: isSplit ? splitSource : cachedSource,
       constants: {
         HEAD_DIM: u32(headDim),
         Q_HEADS: u32(qHeads),
@@ -47,9 +58,9 @@ export function cachedAttention(recorder: Recorder, args: CachedAttentionArgs): 
         ROLLED: bool(recorder.gpu.report.isSoftware),
       },
     },
-    dims: [rows, headDim / 4],
+    dims: [rows, headDim / 4, LANES],
     slices: [qkv, cache, pages, tokens, out],
-    grid: [Math.ceil(rows / 64), qHeads, 1],
+    grid: isSplit ? linearGrid(rows * qHeads) : [Math.ceil(rows / 64), qHeads, 1],
     flops: 4 * rows * qHeads * headDim * meanKeys,
   });
 }

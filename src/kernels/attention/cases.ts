@@ -1,7 +1,7 @@
 import { type KernelCase, normals } from "../kernel_case.ts";
 import { TOKEN_WORDS, packTokens, seenBy } from "../tokens.ts";
 import { type AttentionVariant, type Heads, attention, attentionBackward } from "./attention.ts";
-import { cachedAttention } from "./cached.ts";
+import { cachedAttention, type CachedVariant } from "./cached.ts";
 import { attentionBackwardReference, attentionReference } from "./reference.ts";
 
 /** Scores are sums of headDim products of size ~1, exp turns their absolute error into a relative one of p, and up to
@@ -99,7 +99,12 @@ function variantCases(
 }
 
 /** Pages of rows that share their first `shared` keys, lie anywhere in the cache, and are as long as `lengths` says. */
-function cachedCase(heads: Heads, lengths: readonly number[], shared = 0): KernelCase {
+function cachedCase(
+  variant: CachedVariant,
+  heads: Heads,
+  lengths: readonly number[],
+  shared = 0,
+): KernelCase {
   const { qHeads, kvHeads, headDim } = heads;
   const rows = lengths.length;
   const context = Math.max(...lengths) + 1;
@@ -121,7 +126,7 @@ function cachedCase(heads: Heads, lengths: readonly number[], shared = 0): Kerne
   });
   const { out } = attentionReference(qkv, tokens, rows, heads, copied);
   return {
-    name: `attention over a cache, rows of ${lengths.join(", ")} keys, ${shared} of them shared, heads ${qHeads}/${kvHeads} x ${headDim}`,
+    name: `attention over a cache, ${variant}, rows of ${lengths.join(", ")} keys, ${shared} of them shared, heads ${qHeads}/${kvHeads} x ${headDim}`,
     inputs: { qkv, cache, pages, tokens },
     buffers: { out: out.length },
     record: (r, at) =>
@@ -132,6 +137,7 @@ function cachedCase(heads: Heads, lengths: readonly number[], shared = 0): Kerne
         tokens: at("tokens"),
         out: at("out"),
         rows,
+        variant,
         ...heads,
       }),
     want: { out },
@@ -147,6 +153,9 @@ export const attentionCases: readonly KernelCase[] = [
   ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 16 }, [70, 21], 91, 24),
   ...packedCases({ qHeads: 3, kvHeads: 1, headDim: 64 }, [33, 31], 65, 24), // one tile and a row, both ways
   ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 128 }, [9, 40], 50),
-  cachedCase({ qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 16, 1, 9, 0, 15], 3),
-  cachedCase({ qHeads: 3, kvHeads: 1, headDim: 64 }, [130, 1]),
+  cachedCase("direct", { qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 16, 1, 9, 0, 15], 3),
+  cachedCase("direct", { qHeads: 3, kvHeads: 1, headDim: 64 }, [130, 1]),
+  cachedCase("split", { qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 64, 1, 65, 0, 63], 3),
+  cachedCase("split", { qHeads: 2, kvHeads: 1, headDim: 128 }, [200, 1]),
+  cachedCase("split", { qHeads: 2, kvHeads: 1, headDim: 12 }, [140, 2]),
 ];

@@ -3,6 +3,7 @@ import { RunError } from "../../core/errors.ts";
 import { subslice } from "../../gpu/buffers.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { Recorder, type Step } from "../../gpu/recorder.ts";
+import type { CachedVariant } from "../../kernels/attention/cached.ts";
 import { linear } from "../../kernels/matmul/matmul.ts";
 import { sample } from "../../kernels/sample/sample.ts";
 import type { LoraArena } from "../lora.ts";
@@ -66,7 +67,8 @@ export class RecordedSteps {
     const { prompt, decode, pages, logits, samplers, seen, outIds, outLogprobs } = this.#buffers;
     const model = { ...this.#model, lora: lora ?? this.#model.lora };
     const { cacheRows } = this.#plan;
-    const caches = this.#buffers.caches.map((cache) => ({ cache, cacheRows, pages }));
+    const variant: CachedVariant = kind === "decode" && !this.#gpu.report.isSoftware ? "split" : "direct";
+    const caches = this.#buffers.caches.map((cache) => ({ cache, cacheRows, pages, variant }));
     const options = { adapter: lora !== null, rows, caches };
     if (kind === "prompt") {
       recordForward(recorder, model, prompt, { ...options, cachesOnly: true });
