@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runnerImport } from "vite";
 import { benchSection, lineOf, verdictLines } from "./bench_report.mjs";
+import { compareDecoding } from "./peers/decode_peer.mjs";
 import { createJaxStep } from "./peers/jax_step.mjs";
 import { withSection } from "./results_page.mjs";
 
@@ -120,6 +121,12 @@ async function openJaxStep(problem) {
 const tiny = join(ROOT, "public/models/tiny");
 /** @type {BenchRow[]} */
 const rows = [];
+/** @param {BenchRow} row */
+const onRow = (row) => {
+  rows.push(row);
+  console.log(lineOf(row));
+  if (options.json !== undefined) appendFileSync(options.json, `${JSON.stringify(row)}\n`);
+};
 const bench = await runBench({
   gpu,
   clock,
@@ -135,13 +142,12 @@ const bench = await runBench({
     weights: new Uint8Array(readFileSync(join(tiny, "model.safetensors"))),
   },
   ...(options.peers ? { trainPeer: openJaxStep } : {}),
-  onRow: (row) => {
-    rows.push(row);
-    console.log(lineOf(row));
-    if (options.json !== undefined) appendFileSync(options.json, `${JSON.stringify(row)}\n`);
-  },
+  onRow,
 });
 gpu.destroy();
+if (options.peers && (options.only === undefined || new RegExp(options.only, "i").test("decode, "))) {
+  for (const row of await compareDecoding(ROOT, { commit, samples: Number(options.samples) })) onRow(row);
+}
 
 console.log(`peak ${bench.peak?.gflops.toFixed(1)} GFLOP/s, copy ${bench.peak?.gbs.toFixed(2)} GB/s`);
 const judged = verdicts(rows);

@@ -12,6 +12,7 @@ import { ExampleQuestion } from "./example_question.tsx";
 import { configFromTexts } from "./form_texts.ts";
 import type { LibraryCommands, LibraryState } from "./library_state.ts";
 import { LibraryView } from "./library_view.tsx";
+import { MeasurePanel } from "./measure_panel.tsx";
 import { RunBar } from "./run_bar.tsx";
 import { RunForm } from "./run_form.tsx";
 import { StageFrame } from "./stage_frame.tsx";
@@ -41,6 +42,7 @@ export function Page({ state, commands, library }: PageProps): JSX.Element {
         <div class="start-panel">
           <DeviceView state={state} />
           <RunForm state={state} commands={commands} />
+          <MeasurePanel state={state} />
           <p class="privacy">Nothing leaves this page: no account, no server, no counting of visitors.</p>
         </div>
       ) : (

@@ -5,6 +5,9 @@ import { asRunError, type ErrorCode, RunError } from "../core/errors.ts";
 import { type Clock, systemClock } from "../core/ports.ts";
 import type {
   AgentApi,
+  BenchApi,
+  BenchProgress,
+  DeviceMeasure,
   DownloadProgress,
   ExportApi,
   Heartbeat,
@@ -18,7 +21,7 @@ import { type PageBase, type Supervised, superviseWorker, type WorkerLike } from
 import type { LibraryLine } from "./library_session.ts";
 import type { CrewPorts, Exporter, SpawnRequest, Team, Trainer } from "../pipeline/crew.ts";
 
-export type WorkerKind = "agent" | "model" | "trainer" | "export" | "library";
+export type WorkerKind = "agent" | "model" | "trainer" | "export" | "library" | "bench";
 
 export interface SpawnPorts {
   readonly clock: Clock;
@@ -43,6 +46,7 @@ const DEADLINES_MS = {
   export: { write: 300_000 },
   // A download goes on for as long as it needs: its stalls are watched where it is fetched.
   library: { list: 60_000, look: 300_000, lookAtFiles: 60_000, pause: 10_000, remove: 60_000 },
+  bench: { measure: 300_000 },
 } as const satisfies Record<WorkerKind, Record<string, number>>;
 
 const NEW_WORKER: Readonly<Record<WorkerKind, () => Worker>> = {
@@ -51,6 +55,7 @@ const NEW_WORKER: Readonly<Record<WorkerKind, () => Worker>> = {
   trainer: () => new Worker(new URL("../../workers/trainer.worker.ts", import.meta.url), { type: "module" }),
   export: () => new Worker(new URL("../../workers/export.worker.ts", import.meta.url), { type: "module" }),
   library: () => new Worker(new URL("../../workers/library.worker.ts", import.meta.url), { type: "module" }),
+  bench: () => new Worker(new URL("../../workers/bench.worker.ts", import.meta.url), { type: "module" }),
 };
 
 function startWorker(kind: WorkerKind): WorkerLike {
@@ -123,6 +128,35 @@ export function crewPorts(ports: SpawnPorts): CrewPorts {
     createTrainer: (request) => createTrainer(ports, request),
     createExporter: (request) => createExporter(ports, request),
   };
+}
+
+/** Measures this device in a worker that lives as long. @throws RunError, also when `signal` ends it */
+export async function measureDevice(
+  modelPath: string,
+  onProgress: (progress: BenchProgress) => void,
+  signal: AbortSignal,
+  ports: Pick<SpawnPorts, "clock" | "startWorker"> = { clock: systemClock, startWorker },
+): Promise<DeviceMeasure> {
+  const worker = superviseWorker<BenchApi>(ports.startWorker("bench"), {
+    name: "bench worker",
+    clock: ports.clock,
+    deadlinesMs: DEADLINES_MS.bench,
+  });
+  const end = () => worker.terminate(stopped("measurement"));
+  signal.addEventListener("abort", end, { once: true });
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener("message", (message: MessageEvent<BenchProgress>) => {
+    worker.touch();
+    onProgress(message.data);
+  });
+  port1.start();
+  try {
+    return await worker.api.measure(modelPath, port2);
+  } finally {
+    signal.removeEventListener("abort", end);
+    port1.close();
+    end();
+  }
 }
 
 /** Workers that live and die together. */

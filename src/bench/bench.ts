@@ -6,7 +6,7 @@ import { Bench, type BenchPorts } from "./bench_row.ts";
 import { GEMMS, largeGemms } from "./gemm.ts";
 import { hostCosts } from "./host.ts";
 import { openModel, seededTensors, smolBlocks } from "./models.ts";
-import { measurePeak } from "./peak.ts";
+import { measurePeak, PEAK_ROW_COUNT } from "./peak.ts";
 import { decoding, kernels, trainingSteps } from "./steps.ts";
 import { compareTraining, type TrainPeer, type TrainProblem } from "./train_peer.ts";
 
@@ -23,8 +23,10 @@ export interface BenchJob extends BenchPorts {
   readonly trainPeer?: (problem: TrainProblem) => Promise<TrainPeer>;
 }
 
-export const QUICK_TOKENS = 1024;
-export const QUICK_ROWS = 64;
+const QUICK_TOKENS = 1024;
+const QUICK_ROWS = 64;
+/** Rows of a quick bench: the peaks, a product both ways, a step, a decode. */
+export const QUICK_ROW_COUNT = PEAK_ROW_COUNT + 4;
 
 /** Runs everything that the job asks for. Throws the device's failure. */
 export async function runBench(job: BenchJob): Promise<Bench> {

@@ -91,10 +91,7 @@ export class Bench {
     return timings;
   }
 
-  add(
-    { group, op, shape, flops, bytes, tokens, clock }: Work,
-    { p50, p90 }: Omit<Timing, "best" | "repeats">,
-  ): void {
+  add({ group, op, shape, flops, bytes, tokens, clock }: Work, { p50, p90 }: Omit<Timing, "repeats">): void {
     const gflops = flops > 0 ? flops / p50 / 1e6 : null;
     const gbs = bytes > 0 ? bytes / p50 / 1e6 : null;
     const { peak } = this;

@@ -24,7 +24,6 @@ export interface MeasureOptions {
 export interface Timing {
   readonly p50: number;
   readonly p90: number;
-  readonly best: number;
   /** Runs in one sample. */
   readonly repeats: number;
 }
@@ -93,7 +92,6 @@ export async function measure(
     return {
       p50: quantile(sorted, 0.5),
       p90: quantile(sorted, 0.9),
-      best: sorted[0] ?? Number.NaN,
       repeats: repeats[i]!,
     };
   });

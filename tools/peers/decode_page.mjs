@@ -1,0 +1,81 @@
+// In the browser: eight questions answered greedily by the bundled model, by our engine and by transformers.js with device
+// "webgpu", in turns on the same adapter. Both must say the same words, otherwise the comparison is void.
+import { Bench } from "../../src/bench/bench_row.ts";
+import { queueProbe } from "../../src/bench/measure.ts";
+import { openModel } from "../../src/bench/models.ts";
+import { PEER_OPS } from "../../src/bench/verdicts.ts";
+import { systemClock, systemFetch } from "../../src/core/ports.ts";
+import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { bytesSource } from "../../src/formats/byte_source.ts";
+import { openSafetensors } from "../../src/formats/safetensors.ts";
+import { openDevice } from "../../src/gpu/device.ts";
+import { openTeacher } from "../../src/hosts/open_teacher.ts";
+import { EngineLm } from "../../src/lm/engine_lm.ts";
+import { fetchModelCard, fetchModelFiles, modelRef } from "../../src/lm/model_files.ts";
+import { Generator } from "../../src/model/generate.ts";
+import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
+
+/** @typedef {import("../../src/bench/bench_row.ts").BenchRow} BenchRow */
+
+const PATH = "/models/tiny";
+const ROWS = 8;
+const FILES = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
+
+/** @param {{ commit: string, samples: number }} options @returns {Promise<BenchRow[]>} */
+async function compareDecoding({ commit, samples }) {
+  const { files } = await fetchModelFiles(systemFetch, PATH, FILES);
+  const [config, weights, tokenizer, tokenizerConfig] = FILES.map((name) => files.get(name));
+  if (
+    config === undefined ||
+    weights === undefined ||
+    tokenizer === undefined ||
+    tokenizerConfig === undefined
+  )
+    throw new Error(`${PATH} is incomplete`);
+  const json = (/** @type {Uint8Array} */ bytes) =>
+    /** @type {unknown} */ (JSON.parse(new TextDecoder().decode(bytes)));
+  const gpu = await openDevice(navigator.gpu);
+  const tensors = await openSafetensors(bytesSource(weights, "model.safetensors"), "model.safetensors");
+  const { model } = await openModel(gpu, "retort-tiny", parseArchitecture(json(config)), tensors);
+  const generator = await Generator.create(gpu, model);
+  const ours = new EngineLm(generator, loadTokenizer(json(tokenizer), json(tokenizerConfig)), false);
+  const ref = modelRef(await fetchModelCard(systemFetch, PATH), PATH);
+  const { lm: theirs } = await openTeacher(ref, "webgpu", { fetch: systemFetch, clock: systemClock });
+
+  const requests = Array.from({ length: ROWS }, (_, i) => ({
+    id: `${i}`,
+    prompt: `<|bos|> <|user|> Ann has ${10 + i} eggs . Ann gets ${2 + i} from Kim . How many eggs does Ann have now ? <|assistant|>`,
+    maxNewTokens: 40,
+    temperature: 0,
+    seed: i,
+  }));
+  const [own, other] = [await ours.generate(requests), await theirs.generate(requests)];
+  const differs = own.findIndex((completion, i) => completion.text !== other[i]?.text);
+  if (differs !== -1)
+    throw new Error(
+      `void: row ${differs} says "${own[differs]?.text}" here and "${other[differs]?.text}" there`,
+    );
+  const tokens = own.reduce((sum, { completionTokens }) => sum + completionTokens, 0);
+  const bench = new Bench({
+    gpu,
+    clock: systemClock,
+    clockName: "wall",
+    timestamps: null,
+    measure: { sampleMs: 20, samples },
+    commit,
+    onRow: () => {},
+  });
+  const shape = `retort-tiny, ${ROWS} rows, ${tokens} tokens in all, Chromium`;
+  const work = /** @type {const} */ ({ group: "peer", shape, flops: 0, bytes: 0, tokens });
+  await bench.time([
+    { ...work, op: PEER_OPS.decode.ours, probe: queueProbe(gpu, systemClock, () => ours.generate(requests)) },
+    {
+      ...work,
+      op: PEER_OPS.decode.theirs,
+      probe: queueProbe(gpu, systemClock, () => theirs.generate(requests)),
+    },
+  ]);
+  return bench.rows;
+}
+
+Object.assign(globalThis, { compareDecoding });
