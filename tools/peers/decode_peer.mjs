@@ -12,7 +12,12 @@ export async function compareDecoding(root, options) {
   const executablePath = findBrowser();
   if (executablePath === null)
     throw new Error("no Chromium or Chrome was found; RETORT_BROWSER may name one");
-  const server = await createServer({ root, logLevel: "error", server: { port: 0, host: "127.0.0.1" } });
+  const server = await createServer({
+    root,
+    logLevel: "error",
+    server: { port: 0, host: "127.0.0.1" },
+    optimizeDeps: { entries: ["tools/peers/decode.html"] }, // found later, they would reload the page in the middle
+  });
   const browser = await chromium.launch({ executablePath, args: [...BROWSER_ARGS] });
   try {
     await server.listen();
