@@ -15,7 +15,7 @@ export async function compareDecoding(root, options) {
   const server = await createServer({
     root,
     logLevel: "error",
-    server: { port: 0, host: "127.0.0.1" },
+    server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
     optimizeDeps: { entries: ["tools/peers/decode.html"] }, // found later, they would reload the page in the middle
   });
   const browser = await chromium.launch({ executablePath, args: [...BROWSER_ARGS] });
