@@ -30,6 +30,8 @@ export class LibrarySession implements LibraryCommands {
   private readonly state: LibraryState;
   private readonly ports: LibraryPorts;
   private running: LibraryLine | null = null;
+  /** Resolves when the download that runs has ended, however. */
+  private fetching: Promise<void> = Promise.resolve();
 
   constructor(state: LibraryState, ports: LibraryPorts) {
     this.state = state;
@@ -67,13 +69,24 @@ export class LibrarySession implements LibraryCommands {
 
   readonly pause = (): void => this.run("The pause", () => this.line().api.pause());
 
-  readonly remove = (key: string): void =>
-    this.run("Deleting", async () => {
-      await this.line().api.remove(key);
-      const { offer } = this.state;
-      if (offer.value?.key === key) offer.value = { ...offer.value, state: "new" };
-      await this.refresh();
+  readonly cancel = (): void => {
+    const key = this.state.download.value?.key;
+    if (key === undefined) return;
+    this.run("Cancelling", async () => {
+      await this.line().api.pause();
+      await this.fetching;
+      await this.delete(key);
     });
+  };
+
+  readonly remove = (key: string): void => this.run("Deleting", () => this.delete(key));
+
+  private async delete(key: string): Promise<void> {
+    await this.line().api.remove(key);
+    const { offer } = this.state;
+    if (offer.value?.key === key) offer.value = { ...offer.value, state: "new" };
+    await this.refresh();
+  }
 
   private async lookWith(look: (line: LibraryLine) => Promise<ModelOffer>): Promise<ModelOffer> {
     const { looking, offer } = this.state;
@@ -93,8 +106,10 @@ export class LibrarySession implements LibraryCommands {
     const { download } = this.state;
     const { name } = offer;
     download.value = { key, name, progress: null };
-    await this.ports.keepStorage();
+    let ended = (): void => {};
+    this.fetching = new Promise((resolve) => (ended = resolve));
     try {
+      await this.ports.keepStorage();
       await this.line().download(key, (progress) => {
         if (download.value !== null) download.value = { key, name, progress };
       });
@@ -104,6 +119,7 @@ export class LibrarySession implements LibraryCommands {
       throw thrown;
     } finally {
       download.value = null;
+      ended();
       await this.refresh();
     }
   }

@@ -38,5 +38,7 @@ export interface LibraryCommands {
   /** Looks at a model whose download was begun, then goes on with it. */
   readonly proceed: (model: { readonly repo: string; readonly commit: string }) => void;
   readonly pause: () => void;
+  /** Ends the download and deletes what is stored of it. */
+  readonly cancel: () => void;
   readonly remove: (key: string) => void;
 }

@@ -178,9 +178,14 @@ function Download({ download, commands }: DownloadProps): JSX.Element {
         />
       </p>
       <p>{progress === null ? `Asking for ${name}…` : progressSentence(progress)}</p>
-      <button type="button" class="secondary" onClick={commands.pause}>
-        Pause
-      </button>
+      <p class="run-buttons">
+        <button type="button" class="secondary" onClick={commands.pause}>
+          Pause
+        </button>
+        <button type="button" class="quiet" onClick={commands.cancel}>
+          Cancel and delete
+        </button>
+      </p>
     </section>
   );
 }

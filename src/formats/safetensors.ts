@@ -117,6 +117,21 @@ function rowBytes(tensor: TensorInfo, rows: RowRange | undefined): { at: number;
   return { at: from * bytesPerRow, length: (to - from) * bytesPerRow };
 }
 
+const FLOATS: ReadonlySet<SafetensorsDtype> = new Set(["F32", "F16", "BF16"]);
+
+/** Holds every tensor's type against what `readFloat32` widens, before anything large is read or downloaded.
+ *  @param name of the model, for the error. @throws RunError("model-invalid") naming the first other one */
+export function checkFloats(tensors: ReadonlyMap<string, TensorInfo>, name: string): void {
+  for (const tensor of tensors.values()) {
+    if (FLOATS.has(tensor.dtype)) continue;
+    throw new RunError(
+      "model-invalid",
+      `${name}: tensor ${tensor.name} is stored as ${tensor.dtype}, expected ${[...FLOATS].join(", ")}. Choose the model's unquantised copy.`,
+      { tensor: tensor.name, dtype: tensor.dtype },
+    );
+  }
+}
+
 /** A tensor, or some of its rows, as f32. -> [product of the shape asked for]
  *  @throws RunError("file-invalid") for other dtypes than F32, F16, BF16; errors of `read` */
 export async function readFloat32(

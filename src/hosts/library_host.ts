@@ -17,7 +17,7 @@ import {
   parameterCount,
   parseArchitecture,
 } from "../formats/architecture.ts";
-import type { TensorInfo } from "../formats/safetensors.ts";
+import { checkFloats, type TensorInfo } from "../formats/safetensors.ts";
 import type { BlobStore } from "../library/blob_store.ts";
 import { downloadModel } from "../library/download.ts";
 import { Hub } from "../library/hub.ts";
@@ -88,6 +88,7 @@ export class LibraryHost implements LibraryApi {
     const folder = await openModelFolder(pickedFolder(files));
     const architecture = parseArchitecture(folder.config, folder.generationConfig ?? undefined);
     const { tensors } = folder.tensors;
+    checkFloats(tensors, folder.name);
     checkTensors(architecture, new Map(Array.from(tensors, ([name, { shape }]) => [name, shape])));
     const license = folder.license === null ? null : `see ${folder.license.file}`;
     const { name } = folder;

@@ -7,7 +7,7 @@ import {
   parameterCount,
   parseArchitecture,
 } from "../formats/architecture.ts";
-import type { TensorInfo } from "../formats/safetensors.ts";
+import { checkFloats, type TensorInfo } from "../formats/safetensors.ts";
 import { parseShardIndex } from "../formats/safetensors_shards.ts";
 import type { Hub, HubFile, HubRevision } from "./hub.ts";
 import type { HubAddress } from "./hub_address.ts";
@@ -58,6 +58,7 @@ export async function inspectModel(hub: Hub, address: HubAddress, signal: AbortS
   }
   const architecture = parseArchitecture(await json("config.json"), await json("generation_config.json"));
   const { tensors } = await openWeights(folder);
+  checkFloats(tensors, address.repo);
   checkTensors(architecture, new Map(Array.from(tensors, ([name, { shape }]) => [name, shape])));
   const files = await neededFiles(folder, listed);
   return {

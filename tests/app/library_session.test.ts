@@ -98,6 +98,20 @@ test("a pause is no error, and the list goes on with it", async () => {
   await until(() => state.offer.value?.state === "stored");
 });
 
+test("a cancelled download leaves nothing behind", async () => {
+  state.name.value = REPO;
+  session.look();
+  await until(() => state.offer.value !== null);
+  const silent = new Promise<void>((resolve) => (server.onStall = resolve));
+  server.break(/^storage/, { kind: "stall", after: 10 });
+  session.download();
+  await silent;
+  session.cancel();
+  await until(() => state.offer.value?.state === "new" && state.download.value === null);
+  expect(blobs.content.size).toBe(0);
+  expect(state.error.value).toBe("");
+});
+
 test("what fails is said, and the next command begins without it", async () => {
   state.name.value = "nobody/nothing";
   session.look();

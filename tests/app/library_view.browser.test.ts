@@ -26,12 +26,13 @@ test("opening it starts the library; each button asks for its own thing", async 
   await expect.poll(() => opened.called).toContain("library.open");
   opened.called.length = 0;
   buttons("Pause")[0]!.click();
+  buttons("Cancel and delete")[0]!.click();
   buttons("Look it up")[0]!.click();
-  expect(opened.called).toEqual(["library.pause", "library.look"]);
+  expect(opened.called).toEqual(["library.pause", "library.cancel", "library.look"]);
 });
 
 test("while a download runs no other is offered, and its own model is not deleted", () => {
-  expect(document.querySelectorAll(".offer button")).toHaveLength(1); // Pause
+  expect(document.querySelectorAll(".offer button")).toHaveLength(2); // Pause, Cancel and delete
   expect(buttons("Go on").map(({ disabled }) => disabled)).toEqual([true]);
   expect(buttons("Delete").map(({ disabled }) => disabled)).toEqual([true, false, false]);
 });

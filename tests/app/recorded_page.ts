@@ -219,6 +219,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     download: note("library.download"),
     proceed: ({ repo, commit }) => called.push(`library.proceed ${repo}@${commit}`),
     pause: note("library.pause"),
+    cancel: note("library.cancel"),
     remove: note("library.remove"),
   };
   showMoment(state, moment, recordedConfig());

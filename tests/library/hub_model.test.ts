@@ -90,6 +90,16 @@ test("tensors that the engine does not know are refused before the download", as
   expect((await errorOf()).message).toMatch(/model\.layers\.1\./);
 });
 
+test("weights that are not stored as floats are refused before the download", async () => {
+  const text = new TextDecoder("latin1").decode(WEIGHTS).replace('"dtype":"F32"', '"dtype":"I32"');
+  const integers = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const weights = WEIGHTS.map((byte, at) => (at < 1000 ? (integers[at] ?? 0) : byte));
+  server.models.set(REPO, toy({ files: { ...toy().files, "model.safetensors": weights } }));
+  const error = await errorOf();
+  expect(error.code).toBe("model-invalid");
+  expect(error.message).toMatch(/model\.embed_tokens\.weight is stored as I32, expected F32, F16, BF16/);
+});
+
 function without(name: string) {
   return toy({ files: Object.fromEntries(Object.entries(toy().files).filter(([file]) => file !== name)) });
 }
