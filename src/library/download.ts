@@ -12,6 +12,7 @@ import type { HubModel } from "./hub_model.ts";
 import { Pace } from "./pace.ts";
 import {
   COMPLETE,
+  findDamage,
   type FileProgress,
   isMarkedComplete,
   JOURNAL,
@@ -56,7 +57,10 @@ export async function downloadModel(
   const key = storedKey(model);
   const manifest = manifestOf(model, hub.access.endpoint, chunkBytes);
   const digest = await begin(blobs, key, manifest);
-  if (await isMarkedComplete(blobs, key, digest)) return key;
+  if (await isMarkedComplete(blobs, key, digest)) {
+    if ((await findDamage(blobs, key, manifest)) === null) return key;
+    await writeWhole(blobs, key, COMPLETE, new Uint8Array(0)); // begun again: what is sound stays
+  }
   const journal = await Journal.open(blobs, key);
   try {
     const counter = new Counter(model, clock, onProgress);
@@ -132,6 +136,7 @@ async function fetchFile(
       await writer.flush();
       await journal.add({ file: file.path, chunk, sha256 });
       counter.tell(true);
+      if (signal.aborted) throw new RunError("aborted", `${file.path}: paused.`, { file: file.path });
     }
     await checkHash(file, hash, writer, journal);
     await journal.add({ file: file.path, state: "whole" });

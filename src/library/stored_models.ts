@@ -142,16 +142,13 @@ export async function openStored(blobs: BlobStore, key: string): Promise<Folder>
     });
   }
   const { manifest } = stored;
-  const journal = parseJournal((await readAll(blobs, key, JOURNAL)) ?? new Uint8Array(0));
-  for (const { path, size } of manifest.files) {
-    const sound = await soundChunks(blobs, key, path, size, manifest.chunkBytes, journal.files.get(path));
-    if (sound < Math.ceil(size / manifest.chunkBytes)) {
-      throw new RunError(
-        "store-corrupt",
-        `${manifest.repo}: the stored ${path} is damaged from byte ${sound * manifest.chunkBytes} on. Delete the stored model and download it again.`,
-        { key, path },
-      );
-    }
+  const damage = await findDamage(blobs, key, manifest);
+  if (damage !== null) {
+    throw new RunError(
+      "store-corrupt",
+      `${manifest.repo}: the stored ${damage.path} is damaged from byte ${damage.offset} on. Download the model again; only what is damaged is fetched.`,
+      { key, ...damage },
+    );
   }
   const names = manifest.files.map(({ path }) => path);
   return {
@@ -159,6 +156,21 @@ export async function openStored(blobs: BlobStore, key: string): Promise<Folder>
     files: names,
     open: (file) => (names.includes(file) ? blobs.read(key, file) : Promise.resolve(null)),
   };
+}
+
+/** The first byte that is not as it was stored, by file; null when all is sound. */
+export async function findDamage(
+  blobs: BlobStore,
+  key: string,
+  manifest: Manifest,
+): Promise<{ readonly path: string; readonly offset: number } | null> {
+  const journal = parseJournal((await readAll(blobs, key, JOURNAL)) ?? new Uint8Array(0));
+  const { chunkBytes } = manifest;
+  for (const { path, size } of manifest.files) {
+    const sound = await soundChunks(blobs, key, path, size, chunkBytes, journal.files.get(path));
+    if (sound < Math.ceil(size / chunkBytes)) return { path, offset: sound * chunkBytes };
+  }
+  return null;
 }
 
 /** How many chunks of a file, from its first on, are stored as the journal says.
