@@ -69,6 +69,25 @@ test.each(["llama", "qwen2", "qwen3"])(
   },
 );
 
+test("weights are stored as told: each coarser storage is further from PyTorch's logits", async () => {
+  const ids = sequences[0]!;
+  const want = goldenLogits("logits", 0);
+  const errors: number[] = [];
+  for (const storage of ["f32", "f16", "q8", "q4"]) {
+    const file = join(scratch, `${storage}.json`);
+    const flags = ["--ids", ids.join(), "--storage", storage, "--json", file];
+    expect((await retort(["logits", "--model", TINY, ...flags])).code).toBe(0);
+    const got = (read(`${storage}.json`) as { logits: number[][] }).logits.flat();
+    errors.push(Math.hypot(...got.map((value, i) => value - want[i]!)) / Math.hypot(...want));
+  }
+  expect(errors).toEqual(errors.toSorted((a, b) => a - b));
+  expect(errors[0]).toBeLessThan(1e-5);
+  // Relative errors of one weight: f16 2^-11, q8 1/254 and q4 1/14 of its block's largest; layers in a row add to them.
+  expect(errors[1]).toBeLessThan(4 * 2 ** -11);
+  expect(errors[2]).toBeLessThan(4 / 254);
+  expect(errors[3]).toBeLessThan(4 / 14);
+});
+
 test("a greedy text is PyTorch's, and a sampled one is the same for the same seed", async () => {
   const [reference] = await loadReference();
   const words = JSON.parse(readFileSync(`${TINY}/tokenizer.json`, "utf8")) as {

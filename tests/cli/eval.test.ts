@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeDisk } from "../../src/cli/disk.ts";
@@ -52,6 +52,25 @@ test("the bundled model on its own tasks: share, interval, tokens and every answ
   expect(ran.out.split("\n")[0]).toMatch(
     new RegExp(`^all: ${right} of 24 right, .* % \\(95 % interval .* to .*\\)$`),
   );
+});
+
+test("Ctrl-C while answers are generated ends with 130 and writes nothing", async () => {
+  const [path, summary] = [join(scratch, "many.jsonl"), join(scratch, "never.json")];
+  const task = { question: "Ann has 12 eggs. Ann eats 2. How many eggs does Ann have now?", answer: "10" };
+  writeFileSync(path, Array.from({ length: 400 }, () => `${JSON.stringify(task)}\n`).join(""));
+  let isPressed = false;
+  const ran = await retort(
+    `eval --max-new-tokens 60 --rows 8 --model ${TINY} --tasks ${path} --json ${summary}`.split(" "),
+    {
+      onTold: (text, kill) => {
+        if (isPressed || !text.includes("This run takes up to")) return;
+        isPressed = true;
+        kill("SIGINT");
+      },
+    },
+  );
+  expect(ran.told.split("\n").at(-1)).toBe("Generating was cancelled.");
+  expect([ran.out, ran.code, existsSync(summary)]).toEqual(["", 130, false]);
 });
 
 test("GSM8K's worked answers are judged by their last line", async () => {
