@@ -275,6 +275,7 @@ export const lossHeadCases: readonly KernelCase[] = [
   crossEntropyCase({ rows: 1, columns: 4, matrices: [4], chunk: 4 }),
   crossEntropyCase({ rows: 66, columns: 128, matrices: [208], chunk: 208 }),
   crossEntropyCase(ODD),
+  crossEntropyCase({ rows: 3, columns: 8, matrices: [2060], chunk: 2048 }),
   crossEntropyCase({
     rows: 13,
     columns: 36,

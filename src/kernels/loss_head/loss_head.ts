@@ -62,6 +62,9 @@ export function defaultChunk(rows: number, vocabulary: number): number {
   return Math.min(vocabulary, 8192, Math.max(16, fits));
 }
 
+/** From here on a row has work for 64 lanes. */
+const WIDE_CHUNK = 2048;
+
 /** Most ids of `top`. */
 export const MOST_TOP_IDS = 64;
 
@@ -101,6 +104,8 @@ export interface LossHeadArgs {
 export function headLogProbs(recorder: Recorder, args: LossHeadArgs): void {
   const { h, head, ids, rows, idsPerRow, dh, top, scratch } = args;
   check(args);
+  // By the width alone, so that a row's bits do not hang on how many rows there are.
+  const lanes = args.chunk < WIDE_CHUNK ? 16 : 64;
   const inverseTemperature = f32(1 / (args.temperature ?? 1));
   for (const [i, { first, part }] of walk(head, args.chunk).entries()) {
     linear(recorder, { x: h, weight: part, out: scratch.logits, rows });
@@ -118,13 +123,14 @@ export function headLogProbs(recorder: Recorder, args: LossHeadArgs): void {
         name: "loss_head/online",
         source: online,
         constants: {
+          LANES: u32(lanes),
           START: bool(i === 0),
           INVERSE_TEMPERATURE: inverseTemperature,
         },
       },
       dims: [rows, first, part.rows, idsPerRow],
       slices: [ids, scratch.logits, scratch.state, scratch.keep, scratch.logprobs],
-      grid: linearGrid(Math.ceil(rows / 4)),
+      grid: linearGrid(Math.ceil((rows * lanes) / 64)),
       flops: 10 * rows * part.rows,
     });
     if (dh) {

@@ -1,5 +1,5 @@
-// params: START, INVERSE_TEMPERATURE
-// One chunk of the online softmax over l = logits / temperature. 16 lanes share a row, 4 rows a workgroup. Per row: new
+// params: LANES, START, INVERSE_TEMPERATURE
+// One chunk of the online softmax over l = logits / temperature. LANES lanes share a row, 64 a workgroup. Per row: new
 // maximum m of all l; l of the row's ids as far as they lie in the chunk; and over the rest, without these ids,
 // Z = sum exp(l - m), S = sum exp(l - m) (l - m). The rest's logits become exp(l - m), those of the ids 0;
 // keep = exp(old m - new m) scales what earlier chunks have summed.
@@ -11,7 +11,6 @@
 @group(0) @binding(3) var<storage, read_write> state: array<vec4f>; // [rows] (m, Z, S of the rest, 0)
 @group(0) @binding(4) var<storage, read_write> keep: array<f32>; // [rows]
 @group(0) @binding(5) var<storage, read_write> hits: array<f32>; // [rows, dims.w] l of the ids, -3e38 while unseen
-const LANES = 16u;
 const TAKEN_OUT = -1e30; // its exp is 0, and 0 * TAKEN_OUT / temperature is a number
 var<workgroup> most: array<f32, 64>;
 var<workgroup> sums: array<vec2f, 64>;
@@ -22,7 +21,7 @@ fn main(
   @builtin(num_workgroups) n: vec3u,
   @builtin(local_invocation_index) t: u32,
 ) {
-  let row = (w.y * n.x + w.x) * 4u + t / LANES;
+  let row = (w.y * n.x + w.x) * (64u / LANES) + t / LANES;
   let lane = t % LANES;
   let quads = dims.z / 4u;
   let first = t - lane;
