@@ -33,9 +33,11 @@ export function LibraryView({ state, commands }: LibraryViewProps): JSX.Element 
         <HubForm state={state} commands={commands} />
         <FolderForm commands={commands} />
       </div>
-      <p class="note" role="alert" hidden={state.error.value === ""}>
-        {state.error.value}
-      </p>
+      {state.error.value !== "" && (
+        <p class="note" role="alert">
+          {state.error.value}
+        </p>
+      )}
       {state.looking.value && <p role="status">Looking at the model…</p>}
       {state.offer.value !== null && (
         <Offer offer={state.offer.value} running={state.download.value} commands={commands} />

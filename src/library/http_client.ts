@@ -133,8 +133,9 @@ export class HttpClient {
     const type = response.headers.get("Content-Type") ?? "";
     if (type.startsWith("text/html")) throw webPage(url);
     if (from === 0 && size === to + 1) return;
-    const start = await this.body(response, url, 64, stop);
-    if (looksLikeHtml(start)) throw webPage(url);
+    const reader = response.body?.getReader();
+    const start = reader && (await passing(url, orStall(reader.read(), url, this.ports.clock, stop)));
+    if (start?.value !== undefined && looksLikeHtml(start.value)) throw webPage(url);
     throw new RunError(
       "fetch-failed",
       `${url}: the server does not send parts of files (it ignores Range). Use a server that does.`,
@@ -221,27 +222,21 @@ export class HttpClient {
     }
   }
 
-  /** At most `limit` bytes of the body; for more, what is there up to the limit when it is below 1 KiB, else an error. */
+  /** The whole body. @throws RunError("file-invalid") above `limit` bytes */
   private async body(
     response: Response,
     url: string,
     limit: number,
     stop: AbortSignal,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const isPeek = limit < 1024;
     const pieces: Uint8Array[] = [];
     let length = 0;
-    if (response.body === null) return new Uint8Array(0);
-    const reader = response.body.getReader();
-    while (length <= limit) {
-      const { done, value } = await passing(url, orStall(reader.read(), url, this.ports.clock, stop));
-      if (done) break;
-      pieces.push(value);
-      length += value.length;
-    }
-    if (length > limit && !isPeek) {
+    await this.pieces(response, url, stop, (piece) => {
+      pieces.push(piece);
+      length += piece.length;
+      if (length <= limit) return;
       throw new RunError("file-invalid", `${url}: more than ${limit} bytes came.`, { url, limit });
-    }
+    });
     const bytes = new Uint8Array(length);
     let at = 0;
     for (const piece of pieces) {

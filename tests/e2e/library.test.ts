@@ -205,7 +205,7 @@ test("on the shipped page a model is looked at, downloaded, listed after a reloa
   await page.waitForSelector(".offer >> text=765,056 parameters");
   await page.fill("#library-name", "someone");
   await page.click("text=Look it up");
-  await page.waitForSelector(".library [role=alert]:not([hidden])");
+  await page.waitForSelector(".library [role=alert]");
   expect(await page.textContent(".library [role=alert]")).toMatch(/"someone" is not a model's name/);
   expect(foreign).toEqual([]);
   await close(session);
