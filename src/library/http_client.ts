@@ -112,6 +112,7 @@ export class HttpClient {
           onBytes?.(piece.length);
         });
         if (got < length) {
+          if (response.status === 200 && looksLikeHtml(out.subarray(0, got))) throw webPage(url);
           const sentence = `${url}: the connection ended after ${got} of ${length} bytes.`;
           throw new PassingFault(new RunError("fetch-failed", sentence, { url, got, length }));
         }
