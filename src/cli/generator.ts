@@ -19,8 +19,9 @@ export async function generateRows(
   options: Pick<GenerateOptions, "onFinished"> = {},
 ): Promise<GeneratedRow[]> {
   const lora = adapter?.config ?? NO_ADAPTER;
-  const contextTokens = Math.max(
-    ...rows.map(({ ids, maxNewTokens }) => contextFor(architecture, ids.length, maxNewTokens)),
+  const contextTokens = rows.reduce(
+    (most, { ids, maxNewTokens }) => Math.max(most, contextFor(architecture, ids.length, maxNewTokens)),
+    0,
   );
   return withGpu(around, async (gpu) => {
     const { settings, sentence } = planFor(

@@ -4,14 +4,14 @@
 import { join } from "node:path";
 import { asRunError, RunError } from "../core/errors.ts";
 import { sha256Hex } from "../core/sha256.ts";
-import { ALL_LORA_TARGETS, type Checkpoint, type LoraAdapter, type StepMetric } from "../core/types.ts";
+import { ALL_LORA_TARGETS, type LoraAdapter } from "../core/types.ts";
 import { exportPeft } from "../export/peft.ts";
 import { checkpointIdentity } from "../train/checkpoint.ts";
 import type { Lever } from "../train/plan.ts";
-import { loraConfigOf, type Recipe, recipe } from "../train/recipe.ts";
+import { loraConfigOf, recipe } from "../train/recipe.ts";
 import { trainSft } from "../train/sft_trainer.ts";
 import { TrainingStep } from "../train/training_step.ts";
-import { command, type Surroundings } from "./command.ts";
+import { command } from "./command.ts";
 import type { Disk } from "./disk.ts";
 import { loadModel, modelRef, openModel, withGpu } from "./engine.ts";
 import {
@@ -28,10 +28,8 @@ import {
 import { MEMORY_FLAGS, planFor } from "./memory.ts";
 import { openText } from "./text.ts";
 import { readTrainRows } from "./train_data.ts";
-import { readTrainingState, type TrainingState, writeTrainingState } from "./training_state.ts";
-
-const STATE_FILE = "training_state.safetensors";
-const LOSS_FILE = "losses.jsonl";
+import { LOSS_FILE, lossLine, STATE_FILE, TrainingLog } from "./training_log.ts";
+import { readTrainingState, type TrainingState } from "./training_state.ts";
 
 export const trainCommand = command({
   name: "train",
@@ -47,7 +45,7 @@ export const trainCommand = command({
     lr: real(0.0002, { min: 1e-9, max: 1 }, "learning rate at its peak"),
     schedule: choice(
       ["linear", "cosine", "constant", "floored"],
-      "how the learning rate goes on after the warm-up",
+      "how the learning rate goes on after the warm-up (floored: linearly, to 5 % of its peak)",
     ),
     warmup: optionalInteger(
       { min: 0, max: 100_000 },
@@ -146,9 +144,9 @@ ${STATE_FILE}. A run that was killed goes on with --resume and the same flags, a
         rows: step.rows,
         storage,
       });
-      const log = new RunLog(
+      const log = new TrainingLog(
         flags.out,
-        settings,
+        settings.steps,
         { metrics: saved?.metrics ?? [], savedStep: saved?.checkpoint.step ?? 0 },
         around,
       );
@@ -221,66 +219,6 @@ ${STATE_FILE}. A run that was killed goes on with --resume and the same flags, a
     });
   },
 });
-
-/** Keeps the steps that were charted, tells them, and writes them with the state. */
-class RunLog {
-  readonly metrics: StepMetric[];
-  savedStep: number;
-  /** Of the steps of this process after its first, which also waited for the shaders. */
-  #seen = { steps: -1, tokens: 0, elapsedMs: 0 };
-  readonly #out: string;
-  readonly #settings: Recipe;
-  readonly #around: Pick<Surroundings, "disk" | "tell">;
-
-  constructor(
-    out: string,
-    settings: Recipe,
-    { metrics, savedStep }: { readonly metrics: readonly StepMetric[]; readonly savedStep: number },
-    around: Pick<Surroundings, "disk" | "tell">,
-  ) {
-    this.#out = out;
-    this.#settings = settings;
-    this.metrics = [...metrics];
-    this.savedStep = savedStep;
-    this.#around = around;
-  }
-
-  add(metric: StepMetric): void {
-    this.metrics.push(metric);
-    this.#seen.steps++;
-    if (this.#seen.steps > 0) {
-      this.#seen.tokens += metric.tokens;
-      this.#seen.elapsedMs += metric.elapsedMs;
-    }
-    const { steps } = this.#settings;
-    this.#around.tell(
-      `step ${metric.step} of ${steps}  loss ${metric.loss.toFixed(4)}  gradient ${metric.gradNorm.toFixed(3)}  rate ${metric.learningRate.toExponential(2)}${this.#pace(steps - metric.step)}`,
-    );
-  }
-
-  #pace(stepsLeft: number): string {
-    const { steps, tokens, elapsedMs } = this.#seen;
-    if (steps === 0 || elapsedMs === 0) return "";
-    const perSecond = (1000 * tokens) / elapsedMs;
-    return `  ${perSecond.toFixed(0)} tokens/s  ${((stepsLeft * elapsedMs) / steps / 1000).toFixed(0)} s left`;
-  }
-
-  /** The losses first: the state decides where a killed run goes on, so it is never ahead of them. */
-  async save(checkpoint: Checkpoint): Promise<void> {
-    const { disk } = this.#around;
-    const lines = this.metrics.map((metric) => `${JSON.stringify(lossLine(metric))}\n`);
-    await disk.replace(join(this.#out, LOSS_FILE), lines.join(""));
-    await disk.replace(
-      join(this.#out, STATE_FILE),
-      writeTrainingState({ checkpoint, metrics: this.metrics }),
-    );
-    this.savedStep = checkpoint.step;
-  }
-}
-
-function lossLine({ step, loss, gradNorm, learningRate, tokens, elapsedMs }: StepMetric) {
-  return { step, loss, gradNorm, learningRate, tokens, elapsedMs };
-}
 
 function shown(loss: number | null): string {
   return loss === null ? "none" : loss.toFixed(4);
