@@ -67,7 +67,7 @@ export function trainableRows<Row extends TrainRow>(
   if (most > longest && truncation === "refuse") {
     throw new RunError(
       "config",
-      `One example has ${most} tokens, a training step holds ${longest}. Raise "Words per step" to at least ${most}, or allow long examples to be cut.`,
+      `One example has ${most} tokens, a training step takes texts of up to ${longest}. Raise "Words per step" (and the context) to at least ${most}, or allow long examples to be cut.`,
       { longest: most, batchTokens: longest },
     );
   }

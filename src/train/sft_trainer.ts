@@ -52,7 +52,7 @@ const MOST_SKIPPED_IN_A_ROW = 3;
 export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
   const { recipe, layout, step: gpuStep, checkpoint } = job;
   const schedule = scheduleOf(recipe);
-  const longest = Math.min(recipe.batchTokens, gpuStep.rows);
+  const longest = Math.min(recipe.batchTokens, gpuStep.longest);
   const { rows, cut, dropped } = trainableRows(job.rows, { longest, truncation: recipe.truncation });
   if (cut + dropped > 0) job.onRows?.({ cut, dropped });
   const batchStream = batches(rows, recipe);

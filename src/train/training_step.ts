@@ -101,6 +101,8 @@ const GOING_ON = new Float32Array([1]);
 export class TrainingStep<Batch extends PackedBatch = PackedBatch> {
   /** Rows of a micro-batch, see `stepRows`. */
   readonly rows: number;
+  /** Tokens of the longest text that it takes: the micro-batch's, or the context that the weights were loaded for. */
+  readonly longest: number;
   /** [layout.length] gradients of the last step, before clipping. */
   readonly grad: Slice;
   readonly #gpu: Gpu;
@@ -127,6 +129,7 @@ export class TrainingStep<Batch extends PackedBatch = PackedBatch> {
     reported: readonly string[],
     slices: Readonly<Record<Input | "grad" | "stats" | "parameters" | "m" | "v", Slice>>,
     rows: number,
+    longest: number,
   ) {
     this.#gpu = gpu;
     this.#owner = owner;
@@ -137,6 +140,7 @@ export class TrainingStep<Batch extends PackedBatch = PackedBatch> {
     this.#backward = steps.backward;
     this.#update = steps.update;
     this.rows = rows;
+    this.longest = longest;
     this.grad = slices.grad;
     this.#inputs = slices;
     this.#stats = slices.stats;
@@ -197,7 +201,8 @@ export class TrainingStep<Batch extends PackedBatch = PackedBatch> {
       };
       const inputs = { ids: acts.ids, tokens: acts.tokens, seen: scratch.seen };
       const all = { ...state, ...inputs, parameters: lora.parameters };
-      return new TrainingStep(gpu, owner, hyper, steps, loss, objective.reported, all, rows);
+      const longest = Math.min(rows, model.weights.contextTokens);
+      return new TrainingStep(gpu, owner, hyper, steps, loss, objective.reported, all, rows, longest);
     } catch (thrown) {
       owner.destroy();
       throw thrown;

@@ -11,7 +11,7 @@ import { type Recipe, recipe, stepOptions } from "../../src/train/recipe.ts";
 import { trainSft, type TrainJob } from "../../src/train/sft_trainer.ts";
 import { TrainingStep } from "../../src/train/training_step.ts";
 import { type GoldenSequence, loadGolden } from "../model/golden.ts";
-import { BASE, tinyModel } from "../model/harness.ts";
+import { BASE, folderModel, tinyModel } from "../model/harness.ts";
 import { openTestGpu } from "../harness/gpu.ts";
 
 // A software GPU on a busy machine compiles for a minute before it computes for a second.
@@ -59,10 +59,11 @@ async function run(
     readonly checkpointing?: Checkpointing;
     readonly from?: Checkpoint;
     readonly cancelAt?: number;
+    readonly on?: Model;
   } = {},
 ): Promise<Ran> {
-  const { data = rows, checkpointing = "off", from = null, cancelAt } = options;
-  const step = await TrainingStep.create(gpu, model, 128, stepOptions(settings, checkpointing));
+  const { data = rows, checkpointing = "off", from = null, cancelAt, on = model } = options;
+  const step = await TrainingStep.create(gpu, on, 128, stepOptions(settings, checkpointing));
   const stop = new AbortController();
   const ran = { checkpoints: [] as Checkpoint[], metrics: [] as StepMetric[], notes: [] as string[] };
   const job: TrainJob = {
@@ -70,7 +71,7 @@ async function run(
     base: BASE,
     rows: data,
     recipe: settings,
-    layout: model.lora.layout,
+    layout: on.lora.layout,
     step,
     checkpoint: from,
     identity: await checkpointIdentity(settings, data, BASE, {
@@ -140,6 +141,15 @@ test("a row longer than a micro-batch is refused by its length, or cut and count
   const cut = await run(recipe({ ...RECIPE, steps: 1, truncation: "cut" }), { data });
   expect(cut.notes).toEqual(["2 cut, 1 dropped"]);
   expect(cut.metrics).toHaveLength(1);
+});
+
+test("a row longer than the context that the weights were loaded for is refused, not computed wrongly", async () => {
+  const contextTokens = Math.max(...rows.map(({ ids }) => ids.length)) - 1;
+  const on = await folderModel(gpu, "public/models/tiny", { rank: 4, targets: TARGETS }, { contextTokens });
+  await expect(run(RECIPE, { on })).rejects.toMatchObject({
+    code: "config",
+    details: { longest: contextTokens + 1, batchTokens: contextTokens },
+  });
 });
 
 /** Everything from `first` on is trained. */
