@@ -27,7 +27,12 @@ export default defineConfig({
           name: "node",
           environment: "node",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/**/*.browser.test.ts", "tests/e2e/**", "tests/interop/**"],
+          exclude: [
+            "tests/**/*.browser.test.ts",
+            "tests/**/*.long.test.ts",
+            "tests/e2e/**",
+            "tests/interop/**",
+          ],
           testTimeout: 300_000, // with a cold shader cache a software driver compiles for minutes
           maxWorkers: 2,
         },

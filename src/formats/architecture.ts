@@ -56,7 +56,7 @@ const MUST_BE: readonly (readonly [key: string, allowed: readonly unknown[]])[] 
 ];
 
 /** Reads a Hugging Face config.json (already parsed).
- *  @param generation parsed generation_config.json, where there is one: its end ids win, as in transformers' generate
+ *  @param generation parsed generation_config.json, where there is one (null: none): its end ids win, as in transformers' generate
  *  @throws RunError("model-invalid") naming the first entry that the engine does not support */
 export function parseArchitecture(config: unknown, generation?: unknown): Architecture {
   const entries = Entries.of(config, "the file");
@@ -118,7 +118,7 @@ function parseRope(entries: Entries, maxPositions: number): Pick<Architecture, "
 }
 
 function parseEndIds(config: Entries, vocabulary: number, generation: unknown): number[] {
-  const other = generation === undefined ? null : Entries.of(generation, "generation_config.json");
+  const other = (generation ?? null) === null ? null : Entries.of(generation, "generation_config.json");
   const entries = (other?.get("eos_token_id") ?? null) === null ? config : other!;
   const ends: unknown[] = [entries.get("eos_token_id")].flat();
   const ids = ends.filter(
