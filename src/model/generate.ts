@@ -63,16 +63,15 @@ export class Generator {
   static async create(
     gpu: Gpu,
     model: Model,
-    plan = decodePlan(model.architecture),
+    plan = decodePlan(model.architecture, { contextTokens: model.weights.contextTokens }),
     clock: Clock = systemClock,
   ): Promise<Generator> {
     const { architecture: a, lora, weights } = model;
-    const positions = Math.floor(weights.rope.size / (4 * a.headDim));
-    if (plan.contextTokens > positions) {
+    if (plan.contextTokens > weights.contextTokens) {
       throw new RunError(
         "shape",
-        `Decoding ${plan.contextTokens} tokens of context was planned; this model was loaded for ${positions}.`,
-        { contextTokens: plan.contextTokens, positions },
+        `Decoding ${plan.contextTokens} tokens of context was planned; this model was loaded for ${weights.contextTokens}.`,
+        { contextTokens: plan.contextTokens, loadedFor: weights.contextTokens },
       );
     }
     const owner = new Buffers(gpu);

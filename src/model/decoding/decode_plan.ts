@@ -1,6 +1,6 @@
 // Sizes of a generator, fixed before it is made, and its buffers. Nothing grows with what a model could read at most
 // (Llama 3.2: 131,072 tokens), only with `contextTokens`.
-import type { Architecture } from "../../formats/architecture.ts";
+import { type Architecture, defaultContext } from "../../formats/architecture.ts";
 import type { Buffers, Slice } from "../../gpu/buffers.ts";
 import { SAMPLER_WORDS, seenWords } from "../../kernels/sample/sample.ts";
 import { type Activations, activationSizes, allocateActivations } from "../activations.ts";
@@ -33,7 +33,7 @@ export function decodePlan(
   a: Architecture,
   wanted: { readonly rows?: number; readonly contextTokens?: number } = {},
 ): DecodePlan {
-  const contextTokens = Math.min(wanted.contextTokens ?? 2048, a.maxPositions);
+  const contextTokens = Math.min(wanted.contextTokens ?? defaultContext(a), a.maxPositions);
   const fitting = 8 * Math.floor(MOST_LOGIT_BYTES / (4 * a.vocabulary) / 8);
   const rows = Math.max(8, Math.min(roundUp(wanted.rows ?? 128, 8), fitting));
   const tokens = Math.min(rows * 128, Math.floor(MOST_CACHE_BYTES / cacheTokenBytes(a)));

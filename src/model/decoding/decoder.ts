@@ -86,7 +86,9 @@ export class Decoder {
           const at = queued % outRows(this.#plan);
           const count = Math.min(this.#pace.amount, longest - queued, outRows(this.#plan) - at);
           for (let i = 0; i < count; i++) step.run();
-          looks.push({ first: queued, count, drawn: this.#readOut(at, count, size) });
+          const drawn = this.#readOut(at, count, size);
+          drawn.catch(() => {}); // thrown when its turn comes; a lost device fails two looks at once
+          looks.push({ first: queued, count, drawn });
           queued += count;
           continue;
         }
