@@ -44,7 +44,7 @@ export async function runBench(job: BenchJob): Promise<Bench> {
       return bench;
     }
     await hostCosts(bench);
-    await largeGemms(bench, GEMMS, ["f32"]);
+    await largeGemms(bench, GEMMS, ["f32", "f16", "q8", "q4"]);
     await trainingSteps(bench, tiny, [256, 512, 1024, 2048]);
     await decoding(bench, tiny, [1, 8, 64]);
     await kernels(bench, tiny, { tokens: 1024, rows: 64 });

@@ -68,15 +68,18 @@ test("quantiles lie between neighbours, and a line is found with its R²", () =>
   expect(linearFit([1, 2, 3, 4], [1, -1, 1, -1]).r2).toBeCloseTo(0.2, 12);
 });
 
-test("a product's row holds its operations and bytes, and no share without a peak", async () => {
+test("a product's row holds its operations, and the bytes of its weights as they are stored", async () => {
   const run = bench(/^linear /);
-  await largeGemms(run, [{ rows: 64, inputs: 64, outputs: 128 }], ["f32"]);
-  expect(run.rows.map(({ op }) => op)).toEqual(["linear", "linear backward"]);
-  for (const { gflops, gbs, msP50, share } of run.rows) {
+  await largeGemms(run, [{ rows: 64, inputs: 64, outputs: 128 }], ["f32", "q4"]);
+  const bytes = run.rows.map(({ op, gflops, gbs, msP50, share }) => {
     expect(gflops! * msP50 * 1e6).toBeCloseTo(2 * 64 * 64 * 128, 3);
-    expect(Math.round(gbs! * msP50 * 1e6)).toBe(4 * (64 * 64 + 64 * 128 + 64 * 128));
-    expect(share).toBeNull();
-  }
+    expect(share, "no share without a peak").toBeNull();
+    return [op, Math.round(gbs! * msP50 * 1e6)];
+  });
+  const [rest, f32] = [4 * (64 * 64 + 64 * 128), 4 * 64 * 128];
+  const q4 = (64 * 128) / 2 + 2 * ((64 * 128) / 32); // 4 bits an element, and an f16 scale per 32 of them
+  const both = (weights: number) => ["linear", "linear backward"].map((op) => [op, rest + weights]);
+  expect(bytes).toEqual([...both(f32), ...both(q4)]);
 });
 
 test("whole steps count the operations of what ran, and decoding its tokens", async () => {
