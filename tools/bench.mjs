@@ -23,7 +23,8 @@ const HELP = `npm run bench -- [options]
   --json FILE        the rows as JSON lines
   --results          writes the bench's section of docs/results.md
   --cpu              processor time instead of wall time: for software adapters on a machine that others use too
-  --samples N        default 7`;
+  --samples N        default 7
+  --from FILES       measures nothing: rows of earlier runs' --json, commas between, e.g. to write the results of two drivers`;
 
 const flag = /** @type {const} */ ({ type: "boolean", default: false });
 const text = /** @type {const} */ ({ type: "string" });
@@ -36,6 +37,7 @@ const { values: options } = parseArgs({
     help: flag,
     only: text,
     json: text,
+    from: text,
     samples: { ...text, default: "7" },
   },
 });
@@ -87,38 +89,6 @@ const head = spawnSync("git", ["describe", "--always", "--dirty", "--abbrev=7"],
   encoding: "utf8",
 });
 const commit = head.status === 0 ? head.stdout.trim() : "unknown";
-process.env["XDG_RUNTIME_DIR"] ??= tmpdir(); // lavapipe wants a place for shared memory
-const { create, globals } = await import("webgpu"); // not before the driver is named
-const port = create([]);
-Object.defineProperty(globalThis, "navigator", {
-  value: { gpu: port, userAgent: "Node" },
-  configurable: true,
-}); // where jax-js looks
-const gpu = await openDevice(port, { timestamps: true });
-const timestamps = options.cpu ? null : Timestamps.create(gpu);
-console.log(
-  `${gpu.report.description}, commit ${commit}; kernels by ${timestamps === null ? (options.cpu ? `processor time / ${cores}` : "wall time") : "timestamp-query"}`,
-);
-if (options.json !== undefined) writeFileSync(options.json, "");
-
-/** jax-js on the same Dawn. @param {import("../src/bench/train_peer.ts").TrainProblem} problem */
-async function openJaxStep(problem) {
-  // where it looks for a browser
-  Object.assign(globalThis, globals);
-  Object.defineProperty(globalThis, "navigator", {
-    value: { gpu: port, userAgent: "Node" },
-    configurable: true,
-  });
-  const name = "@jax-js/jax"; // not a literal: its types are not needed to check this repository
-  const jax = await import(name);
-  const available = await jax.init("webgpu");
-  if (!available.includes("webgpu"))
-    throw new Error(`jax-js finds no WebGPU here, only ${available.join(", ")}`);
-  jax.defaultDevice("webgpu");
-  return createJaxStep(jax, problem);
-}
-
-const tiny = join(ROOT, "public/models/tiny");
 /** @type {BenchRow[]} */
 const rows = [];
 /** @param {BenchRow} row */
@@ -127,29 +97,8 @@ const onRow = (row) => {
   console.log(lineOf(row));
   if (options.json !== undefined) appendFileSync(options.json, `${JSON.stringify(row)}\n`);
 };
-const bench = await runBench({
-  gpu,
-  clock,
-  clockName: options.cpu ? "cpu" : "wall",
-  timestamps,
-  measure: { sampleMs: 20, samples: Number(options.samples) },
-  commit,
-  ...(options.only === undefined ? {} : { only: new RegExp(options.only, "i") }),
-  isQuick: options.quick,
-  tiny: {
-    name: "retort-tiny",
-    config: JSON.parse(readFileSync(join(tiny, "config.json"), "utf8")),
-    weights: new Uint8Array(readFileSync(join(tiny, "model.safetensors"))),
-  },
-  ...(options.peers ? { trainPeer: openJaxStep } : {}),
-  onRow,
-});
-gpu.destroy();
-if (options.peers && (options.only === undefined || new RegExp(options.only, "i").test("decode, "))) {
-  for (const row of await compareDecoding(ROOT, { commit, samples: Number(options.samples) })) onRow(row);
-}
-
-console.log(`peak ${bench.peak?.gflops.toFixed(1)} GFLOP/s, copy ${bench.peak?.gbs.toFixed(2)} GB/s`);
+if (options.from === undefined) await measureAll();
+else for (const file of options.from.split(",")) readRows(file).forEach(onRow);
 const judged = verdicts(rows);
 for (const line of verdictLines(judged)) console.log(line);
 if (options.results) {
@@ -166,3 +115,63 @@ if (options.results) {
   console.log("written: docs/results.md");
 }
 process.exit(0); // Dawn's threads would hold the process
+
+/** @param {string} file @returns {BenchRow[]} */
+function readRows(file) {
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => /** @type {BenchRow} */ (JSON.parse(line)));
+}
+
+async function measureAll() {
+  process.env["XDG_RUNTIME_DIR"] ??= tmpdir(); // lavapipe wants a place for shared memory
+  const { create, globals } = await import("webgpu"); // not before the driver is named
+  const port = create([]);
+  const gpu = await openDevice(port, { timestamps: true });
+  const timestamps = options.cpu ? null : Timestamps.create(gpu);
+  console.log(
+    `${gpu.report.description}, commit ${commit}; kernels by ${timestamps === null ? (options.cpu ? `processor time / ${cores}` : "wall time") : "timestamp-query"}`,
+  );
+  if (options.json !== undefined) writeFileSync(options.json, "");
+
+  /** jax-js on the same Dawn. @param {import("../src/bench/train_peer.ts").TrainProblem} problem */
+  async function openJaxStep(problem) {
+    // where it looks for a browser
+    Object.assign(globalThis, globals);
+    Object.defineProperty(globalThis, "navigator", {
+      value: { gpu: port, userAgent: "Node" },
+      configurable: true,
+    });
+    const name = "@jax-js/jax"; // not a literal: its types are not needed to check this repository
+    const jax = await import(name);
+    const available = await jax.init("webgpu");
+    if (!available.includes("webgpu"))
+      throw new Error(`jax-js finds no WebGPU here, only ${available.join(", ")}`);
+    jax.defaultDevice("webgpu");
+    return createJaxStep(jax, problem);
+  }
+
+  const tiny = join(ROOT, "public/models/tiny");
+  const bench = await runBench({
+    gpu,
+    clock,
+    clockName: options.cpu ? "cpu" : "wall",
+    timestamps,
+    measure: { sampleMs: 20, samples: Number(options.samples) },
+    commit,
+    ...(options.only === undefined ? {} : { only: new RegExp(options.only, "i") }),
+    isQuick: options.quick,
+    tiny: {
+      name: "retort-tiny",
+      config: JSON.parse(readFileSync(join(tiny, "config.json"), "utf8")),
+      weights: new Uint8Array(readFileSync(join(tiny, "model.safetensors"))),
+    },
+    ...(options.peers ? { trainPeer: openJaxStep } : {}),
+    onRow,
+  });
+  gpu.destroy();
+  if (options.peers && (options.only === undefined || new RegExp(options.only, "i").test("decode, "))) {
+    for (const row of await compareDecoding(ROOT, { commit, samples: Number(options.samples) })) onRow(row);
+  }
+
+  console.log(`peak ${bench.peak?.gflops.toFixed(1)} GFLOP/s, copy ${bench.peak?.gbs.toFixed(2)} GB/s`);
+}

@@ -29,10 +29,22 @@ export function verdictLines(verdicts) {
 /** The bench's part of docs/results.md.
  *  @param {readonly BenchRow[]} rows @param {readonly Verdict[]} verdicts @param {string} command @param {string} machine */
 export function benchSection(rows, verdicts, command, machine) {
-  const columns = ["what", "shape", "ms, p50", "p90", "GFLOP/s", "GB/s", "of the peak", "tokens/s", "clock"];
+  const columns = [
+    "what",
+    "shape",
+    "device",
+    "ms, p50",
+    "p90",
+    "GFLOP/s",
+    "GB/s",
+    "of the peak",
+    "tokens/s",
+    "clock",
+  ];
   const cells = rows.map((row) => [
     row.op,
     row.shape,
+    row.device.split(/[: ]/)[0] ?? "",
     ms(row.msP50),
     ms(row.msP90),
     row.gflops?.toFixed(2) ?? "",
@@ -42,6 +54,7 @@ export function benchSection(rows, verdicts, command, machine) {
     row.clock,
   ]);
   const line = (/** @type {string[]} */ each) => `| ${each.join(" | ")} |`;
+  const commits = [...new Set(rows.map(({ commit }) => commit))];
   const devices = [...new Set(rows.map(({ device }) => device))];
   return [
     "",
@@ -53,7 +66,7 @@ export function benchSection(rows, verdicts, command, machine) {
     "",
     `    ${command}`,
     "",
-    `Commit ${rows[0]?.commit ?? "unknown"}; ${devices.join(", ")}; ${machine}.`,
+    `Commit ${commits.join(", ")}; ${devices.join(", ")}; ${machine}.`,
     "",
     ...verdictLines(verdicts).map((each) => `- ${each}`),
     "",
