@@ -152,7 +152,8 @@ function productOf(lanes: 4 | 8 | null, rows: number, columns: number): Product 
   return {
     source: lanes === null ? tile : subgroup,
     constants: { LANES: u32(lanes ?? 0), TALL: bool(isTall) },
-    grid: [Math.ceil(columns / tileColumns), Math.ceil(rows / tileRows), 1],
+    // Consecutive workgroups walk the rows of the same columns: the weights of a tile stay in the cache.
+    grid: [Math.ceil(rows / tileRows), Math.ceil(columns / tileColumns), 1],
   };
 }
 

@@ -45,8 +45,8 @@ fn store(m: u32, n4: u32, block: mat4x4f) {
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
-  let m = group.y * ROWS;
-  let n4 = group.x * LANES + lane;
+  let m = group.x * ROWS;
+  let n4 = group.y * LANES + lane;
   let n = min(n4, N4 - 1u);
   let rows = min(vec4u(m + lane) + LANES * vec4u(0u, 1u, 2u, 3u), vec4u(dims.x - 1u));
   var sums = Sums();
@@ -55,8 +55,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
     add(&sums, w, a_quad(rows.x, k), a_quad(rows.y, k), a_quad(rows.z, k), a_quad(rows.w, k));
   }
   if (RANK > 0u) {
-    let last = group_of(min(group.x * LANES + LANES, N4) - 1u);
-    for (var g = group_of(group.x * LANES); g <= last; g++) {
+    let last = group_of(min(group.y * LANES + LANES, N4) - 1u);
+    for (var g = group_of(group.y * LANES); g <= last; g++) {
       for (var j = 0u; j < dims.z; j++) {
         let w = lora_w_block(g, j, n);
         add(&sums, w, lora_a_quad(rows.x, g, j), lora_a_quad(rows.y, g, j), lora_a_quad(rows.z, g, j), lora_a_quad(rows.w, g, j));

@@ -46,8 +46,8 @@ fn main(
   @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) t: u32,
 ) {
-  let first = group.x * 16u; // in quads of columns
-  let m = group.y * ROWS;
+  let first = group.y * 16u; // in quads of columns
+  let m = group.x * ROWS;
   // What this invocation loads: one quad of a row of the left operand, and, the first 64 of them, one block of weights.
   let row = min(m + t / STEP4, dims.x - 1u);
   let loads_a = t / STEP4 < ROWS;
