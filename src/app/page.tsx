@@ -43,7 +43,7 @@ export function Page({ state, commands, library }: PageProps): JSX.Element {
           <DeviceView state={state} />
           <RunForm state={state} commands={commands} />
           <MeasurePanel state={state} />
-          <p class="privacy">Nothing leaves this page: no account, no server, no counting of visitors.</p>
+          <p class="privacy">A run sends nothing anywhere: no account, no server, no counting of visitors.</p>
         </div>
       ) : (
         <RunBar state={state} commands={commands} />

@@ -1,5 +1,5 @@
 // Runs the command line as a person does: a process of its own, on the test's GPU driver.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,6 +24,10 @@ export function scratchFolder(): string {
   return folder;
 }
 
+/** Processes still at work: a test that ran into its time limit must not leave one behind. */
+const running = new Set<ChildProcess>();
+afterAll(() => running.forEach((child) => child.kill("SIGKILL")));
+
 /** Starts `retort …args`. `onTold` sees stderr as it comes. */
 export async function retort(
   args: readonly string[],
@@ -37,6 +41,7 @@ export async function retort(
     const child = spawn(process.execPath, ["tools/retort.mjs", ...args], {
       env: { ...process.env, ...options.env },
     });
+    running.add(child);
     let out = "";
     let told = "";
     child.stdout.on("data", (piece: Buffer) => (out += piece.toString()));
@@ -46,6 +51,7 @@ export async function retort(
     });
     child.once("error", reject);
     child.once("close", (code) => {
+      running.delete(child);
       const lines = told.split("\n").filter((line) => !/^Warning: |^\s+at |^GPU: |^$/.test(line));
       resolve({ code, out: out.trimEnd(), told: lines.join("\n") });
     });
