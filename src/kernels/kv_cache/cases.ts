@@ -37,5 +37,5 @@ function writeCase(lengths: readonly number[], rows: number, capacity: number): 
 export const kvCacheCases: readonly KernelCase[] = [
   writeCase([1], 1, 1),
   writeCase([5, 1, 9], 18, 10), // three rows of padding
-  writeCase([4, 4], 8, 3), // a row past the end of the last slot is dropped
+  writeCase([3, 4], 8, 3), // a row past the end of the last slot is dropped; no two rows share a place
 ];
