@@ -265,7 +265,8 @@ class Counter {
     const { file, doneBytes, totalBytes } = this;
     const bytesPerSecond = this.pace.bytesPerSecond();
     const isMoving = bytesPerSecond !== null && bytesPerSecond > 0;
-    const secondsLeft = isMoving ? (totalBytes - doneBytes) / bytesPerSecond : null;
+    const leftBytes = totalBytes - doneBytes;
+    const secondsLeft = leftBytes === 0 ? 0 : isMoving ? leftBytes / bytesPerSecond : null;
     this.onProgress({ file, doneBytes, totalBytes, bytesPerSecond, secondsLeft });
   }
 }
