@@ -62,3 +62,9 @@ export const rmsNormCases: readonly KernelCase[] = [
   backwardCase(5, 132, true),
   backwardCase(64, 128, true),
 ];
+
+/** 65,537 workgroups: more than one dimension of a grid holds. Made on demand, as the inputs are 8 MB each. */
+export const largeRmsNormCases = (): KernelCase[] => [
+  forwardCase(8 * 65_536 + 1, 4),
+  backwardCase(8 * 65_536 + 1, 4, true),
+];
