@@ -1,6 +1,6 @@
 // Attention with one key range [lo, hi) per query row (see tokens.ts), grouped query heads, and a kept log-sum-exp.
-// Two variants, without atomics, each with the same bits on every rerun. "direct": one invocation owns one query row of one
-// head (or one key row, in dK and dV) and walks its range with an online softmax; no workgroup memory, no barrier. "tiled":
+// Two variants, without atomics, each with the same bits on every rerun. "direct": one invocation owns four query rows of
+// one head (or four key rows, in dK and dV) and walks their ranges with an online softmax; no workgroup memory, no barrier. "tiled":
 // a workgroup owns 32 rows and shares keys with them through workgroup memory; for packed rows on hardware, where the direct
 // one would fetch every key for every row. On software adapters a barrier costs more than it saves (docs/log.md).
 // ROLLED: a GPU's compiler should unroll the loops over the head, to keep q and the sums in registers; a software driver
@@ -77,7 +77,7 @@ export function attention(recorder: Recorder, args: AttentionArgs): void {
     },
     dims: [rows, headDim / 4],
     slices: [qkv, tokens, out, lse],
-    grid: [Math.ceil(rows / 64), qHeads, 1],
+    grid: [Math.ceil(rows / DIRECT_ROWS), qHeads, 1],
     flops,
   });
 }
@@ -136,7 +136,9 @@ export function attentionBackward(recorder: Recorder, args: AttentionBackwardArg
   const constants = headConstants(recorder, args);
   const flops = 2 * rows * qHeads * headDim * meanKeys;
   const isTiled = variantOf("attention backward", recorder, args) === "tiled";
-  const [name, rowsOfGroup] = isTiled ? ["attention/tiled_backward", TILE] : ["attention/backward", 64];
+  const [name, rowsOfGroup] = isTiled
+    ? ["attention/tiled_backward", TILE]
+    : ["attention/backward", DIRECT_ROWS];
   const dims = isTiled ? [rows, headDim / TILE, TILE] : [rows, headDim / 4];
   const groups = Math.ceil(rows / rowsOfGroup);
   recorder.add({
@@ -157,6 +159,8 @@ export function attentionBackward(recorder: Recorder, args: AttentionBackwardArg
 
 /** Rows and keys of a tile, and columns of a slice of the head. */
 const TILE = 32;
+/** Rows of a workgroup of the direct variant: 32 invocations of 4. */
+const DIRECT_ROWS = 128;
 
 function variantOf(
   op: string,
