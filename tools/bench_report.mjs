@@ -41,7 +41,8 @@ export function benchSection(rows, verdicts, command, machine) {
     "tokens/s",
     "clock",
   ];
-  const cells = rows.map((row) => [
+  const shown = rows.filter(({ group }) => group !== "op"); // the kernels of each step, some hundred, stand in --json
+  const cells = shown.map((row) => [
     row.op,
     row.shape,
     row.device.split(/[: ]/)[0] ?? "",
@@ -62,7 +63,8 @@ export function benchSection(rows, verdicts, command, machine) {
     "",
     "Operations are the kernels' own counts; bytes are those that a dispatch binds, each once, so GB/s is a floor. A row is held",
     "against the measured peak of operations or bytes, whichever it comes nearer to. Clock: timestamps is the device's own, wall",
-    "is around finished work, cpu is the processor time of the whole process divided by its cores.",
+    "is around finished work, cpu is the processor time of the whole process divided by its cores. The kernels that each step is",
+    "made of have rows too, in the file of `--json`.",
     "",
     `    ${command}`,
     "",

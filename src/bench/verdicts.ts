@@ -20,17 +20,34 @@ const TRAIN_RATIO = 3;
 const DECODE_RATIO = 5;
 const LINEAR_R2 = 0.99;
 
+/** A promise about one device is held against each that was measured by itself, and named with it when there are several. */
 export function verdicts(rows: readonly BenchRow[]): Verdict[] {
   return [
-    gemmVerdict(rows),
+    ...byDevice(rows, isLargeProduct, gemmVerdict),
     ratio(rows, "trainStep", TRAIN_RATIO),
     ratio(rows, "decode", DECODE_RATIO),
-    linear(rows),
+    ...byDevice(rows, isTinyStep, linear),
   ];
 }
 
-function gemmVerdict(rows: readonly BenchRow[]): Verdict {
-  const gemms = rows.filter(({ group, shape }) => group === "gemm" && shape.endsWith("f32 weights"));
+const isLargeProduct = ({ group, shape }: BenchRow) => group === "gemm" && shape.endsWith("f32 weights");
+const isTinyStep = ({ op, shape }: BenchRow) => op === "train step" && shape.startsWith("retort-tiny");
+
+function byDevice(
+  rows: readonly BenchRow[],
+  isWanted: (row: BenchRow) => boolean,
+  judge: (rows: readonly BenchRow[]) => Verdict,
+): Verdict[] {
+  const wanted = rows.filter(isWanted);
+  const devices = [...new Set(wanted.map(({ device }) => device))];
+  if (devices.length < 2) return [judge(wanted)];
+  return devices.map((device) => {
+    const verdict = judge(wanted.filter((row) => row.device === device));
+    return { ...verdict, promise: `${device}: ${verdict.promise}` };
+  });
+}
+
+function gemmVerdict(gemms: readonly BenchRow[]): Verdict {
   const shares = gemms.map(({ share }) => share ?? 0);
   const numbers = gemms.map(
     ({ op, shape, gflops, share }) =>
@@ -58,8 +75,7 @@ function ratio(rows: readonly BenchRow[], kind: keyof typeof PEER_OPS, least: nu
   };
 }
 
-function linear(rows: readonly BenchRow[]): Verdict {
-  const steps = rows.filter(({ op, shape }) => op === "train step" && shape.startsWith("retort-tiny"));
+function linear(steps: readonly BenchRow[]): Verdict {
   const tokens = steps.map(({ shape }) => Number(/(\d+) tokens/.exec(shape)?.[1]));
   const { r2, slope, intercept } = linearFit(
     tokens,

@@ -149,4 +149,12 @@ test("promises are judged by their rows, and are not judged without them", () =>
   expect(judged.map(({ isMet }) => isMet)).toEqual([false, true, false, true]);
   expect(judged[0]!.numbers).toContain("50 %");
   expect(judged[1]!.numbers).toContain("3.1 times");
+
+  // A second device ten times as slow: each is judged by itself, or the line through both would fit neither.
+  const both = [
+    ...rows,
+    ...rows.map((each) => ({ ...each, device: "other", msP50: 10 * each.msP50, share: 0.9 })),
+  ];
+  expect(verdicts(both).map(({ isMet }) => isMet)).toEqual([false, true, true, false, true, true]);
+  expect(verdicts(both)[1]!.promise).toMatch(/^other: large products/);
 });
