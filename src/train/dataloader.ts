@@ -88,7 +88,7 @@ export function trainableRows<Row extends TrainRow>(
 }
 
 /** Batches for ever, from step 0: the next row opens a new batch when it would exceed `batchTokens`. No row is longer. */
-export function* batches<Row extends TrainRow>(
+export function* batches<Row extends Pick<TrainRow, "ids">>(
   rows: readonly Row[],
   options: { readonly batchTokens: number; readonly seed: number },
 ): Generator<readonly Row[], never> {
@@ -108,20 +108,21 @@ export function* batches<Row extends TrainRow>(
   }
 }
 
-/** Lays a batch into as few micro-batches of `capacity` rows as its order allows; their losses and gradients add up to the
- *  batch's. @throws RunError("shape") when a row does not fit, has no mask of its length, or nothing is to be learned */
-export function packMicroBatches(batch: readonly TrainRow[], capacity: number): PackedBatch[] {
-  const parts: TrainRow[][] = [];
+/** Cuts a batch into as few micro-batches of `capacity` tokens as its order allows.
+ *  @throws RunError("shape") when a row does not fit */
+export function partsOf<Row extends Pick<TrainRow, "ids">>(
+  batch: readonly Row[],
+  capacity: number,
+): (readonly Row[])[] {
+  const parts: Row[][] = [];
   let tokens = Infinity;
-  let total = 0;
   for (const row of batch) {
     const { length } = row.ids;
-    if (length > capacity || length !== row.lossMask.length) {
-      throw new RunError(
-        "shape",
-        `A row of ${length} tokens with a loss mask of ${row.lossMask.length}, in a batch of at most ${capacity}.`,
-        { capacity, ids: length, lossMask: row.lossMask.length },
-      );
+    if (length > capacity) {
+      throw new RunError("shape", `A row of ${length} tokens in a batch of at most ${capacity}.`, {
+        capacity,
+        ids: length,
+      });
     }
     if (tokens + length > capacity) {
       parts.push([]);
@@ -129,11 +130,26 @@ export function packMicroBatches(batch: readonly TrainRow[], capacity: number): 
     }
     parts.at(-1)!.push(row);
     tokens += length;
-    for (let t = 1; t < length; t++) if (row.lossMask[t] === 1) total += row.weight;
+  }
+  return parts;
+}
+
+/** Lays a batch into as few micro-batches of `capacity` rows as its order allows; their losses and gradients add up to the
+ *  batch's. @throws RunError("shape") when a row does not fit, has no mask of its length, or nothing is to be learned */
+export function packMicroBatches(batch: readonly TrainRow[], capacity: number): PackedBatch[] {
+  let total = 0;
+  for (const { ids, lossMask, weight } of batch) {
+    if (ids.length !== lossMask.length) {
+      throw new RunError("shape", `A row of ${ids.length} tokens with a loss mask of ${lossMask.length}.`, {
+        ids: ids.length,
+        lossMask: lossMask.length,
+      });
+    }
+    for (let t = 1; t < ids.length; t++) if (lossMask[t] === 1) total += weight;
   }
   if (!(total > 0))
     throw new RunError("shape", "A batch without a token to be learned.", { sequences: batch.length });
-  return parts.map((part) => pack(part, capacity, total));
+  return partsOf(batch, capacity).map((part) => pack(part, capacity, total));
 }
 
 /** `packMicroBatches` of a batch that fits into one. @throws RunError("shape") also when it does not */
@@ -144,21 +160,34 @@ export function packBatch(batch: readonly TrainRow[], capacity: number): PackedB
   return packed;
 }
 
-function pack(part: readonly TrainRow[], capacity: number, total: number): PackedBatch {
+/** Sequences end to end, nothing marked to be learned. Together they fit into `capacity` rows. */
+export function layOut(sequences: readonly (readonly number[])[], capacity: number): PackedBatch {
   const ids = new Uint32Array(capacity);
-  const targets = new Uint32Array(capacity);
-  const weights = new Float32Array(capacity);
+  let tokens = 0;
+  for (const sequence of sequences) {
+    ids.set(sequence, tokens);
+    tokens += sequence.length;
+  }
+  const tokenRows = packTokens(
+    sequences.map(({ length }) => length),
+    capacity,
+  );
+  const [targets, weights] = [new Uint32Array(capacity), new Float32Array(capacity)];
+  return { tokens, ids, tokenRows, seen: seenBy(tokenRows, capacity), targets, weights };
+}
+
+function pack(part: readonly TrainRow[], capacity: number, total: number): PackedBatch {
+  const batch = layOut(
+    part.map(({ ids }) => ids),
+    capacity,
+  );
   let at = 0;
-  for (const row of part) {
-    for (let t = 0; t < row.ids.length; t++, at++) {
-      ids[at] = row.ids[t]!;
-      if (t + 1 < row.ids.length && row.lossMask[t + 1] === 1) {
-        targets[at] = row.ids[t + 1]!;
-        weights[at] = row.weight / total;
-      }
+  for (const { ids, lossMask, weight } of part) {
+    for (let t = 0; t < ids.length; t++, at++) {
+      if (t + 1 >= ids.length || lossMask[t + 1] !== 1) continue;
+      batch.targets[at] = ids[t + 1]!;
+      batch.weights[at] = weight / total;
     }
   }
-  const lengths = part.map((row) => row.ids.length);
-  const tokenRows = packTokens(lengths, capacity);
-  return { tokens: at, ids, tokenRows, seen: seenBy(tokenRows, capacity), targets, weights };
+  return batch;
 }

@@ -98,6 +98,6 @@ export function scheduleOf({ schedule, learningRate, steps, warmup }: Recipe): S
 export function stepOptions(
   { beta1, beta2, eps, weightDecay, maxGradNorm }: Recipe,
   checkpointing: Checkpointing,
-): StepOptions {
+): Omit<StepOptions, "trained"> {
   return { checkpointing, hyper: { beta1, beta2, eps, weightDecay }, maxGradNorm };
 }

@@ -2,7 +2,8 @@
 // gradients so far; then clipping and AdamW. It reads nothing back by itself. The update is bit-deterministic: no atomics
 // anywhere, every sum in a fixed order.
 // Trap: when the gradient is not finite, AdamW leaves parameters and moments alone (on the GPU, without asking the host).
-import { Buffers, type Slice, readFloats, write } from "../gpu/buffers.ts";
+import { RunError } from "../core/errors.ts";
+import { Buffers, type Slice, readFloats, subslice, write } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { ReadRing } from "../gpu/read_ring.ts";
 import { Recorder, type Step } from "../gpu/recorder.ts";
@@ -24,6 +25,8 @@ export interface StepOptions {
   readonly hyper: AdamwHyper;
   /** null: gradients are not clipped. */
   readonly maxGradNorm: number | null;
+  /** "extra": only the numbers beside the adapter's pairs learn (a head), and the backward ends at it. */
+  readonly trained: "all" | "extra";
 }
 
 /** As in the recipe that the bundled model was measured with. */
@@ -31,6 +34,7 @@ const DEFAULTS: StepOptions = {
   checkpointing: "off",
   hyper: { beta1: 0.9, beta2: 0.98, eps: 1e-8, weightDecay: 0 },
   maxGradNorm: 1,
+  trained: "all",
 };
 
 /** The kernels work on rows in groups of this. */
@@ -158,12 +162,13 @@ export class TrainingStep<Batch extends PackedBatch = PackedBatch> {
     options: Partial<StepOptions> = {},
     objective: Objective<Batch> = crossEntropyObjective,
   ): Promise<TrainingStep<Batch>> {
-    const { checkpointing, hyper, maxGradNorm } = { ...DEFAULTS, ...options };
+    const { checkpointing, hyper, maxGradNorm, trained } = { ...DEFAULTS, ...options };
     const { architecture: a, lora } = model;
     const { layout } = lora;
-    const { length: count } = layout;
+    if (trained === "extra" && layout.extra.length === 0)
+      throw new RunError("shape", "Only a head was to be trained, and the layout has none.");
     const rows = stepRows(tokens);
-    const slices = gradSlices(rows, count);
+    const slices = gradSlices(rows, layout.length);
     const owner = new Buffers(gpu);
     try {
       const shape = { rank: layout.rank, rows, checkpointing };
@@ -186,13 +191,19 @@ export class TrainingStep<Batch extends PackedBatch = PackedBatch> {
         slices,
       });
 
+      const first = trained === "all" ? 0 : layout.extra.at;
+      const count = layout.length - first;
+      const own = (slice: Slice) => subslice(slice, 4 * first, slice.size - 4 * first);
+      const grad = own(state.grad);
       const backward = new Recorder(gpu, "backward");
-      recordBackward(backward, model, acts, scratch, slices);
-      reduceGrad(backward, { ...state, partials: scratch.partials, slices, stride: count, count });
+      if (trained === "all") recordBackward(backward, model, acts, scratch, slices);
+      const partials = own(scratch.partials);
+      reduceGrad(backward, { ...state, grad, partials, slices, stride: layout.length, count });
 
       const update = new Recorder(gpu, "update");
       gradNorm(update, { ...state, count, maxNorm: maxGradNorm });
-      adamw(update, { ...state, param: lora.parameters, count, ...hyper });
+      const [param, m, v] = [own(lora.parameters), own(state.m), own(state.v)];
+      adamw(update, { ...state, grad, param, m, v, count, ...hyper });
 
       const steps = {
         forward: await forward.finish(),
