@@ -1,9 +1,10 @@
 // The settings, drawn from CONFIG_FIELDS, and Start. Texts stay as typed; parseField judges them, here as in the URL.
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { ConfigField } from "../core/config.ts";
-import { CONFIG_FIELDS } from "../core/config.ts";
-import { fieldError } from "./form_texts.ts";
+import { belongsTo, fallbackOf } from "../core/config.ts";
+import { CONFIG_FIELDS, type ConfigField } from "../core/config_fields.ts";
+import type { Strategy } from "../core/types.ts";
+import { combinationError, fieldError, strategyFromTexts } from "./form_texts.ts";
 import type { Commands, PageState } from "./state.ts";
 
 interface RunFormProps {
@@ -14,7 +15,12 @@ interface RunFormProps {
 export function RunForm({ state, commands }: RunFormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const texts = state.form.value;
-  const bad = CONFIG_FIELDS.filter((field) => fieldError(field, texts) !== null);
+  const strategy = strategyFromTexts(texts);
+  const fields = CONFIG_FIELDS.filter((field) => belongsTo(field, strategy));
+  const together = combinationError(texts);
+  const errorOf = (field: ConfigField): string | null =>
+    fieldError(field, texts) ?? (field.key === "strategy" ? together : null);
+  const bad = fields.filter((field) => errorOf(field) !== null);
   const onSubmit = (event: Event): void => {
     event.preventDefault();
     const [first] = bad;
@@ -34,8 +40,15 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
       <details open={bad.length > 0}>
         <summary>Settings</summary>
         <div class="fields">
-          {CONFIG_FIELDS.map((field) => (
-            <Field key={field.key} field={field} texts={texts} onText={commands.setField} />
+          {fields.map((field) => (
+            <Field
+              key={field.key}
+              field={field}
+              strategy={strategy}
+              text={texts.get(field.key)}
+              error={errorOf(field)}
+              onText={commands.setField}
+            />
           ))}
         </div>
         <p class="small">The address of this page holds these settings: share it to share the experiment.</p>
@@ -46,14 +59,16 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
 
 interface FieldProps {
   readonly field: ConfigField;
-  readonly texts: ReadonlyMap<string, string>;
+  readonly strategy: Strategy;
+  /** undefined while it stands at its default */
+  readonly text: string | undefined;
+  readonly error: string | null;
   readonly onText: (key: string, text: string) => void;
 }
 
-function Field({ field, texts, onText }: FieldProps): JSX.Element {
+function Field({ field, strategy, text: typed, error, onText }: FieldProps): JSX.Element {
   const id = `field-${field.key}`;
-  const text = texts.get(field.key) ?? String(field.fallback);
-  const error = fieldError(field, texts);
+  const text = typed ?? String(fallbackOf(field, strategy));
   const described = error === null ? `${id}-help` : `${id}-help ${id}-error`;
   const help = (
     <>
@@ -80,7 +95,10 @@ function Field({ field, texts, onText }: FieldProps): JSX.Element {
               checked={choice.value === text}
               onChange={() => onText(field.key, choice.value)}
             />
-            {choice.label}
+            <span>
+              {choice.label}
+              {choice.help !== undefined && <span class="choice-help">{choice.help}</span>}
+            </span>
           </label>
         ))}
         {help}

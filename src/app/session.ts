@@ -15,7 +15,7 @@ import type { ProjectLease } from "../store/project_lock.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
-import { configFromTexts, queryFromTexts, textsFromConfig } from "./form_texts.ts";
+import { configFromTexts, queryFromTexts, textsFromConfig, withStrategy } from "./form_texts.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
 import { readResults } from "./run_results.ts";
@@ -155,7 +155,8 @@ export class Session implements Commands {
   };
 
   setField = (key: string, text: string): void => {
-    const texts = new Map(this.#state.form.value).set(key, text);
+    const form = this.#state.form.value;
+    const texts = key === "strategy" ? withStrategy(form, text) : new Map(form).set(key, text);
     this.#state.form.value = texts;
     this.#ports.setQuery(queryFromTexts(texts));
   };

@@ -1,10 +1,12 @@
 // `retort run`: the page's whole path without a page: debate, distil, train, evaluate, export.
 // Trap: the run lives in memory and is written once, at its end; a run of hours belongs into the page, which keeps every turn.
 import { join } from "node:path";
-import { CONFIG_FIELDS, configFrom, parseField, type ConfigField } from "../core/config.ts";
+import { configFrom, parseField } from "../core/config.ts";
+import { CONFIG_FIELDS, type ConfigField, STRATEGY_NAMES } from "../core/config_fields.ts";
 import { RunError } from "../core/errors.ts";
 import type { Fetch } from "../core/ports.ts";
 import type { RunEvent } from "../core/protocol.ts";
+import type { Strategy } from "../core/types.ts";
 import { fetchModelCard, modelRef } from "../lm/model_files.ts";
 import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
@@ -21,13 +23,21 @@ import { localCrew } from "./local_crew.ts";
 const flagName = (field: ConfigField) =>
   field.key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** "learning rate (default 0.006; PAD 0.002)", "rounds of practice (PAD; default 30)" */
+function helpOf(field: ConfigField): string {
+  const only = (field.only ?? []).map((name) => `${STRATEGY_NAMES[name]}, `).join("");
+  const others = field.kind === "number" ? Object.entries(field.fallbacks ?? {}) : [];
+  const named = others.map(([name, value]) => `; ${STRATEGY_NAMES[name as Strategy]} ${value}`).join("");
+  return `${field.label.toLowerCase()} (${only}default ${field.fallback}${named})`;
+}
+
 /** The page's settings as flags; texts are judged by the same rule as in its form. */
 const SETTINGS = Object.fromEntries(
   CONFIG_FIELDS.map((field): [string, Flag<string | null>] => [
     flagName(field),
     {
       placeholder: field.kind === "number" ? "N" : field.choices.map(({ value }) => value).join("|"),
-      help: `${field.label.toLowerCase()} (default ${field.fallback})`,
+      help: helpOf(field),
       parse: (text) => String(parseField(field, text)),
       absent: { value: null },
     },

@@ -1,5 +1,12 @@
-// The settings of a run: one field table drives the form, the URL and `npm run demo`. Zero, "" and the default are
+// The settings of a run: one field table (config_fields.ts) drives the form, the URL and `npm run demo`. Zero, "" and the default are
 // ordinary values. Trap: Number("") is 0 and Number("1e999") is Infinity, so text is parsed by `parseField` only.
+import {
+  type ConfigField,
+  CONFIG_FIELDS,
+  type NumberField,
+  STRATEGY_FIELD,
+  STRATEGY_NAMES,
+} from "./config_fields.ts";
 import { RunError } from "./errors.ts";
 import type { Strategy } from "./types.ts";
 
@@ -14,8 +21,11 @@ export interface RunConfig {
   readonly rounds: number;
   /** How traces are kept: the debate's consensus (no labels at all) or the known answers. */
   readonly labels: "consensus" | "truth";
-  /** Absent in runs that were stored before there was a choice; they are "rsft". */
   readonly strategy: Strategy;
+  /** R-SFT: which of the fit solutions is learned. */
+  readonly rule: "final" | "shortest" | "aggregator";
+  /** DA: whether solutions that were put right along the way are learned with their mistake. */
+  readonly selfCorrection: "off" | "on";
   readonly temperature: number;
   readonly reviseTemperature: number;
   readonly rank: number;
@@ -23,138 +33,32 @@ export interface RunConfig {
   readonly steps: number;
   /** Tokens of one optimizer step, prompt tokens included. */
   readonly batchTokens: number;
+  /** DPO: how far the student may move from the base for a pair. */
+  readonly beta: number;
+  /** PAD: steps of the process reward model's training. */
+  readonly prmSteps: number;
+  /** PAD: rounds of attempts, reward and correction. */
+  readonly iterations: number;
+  /** PAD: questions of one iteration. */
+  readonly practiceTasks: number;
+  /** PAD: attempts at each of them. */
+  readonly rollouts: number;
+  /** PAD: who judges an attempt. */
+  readonly reward: "both" | "verifier" | "prm";
+  /** PAD: how rewards of one question's attempts become advantages. */
+  readonly advantage: "group" | "leaveOneOut" | "length";
+  /** PAD: weight of the distance to the base in the loss. */
+  readonly klCoefficient: number;
 }
 
-interface NumberField {
-  readonly kind: "number";
-  readonly key: keyof RunConfig;
-  readonly label: string;
-  /** One sentence for someone who has never heard of the term. */
-  readonly help: string;
-  readonly min: number;
-  readonly max: number;
-  readonly integer: boolean;
-  readonly fallback: number;
-  readonly unit: string;
+/** The default of a field in a run of `strategy`. */
+export function fallbackOf(field: ConfigField, strategy: Strategy): number | string {
+  return (field.kind === "number" ? field.fallbacks?.[strategy] : undefined) ?? field.fallback;
 }
-interface ChoiceField {
-  readonly kind: "choice";
-  readonly key: keyof RunConfig;
-  readonly label: string;
-  readonly help: string;
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
-  readonly fallback: string;
+
+export function belongsTo({ only }: ConfigField, strategy: Strategy): boolean {
+  return only?.includes(strategy) ?? true;
 }
-export type ConfigField = NumberField | ChoiceField;
-
-const integer = (
-  key: keyof RunConfig,
-  label: string,
-  min: number,
-  max: number,
-  fallback: number,
-  unit: string,
-  help: string,
-): NumberField => ({ kind: "number", key, label, help, min, max, integer: true, fallback, unit });
-const real = (
-  key: keyof RunConfig,
-  label: string,
-  min: number,
-  max: number,
-  fallback: number,
-  help: string,
-): NumberField => ({ kind: "number", key, label, help, min, max, integer: false, fallback, unit: "" });
-
-export const CONFIG_FIELDS: readonly ConfigField[] = [
-  integer("agents", "Agents", 1, 8, 3, "agents", "How many copies of the model debate each question."),
-  integer(
-    "rounds",
-    "Rounds",
-    1,
-    4,
-    2,
-    "rounds",
-    "Round 1 is everyone alone; in later rounds they read each other and answer again.",
-  ),
-  integer(
-    "tasks",
-    "Questions to debate",
-    8,
-    2000,
-    400,
-    "questions",
-    "The student learns from these debates.",
-  ),
-  integer(
-    "testTasks",
-    "Questions to test on",
-    20,
-    2000,
-    200,
-    "questions",
-    "New questions, never debated, to see whether the student really got better.",
-  ),
-  {
-    kind: "choice",
-    key: "labels",
-    label: "Keep a debate's answer when",
-    help: "Without labels the group's majority decides what is learned, right or wrong. With labels only answers known to be right are learned.",
-    choices: [
-      { value: "consensus", label: "the group agrees (no answer key)" },
-      { value: "truth", label: "it matches the answer key" },
-    ],
-    fallback: "consensus",
-  },
-  {
-    kind: "choice",
-    key: "strategy",
-    label: "Learn from each debate",
-    help: "One solution is enough for most questions. Up to three teach the student more than one way, where the agents found several and at least two were right.",
-    choices: [
-      { value: "rsft", label: "one solution (R-SFT)" },
-      { value: "da", label: "up to three different ones (DA)" },
-    ],
-    fallback: "rsft",
-  },
-  integer(
-    "seed",
-    "Seed",
-    0,
-    4_294_967_295,
-    7,
-    "",
-    "The same seed on the same device gives the same debate and the same student.",
-  ),
-  integer("steps", "Training steps", 1, 2000, 100, "steps", "How often the student is corrected."),
-  integer(
-    "batchTokens",
-    "Words per step",
-    64,
-    16_384,
-    1024,
-    "tokens",
-    "How much text the student sees before each correction.",
-  ),
-  integer(
-    "rank",
-    "LoRA rank",
-    1,
-    64,
-    8,
-    "",
-    "How much the student may change: the width of the strips of new weights beside the frozen model.",
-  ),
-  real("learningRate", "Learning rate", 0.000_001, 1, 0.006, "How large each correction is."),
-  real(
-    "temperature",
-    "Temperature, first round",
-    0,
-    2,
-    0.7,
-    "How varied the first answers are; 0 means everyone says the most likely thing.",
-  ),
-  real("reviseTemperature", "Temperature, later rounds", 0, 2, 0.3, "How varied the revised answers are."),
-];
 
 /** Parses one field's text as typed in a form, a URL or on a command line.
  *  @throws RunError("config") naming the field, the allowed range and what came. */
@@ -182,17 +86,32 @@ function checkNumber(field: NumberField, value: unknown, shown: string): number 
   return value;
 }
 
-export function defaultConfig(): RunConfig {
-  return configFrom(new Map());
+export function defaultConfig(strategy: Strategy = "rsft"): RunConfig {
+  return configFrom(new Map([["strategy", strategy]]));
+}
+
+/** The strategy that texts ask for. @throws RunError("config") for one that does not exist */
+export function strategyOf(texts: ReadonlyMap<string, string>): Strategy {
+  const text = texts.get("strategy");
+  return text === undefined ? "rsft" : (parseField(STRATEGY_FIELD, text) as Strategy); // one of the field's choices
 }
 
 /** Builds a config from texts; keys that are not fields are ignored, missing ones take their default.
- *  @throws RunError("config") for the first bad field. */
+ *  @throws RunError("config") for the first bad field, one that the strategy does not have, or a bad combination */
 export function configFrom(texts: ReadonlyMap<string, string>): RunConfig {
+  const config = readConfig(texts);
+  checkCombination(config);
+  return config;
+}
+
+/** The same without a look at the combination: for showing what a person is still typing. */
+export function readConfig(texts: ReadonlyMap<string, string>): RunConfig {
+  const strategy = strategyOf(texts);
   const out: Record<string, number | string> = {};
   for (const field of CONFIG_FIELDS) {
     const text = texts.get(field.key);
-    out[field.key] = text === undefined ? field.fallback : parseField(field, text);
+    if (text !== undefined && !belongsTo(field, strategy)) throw notOfStrategy(field, strategy);
+    out[field.key] = text === undefined ? fallbackOf(field, strategy) : parseField(field, text);
   }
   return out as unknown as RunConfig; // the table lists every key; tests/core/config.test.ts checks it
 }
@@ -203,15 +122,50 @@ export function checkConfig(config: RunConfig): RunConfig {
     const value = config[field.key];
     if (field.kind === "number") checkNumber(field, value, String(value));
     else parseField(field, String(value));
+    if (!belongsTo(field, config.strategy) && value !== field.fallback) {
+      throw notOfStrategy(field, config.strategy);
+    }
   }
+  checkCombination(config);
   return config;
+}
+
+/** A stored config with what it lacks at its default: settings are younger than some runs. */
+export function completeConfig(stored: Partial<RunConfig>): RunConfig {
+  return { ...defaultConfig(stored.strategy ?? "rsft"), ...stored };
+}
+
+function notOfStrategy(field: ConfigField, strategy: Strategy): RunError {
+  const names = (field.only ?? []).map((name) => STRATEGY_NAMES[name]).join(", ");
+  return new RunError(
+    "config",
+    `${field.label}: only ${names} has this setting, but the run learns by ${STRATEGY_NAMES[strategy]}. Leave it out, or choose another way to learn.`,
+    { field: field.key, strategy },
+  );
+}
+
+/** What no single field can tell. @throws RunError("config") */
+export function checkCombination(config: Pick<RunConfig, "strategy" | "agents" | "rounds">): void {
+  const { strategy, agents, rounds } = config;
+  const wrong = (sentence: string) => {
+    throw new RunError("config", sentence, { field: "strategy", strategy, agents, rounds });
+  };
+  if (strategy === "da" && agents < 2) {
+    wrong(`DA compares solutions of at least two agents, but the run has ${agents}. Choose two or more.`);
+  }
+  if (strategy === "dpo" && agents * rounds < 2) {
+    wrong("DPO needs two solutions of a question, but one agent in one round gives one. Choose more agents.");
+  }
 }
 
 /** The query string of a config: only what differs from the defaults, in table order. */
 export function configToQuery(config: RunConfig): string {
   const query = new URLSearchParams();
   for (const field of CONFIG_FIELDS) {
-    if (config[field.key] !== field.fallback) query.set(field.key, String(config[field.key]));
+    if (!belongsTo(field, config.strategy)) continue;
+    if (config[field.key] !== fallbackOf(field, config.strategy)) {
+      query.set(field.key, String(config[field.key]));
+    }
   }
   return query.toString();
 }

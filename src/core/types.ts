@@ -113,8 +113,9 @@ export interface AnswerChange {
   readonly effect: "corrected" | "misled" | "neutral";
 }
 
-/** How debates become rows: R-SFT, one trace each; DA, up to three that think differently (AgentArk, section 3.3). */
-export type Strategy = "rsft" | "da";
+/** How the student learns from debates (AgentArk, section 3.3): R-SFT, one trace each; DA, up to three that think differently;
+ *  PAD, by its own attempts under a process reward model; and DPO, by right against wrong traces. */
+export type Strategy = "rsft" | "da" | "pad" | "dpo";
 
 /** One training row: token ids with the loss mask. */
 export interface Example {
@@ -194,6 +195,8 @@ export interface Checkpoint {
   readonly v: Float32Array<ArrayBuffer>;
   /** What the run must share with this checkpoint to continue bit for bit: config, dataset hash, base, adapter. */
   readonly identity: string;
+  /** "prm": of the process reward model, which PAD trains before the student. Absent: of the student. */
+  readonly phase?: "prm";
 }
 
 /** One optimizer step, as charted. */
@@ -207,6 +210,68 @@ export interface StepMetric {
   readonly tokens: number;
   /** Wall time of this step. */
   readonly elapsedMs: number;
+  /** "prm": a step of the process reward model; those of the student follow it in number. */
+  readonly phase?: "prm";
+  /** PAD: what the student's attempts of this step were like. */
+  readonly practice?: PracticeMetric;
+  /** DPO: how the pairs of this step stand. */
+  readonly pairs?: PairsMetric;
+}
+
+/** One iteration of PAD: attempts, rewards and one correction. Means are over the attempts. */
+export interface PracticeMetric {
+  /** As the setting weighs it. */
+  readonly reward: number;
+  /** Share of attempts with the right answer. */
+  readonly verifier: number;
+  /** Mean score of the process reward model, in [0, 1]; null where it has no say. */
+  readonly prm: number | null;
+  /** Nats a token away from the base. */
+  readonly kl: number;
+  /** Generated tokens of an attempt. */
+  readonly length: number;
+  /** Questions whose attempts were all equally good: nothing to learn there. */
+  readonly droppedGroups: number;
+  /** Share of validation questions that the student answers right, when this iteration looked. */
+  readonly validation: number | null;
+  /** A few attempts, for people. */
+  readonly samples: readonly Attempt[];
+}
+
+export interface Attempt {
+  readonly taskId: string;
+  readonly text: string;
+  readonly correct: boolean;
+  readonly reward: number;
+  /** Spans of `text` and the process reward model's probability that all is right up to there, null without one. */
+  readonly steps: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly probability: number | null;
+  }[];
+}
+
+export interface PairsMetric {
+  /** Share of pairs whose right side the student prefers, more than the base does. */
+  readonly accuracy: number;
+  /** beta times the difference of log-ratios, in nats. */
+  readonly margin: number;
+}
+
+/** A process reward model on held-out steps: how well it tells right from wrong, and whether its numbers mean what they say. */
+export interface PrmQuality {
+  /** Area under the ROC curve; null when the held-out steps are all right or all wrong. */
+  readonly auc: number | null;
+  readonly accuracy: number;
+  /** Share of held-out steps that are right: what "always right" would score. */
+  readonly baseRate: number;
+  readonly brier: number;
+  /** Expected calibration error. */
+  readonly ece: number;
+  /** Held-out steps. */
+  readonly steps: number;
+  /** Steps it was trained on. */
+  readonly trainedSteps: number;
 }
 
 export type MethodName = "single" | "singleSampled" | "majority" | "debate" | "distilled";

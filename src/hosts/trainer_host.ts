@@ -103,6 +103,9 @@ export class TrainerHost implements TrainerApi {
   /** @throws RunError("empty-dataset") when no debate left a trace to learn from */
   async distil(tasks: readonly Task[]): Promise<DatasetStatistics> {
     const { store, runId, config, dialect, tokenizer } = this.opened();
+    if (config.strategy === "pad" || config.strategy === "dpo") {
+      throw new RunError("config", `This build cannot learn by ${config.strategy} yet; choose R-SFT or DA.`);
+    }
     const turns = await store.turns(runId);
     const dataset = buildDataset({ runId, config, tasks, turns, dialect, tokenizer });
     await store.putDataset(dataset);

@@ -4,6 +4,7 @@
 import { sha256Hex } from "../core/sha256.ts";
 import type { Checkpoint, Dataset, LoraAdapter, Turn } from "../core/types.ts";
 import { canonicalJson } from "./canonical_json.ts";
+import type { StoredPrm } from "./store.ts";
 
 /** `previousHash` of a run's first turn. */
 export const CHAIN_START = "0".repeat(64);
@@ -27,13 +28,18 @@ export async function adapterDigest(adapter: LoraAdapter): Promise<string> {
 }
 
 export async function checkpointDigest(checkpoint: Checkpoint): Promise<string> {
-  const { schema, runId, step, identity } = checkpoint;
+  const { schema, runId, step, identity, phase } = checkpoint;
   const [adapter, m, v] = await Promise.all([
     adapterManifest(checkpoint.adapter),
     arraySha256(checkpoint.m),
     arraySha256(checkpoint.v),
   ]);
-  return textSha256(canonicalJson({ schema, runId, step, identity, adapter, m, v }));
+  const named = phase === undefined ? {} : { phase };
+  return textSha256(canonicalJson({ schema, runId, step, identity, adapter, m, v, ...named }));
+}
+
+export async function prmDigest({ adapter, quality }: StoredPrm): Promise<string> {
+  return textSha256(canonicalJson({ adapter: await adapterManifest(adapter), quality }));
 }
 
 async function adapterManifest(adapter: LoraAdapter): Promise<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 // The Store on IndexedDB. Every write is one strictly durable transaction and resolves when that is complete; digests are
 // computed before it begins (digest.ts). The turn log is in turn_log.ts, faults and retries are in connection.ts.
+import { completeConfig } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import type {
@@ -13,9 +14,9 @@ import type {
 } from "../core/types.ts";
 import { canonicalJson } from "./canonical_json.ts";
 import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
-import { adapterDigest, checkpointDigest, datasetDigest } from "./digest.ts";
+import { adapterDigest, checkpointDigest, datasetDigest, prmDigest } from "./digest.ts";
 import type { StoreName } from "./schema.ts";
-import type { IntegrityReport, RunRecord, Store } from "./store.ts";
+import type { IntegrityReport, RunRecord, Store, StoredPrm } from "./store.ts";
 import { duplicateRun, lossReport, missingRun } from "./run_errors.ts";
 import { rangeOf, TurnLog } from "./turn_log.ts";
 
@@ -29,7 +30,15 @@ export async function openStore(name: string, ports: StorePorts = systemStorePor
 
 /** Stores with rows of a run under the key [runId, …], and under the key runId. */
 const RANGE_STORES = ["turns", "checkpoints", "metrics"] as const;
-const SINGLE_STORES = ["runs", "chainHeads", "datasets", "checkpointHeads", "adapters", "artifacts"] as const;
+const SINGLE_STORES = [
+  "runs",
+  "chainHeads",
+  "datasets",
+  "checkpointHeads",
+  "adapters",
+  "prms",
+  "artifacts",
+] as const;
 
 class IdbStore implements Store {
   readonly #connection: Connection;
@@ -80,12 +89,13 @@ class IdbStore implements Store {
   }
 
   async getRun(runId: string): Promise<RunRecord | null> {
-    return (await this.#read("Reading the run", ["runs"], (tx) => tx.objectStore("runs").get(runId))) ?? null;
+    const run = await this.#read("Reading the run", ["runs"], (tx) => tx.objectStore("runs").get(runId));
+    return run === undefined ? null : complete(run);
   }
 
   async listRuns(): Promise<RunRecord[]> {
     const runs = await this.#read("Reading the runs", ["runs"], (tx) => tx.objectStore("runs").getAll());
-    return runs.sort((a, b) => b.createdAt - a.createdAt);
+    return runs.map(complete).sort((a, b) => b.createdAt - a.createdAt);
   }
 
   updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
@@ -94,7 +104,7 @@ class IdbStore implements Store {
       if (stored === undefined) throw missingRun(runId);
       const merged: RunRecord = { ...stored, ...patch };
       await tx.objectStore("runs").put(merged);
-      return merged;
+      return complete(merged);
     });
   }
 
@@ -215,6 +225,24 @@ class IdbStore implements Store {
     return { adapter: row.adapter, sha256: row.sha256 };
   }
 
+  async putPrm(runId: string, prm: StoredPrm): Promise<void> {
+    const digest = await prmDigest(prm);
+    await this.#write("Saving the judge of steps", ["runs", "prms"], async (tx) => {
+      await requireRun(tx, runId);
+      await tx.objectStore("prms").put({ ...prm, digest }, runId);
+    });
+  }
+
+  async getPrm(runId: string): Promise<StoredPrm | null> {
+    const row = await this.#read("Reading the judge of steps", ["prms"], (tx) =>
+      tx.objectStore("prms").get(runId),
+    );
+    if (row === undefined) return null;
+    const { digest, ...prm } = row;
+    if ((await prmDigest(prm)) !== digest) throw damaged("judge of steps", runId);
+    return prm;
+  }
+
   async putEvalAnswers(answers: readonly EvalAnswer[]): Promise<void> {
     await this.#write("Saving test answers", ["runs", "evalAnswers"], async (tx) => {
       const runIds = [...new Set(answers.map((answer) => answer.runId))];
@@ -259,6 +287,10 @@ class IdbStore implements Store {
   #write<T>(where: string, stores: readonly StoreName[], body: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.#connection.transact(where, stores, "readwrite", body);
   }
+}
+
+function complete(run: RunRecord): RunRecord {
+  return { ...run, config: completeConfig(run.config) };
 }
 
 /** A late worker must not leave rows of a run that was deleted meanwhile. */

@@ -1,5 +1,6 @@
 // The Store in plain maps, for tests and headless use: same contract and errors as idb_store.ts, nothing survives the
 // process. Records are cloned on the way in and out, so that a caller who changes one does not change the store.
+import { completeConfig } from "../core/config.ts";
 import type {
   Artifact,
   Checkpoint,
@@ -11,7 +12,11 @@ import type {
 } from "../core/types.ts";
 import { canonicalJson } from "./canonical_json.ts";
 import { duplicateRun, lossReport, missingRun } from "./run_errors.ts";
-import type { IntegrityReport, RunRecord, Store } from "./store.ts";
+import type { IntegrityReport, RunRecord, Store, StoredPrm } from "./store.ts";
+
+function complete(run: RunRecord): RunRecord {
+  return structuredClone({ ...run, config: completeConfig(run.config) });
+}
 
 /** Everything of one run. */
 interface Shelf {
@@ -21,6 +26,7 @@ interface Shelf {
   checkpoint: Checkpoint | null;
   readonly metrics: Map<number, StepMetric>;
   adapter: { adapter: LoraAdapter; sha256: string } | null;
+  prm: StoredPrm | null;
   readonly answers: Map<string, EvalAnswer>;
   artifact: Artifact | null;
 }
@@ -49,24 +55,26 @@ export class MemoryStore implements Store {
       checkpoint: null,
       metrics: new Map(),
       adapter: null,
+      prm: null,
       answers: new Map(),
       artifact: null,
     });
   }
 
   async getRun(runId: string): Promise<RunRecord | null> {
-    return structuredClone(this.#shelves.get(runId)?.run ?? null);
+    const shelf = this.#shelves.get(runId);
+    return shelf === undefined ? null : complete(shelf.run);
   }
 
   async listRuns(): Promise<RunRecord[]> {
-    const runs = Array.from(this.#shelves.values(), (shelf) => structuredClone(shelf.run));
+    const runs = Array.from(this.#shelves.values(), (shelf) => complete(shelf.run));
     return runs.sort((a, b) => b.createdAt - a.createdAt);
   }
 
   async updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
     const shelf = this.#shelf(runId);
     shelf.run = structuredClone({ ...shelf.run, ...patch });
-    return structuredClone(shelf.run);
+    return complete(shelf.run);
   }
 
   async deleteRun(runId: string): Promise<void> {
@@ -113,6 +121,14 @@ export class MemoryStore implements Store {
 
   async getAdapter(runId: string): Promise<{ adapter: LoraAdapter; sha256: string } | null> {
     return structuredClone(this.#shelves.get(runId)?.adapter ?? null);
+  }
+
+  async putPrm(runId: string, prm: StoredPrm): Promise<void> {
+    this.#shelf(runId).prm = structuredClone(prm);
+  }
+
+  async getPrm(runId: string): Promise<StoredPrm | null> {
+    return structuredClone(this.#shelves.get(runId)?.prm ?? null);
   }
 
   async putEvalAnswers(answers: readonly EvalAnswer[]): Promise<void> {

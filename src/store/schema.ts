@@ -3,7 +3,7 @@
 // crash in the middle leaves the old database whole.
 import type { DBSchema, IDBPDatabase } from "idb";
 import type { Artifact, Checkpoint, Dataset, EvalAnswer, LoraAdapter, StepMetric } from "../core/types.ts";
-import type { RunRecord, StoredTurn } from "./store.ts";
+import type { RunRecord, StoredPrm, StoredTurn } from "./store.ts";
 
 /** End of a run's turn chain. */
 export interface ChainHead {
@@ -48,6 +48,8 @@ export interface RetortSchema extends DBSchema {
     key: string;
     value: { readonly adapter: LoraAdapter; readonly sha256: string; readonly digest: string };
   };
+  /** Process reward models by run id. */
+  prms: { key: string; value: StoredPrm & { readonly digest: string } };
   evalAnswers: { key: string; value: EvalAnswer; indexes: { runId: string } };
   artifacts: { key: string; value: Artifact };
   /** Runs that a person deleted, so that an older high-water mark of theirs is not taken for a loss. */
@@ -63,6 +65,7 @@ export type StoreName =
   | "checkpointHeads"
   | "metrics"
   | "adapters"
+  | "prms"
   | "evalAnswers"
   | "artifacts"
   | "deletedRuns";
@@ -85,6 +88,9 @@ const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
     answers.createIndex("runId", "runId");
     database.createObjectStore("artifacts", { keyPath: "runId" });
     database.createObjectStore("deletedRuns", { keyPath: "runId" });
+  },
+  (database) => {
+    database.createObjectStore("prms"); // key: run id
   },
 ];
 

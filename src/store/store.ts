@@ -11,6 +11,7 @@ import type {
   EvalAnswer,
   LoraAdapter,
   ModelRef,
+  PrmQuality,
   Report,
   Stage,
   StepMetric,
@@ -41,6 +42,12 @@ export interface StoredTurn {
   readonly turn: Turn;
 }
 
+/** PAD's judge of steps: an adapter of the same base with its head in `extra`. */
+export interface StoredPrm {
+  readonly adapter: LoraAdapter;
+  readonly quality: PrmQuality;
+}
+
 /** Acknowledged turns that are not in the store any more, as held against the high-water marks outside of it. */
 export interface IntegrityReport {
   /** False where no marks can be kept (a worker, site data blocked): an emptied database would not be noticed. */
@@ -55,6 +62,7 @@ export interface IntegrityReport {
   readonly error: RunError | null;
 }
 
+/** Settings that are younger than a stored run stand at their defaults when it is read. */
 export interface Store {
   /** To be asked and shown before anything is continued or begun: a browser can empty a database without an error. */
   checkIntegrity(): Promise<IntegrityReport>;
@@ -90,6 +98,9 @@ export interface Store {
 
   putAdapter(runId: string, adapter: LoraAdapter, sha256: string): Promise<void>;
   getAdapter(runId: string): Promise<{ adapter: LoraAdapter; sha256: string } | null>;
+
+  putPrm(runId: string, prm: StoredPrm): Promise<void>;
+  getPrm(runId: string): Promise<StoredPrm | null>;
 
   /** Idempotent by `id`. */
   putEvalAnswers(answers: readonly EvalAnswer[]): Promise<void>;

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import {
+  combinationError,
   configFromTexts,
   fieldError,
   queryFromTexts,
   textsFromConfig,
   textsFromQuery,
+  withStrategy,
 } from "../../src/app/form_texts.ts";
-import { CONFIG_FIELDS, defaultConfig } from "../../src/core/config.ts";
+import { defaultConfig } from "../../src/core/config.ts";
+import { CONFIG_FIELDS } from "../../src/core/config_fields.ts";
 
 const field = (key: string) => CONFIG_FIELDS.find((field) => field.key === key)!;
 
@@ -34,6 +37,20 @@ test.for([
   expect(fieldError(field(key!), texts)).toContain(field(key!).label);
   expect(queryFromTexts(texts)).toBe("");
   expect(configFromTexts(texts)).toEqual(defaultConfig());
+});
+
+test("choosing another strategy sets its own settings to their defaults and keeps the rest", () => {
+  const texts = new Map(Object.entries({ strategy: "pad", rollouts: "4", agents: "5" }));
+  const next = withStrategy(texts, "dpo");
+  expect(Object.fromEntries(next)).toEqual({ strategy: "dpo", agents: "5" });
+  expect(combinationError(next)).toBeNull();
+  expect(queryFromTexts(next)).toBe("agents=5&strategy=dpo");
+});
+
+test("an address that mixes strategies is told in a sentence, and the rest of it still counts", () => {
+  const texts = textsFromQuery("?strategy=rsft&beta=0.5&agents=4");
+  expect(combinationError(texts)).toMatch(/^Beta: only DPO has this setting/);
+  expect(configFromTexts(texts)).toEqual({ ...defaultConfig(), agents: 4 });
 });
 
 test("unknown keys of the address are left alone", () => {

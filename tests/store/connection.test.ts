@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { StorePorts } from "../../src/store/connection.ts";
 import { openStore } from "../../src/store/idb_store.ts";
 import { SCHEMA_VERSION } from "../../src/store/schema.ts";
-import { runRecord, turn } from "./records.ts";
+import { prm, runRecord, turn } from "./records.ts";
 import { testPorts } from "./test_ports.ts";
 
 let count = 0;
@@ -108,6 +108,25 @@ test("an open store makes way for a newer page, and says afterwards that it is t
   const newer = await openRaw(name, SCHEMA_VERSION + 1); // would hang if the store did not close
   await expect(store.appendTurn(turn("a", 1))).rejects.toThrow(/newer version of this page/);
   newer.close();
+});
+
+test("a database of the first layout is upgraded with everything in it", async () => {
+  const name = freshName();
+  const old = await new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.addEventListener("upgradeneeded", () => {
+      request.result.createObjectStore("runs", { keyPath: "id" });
+      request.transaction!.objectStore("runs").add(runRecord("old"));
+    });
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error));
+  });
+  old.close();
+  const store = await openStore(name, testPorts());
+  expect(await store.listRuns()).toEqual([runRecord("old")]);
+  await store.putPrm("old", prm(1));
+  expect(await store.getPrm("old")).toEqual(prm(1));
+  store.close();
 });
 
 test("a closed store says so", async () => {

@@ -4,7 +4,17 @@ import { describe, expect, test } from "vitest";
 import { RunError, type ErrorCode } from "../../src/core/errors.ts";
 import type { Store } from "../../src/store/store.ts";
 import { failNthWrite, type Fault } from "./idb_faults.ts";
-import { adapter, artifact, checkpoint, dataset, evalAnswer, metric, runRecord, turn } from "./records.ts";
+import {
+  adapter,
+  artifact,
+  checkpoint,
+  dataset,
+  evalAnswer,
+  metric,
+  prm,
+  runRecord,
+  turn,
+} from "./records.ts";
 
 type Step = (store: Store) => Promise<unknown>;
 
@@ -18,6 +28,7 @@ async function shortRun(): Promise<Step[]> {
     (store) => store.putDataset(dataset("a")),
     (store) => store.putCheckpoint(checkpoint("a", 2), [metric("a", 1), metric("a", 2)]),
     (store) => store.putCheckpoint(checkpoint("a", 4), [metric("a", 3), metric("a", 4)]),
+    (store) => store.putPrm("a", prm(2)),
     (store) => store.putAdapter("a", adapter(3), "ab".repeat(32)),
     (store) => store.putEvalAnswers([evalAnswer("a", 1), evalAnswer("a", 2)]),
     (store) => store.putArtifact(file),
@@ -33,6 +44,7 @@ async function contents(store: Store): Promise<unknown> {
     dataset: await store.getDataset("a"),
     checkpoint: await store.latestCheckpoint("a"),
     metrics: await store.stepMetrics("a"),
+    prm: await store.getPrm("a"),
     adapter: await store.getAdapter("a"),
     answers: await store.evalAnswers("a"),
     artifact: stored?.sha256 ?? null,

@@ -11,7 +11,7 @@ import type {
   Turn,
 } from "../../src/core/types.ts";
 import { sha256Hex } from "../../src/core/sha256.ts";
-import type { RunRecord } from "../../src/store/store.ts";
+import type { RunRecord, StoredPrm } from "../../src/store/store.ts";
 
 const MODEL: ModelRef = { path: "models/tiny", name: "retort-tiny", sha256: "ab".repeat(32) };
 
@@ -92,6 +92,13 @@ export function adapter(fill: number): LoraAdapter {
         { inFeatures: 4, outFeatures: 3, A, B: new Float32Array(6).fill(fill / 3) },
       ],
     ]),
+  };
+}
+
+export function prm(fill: number): StoredPrm {
+  return {
+    adapter: { ...adapter(fill), extra: new Float32Array([fill, -fill]) },
+    quality: { auc: 0.9, accuracy: 0.8, baseRate: 0.7, brier: 0.1, ece: 0.05, steps: 90, trainedSteps: 700 },
   };
 }
 

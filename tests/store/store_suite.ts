@@ -1,7 +1,18 @@
 // What every Store must do, run on memory, on fake-indexeddb and on a real browser's IndexedDB.
 import { describe, expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
-import { adapter, artifact, checkpoint, dataset, evalAnswer, metric, runRecord, turn } from "./records.ts";
+import type { RunConfig } from "../../src/core/config.ts";
+import {
+  adapter,
+  artifact,
+  checkpoint,
+  dataset,
+  evalAnswer,
+  metric,
+  prm,
+  runRecord,
+  turn,
+} from "./records.ts";
 
 /** @param open a fresh, empty store at each call */
 export function storeSuite(name: string, open: () => Promise<Store>): void {
@@ -18,6 +29,27 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       });
       expect((await store.listRuns()).map((run) => run.id)).toEqual(["new", "old"]);
       expect(await store.getRun("none")).toBeNull();
+      store.close();
+    });
+
+    test("a run from before some settings existed is read with their defaults", async () => {
+      const store = await open();
+      const { seed, tasks, agents } = runRecord("a").config;
+      await store.createRun({ ...runRecord("a"), config: { seed, tasks, agents } as RunConfig });
+      expect(await store.getRun("a")).toEqual(runRecord("a"));
+      expect((await store.listRuns()).map(({ config }) => config)).toEqual([runRecord("a").config]);
+      store.close();
+    });
+
+    test("a judge of steps comes back whole, with its head, and goes with its run", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"));
+      expect(await store.getPrm("a")).toBeNull();
+      await store.putPrm("a", prm(2));
+      expect(await store.getPrm("a")).toEqual(prm(2));
+      await store.deleteRun("a");
+      expect(await store.getPrm("a")).toBeNull();
+      await expect(store.putPrm("a", prm(2))).rejects.toMatchObject({ code: "store-corrupt" });
       store.close();
     });
 
