@@ -165,6 +165,9 @@ export const ALL_LORA_TARGETS: readonly LoraTarget[] = [
   "down_proj",
 ];
 
+/** Number formats that an adapter is exported in. */
+export type AdapterDtype = "F32" | "F16";
+
 /** Adapter weights, f32. Keys are base tensor names without ".weight", e.g. "model.layers.0.self_attn.q_proj". */
 export interface LoraAdapter {
   readonly schema: 1;

@@ -1,7 +1,7 @@
 // The gate every exported adapter passes: what leaves here loads somewhere, or is refused by name. All adapter formats read
 // their pairs from this list, so that none of them has rules of its own.
 import { RunError } from "../core/errors.ts";
-import type { LoraAdapter, LoraPair, LoraTarget } from "../core/types.ts";
+import type { AdapterDtype, LoraAdapter, LoraPair, LoraTarget } from "../core/types.ts";
 
 export interface CheckedPair extends LoraPair {
   /** Base tensor without ".weight", e.g. "model.layers.0.self_attn.q_proj". */
@@ -15,8 +15,9 @@ export interface CheckedPair extends LoraPair {
 const NAME = /^model\.layers\.(\d+)\.((?:self_attn|mlp)\.(\w+))$/;
 
 /** The pairs by name, in the order of the names.
+ *  @param dtype they are about to be written in: every number must survive the rounding
  *  @throws RunError("non-finite" | "shape" | "model-invalid") for an adapter that nobody should load */
-export function checkedPairs(adapter: LoraAdapter): CheckedPair[] {
+export function checkedPairs(adapter: LoraAdapter, dtype: AdapterDtype = "F32"): CheckedPair[] {
   const { r, lora_alpha, target_modules } = adapter.config;
   if (!Number.isInteger(lora_alpha) || lora_alpha < 1 || !Number.isInteger(r) || r < 1) {
     throw new RunError(
@@ -42,7 +43,7 @@ export function checkedPairs(adapter: LoraAdapter): CheckedPair[] {
         { name },
       );
     }
-    checkPair(name, pair, r);
+    checkPair(name, pair, r, dtype);
     pairs.push({ ...pair, name, layer: Number(layer), module, target });
   }
   if (pairs.length === 0)
@@ -50,7 +51,15 @@ export function checkedPairs(adapter: LoraAdapter): CheckedPair[] {
   return pairs;
 }
 
-function checkPair(name: string, { A, B, inFeatures, outFeatures }: LoraPair, r: number): void {
+/** From here on a number rounds to infinity. */
+const ROUNDS_AWAY = { F32: Infinity, F16: 65_520 } as const;
+
+function checkPair(
+  name: string,
+  { A, B, inFeatures, outFeatures }: LoraPair,
+  r: number,
+  dtype: AdapterDtype,
+): void {
   if (A.length !== r * inFeatures || B.length !== outFeatures * r) {
     throw new RunError(
       "shape",
@@ -62,9 +71,12 @@ function checkPair(name: string, { A, B, inFeatures, outFeatures }: LoraPair, r:
     ["A", A],
     ["B", B],
   ] as const) {
-    const at = values.findIndex((value) => !Number.isFinite(value));
+    const at = values.findIndex((value) => !(Math.abs(value) < ROUNDS_AWAY[dtype]));
     if (at < 0) continue;
-    const sentence = `Adapter ${name}: ${part}[${at}] is ${values[at]}. A damaged adapter is not exported; train again.`;
+    const then = Number.isFinite(values[at])
+      ? `${dtype} cannot hold that; export it in F32.`
+      : "A damaged adapter is not exported; train again.";
+    const sentence = `Adapter ${name}: ${part}[${at}] is ${values[at]}. ${then}`;
     throw new RunError("non-finite", sentence, { name, part, at });
   }
 }

@@ -7,6 +7,7 @@ import type { LoraAdapter, LoraTarget } from "../core/types.ts";
 import type { Architecture } from "../formats/architecture.ts";
 import { type GgufTensor, writeGguf } from "../formats/gguf.ts";
 import { checkedPairs } from "./checked_pairs.ts";
+import type { AdapterFormat } from "./peft.ts";
 
 /** llama.cpp's names of the seven linear layers. */
 export const GGUF_LINEAR_NAMES: Readonly<Record<LoraTarget, string>> = {
@@ -20,34 +21,45 @@ export const GGUF_LINEAR_NAMES: Readonly<Record<LoraTarget, string>> = {
 };
 
 /** @throws RunError("non-finite" | "shape" | "model-invalid") for an adapter that nobody should load */
-export function exportGgufLora(adapter: LoraAdapter, a: Architecture): Uint8Array<ArrayBuffer> {
+export function exportGgufLora(
+  adapter: LoraAdapter,
+  a: Architecture,
+  { dtype = "F32" }: AdapterFormat = {},
+): Uint8Array<ArrayBuffer> {
   const { r, lora_alpha } = adapter.config;
-  const tensors = checkedPairs(adapter).flatMap(({ layer, target, A, B, inFeatures, outFeatures, name }) => {
-    if (layer >= a.layers) {
-      throw new RunError("model-invalid", `Adapter: ${name}, but the model has ${a.layers} layers.`, {
-        name,
-      });
-    }
-    const heads = target === "q_proj" ? a.heads : target === "k_proj" ? a.kvHeads : 0;
-    const isReordered = a.family === "llama" && heads > 0;
-    const rows = isReordered ? permuteHeadRows(B, heads, r) : B;
-    const tensor = `blk.${layer}.${GGUF_LINEAR_NAMES[target]}.weight`;
-    return [
-      { name: `${tensor}.lora_a`, shape: [r, inFeatures], data: A },
-      { name: `${tensor}.lora_b`, shape: [outFeatures, r], data: rows },
-    ] satisfies GgufTensor[];
-  });
+  const tensors = checkedPairs(adapter, dtype).flatMap(
+    ({ layer, target, A, B, inFeatures, outFeatures, name }) => {
+      if (layer >= a.layers) {
+        throw new RunError("model-invalid", `Adapter: ${name}, but the model has ${a.layers} layers.`, {
+          name,
+        });
+      }
+      const heads = target === "q_proj" ? a.heads : target === "k_proj" ? a.kvHeads : 0;
+      const isReordered = a.family === "llama" && heads > 0;
+      const rows = isReordered ? permuteHeadRows(B, heads, r) : B;
+      const tensor = `blk.${layer}.${GGUF_LINEAR_NAMES[target]}.weight`;
+      return [
+        { name: `${tensor}.lora_a`, shape: [r, inFeatures], data: A },
+        { name: `${tensor}.lora_b`, shape: [outFeatures, r], data: rows },
+      ] satisfies GgufTensor[];
+    },
+  );
   return writeGguf(
     {
       "general.architecture": { type: "string", value: a.family },
       "general.type": { type: "string", value: "adapter" },
+      "general.file_type": { type: "u32", value: FILE_TYPES[dtype] },
       "general.name": { type: "string", value: `${adapter.base.name} distilled` },
       "adapter.type": { type: "string", value: "lora" },
       "adapter.lora.alpha": { type: "f32", value: lora_alpha },
     },
     tensors,
+    dtype,
   );
 }
+
+/** llama.cpp's ids of "all F32" and "mostly F16". */
+const FILE_TYPES = { F32: 0, F16: 1 } as const;
 
 /** Row h d + i of a matrix [heads d, columns] -> row h d + 2 (i mod d/2) + floor(i / (d/2)): from rotated halves (Hugging
  *  Face) to rotated neighbours (llama.cpp). */

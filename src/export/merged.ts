@@ -5,6 +5,7 @@
 import { RunError } from "../core/errors.ts";
 import { narrowBrains, narrowHalves } from "../core/float16.ts";
 import type { LoraAdapter } from "../core/types.ts";
+import type { FileStream } from "../formats/file_stream.ts";
 import {
   readFloat32,
   safetensorsHeader,
@@ -14,17 +15,11 @@ import {
 } from "../formats/safetensors.ts";
 import { type CheckedPair, checkedPairs } from "./checked_pairs.ts";
 
-/** A file of known size that is made while it is read. */
-export interface FileStream {
-  readonly bytes: number;
-  /** @throws RunError("non-finite") naming the first merged weight that is no number; errors of the base's source */
-  chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void>;
-}
-
 const PIECE_BYTES = 8 * 2 ** 20;
 
 /** @throws RunError("model-invalid") when the adapter is not one of this base, naming the tensor; RunError("non-finite" |
- *  "shape") for an adapter that nobody should load */
+ *  "shape") for an adapter that nobody should load. `chunks` throws RunError("non-finite") naming the first merged weight
+ *  that is no number */
 export function exportMerged(base: TensorSource, adapter: LoraAdapter): FileStream {
   const pairs = new Map(checkedPairs(adapter).map((pair) => [`${pair.name}.weight`, pair]));
   for (const [name, { inFeatures, outFeatures }] of pairs) {

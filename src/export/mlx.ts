@@ -4,15 +4,17 @@
 import type { LoraAdapter } from "../core/types.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import { checkedPairs } from "./checked_pairs.ts";
+import type { AdapterFormat } from "./peft.ts";
 
 /** @returns file contents by name
  *  @throws RunError("non-finite" | "shape" | "model-invalid") for an adapter that nobody should load */
 export function exportMlx(
   adapter: LoraAdapter,
   layers: number,
+  { dtype = "F32" }: AdapterFormat = {},
 ): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
   const { r, lora_alpha } = adapter.config;
-  const pairs = checkedPairs(adapter);
+  const pairs = checkedPairs(adapter, dtype);
   const tensors = pairs.flatMap(
     ({ name, A, B, inFeatures, outFeatures }) =>
       [
@@ -33,7 +35,7 @@ export function exportMlx(
   };
   return new Map([
     ["adapter_config.json", new TextEncoder().encode(`${JSON.stringify(config, null, 2)}\n`)],
-    ["adapters.safetensors", writeSafetensors(tensors, { format: "mlx" })],
+    ["adapters.safetensors", writeSafetensors(tensors, { format: "mlx" }, dtype)],
   ]);
 }
 

@@ -4,9 +4,10 @@
 import type { LoraAdapter } from "../core/types.ts";
 import { parseArchitecture } from "../formats/architecture.ts";
 import { bytesSource } from "../formats/byte_source.ts";
+import { wholeOf } from "../formats/file_stream.ts";
 import { openSafetensors, readSafetensors } from "../formats/safetensors.ts";
 import { exportGgufLora } from "./gguf_lora.ts";
-import { exportMerged, type FileStream } from "./merged.ts";
+import { exportMerged } from "./merged.ts";
 import { exportMlx } from "./mlx.ts";
 import { modelfile } from "./ollama.ts";
 import { exportOnnx } from "./onnx.ts";
@@ -39,14 +40,4 @@ export async function studentFiles(
     ["merged/model.safetensors", await wholeOf(exportMerged(source, adapter))],
     ["merged/onnx/model.onnx", exportOnnx(config, tensors, adapter)],
   ]);
-}
-
-async function wholeOf(stream: FileStream): Promise<Uint8Array<ArrayBuffer>> {
-  const file = new Uint8Array(stream.bytes);
-  let at = 0;
-  for await (const chunk of stream.chunks()) {
-    file.set(chunk, at);
-    at += chunk.length;
-  }
-  return file;
 }

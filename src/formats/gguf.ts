@@ -1,6 +1,7 @@
 // GGUF version 3, writing only: magic, counts, key-value pairs, tensor infos, then data on multiples of 32 bytes.
 // Source: ggml/docs/gguf.md. Trap: `ne` counts from the fastest dimension, the reverse of a PyTorch shape.
 import { RunError } from "../core/errors.ts";
+import { narrowHalves } from "../core/float16.ts";
 
 export type GgufValue =
   | { readonly type: "string"; readonly value: string }
@@ -18,14 +19,16 @@ export interface GgufTensor {
 
 const ALIGNMENT = 32;
 const VERSION = 3;
-const F32_TENSOR = 0;
+const TENSOR_TYPES = { F32: 0, F16: 1 } as const;
 const TYPE_IDS = { u32: 4, i32: 5, f32: 6, bool: 7, string: 8, array: 9 } as const;
 
 /** The file. The same input gives the same bytes.
+ *  @param dtype of all tensors in the file; F16 rounds to nearest, ties to even
  *  @throws RunError("shape") when data and shape disagree or a name comes twice */
 export function writeGguf(
   keys: Readonly<Record<string, GgufValue>>,
   tensors: readonly GgufTensor[],
+  dtype: keyof typeof TENSOR_TYPES = "F32",
 ): Uint8Array<ArrayBuffer> {
   const writer = new Writer();
   writer.bytes(new TextEncoder().encode("GGUF"));
@@ -51,13 +54,14 @@ export function writeGguf(
     writer.text(name);
     writer.u32(shape.length);
     for (const dim of shape.toReversed()) writer.u64(dim);
-    writer.u32(F32_TENSOR);
+    writer.u32(TENSOR_TYPES[dtype]);
     writer.u64(dataBytes);
-    dataBytes += aligned(data.byteLength);
+    dataBytes += aligned(dtype === "F16" ? data.length * 2 : data.byteLength);
   }
   writer.align();
   for (const { data } of tensors) {
-    writer.bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    const stored = dtype === "F16" ? narrowHalves(data) : data;
+    writer.bytes(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength));
     writer.align();
   }
   return writer.finish();

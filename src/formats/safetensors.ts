@@ -3,7 +3,7 @@
 // Models are read through a TensorSource: the header first, then one tensor, or some rows of one, at a time.
 // Trap: JSON numbers and shapes are the file's claims; nothing is multiplied or allocated before it is range-checked.
 import { RunError } from "../core/errors.ts";
-import { widenBrains, widenHalves } from "../core/float16.ts";
+import { narrowHalves, widenBrains, widenHalves } from "../core/float16.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { parseStrictJson, type StrictJson } from "./strict_json.ts";
 
@@ -303,10 +303,12 @@ export function safetensorsHeader(
 }
 
 /** Writes f32 tensors in the given order; the same input gives the same bytes.
+ *  @param dtype they are stored in; F16 rounds to nearest, ties to even
  *  @throws RunError("shape") when data and shape disagree or a name comes twice. */
 export function writeSafetensors(
-  tensors: Iterable<readonly [name: string, shape: readonly number[], data: Float32Array]>,
+  tensors: Iterable<readonly [name: string, shape: readonly number[], data: Float32Array<ArrayBuffer>]>,
   metadata: Readonly<Record<string, string>> = { format: "pt" },
+  dtype: "F32" | "F16" = "F32",
 ): Uint8Array<ArrayBuffer> {
   const list = [...tensors];
   const infos = list.map(([name, shape, data]) => {
@@ -317,15 +319,16 @@ export function writeSafetensors(
         `tensor ${name}: [${shape.join(", ")}] has ${elements} elements, got ${data.length}.`,
       );
     }
-    return { name, dtype: "F32", shape, byteLength: data.byteLength } as const;
+    return { name, dtype, shape, byteLength: data.length * DTYPE_BYTES[dtype] };
   });
   const header = safetensorsHeader(infos, metadata);
   const file = new Uint8Array(infos.reduce((sum, info) => sum + info.byteLength, header.length));
   file.set(header);
   let at = header.length;
   for (const [, , data] of list) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+    const stored = dtype === "F16" ? narrowHalves(data) : data;
+    file.set(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), at);
+    at += stored.byteLength;
   }
   return file;
 }

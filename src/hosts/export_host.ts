@@ -11,7 +11,12 @@ import { licenseNote, readme } from "../export/readme.ts";
 import { BASE_FILES, studentFiles } from "../export/student_files.ts";
 import { answersJsonl, jsonl, sftJsonl, trajectoriesJsonl } from "../export/trajectories.ts";
 import { type Architecture, parseArchitecture } from "../formats/architecture.ts";
-import { writeZip, type ZipEntry } from "../formats/zip.ts";
+import { zipInMemory } from "../formats/zip.ts";
+
+interface ZipEntry {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
 import { checkModelRef, fetchModelFiles } from "../lm/model_files.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
@@ -50,7 +55,7 @@ export class ExportHost implements ExportApi {
     const store = await this.ports.store();
     try {
       const entries = await this.entries(store, runId, receipt);
-      const bytes = writeZip(entries);
+      const bytes = await zipInMemory(entries.map((entry) => [entry.name, entry.bytes]));
       const sha256 = await sha256Hex(bytes);
       const name = `retort-${runId}.zip`;
       const mime = "application/zip";

@@ -1,11 +1,11 @@
-import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { exportGgufLora } from "../../src/export/gguf_lora.ts";
+import { exportMlx } from "../../src/export/mlx.ts";
 import { exportPeft } from "../../src/export/peft.ts";
+import { parseArchitecture } from "../../src/formats/architecture.ts";
 import { readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
-import { writeZip } from "../../src/formats/zip.ts";
 import { goldenAdapter } from "./golden.ts";
-
-const bytes = (text: string) => new TextEncoder().encode(text);
 
 test("the adapter's file holds each pair under PEFT's name, bit for bit, and the config PEFT needs", () => {
   const adapter = goldenAdapter();
@@ -56,25 +56,41 @@ test("an adapter that nobody should load is refused by name", () => {
   expect(() => exportPeft({ ...adapter, config: { ...adapter.config, lora_alpha: 1.5 } })).toThrow(/whole/);
 });
 
-test("a zip unpacks to what went in, and the same content gives the same bytes at any time", async () => {
-  const entries = [
-    { name: "b/two.txt", bytes: bytes("two ".repeat(1000)) },
-    { name: "a.txt", bytes: bytes("") },
-  ];
-  const zip = writeZip(entries);
-  const unpacked = unzipSync(zip);
-  expect(Object.keys(unpacked)).toEqual(["b/two.txt", "a.txt"]);
-  expect(new TextDecoder().decode(unpacked["b/two.txt"])).toBe("two ".repeat(1000));
-  expect(zip.length).toBeLessThan(500);
-  // DOS date and time of the first local header (APPNOTE 4.4.6): 2000-01-01 00:00.
-  expect([...zip.subarray(10, 14)]).toEqual([0, 0, 0b00100001, 0b00101000]);
+test("in f16 the files halve and every number is the nearest half", () => {
+  const adapter = goldenAdapter();
+  const [f32, f16] = (["F32", "F16"] as const).map((dtype) => exportPeft(adapter, { dtype }));
+  const { tensors, metadata } = readSafetensors(f16!.get("adapter_model.safetensors")!, "adapter");
+  expect(metadata.get("base_sha256")).toBe(adapter.base.sha256);
+  expect(f16!.get("adapter_config.json")).toEqual(f32!.get("adapter_config.json"));
+  for (const [name, { A, B }] of adapter.tensors) {
+    for (const [half, values] of [
+      ["A", A],
+      ["B", B],
+    ] as const) {
+      const tensor = tensors.get(`base_model.model.${name}.lora_${half}.weight`)!;
+      expect(tensor.dtype).toBe("F16");
+      toFloat32(tensor).forEach((value, i) => {
+        // Half a unit in the last of 11 bits; below 2^-14 halves are 2^-24 apart.
+        const unit = Math.max(2 ** -24, 2 ** (Math.floor(Math.log2(Math.abs(values[i]!))) - 10));
+        expect(Math.abs(value - values[i]!)).toBeLessThanOrEqual(unit / 2);
+      });
+    }
+  }
 });
 
-test.each(["../x", "/x", "a//b", ".hidden", "a/.b", "a b", "C:x", ""])("zip entry %j is refused", (name) => {
-  expect(() => writeZip([{ name, bytes: bytes("x") }])).toThrow(/not a safe path/);
-});
-
-test("a name that comes twice is refused", () => {
-  const entry = { name: "a", bytes: bytes("x") };
-  expect(() => writeZip([entry, entry])).toThrow(/twice/);
+test("a number that a half cannot hold is refused by name, in every format, and passes in f32", () => {
+  const adapter = goldenAdapter();
+  const [name, pair] = [...adapter.tensors][0]!;
+  const B = pair.B.slice();
+  B[2] = 65_520;
+  const loud = { ...adapter, tensors: new Map([...adapter.tensors, [name, { ...pair, B }]]) };
+  const said = `${name}: B[2] is 65520. F16 cannot hold that; export it in F32.`;
+  const half = { dtype: "F16" } as const;
+  const architecture = parseArchitecture(JSON.parse(readFileSync("public/models/tiny/config.json", "utf8")));
+  expect(() => exportPeft(loud, half)).toThrow(said);
+  expect(() => exportMlx(loud, 4, half)).toThrow(said);
+  expect(() => exportGgufLora(loud, architecture, half)).toThrow(said);
+  expect(exportPeft(loud).size).toBe(2);
+  B[2] = 65_519; // rounds to 65,504, the largest half
+  expect(exportPeft(loud, half).size).toBe(2);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { narrowBrains, narrowHalves } from "../../src/core/float16.ts";
 import type { LoraAdapter } from "../../src/core/types.ts";
-import { exportMerged, type FileStream } from "../../src/export/merged.ts";
+import { exportMerged } from "../../src/export/merged.ts";
+import type { FileStream } from "../../src/formats/file_stream.ts";
 import {
   readSafetensors,
   type SafetensorsDtype,

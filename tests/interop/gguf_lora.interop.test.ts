@@ -81,7 +81,7 @@ describe.each([
   ],
   ["qwen3", `${FAMILIES}/qwen3`, `${FAMILIES}/qwen3/golden`, ["logits", "adapted"], undefined],
 ] as const)("%s", (name, folder, goldens, names, shards) => {
-  test("llama.cpp gives transformers' probabilities without the adapter and PEFT's with it", async () => {
+  test("llama.cpp gives transformers' probabilities without the adapter and PEFT's with it, also in f16", async () => {
     const { architecture, adapter, base, ids, plain, adapted, change } = await goldenCase(
       folder,
       goldens,
@@ -94,6 +94,8 @@ describe.each([
     const V = architecture.vocabulary;
     expect(worst(await nextProbabilities(model, ids, V), plain)).toBeLessThan(CLOSE);
     expect(worst(await nextProbabilities(model, ids, V, file), adapted)).toBeLessThan(CLOSE);
+    const half = save(`${name}.f16.gguf`, exportGgufLora(adapter, architecture, { dtype: "F16" }));
+    expect(worst(await nextProbabilities(model, ids, V, half), adapted)).toBeLessThan(CLOSE);
     await model.dispose();
   });
 });

@@ -27,7 +27,7 @@ export const CONFIG = {
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 /** Every tensor's element i is i / 8 + its place in the list. */
-function tensors(): (readonly [string, readonly number[], Float32Array])[] {
+function tensors(): (readonly [string, readonly number[], Float32Array<ArrayBuffer>])[] {
   return Array.from(tensorShapes(parseArchitecture(CONFIG)), ([name, shape], place) => {
     const elements = shape.reduce((product, size) => product * size, 1);
     return [name, shape, Float32Array.from({ length: elements }, (_, i) => place + i / 8)] as const;
