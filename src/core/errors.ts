@@ -16,6 +16,7 @@ export type ErrorCode =
   | "store-quota" //      the browser refused to store more
   | "store-corrupt" //    what was read back is not what was written
   | "busy" //             another tab holds this project
+  | "exists" //           what is to be brought in or made is there already
   | "fetch-failed" //     a file could not be fetched (network, HTTP status)
   | "file-invalid" //     a file is truncated, of another kind, or fails its checksum
   | "model-invalid" //    a model's config, tensors or dialect do not fit together

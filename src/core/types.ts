@@ -186,6 +186,17 @@ export interface LoraPair {
   readonly B: Float32Array<ArrayBuffer>;
 }
 
+/** The adapter that a student starts from, where that is not the bare base. */
+export interface StartPoint {
+  /** For people: the file's name, or the run's. */
+  readonly name: string;
+  /** Of its adapter_model.safetensors as Retort writes it, so the same weights have the same hash whatever file they came in. */
+  readonly sha256: string;
+  readonly lora: LoraConfig;
+  /** What ties it to the base: the hash of the base's weights stood in the file, or only the shapes fit. */
+  readonly check: "sha256" | "shapes";
+}
+
 /** Everything needed to go on training with the same bits. */
 export interface Checkpoint {
   readonly schema: 1;

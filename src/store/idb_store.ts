@@ -16,9 +16,9 @@ import { canonicalJson } from "./canonical_json.ts";
 import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
 import { adapterDigest, checkpointDigest, datasetDigest, prmDigest } from "./digest.ts";
 import type { StoreName } from "./schema.ts";
-import type { IntegrityReport, RunRecord, Store, StoredPrm } from "./store.ts";
-import { duplicateRun, lossReport, missingRun } from "./run_errors.ts";
-import { rangeOf, TurnLog } from "./turn_log.ts";
+import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
+import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.ts";
+import { chainOf, rangeOf, TurnLog } from "./turn_log.ts";
 
 /** Opens (and where needed creates or upgrades) the database `name`.
  *  @throws RunError("store-unavailable") when the browser has none, refuses it, or an older tab blocks the upgrade */
@@ -74,18 +74,55 @@ class IdbStore implements Store {
     }
   }
 
-  async createRun(run: RunRecord): Promise<void> {
-    const isNew = await this.#write("Saving the run", ["runs", "deletedRuns"], async (tx) => {
+  async createRun(run: RunRecord, start?: StoredAdapter): Promise<void> {
+    const adapters = start === undefined ? [] : [[startKey(run.id), await adapterRow(start)] as const];
+    const stores = ["runs", "deletedRuns", "adapters"] as const;
+    const isNew = await this.#write("Saving the run", stores, async (tx) => {
       const stored = await tx.objectStore("runs").get(run.id);
       if (stored === undefined) {
         await writeAll([
           () => tx.objectStore("runs").add(run),
           () => tx.objectStore("deletedRuns").delete(run.id),
+          ...adapters.map(
+            ([key, row]) =>
+              () =>
+                tx.objectStore("adapters").put(row, key),
+          ),
         ]);
       } else if (canonicalJson(stored) !== canonicalJson(run)) throw duplicateRun(run.id);
       return stored === undefined;
     });
     if (isNew) this.#ports.highWater?.write(run.id, 0);
+  }
+
+  async importRun(records: RunRecords): Promise<void> {
+    const { run, turns, dataset, metrics, adapter, start, prm, answers, artifact } = records;
+    const runId = run.id;
+    const [chain, digest, adapterOf, startOf, prmOf] = await Promise.all([
+      chainOf(runId, turns),
+      datasetDigest(dataset),
+      adapterRow(adapter),
+      start === null ? null : adapterRow(start),
+      prm === null ? null : prmDigest(prm).then((digest) => ({ ...prm, digest })),
+    ]);
+    const stores = [...SINGLE_STORES, "turns", "metrics", "evalAnswers", "deletedRuns"] as const;
+    await this.#write("Saving the imported run", stores, async (tx) => {
+      if ((await tx.objectStore("runs").getKey(runId)) !== undefined) throw alreadyHere(runId);
+      await writeAll([
+        () => tx.objectStore("runs").add(run),
+        () => tx.objectStore("deletedRuns").delete(runId),
+        ...chain.rows.map((row) => () => tx.objectStore("turns").add({ ...row, runId, id: row.turn.id })),
+        () => tx.objectStore("chainHeads").put(chain.head),
+        () => tx.objectStore("datasets").put({ dataset, digest }),
+        ...metrics.map((metric) => () => tx.objectStore("metrics").put(metric)),
+        () => tx.objectStore("adapters").put(adapterOf, runId),
+        ...(startOf === null ? [] : [() => tx.objectStore("adapters").put(startOf, startKey(runId))]),
+        ...(prmOf === null ? [] : [() => tx.objectStore("prms").put(prmOf, runId)]),
+        ...answers.map((answer) => () => tx.objectStore("evalAnswers").put(answer)),
+        () => tx.objectStore("artifacts").put(artifact),
+      ]);
+    });
+    this.#ports.highWater?.write(runId, turns.length);
   }
 
   async getRun(runId: string): Promise<RunRecord | null> {
@@ -127,6 +164,7 @@ class IdbStore implements Store {
       const answers = await tx.objectStore("evalAnswers").index("runId").getAllKeys(runId);
       await writeAll([
         ...SINGLE_STORES.map((name) => () => tx.objectStore(name).delete(runId)),
+        () => tx.objectStore("adapters").delete(startKey(runId)),
         ...RANGE_STORES.map((name) => () => tx.objectStore(name).delete(rangeOf(runId))),
         ...answers.map((id) => () => tx.objectStore("evalAnswers").delete(id)),
         ...(remember ? [() => tx.objectStore("deletedRuns").put({ runId })] : []),
@@ -209,19 +247,27 @@ class IdbStore implements Store {
   }
 
   async putAdapter(runId: string, adapter: LoraAdapter, sha256: string): Promise<void> {
-    const digest = await adapterDigest(adapter);
+    const row = await adapterRow({ adapter, sha256 });
     await this.#write("Saving the adapter", ["runs", "adapters"], async (tx) => {
       await requireRun(tx, runId);
-      await tx.objectStore("adapters").put({ adapter, sha256, digest }, runId);
+      await tx.objectStore("adapters").put(row, runId);
     });
   }
 
-  async getAdapter(runId: string): Promise<{ adapter: LoraAdapter; sha256: string } | null> {
+  getAdapter(runId: string): Promise<StoredAdapter | null> {
+    return this.#adapter(runId, runId, "adapter");
+  }
+
+  getStart(runId: string): Promise<StoredAdapter | null> {
+    return this.#adapter(startKey(runId), runId, "starting adapter");
+  }
+
+  async #adapter(key: string, runId: string, what: string): Promise<StoredAdapter | null> {
     const row = await this.#read("Reading the adapter", ["adapters"], (tx) =>
-      tx.objectStore("adapters").get(runId),
+      tx.objectStore("adapters").get(key),
     );
     if (row === undefined) return null;
-    if ((await adapterDigest(row.adapter)) !== row.digest) throw damaged("adapter", runId);
+    if ((await adapterDigest(row.adapter)) !== row.digest) throw damaged(what, runId);
     return { adapter: row.adapter, sha256: row.sha256 };
   }
 
@@ -291,6 +337,15 @@ class IdbStore implements Store {
 
 function complete(run: RunRecord): RunRecord {
   return { ...run, config: completeConfig(run.config) };
+}
+
+/** Key of what a run's student starts from, beside the run's own adapter. Run ids hold no "/". */
+function startKey(runId: string): string {
+  return `${runId}/start`;
+}
+
+async function adapterRow({ adapter, sha256 }: StoredAdapter) {
+  return { adapter, sha256, digest: await adapterDigest(adapter) };
 }
 
 /** A late worker must not leave rows of a run that was deleted meanwhile. */

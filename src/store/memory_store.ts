@@ -11,8 +11,8 @@ import type {
   Turn,
 } from "../core/types.ts";
 import { canonicalJson } from "./canonical_json.ts";
-import { duplicateRun, lossReport, missingRun } from "./run_errors.ts";
-import type { IntegrityReport, RunRecord, Store, StoredPrm } from "./store.ts";
+import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.ts";
+import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
 
 function complete(run: RunRecord): RunRecord {
   return structuredClone({ ...run, config: completeConfig(run.config) });
@@ -25,7 +25,8 @@ interface Shelf {
   dataset: Dataset | null;
   checkpoint: Checkpoint | null;
   readonly metrics: Map<number, StepMetric>;
-  adapter: { adapter: LoraAdapter; sha256: string } | null;
+  adapter: StoredAdapter | null;
+  start: StoredAdapter | null;
   prm: StoredPrm | null;
   readonly answers: Map<string, EvalAnswer>;
   artifact: Artifact | null;
@@ -42,7 +43,7 @@ export class MemoryStore implements Store {
     return Promise.resolve();
   }
 
-  async createRun(run: RunRecord): Promise<void> {
+  async createRun(run: RunRecord, start?: StoredAdapter): Promise<void> {
     const shelf = this.#shelves.get(run.id);
     if (shelf !== undefined) {
       if (canonicalJson(shelf.run) !== canonicalJson(run)) throw duplicateRun(run.id);
@@ -56,8 +57,23 @@ export class MemoryStore implements Store {
       metrics: new Map(),
       adapter: null,
       prm: null,
+      start: structuredClone(start ?? null),
       answers: new Map(),
       artifact: null,
+    });
+  }
+
+  async importRun(records: RunRecords): Promise<void> {
+    const { run, turns, dataset, metrics, adapter, start, prm, answers, artifact } = records;
+    if (this.#shelves.has(run.id)) throw alreadyHere(run.id);
+    const copies = turns.map((turn) => JSON.parse(canonicalJson(turn)) as Turn); // refuses what the chained log refuses
+    this.#shelves.set(run.id, {
+      ...structuredClone({ run, dataset, adapter, start, prm }),
+      turns: new Map(copies.map((turn) => [turn.id, turn])),
+      checkpoint: null,
+      metrics: new Map(metrics.map((metric) => [metric.step, structuredClone(metric)])),
+      answers: new Map(answers.map((answer) => [answer.id, structuredClone(answer)])),
+      artifact: { ...artifact },
     });
   }
 
@@ -119,8 +135,12 @@ export class MemoryStore implements Store {
     this.#shelf(runId).adapter = structuredClone({ adapter, sha256 });
   }
 
-  async getAdapter(runId: string): Promise<{ adapter: LoraAdapter; sha256: string } | null> {
+  async getAdapter(runId: string): Promise<StoredAdapter | null> {
     return structuredClone(this.#shelves.get(runId)?.adapter ?? null);
+  }
+
+  async getStart(runId: string): Promise<StoredAdapter | null> {
+    return structuredClone(this.#shelves.get(runId)?.start ?? null);
   }
 
   async putPrm(runId: string, prm: StoredPrm): Promise<void> {

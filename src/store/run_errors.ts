@@ -20,6 +20,14 @@ export function duplicateRun(runId: string): RunError {
   );
 }
 
+export function alreadyHere(runId: string): RunError {
+  return new RunError(
+    "exists",
+    `Run ${runId} is on this device already, under Earlier runs. Delete it there first if the file's shall take its place.`,
+    { runId },
+  );
+}
+
 /** Holds acknowledged turns against stored ones.
  *  @param marks run id -> acknowledged turns; null where none are kept
  *  @param stored run id -> stored turns @param deleted runs that a person deleted */

@@ -44,6 +44,7 @@ export interface RetortSchema extends DBSchema {
   checkpointHeads: { key: string; value: CheckpointHead };
   /** Key [runId, step]. */
   metrics: { key: [string, number]; value: StepMetric };
+  /** Key: run id, or `${run id}/start` for what its student starts from. */
   adapters: {
     key: string;
     value: { readonly adapter: LoraAdapter; readonly sha256: string; readonly digest: string };
@@ -83,7 +84,7 @@ const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
     database.createObjectStore("checkpoints", { keyPath: ["runId", "slot"] });
     database.createObjectStore("checkpointHeads", { keyPath: "runId" });
     database.createObjectStore("metrics", { keyPath: ["runId", "step"] });
-    database.createObjectStore("adapters"); // key: run id
+    database.createObjectStore("adapters"); // out-of-line keys
     const answers = database.createObjectStore("evalAnswers", { keyPath: "id" });
     answers.createIndex("runId", "runId");
     database.createObjectStore("artifacts", { keyPath: "runId" });

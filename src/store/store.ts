@@ -14,6 +14,7 @@ import type {
   PrmQuality,
   Report,
   Stage,
+  StartPoint,
   StepMetric,
   Turn,
 } from "../core/types.ts";
@@ -32,6 +33,34 @@ export interface RunRecord {
   readonly report: Report | null;
   /** The device that trains, as it described itself; absent before the trainer was opened. */
   readonly adapterReport?: AdapterReport;
+  /** What its student starts from; absent when that is the base alone. */
+  readonly start?: StartPoint;
+  /** Of a run that was brought in: what it was made with, and the file. */
+  readonly imported?: {
+    readonly versions: Readonly<Record<string, string>>;
+    readonly name: string;
+    readonly at: number;
+  };
+}
+
+/** Everything of a finished run, as it is brought in from a file. */
+export interface RunRecords {
+  readonly run: RunRecord;
+  readonly turns: readonly Turn[];
+  readonly dataset: Dataset;
+  readonly metrics: readonly StepMetric[];
+  readonly adapter: StoredAdapter;
+  /** Null when the run starts from the base alone. */
+  readonly start: StoredAdapter | null;
+  readonly prm: StoredPrm | null;
+  readonly answers: readonly EvalAnswer[];
+  readonly artifact: Artifact;
+}
+
+export interface StoredAdapter {
+  readonly adapter: LoraAdapter;
+  /** Of its adapter_model.safetensors. */
+  readonly sha256: string;
 }
 
 /** A stored turn, chained: `hash` = sha256 over the turn's canonical JSON and `previousHash`. Breaks show a loss. */
@@ -69,8 +98,11 @@ export interface Store {
   /** The person has read of the losses: they are not reported again. */
   acceptLosses(): Promise<void>;
 
-  /** @throws RunError("internal") when another run has this id; the same record again changes nothing. */
-  createRun(run: RunRecord): Promise<void>;
+  /** With the adapter that its student starts from, when it has a start: both or neither.
+   *  @throws RunError("internal") when another run has this id; the same record again changes nothing. */
+  createRun(run: RunRecord, start?: StoredAdapter): Promise<void>;
+  /** A whole run in one transaction. @throws RunError("exists") when a run has this id; then nothing was changed */
+  importRun(records: RunRecords): Promise<void>;
   getRun(runId: string): Promise<RunRecord | null>;
   /** Newest first. */
   listRuns(): Promise<RunRecord[]>;
@@ -97,7 +129,9 @@ export interface Store {
   stepMetrics(runId: string): Promise<StepMetric[]>;
 
   putAdapter(runId: string, adapter: LoraAdapter, sha256: string): Promise<void>;
-  getAdapter(runId: string): Promise<{ adapter: LoraAdapter; sha256: string } | null>;
+  getAdapter(runId: string): Promise<StoredAdapter | null>;
+  /** What the run's student starts from, null when that is the base alone. */
+  getStart(runId: string): Promise<StoredAdapter | null>;
 
   putPrm(runId: string, prm: StoredPrm): Promise<void>;
   getPrm(runId: string): Promise<StoredPrm | null>;

@@ -162,6 +162,19 @@ export function rangeOf(runId: string): IDBKeyRange {
   return IDBKeyRange.bound([runId], [runId, []]);
 }
 
+/** The whole chain of a run that is brought in from elsewhere. @throws RunError("non-finite" | "internal") */
+export async function chainOf(
+  runId: string,
+  turns: readonly Turn[],
+): Promise<{ readonly rows: StoredTurn[]; readonly head: ChainHead }> {
+  const start: ChainHead = { runId, count: 0, hash: CHAIN_START };
+  const rows = await chain(
+    start,
+    turns.map((turn) => ({ json: canonicalJson(turn) })),
+  );
+  return { rows, head: { runId, count: rows.length, hash: rows.at(-1)?.hash ?? CHAIN_START } };
+}
+
 function brokenChain(runId: string, wholeTurns: number, found: string): RunError {
   return new RunError(
     "store-corrupt",
@@ -170,7 +183,7 @@ function brokenChain(runId: string, wholeTurns: number, found: string): RunError
   );
 }
 
-async function chain(head: ChainHead, group: readonly Waiting[]): Promise<StoredTurn[]> {
+async function chain(head: ChainHead, group: readonly Pick<Waiting, "json">[]): Promise<StoredTurn[]> {
   const rows: StoredTurn[] = [];
   let previousHash = head.hash;
   for (const [i, { json }] of group.entries()) {

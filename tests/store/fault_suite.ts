@@ -13,6 +13,8 @@ import {
   metric,
   prm,
   runRecord,
+  runRecords,
+  startedRun,
   turn,
 } from "./records.ts";
 
@@ -20,6 +22,7 @@ type Step = (store: Store) => Promise<unknown>;
 
 async function shortRun(): Promise<Step[]> {
   const file = await artifact("a");
+  const broughtIn = await runRecords("c");
   return [
     (store) => store.createRun(runRecord("a")),
     (store) => store.appendTurn(turn("a", 1)),
@@ -33,22 +36,26 @@ async function shortRun(): Promise<Step[]> {
     (store) => store.putEvalAnswers([evalAnswer("a", 1), evalAnswer("a", 2)]),
     (store) => store.putArtifact(file),
     (store) => store.updateRun("a", { finished: ["debate", "distil", "train", "evaluate", "export"] }),
+    (store) => store.createRun(...startedRun("b")),
+    (store) => store.importRun(broughtIn),
   ];
 }
 
-async function contents(store: Store): Promise<unknown> {
-  const stored = await store.getArtifact("a");
-  return {
-    run: await store.getRun("a"),
-    turns: await store.turns("a"), // the chain is verified here
-    dataset: await store.getDataset("a"),
-    checkpoint: await store.latestCheckpoint("a"),
-    metrics: await store.stepMetrics("a"),
-    prm: await store.getPrm("a"),
-    adapter: await store.getAdapter("a"),
-    answers: await store.evalAnswers("a"),
-    artifact: stored?.sha256 ?? null,
-  };
+function contents(store: Store): Promise<unknown> {
+  return Promise.all(
+    ["a", "b", "c"].map(async (runId) => ({
+      run: await store.getRun(runId),
+      turns: await store.turns(runId), // the chain is verified here
+      dataset: await store.getDataset(runId),
+      checkpoint: await store.latestCheckpoint(runId),
+      metrics: await store.stepMetrics(runId),
+      adapter: await store.getAdapter(runId),
+      prm: await store.getPrm(runId),
+      start: await store.getStart(runId),
+      answers: await store.evalAnswers(runId),
+      artifact: (await store.getArtifact(runId))?.sha256 ?? null,
+    })),
+  );
 }
 
 /** Faults that the store must overcome alone are mapped to null. */

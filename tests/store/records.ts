@@ -11,7 +11,7 @@ import type {
   Turn,
 } from "../../src/core/types.ts";
 import { sha256Hex } from "../../src/core/sha256.ts";
-import type { RunRecord, StoredPrm } from "../../src/store/store.ts";
+import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../../src/store/store.ts";
 
 const MODEL: ModelRef = { path: "models/tiny", name: "retort-tiny", sha256: "ab".repeat(32) };
 
@@ -151,5 +151,33 @@ export async function artifact(runId: string): Promise<Artifact> {
     bytes: bytes.length,
     sha256: await sha256Hex(bytes),
     blob: new Blob([bytes], { type: "application/zip" }),
+  };
+}
+
+/** A run whose student starts from an adapter, and that adapter. */
+export function startedRun(id: string): [RunRecord, StoredAdapter] {
+  const start = { adapter: adapter(5), sha256: "ef".repeat(32) };
+  const point = {
+    name: "adapter.zip",
+    sha256: start.sha256,
+    lora: start.adapter.config,
+    check: "sha256",
+  } as const;
+  return [{ ...runRecord(id), start: point }, start];
+}
+
+/** A whole finished run, as it comes out of a project file. */
+export async function runRecords(id: string): Promise<RunRecords> {
+  const [run, start] = startedRun(id);
+  return {
+    run: { ...run, finished: ["debate", "distil", "train", "evaluate", "export"], seconds: { debate: 2 } },
+    turns: [turn(id, 1), turn(id, 2)],
+    dataset: dataset(id),
+    metrics: [metric(id, 1), metric(id, 2)],
+    adapter: { adapter: adapter(3), sha256: "ab".repeat(32) },
+    start,
+    prm: prm(4),
+    answers: [evalAnswer(id, 1), evalAnswer(id, 2)],
+    artifact: await artifact(id),
   };
 }

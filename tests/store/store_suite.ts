@@ -11,6 +11,8 @@ import {
   metric,
   prm,
   runRecord,
+  runRecords,
+  startedRun,
   turn,
 } from "./records.ts";
 
@@ -178,6 +180,40 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       expect(await everything("a")).toEqual([null, [], null, null, [], null, [], null]);
       expect(await everything("b")).toEqual(before);
       expect(before).not.toContainEqual(null);
+      store.close();
+    });
+
+    test("a run comes with the adapter it starts from, and both go together", async () => {
+      const store = await open();
+      const [run, start] = startedRun("a");
+      await store.createRun(run, start);
+      await store.createRun(runRecord("b"));
+      expect(await store.getRun("a")).toEqual(run);
+      expect(await store.getStart("a")).toEqual(start);
+      expect(await store.getAdapter("a")).toBeNull();
+      expect(await store.getStart("b")).toBeNull();
+      await store.deleteRun("a");
+      expect(await store.getStart("a")).toBeNull();
+      store.close();
+    });
+
+    test("an imported run is there whole, can be appended to, and is not taken twice", async () => {
+      const store = await open();
+      const records = await runRecords("a");
+      await store.importRun(records);
+      expect(await store.getRun("a")).toEqual(records.run);
+      expect(await store.turns("a")).toEqual(records.turns);
+      expect(await store.getDataset("a")).toEqual(records.dataset);
+      expect(await store.stepMetrics("a")).toEqual(records.metrics);
+      expect(await store.getAdapter("a")).toEqual(records.adapter);
+      expect(await store.getStart("a")).toEqual(records.start);
+      expect(await store.getPrm("a")).toEqual(records.prm);
+      expect(await store.evalAnswers("a")).toEqual(records.answers);
+      expect((await store.getArtifact("a"))?.sha256).toBe(records.artifact.sha256);
+      await store.appendTurn(turn("a", 3));
+      expect(await store.turns("a")).toEqual([...records.turns, turn("a", 3)]);
+      await expect(store.importRun({ ...records, turns: [] })).rejects.toMatchObject({ code: "exists" });
+      expect(await store.turns("a")).toHaveLength(3);
       store.close();
     });
 
