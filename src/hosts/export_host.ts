@@ -69,9 +69,10 @@ export class ExportHost implements ExportApi {
   }
 
   private async entries(store: Store, runId: string, receipt: string): Promise<ZipEntry[]> {
-    const [run, stored, turns, dataset, answers] = await Promise.all([
+    const [run, stored, start, turns, dataset, answers] = await Promise.all([
       store.getRun(runId),
       store.getAdapter(runId),
+      store.getStart(runId),
       store.turns(runId),
       store.getDataset(runId),
       store.evalAnswers(runId),
@@ -117,7 +118,13 @@ export class ExportHost implements ExportApi {
       ...Array.from(
         [
           ...(await studentFiles(base, adapter)),
-          ...pythonFolder(recipeOfRun(run.config), dataset, architectureOf(base), adapter),
+          ...pythonFolder(
+            recipeOfRun(run.config, run.start),
+            dataset,
+            architectureOf(base),
+            adapter,
+            start?.adapter,
+          ),
         ],
         ([name, bytes]) => ({ name, bytes }),
       ),

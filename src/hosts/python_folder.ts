@@ -8,15 +8,18 @@ import { recordRecipe } from "../train/recorded_recipe.ts";
 import { loraConfigOf, type Recipe } from "../train/recipe.ts";
 import script from "../export/python/train.py?raw";
 
-/** @param adapter any adapter of the run: names base and layout */
+/** @param adapter any adapter of the run: names base and layout
+ *  @param start what the student started from, when that was not the base alone */
 export function pythonFolder(
   recipe: Recipe,
   { examples }: Dataset,
   a: Architecture,
   { base }: LoraAdapter,
+  start?: LoraAdapter,
 ): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
   const layout = loraLayout(a, recipe);
-  const initial = toAdapter(layout, initialParameters(layout, recipe.seed), loraConfigOf(recipe), base);
+  const initial =
+    start ?? toAdapter(layout, initialParameters(layout, recipe.seed), loraConfigOf(recipe), base);
   const text = (content: string) => new TextEncoder().encode(content);
   return new Map([
     ["python/train.py", text(script)],

@@ -7,7 +7,15 @@ import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch, GpuPort } from "../core/ports.ts";
 import type { DeviceReport, RunEvent, TrainerApi, TrainResult } from "../core/protocol.ts";
 import { sha256Hex } from "../core/sha256.ts";
-import type { Completion, DatasetStatistics, GenerateRequest, ModelRef, Task } from "../core/types.ts";
+import type {
+  Completion,
+  DatasetStatistics,
+  GenerateRequest,
+  LoraAdapter,
+  ModelRef,
+  StartPoint,
+  Task,
+} from "../core/types.ts";
 import { buildDataset } from "../distill/dataset.ts";
 import { exportPeft } from "../export/peft.ts";
 import { bytesSource } from "../formats/byte_source.ts";
@@ -51,6 +59,8 @@ interface Session {
   readonly runId: string;
   readonly base: ModelRef;
   readonly config: RunConfig;
+  /** What the student starts from, null when that is the base alone. */
+  readonly start: { readonly point: StartPoint; readonly adapter: LoraAdapter } | null;
   readonly plan: RunPlan;
   readonly events: MessagePort;
   readonly store: Store;
@@ -114,7 +124,7 @@ export class TrainerHost implements TrainerApi {
 
   /** @throws RunError("store-corrupt") without a dataset; errors of `trainSft` */
   async train(): Promise<TrainResult> {
-    const { store, runId, base, config, plan, gpu, model } = this.opened();
+    const { store, runId, base, config, start, plan, gpu, model } = this.opened();
     if (this.isTraining) throw new RunError("internal", "Trainer: asked to train while training.");
     this.isTraining = true;
     try {
@@ -129,7 +139,7 @@ export class TrainerHost implements TrainerApi {
         );
       }
       const checkpoint = await store.latestCheckpoint(runId);
-      const settings = recipeOfRun(config);
+      const settings = recipeOfRun(config, start?.point);
       const { microTokens, checkpointing } = plan.settings;
       const options = stepOptions(settings, checkpointing);
       const step = await TrainingStep.create(gpu, model, microTokens, options);
@@ -142,12 +152,15 @@ export class TrainerHost implements TrainerApi {
           recipe: settings,
           layout: model.lora.layout,
           step,
+          ...(start === null ? {} : { start: start.adapter }),
           checkpoint,
-          identity: await checkpointIdentity(settings, dataset.examples, base, {
-            device: gpu.report,
-            rows: step.rows,
-            storage: STORAGE,
-          }),
+          identity: await checkpointIdentity(
+            settings,
+            dataset.examples,
+            base,
+            { device: gpu.report, rows: step.rows, storage: STORAGE },
+            start?.point.sha256,
+          ),
           checkpointEvery: CHECKPOINT_EVERY,
           clock: this.ports.clock,
           signal: this.stop.signal,
@@ -261,7 +274,8 @@ export class TrainerHost implements TrainerApi {
     const tensors = await openSafetensors(weightsFile, weightsName);
 
     const { config } = run;
-    const settings = recipeOfRun(config);
+    const start = await startOf(store, run);
+    const settings = recipeOfRun(config, start?.point);
     const gpu = await openDevice(this.ports.gpu);
     try {
       const plan = planRun(
@@ -269,13 +283,14 @@ export class TrainerHost implements TrainerApi {
           architecture,
           uses: ["train", "generate"],
           rank: settings.rank,
+          targets: settings.targets,
           batchTokens: settings.batchTokens,
           storage: STORAGE,
           fixed: ["storage", "contextTokens", "rank"], // what would change the result is the person's choice
         },
         { report: gpu.report },
       );
-      const layout = loraLayout(architecture, { rank: settings.rank });
+      const layout = loraLayout(architecture, settings);
       const buffers = new Buffers(gpu); // freed with the device
       const weights = await uploadWeights(buffers, architecture, tensors);
       const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
@@ -288,7 +303,7 @@ export class TrainerHost implements TrainerApi {
       const { runId } = init;
       const dialect = wordDialect(card.dialect);
       const base = init.model;
-      this.session = { runId, base, config, plan, events, store, gpu, model, tokenizer, dialect };
+      this.session = { runId, base, config, start, plan, events, store, gpu, model, tokenizer, dialect };
       if (plan.lowered.length > 0) this.notice("memory", plan.sentence);
       return {
         adapter: gpu.report,
@@ -357,6 +372,15 @@ async function storedRun(store: Store, runId: string): Promise<RunRecord> {
   const run = await store.getRun(runId);
   if (run === null) throw new RunError("store-corrupt", `Run "${runId}" is not in the store.`, { runId });
   return run;
+}
+
+async function startOf(store: Store, { id, start: point }: RunRecord): Promise<Session["start"]> {
+  if (point === undefined) return null;
+  const stored = await store.getStart(id);
+  if (stored !== null) return { point, adapter: stored.adapter };
+  throw new RunError("store-corrupt", `Run "${id}" starts from ${point.name}, which is not stored.`, {
+    runId: id,
+  });
 }
 
 function parseJson(bytes: Uint8Array<ArrayBuffer>, where: string): unknown {

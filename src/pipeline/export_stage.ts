@@ -2,7 +2,7 @@
 // export worker from the store.
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
-import type { DatasetStatistics, ModelRef, Report, Stage } from "../core/types.ts";
+import type { DatasetStatistics, ModelRef, Report, Stage, StartPoint } from "../core/types.ts";
 import type { RunConfig } from "../core/config.ts";
 import type { StageContext } from "./stage.ts";
 
@@ -18,6 +18,8 @@ export interface Receipt {
   readonly model: ModelRef;
   /** The device that trains, as it described itself when it was last opened. */
   readonly adapterInfo: AdapterReport | null;
+  /** What the student started from, null for the base alone. */
+  readonly startsFrom: StartPoint | null;
   readonly dataset: DatasetStatistics;
   readonly adapter: { readonly sha256: string };
   readonly tasks: { readonly train: number; readonly test: number };
@@ -77,9 +79,10 @@ async function buildReceipt({ run: { id }, deps }: StageContext): Promise<Receip
     createdAt: new Date(run.createdAt).toISOString(),
     seed: run.seed,
     config: run.config,
-    versions: deps.versions,
+    versions: run.imported?.versions ?? deps.versions,
     model: run.model,
     adapterInfo: run.adapterReport ?? null,
+    startsFrom: run.start ?? null,
     dataset: dataset.statistics,
     adapter: { sha256: adapter.sha256 },
     tasks: { train: run.config.tasks, test: run.config.testTasks },

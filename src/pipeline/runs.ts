@@ -1,15 +1,16 @@
 // New runs and unfinished ones, for the page and for tests.
 import { checkConfig, type RunConfig } from "../core/config.ts";
 import type { Clock } from "../core/ports.ts";
-import { type ModelRef, STAGES } from "../core/types.ts";
+import { type LoraAdapter, type ModelRef, type StartPoint, STAGES } from "../core/types.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 
-/** Stores a new run and returns it. @throws RunError("config") for a setting out of its range */
+/** Stores a new run, whose student may start from an adapter, and returns it. @throws RunError("config") for a setting out of its range */
 export async function createRun(
   store: Store,
   clock: Clock,
   config: RunConfig,
   model: ModelRef,
+  start?: { readonly point: StartPoint; readonly adapter: LoraAdapter },
 ): Promise<RunRecord> {
   checkConfig(config);
   const createdAt = clock.now();
@@ -23,8 +24,9 @@ export async function createRun(
     finished: [],
     seconds: {},
     report: null,
+    ...(start === undefined ? {} : { start: start.point }),
   };
-  await store.createRun(run);
+  await store.createRun(run, start && { adapter: start.adapter, sha256: start.point.sha256 });
   return run;
 }
 

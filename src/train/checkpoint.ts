@@ -18,16 +18,23 @@ export interface Numerics {
 }
 
 /** "<hash> <device>": a hash of all that decides the bits of step t + 1 given the state after step t, and what of the device
- *  decides them. Checkpointing is left out: its gradients are the same bits. */
+ *  decides them. Checkpointing is left out: its gradients are the same bits.
+ *  @param startSha256 names the adapter that training started from, when it was not the base alone */
 export async function checkpointIdentity(
   recipe: Recipe,
   rows: readonly TrainRow[],
   base: ModelRef,
   { device, rows: stepRows, storage }: Numerics,
+  startSha256?: string,
 ): Promise<string> {
   const data = rows.map(({ ids, lossMask, weight }) => [ids, lossMask, weight]);
   const settings = Object.entries(recipe).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const facts = JSON.stringify([settings, base.sha256, data]);
+  const facts = JSON.stringify([
+    settings,
+    base.sha256,
+    data,
+    ...(startSha256 === undefined ? [] : [startSha256]),
+  ]);
   const hash = await sha256Hex(new TextEncoder().encode(facts));
   return `${hash} ${[device.vendor, device.architecture, device.description, stepRows, storage].join("/")}`;
 }

@@ -2,7 +2,7 @@
 // What a device chooses (checkpointing, rows of a micro-batch, storage of the frozen weights) is not here; see plan.ts.
 import { RunError } from "../core/errors.ts";
 import type { RunConfig } from "../core/config.ts";
-import { ALL_LORA_TARGETS, type LoraConfig, type LoraTarget } from "../core/types.ts";
+import { ALL_LORA_TARGETS, type LoraConfig, type LoraTarget, type StartPoint } from "../core/types.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { loraConfig } from "../model/lora.ts";
 import type { Schedule, ScheduleKind } from "./schedule.ts";
@@ -81,10 +81,13 @@ export function recipe(settings: Pick<Recipe, Required> & Partial<Recipe>): Reci
   return full;
 }
 
-/** What the page's settings say. */
-export function recipeOfRun(config: RunConfig): Recipe {
+/** What the page's settings say. A student that starts from an adapter keeps that adapter's shape. */
+export function recipeOfRun(config: RunConfig, start?: StartPoint): Recipe {
   const { rank, steps, batchTokens, seed, learningRate } = config;
-  return recipe({ rank, steps, batchTokens, seed, learningRate });
+  const settings = { rank, steps, batchTokens, seed, learningRate };
+  if (start === undefined) return recipe(settings);
+  const { r, lora_alpha: alpha, target_modules: targets } = start.lora;
+  return recipe({ ...settings, rank: r, alpha, targets });
 }
 
 export function loraConfigOf({ rank, alpha, targets }: Recipe): LoraConfig {

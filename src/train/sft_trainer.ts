@@ -1,6 +1,6 @@
 // Supervised fine-tuning of the LoRA adapter on the dataset's traces.
 import type { Checkpoint, LoraAdapter, ModelRef } from "../core/types.ts";
-import { initialParameters, type LoraLayout } from "../model/lora.ts";
+import { fromAdapter, initialParameters, type LoraLayout } from "../model/lora.ts";
 import { batches, packMicroBatches, trainableRows, type TrainRow } from "./dataloader.ts";
 import { loraConfigOf, type Recipe, scheduleOf } from "./recipe.ts";
 import { learningRate } from "./schedule.ts";
@@ -14,6 +14,8 @@ export interface TrainJob extends LoopHooks {
   readonly recipe: Recipe;
   readonly layout: LoraLayout;
   readonly step: TrainingStep;
+  /** Weights of the first step; default: `initialParameters`, with which the student is the base. */
+  readonly start?: LoraAdapter;
   /** Where to go on, null for a fresh start; and what such a checkpoint must be of. */
   readonly checkpoint: Checkpoint | null;
   readonly identity: string;
@@ -34,9 +36,11 @@ export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
   const stream = batches(rows, recipe);
   const from = checkpoint?.step ?? 0;
   const zeros = new Float32Array(layout.length);
+  const parameters =
+    job.start === undefined ? initialParameters(layout, recipe.seed) : fromAdapter(layout, job.start);
   step.writeState(
     checkpoint === null
-      ? { parameters: initialParameters(layout, recipe.seed), m: zeros, v: zeros }
+      ? { parameters, m: zeros, v: zeros }
       : checkpointState(checkpoint, identity, layout, job.onOtherDevice),
   );
   for (let skipped = 0; skipped < from; skipped++) stream.next();

@@ -5,8 +5,10 @@ import { defaultConfig, type RunConfig } from "../../src/core/config.ts";
 import { RunError } from "../../src/core/errors.ts";
 import { type Fetch, type GpuPort, systemClock } from "../../src/core/ports.ts";
 import type { RunEvent } from "../../src/core/protocol.ts";
-import type { ModelRef } from "../../src/core/types.ts";
+import type { LoraAdapter, ModelRef } from "../../src/core/types.ts";
+import { parseArchitecture } from "../../src/formats/architecture.ts";
 import { TrainerHost } from "../../src/hosts/trainer_host.ts";
+import { initialParameters, loraConfig, loraLayout, toAdapter } from "../../src/model/lora.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
@@ -41,6 +43,8 @@ async function tinyRef(): Promise<ModelRef> {
   };
   return { path: "models/tiny", name: card.name, sha256: card.files["model.safetensors"]!.sha256 };
 }
+
+const TINY = parseArchitecture(JSON.parse(await readFile("public/models/tiny/config.json", "utf8")));
 
 /** A store with one run whose debates all end in the right answer. */
 async function debatedStore(config: RunConfig = CONFIG): Promise<MemoryStore> {
@@ -257,3 +261,64 @@ test("what is missing or does not fit is named", async () => {
   const nowhere: Fetch = () => Promise.resolve(new Response("<!doctype html><title>Hi</title>"));
   await expect(openWith({ fetch: nowhere })).rejects.toMatchObject({ code: "file-invalid" });
 }, 240_000);
+
+/** The run's debates, in a run whose student starts from `start`. */
+async function startedStore(start: LoraAdapter, config: RunConfig): Promise<MemoryStore> {
+  const debated = await debatedStore(config);
+  const run = (await debated.getRun(RUN))!;
+  const store = new MemoryStore();
+  const sha256 = "5".repeat(64);
+  const point = { name: "mine.zip", sha256, lora: start.config, check: "sha256" } as const;
+  await store.createRun({ ...run, start: point }, { adapter: start, sha256 });
+  for (const turn of await debated.turns(RUN)) await store.appendTurn(turn);
+  return store;
+}
+
+test("training goes on from the adapter that the run starts from, in its rank, alpha and targets", async () => {
+  const learningRate = 1e-3;
+  const layout = loraLayout(TINY, { rank: 4, targets: ["q_proj", "down_proj"] });
+  const weights = Float32Array.from(initialParameters(layout, 3), (value, i) => value + 0.01 * Math.sin(i));
+  const start = toAdapter(layout, weights, loraConfig(4, 12, layout.targets), await tinyRef());
+  const store = await startedStore(start, { ...CONFIG, steps: 1, learningRate });
+  const { host } = await openHost(store);
+  await host.distil(TASKS);
+  await host.train();
+  await host.close();
+  const { adapter } = (await store.getAdapter(RUN))!;
+  expect(adapter.config).toEqual(start.config);
+  let most = 0;
+  for (const [name, { A, B }] of adapter.tensors) {
+    const from = start.tensors.get(name)!;
+    A.forEach((value, i) => (most = Math.max(most, Math.abs(value - from.A[i]!))));
+    B.forEach((value, i) => (most = Math.max(most, Math.abs(value - from.B[i]!))));
+  }
+  // AdamW's first step moves a weight by the scheduled rate at most; half an ulp of weights below 1 is 6e-8.
+  expect(most).toBeLessThanOrEqual(learningRate + 1e-7);
+  expect(most).toBeGreaterThan(0);
+});
+
+test("a training from an adapter that was interrupted ends with the same bits", async () => {
+  const layout = loraLayout(TINY, { rank: 2 });
+  const start = (seed: number) => {
+    const weights = initialParameters(layout, seed).map((value) => value + 1e-3);
+    return toAdapter(layout, weights, loraConfig(2), { path: "", name: "", sha256: "" });
+  };
+  const trained = async (store: Store, stopAt?: number) => {
+    const opened = await openHost(store);
+    await opened.host.distil(TASKS);
+    opened.onEvent = (event) => {
+      if (event.type === "step" && event.metric.step === stopAt) void opened.host.close();
+    };
+    const ended = await opened.host.train().then(
+      ({ adapterSha256 }) => adapterSha256,
+      (thrown: unknown) => (thrown as RunError).code,
+    );
+    await opened.host.close();
+    return ended;
+  };
+  const whole = await trained(await startedStore(start(1), CONFIG));
+  const store = await startedStore(start(1), CONFIG);
+  expect(await trained(store, 7)).toMatch(/aborted|gpu-lost/);
+  expect(await trained(store)).toBe(whole);
+  expect(await trained(await startedStore(start(2), CONFIG))).not.toBe(whole);
+});
