@@ -45,7 +45,7 @@ export async function readLesson(log: RunLog, store: Store): Promise<Lesson | nu
   );
   // The most telling row: one whose author changed to this answer after reading the others.
   const rows = examples.flatMap((example) => {
-    const source = turns.get(example.from.turnId);
+    const source = example.from.turnId === null ? undefined : turns.get(example.from.turnId);
     if (source === undefined) return [];
     const trainedTokens = example.lossMask.reduce<number>((sum, bit) => sum + bit, 0);
     const promptTokens = example.ids.length - trainedTokens;

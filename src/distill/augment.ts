@@ -11,33 +11,37 @@ import type { RunConfig } from "../core/config.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { Trajectory, Turn } from "../core/types.ts";
 import { answersEqual } from "../tasks/verifier.ts";
+import { isFit } from "./fitness.ts";
 import { signatureDistance, signatureOf } from "./signature.ts";
 
-/** Traces of one task at most (the paper's k). */
+/** Traces of one task at most (the paper's k), where no other number is asked for. */
 export const MOST_TRACES = 3;
 const LEAST_RIGHT_AGENTS = 2;
 
-/** The traces to learn from one finished debate, best first; none when fewer than two agents ended right. Depends on nothing
- *  but its arguments. */
-export function chooseTraces(trajectory: Trajectory, labels: RunConfig["labels"], seed: number): Turn[] {
+/** The traces to learn from one finished debate, best first, and how many fit ones were left out because a chosen one
+ *  calculates the same; none when fewer than two agents ended right. Depends on nothing but its arguments. */
+export function chooseTraces(
+  trajectory: Trajectory,
+  labels: RunConfig["labels"],
+  seed: number,
+  most = MOST_TRACES,
+): { readonly traces: readonly Turn[]; readonly duplicates: number } {
   const { rounds, final, changes, taskId } = trajectory;
   const isRight = (turn: Turn) =>
     labels === "truth" ? turn.correct : answersEqual(turn.answer, final.answer);
   const last = rounds.at(-1) ?? [];
-  if (last.filter(isRight).length < LEAST_RIGHT_AGENTS) return [];
+  if (last.filter(isRight).length < LEAST_RIGHT_AGENTS) return { traces: [], duplicates: 0 };
 
   const isCorrective = (turn: Turn) =>
     changes.some(({ agent, round }) => agent === turn.agent && round === turn.round);
   const shuffled = new RandomStream(deriveSeed(seed, "da", taskId)).shuffle(
-    rounds
-      .flat()
-      .filter((turn) => turn.completion.finish === "stop" && turn.solution !== "" && isRight(turn)),
+    rounds.flat().filter((turn) => isFit(turn) && isRight(turn)),
   );
   const pool = shuffled
     .toSorted((a, b) => Number(isCorrective(b)) - Number(isCorrective(a)))
     .map((turn) => ({ turn, signature: signatureOf(turn.solution) }));
   const chosen = pool.slice(0, 1);
-  while (chosen.length < MOST_TRACES) {
+  while (chosen.length < most) {
     const distances = pool.map(({ signature }) =>
       Math.min(...chosen.map((each) => signatureDistance(signature, each.signature))),
     );
@@ -45,5 +49,11 @@ export function chooseTraces(trajectory: Trajectory, labels: RunConfig["labels"]
     if (!(farthest > 0)) break;
     chosen.push(pool[distances.indexOf(farthest)]!); // the first of equals: corrective ones stand in front
   }
-  return chosen.map(({ turn }) => turn);
+  const left = pool.filter((each) => !chosen.includes(each));
+  const isRepeat = (signature: readonly string[]) =>
+    chosen.some((each) => signatureDistance(signature, each.signature) === 0);
+  return {
+    traces: chosen.map(({ turn }) => turn),
+    duplicates: left.filter(({ signature }) => isRepeat(signature)).length,
+  };
 }

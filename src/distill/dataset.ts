@@ -1,14 +1,28 @@
 // Turns of a run -> training rows: the question as one agent alone is asked it, then a chosen solution. So the student
 // learns to say at once what the group said after debating. Data only; the same turns always give the same dataset.
-// The traces of one task share the weight 1, so that every task counts the same (AgentArk, equation 2).
+// The rows of one task share the weight 1, so that every task counts the same (AgentArk, equation 2).
+// The controls (`sources`) go through the same code: only where the traces come from differs.
 import type { RunConfig } from "../core/config.ts";
+import { datasetHash } from "../core/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
-import type { Dataset, Example, Task, Trajectory, Turn } from "../core/types.ts";
-import { isComplete, trajectoriesOf } from "../teachers/consensus.ts";
+import type {
+  Dataset,
+  DatasetFilters,
+  DatasetStatistics,
+  Example,
+  Strategy,
+  Task,
+  Trajectory,
+  Turn,
+} from "../core/types.ts";
+import { writeSolution } from "../tasks/written.ts";
+import { isComplete, trajectoriesOf, trajectoryOf } from "../teachers/consensus.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { chooseTraces } from "./augment.ts";
-import { chooseTrace } from "./rsft.ts";
+import { audit } from "./audit.ts";
+import { chooseTraces, MOST_TRACES } from "./augment.ts";
+import { chooseTrace, unfilteredTrace } from "./rsft.ts";
+import { correctionOf } from "./self_correction.ts";
 
 export interface DatasetSource {
   readonly runId: string;
@@ -19,62 +33,155 @@ export interface DatasetSource {
   readonly turns: readonly Turn[];
   readonly dialect: Dialect;
   readonly tokenizer: Pick<Tokenizer, "encode" | "endId">;
+  /** What differs from DATASET_FILTERS. */
+  readonly filters?: Partial<DatasetFilters>;
 }
 
-/** One row per task (R-SFT) or up to three (DA) whose debate is complete and left a fit trace; the others count as dropped.
- *  @throws RunError("empty-dataset") when no task did. */
-export function buildDataset(source: DatasetSource): Dataset {
-  const { runId, config, tasks, turns, dialect, tokenizer } = source;
-  const trajectories = new Map<string, Trajectory>();
-  for (const trajectory of trajectoriesOf(turns, "distil")) trajectories.set(trajectory.taskId, trajectory);
+export const DATASET_FILTERS: DatasetFilters = {
+  sources: "debate",
+  rule: "final",
+  selfCorrection: false,
+  traces: MOST_TRACES,
+  rows: null,
+};
 
+/** One text to learn, before it is tokens. */
+interface Lesson {
+  readonly prompt: string;
+  readonly completion: string;
+  readonly turn: Turn | null;
+  readonly kind: NonNullable<Example["from"]["kind"]>;
+}
+interface TaskLessons {
+  readonly task: Task;
+  readonly lessons: readonly Lesson[];
+  readonly duplicates: number;
+}
+
+/** One row per task (R-SFT) or up to `filters.traces` (DA) whose debate is complete and left a fit trace, and one of
+ *  self-correction where asked for; the other tasks count as dropped. @throws RunError("empty-dataset") when no task left any */
+export function buildDataset(source: DatasetSource): Dataset {
+  const { runId, config, tasks, turns, tokenizer } = source;
+  const filters = { ...DATASET_FILTERS, ...source.filters };
   const strategy = config.strategy === "da" ? "da" : "rsft";
-  const examples: Example[] = [];
-  let kept = 0;
-  let wrong = 0;
-  let trainedTokens = 0;
+  const debates = new Map<string, Trajectory>();
+  for (const trajectory of trajectoriesOf(turns, "distil")) {
+    if (isComplete(trajectory, config.agents, config.rounds)) debates.set(trajectory.taskId, trajectory);
+  }
+
+  const taught: TaskLessons[] = [];
+  let room = filters.rows ?? Number.POSITIVE_INFINITY;
   for (const task of tasks) {
-    const trajectory = trajectories.get(task.id);
-    if (!trajectory || !isComplete(trajectory, config.agents, config.rounds)) continue;
-    const traces =
-      strategy === "da"
-        ? chooseTraces(trajectory, config.labels, config.seed)
-        : [chooseTrace(trajectory, config.labels, config.seed)].filter((trace) => trace !== null);
-    if (traces.length === 0) continue;
-    const prompt = tokenizer.encode(dialect.propose(task.question));
-    for (const trace of traces) {
-      const completion = [...tokenizer.encode(trace.solution), tokenizer.endId];
-      examples.push({
+    if (room <= 0) break;
+    const { lessons, duplicates } = lessonsOf(task, debates.get(task.id), strategy, filters, source);
+    const fitting = lessons.slice(0, room);
+    room -= fitting.length;
+    if (fitting.length > 0) taught.push({ task, lessons: fitting, duplicates });
+  }
+  if (taught.length === 0) throw nothingToLearn(source, strategy, filters);
+
+  const examples = taught.flatMap(({ task, lessons }) =>
+    lessons.map((lesson): Example => {
+      const prompt = tokenizer.encode(lesson.prompt);
+      const completion = [...tokenizer.encode(lesson.completion), tokenizer.endId];
+      return {
         ids: [...prompt, ...completion],
         lossMask: [...prompt.map(() => 0 as const), ...completion.map(() => 1 as const)],
-        weight: 1 / traces.length,
-        from: { taskId: task.id, turnId: trace.id, strategy },
-      });
-      trainedTokens += completion.length;
-    }
-    kept++;
-    if (traces.some((trace) => !trace.correct)) wrong++;
-  }
-  if (examples.length === 0) {
-    const reason =
-      strategy === "da"
-        ? `none ended with two agents ${config.labels === "truth" ? "right" : "of one answer"}`
-        : config.labels === "truth"
-          ? "no agent ended with the right answer"
-          : "no agent ended with an answer to agree on";
-    throw new RunError(
-      "empty-dataset",
-      `Nothing to learn from: of ${tasks.length} debated questions ${reason}. Debate more questions, or lower the temperature.`,
-      { tasks: tasks.length, turns: turns.length, labels: config.labels },
-    );
-  }
-  const statistics = {
+        weight: 1 / lessons.length,
+        from: { taskId: task.id, turnId: lesson.turn?.id ?? null, strategy, kind: lesson.kind },
+        text: { prompt: lesson.prompt, completion: lesson.completion },
+      };
+    }),
+  );
+  const isWrong = ({ lessons }: TaskLessons) => lessons.some(({ turn }) => turn !== null && !turn.correct);
+  const statistics: DatasetStatistics = {
     tasks: tasks.length,
-    kept,
-    tokens: examples.reduce((sum, example) => sum + example.ids.length, 0),
-    trainedTokens,
-    dropped: tasks.length - kept,
-    wrong,
+    kept: taught.length,
+    tokens: examples.reduce((sum, { ids }) => sum + ids.length, 0),
+    trainedTokens: examples.reduce(
+      (sum, { lossMask }) => sum + lossMask.filter((bit) => bit === 1).length,
+      0,
+    ),
+    dropped: tasks.length - taught.length,
+    wrong: taught.filter(isWrong).length,
+    audit: audit(tasks, taught, [...debates.values()]),
   };
-  return { schema: 1, runId, strategy, labels: config.labels, examples, statistics };
+  const turnIds = examples.flatMap(({ from }) => from.turnId ?? []);
+  const dataset: Omit<Dataset, "hash"> = {
+    schema: 2,
+    runId,
+    strategy,
+    labels: config.labels,
+    filters,
+    examples,
+    sources: { taskIds: taught.map(({ task }) => task.id), turnIds: [...new Set(turnIds)] },
+    statistics,
+  };
+  return { ...dataset, hash: datasetHash(dataset) };
+}
+
+function lessonsOf(
+  task: Task,
+  debate: Trajectory | undefined,
+  strategy: Strategy,
+  filters: DatasetFilters,
+  { config, dialect }: DatasetSource,
+): Pick<TaskLessons, "lessons" | "duplicates"> {
+  const prompt = dialect.propose(task.question);
+  if (filters.sources === "truth") {
+    const completion = writeSolution(task);
+    const lesson: Lesson | null =
+      completion === null ? null : { prompt, completion, turn: null, kind: "truth" };
+    return { lessons: lesson === null ? [] : [lesson], duplicates: 0 };
+  }
+  if (debate === undefined) return { lessons: [], duplicates: 0 };
+  const { traces, duplicates } = tracesOf(debate, strategy, filters, config);
+  const lessons = traces.map((turn): Lesson => ({ prompt, completion: turn.solution, turn, kind: "trace" }));
+  if (filters.selfCorrection && filters.sources === "debate" && lessons.length > 0) {
+    const correction = correctionOf(debate, config.labels);
+    if (correction !== null) {
+      const { turn, previous, completion } = correction;
+      const asked = dialect.revise(task.question, [previous.solution]);
+      lessons.push({ prompt: asked, completion, turn, kind: "correction" });
+    }
+  }
+  return { lessons, duplicates };
+}
+
+function tracesOf(
+  debate: Trajectory,
+  strategy: Strategy,
+  { sources, rule, traces }: DatasetFilters,
+  { labels, seed }: DatasetSource["config"],
+): ReturnType<typeof chooseTraces> {
+  const single = (turn: Turn | null) => ({ traces: turn === null ? [] : [turn], duplicates: 0 });
+  if (sources === "unfiltered") return single(unfilteredTrace(debate, seed));
+  // The vote of "singles" is taken over the first round: those agents never heard of the later ones.
+  const heard = sources === "singles" ? trajectoryOf(debate.rounds[0] ?? []) : debate;
+  return strategy === "da"
+    ? chooseTraces(heard, labels, seed, traces)
+    : single(chooseTrace(heard, labels, seed, rule));
+}
+
+function nothingToLearn(
+  { tasks, turns, config }: DatasetSource,
+  strategy: Strategy,
+  filters: DatasetFilters,
+): RunError {
+  const { labels } = config;
+  const reason =
+    filters.sources === "truth"
+      ? "none has known steps"
+      : filters.sources === "unfiltered"
+        ? "none ended with a whole solution"
+        : strategy === "da"
+          ? `none ended with two agents ${labels === "truth" ? "right" : "of one answer"}`
+          : labels === "truth"
+            ? "no agent ended with the right answer"
+            : "no agent ended with an answer to agree on";
+  return new RunError(
+    "empty-dataset",
+    `Nothing to learn from: of ${tasks.length} debated questions ${reason}. Debate more questions, or lower the temperature.`,
+    { tasks: tasks.length, turns: turns.length, labels, sources: filters.sources },
+  );
 }

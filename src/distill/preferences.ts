@@ -1,13 +1,29 @@
 // Debates -> preference pairs: on one question, a solution that agrees with the verdict against one that does not. The keys
 // are those of TRL's DPO trainer. Debates without both give none.
 // Trap: without labels the verdict is the vote, which can be wrong; the dataset's `labels` decides which verdict counts.
+// Trap: a text that was cut has no end; learned with an end token behind it, it would teach where to stop, not what to say.
 import type { Dataset, Task, Trajectory, Turn } from "../core/types.ts";
 import { answersEqual } from "../tasks/verifier.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { isFit } from "./fitness.ts";
 
 export interface Preference {
   readonly prompt: string;
   readonly chosen: string;
   readonly rejected: string;
+}
+
+/** A pair as ids, for the DPO trainer. */
+export interface PreferenceRow {
+  readonly promptIds: readonly number[];
+  /** The completions, each with the end token. */
+  readonly chosenIds: readonly number[];
+  readonly rejectedIds: readonly number[];
+  readonly from: {
+    readonly taskId: string;
+    readonly chosenTurnId: string;
+    readonly rejectedTurnId: string;
+  };
 }
 
 /** At most one pair a debate: the last solution that is right against the first that is wrong, both as a lone agent would
@@ -17,14 +33,48 @@ export function preferencePairs(
   tasks: ReadonlyMap<string, Task>,
   labels: Dataset["labels"],
 ): Preference[] {
+  return pairsOf(trajectories, tasks, labels).map(({ prompt, chosen, rejected }) => ({
+    prompt,
+    chosen: chosen.solution,
+    rejected: rejected.solution,
+  }));
+}
+
+/** The same pairs as rows of ids, in the same order. */
+export function preferenceRows(
+  trajectories: readonly Trajectory[],
+  tasks: ReadonlyMap<string, Task>,
+  labels: Dataset["labels"],
+  tokenizer: Pick<Tokenizer, "encode" | "endId">,
+): PreferenceRow[] {
+  const ended = ({ solution }: Turn) => [...tokenizer.encode(solution), tokenizer.endId];
+  return pairsOf(trajectories, tasks, labels).map(({ taskId, prompt, chosen, rejected }) => ({
+    promptIds: tokenizer.encode(prompt),
+    chosenIds: ended(chosen),
+    rejectedIds: ended(rejected),
+    from: { taskId, chosenTurnId: chosen.id, rejectedTurnId: rejected.id },
+  }));
+}
+
+interface Pair {
+  readonly taskId: string;
+  readonly prompt: string;
+  readonly chosen: Turn;
+  readonly rejected: Turn;
+}
+
+function pairsOf(
+  trajectories: readonly Trajectory[],
+  tasks: ReadonlyMap<string, Task>,
+  labels: Dataset["labels"],
+): Pair[] {
   return trajectories.flatMap(({ rounds, final, taskId }) => {
     const right = labels === "truth" ? (tasks.get(taskId)?.answer ?? null) : final.answer;
-    const turns = rounds.flat();
-    const prompt = turns[0]?.prompt;
-    const said = (turn: Turn) => turn.answer !== null && turn.solution !== "";
-    const chosen = turns.findLast((turn) => said(turn) && answersEqual(turn.answer, right));
-    const rejected = turns.find((turn) => said(turn) && !answersEqual(turn.answer, right));
+    const prompt = rounds[0]?.[0]?.prompt;
+    const fit = rounds.flat().filter(isFit);
+    const chosen = fit.findLast((turn) => answersEqual(turn.answer, right));
+    const rejected = fit.find((turn) => !answersEqual(turn.answer, right));
     if (right === null || prompt === undefined || chosen === undefined || rejected === undefined) return [];
-    return [{ prompt, chosen: chosen.solution, rejected: rejected.solution }];
+    return [{ taskId, prompt, chosen, rejected }];
   });
 }

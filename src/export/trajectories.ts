@@ -10,12 +10,12 @@ export function trajectoriesJsonl(
   tasks: ReadonlyMap<string, Task>,
   dataset: Dataset | null,
 ): Uint8Array<ArrayBuffer> {
-  const learned = new Set(dataset?.examples.map((example) => example.from.turnId));
+  const learned = new Set(dataset?.examples.flatMap((example) => example.from.turnId ?? []));
   return jsonl(trajectories.map((trajectory) => debate(trajectory, taskOf(tasks, trajectory), learned)));
 }
 
-/** The learned solutions as prompt and completion, in the order of the dataset: what TRL's SFT trainer reads.
- *  The prompt is the one of an agent on its own, which is how the student is asked. */
+/** The learned texts as prompt and completion, in the order of the dataset: what TRL's SFT trainer reads. The prompt is the one
+ *  of an agent on its own, which is how the student is asked; a self-correction's holds the author's earlier solution. */
 export function sftJsonl(dataset: Dataset, trajectories: readonly Trajectory[]): Uint8Array<ArrayBuffer> {
   const turns = new Map<string, { turn: Turn; prompt: string }>();
   for (const { rounds } of trajectories) {
@@ -24,8 +24,9 @@ export function sftJsonl(dataset: Dataset, trajectories: readonly Trajectory[]):
     for (const turn of rounds.flat()) turns.set(turn.id, { turn, prompt });
   }
   return jsonl(
-    dataset.examples.map(({ from }) => {
-      const found = turns.get(from.turnId);
+    dataset.examples.map(({ from, text }) => {
+      if (text !== undefined) return text;
+      const found = from.turnId === null ? undefined : turns.get(from.turnId);
       if (found === undefined)
         throw new RunError("store-corrupt", `The dataset names a turn that is not stored: ${from.turnId}.`);
       return { prompt: found.prompt, completion: found.turn.solution };

@@ -2,8 +2,9 @@
 // second copy of the bytes is made. Trap: WebCrypto is asynchronous and an IndexedDB transaction commits as soon as it
 // is idle, so every digest is computed before its transaction begins.
 import { sha256Hex } from "../core/sha256.ts";
+import type { DatasetV1 } from "./dataset_record.ts";
 import type { Checkpoint, Dataset, LoraAdapter, Turn } from "../core/types.ts";
-import { canonicalJson } from "./canonical_json.ts";
+import { canonicalJson } from "../core/canonical_json.ts";
 import type { StoredPrm } from "./store.ts";
 
 /** `previousHash` of a run's first turn. */
@@ -18,7 +19,7 @@ export function turnHash(previousHash: string, turn: Turn): Promise<string> {
   return textSha256(`${previousHash}\n${canonicalJson(turn)}`);
 }
 
-export function datasetDigest(dataset: Dataset): Promise<string> {
+export function datasetDigest(dataset: Dataset | DatasetV1): Promise<string> {
   return textSha256(canonicalJson(dataset));
 }
 

@@ -12,8 +12,9 @@ import type {
   StepMetric,
   Turn,
 } from "../core/types.ts";
-import { canonicalJson } from "./canonical_json.ts";
+import { canonicalJson } from "../core/canonical_json.ts";
 import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
+import { readDataset } from "./dataset_record.ts";
 import { adapterDigest, checkpointDigest, datasetDigest, prmDigest } from "./digest.ts";
 import type { StoreName } from "./schema.ts";
 import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
@@ -194,7 +195,7 @@ class IdbStore implements Store {
     );
     if (row === undefined) return null;
     if ((await datasetDigest(row.dataset)) !== row.digest) throw damaged("lessons", runId);
-    return row.dataset;
+    return readDataset(row.dataset);
   }
 
   async putCheckpoint(checkpoint: Checkpoint, metrics: readonly StepMetric[]): Promise<void> {

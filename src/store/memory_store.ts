@@ -10,7 +10,7 @@ import type {
   StepMetric,
   Turn,
 } from "../core/types.ts";
-import { canonicalJson } from "./canonical_json.ts";
+import { canonicalJson } from "../core/canonical_json.ts";
 import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.ts";
 import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
 

@@ -2,6 +2,7 @@
 // the layout is a new entry at the end of MIGRATIONS. All of an upgrade runs in one version-change transaction, so a
 // crash in the middle leaves the old database whole.
 import type { DBSchema, IDBPDatabase } from "idb";
+import type { DatasetV1 } from "./dataset_record.ts";
 import type { Artifact, Checkpoint, Dataset, EvalAnswer, LoraAdapter, StepMetric } from "../core/types.ts";
 import type { RunRecord, StoredPrm, StoredTurn } from "./store.ts";
 
@@ -30,7 +31,7 @@ export interface RetortSchema extends DBSchema {
     indexes: { id: string };
   };
   chainHeads: { key: string; value: ChainHead };
-  datasets: { key: string; value: { readonly dataset: Dataset; readonly digest: string } };
+  datasets: { key: string; value: { readonly dataset: Dataset | DatasetV1; readonly digest: string } };
   /** Key [runId, slot]. */
   checkpoints: {
     key: [string, number];

@@ -4,7 +4,7 @@
 // chain, and a database that lost its tail is noticed instead of written over.
 import { RunError } from "../core/errors.ts";
 import type { Turn } from "../core/types.ts";
-import { canonicalJson } from "./canonical_json.ts";
+import { canonicalJson } from "../core/canonical_json.ts";
 import { writeAll, type Connection } from "./connection.ts";
 import { CHAIN_START, textSha256, turnHash } from "./digest.ts";
 import { missingRun } from "./run_errors.ts";

@@ -46,6 +46,10 @@ interface PlannedStep {
   readonly misread: Operation | null;
   /** Steps of one sentence are misread together. */
   readonly sentence: number;
+  /** Words before the sum. */
+  readonly owner: string;
+  /** Whom the step is about, for the note of a trap. */
+  readonly subject: string;
 }
 interface Problem {
   readonly start: number;
@@ -116,7 +120,7 @@ function drawCompare(random: RandomStream, steps: number, trapShare: number): Pr
     if (!isTrap && random.next() < 0.25) {
       const by = random.integer(2, 4);
       sentences.push(`${other} has ${by} times as many ${object} as ${known} .`);
-      planned.push({ right: { op: "x", by }, misread: null, sentence });
+      planned.push({ right: { op: "x", by }, misread: null, sentence, ...about(other) });
       continue;
     }
     const by = random.integer(2, 15);
@@ -124,10 +128,11 @@ function drawCompare(random: RandomStream, steps: number, trapShare: number): Pr
     const [suggested, opposite] = word === "more" ? (["+", "-"] as const) : (["-", "+"] as const);
     if (isTrap) {
       sentences.push(`That is ${by} ${word} ${object} than ${other} has .`);
-      planned.push({ right: { op: opposite, by }, misread: { op: suggested, by }, sentence });
+      const misread: Operation = { op: suggested, by };
+      planned.push({ right: { op: opposite, by }, misread, sentence, ...about(other) });
     } else {
       sentences.push(`${other} has ${by} ${word} ${object} than ${known} .`);
-      planned.push({ right: { op: suggested, by }, misread: null, sentence });
+      planned.push({ right: { op: suggested, by }, misread: null, sentence, ...about(other) });
     }
   }
   const last = names[relations]!;
@@ -138,6 +143,8 @@ function drawCompare(random: RandomStream, steps: number, trapShare: number): Pr
       right: { op: "+", by: { valueAfter: earlier } },
       misread: null,
       sentence: relations,
+      owner: "together",
+      subject: last,
     });
   } else {
     sentences.push(`How many ${object} does ${last} have ?`);
@@ -147,7 +154,8 @@ function drawCompare(random: RandomStream, steps: number, trapShare: number): Pr
 
 function drawEvents(random: RandomStream, steps: number, trapShare: number): Problem {
   const object = random.pick(OBJECTS);
-  const [owner, ...others] = random.shuffle(NAMES);
+  const [owner = "", ...others] = random.shuffle(NAMES);
+  const now = { owner: "now", subject: owner };
   const start = random.integer(5, 40);
   const sentences = [`${owner} has ${start} ${object} .`];
   const planned: PlannedStep[] = [];
@@ -156,11 +164,11 @@ function drawEvents(random: RandomStream, steps: number, trapShare: number): Pro
     const other = others[random.integer(0, 2)]!;
     if (random.next() < trapShare) {
       sentences.push(`${owner} ${random.pick(["gets", "takes"])} ${by} from ${other} .`);
-      planned.push({ right: { op: "+", by }, misread: { op: "-", by }, sentence });
+      planned.push({ right: { op: "+", by }, misread: { op: "-", by }, sentence, ...now });
     } else {
-      const event = drawEvent(random, owner!, by, other);
+      const event = drawEvent(random, owner, by, other);
       sentences.push(event.text);
-      planned.push({ right: event.operation, misread: null, sentence });
+      planned.push({ right: event.operation, misread: null, sentence, ...now });
     }
   }
   sentences.push(`How many ${object} does ${owner} have now ?`);
@@ -170,6 +178,7 @@ function drawEvents(random: RandomStream, steps: number, trapShare: number): Pro
 function drawBoxes(random: RandomStream, steps: number, trapShare: number): Problem {
   const object = random.pick(OBJECTS);
   const owner = random.pick(NAMES);
+  const now = { owner: "now", subject: "each" };
   const box = random.pick(BOXES);
   const count = random.integer(2, 5);
   const start = random.integer(3, 15);
@@ -187,20 +196,24 @@ function drawBoxes(random: RandomStream, steps: number, trapShare: number): Prob
   // "each box": change one box, then count them all. Misread as "one box", the order is the other way round.
   const planned: PlannedStep[] = isTrap
     ? [
-        { right: change, misread: multiply, sentence: 0 },
-        { right: multiply, misread: change, sentence: 0 },
+        { right: change, misread: multiply, sentence: 0, ...now },
+        { right: multiply, misread: change, sentence: 0, ...now },
       ]
     : [
-        { right: multiply, misread: null, sentence: 0 },
-        { right: change, misread: null, sentence: 0 },
+        { right: multiply, misread: null, sentence: 0, ...now },
+        { right: change, misread: null, sentence: 0, ...now },
       ];
   for (let sentence = 1; sentence <= steps - 2; sentence++) {
     const event = drawEvent(random, owner, random.integer(2, 15), null);
     sentences.push(event.text);
-    planned.push({ right: event.operation, misread: null, sentence });
+    planned.push({ right: event.operation, misread: null, sentence, ...now });
   }
   sentences.push(`How many ${object} are there now ?`);
   return { start, sentences, steps: planned };
+}
+
+function about(name: string): Pick<PlannedStep, "owner" | "subject"> {
+  return { owner: `${name} has`, subject: name };
 }
 
 /** A straight event. "gives" needs someone to give to. */
@@ -259,5 +272,10 @@ function toTask(problem: Problem, family: Family, split: Split): Task | null {
     split,
     traps: trapSentences(problem).length,
     steps,
+    wording: problem.steps.map(({ owner, subject, misread }, i) => {
+      const { op, right } = steps[i]!;
+      const meaning = op === "x" ? `so times ${right}` : `so ${subject} has ${op === "-" ? "fewer" : "more"}`;
+      return { owner, note: misread === null ? "" : meaning };
+    }),
   };
 }

@@ -19,8 +19,10 @@ export function answersEqual(a: string | null, b: string | null): boolean {
   return left !== null && left === canonicalAnswer(b);
 }
 
-/** "Step 2 : Ben has 12 - 5 = 7 ." with up to two words before the sum; also in its English form "Step 2: …= 7." */
-const STEP = /Step \d+ ?: (?:[A-Za-z]+ (?:has )?)?(\d+) ([-+x]) (\d+) = (\d+) ?\./g;
+/** "Step 2 : so Ben has fewer . Ben has 12 - 5 = 7 .": a note of one to three words may say first what the question's sentence
+ *  means, then up to two words, the sum and its "."; also in its English form "Step 2: so Ben has fewer. Ben has 12 - 5 = 7." */
+const STEP =
+  /Step \d+ ?: (?:so(?: [A-Za-z\d]+){1,3} ?\. )?(?:[A-Za-z]+ (?:has )?)?(\d+) ([-+x]) (\d+) = (\d+) ?\.(?!\d)/g;
 
 /** The steps a solution writes down, in order; text that is no step is passed over. */
 export function parseSteps(solution: string): ArithmeticStep[] {
@@ -42,7 +44,8 @@ export function stepLabels(right: readonly ArithmeticStep[], written: readonly A
   });
 }
 
-function isSameStep(a: ArithmeticStep, b: ArithmeticStep): boolean {
+/** True when both calculate the same and get the same; + and x commute. */
+export function isSameStep(a: ArithmeticStep, b: ArithmeticStep): boolean {
   if (a.op !== b.op || a.result !== b.result) return false;
   const isSwapped = a.op !== "-" && a.left === b.right && a.right === b.left;
   return isSwapped || (a.left === b.left && a.right === b.right);

@@ -51,7 +51,7 @@ test("up to three traces are chosen, each another way, and no way twice", () => 
     ],
   ]);
   for (let seed = 0; seed < 20; seed++) {
-    const ways = waysOf(chooseTraces(many, "truth", seed)).map((way) => signatureOf(way).join());
+    const ways = waysOf(chooseTraces(many, "truth", seed).traces).map((way) => signatureOf(way).join());
     expect(ways).toHaveLength(3);
     expect(new Set(ways).size).toBe(3);
   }
@@ -66,7 +66,7 @@ test("up to three traces are chosen, each another way, and no way twice", () => 
       "truth",
       1,
     ),
-  ).toHaveLength(1);
+  ).toMatchObject({ traces: { length: 1 }, duplicates: 1 });
 });
 
 test("a trace that was corrected on the way comes first, in every seed", () => {
@@ -83,7 +83,7 @@ test("a trace that was corrected on the way comes first, in every seed", () => {
     ],
   ]);
   for (let seed = 0; seed < 20; seed++) {
-    expect(waysOf(chooseTraces(corrected, "consensus", seed))[0]).toBe(THREE);
+    expect(waysOf(chooseTraces(corrected, "consensus", seed).traces)[0]).toBe(THREE);
   }
 });
 
@@ -95,8 +95,8 @@ test("one right agent alone teaches nothing, with labels or without", () => {
       ["4", THREE],
     ],
   ]);
-  expect(chooseTraces(lonely, "truth", 1)).toEqual([]);
-  expect(chooseTraces(lonely, "consensus", 1)).toEqual([]);
+  expect(chooseTraces(lonely, "truth", 1).traces).toEqual([]);
+  expect(chooseTraces(lonely, "consensus", 1).traces).toEqual([]);
   const wrong = debate([
     [
       ["5", ONE],
@@ -104,8 +104,8 @@ test("one right agent alone teaches nothing, with labels or without", () => {
       ["7", THREE],
     ],
   ]);
-  expect(waysOf(chooseTraces(wrong, "consensus", 1)).toSorted()).toEqual([ONE, TWO]);
-  expect(chooseTraces(wrong, "truth", 1)).toEqual([]);
+  expect(waysOf(chooseTraces(wrong, "consensus", 1).traces).toSorted()).toEqual([ONE, TWO]);
+  expect(chooseTraces(wrong, "truth", 1).traces).toEqual([]);
 });
 
 test("rows of one question share its weight", () => {

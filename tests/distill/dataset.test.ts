@@ -48,7 +48,7 @@ test("truth keeps a right trace even against the vote, and never a wrong one", (
   const { examples, statistics } = buildDataset(
     source([[["7", "7", "5"]], [["5", "5", "7"]], [[null, "2", "3"]]], { labels: "truth" }),
   );
-  expect(examples.map((example) => example.from.turnId.split("/").at(-1))).toEqual([
+  expect(examples.map((example) => example.from.turnId?.split("/").at(-1))).toEqual([
     expect.stringMatching(/[01]/),
     "2",
   ]);
@@ -99,7 +99,7 @@ test("the order of the turns does not matter, the seed does", () => {
   const chosen = new Set<string>();
   for (let seed = 0; seed < 40; seed++) {
     const { examples } = buildDataset({ ...base, config: { ...base.config, seed } });
-    chosen.add(examples[0]!.from.turnId);
+    chosen.add(examples[0]!.from.turnId ?? "none");
   }
   expect(chosen.size).toBe(3);
 });

@@ -1,38 +1,86 @@
 import { expect, test } from "vitest";
-import type { Task, Trajectory, Turn } from "../../src/core/types.ts";
-import { preferencePairs } from "../../src/distill/preferences.ts";
+import type { Task, Turn } from "../../src/core/types.ts";
+import { preferencePairs, preferenceRows } from "../../src/distill/preferences.ts";
+import { trajectoryOf } from "../../src/teachers/consensus.ts";
+import { makeDebate, TASK } from "../teachers/turns.ts";
+import { bundledTokenizer } from "../tokenizer/bundled.ts";
 
-const turn = (round: number, agent: number, answer: string | null): Turn =>
-  ({
-    prompt: round === 0 ? "alone" : "with peers",
-    solution: answer === null ? "" : `by ${agent} in ${round} . Answer : ${answer}`,
-    answer,
-  }) as Turn;
-const debate = (rounds: readonly (readonly (string | null)[])[], verdict: string | null): Trajectory =>
-  ({
-    taskId: "t",
-    rounds: rounds.map((answers, round) => answers.map((answer, agent) => turn(round, agent, answer))),
-    final: { answer: verdict, votes: [], correct: true },
-  }) as unknown as Trajectory;
-const tasks = new Map([["t", { id: "t", answer: "5" } as Task]]);
+const task: Task = { ...TASK, answer: "5" };
+const tasks = new Map([[task.id, task]]);
+type Table = readonly (readonly (string | null)[])[];
+
+/** Every solution says whose it is. */
+function debate(rounds: Table, change: (turn: Turn) => Turn = (turn) => turn) {
+  const turns = makeDebate(rounds, { task }).map((turn) =>
+    turn.answer === null
+      ? { ...turn, solution: "" }
+      : { ...turn, solution: `${turn.agent} in ${turn.round} . Answer : ${turn.answer}` },
+  );
+  return trajectoryOf(turns.map(change));
+}
 
 test("the last right solution stands against the first wrong one, under the prompt of a lone agent", () => {
   const rounds = [
-    ["4", "5"],
-    ["5", "4"],
+    ["4", "5", "5"],
+    ["5", "4", "5"],
   ];
-  expect(preferencePairs([debate(rounds, "5")], tasks, "consensus")).toEqual([
-    { prompt: "alone", chosen: "by 0 in 1 . Answer : 5", rejected: "by 0 in 0 . Answer : 4" },
+  const alone = debate(rounds, (turn) => ({ ...turn, prompt: turn.round === 0 ? "alone" : "with peers" }));
+  expect(preferencePairs([alone], tasks, "consensus")).toEqual([
+    { prompt: "alone", chosen: "2 in 1 . Answer : 5", rejected: "0 in 0 . Answer : 4" },
   ]);
 });
 
 test("without labels the vote decides, with labels the answer key, even against the vote", () => {
-  const trajectories = [debate([["4", "5"]], "4")];
+  const trajectories = [debate([["4", "4", "5"]])];
   expect(preferencePairs(trajectories, tasks, "consensus")[0]?.chosen).toContain("Answer : 4");
   expect(preferencePairs(trajectories, tasks, "truth")[0]?.chosen).toContain("Answer : 5");
+  expect(preferencePairs(trajectories, new Map(), "truth")).toEqual([]); // no answer key for this task
 });
 
-test("a debate of one mind, or without a verdict, or with silence only, gives no pair", () => {
-  const none = [debate([["5", "5"]], "5"), debate([["4", "5"]], null), debate([[null, "5"]], "5")];
-  expect(preferencePairs(none, tasks, "consensus")).toEqual([]);
+test("a debate of one mind, of nobody right, of one agent, or of silence gives no pair", () => {
+  const none = [
+    debate([["5", "5"]]),
+    debate([["5"]]),
+    debate([[null, null]]),
+    debate([[null, "5"]]),
+    debate([
+      ["5", null],
+      [null, "5"],
+    ]),
+  ];
+  for (const labels of ["consensus", "truth"] as const) {
+    expect(preferencePairs(none, tasks, labels)).toEqual([]);
+  }
+  expect(preferencePairs([debate([["4", "3"]])], tasks, "truth")).toEqual([]);
+});
+
+test("a tie goes to the lowest agent's answer, as in the vote", () => {
+  const [pair] = preferencePairs([debate([["4", "5"]])], tasks, "consensus");
+  expect(pair).toMatchObject({ chosen: "0 in 0 . Answer : 4", rejected: "1 in 0 . Answer : 5" });
+});
+
+test("a cut text is neither chosen nor rejected", () => {
+  const rounds = [["4", "5", "3", "5"]];
+  const cut = (agents: readonly number[]) =>
+    debate(rounds, (turn) =>
+      agents.includes(turn.agent) ? { ...turn, completion: { ...turn.completion, finish: "length" } } : turn,
+    );
+  expect(preferencePairs([cut([0, 3])], tasks, "truth")).toEqual([
+    { prompt: "prompt", chosen: "1 in 0 . Answer : 5", rejected: "2 in 0 . Answer : 3" },
+  ]);
+  expect(preferencePairs([cut([0, 2])], tasks, "truth")).toEqual([]);
+});
+
+test("rows are the pairs' tokens, each completion ended, and name their turns", () => {
+  const tokenizer = bundledTokenizer();
+  const trajectories = [debate([["4", "5"]], (turn) => ({ ...turn, prompt: "Ann has 3 eggs ." }))];
+  const [pair] = preferencePairs(trajectories, tasks, "truth");
+  expect(preferenceRows(trajectories, tasks, "truth", tokenizer)).toEqual([
+    {
+      promptIds: tokenizer.encode(pair!.prompt),
+      chosenIds: [...tokenizer.encode(pair!.chosen), tokenizer.endId],
+      rejectedIds: [...tokenizer.encode(pair!.rejected), tokenizer.endId],
+      from: { taskId: "t1", chosenTurnId: "run/distil/t1/0/1", rejectedTurnId: "run/distil/t1/0/0" },
+    },
+  ]);
 });

@@ -76,10 +76,13 @@ export async function storedRun(
     }
   }
   await store.putDataset({
-    schema: 1,
+    schema: 2,
+    hash: "0".repeat(64),
     runId: RUN_ID,
     strategy: "rsft",
     labels: "consensus",
+    filters: { sources: "debate", rule: "final", selfCorrection: false, traces: 3, rows: null },
+    sources: { taskIds: [task.id], turnIds: [id(1, 1)] },
     examples: [
       {
         ids: [1, 2],

@@ -1,4 +1,5 @@
 // Small, whole records of every kind for the store's tests.
+import { datasetHash } from "../../src/core/dataset_hash.ts";
 import { defaultConfig } from "../../src/core/config.ts";
 import type {
   Artifact,
@@ -62,11 +63,13 @@ export function turn(runId: string, n: number): Turn {
 }
 
 export function dataset(runId: string): Dataset {
-  return {
-    schema: 1,
+  const dataset: Omit<Dataset, "hash"> = {
+    schema: 2,
     runId,
     strategy: "rsft",
     labels: "consensus",
+    filters: { sources: "debate", rule: "final", selfCorrection: false, traces: 3, rows: null },
+    sources: { taskIds: ["task-1"], turnIds: [`${runId}/distil/task-1/0/0`] },
     examples: [
       {
         ids: [1, 2, 3],
@@ -77,6 +80,7 @@ export function dataset(runId: string): Dataset {
     ],
     statistics: { tasks: 2, kept: 1, tokens: 3, trainedTokens: 2, dropped: 1, wrong: 0 },
   };
+  return { ...dataset, hash: datasetHash(dataset) };
 }
 
 export function adapter(fill: number): LoraAdapter {

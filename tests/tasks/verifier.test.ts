@@ -38,6 +38,19 @@ test("steps are read with and without who they are about, in model text and in E
   expect(parseSteps("Step 1 : + - + . ok . Answer : 5")).toEqual([]);
 });
 
+test("a note before the sum changes nothing, whatever it says", () => {
+  const text =
+    "Step 1 : so Ben has fewer . Ben has 12 - 5 = 7 . Step 2 : so each has more . now 6 + 5 = 11 . Step 3 : so times 3 . 11 x 3 = 33 . Answer : 33";
+  const expected = [step(12, "-", 5, 7), step(6, "+", 5, 11), step(11, "x", 3, 33)];
+  expect(parseSteps(text)).toEqual(expected);
+  expect(parseSteps(text.replace(/ (?=[.:])/g, ""))).toEqual(expected);
+  // One note a step, of three words at most; a sum inside a note, or a note alone, is no step.
+  expect(parseSteps("Step 1 : so Ben has fewer . so so . 12 - 5 = 7 .")).toEqual([]);
+  expect(parseSteps("Step 1 : so Ben has many fewer . 12 - 5 = 7 .")).toEqual([]);
+  expect(parseSteps("Step 1 : so Ben has fewer . Answer : 7")).toEqual([]);
+  expect(parseSteps("Step 1 : 12 - 5 = 7.5")).toEqual([]);
+});
+
 test("a wrong step spoils itself and all that follow; + and x commute, - does not", () => {
   const right = [step(12, "-", 5, 7), step(7, "x", 3, 21)];
   expect(stepLabels(right, right)).toEqual([true, true]);

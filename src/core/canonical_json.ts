@@ -1,7 +1,7 @@
 // One text per value: object keys sorted by UTF-16 code units, no white space, members that are `undefined` left out.
-// The turn chain and the payload digests hash this text, so it must not depend on who built the object or in what order.
+// The turn chain, datasets and the payload digests hash this text, so it must not depend on who built the object or in what order.
 // Trap: JSON.stringify turns NaN and infinities into null and would give two different values one hash; here they throw.
-import { RunError } from "../core/errors.ts";
+import { RunError } from "./errors.ts";
 
 /** Canonical JSON of plain data (null, booleans, finite numbers, strings, arrays, plain objects).
  *  @throws RunError("non-finite") for NaN or an infinity, RunError("internal") for anything that is not JSON. */

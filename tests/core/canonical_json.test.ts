@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { canonicalJson } from "../../src/store/canonical_json.ts";
+import { canonicalJson } from "../../src/core/canonical_json.ts";
 
 test("the text does not depend on the order in which an object was built, at any depth", () => {
   const one = { b: [{ y: 1, x: "ä" }], a: { d: null, c: true } };

@@ -1,0 +1,52 @@
+// What the answer key says of a dataset after it was chosen: how many wrong labels consensus let through, by family, and which
+// right answers were reached by wrong steps. Counts are exact; nothing here decides what is learned.
+import type { DatasetAudit, Example, FamilyAudit, Task, Trajectory, Turn } from "../core/types.ts";
+import { correctiveTurns, sycophanticFlips } from "../teachers/derived.ts";
+import { labelSteps } from "./steps.ts";
+
+interface TaughtTask {
+  readonly task: Task;
+  readonly lessons: readonly {
+    readonly turn: Turn | null;
+    readonly kind: NonNullable<Example["from"]["kind"]>;
+  }[];
+  readonly duplicates: number;
+}
+
+/** @param tasks all that were asked for, kept or not
+ *  @param debates the complete ones */
+export function audit(
+  tasks: readonly Task[],
+  taught: readonly TaughtTask[],
+  debates: readonly Trajectory[],
+): DatasetAudit {
+  const lessons = taught.flatMap((each) => each.lessons.map((lesson) => ({ ...lesson, task: each.task })));
+  const isWrong = ({ turn }: { readonly turn: Turn | null }) => turn !== null && !turn.correct;
+  const families: Record<string, FamilyAudit> = {};
+  for (const family of new Set(tasks.map((task) => task.family))) {
+    const rows = lessons.filter(({ task }) => task.family === family);
+    families[family] = {
+      tasks: tasks.filter((task) => task.family === family).length,
+      kept: taught.filter(({ task }) => task.family === family).length,
+      rows: rows.length,
+      wrongRows: rows.filter(isWrong).length,
+    };
+  }
+  return {
+    rows: lessons.length,
+    corrections: lessons.filter(({ kind }) => kind === "correction").length,
+    duplicates: taught.reduce((sum, each) => sum + each.duplicates, 0),
+    wrongRows: lessons.filter(isWrong).length,
+    unsoundRows: lessons.filter(isUnsound).length,
+    families,
+    corrective: debates.reduce((sum, debate) => sum + correctiveTurns(debate).length, 0),
+    sycophantic: debates.reduce((sum, debate) => sum + sycophanticFlips(debate).length, 0),
+  };
+}
+
+/** The right answer by other steps than the task's: two mistakes that cancel, or a step left out. */
+function isUnsound({ task, turn }: { readonly task: Task; readonly turn: Turn | null }): boolean {
+  if (turn === null || !turn.correct || task.steps === undefined) return false;
+  const labels = labelSteps(task, turn.solution);
+  return labels.length !== task.steps.length || labels.some(({ label }) => label === 0);
+}

@@ -1,0 +1,77 @@
+// Debates -> rows for a process reward model: a solution as a lone agent gives it, the tokens at which its steps end, and
+// whether each step is right.
+// Differences from AgentArk (arXiv:2602.03955, section 3.3.3) and its release, with reasons:
+// 1. Each step has its own label. The release labels a whole solution by its answer.
+// 2. Each solution stands alone behind the question. The release puts all agents' solutions into one text, so that solution j
+//    is judged in the light of 1 … j - 1 and of nothing it will see when it judges rollouts.
+// 3. Labels come from the task's steps where it has them, else from where attempts that began the same ended (steps.ts). The
+//    paper asks a 72B judge.
+// 4. A solution that several turns give word for word is one row.
+import type { Task, Trajectory, Turn } from "../core/types.ts";
+import { parseSteps } from "../tasks/verifier.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { type Continuations, continuationsIn, labelSteps, type StepLabel, stepsOf } from "./steps.ts";
+
+export interface PrmRow {
+  /** The lone agent's prompt, then the solution; no end token. */
+  readonly ids: readonly number[];
+  /** Indices into `ids`, ascending: the token that closes each step. The head is read there. */
+  readonly stepEnds: readonly number[];
+  /** [stepEnds.length] 1: this step and all before it are right. */
+  readonly labels: readonly (0 | 1)[];
+  readonly source: StepLabel["source"];
+  readonly from: { readonly taskId: string; readonly turnId: string };
+}
+
+/** Rows of all turns that wrote a step, in the order of the debates. Tasks without known steps are labelled by continuations; a
+ *  debate without any verdict then has nothing to be judged by and gives no row.
+ *  @param tasks by id; debates of other tasks give no row
+ *  @param continuations for tasks without steps; left out: those which the debate itself holds */
+export function prmRows(
+  trajectories: readonly Trajectory[],
+  tasks: ReadonlyMap<string, Task>,
+  tokenizer: Pick<Tokenizer, "encode">,
+  continuations: (trajectory: Trajectory, turn: Turn) => Continuations = continuationsIn,
+): PrmRow[] {
+  return trajectories.flatMap((trajectory) => {
+    const task = tasks.get(trajectory.taskId);
+    const prompt = trajectory.rounds[0]?.[0]?.prompt;
+    if (task === undefined || prompt === undefined) return [];
+    if (task.steps === undefined && trajectory.final.answer === null) return [];
+    const promptIds = tokenizer.encode(prompt);
+    const seen = new Set<string>();
+    return trajectory.rounds.flat().flatMap((turn): PrmRow[] => {
+      const { solution } = turn;
+      if (seen.has(solution)) return [];
+      seen.add(solution);
+      const all = labelSteps(
+        task,
+        solution,
+        task.steps === undefined ? continuations(trajectory, turn) : "verifier",
+      );
+      const steps = stepsOf(solution).flatMap(({ text, end }, i) => {
+        // Where a text was cut, nobody knows what the step would have become.
+        const isLast = end === solution.trimEnd().length;
+        const isOpen = turn.completion.finish === "length" && isLast && parseSteps(text).length === 0;
+        const label = all[i];
+        return label === undefined || isOpen ? [] : [{ end, label }];
+      });
+      if (steps.length === 0) return [];
+      return [
+        {
+          ids: [...promptIds, ...tokenizer.encode(solution)],
+          stepEnds: steps.map(({ end }) => promptIds.length + lastTokenBefore(end, solution, tokenizer)),
+          labels: steps.map(({ label }) => label.label),
+          source: task.steps === undefined ? "continuations" : "verifier",
+          from: { taskId: task.id, turnId: turn.id },
+        },
+      ];
+    });
+  });
+}
+
+/** Index of the token that holds the character before `end`. A tokenizer never joins a step's "." with what stands before it
+ *  because of what follows, so the beginning alone has the same tokens up to there. */
+function lastTokenBefore(end: number, text: string, tokenizer: Pick<Tokenizer, "encode">): number {
+  return tokenizer.encode(text.slice(0, end)).length - 1;
+}

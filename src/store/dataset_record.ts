@@ -1,0 +1,40 @@
+// A stored dataset of any schema -> one of today's. Records of schema 1 (before filters, sources and a hash were stored) were all
+// made by today's defaults, so they can be told in today's words without their turns.
+import { datasetHash } from "../core/dataset_hash.ts";
+import { RunError } from "../core/errors.ts";
+import type { Dataset, Example } from "../core/types.ts";
+
+/** Schema 1: R-SFT's seeded trace of the last round, or DA's up to three, of complete debates. */
+export interface DatasetV1 extends Pick<Dataset, "runId" | "strategy" | "labels" | "statistics"> {
+  readonly schema: 1;
+  readonly examples: readonly Example[];
+}
+
+/** @throws RunError("store-corrupt") for a schema that this version does not know */
+export function readDataset(stored: Dataset | DatasetV1): Dataset {
+  if (stored.schema === 2) return stored;
+  const came: unknown = stored.schema;
+  if (came !== 1) {
+    throw new RunError(
+      "store-corrupt",
+      `The saved lessons of run ${stored.runId} have schema ${String(came)}; this version reads 1 and 2. Reload the page to get the newest version.`,
+      { runId: stored.runId },
+    );
+  }
+  const { runId, strategy, labels, examples, statistics } = stored;
+  const turnIds = examples.flatMap(({ from }) => from.turnId ?? []);
+  const dataset: Omit<Dataset, "hash"> = {
+    schema: 2,
+    runId,
+    strategy,
+    labels,
+    filters: { sources: "debate", rule: "final", selfCorrection: false, traces: 3, rows: null },
+    examples,
+    sources: {
+      taskIds: [...new Set(examples.map(({ from }) => from.taskId))],
+      turnIds: [...new Set(turnIds)],
+    },
+    statistics,
+  };
+  return { ...dataset, hash: datasetHash(dataset) };
+}
