@@ -26,14 +26,15 @@ import { correctionOf } from "./self_correction.ts";
 
 export interface DatasetSource {
   readonly runId: string;
-  readonly config: Pick<RunConfig, "seed" | "labels" | "strategy" | "agents" | "rounds">;
+  readonly config: Pick<RunConfig, "seed" | "labels" | "strategy" | "agents" | "rounds"> &
+    Partial<Pick<RunConfig, "rule" | "selfCorrection">>;
   /** The tasks that were debated, in the order the rows shall have. */
   readonly tasks: readonly Task[];
   /** Any turns of the run; those of the set "distil" are used. */
   readonly turns: readonly Turn[];
   readonly dialect: Dialect;
   readonly tokenizer: Pick<Tokenizer, "encode" | "endId">;
-  /** What differs from DATASET_FILTERS. */
+  /** What differs from DATASET_FILTERS and from the config's own rules. */
   readonly filters?: Partial<DatasetFilters>;
 }
 
@@ -62,7 +63,12 @@ interface TaskLessons {
  *  self-correction where asked for; the other tasks count as dropped. @throws RunError("empty-dataset") when no task left any */
 export function buildDataset(source: DatasetSource): Dataset {
   const { runId, config, tasks, turns, tokenizer } = source;
-  const filters = { ...DATASET_FILTERS, ...source.filters };
+  const filters: DatasetFilters = {
+    ...DATASET_FILTERS,
+    ...(config.rule === undefined ? {} : { rule: config.rule }),
+    ...(config.selfCorrection === undefined ? {} : { selfCorrection: config.selfCorrection === "on" }),
+    ...source.filters,
+  };
   const strategy = config.strategy === "da" ? "da" : "rsft";
   const debates = new Map<string, Trajectory>();
   for (const trajectory of trajectoriesOf(turns, "distil")) {
