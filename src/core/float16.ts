@@ -5,7 +5,7 @@ let halves: Float32Array | null = null;
 
 /** binary16 bits -> the same numbers in f32, by a table of all 65,536 (256 KiB, made on first use). */
 export function widenHalves(bits: Uint16Array): Float32Array<ArrayBuffer> {
-  halves ??= Float32Array.from({ length: 65_536 }, (_, half) => halfToNumber(half));
+  halves ??= Float32Array.from({ length: 65_536 }, (_, half) => fromHalf(half));
   const out = new Float32Array(bits.length);
   for (let i = 0; i < bits.length; i++) out[i] = halves[bits[i]!]!;
   return out;
@@ -18,39 +18,41 @@ export function widenBrains(bits: Uint16Array): Float32Array<ArrayBuffer> {
   return new Float32Array(out.buffer);
 }
 
-function halfToNumber(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+/** binary16 bits -> its value. */
+export function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >>> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
+
+const one = new Float32Array(1);
+const oneBits = new Uint32Array(one.buffer);
 
 /** f32 -> binary16 bits. 65,520 and more becomes infinity; NaN stays NaN. */
-export function narrowHalves(values: Float32Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
-  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const out = new Uint16Array(values.length);
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    const sign = (word >>> 16) & 0x8000;
-    const magnitude = word & 0x7fffffff;
-    if (magnitude > 0x7f800000) out[i] = sign | 0x7e00;
-    else if (magnitude >= 0x477ff000) out[i] = sign | 0x7c00;
-    else if (magnitude >= 0x38800000) {
-      const odd = (magnitude >>> 13) & 1;
-      out[i] = sign | ((magnitude - 0x38000000 + 0xfff + odd) >>> 13); // a carry runs into the exponent, rightly
-    } else {
-      // Subnormal halves are multiples of 2^-24; adding 0.5 makes the f32 unit exactly that, and rounds by its rule.
-      scratch[0] = Math.abs(values[i]!) + 0.5;
-      out[i] = sign | (scratchBits[0]! - 0x3f000000);
-    }
+export function toHalf(value: number): number {
+  one[0] = value;
+  const bits = oneBits[0]!;
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  if (magnitude < 0x38800000) {
+    // Below 2^-14: a multiple of 2^-24. Adding 0.75 makes the f32 unit exactly that, and rounds by its rule.
+    one[0] = Math.abs(value) + 0.75;
+    return sign | (oneBits[0]! - 0x3f400000);
   }
-  return out;
+  // a carry runs into the exponent, rightly
+  return sign | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13);
 }
 
-const scratch = new Float32Array(1);
-const scratchBits = new Uint32Array(scratch.buffer);
+/** f32 -> binary16 bits, each by `toHalf`. */
+export function narrowHalves(values: Float32Array): Uint16Array<ArrayBuffer> {
+  const out = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) out[i] = toHalf(values[i]!);
+  return out;
+}
 
 /** f32 -> bfloat16 bits. NaN stays NaN. */
 export function narrowBrains(values: Float32Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {

@@ -2,6 +2,7 @@
 // A matrix is one slice, so that it takes one binding whatever its storage. Trap: a part of a quantised matrix is not a
 // part of its slice (the scales lie behind all the words), hence `part` instead of an offset.
 import type { Slice } from "../gpu/buffers.ts";
+import { BLOCK } from "../core/block_quantize.ts";
 import { RunError } from "../core/errors.ts";
 import { multiple } from "./grid.ts";
 
@@ -19,13 +20,11 @@ export interface Matrix {
   readonly part?: { readonly first: number; readonly of: number };
 }
 
-/** Elements that share a scale in q8 and q4: consecutive ones of a row. A row's last block is padded with zeros. */
-export const BLOCK = 32;
 const ALIGNMENT = 256;
 /** Bytes of one block's quantised elements. */
 export const BLOCK_BYTES = { q8: 32, q4: 16 } as const;
 
-/** Blocks of a row. */
+/** Blocks of a row in q8 and q4; the last one is padded with zeros. */
 export function rowBlocks(columns: number): number {
   return Math.ceil(columns / BLOCK);
 }

@@ -1,15 +1,12 @@
 // Weights to the storages of matrix.ts and back, on the CPU, by whole rows so that a large tensor can be packed in pieces.
-// q8, q4: consecutive elements of a row in blocks of 32, x = q * scale / 256, q8: |q| <= 127, q4: -8 <= q <= 7 kept as q + 8;
-// the first element in the lowest bits of the first word. Behind all words of the matrix (256-byte aligned) an f16 scale a block.
-// Trap: an f16 scale of a small block would be subnormal, which GPUs may flush to zero: hence the 256.
+// q8, q4: consecutive elements of a row in blocks (core/block_quantize.ts), q4 kept as q + 8; the first element in the lowest
+// bits of the first word. Behind all words of the matrix (256-byte aligned) an f16 scale a block.
+import { BLOCK, quantizeBlock, SCALE_UNIT } from "../core/block_quantize.ts";
 import { RunError } from "../core/errors.ts";
-import { BLOCK, BLOCK_BYTES, matrixBytes, rowBlocks, scalesOffset, type WeightStorage } from "./matrix.ts";
+import { fromHalf, toHalf } from "../core/float16.ts";
+import { BLOCK_BYTES, matrixBytes, rowBlocks, scalesOffset, type WeightStorage } from "./matrix.ts";
 
 type Floats = Float32Array<ArrayBuffer>;
-
-/** 1 / SCALE_UNIT is the factor of a stored scale. */
-const SCALE_UNIT = 256;
-const LARGEST_F16 = 65504;
 
 /** A matrix of `rows` rows being packed: `words` goes to the GPU as it is. */
 export interface PackedMatrix {
@@ -32,9 +29,7 @@ export function packedMatrix(
 }
 
 /** Packs whole rows into `matrix` from its row `first` on.
- *  f16: to nearest even. q8: symmetric, scale = absmax / 127 rounded up, so an element is off by at most scale / 2.
- *  q4: llama.cpp's Q4_0 (scale = the element of largest magnitude / -8), then the least-squares scale for those integers
- *  if that lowers the block's squared error.
+ *  f16: to nearest even. q8, q4: see core/block_quantize.ts.
  *  @throws RunError("model-invalid") for a weight that is not finite, or too large for f16 or an f16 scale */
 export function packRows(matrix: PackedMatrix, first: number, values: Floats): void {
   const { storage, rows, columns, words } = matrix;
@@ -68,7 +63,7 @@ export function packRows(matrix: PackedMatrix, first: number, values: Floats): v
         block.fill(0);
         block.set(values.subarray(from, Math.min(from + BLOCK, (row + 1) * columns)));
         const at = (first + row) * perRow + b;
-        scales[at] = storage === "q8" ? packBlock8(matrix, block, at * 8) : packBlock4(matrix, block, at * 4);
+        scales[at] = packBlock(matrix, storage, block, at);
       }
     }
   }
@@ -120,65 +115,22 @@ export function unpackMatrix({ storage, rows, columns, words }: PackedMatrix): F
   return out;
 }
 
-/** Fills 8 words from `at` on. -> the scale's bits */
-function packBlock8(matrix: PackedMatrix, block: Floats, at: number): number {
-  const { words } = matrix;
-  const absmax = block.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  if (absmax === 0) return 0;
-  let bits = halfScale(matrix, (SCALE_UNIT * absmax) / 127, absmax);
-  if ((fromHalf(bits) * 127) / SCALE_UNIT < absmax) bits++; // the next f16 above, so that nothing is clipped
-  const inverse = SCALE_UNIT / fromHalf(bits);
-  for (let i = 0; i < BLOCK; i++) {
-    const q = Math.round(block[i]! * inverse);
-    words[at + (i >> 2)]! |= (q & 255) << (8 * (i & 3));
-  }
-  return bits;
-}
-
 const levels = new Int8Array(BLOCK);
-const refitted = new Int8Array(BLOCK);
 
-/** Fills 4 words from `at` on. -> the scale's bits */
-function packBlock4(matrix: PackedMatrix, block: Floats, at: number): number {
+/** Fills the words of block number `at`. -> the scale's bits */
+function packBlock(matrix: PackedMatrix, storage: "q8" | "q4", block: Floats, at: number): number {
+  const scale = quantizeBlock(storage === "q8" ? 8 : 4, block, levels);
+  if (scale === null) {
+    const extreme = block.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most), 0);
+    return refuse(matrix, extreme);
+  }
   const { words } = matrix;
-  let extreme = 0;
-  for (const x of block) if (Math.abs(x) > Math.abs(extreme)) extreme = x;
-  let bits = halfScale(matrix, (SCALE_UNIT * extreme) / -8, extreme);
-  let chosen = levels;
-  const error = quantize4(block, fromHalf(bits) / SCALE_UNIT, levels);
-  let [xq, qq] = [0, 0];
+  const word = (at * BLOCK_BYTES[storage]) / 4;
   for (let i = 0; i < BLOCK; i++) {
-    xq += block[i]! * levels[i]!;
-    qq += levels[i]! * levels[i]!;
+    if (storage === "q8") words[word + (i >> 2)]! |= (levels[i]! & 255) << (8 * (i & 3));
+    else words[word + (i >> 3)]! |= (levels[i]! + 8) << (4 * (i & 7));
   }
-  if (qq > 0) {
-    const other = toHalf((SCALE_UNIT * xq) / qq);
-    if (
-      Math.abs(fromHalf(other)) <= LARGEST_F16 &&
-      quantize4(block, fromHalf(other) / SCALE_UNIT, refitted) < error
-    ) {
-      bits = other;
-      chosen = refitted;
-    }
-  }
-  for (let i = 0; i < BLOCK; i++) words[at + (i >> 3)]! |= (chosen[i]! + 8) << (4 * (i & 7));
-  return bits;
-}
-
-/** Nearest levels -8 to 7 for a scale (any sign) -> the block's squared error */
-function quantize4(block: Floats, scale: number, levels: Int8Array): number {
-  let error = 0;
-  for (let i = 0; i < BLOCK; i++) {
-    const q = scale === 0 ? 0 : Math.max(-8, Math.min(7, Math.round(block[i]! / scale)));
-    levels[i] = q;
-    error += (block[i]! - q * scale) ** 2;
-  }
-  return error;
-}
-
-function halfScale(matrix: PackedMatrix, scale: number, weight: number): number {
-  if (Math.abs(scale) > LARGEST_F16) refuse(matrix, weight);
-  return toHalf(scale);
+  return scale;
 }
 
 function refuse({ name, storage }: PackedMatrix, weight: number): never {
@@ -194,32 +146,4 @@ function refuse({ name, storage }: PackedMatrix, weight: number): never {
       storage,
     },
   );
-}
-
-const one = new Float32Array(1);
-const oneBits = new Uint32Array(one.buffer);
-
-/** f32 -> f16 bits, to nearest even; beyond 65520 infinity (IEEE 754). */
-export function toHalf(value: number): number {
-  one[0] = value;
-  const bits = oneBits[0]!;
-  const sign = (bits >>> 16) & 0x8000;
-  const magnitude = bits & 0x7fffffff;
-  if (magnitude > 0x7f800000) return sign | 0x7e00;
-  if (magnitude >= 0x477ff000) return sign | 0x7c00; // 65520, halfway to 65536
-  if (magnitude < 0x38800000) {
-    // Below 2^-14: a multiple of 2^-24, rounded by adding 1.5 * 2^23 * 2^-24 in f32
-    one[0] = Math.abs(value) + 0.75;
-    return sign | (oneBits[0]! - 0x3f400000);
-  }
-  return sign | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13);
-}
-
-/** f16 bits -> its value. */
-export function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >>> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }

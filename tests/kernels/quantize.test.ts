@@ -1,15 +1,9 @@
 // Packing weights on the CPU: exact rounding, derived error bounds, refusals.
 import { expect, test } from "vitest";
+import { fromHalf, toHalf } from "../../src/core/float16.ts";
 import { normal } from "../../src/core/rng.ts";
 import { matrixBytes, scalesOffset, type WeightStorage } from "../../src/kernels/matrix.ts";
-import {
-  fromHalf,
-  packedMatrix,
-  packRows,
-  piecesAt,
-  toHalf,
-  unpackMatrix,
-} from "../../src/kernels/quantize.ts";
+import { packedMatrix, packRows, piecesAt, unpackMatrix } from "../../src/kernels/quantize.ts";
 
 function roundTrip(storage: WeightStorage, values: Float32Array<ArrayBuffer>, columns: number) {
   const packed = packedMatrix(storage, values.length / columns, columns);
