@@ -15,9 +15,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export async function sealedFiles(folder) {
   const read = (/** @type {string} */ name) => new Uint8Array(readFileSync(join(folder, name)));
   const { exportOnnx } = await importSource("src/export/onnx.ts");
-  const { readSafetensors } = await importSource("src/formats/safetensors.ts");
-  const { tensors } = readSafetensors(read("model.safetensors"), "model.safetensors");
-  const onnx = exportOnnx(JSON.parse(readFileSync(join(folder, "config.json"), "utf8")), tensors);
+  const { openSafetensors } = await importSource("src/formats/safetensors.ts");
+  const { bytesSource } = await importSource("src/formats/byte_source.ts");
+  const { wholeOf } = await importSource("src/formats/file_stream.ts");
+  const name = "model.safetensors";
+  const base = await openSafetensors(bytesSource(read(name), name), name);
+  const files = exportOnnx(JSON.parse(readFileSync(join(folder, "config.json"), "utf8")), base);
+  const onnx = await wholeOf(files.get(ONNX));
 
   const names = new Set([ONNX, ...fileNames(folder)].sort());
   const card = JSON.parse(readFileSync(join(folder, "retort.json"), "utf8"));

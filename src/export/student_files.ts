@@ -1,11 +1,12 @@
 // The student in every format at once, by path in the download: adapter folders for PEFT, llama.cpp, Ollama and MLX, and the
 // merged model as one folder that transformers, vLLM and mlx-lm read (safetensors) and transformers.js reads (onnx/).
 // Trap: all of it is held in memory, which suits small models; a large one goes through `exportMerged` as a stream.
+import { ONNX_DTYPES } from "../core/onnx_files.ts";
 import type { LoraAdapter } from "../core/types.ts";
 import { parseArchitecture } from "../formats/architecture.ts";
 import { bytesSource } from "../formats/byte_source.ts";
 import { wholeOf } from "../formats/file_stream.ts";
-import { openSafetensors, readSafetensors } from "../formats/safetensors.ts";
+import { openSafetensors, type TensorSource } from "../formats/safetensors.ts";
 import { exportGgufLora } from "./gguf_lora.ts";
 import { exportMerged } from "./merged.ts";
 import { exportMlx } from "./mlx.ts";
@@ -30,7 +31,6 @@ export async function studentFiles(
   const within = (folder: string, files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) =>
     Array.from(files, ([name, bytes]) => [`${folder}/${name}`, bytes] as const);
   const source = await openSafetensors(bytesSource(weights, "model.safetensors"), "model.safetensors");
-  const { tensors } = readSafetensors(weights, "model.safetensors");
   return new Map([
     ...within("peft", exportPeft(adapter)),
     ["gguf/adapter.gguf", exportGgufLora(adapter, architecture)],
@@ -38,6 +38,21 @@ export async function studentFiles(
     ...within("mlx", exportMlx(adapter, architecture.layers)),
     ...TOKENIZER_AND_CONFIG.map((name) => [`merged/${name}`, file(name)] as const),
     ["merged/model.safetensors", await wholeOf(exportMerged(source, adapter))],
-    ["merged/onnx/model.onnx", exportOnnx(config, tensors, adapter)],
+    ...(await onnxFiles(config, source, adapter)),
   ]);
+}
+
+/** The merged model in every number format that transformers.js asks for by `dtype`. */
+async function onnxFiles(
+  config: unknown,
+  source: TensorSource,
+  adapter: LoraAdapter,
+): Promise<[string, Uint8Array<ArrayBuffer>][]> {
+  const files: [string, Uint8Array<ArrayBuffer>][] = [];
+  for (const dtype of ONNX_DTYPES) {
+    for (const [path, stream] of exportOnnx(config, source, { dtype, adapter })) {
+      files.push([`merged/${path}`, await wholeOf(stream)]);
+    }
+  }
+  return files;
 }

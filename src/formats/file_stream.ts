@@ -29,3 +29,13 @@ export async function wholeOf(stream: FileStream): Promise<Uint8Array<ArrayBuffe
   }
   return file;
 }
+
+/** One after the other. */
+export function joined(parts: readonly FileStream[]): FileStream {
+  return {
+    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    async *chunks() {
+      for (const part of parts) yield* part.chunks();
+    },
+  };
+}

@@ -4,6 +4,7 @@
 // padding they did not (last bit), and batches depend on who asks when; larger ones gain nothing on wasm anyway.
 // Trap: an id or position outside the tables makes the runtime fail, which ends the realm; requests are checked first.
 import { asRunError, RunError } from "../core/errors.ts";
+import type { OnnxDtype } from "../core/onnx_files.ts";
 import { systemClock, type Clock } from "../core/ports.ts";
 import { uniform } from "../core/rng.ts";
 import type { Completion, GenerateRequest } from "../core/types.ts";
@@ -15,7 +16,7 @@ import type { ModelFiles } from "./model_files.ts";
 import { disposeCache, ONNX_FILES, OnnxSession, type KvCache, type OnnxDevice } from "./onnx_session.ts";
 import { sampleToken } from "./sampling.ts";
 
-/** The files that `OnnxLanguageModel.open` needs. */
+/** The files of an fp32 model that `OnnxLanguageModel.open` needs. */
 export const ONNX_LM_FILES = [...ONNX_FILES, "tokenizer.json", "tokenizer_config.json"] as const;
 export const ROWS_PER_BATCH = 48;
 /** Attention scores of one head that a prompt's forward may hold: 48 rows of 256 tokens. The memory of wasm ends at 4 GB. */
@@ -49,12 +50,13 @@ export class OnnxLanguageModel implements LanguageModel {
     this.config = config;
   }
 
-  /** @param model with ONNX_LM_FILES
+  /** @param model with ONNX_LM_FILES, or the model in `dtype` instead of the one in fp32
    *  @throws RunError("model-invalid" | "worker-hung") */
   static async open(
     model: ModelFiles,
     device: OnnxDevice,
     clock: Clock = systemClock,
+    dtype: OnnxDtype = "fp32",
   ): Promise<OnnxLanguageModel> {
     const tokenizer = loadTokenizer(json(model, "tokenizer.json"), json(model, "tokenizer_config.json"));
     const config = json(model, "config.json");
@@ -65,7 +67,7 @@ export class OnnxLanguageModel implements LanguageModel {
         `tokenizer.json has ids up to ${tokenizer.vocabSize - 1}, config.json's vocabulary has ${vocabulary}.`,
       );
     }
-    const session = await OnnxSession.open(model.files, device, clock);
+    const session = await OnnxSession.open(model.files, device, clock, dtype);
     return new OnnxLanguageModel(session, tokenizer, config);
   }
 

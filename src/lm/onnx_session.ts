@@ -9,6 +9,7 @@ import gpuWasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url
 import cpuFactoryUrl from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import cpuWasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { RunError } from "../core/errors.ts";
+import { dataFilesOf, type OnnxDtype, onnxPath } from "../core/onnx_files.ts";
 import type { Clock } from "../core/ports.ts";
 
 export type OnnxDevice = "wasm" | "webgpu";
@@ -26,15 +27,17 @@ export interface ForwardInputs {
   readonly positionIds: BigInt64Array<ArrayBuffer>;
   /** null before the first call. On a GPU its tensors are freed by the call. */
   readonly past: KvCache | null;
+  /** Of which positions logits are wanted; default "last". */
+  readonly logitsOf?: "last" | "all";
 }
 export interface ForwardOutputs {
-  /** [batch, V], of the last position. */
+  /** [batch, V], of the last position; or [batch, sequence, V]. */
   readonly logits: Float32Array;
   readonly vocabulary: number;
   readonly present: KvCache;
 }
 
-/** The files of a model that `OnnxSession.open` needs. */
+/** The files of an fp32 model that `OnnxSession.open` needs. */
 export const ONNX_FILES = ["config.json", "onnx/model.onnx"] as const;
 /** Compiling 27 MB of wasm on a slow machine takes seconds; longer than this is a hang. */
 const OPEN_WITHIN_MS = 120_000;
@@ -44,29 +47,35 @@ type Model = Awaited<ReturnType<typeof AutoModelForCausalLM.from_pretrained>>;
 export class OnnxSession {
   readonly device: OnnxDevice;
   private readonly model: Model;
+  /** Of the model's file, for errors. */
+  private readonly path: string;
 
-  private constructor(model: Model, device: OnnxDevice) {
+  private constructor(model: Model, device: OnnxDevice, path: string) {
     this.model = model;
     this.device = device;
+    this.path = path;
   }
 
-  /** @param files of ONNX_FILES, verified
+  /** @param files config.json and the model in this number format with all its data files, verified
    *  @throws RunError("model-invalid") when the runtime refuses the model, RunError("worker-hung") when it does not answer */
   static async open(
     files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
     device: OnnxDevice,
     clock: Clock,
+    dtype: OnnxDtype = "fp32",
   ): Promise<OnnxSession> {
-    for (const name of ONNX_FILES) {
+    const path = onnxPath(dtype);
+    for (const name of ["config.json", path]) {
       if (!files.has(name))
         throw new RunError("internal", `OnnxSession.open: ${name} was not given.`, { name });
     }
     serveOnly(files, device);
     const isNode = env.backends.onnx.versions?.web === undefined;
     const loading = AutoModelForCausalLM.from_pretrained("retort/model", {
-      dtype: "fp32",
+      dtype,
       device: device === "wasm" && isNode ? "cpu" : device,
       local_files_only: true,
+      use_external_data_format: dataFilesOf(path, files.keys()).length,
     });
     const done = new AbortController();
     const deadline = clock.sleep(OPEN_WITHIN_MS, done.signal).then((): never => {
@@ -74,13 +83,13 @@ export class OnnxSession {
       throw new RunError("worker-hung", sentence, { device });
     });
     try {
-      return new OnnxSession(await Promise.race([loading, deadline]), device);
+      return new OnnxSession(await Promise.race([loading, deadline]), device, path);
     } catch (thrown) {
       if (thrown instanceof RunError) throw thrown;
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       throw new RunError(
         "model-invalid",
-        `onnx/model.onnx: the inference runtime (${device}) refused the model: ${reason}`,
+        `${path}: the inference runtime (${device}) refused the model: ${reason}`,
         { device },
         { cause: thrown },
       );
@@ -91,13 +100,13 @@ export class OnnxSession {
 
   /** @throws RunError("gpu-lost" | "worker-lost"): this session and its realm cannot be used any more */
   async forward(inputs: ForwardInputs): Promise<ForwardOutputs> {
-    const { batch, sequence, past } = inputs;
+    const { batch, sequence, past, logitsOf = "last" } = inputs;
     const total = inputs.attentionMask.length / batch;
     const feeds = {
       input_ids: new Tensor("int64", inputs.inputIds, [batch, sequence]),
       attention_mask: new Tensor("int64", inputs.attentionMask, [batch, total]),
       position_ids: new Tensor("int64", inputs.positionIds, [batch, sequence]),
-      num_logits_to_keep: new Tensor("int64", BigInt64Array.of(1n), []),
+      num_logits_to_keep: new Tensor("int64", BigInt64Array.of(logitsOf === "last" ? 1n : 0n), []),
       past_key_values: past === null ? null : Object.fromEntries(past),
     };
     let outputs: Record<string, unknown>;
@@ -107,15 +116,16 @@ export class OnnxSession {
       throw fatal(thrown, this.device);
     }
     if (past !== null) disposeCache(past);
-    const logits = tensorOf(outputs, "logits");
+    const logits = this.tensorOf(outputs, "logits");
     const vocabulary = logits.dims.at(-1) ?? 0;
     const present = new Map<string, Tensor>();
     for (const name of Object.keys(outputs)) {
       if (name.startsWith("present."))
-        present.set(name.replace("present", "past_key_values"), tensorOf(outputs, name));
+        present.set(name.replace("present", "past_key_values"), this.tensorOf(outputs, name));
     }
-    if (!(logits.data instanceof Float32Array) || logits.data.length !== batch * vocabulary) {
-      const sentence = `onnx/model.onnx: expected f32 logits [${batch}, 1, V], got ${logits.type} [${logits.dims.join(", ")}].`;
+    const positions = logitsOf === "last" ? 1 : sequence;
+    if (!(logits.data instanceof Float32Array) || logits.data.length !== batch * positions * vocabulary) {
+      const sentence = `${this.path}: expected f32 logits [${batch}, ${positions}, V], got ${logits.type} [${logits.dims.join(", ")}].`;
       throw new RunError("model-invalid", sentence);
     }
     return { logits: logits.data, vocabulary, present };
@@ -123,6 +133,12 @@ export class OnnxSession {
 
   async dispose(): Promise<void> {
     await this.model.dispose();
+  }
+
+  private tensorOf(outputs: Record<string, unknown>, name: string): Tensor {
+    const value = outputs[name];
+    if (value instanceof Tensor) return value;
+    throw new RunError("model-invalid", `${this.path}: the graph gives no tensor "${name}".`, { name });
   }
 }
 
@@ -164,12 +180,6 @@ function serveOnly(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>, device: 
 
 function absolute(url: string): string {
   return new URL(url, import.meta.url).href;
-}
-
-function tensorOf(outputs: Record<string, unknown>, name: string): Tensor {
-  const value = outputs[name];
-  if (value instanceof Tensor) return value;
-  throw new RunError("model-invalid", `onnx/model.onnx: the graph gives no tensor "${name}".`, { name });
 }
 
 function fatal(thrown: unknown, device: OnnxDevice): RunError {

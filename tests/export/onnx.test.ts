@@ -1,26 +1,29 @@
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { ONNX_DTYPES } from "../../src/core/onnx_files.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import type { LoraAdapter } from "../../src/core/types.ts";
-import { exportOnnx } from "../../src/export/onnx.ts";
-import { readSafetensors, writeSafetensors } from "../../src/formats/safetensors.ts";
+import { exportOnnx, transformersJsConfig } from "../../src/export/onnx.ts";
+import { bytesSource } from "../../src/formats/byte_source.ts";
+import { openSafetensors, type TensorInfo, type TensorSource } from "../../src/formats/safetensors.ts";
 import { OnnxSession, type KvCache } from "../../src/lm/onnx_session.ts";
 import { seal } from "../../tools/seal_model.mjs";
 import { goldenAdapter, goldenLogits, sequences } from "./golden.ts";
+import { onnxBytes, wasmLogits } from "./onnx_files.ts";
 
 const folder = "public/models/tiny";
 const read = (name: string) => new Uint8Array(readFileSync(`${folder}/${name}`));
 const config = JSON.parse(readFileSync(`${folder}/config.json`, "utf8")) as Record<string, unknown>;
-const { tensors } = readSafetensors(read("model.safetensors"), "model.safetensors");
+const base = await openSafetensors(bytesSource(read("model.safetensors"), "base"), "base");
 const V = 208;
 /** Both sides compute in f32, in different orders; PyTorch's own f32 is 2e-5 from its f64 on such text. */
 const TOLERANCE = 1e-4;
 
-function open(onnx: Uint8Array<ArrayBuffer>): Promise<OnnxSession> {
+async function open(adapter: LoraAdapter | null = null): Promise<OnnxSession> {
   const files = new Map([
     ["config.json", read("config.json")],
-    ["onnx/model.onnx", onnx],
+    ...(await onnxBytes(config, base, { adapter })),
   ]);
   return OnnxSession.open(files, "wasm", systemClock);
 }
@@ -60,19 +63,19 @@ async function worstOverPrefixes(session: OnnxSession, kind: "logits" | "adapted
 }
 
 test("the exported graph gives PyTorch's logits at every position, whatever the left padding", async () => {
-  const session = await open(exportOnnx(config, tensors));
+  const session = await open();
   expect(await worstOverPrefixes(session, "logits")).toBeLessThan(TOLERANCE);
   await session.dispose();
 });
 
 test("a merged adapter gives PEFT's logits", async () => {
-  const session = await open(exportOnnx(config, tensors, goldenAdapter()));
+  const session = await open(goldenAdapter());
   expect(await worstOverPrefixes(session, "adapted")).toBeLessThan(TOLERANCE);
   await session.dispose();
 });
 
 test("a prompt fed in pieces through the KV cache ends in the same logits", async () => {
-  const session = await open(exportOnnx(config, tensors));
+  const session = await open();
   const ids = sequences[2]!;
   let past: KvCache | null = null;
   let done = 0;
@@ -95,7 +98,7 @@ test("a prompt fed in pieces through the KV cache ends in the same logits", asyn
 });
 
 test("what a masked row holds does not reach the others, not even as NaN", async () => {
-  const session = await open(exportOnnx(config, tensors));
+  const session = await open();
   const { logits } = await lastLogits(session, [[1], sequences[2]!]);
   expect(logits.every(Number.isFinite)).toBe(true);
   await session.dispose();
@@ -116,49 +119,128 @@ test("the wasm we serve is of the version that transformers.js was built for", (
   expect(manifest("@huggingface/transformers").dependencies["onnxruntime-web"]).toBe(ours);
 });
 
-const without = (name: string) => new Map([...tensors].filter(([key]) => key !== name));
-const withWrongShape = () => {
-  const [foreign] = readSafetensors(
-    writeSafetensors([["model.norm.weight", [2], new Float32Array(2)]]),
-    "x",
-  ).tensors.values();
-  return new Map([...tensors, ["model.norm.weight", foreign!]]);
+const changed = (change: (tensors: Map<string, TensorInfo>) => void): TensorSource => {
+  const tensors = new Map(base.tensors);
+  change(tensors);
+  return { tensors, read: (...args) => base.read(...args) };
 };
+const norm = base.tensors.get("model.norm.weight")!;
 const misnamed = (): LoraAdapter => {
   const adapter = goldenAdapter();
-  const [[, pair]] = [...adapter.tensors] as [
-    [string, typeof adapter.tensors extends ReadonlyMap<string, infer P> ? P : never],
-  ];
-  return { ...adapter, tensors: new Map([["model.layers.9.mlp.up_proj", pair]]) };
+  const [pair] = adapter.tensors.values();
+  return { ...adapter, tensors: new Map([["model.layers.9.mlp.up_proj", pair!]]) };
 };
 
 test.each([
-  ["another model type", () => exportOnnx({ ...config, model_type: "gpt2" }, tensors), /model_type = "gpt2"/],
+  ["another model type", () => exportOnnx({ ...config, model_type: "gpt2" }, base), /model_type = "gpt2"/],
+  ["a window", () => exportOnnx({ ...config, sliding_window: 64 }, base), /sliding_window = 64/],
   [
-    "an untied head",
-    () => exportOnnx({ ...config, tie_word_embeddings: false }, tensors),
-    /llama model with a head of its own/,
+    "another RoPE scaling",
+    () => exportOnnx({ ...config, rope_scaling: { rope_type: "yarn", factor: 2 } }, base),
+    /rope_type = "yarn"/,
   ],
-  ["rope scaling", () => exportOnnx({ ...config, rope_scaling: { factor: 2 } }, tensors), /rope_scaling/],
-  ["a bias on q, k, v", () => exportOnnx({ ...config, model_type: "qwen2" }, tensors), /biases on q, k, v/],
-  ["a norm on q and k", () => exportOnnx({ ...config, model_type: "qwen3" }, tensors), /norms on q and k/],
-  ["a size that is no number", () => exportOnnx({ ...config, hidden_size: "128" }, tensors), /hidden_size/],
+  [
+    "a missing bias",
+    () => exportOnnx({ ...config, model_type: "qwen2" }, base),
+    /tensor model\.layers\.0\.self_attn\.q_proj\.bias is missing/,
+  ],
+  ["a size that is no number", () => exportOnnx({ ...config, hidden_size: "128" }, base), /hidden_size/],
   [
     "a missing tensor",
-    () => exportOnnx(config, without("model.norm.weight")),
+    () =>
+      exportOnnx(
+        config,
+        changed((tensors) => tensors.delete("model.norm.weight")),
+      ),
     /tensor model\.norm\.weight is missing/,
   ],
-  ["a tensor of another shape", () => exportOnnx(config, withWrongShape()), /shape \[2\], expected \[128\]/],
+  [
+    "a tensor of another shape",
+    () =>
+      exportOnnx(
+        config,
+        changed((tensors) => tensors.set(norm.name, { ...norm, shape: [2] })),
+      ),
+    /shape \[2\], expected \[128\]/,
+  ],
   [
     "a tensor the graph would ignore",
-    () => exportOnnx(config, new Map([...tensors, ["lm_head.bias", tensors.get("model.norm.weight")!]])),
+    () =>
+      exportOnnx(
+        config,
+        changed((tensors) => tensors.set("lm_head.bias", norm)),
+      ),
     /does not know: lm_head\.bias/,
   ],
   [
     "an adapter of another model",
-    () => exportOnnx(config, tensors, misnamed()),
-    /model\.layers\.9\.mlp\.up_proj \(adapter\)/,
+    () => exportOnnx(config, base, { adapter: misnamed() }),
+    /another base: it changes model\.layers\.9\.mlp\.up_proj\.weight .* none of that name/,
   ],
 ])("%s is refused by name", (_, run, says) => {
   expect(run).toThrow(says);
+});
+
+test.each(ONNX_DTYPES)(
+  "%s: weights that become no number are refused while the file is read",
+  async (dtype) => {
+    const adapter = goldenAdapter();
+    adapter.tensors.get("model.layers.0.mlp.up_proj")!.B.fill(3e38);
+    adapter.tensors.get("model.layers.0.mlp.up_proj")!.A.fill(3);
+    await expect(onnxBytes(config, base, { adapter, dtype })).rejects.toMatchObject({
+      code: "non-finite",
+      message: expect.stringMatching(/up_proj\.weight: row 0, column 0 becomes Infinity/) as string,
+    });
+  },
+);
+
+test.each([
+  ["fp16", 7e4, /up_proj\.weight: row .* F16 cannot hold/],
+  ["q8", 1e6, /up_proj\.weight: weights of .* cannot be stored as q8/],
+  ["q4", 1e6, /up_proj\.weight: weights of .* cannot be stored as q4/],
+] as const)("%s refuses a finite weight that it cannot hold", async (dtype, size, says) => {
+  const adapter = goldenAdapter();
+  adapter.tensors.get("model.layers.0.mlp.up_proj")!.B.fill(1e4 * size);
+  await expect(onnxBytes(config, base, { adapter, dtype })).rejects.toMatchObject({
+    code: "non-finite",
+    message: expect.stringMatching(says) as string,
+  });
+});
+
+test.each(ONNX_DTYPES)("%s beyond the limit lies in data files and says the same", async (dtype) => {
+  const ids = sequences[0]!.slice(0, 12);
+  const whole = await onnxBytes(config, base, { dtype });
+  const split = await onnxBytes(config, base, { dtype, externalBytes: 400_000 });
+  const [path] = whole.keys();
+  const names = [...split.keys()];
+  expect(names.slice(0, 3)).toEqual([path, `${path}_data`, `${path}_data_1`]);
+  expect(split.get(path!)!.length).toBeLessThan(60_000);
+  for (const [name, bytes] of split) if (name !== path) expect(bytes.length).toBeLessThanOrEqual(400_000);
+  expect(await wasmLogits(config, split, ids)).toEqual(await wasmLogits(config, whole, ids));
+  expect(transformersJsConfig(config, names)).toEqual({
+    ...config,
+    "transformers.js_config": {
+      use_external_data_format: { [path!.replace("onnx/", "")]: names.length - 1 },
+    },
+  });
+  expect(transformersJsConfig(config, whole.keys())).toBeNull();
+});
+
+test("a cut data file and a missing one are refused by the runtime", async () => {
+  const split = await onnxBytes(config, base, { externalBytes: 400_000 });
+  const last = [...split.keys()].at(-1)!;
+  const ids = [1, 2];
+  const cut = new Map([...split, [last, split.get(last)!.slice(0, -200)]]);
+  await expect(wasmLogits(config, cut, ids)).rejects.toThrow();
+  await expect(
+    wasmLogits(config, new Map([...split].filter(([name]) => name !== last)), ids),
+  ).rejects.toThrow();
+});
+
+test("positions beyond the fine table are turned as PyTorch turns them", async () => {
+  // The same model with a table of 16 positions and with one of 512: angles may differ by 2 roundings of f32 at 512, 6e-5.
+  const ids = sequences[2]!.slice(0, 100);
+  const far = await wasmLogits({ ...config }, await onnxBytes(config, base, { ropeRows: 16 }), ids);
+  const near = await wasmLogits(config, await onnxBytes(config, base), ids);
+  expect(distance(far, near)).toBeLessThan(1e-3);
 });

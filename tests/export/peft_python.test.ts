@@ -9,8 +9,8 @@ import { unzipSync, zipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../src/core/ports.ts";
 import type { Task } from "../../src/core/types.ts";
-import { exportOnnx } from "../../src/export/onnx.ts";
-import { readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
+import { bytesSource } from "../../src/formats/byte_source.ts";
+import { openSafetensors, readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
 import { ExportHost } from "../../src/hosts/export_host.ts";
 import { fetchModelCard } from "../../src/lm/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
@@ -21,6 +21,7 @@ import { adapterFrom, loadAdapter, logits, tinyModel } from "../model/harness.ts
 import { openTestGpu } from "../harness/gpu.ts";
 import { pythonWith } from "../harness/python.ts";
 import { goldenAdapter, sequences } from "./golden.ts";
+import { onnxBytes } from "./onnx_files.ts";
 import { RUN_ID, storedRun, TASK_SET } from "./run.ts";
 
 const peftPython = pythonWith("torch, transformers, peft");
@@ -39,9 +40,9 @@ async function distilledAnswers(tasks: readonly Task[]) {
     string,
     unknown
   >;
-  const { tensors } = readSafetensors(files.files.get("model.safetensors")!, "base");
-  const onnx = exportOnnx(config, tensors, goldenAdapter());
-  const merged = { ...files, files: new Map([...files.files, ["onnx/model.onnx", onnx]]) };
+  const base = await openSafetensors(bytesSource(files.files.get("model.safetensors")!, "base"), "base");
+  const onnx = await onnxBytes(config, base, { adapter: goldenAdapter() });
+  const merged = { ...files, files: new Map([...files.files, ...onnx]) };
   const lm = await OnnxLanguageModel.open(merged, "wasm", systemClock);
   const dialect = wordDialect((await fetchModelCard(diskFetch, "models/tiny")).dialect);
   const completions = await lm.generate(

@@ -1,0 +1,98 @@
+// The student's weights a few rows at a time: W' = W + (lora_alpha / r) B A in f32, for every format that holds a whole model.
+// Trap: a model can be larger than half the memory, so nobody asks for more rows than they can hold.
+import { RunError } from "../core/errors.ts";
+import type { LoraAdapter } from "../core/types.ts";
+import { readFloat32, type RowRange, type TensorInfo, type TensorSource } from "../formats/safetensors.ts";
+import { type CheckedPair, checkedPairs } from "./checked_pairs.ts";
+
+const PIECE_BYTES = 8 * 2 ** 20;
+export const LARGEST_F16 = 65_504;
+
+export interface MergedRows {
+  /** Whether the adapter changes this tensor. */
+  changes(name: string): boolean;
+  /** Rows of a tensor, or all of it, adapter added, as f32.
+   *  @throws RunError("non-finite") naming the first weight that is no number; errors of the source */
+  read(name: string, rows?: RowRange): Promise<Float32Array<ArrayBuffer>>;
+}
+
+/** @throws RunError("model-invalid") when the adapter is not one of this base, naming the tensor; RunError("non-finite" |
+ *  "shape") for an adapter that nobody should load */
+export function mergedRows(base: TensorSource, adapter: LoraAdapter | null): MergedRows {
+  const list = adapter === null ? [] : checkedPairs(adapter);
+  const pairs = new Map(list.map((pair) => [`${pair.name}.weight`, pair]));
+  for (const [name, { inFeatures, outFeatures }] of pairs) {
+    const shape = base.tensors.get(name)?.shape;
+    if (shape?.join() === `${outFeatures},${inFeatures}`) continue;
+    const found = shape === undefined ? "none of that name" : `[${shape.join(", ")}]`;
+    throw new RunError(
+      "model-invalid",
+      `This adapter is of another base: it changes ${name} [${outFeatures}, ${inFeatures}], the base has ${found}.`,
+      { name },
+    );
+  }
+  return {
+    changes: (name) => pairs.has(name),
+    read: async (name, rows) => {
+      const weights = await readFloat32(base, name, rows);
+      const pair = pairs.get(name);
+      const first = rows?.from ?? 0;
+      if (pair !== undefined && adapter !== null) {
+        const { r, lora_alpha } = adapter.config;
+        addProduct(weights, pair, first, r, lora_alpha / r);
+      }
+      checkFinite(weights, name, base.tensors.get(name)?.shape ?? [], first);
+      return weights;
+    },
+  };
+}
+
+/** weights [n, in] += scale B A for the rows from `first` of the whole matrix, each product summed in f64. */
+function addProduct(
+  weights: Float32Array<ArrayBuffer>,
+  { A, B, inFeatures }: CheckedPair,
+  first: number,
+  rank: number,
+  scale: number,
+): void {
+  const delta = new Float64Array(inFeatures);
+  for (let row = 0; row * inFeatures < weights.length; row++) {
+    delta.fill(0);
+    for (let j = 0; j < rank; j++) {
+      const b = scale * B[(first + row) * rank + j]!;
+      for (let i = 0; i < inFeatures; i++) delta[i]! += b * A[j * inFeatures + i]!;
+    }
+    const at = row * inFeatures;
+    for (let i = 0; i < inFeatures; i++) weights[at + i]! += delta[i]!;
+  }
+}
+
+/** @param limit largest magnitude that the format can hold
+ *  @throws RunError("non-finite") naming row and column */
+export function checkFinite(
+  weights: Float32Array,
+  name: string,
+  shape: readonly number[],
+  firstRow: number,
+  limit = 3.5e38,
+  format = "f32",
+): void {
+  const at = weights.findIndex((value) => !(Math.abs(value) <= limit));
+  if (at < 0) return;
+  const columns = shape[1] ?? 1;
+  throw new RunError(
+    "non-finite",
+    `Merging ${name}: row ${firstRow + Math.floor(at / columns)}, column ${at % columns} becomes ${weights[at]}, which ${format} cannot hold. Nothing was exported; use the adapter with its base instead.`,
+    { name },
+  );
+}
+
+/** Row ranges of at most PIECE_BYTES, or of one row. */
+export function* rowPieces({
+  shape,
+  byteLength,
+}: Pick<TensorInfo, "shape" | "byteLength">): Generator<RowRange> {
+  const rows = shape[0] ?? 1;
+  const step = Math.max(1, Math.floor((PIECE_BYTES * rows) / Math.max(1, byteLength)));
+  for (let from = 0; from < rows; from += step) yield { from, to: Math.min(rows, from + step) };
+}

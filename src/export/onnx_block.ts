@@ -1,0 +1,114 @@
+// One decoder block as ONNX nodes. Projections that share an input are one matrix, query heads of a group are rows of one
+// product (no repeated keys). Plain ops of opset 17, but for the products of quantised weights.
+import { type Architecture, linearName, linearShapes } from "../formats/architecture.ts";
+import type { LoraTarget } from "../core/types.ts";
+import type { OnnxGraph } from "../formats/onnx_graph.ts";
+import type { Rope } from "./onnx_rope.ts";
+import type { OnnxWeights } from "./onnx_weights.ts";
+
+export interface BlockContext {
+  readonly graph: OnnxGraph;
+  readonly dims: Architecture;
+  readonly weights: OnnxWeights;
+  /** [B, 1, G*S, T], added to scores */
+  readonly mask: string;
+  readonly rope: Rope;
+}
+
+/** x [B, S, C] -> [B, S, C] */
+export function addBlock(context: BlockContext, layer: number, x: string): string {
+  return addMlp(context, layer, addAttention(context, layer, x));
+}
+
+/** x / sqrt(mean(x^2) + eps) * weight over the last `size` numbers, in the pattern that onnxruntime fuses into one op. */
+export function addRmsNorm(
+  { graph, dims, weights }: Pick<BlockContext, "graph" | "dims" | "weights">,
+  name: string,
+  x: string,
+  size = dims.hidden,
+): string {
+  const weight = weights.vector(name, [{ name, rows: size }]);
+  const square = graph.add("Pow", [x, graph.scalar(`${name}.two`, 2)]);
+  const mean = graph.add("ReduceMean", [square], { axes: [-1], keepdims: 1 });
+  const deviation = graph.add("Sqrt", [
+    graph.add("Add", [mean, graph.scalar(`${name}.eps`, dims.rmsNormEps)]),
+  ]);
+  return graph.add("Mul", [graph.add("Div", [x, deviation]), weight]);
+}
+
+/** x + attention(norm(x)). x [B, S, C] */
+function addAttention(context: BlockContext, layer: number, x: string): string {
+  const { graph, dims, mask, rope } = context;
+  const { heads, kvHeads, headDim } = dims;
+  const prefix = `model.layers.${layer}`;
+  const normed = addRmsNorm(context, `${prefix}.input_layernorm.weight`, x);
+  const qkv = addProjection(context, layer, normed, ["q_proj", "k_proj", "v_proj"]);
+  const toHeads = (value: string, count: number) =>
+    graph.add("Transpose", [graph.add("Reshape", [value, graph.int64([0, 0, count, headDim])])], {
+      perm: [0, 2, 1, 3],
+    });
+  const [qk, v] = graph.split(qkv, 2, [(heads + kvHeads) * headDim, kvHeads * headDim]);
+  const turned = addRotation(context, addHeadNorms(context, layer, toHeads(qk!, heads + kvHeads)), rope);
+  const [q, k] = graph.split(turned, 1, [heads, kvHeads]);
+
+  const append = (part: string, value: string) =>
+    graph.add("Concat", [`past_key_values.${layer}.${part}`, value], { axis: 2 }, `present.${layer}.${part}`);
+  const keys = graph.add("Transpose", [append("key", k!)], { perm: [0, 1, 3, 2] });
+  const values = append("value", toHeads(v!, kvHeads));
+
+  // [B, H, S, D] is [B, Hkv, G*S, D]: each group's heads are rows of one product with its key head.
+  const grouped = graph.add("Reshape", [q!, graph.int64([0, kvHeads, -1, headDim])]);
+  const scaled = graph.add("Mul", [grouped, graph.scalar(`scale.${layer}`, headDim ** -0.5)]);
+  const scores = graph.add("Add", [graph.add("MatMul", [scaled, keys]), mask]);
+  const mixed = graph.add("MatMul", [graph.add("Softmax", [scores], { axis: -1 }), values]);
+  const perHead = graph.add("Reshape", [mixed, graph.int64([0, heads, -1, headDim])]);
+  const merged = graph.add("Transpose", [perHead], { perm: [0, 2, 1, 3] });
+  const flat = graph.add("Reshape", [merged, graph.int64([0, 0, heads * headDim])]);
+  return graph.add("Add", [x, addProjection(context, layer, flat, ["o_proj"])]);
+}
+
+/** RMS norm of each head of q and of k, where the family has it. qk [B, H + Hkv, S, D], heads of q first. */
+function addHeadNorms(context: BlockContext, layer: number, qk: string): string {
+  const { graph, dims } = context;
+  if (!dims.qkNorm) return qk;
+  const [q, k] = graph.split(qk, 1, [dims.heads, dims.kvHeads]);
+  const norm = (part: "q" | "k", x: string) =>
+    addRmsNorm(context, `model.layers.${layer}.self_attn.${part}_norm.weight`, x, dims.headDim);
+  return graph.add("Concat", [norm("q", q!), norm("k", k!)], { axis: 1 });
+}
+
+/** x [B, N, S, D] turned by its position. */
+function addRotation({ graph, dims: { headDim } }: BlockContext, x: string, rope: Rope): string {
+  const [first, second] = graph.split(x, 3, [headDim / 2, headDim / 2]);
+  const swapped = graph.add("Concat", [second!, first!], { axis: 3 });
+  return graph.add("Add", [graph.add("Mul", [x, rope.cos]), graph.add("Mul", [swapped, rope.sin])]);
+}
+
+/** x + down(silu(gate(norm(x))) * up(norm(x))). x [B, S, C] */
+function addMlp(context: BlockContext, layer: number, x: string): string {
+  const { graph, dims } = context;
+  const { feedForward } = dims;
+  const normed = addRmsNorm(context, `model.layers.${layer}.post_attention_layernorm.weight`, x);
+  const both = addProjection(context, layer, normed, ["gate_proj", "up_proj"]);
+  const [gate, up] = graph.split(both, 2, [feedForward, feedForward]);
+  const silu = graph.add("Mul", [gate!, graph.add("Sigmoid", [gate!])]);
+  const inner = graph.add("Mul", [silu, up!]);
+  return graph.add("Add", [x, addProjection(context, layer, inner, ["down_proj"])]);
+}
+
+/** The linear layers `targets` of one input, side by side. x [B, S, in] -> [B, S, sum of outs] */
+function addProjection(
+  { graph, dims, weights }: BlockContext,
+  layer: number,
+  x: string,
+  targets: readonly [LoraTarget, ...LoraTarget[]],
+): string {
+  const shapes = linearShapes(dims);
+  const parts = (kind: "weight" | "bias") =>
+    targets.map((target) => ({ name: `${linearName(layer, target)}.${kind}`, rows: shapes.get(target)![0] }));
+  const [, columns] = shapes.get(targets[0])!;
+  const name = linearName(layer, targets[0]).replace(targets[0], targets.join("+"));
+  const y = weights.product(name, x, parts("weight"), columns);
+  if (!dims.qkvBias || targets[0] !== "q_proj") return y;
+  return graph.add("Add", [y, weights.vector(`${name}.bias`, parts("bias"))]);
+}
