@@ -33,14 +33,14 @@ afterAll(() => gpu.destroy());
 /** The student's tensors as a file in `dtype` holds them, in f32, packed by the engine's own packer. */
 async function rounded(base: TensorSource, adapter: LoraAdapter, dtype: OnnxDtype): Promise<TensorSource> {
   const merged = mergedRows(base, adapter);
-  const round = (values: Float32Array<ArrayBuffer>, columns: number): Float32Array => {
+  const round = (values: Float32Array<ArrayBuffer>, columns: number) => {
     if (dtype === "fp32") return values;
     if (dtype === "fp16") return widenHalves(narrowHalves(values));
     const matrix = packedMatrix(dtype, values.length / columns, columns);
     packRows(matrix, 0, values);
     return unpackMatrix(matrix);
   };
-  const tensors: [string, readonly number[], Float32Array][] = [];
+  const tensors: [string, readonly number[], Float32Array<ArrayBuffer>][] = [];
   for (const { name, shape } of base.tensors.values()) {
     const values = await merged.read(name);
     tensors.push([name, shape, shape.length === 2 ? round(values, shape[1]!) : values]);

@@ -47,6 +47,6 @@ test("a stream inside a message is counted before it is read and written where i
   };
   const inner = new ProtobufWriter().integer(1, 7).stream(9, data).text(2, "x");
   const writer = new ProtobufWriter().message(3, inner);
-  expect(await hex(writer)).toBe("1a0c" + "0807" + "4a050102030405" + "120178");
+  expect(await hex(writer)).toBe("1a0c08074a050102030405120178");
   expect(writer.finish().bytes).toBe(14);
 });
