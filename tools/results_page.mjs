@@ -1,11 +1,23 @@
-// docs/results.md has two writers: the demo, whose part comes first, and the bench behind it. Each replaces its own part.
+// docs/results.md has three writers: the demo, whose part comes first, the experiment and the bench behind it. Each replaces its
+// own part.
 
-const BENCH = "\n<!-- Below: written by `npm run bench -- --results`. -->\n";
+const MARKS = {
+  science: "\n<!-- Below: written by `npm run science`. -->\n",
+  bench: "\n<!-- Below: written by `npm run bench -- --results`. -->\n",
+};
 
-/** The page with one part replaced. @param {string} page @param {"demo" | "bench"} part @param {string} text */
+/** The page with one part replaced. @param {string} page @param {"demo" | "science" | "bench"} part @param {string} text */
 export function withSection(page, part, text) {
-  const at = page.indexOf(BENCH);
-  const demo = part === "demo" ? text : at === -1 ? page : page.slice(0, at);
-  const bench = part === "bench" ? text : at === -1 ? "" : page.slice(at + BENCH.length);
-  return bench === "" ? demo : `${demo.trimEnd()}\n${BENCH}${bench}`;
+  const parts = { ...partsOf(page), [part]: text };
+  return ["science", "bench"].reduce((so, name) => {
+    const key = /** @type {keyof typeof MARKS} */ (name);
+    return parts[key] === "" ? so : `${so.trimEnd()}\n${MARKS[key]}${parts[key]}`;
+  }, parts.demo);
+}
+
+/** @param {string} page */
+function partsOf(page) {
+  const [beforeBench = "", bench = ""] = page.split(MARKS.bench);
+  const [demo = "", science = ""] = beforeBench.split(MARKS.science);
+  return { demo, science, bench };
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { gate, gateSentence } from "../../src/eval/gate.ts";
 
 const answers = (pattern: string) =>
-  [...pattern].map((mark, i) => ({ taskId: `task-${i}`, correct: mark === "+" }));
+  pattern.split("").map((mark, i) => ({ taskId: `task-${i}`, correct: mark === "+" }));
 
 test("many gained and few lost pass; the counts and shares are those of the pairs", () => {
   const found = gate(

@@ -1,4 +1,4 @@
-// Two commands write docs/results.md; neither may lose what the other wrote.
+// Three commands write docs/results.md; neither may lose what the other wrote.
 import { expect, test } from "vitest";
 import { withSection } from "../../tools/results_page.mjs";
 
@@ -15,4 +15,21 @@ test("each writer replaces its own part and keeps the other's", () => {
   expect(last).toContain("demo 2");
   expect(last).not.toContain("bench 1");
   expect(withSection(last, "bench", "\n## Speed\n\nbench 2\n")).toBe(last);
+});
+
+test("the experiment's part stands between the demo's and the bench's, whichever is written last", () => {
+  const parts = { demo: "# Measured results\n\ndemo\n", science: "\n## Science\n", bench: "\n## Speed\n" };
+  const orders = [
+    ["demo", "science", "bench"],
+    ["demo", "bench", "science"],
+    ["demo", "science", "bench", "demo", "science"],
+  ] as const;
+  const pages = orders.map((order) =>
+    order.reduce((page, part) => withSection(page, part, parts[part]), ""),
+  );
+  expect(new Set(pages).size).toBe(1);
+  const [page = ""] = pages;
+  expect(page.indexOf("demo")).toBeLessThan(page.indexOf("## Science"));
+  expect(page.indexOf("## Science")).toBeLessThan(page.indexOf("## Speed"));
+  expect(withSection(page, "science", "\n## Again\n")).not.toContain("## Science");
 });
