@@ -10,6 +10,7 @@ import { logitsCommand } from "./logits.ts";
 import { nodeGpuPort } from "./node_gpu.ts";
 import { planCommand } from "./plan.ts";
 import { runCommand } from "./run.ts";
+import { scienceCommand } from "./science.ts";
 import { trainCommand } from "./train.ts";
 
 const COMMANDS: readonly Command[] = [
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   evalCommand,
   planCommand,
   runCommand,
+  scienceCommand,
 ];
 
 /** Errors that say: what you gave me is not right. */

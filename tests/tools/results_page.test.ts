@@ -24,9 +24,7 @@ test("the experiment's part stands between the demo's and the bench's, whichever
     ["demo", "bench", "science"],
     ["demo", "science", "bench", "demo", "science"],
   ] as const;
-  const pages = orders.map((order) =>
-    order.reduce((page, part) => withSection(page, part, parts[part]), ""),
-  );
+  const pages = orders.map((order) => order.reduce((page, part) => withSection(page, part, parts[part]), ""));
   expect(new Set(pages).size).toBe(1);
   const [page = ""] = pages;
   expect(page.indexOf("demo")).toBeLessThan(page.indexOf("## Science"));

@@ -1,0 +1,257 @@
+// What the rows of one run share: the question sets, the debates, and the ways to ask questions and judge what comes.
+// Debates are kept as files of turns, because several rows learn from one of them; see `turns`.
+import { canonicalJson } from "../core/canonical_json.ts";
+import { RunError } from "../core/errors.ts";
+import { deriveSeed } from "../core/rng.ts";
+import type { Completion, GenerateRequest, Task, Turn } from "../core/types.ts";
+import { blamedStep, type SelfCheck, stepQuality } from "../eval/quality.ts";
+import { generationFlops } from "../model/flops.ts";
+import type { LoraArena } from "../model/lora.ts";
+import { arithmeticTasks } from "../tasks/arithmetic.ts";
+import { takeTasks } from "../tasks/task_set.ts";
+import { answersEqual } from "../tasks/verifier.ts";
+import { countVotes, trajectoriesOf } from "../teachers/consensus.ts";
+import { debates } from "./debates.ts";
+import type { Lab } from "./lab.ts";
+import { questionSets } from "./question_sets.ts";
+import type { AnswerLine, SetName } from "./records.ts";
+import { type Settings, TEST_SEED } from "./settings.ts";
+
+/** Where raw files lie. */
+export interface RawFiles {
+  /** null when there is none. */
+  read(name: string): Promise<string | null>;
+  replace(name: string, text: string): Promise<void>;
+  hash(text: string): string;
+}
+
+/** Raised when a recipe in this folder changes its meaning without a change of the settings: old raw files are then not taken. */
+const REVISION = 1;
+
+export interface DebateOf {
+  /** The seed's own questions to learn from, or a set of questions to be measured on. */
+  readonly on: "distil" | SetName;
+  readonly agents: number;
+  readonly rounds: number;
+  readonly seed: number;
+}
+
+export class Experiment {
+  readonly lab: Lab;
+  readonly settings: Settings;
+  readonly files: RawFiles;
+  readonly tell: (line: string) => void;
+  readonly sets: Readonly<Record<SetName, readonly Task[]>>;
+  readonly #turns = new Map<string, Promise<Turn[]>>();
+
+  constructor(lab: Lab, settings: Settings, files: RawFiles, tell: (line: string) => void) {
+    this.lab = lab;
+    this.settings = settings;
+    this.files = files;
+    this.tell = tell;
+    this.sets = questionSets(settings, TEST_SEED);
+  }
+
+  /** Names a raw file by all that decides its content. */
+  key(facts: Readonly<Record<string, unknown>>): string {
+    const { base } = this.lab.parts;
+    const all = { ...facts, settings: this.settings, base: base.sha256, revision: REVISION };
+    return this.files.hash(canonicalJson(all)).slice(0, 12);
+  }
+
+  /** The questions that this seed learns from. */
+  distilTasks(seed: number): readonly Task[] {
+    return takeTasks(arithmeticTasks(), "distil", this.settings.distil, seed);
+  }
+
+  /** All turns of a debate; debated once, then read from its file. */
+  turns(of: DebateOf): Promise<Turn[]> {
+    const name = `debate-${of.on}-${of.agents}x${of.rounds}-seed-${of.seed}-${this.key({ ...of })}.jsonl`;
+    let found = this.#turns.get(name);
+    if (found === undefined) {
+      found = this.#storedTurns(name, of);
+      found.catch(() => this.#turns.delete(name));
+      this.#turns.set(name, found);
+    }
+    return found;
+  }
+
+  /** Forgets what only one seed's rows share. */
+  forget(): void {
+    this.#turns.clear();
+    this.lab.forget();
+  }
+
+  async #storedTurns(name: string, of: DebateOf): Promise<Turn[]> {
+    const stored = await this.files.read(name);
+    if (stored !== null) {
+      const lines = stored.split("\n").filter((line) => line !== "");
+      return lines.map((line) => JSON.parse(line) as Turn); // written below, whole or not at all
+    }
+    const tasks = of.on === "distil" ? this.distilTasks(of.seed) : this.sets[of.on];
+    this.tell(`  debating ${tasks.length} questions, ${of.agents} agents, ${of.rounds} rounds`);
+    const turns = await debates(
+      { parts: this.lab.parts, generate: (requests) => this.lab.generate(requests, null) },
+      { ...of, set: of.on === "distil" ? "distil" : "test", tasks },
+      this.settings,
+    );
+    await this.files.replace(name, turns.map((turn) => `${JSON.stringify(turn)}\n`).join(""));
+    return turns;
+  }
+
+  /** One answer a question: greedy, or sampled as sample 0 of `votes`. */
+  async ask(
+    set: SetName,
+    mode: "greedy" | "sampled",
+    seed: number,
+    arena: LoraArena | null,
+  ): Promise<AnswerLine[]> {
+    const tasks = this.sets[set];
+    const temperature = mode === "greedy" ? 0 : this.settings.temperature;
+    const completions = await this.lab.generate(
+      tasks.map((task) => this.#proposal(task, temperature, seed, 0)),
+      arena,
+    );
+    return tasks.map((task, i) => this.line(set, mode, task, completions[i]!, arena));
+  }
+
+  /** Samples of the base for each question, in the order of `tasks`: samples[task][i]. Sample i is agent i's proposal. */
+  async samples(
+    tasks: readonly Task[],
+    count: number,
+    seed: number,
+    arena: LoraArena | null = null,
+  ): Promise<Completion[][]> {
+    const requests = tasks.flatMap((task) =>
+      Array.from({ length: count }, (_, i) => this.#proposal(task, this.settings.temperature, seed, i)),
+    );
+    const completions = await this.lab.generate(requests, arena);
+    return tasks.map((_, i) => completions.slice(i * count, (i + 1) * count));
+  }
+
+  /** A vote among `count` samples a question. */
+  async vote(set: SetName, count: number, seed: number): Promise<AnswerLine[]> {
+    const tasks = this.sets[set];
+    const samples = await this.samples(tasks, count, seed);
+    return tasks.map((task, i) => this.voted(set, task, samples[i] ?? []));
+  }
+
+  voted(set: SetName, task: Task, said: readonly Completion[]): AnswerLine {
+    const { dialect } = this.lab.parts;
+    const votes = countVotes(said.map(({ text }, agent) => ({ agent, answer: dialect.answer(text) })));
+    const winner = votes[0];
+    const chosen = said[winner?.agents[0] ?? 0]!;
+    return {
+      ...this.line(set, "vote", task, chosen, null),
+      ...this.#costs(said, null),
+      confidence: (winner?.agents.length ?? 0) / said.length,
+      perToken: null,
+    };
+  }
+
+  /** What a debate answered, by its turns. */
+  debated(set: SetName, turns: readonly Turn[]): AnswerLine[] {
+    const tasks = new Map(this.sets[set].map((task) => [task.id, task]));
+    return trajectoriesOf(turns, "test").map((trajectory) => {
+      const { taskId, rounds, final } = trajectory;
+      const task = tasks.get(taskId);
+      if (task === undefined)
+        throw new RunError("internal", `The debate of "${taskId}" is of no question in ${set}.`);
+      const voters = final.votes[0]?.agents ?? [];
+      const last = rounds.at(-1) ?? [];
+      const speaker = last.find(({ agent }) => agent === voters[0]) ?? last[0]!;
+      return {
+        kind: "answer",
+        set,
+        mode: "debate",
+        task: taskId,
+        family: task.family,
+        answer: final.answer,
+        right: final.correct,
+        ...this.#costs(
+          rounds.flat().map(({ completion }) => completion),
+          null,
+        ),
+        confidence: voters.length / Math.max(1, last.length),
+        perToken: null,
+        text: speaker.completion.text,
+        steps: stepQuality(task, speaker.solution),
+      };
+    });
+  }
+
+  /** Shows each answered question's solution to its author as the only one it reads, at temperature 0. */
+  async selfChecks(lines: readonly AnswerLine[], arena: LoraArena | null): Promise<AnswerLine[]> {
+    const { dialect } = this.lab.parts;
+    const tasks = new Map(this.sets.main.map((task) => [task.id, task]));
+    const requests = lines.map((line): GenerateRequest => {
+      const prompt = dialect.revise(tasks.get(line.task)?.question ?? "", [dialect.solution(line.text)]);
+      return { id: line.task, prompt, maxNewTokens: dialect.maxNewTokens.revise, temperature: 0, seed: 0 };
+    });
+    const revisions = await this.lab.generate(requests, arena);
+    return lines.map((line, i) => {
+      const { text } = revisions[i]!;
+      const check: SelfCheck = {
+        wasRight: line.right,
+        isRight: answersEqual(dialect.answer(text), tasks.get(line.task)?.answer ?? null),
+        blamed: blamedStep(text),
+        firstWrong: line.steps?.firstWrong ?? null,
+      };
+      return { ...line, check };
+    });
+  }
+
+  line(
+    set: SetName,
+    mode: AnswerLine["mode"],
+    task: Task,
+    said: Completion,
+    arena: LoraArena | null,
+  ): AnswerLine {
+    const { dialect } = this.lab.parts;
+    const answer = dialect.answer(said.text);
+    const logprobs = said.logprobs ?? [];
+    const sum = logprobs.reduce((total, each) => total + each, 0);
+    return {
+      kind: "answer",
+      set,
+      mode,
+      task: task.id,
+      family: task.family,
+      answer,
+      right: answersEqual(answer, task.answer),
+      ...this.#costs([said], arena),
+      confidence: Math.exp(sum),
+      perToken: Math.exp(sum / Math.max(1, logprobs.length)),
+      text: said.text,
+      steps: stepQuality(task, dialect.solution(said.text)),
+    };
+  }
+
+  #costs(
+    said: readonly Completion[],
+    arena: LoraArena | null,
+  ): Pick<AnswerLine, "generated" | "prompt" | "flops" | "seconds"> {
+    const { architecture } = this.lab.parts;
+    const rank = arena?.layout.rank ?? 0;
+    const total = (of: (completion: Completion) => number) => said.reduce((sum, each) => sum + of(each), 0);
+    return {
+      generated: total(({ completionTokens }) => completionTokens),
+      prompt: total(({ promptTokens }) => promptTokens),
+      flops: total((each) => generationFlops(architecture, each.promptTokens, each.completionTokens, rank)),
+      seconds: total((each) => ("seconds" in each && typeof each.seconds === "number" ? each.seconds : 0)),
+    };
+  }
+
+  /** The request that agent `sample` makes in the first round of a debate of the set "test". */
+  #proposal(task: Task, temperature: number, seed: number, sample: number): GenerateRequest {
+    const { dialect } = this.lab.parts;
+    return {
+      id: `${task.id}/${sample}`,
+      prompt: dialect.propose(task.question),
+      maxNewTokens: dialect.maxNewTokens.propose,
+      temperature,
+      seed: deriveSeed(seed, "turn", "test", task.id, 0, sample),
+    };
+  }
+}

@@ -1,0 +1,26 @@
+// All rows, in the order of the table.
+import { RunError } from "../core/errors.ts";
+import { ANSWERING_ABLATIONS, ANSWERING_ROWS } from "./answering_rows.ts";
+import type { RowSpec } from "./row_spec.ts";
+import { SFT_ABLATIONS, SFT_CONTROLS, SFT_ROWS } from "./sft_rows.ts";
+
+export const ROWS: readonly RowSpec[] = [
+  ...ANSWERING_ROWS,
+  ...SFT_ROWS,
+  ...SFT_CONTROLS,
+  ...ANSWERING_ABLATIONS,
+  ...SFT_ABLATIONS,
+];
+
+/** @throws RunError("config") for a name that no row has */
+export function rowsNamed(names: readonly string[]): RowSpec[] {
+  const unknown = names.find((name) => !ROWS.some((row) => row.name === name));
+  if (unknown !== undefined) {
+    throw new RunError(
+      "config",
+      `There is no row "${unknown}"; there are ${ROWS.map(({ name }) => name).join(", ")}.`,
+      { name: unknown },
+    );
+  }
+  return ROWS.filter(({ name }) => names.includes(name));
+}

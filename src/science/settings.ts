@@ -1,0 +1,101 @@
+// How large an experiment is: three presets, each plain data, because the raw file of a row is named by a hash of them.
+// Sizes are chosen so that three seeds of "full" end within three hours on two processor cores; "quick" is minutes, "tiny" is
+// what `npm test` affords. Rates and ranks are those that docs/log.md measured; nothing here was tuned on the test questions.
+
+export interface Settings {
+  readonly name: "full" | "quick" | "tiny";
+  /** Questions debated and distilled, for each seed its own. */
+  readonly distil: number;
+  /** Test questions of the main set; the same for every seed. */
+  readonly test: number;
+  /** Questions of each set that is out of distribution. */
+  readonly elsewhere: number;
+  /** Validation questions: gates and the choice of the best model look at these and never at a test set. */
+  readonly validation: number;
+  readonly temperature: number;
+  readonly reviseTemperature: number;
+  /** Supervised training and DPO. */
+  readonly sft: {
+    readonly rank: number;
+    readonly steps: number;
+    readonly batchTokens: number;
+    readonly learningRate: number;
+  };
+  readonly dpo: {
+    readonly rank: number;
+    readonly steps: number;
+    readonly batchTokens: number;
+    readonly learningRate: number;
+    readonly beta: number;
+  };
+  readonly prm: {
+    readonly rank: number;
+    readonly headSteps: number;
+    readonly steps: number;
+    readonly batchTokens: number;
+    readonly learningRate: number;
+    /** Solutions sampled a question, to be labelled step by step. */
+    readonly samples: number;
+  };
+  readonly pad: {
+    readonly rank: number;
+    readonly iterations: number;
+    readonly tasks: number;
+    readonly group: number;
+    readonly learningRate: number;
+    readonly kl: number;
+  };
+  /** Solutions that a best-of-n chooses from. */
+  readonly bestOf: number;
+  readonly decodeRows: number;
+}
+
+const FULL: Settings = {
+  name: "full",
+  distil: 400,
+  test: 400,
+  elsewhere: 150,
+  validation: 200,
+  temperature: 0.7,
+  reviseTemperature: 0.3,
+  sft: { rank: 8, steps: 100, batchTokens: 1024, learningRate: 0.004 },
+  dpo: { rank: 8, steps: 60, batchTokens: 1024, learningRate: 0.001, beta: 0.1 },
+  prm: { rank: 16, headSteps: 20, steps: 120, batchTokens: 2048, learningRate: 0.002, samples: 4 },
+  pad: { rank: 16, iterations: 30, tasks: 24, group: 6, learningRate: 0.002, kl: 0.01 },
+  bestOf: 8,
+  decodeRows: 128,
+};
+
+export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
+  full: FULL,
+  quick: {
+    ...FULL,
+    name: "quick",
+    distil: 100,
+    test: 100,
+    elsewhere: 40,
+    validation: 60,
+    sft: { ...FULL.sft, steps: 40, learningRate: 0.006 },
+    dpo: { ...FULL.dpo, steps: 15 },
+    prm: { ...FULL.prm, headSteps: 10, steps: 30, batchTokens: 1024 },
+    pad: { ...FULL.pad, iterations: 6, tasks: 12 },
+    bestOf: 4,
+  },
+  tiny: {
+    ...FULL,
+    name: "tiny",
+    distil: 16,
+    test: 16,
+    elsewhere: 8,
+    validation: 8,
+    sft: { ...FULL.sft, rank: 4, steps: 2, batchTokens: 256 },
+    dpo: { ...FULL.dpo, rank: 4, steps: 2, batchTokens: 256 },
+    prm: { ...FULL.prm, rank: 4, headSteps: 1, steps: 2, batchTokens: 256, samples: 1 },
+    pad: { ...FULL.pad, rank: 4, iterations: 1, tasks: 4, group: 2 },
+    bestOf: 2,
+    decodeRows: 32,
+  },
+};
+
+/** Test questions are drawn with this seed whatever the run's seed is, so that seeds can be averaged question by question. */
+export const TEST_SEED = 20_261_122;

@@ -1,0 +1,167 @@
+// Rows of supervised distillation: what is learned differs, the recipe does not. Controls keep everything but one thing.
+import type { Dataset, Turn } from "../core/types.ts";
+import { buildDataset, type DatasetSource } from "../distill/dataset.ts";
+import { trainingFlops } from "../model/flops.ts";
+import type { LoraArena } from "../model/lora.ts";
+import { recipe } from "../train/recipe.ts";
+import { debateOf } from "./answering_rows.ts";
+import { firstRounds } from "./debates.ts";
+import type { Experiment } from "./experiment.ts";
+import { type AnswerLine, type MetricLine, SET_NAMES } from "./records.ts";
+import type { MadeRow, RowSpec } from "./row_spec.ts";
+
+interface Lesson {
+  readonly labels: "consensus" | "truth";
+  readonly strategy: "rsft" | "da";
+  readonly filters?: DatasetSource["filters"];
+  readonly agents: number;
+  readonly rounds: number;
+  readonly rank?: number;
+  /** A control learns from no more rows than this lesson gives. */
+  readonly noMoreThan?: Pick<Lesson, "labels" | "strategy">;
+}
+
+const DEBATE_OF_5: Pick<Lesson, "agents" | "rounds"> = { agents: 5, rounds: 2 };
+
+/** Everything a trained model is measured by: one greedy answer on each set, one sampled on the main set, and what it does when it
+ *  reads its own solution. */
+export async function measure(x: Experiment, seed: number, arena: LoraArena): Promise<AnswerLine[]> {
+  const answers: AnswerLine[] = [];
+  for (const set of SET_NAMES) {
+    const lines = await x.ask(set, "greedy", seed, arena);
+    answers.push(...(set === "main" ? await x.selfChecks(lines, arena) : lines));
+  }
+  answers.push(...(await x.ask("main", "sampled", seed, arena)));
+  return answers;
+}
+
+/** The rows that this lesson teaches from the seed's debates. */
+export async function lessonsOf(x: Experiment, seed: number, lesson: Lesson): Promise<Dataset> {
+  const { dialect, tokenizer } = x.lab.parts;
+  const turns = await teacherTurns(x, seed, lesson);
+  const { labels, strategy, agents, rounds, noMoreThan } = lesson;
+  const rows =
+    noMoreThan === undefined
+      ? null
+      : (await lessonsOf(x, seed, { agents, rounds, ...noMoreThan })).examples.length;
+  return buildDataset({
+    runId: "science",
+    config: { seed, labels, strategy, agents, rounds },
+    tasks: x.distilTasks(seed),
+    turns,
+    dialect,
+    tokenizer,
+    filters: { ...lesson.filters, rows },
+  });
+}
+
+/** A debate of fewer rounds than two is the beginning of one of two, which is there already. */
+async function teacherTurns(x: Experiment, seed: number, { agents, rounds }: Lesson): Promise<Turn[]> {
+  return firstRounds(await x.turns(debateOf("distil", agents, Math.max(2, rounds), seed)), rounds);
+}
+
+async function taught(x: Experiment, seed: number, name: string, lesson: Lesson): Promise<MadeRow> {
+  const { clock, architecture } = x.lab.parts;
+  const dataset = await lessonsOf(x, seed, lesson);
+  const settings = { ...x.settings.sft, ...(lesson.rank === undefined ? {} : { rank: lesson.rank }) };
+  const metrics: MetricLine[] = [];
+  let tokens = 0;
+  const started = clock.elapsed();
+  await x.lab.trainSft(name, dataset.examples, recipe({ ...settings, seed }), (metric) => {
+    tokens += metric.tokens;
+    const { step, loss, gradNorm } = metric;
+    metrics.push({ kind: "metric", of: "sft", step, values: { loss, gradNorm } });
+  });
+  const seconds = (clock.elapsed() - started) / 1000;
+  const { lora } = await x.lab.model(settings.rank);
+  const { statistics } = dataset;
+  const shownTimes = tokens / statistics.tokens;
+  const lengths = dataset.examples.map(({ ids }) => ids.length);
+  return {
+    answers: await measure(x, seed, lora),
+    metrics,
+    facts: {
+      rows: dataset.examples.length,
+      questions: statistics.kept,
+      wrong: statistics.wrong,
+      lossFirst: metrics[0]?.values["loss"] ?? null,
+      lossLast: metrics.at(-1)?.values["loss"] ?? null,
+    },
+    training: {
+      rank: settings.rank,
+      tokens,
+      flops: shownTimes * trainingFlops(architecture, lengths, statistics.trainedTokens, settings.rank),
+      seconds,
+    },
+  };
+}
+
+const row = (
+  name: string,
+  title: string,
+  group: RowSpec["group"],
+  lesson: Partial<Lesson> & Pick<Lesson, "labels">,
+  seeds: RowSpec["seeds"] = "every",
+): RowSpec => ({
+  name,
+  title,
+  group,
+  seeds,
+  cost: 1,
+  make: (x, seed) => taught(x, seed, name, { ...DEBATE_OF_5, strategy: "rsft", ...lesson }),
+});
+
+export const SFT_ROWS: readonly RowSpec[] = [
+  row("rsft", "R-SFT, answers known", "distilled", { labels: "truth" }),
+  row("consensus", "R-SFT, label-free debate consensus", "distilled", { labels: "consensus" }),
+  row("da", "DA, up to 3 traces", "distilled", { labels: "truth", strategy: "da" }),
+  row("da-correction", "DA and self-correction", "distilled", {
+    labels: "truth",
+    strategy: "da",
+    filters: { selfCorrection: true },
+  }),
+];
+
+/** Singles are the proposals of the same five agents: independent samples, one of them kept a question, as the debate keeps one. */
+export const SFT_CONTROLS: readonly RowSpec[] = [
+  row("singles", "SFT on single samples, answers known", "control", {
+    labels: "truth",
+    filters: { sources: "singles" },
+    noMoreThan: { labels: "truth", strategy: "rsft" },
+  }),
+  row("self-consistency", "SFT on label-free self-consistency", "control", {
+    labels: "consensus",
+    filters: { sources: "singles" },
+    noMoreThan: { labels: "consensus", strategy: "rsft" },
+  }),
+  row("unfiltered", "SFT on unfiltered traces", "control", {
+    labels: "consensus",
+    filters: { sources: "unfiltered" },
+    noMoreThan: { labels: "consensus", strategy: "rsft" },
+  }),
+  row("truth", "SFT on ground-truth solutions", "control", {
+    labels: "truth",
+    filters: { sources: "truth" },
+    noMoreThan: { labels: "truth", strategy: "rsft" },
+  }),
+];
+
+/** Label-free, one thing changed against "consensus" (5 agents, 2 rounds, rank as set); traces against "da". */
+export const SFT_ABLATIONS: readonly RowSpec[] = [
+  row("agents-3", "consensus of 3 agents", "ablation", { labels: "consensus", agents: 3 }, "first"),
+  row("agents-10", "consensus of 10 agents", "ablation", { labels: "consensus", agents: 10 }, "first"),
+  row("rounds-1", "consensus of 1 round", "ablation", { labels: "consensus", rounds: 1 }, "first"),
+  row("rounds-3", "consensus of 3 rounds", "ablation", { labels: "consensus", rounds: 3 }, "first"),
+  ...[1, 2].map((traces) =>
+    row(
+      `traces-${traces}`,
+      `DA, up to ${traces} ${traces === 1 ? "trace" : "traces"}`,
+      "ablation",
+      { labels: "truth", strategy: "da", filters: { traces } },
+      "first",
+    ),
+  ),
+  ...[2, 16].map((rank) =>
+    row(`rank-${rank}`, `consensus, LoRA rank ${rank}`, "ablation", { labels: "consensus", rank }, "first"),
+  ),
+];

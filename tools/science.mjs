@@ -1,0 +1,45 @@
+// `npm run science -- [flags]`: the whole experiment on this machine (src/cli/science.ts; --help lists the flags), on its Vulkan
+// driver or, without one, on lavapipe. A run of full size over all rows also replaces its section of docs/results.md, the plots
+// in docs/plots and docs/science.json; smaller ones leave docs alone.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { withSection } from "./results_page.mjs";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const LAVAPIPE = "/usr/share/vulkan/icd.d/lvp_icd.json";
+const DOCS_UNTOUCHED = ["--quick", "--size", "--only", "--row", "--model", "--help"];
+
+const args = process.argv.slice(2);
+const env = { ...process.env };
+if (env["VK_DRIVER_FILES"] === undefined && existsSync(LAVAPIPE)) env["VK_DRIVER_FILES"] = LAVAPIPE;
+const run = spawnSync(process.execPath, [join(ROOT, "tools/retort.mjs"), "science", ...args], {
+  cwd: ROOT,
+  env,
+  stdio: "inherit",
+});
+const isWhole = !args.some((word) => DOCS_UNTOUCHED.includes(word.split("=")[0] ?? ""));
+if (run.status === 0 && isWhole) publish(valueOf("--out") ?? "out/science");
+process.exit(run.status ?? 1);
+
+/** Puts what the command wrote where it is read. */
+function publish(/** @type {string} */ from) {
+  const docs = join(ROOT, "docs");
+  const page = join(docs, "results.md");
+  const read = (/** @type {string} */ name) => readFileSync(join(ROOT, from, name), "utf8");
+  writeFileSync(page, withSection(readFileSync(page, "utf8"), "science", read("results.md")));
+  mkdirSync(join(docs, "plots"), { recursive: true });
+  for (const name of ["accuracy.svg", "cost.svg"]) {
+    copyFileSync(join(ROOT, from, "plots", name), join(docs, "plots", name));
+  }
+  copyFileSync(join(ROOT, from, "science.json"), join(docs, "science.json"));
+  console.log("docs/results.md, docs/plots and docs/science.json are written");
+}
+
+function valueOf(/** @type {string} */ flag) {
+  const at = args.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  if (at < 0) return null;
+  const word = args[at] ?? "";
+  return word.includes("=") ? word.slice(flag.length + 1) : (args[at + 1] ?? null);
+}
