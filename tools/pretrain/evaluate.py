@@ -21,7 +21,7 @@ from vocabulary import decode
 from world import Problem, sample
 
 FIRST_TEMPERATURE, LATER_TEMPERATURE = 0.7, 0.3
-LONGEST_SOLUTION, LONGEST_REVISION = 90, 170
+LONGEST_SOLUTION, LONGEST_REVISION = 90, 220
 
 
 def solution_of(text: str) -> str:

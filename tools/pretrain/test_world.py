@@ -56,6 +56,28 @@ class World(unittest.TestCase):
         # Over twelve seeds: alone 0.676, together 0.895, gap 0.219 with a standard deviation of 0.024; four of them below.
         self.assertGreater(together - alone, 0.12 * count)
 
+    def test_notes_say_what_the_line_then_does(self):
+        rng, noted, disputed = random.Random(5), 0, 0
+        for problem in sample(rng, "val", 300, "AB"):
+            verdict = critique(rng, problem, [solve_alone(rng, problem) for _ in range(3)])
+            for line in solve_alone(rng, problem) + (verdict[1] if verdict else []):
+                if line.note:
+                    noted += 1
+                    word = line.note.removesuffix(" .").split()[-1]
+                    self.assertEqual(word, "fewer" if line.op == "-" else "more")
+            if verdict and " so " in verdict[0]:
+                disputed += 1
+        self.assertGreater(noted, disputed)  # revised solutions repeat them, and some authors write them unasked
+        self.assertGreater(disputed, 50)
+
+    def test_an_author_alone_mostly_writes_no_note_even_at_a_trap(self):
+        # One alone, asked for the most likely text, must stay the sloppy one: notes are what distillation brings out.
+        rng = random.Random(6)
+        problems = [p for p in sample(rng, "val", 600, "ABC") if p.traps > 0]
+        noted = sum(any(line.note for line in solve_alone(rng, p)) for p in problems)
+        self.assertLess(noted, 0.3 * len(problems))
+        self.assertGreater(noted, 0.1 * len(problems))
+
     def test_a_written_solution_ends_with_its_answer(self):
         rng = random.Random(4)
         problem = make_problem(rng)

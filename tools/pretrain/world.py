@@ -52,6 +52,7 @@ class Line:
     op: str
     amount: int
     result: int
+    note: str = ""  # written before the arithmetic: "check That is 5 more than Ben has so Ben has fewer ."
 
 
 @dataclass
