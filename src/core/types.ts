@@ -30,7 +30,7 @@ export interface Task {
 export interface StepWording {
   /** Before the sum: "Ben has", "now". */
   readonly owner: string;
-  /** What a trap sentence means, "so Ben has fewer"; "" where the sentence is straight. */
+  /** A trap's sentence and what it means, "check That is 5 more than Ben has so Ben has fewer"; "" where it is straight. */
   readonly note: string;
 }
 

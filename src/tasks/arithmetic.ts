@@ -50,6 +50,8 @@ interface PlannedStep {
   readonly owner: string;
   /** Whom the step is about, for the note of a trap. */
   readonly subject: string;
+  /** A trap's sentence as a critic quotes it: without the object, without the full stop. */
+  readonly clause?: string;
 }
 interface Problem {
   readonly start: number;
@@ -129,7 +131,8 @@ function drawCompare(random: RandomStream, steps: number, trapShare: number): Pr
     if (isTrap) {
       sentences.push(`That is ${by} ${word} ${object} than ${other} has .`);
       const misread: Operation = { op: suggested, by };
-      planned.push({ right: { op: opposite, by }, misread, sentence, ...about(other) });
+      const clause = `That is ${by} ${word} than ${other} has`;
+      planned.push({ right: { op: opposite, by }, misread, sentence, ...about(other), clause });
     } else {
       sentences.push(`${other} has ${by} ${word} ${object} than ${known} .`);
       planned.push({ right: { op: suggested, by }, misread: null, sentence, ...about(other) });
@@ -163,8 +166,9 @@ function drawEvents(random: RandomStream, steps: number, trapShare: number): Pro
     const by = random.integer(2, 15);
     const other = others[random.integer(0, 2)]!;
     if (random.next() < trapShare) {
-      sentences.push(`${owner} ${random.pick(["gets", "takes"])} ${by} from ${other} .`);
-      planned.push({ right: { op: "+", by }, misread: { op: "-", by }, sentence, ...now });
+      const clause = `${owner} ${random.pick(["gets", "takes"])} ${by} from ${other}`;
+      sentences.push(`${clause} .`);
+      planned.push({ right: { op: "+", by }, misread: { op: "-", by }, sentence, ...now, clause });
     } else {
       const event = drawEvent(random, owner, by, other);
       sentences.push(event.text);
@@ -186,18 +190,19 @@ function drawBoxes(random: RandomStream, steps: number, trapShare: number): Prob
   const isTrap = random.next() < Math.min(0.6, 1.7 * trapShare);
   const isAdding = random.next() < 0.5;
   const which = `${isTrap ? "each" : "one"} ${box.one}`;
+  const clause = isAdding ? `${owner} puts ${by} more into ${which}` : `${owner} takes ${by} from ${which}`;
   const sentences = [
     `There are ${count} ${box.many} .`,
     `Each ${box.one} has ${start} ${object} .`,
-    isAdding ? `${owner} puts ${by} more into ${which} .` : `${owner} takes ${by} from ${which} .`,
+    `${clause} .`,
   ];
   const change: Operation = { op: isAdding ? "+" : "-", by };
   const multiply: Operation = { op: "x", by: count };
   // "each box": change one box, then count them all. Misread as "one box", the order is the other way round.
   const planned: PlannedStep[] = isTrap
     ? [
-        { right: change, misread: multiply, sentence: 0, ...now },
-        { right: multiply, misread: change, sentence: 0, ...now },
+        { right: change, misread: multiply, sentence: 0, ...now, clause },
+        { right: multiply, misread: change, sentence: 0, ...now, clause },
       ]
     : [
         { right: multiply, misread: null, sentence: 0, ...now },
@@ -272,10 +277,12 @@ function toTask(problem: Problem, family: Family, split: Split): Task | null {
     split,
     traps: trapSentences(problem).length,
     steps,
-    wording: problem.steps.map(({ owner, subject, misread }, i) => {
+    wording: problem.steps.map(({ owner, subject, clause }, i) => {
       const { op, right } = steps[i]!;
-      const meaning = op === "x" ? `so times ${right}` : `so ${subject} has ${op === "-" ? "fewer" : "more"}`;
-      return { owner, note: misread === null ? "" : meaning };
+      const quoted =
+        op === "x" ? `check all ${right} so times ${right}` : `check ${clause} so ${subject} has`;
+      const note = op === "x" ? quoted : `${quoted} ${op === "-" ? "fewer" : "more"}`;
+      return { owner, note: clause === undefined ? "" : note };
     }),
   };
 }

@@ -19,10 +19,10 @@ export function answersEqual(a: string | null, b: string | null): boolean {
   return left !== null && left === canonicalAnswer(b);
 }
 
-/** "Step 2 : so Ben has fewer . Ben has 12 - 5 = 7 .": a note of one to three words may say first what the question's sentence
- *  means, then up to two words, the sum and its "."; also in its English form "Step 2: so Ben has fewer. Ben has 12 - 5 = 7." */
+/** "Step 2 : check That is 5 more than Ben has so Ben has fewer . Ben has 12 - 5 = 7 .": a note may say first what the
+ *  question's sentence means, then up to two words, the sum and its "."; also in its English form, "Step 2: check That … fewer." */
 const STEP =
-  /Step \d+ ?: (?:so(?: [A-Za-z\d]+){1,3} ?\. )?(?:[A-Za-z]+ (?:has )?)?(\d+) ([-+x]) (\d+) = (\d+) ?\.(?!\d)/g;
+  /Step \d+ ?: (?:(?:check|so)(?: [A-Za-z\d]+){1,16} ?\. )?(?:[A-Za-z]+ (?:has )?)?(\d+) ([-+x]) (\d+) = (\d+) ?\.(?!\d)/g;
 
 /** The steps a solution writes down, in order; text that is no step is passed over. */
 export function parseSteps(solution: string): ArithmeticStep[] {

@@ -40,13 +40,14 @@ test("steps are read with and without who they are about, in model text and in E
 
 test("a note before the sum changes nothing, whatever it says", () => {
   const text =
-    "Step 1 : so Ben has fewer . Ben has 12 - 5 = 7 . Step 2 : so each has more . now 6 + 5 = 11 . Step 3 : so times 3 . 11 x 3 = 33 . Answer : 33";
+    "Step 1 : check That is 5 more than Ben has so Ben has fewer . Ben has 12 - 5 = 7 . Step 2 : so each has more . now 6 + 5 = 11 . Step 3 : check all 3 so times 3 . 11 x 3 = 33 . Answer : 33";
   const expected = [step(12, "-", 5, 7), step(6, "+", 5, 11), step(11, "x", 3, 33)];
   expect(parseSteps(text)).toEqual(expected);
   expect(parseSteps(text.replace(/ (?=[.:])/g, ""))).toEqual(expected);
-  // One note a step, of three words at most; a sum inside a note, or a note alone, is no step.
+  // One note a step; other words before the sum, a sum inside a note, or a note alone, is no step.
   expect(parseSteps("Step 1 : so Ben has fewer . so so . 12 - 5 = 7 .")).toEqual([]);
-  expect(parseSteps("Step 1 : so Ben has many fewer . 12 - 5 = 7 .")).toEqual([]);
+  expect(parseSteps("Step 1 : check 12 - 5 = 8 so Ben has fewer . 12 - 5 = 7 .")).toEqual([]);
+  expect(parseSteps("Step 1 : well Ben has fewer . 12 - 5 = 7 .")).toEqual([]);
   expect(parseSteps("Step 1 : so Ben has fewer . Answer : 7")).toEqual([]);
   expect(parseSteps("Step 1 : 12 - 5 = 7.5")).toEqual([]);
 });
