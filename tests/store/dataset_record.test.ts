@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { datasetHash } from "../../src/core/dataset_hash.ts";
+import { readDataset } from "../../src/store/dataset_record.ts";
+import { dataset } from "./records.ts";
+
+/** As version 1 stored it. */
+function old() {
+  const { runId, strategy, labels, examples, statistics } = dataset("a");
+  return { schema: 1, runId, strategy, labels, examples, statistics } as const;
+}
+
+test("lessons of schema 1 open as those of today that they are", () => {
+  const read = readDataset(old());
+  expect(read).toMatchObject({
+    schema: 2,
+    runId: "a",
+    filters: { sources: "debate", rule: "final", selfCorrection: false, rows: null },
+    sources: { taskIds: ["task-1"], turnIds: ["a/distil/task-1/0/0"] },
+  });
+  expect(read.examples).toEqual(old().examples);
+  expect(read.statistics).toEqual(old().statistics);
+  const { hash, ...rest } = read;
+  expect(hash).toBe(datasetHash(rest));
+  expect(readDataset(read)).toBe(read);
+});
+
+test("lessons of a schema to come are refused, and the sentence says what to do", () => {
+  const newer = { ...dataset("a"), schema: 3 } as unknown as ReturnType<typeof dataset>;
+  expect(() => readDataset(newer)).toThrow(
+    expect.objectContaining({
+      code: "store-corrupt",
+      message: expect.stringMatching(/schema 3.*Reload/) as string,
+    }),
+  );
+});

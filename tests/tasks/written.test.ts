@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { stepsOf, labelSteps } from "../../src/distill/steps.ts";
+import { ARITHMETIC_DEFAULTS, arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { takeTasks } from "../../src/tasks/task_set.ts";
+import { parseSteps } from "../../src/tasks/verifier.ts";
+import { writeSolution } from "../../src/tasks/written.ts";
+import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
+
+const set = arithmeticTasks({ ...ARITHMETIC_DEFAULTS, steps: [2, 3, 4] });
+
+test("a task's written solution is its steps and its answer in the model's words, with notes and without", () => {
+  const tokenizer = bundledTokenizer();
+  const dialect = wordDialect(BUNDLED_SPEC);
+  for (const task of takeTasks(set, "distil", 150, 5)) {
+    for (const notes of [true, false]) {
+      const solution = writeSolution(task, notes)!;
+      expect(parseSteps(solution)).toEqual(task.steps);
+      expect(labelSteps(task, solution).every(({ label }) => label === 1)).toBe(true);
+      expect(stepsOf(solution)).toHaveLength(task.steps!.length);
+      expect(dialect.answer(solution)).toBe(task.answer);
+      expect(tokenizer.encode(solution)).not.toContain(tokenizer.idOf("<unk>"));
+    }
+    const noted = writeSolution(task)!.match(/ : so /g)?.length ?? 0;
+    // Both steps of an "each box" sentence carry a note; every other trap is one step.
+    expect(noted).toBe(task.family === "boxes" ? 2 * task.traps! : task.traps);
+    expect(writeSolution(task, false)).not.toContain(" so ");
+  }
+});
+
+test.each([
+  ["That is 5 more", "-", /^so \w+ has fewer$/],
+  ["That is 5 fewer", "+", /^so \w+ has more$/],
+] as const)("the note of %s says what it means", (_, op, note) => {
+  const shares = { compare: 1, events: 0, boxes: 0 };
+  const tasks = takeTasks(arithmeticTasks({ ...ARITHMETIC_DEFAULTS, shares }), "distil", 40, 5);
+  const trapped = tasks.flatMap((task) =>
+    task.steps!.flatMap((step, i) =>
+      step.op === op && task.wording![i]!.note !== "" ? [task.wording![i]!.note] : [],
+    ),
+  );
+  expect(trapped.length).toBeGreaterThan(5);
+  for (const each of trapped) expect(each).toMatch(note);
+});
+
+test("a task without known steps has no written solution", () => {
+  const [task] = takeTasks(set, "distil", 1, 5);
+  const { steps, wording, ...open } = task!;
+  expect(steps?.length).toBe(wording?.length);
+  expect(writeSolution(open)).toBeNull();
+});
