@@ -197,7 +197,7 @@ test("the controls differ in where traces come from, and in nothing else", () =>
   const raw = new Set<string | undefined>();
   const wrong = trajectoryOf(said([[WRONG, RIGHT, ""]], { task }));
   for (let seed = 0; seed < 40; seed++) raw.add(unfilteredTrace(wrong, seed)?.solution);
-  expect([...raw].toSorted()).toEqual([WRONG, RIGHT].toSorted((a, b) => (a < b ? -1 : 1)));
+  expect(raw).toEqual(new Set([WRONG, RIGHT]));
   expect(unfilteredTrace(trajectoryOf(said([["", ""]], { task })), 1)).toBeNull();
 });
 

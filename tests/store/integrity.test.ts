@@ -1,6 +1,8 @@
 // What was stored is damaged or gone: every such loss is named, none is papered over.
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
+import { readDataset } from "../../src/store/dataset_record.ts";
+import { datasetDigest } from "../../src/store/digest.ts";
 import { openStore } from "../../src/store/idb_store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { adapter, artifact, checkpoint, dataset, metric, runRecord, turn } from "./records.ts";
@@ -199,6 +201,18 @@ test("damaged lessons, adapters and downloads are refused, not used", async () =
   await expect(store.getDataset("a")).rejects.toMatchObject({ code: "store-corrupt" });
   await expect(store.getAdapter("a")).rejects.toMatchObject({ code: "store-corrupt" });
   await expect(store.getArtifact("a")).rejects.toMatchObject({ code: "store-corrupt" });
+  store.close();
+});
+
+test("lessons that the version before stored open as today's", async () => {
+  const name = freshName();
+  const store = await withTurns(name);
+  const { runId, strategy, labels, examples, statistics } = dataset("a");
+  await store.putDataset(dataset("a"));
+  const old = { schema: 1 as const, runId, strategy, labels, examples, statistics };
+  const digest = await datasetDigest(old);
+  await tamper(name, "datasets", (rows) => void rows.put({ dataset: old, digest }));
+  expect(await store.getDataset("a")).toEqual(readDataset(old));
   store.close();
 });
 
