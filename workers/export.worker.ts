@@ -1,8 +1,10 @@
-// Stored records to files.
+// Stored records to files. Models of a person's own and the zip in the making lie in two folders of the private file system.
 import { systemClock } from "../src/core/ports.ts";
 import { PROJECT } from "../src/core/project.ts";
 import { serveWorker } from "../src/core/rpc.ts";
 import { ExportHost } from "../src/hosts/export_host.ts";
+import { openOpfs } from "../src/library/opfs_blob_store.ts";
+import { blobScratch } from "../src/library/scratch.ts";
 import { openStore } from "../src/store/idb_store.ts";
 import { arithmeticTasks } from "../src/tasks/arithmetic.ts";
 import { pageFetch } from "./page_fetch.ts";
@@ -12,6 +14,8 @@ serveWorker(
     store: () => openStore(PROJECT),
     fetch: pageFetch,
     clock: systemClock,
+    models: () => openOpfs("models"),
+    scratch: async () => blobScratch(await openOpfs("exports")),
     taskSet: arithmeticTasks(),
   }),
 );

@@ -5,11 +5,14 @@ import { asRunError, type ErrorCode, RunError } from "../core/errors.ts";
 import { type Clock, systemClock } from "../core/ports.ts";
 import type {
   AgentApi,
+  ArtifactReport,
   BenchApi,
   BenchProgress,
   DeviceMeasure,
   DownloadProgress,
   ExportApi,
+  ExportJob,
+  ExportProgress,
   Heartbeat,
   LibraryApi,
   ModelApi,
@@ -43,7 +46,7 @@ const DEADLINES_MS = {
     pause: 60_000,
     resume: 60_000,
   },
-  export: { write: 300_000 },
+  export: { plan: 300_000, write: 300_000, cancel: 60_000 },
   // A download goes on for as long as it needs: its stalls are watched where it is fetched.
   library: { list: 60_000, look: 300_000, lookAtFiles: 60_000, pause: 10_000, remove: 60_000 },
   bench: { measure: 300_000 },
@@ -282,10 +285,29 @@ async function createExporter(ports: SpawnPorts, { signal }: SpawnRequest): Prom
   return group.opened(() => {
     const exporter = group.start<ExportApi>("export", "export worker");
     return Promise.resolve({
-      write: (job: { readonly runId: string; readonly receipt: string }) => exporter.api.write(job),
+      write: (job, onProgress) => writeWith(exporter, job, onProgress),
       close: (reason?: RunError) => group.end(reason ?? stopped("exporter")),
     });
   });
+}
+
+/** `write` with its line for progress, each report of which counts as a sign of progress. */
+async function writeWith(
+  exporter: Supervised<ExportApi>,
+  job: ExportJob,
+  onProgress: (progress: ExportProgress) => void,
+): Promise<ArtifactReport> {
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener("message", (message: MessageEvent<ExportProgress>) => {
+    exporter.touch();
+    onProgress(message.data);
+  });
+  port1.start();
+  try {
+    return await exporter.api.write(job, port2);
+  } finally {
+    port1.close();
+  }
 }
 
 function stopped(what: string): RunError {

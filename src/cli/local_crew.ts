@@ -1,12 +1,13 @@
 // The crew of a run without workers: the same hosts and agents as in the page, all in this process. What the page gains from
 // workers (a smooth page, a crash that costs one worker) is not needed here; a failure ends the run.
+import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch, GpuPort } from "../core/ports.ts";
-import type { RunEvent } from "../core/protocol.ts";
 import { ExportHost } from "../hosts/export_host.ts";
 import { ModelHost } from "../hosts/model_host.ts";
 import { openTeacher } from "../hosts/open_teacher.ts";
 import { TrainerHost } from "../hosts/trainer_host.ts";
-import type { CrewPorts, SpawnRequest } from "../pipeline/crew.ts";
+import { memoryScratch } from "../library/scratch.ts";
+import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
 import type { Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import { Agent } from "../teachers/agent.ts";
@@ -56,13 +57,17 @@ export function localCrew(ports: LocalPorts): CrewPorts {
       };
     },
     createExporter: () => {
-      const host = new ExportHost({ store, fetch, clock, taskSet: ports.taskSet });
-      return Promise.resolve({ write: (job) => host.write(job), close: () => {} });
+      const scratch = () => Promise.resolve(memoryScratch());
+      const models = () =>
+        Promise.reject(new RunError("internal", "There is no browser storage on the command line."));
+      const host = new ExportHost({ store, fetch, clock, models, scratch, taskSet: ports.taskSet });
+      const write: Exporter["write"] = (job, onProgress) => host.write(job, portOf(onProgress));
+      return Promise.resolve({ write, close: () => {} });
     },
   };
 }
 
-/** Hosts report on a MessagePort and use nothing of it but postMessage. */
-function portOf(emit: (event: RunEvent) => void): MessagePort {
+/** Hosts report on a MessagePort and use nothing of it but postMessage and close. */
+function portOf<Report>(emit: (report: Report) => void): MessagePort {
   return { postMessage: emit, close: () => {} } as unknown as MessagePort;
 }

@@ -2,7 +2,9 @@
 // one-way MessagePort. Bulk data goes through the store, not through these messages.
 // Trap: Comlink loses the fields of a thrown error and never settles a call into a dead worker; core/rpc.ts cures both.
 import type { RunConfig } from "./config.ts";
+import { ONNX_DTYPES, type OnnxDtype } from "./onnx_files.ts";
 import type {
+  AdapterDtype,
   Completion,
   DatasetStatistics,
   GenerateRequest,
@@ -106,8 +108,52 @@ export interface TrainResult {
 
 /** workers/export.worker.ts: stored records -> files. CPU only. */
 export interface ExportApi extends Heartbeat {
-  /** Writes the run's zip into the store. `receipt` is the run receipt's JSON without the artifact's own hash. */
-  write(job: { readonly runId: string; readonly receipt: string }): Promise<ArtifactReport>;
+  /** What `write` would write, to the byte; nothing is written. */
+  plan(job: ExportJob): Promise<ExportPlan>;
+  /** Writes the run's zip into the store, in place of the one before, when all of it is there; `ExportProgress` comes on
+   *  `progress`. One at a time. */
+  write(job: ExportJob, progress: MessagePort): Promise<ArtifactReport>;
+  /** Ends the write that runs: it rejects with "aborted", and the store is as it was. */
+  cancel(): Promise<void>;
+}
+export interface ExportJob {
+  readonly runId: string;
+  /** The run receipt's JSON. */
+  readonly receipt: string;
+  /** Everything, with the adapter in F32, when absent. */
+  readonly choice?: ExportChoice;
+}
+/** What can be left out of a download. README, licences, receipt and manifest are always in it. */
+export type ExportPart = "peft" | "gguf" | "mlx" | "merged" | "onnx" | "python" | "data";
+export const EXPORT_PARTS: readonly ExportPart[] = [
+  "peft",
+  "gguf",
+  "mlx",
+  "merged",
+  "onnx",
+  "python",
+  "data",
+];
+export interface ExportChoice {
+  readonly parts: readonly ExportPart[];
+  /** Of peft/, gguf/ and mlx/. */
+  readonly adapterDtype: AdapterDtype;
+  /** Of merged/onnx/; transformers.js asks for one of them by `dtype`. */
+  readonly onnxDtypes: readonly OnnxDtype[];
+}
+export const EXPORT_EVERYTHING: ExportChoice = {
+  parts: EXPORT_PARTS,
+  adapterDtype: "F32",
+  onnxDtypes: ONNX_DTYPES,
+};
+export interface ExportPlan {
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  /** Of the zip. */
+  readonly bytes: number;
+}
+export interface ExportProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
 }
 export interface ArtifactReport {
   readonly name: string;

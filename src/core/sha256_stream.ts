@@ -2,6 +2,16 @@
 // larger than what one buffer should hold; where the bytes are in one piece, sha256.ts is faster.
 
 const BLOCK = 64;
+const SLICE_BYTES = 4 * 2 ** 20;
+
+/** Of a Blob that may lie on a disk: read slice by slice, never whole. Rejects as its `arrayBuffer` does. */
+export async function blobSha256(blob: Blob): Promise<string> {
+  const hash = new Sha256();
+  for (let at = 0; at < blob.size; at += SLICE_BYTES) {
+    hash.update(new Uint8Array(await blob.slice(at, at + SLICE_BYTES).arrayBuffer()));
+  }
+  return hash.hex();
+}
 
 export class Sha256 {
   private readonly state = Int32Array.from(INITIAL);

@@ -1,57 +1,61 @@
-// The student in every format at once, by path in the download: adapter folders for PEFT, llama.cpp, Ollama and MLX, and the
-// merged model as one folder that transformers, vLLM and mlx-lm read (safetensors) and transformers.js reads (onnx/).
-// Trap: all of it is held in memory, which suits small models; a large one goes through `exportMerged` as a stream.
-import { ONNX_DTYPES } from "../core/onnx_files.ts";
+// The student in every format that was asked for, by path in the download: adapter folders for PEFT, llama.cpp, Ollama and
+// MLX, and the merged model as one folder that transformers, vLLM and mlx-lm read (safetensors) and transformers.js reads
+// (onnx/). Adapters are made at once, for they are small; the merged weights are made while they are written.
+import type { ExportChoice } from "../core/protocol.ts";
 import type { LoraAdapter } from "../core/types.ts";
-import { parseArchitecture } from "../formats/architecture.ts";
-import { bytesSource } from "../formats/byte_source.ts";
-import { wholeOf } from "../formats/file_stream.ts";
-import { openSafetensors, type TensorSource } from "../formats/safetensors.ts";
+import { type Architecture } from "../formats/architecture.ts";
+import { type FileStream, streamOf } from "../formats/file_stream.ts";
+import type { TensorSource } from "../formats/safetensors.ts";
 import { exportGgufLora } from "./gguf_lora.ts";
 import { exportMerged } from "./merged.ts";
 import { exportMlx } from "./mlx.ts";
 import { modelfile } from "./ollama.ts";
-import { exportOnnx } from "./onnx.ts";
+import { exportOnnx, transformersJsConfig } from "./onnx.ts";
 import { exportPeft } from "./peft.ts";
 
-const TOKENIZER_AND_CONFIG = ["config.json", "tokenizer.json", "tokenizer_config.json"] as const;
-/** What must be known of the base. */
-export const BASE_FILES = [...TOKENIZER_AND_CONFIG, "model.safetensors"] as const;
-
-/** @param base the contents of BASE_FILES, verified
- *  @throws errors of the formats: "non-finite", "shape", "model-invalid" */
-export async function studentFiles(
-  base: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
-  adapter: LoraAdapter,
-): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
-  const file = (name: (typeof BASE_FILES)[number]) => base.get(name)!; // the caller brings each of them
-  const weights = file("model.safetensors");
-  const config = JSON.parse(new TextDecoder().decode(file("config.json"))) as Record<string, unknown>; // parsed below
-  const architecture = parseArchitecture(config);
-  const within = (folder: string, files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) =>
-    Array.from(files, ([name, bytes]) => [`${folder}/${name}`, bytes] as const);
-  const source = await openSafetensors(bytesSource(weights, "model.safetensors"), "model.safetensors");
-  return new Map([
-    ...within("peft", exportPeft(adapter)),
-    ["gguf/adapter.gguf", exportGgufLora(adapter, architecture)],
-    ["gguf/Modelfile", new TextEncoder().encode(modelfile(adapter))],
-    ...within("mlx", exportMlx(adapter, architecture.layers)),
-    ...TOKENIZER_AND_CONFIG.map((name) => [`merged/${name}`, file(name)] as const),
-    ["merged/model.safetensors", await wholeOf(exportMerged(source, adapter))],
-    ...(await onnxFiles(config, source, adapter)),
-  ]);
+export interface StudentBase {
+  readonly architecture: Architecture;
+  /** Config, tokenizer and licence texts, by name; config.json is among them. */
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly tensors: TensorSource;
 }
 
-/** The merged model in every number format that transformers.js asks for by `dtype`. */
-async function onnxFiles(
-  config: unknown,
-  source: TensorSource,
+/** @throws errors of the formats: "non-finite", "shape", "model-invalid"; those of merged weights come while they are read */
+export async function studentFiles(
+  base: StudentBase,
   adapter: LoraAdapter,
-): Promise<[string, Uint8Array<ArrayBuffer>][]> {
-  const files: [string, Uint8Array<ArrayBuffer>][] = [];
-  for (const dtype of ONNX_DTYPES) {
-    for (const [path, stream] of exportOnnx(config, source, { dtype, adapter })) {
-      files.push([`merged/${path}`, await wholeOf(stream)]);
+  { parts, adapterDtype, onnxDtypes }: ExportChoice,
+): Promise<ReadonlyMap<string, FileStream>> {
+  const { architecture, tensors } = base;
+  const format = { dtype: adapterDtype };
+  const files = new Map<string, FileStream>();
+  const add = (folder: string, added: Iterable<readonly [string, Uint8Array<ArrayBuffer>]>) => {
+    for (const [name, bytes] of added) files.set(`${folder}/${name}`, streamOf(bytes));
+  };
+  if (parts.includes("peft")) add("peft", exportPeft(adapter, format));
+  if (parts.includes("gguf")) {
+    add("gguf", [
+      ["adapter.gguf", exportGgufLora(adapter, architecture, format)],
+      ["Modelfile", new TextEncoder().encode(modelfile(adapter))],
+    ]);
+  }
+  if (parts.includes("mlx")) add("mlx", exportMlx(adapter, architecture.layers, format));
+  if (parts.includes("merged") || parts.includes("onnx")) add("merged", base.files);
+  if (parts.includes("merged")) files.set("merged/model.safetensors", exportMerged(tensors, adapter));
+  if (parts.includes("onnx")) {
+    const config: unknown = JSON.parse(new TextDecoder().decode(base.files.get("config.json")));
+    const paths: string[] = [];
+    for (const dtype of onnxDtypes) {
+      for (const [path, file] of exportOnnx(config, tensors, { dtype, adapter })) {
+        files.set(`merged/${path}`, file);
+        paths.push(path);
+      }
+    }
+    // Parsed into `architecture` before, so it is an object.
+    const changed = transformersJsConfig(config as Readonly<Record<string, unknown>>, paths);
+    if (changed !== null) {
+      const text = `${JSON.stringify(changed, null, 2)}\n`;
+      files.set("merged/config.json", streamOf(new TextEncoder().encode(text)));
     }
   }
   return files;

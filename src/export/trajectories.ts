@@ -39,7 +39,7 @@ export function sftJsonl(dataset: Dataset, trajectories: readonly Trajectory[]):
 export function answersJsonl(
   answers: readonly EvalAnswer[],
   tasks: ReadonlyMap<string, Task>,
-  propose: (question: string) => string,
+  propose: (question: string) => string | null,
 ): Uint8Array<ArrayBuffer> {
   const sorted = answers.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return jsonl(

@@ -1,40 +1,43 @@
-// What runs inside an export worker: the stored records of a run -> one zip in the store. CPU only.
-// The same stored run and receipt give the same bytes.
-import { RunError } from "../core/errors.ts";
-import type { Clock, Fetch } from "../core/ports.ts";
-import type { ArtifactReport, ExportApi } from "../core/protocol.ts";
-import { sha256Hex } from "../core/sha256.ts";
-import type { Task, Trajectory } from "../core/types.ts";
-import { preferencePairs } from "../distill/preferences.ts";
-import { writeCsv } from "../export/csv.ts";
-import { licenseNote, readme } from "../export/readme.ts";
-import { BASE_FILES, studentFiles } from "../export/student_files.ts";
-import { answersJsonl, jsonl, sftJsonl, trajectoriesJsonl } from "../export/trajectories.ts";
-import { type Architecture, parseArchitecture } from "../formats/architecture.ts";
-import { zipInMemory } from "../formats/zip.ts";
+// What runs inside an export worker: the stored records of a run -> one zip in the store. CPU only. The same stored run,
+// receipt and choice give the same bytes. The zip is written piece by piece into a scratch file and becomes the run's
+// download when all of it is there; what ends the writing before that, leaves the download that was there before.
+import { asRunError, RunError } from "../core/errors.ts";
+import type { Clock } from "../core/ports.ts";
+import {
+  type ArtifactReport,
+  EXPORT_EVERYTHING,
+  type ExportApi,
+  type ExportJob,
+  type ExportPlan,
+  type ExportProgress,
+} from "../core/protocol.ts";
+import { blobSha256 } from "../core/sha256_stream.ts";
+import { wholeOf } from "../formats/file_stream.ts";
+import { deflatedEntry, writeZip, zipBytes, type ZipEntry } from "../formats/zip.ts";
+import type { Scratch } from "../library/scratch.ts";
+import type { Store } from "../store/store.ts";
+import type { TaskSet } from "../tasks/task_set.ts";
+import { type BasePorts, openExportBase } from "./export_base.ts";
+import { missing, runFiles } from "./export_files.ts";
+import { Manifest } from "./export_manifest.ts";
 
-interface ZipEntry {
-  readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-import { checkModelRef, fetchModelFiles } from "../lm/model_files.ts";
-import type { RunRecord, Store } from "../store/store.ts";
-import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
-import { trajectoriesOf } from "../teachers/consensus.ts";
-import { wordDialect } from "../tokenizer/word_dialect.ts";
-import { recipeOfRun } from "../train/recipe.ts";
-import { pythonFolder } from "./python_folder.ts";
-
-export interface ExportHostPorts {
+export interface ExportHostPorts extends BasePorts {
   readonly store: () => Promise<Store>;
-  readonly fetch: Fetch;
   readonly clock: Clock;
+  /** Where the zip lies while it is written. */
+  readonly scratch: () => Promise<Scratch>;
   /** The questions of a run are made again from its seed. */
   readonly taskSet: TaskSet;
 }
 
+/** Between two reports, and between two looks at what the page has to say. */
+const BREATH_MS = 50;
+/** Stored as they are: weights hardly shrink, and are large. */
+const STORED = /\.(?:safetensors|gguf|onnx|onnx_data\w*)$/;
+
 export class ExportHost implements ExportApi {
   private readonly ports: ExportHostPorts;
+  private writing: AbortController | null = null;
 
   constructor(ports: ExportHostPorts) {
     this.ports = ports;
@@ -44,141 +47,107 @@ export class ExportHost implements ExportApi {
     return Promise.resolve("pong");
   }
 
-  /** @throws RunError("store-corrupt") when the run or its adapter is not stored; errors of the exporters and the store */
-  async write({
-    runId,
-    receipt,
-  }: {
-    readonly runId: string;
-    readonly receipt: string;
-  }): Promise<ArtifactReport> {
+  /** @throws as `write`, apart from what only writing can show */
+  async plan(job: ExportJob): Promise<ExportPlan> {
     const store = await this.ports.store();
     try {
-      const entries = await this.entries(store, runId, receipt);
-      const bytes = await zipInMemory(entries.map((entry) => [entry.name, entry.bytes]));
-      const sha256 = await sha256Hex(bytes);
-      const name = `retort-${runId}.zip`;
-      const mime = "application/zip";
-      const blob = new Blob([bytes], { type: mime });
-      await store.putArtifact({ runId, name, mime, bytes: bytes.length, sha256, blob });
-      const files = entries.map((entry) => ({ name: entry.name, bytes: entry.bytes.length }));
-      return { name, bytes: bytes.length, sha256, files };
+      const entries = await this.entries(store, job);
+      const files = entries.map(({ name, file }) => ({ name, bytes: file.bytes }));
+      return { files, bytes: zipBytes(entries) };
     } finally {
       store.close();
     }
   }
 
-  private async entries(store: Store, runId: string, receipt: string): Promise<ZipEntry[]> {
-    const [run, stored, start, turns, dataset, answers] = await Promise.all([
-      store.getRun(runId),
-      store.getAdapter(runId),
-      store.getStart(runId),
-      store.turns(runId),
-      store.getDataset(runId),
-      store.evalAnswers(runId),
-    ]);
-    if (run === null || stored === null || dataset === null) {
-      const missing = run === null ? "the run" : stored === null ? "its adapter" : "its dataset";
-      throw new RunError("store-corrupt", `Run "${runId}" cannot be exported: ${missing} is not stored.`, {
-        runId,
-      });
+  /** @throws RunError("store-corrupt") when the run or its adapter is not stored, RunError("busy") during another write,
+   *  RunError("aborted") after `cancel`; errors of the exporters, the scratch file and the store */
+  async write(job: ExportJob, progress: MessagePort): Promise<ArtifactReport> {
+    if (this.writing !== null) {
+      throw new RunError("busy", "A download is being written already. Wait for it, or cancel it first.");
     }
-    const { card, files: base } = await fetchModelFiles(
-      this.ports.fetch,
-      run.model.path,
-      BASE_FILES,
-      undefined,
-      this.ports.clock,
-    );
-    checkModelRef(card, run.model);
-    const learnedFrom = trajectoriesOf(turns, "distil");
-    const trajectories = [...learnedFrom, ...trajectoriesOf(turns, "test")];
-    const { adapter } = stored;
-    const tasks = this.tasksOf(run);
-    const dialect = wordDialect(card.dialect);
-    const text = (name: string, content: string): ZipEntry => ({
-      name,
-      bytes: new TextEncoder().encode(content),
-    });
-    const entries: ZipEntry[] = [
-      text(
-        "README.md",
-        readme({
-          runId,
-          seed: run.seed,
-          adapter,
-          license: card.license,
-          labels: dataset.labels,
-          examplePrompt: trajectories[0]?.rounds[0]?.[0]?.prompt ?? "",
-          report: run.report,
-        }),
-      ),
-      text("LICENSE.txt", licenseNote(card.name, card.license)),
-      text("receipt.json", receipt),
-      ...Array.from(
-        [
-          ...(await studentFiles(base, adapter)),
-          ...pythonFolder(
-            recipeOfRun(run.config, run.start),
-            dataset,
-            architectureOf(base),
-            adapter,
-            start?.adapter,
-          ),
-        ],
-        ([name, bytes]) => ({ name, bytes }),
-      ),
-      { name: "data/trajectories.jsonl", bytes: trajectoriesJsonl(trajectories, tasks, dataset) },
-      {
-        name: "data/answers.jsonl",
-        bytes: answersJsonl(answers, tasks, (question) => dialect.propose(question)),
-      },
-      { name: "data/sft.jsonl", bytes: sftJsonl(dataset, trajectories) },
-      { name: "data/preference.jsonl", bytes: jsonl(preferencePairs(learnedFrom, tasks, dataset.labels)) },
-      { name: "data/questions.csv", bytes: questionsCsv(trajectories, tasks) },
-    ];
-    return [...entries, text("manifest.json", await manifest(entries))];
+    const stop = new AbortController();
+    this.writing = stop;
+    try {
+      const store = await this.ports.store();
+      try {
+        return await this.writeTo(store, job, stop.signal, (told) => progress.postMessage(told));
+      } finally {
+        store.close();
+      }
+    } finally {
+      this.writing = null;
+      progress.close();
+    }
   }
 
-  private tasksOf({ config, seed }: RunRecord) {
-    const { taskSet } = this.ports;
-    const tasks = [
-      ...takeTasks(taskSet, "distil", config.tasks, seed),
-      ...takeTasks(taskSet, "test", config.testTasks, seed),
-    ];
-    return new Map(tasks.map((task) => [task.id, task]));
+  cancel(): Promise<void> {
+    this.writing?.abort();
+    return Promise.resolve();
   }
-}
 
-function architectureOf(base: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): Architecture {
-  return parseArchitecture(JSON.parse(new TextDecoder().decode(base.get("config.json"))));
-}
+  private async writeTo(
+    store: Store,
+    job: ExportJob,
+    signal: AbortSignal,
+    tell: (progress: ExportProgress) => void,
+  ): Promise<ArtifactReport> {
+    const { clock } = this.ports;
+    const entries = await this.entries(store, job);
+    const totalBytes = zipBytes(entries);
+    tell({ doneBytes: 0, totalBytes });
+    let breathedAt = clock.elapsed();
+    const onBytes = async (doneBytes: number): Promise<void> => {
+      if (clock.elapsed() - breathedAt < BREATH_MS && doneBytes < totalBytes) return;
+      tell({ doneBytes, totalBytes });
+      await clock.sleep(0); // a turn of the event loop, in which a cancel can arrive
+      breathedAt = clock.elapsed();
+    };
+    const { runId } = job;
+    const scratch = await (await this.ports.scratch()).open();
+    try {
+      await writeZip(entries, scratch, { signal, onBytes });
+      const blob = await scratch.finish();
+      const [name, mime] = [`retort-${runId}.zip`, "application/zip"];
+      const sha256 = await blobSha256(blob); // of what can be read back, not of what was meant
+      if (blob.size !== totalBytes) {
+        throw new RunError(
+          "store-corrupt",
+          `${name}: ${totalBytes} bytes were written, ${blob.size} are there. Try again.`,
+        );
+      }
+      signal.throwIfAborted();
+      await store.putArtifact({ runId, name, mime, bytes: blob.size, sha256, blob });
+      const files = entries.map(({ name: path, file }) => ({ name: path, bytes: file.bytes }));
+      return { name, bytes: blob.size, sha256, files };
+    } catch (thrown) {
+      throw signal.aborted
+        ? new RunError("aborted", "Writing the download: cancelled.", {}, { cause: thrown })
+        : asRunError(thrown, "Writing the download");
+    } finally {
+      await scratch.discard().catch(() => undefined); // what stays is deleted before the next write; this one's end counts
+    }
+  }
 
-/** One row a debated question, for a spreadsheet. */
-function questionsCsv(trajectories: readonly Trajectory[], tasks: ReadonlyMap<string, Task>) {
-  return writeCsv(
-    ["task", "set", "family", "question", "right answer", "verdict", "correct", "votes for the verdict"],
-    trajectories.map(({ taskId, set, final }) => {
-      const task = tasks.get(taskId);
-      const votes = final.votes[0]?.agents.length ?? 0;
-      return [
-        taskId,
-        set,
-        task?.family ?? null,
-        task?.question ?? null,
-        task?.answer ?? null,
-        final.answer,
-        final.correct,
-        votes,
-      ];
-    }),
-  );
-}
-
-/** Size and sha256 of each entry. */
-async function manifest(entries: readonly ZipEntry[]): Promise<string> {
-  const files: Record<string, { bytes: number; sha256: string }> = {};
-  for (const { name, bytes } of entries)
-    files[name] = { bytes: bytes.length, sha256: await sha256Hex(bytes) };
-  return `${JSON.stringify({ schema: 1, kind: "retort/manifest", files }, null, 2)}\n`;
+  /** What the zip holds, in its order; the manifest is last, for it knows the others' hashes. */
+  private async entries(store: Store, job: ExportJob): Promise<ZipEntry[]> {
+    const choice = job.choice ?? EXPORT_EVERYTHING;
+    const { store: _, ...ports } = this.ports;
+    const run = await store.getRun(job.runId);
+    if (run === null) throw missing(job.runId, "the run");
+    const base = await openExportBase(ports, run.model);
+    const manifest = new Manifest();
+    const entries: ZipEntry[] = [];
+    for (const [name, file] of await runFiles({
+      store,
+      run,
+      base,
+      choice,
+      taskSet: ports.taskSet,
+      receipt: job.receipt,
+    })) {
+      const entry = STORED.test(name) ? { name, file } : deflatedEntry(name, await wholeOf(file));
+      entries.push({ ...entry, file: manifest.watch(name, entry.file) });
+    }
+    return [...entries, { name: "manifest.json", file: manifest.file() }];
+  }
 }

@@ -10,6 +10,8 @@ export interface BlobStore {
   files(folder: string): Promise<{ readonly name: string; readonly size: number }[]>;
   /** A file as it is now; null when it is not there. */
   read(folder: string, file: string): Promise<ByteSource | null>;
+  /** A file as it is now, for what takes Blobs; null when it is not there. */
+  blob(folder: string, file: string): Promise<Blob | null>;
   /** Opens a file for writing and makes it, and its folder, if need be. One writer at a time.
    *  @throws RunError("busy") while another writer has it */
   write(folder: string, file: string): Promise<BlobWriter>;

@@ -27,6 +27,13 @@ export async function openOpfs(top: string, storage: StorageManager = navigator.
   /** null when there is no such folder. */
   const existing = (folder: string) =>
     missing(() => root.getDirectoryHandle(folder), `Opening the stored model ${folder}`);
+  const fileOf = async (folder: string, file: string): Promise<File | null> => {
+    const where = `Reading ${folder}/${file}`;
+    const directory = await existing(folder);
+    if (directory === null) return null;
+    const handle = await missing(() => directory.getFileHandle(file), where);
+    return handle === null ? null : named(where, () => handle.getFile());
+  };
   return {
     folders: () =>
       named("Listing the stored models", async () => {
@@ -45,14 +52,10 @@ export async function openOpfs(top: string, storage: StorageManager = navigator.
         return files.sort((a, b) => (a.name < b.name ? -1 : 1));
       }),
     read: async (folder, file) => {
-      const where = `Reading ${folder}/${file}`;
-      const directory = await existing(folder);
-      if (directory === null) return null;
-      const handle = await missing(() => directory.getFileHandle(file), where);
-      return handle === null
-        ? null
-        : blobSource(await named(where, () => handle.getFile()), `${folder}/${file}`);
+      const blob = await fileOf(folder, file);
+      return blob === null ? null : blobSource(blob, `${folder}/${file}`);
     },
+    blob: fileOf,
     write: (folder, file) =>
       named(`Writing ${folder}/${file}`, async () => {
         const directory = await root.getDirectoryHandle(folder, { create: true });

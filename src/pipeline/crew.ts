@@ -2,8 +2,10 @@
 // whole on any failure. Trap: many debates ask for the team at once, so the keeper holds the promise, not the team.
 import { RunError } from "../core/errors.ts";
 import type {
+  ArtifactReport,
   DeviceReport,
-  ExportApi,
+  ExportJob,
+  ExportProgress,
   ModelReport,
   RunEvent,
   TrainerApi,
@@ -34,7 +36,8 @@ export interface Trainer extends Pick<TrainerApi, "distil" | "train" | "pause" |
   close(reason?: RunError): void;
 }
 
-export interface Exporter extends Pick<ExportApi, "write"> {
+export interface Exporter {
+  write(job: ExportJob, onProgress: (progress: ExportProgress) => void): Promise<ArtifactReport>;
   close(reason?: RunError): void;
 }
 

@@ -36,17 +36,22 @@ export interface Receipt {
   readonly seconds: Readonly<Partial<Record<Stage, number>>>;
 }
 
+const WRITTEN = "kB written";
+
 export async function exportStage(context: StageContext): Promise<void> {
   const { run, deps, control, crew } = context;
-  context.progress("files written", 0, 1);
+  context.progress(WRITTEN, 0, 1);
   await context.restarting(async () => {
     if ((await deps.store.getArtifact(run.id)) !== null) return;
     const receipt = await buildReceipt(context);
     const exporter = await crew.exporter();
     await control.gate();
-    await exporter.write({ runId: run.id, receipt: JSON.stringify(receipt, null, 2) });
+    const job = { runId: run.id, receipt: JSON.stringify(receipt, null, 2) };
+    await exporter.write(job, ({ doneBytes, totalBytes }) => {
+      context.progress(WRITTEN, Math.round(doneBytes / 1000), Math.ceil(totalBytes / 1000));
+    });
   });
-  context.progress("files written", 1, 1);
+  context.progress(WRITTEN, 1, 1);
 }
 
 /** Everything from the store, so that a run which was continued has the same receipt as one that was not. */

@@ -2,7 +2,7 @@
 // computed before it begins (digest.ts). The turn log is in turn_log.ts, faults and retries are in connection.ts.
 import { completeConfig } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
-import { sha256Hex } from "../core/sha256.ts";
+import { blobSha256 } from "../core/sha256_stream.ts";
 import type {
   Artifact,
   Checkpoint,
@@ -316,10 +316,10 @@ class IdbStore implements Store {
       tx.objectStore("artifacts").get(runId),
     );
     if (row === undefined) return null;
-    const bytes = await row.blob.arrayBuffer().catch((thrown: unknown) => {
+    const sha256 = await blobSha256(row.blob).catch((thrown: unknown) => {
       throw damaged("download", runId, thrown); // the browser keeps blobs in files of their own
     });
-    if ((await sha256Hex(new Uint8Array(bytes))) !== row.sha256) throw damaged("download", runId);
+    if (sha256 !== row.sha256) throw damaged("download", runId);
     return row;
   }
 

@@ -11,7 +11,6 @@ import { systemClock } from "../../src/core/ports.ts";
 import type { Task } from "../../src/core/types.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors, readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
-import { ExportHost } from "../../src/hosts/export_host.ts";
 import { fetchModelCard } from "../../src/lm/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
@@ -22,7 +21,7 @@ import { openTestGpu } from "../harness/gpu.ts";
 import { pythonWith } from "../harness/python.ts";
 import { goldenAdapter, sequences } from "./golden.ts";
 import { onnxBytes } from "./onnx_files.ts";
-import { RUN_ID, storedRun, TASK_SET } from "./run.ts";
+import { exportedZip, RUN_ID, storedRun, TASK_SET } from "./run.ts";
 
 const peftPython = pythonWith("torch, transformers, peft");
 const python = peftPython ?? "python3";
@@ -75,14 +74,7 @@ beforeAll(async () => {
   const test = takeTasks(TASK_SET, "test", 20, 7);
   const answers = await distilledAnswers(test);
   const run = await storedRun((task) => answers.get(task.id) ?? { text: "", tokens: 1 });
-  const host = new ExportHost({
-    store: () => Promise.resolve(run.store),
-    fetch: diskFetch,
-    clock: systemClock,
-    taskSet: TASK_SET,
-  });
-  await host.write({ runId: RUN_ID, receipt: JSON.stringify({ model: run.model }) });
-  zip = new Uint8Array(await (await run.store.getArtifact(RUN_ID))!.blob.arrayBuffer());
+  zip = await exportedZip(run.store, RUN_ID, JSON.stringify({ model: run.model }));
 }, SLOW_MS);
 
 test("without PEFT the tool says that nothing was checked, and does not pass", () => {

@@ -1,11 +1,17 @@
 // A small finished run in a memory store: real questions, hand-made debates, PEFT's golden adapter.
 import { defaultConfig } from "../../src/core/config.ts";
 import type { EvalAnswer, MethodName, ModelRef, Task } from "../../src/core/types.ts";
+import { systemClock } from "../../src/core/ports.ts";
+import type { ExportProgress } from "../../src/core/protocol.ts";
+import { ExportHost, type ExportHostPorts } from "../../src/hosts/export_host.ts";
+import { blobScratch } from "../../src/library/scratch.ts";
 import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { turnId } from "../../src/teachers/agent.ts";
+import type { Store } from "../../src/store/store.ts";
+import { MemoryBlobStore } from "../library/memory_blob_store.ts";
 import { diskFetch } from "../lm/harness.ts";
 import { goldenAdapter } from "./golden.ts";
 
@@ -112,4 +118,40 @@ export async function storedRun(
   };
   await store.putEvalAnswers(test.flatMap((of) => [answer("distilled", of), answer("debate", of)]));
   return { store, model, train, test };
+}
+
+/** The export worker's host on a store, with storage in memory. */
+export function exportHost(store: Store, ports: Partial<ExportHostPorts> = {}): ExportHost {
+  const scratch = blobScratch(new MemoryBlobStore());
+  return new ExportHost({
+    store: () => Promise.resolve(store),
+    fetch: diskFetch,
+    clock: systemClock,
+    models: () => Promise.resolve(new MemoryBlobStore()),
+    scratch: () => Promise.resolve(scratch),
+    taskSet: TASK_SET,
+    ...ports,
+  });
+}
+
+/** A line for progress that only remembers, or also looks at each report. */
+export function progressLine(look: (told: ExportProgress) => void = () => {}) {
+  const heard: ExportProgress[] = [];
+  const postMessage = (told: ExportProgress) => {
+    heard.push(told);
+    look(told);
+  };
+  return { heard, port: { postMessage, close: () => {} } as unknown as MessagePort }; // hosts use nothing else of a port
+}
+
+/** Writes the run's zip and reads it back. */
+export async function exportedZip(
+  store: Store,
+  runId: string,
+  receipt: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  await exportHost(store).write({ runId, receipt }, progressLine().port);
+  const artifact = await store.getArtifact(runId);
+  if (artifact === null) throw new Error("no artifact");
+  return new Uint8Array(await artifact.blob.arrayBuffer());
 }

@@ -8,7 +8,6 @@ import { unzipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
 import { defaultConfig } from "../../src/core/config.ts";
 import { systemClock } from "../../src/core/ports.ts";
-import { ExportHost } from "../../src/hosts/export_host.ts";
 import { TrainerHost } from "../../src/hosts/trainer_host.ts";
 import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
@@ -18,7 +17,7 @@ import { gpuPort } from "../harness/gpu.ts";
 import { pythonWith } from "../harness/python.ts";
 import { diskFetch } from "../lm/harness.ts";
 import { makeDebate } from "../teachers/turns.ts";
-import { TASK_SET } from "./run.ts";
+import { exportedZip, TASK_SET } from "./run.ts";
 
 const RUN = "run"; // the run that makeDebate's turns belong to
 const python = pythonWith("torch, transformers, peft, trl");
@@ -71,15 +70,8 @@ test.skipIf(python === undefined)(
     await trainer.distil(tasks);
     await trainer.train();
     const ours = (await store.stepMetrics(RUN)).map(({ loss }) => loss);
-    const host = new ExportHost({
-      store: () => Promise.resolve(store),
-      fetch: diskFetch,
-      clock: systemClock,
-      taskSet: TASK_SET,
-    });
-    await host.write({ runId: RUN, receipt: "{}" });
+    const zip = await exportedZip(store, RUN, "{}");
     await trainer.close();
-    const zip = new Uint8Array(await (await store.getArtifact(RUN))!.blob.arrayBuffer());
     for (const [name, bytes] of Object.entries(unzipSync(zip))) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), bytes);

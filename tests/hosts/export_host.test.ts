@@ -1,20 +1,16 @@
 import { createHash } from "node:crypto";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
-import { systemClock } from "../../src/core/ports.ts";
-import { ExportHost } from "../../src/hosts/export_host.ts";
-import type { Store } from "../../src/store/store.ts";
-import { RUN_ID, storedRun, TASK_SET } from "../export/run.ts";
-import { diskFetch } from "../lm/harness.ts";
+import { RunError } from "../../src/core/errors.ts";
+import { EXPORT_EVERYTHING, EXPORT_PARTS, type ExportChoice, type ExportPart } from "../../src/core/protocol.ts";
+import type { ExportHost } from "../../src/hosts/export_host.ts";
+import { blobScratch } from "../../src/library/scratch.ts";
+import { exportHost, progressLine, RUN_ID, storedRun } from "../export/run.ts";
+import { MemoryBlobStore } from "../library/memory_blob_store.ts";
 
-function hostOn(store: Store): ExportHost {
-  return new ExportHost({
-    store: () => Promise.resolve(store),
-    fetch: diskFetch,
-    clock: systemClock,
-    taskSet: TASK_SET,
-  });
-}
+const RECEIPT = '{"schema":1}';
+const written = (host: ExportHost, runId = RUN_ID) =>
+  host.write({ runId, receipt: RECEIPT }, progressLine().port);
 const sha256 = (data: Uint8Array) => createHash("sha256").update(data).digest("hex");
 const rows = (data: Uint8Array) =>
   new TextDecoder()
@@ -29,7 +25,7 @@ const exported = () => (made ??= makeExport());
 
 async function makeExport() {
   const run = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
-  const report = await hostOn(run.store).write({ runId: RUN_ID, receipt: '{"schema":1}' });
+  const report = await written(exportHost(run.store));
   const artifact = await run.store.getArtifact(RUN_ID);
   const zip = new Uint8Array(await artifact!.blob.arrayBuffer());
   return { ...run, report, artifact, zip, files: unzipSync(zip) };
@@ -137,11 +133,135 @@ test("the same stored run gives the same bytes", async () => {
 
 test("a run without an adapter, and a run that is not there, are named", async () => {
   const { store } = await storedRun(() => ({ text: "", tokens: 1 }));
-  await expect(hostOn(store).write({ runId: "other", receipt: "{}" })).rejects.toMatchObject({
+  await expect(written(exportHost(store), "other")).rejects.toMatchObject({
     code: "store-corrupt",
   });
   store.getAdapter = () => Promise.resolve(null);
-  await expect(hostOn(store).write({ runId: RUN_ID, receipt: "{}" })).rejects.toThrow(
-    /its adapter is not stored/,
+  await expect(written(exportHost(store))).rejects.toThrow(/its adapter is not stored/);
+});
+
+test("the plan states each file and the zip to the byte, and writes nothing", async () => {
+  const { store, report, zip } = await exported();
+  const blobs = new MemoryBlobStore();
+  const host = exportHost(store, { scratch: () => Promise.resolve(blobScratch(blobs)) });
+  const plan = await host.plan({ runId: RUN_ID, receipt: RECEIPT });
+  expect(plan).toEqual({ files: report.files, bytes: zip.length });
+  expect(blobs.steps).toEqual([]);
+});
+
+test.each(EXPORT_PARTS)("what is not chosen is not in the zip: all but %s", async (left) => {
+  const { store, report } = await exported();
+  const parts = EXPORT_PARTS.filter((part) => part !== left);
+  const choice = { ...EXPORT_EVERYTHING, parts };
+  const { files } = await exportHost(store).plan({ runId: RUN_ID, receipt: RECEIPT, choice });
+  const names = (of: readonly { readonly name: string }[]) => of.map(({ name }) => name);
+  const isLeft = (name: string) =>
+    name.startsWith(FOLDERS[left]) && !(left === "merged" && name.includes("/onnx/"));
+  const missing = names(report.files).filter((name) => !names(files).includes(name));
+  expect(missing.length).toBeGreaterThan(0);
+  expect(missing.every(isLeft)).toBe(true);
+});
+const FOLDERS: Readonly<Record<ExportPart, string>> = {
+  peft: "peft/",
+  gguf: "gguf/",
+  mlx: "mlx/",
+  merged: "merged/",
+  onnx: "merged/onnx/",
+  python: "python/",
+  data: "data/",
+};
+
+test("with the adapter in f16 its three folders shrink, and nothing else changes", async () => {
+  const { store, files: f32 } = await exported();
+  const { store: other } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
+  const choice = { ...EXPORT_EVERYTHING, adapterDtype: "F16" } as const;
+  await exportHost(other).write({ runId: RUN_ID, receipt: RECEIPT, choice }, progressLine().port);
+  const f16 = unzipSync(new Uint8Array(await (await other.getArtifact(RUN_ID))!.blob.arrayBuffer()));
+  const smaller = Object.keys(f32).filter(
+    (name) => name !== "manifest.json" && f16[name]!.length < f32[name]!.length,
   );
+  expect(smaller).toEqual([
+    "peft/adapter_model.safetensors",
+    "gguf/adapter.gguf",
+    "mlx/adapters.safetensors",
+  ]);
+  for (const name of smaller) expect(f16[name]!.length / f32[name]!.length).toBeLessThan(0.56); // headers stay
+  const same = Object.keys(f32).filter((name) => !smaller.includes(name) && name !== "manifest.json");
+  for (const name of same) expect(sha256(f16[name]!)).toBe(sha256(f32[name]!));
+  expect((await store.getArtifact(RUN_ID))!.bytes).toBeGreaterThan((await other.getArtifact(RUN_ID))!.bytes);
+});
+
+test("progress goes from nothing to the whole zip and never back", async () => {
+  const { store, zip } = await exported();
+  const { heard, port } = progressLine();
+  await exportHost(store).write({ runId: RUN_ID, receipt: RECEIPT }, port);
+  expect(heard[0]).toEqual({ doneBytes: 0, totalBytes: zip.length });
+  expect(heard.at(-1)).toEqual({ doneBytes: zip.length, totalBytes: zip.length });
+  expect(heard.every(({ doneBytes }, i) => i === 0 || doneBytes > heard[i - 1]!.doneBytes)).toBe(true);
+});
+
+test("a cancelled write says so and leaves the download that was there, and nothing else", async () => {
+  const { store, artifact } = await exported();
+  const blobs = new MemoryBlobStore();
+  const host = exportHost(store, { scratch: () => Promise.resolve(blobScratch(blobs)) });
+  const { heard, port } = progressLine(({ doneBytes }) => void (doneBytes > 0 && host.cancel()));
+  const cut = host.write({ runId: RUN_ID, receipt: RECEIPT }, port);
+  await expect(cut).rejects.toMatchObject({ code: "aborted" });
+  expect(heard.length).toBeGreaterThan(1);
+  expect([...blobs.content]).toEqual([]);
+  expect(await store.getArtifact(RUN_ID)).toEqual(artifact);
+  await written(host); // and the host is free again
+});
+
+test("two writes at once: the second is refused, the first ends well", async () => {
+  const { store } = await exported();
+  const host = exportHost(store);
+  const first = written(host);
+  await expect(written(host)).rejects.toMatchObject({ code: "busy" });
+  await expect(first).resolves.toMatchObject({ name: `retort-${RUN_ID}.zip` });
+});
+
+test("whichever step of writing fails, the error is named and the download before it stays", async () => {
+  const { store, artifact } = await exported();
+  const small: ExportChoice = { ...EXPORT_EVERYTHING, parts: ["peft"] }; // few steps, the same code
+  const count = async (beforeStep: MemoryBlobStore["beforeStep"]) => {
+    const blobs = new MemoryBlobStore();
+    blobs.beforeStep = beforeStep;
+    const host = exportHost(store, { scratch: () => Promise.resolve(blobScratch(blobs)) });
+    const job = { runId: RUN_ID, receipt: RECEIPT, choice: small };
+    const outcome = await host.write(job, progressLine().port).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    return { outcome, blobs };
+  };
+  const whole = await count(() => {});
+  expect(whole.outcome).toBeNull();
+  const steps = whole.blobs.steps;
+  const last = steps.findIndex((step) => step.startsWith("blob "));
+  expect(last).toBeGreaterThan(10);
+  await store.putArtifact(artifact!);
+  for (let nth = 0; nth <= last; nth++) {
+    const { outcome, blobs } = await count((_, index) => {
+      if (index === nth) throw new DOMException("", "QuotaExceededError");
+    });
+    expect(outcome, steps[nth]).toBeInstanceOf(RunError);
+    expect(outcome, steps[nth]).toMatchObject({ code: "store-quota" });
+    expect(await store.getArtifact(RUN_ID)).toEqual(artifact);
+    blobs.beforeStep = () => {};
+    blobs.crash(); // the lock of a file that could not be closed ends with its worker
+    await blobScratch(blobs).open(); // the next write finds its way, whatever was left
+    expect([...blobs.content.values()].map((files) => files.size)).toEqual([1]);
+  }
+});
+
+test("what a killed worker left is gone when the next write begins", async () => {
+  const { store } = await exported();
+  const blobs = new MemoryBlobStore();
+  const cut = await blobScratch(blobs).open();
+  await cut.write(0, new Uint8Array(1000));
+  blobs.crash();
+  expect(blobs.content.size).toBe(1);
+  await written(exportHost(store, { scratch: () => Promise.resolve(blobScratch(blobs)) }));
+  expect([...blobs.content]).toEqual([]);
 });

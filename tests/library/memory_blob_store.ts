@@ -42,6 +42,12 @@ export class MemoryBlobStore implements BlobStore {
       return file === undefined ? null : bytesSource(file.bytes, `${folder}/${name}`);
     });
   }
+  blob(folder: string, name: string): Promise<Blob | null> {
+    return this.step(`blob ${folder}/${name}`, () => {
+      const file = this.content.get(folder)?.get(name);
+      return file === undefined ? null : new Blob([file.bytes]);
+    });
+  }
   write(folder: string, name: string): Promise<BlobWriter> {
     const where = `${folder}/${name}`;
     return this.step(`open ${where}`, () => {

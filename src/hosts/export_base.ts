@@ -1,0 +1,123 @@
+// The base model of an export: the small files that travel with it, and its tensors, wherever the model lies. The bundled
+// model is fetched; a model of a person's own is opened in browser storage, from where its tensors are read one by one.
+import { RunError } from "../core/errors.ts";
+import type { Clock, Fetch } from "../core/ports.ts";
+import type { ModelRef } from "../core/types.ts";
+import { type Architecture, parseArchitecture } from "../formats/architecture.ts";
+import { bytesSource } from "../formats/byte_source.ts";
+import { openSafetensors, type TensorSource } from "../formats/safetensors.ts";
+import type { BlobStore } from "../library/blob_store.ts";
+import {
+  LICENSE_FILE,
+  MAX_BYTES,
+  openWeights,
+  parseJson,
+  readWhole,
+  WEIGHTS,
+} from "../library/model_folder.ts";
+import { openStored, readManifest } from "../library/stored_models.ts";
+import { checkModelRef, fetchModelCard, fetchModelFiles } from "../lm/model_files.ts";
+import type { Dialect } from "../tokenizer/dialect.ts";
+import { wordDialect } from "../tokenizer/word_dialect.ts";
+
+export interface ExportBase {
+  /** As its card names it, an SPDX name where it is one; null when it names none. */
+  readonly license: string | null;
+  /** How it was spoken to; null for a model that is spoken to by its chat template. */
+  readonly dialect: Dialect | null;
+  readonly architecture: Architecture;
+  /** Files that a merged model takes along as they are, by name: config, tokenizer, licence texts. */
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly tensors: TensorSource;
+}
+
+export interface BasePorts {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  /** Models in browser storage. */
+  readonly models: () => Promise<BlobStore>;
+}
+
+/** `ModelRef.path` of a model in browser storage: this and its key. */
+export const STORED_PATH = "stored:";
+
+/** What transformers, vLLM, mlx-lm and transformers.js read beside the weights. */
+const TRAVELS: readonly string[] = [
+  "config.json",
+  "generation_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "added_tokens.json",
+  "chat_template.jinja",
+  "vocab.json",
+  "merges.txt",
+];
+const travels = (name: string) => TRAVELS.includes(name) || LICENSE_FILE.test(name);
+
+/** @throws RunError("model-invalid") when the model there is another; errors of fetching, storage and parsing */
+export function openExportBase(ports: BasePorts, model: ModelRef): Promise<ExportBase> {
+  const { path } = model;
+  return path.startsWith(STORED_PATH)
+    ? openStoredBase(ports, model, path.slice(STORED_PATH.length))
+    : fetchBase(ports, model);
+}
+
+async function fetchBase({ fetch, clock }: BasePorts, model: ModelRef): Promise<ExportBase> {
+  const { path } = model;
+  const listed = await fetchModelCard(fetch, path, undefined, clock);
+  const names = Object.keys(listed.files).filter(travels);
+  const { card, files } = await fetchModelFiles(fetch, path, [...names, WEIGHTS], undefined, clock);
+  checkModelRef(card, model);
+  const taken = new Map(names.map((name) => [name, fileOf(files, name, path)]));
+  const weights = bytesSource(fileOf(files, WEIGHTS, path), WEIGHTS);
+  return {
+    license: card.license,
+    dialect: wordDialect(card.dialect),
+    architecture: architectureOf(taken, path),
+    files: taken,
+    tensors: await openSafetensors(weights, `${path}/${WEIGHTS}`),
+  };
+}
+
+async function openStoredBase({ models }: BasePorts, model: ModelRef, key: string): Promise<ExportBase> {
+  const blobs = await models();
+  const folder = await openStored(blobs, key);
+  const manifest = (await readManifest(blobs, key))?.manifest;
+  const sha256 = manifest?.files.find(({ path }) => path === WEIGHTS)?.sha256 ?? null;
+  if (sha256 !== null && sha256 !== model.sha256) {
+    throw new RunError(
+      "model-invalid",
+      `${folder.name}: this adapter belongs to weights ${model.sha256}, the stored ones are ${sha256}.`,
+      { expected: model.sha256, got: sha256 },
+    );
+  }
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const name of (folder.files ?? []).filter(travels)) {
+    const bytes = await readWhole(folder, name, MAX_BYTES.tokenizer);
+    if (bytes !== null) files.set(name, bytes);
+  }
+  return {
+    license: manifest?.license ?? null,
+    dialect: null,
+    architecture: architectureOf(files, folder.name),
+    files,
+    tensors: await openWeights(folder),
+  };
+}
+
+function architectureOf(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>, where: string): Architecture {
+  const json = (name: string) => parseJson(fileOf(files, name, where), `${where}/${name}`);
+  const generation = files.has("generation_config.json") ? json("generation_config.json") : undefined;
+  return parseArchitecture(json("config.json"), generation);
+}
+
+function fileOf(
+  files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+  name: string,
+  where: string,
+): Uint8Array<ArrayBuffer> {
+  const bytes = files.get(name);
+  if (bytes !== undefined) return bytes;
+  throw new RunError("model-invalid", `${where}: there is no ${name}.`, { missing: name });
+}

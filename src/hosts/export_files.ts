@@ -1,0 +1,121 @@
+// The files of a run's download in their order, from what the store holds: words about it, the student in each format, the
+// folder for Python, the data.
+import { RunError } from "../core/errors.ts";
+import type { ExportChoice } from "../core/protocol.ts";
+import type { Task, Trajectory } from "../core/types.ts";
+import { preferencePairs } from "../distill/preferences.ts";
+import { writeCsv } from "../export/csv.ts";
+import { licenseNote, readme } from "../export/readme.ts";
+import { studentFiles } from "../export/student_files.ts";
+import { answersJsonl, jsonl, sftJsonl, trajectoriesJsonl } from "../export/trajectories.ts";
+import { type FileStream, streamOf } from "../formats/file_stream.ts";
+import type { RunRecord, Store } from "../store/store.ts";
+import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
+import { trajectoriesOf } from "../teachers/consensus.ts";
+import { recipeOfRun } from "../train/recipe.ts";
+import type { ExportBase } from "./export_base.ts";
+import { pythonFolder } from "./python_folder.ts";
+
+export interface RunFilesInput {
+  readonly store: Store;
+  readonly run: RunRecord;
+  readonly base: ExportBase;
+  readonly choice: ExportChoice;
+  readonly taskSet: TaskSet;
+  readonly receipt: string;
+}
+
+/** @throws RunError("store-corrupt") naming what is not stored; errors of the formats */
+export async function runFiles({
+  store,
+  run,
+  base,
+  choice,
+  taskSet,
+  receipt,
+}: RunFilesInput): Promise<ReadonlyMap<string, FileStream>> {
+  const runId = run.id;
+  const [stored, start, turns, dataset, answers] = await Promise.all([
+    store.getAdapter(runId),
+    store.getStart(runId),
+    store.turns(runId),
+    store.getDataset(runId),
+    store.evalAnswers(runId),
+  ]);
+  if (stored === null || dataset === null) {
+    throw missing(runId, stored === null ? "its adapter" : "its dataset");
+  }
+  const { adapter } = stored;
+  const learnedFrom = trajectoriesOf(turns, "distil");
+  const trajectories = [...learnedFrom, ...trajectoriesOf(turns, "test")];
+  const tasks = tasksOf(run, taskSet);
+  const files = new Map<string, FileStream>();
+  const add = (name: string, content: string | Uint8Array<ArrayBuffer>) => {
+    files.set(name, streamOf(typeof content === "string" ? new TextEncoder().encode(content) : content));
+  };
+  const license = base.license ?? "unknown";
+  add(
+    "README.md",
+    readme({
+      runId,
+      seed: run.seed,
+      adapter,
+      license,
+      labels: dataset.labels,
+      examplePrompt: trajectories[0]?.rounds[0]?.[0]?.prompt ?? "",
+      report: run.report,
+    }),
+  );
+  add("LICENSE.txt", licenseNote(run.model.name, license));
+  add("receipt.json", receipt);
+  for (const [name, file] of await studentFiles(base, adapter, choice)) files.set(name, file);
+  if (choice.parts.includes("python")) {
+    const recipe = recipeOfRun(run.config, run.start);
+    const folder = pythonFolder(recipe, dataset, base.architecture, adapter, start?.adapter);
+    for (const [name, bytes] of folder) add(name, bytes);
+  }
+  if (choice.parts.includes("data")) {
+    add("data/trajectories.jsonl", trajectoriesJsonl(trajectories, tasks, dataset));
+    const propose = (question: string) => base.dialect?.propose(question) ?? null;
+    add("data/answers.jsonl", answersJsonl(answers, tasks, propose));
+    add("data/sft.jsonl", sftJsonl(dataset, trajectories));
+    add("data/preference.jsonl", jsonl(preferencePairs(learnedFrom, tasks, dataset.labels)));
+    add("data/questions.csv", questionsCsv(trajectories, tasks));
+  }
+  return files;
+}
+
+export function missing(runId: string, what: string): RunError {
+  return new RunError("store-corrupt", `Run "${runId}" cannot be exported: ${what} is not stored.`, {
+    runId,
+  });
+}
+
+function tasksOf({ config, seed }: RunRecord, taskSet: TaskSet): ReadonlyMap<string, Task> {
+  const tasks = [
+    ...takeTasks(taskSet, "distil", config.tasks, seed),
+    ...takeTasks(taskSet, "test", config.testTasks, seed),
+  ];
+  return new Map(tasks.map((task) => [task.id, task]));
+}
+
+/** One row a debated question, for a spreadsheet. */
+function questionsCsv(trajectories: readonly Trajectory[], tasks: ReadonlyMap<string, Task>) {
+  return writeCsv(
+    ["task", "set", "family", "question", "right answer", "verdict", "correct", "votes for the verdict"],
+    trajectories.map(({ taskId, set, final }) => {
+      const task = tasks.get(taskId);
+      const votes = final.votes[0]?.agents.length ?? 0;
+      return [
+        taskId,
+        set,
+        task?.family ?? null,
+        task?.question ?? null,
+        task?.answer ?? null,
+        final.answer,
+        final.correct,
+        votes,
+      ];
+    }),
+  );
+}
