@@ -1,7 +1,9 @@
 // Training data of a file -> rows of ids with their loss mask. One JSON object a line: {"messages": [{"role", "content"}, …]}, shown
 // to the model by its own chat template, the assistant's turns trained; or {"prompt": text, "completion": text}, shown as they
-// stand, the completion and an end token trained. A line that is neither is named by its number.
+// stand, the completion and an end token trained; or a debate of the page's zip (schema debate/1), whose learned turns are
+// trained as prompts and completions. A line that is none of these is named by its number.
 import { RunError } from "../core/errors.ts";
+import { lessonsOfDebate, readDebate } from "../export/debate_read.ts";
 import { type ChatTemplate, chatRows } from "../tokenizer/chat_template.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { TrainRow } from "../train/dataloader.ts";
@@ -51,22 +53,30 @@ function rowsOf(
     if ("prompt" in value && "completion" in value) {
       const { prompt, completion } = value;
       if (typeof prompt === "string" && typeof completion === "string") {
-        const asked = tokenizer.encode(prompt, { addSpecials: true });
-        const said = [...tokenizer.encode(completion), tokenizer.endId];
-        return [
-          {
-            ids: [...asked, ...said],
-            lossMask: [...asked.map(() => 0 as const), ...said.map(() => 1 as const)],
-          },
-        ];
+        return [completionRow(prompt, completion, tokenizer)];
       }
+    }
+    if ("schema" in value) {
+      const lessons = lessonsOfDebate(readDebate(value, where));
+      return lessons.map(({ prompt, completion }) => completionRow(prompt, completion, tokenizer));
     }
   }
   throw new RunError(
     "file-invalid",
-    `${where}: expected {"messages": […]} or {"prompt": "…", "completion": "…"}, got ${keysOf(value)}.`,
+    `${where}: expected {"messages": […]}, {"prompt": "…", "completion": "…"} or a debate (debate/1), got ${keysOf(value)}.`,
     { where },
   );
+}
+
+function completionRow(
+  prompt: string,
+  completion: string,
+  tokenizer: Tokenizer,
+): Pick<TrainRow, "ids" | "lossMask"> {
+  const asked = tokenizer.encode(prompt, { addSpecials: true });
+  const said = [...tokenizer.encode(completion), tokenizer.endId];
+  const lossMask = [...asked.map(() => 0 as const), ...said.map(() => 1 as const)];
+  return { ids: [...asked, ...said], lossMask };
 }
 
 /** Puts the line before the sentence of what went wrong with it. */

@@ -1,7 +1,7 @@
 // Debates as JSON Lines, one debate a line, schema "debate/1": question, who said what after reading whom, the vote, what
 // was learned from it; and the answers of the evaluation. Keys are written in a fixed order, so the same run gives the same bytes.
 import { RunError } from "../core/errors.ts";
-import type { Dataset, EvalAnswer, Task, Trajectory, Turn } from "../core/types.ts";
+import type { Dataset, EvalAnswer, Task, Trajectory } from "../core/types.ts";
 
 /** @param tasks by id; every trajectory's task must be there
  *  @throws RunError("internal") when one is not */
@@ -12,26 +12,6 @@ export function trajectoriesJsonl(
 ): Uint8Array<ArrayBuffer> {
   const learned = new Set(dataset?.examples.flatMap((example) => example.from.turnId ?? []));
   return jsonl(trajectories.map((trajectory) => debate(trajectory, taskOf(tasks, trajectory), learned)));
-}
-
-/** The learned texts as prompt and completion, in the order of the dataset: what TRL's SFT trainer reads. The prompt is the one
- *  of an agent on its own, which is how the student is asked; a self-correction's holds the author's earlier solution. */
-export function sftJsonl(dataset: Dataset, trajectories: readonly Trajectory[]): Uint8Array<ArrayBuffer> {
-  const turns = new Map<string, { turn: Turn; prompt: string }>();
-  for (const { rounds } of trajectories) {
-    const prompt = rounds[0]?.[0]?.prompt;
-    if (prompt === undefined) continue;
-    for (const turn of rounds.flat()) turns.set(turn.id, { turn, prompt });
-  }
-  return jsonl(
-    dataset.examples.map(({ from, text }) => {
-      if (text !== undefined) return text;
-      const found = from.turnId === null ? undefined : turns.get(from.turnId);
-      if (found === undefined)
-        throw new RunError("store-corrupt", `The dataset names a turn that is not stored: ${from.turnId}.`);
-      return { prompt: found.prompt, completion: found.turn.solution };
-    }),
-  );
 }
 
 /** What each method answered to each held-out question: the rows behind the table, sorted by id.
@@ -101,7 +81,8 @@ function debate(trajectory: Trajectory, task: Task, learned: ReadonlySet<string>
   };
 }
 
-function taskOf(tasks: ReadonlyMap<string, Task>, { taskId }: { readonly taskId: string }): Task {
+/** @throws RunError("internal") for a task that the run does not have */
+export function taskOf(tasks: ReadonlyMap<string, Task>, { taskId }: { readonly taskId: string }): Task {
   const task = tasks.get(taskId);
   if (task !== undefined) return task;
   throw new RunError("internal", `The run speaks of ${taskId}, which is none of its questions.`, {

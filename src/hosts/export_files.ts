@@ -5,9 +5,10 @@ import type { ExportChoice } from "../core/protocol.ts";
 import type { Task, Trajectory } from "../core/types.ts";
 import { preferencePairs } from "../distill/preferences.ts";
 import { writeCsv } from "../export/csv.ts";
+import { sftChatJsonl, sftJsonl } from "../export/lessons.ts";
 import { licenseNote, readme } from "../export/readme.ts";
 import { studentFiles } from "../export/student_files.ts";
-import { answersJsonl, jsonl, sftJsonl, trajectoriesJsonl } from "../export/trajectories.ts";
+import { answersJsonl, jsonl, trajectoriesJsonl } from "../export/trajectories.ts";
 import { type FileStream, streamOf } from "../formats/file_stream.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
@@ -15,6 +16,7 @@ import { trajectoriesOf } from "../teachers/consensus.ts";
 import { recipeOfRun } from "../train/recipe.ts";
 import type { ExportBase } from "./export_base.ts";
 import { pythonFolder } from "./python_folder.ts";
+import debateSchema from "../../docs/debate-1.schema.json?raw";
 
 export interface RunFilesInput {
   readonly store: Store;
@@ -76,9 +78,12 @@ export async function runFiles({
   }
   if (choice.parts.includes("data")) {
     add("data/trajectories.jsonl", trajectoriesJsonl(trajectories, tasks, dataset));
+    add("data/debate-1.schema.json", debateSchema);
     const propose = (question: string) => base.dialect?.propose(question) ?? null;
     add("data/answers.jsonl", answersJsonl(answers, tasks, propose));
     add("data/sft.jsonl", sftJsonl(dataset, trajectories));
+    const toEnglish = (text: string) => base.dialect?.toEnglish(text) ?? text;
+    add("data/sft_chat.jsonl", sftChatJsonl(dataset, trajectories, tasks, toEnglish));
     add("data/preference.jsonl", jsonl(preferencePairs(learnedFrom, tasks, dataset.labels)));
     add("data/questions.csv", questionsCsv(trajectories, tasks));
   }
