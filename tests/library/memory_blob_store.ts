@@ -72,10 +72,15 @@ export class MemoryBlobStore implements BlobStore {
   }
 
   private writer(where: string, file: StoredFile): BlobWriter {
+    // A view of a buffer that at least doubles when it grows: files are written in many small pieces.
     const resize = (size: number) => {
-      const bytes = new Uint8Array(size);
-      bytes.set(file.bytes.subarray(0, size));
-      file.bytes = bytes;
+      if (size <= file.bytes.buffer.byteLength && size >= file.bytes.length) {
+        file.bytes = new Uint8Array(file.bytes.buffer, 0, size);
+        return;
+      }
+      const grown = new Uint8Array(size > file.bytes.length ? Math.max(size, 2 * file.bytes.length) : size);
+      grown.set(file.bytes.subarray(0, size));
+      file.bytes = grown.subarray(0, size);
     };
     return {
       size: () => this.step(`size ${where}`, () => file.bytes.length),
