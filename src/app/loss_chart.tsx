@@ -5,7 +5,19 @@ import type { StepMetric } from "../core/types.ts";
 import type { LossPlot } from "./loss_plot.ts";
 import { count, lossSummary } from "./wording.ts";
 
-export function LossChart({ steps }: { readonly steps: readonly StepMetric[] }): JSX.Element {
+const TITLES = {
+  student: "Loss: how surprised the student is by the right next word.",
+  judge: "Loss: how surprised the judge is by what is right and wrong.",
+  pairs: "Loss: how hard the student finds it to prefer the right solution of a pair.",
+};
+
+interface LossChartProps {
+  readonly steps: readonly StepMetric[];
+  /** Whose loss of what. */
+  readonly learner?: keyof typeof TITLES;
+}
+
+export function LossChart({ steps, learner = "student" }: LossChartProps): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
   const latest = useRef(steps);
   const plot = useRef<LossPlot | null>(null);
@@ -32,7 +44,7 @@ export function LossChart({ steps }: { readonly steps: readonly StepMetric[] }):
   return (
     <figure class="loss">
       <figcaption>
-        <strong>Loss: how surprised the student is by the right next word.</strong> {lossSummary(steps)}{" "}
+        <strong>{TITLES[learner]}</strong> {lossSummary(steps)}{" "}
         <span class="small">Thin line: each step. Thick line: smoothed.</span>
       </figcaption>
       {missing ? (

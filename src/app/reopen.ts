@@ -31,6 +31,7 @@ export async function reopenLog(runId: string, store: Store, taskSet: TaskSet): 
   const log = emptyLog(run, taskSet);
   for (const turn of await store.turns(runId)) log.addTurn(turn, 0);
   for (const metric of await store.stepMetrics(runId)) log.addStep(metric);
+  log.prm = (await store.getPrm(runId))?.quality ?? null;
   log.restore(run);
   return [run, log];
 }

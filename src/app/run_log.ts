@@ -1,10 +1,10 @@
 // A run's events, gathered into what the views show. Holds plain data and no signals, so that a test can feed it events;
 // session.ts copies it into the signals once per frame. The same log is filled from the store when a run is reopened:
 // a stored turn and a turn event are one thing here.
-import type { RunConfig } from "../core/config.ts";
+import { type RunConfig, trainingSteps } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
 import type { RunEvent } from "../core/protocol.ts";
-import type { Stage, StepMetric, Task, Turn } from "../core/types.ts";
+import type { PrmQuality, Stage, StepMetric, Task, Turn } from "../core/types.ts";
 import type { RunRecord } from "../store/store.ts";
 import { trajectoryOf } from "../teachers/consensus.ts";
 import type { Debate, StageProgress } from "./state.ts";
@@ -32,6 +32,7 @@ export class RunLog {
   debates = new Map<string, Debate>();
   streaming = new Map<string, string>();
   steps: StepMetric[] = [];
+  prm: PrmQuality | null = null;
   /** What the pipeline last had to say, until work goes on. */
   notice = "";
   /** Everything the pipeline had to say, oldest first: a restart is over in seconds, and people look away. */
@@ -71,6 +72,9 @@ export class RunLog {
       case "step":
         this.addStep(event.metric);
         break;
+      case "prm":
+        this.prm = event.quality;
+        break;
       case "notice":
         this.notice = event.text;
         this.notices = [...this.notices, event.text];
@@ -89,14 +93,14 @@ export class RunLog {
 
   /** Marks what a stored run has finished, and how far it got with the rest. */
   restore(run: RunRecord): void {
-    const { tasks, steps } = this.config;
+    const { tasks } = this.config;
     const debated = [...this.debates.values()].filter(
       ({ set, trajectory }) => set === "distil" && trajectory !== null,
     );
     const trained = this.steps.at(-1)?.step ?? 0;
     this.progress = {
       debate: { ...WAITING, what: "questions debated", done: debated.length, total: tasks },
-      train: { ...WAITING, what: "training steps", done: trained, total: steps },
+      train: { ...WAITING, what: "training steps", done: trained, total: trainingSteps(this.config) },
     };
     for (const stage of run.finished) this.#stage(stage, "skipped");
     this.stage = "";

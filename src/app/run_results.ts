@@ -15,6 +15,10 @@ export async function readResults(log: RunLog, store: Store, state: PageState): 
     const lesson = await readLesson(log, store);
     if (isShown()) state.lesson.value = lesson;
   }
+  if (state.outcome.value === null) {
+    const outcome = (await store.getRun(runId))?.outcome ?? null;
+    if (isShown()) state.outcome.value = outcome;
+  }
   if (state.report.value === null) {
     const report = (await store.getRun(runId))?.report ?? null;
     const answers = await store.evalAnswers(runId);

@@ -16,6 +16,7 @@ export function copyLog(log: RunLog, state: PageState): void {
     if (log.steps.length !== state.steps.value.length || log.steps.at(-1) !== state.steps.value.at(-1)) {
       state.steps.value = [...log.steps];
     }
+    if (log.prm !== null) state.prm.value = log.prm;
     state.notice.value = log.notice;
     state.notices.value = log.notices;
     state.stage.value = log.stage;
@@ -41,6 +42,8 @@ export function clearRun(state: PageState): void {
     state.held.value = "";
     state.lesson.value = null;
     state.steps.value = [];
+    state.prm.value = null;
+    state.outcome.value = null;
     state.report.value = null;
     state.pairs.value = [];
     state.download.value = null;

@@ -264,7 +264,7 @@ async function createTrainer(ports: SpawnPorts, { run, emit, signal }: SpawnRequ
     return {
       report,
       distil: (tasks) => trainer.api.distil(tasks),
-      train: () => trainer.api.train(),
+      train: (questions) => trainer.api.train(questions),
       pause: async () => {
         await trainer.api.pause();
         trainer.holdDeadlines(true); // a paused step takes as long as the person likes

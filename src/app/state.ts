@@ -7,10 +7,12 @@ import type {
   Dataset,
   EvalAnswer,
   MethodName,
+  PrmQuality,
   Report,
   Stage,
   StepMetric,
   Task,
+  TrainingOutcome,
   Trajectory,
   Turn,
 } from "../core/types.ts";
@@ -115,6 +117,10 @@ export function createState() {
     held: signal(""),
     lesson: signal<Lesson | null>(null),
     steps: signal<readonly StepMetric[]>([]),
+    /** PAD's judge of steps, once it is ready. */
+    prm: signal<PrmQuality | null>(null),
+    /** How a training that watches itself ended. */
+    outcome: signal<TrainingOutcome | null>(null),
     /** Right answers per method while the test is on. */
     scores: signal<Scores>({}),
     report: signal<Report | null>(null),

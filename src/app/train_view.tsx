@@ -1,10 +1,12 @@
-// Stage 3: the loss as it falls, the speed, and what LoRA is.
+// Stage 3: the loss as it falls or the practice as it goes, the speed, and what LoRA is.
 import type { JSX } from "preact";
-import type { RunConfig } from "../core/config.ts";
+import { type RunConfig, trainingSteps } from "../core/config.ts";
 import { LoraDrawing } from "./lora_drawing.tsx";
 import { LossChart } from "./loss_chart.tsx";
+import { OutcomeNote } from "./outcome_note.tsx";
+import { PracticeView } from "./practice_view.tsx";
 import type { PageState } from "./state.ts";
-import { count, tokensPerSecond } from "./wording.ts";
+import { count, percent, tokensPerSecond } from "./wording.ts";
 
 interface TrainViewProps {
   readonly state: PageState;
@@ -15,6 +17,8 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
   const steps = state.steps.value;
   const progress = state.progress.value.train;
   if (progress === undefined || (progress.state === "waiting" && steps.length === 0)) return null;
+  const outcome = state.outcome.value;
+  const pairs = steps.at(-1)?.pairs;
   const speed = tokensPerSecond(steps);
   const tokens = steps.reduce((sum, step) => sum + step.tokens, 0);
   return (
@@ -22,14 +26,31 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
       <LoraDrawing rank={config.rank} />
       {steps.length > 0 && (
         <>
-          <LossChart steps={steps} />
+          {config.strategy === "pad" ? (
+            <PracticeView state={state} config={config} />
+          ) : (
+            <LossChart steps={steps} learner={config.strategy === "dpo" ? "pairs" : "student"} />
+          )}
+          {outcome !== null && <OutcomeNote outcome={outcome} />}
           <dl class="facts">
             <div>
               <dt>step</dt>
               <dd>
-                {count(steps.at(-1)?.step ?? 0)} of {count(config.steps)}
+                {count(steps.at(-1)?.step ?? 0)} of {count(trainingSteps(config))}
               </dd>
             </div>
+            {pairs !== undefined && (
+              <>
+                <div>
+                  <dt>pairs told apart</dt>
+                  <dd>{percent(pairs.accuracy)}</dd>
+                </div>
+                <div>
+                  <dt>margin, nats</dt>
+                  <dd>{pairs.margin.toFixed(2)}</dd>
+                </div>
+              </>
+            )}
             <div>
               <dt>tokens read</dt>
               <dd>{count(tokens)}</dd>

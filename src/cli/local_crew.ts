@@ -49,7 +49,7 @@ export function localCrew(ports: LocalPorts): CrewPorts {
       return {
         report,
         distil: (tasks) => host.distil(tasks),
-        train: () => host.train(),
+        train: (questions) => host.train(questions),
         pause: () => host.pause(),
         resume: () => host.resume(),
         generate: (requests, adapter) => host.generate(requests, adapter),

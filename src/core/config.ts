@@ -46,7 +46,7 @@ export interface RunConfig {
   /** PAD: who judges an attempt. */
   readonly reward: "both" | "verifier" | "prm";
   /** PAD: how rewards of one question's attempts become advantages. */
-  readonly advantage: "group" | "leaveOneOut" | "length";
+  readonly advantage: "group" | "leave-one-out" | "length-normalised";
   /** PAD: weight of the distance to the base in the loss. */
   readonly klCoefficient: number;
 }
@@ -156,6 +156,16 @@ export function checkCombination(config: Pick<RunConfig, "strategy" | "agents" |
   if (strategy === "dpo" && agents * rounds < 2) {
     wrong("DPO needs two solutions of a question, but one agent in one round gives one. Choose more agents.");
   }
+}
+
+/** Steps in which PAD's judge of steps learns, before the student begins; 0 where nobody asks it. */
+export function judgeSteps({ strategy, reward, prmSteps }: RunConfig): number {
+  return strategy === "pad" && reward !== "verifier" ? prmSteps : 0;
+}
+
+/** Steps of a run's training: the judge's, then the student's; of PAD's practice one an iteration. */
+export function trainingSteps(config: RunConfig): number {
+  return config.strategy === "pad" ? judgeSteps(config) + config.iterations : config.steps;
 }
 
 /** The query string of a config: only what differs from the defaults, in table order. */

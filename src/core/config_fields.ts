@@ -234,8 +234,8 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
     help: "How a reward becomes praise or blame for each word of an attempt.",
     choices: [
       { value: "group", label: "against the attempts’ mean and spread, as in the paper" },
-      { value: "leaveOneOut", label: "against the other attempts, step by step, as in the paper’s code" },
-      { value: "length", label: "against the mean, whatever the length" },
+      { value: "leave-one-out", label: "against the other attempts, step by step, as in the paper’s code" },
+      { value: "length-normalised", label: "against the mean, whatever the length" },
     ],
     fallback: "group",
   },

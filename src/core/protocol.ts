@@ -10,6 +10,7 @@ import type {
   GenerateRequest,
   LoraConfig,
   ModelRef,
+  PrmQuality,
   Stage,
   StepMetric,
   Task,
@@ -71,13 +72,20 @@ export interface TrainerApi extends Heartbeat {
   ): Promise<DeviceReport>;
   /** Turns of the run -> stored Dataset. */
   distil(tasks: readonly Task[]): Promise<DatasetStatistics>;
-  /** Stored Dataset -> stored LoraAdapter; resumes from the newest checkpoint; emits "step" events. */
-  train(): Promise<TrainResult>;
+  /** What the run learns from -> stored LoraAdapter; resumes from the newest checkpoint; emits "step" events. */
+  train(questions: TrainQuestions): Promise<TrainResult>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Text from the base (adapter false) or from the run's stored adapter (true), on our own engine. */
   generate(requests: readonly GenerateRequest[], adapter: boolean): Promise<Completion[]>;
   close(): Promise<void>;
+}
+/** Beside what is stored. R-SFT and DA learn from the stored Dataset alone. */
+export interface TrainQuestions {
+  /** Those that were debated. */
+  readonly distil: readonly Task[];
+  /** Of the split "val": they choose the adapter that is kept, where the run has an answer key. */
+  readonly validation: readonly Task[];
 }
 export interface DeviceReport {
   readonly adapter: AdapterReport;
@@ -255,6 +263,8 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
   | { readonly type: "tokens"; readonly rows: readonly { readonly id: string; readonly text: string }[] }
   | { readonly type: "turn"; readonly turn: Turn }
   | { readonly type: "step"; readonly metric: StepMetric }
+  /** PAD's judge of steps is ready. */
+  | { readonly type: "prm"; readonly quality: PrmQuality }
   | { readonly type: "notice"; readonly text: string; readonly code: string }
   | { readonly type: "paused" }
   | { readonly type: "resumed" }

@@ -313,12 +313,13 @@ export interface PracticeMetric {
   readonly verifier: number;
   /** Mean score of the process reward model, in [0, 1]; null where it has no say. */
   readonly prm: number | null;
-  /** Nats a token away from the base. */
-  readonly kl: number;
+  /** Nats a token away from the base; null when nothing was learned from. */
+  readonly kl: number | null;
   /** Generated tokens of an attempt. */
   readonly length: number;
-  /** Questions whose attempts were all equally good: nothing to learn there. */
-  readonly droppedGroups: number;
+  /** Of `questions`, those whose attempts were all equally good: nothing to learn there. */
+  readonly dropped: number;
+  readonly questions: number;
   /** Share of validation questions that the student answers right, when this iteration looked. */
   readonly validation: number | null;
   /** A few attempts, for people. */
@@ -336,6 +337,17 @@ export interface Attempt {
     readonly end: number;
     readonly probability: number | null;
   }[];
+}
+
+/** How a training that watches itself ended. */
+export interface TrainingOutcome {
+  /** Why before its last step, null when it did not; `sentence` is for people. */
+  readonly stop: { readonly reason: string; readonly step: number; readonly sentence: string } | null;
+  /** The step whose adapter the student got; 0: none was better than the untrained base. */
+  readonly keptStep: number;
+  /** Shares of validation questions right that decided it, the base's at step 0 first; empty when it was not asked. */
+  readonly validations: readonly { readonly step: number; readonly score: number }[];
+  readonly validationTasks: number;
 }
 
 export interface PairsMetric {

@@ -2,18 +2,18 @@
 // from the store, checkpoints and the adapter go to it; only commands and events pass through messages.
 // Trap: a lost device is lost for good. Everything pending rejects with "gpu-lost"; a new worker with a new host goes on from
 // the last checkpoint.
-import type { RunConfig } from "../core/config.ts";
+import { trainingSteps } from "../core/config.ts";
+import { STRATEGY_NAMES } from "../core/config_fields.ts";
 import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch, GpuPort } from "../core/ports.ts";
-import type { DeviceReport, RunEvent, TrainerApi, TrainResult } from "../core/protocol.ts";
+import type { DeviceReport, RunEvent, TrainerApi, TrainQuestions, TrainResult } from "../core/protocol.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import type {
   Completion,
   DatasetStatistics,
   GenerateRequest,
-  LoraAdapter,
   ModelRef,
-  StartPoint,
+  Strategy,
   Task,
 } from "../core/types.ts";
 import { buildDataset } from "../distill/dataset.ts";
@@ -21,7 +21,7 @@ import { exportPeft } from "../export/peft.ts";
 import { bytesSource } from "../formats/byte_source.ts";
 import { openSafetensors } from "../formats/safetensors.ts";
 import { Buffers, write } from "../gpu/buffers.ts";
-import { type Gpu, openDevice } from "../gpu/device.ts";
+import { openDevice } from "../gpu/device.ts";
 import { EngineLm } from "../lm/engine_lm.ts";
 import { checkModelRef, fetchModelFiles } from "../lm/model_files.ts";
 import { type Architecture, parseArchitecture } from "../formats/architecture.ts";
@@ -31,15 +31,13 @@ import { fromAdapter, loraLayout } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import { uploadWeights } from "../model/weights.ts";
 import type { RunRecord, Store } from "../store/store.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { wordDialect } from "../tokenizer/word_dialect.ts";
-import { checkpointIdentity } from "../train/checkpoint.ts";
-import { trainSft } from "../train/sft_trainer.ts";
-import type { Pause } from "../train/training_loop.ts";
-import { planRun, type RunPlan } from "../train/plan.ts";
-import { loraConfigOf, recipeOfRun, stepOptions } from "../train/recipe.ts";
-import { TrainingStep } from "../train/training_step.ts";
+import type { LoopHooks, Pause } from "../train/training_loop.ts";
+import { planRun } from "../train/plan.ts";
+import { loraConfigOf, recipeOfRun } from "../train/recipe.ts";
+import { trainSftStudent } from "./sft_student.ts";
+import { type OpenedEngine, STORAGE, type TrainedStudent, type TrainingSite } from "./training_site.ts";
 
 export interface TrainerPorts {
   /** undefined where the browser has no WebGPU; `open` then says so. */
@@ -49,31 +47,28 @@ export interface TrainerPorts {
   readonly clock: Clock;
 }
 
-/** Of the frozen weights. */
-const STORAGE = "f32";
-/** Optimizer steps between two checkpoints: a crash costs at most these. */
-const CHECKPOINT_EVERY = 5;
+const STUDENTS: Readonly<Record<Strategy, (site: TrainingSite) => Promise<TrainedStudent>>> = {
+  rsft: trainSftStudent,
+  da: trainSftStudent,
+  pad: notYet,
+  dpo: notYet,
+};
 
 /** Everything that is there once `open` has succeeded. */
-interface Session {
-  readonly runId: string;
-  readonly base: ModelRef;
-  readonly config: RunConfig;
-  /** What the student starts from, null when that is the base alone. */
-  readonly start: { readonly point: StartPoint; readonly adapter: LoraAdapter } | null;
-  readonly plan: RunPlan;
-  readonly events: MessagePort;
-  readonly store: Store;
-  readonly gpu: Gpu;
-  readonly model: Model;
-  readonly tokenizer: Tokenizer;
-  readonly dialect: Dialect;
+type Session = OpenedEngine & { readonly events: MessagePort };
+
+function notYet({ config }: TrainingSite): Promise<never> {
+  const name = STRATEGY_NAMES[config.strategy];
+  return Promise.reject(
+    new RunError("config", `This build cannot learn by ${name} yet; choose R-SFT or DA.`),
+  );
 }
 
 type Report =
   | { readonly type: "paused" | "resumed" }
   | Pick<Extract<RunEvent, { type: "step" }>, "type" | "metric">
   | Pick<Extract<RunEvent, { type: "tokens" }>, "type" | "rows">
+  | Pick<Extract<RunEvent, { type: "prm" }>, "type" | "quality">
   | Pick<Extract<RunEvent, { type: "notice" }>, "type" | "text" | "code">;
 
 export class TrainerHost implements TrainerApi {
@@ -113,85 +108,62 @@ export class TrainerHost implements TrainerApi {
   /** @throws RunError("empty-dataset") when no debate left a trace to learn from */
   async distil(tasks: readonly Task[]): Promise<DatasetStatistics> {
     const { store, runId, config, dialect, tokenizer } = this.opened();
-    if (config.strategy === "pad" || config.strategy === "dpo") {
-      throw new RunError("config", `This build cannot learn by ${config.strategy} yet; choose R-SFT or DA.`);
-    }
     const turns = await store.turns(runId);
     const dataset = buildDataset({ runId, config, tasks, turns, dialect, tokenizer });
     await store.putDataset(dataset);
     return dataset.statistics;
   }
 
-  /** @throws RunError("store-corrupt") without a dataset; errors of `trainSft` */
-  async train(): Promise<TrainResult> {
-    const { store, runId, base, config, start, plan, gpu, model } = this.opened();
+  /** @throws RunError("internal") while it trains; errors of the strategy's student */
+  async train(questions: TrainQuestions): Promise<TrainResult> {
+    const session = this.opened();
+    const { store, runId, config } = session;
     if (this.isTraining) throw new RunError("internal", "Trainer: asked to train while training.");
     this.isTraining = true;
     try {
       this.generator?.destroy(); // its memory is the training's
       this.generator = null;
-      const dataset = await store.getDataset(runId);
-      if (dataset === null) {
-        throw new RunError(
-          "store-corrupt",
-          `Run "${runId}" has no dataset to train on; distil its debates first.`,
-          { runId },
-        );
-      }
       const checkpoint = await store.latestCheckpoint(runId);
-      const settings = recipeOfRun(config, start?.point);
-      const { microTokens, checkpointing } = plan.settings;
-      const options = stepOptions(settings, checkpointing);
-      const step = await TrainingStep.create(gpu, model, microTokens, options);
       this.isAdapterLoaded = false;
-      try {
-        const adapter = await trainSft({
-          runId,
-          base,
-          rows: dataset.examples,
-          recipe: settings,
-          layout: model.lora.layout,
-          step,
-          ...(start === null ? {} : { start: start.adapter }),
-          checkpoint,
-          identity: await checkpointIdentity(
-            settings,
-            dataset.examples,
-            base,
-            { device: gpu.report, rows: step.rows, storage: STORAGE },
-            start?.point.sha256,
-          ),
-          checkpointEvery: CHECKPOINT_EVERY,
-          clock: this.ports.clock,
-          signal: this.stop.signal,
-          pause: () => this.pausing,
-          onMetric: (metric) => this.emit({ type: "step", metric }),
-          onSkipped: (at, { loss, gradNorm }) =>
-            this.notice(
-              "non-finite",
-              `Step ${at} was skipped: loss ${loss}, gradient norm ${gradNorm}. Three in a row end the training.`,
-            ),
-          onOtherDevice: (at) =>
-            this.notice(
-              "other-device",
-              `The first ${at} steps were trained on another device; the rest will not be identical to the bit.`,
-            ),
-          onCheckpoint: (saved, metrics) => store.putCheckpoint(saved, metrics),
-        });
-        // The hash of the very file that will be downloaded; an adapter with a bad number is refused here.
-        const sha256 = await sha256Hex(exportPeft(adapter).get("adapter_model.safetensors")!);
-        await store.putAdapter(runId, adapter, sha256);
-        this.isAdapterLoaded = true;
-        return await this.trainResult(checkpoint?.step ?? 0, sha256);
-      } finally {
-        step.destroy();
-      }
+      const { adapter, outcome } = await STUDENTS[config.strategy]({
+        ...session,
+        questions,
+        checkpoint,
+        hooks: this.hooks(store),
+        tellPrm: (quality) => this.emit({ type: "prm", quality }),
+        notice: (code, text) => this.notice(code, text),
+      });
+      // The hash of the very file that will be downloaded; an adapter with a bad number is refused here.
+      const sha256 = await sha256Hex(exportPeft(adapter).get("adapter_model.safetensors")!);
+      if (outcome !== null) await store.updateRun(runId, { outcome });
+      await store.putAdapter(runId, adapter, sha256);
+      return await this.trainResult(checkpoint?.step ?? 0, sha256);
     } finally {
       this.isTraining = false;
       const { pausing } = this;
       this.pausing = null;
       pausing?.reached();
     }
+  }
+
+  private hooks(store: Store): LoopHooks {
+    return {
+      clock: this.ports.clock,
+      signal: this.stop.signal,
+      pause: () => this.pausing,
+      onMetric: (metric) => this.emit({ type: "step", metric }),
+      onSkipped: (at, { loss, gradNorm }) =>
+        this.notice(
+          "non-finite",
+          `Step ${at} was skipped: loss ${loss}, gradient norm ${gradNorm}. Three in a row end the training.`,
+        ),
+      onOtherDevice: (at) =>
+        this.notice(
+          "other-device",
+          `The first ${at} steps were trained on another device; the rest will not be identical to the bit.`,
+        ),
+      onCheckpoint: (saved, metrics) => store.putCheckpoint(saved, metrics),
+    };
   }
 
   /** Resolves when the state is stored and the GPU is idle, or when the training has ended by itself. */
@@ -339,7 +311,8 @@ export class TrainerHost implements TrainerApi {
   /** From the store's metrics, so that a resumed run reports the same as an undisturbed one. */
   private async trainResult(resumedAt: number, sha256: string): Promise<TrainResult> {
     const { store, runId, config } = this.opened();
-    const metrics = await store.stepMetrics(runId);
+    const [all, run] = await Promise.all([store.stepMetrics(runId), store.getRun(runId)]);
+    const metrics = all.filter(({ phase }) => phase !== "prm");
     const [first, last] = [metrics[0], metrics.at(-1)];
     if (first === undefined || last === undefined) {
       throw new RunError(
@@ -348,7 +321,7 @@ export class TrainerHost implements TrainerApi {
       );
     }
     return {
-      steps: config.steps,
+      steps: (run?.outcome?.stop ?? null) === null ? trainingSteps(config) : last.step,
       tokens: metrics.reduce((sum, metric) => sum + metric.tokens, 0),
       lossFirst: first.loss,
       lossLast: last.loss,

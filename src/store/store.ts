@@ -16,6 +16,7 @@ import type {
   Stage,
   StartPoint,
   StepMetric,
+  TrainingOutcome,
   Turn,
 } from "../core/types.ts";
 
@@ -31,6 +32,8 @@ export interface RunRecord {
   /** Wall seconds per stage, summed over sittings. */
   readonly seconds: Readonly<Partial<Record<Stage, number>>>;
   readonly report: Report | null;
+  /** Absent before the training has ended, and where it does not watch itself. */
+  readonly outcome?: TrainingOutcome;
   /** The device that trains, as it described itself; absent before the trainer was opened. */
   readonly adapterReport?: AdapterReport;
   /** What its student starts from; absent when that is the base alone. */

@@ -68,7 +68,7 @@ test.skipIf(python === undefined)(
     });
     await trainer.open({ model, runId: RUN }, { postMessage: () => {} } as unknown as MessagePort);
     await trainer.distil(tasks);
-    await trainer.train();
+    await trainer.train({ distil: tasks, validation: [] });
     const ours = (await store.stepMetrics(RUN)).map(({ loss }) => loss);
     const zip = await exportedZip(store, RUN, "{}");
     await trainer.close();

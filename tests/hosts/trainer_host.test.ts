@@ -27,6 +27,7 @@ const CONFIG: RunConfig = {
   batchTokens: 128,
 };
 const TASKS = takeTasks(arithmeticTasks(), "distil", CONFIG.tasks, CONFIG.seed);
+const QUESTIONS = { distil: TASKS, validation: [] };
 
 const readPublic: Fetch = async (url) => {
   try {
@@ -109,7 +110,7 @@ async function openHost(store: Store, gpu?: GpuPort): Promise<Opened> {
 async function undisturbed(): Promise<string> {
   const { host } = await openHost(await debatedStore());
   await host.distil(TASKS);
-  const { adapterSha256 } = await host.train();
+  const { adapterSha256 } = await host.train(QUESTIONS);
   await host.close();
   return adapterSha256;
 }
@@ -118,7 +119,7 @@ test("debates in the store become a dataset, an adapter and text of the adapted 
   const store = await debatedStore({ ...CONFIG, steps: 40, learningRate: 0.02 });
   const { host, events } = await openHost(store);
   expect(await host.distil(TASKS)).toMatchObject({ tasks: 8, kept: 8, wrong: 0 });
-  const result = await host.train();
+  const result = await host.train(QUESTIONS);
   expect(result).toMatchObject({ steps: 40, resumedAt: 0 });
   expect(result.lossLast).toBeLessThan(0.5 * result.lossFirst);
 
@@ -149,7 +150,7 @@ test("a training that is paused, left and gone on with elsewhere ends with the s
       if (event.type === "step" && event.metric.step === 3) void first.host.pause().then(resolve);
     };
   });
-  const training = first.host.train().catch((thrown: unknown) => thrown);
+  const training = first.host.train(QUESTIONS).catch((thrown: unknown) => thrown);
   await paused;
   const checkpoint = await store.latestCheckpoint(RUN);
   expect(checkpoint!.step).toBeGreaterThanOrEqual(3);
@@ -159,7 +160,7 @@ test("a training that is paused, left and gone on with elsewhere ends with the s
   expect(await training).toMatchObject({ code: "aborted" });
 
   const second = await openHost(store);
-  const result = await second.host.train();
+  const result = await second.host.train(QUESTIONS);
   expect(result.resumedAt).toBe(checkpoint!.step);
   expect(result.adapterSha256).toBe(await undisturbed());
   expect((await store.stepMetrics(RUN)).map((metric) => metric.step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
@@ -173,7 +174,7 @@ test("a paused training goes on in the same worker", async () => {
   opened.onEvent = (event) => {
     if (event.type === "step" && event.metric.step === 2) void host.pause().then(() => host.resume());
   };
-  expect((await host.train()).steps).toBe(8);
+  expect((await host.train(QUESTIONS)).steps).toBe(8);
   const seen = events.map((event) => event.type).filter((type) => type !== "step");
   expect(seen).toEqual(["paused", "resumed"]);
   await host.close();
@@ -186,11 +187,11 @@ test("a device lost in mid-training rejects by name, and a new host goes on from
   first.onEvent = (event) => {
     if (event.type === "step" && event.metric.step === 6) first.device.destroy();
   };
-  await expect(first.host.train()).rejects.toMatchObject({ code: "gpu-lost" });
+  await expect(first.host.train(QUESTIONS)).rejects.toMatchObject({ code: "gpu-lost" });
   await expect(first.host.generate([], false)).rejects.toMatchObject({ code: "gpu-lost" });
 
   const second = await openHost(store);
-  const result = await second.host.train();
+  const result = await second.host.train(QUESTIONS);
   expect(result.resumedAt).toBe(5);
   expect(result.adapterSha256).toBe(await undisturbed());
   await second.host.close();
@@ -202,14 +203,14 @@ test("a training that is closed between steps ends as cancelled", async () => {
   opened.onEvent = (event) => {
     if (event.type === "step" && event.metric.step === 2) void opened.host.close();
   };
-  await expect(opened.host.train()).rejects.toMatchObject({ code: "aborted" });
+  await expect(opened.host.train(QUESTIONS)).rejects.toMatchObject({ code: "aborted" });
 }, 240_000);
 
 test("numbers that are not finite are skipped with a notice, and three in a row end the training", async () => {
   const config = { ...CONFIG, learningRate: 1e30 };
   const opened = await openHost(await debatedStore(config));
   await opened.host.distil(TASKS);
-  const failure = await opened.host.train().catch((thrown: unknown) => thrown as RunError);
+  const failure = await opened.host.train(QUESTIONS).catch((thrown: unknown) => thrown as RunError);
   expect(failure).toMatchObject({ code: "non-finite" });
   expect(opened.events.filter((event) => event.type === "notice")).toHaveLength(3);
   await opened.host.close();
@@ -221,14 +222,14 @@ test("a store that cannot take a checkpoint ends the training with its error", a
   await host.distil(TASKS);
   const full = new RunError("store-quota", "The disk is full.");
   store.putCheckpoint = () => Promise.reject(full);
-  await expect(host.train()).rejects.toBe(full);
+  await expect(host.train(QUESTIONS)).rejects.toBe(full);
   await host.close();
 }, 240_000);
 
 test("what is missing or does not fit is named", async () => {
   const store = await debatedStore();
   const { host } = await openHost(store);
-  await expect(host.train()).rejects.toMatchObject({ code: "store-corrupt" }); // no dataset yet
+  await expect(host.train(QUESTIONS)).rejects.toMatchObject({ code: "store-corrupt" }); // no dataset yet
   await expect(host.generate([], true)).rejects.toMatchObject({ code: "store-corrupt" }); // no adapter yet
   await host.distil(TASKS);
   const dataset = await store.getDataset(RUN);
@@ -236,7 +237,7 @@ test("what is missing or does not fit is named", async () => {
     ...dataset!,
     examples: dataset!.examples.map((example) => ({ ...example, weight: 0 })),
   });
-  await expect(host.train()).rejects.toMatchObject({ code: "empty-dataset" });
+  await expect(host.train(QUESTIONS)).rejects.toMatchObject({ code: "empty-dataset" });
   await host.close();
 
   const openWith = async (ports: {
@@ -282,7 +283,7 @@ test("training goes on from the adapter that the run starts from, in its rank, a
   const store = await startedStore(start, { ...CONFIG, steps: 1, learningRate });
   const { host } = await openHost(store);
   await host.distil(TASKS);
-  await host.train();
+  await host.train(QUESTIONS);
   await host.close();
   const { adapter } = (await store.getAdapter(RUN))!;
   expect(adapter.config).toEqual(start.config);
@@ -309,7 +310,7 @@ test("a training from an adapter that was interrupted ends with the same bits", 
     opened.onEvent = (event) => {
       if (event.type === "step" && event.metric.step === stopAt) void opened.host.close();
     };
-    const ended = await opened.host.train().then(
+    const ended = await opened.host.train(QUESTIONS).then(
       ({ adapterSha256 }) => adapterSha256,
       (thrown: unknown) => (thrown as RunError).code,
     );

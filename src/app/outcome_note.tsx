@@ -1,0 +1,39 @@
+// How a training that watches itself ended: a guard that stopped it, and which of its adapters the student got.
+import type { JSX } from "preact";
+import type { TrainingOutcome } from "../core/types.ts";
+import { percent, plural } from "./wording.ts";
+
+/** What each guard means, before its own sentence with the numbers. */
+const STOPS: Readonly<Record<string, string>> = {
+  "reward-hacking":
+    "The student had found out what the judge likes instead of what is right, so practice was stopped.",
+  kl: "The student had moved so far from the model it started from that it could lose what it knew, so practice was stopped.",
+  "no-gain": "Nothing got better any more, so practice was stopped early.",
+};
+
+export function OutcomeNote({ outcome }: { readonly outcome: TrainingOutcome }): JSX.Element {
+  const { stop } = outcome;
+  return (
+    <div class="outcome" role="status">
+      {stop !== null && (
+        <p class="note">
+          <strong>{STOPS[stop.reason] ?? "Training was stopped early."}</strong> {stop.sentence}
+        </p>
+      )}
+      <p>{keptSentence(outcome)}</p>
+    </div>
+  );
+}
+
+export function keptSentence({ keptStep, validations, validationTasks }: TrainingOutcome): string {
+  const before = validations.find(({ step }) => step === 0);
+  const kept = validations.find(({ step }) => step === keptStep);
+  if (before === undefined || kept === undefined) {
+    return "Nobody chose among the states of the student: without an answer key there is nothing to choose by, so it is the last one.";
+  }
+  const asked = plural(validationTasks, "validation question");
+  if (keptStep === 0) {
+    return `On ${asked} the student was never better than the model it started from (${percent(before.score)} right), so it was left as that model.`;
+  }
+  return `The student is the one of round ${keptStep}, the best on ${asked}: ${percent(kept.score)} right, ${percent(before.score)} before.`;
+}

@@ -1,0 +1,55 @@
+// What a student's training needs of the trainer worker, whichever strategy it follows: the opened engine, the run's settings and
+// stored records, and where reports go.
+import type { RunConfig } from "../core/config.ts";
+import type { TrainQuestions } from "../core/protocol.ts";
+import type {
+  Checkpoint,
+  LoraAdapter,
+  ModelRef,
+  PrmQuality,
+  StartPoint,
+  TrainingOutcome,
+} from "../core/types.ts";
+import type { Gpu } from "../gpu/device.ts";
+import type { Model } from "../model/transformer.ts";
+import type { Store } from "../store/store.ts";
+import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { RunPlan } from "../train/plan.ts";
+import type { LoopHooks } from "../train/training_loop.ts";
+
+/** How the frozen weights are stored. */
+export const STORAGE = "f32";
+/** Optimizer steps between two checkpoints: a crash costs at most these. */
+export const CHECKPOINT_EVERY = 5;
+
+/** Everything that is there once the trainer is open. */
+export interface OpenedEngine {
+  readonly runId: string;
+  readonly base: ModelRef;
+  readonly config: RunConfig;
+  /** What the student starts from, null when that is the base alone. */
+  readonly start: { readonly point: StartPoint; readonly adapter: LoraAdapter } | null;
+  readonly plan: RunPlan;
+  readonly gpu: Gpu;
+  readonly model: Model;
+  readonly tokenizer: Tokenizer;
+  readonly dialect: Dialect;
+  readonly store: Store;
+}
+
+export interface TrainingSite extends OpenedEngine {
+  readonly questions: TrainQuestions;
+  /** The newest one, of whichever phase. */
+  readonly checkpoint: Checkpoint | null;
+  /** `onMetric` charts and `onCheckpoint` stores; steps count over all phases of the run. */
+  readonly hooks: LoopHooks;
+  readonly tellPrm: (quality: PrmQuality) => void;
+  readonly notice: (code: string, text: string) => void;
+}
+
+export interface TrainedStudent {
+  readonly adapter: LoraAdapter;
+  /** null where the training does not watch itself. */
+  readonly outcome: TrainingOutcome | null;
+}
