@@ -17,6 +17,7 @@ import { policyGradient, type PolicyGradientRule } from "../../src/kernels/loss_
 import { preference } from "../../src/kernels/loss_head/preference.ts";
 import { headReference } from "../../src/kernels/loss_head/reference.ts";
 import { teacherKl } from "../../src/kernels/loss_head/teacher_kl.ts";
+import { contrast } from "../../src/kernels/prm_head/contrast.ts";
 import { prmHead, prmHeadBackward } from "../../src/kernels/prm_head/prm_head.ts";
 import { NO_ROW } from "../../src/kernels/row_gather/row_gather.ts";
 import { expectClose } from "../harness/close.ts";
@@ -221,35 +222,45 @@ test.each(["dpo", "cdpo"])("preference %s is torch's", async (name) => {
   expectClose("dh", got["dh"]!, want["dh"]!, { ...TOLERANCE, roundings: 400 });
 });
 
-test("the process reward head and its gradients are torch's", async () => {
-  const want = golden.losses["prm"]!;
-  const { rows, columns } = golden;
-  const got = await run(
-    hidden,
-    {
-      block: Float32Array.from([...want["head"]!, 0, 0]),
-      labels: Uint32Array.from(want["labels"]!),
-      weights: floats(want["weights"]),
-    },
-    { losses: rows, scores: rows, slopes: 2 * rows, partials: 2 * columns + 4 },
-    (recorder, { h, dh }, at) => {
-      const common = { h, head: at("block"), slopes: at("slopes"), rows, columns };
-      const { labels, weights, losses, scores } = {
-        labels: at("labels"),
-        weights: at("weights"),
-        losses: at("losses"),
-        scores: at("scores"),
-      };
-      prmHead(recorder, { ...common, labels, weights, losses, scores });
-      const into = { partials: at("partials"), slices: 1, stride: 2 * columns + 4, offset: 0 };
-      prmHeadBackward(recorder, { ...common, dh, ...into });
-    },
-  );
-  for (const name of ["losses", "scores", "dh"] as const) {
-    expectClose(name, got[name]!, want[name]!, TOLERANCE);
-  }
-  expectClose("dHead", got["partials"]!, [...want["dHead"]!, 0, 0], TOLERANCE);
-});
+test.each(["prm", "prmContrast"])(
+  "the process reward head and its gradients are torch's: %s",
+  async (name) => {
+    const [head, want] = [golden.losses["prm"]!, golden.losses[name]!];
+    const { rows, columns } = golden;
+    const { share, temperature } = want.rule ?? {};
+    const got = await run(
+      hidden,
+      {
+        block: Float32Array.from([...head["head"]!, 0, 0]),
+        labels: Uint32Array.from(head["labels"]!),
+        weights: floats(head["weights"]),
+        places: Uint32Array.from(want["places"] ?? [0]),
+      },
+      { losses: rows, scores: rows, slopes: 2 * rows, against: rows, partials: 2 * columns + 4 },
+      (recorder, { h, dh }, at) => {
+        const common = { h, head: at("block"), slopes: at("slopes"), rows, columns };
+        const { labels, weights, losses, scores } = {
+          labels: at("labels"),
+          weights: at("weights"),
+          losses: at("losses"),
+          scores: at("scores"),
+        };
+        prmHead(recorder, { ...common, labels, weights, losses, scores });
+        if (share !== undefined && temperature !== undefined) {
+          const around = { places: at("places"), against: at("against"), slopes: at("slopes") };
+          contrast(recorder, { ...around, labels, weights, losses, scores, rows, share, temperature });
+        }
+        const into = { partials: at("partials"), slices: 1, stride: 2 * columns + 4, offset: 0 };
+        prmHeadBackward(recorder, { ...common, dh, ...into });
+      },
+    );
+    expectClose("scores", got["scores"]!, head["scores"]!, TOLERANCE);
+    // The contrast divides scores by a temperature of 0.1.
+    const tolerance = name === "prm" ? TOLERANCE : { ...TOLERANCE, roundings: 400 };
+    for (const each of ["losses", "dh"] as const) expectClose(each, got[each]!, want[each]!, tolerance);
+    expectClose("dHead", got["partials"]!, [...want["dHead"]!, 0, 0], tolerance);
+  },
+);
 
 const ROWS = 7;
 const random: Hidden = {

@@ -277,13 +277,14 @@ test("process reward: its slope in adapter and head, and AdamW trains both", asy
     ...batch,
     weights: batch.weights.map((weight, row) => (weight !== 0 && row % 3 === 0 ? 0.1 : 0)),
     labels: Uint32Array.from(batch.weights, (_, row) => (row % 2 === 0 ? 1 : 0)),
+    places: Uint32Array.from({ length: 2 * batch.weights.length }, (_, i) => (i % 2) * Math.floor(i / 20)),
   };
-  const { grad } = await expectSlope(judge, arena, processRewardObjective, marked);
+  const { grad } = await expectSlope(judge, arena, processRewardObjective(), marked);
   const { at, length } = judge.lora.layout.extra;
   expect(grad.subarray(at, at + 2 * hidden + 2).every((each) => each !== 0)).toBe(true);
   expect([...grad.subarray(at + length - 2, at + length)]).toEqual([0, 0]);
 
-  const step = await TrainingStep.create(gpu, judge, TOKENS, {}, processRewardObjective);
+  const step = await TrainingStep.create(gpu, judge, TOKENS, {}, processRewardObjective());
   step.writeState({ parameters: arena, m: zeros(arena), v: zeros(arena) });
   const losses: number[] = [];
   for (let i = 0; i < 12; i++) losses.push((await step.run([marked], i, 0.01)).loss);
@@ -291,7 +292,12 @@ test("process reward: its slope in adapter and head, and AdamW trains both", asy
   const { parameters } = await step.readState();
   expect(parameters.subarray(at, at + 2 * hidden)).not.toEqual(arena.subarray(at, at + 2 * hidden));
   step.destroy();
-  await expect(TrainingStep.create(gpu, model, TOKENS, {}, processRewardObjective)).rejects.toThrow(
+  // The contrast alone: its gradient reaches the adapter, and nothing else pulls.
+  const contrast = processRewardObjective({ share: 1, temperature: 0.5 });
+  const alone = await expectSlope(judge, arena, contrast, marked);
+  const { slots } = judge.lora.layout;
+  expect(slots.every(({ a, b }) => alone.grad[a] !== 0 && alone.grad[b] !== 0)).toBe(true);
+  await expect(TrainingStep.create(gpu, model, TOKENS, {}, processRewardObjective())).rejects.toThrow(
     `needs ${prmHeadFloats(hidden)} trained numbers beside the adapter, the layout has 0`,
   );
 });

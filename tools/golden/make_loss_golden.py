@@ -125,6 +125,30 @@ def main() -> None:
         dHead=torch.cat([d_head.flatten(), d_bias]),
     )
 
+    # Rows 0-5 and 6-12 are the steps of two questions, of three traces each; row 3, 7 and 11 have weight 0.
+    places = [(t // 6 if t < 12 else 1, t // 2) for t in range(ROWS)]
+    p = scores.softmax(-1)[:, 1]
+    share, tau = 0.4, 0.1
+    total = hidden.new_zeros(())
+    contrast = []
+    for t in range(ROWS):
+        wrong = [
+            j
+            for j in range(ROWS)
+            if weights[j] != 0 and labels[j] == 0 and places[j][0] == places[t][0] and places[j][1] != places[t][1]
+        ]
+        candidates = torch.stack([p[t], *(p[j] for j in wrong)]) / tau
+        contrast.append(-candidates.log_softmax(-1)[0] * weights[t] if labels[t] == 1 else total)
+    mixed = (1 - share) * loss + share * torch.stack(contrast)
+    d_head, d_bias = torch.autograd.grad(mixed.sum(), [head, bias], retain_graph=True)
+    golden["prmContrast"] = entry(
+        hidden,
+        mixed,
+        rule={"share": share, "temperature": tau},
+        places=[each for place in places for each in place],
+        dHead=torch.cat([d_head.flatten(), d_bias]),
+    )
+
     shape = {"rows": ROWS, "columns": COLUMNS, "vocabulary": VOCABULARY, "temperature": TEMPERATURE, "scale": SCALE}
     data = {**shape, "h": h.flatten().tolist(), "head": w.flatten().tolist(), "ids": ids.tolist(), "losses": golden}
     out.write_text(json.dumps(data, separators=(",", ":")) + "\n")

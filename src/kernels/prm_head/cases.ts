@@ -1,7 +1,8 @@
 import { subslice } from "../../gpu/buffers.ts";
 import { type KernelCase, normals } from "../kernel_case.ts";
 import { prmHead, prmHeadBackward, prmHeadFloats } from "./prm_head.ts";
-import { prmHeadReference } from "./reference.ts";
+import { contrast } from "./contrast.ts";
+import { contrastReference, prmHeadReference } from "./reference.ts";
 
 function prmHeadCase(rows: number, columns: number, slices: number): KernelCase {
   const h = normals(90, rows * columns);
@@ -61,8 +62,47 @@ function prmHeadCase(rows: number, columns: number, slices: number): KernelCase 
   };
 }
 
+/** Three traces of each question, right and wrong steps in all of them; every seventh row is not there. */
+function contrastCase(rows: number, share: number, temperature: number): KernelCase {
+  const inputs = {
+    scores: normals(92, rows).map((each) => 1 / (1 + Math.exp(-2 * each))),
+    labels: Uint32Array.from({ length: rows }, (_, t) => ((t * 5) % 3 === 0 ? 0 : 1)),
+    weights: Float32Array.from({ length: rows }, (_, t) => (t % 7 === 6 ? 0 : 0.5 + (t % 4) / 4)),
+    places: Uint32Array.from({ length: 2 * rows }, (_, i) => Math.floor(i / 2 / (i % 2 === 0 ? 12 : 4))),
+    losses: normals(93, rows),
+    slopes: normals(94, 2 * rows),
+  };
+  const { scores, labels, weights, places } = inputs;
+  const rule = { share, temperature };
+  const want = contrastReference(scores, labels, weights, places, inputs, rule);
+  return {
+    name: `contrast of ${rows} rows, share ${share}`,
+    inputs,
+    buffers: { against: rows },
+    record: (r, at) => {
+      const slices = {
+        scores: at("scores"),
+        labels: at("labels"),
+        weights: at("weights"),
+        places: at("places"),
+        against: at("against"),
+        losses: at("losses"),
+        slopes: at("slopes"),
+      };
+      contrast(r, { ...slices, rows, ...rule });
+    },
+    want: { ...want },
+    tolerance: {
+      roundings: 16 + 8 / temperature,
+      because: "exponents up to 1 / temperature, exp of them, a sum of a question's steps",
+    },
+  };
+}
+
 export const prmHeadCases: readonly KernelCase[] = [
   prmHeadCase(1, 4, 1),
   prmHeadCase(13, 64, 3),
   prmHeadCase(65, 132, 2),
+  contrastCase(50, 0.4, 0.1),
+  contrastCase(70, 1, 0.5),
 ];

@@ -1,4 +1,5 @@
 // Float64 truth of the process reward head.
+import type { ContrastRule } from "./contrast.ts";
 
 export interface PrmHeadResult {
   readonly losses: Float64Array;
@@ -44,4 +45,34 @@ export function prmHeadReference(
     }
   }
   return result;
+}
+
+/** What `contrast` makes of losses and slopes. `places` [rows, 2]: question and trace. */
+export function contrastReference(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  places: ArrayLike<number>,
+  mixed: { readonly losses: ArrayLike<number>; readonly slopes: ArrayLike<number> },
+  { share, temperature }: ContrastRule,
+): { readonly losses: Float64Array; readonly slopes: Float64Array } {
+  const losses = Float64Array.from(mixed.losses, (each) => (1 - share) * each);
+  const slopes = Float64Array.from(mixed.slopes, (each) => (1 - share) * each);
+  const rows = Array.from({ length: weights.length }, (_, i) => i).filter((i) => weights[i] !== 0);
+  const push = (row: number, by: number) => {
+    const slope = (share * by * scores[row]! * (1 - scores[row]!)) / temperature;
+    slopes[2 * row]! -= slope;
+    slopes[2 * row + 1]! += slope;
+  };
+  for (const i of rows.filter((each) => labels[each] === 1)) {
+    const wrong = rows.filter(
+      (j) => labels[j] === 0 && places[2 * j] === places[2 * i] && places[2 * j + 1] !== places[2 * i + 1],
+    );
+    const parts = [i, ...wrong].map((j) => Math.exp(scores[j]! / temperature));
+    const sum = parts.reduce((a, b) => a + b, 0);
+    losses[i]! += share * weights[i]! * -Math.log(parts[0]! / sum);
+    push(i, weights[i]! * (parts[0]! / sum - 1));
+    wrong.forEach((j, at) => push(j, (weights[i]! * parts[at + 1]!) / sum));
+  }
+  return { losses, slopes };
 }

@@ -1,7 +1,9 @@
 // A process reward model: at the last token of each step of a solution, is it right so far? The head is trained with the
-// adapter; its parameters are the arena's extra block.
+// adapter; its parameters are the arena's extra block. With a contrast, right steps are also held against wrong ones of the
+// same question, within a micro-batch.
 import { RunError } from "../../core/errors.ts";
 import { subslice } from "../../gpu/buffers.ts";
+import { contrast, type ContrastRule } from "../../kernels/prm_head/contrast.ts";
 import { prmHead, prmHeadBackward, prmHeadFloats } from "../../kernels/prm_head/prm_head.ts";
 import type { Architecture } from "../../formats/architecture.ts";
 import type { PackedBatch } from "../dataloader.ts";
@@ -12,6 +14,8 @@ import { inBytes, type Objective, report, writeSlots } from "./objective.ts";
 export interface StepBatch extends PackedBatch {
   /** [capacity] 1 for a step that is right, 0 for one that is not */
   readonly labels: Uint32Array;
+  /** [capacity, 2] the question of each row and the trace it is a step of; looked at by the contrast alone. */
+  readonly places: Uint32Array;
 }
 
 const floats = (a: Architecture, rows: number) => ({
@@ -20,11 +24,13 @@ const floats = (a: Architecture, rows: number) => ({
   losses: rows,
   scores: rows,
   slopes: 2 * rows,
+  places: 2 * rows,
+  against: rows,
   ...lossRowsFloats(rows, a.hidden),
 });
 
-/** For a layout with `extra: prmHeadFloats(hidden)`. See kernels/prm_head/prm_head.ts. */
-export const processRewardObjective: Objective<StepBatch> = {
+/** For a layout with `extra: prmHeadFloats(hidden)`. See kernels/prm_head/prm_head.ts and, for the contrast, contrast.ts. */
+export const processRewardObjective = (rule: ContrastRule | null = null): Objective<StepBatch> => ({
   reported: ["loss"],
   floats,
   async create(site) {
@@ -41,7 +47,7 @@ export const processRewardObjective: Objective<StepBatch> = {
     }
     const head = subslice(parameters, 4 * extra.at, 4 * extra.length);
     const buffers = await owner.allocate("activations", inBytes(floats(model.architecture, rows)));
-    const { labels, weights, losses, scores, slopes } = buffers;
+    const { labels, weights, losses, scores, slopes, places, against } = buffers;
     const lossRows = await LossRows.create(gpu, {
       label: "process reward",
       rows,
@@ -52,6 +58,10 @@ export const processRewardObjective: Objective<StepBatch> = {
       record: (recorder, slots, h, dh) => {
         const common = { h, head, slopes, rows: slots, columns };
         prmHead(recorder, { ...common, labels, weights, losses, scores });
+        if (rule !== null) {
+          const steps = { scores, labels, weights, places, against, losses, slopes };
+          contrast(recorder, { ...steps, rows: slots, ...rule });
+        }
         const arena = { partials, slices, stride: layout.length, offset: extra.at };
         prmHeadBackward(recorder, { ...common, ...arena, dh });
         report(recorder, site, losses, slots);
@@ -62,9 +72,10 @@ export const processRewardObjective: Objective<StepBatch> = {
         const { slots, step } = lossRows.pick(Array.from(batch.weights, (weight) => weight !== 0));
         writeSlots(gpu, labels, batch.labels, slots);
         writeSlots(gpu, weights, batch.weights, slots);
+        if (rule !== null) writeSlots(gpu, places, batch.places, slots, 2);
         return step;
       },
       destroy: () => lossRows.destroy(),
     };
   },
-};
+});
