@@ -20,14 +20,25 @@ export interface Numerics {
 /** "<hash> <device>": a hash of all that decides the bits of step t + 1 given the state after step t, and what of the device
  *  decides them. Checkpointing is left out: its gradients are the same bits.
  *  @param startSha256 names the adapter that training started from, when it was not the base alone */
-export async function checkpointIdentity(
+export function checkpointIdentity(
   recipe: Recipe,
   rows: readonly TrainRow[],
+  base: ModelRef,
+  numerics: Numerics,
+  startSha256?: string,
+): Promise<string> {
+  const data = rows.map(({ ids, lossMask, weight }) => [ids, lossMask, weight]);
+  return runIdentity(recipe, data, base, numerics, startSha256);
+}
+
+/** `checkpointIdentity` of any settings and data that JSON can write. */
+export async function runIdentity(
+  recipe: object,
+  data: unknown,
   base: ModelRef,
   { device, rows: stepRows, storage }: Numerics,
   startSha256?: string,
 ): Promise<string> {
-  const data = rows.map(({ ids, lossMask, weight }) => [ids, lossMask, weight]);
   const settings = Object.entries(recipe).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const facts = JSON.stringify([
     settings,

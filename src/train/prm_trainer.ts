@@ -1,0 +1,175 @@
+// The process reward model of PAD: is a solution right up to the end of this step? A head of two scores on the student's own
+// frozen base with LoRA pairs of its own, trained on step labels in two stages: the head alone, then head and pairs.
+// Differences from the paper (AgentArk, arXiv:2602.03955, sections 3.3.3 and B.1) and from its code (prm/finetune2.py on TRL's
+// PRMTrainer), with reasons:
+// 1. The loss is cross-entropy on step labels, as in the code; the paper's contrast is an option, mixed in by its share.
+// 2. The contrast is the paper's formula over p(right) and has a gradient in head and pairs. In the code a supervised contrastive
+//    term on a projection takes its place, whose projector is in no optimizer; with the frozen backbone of its recipe nothing
+//    that the term depends on is trained.
+// 3. Stage 1 trains the head alone, as in the code; the paper thaws the last layer too. Stage 2 trains LoRA pairs in place of all
+//    weights: one base in memory for student and judge.
+// 4. A label stands at each step of a solution alone behind its question. The code labels whole solutions, all agents' in one
+//    text, and reads steps only later, in reinforcement learning.
+// 5. The negatives of a right step are the wrong steps of all other traces of its question in the micro-batch; the paper says "from
+//    other agents' traces" and not which.
+// 6. Held-out steps judge the result (AUC, calibration). Neither the paper nor its code measures its reward model.
+import { RunError } from "../core/errors.ts";
+import type { Checkpoint, LoraAdapter, ModelRef } from "../core/types.ts";
+import { type ClassifierReport, classifierReport } from "../eval/classifier_metrics.ts";
+import type { Gpu } from "../gpu/device.ts";
+import type { ContrastRule } from "../kernels/prm_head/contrast.ts";
+import type { Checkpointing } from "../model/activations.ts";
+import { initialParameters } from "../model/lora.ts";
+import type { Model } from "../model/transformer.ts";
+import { runIdentity } from "./checkpoint.ts";
+import { batches } from "./dataloader.ts";
+import { processRewardObjective } from "./objectives/process_reward.ts";
+import { type LabelledRow, packStepBatches, rowGroups } from "./prm_batches.ts";
+import { PrmScorer } from "./prm_scorer.ts";
+import { loraConfigOf, type Recipe, scheduleOf, stepOptions } from "./recipe.ts";
+import { learningRate } from "./schedule.ts";
+import { checkpointState, type LoopHooks, trainSteps } from "./training_loop.ts";
+import { stepRows, TrainingStep } from "./training_step.ts";
+
+export interface PrmRecipe extends Recipe {
+  /** Of the `steps`, those of stage 1: the first ones train the head alone. 0: no stage 1. */
+  readonly headSteps: number;
+  /** Constant. */
+  readonly headLearningRate: number;
+  readonly contrast: ContrastRule | null;
+}
+
+export interface PrmJob extends LoopHooks {
+  readonly runId: string;
+  readonly gpu: Gpu;
+  /** Of `createPrm`, with the recipe's rank, alpha and targets. */
+  readonly model: Model;
+  readonly base: ModelRef;
+  readonly rows: readonly LabelledRow[];
+  /** Judge the model; nothing is learned from them, and nothing chosen by them. */
+  readonly heldOut: readonly LabelledRow[];
+  readonly recipe: PrmRecipe;
+  /** Of one micro-batch, and of what is scored at a time. */
+  readonly microTokens: number;
+  readonly checkpointing: Checkpointing;
+  /** How the frozen weights are stored. */
+  readonly storage: string;
+  /** Where to go on, null for a fresh start. */
+  readonly checkpoint: Checkpoint | null;
+  /** Steps between checkpoints. */
+  readonly checkpointEvery: number;
+  /** After each stage: what the model says of the held-out steps after so many steps. */
+  readonly onEvaluation: (step: number, report: ClassifierReport) => void;
+}
+
+export interface TrainedPrm {
+  readonly adapter: LoraAdapter;
+  /** On the held-out steps. */
+  readonly report: ClassifierReport;
+}
+
+/** Trains from the checkpoint, or the start, to the recipe's last step. The model's arena then holds the result.
+ *  @throws RunError("empty-dataset" | "config" | "store-corrupt" | "non-finite" | "aborted" | "gpu-memory" | "gpu-lost") */
+export async function trainPrm(job: PrmJob): Promise<TrainedPrm> {
+  const { gpu, model, recipe, base, checkpoint, microTokens } = job;
+  const { layout } = model.lora;
+  const { headSteps, steps, contrast } = checked(recipe);
+  const longest = Math.min(recipe.batchTokens, stepRows(microTokens), model.weights.contextTokens);
+  const groups = rowGroups(job.rows, { byQuestion: contrast !== null, longest });
+  const stream = batches(groups, recipe);
+  const schedule = scheduleOf({ ...recipe, steps: steps - headSteps });
+  const data = job.rows.map(({ ids, stepEnds, labels, from }) => [ids, stepEnds, labels, from.taskId]);
+  const { storage } = job;
+  const numerics = { device: gpu.report, rows: stepRows(microTokens), storage };
+  const identity = await runIdentity(recipe, data, base, numerics);
+  const zeros = new Float32Array(layout.length);
+  let state =
+    checkpoint === null
+      ? { parameters: initialParameters(layout, recipe.seed), m: zeros, v: zeros }
+      : checkpointState(checkpoint, identity, layout, job.onOtherDevice);
+  const first = checkpoint?.step ?? 0;
+  for (let skipped = 0; skipped < first; skipped++) stream.next();
+
+  let result: TrainedPrm | null = null;
+  for (const stage of [
+    { trained: "extra", started: 0, end: headSteps },
+    { trained: "all", started: headSteps, end: steps },
+  ] as const) {
+    const { trained, started, end } = stage;
+    if (end === started || first > end || (first === end && end < steps)) continue;
+    const options = { ...stepOptions(recipe, job.checkpointing), trained };
+    const step = await TrainingStep.create(
+      gpu,
+      model,
+      microTokens,
+      options,
+      processRewardObjective(contrast),
+    );
+    let adapter: LoraAdapter;
+    try {
+      // Each stage has an optimizer of its own.
+      step.writeState(first > started ? state : { ...state, m: zeros, v: zeros });
+      adapter = await trainSteps({
+        ...job,
+        config: loraConfigOf(recipe),
+        layout,
+        identity,
+        step,
+        from: Math.max(first, started),
+        end,
+        started,
+        rate: (at) =>
+          trained === "extra" ? recipe.headLearningRate : learningRate(schedule, at - headSteps),
+        batch: () => packStepBatches(stream.next().value, step.rows),
+      });
+      state = await step.readState();
+    } finally {
+      step.destroy();
+    }
+    const report = await judgeSteps(gpu, model, job.heldOut, microTokens, job.signal);
+    job.onEvaluation(end, report);
+    result = { adapter, report };
+  }
+  if (result === null) throw new RunError("internal", "A reward model was trained for no step.");
+  return result;
+}
+
+/** What the reward model in the arena says of labelled steps, against their labels. */
+export async function judgeSteps(
+  gpu: Gpu,
+  model: Model,
+  rows: readonly LabelledRow[],
+  microTokens: number,
+  signal?: AbortSignal,
+): Promise<ClassifierReport> {
+  const scorer = await PrmScorer.create(gpu, model, microTokens);
+  try {
+    const scores = await scorer.score(rows, signal);
+    return classifierReport(
+      rows.flatMap(({ labels }, i) =>
+        labels.map((label, at) => ({ probability: scores[i]![at]!, isRight: label === 1 })),
+      ),
+    );
+  } finally {
+    scorer.destroy();
+  }
+}
+
+/** @throws RunError("config") */
+function checked(recipe: PrmRecipe): PrmRecipe {
+  const { headSteps, steps, headLearningRate } = recipe;
+  if (!(Number.isSafeInteger(headSteps) && headSteps >= 0 && headSteps <= steps)) {
+    throw new RunError(
+      "config",
+      `Reward model: headSteps must be a whole number from 0 to the ${steps} steps, got ${headSteps}.`,
+      { name: "headSteps", value: headSteps },
+    );
+  }
+  if (!(Number.isFinite(headLearningRate) && headLearningRate > 0)) {
+    throw new RunError("config", `Reward model: headLearningRate must be above 0, got ${headLearningRate}.`, {
+      name: "headLearningRate",
+      value: headLearningRate,
+    });
+  }
+  return recipe;
+}

@@ -1,0 +1,63 @@
+// Solutions that the bundled model writes to fresh questions, with their steps labelled by the verifier: what a process reward
+// model of a test learns from and is judged by.
+import { deriveSeed } from "../../src/core/rng.ts";
+import type { Task } from "../../src/core/types.ts";
+import { labelSteps, stepsOf } from "../../src/distill/steps.ts";
+import type { Gpu } from "../../src/gpu/device.ts";
+import { decodePlan } from "../../src/model/decoding/decode_plan.ts";
+import { Generator } from "../../src/model/generate.ts";
+import type { Model } from "../../src/model/transformer.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { type Split, takeTasks } from "../../src/tasks/task_set.ts";
+import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import type { LabelledRow } from "../../src/train/prm_batches.ts";
+import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
+
+export interface LabelledSample extends LabelledRow {
+  readonly task: Task;
+  readonly answer: string | null;
+}
+
+/** `each` solutions of each of `count` questions of a split, side by side. */
+export async function labelledSamples(
+  gpu: Gpu,
+  model: Model,
+  {
+    split,
+    count,
+    each,
+    temperature,
+  }: Readonly<Record<"count" | "each" | "temperature", number>> & {
+    readonly split: Split;
+  },
+): Promise<LabelledSample[]> {
+  const dialect = wordDialect(BUNDLED_SPEC);
+  const tokenizer = bundledTokenizer();
+  const tasks = takeTasks(arithmeticTasks(), split, count, 5);
+  const asked = tasks.flatMap((task) => {
+    const prompt = tokenizer.encode(dialect.propose(task.question));
+    return Array.from({ length: each }, (_, i) => ({ task, prompt, seed: deriveSeed(6, task.id, i) }));
+  });
+  const { propose: maxNewTokens } = dialect.maxNewTokens;
+  const plan = decodePlan(model.architecture, { contextTokens: 256, rows: 128 });
+  const generator = await Generator.create(gpu, model, plan);
+  try {
+    const rows = asked.map(({ prompt: ids, seed }) => ({ ids, seed, maxNewTokens, temperature }));
+    const said = await generator.generate(rows, { adapter: false });
+    return said.map(({ ids: generated, isStopped }, i) => {
+      const { task, prompt } = asked[i]!;
+      const text = tokenizer.decode(isStopped ? generated.slice(0, -1) : generated);
+      const ends = stepsOf(text).map(({ end }) => tokenizer.encode(text.slice(0, end)).length);
+      return {
+        ids: [...prompt, ...tokenizer.encode(text)],
+        stepEnds: ends.map((end) => prompt.length + end - 1),
+        labels: labelSteps(task, text).map(({ label }) => label),
+        from: { taskId: task.id },
+        task,
+        answer: dialect.answer(text),
+      };
+    });
+  } finally {
+    generator.destroy();
+  }
+}
