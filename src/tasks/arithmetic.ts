@@ -4,18 +4,26 @@
 // trained on, or test questions would have been seen in training. Wording and punctuation are therefore fixed.
 import { RunError } from "../core/errors.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
-import type { ArithmeticStep, Task } from "../core/types.ts";
+import type { Task } from "../core/types.ts";
 import { md5 } from "./md5.ts";
+import {
+  about,
+  BOXES,
+  CORPUS_NUMBERS,
+  drawEvent,
+  follow,
+  isFair,
+  LARGE_NUMBERS,
+  NAMES,
+  type Numbers,
+  OBJECTS,
+  type Operation,
+  type PlannedStep,
+  type Problem,
+  trapSentences,
+} from "./problem.ts";
+import { REWORDED } from "./rewording.ts";
 import type { Split, TaskSet } from "./task_set.ts";
-
-const NAMES = "Ann Ben Cal Dan Eva Fay Gus Hal Ivy Jon Kim Leo".split(" ");
-const OBJECTS = "apples books cards coins eggs hats pens shells stamps toys".split(" ");
-const BOXES = [
-  { one: "bag", many: "bags" },
-  { one: "box", many: "boxes" },
-  { one: "jar", many: "jars" },
-  { one: "tray", many: "trays" },
-] as const;
 
 export type Family = "compare" | "events" | "boxes";
 const FAMILIES: readonly Family[] = ["compare", "events", "boxes"];
@@ -27,6 +35,10 @@ export interface ArithmeticOptions {
   readonly shares: Readonly<Record<Family, number>>;
   /** Probability that a sentence that can be a trap is one ("boxes": 1.7 times this, at most 0.6). */
   readonly trapShare: number;
+  /** "new": sentences in another order, questions about two people; the bundled model was taught none of them. */
+  readonly templates?: "corpus" | "new";
+  /** "large": starts and operands above those of the corpus, still at most 99 on the way. */
+  readonly numbers?: "corpus" | "large";
 }
 export const ARITHMETIC_DEFAULTS: ArithmeticOptions = {
   steps: [2, 3],
@@ -34,31 +46,6 @@ export const ARITHMETIC_DEFAULTS: ArithmeticOptions = {
   shares: { compare: 0.375, events: 0.375, boxes: 0.25 },
   trapShare: 0.3,
 };
-
-/** What a step does to the running value: by a number, or by the value that step `valueAfter` left (0 = the start). */
-interface Operation {
-  readonly op: ArithmeticStep["op"];
-  readonly by: number | { readonly valueAfter: number };
-}
-interface PlannedStep {
-  readonly right: Operation;
-  /** The operation the keyword suggests, null where the sentence is straight. */
-  readonly misread: Operation | null;
-  /** Steps of one sentence are misread together. */
-  readonly sentence: number;
-  /** Words before the sum. */
-  readonly owner: string;
-  /** Whom the step is about, for the note of a trap. */
-  readonly subject: string;
-  /** A trap's sentence as a critic quotes it: without the object, without the full stop. */
-  readonly clause?: string;
-}
-interface Problem {
-  readonly start: number;
-  /** Each ends in " ." or " ?". */
-  readonly sentences: readonly string[];
-  readonly steps: readonly PlannedStep[];
-}
 
 /** The generator as a task set. Its order is a function of the seed; questions never repeat.
  *  @throws RunError("config") when the options leave nothing to draw from. */
@@ -75,7 +62,7 @@ export function arithmeticTasks(options: ArithmeticOptions = ARITHMETIC_DEFAULTS
       // Few distinct questions can be left (one family, one step): stop instead of searching for ever.
       for (let misses = 0; misses < 20_000; misses++) {
         const family = drawFamily(random, options);
-        const problem = drawProblem(random, family, random.pick(options.steps), options.trapShare);
+        const problem = drawProblem(random, family, random.pick(options.steps), options);
         const task = problem && toTask(problem, family, split);
         if (!task || seen.has(task.id)) continue;
         seen.add(task.id);
@@ -100,18 +87,25 @@ function drawFamily(random: RandomStream, { shares }: ArithmeticOptions): Family
 }
 
 /** Draws until a problem stays in range on the right path and on every misread one. */
-function drawProblem(random: RandomStream, family: Family, steps: number, trapShare: number): Problem {
-  const draw = { compare: drawCompare, events: drawEvents, boxes: drawBoxes }[family];
+function drawProblem(
+  random: RandomStream,
+  family: Family,
+  steps: number,
+  options: ArithmeticOptions,
+): Problem {
+  const draws =
+    options.templates === "new" ? REWORDED : { compare: drawCompare, events: drawEvents, boxes: drawBoxes };
+  const numbers = options.numbers === "large" ? LARGE_NUMBERS : CORPUS_NUMBERS;
   for (;;) {
-    const problem = draw(random, steps, trapShare);
+    const problem = draws[family](random, steps, options.trapShare, numbers);
     if (isFair(problem)) return problem;
   }
 }
 
-function drawCompare(random: RandomStream, steps: number, trapShare: number): Problem {
+function drawCompare(random: RandomStream, steps: number, trapShare: number, numbers: Numbers): Problem {
   const object = random.pick(OBJECTS);
   const names = random.shuffle(NAMES);
-  const start = random.integer(3, 30);
+  const start = random.integer(...numbers.compareStart);
   const together = random.next() < 0.3;
   const relations = together ? steps - 1 : steps;
   const sentences = [`${names[0]} has ${start} ${object} .`];
@@ -120,12 +114,12 @@ function drawCompare(random: RandomStream, steps: number, trapShare: number): Pr
     const [known, other] = [names[sentence]!, names[sentence + 1]!];
     const isTrap = random.next() < trapShare;
     if (!isTrap && random.next() < 0.25) {
-      const by = random.integer(2, 4);
+      const by = random.integer(...numbers.times);
       sentences.push(`${other} has ${by} times as many ${object} as ${known} .`);
       planned.push({ right: { op: "x", by }, misread: null, sentence, ...about(other) });
       continue;
     }
-    const by = random.integer(2, 15);
+    const by = random.integer(...numbers.operand);
     const word = random.pick(["more", "fewer"]);
     const [suggested, opposite] = word === "more" ? (["+", "-"] as const) : (["-", "+"] as const);
     if (isTrap) {
@@ -155,15 +149,15 @@ function drawCompare(random: RandomStream, steps: number, trapShare: number): Pr
   return { start, sentences, steps: planned };
 }
 
-function drawEvents(random: RandomStream, steps: number, trapShare: number): Problem {
+function drawEvents(random: RandomStream, steps: number, trapShare: number, numbers: Numbers): Problem {
   const object = random.pick(OBJECTS);
   const [owner = "", ...others] = random.shuffle(NAMES);
   const now = { owner: "now", subject: owner };
-  const start = random.integer(5, 40);
+  const start = random.integer(...numbers.eventsStart);
   const sentences = [`${owner} has ${start} ${object} .`];
   const planned: PlannedStep[] = [];
   for (let sentence = 0; sentence < steps; sentence++) {
-    const by = random.integer(2, 15);
+    const by = random.integer(...numbers.operand);
     const other = others[random.integer(0, 2)]!;
     if (random.next() < trapShare) {
       const clause = `${owner} ${random.pick(["gets", "takes"])} ${by} from ${other}`;
@@ -179,14 +173,14 @@ function drawEvents(random: RandomStream, steps: number, trapShare: number): Pro
   return { start, sentences, steps: planned };
 }
 
-function drawBoxes(random: RandomStream, steps: number, trapShare: number): Problem {
+function drawBoxes(random: RandomStream, steps: number, trapShare: number, numbers: Numbers): Problem {
   const object = random.pick(OBJECTS);
   const owner = random.pick(NAMES);
   const now = { owner: "now", subject: "each" };
   const box = random.pick(BOXES);
-  const count = random.integer(2, 5);
-  const start = random.integer(3, 15);
-  const by = random.integer(2, 6);
+  const count = random.integer(...numbers.boxes);
+  const start = random.integer(...numbers.inBox);
+  const by = random.integer(...numbers.boxOperand);
   const isTrap = random.next() < Math.min(0.6, 1.7 * trapShare);
   const isAdding = random.next() < 0.5;
   const which = `${isTrap ? "each" : "one"} ${box.one}`;
@@ -209,57 +203,12 @@ function drawBoxes(random: RandomStream, steps: number, trapShare: number): Prob
         { right: change, misread: null, sentence: 0, ...now },
       ];
   for (let sentence = 1; sentence <= steps - 2; sentence++) {
-    const event = drawEvent(random, owner, random.integer(2, 15), null);
+    const event = drawEvent(random, owner, random.integer(...numbers.operand), null);
     sentences.push(event.text);
     planned.push({ right: event.operation, misread: null, sentence, ...now });
   }
   sentences.push(`How many ${object} are there now ?`);
   return { start, sentences, steps: planned };
-}
-
-function about(name: string): Pick<PlannedStep, "owner" | "subject"> {
-  return { owner: `${name} has`, subject: name };
-}
-
-/** A straight event. "gives" needs someone to give to. */
-function drawEvent(random: RandomStream, owner: string, by: number, receiver: string | null) {
-  const verbs = ["buys", "finds", "eats", "loses", ...(receiver === null ? [] : ["gives"])];
-  const verb = random.pick(verbs);
-  const isGain = verb === "buys" || verb === "finds";
-  const tail = isGain ? " more" : verb === "gives" ? ` to ${receiver}` : "";
-  const operation: Operation = { op: isGain ? "+" : "-", by };
-  return { text: `${owner} ${verb} ${by}${tail} .`, operation };
-}
-
-/** True when the right path, each single misreading and all of them together stay within 1 to 99, and no single
- *  misreading reaches the right answer by luck. */
-function isFair(problem: Problem): boolean {
-  const right = follow(problem, () => false);
-  if (right === null || follow(problem, () => true) === null) return false;
-  return trapSentences(problem).every((trap) => {
-    const slipped = follow(problem, (sentence) => sentence === trap);
-    return slipped !== null && slipped.at(-1)?.result !== right.at(-1)?.result;
-  });
-}
-
-function trapSentences(problem: Problem): number[] {
-  return [...new Set(problem.steps.filter((step) => step.misread).map((step) => step.sentence))];
-}
-
-/** Works a problem out, misreading the sentences that `isMisread` says; null when a value leaves 1 to 99. */
-function follow(problem: Problem, isMisread: (sentence: number) => boolean): ArithmeticStep[] | null {
-  const values = [problem.start];
-  const done: ArithmeticStep[] = [];
-  for (const step of problem.steps) {
-    const { op, by } = (isMisread(step.sentence) ? step.misread : null) ?? step.right;
-    const left = values.at(-1)!;
-    const right = typeof by === "number" ? by : values[by.valueAfter]!;
-    const result = op === "+" ? left + right : op === "-" ? left - right : left * right;
-    if (result < 1 || result > 99) return null;
-    done.push({ left, op, right, result });
-    values.push(result);
-  }
-  return done;
 }
 
 /** The task, or null when the question belongs to another split. */

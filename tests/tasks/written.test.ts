@@ -21,16 +21,16 @@ test("a task's written solution is its steps and its answer in the model's words
       expect(dialect.answer(solution)).toBe(task.answer);
       expect(tokenizer.encode(solution)).not.toContain(tokenizer.idOf("<unk>"));
     }
-    const noted = writeSolution(task)!.match(/ : so /g)?.length ?? 0;
+    const noted = writeSolution(task)!.match(/ : check /g)?.length ?? 0;
     // Both steps of an "each box" sentence carry a note; every other trap is one step.
     expect(noted).toBe(task.family === "boxes" ? 2 * task.traps! : task.traps);
-    expect(writeSolution(task, false)).not.toContain(" so ");
+    expect(writeSolution(task, false)).not.toContain(" check ");
   }
 });
 
 test.each([
-  ["That is 5 more", "-", /^so \w+ has fewer$/],
-  ["That is 5 fewer", "+", /^so \w+ has more$/],
+  ["That is 5 more", "-", /^check That is \d+ more than (\w+) has so \1 has fewer$/],
+  ["That is 5 fewer", "+", /^check That is \d+ fewer than (\w+) has so \1 has more$/],
 ] as const)("the note of %s says what it means", (_, op, note) => {
   const shares = { compare: 1, events: 0, boxes: 0 };
   const tasks = takeTasks(arithmeticTasks({ ...ARITHMETIC_DEFAULTS, shares }), "distil", 40, 5);
