@@ -284,6 +284,61 @@ export interface Checkpoint {
   readonly identity: string;
   /** "prm": of the process reward model, which PAD trains before the student. Absent: of the student. */
   readonly phase?: "prm";
+  /** Of a trainer that judges itself on the way. */
+  readonly watch?: TrainingWatch;
+}
+
+/** A check on validation questions after `step` steps (or iterations); 0 is the untrained base. */
+export interface Validation {
+  readonly step: number;
+  /** Larger is better, e.g. the share of right answers. */
+  readonly score: number;
+}
+
+export interface BestAdapter extends Validation {
+  readonly adapter: LoraAdapter;
+}
+
+/** What a trainer knows of its own run: all that guards, early stopping and the choice of the best adapter look at. */
+export interface TrainingWatch {
+  readonly validations: readonly Validation[];
+  /** null: nothing was validated yet. */
+  readonly best: BestAdapter | null;
+  /** Of every iteration of reinforcement learning. */
+  readonly history: readonly GrpoMetric[];
+}
+
+/** One iteration of reinforcement learning, as charted. Means are over tokens where nothing else is said. */
+export interface GrpoMetric {
+  readonly runId: string;
+  /** From 1 on. */
+  readonly iteration: number;
+  /** Sampled answers, and their mean generated tokens. */
+  readonly answers: number;
+  readonly length: number;
+  /** Mean over all sampled answers: of the reward that is maximised, of the share of right answers, of the step scores' aggregate
+   *  (null without a scorer). */
+  readonly reward: number;
+  readonly verified: number;
+  readonly process: number | null;
+  /** Questions whose answers all earned the same, of `questions`. */
+  readonly dropped: number;
+  readonly questions: number;
+  /** KL to the base by the estimator k3, of the answers learned from; null when it was not computed, or none was. */
+  readonly kl: number | null;
+  /** Mean -ln p of the sampled tokens at temperature 1. */
+  readonly entropy: number;
+  /** Of the probabilities after to those before, and the share of tokens held by the clip; over all updates. */
+  readonly ratio: number;
+  readonly clipped: number;
+  readonly loss: number;
+  /** Before clipping, of the last update. */
+  readonly gradNorm: number;
+  readonly learningRate: number;
+  /** Prompt and answer tokens of the answers learned from. */
+  readonly trainedTokens: number;
+  readonly elapsedMs: number;
+  readonly rolloutMs: number;
 }
 
 /** One optimizer step, as charted. */

@@ -3,7 +3,7 @@
 // is idle, so every digest is computed before its transaction begins.
 import { sha256Hex } from "../core/sha256.ts";
 import type { DatasetV1 } from "./dataset_record.ts";
-import type { Checkpoint, Dataset, LoraAdapter, Turn } from "../core/types.ts";
+import type { Checkpoint, Dataset, LoraAdapter, TrainingWatch, Turn } from "../core/types.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import type { StoredPrm } from "./store.ts";
 
@@ -29,18 +29,24 @@ export async function adapterDigest(adapter: LoraAdapter): Promise<string> {
 }
 
 export async function checkpointDigest(checkpoint: Checkpoint): Promise<string> {
-  const { schema, runId, step, identity, phase } = checkpoint;
+  const { schema, runId, step, identity, phase, watch } = checkpoint;
   const [adapter, m, v] = await Promise.all([
     adapterManifest(checkpoint.adapter),
     arraySha256(checkpoint.m),
     arraySha256(checkpoint.v),
   ]);
   const named = phase === undefined ? {} : { phase };
-  return textSha256(canonicalJson({ schema, runId, step, identity, adapter, m, v, ...named }));
+  const watched = watch === undefined ? {} : { watch: await watchManifest(watch) };
+  return textSha256(canonicalJson({ schema, runId, step, identity, adapter, m, v, ...named, ...watched }));
 }
 
 export async function prmDigest({ adapter, quality }: StoredPrm): Promise<string> {
   return textSha256(canonicalJson({ adapter: await adapterManifest(adapter), quality }));
+}
+
+async function watchManifest({ best, ...numbers }: TrainingWatch): Promise<Record<string, unknown>> {
+  if (best === null) return { ...numbers, best };
+  return { ...numbers, best: { ...best, adapter: await adapterManifest(best.adapter) } };
 }
 
 async function adapterManifest(adapter: LoraAdapter): Promise<Record<string, unknown>> {

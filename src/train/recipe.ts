@@ -90,16 +90,25 @@ export function recipeOfRun(config: RunConfig, start?: StartPoint): Recipe {
   return recipe({ ...settings, rank: r, alpha, targets });
 }
 
-export function loraConfigOf({ rank, alpha, targets }: Recipe): LoraConfig {
+export function loraConfigOf({
+  rank,
+  alpha,
+  targets,
+}: Pick<Recipe, "rank" | "alpha" | "targets">): LoraConfig {
   return loraConfig(rank, alpha, targets);
 }
 
-export function scheduleOf({ schedule, learningRate, steps, warmup }: Recipe): Schedule {
+export function scheduleOf({
+  schedule,
+  learningRate,
+  steps,
+  warmup,
+}: Pick<Recipe, "schedule" | "learningRate" | "steps" | "warmup">): Schedule {
   return { kind: schedule, peak: learningRate, steps, warmup };
 }
 
 export function stepOptions(
-  { beta1, beta2, eps, weightDecay, maxGradNorm }: Recipe,
+  { beta1, beta2, eps, weightDecay, maxGradNorm }: Omit<Recipe, "batchTokens" | "truncation">,
   checkpointing: Checkpointing,
 ): Omit<StepOptions, "trained"> {
   return { checkpointing, hyper: { beta1, beta2, eps, weightDecay }, maxGradNorm };

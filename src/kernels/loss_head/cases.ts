@@ -290,6 +290,7 @@ export const lossHeadCases: readonly KernelCase[] = [
   topIdsCase({ rows: 3, columns: 8, matrices: [52], chunk: 48 }, 52),
   policyGradientCase(ODD, { clipLow: 0.2, clipHigh: 0.28, beta: 0.04 }),
   policyGradientCase(ODD, { clipLow: 0.2, clipHigh: 0.2, beta: 0.1, kl: "k1", ratioCap: 1.5 }),
+  policyGradientCase(ODD, { clipLow: 0.2, clipHigh: 0.2, beta: 0.04, onPolicy: true }),
   teacherKlCase(ODD, 8, true),
   teacherKlCase(ODD, 8, false),
   teacherKlCase({ rows: 1, columns: 8, matrices: [52], chunk: 48 }, 51, true),

@@ -20,6 +20,8 @@ export interface PolicyGradientRule {
   /** k3 = exp(ref - lp) - (ref - lp) - 1, never negative (the default); k1 = lp - ref, whose gradient has mean 0 on the
    *  policy's own samples. Both of J. Schulman, "Approximating KL divergence", 2020. */
   readonly kl?: "k1" | "k3";
+  /** The policy that sampled is the one being trained, unchanged: ratios are exactly 1 and its ln p need not be known. */
+  readonly onPolicy?: boolean;
 }
 
 export interface PolicyGradientArgs extends Omit<LossHeadArgs, "idsPerRow" | "dh"> {
@@ -27,7 +29,8 @@ export interface PolicyGradientArgs extends Omit<LossHeadArgs, "idsPerRow" | "dh
   readonly ids: Slice;
   /** [rows, columns] f32, written */
   readonly dh: Slice;
-  /** [rows, 4] f32: advantage, ln p under the policy that sampled, ln p under the reference, weight. At the same temperature. */
+  /** [rows, 4] f32: advantage, ln p under the policy that sampled (not looked at where the rule is `onPolicy`), ln p under the
+   *  reference, weight. At the same temperature. */
   readonly tokens: Slice;
   /** [rows, 4] f32, written: weight * loss, ratio, 1 where the clip holds the gradient back else 0, KL; zeros for weight 0.
    *  Add the columns up with `sum`; means are over the rows whose weight is not 0. */
@@ -41,7 +44,7 @@ export interface PolicyGradientArgs extends Omit<LossHeadArgs, "idsPerRow" | "dh
  *  no ratio overflows; a ratio held there keeps its slope. */
 export function policyGradient(recorder: Recorder, args: PolicyGradientArgs): void {
   const { rows, tokens, stats, rule, scratch } = args;
-  const { clipLow, clipHigh, beta, kl = "k3", ratioCap } = rule;
+  const { clipLow, clipHigh, beta, kl = "k3", ratioCap, onPolicy = false } = rule;
   if (!(clipLow >= 0 && clipLow <= 1 && clipHigh >= 0 && (ratioCap ?? 1 + clipHigh) >= 1 + clipHigh)) {
     throw new RunError(
       "shape",
@@ -62,6 +65,7 @@ export function policyGradient(recorder: Recorder, args: PolicyGradientArgs): vo
         RATIO_CAP: f32(ratioCap ?? 3e38),
         BETA: f32(beta),
         KL_K1: bool(kl === "k1"),
+        ON_POLICY: bool(onPolicy),
       },
     },
     dims: [rows],

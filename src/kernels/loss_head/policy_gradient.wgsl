@@ -1,4 +1,4 @@
-// params: CLIP_LOW, CLIP_HIGH, RATIO_CAP, BETA, KL_K1
+// params: CLIP_LOW, CLIP_HIGH, RATIO_CAP, BETA, KL_K1, ON_POLICY
 // The clipped policy gradient of each token, see policy_gradient.ts. A row of weight 0 is not looked at. dims.x = rows.
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read> logprobs: array<f32>; // [rows]
@@ -29,7 +29,7 @@ fn main(
     return;
   }
   let logprob = logprobs[row];
-  let ratio = exp(clamp(logprob - tokens[row].y, -MOST, MOST));
+  let ratio = exp(clamp(logprob - select(tokens[row].y, logprob, ON_POLICY), -MOST, MOST));
   let capped = min(ratio, RATIO_CAP);
   let surrogate = capped * advantage;
   let clipped = clamp(ratio, CLIP_LOW, CLIP_HIGH) * advantage;

@@ -117,7 +117,7 @@ export function crossEntropyReference(
 export function policyGradientReference(
   logprobs: ArrayLike<number>,
   tokens: ArrayLike<number>,
-  { clipLow, clipHigh, beta, kl: kind = "k3", ratioCap = Infinity }: PolicyGradientRule,
+  { clipLow, clipHigh, beta, kl: kind = "k3", ratioCap = Infinity, onPolicy = false }: PolicyGradientRule,
 ): LossResult & { readonly stats: Float64Array } {
   const rows = logprobs.length;
   const losses = new Float64Array(rows);
@@ -132,7 +132,7 @@ export function policyGradientReference(
       number,
     ];
     if (weight === 0) continue;
-    const ratio = Math.exp(within(logprobs[t]! - old));
+    const ratio = onPolicy ? 1 : Math.exp(within(logprobs[t]! - old));
     const free = Math.min(ratio, ratioCap) * advantage;
     const bound = Math.min(Math.max(ratio, 1 - clipLow), 1 + clipHigh) * advantage;
     const x = within(reference - logprobs[t]!);

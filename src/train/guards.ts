@@ -1,0 +1,120 @@
+// What ends a training before its last step, and which of its adapters is kept: for every trainer alike, as functions of the
+// numbers so far, so that a resumed run judges as an undisturbed one.
+// Trap: whoever chooses by a set fits to it. Only validation questions may choose; a test question here is an error.
+import { RunError } from "../core/errors.ts";
+import type { BestAdapter, LoraAdapter, Task, TrainingWatch, Validation } from "../core/types.ts";
+import { meanOf, standardDeviation } from "./advantages.ts";
+
+/** Why a training ended early; `sentence` is for people. */
+export interface Stop {
+  readonly reason: "reward-hacking" | "kl" | "no-gain";
+  /** After this step (or iteration). */
+  readonly step: number;
+  readonly sentence: string;
+}
+
+export const NOTHING_WATCHED: TrainingWatch = { validations: [], best: null, history: [] };
+
+/** @throws RunError("config") when a question is of another split than "val" */
+export function checkValidationTasks(tasks: readonly Task[]): void {
+  const other = tasks.find(({ split }) => split !== "val");
+  if (other === undefined) return;
+  throw new RunError(
+    "config",
+    `Training would choose its adapter by question ${other.id}, which is of the ${other.split} set. Only validation questions may choose; take them from the split "val".`,
+    { taskId: other.id, split: other.split },
+  );
+}
+
+/** A validation more; the adapter is kept when it is better than all before, so of equal ones the earliest.
+ *  @param adapter called only then */
+export async function withValidation(
+  watch: TrainingWatch,
+  validation: Validation,
+  adapter: () => Promise<LoraAdapter>,
+): Promise<TrainingWatch> {
+  const validations = [...watch.validations, validation];
+  if (watch.best !== null && validation.score <= watch.best.score) return { ...watch, validations };
+  const best: BestAdapter = { ...validation, adapter: await adapter() };
+  return { ...watch, validations, best };
+}
+
+/** Stops when the last `patience` validations brought nothing better than the best before them. null patience: never. */
+export function stalled({ validations }: TrainingWatch, patience: number | null): Stop | null {
+  if (patience === null || validations.length <= patience) return null;
+  const scores = validations.map(({ score }) => score);
+  const before = Math.max(...scores.slice(0, -patience));
+  if (Math.max(...scores.slice(-patience)) > before) return null;
+  const { step } = validations.at(-1)!; // there are more than `patience`
+  return {
+    reason: "no-gain",
+    step,
+    sentence: `Stopped after ${step}: the last ${patience} checks on validation questions were no better than ${percent(before)} before.`,
+  };
+}
+
+/** An iteration's rewards: what the trainer maximises by a model, and what the verifier says. */
+export interface WatchedRewards {
+  /** Mean aggregated score of the process reward model. */
+  readonly process: number;
+  /** Share of right answers. */
+  readonly verified: number;
+}
+
+export interface HackingRule {
+  /** Iterations on either side of the comparison. */
+  readonly window: number;
+  /** Standard errors that both changes must exceed. */
+  readonly errors: number;
+  /** Least fall of the share of right answers. */
+  readonly leastFall: number;
+}
+export const HACKING_RULE: HackingRule = { window: 5, errors: 3, leastFall: 0.05 };
+
+/** Stops when the process reward of the last `window` iterations is above that of the best earlier window for the verifier, and
+ *  the share of right answers below it, both by `errors` standard errors: the policy gets better at pleasing and worse at the task.
+ *  The standard errors are those of the iterations' scatter, each of which has other questions. */
+export function hacked(
+  series: readonly WatchedRewards[],
+  { window, errors, leastFall }: HackingRule = HACKING_RULE,
+): Stop | null {
+  if (series.length < 2 * window) return null;
+  const late = series.slice(-window);
+  const verified = (of: readonly WatchedRewards[]) => of.map((each) => each.verified);
+  const process = (of: readonly WatchedRewards[]) => of.map((each) => each.process);
+  // Windows that do not overlap, so that the best of them is the best of few.
+  const earlier = Array.from({ length: Math.floor((series.length - window) / window) }, (_, i) =>
+    series.slice(i * window, (i + 1) * window),
+  );
+  const best = earlier.reduce((a, b) => (meanOf(verified(b)) > meanOf(verified(a)) ? b : a));
+  const fall = difference(verified(best), verified(late));
+  const rise = difference(process(late), process(best));
+  if (fall.mean < leastFall || fall.mean <= errors * fall.error || rise.mean <= errors * rise.error)
+    return null;
+  const [before, now] = [meanOf(verified(best)), meanOf(verified(late))];
+  return {
+    reason: "reward-hacking",
+    step: series.length,
+    sentence: `Stopped after iteration ${series.length}: the step scores rose from ${meanOf(process(best)).toFixed(2)} to ${meanOf(process(late)).toFixed(2)} while right answers fell from ${percent(before)} to ${percent(now)}. The answers please the scorer and no longer solve the task.`,
+  };
+}
+
+/** Mean KL per token of the last `window` iterations above `limit`: the policy has left the model that it started from. */
+export function drifted(kl: readonly number[], limit: number | null, window = 3): Stop | null {
+  if (limit === null || kl.length < window) return null;
+  const mean = meanOf(kl.slice(-window));
+  if (mean <= limit) return null;
+  return {
+    reason: "kl",
+    step: kl.length,
+    sentence: `Stopped after iteration ${kl.length}: the KL divergence from the base is ${mean.toFixed(2)} nats a token, above the limit of ${limit}. Use a smaller learning rate or a larger KL weight.`,
+  };
+}
+
+/** Of the means, with its standard error (Welch's). */
+function difference(a: readonly number[], b: readonly number[]) {
+  const variance = (of: readonly number[]) => standardDeviation(of) ** 2 / of.length;
+  return { mean: meanOf(a) - meanOf(b), error: Math.sqrt(variance(a) + variance(b)) };
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

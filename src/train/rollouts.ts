@@ -1,0 +1,141 @@
+// Answers of the policy to training questions, and their way into the policy gradient's batches.
+// Log-probabilities for ratios come from the scorer, never from the decoder: its kernels group their sums otherwise, and a
+// ratio would not be 1 where nothing has changed.
+import { deriveSeed } from "../core/rng.ts";
+import type { Task } from "../core/types.ts";
+import type { Generator } from "../model/generate.ts";
+import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { AdvantageRow } from "./advantages.ts";
+import { epochOrder, packMicroBatches, type TrainRow } from "./dataloader.ts";
+import type { SampledBatch } from "./objectives/policy_gradient.ts";
+import type { Scorer } from "./scorer.ts";
+
+/** One sampled answer. */
+export interface Rollout {
+  readonly task: Task;
+  readonly prompt: readonly number[];
+  /** With the end id, when the answer has ended. */
+  readonly ids: readonly number[];
+  readonly text: string;
+  readonly isStopped: boolean;
+  /** Mean of -ln p at temperature 1 over the sampled tokens: on average the entropy, when that is the sampling temperature. */
+  readonly surprise: number;
+}
+
+/** What sampling answers needs of an opened model. */
+export interface Speaker {
+  readonly generator: Generator;
+  readonly tokenizer: Pick<Tokenizer, "encode" | "decode" | "endId">;
+  readonly dialect: Dialect;
+}
+
+/** The questions of one iteration: every question once, in an order of the seed's, before any comes again. */
+export function questionsOf(
+  tasks: readonly Task[],
+  { seed, iteration, count }: { readonly seed: number; readonly iteration: number; readonly count: number },
+): Task[] {
+  return Array.from({ length: count }, (_, i) => {
+    const at = iteration * count + i;
+    const epoch = Math.floor(at / tasks.length);
+    return tasks[epochOrder(deriveSeed(seed, "questions"), epoch, tasks.length)[at % tasks.length]!]!;
+  });
+}
+
+/** `answers` answers to each question with the model's adapter on, question by question. An answer's draws depend on its key,
+ *  question and number alone. @throws RunError of `Generator.generate` */
+export async function sampleAnswers(
+  { generator, tokenizer, dialect }: Speaker,
+  tasks: readonly Task[],
+  how: {
+    readonly answers: number;
+    readonly temperature: number;
+    readonly key: number;
+    readonly signal: AbortSignal;
+  },
+): Promise<Rollout[]> {
+  const { answers, temperature, key, signal } = how;
+  const rows = tasks.flatMap((task) => {
+    const ids = tokenizer.encode(dialect.propose(task.question));
+    return Array.from({ length: answers }, (_, answer) => ({
+      ids,
+      maxNewTokens: dialect.maxNewTokens.propose,
+      temperature,
+      seed: deriveSeed(key, task.id, answer),
+    }));
+  });
+  const results = await generator.generate(rows, { adapter: true, signal });
+  return results.map(({ ids, isStopped, logprobs }, i) => ({
+    task: tasks[Math.floor(i / answers)]!,
+    prompt: rows[i]!.ids,
+    ids: isStopped ? [...ids, tokenizer.endId] : ids,
+    text: tokenizer.decode(ids),
+    isStopped,
+    surprise: -logprobs.reduce((sum, each) => sum + each, 0) / Math.max(1, logprobs.length),
+  }));
+}
+
+/** ln p of each token of each answer, at the scorer's temperature. */
+export async function scoreAnswers(
+  scorer: Scorer,
+  rollouts: readonly Rollout[],
+  adapter: boolean,
+): Promise<Float32Array[]> {
+  const rows = rollouts.map((rollout) => trainRow(rollout, 1));
+  const out: Float32Array[] = [];
+  for (const { batch, first } of packed(rows, scorer.rows)) {
+    const { logprobs } = await scorer.run(batch, adapter);
+    for (const [i, at] of first) {
+      const start = at + rollouts[i]!.prompt.length - 1;
+      out[i] = logprobs.slice(start, start + rollouts[i]!.ids.length);
+    }
+  }
+  return out;
+}
+
+/** An answer that is learned from. */
+export interface PolicyRow extends Pick<AdvantageRow, "advantages" | "weight"> {
+  readonly rollout: Rollout;
+  /** [tokens]; null where the rule does not look at them. */
+  readonly oldLogprobs: Float32Array | null;
+  readonly referenceLogprobs: Float32Array | null;
+}
+
+/** Micro-batches of `capacity` rows for one update; the weights of their tokens sum to 1.
+ *  @throws RunError("shape") for an answer that is longer with its prompt */
+export function packAnswers(rows: readonly PolicyRow[], capacity: number): SampledBatch[] {
+  const trainRows = rows.map(({ rollout, weight }) => trainRow(rollout, weight));
+  return packed(trainRows, capacity).map(({ batch, first }) => {
+    const [advantages, oldLogprobs, referenceLogprobs] = [0, 1, 2].map(() => new Float32Array(capacity)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    for (const [i, at] of first) {
+      const row = rows[i]!;
+      const start = at + row.rollout.prompt.length - 1;
+      advantages.set(row.advantages, start);
+      if (row.oldLogprobs !== null) oldLogprobs.set(row.oldLogprobs, start);
+      if (row.referenceLogprobs !== null) referenceLogprobs.set(row.referenceLogprobs, start);
+    }
+    return { ...batch, advantages, oldLogprobs, referenceLogprobs };
+  });
+}
+
+function trainRow({ prompt, ids }: Rollout, weight: number): TrainRow {
+  return {
+    ids: [...prompt, ...ids],
+    lossMask: [...prompt.map(() => 0 as const), ...ids.map(() => 1 as const)],
+    weight,
+  };
+}
+
+/** Micro-batches, and where in each the rows begin. */
+function packed(rows: readonly TrainRow[], capacity: number) {
+  let next = 0;
+  return packMicroBatches(rows, capacity).map((batch) => {
+    const first: [row: number, at: number][] = [];
+    for (let at = 0; at < batch.tokens; at += rows[next++]!.ids.length) first.push([next, at]);
+    return { batch, first };
+  });
+}
