@@ -324,18 +324,18 @@ export interface GrpoMetric {
   /** Questions whose answers all earned the same, of `questions`. */
   readonly dropped: number;
   readonly questions: number;
-  /** KL to the base by the estimator k3, of the answers learned from; null when it was not computed, or none was. */
+  /** KL to the base by the estimator k3, of the answers learned from; null when it was not computed, or none was learned from. */
   readonly kl: number | null;
   /** Mean -ln p of the sampled tokens at temperature 1. */
   readonly entropy: number;
-  /** Of the probabilities after to those before, and the share of tokens held by the clip; over all updates. */
+  /** Of each token's probability to the one it was sampled with, and the share of tokens held by the clip; over all updates. */
   readonly ratio: number;
   readonly clipped: number;
   readonly loss: number;
   /** Before clipping, of the last update. */
   readonly gradNorm: number;
   readonly learningRate: number;
-  /** Prompt and answer tokens of the answers learned from. */
+  /** Prompt and answer tokens of the answers learned from; answers that say the same count once. */
   readonly trainedTokens: number;
   readonly elapsedMs: number;
   readonly rolloutMs: number;

@@ -50,6 +50,7 @@ import {
   type Rollout,
   sampleAnswers,
   scoreAnswers,
+  withoutTwins,
   type Speaker,
 } from "./rollouts.ts";
 import { learningRate } from "./schedule.ts";
@@ -290,7 +291,6 @@ async function iterate(job: GrpoJob, engine: Engine, iteration: number) {
   const schedule = scheduleOf(recipe);
   const rate = learningRate(schedule, iteration);
   const outcomes: StepOutcome[] = [];
-  const learnedTokens = rows.reduce((sum, { rollout }) => sum + rollout.ids.length, 0);
   if (rows.length > 0) {
     const perIteration = recipe.epochs * recipe.updates;
     for (let epoch = 0; epoch < recipe.epochs; epoch++) {
@@ -300,11 +300,7 @@ async function iterate(job: GrpoJob, engine: Engine, iteration: number) {
       }
     }
   }
-  const perToken = (name: string) =>
-    rows.length === 0
-      ? 0
-      : outcomes.reduce((sum, { reported }) => sum + (reported[name] ?? 0), 0) /
-        (recipe.epochs * learnedTokens);
+  const reported = (name: string) => meanOf(outcomes.map((outcome) => outcome.reported[name] ?? 0));
   const last = outcomes.at(-1);
   const metric: GrpoMetric = {
     runId: job.runId,
@@ -326,10 +322,10 @@ async function iterate(job: GrpoJob, engine: Engine, iteration: number) {
           ),
     dropped,
     questions,
-    kl: engine.needs.reference && rows.length > 0 ? perToken("kl") : null,
+    kl: engine.needs.reference && rows.length > 0 ? reported("kl") : null,
     entropy: meanOf(rollouts.map(({ surprise }) => surprise)),
-    ratio: rows.length === 0 ? 1 : perToken("ratio"),
-    clipped: perToken("clipped"),
+    ratio: rows.length === 0 ? 1 : reported("ratio"),
+    clipped: reported("clipped"),
     loss: last?.loss ?? 0,
     gradNorm: last?.gradNorm ?? 0,
     learningRate: rate,
@@ -368,8 +364,9 @@ async function policyRows(
   // Which groups are dropped does not depend on penalties, so only answers that are learned from are scored.
   const first = judge(rewarded);
   const learned = first.rows.map((row) => rollouts[indexOf(row)]!);
-  const old = needs.old && scorer !== null ? await scoreAnswers(scorer, learned, true) : null;
-  const reference = needs.reference && scorer !== null ? await scoreAnswers(scorer, learned, false) : null;
+  const score = async (adapter: boolean) => (scorer === null ? null : scoreAnswers(scorer, learned, adapter));
+  const old = needs.old ? await score(true) : null;
+  const reference = needs.reference ? await score(false) : null;
   let { rows } = first;
   if (kl === "k1" && old !== null && reference !== null) {
     const penalised = [...rewarded];
@@ -379,16 +376,15 @@ async function policyRows(
     });
     ({ rows } = judge(penalised));
   }
-  return {
-    dropped: first.dropped,
-    rows: rows.map(({ advantages, weight }, i) => ({
-      rollout: learned[i]!,
-      advantages,
-      weight,
-      oldLogprobs: old?.[i] ?? null,
-      referenceLogprobs: reference?.[i] ?? null,
-    })),
-  };
+  const all = rows.map(({ group, advantages, weight }, i) => ({
+    group,
+    rollout: learned[i]!,
+    advantages,
+    weight,
+    oldLogprobs: old?.[i] ?? null,
+    referenceLogprobs: reference?.[i] ?? null,
+  }));
+  return { dropped: first.dropped, rows: withoutTwins(all) };
 }
 
 /** One epoch's updates: all answers, in another order each time when there are several, in parts of equal size. */

@@ -3,7 +3,7 @@
 // Trap: whoever chooses by a set fits to it. Only validation questions may choose; a test question here is an error.
 import { RunError } from "../core/errors.ts";
 import type { BestAdapter, LoraAdapter, Task, TrainingWatch, Validation } from "../core/types.ts";
-import { meanOf, standardDeviation } from "./advantages.ts";
+import { meanOf } from "./advantages.ts";
 
 /** Why a training ended early; `sentence` is for people. */
 export interface Stop {
@@ -69,11 +69,12 @@ export interface HackingRule {
   /** Least fall of the share of right answers. */
   readonly leastFall: number;
 }
-export const HACKING_RULE: HackingRule = { window: 5, errors: 3, leastFall: 0.05 };
+export const HACKING_RULE: HackingRule = { window: 5, errors: 5, leastFall: 0.05 };
 
 /** Stops when the process reward of the last `window` iterations is above that of the best earlier window for the verifier, and
  *  the share of right answers below it, both by `errors` standard errors: the policy gets better at pleasing and worse at the task.
- *  The standard errors are those of the iterations' scatter, each of which has other questions. */
+ *  An iteration has other questions than the one before, so their means scatter; how much is told by the differences of
+ *  neighbours (von Neumann 1941), which a slow rise or fall does not disturb. */
 export function hacked(
   series: readonly WatchedRewards[],
   { window, errors, leastFall }: HackingRule = HACKING_RULE,
@@ -87,10 +88,10 @@ export function hacked(
     series.slice(i * window, (i + 1) * window),
   );
   const best = earlier.reduce((a, b) => (meanOf(verified(b)) > meanOf(verified(a)) ? b : a));
-  const fall = difference(verified(best), verified(late));
-  const rise = difference(process(late), process(best));
-  if (fall.mean < leastFall || fall.mean <= errors * fall.error || rise.mean <= errors * rise.error)
-    return null;
+  const fall = meanOf(verified(best)) - meanOf(verified(late));
+  const rise = meanOf(process(late)) - meanOf(process(best));
+  const margin = (of: readonly number[]) => errors * scatter(of) * Math.sqrt(2 / window);
+  if (fall < leastFall || fall <= margin(verified(series)) || rise <= margin(process(series))) return null;
   const [before, now] = [meanOf(verified(best)), meanOf(verified(late))];
   return {
     reason: "reward-hacking",
@@ -111,10 +112,9 @@ export function drifted(kl: readonly number[], limit: number | null, window = 3)
   };
 }
 
-/** Of the means, with its standard error (Welch's). */
-function difference(a: readonly number[], b: readonly number[]) {
-  const variance = (of: readonly number[]) => standardDeviation(of) ** 2 / of.length;
-  return { mean: meanOf(a) - meanOf(b), error: Math.sqrt(variance(a) + variance(b)) };
+/** Standard deviation of numbers around their trend. */
+function scatter(values: readonly number[]): number {
+  return Math.sqrt(meanOf(values.slice(1).map((each, i) => (each - values[i]!) ** 2)) / 2);
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

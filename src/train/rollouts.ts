@@ -81,17 +81,21 @@ export async function scoreAnswers(
   rollouts: readonly Rollout[],
   adapter: boolean,
 ): Promise<Float32Array[]> {
-  const rows = rollouts.map((rollout) => trainRow(rollout, 1));
-  const out: Float32Array[] = [];
+  const distinct = [...new Map(rollouts.map((rollout) => [textKey(rollout), rollout])).entries()];
+  const rows = distinct.map(([, rollout]) => trainRow(rollout, 1));
+  const found = new Map<string, Float32Array>();
   for (const { batch, first } of packed(rows, scorer.rows)) {
     const { logprobs } = await scorer.run(batch, adapter);
     for (const [i, at] of first) {
-      const start = at + rollouts[i]!.prompt.length - 1;
-      out[i] = logprobs.slice(start, start + rollouts[i]!.ids.length);
+      const [key, { prompt, ids }] = distinct[i]!;
+      const start = at + prompt.length - 1;
+      found.set(key, logprobs.slice(start, start + ids.length));
     }
   }
-  return out;
+  return rollouts.map((rollout) => found.get(textKey(rollout))!); // each has its text in there
 }
+
+const textKey = ({ prompt, ids }: Rollout) => `${prompt.join(" ")} > ${ids.join(" ")}`;
 
 /** An answer that is learned from. */
 export interface PolicyRow extends Pick<AdvantageRow, "advantages" | "weight"> {
@@ -99,6 +103,20 @@ export interface PolicyRow extends Pick<AdvantageRow, "advantages" | "weight"> {
   /** [tokens]; null where the rule does not look at them. */
   readonly oldLogprobs: Float32Array | null;
   readonly referenceLogprobs: Float32Array | null;
+}
+
+/** One row for all answers of a group that say the same, with the sum of their weights: their advantages are equal, so the loss
+ *  is, and a model that is sure of itself answers alike more often than not. */
+export function withoutTwins<Row extends PolicyRow & { readonly group: number }>(
+  rows: readonly Row[],
+): Row[] {
+  const merged = new Map<string, Row>();
+  for (const row of rows) {
+    const key = `${row.group} ${textKey(row.rollout)}`;
+    const twin = merged.get(key);
+    merged.set(key, twin === undefined ? row : { ...twin, weight: twin.weight + row.weight });
+  }
+  return [...merged.values()];
 }
 
 /** Micro-batches of `capacity` rows for one update; the weights of their tokens sum to 1.

@@ -129,7 +129,7 @@ test("the policy gradient is its slope: free, clipped on either side, capped, wi
     for (const ratioCap of [2.5, Infinity]) {
       const rule = { clipLow: 0.2, clipHigh: 0.3, beta: 0.1, kl, ratioCap };
       const { stats } = policyGradientReference(logprobs, tokens, rule);
-      expect([0, 1, 2, 3].map((t) => stats[4 * t + 2])).toEqual([0, 1, 1, 0]);
+      expect([0, 1, 2, 3].map((t) => stats[4 * t + 2])).toEqual([0, 0.5, 2, 0]); // the weights of those held
       expectHeadGradient(ids, (logprobs) => policyGradientReference(logprobs, tokens, rule));
     }
   }

@@ -32,8 +32,8 @@ export interface PolicyGradientArgs extends Omit<LossHeadArgs, "idsPerRow" | "dh
   /** [rows, 4] f32: advantage, ln p under the policy that sampled (not looked at where the rule is `onPolicy`), ln p under the
    *  reference, weight. At the same temperature. */
   readonly tokens: Slice;
-  /** [rows, 4] f32, written: weight * loss, ratio, 1 where the clip holds the gradient back else 0, KL; zeros for weight 0.
-   *  Add the columns up with `sum`; means are over the rows whose weight is not 0. */
+  /** [rows, 4] f32, written: weight * (loss, ratio, 1 where the clip holds the gradient back else 0, KL); zeros for weight 0.
+   *  Added up with `sum` they are means, as the weights of a step sum to 1. */
   readonly stats: Slice;
   readonly rule: PolicyGradientRule;
 }

@@ -4,7 +4,7 @@
 @group(0) @binding(1) var<storage, read> logprobs: array<f32>; // [rows]
 @group(0) @binding(2) var<storage, read> state: array<vec4f>; // [rows] (m, Z, p of the rest, 0)
 @group(0) @binding(3) var<storage, read> tokens: array<vec4f>; // [rows] (advantage, old ln p, reference ln p, weight)
-@group(0) @binding(4) var<storage, read_write> stats: array<vec4f>; // [rows] (loss, ratio, is clipped, KL)
+@group(0) @binding(4) var<storage, read_write> stats: array<vec4f>; // [rows] weight * (loss, ratio, is clipped, KL)
 @group(0) @binding(5) var<storage, read_write> rest_weight: array<f32>; // [rows]
 @group(0) @binding(6) var<storage, read_write> id_weights: array<f32>; // [rows]
 /** exp of a larger difference is of no use, and of 89 is no number. */
@@ -46,7 +46,7 @@ fn main(
   }
   let loss = -min(surrogate, clipped) + BETA * kl;
   slope += BETA * kl_slope;
-  stats[row] = vec4f(weight * loss, ratio, select(0f, 1f, is_clipped), kl);
+  stats[row] = weight * vec4f(loss, ratio, select(0f, 1f, is_clipped), kl);
   rest_weight[row] = -weight * slope;
   id_weights[row] = -weight * slope * state[row].z;
 }

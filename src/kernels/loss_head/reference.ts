@@ -141,7 +141,7 @@ export function policyGradientReference(
     const isHeld = bound < free;
     const slope = isHeld || ratio > ratioCap ? 0 : -ratio * advantage;
     weights[t] = -weight * (slope + beta * (kind === "k1" ? 1 : 1 - Math.exp(x)));
-    stats.set([losses[t]!, ratio, isHeld ? 1 : 0, kl], 4 * t);
+    stats.set([losses[t]!, weight * ratio, isHeld ? weight : 0, weight * kl], 4 * t);
   }
   return { losses, stats, meanWeight: weights, idWeights: weights };
 }

@@ -22,7 +22,7 @@ const floats = (a: Architecture, rows: number) => ({
   ...headFloats(a, rows),
 });
 
-/** Reports, beside the loss, sums over the tokens whose weight is not 0: divide by their number.
+/** Reports, beside the loss, means over the tokens, weighted as the loss is.
  *  See kernels/loss_head/policy_gradient.ts. */
 export function policyGradientObjective(rule: PolicyGradientRule, temperature = 1): Objective<SampledBatch> {
   return {
