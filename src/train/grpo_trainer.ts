@@ -20,7 +20,7 @@ import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { Checkpoint, GrpoMetric, LoraAdapter, ModelRef, Task, TrainingWatch } from "../core/types.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Checkpointing } from "../model/activations.ts";
-import { fromAdapter, initialParameters, toAdapter } from "../model/lora.ts";
+import { initialParameters, toAdapter } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import {
   advantagesOf,
@@ -29,7 +29,7 @@ import {
   type RewardedAnswer,
   totalReward,
 } from "./advantages.ts";
-import { checkIdentity, identityOf } from "./checkpoint.ts";
+import { runIdentity } from "./checkpoint.ts";
 import type { GrpoRecipe } from "./grpo_recipe.ts";
 import {
   checkValidationTasks,
@@ -55,7 +55,7 @@ import {
 } from "./rollouts.ts";
 import { learningRate } from "./schedule.ts";
 import { Scorer } from "./scorer.ts";
-import type { Pause } from "./training_loop.ts";
+import { checkCancelled, checkpointState, type Pause } from "./training_loop.ts";
 import { type StepOutcome, TrainingStep } from "./training_step.ts";
 
 /** Needs no page and no store: what is to be kept goes out through the callbacks. */
@@ -174,20 +174,15 @@ async function loop(job: GrpoJob, engine: Engine): Promise<GrpoResult> {
   const { layout } = model.lora;
   const { step: gpuStep } = engine;
   const facts = (set: readonly Task[]) => set.map(({ id, question, answer }) => [id, question, answer]);
-  const identity = await identityOf(
-    recipe,
-    job.base,
-    [facts(job.tasks), facts(job.validation), job.scorer?.id ?? null],
-    { device: job.gpu.report, rows: gpuStep.rows, storage: job.storage },
-  );
+  const data = [facts(job.tasks), facts(job.validation), job.scorer?.id ?? null];
+  const numerics = { device: job.gpu.report, rows: gpuStep.rows, storage: job.storage };
+  const identity = await runIdentity(recipe, data, job.base, numerics);
   let watch = NOTHING_WATCHED;
   if (checkpoint === null) {
     const zeros = new Float32Array(layout.length);
     gpuStep.writeState({ parameters: initialParameters(layout, recipe.seed), m: zeros, v: zeros });
   } else {
-    if (checkIdentity(checkpoint, identity) === "other-device") job.onOtherDevice(checkpoint.step);
-    const parameters = fromAdapter(layout, checkpoint.adapter);
-    gpuStep.writeState({ parameters, m: checkpoint.m, v: checkpoint.v });
+    gpuStep.writeState(checkpointState(checkpoint, identity, layout, job.onOtherDevice));
     watch = checkpoint.watch ?? watch;
   }
 
@@ -209,23 +204,18 @@ async function loop(job: GrpoJob, engine: Engine): Promise<GrpoResult> {
     await job.onCheckpoint({ schema: 1, runId: job.runId, step, adapter, m, v, identity, watch });
     return adapter;
   };
-  const checkAborted = () => {
-    if (!signal.aborted) return;
-    throw new RunError("aborted", "Training was cancelled.", {}, { cause: signal.reason });
-  };
-
   let done = checkpoint?.step ?? 0;
   let skipped = 0;
   let stop = done === 0 ? null : stopOf(watch, recipe, job.scorer !== null);
   if (done === 0) await validate(0);
   while (done < recipe.steps && stop === null) {
-    checkAborted();
+    checkCancelled(signal);
     const pause = job.pause();
     if (pause !== null) {
       await save(done);
       pause.reached();
       await pause.ended;
-      checkAborted();
+      checkCancelled(signal);
     }
     const started = clock.elapsed();
     const { metric, samples, outcomes } = await iterate(job, engine, done);
