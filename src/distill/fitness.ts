@@ -2,17 +2,16 @@
 // the token limit, no answer, a critique that never reached its solution, a solution that goes on after its answer.
 import type { Turn } from "../core/types.ts";
 import { parseSteps } from "../tasks/verifier.ts";
-import { stepsOf } from "./steps.ts";
+import { isNotation, stepsOf } from "./steps.ts";
 
-const MARKED = /\bStep \d+ ?:/;
 /** The answer, and then another step: the answer stands in the wrong place. */
 const STEP_AFTER_ANSWER = /\bAnswer ?:[^]*\bStep \d+ ?:/;
 
-/** True for a whole solution with an answer. In step notation every step must hold a sum and none may follow the answer;
+/** True for a whole solution with an answer. In the bundled model's notation every step must hold a sum and none may follow the answer;
  *  free text is not judged by its form. */
 export function isFit({ completion, solution, answer }: Turn): boolean {
   if (completion.finish !== "stop" || answer === null || solution.trim() === "") return false;
-  if (!MARKED.test(solution)) return true;
+  if (!isNotation(solution)) return true;
   return (
     !STEP_AFTER_ANSWER.test(solution) && stepsOf(solution).every(({ text }) => parseSteps(text).length === 1)
   );

@@ -4,13 +4,20 @@
 // 1. Each step has its own label. The release labels a whole solution by its answer.
 // 2. Each solution stands alone behind the question. The release puts all agents' solutions into one text, so that solution j
 //    is judged in the light of 1 … j - 1 and of nothing it will see when it judges rollouts.
-// 3. Labels come from the task's steps where it has them, else from where attempts that began the same ended (steps.ts). The
-//    paper asks a 72B judge.
+// 3. Labels come from the task's steps where it has them and labels may be used, else from where attempts that began the same
+//    ended (steps.ts). The paper asks a 72B judge.
 // 4. A solution that several turns give word for word is one row.
-import type { Task, Trajectory, Turn } from "../core/types.ts";
+import type { Dataset, Task, Trajectory, Turn } from "../core/types.ts";
 import { parseSteps } from "../tasks/verifier.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { type Continuations, continuationsIn, labelSteps, type StepLabel, stepsOf } from "./steps.ts";
+import {
+  type Continuations,
+  continuationsIn,
+  isNotation,
+  labelSteps,
+  type StepLabel,
+  stepsOf,
+} from "./steps.ts";
 
 export interface PrmRow {
   /** The lone agent's prompt, then the solution; no end token. */
@@ -23,32 +30,35 @@ export interface PrmRow {
   readonly from: { readonly taskId: string; readonly turnId: string };
 }
 
-/** Rows of all turns that wrote a step, in the order of the debates. Tasks without known steps are labelled by continuations; a
- *  debate without any verdict then has nothing to be judged by and gives no row.
- *  @param tasks by id; debates of other tasks give no row
- *  @param continuations for tasks without steps; left out: those which the debate itself holds */
+export interface PrmOptions {
+  /** "consensus": as if no task knew its steps. */
+  readonly labels?: Dataset["labels"];
+  /** Where no known steps judge; left out: those which the debate itself holds. */
+  readonly continuations?: (trajectory: Trajectory, turn: Turn) => Continuations;
+}
+
+/** Rows of all turns that wrote a step, in the order of the debates. Free text, and tasks without known steps, are labelled by
+ *  continuations; a debate without any verdict then has nothing to be judged by and gives no row.
+ *  @param tasks by id; debates of other tasks give no row */
 export function prmRows(
   trajectories: readonly Trajectory[],
   tasks: ReadonlyMap<string, Task>,
   tokenizer: Pick<Tokenizer, "encode">,
-  continuations: (trajectory: Trajectory, turn: Turn) => Continuations = continuationsIn,
+  { labels = "truth", continuations = continuationsIn }: PrmOptions = {},
 ): PrmRow[] {
   return trajectories.flatMap((trajectory) => {
     const task = tasks.get(trajectory.taskId);
     const prompt = trajectory.rounds[0]?.[0]?.prompt;
     if (task === undefined || prompt === undefined) return [];
-    if (task.steps === undefined && trajectory.final.answer === null) return [];
     const promptIds = tokenizer.encode(prompt);
     const seen = new Set<string>();
     return trajectory.rounds.flat().flatMap((turn): PrmRow[] => {
       const { solution } = turn;
       if (seen.has(solution)) return [];
       seen.add(solution);
-      const all = labelSteps(
-        task,
-        solution,
-        task.steps === undefined ? continuations(trajectory, turn) : "verifier",
-      );
+      const isVerified = labels === "truth" && task.steps !== undefined && isNotation(solution);
+      if (!isVerified && trajectory.final.answer === null) return [];
+      const all = labelSteps(task, solution, isVerified ? "verifier" : continuations(trajectory, turn));
       const steps = stepsOf(solution).flatMap(({ text, end }, i) => {
         // Where a text was cut, nobody knows what the step would have become.
         const isLast = end === solution.trimEnd().length;
@@ -62,7 +72,7 @@ export function prmRows(
           ids: [...promptIds, ...tokenizer.encode(solution)],
           stepEnds: steps.map(({ end }) => promptIds.length + lastTokenBefore(end, solution, tokenizer)),
           labels: steps.map(({ label }) => label.label),
-          source: task.steps === undefined ? "continuations" : "verifier",
+          source: isVerified ? "verifier" : "continuations",
           from: { taskId: task.id, turnId: turn.id },
         },
       ];

@@ -15,10 +15,17 @@ export interface StepSpan {
   readonly end: number;
 }
 
+/** As the bundled model writes it. A chat model's "Step 1: …" is free text: its sums stand anywhere or nowhere. */
+const NOTATION = /\bStep \d+ : /;
 const MARK = /\bStep \d+ ?:/g;
 const ANSWER_MARK = /\bAnswer ?:/;
 /** To the "." that ends a sum, in model text and in English. */
 const THROUGH_SUM = /= ?[^\s.]+(?:\.\d+)? ?\.(?!\d)/;
+
+/** True for a solution in the bundled model's notation, which a task's known steps can be held against. */
+export function isNotation(solution: string): boolean {
+  return NOTATION.test(solution) || parseSteps(solution).length > 0;
+}
 
 /** The steps of a solution in order; none for an empty one. */
 export function stepsOf(solution: string): StepSpan[] {
@@ -47,7 +54,7 @@ export interface StepLabel {
   readonly source: "verifier" | "continuations";
 }
 
-/** How independent attempts went on from the same beginnings (Math-Shepherd, arXiv:2312.08935, section 3.3). */
+/** How independent attempts went on from the same beginnings (Math-Shepherd, arXiv:2312.08935). */
 export interface Continuations {
   /** answers[i]: the final answers of the attempts that began with the steps 0 … i. */
   readonly answers: readonly (readonly (string | null)[])[];

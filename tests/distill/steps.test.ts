@@ -138,3 +138,16 @@ test("what a cut text would have become is not judged; a debate without a verdic
   expect(rowsOf({ ...cut, answer: "7" }, TASK)).toEqual([[[1], "continuations"]]);
   expect(prmRows([trajectoryOf([cut])], new Map(), tokenizer)).toEqual([]);
 });
+
+test("without labels, and for free text, a step is judged by where attempts that began like it ended", () => {
+  const tokenizer = bundledTokenizer();
+  const lucky = "Step 1 : 12 + 5 = 17 . Step 2 : 17 + 4 = 21 . Answer : 21";
+  const tasks = new Map([[task.id, task]]);
+  const rowsOf = (text: string, labels: "truth" | "consensus") =>
+    prmRows([trajectoryOf(said([[text]], { task }))], tasks, tokenizer, { labels }).map(
+      ({ labels, source }) => [labels, source],
+    );
+  expect(rowsOf(lucky, "truth")).toEqual([[[0, 0], "verifier"]]);
+  expect(rowsOf(lucky, "consensus")).toEqual([[[1, 1], "continuations"]]);
+  expect(rowsOf("Ben has fewer . Answer : 21", "truth")).toEqual([[[1], "continuations"]]);
+});
