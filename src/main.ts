@@ -9,7 +9,7 @@ import { LibrarySession } from "./app/library_session.ts";
 import { createLibraryState } from "./app/library_state.ts";
 import { Page } from "./app/page.tsx";
 import { Session } from "./app/session.ts";
-import { browserCrew, browserLibrary } from "./app/spawn.ts";
+import { browserCrew, browserLibrary, readDownloadBack } from "./app/spawn.ts";
 import { createState } from "./app/state.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock, systemFetch } from "./core/ports.ts";
@@ -44,6 +44,7 @@ const session = new Session(state, {
   probeDevice: () => probeDevice(navigator.gpu),
   probeStorage: () => probeStorage(navigator.storage),
   keepStorage: () => keepStorage(navigator.storage),
+  readBack: readDownloadBack,
   schedule: oncePerFrame,
   setQuery: (query) => history.replaceState(null, "", query === "" ? location.pathname : `?${query}`),
 });

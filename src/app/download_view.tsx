@@ -1,5 +1,6 @@
 // Stage 5: the zip, what lies in it, what to do with each file, and the receipt of the run.
 import type { JSX } from "preact";
+import { ReadBackView } from "./read_back_view.tsx";
 import type { Download, PageState } from "./state.ts";
 import { bytes, count } from "./wording.ts";
 
@@ -14,6 +15,7 @@ export function DownloadView({ state }: { readonly state: PageState }): JSX.Elem
         </a>
       </p>
       <Files download={download} />
+      <ReadBackView state={state} />
       <details>
         <summary>Run receipt: everything needed to repeat this run</summary>
         <pre class="receipt" tabIndex={0}>

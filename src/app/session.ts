@@ -18,6 +18,7 @@ import type { Dialect } from "../tokenizer/dialect.ts";
 import { configFromTexts, queryFromTexts, textsFromConfig, withStrategy } from "./form_texts.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
+import { DownloadReader, type ReadBack } from "./read_back.ts";
 import { readResults } from "./run_results.ts";
 import { clearRun, copyLog } from "./run_signals.ts";
 import type { Commands, Device, PageState, Storage } from "./state.ts";
@@ -36,6 +37,8 @@ export interface SessionPorts {
   probeStorage(): Promise<Storage | null>;
   /** Asks the browser not to clear the store when space runs short; it may refuse. Never rejects. */
   readonly keepStorage: () => Promise<void>;
+  /** Reads a finished download as another program would. */
+  readonly readBack: ReadBack;
   /** Makes `flush` happen soon, at most once per frame. */
   schedule(flush: () => void): () => void;
   /** Puts the settings into the page's address. */
@@ -55,11 +58,13 @@ export class Session implements Commands {
   #looking: Promise<void> = Promise.resolve();
   /** The results are read by one at a time, or a download would be opened twice. */
   #reading: Promise<void> = Promise.resolve();
+  readonly #downloadReader: DownloadReader;
 
   constructor(state: PageState, ports: SessionPorts) {
     this.#state = state;
     this.#ports = ports;
     this.#requestFlush = ports.schedule(() => this.#flush());
+    this.#downloadReader = new DownloadReader(state, ports.readBack);
   }
 
   /** What happens when the page opens: look at the device, read the store, show an unfinished run. */
@@ -267,6 +272,7 @@ export class Session implements Commands {
     if (url !== "") URL.revokeObjectURL(url);
     this.#log = null;
     clearRun(this.#state);
+    this.#downloadReader.look();
   }
 
   #flush(): void {
@@ -277,6 +283,7 @@ export class Session implements Commands {
   #readResults(): Promise<void> {
     const next = this.#reading.then(async () => {
       if (this.#log !== null) await readResults(this.#log, await this.#openStore(), this.#state);
+      this.#downloadReader.look();
     });
     this.#reading = next.catch(() => undefined); // `next` carries the error to its caller
     return next;

@@ -16,6 +16,9 @@ import type {
   Heartbeat,
   LibraryApi,
   ModelApi,
+  ReadBackProgress,
+  ReadBackReport,
+  ReaderApi,
   RunEvent,
   TrainerApi,
   TurnJob,
@@ -24,7 +27,7 @@ import { type PageBase, type Supervised, superviseWorker, type WorkerLike } from
 import type { LibraryLine } from "./library_session.ts";
 import type { CrewPorts, Exporter, SpawnRequest, Team, Trainer } from "../pipeline/crew.ts";
 
-export type WorkerKind = "agent" | "model" | "trainer" | "export" | "library" | "bench";
+export type WorkerKind = "agent" | "model" | "trainer" | "export" | "library" | "bench" | "reader";
 
 export interface SpawnPorts {
   readonly clock: Clock;
@@ -50,6 +53,7 @@ const DEADLINES_MS = {
   // A download goes on for as long as it needs: its stalls are watched where it is fetched.
   library: { list: 60_000, look: 300_000, lookAtFiles: 60_000, pause: 10_000, remove: 60_000 },
   bench: { measure: 300_000 },
+  reader: { readBack: 300_000 },
 } as const satisfies Record<WorkerKind, Record<string, number>>;
 
 const NEW_WORKER: Readonly<Record<WorkerKind, () => Worker>> = {
@@ -58,6 +62,7 @@ const NEW_WORKER: Readonly<Record<WorkerKind, () => Worker>> = {
   trainer: () => new Worker(new URL("../../workers/trainer.worker.ts", import.meta.url), { type: "module" }),
   export: () => new Worker(new URL("../../workers/export.worker.ts", import.meta.url), { type: "module" }),
   library: () => new Worker(new URL("../../workers/library.worker.ts", import.meta.url), { type: "module" }),
+  reader: () => new Worker(new URL("../../workers/reader.worker.ts", import.meta.url), { type: "module" }),
   bench: () => new Worker(new URL("../../workers/bench.worker.ts", import.meta.url), { type: "module" }),
 };
 
@@ -134,27 +139,60 @@ export function crewPorts(ports: SpawnPorts): CrewPorts {
 }
 
 /** Measures this device in a worker that lives as long. @throws RunError, also when `signal` ends it */
-export async function measureDevice(
+export function measureDevice(
   modelPath: string,
   onProgress: (progress: BenchProgress) => void,
   signal: AbortSignal,
   ports: Pick<SpawnPorts, "clock" | "startWorker"> = { clock: systemClock, startWorker },
 ): Promise<DeviceMeasure> {
-  const worker = superviseWorker<BenchApi>(ports.startWorker("bench"), {
-    name: "bench worker",
-    clock: ports.clock,
-    deadlinesMs: DEADLINES_MS.bench,
+  return onceInWorker<BenchApi, BenchProgress, DeviceMeasure>(ports, "bench", "measurement", signal, {
+    onProgress,
+    work: (api, progress) => api.measure(modelPath, progress),
   });
-  const end = () => worker.terminate(stopped("measurement"));
+}
+
+/** Reads a run's download back in a worker that lives as long. @throws RunError, also when `signal` ends it */
+export function readDownloadBack(
+  runId: string,
+  onProgress: (progress: ReadBackProgress) => void,
+  signal: AbortSignal,
+  ports: Pick<SpawnPorts, "clock" | "startWorker"> = { clock: systemClock, startWorker },
+): Promise<ReadBackReport> {
+  return onceInWorker<ReaderApi, ReadBackProgress, ReadBackReport>(ports, "reader", "reading", signal, {
+    onProgress,
+    work: (api, progress) => api.readBack(runId, progress),
+  });
+}
+
+/** One call in a worker of its own. Each progress is a sign of life. */
+async function onceInWorker<Api extends Heartbeat, Progress, Result>(
+  ports: Pick<SpawnPorts, "clock" | "startWorker">,
+  kind: "bench" | "reader",
+  what: string,
+  signal: AbortSignal,
+  {
+    work,
+    onProgress,
+  }: {
+    readonly work: (api: Api, progress: MessagePort) => Promise<Result>;
+    readonly onProgress: (progress: Progress) => void;
+  },
+): Promise<Result> {
+  const worker = superviseWorker<Api>(ports.startWorker(kind), {
+    name: `${kind} worker`,
+    clock: ports.clock,
+    deadlinesMs: DEADLINES_MS[kind],
+  });
+  const end = () => worker.terminate(stopped(what));
   signal.addEventListener("abort", end, { once: true });
   const { port1, port2 } = new MessageChannel();
-  port1.addEventListener("message", (message: MessageEvent<BenchProgress>) => {
+  port1.addEventListener("message", (message: MessageEvent<Progress>) => {
     worker.touch();
     onProgress(message.data);
   });
   port1.start();
   try {
-    return await worker.api.measure(modelPath, port2);
+    return await work(worker.api, port2);
   } finally {
     signal.removeEventListener("abort", end);
     port1.close();

@@ -2,7 +2,7 @@
 // views read them. Maps and arrays are replaced, never changed in place: that is what wakes a view up.
 import { signal } from "@preact/signals";
 import type { RunConfig } from "../core/config.ts";
-import type { AdapterReport } from "../core/protocol.ts";
+import type { AdapterReport, ReadBackReport } from "../core/protocol.ts";
 import type {
   Dataset,
   EvalAnswer,
@@ -71,6 +71,11 @@ export interface Download {
   readonly receipt: string;
 }
 
+export type ReadBackState =
+  | { readonly state: "reading"; readonly done: number; readonly total: number }
+  | { readonly state: "read"; readonly report: ReadBackReport }
+  | { readonly state: "failed"; readonly code: string; readonly message: string };
+
 export type Scores = Readonly<Partial<Record<MethodName, { readonly right: number; readonly n: number }>>>;
 
 /** One question of the test as the single agent and as the student answered it. */
@@ -127,6 +132,8 @@ export function createState() {
     /** The questions behind the report's paired test. */
     pairs: signal<readonly AnswerPair[]>([]),
     download: signal<Download | null>(null),
+    /** How reading the download back goes, or went. */
+    readBack: signal<ReadBackState | null>(null),
     /** What the pipeline last had to say, until work goes on. */
     notice: signal(""),
     /** All it had to say in this sitting, oldest first. */

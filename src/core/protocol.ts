@@ -170,6 +170,30 @@ export interface ArtifactReport {
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
 }
 
+/** workers/reader.worker.ts: a run's finished download, read as another program would. */
+export interface ReaderApi extends Heartbeat {
+  /** Loads the exported ONNX model in each format through transformers.js and lets it answer some questions of the test as
+   *  the student did; a `ReadBackProgress` comes on `progress` for each format. */
+  readBack(runId: string, progress: MessagePort): Promise<ReadBackReport>;
+}
+/** Formats read. */
+export interface ReadBackProgress {
+  readonly done: number;
+  readonly total: number;
+}
+export interface ReadBackReport {
+  readonly questions: number;
+  /** Empty when the download holds no ONNX. */
+  readonly formats: readonly {
+    readonly dtype: OnnxDtype;
+    /** Of the model with its data files. */
+    readonly bytes: number;
+    /** Questions answered word for word as the student did. */
+    readonly sameText: number;
+    readonly sameAnswer: number;
+  }[];
+}
+
 /** workers/library.worker.ts: models that a person brings, from the Hugging Face Hub or from files: looked at before
  *  anything large is fetched, downloaded into browser storage, listed, deleted. */
 export interface LibraryApi extends Heartbeat {

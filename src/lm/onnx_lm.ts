@@ -53,7 +53,7 @@ export class OnnxLanguageModel implements LanguageModel {
   /** @param model with ONNX_LM_FILES, or the model in `dtype` instead of the one in fp32
    *  @throws RunError("model-invalid" | "worker-hung") */
   static async open(
-    model: ModelFiles,
+    model: Pick<ModelFiles, "files">,
     device: OnnxDevice,
     clock: Clock = systemClock,
     dtype: OnnxDtype = "fp32",
@@ -90,6 +90,31 @@ export class OnnxLanguageModel implements LanguageModel {
   /** Checks a request without running it. @throws RunError("config") */
   check(request: GenerateRequest): void {
     this.prepare(request, 0);
+  }
+
+  /** How far the worst token of `text` after `prompt` lies below the model's best at its place, in logits: 0 when each is
+   *  the best. @throws RunError("gpu-lost" | "worker-lost") */
+  async worstGap(prompt: string, text: string): Promise<number> {
+    if (this.broken !== null) throw this.broken;
+    const before = this.tokenizer.encode(prompt);
+    const ids = [...before, ...this.tokenizer.encode(text)];
+    const { logits, vocabulary, present } = await this.session.forward({
+      batch: 1,
+      sequence: ids.length,
+      inputIds: BigInt64Array.from(ids, BigInt),
+      attentionMask: new BigInt64Array(ids.length).fill(1n),
+      positionIds: BigInt64Array.from(ids, (_, i) => BigInt(i)),
+      past: null,
+      logitsOf: "all",
+    });
+    disposeCache(present);
+    let worst = 0;
+    for (let i = before.length; i < ids.length; i++) {
+      const row = logits.subarray((i - 1) * vocabulary, i * vocabulary);
+      const best = row.reduce((a, b) => Math.max(a, b));
+      worst = Math.max(worst, best - row[ids[i]!]!);
+    }
+    return worst;
   }
 
   async dispose(): Promise<void> {
@@ -217,7 +242,7 @@ function textIds(row: Row): readonly number[] {
   return row.finish === "stop" ? row.ids.slice(0, -1) : row.ids;
 }
 
-function json(model: ModelFiles, name: string): unknown {
+function json(model: Pick<ModelFiles, "files">, name: string): unknown {
   const bytes = model.files.get(name);
   if (bytes === undefined)
     throw new RunError("internal", `OnnxLanguageModel.open: ${name} was not given.`, { name });

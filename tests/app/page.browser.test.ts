@@ -197,6 +197,16 @@ test("results: five bars, a table, the paired sentence and the download", () => 
   expect(document.querySelectorAll(".files .command").length).toBe(6);
 });
 
+test("reading the download back shows how far it is, what came of it, and a difference by name", async () => {
+  const { state } = open("result");
+  expect(one("#read-back summary").textContent).toContain("on 5 questions of the test");
+  expect(texts("#read-back tbody tr")[1]).toMatch(/^q4.*3 of 54 of 5$/);
+  state.readBack.value = { state: "reading", done: 1, total: 4 };
+  await expect.poll(() => one("#read-back[role=status]").textContent).toContain("1 of 4 formats");
+  state.readBack.value = { state: "failed", code: "model-invalid", message: "It says “8”." };
+  await expect.poll(() => one("#read-back[role=alert]").textContent).toBe("model-invalid It says “8”.");
+});
+
 test("every question of the test can be opened with both answers", async () => {
   const { state } = open("result");
   const pairs = state.pairs.value;

@@ -121,6 +121,11 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
     ],
     receipt: JSON.stringify({ schema: 1, seed: 7, config }, null, 2),
   };
+  const formats = [
+    { dtype: "fp32", bytes: 3_209_779, sameText: 5, sameAnswer: 5 },
+    { dtype: "q4", bytes: 801_020, sameText: 3, sameAnswer: 4 },
+  ] as const;
+  state.readBack.value = { state: "read", report: { questions: 5, formats } };
 }
 
 /** A model that was looked at, one on its way, a stored one and a damaged one. */

@@ -62,6 +62,7 @@ function openPage(options: Options = {}) {
     probeDevice: () => Promise.resolve({ kind: "none", reason: "no-api" }),
     probeStorage: () => Promise.resolve(null),
     keepStorage: () => Promise.resolve(),
+    readBack: () => Promise.resolve({ questions: 0, formats: [] }),
     schedule: (flush) => flush,
     setQuery: (query) => queries.push(query),
     ...options.ports,
@@ -319,4 +320,40 @@ test("Start pressed while the page still looks at earlier runs is not overtaken 
   await settled();
   expect(seen).toEqual(["idle", "running", "done"]);
   expect(page.state.otherTab.value).toBe(false);
+});
+
+test("a download is read back once, a difference is shown beside it, and leaving the run ends the reading", async () => {
+  const runs: { runId: string; signal: AbortSignal }[] = [];
+  let answer: (error: RunError) => void = () => undefined;
+  const page = openPage({
+    ports: {
+      readBack: (runId, onProgress, signal) => {
+        runs.push({ runId, signal });
+        onProgress({ done: 1, total: 4 });
+        return new Promise((_, reject) => (answer = reject));
+      },
+    },
+  });
+  const { state, session } = page;
+  session.start();
+  await reached(page, ...ENDS);
+  expect(runs.map(({ runId }) => runId)).toEqual([state.runId.value]);
+  expect(state.readBack.value).toEqual({ state: "reading", done: 1, total: 4 });
+  answer(new RunError("model-invalid", "it says something else"));
+  await settled();
+  const failed = { state: "failed", code: "model-invalid", message: "it says something else" };
+  expect(state.readBack.value).toEqual(failed);
+  expect(state.runState.value).toBe("done"); // the adapter is what it was
+  const { runId } = runs[0]!;
+  session.leave();
+  await settled();
+  expect(state.readBack.value).toBeNull();
+  session.show(runId);
+  await reached(page, "done");
+  await settled();
+  expect(runs.length).toBe(2);
+  session.leave();
+  await settled();
+  expect(runs[1]!.signal.aborted).toBe(true);
+  expect(state.readBack.value).toBeNull();
 });

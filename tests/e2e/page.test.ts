@@ -53,6 +53,12 @@ test("Start leads to a zip whose receipt holds the table, and nobody else is ask
     await page.follow(480_000);
     const path = await page.download();
     zip = path;
+    // The student answered on the WebGPU engine; here the exported ONNX answers in transformers.js.
+    const readBack = page.page.locator("details#read-back");
+    await readBack.waitFor({ timeout: 240_000 });
+    const rows = await readBack.locator("tbody tr").allTextContents();
+    expect(rows.length).toBe(4);
+    expect(rows[0]).toMatch(/^fp32.* of 55 of 5$/);
     const files = readZip(path);
     const summary = summaryOf({ path, files, foreign: page.foreign, seconds: 0 });
     expect(page.foreign).toEqual([]);

@@ -1,0 +1,159 @@
+// What runs inside a reader worker: a finished download is read as somebody else would. The ONNX files come out of the zip,
+// transformers.js loads each number format, and each answers some questions of the test that the student has answered on
+// our engine. Greedy texts are compared; where fp32 says another word, the exported model itself is asked how much worse the
+// student's word is: two runtimes round differently, so a tie may fall either way, a real difference may not.
+// Trap: after a failed call transformers.js rejects everything in this realm; the owner ends the worker after each reading.
+import { unzip } from "fflate";
+import { RunError } from "../core/errors.ts";
+import { dataFilesOf, ONNX_DTYPES, type OnnxDtype, onnxPath } from "../core/onnx_files.ts";
+import type { Clock, Fetch } from "../core/ports.ts";
+import type { ReadBackProgress, ReadBackReport, ReaderApi } from "../core/protocol.ts";
+import type { EvalAnswer, Task } from "../core/types.ts";
+import { checkModelRef, fetchModelCard } from "../lm/model_files.ts";
+import { OnnxLanguageModel } from "../lm/onnx_lm.ts";
+import type { RunRecord, Store } from "../store/store.ts";
+import { answersEqual } from "../tasks/verifier.ts";
+import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
+import type { Dialect } from "../tokenizer/dialect.ts";
+import { wordDialect } from "../tokenizer/word_dialect.ts";
+
+export interface ReaderHostPorts {
+  readonly store: () => Promise<Store>;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly taskSet: TaskSet;
+}
+
+const QUESTIONS = 5;
+/** Two logits, each off by at most 1e-3 between the engine and an ONNX runtime in f32. */
+const TIE = 2e-3;
+const FOLDER = "merged/";
+
+interface Question {
+  readonly task: Task;
+  readonly student: EvalAnswer;
+}
+
+export class ReaderHost implements ReaderApi {
+  private readonly ports: ReaderHostPorts;
+
+  constructor(ports: ReaderHostPorts) {
+    this.ports = ports;
+  }
+
+  ping(): Promise<"pong"> {
+    return Promise.resolve("pong");
+  }
+
+  /** @throws RunError("store-corrupt") when the run or its download is not stored; RunError("model-invalid") naming the file
+   *  that the runtime refuses, or the question that the fp32 model answers in other words than the student */
+  async readBack(runId: string, progress: MessagePort): Promise<ReadBackReport> {
+    const { clock } = this.ports;
+    const { run, zip, answers } = await this.stored(runId);
+    const files = await modelFiles(zip);
+    const formats = ONNX_DTYPES.filter((dtype) => files.has(onnxPath(dtype)));
+    const { dialect, questions } = await this.questions(run, answers);
+    const tell = (done: number) =>
+      progress.postMessage({ done, total: formats.length } satisfies ReadBackProgress);
+    const report: ReadBackReport["formats"][number][] = [];
+    tell(0);
+    for (const dtype of formats) {
+      const lm = await OnnxLanguageModel.open({ files }, "wasm", clock, dtype);
+      try {
+        const path = onnxPath(dtype);
+        const names = [path, ...dataFilesOf(path, files.keys())];
+        const bytes = names.reduce((sum, name) => sum + (files.get(name)?.length ?? 0), 0);
+        report.push({ dtype, bytes, ...(await compare(lm, dialect, questions, dtype)) });
+      } finally {
+        await lm.dispose();
+      }
+      tell(report.length);
+    }
+    return { questions: questions.length, formats: report };
+  }
+
+  private async stored(runId: string) {
+    const store = await this.ports.store();
+    try {
+      const [run, artifact, answers] = await Promise.all([
+        store.getRun(runId),
+        store.getArtifact(runId),
+        store.evalAnswers(runId),
+      ]);
+      if (run === null || artifact === null) {
+        const missing = run === null ? "the run" : "its download";
+        throw new RunError("store-corrupt", `Run "${runId}" cannot be read back: ${missing} is not stored.`, {
+          runId,
+        });
+      }
+      return { run, answers, zip: new Uint8Array(await artifact.blob.arrayBuffer()) };
+    } finally {
+      store.close();
+    }
+  }
+
+  private async questions(
+    run: RunRecord,
+    answers: readonly EvalAnswer[],
+  ): Promise<{ dialect: Dialect; questions: Question[] }> {
+    const { fetch, clock, taskSet } = this.ports;
+    const card = await fetchModelCard(fetch, run.model.path, undefined, clock);
+    checkModelRef(card, run.model);
+    const students = new Map(
+      answers.filter(({ method }) => method === "distilled").map((answer) => [answer.taskId, answer]),
+    );
+    const questions = takeTasks(taskSet, "test", run.config.testTasks, run.seed).flatMap((task) => {
+      const student = students.get(task.id);
+      return student === undefined ? [] : [{ task, student }];
+    });
+    return { dialect: wordDialect(card.dialect), questions: questions.slice(0, QUESTIONS) };
+  }
+}
+
+/** @throws RunError("model-invalid") when the fp32 model prefers another word than the student by more than rounding */
+async function compare(
+  lm: OnnxLanguageModel,
+  dialect: Dialect,
+  questions: readonly Question[],
+  dtype: OnnxDtype,
+): Promise<{ sameText: number; sameAnswer: number }> {
+  const requests = questions.map(({ task }) => ({
+    id: task.id,
+    prompt: dialect.propose(task.question),
+    maxNewTokens: dialect.maxNewTokens.propose,
+    temperature: 0,
+    seed: 0,
+  }));
+  const completions = await lm.generate(requests);
+  let [sameText, sameAnswer] = [0, 0];
+  for (const [i, { task, student }] of questions.entries()) {
+    const { text } = completions[i]!; // one for each request
+    if (text === student.text) sameText++;
+    if (answersEqual(dialect.answer(text), student.answer)) sameAnswer++;
+    if (text === student.text || dtype !== "fp32") continue;
+    const gap = await lm.worstGap(requests[i]!.prompt, student.text);
+    if (gap <= TIE) continue;
+    throw new RunError(
+      "model-invalid",
+      `${FOLDER}${onnxPath(dtype)}: on “${task.question}” it says “${text}”, the student said “${student.text}” (a word of it is ${gap.toPrecision(2)} below the best). The exported ONNX model is not the student; use the adapter in peft/ instead, and report this.`,
+      { taskId: task.id, gap },
+    );
+  }
+  return { sameText, sameAnswer };
+}
+
+/** What lies in merged/, but for the weights that transformers.js does not read. */
+function modelFiles(zip: Uint8Array<ArrayBuffer>): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  return new Promise((resolve, reject) => {
+    const wanted = (name: string) => name.startsWith(FOLDER) && !name.endsWith(".safetensors");
+    unzip(zip, { filter: ({ name }) => wanted(name) }, (error, unpacked) => {
+      if (error !== null) {
+        const sentence = `The stored download cannot be unpacked (${error.message}). Export the run again.`;
+        reject(new RunError("store-corrupt", sentence, {}, { cause: error }));
+      } else {
+        const files = Object.entries(unpacked);
+        resolve(new Map(files.map(([name, bytes]) => [name.slice(FOLDER.length), new Uint8Array(bytes)])));
+      }
+    });
+  });
+}
