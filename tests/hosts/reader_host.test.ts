@@ -6,7 +6,6 @@ import type { ReadBackProgress } from "../../src/core/protocol.ts";
 import type { Artifact, Task } from "../../src/core/types.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors } from "../../src/formats/safetensors.ts";
-import { ExportHost } from "../../src/hosts/export_host.ts";
 import { ReaderHost } from "../../src/hosts/reader_host.ts";
 import { fetchModelCard } from "../../src/lm/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
@@ -14,7 +13,7 @@ import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
 import { goldenAdapter } from "../export/golden.ts";
 import { onnxBytes } from "../export/onnx_files.ts";
-import { RUN_ID, storedRun, type StoredRun, TASK_SET } from "../export/run.ts";
+import { exportedZip, RUN_ID, storedRun, type StoredRun, TASK_SET } from "../export/run.ts";
 import { diskFetch, tinyFiles } from "../lm/harness.ts";
 
 const asked = takeTasks(TASK_SET, "test", 20, 7);
@@ -45,8 +44,7 @@ beforeAll(async () => {
 async function finishedRun(change: (text: string, task: Task) => string): Promise<StoredRun> {
   const run = await storedRun((task) => ({ text: change(texts.get(task.id) ?? "", task), tokens: 1 }));
   if (zip === null) {
-    const ports = { store: () => Promise.resolve(run.store), fetch: diskFetch, clock: systemClock };
-    await new ExportHost({ ...ports, taskSet: TASK_SET }).write({ runId: RUN_ID, receipt: "{}" });
+    await exportedZip(run.store, RUN_ID, "{}");
     zip = (await run.store.getArtifact(RUN_ID))!;
   }
   await run.store.putArtifact(zip);
