@@ -1,5 +1,6 @@
 // Plain data that crosses folders, threads or the store. Everything here survives structured clone and, apart from the
 // typed arrays of adapters and checkpoints, JSON. Stored records carry `schema`.
+import type { Gate } from "./gate.ts";
 
 /** Which model: where its files lie and the hash that names its weights. */
 export interface ModelRef {
@@ -475,6 +476,8 @@ export interface Report {
   readonly paired: { readonly distilledVsSingle: PairedResult; readonly debateVsSingle: PairedResult };
   /** K: how many sampled answers "majority" votes over, so that it may spend the debate's tokens. */
   readonly majoritySamples: number;
+  /** Whether the adapter is better than its base on validation questions. Absent in reports older than the gate. */
+  readonly gate?: Gate;
 }
 
 /** A finished file in the store. */

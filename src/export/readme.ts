@@ -1,4 +1,5 @@
 // The README and the licence note of a download: what lies in it, the commands that use it, its limits and its numbers.
+import { gateSentence } from "../core/gate.ts";
 import type { LoraAdapter, MethodName, Report } from "../core/types.ts";
 
 export interface ReadmeFacts {
@@ -118,7 +119,7 @@ function resultsSection(report: Report | null): string {
 |---|---|---|---|---|
 ${rows.join("\n")}
 
-`;
+${report.gate === undefined ? "" : `${gateSentence(report.gate)}\n\n`}`;
 }
 
 export function licenseNote(baseName: string, license: string): string {

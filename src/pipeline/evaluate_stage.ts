@@ -1,6 +1,8 @@
 // Five methods on the same held-out tasks. The teachers' four run first and alone on the machine; then the team is ended
 // and the student answers in the trainer worker. Every answer is stored as its window of tasks ends and never asked twice.
+import type { Gate } from "../core/gate.ts";
 import type { EvalAnswer, MethodName, Task } from "../core/types.ts";
+import { gate } from "../eval/gate.ts";
 import { debateAnswer, evaluateAlone, type EvalSettings, majoritySamples } from "../eval/methods.ts";
 import { buildReport, METHODS } from "../eval/report.ts";
 import { takeTasks } from "../tasks/task_set.ts";
@@ -11,6 +13,8 @@ import { openTrainer } from "./train_stage.ts";
 
 /** Rows asked for at once: what fills the model worker's batch. */
 const WINDOW_ROWS = 96;
+/** Enough to tell ten points: 64 questions of which 10 are gained and 1 lost give p = 0.01. */
+const MOST_GATE_TASKS = 64;
 
 type Generate = Parameters<typeof evaluateAlone>[3];
 
@@ -28,8 +32,31 @@ export async function evaluateStage(context: StageContext): Promise<void> {
   crew.drop(noLongerNeeded(), "team");
   await answerAlone(context, "distilled", 1, tasks, fromStudent);
 
-  const report = buildReport(await deps.store.evalAnswers(run.id));
+  const passed = await passGate(context);
+  const report = { ...buildReport(await deps.store.evalAnswers(run.id)), gate: passed };
   await deps.store.updateRun(run.id, { report });
+}
+
+/** Base and student, greedy and on one device, on validation questions. Seconds of work: what was answered is not stored, and
+ *  asked again after a crash. */
+async function passGate(context: StageContext): Promise<Gate> {
+  const { run, deps, control } = context;
+  const count = Math.min(MOST_GATE_TASKS, run.config.testTasks);
+  const settings: EvalSettings = {
+    runId: run.id,
+    config: run.config,
+    tasks: takeTasks(deps.taskSet, "val", count, run.seed),
+    existing: [],
+    window: WINDOW_ROWS,
+    signal: control.signal,
+    onAnswers: () => context.stored(),
+  };
+  const answers = (method: "single" | "distilled") =>
+    evaluateAlone(method, 1, { ...settings, dialect: deps.dialect }, async (requests) => {
+      await control.gate();
+      return (await openTrainer(context)).generate(requests, method === "distilled");
+    });
+  return context.restarting(async () => gate(await answers("single"), await answers("distilled")));
 }
 
 async function answerAlone(

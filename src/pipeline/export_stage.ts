@@ -1,6 +1,7 @@
 // The last stage: the run's receipt, written here because only here everything is known, and the zip, written by the
 // export worker from the store.
 import { RunError } from "../core/errors.ts";
+import type { Gate } from "../core/gate.ts";
 import type { AdapterReport } from "../core/protocol.ts";
 import type { DatasetStatistics, ModelRef, Report, Stage, StartPoint } from "../core/types.ts";
 import type { RunConfig } from "../core/config.ts";
@@ -27,6 +28,8 @@ export interface Receipt {
   readonly paired: Report["paired"];
   /** Samples per vote of "majority". */
   readonly majoritySamples: number;
+  /** On validation questions; null in a run that was evaluated before there was a gate. */
+  readonly gate: Gate | null;
   readonly training: {
     readonly steps: number;
     readonly tokens: number;
@@ -94,6 +97,7 @@ async function buildReceipt({ run: { id }, deps }: StageContext): Promise<Receip
     methods: run.report.methods,
     paired: run.report.paired,
     majoritySamples: run.report.majoritySamples,
+    gate: run.report.gate ?? null,
     training: {
       steps: last.step,
       tokens: metrics.reduce((sum, metric) => sum + metric.tokens, 0),

@@ -1,8 +1,9 @@
 // Raw files -> the table. Accuracy is the mean over seeds; its interval is a bootstrap over questions of that mean (the test
 // questions are the same for every seed, so seeds are averaged question by question first; seeds are too few to resample).
 import { bootstrap, bootstrapMean, type Interval } from "../eval/bootstrap.ts";
+import type { Gate } from "../core/gate.ts";
 import { classifierReport } from "../eval/classifier_metrics.ts";
-import { type Gate, gate } from "../eval/gate.ts";
+import { gate } from "../eval/gate.ts";
 import { selfCheckReport, type SelfCheckReport } from "../eval/quality.ts";
 import { type AnswerLine, type RowFile, SET_NAMES, type SetName } from "./records.ts";
 import type { RowSpec } from "./row_spec.ts";

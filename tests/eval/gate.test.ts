@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { gate, gateSentence } from "../../src/eval/gate.ts";
+import { gateSentence } from "../../src/core/gate.ts";
+import { gate } from "../../src/eval/gate.ts";
 
 const answers = (pattern: string) =>
   pattern.split("").map((mark, i) => ({ taskId: `task-${i}`, correct: mark === "+" }));

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/core/protocol.ts";
 import { STAGES } from "../../src/core/types.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { takeTasks } from "../../src/tasks/task_set.ts";
 import { makeWorld, outcome } from "./world.ts";
 
 const stagesOf = (events: readonly RunEvent[]) =>
@@ -27,8 +29,24 @@ test("a run goes through all stages and leaves turns, rows, adapter, answers, re
     tasks: { train: 8, test: 20 },
     training: { steps: 7, tokens: 700, lossFirst: metrics[0]!.loss, lossLast: metrics[6]!.loss },
     methods: record.report!.methods,
+    gate: record.report!.gate,
     adapterInfo: { vendor: "scripted" },
   });
+});
+
+test("the gate asks validation questions, which count for no method and are stored nowhere", async () => {
+  const { store, start, run } = makeWorld();
+  const id = await start();
+  const { report } = await run(id);
+  // The scripted student gets 9 in 10 right, its base 5 in 10; the greedy draws are the questions' own.
+  expect(report!.gate).toMatchObject({ n: 20, lost: 0 });
+  expect(report!.gate!.accuracyAfter).toBeGreaterThan(report!.gate!.accuracyBefore);
+  expect(report!.gate!.gained).toBe(
+    Math.round(20 * (report!.gate!.accuracyAfter - report!.gate!.accuracyBefore)),
+  );
+  const answers = await store.evalAnswers(id);
+  const asked = new Set(takeTasks(arithmeticTasks(), "test", 20, 7).map((task) => task.id));
+  expect(answers.every(({ taskId }) => asked.has(taskId))).toBe(true);
 });
 
 test("a turn is shown only after it is stored, and each is shown once", async () => {

@@ -1,0 +1,21 @@
+// What the gate (eval/gate.ts) found, and how it is said: in the report, in the README of a download and in the page alike.
+
+export interface Gate {
+  /** More questions gained than lost, and by more than chance: exact McNemar, two-sided p below 0.05. */
+  readonly isBetter: boolean;
+  readonly n: number;
+  readonly accuracyBefore: number;
+  readonly accuracyAfter: number;
+  readonly gained: number;
+  readonly lost: number;
+  readonly p: number;
+}
+
+export function gateSentence({ isBetter, n, accuracyBefore, accuracyAfter, gained, lost, p }: Gate): string {
+  const figures = `${percent(accuracyBefore)} % to ${percent(accuracyAfter)} % of ${n} validation questions, ${gained} gained and ${lost} lost, exact McNemar p = ${p.toPrecision(2)}`;
+  return isBetter
+    ? `The adapter is better than its base on validation: ${figures}.`
+    : `NOT better than its base on validation: ${figures}. Do not use this adapter for its accuracy.`;
+}
+
+const percent = (share: number) => (100 * share).toFixed(1);
