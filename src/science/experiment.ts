@@ -13,7 +13,7 @@ import { answersEqual } from "../tasks/verifier.ts";
 import { countVotes, trajectoriesOf } from "../teachers/consensus.ts";
 import { debates } from "./debates.ts";
 import type { Lab } from "./lab.ts";
-import { questionSets } from "./question_sets.ts";
+import { choosingQuestions, questionSets } from "./question_sets.ts";
 import type { AnswerLine, SetName } from "./records.ts";
 import { type Settings, TEST_SEED } from "./settings.ts";
 
@@ -34,6 +34,8 @@ export interface DebateOf {
   readonly agents: number;
   readonly rounds: number;
   readonly seed: number;
+  /** Of all rounds, where it is not the settings'. */
+  readonly temperature?: number;
 }
 
 export class Experiment {
@@ -42,6 +44,10 @@ export class Experiment {
   readonly files: RawFiles;
   readonly tell: (line: string) => void;
   readonly sets: Readonly<Record<SetName, readonly Task[]>>;
+  /** Validation questions by which a training chooses its own best adapter; the gate looks at others. */
+  readonly choosing: readonly Task[];
+  /** What the rows of one seed make once, by name; see reward_model.ts. */
+  readonly shared = new Map<string, unknown>();
   readonly #turns = new Map<string, Promise<Turn[]>>();
 
   constructor(lab: Lab, settings: Settings, files: RawFiles, tell: (line: string) => void) {
@@ -50,6 +56,7 @@ export class Experiment {
     this.files = files;
     this.tell = tell;
     this.sets = questionSets(settings, TEST_SEED);
+    this.choosing = choosingQuestions(settings, TEST_SEED);
   }
 
   /** Names a raw file by all that decides its content. */
@@ -79,6 +86,7 @@ export class Experiment {
   /** Forgets what only one seed's rows share. */
   forget(): void {
     this.#turns.clear();
+    this.shared.clear();
     this.lab.forget();
   }
 
@@ -93,7 +101,9 @@ export class Experiment {
     const turns = await debates(
       { parts: this.lab.parts, generate: (requests) => this.lab.generate(requests, null) },
       { ...of, set: of.on === "distil" ? "distil" : "test", tasks },
-      this.settings,
+      of.temperature === undefined
+        ? this.settings
+        : { temperature: of.temperature, reviseTemperature: of.temperature },
     );
     await this.files.replace(name, turns.map((turn) => `${JSON.stringify(turn)}\n`).join(""));
     return turns;

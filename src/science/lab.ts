@@ -1,23 +1,24 @@
 // The bench at which every row of the table is made: one base on one device, one generator for all adapters, one training step
 // for each rank, so that pipelines compile once in a run of hours. Nothing here knows what a row is.
-// Trap: an arena is trained in place; whoever wants two adapters at a time copies one out (`adapterOf`) and in again (`load`).
+// Trap: an arena is trained in place: what a row trained there is gone when the next one trains at that rank.
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Completion, GenerateRequest, LoraAdapter, ModelRef, StepMetric } from "../core/types.ts";
 import type { Architecture } from "../formats/architecture.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
-import { Buffers, readFloats, write } from "../gpu/buffers.ts";
+import { Buffers, write } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { EngineLm } from "../lm/engine_lm.ts";
 import { decodePlan } from "../model/decoding/decode_plan.ts";
 import { Generator } from "../model/generate.ts";
-import { fromAdapter, loraConfig, loraLayout, type LoraArena, toAdapter } from "../model/lora.ts";
+import { fromAdapter, loraConfig, loraLayout, type LoraArena } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import { uploadWeights, type Weights } from "../model/weights.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { TrainRow } from "../train/dataloader.ts";
-import { loraConfigOf, type Recipe, stepOptions } from "../train/recipe.ts";
+import { createPrm } from "../train/prm_model.ts";
+import { type Recipe, stepOptions } from "../train/recipe.ts";
 import { trainSft } from "../train/sft_trainer.ts";
 import { TrainingStep } from "../train/training_step.ts";
 
@@ -47,10 +48,13 @@ export type TimedCompletion = Completion & { readonly seconds: number };
 export class Lab {
   readonly parts: LabParts;
   readonly generator: Generator;
+  /** The base with the generator's own arena, of the highest rank: what reinforcement learning trains. */
+  readonly policy: Model;
   readonly #owner: Buffers;
   readonly #weights: Weights;
   readonly #sizes: LabSizes;
   readonly #arenas = new Map<string, LoraArena>();
+  #prm: Model | null = null;
   readonly #steps = new Map<number, TrainingStep>();
   /** Texts of the base, by request: the samples of a vote are the proposals of a debate with the same seeds. */
   readonly #said = new Map<string, TimedCompletion>();
@@ -59,13 +63,14 @@ export class Lab {
     parts: LabParts,
     sizes: LabSizes,
     owner: Buffers,
-    weights: Weights,
+    policy: Model,
     generator: Generator,
   ) {
     this.parts = parts;
     this.#sizes = sizes;
     this.#owner = owner;
-    this.#weights = weights;
+    this.policy = policy;
+    this.#weights = policy.weights;
     this.generator = generator;
   }
 
@@ -82,7 +87,18 @@ export class Lab {
       contextTokens: Math.min(architecture.maxPositions, weights.contextTokens),
     });
     const generator = await Generator.create(gpu, model, plan, clock);
-    return new Lab(parts, sizes, owner, weights, generator);
+    return new Lab(parts, sizes, owner, model, generator);
+  }
+
+  /** Tokens of a micro-batch. */
+  get microTokens(): number {
+    return this.#sizes.microTokens;
+  }
+
+  /** The base with room for a reward model; the same for every call. */
+  async rewardModel(recipe: Recipe): Promise<Model> {
+    this.#prm ??= await createPrm(this.#owner, this.policy, recipe);
+    return this.#prm;
   }
 
   /** The base with room for an adapter of this rank. The same name is the same room. */
@@ -164,13 +180,6 @@ export class Lab {
       },
       onCheckpoint: () => Promise.resolve(),
     });
-  }
-
-  /** Copies an arena's adapter out. */
-  async adapterOf(recipe: Recipe, arena: LoraArena): Promise<LoraAdapter> {
-    const { gpu, base } = this.parts;
-    const parameters = await readFloats(gpu, arena.parameters);
-    return toAdapter(arena.layout, parameters, loraConfigOf(recipe), base);
   }
 
   /** Lays an adapter into the arena of its rank. */

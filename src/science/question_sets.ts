@@ -19,3 +19,10 @@ export function questionSets(
     validation: takeTasks(main, "val", validation, seed),
   };
 }
+
+const CHOOSING = 64;
+
+/** Validation questions that are in no set: those behind the set's own. */
+export function choosingQuestions({ validation }: Pick<Settings, "validation">, seed: number): readonly Task[] {
+  return takeTasks(arithmeticTasks(), "val", validation + CHOOSING, seed).slice(validation);
+}

@@ -1,6 +1,8 @@
 // All rows, in the order of the table.
 import { RunError } from "../core/errors.ts";
 import { ANSWERING_ABLATIONS, ANSWERING_ROWS } from "./answering_rows.ts";
+import { PAD_ABLATIONS, PAD_CONTROLS, PAD_ROWS } from "./pad_rows.ts";
+import { REWARD_ROWS } from "./reward_rows.ts";
 import type { RowSpec } from "./row_spec.ts";
 import { SFT_ABLATIONS, SFT_CONTROLS, SFT_ROWS } from "./sft_rows.ts";
 
@@ -8,8 +10,12 @@ export const ROWS: readonly RowSpec[] = [
   ...ANSWERING_ROWS,
   ...SFT_ROWS,
   ...SFT_CONTROLS,
+  ...REWARD_ROWS,
+  ...PAD_ROWS,
+  ...PAD_CONTROLS,
   ...ANSWERING_ABLATIONS,
   ...SFT_ABLATIONS,
+  ...PAD_ABLATIONS,
 ];
 
 /** @throws RunError("config") for a name that no row has */

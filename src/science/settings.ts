@@ -34,6 +34,7 @@ export interface Settings {
     readonly steps: number;
     readonly batchTokens: number;
     readonly learningRate: number;
+    readonly headLearningRate: number;
     /** Solutions sampled a question, to be labelled step by step. */
     readonly samples: number;
   };
@@ -45,8 +46,6 @@ export interface Settings {
     readonly learningRate: number;
     readonly kl: number;
   };
-  /** Solutions that a best-of-n chooses from. */
-  readonly bestOf: number;
   readonly decodeRows: number;
 }
 
@@ -60,9 +59,8 @@ const FULL: Settings = {
   reviseTemperature: 0.3,
   sft: { rank: 8, steps: 100, batchTokens: 1024, learningRate: 0.004 },
   dpo: { rank: 8, steps: 60, batchTokens: 1024, learningRate: 0.001, beta: 0.1 },
-  prm: { rank: 16, headSteps: 20, steps: 120, batchTokens: 2048, learningRate: 0.002, samples: 4 },
+  prm: { rank: 16, headSteps: 20, steps: 120, batchTokens: 2048, learningRate: 0.002, headLearningRate: 0.02, samples: 4 },
   pad: { rank: 16, iterations: 30, tasks: 24, group: 6, learningRate: 0.002, kl: 0.01 },
-  bestOf: 8,
   decodeRows: 128,
 };
 
@@ -79,8 +77,7 @@ export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
     dpo: { ...FULL.dpo, steps: 15 },
     prm: { ...FULL.prm, headSteps: 10, steps: 30, batchTokens: 1024 },
     pad: { ...FULL.pad, iterations: 6, tasks: 12 },
-    bestOf: 4,
-  },
+    },
   tiny: {
     ...FULL,
     name: "tiny",
@@ -91,11 +88,13 @@ export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
     sft: { ...FULL.sft, rank: 4, steps: 2, batchTokens: 256 },
     dpo: { ...FULL.dpo, rank: 4, steps: 2, batchTokens: 256 },
     prm: { ...FULL.prm, rank: 4, headSteps: 1, steps: 2, batchTokens: 256, samples: 1 },
-    pad: { ...FULL.pad, rank: 4, iterations: 1, tasks: 4, group: 2 },
-    bestOf: 2,
-    decodeRows: 32,
+    pad: { ...FULL.pad, iterations: 1, tasks: 4, group: 2 },
+      decodeRows: 32,
   },
 };
 
 /** Test questions are drawn with this seed whatever the run's seed is, so that seeds can be averaged question by question. */
 export const TEST_SEED = 20_261_122;
+
+/** Samples that a reward model chooses from, and that the vote beside it has. */
+export const BEST_OF = 8;

@@ -1,0 +1,149 @@
+// The seed's process reward model: what it learns from, how it is judged, and how it scores. It is trained once for each seed of a
+// run and serves best-of-n and every PAD row; its steps are labelled by the verifier, on questions of the split "distil".
+import { deriveSeed } from "../core/rng.ts";
+import type { Task } from "../core/types.ts";
+import { prmRows } from "../distill/prm_rows.ts";
+import { labelSteps, stepsOf } from "../distill/steps.ts";
+import type { ClassifierReport } from "../eval/classifier_metrics.ts";
+import { trainingFlops } from "../model/flops.ts";
+import type { Model } from "../model/transformer.ts";
+import { trajectoriesOf } from "../teachers/consensus.ts";
+import type { LabelledRow, StepRow } from "../train/prm_batches.ts";
+import { PrmScorer } from "../train/prm_scorer.ts";
+import { trainPrm } from "../train/prm_trainer.ts";
+import { recipe } from "../train/recipe.ts";
+import type { StepScorer } from "../train/rewards.ts";
+import type { Experiment } from "./experiment.ts";
+import type { MetricLine } from "./records.ts";
+import type { MadeRow } from "./row_spec.ts";
+
+export interface RewardModel {
+  readonly seed: number;
+  readonly model: Model;
+  readonly rows: number;
+  /** On sampled solutions of validation questions. */
+  readonly report: ClassifierReport;
+  readonly metrics: readonly MetricLine[];
+  readonly training: NonNullable<MadeRow["training"]>;
+}
+
+/** Temperature of the solutions that it learns from and is judged on: as varied as the answers it will have to reward. */
+const SAMPLING = 1;
+
+/** Trains it, or takes the one that was trained for this seed last. */
+export async function rewardModel(x: Experiment, seed: number): Promise<RewardModel> {
+  const { lab, settings } = x;
+  const known = x.shared.get("reward model");
+  if (known !== undefined && (known as RewardModel).seed === seed) return known as RewardModel; // only set below
+  const { gpu, base, clock, signal, architecture } = lab.parts;
+  const { rank, headSteps, steps, batchTokens, learningRate, headLearningRate, samples } = settings.prm;
+  const learned = recipe({ rank, steps, batchTokens, learningRate, seed });
+  const model = await lab.rewardModel(learned);
+  const rows = [
+    ...(await labelled(x, "distil", { agents: 5, rounds: 2, seed })),
+    ...(await labelled(x, "distil", { agents: samples, rounds: 1, seed: deriveSeed(seed, "prm"), temperature: SAMPLING })),
+  ];
+  const heldOut = await labelled(x, "validation", {
+    agents: samples,
+    rounds: 1,
+    seed: deriveSeed(seed, "prm", "held out"),
+    temperature: SAMPLING,
+  });
+  x.tell(`  reward model: ${rows.length} solutions, ${steps} steps`);
+  const metrics: MetricLine[] = [];
+  const started = clock.elapsed();
+  let tokens = 0;
+  const { report } = await trainPrm({
+    runId: "science",
+    gpu,
+    model,
+    base,
+    rows,
+    heldOut,
+    recipe: { ...learned, headSteps, headLearningRate, contrast: null },
+    microTokens: lab.microTokens,
+    checkpointing: "off",
+    storage: "f32",
+    checkpoint: null,
+    checkpointEvery: steps,
+    clock,
+    signal,
+    pause: () => null,
+    onMetric: (metric) => {
+      tokens += metric.tokens;
+      metrics.push({ kind: "metric", of: "prm", step: metric.step, values: { loss: metric.loss } });
+    },
+    onOtherDevice: () => {},
+    onSkipped: (step) => x.tell(`  reward model: step ${step} was skipped, its gradient is no number`),
+    onCheckpoint: () => Promise.resolve(),
+    onEvaluation: (step, { auc, accuracy, ece }) =>
+      metrics.push({ kind: "metric", of: "prm held out", step, values: { auc: auc ?? 0, accuracy, ece } }),
+  });
+  const lengths = rows.map(({ ids }) => ids.length);
+  const once = lengths.reduce((sum, length) => sum + length, 0);
+  const flops = (tokens / once) * trainingFlops(architecture, lengths, 0, rank);
+  const seconds = (clock.elapsed() - started) / 1000;
+  const made = { seed, model, rows: rows.length, report, metrics, training: { rank, tokens, flops, seconds } };
+  x.shared.set("reward model", made);
+  return made;
+}
+
+async function labelled(
+  x: Experiment,
+  on: "distil" | "validation",
+  how: Omit<Parameters<Experiment["turns"]>[0], "on">,
+): Promise<LabelledRow[]> {
+  const turns = await x.turns({ on, ...how });
+  const tasks = on === "distil" ? x.distilTasks(how.seed) : x.sets.validation;
+  const trajectories = trajectoriesOf(turns, on === "distil" ? "distil" : "test");
+  return prmRows(trajectories, new Map(tasks.map((task) => [task.id, task])), x.lab.parts.tokenizer);
+}
+
+/** A solution behind the question, with the places of its steps' last tokens. */
+export function stepRow(x: Experiment, task: Task, solution: string): StepRow {
+  const { dialect, tokenizer } = x.lab.parts;
+  const prompt = tokenizer.encode(dialect.propose(task.question));
+  return {
+    ids: [...prompt, ...tokenizer.encode(solution)],
+    stepEnds: stepsOf(solution).map(({ end }) => prompt.length + tokenizer.encode(solution.slice(0, end)).length - 1),
+  };
+}
+
+export function stepLabelsOf(task: Task, solution: string): (0 | 1)[] {
+  return labelSteps(task, solution).map(({ label }) => label);
+}
+
+export async function withScorer<Result>(
+  x: Experiment,
+  { model }: RewardModel,
+  use: (scorer: PrmScorer) => Promise<Result>,
+): Promise<Result> {
+  const scorer = await PrmScorer.create(x.lab.parts.gpu, model, x.lab.microTokens);
+  try {
+    return await use(scorer);
+  } finally {
+    scorer.destroy();
+  }
+}
+
+/** For reinforcement learning: scores of the written steps among an answer's own tokens. */
+export function stepScorer(x: Experiment, { seed }: RewardModel, scorer: PrmScorer): StepScorer {
+  const { tokenizer, dialect, signal } = x.lab.parts;
+  return {
+    id: `reward model of seed ${seed}`,
+    score: async (answers) => {
+      const rows = answers.map(({ prompt, ids }): StepRow => {
+        const text = tokenizer.decode(ids);
+        const ends = stepsOf(dialect.solution(text)).map(({ end }) => tokenizer.encode(text.slice(0, end)).length - 1);
+        return { ids: [...prompt, ...ids], stepEnds: ends.map((end) => prompt.length + end) };
+      });
+      const scores = await scorer.score(rows, signal);
+      return rows.map(({ stepEnds }, i) =>
+        stepEnds.map((end, step) => ({
+          end: end - (answers[i]?.prompt.length ?? 0),
+          score: scores[i]?.[step] ?? 0,
+        })),
+      );
+    },
+  };
+}
