@@ -59,13 +59,7 @@ export class Lab {
   /** Texts of the base, by request: the samples of a vote are the proposals of a debate with the same seeds. */
   readonly #said = new Map<string, TimedCompletion>();
 
-  private constructor(
-    parts: LabParts,
-    sizes: LabSizes,
-    owner: Buffers,
-    policy: Model,
-    generator: Generator,
-  ) {
+  private constructor(parts: LabParts, sizes: LabSizes, owner: Buffers, policy: Model, generator: Generator) {
     this.parts = parts;
     this.#sizes = sizes;
     this.#owner = owner;

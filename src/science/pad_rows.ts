@@ -74,7 +74,8 @@ async function reinforced(x: Experiment, seed: number, name: string, lesson: Pad
         const values = { reward: earned, verified, process: process ?? 0, kl: drift ?? 0, entropy, length };
         metrics.push({ kind: "metric", of: "grpo", step: iteration, values });
       },
-      onValidation: ({ step, score }) => metrics.push({ kind: "metric", of: "validation", step, values: { score } }),
+      onValidation: ({ step, score }) =>
+        metrics.push({ kind: "metric", of: "validation", step, values: { score } }),
       onOtherDevice: () => {},
       onSkipped: (iteration) => x.tell(`  ${name}: an update of iteration ${iteration} was skipped`),
       onCheckpoint: () => Promise.resolve(),

@@ -41,7 +41,12 @@ export async function rewardModel(x: Experiment, seed: number): Promise<RewardMo
   const model = await lab.rewardModel(learned);
   const rows = [
     ...(await labelled(x, "distil", { agents: 5, rounds: 2, seed })),
-    ...(await labelled(x, "distil", { agents: samples, rounds: 1, seed: deriveSeed(seed, "prm"), temperature: SAMPLING })),
+    ...(await labelled(x, "distil", {
+      agents: samples,
+      rounds: 1,
+      seed: deriveSeed(seed, "prm"),
+      temperature: SAMPLING,
+    })),
   ];
   const heldOut = await labelled(x, "validation", {
     agents: samples,
@@ -83,7 +88,14 @@ export async function rewardModel(x: Experiment, seed: number): Promise<RewardMo
   const once = lengths.reduce((sum, length) => sum + length, 0);
   const flops = (tokens / once) * trainingFlops(architecture, lengths, 0, rank);
   const seconds = (clock.elapsed() - started) / 1000;
-  const made = { seed, model, rows: rows.length, report, metrics, training: { rank, tokens, flops, seconds } };
+  const made = {
+    seed,
+    model,
+    rows: rows.length,
+    report,
+    metrics,
+    training: { rank, tokens, flops, seconds },
+  };
   x.shared.set("reward model", made);
   return made;
 }
@@ -105,7 +117,9 @@ export function stepRow(x: Experiment, task: Task, solution: string): StepRow {
   const prompt = tokenizer.encode(dialect.propose(task.question));
   return {
     ids: [...prompt, ...tokenizer.encode(solution)],
-    stepEnds: stepsOf(solution).map(({ end }) => prompt.length + tokenizer.encode(solution.slice(0, end)).length - 1),
+    stepEnds: stepsOf(solution).map(
+      ({ end }) => prompt.length + tokenizer.encode(solution.slice(0, end)).length - 1,
+    ),
   };
 }
 
@@ -134,7 +148,9 @@ export function stepScorer(x: Experiment, { seed }: RewardModel, scorer: PrmScor
     score: async (answers) => {
       const rows = answers.map(({ prompt, ids }): StepRow => {
         const text = tokenizer.decode(ids);
-        const ends = stepsOf(dialect.solution(text)).map(({ end }) => tokenizer.encode(text.slice(0, end)).length - 1);
+        const ends = stepsOf(dialect.solution(text)).map(
+          ({ end }) => tokenizer.encode(text.slice(0, end)).length - 1,
+        );
         return { ids: [...prompt, ...ids], stepEnds: ends.map((end) => prompt.length + end) };
       });
       const scores = await scorer.score(rows, signal);

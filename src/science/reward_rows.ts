@@ -33,7 +33,10 @@ async function judged(x: Experiment, seed: number) {
     ),
   );
   const steps = solutions.flatMap(({ task, solution }, i) =>
-    stepLabelsOf(task, solution).map((label, step) => ({ probability: scores[i]?.[step] ?? 0, isRight: label === 1 })),
+    stepLabelsOf(task, solution).map((label, step) => ({
+      probability: scores[i]?.[step] ?? 0,
+      isRight: label === 1,
+    })),
   );
   const worth = scores.map((each) => aggregateScores(each, "last"));
   const questions: Judged[] = tasks.map((task, i) => ({
@@ -56,7 +59,16 @@ const prm: RowSpec = {
     return {
       answers: [],
       metrics: model.metrics,
-      facts: { auc, accuracy, baseRate, brier, ece, steps: count, solutions: model.rows, validationAuc: model.report.auc },
+      facts: {
+        auc,
+        accuracy,
+        baseRate,
+        brier,
+        ece,
+        steps: count,
+        solutions: model.rows,
+        validationAuc: model.report.auc,
+      },
       training: model.training,
     };
   },
@@ -80,7 +92,9 @@ const best: RowSpec = {
   make: async (x, seed) => {
     const { questions } = await judged(x, seed);
     return {
-      answers: questions.map(({ task, said, worth }) => chosen(x, task, said, worth, worth.indexOf(Math.max(...worth)))),
+      answers: questions.map(({ task, said, worth }) =>
+        chosen(x, task, said, worth, worth.indexOf(Math.max(...worth))),
+      ),
     };
   },
 };

@@ -59,7 +59,15 @@ const FULL: Settings = {
   reviseTemperature: 0.3,
   sft: { rank: 8, steps: 100, batchTokens: 1024, learningRate: 0.004 },
   dpo: { rank: 8, steps: 60, batchTokens: 1024, learningRate: 0.001, beta: 0.1 },
-  prm: { rank: 16, headSteps: 20, steps: 120, batchTokens: 2048, learningRate: 0.002, headLearningRate: 0.02, samples: 4 },
+  prm: {
+    rank: 16,
+    headSteps: 20,
+    steps: 120,
+    batchTokens: 2048,
+    learningRate: 0.002,
+    headLearningRate: 0.02,
+    samples: 4,
+  },
   pad: { rank: 16, iterations: 30, tasks: 24, group: 6, learningRate: 0.002, kl: 0.01 },
   decodeRows: 128,
 };
@@ -77,7 +85,7 @@ export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
     dpo: { ...FULL.dpo, steps: 15 },
     prm: { ...FULL.prm, headSteps: 10, steps: 30, batchTokens: 1024 },
     pad: { ...FULL.pad, iterations: 6, tasks: 12 },
-    },
+  },
   tiny: {
     ...FULL,
     name: "tiny",
@@ -89,7 +97,7 @@ export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
     dpo: { ...FULL.dpo, rank: 4, steps: 2, batchTokens: 256 },
     prm: { ...FULL.prm, rank: 4, headSteps: 1, steps: 2, batchTokens: 256, samples: 1 },
     pad: { ...FULL.pad, iterations: 1, tasks: 4, group: 2 },
-      decodeRows: 32,
+    decodeRows: 32,
   },
 };
 
