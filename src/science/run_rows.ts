@@ -116,8 +116,10 @@ export async function runRows(
 }
 
 function summary({ answers, header }: RowFile): string {
+  const seconds = `${header.seconds.all.toFixed(0)} s`;
+  if (answers.length === 0) return seconds; // its facts are in the table
   const main = answers.filter(({ set, mode }) => set === "main" && mode !== "sampled");
   const shown = main.length > 0 ? main : answers;
   const right = shown.filter((line) => line.right).length;
-  return `${((100 * right) / Math.max(1, shown.length)).toFixed(1)} % of ${shown.length}, ${header.seconds.all.toFixed(0)} s`;
+  return `${((100 * right) / shown.length).toFixed(1)} % of ${shown.length}, ${seconds}`;
 }
