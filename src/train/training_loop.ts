@@ -49,6 +49,8 @@ export interface Stretch<Batch extends PackedBatch> extends LoopHooks {
   readonly batch: (step: number) => readonly Batch[];
   /** Steps between checkpoints. */
   readonly checkpointEvery: number;
+  /** Looks at the state on the GPU after so many steps; true ends the stretch there. */
+  readonly isOver?: (step: number) => Promise<boolean>;
 }
 
 const MOST_SKIPPED_IN_A_ROW = 3;
@@ -131,6 +133,7 @@ export async function trainSteps<Batch extends PackedBatch>(stretch: Stretch<Bat
     await settle();
     const tokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
     open = { step, tokens, outcome };
+    if (stretch.isOver !== undefined && (await stretch.isOver(step + 1))) return save(step + 1);
     if ((step + 1) % stretch.checkpointEvery === 0 && step + 1 < end) await save(step + 1);
   }
   return save(end);

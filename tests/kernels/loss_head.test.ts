@@ -185,9 +185,9 @@ test.each([
   expectClose("dh", got["dh"]!, want["dh"]!, TOLERANCE);
 });
 
-test.each(["dpo", "cdpo"])("preference %s is torch's", async (name) => {
+test.each(["dpo", "cdpo", "rpo"])("preference %s is torch's", async (name) => {
   const want = golden.losses[name]!;
-  const rule = want.rule as unknown as { beta: number; labelSmoothing: number };
+  const rule = want.rule as unknown as { beta: number; labelSmoothing?: number; sft?: number };
   const ranges = want["ranges"]!;
   const sequences = Uint32Array.from({ length: golden.rows }, (_, t) => {
     const at = [0, 1, 2, 3].find((i) => ranges[2 * i]! <= t && t < ranges[2 * i + 1]!);

@@ -16,6 +16,7 @@ import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
 export interface LabelledSample extends LabelledRow {
   readonly task: Task;
   readonly answer: string | null;
+  readonly promptTokens: number;
 }
 
 /** `each` solutions of each of `count` questions of a split, side by side. */
@@ -44,9 +45,9 @@ export async function labelledSamples(
   try {
     const rows = asked.map(({ prompt: ids, seed }) => ({ ids, seed, maxNewTokens, temperature }));
     const said = await generator.generate(rows, { adapter: false });
-    return said.map(({ ids: generated, isStopped }, i) => {
+    return said.map(({ ids: generated }, i) => {
       const { task, prompt } = asked[i]!;
-      const text = tokenizer.decode(isStopped ? generated.slice(0, -1) : generated);
+      const text = tokenizer.decode(generated);
       const ends = stepsOf(text).map(({ end }) => tokenizer.encode(text.slice(0, end)).length);
       return {
         ids: [...prompt, ...tokenizer.encode(text)],
@@ -54,6 +55,7 @@ export async function labelledSamples(
         labels: labelSteps(task, text).map(({ label }) => label),
         from: { taskId: task.id },
         task,
+        promptTokens: prompt.length,
         answer: dialect.answer(text),
       };
     });

@@ -109,6 +109,17 @@ def main() -> None:
             rewards=beta * gained,
         )
 
+    loss = -F.logsigmoid(0.3 * (gained[::2] - gained[1::2])) - 0.5 * sums[::2] / torch.tensor([3.0, 4.0])
+    golden["rpo"] = entry(
+        hidden,
+        loss * pair_weights,
+        rule={"beta": 0.3, "sft": 0.5},
+        ranges=ranges,
+        reference=past,
+        weights=pair_weights,
+        rewards=0.3 * gained,
+    )
+
     head = f32(normal(2, COLUMNS)).requires_grad_()
     bias = f32(normal(2)).requires_grad_()
     labels = torch.randint(2, (ROWS,), generator=random)

@@ -233,7 +233,7 @@ function teacherKlCase(of: Shape, idsPerRow: number, tail: boolean): KernelCase 
   });
 }
 
-function preferenceCase(of: Shape, labelSmoothing?: number): KernelCase {
+function preferenceCase(of: Shape, labelSmoothing = 0, sft = 0): KernelCase {
   const given = problem(of, 1, false);
   // Three pairs, the last one not there; answers lie one after the other, the last row belongs to none.
   const ends = [0, 3, 4, 8, 12, 12, 12];
@@ -246,12 +246,12 @@ function preferenceCase(of: Shape, labelSmoothing?: number): KernelCase {
   );
   const reference = Float32Array.from([sums[0]! - 3, sums[1]! + 1, sums[2]! + 30, sums[3]! - 2, 0, 0]);
   const weights = new Float32Array([0.75, 0.5, 0]);
-  const rule = { beta: 0.3, ...(labelSmoothing === undefined ? {} : { labelSmoothing }) };
+  const rule = { beta: 0.3, labelSmoothing, sft };
   const loss = preferenceReference(given.head.logprobs, ranges, sequences, reference, weights, {
     ...rule,
     beta: Math.fround(rule.beta),
   });
-  return lossCase(`preference${labelSmoothing === undefined ? "" : `, smoothing ${labelSmoothing}`}`, given, {
+  return lossCase(`preference, smoothing ${labelSmoothing}, sft ${sft}`, given, {
     inputs: { ranges, sequences, reference, weights },
     buffers: { sequenceWeights: 6 },
     record: (r, args, at) =>
@@ -296,4 +296,5 @@ export const lossHeadCases: readonly KernelCase[] = [
   teacherKlCase({ rows: 1, columns: 8, matrices: [52], chunk: 48 }, 51, true),
   preferenceCase(ODD),
   preferenceCase(ODD, 0.1),
+  preferenceCase(ODD, 0, 0.4),
 ];

@@ -32,18 +32,21 @@ export interface PreferenceArgs extends Omit<LossHeadArgs, "idsPerRow" | "dh"> {
   readonly beta: number;
   /** Probability that a label is wrong, below 0.5; default 0. */
   readonly labelSmoothing?: number;
+  /** Weight of a cross-entropy on the chosen answer, a mean over its tokens; default 0. */
+  readonly sft?: number;
 }
 
 /** With margin = beta ((chosen - its reference) - (rejected - its reference)):
- *  L = sum of weight * (-(1 - s) ln sigmoid(margin) - s ln sigmoid(-margin)).
+ *  L = sum of weight * (-(1 - s) ln sigmoid(margin) - s ln sigmoid(-margin) - sft / length * ln p of the chosen one).
  *  Sources: Rafailov et al. 2023, DPO, arXiv:2305.18290 equation 7; Mitchell 2023, "A note on DPO with noisy preferences", for the
- *  smoothing, in the form of TRL's dpo_trainer. */
+ *  smoothing, in the form of TRL's dpo_trainer; Pang et al. 2024, Iterative RPO, arXiv:2404.19733 equation 1, for the last term. */
 export function preference(recorder: Recorder, args: PreferenceArgs): void {
   const { rows, pairs, ranges, sequences, reference, weights, stats, sequenceWeights, beta, scratch } = args;
-  const { labelSmoothing = 0 } = args;
+  const { labelSmoothing = 0, sft = 0 } = args;
   if (!(labelSmoothing >= 0 && labelSmoothing < 0.5)) {
     throw new RunError("shape", `preference: labelSmoothing must lie in 0..0.5, got ${labelSmoothing}.`);
   }
+  if (!(sft >= 0)) throw new RunError("shape", `preference: sft must be 0 or above, got ${sft}.`);
   needs("preference", "ranges", ranges, 4 * pairs);
   needs("preference", "sequences", sequences, rows);
   needs("preference", "reference", reference, 2 * pairs);
@@ -56,7 +59,7 @@ export function preference(recorder: Recorder, args: PreferenceArgs): void {
     program: {
       name: "loss_head/preference_pairs",
       source: pairsSource,
-      constants: { BETA: f32(beta), SMOOTHING: f32(labelSmoothing) },
+      constants: { BETA: f32(beta), SMOOTHING: f32(labelSmoothing), SFT: f32(sft) },
     },
     dims: [pairs],
     slices: [scratch.logprobs, ranges, reference, weights, stats, sequenceWeights],

@@ -184,7 +184,11 @@ export function preferenceReference(
   sequences: ArrayLike<number>,
   reference: ArrayLike<number>,
   weights: ArrayLike<number>,
-  { beta, labelSmoothing = 0 }: { readonly beta: number; readonly labelSmoothing?: number },
+  {
+    beta,
+    labelSmoothing = 0,
+    sft = 0,
+  }: { readonly beta: number; readonly labelSmoothing?: number; readonly sft?: number },
 ): LossResult & { readonly stats: Float64Array } {
   const pairs = weights.length;
   const losses = new Float64Array(pairs);
@@ -200,9 +204,12 @@ export function preferenceReference(
       return beta * (sum - reference[sequence]!);
     }) as [number, number];
     const margin = chosen - rejected;
-    losses[i] = weight * ((1 - labelSmoothing) * softplus(-margin) + labelSmoothing * softplus(margin));
+    const first = ranges[4 * i]!;
+    const own = sft / (ranges[4 * i + 1]! - first);
+    const nll = own * -(chosen / beta + reference[2 * i]!);
+    losses[i] = weight * ((1 - labelSmoothing) * softplus(-margin) + labelSmoothing * softplus(margin) + nll);
     const slope = 1 / (1 + Math.exp(-margin)) - (1 - labelSmoothing);
-    sequenceWeights.set([-weight * beta * slope, weight * beta * slope], 2 * i);
+    sequenceWeights.set([weight * (own - beta * slope), weight * beta * slope], 2 * i);
     stats.set([losses[i]!, chosen, rejected, margin > 0 ? 1 : 0], 4 * i);
   }
   const rows = Float64Array.from(sequences, (each) => (each === NO_ROW ? 0 : sequenceWeights[each]!));

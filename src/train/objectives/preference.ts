@@ -24,6 +24,8 @@ export interface PreferenceRule {
   readonly beta: number;
   /** Default 0. */
   readonly labelSmoothing?: number;
+  /** Weight of a cross-entropy on the chosen answer; default 0. */
+  readonly sft?: number;
   /** Pairs of a micro-batch at most. */
   readonly pairs: number;
 }
@@ -33,6 +35,7 @@ export interface PreferenceRule {
 export function preferenceObjective({
   beta,
   labelSmoothing = 0,
+  sft = 0,
   pairs,
 }: PreferenceRule): Objective<PreferenceBatch> {
   const floats = (a: Architecture, rows: number) => ({
@@ -60,7 +63,7 @@ export function preferenceObjective({
         buffers,
         record: (recorder, slots, h, dh) => {
           const head = headArgs(site, buffers, slots, h, dh);
-          preference(recorder, { ...buffers, ...head, pairs, beta, labelSmoothing });
+          preference(recorder, { ...buffers, ...head, pairs, beta, labelSmoothing, sft });
           report(recorder, site, buffers.stats, pairs, 4);
         },
       });
