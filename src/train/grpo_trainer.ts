@@ -354,7 +354,8 @@ async function policyRows(
   // Which groups are dropped does not depend on penalties, so only answers that are learned from are scored.
   const first = judge(rewarded);
   const learned = first.rows.map((row) => rollouts[indexOf(row)]!);
-  const score = async (adapter: boolean) => (scorer === null ? null : scoreAnswers(scorer, learned, adapter));
+  const score = async (adapter: boolean) =>
+    scorer === null || learned.length === 0 ? null : scoreAnswers(scorer, learned, adapter);
   const old = needs.old ? await score(true) : null;
   const reference = needs.reference ? await score(false) : null;
   let { rows } = first;
