@@ -29,7 +29,7 @@ export const scienceCommand = command({
     seeds: integer(3, { min: 1, max: 100 }, "seeds, from --seed on"),
     seed: integer(1, { min: 0, max: 1_000_000 }, "the first seed"),
     quick: toggle("small sizes, one seed unless --seeds says otherwise: minutes instead of hours"),
-    size: choice(["full", "quick", "tiny"], "sizes of everything; --quick is --size quick"),
+    size: choice(["full", "short", "quick", "tiny"], "sizes of everything; --quick is --size quick"),
     only: optional("ROW,ROW", "only these rows"),
     row: optional(
       "ROW",

@@ -18,7 +18,7 @@ const baseGreedy: RowSpec = {
     const answers: AnswerLine[] = [];
     for (const set of SET_NAMES) {
       const lines = await x.ask(set, "greedy", seed, null);
-      answers.push(...(set === "main" ? await x.selfChecks(lines, null) : lines));
+      answers.push(...(set === "main" ? await x.withSelfChecks(lines, null) : lines));
     }
     return { answers };
   },
@@ -38,6 +38,7 @@ const baseSampled: RowSpec = {
 };
 
 const majority = (count: number): RowSpec => ({
+  isLater: true,
   name: `majority-${count}`,
   title: `majority of ${count} samples`,
   group: "no training",

@@ -190,21 +190,23 @@ export class Experiment {
     });
   }
 
-  /** Shows each answered question's solution to its author as the only one it reads, at temperature 0. */
-  async selfChecks(lines: readonly AnswerLine[], arena: LoraArena | null): Promise<AnswerLine[]> {
+  /** Shows the first questions' solutions to their author as the only ones it reads, at temperature 0. -> all lines, in order */
+  async withSelfChecks(lines: readonly AnswerLine[], arena: LoraArena | null): Promise<AnswerLine[]> {
     const { dialect } = this.lab.parts;
     const tasks = new Map(this.sets.main.map((task) => [task.id, task]));
-    const requests = lines.map((line): GenerateRequest => {
+    const checked = lines.slice(0, this.settings.selfChecks);
+    const requests = checked.map((line): GenerateRequest => {
       const prompt = dialect.revise(tasks.get(line.task)?.question ?? "", [dialect.solution(line.text)]);
       return { id: line.task, prompt, maxNewTokens: dialect.maxNewTokens.revise, temperature: 0, seed: 0 };
     });
     const revisions = await this.lab.generate(requests, arena);
     return lines.map((line, i) => {
-      const { text } = revisions[i]!;
+      const revision = revisions[i];
+      if (revision === undefined) return line;
       const check: SelfCheck = {
         wasRight: line.right,
-        isRight: answersEqual(dialect.answer(text), tasks.get(line.task)?.answer ?? null),
-        blamed: blamedStep(text),
+        isRight: answersEqual(dialect.answer(revision.text), tasks.get(line.task)?.answer ?? null),
+        blamed: blamedStep(revision.text),
         firstWrong: line.steps?.firstWrong ?? null,
       };
       return { ...line, check };

@@ -114,21 +114,34 @@ const row = (
   title: string,
   group: RowSpec["group"],
   lesson: PadLesson,
-  seeds: RowSpec["seeds"] = "every",
-): RowSpec => ({ name, title, group, seeds, cost: 4, make: (x, seed) => reinforced(x, seed, name, lesson) });
+  when: Pick<RowSpec, "seeds" | "isLater"> = { seeds: "every" },
+): RowSpec => ({
+  name,
+  title,
+  group,
+  ...when,
+  cost: 4,
+  make: (x, seed) => reinforced(x, seed, name, lesson),
+});
+
+const LATER = { seeds: "every", isLater: true } as const;
 
 export const PAD_ROWS: readonly RowSpec[] = [
   row("pad-group", "PAD, group z-score", "distilled", { rule: "group", reward: BOTH, adapter: "best" }),
-  row("pad-leave-one-out", "PAD, leave one out", "distilled", {
-    rule: "leave-one-out",
-    reward: BOTH,
-    adapter: "best",
-  }),
-  row("pad-length-normalised", "PAD, length-normalised", "distilled", {
-    rule: "length-normalised",
-    reward: BOTH,
-    adapter: "best",
-  }),
+  row(
+    "pad-leave-one-out",
+    "PAD, leave one out",
+    "distilled",
+    { rule: "leave-one-out", reward: BOTH, adapter: "best" },
+    LATER,
+  ),
+  row(
+    "pad-length-normalised",
+    "PAD, length-normalised",
+    "distilled",
+    { rule: "length-normalised", reward: BOTH, adapter: "best" },
+    LATER,
+  ),
 ];
 
 export const PAD_CONTROLS: readonly RowSpec[] = [
@@ -145,6 +158,6 @@ export const PAD_ABLATIONS: readonly RowSpec[] = [
     "PAD without the reward model",
     "ablation",
     { rule: "group", reward: { verifier: 1, prm: 0, aggregate: "mean" }, adapter: "best" },
-    "first",
+    { seeds: "first" },
   ),
 ];

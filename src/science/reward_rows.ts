@@ -17,8 +17,15 @@ interface Judged {
   readonly worth: readonly number[];
 }
 
-/** The test questions' samples, judged; and every step of theirs with its label. */
-async function judged(x: Experiment, seed: number) {
+/** The test questions' samples, judged; and every step of theirs with its label. Once for each seed. */
+function judged(x: Experiment, seed: number): ReturnType<typeof judge> {
+  const name = `judged ${seed}`;
+  const made = (x.shared.get(name) as ReturnType<typeof judge> | undefined) ?? judge(x, seed); // only set in the next line
+  x.shared.set(name, made);
+  return made;
+}
+
+async function judge(x: Experiment, seed: number) {
   const { dialect } = x.lab.parts;
   const tasks = x.sets.main;
   const said = await x.samples(tasks, BEST_OF, seed);

@@ -13,6 +13,8 @@ export interface RowSpec {
   readonly group: (typeof GROUPS)[number];
   /** "once": nothing in it depends on the seed. "first": of the first seed alone, after everything else. */
   readonly seeds: "every" | "first" | "once";
+  /** Of further seeds it is made after the other rows of all seeds: a run that is cut misses it first. */
+  readonly isLater?: boolean;
   /** About how many times as long as one supervised training; for the estimate of the time left alone. */
   readonly cost: number;
   readonly make: (experiment: Experiment, seed: number) => Promise<MadeRow>;

@@ -1,6 +1,7 @@
 // All rows, in the order of the table.
 import { RunError } from "../core/errors.ts";
 import { ANSWERING_ABLATIONS, ANSWERING_ROWS } from "./answering_rows.ts";
+import { DPO_ROWS } from "./dpo_rows.ts";
 import { PAD_ABLATIONS, PAD_CONTROLS, PAD_ROWS } from "./pad_rows.ts";
 import { REWARD_ROWS } from "./reward_rows.ts";
 import type { RowSpec } from "./row_spec.ts";
@@ -9,6 +10,7 @@ import { SFT_ABLATIONS, SFT_CONTROLS, SFT_ROWS } from "./sft_rows.ts";
 export const ROWS: readonly RowSpec[] = [
   ...ANSWERING_ROWS,
   ...SFT_ROWS,
+  ...DPO_ROWS,
   ...SFT_CONTROLS,
   ...REWARD_ROWS,
   ...PAD_ROWS,

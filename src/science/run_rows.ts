@@ -1,5 +1,6 @@
 // Makes rows in order, each kept as one raw file as soon as it is there: a run that is killed loses the row it was at.
-// Seed by seed, so that a run that is cut still leaves whole seeds; ablations, which take the first seed alone, come last.
+// The first seed comes whole, then the others with the rows that claims rest on, then their later rows; ablations, which take
+// the first seed alone, come last. So a run that is cut still leaves a table.
 import type { RunError } from "../core/errors.ts";
 import type { Experiment } from "./experiment.ts";
 import { parseRow, type RowFile, rowText } from "./records.ts";
@@ -17,7 +18,14 @@ export function planRows(rows: readonly RowSpec[], seeds: readonly number[]): Pl
   const of = (when: RowSpec["seeds"]) => rows.filter((spec) => spec.seeds === when);
   return [
     ...of("once").map((spec) => ({ spec, seed: first })),
-    ...seeds.flatMap((seed) => of("every").map((spec) => ({ spec, seed }))),
+    ...of("every").map((spec) => ({ spec, seed: first })),
+    ...[false, true].flatMap((isLater) =>
+      seeds
+        .slice(1)
+        .flatMap((seed) =>
+          of("every").flatMap((spec) => ((spec.isLater ?? false) === isLater ? [{ spec, seed }] : [])),
+        ),
+    ),
     ...of("first").map((spec) => ({ spec, seed: first })),
   ];
 }

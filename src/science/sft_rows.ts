@@ -29,7 +29,7 @@ export async function measure(x: Experiment, seed: number, arena: LoraArena): Pr
   const answers: AnswerLine[] = [];
   for (const set of SET_NAMES) {
     const lines = await x.ask(set, "greedy", seed, arena);
-    answers.push(...(set === "main" ? await x.selfChecks(lines, arena) : lines));
+    answers.push(...(set === "main" ? await x.withSelfChecks(lines, arena) : lines));
   }
   answers.push(...(await x.ask("main", "sampled", seed, arena)));
   return answers;
@@ -101,12 +101,12 @@ const row = (
   title: string,
   group: RowSpec["group"],
   lesson: Partial<Lesson> & Pick<Lesson, "labels">,
-  seeds: RowSpec["seeds"] = "every",
+  when: Pick<RowSpec, "seeds" | "isLater"> = { seeds: "every" },
 ): RowSpec => ({
   name,
   title,
   group,
-  seeds,
+  ...when,
   cost: 1,
   make: (x, seed) => taught(x, seed, name, { ...DEBATE_OF_5, strategy: "rsft", ...lesson }),
 });
@@ -134,34 +134,44 @@ export const SFT_CONTROLS: readonly RowSpec[] = [
     filters: { sources: "singles" },
     noMoreThan: { labels: "consensus", strategy: "rsft" },
   }),
-  row("unfiltered", "SFT on unfiltered traces", "control", {
-    labels: "consensus",
-    filters: { sources: "unfiltered" },
-    noMoreThan: { labels: "consensus", strategy: "rsft" },
-  }),
-  row("truth", "SFT on ground-truth solutions", "control", {
-    labels: "truth",
-    filters: { sources: "truth" },
-    noMoreThan: { labels: "truth", strategy: "rsft" },
-  }),
+  row(
+    "unfiltered",
+    "SFT on unfiltered traces",
+    "control",
+    {
+      labels: "consensus",
+      filters: { sources: "unfiltered" },
+      noMoreThan: { labels: "consensus", strategy: "rsft" },
+    },
+    { seeds: "every", isLater: true },
+  ),
+  row(
+    "truth",
+    "SFT on ground-truth solutions",
+    "control",
+    { labels: "truth", filters: { sources: "truth" }, noMoreThan: { labels: "truth", strategy: "rsft" } },
+    { seeds: "every", isLater: true },
+  ),
 ];
+
+const FIRST = { seeds: "first" } as const;
 
 /** Label-free, one thing changed against "consensus" (5 agents, 2 rounds, rank as set); traces against "da". */
 export const SFT_ABLATIONS: readonly RowSpec[] = [
-  row("agents-3", "consensus of 3 agents", "ablation", { labels: "consensus", agents: 3 }, "first"),
-  row("agents-10", "consensus of 10 agents", "ablation", { labels: "consensus", agents: 10 }, "first"),
-  row("rounds-1", "consensus of 1 round", "ablation", { labels: "consensus", rounds: 1 }, "first"),
-  row("rounds-3", "consensus of 3 rounds", "ablation", { labels: "consensus", rounds: 3 }, "first"),
+  row("agents-3", "consensus of 3 agents", "ablation", { labels: "consensus", agents: 3 }, FIRST),
+  row("agents-10", "consensus of 10 agents", "ablation", { labels: "consensus", agents: 10 }, FIRST),
+  row("rounds-1", "consensus of 1 round", "ablation", { labels: "consensus", rounds: 1 }, FIRST),
+  row("rounds-3", "consensus of 3 rounds", "ablation", { labels: "consensus", rounds: 3 }, FIRST),
   ...[1, 2].map((traces) =>
     row(
       `traces-${traces}`,
       `DA, up to ${traces} ${traces === 1 ? "trace" : "traces"}`,
       "ablation",
       { labels: "truth", strategy: "da", filters: { traces } },
-      "first",
+      FIRST,
     ),
   ),
   ...[2, 16].map((rank) =>
-    row(`rank-${rank}`, `consensus, LoRA rank ${rank}`, "ablation", { labels: "consensus", rank }, "first"),
+    row(`rank-${rank}`, `consensus, LoRA rank ${rank}`, "ablation", { labels: "consensus", rank }, FIRST),
   ),
 ];

@@ -92,9 +92,11 @@ function tableRow(
       all.length === 0
         ? null
         : classifierReport(all.map((line) => ({ probability: line.confidence, isRight: line.right }))).ece,
-    gates: own.flatMap(({ header, answers }) =>
-      header.rank === 0 || base === undefined ? [] : [gate(validation(base.answers), validation(answers))],
-    ),
+    gates: own.flatMap(({ header, answers }) => {
+      const after = validation(answers); // none in a row that trained no student
+      const before = validation(base?.answers ?? []);
+      return header.rank === 0 || after.length === 0 ? [] : [gate(before, after)];
+    }),
     trainSeconds: mean(own.map(({ header }) => header.seconds.train)),
     trainingFlops: mean(own.map(({ header }) => header.trainingFlops)),
     facts: own.map(({ header }) => header.facts),
