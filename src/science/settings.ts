@@ -67,9 +67,9 @@ const FULL: Settings = {
   prm: {
     rank: 16,
     headSteps: 20,
-    steps: 120,
+    steps: 260,
     batchTokens: 2048,
-    learningRate: 0.002,
+    learningRate: 0.004,
     headLearningRate: 0.02,
     samples: 4,
   },
