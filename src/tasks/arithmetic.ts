@@ -5,6 +5,7 @@
 import { RunError } from "../core/errors.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { Task } from "../core/types.ts";
+import { COMBINED } from "./combined.ts";
 import { md5 } from "./md5.ts";
 import {
   about,
@@ -22,10 +23,16 @@ import {
   type Problem,
   trapSentences,
 } from "./problem.ts";
-import { REWORDED } from "./rewording.ts";
 import type { Split, TaskSet } from "./task_set.ts";
+import { TURNED } from "./turned.ts";
 
 export type Family = "compare" | "events" | "boxes";
+/** How a problem is told. */
+const TEMPLATES = {
+  corpus: { compare: drawCompare, events: drawEvents, boxes: drawBoxes },
+  combined: COMBINED,
+  turned: TURNED,
+};
 const FAMILIES: readonly Family[] = ["compare", "events", "boxes"];
 
 export interface ArithmeticOptions {
@@ -35,9 +42,9 @@ export interface ArithmeticOptions {
   readonly shares: Readonly<Record<Family, number>>;
   /** Probability that a sentence that can be a trap is one ("boxes": 1.7 times this, at most 0.6). */
   readonly trapShare: number;
-  /** "new": sentences in another order, questions about two people; the bundled model was taught none of them. */
-  readonly templates?: "corpus" | "new";
-  /** "large": starts and operands above those of the corpus, still at most 99 on the way. */
+  /** "combined": the corpus's sentences in combinations it has not; "turned": sentences, orders and questions it has not. */
+  readonly templates?: keyof typeof TEMPLATES;
+  /** "large": starts above those of the corpus and its largest operands, still at most 99 on the way. */
   readonly numbers?: "corpus" | "large";
 }
 export const ARITHMETIC_DEFAULTS: ArithmeticOptions = {
@@ -93,8 +100,7 @@ function drawProblem(
   steps: number,
   options: ArithmeticOptions,
 ): Problem {
-  const draws =
-    options.templates === "new" ? REWORDED : { compare: drawCompare, events: drawEvents, boxes: drawBoxes };
+  const draws = TEMPLATES[options.templates ?? "corpus"];
   const numbers = options.numbers === "large" ? LARGE_NUMBERS : CORPUS_NUMBERS;
   for (;;) {
     const problem = draws[family](random, steps, options.trapShare, numbers);

@@ -1,5 +1,5 @@
 // A word problem before it is a task: its sentences and what each step does, rightly and misread. Every wording of the bundled
-// tasks (arithmetic.ts, rewording.ts) is drawn into this form and judged by the same rule.
+// tasks (arithmetic.ts, combined.ts, turned.ts) is drawn into this form and judged by the same rule.
 import type { ArithmeticStep } from "../core/types.ts";
 import type { RandomStream } from "../core/rng.ts";
 
@@ -59,15 +59,16 @@ export const CORPUS_NUMBERS: Numbers = {
   inBox: [3, 15],
   boxOperand: [2, 6],
 };
-/** None of these starts and operands is in the corpus, except how many times as many. */
+/** Every start is larger than in the corpus, every operand among its largest. Operands beyond those would ask what no model of this
+ *  size can do: a number is one word here, and one that was never added has no meaning beside a "+". */
 export const LARGE_NUMBERS: Numbers = {
-  compareStart: [31, 70],
-  eventsStart: [41, 80],
-  operand: [16, 30],
-  times: [2, 3],
-  boxes: [6, 9],
-  inBox: [4, 14],
-  boxOperand: [7, 9],
+  compareStart: [31, 75],
+  eventsStart: [41, 85],
+  operand: [11, 15],
+  times: [2, 4],
+  boxes: [4, 5],
+  inBox: [11, 17],
+  boxOperand: [4, 6],
 };
 
 /** Draws one problem; it may be unfair. */

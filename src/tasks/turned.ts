@@ -1,5 +1,5 @@
-// The bundled tasks in other words, for tests out of distribution: the same 208 words, families, traps and arithmetic, but
-// templates that are in no corpus. Half of the questions ask about two people, the others turn the order of telling round.
+// The bundled tasks told another way round, the hardest test out of distribution: the same 208 words, families, traps and arithmetic,
+// but sentences and orders that are in no corpus. Half of the questions ask about two people.
 //  compare: told from the last person to the first ("Ben has 3 times as many eggs as Ann . Ann has 12 eggs ."), a trap compares the
 //           known with the unknown ("Ann has 5 more eggs than Ben ."); or "How many more eggs does Cal have than Ann ?"
 //  events:  the question first; or a second person's number is told and added at the end
@@ -156,4 +156,4 @@ const boxes: Draw = (random, steps, trapShare, numbers) => {
   return { start, sentences: [question, ...contents, `${clause} .`, ...happened], steps: planned };
 };
 
-export const REWORDED = { compare, events, boxes };
+export const TURNED = { compare, events, boxes };
