@@ -22,7 +22,7 @@ export interface ScoredStep {
   readonly score: number;
 }
 
-/** Implemented by prm_scorer.ts. */
+/** A process reward model is made one by step_scorer.ts. */
 export interface StepScorer {
   /** Names its weights: a run goes on only with the scorer it began with. */
   readonly id: string;
