@@ -1,7 +1,6 @@
 // The trainer alone on the bundled model: no page, no worker, no store. What it is to keep arrives in callbacks.
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/core/ports.ts";
-import { normal } from "../../src/core/rng.ts";
 import type { Checkpoint, GrpoMetric, Task } from "../../src/core/types.ts";
 import { readFloats } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
@@ -18,7 +17,6 @@ import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
 import { type GrpoRecipe, grpoRecipe } from "../../src/train/grpo_recipe.ts";
 import { type GrpoJob, type GrpoResult, type SampleAnswer, trainGrpo } from "../../src/train/grpo_trainer.ts";
 import { policyGradientObjective } from "../../src/train/objectives/policy_gradient.ts";
-import type { StepScorer } from "../../src/train/rewards.ts";
 import {
   packAnswers,
   questionsOf,
@@ -137,7 +135,7 @@ async function run(
 }
 
 const untimed = (metrics: readonly GrpoMetric[]) =>
-  metrics.map(({ elapsedMs: _, rolloutMs: _also, ...rest }) => rest);
+  metrics.map(({ elapsedMs: _elapsed, rolloutMs: _rollout, ...rest }) => rest);
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 test("one step towards an answer raises its log-probability by what its gradient says", async () => {
@@ -224,67 +222,6 @@ test("a few iterations raise the share of right answers; cancelled, resumed or r
   await expect(run(other, { validation, checkpoint: whole.checkpoints[0]! })).rejects.toMatchObject({
     code: "store-corrupt",
   });
-});
-
-describe.each(["k1", "k3"] as const)("KL as %s", (kl) => {
-  test("its gradient leads a policy that was pushed away back to the base, over several updates a batch", async () => {
-    const recipe = grpoRecipe({
-      rank: RANK,
-      steps: 4,
-      seed: 2,
-      questions: 3,
-      answers: 6,
-      rule: "leave-one-out",
-      beta: 5,
-      kl,
-      epochs: 2,
-      updates: 2,
-      learningRate: 2e-3,
-      warmup: 1,
-      klLimit: null,
-    });
-    const { checkpoints } = await run(recipe, { cancelAt: 0 });
-    const start = checkpoints[0]!;
-    expect(start.step).toBe(0);
-    for (const [name, { B }] of start.adapter.tensors) {
-      for (let i = 0; i < B.length; i++) B[i] = 0.02 * normal(name.length, i);
-    }
-    const { metrics } = await run(recipe, { checkpoint: start });
-    const divergence = metrics.map((metric) => metric.kl!);
-    expect(divergence[0]).toBeGreaterThan(0.005);
-    expect(divergence.at(-1)! / divergence[0]!).toBeLessThan(0.6);
-    expect(metrics.some(({ clipped }) => clipped > 0)).toBe(true);
-  });
-});
-
-test("step scores that reward what is wrong are maximised, and the guard says so and ends the run", async () => {
-  // A scorer that is taken in by short answers: the fewer tokens, the better.
-  const scorer: StepScorer = {
-    id: "likes-short",
-    score: (answers) =>
-      Promise.resolve(
-        answers.map(({ ids }) => [{ end: ids.length - 1, score: Math.max(0, 1 - ids.length / 60) }]),
-      ),
-  };
-  const recipe = grpoRecipe({
-    rank: RANK,
-    steps: 40,
-    seed: 4,
-    questions: 6,
-    answers: 6,
-    reward: { verifier: 0, prm: 1, aggregate: "mean" },
-    leastDeviation: 0,
-    deviationFloor: 0,
-    learningRate: 1e-2,
-    warmup: 1,
-    klLimit: null,
-  });
-  const { result, metrics } = await run(recipe, { scorer });
-  expect(result!.stop).toMatchObject({ reason: "reward-hacking", step: metrics.length });
-  expect(metrics.length).toBeLessThan(40);
-  expect(metrics.at(-1)!.process!).toBeGreaterThan(metrics[0]!.process!);
-  expect(metrics.at(-1)!.verified).toBeLessThan(metrics[0]!.verified);
-  expect(result!.kept.step).toBe(metrics.length); // without validation questions there is nothing to choose by
 });
 
 test("what cannot be is refused by name: step scores without a scorer, no question, test questions that choose", async () => {
