@@ -176,6 +176,7 @@ export async function answerLogprobs(
   pairs: readonly PairRows[],
   { adapter, signal }: { readonly adapter: boolean; readonly signal: AbortSignal },
 ): Promise<[chosen: number, rejected: number][]> {
+  if (pairs.length === 0) return [];
   const texts = pairs.flatMap((pair) => pair.texts);
   const sums: number[] = [];
   for (const batch of packMicroBatches(texts, scorer.rows)) {
