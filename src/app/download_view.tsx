@@ -81,6 +81,9 @@ const USES: Readonly<Record<string, FileUse>> = {
     what: "the same training again, with PyTorch, PEFT and TRL, on one GPU or several",
     command: "python python/train.py --base base",
   },
+  "project/": {
+    what: "the run itself: bring this zip back to this page, here or elsewhere, to see it again or to train on from it",
+  },
   "data/": {
     what: "every debate, every test answer, the lessons, right and wrong solutions in pairs, and a table for a spreadsheet",
     command: 'load_dataset("json", data_files="data/sft.jsonl")',

@@ -8,10 +8,12 @@ import type {
   Completion,
   DatasetStatistics,
   GenerateRequest,
+  LoraAdapter,
   LoraConfig,
   ModelRef,
   PrmQuality,
   Stage,
+  StartPoint,
   StepMetric,
   Task,
   Turn,
@@ -132,7 +134,7 @@ export interface ExportJob {
   readonly choice?: ExportChoice;
 }
 /** What can be left out of a download. README, licences, receipt and manifest are always in it. */
-export type ExportPart = "peft" | "gguf" | "mlx" | "merged" | "onnx" | "python" | "data";
+export type ExportPart = "peft" | "gguf" | "mlx" | "merged" | "onnx" | "python" | "data" | "project";
 export const EXPORT_PARTS: readonly ExportPart[] = [
   "peft",
   "gguf",
@@ -141,6 +143,7 @@ export const EXPORT_PARTS: readonly ExportPart[] = [
   "onnx",
   "python",
   "data",
+  "project",
 ];
 export interface ExportChoice {
   readonly parts: readonly ExportPart[];
@@ -193,6 +196,31 @@ export interface ReadBackReport {
     readonly sameAnswer: number;
   }[];
 }
+
+/** workers/import.worker.ts: what a person brings back in, an adapter or a whole run. CPU only. */
+export interface ImportApi extends Heartbeat {
+  /** Reads and checks; nothing is changed. @param modelPath folder of the base, relative to the page */
+  look(files: readonly PickedFile[], modelPath: string): Promise<ImportOffer>;
+  /** Stores the run that was looked at last. */
+  keep(): Promise<{ readonly runId: string }>;
+}
+export type ImportOffer =
+  | {
+      readonly kind: "adapter";
+      readonly point: StartPoint;
+      readonly adapter: LoraAdapter;
+      /** The base that its config names, null when it names none. */
+      readonly baseName: string | null;
+    }
+  | {
+      readonly kind: "project";
+      readonly name: string;
+      readonly runId: string;
+      readonly createdAt: number;
+      readonly config: RunConfig;
+      readonly turns: number;
+      readonly bytes: number;
+    };
 
 /** workers/library.worker.ts: models that a person brings, from the Hugging Face Hub or from files: looked at before
  *  anything large is fetched, downloaded into browser storage, listed, deleted. */

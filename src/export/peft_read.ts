@@ -20,9 +20,23 @@ export interface PeftFiles {
   readonly tensors: Uint8Array<ArrayBuffer>;
 }
 
+/** An adapter and what its files say of the base it was trained on. */
+export interface PeftOrigin {
+  readonly adapter: LoraAdapter;
+  /** base_model_name_or_path, null when it is not there. */
+  readonly baseName: string | null;
+  /** "sha256": the hash of this very base stands in the file. "shapes": nothing but the shapes ties it to the base. */
+  readonly check: "sha256" | "shapes";
+}
+
+/** @throws as `readPeftOrigin` */
+export function readPeft(files: PeftFiles, a: Architecture, base: ModelRef): LoraAdapter {
+  return readPeftOrigin(files, a, base).adapter;
+}
+
 /** @throws RunError("file-invalid") for a file that is none; RunError("model-invalid") for an adapter of another base or
  *  kind, naming the setting or tensor; RunError("non-finite") for weights that are no numbers */
-export function readPeft(files: PeftFiles, a: Architecture, base: ModelRef): LoraAdapter {
+export function readPeftOrigin(files: PeftFiles, a: Architecture, base: ModelRef): PeftOrigin {
   const settings = readSettings(files.config);
   const { tensors, metadata } = readSafetensors(files.tensors, "adapter_model.safetensors");
   const trainedOn = metadata.get(BASE_SHA256_KEY);
@@ -73,7 +87,11 @@ export function readPeft(files: PeftFiles, a: Architecture, base: ModelRef): Lor
     const [outFeatures, inFeatures] = shapes.get(target)!;
     pairs.set(name, { inFeatures, outFeatures, A, B });
   }
-  return { schema: 1, config: { r, lora_alpha, target_modules: targets }, base, tensors: pairs };
+  return {
+    adapter: { schema: 1, config: { r, lora_alpha, target_modules: targets }, base, tensors: pairs },
+    baseName: settings.baseName,
+    check: trainedOn !== undefined && trainedOn === base.sha256 ? "sha256" : "shapes",
+  };
 }
 
 /** Settings that change what the matrices mean, with the values under which they mean what we compute. */
@@ -89,7 +107,11 @@ const PLAIN: Readonly<Record<string, readonly unknown[]>> = {
 };
 const EMPTY = ["rank_pattern", "alpha_pattern"];
 
-function readSettings(bytes: Uint8Array<ArrayBuffer>): { r: number; lora_alpha: number } {
+function readSettings(bytes: Uint8Array<ArrayBuffer>): {
+  readonly r: number;
+  readonly lora_alpha: number;
+  readonly baseName: string | null;
+} {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -119,7 +141,12 @@ function readSettings(bytes: Uint8Array<ArrayBuffer>): { r: number; lora_alpha: 
       throw refuse(key, "a whole number");
     return value;
   };
-  return { r: whole("r"), lora_alpha: whole("lora_alpha") };
+  const name = settings.get("base_model_name_or_path");
+  return {
+    r: whole("r"),
+    lora_alpha: whole("lora_alpha"),
+    baseName: typeof name === "string" && name !== "" ? name : null,
+  };
 }
 
 function invalid(what: string, details: Readonly<Record<string, unknown>>): RunError {

@@ -94,6 +94,7 @@ MLX: \`mlx_lm.generate --model base --adapter-path mlx --prompt "..."\`.
 | data/preference.jsonl | a right and a wrong solution of one question, as DPO trainers read them |
 | data/questions.csv | the debated questions with their verdicts, for a spreadsheet |
 | data/answers.jsonl | what each method answered to each held-out question: the rows behind the table |
+| project/ | the run itself: Retort opens this zip again, shows it, and trains on from it |
 | receipt.json | settings, versions, device, hashes and results of the run |
 | manifest.json | size and sha256 of each file here |
 

@@ -15,6 +15,7 @@ import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
 import { trajectoriesOf } from "../teachers/consensus.ts";
 import { recipeOfRun } from "../train/recipe.ts";
 import type { ExportBase } from "./export_base.ts";
+import { projectFolder } from "./project_folder.ts";
 import { pythonFolder } from "./python_folder.ts";
 import debateSchema from "../../docs/debate-1.schema.json?raw";
 
@@ -86,6 +87,11 @@ export async function runFiles({
     add("data/sft_chat.jsonl", sftChatJsonl(dataset, trajectories, tasks, toEnglish));
     add("data/preference.jsonl", jsonl(preferencePairs(learnedFrom, tasks, dataset.labels)));
     add("data/questions.csv", questionsCsv(trajectories, tasks));
+  }
+  if (choice.parts.includes("project")) {
+    const hasPeft = choice.parts.includes("peft");
+    const records = { run, turns, dataset, answers, adapter: stored };
+    for (const [name, bytes] of await projectFolder(store, records, hasPeft)) add(name, bytes);
   }
   return files;
 }

@@ -5,6 +5,7 @@ import type { Gate } from "../core/gate.ts";
 import type { AdapterReport } from "../core/protocol.ts";
 import type { DatasetStatistics, ModelRef, Report, Stage, StartPoint } from "../core/types.ts";
 import type { RunConfig } from "../core/config.ts";
+import type { Store } from "../store/store.ts";
 import type { StageContext } from "./stage.ts";
 
 /** receipt.json: how the adapter came to be, and the table. Numbers are as measured, none is rounded. */
@@ -46,7 +47,7 @@ export async function exportStage(context: StageContext): Promise<void> {
   context.progress(WRITTEN, 0, 1);
   await context.restarting(async () => {
     if ((await deps.store.getArtifact(run.id)) !== null) return;
-    const receipt = await buildReceipt(context);
+    const receipt = await buildReceipt(deps.store, run.id, deps.versions);
     const exporter = await crew.exporter();
     await control.gate();
     const job = { runId: run.id, receipt: JSON.stringify(receipt, null, 2) };
@@ -57,13 +58,18 @@ export async function exportStage(context: StageContext): Promise<void> {
   context.progress(WRITTEN, 1, 1);
 }
 
-/** Everything from the store, so that a run which was continued has the same receipt as one that was not. */
-async function buildReceipt({ run: { id }, deps }: StageContext): Promise<Receipt> {
+/** Everything from the store, so that a run which was continued, or was exported and brought in again, has the same receipt
+ *  as one that was not. @param versions of what works here; a run that was brought in keeps those it was made with */
+export async function buildReceipt(
+  store: Store,
+  id: string,
+  versions: Receipt["versions"],
+): Promise<Receipt> {
   const [run, dataset, adapter, metrics] = await Promise.all([
-    deps.store.getRun(id),
-    deps.store.getDataset(id),
-    deps.store.getAdapter(id),
-    deps.store.stepMetrics(id),
+    store.getRun(id),
+    store.getDataset(id),
+    store.getAdapter(id),
+    store.stepMetrics(id),
   ]);
   const first = metrics[0];
   const last = metrics.at(-1);
@@ -87,7 +93,7 @@ async function buildReceipt({ run: { id }, deps }: StageContext): Promise<Receip
     createdAt: new Date(run.createdAt).toISOString(),
     seed: run.seed,
     config: run.config,
-    versions: run.imported?.versions ?? deps.versions,
+    versions: run.imported?.versions ?? versions,
     model: run.model,
     adapterInfo: run.adapterReport ?? null,
     startsFrom: run.start ?? null,
@@ -104,6 +110,12 @@ async function buildReceipt({ run: { id }, deps }: StageContext): Promise<Receip
       lossFirst: first.loss,
       lossLast: last.loss,
     },
-    seconds: run.seconds,
+    seconds: secondsBefore(run.seconds),
   };
+}
+
+/** Without this stage's own: they are not over, and grow when the writing is interrupted. */
+function secondsBefore(all: Receipt["seconds"]): Receipt["seconds"] {
+  const { export: _, ...seconds } = all;
+  return seconds;
 }

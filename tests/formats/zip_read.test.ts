@@ -62,8 +62,18 @@ function handmade(parts: readonly Part[], around: Around = {}): Uint8Array<Array
     const name = part.rawName ?? utf8(part.name);
     const mode = [...u16(0), ...u16(part.mode ?? 0)];
     return [
-      ...[...u32(0x02014b50), ...u16(20), ...u16(20), ...facts, ...u16(name.length), ...u16(0), ...u16(0)],
-      ...[...u16(0), ...u16(0), ...mode, ...u32(part.offset ?? at), ...name],
+      ...u32(33639248),
+      ...u16(20),
+      ...u16(20),
+      ...facts,
+      ...u16(name.length),
+      ...u16(0),
+      ...u16(0),
+      ...u16(0),
+      ...u16(0),
+      ...mode,
+      ...u32(part.offset ?? at),
+      ...name,
     ];
   });
   const directory = placed.flat();

@@ -82,6 +82,11 @@ test("the stored artifact is the zip of the report, and its manifest states ever
     "data/sft_chat.jsonl",
     "data/preference.jsonl",
     "data/questions.csv",
+    "project/run.json",
+    "project/turns.jsonl",
+    "project/dataset.json",
+    "project/steps.jsonl",
+    "project/answers.jsonl",
   ]);
 });
 
@@ -182,6 +187,7 @@ const FOLDERS: Readonly<Record<ExportPart, string>> = {
   onnx: "merged/onnx/",
   python: "python/",
   data: "data/",
+  project: "project/",
 };
 
 test("with the adapter in f16 its three folders shrink, and nothing else changes", async () => {

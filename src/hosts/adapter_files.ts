@@ -1,0 +1,52 @@
+// Which of the files that a person brought are the adapter: the one folder that holds both of PEFT's files.
+import { RunError } from "../core/errors.ts";
+import type { BroughtFile, Files } from "./project_read.ts";
+
+const CONFIG = "adapter_config.json";
+const TENSORS = "adapter_model.safetensors";
+
+/** @param name of what was brought, for errors
+ *  @throws RunError("file-invalid") when there is none, or more than one and none lies above the others */
+export function findAdapter(
+  files: Files,
+  name: string,
+): { readonly config: BroughtFile; readonly tensors: BroughtFile } {
+  const found: { folder: string; config: BroughtFile; tensors: BroughtFile }[] = [];
+  for (const [path, config] of files) {
+    if (path !== CONFIG && !path.endsWith(`/${CONFIG}`)) continue;
+    const folder = path.slice(0, path.length - CONFIG.length);
+    const tensors = files.get(folder + TENSORS);
+    if (tensors !== undefined) found.push({ folder, config, tensors });
+  }
+  const depth = (folder: string) => folder.split("/").length;
+  const shallowest = Math.min(...found.map(({ folder }) => depth(folder)));
+  const [adapter, ...others] = found.filter(({ folder }) => depth(folder) === shallowest);
+  if (adapter === undefined) throw new RunError("file-invalid", `${name}: ${missing(files)}`, { name });
+  if (others.length > 0) {
+    const folders = [adapter, ...others]
+      .map(({ folder }) => folder.replace(/\/$/, "") || "the top")
+      .join(", ");
+    throw new RunError(
+      "file-invalid",
+      `${name} holds several adapters: ${folders}. Choose one of these folders.`,
+      {
+        name,
+      },
+    );
+  }
+  return adapter;
+}
+
+function missing(files: Files): string {
+  const names = new Set(Array.from(files.keys(), (path) => path.slice(path.lastIndexOf("/") + 1)));
+  if (names.has("adapter_model.bin"))
+    return `its weights are a pickle (adapter_model.bin), which can run code and is not read here. Save the adapter as ${TENSORS}.`;
+  if (names.has("adapters.safetensors"))
+    return `it is an adapter for MLX. Choose the folder "peft" of the same download.`;
+  if ([...names].some((each) => each.endsWith(".gguf")))
+    return `it is an adapter for llama.cpp. Choose the folder "peft" of the same download.`;
+  const wanted = [CONFIG, TENSORS].filter((each) => !names.has(each));
+  if (wanted.length === 1)
+    return `${wanted.join()} is missing. An adapter has both ${CONFIG} and ${TENSORS}; choose them together, or their folder or zip.`;
+  return `there is no adapter in it (${CONFIG} and ${TENSORS}), and it is no download of Retort that holds a run.`;
+}

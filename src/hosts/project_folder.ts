@@ -1,0 +1,85 @@
+// The folder project/ of a download: what the other files leave out, so that the zip holds the whole run and can be brought back
+// in. The adapter is not repeated where it is in peft/. Written so that a run that came in from such a folder gives the same bytes:
+// keys in the order in which they were made, and nothing of the export itself.
+import type { EvalAnswer, StepMetric, Turn } from "../core/types.ts";
+import { STAGES } from "../core/types.ts";
+import { exportPeft } from "../export/peft.ts";
+import { jsonl } from "../export/trajectories.ts";
+import { writeSafetensors } from "../formats/safetensors.ts";
+import type { RunRecord, RunRecords, Store, StoredAdapter } from "../store/store.ts";
+import { canonicalJson } from "../core/canonical_json.ts";
+import { chainOf } from "../store/turn_log.ts";
+
+export const PROJECT_FILES = {
+  run: "project/run.json",
+  turns: "project/turns.jsonl",
+  dataset: "project/dataset.json",
+  steps: "project/steps.jsonl",
+  answers: "project/answers.jsonl",
+  adapter: "project/adapter",
+  start: "project/start",
+  prm: "project/prm",
+} as const;
+
+/** Stages that are over before the download is written. */
+const BEFORE_EXPORT = STAGES.filter((stage) => stage !== "export");
+
+/** What of a run's record stands in its download. */
+export function recordOf(stored: RunRecord): Omit<RunRecord, "imported"> {
+  const { imported: _, ...run } = stored;
+  const { export: __, ...seconds } = run.seconds;
+  return { ...run, finished: BEFORE_EXPORT.filter((stage) => run.finished.includes(stage)), seconds };
+}
+
+/** @param records what the caller has read already @param hasPeft whether the adapter is in the zip as peft/ @throws errors of the store and of the exporters */
+export async function projectFolder(
+  store: Store,
+  records: Pick<RunRecords, "run" | "turns" | "dataset" | "answers"> & { readonly adapter: StoredAdapter },
+  hasPeft: boolean,
+): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
+  const { run, turns, dataset, answers, adapter } = records;
+  const [metrics, start, prm, { head }] = await Promise.all([
+    store.stepMetrics(run.id),
+    store.getStart(run.id),
+    store.getPrm(run.id),
+    chainOf(run.id, turns),
+  ]);
+  const json = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value)}\n`);
+  const within = (folder: string, files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) =>
+    Array.from(files, ([name, bytes]) => [`${folder}/${name}`, bytes] as const);
+  const facts = {
+    schema: 1,
+    kind: "retort/project",
+    run: recordOf(run),
+    turns: { count: head.count, hash: head.hash },
+    adapter: { sha256: adapter.sha256 },
+  };
+  const prmFiles = () => {
+    if (prm === null) return [];
+    const { extra, ...pairs } = prm.adapter;
+    return [
+      ...within(PROJECT_FILES.prm, exportPeft(pairs)),
+      ...(extra === undefined
+        ? []
+        : ([
+            [`${PROJECT_FILES.prm}/head.safetensors`, writeSafetensors([["head", [extra.length], extra]])],
+          ] as const)),
+      [`${PROJECT_FILES.prm}/quality.json`, json(prm.quality)] as const,
+    ];
+  };
+  return new Map([
+    [PROJECT_FILES.run, json(facts)],
+    [PROJECT_FILES.turns, canonicalLines(turns)],
+    [PROJECT_FILES.dataset, json(dataset)],
+    [PROJECT_FILES.steps, jsonl(metrics satisfies readonly StepMetric[])],
+    [PROJECT_FILES.answers, jsonl(answers satisfies readonly EvalAnswer[])],
+    ...(hasPeft ? [] : within(PROJECT_FILES.adapter, exportPeft(adapter.adapter))),
+    ...(start === null ? [] : within(PROJECT_FILES.start, exportPeft(start.adapter))),
+    ...prmFiles(),
+  ]);
+}
+
+/** As the turn chain hashes them. */
+function canonicalLines(turns: readonly Turn[]): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(turns.map((turn) => `${canonicalJson(turn)}\n`).join(""));
+}

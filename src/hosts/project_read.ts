@@ -1,0 +1,310 @@
+// The way back from project_folder.ts: a download of Retort -> everything of its run, or a sentence that says why not. Every file
+// is held against the manifest, the turns against the end of their hash chain, the adapter against its hash and the base's
+// shapes; only then is there anything to store.
+import * as v from "valibot";
+import { completeConfig, checkConfig } from "../core/config.ts";
+import { datasetHash } from "../core/dataset_hash.ts";
+import { RunError } from "../core/errors.ts";
+import { sha256Hex } from "../core/sha256.ts";
+import { Sha256 } from "../core/sha256_stream.ts";
+import {
+  type Dataset,
+  type EvalAnswer,
+  type LoraAdapter,
+  type ModelRef,
+  STAGES,
+  type StepMetric,
+  type Turn,
+} from "../core/types.ts";
+import { exportPeft } from "../export/peft.ts";
+import { readPeft } from "../export/peft_read.ts";
+import type { Architecture } from "../formats/architecture.ts";
+import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
+import type { ZipFile } from "../formats/zip_read.ts";
+import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../store/store.ts";
+import { chainOf } from "../store/turn_log.ts";
+import { PROJECT_FILES } from "./project_folder.ts";
+
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const whole = v.pipe(v.number(), v.safeInteger());
+const finite = v.pipe(v.number(), v.finite());
+const model = v.object({ path: v.string(), name: v.string(), sha256 });
+/** Names of runs become parts of file names and of keys. */
+const runId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/));
+
+const manifestFile = v.object({
+  schema: v.literal(1),
+  kind: v.literal("retort/manifest"),
+  files: v.record(v.string(), v.object({ bytes: count, sha256 })),
+});
+const lora = v.object({ r: count, lora_alpha: count, target_modules: v.array(v.string()) });
+const factsFile = v.object({
+  schema: v.literal(1),
+  kind: v.literal("retort/project"),
+  run: v.looseObject({
+    schema: v.literal(1),
+    id: runId,
+    createdAt: finite,
+    config: v.record(v.string(), v.union([v.string(), v.number()])),
+    seed: count,
+    model,
+    finished: v.array(v.picklist(STAGES)),
+    seconds: v.record(v.string(), finite),
+    report: v.nullable(v.looseObject({ methods: v.looseObject({}), paired: v.looseObject({}) })),
+    start: v.optional(v.object({ name: v.string(), sha256, lora, check: v.picklist(["sha256", "shapes"]) })),
+  }),
+  turns: v.object({ count, hash: sha256 }),
+  adapter: v.object({ sha256 }),
+});
+const turnLine = v.looseObject({
+  schema: v.literal(1),
+  id: v.string(),
+  runId,
+  set: v.picklist(["distil", "test"]),
+  taskId: v.string(),
+  agent: count,
+  round: count,
+  role: v.picklist(["propose", "revise"]),
+  parents: v.array(v.string()),
+  prompt: v.string(),
+  completion: v.looseObject({
+    id: v.string(),
+    text: v.string(),
+    ids: v.array(whole),
+    promptTokens: count,
+    completionTokens: count,
+    finish: v.picklist(["stop", "length"]),
+  }),
+  solution: v.string(),
+  answer: v.nullable(v.string()),
+  correct: v.boolean(),
+  model,
+});
+const datasetFile = v.looseObject({
+  schema: v.literal(2),
+  runId,
+  strategy: v.string(),
+  labels: v.picklist(["consensus", "truth"]),
+  examples: v.array(
+    v.looseObject({
+      ids: v.array(count),
+      lossMask: v.array(v.picklist([0, 1])),
+      weight: finite,
+      from: v.looseObject({ taskId: v.string(), turnId: v.string() }),
+    }),
+  ),
+  statistics: v.looseObject({ tasks: count, kept: count }),
+  hash: sha256,
+});
+const stepLine = v.looseObject({ runId, step: count, loss: finite, gradNorm: finite, learningRate: finite });
+const answerLine = v.looseObject({
+  schema: v.literal(1),
+  id: v.string(),
+  runId,
+  method: v.string(),
+  taskId: v.string(),
+  family: v.string(),
+  answer: v.nullable(v.string()),
+  correct: v.boolean(),
+  text: v.string(),
+});
+const receiptFile = v.looseObject({ versions: v.record(v.string(), v.string()) });
+const qualityFile = v.looseObject({ steps: count });
+
+/** A file of an archive, or one that lies loose. */
+export type BroughtFile = Pick<ZipFile, "bytes" | "read" | "chunks">;
+/** By path, "/" between the parts. */
+export type Files = ReadonlyMap<string, BroughtFile>;
+
+/** The base that the page runs: what an import is held against. */
+export interface KnownBase {
+  readonly ref: ModelRef;
+  readonly architecture: Architecture;
+}
+
+/** Whether these files are a download of Retort that holds its whole run. */
+export function isProject(files: Files): boolean {
+  return files.has(PROJECT_FILES.run);
+}
+
+/** Everything of the run but the zip itself. Nothing is stored here.
+ *  @param at when it was brought in @param name of the file
+ *  @throws RunError("file-invalid" | "model-invalid" | "config" | "non-finite") naming the file and what is wrong */
+export async function readProject(
+  files: Files,
+  base: KnownBase,
+  { name, at }: { readonly name: string; readonly at: number },
+): Promise<Omit<RunRecords, "artifact">> {
+  const reader = new ProjectReader(files, name);
+  await reader.checkManifest();
+  const facts = await reader.json(PROJECT_FILES.run, factsFile);
+  const record = facts.run as unknown as RunRecord; // its parts are checked above and below
+  const id = record.id;
+  if (record.model.sha256 !== base.ref.sha256) {
+    throw new RunError(
+      "model-invalid",
+      `${name} holds a run of ${record.model.name}, weights with sha256 ${record.model.sha256}; this page's ${base.ref.name} has ${base.ref.sha256}. Open it with the version of the page that made it.`,
+      { expected: base.ref.sha256, got: record.model.sha256 },
+    );
+  }
+  const config = checkConfig(completeConfig(record.config));
+  const turns = (await reader.lines(PROJECT_FILES.turns, turnLine, id)) as unknown as Turn[];
+  const { head } = await chainOf(id, turns);
+  if (head.count !== facts.turns.count || head.hash !== facts.turns.hash)
+    reader.fail(
+      PROJECT_FILES.turns,
+      `its ${head.count} turns are not the ${facts.turns.count} that were saved`,
+    );
+  checkTurnIds(reader, id, turns);
+  const dataset = (await reader.json(PROJECT_FILES.dataset, datasetFile)) as unknown as Dataset;
+  if (dataset.runId !== id) reader.fail(PROJECT_FILES.dataset, `it is of run ${dataset.runId}`);
+  const { hash, ...content } = dataset;
+  if (hash !== datasetHash(content)) reader.fail(PROJECT_FILES.dataset, "its hash is not that of its rows");
+  for (const { ids, lossMask } of dataset.examples) {
+    const isFit =
+      ids.length === lossMask.length && ids.every((token) => token < base.architecture.vocabulary);
+    if (!isFit) reader.fail(PROJECT_FILES.dataset, "a row of it is none of this base's tokens");
+  }
+  const metrics = (await reader.lines(PROJECT_FILES.steps, stepLine, id)) as unknown as StepMetric[];
+  const answers = (await reader.lines(PROJECT_FILES.answers, answerLine, id)) as unknown as EvalAnswer[];
+  const receipt = await reader.json("receipt.json", receiptFile);
+  const folder = files.has(`${PROJECT_FILES.adapter}/adapter_config.json`) ? PROJECT_FILES.adapter : "peft";
+  const adapter = await reader.adapter(folder, base);
+  if (adapter.sha256 !== facts.adapter.sha256)
+    reader.fail(`${folder}/adapter_model.safetensors`, "it is not the adapter that the run made");
+  const start = record.start === undefined ? null : await reader.adapter(PROJECT_FILES.start, base);
+  if (start !== null && start.sha256 !== record.start?.sha256)
+    reader.fail(PROJECT_FILES.start, "it is not the adapter that the run started from");
+  return {
+    run: {
+      ...record,
+      config,
+      model: { ...record.model, path: base.ref.path },
+      finished: STAGES,
+      imported: { versions: receipt.versions, name, at },
+    },
+    turns,
+    dataset,
+    metrics,
+    adapter,
+    start,
+    prm: files.has(`${PROJECT_FILES.prm}/adapter_config.json`) ? await reader.prm(base) : null,
+    answers,
+  };
+}
+
+function checkTurnIds(reader: ProjectReader, runId: string, turns: readonly Turn[]): void {
+  const seen = new Set<string>();
+  for (const { id, set, taskId, round, agent } of turns) {
+    if (id !== `${runId}/${set}/${taskId}/${round}/${agent}` || seen.has(id))
+      reader.fail(PROJECT_FILES.turns, `the turn "${id}" comes twice or has another's name`);
+    seen.add(id);
+  }
+}
+
+class ProjectReader {
+  private readonly files: Files;
+  private readonly name: string;
+
+  constructor(files: Files, name: string) {
+    this.files = files;
+    this.name = name;
+  }
+
+  fail(file: string, what: string): never {
+    throw new RunError("file-invalid", `${this.name}, ${file}: ${what}. Get the file again.`, { file });
+  }
+
+  /** Every file of the archive is in the manifest as it is, and every one of the manifest is in the archive. */
+  async checkManifest(): Promise<void> {
+    const { files: listed } = await this.json("manifest.json", manifestFile);
+    for (const [name, file] of this.files) {
+      if (name === "manifest.json") continue;
+      const stated = Object.hasOwn(listed, name) ? listed[name] : undefined;
+      if (stated === undefined) this.fail(name, "manifest.json does not list it");
+      const hash = new Sha256();
+      for await (const chunk of file.chunks()) hash.update(chunk);
+      if (file.bytes !== stated.bytes || hash.hex() !== stated.sha256)
+        this.fail(name, "it is not the file that manifest.json lists");
+    }
+    for (const name of Object.keys(listed)) if (!this.files.has(name)) this.fail(name, "it is missing");
+  }
+
+  /** The values are the file's own, in its own order of keys; `schema` says only whether they may be used. */
+  async json<Schema extends v.GenericSchema>(file: string, schema: Schema): Promise<v.InferOutput<Schema>> {
+    return this.parse(await this.text(file), schema, file);
+  }
+
+  /** JSON values a line, all of run `runId`. */
+  async lines<Schema extends v.GenericSchema<{ readonly runId: string }>>(
+    file: string,
+    schema: Schema,
+    runId: string,
+  ): Promise<v.InferOutput<Schema>[]> {
+    const lines = (await this.text(file)).split("\n");
+    if (lines.pop() !== "") this.fail(file, "its last line is cut off");
+    return lines.map((line, i) => {
+      const value = this.parse(line, schema, `${file}, line ${i + 1}`);
+      if ((value as { readonly runId: string }).runId !== runId)
+        this.fail(file, `line ${i + 1} is of another run`);
+      return value;
+    });
+  }
+
+  async adapter(folder: string, base: KnownBase): Promise<StoredAdapter> {
+    const [config, tensors] = [
+      await this.bytes(`${folder}/adapter_config.json`),
+      await this.bytes(`${folder}/adapter_model.safetensors`),
+    ];
+    const adapter = readPeft({ config, tensors }, base.architecture, base.ref);
+    return { adapter, sha256: await adapterSha256(adapter) };
+  }
+
+  async prm(base: KnownBase): Promise<StoredPrm> {
+    const { adapter } = await this.adapter(PROJECT_FILES.prm, base);
+    const quality = await this.json(`${PROJECT_FILES.prm}/quality.json`, qualityFile);
+    const head = `${PROJECT_FILES.prm}/head.safetensors`;
+    const tensor = this.files.has(head)
+      ? readSafetensors(await this.bytes(head), head).tensors.get("head")
+      : undefined;
+    const withHead: LoraAdapter = tensor === undefined ? adapter : { ...adapter, extra: toFloat32(tensor) };
+    return { adapter: withHead, quality: quality as unknown as StoredPrm["quality"] };
+  }
+
+  private async bytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
+    const found = this.files.get(file);
+    return found === undefined ? this.fail(file, "it is missing") : found.read();
+  }
+
+  private async text(file: string): Promise<string> {
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await this.bytes(file));
+    } catch (thrown) {
+      if (thrown instanceof RunError) throw thrown;
+      return this.fail(file, "it is not valid UTF-8");
+    }
+  }
+
+  private parse<Schema extends v.GenericSchema>(
+    text: string,
+    schema: Schema,
+    where: string,
+  ): v.InferOutput<Schema> {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return this.fail(where, "it is not JSON");
+    }
+    const result = v.safeParse(schema, value, { abortEarly: true });
+    if (result.success) return value; // as just checked
+    const [issue] = result.issues;
+    return this.fail(where, `${v.getDotPath(issue) ?? "its value"} — ${issue.message}`);
+  }
+}
+
+/** Of its adapter_model.safetensors as Retort writes it, whatever file it came in. */
+export function adapterSha256(adapter: LoraAdapter): Promise<string> {
+  return sha256Hex(exportPeft(adapter).get("adapter_model.safetensors")!); // exportPeft always writes it
+}
