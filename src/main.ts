@@ -5,11 +5,13 @@ import { keepStorage, probeDevice, probeStorage } from "./app/device_probe.ts";
 import { textsFromQuery } from "./app/form_texts.ts";
 import { oncePerFrame } from "./app/frame.ts";
 import { mirrorState } from "./app/hooks.ts";
+import { ImportSession } from "./app/import_session.ts";
+import { createImportState } from "./app/import_state.ts";
 import { LibrarySession } from "./app/library_session.ts";
 import { createLibraryState } from "./app/library_state.ts";
 import { Page } from "./app/page.tsx";
 import { Session } from "./app/session.ts";
-import { browserCrew, browserLibrary, readDownloadBack } from "./app/spawn.ts";
+import { browserCrew, browserImport, browserLibrary, readDownloadBack } from "./app/spawn.ts";
 import { createState } from "./app/state.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock, systemFetch } from "./core/ports.ts";
@@ -29,11 +31,13 @@ function element(id: string): HTMLElement {
 }
 
 const state = createState();
+const importState = createImportState();
 const session = new Session(state, {
   clock: systemClock,
   taskSet: arithmeticTasks(),
   versions: { retort: version, browser: navigator.userAgent },
   openStore: () => openStore(PROJECT),
+  start: () => importState.start.value,
   openProject: () => openProject(PROJECT, navigator.locks),
   takeOverProject: () => takeOverProject(PROJECT, navigator.locks),
   model: async () => {
@@ -49,6 +53,14 @@ const session = new Session(state, {
   setQuery: (query) => history.replaceState(null, "", query === "" ? location.pathname : `?${query}`),
 });
 
+const imports = new ImportSession(importState, {
+  line: browserImport,
+  openProject: () => openProject(PROJECT, navigator.locks),
+  openStore: () => openStore(PROJECT),
+  modelPath: MODEL_PATH,
+  show: session.show,
+});
+
 const libraryState = createLibraryState(HUB_ENDPOINT);
 const library = new LibrarySession(libraryState, {
   start: browserLibrary,
@@ -60,7 +72,15 @@ state.form.value = textsFromQuery(location.search);
 mirrorState(state, element("app"));
 const page = element("page");
 page.replaceChildren();
-render(h(Page, { state, commands: session, library: { state: libraryState, commands: library } }), page);
+render(
+  h(Page, {
+    state,
+    commands: session,
+    library: { state: libraryState, commands: library },
+    imports: { state: importState, commands: imports },
+  }),
+  page,
+);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) session.look();
 });

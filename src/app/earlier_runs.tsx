@@ -9,9 +9,11 @@ import { duration, percent, plural, STAGE_TITLES } from "./wording.ts";
 interface EarlierRunsProps {
   readonly state: PageState;
   readonly commands: Commands;
+  /** The next run starts from this run's student. */
+  readonly onTrainOn: (runId: string) => void;
 }
 
-export function EarlierRuns({ state, commands }: EarlierRunsProps): JSX.Element | null {
+export function EarlierRuns({ state, commands, onTrainOn }: EarlierRunsProps): JSX.Element | null {
   const runs = state.runs.value;
   if (runs.length === 0) return null;
   return (
@@ -19,7 +21,7 @@ export function EarlierRuns({ state, commands }: EarlierRunsProps): JSX.Element 
       <h2 id="earlier-title">Earlier runs on this device</h2>
       <ul>
         {runs.map((run, index) => (
-          <Run key={run.id} run={run} isNewest={index === 0} commands={commands} />
+          <Run key={run.id} run={run} isNewest={index === 0} commands={commands} onTrainOn={onTrainOn} />
         ))}
       </ul>
     </section>
@@ -30,9 +32,10 @@ interface RunProps {
   readonly run: RunRecord;
   readonly isNewest: boolean;
   readonly commands: Commands;
+  readonly onTrainOn: (runId: string) => void;
 }
 
-function Run({ run, isNewest, commands }: RunProps): JSX.Element {
+function Run({ run, isNewest, commands, onTrainOn }: RunProps): JSX.Element {
   const [asking, setAsking] = useState(false);
   const finished = STAGES.every((stage) => run.finished.includes(stage));
   return (
@@ -57,6 +60,11 @@ function Run({ run, isNewest, commands }: RunProps): JSX.Element {
         <button type="button" class={finished ? "secondary" : "quiet"} onClick={() => commands.show(run.id)}>
           {finished ? "Show result" : "Look at it"}
         </button>
+        {run.finished.includes("train") && (
+          <button type="button" class="quiet train-on" onClick={() => onTrainOn(run.id)}>
+            Train on from it
+          </button>
+        )}
         {asking ? (
           <>
             <button type="button" class="danger" onClick={() => commands.remove(run.id)}>
@@ -77,8 +85,9 @@ function Run({ run, isNewest, commands }: RunProps): JSX.Element {
 }
 
 function summaryOf(run: RunRecord): string {
-  const { config, report } = run;
-  const size = `${plural(config.agents, "agent")}, ${plural(config.tasks, "question")}, seed ${config.seed}`;
+  const { config, report, start, imported } = run;
+  const origin = `${imported === undefined ? "" : ", brought in"}${start === undefined ? "" : `, from ${start.name}`}`;
+  const size = `${plural(config.agents, "agent")}, ${plural(config.tasks, "question")}, seed ${config.seed}${origin}`;
   if (report !== null) {
     const { paired, methods } = report;
     const before = methods[paired.distilledVsSingle.baseline].accuracy;

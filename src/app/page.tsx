@@ -11,6 +11,8 @@ import { EarlierRuns } from "./earlier_runs.tsx";
 import { ExampleQuestion } from "./example_question.tsx";
 import { configFromTexts } from "./form_texts.ts";
 import type { LibraryCommands, LibraryState } from "./library_state.ts";
+import type { ImportCommands, ImportState } from "./import_state.ts";
+import { ImportView, StartsFrom } from "./import_view.tsx";
 import { LibraryView } from "./library_view.tsx";
 import { MeasurePanel } from "./measure_panel.tsx";
 import { RunBar } from "./run_bar.tsx";
@@ -27,9 +29,10 @@ interface StoryProps {
 }
 interface PageProps extends StoryProps {
   readonly library: { readonly state: LibraryState; readonly commands: LibraryCommands };
+  readonly imports: { readonly state: ImportState; readonly commands: ImportCommands };
 }
 
-export function Page({ state, commands, library }: PageProps): JSX.Element {
+export function Page({ state, commands, library, imports }: PageProps): JSX.Element {
   const trouble = state.trouble.value;
   const idle = state.runId.value === "";
   return (
@@ -41,6 +44,7 @@ export function Page({ state, commands, library }: PageProps): JSX.Element {
       {idle ? (
         <div class="start-panel">
           <DeviceView state={state} />
+          <StartsFrom state={imports.state} commands={imports.commands} />
           <RunForm state={state} commands={commands} />
           <MeasurePanel state={state} />
           <p class="privacy">A run sends nothing anywhere: no account, no server, no counting of visitors.</p>
@@ -48,7 +52,8 @@ export function Page({ state, commands, library }: PageProps): JSX.Element {
       ) : (
         <RunBar state={state} commands={commands} />
       )}
-      {idle && <EarlierRuns state={state} commands={commands} />}
+      {idle && <EarlierRuns state={state} commands={commands} onTrainOn={imports.commands.trainOn} />}
+      {idle && <ImportView state={imports.state} commands={imports.commands} />}
       {idle && <LibraryView state={library.state} commands={library.commands} />}
       <p class="note" role="status" hidden={state.notice.value === "" || trouble !== null}>
         {state.notice.value}

@@ -33,6 +33,7 @@ export function clearRun(state: PageState): void {
     state.runState.value = "idle";
     state.runId.value = "";
     state.config.value = null;
+    state.start.value = null;
     state.stage.value = "";
     state.progress.value = {};
     state.debates.value = new Map();

@@ -16,6 +16,7 @@ import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 import { configFromTexts, queryFromTexts, textsFromConfig, withStrategy } from "./form_texts.ts";
+import type { Start } from "./import_state.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
 import { DownloadReader, type ReadBack } from "./read_back.ts";
@@ -28,6 +29,8 @@ export interface SessionPorts {
   readonly taskSet: TaskSet;
   readonly versions: Readonly<Record<string, string>>;
   readonly openStore: () => Promise<Store>;
+  /** What a new run's student starts from, null for the base alone. */
+  readonly start: () => Start | null;
   readonly openProject: () => Promise<ProjectLease>;
   readonly takeOverProject: () => Promise<ProjectLease>;
   /** Name and weights of the bundled model, and how it wants to be spoken to. */
@@ -107,7 +110,10 @@ export class Session implements Commands {
       const { ref } = await this.#model();
       const store = await this.#openStore();
       void this.#ports.keepStorage(); // may wait for an answer of the person; nothing depends on it
-      const run = await createRun(store, this.#ports.clock, configFromTexts(this.#state.form.value), ref);
+      const start = this.#ports.start();
+      const typed = configFromTexts(this.#state.form.value);
+      const config = start === null ? typed : { ...typed, rank: start.point.lora.r };
+      const run = await createRun(store, this.#ports.clock, config, ref, start ?? undefined);
       this.#adopt(run, emptyLog(run, this.#ports.taskSet));
       return run;
     });
@@ -261,6 +267,7 @@ export class Session implements Commands {
       this.#log = log;
       this.#state.runId.value = run.id;
       this.#state.config.value = run.config;
+      this.#state.start.value = run.start ?? null;
       this.#state.form.value = textsFromConfig(run.config);
       this.#flush();
     });

@@ -14,6 +14,7 @@ import type {
   ExportJob,
   ExportProgress,
   Heartbeat,
+  ImportApi,
   LibraryApi,
   ModelApi,
   ReadBackProgress,
@@ -24,10 +25,11 @@ import type {
   TurnJob,
 } from "../core/protocol.ts";
 import { type PageBase, type Supervised, superviseWorker, type WorkerLike } from "../core/rpc.ts";
+import type { ImportLine } from "./import_session.ts";
 import type { LibraryLine } from "./library_session.ts";
 import type { CrewPorts, Exporter, SpawnRequest, Team, Trainer } from "../pipeline/crew.ts";
 
-export type WorkerKind = "agent" | "model" | "trainer" | "export" | "library" | "bench" | "reader";
+export type WorkerKind = "agent" | "model" | "trainer" | "export" | "library" | "bench" | "reader" | "import";
 
 export interface SpawnPorts {
   readonly clock: Clock;
@@ -54,6 +56,7 @@ const DEADLINES_MS = {
   library: { list: 60_000, look: 300_000, lookAtFiles: 60_000, pause: 10_000, remove: 60_000 },
   bench: { measure: 300_000 },
   reader: { readBack: 300_000 },
+  import: { look: 300_000, keep: 300_000 },
 } as const satisfies Record<WorkerKind, Record<string, number>>;
 
 const NEW_WORKER: Readonly<Record<WorkerKind, () => Worker>> = {
@@ -63,6 +66,7 @@ const NEW_WORKER: Readonly<Record<WorkerKind, () => Worker>> = {
   export: () => new Worker(new URL("../../workers/export.worker.ts", import.meta.url), { type: "module" }),
   library: () => new Worker(new URL("../../workers/library.worker.ts", import.meta.url), { type: "module" }),
   reader: () => new Worker(new URL("../../workers/reader.worker.ts", import.meta.url), { type: "module" }),
+  import: () => new Worker(new URL("../../workers/import.worker.ts", import.meta.url), { type: "module" }),
   bench: () => new Worker(new URL("../../workers/bench.worker.ts", import.meta.url), { type: "module" }),
 };
 
@@ -90,6 +94,16 @@ export function browserCrew(teacherDevice: "wasm" | "webgpu"): CrewPorts {
 /** The worker that knows the models a person brings; it lives until the page closes. */
 export function browserLibrary(): LibraryLine {
   return libraryLine({ clock: systemClock, startWorker });
+}
+
+/** A worker for the files that a person brings back in; it ends with `close`. */
+export function browserImport(): ImportLine {
+  const worker = superviseWorker<ImportApi>(startWorker("import"), {
+    name: "import worker",
+    clock: systemClock,
+    deadlinesMs: DEADLINES_MS.import,
+  });
+  return { api: worker.api, close: () => worker.terminate(stopped("import")) };
 }
 
 export function libraryLine({ clock, startWorker }: Pick<SpawnPorts, "clock" | "startWorker">): LibraryLine {

@@ -10,6 +10,7 @@ import type {
   PrmQuality,
   Report,
   Stage,
+  StartPoint,
   StepMetric,
   Task,
   TrainingOutcome,
@@ -109,6 +110,8 @@ export function createState() {
     starting: signal(false),
     runId: signal(""),
     config: signal<RunConfig | null>(null),
+    /** What the run's student starts from, null for the base alone. */
+    start: signal<StartPoint | null>(null),
     stage: signal<Stage | "">(""),
     progress: signal<Readonly<Partial<Record<Stage, StageProgress>>>>({}),
     debates: signal<ReadonlyMap<string, Debate>>(new Map()),

@@ -24,6 +24,12 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
   return (
     <>
       <LoraDrawing rank={config.rank} />
+      {state.start.value !== null && (
+        <p class="small" id="train-start">
+          This student starts from {state.start.value.name}: rank {state.start.value.lora.r}, alpha{" "}
+          {state.start.value.lora.lora_alpha}.
+        </p>
+      )}
       {steps.length > 0 && (
         <>
           {config.strategy === "pad" ? (

@@ -1,5 +1,6 @@
 // The real page on the recorded run of fixture.ts, brought to one moment of it.
 import { h, render } from "preact";
+import { createImportState, type ImportCommands, type ImportState } from "../../src/app/import_state.ts";
 import { createLibraryState, type LibraryCommands, type LibraryState } from "../../src/app/library_state.ts";
 import { mirrorState } from "../../src/app/hooks.ts";
 import { Page } from "../../src/app/page.tsx";
@@ -33,6 +34,7 @@ export type Moment = "idle" | "debate" | "train" | "result" | "error";
 export interface RecordedPage {
   readonly state: PageState;
   readonly library: LibraryState;
+  readonly imports: ImportState;
   readonly called: string[];
   unmount(): void;
 }
@@ -227,12 +229,29 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     cancel: note("library.cancel"),
     remove: note("library.remove"),
   };
+  const imports = createImportState();
+  const importCommands: ImportCommands = {
+    look: note("import.look"),
+    take: note("import.take"),
+    drop: note("import.drop"),
+    trainOn: (runId) => called.push(`import.trainOn ${runId}`),
+    startFromBase: note("import.startFromBase"),
+  };
   showMoment(state, moment, recordedConfig());
   const endMirror = mirrorState(state, main);
-  render(h(Page, { state, commands, library: { state: library, commands: libraryCommands } }), host);
+  render(
+    h(Page, {
+      state,
+      commands,
+      library: { state: library, commands: libraryCommands },
+      imports: { state: imports, commands: importCommands },
+    }),
+    host,
+  );
   return {
     state,
     library,
+    imports,
     called,
     unmount: () => {
       endMirror();

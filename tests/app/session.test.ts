@@ -55,6 +55,7 @@ function openPage(options: Options = {}) {
     taskSet: made.deps.taskSet,
     versions: { retort: "test" },
     openStore: () => Promise.resolve(store),
+    start: () => null,
     openProject: locks.open,
     takeOverProject: locks.steal,
     model: () => Promise.resolve({ ref: MODEL, dialect: made.deps.dialect }),

@@ -1,6 +1,7 @@
 // A small finished run in a memory store: real questions, hand-made debates, PEFT's golden adapter.
+import { datasetHash } from "../../src/core/dataset_hash.ts";
 import { defaultConfig } from "../../src/core/config.ts";
-import type { EvalAnswer, MethodName, ModelRef, Task } from "../../src/core/types.ts";
+import type { Dataset, EvalAnswer, MethodName, ModelRef, Task } from "../../src/core/types.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import type { ExportProgress } from "../../src/core/protocol.ts";
 import { ExportHost, type ExportHostPorts } from "../../src/hosts/export_host.ts";
@@ -81,9 +82,8 @@ export async function storedRun(
       });
     }
   }
-  await store.putDataset({
+  const lessons: Omit<Dataset, "hash"> = {
     schema: 2,
-    hash: "0".repeat(64),
     runId: RUN_ID,
     strategy: "rsft",
     labels: "consensus",
@@ -98,7 +98,8 @@ export async function storedRun(
       },
     ],
     statistics: { tasks: 8, kept: 1, tokens: 2, trainedTokens: 1, dropped: 7, wrong: 0 },
-  });
+  };
+  await store.putDataset({ ...lessons, hash: datasetHash(lessons) });
   await store.putAdapter(RUN_ID, { ...goldenAdapter(), base: model }, "0".repeat(64));
   const answer = (method: MethodName, of: Task): EvalAnswer => {
     const { text, tokens } = distilled(of);
