@@ -56,7 +56,7 @@ test("a revision reads solutions, its own first, and keeps its critique out of i
   const reads = [makeTurn(0, 1, "8"), makeTurn(0, 0, "7")];
   const turn = await speaker.speak({ set: "test", task: TASK, round: 1, reads });
   expect(requests[0]?.prompt).toContain(" <|peer|> 1 : Answer : 8 <|peer|> 2 : Answer : 7 <|assistant|>");
-  expect(requests[0]).toMatchObject({ maxNewTokens: 170, temperature: 0.3 });
+  expect(requests[0]).toMatchObject({ maxNewTokens: 220, temperature: 0.3 });
   expect(turn).toMatchObject({
     role: "revise",
     parents: ["run/distil/t1/0/1", "run/distil/t1/0/0"],

@@ -97,9 +97,9 @@ async function expectSlope<Batch extends PackedBatch>(
   for (const direction of [grad, noise]) {
     const length = Math.sqrt(dot(direction, direction));
     const want = dot(grad, direction) / length;
-    // The loss is about 1 and right to a few 1e-7; a step that changes it by about 0.01 leaves 1e-4 of the slope to rounding,
+    // The loss is about 1 and right to a few 1e-7; a step that changes it by about 0.006 leaves 1e-4 of the slope to rounding,
     // and to the third derivative about the square of the change.
-    const h = 0.005 / want;
+    const h = 0.003 / want;
     const moved = async (by: number) => {
       const parameters = from.map((each, i) => each + (by * direction[i]!) / length);
       return (await lossAt(step, parameters, of)).loss;

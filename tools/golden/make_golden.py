@@ -43,7 +43,11 @@ SEQUENCES = [
         "Check : Step 1 : - + . check gets 4 from Kim . plus 4 . wrong agent 1 . Step 1 : now 20 + 4 = 24 . Answer : 24",
         0.5,
     ),
-    ("<|bos|> <|user|> Eva has 5 eggs . How many eggs does Eva have ? <|assistant|>", "Answer : 5", 2.0),
+    (
+        "<|bos|> <|user|> Eva has 5 eggs . Eva buys 2 more . How many eggs does Eva have now ? <|assistant|>",
+        "Step 1 : now 5 + 2 = 7 . Answer : 7",
+        2.0,
+    ),
     (
         "<|bos|> <|user|> Ann has 12 eggs . That is 5 more eggs than Ben has . Cal has 3 times as many eggs as Ben ."
         " How many eggs does Cal have ? <|assistant|>",

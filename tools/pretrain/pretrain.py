@@ -92,7 +92,7 @@ def save(model: TinyLlama, folder: Path) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--out", type=Path, default=Path("out/tiny"))
-    options.add_argument("--tokens", type=float, default=22e6, help="budget, padding not counted")
+    options.add_argument("--tokens", type=float, default=24e6, help="budget, padding not counted")
     options.add_argument("--batch-tokens", type=int, default=4096)
     options.add_argument("--rate", type=float, default=3e-3, help="AdamW's; Muon's is 0.02")
     options.add_argument("--flat", type=float, default=0.30, help="share of the budget before the rate falls")
