@@ -1,17 +1,12 @@
 // ONNX exports of every family in every number format, in onnxruntime-web's wasm (Node) and through transformers.js. Held
 // against our engine on the weights that the file should hold: the merged ones, rounded as the format says, in f32.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { narrowHalves, widenHalves } from "../../src/core/float16.ts";
-import { ONNX_DTYPES, type OnnxDtype } from "../../src/core/onnx_files.ts";
+import { ONNX_DTYPES } from "../../src/core/onnx_files.ts";
 import { systemClock } from "../../src/core/ports.ts";
-import type { LoraAdapter } from "../../src/core/types.ts";
-import { mergedRows } from "../../src/export/merged_rows.ts";
 import { parseArchitecture } from "../../src/formats/architecture.ts";
-import { bytesSource } from "../../src/formats/byte_source.ts";
-import { openSafetensors, type TensorSource, writeSafetensors } from "../../src/formats/safetensors.ts";
+import type { TensorSource } from "../../src/formats/safetensors.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { Buffers } from "../../src/gpu/buffers.ts";
-import { packedMatrix, packRows, unpackMatrix } from "../../src/kernels/quantize.ts";
 import { OnnxSession } from "../../src/lm/onnx_session.ts";
 import { loraLayout } from "../../src/model/lora.ts";
 import { uploadWeights } from "../../src/model/weights.ts";
@@ -19,6 +14,7 @@ import { openTestGpu } from "../harness/gpu.ts";
 import { type Golden, loadJson, loadTensors } from "../model/golden.ts";
 import { adapterFrom, folderTensors, logits, worst } from "../model/harness.ts";
 import { onnxBytes, wasmLogits } from "./onnx_files.ts";
+import { rounded } from "./rounded.ts";
 
 /** Two runtimes that sum the same f32 numbers in different orders; PEFT's own logits are as far from the engine's. */
 const TOLERANCE = 1e-3;
@@ -29,24 +25,6 @@ beforeAll(async () => {
   gpu = await openTestGpu();
 });
 afterAll(() => gpu.destroy());
-
-/** The student's tensors as a file in `dtype` holds them, in f32, packed by the engine's own packer. */
-async function rounded(base: TensorSource, adapter: LoraAdapter, dtype: OnnxDtype): Promise<TensorSource> {
-  const merged = mergedRows(base, adapter);
-  const round = (values: Float32Array<ArrayBuffer>, columns: number) => {
-    if (dtype === "fp32") return values;
-    if (dtype === "fp16") return widenHalves(narrowHalves(values));
-    const matrix = packedMatrix(dtype, values.length / columns, columns);
-    packRows(matrix, 0, values);
-    return unpackMatrix(matrix);
-  };
-  const tensors: [string, readonly number[], Float32Array<ArrayBuffer>][] = [];
-  for (const { name, shape } of base.tensors.values()) {
-    const values = await merged.read(name);
-    tensors.push([name, shape, shape.length === 2 ? round(values, shape[1]!) : values]);
-  }
-  return openSafetensors(bytesSource(writeSafetensors(tensors), "rounded"), "rounded");
-}
 
 async function engineModel(config: unknown, source: TensorSource) {
   const architecture = parseArchitecture(config);

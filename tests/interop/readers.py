@@ -1,0 +1,102 @@
+"""Loads exports in the programs that they are named for and says what each of them computes. Test code.
+
+    python tests/interop/readers.py MANIFEST
+
+MANIFEST is JSON {"bases": {name: folder}, "cases": [{"name", "kind": "peft"|"merged"|"onnx", "base", "path", "ids", "logits"}]};
+for each case one line of JSON is printed: {"name", "worst", "change"} (largest difference of the logits to those given, and
+to the base's), or {"name", "error"}. Whatever a library warns of is an error, by `warnings` or by its logger.
+"""
+import json
+import logging
+import pathlib
+import sys
+import warnings
+
+import numpy
+import torch
+from peft import PeftModel
+from transformers import AutoModelForCausalLM
+
+
+class Loud(logging.Handler):
+    """Collects what a logger says at level WARNING or above."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.said = []
+
+    def emit(self, record):
+        self.said.append(record.getMessage())
+
+
+def load(folder):
+    model, info = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, output_loading_info=True)
+    strange = {kind: list(names) for kind, names in info.items() if names}
+    if strange:
+        raise ValueError(f"does not load cleanly: {strange}")
+    return model.eval()
+
+
+def torch_logits(model, ids):
+    with torch.no_grad():
+        return model(torch.tensor([ids])).logits[0].numpy()
+
+
+def onnx_logits(path, ids):
+    import onnx
+    import onnxruntime
+
+    onnx.checker.check_model(path)
+    options = onnxruntime.SessionOptions()
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    length = len(ids)
+    feeds = {
+        "input_ids": numpy.array([ids], numpy.int64),
+        "attention_mask": numpy.ones((1, length), numpy.int64),
+        "position_ids": numpy.arange(length, dtype=numpy.int64)[None],
+        "num_logits_to_keep": numpy.array(0, numpy.int64),
+    }
+    for value in session.get_inputs():
+        if value.name.startswith("past_key_values."):
+            feeds[value.name] = numpy.zeros((1, value.shape[1], 0, value.shape[3]), numpy.float32)
+    return session.run(["logits"], feeds)[0][0]
+
+
+def peft_logits(base, path, ids):
+    """Adapter on, off again, and merged by PEFT itself: all of it must hold."""
+    adapted = PeftModel.from_pretrained(base, path).eval()
+    on = torch_logits(adapted, ids)
+    adapted.unload()
+    return on
+
+
+def main():
+    manifest = json.loads(pathlib.Path(sys.argv[1]).read_text())
+    torch.set_num_threads(1)
+    loud = Loud()
+    for name in ("transformers", "peft", "onnxruntime"):
+        logging.getLogger(name).addHandler(loud)
+    warnings.simplefilter("error")
+    bases = {name: load(folder) for name, folder in manifest["bases"].items()}
+    for case in manifest["cases"]:
+        ids, kind = case["ids"], case["kind"]
+        loud.said.clear()
+        try:
+            plain = torch_logits(bases[case["base"]], ids)
+            if kind == "peft":
+                got = peft_logits(bases[case["base"]], case["path"], ids)
+            elif kind == "merged":
+                got = torch_logits(load(case["path"]), ids)
+            else:
+                got = onnx_logits(case["path"], ids)
+            if loud.said:
+                raise ValueError(f"warned: {loud.said}")
+            wanted = numpy.array(case["logits"], numpy.float32).reshape(got.shape)
+            result = {"worst": float(abs(got - wanted).max()), "change": float(abs(got - plain).max())}
+        except Exception as error:  # the test shows it, by case
+            result = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps({"name": case["name"], **result}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
