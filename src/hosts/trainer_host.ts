@@ -36,6 +36,7 @@ import { wordDialect } from "../tokenizer/word_dialect.ts";
 import type { LoopHooks, Pause } from "../train/training_loop.ts";
 import { planRun } from "../train/plan.ts";
 import { loraConfigOf, recipeOfRun } from "../train/recipe.ts";
+import { trainPadStudent } from "./pad_student.ts";
 import { trainSftStudent } from "./sft_student.ts";
 import { type OpenedEngine, STORAGE, type TrainedStudent, type TrainingSite } from "./training_site.ts";
 
@@ -50,7 +51,7 @@ export interface TrainerPorts {
 const STUDENTS: Readonly<Record<Strategy, (site: TrainingSite) => Promise<TrainedStudent>>> = {
   rsft: trainSftStudent,
   da: trainSftStudent,
-  pad: notYet,
+  pad: trainPadStudent,
   dpo: notYet,
 };
 
