@@ -1,5 +1,6 @@
 // Stage 5: the zip, what lies in it, what to do with each file, and the receipt of the run.
 import type { JSX } from "preact";
+import { GateNote } from "./gate_note.tsx";
 import { ReadBackView } from "./read_back_view.tsx";
 import type { Download, PageState } from "./state.ts";
 import { bytes, count } from "./wording.ts";
@@ -7,8 +8,10 @@ import { bytes, count } from "./wording.ts";
 export function DownloadView({ state }: { readonly state: PageState }): JSX.Element | null {
   const download = state.download.value;
   if (download === null) return null;
+  const gate = state.report.value?.gate;
   return (
     <>
+      {gate !== undefined && !gate.isBetter && <GateNote gate={gate} />}
       <p>
         <a id="download" class="primary" href={download.url} download={download.name}>
           Download the student <span class="button-size">{bytes(download.bytes)}</span>

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { Report } from "../core/types.ts";
 import { AnswerPairs } from "./answer_pairs.tsx";
+import { GateNote } from "./gate_note.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
 import type { PageState, Scores } from "./state.ts";
 import { tallyOf } from "./tally.ts";
@@ -13,6 +14,7 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
   return (
     <>
       <Verdict report={report} />
+      {report.gate !== undefined && <GateNote gate={report.gate} />}
       <MethodBars report={report} />
       <MethodTable report={report} />
       <AnswerPairs state={state} />

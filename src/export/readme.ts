@@ -1,6 +1,6 @@
 // The README and the licence note of a download: what lies in it, the commands that use it, its limits and its numbers.
 import { gateSentence } from "../core/gate.ts";
-import type { LoraAdapter, MethodName, Report } from "../core/types.ts";
+import type { LoraAdapter, MethodName, Report, Strategy } from "../core/types.ts";
 
 export interface ReadmeFacts {
   readonly runId: string;
@@ -9,6 +9,7 @@ export interface ReadmeFacts {
   /** Licence of the base model, SPDX. */
   readonly license: string;
   readonly labels: "consensus" | "truth";
+  readonly strategy: Strategy;
   /** A prompt of the run, in the model's own notation. */
   readonly examplePrompt: string;
   /** null when the run was not evaluated. */
@@ -23,8 +24,30 @@ const METHOD_LABELS: Readonly<Record<MethodName, string>> = {
   distilled: "distilled model, greedy",
 };
 
+/** How the adapter came to be, after "the adapter learned". */
+const LEARNING: Readonly<Record<Strategy, string>> = {
+  rsft: "to give at once one good solution of each debate (R-SFT)",
+  da: "to give at once up to three different good solutions of each debate (DA)",
+  pad: "by practice: its own attempts at the debated questions were rewarded, by their answers, by a process reward model that learned from the debates which steps are right, or by both (PAD; receipt.json says which)",
+  dpo: "to prefer a right solution of a debate to a wrong one (DPO)",
+};
+const REPEATABLE =
+  "| python/ | the same training for transformers, PEFT and TRL, on one GPU or several: `python python/train.py --base base` |";
+const PYTHON: Readonly<Record<Strategy, string>> = {
+  rsft: REPEATABLE,
+  da: REPEATABLE,
+  pad: "| (no python/) | the script of other downloads repeats the copying of solutions; it cannot repeat PAD's practice, so it is not here |",
+  dpo: "| (no python/) | the script of other downloads repeats the copying of solutions, not DPO; data/preference.jsonl is what TRL's DPOTrainer reads |",
+};
+const LESSONS: Readonly<Record<Strategy, string>> = {
+  rsft: "the solutions that were learned",
+  da: "the solutions that were learned",
+  pad: "solutions that the debates ended with; PAD's student did not copy them",
+  dpo: "solutions that the debates ended with; DPO's student learned from the pairs in preference.jsonl",
+};
+
 export function readme(facts: ReadmeFacts): string {
-  const { adapter, runId, seed, labels, license } = facts;
+  const { adapter, runId, seed, labels, license, strategy } = facts;
   const { base, config } = adapter;
   const learned =
     labels === "consensus"
@@ -43,7 +66,8 @@ tags:
 # ${base.name}, distilled from a debate of itself
 
 A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) made by Retort in a
-browser: several copies of the base model debated questions, and the adapter learned from ${learned}.
+browser: several copies of the base model debated questions, and the adapter learned ${LEARNING[strategy]}.
+What counted as right: ${learned}.
 Run ${runId}, seed ${seed}.
 
 Base model: ${base.name}, \`model.safetensors\` with sha256 \`${base.sha256}\`. With other weights the adapter is worthless.
@@ -88,9 +112,9 @@ MLX: \`mlx_lm.generate --model base --adapter-path mlx --prompt "..."\`.
 | gguf/ | the adapter for llama.cpp and, with its Modelfile, Ollama |
 | mlx/ | the adapter for mlx-lm |
 | merged/ | base and adapter in one: for transformers, vLLM, mlx-lm, and (onnx/) transformers.js |
-| python/ | the same training for transformers, PEFT and TRL, on one GPU or several: \`python python/train.py --base base\` |
+${PYTHON[strategy]}
 | data/trajectories.jsonl | every debate, one a line: who said what after reading whom, the vote (schema debate/1) |
-| data/sft.jsonl | the solutions that were learned, as prompt and completion |
+| data/sft.jsonl | ${LESSONS[strategy]}, as prompt and completion |
 | data/preference.jsonl | a right and a wrong solution of one question, as DPO trainers read them |
 | data/questions.csv | the debated questions with their verdicts, for a spreadsheet |
 | data/answers.jsonl | what each method answered to each held-out question: the rows behind the table |
@@ -101,8 +125,8 @@ MLX: \`mlx_lm.generate --model base --adapter-path mlx --prompt "..."\`.
 ${resultsSection(facts.report)}
 ## Limits
 
-The model answers questions of the kind it debated and little else; it can be wrong with confidence. It learned from
-${learned}, so mistakes that the whole group shared are learned too.
+The model answers questions of the kind it debated and little else; it can be wrong with confidence. What counted as right when it
+learned: ${learned}, so mistakes that the whole group shared are learned too.
 `;
 }
 

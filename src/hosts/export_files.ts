@@ -2,7 +2,7 @@
 // folder for Python, the data.
 import { RunError } from "../core/errors.ts";
 import type { ExportChoice } from "../core/protocol.ts";
-import type { Task, Trajectory } from "../core/types.ts";
+import type { Strategy, Task, Trajectory } from "../core/types.ts";
 import { preferencePairs } from "../distill/preferences.ts";
 import { writeCsv } from "../export/csv.ts";
 import { sftChatJsonl, sftJsonl } from "../export/lessons.ts";
@@ -27,6 +27,9 @@ export interface RunFilesInput {
   readonly taskSet: TaskSet;
   readonly receipt: string;
 }
+
+/** Whether the student copied solutions: that training a script of a page's length can repeat. */
+const isCopied = (strategy: Strategy) => strategy === "rsft" || strategy === "da";
 
 /** @throws RunError("store-corrupt") naming what is not stored; errors of the formats */
 export async function runFiles({
@@ -65,6 +68,7 @@ export async function runFiles({
       adapter,
       license,
       labels: dataset.labels,
+      strategy: run.config.strategy,
       examplePrompt: trajectories[0]?.rounds[0]?.[0]?.prompt ?? "",
       report: run.report,
     }),
@@ -72,7 +76,7 @@ export async function runFiles({
   add("LICENSE.txt", licenseNote(run.model.name, license));
   add("receipt.json", receipt);
   for (const [name, file] of await studentFiles(base, adapter, choice)) files.set(name, file);
-  if (choice.parts.includes("python")) {
+  if (choice.parts.includes("python") && isCopied(run.config.strategy)) {
     const recipe = recipeOfRun(run.config, run.start);
     const folder = pythonFolder(recipe, dataset, base.architecture, adapter, start?.adapter);
     for (const [name, bytes] of folder) add(name, bytes);

@@ -10,11 +10,10 @@ import { noLongerNeeded } from "./crew.ts";
 import { debateAll } from "./debate_stage.ts";
 import type { StageContext } from "./stage.ts";
 import { openTrainer } from "./train_stage.ts";
+import { validationTasks } from "./validation.ts";
 
 /** Rows asked for at once: what fills the model worker's batch. */
 const WINDOW_ROWS = 96;
-/** Enough to tell ten points: 64 questions of which 10 are gained and 1 lost give p = 0.01. */
-const MOST_GATE_TASKS = 64;
 
 type Generate = Parameters<typeof evaluateAlone>[3];
 
@@ -41,11 +40,10 @@ export async function evaluateStage(context: StageContext): Promise<void> {
  *  asked again after a crash. */
 async function passGate(context: StageContext): Promise<Gate> {
   const { run, deps, control } = context;
-  const count = Math.min(MOST_GATE_TASKS, run.config.testTasks);
   const settings: EvalSettings = {
     runId: run.id,
     config: run.config,
-    tasks: takeTasks(deps.taskSet, "val", count, run.seed),
+    tasks: validationTasks(deps.taskSet, run).gate,
     existing: [],
     window: WINDOW_ROWS,
     signal: control.signal,

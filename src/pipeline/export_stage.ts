@@ -3,7 +3,15 @@
 import { RunError } from "../core/errors.ts";
 import type { Gate } from "../core/gate.ts";
 import type { AdapterReport } from "../core/protocol.ts";
-import type { DatasetStatistics, ModelRef, Report, Stage, StartPoint } from "../core/types.ts";
+import type {
+  DatasetStatistics,
+  ModelRef,
+  PrmQuality,
+  Report,
+  Stage,
+  StartPoint,
+  TrainingOutcome,
+} from "../core/types.ts";
 import type { RunConfig } from "../core/config.ts";
 import type { Store } from "../store/store.ts";
 import type { StageContext } from "./stage.ts";
@@ -31,6 +39,11 @@ export interface Receipt {
   readonly majoritySamples: number;
   /** On validation questions; null in a run that was evaluated before there was a gate. */
   readonly gate: Gate | null;
+  /** PAD's judge of steps on held-out steps; null where none was asked. */
+  readonly prm: PrmQuality | null;
+  /** How a training that watches itself ended, null for one that does not. */
+  readonly outcome: TrainingOutcome | null;
+  /** Steps and tokens of everything that learned; losses of the student. */
   readonly training: {
     readonly steps: number;
     readonly tokens: number;
@@ -65,12 +78,14 @@ export async function buildReceipt(
   id: string,
   versions: Receipt["versions"],
 ): Promise<Receipt> {
-  const [run, dataset, adapter, metrics] = await Promise.all([
+  const [run, dataset, adapter, all, prm] = await Promise.all([
     store.getRun(id),
     store.getDataset(id),
     store.getAdapter(id),
     store.stepMetrics(id),
+    store.getPrm(id),
   ]);
+  const metrics = all.filter(({ phase }) => phase !== "prm");
   const first = metrics[0];
   const last = metrics.at(-1);
   const missing = Object.entries({ run, report: run?.report, dataset, adapter, steps: first })
@@ -104,9 +119,11 @@ export async function buildReceipt(
     paired: run.report.paired,
     majoritySamples: run.report.majoritySamples,
     gate: run.report.gate ?? null,
+    prm: prm?.quality ?? null,
+    outcome: run.outcome ?? null,
     training: {
       steps: last.step,
-      tokens: metrics.reduce((sum, metric) => sum + metric.tokens, 0),
+      tokens: all.reduce((sum, metric) => sum + metric.tokens, 0),
       lossFirst: first.loss,
       lossLast: last.loss,
     },

@@ -1,18 +1,15 @@
 // Distil and train: both happen in the trainer worker, which reads the store and writes the store. Here: skip, pause,
 // resume, cancel, progress, and new starts after a loss.
-import { type RunConfig, trainingSteps } from "../core/config.ts";
+import { trainingSteps } from "../core/config.ts";
 import { asRunError, type RunError } from "../core/errors.ts";
 import type { RunEvent } from "../core/protocol.ts";
 import { takeTasks } from "../tasks/task_set.ts";
 import type { Trainer } from "./crew.ts";
 import type { StageContext } from "./stage.ts";
+import { validationTasks } from "./validation.ts";
 
 /** How long a cancelled training may take to store its checkpoint before the worker is ended anyway. */
 const LAST_CHECKPOINT_MS = 10_000;
-
-/** Validation questions: enough to tell 10 points, few enough to be asked several times during a training. */
-const MOST_VALIDATION = 64;
-export const validationCount = ({ testTasks }: RunConfig): number => Math.min(testTasks, MOST_VALIDATION);
 
 /** Turns of the run -> stored Dataset. @throws RunError("empty-dataset") when no trace is fit to learn from */
 export async function distilStage(context: StageContext): Promise<void> {
@@ -35,7 +32,7 @@ export async function trainStage(context: StageContext): Promise<void> {
   const steps = trainingSteps(config);
   const questions = {
     distil: takeTasks(deps.taskSet, "distil", config.tasks, seed),
-    validation: takeTasks(deps.taskSet, "val", validationCount(config), seed),
+    validation: validationTasks(deps.taskSet, run).choice,
   };
   let highest = (await deps.store.stepMetrics(run.id)).at(-1)?.step ?? 0;
   context.progress("training steps", highest, steps);
