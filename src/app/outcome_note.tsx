@@ -8,6 +8,9 @@ const STOPS: Readonly<Record<string, string>> = {
   "reward-hacking":
     "The student had found out what the judge likes instead of what is right, so practice was stopped.",
   kl: "The student had moved so far from the model it started from that it could lose what it knew, so practice was stopped.",
+  "chosen-lost":
+    "The right solutions were becoming unlikely along with the wrong ones, so training was stopped.",
+  saturated: "There was nothing left to learn from the pairs, so training was stopped early.",
   "no-gain": "Nothing got better any more, so practice was stopped early.",
 };
 
@@ -20,7 +23,7 @@ export function OutcomeNote({ outcome }: { readonly outcome: TrainingOutcome }):
           <strong>{STOPS[stop.reason] ?? "Training was stopped early."}</strong> {stop.sentence}
         </p>
       )}
-      <p>{keptSentence(outcome)}</p>
+      {outcome.validationTasks > 0 && <p>{keptSentence(outcome)}</p>}
     </div>
   );
 }
@@ -28,9 +31,7 @@ export function OutcomeNote({ outcome }: { readonly outcome: TrainingOutcome }):
 export function keptSentence({ keptStep, validations, validationTasks }: TrainingOutcome): string {
   const before = validations.find(({ step }) => step === 0);
   const kept = validations.find(({ step }) => step === keptStep);
-  if (before === undefined || kept === undefined) {
-    return "Nobody chose among the states of the student: without an answer key there is nothing to choose by, so it is the last one.";
-  }
+  if (before === undefined || kept === undefined) return "";
   const asked = plural(validationTasks, "validation question");
   if (keptStep === 0) {
     return `On ${asked} the student was never better than the model it started from (${percent(before.score)} right), so it was left as that model.`;

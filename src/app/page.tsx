@@ -89,7 +89,7 @@ function StageSection({ stage, state, commands }: StageSectionProps): JSX.Elemen
       )}
       {stage === "debate" && state.runId.value === "" && <ExampleQuestion />}
       {stage === "debate" && <DebateView state={state} commands={commands} config={config} />}
-      {stage === "distil" && <DistilView state={state} />}
+      {stage === "distil" && <DistilView state={state} commands={commands} config={config} />}
       {stage === "train" && <TrainView state={state} config={config} />}
       {stage === "evaluate" && <TestView state={state} />}
       {stage === "export" && <DownloadView state={state} />}

@@ -44,16 +44,18 @@ export async function readLesson(log: RunLog, store: Store): Promise<Lesson | nu
   const turns = new Map(
     [...log.debates.values()].flatMap(({ turns, task }) => turns.map((turn) => [turn.id, { turn, task }])),
   );
-  // The most telling row: one whose author changed to this answer after reading the others.
   const rows = examples.flatMap((example) => {
     const source = example.from.turnId === null ? undefined : turns.get(example.from.turnId);
     if (source === undefined) return [];
+    const { turn, task } = source;
     const trainedTokens = example.lossMask.reduce<number>((sum, bit) => sum + bit, 0);
     const promptTokens = example.ids.length - trainedTokens;
-    return [{ question: source.task.question, turn: source.turn, promptTokens, trainedTokens }];
+    const completion = example.text?.completion ?? turn.solution;
+    return [{ question: task.question, turn, completion, promptTokens, trainedTokens }];
   });
+  // The most telling first: those whose author changed to this answer after reading the others.
   const changed = (turn: { parents: readonly string[]; answer: string | null }): boolean =>
     turn.parents[0] !== undefined && turns.get(turn.parents[0])?.turn.answer !== turn.answer;
-  const row = rows.find(({ turn }) => changed(turn)) ?? rows[0] ?? null;
-  return { statistics, labels, rows: examples.length, row };
+  const shown = rows.toSorted((a, b) => Number(changed(b.turn)) - Number(changed(a.turn)));
+  return { statistics, labels, rows: examples.length, shown };
 }

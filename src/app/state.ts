@@ -45,10 +45,12 @@ export interface Debate {
   readonly trajectory: Trajectory | null;
 }
 
-/** The row that stands for all training rows in the Distil stage. */
+/** A training row that was made of a turn, as the Distil stage shows it. */
 export interface LessonRow {
   readonly question: string;
   readonly turn: Turn;
+  /** What is learned, in the model's notation: the turn's solution, or how its author corrected itself. */
+  readonly completion: string;
   /** Tokens with and without loss. */
   readonly promptTokens: number;
   readonly trainedTokens: number;
@@ -59,7 +61,8 @@ export interface Lesson {
   readonly labels: Dataset["labels"];
   /** Training rows; more than debates kept when several solutions of one are learned. */
   readonly rows: number;
-  readonly row: LessonRow | null;
+  /** Those made of turns, the most telling first. */
+  readonly shown: readonly LessonRow[];
 }
 
 export interface Download {

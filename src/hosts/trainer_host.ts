@@ -3,7 +3,6 @@
 // Trap: a lost device is lost for good. Everything pending rejects with "gpu-lost"; a new worker with a new host goes on from
 // the last checkpoint.
 import { trainingSteps } from "../core/config.ts";
-import { STRATEGY_NAMES } from "../core/config_fields.ts";
 import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch, GpuPort } from "../core/ports.ts";
 import type { DeviceReport, RunEvent, TrainerApi, TrainQuestions, TrainResult } from "../core/protocol.ts";
@@ -36,6 +35,7 @@ import { wordDialect } from "../tokenizer/word_dialect.ts";
 import type { LoopHooks, Pause } from "../train/training_loop.ts";
 import { planRun } from "../train/plan.ts";
 import { loraConfigOf, recipeOfRun } from "../train/recipe.ts";
+import { trainDpoStudent } from "./dpo_student.ts";
 import { trainPadStudent } from "./pad_student.ts";
 import { trainSftStudent } from "./sft_student.ts";
 import { type OpenedEngine, STORAGE, type TrainedStudent, type TrainingSite } from "./training_site.ts";
@@ -52,18 +52,11 @@ const STUDENTS: Readonly<Record<Strategy, (site: TrainingSite) => Promise<Traine
   rsft: trainSftStudent,
   da: trainSftStudent,
   pad: trainPadStudent,
-  dpo: notYet,
+  dpo: trainDpoStudent,
 };
 
 /** Everything that is there once `open` has succeeded. */
 type Session = OpenedEngine & { readonly events: MessagePort };
-
-function notYet({ config }: TrainingSite): Promise<never> {
-  const name = STRATEGY_NAMES[config.strategy];
-  return Promise.reject(
-    new RunError("config", `This build cannot learn by ${name} yet; choose R-SFT or DA.`),
-  );
-}
 
 type Report =
   | { readonly type: "paused" | "resumed" }

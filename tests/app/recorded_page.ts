@@ -77,15 +77,17 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
   state.runState.value = moment === "result" ? "done" : moment === "error" ? "failed" : "running";
   copyLog(log, state);
   if (moment === "debate") return;
-  const [row] = [...log.debates.values()].flatMap(({ trajectory, task }) => {
+  const shown = [...log.debates.values()].flatMap(({ trajectory, task }) => {
     const turn = trajectory?.rounds.at(-1)?.find((turn) => turn.answer === trajectory.final.answer);
-    return turn === undefined ? [] : [{ question: task.question, turn, promptTokens: 34, trainedTokens: 31 }];
+    return turn === undefined
+      ? []
+      : [{ question: task.question, turn, completion: turn.solution, promptTokens: 34, trainedTokens: 31 }];
   });
   state.lesson.value = {
     statistics: { tasks: 40, kept: 37, dropped: 3, tokens: 2400, trainedTokens: 1147, wrong: 5 },
     labels: config.labels,
     rows: 37,
-    row: row ?? null,
+    shown,
   };
   if (moment === "error") {
     state.trouble.value = {

@@ -1,0 +1,70 @@
+// DPO: the student learns to prefer the right solution of a debate to a wrong one (dpo_trainer.ts). Some pairs are held out: by
+// them its guards see when preferring goes wrong.
+import { RunError } from "../core/errors.ts";
+import type { PairsMetric } from "../core/types.ts";
+import { preferenceRows } from "../distill/preferences.ts";
+import { trajectoriesOf } from "../teachers/consensus.ts";
+import { type DpoRecipe, trainDpo } from "../train/dpo_trainer.ts";
+import { recipeOfRun } from "../train/recipe.ts";
+import { CHECKPOINT_EVERY, STORAGE, type TrainedStudent, type TrainingSite } from "./training_site.ts";
+
+/** One pair in so many is held out, where there are enough of them. */
+const HELD_OUT_EVERY = 8;
+const LEAST_PAIRS_TO_HOLD_OUT = 24;
+
+/** @throws RunError("empty-dataset") when no debate holds a right and a wrong solution; errors of `trainDpo` */
+export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStudent> {
+  const { runId, base, config, plan, gpu, model, store, tokenizer, questions, checkpoint, hooks } = site;
+  const trajectories = trajectoriesOf(await store.turns(runId), "distil");
+  const tasks = new Map(questions.distil.map((task) => [task.id, task]));
+  const pairs = preferenceRows(trajectories, tasks, config.labels, tokenizer);
+  if (pairs.length === 0) {
+    throw new RunError(
+      "empty-dataset",
+      `Nothing to learn from: none of ${trajectories.length} debates holds a right and a wrong solution. Debate more questions, or raise the temperature.`,
+      { debates: trajectories.length, labels: config.labels },
+    );
+  }
+  const isHeldOut = (i: number): boolean =>
+    pairs.length >= LEAST_PAIRS_TO_HOLD_OUT && i % HELD_OUT_EVERY === HELD_OUT_EVERY - 1;
+  const recipe: DpoRecipe = {
+    ...recipeOfRun(config),
+    beta: config.beta,
+    labelSmoothing: 0,
+    sft: 0.2,
+    judgeEvery: 10,
+    mostLost: 20,
+  };
+  const told = new Map<number, PairsMetric>();
+  const { adapter, stop } = await trainDpo({
+    ...hooks,
+    runId,
+    gpu,
+    model,
+    base,
+    pairs: pairs.filter((_, i) => !isHeldOut(i)),
+    validation: pairs.filter((_, i) => isHeldOut(i)),
+    recipe,
+    microTokens: plan.settings.microTokens,
+    checkpointing: plan.settings.checkpointing,
+    storage: STORAGE,
+    checkpoint,
+    checkpointEvery: CHECKPOINT_EVERY,
+    onMetric: (metric, { accuracy, margin }) => {
+      told.set(metric.step, { accuracy, margin });
+      hooks.onMetric({ ...metric, pairs: { accuracy, margin } }, {});
+    },
+    onCheckpoint: (saved, metrics) =>
+      hooks.onCheckpoint(
+        saved,
+        metrics.map((metric) => {
+          const stats = told.get(metric.step);
+          return stats === undefined ? metric : { ...metric, pairs: stats };
+        }),
+      ),
+    onValidation: () => {}, // its guards look at it; what they decide comes with the result
+  });
+  if (stop !== null) site.notice(stop.reason, stop.sentence);
+  const keptStep = stop?.step ?? config.steps;
+  return { adapter, outcome: { stop, keptStep, validations: [], validationTasks: 0 } };
+}

@@ -1,0 +1,50 @@
+// DPO inside the trainer worker: pairs out of the stored debates, left in the middle and gone on with.
+import { expect, test } from "vitest";
+import { defaultConfig, type RunConfig } from "../../src/core/config.ts";
+import { MemoryStore } from "../../src/store/memory_store.ts";
+import { debatedStore, openHost, QUESTIONS, RUN, SMALL } from "./debated_run.ts";
+
+const CONFIG: RunConfig = {
+  ...defaultConfig("dpo"),
+  ...SMALL,
+  steps: 7,
+  batchTokens: 512,
+  learningRate: 0.01,
+};
+
+test("pairs of right and wrong solutions are told apart better at the end, and the metrics of it are stored", async () => {
+  const store = await debatedStore(CONFIG);
+  const { host, events } = await openHost(store);
+  const result = await host.train(QUESTIONS);
+  await host.close();
+  const metrics = await store.stepMetrics(RUN);
+  expect(metrics.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(events.flatMap((event) => (event.type === "step" ? [event.metric] : []))).toEqual(metrics);
+  expect(metrics[0]!.pairs!.margin).toBeCloseTo(0, 3); // the adapter starts as the reference
+  expect(metrics.at(-1)!.pairs!.margin).toBeGreaterThan(0);
+  expect(result.lossLast).toBeLessThan(result.lossFirst);
+
+  const again = await debatedStore(CONFIG);
+  const first = await openHost(again);
+  first.listeners.add((event) => {
+    if (event.type === "step" && event.metric.step === 6) void first.host.close();
+  });
+  await expect(first.host.train(QUESTIONS)).rejects.toMatchObject({ code: "aborted" });
+  const second = await openHost(again);
+  const resumed = await second.host.train(QUESTIONS);
+  expect(resumed).toMatchObject({ resumedAt: 5, adapterSha256: result.adapterSha256 });
+  await second.host.close();
+}, 240_000);
+
+test("debates without a wrong solution leave nothing to prefer, and that is said", async () => {
+  const store = await debatedStore(CONFIG);
+  const onlyRight = new MemoryStore();
+  await onlyRight.createRun((await store.getRun(RUN))!);
+  for (const turn of await store.turns(RUN)) if (turn.agent === 0) await onlyRight.appendTurn(turn);
+  const { host } = await openHost(onlyRight);
+  await expect(host.train(QUESTIONS)).rejects.toMatchObject({
+    code: "empty-dataset",
+    message: expect.stringContaining("none of 10 debates holds a right and a wrong solution") as string,
+  });
+  await host.close();
+}, 120_000);
