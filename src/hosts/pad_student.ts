@@ -167,7 +167,7 @@ async function practise(
   );
   const judge: StepScorer | null =
     prm === null ? null : stepScorer(prm, await judgeId(site), tokenizer, hooks.signal);
-  const charts = new PracticeCharts(site, offset, hooks.onMetric);
+  const charts = new PracticeCharts(offset, hooks.onMetric);
   try {
     const result = await trainGrpo({
       ...hooks,
@@ -232,13 +232,11 @@ function outcomeOf(
 
 /** Iterations as the run's steps. A validation comes after its iteration and is charted with it, once more. */
 class PracticeCharts {
-  readonly #site: TrainingSite;
   readonly #offset: number;
   readonly #tell: TrainingSite["hooks"]["onMetric"];
   #unsaved: StepMetric[] = [];
 
-  constructor(site: TrainingSite, offset: number, tell: TrainingSite["hooks"]["onMetric"]) {
-    this.#site = site;
+  constructor(offset: number, tell: TrainingSite["hooks"]["onMetric"]) {
     this.#offset = offset;
     this.#tell = tell;
   }

@@ -92,7 +92,7 @@ test.for([
     const whole = await (reference ??= undisturbed());
     expect(result.adapterSha256).toBe(whole.result.adapterSha256);
     const told = (metrics: Awaited<ReturnType<MemoryStore["stepMetrics"]>>) =>
-      metrics.map(({ elapsedMs: _, ...rest }) => rest);
+      metrics.map((metric) => ({ ...metric, elapsedMs: 0 }));
     expect(told(await store.stepMetrics(RUN))).toEqual(told(await whole.store.stepMetrics(RUN)));
     await second.host.close();
   },
