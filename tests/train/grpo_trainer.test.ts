@@ -1,6 +1,7 @@
 // The trainer alone on the bundled model: no page, no worker, no store. What it is to keep arrives in callbacks.
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/core/ports.ts";
+import { normal } from "../../src/core/rng.ts";
 import type { Checkpoint, GrpoMetric, Task } from "../../src/core/types.ts";
 import { readFloats } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
@@ -17,6 +18,7 @@ import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
 import { type GrpoRecipe, grpoRecipe } from "../../src/train/grpo_recipe.ts";
 import { type GrpoJob, type GrpoResult, type SampleAnswer, trainGrpo } from "../../src/train/grpo_trainer.ts";
 import { policyGradientObjective } from "../../src/train/objectives/policy_gradient.ts";
+import type { StepScorer } from "../../src/train/rewards.ts";
 import {
   packAnswers,
   questionsOf,
@@ -222,6 +224,77 @@ test("a few iterations raise the share of right answers; cancelled, resumed or r
   await expect(run(other, { validation, checkpoint: whole.checkpoints[0]! })).rejects.toMatchObject({
     code: "store-corrupt",
   });
+});
+
+describe.each(["k1", "k3"] as const)("KL as %s", (kl) => {
+  test("its gradient leads a policy that was pushed away back to the base, over several updates a batch", async () => {
+    const recipe = grpoRecipe({
+      rank: RANK,
+      steps: 4,
+      seed: 2,
+      questions: 3,
+      answers: 6,
+      rule: "leave-one-out",
+      beta: 5,
+      kl,
+      epochs: 2,
+      updates: 2,
+      learningRate: 2e-3,
+      warmup: 1,
+      klLimit: null,
+    });
+    const { checkpoints } = await run(recipe, { cancelAt: 0 });
+    const start = checkpoints[0]!;
+    expect(start.step).toBe(0);
+    for (const [name, { B }] of start.adapter.tensors) {
+      for (let i = 0; i < B.length; i++) B[i] = 0.02 * normal(name.length, i);
+    }
+    const { metrics } = await run(recipe, { checkpoint: start });
+    const divergence = metrics.map((metric) => metric.kl!);
+    expect(divergence[0]).toBeGreaterThan(0.005);
+    expect(divergence.at(-1)! / divergence[0]!).toBeLessThan(0.6);
+    expect(metrics.some(({ clipped }) => clipped > 0)).toBe(true);
+  });
+});
+
+test("a run whose step scores rise while its answers get worse is ended by the guard, and stays ended when resumed", async () => {
+  const recipe = grpoRecipe({
+    rank: RANK,
+    steps: 40,
+    seed: 4,
+    questions: 2,
+    answers: 4,
+    reward: { verifier: 0, prm: 1, aggregate: "mean" },
+    klLimit: null,
+  });
+  const scorer: StepScorer = {
+    id: "takes anything",
+    score: (answers) => Promise.resolve(answers.map(({ ids }) => [{ end: ids.length - 1, score: 1 }])),
+  };
+  // No answer is right any more, and nothing was learned for it: the scores do not differ.
+  const unsolvable = tasks.map((task) => ({ ...task, answer: "none" }));
+  const { checkpoints } = await run(recipe, { scorer, tasks: unsolvable, cancelAt: 0 });
+  const [metric] = (await run(grpoRecipe({ ...recipe, steps: 1 }), { scorer, tasks: unsolvable })).metrics;
+  const history = Array.from({ length: 9 }, (_, i) => ({
+    ...metric!,
+    iteration: i + 1,
+    verified: 1 - i / 10,
+    process: 0.1 + i / 10,
+  }));
+  const watch = { validations: [], best: null, history };
+  const after = await run(recipe, {
+    scorer,
+    tasks: unsolvable,
+    checkpoint: { ...checkpoints[0]!, step: 9, watch },
+  });
+  expect(after.metrics.map(({ iteration, dropped, loss }) => [iteration, dropped, loss])).toEqual([
+    [10, 2, 0],
+  ]);
+  expect(after.result!.stop).toMatchObject({ reason: "reward-hacking", step: 10 });
+  const again = await run(recipe, { scorer, tasks: unsolvable, checkpoint: after.checkpoints.at(-1)! });
+  expect(again.metrics).toEqual([]);
+  expect(again.result!.stop).toEqual(after.result!.stop);
+  expect(again.result!.kept).toEqual({ adapter: again.result!.last, step: 10 });
 });
 
 test("what cannot be is refused by name: step scores without a scorer, no question, test questions that choose", async () => {
