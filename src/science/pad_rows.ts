@@ -7,9 +7,10 @@ import type { AdvantageRule } from "../train/advantages.ts";
 import { grpoRecipe } from "../train/grpo_recipe.ts";
 import { trainGrpo } from "../train/grpo_trainer.ts";
 import type { RewardRule } from "../train/rewards.ts";
+import { stepScorer } from "../train/step_scorer.ts";
 import type { Experiment } from "./experiment.ts";
 import type { MetricLine } from "./records.ts";
-import { rewardModel, stepScorer, withScorer } from "./reward_model.ts";
+import { rewardModel, withScorer } from "./reward_model.ts";
 import type { MadeRow, RowSpec } from "./row_spec.ts";
 import { measure } from "./sft_rows.ts";
 
@@ -57,7 +58,7 @@ async function reinforced(x: Experiment, seed: number, name: string, lesson: Pad
       recipe,
       tasks: x.distilTasks(seed),
       validation: x.choosing,
-      scorer: stepScorer(x, judge, scorer),
+      scorer: stepScorer(scorer, `reward model of seed ${seed}`, tokenizer, signal),
       microTokens: lab.microTokens,
       checkpointing: "off",
       storage: "f32",

@@ -58,6 +58,7 @@ export function costPlot(table: readonly TableRow[]): string {
   const [from, to] = [Math.log2(Math.min(...tokens, 16)), Math.log2(Math.max(...tokens, 512)) + 0.3];
   const x = (count: number) => left + (width * (Math.log2(count) - from)) / (to - from);
   const y = (share: number) => top + height * (1 - (share - 0.4) / 0.6);
+  const labels: { readonly x: number; readonly y: number }[] = [];
   const powers = Array.from(
     { length: Math.floor(to) - Math.ceil(from) + 1 },
     (_, i) => 2 ** (Math.ceil(from) + i),
@@ -71,9 +72,20 @@ export function costPlot(table: readonly TableRow[]): string {
     text(left + width / 2, top + height + 36, "generated tokens a question", "middle"),
     ...rows.map(({ title, group, generated, accuracy }) => {
       const [at, up] = [x(generated), y(accuracy.main?.value ?? 0)];
-      return `<circle cx="${n(at)}" cy="${n(up)}" r="5" fill="${COLORS[group]}"/>${text(at + 9, up + 4, title, "start")}`;
+      const label = freePlace(labels, at + 9, up + 4);
+      return `<circle cx="${n(at)}" cy="${n(up)}" r="5" fill="${COLORS[group]}"/>${text(label.x, label.y, title, "start")}`;
     }),
   ]);
+}
+
+/** The place, or the next line below it where another label stands already. */
+function freePlace(labels: { readonly x: number; readonly y: number }[], x: number, y: number) {
+  const isTaken = (at: number) =>
+    labels.some((each) => Math.abs(each.x - x) < 220 && Math.abs(each.y - at) < 13);
+  let free = y;
+  while (isTaken(free)) free += 14;
+  labels.push({ x, y: free });
+  return { x, y: free };
 }
 
 function svg(width: number, height: number, title: string, parts: readonly string[]): string {

@@ -12,7 +12,6 @@ import type { LabelledRow, StepRow } from "../train/prm_batches.ts";
 import { PrmScorer } from "../train/prm_scorer.ts";
 import { trainPrm } from "../train/prm_trainer.ts";
 import { recipe } from "../train/recipe.ts";
-import type { StepScorer } from "../train/rewards.ts";
 import type { Experiment } from "./experiment.ts";
 import type { MetricLine } from "./records.ts";
 import type { MadeRow } from "./row_spec.ts";
@@ -138,28 +137,4 @@ export async function withScorer<Result>(
   } finally {
     scorer.destroy();
   }
-}
-
-/** For reinforcement learning: scores of the written steps among an answer's own tokens. */
-export function stepScorer(x: Experiment, { seed }: RewardModel, scorer: PrmScorer): StepScorer {
-  const { tokenizer, dialect, signal } = x.lab.parts;
-  return {
-    id: `reward model of seed ${seed}`,
-    score: async (answers) => {
-      const rows = answers.map(({ prompt, ids }): StepRow => {
-        const text = tokenizer.decode(ids);
-        const ends = stepsOf(dialect.solution(text)).map(
-          ({ end }) => tokenizer.encode(text.slice(0, end)).length - 1,
-        );
-        return { ids: [...prompt, ...ids], stepEnds: ends.map((end) => prompt.length + end) };
-      });
-      const scores = await scorer.score(rows, signal);
-      return rows.map(({ stepEnds }, i) =>
-        stepEnds.map((end, step) => ({
-          end: end - (answers[i]?.prompt.length ?? 0),
-          score: scores[i]?.[step] ?? 0,
-        })),
-      );
-    },
-  };
 }
