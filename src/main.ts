@@ -1,7 +1,10 @@
 // Puts the page together: real ports, one session, the views.
 import { h, render } from "preact";
 import { version } from "../package.json";
+import { saveFile } from "./app/archive.ts";
 import { keepStorage, probeDevice, probeStorage } from "./app/device_probe.ts";
+import { ExportSession } from "./app/export_session.ts";
+import { createExportState } from "./app/export_state.ts";
 import { textsFromQuery } from "./app/form_texts.ts";
 import { oncePerFrame } from "./app/frame.ts";
 import { mirrorState } from "./app/hooks.ts";
@@ -11,7 +14,7 @@ import { LibrarySession } from "./app/library_session.ts";
 import { createLibraryState } from "./app/library_state.ts";
 import { Page } from "./app/page.tsx";
 import { Session } from "./app/session.ts";
-import { browserCrew, browserImport, browserLibrary, readDownloadBack } from "./app/spawn.ts";
+import { browserCrew, browserExporter, browserImport, browserLibrary, readDownloadBack } from "./app/spawn.ts";
 import { createState } from "./app/state.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock, systemFetch } from "./core/ports.ts";
@@ -68,6 +71,15 @@ const library = new LibrarySession(libraryState, {
   keepStorage: () => keepStorage(navigator.storage),
 });
 
+const exportState = createExportState();
+const exporter = new ExportSession(state, exportState, {
+  start: () => browserExporter(),
+  openStore: () => openStore(PROJECT),
+  openProject: () => openProject(PROJECT, navigator.locks),
+  save: saveFile,
+});
+state.runId.subscribe(() => exporter.clear());
+
 state.form.value = textsFromQuery(location.search);
 mirrorState(state, element("app"));
 const page = element("page");
@@ -78,6 +90,7 @@ render(
     commands: session,
     library: { state: libraryState, commands: library },
     imports: { state: importState, commands: imports },
+    exporting: { state: exportState, commands: exporter },
   }),
   page,
 );

@@ -22,3 +22,13 @@ export async function openDownload(artifact: Artifact): Promise<Download> {
     receipt: receipt === undefined ? "" : strFromU8(receipt),
   };
 }
+
+/** Hands a file to the person, as a click on a download link does. */
+export function saveFile(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser reads it after the click returns
+}

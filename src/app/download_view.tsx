@@ -2,10 +2,21 @@
 import type { JSX } from "preact";
 import { GateNote } from "./gate_note.tsx";
 import { ReadBackView } from "./read_back_view.tsx";
+import { ExportForm } from "./export_form.tsx";
+import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { Download, PageState } from "./state.ts";
 import { bytes, count } from "./wording.ts";
 
-export function DownloadView({ state }: { readonly state: PageState }): JSX.Element | null {
+export interface Exporting {
+  readonly state: ExportState;
+  readonly commands: ExportCommands;
+}
+interface DownloadViewProps {
+  readonly state: PageState;
+  readonly exporting: Exporting;
+}
+
+export function DownloadView({ state, exporting }: DownloadViewProps): JSX.Element | null {
   const download = state.download.value;
   if (download === null) return null;
   const gate = state.report.value?.gate;
@@ -19,6 +30,8 @@ export function DownloadView({ state }: { readonly state: PageState }): JSX.Elem
       </p>
       <Files download={download} />
       <ReadBackView state={state} />
+      <SingleFiles download={download} exporting={exporting} />
+      <ExportForm state={exporting.state} commands={exporting.commands} />
       <details>
         <summary>Run receipt: everything needed to repeat this run</summary>
         <pre class="receipt" tabIndex={0}>
@@ -50,6 +63,37 @@ function Files({ download }: { readonly download: Download }): JSX.Element {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Every file of the zip by itself. */
+function SingleFiles({
+  download,
+  exporting,
+}: {
+  readonly download: Download;
+  readonly exporting: Exporting;
+}): JSX.Element {
+  const fetching = exporting.state.fetching.value;
+  return (
+    <details>
+      <summary>Single files out of the zip</summary>
+      <ul class="single-files">
+        {download.files.map(({ name, bytes: size }) => (
+          <li key={name}>
+            <button
+              type="button"
+              class="link"
+              disabled={fetching !== ""}
+              onClick={() => exporting.commands.save(name)}
+            >
+              {name}
+            </button>{" "}
+            <span class="small">{fetching === name ? "unpacking…" : bytes(size)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

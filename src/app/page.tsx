@@ -6,7 +6,7 @@ import { Announcer } from "./announcer.tsx";
 import { DebateView } from "./debate_view.tsx";
 import { DeviceView } from "./device_view.tsx";
 import { DistilView } from "./distil_view.tsx";
-import { DownloadView } from "./download_view.tsx";
+import { DownloadView, type Exporting } from "./download_view.tsx";
 import { EarlierRuns } from "./earlier_runs.tsx";
 import { ExampleQuestion } from "./example_question.tsx";
 import { configFromTexts } from "./form_texts.ts";
@@ -30,9 +30,10 @@ interface StoryProps {
 interface PageProps extends StoryProps {
   readonly library: { readonly state: LibraryState; readonly commands: LibraryCommands };
   readonly imports: { readonly state: ImportState; readonly commands: ImportCommands };
+  readonly exporting: Exporting;
 }
 
-export function Page({ state, commands, library, imports }: PageProps): JSX.Element {
+export function Page({ state, commands, library, imports, exporting }: PageProps): JSX.Element {
   const trouble = state.trouble.value;
   const idle = state.runId.value === "";
   return (
@@ -61,7 +62,7 @@ export function Page({ state, commands, library, imports }: PageProps): JSX.Elem
       <Notices notices={state.notices.value} />
       <div class="story">
         {STAGES.map((stage) => (
-          <StageSection key={stage} stage={stage} state={state} commands={commands} />
+          <StageSection key={stage} stage={stage} state={state} commands={commands} exporting={exporting} />
         ))}
       </div>
       <Announcer state={state} />
@@ -77,9 +78,10 @@ export function Page({ state, commands, library, imports }: PageProps): JSX.Elem
 
 interface StageSectionProps extends StoryProps {
   readonly stage: Stage;
+  readonly exporting: Exporting;
 }
 
-function StageSection({ stage, state, commands }: StageSectionProps): JSX.Element {
+function StageSection({ stage, state, commands, exporting }: StageSectionProps): JSX.Element {
   const config = state.config.value ?? configFromTexts(state.form.value);
   const trouble = state.trouble.value;
   return (
@@ -92,7 +94,7 @@ function StageSection({ stage, state, commands }: StageSectionProps): JSX.Elemen
       {stage === "distil" && <DistilView state={state} commands={commands} config={config} />}
       {stage === "train" && <TrainView state={state} config={config} />}
       {stage === "evaluate" && <TestView state={state} />}
-      {stage === "export" && <DownloadView state={state} />}
+      {stage === "export" && <DownloadView state={state} exporting={exporting} />}
     </StageFrame>
   );
 }

@@ -26,6 +26,7 @@ import type {
 } from "../core/protocol.ts";
 import { type PageBase, type Supervised, superviseWorker, type WorkerLike } from "../core/rpc.ts";
 import type { ImportLine } from "./import_session.ts";
+import type { ExportLine } from "./export_session.ts";
 import type { LibraryLine } from "./library_session.ts";
 import type { CrewPorts, Exporter, SpawnRequest, Team, Trainer } from "../pipeline/crew.ts";
 
@@ -51,7 +52,7 @@ const DEADLINES_MS = {
     pause: 60_000,
     resume: 60_000,
   },
-  export: { plan: 300_000, write: 300_000, cancel: 60_000 },
+  export: { plan: 300_000, file: 300_000, write: 300_000, cancel: 60_000 },
   // A download goes on for as long as it needs: its stalls are watched where it is fetched.
   library: { list: 60_000, look: 300_000, lookAtFiles: 60_000, pause: 10_000, remove: 60_000 },
   bench: { measure: 300_000 },
@@ -341,6 +342,23 @@ async function createExporter(ports: SpawnPorts, { signal }: SpawnRequest): Prom
       close: (reason?: RunError) => group.end(reason ?? stopped("exporter")),
     });
   });
+}
+
+/** The exporter of a finished run, for what a person wants of it beyond the run's own zip; it lives until it is closed. */
+export function browserExporter(
+  ports: Pick<SpawnPorts, "clock" | "startWorker"> = { clock: systemClock, startWorker },
+): ExportLine {
+  const worker = superviseWorker<ExportApi>(ports.startWorker("export"), {
+    name: "export worker",
+    clock: ports.clock,
+    deadlinesMs: DEADLINES_MS.export,
+  });
+  return {
+    api: worker.api,
+    gone: worker.gone,
+    write: (job, onProgress) => writeWith(worker, job, onProgress),
+    close: () => worker.terminate(stopped("exporter")),
+  };
 }
 
 /** `write` with its line for progress, each report of which counts as a sign of progress. */

@@ -123,6 +123,8 @@ export interface ExportApi extends Heartbeat {
   /** Writes the run's zip into the store, in place of the one before, when all of it is there; `ExportProgress` comes on
    *  `progress`. One at a time. */
   write(job: ExportJob, progress: MessagePort): Promise<ArtifactReport>;
+  /** One file out of the run's stored zip. */
+  file(wanted: { readonly runId: string; readonly name: string }): Promise<Blob>;
   /** Ends the write that runs: it rejects with "aborted", and the store is as it was. */
   cancel(): Promise<void>;
 }

@@ -12,8 +12,10 @@ import {
   type ExportProgress,
 } from "../core/protocol.ts";
 import { blobSha256 } from "../core/sha256_stream.ts";
+import { blobSource } from "../formats/byte_source.ts";
 import { wholeOf } from "../formats/file_stream.ts";
 import { deflatedEntry, writeZip, zipBytes, type ZipEntry } from "../formats/zip.ts";
+import { openZip } from "../formats/zip_read.ts";
 import type { Scratch } from "../library/scratch.ts";
 import type { Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
@@ -77,6 +79,23 @@ export class ExportHost implements ExportApi {
     } finally {
       this.writing = null;
       progress.close();
+    }
+  }
+
+  /** @throws RunError("store-corrupt") when there is no zip or no such file in it, RunError("file-invalid") for a damaged one */
+  async file({ runId, name }: { readonly runId: string; readonly name: string }): Promise<Blob> {
+    const store = await this.ports.store();
+    try {
+      const artifact = await store.getArtifact(runId);
+      if (artifact === null) throw missing(runId, "its download");
+      const files = await openZip(blobSource(artifact.blob, artifact.name), artifact.name);
+      const file = files.get(name);
+      if (file === undefined) throw missing(runId, name);
+      const parts: Blob[] = [];
+      for await (const chunk of file.chunks()) parts.push(new Blob([chunk])); // kept by the browser, not by this thread
+      return new Blob(parts);
+    } finally {
+      store.close();
     }
   }
 

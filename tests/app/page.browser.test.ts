@@ -207,6 +207,42 @@ test("reading the download back shows how far it is, what came of it, and a diff
   await expect.poll(() => one("#read-back[role=alert]").textContent).toBe("model-invalid It says “8”.");
 });
 
+test("another zip: sizes stand before anything is written, parts and formats can be chosen, writing can be cancelled", async () => {
+  const { called, exporting } = open("result");
+  await userEvent.click(one(".export-form summary"));
+  await expect.poll(() => one(".export-form .button-size").textContent).toBe("7.3 MB");
+  const sizes = texts(".export-form fieldset:first-of-type .tick-size");
+  expect(sizes).toEqual(["101 kB", "", "", "3.1 MB", "3.9 MB", "", "90 kB"]);
+  await userEvent.click(one(".export-form fieldset:first-of-type label:nth-of-type(3) input"));
+  await userEvent.click(one(".export-form fieldset:nth-of-type(2) label:nth-of-type(4) input"));
+  await userEvent.click(one(".export-form fieldset:nth-of-type(3) input"));
+  await userEvent.click(one(".export-form button"));
+  exporting.progress.value = { doneBytes: 3_650_000, totalBytes: 7_300_000 };
+  await expect.poll(() => texts(".export-form .progress p")).toEqual(["3.6 MB of 7.3 MB written"]);
+  expect(one<HTMLProgressElement>(".export-form progress").value / 7_300_000).toBe(0.5);
+  expect(one<HTMLFieldSetElement>(".export-form fieldset:first-of-type").disabled).toBe(true);
+  await userEvent.click(one(".export-form button:nth-of-type(2)"));
+  expect(called).toEqual([
+    "export.setPart mlx false",
+    "export.setOnnx q4 false",
+    "export.setHalf true",
+    "export.write",
+    "export.cancel",
+  ]);
+  exporting.progress.value = null;
+  exporting.said.value = "Cancelled. The zip above is as it was.";
+  await expect.poll(() => one(".export-form [role=status]").textContent).toContain("as it was");
+});
+
+test("each file of the zip can be saved by itself", async () => {
+  const { called, state } = open("result");
+  const details = one(".single-files").closest("details");
+  await userEvent.click(details!.querySelector("summary")!);
+  expect(texts(".single-files button")).toEqual(state.download.value?.files.map(({ name }) => name));
+  await userEvent.click(one(".single-files li:nth-child(3) button"));
+  expect(called).toEqual(["export.save peft/adapter_model.safetensors"]);
+});
+
 test("every question of the test can be opened with both answers", async () => {
   const { state } = open("result");
   const pairs = state.pairs.value;

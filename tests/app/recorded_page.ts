@@ -1,6 +1,7 @@
 // The real page on the recorded run of fixture.ts, brought to one moment of it.
 import { h, render } from "preact";
 import { createImportState, type ImportCommands, type ImportState } from "../../src/app/import_state.ts";
+import { createExportState, type ExportCommands, type ExportState } from "../../src/app/export_state.ts";
 import { createLibraryState, type LibraryCommands, type LibraryState } from "../../src/app/library_state.ts";
 import { mirrorState } from "../../src/app/hooks.ts";
 import { Page } from "../../src/app/page.tsx";
@@ -35,6 +36,7 @@ export interface RecordedPage {
   readonly state: PageState;
   readonly library: LibraryState;
   readonly imports: ImportState;
+  readonly exporting: ExportState;
   readonly called: string[];
   unmount(): void;
 }
@@ -239,6 +241,16 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     trainOn: (runId) => called.push(`import.trainOn ${runId}`),
     startFromBase: note("import.startFromBase"),
   };
+  const exporting = createExportState();
+  const exportCommands: ExportCommands = {
+    open: () => showPlan(exporting),
+    setPart: (part, isIn) => called.push(`export.setPart ${part} ${isIn}`),
+    setOnnx: (dtype, isIn) => called.push(`export.setOnnx ${dtype} ${isIn}`),
+    setHalf: (isHalf) => called.push(`export.setHalf ${isHalf}`),
+    write: note("export.write"),
+    cancel: note("export.cancel"),
+    save: (name) => called.push(`export.save ${name}`),
+  };
   showMoment(state, moment, recordedConfig());
   const endMirror = mirrorState(state, main);
   render(
@@ -247,6 +259,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
       commands,
       library: { state: library, commands: libraryCommands },
       imports: { state: imports, commands: importCommands },
+      exporting: { state: exporting, commands: exportCommands },
     }),
     host,
   );
@@ -254,10 +267,28 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     state,
     library,
     imports,
+    exporting,
     called,
     unmount: () => {
       endMirror();
       render(null, host);
     },
+  };
+}
+
+/** What the plan of everything says. */
+function showPlan(exporting: ExportState): void {
+  const sizes = new Map([
+    ["README.md", 4000],
+    ["peft/adapter_model.safetensors", 101_000],
+    ["merged/model.safetensors", 3_064_576],
+    ["merged/onnx/model.onnx", 3_209_779],
+    ["merged/onnx/model_q4.onnx", 700_000],
+    ["data/sft.jsonl", 90_000],
+  ]);
+  exporting.sizes.value = sizes;
+  exporting.plan.value = {
+    files: Array.from(sizes, ([name, bytes]) => ({ name, bytes })),
+    bytes: 7_300_000,
   };
 }
