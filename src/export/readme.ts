@@ -114,7 +114,9 @@ MLX: \`mlx_lm.generate --model base --adapter-path mlx --prompt "..."\`.
 | merged/ | base and adapter in one: for transformers, vLLM, mlx-lm, and (onnx/) transformers.js |
 ${PYTHON[strategy]}
 | data/trajectories.jsonl | every debate, one a line: who said what after reading whom, the vote (schema debate/1) |
+| data/debate-1.schema.json | the JSON Schema of its lines |
 | data/sft.jsonl | ${LESSONS[strategy]}, as prompt and completion |
+| data/sft_chat.jsonl | the same as chat messages in plain English, for any other model |
 | data/preference.jsonl | a right and a wrong solution of one question, as DPO trainers read them |
 | data/questions.csv | the debated questions with their verdicts, for a spreadsheet |
 | data/answers.jsonl | what each method answered to each held-out question: the rows behind the table |
@@ -130,7 +132,8 @@ learned: ${learned}, so mistakes that the whole group shared are learned too.
 `;
 }
 
-function resultsSection(report: Report | null): string {
+/** The table of methods with its heading; "" for a run that was not evaluated. */
+export function resultsSection(report: Report | null): string {
   if (report === null) return "";
   const percent = (share: number) => (100 * share).toFixed(1);
   const rows = (Object.keys(METHOD_LABELS) as MethodName[]).map((name) => {

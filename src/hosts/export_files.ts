@@ -4,6 +4,7 @@ import { RunError } from "../core/errors.ts";
 import type { ExportChoice } from "../core/protocol.ts";
 import type { Strategy, Task, Trajectory } from "../core/types.ts";
 import { preferencePairs } from "../distill/preferences.ts";
+import { modelCard } from "../export/model_card.ts";
 import { writeCsv } from "../export/csv.ts";
 import { sftChatJsonl, sftJsonl } from "../export/lessons.ts";
 import { licenseNote, readme } from "../export/readme.ts";
@@ -76,6 +77,20 @@ export async function runFiles({
   add("LICENSE.txt", licenseNote(run.model.name, license));
   add("receipt.json", receipt);
   for (const [name, file] of await studentFiles(base, adapter, choice)) files.set(name, file);
+  const card = (kind: "adapter" | "merged") =>
+    modelCard(kind, {
+      runId,
+      seed: run.seed,
+      adapter,
+      license: base.license,
+      labels: dataset.labels,
+      strategy: run.config.strategy,
+      statistics: dataset.statistics,
+      report: run.report,
+      hasOnnx: choice.parts.includes("onnx"),
+    });
+  if (choice.parts.includes("peft")) add("peft/README.md", card("adapter"));
+  if (choice.parts.includes("merged")) add("merged/README.md", card("merged"));
   if (choice.parts.includes("python") && isCopied(run.config.strategy)) {
     const recipe = recipeOfRun(run.config, run.start);
     const folder = pythonFolder(recipe, dataset, base.architecture, adapter, start?.adapter);

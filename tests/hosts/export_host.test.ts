@@ -10,6 +10,7 @@ import {
   type ExportPart,
 } from "../../src/core/protocol.ts";
 import type { ExportHost } from "../../src/hosts/export_host.ts";
+import { lessonsOfDebate, readDebate } from "../../src/export/debate_read.ts";
 import { blobScratch } from "../../src/library/scratch.ts";
 import { exportHost, progressLine, RUN_ID, storedRun } from "../export/run.ts";
 import { MemoryBlobStore } from "../library/memory_blob_store.ts";
@@ -71,6 +72,8 @@ test("the stored artifact is the zip of the report, and its manifest states ever
     "merged/onnx/model_fp16.onnx",
     "merged/onnx/model_quantized.onnx",
     "merged/onnx/model_q4.onnx",
+    "peft/README.md",
+    "merged/README.md",
     "python/train.py",
     "python/recipe.json",
     "python/initial/adapter_config.json",
@@ -143,6 +146,52 @@ test("the README names base, hash and rank and its commands name files of the zi
   ]) {
     expect(text).toContain(part);
   }
+});
+
+test("peft/ and merged/ carry a model card whose front matter names base, licence and library", async () => {
+  const { files, model } = await exported();
+  for (const [folder, library, relation] of [
+    ["peft", "peft", "adapter"],
+    ["merged", "transformers", "finetune"],
+  ]) {
+    const text = new TextDecoder().decode(files[`${folder}/README.md`]);
+    const [, yaml, body] = /^---\n(.*?)\n---\n(.*)$/s.exec(text)!;
+    expect(yaml!.split("\n")).toEqual(
+      expect.arrayContaining([
+        `base_model: "${model.name}"`,
+        `base_model_relation: ${relation}`,
+        `library_name: ${library}`,
+        'license: "apache-2.0"',
+        `  - "base_model:${relation}:${model.name}"`,
+      ]),
+    );
+    for (const part of [model.sha256, RUN_ID, "8 generated questions", "1 solutions kept", "## Limits"]) {
+      expect(body).toContain(part);
+    }
+  }
+});
+
+test("a chat lesson is the question and the learned solution, in plain English", async () => {
+  const { files, train } = await exported();
+  expect(rows(files["data/sft_chat.jsonl"]!)).toEqual([
+    {
+      messages: [
+        { role: "user", content: train[0]!.question },
+        { role: "assistant", content: `Step 1: said by 1 in 1. Answer: ${train[0]!.answer}` },
+      ],
+    },
+  ]);
+});
+
+test("each line of trajectories.jsonl is read back as a debate, and what breaks the schema is named by its field", async () => {
+  const { files, train } = await exported();
+  const lines = rows(files["data/trajectories.jsonl"]!);
+  for (const line of lines) expect(readDebate(line, "line")).toEqual(line);
+  expect(lessonsOfDebate(readDebate(lines[0], "line"))).toEqual([
+    { prompt: "<|bos|> alone", completion: `Step 1 : said by 1 in 1 . Answer : ${train[0]!.answer}` },
+  ]);
+  const bad = { ...(lines[0] as object), verdict: { answer: 3, correct: true } };
+  expect(() => readDebate(bad, "a.jsonl, line 7")).toThrow(/a\.jsonl, line 7: .*verdict\.answer/);
 });
 
 test("the same stored run gives the same bytes", async () => {

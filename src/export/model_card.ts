@@ -1,0 +1,119 @@
+// README.md of peft/ and of merged/ in the form of Hugging Face's model cards, so that either folder can be put on the Hub as
+// it is: YAML that names base, licence and library, then data, results, limits and use.
+// Source: huggingface.co/docs/hub/model-cards; PEFT's own template (base_model:adapter:…).
+import type { DatasetStatistics, LoraAdapter, Report, Strategy } from "../core/types.ts";
+import { resultsSection } from "./readme.ts";
+
+export interface CardFacts {
+  readonly runId: string;
+  readonly seed: number;
+  readonly adapter: LoraAdapter;
+  /** Licence of the base model as its card names it, null when it names none. */
+  readonly license: string | null;
+  readonly labels: "consensus" | "truth";
+  readonly strategy: Strategy;
+  readonly statistics: DatasetStatistics;
+  /** null when the run was not evaluated. */
+  readonly report: Report | null;
+  /** Programs that can read the folder's own files. */
+  readonly hasOnnx: boolean;
+}
+
+const STRATEGIES: Readonly<Record<Strategy, string>> = {
+  rsft: "supervised fine-tuning on one accepted solution a question (R-SFT)",
+  da: "supervised fine-tuning on up to three accepted solutions a question that think differently (DA)",
+  pad: "process-aware distillation: a process reward model, then GRPO (PAD)",
+  dpo: "direct preference optimisation on right and wrong solutions of the same question (DPO)",
+};
+
+/** @param kind "adapter": of peft/; "merged": of merged/ */
+export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string {
+  const { adapter, runId, seed, license, labels, strategy, statistics, report } = facts;
+  const { base, config } = adapter;
+  const [library, relation] = kind === "adapter" ? ["peft", "adapter"] : ["transformers", "finetune"];
+  const tags = [
+    `base_model:${relation}:${base.name}`,
+    ...(kind === "adapter" ? ["lora"] : []),
+    "distillation",
+    "retort",
+  ];
+  const yaml = [
+    `base_model: ${JSON.stringify(base.name)}`,
+    `base_model_relation: ${relation}`,
+    `library_name: ${library}`,
+    "pipeline_tag: text-generation",
+    ...(license === null ? [] : [`license: ${JSON.stringify(license.toLowerCase())}`]),
+    "tags:",
+    ...tags.map((tag) => `  - ${JSON.stringify(tag)}`),
+  ];
+  const what =
+    kind === "adapter"
+      ? `A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) for ${base.name}.`
+      : `${base.name} with a LoRA adapter of rank ${config.r} merged into its weights, in the number format of the base.`;
+  const labelled =
+    labels === "consensus"
+      ? "judged by what the group agreed on, without an answer key"
+      : "judged by the answer key";
+  return `---
+${yaml.join("\n")}
+---
+
+# ${base.name}, distilled from a debate of itself${kind === "adapter" ? " (adapter)" : ""}
+
+${what} Several copies of the base model debated questions in a browser; then one copy learned from the debates, by
+${STRATEGIES[strategy]}.
+
+- Made by Retort, run \`${runId}\`, seed ${seed}; after AgentArk (arXiv:2602.03955).
+- Base weights: \`model.safetensors\` with sha256 \`${base.sha256}\`${kind === "adapter" ? "; with other weights the adapter is worthless" : ""}.
+- Licence: ${license === null ? "the base's card names none; see the base" : `that of the base, ${license}`}.
+
+## Training data
+
+${statistics.tasks} generated questions were debated and ${statistics.kept} solutions kept, ${labelled}; ${statistics.dropped} questions gave
+none. Of the kept solutions ${statistics.wrong} end in a wrong answer. ${statistics.trainedTokens} tokens were trained.
+
+${resultsSection(report)}## Limits
+
+It answers questions of the kind it debated and little else, and can be wrong with confidence; mistakes that the whole group
+shared are learned too. The table is of this one run on generated questions and says nothing about other tasks.
+
+## Use
+
+${kind === "adapter" ? adapterUse(base.name) : mergedUse(facts.hasOnnx)}`;
+}
+
+function adapterUse(base: string): string {
+  return `\`\`\`python
+from peft import PeftModel
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+base = "path/to/${base.slice(base.lastIndexOf("/") + 1)}"  # the folder of the base model
+tokenizer = AutoTokenizer.from_pretrained(base)
+model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), "path/to/this/folder")
+\`\`\`
+
+vLLM: \`vllm serve BASE --enable-lora --lora-modules student=path/to/this/folder\`.
+`;
+}
+
+function mergedUse(hasOnnx: boolean): string {
+  const onnx = `
+transformers.js, with this folder served as \`models/student\` (\`onnx/\` holds one file for each \`dtype\`):
+
+\`\`\`js
+import { AutoModelForCausalLM, env } from "@huggingface/transformers";
+env.localModelPath = "models/";
+env.allowLocalModels = true;
+const model = await AutoModelForCausalLM.from_pretrained("student", { dtype: "fp32", local_files_only: true });
+\`\`\`
+`;
+  return `\`\`\`python
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained("path/to/this/folder")
+model = AutoModelForCausalLM.from_pretrained("path/to/this/folder")
+\`\`\`
+
+vLLM: \`vllm serve path/to/this/folder\`. mlx-lm: \`mlx_lm.generate --model path/to/this/folder\`.
+${hasOnnx ? onnx : ""}`;
+}
