@@ -14,7 +14,13 @@ import { LibrarySession } from "./app/library_session.ts";
 import { createLibraryState } from "./app/library_state.ts";
 import { Page } from "./app/page.tsx";
 import { Session } from "./app/session.ts";
-import { browserCrew, browserExporter, browserImport, browserLibrary, readDownloadBack } from "./app/spawn.ts";
+import {
+  browserCrew,
+  browserExporter,
+  browserImport,
+  browserLibrary,
+  readDownloadBack,
+} from "./app/spawn.ts";
 import { createState } from "./app/state.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock, systemFetch } from "./core/ports.ts";

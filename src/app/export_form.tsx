@@ -23,6 +23,7 @@ const PARTS: Readonly<
   onnx: { label: "the student whole, for transformers.js (ONNX)", holds: within("merged/onnx/") },
   python: { label: "the same training for Python", holds: within("python/") },
   data: { label: "debates, lessons and answers", holds: within("data/") },
+  project: { label: "the whole run, to bring back in here", holds: within("project/") },
 };
 
 const ONNX_LABELS: Readonly<Record<OnnxDtype, string>> = {
