@@ -1,5 +1,5 @@
 // `npm run science -- [flags]`: the whole experiment on this machine (src/cli/science.ts; --help lists the flags), on its Vulkan
-// driver or, without one, on lavapipe. A run of full size over all rows also replaces its section of docs/results.md, the plots
+// driver or, without one, on lavapipe. A run over all rows of size full or short also replaces its section of docs/results.md, the plots
 // in docs/plots and docs/science.json; smaller ones leave docs alone.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { withSection } from "./results_page.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LAVAPIPE = "/usr/share/vulkan/icd.d/lvp_icd.json";
-const DOCS_UNTOUCHED = ["--quick", "--size", "--only", "--row", "--model", "--help"];
+const DOCS_UNTOUCHED = ["--quick", "--only", "--row", "--model", "--help"];
 
 const args = process.argv.slice(2);
 const env = { ...process.env };
@@ -19,7 +19,9 @@ const run = spawnSync(process.execPath, [join(ROOT, "tools/retort.mjs"), "scienc
   env,
   stdio: "inherit",
 });
-const isWhole = !args.some((word) => DOCS_UNTOUCHED.includes(word.split("=")[0] ?? ""));
+const isWhole =
+  !args.some((word) => DOCS_UNTOUCHED.includes(word.split("=")[0] ?? "")) &&
+  !["quick", "tiny"].includes(valueOf("--size") ?? "full");
 if (run.status === 0 && isWhole) publish(valueOf("--out") ?? "out/science");
 process.exit(run.status ?? 1);
 
