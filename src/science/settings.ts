@@ -89,7 +89,6 @@ export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
     selfChecks: 60,
     sft: { ...FULL.sft, steps: 70 },
     dpo: { ...FULL.dpo, steps: 40 },
-    prm: { ...FULL.prm, steps: 100, samples: 3 },
     pad: { ...FULL.pad, iterations: 24, tasks: 12 },
   },
   quick: {
