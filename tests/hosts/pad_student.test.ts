@@ -61,14 +61,14 @@ test("a judge of steps learns from the debates, the student practises under it, 
   expect(outcome!.validations.map(({ step }) => step)).toEqual([0, 3]);
   expect(practice.at(-1)!.validation).toBe(outcome!.validations.at(-1)!.score);
   expect((await store.getAdapter(RUN))!.sha256).toBe(result.adapterSha256);
-}, 240_000);
+}, 480_000);
 
 test.for([
   ["the judge's training", 3],
   ["the practice", 9],
 ] as const)(
   "a run that is paused in %s, left and gone on with in another worker ends with the same bits",
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   async ([, at]) => {
     const store = await debatedStore(CONFIG);
     const first = await openHost(store);
@@ -110,4 +110,4 @@ test("a run without an answer key never looks at it: nothing is validated, and v
   const result = await host.train({ ...QUESTIONS, distil: misprinted });
   expect(result.adapterSha256).toBe(asDebated.result.adapterSha256);
   await host.close();
-}, 240_000);
+}, 480_000);
