@@ -8,6 +8,9 @@ import { createExportState } from "./app/export_state.ts";
 import { textsFromQuery } from "./app/form_texts.ts";
 import { oncePerFrame } from "./app/frame.ts";
 import { mirrorState } from "./app/hooks.ts";
+import { HubSession } from "./app/hub_session.ts";
+import { createHubState } from "./app/hub_state.ts";
+import { visitInWindow } from "./app/hub_window.ts";
 import { ImportSession } from "./app/import_session.ts";
 import { createImportState } from "./app/import_state.ts";
 import { LibrarySession } from "./app/library_session.ts";
@@ -17,6 +20,7 @@ import { Session } from "./app/session.ts";
 import {
   browserCrew,
   browserExporter,
+  browserHub,
   browserImport,
   browserLibrary,
   readDownloadBack,
@@ -70,6 +74,15 @@ const imports = new ImportSession(importState, {
   show: session.show,
 });
 
+const client = document.querySelector<HTMLMetaElement>('meta[name="hub-client"]')?.content ?? "";
+const hubState = createHubState(HUB_ENDPOINT, client);
+const hub = new HubSession(hubState, {
+  start: browserHub,
+  random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+  returnAddress: new URL("hub_return.html", document.baseURI).href,
+  visit: visitInWindow,
+});
+
 const libraryState = createLibraryState(HUB_ENDPOINT);
 const library = new LibrarySession(libraryState, {
   start: browserLibrary,
@@ -95,6 +108,7 @@ render(
     state,
     commands: session,
     library: { state: libraryState, commands: library },
+    hub: { state: hubState, commands: hub },
     imports: { state: importState, commands: imports },
     exporting: { state: exportState, commands: exporter },
   }),

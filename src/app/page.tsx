@@ -11,6 +11,8 @@ import { EarlierRuns } from "./earlier_runs.tsx";
 import { ExampleQuestion } from "./example_question.tsx";
 import { configFromTexts } from "./form_texts.ts";
 import type { LibraryCommands, LibraryState } from "./library_state.ts";
+import type { HubCommands, HubState } from "./hub_state.ts";
+import { HubView } from "./hub_view.tsx";
 import type { ImportCommands, ImportState } from "./import_state.ts";
 import { ImportView, StartsFrom } from "./import_view.tsx";
 import { LibraryView } from "./library_view.tsx";
@@ -29,11 +31,12 @@ interface StoryProps {
 }
 interface PageProps extends StoryProps {
   readonly library: { readonly state: LibraryState; readonly commands: LibraryCommands };
+  readonly hub: { readonly state: HubState; readonly commands: HubCommands };
   readonly imports: { readonly state: ImportState; readonly commands: ImportCommands };
   readonly exporting: Exporting;
 }
 
-export function Page({ state, commands, library, imports, exporting }: PageProps): JSX.Element {
+export function Page({ state, commands, library, imports, exporting, hub }: PageProps): JSX.Element {
   const trouble = state.trouble.value;
   const idle = state.runId.value === "";
   return (
@@ -62,7 +65,14 @@ export function Page({ state, commands, library, imports, exporting }: PageProps
       <Notices notices={state.notices.value} />
       <div class="story">
         {STAGES.map((stage) => (
-          <StageSection key={stage} stage={stage} state={state} commands={commands} exporting={exporting} />
+          <StageSection
+            key={stage}
+            stage={stage}
+            state={state}
+            commands={commands}
+            exporting={exporting}
+            hub={hub}
+          />
         ))}
       </div>
       <Announcer state={state} />
@@ -79,9 +89,10 @@ export function Page({ state, commands, library, imports, exporting }: PageProps
 interface StageSectionProps extends StoryProps {
   readonly stage: Stage;
   readonly exporting: Exporting;
+  readonly hub: PageProps["hub"];
 }
 
-function StageSection({ stage, state, commands, exporting }: StageSectionProps): JSX.Element {
+function StageSection({ stage, state, commands, exporting, hub }: StageSectionProps): JSX.Element {
   const config = state.config.value ?? configFromTexts(state.form.value);
   const trouble = state.trouble.value;
   return (
@@ -95,6 +106,9 @@ function StageSection({ stage, state, commands, exporting }: StageSectionProps):
       {stage === "train" && <TrainView state={state} config={config} />}
       {stage === "evaluate" && <TestView state={state} />}
       {stage === "export" && <DownloadView state={state} exporting={exporting} />}
+      {stage === "export" && state.download.value !== null && (
+        <HubView state={hub.state} commands={hub.commands} runId={state.runId.value} />
+      )}
     </StageFrame>
   );
 }

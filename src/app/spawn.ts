@@ -14,6 +14,8 @@ import type {
   ExportJob,
   ExportProgress,
   Heartbeat,
+  HubApi,
+  HubProgress,
   ImportApi,
   LibraryApi,
   ModelApi,
@@ -25,12 +27,22 @@ import type {
   TurnJob,
 } from "../core/protocol.ts";
 import { type PageBase, type Supervised, superviseWorker, type WorkerLike } from "../core/rpc.ts";
+import type { HubLine } from "./hub_session.ts";
 import type { ImportLine } from "./import_session.ts";
 import type { ExportLine } from "./export_session.ts";
 import type { LibraryLine } from "./library_session.ts";
 import type { CrewPorts, Exporter, SpawnRequest, Team, Trainer } from "../pipeline/crew.ts";
 
-export type WorkerKind = "agent" | "model" | "trainer" | "export" | "library" | "bench" | "reader" | "import";
+export type WorkerKind =
+  | "agent"
+  | "model"
+  | "trainer"
+  | "export"
+  | "library"
+  | "bench"
+  | "reader"
+  | "import"
+  | "hub";
 
 export interface SpawnPorts {
   readonly clock: Clock;
@@ -58,6 +70,8 @@ const DEADLINES_MS = {
   bench: { measure: 300_000 },
   reader: { readBack: 300_000 },
   import: { look: 300_000, keep: 300_000 },
+  // An upload goes on for as long as it needs, and can be cancelled.
+  hub: { signIn: 60_000, exchange: 60_000, signOut: 10_000, contents: 60_000, cancel: 10_000 },
 } as const satisfies Record<WorkerKind, Record<string, number>>;
 
 const NEW_WORKER: Readonly<Record<WorkerKind, () => Worker>> = {
@@ -67,6 +81,7 @@ const NEW_WORKER: Readonly<Record<WorkerKind, () => Worker>> = {
   export: () => new Worker(new URL("../../workers/export.worker.ts", import.meta.url), { type: "module" }),
   library: () => new Worker(new URL("../../workers/library.worker.ts", import.meta.url), { type: "module" }),
   reader: () => new Worker(new URL("../../workers/reader.worker.ts", import.meta.url), { type: "module" }),
+  hub: () => new Worker(new URL("../../workers/hub.worker.ts", import.meta.url), { type: "module" }),
   import: () => new Worker(new URL("../../workers/import.worker.ts", import.meta.url), { type: "module" }),
   bench: () => new Worker(new URL("../../workers/bench.worker.ts", import.meta.url), { type: "module" }),
 };
@@ -95,6 +110,29 @@ export function browserCrew(teacherDevice: "wasm" | "webgpu"): CrewPorts {
 /** The worker that knows the models a person brings; it lives until the page closes. */
 export function browserLibrary(): LibraryLine {
   return libraryLine({ clock: systemClock, startWorker });
+}
+
+/** The worker that holds a person's token of the Hub; it lives until the page closes. */
+export function browserHub(): HubLine {
+  const worker = superviseWorker<HubApi>(startWorker("hub"), {
+    name: "Hub worker",
+    clock: systemClock,
+    deadlinesMs: DEADLINES_MS.hub,
+  });
+  return {
+    api: worker.api,
+    gone: worker.gone,
+    upload: async (job, onProgress) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener("message", (message: MessageEvent<HubProgress>) => onProgress(message.data));
+      port1.start();
+      try {
+        return await worker.api.upload(job, port2);
+      } finally {
+        port1.close();
+      }
+    },
+  };
 }
 
 /** A worker for the files that a person brings back in; it ends with `close`. */

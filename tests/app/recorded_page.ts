@@ -1,5 +1,6 @@
 // The real page on the recorded run of fixture.ts, brought to one moment of it.
 import { h, render } from "preact";
+import { createHubState, type HubCommands } from "../../src/app/hub_state.ts";
 import { createImportState, type ImportCommands, type ImportState } from "../../src/app/import_state.ts";
 import { createExportState, type ExportCommands, type ExportState } from "../../src/app/export_state.ts";
 import { createLibraryState, type LibraryCommands, type LibraryState } from "../../src/app/library_state.ts";
@@ -251,6 +252,15 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     cancel: note("export.cancel"),
     save: (name) => called.push(`export.save ${name}`),
   };
+  const hub = createHubState("https://hub.example", "");
+  const hubCommands: HubCommands = {
+    open: note("hub.open"),
+    signIn: note("hub.signIn"),
+    signInWith: note("hub.signInWith"),
+    signOut: note("hub.signOut"),
+    upload: note("hub.upload"),
+    cancel: note("hub.cancel"),
+  };
   showMoment(state, moment, recordedConfig());
   const endMirror = mirrorState(state, main);
   render(
@@ -258,6 +268,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
       state,
       commands,
       library: { state: library, commands: libraryCommands },
+      hub: { state: hub, commands: hubCommands },
       imports: { state: imports, commands: importCommands },
       exporting: { state: exporting, commands: exportCommands },
     }),

@@ -14,13 +14,14 @@ const FIRST_LOAD_BYTES = 150_000;
 const INERT_HOSTS: Readonly<Record<string, string>> = {
   "www.w3.org": "names of XML namespaces",
   "huggingface.co":
-    "asked for a model that a person names under Other models, never before; transformers.js's remote host, switched off by allowRemoteModels = false; sentences of errors",
+    "asked for a model that a person names under Other models, and for an upload they sign in for, never before; transformers.js's remote host, switched off by allowRemoteModels = false; sentences of errors",
   "cdn.jsdelivr.net":
     "transformers.js's default for wasmPaths, which src/lm/onnx_session.ts replaces by our own files",
   "github.com": "sentences of transformers.js's errors",
   "gist.github.com": "sentences of transformers.js's errors",
   "developer.mozilla.org": "sentences of transformers.js's errors",
   "web.dev": "sentences of ONNX Runtime's errors",
+  "json-schema.org": "the name of the dialect in debate-1.schema.json",
   "spdx.org": "the licence named in the zip",
   "rolldown.rs": "sentences of the bundler's errors",
 };
