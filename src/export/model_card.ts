@@ -1,6 +1,7 @@
 // README.md of peft/ and of merged/ in the form of Hugging Face's model cards, so that either folder can be put on the Hub as
 // it is: YAML that names base, licence and library, then data, results, limits and use.
 // Source: huggingface.co/docs/hub/model-cards; PEFT's own template (base_model:adapter:…).
+// Trap: the Hub refuses a commit whose card names a `base_model` that is no "owner/name"; the bundled model has no owner.
 import type { DatasetStatistics, LoraAdapter, Report, Strategy } from "../core/types.ts";
 import { resultsSection } from "./readme.ts";
 
@@ -31,15 +32,15 @@ export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string 
   const { adapter, runId, seed, license, labels, strategy, statistics, report } = facts;
   const { base, config } = adapter;
   const [library, relation] = kind === "adapter" ? ["peft", "adapter"] : ["transformers", "finetune"];
+  const isOnHub = base.name.includes("/");
   const tags = [
-    `base_model:${relation}:${base.name}`,
+    ...(isOnHub ? [`base_model:${relation}:${base.name}`] : []),
     ...(kind === "adapter" ? ["lora"] : []),
     "distillation",
     "retort",
   ];
   const yaml = [
-    `base_model: ${JSON.stringify(base.name)}`,
-    `base_model_relation: ${relation}`,
+    ...(isOnHub ? [`base_model: ${JSON.stringify(base.name)}`, `base_model_relation: ${relation}`] : []),
     `library_name: ${library}`,
     "pipeline_tag: text-generation",
     ...(license === null ? [] : [`license: ${JSON.stringify(license.toLowerCase())}`]),

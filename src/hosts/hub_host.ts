@@ -5,7 +5,6 @@ import * as v from "valibot";
 import { asRunError, RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import type { HubAccount, HubApi, HubContents, HubGrant, HubProgress, HubUpload } from "../core/protocol.ts";
-import { hubCard, type CardReceipt } from "../export/hub_card.ts";
 import { blobSource } from "../formats/byte_source.ts";
 import { openZip, type ZipFile } from "../formats/zip_read.ts";
 import { parseEndpoint, parseModelAddress } from "../library/hub_address.ts";
@@ -172,11 +171,7 @@ export class HubHost implements HubApi {
         `The download of run ${runId} holds no ${FOLDER[what]}. Write it again with that part.`,
         { runId },
       );
-    const text = async (name: string) => new TextDecoder().decode(await files.get(name)?.read());
-    const receipt = JSON.parse(await text("receipt.json")) as CardReceipt; // of our own zip, whose hash the store checked
-    const [, license = null] = /^license: (\S+)$/m.exec(await text("README.md")) ?? [];
-    const card = hubCard(what, receipt, license);
-    const out = [{ path: "README.md", content: new Blob([card]) }];
+    const out: { path: string; content: Blob }[] = [];
     for (const [path, file] of paths) out.push({ path, content: new Blob([await file.read()]) });
     return out;
   }
