@@ -230,16 +230,16 @@ describe.each(["k1", "k3"] as const)("KL as %s", (kl) => {
   test("its gradient leads a policy that was pushed away back to the base, over several updates a batch", async () => {
     const recipe = grpoRecipe({
       rank: RANK,
-      steps: 4,
+      steps: 6,
       seed: 2,
-      questions: 3,
+      questions: 6,
       answers: 6,
       rule: "leave-one-out",
       beta: 5,
       kl,
       epochs: 2,
       updates: 2,
-      learningRate: 2e-3,
+      learningRate: 4e-3,
       warmup: 1,
       klLimit: null,
     });
@@ -247,12 +247,14 @@ describe.each(["k1", "k3"] as const)("KL as %s", (kl) => {
     const start = checkpoints[0]!;
     expect(start.step).toBe(0);
     for (const [name, { B }] of start.adapter.tensors) {
-      for (let i = 0; i < B.length; i++) B[i] = 0.02 * normal(name.length, i);
+      for (let i = 0; i < B.length; i++) B[i] = 0.08 * normal(name.length, i);
     }
     const { metrics } = await run(recipe, { checkpoint: start });
+    // Every iteration asks other questions and samples its own answers, so single estimates scatter: pairs are compared.
     const divergence = metrics.map((metric) => metric.kl!);
-    expect(divergence[0]).toBeGreaterThan(0.005);
-    expect(divergence.at(-1)! / divergence[0]!).toBeLessThan(0.6);
+    const mean = (two: readonly number[]) => (two[0]! + two[1]!) / 2;
+    expect(mean(divergence)).toBeGreaterThan(0.005);
+    expect(mean(divergence.slice(-2)) / mean(divergence)).toBeLessThan(0.6);
     expect(metrics.some(({ clipped }) => clipped > 0)).toBe(true);
   });
 });
