@@ -20,6 +20,7 @@ export function LibraryView({ state, commands }: LibraryViewProps): JSX.Element 
   return (
     <details
       class="library"
+      id="models"
       onToggle={(event) => event.currentTarget.open && commands.open()}
       onDragOver={(event) => event.preventDefault()}
       onDrop={onDrop}

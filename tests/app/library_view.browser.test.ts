@@ -10,14 +10,14 @@ beforeEach(() => {
   main.append(host);
   document.body.append(main);
   opened = openRecordedPage(main, host, "idle");
-  document.querySelector<HTMLDetailsElement>(".library")!.open = true;
+  document.querySelector<HTMLDetailsElement>("#models")!.open = true;
 });
 afterEach(() => {
   opened.unmount();
   document.body.replaceChildren();
 });
 
-const buttons = (name: string, within = ".library") =>
+const buttons = (name: string, within = "#models") =>
   [...document.querySelectorAll<HTMLButtonElement>(`${within} button`)].filter(
     (button) => button.textContent.trim() === name,
   );
@@ -54,7 +54,7 @@ test("deleting asks first", async () => {
 });
 
 test("damage, licence, plan and speed are said in words", async () => {
-  const text = () => document.querySelector(".library")!.textContent;
+  const text = () => document.querySelector("#models")!.textContent;
   expect(text()).toContain("Cannot be used: the browser has removed or cut model.safetensors.");
   expect(text()).toContain("134.5 million parameters, family llama, weights as BF16. Licence: apache-2.0.");
   expect(text()).toContain("Fits this device. This run takes up to 1.1 GB");

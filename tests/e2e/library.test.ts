@@ -190,7 +190,7 @@ test("on the shipped page a model is looked at, downloaded, listed after a reloa
     const { hostname } = new URL(request.url());
     if (hostname !== "127.0.0.1") foreign.push(request.url());
   });
-  await page.click(".library > summary");
+  await page.click("#models > summary");
   await page.click("text=Mirror, access token");
   await page.fill("#library-endpoint", hub.endpoint);
   await page.fill("#library-name", "someone/small");
@@ -198,15 +198,15 @@ test("on the shipped page a model is looked at, downloaded, listed after a reloa
   await page.click(".offer >> text=Download");
   await page.waitForSelector("text=It is stored here, checked against the hashes");
   await page.reload();
-  await page.click(".library > summary");
-  expect(await page.textContent(".library li")).toMatch(/someone\/small.*kB, revision 0123456789ab/);
+  await page.click("#models > summary");
+  expect(await page.textContent("#models li")).toMatch(/someone\/small.*kB, revision 0123456789ab/);
 
   await page.setInputFiles("#library-folder", "public/models/tiny");
   await page.waitForSelector(".offer >> text=765,056 parameters");
   await page.fill("#library-name", "someone");
   await page.click("text=Look it up");
-  await page.waitForSelector(".library [role=alert]");
-  expect(await page.textContent(".library [role=alert]")).toMatch(/"someone" is not a model's name/);
+  await page.waitForSelector("#models [role=alert]");
+  expect(await page.textContent("#models [role=alert]")).toMatch(/"someone" is not a model's name/);
   expect(foreign).toEqual([]);
   await close(session);
   await shipped.close();
