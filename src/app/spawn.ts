@@ -61,7 +61,7 @@ const DEADLINES_MS = {
     distil: 300_000,
     train: 300_000,
     generate: 600_000,
-    pause: 60_000,
+    pause: 300_000, // waits for the end of a step, and one of PAD takes minutes on a slow adapter
     resume: 60_000,
   },
   export: { plan: 300_000, file: 300_000, write: 300_000, cancel: 60_000 },
