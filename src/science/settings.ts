@@ -1,5 +1,5 @@
 // How large an experiment is: four presets, each plain data, because the raw file of a row is named by a hash of them.
-// Sizes are chosen so that three seeds of "full" end within three hours on two processor cores; "short" is about half of
+// Sizes aim at three seeds of "full" within three hours on two processor cores, not run yet; "short" is about half of
 // that, "quick" is minutes, "tiny" is what `npm test` affords. Rates and ranks are those that docs/log.md measured; nothing here was tuned on the test questions.
 
 export interface Settings {

@@ -89,7 +89,7 @@ def critique(rng: random.Random, problem: Problem, peers: list[list[Line]]) -> t
 
     Each step shows a tally of the operations ("+ - +"). Agreement is "ok" even when wrong; a dispute quotes the sentence,
     says what it means, and names who was wrong; the revised solution mostly repeats that meaning as a note, because one
-    written step cannot hold a decision that hangs on two words ("That is" and "more").
+    written step hardly holds a decision that hangs on two words ("That is" and "more").
     """
     remarks, moves, notes, values, settled = [], [], [], [problem.start], {}
     is_noting = rng.random() < DISPUTE_NOTED
