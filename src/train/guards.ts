@@ -64,20 +64,23 @@ export interface WatchedRewards {
 export interface HackingRule {
   /** Iterations on either side of the comparison. */
   readonly window: number;
-  /** Standard errors that both changes must exceed. */
-  readonly errors: number;
+  /** Standard errors by which right answers must have fallen. */
+  readonly fallErrors: number;
+  /** Standard errors by which the process reward must have risen. Fewer: a scorer that is nearly content with everything has
+   *  little room to rise while the answers collapse (docs/log.md, "a judge of twenty steps"). */
+  readonly riseErrors: number;
   /** Least fall of the share of right answers. */
   readonly leastFall: number;
 }
-export const HACKING_RULE: HackingRule = { window: 5, errors: 5, leastFall: 0.05 };
+export const HACKING_RULE: HackingRule = { window: 5, fallErrors: 5, riseErrors: 3, leastFall: 0.05 };
 
 /** Stops when the process reward of the last `window` iterations is above that of the best earlier window for the verifier, and
- *  the share of right answers below it, both by `errors` standard errors: the policy gets better at pleasing and worse at the task.
+ *  the share of right answers below it, each by its standard errors: the policy gets better at pleasing and worse at the task.
  *  An iteration has other questions than the one before, so their means scatter; how much is told by the differences of
  *  neighbours (von Neumann 1941), which a slow rise or fall does not disturb. */
 export function hacked(
   series: readonly WatchedRewards[],
-  { window, errors, leastFall }: HackingRule = HACKING_RULE,
+  { window, fallErrors, riseErrors, leastFall }: HackingRule = HACKING_RULE,
 ): Stop | null {
   if (series.length < 2 * window) return null;
   const late = series.slice(-window);
@@ -90,8 +93,9 @@ export function hacked(
   const best = earlier.reduce((a, b) => (meanOf(verified(b)) > meanOf(verified(a)) ? b : a));
   const fall = meanOf(verified(best)) - meanOf(verified(late));
   const rise = meanOf(process(late)) - meanOf(process(best));
-  const margin = (of: readonly number[]) => errors * scatter(of) * Math.sqrt(2 / window);
-  if (fall < leastFall || fall <= margin(verified(series)) || rise <= margin(process(series))) return null;
+  const error = (of: readonly number[]) => scatter(of) * Math.sqrt(2 / window);
+  const hasFallen = fall >= leastFall && fall > fallErrors * error(verified(series));
+  if (!hasFallen || rise <= riseErrors * error(process(series))) return null;
   const [before, now] = [meanOf(verified(best)), meanOf(verified(late))];
   return {
     reason: "reward-hacking",
