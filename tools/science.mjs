@@ -21,7 +21,7 @@ const run = spawnSync(process.execPath, [join(ROOT, "tools/retort.mjs"), "scienc
 });
 const isWhole =
   !args.some((word) => DOCS_UNTOUCHED.includes(word.split("=")[0] ?? "")) &&
-  !["quick", "tiny"].includes(valueOf("--size") ?? "full");
+  !["quick", "tiny"].includes(valueOf("--size") ?? "short");
 if (run.status === 0 && isWhole) publish(valueOf("--out") ?? "out/science");
 process.exit(run.status ?? 1);
 

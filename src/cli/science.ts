@@ -29,7 +29,7 @@ export const scienceCommand = command({
     seeds: integer(3, { min: 1, max: 100 }, "seeds, from --seed on"),
     seed: integer(1, { min: 0, max: 1_000_000 }, "the first seed"),
     quick: toggle("small sizes, one seed unless --seeds says otherwise: minutes instead of hours"),
-    size: choice(["full", "short", "quick", "tiny"], "sizes of everything; --quick is --size quick"),
+    size: choice(["short", "full", "quick", "tiny"], "sizes of everything; --quick is --size quick"),
     only: optional("ROW,ROW", "only these rows"),
     row: optional(
       "ROW",
@@ -95,7 +95,7 @@ which was cut goes on where it was; ${SUMMARY}; results.md and plots/*.svg, both
       const asked = [
         `--seeds ${seeds.length}`,
         ...(flags.seed === 1 ? [] : [`--seed ${flags.seed}`]),
-        ...(settings.name === "full" ? [] : [`--size ${settings.name}`]),
+        ...(settings.name === "short" ? [] : [`--size ${settings.name}`]),
         ...(flags.only === null ? [] : [`--only ${flags.only}`]),
       ];
       const section = scienceSection({

@@ -14,6 +14,7 @@ const baseGreedy: RowSpec = {
   group: "no training",
   seeds: "once",
   cost: 0.4,
+  learns: [],
   make: async (x, seed) => {
     const answers: AnswerLine[] = [];
     for (const set of SET_NAMES) {
@@ -30,6 +31,7 @@ const baseSampled: RowSpec = {
   group: "no training",
   seeds: "every",
   cost: 0.4,
+  learns: [],
   make: async (x, seed) => {
     const answers: AnswerLine[] = [];
     for (const set of SET_NAMES) answers.push(...(await x.ask(set, "sampled", seed, null)));
@@ -38,12 +40,12 @@ const baseSampled: RowSpec = {
 };
 
 const majority = (count: number): RowSpec => ({
-  isLater: true,
   name: `majority-${count}`,
   title: `majority of ${count} samples`,
   group: "no training",
   seeds: "every",
   cost: 0.5,
+  learns: [],
   make: async (x, seed) => ({ answers: await x.vote("main", count, seed) }),
 });
 
@@ -54,6 +56,7 @@ const majorityOfEqualTokens = (agents: number): RowSpec => ({
   group: "no training",
   seeds: "every",
   cost: 2,
+  learns: [],
   make: async (x, seed) => {
     const turns = await x.turns(debateOf("main", agents, 2, seed));
     const asEval = (lines: readonly AnswerLine[]) =>
@@ -72,6 +75,7 @@ const debate = (agents: number): RowSpec => ({
   group: "no training",
   seeds: "every",
   cost: 1,
+  learns: [],
   make: async (x, seed) => ({
     answers: x.debated("main", await x.turns(debateOf("main", agents, 2, seed))),
   }),
@@ -83,6 +87,7 @@ const debateElsewhere: RowSpec = {
   group: "ablation",
   seeds: "first",
   cost: 1,
+  learns: [],
   make: async (x, seed) => {
     const answers: AnswerLine[] = [];
     for (const set of ELSEWHERE) {

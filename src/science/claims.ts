@@ -18,8 +18,7 @@ const shareOfGain = ([base = 0, teacher = 0, student = 0]: readonly number[]) =>
 /** The trained row that is best on validation, by the mean over seeds; the test questions have no say. */
 export function bestDistilled(table: readonly TableRow[]): TableRow | null {
   const candidates = table.filter(
-    ({ group, name, accuracy }) =>
-      group === "distilled" && name !== "pad-prm-only" && accuracy.validation !== undefined,
+    ({ group, accuracy }) => group === "distilled" && accuracy.validation !== undefined,
   );
   const score = ({ accuracy }: TableRow) => accuracy.validation?.value ?? 0;
   return candidates.toSorted((a, b) => score(b) - score(a))[0] ?? null;
@@ -72,7 +71,7 @@ export function claimsOf(table: readonly TableRow[], files: readonly RowFile[]):
       true,
     ),
     padNotBelowBase(table),
-    prmAlone(row("pad-prm-only"), files),
+    hackedAndStopped(row("pad-weak-judge"), files),
     auc(row("prm")),
     bestOf(table, files),
   ];
@@ -102,7 +101,7 @@ function tokens(best: TableRow | null, debate: TableRow | undefined): Claim {
 function padNotBelowBase(table: readonly TableRow[]): Claim {
   const claim = "PAD is not below the base in any seed or family";
   const base = table.find(({ name }) => name === "base-greedy");
-  const pads = table.filter(({ name }) => name.startsWith("pad-") && name !== "pad-prm-only");
+  const pads = table.filter(({ name, group }) => name.startsWith("pad-") && group !== "control");
   const baseAccuracy = base?.perSeed[0];
   if (base === undefined || baseAccuracy === undefined || pads.length === 0) {
     return { claim, isMet: null, evidence: "rows are missing" };
@@ -124,22 +123,33 @@ function padNotBelowBase(table: readonly TableRow[]): Claim {
   };
 }
 
-/** Hacked: right answers fall below the base. Caught: the guard ended the training, and said why. */
-function prmAlone(row: TableRow | undefined, files: readonly RowFile[]): Claim {
-  const claim = "A reward model as the only reward is hacked, and the guard stops it";
+/** Hacked: while it trains, its scores rise and right answers end below where they began. Caught: the guard ended the training. */
+function hackedAndStopped(row: TableRow | undefined, files: readonly RowFile[]): Claim {
+  const claim = "A weak reward model as the only reward is hacked, and the guard stops it";
   if (row === undefined) return { claim, isMet: null, evidence: "the row is missing" };
   const own = files.filter(({ header }) => header.row === row.name);
   const told = own.map(({ header, metrics }) => {
-    const verified = metrics.filter(({ of }) => of === "grpo").map(({ values }) => values["verified"] ?? 0);
-    const [most, last] = [Math.max(...verified), verified.at(-1) ?? 0];
-    return { stop: header.facts["stop"], fell: last < most, text: `${percent(most)} to ${percent(last)}` };
+    const iterations = metrics.filter(({ of }) => of === "grpo");
+    const ends = (name: string) => {
+      const series = iterations.map(({ values }) => values[name] ?? 0);
+      return { first: mean(series.slice(0, ENDS)), last: mean(series.slice(-ENDS)) };
+    };
+    const [right, score] = [ends("verified"), ends("process")];
+    const stop = header.facts["stop"];
+    return {
+      isMet: stop === "reward-hacking" && right.last < right.first && score.last > score.first,
+      text: `seed ${header.seed}: right answers ${percent(right.first)} to ${percent(right.last)}, scores ${score.first.toFixed(2)} to ${score.last.toFixed(2)}, stopped after ${iterations.length} iterations: ${stop ?? "no"}`,
+    };
   });
-  const isMet = told.every(({ stop, fell }) => stop === "reward-hacking" && fell);
-  const evidence = told
-    .map(({ stop, text }) => `right rollouts ${text}, stopped: ${stop ?? "no"}`)
-    .join("; ");
-  return { claim, isMet, evidence };
+  return {
+    claim,
+    isMet: told.every(({ isMet }) => isMet),
+    evidence: told.map(({ text }) => text).join("; "),
+  };
 }
+
+/** Iterations that the beginning and the end of a training are means of. */
+const ENDS = 5;
 
 function auc(row: TableRow | undefined): Claim {
   const claim = "The reward model's AUC on held-out steps is at least 0.9";

@@ -95,6 +95,7 @@ export const DPO_ROWS: readonly RowSpec[] = [
     group: "distilled",
     seeds: "every",
     cost: 1.5,
+    learns: ["dpo"],
     make: preferred,
   },
 ];

@@ -15,7 +15,7 @@ import { debates } from "./debates.ts";
 import type { Lab } from "./lab.ts";
 import { choosingQuestions, questionSets } from "./question_sets.ts";
 import type { AnswerLine, SetName } from "./records.ts";
-import { type Settings, TEST_SEED } from "./settings.ts";
+import { type Section, type Settings, settingsOf, TEST_SEED } from "./settings.ts";
 
 /** Where raw files lie. */
 export interface RawFiles {
@@ -60,9 +60,10 @@ export class Experiment {
   }
 
   /** Names a raw file by all that decides its content. */
-  key(facts: Readonly<Record<string, unknown>>): string {
+  key(facts: Readonly<Record<string, unknown>>, learns: readonly Section[]): string {
     const { base } = this.lab.parts;
-    const all = { ...facts, settings: this.settings, base: base.sha256, revision: REVISION };
+    const settings = settingsOf(this.settings, learns);
+    const all = { ...facts, settings, base: base.sha256, revision: REVISION };
     return this.files.hash(canonicalJson(all)).slice(0, 12);
   }
 
@@ -73,7 +74,7 @@ export class Experiment {
 
   /** All turns of a debate; debated once, then read from its file. */
   turns(of: DebateOf): Promise<Turn[]> {
-    const name = `debate-${of.on}-${of.agents}x${of.rounds}-seed-${of.seed}-${this.key({ ...of })}.jsonl`;
+    const name = `debate-${of.on}-${of.agents}x${of.rounds}-seed-${of.seed}-${this.key({ ...of }, [])}.jsonl`;
     let found = this.#turns.get(name);
     if (found === undefined) {
       found = this.#storedTurns(name, of);

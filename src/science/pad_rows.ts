@@ -1,4 +1,5 @@
-// Rows of PAD's reinforcement learning from the base: each advantage rule, and the reward model as the only reward, which must fail.
+// Rows of PAD's reinforcement learning from the base: each advantage rule, and the reward model as the only reward: the one that the
+// others have, and a weak one, which must fail.
 // The adapter that is measured is the best on validation questions of its own; where the guard has to show what it prevents,
 // the last one is.
 import { deriveSeed } from "../core/rng.ts";
@@ -7,10 +8,11 @@ import type { AdvantageRule } from "../train/advantages.ts";
 import { grpoRecipe } from "../train/grpo_recipe.ts";
 import { trainGrpo } from "../train/grpo_trainer.ts";
 import type { RewardRule } from "../train/rewards.ts";
+import type { PrmScorer } from "../train/prm_scorer.ts";
 import { stepScorer } from "../train/step_scorer.ts";
 import type { Experiment } from "./experiment.ts";
 import type { MetricLine } from "./records.ts";
-import { rewardModel, withScorer } from "./reward_model.ts";
+import { type Judge, rewardModel, withScorer } from "./reward_model.ts";
 import type { MadeRow, RowSpec } from "./row_spec.ts";
 import { measure } from "./sft_rows.ts";
 
@@ -19,6 +21,7 @@ interface PadLesson {
   readonly reward: RewardRule;
   /** What is measured. */
   readonly adapter: "best" | "last";
+  readonly judge?: Judge;
 }
 
 /** Verifier and step scores: the paper's reward with the term that its code adds. */
@@ -27,10 +30,11 @@ const BOTH: RewardRule = { verifier: 1, prm: 0.5, aggregate: "mean" };
 async function reinforced(x: Experiment, seed: number, name: string, lesson: PadLesson): Promise<MadeRow> {
   const { lab, settings } = x;
   const { gpu, base, tokenizer, dialect, clock, signal, architecture } = lab.parts;
-  const { iterations, tasks: questions, group, learningRate, kl } = settings.pad;
+  const { tasks: questions, group, learningRate, kl } = settings.pad;
   const { policy } = lab;
   const { rank } = policy.lora.layout;
-  const { rule, reward } = lesson;
+  const { rule, reward, judge: which = "good" } = lesson;
+  const { iterations } = which === "weak" ? settings.weak : settings.pad;
   const recipe = grpoRecipe({
     rank,
     steps: iterations,
@@ -42,11 +46,11 @@ async function reinforced(x: Experiment, seed: number, name: string, lesson: Pad
     rule,
     reward,
   });
-  const judge = await rewardModel(x, seed);
+  const judge = reward.prm === 0 ? null : await rewardModel(x, seed, which);
   const metrics: MetricLine[] = [];
   const total = { trained: 0, answers: 0, generated: 0 };
   const started = clock.elapsed();
-  const result = await withScorer(x, judge, (scorer) =>
+  const train = (scorer: PrmScorer | null) =>
     trainGrpo({
       runId: name,
       base,
@@ -58,7 +62,7 @@ async function reinforced(x: Experiment, seed: number, name: string, lesson: Pad
       recipe,
       tasks: x.distilTasks(seed),
       validation: x.choosing,
-      scorer: stepScorer(scorer, `reward model of seed ${seed}`, tokenizer, signal),
+      scorer: scorer && stepScorer(scorer, `reward model of seed ${seed}`, tokenizer, signal),
       microTokens: lab.microTokens,
       checkpointing: "off",
       storage: "f32",
@@ -80,8 +84,8 @@ async function reinforced(x: Experiment, seed: number, name: string, lesson: Pad
       onOtherDevice: () => {},
       onSkipped: (iteration) => x.tell(`  ${name}: an update of iteration ${iteration} was skipped`),
       onCheckpoint: () => Promise.resolve(),
-    }),
-  );
+    });
+  const result = judge === null ? await train(null) : await withScorer(x, judge, train);
   const seconds = (clock.elapsed() - started) / 1000;
   const adapter = lesson.adapter === "best" ? result.kept.adapter : result.last;
   const { lora } = await lab.load(adapter);
@@ -94,6 +98,7 @@ async function reinforced(x: Experiment, seed: number, name: string, lesson: Pad
     facts: {
       iterations: metrics.filter(({ of }) => of === "grpo").length,
       kept: result.kept.step,
+      ...(which === "weak" && judge !== null ? { judgeAuc: judge.report.auc } : {}),
       stop: result.stop?.reason ?? null,
       stopped: result.stop?.sentence ?? null,
       rollouts: total.answers,
@@ -115,34 +120,30 @@ const row = (
   title: string,
   group: RowSpec["group"],
   lesson: PadLesson,
-  when: Pick<RowSpec, "seeds" | "isLater"> = { seeds: "every" },
+  when: Partial<Pick<RowSpec, "seeds" | "learns">> = {},
 ): RowSpec => ({
   name,
   title,
   group,
-  ...when,
+  seeds: "every",
   cost: 4,
+  learns: ["prm", "pad"],
+  ...when,
   make: (x, seed) => reinforced(x, seed, name, lesson),
 });
 
-const LATER = { seeds: "every", isLater: true } as const;
-
 export const PAD_ROWS: readonly RowSpec[] = [
   row("pad-group", "PAD, group z-score", "distilled", { rule: "group", reward: BOTH, adapter: "best" }),
-  row(
-    "pad-leave-one-out",
-    "PAD, leave one out",
-    "distilled",
-    { rule: "leave-one-out", reward: BOTH, adapter: "best" },
-    LATER,
-  ),
-  row(
-    "pad-length-normalised",
-    "PAD, length-normalised",
-    "distilled",
-    { rule: "length-normalised", reward: BOTH, adapter: "best" },
-    LATER,
-  ),
+  row("pad-leave-one-out", "PAD, leave one out", "distilled", {
+    rule: "leave-one-out",
+    reward: BOTH,
+    adapter: "best",
+  }),
+  row("pad-length-normalised", "PAD, length-normalised", "distilled", {
+    rule: "length-normalised",
+    reward: BOTH,
+    adapter: "best",
+  }),
 ];
 
 export const PAD_CONTROLS: readonly RowSpec[] = [
@@ -151,6 +152,13 @@ export const PAD_CONTROLS: readonly RowSpec[] = [
     reward: { verifier: 0, prm: 1, aggregate: "mean" },
     adapter: "last",
   }),
+  row(
+    "pad-weak-judge",
+    "PAD, a weak reward model alone, last adapter",
+    "control",
+    { rule: "group", reward: { verifier: 0, prm: 1, aggregate: "mean" }, adapter: "last", judge: "weak" },
+    { learns: ["prm", "pad", "weak"] },
+  ),
 ];
 
 export const PAD_ABLATIONS: readonly RowSpec[] = [
@@ -159,6 +167,6 @@ export const PAD_ABLATIONS: readonly RowSpec[] = [
     "PAD without the reward model",
     "ablation",
     { rule: "group", reward: { verifier: 1, prm: 0, aggregate: "mean" }, adapter: "best" },
-    { seeds: "first" },
+    { seeds: "first", learns: ["pad"] },
   ),
 ];

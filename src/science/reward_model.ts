@@ -1,5 +1,7 @@
 // The seed's process reward model: what it learns from, how it is judged, and how it scores. It is trained once for each seed of a
 // run and serves best-of-n and every PAD row; its steps are labelled by the verifier, on questions of the split "distil".
+// A weak one, its head alone trained for few steps, serves the row that shows what a bad judge does.
+// Trap: both lie in the one arena of the lab, so only the judge that was trained last is there.
 import { deriveSeed } from "../core/rng.ts";
 import type { Task } from "../core/types.ts";
 import { prmRows } from "../distill/prm_rows.ts";
@@ -16,8 +18,11 @@ import type { Experiment } from "./experiment.ts";
 import type { MetricLine } from "./records.ts";
 import type { MadeRow } from "./row_spec.ts";
 
+export type Judge = "good" | "weak";
+
 export interface RewardModel {
   readonly seed: number;
+  readonly judge: Judge;
   readonly model: Model;
   readonly rows: number;
   /** On sampled solutions of validation questions. */
@@ -29,13 +34,15 @@ export interface RewardModel {
 /** Temperature of the solutions that it learns from and is judged on: as varied as the answers it will have to reward. */
 const SAMPLING = 1;
 
-/** Trains it, or takes the one that was trained for this seed last. */
-export async function rewardModel(x: Experiment, seed: number): Promise<RewardModel> {
+/** Trains it, or takes the one that was trained last. */
+export async function rewardModel(x: Experiment, seed: number, judge: Judge = "good"): Promise<RewardModel> {
   const { lab, settings } = x;
-  const known = x.shared.get("reward model");
-  if (known !== undefined && (known as RewardModel).seed === seed) return known as RewardModel; // only set below
+  const known = x.shared.get("reward model") as RewardModel | undefined; // only set below
+  if (known?.seed === seed && known.judge === judge) return known;
   const { gpu, base, clock, signal, architecture } = lab.parts;
-  const { rank, headSteps, steps, batchTokens, learningRate, headLearningRate, samples } = settings.prm;
+  const { rank, batchTokens, learningRate, headLearningRate, samples } = settings.prm;
+  const { judgeSteps } = settings.weak;
+  const { headSteps, steps } = judge === "good" ? settings.prm : { headSteps: judgeSteps, steps: judgeSteps };
   const learned = recipe({ rank, steps, batchTokens, learningRate, seed });
   const model = await lab.rewardModel(learned);
   const rows = [
@@ -53,7 +60,7 @@ export async function rewardModel(x: Experiment, seed: number): Promise<RewardMo
     seed: deriveSeed(seed, "prm", "held out"),
     temperature: SAMPLING,
   });
-  x.tell(`  reward model: ${rows.length} solutions, ${steps} steps`);
+  x.tell(`  reward model${judge === "weak" ? " (weak)" : ""}: ${rows.length} solutions, ${steps} steps`);
   const metrics: MetricLine[] = [];
   const started = clock.elapsed();
   let tokens = 0;
@@ -87,8 +94,9 @@ export async function rewardModel(x: Experiment, seed: number): Promise<RewardMo
   const once = lengths.reduce((sum, length) => sum + length, 0);
   const flops = (tokens / once) * trainingFlops(architecture, lengths, 0, rank);
   const seconds = (clock.elapsed() - started) / 1000;
-  const made = {
+  const made: RewardModel = {
     seed,
+    judge,
     model,
     rows: rows.length,
     report,

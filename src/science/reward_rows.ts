@@ -60,6 +60,7 @@ const prm: RowSpec = {
   group: "reward model",
   seeds: "every",
   cost: 3,
+  learns: ["prm"],
   make: async (x, seed) => {
     const { model, steps } = await judged(x, seed);
     const { auc, accuracy, baseRate, brier, ece, count } = classifierReport(steps);
@@ -87,6 +88,7 @@ const majority: RowSpec = {
   group: "reward model",
   seeds: "every",
   cost: 0.5,
+  learns: [],
   make: async (x, seed) => ({ answers: await x.vote("main", BEST_OF, seed) }),
 };
 
@@ -96,6 +98,7 @@ const best: RowSpec = {
   group: "reward model",
   seeds: "every",
   cost: 0.5,
+  learns: ["prm"],
   make: async (x, seed) => {
     const { questions } = await judged(x, seed);
     return {
@@ -113,6 +116,7 @@ const weighted: RowSpec = {
   group: "reward model",
   seeds: "every",
   cost: 0.5,
+  learns: ["prm"],
   make: async (x, seed) => {
     const { dialect } = x.lab.parts;
     const { questions } = await judged(x, seed);

@@ -1,6 +1,7 @@
 // What a row of the table is: a name, for which seeds it is made, and how.
 import type { Experiment } from "./experiment.ts";
 import type { AnswerLine, MetricLine, RowHeader } from "./records.ts";
+import type { Section } from "./settings.ts";
 
 /** In the order of the table. */
 export const GROUPS = ["no training", "distilled", "control", "reward model", "ablation"] as const;
@@ -13,10 +14,10 @@ export interface RowSpec {
   readonly group: (typeof GROUPS)[number];
   /** "once": nothing in it depends on the seed. "first": of the first seed alone, after everything else. */
   readonly seeds: "every" | "first" | "once";
-  /** Of further seeds it is made after the other rows of all seeds: a run that is cut misses it first. */
-  readonly isLater?: boolean;
   /** About how many times as long as one supervised training; for the estimate of the time left alone. */
   readonly cost: number;
+  /** What it trains by: a row is made again when these change. None: it trains nothing. */
+  readonly learns: readonly Section[];
   readonly make: (experiment: Experiment, seed: number) => Promise<MadeRow>;
 }
 

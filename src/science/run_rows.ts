@@ -1,6 +1,6 @@
 // Makes rows in order, each kept as one raw file as soon as it is there: a run that is killed loses the row it was at.
-// The first seed comes whole, then the others with the rows that claims rest on, then their later rows; ablations, which take
-// the first seed alone, come last. So a run that is cut still leaves a table.
+// One seed after another, each whole, so that what a seed's rows share is made once; ablations, which take the first seed alone,
+// come last. So a run that is cut still leaves a table of the seeds before it.
 import type { RunError } from "../core/errors.ts";
 import type { Experiment } from "./experiment.ts";
 import { parseRow, type RowFile, rowText } from "./records.ts";
@@ -18,14 +18,7 @@ export function planRows(rows: readonly RowSpec[], seeds: readonly number[]): Pl
   const of = (when: RowSpec["seeds"]) => rows.filter((spec) => spec.seeds === when);
   return [
     ...of("once").map((spec) => ({ spec, seed: first })),
-    ...of("every").map((spec) => ({ spec, seed: first })),
-    ...[false, true].flatMap((isLater) =>
-      seeds
-        .slice(1)
-        .flatMap((seed) =>
-          of("every").flatMap((spec) => ((spec.isLater ?? false) === isLater ? [{ spec, seed }] : [])),
-        ),
-    ),
+    ...seeds.flatMap((seed) => of("every").map((spec) => ({ spec, seed }))),
     ...of("first").map((spec) => ({ spec, seed: first })),
   ];
 }
@@ -35,7 +28,7 @@ export function rowFileName(
   { spec, seed }: Planned,
 ): { readonly name: string; readonly key: string } {
   const ofSeed = spec.seeds === "once" ? 0 : seed;
-  const key = x.key({ row: spec.name, seed: ofSeed });
+  const key = x.key({ row: spec.name, seed: ofSeed }, spec.learns);
   return { name: `row-${spec.name}-seed-${ofSeed}-${key}.jsonl`, key };
 }
 

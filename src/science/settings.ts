@@ -1,4 +1,5 @@
-// How large an experiment is: four presets, each plain data, because the raw file of a row is named by a hash of them.
+// How large an experiment is: four presets, each plain data, because the raw file of a row is named by a hash of those parts of it
+// that the row rests on (settingsOf): a new rate for one method leaves the raw files of the others valid.
 // Sizes aim at three seeds of "full" within three hours on two processor cores, not run yet; "short" is about half of
 // that, "quick" is minutes, "tiny" is what `npm test` affords. Rates and ranks are those that docs/log.md measured; nothing here was tuned on the test questions.
 
@@ -50,6 +51,13 @@ export interface Settings {
     readonly learningRate: number;
     readonly kl: number;
   };
+  /** A judge of few steps as the only reward, for long enough to be hacked. */
+  readonly weak: {
+    /** Of the head alone. */
+    readonly judgeSteps: number;
+    /** At most; the guard is to end it. */
+    readonly iterations: number;
+  };
   readonly decodeRows: number;
 }
 
@@ -63,7 +71,7 @@ const FULL: Settings = {
   temperature: 0.7,
   reviseTemperature: 0.3,
   sft: { rank: 8, steps: 100, batchTokens: 1024, learningRate: 0.004 },
-  dpo: { rank: 8, steps: 60, batchTokens: 1024, learningRate: 0.002, beta: 0.1, sft: 1 },
+  dpo: { rank: 8, steps: 100, batchTokens: 1024, learningRate: 0.002, beta: 0.3, sft: 5 },
   prm: {
     rank: 16,
     headSteps: 20,
@@ -74,6 +82,7 @@ const FULL: Settings = {
     samples: 4,
   },
   pad: { rank: 16, iterations: 30, tasks: 16, group: 6, learningRate: 0.002, kl: 0.01 },
+  weak: { judgeSteps: 20, iterations: 50 },
   decodeRows: 128,
 };
 
@@ -88,7 +97,7 @@ export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
     validation: 150,
     selfChecks: 60,
     sft: { ...FULL.sft, steps: 70 },
-    dpo: { ...FULL.dpo, steps: 40 },
+    dpo: { ...FULL.dpo, steps: 70 },
     pad: { ...FULL.pad, iterations: 24, tasks: 12 },
   },
   quick: {
@@ -103,6 +112,7 @@ export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
     dpo: { ...FULL.dpo, steps: 15 },
     prm: { ...FULL.prm, headSteps: 10, steps: 30, batchTokens: 1024 },
     pad: { ...FULL.pad, iterations: 6, tasks: 12 },
+    weak: { judgeSteps: 10, iterations: 12 },
   },
   tiny: {
     ...FULL,
@@ -116,9 +126,23 @@ export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
     dpo: { ...FULL.dpo, rank: 4, steps: 2, batchTokens: 256 },
     prm: { ...FULL.prm, rank: 4, headSteps: 1, steps: 2, batchTokens: 256, samples: 1 },
     pad: { ...FULL.pad, iterations: 1, tasks: 4, group: 2 },
+    weak: { judgeSteps: 1, iterations: 1 },
     decodeRows: 32,
   },
 };
+
+/** Parts of the settings that only rows which train read. */
+export type Section = "sft" | "dpo" | "prm" | "pad" | "weak";
+
+/** What decides a row that trains by these sections: sizes, temperatures and batches, which all rows share, and the sections. */
+export function settingsOf(
+  { sft, dpo, prm, pad, weak, ...shared }: Settings,
+  sections: readonly Section[],
+): Readonly<Record<string, unknown>> {
+  const all = { sft, dpo, prm, pad, weak };
+  const own = Object.fromEntries(sections.map((name) => [name, all[name]]));
+  return { ...shared, ...own, ...(sections.length === 0 ? {} : { microTokens: sft.batchTokens }) };
+}
 
 /** Test questions are drawn with this seed whatever the run's seed is, so that seeds can be averaged question by question. */
 export const TEST_SEED = 20_261_122;

@@ -101,13 +101,14 @@ const row = (
   title: string,
   group: RowSpec["group"],
   lesson: Partial<Lesson> & Pick<Lesson, "labels">,
-  when: Pick<RowSpec, "seeds" | "isLater"> = { seeds: "every" },
+  when: Pick<RowSpec, "seeds"> = { seeds: "every" },
 ): RowSpec => ({
   name,
   title,
   group,
   ...when,
   cost: 1,
+  learns: ["sft"],
   make: (x, seed) => taught(x, seed, name, { ...DEBATE_OF_5, strategy: "rsft", ...lesson }),
 });
 
@@ -134,24 +135,16 @@ export const SFT_CONTROLS: readonly RowSpec[] = [
     filters: { sources: "singles" },
     noMoreThan: { labels: "consensus", strategy: "rsft" },
   }),
-  row(
-    "unfiltered",
-    "SFT on unfiltered traces",
-    "control",
-    {
-      labels: "consensus",
-      filters: { sources: "unfiltered" },
-      noMoreThan: { labels: "consensus", strategy: "rsft" },
-    },
-    { seeds: "every", isLater: true },
-  ),
-  row(
-    "truth",
-    "SFT on ground-truth solutions",
-    "control",
-    { labels: "truth", filters: { sources: "truth" }, noMoreThan: { labels: "truth", strategy: "rsft" } },
-    { seeds: "every", isLater: true },
-  ),
+  row("unfiltered", "SFT on unfiltered traces", "control", {
+    labels: "consensus",
+    filters: { sources: "unfiltered" },
+    noMoreThan: { labels: "consensus", strategy: "rsft" },
+  }),
+  row("truth", "SFT on ground-truth solutions", "control", {
+    labels: "truth",
+    filters: { sources: "truth" },
+    noMoreThan: { labels: "truth", strategy: "rsft" },
+  }),
 ];
 
 const FIRST = { seeds: "first" } as const;

@@ -72,21 +72,26 @@ test("claims that hold are met, others not, and what was not measured says so", 
   expect(claim("AUC on held-out steps")?.isMet).toBeNull();
 });
 
-test("a reward model alone counts as hacked and caught only when both stand in the raw file", () => {
-  const falling = [0.6, 0.65, 0.2].map((verified, i) => ({
-    kind: "metric" as const,
-    of: "grpo",
-    step: i + 1,
-    values: { verified },
-  }));
-  const isMet = (stop: string | null, series: typeof falling) => {
-    const prmOnly = rowFile("pad-prm-only", 1, answers(first(5)), { ...trained, facts: { stop } }, series);
-    const files = [...FILES, prmOnly];
+test("a weak reward model alone counts as hacked and caught only when all of it stands in the raw file", () => {
+  const series = (verified: readonly number[], process: readonly number[]) =>
+    verified.map((share, i) => ({
+      kind: "metric" as const,
+      of: "grpo",
+      step: i + 1,
+      values: { verified: share, process: process[i]! },
+    }));
+  const falling = [0.6, 0.7, 0.6, 0.6, 0.6, 0.3, 0.2, 0.2, 0.1, 0.1];
+  const rising = falling.toReversed();
+  const isMet = (stop: string | null, metrics: ReturnType<typeof series>) => {
+    const weak = rowFile("pad-weak-judge", 1, answers(first(5)), { ...trained, facts: { stop } }, metrics);
+    const files = [...FILES, weak];
     return claimsOf(tableOf(ROWS, files), files).find((each) => each.claim.includes("hacked"))?.isMet;
   };
-  expect(isMet("reward-hacking", falling)).toBe(true);
-  expect(isMet(null, falling)).toBe(false);
-  expect(isMet("reward-hacking", falling.slice(0, 2))).toBe(false); // right answers never fell
+  expect(isMet("reward-hacking", series(falling, rising))).toBe(true);
+  expect(isMet(null, series(falling, rising))).toBe(false);
+  expect(isMet("kl", series(falling, rising))).toBe(false);
+  expect(isMet("reward-hacking", series(rising, rising))).toBe(false); // right answers never fell
+  expect(isMet("reward-hacking", series(falling, falling))).toBe(false); // nor did anything please the judge more
 });
 
 test("plots show each method once, and every title is escaped", () => {
