@@ -123,7 +123,7 @@ function padNotBelowBase(table: readonly TableRow[]): Claim {
   };
 }
 
-/** Hacked: while it trains, its scores rise and right answers end below where they began. Caught: the guard ended the training. */
+/** Hacked: while it trains, right answers end below where they began, and its scores do not. Caught: the guard ended the training. */
 function hackedAndStopped(row: TableRow | undefined, files: readonly RowFile[]): Claim {
   const claim = "A weak reward model as the only reward is hacked, and the guard stops it";
   if (row === undefined) return { claim, isMet: null, evidence: "the row is missing" };
@@ -137,7 +137,7 @@ function hackedAndStopped(row: TableRow | undefined, files: readonly RowFile[]):
     const [right, score] = [ends("verified"), ends("process")];
     const stop = header.facts["stop"];
     return {
-      isMet: stop === "reward-hacking" && right.last < right.first && score.last > score.first,
+      isMet: stop === "reward-hacking" && right.last < right.first && score.last >= score.first,
       text: `seed ${header.seed}: right answers ${percent(right.first)} to ${percent(right.last)}, scores ${score.first.toFixed(2)} to ${score.last.toFixed(2)}, stopped after ${iterations.length} iterations: ${stop ?? "no"}`,
     };
   });

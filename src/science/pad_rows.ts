@@ -30,11 +30,11 @@ const BOTH: RewardRule = { verifier: 1, prm: 0.5, aggregate: "mean" };
 async function reinforced(x: Experiment, seed: number, name: string, lesson: PadLesson): Promise<MadeRow> {
   const { lab, settings } = x;
   const { gpu, base, tokenizer, dialect, clock, signal, architecture } = lab.parts;
-  const { tasks: questions, group, learningRate, kl } = settings.pad;
+  const { tasks: questions, group, learningRate } = settings.pad;
   const { policy } = lab;
   const { rank } = policy.lora.layout;
   const { rule, reward, judge: which = "good" } = lesson;
-  const { iterations } = which === "weak" ? settings.weak : settings.pad;
+  const { iterations, kl } = which === "weak" ? settings.weak : settings.pad;
   const recipe = grpoRecipe({
     rank,
     steps: iterations,
@@ -154,9 +154,14 @@ export const PAD_CONTROLS: readonly RowSpec[] = [
   }),
   row(
     "pad-weak-judge",
-    "PAD, a weak reward model alone, last adapter",
+    "PAD, a weak reward model alone, no KL, last adapter",
     "control",
-    { rule: "group", reward: { verifier: 0, prm: 1, aggregate: "mean" }, adapter: "last", judge: "weak" },
+    {
+      rule: "group",
+      reward: { verifier: 0, prm: 1, aggregate: "mean" },
+      adapter: "last",
+      judge: "weak",
+    },
     { learns: ["prm", "pad", "weak"] },
   ),
 ];

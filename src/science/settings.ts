@@ -57,6 +57,7 @@ export interface Settings {
     readonly judgeSteps: number;
     /** At most; the guard is to end it. */
     readonly iterations: number;
+    readonly kl: number;
   };
   readonly decodeRows: number;
 }
@@ -82,7 +83,7 @@ const FULL: Settings = {
     samples: 4,
   },
   pad: { rank: 16, iterations: 30, tasks: 16, group: 6, learningRate: 0.002, kl: 0.01 },
-  weak: { judgeSteps: 20, iterations: 50 },
+  weak: { judgeSteps: 20, iterations: 50, kl: 0 },
   decodeRows: 128,
 };
 
@@ -112,7 +113,7 @@ export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
     dpo: { ...FULL.dpo, steps: 15 },
     prm: { ...FULL.prm, headSteps: 10, steps: 30, batchTokens: 1024 },
     pad: { ...FULL.pad, iterations: 6, tasks: 12 },
-    weak: { judgeSteps: 10, iterations: 12 },
+    weak: { judgeSteps: 10, iterations: 12, kl: 0 },
   },
   tiny: {
     ...FULL,
@@ -126,7 +127,7 @@ export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
     dpo: { ...FULL.dpo, rank: 4, steps: 2, batchTokens: 256 },
     prm: { ...FULL.prm, rank: 4, headSteps: 1, steps: 2, batchTokens: 256, samples: 1 },
     pad: { ...FULL.pad, iterations: 1, tasks: 4, group: 2 },
-    weak: { judgeSteps: 1, iterations: 1 },
+    weak: { judgeSteps: 1, iterations: 1, kl: 0 },
     decodeRows: 32,
   },
 };

@@ -64,23 +64,23 @@ export interface WatchedRewards {
 export interface HackingRule {
   /** Iterations on either side of the comparison. */
   readonly window: number;
-  /** Standard errors by which right answers must have fallen. */
-  readonly fallErrors: number;
-  /** Standard errors by which the process reward must have risen. Fewer: a scorer that is nearly content with everything has
-   *  little room to rise while the answers collapse (docs/log.md, "a judge of twenty steps"). */
-  readonly riseErrors: number;
-  /** Least fall of the share of right answers. */
+  /** Standard errors that the share of right answers must have fallen by. */
+  readonly errors: number;
+  /** Least fall of it. */
   readonly leastFall: number;
+  /** Standard errors that the process reward may have fallen by and still count as content. */
+  readonly slack: number;
 }
-export const HACKING_RULE: HackingRule = { window: 5, fallErrors: 5, riseErrors: 3, leastFall: 0.05 };
+export const HACKING_RULE: HackingRule = { window: 5, errors: 5, leastFall: 0.05, slack: 1 };
 
-/** Stops when the process reward of the last `window` iterations is above that of the best earlier window for the verifier, and
- *  the share of right answers below it, each by its standard errors: the policy gets better at pleasing and worse at the task.
- *  An iteration has other questions than the one before, so their means scatter; how much is told by the differences of
- *  neighbours (von Neumann 1941), which a slow rise or fall does not disturb. */
+/** Stops when the share of right answers of the last `window` iterations is below that of the best earlier window, by `errors`
+ *  standard errors, and the process reward has not fallen with it: the policy gets worse at the task and its scorer does not mind.
+ *  A rise of the scores is not asked for: a weak scorer is nearly content with everything and has no room to rise (docs/log.md, "a
+ *  judge of twenty steps"). An iteration has other questions than the one before, so their means scatter; how much is told by
+ *  the differences of neighbours (von Neumann 1941), which a slow rise or fall does not disturb. */
 export function hacked(
   series: readonly WatchedRewards[],
-  { window, fallErrors, riseErrors, leastFall }: HackingRule = HACKING_RULE,
+  { window, errors, leastFall, slack }: HackingRule = HACKING_RULE,
 ): Stop | null {
   if (series.length < 2 * window) return null;
   const late = series.slice(-window);
@@ -94,13 +94,13 @@ export function hacked(
   const fall = meanOf(verified(best)) - meanOf(verified(late));
   const rise = meanOf(process(late)) - meanOf(process(best));
   const error = (of: readonly number[]) => scatter(of) * Math.sqrt(2 / window);
-  const hasFallen = fall >= leastFall && fall > fallErrors * error(verified(series));
-  if (!hasFallen || rise <= riseErrors * error(process(series))) return null;
+  if (fall < leastFall || fall <= errors * error(verified(series))) return null;
+  if (rise < -slack * error(process(series))) return null;
   const [before, now] = [meanOf(verified(best)), meanOf(verified(late))];
   return {
     reason: "reward-hacking",
     step: series.length,
-    sentence: `Stopped after iteration ${series.length}: the step scores rose from ${meanOf(process(best)).toFixed(2)} to ${meanOf(process(late)).toFixed(2)} while right answers fell from ${percent(before)} to ${percent(now)}. The answers please the scorer and no longer solve the task.`,
+    sentence: `Stopped after iteration ${series.length}: right answers fell from ${percent(before)} to ${percent(now)} while the step scores went from ${meanOf(process(best)).toFixed(2)} to ${meanOf(process(late)).toFixed(2)}. The answers please the scorer and no longer solve the task.`,
   };
 }
 

@@ -47,26 +47,42 @@ test("it is caught where the answers first got better", () => {
 });
 
 /** A judge's head alone, trained for 20 steps, as the only reward on the bundled model, 12 questions an iteration (docs/log.md): its
- *  scores rise by 0.05 in all while right answers vanish. */
+ *  scores hardly rise while right answers vanish. */
 const HACKED = {
-  process: [
-    0.754, 0.762, 0.776, 0.749, 0.774, 0.792, 0.77, 0.78, 0.774, 0.783, 0.806, 0.76, 0.788, 0.776, 0.787,
-    0.792, 0.803, 0.797, 0.797, 0.824, 0.805, 0.818, 0.82, 0.827, 0.813, 0.823, 0.807, 0.802, 0.812, 0.808,
-  ],
-  verified: [
-    0.778, 0.611, 0.694, 0.417, 0.653, 0.764, 0.667, 0.694, 0.667, 0.75, 0.625, 0.667, 0.667, 0.708, 0.611,
-    0.722, 0.458, 0.361, 0.542, 0.375, 0.403, 0.25, 0.139, 0.125, 0.153, 0.125, 0.194, 0.042, 0.042, 0.083,
-  ],
+  free: {
+    process: [
+      0.754, 0.762, 0.776, 0.749, 0.774, 0.792, 0.77, 0.78, 0.774, 0.783, 0.806, 0.76, 0.788, 0.776, 0.787,
+      0.792, 0.803, 0.797, 0.797, 0.824, 0.805, 0.818, 0.82, 0.827, 0.813, 0.823, 0.807, 0.802, 0.812, 0.808,
+    ],
+    verified: [
+      0.778, 0.611, 0.694, 0.417, 0.653, 0.764, 0.667, 0.694, 0.667, 0.75, 0.625, 0.667, 0.667, 0.708, 0.611,
+      0.722, 0.458, 0.361, 0.542, 0.375, 0.403, 0.25, 0.139, 0.125, 0.153, 0.125, 0.194, 0.042, 0.042, 0.083,
+    ],
+  },
+  withKl: {
+    process: [
+      0.76, 0.765, 0.809, 0.779, 0.747, 0.792, 0.78, 0.787, 0.799, 0.789, 0.781, 0.786, 0.773, 0.782, 0.751,
+      0.791, 0.804, 0.8, 0.794, 0.821, 0.785, 0.806, 0.784, 0.798, 0.812, 0.778, 0.77, 0.811, 0.822, 0.782,
+      0.796, 0.816, 0.806, 0.782, 0.798, 0.8, 0.804, 0.783, 0.796, 0.827, 0.808, 0.815,
+    ],
+    verified: [
+      0.778, 0.611, 0.708, 0.403, 0.597, 0.75, 0.667, 0.639, 0.667, 0.778, 0.569, 0.583, 0.597, 0.75, 0.736,
+      0.736, 0.611, 0.681, 0.75, 0.681, 0.833, 0.792, 0.611, 0.625, 0.583, 0.556, 0.611, 0.681, 0.556, 0.556,
+      0.444, 0.514, 0.514, 0.431, 0.5, 0.431, 0.25, 0.25, 0.347, 0.444, 0.306, 0.417,
+    ],
+  },
 };
 
 test("a training that was really hacked is caught while a quarter of its answers are still right", () => {
-  const all = HACKED.process.map((process, i) => ({ process, verified: HACKED.verified[i]! }));
-  const at = firstStop(all);
-  expect(at).not.toBeNull();
-  expect(all[at! - 1]!.verified).toBeGreaterThanOrEqual(0.25);
+  for (const [name, { process, verified }] of Object.entries(HACKED)) {
+    const all = process.map((each, i) => ({ process: each, verified: verified[i]! }));
+    const at = firstStop(all);
+    expect(at, name).not.toBeNull();
+    expect(verified[at! - 1]!, name).toBeGreaterThanOrEqual(0.25);
+  }
 });
 
-test("a healthy run is left alone at every iteration of 200 runs: both rise, or scores rise and answers stand", () => {
+test("a healthy run is left alone at every iteration of 200 runs: both rise, or scores move and answers stand", () => {
   for (let seed = 0; seed < 100; seed++) {
     expect(
       firstStop(series(60, seed, (t) => ({ process: 0.6 + 0.2 * t, verified: 0.6 + 0.2 * t }))),
