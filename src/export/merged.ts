@@ -13,7 +13,7 @@ import {
 } from "../formats/safetensors.ts";
 import { checkFinite, LARGEST_F16, mergedRows, rowPieces } from "./merged_rows.ts";
 
-/** Reading throws RunError("non-finite") naming the first merged weight that is no number, and errors of the base's source.
+/** Reading throws RunError("non-finite") naming the first weight, merged or copied, that is no number, and errors of the base's source.
  *  @throws RunError("model-invalid") when the adapter is not one of this base, naming the tensor; RunError("non-finite" |
  *  "shape") for an adapter that nobody should load */
 export function exportMerged(base: TensorSource, adapter: LoraAdapter): FileStream {
@@ -28,7 +28,7 @@ export function exportMerged(base: TensorSource, adapter: LoraAdapter): FileStre
         for (const rows of rowPieces(tensor)) {
           yield merged.changes(tensor.name)
             ? narrowed(await merged.read(tensor.name, rows), tensor, rows.from)
-            : await base.read(tensor.name, rows);
+            : await merged.copy(tensor.name, rows);
         }
       }
     },

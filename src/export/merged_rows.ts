@@ -2,7 +2,13 @@
 // Trap: a model can be larger than half the memory, so nobody asks for more rows than they can hold.
 import { RunError } from "../core/errors.ts";
 import type { LoraAdapter } from "../core/types.ts";
-import { readFloat32, type RowRange, type TensorInfo, type TensorSource } from "../formats/safetensors.ts";
+import {
+  readFloat32,
+  type RowRange,
+  type SafetensorsDtype,
+  type TensorInfo,
+  type TensorSource,
+} from "../formats/safetensors.ts";
 import { type CheckedPair, checkedPairs } from "./checked_pairs.ts";
 
 const PIECE_BYTES = 8 * 2 ** 20;
@@ -14,6 +20,8 @@ export interface MergedRows {
   /** Rows of a tensor, or all of it, adapter added, as f32.
    *  @throws RunError("non-finite") naming the first weight that is no number; errors of the source */
   read(name: string, rows?: RowRange): Promise<Float32Array<ArrayBuffer>>;
+  /** Rows of a tensor that the adapter does not change, byte by byte as the base stores them. @throws as `read` */
+  copy(name: string, rows: RowRange): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** @throws RunError("model-invalid") when the adapter is not one of this base, naming the tensor; RunError("non-finite" |
@@ -37,14 +45,54 @@ export function mergedRows(base: TensorSource, adapter: LoraAdapter | null): Mer
       const weights = await readFloat32(base, name, rows);
       const pair = pairs.get(name);
       const first = rows?.from ?? 0;
+      const shape = base.tensors.get(name)?.shape ?? [];
+      const damaged = weights.findIndex((value) => !Number.isFinite(value));
+      if (damaged >= 0) throw damagedBase(name, shape, first, damaged, weights[damaged]!);
       if (pair !== undefined && adapter !== null) {
         const { r, lora_alpha } = adapter.config;
         addProduct(weights, pair, first, r, lora_alpha / r);
       }
-      checkFinite(weights, name, base.tensors.get(name)?.shape ?? [], first);
+      checkFinite(weights, name, shape, first);
       return weights;
     },
+    copy: async (name, rows) => {
+      const bytes = await base.read(name, rows);
+      const tensor = base.tensors.get(name)!; // `read` found it
+      const damaged = nonFiniteAt(bytes, tensor.dtype);
+      if (damaged >= 0) throw damagedBase(name, tensor.shape, rows.from, damaged, "no number");
+      return bytes;
+    },
   };
+}
+
+/** Bits that are all set in infinities and in what is not a number. A base in other types than these is not opened. */
+const EXPONENTS: Partial<Record<SafetensorsDtype, number>> = { F32: 0x7f80_0000, F16: 0x7c00, BF16: 0x7f80 };
+
+/** Of the first element that is no number, -1 where all are. */
+function nonFiniteAt(bytes: Uint8Array<ArrayBuffer>, dtype: SafetensorsDtype): number {
+  const mask = EXPONENTS[dtype];
+  if (mask === undefined) return -1;
+  const Words = dtype === "F32" ? Uint32Array : Uint16Array;
+  const isAligned = bytes.byteOffset % Words.BYTES_PER_ELEMENT === 0;
+  const { buffer, byteOffset, byteLength } = isAligned ? bytes : bytes.slice();
+  const words = new Words(buffer, byteOffset, byteLength / Words.BYTES_PER_ELEMENT);
+  for (let i = 0; i < words.length; i++) if ((words[i]! & mask) === mask) return i;
+  return -1;
+}
+
+function damagedBase(
+  name: string,
+  shape: readonly number[],
+  firstRow: number,
+  at: number,
+  value: number | string,
+): RunError {
+  const columns = shape[1] ?? 1;
+  return new RunError(
+    "non-finite",
+    `The base's ${name}: row ${firstRow + Math.floor(at / columns)}, column ${at % columns} is ${value}. Weights like that are not exported; get the base again.`,
+    { name },
+  );
 }
 
 /** weights [n, in] += scale B A for the rows from `first` of the whole matrix, each product summed in f64. */

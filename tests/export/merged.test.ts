@@ -120,3 +120,45 @@ test("an adapter of another base, and weights that become no number, are refused
     /row \d, column \d becomes .* F16 cannot hold/,
   );
 });
+
+test.each(["F32", "F16", "BF16"] as const)(
+  "a base in %s with a weight that is no number is refused, in a tensor that is merged and in one that is copied",
+  async (dtype) => {
+    for (const [damaged, at, where] of [
+      [`${Q}.weight`, 9, "row 1, column 2"],
+      ["lm_head.weight", 34, "row 4, column 6"],
+      ["model.norm.weight", 3, "row 3, column 0"],
+    ] as const) {
+      for (const value of [Number.NaN, -Infinity]) {
+        const of = (name: string, count: number) =>
+          name === damaged ? values(count).fill(value, at, at + 1) : values(count);
+        const { source } = base({
+          [`${Q}.weight`]: [dtype, [5, 7], of(`${Q}.weight`, 35)],
+          "lm_head.weight": [dtype, [5, 7], of("lm_head.weight", 35)],
+          "model.norm.weight": [dtype, [7], of("model.norm.weight", 7)],
+        });
+        await expect(bytesOf(exportMerged(source, adapter(2, 5, 7)))).rejects.toMatchObject({
+          code: "non-finite",
+          message: expect.stringContaining(`The base's ${damaged}: ${where} is `) as string,
+          details: { name: damaged },
+        });
+      }
+    }
+  },
+);
+
+test("numbers at the ends of a type's range are numbers", async () => {
+  for (const [dtype, largest] of [
+    ["F32", 3.4028234663852886e38],
+    ["F16", 65_504],
+    ["BF16", 3.3895313892515355e38],
+  ] as const) {
+    const ends = Float32Array.of(largest, -largest, 0, -0, 2 ** -24, 1, -1);
+    const { source, stored } = base({
+      [`${Q}.weight`]: [dtype, [5, 7], values(35)],
+      "model.norm.weight": [dtype, [7], ends],
+    });
+    const { tensors } = readSafetensors(await bytesOf(exportMerged(source, adapter(2, 5, 7))), "merged");
+    expect(tensors.get("model.norm.weight")!.bytes).toEqual(stored.get("model.norm.weight")!.bytes);
+  }
+});

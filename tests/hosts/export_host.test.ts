@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
+import type { Fetch } from "../../src/core/ports.ts";
 import {
   EXPORT_EVERYTHING,
   EXPORT_PARTS,
@@ -14,6 +16,7 @@ import { lessonsOfDebate, readDebate } from "../../src/export/debate_read.ts";
 import { blobScratch } from "../../src/library/scratch.ts";
 import { exportHost, progressLine, RUN_ID, storedRun } from "../export/run.ts";
 import { MemoryBlobStore } from "../library/memory_blob_store.ts";
+import { diskFetch } from "../lm/harness.ts";
 
 const RECEIPT = '{"schema":1}';
 /** Few steps, the same code. */
@@ -281,6 +284,36 @@ test("a cancelled write says so and leaves the download that was there, and noth
   expect(await store.getArtifact(RUN_ID)).toEqual(artifact);
   await expect(host.plan(JOB)).resolves.toBeDefined(); // and the host is free again
 });
+
+test.each(["merged", "onnx"] as const)(
+  "a NaN in the base's weights ends a download with %s by name; the one before it stays, and nothing else",
+  async (part) => {
+    const { store, model } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
+    await written(exportHost(store));
+    const artifact = await store.getArtifact(RUN_ID);
+    const weights = new Uint8Array(readFileSync("public/models/tiny/model.safetensors"));
+    weights.fill(0xff, weights.length - 4); // the last number of the last tensor
+    const damaged = sha256(weights);
+    const fetch: Fetch = async (url) => {
+      if (url.endsWith("model.safetensors")) return new Response(weights);
+      const response = await diskFetch(url);
+      return url.endsWith("retort.json")
+        ? new Response((await response.text()).replace(model.sha256, damaged)) // an upload that is whole, and wrong
+        : response;
+    };
+    const run = { ...(await store.getRun(RUN_ID))!, model: { ...model, sha256: damaged } };
+    store.getRun = () => Promise.resolve(run);
+    const blobs = new MemoryBlobStore();
+    const host = exportHost(store, { fetch, scratch: () => Promise.resolve(blobScratch(blobs)) });
+    const choice: ExportChoice = { ...EXPORT_EVERYTHING, parts: [part], onnxDtypes: ["q4"] };
+    await expect(written(host, { ...JOB, choice })).rejects.toMatchObject({
+      code: "non-finite",
+      message: expect.stringMatching(/^The base's model\.\S+: row \d+, column \d+ is /) as string,
+    });
+    expect([...blobs.content]).toEqual([]);
+    expect(await store.getArtifact(RUN_ID)).toEqual(artifact);
+  },
+);
 
 test("two writes at once: the second is refused, the first ends well", async () => {
   const { store } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
