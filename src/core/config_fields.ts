@@ -256,7 +256,7 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
       "Beta",
       0.001,
       5,
-      0.1,
+      0.3,
       "How soon a pair counts as learned: the larger, the less the student moves from the base.",
     ),
     only: ["dpo"],
@@ -281,7 +281,7 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
   ),
   {
     ...real("learningRate", "Learning rate", 0.000_001, 1, 0.006, "How large each correction is."),
-    fallbacks: { pad: 0.002, dpo: 0.001 },
+    fallbacks: { pad: 0.002, dpo: 0.002 },
   },
   real(
     "temperature",
