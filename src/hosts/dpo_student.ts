@@ -18,7 +18,7 @@ const SFT_WEIGHT = 5;
 
 /** @throws RunError("empty-dataset") when no debate holds a right and a wrong solution; errors of `trainDpo` */
 export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStudent> {
-  const { runId, base, config, plan, gpu, model, store, tokenizer, questions, checkpoint, hooks } = site;
+  const { runId, base, config, start, plan, gpu, model, store, tokenizer, questions, checkpoint, hooks } = site;
   const trajectories = trajectoriesOf(await store.turns(runId), "distil");
   const tasks = new Map(questions.distil.map((task) => [task.id, task]));
   const pairs = preferenceRows(trajectories, tasks, config.labels, tokenizer);
@@ -32,7 +32,7 @@ export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStuden
   const isHeldOut = (i: number): boolean =>
     pairs.length >= LEAST_PAIRS_TO_HOLD_OUT && i % HELD_OUT_EVERY === HELD_OUT_EVERY - 1;
   const recipe: DpoRecipe = {
-    ...recipeOfRun(config),
+    ...recipeOfRun(config, start?.point),
     beta: config.beta,
     labelSmoothing: 0,
     sft: SFT_WEIGHT,
@@ -52,6 +52,7 @@ export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStuden
     microTokens: plan.settings.microTokens,
     checkpointing: plan.settings.checkpointing,
     storage: STORAGE,
+    ...(start === null ? {} : { start: { adapter: start.adapter, sha256: start.point.sha256 } }),
     checkpoint,
     checkpointEvery: CHECKPOINT_EVERY,
     onMetric: (metric, { accuracy, margin }) => {

@@ -1,6 +1,8 @@
 // PAD: a judge of steps learns from the debates (prm_trainer.ts), then the student practises under it (grpo_trainer.ts).
 // Steps of the run: first the judge's, then one an iteration of practice; checkpoints of both lie in the same two slots, told
 // apart by their phase. What is done is stored before the next begins, so each part goes on where it was.
+// A student that starts from an adapter practises from there; the judge still learns on the base, and the distance that holds
+// the student back is the base's.
 // Trap: a run without labels must not see the answer key: its questions carry the group's verdict, and no validation question
 // chooses among its states.
 import { judgeSteps } from "../core/config.ts";
@@ -26,14 +28,19 @@ import { type GrpoResult, type SampleAnswer, trainGrpo } from "../train/grpo_tra
 import { createPrm, loadPrm } from "../train/prm_model.ts";
 import { PrmScorer } from "../train/prm_scorer.ts";
 import { type PrmRecipe, trainPrm } from "../train/prm_trainer.ts";
-import { recipe } from "../train/recipe.ts";
+import { recipe, recipeOfRun } from "../train/recipe.ts";
 import type { RewardRule, StepScorer } from "../train/rewards.ts";
 import { stepScorer } from "../train/step_scorer.ts";
-import { STORAGE, type TrainedStudent, type TrainingSite, CHECKPOINT_EVERY } from "./training_site.ts";
+import {
+  CHECKPOINT_EVERY,
+  JUDGE_RANK,
+  STORAGE,
+  type TrainedStudent,
+  type TrainingSite,
+} from "./training_site.ts";
 
 /** One question in so many is held out to judge the judge. */
 const HELD_OUT_EVERY = 5;
-const PRM_RANK = 16;
 /** Weights of the two judges; the paper has the process reward alone, its code both. */
 const REWARDS: Readonly<Record<"both" | "verifier" | "prm", Omit<RewardRule, "aggregate">>> = {
   both: { verifier: 1, prm: 0.5 },
@@ -82,7 +89,7 @@ function longestText({ tokenizer, dialect, plan }: TrainingSite, tasks: readonly
 function prmRecipe({ config }: TrainingSite): PrmRecipe {
   const { prmSteps, batchTokens, seed } = config;
   return {
-    ...recipe({ rank: PRM_RANK, steps: prmSteps, batchTokens, seed, learningRate: 0.002 }),
+    ...recipe({ rank: JUDGE_RANK, steps: prmSteps, batchTokens, seed, learningRate: 0.002 }),
     headSteps: Math.floor(prmSteps / 7),
     headLearningRate: 0.02,
     contrast: null,
@@ -141,11 +148,14 @@ async function practise(
   tasks: readonly Task[],
   prm: PrmScorer | null,
 ): Promise<TrainedStudent> {
-  const { runId, base, config, plan, gpu, model, tokenizer, dialect, questions, hooks } = site;
+  const { runId, base, config, start, plan, gpu, model, tokenizer, dialect, questions, hooks } = site;
   const offset = judgeSteps(config);
-  const { iterations, practiceTasks, rollouts, rank, seed, learningRate, klCoefficient, advantage } = config;
+  const { iterations, practiceTasks, rollouts, seed, learningRate, klCoefficient, advantage } = config;
+  const { rank, alpha, targets } = recipeOfRun(config, start?.point);
   const settings = grpoRecipe({
     rank,
+    alpha,
+    targets,
     steps: iterations,
     seed,
     learningRate,
@@ -185,6 +195,7 @@ async function practise(
       microTokens: longestText(site, tasks),
       checkpointing: plan.settings.checkpointing,
       storage: STORAGE,
+      ...(start === null ? {} : { start: { adapter: start.adapter, sha256: start.point.sha256 } }),
       checkpoint: practiceCheckpoint(site, offset),
       checkpointEvery: 1,
       onIteration: (metric, samples) => charts.iteration(metric, samples),

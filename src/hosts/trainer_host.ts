@@ -38,7 +38,13 @@ import { loraConfigOf, recipeOfRun } from "../train/recipe.ts";
 import { trainDpoStudent } from "./dpo_student.ts";
 import { trainPadStudent } from "./pad_student.ts";
 import { trainSftStudent } from "./sft_student.ts";
-import { type OpenedEngine, STORAGE, type TrainedStudent, type TrainingSite } from "./training_site.ts";
+import {
+  type OpenedEngine,
+  STORAGE,
+  type TrainedStudent,
+  trainingOf,
+  type TrainingSite,
+} from "./training_site.ts";
 
 export interface TrainerPorts {
   /** undefined where the browser has no WebGPU; `open` then says so. */
@@ -248,6 +254,7 @@ export class TrainerHost implements TrainerApi {
         {
           architecture,
           uses: ["train", "generate"],
+          training: trainingOf(config),
           rank: settings.rank,
           targets: settings.targets,
           batchTokens: settings.batchTokens,

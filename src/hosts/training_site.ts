@@ -1,6 +1,6 @@
 // What a student's training needs of the trainer worker, whichever strategy it follows: the opened engine, the run's settings and
 // stored records, and where reports go.
-import type { RunConfig } from "../core/config.ts";
+import { judgeSteps, type RunConfig } from "../core/config.ts";
 import type { TrainQuestions } from "../core/protocol.ts";
 import type {
   Checkpoint,
@@ -15,6 +15,7 @@ import type { Model } from "../model/transformer.ts";
 import type { Store } from "../store/store.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { Training } from "../train/phases.ts";
 import type { RunPlan } from "../train/plan.ts";
 import type { LoopHooks } from "../train/training_loop.ts";
 
@@ -22,6 +23,28 @@ import type { LoopHooks } from "../train/training_loop.ts";
 export const STORAGE = "f32";
 /** Optimizer steps between two checkpoints: a crash costs at most these. */
 export const CHECKPOINT_EVERY = 5;
+
+/** LoRA rank of PAD's judge of steps. */
+export const JUDGE_RANK = 16;
+
+/** What the strategy's training holds in memory. */
+export function trainingOf(config: RunConfig): Training {
+  switch (config.strategy) {
+    case "rsft":
+    case "da":
+      return { kind: "copying" };
+    case "dpo":
+      return { kind: "pairs" };
+    case "pad":
+      return {
+        kind: "practice",
+        judgeRank: judgeSteps(config) > 0 ? JUDGE_RANK : null,
+        hasReference: config.klCoefficient > 0,
+      };
+    default:
+      return config.strategy satisfies never;
+  }
+}
 
 /** Everything that is there once the trainer is open. */
 export interface OpenedEngine {

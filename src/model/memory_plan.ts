@@ -1,5 +1,5 @@
 // What a run will allocate on the GPU, as numbers, before anything is allocated or downloaded. Weights and LoRA stay for the
-// whole run; training and decoding come one after the other, so the peak is what stays and the larger of the two.
+// whole run; phases (training, decoding) come one after the other, so the peak is what stays and the largest of them.
 // Trap: WebGPU tells limits of single buffers, never how much memory there is; see `defaultBudget`.
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";

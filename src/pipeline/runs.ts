@@ -1,7 +1,5 @@
 // New runs and unfinished ones, for the page and for tests.
 import { checkConfig, type RunConfig } from "../core/config.ts";
-import { STRATEGY_NAMES } from "../core/config_fields.ts";
-import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import { type LoraAdapter, type ModelRef, type StartPoint, STAGES } from "../core/types.ts";
 import type { RunRecord, Store } from "../store/store.ts";
@@ -15,13 +13,6 @@ export async function createRun(
   start?: { readonly point: StartPoint; readonly adapter: LoraAdapter },
 ): Promise<RunRecord> {
   checkConfig(config);
-  if (start !== undefined && config.strategy !== "rsft" && config.strategy !== "da") {
-    throw new RunError(
-      "config",
-      `${STRATEGY_NAMES[config.strategy]} starts from the base model, not from an adapter. Choose R-SFT or DA to go on training one.`,
-      { field: "strategy", strategy: config.strategy },
-    );
-  }
   const createdAt = clock.now();
   const run: RunRecord = {
     schema: 1,

@@ -4,7 +4,7 @@
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
 import { sha256Hex } from "../core/sha256.ts";
-import type { Checkpoint, ModelRef } from "../core/types.ts";
+import type { Checkpoint, LoraAdapter, ModelRef } from "../core/types.ts";
 import type { TrainRow } from "./dataloader.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -15,6 +15,12 @@ export interface Numerics {
   readonly rows: number;
   /** How the frozen weights are stored. */
   readonly storage: string;
+}
+
+/** An adapter that a training starts from, with the hash of its file. */
+export interface NamedAdapter {
+  readonly adapter: LoraAdapter;
+  readonly sha256: string;
 }
 
 /** "<hash> <device>": a hash of all that decides the bits of step t + 1 given the state after step t, and what of the device

@@ -2,7 +2,8 @@
 // the frozen base itself (adapter off), whose log-probabilities are computed once, before the first step.
 // Differences from the paper (Rafailov et al. 2023, arXiv:2305.18290) and from TRL's DPOTrainer, with reasons:
 // 1. The pairs come from one debate's agents: who ended right against who ended wrong. No person and no reward model ranks.
-// 2. The adapter starts at the base, not at a fine-tuned model: policy and reference share the one base in memory.
+// 2. The reference is the base with the adapter off, so it shares the one base in memory. The adapter starts there too; or at an
+//    earlier student, whose distance from the base then counts as won and lost before the first step.
 // 3. An optional cross-entropy on the chosen answer (Pang et al. 2024, arXiv:2404.19733; TRL's rpo_alpha) keeps its probability
 //    from falling along with the rejected one's.
 // 4. AgentArk (arXiv:2602.03955) has no preference learning; this arm is ours.
@@ -13,9 +14,9 @@ import { RunError } from "../core/errors.ts";
 import type { Checkpoint, LoraAdapter, ModelRef, StepMetric } from "../core/types.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Checkpointing } from "../model/activations.ts";
-import { initialParameters } from "../model/lora.ts";
+import { fromAdapter, initialParameters } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
-import { runIdentity } from "./checkpoint.ts";
+import { type NamedAdapter, runIdentity } from "./checkpoint.ts";
 import { batches, packMicroBatches } from "./dataloader.ts";
 import { type PairRows, packPairs, pairRows, type PreferencePair, type ReferredPair } from "./dpo_batches.ts";
 import { preferenceObjective } from "./objectives/preference.ts";
@@ -68,6 +69,9 @@ export interface DpoJob extends Omit<LoopHooks, "onMetric"> {
   readonly checkpointing: Checkpointing;
   /** How the frozen weights are stored. */
   readonly storage: string;
+  /** Weights of the first step; default: `initialParameters`, with which the student is the base. */
+  readonly start?: NamedAdapter;
+  /** Where to go on, null for a fresh start. */
   readonly checkpoint: Checkpoint | null;
   readonly checkpointEvery: number;
   /** `stats` are those of the step's pairs, before its update. */
@@ -100,7 +104,7 @@ export async function trainDpo(job: DpoJob): Promise<TrainedDpo> {
     pairs.map(({ promptIds, chosenIds, rejectedIds }) => [promptIds, chosenIds, rejectedIds]),
   );
   const numerics = { device: gpu.report, rows: capacity, storage };
-  const identity = await runIdentity(recipe, data, base, numerics);
+  const identity = await runIdentity(recipe, data, base, numerics, job.start?.sha256);
 
   const scorer = await Scorer.create(gpu, model, microTokens);
   try {
@@ -117,9 +121,13 @@ export async function trainDpo(job: DpoJob): Promise<TrainedDpo> {
     const step = await TrainingStep.create(gpu, model, microTokens, options, objective);
     try {
       const zeros = new Float32Array(layout.length);
+      const parameters =
+        job.start === undefined
+          ? initialParameters(layout, recipe.seed)
+          : fromAdapter(layout, job.start.adapter);
       step.writeState(
         checkpoint === null
-          ? { parameters: initialParameters(layout, recipe.seed), m: zeros, v: zeros }
+          ? { parameters, m: zeros, v: zeros }
           : checkpointState(checkpoint, identity, layout, job.onOtherDevice),
       );
       const stream = batches(referred, recipe);

@@ -9,7 +9,8 @@
 // 3. KL: the paper has it in the loss; the code in the reward (k1), and its option for the loss uses a stored number whose gradient is
 //    zero. Here k3 in the loss with its gradient, or k1 in the reward.
 // 4. The reference is the same base with the adapter off, and the scorer the same base with another adapter: one model in
-//    memory, where the code holds three.
+//    memory, where the code holds three. It stays the base for a student that starts from an adapter: what that adapter had
+//    moved counts as distance, and beta pulls it back.
 // 5. No batch is skipped for a large ratio: the clip bounds what a token can do, and differences of ln p are held within 20.
 // 6. Guards: a run whose step scores rise while its answers get worse is stopped, as is one that drifts away; the adapter that is kept
 //    is the best on validation questions. Paper and code have none.
@@ -20,7 +21,7 @@ import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { Checkpoint, GrpoMetric, LoraAdapter, ModelRef, Task, TrainingWatch } from "../core/types.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Checkpointing } from "../model/activations.ts";
-import { initialParameters, toAdapter } from "../model/lora.ts";
+import { fromAdapter, initialParameters, toAdapter } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import {
   advantagesOf,
@@ -29,7 +30,7 @@ import {
   type RewardedAnswer,
   totalReward,
 } from "./advantages.ts";
-import { runIdentity } from "./checkpoint.ts";
+import { type NamedAdapter, runIdentity } from "./checkpoint.ts";
 import type { GrpoRecipe } from "./grpo_recipe.ts";
 import {
   checkValidationTasks,
@@ -77,7 +78,9 @@ export interface GrpoJob extends Speaker {
   readonly checkpointing: Checkpointing;
   /** How the frozen weights are stored. */
   readonly storage: string;
-  /** Where to go on, null for a fresh start from the base. */
+  /** Weights of the first iteration; default: `initialParameters`, with which the student is the base. */
+  readonly start?: NamedAdapter;
+  /** Where to go on, null for a fresh start. */
   readonly checkpoint: Checkpoint | null;
   /** Iterations between checkpoints. */
   readonly checkpointEvery: number;
@@ -109,7 +112,7 @@ export interface SampleAnswer {
 export interface GrpoResult {
   /** After the last iteration that was run. */
   readonly last: LoraAdapter;
-  /** With the best adapter on validation questions, the untrained base (step 0) included; null without any. */
+  /** With the best adapter on validation questions, the one before the first iteration (step 0) included. */
   readonly watch: TrainingWatch;
   /** The adapter to keep: the best one, or the last where nothing was validated. */
   readonly kept: { readonly adapter: LoraAdapter; readonly step: number };
@@ -176,11 +179,15 @@ async function loop(job: GrpoJob, engine: Engine): Promise<GrpoResult> {
   const facts = (set: readonly Task[]) => set.map(({ id, question, answer }) => [id, question, answer]);
   const data = [facts(job.tasks), facts(job.validation), job.scorer?.id ?? null];
   const numerics = { device: job.gpu.report, rows: gpuStep.rows, storage: job.storage };
-  const identity = await runIdentity(recipe, data, job.base, numerics);
+  const identity = await runIdentity(recipe, data, job.base, numerics, job.start?.sha256);
   let watch = NOTHING_WATCHED;
   if (checkpoint === null) {
     const zeros = new Float32Array(layout.length);
-    gpuStep.writeState({ parameters: initialParameters(layout, recipe.seed), m: zeros, v: zeros });
+    const parameters =
+      job.start === undefined
+        ? initialParameters(layout, recipe.seed)
+        : fromAdapter(layout, job.start.adapter);
+    gpuStep.writeState({ parameters, m: zeros, v: zeros });
   } else {
     gpuStep.writeState(checkpointState(checkpoint, identity, layout, job.onOtherDevice));
     watch = checkpoint.watch ?? watch;

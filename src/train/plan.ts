@@ -20,7 +20,7 @@ import {
   sizeText,
 } from "../model/memory_plan.ts";
 import { weightSizes } from "../model/weights.ts";
-import { trainingPlan } from "./training_step.ts";
+import { type Training, trainingPhases } from "./phases.ts";
 
 /** What a plan may choose. */
 export interface PlanSettings {
@@ -39,6 +39,8 @@ export type Lever = keyof PlanSettings;
 export interface PlanRequest {
   readonly architecture: Architecture;
   readonly uses: readonly ("train" | "generate")[];
+  /** Default copying. */
+  readonly training?: Training;
   readonly rank: number;
   readonly targets?: readonly LoraTarget[];
   /** Floats of a trained head, see lora.ts. */
@@ -153,7 +155,7 @@ export function planRun(
         // what is too large must shrink; a move that shrinks only the other thing waits
         sizes.peak > budget ? peak < sizes.peak : largest.bytes < sizes.largest.bytes,
       );
-    if (better === undefined) throw refusal(uses, settings, sizes, budget, binding);
+    if (better === undefined) throw refusal(request, settings, sizes, budget, binding);
     const { lever } = better;
     lowered.push({ lever, from: settings[lever], to: better.next[lever], peakBytes: better.sizes.peak });
     ({ next: settings, sizes } = better);
@@ -176,27 +178,28 @@ interface Sizes {
   readonly largest: { readonly name: string; readonly bytes: number };
 }
 
-function sizesOf({ architecture: a, uses, targets, extra }: PlanRequest, settings: PlanSettings): Sizes {
-  const { rank, microTokens, checkpointing } = settings;
+function sizesOf(
+  { architecture: a, uses, training = { kind: "copying" }, targets, extra }: PlanRequest,
+  settings: PlanSettings,
+): Sizes {
+  const { rank, microTokens, contextTokens, checkpointing } = settings;
   const layout = loraLayout(a, {
     rank,
     ...(targets === undefined ? {} : { targets }),
     ...(extra === undefined ? {} : { extra }),
   });
   const stays = {
-    weights: weightSizes(a, { storage: settings.storage, contextTokens: settings.contextTokens }),
+    weights: weightSizes(a, { storage: settings.storage, contextTokens }),
     lora: { parameters: 4 * layout.length },
   };
-  const train = uses.includes("train") ? trainingPlan(a, layout, microTokens, checkpointing) : {};
-  const generate = uses.includes("generate")
-    ? generatorPlan(
-        a,
-        rank,
-        decodePlan(a, { rows: settings.decodeRows, contextTokens: settings.contextTokens }),
-      )
-    : {};
-  const all = { ...stays, ...train, ...generate };
-  const peak = planBytes(stays) + Math.max(planBytes(train), planBytes(generate));
+  const generator = generatorPlan(a, rank, decodePlan(a, { rows: settings.decodeRows, contextTokens }));
+  const sizes = { architecture: a, layout, microTokens, contextTokens, checkpointing, generator };
+  const phases: readonly MemoryPlan[] = [
+    ...(uses.includes("train") ? trainingPhases(training, sizes) : []),
+    ...(uses.includes("generate") ? [generator] : []),
+  ];
+  const all = Object.assign({}, stays, ...phases) as MemoryPlan; // purposes of one name are of one size
+  const peak = planBytes(stays) + Math.max(...phases.map(planBytes));
   return { all, peak, largest: largestBuffer(all) };
 }
 
@@ -227,14 +230,21 @@ function sentence(
 }
 
 function refusal(
-  uses: PlanRequest["uses"],
+  { uses, training }: PlanRequest,
   settings: PlanSettings,
   { peak, largest }: Sizes,
   budget: number,
   binding: number,
 ): RunError {
   const levers: Lever[] = uses.includes("train")
-    ? ["storage", "checkpointing", "microTokens", "contextTokens", "rank"]
+    ? [
+        "storage",
+        "checkpointing",
+        "microTokens",
+        ...(training?.kind === "practice" ? (["decodeRows"] as const) : []),
+        "contextTokens",
+        "rank",
+      ]
     : ["storage", "decodeRows", "contextTokens"];
   const least = list(levers.map((lever) => NAMES[lever](settings[lever])));
   const details = { need: peak, have: budget, settings, largest, bindingBytes: binding };

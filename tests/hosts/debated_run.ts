@@ -1,15 +1,22 @@
 // A run whose debates each hold a right solution and one with a wrong first step, and the trainer's inside on it.
 import { readFile } from "node:fs/promises";
+import { expect } from "vitest";
 import { defaultConfig, type RunConfig } from "../../src/core/config.ts";
-import { type Fetch, systemClock } from "../../src/core/ports.ts";
+import { type Fetch, type GpuPort, systemClock } from "../../src/core/ports.ts";
 import type { RunEvent } from "../../src/core/protocol.ts";
-import type { Task, Turn } from "../../src/core/types.ts";
+import type { LoraAdapter, Task, Turn } from "../../src/core/types.ts";
+import { sha256Hex } from "../../src/core/sha256.ts";
+import { exportPeft } from "../../src/export/peft.ts";
 import { TrainerHost } from "../../src/hosts/trainer_host.ts";
+import { trainingOf } from "../../src/hosts/training_site.ts";
+import { parseArchitecture } from "../../src/formats/architecture.ts";
 import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
+import { initialParameters, loraConfig, loraLayout, toAdapter } from "../../src/model/lora.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { writeSolution } from "../../src/tasks/written.ts";
+import { planRun } from "../../src/train/plan.ts";
 import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
 import { gpuPort } from "../harness/gpu.ts";
 import { makeDebate } from "../teachers/turns.ts";
@@ -23,14 +30,21 @@ export const QUESTIONS = { distil: TASKS, validation: takeTasks(arithmeticTasks(
 
 const readPublic: Fetch = async (url) => new Response(new Uint8Array(await readFile(`public/${url}`)));
 
-/** Each debate has a right solution and one whose first step is wrong. */
-export async function debatedStore(config: RunConfig): Promise<MemoryStore> {
+/** Each debate has a right solution and one whose first step is wrong.
+ *  @param start what the run's student starts from */
+export async function debatedStore(config: RunConfig, start?: LoraAdapter): Promise<MemoryStore> {
   const store = new MemoryStore();
   const card = await fetchModelCard(readPublic, "models/tiny");
   const dialect = wordDialect(card.dialect);
   const model = modelRef(card, "models/tiny");
   const run = { schema: 1, id: RUN, createdAt: 1, config, seed: config.seed, model } as const;
-  await store.createRun({ ...run, finished: [], seconds: {}, report: null });
+  const fresh = { ...run, finished: [], seconds: {}, report: null };
+  if (start === undefined) await store.createRun(fresh);
+  else {
+    const sha256 = await sha256Hex(exportPeft(start).get("adapter_model.safetensors")!);
+    const point = { name: "mine.zip", sha256, lora: start.config, check: "sha256" } as const;
+    await store.createRun({ ...fresh, start: point }, { adapter: start, sha256 });
+  }
   const spoken = (turn: Turn, task: Task, solution: string): Turn => ({
     ...turn,
     prompt: dialect.propose(task.question),
@@ -52,7 +66,8 @@ export async function debatedStore(config: RunConfig): Promise<MemoryStore> {
 export async function openHost(store: MemoryStore) {
   const events: RunEvent[] = [];
   const listeners = new Set<(event: RunEvent) => void>();
-  const gpu = await gpuPort();
+  const memory = { now: 0, peak: 0 };
+  const gpu = watched(await gpuPort(), memory);
   const host = new TrainerHost({
     gpu,
     store: () => Promise.resolve(store),
@@ -67,5 +82,83 @@ export async function openHost(store: MemoryStore) {
   };
   const card = await fetchModelCard(readPublic, "models/tiny");
   await host.open({ model: modelRef(card, "models/tiny"), runId: RUN }, port as MessagePort);
-  return { host, events, listeners };
+  return { host, events, listeners, memory };
+}
+
+/** The port, with the bytes counted of all buffers that its devices hold. */
+function watched(port: GpuPort, memory: { now: number; peak: number }): GpuPort {
+  const requestAdapter = async (options?: GPURequestAdapterOptions) => {
+    const adapter = await port.requestAdapter(options);
+    if (adapter === null) return null;
+    const requestDevice = adapter.requestDevice.bind(adapter);
+    adapter.requestDevice = async (descriptor) => {
+      const device = await requestDevice(descriptor);
+      const create = device.createBuffer.bind(device);
+      device.createBuffer = (wanted) => {
+        const buffer = create(wanted);
+        memory.now += wanted.size;
+        memory.peak = Math.max(memory.peak, memory.now);
+        const destroy = buffer.destroy.bind(buffer);
+        buffer.destroy = () => {
+          memory.now -= wanted.size;
+          return destroy();
+        };
+        return buffer;
+      };
+      return device;
+    };
+    return adapter;
+  };
+  return { requestAdapter };
+}
+
+/** Bytes that the plan of a small run on the bundled model counts with, at most at one time. */
+export async function plannedBytes(config: RunConfig): Promise<number> {
+  const architecture = await tinyArchitecture();
+  const { rank, batchTokens } = config;
+  const request = { architecture, rank, batchTokens, uses: ["train", "generate"], storage: "f32" } as const;
+  const report = { vendor: "", architecture: "", description: "", isSoftware: true, features: [] };
+  const limits = { maxBufferSize: 2 ** 32, maxStorageBufferBindingSize: 2 ** 32 };
+  return planRun({ ...request, training: trainingOf(config) }, { report: { ...report, limits } }).peakBytes;
+}
+
+async function tinyArchitecture() {
+  return parseArchitecture(JSON.parse(await readFile("public/models/tiny/config.json", "utf8")));
+}
+
+/** An adapter that somebody trained: it moves every projection a little, by its seed. */
+export async function someAdapter(seed: number): Promise<LoraAdapter> {
+  const card = await fetchModelCard(readPublic, "models/tiny");
+  const layout = loraLayout(await tinyArchitecture(), { rank: 3, targets: ["q_proj", "down_proj"] });
+  const weights = initialParameters(layout, seed).map((value, i) => value + 0.05 * Math.sin(i + seed));
+  return toAdapter(layout, weights, loraConfig(3, 5, layout.targets), modelRef(card, "models/tiny"));
+}
+
+/** The student of a run from `start`: trained in one go, or ended at step `stopAt` and gone on with by another worker. */
+export async function trainedFrom(config: RunConfig, start: LoraAdapter, stopAt?: number) {
+  const store = await debatedStore(config, start);
+  const first = await openHost(store);
+  first.listeners.add((event) => {
+    if (event.type === "step" && event.metric.step === stopAt) void first.host.close();
+  });
+  if (stopAt !== undefined) {
+    await expect(first.host.train(QUESTIONS)).rejects.toMatchObject({ code: "aborted" });
+  }
+  const { host } = stopAt === undefined ? first : await openHost(store);
+  const result = await host.train(QUESTIONS);
+  await host.close();
+  const { adapter } = (await store.getAdapter(RUN))!;
+  return { adapter, result, metrics: await store.stepMetrics(RUN) };
+}
+
+/** How far the farthest weight of `to` is from that of `from`. */
+export function farthest(from: LoraAdapter, to: LoraAdapter): number {
+  expect([...to.tensors.keys()]).toEqual([...from.tensors.keys()]);
+  let most = 0;
+  for (const [name, { A, B }] of to.tensors) {
+    const old = from.tensors.get(name)!;
+    A.forEach((value, i) => (most = Math.max(most, Math.abs(value - old.A[i]!))));
+    B.forEach((value, i) => (most = Math.max(most, Math.abs(value - old.B[i]!))));
+  }
+  return most;
 }

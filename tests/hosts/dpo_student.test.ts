@@ -2,7 +2,16 @@
 import { expect, test } from "vitest";
 import { defaultConfig, type RunConfig } from "../../src/core/config.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
-import { debatedStore, openHost, QUESTIONS, RUN, SMALL } from "./debated_run.ts";
+import {
+  debatedStore,
+  farthest,
+  openHost,
+  QUESTIONS,
+  RUN,
+  SMALL,
+  someAdapter,
+  trainedFrom,
+} from "./debated_run.ts";
 
 const CONFIG: RunConfig = {
   ...defaultConfig("dpo"),
@@ -35,6 +44,21 @@ test("pairs of right and wrong solutions are told apart better at the end, and t
   expect(resumed).toMatchObject({ resumedAt: 5, adapterSha256: result.adapterSha256 });
   await second.host.close();
 }, 240_000);
+
+test("preferring goes on from an adapter, against the base as reference; interrupted, it ends with the same bits", async () => {
+  const start = await someAdapter(1);
+  const config: RunConfig = { ...CONFIG, rank: 3, batchTokens: 256, learningRate: 1e-3 };
+  const whole = await trainedFrom(config, start);
+  expect(whole.adapter.config).toEqual(start.config);
+  const moved = farthest(start, whole.adapter);
+  expect(moved).toBeGreaterThan(1e-4);
+  // By (1 - 0.9) / sqrt(1 - 0.98) < 1 a step moves a weight by its rate at most (Kingma and Ba 2015, section 2.1).
+  expect(moved).toBeLessThanOrEqual(7 * 1e-3 + 1e-6);
+  expect(Math.abs(whole.metrics[0]!.pairs!.margin)).toBeGreaterThan(1e-3); // the start is not the reference
+
+  const resumed = await trainedFrom(config, start, 6);
+  expect(resumed.result).toMatchObject({ resumedAt: 5, adapterSha256: whole.result.adapterSha256 });
+});
 
 test("debates without a wrong solution leave nothing to prefer, and that is said", async () => {
   const store = await debatedStore(CONFIG);

@@ -2,7 +2,18 @@
 import { expect, test } from "vitest";
 import { defaultConfig, type RunConfig } from "../../src/core/config.ts";
 import type { MemoryStore } from "../../src/store/memory_store.ts";
-import { debatedStore, openHost, QUESTIONS, RUN, SMALL, TASKS } from "./debated_run.ts";
+import {
+  debatedStore,
+  farthest,
+  openHost,
+  plannedBytes,
+  QUESTIONS,
+  RUN,
+  SMALL,
+  someAdapter,
+  TASKS,
+  trainedFrom,
+} from "./debated_run.ts";
 
 const CONFIG: RunConfig = {
   ...defaultConfig("pad"),
@@ -15,10 +26,10 @@ const CONFIG: RunConfig = {
 };
 async function undisturbed(config = CONFIG) {
   const store = await debatedStore(config);
-  const { host, events } = await openHost(store);
+  const { host, events, memory } = await openHost(store);
   const result = await host.train(QUESTIONS);
   await host.close();
-  return { store, events, result };
+  return { store, events, result, memory };
 }
 
 let reference: ReturnType<typeof undisturbed> | null = null;
@@ -62,6 +73,14 @@ test("a judge of steps learns from the debates, the student practises under it, 
   expect(practice.at(-1)!.validation).toBe(outcome!.validations.at(-1)!.score);
   expect((await store.getAdapter(RUN))!.sha256).toBe(result.adapterSha256);
 }, 480_000);
+
+test("what practice takes of the GPU's memory is what its plan says", async () => {
+  const { memory } = await (reference ??= undisturbed());
+  // The plan's texts are as long as the context, these are shorter; everything else is the same to some per cent.
+  const planned = await plannedBytes(CONFIG);
+  expect(memory.peak).toBeLessThanOrEqual(1.02 * planned);
+  expect(memory.peak).toBeGreaterThan(0.6 * planned);
+});
 
 test.for([
   ["the judge's training", 3],
@@ -111,3 +130,19 @@ test("a run without an answer key never looks at it: nothing is validated, and v
   expect(result.adapterSha256).toBe(asDebated.result.adapterSha256);
   await host.close();
 }, 480_000);
+
+test("practice goes on from an adapter, in its shape and held back by the base; interrupted, it ends with the same bits", async () => {
+  const start = await someAdapter(1);
+  const learningRate = 1e-3;
+  const config: RunConfig = { ...CONFIG, rank: 3, reward: "verifier", iterations: 2, learningRate };
+  const whole = await trainedFrom(config, start);
+  expect(whole.adapter.config).toEqual(start.config);
+  const moved = farthest(start, whole.adapter);
+  // AdamW's first two steps move a weight by their rates at most; half an ulp of weights below 1 is 6e-8 each.
+  expect(moved).toBeLessThanOrEqual(2 * learningRate + 2e-7);
+  const [first] = whole.metrics;
+  expect(first!.practice!.kl).toBeGreaterThan(1e-6); // from the reference, the base; a fresh adapter's would be 0
+
+  const resumed = await trainedFrom(config, start, 1);
+  expect(resumed.result).toMatchObject({ resumedAt: 1, adapterSha256: whole.result.adapterSha256 });
+});

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { AdapterReport } from "../../src/core/protocol.ts";
 import { type Architecture, parseArchitecture } from "../../src/formats/architecture.ts";
+import type { Training } from "../../src/train/phases.ts";
 import { type PlanRequest, planRun, type RunPlan } from "../../src/train/plan.ts";
 
 const MIB = 2 ** 20;
@@ -93,6 +94,59 @@ test("the peak is what stays and the larger of training and decoding", () => {
   const stays = both!.bytes["weights"]! + both!.bytes["lora"]!;
   expect(train!.peakBytes).toBe(sum(train!));
   expect(sum(both!)).toBe(sum(train!) + sum(generate!) - stays);
+});
+
+const practice = (more: Partial<Extract<Training, { kind: "practice" }>> = {}): Training => ({
+  kind: "practice",
+  judgeRank: 16,
+  hasReference: true,
+  ...more,
+});
+
+test("practice holds decoder, judge, reference and step at once, and the judge's training comes before it", () => {
+  const roomy = { report: PHONE, bytes: 64 * 1024 * MIB };
+  const planOf = (training: Training, more: Partial<PlanRequest> = {}) =>
+    planRun(request(SMOL, { uses: ["train", "generate"], training, contextTokens: 1024, ...more }), roomy);
+  const plan = planOf(practice());
+  const judges = Object.keys(plan.bytes).filter((name) => name.startsWith("judge's "));
+  expect(judges).toHaveLength(3);
+  const others = Object.entries(plan.bytes).filter(([name]) => !judges.includes(name));
+  expect(plan.peakBytes).toBe(others.reduce((sum, [, bytes]) => sum + bytes, 0));
+  const copying = planOf({ kind: "copying" });
+  const more = ["judge", "step scores", "reference"].reduce((sum, name) => sum + plan.bytes[name]!, 0);
+  const decoding = ["prompt", "decode", "cache"].reduce((sum, name) => sum + copying.bytes[name]!, 0);
+  // The practice's step keeps two arrays of four numbers a row that a step on cross-entropy has not.
+  expect(plan.peakBytes).toBe(
+    copying.bytes["weights"]! + copying.bytes["lora"]! + decoding + more +
+      ["activations", "gradients", "optimizer"].reduce((sum, name) => sum + plan.bytes[name]!, 0),
+  );
+  expect(plan.peakBytes).toBeGreaterThan(copying.peakBytes + more);
+  // Without the judge or the reference it takes that much less.
+  const withoutReference = planOf(practice({ hasReference: false }));
+  expect(plan.peakBytes - withoutReference.peakBytes).toBe(plan.bytes["reference"]);
+  const withoutJudge = planOf(practice({ judgeRank: null }));
+  expect(plan.peakBytes - withoutJudge.peakBytes).toBe(plan.bytes["judge"]! + plan.bytes["step scores"]!);
+});
+
+test("a limit just below what practice takes makes it smaller, and one far below refuses it", () => {
+  const pad = request(SMOL, { uses: ["train", "generate"], training: practice(), contextTokens: 1024 });
+  const { peakBytes } = planRun(pad, { report: PHONE, bytes: 64 * 1024 * MIB });
+  expect(planRun(pad, { report: PHONE, bytes: peakBytes }).lowered).toEqual([]);
+  const below = planRun(pad, { report: PHONE, bytes: peakBytes - 1 });
+  expect(below.lowered).toHaveLength(1);
+  expect(below.peakBytes).toBeLessThan(peakBytes);
+  // A run that only copies has no need to be lowered there.
+  const copying = { ...pad, training: { kind: "copying" } } as const;
+  expect(planRun(copying, { report: PHONE, bytes: peakBytes - 1 }).lowered).toEqual([]);
+  const error = refused(() => planRun(pad, { report: PHONE, bytes: 100 * MIB }));
+  expect(error.message).toContain("texts side by side");
+});
+
+test("pairs are trained beside a scorer of the reference", () => {
+  const of = (training: Training) =>
+    planRun(request(SMOL, { training }), { report: PHONE, bytes: 64 * 1024 * MIB });
+  const [pairs, copying] = [of({ kind: "pairs" }), of({ kind: "copying" })];
+  expect(pairs.peakBytes).toBeGreaterThan(copying.peakBytes + pairs.bytes["reference"]!);
 });
 
 test("with less and less memory one setting after the other is lowered, what costs least first", () => {

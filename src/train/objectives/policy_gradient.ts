@@ -16,7 +16,8 @@ export interface SampledBatch extends PackedBatch {
   readonly referenceLogprobs: Float32Array;
 }
 
-const floats = (a: Architecture, rows: number) => ({
+/** Floats of the objective's buffers. */
+export const policyGradientFloats = (a: Architecture, rows: number) => ({
   tokens: 4 * rows,
   stats: 4 * rows,
   ...headFloats(a, rows),
@@ -27,11 +28,11 @@ const floats = (a: Architecture, rows: number) => ({
 export function policyGradientObjective(rule: PolicyGradientRule, temperature = 1): Objective<SampledBatch> {
   return {
     reported: ["loss", "ratio", "clipped", "kl"],
-    floats,
+    floats: policyGradientFloats,
     async create(site) {
       const { gpu, owner, model, rows, hidden, dHidden } = site;
       const a = model.architecture;
-      const buffers = await owner.allocate("activations", inBytes(floats(a, rows)));
+      const buffers = await owner.allocate("activations", inBytes(policyGradientFloats(a, rows)));
       const { tokens, stats } = buffers;
       const lossRows = await LossRows.create(gpu, {
         label: "policy gradient",

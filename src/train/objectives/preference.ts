@@ -30,6 +30,17 @@ export interface PreferenceRule {
   readonly pairs: number;
 }
 
+/** Floats of the objective's buffers, for up to `pairs` pairs in a micro-batch. */
+export const preferenceFloats = (pairs: number) => (a: Architecture, rows: number) => ({
+  ranges: 4 * pairs,
+  sequences: rows,
+  reference: 2 * pairs,
+  weights: pairs,
+  stats: 4 * pairs,
+  sequenceWeights: 2 * pairs,
+  ...headFloats(a, rows),
+});
+
 /** Reports, beside the loss, sums over the pairs: rewards of both answers, pairs in the right order.
  *  See kernels/loss_head/preference.ts. */
 export function preferenceObjective({
@@ -38,15 +49,7 @@ export function preferenceObjective({
   sft = 0,
   pairs,
 }: PreferenceRule): Objective<PreferenceBatch> {
-  const floats = (a: Architecture, rows: number) => ({
-    ranges: 4 * pairs,
-    sequences: rows,
-    reference: 2 * pairs,
-    weights: pairs,
-    stats: 4 * pairs,
-    sequenceWeights: 2 * pairs,
-    ...headFloats(a, rows),
-  });
+  const floats = preferenceFloats(pairs);
   return {
     reported: ["loss", "chosen", "rejected", "right"],
     floats,

@@ -18,7 +18,8 @@ export interface StepBatch extends PackedBatch {
   readonly places: Uint32Array;
 }
 
-const floats = (a: Architecture, rows: number) => ({
+/** Floats of the objective's buffers. */
+export const processRewardFloats = (a: Architecture, rows: number) => ({
   labels: rows,
   weights: rows,
   losses: rows,
@@ -32,7 +33,7 @@ const floats = (a: Architecture, rows: number) => ({
 /** For a layout with `extra: prmHeadFloats(hidden)`. See kernels/prm_head/prm_head.ts and, for the contrast, contrast.ts. */
 export const processRewardObjective = (rule: ContrastRule | null = null): Objective<StepBatch> => ({
   reported: ["loss"],
-  floats,
+  floats: processRewardFloats,
   async create(site) {
     const { gpu, owner, model, rows, hidden, dHidden, partials, slices } = site;
     const { hidden: columns } = model.architecture;
@@ -46,7 +47,7 @@ export const processRewardObjective = (rule: ContrastRule | null = null): Object
       );
     }
     const head = subslice(parameters, 4 * extra.at, 4 * extra.length);
-    const buffers = await owner.allocate("activations", inBytes(floats(model.architecture, rows)));
+    const buffers = await owner.allocate("activations", inBytes(processRewardFloats(model.architecture, rows)));
     const { labels, weights, losses, scores, slopes, places, against } = buffers;
     const lossRows = await LossRows.create(gpu, {
       label: "process reward",

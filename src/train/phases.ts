@@ -1,0 +1,76 @@
+// What the ways to train hold in memory side by side, beside the frozen weights and the student's adapter. A phase's buffers
+// are freed before the next phase begins; the phase that holds most decides whether the run fits.
+// Must name what the students in hosts/ allocate: tests/hosts compare both.
+import type { Architecture } from "../formats/architecture.ts";
+import { prmHeadFloats } from "../kernels/prm_head/prm_head.ts";
+import type { Checkpointing } from "../model/activations.ts";
+import { type LoraLayout, loraLayout } from "../model/lora.ts";
+import type { MemoryPlan } from "../model/memory_plan.ts";
+import { policyGradientFloats } from "./objectives/policy_gradient.ts";
+import { preferenceFloats } from "./objectives/preference.ts";
+import { processRewardFloats } from "./objectives/process_reward.ts";
+import { prmScorerPlan } from "./prm_scorer.ts";
+import { scorerPlan } from "./scorer.ts";
+import { stepRows, trainingPlan } from "./training_step.ts";
+
+/** How a run trains, as far as memory goes. */
+export type Training =
+  /** A step on cross-entropy. */
+  | { readonly kind: "copying" }
+  /** DPO: a step on pairs beside a scorer of the reference. */
+  | { readonly kind: "pairs" }
+  /** PAD: first a judge of steps, then decoding, judging, the reference and the step, all at hand at once. */
+  | {
+      readonly kind: "practice";
+      /** Rank of the judge's adapter, on all projections; null without a judge. */
+      readonly judgeRank: number | null;
+      /** Whether the distance to the base counts. */
+      readonly hasReference: boolean;
+    };
+
+export interface PhaseSizes {
+  readonly architecture: Architecture;
+  readonly layout: LoraLayout;
+  readonly microTokens: number;
+  readonly contextTokens: number;
+  readonly checkpointing: Checkpointing;
+  /** Of the decoder that answers. */
+  readonly generator: MemoryPlan;
+}
+
+/** Buffers by purpose of each phase of a training. */
+export function trainingPhases(training: Training, sizes: PhaseSizes): readonly MemoryPlan[] {
+  const { architecture: a, layout, microTokens, checkpointing } = sizes;
+  if (training.kind === "copying") return [trainingPlan(a, layout, microTokens, checkpointing)];
+  if (training.kind === "pairs") {
+    const floats = preferenceFloats(stepRows(microTokens)); // of pairs there are fewer than rows
+    return [
+      {
+        reference: scorerPlan(a, layout.rank, microTokens),
+        ...trainingPlan(a, layout, microTokens, checkpointing, { floats }),
+      },
+    ];
+  }
+  const { judgeRank, hasReference } = training;
+  const textTokens = Math.max(microTokens, sizes.contextTokens); // a question and its attempt lie in one micro-batch
+  const practice = {
+    ...sizes.generator,
+    ...trainingPlan(a, layout, textTokens, checkpointing, { floats: policyGradientFloats }),
+    ...(hasReference ? { reference: scorerPlan(a, layout.rank, textTokens) } : {}),
+  };
+  if (judgeRank === null) return [practice];
+  const judge = loraLayout(a, { rank: judgeRank, extra: prmHeadFloats(a.hidden) });
+  const stays = { judge: { parameters: 4 * judge.length } };
+  const { activations, gradients, optimizer } = trainingPlan(a, judge, microTokens, checkpointing, {
+    floats: processRewardFloats,
+  });
+  return [
+    {
+      ...stays,
+      "judge's activations": activations,
+      "judge's gradients": gradients,
+      "judge's optimizer": optimizer,
+    },
+    { ...stays, ...practice, "step scores": prmScorerPlan(a, judgeRank, textTokens) },
+  ];
+}
