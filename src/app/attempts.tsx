@@ -42,11 +42,11 @@ export function Attempts({ state, iterations }: AttemptsProps): JSX.Element | nu
           </button>
         )}
       </div>
-      {marked && (
-        <p class="small">
-          The number behind a step is the judge’s mark: how sure it is that all is right up to there.
-        </p>
-      )}
+      <p class="small">
+        The best and the worst attempt at the round’s first two questions
+        {marked && "; the number behind a step is the judge’s mark, how sure it is that all is right up to there"}
+        .
+      </p>
       <ul>
         {shown.metric.samples.map((attempt, i) => (
           <AttemptCard key={i} state={state} attempt={attempt} />

@@ -11,10 +11,16 @@ const STOPS: Readonly<Record<string, string>> = {
   "chosen-lost":
     "The right solutions were becoming unlikely along with the wrong ones, so training was stopped.",
   saturated: "There was nothing left to learn from the pairs, so training was stopped early.",
-  "no-gain": "Nothing got better any more, so practice was stopped early.",
+  "no-gain": "Nothing got better any more, so the student was left as it was at its best.",
 };
 
-export function OutcomeNote({ outcome }: { readonly outcome: TrainingOutcome }): JSX.Element {
+interface OutcomeNoteProps {
+  readonly outcome: TrainingOutcome;
+  /** What the training counts: PAD rounds of practice, the others steps. */
+  readonly unit: "round" | "step";
+}
+
+export function OutcomeNote({ outcome, unit }: OutcomeNoteProps): JSX.Element {
   const { stop } = outcome;
   return (
     <div class="outcome" role="status">
@@ -23,12 +29,15 @@ export function OutcomeNote({ outcome }: { readonly outcome: TrainingOutcome }):
           <strong>{STOPS[stop.reason] ?? "Training was stopped early."}</strong> {stop.sentence}
         </p>
       )}
-      {outcome.validationTasks > 0 && <p>{keptSentence(outcome)}</p>}
+      {outcome.validationTasks > 0 && <p>{keptSentence(outcome, unit)}</p>}
     </div>
   );
 }
 
-export function keptSentence({ keptStep, validations, validationTasks }: TrainingOutcome): string {
+export function keptSentence(
+  { keptStep, validations, validationTasks }: TrainingOutcome,
+  unit: OutcomeNoteProps["unit"],
+): string {
   const before = validations.find(({ step }) => step === 0);
   const kept = validations.find(({ step }) => step === keptStep);
   if (before === undefined || kept === undefined) return "";
@@ -36,5 +45,5 @@ export function keptSentence({ keptStep, validations, validationTasks }: Trainin
   if (keptStep === 0) {
     return `On ${asked} the student was never better than the model it started from (${percent(before.score)} right), so it was left as that model.`;
   }
-  return `The student is the one of round ${keptStep}, the best on ${asked}: ${percent(kept.score)} right, ${percent(before.score)} before.`;
+  return `The student is the one of ${unit} ${keptStep}, the best on ${asked}: ${percent(kept.score)} right, ${percent(before.score)} before.`;
 }

@@ -29,7 +29,7 @@ const MEASURES: readonly Measure[] = [
     top: 1,
   },
   {
-    label: "Distance from the base",
+    label: "Distance from base",
     help: "KL divergence, nats a token",
     of: ({ kl }) => kl,
     text: (value) => value.toFixed(3),
@@ -120,6 +120,7 @@ function Line({
   const y = (value: number): number => HEIGHT - (value / top) * HEIGHT;
   const path = points.map(({ number, value }) => `${x(number).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
   const newest = points.at(-1);
+  const dot = points.length === 1 ? ` ${path}` : ""; // of one point a line to itself: its round ends are seen
   return (
     <li>
       <p class="line-label">
@@ -128,7 +129,7 @@ function Line({
       </p>
       <svg viewBox={`-3 -4 ${WIDTH + 6} ${HEIGHT + 8}`} preserveAspectRatio="none" aria-hidden="true">
         <line class="axis" x1="0" x2={WIDTH} y1={HEIGHT} y2={HEIGHT} vector-effect="non-scaling-stroke" />
-        <polyline points={path} vector-effect="non-scaling-stroke" />
+        <polyline points={path + dot} vector-effect="non-scaling-stroke" />
       </svg>
       <p class="small">
         {measure.help}; scale 0 to {measure.text(top)}

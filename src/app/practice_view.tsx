@@ -87,16 +87,29 @@ function Quality({ quality }: { readonly quality: PrmQuality }): JSX.Element {
   );
 }
 
+/** Held-out steps of the rarer kind below which a share of them says little. */
+const FEW = 10;
+
 /** What AUC means, without the word. */
-export function judgeSentence({ auc }: Pick<PrmQuality, "auc">): string {
+export function judgeSentence({
+  auc,
+  baseRate,
+  steps,
+}: Pick<PrmQuality, "auc" | "baseRate" | "steps">): string {
   if (auc === null)
     return "All held-out steps were of one kind, so it cannot be said how well it tells them apart.";
   const often = Math.round(100 * auc);
+  const told = `Shown a right step and a wrong one, it gives the right one the higher mark ${often} times of 100; a coin would 50 times.`;
+  const right = Math.round(baseRate * steps);
+  const [rarer, kind] = right < steps - right ? [right, "right"] : [steps - right, "wrong"];
+  if (rarer < FEW) {
+    return `${told} But it was shown only ${plural(rarer, `${kind} step`)}, too few to be sure.`;
+  }
   const verdict =
     auc >= 0.9
       ? "a judge to rely on"
       : auc >= 0.7
         ? "better than a coin, but it errs often"
         : "hardly a judge";
-  return `Shown a right step and a wrong one, it gives the right one the higher mark ${often} times of 100; a coin would 50 times. That is ${verdict}.`;
+  return `${told} That is ${verdict}.`;
 }

@@ -1,7 +1,7 @@
 // A run's events, gathered into what the views show. Holds plain data and no signals, so that a test can feed it events;
 // session.ts copies it into the signals once per frame. The same log is filled from the store when a run is reopened:
 // a stored turn and a turn event are one thing here.
-import { type RunConfig, trainingSteps } from "../core/config.ts";
+import { judgeSteps, type RunConfig, stepsCounted, trainingSteps } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
 import type { RunEvent } from "../core/protocol.ts";
 import type { PrmQuality, Stage, StepMetric, Task, Turn } from "../core/types.ts";
@@ -100,7 +100,7 @@ export class RunLog {
     const trained = this.steps.at(-1)?.step ?? 0;
     this.progress = {
       debate: { ...WAITING, what: "questions debated", done: debated.length, total: tasks },
-      train: { ...WAITING, what: "training steps", done: trained, total: trainingSteps(this.config) },
+      train: { ...WAITING, what: stepsCounted(trained, this.config), done: trained, total: trainingSteps(this.config) },
     };
     for (const stage of run.finished) this.#stage(stage, "skipped");
     this.stage = "";
@@ -146,7 +146,8 @@ export class RunLog {
     const reports = addReport(earlier, { at, done });
     this.#reports[stage] = reports;
     const state = before?.state === "done" ? "done" : "running";
-    const left = secondsLeft(reports, total);
+    const isForeseen = stage !== "train" || done >= judgeSteps(this.config); // a round of practice takes longer than the judge's steps
+    const left = isForeseen ? secondsLeft(reports, total) : null;
     this.progress = { ...this.progress, [stage]: { state, what, done, total, secondsLeft: left } };
   }
 

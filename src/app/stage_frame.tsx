@@ -9,7 +9,7 @@ import { count, STAGE_TITLES, timeLeft } from "./wording.ts";
 const EXPLANATIONS: Readonly<Record<Stage, string>> = {
   debate: "Every agent answers alone. Then each reads what the others wrote, and answers again.",
   distil: "The reasoning the group settled on becomes lessons: question in, good answer out.",
-  train: "One model, the student, practises on the lessons, on this device’s graphics chip.",
+  train: "One model, the student, learns from the debates, on this device’s graphics chip.",
   evaluate: "New questions that nobody has debated show whether the student really got better.",
   export: "The student is yours: one file with the model, the debates and a receipt.",
 };

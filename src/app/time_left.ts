@@ -1,5 +1,6 @@
 // Time left from progress reports. Only what this sitting saw counts (a resumed run starts far from zero), and only the
 // last half minute, because the first steps compile shaders and later stages of a run go at another speed.
+// Where reports are so rare that half a minute holds too few, the last few count.
 
 const WINDOW_MS = 30_000;
 /** Below these nothing is said: an early guess is worse than none. */
@@ -19,7 +20,9 @@ export function addReport(
 ): readonly ProgressReport[] {
   const last = reports.at(-1);
   if (last !== undefined && report.done < last.done) return [report];
-  return [...reports.filter((earlier) => report.at - earlier.at <= WINDOW_MS), report];
+  const isKept = ({ at }: ProgressReport, i: number) =>
+    report.at - at <= WINDOW_MS || i > reports.length - LEAST_REPORTS;
+  return [...reports.filter(isKept), report];
 }
 
 /** Seconds until `total`, null while there is too little to go by. */

@@ -1,6 +1,6 @@
 // Stage 3: the loss as it falls or the practice as it goes, the speed, and what LoRA is.
 import type { JSX } from "preact";
-import { type RunConfig, trainingSteps } from "../core/config.ts";
+import { partOfTraining, type RunConfig } from "../core/config.ts";
 import { LoraDrawing } from "./lora_drawing.tsx";
 import { LossChart } from "./loss_chart.tsx";
 import { OutcomeNote } from "./outcome_note.tsx";
@@ -18,6 +18,7 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
   const progress = state.progress.value.train;
   if (progress === undefined || (progress.state === "waiting" && steps.length === 0)) return null;
   const outcome = state.outcome.value;
+  const part = partOfTraining(steps.at(-1)?.step ?? 0, config);
   const pairs = steps.at(-1)?.pairs;
   const speed = tokensPerSecond(steps);
   const tokens = steps.reduce((sum, step) => sum + step.tokens, 0);
@@ -37,12 +38,12 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
           ) : (
             <LossChart steps={steps} learner={config.strategy === "dpo" ? "pairs" : "student"} />
           )}
-          {outcome !== null && <OutcomeNote outcome={outcome} />}
+          {outcome !== null && <OutcomeNote outcome={outcome} unit={config.strategy === "pad" ? "round" : "step"} />}
           <dl class="facts">
             <div>
-              <dt>step</dt>
+              <dt>{part.label}</dt>
               <dd>
-                {count(steps.at(-1)?.step ?? 0)} of {count(trainingSteps(config))}
+                {count(part.done)} of {count(part.total)}
               </dd>
             </div>
             {pairs !== undefined && (

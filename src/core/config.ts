@@ -26,6 +26,8 @@ export interface RunConfig {
   readonly rule: "final" | "shortest" | "aggregator";
   /** DA: whether solutions that were put right along the way are learned with their mistake. */
   readonly selfCorrection: "off" | "on";
+  /** R-SFT, DA, DPO: which state of the student is kept. PAD keeps the best whenever there is an answer key. */
+  readonly keep: "last" | "best";
   readonly temperature: number;
   readonly reviseTemperature: number;
   readonly rank: number;
@@ -145,8 +147,10 @@ function notOfStrategy(field: ConfigField, strategy: Strategy): RunError {
 }
 
 /** What no single field can tell. @throws RunError("config") */
-export function checkCombination(config: Pick<RunConfig, "strategy" | "agents" | "rounds">): void {
-  const { strategy, agents, rounds } = config;
+export function checkCombination(
+  config: Pick<RunConfig, "strategy" | "agents" | "rounds" | "keep" | "labels">,
+): void {
+  const { strategy, agents, rounds, keep, labels } = config;
   const wrong = (sentence: string) => {
     throw new RunError("config", sentence, { field: "strategy", strategy, agents, rounds });
   };
@@ -155,6 +159,11 @@ export function checkCombination(config: Pick<RunConfig, "strategy" | "agents" |
   }
   if (strategy === "dpo" && agents * rounds < 2) {
     wrong("DPO needs two solutions of a question, but one agent in one round gives one. Choose more agents.");
+  }
+  if (keep === "best" && labels === "consensus") {
+    wrong(
+      "The best state of the student shows on questions with known answers, but the run has no answer key. Keep the last state, or use the answer key.",
+    );
   }
 }
 
@@ -166,6 +175,24 @@ export function judgeSteps({ strategy, reward, prmSteps }: RunConfig): number {
 /** Steps of a run's training: the judge's, then the student's; of PAD's practice one an iteration. */
 export function trainingSteps(config: RunConfig): number {
   return config.strategy === "pad" ? judgeSteps(config) + config.iterations : config.steps;
+}
+
+/** How far a training has come after `step` steps, as people count: PAD's judge takes steps, its student rounds. */
+export function partOfTraining(
+  step: number,
+  config: RunConfig,
+): { readonly label: string; readonly done: number; readonly total: number } {
+  const judging = judgeSteps(config);
+  if (config.strategy !== "pad") return { label: "training step", done: step, total: config.steps };
+  return step < judging
+    ? { label: "step of the judge", done: step, total: judging }
+    : { label: "round of practice", done: step - judging, total: config.iterations };
+}
+
+/** What the training counts when it has taken `step` of `trainingSteps`, for people. */
+export function stepsCounted(step: number, config: RunConfig): string {
+  if (config.strategy !== "pad") return "training steps";
+  return step < judgeSteps(config) ? "steps, now the judge’s" : "steps, now practice";
 }
 
 /** The query string of a config: only what differs from the defaults, in table order. */

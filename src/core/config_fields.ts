@@ -166,6 +166,18 @@ export const CONFIG_FIELDS: readonly ConfigField[] = [
     only: ["rsft", "da", "dpo"],
   },
   {
+    kind: "choice",
+    key: "keep",
+    only: ["rsft", "da", "dpo"],
+    label: "Student to keep",
+    help: "The best one answers validation questions five times on the way, which costs time, and stops where nothing gets better. It needs the answer key.",
+    choices: [
+      { value: "last", label: "that of the last step" },
+      { value: "best", label: "the best on validation questions" },
+    ],
+    fallback: "last",
+  },
+  {
     ...integer(
       "prmSteps",
       "Training steps of the judge",

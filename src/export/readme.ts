@@ -10,6 +10,8 @@ export interface ReadmeFacts {
   readonly license: string;
   readonly labels: "consensus" | "truth";
   readonly strategy: Strategy;
+  /** The step whose state was kept, 0: that of before the training; null: the last. */
+  readonly keptStep: number | null;
   /** A prompt of the run, in the model's own notation. */
   readonly examplePrompt: string;
   /** null when the run was not evaluated. */
@@ -39,6 +41,9 @@ const PYTHON: Readonly<Record<Strategy, string>> = {
   pad: "| (no python/) | the script of other downloads repeats the copying of solutions; it cannot repeat PAD's practice, so it is not here |",
   dpo: "| (no python/) | the script of other downloads repeats the copying of solutions, not DPO; data/preference.jsonl is what TRL's DPOTrainer reads |",
 };
+/** In place of `REPEATABLE` where the student is as it was before its training. */
+const UNTRAINED =
+  "| (no python/) | no state of the training was better on validation questions than the one before it, so there is nothing to repeat |";
 const LESSONS: Readonly<Record<Strategy, string>> = {
   rsft: "the solutions that were learned",
   da: "the solutions that were learned",
@@ -47,7 +52,7 @@ const LESSONS: Readonly<Record<Strategy, string>> = {
 };
 
 export function readme(facts: ReadmeFacts): string {
-  const { adapter, runId, seed, labels, license, strategy } = facts;
+  const { adapter, runId, seed, labels, license, strategy, keptStep } = facts;
   const { base, config } = adapter;
   const learned =
     labels === "consensus"
@@ -112,7 +117,7 @@ MLX: \`mlx_lm.generate --model base --adapter-path mlx --prompt "..."\`.
 | gguf/ | the adapter for llama.cpp and, with its Modelfile, Ollama |
 | mlx/ | the adapter for mlx-lm |
 | merged/ | base and adapter in one: for transformers, vLLM, mlx-lm, and (onnx/) transformers.js |
-${PYTHON[strategy]}
+${PYTHON[strategy] === REPEATABLE && keptStep === 0 ? UNTRAINED : PYTHON[strategy]}
 | data/trajectories.jsonl | every debate, one a line: who said what after reading whom, the vote (schema debate/1) |
 | data/debate-1.schema.json | the JSON Schema of its lines |
 | data/sft.jsonl | ${LESSONS[strategy]}, as prompt and completion |

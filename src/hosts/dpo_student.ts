@@ -6,6 +6,7 @@ import { preferenceRows } from "../distill/preferences.ts";
 import { trajectoriesOf } from "../teachers/consensus.ts";
 import { type DpoRecipe, trainDpo } from "../train/dpo_trainer.ts";
 import { recipeOfRun } from "../train/recipe.ts";
+import { keptStudent, openChooser } from "./chooser.ts";
 import { CHECKPOINT_EVERY, STORAGE, type TrainedStudent, type TrainingSite } from "./training_site.ts";
 
 /** One pair in so many is held out, where there are enough of them. */
@@ -40,7 +41,8 @@ export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStuden
     mostLost: 20,
   };
   const told = new Map<number, PairsMetric>();
-  const { adapter, stop } = await trainDpo({
+  const chooser = await openChooser(site);
+  const trained = await trainDpo({
     ...hooks,
     runId,
     gpu,
@@ -68,8 +70,8 @@ export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStuden
         }),
       ),
     onValidation: () => {}, // its guards look at it; what they decide comes with the result
-  });
-  if (stop !== null) site.notice(stop.reason, stop.sentence);
-  const keptStep = stop?.step ?? config.steps;
-  return { adapter, outcome: { stop, keptStep, validations: [], validationTasks: 0 } };
+    ...(chooser === null ? {} : { choice: chooser.choice }),
+  }).finally(() => chooser?.close());
+  const { adapter, stop } = trained;
+  return keptStudent(site, chooser, adapter, stop);
 }

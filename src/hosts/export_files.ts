@@ -2,7 +2,7 @@
 // folder for Python, the data.
 import { RunError } from "../core/errors.ts";
 import type { ExportChoice } from "../core/protocol.ts";
-import type { Strategy, Task, Trajectory } from "../core/types.ts";
+import type { Task, Trajectory } from "../core/types.ts";
 import { preferencePairs } from "../distill/preferences.ts";
 import { modelCard } from "../export/model_card.ts";
 import { writeCsv } from "../export/csv.ts";
@@ -29,8 +29,9 @@ export interface RunFilesInput {
   readonly receipt: string;
 }
 
-/** Whether the student copied solutions: that training a script of a page's length can repeat. */
-const isCopied = (strategy: Strategy) => strategy === "rsft" || strategy === "da";
+/** Whether the student copied solutions, for a step at least: that training a script of a page's length can repeat. */
+const isCopied = ({ config: { strategy }, outcome }: RunRecord) =>
+  (strategy === "rsft" || strategy === "da") && outcome?.keptStep !== 0;
 
 /** @throws RunError("store-corrupt") naming what is not stored; errors of the formats */
 export async function runFiles({
@@ -70,6 +71,7 @@ export async function runFiles({
       license,
       labels: dataset.labels,
       strategy: run.config.strategy,
+      keptStep: run.outcome?.keptStep ?? null,
       examplePrompt: trajectories[0]?.rounds[0]?.[0]?.prompt ?? "",
       report: run.report,
     }),
@@ -91,9 +93,10 @@ export async function runFiles({
     });
   if (choice.parts.includes("peft")) add("peft/README.md", card("adapter"));
   if (choice.parts.includes("merged")) add("merged/README.md", card("merged"));
-  if (choice.parts.includes("python") && isCopied(run.config.strategy)) {
+  if (choice.parts.includes("python") && isCopied(run)) {
     const recipe = recipeOfRun(run.config, run.start);
-    const folder = pythonFolder(recipe, dataset, base.architecture, adapter, start?.adapter);
+    const kept = run.outcome?.keptStep ?? recipe.steps;
+    const folder = pythonFolder(recipe, kept, dataset, base.architecture, adapter, start?.adapter);
     for (const [name, bytes] of folder) add(name, bytes);
   }
   if (choice.parts.includes("data")) {

@@ -8,10 +8,12 @@ import { recordRecipe } from "../train/recorded_recipe.ts";
 import { loraConfigOf, type Recipe } from "../train/recipe.ts";
 import script from "../export/python/train.py?raw";
 
-/** @param adapter any adapter of the run: names base and layout
+/** @param kept steps that the student took, at least one
+ *  @param adapter any adapter of the run: names base and layout
  *  @param start what the student started from, when that was not the base alone */
 export function pythonFolder(
   recipe: Recipe,
+  kept: number,
   { examples }: Dataset,
   a: Architecture,
   { base }: LoraAdapter,
@@ -23,7 +25,7 @@ export function pythonFolder(
   const text = (content: string) => new TextEncoder().encode(content);
   return new Map([
     ["python/train.py", text(script)],
-    ["python/recipe.json", text(`${JSON.stringify(recordRecipe(recipe, examples))}\n`)],
+    ["python/recipe.json", text(`${JSON.stringify(recordRecipe(recipe, examples, kept))}\n`)],
     ...Array.from(exportPeft(initial), ([name, bytes]) => [`python/initial/${name}`, bytes] as const),
   ]);
 }

@@ -4,6 +4,7 @@ import { checkpointIdentity } from "../train/checkpoint.ts";
 import { recipeOfRun, stepOptions } from "../train/recipe.ts";
 import { trainSft } from "../train/sft_trainer.ts";
 import { TrainingStep } from "../train/training_step.ts";
+import { type Chooser, keptStudent, openChooser } from "./chooser.ts";
 import { CHECKPOINT_EVERY, STORAGE, type TrainedStudent, type TrainingSite } from "./training_site.ts";
 
 /** @throws RunError("store-corrupt") without a dataset; errors of `trainSft` */
@@ -20,7 +21,9 @@ export async function trainSftStudent(site: TrainingSite): Promise<TrainedStuden
   const settings = recipeOfRun(config, start?.point);
   const { microTokens, checkpointing } = plan.settings;
   const step = await TrainingStep.create(gpu, model, microTokens, stepOptions(settings, checkpointing));
+  let chooser: Chooser | null = null;
   try {
+    chooser = await openChooser(site);
     const adapter = await trainSft({
       ...site.hooks,
       runId,
@@ -39,9 +42,11 @@ export async function trainSftStudent(site: TrainingSite): Promise<TrainedStuden
         start?.point.sha256,
       ),
       checkpointEvery: CHECKPOINT_EVERY,
+      ...(chooser === null ? {} : { choice: chooser.choice }),
     });
-    return { adapter, outcome: null };
+    return chooser === null ? { adapter, outcome: null } : keptStudent(site, chooser, adapter, chooser.stop());
   } finally {
+    chooser?.close();
     step.destroy();
   }
 }

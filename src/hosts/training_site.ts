@@ -32,9 +32,9 @@ export function trainingOf(config: RunConfig): Training {
   switch (config.strategy) {
     case "rsft":
     case "da":
-      return { kind: "copying" };
+      return { kind: "copying", validates: config.keep === "best" };
     case "dpo":
-      return { kind: "pairs" };
+      return { kind: "pairs", validates: config.keep === "best" };
     case "pad":
       return {
         kind: "practice",

@@ -1,6 +1,6 @@
 // Distil and train: both happen in the trainer worker, which reads the store and writes the store. Here: skip, pause,
 // resume, cancel, progress, and new starts after a loss.
-import { trainingSteps } from "../core/config.ts";
+import { stepsCounted, trainingSteps } from "../core/config.ts";
 import { asRunError, type RunError } from "../core/errors.ts";
 import type { RunEvent } from "../core/protocol.ts";
 import { takeTasks } from "../tasks/task_set.ts";
@@ -35,10 +35,11 @@ export async function trainStage(context: StageContext): Promise<void> {
     validation: validationTasks(deps.taskSet, run).choice,
   };
   let highest = (await deps.store.stepMetrics(run.id)).at(-1)?.step ?? 0;
-  context.progress("training steps", highest, steps);
+  const tell = (step: number) => context.progress(stepsCounted(step, config), step, steps);
+  tell(highest);
   const onEvent = (event: RunEvent) => {
     if (event.type !== "step") return;
-    context.progress("training steps", event.metric.step, steps);
+    tell(event.metric.step);
     if (event.metric.step <= highest) return; // done again after a loss: no progress that would earn new restarts
     highest = event.metric.step;
     context.stored().catch((thrown: unknown) => {

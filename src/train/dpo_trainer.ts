@@ -14,15 +14,17 @@ import { RunError } from "../core/errors.ts";
 import type { Checkpoint, LoraAdapter, ModelRef, StepMetric } from "../core/types.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Checkpointing } from "../model/activations.ts";
-import { fromAdapter, initialParameters } from "../model/lora.ts";
+import { fromAdapter, initialParameters, toAdapter } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import { type NamedAdapter, runIdentity } from "./checkpoint.ts";
 import { batches, packMicroBatches } from "./dataloader.ts";
 import { type PairRows, packPairs, pairRows, type PreferencePair, type ReferredPair } from "./dpo_batches.ts";
+import type { Stop } from "./guards.ts";
 import { preferenceObjective } from "./objectives/preference.ts";
 import { loraConfigOf, type Recipe, scheduleOf, stepOptions } from "./recipe.ts";
 import { learningRate } from "./schedule.ts";
 import { Scorer } from "./scorer.ts";
+import type { StudentChoice } from "./student_choice.ts";
 import { checkCancelled, checkpointState, type LoopHooks, trainSteps } from "./training_loop.ts";
 import { stepRows, TrainingStep } from "./training_step.ts";
 
@@ -77,12 +79,14 @@ export interface DpoJob extends Omit<LoopHooks, "onMetric"> {
   /** `stats` are those of the step's pairs, before its update. */
   readonly onMetric: (metric: StepMetric, stats: PreferenceStats) => void;
   readonly onValidation: (step: number, stats: PreferenceStats) => void;
+  /** Looks at the student as it learns and may end the training; holds the state to keep, which need not be the last. */
+  readonly choice?: StudentChoice;
 }
 
 export interface TrainedDpo {
   readonly adapter: LoraAdapter;
   /** null: it took all its steps. */
-  readonly stop: DpoStop | null;
+  readonly stop: DpoStop | Stop | null;
 }
 
 /** All validation pairs are in order with odds of at least e^4 : 1: nothing is left to learn but certainty. */
@@ -135,19 +139,27 @@ export async function trainDpo(job: DpoJob): Promise<TrainedDpo> {
       for (let skipped = 0; skipped < from; skipped++) stream.next();
       const schedule = scheduleOf(recipe);
       const counts = new Map<number, number>();
-      let stop: DpoStop | null = null;
-      const isOver = async (at: number) => {
-        if (judgeEvery === null || validation.length === 0 || at === 0 || at % judgeEvery !== 0) return false;
+      let stop: TrainedDpo["stop"] = null;
+      const config = loraConfigOf(recipe);
+      const { choice } = job;
+      const adapterNow = async () => toAdapter(layout, (await step.readState()).parameters, config, base);
+      const guard = async (at: number): Promise<DpoStop | null> => {
+        if (judgeEvery === null || validation.length === 0 || at === 0 || at % judgeEvery !== 0) return null;
         const sums = await answerLogprobs(scorer, validation, { adapter: true, signal });
         const stats = preferenceStats(sums, validation, beta);
         job.onValidation(at, stats);
-        stop = stopOf(stats, recipe, at);
+        return stopOf(stats, recipe, at);
+      };
+      const isOver = async (at: number) => {
+        const guarded = await guard(at);
+        const stalled = (await choice?.look(at, guarded !== null, adapterNow)) ?? null;
+        stop = guarded ?? stalled;
         return stop !== null;
       };
       const isEnded = await isOver(from); // a run that a guard ended stays ended
       const adapter = await trainSteps({
         ...job,
-        config: loraConfigOf(recipe),
+        config,
         layout,
         identity,
         step,
@@ -161,6 +173,7 @@ export async function trainDpo(job: DpoJob): Promise<TrainedDpo> {
           return packPairs(batch, step.rows);
         },
         isOver,
+        ...(choice === undefined ? {} : { watch: () => choice.watch }),
         onMetric: (metric, reported) => {
           const pairs = counts.get(metric.step - 1) ?? 1;
           counts.delete(metric.step - 1);

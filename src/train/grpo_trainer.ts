@@ -56,6 +56,7 @@ import {
 } from "./rollouts.ts";
 import { learningRate } from "./schedule.ts";
 import { Scorer } from "./scorer.ts";
+import { validationScore } from "./student_choice.ts";
 import { checkCancelled, checkpointState, type Pause } from "./training_loop.ts";
 import { type StepOutcome, TrainingStep } from "./training_step.ts";
 
@@ -199,9 +200,7 @@ async function loop(job: GrpoJob, engine: Engine): Promise<GrpoResult> {
   };
   const validate = async (step: number) => {
     if (job.validation.length === 0 || watch.validations.some((each) => each.step === step)) return;
-    const greedy = { answers: 1, temperature: 0, key: 0, signal };
-    const answers = await sampleAnswers(job, job.validation, greedy);
-    const score = meanOf(answers.map((each) => verifierReward(each, each.task.answer, job.dialect)));
+    const score = await validationScore(job, job.validation, signal);
     watch = await withValidation(watch, { step, score }, adapterNow);
     job.onValidation({ step, score });
   };

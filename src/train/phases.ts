@@ -15,10 +15,10 @@ import { stepRows, trainingPlan } from "./training_step.ts";
 
 /** How a run trains, as far as memory goes. */
 export type Training =
-  /** A step on cross-entropy. */
-  | { readonly kind: "copying" }
+  /** A step on cross-entropy. `validates`: beside a decoder. */
+  | { readonly kind: "copying"; readonly validates: boolean }
   /** DPO: a step on pairs beside a scorer of the reference. */
-  | { readonly kind: "pairs" }
+  | { readonly kind: "pairs"; readonly validates: boolean }
   /** PAD: first a judge of steps, then decoding, judging, the reference and the step, all at hand at once. */
   | {
       readonly kind: "practice";
@@ -41,11 +41,15 @@ export interface PhaseSizes {
 /** Buffers by purpose of each phase of a training. */
 export function trainingPhases(training: Training, sizes: PhaseSizes): readonly MemoryPlan[] {
   const { architecture: a, layout, microTokens, checkpointing } = sizes;
-  if (training.kind === "copying") return [trainingPlan(a, layout, microTokens, checkpointing)];
-  if (training.kind === "pairs") {
+  if (training.kind !== "practice") {
+    const validating = training.validates ? sizes.generator : {};
+    if (training.kind === "copying") {
+      return [{ ...validating, ...trainingPlan(a, layout, microTokens, checkpointing) }];
+    }
     const floats = preferenceFloats(stepRows(microTokens)); // of pairs there are fewer than rows
     return [
       {
+        ...validating,
         reference: scorerPlan(a, layout.rank, microTokens),
         ...trainingPlan(a, layout, microTokens, checkpointing, { floats }),
       },

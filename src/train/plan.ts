@@ -179,7 +179,7 @@ interface Sizes {
 }
 
 function sizesOf(
-  { architecture: a, uses, training = { kind: "copying" }, targets, extra }: PlanRequest,
+  { architecture: a, uses, training = { kind: "copying", validates: false }, targets, extra }: PlanRequest,
   settings: PlanSettings,
 ): Sizes {
   const { rank, microTokens, contextTokens, checkpointing } = settings;

@@ -23,13 +23,18 @@ export interface RecordedRecipe {
   readonly max_grad_norm: number;
 }
 
-/** @throws RunError("empty-dataset" | "config") as the trainer would */
-export function recordRecipe(recipe: Recipe, rows: readonly TrainRow[]): RecordedRecipe {
+/** @param kept steps that the kept student took: all of the recipe's, or fewer where a state on the way was better
+ *  @throws RunError("empty-dataset" | "config") as the trainer would */
+export function recordRecipe(
+  recipe: Recipe,
+  rows: readonly TrainRow[],
+  kept: number = recipe.steps,
+): RecordedRecipe {
   const schedule = scheduleOf(recipe);
   const index = new Map(rows.map((row, i) => [row, i]));
   const trained = trainableRows(rows, { longest: recipe.batchTokens, truncation: "refuse" });
   const stream = batches(trained.rows, recipe);
-  const steps = Array.from({ length: recipe.steps }, (_, step) => step);
+  const steps = Array.from({ length: kept }, (_, step) => step);
   return {
     schema: "recipe/1",
     seed: recipe.seed,

@@ -1,9 +1,10 @@
 // Supervised fine-tuning of the LoRA adapter on the dataset's traces.
 import type { Checkpoint, LoraAdapter, ModelRef } from "../core/types.ts";
-import { fromAdapter, initialParameters, type LoraLayout } from "../model/lora.ts";
+import { fromAdapter, initialParameters, type LoraLayout, toAdapter } from "../model/lora.ts";
 import { batches, packMicroBatches, trainableRows, type TrainRow } from "./dataloader.ts";
 import { loraConfigOf, type Recipe, scheduleOf } from "./recipe.ts";
 import { learningRate } from "./schedule.ts";
+import type { StudentChoice } from "./student_choice.ts";
 import { checkpointState, type LoopHooks, trainSteps } from "./training_loop.ts";
 import type { TrainingStep } from "./training_step.ts";
 
@@ -21,11 +22,14 @@ export interface TrainJob extends LoopHooks {
   readonly identity: string;
   /** Steps between checkpoints. */
   readonly checkpointEvery: number;
+  /** Looks at the student as it learns and may end the training; holds the state to keep, which need not be the last. */
+  readonly choice?: StudentChoice;
   /** Rows that lost their end, and rows without anything to learn, when there are any. */
   readonly onRows?: (rows: { readonly cut: number; readonly dropped: number }) => void;
 }
 
-/** Trains from the checkpoint, or the start, to the recipe's last step. The last checkpoint holds the returned adapter.
+/** Trains from the checkpoint, or the start, to the recipe's last step or the choice's stop. The last checkpoint holds the
+ *  returned adapter.
  *  @throws RunError("empty-dataset" | "config" | "store-corrupt" | "non-finite" | "aborted" | "gpu-lost") */
 export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
   const { recipe, layout, step, checkpoint, identity } = job;
@@ -44,11 +48,17 @@ export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
       : checkpointState(checkpoint, identity, layout, job.onOtherDevice),
   );
   for (let skipped = 0; skipped < from; skipped++) stream.next();
+  const config = loraConfigOf(recipe);
+  const { choice } = job;
+  const adapterNow = async () =>
+    toAdapter(layout, (await step.readState()).parameters, config, job.base);
+  const isOver = async (at: number) => (await choice?.look(at, false, adapterNow) ?? null) !== null;
   return trainSteps({
     ...job,
-    config: loraConfigOf(recipe),
+    config,
     from,
-    end: recipe.steps,
+    end: (await isOver(from)) ? from : recipe.steps, // a run that has stalled stays ended
+    ...(choice === undefined ? {} : { isOver, watch: () => choice.watch }),
     started: 0,
     rate: (at) => learningRate(schedule, at),
     batch: () => packMicroBatches(stream.next().value, step.rows),

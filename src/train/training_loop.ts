@@ -3,7 +3,14 @@
 // Rules for numbers that are not finite: such a step changes nothing and is not charted; three in a row end the run.
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
-import type { Checkpoint, LoraAdapter, LoraConfig, ModelRef, StepMetric } from "../core/types.ts";
+import type {
+  Checkpoint,
+  LoraAdapter,
+  LoraConfig,
+  ModelRef,
+  StepMetric,
+  TrainingWatch,
+} from "../core/types.ts";
 import { fromAdapter, type LoraLayout, toAdapter } from "../model/lora.ts";
 import { checkIdentity } from "./checkpoint.ts";
 import type { PackedBatch } from "./dataloader.ts";
@@ -51,6 +58,8 @@ export interface Stretch<Batch extends PackedBatch> extends LoopHooks {
   readonly checkpointEvery: number;
   /** Looks at the state on the GPU after so many steps; true ends the stretch there. */
   readonly isOver?: (step: number) => Promise<boolean>;
+  /** What the checkpoints carry of it. */
+  readonly watch?: () => TrainingWatch;
 }
 
 const MOST_SKIPPED_IN_A_ROW = 3;
@@ -111,7 +120,8 @@ export async function trainSteps<Batch extends PackedBatch>(stretch: Stretch<Bat
     const { parameters, m, v } = await gpuStep.readState();
     const adapter = toAdapter(stretch.layout, parameters, stretch.config, stretch.base);
     const { identity } = stretch;
-    await stretch.onCheckpoint({ schema: 1, runId, step, adapter, m, v, identity }, metrics);
+    const watch = stretch.watch === undefined ? {} : { watch: stretch.watch() };
+    await stretch.onCheckpoint({ schema: 1, runId, step, adapter, m, v, identity, ...watch }, metrics);
     metrics = [];
     seenAt = clock.elapsed();
     return adapter;

@@ -51,12 +51,16 @@ test("the practice is summed up by its first and last rounds, with the judge onl
 });
 
 test("the judge is said to be good, doubtful or none by its AUC", () => {
-  expect(judgeSentence({ auc: 0.93 })).toContain(
+  const held = { baseRate: 0.75, steps: 40 };
+  expect(judgeSentence({ ...held, auc: 0.93 })).toContain(
     "93 times of 100; a coin would 50 times. That is a judge to rely on",
   );
-  expect(judgeSentence({ auc: 0.8 })).toContain("errs often");
-  expect(judgeSentence({ auc: 0.55 })).toContain("hardly a judge");
-  expect(judgeSentence({ auc: null })).toContain("of one kind");
+  expect(judgeSentence({ ...held, auc: 0.8 })).toContain("errs often");
+  expect(judgeSentence({ ...held, auc: 0.55 })).toContain("hardly a judge");
+  expect(judgeSentence({ ...held, auc: null })).toContain("of one kind");
+  // Nine wrong steps of 36 are too few, ten of 40 are enough.
+  expect(judgeSentence({ baseRate: 0.75, steps: 36, auc: 0.93 })).toMatch(/only 9 wrong steps, too few/);
+  expect(judgeSentence({ baseRate: 0.25, steps: 4, auc: 0.93 })).toMatch(/only 1 right step, too few/);
 });
 
 test("which state the student got, also when none was better than its base", () => {
@@ -65,10 +69,11 @@ test("which state the student got, also when none was better than its base", () 
     { step: 5, score: 0.75 },
   ];
   const outcome = { stop: null, validations, validationTasks: 64 };
-  expect(keptSentence({ ...outcome, keptStep: 5 })).toBe(
+  expect(keptSentence({ ...outcome, keptStep: 5 }, "round")).toBe(
     "The student is the one of round 5, the best on 64 validation questions: 75 % right, 50 % before.",
   );
-  expect(keptSentence({ ...outcome, keptStep: 0 })).toContain(
+  expect(keptSentence({ ...outcome, keptStep: 5 }, "step")).toContain("the one of step 5");
+  expect(keptSentence({ ...outcome, keptStep: 0 }, "step")).toContain(
     "never better than the model it started from (50 % right)",
   );
 });

@@ -29,9 +29,16 @@ test("only the last half minute counts, and a step back starts afresh", () => {
     { at: 61_000, done: 12 },
     { at: 62_000, done: 22 },
     { at: 63_000, done: 32 },
+    { at: 64_000, done: 42 },
   ]);
-  expect(secondsLeft(slowThenFast, 132)).toBe(10);
-  expect(addReport(slowThenFast, { at: 64_000, done: 0 })).toEqual([{ at: 64_000, done: 0 }]);
+  expect(secondsLeft(slowThenFast, 142)).toBe(10);
+  expect(addReport(slowThenFast, { at: 65_000, done: 0 })).toEqual([{ at: 65_000, done: 0 }]);
+});
+
+test("reports that come once in twenty seconds are enough as well: the last four", () => {
+  const rounds = gather([0, 1, 2, 3, 4, 5].map((n) => ({ at: n * 20_000, done: n })));
+  expect(rounds).toHaveLength(4);
+  expect(secondsLeft(rounds, 10)).toBe(100);
 });
 
 test("done is zero seconds away", () => {

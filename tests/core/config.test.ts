@@ -30,6 +30,7 @@ describe("settings", () => {
       "batchTokens",
       "beta",
       "iterations",
+      "keep",
       "klCoefficient",
       "labels",
       "learningRate",

@@ -134,12 +134,13 @@ export async function someAdapter(seed: number): Promise<LoraAdapter> {
   return toAdapter(layout, weights, loraConfig(3, 5, layout.targets), modelRef(card, "models/tiny"));
 }
 
-/** The student of a run from `start`: trained in one go, or ended at step `stopAt` and gone on with by another worker. */
-export async function trainedFrom(config: RunConfig, start: LoraAdapter, stopAt?: number) {
+/** The student of a run from `start`: trained in one go, or paused behind step `stopAt`, left and gone on with by another worker. */
+export async function trainedFrom(config: RunConfig, start?: LoraAdapter, stopAt?: number) {
   const store = await debatedStore(config, start);
   const first = await openHost(store);
   first.listeners.add((event) => {
-    if (event.type === "step" && event.metric.step === stopAt) void first.host.close();
+    if (event.type !== "step" || event.metric.step !== stopAt) return;
+    void first.host.pause().then(() => first.host.close());
   });
   if (stopAt !== undefined) {
     await expect(first.host.train(QUESTIONS)).rejects.toMatchObject({ code: "aborted" });
@@ -148,7 +149,8 @@ export async function trainedFrom(config: RunConfig, start: LoraAdapter, stopAt?
   const result = await host.train(QUESTIONS);
   await host.close();
   const { adapter } = (await store.getAdapter(RUN))!;
-  return { adapter, result, metrics: await store.stepMetrics(RUN) };
+  const outcome = (await store.getRun(RUN))!.outcome ?? null;
+  return { adapter, result, outcome, metrics: await store.stepMetrics(RUN) };
 }
 
 /** How far the farthest weight of `to` is from that of `from`. */

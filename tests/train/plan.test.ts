@@ -112,7 +112,7 @@ test("practice holds decoder, judge, reference and step at once, and the judge's
   expect(judges).toHaveLength(3);
   const others = Object.entries(plan.bytes).filter(([name]) => !judges.includes(name));
   expect(plan.peakBytes).toBe(others.reduce((sum, [, bytes]) => sum + bytes, 0));
-  const copying = planOf({ kind: "copying" });
+  const copying = planOf({ kind: "copying", validates: false });
   const more = ["judge", "step scores", "reference"].reduce((sum, name) => sum + plan.bytes[name]!, 0);
   const decoding = ["prompt", "decode", "cache"].reduce((sum, name) => sum + copying.bytes[name]!, 0);
   // The practice's step keeps two arrays of four numbers a row that a step on cross-entropy has not.
@@ -136,7 +136,7 @@ test("a limit just below what practice takes makes it smaller, and one far below
   expect(below.lowered).toHaveLength(1);
   expect(below.peakBytes).toBeLessThan(peakBytes);
   // A run that only copies has no need to be lowered there.
-  const copying = { ...pad, training: { kind: "copying" } } as const;
+  const copying = { ...pad, training: { kind: "copying", validates: false } } as const;
   expect(planRun(copying, { report: PHONE, bytes: peakBytes - 1 }).lowered).toEqual([]);
   const error = refused(() => planRun(pad, { report: PHONE, bytes: 100 * MIB }));
   expect(error.message).toContain("texts side by side");
@@ -145,7 +145,7 @@ test("a limit just below what practice takes makes it smaller, and one far below
 test("pairs are trained beside a scorer of the reference", () => {
   const of = (training: Training) =>
     planRun(request(SMOL, { training }), { report: PHONE, bytes: 64 * 1024 * MIB });
-  const [pairs, copying] = [of({ kind: "pairs" }), of({ kind: "copying" })];
+  const [pairs, copying] = [of({ kind: "pairs", validates: false }), of({ kind: "copying", validates: false })];
   expect(pairs.peakBytes).toBeGreaterThan(copying.peakBytes + pairs.bytes["reference"]!);
 });
 

@@ -1,0 +1,64 @@
+// The choice of the student on validation questions, for runs that copy or prefer: the decoder and the questions behind
+// train/student_choice.ts, and what comes of it as the run's outcome. PAD has its own, as its trainer validates by itself.
+import type { LoraAdapter, TrainingOutcome } from "../core/types.ts";
+import { decodePlan } from "../model/decoding/decode_plan.ts";
+import { Generator } from "../model/generate.ts";
+import { stalled } from "../train/guards.ts";
+import { type ChoiceRule, StudentChoice, validationScore } from "../train/student_choice.ts";
+import type { TrainedStudent, TrainingSite } from "./training_site.ts";
+
+/** Checks of a whole training, beside the one before it. */
+const CHECKS = 5;
+/** Checks without gain after which it ends. */
+const PATIENCE = 2;
+
+export interface Chooser {
+  readonly choice: StudentChoice;
+  /** Why the training ended before its last step, else null. */
+  readonly stop: () => TrainingOutcome["stop"];
+  readonly close: () => void;
+}
+
+/** null where the run keeps its last state. @throws RunError("config" | "gpu-memory") */
+export async function openChooser(site: TrainingSite): Promise<Chooser | null> {
+  const { config, plan, gpu, model, tokenizer, dialect, questions, checkpoint, hooks } = site;
+  if (config.keep !== "best") return null;
+  const { steps } = config;
+  const rule: ChoiceRule = { every: Math.ceil(steps / CHECKS), last: steps, patience: PATIENCE };
+  const { decodeRows: rows, contextTokens } = plan.settings;
+  const generator = await Generator.create(gpu, model, decodePlan(model.architecture, { rows, contextTokens }));
+  try {
+    const speaker = { generator, tokenizer, dialect };
+    const { validation } = questions;
+    const score = () => validationScore(speaker, validation, hooks.signal);
+    const choice = new StudentChoice(validation, rule, score, checkpoint?.watch);
+    const stop = () => {
+      const last = choice.watch.validations.at(-1)?.step ?? 0;
+      return last < steps ? stalled(choice.watch, PATIENCE) : null;
+    };
+    return { choice, stop, close: () => generator.destroy() };
+  } catch (thrown) {
+    generator.destroy();
+    throw thrown;
+  }
+}
+
+/** The student to keep: the chosen state, or `last` where nothing chooses. Tells why the training ended early. */
+export function keptStudent(
+  { config, questions, notice }: TrainingSite,
+  chooser: Chooser | null,
+  last: LoraAdapter,
+  stop: TrainingOutcome["stop"],
+): TrainedStudent {
+  if (stop !== null) notice(stop.reason, stop.sentence);
+  const { best = null, validations = [] } = chooser?.choice.watch ?? {};
+  return {
+    adapter: best?.adapter ?? last,
+    outcome: {
+      stop,
+      keptStep: best?.step ?? stop?.step ?? config.steps,
+      validations,
+      validationTasks: best === null ? 0 : questions.validation.length,
+    },
+  };
+}
