@@ -44,7 +44,8 @@ export function Attempts({ state, iterations }: AttemptsProps): JSX.Element | nu
       </div>
       <p class="small">
         The best and the worst attempt at the round’s first two questions
-        {marked && "; the number behind a step is the judge’s mark, how sure it is that all is right up to there"}
+        {marked &&
+          "; the number behind a step is the judge’s mark, how sure it is that all is right up to there"}
         .
       </p>
       <ul>

@@ -12,13 +12,16 @@ export function strategyFromTexts(texts: ReadonlyMap<string, string>): Strategy 
 }
 
 /** What is wrong with the settings together, null when nothing is, or when a single field already says so. */
-export function combinationError(texts: ReadonlyMap<string, string>): string | null {
+export function combinationError(
+  texts: ReadonlyMap<string, string>,
+): { readonly field: string; readonly sentence: string } | null {
   if (CONFIG_FIELDS.some((field) => fieldError(field, texts) !== null)) return null;
   try {
     configFrom(texts);
     return null;
   } catch (thrown) {
-    return asRunError(thrown, "settings").message;
+    const { message, details } = asRunError(thrown, "settings");
+    return { field: details["field"] === "keep" ? "keep" : "strategy", sentence: message };
   }
 }
 

@@ -19,7 +19,7 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
   const fields = CONFIG_FIELDS.filter((field) => belongsTo(field, strategy));
   const together = combinationError(texts);
   const errorOf = (field: ConfigField): string | null =>
-    fieldError(field, texts) ?? (field.key === "strategy" ? together : null);
+    fieldError(field, texts) ?? (field.key === together?.field ? together.sentence : null);
   const bad = fields.filter((field) => errorOf(field) !== null);
   const onSubmit = (event: Event): void => {
     event.preventDefault();

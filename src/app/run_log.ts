@@ -100,7 +100,12 @@ export class RunLog {
     const trained = this.steps.at(-1)?.step ?? 0;
     this.progress = {
       debate: { ...WAITING, what: "questions debated", done: debated.length, total: tasks },
-      train: { ...WAITING, what: stepsCounted(trained, this.config), done: trained, total: trainingSteps(this.config) },
+      train: {
+        ...WAITING,
+        what: stepsCounted(trained, this.config),
+        done: trained,
+        total: trainingSteps(this.config),
+      },
     };
     for (const stage of run.finished) this.#stage(stage, "skipped");
     this.stage = "";

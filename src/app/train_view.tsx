@@ -38,7 +38,9 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
           ) : (
             <LossChart steps={steps} learner={config.strategy === "dpo" ? "pairs" : "student"} />
           )}
-          {outcome !== null && <OutcomeNote outcome={outcome} unit={config.strategy === "pad" ? "round" : "step"} />}
+          {outcome !== null && (
+            <OutcomeNote outcome={outcome} unit={config.strategy === "pad" ? "round" : "step"} />
+          )}
           <dl class="facts">
             <div>
               <dt>{part.label}</dt>

@@ -151,8 +151,8 @@ export function checkCombination(
   config: Pick<RunConfig, "strategy" | "agents" | "rounds" | "keep" | "labels">,
 ): void {
   const { strategy, agents, rounds, keep, labels } = config;
-  const wrong = (sentence: string) => {
-    throw new RunError("config", sentence, { field: "strategy", strategy, agents, rounds });
+  const wrong = (sentence: string, field: keyof RunConfig = "strategy") => {
+    throw new RunError("config", sentence, { field, strategy, agents, rounds });
   };
   if (strategy === "da" && agents < 2) {
     wrong(`DA compares solutions of at least two agents, but the run has ${agents}. Choose two or more.`);
@@ -163,6 +163,7 @@ export function checkCombination(
   if (keep === "best" && labels === "consensus") {
     wrong(
       "The best state of the student shows on questions with known answers, but the run has no answer key. Keep the last state, or use the answer key.",
+      "keep",
     );
   }
 }

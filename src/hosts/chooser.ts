@@ -26,7 +26,11 @@ export async function openChooser(site: TrainingSite): Promise<Chooser | null> {
   const { steps } = config;
   const rule: ChoiceRule = { every: Math.ceil(steps / CHECKS), last: steps, patience: PATIENCE };
   const { decodeRows: rows, contextTokens } = plan.settings;
-  const generator = await Generator.create(gpu, model, decodePlan(model.architecture, { rows, contextTokens }));
+  const generator = await Generator.create(
+    gpu,
+    model,
+    decodePlan(model.architecture, { rows, contextTokens }),
+  );
   try {
     const speaker = { generator, tokenizer, dialect };
     const { validation } = questions;

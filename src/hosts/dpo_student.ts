@@ -19,7 +19,8 @@ const SFT_WEIGHT = 5;
 
 /** @throws RunError("empty-dataset") when no debate holds a right and a wrong solution; errors of `trainDpo` */
 export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStudent> {
-  const { runId, base, config, start, plan, gpu, model, store, tokenizer, questions, checkpoint, hooks } = site;
+  const { runId, base, config, start, plan, gpu, model, store, tokenizer, questions, checkpoint, hooks } =
+    site;
   const trajectories = trajectoriesOf(await store.turns(runId), "distil");
   const tasks = new Map(questions.distil.map((task) => [task.id, task]));
   const pairs = preferenceRows(trajectories, tasks, config.labels, tokenizer);

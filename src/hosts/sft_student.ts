@@ -44,7 +44,9 @@ export async function trainSftStudent(site: TrainingSite): Promise<TrainedStuden
       checkpointEvery: CHECKPOINT_EVERY,
       ...(chooser === null ? {} : { choice: chooser.choice }),
     });
-    return chooser === null ? { adapter, outcome: null } : keptStudent(site, chooser, adapter, chooser.stop());
+    return chooser === null
+      ? { adapter, outcome: null }
+      : keptStudent(site, chooser, adapter, chooser.stop());
   } finally {
     chooser?.close();
     step.destroy();

@@ -50,9 +50,8 @@ export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
   for (let skipped = 0; skipped < from; skipped++) stream.next();
   const config = loraConfigOf(recipe);
   const { choice } = job;
-  const adapterNow = async () =>
-    toAdapter(layout, (await step.readState()).parameters, config, job.base);
-  const isOver = async (at: number) => (await choice?.look(at, false, adapterNow) ?? null) !== null;
+  const adapterNow = async () => toAdapter(layout, (await step.readState()).parameters, config, job.base);
+  const isOver = async (at: number) => ((await choice?.look(at, false, adapterNow)) ?? null) !== null;
   return trainSteps({
     ...job,
     config,

@@ -49,8 +49,18 @@ test("choosing another strategy sets its own settings to their defaults and keep
 
 test("an address that mixes strategies is told in a sentence, and the rest of it still counts", () => {
   const texts = textsFromQuery("?strategy=rsft&beta=0.5&agents=4");
-  expect(combinationError(texts)).toMatch(/^Beta: only DPO has this setting/);
+  expect(combinationError(texts)?.sentence).toMatch(/^Beta: only DPO has this setting/);
   expect(configFromTexts(texts)).toEqual({ ...defaultConfig(), agents: 4 });
+});
+
+test("the best student wants an answer key: told at that very setting, and gone with either choice", () => {
+  const best = new Map([["keep", "best"]]);
+  expect(combinationError(best)).toMatchObject({
+    field: "keep",
+    sentence: expect.stringContaining("no answer key") as string,
+  });
+  expect(combinationError(new Map([...best, ["labels", "truth"]]))).toBeNull();
+  expect(combinationError(withStrategy(best, "pad"))).toBeNull(); // whose student is chosen without being asked
 });
 
 test("unknown keys of the address are left alone", () => {

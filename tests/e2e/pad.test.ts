@@ -119,7 +119,10 @@ test("reloaded, paused and cancelled in the judge's training and in practice: th
     const isWithin = (step: number) => step > from && step < last;
     await page.until(`${part} has begun`, ({ step }) => step > from);
     await showsAgain(`${part} is shown again`);
-    const reloaded = await page.until(`${part} goes on`, ({ step, state }) => state === "running" && step > from + 1);
+    const reloaded = await page.until(
+      `${part} goes on`,
+      ({ step, state }) => state === "running" && step > from + 1,
+    );
     expect(isWithin(reloaded.step), `step ${reloaded.step} is in ${part}`).toBe(true);
 
     await page.press("pause");

@@ -117,7 +117,10 @@ test("practice holds decoder, judge, reference and step at once, and the judge's
   const decoding = ["prompt", "decode", "cache"].reduce((sum, name) => sum + copying.bytes[name]!, 0);
   // The practice's step keeps two arrays of four numbers a row that a step on cross-entropy has not.
   expect(plan.peakBytes).toBe(
-    copying.bytes["weights"]! + copying.bytes["lora"]! + decoding + more +
+    copying.bytes["weights"]! +
+      copying.bytes["lora"]! +
+      decoding +
+      more +
       ["activations", "gradients", "optimizer"].reduce((sum, name) => sum + plan.bytes[name]!, 0),
   );
   expect(plan.peakBytes).toBeGreaterThan(copying.peakBytes + more);
@@ -145,7 +148,10 @@ test("a limit just below what practice takes makes it smaller, and one far below
 test("pairs are trained beside a scorer of the reference", () => {
   const of = (training: Training) =>
     planRun(request(SMOL, { training }), { report: PHONE, bytes: 64 * 1024 * MIB });
-  const [pairs, copying] = [of({ kind: "pairs", validates: false }), of({ kind: "copying", validates: false })];
+  const [pairs, copying] = [
+    of({ kind: "pairs", validates: false }),
+    of({ kind: "copying", validates: false }),
+  ];
   expect(pairs.peakBytes).toBeGreaterThan(copying.peakBytes + pairs.bytes["reference"]!);
 });
 

@@ -47,7 +47,10 @@ export const processRewardObjective = (rule: ContrastRule | null = null): Object
       );
     }
     const head = subslice(parameters, 4 * extra.at, 4 * extra.length);
-    const buffers = await owner.allocate("activations", inBytes(processRewardFloats(model.architecture, rows)));
+    const buffers = await owner.allocate(
+      "activations",
+      inBytes(processRewardFloats(model.architecture, rows)),
+    );
     const { labels, weights, losses, scores, slopes, places, against } = buffers;
     const lossRows = await LossRows.create(gpu, {
       label: "process reward",
