@@ -128,7 +128,7 @@ export function planRun(
   request: PlanRequest,
   { report, bytes: budget = defaultBudget(report) }: PlanBudget,
 ): RunPlan {
-  const { architecture: a, uses, rank, batchTokens, fixed = [] } = request;
+  const { architecture: a, rank, batchTokens, fixed = [] } = request;
   const binding = bindingLimit(report);
   const contextTokens = request.contextTokens ?? defaultContext(a);
   let settings: PlanSettings = {
