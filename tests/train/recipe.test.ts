@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultConfig } from "../../src/core/config.ts";
+import { recordRecipe } from "../../src/train/recorded_recipe.ts";
 import { loraConfigOf, type Recipe, recipe, recipeOfRun, scheduleOf } from "../../src/train/recipe.ts";
 
 const BASIC = { rank: 8, steps: 100, batchTokens: 512, seed: 1, learningRate: 1e-3 };
@@ -52,4 +53,20 @@ test("a setting out of its range is refused by its name", () => {
       }) as Error,
     );
   }
+});
+
+test("the recipe of a student that was best on the way ends where it was: the first steps of the whole, rates included", () => {
+  const rows = [3, 5, 4, 6].map((length) => ({
+    ids: Array.from({ length }, (_, i) => i + 1),
+    lossMask: Array.from({ length }, (_, i) => (i > 0 ? 1 : 0)),
+    weight: 1,
+  }));
+  const settings = recipe({ ...BASIC, steps: 6, batchTokens: 8 });
+  const [whole, cut] = [recordRecipe(settings, rows), recordRecipe(settings, rows, 4)];
+  expect(whole.batches).toHaveLength(6);
+  expect(cut).toEqual({
+    ...whole,
+    batches: whole.batches.slice(0, 4),
+    learning_rates: whole.learning_rates.slice(0, 4),
+  });
 });
