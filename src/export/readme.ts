@@ -155,9 +155,24 @@ ${rows.join("\n")}
 ${report.gate === undefined ? "" : `${gateSentence(report.gate)}\n\n`}`;
 }
 
-export function licenseNote(baseName: string, license: string): string {
-  return `The adapter in this archive was derived from the model "${baseName}", whose licence is ${license}.
-The debates in data/ are output of that model. Both are passed on under the same licence; its text:
-https://spdx.org/licenses/${license}.html
+/** The licence that everything in a download inherits, with the base's own licence texts word for word.
+ *  @param license as the base's card names it, null when it names none @param texts by file name */
+export function licenseNote(
+  baseName: string,
+  license: string | null,
+  texts: ReadonlyMap<string, string>,
+): string {
+  const named =
+    license === null
+      ? "whose card names no licence: ask where it came from before you pass anything on"
+      : `whose licence is ${license}`;
+  const note = `The adapter in this archive was derived from the model "${baseName}", ${named}.
+The debates in data/ are output of that model. Both are passed on under the same licence.
 `;
+  if (texts.size === 0) return `${note}The model came without the text of a licence.\n`;
+  const whole = Array.from(
+    texts,
+    ([name, text]) => `\n----- ${name}, as it came with the model -----\n\n${text}`,
+  );
+  return note + whole.join("");
 }

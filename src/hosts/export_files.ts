@@ -11,6 +11,7 @@ import { licenseNote, readme } from "../export/readme.ts";
 import { studentFiles } from "../export/student_files.ts";
 import { answersJsonl, jsonl, trajectoriesJsonl } from "../export/trajectories.ts";
 import { type FileStream, streamOf } from "../formats/file_stream.ts";
+import { LICENSE_FILE } from "../library/model_folder.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
 import { trajectoriesOf } from "../teachers/consensus.ts";
@@ -76,7 +77,12 @@ export async function runFiles({
       report: run.report,
     }),
   );
-  add("LICENSE.txt", licenseNote(run.model.name, license));
+  const texts = new Map(
+    Array.from(base.files)
+      .filter(([name]) => LICENSE_FILE.test(name))
+      .map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
+  );
+  add("LICENSE.txt", licenseNote(run.model.name, base.license, texts));
   add("receipt.json", receipt);
   for (const [name, file] of await studentFiles(base, adapter, choice)) files.set(name, file);
   const card = (kind: "adapter" | "merged") =>

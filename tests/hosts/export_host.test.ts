@@ -12,6 +12,7 @@ import {
   type ExportPart,
 } from "../../src/core/protocol.ts";
 import type { ExportHost } from "../../src/hosts/export_host.ts";
+import { licenseNote } from "../../src/export/readme.ts";
 import { lessonsOfDebate, readDebate } from "../../src/export/debate_read.ts";
 import { blobScratch } from "../../src/library/scratch.ts";
 import { exportHost, progressLine, RUN_ID, storedRun } from "../export/run.ts";
@@ -67,6 +68,7 @@ test("the stored artifact is the zip of the report, and its manifest states ever
     "gguf/Modelfile",
     "mlx/adapter_config.json",
     "mlx/adapters.safetensors",
+    "merged/LICENSE",
     "merged/config.json",
     "merged/tokenizer.json",
     "merged/tokenizer_config.json",
@@ -94,6 +96,28 @@ test("the stored artifact is the zip of the report, and its manifest states ever
     "project/steps.jsonl",
     "project/answers.jsonl",
   ]);
+});
+
+test("the licence of the bundled model is the project's own, and its text is in the download word for word", async () => {
+  const { files } = await exported();
+  const own = readFileSync("LICENSE");
+  expect(own.toString()).toMatch(/Apache License\s+Version 2\.0/);
+  const text = (name: string) => new TextDecoder().decode(files[name]);
+  expect(Buffer.from(files["merged/LICENSE"]!).equals(own)).toBe(true);
+  expect(text("LICENSE.txt")).toMatch(
+    /^The adapter in this archive was derived from .* whose licence is Apache-2\.0\.\n/,
+  );
+  expect(text("LICENSE.txt").endsWith(own.toString())).toBe(true);
+  for (const card of ["README.md", "peft/README.md", "merged/README.md"])
+    expect(text(card), card).toMatch(/^license: "?apache-2\.0"?$/m);
+  expect(JSON.parse(readFileSync("package.json", "utf8"))).toMatchObject({ license: "Apache-2.0" });
+});
+
+test("a model whose card names no licence, or that came without its text, is not given one", () => {
+  const told = licenseNote("someone/toy", null, new Map());
+  expect(told).toMatch(/names no licence: ask where it came from/);
+  expect(told).toMatch(/came without the text of a licence/);
+  expect(told).not.toMatch(/Apache|unknown/);
 });
 
 test("a line of trajectories.jsonl tells question, rounds, who read whom, vote and what was learned", async () => {

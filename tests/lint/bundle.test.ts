@@ -22,7 +22,6 @@ const INERT_HOSTS: Readonly<Record<string, string>> = {
   "developer.mozilla.org": "sentences of transformers.js's errors",
   "web.dev": "sentences of ONNX Runtime's errors",
   "json-schema.org": "the name of the dialect in debate-1.schema.json",
-  "spdx.org": "the licence named in the zip",
   "rolldown.rs": "sentences of the bundler's errors",
 };
 
