@@ -4,6 +4,7 @@ import { asRunError, RunError } from "../core/errors.ts";
 import type { HubApi, HubProgress, HubUpload } from "../core/protocol.ts";
 import { beginSignIn, codeOfReturn } from "./hub_sign_in.ts";
 import type { HubCommands, HubState } from "./hub_state.ts";
+import type { Visit } from "./hub_window.ts";
 
 /** A started Hub worker. */
 export interface HubLine {
@@ -18,14 +19,15 @@ export interface HubPorts {
   readonly random: (bytes: number) => Uint8Array<ArrayBuffer>;
   /** Absolute address of hub_return.html. */
   readonly returnAddress: string;
-  /** Opens a window at `url` and gives the query with which it came back. @throws RunError when it cannot, or is closed */
-  readonly visit: (url: string) => Promise<string>;
+  /** Opens a window at `url` and gives the query with which it came back. @throws RunError when it cannot, or is given up */
+  readonly visit: (url: string, visit: Visit) => Promise<string>;
 }
 
 export class HubSession implements HubCommands {
   readonly #state: HubState;
   readonly #ports: HubPorts;
   #line: HubLine | null = null;
+  #visit = new AbortController();
 
   constructor(state: HubState, ports: HubPorts) {
     this.#state = state;
@@ -53,10 +55,12 @@ export class HubSession implements HubCommands {
           "This copy of the page is not registered at the Hub. Paste a token instead.",
         );
       const { url, state, ...signIn } = await beginSignIn(client, this.#ports.random);
-      const code = codeOfReturn(await this.#ports.visit(url), { state });
+      const code = codeOfReturn(await this.#visited(url), { state });
       return this.#worker().api.exchange({ ...signIn, code });
     });
   };
+
+  readonly stopSignIn = (): void => this.#visit.abort();
 
   readonly signInWith = (token: string): void => {
     void this.#signingIn(() => this.#worker().api.signIn({ endpoint: this.#state.endpoint.value, token }));
@@ -91,6 +95,18 @@ export class HubSession implements HubCommands {
   };
 
   readonly cancel = (): void => void this.#guard(() => this.#worker().api.cancel());
+
+  async #visited(url: string): Promise<string> {
+    const { signInWindow } = this.#state;
+    this.#visit = new AbortController();
+    signInWindow.value = "open";
+    try {
+      const onLeft = (): void => void (signInWindow.value = "left");
+      return await this.#ports.visit(url, { signal: this.#visit.signal, onLeft });
+    } finally {
+      signInWindow.value = "none";
+    }
+  }
 
   async #signingIn(enter: () => ReturnType<HubApi["signIn"]>): Promise<void> {
     const { isSigningIn, account } = this.#state;

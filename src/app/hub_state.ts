@@ -15,6 +15,8 @@ export function createHubState(endpoint: string, clientId: string) {
     /** null while nobody is signed in. */
     account: signal<HubAccount | null>(null),
     isSigningIn: signal(false),
+    /** Of the sign-in; "left" once the person is back at this page without an answer: it is closed, or out of sight. */
+    signInWindow: signal<"none" | "open" | "left">("none"),
     contents: signal<HubContents | null>(null),
     /** null while nothing is uploaded. */
     progress: signal<HubProgress | null>(null),
@@ -31,6 +33,8 @@ export interface HubCommands {
   readonly open: (runId: string) => void;
   /** Opens the Hub's own window. */
   readonly signIn: () => void;
+  /** Waits no longer for that window. */
+  readonly stopSignIn: () => void;
   readonly signInWith: (token: string) => void;
   readonly signOut: () => void;
   readonly upload: (runId: string) => void;

@@ -60,8 +60,19 @@ function SignIn({ state, commands }: Omit<HubViewProps, "runId">): JSX.Element {
             disabled={state.isSigningIn.value}
             onClick={commands.signIn}
           >
-            {state.isSigningIn.value ? "Waiting for the sign-in…" : "Sign in with Hugging Face"}
-          </button>
+            {state.signInWindow.value === "none" ? "Sign in with Hugging Face" : "Waiting for the sign-in…"}
+          </button>{" "}
+          {state.signInWindow.value !== "none" && (
+            <button type="button" id="hub-stop-sign-in" class="quiet" onClick={commands.stopSignIn}>
+              Stop waiting
+            </button>
+          )}
+        </p>
+      )}
+      {state.signInWindow.value === "left" && (
+        <p class="note" role="status" id="hub-left">
+          The window of the sign-in is closed, or lies behind this one. If you closed it, stop waiting and try
+          again.
         </p>
       )}
       <form class="field" onSubmit={onSubmit} noValidate>

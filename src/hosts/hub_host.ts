@@ -34,6 +34,7 @@ export class HubHost implements HubApi {
   private readonly ports: HubHostPorts;
   private signedIn: SignedIn | null = null;
   private uploading: AbortController | null = null;
+  private phase: HubProgress["phase"] = "preparing";
   /** Made by this page and still empty, after an upload that failed. */
   private readonly made = new Set<string>();
 
@@ -129,6 +130,7 @@ export class HubHost implements HubApi {
     tell: (progress: HubProgress) => void,
   ): Promise<{ readonly url: string }> {
     const totalBytes = files.reduce((sum, { content }) => sum + content.size, 0);
+    this.phase = "preparing";
     tell({ doneBytes: 0, totalBytes, phase: "preparing" });
     if (!this.made.has(repo)) {
       await library.createRepo({ repo: { type: "model", name: repo }, visibility, accessToken, hubUrl });
@@ -146,7 +148,6 @@ export class HubHost implements HubApi {
       useXet: false, // plain LFS: no WebAssembly to fetch, and what a mirror speaks
       abortSignal: signal,
     });
-    let phase: HubProgress["phase"] = "preparing";
     for (let next = await events.next(); ; next = await events.next()) {
       if (next.done === true) {
         this.made.delete(repo);
@@ -154,11 +155,11 @@ export class HubHost implements HubApi {
         return { url: `${hubUrl}/${repo}` };
       }
       const event = next.value;
-      if (event.event === "phase") phase = PHASES[event.phase];
+      if (event.event === "phase") this.phase = PHASES[event.phase];
       else if (event.state === "uploading")
         done.set(event.path, event.progress * (sizes.get(event.path) ?? 0));
       const doneBytes = Math.round([...done.values()].reduce((sum, bytes) => sum + bytes, 0));
-      tell({ doneBytes: Math.min(doneBytes, totalBytes), totalBytes, phase });
+      tell({ doneBytes: Math.min(doneBytes, totalBytes), totalBytes, phase: this.phase });
     }
   }
 
@@ -198,6 +199,11 @@ export class HubHost implements HubApi {
     { endpoint, token }: Pick<SignedIn, "endpoint" | "token">,
   ): RunError {
     if (thrown instanceof RunError) return thrown;
+    if (signal.aborted && this.phase === "committing")
+      return new RunError(
+        "aborted",
+        `The upload was cancelled in its last step. ${endpoint}/${repo} holds all of it or nothing: look there.`,
+      );
     if (signal.aborted) {
       const left = this.made.has(repo) ? ` The repository ${repo} is there, empty; a new try fills it.` : "";
       return new RunError("aborted", `The upload was cancelled. Nothing of it can be seen.${left}`);
@@ -205,7 +211,11 @@ export class HubHost implements HubApi {
     const answer = v.safeParse(hubError, thrown);
     if (!answer.success) {
       const hidden = asRunError(thrown, endpoint).message.replaceAll(token, "(the token)");
-      const isNetwork = thrown instanceof TypeError || /network|fetch/i.test(hidden);
+      // In a browser the library sends with XMLHttpRequest, whose failures are errors without a word.
+      const isNetwork =
+        thrown instanceof TypeError ||
+        (thrown instanceof Error && thrown.message === "") ||
+        /network|fetch/i.test(hidden);
       return new RunError(
         isNetwork ? "fetch-failed" : "internal",
         isNetwork

@@ -258,6 +258,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     signIn: note("hub.signIn"),
     signInWith: note("hub.signInWith"),
     signOut: note("hub.signOut"),
+    stopSignIn: note("hub.stopSignIn"),
     upload: note("hub.upload"),
     cancel: note("hub.cancel"),
   };

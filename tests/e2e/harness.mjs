@@ -10,14 +10,14 @@ import { BROWSER_ARGS, findBrowser } from "../../tools/browser.mjs";
 /** @typedef {{ context: import("playwright-core").BrowserContext, page: import("playwright-core").Page, profile: string }} Session */
 
 /** Opens `url` in a browser on this profile. `prepare` runs before the first page is loaded; `hasGpu` false gives a browser
- *  without any WebGPU adapter.
+ *  without any WebGPU adapter; `blocksWindows` one that opens windows only for a person, as people's browsers do.
  *  @param {string} profile @param {string} url
- *  @param {{ args?: readonly string[], hasGpu?: boolean, prepare?: (context: import("playwright-core").BrowserContext) => Promise<void> }} [options]
+ *  @param {{ args?: readonly string[], hasGpu?: boolean, blocksWindows?: boolean, prepare?: (context: import("playwright-core").BrowserContext) => Promise<void> }} [options]
  *  @returns {Promise<Session>} */
 export async function openProfile(
   profile,
   url,
-  { args = [], hasGpu = true, prepare = async () => undefined } = {},
+  { args = [], hasGpu = true, blocksWindows = false, prepare = async () => undefined } = {},
 ) {
   for (const name of ["SingletonLock", "SingletonSocket", "SingletonCookie"]) {
     rmSync(join(profile, name), { force: true }); // left by a browser that was killed
@@ -26,6 +26,7 @@ export async function openProfile(
     executablePath: findBrowser() ?? "chromium",
     args: [...BROWSER_ARGS.filter((arg) => hasGpu || !arg.includes("webgpu")), ...args],
     headless: true,
+    ...(blocksWindows ? { ignoreDefaultArgs: ["--disable-popup-blocking"] } : {}),
     acceptDownloads: true,
     viewport: { width: 1280, height: 900 },
   });
