@@ -2,6 +2,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { BROWSER_ARGS, findBrowser } from "./tools/browser.mjs";
+import { contentSecurityPolicy } from "./tools/csp.mjs";
 
 const HEADERS = {
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -16,6 +17,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     rolldownOptions: { checks: { pluginTimings: false } },
   },
+  plugins: [contentSecurityPolicy()],
   worker: { format: "es" },
   server: { headers: HEADERS },
   preview: { headers: HEADERS, port: 4173, host: "127.0.0.1" },

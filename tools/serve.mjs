@@ -1,8 +1,10 @@
 // A static file server for the built page, as plain as the plainest host: no rewriting, no fallback page. Optionally it
-// sends the two headers that let a page use threads; without them nothing may break.
+// sends the headers of a host that can: the two that let a page use threads, and each file's Content-Security-Policy.
+// Without them nothing may break.
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
+import { policyOf } from "./csp.mjs";
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -35,7 +37,7 @@ export async function serve({ root, base = "/", port = 0, isolated = true }) {
       "Content-Type": TYPES[extname(file.path)] ?? "application/octet-stream",
       "Content-Length": file.bytes,
       "Cache-Control": "no-cache",
-      ...(isolated ? ISOLATION : {}),
+      ...(isolated ? { ...ISOLATION, "Content-Security-Policy": policyOf(file.path) } : {}),
     });
     if (request.method === "HEAD") response.end();
     else

@@ -1,0 +1,139 @@
+// The built page's Content-Security-Policy, in a browser: foreign code and foreign hosts are refused by the <meta> alone on the
+// plainest host, and inside workers where the host sends headers. What the page does itself must pass, in every other test here.
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { serve } from "../../tools/serve.mjs";
+import { close, openProfile } from "./harness.mjs";
+import { buildPage } from "./retort_page.mjs";
+
+let folder = "";
+let dist = "";
+let foreign: Server;
+let elsewhere = "";
+/** Paths that the other host was asked for. */
+const asked: string[] = [];
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "retort-policy-"));
+  dist = buildPage(folder);
+  foreign = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    response.writeHead(200, {
+      "Content-Type": "text/javascript",
+      "Access-Control-Allow-Origin": "*",
+      "Cross-Origin-Resource-Policy": "cross-origin",
+    });
+    response.end("globalThis.wasHere = true;");
+  });
+  await new Promise<void>((resolve) => foreign.listen(0, "127.0.0.1", resolve));
+  elsewhere = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`;
+}, 240_000);
+afterAll(async () => {
+  foreign.closeAllConnections();
+  await new Promise((resolve) => foreign.close(resolve));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What the policy refused on the page, while `elsewhere` was tried in every way a stranger's text could. */
+async function tryOnPage(origin: string): Promise<string[]> {
+  const refused = new Set<string>();
+  addEventListener("securitypolicyviolation", (event) => refused.add(event.effectiveDirective));
+  const settled = (element: HTMLElement) =>
+    new Promise((resolve) => {
+      for (const type of ["load", "error"]) element.addEventListener(type, resolve);
+      document.body.append(element);
+    });
+  const make = <Name extends keyof HTMLElementTagNameMap>(
+    name: Name,
+    attributes: Record<string, string>,
+    text = "",
+  ) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.textContent = text;
+    return element;
+  };
+  await settled(make("script", { src: `${origin}/script.js` }));
+  await settled(make("script", { type: "module", src: `${origin}/module.js` }));
+  await settled(make("img", { src: `${origin}/image.png` }));
+  await settled(make("link", { rel: "stylesheet", href: `${origin}/style.css` }));
+  document.body.append(make("script", {}, "globalThis.wasHere = true;"));
+  document.body.append(make("iframe", { src: `${origin}/frame` }));
+  document.body.append(make("button", { onclick: "globalThis.wasHere = true;" }));
+  await fetch(`${origin}/fetch`).catch(() => 0);
+  const blob = URL.createObjectURL(new Blob(["0"], { type: "text/javascript" }));
+  await new Promise((resolve) => new Worker(blob).addEventListener("error", resolve));
+  // In a task of its own: the debugger, which runs this function, may do what the page may not.
+  await new Promise<void>((resolve) =>
+    setTimeout(() => {
+      try {
+        new Function("globalThis.wasHere = true;")(); // oxlint-disable-line no-new-func, no-implied-eval
+      } catch {
+        resolve();
+      }
+    }),
+  );
+  return [...refused].sort((a, b) => (a < b ? -1 : 1));
+}
+
+test("on a host without headers nothing foreign is loaded, run or asked by the page", async () => {
+  const host = await serve({ root: dist, base: "/some/path/", isolated: false });
+  const session = await openProfile(join(folder, "plain"), host.url);
+  await session.page.waitForSelector("#start");
+  asked.length = 0;
+  expect(await session.page.evaluate(tryOnPage, elsewhere)).toEqual([
+    "connect-src",
+    "frame-src",
+    "img-src",
+    "script-src",
+    "script-src-attr",
+    "script-src-elem",
+    "style-src-elem",
+    "worker-src",
+  ]);
+  expect(await session.page.evaluate(() => "wasHere" in globalThis)).toBe(false);
+  expect(asked).toEqual([]);
+  await close(session);
+  await host.close();
+});
+
+test("where the host sends headers, a worker that computes reaches its own host alone", async () => {
+  const host = await serve({ root: dist });
+  const session = await openProfile(join(folder, "headers"), host.url);
+  await session.page.waitForSelector("#start");
+  /** Starts the built worker of this kind and asks from inside it. */
+  const from = async (kind: string, address: string) => {
+    const script = readdirSync(join(dist, "assets")).find((name) => name.startsWith(`${kind}.worker`));
+    const started = session.page.waitForEvent("worker");
+    await session.page.evaluate((url) => void new Worker(url, { type: "module" }), `./assets/${script}`);
+    const worker = await started;
+    return worker.evaluate(async (url) => {
+      let answer: string | number = "failed";
+      addEventListener(
+        "securitypolicyviolation",
+        (event) => (answer = `refused by ${event.effectiveDirective}`),
+      );
+      const status = await fetch(url).then(
+        (response) => response.status,
+        () => null,
+      );
+      await new Promise((resolve) => setTimeout(resolve)); // the refusal is told in a task of its own
+      return status ?? answer;
+    }, address);
+  };
+  asked.length = 0;
+  for (const kind of ["agent", "trainer", "export"])
+    expect(await from(kind, `${elsewhere}/${kind}`), kind).toBe("refused by connect-src");
+  expect(asked).toEqual([]);
+  expect(await from("agent", `${host.url}index.html`)).toBe(200);
+  // The Hub's and the library's may: a person names the Hub or a mirror there. But no plain http beyond this machine.
+  expect(await from("hub", "http://elsewhere.invalid/")).toBe("refused by connect-src");
+  expect(await from("hub", `${elsewhere}/hub`)).toBe(200);
+  expect(await from("library", `${elsewhere}/library`)).toBe(200);
+  expect(asked).toEqual(["/hub", "/library"]);
+  await close(session);
+  await host.close();
+});

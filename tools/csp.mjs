@@ -1,0 +1,57 @@
+// Who the built page may load code from and talk to. The page's own policy stands in index.html as a <meta>, so that it holds on
+// every host; a worker takes its policy from the response that brings its script, which only a host that sets headers can give.
+// `vite preview` and tools/serve.mjs do. `wasm-unsafe-eval` is ONNX Runtime's, and allows no JavaScript to be made from text.
+// Trap: `frame-ancestors` means nothing in a <meta>.
+
+const OWN = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+];
+
+/** The page itself asks its own host alone; what a person names on a Hub is fetched and sent by two workers. */
+export const PAGE_POLICY = [...OWN, "worker-src 'self'", "connect-src 'self'"].join("; ");
+
+/** Of a worker that computes: it reaches nobody. */
+const WORKER_POLICY = [...OWN, "worker-src 'none'", "connect-src 'self'"].join("; ");
+
+/** Of the two that reach a Hub: huggingface.co, whose files lie with changing hosts, or the mirror that a person names, which is
+ *  https, or http on this machine (library/hub_address.ts). */
+const HUB_POLICY = [
+  ...OWN,
+  "worker-src 'none'",
+  "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
+].join("; ");
+
+/** The header for a file of the built page. @param {string} path @returns {string} */
+export function policyOf(path) {
+  const name = path.split("/").at(-1) ?? "";
+  if (/^(?:hub|library)\.worker\b.*\.js$/.test(name)) return HUB_POLICY;
+  if (/\.worker\b.*\.js$/.test(name)) return WORKER_POLICY;
+  return `${PAGE_POLICY}; frame-ancestors 'none'`;
+}
+
+/** Writes the page's policy into the build, and sends every file's with `vite preview`. The dev server goes without: it
+ *  injects scripts into the page. @returns {import("vite").Plugin} */
+export function contentSecurityPolicy() {
+  return {
+    name: "retort-csp",
+    apply: (_, { command, isPreview }) => command === "build" || isPreview === true,
+    transformIndexHtml: () => [
+      {
+        tag: "meta",
+        attrs: { "http-equiv": "Content-Security-Policy", content: PAGE_POLICY },
+        injectTo: "head-prepend",
+      },
+    ],
+    configurePreviewServer: ({ middlewares }) => {
+      middlewares.use((request, response, next) => {
+        response.setHeader("Content-Security-Policy", policyOf((request.url ?? "/").split(/[?#]/)[0] ?? "/"));
+        next();
+      });
+    },
+  };
+}
