@@ -34,6 +34,12 @@ export function policyOf(path) {
   return `${PAGE_POLICY}; frame-ancestors 'none'`;
 }
 
+/** Whether a line of the browser's console tells that a policy refused something, in the page or in a worker.
+ *  @param {string} line */
+export function isRefusal(line) {
+  return line.includes("Content Security Policy directive");
+}
+
 /** Writes the page's policy into the build, and sends every file's with `vite preview`. The dev server goes without: it
  *  injects scripts into the page. @returns {import("vite").Plugin} */
 export function contentSecurityPolicy() {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { BROWSER_ARGS } from "./browser.mjs";
+import { isRefusal } from "./csp.mjs";
 
 const WIDTHS = [1280, 390];
 /** A run in which nothing moves for this long is given up. */
@@ -18,7 +19,7 @@ const START_MS = 20_000;
 export class DemoPage {
   /** @type {string[]} Addresses outside our own host that anything in the browser asked for. */
   foreign = [];
-  /** @type {string[]} Uncaught errors of the page. */
+  /** @type {string[]} Uncaught errors of the page, and what its Content-Security-Policy refused. */
   errors = [];
 
   /** @private @param {import("playwright-core").BrowserContext} context @param {import("playwright-core").Page} page
@@ -50,6 +51,7 @@ export class DemoPage {
       if (isForeign(request.url(), url)) demo.foreign.push(request.url());
     });
     page.on("pageerror", (error) => demo.errors.push(error.message));
+    context.on("console", (said) => isRefusal(said.text()) && demo.errors.push(said.text()));
     page.on("crash", () => demo.errors.push("the page crashed"));
     await page.goto(url, { waitUntil: "networkidle" });
     return demo;

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { isRefusal } from "../../tools/csp.mjs";
 import { serve } from "../../tools/serve.mjs";
 import { close, openProfile } from "./harness.mjs";
 import { buildPage } from "./retort_page.mjs";
@@ -66,13 +67,15 @@ async function tryOnPage(origin: string): Promise<string[]> {
   await fetch(`${origin}/fetch`).catch(() => 0);
   const blob = URL.createObjectURL(new Blob(["0"], { type: "text/javascript" }));
   await new Promise((resolve) => new Worker(blob).addEventListener("error", resolve));
-  // In a task of its own: the debugger, which runs this function, may do what the page may not.
+  // In a task of its own: the debugger, which runs this function, may do what the page may not. The refusal is told later.
   await new Promise<void>((resolve) =>
     setTimeout(() => {
+      addEventListener("securitypolicyviolation", () => resolve());
       try {
         new Function("globalThis.wasHere = true;")(); // oxlint-disable-line no-new-func, no-implied-eval
-      } catch {
         resolve();
+      } catch {
+        // as it should
       }
     }),
   );
@@ -124,6 +127,9 @@ test("where the host sends headers, a worker that computes reaches its own host 
       return status ?? answer;
     }, address);
   };
+  /** What the browser said of it on the console, by which other tests notice a refusal. */
+  const told: string[] = [];
+  session.context.on("console", (said) => isRefusal(said.text()) && told.push(said.text()));
   asked.length = 0;
   for (const kind of ["agent", "trainer", "export"])
     expect(await from(kind, `${elsewhere}/${kind}`), kind).toBe("refused by connect-src");
@@ -134,6 +140,7 @@ test("where the host sends headers, a worker that computes reaches its own host 
   expect(await from("hub", `${elsewhere}/hub`)).toBe(200);
   expect(await from("library", `${elsewhere}/library`)).toBe(200);
   expect(asked).toEqual(["/hub", "/library"]);
+  expect(told).toHaveLength(4);
   await close(session);
   await host.close();
 });

@@ -4,6 +4,7 @@ import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isRefusal } from "../../tools/csp.mjs";
 import { openProfile } from "./harness.mjs";
 
 /** A run that has every stage and takes under a minute on two cores without a GPU. */
@@ -30,7 +31,7 @@ export function buildPage(folder) {
 export class RetortPage {
   /** The most that the page ever showed as stored, by run; survives kills. @type {Map<string, { turns: number, step: number }>} */
   acknowledged = new Map();
-  /** Uncaught errors of any page opened here. @type {string[]} */
+  /** Uncaught errors of any page opened here, and what its Content-Security-Policy refused. @type {string[]} */
   errors = [];
 
   /** @param {import("./harness.mjs").Session} session */
@@ -61,6 +62,7 @@ export class RetortPage {
         });
         await context.addInitScript(tellWhatIsShown);
         context.on("page", (page) => page.on("pageerror", (error) => errors.push(error.message)));
+        context.on("console", (said) => isRefusal(said.text()) && errors.push(said.text()));
         await prepare?.(context);
       },
     });
