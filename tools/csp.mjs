@@ -34,7 +34,8 @@ export function policyOf(path) {
   return `${PAGE_POLICY}; frame-ancestors 'none'`;
 }
 
-/** Whether a line of the browser's console tells that a policy refused something, in the page or in a worker.
+/** Whether a line of the browser's console tells that a policy refused something of the page. Of a worker it
+ *  tells nothing that Playwright hears; there a refusal is a failed fetch.
  *  @param {string} line */
 export function isRefusal(line) {
   return line.includes("Content Security Policy directive");

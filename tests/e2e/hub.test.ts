@@ -75,6 +75,18 @@ async function upload(): Promise<void> {
   await session.page.click("#hub-upload:enabled");
 }
 const commits = () => hub.seen.filter((request) => request.includes("/commit/"));
+/** The state fits a wide and a narrow window; RETORT_SHOTS names a folder for its pictures. */
+async function fits(name: string): Promise<void> {
+  const { page } = session;
+  const shots = process.env["RETORT_SHOTS"];
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow, `${name} at ${width}`).toBeLessThanOrEqual(0);
+    if (shots !== undefined)
+      await page.locator("#hub").screenshot({ path: join(shots, `${name}-${width}.png`) });
+  }
+}
 async function leftAnywhere(secret: string): Promise<string[]> {
   const onPage = await session.page.evaluate(placesOnPage, secret);
   const outside = { heard: heard.join("\n"), server: hub.seen.join("\n") };
@@ -95,13 +107,16 @@ function filesWith(profile: string, secret: string): string[] {
 }
 
 test("a pasted token puts the adapter into a private repository, and is kept nowhere", async () => {
+  await fits("sign-in");
   await enter();
+  await fits("upload");
   expect(await session.page.inputValue("#hub-name")).toBe(`retort-${RUN_ID}`);
   expect(await session.page.isChecked("input[name=hub-visibility][value=private]")).toBe(true);
   expect(await shown("#hub-says")).toMatch(/^You, and whom you let in there, will see the adapter/);
   expect(await shown("#hub-upload")).toMatch(new RegExp(`^Upload to ${REPO}, private`));
   await upload();
   expect(await shown("#hub-done a")).toBe(`${hub.endpoint}/${REPO}`);
+  await fits("done");
   const { visibility, files } = hub.repos.get(REPO)!;
   expect(visibility).toBe("private");
   expect([...files.keys()]).toEqual(expect.arrayContaining(["README.md", "adapter_model.safetensors"]));
@@ -123,6 +138,7 @@ test("what is told of an upload is its bytes; cancelled in the middle it commits
   expect(await session.page.locator("#hub progress").evaluate((bar) => bar.getAttribute("value"))).toMatch(
     /^[1-9]/,
   );
+  await fits("uploading");
   await session.page.click("#hub-cancel");
   expect(await shown("#hub-error")).toBe(
     `The upload was cancelled. Nothing of it can be seen. The repository ${REPO} is there, empty; a new try fills it.`,
@@ -158,6 +174,7 @@ test("each refusal of a token is a sentence, and the refused token is gone", asy
   await upload();
   expect(await shown("#hub-error")).toMatch(new RegExp(`^403: this token may not write to ${REPO}\\.`));
   expect(hub.repos.size).toBe(0);
+  await fits("refused");
 });
 
 test.each([
@@ -213,6 +230,7 @@ test("a sign-in's window that is closed is said plainly, and a new one can be op
   await window.waitForSelector("text=Who are you?");
   await window.close();
   expect(await shown("#hub-left")).toMatch(/^The window of the sign-in is closed, or lies behind this one/);
+  await fits("left");
   await session.page.click("#hub-stop-sign-in");
   expect(await shown("#hub-error")).toBe("The sign-in was given up. Nothing was signed in.");
   hub.signIn = "agree";
