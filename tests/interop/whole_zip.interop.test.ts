@@ -45,7 +45,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 let zip: Bytes;
 let files: ReadonlyMap<string, Bytes>;
 /** What a reader has opened. */
-const opened = new Set<string>(["README.md", "LICENSE.txt"]); // for people
+const opened = new Set<string>(["README.md", "LICENSE.txt", "merged/LICENSE"]); // for people
 function open(name: string): Bytes {
   const bytes = files.get(name);
   if (bytes === undefined) throw new Error(`the zip has no ${name}`);
