@@ -56,7 +56,7 @@ export default defineConfig({
           name: "e2e",
           environment: "node",
           include: ["tests/e2e/**/*.test.ts"],
-          exclude: ["tests/**/*.browser.test.ts"],
+          exclude: ["tests/**/*.browser.test.ts", "tests/**/*.long.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -75,7 +75,7 @@ export const STRATEGY_FIELD: ChoiceField = {
     {
       value: "pad",
       label: "practice with a judge (PAD)",
-      help: "A judge of single steps learns from the debates; then the student answers by itself, again and again, and learns from the judgement. Keeps best what the model could do before. By far the slowest way, above all without a graphics card.",
+      help: "A judge of single steps learns from the debates; then the student answers by itself, again and again, and learns from the judgement. Keeps best what the model could do before. By far the slowest way: three to four times as long as copying, some ten minutes on two processor cores without a graphics card.",
     },
     {
       value: "dpo",
