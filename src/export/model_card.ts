@@ -99,7 +99,8 @@ vLLM: \`vllm serve BASE --enable-lora --lora-modules student=path/to/this/folder
 
 function mergedUse(hasOnnx: boolean): string {
   const onnx = `
-transformers.js, with this folder served as \`models/student\` (\`onnx/\` holds one file for each \`dtype\`):
+transformers.js, with this folder served as \`models/student\` (\`onnx/\` holds one file for each \`dtype\`; fp16
+is stored in f16 and computed in f32: half the size, not faster, and on WebGPU for devices with f16 shaders only):
 
 \`\`\`js
 import { AutoModelForCausalLM, env } from "@huggingface/transformers";
