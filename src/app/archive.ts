@@ -1,25 +1,24 @@
-// Looks into the finished zip: the page lists what is really in it and shows the receipt that is really in it.
+// Looks into the finished zip: the page lists what is really in it and shows the receipt that is really in it. Its directory and
+// the receipt are read, nothing else: a merged model can be larger than the memory of a page.
 import type { Artifact } from "../core/types.ts";
 import type { Download } from "./state.ts";
 
-/** The caller owns `url` and revokes it. @throws what fflate throws on a damaged zip */
+/** The caller owns `url` and revokes it. @throws RunError("file-invalid") for a damaged zip */
 export async function openDownload(artifact: Artifact): Promise<Download> {
-  const { unzipSync, strFromU8 } = await import("fflate");
-  const files: { name: string; bytes: number }[] = [];
-  const unpacked = unzipSync(new Uint8Array(await artifact.blob.arrayBuffer()), {
-    filter: ({ name, originalSize }) => {
-      if (!name.endsWith("/")) files.push({ name, bytes: originalSize });
-      return name.endsWith("receipt.json");
-    },
-  });
-  const [receipt] = Object.values(unpacked);
+  const [{ blobSource }, { openZip }] = await Promise.all([
+    import("../formats/byte_source.ts"),
+    import("../formats/zip_read.ts"),
+  ]);
+  const { blob, name, bytes, sha256 } = artifact;
+  const files = await openZip(blobSource(blob, name), name);
+  const receipt = await files.get("receipt.json")?.read();
   return {
-    url: URL.createObjectURL(artifact.blob),
-    name: artifact.name,
-    bytes: artifact.bytes,
-    sha256: artifact.sha256,
-    files,
-    receipt: receipt === undefined ? "" : strFromU8(receipt),
+    url: URL.createObjectURL(blob),
+    name,
+    bytes,
+    sha256,
+    files: Array.from(files.values(), (file) => ({ name: file.name, bytes: file.bytes })),
+    receipt: receipt === undefined ? "" : new TextDecoder().decode(receipt),
   };
 }
 

@@ -3,7 +3,7 @@
 import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
 import type { ImportApi, ImportOffer, PickedFile } from "../core/protocol.ts";
-import { sha256Hex } from "../core/sha256.ts";
+import { blobSha256 } from "../core/sha256_stream.ts";
 import { readPeftOrigin } from "../export/peft_read.ts";
 import { parseArchitecture } from "../formats/architecture.ts";
 import { blobSource } from "../formats/byte_source.ts";
@@ -28,6 +28,7 @@ export interface ImportHostPorts {
   readonly taskSet: TaskSet;
 }
 
+const COPY_BYTES = 8 * 2 ** 20;
 /** Above it a file is no adapter; weights of a whole model are not read into memory. */
 const MAX_ADAPTER_BYTES = 1024 * 1024 * 1024;
 
@@ -88,19 +89,18 @@ export class ImportHost implements ImportApi {
     const records = await readProject(files, base, { name, at: this.ports.clock.now() });
     const { run, turns } = records;
     this.checkTasks(name, records);
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const mime = "application/zip";
+    const blob = await copyOf(file); // the picked file may move or change on its disk
     const artifact = {
       runId: run.id,
       name: `retort-${run.id}.zip`,
-      mime,
-      bytes: bytes.length,
-      sha256: await sha256Hex(bytes),
-      blob: new Blob([bytes], { type: mime }), // the picked file may move or change on its disk
+      mime: blob.type,
+      bytes: blob.size,
+      sha256: await blobSha256(blob),
+      blob,
     };
     this.looked = { ...records, artifact };
     const { id: runId, createdAt, config } = run;
-    return { kind: "project", name, runId, createdAt, config, turns: turns.length, bytes: bytes.length };
+    return { kind: "project", name, runId, createdAt, config, turns: turns.length, bytes: blob.size };
   }
 
   /** The page draws a run's questions from its seed: turns about others could not be shown. */
@@ -143,6 +143,15 @@ async function adapterIn(files: Files, name: string, base: KnownBase) {
     base.architecture,
     base.ref,
   );
+}
+
+/** Slice by slice: the browser keeps the copy, not this thread. */
+async function copyOf(file: File): Promise<Blob> {
+  const parts: Blob[] = [];
+  for (let at = 0; at < file.size; at += COPY_BYTES) {
+    parts.push(new Blob([await file.slice(at, at + COPY_BYTES).arrayBuffer()]));
+  }
+  return new Blob(parts, { type: "application/zip" });
 }
 
 function looseFile(path: string, file: File): BroughtFile {

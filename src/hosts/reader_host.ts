@@ -2,13 +2,15 @@
 // transformers.js loads each number format, and each answers some questions of the test that the student has answered on
 // our engine. Greedy texts are compared; where fp32 says another word, the exported model itself is asked how much worse the
 // student's word is: two runtimes round differently, so a tie may fall either way, a real difference may not.
+// The zip stays on the disk: one format's files at a time are held, besides what the runtime makes of them.
 // Trap: after a failed call transformers.js rejects everything in this realm; the owner ends the worker after each reading.
-import { unzip } from "fflate";
-import { RunError } from "../core/errors.ts";
+import { asRunError, RunError } from "../core/errors.ts";
 import { dataFilesOf, ONNX_DTYPES, type OnnxDtype, onnxPath } from "../core/onnx_files.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
 import type { ReadBackProgress, ReadBackReport, ReaderApi } from "../core/protocol.ts";
-import type { EvalAnswer, Task } from "../core/types.ts";
+import type { Artifact, EvalAnswer, Task } from "../core/types.ts";
+import { blobSource } from "../formats/byte_source.ts";
+import { openZip, type ZipFile } from "../formats/zip_read.ts";
 import { checkModelRef, fetchModelCard } from "../lm/model_files.ts";
 import { OnnxLanguageModel } from "../lm/onnx_lm.ts";
 import type { RunRecord, Store } from "../store/store.ts";
@@ -49,20 +51,22 @@ export class ReaderHost implements ReaderApi {
    *  that the runtime refuses, or the question that the fp32 model answers in other words than the student */
   async readBack(runId: string, progress: MessagePort): Promise<ReadBackReport> {
     const { clock } = this.ports;
-    const { run, zip, answers } = await this.stored(runId);
-    const files = await modelFiles(zip);
-    const formats = ONNX_DTYPES.filter((dtype) => files.has(onnxPath(dtype)));
+    const { run, artifact, answers } = await this.stored(runId);
+    const listed = await modelFiles(artifact);
+    const formats = ONNX_DTYPES.filter((dtype) => listed.has(onnxPath(dtype)));
+    if (formats.length === 0) return { questions: 0, formats: [] };
     const { dialect, questions } = await this.questions(run, answers);
     const tell = (done: number) =>
       progress.postMessage({ done, total: formats.length } satisfies ReadBackProgress);
     const report: ReadBackReport["formats"][number][] = [];
     tell(0);
     for (const dtype of formats) {
+      const path = onnxPath(dtype);
+      const names = [path, ...dataFilesOf(path, listed.keys())];
+      const files = await read(listed, (name) => !name.startsWith("onnx/") || names.includes(name));
       const lm = await OnnxLanguageModel.open({ files }, "wasm", clock, dtype);
       try {
-        const path = onnxPath(dtype);
-        const names = [path, ...dataFilesOf(path, files.keys())];
-        const bytes = names.reduce((sum, name) => sum + (files.get(name)?.length ?? 0), 0);
+        const bytes = names.reduce((sum, name) => sum + (listed.get(name)?.bytes ?? 0), 0);
         report.push({ dtype, bytes, ...(await compare(lm, dialect, questions, dtype)) });
       } finally {
         await lm.dispose();
@@ -86,7 +90,7 @@ export class ReaderHost implements ReaderApi {
           runId,
         });
       }
-      return { run, answers, zip: new Uint8Array(await artifact.blob.arrayBuffer()) };
+      return { run, answers, artifact };
     } finally {
       store.close();
     }
@@ -142,18 +146,25 @@ async function compare(
   return { sameText, sameAnswer };
 }
 
-/** What lies in merged/, but for the weights that transformers.js does not read. */
-function modelFiles(zip: Uint8Array<ArrayBuffer>): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
-  return new Promise((resolve, reject) => {
-    const wanted = (name: string) => name.startsWith(FOLDER) && !name.endsWith(".safetensors");
-    unzip(zip, { filter: ({ name }) => wanted(name) }, (error, unpacked) => {
-      if (error !== null) {
-        const sentence = `The stored download cannot be unpacked (${error.message}). Export the run again.`;
-        reject(new RunError("store-corrupt", sentence, {}, { cause: error }));
-      } else {
-        const files = Object.entries(unpacked);
-        resolve(new Map(files.map(([name, bytes]) => [name.slice(FOLDER.length), new Uint8Array(bytes)])));
-      }
-    });
-  });
+/** What lies in merged/, but for the weights that transformers.js does not read, by its name there. Nothing is unpacked yet.
+ *  @throws RunError("store-corrupt") for a zip that is none */
+async function modelFiles({ blob, name }: Artifact): Promise<ReadonlyMap<string, ZipFile>> {
+  const zip = await openZip(blobSource(blob, name), name).catch(damaged);
+  const wanted = [...zip].filter(([path]) => path.startsWith(FOLDER) && !path.endsWith(".safetensors"));
+  return new Map(wanted.map(([path, file]) => [path.slice(FOLDER.length), file]));
+}
+
+/** @throws RunError("store-corrupt") for an entry whose checksum is wrong */
+async function read(
+  files: ReadonlyMap<string, ZipFile>,
+  isWanted: (name: string) => boolean,
+): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const taken = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const [name, file] of files) if (isWanted(name)) taken.set(name, await file.read().catch(damaged));
+  return taken;
+}
+
+function damaged(thrown: unknown): never {
+  const { message } = asRunError(thrown, "The stored download");
+  throw new RunError("store-corrupt", `${message} Export the run again.`, {}, { cause: thrown });
 }

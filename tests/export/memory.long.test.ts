@@ -1,5 +1,5 @@
-// The promise about memory: a merged export of a model of SmolLM2-135M's shape (269 MB in bf16) stays under 600 MB in the
-// page's process. Measured from outside, by the kernel's own count of the process's largest resident set (VmHWM).
+// The promise about memory: a merged export of a model of SmolLM2-135M's shape (269 MB in bf16), shown on the page and read
+// back, stays under 600 MB in the page's process. Measured from outside, by the kernel's own count of the process's largest resident set (VmHWM).
 import { readdirSync, readFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,12 +77,18 @@ test("a merged export of a model of 135 million parameters stays under 600 MB in
   const session = await openProfile(profile, host.url);
   const before = peaks(profile);
   const { report, ms, reports } = await session.page.evaluate(() => exporting.write(["merged"]));
+  const shown = await session.page.evaluate(() => exporting.show());
   const after = peaks(profile);
   const megabytes = (of: ReadonlyMap<string, number>) =>
     Object.fromEntries([...of].map(([kind, bytes]) => [kind, Math.round(bytes / 1e6)]));
   console.info(`zip ${report.bytes} bytes in ${Math.round(ms)} ms`, megabytes(before), megabytes(after));
   expect(report.bytes).toBeGreaterThan(baseBytes);
   expect(reports).toBeGreaterThan(20);
+  expect(shown).toEqual({
+    files: report.files.length,
+    receipt: "{}",
+    readBack: { questions: 0, formats: [] }, // merged/ alone: there is no ONNX to ask
+  });
   expect(after.get("renderer")! / 1e6).toBeLessThan(LIMIT_MB);
   const { worst, leftovers } = await session.page.evaluate((config) => exporting.check(config), config);
   expect(worst).toBeLessThan(0.501); // rounded to the nearest bf16, after one rounding to f32

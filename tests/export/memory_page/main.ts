@@ -1,5 +1,6 @@
-// The export worker alone on a page, with a stored base of any size and a run that was trained on it. Storing the base and
-// exporting are two visits, so that the second one's memory is the export's alone.
+// The export and the reader worker on a page, with a stored base of any size and a run that was trained on it. Storing the base
+// and exporting are two visits, so that the second one's memory is that of the export and of what the page does with it.
+import { openDownload } from "../../../src/app/archive.ts";
 import { defaultConfig } from "../../../src/core/config.ts";
 import { systemClock } from "../../../src/core/ports.ts";
 import { PROJECT } from "../../../src/core/project.ts";
@@ -9,6 +10,8 @@ import {
   type ExportApi,
   type ExportPart,
   type ExportProgress,
+  type ReadBackReport,
+  type ReaderApi,
 } from "../../../src/core/protocol.ts";
 import { superviseWorker } from "../../../src/core/rpc.ts";
 import { sha256Hex } from "../../../src/core/sha256.ts";
@@ -38,6 +41,8 @@ export interface ExportUnderTest {
   /** Stores a base of random bf16 weights and a finished run on it. @returns bytes of the weights' file */
   seed(config: unknown): Promise<number>;
   write(parts: readonly ExportPart[]): Promise<{ report: ArtifactReport; ms: number; reports: number }>;
+  /** The zip as the page shows it, and as the reader worker reads it back. */
+  show(): Promise<{ files: number; receipt: string; readBack: ReadBackReport }>;
   /** Largest error of some merged rows against W + scale B A, in units of bf16's last place; and what is left over. */
   check(config: unknown): Promise<{ worst: number; leftovers: readonly string[] }>;
 }
@@ -204,6 +209,22 @@ const worker = new Worker(new URL("../../../workers/export.worker.ts", import.me
 worker.postMessage({ pageBase: document.baseURI });
 const { api } = superviseWorker<ExportApi>(worker, { name: "export worker", clock: systemClock });
 
+async function show(): Promise<{ files: number; receipt: string; readBack: ReadBackReport }> {
+  const store = await openStore(PROJECT);
+  const artifact = await store.getArtifact(RUN);
+  store.close();
+  if (artifact === null) throw new Error("no artifact");
+  const { files, receipt } = await openDownload(artifact);
+  const reading = new Worker(new URL("../../../workers/reader.worker.ts", import.meta.url), {
+    type: "module",
+  });
+  reading.postMessage({ pageBase: document.baseURI });
+  const reader = superviseWorker<ReaderApi>(reading, { name: "reader worker", clock: systemClock });
+  const readBack = await reader.api.readBack(RUN, new MessageChannel().port2);
+  reading.terminate();
+  return { files: files.length, receipt, readBack };
+}
+
 const underTest: ExportUnderTest = {
   seed: async (config) => {
     const a = parseArchitecture(config);
@@ -223,6 +244,7 @@ const underTest: ExportUnderTest = {
     const report = await api.write({ runId: RUN, receipt: "{}", choice }, port2);
     return { report, ms: performance.now() - began, reports };
   },
+  show,
   check,
 };
 Object.assign(globalThis, { exporting: underTest });
