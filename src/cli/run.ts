@@ -6,18 +6,20 @@ import { CONFIG_FIELDS, type ConfigField, STRATEGY_NAMES } from "../core/config_
 import { RunError } from "../core/errors.ts";
 import type { Fetch } from "../core/ports.ts";
 import type { RunEvent } from "../core/protocol.ts";
-import type { Strategy } from "../core/types.ts";
-import { fetchModelCard, modelRef } from "../lm/model_files.ts";
+import type { ModelRef, Strategy } from "../core/types.ts";
+import { parseArchitecture } from "../formats/architecture.ts";
+import { fetchModelCard, fetchModelFiles, modelRef } from "../lm/model_files.ts";
 import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
 import { createRun } from "../pipeline/runs.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import { arithmeticTasks } from "../tasks/arithmetic.ts";
 import { wordDialect } from "../tokenizer/word_dialect.ts";
-import { command } from "./command.ts";
+import { command, type Surroundings } from "./command.ts";
 import type { Disk } from "./disk.ts";
 import { type Flag, needed, optional } from "./flags.ts";
 import { localCrew } from "./local_crew.ts";
+import { checkRank, readStart, type Start } from "./start_adapter.ts";
 
 /** "testTasks" -> "test-tasks" */
 const flagName = (field: ConfigField) =>
@@ -50,6 +52,10 @@ export const runCommand = command({
   flags: {
     model: needed("DIR", "the model's folder, with its retort.json"),
     out: needed("DIR", "the zip goes there"),
+    start: optional(
+      "ADAPTER",
+      "what the student starts from: a PEFT folder, or a zip with one, as a run writes it",
+    ),
     json: optional("FILE", "writes the report there"),
     ...SETTINGS,
   },
@@ -67,7 +73,13 @@ The questions are those of the page. The run is in memory until its end: Ctrl-C 
     const path = flags.model.replace(/\/+$/, "");
     const card = await fetchModelCard(fetch, path, signal, clock);
     const [store, taskSet, dialect] = [new MemoryStore(), arithmeticTasks(), wordDialect(card.dialect)];
-    const run = await createRun(store, clock, configFrom(texts), modelRef(card, path));
+    const ref = modelRef(card, path);
+    const start = flags.start === null ? undefined : await openStart(flags.start, fetch, ref, around);
+    if (start !== undefined) {
+      checkRank(texts.get("rank"), start);
+      texts.set("rank", String(start.point.lora.r));
+    }
+    const run = await createRun(store, clock, configFrom(texts), ref, start);
     const control = new RunControl();
     signal.addEventListener("abort", () => control.cancel(), { once: true });
     const gpu = await around.gpuPort();
@@ -115,6 +127,21 @@ The questions are those of the page. The run is in memory until its end: Ctrl-C 
     }
   },
 });
+
+/** @throws RunError naming what is wrong with the adapter, or with the model's files */
+async function openStart(path: string, fetch: Fetch, base: ModelRef, around: Surroundings): Promise<Start> {
+  const { disk, signal, clock, tell } = around;
+  const { files } = await fetchModelFiles(fetch, base.path, ["config.json"], signal, clock);
+  const config: unknown = JSON.parse(new TextDecoder().decode(files.get("config.json")));
+  const start = await readStart(path, disk, parseArchitecture(config), base);
+  const { r, lora_alpha } = start.point.lora;
+  const checked =
+    start.point.check === "sha256"
+      ? "trained on these very base weights"
+      : "its shapes fit; which weights it was trained on could not be checked";
+  tell(`the student starts from ${path} (rank ${r}, lora_alpha ${lora_alpha}): ${checked}`);
+  return start;
+}
 
 /** Serves the files of the disk at their own paths, as a static host would. */
 function diskFetch(disk: Disk): Fetch {

@@ -33,6 +33,45 @@ test("a whole run without a page ends in the page's zip, and the report is the o
   const receipt = JSON.parse(new TextDecoder().decode(files["receipt.json"])) as Record<string, unknown>;
   expect(receipt).toMatchObject({ methods: report.methods, paired: report.paired, seed: 3 });
   expect(Object.keys(files)).toContain("peft/adapter_model.safetensors");
+  first = report.zip.path;
+});
+let first = "";
+
+test("a run starts from the student of another, out of its zip, and goes on from those very weights", async () => {
+  const out = join(scratch, "second");
+  const small = "--tasks 12 --test-tasks 20 --agents 2 --steps 1 --batch-tokens 256 --seed 4".split(" ");
+  const ran = await retort(["run", "--model", TINY, "--out", out, "--start", first, ...small]);
+  expect(ran.told).toContain("(rank 2, lora_alpha 4): trained on these very base weights");
+  expect(ran.code).toBe(0);
+  const zips = [first, ran.out.split("\n").at(-1)!].map((path) =>
+    unzipSync(new Uint8Array(readFileSync(path))),
+  );
+  const [before, after] = zips as [Record<string, Uint8Array>, Record<string, Uint8Array>];
+  const receipt = JSON.parse(new TextDecoder().decode(after["receipt.json"])) as Record<string, unknown>;
+  const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+  const file = "adapter_model.safetensors";
+  expect(receipt).toMatchObject({
+    config: { rank: 2 },
+    startsFrom: { name: first, sha256: sha256(before[`peft/${file}`]!), check: "sha256" },
+  });
+  expect(sha256(after[`python/initial/${file}`]!)).toBe(sha256(before[`peft/${file}`]!));
+  expect(sha256(after[`peft/${file}`]!)).not.toBe(sha256(before[`peft/${file}`]!)); // it went on
+});
+
+test("an adapter of another base, another rank and a folder without one are refused before any work", async () => {
+  const out = join(scratch, "none");
+  const run = (start: string, ...more: string[]) =>
+    retort(["run", "--model", TINY, "--out", out, "--start", start, ...more]);
+  const cases = [
+    [await run(first, "--rank", "4"), /--rank 4: .* has rank 2, and training goes on with it/],
+    [await run(scratch), /no adapter|adapter_config\.json/],
+    [await run(first, "--strategy", "dpo"), /starts from the base model, not from an adapter/],
+  ] as const;
+  for (const [{ code, told }, says] of cases) {
+    expect(told).toMatch(says);
+    expect(code).toBe(2);
+  }
+  expect(existsSync(out)).toBe(false);
 });
 
 test("a setting out of its range is refused before any work, with the form's sentence", async () => {
