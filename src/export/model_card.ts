@@ -3,6 +3,7 @@
 // Source: huggingface.co/docs/hub/model-cards; PEFT's own template (base_model:adapter:…).
 // Trap: the Hub refuses a commit whose card names a `base_model` that is no "owner/name"; the bundled model has no owner.
 import type { DatasetStatistics, LoraAdapter, Report, Strategy } from "../core/types.ts";
+import { HALF_IS_CLOSE } from "./adapter_share.ts";
 import { resultsSection } from "./readme.ts";
 
 export interface CardFacts {
@@ -16,6 +17,8 @@ export interface CardFacts {
   readonly statistics: DatasetStatistics;
   /** null when the run was not evaluated. */
   readonly report: Report | null;
+  /** Of an adapter in F16, see adapter_share.ts; null in F32. */
+  readonly share: number | null;
   /** Programs that can read the folder's own files. */
   readonly hasOnnx: boolean;
 }
@@ -80,7 +83,20 @@ shared are learned too. The table is of this one run on generated questions and 
 
 ## Use
 
-${kind === "adapter" ? adapterUse(base.name) : mergedUse(facts.hasOnnx)}`;
+${kind === "adapter" ? halfNote(facts.share) + adapterUse(base.name) : mergedUse(facts.hasOnnx)}`;
+}
+
+function halfNote(share: number | null): string {
+  if (share === null) return "";
+  const percent = (100 * share).toPrecision(2);
+  const means =
+    share <= HALF_IS_CLOSE
+      ? "with adapters as small as that, logits stay within 0.005 of those of the same adapter in F32."
+      : "adapters as large as that lose more than small ones: logits can move by more than 0.005. Take the files in F32 where that matters.";
+  return `Its numbers are in half precision (F16). It changes a matrix of the base by ${percent} % of that matrix at most (Frobenius norm);
+${means}
+
+`;
 }
 
 function adapterUse(base: string): string {

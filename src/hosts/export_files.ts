@@ -4,6 +4,7 @@ import { RunError } from "../core/errors.ts";
 import type { ExportChoice } from "../core/protocol.ts";
 import type { Task, Trajectory } from "../core/types.ts";
 import { preferencePairs } from "../distill/preferences.ts";
+import { adapterShare } from "../export/adapter_share.ts";
 import { modelCard } from "../export/model_card.ts";
 import { writeCsv } from "../export/csv.ts";
 import { sftChatJsonl, sftJsonl } from "../export/lessons.ts";
@@ -85,6 +86,8 @@ export async function runFiles({
   add("LICENSE.txt", licenseNote(run.model.name, base.license, texts));
   add("receipt.json", receipt);
   for (const [name, file] of await studentFiles(base, adapter, choice)) files.set(name, file);
+  const isHalf = choice.adapterDtype === "F16" && choice.parts.includes("peft");
+  const share = isHalf ? await adapterShare(base.tensors, adapter) : null;
   const card = (kind: "adapter" | "merged") =>
     modelCard(kind, {
       runId,
@@ -95,6 +98,7 @@ export async function runFiles({
       strategy: run.config.strategy,
       statistics: dataset.statistics,
       report: run.report,
+      share,
       hasOnnx: choice.parts.includes("onnx"),
     });
   if (choice.parts.includes("peft")) add("peft/README.md", card("adapter"));

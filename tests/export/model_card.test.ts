@@ -24,6 +24,7 @@ test("a base with an owner is named as the Hub wants it, for an adapter and for 
       strategy: "rsft",
       statistics,
       report: null,
+      share: null,
       hasOnnx: false,
     });
     const yaml = card.split("\n---\n")[0]?.split("\n");

@@ -268,7 +268,7 @@ const FOLDERS: Readonly<Record<ExportPart, string>> = {
   project: "project/",
 };
 
-test("with the adapter in f16 its three folders shrink, and nothing else changes", async () => {
+test("with the adapter in f16 its three folders shrink, its card says what that costs, and nothing else changes", async () => {
   const { files: f32 } = await exported();
   const { store: other } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
   const choice = { ...EXPORT_EVERYTHING, adapterDtype: "F16" } as const;
@@ -283,7 +283,11 @@ test("with the adapter in f16 its three folders shrink, and nothing else changes
     "mlx/adapters.safetensors",
   ]);
   for (const name of smaller) expect(f16[name]!.length / f32[name]!.length).toBeLessThan(0.56); // headers stay
-  const same = Object.keys(f32).filter((name) => !smaller.includes(name) && name !== "manifest.json");
+  const card = (of: Record<string, Uint8Array>) => new TextDecoder().decode(of["peft/README.md"]);
+  expect(card(f32)).not.toContain("half precision");
+  expect(card(f16)).toMatch(/half precision .* by [\d.]+ % of that matrix/);
+  const changed = [...smaller, "manifest.json", "peft/README.md"];
+  const same = Object.keys(f32).filter((name) => !changed.includes(name));
   for (const name of same) expect(sha256(f16[name]!)).toBe(sha256(f32[name]!));
 });
 

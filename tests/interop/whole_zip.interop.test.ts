@@ -11,6 +11,9 @@ import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ONNX_DTYPES, type OnnxDtype, onnxPath } from "../../src/core/onnx_files.ts";
 import { systemClock } from "../../src/core/ports.ts";
+import type { LoraAdapter } from "../../src/core/types.ts";
+import { adapterShare, HALF_IS_CLOSE } from "../../src/export/adapter_share.ts";
+import { exportPeft } from "../../src/export/peft.ts";
 import { readPeftOrigin } from "../../src/export/peft_read.ts";
 import { parseArchitecture } from "../../src/formats/architecture.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
@@ -165,6 +168,21 @@ test("PEFT's, MLX's and the merged weights are one student: W' = W + scale B A, 
   expect(peft.size).toBe(mlx.size);
   expect([...keys].toSorted()).toEqual(mlxConfig.keys.toSorted());
   expect(moved).toBeGreaterThan(1e-4); // or it learned nothing, and all of this proves nothing
+});
+
+test("rounded to F16 the trained adapter moves logits by less than 5e-3, as its card would say", async () => {
+  const ids = studentIds();
+  const files = {
+    config: open("peft/adapter_config.json"),
+    tensors: open("peft/adapter_model.safetensors"),
+  };
+  const { adapter } = readPeftOrigin(files, architecture, { path: "", name: "", sha256: "" });
+  const half = exportPeft(adapter, { dtype: "F16" }).get("adapter_model.safetensors")!;
+  const widened = readPeftOrigin({ ...files, tensors: half }, architecture, adapter.base).adapter;
+  const of = async (each: LoraAdapter) =>
+    wasmLogits(config, await onnxBytes(config, base, { adapter: each }), ids);
+  expect(worst(await of(widened), await of(adapter))).toBeLessThan(5e-3);
+  expect(await adapterShare(base, adapter)).toBeLessThan(HALF_IS_CLOSE);
 });
 
 describe("transformers.js", () => {
