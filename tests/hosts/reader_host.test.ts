@@ -38,7 +38,7 @@ beforeAll(async () => {
   );
   await lm.dispose();
   texts = new Map(completions.map(({ id, text }) => [id, text]));
-});
+}, 300_000);
 
 /** The run with its student's answers, and the zip of the real exporter, written once. */
 async function finishedRun(change: (text: string, task: Task) => string): Promise<StoredRun> {
