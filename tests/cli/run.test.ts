@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
+import { exportPeft } from "../../src/export/peft.ts";
+import { goldenAdapter } from "../export/golden.ts";
 import { retort, scratchFolder, TINY } from "./retort.ts";
 
 const scratch = scratchFolder();
@@ -69,15 +71,18 @@ test(
 );
 
 test(
-  "an adapter of another base, another rank and a folder without one are refused before any work",
+  "an adapter of other weights, another rank and a folder without one are refused before any work",
   async () => {
     const out = join(scratch, "none");
     const run = (start: string, ...more: string[]) =>
       retort(["run", "--model", TINY, "--out", out, "--start", start, ...more]);
+    const foreign = join(scratch, "foreign");
+    mkdirSync(foreign);
+    for (const [name, bytes] of exportPeft(goldenAdapter())) writeFileSync(join(foreign, name), bytes);
     const cases = [
       [await run(first, "--rank", "4"), /--rank 4: .* has rank 2, and training goes on with it/],
       [await run(scratch), /no adapter|adapter_config\.json/],
-      [await run(first, "--strategy", "dpo"), /starts from the base model, not from an adapter/],
+      [await run(foreign), /it was trained on weights with sha256 0{64}/],
     ] as const;
     for (const [{ code, told }, says] of cases) {
       expect(told).toMatch(says);
