@@ -1,6 +1,6 @@
 // What a run's student starts from, off the disk: a PEFT folder, or a zip that holds one, a download of Retort among them. It is
 // held against the base as the page's import does it.
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { RunError } from "../core/errors.ts";
 import type { LoraAdapter, ModelRef, StartPoint } from "../core/types.ts";
 import { readPeftOrigin } from "../export/peft_read.ts";
@@ -35,7 +35,8 @@ export async function readStart(
   );
   return {
     adapter,
-    point: { name: path, sha256: await adapterSha256(adapter), lora: adapter.config, check },
+    // its name alone: a receipt travels, and a path tells of the machine
+    point: { name: basename(path), sha256: await adapterSha256(adapter), lora: adapter.config, check },
   };
 }
 

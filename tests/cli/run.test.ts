@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { exportPeft } from "../../src/export/peft.ts";
@@ -62,7 +62,7 @@ test(
     const file = "adapter_model.safetensors";
     expect(receipt).toMatchObject({
       config: { rank: 2 },
-      startsFrom: { name: first, sha256: sha256(before[`peft/${file}`]!), check: "sha256" },
+      startsFrom: { name: basename(first), sha256: sha256(before[`peft/${file}`]!), check: "sha256" },
     });
     expect(sha256(after[`python/initial/${file}`]!)).toBe(sha256(before[`peft/${file}`]!));
     expect(sha256(after[`peft/${file}`]!)).not.toBe(sha256(before[`peft/${file}`]!)); // it went on
