@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { HubCommands, HubState } from "./hub_state.ts";
+import { TextField } from "./text_field.tsx";
 import { bytes } from "./wording.ts";
 
 interface HubViewProps {
@@ -75,44 +76,30 @@ function SignIn({ state, commands }: Omit<HubViewProps, "runId">): JSX.Element {
           again.
         </p>
       )}
-      <form class="field" onSubmit={onSubmit} noValidate>
-        <label for="hub-token">{isRegistered ? "Or paste an access token" : "Access token"}</label>
-        <input
-          id="hub-token"
-          type="password"
-          ref={field}
-          autoComplete="off"
-          spellcheck={false}
-          placeholder="hf_…"
-          aria-describedby="hub-token-help"
-        />
-        <p id="hub-token-help" class="small">
-          A fine-grained token with the right to write to your repositories, made under Settings, Access
-          Tokens. It goes to that address alone.
-        </p>
+      <form class="field hub-form" onSubmit={onSubmit} noValidate>
+        <div class="text-field">
+          <label for="hub-token">{isRegistered ? "Or paste an access token" : "Access token"}</label>
+          <input
+            id="hub-token"
+            type="password"
+            ref={field}
+            autoComplete="off"
+            spellcheck={false}
+            placeholder="hf_…"
+            aria-describedby="hub-token-help"
+          />
+          <p id="hub-token-help" class="small">
+            A fine-grained token with the right to write to your repositories, made under Settings, Access
+            Tokens. It goes to {state.endpoint.value.replace(/^https?:\/\//, "")} alone.
+          </p>
+        </div>
         <button type="submit" id="hub-use-token" class="secondary" disabled={state.isSigningIn.value}>
           Use this token
         </button>
         <details>
           <summary>Mirror, own registration</summary>
-          <label for="hub-endpoint">Address of the Hub or of a mirror</label>
-          <input
-            id="hub-endpoint"
-            type="text"
-            autoComplete="off"
-            spellcheck={false}
-            value={state.endpoint.value}
-            onInput={(event) => (state.endpoint.value = event.currentTarget.value)}
-          />
-          <label for="hub-client">Client id of this page there</label>
-          <input
-            id="hub-client"
-            type="text"
-            autoComplete="off"
-            spellcheck={false}
-            value={state.clientId.value}
-            onInput={(event) => (state.clientId.value = event.currentTarget.value)}
-          />
+          <TextField id="hub-endpoint" label="Address of the Hub or of a mirror" text={state.endpoint} />
+          <TextField id="hub-client" label="Client id of this page there" text={state.clientId} />
         </details>
       </form>
     </>
@@ -130,7 +117,7 @@ function Upload({ state, commands, runId }: HubViewProps): JSX.Element {
   };
   if (progress.value !== null) return <Uploading state={state} commands={commands} repo={repo} />;
   return (
-    <form class="field" onSubmit={onSubmit} noValidate>
+    <form class="field hub-form" onSubmit={onSubmit} noValidate>
       <p>
         Signed in as <strong id="hub-account">{owner}</strong>.{" "}
         <button type="button" class="quiet" onClick={commands.signOut}>
@@ -147,15 +134,7 @@ function Upload({ state, commands, runId }: HubViewProps): JSX.Element {
           label="the whole model, merged"
         />
       </fieldset>
-      <label for="hub-name">Name of the repository</label>
-      <input
-        id="hub-name"
-        type="text"
-        autoComplete="off"
-        spellcheck={false}
-        value={name.value}
-        onInput={(event) => (name.value = event.currentTarget.value)}
-      />
+      <TextField id="hub-name" label="Name of the repository" text={name} />
       <fieldset>
         <legend>Who can see it</legend>
         {(["private", "public"] as const).map((value) => (
@@ -172,6 +151,7 @@ function Upload({ state, commands, runId }: HubViewProps): JSX.Element {
         ))}
       </fieldset>
       <p id="hub-says" class="small">
+        It goes to <strong>{repo}</strong>.{" "}
         {visibility.value === "public" ? "Everyone on the internet" : "You, and whom you let in there,"} will
         see the
         {what.value === "adapter" ? " adapter" : " model"}, a model card with the results, the licence note,
@@ -179,7 +159,7 @@ function Upload({ state, commands, runId }: HubViewProps): JSX.Element {
         here.
       </p>
       <button type="submit" id="hub-upload" class="primary" disabled={size === undefined || size === null}>
-        Upload to {repo}, {visibility.value}{" "}
+        Upload, {visibility.value === "private" ? "only for you" : "for everyone"}{" "}
         {size !== undefined && size !== null && <span class="button-size">{bytes(size)}</span>}
       </button>
     </form>
@@ -236,7 +216,7 @@ function Uploading({
         step.
       </p>
       <p>
-        <button type="button" id="hub-cancel" class="quiet" onClick={commands.cancel}>
+        <button type="button" id="hub-cancel" class="secondary" onClick={commands.cancel}>
           Cancel
         </button>
       </p>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { DamagedModel, ModelOffer, StoredModel } from "../core/protocol.ts";
 import type { LibraryCommands, LibraryState, RunningDownload } from "./library_state.ts";
 import { filesOfDrop, filesOfPicker } from "./picked_files.ts";
+import { TextField } from "./text_field.tsx";
 import { bytes, magnitude, timeLeft } from "./wording.ts";
 
 interface LibraryViewProps {
@@ -56,47 +57,29 @@ function HubForm({ state, commands }: LibraryViewProps): JSX.Element {
   };
   return (
     <form class="field" onSubmit={onSubmit} noValidate>
-      <label for="library-name">From the Hugging Face Hub</label>
-      <input
+      <TextField
         id="library-name"
-        type="text"
-        autoComplete="off"
-        spellcheck={false}
+        label="From the Hugging Face Hub"
+        text={state.name}
         placeholder="owner/name"
-        aria-describedby="library-name-help"
-        value={state.name.value}
-        onInput={(event) => (state.name.value = event.currentTarget.value)}
-      />
-      <p id="library-name-help" class="small">
+      >
         For example HuggingFaceTB/SmolLM2-135M-Instruct. This asks the Hub for some 100 kB of the model’s
         description; the Hub sees the name, and nothing of yours.
-      </p>
+      </TextField>
       <button type="submit" class="secondary" disabled={state.looking.value}>
         Look it up
       </button>
       <details>
         <summary>Mirror, access token</summary>
-        <label for="library-endpoint">Address of the Hub or of a mirror</label>
-        <input
-          id="library-endpoint"
-          type="text"
-          autoComplete="off"
-          spellcheck={false}
-          value={state.endpoint.value}
-          onInput={(event) => (state.endpoint.value = event.currentTarget.value)}
-        />
-        <label for="library-token">Access token, for gated models</label>
-        <input
+        <TextField id="library-endpoint" label="Address of the Hub or of a mirror" text={state.endpoint} />
+        <TextField
           id="library-token"
+          label="Access token, for gated models"
+          text={state.token}
           type="password"
-          autoComplete="off"
-          aria-describedby="library-token-help"
-          value={state.token.value}
-          onInput={(event) => (state.token.value = event.currentTarget.value)}
-        />
-        <p id="library-token-help" class="small">
+        >
           Goes to that address alone, is not saved, and is gone when this page closes.
-        </p>
+        </TextField>
       </details>
     </form>
   );

@@ -112,8 +112,10 @@ test("a pasted token puts the adapter into a private repository, and is kept now
   await fits("upload");
   expect(await session.page.inputValue("#hub-name")).toBe(`retort-${RUN_ID}`);
   expect(await session.page.isChecked("input[name=hub-visibility][value=private]")).toBe(true);
-  expect(await shown("#hub-says")).toMatch(/^You, and whom you let in there, will see the adapter/);
-  expect(await shown("#hub-upload")).toMatch(new RegExp(`^Upload to ${REPO}, private`));
+  expect(await shown("#hub-says")).toMatch(
+    new RegExp(`^It goes to ${REPO}\\. You, and whom you let in there, will see the adapter`),
+  );
+  expect(await shown("#hub-upload")).toMatch(/^Upload, only for you 170 kB$/);
   await upload();
   expect(await shown("#hub-done a")).toBe(`${hub.endpoint}/${REPO}`);
   await fits("done");
