@@ -159,7 +159,7 @@ function Upload({ state, commands, runId }: HubViewProps): JSX.Element {
         here.
       </p>
       <button type="submit" id="hub-upload" class="primary" disabled={size === undefined || size === null}>
-        Upload, {visibility.value === "private" ? "only for you" : "for everyone"}{" "}
+        Upload, {visibility.value}{" "}
         {size !== undefined && size !== null && <span class="button-size">{bytes(size)}</span>}
       </button>
     </form>
