@@ -27,7 +27,7 @@ beforeAll(async () => {
     build: { outDir: join(folder, "site"), emptyOutDir: true, target: "es2023", assetsInlineLimit: 0 },
   });
   host = await serve({ root: join(folder, "site") });
-});
+}, 300_000);
 afterAll(async () => {
   await host.close();
   rmSync(folder, { recursive: true, force: true });
