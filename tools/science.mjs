@@ -3,7 +3,7 @@
 // in docs/plots and docs/science.json; smaller ones leave docs alone.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withSection } from "./results_page.mjs";
 
@@ -29,13 +29,13 @@ process.exit(run.status ?? 1);
 function publish(/** @type {string} */ from) {
   const docs = join(ROOT, "docs");
   const page = join(docs, "results.md");
-  const read = (/** @type {string} */ name) => readFileSync(join(ROOT, from, name), "utf8");
+  const read = (/** @type {string} */ name) => readFileSync(resolve(ROOT, from, name), "utf8");
   writeFileSync(page, withSection(readFileSync(page, "utf8"), "science", read("results.md")));
   mkdirSync(join(docs, "plots"), { recursive: true });
   for (const name of ["accuracy.svg", "cost.svg"]) {
-    copyFileSync(join(ROOT, from, "plots", name), join(docs, "plots", name));
+    copyFileSync(resolve(ROOT, from, "plots", name), join(docs, "plots", name));
   }
-  copyFileSync(join(ROOT, from, "science.json"), join(docs, "science.json"));
+  copyFileSync(resolve(ROOT, from, "science.json"), join(docs, "science.json"));
   console.log("docs/results.md, docs/plots and docs/science.json are written");
 }
 

@@ -154,7 +154,7 @@ export const PAD_CONTROLS: readonly RowSpec[] = [
   }),
   row(
     "pad-weak-judge",
-    "PAD, a weak reward model alone, no KL, last adapter",
+    "PAD, weak reward model alone, no KL",
     "control",
     {
       rule: "group",
