@@ -1,7 +1,8 @@
 // How large an experiment is: four presets, each plain data, because the raw file of a row is named by a hash of those parts of it
 // that the row rests on (settingsOf): a new rate for one method leaves the raw files of the others valid.
-// Sizes aim at three seeds of "full" within three hours on two processor cores, not run yet; "short" is about half of
-// that, "quick" is minutes, "tiny" is what `npm test` affords. Rates and ranks are those that docs/log.md measured; nothing here was tuned on the test questions.
+// "short" is the default: three seeds took 170 minutes of rows on two busy processor cores. "full" is about twice that and was not run; "quick"
+// is minutes, "tiny" is what `npm test` affords. Rates and ranks are those that docs/log.md measured; nothing here was tuned on the test
+// questions.
 
 export interface Settings {
   readonly name: "full" | "short" | "quick" | "tiny";
