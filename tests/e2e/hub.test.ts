@@ -30,6 +30,12 @@ beforeAll(async () => {
   host = await serve({ root: buildPage(folder), base: "/some/path/" });
   session = await openProfile(join(folder, "profile"), host.url, { blocksWindows: true });
   const { page, context } = session;
+  await page.click("#import > summary");
+  await page.setInputFiles("#import-files", run);
+  await page.waitForSelector("#import-offer .fits");
+  await page.click("#import-take");
+  await page.waitForSelector("#hub", { timeout: 60_000 });
+  // From here on: each test has a Hub, and the requests before were the page's own.
   context.on("console", (message) => heard.push(message.text()));
   context.on("weberror", (thrown) => heard.push(String(thrown.error().stack)));
   context.on("request", (request) => {
@@ -37,11 +43,6 @@ beforeAll(async () => {
     const isHub = request.url().startsWith(`${hub.endpoint}/`);
     heard.push(request.url(), JSON.stringify(headers), isHub ? "" : (authorization ?? ""));
   });
-  await page.click("#import > summary");
-  await page.setInputFiles("#import-files", run);
-  await page.waitForSelector("#import-offer .fits");
-  await page.click("#import-take");
-  await page.waitForSelector("#hub", { timeout: 60_000 });
 }, 300_000);
 afterAll(async () => {
   await close(session);

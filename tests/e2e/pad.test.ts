@@ -121,9 +121,13 @@ test("reloaded, paused and cancelled in the judge's training and in practice: th
     expect(isWithin(reloaded.step), `step ${reloaded.step} is in ${part}`).toBe(true);
 
     await page.press("pause");
-    const paused = await page.until(`${part} is paused`, ({ state }) => state === "paused");
-    const { steps } = await page.read();
-    expect(steps.at(-1), "all that is shown is stored").toBe(paused.step);
+    await page.until(`${part} is paused`, ({ state }) => state === "paused");
+    // The page says so at once; the step that was under way then ends, is shown and is stored.
+    const isStored = async () => {
+      const { step } = await page.look();
+      return (await page.read()).steps.at(-1) === step;
+    };
+    await expect.poll(isStored, { timeout: 120_000, message: "all that is shown is stored" }).toBe(true);
     await page.press("resume");
     await page.until(`${part} is resumed`, ({ state }) => state === "running");
 
