@@ -1,6 +1,6 @@
 // How large an experiment is: four presets, each plain data, because the raw file of a row is named by a hash of those parts of it
 // that the row rests on (settingsOf): a new rate for one method leaves the raw files of the others valid.
-// "short" is the default: three seeds took 170 minutes of rows on two busy processor cores. "full" is about twice that and was not run; "quick"
+// "short" is the default: three seeds took 170 minutes of rows on two busy processor cores. "full" is larger and was not run; "quick"
 // is minutes, "tiny" is what `npm test` affords. Rates and ranks are those that docs/log.md measured; nothing here was tuned on the test
 // questions.
 

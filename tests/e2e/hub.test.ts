@@ -267,7 +267,7 @@ test("a window that the browser blocks is said plainly", async () => {
 test("the search for a token finds one in each place where it looks, and the browser's files hold none of ours", async () => {
   const planted = "hf_Planted0123456789";
   await session.page.evaluate(plantOnPage, planted);
-  await session.page.evaluate((secret) => console.log(secret), planted); // oxlint-disable-line no-console
+  await session.page.evaluate((secret) => console.log(secret), planted); // oxlint-disable-line no-console -- the console is one of the places searched
   await session.page.waitForTimeout(0);
   const found = await leftAnywhere(planted);
   expect(found.sort((a, b) => (a < b ? -1 : 1))).toEqual([

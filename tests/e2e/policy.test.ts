@@ -72,7 +72,7 @@ async function tryOnPage(origin: string): Promise<string[]> {
     setTimeout(() => {
       addEventListener("securitypolicyviolation", () => resolve());
       try {
-        new Function("globalThis.wasHere = true;")(); // oxlint-disable-line no-new-func, no-implied-eval
+        new Function("globalThis.wasHere = true;")(); // oxlint-disable-line no-new-func, no-implied-eval -- the policy must refuse it
         resolve();
       } catch {
         // as it should
