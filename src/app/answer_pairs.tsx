@@ -2,7 +2,7 @@
 // both answers word for word.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { EvalAnswer } from "../core/types.ts";
+import type { EvalAnswer } from "../records/eval_answer.ts";
 import { QuestionMap } from "./question_map.tsx";
 import type { Marks } from "./question_map.tsx";
 import type { AnswerPair, PageState } from "./state.ts";

@@ -1,6 +1,6 @@
 // Looks into the finished zip: the page lists what is really in it and shows the receipt that is really in it. Its directory and
 // the receipt are read, nothing else: a merged model can be larger than the memory of a page.
-import type { Artifact } from "../core/types.ts";
+import type { Artifact } from "../records/artifact.ts";
 import type { Download } from "./state.ts";
 
 /** The caller owns `url` and revokes it. @throws RunError("file-invalid") for a damaged zip */

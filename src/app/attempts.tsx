@@ -2,7 +2,7 @@
 // shade. Follows the newest round until the reader steps back.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Attempt } from "../core/types.ts";
+import type { Attempt } from "../records/metric.ts";
 import type { Iteration } from "./practice_view.tsx";
 import type { PageState } from "./state.ts";
 import { percent } from "./wording.ts";

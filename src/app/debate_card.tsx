@@ -1,7 +1,8 @@
 // One question on the table: every agent's words round by round, who changed their mind after reading whom, the vote
 // and the verdict.
 import type { JSX } from "preact";
-import type { AnswerChange, Trajectory, Turn } from "../core/types.ts";
+import type { AnswerChange, Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { placeOfTurn } from "./run_log.ts";
 import type { Debate, PageState } from "./state.ts";
 import { partialLines, turnText } from "./turn_text.ts";

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { RunConfig } from "../core/config.ts";
-import type { Strategy } from "../core/types.ts";
+import type { Strategy } from "../records/strategy.ts";
 import type { Commands, Lesson, LessonRow, PageState } from "./state.ts";
 import { solutionLines } from "./turn_text.ts";
 import { agentList, count, percent, plural } from "./wording.ts";

@@ -1,7 +1,7 @@
 // Runs that the store holds: an unfinished one can go on, a finished one can be shown, each can be deleted.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { STAGES } from "../core/types.ts";
+import { STAGES } from "../records/stage.ts";
 import type { RunRecord } from "../store/store.ts";
 import type { Commands, PageState } from "./state.ts";
 import { duration, percent, plural, STAGE_TITLES } from "./wording.ts";

@@ -4,7 +4,7 @@ import type { RunConfig } from "../core/config.ts";
 import { belongsTo, configFrom, configToQuery, parseField, readConfig, strategyOf } from "../core/config.ts";
 import { CONFIG_FIELDS, type ConfigField, STRATEGY_FIELD } from "../core/config_fields.ts";
 import { asRunError } from "../core/errors.ts";
-import type { Strategy } from "../core/types.ts";
+import type { Strategy } from "../records/strategy.ts";
 
 /** The strategy chosen, the default while the text names none. */
 export function strategyFromTexts(texts: ReadonlyMap<string, string>): Strategy {

@@ -1,7 +1,7 @@
 // The page's state as attributes of <main id="app">, for scripts that steer or watch the page (the demo, the
 // end-to-end tests), and as one custom property that fills the flask in the masthead.
 import { effect } from "@preact/signals";
-import { STAGES } from "../core/types.ts";
+import { STAGES } from "../records/stage.ts";
 import type { PageState } from "./state.ts";
 import { WAITING } from "./state.ts";
 import { percent, STAGE_TITLES } from "./wording.ts";

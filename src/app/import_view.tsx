@@ -1,7 +1,7 @@
 // Bringing something back in: the picker and the drop target, what was found, and what the next run starts from.
 import type { JSX } from "preact";
 import type { ImportOffer } from "../core/protocol.ts";
-import type { StartPoint } from "../core/types.ts";
+import type { StartPoint } from "../records/adapter.ts";
 import type { ImportCommands, ImportState } from "./import_state.ts";
 import { filesOfDrop, filesOfPicker } from "./picked_files.ts";
 import { bytes, count, plural } from "./wording.ts";

@@ -1,7 +1,7 @@
 // The loss curve with its twin in words and as a table: the canvas itself says nothing to a screen reader.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { StepMetric } from "../core/types.ts";
+import type { StepMetric } from "../records/metric.ts";
 import type { LossPlot } from "./loss_plot.ts";
 import { count, lossSummary } from "./wording.ts";
 

@@ -1,7 +1,7 @@
 // uPlot, fetched when the first training step arrives: the start page does not carry it.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import type { StepMetric } from "../core/types.ts";
+import type { StepMetric } from "../records/metric.ts";
 
 export interface LossPlot {
   update(steps: readonly StepMetric[]): void;

@@ -1,6 +1,7 @@
 // Five methods side by side: a bar for accuracy with its 95 % interval, and what one question costs in tokens.
 import type { JSX } from "preact";
-import type { MethodName, MethodResult, Report } from "../core/types.ts";
+import type { MethodName } from "../records/eval_answer.ts";
+import type { MethodResult, Report } from "../records/report.ts";
 import { count, METHOD_LABELS, METHOD_ORDER, percent } from "./wording.ts";
 
 export function MethodBars({ report }: { readonly report: Report }): JSX.Element {

@@ -1,6 +1,6 @@
 // How a training that watches itself ended: a guard that stopped it, and which of its adapters the student got.
 import type { JSX } from "preact";
-import type { TrainingOutcome } from "../core/types.ts";
+import type { TrainingOutcome } from "../records/training_outcome.ts";
 import { percent, plural } from "./wording.ts";
 
 /** What each guard means, before its own sentence with the numbers. */

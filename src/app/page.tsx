@@ -1,7 +1,7 @@
 // The page below the masthead: start panel or run bar, then the five stages as one story.
 import type { JSX } from "preact";
-import type { Stage } from "../core/types.ts";
-import { STAGES } from "../core/types.ts";
+import type { Stage } from "../records/stage.ts";
+import { STAGES } from "../records/stage.ts";
 import { Announcer } from "./announcer.tsx";
 import { DebateView } from "./debate_view.tsx";
 import { DeviceView } from "./device_view.tsx";

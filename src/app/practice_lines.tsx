@@ -1,6 +1,6 @@
 // The practice as small curves with one scale each, their twin in words and as a table.
 import type { JSX } from "preact";
-import type { PracticeMetric } from "../core/types.ts";
+import type { PracticeMetric } from "../records/metric.ts";
 import type { Iteration } from "./practice_view.tsx";
 import { count, percent, plural } from "./wording.ts";
 

@@ -1,7 +1,8 @@
 // PAD in the Train stage: how good the judge of steps is, how the student's practice goes, and attempts to look at.
 import type { JSX } from "preact";
 import { judgeSteps, type RunConfig } from "../core/config.ts";
-import type { PracticeMetric, PrmQuality, StepMetric } from "../core/types.ts";
+import type { PracticeMetric, StepMetric } from "../records/metric.ts";
+import type { PrmQuality } from "../records/prm_quality.ts";
 import { Attempts } from "./attempts.tsx";
 import { LossChart } from "./loss_chart.tsx";
 import { PracticeLines } from "./practice_lines.tsx";

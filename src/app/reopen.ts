@@ -1,6 +1,6 @@
 // A stored run, read back into what the views show: everything that was there, before anything goes on.
 import { RunError } from "../core/errors.ts";
-import type { Task } from "../core/types.ts";
+import type { Task } from "../records/task.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import { takeTasks } from "../tasks/task_set.ts";

@@ -1,6 +1,6 @@
 // Above the story while a run is on the page: what is happening, and the buttons that steer it.
 import type { JSX } from "preact";
-import type { Stage } from "../core/types.ts";
+import type { Stage } from "../records/stage.ts";
 import type { Commands, PageState } from "./state.ts";
 import { STAGE_TITLES } from "./wording.ts";
 

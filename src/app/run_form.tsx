@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { belongsTo, fallbackOf } from "../core/config.ts";
 import { CONFIG_FIELDS, type ConfigField } from "../core/config_fields.ts";
-import type { Strategy } from "../core/types.ts";
+import type { Strategy } from "../records/strategy.ts";
 import { combinationError, fieldError, strategyFromTexts } from "./form_texts.ts";
 import type { Commands, PageState } from "./state.ts";
 

@@ -4,7 +4,11 @@
 import { judgeSteps, type RunConfig, stepsCounted, trainingSteps } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
 import type { RunEvent } from "../core/protocol.ts";
-import type { PrmQuality, Stage, StepMetric, Task, Turn } from "../core/types.ts";
+import type { PrmQuality } from "../records/prm_quality.ts";
+import type { Stage } from "../records/stage.ts";
+import type { StepMetric } from "../records/metric.ts";
+import type { Task } from "../records/task.ts";
+import type { Turn } from "../records/turn.ts";
 import type { RunRecord } from "../store/store.ts";
 import { trajectoryOf } from "../teachers/consensus.ts";
 import type { Debate, StageProgress } from "./state.ts";

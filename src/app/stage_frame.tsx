@@ -1,7 +1,7 @@
 // One stage of the story: heading, one sentence, progress, and the strand of the still on its left, which fills as the
 // stage proceeds. The agents' strands run through Debate, join in Distil and leave as the student's single strand.
 import type { ComponentChildren, JSX } from "preact";
-import type { Stage } from "../core/types.ts";
+import type { Stage } from "../records/stage.ts";
 import type { PageState, StageProgress } from "./state.ts";
 import { WAITING } from "./state.ts";
 import { count, STAGE_TITLES, timeLeft } from "./wording.ts";

@@ -3,20 +3,17 @@
 import { signal } from "@preact/signals";
 import type { RunConfig } from "../core/config.ts";
 import type { AdapterReport, ReadBackReport } from "../core/protocol.ts";
-import type {
-  Dataset,
-  EvalAnswer,
-  MethodName,
-  PrmQuality,
-  Report,
-  Stage,
-  StartPoint,
-  StepMetric,
-  Task,
-  TrainingOutcome,
-  Trajectory,
-  Turn,
-} from "../core/types.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
+import type { PrmQuality } from "../records/prm_quality.ts";
+import type { Report } from "../records/report.ts";
+import type { Stage } from "../records/stage.ts";
+import type { StartPoint } from "../records/adapter.ts";
+import type { StepMetric } from "../records/metric.ts";
+import type { Task } from "../records/task.ts";
+import type { TrainingOutcome } from "../records/training_outcome.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import type { RunRecord } from "../store/store.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 

@@ -1,5 +1,8 @@
 // Counts over debates, for the running tallies and the map of questions.
-import type { EvalAnswer, MethodName, Report, Task, Trajectory } from "../core/types.ts";
+import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
+import type { Report } from "../records/report.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { countVotes } from "../teachers/consensus.ts";
 import type { AnswerPair, Debate, Scores } from "./state.ts";

@@ -1,6 +1,6 @@
 // Stage 4: did it work, how sure is that, and what it does not show.
 import type { JSX } from "preact";
-import type { Report } from "../core/types.ts";
+import type { Report } from "../records/report.ts";
 import { AnswerPairs } from "./answer_pairs.tsx";
 import { GateNote } from "./gate_note.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";

@@ -1,6 +1,6 @@
 // A turn's text cut for reading: one line per step, the notes on others apart from the solution, and the dialect's
 // "agent 1" (the first text that was read: its own) turned into the name the page uses.
-import type { Turn } from "../core/types.ts";
+import type { Turn } from "../records/turn.ts";
 import { readersChoice } from "../teachers/debate.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 

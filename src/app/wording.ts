@@ -1,6 +1,9 @@
 // Numbers as words for someone who has never read a paper. Pure functions; every sentence the page builds from numbers
 // is built here.
-import type { MethodName, PairedResult, Stage, StepMetric } from "../core/types.ts";
+import type { MethodName } from "../records/eval_answer.ts";
+import type { PairedResult } from "../records/report.ts";
+import type { Stage } from "../records/stage.ts";
+import type { StepMetric } from "../records/metric.ts";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 

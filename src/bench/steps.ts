@@ -1,6 +1,6 @@
 // Whole steps, through the same classes as the trainer and the generator use, and the kernels that such a step is made of at the
 // shapes that it has them in. Nothing here knows an op: the recorded steps tell their kernels, sizes, operations and bytes.
-import type { Example } from "../core/types.ts";
+import type { Example } from "../records/dataset.ts";
 import { deriveSeed, randomU32 } from "../core/rng.ts";
 import type { StepCounts } from "../gpu/device.ts";
 import { Step } from "../gpu/recorder.ts";

@@ -1,7 +1,8 @@
 // What the commands that compute share: a model's directory opened, its weights on the GPU, an adapter beside them.
 import { join } from "node:path";
 import { RunError } from "../core/errors.ts";
-import type { LoraAdapter, LoraConfig, ModelRef } from "../core/types.ts";
+import type { LoraAdapter, LoraConfig } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import { readPeft } from "../export/peft_read.ts";
 import { type Architecture, parseArchitecture } from "../formats/architecture.ts";
 import type { TensorSource } from "../formats/safetensors.ts";

@@ -1,5 +1,5 @@
 // What `generate` and `eval` share: a generator whose memory was planned, for rows of prompts.
-import type { LoraAdapter } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import { decodePlan } from "../model/decoding/decode_plan.ts";
 import type { GenerateRow, GeneratedRow } from "../model/decoding/requests.ts";
 import { Generator, type GenerateOptions } from "../model/generate.ts";

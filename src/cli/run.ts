@@ -6,7 +6,8 @@ import { CONFIG_FIELDS, type ConfigField, STRATEGY_NAMES } from "../core/config_
 import { RunError } from "../core/errors.ts";
 import type { Fetch } from "../core/ports.ts";
 import type { RunEvent } from "../core/protocol.ts";
-import type { ModelRef, Strategy } from "../core/types.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { Strategy } from "../records/strategy.ts";
 import { parseArchitecture } from "../formats/architecture.ts";
 import { fetchModelCard, fetchModelFiles, modelRef } from "../lm/model_files.ts";
 import { RunControl } from "../pipeline/control.ts";

@@ -2,7 +2,8 @@
 // held against the base as the page's import does it.
 import { basename, join } from "node:path";
 import { RunError } from "../core/errors.ts";
-import type { LoraAdapter, ModelRef, StartPoint } from "../core/types.ts";
+import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import { readPeftOrigin } from "../export/peft_read.ts";
 import type { Architecture } from "../formats/architecture.ts";
 import { bytesSource } from "../formats/byte_source.ts";

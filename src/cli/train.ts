@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { asRunError, RunError } from "../core/errors.ts";
 import { sha256Hex } from "../core/sha256.ts";
-import { ALL_LORA_TARGETS, type LoraAdapter } from "../core/types.ts";
+import { ALL_LORA_TARGETS, type LoraAdapter } from "../records/adapter.ts";
 import { exportPeft } from "../export/peft.ts";
 import { checkpointIdentity } from "../train/checkpoint.ts";
 import type { Lever } from "../train/plan.ts";

@@ -1,6 +1,7 @@
 // The steps of a training as they are told, and the files they are written to: the losses, and with them the state.
 import { join } from "node:path";
-import type { Checkpoint, StepMetric } from "../core/types.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { StepMetric } from "../records/metric.ts";
 import type { Surroundings } from "./command.ts";
 import { writeTrainingState } from "./training_state.ts";
 

@@ -3,13 +3,10 @@
 // Trap: safetensors knows no checksum and this file decides the bits of all that follows, hence the digest of its tensors.
 import { createHash } from "node:crypto";
 import { RunError } from "../core/errors.ts";
-import {
-  type Checkpoint,
-  type LoraConfig,
-  type LoraPair,
-  type ModelRef,
-  type StepMetric,
-} from "../core/types.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { LoraConfig, LoraPair } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { StepMetric } from "../records/metric.ts";
 import { readSafetensors, toFloat32, writeSafetensors } from "../formats/safetensors.ts";
 
 export interface TrainingState {

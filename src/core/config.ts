@@ -8,7 +8,7 @@ import {
   STRATEGY_NAMES,
 } from "./config_fields.ts";
 import { RunError } from "./errors.ts";
-import type { Strategy } from "./types.ts";
+import type { Strategy } from "../records/strategy.ts";
 
 export interface RunConfig {
   readonly seed: number;

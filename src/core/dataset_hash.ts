@@ -1,7 +1,7 @@
 // The hash that names a dataset: two with one hash train the same student, whoever built them and whenever.
 import { canonicalJson } from "./canonical_json.ts";
 import { Sha256 } from "./sha256_stream.ts";
-import type { Dataset } from "./types.ts";
+import type { Dataset } from "../records/dataset.ts";
 
 /** Lower-case hex sha256 of the canonical JSON of everything but the hash itself. */
 export function datasetHash(dataset: Omit<Dataset, "hash">): string {

@@ -3,21 +3,15 @@
 // Trap: Comlink loses the fields of a thrown error and never settles a call into a dead worker; core/rpc.ts cures both.
 import type { RunConfig } from "./config.ts";
 import { ONNX_DTYPES, type OnnxDtype } from "./onnx_files.ts";
-import type {
-  AdapterDtype,
-  Completion,
-  DatasetStatistics,
-  GenerateRequest,
-  LoraAdapter,
-  LoraConfig,
-  ModelRef,
-  PrmQuality,
-  Stage,
-  StartPoint,
-  StepMetric,
-  Task,
-  Turn,
-} from "./types.ts";
+import type { AdapterDtype, LoraAdapter, LoraConfig, StartPoint } from "../records/adapter.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
+import type { DatasetStatistics } from "../records/dataset.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { PrmQuality } from "../records/prm_quality.ts";
+import type { Stage } from "../records/stage.ts";
+import type { StepMetric } from "../records/metric.ts";
+import type { Task } from "../records/task.ts";
+import type { Turn } from "../records/turn.ts";
 
 /** Every worker answers this, so that a watchdog can tell a busy worker from a hung one. */
 export interface Heartbeat {

@@ -1,6 +1,9 @@
 // What the answer key says of a dataset after it was chosen: how many wrong labels consensus let through, by family, and which
 // right answers were reached by wrong steps. Counts are exact; nothing here decides what is learned.
-import type { DatasetAudit, Example, FamilyAudit, Task, Trajectory, Turn } from "../core/types.ts";
+import type { DatasetAudit, Example, FamilyAudit } from "../records/dataset.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { correctiveTurns, sycophanticFlips } from "../teachers/derived.ts";
 import { labelSteps } from "./steps.ts";
 

@@ -9,7 +9,8 @@
 // 5. A trace that only repeats another's operations in other words is left out; the paper asks for k but does not say so.
 import type { RunConfig } from "../core/config.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
-import type { Trajectory, Turn } from "../core/types.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { isFit } from "./fitness.ts";
 import { signatureDistance, signatureOf } from "./signature.ts";

@@ -5,16 +5,11 @@
 import type { RunConfig } from "../core/config.ts";
 import { datasetHash } from "../core/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
-import type {
-  Dataset,
-  DatasetFilters,
-  DatasetStatistics,
-  Example,
-  Strategy,
-  Task,
-  Trajectory,
-  Turn,
-} from "../core/types.ts";
+import type { Dataset, DatasetFilters, DatasetStatistics, Example } from "../records/dataset.ts";
+import type { Strategy } from "../records/strategy.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { writeSolution } from "../tasks/written.ts";
 import { isComplete, trajectoriesOf, trajectoryOf } from "../teachers/consensus.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";

@@ -1,6 +1,6 @@
 // Which traces can be learned from at all, whatever they answer. Each reason was seen in debates of small models: a text cut at
 // the token limit, no answer, a critique that never reached its solution, a solution that goes on after its answer.
-import type { Turn } from "../core/types.ts";
+import type { Turn } from "../records/turn.ts";
 import { parseSteps } from "../tasks/verifier.ts";
 import { isNotation, stepsOf } from "./steps.ts";
 

@@ -2,7 +2,10 @@
 // are those of TRL's DPO trainer. Debates without both give none.
 // Trap: without labels the verdict is the vote, which can be wrong; the dataset's `labels` decides which verdict counts.
 // Trap: a text that was cut has no end; learned with an end token behind it, it would teach where to stop, not what to say.
-import type { Dataset, Task, Trajectory, Turn } from "../core/types.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { isFit } from "./fitness.ts";

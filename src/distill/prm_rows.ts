@@ -7,7 +7,10 @@
 // 3. Labels come from the task's steps where it has them and labels may be used, else from where attempts that began the same
 //    ended (steps.ts). The paper asks a 72B judge.
 // 4. A solution that several turns give word for word is one row.
-import type { Dataset, Task, Trajectory, Turn } from "../core/types.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { parseSteps } from "../tasks/verifier.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import {

@@ -11,7 +11,9 @@
 //    to stop in mid-sentence.
 import type { RunConfig } from "../core/config.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
-import type { TraceRule, Trajectory, Turn } from "../core/types.ts";
+import type { TraceRule } from "../records/dataset.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { isFit } from "./fitness.ts";
 import { signatureDistance, signatureOf } from "./signature.ts";

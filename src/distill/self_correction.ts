@@ -4,7 +4,9 @@
 // Source: AgentArk (arXiv:2602.03955, section 3.2), which asks to keep corrective traces and gives no form.
 // Trap: written into a lone agent's solution instead, the check was never learned in any experiment: the model has not seen it
 // there. Trap: of the group's critique only what concerns the author may stay: there is no agent 2 to be wrong.
-import type { Dataset, Trajectory, Turn } from "../core/types.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { isFit } from "./fitness.ts";
 

@@ -4,7 +4,9 @@
 // Trap: a marked step without a sum (a text that was cut, a critique in the wrong place) is still a step, a wrong one; left
 // out, it would make right steps of those behind it.
 import { RunError } from "../core/errors.ts";
-import type { Task, Trajectory, Turn } from "../core/types.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { answersEqual, isSameStep, parseSteps } from "../tasks/verifier.ts";
 import { signatureOf } from "./signature.ts";
 

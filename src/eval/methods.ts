@@ -9,7 +9,10 @@
 import type { RunConfig } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
 import { deriveSeed } from "../core/rng.ts";
-import type { Completion, EvalAnswer, MethodName, Task, Trajectory } from "../core/types.ts";
+import type { Completion } from "../records/completion.ts";
+import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { countVotes } from "../teachers/consensus.ts";

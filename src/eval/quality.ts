@@ -1,7 +1,7 @@
 // What the verifier can say about reasoning beyond the final answer: how many of the written steps are right, and what a model
 // does when it is shown its own solution: does it find its mistake, name the step, mend it, or spoil what was right.
 // The check is the bundled model's own notation: "Check : Step 1 : + . ok . Step 2 : - . … wrong agent 1 . Step 1 : …".
-import type { Task } from "../core/types.ts";
+import type { Task } from "../records/task.ts";
 import { parseSteps, stepLabels } from "../tasks/verifier.ts";
 
 export interface StepQuality {

@@ -1,7 +1,8 @@
 // Stored answers -> the table of a run: accuracy, interval and cost of each method, and whether the student beats the
 // better of the two single-agent baselines on the same questions.
 import { RunError } from "../core/errors.ts";
-import type { EvalAnswer, MethodName, MethodResult, PairedResult, Report } from "../core/types.ts";
+import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
+import type { MethodResult, PairedResult, Report } from "../records/report.ts";
 import { majoritySamples } from "./methods.ts";
 import { mcNemarExact, wilson95 } from "./stats.ts";
 

@@ -2,7 +2,7 @@
 // adapter to F16 costs. Each number moves by at most 2^-11 of itself, so logits move by about that part of what the adapter moves
 // them while it is a correction; an adapter that outweighs its base is a network of its own, whose errors grow from layer to layer.
 // Measured (tests/export/half_adapter.test.ts): at shares up to 0.24 logits moved by 4e-3 at most, from 0.7 on by 7e-3 to 0.2.
-import type { LoraAdapter } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import { readFloat32, type TensorSource } from "../formats/safetensors.ts";
 import { checkedPairs } from "./checked_pairs.ts";
 import { rowPieces } from "./merged_rows.ts";

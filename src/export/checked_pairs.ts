@@ -1,7 +1,7 @@
 // The gate every exported adapter passes: what leaves here loads somewhere, or is refused by name. All adapter formats read
 // their pairs from this list, so that none of them has rules of its own.
 import { RunError } from "../core/errors.ts";
-import type { AdapterDtype, LoraAdapter, LoraPair, LoraTarget } from "../core/types.ts";
+import type { AdapterDtype, LoraAdapter, LoraPair, LoraTarget } from "../records/adapter.ts";
 
 export interface CheckedPair extends LoraPair {
   /** Base tensor without ".weight", e.g. "model.layers.0.self_attn.q_proj". */

@@ -3,7 +3,7 @@
 // and k, and lora_B of both must follow; Qwen is not reordered. (2) `adapter.lora.alpha` 0 or absent means scale 1.
 // Source: llama.cpp convert_lora_to_gguf.py, conversion/llama.py (permute), src/llama-adapter.cpp.
 import { RunError } from "../core/errors.ts";
-import type { LoraAdapter, LoraTarget } from "../core/types.ts";
+import type { LoraAdapter, LoraTarget } from "../records/adapter.ts";
 import type { Architecture } from "../formats/architecture.ts";
 import { type GgufTensor, writeGguf } from "../formats/gguf.ts";
 import { checkedPairs } from "./checked_pairs.ts";

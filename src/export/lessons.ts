@@ -1,7 +1,10 @@
 // What was learned, as text, in the two forms that trainers read: prompt and completion in the model's own notation, and chat
 // messages in plain English, for any other model.
 import { RunError } from "../core/errors.ts";
-import type { Dataset, Example, Task, Trajectory, Turn } from "../core/types.ts";
+import type { Dataset, Example } from "../records/dataset.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { jsonl, taskOf } from "./trajectories.ts";
 
 interface Lesson {

@@ -3,7 +3,7 @@
 // Trap: a model can be larger than half the memory. So the file is a stream of pieces of at most 8 MiB, read, changed
 // and handed on one at a time; only the adapter and one piece are held.
 import { narrowBrains, narrowHalves } from "../core/float16.ts";
-import type { LoraAdapter } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import {
   safetensorsHeader,

@@ -1,7 +1,7 @@
 // The student's weights a few rows at a time: W' = W + (lora_alpha / r) B A in f32, for every format that holds a whole model.
 // Trap: a model can be larger than half the memory, so nobody asks for more rows than they can hold.
 import { RunError } from "../core/errors.ts";
-import type { LoraAdapter } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import {
   readFloat32,
   type RowRange,

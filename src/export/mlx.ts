@@ -1,7 +1,7 @@
 // LoraAdapter -> the two files of an mlx-lm adapter folder: adapters.safetensors (A [in, r], B [r, out], both the transposes
 // of PEFT's) and adapter_config.json. Trap: PEFT's config has the same file name and another meaning; keep the folders apart.
 // y += scale (x a) b with scale = lora_alpha / r. Source: mlx-lm tuner/utils.py (load_adapters), tuner/lora.py.
-import type { LoraAdapter } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import { checkedPairs } from "./checked_pairs.ts";
 import type { AdapterFormat } from "./peft.ts";

@@ -2,7 +2,10 @@
 // it is: YAML that names base, licence and library, then data, results, limits and use.
 // Source: huggingface.co/docs/hub/model-cards; PEFT's own template (base_model:adapter:…).
 // Trap: the Hub refuses a commit whose card names a `base_model` that is no "owner/name"; the bundled model has no owner.
-import type { DatasetStatistics, LoraAdapter, Report, Strategy } from "../core/types.ts";
+import type { DatasetStatistics } from "../records/dataset.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { Report } from "../records/report.ts";
+import type { Strategy } from "../records/strategy.ts";
 import { HALF_IS_CLOSE } from "./adapter_share.ts";
 import { resultsSection } from "./readme.ts";
 

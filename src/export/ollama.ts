@@ -1,6 +1,6 @@
 // The Modelfile beside gguf/adapter.gguf. Source: ollama docs/modelfile.mdx, docs/import.mdx: FROM must be the very base the
 // adapter was trained on, unquantised, and only one ADAPTER is taken.
-import type { LoraAdapter } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 
 export function modelfile({ base }: LoraAdapter): string {
   return `# ollama create retort-student -f Modelfile && ollama run retort-student

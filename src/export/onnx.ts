@@ -3,7 +3,7 @@
 // Masking comes from attention_mask, not from lengths, so left padding is right by construction: masked keys get weight
 // exactly 0 (exp underflows), and positions come from position_ids. The cache is f32 in every format.
 import { dataFilesOf, type OnnxDtype, onnxPath } from "../core/onnx_files.ts";
-import type { LoraAdapter } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import { type Architecture, checkTensors, parseArchitecture } from "../formats/architecture.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import { OnnxGraph } from "../formats/onnx_graph.ts";

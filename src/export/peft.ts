@@ -1,7 +1,7 @@
 // LoraAdapter -> the two files that PEFT loads: adapter_config.json and adapter_model.safetensors (A [r, in], B [out, r]).
 // Written is the stable subset of PEFT's config; scale is lora_alpha / r for every module. No rsLoRA, no DoRA, no
 // per-module ranks: other readers ignore those settings silently. Source: peft/utils/save_and_load.py, version 0.21.
-import type { AdapterDtype, LoraAdapter } from "../core/types.ts";
+import type { AdapterDtype, LoraAdapter } from "../records/adapter.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import { checkedPairs } from "./checked_pairs.ts";
 

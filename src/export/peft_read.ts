@@ -2,13 +2,8 @@
 // Trap: PEFT has switches that change what the same two matrices mean (rsLoRA, DoRA, ranks per module). A reader that overlooks one
 // computes another model in silence, so each of them is refused by name.
 import { RunError } from "../core/errors.ts";
-import {
-  ALL_LORA_TARGETS,
-  type LoraAdapter,
-  type LoraPair,
-  type LoraTarget,
-  type ModelRef,
-} from "../core/types.ts";
+import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair, type LoraTarget } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import { type Architecture, linearName, linearShapes } from "../formats/architecture.ts";
 import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
 import { BASE_SHA256_KEY } from "./peft.ts";

@@ -1,6 +1,9 @@
 // The README and the licence note of a download: what lies in it, the commands that use it, its limits and its numbers.
 import { gateSentence } from "../core/gate.ts";
-import type { LoraAdapter, MethodName, Report, Strategy } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { MethodName } from "../records/eval_answer.ts";
+import type { Report } from "../records/report.ts";
+import type { Strategy } from "../records/strategy.ts";
 
 export interface ReadmeFacts {
   readonly runId: string;

@@ -2,7 +2,7 @@
 // MLX, and the merged model as one folder that transformers, vLLM and mlx-lm read (safetensors) and transformers.js reads
 // (onnx/). Adapters are made at once, for they are small; the merged weights are made while they are written.
 import type { ExportChoice } from "../core/protocol.ts";
-import type { LoraAdapter } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import { type Architecture } from "../formats/architecture.ts";
 import { type FileStream, streamOf } from "../formats/file_stream.ts";
 import type { TensorSource } from "../formats/safetensors.ts";

@@ -1,7 +1,10 @@
 // Debates as JSON Lines, one debate a line, schema "debate/1": question, who said what after reading whom, the vote, what
 // was learned from it; and the answers of the evaluation. Keys are written in a fixed order, so the same run gives the same bytes.
 import { RunError } from "../core/errors.ts";
-import type { Dataset, EvalAnswer, Task, Trajectory } from "../core/types.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { EvalAnswer } from "../records/eval_answer.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
 
 /** @param tasks by id; every trajectory's task must be there
  *  @throws RunError("internal") when one is not */

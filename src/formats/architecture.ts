@@ -3,7 +3,7 @@
 // of GPU memory is asked for. Absent entries mean what transformers' configuration classes mean by them.
 // Symbols as in the kernels: C hidden, H query heads, K key/value heads, D head size, F feed-forward, V vocabulary.
 import { RunError } from "../core/errors.ts";
-import type { LoraTarget } from "../core/types.ts";
+import type { LoraTarget } from "../records/adapter.ts";
 
 export type ModelFamily = "llama" | "qwen2" | "qwen3";
 

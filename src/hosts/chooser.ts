@@ -1,6 +1,7 @@
 // The choice of the student on validation questions, for runs that copy or prefer: the decoder and the questions behind
 // train/student_choice.ts, and what comes of it as the run's outcome. PAD has its own, as its trainer validates by itself.
-import type { LoraAdapter, TrainingOutcome } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { TrainingOutcome } from "../records/training_outcome.ts";
 import { decodePlan } from "../model/decoding/decode_plan.ts";
 import { Generator } from "../model/generate.ts";
 import { stalled } from "../train/guards.ts";

@@ -1,7 +1,7 @@
 // DPO: the student learns to prefer the right solution of a debate to a wrong one (dpo_trainer.ts). Some pairs are held out: by
 // them its guards see when preferring goes wrong.
 import { RunError } from "../core/errors.ts";
-import type { PairsMetric } from "../core/types.ts";
+import type { PairsMetric } from "../records/metric.ts";
 import { preferenceRows } from "../distill/preferences.ts";
 import { trajectoriesOf } from "../teachers/consensus.ts";
 import { type DpoRecipe, trainDpo } from "../train/dpo_trainer.ts";

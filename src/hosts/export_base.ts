@@ -2,7 +2,7 @@
 // model is fetched; a model of a person's own is opened in browser storage, from where its tensors are read one by one.
 import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
-import type { ModelRef } from "../core/types.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import { type Architecture, parseArchitecture } from "../formats/architecture.ts";
 import { bytesSource } from "../formats/byte_source.ts";
 import { openSafetensors, type TensorSource } from "../formats/safetensors.ts";

@@ -2,7 +2,8 @@
 // folder for Python, the data.
 import { RunError } from "../core/errors.ts";
 import type { ExportChoice } from "../core/protocol.ts";
-import type { Task, Trajectory } from "../core/types.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
 import { preferencePairs } from "../distill/preferences.ts";
 import { adapterShare } from "../export/adapter_share.ts";
 import { modelCard } from "../export/model_card.ts";

@@ -6,7 +6,8 @@ import { asRunError, RunError } from "../core/errors.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
 import type { ModelApi, ModelLine, ModelReport, RunEvent } from "../core/protocol.ts";
 import { servePort } from "../core/rpc.ts";
-import type { Completion, GenerateRequest, ModelRef } from "../core/types.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import { macrotask } from "../lm/macrotask.ts";
 

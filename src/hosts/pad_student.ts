@@ -7,15 +7,11 @@
 // chooses among its states.
 import { judgeSteps } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
-import type {
-  Attempt,
-  Checkpoint,
-  GrpoMetric,
-  LoraAdapter,
-  StepMetric,
-  Task,
-  Trajectory,
-} from "../core/types.ts";
+import type { Attempt, GrpoMetric, StepMetric } from "../records/metric.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
 import { prmRows } from "../distill/prm_rows.ts";
 import { stepsOf } from "../distill/steps.ts";
 import { Buffers } from "../gpu/buffers.ts";

@@ -1,8 +1,10 @@
 // The folder project/ of a download: what the other files leave out, so that the zip holds the whole run and can be brought back
 // in. The adapter is not repeated where it is in peft/. Written so that a run that came in from such a folder gives the same bytes:
 // keys in the order in which they were made, and nothing of the export itself.
-import type { EvalAnswer, StepMetric, Turn } from "../core/types.ts";
-import { STAGES } from "../core/types.ts";
+import type { EvalAnswer } from "../records/eval_answer.ts";
+import type { StepMetric } from "../records/metric.ts";
+import type { Turn } from "../records/turn.ts";
+import { STAGES } from "../records/stage.ts";
 import { exportPeft } from "../export/peft.ts";
 import { jsonl } from "../export/trajectories.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";

@@ -7,15 +7,13 @@ import { datasetHash } from "../core/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import { Sha256 } from "../core/sha256_stream.ts";
-import {
-  type Dataset,
-  type EvalAnswer,
-  type LoraAdapter,
-  type ModelRef,
-  STAGES,
-  type StepMetric,
-  type Turn,
-} from "../core/types.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { EvalAnswer } from "../records/eval_answer.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import { STAGES } from "../records/stage.ts";
+import type { StepMetric } from "../records/metric.ts";
+import type { Turn } from "../records/turn.ts";
 import { exportPeft } from "../export/peft.ts";
 import { readPeft } from "../export/peft_read.ts";
 import type { Architecture } from "../formats/architecture.ts";

@@ -1,6 +1,7 @@
 // The folder python/ of a download: the same training for the Python ecosystem. Together with data/sft.jsonl it is all that
 // train.py needs besides the base model.
-import type { Dataset, LoraAdapter } from "../core/types.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import { exportPeft } from "../export/peft.ts";
 import type { Architecture } from "../formats/architecture.ts";
 import { initialParameters, loraLayout, toAdapter } from "../model/lora.ts";

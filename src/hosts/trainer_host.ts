@@ -7,14 +7,11 @@ import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch, GpuPort } from "../core/ports.ts";
 import type { DeviceReport, RunEvent, TrainerApi, TrainQuestions, TrainResult } from "../core/protocol.ts";
 import { sha256Hex } from "../core/sha256.ts";
-import type {
-  Completion,
-  DatasetStatistics,
-  GenerateRequest,
-  ModelRef,
-  Strategy,
-  Task,
-} from "../core/types.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
+import type { DatasetStatistics } from "../records/dataset.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { Strategy } from "../records/strategy.ts";
+import type { Task } from "../records/task.ts";
 import { buildDataset } from "../distill/dataset.ts";
 import { exportPeft } from "../export/peft.ts";
 import { bytesSource } from "../formats/byte_source.ts";

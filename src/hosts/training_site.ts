@@ -2,14 +2,11 @@
 // stored records, and where reports go.
 import { judgeSteps, type RunConfig } from "../core/config.ts";
 import type { TrainQuestions } from "../core/protocol.ts";
-import type {
-  Checkpoint,
-  LoraAdapter,
-  ModelRef,
-  PrmQuality,
-  StartPoint,
-  TrainingOutcome,
-} from "../core/types.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { PrmQuality } from "../records/prm_quality.ts";
+import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Model } from "../model/transformer.ts";
 import type { Store } from "../store/store.ts";

@@ -1,7 +1,7 @@
 // The student as a LanguageModel: text in, text out, through our own engine. Holds no rule of decoding itself; that is
 // model/generate.ts. Requests the tokenizer cannot fit into the model's context are refused before anything runs.
 import { RunError } from "../core/errors.ts";
-import type { Completion, GenerateRequest } from "../core/types.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { Generator, GenerateOptions as EngineOptions } from "../model/generate.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";

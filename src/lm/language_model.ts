@@ -1,5 +1,5 @@
 // The only interface through which agents and the evaluation see a model, whatever runs it.
-import type { Completion, GenerateRequest } from "../core/types.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
 
 export interface LanguageModel {
   /** Completions in the order of the requests. A request's completion depends on that request alone, never on the batch. */

@@ -5,7 +5,7 @@ import { RunError } from "../core/errors.ts";
 import { looksLikeHtml, orStall } from "../core/http_body.ts";
 import { systemClock, type Clock, type Fetch } from "../core/ports.ts";
 import { sha256Hex } from "../core/sha256.ts";
-import type { ModelRef } from "../core/types.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import type { ModelCard } from "../tokenizer/dialect.ts";
 import { parseModelCard } from "./model_card.ts";
 

@@ -7,7 +7,7 @@ import { asRunError, RunError } from "../core/errors.ts";
 import type { OnnxDtype } from "../core/onnx_files.ts";
 import { systemClock, type Clock } from "../core/ports.ts";
 import { uniform } from "../core/rng.ts";
-import type { Completion, GenerateRequest } from "../core/types.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { selectRows } from "./kv_rows.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";

@@ -1,7 +1,7 @@
 // A LanguageModel that answers from a function: for tests of protocols, hosts and pipelines without weights.
 // It keeps the interface's promises: rows are independent, order is kept, abort is heard between "tokens" (words here).
 import { RunError } from "../core/errors.ts";
-import type { Completion, GenerateRequest } from "../core/types.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";
 import { macrotask } from "./macrotask.ts";
 

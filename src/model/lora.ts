@@ -12,8 +12,8 @@ import {
   type LoraConfig,
   type LoraPair,
   type LoraTarget,
-  type ModelRef,
-} from "../core/types.ts";
+} from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import type { Slice } from "../gpu/buffers.ts";
 import { type Architecture, linearName, linearShapes } from "../formats/architecture.ts";
 

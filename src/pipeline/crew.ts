@@ -11,7 +11,8 @@ import type {
   TrainerApi,
   TurnJob,
 } from "../core/protocol.ts";
-import type { Completion, GenerateRequest, Turn } from "../core/types.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
+import type { Turn } from "../records/turn.ts";
 import type { RunRecord } from "../store/store.ts";
 
 export interface SpawnRequest {

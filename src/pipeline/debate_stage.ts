@@ -1,7 +1,9 @@
 // Debates a list of tasks, many at once, storing each turn the moment it comes and showing it only then. Used for the
 // questions that teach (stage "debate") and, in the evaluation, for those that test the debate itself.
 import { asRunError } from "../core/errors.ts";
-import type { Task, Trajectory, Turn } from "../core/types.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { takeTasks } from "../tasks/task_set.ts";
 import { debate } from "../teachers/debate.ts";
 import { noLongerNeeded, type Team } from "./crew.ts";

@@ -3,15 +3,13 @@
 import { RunError } from "../core/errors.ts";
 import type { Gate } from "../core/gate.ts";
 import type { AdapterReport } from "../core/protocol.ts";
-import type {
-  DatasetStatistics,
-  ModelRef,
-  PrmQuality,
-  Report,
-  Stage,
-  StartPoint,
-  TrainingOutcome,
-} from "../core/types.ts";
+import type { DatasetStatistics } from "../records/dataset.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { PrmQuality } from "../records/prm_quality.ts";
+import type { Report } from "../records/report.ts";
+import type { Stage } from "../records/stage.ts";
+import type { StartPoint } from "../records/adapter.ts";
+import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { RunConfig } from "../core/config.ts";
 import type { Store } from "../store/store.ts";
 import type { StageContext } from "./stage.ts";

@@ -2,7 +2,7 @@
 // the data in the store. Called again with the same run id it goes on where the store ends.
 import { asRunError, RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
-import { type Stage, STAGES } from "../core/types.ts";
+import { type Stage, STAGES } from "../records/stage.ts";
 import type { RunRecord } from "../store/store.ts";
 import { RunControl } from "./control.ts";
 import { Crew, noLongerNeeded } from "./crew.ts";

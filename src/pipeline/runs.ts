@@ -1,7 +1,9 @@
 // New runs and unfinished ones, for the page and for tests.
 import { checkConfig, type RunConfig } from "../core/config.ts";
 import type { Clock } from "../core/ports.ts";
-import { type LoraAdapter, type ModelRef, type StartPoint, STAGES } from "../core/types.ts";
+import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import { STAGES } from "../records/stage.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 
 /** Stores a new run, whose student may start from an adapter, and returns it. @throws RunError("config") for a setting out of its range */

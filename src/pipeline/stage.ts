@@ -3,7 +3,7 @@
 import { asRunError, type ErrorCode, type RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import type { RunEvent } from "../core/protocol.ts";
-import type { Stage } from "../core/types.ts";
+import type { Stage } from "../records/stage.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";

@@ -1,7 +1,7 @@
 // Rows without training: the base alone, votes among its samples, and debates.
 // Every method gets the same questions and the same sample streams: sample i of a vote is agent i's proposal.
 import { majoritySamples } from "../eval/methods.ts";
-import type { EvalAnswer } from "../core/types.ts";
+import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { DebateOf } from "./experiment.ts";
 import { type AnswerLine, SET_NAMES, type SetName } from "./records.ts";
 import type { RowSpec } from "./row_spec.ts";

@@ -1,7 +1,9 @@
 // Debates of many questions at once on the lab's generator: the same agents and protocol as everywhere, their requests
 // gathered into one batch a round. Fewer rounds are the beginning of more: a debate of two rounds is cut out of one of three.
 import { RunError } from "../core/errors.ts";
-import type { Completion, GenerateRequest, Task, Turn } from "../core/types.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
+import type { Task } from "../records/task.ts";
+import type { Turn } from "../records/turn.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import { macrotask } from "../lm/macrotask.ts";
 import { Agent } from "../teachers/agent.ts";

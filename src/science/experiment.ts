@@ -3,7 +3,9 @@
 import { canonicalJson } from "../core/canonical_json.ts";
 import { RunError } from "../core/errors.ts";
 import { deriveSeed } from "../core/rng.ts";
-import type { Completion, GenerateRequest, Task, Turn } from "../core/types.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
+import type { Task } from "../records/task.ts";
+import type { Turn } from "../records/turn.ts";
 import { blamedStep, type SelfCheck, stepQuality } from "../eval/quality.ts";
 import { generationFlops } from "../model/flops.ts";
 import type { LoraArena } from "../model/lora.ts";

@@ -3,7 +3,10 @@
 // Trap: an arena is trained in place: what a row trained there is gone when the next one trains at that rank.
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
-import type { Completion, GenerateRequest, LoraAdapter, ModelRef, StepMetric } from "../core/types.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { StepMetric } from "../records/metric.ts";
 import type { Architecture } from "../formats/architecture.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
 import { Buffers, write } from "../gpu/buffers.ts";

@@ -1,5 +1,5 @@
 // The questions that methods are measured on. All come from splits that neither pretraining nor a debate to learn from has seen.
-import type { Task } from "../core/types.ts";
+import type { Task } from "../records/task.ts";
 import { type ArithmeticOptions, arithmeticTasks } from "../tasks/arithmetic.ts";
 import { EVALUATION_SETS } from "../tasks/evaluation_sets.ts";
 import { takeTasks } from "../tasks/task_set.ts";

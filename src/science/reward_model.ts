@@ -3,7 +3,7 @@
 // A weak one, its head alone trained for few steps, serves the row that shows what a bad judge does.
 // Trap: both lie in the one arena of the lab, so only the judge that was trained last is there.
 import { deriveSeed } from "../core/rng.ts";
-import type { Task } from "../core/types.ts";
+import type { Task } from "../records/task.ts";
 import { prmRows } from "../distill/prm_rows.ts";
 import { labelSteps, stepsOf } from "../distill/steps.ts";
 import type { ClassifierReport } from "../eval/classifier_metrics.ts";

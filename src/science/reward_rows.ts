@@ -1,6 +1,7 @@
 // Rows of the reward model: how well it judges steps, and what its judgement is worth when it chooses among samples of the base.
 // A solution is worth the score of its last step: the probability that this step and all before it are right.
-import type { Completion, Task } from "../core/types.ts";
+import type { Completion } from "../records/completion.ts";
+import type { Task } from "../records/task.ts";
 import { classifierReport } from "../eval/classifier_metrics.ts";
 import { canonicalAnswer } from "../tasks/verifier.ts";
 import { aggregateScores } from "../train/rewards.ts";

@@ -1,5 +1,6 @@
 // Rows of supervised distillation: what is learned differs, the recipe does not. Controls keep everything but one thing.
-import type { Dataset, Turn } from "../core/types.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { Turn } from "../records/turn.ts";
 import { buildDataset, type DatasetSource } from "../distill/dataset.ts";
 import { trainingFlops } from "../model/flops.ts";
 import type { LoraArena } from "../model/lora.ts";

@@ -2,7 +2,7 @@
 // made by today's defaults, so they can be told in today's words without their turns.
 import { datasetHash } from "../core/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
-import type { Dataset, Example } from "../core/types.ts";
+import type { Dataset, Example } from "../records/dataset.ts";
 
 /** Schema 1: R-SFT's seeded trace of the last round, or DA's up to three, of complete debates. */
 export interface DatasetV1 extends Pick<Dataset, "runId" | "strategy" | "labels" | "statistics"> {

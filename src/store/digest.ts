@@ -3,7 +3,10 @@
 // is idle, so every digest is computed before its transaction begins.
 import { sha256Hex } from "../core/sha256.ts";
 import type { DatasetV1 } from "./dataset_record.ts";
-import type { Checkpoint, Dataset, LoraAdapter, TrainingWatch, Turn } from "../core/types.ts";
+import type { Checkpoint, TrainingWatch } from "../records/checkpoint.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { Turn } from "../records/turn.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import type { StoredPrm } from "./store.ts";
 

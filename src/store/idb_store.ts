@@ -3,15 +3,13 @@
 import { completeConfig } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
 import { blobSha256 } from "../core/sha256_stream.ts";
-import type {
-  Artifact,
-  Checkpoint,
-  Dataset,
-  EvalAnswer,
-  LoraAdapter,
-  StepMetric,
-  Turn,
-} from "../core/types.ts";
+import type { Artifact } from "../records/artifact.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { EvalAnswer } from "../records/eval_answer.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { StepMetric } from "../records/metric.ts";
+import type { Turn } from "../records/turn.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
 import { readDataset } from "./dataset_record.ts";

@@ -1,15 +1,13 @@
 // The Store in plain maps, for tests and headless use: same contract and errors as idb_store.ts, nothing survives the
 // process. Records are cloned on the way in and out, so that a caller who changes one does not change the store.
 import { completeConfig } from "../core/config.ts";
-import type {
-  Artifact,
-  Checkpoint,
-  Dataset,
-  EvalAnswer,
-  LoraAdapter,
-  StepMetric,
-  Turn,
-} from "../core/types.ts";
+import type { Artifact } from "../records/artifact.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { EvalAnswer } from "../records/eval_answer.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { StepMetric } from "../records/metric.ts";
+import type { Turn } from "../records/turn.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.ts";
 import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";

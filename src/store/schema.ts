@@ -3,7 +3,12 @@
 // crash in the middle leaves the old database whole.
 import type { DBSchema, IDBPDatabase } from "idb";
 import type { DatasetV1 } from "./dataset_record.ts";
-import type { Artifact, Checkpoint, Dataset, EvalAnswer, LoraAdapter, StepMetric } from "../core/types.ts";
+import type { Artifact } from "../records/artifact.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { EvalAnswer } from "../records/eval_answer.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { StepMetric } from "../records/metric.ts";
 import type { RunRecord, StoredPrm, StoredTurn } from "./store.ts";
 
 /** End of a run's turn chain. */

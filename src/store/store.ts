@@ -4,21 +4,18 @@
 import type { RunConfig } from "../core/config.ts";
 import type { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
-import type {
-  Artifact,
-  Checkpoint,
-  Dataset,
-  EvalAnswer,
-  LoraAdapter,
-  ModelRef,
-  PrmQuality,
-  Report,
-  Stage,
-  StartPoint,
-  StepMetric,
-  TrainingOutcome,
-  Turn,
-} from "../core/types.ts";
+import type { Artifact } from "../records/artifact.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { EvalAnswer } from "../records/eval_answer.ts";
+import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { PrmQuality } from "../records/prm_quality.ts";
+import type { Report } from "../records/report.ts";
+import type { Stage } from "../records/stage.ts";
+import type { StepMetric } from "../records/metric.ts";
+import type { TrainingOutcome } from "../records/training_outcome.ts";
+import type { Turn } from "../records/turn.ts";
 
 export interface RunRecord {
   readonly schema: 1;

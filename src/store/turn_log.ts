@@ -3,7 +3,7 @@
 // The chain's head is kept in memory and compared with the stored head inside the transaction: two writers cannot fork a
 // chain, and a database that lost its tail is noticed instead of written over.
 import { RunError } from "../core/errors.ts";
-import type { Turn } from "../core/types.ts";
+import type { Turn } from "../records/turn.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { writeAll, type Connection } from "./connection.ts";
 import { CHAIN_START, textSha256, turnHash } from "./digest.ts";

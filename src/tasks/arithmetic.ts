@@ -4,7 +4,7 @@
 // trained on, or test questions would have been seen in training. Wording and punctuation are therefore fixed.
 import { RunError } from "../core/errors.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
-import type { Task } from "../core/types.ts";
+import type { Task } from "../records/task.ts";
 import { COMBINED } from "./combined.ts";
 import { md5 } from "./md5.ts";
 import {

@@ -1,7 +1,7 @@
 // A set of questions with checkable answers, in splits that never share a question. Sets are lazy: a generator makes
 // tasks while they are asked for, and the first n of a longer list are the list of n, so a run can be extended.
 import { RunError } from "../core/errors.ts";
-import type { Task } from "../core/types.ts";
+import type { Task } from "../records/task.ts";
 
 export type Split = Task["split"];
 

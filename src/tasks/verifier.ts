@@ -1,6 +1,6 @@
 // Deterministic judges: is this answer the right one, and which steps of a solution are right.
 // Answers are compared by value where both are numbers ("7", "07", "7.0"), else as text without case and outer blanks.
-import type { ArithmeticStep } from "../core/types.ts";
+import type { ArithmeticStep } from "../records/task.ts";
 
 /** One spelling per value, so that equal answers are equal strings. Null stays null: no answer equals nothing. */
 export function canonicalAnswer(answer: string | null): string | null {

@@ -5,7 +5,8 @@ import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import type { TurnJob } from "../core/protocol.ts";
 import { deriveSeed } from "../core/rng.ts";
-import type { ModelRef, Turn } from "../core/types.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { Turn } from "../records/turn.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
@@ -20,7 +21,7 @@ export interface AgentSettings {
   readonly clock: Clock;
 }
 
-/** The id of a turn, known before it is said; `Turn.id` in core/types.ts. */
+/** The id of a turn, known before it is said; `Turn.id` in records/turn.ts. */
 export function turnId(
   runId: string,
   set: Turn["set"],

@@ -1,7 +1,8 @@
 // What a debate came to, derived from its turns alone: the vote, how far the agents agree, and who changed their answer
 // after reading whom. Works on a debate in progress too: the vote is then over the last round that has a turn.
 import { RunError } from "../core/errors.ts";
-import type { AnswerChange, Trajectory, Turn } from "../core/types.ts";
+import type { AnswerChange, Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { answersEqual, canonicalAnswer } from "../tasks/verifier.ts";
 
 export interface Vote {

@@ -9,7 +9,9 @@
 // 6. All rounds are kept as turns with their parents; the paper's code keeps only the last one.
 import { RunError } from "../core/errors.ts";
 import type { TurnJob } from "../core/protocol.ts";
-import type { Task, Trajectory, Turn } from "../core/types.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { turnId } from "./agent.ts";
 import { trajectoryOf } from "./consensus.ts";
 

@@ -1,6 +1,7 @@
 // What the methods of distillation ask of a finished debate, beyond the vote (consensus.ts): who was right, who let others
 // correct or mislead it, what it cost. Counted by the answer key, so for reports and training with labels only.
-import type { AnswerChange, Trajectory, Turn } from "../core/types.ts";
+import type { AnswerChange, Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { agreement } from "./consensus.ts";
 
 export interface DebateRecord {

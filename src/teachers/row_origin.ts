@@ -1,5 +1,7 @@
 // From a training row back to where it came from: the debate, the turn that was learned, and the turn it corrects.
-import type { Example, Trajectory, Turn } from "../core/types.ts";
+import type { Example } from "../records/dataset.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
 import { trajectoryOf } from "./consensus.ts";
 
 export interface RowOrigin {

@@ -4,7 +4,9 @@
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
 import { sha256Hex } from "../core/sha256.ts";
-import type { Checkpoint, LoraAdapter, ModelRef } from "../core/types.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import type { TrainRow } from "./dataloader.ts";
 import type { Recipe } from "./recipe.ts";
 

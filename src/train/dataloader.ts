@@ -5,7 +5,7 @@
 // noisy batch.
 import { RunError } from "../core/errors.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
-import type { Example } from "../core/types.ts";
+import type { Example } from "../records/dataset.ts";
 import { packTokens, seenBy } from "../kernels/tokens.ts";
 
 /** What training needs of an example. */

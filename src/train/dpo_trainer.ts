@@ -11,7 +11,10 @@
 //    or all pairs are in order by a wide margin, training ends and says so. Both look at the weights of the moment alone, so a
 //    resumed run ends where an undisturbed one does.
 import { RunError } from "../core/errors.ts";
-import type { Checkpoint, LoraAdapter, ModelRef, StepMetric } from "../core/types.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { StepMetric } from "../records/metric.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { fromAdapter, initialParameters, toAdapter } from "../model/lora.ts";

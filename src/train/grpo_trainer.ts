@@ -18,7 +18,11 @@
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
-import type { Checkpoint, GrpoMetric, LoraAdapter, ModelRef, Task, TrainingWatch } from "../core/types.ts";
+import type { Checkpoint, TrainingWatch } from "../records/checkpoint.ts";
+import type { GrpoMetric } from "../records/metric.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { Task } from "../records/task.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { fromAdapter, initialParameters, toAdapter } from "../model/lora.ts";

@@ -2,7 +2,9 @@
 // numbers so far, so that a resumed run judges as an undisturbed one.
 // Trap: whoever chooses by a set fits to it. Only validation questions may choose; a test question here is an error.
 import { RunError } from "../core/errors.ts";
-import type { BestAdapter, LoraAdapter, Task, TrainingWatch, Validation } from "../core/types.ts";
+import type { BestAdapter, TrainingWatch, Validation } from "../records/checkpoint.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { Task } from "../records/task.ts";
 import { meanOf } from "./advantages.ts";
 
 /** Why a training ended early; `sentence` is for people. */

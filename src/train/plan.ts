@@ -4,7 +4,7 @@
 // micro-batches, fewer texts side by side), then what costs quality (q4, shorter texts, a lower rank).
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
-import type { LoraTarget } from "../core/types.ts";
+import type { LoraTarget } from "../records/adapter.ts";
 import { type Architecture, defaultContext } from "../formats/architecture.ts";
 import type { WeightStorage } from "../kernels/matrix.ts";
 import type { Checkpointing } from "../model/activations.ts";

@@ -1,6 +1,6 @@
 // A process reward model beside a student: the same frozen weights, an arena of its own with its LoRA pairs and its head. So the
 // base lies in memory once, and either model is used without touching the other.
-import type { LoraAdapter } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import { type Buffers, write } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { prmHeadFloats } from "../kernels/prm_head/prm_head.ts";

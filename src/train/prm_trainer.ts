@@ -14,7 +14,9 @@
 //    other agents' traces" and not which.
 // 6. Held-out steps judge the result (AUC, calibration). Neither the paper nor its code measures its reward model.
 import { RunError } from "../core/errors.ts";
-import type { Checkpoint, LoraAdapter, ModelRef } from "../core/types.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import { type ClassifierReport, classifierReport } from "../eval/classifier_metrics.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { ContrastRule } from "../kernels/prm_head/contrast.ts";

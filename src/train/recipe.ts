@@ -2,7 +2,7 @@
 // What a device chooses (checkpointing, rows of a micro-batch, storage of the frozen weights) is not here; see plan.ts.
 import { RunError } from "../core/errors.ts";
 import type { RunConfig } from "../core/config.ts";
-import { ALL_LORA_TARGETS, type LoraConfig, type LoraTarget, type StartPoint } from "../core/types.ts";
+import { ALL_LORA_TARGETS, type LoraConfig, type LoraTarget, type StartPoint } from "../records/adapter.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { loraConfig } from "../model/lora.ts";
 import type { Schedule, ScheduleKind } from "./schedule.ts";

@@ -2,7 +2,7 @@
 // Log-probabilities for ratios come from the scorer, never from the decoder: its kernels group their sums otherwise, and a
 // ratio would not be 1 where nothing has changed.
 import { deriveSeed } from "../core/rng.ts";
-import type { Task } from "../core/types.ts";
+import type { Task } from "../records/task.ts";
 import type { Generator } from "../model/generate.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";

@@ -1,5 +1,7 @@
 // Supervised fine-tuning of the LoRA adapter on the dataset's traces.
-import type { Checkpoint, LoraAdapter, ModelRef } from "../core/types.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import { fromAdapter, initialParameters, type LoraLayout, toAdapter } from "../model/lora.ts";
 import { batches, packMicroBatches, trainableRows, type TrainRow } from "./dataloader.ts";
 import { loraConfigOf, type Recipe, scheduleOf } from "./recipe.ts";

@@ -3,7 +3,9 @@
 // What it decides is a function of the validations so far, which the checkpoints carry: a resumed run chooses as an undisturbed one.
 // Trap: it answers with the very weights that train, so it must be asked between steps.
 import { RunError } from "../core/errors.ts";
-import type { LoraAdapter, Task, TrainingWatch } from "../core/types.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
+import type { Task } from "../records/task.ts";
+import type { TrainingWatch } from "../records/checkpoint.ts";
 import { meanOf } from "./advantages.ts";
 import { checkValidationTasks, NOTHING_WATCHED, stalled, type Stop, withValidation } from "./guards.ts";
 import { verifierReward } from "./rewards.ts";

@@ -3,14 +3,10 @@
 // Rules for numbers that are not finite: such a step changes nothing and is not charted; three in a row end the run.
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
-import type {
-  Checkpoint,
-  LoraAdapter,
-  LoraConfig,
-  ModelRef,
-  StepMetric,
-  TrainingWatch,
-} from "../core/types.ts";
+import type { Checkpoint, TrainingWatch } from "../records/checkpoint.ts";
+import type { LoraAdapter, LoraConfig } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { StepMetric } from "../records/metric.ts";
 import { fromAdapter, type LoraLayout, toAdapter } from "../model/lora.ts";
 import { checkIdentity } from "./checkpoint.ts";
 import type { PackedBatch } from "./dataloader.ts";

@@ -4,15 +4,11 @@ import { defaultConfig } from "../../src/core/config.ts";
 import type { RunConfig } from "../../src/core/config.ts";
 import type { RunEvent } from "../../src/core/protocol.ts";
 import { deriveSeed, RandomStream } from "../../src/core/rng.ts";
-import type {
-  EvalAnswer,
-  MethodName,
-  MethodResult,
-  ModelRef,
-  Report,
-  Task,
-  Turn,
-} from "../../src/core/types.ts";
+import type { EvalAnswer, MethodName } from "../../src/records/eval_answer.ts";
+import type { MethodResult, Report } from "../../src/records/report.ts";
+import type { ModelRef } from "../../src/records/model_ref.ts";
+import type { Task } from "../../src/records/task.ts";
+import type { Turn } from "../../src/records/turn.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 

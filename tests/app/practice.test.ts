@@ -5,7 +5,7 @@ import { gateWords } from "../../src/app/gate_note.tsx";
 import { keptSentence } from "../../src/app/outcome_note.tsx";
 import { practiceSummary } from "../../src/app/practice_lines.tsx";
 import { judgeSentence } from "../../src/app/practice_view.tsx";
-import type { PracticeMetric } from "../../src/core/types.ts";
+import type { PracticeMetric } from "../../src/records/metric.ts";
 
 const metric = (verifier: number, prm: number | null): PracticeMetric => ({
   reward: verifier,

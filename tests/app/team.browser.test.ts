@@ -5,7 +5,7 @@ import { configFrom } from "../../src/core/config.ts";
 import { RunError } from "../../src/core/errors.ts";
 import type { RunEvent } from "../../src/core/protocol.ts";
 import { deriveSeed } from "../../src/core/rng.ts";
-import type { ModelRef } from "../../src/core/types.ts";
+import type { ModelRef } from "../../src/records/model_ref.ts";
 import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
 import type { Team } from "../../src/pipeline/crew.ts";
 import type { RunRecord } from "../../src/store/store.ts";

@@ -8,7 +8,7 @@ import {
   plural,
   timeLeft,
 } from "../../src/app/wording.ts";
-import type { StepMetric } from "../../src/core/types.ts";
+import type { StepMetric } from "../../src/records/metric.ts";
 
 const steps = (losses: readonly number[]): StepMetric[] =>
   losses.map((loss, index) => ({

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Task } from "../../src/core/types.ts";
+import type { Task } from "../../src/records/task.ts";
 import { mcNemarExact } from "../../src/eval/stats.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";

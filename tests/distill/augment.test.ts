@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Trajectory, Turn } from "../../src/core/types.ts";
+import type { Trajectory } from "../../src/records/trajectory.ts";
+import type { Turn } from "../../src/records/turn.ts";
 import { chooseTraces } from "../../src/distill/augment.ts";
 import { buildDataset } from "../../src/distill/dataset.ts";
 import { signatureDistance, signatureOf } from "../../src/distill/signature.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { datasetHash } from "../../src/core/dataset_hash.ts";
-import type { Task, TraceRule } from "../../src/core/types.ts";
+import type { Task } from "../../src/records/task.ts";
+import type { TraceRule } from "../../src/records/dataset.ts";
 import { buildDataset, type DatasetSource } from "../../src/distill/dataset.ts";
 import { isFit } from "../../src/distill/fitness.ts";
 import { chooseTrace, unfilteredTrace } from "../../src/distill/rsft.ts";

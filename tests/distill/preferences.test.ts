@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Task, Turn } from "../../src/core/types.ts";
+import type { Task } from "../../src/records/task.ts";
+import type { Turn } from "../../src/records/turn.ts";
 import { preferencePairs, preferenceRows } from "../../src/distill/preferences.ts";
 import { trajectoryOf } from "../../src/teachers/consensus.ts";
 import { makeDebate, TASK } from "../teachers/turns.ts";

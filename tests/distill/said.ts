@@ -1,5 +1,6 @@
 // Hand-made debates by what the agents say: table[round][agent] = the text of a turn, in the bundled model's notation.
-import type { Task, Turn } from "../../src/core/types.ts";
+import type { Task } from "../../src/records/task.ts";
+import type { Turn } from "../../src/records/turn.ts";
 import { answersEqual } from "../../src/tasks/verifier.ts";
 import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
 import { makeTurn, TASK } from "../teachers/turns.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Task, Turn } from "../../src/core/types.ts";
+import type { Task } from "../../src/records/task.ts";
+import type { Turn } from "../../src/records/turn.ts";
 import { prmRows } from "../../src/distill/prm_rows.ts";
 import { continuationsIn, labelSteps, stepsOf } from "../../src/distill/steps.ts";
 import { trajectoryOf } from "../../src/teachers/consensus.ts";

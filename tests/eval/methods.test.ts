@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import type { EvalAnswer, GenerateRequest, Task } from "../../src/core/types.ts";
+import type { EvalAnswer } from "../../src/records/eval_answer.ts";
+import type { GenerateRequest } from "../../src/records/completion.ts";
+import type { Task } from "../../src/records/task.ts";
 import { RunError } from "../../src/core/errors.ts";
 import { debateAnswer, evaluateAlone, majoritySamples, type EvalSettings } from "../../src/eval/methods.ts";
 import { trajectoryOf } from "../../src/teachers/consensus.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Task } from "../../src/core/types.ts";
+import type { Task } from "../../src/records/task.ts";
 import { blamedStep, selfCheckReport, stepQuality } from "../../src/eval/quality.ts";
 
 const TASK: Task = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EvalAnswer, MethodName } from "../../src/core/types.ts";
+import type { EvalAnswer, MethodName } from "../../src/records/eval_answer.ts";
 import { buildReport, METHODS, pairedTest } from "../../src/eval/report.ts";
 import { mcNemarExact, wilson95 } from "../../src/eval/stats.ts";
 

@@ -1,6 +1,6 @@
 // PyTorch's and PEFT's numbers on the bundled model (tools/golden writes them), with the adapter they belong to.
 import { readFileSync } from "node:fs";
-import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair } from "../../src/core/types.ts";
+import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair } from "../../src/records/adapter.ts";
 import { readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
 
 interface GoldenFile {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { narrowHalves, widenHalves } from "../../src/core/float16.ts";
 import { normal } from "../../src/core/rng.ts";
-import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair } from "../../src/core/types.ts";
+import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair } from "../../src/records/adapter.ts";
 import { adapterShare, HALF_IS_CLOSE } from "../../src/export/adapter_share.ts";
 import { parseArchitecture } from "../../src/formats/architecture.ts";
 import { readFloat32 } from "../../src/formats/safetensors.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { narrowBrains, narrowHalves } from "../../src/core/float16.ts";
-import type { LoraAdapter } from "../../src/core/types.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { exportMerged } from "../../src/export/merged.ts";
 import type { FileStream } from "../../src/formats/file_stream.ts";
 import {

@@ -1,6 +1,6 @@
 // The card of a student whose base lies on the Hub; that of the bundled base: tests/hosts/export_host.test.ts.
 import { expect, test } from "vitest";
-import type { LoraAdapter } from "../../src/core/types.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { modelCard } from "../../src/export/model_card.ts";
 
 test("a base with an owner is named as the Hub wants it, for an adapter and for a merged model", () => {

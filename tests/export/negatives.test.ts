@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ONNX_DTYPES } from "../../src/core/onnx_files.ts";
-import type { LoraAdapter, LoraPair } from "../../src/core/types.ts";
+import type { LoraAdapter, LoraPair } from "../../src/records/adapter.ts";
 import { exportGgufLora } from "../../src/export/gguf_lora.ts";
 import { exportMerged } from "../../src/export/merged.ts";
 import { exportMlx } from "../../src/export/mlx.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ONNX_DTYPES } from "../../src/core/onnx_files.ts";
 import { systemClock } from "../../src/core/ports.ts";
-import type { LoraAdapter } from "../../src/core/types.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { exportOnnx, transformersJsConfig } from "../../src/export/onnx.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors, type TensorInfo, type TensorSource } from "../../src/formats/safetensors.ts";

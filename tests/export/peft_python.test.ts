@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { unzipSync, zipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../src/core/ports.ts";
-import type { Task } from "../../src/core/types.ts";
+import type { Task } from "../../src/records/task.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors, readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
 import { fetchModelCard } from "../../src/lm/model_files.ts";

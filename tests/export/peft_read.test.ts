@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { LoraAdapter } from "../../src/core/types.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { exportPeft } from "../../src/export/peft.ts";
 import { readPeft } from "../../src/export/peft_read.ts";
 import { parseArchitecture } from "../../src/formats/architecture.ts";

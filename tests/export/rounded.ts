@@ -1,7 +1,7 @@
 // What an exported file should hold: the merged weights as a number format rounds them, packed by the engine's own packer.
 import { narrowHalves, widenHalves } from "../../src/core/float16.ts";
 import type { OnnxDtype } from "../../src/core/onnx_files.ts";
-import type { LoraAdapter } from "../../src/core/types.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { mergedRows } from "../../src/export/merged_rows.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors, type TensorSource, writeSafetensors } from "../../src/formats/safetensors.ts";

@@ -1,7 +1,10 @@
 // A small finished run in a memory store: real questions, hand-made debates, PEFT's golden adapter.
 import { datasetHash } from "../../src/core/dataset_hash.ts";
 import { defaultConfig } from "../../src/core/config.ts";
-import type { Dataset, EvalAnswer, MethodName, ModelRef, Task } from "../../src/core/types.ts";
+import type { Dataset } from "../../src/records/dataset.ts";
+import type { EvalAnswer, MethodName } from "../../src/records/eval_answer.ts";
+import type { ModelRef } from "../../src/records/model_ref.ts";
+import type { Task } from "../../src/records/task.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import type { ExportProgress } from "../../src/core/protocol.ts";
 import { ExportHost, type ExportHostPorts } from "../../src/hosts/export_host.ts";

@@ -4,15 +4,12 @@ import { RunError } from "../../src/core/errors.ts";
 import type { Clock } from "../../src/core/ports.ts";
 import type { DeviceReport, TrainResult } from "../../src/core/protocol.ts";
 import { deriveSeed, uniform } from "../../src/core/rng.ts";
-import type {
-  Checkpoint,
-  Completion,
-  GenerateRequest,
-  LoraAdapter,
-  StepMetric,
-  Task,
-  Turn,
-} from "../../src/core/types.ts";
+import type { Checkpoint } from "../../src/records/checkpoint.ts";
+import type { Completion, GenerateRequest } from "../../src/records/completion.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
+import type { StepMetric } from "../../src/records/metric.ts";
+import type { Task } from "../../src/records/task.ts";
+import type { Turn } from "../../src/records/turn.ts";
 import { buildDataset } from "../../src/distill/dataset.ts";
 import type { CrewPorts, SpawnRequest } from "../../src/pipeline/crew.ts";
 import type { Store } from "../../src/store/store.ts";

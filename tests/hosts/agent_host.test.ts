@@ -7,7 +7,9 @@ import type { Fetch } from "../../src/core/ports.ts";
 import type { AgentInit, ModelLine, TurnJob } from "../../src/core/protocol.ts";
 import { servePort } from "../../src/core/rpc.ts";
 import { deriveSeed } from "../../src/core/rng.ts";
-import type { GenerateRequest, ModelRef, Task } from "../../src/core/types.ts";
+import type { GenerateRequest } from "../../src/records/completion.ts";
+import type { ModelRef } from "../../src/records/model_ref.ts";
+import type { Task } from "../../src/records/task.ts";
 import { AgentHost } from "../../src/hosts/agent_host.ts";
 import { InstantClock } from "../harness/manual_clock.ts";
 

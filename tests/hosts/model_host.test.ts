@@ -3,7 +3,8 @@ import { RunError } from "../../src/core/errors.ts";
 import { systemClock, type Fetch } from "../../src/core/ports.ts";
 import type { ModelLine, RunEvent } from "../../src/core/protocol.ts";
 import { callPort } from "../../src/core/rpc.ts";
-import type { GenerateRequest, ModelRef } from "../../src/core/types.ts";
+import type { GenerateRequest } from "../../src/records/completion.ts";
+import type { ModelRef } from "../../src/records/model_ref.ts";
 import { ModelHost } from "../../src/hosts/model_host.ts";
 import { ScriptedLanguageModel } from "../../src/lm/scripted_lm.ts";
 

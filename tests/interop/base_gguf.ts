@@ -1,7 +1,7 @@
 // A base model as GGUF, as llama.cpp's converter would write it, for readers of our adapters. Test code: users get their
 // base GGUF elsewhere. The vocabulary is a dummy: tests speak in ids.
 import { GGUF_LINEAR_NAMES, permuteHeadRows } from "../../src/export/gguf_lora.ts";
-import { ALL_LORA_TARGETS } from "../../src/core/types.ts";
+import { ALL_LORA_TARGETS } from "../../src/records/adapter.ts";
 import { type Architecture, linearName, linearShapes } from "../../src/formats/architecture.ts";
 import { ropeFrequencies } from "../../src/formats/rope_frequencies.ts";
 import { type GgufTensor, type GgufValue, writeGguf } from "../../src/formats/gguf.ts";

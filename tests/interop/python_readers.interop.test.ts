@@ -8,7 +8,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ONNX_DTYPES, onnxPath } from "../../src/core/onnx_files.ts";
 import { normal } from "../../src/core/rng.ts";
-import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair, type LoraTarget } from "../../src/core/types.ts";
+import {
+  ALL_LORA_TARGETS,
+  type LoraAdapter,
+  type LoraPair,
+  type LoraTarget,
+} from "../../src/records/adapter.ts";
 import { exportMerged } from "../../src/export/merged.ts";
 import { exportPeft } from "../../src/export/peft.ts";
 import { wholeOf } from "../../src/formats/file_stream.ts";

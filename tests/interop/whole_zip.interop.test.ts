@@ -11,7 +11,7 @@ import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ONNX_DTYPES, type OnnxDtype, onnxPath } from "../../src/core/onnx_files.ts";
 import { systemClock } from "../../src/core/ports.ts";
-import type { LoraAdapter } from "../../src/core/types.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { adapterShare, HALF_IS_CLOSE } from "../../src/export/adapter_share.ts";
 import { exportPeft } from "../../src/export/peft.ts";
 import { readPeftOrigin } from "../../src/export/peft_read.ts";

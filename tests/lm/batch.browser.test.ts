@@ -2,7 +2,7 @@
 // row's numbers may not depend on its batch at all: not even in the last bit.
 import { expect, test } from "vitest";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";
-import type { GenerateRequest } from "../../src/core/types.ts";
+import type { GenerateRequest } from "../../src/records/completion.ts";
 import { openTeacher } from "../../src/hosts/open_teacher.ts";
 import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
 

@@ -1,7 +1,7 @@
 // The same model and prompts as in Node, on the wasm that pages get, in a real Chromium.
 import { expect, test } from "vitest";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";
-import type { GenerateRequest } from "../../src/core/types.ts";
+import type { GenerateRequest } from "../../src/records/completion.ts";
 import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
 import { openTeacher } from "../../src/hosts/open_teacher.ts";
 import reference from "../golden/tiny_reference.json";

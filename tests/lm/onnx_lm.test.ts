@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Completion, GenerateRequest } from "../../src/core/types.ts";
+import type { Completion, GenerateRequest } from "../../src/records/completion.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel, ROWS_PER_BATCH } from "../../src/lm/onnx_lm.ts";
 import { tinyFiles } from "./harness.ts";
 

@@ -1,6 +1,7 @@
 // The bundled model on a test GPU, ready for forward, backward and decoding.
 import { expect } from "vitest";
-import type { Example, LoraAdapter, LoraPair } from "../../src/core/types.ts";
+import type { Example } from "../../src/records/dataset.ts";
+import type { LoraAdapter, LoraPair } from "../../src/records/adapter.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors, type TensorSource } from "../../src/formats/safetensors.ts";
 import { openShards, parseShardIndex } from "../../src/formats/safetensors_shards.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
-import type { LoraAdapter } from "../../src/core/types.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { exportPeft } from "../../src/export/peft.ts";
 import { parseArchitecture } from "../../src/formats/architecture.ts";
 import { readSafetensors } from "../../src/formats/safetensors.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/core/protocol.ts";
-import { STAGES } from "../../src/core/types.ts";
+import { STAGES } from "../../src/records/stage.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { makeWorld, outcome } from "./world.ts";

@@ -3,7 +3,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { RunEvent } from "../../src/core/protocol.ts";
-import { STAGES } from "../../src/core/types.ts";
+import { STAGES } from "../../src/records/stage.ts";
 import { InstantClock } from "../harness/manual_clock.ts";
 import { Faults } from "../harness/scripted_crew.ts";
 import { makeWorld, outcome } from "./world.ts";

@@ -1,16 +1,14 @@
 // Small, whole records of every kind for the store's tests.
 import { datasetHash } from "../../src/core/dataset_hash.ts";
 import { defaultConfig } from "../../src/core/config.ts";
-import type {
-  Artifact,
-  Checkpoint,
-  Dataset,
-  EvalAnswer,
-  LoraAdapter,
-  ModelRef,
-  StepMetric,
-  Turn,
-} from "../../src/core/types.ts";
+import type { Artifact } from "../../src/records/artifact.ts";
+import type { Checkpoint } from "../../src/records/checkpoint.ts";
+import type { Dataset } from "../../src/records/dataset.ts";
+import type { EvalAnswer } from "../../src/records/eval_answer.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
+import type { ModelRef } from "../../src/records/model_ref.ts";
+import type { StepMetric } from "../../src/records/metric.ts";
+import type { Turn } from "../../src/records/turn.ts";
 import { sha256Hex } from "../../src/core/sha256.ts";
 import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../../src/store/store.ts";
 

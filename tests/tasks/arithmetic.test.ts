@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ARITHMETIC_DEFAULTS, arithmeticTasks, splitOf, type Family } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { toWords } from "../../src/tokenizer/word_dialect.ts";
-import type { ArithmeticStep } from "../../src/core/types.ts";
+import type { ArithmeticStep } from "../../src/records/task.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
 
 interface Statistics {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ArithmeticStep } from "../../src/core/types.ts";
+import type { ArithmeticStep } from "../../src/records/task.ts";
 import { answersEqual, canonicalAnswer, parseSteps, stepLabels } from "../../src/tasks/verifier.ts";
 
 test("answers are equal by value, not by spelling", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { GenerateRequest } from "../../src/core/types.ts";
+import type { GenerateRequest } from "../../src/records/completion.ts";
 import { deriveSeed } from "../../src/core/rng.ts";
 import { Agent } from "../../src/teachers/agent.ts";
 import { wordDialect } from "../../src/tokenizer/word_dialect.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Turn } from "../../src/core/types.ts";
+import type { Turn } from "../../src/records/turn.ts";
 import { RunError } from "../../src/core/errors.ts";
 import { debate, readersChoice, type DebateSettings } from "../../src/teachers/debate.ts";
 import { makeDebate, tableSpeaker, TASK } from "./turns.ts";

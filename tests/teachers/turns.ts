@@ -1,6 +1,7 @@
 // Hand-made turns and a speaker that answers from a table, for tests of what is derived from a debate.
 import type { TurnJob } from "../../src/core/protocol.ts";
-import type { Task, Turn } from "../../src/core/types.ts";
+import type { Task } from "../../src/records/task.ts";
+import type { Turn } from "../../src/records/turn.ts";
 import { turnId } from "../../src/teachers/agent.ts";
 import { answersEqual } from "../../src/tasks/verifier.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
-import type { Example } from "../../src/core/types.ts";
+import type { Example } from "../../src/records/dataset.ts";
 import {
   batches,
   epochOrder,

@@ -1,7 +1,8 @@
 // Preference learning on pairs of the bundled model's own right and wrong answers, and the guards' rules on hand-made numbers.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/core/ports.ts";
-import type { Checkpoint, StepMetric } from "../../src/core/types.ts";
+import type { Checkpoint } from "../../src/records/checkpoint.ts";
+import type { StepMetric } from "../../src/records/metric.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import type { Model } from "../../src/model/transformer.ts";
 import { pairRows, type PreferencePair } from "../../src/train/dpo_batches.ts";

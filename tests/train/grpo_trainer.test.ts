@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/core/ports.ts";
 import { normal } from "../../src/core/rng.ts";
-import type { Checkpoint, GrpoMetric, Task } from "../../src/core/types.ts";
+import type { Checkpoint } from "../../src/records/checkpoint.ts";
+import type { GrpoMetric } from "../../src/records/metric.ts";
+import type { Task } from "../../src/records/task.ts";
 import { readFloats } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { parseModelCard } from "../../src/lm/model_card.ts";

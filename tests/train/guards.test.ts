@@ -1,7 +1,9 @@
 // The guards on series of numbers: that each can fire, and does not on a run as it should be.
 import { expect, test } from "vitest";
 import { normal } from "../../src/core/rng.ts";
-import type { LoraAdapter, Task, TrainingWatch } from "../../src/core/types.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
+import type { Task } from "../../src/records/task.ts";
+import type { TrainingWatch } from "../../src/records/checkpoint.ts";
 import {
   checkValidationTasks,
   drifted,

@@ -1,7 +1,7 @@
 // Solutions that the bundled model writes to fresh questions, with their steps labelled by the verifier: what a process reward
 // model of a test learns from and is judged by.
 import { deriveSeed } from "../../src/core/rng.ts";
-import type { Task } from "../../src/core/types.ts";
+import type { Task } from "../../src/records/task.ts";
 import { labelSteps, stepsOf } from "../../src/distill/steps.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { decodePlan } from "../../src/model/decoding/decode_plan.ts";

@@ -1,7 +1,8 @@
 // A process reward model on solutions of the bundled model: what it learns, that it can be interrupted, and its contrast.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/core/ports.ts";
-import type { Checkpoint, StepMetric } from "../../src/core/types.ts";
+import type { Checkpoint } from "../../src/records/checkpoint.ts";
+import type { StepMetric } from "../../src/records/metric.ts";
 import type { ClassifierReport } from "../../src/eval/classifier_metrics.ts";
 import { Buffers } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";

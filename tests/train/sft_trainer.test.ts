@@ -1,7 +1,9 @@
 // The trainer alone: no page, no worker, no store. What it is to keep arrives in callbacks.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/core/ports.ts";
-import type { Checkpoint, LoraAdapter, StepMetric } from "../../src/core/types.ts";
+import type { Checkpoint } from "../../src/records/checkpoint.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
+import type { StepMetric } from "../../src/records/metric.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import type { Checkpointing } from "../../src/model/activations.ts";
 import type { Model } from "../../src/model/transformer.ts";

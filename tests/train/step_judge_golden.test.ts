@@ -11,7 +11,7 @@ import { type LabelledRow, packStepBatches, rowGroups } from "../../src/train/pr
 import { createPrm } from "../../src/train/prm_model.ts";
 import { PrmScorer } from "../../src/train/prm_scorer.ts";
 import { TrainingStep } from "../../src/train/training_step.ts";
-import { ALL_LORA_TARGETS } from "../../src/core/types.ts";
+import { ALL_LORA_TARGETS } from "../../src/records/adapter.ts";
 import { openTestGpu } from "../harness/gpu.ts";
 import { type Golden, loadJson, loadTensors } from "../model/golden.ts";
 import { adapterFrom, BASE, folderModel, worst } from "../model/harness.ts";

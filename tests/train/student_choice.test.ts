@@ -1,6 +1,6 @@
 // Which state of a training is kept and when it ends, on made-up scores.
 import { expect, test } from "vitest";
-import type { LoraAdapter } from "../../src/core/types.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { StudentChoice } from "../../src/train/student_choice.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";

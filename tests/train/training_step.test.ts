@@ -1,6 +1,6 @@
 // One optimizer step on the bundled model under every option that must not change its result, or change it only as said.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { LoraTarget } from "../../src/core/types.ts";
+import type { LoraTarget } from "../../src/records/adapter.ts";
 import { readFloats } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { initialParameters, loraConfig, type LoraLayout, toAdapter } from "../../src/model/lora.ts";

@@ -15,7 +15,8 @@ import {
 } from "../../../src/core/protocol.ts";
 import { superviseWorker } from "../../../src/core/rpc.ts";
 import { sha256Hex } from "../../../src/core/sha256.ts";
-import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair, type ModelRef } from "../../../src/core/types.ts";
+import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair } from "../../../src/records/adapter.ts";
+import type { ModelRef } from "../../../src/records/model_ref.ts";
 import {
   type Architecture,
   linearName,
