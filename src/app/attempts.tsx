@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Attempt } from "../records/metric.ts";
-import type { Iteration } from "./practice_view.tsx";
+import type { Iteration } from "./iteration.ts";
 import type { PageState } from "./state.ts";
 import { percent } from "./wording.ts";
 

@@ -1,7 +1,7 @@
 // The practice as small curves with one scale each, their twin in words and as a table.
 import type { JSX } from "preact";
 import type { PracticeMetric } from "../records/metric.ts";
-import type { Iteration } from "./practice_view.tsx";
+import type { Iteration } from "./iteration.ts";
 import { count, percent, plural } from "./wording.ts";
 
 interface Measure {

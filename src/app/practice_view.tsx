@@ -1,9 +1,10 @@
 // PAD in the Train stage: how good the judge of steps is, how the student's practice goes, and attempts to look at.
 import type { JSX } from "preact";
 import { judgeSteps, type RunConfig } from "../core/config.ts";
-import type { PracticeMetric, StepMetric } from "../records/metric.ts";
+import type { StepMetric } from "../records/metric.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import { Attempts } from "./attempts.tsx";
+import type { Iteration } from "./iteration.ts";
 import { LossChart } from "./loss_chart.tsx";
 import { PracticeLines } from "./practice_lines.tsx";
 import type { PageState } from "./state.ts";
@@ -12,12 +13,6 @@ import { count, percent, plural } from "./wording.ts";
 interface PracticeViewProps {
   readonly state: PageState;
   readonly config: RunConfig;
-}
-
-/** One iteration, numbered from 1. */
-export interface Iteration {
-  readonly number: number;
-  readonly metric: PracticeMetric;
 }
 
 export function PracticeView({ state, config }: PracticeViewProps): JSX.Element {

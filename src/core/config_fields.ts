@@ -1,6 +1,6 @@
 // The table of a run's settings, in the order in which people see them. It drives the form, the URL, the command line and the
 // demo; config.ts reads and checks by it.
-import type { RunConfig } from "./config.ts";
+import type { RunConfig } from "./run_config.ts";
 import type { Strategy } from "../records/strategy.ts";
 
 interface FieldBase {
