@@ -1,22 +1,22 @@
 // Puts the page together: real ports, one session, the views.
 import { h, render } from "preact";
 import { version } from "../package.json";
-import { saveFile } from "./app/archive.ts";
-import { keepStorage, probeDevice, probeStorage } from "./app/device_probe.ts";
-import { ExportSession } from "./app/export_session.ts";
-import { createExportState } from "./app/export_state.ts";
-import { textsFromQuery } from "./app/form_texts.ts";
+import { saveFile } from "./app/stages/take/archive.ts";
+import { keepStorage, probeDevice, probeStorage } from "./app/home/device_probe.ts";
+import { ExportSession } from "./app/stages/take/export_session.ts";
+import { createExportState } from "./app/stages/take/export_state.ts";
+import { textsFromQuery } from "./app/run/form_texts.ts";
 import { oncePerFrame } from "./app/frame.ts";
 import { mirrorState } from "./app/hooks.ts";
-import { HubSession } from "./app/hub_session.ts";
-import { createHubState } from "./app/hub_state.ts";
-import { visitInWindow } from "./app/hub_window.ts";
-import { ImportSession } from "./app/import_session.ts";
-import { createImportState } from "./app/import_state.ts";
-import { LibrarySession } from "./app/library_session.ts";
-import { createLibraryState } from "./app/library_state.ts";
+import { HubSession } from "./app/hub/hub_session.ts";
+import { createHubState } from "./app/hub/hub_state.ts";
+import { visitInWindow } from "./app/hub/hub_window.ts";
+import { ImportSession } from "./app/bring_in/import_session.ts";
+import { createImportState } from "./app/bring_in/import_state.ts";
+import { LibrarySession } from "./app/models/library_session.ts";
+import { createLibraryState } from "./app/models/library_state.ts";
 import { Page } from "./app/page.tsx";
-import { Session } from "./app/session.ts";
+import { Session } from "./app/run/session.ts";
 import {
   browserCrew,
   browserExporter,

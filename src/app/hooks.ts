@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import { STAGES } from "../records/stage.ts";
 import type { PageState } from "./state.ts";
 import { WAITING } from "./state.ts";
-import { percent, STAGE_TITLES } from "./wording.ts";
+import { percent, STAGE_TITLES } from "./parts/wording.ts";
 
 /** @returns a function that ends it */
 export function mirrorState(state: PageState, main: HTMLElement): () => void {

@@ -27,10 +27,10 @@ import type {
   TurnJob,
 } from "../core/protocol.ts";
 import { type PageBase, type Supervised, superviseWorker, type WorkerLike } from "../core/rpc.ts";
-import type { HubLine } from "./hub_session.ts";
-import type { ImportLine } from "./import_session.ts";
-import type { ExportLine } from "./export_session.ts";
-import type { LibraryLine } from "./library_session.ts";
+import type { HubLine } from "./hub/hub_session.ts";
+import type { ImportLine } from "./bring_in/import_session.ts";
+import type { ExportLine } from "./stages/take/export_session.ts";
+import type { LibraryLine } from "./models/library_session.ts";
 import type { CrewPorts, Exporter, SpawnRequest, Team, Trainer } from "../pipeline/crew.ts";
 
 export type WorkerKind =

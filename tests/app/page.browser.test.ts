@@ -4,7 +4,7 @@ import { page, userEvent } from "vitest/browser";
 import "../../src/app/app.css";
 import "../../src/app/stages.css";
 import indexHtml from "../../index.html?raw";
-import { pairOutcome } from "../../src/app/tally.ts";
+import { pairOutcome } from "../../src/app/run/tally.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 import { defaultConfig } from "../../src/core/config.ts";
 import { debateEvents, MODEL, recordedConfig, RUN_ID } from "./fixture.ts";

@@ -1,14 +1,26 @@
 // The real page on the recorded run of fixture.ts, brought to one moment of it.
 import { h, render } from "preact";
-import { createHubState, type HubCommands } from "../../src/app/hub_state.ts";
-import { createImportState, type ImportCommands, type ImportState } from "../../src/app/import_state.ts";
-import { createExportState, type ExportCommands, type ExportState } from "../../src/app/export_state.ts";
-import { createLibraryState, type LibraryCommands, type LibraryState } from "../../src/app/library_state.ts";
+import { createHubState, type HubCommands } from "../../src/app/hub/hub_state.ts";
+import {
+  createImportState,
+  type ImportCommands,
+  type ImportState,
+} from "../../src/app/bring_in/import_state.ts";
+import {
+  createExportState,
+  type ExportCommands,
+  type ExportState,
+} from "../../src/app/stages/take/export_state.ts";
+import {
+  createLibraryState,
+  type LibraryCommands,
+  type LibraryState,
+} from "../../src/app/models/library_state.ts";
 import { mirrorState } from "../../src/app/hooks.ts";
 import { Page } from "../../src/app/page.tsx";
-import { RunLog } from "../../src/app/run_log.ts";
-import { clearRun, copyLog } from "../../src/app/run_signals.ts";
-import { pairsOf } from "../../src/app/tally.ts";
+import { RunLog } from "../../src/app/run/run_log.ts";
+import { clearRun, copyLog } from "../../src/app/run/run_signals.ts";
+import { pairsOf } from "../../src/app/run/tally.ts";
 import { createState } from "../../src/app/state.ts";
 import type { Commands, PageState } from "../../src/app/state.ts";
 import type { RunConfig } from "../../src/core/config.ts";

@@ -2,7 +2,7 @@
 // uploaded and no token can be seen anywhere.
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { beginSignIn, codeOfReturn, HUB_SCOPES } from "../../src/app/hub_sign_in.ts";
+import { beginSignIn, codeOfReturn, HUB_SCOPES } from "../../src/app/hub/hub_sign_in.ts";
 import type { RunError } from "../../src/core/errors.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import type { HubUpload } from "../../src/core/protocol.ts";

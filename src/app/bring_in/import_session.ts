@@ -1,0 +1,104 @@
+// The person's commands -> the import worker -> signals. The worker lives for one file: it is started with the look at it and
+// ended when the file was taken or put away. Storing a run holds the project's lock, as running one does.
+import { asRunError, RunError } from "../../core/errors.ts";
+import type { ImportApi, PickedFile } from "../../core/protocol.ts";
+import type { ProjectLease } from "../../store/project_lock.ts";
+import type { Store } from "../../store/store.ts";
+import type { ImportCommands, ImportState } from "./import_state.ts";
+
+/** A started import worker. */
+export interface ImportLine {
+  readonly api: Pick<ImportApi, "look" | "keep">;
+  close(): void;
+}
+
+export interface ImportPorts {
+  readonly line: () => ImportLine;
+  readonly openProject: () => Promise<ProjectLease>;
+  readonly openStore: () => Promise<Store>;
+  readonly modelPath: string;
+  /** Called when a run has come in. */
+  readonly show: (runId: string) => void;
+}
+
+export class ImportSession implements ImportCommands {
+  readonly #state: ImportState;
+  readonly #ports: ImportPorts;
+  #line: ImportLine | null = null;
+
+  constructor(state: ImportState, ports: ImportPorts) {
+    this.#state = state;
+    this.#ports = ports;
+  }
+
+  readonly look = (files: Promise<readonly PickedFile[]>): void => {
+    void this.#guard(this.#state.isLooking, async () => {
+      this.drop();
+      const line = this.#ports.line();
+      this.#line = line;
+      const offer = await line.api.look(await files, this.#ports.modelPath);
+      if (this.#line === line) this.#state.offer.value = offer; // else another file was chosen meanwhile
+    });
+  };
+
+  readonly take = (): void => {
+    const offer = this.#state.offer.value;
+    if (offer === null) return;
+    if (offer.kind === "adapter") {
+      this.#state.start.value = { point: offer.point, adapter: offer.adapter };
+      this.drop();
+      return;
+    }
+    void this.#guard(this.#state.isKeeping, async () => {
+      const lease = await this.#ports.openProject();
+      try {
+        if (this.#line === null) throw new RunError("internal", "Import: no worker holds this run any more.");
+        const { runId } = await this.#line.api.keep();
+        this.drop();
+        this.#ports.show(runId);
+      } finally {
+        lease.release();
+      }
+    });
+  };
+
+  readonly drop = (): void => {
+    this.#line?.close();
+    this.#line = null;
+    this.#state.offer.value = null;
+    this.#state.error.value = "";
+  };
+
+  readonly trainOn = (runId: string): void => {
+    void this.#guard(this.#state.isLooking, async () => {
+      const store = await this.#ports.openStore();
+      const stored = await store.getAdapter(runId).finally(() => store.close());
+      if (stored === null)
+        throw new RunError("store-corrupt", `Run ${runId} has no trained student yet.`, { runId });
+      const { adapter, sha256 } = stored;
+      const point = {
+        name: `the student of run ${runId}`,
+        sha256,
+        lora: adapter.config,
+        check: "sha256",
+      } as const;
+      this.#state.start.value = { point, adapter };
+    });
+  };
+
+  readonly startFromBase = (): void => {
+    this.#state.start.value = null;
+  };
+
+  async #guard(busy: ImportState["isLooking"], work: () => Promise<void>): Promise<void> {
+    busy.value = true;
+    this.#state.error.value = "";
+    try {
+      await work();
+    } catch (thrown) {
+      this.#state.error.value = asRunError(thrown, "import").message;
+    } finally {
+      busy.value = false;
+    }
+  }
+}

@@ -1,0 +1,145 @@
+// Bringing something back in: the picker and the drop target, what was found, and what the next run starts from.
+import type { JSX } from "preact";
+import type { ImportOffer } from "../../core/protocol.ts";
+import type { StartPoint } from "../../records/adapter.ts";
+import type { ImportCommands, ImportState } from "./import_state.ts";
+import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
+import { bytes, count, plural } from "../parts/wording.ts";
+
+interface ImportViewProps {
+  readonly state: ImportState;
+  readonly commands: ImportCommands;
+}
+
+export function ImportView({ state, commands }: ImportViewProps): JSX.Element {
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    const items = event.dataTransfer?.items;
+    if (items !== undefined) commands.look(filesOfDrop(items));
+  };
+  const offer = state.offer.value;
+  return (
+    <details
+      class="library"
+      id="import"
+      open={offer !== null || state.error.value !== "" || undefined}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={onDrop}
+    >
+      <summary>Bring something back in</summary>
+      <p>
+        A whole run, from the zip that this page wrote: it is shown as it was, and its student can train on.
+        Or an adapter for this base, by Retort or by PEFT: a zip, or its two files.
+      </p>
+      <div class="field">
+        <label for="import-files">Zip, or adapter_config.json and adapter_model.safetensors</label>
+        <input
+          id="import-files"
+          type="file"
+          multiple
+          accept=".zip,.json,.safetensors"
+          aria-describedby="import-help"
+          onChange={(event) => {
+            const { files } = event.currentTarget;
+            if (files !== null && files.length > 0) commands.look(Promise.resolve(filesOfPicker(files)));
+          }}
+        />
+        <p id="import-help" class="small">
+          Or drop it here, as files, folder or zip. It is read on this device and checked before anything
+          changes.
+        </p>
+      </div>
+      {state.error.value !== "" && (
+        <p class="note" role="alert" id="import-error">
+          {state.error.value}
+        </p>
+      )}
+      {state.isLooking.value && <p role="status">Reading and checking…</p>}
+      {offer !== null && <Found offer={offer} isKeeping={state.isKeeping.value} commands={commands} />}
+    </details>
+  );
+}
+
+interface FoundProps {
+  readonly offer: ImportOffer;
+  readonly isKeeping: boolean;
+  readonly commands: ImportCommands;
+}
+
+function Found({ offer, isKeeping, commands }: FoundProps): JSX.Element {
+  const isRun = offer.kind === "project";
+  return (
+    <section
+      class="offer"
+      id="import-offer"
+      aria-label={isRun ? "The run in this file" : "The adapter in this file"}
+    >
+      <h2>{isRun ? offer.name : offer.point.name}</h2>
+      {isRun ? <RunFound offer={offer} /> : <AdapterFound offer={offer} />}
+      <p class="run-buttons">
+        <button type="button" id="import-take" class="secondary" disabled={isKeeping} onClick={commands.take}>
+          {isRun ? (isKeeping ? "Saving…" : "Bring this run in") : "Start the next run from it"}
+        </button>
+        <button type="button" class="quiet" disabled={isKeeping} onClick={commands.drop}>
+          Put it away
+        </button>
+      </p>
+    </section>
+  );
+}
+
+function RunFound({ offer }: { readonly offer: Extract<ImportOffer, { kind: "project" }> }): JSX.Element {
+  const { config, createdAt, turns } = offer;
+  const day = new Date(createdAt).toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
+  return (
+    <>
+      <p>
+        A run of {day}: {plural(config.agents, "agent")}, {plural(config.tasks, "question")},{" "}
+        {plural(turns, "turn")}, seed {config.seed}. It takes {bytes(offer.bytes)} here.
+      </p>
+      <p class="fits">Whole: every file matches its hash, and it was made with these very base weights.</p>
+    </>
+  );
+}
+
+function AdapterFound({ offer }: { readonly offer: Extract<ImportOffer, { kind: "adapter" }> }): JSX.Element {
+  const { point, baseName } = offer;
+  return (
+    <>
+      <p>{describe(point)}</p>
+      {point.check === "sha256" ? (
+        <p class="fits">It was trained on these very base weights (their sha256 stands in the file).</p>
+      ) : (
+        <p class="does-not-fit">
+          Its shapes fit this base. Which weights it was trained on could not be checked: the file holds no
+          hash
+          {baseName === null ? ", and names no base" : `; it names “${baseName}”`}. On other weights it would
+          only disturb.
+        </p>
+      )}
+    </>
+  );
+}
+
+function describe({ lora }: StartPoint): string {
+  const { r, lora_alpha, target_modules } = lora;
+  return `A LoRA adapter of rank ${count(r)}, alpha ${count(lora_alpha)}, on ${target_modules.join(", ")}.`;
+}
+
+/** In the start panel: what the next run's student begins as. */
+export function StartsFrom({ state, commands }: ImportViewProps): JSX.Element | null {
+  const start = state.start.value;
+  if (start === null) return null;
+  return (
+    <div class="note" id="starts-from">
+      <p>
+        The next student <strong>starts from {start.point.name}</strong>. {describe(start.point)} Rank, alpha
+        and layers are the adapter’s.
+        {start.point.check === "shapes" && " Only its shapes could be checked."}
+      </p>
+      <button type="button" class="quiet" onClick={commands.startFromBase}>
+        Start from the base instead
+      </button>
+    </div>
+  );
+}

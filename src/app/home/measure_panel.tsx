@@ -1,0 +1,35 @@
+// The way to "Measure this device": a button, until it is pressed. What it opens is fetched then, and not with the page.
+import type { ComponentType, JSX } from "preact";
+import { useState } from "preact/hooks";
+import { configFromTexts } from "../run/form_texts.ts";
+import type { MeasureViewProps } from "./measure_view.tsx";
+import { measureDevice } from "../spawn.ts";
+import type { PageState } from "../state.ts";
+
+export function MeasurePanel({ state }: { readonly state: PageState }): JSX.Element | null {
+  const [View, setView] = useState<ComponentType<MeasureViewProps> | null>(null);
+  const [failed, setFailed] = useState(false);
+  if (state.device.value.kind !== "adapter") return null;
+  if (View !== null) {
+    return <View config={configFromTexts(state.form.value)} measure={measureDevice} />;
+  }
+  const open = (): void => {
+    setFailed(false);
+    import("./measure_view.tsx").then(
+      ({ MeasureView }) => setView(() => MeasureView),
+      () => setFailed(true),
+    );
+  };
+  return (
+    <div class="measure">
+      <button id="measure" type="button" class="quiet" onClick={open}>
+        Measure this device
+      </button>
+      {failed && (
+        <p role="alert" class="small">
+          This part of the page could not be fetched. Check the connection and press again.
+        </p>
+      )}
+    </div>
+  );
+}

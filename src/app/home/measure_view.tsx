@@ -1,0 +1,141 @@
+// "Measure this device": the quick bench in a worker, then what it means for a run with the settings of the form. Fetched on
+// demand (measure_panel.tsx). Leaving the page's start ends the worker.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { RunConfig } from "../../core/config.ts";
+import { asRunError } from "../../core/errors.ts";
+import type { BenchProgress, DeviceMeasure } from "../../core/protocol.ts";
+import { count, duration, plural } from "../parts/wording.ts";
+
+export interface MeasureViewProps {
+  readonly config: RunConfig;
+  readonly measure: (
+    modelPath: string,
+    onProgress: (progress: BenchProgress) => void,
+    signal: AbortSignal,
+  ) => Promise<DeviceMeasure>;
+}
+
+type Measuring =
+  | { readonly kind: "running"; readonly progress: BenchProgress | null }
+  | { readonly kind: "done"; readonly result: DeviceMeasure }
+  | { readonly kind: "failed"; readonly message: string };
+
+const MODEL_PATH = "models/tiny";
+/** Tokens of a single agent's answer, as measured in docs/results.md. */
+const ANSWER_TOKENS = 29;
+
+export function MeasureView({ config, measure }: MeasureViewProps): JSX.Element {
+  const [turn, setTurn] = useState(0);
+  const [state, setState] = useState<Measuring>({ kind: "running", progress: null });
+  useEffect(() => {
+    const stop = new AbortController();
+    const show = (next: Measuring): void => {
+      if (!stop.signal.aborted) setState(next);
+    };
+    show({ kind: "running", progress: null });
+    measure(MODEL_PATH, (progress) => show({ kind: "running", progress }), stop.signal).then(
+      (result) => show({ kind: "done", result }),
+      (thrown: unknown) => show({ kind: "failed", message: asRunError(thrown, "measuring").message }),
+    );
+    return () => stop.abort();
+  }, [turn, measure]);
+  const again = (): void => setTurn(turn + 1);
+  return (
+    <section id="measure-view" class="measure" aria-labelledby="measure-title" data-state={state.kind}>
+      <h2 id="measure-title">This device, measured</h2>
+      {state.kind === "running" && <Running progress={state.progress} />}
+      {state.kind === "failed" && (
+        <>
+          <p role="alert">{state.message}</p>
+          <button type="button" class="secondary" onClick={again}>
+            Measure again
+          </button>
+        </>
+      )}
+      {state.kind === "done" && <Result result={state.result} config={config} again={again} />}
+    </section>
+  );
+}
+
+function Running({ progress }: { readonly progress: BenchProgress | null }): JSX.Element {
+  return (
+    <div class="progress" role="status">
+      <progress {...(progress === null ? {} : { value: progress.done, max: progress.total })} />
+      <p>
+        {progress === null
+          ? "Preparing: the GPU programs are being compiled…"
+          : `${progress.done} of ${plural(progress.total, "measurement")}`}
+      </p>
+    </div>
+  );
+}
+
+interface ResultProps {
+  readonly result: DeviceMeasure;
+  readonly config: RunConfig;
+  readonly again: () => void;
+}
+
+function Result({ result, config, again }: ResultProps): JSX.Element {
+  const [copied, setCopied] = useState("");
+  const json = JSON.stringify(result, null, 1);
+  const copy = (): void => {
+    navigator.clipboard.writeText(json).then(
+      () => setCopied("Copied."),
+      () => setCopied("The browser did not allow copying; the figures are below, to select by hand."),
+    );
+  };
+  return (
+    <>
+      <p class="measure-meaning" role="status">
+        {meaning(result, config)}
+      </p>
+      <dl class="facts">
+        <Fact name="tokens learned from, per second" value={rounded(result.trainTokensPerSecond)} />
+        <Fact name="tokens written, 64 answers at once" value={rounded(result.decodeTokensPerSecond)} />
+        <Fact name="billion operations a second, at best" value={rounded(result.gflops)} />
+        <Fact name="GB moved a second, at best" value={rounded(result.gbs)} />
+      </dl>
+      <p class="measure-buttons">
+        <button id="measure-again" type="button" class="secondary" onClick={again}>
+          Measure again
+        </button>
+        <button id="measure-copy" type="button" class="secondary" onClick={copy}>
+          Copy as JSON
+        </button>
+        <span role="status">{copied}</span>
+      </p>
+      <details>
+        <summary>All figures, as the bench writes them</summary>
+        <pre class="receipt" tabIndex={0}>
+          {json}
+        </pre>
+      </details>
+    </>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+/** What the rates mean for a run: training and the student's own test, not the debate, which another program computes. */
+export function meaning(
+  { trainTokensPerSecond, decodeTokensPerSecond }: DeviceMeasure,
+  { steps, batchTokens, testTasks }: Pick<RunConfig, "steps" | "batchTokens" | "testTasks">,
+): string {
+  const training = duration((steps * batchTokens) / trainTokensPerSecond);
+  const test = duration((testTasks * ANSWER_TOKENS) / decodeTokensPerSecond);
+  return `With the settings above, a run trains for about ${training} on this device, and the student answers the ${count(testTasks)} test questions in about ${test}. The debate before it takes its own time, which is not measured here.`;
+}
+
+/** Three digits: what a measurement on a busy machine is worth. */
+function rounded(value: number): string {
+  return value >= 100 ? count(Number(value.toPrecision(3))) : value.toPrecision(value >= 10 ? 3 : 2);
+}

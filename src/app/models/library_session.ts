@@ -1,0 +1,149 @@
+// The person's commands -> the library worker -> signals. The worker is started with the first command, and again after it
+// was lost; what it had stored is there still.
+import { asRunError, RunError } from "../../core/errors.ts";
+import type {
+  AdapterReport,
+  DownloadProgress,
+  LibraryApi,
+  ModelOffer,
+  PickedFile,
+} from "../../core/protocol.ts";
+import type { LibraryCommands, LibraryState } from "./library_state.ts";
+
+/** A started library worker. */
+export interface LibraryLine {
+  readonly api: Pick<LibraryApi, "list" | "look" | "lookAtFiles" | "pause" | "remove">;
+  download(key: string, onProgress: (progress: DownloadProgress) => void): Promise<void>;
+  /** Resolves when the worker is gone. */
+  readonly gone: Promise<RunError>;
+}
+
+export interface LibraryPorts {
+  readonly start: () => LibraryLine;
+  /** What the memory plan is made for; null without a GPU. */
+  readonly device: () => AdapterReport | null;
+  /** Asks the browser not to delete what is stored. */
+  readonly keepStorage: () => Promise<void>;
+}
+
+export class LibrarySession implements LibraryCommands {
+  private readonly state: LibraryState;
+  private readonly ports: LibraryPorts;
+  private running: LibraryLine | null = null;
+  /** Resolves when the download that runs has ended, however. */
+  private fetching: Promise<void> = Promise.resolve();
+
+  constructor(state: LibraryState, ports: LibraryPorts) {
+    this.state = state;
+    this.ports = ports;
+  }
+
+  readonly open = (): void => this.run("Stored models", () => this.refresh());
+
+  readonly look = (): void => {
+    const { name, endpoint, token } = this.state;
+    const wanted = { name: name.value, endpoint: endpoint.value, token: token.value };
+    this.run("Looking at the model", () =>
+      this.lookWith((line) => line.api.look(wanted, this.ports.device())),
+    );
+  };
+
+  readonly lookAtFiles = (files: Promise<readonly PickedFile[]>): void =>
+    this.run("Looking at the files", () =>
+      this.lookWith(async (line) => line.api.lookAtFiles(await files, this.ports.device())),
+    );
+
+  readonly download = (): void => {
+    const offer = this.state.offer.value;
+    if (offer !== null && offer.key !== null) this.run("The download", () => this.fetch(offer, offer.key));
+  };
+
+  readonly proceed = ({ repo, commit }: { readonly repo: string; readonly commit: string }): void => {
+    const { endpoint, token } = this.state;
+    const wanted = { name: `${repo}@${commit}`, endpoint: endpoint.value, token: token.value };
+    this.run("The download", async () => {
+      const offer = await this.lookWith((line) => line.api.look(wanted, this.ports.device()));
+      await this.fetch(offer, offer.key);
+    });
+  };
+
+  readonly pause = (): void => this.run("The pause", () => this.line().api.pause());
+
+  readonly cancel = (): void => {
+    const key = this.state.download.value?.key;
+    if (key === undefined) return;
+    this.run("Cancelling", async () => {
+      await this.line().api.pause();
+      await this.fetching;
+      await this.delete(key);
+    });
+  };
+
+  readonly remove = (key: string): void => this.run("Deleting", () => this.delete(key));
+
+  private async delete(key: string): Promise<void> {
+    await this.line().api.remove(key);
+    const { offer } = this.state;
+    if (offer.value?.key === key) offer.value = { ...offer.value, state: "new" };
+    await this.refresh();
+  }
+
+  private async lookWith(look: (line: LibraryLine) => Promise<ModelOffer>): Promise<ModelOffer> {
+    const { looking, offer } = this.state;
+    looking.value = true;
+    offer.value = null;
+    try {
+      const found = await look(this.line());
+      offer.value = found;
+      return found;
+    } finally {
+      looking.value = false;
+    }
+  }
+
+  private async fetch(offer: ModelOffer, key: string | null): Promise<void> {
+    if (key === null) throw new RunError("internal", "Library: files of this device are not downloaded.");
+    const { download } = this.state;
+    const { name } = offer;
+    download.value = { key, name, progress: null };
+    let ended = (): void => {};
+    this.fetching = new Promise((resolve) => (ended = resolve));
+    try {
+      await this.ports.keepStorage();
+      await this.line().download(key, (progress) => {
+        if (download.value !== null) download.value = { key, name, progress };
+      });
+      this.state.offer.value = { ...offer, state: "stored" };
+    } catch (thrown) {
+      this.state.offer.value = { ...offer, state: "begun" };
+      throw thrown;
+    } finally {
+      download.value = null;
+      ended();
+      await this.refresh();
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    this.state.listing.value = await this.line().api.list();
+  }
+
+  private line(): LibraryLine {
+    if (this.running !== null) return this.running;
+    const line = this.ports.start();
+    this.running = line;
+    void line.gone.then(() => {
+      if (this.running === line) this.running = null; // `gone` never rejects
+    });
+    return line;
+  }
+
+  private run(what: string, command: () => Promise<unknown>): void {
+    this.state.error.value = "";
+    // Never rejects: what fails is shown. A pause ends the download with "aborted", which is no fault.
+    void command().catch((thrown: unknown) => {
+      const error = asRunError(thrown, what);
+      if (error.code !== "aborted") this.state.error.value = error.message;
+    });
+  }
+}

@@ -1,0 +1,44 @@
+// Models that a person brings, as the page shows them. Only library_session.ts writes these signals.
+import { signal } from "@preact/signals";
+import type { DownloadProgress, LibraryListing, ModelOffer, PickedFile } from "../../core/protocol.ts";
+
+export interface RunningDownload {
+  readonly key: string;
+  readonly name: string;
+  /** null before the first word of it. */
+  readonly progress: DownloadProgress | null;
+}
+
+export function createLibraryState(endpoint: string) {
+  return {
+    /** As typed. */
+    name: signal(""),
+    endpoint: signal(endpoint),
+    /** In memory only: it is in no form that the browser restores, and not stored. */
+    token: signal(""),
+    looking: signal(false),
+    offer: signal<ModelOffer | null>(null),
+    download: signal<RunningDownload | null>(null),
+    /** null before the worker has answered. */
+    listing: signal<LibraryListing | null>(null),
+    /** What went wrong last, "" when nothing did. */
+    error: signal(""),
+  };
+}
+export type LibraryState = ReturnType<typeof createLibraryState>;
+
+/** Nothing here throws: failures appear in `state.error`. */
+export interface LibraryCommands {
+  /** Starts the worker and lists what is stored. */
+  readonly open: () => void;
+  readonly look: () => void;
+  readonly lookAtFiles: (files: Promise<readonly PickedFile[]>) => void;
+  /** Downloads what was looked at. */
+  readonly download: () => void;
+  /** Looks at a model whose download was begun, then goes on with it. */
+  readonly proceed: (model: { readonly repo: string; readonly commit: string }) => void;
+  readonly pause: () => void;
+  /** Ends the download and deletes what is stored of it. */
+  readonly cancel: () => void;
+  readonly remove: (key: string) => void;
+}

@@ -1,0 +1,262 @@
+// Models that a person brings: looked at on the Hub or on this device, downloaded, kept, deleted.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { DamagedModel, ModelOffer, StoredModel } from "../../core/protocol.ts";
+import type { LibraryCommands, LibraryState, RunningDownload } from "./library_state.ts";
+import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
+import { TextField } from "../parts/text_field.tsx";
+import { bytes, magnitude, timeLeft } from "../parts/wording.ts";
+
+interface LibraryViewProps {
+  readonly state: LibraryState;
+  readonly commands: LibraryCommands;
+}
+
+export function LibraryView({ state, commands }: LibraryViewProps): JSX.Element {
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    const items = event.dataTransfer?.items;
+    if (items !== undefined) commands.lookAtFiles(filesOfDrop(items));
+  };
+  return (
+    <details
+      class="library"
+      id="models"
+      onToggle={(event) => event.currentTarget.open && commands.open()}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={onDrop}
+    >
+      <summary>Other models</summary>
+      <p>
+        Look whether a model fits this device, and keep it here. Training and answering with it works from the
+        command line today; on this page, and in debates, only the bundled model runs so far.
+      </p>
+      <div class="library-sources">
+        <HubForm state={state} commands={commands} />
+        <FolderForm commands={commands} />
+      </div>
+      {state.error.value !== "" && (
+        <p class="note" role="alert">
+          {state.error.value}
+        </p>
+      )}
+      {state.looking.value && <p role="status">Looking at the model…</p>}
+      {state.offer.value !== null && (
+        <Offer offer={state.offer.value} running={state.download.value} commands={commands} />
+      )}
+      {state.download.value !== null && <Download download={state.download.value} commands={commands} />}
+      <Stored state={state} commands={commands} />
+    </details>
+  );
+}
+
+function HubForm({ state, commands }: LibraryViewProps): JSX.Element {
+  const onSubmit = (event: Event): void => {
+    event.preventDefault();
+    commands.look();
+  };
+  return (
+    <form class="field" onSubmit={onSubmit} noValidate>
+      <TextField
+        id="library-name"
+        label="From the Hugging Face Hub"
+        text={state.name}
+        placeholder="owner/name"
+      >
+        For example HuggingFaceTB/SmolLM2-135M-Instruct. This asks the Hub for some 100 kB of the model’s
+        description; the Hub sees the name, and nothing of yours.
+      </TextField>
+      <button type="submit" class="secondary" disabled={state.looking.value}>
+        Look it up
+      </button>
+      <details>
+        <summary>Mirror, access token</summary>
+        <TextField id="library-endpoint" label="Address of the Hub or of a mirror" text={state.endpoint} />
+        <TextField
+          id="library-token"
+          label="Access token, for gated models"
+          text={state.token}
+          type="password"
+        >
+          Goes to that address alone, is not saved, and is gone when this page closes.
+        </TextField>
+      </details>
+    </form>
+  );
+}
+
+function FolderForm({ commands }: Pick<LibraryViewProps, "commands">): JSX.Element {
+  return (
+    <div class="field">
+      <label for="library-folder">From this device</label>
+      <input
+        id="library-folder"
+        type="file"
+        multiple
+        ref={(input) => input?.setAttribute("webkitdirectory", "")}
+        aria-describedby="library-folder-help"
+        onChange={(event) => {
+          const files = event.currentTarget.files;
+          if (files !== null && files.length > 0) commands.lookAtFiles(Promise.resolve(filesOfPicker(files)));
+        }}
+      />
+      <p id="library-folder-help" class="small">
+        A model’s folder as the Hub has it: config.json, tokenizer.json, model.safetensors. Or drop it here.
+        Nothing is uploaded or copied.
+      </p>
+    </div>
+  );
+}
+
+interface OfferProps {
+  readonly offer: ModelOffer;
+  readonly running: RunningDownload | null;
+  readonly commands: LibraryCommands;
+}
+
+function Offer({ offer, running, commands }: OfferProps): JSX.Element {
+  const { plan, state } = offer;
+  return (
+    <section class="offer" aria-label={`The model ${offer.name}`}>
+      <h2>{offer.name}</h2>
+      <p>{describe(offer)}</p>
+      {plan === null ? (
+        <p>Without a GPU nothing can be said about the memory it takes.</p>
+      ) : (
+        <p class={plan.fits ? "fits" : "does-not-fit"}>
+          {plan.fits ? "Fits this device. " : "Does not fit this device. "}
+          {plan.sentence}
+        </p>
+      )}
+      {state === "files" && <p>The folder is complete, and its weights can be read.</p>}
+      {state === "stored" && <p>It is stored here, checked against the hashes that the Hub lists.</p>}
+      {(state === "new" || state === "begun") && running?.key !== offer.key && (
+        <button type="button" class="secondary" disabled={running !== null} onClick={commands.download}>
+          {state === "new" ? "Download" : "Go on with the download of"} {bytes(offer.downloadBytes)}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function describe({ family, parameters, weightTypes, license, isGated, commit }: ModelOffer): string {
+  const from = commit === null ? "" : ` Revision ${commit.slice(0, 12)}.`;
+  const gate = isGated ? " Its owner asks for a login and consent." : "";
+  const terms = license === null ? "It names no licence: ask its owner." : `Licence: ${license}.`;
+  const kind = `${magnitude(parameters)} parameters, family ${family}, weights as ${weightTypes.join(" and ")}.`;
+  return `${kind} ${terms}${gate}${from}`;
+}
+
+interface DownloadProps {
+  readonly download: RunningDownload;
+  readonly commands: LibraryCommands;
+}
+
+function Download({ download, commands }: DownloadProps): JSX.Element {
+  const { name, progress } = download;
+  return (
+    <section class="offer" aria-label={`Download of ${name}`}>
+      <p>
+        <progress
+          aria-label={`Download of ${name}`}
+          max={progress?.totalBytes ?? 1}
+          value={progress?.doneBytes ?? 0}
+        />
+      </p>
+      <p>{progress === null ? `Asking for ${name}…` : progressSentence(progress)}</p>
+      <p class="run-buttons">
+        <button type="button" class="secondary" onClick={commands.pause}>
+          Pause
+        </button>
+        <button type="button" class="quiet" onClick={commands.cancel}>
+          Cancel and delete
+        </button>
+      </p>
+    </section>
+  );
+}
+
+function progressSentence(progress: NonNullable<RunningDownload["progress"]>): string {
+  const { doneBytes, totalBytes, bytesPerSecond, secondsLeft, file } = progress;
+  const speed = bytesPerSecond === null ? "" : `, ${bytes(Math.round(bytesPerSecond))} a second`;
+  const left = secondsLeft === null ? "" : `, ${timeLeft(secondsLeft)}`;
+  return `${bytes(doneBytes)} of ${bytes(totalBytes)}${speed}${left}. Now: ${file}`;
+}
+
+function Stored({ state, commands }: LibraryViewProps): JSX.Element | null {
+  const listing = state.listing.value;
+  if (listing === null || listing.models.length === 0) return null;
+  const { models, room } = listing;
+  const used = models.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
+  return (
+    <section class="earlier" aria-labelledby="library-stored">
+      <h2 id="library-stored">Stored on this device</h2>
+      <p class="small">
+        {bytes(used)} in all
+        {room === null ? "" : `; this browser lends the page up to ${bytes(room.quotaBytes)}`}.
+      </p>
+      <ul>
+        {models.map((model) => (
+          <StoredRow key={model.key} model={model} running={state.download.value} commands={commands} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface StoredRowProps {
+  readonly model: StoredModel | DamagedModel;
+  readonly running: RunningDownload | null;
+  readonly commands: LibraryCommands;
+}
+
+function StoredRow({ model, running, commands }: StoredRowProps): JSX.Element {
+  const [asking, setAsking] = useState(false);
+  const isBegun = "isComplete" in model && !model.isComplete;
+  return (
+    <li>
+      <p class="run-words">
+        <strong>{"repo" in model ? model.repo : model.key}</strong>
+        <span>{stateOf(model)}</span>
+      </p>
+      <p class="run-buttons">
+        {isBegun && (
+          <button
+            type="button"
+            class="secondary"
+            disabled={running !== null}
+            onClick={() => commands.proceed(model)}
+          >
+            Go on
+          </button>
+        )}
+        {asking ? (
+          <>
+            <button type="button" class="danger" onClick={() => commands.remove(model.key)}>
+              Delete for good
+            </button>
+            <button type="button" class="quiet" onClick={() => setAsking(false)}>
+              Keep
+            </button>
+          </>
+        ) : (
+          <button
+            type="button"
+            class="quiet"
+            disabled={running?.key === model.key}
+            onClick={() => setAsking(true)}
+          >
+            Delete
+          </button>
+        )}
+      </p>
+    </li>
+  );
+}
+
+function stateOf(model: StoredModel | DamagedModel): string {
+  if ("problem" in model) return `Cannot be used: ${model.problem}. Delete it and download it again.`;
+  const { commit, isComplete, storedBytes, totalBytes } = model;
+  const size = isComplete ? bytes(totalBytes) : `${bytes(storedBytes)} of ${bytes(totalBytes)}, not finished`;
+  return `${size}, revision ${commit.slice(0, 12)}`;
+}

@@ -1,0 +1,54 @@
+// What a screen reader hears while a run is on: one polite sentence, at most every ten seconds, plus every change of
+// stage or state at once.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { PageState } from "../state.ts";
+import { count, STAGE_TITLES, timeLeft } from "../parts/wording.ts";
+
+const EVERY_MS = 10_000;
+
+export function Announcer({ state }: { readonly state: PageState }): JSX.Element {
+  const [sentence, setSentence] = useState("");
+  const stage = state.stage.value;
+  const runState = state.runState.value;
+  useEffect(() => {
+    const say = (): void => setSentence(sentenceOf(state));
+    say();
+    const timer = setInterval(say, EVERY_MS);
+    return () => clearInterval(timer);
+  }, [stage, runState]);
+  return (
+    <p class="visually-hidden" aria-live="polite">
+      {sentence}
+    </p>
+  );
+}
+
+function sentenceOf(state: PageState): string {
+  const runState = state.runState.peek();
+  switch (runState) {
+    case "idle":
+      return "";
+    case "running":
+      return runningSentence(state);
+    case "paused":
+      return "Paused.";
+    case "done":
+      return "Done. The student can be downloaded.";
+    case "failed":
+      return "Stopped by an error.";
+    case "cancelled":
+      return "Cancelled. Everything finished is saved.";
+    default:
+      return runState satisfies never;
+  }
+}
+
+function runningSentence(state: PageState): string {
+  const stage = state.stage.peek();
+  if (stage === "") return "Starting.";
+  const progress = state.progress.peek()[stage];
+  if (progress === undefined || progress.what === "") return `${STAGE_TITLES[stage]}.`;
+  const { what, done, total } = progress;
+  return `${STAGE_TITLES[stage]}: ${count(done)} of ${count(total)} ${what}. ${timeLeft(progress.secondsLeft)}`;
+}

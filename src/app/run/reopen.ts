@@ -1,0 +1,61 @@
+// A stored run, read back into what the views show: everything that was there, before anything goes on.
+import { RunError } from "../../core/errors.ts";
+import type { Task } from "../../records/task.ts";
+import type { RunRecord, Store } from "../../store/store.ts";
+import type { TaskSet } from "../../tasks/task_set.ts";
+import { takeTasks } from "../../tasks/task_set.ts";
+import { RunLog } from "./run_log.ts";
+import type { Lesson } from "../state.ts";
+
+/** The run's questions by id, both those that teach and those that test. */
+function questionsOf(run: RunRecord, taskSet: TaskSet): ReadonlyMap<string, Task> {
+  const { config, seed } = run;
+  const tasks = [
+    ...takeTasks(taskSet, "distil", config.tasks, seed),
+    ...takeTasks(taskSet, "test", config.testTasks, seed),
+  ];
+  return new Map(tasks.map((task) => [task.id, task]));
+}
+
+/** A log that holds nothing yet. */
+export function emptyLog(run: RunRecord, taskSet: TaskSet): RunLog {
+  const questions = questionsOf(run, taskSet);
+  return new RunLog({ runId: run.id, config: run.config, taskOf: (id) => questions.get(id) ?? null });
+}
+
+/** @throws RunError("store-corrupt") when the run or a part of it cannot be read */
+export async function reopenLog(runId: string, store: Store, taskSet: TaskSet): Promise<[RunRecord, RunLog]> {
+  const run = await store.getRun(runId);
+  if (run === null)
+    throw new RunError("store-corrupt", `There is no run "${runId}" in the store.`, { runId });
+  const log = emptyLog(run, taskSet);
+  for (const turn of await store.turns(runId)) log.addTurn(turn, 0);
+  for (const metric of await store.stepMetrics(runId)) log.addStep(metric);
+  log.prm = (await store.getPrm(runId))?.quality ?? null;
+  log.restore(run);
+  return [run, log];
+}
+
+/** The Distil stage's view, null before it is finished. */
+export async function readLesson(log: RunLog, store: Store): Promise<Lesson | null> {
+  const dataset = await store.getDataset(log.runId);
+  if (dataset === null) return null;
+  const { statistics, labels, examples } = dataset;
+  const turns = new Map(
+    [...log.debates.values()].flatMap(({ turns, task }) => turns.map((turn) => [turn.id, { turn, task }])),
+  );
+  const rows = examples.flatMap((example) => {
+    const source = example.from.turnId === null ? undefined : turns.get(example.from.turnId);
+    if (source === undefined) return [];
+    const { turn, task } = source;
+    const trainedTokens = example.lossMask.reduce<number>((sum, bit) => sum + bit, 0);
+    const promptTokens = example.ids.length - trainedTokens;
+    const completion = example.text?.completion ?? turn.solution;
+    return [{ question: task.question, turn, completion, promptTokens, trainedTokens }];
+  });
+  // The most telling first: those whose author changed to this answer after reading the others.
+  const changed = (turn: { parents: readonly string[]; answer: string | null }): boolean =>
+    turn.parents[0] !== undefined && turns.get(turn.parents[0])?.turn.answer !== turn.answer;
+  const shown = rows.toSorted((a, b) => Number(changed(b.turn)) - Number(changed(a.turn)));
+  return { statistics, labels, rows: examples.length, shown };
+}

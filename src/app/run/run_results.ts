@@ -1,0 +1,39 @@
+// What finished stages left in the store, into the signals: the lesson, the scores, the report with its pairs, the download.
+// Called by session.ts alone, one call at a time. What is there already is not read again.
+import { batch } from "@preact/signals";
+import type { Store } from "../../store/store.ts";
+import { openDownload } from "../stages/take/archive.ts";
+import { readLesson } from "./reopen.ts";
+import type { RunLog } from "./run_log.ts";
+import type { PageState } from "../state.ts";
+import { pairsOf, scoresOf } from "./tally.ts";
+
+export async function readResults(log: RunLog, store: Store, state: PageState): Promise<void> {
+  const { runId } = log;
+  const isShown = (): boolean => state.runId.value === runId; // the reader may have left meanwhile
+  if (state.lesson.value === null) {
+    const lesson = await readLesson(log, store);
+    if (isShown()) state.lesson.value = lesson;
+  }
+  if (state.outcome.value === null) {
+    const outcome = (await store.getRun(runId))?.outcome ?? null;
+    if (isShown()) state.outcome.value = outcome;
+  }
+  if (state.report.value === null) {
+    const report = (await store.getRun(runId))?.report ?? null;
+    const answers = await store.evalAnswers(runId);
+    if (!isShown()) return;
+    batch(() => {
+      state.scores.value = scoresOf(answers);
+      state.report.value = report;
+      state.pairs.value = report === null ? [] : pairsOf(answers, report, (id) => log.taskOf(id));
+    });
+  }
+  if (state.download.value === null) {
+    const artifact = await store.getArtifact(runId);
+    if (artifact === null) return;
+    const download = await openDownload(artifact);
+    if (isShown()) state.download.value = download;
+    else URL.revokeObjectURL(download.url);
+  }
+}

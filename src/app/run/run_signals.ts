@@ -1,0 +1,56 @@
+// From a run's log to the signals, and back to the empty page. Called by session.ts alone. A signal is set only when its
+// part of the log changed, so that a token in one debate does not redraw the chart.
+import { batch } from "@preact/signals";
+import type { RunLog } from "./run_log.ts";
+import type { PageState } from "../state.ts";
+
+export function copyLog(log: RunLog, state: PageState): void {
+  batch(() => {
+    if (log.turnCount !== state.turnCount.value || log.debates.size !== state.debates.value.size) {
+      state.debates.value = new Map(log.debates);
+      state.turnCount.value = log.turnCount;
+    }
+    if (log.streaming.size > 0 || state.streaming.value.size > 0) {
+      state.streaming.value = new Map(log.streaming);
+    }
+    if (log.steps.length !== state.steps.value.length || log.steps.at(-1) !== state.steps.value.at(-1)) {
+      state.steps.value = [...log.steps];
+    }
+    if (log.prm !== null) state.prm.value = log.prm;
+    state.notice.value = log.notice;
+    state.notices.value = log.notices;
+    state.stage.value = log.stage;
+    state.progress.value = log.progress;
+    state.followed.value = log.followed;
+    if (state.runState.value === "running" && log.paused) state.runState.value = "paused";
+    if (state.runState.value === "paused" && !log.paused) state.runState.value = "running";
+  });
+}
+
+/** Everything of a run, gone from the page. */
+export function clearRun(state: PageState): void {
+  batch(() => {
+    state.runState.value = "idle";
+    state.runId.value = "";
+    state.config.value = null;
+    state.start.value = null;
+    state.stage.value = "";
+    state.progress.value = {};
+    state.debates.value = new Map();
+    state.streaming.value = new Map();
+    state.turnCount.value = 0;
+    state.followed.value = { distil: "", test: "" };
+    state.held.value = "";
+    state.lesson.value = null;
+    state.steps.value = [];
+    state.prm.value = null;
+    state.outcome.value = null;
+    state.report.value = null;
+    state.pairs.value = [];
+    state.download.value = null;
+    state.notice.value = "";
+    state.notices.value = [];
+    state.scores.value = {};
+    state.trouble.value = null;
+  });
+}

@@ -1,0 +1,361 @@
+// Between the page and the pipeline: turns commands into runs and events into signals. The only writer of the signals.
+// It holds the project's lock while a run is on, so that two tabs never write the same run.
+import { batch } from "@preact/signals";
+import { asRunError, RunError } from "../../core/errors.ts";
+import type { Clock } from "../../core/ports.ts";
+import type { RunEvent } from "../../core/protocol.ts";
+import type { ModelRef } from "../../records/model_ref.ts";
+import { STAGES } from "../../records/stage.ts";
+import { RunControl } from "../../pipeline/control.ts";
+import type { CrewPorts } from "../../pipeline/crew.ts";
+import { runPipeline } from "../../pipeline/pipeline.ts";
+import { createRun } from "../../pipeline/runs.ts";
+import type { PipelineDeps } from "../../pipeline/stage.ts";
+import type { ProjectLease } from "../../store/project_lock.ts";
+import type { RunRecord, Store } from "../../store/store.ts";
+import type { TaskSet } from "../../tasks/task_set.ts";
+import type { Dialect } from "../../tokenizer/dialect.ts";
+import { configFromTexts, queryFromTexts, textsFromConfig, withStrategy } from "./form_texts.ts";
+import type { Start } from "../bring_in/import_state.ts";
+import { emptyLog, reopenLog } from "./reopen.ts";
+import type { RunLog } from "./run_log.ts";
+import { DownloadReader, type ReadBack } from "../stages/take/read_back.ts";
+import { readResults } from "./run_results.ts";
+import { clearRun, copyLog } from "./run_signals.ts";
+import type { Commands, Device, PageState, Storage } from "../state.ts";
+
+export interface SessionPorts {
+  readonly clock: Clock;
+  readonly taskSet: TaskSet;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly openStore: () => Promise<Store>;
+  /** What a new run's student starts from, null for the base alone. */
+  readonly start: () => Start | null;
+  readonly openProject: () => Promise<ProjectLease>;
+  readonly takeOverProject: () => Promise<ProjectLease>;
+  /** Name and weights of the bundled model, and how it wants to be spoken to. */
+  model(): Promise<{ readonly ref: ModelRef; readonly dialect: Dialect }>;
+  crew(teacherDevice: "wasm" | "webgpu"): CrewPorts;
+  probeDevice(): Promise<Device>;
+  probeStorage(): Promise<Storage | null>;
+  /** Asks the browser not to clear the store when space runs short; it may refuse. Never rejects. */
+  readonly keepStorage: () => Promise<void>;
+  /** Reads a finished download as another program would. */
+  readonly readBack: ReadBack;
+  /** Makes `flush` happen soon, at most once per frame. */
+  schedule(flush: () => void): () => void;
+  /** Puts the settings into the page's address. */
+  setQuery(query: string): void;
+}
+
+export class Session implements Commands {
+  readonly #state: PageState;
+  readonly #ports: SessionPorts;
+  readonly #requestFlush: () => void;
+  #store: Promise<Store> | null = null;
+  #log: RunLog | null = null;
+  #control: RunControl | null = null;
+  #isBusy = false;
+  /** The page's look at earlier runs and other tabs. A run begins after it: a look that ends later would put the stored
+   *  state of the very run over the running one, and its test of the lock would find ours. */
+  #looking: Promise<void> = Promise.resolve();
+  /** The results are read by one at a time, or a download would be opened twice. */
+  #reading: Promise<void> = Promise.resolve();
+  readonly #downloadReader: DownloadReader;
+
+  constructor(state: PageState, ports: SessionPorts) {
+    this.#state = state;
+    this.#ports = ports;
+    this.#requestFlush = ports.schedule(() => this.#flush());
+    this.#downloadReader = new DownloadReader(state, ports.readBack);
+  }
+
+  /** What happens when the page opens: look at the device, read the store, show an unfinished run. */
+  async open(): Promise<void> {
+    const state = this.#state;
+    const device = this.#ports.probeDevice().then((found) => (state.device.value = found));
+    this.#looking = this.#guard(async () => {
+      const store = await this.#openStore();
+      const { error } = await store.checkIntegrity();
+      await this.#listRuns();
+      await this.#lookForOtherTab();
+      const [newest] = state.runs.value;
+      if (newest !== undefined && !isFinished(newest)) await this.#show(newest.id);
+      if (error !== null) {
+        // After #show, which clears the page of earlier troubles.
+        state.trouble.value = { code: error.code, message: error.message, stage: null };
+        await store.acceptLosses();
+      }
+    });
+    await this.#looking;
+    await device;
+    state.storage.value = await this.#ports.probeStorage();
+  }
+
+  /** Looks again when the reader comes back to this tab: the other one may have closed, or gone on. */
+  look(): void {
+    if (this.#isBusy) return;
+    const { runId, runState } = this.#state;
+    this.#looking = this.#looking.then(() =>
+      this.#guard(async () => {
+        await this.#lookForOtherTab();
+        if (runId.value === "") await this.#listRuns();
+        else if (runState.value === "idle") await this.#show(runId.value);
+      }),
+    );
+  }
+
+  start = (): void => {
+    void this.#begin(this.#ports.openProject, async () => {
+      const { ref } = await this.#model();
+      const store = await this.#openStore();
+      void this.#ports.keepStorage(); // may wait for an answer of the person; nothing depends on it
+      const start = this.#ports.start();
+      const typed = configFromTexts(this.#state.form.value);
+      const config = start === null ? typed : { ...typed, rank: start.point.lora.r };
+      const run = await createRun(store, this.#ports.clock, config, ref, start ?? undefined);
+      this.#adopt(run, emptyLog(run, this.#ports.taskSet));
+      return run;
+    });
+  };
+
+  proceed = (runId: string): void => {
+    void this.#begin(this.#ports.openProject, () => this.#show(runId));
+  };
+
+  takeOver = (): void => {
+    void this.#begin(this.#ports.takeOverProject, async () => {
+      await this.#listRuns();
+      const [newest] = this.#state.runs.value;
+      return newest === undefined || isFinished(newest) ? null : this.#show(newest.id);
+    });
+  };
+
+  show = (runId: string): void => {
+    void this.#guard(async () => {
+      await this.#show(runId);
+    });
+  };
+
+  remove = (runId: string): void => {
+    void this.#guard(async () => {
+      const lease = await this.#lease(this.#ports.openProject);
+      if (lease === null) return;
+      try {
+        await (await this.#openStore()).deleteRun(runId);
+        await this.#listRuns();
+      } finally {
+        lease.release();
+      }
+    });
+  };
+
+  leave = (): void => {
+    void this.#guard(async () => {
+      this.#clear();
+      await this.#listRuns();
+    });
+  };
+
+  pause = (): void => this.#control?.pause();
+  resume = (): void => this.#control?.resume();
+  cancel = (): void => this.#control?.cancel();
+
+  hold = (key: string): void => {
+    this.#state.held.value = key;
+  };
+
+  setField = (key: string, text: string): void => {
+    const form = this.#state.form.value;
+    const texts = key === "strategy" ? withStrategy(form, text) : new Map(form).set(key, text);
+    this.#state.form.value = texts;
+    this.#ports.setQuery(queryFromTexts(texts));
+  };
+
+  /** Takes the project, lets `prepare` put a run on the page, runs it. One at a time: a second click does nothing. */
+  async #begin(take: () => Promise<ProjectLease>, prepare: () => Promise<RunRecord | null>): Promise<void> {
+    const { starting } = this.#state;
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    starting.value = true;
+    await this.#looking;
+    await this.#guard(async () => {
+      const lease = await this.#lease(take);
+      if (lease === null) return;
+      try {
+        this.#state.trouble.value = null;
+        const run = await prepare();
+        if (run !== null) await this.#run(run, lease);
+      } finally {
+        lease.release();
+      }
+    });
+    starting.value = false;
+    this.#isBusy = false;
+  }
+
+  /** Runs to the end, or to whatever stops it. */
+  async #run(run: RunRecord, lease: ProjectLease): Promise<void> {
+    const state = this.#state;
+    const control = new RunControl();
+    this.#control = control;
+    let takenOver = false;
+    void lease.lost.then(() => {
+      takenOver = true;
+      control.cancel();
+    });
+    batch(() => {
+      state.starting.value = false;
+      state.runState.value = "running";
+      state.held.value = "";
+    });
+    try {
+      await runPipeline(run.id, await this.#deps(), control);
+      this.#flush();
+      await this.#readResults();
+      state.runState.value = "done";
+    } catch (thrown) {
+      this.#flush();
+      const error = asRunError(thrown, "run");
+      if (error.code === "aborted" && !takenOver) state.runState.value = "cancelled";
+      else {
+        state.runState.value = "failed";
+        this.#tell(takenOver ? busyElsewhere() : error);
+      }
+    } finally {
+      this.#control = null;
+      state.storage.value = await this.#ports.probeStorage();
+    }
+  }
+
+  async #deps(): Promise<PipelineDeps> {
+    const { dialect } = await this.#model();
+    const device = this.#state.device.value;
+    const hasGpu = device.kind === "adapter" && !device.adapter.isSoftware;
+    return {
+      ...this.#ports.crew(hasGpu ? "webgpu" : "wasm"),
+      store: await this.#openStore(),
+      clock: this.#ports.clock,
+      taskSet: this.#ports.taskSet,
+      dialect,
+      versions: this.#ports.versions,
+      emit: (event) => this.#onEvent(event),
+    };
+  }
+
+  #onEvent(event: RunEvent): void {
+    this.#log?.apply(event);
+    this.#requestFlush();
+    const isDone = event.type === "stage" && event.state === "done";
+    const isAnswer = event.type === "progress" && event.stage === "evaluate";
+    if (isDone || isAnswer) void this.#guard(() => this.#readResults());
+  }
+
+  async #show(runId: string): Promise<RunRecord> {
+    const [run, log] = await reopenLog(runId, await this.#openStore(), this.#ports.taskSet);
+    await this.#model();
+    this.#adopt(run, log);
+    await this.#readResults();
+    this.#state.runState.value = isFinished(run) ? "done" : "idle";
+    return run;
+  }
+
+  /** Makes `run` the one on the page. */
+  #adopt(run: RunRecord, log: RunLog): void {
+    batch(() => {
+      this.#clear();
+      this.#log = log;
+      this.#state.runId.value = run.id;
+      this.#state.config.value = run.config;
+      this.#state.start.value = run.start ?? null;
+      this.#state.form.value = textsFromConfig(run.config);
+      this.#flush();
+    });
+    this.#ports.setQuery(queryFromTexts(this.#state.form.value));
+  }
+
+  #clear(): void {
+    const { url } = this.#state.download.value ?? { url: "" };
+    if (url !== "") URL.revokeObjectURL(url);
+    this.#log = null;
+    clearRun(this.#state);
+    this.#downloadReader.look();
+  }
+
+  #flush(): void {
+    if (this.#log !== null) copyLog(this.#log, this.#state);
+  }
+
+  /** Reads what finished stages left in the store. */
+  #readResults(): Promise<void> {
+    const next = this.#reading.then(async () => {
+      if (this.#log !== null) await readResults(this.#log, await this.#openStore(), this.#state);
+      this.#downloadReader.look();
+    });
+    this.#reading = next.catch(() => undefined); // `next` carries the error to its caller
+    return next;
+  }
+
+  /** The lease, or null after saying that another tab has it. */
+  async #lease(take: () => Promise<ProjectLease>): Promise<ProjectLease | null> {
+    try {
+      const lease = await take();
+      this.#state.otherTab.value = false;
+      return lease;
+    } catch (thrown) {
+      const error = asRunError(thrown, "project");
+      if (error.code !== "busy") throw error;
+      this.#state.otherTab.value = true;
+      return null;
+    }
+  }
+
+  async #lookForOtherTab(): Promise<void> {
+    (await this.#lease(this.#ports.openProject))?.release();
+  }
+
+  async #model(): Promise<{ readonly ref: ModelRef; readonly dialect: Dialect }> {
+    const model = await this.#ports.model();
+    this.#state.dialect.value = model.dialect;
+    return model;
+  }
+
+  #openStore(): Promise<Store> {
+    this.#store ??= this.#ports.openStore();
+    this.#store.catch(() => (this.#store = null)); // the next command tries again; this caller gets the error
+    return this.#store;
+  }
+
+  async #listRuns(): Promise<void> {
+    this.#state.runs.value = await (await this.#openStore()).listRuns();
+  }
+
+  /** Every command ends here when it fails: as a sentence on the page. */
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.#tell(asRunError(thrown, "page"));
+    }
+  }
+
+  #tell(error: RunError): void {
+    const stage = this.#state.stage.value;
+    this.#state.trouble.value = {
+      code: error.code,
+      message: error.message,
+      stage: stage === "" ? null : stage,
+    };
+  }
+}
+
+function isFinished(run: RunRecord): boolean {
+  return STAGES.every((stage) => run.finished.includes(stage));
+}
+
+function busyElsewhere(): RunError {
+  return new RunError(
+    "busy",
+    "Another tab of this browser took this run over and goes on there. Everything up to here is saved.",
+  );
+}

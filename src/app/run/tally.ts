@@ -1,0 +1,104 @@
+// Counts over debates, for the running tallies and the map of questions.
+import type { EvalAnswer, MethodName } from "../../records/eval_answer.ts";
+import type { Report } from "../../records/report.ts";
+import type { Task } from "../../records/task.ts";
+import type { Trajectory } from "../../records/trajectory.ts";
+import { answersEqual } from "../../tasks/verifier.ts";
+import { countVotes } from "../../teachers/consensus.ts";
+import type { AnswerPair, Debate, Scores } from "../state.ts";
+
+/** What reading each other did to the group's answer. "alone" is the vote of the first round. */
+export type Outcome = "open" | "stayedRight" | "rescued" | "lost" | "stayedWrong";
+
+export const OUTCOMES: Readonly<Record<Outcome, { readonly mark: string; readonly label: string }>> = {
+  open: { mark: "·", label: "not finished" },
+  stayedRight: { mark: "✓", label: "right from the start" },
+  rescued: { mark: "▲", label: "wrong alone, right after talking" },
+  lost: { mark: "▼", label: "right alone, wrong after talking" },
+  stayedWrong: { mark: "×", label: "wrong" },
+};
+
+/** A finished debate's outcome is counted once: the map asks for all of them whenever one changes. */
+const known = new WeakMap<Trajectory, Outcome>();
+
+export function outcomeOf({ trajectory }: Debate): Outcome {
+  if (trajectory === null) return "open";
+  const outcome = known.get(trajectory) ?? change(firstVoteCorrect(trajectory), trajectory.final.correct);
+  known.set(trajectory, outcome);
+  return outcome;
+}
+
+function change(before: boolean, after: boolean): Outcome {
+  if (after) return before ? "stayedRight" : "rescued";
+  return before ? "lost" : "stayedWrong";
+}
+
+/** Whether the vote over the first round, before anyone read anything, was right. */
+function firstVoteCorrect(trajectory: Trajectory): boolean {
+  const first = trajectory.rounds[0] ?? [];
+  const winner = countVotes(first)[0]?.answer ?? null;
+  return first.some((turn) => turn.correct && answersEqual(turn.answer, winner));
+}
+
+export interface Tally {
+  readonly finished: number;
+  /** Single answers of the first round, and how many were right. */
+  readonly alone: number;
+  readonly aloneRight: number;
+  readonly debateRight: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Agents that changed a wrong answer into the right one, and the reverse. */
+  readonly corrected: number;
+  readonly misled: number;
+}
+
+export function tallyOf(debates: Iterable<Debate>): Tally {
+  const outcomes = { open: 0, stayedRight: 0, rescued: 0, lost: 0, stayedWrong: 0 };
+  const tally = { finished: 0, alone: 0, aloneRight: 0, debateRight: 0, corrected: 0, misled: 0 };
+  for (const debate of debates) {
+    outcomes[outcomeOf(debate)]++;
+    if (debate.trajectory === null) continue;
+    tally.finished++;
+    if (debate.trajectory.final.correct) tally.debateRight++;
+    for (const turn of debate.trajectory.rounds[0] ?? []) {
+      tally.alone++;
+      if (turn.correct) tally.aloneRight++;
+    }
+    for (const change of debate.trajectory.changes) {
+      if (change.effect === "corrected") tally.corrected++;
+      if (change.effect === "misled") tally.misled++;
+    }
+  }
+  return { ...tally, outcomes };
+}
+
+/** Right answers per method so far. */
+export function scoresOf(answers: readonly EvalAnswer[]): Scores {
+  const scores: Partial<Record<MethodName, { right: number; n: number }>> = {};
+  for (const { method, correct } of answers) {
+    const { right, n } = scores[method] ?? { right: 0, n: 0 };
+    scores[method] = { right: right + Number(correct), n: n + 1 };
+  }
+  return scores;
+}
+
+/** The student beside the single agent that the report compares it with, one pair a question. */
+export function pairsOf(
+  answers: readonly EvalAnswer[],
+  report: Report,
+  taskOf: (taskId: string) => Task | null,
+): readonly AnswerPair[] {
+  const { baseline } = report.paired.distilledVsSingle;
+  const before = new Map(answers.filter((a) => a.method === baseline).map((a) => [a.taskId, a]));
+  return answers
+    .filter((answer) => answer.method === "distilled")
+    .flatMap((after) => {
+      const task = taskOf(after.taskId);
+      const earlier = before.get(after.taskId);
+      return task === null || earlier === undefined ? [] : [{ task, before: earlier, after }];
+    });
+}
+
+export function pairOutcome({ before, after }: AnswerPair): Outcome {
+  return change(before.correct, after.correct);
+}

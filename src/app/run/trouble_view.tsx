@@ -1,0 +1,45 @@
+// A failure, in place: what happened (the error's own sentence) and what to do next. Never a dialog, never a dead end.
+import type { JSX } from "preact";
+import type { Commands, Trouble } from "../state.ts";
+
+interface TroubleViewProps {
+  readonly trouble: Trouble;
+  readonly canProceed: boolean;
+  readonly runId: string;
+  readonly commands: Commands;
+}
+
+const NEXT_STEPS: Readonly<Record<string, string>> = {
+  "gpu-unavailable":
+    "The debate is saved. Open this page in a browser with WebGPU, or switch hardware acceleration on, then continue.",
+  "gpu-lost": "Everything up to the last checkpoint is saved. Close other heavy pages, then continue.",
+  "gpu-memory": "Start a new run with fewer words per step or a smaller rank.",
+  "worker-lost": "Everything finished is saved. Continue to pick up where it stopped.",
+  "worker-hung": "Everything finished is saved. Continue to pick up where it stopped.",
+  "store-unavailable":
+    "Retort saves every turn and does not run without. Private windows often forbid it: use an ordinary one.",
+  "store-quota": "Delete earlier runs or free some disk space, then continue.",
+  "fetch-failed": "Check the connection, then continue. Nothing is lost.",
+  "file-invalid": "Reload the page. If it happens again, the site’s copy of the model is damaged.",
+  "model-invalid": "Reload the page. If it happens again, the site’s copy of the model is damaged.",
+  "empty-dataset": "Start a new run with more questions, or let the answer key decide what is kept.",
+  "non-finite": "Start a new run with a smaller learning rate.",
+};
+
+export function TroubleView({ trouble, canProceed, runId, commands }: TroubleViewProps): JSX.Element {
+  const next = NEXT_STEPS[trouble.code];
+  return (
+    <div class="trouble" role="alert">
+      <p class="trouble-message">{trouble.message}</p>
+      {next !== undefined && <p>{next}</p>}
+      {canProceed && (
+        <button type="button" id="continue" class="secondary" onClick={() => commands.proceed(runId)}>
+          Continue
+        </button>
+      )}
+      <p class="small">
+        Code <code>{trouble.code}</code>
+      </p>
+    </div>
+  );
+}

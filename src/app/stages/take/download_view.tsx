@@ -1,0 +1,149 @@
+// Stage 5: the zip, what lies in it, what to do with each file, and the receipt of the run.
+import type { JSX } from "preact";
+import { GateNote } from "../../parts/gate_note.tsx";
+import { ReadBackView } from "./read_back_view.tsx";
+import { ExportForm } from "./export_form.tsx";
+import type { ExportCommands, ExportState } from "./export_state.ts";
+import type { Download, PageState } from "../../state.ts";
+import { bytes, count } from "../../parts/wording.ts";
+
+export interface Exporting {
+  readonly state: ExportState;
+  readonly commands: ExportCommands;
+}
+interface DownloadViewProps {
+  readonly state: PageState;
+  readonly exporting: Exporting;
+}
+
+export function DownloadView({ state, exporting }: DownloadViewProps): JSX.Element | null {
+  const download = state.download.value;
+  if (download === null) return null;
+  const gate = state.report.value?.gate;
+  return (
+    <>
+      {gate !== undefined && !gate.isBetter && <GateNote gate={gate} />}
+      <p>
+        <a id="download" class="primary" href={download.url} download={download.name}>
+          Download the student <span class="button-size">{bytes(download.bytes)}</span>
+        </a>
+      </p>
+      <Files download={download} />
+      <ReadBackView state={state} />
+      <SingleFiles download={download} exporting={exporting} />
+      <ExportForm state={exporting.state} commands={exporting.commands} />
+      <details>
+        <summary>Run receipt: everything needed to repeat this run</summary>
+        <pre class="receipt" tabIndex={0}>
+          {download.receipt}
+        </pre>
+      </details>
+      <p class="small">
+        sha256 of the zip <code>{download.sha256}</code>
+      </p>
+    </>
+  );
+}
+
+/** One entry for each folder of the zip and each file at its top; nothing in the zip is left out. */
+function Files({ download }: { readonly download: Download }): JSX.Element {
+  const entries = new Map<string, number>();
+  for (const file of download.files) {
+    const top = file.name.includes("/") ? file.name.slice(0, file.name.indexOf("/") + 1) : file.name;
+    entries.set(top, (entries.get(top) ?? 0) + file.bytes);
+  }
+  return (
+    <ul class="files" aria-label={`The zip holds ${count(download.files.length)} files`}>
+      {[...entries].map(([name, size]) => (
+        <li key={name}>
+          <p class="file-name">
+            <code>{name}</code> <span>{bytes(size)}</span>
+          </p>
+          <Use name={name} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Every file of the zip by itself. */
+function SingleFiles({
+  download,
+  exporting,
+}: {
+  readonly download: Download;
+  readonly exporting: Exporting;
+}): JSX.Element {
+  const fetching = exporting.state.fetching.value;
+  return (
+    <details>
+      <summary>Single files out of the zip</summary>
+      <ul class="single-files">
+        {download.files.map(({ name, bytes: size }) => (
+          <li key={name}>
+            <button
+              type="button"
+              class="link"
+              disabled={fetching !== ""}
+              onClick={() => exporting.commands.save(name)}
+            >
+              {name}
+            </button>{" "}
+            <span class="small">{fetching === name ? "unpacking…" : bytes(size)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+interface FileUse {
+  readonly what: string;
+  readonly command?: string;
+}
+
+/** What each entry is for and, where there is one, the command that uses it (run inside the unpacked folder). */
+const USES: Readonly<Record<string, FileUse>> = {
+  "README.md": { what: "all of this in words, with the whole commands: begin here" },
+  "LICENSE.txt": { what: "what you may do with all this" },
+  "receipt.json": { what: "seed, settings, versions, device and the table of results" },
+  "manifest.json": { what: "size and sha256 of every file here" },
+  "peft/": {
+    what: "what the student learned, as an adapter for PEFT and transformers; the base model's files belong into a folder “base”",
+    command: 'PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained("base"), "peft")',
+  },
+  "merged/": {
+    what: "the student whole: base and adapter in one model, for transformers, vLLM, mlx-lm and, as ONNX, transformers.js",
+    command: 'AutoModelForCausalLM.from_pretrained("merged")',
+  },
+  "gguf/": {
+    what: "the adapter for llama.cpp and Ollama; both need the base as GGUF",
+    command: "llama-cli -m base.gguf --lora gguf/adapter.gguf",
+  },
+  "mlx/": {
+    what: "the adapter for MLX on Apple computers",
+    command: "mlx_lm.generate --model base --adapter-path mlx",
+  },
+  "python/": {
+    what: "the same training again, with PyTorch, PEFT and TRL, on one GPU or several",
+    command: "python python/train.py --base base",
+  },
+  "project/": {
+    what: "the run itself: bring this zip back to this page, here or elsewhere, to see it again or to train on from it",
+  },
+  "data/": {
+    what: "every debate, every test answer, the lessons, right and wrong solutions in pairs, and a table for a spreadsheet",
+    command: 'load_dataset("json", data_files="data/sft.jsonl")',
+  },
+};
+
+function Use({ name }: { readonly name: string }): JSX.Element | null {
+  const use = Object.hasOwn(USES, name) ? USES[name] : undefined;
+  if (use === undefined) return null;
+  return (
+    <>
+      <p>{use.what}</p>
+      {use.command !== undefined && <code class="command">{use.command}</code>}
+    </>
+  );
+}

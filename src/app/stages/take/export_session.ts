@@ -1,0 +1,177 @@
+// The person's choice -> the export worker -> a new zip in place of the run's. The worker is started with the first command and
+// ended with the last: it holds the base model's files. Trap: a choice can change while the plan of the one before is made,
+// so only the answer to the newest question is shown.
+import { batch } from "@preact/signals";
+import { asRunError, RunError } from "../../../core/errors.ts";
+import type {
+  ArtifactReport,
+  ExportApi,
+  ExportChoice,
+  ExportJob,
+  ExportPart,
+  ExportProgress,
+} from "../../../core/protocol.ts";
+import type { OnnxDtype } from "../../../core/onnx_files.ts";
+import type { ProjectLease } from "../../../store/project_lock.ts";
+import type { Store } from "../../../store/store.ts";
+import { openDownload } from "./archive.ts";
+import type { ExportCommands, ExportState } from "./export_state.ts";
+import type { PageState } from "../../state.ts";
+
+/** A started export worker. */
+export interface ExportLine {
+  readonly api: Pick<ExportApi, "plan" | "file" | "cancel">;
+  write(job: ExportJob, onProgress: (progress: ExportProgress) => void): Promise<ArtifactReport>;
+  /** Resolves when the worker is gone. */
+  readonly gone: Promise<RunError>;
+  close(): void;
+}
+
+export interface ExportPorts {
+  readonly start: () => ExportLine;
+  readonly openStore: () => Promise<Store>;
+  readonly openProject: () => Promise<ProjectLease>;
+  /** Hands a file to the person, as a click on a download link does. */
+  readonly save: (name: string, blob: Blob) => void;
+}
+
+export class ExportSession implements ExportCommands {
+  private readonly page: PageState;
+  private readonly state: ExportState;
+  private readonly ports: ExportPorts;
+  private running: ExportLine | null = null;
+  private question = 0;
+
+  constructor(page: PageState, state: ExportState, ports: ExportPorts) {
+    this.page = page;
+    this.state = state;
+    this.ports = ports;
+  }
+
+  readonly open = (): void => {
+    if (this.state.plan.value === null) this.ask(this.state.choice.value);
+  };
+
+  readonly setPart = (part: ExportPart, isIn: boolean): void => {
+    const { choice } = this.state;
+    const parts = choice.value.parts.filter((each) => each !== part);
+    this.ask({ ...choice.value, parts: isIn ? [...parts, part] : parts });
+  };
+
+  readonly setOnnx = (dtype: OnnxDtype, isIn: boolean): void => {
+    const { choice } = this.state;
+    const onnxDtypes = choice.value.onnxDtypes.filter((each) => each !== dtype);
+    this.ask({ ...choice.value, onnxDtypes: isIn ? [...onnxDtypes, dtype] : onnxDtypes });
+  };
+
+  readonly setHalf = (isHalf: boolean): void =>
+    this.ask({ ...this.state.choice.value, adapterDtype: isHalf ? "F16" : "F32" });
+
+  readonly write = (): void => {
+    const { progress, said, choice } = this.state;
+    if (progress.value !== null) return;
+    progress.value = { doneBytes: 0, totalBytes: this.state.plan.value?.bytes ?? 0 };
+    said.value = "";
+    void this.run(async () => {
+      const job = { ...this.job(), choice: choice.value };
+      const lease = await this.ports.openProject(); // another tab may be writing this run
+      try {
+        await this.line().write(job, (told) => (progress.value = told));
+        await this.show(job.runId);
+        said.value = "The zip above is the new one.";
+      } finally {
+        lease.release();
+      }
+    }).then(() => (progress.value = null));
+  };
+
+  readonly cancel = (): void => void this.run(() => this.line().api.cancel());
+
+  readonly save = (name: string): void => {
+    const { fetching } = this.state;
+    if (fetching.value !== "") return;
+    fetching.value = name;
+    void this.run(async () => {
+      const { runId } = this.job();
+      const blob = await this.line().api.file({ runId, name });
+      this.ports.save(name.slice(name.lastIndexOf("/") + 1), blob);
+    }).then(() => (fetching.value = ""));
+  };
+
+  /** Forgets the run; the worker ends with it. */
+  clear(): void {
+    this.question++;
+    this.running?.close();
+    this.running = null;
+    const { plan, sizes, progress, fetching, said } = this.state;
+    batch(() => {
+      plan.value = null;
+      sizes.value = new Map();
+      progress.value = null;
+      fetching.value = "";
+      said.value = "";
+    });
+  }
+
+  private ask(choice: ExportChoice): void {
+    const { state } = this;
+    const mine = ++this.question;
+    batch(() => {
+      state.choice.value = choice;
+      state.plan.value = null;
+      state.said.value = "";
+    });
+    void this.run(async () => {
+      const plan = await this.line().api.plan({ ...this.job(), choice });
+      if (mine !== this.question) return;
+      const sizes = new Map(state.sizes.value);
+      for (const { name, bytes } of plan.files) sizes.set(name, bytes);
+      batch(() => {
+        state.plan.value = plan;
+        state.sizes.value = sizes;
+      });
+    });
+  }
+
+  /** The run that is shown, with the receipt that its zip holds. */
+  private job(): ExportJob {
+    const { runId, download } = this.page;
+    const receipt = download.value?.receipt;
+    if (receipt === undefined) throw new RunError("internal", "There is no finished run to write a zip of.");
+    return { runId: runId.value, receipt };
+  }
+
+  private async show(runId: string): Promise<void> {
+    const store = await this.ports.openStore();
+    try {
+      const artifact = await store.getArtifact(runId);
+      if (artifact === null || this.page.runId.value !== runId) return;
+      const download = await openDownload(artifact);
+      const before = this.page.download.value;
+      this.page.download.value = download;
+      if (before !== null) URL.revokeObjectURL(before.url);
+    } finally {
+      store.close();
+    }
+  }
+
+  private line(): ExportLine {
+    if (this.running !== null) return this.running;
+    const started = this.ports.start();
+    this.running = started;
+    void started.gone.then(() => {
+      if (this.running === started) this.running = null; // the next command starts another
+    });
+    return started;
+  }
+
+  private async run(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      const error = asRunError(thrown, "export");
+      this.state.said.value =
+        error.code === "aborted" ? "Cancelled. The zip above is as it was." : error.message;
+    }
+  }
+}

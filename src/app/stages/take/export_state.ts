@@ -1,0 +1,41 @@
+// What the page shows of a zip in the making: what a person chose, what it will hold, how far it is. Written by export_session.ts
+// alone.
+import { signal } from "@preact/signals";
+import {
+  EXPORT_EVERYTHING,
+  type ExportChoice,
+  type ExportPart,
+  type ExportPlan,
+  type ExportProgress,
+} from "../../../core/protocol.ts";
+import type { OnnxDtype } from "../../../core/onnx_files.ts";
+
+export function createExportState() {
+  return {
+    choice: signal<ExportChoice>(EXPORT_EVERYTHING),
+    /** Of `choice`; null until it is known. */
+    plan: signal<ExportPlan | null>(null),
+    /** Bytes of each file that any plan so far named, with the adapter format chosen now. */
+    sizes: signal<ReadonlyMap<string, number>>(new Map()),
+    /** null while nothing is written. */
+    progress: signal<ExportProgress | null>(null),
+    /** A file that is being taken out of the zip. */
+    fetching: signal(""),
+    /** What went wrong last, or that it was cancelled; "" when all is well. */
+    said: signal(""),
+  };
+}
+export type ExportState = ReturnType<typeof createExportState>;
+
+/** What a reader can ask for. Nothing here throws: failures appear in `said`. */
+export interface ExportCommands {
+  /** Lays out the run's zip with everything, so that each part's size is known. */
+  readonly open: () => void;
+  readonly setPart: (part: ExportPart, isIn: boolean) => void;
+  readonly setOnnx: (dtype: OnnxDtype, isIn: boolean) => void;
+  readonly setHalf: (isHalf: boolean) => void;
+  readonly write: () => void;
+  readonly cancel: () => void;
+  /** Saves one file out of the zip. */
+  readonly save: (name: string) => void;
+}

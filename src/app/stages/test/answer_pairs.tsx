@@ -1,0 +1,80 @@
+// Every question of the test, before and after learning: the map shows where the student gained and lost, a square opens
+// both answers word for word.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { EvalAnswer } from "../../../records/eval_answer.ts";
+import { QuestionMap } from "../../parts/question_map.tsx";
+import type { Marks } from "../../parts/question_map.tsx";
+import type { AnswerPair, PageState } from "../../state.ts";
+import { OUTCOMES, pairOutcome } from "../../run/tally.ts";
+import { solutionLines } from "../../parts/turn_text.ts";
+
+const MARKS: Marks = {
+  open: OUTCOMES.open,
+  stayedRight: { mark: "✓", label: "right before and after" },
+  rescued: { mark: "▲", label: "right only after learning" },
+  lost: { mark: "▼", label: "right only before" },
+  stayedWrong: { mark: "×", label: "wrong both times" },
+};
+
+export function AnswerPairs({ state }: { readonly state: PageState }): JSX.Element | null {
+  const [chosen, setChosen] = useState("");
+  const pairs = state.pairs.value;
+  const shown =
+    pairs.find((pair) => pair.task.id === chosen) ??
+    pairs.find((pair) => pairOutcome(pair) === "rescued") ??
+    pairs[0];
+  if (shown === undefined) return null;
+  return (
+    <div class="pairs">
+      <h3>Each question, before and after</h3>
+      <Pair state={state} pair={shown} />
+      <QuestionMap
+        label="All questions of the test"
+        items={pairs.map((pair) => ({
+          key: pair.task.id,
+          question: pair.task.question,
+          outcome: pairOutcome(pair),
+        }))}
+        marks={MARKS}
+        open={shown.task.id}
+        onOpen={setChosen}
+      />
+    </div>
+  );
+}
+
+interface PairProps {
+  readonly state: PageState;
+  readonly pair: AnswerPair;
+}
+
+function Pair({ state, pair }: PairProps): JSX.Element {
+  return (
+    <div class="lesson">
+      <p class="question">{pair.task.question}</p>
+      <div class="lesson-given">
+        <h4>One agent, before</h4>
+        <Answer state={state} answer={pair.before} />
+      </div>
+      <div class="lesson-learned">
+        <h4>The student, after</h4>
+        <Answer state={state} answer={pair.after} />
+      </div>
+    </div>
+  );
+}
+
+function Answer({ state, answer }: { readonly state: PageState; readonly answer: EvalAnswer }): JSX.Element {
+  return (
+    <>
+      {solutionLines(answer.text, state.dialect.value).map((line, index) => (
+        <p key={index}>{line}</p>
+      ))}
+      <p class={`chip ${answer.correct ? "is-right" : "is-wrong"}`}>
+        <span class="chip-answer">{answer.answer ?? "no answer"}</span>
+        <span>{answer.correct ? "✓ right" : "× wrong"}</span>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+// Five methods side by side: a bar for accuracy with its 95 % interval, and what one question costs in tokens.
+import type { JSX } from "preact";
+import type { MethodName } from "../../../records/eval_answer.ts";
+import type { MethodResult, Report } from "../../../records/report.ts";
+import { count, METHOD_LABELS, METHOD_ORDER, percent } from "../../parts/wording.ts";
+
+export function MethodBars({ report }: { readonly report: Report }): JSX.Element {
+  return (
+    <figure class="bars">
+      <figcaption>
+        Questions answered right, out of {count(report.methods.distilled.n)}. The thin line is the 95 %
+        interval: where the true figure probably lies.
+      </figcaption>
+      {METHOD_ORDER.map((method) => (
+        <Bar key={method} method={method} result={report.methods[method]} />
+      ))}
+    </figure>
+  );
+}
+
+interface BarProps {
+  readonly method: MethodName;
+  readonly result: MethodResult;
+}
+
+function Bar({ method, result }: BarProps): JSX.Element {
+  const [low, high] = result.ci95;
+  const at = (share: number): string => `${(share * 100).toFixed(2)}%`;
+  return (
+    <div class={`bar is-${method}`}>
+      <p class="bar-name">
+        <strong>{METHOD_LABELS[method].name}</strong> <span>{METHOD_LABELS[method].how}</span>
+      </p>
+      <div class="bar-track" aria-hidden="true">
+        <div class="bar-fill" style={{ width: at(result.accuracy) }} />
+        <div class="bar-interval" style={{ left: at(low), width: at(high - low) }} />
+      </div>
+      <p class="bar-value">
+        <strong>{percent(result.accuracy)}</strong>
+        <span>{count(result.tokensPerTask)} tokens</span>
+      </p>
+    </div>
+  );
+}
+
+export function MethodTable({ report }: { readonly report: Report }): JSX.Element {
+  const families = Object.keys(report.methods.single.families).sort();
+  return (
+    <details>
+      <summary>Show as table, with every kind of question</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Results by method">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Method</th>
+              <th scope="col">Right</th>
+              <th scope="col">95 % interval</th>
+              <th scope="col">Tokens written</th>
+              <th scope="col">Tokens read</th>
+              <th scope="col">Questions</th>
+              {families.map((family) => (
+                <th key={family} scope="col">
+                  {family}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {METHOD_ORDER.map((method) => {
+              const result = report.methods[method];
+              return (
+                <tr key={method}>
+                  <th scope="row">{METHOD_LABELS[method].name}</th>
+                  <td>{(result.accuracy * 100).toFixed(1)} %</td>
+                  <td>
+                    {(result.ci95[0] * 100).toFixed(1)} to {(result.ci95[1] * 100).toFixed(1)} %
+                  </td>
+                  <td>{result.tokensPerTask.toFixed(1)}</td>
+                  <td>{result.promptTokensPerTask.toFixed(1)}</td>
+                  <td>{count(result.n)}</td>
+                  {families.map((family) => (
+                    <td key={family}>{familyCell(result, family)}</td>
+                  ))}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+function familyCell(result: MethodResult, family: string): string {
+  const part = result.families[family];
+  return part === undefined ? "none" : `${percent(part.accuracy)} of ${count(part.n)}`;
+}

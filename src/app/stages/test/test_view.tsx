@@ -1,0 +1,76 @@
+// Stage 4: did it work, how sure is that, and what it does not show.
+import type { JSX } from "preact";
+import type { Report } from "../../../records/report.ts";
+import { AnswerPairs } from "./answer_pairs.tsx";
+import { GateNote } from "../../parts/gate_note.tsx";
+import { MethodBars, MethodTable } from "./method_bars.tsx";
+import type { PageState, Scores } from "../../state.ts";
+import { tallyOf } from "../../run/tally.ts";
+import { count, METHOD_LABELS, METHOD_ORDER, pairedSentence, percent } from "../../parts/wording.ts";
+
+export function TestView({ state }: { readonly state: PageState }): JSX.Element | null {
+  const report = state.report.value;
+  if (report === null) return <SoFar state={state} />;
+  return (
+    <>
+      <Verdict report={report} />
+      {report.gate !== undefined && <GateNote gate={report.gate} />}
+      <MethodBars report={report} />
+      <MethodTable report={report} />
+      <AnswerPairs state={state} />
+      <div class="limits">
+        <h3>What this does not show</h3>
+        <p>
+          The gap between one agent and the debate was built into this model’s own schooling on purpose: it
+          learned to answer alone from careless authors, and to discuss from careful ones. So this page shows
+          how the mechanism works. It is no evidence about large language models.
+        </p>
+      </div>
+    </>
+  );
+}
+
+/** While the test is on: right answers per method, without an interval, because not all have had the same questions. */
+function SoFar({ state }: { readonly state: PageState }): JSX.Element | null {
+  const debate = tallyOf([...state.debates.value.values()].filter(({ set }) => set === "test"));
+  const scores: Scores = {
+    ...(debate.finished > 0 ? { debate: { right: debate.debateRight, n: debate.finished } } : {}),
+    ...state.scores.value,
+  };
+  const present = METHOD_ORDER.filter((method) => scores[method] !== undefined);
+  if (present.length === 0) return null;
+  return (
+    <dl class="facts">
+      {present.map((method) => {
+        const { right, n } = scores[method] ?? { right: 0, n: 0 };
+        return (
+          <div key={method}>
+            <dt>{METHOD_LABELS[method].name}</dt>
+            <dd>{percent(right / Math.max(1, n))}</dd>
+            <p class="small">
+              {count(right)} of {count(n)} so far
+            </p>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+function Verdict({ report }: { readonly report: Report }): JSX.Element {
+  const { distilledVsSingle, debateVsSingle } = report.paired;
+  const { distilled, debate } = report.methods;
+  const cheaper = debate.tokensPerTask / Math.max(1, distilled.tokensPerTask);
+  return (
+    <>
+      <p class="verdict-sentence">{pairedSentence("The student", distilledVsSingle, distilled.n)}</p>
+      <p>
+        That compares the student with the better of the two single agents here, “
+        {METHOD_LABELS[distilledVsSingle.baseline].name}”, on the same {count(distilled.n)} questions.
+        {cheaper >= 1.5 &&
+          ` It writes ${cheaper.toFixed(1)} times fewer tokens per question than the debate.`}
+      </p>
+      <p>{pairedSentence("The debate", debateVsSingle, debate.n)}</p>
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+// The loss curve with its twin in words and as a table: the canvas itself says nothing to a screen reader.
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { StepMetric } from "../../../records/metric.ts";
+import type { LossPlot } from "./loss_plot.ts";
+import { count, lossSummary } from "../../parts/wording.ts";
+
+const TITLES = {
+  student: "Loss: how surprised the student is by the right next word.",
+  judge: "Loss: how surprised the judge is by what is right and wrong.",
+  pairs: "Loss: how hard the student finds it to prefer the right solution of a pair.",
+};
+
+interface LossChartProps {
+  readonly steps: readonly StepMetric[];
+  /** Whose loss of what. */
+  readonly learner?: keyof typeof TITLES;
+}
+
+export function LossChart({ steps, learner = "student" }: LossChartProps): JSX.Element {
+  const host = useRef<HTMLDivElement>(null);
+  const latest = useRef(steps);
+  const plot = useRef<LossPlot | null>(null);
+  const [missing, setMissing] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    const load = async (): Promise<void> => {
+      const { createLossPlot } = await import("./loss_plot.ts");
+      if (gone || host.current === null) return;
+      plot.current = createLossPlot(host.current);
+      plot.current.update(latest.current);
+    };
+    load().catch(() => setMissing(true)); // said in place of the curve; words and table carry the same numbers
+    return () => {
+      gone = true;
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, []);
+  useEffect(() => {
+    latest.current = steps;
+    plot.current?.update(steps);
+  }, [steps]);
+  return (
+    <figure class="loss">
+      <figcaption>
+        <strong>{TITLES[learner]}</strong> {lossSummary(steps)}{" "}
+        <span class="small">Thin line: each step. Thick line: smoothed.</span>
+      </figcaption>
+      {missing ? (
+        <p class="note">The drawing code could not be fetched; the numbers are in the table.</p>
+      ) : (
+        <div class="plot" ref={host} aria-hidden="true" />
+      )}
+      <details>
+        <summary>Show as table</summary>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Loss by training step">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Step</th>
+                <th scope="col">Loss</th>
+                <th scope="col">Gradient norm</th>
+                <th scope="col">Learning rate</th>
+                <th scope="col">Tokens</th>
+              </tr>
+            </thead>
+            <tbody>
+              {steps.map((step) => (
+                <tr key={step.step}>
+                  <td>{step.step}</td>
+                  <td>{step.loss.toFixed(3)}</td>
+                  <td>{step.gradNorm.toFixed(3)}</td>
+                  <td>{step.learningRate.toPrecision(3)}</td>
+                  <td>{count(step.tokens)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}

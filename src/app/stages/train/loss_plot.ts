@@ -1,0 +1,75 @@
+// uPlot, fetched when the first training step arrives: the start page does not carry it.
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { StepMetric } from "../../../records/metric.ts";
+
+export interface LossPlot {
+  update(steps: readonly StepMetric[]): void;
+  destroy(): void;
+}
+
+const HEIGHT = 240;
+/** Steps are whole. */
+const STEP_INCREMENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
+/** Draws into `host` and follows its width. Colours are read once from the custom properties --ink-2, --line, --student. */
+export function createLossPlot(host: HTMLElement): LossPlot {
+  const style = getComputedStyle(host);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: colour("--ink-2"),
+    grid: { stroke: colour("--line"), width: 1 },
+    ticks: { show: false },
+    font: `12px ${style.fontFamily}`,
+  };
+  const plot = new uPlot(
+    {
+      width: Math.max(1, host.clientWidth),
+      height: HEIGHT,
+      scales: { x: { time: false } },
+      legend: { show: false },
+      cursor: { y: false },
+      axes: [
+        { ...axis, incrs: STEP_INCREMENTS, label: "training step", labelFont: axis.font, labelSize: 22 },
+        { ...axis, size: 44 },
+      ],
+      series: [
+        {},
+        {
+          label: "loss of the step",
+          stroke: colour("--line-strong"),
+          width: 1,
+          points: { show: false },
+        },
+        { label: "smoothed", stroke: colour("--student"), width: 2.5, points: { show: false } },
+      ],
+    },
+    [[], [], []],
+    host,
+  );
+  const observer = new ResizeObserver(() => {
+    plot.setSize({ width: Math.max(1, host.clientWidth), height: HEIGHT });
+  });
+  observer.observe(host);
+  return {
+    update: (steps) => {
+      const losses = steps.map((step) => step.loss);
+      plot.setData([steps.map((step) => step.step), losses, smoothed(losses)]);
+    },
+    destroy: () => {
+      observer.disconnect();
+      plot.destroy();
+    },
+  };
+}
+
+/** Exponential mean over about four steps, without a bias at the start. */
+export function smoothed(values: readonly number[]): number[] {
+  let sum = 0;
+  let weight = 0;
+  return values.map((value) => {
+    sum = sum * 0.75 + value;
+    weight = weight * 0.75 + 1;
+    return sum / weight;
+  });
+}

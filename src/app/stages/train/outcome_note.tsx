@@ -1,0 +1,49 @@
+// How a training that watches itself ended: a guard that stopped it, and which of its adapters the student got.
+import type { JSX } from "preact";
+import type { TrainingOutcome } from "../../../records/training_outcome.ts";
+import { percent, plural } from "../../parts/wording.ts";
+
+/** What each guard means, before its own sentence with the numbers. */
+const STOPS: Readonly<Record<string, string>> = {
+  "reward-hacking":
+    "The student had found out what the judge likes instead of what is right, so practice was stopped.",
+  kl: "The student had moved so far from the model it started from that it could lose what it knew, so practice was stopped.",
+  "chosen-lost":
+    "The right solutions were becoming unlikely along with the wrong ones, so training was stopped.",
+  saturated: "There was nothing left to learn from the pairs, so training was stopped early.",
+  "no-gain": "Nothing got better any more, so the student was left as it was at its best.",
+};
+
+interface OutcomeNoteProps {
+  readonly outcome: TrainingOutcome;
+  /** What the training counts: PAD rounds of practice, the others steps. */
+  readonly unit: "round" | "step";
+}
+
+export function OutcomeNote({ outcome, unit }: OutcomeNoteProps): JSX.Element {
+  const { stop } = outcome;
+  return (
+    <div class="outcome" role="status">
+      {stop !== null && (
+        <p class="note">
+          <strong>{STOPS[stop.reason] ?? "Training was stopped early."}</strong> {stop.sentence}
+        </p>
+      )}
+      {outcome.validationTasks > 0 && <p>{keptSentence(outcome, unit)}</p>}
+    </div>
+  );
+}
+
+export function keptSentence(
+  { keptStep, validations, validationTasks }: TrainingOutcome,
+  unit: OutcomeNoteProps["unit"],
+): string {
+  const before = validations.find(({ step }) => step === 0);
+  const kept = validations.find(({ step }) => step === keptStep);
+  if (before === undefined || kept === undefined) return "";
+  const asked = plural(validationTasks, "validation question");
+  if (keptStep === 0) {
+    return `On ${asked} the student was never better than the model it started from (${percent(before.score)} right), so it was left as that model.`;
+  }
+  return `The student is the one of ${unit} ${keptStep}, the best on ${asked}: ${percent(kept.score)} right, ${percent(before.score)} before.`;
+}

@@ -1,0 +1,155 @@
+// The practice as small curves with one scale each, their twin in words and as a table.
+import type { JSX } from "preact";
+import type { PracticeMetric } from "../../../records/metric.ts";
+import type { Iteration } from "./iteration.ts";
+import { count, percent, plural } from "../../parts/wording.ts";
+
+interface Measure {
+  readonly label: string;
+  readonly help: string;
+  readonly of: (metric: PracticeMetric) => number | null;
+  readonly text: (value: number) => string;
+  /** The top of the scale, at least. */
+  readonly top: number;
+}
+
+const MEASURES: readonly Measure[] = [
+  {
+    label: "Right answers",
+    help: "attempts that end in the right answer",
+    of: ({ verifier }) => verifier,
+    text: percent,
+    top: 1,
+  },
+  {
+    label: "The judge’s mark",
+    help: "mean over the steps of an attempt",
+    of: ({ prm }) => prm,
+    text: percent,
+    top: 1,
+  },
+  {
+    label: "Distance from base",
+    help: "KL divergence, nats a token",
+    of: ({ kl }) => kl,
+    text: (value) => value.toFixed(3),
+    top: 0.01,
+  },
+  {
+    label: "Length",
+    help: "tokens of an attempt",
+    of: ({ length }) => length,
+    text: (value) => count(Math.round(value)),
+    top: 1,
+  },
+];
+/** Checked on validation questions now and then. */
+const VALIDATION: Measure = {
+  label: "On validation questions",
+  help: "right answers where nothing is learned",
+  of: ({ validation }) => validation,
+  text: percent,
+  top: 1,
+};
+
+export function PracticeLines({ iterations }: { readonly iterations: readonly Iteration[] }): JSX.Element {
+  const measures = [...MEASURES, VALIDATION].filter(({ of }) =>
+    iterations.some(({ metric }) => of(metric) !== null),
+  );
+  return (
+    <figure class="practice-lines">
+      <figcaption>{practiceSummary(iterations)}</figcaption>
+      <ul>
+        {measures.map((measure) => (
+          <Line key={measure.label} measure={measure} iterations={iterations} />
+        ))}
+      </ul>
+      <details>
+        <summary>Show as table</summary>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Practice by round">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Round</th>
+                {measures.map(({ label }) => (
+                  <th key={label} scope="col">
+                    {label}
+                  </th>
+                ))}
+                <th scope="col">Questions without a difference</th>
+              </tr>
+            </thead>
+            <tbody>
+              {iterations.map(({ number, metric }) => (
+                <tr key={number}>
+                  <td>{number}</td>
+                  {measures.map(({ label, of, text }) => {
+                    const value = of(metric);
+                    return <td key={label}>{value === null ? "–" : text(value)}</td>;
+                  })}
+                  <td>
+                    {metric.dropped} of {metric.questions}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}
+
+const WIDTH = 200;
+const HEIGHT = 56;
+
+function Line({
+  measure,
+  iterations,
+}: {
+  readonly measure: Measure;
+  readonly iterations: readonly Iteration[];
+}): JSX.Element {
+  const points = iterations.flatMap(({ number, metric }) => {
+    const value = measure.of(metric);
+    return value === null ? [] : [{ number, value }];
+  });
+  const top = Math.max(measure.top, ...points.map(({ value }) => value));
+  const last = iterations.at(-1)?.number ?? 1;
+  const x = (number: number): number => (last === 1 ? WIDTH : ((number - 1) / (last - 1)) * WIDTH);
+  const y = (value: number): number => HEIGHT - (value / top) * HEIGHT;
+  const path = points.map(({ number, value }) => `${x(number).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
+  const newest = points.at(-1);
+  const dot = points.length === 1 ? ` ${path}` : ""; // of one point a line to itself: its round ends are seen
+  return (
+    <li>
+      <p class="line-label">
+        <strong>{measure.label}</strong>{" "}
+        <span class="figures">{newest === undefined ? "–" : measure.text(newest.value)}</span>
+      </p>
+      <svg viewBox={`-3 -4 ${WIDTH + 6} ${HEIGHT + 8}`} preserveAspectRatio="none" aria-hidden="true">
+        <line class="axis" x1="0" x2={WIDTH} y1={HEIGHT} y2={HEIGHT} vector-effect="non-scaling-stroke" />
+        <polyline points={path + dot} vector-effect="non-scaling-stroke" />
+      </svg>
+      <p class="small">
+        {measure.help}; scale 0 to {measure.text(top)}
+      </p>
+    </li>
+  );
+}
+
+/** "Right answers went from 52 % in round 1 to 71 % in round 30; the judge's mark from …" */
+export function practiceSummary(iterations: readonly Iteration[]): string {
+  const [first, last] = [iterations[0], iterations.at(-1)];
+  if (first === undefined || last === undefined) return "";
+  const right = `${percent(last.metric.verifier)} of the attempts are right in round ${last.number}`;
+  if (first === last) return `${right}.`;
+  const tenth = Math.max(1, Math.min(5, Math.floor(iterations.length / 2)));
+  const mean = (of: (metric: PracticeMetric) => number, part: readonly Iteration[]): number =>
+    part.reduce((sum, { metric }) => sum + of(metric), 0) / part.length;
+  const change = (of: (metric: PracticeMetric) => number): string =>
+    `from ${percent(mean(of, iterations.slice(0, tenth)))} to ${percent(mean(of, iterations.slice(-tenth)))}`;
+  const over = tenth === 1 ? "first round against last" : `first ${tenth} rounds against last ${tenth}`;
+  const judge = first.metric.prm === null ? "" : `; the judge’s mark ${change(({ prm }) => prm ?? 0)}`;
+  return `Right answers went ${change(({ verifier }) => verifier)}${judge} in ${plural(iterations.length, "round")} (${over}).`;
+}

@@ -1,0 +1,111 @@
+// PAD in the Train stage: how good the judge of steps is, how the student's practice goes, and attempts to look at.
+import type { JSX } from "preact";
+import { judgeSteps, type RunConfig } from "../../../core/config.ts";
+import type { StepMetric } from "../../../records/metric.ts";
+import type { PrmQuality } from "../../../records/prm_quality.ts";
+import { Attempts } from "./attempts.tsx";
+import type { Iteration } from "./iteration.ts";
+import { LossChart } from "./loss_chart.tsx";
+import { PracticeLines } from "./practice_lines.tsx";
+import type { PageState } from "../../state.ts";
+import { count, percent, plural } from "../../parts/wording.ts";
+
+interface PracticeViewProps {
+  readonly state: PageState;
+  readonly config: RunConfig;
+}
+
+export function PracticeView({ state, config }: PracticeViewProps): JSX.Element {
+  const steps = state.steps.value;
+  const judging = steps.filter(({ phase }) => phase === "prm");
+  const iterations = iterationsOf(steps, config);
+  return (
+    <>
+      {judgeSteps(config) > 0 && (
+        <section class="judge" aria-labelledby="judge-title">
+          <h3 id="judge-title">First, a judge of steps</h3>
+          <p>
+            A copy of the model learns from the debates which written steps are right. It will judge the
+            student’s attempts step by step.
+          </p>
+          {state.prm.value !== null && <Quality quality={state.prm.value} />}
+          {judging.length > 0 && <LossChart steps={judging} learner="judge" />}
+        </section>
+      )}
+      {iterations.length > 0 && (
+        <section class="practice" aria-labelledby="practice-title">
+          <h3 id="practice-title">Then the student practises</h3>
+          <p>
+            In each round it answers {plural(config.practiceTasks, "question")} {count(config.rollouts)} times
+            each. Attempts that were judged better than the others become likelier, the rest less likely.
+          </p>
+          <PracticeLines iterations={iterations} />
+          <Attempts state={state} iterations={iterations} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function iterationsOf(steps: readonly StepMetric[], config: RunConfig): Iteration[] {
+  return steps.flatMap(({ step, practice }) =>
+    practice === undefined ? [] : [{ number: step - judgeSteps(config), metric: practice }],
+  );
+}
+
+function Quality({ quality }: { readonly quality: PrmQuality }): JSX.Element {
+  const { auc, accuracy, baseRate, brier, ece, steps, trainedSteps } = quality;
+  return (
+    <>
+      <dl class="facts">
+        {auc !== null && (
+          <div>
+            <dt>AUC</dt>
+            <dd>{auc.toFixed(2)}</dd>
+          </div>
+        )}
+        <div>
+          <dt>steps judged right</dt>
+          <dd>{percent(accuracy)}</dd>
+        </div>
+        <div>
+          <dt>calibration error</dt>
+          <dd>{percent(ece)}</dd>
+        </div>
+      </dl>
+      <p>{judgeSentence(quality)}</p>
+      <p class="small">
+        Learned from {plural(trainedSteps, "step")}, tested on {plural(steps, "step")} of other questions.
+        Always saying “right” would judge {percent(Math.max(baseRate, 1 - baseRate))} rightly. Brier score{" "}
+        {brier.toFixed(3)}.
+      </p>
+    </>
+  );
+}
+
+/** Held-out steps of the rarer kind below which a share of them says little. */
+const FEW = 10;
+
+/** What AUC means, without the word. */
+export function judgeSentence({
+  auc,
+  baseRate,
+  steps,
+}: Pick<PrmQuality, "auc" | "baseRate" | "steps">): string {
+  if (auc === null)
+    return "All held-out steps were of one kind, so it cannot be said how well it tells them apart.";
+  const often = Math.round(100 * auc);
+  const told = `Shown a right step and a wrong one, it gives the right one the higher mark ${often} times of 100; a coin would 50 times.`;
+  const right = Math.round(baseRate * steps);
+  const [rarer, kind] = right < steps - right ? [right, "right"] : [steps - right, "wrong"];
+  if (rarer < FEW) {
+    return `${told} But it was shown only ${plural(rarer, `${kind} step`)}, too few to be sure.`;
+  }
+  const verdict =
+    auc >= 0.9
+      ? "a judge to rely on"
+      : auc >= 0.7
+        ? "better than a coin, but it errs often"
+        : "hardly a judge";
+  return `${told} That is ${verdict}.`;
+}

@@ -1,0 +1,78 @@
+// Stage 3: the loss as it falls or the practice as it goes, the speed, and what LoRA is.
+import type { JSX } from "preact";
+import { partOfTraining, type RunConfig } from "../../../core/config.ts";
+import { LoraDrawing } from "./lora_drawing.tsx";
+import { LossChart } from "./loss_chart.tsx";
+import { OutcomeNote } from "./outcome_note.tsx";
+import { PracticeView } from "./practice_view.tsx";
+import type { PageState } from "../../state.ts";
+import { count, percent, tokensPerSecond } from "../../parts/wording.ts";
+
+interface TrainViewProps {
+  readonly state: PageState;
+  readonly config: RunConfig;
+}
+
+export function TrainView({ state, config }: TrainViewProps): JSX.Element | null {
+  const steps = state.steps.value;
+  const progress = state.progress.value.train;
+  if (progress === undefined || (progress.state === "waiting" && steps.length === 0)) return null;
+  const outcome = state.outcome.value;
+  const part = partOfTraining(steps.at(-1)?.step ?? 0, config);
+  const pairs = steps.at(-1)?.pairs;
+  const speed = tokensPerSecond(steps);
+  const tokens = steps.reduce((sum, step) => sum + step.tokens, 0);
+  return (
+    <>
+      <LoraDrawing rank={config.rank} />
+      {state.start.value !== null && (
+        <p class="small" id="train-start">
+          This student starts from {state.start.value.name}: rank {state.start.value.lora.r}, alpha{" "}
+          {state.start.value.lora.lora_alpha}.
+        </p>
+      )}
+      {steps.length > 0 && (
+        <>
+          {config.strategy === "pad" ? (
+            <PracticeView state={state} config={config} />
+          ) : (
+            <LossChart steps={steps} learner={config.strategy === "dpo" ? "pairs" : "student"} />
+          )}
+          {outcome !== null && (
+            <OutcomeNote outcome={outcome} unit={config.strategy === "pad" ? "round" : "step"} />
+          )}
+          <dl class="facts">
+            <div>
+              <dt>{part.label}</dt>
+              <dd>
+                {count(part.done)} of {count(part.total)}
+              </dd>
+            </div>
+            {pairs !== undefined && (
+              <>
+                <div>
+                  <dt>pairs told apart</dt>
+                  <dd>{percent(pairs.accuracy)}</dd>
+                </div>
+                <div>
+                  <dt>margin, nats</dt>
+                  <dd>{pairs.margin.toFixed(2)}</dd>
+                </div>
+              </>
+            )}
+            <div>
+              <dt>tokens read</dt>
+              <dd>{count(tokens)}</dd>
+            </div>
+            {speed !== null && (
+              <div>
+                <dt>tokens per second</dt>
+                <dd>{count(speed)}</dd>
+              </div>
+            )}
+          </dl>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+// "Measure this device" in a real Chromium: the view on figures given by hand, and once the worker with the real bench.
+import { h, render } from "preact";
+import { afterEach, expect, test } from "vitest";
+import { page } from "vitest/browser";
+import "../../../src/app/app.css";
+import "../../../src/app/stages.css";
+import { meaning, MeasureView, type MeasureViewProps } from "../../../src/app/home/measure_view.tsx";
+import { measureDevice } from "../../../src/app/spawn.ts";
+import { defaultConfig } from "../../../src/core/config.ts";
+import { RunError } from "../../../src/core/errors.ts";
+import type { DeviceMeasure } from "../../../src/core/protocol.ts";
+
+const RESULT: DeviceMeasure = {
+  device: "a chip with a rather long name (gen-12lp)",
+  isSoftware: false,
+  gflops: 1234.5,
+  gbs: 58.31,
+  trainTokensPerSecond: 20_480,
+  decodeTokensPerSecond: 4350,
+  rows: [{ op: "copy", msP50: 1.5 }],
+};
+
+let host: HTMLElement | null = null;
+afterEach(() => {
+  if (host !== null) render(null, host);
+  document.body.replaceChildren();
+});
+
+function open(measure: MeasureViewProps["measure"]): HTMLElement {
+  host = document.createElement("main");
+  document.body.append(host);
+  render(
+    h(MeasureView, { config: { ...defaultConfig(), steps: 60, batchTokens: 1024, testTasks: 150 }, measure }),
+    host,
+  );
+  return host;
+}
+const state = () => document.querySelector("#measure-view")?.getAttribute("data-state");
+
+test("measuring shows how far it is, then what the figures mean for a run with these settings", async () => {
+  let finish: (result: DeviceMeasure) => void = () => {};
+  const view = open((path, onProgress) => {
+    expect(path).toBe("models/tiny");
+    onProgress({ done: 3, total: 13 });
+    return new Promise((resolve) => {
+      finish = resolve;
+    });
+  });
+  await expect.element(page.getByText("3 of 13 measurements")).toBeVisible();
+  expect(view.querySelector("progress")?.value).toBe(3);
+  finish(RESULT);
+  await expect.poll(state).toBe("done");
+  // 60 * 1024 tokens at 20,480 a second; 150 answers of 29 tokens at 4350 a second
+  expect(view.querySelector(".measure-meaning")?.textContent).toContain("trains for about 3 seconds");
+  expect(view.querySelector(".measure-meaning")?.textContent).toContain(
+    "150 test questions in about 1 second.",
+  );
+  expect([...view.querySelectorAll("dd")].map((each) => each.textContent)).toEqual([
+    "20,500",
+    "4,350",
+    "1,230",
+    "58.3",
+  ]);
+  const json: unknown = JSON.parse(view.querySelector(".receipt")?.textContent ?? "");
+  expect(json).toEqual(RESULT);
+});
+
+test("a device that fails says so in its own words, and can be measured again", async () => {
+  let calls = 0;
+  const view = open(() => {
+    calls++;
+    return calls === 1
+      ? Promise.reject(new RunError("gpu-lost", "The browser took the GPU away."))
+      : Promise.resolve(RESULT);
+  });
+  await expect.element(page.getByRole("alert")).toHaveTextContent("The browser took the GPU away.");
+  await page.getByRole("button", { name: "Measure again" }).click();
+  await expect.poll(state).toBe("done");
+  expect(view.querySelector("[role=alert]")).toBeNull();
+});
+
+test("leaving ends the measurement", async () => {
+  let signal: AbortSignal | null = null;
+  const view = open((_, __, given) => {
+    signal = given;
+    return new Promise(() => {});
+  });
+  await expect.poll(() => signal).not.toBeNull();
+  render(null, view);
+  await expect.poll(() => signal?.aborted).toBe(true); // effects end after the frame
+});
+
+test("at 390 pixels nothing reaches past the window", async () => {
+  await page.viewport(390, 844);
+  const view = open(() => Promise.resolve(RESULT));
+  await expect.poll(state).toBe("done");
+  const wide = [...view.querySelectorAll("*")].filter((each) => each.getBoundingClientRect().right > 391);
+  expect(wide.map((each) => each.className || each.tagName)).toEqual([]);
+  await page.viewport(1280, 900);
+});
+
+test("the worker measures this browser's device with the bundled model", async () => {
+  const seen: number[] = [];
+  const onProgress = ({ done, total }: { done: number; total: number }) => seen.push(done / total);
+  const result = await measureDevice("/models/tiny", onProgress, new AbortController().signal);
+  for (const key of ["gflops", "gbs", "trainTokensPerSecond", "decodeTokensPerSecond"] as const) {
+    expect(result[key], key).toBeGreaterThan(0);
+    expect(Number.isFinite(result[key]), key).toBe(true);
+  }
+  expect(seen.at(-1), "the last report is the whole").toBe(1);
+  expect(result.rows.length).toBe(seen.length);
+  expect(meaning(result, defaultConfig())).toMatch(
+    /trains for about .* answers the \d+ test questions in about /,
+  );
+}, 300_000);
+
+test("a measurement that is given up ends its worker and rejects", async () => {
+  const stop = new AbortController();
+  const measuring = measureDevice("/models/tiny", () => {}, stop.signal);
+  stop.abort();
+  await expect(measuring).rejects.toMatchObject({ code: "worker-lost" });
+});

@@ -1,0 +1,68 @@
+// "Other models" on the page: what each button asks for, and what is said of a model that cannot be used.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import "../../../src/app/app.css";
+import { openRecordedPage, type RecordedPage } from "../recorded_page.ts";
+
+let opened: RecordedPage;
+beforeEach(() => {
+  const [main, host] = [document.createElement("main"), document.createElement("div")];
+  main.id = "app";
+  main.append(host);
+  document.body.append(main);
+  opened = openRecordedPage(main, host, "idle");
+  document.querySelector<HTMLDetailsElement>("#models")!.open = true;
+});
+afterEach(() => {
+  opened.unmount();
+  document.body.replaceChildren();
+});
+
+const buttons = (name: string, within = "#models") =>
+  [...document.querySelectorAll<HTMLButtonElement>(`${within} button`)].filter(
+    (button) => button.textContent.trim() === name,
+  );
+
+test("opening it starts the library; each button asks for its own thing", async () => {
+  await expect.poll(() => opened.called).toContain("library.open");
+  opened.called.length = 0;
+  buttons("Pause")[0]!.click();
+  buttons("Cancel and delete")[0]!.click();
+  buttons("Look it up")[0]!.click();
+  expect(opened.called).toEqual(["library.pause", "library.cancel", "library.look"]);
+});
+
+test("while a download runs no other is offered, and its own model is not deleted", () => {
+  expect(document.querySelectorAll(".offer button")).toHaveLength(2); // Pause, Cancel and delete
+  expect(buttons("Go on").map(({ disabled }) => disabled)).toEqual([true]);
+  expect(buttons("Delete").map(({ disabled }) => disabled)).toEqual([true, false, false]);
+});
+
+test("a begun download goes on, of the very commit", async () => {
+  opened.library.download.value = null;
+  await expect.poll(() => buttons("Go on")[0]?.disabled).toBe(false);
+  buttons("Go on")[0]!.click();
+  const commit = "12fd25f77366fa6b3b4b768ec3050bf629380bac";
+  expect(opened.called).toContain(`library.proceed HuggingFaceTB/SmolLM2-135M-Instruct@${commit}`);
+});
+
+test("deleting asks first", async () => {
+  buttons("Delete")[1]!.click();
+  await expect.poll(() => buttons("Delete for good")).toHaveLength(1);
+  expect(opened.called.filter((name) => name.startsWith("library.remove"))).toEqual([]);
+  buttons("Delete for good")[0]!.click();
+  expect(opened.called).toContain("library.remove Qwen--Qwen3-0.6B@c1899de289a0");
+});
+
+test("damage, licence, plan and speed are said in words", async () => {
+  const text = () => document.querySelector("#models")!.textContent;
+  expect(text()).toContain("Cannot be used: the browser has removed or cut model.safetensors.");
+  expect(text()).toContain("134.5 million parameters, family llama, weights as BF16. Licence: apache-2.0.");
+  expect(text()).toContain("Fits this device. This run takes up to 1.1 GB");
+  expect(text()).toContain(
+    "97.5 MB of 271.2 MB, 3.4 MB a second, about 60 seconds left. Now: model.safetensors",
+  );
+  const { offer } = opened.library;
+  offer.value = { ...offer.value!, license: null, plan: { fits: false, sentence: "It needs 9 GB." } };
+  await expect.poll(text).toContain("Does not fit this device. It needs 9 GB.");
+  expect(text()).toContain("It names no licence: ask its owner.");
+});

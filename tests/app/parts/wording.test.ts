@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import {
+  agentList,
+  bytes,
+  coinOdds,
+  lossSummary,
+  pairedSentence,
+  plural,
+  timeLeft,
+} from "../../../src/app/parts/wording.ts";
+import type { StepMetric } from "../../../src/records/metric.ts";
+
+const steps = (losses: readonly number[]): StepMetric[] =>
+  losses.map((loss, index) => ({
+    runId: "r",
+    step: index + 1,
+    loss,
+    gradNorm: 1,
+    learningRate: 0.006,
+    tokens: 100,
+    elapsedMs: 50,
+  }));
+
+test("one thing is singular, everything else plural, zero included", () => {
+  expect(plural(1, "question")).toBe("1 question");
+  expect(plural(0, "question")).toBe("0 questions");
+  expect(plural(1234, "question")).toBe("1,234 questions");
+});
+
+test("agents count from one for people", () => {
+  expect(agentList([0])).toBe("agent 1");
+  expect(agentList([0, 2])).toBe("agents 1 and 3");
+  expect(agentList([0, 1, 7])).toBe("agents 1, 2 and 8");
+});
+
+test("time left is said roughly, and not at all while unknown", () => {
+  expect(timeLeft(null)).toBe("");
+  expect(timeLeft(0.4)).toBe("almost done");
+  expect(timeLeft(8)).toBe("a few seconds left");
+  expect(timeLeft(31)).toBe("about 40 seconds left");
+  expect(timeLeft(59)).toBe("about 1 minute left");
+  expect(timeLeft(150)).toBe("about 3 minutes left");
+  expect(timeLeft(5400)).toBe("about 1.5 hours left");
+});
+
+test("bytes change their unit at the rounding border", () => {
+  expect(bytes(999)).toBe("999 bytes");
+  expect(bytes(999_499)).toBe("999 kB");
+  expect(bytes(999_500)).toBe("1.0 MB");
+  expect(bytes(2_147_483_648)).toBe("2.1 GB");
+});
+
+test("a p becomes tries of a coin, never rarer than it is", () => {
+  expect(coinOdds(0.00009)).toBe("less than once in 10,000 tries");
+  expect(coinOdds(0.0001)).toBe("less than once in 1,000 tries");
+  expect(coinOdds(0.04)).toBe("about once in 25 tries");
+  expect(coinOdds(0.3)).toBe("about once in 3 tries");
+  expect(coinOdds(1)).toBe("more often than every other try");
+});
+
+test("the paired sentence says better, worse and luck as they are", () => {
+  const better = pairedSentence("The student", { gained: 41, lost: 6, p: 2e-5, baseline: "single" }, 200);
+  expect(better).toBe(
+    "The student is better on 41 questions, worse on 6, the same on 153; a coin would do that less than once in 10,000 tries, so this is hardly luck.",
+  );
+  const worse = pairedSentence("The student", { gained: 3, lost: 5, p: 0.73, baseline: "single" }, 20);
+  expect(worse).toBe(
+    "The student is worse on 5 questions, better on 3, the same on 12; a coin would do that more often than every other try, so this may be luck.",
+  );
+  expect(pairedSentence("The student", { gained: 0, lost: 0, p: 1, baseline: "single" }, 20)).toBe(
+    "The student is right and wrong on just the same of all 20 questions.",
+  );
+});
+
+test("the loss summary tells direction, span and a flat end", () => {
+  expect(lossSummary([])).toBe("");
+  expect(lossSummary(steps([2]))).toBe("Loss 2.00 after step 1.");
+  expect(lossSummary(steps([3.1, 2, 1.42]))).toBe("Loss fell from 3.10 to 1.42 in 3 steps.");
+  expect(lossSummary(steps([1, 2]))).toBe("Loss rose from 1.00 to 2.00 in 2 steps.");
+  const flat = [3, 2, 1, 0.5, 0.51, 0.5, 0.49, 0.5];
+  expect(lossSummary(steps(flat))).toBe(
+    "Loss fell from 3.00 to 0.50 in 8 steps; hardly moving for the last 5.",
+  );
+});

@@ -1,0 +1,360 @@
+// The session on the real pipeline, with a memory store and a scripted crew: what the page shows of a run, and that
+// nothing a person or a fault does leaves it in a state it cannot leave.
+import { effect } from "@preact/signals";
+import { strToU8, zipSync } from "fflate";
+import { expect, test } from "vitest";
+import { textsFromQuery } from "../../../src/app/run/form_texts.ts";
+import { Session } from "../../../src/app/run/session.ts";
+import type { SessionPorts } from "../../../src/app/run/session.ts";
+import { createState } from "../../../src/app/state.ts";
+import type { RunState } from "../../../src/app/state.ts";
+import { pairOutcome } from "../../../src/app/run/tally.ts";
+import { RunError } from "../../../src/core/errors.ts";
+import type { CrewPorts } from "../../../src/pipeline/crew.ts";
+import type { ProjectLease } from "../../../src/store/project_lock.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { Faults } from "../../harness/scripted_crew.ts";
+import type { ScriptedWorld } from "../../harness/scripted_crew.ts";
+import { makeWorld, SMALL } from "../../pipeline/world.ts";
+import { MODEL } from "../fixture.ts";
+
+/** One browser's project lock, without a browser. */
+class Locks {
+  holder: (() => void) | null = null;
+
+  readonly open = (): Promise<ProjectLease> =>
+    this.holder === null ? this.steal() : Promise.reject(new RunError("busy", "another tab"));
+
+  readonly steal = (): Promise<ProjectLease> => {
+    this.holder?.();
+    let lose = (): void => undefined;
+    const lost = new Promise<void>((resolve) => (lose = resolve));
+    this.holder = lose;
+    const release = (): void => {
+      if (this.holder === lose) this.holder = null;
+    };
+    return Promise.resolve({ lost, release });
+  };
+}
+
+interface Options {
+  readonly store?: Store;
+  readonly locks?: Locks;
+  readonly world?: Partial<ScriptedWorld>;
+  readonly ports?: Partial<SessionPorts>;
+}
+
+function openPage(options: Options = {}) {
+  const { store = makeWorld().store, locks = new Locks() } = options;
+  const made = makeWorld({ ...options.world, store });
+  const state = createState();
+  state.form.value = textsFromQuery(new URLSearchParams(SMALL).toString());
+  const queries: string[] = [];
+  const session = new Session(state, {
+    clock: made.clock,
+    taskSet: made.deps.taskSet,
+    versions: { retort: "test" },
+    openStore: () => Promise.resolve(store),
+    start: () => null,
+    openProject: locks.open,
+    takeOverProject: locks.steal,
+    model: () => Promise.resolve({ ref: MODEL, dialect: made.deps.dialect }),
+    crew: () => zipping(made.deps, store),
+    probeDevice: () => Promise.resolve({ kind: "none", reason: "no-api" }),
+    probeStorage: () => Promise.resolve(null),
+    keepStorage: () => Promise.resolve(),
+    readBack: () => Promise.resolve({ questions: 0, formats: [] }),
+    schedule: (flush) => flush,
+    setQuery: (query) => queries.push(query),
+    ...options.ports,
+  });
+  return { state, session, store, locks, queries };
+}
+
+/** The scripted crew with an exporter that writes a real zip. */
+function zipping(crew: CrewPorts, store: Store): CrewPorts {
+  return {
+    ...crew,
+    createExporter: async (request) => ({
+      ...(await crew.createExporter(request)),
+      write: async ({ runId, receipt }) => {
+        const bytes = zipSync({ "receipt.json": strToU8(receipt), "README.md": strToU8("read me") });
+        const name = `${runId}.zip`;
+        const blob = new Blob([bytes]);
+        const artifact = { runId, name, mime: "application/zip", bytes: blob.size, sha256: "00", blob };
+        await store.putArtifact(artifact);
+        return { name, bytes: blob.size, sha256: "00", files: [] };
+      },
+    }),
+  };
+}
+
+type OpenedPage = ReturnType<typeof openPage>;
+
+/** Resolves as soon as the run is in one of these states, with that state. */
+function reached({ state }: OpenedPage, ...wanted: readonly RunState[]): Promise<RunState> {
+  return new Promise((resolve) => {
+    const end = effect(() => {
+      const now = state.runState.value;
+      if (!wanted.includes(now)) return;
+      resolve(now);
+      queueMicrotask(() => end());
+    });
+  });
+}
+
+const ENDS: readonly RunState[] = ["done", "failed", "cancelled"];
+/** Everything that is pending after a run has ended, the release of the lock included. */
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+test("Start leads to a result, a lesson and a download that are those of the store", async () => {
+  const page = openPage();
+  await page.session.open();
+  page.session.start();
+  expect(await reached(page, ...ENDS)).toBe("done");
+  const { state, store } = page;
+  const [run] = await store.listRuns();
+  expect(state.runId.value).toBe(run?.id);
+  expect(state.turnCount.value).toBe((await store.turns(run!.id)).length);
+  expect(state.steps.value.map((step) => step.step)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(state.report.value).toEqual(run?.report);
+  const { gained, lost } = run!.report!.paired.distilledVsSingle;
+  const outcomes = state.pairs.value.map(pairOutcome);
+  expect(outcomes.length).toBe(20);
+  expect(outcomes.filter((outcome) => outcome === "rescued").length).toBe(gained);
+  expect(outcomes.filter((outcome) => outcome === "lost").length).toBe(lost);
+  expect(state.lesson.value?.statistics).toEqual((await store.getDataset(run!.id))?.statistics);
+  expect(state.download.value?.files.map((file) => file.name)).toEqual(["receipt.json", "README.md"]);
+  expect(JSON.parse(state.download.value!.receipt)).toMatchObject({ seed: 7 });
+  expect(state.trouble.value).toBeNull();
+  await settled();
+  expect(page.locks.holder).toBeNull();
+});
+
+test("a second click on Start starts nothing", async () => {
+  const page = openPage();
+  page.session.start();
+  page.session.start();
+  await reached(page, ...ENDS);
+  expect((await page.store.listRuns()).length).toBe(1);
+  expect(page.state.otherTab.value).toBe(false);
+});
+
+test.for(["speak", "train step", "generate"])(
+  "stopped at a %s, the run goes on to the end",
+  async (where) => {
+    let stop: (() => void) | null = null;
+    const page = openPage({
+      world: {
+        onCall: (call) => {
+          if (call === where) stop?.();
+        },
+      },
+    });
+    stop = page.session.cancel;
+    page.session.start();
+    expect(await reached(page, ...ENDS)).toBe("cancelled");
+    expect(page.state.trouble.value).toBeNull();
+    await settled();
+    stop = null;
+    page.session.proceed(page.state.runId.value);
+    await reached(page, "running");
+    expect(await reached(page, ...ENDS)).toBe("done");
+    const turns = await page.store.turns(page.state.runId.value);
+    expect(page.state.turnCount.value).toBe(turns.length);
+    expect(new Set(turns.map((turn) => turn.id)).size).toBe(turns.length);
+  },
+);
+
+test("a page opened on an unfinished run shows all of it and waits", async () => {
+  let calls = 0;
+  const first = openPage({
+    world: {
+      onCall: (call) => {
+        if (call === "train step" && ++calls === 5) first.session.cancel();
+      },
+    },
+  });
+  first.session.start();
+  await reached(first, ...ENDS);
+  await settled();
+  const second = openPage({ store: first.store });
+  await second.session.open();
+  expect(second.state.runState.value).toBe("idle");
+  expect(second.state.runId.value).toBe(first.state.runId.value);
+  expect(second.state.turnCount.value).toBe((await first.store.turns(first.state.runId.value)).length);
+  expect(second.state.lesson.value).not.toBeNull();
+  expect(second.state.progress.value.debate?.state).toBe("done");
+  const trained = (await first.store.stepMetrics(first.state.runId.value)).length;
+  expect(trained).toBeGreaterThan(0);
+  expect(second.state.progress.value.train).toMatchObject({ state: "waiting", done: trained, total: 7 });
+  expect(second.queries.at(-1)).toContain("agents=2");
+});
+
+test("pause and resume show on the page, and the run still ends", async () => {
+  let pause: (() => void) | null = null;
+  const page = openPage({ world: { onCall: (call) => call === "speak" && pause?.() } });
+  pause = () => {
+    pause = null;
+    page.session.pause();
+  };
+  page.session.start();
+  expect(await reached(page, "paused", ...ENDS)).toBe("paused");
+  page.session.resume();
+  expect(await reached(page, ...ENDS)).toBe("done");
+});
+
+test("a fault that restarts do not cure is shown in its stage, and the lock is free again", async () => {
+  const page = openPage({
+    world: {
+      faults: new Faults((_, where) =>
+        where === "train step" ? new RunError("gpu-memory", "The GPU is out of memory.") : null,
+      ),
+    },
+  });
+  page.session.start();
+  expect(await reached(page, ...ENDS)).toBe("failed");
+  expect(page.state.trouble.value).toEqual({
+    code: "gpu-memory",
+    message: "The GPU is out of memory.",
+    stage: "train",
+  });
+  await settled();
+  expect(page.locks.holder).toBeNull();
+});
+
+test("while another tab works, nothing is started; taking over stops the other", async () => {
+  const locks = new Locks();
+  let arrived: (() => void) | null = null;
+  const working = new Promise<void>((resolve) => (arrived = resolve));
+  const first = openPage({
+    locks,
+    world: {
+      onCall: (call) => {
+        if (call === "speak") arrived?.();
+        if (call === "distil") first.session.pause(); // it must still be at work when it is taken over
+      },
+    },
+  });
+  first.session.start();
+  await working;
+  const second = openPage({ locks, store: first.store });
+  await second.session.open();
+  expect(second.state.otherTab.value).toBe(true);
+  second.session.start();
+  await settled();
+  expect((await first.store.listRuns()).length).toBe(1);
+  const seen = second.state.turnCount.value;
+  await expect.poll(() => first.state.turnCount.value).toBeGreaterThan(seen);
+  second.session.look();
+  await expect.poll(() => second.state.turnCount.value).toBeGreaterThan(seen);
+  expect(second.state.otherTab.value).toBe(true);
+  second.session.takeOver();
+  expect(await reached(first, ...ENDS)).toBe("failed");
+  expect(first.state.trouble.value?.code).toBe("busy");
+  await reached(second, "running");
+  expect(await reached(second, ...ENDS)).toBe("done");
+  expect(second.state.otherTab.value).toBe(false);
+});
+
+test.for([
+  ["the store does not open", "store-unavailable", "openStore"],
+  ["the model card cannot be fetched", "fetch-failed", "model"],
+] as const)("when %s, the page says so and Start can be pressed again", async ([, code, port]) => {
+  let broken = true;
+  const good = openPage();
+  const page = openPage({
+    store: good.store,
+    ports: {
+      [port]: () => {
+        if (broken) return Promise.reject(new RunError(code, "It did not work."));
+        if (port === "openStore") return Promise.resolve(good.store);
+        return Promise.resolve({ ref: MODEL, dialect: makeWorld().deps.dialect });
+      },
+    },
+  });
+  await page.session.open();
+  page.session.start();
+  await settled();
+  expect(page.state.trouble.value).toEqual({ code, message: "It did not work.", stage: null });
+  expect(page.state.runState.value).toBe("idle");
+  expect(page.locks.holder).toBeNull();
+  broken = false;
+  page.session.start();
+  await reached(page, "running");
+  expect(await reached(page, ...ENDS)).toBe("done");
+});
+
+test("deleting a run takes it off the page and out of the store", async () => {
+  const page = openPage();
+  page.session.start();
+  await reached(page, ...ENDS);
+  await settled();
+  const runId = page.state.runId.value;
+  page.session.leave();
+  await settled();
+  expect(page.state.runs.value.map((run) => run.id)).toEqual([runId]);
+  page.session.remove(runId);
+  await settled();
+  expect(page.state.runs.value).toEqual([]);
+  expect(await page.store.getRun(runId)).toBeNull();
+});
+
+test("Start pressed while the page still looks at earlier runs is not overtaken by that look", async () => {
+  const store = makeWorld().store;
+  let letGo = (): void => undefined;
+  const slow = new Promise<void>((resolve) => (letGo = resolve));
+  const checkIntegrity = store.checkIntegrity.bind(store);
+  store.checkIntegrity = async () => {
+    await slow;
+    return checkIntegrity();
+  };
+  const page = openPage({ store });
+  const seen: RunState[] = [];
+  effect(() => void seen.push(page.state.runState.value));
+  const opening = page.session.open();
+  page.session.start();
+  await settled();
+  letGo();
+  await opening;
+  expect(await reached(page, ...ENDS)).toBe("done");
+  await settled();
+  expect(seen).toEqual(["idle", "running", "done"]);
+  expect(page.state.otherTab.value).toBe(false);
+});
+
+test("a download is read back once, a difference is shown beside it, and leaving the run ends the reading", async () => {
+  const runs: { runId: string; signal: AbortSignal }[] = [];
+  let answer: (error: RunError) => void = () => undefined;
+  const page = openPage({
+    ports: {
+      readBack: (runId, onProgress, signal) => {
+        runs.push({ runId, signal });
+        onProgress({ done: 1, total: 4 });
+        return new Promise((_, reject) => (answer = reject));
+      },
+    },
+  });
+  const { state, session } = page;
+  session.start();
+  await reached(page, ...ENDS);
+  expect(runs.map(({ runId }) => runId)).toEqual([state.runId.value]);
+  expect(state.readBack.value).toEqual({ state: "reading", done: 1, total: 4 });
+  answer(new RunError("model-invalid", "it says something else"));
+  await settled();
+  const failed = { state: "failed", code: "model-invalid", message: "it says something else" };
+  expect(state.readBack.value).toEqual(failed);
+  expect(state.runState.value).toBe("done"); // the adapter is what it was
+  const { runId } = runs[0]!;
+  session.leave();
+  await settled();
+  expect(state.readBack.value).toBeNull();
+  session.show(runId);
+  await reached(page, "done");
+  await settled();
+  expect(runs.length).toBe(2);
+  session.leave();
+  await settled();
+  expect(runs[1]!.signal.aborted).toBe(true);
+  expect(state.readBack.value).toBeNull();
+});

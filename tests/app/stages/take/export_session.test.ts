@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { type ExportLine, ExportSession } from "../../../../src/app/stages/take/export_session.ts";
+import { createExportState } from "../../../../src/app/stages/take/export_state.ts";
+import { createState } from "../../../../src/app/state.ts";
+import { RunError } from "../../../../src/core/errors.ts";
+import type { ExportJob, ExportPlan } from "../../../../src/core/protocol.ts";
+import { zipInMemory } from "../../../../src/formats/zip.ts";
+import { exportHost, RUN_ID, storedRun } from "../../../export/run.ts";
+import { settle } from "../../../harness/manual_clock.ts";
+
+/** A line to a host in this process whose plans wait until they are let through. */
+async function makeSession({ isBusy = false } = {}) {
+  const { store } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
+  const before = await zipInMemory([["receipt.json", new TextEncoder().encode('{"schema":1}')]]);
+  const [name, mime] = ["before.zip", "application/zip"];
+  await store.putArtifact({
+    runId: RUN_ID,
+    name,
+    mime,
+    bytes: before.length,
+    sha256: "",
+    blob: new Blob([before]),
+  });
+  const page = createState();
+  page.runId.value = RUN_ID;
+  page.download.value = { url: "", name, bytes: 1, sha256: "", files: [], receipt: '{"schema":1}' };
+  const plans: { job: ExportJob; answer: (plan: ExportPlan) => void }[] = [];
+  const host = exportHost(store);
+  const saved: [string, number][] = [];
+  let released = 0;
+  let starts = 0;
+  const line: ExportLine = {
+    api: {
+      plan: (job) => new Promise((answer) => plans.push({ job, answer })),
+      file: (wanted) => host.file(wanted),
+      cancel: () => host.cancel(),
+    },
+    write: (job, onProgress) => {
+      const port = { postMessage: onProgress, close: () => {} } as unknown as MessagePort;
+      return host.write(job, port);
+    },
+    gone: new Promise(() => {}),
+    close: () => {},
+  };
+  const state = createExportState();
+  const session = new ExportSession(page, state, {
+    start: () => {
+      starts++;
+      return line;
+    },
+    openStore: () => Promise.resolve(store),
+    openProject: () =>
+      isBusy
+        ? Promise.reject(new RunError("busy", "Another tab is at work."))
+        : Promise.resolve({ lost: new Promise(() => {}), release: () => void released++ }),
+    save: (file, blob) => saved.push([file, blob.size]),
+  });
+  return { session, state, page, store, plans, saved, released: () => released, starts: () => starts };
+}
+const until = async (isSo: () => boolean) => {
+  while (!isSo()) await settle();
+};
+
+test("the newest choice's plan is shown, whichever answer comes last", async () => {
+  const { session, state, plans } = await makeSession();
+  session.open();
+  session.setHalf(true);
+  expect(plans.map(({ job }) => job.choice?.adapterDtype)).toEqual(["F32", "F16"]);
+  const [old, fresh] = plans;
+  fresh!.answer({ files: [{ name: "peft/a", bytes: 5 }], bytes: 50 });
+  await settle();
+  old!.answer({ files: [{ name: "peft/a", bytes: 10 }], bytes: 100 });
+  await settle();
+  expect(state.plan.value?.bytes).toBe(50);
+  expect(state.sizes.value.get("peft/a")).toBe(5);
+});
+
+test("a part that is taken out keeps its size on the page, and the choice loses it", async () => {
+  const { session, state, plans } = await makeSession();
+  session.open();
+  plans[0]!.answer({ files: [{ name: "mlx/a", bytes: 7 }], bytes: 70 });
+  await settle();
+  session.setPart("mlx", false);
+  session.setOnnx("q4", false);
+  expect(state.choice.value.parts).not.toContain("mlx");
+  expect(state.choice.value.onnxDtypes).not.toContain("q4");
+  expect(state.sizes.value.get("mlx/a")).toBe(7);
+  session.setPart("mlx", true);
+  expect(state.choice.value.parts).toContain("mlx");
+});
+
+test("a written zip takes the place of the one before, on the page and in the store; single files come out of it", async () => {
+  const { session, state, page, store, saved, released, starts } = await makeSession();
+  session.setPart("merged", false);
+  session.setPart("onnx", false);
+  session.write();
+  session.write(); // a second click does nothing
+  await until(() => state.said.value !== "");
+  expect(state.said.value).toBe("The zip above is the new one.");
+  expect(page.download.value?.bytes).toBe((await store.getArtifact(RUN_ID))?.bytes);
+  expect(page.download.value?.files.some(({ name }) => name.startsWith("merged/"))).toBe(false);
+  await until(() => state.progress.value === null);
+  expect([released(), starts()]).toEqual([1, 1]);
+
+  session.save("receipt.json");
+  expect(state.fetching.value).toBe("receipt.json");
+  await until(() => state.fetching.value === "");
+  expect(saved).toEqual([["receipt.json", 12]]);
+  session.save("nothing.txt");
+  await until(() => state.fetching.value === "");
+  expect(state.said.value).toContain("nothing.txt");
+});
+
+test("cancelled, or refused because another tab is at work: the download stays and the page says so", async () => {
+  const cut = await makeSession();
+  cut.session.write();
+  await until(() => (cut.state.progress.value?.totalBytes ?? 0) > 0);
+  cut.session.cancel();
+  await until(() => cut.state.progress.value === null);
+  expect(cut.state.said.value).toBe("Cancelled. The zip above is as it was.");
+  expect((await cut.store.getArtifact(RUN_ID))?.name).toBe("before.zip");
+  expect(cut.released()).toBe(1);
+
+  const busy = await makeSession({ isBusy: true });
+  busy.session.write();
+  await until(() => busy.state.progress.value === null);
+  expect(busy.state.said.value).toBe("Another tab is at work.");
+  expect((await busy.store.getArtifact(RUN_ID))?.name).toBe("before.zip");
+});
