@@ -29,7 +29,7 @@ import { createState } from "./app/state.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock, systemFetch } from "./core/ports.ts";
 import { HUB_ENDPOINT, PROJECT } from "./core/project.ts";
-import { fetchModelCard, modelRef } from "./lm/model_files.ts";
+import { fetchModelCard, modelRef } from "./models/model_files.ts";
 import { openStore } from "./store/idb_store.ts";
 import { openProject, takeOverProject } from "./store/project_lock.ts";
 import { arithmeticTasks } from "./tasks/arithmetic.ts";

@@ -19,7 +19,7 @@ export const PAGE_POLICY = [...OWN, "worker-src 'self'", "connect-src 'self'"].j
 const WORKER_POLICY = [...OWN, "worker-src 'none'", "connect-src 'self'"].join("; ");
 
 /** Of the two that reach a Hub: huggingface.co, whose files lie with changing hosts, or the mirror that a person names, which is
- *  https, or http on this machine (library/hub_address.ts). */
+ *  https, or http on this machine (src/models/hub/hub_address.ts). */
 const HUB_POLICY = [
   ...OWN,
   "worker-src 'none'",

@@ -2,7 +2,7 @@
 import { systemClock, systemFetch } from "../src/core/ports.ts";
 import { serveWorker } from "../src/core/rpc.ts";
 import { LibraryHost } from "../src/hosts/library_host.ts";
-import { openOpfs } from "../src/library/opfs_blob_store.ts";
+import { openOpfs } from "../src/models/stored/opfs_blob_store.ts";
 import { planRun } from "../src/train/plan.ts";
 
 /** What a first run here asks for: the bundled recipe's rank and step. */

@@ -1,5 +1,5 @@
 // The bench from the first peak to the last step, the same in Node and in the page's worker. Rows come as they are measured.
-import { parseArchitecture } from "../formats/architecture.ts";
+import { parseArchitecture } from "../models/architecture.ts";
 import { bytesSource } from "../formats/byte_source.ts";
 import { openSafetensors } from "../formats/safetensors.ts";
 import { Bench, type BenchPorts } from "./bench_row.ts";

@@ -1,7 +1,7 @@
 // The models that the bench computes with: the bundled one, and one of any shape with weights made from a seed (what a kernel
 // takes does not depend on the values, as long as they are ordinary numbers).
 import { uniform } from "../core/rng.ts";
-import { type Architecture, parseArchitecture, tensorShapes } from "../formats/architecture.ts";
+import { type Architecture, parseArchitecture, tensorShapes } from "../models/architecture.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
 import { Buffers, write } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/device.ts";

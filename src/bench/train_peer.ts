@@ -1,7 +1,7 @@
 // The same LoRA step computed by somebody else's library: the problem in plain arrays, the check that both compute the same, and
 // the timing in turns on one adapter. A peer whose losses are not ours gets no row: the comparison would be void.
 import { RunError } from "../core/errors.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import { readFloat32, type TensorSource } from "../formats/safetensors.ts";
 import { toAdapter, initialParameters, loraConfig } from "../model/lora.ts";
 import { write } from "../gpu/buffers.ts";

@@ -4,18 +4,11 @@ import { RunError } from "../core/errors.ts";
 import type { LoraAdapter, LoraConfig } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import { readPeft } from "../export/peft_read.ts";
-import { type Architecture, parseArchitecture } from "../formats/architecture.ts";
+import { type Architecture, parseArchitecture } from "../models/architecture.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
 import { Buffers, write } from "../gpu/buffers.ts";
 import { type Gpu, openDevice } from "../gpu/device.ts";
-import {
-  type Folder,
-  MAX_BYTES,
-  openWeights,
-  parseJson,
-  readWhole,
-  WEIGHTS,
-} from "../library/model_folder.ts";
+import { type Folder, MAX_BYTES, openWeights, parseJson, readWhole, WEIGHTS } from "../models/folder.ts";
 import { fromAdapter, loraConfig, loraLayout } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import type { PlanSettings } from "../train/plan.ts";

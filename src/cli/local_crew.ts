@@ -6,7 +6,7 @@ import { ExportHost } from "../hosts/export_host.ts";
 import { ModelHost } from "../hosts/model_host.ts";
 import { openTeacher } from "../hosts/open_teacher.ts";
 import { TrainerHost } from "../hosts/trainer_host.ts";
-import { memoryScratch } from "../library/scratch.ts";
+import { memoryScratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
 import type { Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";

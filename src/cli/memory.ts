@@ -2,7 +2,7 @@
 // stays as it is; the rest steps down until the run fits (train/plan.ts), or the run is refused with both numbers.
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import type { WeightStorage } from "../kernels/matrix.ts";
 import { type Lever, type PlanRequest, planRun, type RunPlan } from "../train/plan.ts";
 import { type FlagValues, optionalChoice, optionalInteger } from "./flags.ts";

@@ -3,7 +3,7 @@ import { open, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { RunError } from "../core/errors.ts";
 import { type ByteSource, checkRange } from "../formats/byte_source.ts";
-import type { Folder } from "../library/model_folder.ts";
+import type { Folder } from "../models/folder.ts";
 
 /** @throws RunError("model-invalid") when there is no such directory */
 export async function modelDirectory(path: string): Promise<Folder> {

@@ -1,7 +1,7 @@
 // `retort plan`: what a run would take of the GPU's memory, and how it would step down, from config.json alone.
 import type { AdapterReport } from "../core/protocol.ts";
 import { ALL_LORA_TARGETS } from "../records/adapter.ts";
-import { defaultContext, parameterCount } from "../formats/architecture.ts";
+import { defaultContext, parameterCount } from "../models/architecture.ts";
 import { sizeText } from "../model/memory_plan.ts";
 import type { Lever } from "../train/plan.ts";
 import { command } from "./command.ts";

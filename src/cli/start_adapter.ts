@@ -5,7 +5,7 @@ import { RunError } from "../core/errors.ts";
 import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import { readPeftOrigin } from "../export/peft_read.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import { bytesSource } from "../formats/byte_source.ts";
 import { openZip } from "../formats/zip_read.ts";
 import { findAdapter } from "../hosts/adapter_files.ts";

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
-import { MAX_BYTES, openModelFolder, parseJson, readWhole } from "../library/model_folder.ts";
-import { parseModelCard } from "../lm/model_card.ts";
+import { MAX_BYTES, openModelFolder, parseJson, readWhole } from "../models/folder.ts";
+import { parseModelCard } from "../models/card.ts";
 import { type ChatMessage, type ChatTemplate, chatTemplate } from "../tokenizer/chat_template.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";

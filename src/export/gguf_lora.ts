@@ -4,7 +4,7 @@
 // Source: llama.cpp convert_lora_to_gguf.py, conversion/llama.py (permute), src/llama-adapter.cpp.
 import { RunError } from "../core/errors.ts";
 import type { LoraAdapter, LoraTarget } from "../records/adapter.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import { type GgufTensor, writeGguf } from "../formats/gguf.ts";
 import { checkedPairs } from "./checked_pairs.ts";
 import type { AdapterFormat } from "./peft.ts";

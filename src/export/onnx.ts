@@ -4,7 +4,7 @@
 // exactly 0 (exp underflows), and positions come from position_ids. The cache is f32 in every format.
 import { dataFilesOf, type OnnxDtype, onnxPath } from "../core/onnx_files.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
-import { type Architecture, checkTensors, parseArchitecture } from "../formats/architecture.ts";
+import { type Architecture, checkTensors, parseArchitecture } from "../models/architecture.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import { OnnxGraph } from "../formats/onnx_graph.ts";
 import type { TensorSource } from "../formats/safetensors.ts";

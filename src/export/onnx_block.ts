@@ -1,6 +1,6 @@
 // One decoder block as ONNX nodes. Projections that share an input are one matrix, query heads of a group are rows of one
 // product (no repeated keys). Plain ops of opset 17, but for the products of quantised weights.
-import { type Architecture, linearName, linearShapes } from "../formats/architecture.ts";
+import { type Architecture, linearName, linearShapes } from "../models/architecture.ts";
 import type { LoraTarget } from "../records/adapter.ts";
 import type { OnnxGraph } from "../formats/onnx_graph.ts";
 import type { Rope } from "./onnx_rope.ts";

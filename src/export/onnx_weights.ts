@@ -7,7 +7,7 @@ import { BLOCK, quantizeBlock, SCALE_UNIT } from "../core/block_quantize.ts";
 import { RunError } from "../core/errors.ts";
 import { fromHalf, narrowHalves } from "../core/float16.ts";
 import type { OnnxDtype } from "../core/onnx_files.ts";
-import { type Architecture, EMBEDDING, HEAD } from "../formats/architecture.ts";
+import { type Architecture, EMBEDDING, HEAD } from "../models/architecture.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import type { OnnxGraph } from "../formats/onnx_graph.ts";
 import { checkFinite, LARGEST_F16, type MergedRows, rowPieces } from "./merged_rows.ts";

@@ -3,7 +3,7 @@
 // (onnx/). Adapters are made at once, for they are small; the merged weights are made while they are written.
 import type { ExportChoice } from "../core/protocol.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
-import { type Architecture } from "../formats/architecture.ts";
+import { type Architecture } from "../models/architecture.ts";
 import { type FileStream, streamOf } from "../formats/file_stream.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
 import { exportGgufLora } from "./gguf_lora.ts";

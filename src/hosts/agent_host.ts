@@ -5,7 +5,7 @@ import type { Clock, Fetch } from "../core/ports.ts";
 import type { AgentApi, AgentInit, ModelLine, TurnJob } from "../core/protocol.ts";
 import { callPort } from "../core/rpc.ts";
 import type { Turn } from "../records/turn.ts";
-import { checkModelRef, fetchModelCard } from "../lm/model_files.ts";
+import { checkModelRef, fetchModelCard } from "../models/model_files.ts";
 import { Agent } from "../teachers/agent.ts";
 import { wordDialect } from "../tokenizer/word_dialect.ts";
 

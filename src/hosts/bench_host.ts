@@ -6,7 +6,7 @@ import type { Clock, Fetch, GpuPort } from "../core/ports.ts";
 import type { BenchApi, BenchProgress, DeviceMeasure } from "../core/protocol.ts";
 import { openDevice } from "../gpu/device.ts";
 import { Timestamps } from "../gpu/timestamps.ts";
-import { fetchModelFiles } from "../lm/model_files.ts";
+import { fetchModelFiles } from "../models/model_files.ts";
 
 export interface BenchHostPorts {
   readonly gpu: GpuPort | undefined;

@@ -3,20 +3,13 @@
 import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
 import type { ModelRef } from "../records/model_ref.ts";
-import { type Architecture, parseArchitecture } from "../formats/architecture.ts";
+import { type Architecture, parseArchitecture } from "../models/architecture.ts";
 import { bytesSource } from "../formats/byte_source.ts";
 import { openSafetensors, type TensorSource } from "../formats/safetensors.ts";
-import type { BlobStore } from "../library/blob_store.ts";
-import {
-  LICENSE_FILE,
-  MAX_BYTES,
-  openWeights,
-  parseJson,
-  readWhole,
-  WEIGHTS,
-} from "../library/model_folder.ts";
-import { openStored, readManifest } from "../library/stored_models.ts";
-import { checkModelRef, fetchModelCard, fetchModelFiles } from "../lm/model_files.ts";
+import type { BlobStore } from "../models/stored/blob_store.ts";
+import { LICENSE_FILE, MAX_BYTES, openWeights, parseJson, readWhole, WEIGHTS } from "../models/folder.ts";
+import { openStored, readManifest } from "../models/stored/stored_models.ts";
+import { checkModelRef, fetchModelCard, fetchModelFiles } from "../models/model_files.ts";
 import type { Dialect } from "../tokenizer/dialect.ts";
 import { wordDialect } from "../tokenizer/word_dialect.ts";
 

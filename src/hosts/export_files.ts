@@ -13,7 +13,7 @@ import { licenseNote, readme } from "../export/readme.ts";
 import { studentFiles } from "../export/student_files.ts";
 import { answersJsonl, jsonl, trajectoriesJsonl } from "../export/trajectories.ts";
 import { type FileStream, streamOf } from "../formats/file_stream.ts";
-import { LICENSE_FILE } from "../library/model_folder.ts";
+import { LICENSE_FILE } from "../models/folder.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
 import { trajectoriesOf } from "../teachers/consensus.ts";

@@ -16,7 +16,7 @@ import { blobSource } from "../formats/byte_source.ts";
 import { wholeOf } from "../formats/file_stream.ts";
 import { deflatedEntry, writeZip, zipBytes, type ZipEntry } from "../formats/zip.ts";
 import { openZip } from "../formats/zip_read.ts";
-import type { Scratch } from "../library/scratch.ts";
+import type { Scratch } from "../models/stored/scratch.ts";
 import type { Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import { type BasePorts, openExportBase } from "./export_base.ts";

@@ -7,8 +7,8 @@ import type { Clock } from "../core/ports.ts";
 import type { HubAccount, HubApi, HubContents, HubGrant, HubProgress, HubUpload } from "../core/protocol.ts";
 import { blobSource } from "../formats/byte_source.ts";
 import { openZip, type ZipFile } from "../formats/zip_read.ts";
-import { parseEndpoint, parseModelAddress } from "../library/hub_address.ts";
-import { exchangeCode } from "../library/hub_oauth.ts";
+import { parseEndpoint, parseModelAddress } from "../models/hub/hub_address.ts";
+import { exchangeCode } from "../models/hub/hub_oauth.ts";
 import type { Store } from "../store/store.ts";
 
 type HubLibrary = typeof import("@huggingface/hub");

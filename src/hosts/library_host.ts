@@ -16,16 +16,16 @@ import {
   checkTensors,
   parameterCount,
   parseArchitecture,
-} from "../formats/architecture.ts";
+} from "../models/architecture.ts";
 import { checkFloats, type TensorInfo } from "../formats/safetensors.ts";
-import type { BlobStore } from "../library/blob_store.ts";
-import { downloadModel } from "../library/download.ts";
-import { Hub } from "../library/hub.ts";
-import { parseEndpoint, parseModelAddress } from "../library/hub_address.ts";
-import { type HubModel, inspectModel } from "../library/hub_model.ts";
-import { openModelFolder } from "../library/model_folder.ts";
-import { pickedFolder } from "../library/picked_folder.ts";
-import { deleteStored, listStored, storedKey } from "../library/stored_models.ts";
+import type { BlobStore } from "../models/stored/blob_store.ts";
+import { downloadModel } from "../models/hub/download.ts";
+import { Hub } from "../models/hub/hub.ts";
+import { parseEndpoint, parseModelAddress } from "../models/hub/hub_address.ts";
+import { type HubModel, inspectModel } from "../models/hub/hub_model.ts";
+import { openModelFolder } from "../models/folder.ts";
+import { pickedFolder } from "../models/picked_folder.ts";
+import { deleteStored, listStored, storedKey } from "../models/stored/stored_models.ts";
 
 export interface LibraryHostPorts {
   readonly fetch: Fetch;

@@ -1,8 +1,8 @@
 // Opens a teacher model from its folder: fetch, verify, load. What the model worker gives its host.
 import type { Clock, Fetch } from "../core/ports.ts";
 import type { ModelRef } from "../records/model_ref.ts";
-import { parameterCount, parseArchitecture } from "../formats/architecture.ts";
-import { checkModelRef, fetchModelFiles } from "../lm/model_files.ts";
+import { parameterCount, parseArchitecture } from "../models/architecture.ts";
+import { checkModelRef, fetchModelFiles } from "../models/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel, ROWS_PER_BATCH } from "../lm/onnx_lm.ts";
 import type { OnnxDevice } from "../lm/onnx_session.ts";
 import type { OpenedModel } from "./model_host.ts";

@@ -16,7 +16,7 @@ import type { StepMetric } from "../records/metric.ts";
 import type { Turn } from "../records/turn.ts";
 import { exportPeft } from "../export/peft.ts";
 import { readPeft } from "../export/peft_read.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
 import type { ZipFile } from "../formats/zip_read.ts";
 import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../store/store.ts";

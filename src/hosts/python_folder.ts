@@ -3,7 +3,7 @@
 import type { Dataset } from "../records/dataset.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import { exportPeft } from "../export/peft.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import { initialParameters, loraLayout, toAdapter } from "../model/lora.ts";
 import { recordRecipe } from "../train/recorded_recipe.ts";
 import { loraConfigOf, type Recipe } from "../train/recipe.ts";

@@ -13,7 +13,7 @@ import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { Task } from "../records/task.ts";
 import { blobSource } from "../formats/byte_source.ts";
 import { openZip, type ZipFile } from "../formats/zip_read.ts";
-import { checkModelRef, fetchModelCard } from "../lm/model_files.ts";
+import { checkModelRef, fetchModelCard } from "../models/model_files.ts";
 import { OnnxLanguageModel } from "../lm/onnx_lm.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import { answersEqual } from "../tasks/verifier.ts";

@@ -12,7 +12,7 @@ import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { selectRows } from "./kv_rows.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";
 import { macrotask } from "./macrotask.ts";
-import type { ModelFiles } from "./model_files.ts";
+import type { ModelFiles } from "../models/model_files.ts";
 import { disposeCache, ONNX_FILES, OnnxSession, type KvCache, type OnnxDevice } from "./onnx_session.ts";
 import { sampleToken } from "./sampling.ts";
 

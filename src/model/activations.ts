@@ -4,7 +4,7 @@
 // Symbols: T rows (tokens), C hidden, S = (heads + 2 kvHeads) headDim, Q = heads headDim, F feed-forward, r rank.
 import type { Buffers, Slice } from "../gpu/buffers.ts";
 import { TOKEN_WORDS } from "../kernels/tokens.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 
 /** What training trades memory against time with. "off" keeps all; "selective" computes the feed-forward part and the normed
  *  rows again; "full" keeps little more than each block's input and computes the block again. The gradients' bits are the same. */

@@ -14,7 +14,7 @@ import { rmsNorm, rmsNormBackward } from "../kernels/rms_norm/rms_norm.ts";
 import { rope } from "../kernels/rope/rope.ts";
 import { swiglu, swigluBackward } from "../kernels/swiglu/swiglu.ts";
 import type { LayerActivations } from "./activations.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import type { FusedName, LoraArena, LoraBlock, LoraLayout } from "./lora.ts";
 import type { LayerWeights, Weights } from "./weights.ts";
 

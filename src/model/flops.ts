@@ -3,7 +3,7 @@
 // exponentials are left out (below 1 % here and less in larger models).
 // Source: the counting of Kaplan et al. 2020 (arXiv:2001.08361, section 2.1), with attention exact for each position, grouped
 // key/value heads, and the head counted only where a token is drawn.
-import { type Architecture, linearShapes } from "../formats/architecture.ts";
+import { type Architecture, linearShapes } from "../models/architecture.ts";
 
 /** Weights of all linear layers of all blocks, without embedding, head and norms. */
 export function linearParameters(a: Architecture): number {

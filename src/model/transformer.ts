@@ -7,7 +7,7 @@ import type { Recorder } from "../gpu/recorder.ts";
 import { embed } from "../kernels/embed/embed.ts";
 import { rmsNorm, rmsNormBackward } from "../kernels/rms_norm/rms_norm.ts";
 import type { Activations, Checkpointing } from "./activations.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import {
   backwardBlock,
   type BackwardScratch,

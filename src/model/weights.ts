@@ -5,7 +5,7 @@
 import { RunError } from "../core/errors.ts";
 import { readFloat32, type TensorSource } from "../formats/safetensors.ts";
 import type { Buffers, Slice } from "../gpu/buffers.ts";
-import { ropeFrequencies } from "../formats/rope_frequencies.ts";
+import { ropeFrequencies } from "../models/rope_frequencies.ts";
 import { ropeTable } from "../kernels/rope/rope.ts";
 import { type Matrix, matrixBytes, type WeightStorage } from "../kernels/matrix.ts";
 import { packedMatrix, packRows, piecesAt } from "../kernels/quantize.ts";
@@ -18,7 +18,7 @@ import {
   linearName,
   linearShapes,
   tensorShapes,
-} from "../formats/architecture.ts";
+} from "../models/architecture.ts";
 import { FUSED_TARGETS, type FusedName } from "./lora.ts";
 
 /** C hidden, D headDim, S = (heads + 2 kvHeads) D, F feed-forward. qkv [S, C], o [C, heads * D], gateUp [2 F, C], down [C, F] */

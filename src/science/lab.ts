@@ -7,7 +7,7 @@ import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { StepMetric } from "../records/metric.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
 import { Buffers, write } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/device.ts";

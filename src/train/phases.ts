@@ -1,7 +1,7 @@
 // What the ways to train hold in memory side by side, beside the frozen weights and the student's adapter. A phase's buffers
 // are freed before the next phase begins; the phase that holds most decides whether the run fits.
 // Must name what the students in hosts/ allocate: tests/hosts compare both.
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import { prmHeadFloats } from "../kernels/prm_head/prm_head.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { type LoraLayout, loraLayout } from "../model/lora.ts";

@@ -5,7 +5,7 @@
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/protocol.ts";
 import type { LoraTarget } from "../records/adapter.ts";
-import { type Architecture, defaultContext } from "../formats/architecture.ts";
+import { type Architecture, defaultContext } from "../models/architecture.ts";
 import type { WeightStorage } from "../kernels/matrix.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { decodePlan, generatorPlan } from "../model/decoding/decode_plan.ts";

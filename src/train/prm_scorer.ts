@@ -8,7 +8,7 @@ import { Recorder, type Step } from "../gpu/recorder.ts";
 import { prmHead, prmHeadFloats } from "../kernels/prm_head/prm_head.ts";
 import { rowGather, rowIndex } from "../kernels/row_gather/row_gather.ts";
 import { activationSizes, allocateActivations } from "../model/activations.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import type { BufferSizes } from "../model/memory_plan.ts";
 import { type Model, recordForward } from "../model/transformer.ts";
 import { layOut, partsOf } from "./dataloader.ts";

@@ -7,7 +7,7 @@ import { Recorder, type Step } from "../gpu/recorder.ts";
 import { checkIds, defaultChunk, headLogProbs, lossHeadScratch } from "../kernels/loss_head/loss_head.ts";
 import { rowGather, rowIndex } from "../kernels/row_gather/row_gather.ts";
 import { activationSizes, allocateActivations } from "../model/activations.ts";
-import type { Architecture } from "../formats/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
 import type { BufferSizes } from "../model/memory_plan.ts";
 import { type Model, recordForward } from "../model/transformer.ts";
 import type { PackedBatch } from "./dataloader.ts";

@@ -6,7 +6,7 @@ import { RunError } from "../../src/core/errors.ts";
 import type { RunEvent } from "../../src/core/protocol.ts";
 import { deriveSeed } from "../../src/core/rng.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
-import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
+import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import type { Team } from "../../src/pipeline/crew.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";

@@ -10,7 +10,7 @@ import { decoding, trainingSteps } from "../../src/bench/steps.ts";
 import { compareTraining } from "../../src/bench/train_peer.ts";
 import { PEER_OPS, verdicts } from "../../src/bench/verdicts.ts";
 import { systemClock } from "../../src/core/ports.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors } from "../../src/formats/safetensors.ts";
 import type { Gpu } from "../../src/gpu/device.ts";

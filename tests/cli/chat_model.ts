@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { normal } from "../../src/core/rng.ts";
-import { parseArchitecture, tensorShapes } from "../../src/formats/architecture.ts";
+import { parseArchitecture, tensorShapes } from "../../src/models/architecture.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import type { GoldenFamily } from "../tokenizer/goldens.ts";
 

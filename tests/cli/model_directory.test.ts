@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fileSource, modelDirectory } from "../../src/cli/model_directory.ts";
 import { readFloat32, readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
-import { openModelFolder } from "../../src/library/model_folder.ts";
+import { openModelFolder } from "../../src/models/folder.ts";
 import { loadBytes } from "../model/golden.ts";
 
 let root = "";

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exportPeft } from "../../src/export/peft.ts";
 import { zipInMemory } from "../../src/formats/zip.ts";
-import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
+import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { serve } from "../../tools/serve.mjs";
 import { goldenAdapter } from "../export/golden.ts";
 import { diskFetch } from "../lm/harness.ts";

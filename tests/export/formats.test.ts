@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { exportGgufLora } from "../../src/export/gguf_lora.ts";
 import { exportMlx } from "../../src/export/mlx.ts";
 import { exportPeft } from "../../src/export/peft.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
 import { goldenAdapter } from "./golden.ts";
 

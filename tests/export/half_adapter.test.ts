@@ -4,7 +4,7 @@ import { narrowHalves, widenHalves } from "../../src/core/float16.ts";
 import { normal } from "../../src/core/rng.ts";
 import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair } from "../../src/records/adapter.ts";
 import { adapterShare, HALF_IS_CLOSE } from "../../src/export/adapter_share.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { readFloat32 } from "../../src/formats/safetensors.ts";
 import { loraConfig, loraLayout } from "../../src/model/lora.ts";
 import { type Golden, loadJson } from "../model/golden.ts";

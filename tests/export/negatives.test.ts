@@ -8,7 +8,7 @@ import { exportGgufLora } from "../../src/export/gguf_lora.ts";
 import { exportMerged } from "../../src/export/merged.ts";
 import { exportMlx } from "../../src/export/mlx.ts";
 import { exportPeft } from "../../src/export/peft.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { wholeOf } from "../../src/formats/file_stream.ts";
 import { folderTensors } from "../model/harness.ts";
 import { goldenAdapter } from "./golden.ts";

@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from "vitest";
 import { ONNX_DTYPES } from "../../src/core/onnx_files.ts";
 import { systemClock } from "../../src/core/ports.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { wholeOf } from "../../src/formats/file_stream.ts";
 import { exportOnnx } from "../../src/export/onnx.ts";
 import { OnnxSession } from "../../src/lm/onnx_session.ts";

@@ -3,7 +3,7 @@
 import { expect } from "vitest";
 import type { OnnxDtype } from "../../src/core/onnx_files.ts";
 import { systemClock } from "../../src/core/ports.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { wholeOf } from "../../src/formats/file_stream.ts";
 import { Buffers } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";

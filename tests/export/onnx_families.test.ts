@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ONNX_DTYPES } from "../../src/core/onnx_files.ts";
 import { systemClock } from "../../src/core/ports.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import type { TensorSource } from "../../src/formats/safetensors.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { Buffers } from "../../src/gpu/buffers.ts";

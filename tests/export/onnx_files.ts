@@ -2,7 +2,7 @@
 import * as ort from "onnxruntime-web/wasm";
 import type { OnnxOptions } from "../../src/export/onnx.ts";
 import { exportOnnx } from "../../src/export/onnx.ts";
-import { type Architecture, parseArchitecture } from "../../src/formats/architecture.ts";
+import { type Architecture, parseArchitecture } from "../../src/models/architecture.ts";
 import { wholeOf } from "../../src/formats/file_stream.ts";
 import type { TensorSource } from "../../src/formats/safetensors.ts";
 

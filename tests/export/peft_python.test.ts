@@ -11,7 +11,7 @@ import { systemClock } from "../../src/core/ports.ts";
 import type { Task } from "../../src/records/task.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors, readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
-import { fetchModelCard } from "../../src/lm/model_files.ts";
+import { fetchModelCard } from "../../src/models/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordDialect } from "../../src/tokenizer/word_dialect.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { exportPeft } from "../../src/export/peft.ts";
 import { readPeft } from "../../src/export/peft_read.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { readSafetensors, toFloat32, writeSafetensors } from "../../src/formats/safetensors.ts";
 import { goldenAdapter } from "./golden.ts";
 

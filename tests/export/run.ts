@@ -8,14 +8,14 @@ import type { Task } from "../../src/records/task.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import type { ExportProgress } from "../../src/core/protocol.ts";
 import { ExportHost, type ExportHostPorts } from "../../src/hosts/export_host.ts";
-import { blobScratch } from "../../src/library/scratch.ts";
-import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
+import { blobScratch } from "../../src/models/stored/scratch.ts";
+import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { turnId } from "../../src/teachers/agent.ts";
 import type { Store } from "../../src/store/store.ts";
-import { MemoryBlobStore } from "../library/memory_blob_store.ts";
+import { MemoryBlobStore } from "../models/stored/memory_blob_store.ts";
 import { diskFetch } from "../lm/harness.ts";
 import { goldenAdapter } from "./golden.ts";
 

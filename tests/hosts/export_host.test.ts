@@ -14,9 +14,9 @@ import {
 import type { ExportHost } from "../../src/hosts/export_host.ts";
 import { licenseNote } from "../../src/export/readme.ts";
 import { lessonsOfDebate, readDebate } from "../../src/export/debate_read.ts";
-import { blobScratch } from "../../src/library/scratch.ts";
+import { blobScratch } from "../../src/models/stored/scratch.ts";
 import { exportHost, progressLine, RUN_ID, storedRun } from "../export/run.ts";
-import { MemoryBlobStore } from "../library/memory_blob_store.ts";
+import { MemoryBlobStore } from "../models/stored/memory_blob_store.ts";
 import { diskFetch } from "../lm/harness.ts";
 
 const RECEIPT = '{"schema":1}';

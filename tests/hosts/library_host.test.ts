@@ -5,8 +5,8 @@ import { systemFetch } from "../../src/core/ports.ts";
 import type { AdapterReport, DownloadProgress } from "../../src/core/protocol.ts";
 import { LibraryHost } from "../../src/hosts/library_host.ts";
 import { HubServer } from "../harness/hub_server.ts";
-import { COMMIT, HubClock, REPO, toy } from "../library/hub_fixture.ts";
-import { MemoryBlobStore } from "../library/memory_blob_store.ts";
+import { COMMIT, HubClock, REPO, toy } from "../models/hub/hub_fixture.ts";
+import { MemoryBlobStore } from "../models/stored/memory_blob_store.ts";
 
 const KEY = "someone--toy@0123456789ab";
 const DEVICE: AdapterReport = {

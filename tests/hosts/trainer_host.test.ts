@@ -7,7 +7,7 @@ import { type Fetch, type GpuPort, systemClock } from "../../src/core/ports.ts";
 import type { RunEvent } from "../../src/core/protocol.ts";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { TrainerHost } from "../../src/hosts/trainer_host.ts";
 import { initialParameters, loraConfig, loraLayout, toAdapter } from "../../src/model/lora.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";

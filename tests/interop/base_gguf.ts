@@ -2,8 +2,8 @@
 // base GGUF elsewhere. The vocabulary is a dummy: tests speak in ids.
 import { GGUF_LINEAR_NAMES, permuteHeadRows } from "../../src/export/gguf_lora.ts";
 import { ALL_LORA_TARGETS } from "../../src/records/adapter.ts";
-import { type Architecture, linearName, linearShapes } from "../../src/formats/architecture.ts";
-import { ropeFrequencies } from "../../src/formats/rope_frequencies.ts";
+import { type Architecture, linearName, linearShapes } from "../../src/models/architecture.ts";
+import { ropeFrequencies } from "../../src/models/rope_frequencies.ts";
 import { type GgufTensor, type GgufValue, writeGguf } from "../../src/formats/gguf.ts";
 
 /** @param floats tensor name with ".weight" or ".bias" -> values, undefined when the model has no such tensor

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { exportGgufLora } from "../../src/export/gguf_lora.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { readFloat32 } from "../../src/formats/safetensors.ts";
 import { loraLayout } from "../../src/model/lora.ts";
 import { type Golden, loadJson, loadTensors } from "../model/golden.ts";

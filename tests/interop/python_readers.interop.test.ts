@@ -19,7 +19,7 @@ import { exportPeft } from "../../src/export/peft.ts";
 import { wholeOf } from "../../src/formats/file_stream.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors, type TensorSource } from "../../src/formats/safetensors.ts";
-import { type Architecture, parseArchitecture } from "../../src/formats/architecture.ts";
+import { type Architecture, parseArchitecture } from "../../src/models/architecture.ts";
 import { Buffers } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { loraConfig, loraLayout } from "../../src/model/lora.ts";

@@ -7,7 +7,7 @@ import { exportOnnx } from "../../src/export/onnx.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { wholeOf } from "../../src/formats/file_stream.ts";
 import { openSafetensors } from "../../src/formats/safetensors.ts";
-import type { ModelFiles } from "../../src/lm/model_files.ts";
+import type { ModelFiles } from "../../src/models/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
 import { OnnxSession } from "../../src/lm/onnx_session.ts";
 import { tinyFiles } from "./harness.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";
 import type { GenerateRequest } from "../../src/records/completion.ts";
-import { fetchModelCard, modelRef } from "../../src/lm/model_files.ts";
+import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { openTeacher } from "../../src/hosts/open_teacher.ts";
 import reference from "../golden/tiny_reference.json";
 

@@ -1,6 +1,6 @@
 // The closed formula against counts by hand.
 import { expect, test } from "vitest";
-import type { Architecture } from "../../src/formats/architecture.ts";
+import type { Architecture } from "../../src/models/architecture.ts";
 import {
   adapterParameters,
   generationFlops,

@@ -11,7 +11,7 @@ import { Recorder } from "../../src/gpu/recorder.ts";
 import { linear } from "../../src/kernels/matmul/matmul.ts";
 import { packTokens } from "../../src/kernels/tokens.ts";
 import { allocateActivations } from "../../src/model/activations.ts";
-import { type Architecture, parseArchitecture } from "../../src/formats/architecture.ts";
+import { type Architecture, parseArchitecture } from "../../src/models/architecture.ts";
 import { fromAdapter, loraConfig, loraLayout, type LoraShape } from "../../src/model/lora.ts";
 import { type Model, recordForward } from "../../src/model/transformer.ts";
 import { uploadWeights, type WeightOptions } from "../../src/model/weights.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { exportPeft } from "../../src/export/peft.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { readSafetensors } from "../../src/formats/safetensors.ts";
 import { fromAdapter, initialParameters, loraConfig, loraLayout, toAdapter } from "../../src/model/lora.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { Buffers } from "../../src/gpu/buffers.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { generatorPlan } from "../../src/model/decoding/decode_plan.ts";
 import { Generator } from "../../src/model/generate.ts";
 import { checkPlan, planTotals } from "../../src/model/memory_plan.ts";

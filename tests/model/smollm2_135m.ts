@@ -3,7 +3,7 @@
 // this agree to the bit. Tensors are made when they are read and never lie in memory together.
 import { expect } from "vitest";
 import { deriveSeed, randomU32 } from "../../src/core/rng.ts";
-import { type Architecture, parseArchitecture, tensorShapes } from "../../src/formats/architecture.ts";
+import { type Architecture, parseArchitecture, tensorShapes } from "../../src/models/architecture.ts";
 import type { TensorInfo, TensorSource } from "../../src/formats/safetensors.ts";
 import { Buffers } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";

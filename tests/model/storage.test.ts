@@ -1,7 +1,7 @@
 // The whole model with f16, q8 and q4 weights: the same logits as its own f32 path gives for the weights that are really
 // stored, and a quantised base trains.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors, readFloat32, type TensorSource } from "../../src/formats/safetensors.ts";
 import { Buffers } from "../../src/gpu/buffers.ts";

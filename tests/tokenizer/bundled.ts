@@ -1,6 +1,6 @@
 // The bundled model's tokenizer and dialect for tests, read from the files that ship.
 import { readFileSync } from "node:fs";
-import { parseModelCard } from "../../src/lm/model_card.ts";
+import { parseModelCard } from "../../src/models/card.ts";
 import type { WordDialectSpec } from "../../src/tokenizer/dialect.ts";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
 

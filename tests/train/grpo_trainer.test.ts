@@ -7,7 +7,7 @@ import type { GrpoMetric } from "../../src/records/metric.ts";
 import type { Task } from "../../src/records/task.ts";
 import { readFloats } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
-import { parseModelCard } from "../../src/lm/model_card.ts";
+import { parseModelCard } from "../../src/models/card.ts";
 import { decodePlan } from "../../src/model/decoding/decode_plan.ts";
 import { Generator } from "../../src/model/generate.ts";
 import { initialParameters } from "../../src/model/lora.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { AdapterReport } from "../../src/core/protocol.ts";
-import { type Architecture, parseArchitecture } from "../../src/formats/architecture.ts";
+import { type Architecture, parseArchitecture } from "../../src/models/architecture.ts";
 import type { Training } from "../../src/train/phases.ts";
 import { type PlanRequest, planRun, type RunPlan } from "../../src/train/plan.ts";
 

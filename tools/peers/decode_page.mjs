@@ -5,13 +5,13 @@ import { queueProbe } from "../../src/bench/measure.ts";
 import { openModel } from "../../src/bench/models.ts";
 import { PEER_OPS } from "../../src/bench/verdicts.ts";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors } from "../../src/formats/safetensors.ts";
 import { openDevice } from "../../src/gpu/device.ts";
 import { openTeacher } from "../../src/hosts/open_teacher.ts";
 import { EngineLm } from "../../src/lm/engine_lm.ts";
-import { fetchModelCard, fetchModelFiles, modelRef } from "../../src/lm/model_files.ts";
+import { fetchModelCard, fetchModelFiles, modelRef } from "../../src/models/model_files.ts";
 import { Generator } from "../../src/model/generate.ts";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
 

@@ -1,6 +1,6 @@
 // Sizes of a generator, fixed before it is made, and its buffers. Nothing grows with what a model could read at most
 // (Llama 3.2: 131,072 tokens), only with `contextTokens`.
-import { type Architecture, defaultContext } from "../../formats/architecture.ts";
+import { type Architecture, defaultContext } from "../../models/architecture.ts";
 import type { Buffers, Slice } from "../../gpu/buffers.ts";
 import { SAMPLER_WORDS, seenWords } from "../../kernels/sample/sample.ts";
 import { type Activations, activationSizes, allocateActivations } from "../activations.ts";

@@ -1,7 +1,7 @@
 // Supervised fine-tuning: the mean over a step's trained tokens of -ln p(next token).
 import { crossEntropy } from "../../kernels/loss_head/cross_entropy.ts";
 import { checkIds } from "../../kernels/loss_head/loss_head.ts";
-import type { Architecture } from "../../formats/architecture.ts";
+import type { Architecture } from "../../models/architecture.ts";
 import type { PackedBatch } from "../dataloader.ts";
 import { LossRows } from "../loss_rows.ts";
 import { headArgs, headFloats, inBytes, type Objective, report, writeSlots } from "./objective.ts";

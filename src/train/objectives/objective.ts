@@ -4,7 +4,7 @@ import { write } from "../../gpu/buffers.ts";
 import type { Buffers, Slice } from "../../gpu/buffers.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import type { Recorder, Step } from "../../gpu/recorder.ts";
-import type { Architecture } from "../../formats/architecture.ts";
+import type { Architecture } from "../../models/architecture.ts";
 import { defaultChunk, lossHeadScratch, type LossHeadScratch } from "../../kernels/loss_head/loss_head.ts";
 import type { RowIndex } from "../../kernels/row_gather/row_gather.ts";
 import { sum } from "../../kernels/sum/sum.ts";

@@ -2,7 +2,7 @@
 // The advantage of a token, and what its weight makes the mean of, are the trainer's; here they are numbers.
 import { checkIds } from "../../kernels/loss_head/loss_head.ts";
 import { policyGradient, type PolicyGradientRule } from "../../kernels/loss_head/policy_gradient.ts";
-import type { Architecture } from "../../formats/architecture.ts";
+import type { Architecture } from "../../models/architecture.ts";
 import type { PackedBatch } from "../dataloader.ts";
 import { LossRows } from "../loss_rows.ts";
 import { headArgs, headFloats, inBytes, type Objective, report, writeSlots } from "./objective.ts";

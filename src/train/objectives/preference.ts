@@ -4,7 +4,7 @@ import { write } from "../../gpu/buffers.ts";
 import { checkIds } from "../../kernels/loss_head/loss_head.ts";
 import { preference } from "../../kernels/loss_head/preference.ts";
 import { NO_ROW } from "../../kernels/row_gather/row_gather.ts";
-import type { Architecture } from "../../formats/architecture.ts";
+import type { Architecture } from "../../models/architecture.ts";
 import type { PackedBatch } from "../dataloader.ts";
 import { LossRows } from "../loss_rows.ts";
 import { headArgs, headFloats, inBytes, type Objective, report, writeSlots } from "./objective.ts";

@@ -5,7 +5,7 @@ import { RunError } from "../../core/errors.ts";
 import { subslice } from "../../gpu/buffers.ts";
 import { contrast, type ContrastRule } from "../../kernels/prm_head/contrast.ts";
 import { prmHead, prmHeadBackward, prmHeadFloats } from "../../kernels/prm_head/prm_head.ts";
-import type { Architecture } from "../../formats/architecture.ts";
+import type { Architecture } from "../../models/architecture.ts";
 import type { PackedBatch } from "../dataloader.ts";
 import { LossRows, lossRowsFloats } from "../loss_rows.ts";
 import { inBytes, type Objective, report, writeSlots } from "./objective.ts";

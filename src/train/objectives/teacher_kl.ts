@@ -2,7 +2,7 @@
 import { RunError } from "../../core/errors.ts";
 import { checkIds } from "../../kernels/loss_head/loss_head.ts";
 import { teacherKl } from "../../kernels/loss_head/teacher_kl.ts";
-import type { Architecture } from "../../formats/architecture.ts";
+import type { Architecture } from "../../models/architecture.ts";
 import type { PackedBatch } from "../dataloader.ts";
 import { LossRows } from "../loss_rows.ts";
 import { headArgs, headFloats, inBytes, type Objective, report, writeSlots } from "./objective.ts";

@@ -9,7 +9,7 @@ import { exportPeft } from "../../../src/export/peft.ts";
 import { zipInMemory } from "../../../src/formats/zip.ts";
 import { ImportHost } from "../../../src/hosts/import_host.ts";
 import { adapterSha256 } from "../../../src/hosts/project_read.ts";
-import { fetchModelCard, modelRef } from "../../../src/lm/model_files.ts";
+import { fetchModelCard, modelRef } from "../../../src/models/model_files.ts";
 import type { ProjectLease } from "../../../src/store/project_lock.ts";
 import { goldenAdapter } from "../../export/golden.ts";
 import { exportedZip, RUN_ID, storedRun, TASK_SET } from "../../export/run.ts";

@@ -9,8 +9,8 @@ import { LibraryHost } from "../../../src/hosts/library_host.ts";
 import { type FakeWorker, fakeWorker } from "../../harness/fake_worker.ts";
 import { HubServer } from "../../harness/hub_server.ts";
 import { ManualClock } from "../../harness/manual_clock.ts";
-import { COMMIT, HubClock, REPO, toy } from "../../library/hub_fixture.ts";
-import { MemoryBlobStore } from "../../library/memory_blob_store.ts";
+import { COMMIT, HubClock, REPO, toy } from "../../models/hub/hub_fixture.ts";
+import { MemoryBlobStore } from "../../models/stored/memory_blob_store.ts";
 
 let server: HubServer;
 let blobs: MemoryBlobStore;

@@ -11,9 +11,9 @@ import type {
   WantedModel,
 } from "../../../src/core/protocol.ts";
 import { superviseWorker } from "../../../src/core/rpc.ts";
-import { openModelFolder } from "../../../src/library/model_folder.ts";
-import { openOpfs } from "../../../src/library/opfs_blob_store.ts";
-import { openStored } from "../../../src/library/stored_models.ts";
+import { openModelFolder } from "../../../src/models/folder.ts";
+import { openOpfs } from "../../../src/models/stored/opfs_blob_store.ts";
+import { openStored } from "../../../src/models/stored/stored_models.ts";
 
 type Told<T> = { readonly value: T } | { readonly code: string; readonly message: string };
 

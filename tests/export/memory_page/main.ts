@@ -23,11 +23,11 @@ import {
   linearShapes,
   parseArchitecture,
   tensorShapes,
-} from "../../../src/formats/architecture.ts";
+} from "../../../src/models/architecture.ts";
 import { blobSource } from "../../../src/formats/byte_source.ts";
 import { openSafetensors, readFloat32, safetensorsHeader } from "../../../src/formats/safetensors.ts";
-import { openOpfs } from "../../../src/library/opfs_blob_store.ts";
-import { COMPLETE, JOURNAL, MANIFEST, openStored } from "../../../src/library/stored_models.ts";
+import { openOpfs } from "../../../src/models/stored/opfs_blob_store.ts";
+import { COMPLETE, JOURNAL, MANIFEST, openStored } from "../../../src/models/stored/stored_models.ts";
 import { openStore } from "../../../src/store/idb_store.ts";
 
 const RUN = "20261122-120000-000-seed7";

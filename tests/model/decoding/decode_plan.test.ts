@@ -1,6 +1,6 @@
 // A plan's sizes follow the model, never what it could read at most.
 import { expect, test } from "vitest";
-import type { Architecture } from "../../../src/formats/architecture.ts";
+import type { Architecture } from "../../../src/models/architecture.ts";
 import { cacheTokenBytes, decodePlan, generatorPlan } from "../../../src/model/decoding/decode_plan.ts";
 import { checkRow, type GenerateRow } from "../../../src/model/decoding/requests.ts";
 

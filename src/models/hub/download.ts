@@ -1,12 +1,12 @@
 // A model from the Hub into storage: chunk by chunk, each hashed, written, flushed and then noted in the journal, while the
 // next one is on its way. What was interrupted goes on after the last chunk that is noted and sound; a file counts when
 // the hash that the Hub lists fits its bytes, the model when all files count.
-import { RunError } from "../core/errors.ts";
-import type { Clock } from "../core/ports.ts";
-import type { DownloadProgress } from "../core/protocol.ts";
-import { sha256Hex } from "../core/sha256.ts";
-import { Sha256 } from "../core/sha256_stream.ts";
-import type { BlobStore, BlobWriter } from "./blob_store.ts";
+import { RunError } from "../../core/errors.ts";
+import type { Clock } from "../../core/ports.ts";
+import type { DownloadProgress } from "../../core/protocol.ts";
+import { sha256Hex } from "../../core/sha256.ts";
+import { Sha256 } from "../../core/sha256_stream.ts";
+import type { BlobStore, BlobWriter } from "../stored/blob_store.ts";
 import type { Hub, HubFile } from "./hub.ts";
 import type { HubModel } from "./hub_model.ts";
 import { Pace } from "./pace.ts";
@@ -24,7 +24,7 @@ import {
   readManifest,
   soundChunks,
   storedKey,
-} from "./stored_models.ts";
+} from "../stored/stored_models.ts";
 
 export interface DownloadPorts {
   readonly hub: Hub;

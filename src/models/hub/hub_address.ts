@@ -1,7 +1,7 @@
 // Names and addresses of the Hugging Face Hub and of servers that speak like it. What a person types or pastes is checked
 // here; nothing of it reaches a URL unescaped.
-import { RunError } from "../core/errors.ts";
-import { HUB_ENDPOINT } from "../core/project.ts";
+import { RunError } from "../../core/errors.ts";
+import { HUB_ENDPOINT } from "../../core/project.ts";
 
 /** Where and as whom to ask. The token is held in memory only: never stored, logged or put into an error. */
 export interface HubAccess {

@@ -1,8 +1,8 @@
 // BlobStore over the origin-private file system. Reading works in every thread, writing in a dedicated worker only:
 // `createSyncAccessHandle`, which writes in place instead of copying a file of gigabytes, exists nowhere else.
 // Trap: a handle holds its file's lock until it is closed, also after an error.
-import { RunError } from "../core/errors.ts";
-import { blobSource, checkRange } from "../formats/byte_source.ts";
+import { RunError } from "../../core/errors.ts";
+import { blobSource, checkRange } from "../../formats/byte_source.ts";
 import { blobError, type BlobStore, type BlobWriter } from "./blob_store.ts";
 
 /** Of lib.webworker, which the page's type library lacks. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { Clock, Fetch } from "../../src/core/ports.ts";
-import { checkModelRef, fetchModelFiles, modelRef } from "../../src/lm/model_files.ts";
+import { checkModelRef, fetchModelFiles, modelRef } from "../../src/models/model_files.ts";
 import { readFileSync } from "node:fs";
 
 const sealed = JSON.parse(readFileSync("public/models/tiny/retort.json", "utf8")) as Record<string, unknown>;

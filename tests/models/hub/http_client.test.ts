@@ -1,7 +1,7 @@
 // Answers that no honest server gives, one by one; what a Hub does wrong over a real connection is in download.test.ts.
 import { expect, test } from "vitest";
-import { RunError } from "../../src/core/errors.ts";
-import { HttpClient, type RangeRequest } from "../../src/library/http_client.ts";
+import { RunError } from "../../../src/core/errors.ts";
+import { HttpClient, type RangeRequest } from "../../../src/models/hub/http_client.ts";
 import { HubClock } from "./hub_fixture.ts";
 
 const URL = "https://hub.example/model.safetensors";

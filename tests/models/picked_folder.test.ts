@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PickedFile } from "../../src/core/protocol.ts";
-import { pickedFolder } from "../../src/library/picked_folder.ts";
+import { pickedFolder } from "../../src/models/picked_folder.ts";
 
 const file = (name: string, text = name) => new File([text], name);
 const picked = (...paths: string[]): PickedFile[] =>

@@ -1,7 +1,7 @@
 // BlobStore in memory. `beforeStep` sees every operation and may throw what a browser would throw there; `crash` loses what
 // was written but not flushed, as a power cut does.
-import { bytesSource, checkRange } from "../../src/formats/byte_source.ts";
-import { blobError, type BlobStore, type BlobWriter } from "../../src/library/blob_store.ts";
+import { bytesSource, checkRange } from "../../../src/formats/byte_source.ts";
+import { blobError, type BlobStore, type BlobWriter } from "../../../src/models/stored/blob_store.ts";
 
 interface StoredFile {
   bytes: Uint8Array<ArrayBuffer>;

@@ -7,7 +7,7 @@ import {
   parameterCount,
   parseArchitecture,
   tensorShapes,
-} from "../../src/formats/architecture.ts";
+} from "../../src/models/architecture.ts";
 
 const config = JSON.parse(readFileSync("public/models/tiny/config.json", "utf8")) as Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 // RoPE's frequencies of published models against transformers' (tests/golden/families/rope.json).
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseArchitecture } from "../../src/formats/architecture.ts";
-import { ropeFrequencies } from "../../src/formats/rope_frequencies.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
+import { ropeFrequencies } from "../../src/models/rope_frequencies.ts";
 
 interface Published {
   readonly config: { readonly head_dim: number };

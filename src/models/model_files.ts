@@ -7,7 +7,7 @@ import { systemClock, type Clock, type Fetch } from "../core/ports.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { ModelCard } from "../tokenizer/dialect.ts";
-import { parseModelCard } from "./model_card.ts";
+import { parseModelCard } from "./card.ts";
 
 export interface ModelFiles {
   readonly card: ModelCard;

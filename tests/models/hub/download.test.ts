@@ -1,19 +1,19 @@
 // A model from a misbehaving Hub into a misbehaving store: what arrives is whole and right, or it is named and the next
 // attempt goes on from there.
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { RunError } from "../../src/core/errors.ts";
-import { deriveSeed, RandomStream } from "../../src/core/rng.ts";
-import { systemFetch } from "../../src/core/ports.ts";
-import { readFloat32, readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
-import type { DownloadProgress } from "../../src/core/protocol.ts";
-import { downloadModel } from "../../src/library/download.ts";
-import { Hub } from "../../src/library/hub.ts";
-import { type HubModel, inspectModel } from "../../src/library/hub_model.ts";
-import { openModelFolder } from "../../src/library/model_folder.ts";
-import { deleteStored, listStored, openStored } from "../../src/library/stored_models.ts";
-import { type Fault, HubServer } from "../harness/hub_server.ts";
+import { RunError } from "../../../src/core/errors.ts";
+import { deriveSeed, RandomStream } from "../../../src/core/rng.ts";
+import { systemFetch } from "../../../src/core/ports.ts";
+import { readFloat32, readSafetensors, toFloat32 } from "../../../src/formats/safetensors.ts";
+import type { DownloadProgress } from "../../../src/core/protocol.ts";
+import { downloadModel } from "../../../src/models/hub/download.ts";
+import { Hub } from "../../../src/models/hub/hub.ts";
+import { type HubModel, inspectModel } from "../../../src/models/hub/hub_model.ts";
+import { openModelFolder } from "../../../src/models/folder.ts";
+import { deleteStored, listStored, openStored } from "../../../src/models/stored/stored_models.ts";
+import { type Fault, HubServer } from "../../harness/hub_server.ts";
 import { HubClock, REPO, shardedToy, toy, WEIGHTS } from "./hub_fixture.ts";
-import { MemoryBlobStore } from "./memory_blob_store.ts";
+import { MemoryBlobStore } from "../stored/memory_blob_store.ts";
 
 const CHUNK = 1000;
 const CHUNKS = Math.ceil(WEIGHTS.length / CHUNK);

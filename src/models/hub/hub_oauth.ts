@@ -1,8 +1,8 @@
 // The end of a sign-in at the Hugging Face Hub: code and verifier -> token (RFC 6749, section 4.1.3; RFC 7636, section 4.5). No client
 // secret: a page has none. What opens the sign-in is app/hub_sign_in.ts.
 import * as v from "valibot";
-import { RunError } from "../core/errors.ts";
-import type { HubGrant } from "../core/protocol.ts";
+import { RunError } from "../../core/errors.ts";
+import type { HubGrant } from "../../core/protocol.ts";
 
 const grant = v.object({
   access_token: v.pipe(v.string(), v.nonEmpty()),

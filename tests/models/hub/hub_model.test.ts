@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { RunError } from "../../src/core/errors.ts";
-import { systemFetch } from "../../src/core/ports.ts";
-import { Hub } from "../../src/library/hub.ts";
-import { type HubAddress, parseEndpoint, parseModelAddress } from "../../src/library/hub_address.ts";
-import { type HubModel, inspectModel } from "../../src/library/hub_model.ts";
-import { HubServer } from "../harness/hub_server.ts";
+import { RunError } from "../../../src/core/errors.ts";
+import { systemFetch } from "../../../src/core/ports.ts";
+import { Hub } from "../../../src/models/hub/hub.ts";
+import { type HubAddress, parseEndpoint, parseModelAddress } from "../../../src/models/hub/hub_address.ts";
+import { type HubModel, inspectModel } from "../../../src/models/hub/hub_model.ts";
+import { HubServer } from "../../harness/hub_server.ts";
 import { COMMIT, CONFIG, HubClock, REPO, shardedToy, toy, WEIGHTS } from "./hub_fixture.ts";
 
 let server: HubServer;

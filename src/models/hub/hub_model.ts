@@ -1,14 +1,9 @@
 // A model on the Hub, looked at before it is downloaded: config.json and the headers of its weights (some 100 KB) say
 // whether the engine can run it and how large everything is. Unknown architectures and tensors are refused here.
-import { RunError } from "../core/errors.ts";
-import {
-  type Architecture,
-  checkTensors,
-  parameterCount,
-  parseArchitecture,
-} from "../formats/architecture.ts";
-import { checkFloats, type TensorInfo } from "../formats/safetensors.ts";
-import { parseShardIndex } from "../formats/safetensors_shards.ts";
+import { RunError } from "../../core/errors.ts";
+import { type Architecture, checkTensors, parameterCount, parseArchitecture } from "../architecture.ts";
+import { checkFloats, type TensorInfo } from "../../formats/safetensors.ts";
+import { parseShardIndex } from "../../formats/safetensors_shards.ts";
 import type { Hub, HubFile, HubRevision } from "./hub.ts";
 import type { HubAddress } from "./hub_address.ts";
 import {
@@ -20,7 +15,7 @@ import {
   readWhole,
   WEIGHTS,
   WEIGHTS_INDEX,
-} from "./model_folder.ts";
+} from "../folder.ts";
 
 export interface HubModel extends HubRevision {
   readonly architecture: Architecture;

@@ -3,9 +3,9 @@
 // Trap: the Hub answers a file's address with a redirect to a storage host, and the token must not go there. It is sent
 // to the endpoint alone; `fetch` drops Authorization when a redirect leaves the origin (Fetch standard, HTTP-redirect fetch).
 import * as v from "valibot";
-import { RunError } from "../core/errors.ts";
-import type { ByteSource } from "../formats/byte_source.ts";
-import { checkRange } from "../formats/byte_source.ts";
+import { RunError } from "../../core/errors.ts";
+import type { ByteSource } from "../../formats/byte_source.ts";
+import { checkRange } from "../../formats/byte_source.ts";
 import { HttpClient, type HttpPorts, type RangeAnswer } from "./http_client.ts";
 import { COMMIT, fileUrl, type HubAccess, type HubAddress, revisionUrl, treeUrl } from "./hub_address.ts";
 

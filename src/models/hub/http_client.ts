@@ -3,9 +3,9 @@
 // named at once.
 // Traps: `fetch` takes a cut body for a whole one when the server closes the connection in silence; a login page of a
 // café's network comes with status 200; a server may ignore Range and send everything.
-import { RunError } from "../core/errors.ts";
-import { looksLikeHtml, orStall } from "../core/http_body.ts";
-import type { Clock, Fetch } from "../core/ports.ts";
+import { RunError } from "../../core/errors.ts";
+import { looksLikeHtml, orStall } from "../../core/http_body.ts";
+import type { Clock, Fetch } from "../../core/ports.ts";
 
 export interface HttpPorts {
   readonly fetch: Fetch;

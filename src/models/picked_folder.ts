@@ -2,7 +2,7 @@
 import { RunError } from "../core/errors.ts";
 import type { PickedFile } from "../core/protocol.ts";
 import { blobSource } from "../formats/byte_source.ts";
-import type { Folder } from "./model_folder.ts";
+import type { Folder } from "./folder.ts";
 
 /** The folder that holds config.json, at any depth. @throws RunError("model-invalid") when none or several do */
 export function pickedFolder(files: readonly PickedFile[]): Folder {

@@ -1,9 +1,9 @@
 // A model of the bundled one's shape with small random-free weights, on a local Hub; and the clock that its tests use.
-import type { Clock } from "../../src/core/ports.ts";
-import { STALL_MS } from "../../src/core/http_body.ts";
-import { parseArchitecture, tensorShapes } from "../../src/formats/architecture.ts";
-import { writeSafetensors } from "../../src/formats/safetensors.ts";
-import { type HostedModel } from "../harness/hub_server.ts";
+import type { Clock } from "../../../src/core/ports.ts";
+import { STALL_MS } from "../../../src/core/http_body.ts";
+import { parseArchitecture, tensorShapes } from "../../../src/models/architecture.ts";
+import { writeSafetensors } from "../../../src/formats/safetensors.ts";
+import { type HostedModel } from "../../harness/hub_server.ts";
 
 export const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 export const REPO = "someone/toy";

@@ -1,8 +1,8 @@
 // Files that count only once they are whole. While it is written a file lies in a folder of its own, which nobody reads; who
 // wanted it takes it as a Blob, stores it, and deletes the rest. A write that broke off leaves such a folder behind, and the
 // next one begins by deleting it. Trap: only one writer at a time may use a folder of scratch files, or it loses them.
-import { RunError } from "../core/errors.ts";
-import type { ByteSink } from "../formats/zip.ts";
+import { RunError } from "../../core/errors.ts";
+import type { ByteSink } from "../../formats/zip.ts";
 import type { BlobStore } from "./blob_store.ts";
 
 export interface ScratchFile extends ByteSink {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { readFloat32, writeSafetensors } from "../../src/formats/safetensors.ts";
-import { type Folder, openModelFolder } from "../../src/library/model_folder.ts";
+import { type Folder, openModelFolder } from "../../src/models/folder.ts";
 
 const weights = writeSafetensors([["a", [2], new Float32Array([1, 2])]]);
 type Content = string | Uint8Array<ArrayBuffer>;

@@ -1,7 +1,7 @@
 // The port through which downloaded models are stored: folders of files that may have gigabytes, written in place and read
 // by range. The browser's own private file system is behind it in the page (opfs_blob_store.ts).
-import { RunError } from "../core/errors.ts";
-import type { ByteSource } from "../formats/byte_source.ts";
+import { RunError } from "../../core/errors.ts";
+import type { ByteSource } from "../../formats/byte_source.ts";
 
 export interface BlobStore {
   /** Names of the folders, sorted. */

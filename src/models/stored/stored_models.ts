@@ -4,14 +4,14 @@
 //   .complete       the manifest's sha256, written last: with it the model counts as whole, without it as begun.
 // Trap: a browser may delete or damage files behind our back; so sizes and chunk hashes are checked when a model is opened.
 import * as v from "valibot";
-import { RunError } from "../core/errors.ts";
-import type { DamagedModel, StoredModel } from "../core/protocol.ts";
-import { sha256Hex } from "../core/sha256.ts";
+import { RunError } from "../../core/errors.ts";
+import type { DamagedModel, StoredModel } from "../../core/protocol.ts";
+import { sha256Hex } from "../../core/sha256.ts";
 import type { BlobStore } from "./blob_store.ts";
-import type { HubFile } from "./hub.ts";
-import { COMMIT } from "./hub_address.ts";
-import type { HubModel } from "./hub_model.ts";
-import type { Folder } from "./model_folder.ts";
+import type { HubFile } from "../hub/hub.ts";
+import { COMMIT } from "../hub/hub_address.ts";
+import type { HubModel } from "../hub/hub_model.ts";
+import type { Folder } from "../folder.ts";
 
 export const MANIFEST = ".manifest.json";
 export const JOURNAL = ".journal.jsonl";
