@@ -1,8 +1,8 @@
 // Measures the device once, on a page's request.
 import { version } from "../package.json";
 import { systemClock } from "../src/core/ports.ts";
-import { serveWorker } from "../src/core/rpc.ts";
-import { BenchHost } from "../src/hosts/bench_host.ts";
+import { serveWorker } from "../src/threads/serve.ts";
+import { BenchHost } from "../src/threads/bench/host.ts";
 import { pageFetch } from "./page_fetch.ts";
 
 serveWorker(

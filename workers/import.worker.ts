@@ -1,8 +1,8 @@
 // Files that a person brings back in.
 import { systemClock } from "../src/core/ports.ts";
 import { PROJECT } from "../src/core/project.ts";
-import { serveWorker } from "../src/core/rpc.ts";
-import { ImportHost } from "../src/hosts/import_host.ts";
+import { serveWorker } from "../src/threads/serve.ts";
+import { ImportHost } from "../src/threads/import/host.ts";
 import { openStore } from "../src/store/idb_store.ts";
 import { arithmeticTasks } from "../src/tasks/arithmetic.ts";
 import { pageFetch } from "./page_fetch.ts";

@@ -1,7 +1,7 @@
 // Models that a person brings: looked at, downloaded from the Hugging Face Hub, stored.
 import { systemClock, systemFetch } from "../src/core/ports.ts";
-import { serveWorker } from "../src/core/rpc.ts";
-import { LibraryHost } from "../src/hosts/library_host.ts";
+import { serveWorker } from "../src/threads/serve.ts";
+import { LibraryHost } from "../src/threads/library/host.ts";
 import { openOpfs } from "../src/models/stored/opfs_blob_store.ts";
 import { planRun } from "../src/train/plan.ts";
 

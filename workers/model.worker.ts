@@ -1,7 +1,7 @@
 // One loaded teacher model, shared by the agents that use it.
 import { systemClock } from "../src/core/ports.ts";
-import { serveWorker } from "../src/core/rpc.ts";
-import { ModelHost } from "../src/hosts/model_host.ts";
+import { serveWorker } from "../src/threads/serve.ts";
+import { ModelHost } from "../src/threads/model/host.ts";
 import { openTeacher } from "../src/hosts/open_teacher.ts";
 import { pageFetch } from "./page_fetch.ts";
 

@@ -1,8 +1,8 @@
 // A finished download, read back through transformers.js.
 import { systemClock } from "../src/core/ports.ts";
 import { PROJECT } from "../src/core/project.ts";
-import { serveWorker } from "../src/core/rpc.ts";
-import { ReaderHost } from "../src/hosts/reader_host.ts";
+import { serveWorker } from "../src/threads/serve.ts";
+import { ReaderHost } from "../src/threads/reader/host.ts";
 import { openStore } from "../src/store/idb_store.ts";
 import { arithmeticTasks } from "../src/tasks/arithmetic.ts";
 import { pageFetch } from "./page_fetch.ts";

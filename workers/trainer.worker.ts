@@ -1,8 +1,8 @@
 // The student, on a GPU device of its own.
 import { systemClock } from "../src/core/ports.ts";
 import { PROJECT } from "../src/core/project.ts";
-import { serveWorker } from "../src/core/rpc.ts";
-import { TrainerHost } from "../src/hosts/trainer_host.ts";
+import { serveWorker } from "../src/threads/serve.ts";
+import { TrainerHost } from "../src/threads/trainer/host.ts";
 import { openStore } from "../src/store/idb_store.ts";
 import { pageFetch } from "./page_fetch.ts";
 

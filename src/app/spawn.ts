@@ -3,30 +3,21 @@
 // Trap: bundlers find a worker only in the literal form `new Worker(new URL(…, import.meta.url), { type: "module" })`.
 import { asRunError, type ErrorCode, RunError } from "../core/errors.ts";
 import { type Clock, systemClock } from "../core/ports.ts";
-import type {
-  AgentApi,
-  ArtifactReport,
-  BenchApi,
-  BenchProgress,
-  DeviceMeasure,
-  DownloadProgress,
-  ExportApi,
-  ExportJob,
-  ExportProgress,
-  Heartbeat,
-  HubApi,
-  HubProgress,
-  ImportApi,
-  LibraryApi,
-  ModelApi,
-  ReadBackProgress,
-  ReadBackReport,
-  ReaderApi,
-  RunEvent,
-  TrainerApi,
-  TurnJob,
-} from "../core/protocol.ts";
-import { type PageBase, type Supervised, superviseWorker, type WorkerLike } from "../core/rpc.ts";
+import type { AgentApi } from "../threads/agent/api.ts";
+import type { ArtifactReport, ExportApi, ExportJob, ExportProgress } from "../threads/export/api.ts";
+import type { BenchApi, BenchProgress, DeviceMeasure } from "../threads/bench/api.ts";
+import type { DownloadProgress } from "../models/hub/download.ts";
+import type { Heartbeat } from "../threads/heartbeat.ts";
+import type { HubApi, HubProgress } from "../threads/hub/api.ts";
+import type { ImportApi } from "../threads/import/api.ts";
+import type { LibraryApi } from "../threads/library/api.ts";
+import type { ModelApi } from "../threads/model/api.ts";
+import type { ReadBackProgress, ReadBackReport, ReaderApi } from "../threads/reader/api.ts";
+import type { RunEvent } from "../threads/run_event.ts";
+import type { TrainerApi } from "../threads/trainer/api.ts";
+import type { TurnJob } from "../teachers/turn_job.ts";
+import type { PageBase } from "../threads/page_base.ts";
+import { type Supervised, superviseWorker, type WorkerLike } from "../threads/supervise.ts";
 import type { HubLine } from "./hub/hub_session.ts";
 import type { ImportLine } from "./bring_in/import_session.ts";
 import type { ExportLine } from "./stages/take/export_session.ts";

@@ -2,7 +2,8 @@
 // views read them. Maps and arrays are replaced, never changed in place: that is what wakes a view up.
 import { signal } from "@preact/signals";
 import type { RunConfig } from "../core/config.ts";
-import type { AdapterReport, ReadBackReport } from "../core/protocol.ts";
+import type { AdapterReport } from "../core/adapter_report.ts";
+import type { ReadBackReport } from "../threads/reader/api.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";

@@ -2,10 +2,10 @@
 // workers (a smooth page, a crash that costs one worker) is not needed here; a failure ends the run.
 import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch, GpuPort } from "../core/ports.ts";
-import { ExportHost } from "../hosts/export_host.ts";
-import { ModelHost } from "../hosts/model_host.ts";
+import { ExportHost } from "../threads/export/host.ts";
+import { ModelHost } from "../threads/model/host.ts";
 import { openTeacher } from "../hosts/open_teacher.ts";
-import { TrainerHost } from "../hosts/trainer_host.ts";
+import { TrainerHost } from "../threads/trainer/host.ts";
 import { memoryScratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
 import type { Store } from "../store/store.ts";

@@ -1,7 +1,7 @@
 // The memory plan in the commands: computed before anything is allocated, told in one sentence. What the person gave by a flag
 // stays as it is; the rest steps down until the run fits (train/plan.ts), or the run is refused with both numbers.
 import { RunError } from "../core/errors.ts";
-import type { AdapterReport } from "../core/protocol.ts";
+import type { AdapterReport } from "../core/adapter_report.ts";
 import type { Architecture } from "../models/architecture.ts";
 import type { WeightStorage } from "../kernels/matrix.ts";
 import { type Lever, type PlanRequest, planRun, type RunPlan } from "../train/plan.ts";

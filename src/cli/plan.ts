@@ -1,5 +1,5 @@
 // `retort plan`: what a run would take of the GPU's memory, and how it would step down, from config.json alone.
-import type { AdapterReport } from "../core/protocol.ts";
+import type { AdapterReport } from "../core/adapter_report.ts";
 import { ALL_LORA_TARGETS } from "../records/adapter.ts";
 import { defaultContext, parameterCount } from "../models/architecture.ts";
 import { sizeText } from "../model/memory_plan.ts";

@@ -5,7 +5,7 @@ import { configFrom, parseField } from "../core/config.ts";
 import { CONFIG_FIELDS, type ConfigField, STRATEGY_NAMES } from "../core/config_fields.ts";
 import { RunError } from "../core/errors.ts";
 import type { Fetch } from "../core/ports.ts";
-import type { RunEvent } from "../core/protocol.ts";
+import type { RunEvent } from "../threads/run_event.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Strategy } from "../records/strategy.ts";
 import { parseArchitecture } from "../models/architecture.ts";

@@ -1,7 +1,7 @@
 // The student in every format that was asked for, by path in the download: adapter folders for PEFT, llama.cpp, Ollama and
 // MLX, and the merged model as one folder that transformers, vLLM and mlx-lm read (safetensors) and transformers.js reads
 // (onnx/). Adapters are made at once, for they are small; the merged weights are made while they are written.
-import type { ExportChoice } from "../core/protocol.ts";
+import type { ExportChoice } from "../records/export_choice.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import { type Architecture } from "../models/architecture.ts";
 import { type FileStream, streamOf } from "../formats/file_stream.ts";

@@ -5,7 +5,7 @@
 import { adapterReport } from "../core/adapter_report.ts";
 import { RunError } from "../core/errors.ts";
 import type { GpuPort } from "../core/ports.ts";
-import type { AdapterReport } from "../core/protocol.ts";
+import type { AdapterReport } from "../core/adapter_report.ts";
 
 export interface OpenOptions {
   /** Defaults to "high-performance": training is long, and a laptop's second GPU is the faster one. */

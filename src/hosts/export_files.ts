@@ -1,7 +1,7 @@
 // The files of a run's download in their order, from what the store holds: words about it, the student in each format, the
 // folder for Python, the data.
 import { RunError } from "../core/errors.ts";
-import type { ExportChoice } from "../core/protocol.ts";
+import type { ExportChoice } from "../records/export_choice.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import { preferencePairs } from "../distill/preferences.ts";

@@ -5,7 +5,7 @@ import { parameterCount, parseArchitecture } from "../models/architecture.ts";
 import { checkModelRef, fetchModelFiles } from "../models/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel, ROWS_PER_BATCH } from "../lm/onnx_lm.ts";
 import type { OnnxDevice } from "../lm/onnx_session.ts";
-import type { OpenedModel } from "./model_host.ts";
+import type { OpenedModel } from "../threads/model/host.ts";
 
 /** @throws RunError("fetch-failed" | "file-invalid" | "model-invalid" | "worker-hung") */
 export async function openTeacher(

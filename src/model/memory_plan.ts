@@ -2,7 +2,7 @@
 // whole run; phases (training, decoding) come one after the other, so the peak is what stays and the largest of them.
 // Trap: WebGPU tells limits of single buffers, never how much memory there is; see `defaultBudget`.
 import { RunError } from "../core/errors.ts";
-import type { AdapterReport } from "../core/protocol.ts";
+import type { AdapterReport } from "../core/adapter_report.ts";
 
 /** Bytes of each buffer by name. */
 export type BufferSizes = Readonly<Record<string, number>>;

@@ -1,8 +1,13 @@
 // Files that a person picked or dropped, as a model's folder: the one that holds config.json, at any depth.
 import { RunError } from "../core/errors.ts";
-import type { PickedFile } from "../core/protocol.ts";
 import { blobSource } from "../formats/byte_source.ts";
 import type { Folder } from "./folder.ts";
+
+/** A file with its path inside what was picked, "/" between the parts. */
+export interface PickedFile {
+  readonly path: string;
+  readonly file: File;
+}
 
 /** The folder that holds config.json, at any depth. @throws RunError("model-invalid") when none or several do */
 export function pickedFolder(files: readonly PickedFile[]): Folder {

@@ -1,16 +1,11 @@
 // The workers of a run as the pipeline sees them, and their keeper: made when first needed, shared by stages, dropped
 // whole on any failure. Trap: many debates ask for the team at once, so the keeper holds the promise, not the team.
 import { RunError } from "../core/errors.ts";
-import type {
-  ArtifactReport,
-  DeviceReport,
-  ExportJob,
-  ExportProgress,
-  ModelReport,
-  RunEvent,
-  TrainerApi,
-  TurnJob,
-} from "../core/protocol.ts";
+import type { ArtifactReport, ExportJob, ExportProgress } from "../threads/export/api.ts";
+import type { DeviceReport, TrainerApi } from "../threads/trainer/api.ts";
+import type { ModelReport } from "../threads/model/api.ts";
+import type { RunEvent } from "../threads/run_event.ts";
+import type { TurnJob } from "../teachers/turn_job.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { Turn } from "../records/turn.ts";
 import type { RunRecord } from "../store/store.ts";

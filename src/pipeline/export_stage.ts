@@ -2,7 +2,7 @@
 // export worker from the store.
 import { RunError } from "../core/errors.ts";
 import type { Gate } from "../core/gate.ts";
-import type { AdapterReport } from "../core/protocol.ts";
+import type { AdapterReport } from "../core/adapter_report.ts";
 import type { DatasetStatistics } from "../records/dataset.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";

@@ -2,7 +2,7 @@
 // may be started over at any time.
 import { asRunError, type ErrorCode, type RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
-import type { RunEvent } from "../core/protocol.ts";
+import type { RunEvent } from "../threads/run_event.ts";
 import type { Stage } from "../records/stage.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";

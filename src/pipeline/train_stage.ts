@@ -2,7 +2,7 @@
 // resume, cancel, progress, and new starts after a loss.
 import { stepsCounted, trainingSteps } from "../core/config.ts";
 import { asRunError, type RunError } from "../core/errors.ts";
-import type { RunEvent } from "../core/protocol.ts";
+import type { RunEvent } from "../threads/run_event.ts";
 import { takeTasks } from "../tasks/task_set.ts";
 import type { Trainer } from "./crew.ts";
 import type { StageContext } from "./stage.ts";

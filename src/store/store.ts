@@ -3,7 +3,7 @@
 // Rule: a promise of a write resolves only when the transaction is complete, never on the request's success.
 import type { RunConfig } from "../core/config.ts";
 import type { RunError } from "../core/errors.ts";
-import type { AdapterReport } from "../core/protocol.ts";
+import type { AdapterReport } from "../core/adapter_report.ts";
 import type { Artifact } from "../records/artifact.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";

@@ -3,7 +3,7 @@
 import type { RunConfig } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
-import type { TurnJob } from "../core/protocol.ts";
+import type { TurnJob } from "./turn_job.ts";
 import { deriveSeed } from "../core/rng.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Turn } from "../records/turn.ts";

@@ -8,7 +8,7 @@
 // 5. A fixed number of rounds, no early stop at consensus: measured costs stay comparable, and agreement can be wrong.
 // 6. All rounds are kept as turns with their parents; the paper's code keeps only the last one.
 import { RunError } from "../core/errors.ts";
-import type { TurnJob } from "../core/protocol.ts";
+import type { TurnJob } from "./turn_job.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";

@@ -2,7 +2,7 @@
 // Trap: another driver rounds otherwise, but refusing a checkpoint for that would cost the person an hour; so the device
 // stands apart from the hash.
 import { RunError } from "../core/errors.ts";
-import type { AdapterReport } from "../core/protocol.ts";
+import type { AdapterReport } from "../core/adapter_report.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { LoraAdapter } from "../records/adapter.ts";

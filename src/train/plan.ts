@@ -3,7 +3,7 @@
 // The order is by what a step costs: first what is all but free (f16, q8), then what costs only time (checkpointing, smaller
 // micro-batches, fewer texts side by side), then what costs quality (q4, shorter texts, a lower rank).
 import { RunError } from "../core/errors.ts";
-import type { AdapterReport } from "../core/protocol.ts";
+import type { AdapterReport } from "../core/adapter_report.ts";
 import type { LoraTarget } from "../records/adapter.ts";
 import { type Architecture, defaultContext } from "../models/architecture.ts";
 import type { WeightStorage } from "../kernels/matrix.ts";

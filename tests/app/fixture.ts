@@ -2,7 +2,7 @@
 // results, all from one seed. For the views' tests; nothing of it ships.
 import { defaultConfig } from "../../src/core/config.ts";
 import type { RunConfig } from "../../src/core/config.ts";
-import type { RunEvent } from "../../src/core/protocol.ts";
+import type { RunEvent } from "../../src/threads/run_event.ts";
 import { deriveSeed, RandomStream } from "../../src/core/rng.ts";
 import type { EvalAnswer, MethodName } from "../../src/records/eval_answer.ts";
 import type { MethodResult, Report } from "../../src/records/report.ts";

@@ -24,7 +24,7 @@ import { pairsOf } from "../../src/app/run/tally.ts";
 import { createState } from "../../src/app/state.ts";
 import type { Commands, PageState } from "../../src/app/state.ts";
 import type { RunConfig } from "../../src/core/config.ts";
-import type { RunEvent } from "../../src/core/protocol.ts";
+import type { RunEvent } from "../../src/threads/run_event.ts";
 import { STAGES } from "../../src/records/stage.ts";
 import type { Task } from "../../src/records/task.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { browserCrew } from "../../src/app/spawn.ts";
 import { configFrom } from "../../src/core/config.ts";
 import { RunError } from "../../src/core/errors.ts";
-import type { RunEvent } from "../../src/core/protocol.ts";
+import type { RunEvent } from "../../src/threads/run_event.ts";
 import { deriveSeed } from "../../src/core/rng.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
 import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";

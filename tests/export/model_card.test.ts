@@ -1,4 +1,4 @@
-// The card of a student whose base lies on the Hub; that of the bundled base: tests/hosts/export_host.test.ts.
+// The card of a student whose base lies on the Hub; that of the bundled base: tests/threads/export/host.test.ts.
 import { expect, test } from "vitest";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { modelCard } from "../../src/export/model_card.ts";

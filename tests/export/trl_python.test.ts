@@ -8,7 +8,7 @@ import { unzipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
 import { defaultConfig } from "../../src/core/config.ts";
 import { systemClock } from "../../src/core/ports.ts";
-import { TrainerHost } from "../../src/hosts/trainer_host.ts";
+import { TrainerHost } from "../../src/threads/trainer/host.ts";
 import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";

@@ -1,6 +1,7 @@
 // A worker in this very thread: two ends that clone and deliver messages in microtasks, so that a test with a manual
 // clock is deterministic. It can crash, fall silent, or fail to load, as a real one does.
-import type { WorkerLike, WorkerScope } from "../../src/core/rpc.ts";
+import type { WorkerLike } from "../../src/threads/supervise.ts";
+import type { WorkerScope } from "../../src/threads/serve.ts";
 
 class End extends EventTarget {
   peer: End | null = null;

@@ -2,7 +2,7 @@
 // the real dataset and "trains" a number that depends on every step before it. Any call can be made to fail.
 import { RunError } from "../../src/core/errors.ts";
 import type { Clock } from "../../src/core/ports.ts";
-import type { DeviceReport, TrainResult } from "../../src/core/protocol.ts";
+import type { DeviceReport, TrainResult } from "../../src/threads/trainer/api.ts";
 import { deriveSeed, uniform } from "../../src/core/rng.ts";
 import type { Checkpoint } from "../../src/records/checkpoint.ts";
 import type { Completion, GenerateRequest } from "../../src/records/completion.ts";

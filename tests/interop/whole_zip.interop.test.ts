@@ -18,7 +18,7 @@ import { readPeftOrigin } from "../../src/export/peft_read.ts";
 import { parseArchitecture } from "../../src/models/architecture.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors, readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
-import { ImportHost } from "../../src/hosts/import_host.ts";
+import { ImportHost } from "../../src/threads/import/host.ts";
 import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";

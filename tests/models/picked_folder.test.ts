@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PickedFile } from "../../src/core/protocol.ts";
+import type { PickedFile } from "../../src/models/picked_folder.ts";
 import { pickedFolder } from "../../src/models/picked_folder.ts";
 
 const file = (name: string, text = name) => new File([text], name);

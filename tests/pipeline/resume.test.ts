@@ -2,7 +2,7 @@
 // whole page, after which a second sitting must come to the same result.
 import { beforeAll, expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
-import type { RunEvent } from "../../src/core/protocol.ts";
+import type { RunEvent } from "../../src/threads/run_event.ts";
 import { STAGES } from "../../src/records/stage.ts";
 import { InstantClock } from "../harness/manual_clock.ts";
 import { Faults } from "../harness/scripted_crew.ts";

@@ -1,6 +1,6 @@
 // A small run and what it comes to, for the tests of the pipeline.
 import { configFrom, type RunConfig } from "../../src/core/config.ts";
-import type { RunEvent } from "../../src/core/protocol.ts";
+import type { RunEvent } from "../../src/threads/run_event.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
 import { RunControl } from "../../src/pipeline/control.ts";
 import { runPipeline } from "../../src/pipeline/pipeline.ts";

@@ -1,5 +1,5 @@
 // Hand-made turns and a speaker that answers from a table, for tests of what is derived from a debate.
-import type { TurnJob } from "../../src/core/protocol.ts";
+import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { turnId } from "../../src/teachers/agent.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
-import type { AdapterReport } from "../../src/core/protocol.ts";
+import type { AdapterReport } from "../../src/core/adapter_report.ts";
 import type { Checkpoint } from "../../src/records/checkpoint.ts";
 import { checkIdentity, checkpointIdentity } from "../../src/train/checkpoint.ts";
 import type { TrainRow } from "../../src/train/dataloader.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
-import type { AdapterReport } from "../../src/core/protocol.ts";
+import type { AdapterReport } from "../../src/core/adapter_report.ts";
 import { type Architecture, parseArchitecture } from "../../src/models/architecture.ts";
 import type { Training } from "../../src/train/phases.ts";
 import { type PlanRequest, planRun, type RunPlan } from "../../src/train/plan.ts";

@@ -1,7 +1,8 @@
 // The person's commands -> the import worker -> signals. The worker lives for one file: it is started with the look at it and
 // ended when the file was taken or put away. Storing a run holds the project's lock, as running one does.
 import { asRunError, RunError } from "../../core/errors.ts";
-import type { ImportApi, PickedFile } from "../../core/protocol.ts";
+import type { ImportApi } from "../../threads/import/api.ts";
+import type { PickedFile } from "../../models/picked_folder.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { Store } from "../../store/store.ts";
 import type { ImportCommands, ImportState } from "./import_state.ts";

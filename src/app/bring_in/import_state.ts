@@ -1,6 +1,7 @@
 // What a person brings back in, as the page shows it. Only import_session.ts writes these signals.
 import { signal } from "@preact/signals";
-import type { ImportOffer, PickedFile } from "../../core/protocol.ts";
+import type { ImportOffer } from "../../threads/import/api.ts";
+import type { PickedFile } from "../../models/picked_folder.ts";
 import type { LoraAdapter, StartPoint } from "../../records/adapter.ts";
 
 /** What the next run's student starts from. */

@@ -1,6 +1,6 @@
 // Bringing something back in: the picker and the drop target, what was found, and what the next run starts from.
 import type { JSX } from "preact";
-import type { ImportOffer } from "../../core/protocol.ts";
+import type { ImportOffer } from "../../threads/import/api.ts";
 import type { StartPoint } from "../../records/adapter.ts";
 import type { ImportCommands, ImportState } from "./import_state.ts";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";

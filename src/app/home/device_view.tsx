@@ -1,6 +1,6 @@
 // One sentence about this device: what computes, how much memory, and, when something is missing, what still works.
 import type { JSX } from "preact";
-import type { AdapterReport } from "../../core/protocol.ts";
+import type { AdapterReport } from "../../core/adapter_report.ts";
 import type { Device, PageState } from "../state.ts";
 import { bytes } from "../parts/wording.ts";
 

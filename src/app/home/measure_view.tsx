@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { RunConfig } from "../../core/config.ts";
 import { asRunError } from "../../core/errors.ts";
-import type { BenchProgress, DeviceMeasure } from "../../core/protocol.ts";
+import type { BenchProgress, DeviceMeasure } from "../../threads/bench/api.ts";
 import { count, duration, plural } from "../parts/wording.ts";
 
 export interface MeasureViewProps {

@@ -1,7 +1,7 @@
 // The person's commands -> the Hub worker -> signals. The sign-in happens in a window of the Hub's own, which comes back to
 // hub_return.html and hands its answer over on a channel, so that this page and its run stay as they are.
 import { asRunError, RunError } from "../../core/errors.ts";
-import type { HubApi, HubProgress, HubUpload } from "../../core/protocol.ts";
+import type { HubApi, HubProgress, HubUpload } from "../../threads/hub/api.ts";
 import { beginSignIn, codeOfReturn } from "./hub_sign_in.ts";
 import type { HubCommands, HubState } from "./hub_state.ts";
 import type { Visit } from "./hub_window.ts";

@@ -1,7 +1,7 @@
 // Putting a student on the Hugging Face Hub, as the page shows it. Only hub_session.ts writes these signals; the views write what is
 // typed. The token is in none of them: a pasted one goes from its field to the worker, and the field is emptied.
 import { signal } from "@preact/signals";
-import type { HubAccount, HubContents, HubProgress } from "../../core/protocol.ts";
+import type { HubAccount, HubContents, HubProgress } from "../../threads/hub/api.ts";
 
 export function createHubState(endpoint: string, clientId: string) {
   return {

@@ -1,13 +1,10 @@
 // The person's commands -> the library worker -> signals. The worker is started with the first command, and again after it
 // was lost; what it had stored is there still.
 import { asRunError, RunError } from "../../core/errors.ts";
-import type {
-  AdapterReport,
-  DownloadProgress,
-  LibraryApi,
-  ModelOffer,
-  PickedFile,
-} from "../../core/protocol.ts";
+import type { AdapterReport } from "../../core/adapter_report.ts";
+import type { DownloadProgress } from "../../models/hub/download.ts";
+import type { LibraryApi, ModelOffer } from "../../threads/library/api.ts";
+import type { PickedFile } from "../../models/picked_folder.ts";
 import type { LibraryCommands, LibraryState } from "./library_state.ts";
 
 /** A started library worker. */

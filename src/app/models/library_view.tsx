@@ -1,7 +1,8 @@
 // Models that a person brings: looked at on the Hub or on this device, downloaded, kept, deleted.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { DamagedModel, ModelOffer, StoredModel } from "../../core/protocol.ts";
+import type { DamagedModel, StoredModel } from "../../models/stored/stored_models.ts";
+import type { ModelOffer } from "../../threads/library/api.ts";
 import type { LibraryCommands, LibraryState, RunningDownload } from "./library_state.ts";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
 import { TextField } from "../parts/text_field.tsx";

@@ -3,7 +3,7 @@
 // Trap: `webkitGetAsEntry` works only while the drop event is handled, so the entries are taken before the first await; and
 // `readEntries` gives at most 100 at a time, so it is called until it gives none.
 import { RunError } from "../../core/errors.ts";
-import type { PickedFile } from "../../core/protocol.ts";
+import type { PickedFile } from "../../models/picked_folder.ts";
 
 const MAX_FILES = 10_000;
 

@@ -3,7 +3,7 @@
 // a stored turn and a turn event are one thing here.
 import { judgeSteps, type RunConfig, stepsCounted, trainingSteps } from "../../core/config.ts";
 import { RunError } from "../../core/errors.ts";
-import type { RunEvent } from "../../core/protocol.ts";
+import type { RunEvent } from "../../threads/run_event.ts";
 import type { PrmQuality } from "../../records/prm_quality.ts";
 import type { Stage } from "../../records/stage.ts";
 import type { StepMetric } from "../../records/metric.ts";

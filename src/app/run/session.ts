@@ -3,7 +3,7 @@
 import { batch } from "@preact/signals";
 import { asRunError, RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
-import type { RunEvent } from "../../core/protocol.ts";
+import type { RunEvent } from "../../threads/run_event.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import { STAGES } from "../../records/stage.ts";
 import { RunControl } from "../../pipeline/control.ts";

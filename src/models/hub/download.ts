@@ -3,7 +3,6 @@
 // the hash that the Hub lists fits its bytes, the model when all files count.
 import { RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
-import type { DownloadProgress } from "../../core/protocol.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import { Sha256 } from "../../core/sha256_stream.ts";
 import type { BlobStore, BlobWriter } from "../stored/blob_store.ts";
@@ -25,6 +24,17 @@ import {
   soundChunks,
   storedKey,
 } from "../stored/stored_models.ts";
+
+export interface DownloadProgress {
+  /** The file that is being fetched. */
+  readonly file: string;
+  /** Of the whole model, what was stored before included. */
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** null at the start. */
+  readonly bytesPerSecond: number | null;
+  readonly secondsLeft: number | null;
+}
 
 export interface DownloadPorts {
   readonly hub: Hub;

@@ -2,7 +2,14 @@
 // secret: a page has none. What opens the sign-in is app/hub_sign_in.ts.
 import * as v from "valibot";
 import { RunError } from "../../core/errors.ts";
-import type { HubGrant } from "../../core/protocol.ts";
+
+export interface HubGrant {
+  readonly endpoint: string;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly verifier: string;
+  readonly code: string;
+}
 
 const grant = v.object({
   access_token: v.pipe(v.string(), v.nonEmpty()),

@@ -5,13 +5,32 @@
 // Trap: a browser may delete or damage files behind our back; so sizes and chunk hashes are checked when a model is opened.
 import * as v from "valibot";
 import { RunError } from "../../core/errors.ts";
-import type { DamagedModel, StoredModel } from "../../core/protocol.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import type { BlobStore } from "./blob_store.ts";
 import type { HubFile } from "../hub/hub.ts";
 import { COMMIT } from "../hub/hub_address.ts";
 import type { HubModel } from "../hub/hub_model.ts";
 import type { Folder } from "../folder.ts";
+
+export interface StoredModel {
+  readonly key: string;
+  /** "owner/name" */
+  readonly repo: string;
+  /** 40 hex digits. */
+  readonly commit: string;
+  readonly license: string | null;
+  readonly totalBytes: number;
+  /** What it takes on the disk now. */
+  readonly storedBytes: number;
+  readonly isComplete: boolean;
+}
+
+/** What lies there but cannot be used; it can be deleted. */
+export interface DamagedModel {
+  readonly key: string;
+  readonly storedBytes: number;
+  readonly problem: string;
+}
 
 export const MANIFEST = ".manifest.json";
 export const JOURNAL = ".journal.jsonl";

@@ -8,7 +8,7 @@ import { meaning, MeasureView, type MeasureViewProps } from "../../../src/app/ho
 import { measureDevice } from "../../../src/app/spawn.ts";
 import { defaultConfig } from "../../../src/core/config.ts";
 import { RunError } from "../../../src/core/errors.ts";
-import type { DeviceMeasure } from "../../../src/core/protocol.ts";
+import type { DeviceMeasure } from "../../../src/threads/bench/api.ts";
 
 const RESULT: DeviceMeasure = {
   device: "a chip with a rather long name (gen-12lp)",

@@ -2,15 +2,15 @@
 // the page's own thread as the engine would.
 import { asRunError } from "../../../src/core/errors.ts";
 import { systemClock } from "../../../src/core/ports.ts";
+import type { AdapterReport } from "../../../src/core/adapter_report.ts";
+import type { DownloadProgress } from "../../../src/models/hub/download.ts";
 import type {
-  AdapterReport,
-  DownloadProgress,
   LibraryApi,
   LibraryListing,
   ModelOffer,
   WantedModel,
-} from "../../../src/core/protocol.ts";
-import { superviseWorker } from "../../../src/core/rpc.ts";
+} from "../../../src/threads/library/api.ts";
+import { superviseWorker } from "../../../src/threads/supervise.ts";
 import { openModelFolder } from "../../../src/models/folder.ts";
 import { openOpfs } from "../../../src/models/stored/opfs_blob_store.ts";
 import { openStored } from "../../../src/models/stored/stored_models.ts";

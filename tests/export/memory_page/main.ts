@@ -4,16 +4,10 @@ import { openDownload } from "../../../src/app/stages/take/archive.ts";
 import { defaultConfig } from "../../../src/core/config.ts";
 import { systemClock } from "../../../src/core/ports.ts";
 import { PROJECT } from "../../../src/core/project.ts";
-import {
-  type ArtifactReport,
-  EXPORT_EVERYTHING,
-  type ExportApi,
-  type ExportPart,
-  type ExportProgress,
-  type ReadBackReport,
-  type ReaderApi,
-} from "../../../src/core/protocol.ts";
-import { superviseWorker } from "../../../src/core/rpc.ts";
+import type { ArtifactReport, ExportApi, ExportProgress } from "../../../src/threads/export/api.ts";
+import { EXPORT_EVERYTHING, type ExportPart } from "../../../src/records/export_choice.ts";
+import type { ReadBackReport, ReaderApi } from "../../../src/threads/reader/api.ts";
+import { superviseWorker } from "../../../src/threads/supervise.ts";
 import { sha256Hex } from "../../../src/core/sha256.ts";
 import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair } from "../../../src/records/adapter.ts";
 import type { ModelRef } from "../../../src/records/model_ref.ts";

@@ -1,7 +1,7 @@
 // Another zip of the same run: a person chooses what goes in and sees what it will weigh before it is written.
 import type { JSX } from "preact";
 import { ONNX_DTYPES, type OnnxDtype, onnxPath } from "../../../core/onnx_files.ts";
-import { EXPORT_PARTS, type ExportPart } from "../../../core/protocol.ts";
+import { EXPORT_PARTS, type ExportPart } from "../../../records/export_choice.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import { bytes } from "../../parts/wording.ts";
 

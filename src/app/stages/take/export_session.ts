@@ -3,14 +3,8 @@
 // so only the answer to the newest question is shown.
 import { batch } from "@preact/signals";
 import { asRunError, RunError } from "../../../core/errors.ts";
-import type {
-  ArtifactReport,
-  ExportApi,
-  ExportChoice,
-  ExportJob,
-  ExportPart,
-  ExportProgress,
-} from "../../../core/protocol.ts";
+import type { ArtifactReport, ExportApi, ExportJob, ExportProgress } from "../../../threads/export/api.ts";
+import type { ExportChoice, ExportPart } from "../../../records/export_choice.ts";
 import type { OnnxDtype } from "../../../core/onnx_files.ts";
 import type { ProjectLease } from "../../../store/project_lock.ts";
 import type { Store } from "../../../store/store.ts";

@@ -1,13 +1,8 @@
 // What the page shows of a zip in the making: what a person chose, what it will hold, how far it is. Written by export_session.ts
 // alone.
 import { signal } from "@preact/signals";
-import {
-  EXPORT_EVERYTHING,
-  type ExportChoice,
-  type ExportPart,
-  type ExportPlan,
-  type ExportProgress,
-} from "../../../core/protocol.ts";
+import { EXPORT_EVERYTHING, type ExportChoice, type ExportPart } from "../../../records/export_choice.ts";
+import type { ExportPlan, ExportProgress } from "../../../threads/export/api.ts";
 import type { OnnxDtype } from "../../../core/onnx_files.ts";
 
 export function createExportState() {

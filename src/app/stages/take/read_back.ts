@@ -1,6 +1,6 @@
 // Reads each finished download back, once while it is on the page: written by session.ts when a download appears or goes.
 import { asRunError } from "../../../core/errors.ts";
-import type { ReadBackProgress, ReadBackReport } from "../../../core/protocol.ts";
+import type { ReadBackProgress, ReadBackReport } from "../../../threads/reader/api.ts";
 import type { PageState } from "../../state.ts";
 
 /** Reads the stored download of a run as another program would; see ReaderApi. */

@@ -1,7 +1,7 @@
 // What became of reading the download back: does the exported model say what the student said?
 import type { JSX } from "preact";
 import type { OnnxDtype } from "../../../core/onnx_files.ts";
-import type { ReadBackReport } from "../../../core/protocol.ts";
+import type { ReadBackReport } from "../../../threads/reader/api.ts";
 import type { PageState } from "../../state.ts";
 import { bytes, plural } from "../../parts/wording.ts";
 

@@ -3,7 +3,7 @@ import { type ExportLine, ExportSession } from "../../../../src/app/stages/take/
 import { createExportState } from "../../../../src/app/stages/take/export_state.ts";
 import { createState } from "../../../../src/app/state.ts";
 import { RunError } from "../../../../src/core/errors.ts";
-import type { ExportJob, ExportPlan } from "../../../../src/core/protocol.ts";
+import type { ExportJob, ExportPlan } from "../../../../src/threads/export/api.ts";
 import { zipInMemory } from "../../../../src/formats/zip.ts";
 import { exportHost, RUN_ID, storedRun } from "../../../export/run.ts";
 import { settle } from "../../../harness/manual_clock.ts";

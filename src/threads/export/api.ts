@@ -1,0 +1,42 @@
+// What the export worker offers: a run's stored records as one zip.
+import type { ExportChoice } from "../../records/export_choice.ts";
+import type { Heartbeat } from "../heartbeat.ts";
+
+/** workers/export.worker.ts: stored records -> files. CPU only. */
+export interface ExportApi extends Heartbeat {
+  /** What `write` would write, to the byte; nothing is written. */
+  plan(job: ExportJob): Promise<ExportPlan>;
+  /** Writes the run's zip into the store, in place of the one before, when all of it is there; `ExportProgress` comes on
+   *  `progress`. One at a time. */
+  write(job: ExportJob, progress: MessagePort): Promise<ArtifactReport>;
+  /** One file out of the run's stored zip. */
+  file(wanted: { readonly runId: string; readonly name: string }): Promise<Blob>;
+  /** Ends the write that runs: it rejects with "aborted", and the store is as it was. */
+  cancel(): Promise<void>;
+}
+
+export interface ExportJob {
+  readonly runId: string;
+  /** The run receipt's JSON. */
+  readonly receipt: string;
+  /** Everything, with the adapter in F32, when absent. */
+  readonly choice?: ExportChoice;
+}
+
+export interface ExportPlan {
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  /** Of the zip. */
+  readonly bytes: number;
+}
+
+export interface ExportProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface ArtifactReport {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}

@@ -1,0 +1,31 @@
+// What an import worker offers: files that a person brings back in, an adapter or a whole run.
+import type { RunConfig } from "../../core/config.ts";
+import type { PickedFile } from "../../models/picked_folder.ts";
+import type { LoraAdapter, StartPoint } from "../../records/adapter.ts";
+import type { Heartbeat } from "../heartbeat.ts";
+
+/** workers/import.worker.ts: what a person brings back in, an adapter or a whole run. CPU only. */
+export interface ImportApi extends Heartbeat {
+  /** Reads and checks; nothing is changed. @param modelPath folder of the base, relative to the page */
+  look(files: readonly PickedFile[], modelPath: string): Promise<ImportOffer>;
+  /** Stores the run that was looked at last. */
+  keep(): Promise<{ readonly runId: string }>;
+}
+
+export type ImportOffer =
+  | {
+      readonly kind: "adapter";
+      readonly point: StartPoint;
+      readonly adapter: LoraAdapter;
+      /** The base that its config names, null when it names none. */
+      readonly baseName: string | null;
+    }
+  | {
+      readonly kind: "project";
+      readonly name: string;
+      readonly runId: string;
+      readonly createdAt: number;
+      readonly config: RunConfig;
+      readonly turns: number;
+      readonly bytes: number;
+    };

@@ -1,0 +1,168 @@
+// What runs inside an import worker: files that a person brings -> an adapter to start from, or a whole run. `look` reads and checks
+// and changes nothing; `keep` stores what was looked at last, in one transaction.
+import { RunError } from "../../core/errors.ts";
+import type { Clock, Fetch } from "../../core/ports.ts";
+import type { ImportApi, ImportOffer } from "./api.ts";
+import type { PickedFile } from "../../models/picked_folder.ts";
+import { blobSha256 } from "../../core/sha256_stream.ts";
+import { readPeftOrigin } from "../../export/peft_read.ts";
+import { parseArchitecture } from "../../models/architecture.ts";
+import { blobSource } from "../../formats/byte_source.ts";
+import { looksLikeZip, openZip } from "../../formats/zip_read.ts";
+import { fetchModelFiles, modelRef } from "../../models/model_files.ts";
+import type { RunRecords, Store } from "../../store/store.ts";
+import { takeTasks, type TaskSet } from "../../tasks/task_set.ts";
+import { findAdapter } from "../../hosts/adapter_files.ts";
+import {
+  adapterSha256,
+  type BroughtFile,
+  type Files,
+  isProject,
+  type KnownBase,
+  readProject,
+} from "../../hosts/project_read.ts";
+
+export interface ImportHostPorts {
+  readonly store: () => Promise<Store>;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly taskSet: TaskSet;
+}
+
+const COPY_BYTES = 8 * 2 ** 20;
+/** Above it a file is no adapter; weights of a whole model are not read into memory. */
+const MAX_ADAPTER_BYTES = 1024 * 1024 * 1024;
+
+export class ImportHost implements ImportApi {
+  private readonly ports: ImportHostPorts;
+  private looked: RunRecords | null = null;
+
+  constructor(ports: ImportHostPorts) {
+    this.ports = ports;
+  }
+
+  ping(): Promise<"pong"> {
+    return Promise.resolve("pong");
+  }
+
+  /** @throws RunError("file-invalid" | "model-invalid" | "non-finite" | "config") naming the file and what is wrong */
+  async look(picked: readonly PickedFile[], modelPath: string): Promise<ImportOffer> {
+    this.looked = null;
+    const base = await this.base(modelPath);
+    const [first] = picked;
+    if (first === undefined) throw new RunError("file-invalid", "No file was chosen.");
+    const archive = picked.length === 1 ? blobSource(first.file, first.path) : null;
+    const files: Files =
+      archive !== null && (await looksLikeZip(archive))
+        ? await openZip(archive, first.path)
+        : new Map(picked.map(({ path, file }) => [path, looseFile(path, file)]));
+    if (archive !== null && isProject(files)) return this.project(files, base, first);
+    const name = picked.length === 1 ? first.path : (first.path.split("/")[0] ?? first.path);
+    const { adapter, baseName, check } = await adapterIn(files, name, base);
+    return {
+      kind: "adapter",
+      adapter,
+      baseName,
+      point: { name, sha256: await adapterSha256(adapter), lora: adapter.config, check },
+    };
+  }
+
+  /** Stores the run that was looked at last. @throws RunError("exists" | "store-quota" | "store-unavailable") */
+  async keep(): Promise<{ readonly runId: string }> {
+    const records = this.looked;
+    if (records === null)
+      throw new RunError("internal", "Import: there is no run to keep; look at a file first.");
+    const store = await this.ports.store();
+    try {
+      await store.importRun(records);
+    } finally {
+      store.close();
+    }
+    this.looked = null;
+    return { runId: records.run.id };
+  }
+
+  private async project(
+    files: Files,
+    base: KnownBase,
+    { path: name, file }: PickedFile,
+  ): Promise<ImportOffer> {
+    const records = await readProject(files, base, { name, at: this.ports.clock.now() });
+    const { run, turns } = records;
+    this.checkTasks(name, records);
+    const blob = await copyOf(file); // the picked file may move or change on its disk
+    const artifact = {
+      runId: run.id,
+      name: `retort-${run.id}.zip`,
+      mime: blob.type,
+      bytes: blob.size,
+      sha256: await blobSha256(blob),
+      blob,
+    };
+    this.looked = { ...records, artifact };
+    const { id: runId, createdAt, config } = run;
+    return { kind: "project", name, runId, createdAt, config, turns: turns.length, bytes: blob.size };
+  }
+
+  /** The page draws a run's questions from its seed: turns about others could not be shown. */
+  private checkTasks(
+    name: string,
+    { run, turns, answers }: Pick<RunRecords, "run" | "turns" | "answers">,
+  ): void {
+    const { config, seed } = run;
+    const known = new Set(
+      [
+        ...takeTasks(this.ports.taskSet, "distil", config.tasks, seed),
+        ...takeTasks(this.ports.taskSet, "test", config.testTasks, seed),
+      ].map((task) => task.id),
+    );
+    const strange = [...turns, ...answers].find(({ taskId }) => !known.has(taskId));
+    if (strange === undefined) return;
+    throw new RunError(
+      "file-invalid",
+      `${name} speaks of the question "${strange.taskId}", which this page does not produce from its seed. It was made by another version.`,
+      { taskId: strange.taskId },
+    );
+  }
+
+  private async base(path: string): Promise<KnownBase> {
+    const { fetch, clock } = this.ports;
+    const { card, files } = await fetchModelFiles(fetch, path, ["config.json"], undefined, clock);
+    const config: unknown = JSON.parse(new TextDecoder().decode(files.get("config.json")));
+    return { ref: modelRef(card, path), architecture: parseArchitecture(config) };
+  }
+}
+
+async function adapterIn(files: Files, name: string, base: KnownBase) {
+  const { config, tensors } = findAdapter(files, name);
+  if (tensors.bytes > MAX_ADAPTER_BYTES)
+    throw new RunError("file-invalid", `${name}: ${tensors.bytes} bytes are too many for an adapter.`, {
+      name,
+    });
+  return readPeftOrigin(
+    { config: await config.read(), tensors: await tensors.read() },
+    base.architecture,
+    base.ref,
+  );
+}
+
+/** Slice by slice: the browser keeps the copy, not this thread. */
+async function copyOf(file: File): Promise<Blob> {
+  const parts: Blob[] = [];
+  for (let at = 0; at < file.size; at += COPY_BYTES) {
+    parts.push(new Blob([await file.slice(at, at + COPY_BYTES).arrayBuffer()]));
+  }
+  return new Blob(parts, { type: "application/zip" });
+}
+
+function looseFile(path: string, file: File): BroughtFile {
+  const source = blobSource(file, path);
+  const read = () => source.read(0, source.size);
+  return {
+    bytes: file.size,
+    read,
+    async *chunks() {
+      yield await read();
+    },
+  };
+}

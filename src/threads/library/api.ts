@@ -1,0 +1,53 @@
+// What the library worker offers: models that a person brings.
+import type { AdapterReport } from "../../core/adapter_report.ts";
+import type { PickedFile } from "../../models/picked_folder.ts";
+import type { Heartbeat } from "../heartbeat.ts";
+import type { DamagedModel, StoredModel } from "../../models/stored/stored_models.ts";
+
+/** workers/library.worker.ts: models that a person brings, from the Hugging Face Hub or from files: looked at before
+ *  anything large is fetched, downloaded into browser storage, listed, deleted. */
+export interface LibraryApi extends Heartbeat {
+  list(): Promise<LibraryListing>;
+  /** Fetches some 100 KB to say what a model is and takes. @param device null where there is no GPU to plan for */
+  look(wanted: WantedModel, device: AdapterReport | null): Promise<ModelOffer>;
+  /** The same for files of this device; nothing of them is copied. */
+  lookAtFiles(files: readonly PickedFile[], device: AdapterReport | null): Promise<ModelOffer>;
+  /** Downloads the model that was looked at last, from where it stands; `DownloadProgress` comes on `progress`. */
+  download(key: string, progress: MessagePort): Promise<void>;
+  /** Ends the download that runs; what is stored stays. */
+  pause(): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
+export interface WantedModel {
+  /** As a person types or pastes it: "owner/name", "owner/name@revision", or the address of its page. */
+  readonly name: string;
+  /** Of the Hub or of an own mirror. */
+  readonly endpoint: string;
+  /** For gated and private models; held in memory only. */
+  readonly token: string | null;
+}
+
+export interface ModelOffer {
+  /** Names the model in storage; null for files, which stay where they are. */
+  readonly key: string | null;
+  readonly name: string;
+  readonly commit: string | null;
+  /** As the model's card names it, null when it does not. */
+  readonly license: string | null;
+  readonly isGated: boolean;
+  readonly family: string;
+  readonly parameters: number;
+  /** Types its weights are stored in, e.g. "BF16". */
+  readonly weightTypes: readonly string[];
+  readonly downloadBytes: number;
+  /** Whether training and writing fit this device, and with which settings; null without a GPU. */
+  readonly plan: { readonly fits: boolean; readonly sentence: string } | null;
+  readonly state: "new" | "begun" | "stored" | "files";
+}
+
+export interface LibraryListing {
+  readonly models: readonly (StoredModel | DamagedModel)[];
+  /** Of this page; null where the browser does not say. Trap: the allowance is an upper bound only. */
+  readonly room: { readonly usedBytes: number; readonly quotaBytes: number } | null;
+}

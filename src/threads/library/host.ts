@@ -1,0 +1,164 @@
+// What runs inside the library worker: models that a person brings. It is the only thread that asks other hosts than our
+// own, and only for what a person named. Sync file handles, hashing and parsing stay off the page's thread.
+import { RunError } from "../../core/errors.ts";
+import type { Clock, Fetch } from "../../core/ports.ts";
+import type { AdapterReport } from "../../core/adapter_report.ts";
+import type { DownloadProgress } from "../../models/hub/download.ts";
+import type { LibraryApi, LibraryListing, ModelOffer, WantedModel } from "./api.ts";
+import type { PickedFile } from "../../models/picked_folder.ts";
+import {
+  type Architecture,
+  checkTensors,
+  parameterCount,
+  parseArchitecture,
+} from "../../models/architecture.ts";
+import { checkFloats, type TensorInfo } from "../../formats/safetensors.ts";
+import type { BlobStore } from "../../models/stored/blob_store.ts";
+import { downloadModel } from "../../models/hub/download.ts";
+import { Hub } from "../../models/hub/hub.ts";
+import { parseEndpoint, parseModelAddress } from "../../models/hub/hub_address.ts";
+import { type HubModel, inspectModel } from "../../models/hub/hub_model.ts";
+import { openModelFolder } from "../../models/folder.ts";
+import { pickedFolder } from "../../models/picked_folder.ts";
+import { deleteStored, listStored, storedKey } from "../../models/stored/stored_models.ts";
+
+export interface LibraryHostPorts {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly blobs: () => Promise<BlobStore>;
+  /** Whether a model fits a device. @throws RunError("gpu-memory") with the numbers when it does not */
+  readonly plan: (architecture: Architecture, device: AdapterReport) => { readonly sentence: string };
+}
+
+export class LibraryHost implements LibraryApi {
+  private readonly ports: LibraryHostPorts;
+  /** What was looked at last: what can be downloaded. */
+  private looked: { readonly key: string; readonly hub: Hub; readonly model: HubModel } | null = null;
+  private looking = new AbortController();
+  private downloading: { readonly stop: AbortController; readonly key: string } | null = null;
+  private opened: Promise<BlobStore> | null = null;
+
+  constructor(ports: LibraryHostPorts) {
+    this.ports = ports;
+  }
+
+  ping(): Promise<"pong"> {
+    return Promise.resolve("pong");
+  }
+
+  async list(): Promise<LibraryListing> {
+    const blobs = await this.blobs();
+    return { models: await listStored(blobs), room: await blobs.room() };
+  }
+
+  /** A second look ends the first. @throws RunError("config") for a wrong name or address, errors of `inspectModel` */
+  async look({ name, endpoint, token }: WantedModel, device: AdapterReport | null): Promise<ModelOffer> {
+    this.looking.abort();
+    this.looking = new AbortController();
+    const { fetch, clock } = this.ports;
+    const access = { endpoint: parseEndpoint(endpoint), token: token === "" ? null : token };
+    const hub = new Hub({ fetch, clock }, access);
+    const address = parseModelAddress(name, access.endpoint);
+    const model = await inspectModel(hub, address, this.looking.signal);
+    const key = storedKey(model);
+    this.looked = { key, hub, model };
+    const { models } = await this.list();
+    const stored = models.find((each) => each.key === key);
+    const isStored = stored !== undefined && "isComplete" in stored && stored.isComplete;
+    const { repo, commit, license, isGated, architecture, tensors, downloadBytes } = model;
+    return {
+      ...this.describe(architecture, tensors, device),
+      key,
+      name: repo,
+      commit,
+      license,
+      isGated,
+      downloadBytes,
+      state: isStored ? "stored" : stored === undefined ? "new" : "begun",
+    };
+  }
+
+  /** @throws RunError("model-invalid" | "file-invalid") */
+  async lookAtFiles(files: readonly PickedFile[], device: AdapterReport | null): Promise<ModelOffer> {
+    const folder = await openModelFolder(pickedFolder(files));
+    const architecture = parseArchitecture(folder.config, folder.generationConfig ?? undefined);
+    const { tensors } = folder.tensors;
+    checkFloats(tensors, folder.name);
+    checkTensors(architecture, new Map(Array.from(tensors, ([name, { shape }]) => [name, shape])));
+    const license = folder.license === null ? null : `see ${folder.license.file}`;
+    const { name } = folder;
+    return {
+      ...this.describe(architecture, tensors, device),
+      key: null,
+      name,
+      commit: null,
+      license,
+      isGated: false,
+      downloadBytes: 0,
+      state: "files",
+    };
+  }
+
+  /** @throws RunError("busy") while another download runs, RunError("internal") for a model that was not looked at, errors
+   *  of `downloadModel` */
+  async download(key: string, progress: MessagePort): Promise<void> {
+    if (this.downloading !== null) {
+      const sentence = `The download of ${this.downloading.key} is not finished. Wait for it, or pause it first.`;
+      throw new RunError("busy", sentence, { key: this.downloading.key });
+    }
+    if (this.looked?.key !== key) {
+      throw new RunError("internal", `Library: ${key} was not looked at before its download.`, { key });
+    }
+    const { hub, model } = this.looked;
+    const stop = new AbortController();
+    this.downloading = { stop, key };
+    try {
+      const onProgress = (told: DownloadProgress) => progress.postMessage(told);
+      const ports = { hub, blobs: await this.blobs(), clock: this.ports.clock };
+      await downloadModel(ports, model, { signal: stop.signal, onProgress });
+    } finally {
+      this.downloading = null;
+      progress.close();
+    }
+  }
+
+  pause(): Promise<void> {
+    this.downloading?.stop.abort();
+    return Promise.resolve();
+  }
+
+  /** @throws RunError("busy") while it is being downloaded */
+  async remove(key: string): Promise<void> {
+    await deleteStored(await this.blobs(), key);
+  }
+
+  private describe(
+    architecture: Architecture,
+    tensors: ReadonlyMap<string, TensorInfo>,
+    device: AdapterReport | null,
+  ): Pick<ModelOffer, "family" | "parameters" | "weightTypes" | "plan"> {
+    return {
+      family: architecture.family,
+      parameters: parameterCount(architecture),
+      weightTypes: [...new Set(Array.from(tensors.values(), ({ dtype }) => dtype))].sort(),
+      plan: device === null ? null : this.planFor(architecture, device),
+    };
+  }
+
+  private planFor(architecture: Architecture, device: AdapterReport): { fits: boolean; sentence: string } {
+    try {
+      return { fits: true, sentence: this.ports.plan(architecture, device).sentence };
+    } catch (thrown) {
+      if (thrown instanceof RunError && thrown.code === "gpu-memory") {
+        return { fits: false, sentence: thrown.message };
+      }
+      throw thrown;
+    }
+  }
+
+  private blobs(): Promise<BlobStore> {
+    this.opened ??= this.ports.blobs();
+    this.opened.catch(() => (this.opened = null)); // the next call tries again
+    return this.opened;
+  }
+}

@@ -1,0 +1,28 @@
+// What a model worker offers: one loaded teacher, shared by the agents that speak through it.
+import type { Completion, GenerateRequest } from "../../records/completion.ts";
+import type { ModelRef } from "../../records/model_ref.ts";
+import type { Heartbeat } from "../heartbeat.ts";
+
+/** workers/model.worker.ts: one loaded teacher model; batches the requests of everyone connected to it. */
+export interface ModelApi extends Heartbeat {
+  open(
+    init: { readonly runId: string; readonly model: ModelRef; readonly device: "wasm" | "webgpu" },
+    events: MessagePort,
+  ): Promise<ModelReport>;
+  /** Gives a client (an agent worker) its own line to `ModelLine`, exposed over Comlink on `port`. */
+  connect(port: MessagePort): Promise<void>;
+  generate(requests: readonly GenerateRequest[]): Promise<Completion[]>;
+  close(): Promise<void>;
+}
+
+/** The part of a model worker that an agent may call. */
+export interface ModelLine {
+  generate(requests: readonly GenerateRequest[]): Promise<Completion[]>;
+}
+
+export interface ModelReport {
+  readonly model: ModelRef;
+  readonly device: "wasm" | "webgpu";
+  readonly parameters: number;
+  readonly loadMs: number;
+}

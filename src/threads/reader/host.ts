@@ -1,0 +1,172 @@
+// What runs inside a reader worker: a finished download is read as somebody else would. The ONNX files come out of the zip,
+// transformers.js loads each number format, and each answers some questions of the test that the student has answered on
+// our engine. Greedy texts are compared; where fp32 says another word, the exported model itself is asked how much worse the
+// student's word is: two runtimes round differently, so a tie may fall either way, a real difference may not.
+// The zip stays on the disk: one format's files at a time are held, besides what the runtime makes of them.
+// Trap: after a failed call transformers.js rejects everything in this realm; the owner ends the worker after each reading.
+import { asRunError, RunError } from "../../core/errors.ts";
+import { dataFilesOf, ONNX_DTYPES, type OnnxDtype, onnxPath } from "../../core/onnx_files.ts";
+import type { Clock, Fetch } from "../../core/ports.ts";
+import type { ReadBackProgress, ReadBackReport, ReaderApi } from "./api.ts";
+import type { Artifact } from "../../records/artifact.ts";
+import type { EvalAnswer } from "../../records/eval_answer.ts";
+import type { Task } from "../../records/task.ts";
+import { blobSource } from "../../formats/byte_source.ts";
+import { openZip, type ZipFile } from "../../formats/zip_read.ts";
+import { checkModelRef, fetchModelCard } from "../../models/model_files.ts";
+import { OnnxLanguageModel } from "../../lm/onnx_lm.ts";
+import type { RunRecord, Store } from "../../store/store.ts";
+import { answersEqual } from "../../tasks/verifier.ts";
+import { takeTasks, type TaskSet } from "../../tasks/task_set.ts";
+import type { Dialect } from "../../tokenizer/dialect.ts";
+import { wordDialect } from "../../tokenizer/word_dialect.ts";
+
+export interface ReaderHostPorts {
+  readonly store: () => Promise<Store>;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly taskSet: TaskSet;
+}
+
+const QUESTIONS = 5;
+/** Two logits, each off by at most 1e-3 between the engine and an ONNX runtime in f32. */
+const TIE = 2e-3;
+const FOLDER = "merged/";
+
+interface Question {
+  readonly task: Task;
+  readonly student: EvalAnswer;
+}
+
+export class ReaderHost implements ReaderApi {
+  private readonly ports: ReaderHostPorts;
+
+  constructor(ports: ReaderHostPorts) {
+    this.ports = ports;
+  }
+
+  ping(): Promise<"pong"> {
+    return Promise.resolve("pong");
+  }
+
+  /** @throws RunError("store-corrupt") when the run or its download is not stored; RunError("model-invalid") naming the file
+   *  that the runtime refuses, or the question that the fp32 model answers in other words than the student */
+  async readBack(runId: string, progress: MessagePort): Promise<ReadBackReport> {
+    const { clock } = this.ports;
+    const { run, artifact, answers } = await this.stored(runId);
+    const listed = await modelFiles(artifact);
+    const formats = ONNX_DTYPES.filter((dtype) => listed.has(onnxPath(dtype)));
+    if (formats.length === 0) return { questions: 0, formats: [] };
+    const { dialect, questions } = await this.questions(run, answers);
+    const tell = (done: number) =>
+      progress.postMessage({ done, total: formats.length } satisfies ReadBackProgress);
+    const report: ReadBackReport["formats"][number][] = [];
+    tell(0);
+    for (const dtype of formats) {
+      const path = onnxPath(dtype);
+      const names = [path, ...dataFilesOf(path, listed.keys())];
+      const files = await read(listed, (name) => !name.startsWith("onnx/") || names.includes(name));
+      const lm = await OnnxLanguageModel.open({ files }, "wasm", clock, dtype);
+      try {
+        const bytes = names.reduce((sum, name) => sum + (listed.get(name)?.bytes ?? 0), 0);
+        report.push({ dtype, bytes, ...(await compare(lm, dialect, questions, dtype)) });
+      } finally {
+        await lm.dispose();
+      }
+      tell(report.length);
+    }
+    return { questions: questions.length, formats: report };
+  }
+
+  private async stored(runId: string) {
+    const store = await this.ports.store();
+    try {
+      const [run, artifact, answers] = await Promise.all([
+        store.getRun(runId),
+        store.getArtifact(runId),
+        store.evalAnswers(runId),
+      ]);
+      if (run === null || artifact === null) {
+        const missing = run === null ? "the run" : "its download";
+        throw new RunError("store-corrupt", `Run "${runId}" cannot be read back: ${missing} is not stored.`, {
+          runId,
+        });
+      }
+      return { run, answers, artifact };
+    } finally {
+      store.close();
+    }
+  }
+
+  private async questions(
+    run: RunRecord,
+    answers: readonly EvalAnswer[],
+  ): Promise<{ dialect: Dialect; questions: Question[] }> {
+    const { fetch, clock, taskSet } = this.ports;
+    const card = await fetchModelCard(fetch, run.model.path, undefined, clock);
+    checkModelRef(card, run.model);
+    const students = new Map(
+      answers.filter(({ method }) => method === "distilled").map((answer) => [answer.taskId, answer]),
+    );
+    const questions = takeTasks(taskSet, "test", run.config.testTasks, run.seed).flatMap((task) => {
+      const student = students.get(task.id);
+      return student === undefined ? [] : [{ task, student }];
+    });
+    return { dialect: wordDialect(card.dialect), questions: questions.slice(0, QUESTIONS) };
+  }
+}
+
+/** @throws RunError("model-invalid") when the fp32 model prefers another word than the student by more than rounding */
+async function compare(
+  lm: OnnxLanguageModel,
+  dialect: Dialect,
+  questions: readonly Question[],
+  dtype: OnnxDtype,
+): Promise<{ sameText: number; sameAnswer: number }> {
+  const requests = questions.map(({ task }) => ({
+    id: task.id,
+    prompt: dialect.propose(task.question),
+    maxNewTokens: dialect.maxNewTokens.propose,
+    temperature: 0,
+    seed: 0,
+  }));
+  const completions = await lm.generate(requests);
+  let [sameText, sameAnswer] = [0, 0];
+  for (const [i, { task, student }] of questions.entries()) {
+    const { text } = completions[i]!; // one for each request
+    if (text === student.text) sameText++;
+    if (answersEqual(dialect.answer(text), student.answer)) sameAnswer++;
+    if (text === student.text || dtype !== "fp32") continue;
+    const gap = await lm.worstGap(requests[i]!.prompt, student.text);
+    if (gap <= TIE) continue;
+    throw new RunError(
+      "model-invalid",
+      `${FOLDER}${onnxPath(dtype)}: on “${task.question}” it says “${text}”, the student said “${student.text}” (a word of it is ${gap.toPrecision(2)} below the best). The exported ONNX model is not the student; use the adapter in peft/ instead, and report this.`,
+      { taskId: task.id, gap },
+    );
+  }
+  return { sameText, sameAnswer };
+}
+
+/** What lies in merged/, but for the weights that transformers.js does not read, by its name there. Nothing is unpacked yet.
+ *  @throws RunError("store-corrupt") for a zip that is none */
+async function modelFiles({ blob, name }: Artifact): Promise<ReadonlyMap<string, ZipFile>> {
+  const zip = await openZip(blobSource(blob, name), name).catch(damaged);
+  const wanted = [...zip].filter(([path]) => path.startsWith(FOLDER) && !path.endsWith(".safetensors"));
+  return new Map(wanted.map(([path, file]) => [path.slice(FOLDER.length), file]));
+}
+
+/** @throws RunError("store-corrupt") for an entry whose checksum is wrong */
+async function read(
+  files: ReadonlyMap<string, ZipFile>,
+  isWanted: (name: string) => boolean,
+): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const taken = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const [name, file] of files) if (isWanted(name)) taken.set(name, await file.read().catch(damaged));
+  return taken;
+}
+
+function damaged(thrown: unknown): never {
+  const { message } = asRunError(thrown, "The stored download");
+  throw new RunError("store-corrupt", `${message} Export the run again.`, {}, { cause: thrown });
+}

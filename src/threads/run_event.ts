@@ -1,0 +1,27 @@
+// What a worker or the pipeline tells the page while a run is on.
+import type { StepMetric } from "../records/metric.ts";
+import type { PrmQuality } from "../records/prm_quality.ts";
+import type { Stage } from "../records/stage.ts";
+import type { Turn } from "../records/turn.ts";
+
+/** What a worker or the pipeline tells the page. */
+export type RunEvent = { readonly runId: string; readonly at: number } & (
+  | { readonly type: "stage"; readonly stage: Stage; readonly state: "started" | "skipped" | "done" }
+  | {
+      readonly type: "progress";
+      readonly stage: Stage;
+      /** What is being counted, for people: "questions debated", "training steps", … */
+      readonly what: string;
+      readonly done: number;
+      readonly total: number;
+    }
+  /** Text so far of turns in the making: one message per decode step, not per token. */
+  | { readonly type: "tokens"; readonly rows: readonly { readonly id: string; readonly text: string }[] }
+  | { readonly type: "turn"; readonly turn: Turn }
+  | { readonly type: "step"; readonly metric: StepMetric }
+  /** PAD's judge of steps is ready. */
+  | { readonly type: "prm"; readonly quality: PrmQuality }
+  | { readonly type: "notice"; readonly text: string; readonly code: string }
+  | { readonly type: "paused" }
+  | { readonly type: "resumed" }
+);

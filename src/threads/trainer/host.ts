@@ -1,0 +1,380 @@
+// What runs inside the trainer worker: the student and the only owner of the training GPU device. Turns and datasets come
+// from the store, checkpoints and the adapter go to it; only commands and events pass through messages.
+// Trap: a lost device is lost for good. Everything pending rejects with "gpu-lost"; a new worker with a new host goes on from
+// the last checkpoint.
+import { trainingSteps } from "../../core/config.ts";
+import { RunError } from "../../core/errors.ts";
+import type { Clock, Fetch, GpuPort } from "../../core/ports.ts";
+import type { DeviceReport, TrainerApi, TrainQuestions, TrainResult } from "./api.ts";
+import type { RunEvent } from "../run_event.ts";
+import { sha256Hex } from "../../core/sha256.ts";
+import type { Completion, GenerateRequest } from "../../records/completion.ts";
+import type { DatasetStatistics } from "../../records/dataset.ts";
+import type { ModelRef } from "../../records/model_ref.ts";
+import type { Strategy } from "../../records/strategy.ts";
+import type { Task } from "../../records/task.ts";
+import { buildDataset } from "../../distill/dataset.ts";
+import { exportPeft } from "../../export/peft.ts";
+import { bytesSource } from "../../formats/byte_source.ts";
+import { openSafetensors } from "../../formats/safetensors.ts";
+import { Buffers, write } from "../../gpu/buffers.ts";
+import { openDevice } from "../../gpu/device.ts";
+import { EngineLm } from "../../lm/engine_lm.ts";
+import { checkModelRef, fetchModelFiles } from "../../models/model_files.ts";
+import { type Architecture, parseArchitecture } from "../../models/architecture.ts";
+import { decodePlan } from "../../model/decoding/decode_plan.ts";
+import { Generator } from "../../model/generate.ts";
+import { fromAdapter, loraLayout } from "../../model/lora.ts";
+import type { Model } from "../../model/transformer.ts";
+import { uploadWeights } from "../../model/weights.ts";
+import type { RunRecord, Store } from "../../store/store.ts";
+import { loadTokenizer, type Tokenizer } from "../../tokenizer/tokenizer.ts";
+import { wordDialect } from "../../tokenizer/word_dialect.ts";
+import type { LoopHooks, Pause } from "../../train/training_loop.ts";
+import { planRun } from "../../train/plan.ts";
+import { loraConfigOf, recipeOfRun } from "../../train/recipe.ts";
+import { trainDpoStudent } from "../../hosts/dpo_student.ts";
+import { trainPadStudent } from "../../hosts/pad_student.ts";
+import { trainSftStudent } from "../../hosts/sft_student.ts";
+import {
+  type OpenedEngine,
+  STORAGE,
+  type TrainedStudent,
+  trainingOf,
+  type TrainingSite,
+} from "../../hosts/training_site.ts";
+
+export interface TrainerPorts {
+  /** undefined where the browser has no WebGPU; `open` then says so. */
+  readonly gpu: GpuPort | undefined;
+  readonly store: () => Promise<Store>;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+}
+
+const STUDENTS: Readonly<Record<Strategy, (site: TrainingSite) => Promise<TrainedStudent>>> = {
+  rsft: trainSftStudent,
+  da: trainSftStudent,
+  pad: trainPadStudent,
+  dpo: trainDpoStudent,
+};
+
+/** Everything that is there once `open` has succeeded. */
+type Session = OpenedEngine & { readonly events: MessagePort };
+
+type Report =
+  | { readonly type: "paused" | "resumed" }
+  | Pick<Extract<RunEvent, { type: "step" }>, "type" | "metric">
+  | Pick<Extract<RunEvent, { type: "tokens" }>, "type" | "rows">
+  | Pick<Extract<RunEvent, { type: "prm" }>, "type" | "quality">
+  | Pick<Extract<RunEvent, { type: "notice" }>, "type" | "text" | "code">;
+
+export class TrainerHost implements TrainerApi {
+  private readonly ports: TrainerPorts;
+  private readonly stop = new AbortController();
+  private session: Session | null = null;
+  private generator: Generator | null = null;
+  /** Whether the run's adapter lies in the model's arena. */
+  private isAdapterLoaded = false;
+  private isTraining = false;
+  private pausing: (Pause & { readonly whenReached: Promise<void>; readonly end: () => void }) | null = null;
+
+  constructor(ports: TrainerPorts) {
+    this.ports = ports;
+  }
+
+  ping(): Promise<"pong"> {
+    return Promise.resolve("pong");
+  }
+
+  /** Fetches the model, opens the GPU and uploads the weights. The memory in the report is what training and, after it,
+   *  decoding will take. @throws RunError of the store, of fetching, "model-invalid", "gpu-unavailable" or "gpu-memory" */
+  async open(
+    init: { readonly model: ModelRef; readonly runId: string },
+    events: MessagePort,
+  ): Promise<DeviceReport> {
+    if (this.session !== null) throw new RunError("internal", "Trainer: opened twice.");
+    const store = await this.ports.store();
+    try {
+      return await this.openWith(store, init, events);
+    } catch (thrown) {
+      store.close();
+      throw thrown;
+    }
+  }
+
+  /** @throws RunError("empty-dataset") when no debate left a trace to learn from */
+  async distil(tasks: readonly Task[]): Promise<DatasetStatistics> {
+    const { store, runId, config, dialect, tokenizer } = this.opened();
+    const turns = await store.turns(runId);
+    const dataset = buildDataset({ runId, config, tasks, turns, dialect, tokenizer });
+    await store.putDataset(dataset);
+    return dataset.statistics;
+  }
+
+  /** @throws RunError("internal") while it trains; errors of the strategy's student */
+  async train(questions: TrainQuestions): Promise<TrainResult> {
+    const session = this.opened();
+    const { store, runId, config } = session;
+    if (this.isTraining) throw new RunError("internal", "Trainer: asked to train while training.");
+    this.isTraining = true;
+    try {
+      this.generator?.destroy(); // its memory is the training's
+      this.generator = null;
+      const checkpoint = await store.latestCheckpoint(runId);
+      this.isAdapterLoaded = false;
+      const { adapter, outcome } = await STUDENTS[config.strategy]({
+        ...session,
+        questions,
+        checkpoint,
+        hooks: this.hooks(store),
+        tellPrm: (quality) => this.emit({ type: "prm", quality }),
+        notice: (code, text) => this.notice(code, text),
+      });
+      // The hash of the very file that will be downloaded; an adapter with a bad number is refused here.
+      const sha256 = await sha256Hex(exportPeft(adapter).get("adapter_model.safetensors")!);
+      if (outcome !== null) await store.updateRun(runId, { outcome });
+      await store.putAdapter(runId, adapter, sha256);
+      return await this.trainResult(checkpoint?.step ?? 0, sha256);
+    } finally {
+      this.isTraining = false;
+      const { pausing } = this;
+      this.pausing = null;
+      pausing?.reached();
+    }
+  }
+
+  private hooks(store: Store): LoopHooks {
+    return {
+      clock: this.ports.clock,
+      signal: this.stop.signal,
+      pause: () => this.pausing,
+      onMetric: (metric) => this.emit({ type: "step", metric }),
+      onSkipped: (at, { loss, gradNorm }) =>
+        this.notice(
+          "non-finite",
+          `Step ${at} was skipped: loss ${loss}, gradient norm ${gradNorm}. Three in a row end the training.`,
+        ),
+      onOtherDevice: (at) =>
+        this.notice(
+          "other-device",
+          `The first ${at} steps were trained on another device; the rest will not be identical to the bit.`,
+        ),
+      onCheckpoint: (saved, metrics) => store.putCheckpoint(saved, metrics),
+    };
+  }
+
+  /** Resolves when the state is stored and the GPU is idle, or when the training has ended by itself. */
+  async pause(): Promise<void> {
+    if (!this.isTraining) return;
+    if (this.pausing === null) {
+      let reached = () => {};
+      let end = () => {};
+      const whenReached = new Promise<void>((resolve) => (reached = resolve));
+      const ended = new Promise<void>((resolve) => (end = resolve));
+      this.pausing = { reached, whenReached, ended, end };
+    }
+    const { pausing } = this;
+    await pausing.whenReached;
+    if (this.pausing === pausing) this.emit({ type: "paused" }); // else resumed, or ended, before it was reached
+  }
+
+  resume(): Promise<void> {
+    const { pausing } = this;
+    if (pausing !== null) {
+      this.pausing = null;
+      pausing.reached();
+      pausing.end();
+      this.emit({ type: "resumed" });
+    }
+    return Promise.resolve();
+  }
+
+  /** @throws RunError("store-corrupt") when the run has no adapter yet; errors of `EngineLm` */
+  async generate(requests: readonly GenerateRequest[], adapter: boolean): Promise<Completion[]> {
+    const { gpu, model, plan, tokenizer } = this.opened();
+    if (this.isTraining) throw new RunError("internal", "Trainer: asked for text while training.");
+    if (adapter) await this.loadAdapter();
+    this.generator ??= await Generator.create(
+      gpu,
+      model,
+      decodePlan(model.architecture, {
+        rows: plan.settings.decodeRows,
+        contextTokens: plan.settings.contextTokens,
+      }),
+    );
+    const lm = new EngineLm(this.generator, tokenizer, adapter);
+    return lm.generate(requests, {
+      signal: this.stop.signal,
+      onTokens: (rows) => this.emit({ type: "tokens", rows }),
+    });
+  }
+
+  /** Ends everything that runs; the device and the store are given back. */
+  close(): Promise<void> {
+    const closed = new RunError("aborted", "The trainer was closed.");
+    this.stop.abort(closed);
+    this.pausing?.end();
+    this.session?.gpu.fail(closed);
+    this.session?.gpu.destroy();
+    this.session?.store.close();
+    return Promise.resolve();
+  }
+
+  private async openWith(
+    store: Store,
+    init: { readonly model: ModelRef; readonly runId: string },
+    events: MessagePort,
+  ): Promise<DeviceReport> {
+    const run = await storedRun(store, init.runId);
+    const { card, files } = await fetchModelFiles(
+      this.ports.fetch,
+      init.model.path,
+      ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"],
+      this.stop.signal,
+      this.ports.clock,
+    );
+    checkModelRef(card, init.model);
+    const json = (name: string) => parseJson(files.get(name)!, `${init.model.path}/${name}`);
+    const architecture = parseArchitecture(json("config.json"));
+    const tokenizer = loadTokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
+    checkTokenizer(tokenizer, architecture);
+    const weightsName = `${init.model.path}/model.safetensors`;
+    const weightsFile = bytesSource(files.get("model.safetensors")!, weightsName);
+    const tensors = await openSafetensors(weightsFile, weightsName);
+
+    const { config } = run;
+    const start = await startOf(store, run);
+    const settings = recipeOfRun(config, start?.point);
+    const gpu = await openDevice(this.ports.gpu);
+    try {
+      const plan = planRun(
+        {
+          architecture,
+          uses: ["train", "generate"],
+          training: trainingOf(config),
+          rank: settings.rank,
+          targets: settings.targets,
+          batchTokens: settings.batchTokens,
+          storage: STORAGE,
+          fixed: ["storage", "contextTokens", "rank"], // what would change the result is the person's choice
+        },
+        { report: gpu.report },
+      );
+      const layout = loraLayout(architecture, settings);
+      const buffers = new Buffers(gpu); // freed with the device
+      const weights = await uploadWeights(buffers, architecture, tensors);
+      const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
+      const lora = loraConfigOf(settings);
+      const model: Model = {
+        architecture,
+        weights,
+        lora: { layout, scale: lora.lora_alpha / lora.r, parameters },
+      };
+      const { runId } = init;
+      const dialect = wordDialect(card.dialect);
+      const base = init.model;
+      this.session = { runId, base, config, start, plan, events, store, gpu, model, tokenizer, dialect };
+      if (plan.lowered.length > 0) this.notice("memory", plan.sentence);
+      return {
+        adapter: gpu.report,
+        memory: plan.bytes,
+        lora,
+        trainableParameters: layout.parameters,
+      };
+    } catch (thrown) {
+      gpu.destroy();
+      throw thrown;
+    }
+  }
+
+  private opened(): Session {
+    if (this.session === null) throw new RunError("internal", "Trainer: used before it was opened.");
+    this.session.gpu.check();
+    return this.session;
+  }
+
+  private async loadAdapter(): Promise<void> {
+    if (this.isAdapterLoaded) return;
+    const { store, runId, gpu, model } = this.opened();
+    const stored = await store.getAdapter(runId);
+    if (stored === null) {
+      throw new RunError("store-corrupt", `Run "${runId}" has no trained adapter; train it first.`, {
+        runId,
+      });
+    }
+    write(gpu, model.lora.parameters, fromAdapter(model.lora.layout, stored.adapter));
+    this.isAdapterLoaded = true;
+  }
+
+  /** From the store's metrics, so that a resumed run reports the same as an undisturbed one. */
+  private async trainResult(resumedAt: number, sha256: string): Promise<TrainResult> {
+    const { store, runId, config } = this.opened();
+    const [all, run] = await Promise.all([store.stepMetrics(runId), store.getRun(runId)]);
+    const metrics = all.filter(({ phase }) => phase !== "prm");
+    const [first, last] = [metrics[0], metrics.at(-1)];
+    if (first === undefined || last === undefined) {
+      throw new RunError(
+        "non-finite",
+        "Training ended without a step whose loss is a number. Choose a smaller learning rate.",
+      );
+    }
+    return {
+      steps: (run?.outcome?.stop ?? null) === null ? trainingSteps(config) : last.step,
+      tokens: metrics.reduce((sum, metric) => sum + metric.tokens, 0),
+      lossFirst: first.loss,
+      lossLast: last.loss,
+      resumedAt,
+      adapterSha256: sha256,
+    };
+  }
+
+  private notice(code: string, text: string): void {
+    this.emit({ type: "notice", code, text });
+  }
+
+  private emit(report: Report): void {
+    if (this.session === null) return;
+    const event: RunEvent = { runId: this.session.runId, at: this.ports.clock.now(), ...report };
+    this.session.events.postMessage(event);
+  }
+}
+
+async function storedRun(store: Store, runId: string): Promise<RunRecord> {
+  const run = await store.getRun(runId);
+  if (run === null) throw new RunError("store-corrupt", `Run "${runId}" is not in the store.`, { runId });
+  return run;
+}
+
+async function startOf(store: Store, { id, start: point }: RunRecord): Promise<Session["start"]> {
+  if (point === undefined) return null;
+  const stored = await store.getStart(id);
+  if (stored !== null) return { point, adapter: stored.adapter };
+  throw new RunError("store-corrupt", `Run "${id}" starts from ${point.name}, which is not stored.`, {
+    runId: id,
+  });
+}
+
+function parseJson(bytes: Uint8Array<ArrayBuffer>, where: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new RunError(
+      "file-invalid",
+      `${where}: expected JSON, got ${bytes.length} bytes that are not.`,
+      { where },
+      { cause },
+    );
+  }
+}
+
+/** @throws RunError("model-invalid") */
+function checkTokenizer(tokenizer: Tokenizer, architecture: Architecture): void {
+  const { vocabSize, endId } = tokenizer;
+  if (vocabSize <= architecture.vocabulary && architecture.endIds.includes(endId)) return;
+  throw new RunError(
+    "model-invalid",
+    `The tokenizer (${vocabSize} tokens, end ${endId}) and config.json (${architecture.vocabulary} tokens, end ${architecture.endIds.join(" or ")}) are of different models.`,
+    { vocabSize, endId },
+  );
+}

@@ -1,0 +1,135 @@
+// The library worker's host over a local Hub and a store in memory: what a person is told before, during and after.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { RunError } from "../../../src/core/errors.ts";
+import { systemFetch } from "../../../src/core/ports.ts";
+import type { AdapterReport } from "../../../src/core/adapter_report.ts";
+import type { DownloadProgress } from "../../../src/models/hub/download.ts";
+import { LibraryHost } from "../../../src/threads/library/host.ts";
+import { HubServer } from "../../harness/hub_server.ts";
+import { COMMIT, HubClock, REPO, toy } from "../../models/hub/hub_fixture.ts";
+import { MemoryBlobStore } from "../../models/stored/memory_blob_store.ts";
+
+const KEY = "someone--toy@0123456789ab";
+const DEVICE: AdapterReport = {
+  vendor: "scripted",
+  architecture: "",
+  description: "",
+  isSoftware: false,
+  features: [],
+  limits: {},
+};
+
+let server: HubServer;
+let blobs: MemoryBlobStore;
+let clock: HubClock;
+let tooLarge = false;
+let host: LibraryHost;
+beforeEach(async () => {
+  server = await HubServer.start();
+  server.models.set(REPO, toy());
+  blobs = new MemoryBlobStore();
+  clock = new HubClock();
+  tooLarge = false;
+  host = new LibraryHost({
+    fetch: systemFetch,
+    clock,
+    blobs: () => Promise.resolve(blobs),
+    plan: ({ layers }) => {
+      if (tooLarge) throw new RunError("gpu-memory", "needs 9, has 3");
+      return { sentence: `${layers} layers fit` };
+    },
+  });
+});
+afterEach(() => server.close());
+
+const wanted = (name: string = REPO) => ({ name, endpoint: server.endpoint, token: null });
+async function download(): Promise<DownloadProgress[]> {
+  const { port1, port2 } = new MessageChannel();
+  const seen: DownloadProgress[] = [];
+  port1.addEventListener("message", (event: MessageEvent<DownloadProgress>) => seen.push(event.data));
+  port1.start();
+  try {
+    await host.download(KEY, port2);
+  } finally {
+    await new Promise((resolve) => setImmediate(resolve)); // the port delivers in its own time
+    port1.close();
+  }
+  return seen;
+}
+
+test("a look says everything, and what is stored of it already", async () => {
+  expect(await host.look(wanted(), DEVICE)).toMatchObject({
+    key: KEY,
+    name: REPO,
+    commit: COMMIT,
+    license: "apache-2.0",
+    isGated: false,
+    family: "llama",
+    weightTypes: ["F32"],
+    plan: { fits: true, sentence: "2 layers fit" },
+    state: "new",
+  });
+  server.break(/^storage/, { kind: "status", status: 404 });
+  await expect(download()).rejects.toMatchObject({ code: "fetch-failed" });
+  expect(await host.look(wanted(), null)).toMatchObject({ state: "begun", plan: null });
+  expect((await download()).at(-1)?.secondsLeft).not.toBeUndefined();
+  expect(await host.look(wanted(), null)).toMatchObject({ state: "stored" });
+  expect(await host.list()).toMatchObject({ models: [{ key: KEY, isComplete: true }], room: null });
+  await host.remove(KEY);
+  expect(await host.list()).toMatchObject({ models: [] });
+});
+
+test("a model that does not fit the device is offered with the reason", async () => {
+  tooLarge = true;
+  expect((await host.look(wanted(), DEVICE)).plan).toEqual({ fits: false, sentence: "needs 9, has 3" });
+});
+
+test("a wrong name and a wrong address are told before anything is asked", async () => {
+  await expect(host.look(wanted("toy"), null)).rejects.toMatchObject({ code: "config" });
+  await expect(host.look({ ...wanted(), endpoint: "hub" }, null)).rejects.toMatchObject({ code: "config" });
+  expect(server.seen).toEqual([]);
+});
+
+test("only what was looked at is downloaded, one at a time, and a pause ends it", async () => {
+  await expect(download()).rejects.toMatchObject({ code: "internal" });
+  await host.look(wanted(), null);
+  const silent = new Promise<void>((resolve) => (server.onStall = resolve));
+  server.break(/^storage/, { kind: "stall", after: 10 });
+  const running = download();
+  await silent;
+  await expect(download()).rejects.toMatchObject({ code: "busy" });
+  await expect(host.remove(KEY)).rejects.toMatchObject({ code: "busy" });
+  await host.pause();
+  await expect(running).rejects.toMatchObject({ code: "aborted" });
+  await download();
+  expect(await host.list()).toMatchObject({ models: [{ isComplete: true }] });
+});
+
+test("files of this device are looked at where they are", async () => {
+  const files = Object.entries(toy().files).map(([path, bytes]) => ({
+    path: `toy/${path}`,
+    file: new File([Uint8Array.from(bytes)], path),
+  }));
+  expect(await host.lookAtFiles(files, DEVICE)).toMatchObject({
+    key: null,
+    name: "toy",
+    license: "see LICENSE",
+    state: "files",
+    downloadBytes: 0,
+    plan: { fits: true },
+  });
+  await expect(host.lookAtFiles(files.slice(1), DEVICE)).rejects.toMatchObject({ code: "model-invalid" });
+});
+
+test("a storage that fails to open is tried again with the next call", async () => {
+  let tries = 0;
+  const flaky = new LibraryHost({
+    fetch: systemFetch,
+    clock,
+    plan: () => ({ sentence: "" }),
+    blobs: () =>
+      ++tries === 1 ? Promise.reject(new RunError("store-unavailable", "no")) : Promise.resolve(blobs),
+  });
+  await expect(flaky.list()).rejects.toMatchObject({ code: "store-unavailable" });
+  expect((await flaky.list()).models).toEqual([]);
+});

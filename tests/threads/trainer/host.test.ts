@@ -1,0 +1,326 @@
+// The trainer worker's inside as a whole: real kernels, the bundled model, a store in memory.
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { defaultConfig, type RunConfig } from "../../../src/core/config.ts";
+import { RunError } from "../../../src/core/errors.ts";
+import { type Fetch, type GpuPort, systemClock } from "../../../src/core/ports.ts";
+import type { RunEvent } from "../../../src/threads/run_event.ts";
+import type { LoraAdapter } from "../../../src/records/adapter.ts";
+import type { ModelRef } from "../../../src/records/model_ref.ts";
+import { parseArchitecture } from "../../../src/models/architecture.ts";
+import { TrainerHost } from "../../../src/threads/trainer/host.ts";
+import { initialParameters, loraConfig, loraLayout, toAdapter } from "../../../src/model/lora.ts";
+import { MemoryStore } from "../../../src/store/memory_store.ts";
+import { arithmeticTasks } from "../../../src/tasks/arithmetic.ts";
+import { takeTasks } from "../../../src/tasks/task_set.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { gpuPort } from "../../harness/gpu.ts";
+import { makeDebate } from "../../teachers/turns.ts";
+
+const RUN = "run"; // the run that makeDebate's turns belong to
+const CONFIG: RunConfig = {
+  ...defaultConfig(),
+  tasks: 8,
+  agents: 3,
+  rounds: 1,
+  rank: 2,
+  steps: 8,
+  batchTokens: 128,
+};
+const TASKS = takeTasks(arithmeticTasks(), "distil", CONFIG.tasks, CONFIG.seed);
+const QUESTIONS = { distil: TASKS, validation: [] };
+
+const readPublic: Fetch = async (url) => {
+  try {
+    return new Response(new Uint8Array(await readFile(`public/${url}`)));
+  } catch {
+    return new Response("<!doctype html>", { status: 404 });
+  }
+};
+
+async function tinyRef(): Promise<ModelRef> {
+  const card = JSON.parse(await readFile("public/models/tiny/retort.json", "utf8")) as {
+    name: string;
+    files: Record<string, { sha256: string }>;
+  };
+  return { path: "models/tiny", name: card.name, sha256: card.files["model.safetensors"]!.sha256 };
+}
+
+const TINY = parseArchitecture(JSON.parse(await readFile("public/models/tiny/config.json", "utf8")));
+
+/** A store with one run whose debates all end in the right answer. */
+async function debatedStore(config: RunConfig = CONFIG): Promise<MemoryStore> {
+  const store = new MemoryStore();
+  const model = await tinyRef();
+  await store.createRun({
+    schema: 1,
+    id: RUN,
+    createdAt: 1,
+    config,
+    seed: config.seed,
+    model,
+    finished: [],
+    seconds: {},
+    report: null,
+  });
+  for (const task of TASKS) {
+    for (const turn of makeDebate([[task.answer, task.answer, task.answer]], { task }))
+      await store.appendTurn(turn);
+  }
+  return store;
+}
+
+interface Opened {
+  readonly host: TrainerHost;
+  readonly events: RunEvent[];
+  /** Called with every event, at once. */
+  onEvent: (event: RunEvent) => void;
+  /** The device the host got. */
+  device: GPUDevice;
+}
+
+/** A host on `store`, opened. A MessagePort delivers late, so the host writes into a stand-in that only records. */
+async function openHost(store: Store, gpu?: GpuPort): Promise<Opened> {
+  const real = gpu ?? (await gpuPort());
+  const opened: Partial<Opened> = { events: [], onEvent: () => {} };
+  const port: GpuPort = {
+    requestAdapter: async (options) => {
+      const adapter = await real.requestAdapter(options);
+      const requestDevice = adapter!.requestDevice.bind(adapter);
+      adapter!.requestDevice = async (descriptor) => (opened.device = await requestDevice(descriptor));
+      return adapter;
+    },
+  };
+  const host = new TrainerHost({
+    gpu: port,
+    store: () => Promise.resolve(store),
+    fetch: readPublic,
+    clock: systemClock,
+  });
+  const events = {
+    postMessage: (event: RunEvent) => {
+      opened.events!.push(event);
+      opened.onEvent!(event);
+    },
+  };
+  await host.open({ model: await tinyRef(), runId: RUN }, events as MessagePort);
+  return Object.assign(opened, { host }) as Opened;
+}
+
+/** The adapter's hash after training without any disturbance. */
+async function undisturbed(): Promise<string> {
+  const { host } = await openHost(await debatedStore());
+  await host.distil(TASKS);
+  const { adapterSha256 } = await host.train(QUESTIONS);
+  await host.close();
+  return adapterSha256;
+}
+
+test("debates in the store become a dataset, an adapter and text of the adapted model", async () => {
+  const store = await debatedStore({ ...CONFIG, steps: 40, learningRate: 0.02 });
+  const { host, events } = await openHost(store);
+  expect(await host.distil(TASKS)).toMatchObject({ tasks: 8, kept: 8, wrong: 0 });
+  const result = await host.train(QUESTIONS);
+  expect(result).toMatchObject({ steps: 40, resumedAt: 0 });
+  expect(result.lossLast).toBeLessThan(0.5 * result.lossFirst);
+
+  const metrics = await store.stepMetrics(RUN);
+  expect(metrics.map((metric) => metric.step)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+  expect(events.flatMap((event) => (event.type === "step" ? [event.metric] : []))).toEqual(metrics);
+  expect(result.tokens).toBe(metrics.reduce((sum, metric) => sum + metric.tokens, 0));
+  expect((await store.getAdapter(RUN))!.sha256).toBe(result.adapterSha256);
+
+  const prompt =
+    "<|bos|> <|user|> Kim has 4 eggs . Kim gets 3 from Leo . How many eggs does Kim have now ? <|assistant|>";
+  const request = { id: "q", prompt, maxNewTokens: 40, temperature: 0, seed: 0 };
+  const [base] = await host.generate([request], false);
+  const [student] = await host.generate([request], true);
+  expect(base!.text).toMatch(/^Step 1 :/);
+  // the debates answered at once, which the base never does
+  expect(student!.text).toMatch(/^Answer : \d+$/);
+  expect(student).toMatchObject({ id: "q", finish: "stop", completionTokens: 4, promptTokens: 22 });
+  await host.close();
+}, 240_000);
+
+test("a training that is paused, left and gone on with elsewhere ends with the same bits", async () => {
+  const store = await debatedStore();
+  const first = await openHost(store);
+  await first.host.distil(TASKS);
+  const paused = new Promise<void>((resolve) => {
+    first.onEvent = (event) => {
+      if (event.type === "step" && event.metric.step === 3) void first.host.pause().then(resolve);
+    };
+  });
+  const training = first.host.train(QUESTIONS).catch((thrown: unknown) => thrown);
+  await paused;
+  const checkpoint = await store.latestCheckpoint(RUN);
+  expect(checkpoint!.step).toBeGreaterThanOrEqual(3);
+  expect(checkpoint!.step).toBeLessThan(8);
+  expect(first.events.at(-1)!.type).toBe("paused");
+  await first.host.close();
+  expect(await training).toMatchObject({ code: "aborted" });
+
+  const second = await openHost(store);
+  const result = await second.host.train(QUESTIONS);
+  expect(result.resumedAt).toBe(checkpoint!.step);
+  expect(result.adapterSha256).toBe(await undisturbed());
+  expect((await store.stepMetrics(RUN)).map((metric) => metric.step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  await second.host.close();
+}, 240_000);
+
+test("a paused training goes on in the same worker", async () => {
+  const opened = await openHost(await debatedStore());
+  const { host, events } = opened;
+  await host.distil(TASKS);
+  opened.onEvent = (event) => {
+    if (event.type === "step" && event.metric.step === 2) void host.pause().then(() => host.resume());
+  };
+  expect((await host.train(QUESTIONS)).steps).toBe(8);
+  const seen = events.map((event) => event.type).filter((type) => type !== "step");
+  expect(seen).toEqual(["paused", "resumed"]);
+  await host.close();
+}, 240_000);
+
+test("a device lost in mid-training rejects by name, and a new host goes on from the checkpoint with the same bits", async () => {
+  const store = await debatedStore();
+  const first = await openHost(store);
+  await first.host.distil(TASKS);
+  first.onEvent = (event) => {
+    if (event.type === "step" && event.metric.step === 6) first.device.destroy();
+  };
+  await expect(first.host.train(QUESTIONS)).rejects.toMatchObject({ code: "gpu-lost" });
+  await expect(first.host.generate([], false)).rejects.toMatchObject({ code: "gpu-lost" });
+
+  const second = await openHost(store);
+  const result = await second.host.train(QUESTIONS);
+  expect(result.resumedAt).toBe(5);
+  expect(result.adapterSha256).toBe(await undisturbed());
+  await second.host.close();
+}, 240_000);
+
+test("a training that is closed between steps ends as cancelled", async () => {
+  const opened = await openHost(await debatedStore());
+  await opened.host.distil(TASKS);
+  opened.onEvent = (event) => {
+    if (event.type === "step" && event.metric.step === 2) void opened.host.close();
+  };
+  await expect(opened.host.train(QUESTIONS)).rejects.toMatchObject({ code: "aborted" });
+}, 240_000);
+
+test("numbers that are not finite are skipped with a notice, and three in a row end the training", async () => {
+  const config = { ...CONFIG, learningRate: 1e30 };
+  const opened = await openHost(await debatedStore(config));
+  await opened.host.distil(TASKS);
+  const failure = await opened.host.train(QUESTIONS).catch((thrown: unknown) => thrown as RunError);
+  expect(failure).toMatchObject({ code: "non-finite" });
+  expect(opened.events.filter((event) => event.type === "notice")).toHaveLength(3);
+  await opened.host.close();
+}, 240_000);
+
+test("a store that cannot take a checkpoint ends the training with its error", async () => {
+  const store = await debatedStore();
+  const { host } = await openHost(store);
+  await host.distil(TASKS);
+  const full = new RunError("store-quota", "The disk is full.");
+  store.putCheckpoint = () => Promise.reject(full);
+  await expect(host.train(QUESTIONS)).rejects.toBe(full);
+  await host.close();
+}, 240_000);
+
+test("what is missing or does not fit is named", async () => {
+  const store = await debatedStore();
+  const { host } = await openHost(store);
+  await expect(host.train(QUESTIONS)).rejects.toMatchObject({ code: "store-corrupt" }); // no dataset yet
+  await expect(host.generate([], true)).rejects.toMatchObject({ code: "store-corrupt" }); // no adapter yet
+  await host.distil(TASKS);
+  const dataset = await store.getDataset(RUN);
+  await store.putDataset({
+    ...dataset!,
+    examples: dataset!.examples.map((example) => ({ ...example, weight: 0 })),
+  });
+  await expect(host.train(QUESTIONS)).rejects.toMatchObject({ code: "empty-dataset" });
+  await host.close();
+
+  const openWith = async (ports: {
+    gpu?: GpuPort | undefined;
+    fetch?: Fetch;
+    runId?: string;
+    model?: ModelRef;
+  }) => {
+    const { gpu = await gpuPort(), fetch = readPublic, runId = RUN, model = await tinyRef() } = ports;
+    const other = new TrainerHost({
+      gpu: "gpu" in ports ? ports.gpu : gpu,
+      store: () => Promise.resolve(store),
+      fetch,
+      clock: systemClock,
+    });
+    return other.open({ model, runId }, { postMessage: () => {} } as unknown as MessagePort);
+  };
+  await expect(openWith({ runId: "other" })).rejects.toMatchObject({ code: "store-corrupt" });
+  await expect(openWith({ gpu: undefined })).rejects.toMatchObject({ code: "gpu-unavailable" });
+  const foreign = { ...(await tinyRef()), sha256: "1".repeat(64) };
+  await expect(openWith({ model: foreign })).rejects.toMatchObject({ code: "model-invalid" });
+  const nowhere: Fetch = () => Promise.resolve(new Response("<!doctype html><title>Hi</title>"));
+  await expect(openWith({ fetch: nowhere })).rejects.toMatchObject({ code: "file-invalid" });
+}, 240_000);
+
+/** The run's debates, in a run whose student starts from `start`. */
+async function startedStore(start: LoraAdapter, config: RunConfig): Promise<MemoryStore> {
+  const debated = await debatedStore(config);
+  const run = (await debated.getRun(RUN))!;
+  const store = new MemoryStore();
+  const sha256 = "5".repeat(64);
+  const point = { name: "mine.zip", sha256, lora: start.config, check: "sha256" } as const;
+  await store.createRun({ ...run, start: point }, { adapter: start, sha256 });
+  for (const turn of await debated.turns(RUN)) await store.appendTurn(turn);
+  return store;
+}
+
+test("training goes on from the adapter that the run starts from, in its rank, alpha and targets", async () => {
+  const learningRate = 1e-3;
+  const layout = loraLayout(TINY, { rank: 4, targets: ["q_proj", "down_proj"] });
+  const weights = Float32Array.from(initialParameters(layout, 3), (value, i) => value + 0.01 * Math.sin(i));
+  const start = toAdapter(layout, weights, loraConfig(4, 12, layout.targets), await tinyRef());
+  const store = await startedStore(start, { ...CONFIG, steps: 1, learningRate });
+  const { host } = await openHost(store);
+  await host.distil(TASKS);
+  await host.train(QUESTIONS);
+  await host.close();
+  const { adapter } = (await store.getAdapter(RUN))!;
+  expect(adapter.config).toEqual(start.config);
+  let most = 0;
+  for (const [name, { A, B }] of adapter.tensors) {
+    const from = start.tensors.get(name)!;
+    A.forEach((value, i) => (most = Math.max(most, Math.abs(value - from.A[i]!))));
+    B.forEach((value, i) => (most = Math.max(most, Math.abs(value - from.B[i]!))));
+  }
+  // AdamW's first step moves a weight by the scheduled rate at most; half an ulp of weights below 1 is 6e-8.
+  expect(most).toBeLessThanOrEqual(learningRate + 1e-7);
+  expect(most).toBeGreaterThan(0);
+});
+
+test("a training from an adapter that was interrupted ends with the same bits", async () => {
+  const layout = loraLayout(TINY, { rank: 2 });
+  const start = (seed: number) => {
+    const weights = initialParameters(layout, seed).map((value) => value + 1e-3);
+    return toAdapter(layout, weights, loraConfig(2), { path: "", name: "", sha256: "" });
+  };
+  const trained = async (store: Store, stopAt?: number) => {
+    const opened = await openHost(store);
+    await opened.host.distil(TASKS);
+    opened.onEvent = (event) => {
+      if (event.type === "step" && event.metric.step === stopAt) void opened.host.close();
+    };
+    const ended = await opened.host.train(QUESTIONS).then(
+      ({ adapterSha256 }) => adapterSha256,
+      (thrown: unknown) => (thrown as RunError).code,
+    );
+    await opened.host.close();
+    return ended;
+  };
+  const whole = await trained(await startedStore(start(1), CONFIG));
+  const store = await startedStore(start(1), CONFIG);
+  expect(await trained(store, 7)).toMatch(/aborted|gpu-lost/);
+  expect(await trained(store)).toBe(whole);
+  expect(await trained(await startedStore(start(2), CONFIG))).not.toBe(whole);
+});
