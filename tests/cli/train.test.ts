@@ -159,18 +159,17 @@ test("a chat model in shards learns from messages and answers them", async () =>
   expect(answer.out).toBe("It is 4.");
 });
 
-/** Conversation file and folders -> ids of the prompt, logits with the adapter, by transformers and PEFT; a warning is an error. */
+/** Conversation file and folders -> ids of the prompt, logits with the adapter, by transformers and PEFT; an adapter that loads in part is an error. */
 const PEFT = `
-import json, sys, warnings
+import json, sys
+sys.path.insert(0, "tools")
 import torch
-from peft import PeftModel
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from strict_load import load_adapter, load_model
+from transformers import AutoTokenizer
 base, adapter, asked = sys.argv[1:]
 messages = json.load(open(asked))["messages"]
 ids = AutoTokenizer.from_pretrained(base).apply_chat_template(messages, add_generation_prompt=True, return_dict=False)
-model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
-warnings.simplefilter("error")
-model = PeftModel.from_pretrained(model, adapter).eval()
+model = load_adapter(load_model(base, dtype=torch.float32), adapter)
 with torch.no_grad():
     print(json.dumps({"ids": ids, "logits": model(torch.tensor([ids])).logits[0].tolist()}))
 `;

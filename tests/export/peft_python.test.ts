@@ -10,7 +10,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../src/core/ports.ts";
 import type { Task } from "../../src/records/task.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
-import { openSafetensors, readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
+import {
+  openSafetensors,
+  readSafetensors,
+  toFloat32,
+  writeSafetensors,
+} from "../../src/formats/safetensors.ts";
 import { fetchModelCard } from "../../src/models/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
@@ -126,5 +131,65 @@ test.skipIf(!hasPeft)(
     expect(text).toMatch(/data\/answers\.jsonl is not what manifest\.json states/);
     expect(text).toMatch(/below PEFT's best/);
     expect(status).toBe(1);
+  },
+);
+
+test.skipIf(!hasPeft)(
+  "what cannot be read, and an adapter that does not fit, end with a sentence and no traceback",
+  { timeout: SLOW_MS },
+  () => {
+    const files = unzipSync(zip);
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    const without = (name: string) =>
+      zipSync(Object.fromEntries(Object.entries(files).filter(([other]) => other !== name)));
+    const { tensors } = readSafetensors(
+      new Uint8Array(files["peft/adapter_model.safetensors"]!),
+      "adapter_model.safetensors",
+    );
+    const fewer = writeSafetensors(
+      [...tensors.values()].slice(1).map((tensor) => [tensor.name, tensor.shape, toFloat32(tensor)] as const),
+    );
+    const weights = "peft/adapter_model.safetensors";
+    const zips: readonly (readonly [name: string, zip: Uint8Array, said: RegExp])[] = [
+      ["text.zip", bytes("no zip"), /text\.zip is not a zip file/],
+      ["cut.zip", zip.subarray(0, zip.length / 2), /cut\.zip is not a zip file, or was cut off/],
+      ["bare.zip", zipSync({ "a.txt": bytes("a") }), /the zip has no manifest\.json/],
+      ["no_receipt.zip", without("receipt.json"), /the zip has no receipt\.json/],
+      ["no_adapter.zip", without(weights), /the zip has no peft\/adapter_model\.safetensors/],
+      ["fewer.zip", zipSync({ ...files, [weights]: fewer }), /PEFT does not load .*missing adapter keys/],
+      ["empty.zip", zipSync({ ...files, [weights]: bytes("") }), /PEFT does not load .*peft: /],
+      [
+        "receipt.zip",
+        zipSync({ ...files, "receipt.json": bytes("{") }),
+        /receipt\.json in the zip is not JSON/,
+      ],
+      ["fields.zip", zipSync({ ...files, "receipt.json": bytes("{}") }), /lacks a field .*'model'/],
+      ["rows.zip", zipSync({ ...files, "data/answers.jsonl": bytes("x") }), /has a line that is not JSON/],
+    ];
+    for (const [name, content] of zips) writeFileSync(join(folder, name), content);
+    writeFileSync(join(folder, "good.zip"), zip);
+    const good = join(folder, "good.zip");
+    const runs: readonly (readonly [args: readonly string[], said: RegExp])[] = [
+      ...zips.map(([name, , said]) => [[join(folder, name)], said] as const),
+      [[join(folder, "absent.zip")], /absent\.zip cannot be opened \(No such file or directory\)/],
+      [[good, "--base", folder], /model\.safetensors cannot be read .*--base names the folder/],
+      [[good, "--rows", "1", "--logits", join(folder, "none.json")], /none\.json cannot be read/],
+      [[good, "--rows", "1", "--logits", good], /good\.zip is not JSON of the form/],
+    ];
+    const { status, stdout, stderr } = spawnSync(python, ["tests/tools/check_adapter_refusals.py"], {
+      encoding: "utf8",
+      input: runs.map(([args]) => JSON.stringify(args)).join("\n"),
+    });
+    expect(status, stderr).toBe(0);
+    const told = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as [number, string]);
+    expect(told).toHaveLength(runs.length);
+    told.forEach(([code, text], i) => {
+      expect(text).toMatch(runs[i]![1]);
+      expect(text).toMatch(/^FAILED: /m);
+      expect(code).toBe(1);
+    });
   },
 );

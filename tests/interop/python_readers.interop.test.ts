@@ -201,7 +201,7 @@ test("the Python readers are here where they must be", () => {
   expect(python !== undefined || !isRequired).toBe(true);
 });
 
-describe.skipIf(python === undefined)("PEFT, warnings as errors", () => {
+describe.skipIf(python === undefined)("PEFT, warnings of keys, modules and shapes as errors", () => {
   test.each(adapterNames("F32"))("%s", (name) => expectAgreement(name, TOLERANCE.F32));
   test.each(adapterNames("F16"))("%s", (name) => expectAgreement(name, TOLERANCE.F16));
   test("an adapter of another base is refused", () => {
@@ -210,7 +210,7 @@ describe.skipIf(python === undefined)("PEFT, warnings as errors", () => {
     });
   });
 });
-describe.skipIf(python === undefined)("transformers, warnings as errors", () => {
+describe.skipIf(python === undefined)("transformers, warnings of keys, modules and shapes as errors", () => {
   test.each(mergedNames)("%s", (name) => expectAgreement(name, TOLERANCE.F32));
 });
 describe.skipIf(python === undefined)("onnxruntime in Python, tensors in data files", () => {

@@ -4,37 +4,17 @@
 
 MANIFEST is JSON {"bases": {name: folder}, "cases": [{"name", "kind": "peft"|"merged"|"onnx", "base", "path", "ids", "logits"}]};
 for each case one line of JSON is printed: {"name", "worst", "change"} (largest difference of the logits to those given, and
-to the base's), or {"name", "error"}. Whatever a library warns of is an error, by `warnings` or by its logger.
+to the base's), or {"name", "error"}. Which warnings of a library are errors, tools/strict_load.py says.
 """
 import json
-import logging
 import pathlib
 import sys
-import warnings
 
 import numpy
 import torch
-from peft import PeftModel
-from transformers import AutoModelForCausalLM
 
-
-class Loud(logging.Handler):
-    """Collects what a logger says at level WARNING or above."""
-
-    def __init__(self):
-        super().__init__(logging.WARNING)
-        self.said = []
-
-    def emit(self, record):
-        self.said.append(record.getMessage())
-
-
-def load(folder):
-    model, info = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, output_loading_info=True)
-    strange = {kind: list(names) for kind, names in info.items() if names}
-    if strange:
-        raise ValueError(f"does not load cleanly: {strange}")
-    return model.eval()
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "tools"))
+from strict_load import load_adapter, load_model, strictly  # noqa: E402
 
 
 def torch_logits(model, ids):
@@ -59,12 +39,13 @@ def onnx_logits(path, ids):
     for value in session.get_inputs():
         if value.name.startswith("past_key_values."):
             feeds[value.name] = numpy.zeros((1, value.shape[1], 0, value.shape[3]), numpy.float32)
-    return session.run(["logits"], feeds)[0][0]
+    with strictly():
+        return session.run(["logits"], feeds)[0][0]
 
 
 def peft_logits(base, path, ids):
-    """Adapter on, off again, and merged by PEFT itself: all of it must hold."""
-    adapted = PeftModel.from_pretrained(base, path).eval()
+    """The logits with the adapter on. Afterwards the base is as it was."""
+    adapted = load_adapter(base, path)
     on = torch_logits(adapted, ids)
     adapted.unload()
     return on
@@ -73,24 +54,17 @@ def peft_logits(base, path, ids):
 def main():
     manifest = json.loads(pathlib.Path(sys.argv[1]).read_text())
     torch.set_num_threads(1)
-    loud = Loud()
-    for name in ("transformers", "peft", "onnxruntime"):
-        logging.getLogger(name).addHandler(loud)
-    warnings.simplefilter("error")
-    bases = {name: load(folder) for name, folder in manifest["bases"].items()}
+    bases = {name: load_model(folder, dtype=torch.float32) for name, folder in manifest["bases"].items()}
     for case in manifest["cases"]:
         ids, kind = case["ids"], case["kind"]
-        loud.said.clear()
         try:
             plain = torch_logits(bases[case["base"]], ids)
             if kind == "peft":
                 got = peft_logits(bases[case["base"]], case["path"], ids)
             elif kind == "merged":
-                got = torch_logits(load(case["path"]), ids)
+                got = torch_logits(load_model(case["path"], dtype=torch.float32), ids)
             else:
                 got = onnx_logits(case["path"], ids)
-            if loud.said:
-                raise ValueError(f"warned: {loud.said}")
             wanted = numpy.array(case["logits"], numpy.float32).reshape(got.shape)
             result = {"worst": float(abs(got - wanted).max()), "change": float(abs(got - plain).max())}
         except Exception as error:  # the test shows it, by case
