@@ -1,6 +1,6 @@
 // What the device can do at best, measured before anything is judged by it: multiply-adds on registers, and a copy.
 // Both are upper bounds for this adapter in this state, not the vendor's figures.
-import { Buffers } from "../gpu/buffers.ts";
+import { Buffers, type Slice } from "../gpu/buffers.ts";
 import { Recorder, type Step } from "../gpu/recorder.ts";
 import type { Bench, Work } from "./bench_row.ts";
 import { kernelProbe, measure } from "./measure.ts";
@@ -44,30 +44,12 @@ fn main(@builtin(global_invocation_id) g: vec3u, @builtin(num_workgroups) n: vec
   }
 }`;
 
-/** Measures both and sets `bench.peak`: the median of the best variant. Allocates 64 MiB for the copy (more than the caches of most devices), frees it again. */
+/** Measures both and sets `bench.peak`: the median of the best variant. Allocates 64 MiB for the copy (more than the caches of most
+ *  devices) and frees it again. */
 export async function measurePeak(bench: Bench): Promise<void> {
   const { gpu } = bench;
-  const { clock, timestamps } = bench.ports;
   const buffers = new Buffers(gpu);
   const steps: Step[] = [];
-  const work = async (op: string, shape: string, fill: (recorder: Recorder) => void): Promise<Work> => {
-    const recorder = new Recorder(gpu, op);
-    fill(recorder);
-    const step = await recorder.finish();
-    steps.push(step);
-    const [dispatch] = step.distinct();
-    const probe = kernelProbe(gpu, clock, dispatch!, timestamps);
-    const { flops } = step;
-    return {
-      group: "peak",
-      op,
-      shape,
-      flops,
-      bytes: flops > 0 ? 0 : step.bytes,
-      probe,
-      clock: bench.kernelClock,
-    };
-  };
   try {
     const groups = gpu.report.isSoftware ? 256 : 8192;
     const bytes = 32 * 2 ** 20;
@@ -77,29 +59,15 @@ export async function measurePeak(bench: Bench): Promise<void> {
       from: bytes,
       to: bytes,
     });
-    const variants = ACCUMULATORS.flatMap((accumulators) =>
-      [true, false].map((isFused) =>
-        work("peak", `${isFused ? "fma" : "a * b + c"}, ${accumulators} vec4 sums`, (recorder) =>
-          recorder.add({
-            program: { name: "bench/peak", source: fmaSource(accumulators, isFused), constants: {} },
-            dims: [TURNS],
-            slices: [slices.factors, slices.sums],
-            grid: [groups, 1, 1],
-            flops: 2 * 4 * accumulators * TURNS * groups * 64,
-          }),
-        ),
-      ),
-    );
-    const copy = work("copy", `${bytes / 2 ** 20} MiB`, (recorder) =>
-      recorder.add({
-        program: { name: "bench/copy", source: COPY, constants: {} },
-        dims: [bytes / 16],
-        slices: [slices.from, slices.to],
-        grid: [1024, bytes / 16 / 64 / 1024, 1],
-        flops: 0,
+    const all = await Promise.all(
+      [...sumsOf(slices, groups), copyOf(slices, bytes)].map(async ({ op, shape, dispatch }) => {
+        const recorder = new Recorder(gpu, op);
+        recorder.add(dispatch);
+        const step = await recorder.finish();
+        steps.push(step);
+        return workOf(bench, step, { op, shape });
       }),
     );
-    const all = await Promise.all([...variants, copy]);
     const timings = await measure(
       all.map(({ probe }) => probe),
       bench.ports.measure,
@@ -114,4 +82,56 @@ export async function measurePeak(bench: Bench): Promise<void> {
     steps.forEach((step) => step.destroy());
     buffers.destroy();
   }
+}
+
+interface PeakCase {
+  readonly op: string;
+  readonly shape: string;
+  readonly dispatch: Parameters<Recorder["add"]>[0];
+}
+
+/** The largest rate of multiply-adds, in every way of writing them: which is fastest depends on the device's compiler. */
+function sumsOf(slices: { readonly factors: Slice; readonly sums: Slice }, groups: number): PeakCase[] {
+  return ACCUMULATORS.flatMap((accumulators) =>
+    [true, false].map((isFused) => ({
+      op: "peak",
+      shape: `${isFused ? "fma" : "a * b + c"}, ${accumulators} vec4 sums`,
+      dispatch: {
+        program: { name: "bench/peak", source: fmaSource(accumulators, isFused), constants: {} },
+        dims: [TURNS],
+        slices: [slices.factors, slices.sums],
+        grid: [groups, 1, 1],
+        flops: 2 * 4 * accumulators * TURNS * groups * 64,
+      },
+    })),
+  );
+}
+
+function copyOf(slices: { readonly from: Slice; readonly to: Slice }, bytes: number): PeakCase {
+  return {
+    op: "copy",
+    shape: `${bytes / 2 ** 20} MiB`,
+    dispatch: {
+      program: { name: "bench/copy", source: COPY, constants: {} },
+      dims: [bytes / 16],
+      slices: [slices.from, slices.to],
+      grid: [1024, bytes / 16 / 64 / 1024, 1],
+      flops: 0,
+    },
+  };
+}
+
+function workOf(bench: Bench, step: Step, { op, shape }: Pick<PeakCase, "op" | "shape">): Work {
+  const { clock, timestamps } = bench.ports;
+  const [dispatch] = step.distinct();
+  const { flops } = step;
+  return {
+    group: "peak",
+    op,
+    shape,
+    flops,
+    bytes: flops > 0 ? 0 : step.bytes,
+    probe: kernelProbe(bench.gpu, clock, dispatch!, timestamps),
+    clock: bench.kernelClock,
+  };
 }

@@ -69,7 +69,7 @@ export function forwardInputNorm({ recorder, architecture: a, rows }: Pass, { ac
 export function forwardQkv(pass: Pass, block: Block, cache?: BlockCache): void {
   const { recorder, architecture: a, tokens, rows } = pass;
   const { acts } = block;
-  project(pass, block, "qkv", acts.inputNormed, acts.qkvXa, acts.projected ?? acts.qkv);
+  project(pass, block, "qkv", { x: acts.inputNormed, xa: acts.qkvXa, out: acts.projected ?? acts.qkv });
   const norms = headNorms(pass, block);
   if (norms !== null) headNorm(recorder, { ...norms, out: acts.qkv });
   const table = pass.weights.rope;
@@ -93,7 +93,7 @@ export function forwardAttention(pass: Pass, block: Block, cache?: BlockCache): 
   if (cache === undefined) attention(recorder, { ...shared, lse: acts.lse });
   else
     cachedAttention(recorder, { ...shared, cache: cache.cache, pages: cache.pages, variant: cache.variant });
-  project(pass, block, "o", acts.attended, acts.oXa, acts.middle, acts.x);
+  project(pass, block, "o", { x: acts.attended, xa: acts.oXa, out: acts.middle, residual: acts.x });
 }
 
 /** middle -> gated, silu(gate) * up. */
@@ -109,14 +109,22 @@ export function forwardGated(pass: Pass, block: Block): void {
     columns: a.hidden,
     eps: a.rmsNormEps,
   });
-  project(pass, block, "gateUp", acts.postNormed, acts.gateUpXa, acts.gateUp);
+  project(pass, block, "gateUp", { x: acts.postNormed, xa: acts.gateUpXa, out: acts.gateUp });
   swiglu(recorder, { gateUp: acts.gateUp, out: acts.gated, rows, columns: a.feedForward });
 }
 
 /** gated -> next, what leaves the block. */
 export function forwardDown(pass: Pass, block: Block, next: Slice): void {
   const { acts } = block;
-  project(pass, block, "down", acts.gated, acts.downXa, next, acts.middle);
+  project(pass, block, "down", { x: acts.gated, xa: acts.downXa, out: next, residual: acts.middle });
+}
+
+/** What one fused projection reads and writes: `x` [T, in], `out` and `residual` [T, out]; `xa` is scratch for x A^T. */
+interface Projection {
+  readonly x: Slice;
+  readonly xa: Slice;
+  readonly out: Slice;
+  readonly residual?: Slice;
 }
 
 /** out = residual + bias + x W^T + scale (x A^T) B^T */
@@ -124,10 +132,7 @@ function project(
   { recorder, rows, lora, adapter }: Pass,
   { index, weights }: Block,
   group: FusedName,
-  x: Slice,
-  xa: Slice,
-  out: Slice,
-  residual?: Slice,
+  { x, xa, out, residual }: Projection,
 ): void {
   const { rank, blocks } = lora.layout;
   const block = blocks[index]![group];
@@ -200,15 +205,20 @@ export function backwardBlock(pass: Pass, block: Block, scratch: BackwardScratch
   const { acts, weights } = block;
   const { dNormed, dx, dMiddle, dGated, dGateUp, dAttended, dQkv } = scratch;
   const columns = a.hidden;
+  const partials = { dyb: scratch.dyb, partials: scratch.partials, slices };
   const groups = pass.lora.layout.blocks[block.index]!;
   const last = block.index === 0 ? FORWARD_ORDER.find((group) => groups[group].isTrained) : undefined;
-  const project = (group: FusedName, x: Slice, xa: Slice, dy: Slice, into: Slice) =>
-    projectBackward(pass, block, scratch, slices, group, x, xa, dy, group === last ? null : into);
+  const project = (group: FusedName, gradients: Omit<ProjectionGradients, "group">) =>
+    projectBackward(pass, block, partials, {
+      group,
+      ...gradients,
+      dx: group === last ? null : gradients.dx,
+    });
 
-  project("down", acts.gated, acts.downXa, dx, dGated);
+  project("down", { x: acts.gated, xa: acts.downXa, dy: dx, dx: dGated });
   if (last === "down") return;
   swigluBackward(recorder, { gateUp: acts.gateUp, dOut: dGated, dGateUp, rows, columns: a.feedForward });
-  project("gateUp", acts.postNormed, acts.gateUpXa, dGateUp, dNormed);
+  project("gateUp", { x: acts.postNormed, xa: acts.gateUpXa, dy: dGateUp, dx: dNormed });
   if (last === "gateUp") return;
   rmsNormBackward(recorder, {
     dOut: dNormed,
@@ -220,7 +230,7 @@ export function backwardBlock(pass: Pass, block: Block, scratch: BackwardScratch
     rows,
     columns,
   });
-  project("o", acts.attended, acts.oXa, dMiddle, dAttended);
+  project("o", { x: acts.attended, xa: acts.oXa, dy: dMiddle, dx: dAttended });
   if (last === "o") return;
   attentionBackward(recorder, {
     qkv: acts.qkv,
@@ -237,7 +247,7 @@ export function backwardBlock(pass: Pass, block: Block, scratch: BackwardScratch
   rope(recorder, { qkv: dQkv, tokens, table: pass.weights.rope, rows, ...heads(a), sign: -1 });
   const norms = headNorms(pass, block);
   if (norms !== null) headNormBackward(recorder, { ...norms, d: dQkv });
-  project("qkv", acts.inputNormed, acts.qkvXa, dQkv, dNormed);
+  project("qkv", { x: acts.inputNormed, xa: acts.qkvXa, dy: dQkv, dx: dNormed });
   if (last === "qkv") return;
   rmsNormBackward(recorder, {
     dOut: dNormed,
@@ -251,17 +261,22 @@ export function backwardBlock(pass: Pass, block: Block, scratch: BackwardScratch
   });
 }
 
-/** Gradients of A and B, and of the projection's input unless `into` is null. */
+/** What the backward of one fused projection reads and writes: its input `x` and scratch `xa` of the forward, the gradient `dy`
+ *  of its output, and `dx`, where the gradient of its input goes; null where nothing before it is trained. */
+interface ProjectionGradients {
+  readonly group: FusedName;
+  readonly x: Slice;
+  readonly xa: Slice;
+  readonly dy: Slice;
+  readonly dx: Slice | null;
+}
+
+/** Records the gradients of A and B into `partials`, and the gradient of the projection's input. */
 function projectBackward(
   { recorder, lora, rows }: Pass,
   { index, weights }: Block,
-  { dyb, partials }: BackwardScratch,
-  slices: number,
-  group: FusedName,
-  x: Slice,
-  xa: Slice,
-  dy: Slice,
-  into: Slice | null,
+  { dyb, partials, slices }: Pick<BackwardScratch, "dyb" | "partials"> & { readonly slices: number },
+  { group, x, xa, dy, dx }: ProjectionGradients,
 ): void {
   const { rank, blocks, length } = lora.layout;
   const block = blocks[index]![group];
@@ -273,9 +288,9 @@ function projectBackward(
     const sizes = { rows, inputs, outputs, rank, groups };
     loraGrad(recorder, { x, dy, xa, dyb, partials, stride: length, slices, aOffset, bOffset, ...sizes });
   }
-  if (into === null) return;
+  if (dx === null) return;
   const loraTerm = pair === null ? {} : { lora: { dyb, a: pair.a, rank: groups.length * rank } };
-  linearBackward(recorder, { dy, weight: weights[group], dx: into, ...loraTerm, rows });
+  linearBackward(recorder, { dy, weight: weights[group], dx, ...loraTerm, rows });
 }
 
 function loraPair({ layout, parameters }: LoraArena, block: LoraBlock): { a: Slice; b: Slice } {

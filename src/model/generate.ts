@@ -34,6 +34,15 @@ export interface GenerateOptions {
   readonly onFinished?: (index: number, row: GeneratedRow) => void;
 }
 
+interface GeneratorParts {
+  readonly plan: DecodePlan;
+  readonly model: Model;
+  readonly owner: Buffers;
+  readonly steps: RecordedSteps;
+  readonly prompts: PromptReader;
+  readonly decoder: Decoder;
+}
+
 export class Generator {
   readonly plan: DecodePlan;
   readonly #model: Model;
@@ -43,20 +52,13 @@ export class Generator {
   readonly #decoder: Decoder;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    plan: DecodePlan,
-    model: Model,
-    owner: Buffers,
-    steps: RecordedSteps,
-    prompts: PromptReader,
-    decoder: Decoder,
-  ) {
-    this.plan = plan;
-    this.#model = model;
-    this.#owner = owner;
-    this.#steps = steps;
-    this.#prompts = prompts;
-    this.#decoder = decoder;
+  private constructor(parts: GeneratorParts) {
+    this.plan = parts.plan;
+    this.#model = parts.model;
+    this.#owner = parts.owner;
+    this.#steps = parts.steps;
+    this.#prompts = parts.prompts;
+    this.#decoder = parts.decoder;
   }
 
   /** @throws RunError("gpu-memory"); RunError("shape") when the model was not loaded for so many context tokens */
@@ -78,9 +80,10 @@ export class Generator {
     try {
       const buffers = await allocateDecodeBuffers(owner, a, lora.layout.rank, plan);
       const steps = new RecordedSteps(gpu, model, plan, buffers);
-      const prompts = new PromptReader(gpu, a.vocabulary, plan, buffers, steps, clock);
-      const decoder = new Decoder(gpu, a.endIds, plan, buffers, steps, clock);
-      return new Generator(plan, model, owner, steps, prompts, decoder);
+      const shared = { gpu, plan, buffers, steps, clock };
+      const prompts = new PromptReader(shared, a.vocabulary);
+      const decoder = new Decoder(shared, a.endIds);
+      return new Generator({ plan, model, owner, steps, prompts, decoder });
     } catch (thrown) {
       owner.destroy();
       throw thrown;
@@ -145,7 +148,7 @@ export class Generator {
           finish(row, hasStopped(row));
         }
       };
-      await this.#decoder.run(open, lora, check, onLook, isEnough);
+      await this.#decoder.run(open, lora, { check, onLook, isEnough });
       for (const row of open.filter(isFinished)) {
         cache.release(row.lease);
         slots.push(row.slot);

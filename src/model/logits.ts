@@ -17,8 +17,7 @@ const GROUP = 64;
 export async function sequenceLogits(
   gpu: Gpu,
   model: Model,
-  ids: readonly number[],
-  adapter: boolean,
+  { ids, adapter }: { readonly ids: readonly number[]; readonly adapter: boolean },
   onLogits: (position: number, logits: Float32Array) => void,
 ): Promise<void> {
   const { architecture: a, weights, lora } = model;

@@ -84,8 +84,7 @@ export function recordBackward(
   recorder: Recorder,
   model: Model,
   acts: Activations,
-  scratch: BackwardScratch,
-  slices: number,
+  { scratch, slices }: { readonly scratch: BackwardScratch; readonly slices: number },
 ): void {
   const { rows, tokens, checkpointing } = acts;
   if (checkpointing === null)

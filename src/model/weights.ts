@@ -192,7 +192,7 @@ export async function uploadWeights(
     matrices.set(name, matrix);
     let first = 0;
     for (const part of parts) {
-      await uploadRows(buffers, source, part, matrix, first);
+      await uploadRows(buffers, source, part, { matrix, first });
       first += part.rows;
     }
   }
@@ -226,8 +226,7 @@ async function uploadRows(
   buffers: Buffers,
   source: TensorSource,
   { tensor, from, rows }: MatrixPart,
-  matrix: Matrix,
-  first: number,
+  { matrix, first }: { readonly matrix: Matrix; readonly first: number },
 ): Promise<void> {
   const { slice, storage, columns } = matrix;
   const step = 2 * Math.max(1, Math.floor(READ_BYTES / (8 * columns))); // even, see piecesAt

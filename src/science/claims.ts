@@ -32,9 +32,7 @@ export function claimsOf(table: readonly TableRow[], files: readonly RowFile[]):
       atLeast(
         `The debate of ${agents} beats a vote of as many tokens`,
         contrast(files, [`majority-as-debate-${agents}`, `debate-${agents}`], difference),
-        0,
-        points,
-        true,
+        { bound: 0, shown: points, isStrict: true },
       ),
     ),
     ...(
@@ -46,29 +44,24 @@ export function claimsOf(table: readonly TableRow[], files: readonly RowFile[]):
       atLeast(
         `The best distilled model (${best?.title ?? "none"}, by validation) keeps ${100 * bound} % of the gain of ${agents} agents`,
         best && contrast(files, ["base-greedy", `debate-${agents}`, best.name], shareOfGain),
-        bound,
-        percent,
+        { bound, shown: percent },
       ),
     ),
     tokens(best, row("debate-3")),
     atLeast(
       "It is at least as good as the debate of 5 that taught it, on the main test set",
       best && contrast(files, ["debate-5", best.name], difference),
-      0,
-      points,
+      { bound: 0, shown: points },
     ),
     atLeast(
       "Label-free debate consensus is 15 points above label-free self-consistency",
       contrast(files, ["self-consistency", "consensus"], difference),
-      0.15,
-      points,
+      { bound: 0.15, shown: points },
     ),
     atLeast(
       "Debate traces beat the same number of independent single samples, answers known",
       contrast(files, ["singles", "rsft"], difference),
-      0,
-      points,
-      true,
+      { bound: 0, shown: points, isStrict: true },
     ),
     padNotBelowBase(table),
     hackedAndStopped(row("pad-weak-judge"), files),
@@ -77,14 +70,14 @@ export function claimsOf(table: readonly TableRow[], files: readonly RowFile[]):
   ];
 }
 
-/** @param isStrict the interval must lie above the bound as a whole */
-function atLeast(
-  claim: string,
-  interval: Interval | null,
-  bound: number,
-  shown: (value: number) => string,
-  isStrict = false,
-): Claim {
+interface Bound {
+  readonly bound: number;
+  readonly shown: (value: number) => string;
+  /** Whether the interval must lie above the bound as a whole. */
+  readonly isStrict?: boolean;
+}
+
+function atLeast(claim: string, interval: Interval | null, { bound, shown, isStrict = false }: Bound): Claim {
   if (interval === null) return { claim, isMet: null, evidence: "rows are missing" };
   const { value, low, high } = interval;
   const isMet = isStrict ? low > bound : value >= bound;
@@ -163,13 +156,11 @@ function bestOf(table: readonly TableRow[], files: readonly RowFile[]): Claim {
   const chosen = table.find(({ name }) => name.startsWith("best-of-"));
   const count = chosen?.name.replace("best-of-", "") ?? "8";
   const claim = `Best of ${count} by the reward model beats a vote of ${count}`;
-  return atLeast(
-    claim,
-    contrast(files, [`majority-${count}`, `best-of-${count}`], difference),
-    0,
-    points,
-    true,
-  );
+  return atLeast(claim, contrast(files, [`majority-${count}`, `best-of-${count}`], difference), {
+    bound: 0,
+    shown: points,
+    isStrict: true,
+  });
 }
 
 export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

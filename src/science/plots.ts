@@ -85,7 +85,7 @@ export function costPlot(table: readonly TableRow[]): string {
     ...powers.map((power) => text(x(power), top + height + 20, `${power}`, "middle")),
     text(left + width / 2, top + height + 36, "generated tokens a question", "middle"),
     ...dots.map(({ title, group, at, up }) => {
-      const label = freePlace(taken, at, up, title, left + width + ROOM);
+      const label = freePlace(taken, { at, up, words: title, end: left + width + ROOM });
       return `<circle cx="${n(at)}" cy="${n(up)}" r="5" fill="${COLORS[group]}"/>${text(label.x, label.y, title, label.anchor)}`;
     }),
   ]);
@@ -100,8 +100,16 @@ interface Box {
   readonly width: number;
 }
 
+interface Label {
+  readonly at: number;
+  readonly up: number;
+  readonly words: string;
+  /** The right end of the scale. */
+  readonly end: number;
+}
+
 /** Where a dot's label stands: beside it to the right or the left, else on the nearest line below or above that is free. */
-function freePlace(taken: Box[], at: number, up: number, words: string, end: number) {
+function freePlace(taken: Box[], { at, up, words, end }: Label) {
   const width = 6.3 * words.length; // of the mean letter at 12 px
   for (const down of [0, 15, -15, 30, -30, 45]) {
     for (const anchor of ["start", "end"] as const) {

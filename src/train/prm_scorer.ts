@@ -34,6 +34,16 @@ export function prmScorerPlan(a: Architecture, rank: number, tokens: number): Bu
   return { ...activationSizes(a, { rank, rows }), ...inBytes(floats(a, rows)) };
 }
 
+interface PrmScorerParts {
+  readonly gpu: Gpu;
+  readonly owner: Buffers;
+  readonly rows: number;
+  readonly longest: number;
+  readonly forward: Step;
+  readonly heads: readonly { readonly slots: number; readonly step: Step }[];
+  readonly slices: Readonly<Record<"ids" | "tokens" | "slotRows" | "scores", Slice>>;
+}
+
 export class PrmScorer {
   /** Tokens of the longest text that it takes. */
   readonly longest: number;
@@ -41,24 +51,17 @@ export class PrmScorer {
   readonly #owner: Buffers;
   readonly #rows: number;
   readonly #forward: Step;
-  readonly #heads: readonly { readonly slots: number; readonly step: Step }[];
-  readonly #slices: Readonly<Record<"ids" | "tokens" | "slotRows" | "scores", Slice>>;
+  readonly #heads: PrmScorerParts["heads"];
+  readonly #slices: PrmScorerParts["slices"];
 
-  private constructor(
-    gpu: Gpu,
-    owner: Buffers,
-    sizes: { readonly rows: number; readonly longest: number },
-    forward: Step,
-    heads: readonly { readonly slots: number; readonly step: Step }[],
-    slices: Readonly<Record<"ids" | "tokens" | "slotRows" | "scores", Slice>>,
-  ) {
-    this.#gpu = gpu;
-    this.#owner = owner;
-    this.#rows = sizes.rows;
-    this.longest = sizes.longest;
-    this.#forward = forward;
-    this.#heads = heads;
-    this.#slices = slices;
+  private constructor(parts: PrmScorerParts) {
+    this.#gpu = parts.gpu;
+    this.#owner = parts.owner;
+    this.#rows = parts.rows;
+    this.longest = parts.longest;
+    this.#forward = parts.forward;
+    this.#heads = parts.heads;
+    this.#slices = parts.slices;
   }
 
   /** Reads the model's arena at each call, so it may be trained on between two.
@@ -94,7 +97,7 @@ export class PrmScorer {
       const forward = await recorder.finish();
       const longest = Math.min(rows, frozen.contextTokens);
       const slices = { ids: acts.ids, tokens: acts.tokens, slotRows, scores };
-      return new PrmScorer(gpu, owner, { rows, longest }, forward, heads, slices);
+      return new PrmScorer({ gpu, owner, rows, longest, forward, heads, slices });
     } catch (thrown) {
       owner.destroy();
       throw thrown;

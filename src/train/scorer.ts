@@ -48,6 +48,18 @@ export function scorerPlan(a: Architecture, rank: number, tokens: number, top = 
   return { ...activationSizes(a, { rank, rows }), ...inBytes(floats(a, rows, top)) };
 }
 
+interface ScorerParts {
+  readonly gpu: Gpu;
+  readonly owner: Buffers;
+  readonly rows: number;
+  readonly vocabulary: number;
+  readonly top: number;
+  /** With the adapter, and without it. */
+  readonly forward: { readonly on: Step; readonly off: Step };
+  readonly heads: readonly { readonly slots: number; readonly step: Step }[];
+  readonly slices: Readonly<Record<"ids" | "tokens" | keyof ReturnType<typeof floats>, Slice>>;
+}
+
 export class Scorer {
   /** Rows of a batch, see `stepRows`. */
   readonly rows: number;
@@ -55,26 +67,19 @@ export class Scorer {
   readonly #owner: Buffers;
   readonly #vocabulary: number;
   readonly #top: number;
-  readonly #forward: { readonly on: Step; readonly off: Step };
-  readonly #heads: readonly { readonly slots: number; readonly step: Step }[];
-  readonly #slices: Readonly<Record<"ids" | "tokens" | keyof ReturnType<typeof floats>, Slice>>;
+  readonly #forward: ScorerParts["forward"];
+  readonly #heads: ScorerParts["heads"];
+  readonly #slices: ScorerParts["slices"];
 
-  private constructor(
-    gpu: Gpu,
-    owner: Buffers,
-    sizes: { readonly rows: number; readonly vocabulary: number; readonly top: number },
-    forward: { readonly on: Step; readonly off: Step },
-    heads: readonly { readonly slots: number; readonly step: Step }[],
-    slices: Readonly<Record<"ids" | "tokens" | keyof ReturnType<typeof floats>, Slice>>,
-  ) {
-    this.#gpu = gpu;
-    this.#owner = owner;
-    this.rows = sizes.rows;
-    this.#vocabulary = sizes.vocabulary;
-    this.#top = sizes.top;
-    this.#forward = forward;
-    this.#heads = heads;
-    this.#slices = slices;
+  private constructor(parts: ScorerParts) {
+    this.#gpu = parts.gpu;
+    this.#owner = parts.owner;
+    this.rows = parts.rows;
+    this.#vocabulary = parts.vocabulary;
+    this.#top = parts.top;
+    this.#forward = parts.forward;
+    this.#heads = parts.heads;
+    this.#slices = parts.slices;
   }
 
   /** @throws RunError("gpu-memory"); RunError("shape") for more top ids than there can be */
@@ -113,9 +118,17 @@ export class Scorer {
         });
         heads.push({ slots, step: await recorder.finish() });
       }
-      const steps = { on: await forward(true), off: await forward(false) };
       const slices = { ...buffers, ids: acts.ids, tokens: acts.tokens };
-      return new Scorer(gpu, owner, { rows, vocabulary: a.vocabulary, top }, steps, heads, slices);
+      return new Scorer({
+        gpu,
+        owner,
+        rows,
+        vocabulary: a.vocabulary,
+        top,
+        forward: { on: await forward(true), off: await forward(false) },
+        heads,
+        slices,
+      });
     } catch (thrown) {
       owner.destroy();
       throw thrown;
@@ -137,7 +150,7 @@ export class Scorer {
     write(this.#gpu, this.#slices.ids, batch.ids);
     write(this.#gpu, this.#slices.tokens, batch.tokenRows);
     write(this.#gpu, this.#slices.slotRows, index.rows);
-    writeSlots(this.#gpu, this.#slices.headIds, targets, index);
+    writeSlots(this.#gpu, index, { slice: this.#slices.headIds, values: targets });
     this.#forward[adapter ? "on" : "off"].run();
     head.step.run();
     const most = head.slots * this.#top; // all slots, as a read of no bytes is refused

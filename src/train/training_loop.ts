@@ -79,68 +79,100 @@ export function checkCancelled(signal: AbortSignal): void {
 /** Takes the steps and ends with a checkpoint. -> the adapter it holds
  *  @throws RunError("non-finite" | "aborted" | "gpu-lost") and what the callbacks throw */
 export async function trainSteps<Batch extends PackedBatch>(stretch: Stretch<Batch>): Promise<LoraAdapter> {
-  const { runId, step: gpuStep, clock, signal, end } = stretch;
-  let open: { step: number; tokens: number; outcome: Promise<StepOutcome> } | null = null;
-  let metrics: StepMetric[] = [];
-  let skipped = 0;
-  let seenAt = clock.elapsed();
+  const { step: gpuStep, signal, end } = stretch;
+  const ledger = new StepLedger(stretch);
+  for (let step = stretch.from; step < end; step++) {
+    checkCancelled(signal);
+    const pause = stretch.pause();
+    if (pause !== null) {
+      await ledger.save(step);
+      pause.reached();
+      await pause.ended;
+      ledger.forgetTime();
+      checkCancelled(signal);
+    }
+    const microBatches = stretch.batch(step);
+    const outcome = gpuStep.run(microBatches, step - stretch.started, stretch.rate(step));
+    outcome.catch(() => {}); // it is awaited one step later, unless the loop ends with an earlier failure
+    await ledger.settle();
+    const tokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
+    ledger.open({ step, tokens, outcome });
+    if (stretch.isOver !== undefined && (await stretch.isOver(step + 1))) return ledger.save(step + 1);
+    if ((step + 1) % stretch.checkpointEvery === 0 && step + 1 < end) await ledger.save(step + 1);
+  }
+  return ledger.save(end);
+}
 
-  const settle = async () => {
-    if (open === null) return;
-    const { step, tokens } = open;
-    const outcome = await open.outcome;
-    open = null;
-    const now = clock.elapsed();
-    const elapsedMs = now - seenAt;
-    seenAt = now;
+interface OpenStep {
+  readonly step: number;
+  readonly tokens: number;
+  readonly outcome: Promise<StepOutcome>;
+}
+
+/** Holds the step that the GPU works on, and the metrics of those that no checkpoint covers yet. */
+class StepLedger<Batch extends PackedBatch> {
+  readonly #stretch: Stretch<Batch>;
+  #open: OpenStep | null = null;
+  #metrics: StepMetric[] = [];
+  #skipped = 0;
+  #seenAt: number;
+
+  constructor(stretch: Stretch<Batch>) {
+    this.#stretch = stretch;
+    this.#seenAt = stretch.clock.elapsed();
+  }
+
+  open(step: OpenStep): void {
+    this.#open = step;
+  }
+
+  /** What passed until now, such as a pause, is no part of the next step's time. */
+  forgetTime(): void {
+    this.#seenAt = this.#stretch.clock.elapsed();
+  }
+
+  /** Waits for the open step, if there is one, and reports it.
+   *  @throws RunError("non-finite") when too many steps in a row were not applied */
+  async settle(): Promise<void> {
+    if (this.#open === null) return;
+    const stretch = this.#stretch;
+    const { step, tokens } = this.#open;
+    const outcome = await this.#open.outcome;
+    this.#open = null;
+    const now = stretch.clock.elapsed();
+    const elapsedMs = now - this.#seenAt;
+    this.#seenAt = now;
     const { loss, gradNorm } = outcome;
     const learningRate = stretch.rate(step);
     if (outcome.isApplied && Number.isFinite(loss)) {
-      skipped = 0;
+      this.#skipped = 0;
+      const { runId } = stretch;
       const metric = { runId, step: step + 1, loss, gradNorm, learningRate, tokens, elapsedMs };
-      metrics.push(metric);
+      this.#metrics.push(metric);
       stretch.onMetric(metric, outcome.reported);
       return;
     }
     stretch.onSkipped(step + 1, outcome);
-    if (++skipped === MOST_SKIPPED_IN_A_ROW) {
+    if (++this.#skipped === MOST_SKIPPED_IN_A_ROW) {
       throw new RunError(
         "non-finite",
         `Training stopped at step ${step + 1}: loss ${loss}, gradient norm ${gradNorm}, three steps in a row. Choose a smaller learning rate; this step's was ${learningRate}.`,
         { step: step + 1, loss, gradNorm },
       );
     }
-  };
-  const save = async (step: number) => {
-    await settle();
-    const { parameters, m, v } = await gpuStep.readState();
-    const adapter = toAdapter(stretch.layout, parameters, stretch.config, stretch.base);
-    const { identity } = stretch;
-    const watch = stretch.watch === undefined ? {} : { watch: stretch.watch() };
-    await stretch.onCheckpoint({ schema: 1, runId, step, adapter, m, v, identity, ...watch }, metrics);
-    metrics = [];
-    seenAt = clock.elapsed();
-    return adapter;
-  };
-
-  for (let step = stretch.from; step < end; step++) {
-    checkCancelled(signal);
-    const pause = stretch.pause();
-    if (pause !== null) {
-      await save(step);
-      pause.reached();
-      await pause.ended;
-      seenAt = clock.elapsed();
-      checkCancelled(signal);
-    }
-    const microBatches = stretch.batch(step);
-    const outcome = gpuStep.run(microBatches, step - stretch.started, stretch.rate(step));
-    outcome.catch(() => {}); // it is awaited one step later, unless the loop ends with an earlier failure
-    await settle();
-    const tokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
-    open = { step, tokens, outcome };
-    if (stretch.isOver !== undefined && (await stretch.isOver(step + 1))) return save(step + 1);
-    if ((step + 1) % stretch.checkpointEvery === 0 && step + 1 < end) await save(step + 1);
   }
-  return save(end);
+
+  /** Stores the state after `step` steps with the metrics that lead to it. -> the adapter it holds */
+  async save(step: number): Promise<LoraAdapter> {
+    await this.settle();
+    const stretch = this.#stretch;
+    const { runId, identity } = stretch;
+    const { parameters, m, v } = await stretch.step.readState();
+    const adapter = toAdapter(stretch.layout, parameters, stretch.config, stretch.base);
+    const watch = stretch.watch === undefined ? {} : { watch: stretch.watch() };
+    await stretch.onCheckpoint({ schema: 1, runId, step, adapter, m, v, identity, ...watch }, this.#metrics);
+    this.#metrics = [];
+    this.forgetTime();
+    return adapter;
+  }
 }

@@ -196,7 +196,7 @@ export class TrainingStep<Batch extends PackedBatch = PackedBatch> {
       const own = (slice: Slice) => subslice(slice, 4 * first, slice.size - 4 * first);
       const grad = own(state.grad);
       const backward = new Recorder(gpu, "backward");
-      if (trained === "all") recordBackward(backward, model, acts, scratch, slices);
+      if (trained === "all") recordBackward(backward, model, acts, { scratch, slices });
       const partials = own(scratch.partials);
       reduceGrad(backward, { ...state, grad, partials, slices, stride: layout.length, count });
 

@@ -38,6 +38,47 @@ export function HubView({ state, commands, runId }: HubViewProps): JSX.Element {
 }
 
 function SignIn({ state, commands }: Omit<HubViewProps, "runId">): JSX.Element {
+  const isRegistered = state.clientId.value !== "";
+  return (
+    <>
+      <p>
+        You need an account there. This page asks for the least right that will do: to create repositories,
+        and to reach those it created. What you get is held in memory and gone when this page closes.
+      </p>
+      {isRegistered && <SignInWindow state={state} commands={commands} />}
+      {state.signInWindow.value === "left" && (
+        <p class="note" role="status" id="hub-left">
+          The window of the sign-in is closed, or lies behind this one. If you closed it, stop waiting and try
+          again.
+        </p>
+      )}
+      <TokenForm state={state} commands={commands} />
+    </>
+  );
+}
+
+function SignInWindow({ state, commands }: Omit<HubViewProps, "runId">): JSX.Element {
+  return (
+    <p>
+      <button
+        type="button"
+        id="hub-sign-in"
+        class="secondary"
+        disabled={state.isSigningIn.value}
+        onClick={commands.signIn}
+      >
+        {state.signInWindow.value === "none" ? "Sign in with Hugging Face" : "Waiting for the sign-in…"}
+      </button>{" "}
+      {state.signInWindow.value !== "none" && (
+        <button type="button" id="hub-stop-sign-in" class="quiet" onClick={commands.stopSignIn}>
+          Stop waiting
+        </button>
+      )}
+    </p>
+  );
+}
+
+function TokenForm({ state, commands }: Omit<HubViewProps, "runId">): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const onSubmit = (event: Event): void => {
     event.preventDefault();
@@ -47,62 +88,32 @@ function SignIn({ state, commands }: Omit<HubViewProps, "runId">): JSX.Element {
   };
   const isRegistered = state.clientId.value !== "";
   return (
-    <>
-      <p>
-        You need an account there. This page asks for the least right that will do: to create repositories,
-        and to reach those it created. What you get is held in memory and gone when this page closes.
-      </p>
-      {isRegistered && (
-        <p>
-          <button
-            type="button"
-            id="hub-sign-in"
-            class="secondary"
-            disabled={state.isSigningIn.value}
-            onClick={commands.signIn}
-          >
-            {state.signInWindow.value === "none" ? "Sign in with Hugging Face" : "Waiting for the sign-in…"}
-          </button>{" "}
-          {state.signInWindow.value !== "none" && (
-            <button type="button" id="hub-stop-sign-in" class="quiet" onClick={commands.stopSignIn}>
-              Stop waiting
-            </button>
-          )}
+    <form class="field hub-form" onSubmit={onSubmit} noValidate>
+      <div class="text-field">
+        <label for="hub-token">{isRegistered ? "Or paste an access token" : "Access token"}</label>
+        <input
+          id="hub-token"
+          type="password"
+          ref={field}
+          autoComplete="off"
+          spellcheck={false}
+          placeholder="hf_…"
+          aria-describedby="hub-token-help"
+        />
+        <p id="hub-token-help" class="small">
+          A fine-grained token with the right to write to your repositories, made under Settings, Access
+          Tokens. It goes to {state.endpoint.value.replace(/^https?:\/\//, "")} alone.
         </p>
-      )}
-      {state.signInWindow.value === "left" && (
-        <p class="note" role="status" id="hub-left">
-          The window of the sign-in is closed, or lies behind this one. If you closed it, stop waiting and try
-          again.
-        </p>
-      )}
-      <form class="field hub-form" onSubmit={onSubmit} noValidate>
-        <div class="text-field">
-          <label for="hub-token">{isRegistered ? "Or paste an access token" : "Access token"}</label>
-          <input
-            id="hub-token"
-            type="password"
-            ref={field}
-            autoComplete="off"
-            spellcheck={false}
-            placeholder="hf_…"
-            aria-describedby="hub-token-help"
-          />
-          <p id="hub-token-help" class="small">
-            A fine-grained token with the right to write to your repositories, made under Settings, Access
-            Tokens. It goes to {state.endpoint.value.replace(/^https?:\/\//, "")} alone.
-          </p>
-        </div>
-        <button type="submit" id="hub-use-token" class="secondary" disabled={state.isSigningIn.value}>
-          Use this token
-        </button>
-        <details>
-          <summary>Mirror, own registration</summary>
-          <TextField id="hub-endpoint" label="Address of the Hub or of a mirror" text={state.endpoint} />
-          <TextField id="hub-client" label="Client id of this page there" text={state.clientId} />
-        </details>
-      </form>
-    </>
+      </div>
+      <button type="submit" id="hub-use-token" class="secondary" disabled={state.isSigningIn.value}>
+        Use this token
+      </button>
+      <details>
+        <summary>Mirror, own registration</summary>
+        <TextField id="hub-endpoint" label="Address of the Hub or of a mirror" text={state.endpoint} />
+        <TextField id="hub-client" label="Client id of this page there" text={state.clientId} />
+      </details>
+    </form>
   );
 }
 

@@ -2,13 +2,13 @@
 // tokens, and one more while the first runs, and reads each window's ids when it is done. Rows that finish meanwhile stand
 // still. The state on the GPU is rewritten only when `run` begins.
 import { RunError } from "../../core/errors.ts";
-import type { Clock } from "../../core/ports.ts";
 import { read, write } from "../../gpu/buffers.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { packSamplers, type SamplerRow } from "../../kernels/sample/sample.ts";
 import { TOKEN_WORDS } from "../../kernels/tokens.ts";
 import type { LoraArena } from "../lora.ts";
 import { type DecodeBuffers, type DecodePlan, outRows, roundUp } from "./decode_plan.ts";
+import type { DecodingParts } from "./decoding_parts.ts";
 import { LookPace } from "./look_pace.ts";
 import type { RecordedSteps } from "./recorded.ts";
 import { isFinished, type OpenRow } from "./requests.ts";
@@ -33,6 +33,16 @@ interface Look {
   readonly drawn: Promise<[ids: ArrayBuffer, logprobs: ArrayBuffer]>;
 }
 
+/** How a caller follows and ends a decoding. */
+export interface DecodeHooks {
+  /** Throws when the call was cancelled. */
+  readonly check: () => void;
+  /** Is given the rows that grew, after each look. */
+  readonly onLook: (rows: readonly OpenRow[]) => void;
+  /** Says whether so many finished rows are reason to return before the others are finished. */
+  readonly isEnough: (finished: number) => boolean;
+}
+
 export class Decoder {
   readonly #gpu: Gpu;
   readonly #plan: DecodePlan;
@@ -41,14 +51,7 @@ export class Decoder {
   readonly #endIds: readonly number[];
   readonly #pace: LookPace;
 
-  constructor(
-    gpu: Gpu,
-    endIds: readonly number[],
-    plan: DecodePlan,
-    buffers: DecodeBuffers,
-    steps: RecordedSteps,
-    clock: Clock,
-  ) {
+  constructor({ gpu, plan, buffers, steps, clock }: DecodingParts, endIds: readonly number[]) {
     this.#gpu = gpu;
     this.#endIds = endIds;
     this.#plan = plan;
@@ -60,15 +63,11 @@ export class Decoder {
   /** Rows the recorded step for `count` rows computes. */
   readonly size = (count: number): number => Math.min(this.#plan.rows, roundUp(count, 8));
 
-  /** Decodes until every row is finished, or some are and `isEnough` says so.
-   *  @param check throws when the call was cancelled
-   *  @param onLook rows that grew, after each look */
+  /** Decodes until every row is finished, or some are and `isEnough` says so. */
   async run(
     rows: readonly OpenRow[],
     lora: LoraArena | null,
-    check: () => void,
-    onLook: (rows: readonly OpenRow[]) => void,
-    isEnough: (finished: number) => boolean,
+    { check, onLook, isEnough }: DecodeHooks,
   ): Promise<void> {
     const size = this.size(rows.length);
     const step = await this.#steps.get("decode", size, lora);
@@ -96,7 +95,11 @@ export class Decoder {
         if (look === undefined) return;
         const [ids, logprobs] = await look.drawn;
         this.#pace.look(look.count);
-        const grown = this.#take(rows, look, size, new Uint32Array(ids), new Float32Array(logprobs));
+        const grown = this.#take(rows, look, {
+          size,
+          ids: new Uint32Array(ids),
+          logprobs: new Float32Array(logprobs),
+        });
         if (grown.length > 0) onLook(grown);
         const finished = rows.filter(isFinished).length;
         isEnding ||= finished === rows.length || (finished > 0 && isEnough(finished));
@@ -132,9 +135,7 @@ export class Decoder {
   #take(
     rows: readonly OpenRow[],
     { first, count }: Look,
-    size: number,
-    ids: Uint32Array,
-    logprobs: Float32Array,
+    { size, ids, logprobs }: { size: number; ids: Uint32Array; logprobs: Float32Array },
   ): OpenRow[] {
     const grown: OpenRow[] = [];
     for (const [i, row] of rows.entries()) {

@@ -1,12 +1,12 @@
 // Fills the cache with prompts: every prompt but its last token, which is the first to be decoded, and without the prefix that
 // lies in the cache already. All prompts stand end to end and are cut where the buffers end.
-import type { Clock } from "../../core/ports.ts";
 import { write } from "../../gpu/buffers.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { seenWords } from "../../kernels/sample/sample.ts";
 import { TOKEN_WORDS } from "../../kernels/tokens.ts";
 import type { LoraArena } from "../lora.ts";
 import { type DecodeBuffers, type DecodePlan, roundUp } from "./decode_plan.ts";
+import type { DecodingParts } from "./decoding_parts.ts";
 import { LookPace } from "./look_pace.ts";
 import type { RecordedSteps } from "./recorded.ts";
 import type { OpenRow } from "./requests.ts";
@@ -23,14 +23,7 @@ export class PromptReader {
   /** Prompt tokens read so far: those that no other row had brought. */
   tokens = 0;
 
-  constructor(
-    gpu: Gpu,
-    vocabulary: number,
-    plan: DecodePlan,
-    buffers: DecodeBuffers,
-    steps: RecordedSteps,
-    clock: Clock,
-  ) {
+  constructor({ gpu, plan, buffers, steps, clock }: DecodingParts, vocabulary: number) {
     this.#gpu = gpu;
     this.#plan = plan;
     this.#buffers = buffers;

@@ -25,8 +25,8 @@ export const crossEntropyObjective: Objective<PackedBatch> = {
       dHidden,
       buffers,
       record: (recorder, slots, h, dh) => {
-        crossEntropy(recorder, { ...headArgs(site, buffers, slots, h, dh), weights, losses });
-        report(recorder, site, losses, slots);
+        crossEntropy(recorder, { ...headArgs(site, buffers, { slots, h, dh }), weights, losses });
+        report(recorder, site, { x: losses, count: slots });
       },
     });
     return {
@@ -34,8 +34,8 @@ export const crossEntropyObjective: Objective<PackedBatch> = {
         const counts = (row: number) => batch.weights[row] !== 0;
         checkIds(batch.targets, 1, a.vocabulary, counts);
         const { slots, step } = lossRows.pick(Array.from(batch.weights, (_, row) => counts(row)));
-        writeSlots(gpu, buffers.headIds, batch.targets, slots);
-        writeSlots(gpu, weights, batch.weights, slots);
+        writeSlots(gpu, slots, { slice: buffers.headIds, values: batch.targets });
+        writeSlots(gpu, slots, { slice: weights, values: batch.weights });
         return step;
       },
       destroy: () => lossRows.destroy(),

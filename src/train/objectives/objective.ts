@@ -59,9 +59,7 @@ export function headFloats(a: Architecture, rows: number, idsPerRow = 1) {
 export function headArgs(
   { model, rows }: ObjectiveSite,
   buffers: LossHeadScratch & { readonly headIds: Slice },
-  slots: number,
-  h: Slice,
-  dh: Slice,
+  { slots, h, dh }: { readonly slots: number; readonly h: Slice; readonly dh: Slice },
 ) {
   return {
     h,
@@ -74,24 +72,28 @@ export function headArgs(
   };
 }
 
-/** Sums the columns of `x` [count, width] into the step's stats. */
+/** Sums the columns of `x` [count, width] into the step's stats; a `width` that is not given is 1. */
 export function report(
   recorder: Recorder,
   { stats }: ObjectiveSite,
-  x: Slice,
-  count: number,
-  width = 1,
+  { x, count, width = 1 }: { readonly x: Slice; readonly count: number; readonly width?: number },
 ): void {
   sum(recorder, { x, count, width, ...stats });
 }
 
-/** Writes `values` [rows, width] of the picked rows in slot order; empty slots are 0. */
+/** Numbers for each row of a batch, [rows, width], and the slice that they go to. */
+interface SlotValues {
+  readonly slice: Slice;
+  readonly values: Float32Array | Uint32Array;
+  /** A width that is not given is 1. */
+  readonly width?: number;
+}
+
+/** Writes the values of the picked rows in slot order; empty slots are 0. */
 export function writeSlots(
   gpu: Gpu,
-  slice: Slice,
-  values: Float32Array | Uint32Array,
   { rows, count }: RowIndex,
-  width = 1,
+  { slice, values, width = 1 }: SlotValues,
 ): void {
   const out =
     values instanceof Uint32Array

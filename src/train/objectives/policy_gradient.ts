@@ -42,9 +42,9 @@ export function policyGradientObjective(rule: PolicyGradientRule, temperature = 
         dHidden,
         buffers,
         record: (recorder, slots, h, dh) => {
-          const head = headArgs(site, buffers, slots, h, dh);
+          const head = headArgs(site, buffers, { slots, h, dh });
           policyGradient(recorder, { ...head, temperature, tokens, stats, rule });
-          report(recorder, site, stats, slots, 4);
+          report(recorder, site, { x: stats, count: slots, width: 4 });
         },
       });
       return {
@@ -58,8 +58,8 @@ export function policyGradientObjective(rule: PolicyGradientRule, temperature = 
             const token = [advantages[row]!, oldLogprobs[row]!, referenceLogprobs[row]!, weights[row]!];
             packed.set(token, 4 * row);
           }
-          writeSlots(gpu, buffers.headIds, batch.targets, slots);
-          writeSlots(gpu, tokens, packed, slots, 4);
+          writeSlots(gpu, slots, { slice: buffers.headIds, values: batch.targets });
+          writeSlots(gpu, slots, { slice: tokens, values: packed, width: 4 });
           return step;
         },
         destroy: () => lossRows.destroy(),

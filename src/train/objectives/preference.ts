@@ -3,7 +3,7 @@ import { RunError } from "../../core/errors.ts";
 import { write } from "../../gpu/buffers.ts";
 import { checkIds } from "../../kernels/loss_head/loss_head.ts";
 import { preference } from "../../kernels/loss_head/preference.ts";
-import { NO_ROW } from "../../kernels/row_gather/row_gather.ts";
+import { NO_ROW, type RowIndex } from "../../kernels/row_gather/row_gather.ts";
 import type { Architecture } from "../../models/architecture.ts";
 import type { PackedBatch } from "../dataloader.ts";
 import { LossRows } from "../loss_rows.ts";
@@ -65,45 +65,19 @@ export function preferenceObjective({
         dHidden,
         buffers,
         record: (recorder, slots, h, dh) => {
-          const head = headArgs(site, buffers, slots, h, dh);
+          const head = headArgs(site, buffers, { slots, h, dh });
           preference(recorder, { ...buffers, ...head, pairs, beta, labelSmoothing, sft });
-          report(recorder, site, buffers.stats, pairs, 4);
+          report(recorder, site, { x: buffers.stats, count: pairs, width: 4 });
         },
       });
       return {
         load(batch) {
-          const given = batch.pairWeights.length;
-          if (
-            given > pairs ||
-            batch.sequences.length !== 2 * given ||
-            batch.referenceLogprobs.length !== 2 * given
-          ) {
-            throw new RunError(
-              "shape",
-              `A batch of ${given} pairs has ${batch.sequences.length} sequences and ${batch.referenceLogprobs.length} reference sums; at most ${pairs} pairs fit.`,
-              { pairs, given },
-            );
-          }
+          checkPairs(batch, pairs);
           const counts = (row: number) => batch.weights[row] !== 0;
           checkIds(batch.targets, 1, a.vocabulary, counts);
           const { slots, step } = lossRows.pick(Array.from(batch.weights, (_, row) => counts(row)));
-          writeSlots(gpu, buffers.headIds, batch.targets, slots);
-
-          // Slots keep the order of the rows, so an answer's rows stay side by side.
-          const ranges = new Uint32Array(4 * pairs);
-          const sequences = new Uint32Array(slots.rows.length).fill(NO_ROW);
-          for (const [i, [first, end]] of batch.sequences.entries()) {
-            const own = slots.slots.subarray(first, end).filter((slot) => slot !== NO_ROW);
-            if (own.length === 0)
-              throw new RunError("shape", `Answer ${i} of a batch of pairs has no token.`, { i });
-            ranges.set([own[0]!, own[0]! + own.length], 2 * i);
-            own.forEach((slot) => (sequences[slot] = i));
-          }
-          const padded = (values: Float32Array, length: number) => {
-            const out = new Float32Array(length);
-            out.set(values);
-            return out;
-          };
+          writeSlots(gpu, slots, { slice: buffers.headIds, values: batch.targets });
+          const { ranges, sequences } = answersInSlots(batch, slots, pairs);
           write(gpu, buffers.ranges, ranges);
           write(gpu, buffers.sequences, sequences);
           write(gpu, buffers.reference, padded(batch.referenceLogprobs, 2 * pairs));
@@ -114,4 +88,39 @@ export function preferenceObjective({
       };
     },
   };
+}
+
+/** @throws RunError("shape") for more pairs than fit, or parts of a batch that do not belong together */
+function checkPairs({ pairWeights, sequences, referenceLogprobs }: PreferenceBatch, pairs: number): void {
+  const given = pairWeights.length;
+  if (given <= pairs && sequences.length === 2 * given && referenceLogprobs.length === 2 * given) return;
+  throw new RunError(
+    "shape",
+    `A batch of ${given} pairs has ${sequences.length} sequences and ${referenceLogprobs.length} reference sums; at most ${pairs} pairs fit.`,
+    { pairs, given },
+  );
+}
+
+/** Says where each answer lies among the picked rows: [4 pairs] first and end slot of each answer, and [slots] the answer of each
+ *  slot. Slots keep the order of the rows, so an answer's rows stay side by side. */
+function answersInSlots(
+  batch: PreferenceBatch,
+  { rows, slots }: RowIndex,
+  pairs: number,
+): { readonly ranges: Uint32Array<ArrayBuffer>; readonly sequences: Uint32Array<ArrayBuffer> } {
+  const ranges = new Uint32Array(4 * pairs);
+  const sequences = new Uint32Array(rows.length).fill(NO_ROW);
+  for (const [i, [first, end]] of batch.sequences.entries()) {
+    const own = slots.subarray(first, end).filter((slot) => slot !== NO_ROW);
+    if (own.length === 0) throw new RunError("shape", `Answer ${i} of a batch of pairs has no token.`, { i });
+    ranges.set([own[0]!, own[0]! + own.length], 2 * i);
+    own.forEach((slot) => (sequences[slot] = i));
+  }
+  return { ranges, sequences };
+}
+
+function padded(values: Float32Array, length: number): Float32Array<ArrayBuffer> {
+  const out = new Float32Array(length);
+  out.set(values);
+  return out;
 }

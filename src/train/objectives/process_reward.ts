@@ -68,15 +68,15 @@ export const processRewardObjective = (rule: ContrastRule | null = null): Object
         }
         const arena = { partials, slices, stride: layout.length, offset: extra.at };
         prmHeadBackward(recorder, { ...common, ...arena, dh });
-        report(recorder, site, losses, slots);
+        report(recorder, site, { x: losses, count: slots });
       },
     });
     return {
       load(batch) {
         const { slots, step } = lossRows.pick(Array.from(batch.weights, (weight) => weight !== 0));
-        writeSlots(gpu, labels, batch.labels, slots);
-        writeSlots(gpu, weights, batch.weights, slots);
-        if (rule !== null) writeSlots(gpu, places, batch.places, slots, 2);
+        writeSlots(gpu, slots, { slice: labels, values: batch.labels });
+        writeSlots(gpu, slots, { slice: weights, values: batch.weights });
+        if (rule !== null) writeSlots(gpu, slots, { slice: places, values: batch.places, width: 2 });
         return step;
       },
       destroy: () => lossRows.destroy(),

@@ -50,9 +50,9 @@ export function teacherKlObjective({
         dHidden,
         buffers,
         record: (recorder, slots, h, dh) => {
-          const head = { ...headArgs(site, buffers, slots, h, dh), idsPerRow, temperature };
+          const head = { ...headArgs(site, buffers, { slots, h, dh }), idsPerRow, temperature };
           teacherKl(recorder, { ...head, teacher, weights, losses, tail });
-          report(recorder, site, losses, slots);
+          report(recorder, site, { x: losses, count: slots });
         },
       });
       return {
@@ -61,9 +61,9 @@ export function teacherKlObjective({
           checkIds(batch.teacherIds, idsPerRow, a.vocabulary, counts);
           checkDifferent(batch.teacherIds, idsPerRow, counts);
           const { slots, step } = lossRows.pick(Array.from(batch.weights, (_, row) => counts(row)));
-          writeSlots(gpu, buffers.headIds, batch.teacherIds, slots, idsPerRow);
-          writeSlots(gpu, teacher, batch.teacherProbabilities, slots, idsPerRow);
-          writeSlots(gpu, weights, batch.weights, slots);
+          writeSlots(gpu, slots, { slice: buffers.headIds, values: batch.teacherIds, width: idsPerRow });
+          writeSlots(gpu, slots, { slice: teacher, values: batch.teacherProbabilities, width: idsPerRow });
+          writeSlots(gpu, slots, { slice: weights, values: batch.weights });
           return step;
         },
         destroy: () => lossRows.destroy(),

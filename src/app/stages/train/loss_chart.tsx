@@ -1,5 +1,5 @@
 // The loss curve with its twin in words and as a table: the canvas itself says nothing to a screen reader.
-import type { JSX } from "preact";
+import type { JSX, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { StepMetric } from "../../../records/metric.ts";
 import type { LossPlot } from "./loss_plot.ts";
@@ -18,6 +18,28 @@ interface LossChartProps {
 }
 
 export function LossChart({ steps, learner = "student" }: LossChartProps): JSX.Element {
+  const { host, missing } = useLossPlot(steps);
+  return (
+    <figure class="loss">
+      <figcaption>
+        <strong>{TITLES[learner]}</strong> {lossSummary(steps)}{" "}
+        <span class="small">Thin line: each step. Thick line: smoothed.</span>
+      </figcaption>
+      {missing ? (
+        <p class="note">The drawing code could not be fetched; the numbers are in the table.</p>
+      ) : (
+        <div class="plot" ref={host} aria-hidden="true" />
+      )}
+      <LossTable steps={steps} />
+    </figure>
+  );
+}
+
+/** Draws the curve into `host` with code that is loaded for it; `missing` when that could not be fetched. */
+function useLossPlot(steps: readonly StepMetric[]): {
+  readonly host: RefObject<HTMLDivElement | null>;
+  readonly missing: boolean;
+} {
   const host = useRef<HTMLDivElement>(null);
   const latest = useRef(steps);
   const plot = useRef<LossPlot | null>(null);
@@ -41,44 +63,37 @@ export function LossChart({ steps, learner = "student" }: LossChartProps): JSX.E
     latest.current = steps;
     plot.current?.update(steps);
   }, [steps]);
+  return { host, missing };
+}
+
+function LossTable({ steps }: { readonly steps: readonly StepMetric[] }): JSX.Element {
   return (
-    <figure class="loss">
-      <figcaption>
-        <strong>{TITLES[learner]}</strong> {lossSummary(steps)}{" "}
-        <span class="small">Thin line: each step. Thick line: smoothed.</span>
-      </figcaption>
-      {missing ? (
-        <p class="note">The drawing code could not be fetched; the numbers are in the table.</p>
-      ) : (
-        <div class="plot" ref={host} aria-hidden="true" />
-      )}
-      <details>
-        <summary>Show as table</summary>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Loss by training step">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Step</th>
-                <th scope="col">Loss</th>
-                <th scope="col">Gradient norm</th>
-                <th scope="col">Learning rate</th>
-                <th scope="col">Tokens</th>
+    <details>
+      <summary>Show as table</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Loss by training step">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Step</th>
+              <th scope="col">Loss</th>
+              <th scope="col">Gradient norm</th>
+              <th scope="col">Learning rate</th>
+              <th scope="col">Tokens</th>
+            </tr>
+          </thead>
+          <tbody>
+            {steps.map((step) => (
+              <tr key={step.step}>
+                <td>{step.step}</td>
+                <td>{step.loss.toFixed(3)}</td>
+                <td>{step.gradNorm.toFixed(3)}</td>
+                <td>{step.learningRate.toPrecision(3)}</td>
+                <td>{count(step.tokens)}</td>
               </tr>
-            </thead>
-            <tbody>
-              {steps.map((step) => (
-                <tr key={step.step}>
-                  <td>{step.step}</td>
-                  <td>{step.loss.toFixed(3)}</td>
-                  <td>{step.gradNorm.toFixed(3)}</td>
-                  <td>{step.learningRate.toPrecision(3)}</td>
-                  <td>{count(step.tokens)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
-    </figure>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
   );
 }
