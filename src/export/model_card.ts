@@ -6,8 +6,10 @@ import type { DatasetStatistics } from "../records/dataset.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { Report } from "../records/report.ts";
 import type { Strategy } from "../records/strategy.ts";
-import { HALF_IS_CLOSE } from "./adapter_share.ts";
-import { resultsSection } from "./readme.ts";
+import { adapterShare, HALF_IS_CLOSE } from "./adapter_share.ts";
+import { adapterOf, type ExportContext } from "./format.ts";
+import { adapterDtype } from "./options.ts";
+import { resultsSection } from "./results_section.ts";
 
 export interface CardFacts {
   readonly runId: string;
@@ -32,6 +34,35 @@ const STRATEGIES: Readonly<Record<Strategy, string>> = {
   pad: "process-aware distillation: a process reward model, then GRPO (PAD)",
   dpo: "direct preference optimisation on right and wrong solutions of the same question (DPO)",
 };
+
+/** README.md of peft/. @throws errors of the base's source */
+export async function adapterCard(context: ExportContext): Promise<string> {
+  const isHalf = adapterDtype(context) === "F16";
+  const share = isHalf ? await adapterShare(context.base.tensors, adapterOf(context)) : null;
+  return modelCard("adapter", { ...factsOf(context), share });
+}
+
+/** README.md of merged/. */
+export function mergedCard(context: ExportContext): string {
+  return modelCard("merged", factsOf(context));
+}
+
+function factsOf(context: ExportContext): CardFacts {
+  const { base, records, has } = context;
+  const { run, dataset } = records;
+  return {
+    runId: run.id,
+    seed: run.seed,
+    adapter: adapterOf(context),
+    license: base.license,
+    labels: dataset.labels,
+    strategy: run.config.strategy,
+    statistics: dataset.statistics,
+    report: run.report,
+    share: null,
+    hasOnnx: has("onnx"),
+  };
+}
 
 /** @param kind "adapter": of peft/; "merged": of merged/ */
 export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string {

@@ -1,9 +1,10 @@
 // The README and the licence note of a download: what lies in it, the commands that use it, its limits and its numbers.
-import { gateSentence } from "../core/gate.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
-import type { MethodName } from "../records/eval_answer.ts";
 import type { Report } from "../records/report.ts";
 import type { Strategy } from "../records/strategy.ts";
+import type { ExportFormat, ExportRun, ReadmeRow } from "./format.ts";
+import { FORMATS } from "./list.ts";
+import { resultsSection } from "./results_section.ts";
 
 export interface ReadmeFacts {
   readonly runId: string;
@@ -12,22 +13,12 @@ export interface ReadmeFacts {
   /** Licence of the base model, SPDX. */
   readonly license: string;
   readonly labels: "consensus" | "truth";
-  readonly strategy: Strategy;
-  /** The step whose state was kept, 0: that of before the training; null: the last. */
-  readonly keptStep: number | null;
+  readonly run: ExportRun;
   /** A prompt of the run, in the model's own notation. */
   readonly examplePrompt: string;
   /** null when the run was not evaluated. */
   readonly report: Report | null;
 }
-
-const METHOD_LABELS: Readonly<Record<MethodName, string>> = {
-  single: "one agent, greedy",
-  singleSampled: "one agent, sampled",
-  majority: "majority vote",
-  debate: "debate",
-  distilled: "distilled model, greedy",
-};
 
 /** How the adapter came to be, after "the adapter learned". */
 const LEARNING: Readonly<Record<Strategy, string>> = {
@@ -36,26 +27,8 @@ const LEARNING: Readonly<Record<Strategy, string>> = {
   pad: "by practice: its own attempts at the debated questions were rewarded, by their answers, by a process reward model that learned from the debates which steps are right, or by both (PAD; receipt.json says which)",
   dpo: "to prefer a right solution of a debate to a wrong one (DPO)",
 };
-const REPEATABLE =
-  "| python/ | the same training for transformers, PEFT and TRL, on one GPU or several: `python python/train.py --base base` |";
-const PYTHON: Readonly<Record<Strategy, string>> = {
-  rsft: REPEATABLE,
-  da: REPEATABLE,
-  pad: "| (no python/) | the script of other downloads repeats the copying of solutions; it cannot repeat PAD's practice, so it is not here |",
-  dpo: "| (no python/) | the script of other downloads repeats the copying of solutions, not DPO; data/preference.jsonl is what TRL's DPOTrainer reads |",
-};
-/** In place of `REPEATABLE` where the student is as it was before its training. */
-const UNTRAINED =
-  "| (no python/) | no state of the training was better on validation questions than the one before it, so there is nothing to repeat |";
-const LESSONS: Readonly<Record<Strategy, string>> = {
-  rsft: "the solutions that were learned",
-  da: "the solutions that were learned",
-  pad: "solutions that the debates ended with; PAD's student did not copy them",
-  dpo: "solutions that the debates ended with; DPO's student learned from the pairs in preference.jsonl",
-};
-
 export function readme(facts: ReadmeFacts): string {
-  const { adapter, runId, seed, labels, license, strategy, keptStep } = facts;
+  const { adapter, runId, seed, labels, license } = facts;
   const { base, config } = adapter;
   const learned =
     labels === "consensus"
@@ -74,7 +47,7 @@ tags:
 # ${base.name}, distilled from a debate of itself
 
 A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) made by Retort in a
-browser: several copies of the base model debated questions, and the adapter learned ${LEARNING[strategy]}.
+browser: several copies of the base model debated questions, and the adapter learned ${LEARNING[facts.run.strategy]}.
 What counted as right: ${learned}.
 Run ${runId}, seed ${seed}.
 
@@ -116,19 +89,7 @@ MLX: \`mlx_lm.generate --model base --adapter-path mlx --prompt "..."\`.
 
 | file | what it is |
 |---|---|
-| peft/ | the adapter for PEFT, transformers, vLLM |
-| gguf/ | the adapter for llama.cpp and, with its Modelfile, Ollama |
-| mlx/ | the adapter for mlx-lm |
-| merged/ | base and adapter in one: for transformers, vLLM, mlx-lm, and (onnx/) transformers.js |
-${PYTHON[strategy] === REPEATABLE && keptStep === 0 ? UNTRAINED : PYTHON[strategy]}
-| data/trajectories.jsonl | every debate, one a line: who said what after reading whom, the vote (schema debate/1) |
-| data/debate-1.schema.json | the JSON Schema of its lines |
-| data/sft.jsonl | ${LESSONS[strategy]}, as prompt and completion |
-| data/sft_chat.jsonl | the same as chat messages in plain English, for any other model |
-| data/preference.jsonl | a right and a wrong solution of one question, as DPO trainers read them |
-| data/questions.csv | the debated questions with their verdicts, for a spreadsheet |
-| data/answers.jsonl | what each method answered to each held-out question: the rows behind the table |
-| project/ | the run itself: Retort opens this zip again, shows it, and trains on from it |
+${rowsOfFormats(facts.run)}
 | receipt.json | settings, versions, device, hashes and results of the run |
 | manifest.json | size and sha256 of each file here |
 
@@ -140,22 +101,16 @@ learned: ${learned}, so mistakes that the whole group shared are learned too.
 `;
 }
 
-/** The table of methods with its heading; "" for a run that was not evaluated. */
-export function resultsSection(report: Report | null): string {
-  if (report === null) return "";
-  const percent = (share: number) => (100 * share).toFixed(1);
-  const rows = (Object.keys(METHOD_LABELS) as MethodName[]).map((name) => {
-    const { accuracy, ci95, tokensPerTask, n } = report.methods[name];
-    const interval = `${percent(ci95[0])} to ${percent(ci95[1])}`;
-    return `| ${METHOD_LABELS[name]} | ${percent(accuracy)} | ${interval} | ${tokensPerTask.toFixed(0)} | ${n} |`;
-  });
-  return `## Results on questions that were never debated
+/** What every format adds to the zip, or why it adds nothing, as rows of the table of files. */
+function rowsOfFormats(run: ExportRun): string {
+  const rows = FORMATS.flatMap((format) => rowsOf(format, run));
+  return rows.map(([path, what]) => `| ${path} | ${what} |`).join("\n");
+}
 
-| method | right, % | 95 % interval | tokens per question | questions |
-|---|---|---|---|---|
-${rows.join("\n")}
-
-${report.gate === undefined ? "" : `${gateSentence(report.gate)}\n\n`}`;
+function rowsOf({ folder, use, rows, fits }: ExportFormat, run: ExportRun): readonly ReadmeRow[] {
+  const why = fits(run);
+  if (why !== true) return [[`(no ${folder})`, why]];
+  return rows?.(run) ?? [[folder, use.what]];
 }
 
 /** The licence that everything in a download inherits, with the base's own licence texts word for word.

@@ -2,27 +2,16 @@
 // model is fetched; a model of a person's own is opened in browser storage, from where its tensors are read one by one.
 import { RunError } from "../core/errors.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
+import type { ExportBase } from "../export/format.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import { type Architecture, parseArchitecture } from "../models/architecture.ts";
 import { bytesSource } from "../formats/byte_source.ts";
-import { openSafetensors, type TensorSource } from "../formats/safetensors.ts";
+import { openSafetensors } from "../formats/safetensors.ts";
 import type { BlobStore } from "../models/stored/blob_store.ts";
 import { LICENSE_FILE, MAX_BYTES, openWeights, parseJson, readWhole, WEIGHTS } from "../models/folder.ts";
 import { openStored, readManifest } from "../models/stored/stored_models.ts";
 import { checkModelRef, fetchModelCard, fetchModelFiles } from "../models/model_files.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
 import { wordDialect } from "../tokenizer/word_dialect.ts";
-
-export interface ExportBase {
-  /** As its card names it, an SPDX name where it is one; null when it names none. */
-  readonly license: string | null;
-  /** How it was spoken to; null for a model that is spoken to by its chat template. */
-  readonly dialect: Dialect | null;
-  readonly architecture: Architecture;
-  /** Files that a merged model takes along as they are, by name: config, tokenizer, licence texts. */
-  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
-  readonly tensors: TensorSource;
-}
 
 export interface BasePorts {
   readonly fetch: Fetch;

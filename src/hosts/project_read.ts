@@ -21,7 +21,7 @@ import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
 import type { ZipFile } from "../formats/zip_read.ts";
 import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../store/store.ts";
 import { chainOf } from "../store/turn_log.ts";
-import { PROJECT_FILES } from "./project_folder.ts";
+import { PROJECT_FILES } from "../export/project_folder.ts";
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -214,8 +214,8 @@ test("another zip: sizes stand before anything is written, parts and formats can
   const sizes = texts(".export-form fieldset:first-of-type .tick-size");
   expect(sizes).toEqual(["101 kB", "", "", "3.1 MB", "3.9 MB", "", "90 kB", ""]);
   await userEvent.click(one(".export-form fieldset:first-of-type label:nth-of-type(3) input"));
-  await userEvent.click(one(".export-form fieldset:nth-of-type(2) label:nth-of-type(4) input"));
-  await userEvent.click(one(".export-form fieldset:nth-of-type(3) input"));
+  await userEvent.click(one(".export-form fieldset:nth-of-type(3) label:nth-of-type(4) input"));
+  await userEvent.click(one(".export-form fieldset:nth-of-type(2) input"));
   await userEvent.click(one(".export-form button"));
   exporting.progress.value = { doneBytes: 3_650_000, totalBytes: 7_300_000 };
   await expect.poll(() => texts(".export-form .progress p")).toEqual(["3.6 MB of 7.3 MB written"]);
@@ -223,15 +223,25 @@ test("another zip: sizes stand before anything is written, parts and formats can
   expect(one<HTMLFieldSetElement>(".export-form fieldset:first-of-type").disabled).toBe(true);
   await userEvent.click(one(".export-form button:nth-of-type(2)"));
   expect(called).toEqual([
-    "export.setPart mlx false",
-    "export.setOnnx q4 false",
-    "export.setHalf true",
+    "export.setFormat mlx false",
+    "export.setTick onnx q4 false",
+    "export.setTick adapter half true",
     "export.write",
     "export.cancel",
   ]);
   exporting.progress.value = null;
   exporting.said.value = "Cancelled. The zip above is as it was.";
   await expect.poll(() => one(".export-form [role=status]").textContent).toContain("as it was");
+});
+
+test("a format that cannot express the run cannot be ticked, and says why", async () => {
+  const { exporting } = open("result");
+  await userEvent.click(one(".export-form summary"));
+  exporting.unfit.value = new Map([["python", "the script cannot repeat it"]]);
+  const tick = ".export-form fieldset:first-of-type label:nth-of-type(6)";
+  await expect.poll(() => one(tick).textContent).toContain("Python: the script cannot repeat it");
+  expect(one<HTMLInputElement>(`${tick} input`).disabled).toBe(true);
+  expect(one<HTMLInputElement>(`${tick} input`).checked).toBe(false);
 });
 
 test("each file of the zip can be saved by itself", async () => {

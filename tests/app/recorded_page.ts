@@ -257,9 +257,8 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
   const exporting = createExportState();
   const exportCommands: ExportCommands = {
     open: () => showPlan(exporting),
-    setPart: (part, isIn) => called.push(`export.setPart ${part} ${isIn}`),
-    setOnnx: (dtype, isIn) => called.push(`export.setOnnx ${dtype} ${isIn}`),
-    setHalf: (isHalf) => called.push(`export.setHalf ${isHalf}`),
+    setFormat: (id, isIn) => called.push(`export.setFormat ${id} ${isIn}`),
+    setTick: ({ id }, tick, isOn) => called.push(`export.setTick ${id} ${tick} ${isOn}`),
     write: note("export.write"),
     cancel: note("export.cancel"),
     save: (name) => called.push(`export.save ${name}`),
@@ -314,5 +313,6 @@ function showPlan(exporting: ExportState): void {
   exporting.plan.value = {
     files: Array.from(sizes, ([name, bytes]) => ({ name, bytes })),
     bytes: 7_300_000,
+    unfit: [],
   };
 }

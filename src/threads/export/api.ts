@@ -19,7 +19,7 @@ export interface ExportJob {
   readonly runId: string;
   /** The run receipt's JSON. */
   readonly receipt: string;
-  /** Everything, with the adapter in F32, when absent. */
+  /** Every format, with its options as they stand at first, when absent. */
   readonly choice?: ExportChoice;
 }
 
@@ -27,6 +27,8 @@ export interface ExportPlan {
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
   /** Of the zip. */
   readonly bytes: number;
+  /** Formats that cannot express the run, chosen or not, and why. */
+  readonly unfit: readonly { readonly id: string; readonly why: string }[];
 }
 
 export interface ExportProgress {

@@ -4,7 +4,9 @@
 import { asRunError, RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { ArtifactReport, ExportApi, ExportJob, ExportPlan, ExportProgress } from "./api.ts";
-import { EXPORT_EVERYTHING } from "../../records/export_choice.ts";
+import { Manifest } from "../../archive/manifest.ts";
+import { exportRun, missing, runFiles, storedRecords } from "../../archive/run_files.ts";
+import { EXPORT_EVERYTHING, unfitFormats } from "../../export/choice.ts";
 import { blobSha256 } from "../../core/sha256_stream.ts";
 import { blobSource } from "../../formats/byte_source.ts";
 import { wholeOf } from "../../formats/file_stream.ts";
@@ -14,8 +16,6 @@ import type { Scratch } from "../../models/stored/scratch.ts";
 import type { Store } from "../../store/store.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
 import { type BasePorts, openExportBase } from "../../hosts/export_base.ts";
-import { missing, runFiles } from "../../hosts/export_files.ts";
-import { Manifest } from "../../hosts/export_manifest.ts";
 
 export interface ExportHostPorts extends BasePorts {
   readonly store: () => Promise<Store>;
@@ -47,9 +47,9 @@ export class ExportHost implements ExportApi {
   async plan(job: ExportJob): Promise<ExportPlan> {
     const store = await this.ports.store();
     try {
-      const entries = await this.entries(store, job);
+      const { entries, unfit } = await this.entries(store, job);
       const files = entries.map(({ name, file }) => ({ name, bytes: file.bytes }));
-      return { files, bytes: zipBytes(entries) };
+      return { files, bytes: zipBytes(entries), unfit };
     } finally {
       store.close();
     }
@@ -105,7 +105,7 @@ export class ExportHost implements ExportApi {
     tell: (progress: ExportProgress) => void,
   ): Promise<ArtifactReport> {
     const { clock } = this.ports;
-    const entries = await this.entries(store, job);
+    const { entries } = await this.entries(store, job);
     const totalBytes = zipBytes(entries);
     tell({ doneBytes: 0, totalBytes });
     let breathedAt = clock.elapsed();
@@ -142,25 +142,24 @@ export class ExportHost implements ExportApi {
   }
 
   /** What the zip holds, in its order; the manifest is last, for it knows the others' hashes. */
-  private async entries(store: Store, job: ExportJob): Promise<ZipEntry[]> {
-    const choice = job.choice ?? EXPORT_EVERYTHING;
+  private async entries(
+    store: Store,
+    job: ExportJob,
+  ): Promise<{ readonly entries: ZipEntry[]; readonly unfit: ExportPlan["unfit"] }> {
+    const { receipt, choice = EXPORT_EVERYTHING } = job;
     const { store: _, ...ports } = this.ports;
     const run = await store.getRun(job.runId);
     if (run === null) throw missing(job.runId, "the run");
     const base = await openExportBase(ports, run.model);
     const manifest = new Manifest();
     const entries: ZipEntry[] = [];
-    for (const [name, file] of await runFiles({
-      store,
-      run,
-      base,
-      choice,
-      taskSet: ports.taskSet,
-      receipt: job.receipt,
-    })) {
+    const records = await storedRecords(store, run);
+    const files = await runFiles({ records, base, choice, taskSet: ports.taskSet, receipt });
+    for (const [name, file] of files) {
       const entry = STORED.test(name) ? { name, file } : deflatedEntry(name, await wholeOf(file));
       entries.push({ ...entry, file: manifest.watch(name, entry.file) });
     }
-    return [...entries, { name: "manifest.json", file: manifest.file() }];
+    const last = { name: "manifest.json", file: manifest.file() };
+    return { entries: [...entries, last], unfit: unfitFormats(exportRun(run, base)) };
   }
 }

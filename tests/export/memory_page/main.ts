@@ -5,7 +5,7 @@ import { defaultConfig } from "../../../src/core/config.ts";
 import { systemClock } from "../../../src/core/ports.ts";
 import { PROJECT } from "../../../src/core/project.ts";
 import type { ArtifactReport, ExportApi, ExportProgress } from "../../../src/threads/export/api.ts";
-import { EXPORT_EVERYTHING, type ExportPart } from "../../../src/records/export_choice.ts";
+import { EXPORT_EVERYTHING } from "../../../src/export/choice.ts";
 import type { ReadBackReport, ReaderApi } from "../../../src/threads/reader/api.ts";
 import { superviseWorker } from "../../../src/threads/supervise.ts";
 import { sha256Hex } from "../../../src/core/sha256.ts";
@@ -35,7 +35,7 @@ const CHUNK = 16 * 2 ** 20;
 export interface ExportUnderTest {
   /** Stores a base of random bf16 weights and a finished run on it. @returns bytes of the weights' file */
   seed(config: unknown): Promise<number>;
-  write(parts: readonly ExportPart[]): Promise<{ report: ArtifactReport; ms: number; reports: number }>;
+  write(formats: readonly string[]): Promise<{ report: ArtifactReport; ms: number; reports: number }>;
   /** The zip as the page shows it, and as the reader worker reads it back. */
   show(): Promise<{ files: number; receipt: string; readBack: ReadBackReport }>;
   /** Largest error of some merged rows against W + scale B A, in units of bf16's last place; and what is left over. */
@@ -227,7 +227,7 @@ const underTest: ExportUnderTest = {
     await seedRun(a);
     return bytes;
   },
-  write: async (parts) => {
+  write: async (formats) => {
     const { port1, port2 } = new MessageChannel();
     let reports = 0;
     port1.addEventListener("message", ({ data }: MessageEvent<ExportProgress>) => {
@@ -235,7 +235,7 @@ const underTest: ExportUnderTest = {
     });
     port1.start();
     const began = performance.now();
-    const choice = { ...EXPORT_EVERYTHING, parts };
+    const choice = { ...EXPORT_EVERYTHING, formats };
     const report = await api.write({ runId: RUN, receipt: "{}", choice }, port2);
     return { report, ms: performance.now() - began, reports };
   },

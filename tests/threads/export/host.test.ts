@@ -4,12 +4,9 @@ import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { RunError } from "../../../src/core/errors.ts";
 import type { Fetch } from "../../../src/core/ports.ts";
-import {
-  EXPORT_EVERYTHING,
-  EXPORT_PARTS,
-  type ExportChoice,
-  type ExportPart,
-} from "../../../src/records/export_choice.ts";
+import type { ExportChoice } from "../../../src/records/export_choice.ts";
+import { EXPORT_EVERYTHING } from "../../../src/export/choice.ts";
+import { FORMATS } from "../../../src/export/list.ts";
 import type { ExportJob } from "../../../src/threads/export/api.ts";
 import type { ExportHost } from "../../../src/threads/export/host.ts";
 import { licenseNote } from "../../../src/export/readme.ts";
@@ -21,7 +18,7 @@ import { diskFetch } from "../../lm/harness.ts";
 
 const RECEIPT = '{"schema":1}';
 /** Few steps, the same code. */
-const SMALL: ExportChoice = { ...EXPORT_EVERYTHING, parts: ["peft"] };
+const SMALL: ExportChoice = { ...EXPORT_EVERYTHING, formats: ["peft"] };
 const JOB = { runId: RUN_ID, receipt: RECEIPT, choice: SMALL };
 const written = (host: ExportHost, job: ExportJob = JOB) => host.write(job, progressLine().port);
 const sha256 = (data: Uint8Array) => createHash("sha256").update(data).digest("hex");
@@ -64,6 +61,7 @@ test("the stored artifact is the zip of the report, and its manifest states ever
     "receipt.json",
     "peft/adapter_config.json",
     "peft/adapter_model.safetensors",
+    "peft/README.md",
     "gguf/adapter.gguf",
     "gguf/Modelfile",
     "mlx/adapter_config.json",
@@ -73,12 +71,11 @@ test("the stored artifact is the zip of the report, and its manifest states ever
     "merged/tokenizer.json",
     "merged/tokenizer_config.json",
     "merged/model.safetensors",
+    "merged/README.md",
     "merged/onnx/model.onnx",
     "merged/onnx/model_fp16.onnx",
     "merged/onnx/model_quantized.onnx",
     "merged/onnx/model_q4.onnx",
-    "peft/README.md",
-    "merged/README.md",
     "python/train.py",
     "python/recipe.json",
     "python/initial/adapter_config.json",
@@ -241,37 +238,55 @@ test("the plan states each file and the zip to the byte, and writes nothing", as
   const blobs = new MemoryBlobStore();
   const host = exportHost(store, { scratch: () => Promise.resolve(blobScratch(blobs)) });
   const plan = await host.plan({ runId: RUN_ID, receipt: RECEIPT });
-  expect(plan).toEqual({ files: report.files, bytes: zip.length });
+  expect(plan).toEqual({ files: report.files, bytes: zip.length, unfit: [] });
   expect(blobs.steps).toEqual([]);
 });
 
-test.each(EXPORT_PARTS)("what is not chosen is not in the zip: all but %s", async (left) => {
-  const { store, report } = await exported();
-  const parts = EXPORT_PARTS.filter((part) => part !== left);
-  const choice = { ...EXPORT_EVERYTHING, parts };
-  const { files } = await exportHost(store).plan({ runId: RUN_ID, receipt: RECEIPT, choice });
-  const names = (of: readonly { readonly name: string }[]) => of.map(({ name }) => name);
-  const isLeft = (name: string) =>
-    name.startsWith(FOLDERS[left]) && !(left === "merged" && name.includes("/onnx/"));
-  const missing = names(report.files).filter((name) => !names(files).includes(name));
-  expect(missing.length).toBeGreaterThan(0);
-  expect(missing.every(isLeft)).toBe(true);
+test.each(FORMATS.map(({ id, folder }) => [id, folder]))(
+  "what is not chosen is not in the zip: all but %s",
+  async (left, folder) => {
+    const { store, report } = await exported();
+    const formats = EXPORT_EVERYTHING.formats.filter((id) => id !== left);
+    const choice = { ...EXPORT_EVERYTHING, formats };
+    const { files } = await exportHost(store).plan({ runId: RUN_ID, receipt: RECEIPT, choice });
+    const names = (of: readonly { readonly name: string }[]) => of.map(({ name }) => name);
+    const isLeft = (name: string) =>
+      name.startsWith(folder) && !(left === "merged" && name.includes("/onnx/"));
+    const missing = names(report.files).filter((name) => !names(files).includes(name));
+    expect(missing.length).toBeGreaterThan(0);
+    expect(missing.every(isLeft)).toBe(true);
+  },
+);
+
+test("a format that nobody knows is refused by name, with those that are known", async () => {
+  const { store } = await exported();
+  const choice = { ...EXPORT_EVERYTHING, formats: ["peft", "pickle"] };
+  const planned = exportHost(store).plan({ runId: RUN_ID, receipt: RECEIPT, choice });
+  await expect(planned).rejects.toThrow(/no export format "pickle".*peft, gguf/);
 });
-const FOLDERS: Readonly<Record<ExportPart, string>> = {
-  peft: "peft/",
-  gguf: "gguf/",
-  mlx: "mlx/",
-  merged: "merged/",
-  onnx: "merged/onnx/",
-  python: "python/",
-  data: "data/",
-  project: "project/",
-};
+
+test("a format that cannot express the run is left out, and the plan and the README say why", async () => {
+  const { store } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
+  const { config } = (await store.getRun(RUN_ID))!;
+  await store.updateRun(RUN_ID, { config: { ...config, strategy: "dpo" } });
+  const host = exportHost(store);
+  const { files, unfit } = await host.plan({ runId: RUN_ID, receipt: RECEIPT });
+  expect(files.filter(({ name }) => name.startsWith("python/"))).toEqual([]);
+  expect(unfit).toEqual([{ id: "python", why: expect.stringContaining("not DPO") as string }]);
+  await written(host);
+  const readme = new TextDecoder().decode(await fileOf(store, "README.md"));
+  expect(readme).toContain(`| (no python/) | ${unfit[0]!.why} |`);
+});
+
+async function fileOf(store: Awaited<ReturnType<typeof storedRun>>["store"], name: string) {
+  const artifact = await store.getArtifact(RUN_ID);
+  return unzipSync(new Uint8Array(await artifact!.blob.arrayBuffer()))[name]!;
+}
 
 test("with the adapter in f16 its three folders shrink, its card says what that costs, and nothing else changes", async () => {
   const { files: f32 } = await exported();
   const { store: other } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
-  const choice = { ...EXPORT_EVERYTHING, adapterDtype: "F16" } as const;
+  const choice = { ...EXPORT_EVERYTHING, ticks: { ...EXPORT_EVERYTHING.ticks, adapter: ["half"] } };
   await exportHost(other).write({ runId: RUN_ID, receipt: RECEIPT, choice }, progressLine().port);
   const f16 = unzipSync(new Uint8Array(await (await other.getArtifact(RUN_ID))!.blob.arrayBuffer()));
   const smaller = Object.keys(f32).filter(
@@ -333,7 +348,7 @@ test.each(["merged", "onnx"] as const)(
     store.getRun = () => Promise.resolve(run);
     const blobs = new MemoryBlobStore();
     const host = exportHost(store, { fetch, scratch: () => Promise.resolve(blobScratch(blobs)) });
-    const choice: ExportChoice = { ...EXPORT_EVERYTHING, parts: [part], onnxDtypes: ["q4"] };
+    const choice: ExportChoice = { formats: [part], ticks: { onnx: ["q4"] } };
     await expect(written(host, { ...JOB, choice })).rejects.toMatchObject({
       code: "non-finite",
       message: expect.stringMatching(/^The base's model\.\S+: row \d+, column \d+ is /) as string,

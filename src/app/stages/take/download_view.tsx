@@ -1,5 +1,7 @@
 // Stage 5: the zip, what lies in it, what to do with each file, and the receipt of the run.
 import type { JSX } from "preact";
+import type { ExportFormat } from "../../../export/format.ts";
+import { FORMATS } from "../../../export/list.ts";
 import { GateNote } from "../../parts/gate_note.tsx";
 import { ReadBackView } from "./read_back_view.tsx";
 import { ExportForm } from "./export_form.tsx";
@@ -97,48 +99,17 @@ function SingleFiles({
   );
 }
 
-interface FileUse {
-  readonly what: string;
-  readonly command?: string;
-}
-
-/** What each entry is for and, where there is one, the command that uses it (run inside the unpacked folder). */
-const USES: Readonly<Record<string, FileUse>> = {
+/** What the files at the top of the zip are for; its folders say it in their formats. */
+const USES: Readonly<Record<string, ExportFormat["use"]>> = {
   "README.md": { what: "all of this in words, with the whole commands: begin here" },
   "LICENSE.txt": { what: "what you may do with all this" },
   "receipt.json": { what: "seed, settings, versions, device and the table of results" },
   "manifest.json": { what: "size and sha256 of every file here" },
-  "peft/": {
-    what: "what the student learned, as an adapter for PEFT and transformers; the base model's files belong into a folder “base”",
-    command: 'PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained("base"), "peft")',
-  },
-  "merged/": {
-    what: "the student whole: base and adapter in one model, for transformers, vLLM, mlx-lm and, as ONNX, transformers.js",
-    command: 'AutoModelForCausalLM.from_pretrained("merged")',
-  },
-  "gguf/": {
-    what: "the adapter for llama.cpp and Ollama; both need the base as GGUF",
-    command: "llama-cli -m base.gguf --lora gguf/adapter.gguf",
-  },
-  "mlx/": {
-    what: "the adapter for MLX on Apple computers",
-    command: "mlx_lm.generate --model base --adapter-path mlx",
-  },
-  "python/": {
-    what: "the same training again, with PyTorch, PEFT and TRL, on one GPU or several",
-    command: "python python/train.py --base base",
-  },
-  "project/": {
-    what: "the run itself: bring this zip back to this page, here or elsewhere, to see it again or to train on from it",
-  },
-  "data/": {
-    what: "every debate, every test answer, the lessons, right and wrong solutions in pairs, and a table for a spreadsheet",
-    command: 'load_dataset("json", data_files="data/sft.jsonl")',
-  },
 };
 
 function Use({ name }: { readonly name: string }): JSX.Element | null {
-  const use = Object.hasOwn(USES, name) ? USES[name] : undefined;
+  const format = FORMATS.find(({ folder }) => folder === name);
+  const use = Object.hasOwn(USES, name) ? USES[name] : format?.use;
   if (use === undefined) return null;
   return (
     <>

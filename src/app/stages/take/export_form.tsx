@@ -1,7 +1,8 @@
 // Another zip of the same run: a person chooses what goes in and sees what it will weigh before it is written.
 import type { JSX } from "preact";
-import { ONNX_DTYPES, type OnnxDtype, onnxPath } from "../../../core/onnx_files.ts";
-import { EXPORT_PARTS, type ExportPart } from "../../../records/export_choice.ts";
+import { optionsOf, tickedIn } from "../../../export/choice.ts";
+import { formatFolderOf } from "../../../export/folders.ts";
+import { FORMATS } from "../../../export/list.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import { bytes } from "../../parts/wording.ts";
 
@@ -10,36 +11,9 @@ interface ExportFormProps {
   readonly commands: ExportCommands;
 }
 
-const PARTS: Readonly<
-  Record<ExportPart, { readonly label: string; readonly holds: (name: string) => boolean }>
-> = {
-  peft: { label: "adapter for PEFT, transformers, vLLM", holds: within("peft/") },
-  gguf: { label: "adapter for llama.cpp and Ollama", holds: within("gguf/") },
-  mlx: { label: "adapter for MLX", holds: within("mlx/") },
-  merged: {
-    label: "the student whole, for transformers, vLLM, mlx-lm",
-    holds: (name) => name.startsWith("merged/") && !name.startsWith("merged/onnx/"),
-  },
-  onnx: { label: "the student whole, for transformers.js (ONNX)", holds: within("merged/onnx/") },
-  python: { label: "the same training for Python", holds: within("python/") },
-  data: { label: "debates, lessons and answers", holds: within("data/") },
-  project: { label: "the whole run, to bring back in here", holds: within("project/") },
-};
-
-const ONNX_LABELS: Readonly<Record<OnnxDtype, string>> = {
-  fp32: "full precision (fp32)",
-  fp16: "half precision (fp16)",
-  q8: "8 bits (q8)",
-  q4: "4 bits (q4)",
-};
-
-function within(folder: string): (name: string) => boolean {
-  return (name) => name.startsWith(folder);
-}
-
 export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
-  const { choice, sizes, plan, progress, said } = state;
-  const { parts, adapterDtype, onnxDtypes } = choice.value;
+  const { choice, sizes, unfit, plan, progress, said } = state;
+  const chosen = FORMATS.filter(({ id }) => choice.value.formats.includes(id) && !unfit.value.has(id));
   const busy = progress.value !== null;
   const sizeOf = (holds: (name: string) => boolean) => {
     let sum = 0;
@@ -51,39 +25,31 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
       <summary>Make another zip: choose what goes in, and see its size first</summary>
       <fieldset disabled={busy}>
         <legend>What goes in</legend>
-        {EXPORT_PARTS.map((part) => (
+        {FORMATS.map((format) => (
           <Tick
-            key={part}
-            label={PARTS[part].label}
-            size={sizeOf(PARTS[part].holds)}
-            isOn={parts.includes(part)}
-            onChange={(isOn) => commands.setPart(part, isOn)}
+            key={format.id}
+            label={format.title}
+            size={sizeOf((name) => formatFolderOf(name) === format.folder)}
+            isOn={chosen.includes(format)}
+            whyNot={unfit.value.get(format.id)}
+            onChange={(isOn) => commands.setFormat(format.id, isOn)}
           />
         ))}
       </fieldset>
-      {parts.includes("onnx") && (
-        <fieldset disabled={busy}>
-          <legend>Number formats of the ONNX model</legend>
-          {ONNX_DTYPES.map((dtype) => (
+      {optionsOf(chosen).map((option) => (
+        <fieldset key={option.id} disabled={busy}>
+          <legend>{option.legend}</legend>
+          {option.ticks.map(({ id, label, prefix }) => (
             <Tick
-              key={dtype}
-              label={ONNX_LABELS[dtype]}
-              size={sizeOf(within(`merged/${onnxPath(dtype)}`))}
-              isOn={onnxDtypes.includes(dtype)}
-              onChange={(isOn) => commands.setOnnx(dtype, isOn)}
+              key={id}
+              label={label}
+              size={prefix === undefined ? "" : sizeOf((name) => name.startsWith(prefix))}
+              isOn={tickedIn(choice.value, option).includes(id)}
+              onChange={(isOn) => commands.setTick(option, id, isOn)}
             />
           ))}
         </fieldset>
-      )}
-      <fieldset disabled={busy}>
-        <legend>The adapter’s numbers</legend>
-        <Tick
-          label="in half precision: files of half the size, numbers kept to three or four digits"
-          size=""
-          isOn={adapterDtype === "F16"}
-          onChange={commands.setHalf}
-        />
-      </fieldset>
+      ))}
       <p>
         <button
           type="button"
@@ -123,14 +89,25 @@ interface TickProps {
   readonly label: string;
   readonly size: string;
   readonly isOn: boolean;
+  /** Why it cannot be had; absent where it can. */
+  readonly whyNot?: string | undefined;
   readonly onChange: (isOn: boolean) => void;
 }
 
-function Tick({ label, size, isOn, onChange }: TickProps): JSX.Element {
+function Tick({ label, size, isOn, whyNot, onChange }: TickProps): JSX.Element {
   return (
     <label class="tick">
-      <input type="checkbox" checked={isOn} onChange={(event) => onChange(event.currentTarget.checked)} />
-      <span>{label}</span> <span class="tick-size">{size}</span>
+      <input
+        type="checkbox"
+        checked={isOn}
+        disabled={whyNot !== undefined}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <span>
+        {label}
+        {whyNot !== undefined && <span class="tick-why">: {whyNot}</span>}
+      </span>{" "}
+      <span class="tick-size">{size}</span>
     </label>
   );
 }

@@ -4,8 +4,9 @@
 import { batch } from "@preact/signals";
 import { asRunError, RunError } from "../../../core/errors.ts";
 import type { ArtifactReport, ExportApi, ExportJob, ExportProgress } from "../../../threads/export/api.ts";
-import type { ExportChoice, ExportPart } from "../../../records/export_choice.ts";
-import type { OnnxDtype } from "../../../core/onnx_files.ts";
+import type { ExportChoice } from "../../../records/export_choice.ts";
+import { tickedIn } from "../../../export/choice.ts";
+import type { FormatOption } from "../../../export/format.ts";
 import type { ProjectLease } from "../../../store/project_lock.ts";
 import type { Store } from "../../../store/store.ts";
 import { openDownload } from "./archive.ts";
@@ -46,20 +47,17 @@ export class ExportSession implements ExportCommands {
     if (this.state.plan.value === null) this.ask(this.state.choice.value);
   };
 
-  readonly setPart = (part: ExportPart, isIn: boolean): void => {
-    const { choice } = this.state;
-    const parts = choice.value.parts.filter((each) => each !== part);
-    this.ask({ ...choice.value, parts: isIn ? [...parts, part] : parts });
+  readonly setFormat = (id: string, isIn: boolean): void => {
+    const choice = this.state.choice.value;
+    const formats = choice.formats.filter((each) => each !== id);
+    this.ask({ ...choice, formats: isIn ? [...formats, id] : formats });
   };
 
-  readonly setOnnx = (dtype: OnnxDtype, isIn: boolean): void => {
-    const { choice } = this.state;
-    const onnxDtypes = choice.value.onnxDtypes.filter((each) => each !== dtype);
-    this.ask({ ...choice.value, onnxDtypes: isIn ? [...onnxDtypes, dtype] : onnxDtypes });
+  readonly setTick = (option: FormatOption, tick: string, isOn: boolean): void => {
+    const choice = this.state.choice.value;
+    const others = tickedIn(choice, option).filter((each) => each !== tick);
+    this.ask({ ...choice, ticks: { ...choice.ticks, [option.id]: isOn ? [...others, tick] : others } });
   };
-
-  readonly setHalf = (isHalf: boolean): void =>
-    this.ask({ ...this.state.choice.value, adapterDtype: isHalf ? "F16" : "F32" });
 
   readonly write = (): void => {
     const { progress, said, choice } = this.state;
@@ -97,10 +95,11 @@ export class ExportSession implements ExportCommands {
     this.question++;
     this.running?.close();
     this.running = null;
-    const { plan, sizes, progress, fetching, said } = this.state;
+    const { plan, sizes, unfit, progress, fetching, said } = this.state;
     batch(() => {
       plan.value = null;
       sizes.value = new Map();
+      unfit.value = new Map();
       progress.value = null;
       fetching.value = "";
       said.value = "";
@@ -123,6 +122,7 @@ export class ExportSession implements ExportCommands {
       batch(() => {
         state.plan.value = plan;
         state.sizes.value = sizes;
+        state.unfit.value = new Map(plan.unfit.map(({ id, why }) => [id, why]));
       });
     });
   }

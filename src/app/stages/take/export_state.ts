@@ -1,17 +1,20 @@
 // What the page shows of a zip in the making: what a person chose, what it will hold, how far it is. Written by export_session.ts
 // alone.
 import { signal } from "@preact/signals";
-import { EXPORT_EVERYTHING, type ExportChoice, type ExportPart } from "../../../records/export_choice.ts";
+import type { ExportChoice } from "../../../records/export_choice.ts";
 import type { ExportPlan, ExportProgress } from "../../../threads/export/api.ts";
-import type { OnnxDtype } from "../../../core/onnx_files.ts";
+import { EXPORT_EVERYTHING } from "../../../export/choice.ts";
+import type { FormatOption } from "../../../export/format.ts";
 
 export function createExportState() {
   return {
     choice: signal<ExportChoice>(EXPORT_EVERYTHING),
     /** Of `choice`; null until it is known. */
     plan: signal<ExportPlan | null>(null),
-    /** Bytes of each file that any plan so far named, with the adapter format chosen now. */
+    /** Bytes of each file that any plan so far named, as the options stand now. */
     sizes: signal<ReadonlyMap<string, number>>(new Map()),
+    /** Why a format cannot express the run, by the format's id. */
+    unfit: signal<ReadonlyMap<string, string>>(new Map()),
     /** null while nothing is written. */
     progress: signal<ExportProgress | null>(null),
     /** A file that is being taken out of the zip. */
@@ -24,11 +27,10 @@ export type ExportState = ReturnType<typeof createExportState>;
 
 /** What a reader can ask for. Nothing here throws: failures appear in `said`. */
 export interface ExportCommands {
-  /** Lays out the run's zip with everything, so that each part's size is known. */
+  /** Lays out the run's zip with everything, so that each format's size is known. */
   readonly open: () => void;
-  readonly setPart: (part: ExportPart, isIn: boolean) => void;
-  readonly setOnnx: (dtype: OnnxDtype, isIn: boolean) => void;
-  readonly setHalf: (isHalf: boolean) => void;
+  readonly setFormat: (id: string, isIn: boolean) => void;
+  readonly setTick: (option: FormatOption, tick: string, isOn: boolean) => void;
   readonly write: () => void;
   readonly cancel: () => void;
   /** Saves one file out of the zip. */

@@ -4,6 +4,7 @@ import { createExportState } from "../../../../src/app/stages/take/export_state.
 import { createState } from "../../../../src/app/state.ts";
 import { RunError } from "../../../../src/core/errors.ts";
 import type { ExportJob, ExportPlan } from "../../../../src/threads/export/api.ts";
+import { ADAPTER_NUMBERS, ONNX_NUMBERS } from "../../../../src/export/options.ts";
 import { zipInMemory } from "../../../../src/formats/zip.ts";
 import { exportHost, RUN_ID, storedRun } from "../../../export/run.ts";
 import { settle } from "../../../harness/manual_clock.ts";
@@ -64,12 +65,12 @@ const until = async (isSo: () => boolean) => {
 test("the newest choice's plan is shown, whichever answer comes last", async () => {
   const { session, state, plans } = await makeSession();
   session.open();
-  session.setHalf(true);
-  expect(plans.map(({ job }) => job.choice?.adapterDtype)).toEqual(["F32", "F16"]);
+  session.setTick(ADAPTER_NUMBERS, "half", true);
+  expect(plans.map(({ job }) => job.choice?.ticks["adapter"])).toEqual([[], ["half"]]);
   const [old, fresh] = plans;
-  fresh!.answer({ files: [{ name: "peft/a", bytes: 5 }], bytes: 50 });
+  fresh!.answer({ files: [{ name: "peft/a", bytes: 5 }], bytes: 50, unfit: [] });
   await settle();
-  old!.answer({ files: [{ name: "peft/a", bytes: 10 }], bytes: 100 });
+  old!.answer({ files: [{ name: "peft/a", bytes: 10 }], bytes: 100, unfit: [] });
   await settle();
   expect(state.plan.value?.bytes).toBe(50);
   expect(state.sizes.value.get("peft/a")).toBe(5);
@@ -78,21 +79,26 @@ test("the newest choice's plan is shown, whichever answer comes last", async () 
 test("a part that is taken out keeps its size on the page, and the choice loses it", async () => {
   const { session, state, plans } = await makeSession();
   session.open();
-  plans[0]!.answer({ files: [{ name: "mlx/a", bytes: 7 }], bytes: 70 });
+  plans[0]!.answer({
+    files: [{ name: "mlx/a", bytes: 7 }],
+    bytes: 70,
+    unfit: [{ id: "python", why: "it cannot" }],
+  });
   await settle();
-  session.setPart("mlx", false);
-  session.setOnnx("q4", false);
-  expect(state.choice.value.parts).not.toContain("mlx");
-  expect(state.choice.value.onnxDtypes).not.toContain("q4");
+  session.setFormat("mlx", false);
+  session.setTick(ONNX_NUMBERS, "q4", false);
+  expect(state.choice.value.formats).not.toContain("mlx");
+  expect(state.choice.value.ticks["onnx"]).toEqual(["fp32", "fp16", "q8"]);
   expect(state.sizes.value.get("mlx/a")).toBe(7);
-  session.setPart("mlx", true);
-  expect(state.choice.value.parts).toContain("mlx");
+  expect([...state.unfit.value]).toEqual([["python", "it cannot"]]);
+  session.setFormat("mlx", true);
+  expect(state.choice.value.formats).toContain("mlx");
 });
 
 test("a written zip takes the place of the one before, on the page and in the store; single files come out of it", async () => {
   const { session, state, page, store, saved, released, starts } = await makeSession();
-  session.setPart("merged", false);
-  session.setPart("onnx", false);
+  session.setFormat("merged", false);
+  session.setFormat("onnx", false);
   session.write();
   session.write(); // a second click does nothing
   await until(() => state.said.value !== "");

@@ -1,14 +1,12 @@
 // The folder project/ of a download: what the other files leave out, so that the zip holds the whole run and can be brought back
 // in. The adapter is not repeated where it is in peft/. Written so that a run that came in from such a folder gives the same bytes:
 // keys in the order in which they were made, and nothing of the export itself.
-import type { EvalAnswer } from "../records/eval_answer.ts";
-import type { StepMetric } from "../records/metric.ts";
 import type { Turn } from "../records/turn.ts";
 import { STAGES } from "../records/stage.ts";
-import { exportPeft } from "../export/peft.ts";
-import { jsonl } from "../export/trajectories.ts";
+import { exportPeft } from "./peft.ts";
+import { jsonl } from "./trajectories.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
-import type { RunRecord, RunRecords, Store, StoredAdapter } from "../store/store.ts";
+import type { RunRecord, RunRecords } from "../store/store.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { chainOf } from "../store/turn_log.ts";
 
@@ -33,19 +31,13 @@ export function recordOf(stored: RunRecord): Omit<RunRecord, "imported"> {
   return { ...run, finished: BEFORE_EXPORT.filter((stage) => run.finished.includes(stage)), seconds };
 }
 
-/** @param records what the caller has read already @param hasPeft whether the adapter is in the zip as peft/ @throws errors of the store and of the exporters */
+/** The files by their path in the zip.
+ *  @param hasPeft whether the adapter is in the zip as peft/ @throws errors of the exporters */
 export async function projectFolder(
-  store: Store,
-  records: Pick<RunRecords, "run" | "turns" | "dataset" | "answers"> & { readonly adapter: StoredAdapter },
+  { run, turns, dataset, answers, adapter, metrics, start, prm }: Omit<RunRecords, "artifact">,
   hasPeft: boolean,
 ): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
-  const { run, turns, dataset, answers, adapter } = records;
-  const [metrics, start, prm, { head }] = await Promise.all([
-    store.stepMetrics(run.id),
-    store.getStart(run.id),
-    store.getPrm(run.id),
-    chainOf(run.id, turns),
-  ]);
+  const { head } = await chainOf(run.id, turns);
   const json = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value)}\n`);
   const within = (folder: string, files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) =>
     Array.from(files, ([name, bytes]) => [`${folder}/${name}`, bytes] as const);
@@ -73,8 +65,8 @@ export async function projectFolder(
     [PROJECT_FILES.run, json(facts)],
     [PROJECT_FILES.turns, canonicalLines(turns)],
     [PROJECT_FILES.dataset, json(dataset)],
-    [PROJECT_FILES.steps, jsonl(metrics satisfies readonly StepMetric[])],
-    [PROJECT_FILES.answers, jsonl(answers satisfies readonly EvalAnswer[])],
+    [PROJECT_FILES.steps, jsonl(metrics)],
+    [PROJECT_FILES.answers, jsonl(answers)],
     ...(hasPeft ? [] : within(PROJECT_FILES.adapter, exportPeft(adapter.adapter))),
     ...(start === null ? [] : within(PROJECT_FILES.start, exportPeft(start.adapter))),
     ...prmFiles(),

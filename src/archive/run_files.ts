@@ -1,0 +1,118 @@
+// The files of a run's download in their order, from what the store holds: words about it, then each format that was chosen and
+// that can express the run.
+import { RunError } from "../core/errors.ts";
+import type { ExportChoice } from "../records/export_choice.ts";
+import type { Task } from "../records/task.ts";
+import { chosenFormats, tickedIn } from "../export/choice.ts";
+import type { ExportBase, ExportContext, ExportRun } from "../export/format.ts";
+import { filesIn } from "../export/format.ts";
+import { licenseNote, readme } from "../export/readme.ts";
+import type { FileStream } from "../formats/file_stream.ts";
+import { LICENSE_FILE } from "../models/folder.ts";
+import type { RunRecord, RunRecords, Store } from "../store/store.ts";
+import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
+import { trajectoriesOf } from "../teachers/consensus.ts";
+
+export interface RunFilesInput {
+  readonly records: Omit<RunRecords, "artifact">;
+  readonly base: ExportBase;
+  readonly choice: ExportChoice;
+  readonly taskSet: TaskSet;
+  readonly receipt: string;
+}
+
+/** @throws RunError("config") for a format that is not known; errors of the formats */
+export async function runFiles(input: RunFilesInput): Promise<ReadonlyMap<string, FileStream>> {
+  const { choice, base, records, receipt } = input;
+  const formats = chosenFormats(choice, exportRun(records.run, base));
+  const context = contextOf(
+    input,
+    formats.map(({ id }) => id),
+  );
+  const text = (content: string) => new TextEncoder().encode(content);
+  const files = filesIn("", [
+    ["README.md", text(readmeOf(context))],
+    ["LICENSE.txt", text(licenseOf(context))],
+    ["receipt.json", text(receipt)],
+  ]);
+  for (const format of formats) {
+    for (const [path, file] of await format.write(context)) files.set(path, file);
+  }
+  return files;
+}
+
+/** What the formats must know of a run to say whether they can express it. */
+export function exportRun({ config, outcome }: RunRecord, { architecture }: ExportBase): ExportRun {
+  return { strategy: config.strategy, keptStep: outcome?.keptStep ?? null, architecture };
+}
+
+/** Everything of a run that a download can be made from.
+ *  @throws RunError("store-corrupt") naming what is not stored */
+export async function storedRecords(store: Store, run: RunRecord): Promise<Omit<RunRecords, "artifact">> {
+  const { id } = run;
+  const [adapter, start, turns, dataset, answers, metrics, prm] = await Promise.all([
+    store.getAdapter(id),
+    store.getStart(id),
+    store.turns(id),
+    store.getDataset(id),
+    store.evalAnswers(id),
+    store.stepMetrics(id),
+    store.getPrm(id),
+  ]);
+  if (adapter === null) throw missing(id, "its adapter");
+  if (dataset === null) throw missing(id, "its dataset");
+  return { run, adapter, start, turns, dataset, answers, metrics, prm };
+}
+
+export function missing(runId: string, what: string): RunError {
+  return new RunError("store-corrupt", `Run "${runId}" cannot be exported: ${what} is not stored.`, {
+    runId,
+  });
+}
+
+function contextOf(
+  { records, base, choice, taskSet }: RunFilesInput,
+  formats: readonly string[],
+): ExportContext {
+  const learnedFrom = trajectoriesOf(records.turns, "distil");
+  return {
+    records,
+    base,
+    learnedFrom,
+    trajectories: [...learnedFrom, ...trajectoriesOf(records.turns, "test")],
+    tasks: tasksOf(records.run, taskSet),
+    has: (id) => formats.includes(id),
+    ticked: (option) => tickedIn(choice, option),
+  };
+}
+
+function tasksOf({ config, seed }: RunRecord, taskSet: TaskSet): ReadonlyMap<string, Task> {
+  const tasks = [
+    ...takeTasks(taskSet, "distil", config.tasks, seed),
+    ...takeTasks(taskSet, "test", config.testTasks, seed),
+  ];
+  return new Map(tasks.map((task) => [task.id, task]));
+}
+
+function readmeOf({ records, base, trajectories }: ExportContext): string {
+  const { run, dataset, adapter } = records;
+  return readme({
+    runId: run.id,
+    seed: run.seed,
+    adapter: adapter.adapter,
+    license: base.license ?? "unknown",
+    labels: dataset.labels,
+    run: exportRun(run, base),
+    examplePrompt: trajectories[0]?.rounds[0]?.[0]?.prompt ?? "",
+    report: run.report,
+  });
+}
+
+function licenseOf({ records, base }: ExportContext): string {
+  const texts = new Map(
+    Array.from(base.files)
+      .filter(([name]) => LICENSE_FILE.test(name))
+      .map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
+  );
+  return licenseNote(records.run.model.name, base.license, texts);
+}

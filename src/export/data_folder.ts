@@ -1,0 +1,54 @@
+// The folder data/ of a download: the debates, the answers of the evaluation and what was learned, as rows that other programs read.
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import { preferencePairs } from "../distill/preferences.ts";
+import { writeCsv } from "./csv.ts";
+import type { ExportContext } from "./format.ts";
+import { sftChatJsonl, sftJsonl } from "./lessons.ts";
+import { answersJsonl, jsonl, trajectoriesJsonl } from "./trajectories.ts";
+import debateSchema from "../../docs/debate-1.schema.json?raw";
+
+/** @returns the files by name
+ *  @throws RunError("internal" | "store-corrupt") where the run speaks of a question or a turn that it does not have */
+export function dataFolder({
+  base,
+  records,
+  tasks,
+  trajectories,
+  learnedFrom,
+}: ExportContext): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
+  const { dataset, answers } = records;
+  const text = (content: string) => new TextEncoder().encode(content);
+  const propose = (question: string) => base.dialect?.propose(question) ?? null;
+  const toEnglish = (words: string) => base.dialect?.toEnglish(words) ?? words;
+  return new Map([
+    ["trajectories.jsonl", trajectoriesJsonl(trajectories, tasks, dataset)],
+    ["debate-1.schema.json", text(debateSchema)],
+    ["answers.jsonl", answersJsonl(answers, tasks, propose)],
+    ["sft.jsonl", sftJsonl(dataset, trajectories)],
+    ["sft_chat.jsonl", sftChatJsonl(dataset, trajectories, tasks, toEnglish)],
+    ["preference.jsonl", jsonl(preferencePairs(learnedFrom, tasks, dataset.labels))],
+    ["questions.csv", questionsCsv(trajectories, tasks)],
+  ]);
+}
+
+/** One row a debated question, for a spreadsheet. */
+function questionsCsv(trajectories: readonly Trajectory[], tasks: ReadonlyMap<string, Task>) {
+  return writeCsv(
+    ["task", "set", "family", "question", "right answer", "verdict", "correct", "votes for the verdict"],
+    trajectories.map(({ taskId, set, final }) => {
+      const task = tasks.get(taskId);
+      const votes = final.votes[0]?.agents.length ?? 0;
+      return [
+        taskId,
+        set,
+        task?.family ?? null,
+        task?.question ?? null,
+        task?.answer ?? null,
+        final.answer,
+        final.correct,
+        votes,
+      ];
+    }),
+  );
+}

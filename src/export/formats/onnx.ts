@@ -1,0 +1,19 @@
+import { adapterOf, type ExportFormat } from "../format.ts";
+import { ONNX_NUMBERS, onnxDtypes } from "../options.ts";
+
+export const onnx: ExportFormat = {
+  id: "onnx",
+  folder: "merged/onnx/",
+  title: "the student whole, for transformers.js (ONNX)",
+  use: {
+    what: "the student whole as ONNX, for transformers.js in a page or in Node; config and tokenizer lie in merged/",
+    command: 'AutoModelForCausalLM.from_pretrained("student", { dtype: "fp32", local_files_only: true })',
+  },
+  rows: () => [], // the row of merged/ names it
+  options: [ONNX_NUMBERS],
+  fits: () => true,
+  async write(context) {
+    const { onnxFolder } = await import("../onnx_folder.ts");
+    return onnxFolder(context.base, adapterOf(context), onnxDtypes(context));
+  },
+};
