@@ -5,28 +5,22 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { runnerImport } from "vite";
 import { DemoPage } from "./demo_page.mjs";
 import { readZip, resultsPage, summaryOf, tableOf } from "./demo_report.mjs";
 import { withSection } from "./results_page.mjs";
+import { loadTypeScript } from "./run_typescript.mjs";
 import { serve } from "./serve.mjs";
 import { ensureBrowser } from "./setup.mjs";
 
-/** Options that are fields of the form (src/core/config.ts); the page itself checks their values. */
-const FIELDS = {
-  tasks: "tasks",
-  "test-tasks": "testTasks",
-  agents: "agents",
-  rounds: "rounds",
-  labels: "labels",
-  strategy: "strategy",
-  steps: "steps",
-  "batch-tokens": "batchTokens",
-  rank: "rank",
-  "learning-rate": "learningRate",
-  temperature: "temperature",
-  "revise-temperature": "reviseTemperature",
-};
+/** @type {typeof import("../src/settings/run_config.ts")} */
+const { SETTINGS } = await loadTypeScript("src/settings/run_config.ts");
+
+/** The form's fields as options, e.g. "test-tasks" -> "testTasks"; the page itself checks their values. The seed has its own. */
+const FIELDS = Object.fromEntries(
+  SETTINGS.fields
+    .filter(({ key }) => key !== "seed")
+    .map(({ key }) => [key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), key]),
+);
 
 /** Small enough for six minutes on two cores without a GPU, large enough to show the effect. */
 const QUICK = {
@@ -53,7 +47,13 @@ const HELP = `npm run demo -- [options]
     .map(([key, value]) => `${key} ${value}`)
     .join(", ")})
   --seed N           default 7          --seeds A,B,C   one run for each
-  --${Object.keys(FIELDS).join(" X, --")} X   fields of the form
+  fields of the form:
+    ${Object.keys(FIELDS)
+      .map((name) => `--${name} X`)
+      .join(", ")
+      .replaceAll(/(.{1,100})(?:, |$)/g, "$1,\n    ")
+      .trimEnd()
+      .slice(0, -1)}
   --out FOLDER       default out/demo   --json FILE     the figures as JSON
   --results          writes docs/results.md from the runs
   --minutes N        gives up after so long (default 60)
@@ -108,11 +108,11 @@ if (options.json !== undefined) {
   console.log(`figures: ${options.json}`);
 }
 if (options.results) {
-  /** @type {{ module: { mcNemarExact: (gained: number, lost: number) => number } }} */
-  const { module } = await runnerImport("./src/eval/stats.ts");
+  /** @type {typeof import("../src/eval/stats.ts")} */
+  const { mcNemarExact } = await loadTypeScript("src/eval/stats.ts");
   const command = `npm run demo -- ${process.argv.slice(2).join(" ")}`;
   const page = existsSync("docs/results.md") ? readFileSync("docs/results.md", "utf8") : "";
-  const section = resultsPage(summaries, command, module.mcNemarExact);
+  const section = resultsPage(summaries, command, mcNemarExact);
   writeFileSync("docs/results.md", withSection(page, "demo", section));
   console.log("table: docs/results.md");
 }

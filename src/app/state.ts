@@ -1,7 +1,7 @@
 // Everything the page shows, as signals. Only session.ts writes them (once per animation frame while a run is on);
 // views read them. Maps and arrays are replaced, never changed in place: that is what wakes a view up.
 import { signal } from "@preact/signals";
-import type { RunConfig } from "../core/config.ts";
+import type { RunConfig } from "../settings/run_config.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
 import type { ReadBackReport } from "../threads/reader/api.ts";
 import type { Dataset } from "../records/dataset.ts";

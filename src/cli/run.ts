@@ -1,13 +1,12 @@
 // `retort run`: the page's whole path without a page: debate, distil, train, evaluate, export.
 // Trap: the run lives in memory and is written once, at its end; a run of hours belongs into the page, which keeps every turn.
 import { join } from "node:path";
-import { configFrom, parseField } from "../core/config.ts";
-import { CONFIG_FIELDS, type ConfigField, STRATEGY_NAMES } from "../core/config_fields.ts";
+import type { Field } from "../settings/catalogue.ts";
+import { SETTINGS } from "../settings/run_config.ts";
 import { RunError } from "../core/errors.ts";
 import type { Fetch } from "../core/ports.ts";
 import type { RunEvent } from "../threads/run_event.ts";
 import type { ModelRef } from "../records/model_ref.ts";
-import type { Strategy } from "../records/strategy.ts";
 import { parseArchitecture } from "../models/architecture.ts";
 import { fetchModelCard, fetchModelFiles, modelRef } from "../models/model_files.ts";
 import { RunControl } from "../pipeline/control.ts";
@@ -23,25 +22,27 @@ import { localCrew } from "./local_crew.ts";
 import { checkRank, readStart, type Start } from "./start_adapter.ts";
 
 /** "testTasks" -> "test-tasks" */
-const flagName = (field: ConfigField) =>
-  field.key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const flagName = (field: Field) => field.key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** "learning rate (default 0.006; PAD 0.002)", "rounds of practice (PAD; default 30)" */
-function helpOf(field: ConfigField): string {
-  const only = (field.only ?? []).map((name) => `${STRATEGY_NAMES[name]}, `).join("");
-  const others = field.kind === "number" ? Object.entries(field.fallbacks ?? {}) : [];
-  const named = others.map(([name, value]) => `; ${STRATEGY_NAMES[name as Strategy]} ${value}`).join("");
+function helpOf(field: Field): string {
+  const only = SETTINGS.ownerNames(field)
+    .map((name) => `${name}, `)
+    .join("");
+  const named = SETTINGS.ownFallbacks(field.key)
+    .map(({ name, value }) => `; ${name} ${value}`)
+    .join("");
   return `${field.label.toLowerCase()} (${only}default ${field.fallback}${named})`;
 }
 
 /** The page's settings as flags; texts are judged by the same rule as in its form. */
-const SETTINGS = Object.fromEntries(
-  CONFIG_FIELDS.map((field): [string, Flag<string | null>] => [
+const SETTING_FLAGS = Object.fromEntries(
+  SETTINGS.fields.map((field): [string, Flag<string | null>] => [
     flagName(field),
     {
       placeholder: field.kind === "number" ? "N" : field.choices.map(({ value }) => value).join("|"),
       help: helpOf(field),
-      parse: (text) => String(parseField(field, text)),
+      parse: (text) => String(SETTINGS.parse(field, text)),
       absent: { value: null },
     },
   ]),
@@ -58,7 +59,7 @@ export const runCommand = command({
       "what the student starts from: a PEFT folder, or a zip with one, as a run writes it",
     ),
     json: optional("FILE", "writes the report there"),
-    ...SETTINGS,
+    ...SETTING_FLAGS,
   },
   notes: `
 The questions are those of the page. The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, "runId",
@@ -66,7 +67,7 @@ The questions are those of the page. The run is in memory until its end: Ctrl-C 
   run: async (flags, around) => {
     const { disk, clock, signal } = around;
     const texts = new Map<string, string>();
-    for (const field of CONFIG_FIELDS) {
+    for (const field of SETTINGS.fields) {
       const text = (flags as Readonly<Record<string, unknown>>)[flagName(field)];
       if (typeof text === "string") texts.set(field.key, text);
     }
@@ -80,7 +81,7 @@ The questions are those of the page. The run is in memory until its end: Ctrl-C 
       checkRank(texts.get("rank"), start);
       texts.set("rank", String(start.point.lora.r));
     }
-    const run = await createRun(store, clock, configFrom(texts), ref, start);
+    const run = await createRun(store, clock, SETTINGS.from(texts), ref, start);
     const control = new RunControl();
     signal.addEventListener("abort", () => control.cancel(), { once: true });
     const gpu = await around.gpuPort();

@@ -7,8 +7,8 @@
 // 3. Traces of every round are candidates, not of the last alone: an early right solution is often the different one.
 // 4. Each trace weighs 1 / k (equation 2), so a task with three traces counts as much as one with one.
 // 5. A trace that only repeats another's operations in other words is left out; the paper asks for k but does not say so.
-import type { RunConfig } from "../core/config.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
+import type { Dataset } from "../records/dataset.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { answersEqual } from "../tasks/verifier.ts";
@@ -23,7 +23,7 @@ const LEAST_RIGHT_AGENTS = 2;
  *  calculates the same; none when fewer than two agents ended right. Depends on nothing but its arguments. */
 export function chooseTraces(
   trajectory: Trajectory,
-  labels: RunConfig["labels"],
+  labels: Dataset["labels"],
   seed: number,
   most = MOST_TRACES,
 ): { readonly traces: readonly Turn[]; readonly duplicates: number } {

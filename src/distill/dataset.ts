@@ -2,11 +2,9 @@
 // learns to say at once what the group said after debating. Data only; the same turns always give the same dataset.
 // The rows of one task share the weight 1, so that every task counts the same (AgentArk, equation 2).
 // The controls (`sources`) go through the same code: only where the traces come from differs.
-import type { RunConfig } from "../core/config.ts";
 import { datasetHash } from "../core/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
-import type { Dataset, DatasetFilters, DatasetStatistics, Example } from "../records/dataset.ts";
-import type { Strategy } from "../records/strategy.ts";
+import type { Dataset, DatasetFilters, DatasetStatistics, Example, TraceRule } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
@@ -21,8 +19,16 @@ import { correctionOf } from "./self_correction.ts";
 
 export interface DatasetSource {
   readonly runId: string;
-  readonly config: Pick<RunConfig, "seed" | "labels" | "strategy" | "agents" | "rounds"> &
-    Partial<Pick<RunConfig, "rule" | "selfCorrection">>;
+  readonly config: {
+    readonly seed: number;
+    readonly labels: Dataset["labels"];
+    /** "da" keeps several traces of a debate; every other method keeps one. */
+    readonly strategy: string;
+    readonly agents: number;
+    readonly rounds: number;
+    readonly rule?: TraceRule;
+    readonly selfCorrection?: "off" | "on";
+  };
   /** The tasks that were debated, in the order the rows shall have. */
   readonly tasks: readonly Task[];
   /** Any turns of the run; those of the set "distil" are used. */
@@ -124,7 +130,7 @@ export function buildDataset(source: DatasetSource): Dataset {
 function lessonsOf(
   task: Task,
   debate: Trajectory | undefined,
-  strategy: Strategy,
+  strategy: "da" | "rsft",
   filters: DatasetFilters,
   { config, dialect }: DatasetSource,
 ): Pick<TaskLessons, "lessons" | "duplicates"> {
@@ -151,7 +157,7 @@ function lessonsOf(
 
 function tracesOf(
   debate: Trajectory,
-  strategy: Strategy,
+  strategy: "da" | "rsft",
   { sources, rule, traces }: DatasetFilters,
   { labels, seed }: DatasetSource["config"],
 ): ReturnType<typeof chooseTraces> {
@@ -166,7 +172,7 @@ function tracesOf(
 
 function nothingToLearn(
   { tasks, turns, config }: DatasetSource,
-  strategy: Strategy,
+  strategy: "da" | "rsft",
   filters: DatasetFilters,
 ): RunError {
   const { labels } = config;

@@ -9,9 +9,8 @@
 //    support. Equals of the last two go to the lowest agent.
 // 4. A trace that is not whole is unfit (fitness.ts): cut at the token limit, with an end token put after it, it would teach
 //    to stop in mid-sentence.
-import type { RunConfig } from "../core/config.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
-import type { TraceRule } from "../records/dataset.ts";
+import type { Dataset, TraceRule } from "../records/dataset.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { answersEqual } from "../tasks/verifier.ts";
@@ -21,7 +20,7 @@ import { signatureDistance, signatureOf } from "./signature.ts";
 /** The trace to learn from one finished debate, or null when none is fit. Depends on nothing but its arguments. */
 export function chooseTrace(
   trajectory: Trajectory,
-  labels: RunConfig["labels"],
+  labels: Dataset["labels"],
   seed: number,
   rule: TraceRule = "final",
 ): Turn | null {

@@ -6,7 +6,6 @@
 //   distilled      one greedy answer of the student
 // Nothing here knows where a model runs: text comes from a function. Answers that exist are skipped, so that an interrupted
 // evaluation goes on; each window of tasks is reported as it ends.
-import type { RunConfig } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
 import { deriveSeed } from "../core/rng.ts";
 import type { Completion } from "../records/completion.ts";
@@ -20,7 +19,7 @@ import type { Dialect } from "../tokenizer/dialect.ts";
 
 export interface EvalSettings {
   readonly runId: string;
-  readonly config: Pick<RunConfig, "seed" | "temperature">;
+  readonly config: { readonly seed: number; readonly temperature: number };
   readonly tasks: readonly Task[];
   /** Answers that are stored already, of any method. */
   readonly existing: readonly EvalAnswer[];

@@ -6,7 +6,7 @@ import type { Architecture } from "../models/architecture.ts";
 import { type FileStream, streamOf } from "../formats/file_stream.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
-import type { Strategy } from "../records/strategy.ts";
+import type { MethodId } from "../methods/list.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { RunRecords } from "../store/store.ts";
@@ -36,7 +36,7 @@ export type ReadmeRow = readonly [path: string, what: string];
 
 /** What decides whether a format can express a run. */
 export interface ExportRun {
-  readonly strategy: Strategy;
+  readonly strategy: MethodId;
   /** The training step whose state was kept, 0: that of before the training; null: the last. */
   readonly keptStep: number | null;
   readonly architecture: Architecture;

@@ -5,7 +5,7 @@
 import type { DatasetStatistics } from "../records/dataset.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { Report } from "../records/report.ts";
-import type { Strategy } from "../records/strategy.ts";
+import { METHODS } from "../methods/list.ts";
 import { adapterShare, HALF_IS_CLOSE } from "./adapter_share.ts";
 import { adapterOf, type ExportContext } from "./format.ts";
 import { adapterDtype } from "./options.ts";
@@ -18,7 +18,8 @@ export interface CardFacts {
   /** Licence of the base model as its card names it, null when it names none. */
   readonly license: string | null;
   readonly labels: "consensus" | "truth";
-  readonly strategy: Strategy;
+  /** What trained the adapter, after "one copy learned from the debates, by". */
+  readonly by: string;
   readonly statistics: DatasetStatistics;
   /** null when the run was not evaluated. */
   readonly report: Report | null;
@@ -27,13 +28,6 @@ export interface CardFacts {
   /** Programs that can read the folder's own files. */
   readonly hasOnnx: boolean;
 }
-
-const STRATEGIES: Readonly<Record<Strategy, string>> = {
-  rsft: "supervised fine-tuning on one accepted solution a question (R-SFT)",
-  da: "supervised fine-tuning on up to three accepted solutions a question that think differently (DA)",
-  pad: "process-aware distillation: a process reward model, then GRPO (PAD)",
-  dpo: "direct preference optimisation on right and wrong solutions of the same question (DPO)",
-};
 
 /** README.md of peft/. @throws errors of the base's source */
 export async function adapterCard(context: ExportContext): Promise<string> {
@@ -56,7 +50,7 @@ function factsOf(context: ExportContext): CardFacts {
     adapter: adapterOf(context),
     license: base.license,
     labels: dataset.labels,
-    strategy: run.config.strategy,
+    by: METHODS[run.config.strategy].words.by,
     statistics: dataset.statistics,
     report: run.report,
     share: null,
@@ -66,7 +60,7 @@ function factsOf(context: ExportContext): CardFacts {
 
 /** @param kind "adapter": of peft/; "merged": of merged/ */
 export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string {
-  const { adapter, runId, seed, license, labels, strategy, statistics, report } = facts;
+  const { adapter, runId, seed, license, labels, by, statistics, report } = facts;
   const { base, config } = adapter;
   const [library, relation] = kind === "adapter" ? ["peft", "adapter"] : ["transformers", "finetune"];
   const isOnHub = base.name.includes("/");
@@ -99,7 +93,7 @@ ${yaml.join("\n")}
 # ${base.name}, distilled from a debate of itself${kind === "adapter" ? " (adapter)" : ""}
 
 ${what} Several copies of the base model debated questions in a browser; then one copy learned from the debates, by
-${STRATEGIES[strategy]}.
+${by}.
 
 - Made by Retort, run \`${runId}\`, seed ${seed}; after AgentArk (arXiv:2602.03955).
 - Base weights: \`model.safetensors\` with sha256 \`${base.sha256}\`${kind === "adapter" ? "; with other weights the adapter is worthless" : ""}.

@@ -1,7 +1,7 @@
 // The README and the licence note of a download: what lies in it, the commands that use it, its limits and its numbers.
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { Report } from "../records/report.ts";
-import type { Strategy } from "../records/strategy.ts";
+import { METHODS } from "../methods/list.ts";
 import type { ExportFormat, ExportRun, ReadmeRow } from "./format.ts";
 import { FORMATS } from "./list.ts";
 import { resultsSection } from "./results_section.ts";
@@ -20,13 +20,6 @@ export interface ReadmeFacts {
   readonly report: Report | null;
 }
 
-/** How the adapter came to be, after "the adapter learned". */
-const LEARNING: Readonly<Record<Strategy, string>> = {
-  rsft: "to give at once one good solution of each debate (R-SFT)",
-  da: "to give at once up to three different good solutions of each debate (DA)",
-  pad: "by practice: its own attempts at the debated questions were rewarded, by their answers, by a process reward model that learned from the debates which steps are right, or by both (PAD; receipt.json says which)",
-  dpo: "to prefer a right solution of a debate to a wrong one (DPO)",
-};
 export function readme(facts: ReadmeFacts): string {
   const { adapter, runId, seed, labels, license } = facts;
   const { base, config } = adapter;
@@ -47,7 +40,7 @@ tags:
 # ${base.name}, distilled from a debate of itself
 
 A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) made by Retort in a
-browser: several copies of the base model debated questions, and the adapter learned ${LEARNING[facts.run.strategy]}.
+browser: several copies of the base model debated questions, and the adapter learned ${METHODS[facts.run.strategy].words.learned}.
 What counted as right: ${learned}.
 Run ${runId}, seed ${seed}.
 

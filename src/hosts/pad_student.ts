@@ -5,7 +5,7 @@
 // the student back is the base's.
 // Trap: a run without labels must not see the answer key: its questions carry the group's verdict, and no validation question
 // chooses among its states.
-import { judgeSteps } from "../core/config.ts";
+import { judgeSteps } from "../methods/pad/method.ts";
 import { RunError } from "../core/errors.ts";
 import type { Attempt, GrpoMetric, StepMetric } from "../records/metric.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";

@@ -2,7 +2,7 @@
 // is held against the manifest, the turns against the end of their hash chain, the adapter against its hash and the base's
 // shapes; only then is there anything to store.
 import * as v from "valibot";
-import { completeConfig, checkConfig } from "../core/config.ts";
+import { SETTINGS } from "../settings/run_config.ts";
 import { datasetHash } from "../core/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
 import { sha256Hex } from "../core/sha256.ts";
@@ -146,7 +146,7 @@ export async function readProject(
       { expected: base.ref.sha256, got: record.model.sha256 },
     );
   }
-  const config = checkConfig(completeConfig(record.config));
+  const config = SETTINGS.check(SETTINGS.complete(record.config));
   const turns = (await reader.lines(PROJECT_FILES.turns, turnLine, id)) as unknown as Turn[];
   const { head } = await chainOf(id, turns);
   if (head.count !== facts.turns.count || head.hash !== facts.turns.hash)

@@ -1,6 +1,7 @@
 // What a student's training needs of the trainer worker, whichever strategy it follows: the opened engine, the run's settings and
 // stored records, and where reports go.
-import { judgeSteps, type RunConfig } from "../core/config.ts";
+import { judgeSteps } from "../methods/pad/method.ts";
+import type { RunConfig } from "../settings/run_config.ts";
 import type { TrainQuestions } from "../threads/trainer/api.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { LoraAdapter, StartPoint } from "../records/adapter.ts";

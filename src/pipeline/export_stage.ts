@@ -10,7 +10,7 @@ import type { Report } from "../records/report.ts";
 import type { Stage } from "../records/stage.ts";
 import type { StartPoint } from "../records/adapter.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
-import type { RunConfig } from "../core/config.ts";
+import type { RunConfig } from "../settings/run_config.ts";
 import type { Store } from "../store/store.ts";
 import type { StageContext } from "./stage.ts";
 

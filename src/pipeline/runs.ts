@@ -1,5 +1,5 @@
 // New runs and unfinished ones, for the page and for tests.
-import { checkConfig, type RunConfig } from "../core/config.ts";
+import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import type { Clock } from "../core/ports.ts";
 import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
@@ -14,7 +14,7 @@ export async function createRun(
   model: ModelRef,
   start?: { readonly point: StartPoint; readonly adapter: LoraAdapter },
 ): Promise<RunRecord> {
-  checkConfig(config);
+  SETTINGS.check(config);
   const createdAt = clock.now();
   const run: RunRecord = {
     schema: 1,

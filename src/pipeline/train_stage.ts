@@ -1,6 +1,6 @@
 // Distil and train: both happen in the trainer worker, which reads the store and writes the store. Here: skip, pause,
 // resume, cancel, progress, and new starts after a loss.
-import { stepsCounted, trainingSteps } from "../core/config.ts";
+import { progressOf } from "../settings/run_config.ts";
 import { asRunError, type RunError } from "../core/errors.ts";
 import type { RunEvent } from "../threads/run_event.ts";
 import { takeTasks } from "../tasks/task_set.ts";
@@ -29,13 +29,13 @@ export async function distilStage(context: StageContext): Promise<void> {
 export async function trainStage(context: StageContext): Promise<void> {
   const { run, deps, control, crew } = context;
   const { config, seed } = run;
-  const steps = trainingSteps(config);
+  const progress = progressOf(config);
   const questions = {
     distil: takeTasks(deps.taskSet, "distil", config.tasks, seed),
     validation: validationTasks(deps.taskSet, run).choice,
   };
   let highest = (await deps.store.stepMetrics(run.id)).at(-1)?.step ?? 0;
-  const tell = (step: number) => context.progress(stepsCounted(step, config), step, steps);
+  const tell = (step: number) => context.progress(progress.counted(step), step, progress.total);
   tell(highest);
   const onEvent = (event: RunEvent) => {
     if (event.type !== "step") return;

@@ -1,6 +1,6 @@
 // Validation questions of a run, two sets that share none: some may choose among the states of the student while it trains, the
 // others say at the end whether it is better than its base. Who chose by a question cannot be judged by it.
-import type { RunConfig } from "../core/config.ts";
+import type { RunConfig } from "../settings/run_config.ts";
 import type { Task } from "../records/task.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
 

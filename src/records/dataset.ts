@@ -1,5 +1,4 @@
 // Training rows and the dataset of a run, with what was counted while it was made.
-import type { Strategy } from "./strategy.ts";
 
 /** Which of the fit traces of a debate R-SFT takes: one of the last round by seed, the one of fewest words, or the one that
  *  is closest to what all agents of the last round wrote ("aggregator"). */
@@ -19,7 +18,7 @@ export interface Example {
     readonly taskId: string;
     /** The turn it was made of, null for a solution written from the task's own steps. */
     readonly turnId: string | null;
-    readonly strategy: Strategy;
+    readonly strategy: string;
     /** "correction": the author finds its own mistake. Absent: "trace". */
     readonly kind?: "trace" | "correction" | "truth";
   };
@@ -32,7 +31,7 @@ export interface Example {
 export interface Dataset {
   readonly schema: 2;
   readonly runId: string;
-  readonly strategy: Strategy;
+  readonly strategy: string;
   /** How a trace was judged fit to learn from. */
   readonly labels: "consensus" | "truth";
   readonly filters: DatasetFilters;

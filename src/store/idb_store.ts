@@ -1,6 +1,6 @@
 // The Store on IndexedDB. Every write is one strictly durable transaction and resolves when that is complete; digests are
 // computed before it begins (digest.ts). The turn log is in turn_log.ts, faults and retries are in connection.ts.
-import { completeConfig } from "../core/config.ts";
+import { SETTINGS } from "../settings/run_config.ts";
 import { RunError } from "../core/errors.ts";
 import { blobSha256 } from "../core/sha256_stream.ts";
 import type { Artifact } from "../records/artifact.ts";
@@ -335,7 +335,7 @@ class IdbStore implements Store {
 }
 
 function complete(run: RunRecord): RunRecord {
-  return { ...run, config: completeConfig(run.config) };
+  return { ...run, config: SETTINGS.complete(run.config) };
 }
 
 /** Key of what a run's student starts from, beside the run's own adapter. Run ids hold no "/". */

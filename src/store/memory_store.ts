@@ -1,6 +1,6 @@
 // The Store in plain maps, for tests and headless use: same contract and errors as idb_store.ts, nothing survives the
 // process. Records are cloned on the way in and out, so that a caller who changes one does not change the store.
-import { completeConfig } from "../core/config.ts";
+import { SETTINGS } from "../settings/run_config.ts";
 import type { Artifact } from "../records/artifact.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
@@ -13,7 +13,7 @@ import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.
 import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
 
 function complete(run: RunRecord): RunRecord {
-  return structuredClone({ ...run, config: completeConfig(run.config) });
+  return structuredClone({ ...run, config: SETTINGS.complete(run.config) });
 }
 
 /** Everything of one run. */

@@ -1,7 +1,7 @@
 // The store every stage reads from and writes to. Two implementations: IndexedDB (idb_store.ts) and, for tests and
 // headless use, memory (memory_store.ts); one suite of tests runs on both.
 // Rule: a promise of a write resolves only when the transaction is complete, never on the request's success.
-import type { RunConfig } from "../core/config.ts";
+import type { RunConfig } from "../settings/run_config.ts";
 import type { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
 import type { Artifact } from "../records/artifact.ts";

@@ -1,6 +1,5 @@
 // One agent of a debate: from what it reads to the turn it says. It holds no weights and no state, so the same job gives
 // the same prompt and the same seed, whichever worker does it and however often it is redone.
-import type { RunConfig } from "../core/config.ts";
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import type { TurnJob } from "./turn_job.ts";
@@ -15,7 +14,11 @@ export interface AgentSettings {
   readonly runId: string;
   readonly agent: number;
   readonly model: ModelRef;
-  readonly config: Pick<RunConfig, "seed" | "temperature" | "reviseTemperature">;
+  readonly config: {
+    readonly seed: number;
+    readonly temperature: number;
+    readonly reviseTemperature: number;
+  };
   readonly dialect: Dialect;
   readonly generate: LanguageModel["generate"];
   readonly clock: Clock;

@@ -1,7 +1,6 @@
 // What decides a trained adapter, of all settings: the numbers a person may choose, their defaults, and their limits.
 // What a device chooses (checkpointing, rows of a micro-batch, storage of the frozen weights) is not here; see plan.ts.
 import { RunError } from "../core/errors.ts";
-import type { RunConfig } from "../core/config.ts";
 import { ALL_LORA_TARGETS, type LoraConfig, type LoraTarget, type StartPoint } from "../records/adapter.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { loraConfig } from "../model/lora.ts";
@@ -82,7 +81,7 @@ export function recipe(settings: Pick<Recipe, Required> & Partial<Recipe>): Reci
 }
 
 /** What the page's settings say. A student that starts from an adapter keeps that adapter's shape. */
-export function recipeOfRun(config: RunConfig, start?: StartPoint): Recipe {
+export function recipeOfRun(config: Pick<Recipe, Required>, start?: StartPoint): Recipe {
   const { rank, steps, batchTokens, seed, learningRate } = config;
   const settings = { rank, steps, batchTokens, seed, learningRate };
   if (start === undefined) return recipe(settings);

@@ -1,7 +1,7 @@
 // A run as it might have been recorded: questions of the bundled task set, invented but consistent turns, steps and
 // results, all from one seed. For the views' tests; nothing of it ships.
-import { defaultConfig } from "../../src/core/config.ts";
-import type { RunConfig } from "../../src/core/config.ts";
+import { defaultConfig } from "../../src/settings/run_config.ts";
+import type { RunConfig } from "../../src/settings/run_config.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import { deriveSeed, RandomStream } from "../../src/core/rng.ts";
 import type { EvalAnswer, MethodName } from "../../src/records/eval_answer.ts";

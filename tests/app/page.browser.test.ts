@@ -6,7 +6,7 @@ import "../../src/app/stages.css";
 import indexHtml from "../../index.html?raw";
 import { pairOutcome } from "../../src/app/run/tally.ts";
 import type { RunRecord } from "../../src/store/store.ts";
-import { defaultConfig } from "../../src/core/config.ts";
+import { defaultConfig } from "../../src/settings/run_config.ts";
 import { debateEvents, MODEL, recordedConfig, RUN_ID } from "./fixture.ts";
 import { openRecordedPage, showMoment } from "./recorded_page.ts";
 import type { Moment, RecordedPage } from "./recorded_page.ts";

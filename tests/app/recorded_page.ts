@@ -23,7 +23,7 @@ import { clearRun, copyLog } from "../../src/app/run/run_signals.ts";
 import { pairsOf } from "../../src/app/run/tally.ts";
 import { createState } from "../../src/app/state.ts";
 import type { Commands, PageState } from "../../src/app/state.ts";
-import type { RunConfig } from "../../src/core/config.ts";
+import type { RunConfig } from "../../src/settings/run_config.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import { STAGES } from "../../src/records/stage.ts";
 import type { Task } from "../../src/records/task.ts";

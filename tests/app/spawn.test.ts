@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { crewPorts, type WorkerKind } from "../../src/app/spawn.ts";
-import { defaultConfig } from "../../src/core/config.ts";
+import { defaultConfig } from "../../src/settings/run_config.ts";
 import { RunError } from "../../src/core/errors.ts";
 import type { AgentApi, AgentInit } from "../../src/threads/agent/api.ts";
 import type { ModelApi, ModelLine } from "../../src/threads/model/api.ts";

@@ -1,7 +1,7 @@
 // Real workers from the bundler, the real bundled model, real MessageChannels: what Node cannot show.
 import { afterEach, expect, test } from "vitest";
 import { browserCrew } from "../../src/app/spawn.ts";
-import { configFrom } from "../../src/core/config.ts";
+import { SETTINGS } from "../../src/settings/run_config.ts";
 import { RunError } from "../../src/core/errors.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import { deriveSeed } from "../../src/core/rng.ts";
@@ -24,7 +24,7 @@ async function bundled(): Promise<ModelRef> {
 }
 
 function recordOf(model: ModelRef): RunRecord {
-  const config = configFrom(new Map(Object.entries({ agents: "3", rounds: "2", seed: "7" })));
+  const config = SETTINGS.from(new Map(Object.entries({ agents: "3", rounds: "2", seed: "7" })));
   return {
     schema: 1,
     id: "run",

@@ -1,6 +1,7 @@
 // The card of a student whose base lies on the Hub; that of the bundled base: tests/threads/export/host.test.ts.
 import { expect, test } from "vitest";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
+import { METHODS } from "../../src/methods/list.ts";
 import { modelCard } from "../../src/export/model_card.ts";
 
 test("a base with an owner is named as the Hub wants it, for an adapter and for a merged model", () => {
@@ -21,7 +22,7 @@ test("a base with an owner is named as the Hub wants it, for an adapter and for 
       adapter,
       license: null,
       labels: "truth",
-      strategy: "rsft",
+      by: METHODS.rsft.words.by,
       statistics,
       report: null,
       share: null,

@@ -1,6 +1,6 @@
 // A small finished run in a memory store: real questions, hand-made debates, PEFT's golden adapter.
 import { datasetHash } from "../../src/core/dataset_hash.ts";
-import { defaultConfig } from "../../src/core/config.ts";
+import { defaultConfig } from "../../src/settings/run_config.ts";
 import type { Dataset } from "../../src/records/dataset.ts";
 import type { EvalAnswer, MethodName } from "../../src/records/eval_answer.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
-import { defaultConfig } from "../../src/core/config.ts";
+import { defaultConfig } from "../../src/settings/run_config.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import { TrainerHost } from "../../src/threads/trainer/host.ts";
 import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";

@@ -1,7 +1,7 @@
 // A run whose debates each hold a right solution and one with a wrong first step, and the trainer's inside on it.
 import { readFile } from "node:fs/promises";
 import { expect } from "vitest";
-import { defaultConfig, type RunConfig } from "../../src/core/config.ts";
+import { defaultConfig, type RunConfig } from "../../src/settings/run_config.ts";
 import { type Fetch, type GpuPort, systemClock } from "../../src/core/ports.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import type { LoraAdapter } from "../../src/records/adapter.ts";

@@ -1,6 +1,6 @@
 // DPO inside the trainer worker: pairs out of the stored debates, left in the middle and gone on with.
 import { expect, test } from "vitest";
-import { defaultConfig, type RunConfig } from "../../src/core/config.ts";
+import { defaultConfig, type RunConfig } from "../../src/settings/run_config.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import {
   debatedStore,

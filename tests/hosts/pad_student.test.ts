@@ -1,6 +1,6 @@
 // PAD inside the trainer worker: a judge of steps, then practice under it; both parts paused, left and gone on with.
 import { expect, test } from "vitest";
-import { defaultConfig, type RunConfig } from "../../src/core/config.ts";
+import { defaultConfig, type RunConfig } from "../../src/settings/run_config.ts";
 import type { MemoryStore } from "../../src/store/memory_store.ts";
 import {
   debatedStore,

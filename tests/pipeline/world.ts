@@ -1,5 +1,5 @@
 // A small run and what it comes to, for the tests of the pipeline.
-import { configFrom, type RunConfig } from "../../src/core/config.ts";
+import { type RunConfig, SETTINGS } from "../../src/settings/run_config.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
 import { RunControl } from "../../src/pipeline/control.ts";
@@ -72,7 +72,7 @@ export function makeWorld(options: Partial<ScriptedWorld> = {}) {
 }
 
 export function smallConfig(texts: Readonly<Record<string, string>> = {}): RunConfig {
-  return configFrom(new Map(Object.entries({ ...SMALL, ...texts })));
+  return SETTINGS.from(new Map(Object.entries({ ...SMALL, ...texts })));
 }
 
 /** All that a run left in the store, without the times at which it happened. Turns by id: which of two agents that speak

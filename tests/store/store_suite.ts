@@ -1,7 +1,7 @@
 // What every Store must do, run on memory, on fake-indexeddb and on a real browser's IndexedDB.
 import { describe, expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
-import type { RunConfig } from "../../src/core/config.ts";
+import type { RunConfig } from "../../src/settings/run_config.ts";
 import {
   adapter,
   artifact,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defaultConfig } from "../../src/core/config.ts";
+import { defaultConfig } from "../../src/settings/run_config.ts";
 import { recordRecipe } from "../../src/train/recorded_recipe.ts";
 import { loraConfigOf, type Recipe, recipe, recipeOfRun, scheduleOf } from "../../src/train/recipe.ts";
 

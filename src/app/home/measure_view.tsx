@@ -2,7 +2,7 @@
 // demand (measure_panel.tsx). Leaving the page's start ends the worker.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { RunConfig } from "../../core/config.ts";
+import type { RunConfig } from "../../settings/run_config.ts";
 import { asRunError } from "../../core/errors.ts";
 import type { BenchProgress, DeviceMeasure } from "../../threads/bench/api.ts";
 import { count, duration, plural } from "../parts/wording.ts";

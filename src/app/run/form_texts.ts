@@ -1,51 +1,55 @@
-// The form's texts and the URL's query: the same keys, the same parser (core/config.ts). A text that does not parse stays
-// in the form with its sentence and does not reach the URL.
-import type { RunConfig } from "../../core/config.ts";
-import {
-  belongsTo,
-  configFrom,
-  configToQuery,
-  parseField,
-  readConfig,
-  strategyOf,
-} from "../../core/config.ts";
-import { CONFIG_FIELDS, type ConfigField, STRATEGY_FIELD } from "../../core/config_fields.ts";
+// The form's texts and the address's query: the same keys, the same parser (settings/catalogue.ts). A text that does not parse stays
+// in the form with its sentence and does not reach the address.
 import { asRunError } from "../../core/errors.ts";
-import type { Strategy } from "../../records/strategy.ts";
+import type { Chosen, Field } from "../../settings/catalogue.ts";
+import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
 
-/** The strategy chosen, the default while the text names none. */
-export function strategyFromTexts(texts: ReadonlyMap<string, string>): Strategy {
-  return fieldError(STRATEGY_FIELD, texts) === null ? strategyOf(texts) : strategyOf(new Map());
+/** The teacher and the method that the texts choose; the default where a text names none that exists. */
+export function chosenFromTexts(texts: ReadonlyMap<string, string>): Chosen {
+  const good = new Map(
+    [...texts].filter(([key]) => isKey(key) && fieldError(SETTINGS.field(key), texts) === null),
+  );
+  return SETTINGS.chosen(good);
 }
 
 /** What is wrong with the settings together, null when nothing is, or when a single field already says so. */
 export function combinationError(
   texts: ReadonlyMap<string, string>,
 ): { readonly field: string; readonly sentence: string } | null {
-  if (CONFIG_FIELDS.some((field) => fieldError(field, texts) !== null)) return null;
+  if (SETTINGS.fields.some((field) => fieldError(field, texts) !== null)) return null;
   try {
-    configFrom(texts);
+    SETTINGS.from(texts);
     return null;
   } catch (thrown) {
     const { message, details } = asRunError(thrown, "settings");
-    return { field: details["field"] === "keep" ? "keep" : "strategy", sentence: message };
+    return { field: placeOf(String(details["field"]), texts), sentence: message };
   }
 }
 
-/** The texts after the person has chosen another strategy: its own settings stand at their defaults. */
-export function withStrategy(texts: ReadonlyMap<string, string>, strategy: string): Map<string, string> {
-  const next = new Map(texts).set("strategy", strategy);
-  const chosen = strategyFromTexts(next);
-  for (const field of CONFIG_FIELDS) if (!belongsTo(field, chosen)) next.delete(field.key);
+/** Where the form shows a sentence about this setting: at the setting, or at the method where the form does not show it. */
+function placeOf(key: string, texts: ReadonlyMap<string, string>): string {
+  return isKey(key) && SETTINGS.belongs(SETTINGS.field(key), chosenFromTexts(texts)) ? key : "strategy";
+}
+
+/** The texts after the person has chosen: what the new teacher or method does not have is left out. */
+export function withText(
+  texts: ReadonlyMap<string, string>,
+  key: string,
+  text: string,
+): ReadonlyMap<string, string> {
+  const next = new Map(texts).set(key, text);
+  const chosen = chosenFromTexts(next);
+  if (!Object.hasOwn(chosen, key)) return next;
+  for (const field of SETTINGS.fields) if (!SETTINGS.belongs(field, chosen)) next.delete(field.key);
   return next;
 }
 
 /** The sentence under a field, null when its text is fine. */
-export function fieldError(field: ConfigField, texts: ReadonlyMap<string, string>): string | null {
+export function fieldError(field: Field, texts: ReadonlyMap<string, string>): string | null {
   const text = texts.get(field.key);
   if (text === undefined) return null;
   try {
-    parseField(field, text);
+    SETTINGS.parse(field, text);
     return null;
   } catch (thrown) {
     return asRunError(thrown, field.label).message;
@@ -55,7 +59,7 @@ export function fieldError(field: ConfigField, texts: ReadonlyMap<string, string
 export function textsFromQuery(query: string): ReadonlyMap<string, string> {
   const params = new URLSearchParams(query);
   const texts = new Map<string, string>();
-  for (const { key } of CONFIG_FIELDS) {
+  for (const { key } of SETTINGS.fields) {
     const text = params.get(key);
     if (text !== null) texts.set(key, text);
   }
@@ -63,22 +67,24 @@ export function textsFromQuery(query: string): ReadonlyMap<string, string> {
 }
 
 export function textsFromConfig(config: RunConfig): ReadonlyMap<string, string> {
-  return textsFromQuery(configToQuery(config));
+  return textsFromQuery(SETTINGS.query(config));
 }
 
-/** The settings the texts stand for; a text that does not parse, or that the strategy does not have, counts as its default.
+/** The settings the texts stand for; a text that does not parse, or that the run does not have, counts as its default.
  *  Whether they go together is said by `combinationError`. */
 export function configFromTexts(texts: ReadonlyMap<string, string>): RunConfig {
-  const strategy = strategyFromTexts(texts);
-  const good = CONFIG_FIELDS.flatMap((field) => {
+  const chosen = chosenFromTexts(texts);
+  const good = SETTINGS.fields.flatMap((field) => {
     const text = texts.get(field.key);
-    const isGood = text !== undefined && belongsTo(field, strategy) && fieldError(field, texts) === null;
+    const isGood = text !== undefined && SETTINGS.belongs(field, chosen) && fieldError(field, texts) === null;
     return isGood ? [[field.key, text] as const] : [];
   });
-  return readConfig(new Map(good));
+  return SETTINGS.read(new Map(good));
 }
 
 /** Query of the texts that parse, "" when all stand at their defaults. */
 export function queryFromTexts(texts: ReadonlyMap<string, string>): string {
-  return configToQuery(configFromTexts(texts));
+  return SETTINGS.query(configFromTexts(texts));
 }
+
+const isKey = (key: string) => SETTINGS.fields.some((field) => field.key === key);

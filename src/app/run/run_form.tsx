@@ -1,10 +1,9 @@
-// The settings, drawn from CONFIG_FIELDS, and Start. Texts stay as typed; parseField judges them, here as in the URL.
+// The settings, drawn from the catalogue of settings, and Start. Texts stay as typed; the catalogue judges them, here as in the URL.
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { belongsTo, fallbackOf } from "../../core/config.ts";
-import { CONFIG_FIELDS, type ConfigField } from "../../core/config_fields.ts";
-import type { Strategy } from "../../records/strategy.ts";
-import { combinationError, fieldError, strategyFromTexts } from "./form_texts.ts";
+import type { Chosen, Field as Setting } from "../../settings/catalogue.ts";
+import { SETTINGS } from "../../settings/run_config.ts";
+import { chosenFromTexts, combinationError, fieldError } from "./form_texts.ts";
 import type { Commands, PageState } from "../state.ts";
 
 interface RunFormProps {
@@ -15,10 +14,10 @@ interface RunFormProps {
 export function RunForm({ state, commands }: RunFormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const texts = state.form.value;
-  const strategy = strategyFromTexts(texts);
-  const fields = CONFIG_FIELDS.filter((field) => belongsTo(field, strategy));
+  const chosen = chosenFromTexts(texts);
+  const fields = SETTINGS.fields.filter((field) => SETTINGS.belongs(field, chosen));
   const together = combinationError(texts);
-  const errorOf = (field: ConfigField): string | null =>
+  const errorOf = (field: Setting): string | null =>
     fieldError(field, texts) ?? (field.key === together?.field ? together.sentence : null);
   const bad = fields.filter((field) => errorOf(field) !== null);
   const onSubmit = (event: Event): void => {
@@ -44,7 +43,7 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
             <Field
               key={field.key}
               field={field}
-              strategy={strategy}
+              chosen={chosen}
               text={texts.get(field.key)}
               error={errorOf(field)}
               onText={commands.setField}
@@ -58,17 +57,17 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
 }
 
 interface FieldProps {
-  readonly field: ConfigField;
-  readonly strategy: Strategy;
+  readonly field: Setting;
+  readonly chosen: Chosen;
   /** undefined while it stands at its default */
   readonly text: string | undefined;
   readonly error: string | null;
   readonly onText: (key: string, text: string) => void;
 }
 
-function Field({ field, strategy, text: typed, error, onText }: FieldProps): JSX.Element {
+function Field({ field, chosen, text: typed, error, onText }: FieldProps): JSX.Element {
   const id = `field-${field.key}`;
-  const text = typed ?? String(fallbackOf(field, strategy));
+  const text = typed ?? String(SETTINGS.fallback(field, chosen));
   const described = error === null ? `${id}-help` : `${id}-help ${id}-error`;
   const help = (
     <>

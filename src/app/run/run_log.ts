@@ -1,7 +1,7 @@
 // A run's events, gathered into what the views show. Holds plain data and no signals, so that a test can feed it events;
 // session.ts copies it into the signals once per frame. The same log is filled from the store when a run is reopened:
 // a stored turn and a turn event are one thing here.
-import { judgeSteps, type RunConfig, stepsCounted, trainingSteps } from "../../core/config.ts";
+import { progressOf, type RunConfig } from "../../settings/run_config.ts";
 import { RunError } from "../../core/errors.ts";
 import type { RunEvent } from "../../threads/run_event.ts";
 import type { PrmQuality } from "../../records/prm_quality.ts";
@@ -102,13 +102,14 @@ export class RunLog {
       ({ set, trajectory }) => set === "distil" && trajectory !== null,
     );
     const trained = this.steps.at(-1)?.step ?? 0;
+    const training = progressOf(this.config);
     this.progress = {
       debate: { ...WAITING, what: "questions debated", done: debated.length, total: tasks },
       train: {
         ...WAITING,
-        what: stepsCounted(trained, this.config),
+        what: training.counted(trained),
         done: trained,
-        total: trainingSteps(this.config),
+        total: training.total,
       },
     };
     for (const stage of run.finished) this.#stage(stage, "skipped");
@@ -155,7 +156,7 @@ export class RunLog {
     const reports = addReport(earlier, { at, done });
     this.#reports[stage] = reports;
     const state = before?.state === "done" ? "done" : "running";
-    const isForeseen = stage !== "train" || done >= judgeSteps(this.config); // a round of practice takes longer than the judge's steps
+    const isForeseen = stage !== "train" || isInLastPart(done, this.config); // a round of practice takes longer than the judge's steps
     const left = isForeseen ? secondsLeft(reports, total) : null;
     this.progress = { ...this.progress, [stage]: { state, what, done, total, secondsLeft: left } };
   }
@@ -234,4 +235,11 @@ export function placeOfTurn(
   const agent = Number(parts.at(-1));
   if (!Number.isInteger(round) || !Number.isInteger(agent)) return null;
   return { set, taskId: parts.slice(1, -2).join("/"), round, agent };
+}
+
+/** Whether the parts of the training that are counted otherwise are over. */
+function isInLastPart(step: number, config: RunConfig): boolean {
+  const { part, total } = progressOf(config);
+  const now = part(step);
+  return now.total - now.done === total - step;
 }

@@ -15,7 +15,7 @@ import type { ProjectLease } from "../../store/project_lock.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
 import type { Dialect } from "../../tokenizer/dialect.ts";
-import { configFromTexts, queryFromTexts, textsFromConfig, withStrategy } from "./form_texts.ts";
+import { configFromTexts, queryFromTexts, textsFromConfig, withText } from "./form_texts.ts";
 import type { Start } from "../bring_in/import_state.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
@@ -167,7 +167,7 @@ export class Session implements Commands {
 
   setField = (key: string, text: string): void => {
     const form = this.#state.form.value;
-    const texts = key === "strategy" ? withStrategy(form, text) : new Map(form).set(key, text);
+    const texts = withText(form, key, text);
     this.#state.form.value = texts;
     this.#ports.setQuery(queryFromTexts(texts));
   };

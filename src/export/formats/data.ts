@@ -1,14 +1,7 @@
+import { METHODS } from "../../methods/list.ts";
 import { type ExportFormat, filesIn } from "../format.ts";
 
 const FOLDER = "data/";
-const WHOLE_LESSONS = "the solutions that were learned";
-/** What sft.jsonl holds where the student did not copy it. */
-const LESSONS: Readonly<Record<string, string>> = {
-  rsft: WHOLE_LESSONS,
-  da: WHOLE_LESSONS,
-  pad: "solutions that the debates ended with; PAD's student did not copy them",
-  dpo: "solutions that the debates ended with; DPO's student learned from the pairs in preference.jsonl",
-};
 
 export const data: ExportFormat = {
   id: "data",
@@ -24,7 +17,7 @@ export const data: ExportFormat = {
       "every debate, one a line: who said what after reading whom, the vote (schema debate/1)",
     ],
     ["data/debate-1.schema.json", "the JSON Schema of its lines"],
-    ["data/sft.jsonl", `${LESSONS[strategy] ?? WHOLE_LESSONS}, as prompt and completion`],
+    ["data/sft.jsonl", `${METHODS[strategy].words.lessons}, as prompt and completion`],
     ["data/sft_chat.jsonl", "the same as chat messages in plain English, for any other model"],
     ["data/preference.jsonl", "a right and a wrong solution of one question, as DPO trainers read them"],
     ["data/questions.csv", "the debated questions with their verdicts, for a spreadsheet"],

@@ -1,19 +1,12 @@
+import { METHODS } from "../../methods/list.ts";
 import { type ExportFormat, type ExportRun, filesIn } from "../format.ts";
 
 const FOLDER = "python/";
 
-/** Methods that copy solutions: the script repeats that. */
-const COPYING: readonly string[] = ["rsft", "da"];
-const WHY_NOT: Readonly<Record<string, string>> = {
-  pad: "the script of other downloads repeats the copying of solutions; it cannot repeat PAD's practice, so it is not here",
-  dpo: "the script of other downloads repeats the copying of solutions, not DPO; data/preference.jsonl is what TRL's DPOTrainer reads",
-};
-
 /** A student that copied solutions, for a step at least, is one whose training the script can repeat. */
 function fits({ strategy, keptStep }: ExportRun): true | string {
-  if (!COPYING.includes(strategy)) {
-    return WHY_NOT[strategy] ?? "the script of other downloads repeats the copying of solutions only";
-  }
+  const { notRepeated } = METHODS[strategy].words;
+  if (notRepeated !== null) return notRepeated;
   if (keptStep !== 0) return true;
   return "no state of the training was better on validation questions than the one before it, so there is nothing to repeat";
 }

@@ -1,5 +1,5 @@
 // What an agent worker offers: one agent of a debate, which holds no weights.
-import type { RunConfig } from "../../core/config.ts";
+import type { RunConfig } from "../../settings/run_config.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import type { Turn } from "../../records/turn.ts";
 import type { TurnJob } from "../../teachers/turn_job.ts";

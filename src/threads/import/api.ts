@@ -1,5 +1,5 @@
 // What an import worker offers: files that a person brings back in, an adapter or a whole run.
-import type { RunConfig } from "../../core/config.ts";
+import type { RunConfig } from "../../settings/run_config.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import type { LoraAdapter, StartPoint } from "../../records/adapter.ts";
 import type { Heartbeat } from "../heartbeat.ts";

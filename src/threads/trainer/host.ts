@@ -2,7 +2,7 @@
 // from the store, checkpoints and the adapter go to it; only commands and events pass through messages.
 // Trap: a lost device is lost for good. Everything pending rejects with "gpu-lost"; a new worker with a new host goes on from
 // the last checkpoint.
-import { trainingSteps } from "../../core/config.ts";
+import { progressOf, type RunConfig } from "../../settings/run_config.ts";
 import { RunError } from "../../core/errors.ts";
 import type { Clock, Fetch, GpuPort } from "../../core/ports.ts";
 import type { DeviceReport, TrainerApi, TrainQuestions, TrainResult } from "./api.ts";
@@ -11,7 +11,6 @@ import { sha256Hex } from "../../core/sha256.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { DatasetStatistics } from "../../records/dataset.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
-import type { Strategy } from "../../records/strategy.ts";
 import type { Task } from "../../records/task.ts";
 import { buildDataset } from "../../distill/dataset.ts";
 import { exportPeft } from "../../export/peft.ts";
@@ -52,7 +51,7 @@ export interface TrainerPorts {
   readonly clock: Clock;
 }
 
-const STUDENTS: Readonly<Record<Strategy, (site: TrainingSite) => Promise<TrainedStudent>>> = {
+const STUDENTS: Readonly<Record<RunConfig["strategy"], (site: TrainingSite) => Promise<TrainedStudent>>> = {
   rsft: trainSftStudent,
   da: trainSftStudent,
   pad: trainPadStudent,
@@ -320,7 +319,7 @@ export class TrainerHost implements TrainerApi {
       );
     }
     return {
-      steps: (run?.outcome?.stop ?? null) === null ? trainingSteps(config) : last.step,
+      steps: (run?.outcome?.stop ?? null) === null ? progressOf(config).total : last.step,
       tokens: metrics.reduce((sum, metric) => sum + metric.tokens, 0),
       lossFirst: first.loss,
       lossLast: last.loss,

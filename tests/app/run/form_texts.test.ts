@@ -6,12 +6,11 @@ import {
   queryFromTexts,
   textsFromConfig,
   textsFromQuery,
-  withStrategy,
+  withText,
 } from "../../../src/app/run/form_texts.ts";
-import { defaultConfig } from "../../../src/core/config.ts";
-import { CONFIG_FIELDS } from "../../../src/core/config_fields.ts";
+import { defaultConfig, SETTINGS } from "../../../src/settings/run_config.ts";
 
-const field = (key: string) => CONFIG_FIELDS.find((field) => field.key === key)!;
+const field = (key: string) => SETTINGS.field(key);
 
 test("settings survive the way through the address and back", () => {
   const config = { ...defaultConfig(), agents: 8, seed: 0, temperature: 0, labels: "truth" as const };
@@ -41,7 +40,7 @@ test.for([
 
 test("choosing another strategy sets its own settings to their defaults and keeps the rest", () => {
   const texts = new Map(Object.entries({ strategy: "pad", rollouts: "4", agents: "5" }));
-  const next = withStrategy(texts, "dpo");
+  const next = withText(texts, "strategy", "dpo");
   expect(Object.fromEntries(next)).toEqual({ strategy: "dpo", agents: "5" });
   expect(combinationError(next)).toBeNull();
   expect(queryFromTexts(next)).toBe("agents=5&strategy=dpo");
@@ -60,7 +59,7 @@ test("the best student wants an answer key: told at that very setting, and gone 
     sentence: expect.stringContaining("no answer key") as string,
   });
   expect(combinationError(new Map([...best, ["labels", "truth"]]))).toBeNull();
-  expect(combinationError(withStrategy(best, "pad"))).toBeNull(); // whose student is chosen without being asked
+  expect(combinationError(withText(best, "strategy", "pad"))).toBeNull(); // whose student is chosen without being asked
 });
 
 test("unknown keys of the address are left alone", () => {

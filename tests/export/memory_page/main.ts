@@ -1,7 +1,7 @@
 // The export and the reader worker on a page, with a stored base of any size and a run that was trained on it. Storing the base
 // and exporting are two visits, so that the second one's memory is that of the export and of what the page does with it.
 import { openDownload } from "../../../src/app/stages/take/archive.ts";
-import { defaultConfig } from "../../../src/core/config.ts";
+import { defaultConfig } from "../../../src/settings/run_config.ts";
 import { systemClock } from "../../../src/core/ports.ts";
 import { PROJECT } from "../../../src/core/project.ts";
 import type { ArtifactReport, ExportApi, ExportProgress } from "../../../src/threads/export/api.ts";

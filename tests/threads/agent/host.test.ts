@@ -1,7 +1,7 @@
 // An agent worker's inside, with the bundled model's real card and a model at the other end of a MessagePort.
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { defaultConfig } from "../../../src/core/config.ts";
+import { defaultConfig } from "../../../src/settings/run_config.ts";
 import { RunError } from "../../../src/core/errors.ts";
 import type { Fetch } from "../../../src/core/ports.ts";
 import type { AgentInit } from "../../../src/threads/agent/api.ts";

@@ -1,7 +1,7 @@
 // The trainer worker's inside as a whole: real kernels, the bundled model, a store in memory.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { defaultConfig, type RunConfig } from "../../../src/core/config.ts";
+import { defaultConfig, type RunConfig } from "../../../src/settings/run_config.ts";
 import { RunError } from "../../../src/core/errors.ts";
 import { type Fetch, type GpuPort, systemClock } from "../../../src/core/ports.ts";
 import type { RunEvent } from "../../../src/threads/run_event.ts";

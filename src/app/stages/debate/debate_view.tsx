@@ -1,6 +1,6 @@
 // Stage 1: the debate on the table, the map of all questions, and what talking changed so far.
 import type { JSX } from "preact";
-import type { RunConfig } from "../../../core/config.ts";
+import type { RunConfig } from "../../../settings/run_config.ts";
 import { DebateCard } from "./debate_card.tsx";
 import { QuestionMap } from "../../parts/question_map.tsx";
 import type { Commands, Debate, PageState } from "../../state.ts";

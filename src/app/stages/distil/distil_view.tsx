@@ -1,8 +1,8 @@
 // Stage 2: what became a lesson and why, and the lessons one by one: the learned part marked, a way back to the debate.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { RunConfig } from "../../../core/config.ts";
-import type { Strategy } from "../../../records/strategy.ts";
+import { METHODS } from "../../../methods/list.ts";
+import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Commands, Lesson, LessonRow, PageState } from "../../state.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { agentList, count, percent, plural } from "../../parts/wording.ts";
@@ -16,22 +16,15 @@ interface DistilViewProps {
 export function DistilView({ state, commands, config }: DistilViewProps): JSX.Element | null {
   const lesson = state.lesson.value;
   if (lesson === null) return null;
+  const { aside } = METHODS[config.strategy].words;
   return (
     <>
       <Kept lesson={lesson} />
-      {ASIDE[config.strategy] !== null && <p>{ASIDE[config.strategy]}</p>}
+      {aside !== null && <p>{aside}</p>}
       {lesson.shown.length > 0 && <Rows state={state} commands={commands} rows={lesson.shown} />}
     </>
   );
 }
-
-/** Where the student does not copy the lessons. */
-const ASIDE: Readonly<Record<Strategy, string | null>> = {
-  rsft: null,
-  da: null,
-  pad: "The student will not copy these solutions. A judge learns from all of them, right and wrong, which steps are right; then the student practises under it.",
-  dpo: "The student will not copy these solutions. Of each debate in which agents disagreed it gets a right one and a wrong one, and learns to prefer the first.",
-};
 
 function Kept({ lesson }: { readonly lesson: Lesson }): JSX.Element {
   const { statistics, labels, rows } = lesson;

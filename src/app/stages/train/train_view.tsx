@@ -1,6 +1,7 @@
 // Stage 3: the loss as it falls or the practice as it goes, the speed, and what LoRA is.
 import type { JSX } from "preact";
-import { partOfTraining, type RunConfig } from "../../../core/config.ts";
+import { METHODS } from "../../../methods/list.ts";
+import { progressOf, type RunConfig } from "../../../settings/run_config.ts";
 import { LoraDrawing } from "./lora_drawing.tsx";
 import { LossChart } from "./loss_chart.tsx";
 import { OutcomeNote } from "./outcome_note.tsx";
@@ -18,7 +19,8 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
   const progress = state.progress.value.train;
   if (progress === undefined || (progress.state === "waiting" && steps.length === 0)) return null;
   const outcome = state.outcome.value;
-  const part = partOfTraining(steps.at(-1)?.step ?? 0, config);
+  const { chart } = METHODS[config.strategy];
+  const part = progressOf(config).part(steps.at(-1)?.step ?? 0);
   const pairs = steps.at(-1)?.pairs;
   const speed = tokensPerSecond(steps);
   const tokens = steps.reduce((sum, step) => sum + step.tokens, 0);
@@ -33,14 +35,12 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
       )}
       {steps.length > 0 && (
         <>
-          {config.strategy === "pad" ? (
+          {chart.kind === "practice" ? (
             <PracticeView state={state} config={config} />
           ) : (
-            <LossChart steps={steps} learner={config.strategy === "dpo" ? "pairs" : "student"} />
+            <LossChart steps={steps} learner={chart.learner} />
           )}
-          {outcome !== null && (
-            <OutcomeNote outcome={outcome} unit={config.strategy === "pad" ? "round" : "step"} />
-          )}
+          {outcome !== null && <OutcomeNote outcome={outcome} unit={chart.unit} />}
           <dl class="facts">
             <div>
               <dt>{part.label}</dt>

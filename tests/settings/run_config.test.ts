@@ -1,13 +1,5 @@
-import { describe, expect, test } from "vitest";
-import {
-  checkConfig,
-  completeConfig,
-  configFrom,
-  configToQuery,
-  defaultConfig,
-  parseField,
-} from "../../src/core/config.ts";
-import { CONFIG_FIELDS } from "../../src/core/config_fields.ts";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { defaultConfig, type RunConfig, SETTINGS } from "../../src/settings/run_config.ts";
 import { RunError } from "../../src/core/errors.ts";
 
 const codeOf = (act: () => unknown): string => {
@@ -21,48 +13,59 @@ const codeOf = (act: () => unknown): string => {
 };
 
 describe("settings", () => {
-  test("the table lists every key of RunConfig once", () => {
-    const keys = CONFIG_FIELDS.map((field) => field.key);
-    expect(new Set(keys).size).toBe(keys.length);
-    expect(Object.keys(defaultConfig()).toSorted()).toEqual([
-      "advantage",
+  test("the settings are those that stored runs, addresses and the command line know, in the form's order", () => {
+    expect(SETTINGS.fields.map(({ key }) => key)).toEqual([
       "agents",
-      "batchTokens",
-      "beta",
-      "iterations",
-      "keep",
-      "klCoefficient",
-      "labels",
-      "learningRate",
-      "practiceTasks",
-      "prmSteps",
-      "rank",
-      "reviseTemperature",
-      "reward",
-      "rollouts",
       "rounds",
-      "rule",
-      "seed",
-      "selfCorrection",
-      "steps",
-      "strategy",
       "tasks",
-      "temperature",
       "testTasks",
+      "labels",
+      "strategy",
+      "rule",
+      "selfCorrection",
+      "seed",
+      "steps",
+      "keep",
+      "prmSteps",
+      "iterations",
+      "practiceTasks",
+      "rollouts",
+      "reward",
+      "advantage",
+      "klCoefficient",
+      "beta",
+      "batchTokens",
+      "rank",
+      "learningRate",
+      "temperature",
+      "reviseTemperature",
     ]);
+  });
+
+  test("a config has the keys of the tables and no others, with the types of their rows", () => {
+    const config = defaultConfig();
+    expect(Object.keys(config)).toEqual(SETTINGS.fields.map(({ key }) => key));
+    expectTypeOf(config.rollouts).toEqualTypeOf<number>();
+    expectTypeOf(config.labels).toEqualTypeOf<"consensus" | "truth">();
+    expectTypeOf(config.strategy).toEqualTypeOf<"rsft" | "da" | "pad" | "dpo">();
+    // @ts-expect-error no table has this row
+    expect(config.noSuchSetting).toBeUndefined();
+    // @ts-expect-error a config lacks nothing
+    const lacking: RunConfig = { ...config, beta: undefined };
+    expect(() => SETTINGS.check(lacking)).toThrow("Beta");
   });
 
   test.each(["0", "9", "99", "-1", "3.5", "NaN", "Infinity", "1e999", "", "  ", "three"])(
     "agents %j is refused with the allowed range",
     (text) => {
-      expect(codeOf(() => configFrom(new Map([["agents", text]])))).toMatch(
+      expect(codeOf(() => SETTINGS.from(new Map([["agents", text]])))).toMatch(
         /^config: Agents: expected a whole number from 1 to 8, got /,
       );
     },
   );
 
   test("seed 0 and temperature 0 are ordinary values", () => {
-    const config = configFrom(
+    const config = SETTINGS.from(
       new Map([
         ["seed", "0"],
         ["temperature", "0"],
@@ -72,18 +75,17 @@ describe("settings", () => {
   });
 
   test("a choice that does not exist is refused by name", () => {
-    const field = CONFIG_FIELDS.find(({ key }) => key === "labels");
-    expect(field && codeOf(() => parseField(field, "judge"))).toMatch(
+    expect(codeOf(() => SETTINGS.parse(SETTINGS.field("labels"), "judge"))).toMatch(
       /expected consensus or truth, got "judge"/,
     );
   });
 
   test("the query string holds what differs from the defaults and reads back equal", () => {
-    expect(configToQuery(defaultConfig())).toBe("");
+    expect(SETTINGS.query(defaultConfig())).toBe("");
     const config = { ...defaultConfig(), agents: 5, labels: "truth" as const, seed: 0 };
-    const query = configToQuery(config);
+    const query = SETTINGS.query(config);
     expect(query).toBe("agents=5&labels=truth&seed=0");
-    expect(configFrom(new Map(new URLSearchParams(query)))).toEqual(config);
+    expect(SETTINGS.from(new Map(new URLSearchParams(query)))).toEqual(config);
   });
 
   test("a setting of another strategy is refused by name, in texts and in a stored config", () => {
@@ -92,8 +94,8 @@ describe("settings", () => {
       ["rollouts", "4"],
     ]);
     const sentence = /^config: Attempts at a question: only PAD has this setting, but the run learns by DPO/;
-    expect(codeOf(() => configFrom(texts))).toMatch(sentence);
-    expect(codeOf(() => checkConfig({ ...defaultConfig("dpo"), rollouts: 4 }))).toMatch(sentence);
+    expect(codeOf(() => SETTINGS.from(texts))).toMatch(sentence);
+    expect(codeOf(() => SETTINGS.check({ ...defaultConfig("dpo"), rollouts: 4 }))).toMatch(sentence);
   });
 
   test.each([
@@ -105,27 +107,27 @@ describe("settings", () => {
       ["rounds", "1"],
       [key, text],
     ]);
-    expect(codeOf(() => configFrom(texts))).toMatch(sentence);
+    expect(codeOf(() => SETTINGS.from(texts))).toMatch(sentence);
   });
 
   test("a strategy brings its own learning rate, which does not show in the query", () => {
     const rates = (["rsft", "da", "pad", "dpo"] as const).map((name) => defaultConfig(name).learningRate);
     expect(new Set(rates).size).toBeGreaterThan(1);
     const config = { ...defaultConfig("pad"), reward: "verifier" as const };
-    expect(configToQuery(config)).toBe("strategy=pad&reward=verifier");
-    expect(configFrom(new Map(new URLSearchParams(configToQuery(config))))).toEqual(config);
+    expect(SETTINGS.query(config)).toBe("strategy=pad&reward=verifier");
+    expect(SETTINGS.from(new Map(new URLSearchParams(SETTINGS.query(config))))).toEqual(config);
   });
 
   test("a config from before there was a choice of strategy is one of R-SFT", () => {
     const { seed, agents } = defaultConfig();
-    expect(completeConfig({ seed, agents, learningRate: 0.5 })).toEqual({
+    expect(SETTINGS.complete({ seed, agents, learningRate: 0.5 })).toEqual({
       ...defaultConfig("rsft"),
       learningRate: 0.5,
     });
   });
 
   test("a stored config with a NaN is refused", () => {
-    expect(codeOf(() => checkConfig({ ...defaultConfig(), learningRate: Number.NaN }))).toMatch(
+    expect(codeOf(() => SETTINGS.check({ ...defaultConfig(), learningRate: Number.NaN }))).toMatch(
       /^config: Learning rate/,
     );
   });

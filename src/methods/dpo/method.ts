@@ -1,0 +1,44 @@
+// DPO: the student learns to prefer a right solution to a wrong one of the same debate.
+import { real } from "../../settings/row.ts";
+import { keep, keepNeedsAnswers, steps } from "../../settings/shared_rows.ts";
+import { method } from "../method.ts";
+import { ONE_TRAINING } from "../one_training.ts";
+
+export const dpo = method({
+  name: "DPO",
+  label: "right against wrong (DPO)",
+  help: "The student learns to prefer a right solution to a wrong one of the same debate. Costs twice as much a step; helps only where agents disagreed.",
+  words: {
+    aside:
+      "The student will not copy these solutions. Of each debate in which agents disagreed it gets a right one and a wrong one, and learns to prefer the first.",
+    learned: "to prefer a right solution of a debate to a wrong one (DPO)",
+    by: "direct preference optimisation on right and wrong solutions of the same question (DPO)",
+    lessons:
+      "solutions that the debates ended with; DPO's student learned from the pairs in preference.jsonl",
+    notRepeated:
+      "the script of other downloads repeats the copying of solutions, not DPO; data/preference.jsonl is what TRL's DPOTrainer reads",
+  },
+  chart: { kind: "loss", learner: "pairs", unit: "step" },
+  rows: {
+    steps,
+    keep,
+    beta: real({
+      place: "training",
+      label: "Beta",
+      help: "How soon a pair counts as learned: the larger, the less the student moves from the base.",
+      min: 0.001,
+      max: 5,
+      fallback: 0.3,
+    }),
+  },
+  progress: ONE_TRAINING,
+  defaults: { learningRate: 0.002 },
+  problem(config) {
+    if (config.agents * config.rounds >= 2) return keepNeedsAnswers(config);
+    return {
+      field: "strategy",
+      sentence:
+        "DPO needs two solutions of a question, but one agent in one round gives one. Choose more agents.",
+    };
+  },
+});

@@ -1,0 +1,70 @@
+// What a method is: a way in which the student learns from the debates. Each has a folder of its own; methods/list.ts names them.
+// This half of a method is small and loaded with the page.
+import type { Problem } from "../settings/catalogue.ts";
+import type { ConfigOf, Table } from "../settings/row.ts";
+import type { RUN_ROWS } from "../settings/run_rows.ts";
+import type { TEAM_ROWS } from "../settings/shared_rows.ts";
+
+/** What a method sees of a config: the run's own settings, the size of the team that taught, and its own settings. */
+export type MethodConfig<Rows extends Table> = ConfigOf<typeof RUN_ROWS> &
+  ConfigOf<typeof TEAM_ROWS> &
+  ConfigOf<Rows>;
+
+/** What is said about a method on the page, in a download's README and on its model cards. */
+export interface MethodWords {
+  /** For the Distil stage, where the student does not copy the lessons that are shown there; else null. */
+  readonly aside: string | null;
+  /** How the adapter came to be, after "the adapter learned". */
+  readonly learned: string;
+  /** What trained it, after "one copy learned from the debates, by". */
+  readonly by: string;
+  /** What the rows of data/sft.jsonl are to this student. */
+  readonly lessons: string;
+  /** Why the download holds no script that repeats the training; null where it holds one, because the student copied. */
+  readonly notRepeated: string | null;
+}
+
+/** How the Train stage shows it: the loss of one training by what learns, or practice in rounds. */
+export interface MethodChart {
+  readonly kind: "loss" | "practice";
+  /** What the loss is of. */
+  readonly learner: "student" | "pairs";
+  /** What a training that ended early counts. */
+  readonly unit: "step" | "round";
+}
+
+/** How a method's training is counted. Steps count over all its phases, from 1. */
+export interface Progress<Config> {
+  /** Steps of the whole training. */
+  total(config: Config): number;
+  /** How far it has come after `step` steps, as people count. */
+  part(
+    step: number,
+    config: Config,
+  ): { readonly label: string; readonly done: number; readonly total: number };
+  /** What it counts when it has taken `step` steps, in the plural. */
+  counted(step: number, config: Config): string;
+}
+
+export interface Method<Rows extends Table = Table> {
+  /** A short name for people. */
+  readonly name: string;
+  /** What it is called where a person chooses among methods. */
+  readonly label: string;
+  /** What it does, what it costs and when it helps. */
+  readonly help: string;
+  readonly words: MethodWords;
+  readonly chart: MethodChart;
+  /** Its settings. */
+  readonly rows: Rows;
+  /** Its own defaults for settings of the run. */
+  readonly defaults?: Readonly<Partial<ConfigOf<typeof RUN_ROWS>>>;
+  readonly progress: Progress<MethodConfig<Rows>>;
+  /** What no single setting can tell; null when all is well. */
+  problem?(config: MethodConfig<Rows>): Problem | null;
+}
+
+/** A method as it is written, with the type of its own settings kept. */
+export const method = <Rows extends Table>(
+  written: Omit<Method<NoInfer<Rows>>, "rows"> & { readonly rows: Rows },
+): Method<Rows> => written;

@@ -1,0 +1,73 @@
+// Settings that several owners have in common. Owners share a setting by naming the same row here, so that it has one meaning, one
+// range and one place in the form.
+import type { Problem } from "./catalogue.ts";
+import { choice, type ConfigOf, integer } from "./row.ts";
+
+/** How many speak, and how often each may read the others. */
+export const TEAM_ROWS = {
+  agents: integer({
+    place: "team",
+    label: "Agents",
+    help: "How many copies of the model debate each question.",
+    min: 1,
+    max: 8,
+    fallback: 3,
+    unit: "agents",
+  }),
+  rounds: integer({
+    place: "team",
+    label: "Rounds",
+    help: "Round 1 is everyone alone; in later rounds they read each other and answer again.",
+    min: 1,
+    max: 4,
+    fallback: 2,
+    unit: "rounds",
+  }),
+};
+
+/** How many optimizer steps the student takes. */
+export const steps = integer({
+  place: "training",
+  label: "Training steps",
+  help: "How often the student is corrected.",
+  min: 1,
+  max: 2000,
+  fallback: 100,
+  unit: "steps",
+});
+
+/** Which state of the student is kept. */
+export const keep = choice({
+  place: "training",
+  label: "Student to keep",
+  help: "The best one answers validation questions five times on the way, which costs time, and stops where nothing gets better. It needs the answer key.",
+  choices: [
+    { value: "last", label: "that of the last step" },
+    { value: "best", label: "the best on validation questions" },
+  ],
+  fallback: "last",
+});
+
+/** How a debate's answer is judged fit to learn from: by the group's agreement (no labels at all) or by the known answers. */
+export const labels = choice({
+  place: "questions",
+  label: "Keep a debate's answer when",
+  help: "Without labels the group's majority decides what is learned, right or wrong. With labels only answers known to be right are learned.",
+  choices: [
+    { value: "consensus", label: "the group agrees (no answer key)" },
+    { value: "truth", label: "it matches the answer key" },
+  ],
+  fallback: "consensus",
+});
+
+/** The best state of a student shows on questions whose answers are known. */
+export function keepNeedsAnswers(
+  config: ConfigOf<{ keep: typeof keep; labels: typeof labels }>,
+): Problem | null {
+  if (config.keep !== "best" || config.labels !== "consensus") return null;
+  return {
+    field: "keep",
+    sentence:
+      "The best state of the student shows on questions with known answers, but the run has no answer key. Keep the last state, or use the answer key.",
+  };
+}
