@@ -1,32 +1,25 @@
 // LoraAdapter -> the GGUF file that llama.cpp and Ollama load onto a GGUF of the base (`--lora`, `ADAPTER`).
-// Traps: (1) for the llama family llama.cpp rotates neighbouring pairs, so the converter of the base reorders the rows of q
-// and k, and lora_B of both must follow; Qwen is not reordered. (2) `adapter.lora.alpha` 0 or absent means scale 1.
+// Traps: (1) where llama.cpp rotates neighbouring pairs, the converter of the base reorders the rows of q and k, and lora_B of
+// both must follow; the family says whether. (2) `adapter.lora.alpha` 0 or absent means scale 1.
 // Source: llama.cpp convert_lora_to_gguf.py, conversion/llama.py (permute), src/llama-adapter.cpp.
 import { RunError } from "../core/errors.ts";
-import type { LoraAdapter, LoraTarget } from "../records/adapter.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import type { Architecture } from "../models/architecture.ts";
+import { familyOf } from "../models/families/list.ts";
 import { type GgufTensor, writeGguf } from "../formats/gguf.ts";
 import { checkedPairs } from "./checked_pairs.ts";
 import type { AdapterFormat } from "./peft.ts";
 
-/** llama.cpp's names of the seven linear layers. */
-export const GGUF_LINEAR_NAMES: Readonly<Record<LoraTarget, string>> = {
-  q_proj: "attn_q",
-  k_proj: "attn_k",
-  v_proj: "attn_v",
-  o_proj: "attn_output",
-  gate_proj: "ffn_gate",
-  up_proj: "ffn_up",
-  down_proj: "ffn_down",
-};
-
-/** @throws RunError("non-finite" | "shape" | "model-invalid") for an adapter that nobody should load */
+/** @throws RunError("non-finite" | "shape" | "model-invalid") for an adapter that nobody should load, RunError("model-invalid")
+ *  for a family that llama.cpp does not know */
 export function exportGgufLora(
   adapter: LoraAdapter,
   a: Architecture,
   { dtype = "F32" }: AdapterFormat = {},
 ): Uint8Array<ArrayBuffer> {
   const { r, lora_alpha } = adapter.config;
+  const { gguf } = familyOf(a);
+  if ("lacks" in gguf) throw new RunError("model-invalid", gguf.lacks, { family: a.family });
   const tensors = checkedPairs(adapter, dtype).flatMap(
     ({ layer, target, A, B, inFeatures, outFeatures, name }) => {
       if (layer >= a.layers) {
@@ -35,9 +28,9 @@ export function exportGgufLora(
         });
       }
       const heads = target === "q_proj" ? a.heads : target === "k_proj" ? a.kvHeads : 0;
-      const isReordered = a.family === "llama" && heads > 0;
+      const isReordered = gguf.rotates === "neighbours" && heads > 0;
       const rows = isReordered ? permuteHeadRows(B, heads, r) : B;
-      const tensor = `blk.${layer}.${GGUF_LINEAR_NAMES[target]}.weight`;
+      const tensor = `blk.${layer}.${gguf.linearNames[target]}.weight`;
       return [
         { name: `${tensor}.lora_a`, shape: [r, inFeatures], data: A },
         { name: `${tensor}.lora_b`, shape: [outFeatures, r], data: rows },
@@ -46,7 +39,7 @@ export function exportGgufLora(
   );
   return writeGguf(
     {
-      "general.architecture": { type: "string", value: a.family },
+      "general.architecture": { type: "string", value: gguf.architecture },
       "general.type": { type: "string", value: "adapter" },
       "general.file_type": { type: "u32", value: FILE_TYPES[dtype] },
       "general.name": { type: "string", value: `${adapter.base.name} distilled` },

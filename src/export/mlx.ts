@@ -1,19 +1,25 @@
 // LoraAdapter -> the two files of an mlx-lm adapter folder: adapters.safetensors (A [in, r], B [r, out], both the transposes
 // of PEFT's) and adapter_config.json. Trap: PEFT's config has the same file name and another meaning; keep the folders apart.
 // y += scale (x a) b with scale = lora_alpha / r. Source: mlx-lm tuner/utils.py (load_adapters), tuner/lora.py.
+import { RunError } from "../core/errors.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { Architecture } from "../models/architecture.ts";
+import { familyOf } from "../models/families/list.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import { checkedPairs } from "./checked_pairs.ts";
 import type { AdapterFormat } from "./peft.ts";
 
 /** @returns file contents by name
- *  @throws RunError("non-finite" | "shape" | "model-invalid") for an adapter that nobody should load */
+ *  @throws RunError("non-finite" | "shape" | "model-invalid") for an adapter that nobody should load, RunError("model-invalid")
+ *  for a family that mlx-lm does not know */
 export function exportMlx(
   adapter: LoraAdapter,
-  layers: number,
+  a: Pick<Architecture, "family" | "layers">,
   { dtype = "F32" }: AdapterFormat = {},
 ): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
   const { r, lora_alpha } = adapter.config;
+  const { mlx } = familyOf(a);
+  if (mlx !== "standard") throw new RunError("model-invalid", mlx.lacks, { family: a.family });
   const pairs = checkedPairs(adapter, dtype);
   const tensors = pairs.flatMap(
     ({ name, A, B, inFeatures, outFeatures }) =>
@@ -25,7 +31,7 @@ export function exportMlx(
   const config = {
     fine_tune_type: "lora",
     model: adapter.base.name,
-    num_layers: layers, // counted from the last layer back: all of them
+    num_layers: a.layers, // counted from the last layer back: all of them
     lora_parameters: {
       rank: r,
       scale: lora_alpha / r,

@@ -1,10 +1,12 @@
 // A student (base + adapter) -> an ONNX decoder as transformers.js runs it: one graph for prompt and single steps, with a KV
-// cache that goes in and comes out. Families llama, qwen2, qwen3 in fp32, fp16, q8 and q4 (onnx_weights.ts).
+// cache that goes in and comes out, in fp32, fp16, q8 and q4 (onnx_weights.ts), for every family whose block onnx_block.ts builds.
 // Masking comes from attention_mask, not from lengths, so left padding is right by construction: masked keys get weight
 // exactly 0 (exp underflows), and positions come from position_ids. The cache is f32 in every format.
 import { dataFilesOf, type OnnxDtype, onnxPath } from "../core/onnx_files.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import { RunError } from "../core/errors.ts";
 import { type Architecture, checkTensors, parseArchitecture } from "../models/architecture.ts";
+import { familyOf } from "../models/families/list.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import { OnnxGraph } from "../formats/onnx_graph.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
@@ -42,6 +44,9 @@ export function exportOnnx(
   { dtype = "fp32", adapter = null, externalBytes = EXTERNAL_BYTES, ropeRows }: OnnxOptions = {},
 ): Map<string, FileStream> {
   const dims = parseArchitecture(config);
+  const family = familyOf(dims);
+  if (family.onnx !== "standard")
+    throw new RunError("model-invalid", family.onnx.lacks, { family: family.id });
   checkTensors(dims, new Map(Array.from(base.tensors, ([name, { shape }]) => [name, shape])));
   const graph = new OnnxGraph();
   const weights = new OnnxWeights(graph, mergedRows(base, adapter), dims, dtype);
@@ -63,7 +68,7 @@ export function exportOnnx(
   const start = graph.add("Reshape", [graph.add("Neg", [keep]), graph.int64([1])]);
   const end = graph.int64([Number.MAX_SAFE_INTEGER]);
   const last = graph.add("Slice", [x, start, end, graph.int64([1])]);
-  embedding.head(addRmsNorm({ graph, dims, weights }, "model.norm.weight", last));
+  embedding.head(addRmsNorm({ graph, dims, weights }, family.names.finalNorm, last));
 
   graph.output("logits", "float", ["batch_size", "num_logits", dims.vocabulary]);
   forEachCache(dims, (part) => graph.output(`present.${part}`, "float", cacheShape(dims, "total")));

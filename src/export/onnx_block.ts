@@ -1,6 +1,8 @@
 // One decoder block as ONNX nodes. Projections that share an input are one matrix, query heads of a group are rows of one
 // product (no repeated keys). Plain ops of opset 17, but for the products of quantised weights.
-import { type Architecture, linearName, linearShapes } from "../models/architecture.ts";
+import { type Architecture, linearShapes } from "../models/architecture.ts";
+import { familyOf } from "../models/families/list.ts";
+import { linearName } from "../models/weight_names.ts";
 import type { LoraTarget } from "../records/adapter.ts";
 import type { OnnxGraph } from "../formats/onnx_graph.ts";
 import type { Rope } from "./onnx_rope.ts";
@@ -40,8 +42,7 @@ export function addRmsNorm(
 function addAttention(context: BlockContext, layer: number, x: string): string {
   const { graph, dims, mask, rope } = context;
   const { heads, kvHeads, headDim } = dims;
-  const prefix = `model.layers.${layer}`;
-  const normed = addRmsNorm(context, `${prefix}.input_layernorm.weight`, x);
+  const normed = addRmsNorm(context, familyOf(dims).names.inputNorm(layer), x);
   const qkv = addProjection(context, layer, normed, ["q_proj", "k_proj", "v_proj"]);
   const toHeads = (value: string, count: number) =>
     graph.add("Transpose", [graph.add("Reshape", [value, graph.int64([0, 0, count, headDim])])], {
@@ -72,9 +73,10 @@ function addHeadNorms(context: BlockContext, layer: number, qk: string): string 
   const { graph, dims } = context;
   if (!dims.qkNorm) return qk;
   const [q, k] = graph.split(qk, 1, [dims.heads, dims.kvHeads]);
-  const norm = (part: "q" | "k", x: string) =>
-    addRmsNorm(context, `model.layers.${layer}.self_attn.${part}_norm.weight`, x, dims.headDim);
-  return graph.add("Concat", [norm("q", q!), norm("k", k!)], { axis: 1 });
+  const { names } = familyOf(dims);
+  const norm = (name: string, x: string) => addRmsNorm(context, name, x, dims.headDim);
+  const normed = [norm(names.qNorm(layer), q!), norm(names.kNorm(layer), k!)];
+  return graph.add("Concat", normed, { axis: 1 });
 }
 
 /** x [B, N, S, D] turned by its position. */
@@ -88,7 +90,7 @@ function addRotation({ graph, dims: { headDim } }: BlockContext, x: string, rope
 function addMlp(context: BlockContext, layer: number, x: string): string {
   const { graph, dims } = context;
   const { feedForward } = dims;
-  const normed = addRmsNorm(context, `model.layers.${layer}.post_attention_layernorm.weight`, x);
+  const normed = addRmsNorm(context, familyOf(dims).names.postNorm(layer), x);
   const both = addProjection(context, layer, normed, ["gate_proj", "up_proj"]);
   const [gate, up] = graph.split(both, 2, [feedForward, feedForward]);
   const silu = graph.add("Mul", [gate!, graph.add("Sigmoid", [gate!])]);

@@ -1,9 +1,8 @@
 // Rotary embedding of an ONNX decoder, from tables: the sine of WGSL is only specified near zero, so no runtime computes one.
 // A model of many positions (Llama 3.2: 131,072) would need more table than weights, so beyond ROWS the angle is a sum of two,
 // each in a small table, and sine and cosine of the sum follow from theirs.
-import type { Architecture } from "../models/architecture.ts";
+import { type Architecture, ropeFrequencies } from "../models/architecture.ts";
 import type { OnnxGraph } from "../formats/onnx_graph.ts";
-import { ropeFrequencies } from "../models/rope_frequencies.ts";
 
 /** Positions of the fine table. */
 const ROWS = 4096;

@@ -7,7 +7,8 @@ import { BLOCK, quantizeBlock, SCALE_UNIT } from "../core/block_quantize.ts";
 import { RunError } from "../core/errors.ts";
 import { fromHalf, narrowHalves } from "../core/float16.ts";
 import type { OnnxDtype } from "../core/onnx_files.ts";
-import { type Architecture, EMBEDDING, HEAD } from "../models/architecture.ts";
+import type { Architecture } from "../models/architecture.ts";
+import { familyOf } from "../models/families/list.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import type { OnnxGraph } from "../formats/onnx_graph.ts";
 import { checkFinite, LARGEST_F16, type MergedRows, rowPieces } from "./merged_rows.ts";
@@ -60,23 +61,24 @@ export class OnnxWeights {
   embedding(): { rows: (ids: string) => string; head: (x: string) => string } {
     const { graph, dims } = this;
     const { hidden, vocabulary: rows } = dims;
-    const head = dims.tiedHead ? EMBEDDING : HEAD;
+    const { names } = familyOf(dims);
+    const head = dims.tiedHead ? names.embedding : names.head;
     if (this.bits === undefined) {
-      const table = this.table(EMBEDDING);
+      const table = this.table(names.embedding);
       return {
         rows: (ids) => graph.add("Gather", [table, ids]),
         head: (x) => {
-          const matrix = head === EMBEDDING ? table : this.table(head);
+          const matrix = dims.tiedHead ? table : this.table(head);
           const columns = graph.add("Transpose", [matrix], { perm: [1, 0] });
           return graph.add("MatMul", [x, columns], {}, "logits");
         },
       };
     }
-    const table = this.quantized(EMBEDDING, [{ name: EMBEDDING, rows }], hidden);
+    const table = this.quantized(names.embedding, [{ name: names.embedding, rows }], hidden);
     return {
       rows: (ids) => this.quantizedRows(table, ids),
       head: (x) => {
-        const matrix = head === EMBEDDING ? table : this.quantized(head, [{ name: head, rows }], hidden);
+        const matrix = dims.tiedHead ? table : this.quantized(head, [{ name: head, rows }], hidden);
         return this.quantizedProduct(x, matrix, "logits");
       },
     };

@@ -4,7 +4,8 @@
 import { RunError } from "../core/errors.ts";
 import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair, type LoraTarget } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
-import { type Architecture, linearName, linearShapes } from "../models/architecture.ts";
+import { type Architecture, linearShapes } from "../models/architecture.ts";
+import { linearName } from "../models/weight_names.ts";
 import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
 import { BASE_SHA256_KEY } from "./peft.ts";
 

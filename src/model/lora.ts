@@ -15,7 +15,8 @@ import {
 } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Slice } from "../gpu/buffers.ts";
-import { type Architecture, linearName, linearShapes } from "../models/architecture.ts";
+import { type Architecture, linearShapes } from "../models/architecture.ts";
+import { linearName } from "../models/weight_names.ts";
 
 /** Linear layers that share their input. */
 export const FUSED_TARGETS = {

@@ -5,7 +5,6 @@
 import { RunError } from "../core/errors.ts";
 import { readFloat32, type TensorSource } from "../formats/safetensors.ts";
 import type { Buffers, Slice } from "../gpu/buffers.ts";
-import { ropeFrequencies } from "../models/rope_frequencies.ts";
 import { ropeTable } from "../kernels/rope/rope.ts";
 import { type Matrix, matrixBytes, type WeightStorage } from "../kernels/matrix.ts";
 import { packedMatrix, packRows, piecesAt } from "../kernels/quantize.ts";
@@ -13,12 +12,12 @@ import {
   type Architecture,
   checkTensors,
   defaultContext,
-  EMBEDDING,
-  HEAD,
-  linearName,
   linearShapes,
+  ropeFrequencies,
   tensorShapes,
 } from "../models/architecture.ts";
+import { familyOf } from "../models/families/list.ts";
+import { linearName } from "../models/weight_names.ts";
 import { FUSED_TARGETS, type FusedName } from "./lora.ts";
 
 /** C hidden, D headDim, S = (heads + 2 kvHeads) D, F feed-forward. qkv [S, C], o [C, heads * D], gateUp [2 F, C], down [C, F] */
@@ -80,16 +79,13 @@ interface StoredMatrix {
 function storedMatrices(a: Architecture, options: WeightOptions): Map<string, StoredMatrix> {
   const matrices = new Map<string, StoredMatrix>();
   const chunkRows = rowsPerChunk(a, options);
-  for (const [name, tensor] of a.tiedHead
-    ? [["embedding", EMBEDDING]]
-    : [
-        ["embedding", EMBEDDING],
-        ["head", HEAD],
-      ]) {
+  const { names } = familyOf(a);
+  const tables = [["embedding", names.embedding] as const, ["head", names.head] as const];
+  for (const [name, tensor] of a.tiedHead ? tables.slice(0, 1) : tables) {
     for (let from = 0; from < a.vocabulary; from += chunkRows) {
       const rows = Math.min(chunkRows, a.vocabulary - from);
       matrices.set(`${name}.${from / chunkRows}`, {
-        parts: [{ tensor: tensor!, from, rows }],
+        parts: [{ tensor, from, rows }],
         rows,
         columns: a.hidden,
       });
@@ -120,19 +116,19 @@ function rowsPerChunk(
 
 /** Every norm and bias by its buffer's name: the tensors that lie in it one after the other. */
 function storedVectors(a: Architecture): Map<string, readonly string[]> {
-  const vectors = new Map<string, readonly string[]>([["finalNorm", ["model.norm.weight"]]]);
+  const { names } = familyOf(a);
+  const vectors = new Map<string, readonly string[]>([["finalNorm", [names.finalNorm]]]);
   for (let layer = 0; layer < a.layers; layer++) {
-    const prefix = `model.layers.${layer}`;
-    vectors.set(`${layer}.inputNorm`, [`${prefix}.input_layernorm.weight`]);
-    vectors.set(`${layer}.postNorm`, [`${prefix}.post_attention_layernorm.weight`]);
+    vectors.set(`${layer}.inputNorm`, [names.inputNorm(layer)]);
+    vectors.set(`${layer}.postNorm`, [names.postNorm(layer)]);
     if (a.qkvBias)
       vectors.set(
         `${layer}.qkvBias`,
         FUSED_TARGETS.qkv.map((target) => `${linearName(layer, target)}.bias`),
       );
     if (a.qkNorm) {
-      vectors.set(`${layer}.qNorm`, [`${prefix}.self_attn.q_norm.weight`]);
-      vectors.set(`${layer}.kNorm`, [`${prefix}.self_attn.k_norm.weight`]);
+      vectors.set(`${layer}.qNorm`, [names.qNorm(layer)]);
+      vectors.set(`${layer}.kNorm`, [names.kNorm(layer)]);
     }
   }
   return vectors;

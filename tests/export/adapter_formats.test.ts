@@ -15,7 +15,7 @@ test("head rows go from rotated halves to rotated neighbours, as llama.cpp's con
 
 test("mlx-lm's rule on the MLX files, scale (x a) b, gives PEFT's scale B (A x) bit for bit", () => {
   const adapter = goldenAdapter();
-  const files = exportMlx(adapter, 4);
+  const files = exportMlx(adapter, { family: "llama", layers: 4 });
   const { tensors } = readSafetensors(files.get("adapters.safetensors")!, "adapters");
   const config = JSON.parse(new TextDecoder().decode(files.get("adapter_config.json"))) as {
     num_layers: number;

@@ -88,7 +88,7 @@ test("a number that a half cannot hold is refused by name, in every format, and 
   const half = { dtype: "F16" } as const;
   const architecture = parseArchitecture(JSON.parse(readFileSync("public/models/tiny/config.json", "utf8")));
   expect(() => exportPeft(loud, half)).toThrow(said);
-  expect(() => exportMlx(loud, 4, half)).toThrow(said);
+  expect(() => exportMlx(loud, architecture, half)).toThrow(said);
   expect(() => exportGgufLora(loud, architecture, half)).toThrow(said);
   expect(exportPeft(loud).size).toBe(2);
   B[2] = 65_519; // rounds to 65,504, the largest half

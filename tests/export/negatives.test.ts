@@ -24,7 +24,7 @@ const FORMATS: Readonly<Record<string, (adapter: LoraAdapter) => unknown>> = {
   "PEFT F32": (adapter) => exportPeft(adapter),
   "PEFT F16": (adapter) => exportPeft(adapter, { dtype: "F16" }),
   GGUF: (adapter) => exportGgufLora(adapter, architecture),
-  MLX: (adapter) => exportMlx(adapter, architecture.layers),
+  MLX: (adapter) => exportMlx(adapter, architecture),
   merged: (adapter) => wholeOf(exportMerged(base, adapter)),
   ...Object.fromEntries(
     ONNX_DTYPES.map((dtype) => [

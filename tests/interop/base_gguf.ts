@@ -1,9 +1,10 @@
 // A base model as GGUF, as llama.cpp's converter would write it, for readers of our adapters. Test code: users get their
 // base GGUF elsewhere. The vocabulary is a dummy: tests speak in ids.
-import { GGUF_LINEAR_NAMES, permuteHeadRows } from "../../src/export/gguf_lora.ts";
+import { permuteHeadRows } from "../../src/export/gguf_lora.ts";
 import { ALL_LORA_TARGETS } from "../../src/records/adapter.ts";
-import { type Architecture, linearName, linearShapes } from "../../src/models/architecture.ts";
-import { ropeFrequencies } from "../../src/models/rope_frequencies.ts";
+import { type Architecture, linearShapes, ropeFrequencies } from "../../src/models/architecture.ts";
+import { LLAMA_CPP_NAMES } from "../../src/models/families/family.ts";
+import { linearName } from "../../src/models/weight_names.ts";
 import { type GgufTensor, type GgufValue, writeGguf } from "../../src/formats/gguf.ts";
 
 /** @param floats tensor name with ".weight" or ".bias" -> values, undefined when the model has no such tensor
@@ -43,9 +44,9 @@ export function baseGguf(
       const heads = target === "q_proj" ? a.heads : target === "k_proj" ? a.kvHeads : 0;
       const weight = needed(`${linearName(layer, target)}.weight`);
       const rows = isReordered && heads > 0 ? permuteHeadRows(weight, heads, inputs) : weight;
-      add(`${theirs}.${GGUF_LINEAR_NAMES[target]}.weight`, [out, inputs], rows);
+      add(`${theirs}.${LLAMA_CPP_NAMES[target]}.weight`, [out, inputs], rows);
       const bias = floats(`${linearName(layer, target)}.bias`);
-      if (bias !== undefined) add(`${theirs}.${GGUF_LINEAR_NAMES[target]}.bias`, [out], bias);
+      if (bias !== undefined) add(`${theirs}.${LLAMA_CPP_NAMES[target]}.bias`, [out], bias);
     }
   }
   const u32 = (value: number): GgufValue => ({ type: "u32", value });

@@ -1,3 +1,5 @@
+import { lackOf } from "../../models/families/family.ts";
+import { familyOf } from "../../models/families/list.ts";
 import { adapterOf, type ExportFormat, filesIn } from "../format.ts";
 import { ADAPTER_NUMBERS, adapterDtype } from "../options.ts";
 
@@ -13,7 +15,7 @@ export const gguf: ExportFormat = {
   },
   rows: () => [[FOLDER, "the adapter for llama.cpp and, with its Modelfile, Ollama"]],
   options: [ADAPTER_NUMBERS],
-  fits: () => true,
+  fits: ({ architecture }) => lackOf(familyOf(architecture).gguf) ?? true,
   async write(context) {
     const [{ exportGgufLora }, { modelfile }] = await Promise.all([
       import("../gguf_lora.ts"),

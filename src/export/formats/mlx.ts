@@ -1,3 +1,5 @@
+import { lackOf } from "../../models/families/family.ts";
+import { familyOf } from "../../models/families/list.ts";
 import { adapterOf, type ExportFormat, filesIn } from "../format.ts";
 import { ADAPTER_NUMBERS, adapterDtype } from "../options.ts";
 
@@ -13,10 +15,12 @@ export const mlx: ExportFormat = {
   },
   rows: () => [[FOLDER, "the adapter for mlx-lm"]],
   options: [ADAPTER_NUMBERS],
-  fits: () => true,
+  fits: ({ architecture }) => lackOf(familyOf(architecture).mlx) ?? true,
   async write(context) {
     const { exportMlx } = await import("../mlx.ts");
-    const { layers } = context.base.architecture;
-    return filesIn(FOLDER, exportMlx(adapterOf(context), layers, { dtype: adapterDtype(context) }));
+    return filesIn(
+      FOLDER,
+      exportMlx(adapterOf(context), context.base.architecture, { dtype: adapterDtype(context) }),
+    );
   },
 };

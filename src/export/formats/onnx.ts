@@ -1,3 +1,5 @@
+import { lackOf } from "../../models/families/family.ts";
+import { familyOf } from "../../models/families/list.ts";
 import { adapterOf, type ExportFormat } from "../format.ts";
 import { ONNX_NUMBERS, onnxDtypes } from "../options.ts";
 
@@ -11,7 +13,7 @@ export const onnx: ExportFormat = {
   },
   rows: () => [], // the row of merged/ names it
   options: [ONNX_NUMBERS],
-  fits: () => true,
+  fits: ({ architecture }) => lackOf(familyOf(architecture).onnx) ?? true,
   async write(context) {
     const { onnxFolder } = await import("../onnx_folder.ts");
     return onnxFolder(context.base, adapterOf(context), onnxDtypes(context));

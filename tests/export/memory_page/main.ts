@@ -13,11 +13,11 @@ import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair } from "../../../src/
 import type { ModelRef } from "../../../src/records/model_ref.ts";
 import {
   type Architecture,
-  linearName,
   linearShapes,
   parseArchitecture,
   tensorShapes,
 } from "../../../src/models/architecture.ts";
+import { linearName } from "../../../src/models/weight_names.ts";
 import { blobSource } from "../../../src/formats/byte_source.ts";
 import { openSafetensors, readFloat32, safetensorsHeader } from "../../../src/formats/safetensors.ts";
 import { openOpfs } from "../../../src/models/stored/opfs_blob_store.ts";

@@ -397,7 +397,7 @@ test.each<readonly [string, () => Readonly<Record<string, Bytes>>, string, RegEx
   ],
   [
     "an adapter for MLX",
-    () => Object.fromEntries(exportMlx({ ...goldenAdapter() }, TINY.layers)),
+    () => Object.fromEntries(exportMlx({ ...goldenAdapter() }, TINY)),
     "file-invalid",
     /adapter for MLX/,
   ],

@@ -1,8 +1,7 @@
 // RoPE's frequencies of published models against transformers' (tests/golden/families/rope.json).
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseArchitecture } from "../../src/models/architecture.ts";
-import { ropeFrequencies } from "../../src/models/rope_frequencies.ts";
+import { parseArchitecture, ropeFrequencies } from "../../src/models/architecture.ts";
 
 interface Published {
   readonly config: { readonly head_dim: number };
