@@ -17,14 +17,6 @@ import { LibrarySession } from "./app/models/library_session.ts";
 import { createLibraryState } from "./app/models/library_state.ts";
 import { Page } from "./app/page.tsx";
 import { Session } from "./app/run/session.ts";
-import {
-  browserCrew,
-  browserExporter,
-  browserHub,
-  browserImport,
-  browserLibrary,
-  readDownloadBack,
-} from "./app/spawn.ts";
 import { createState } from "./app/state.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock, systemFetch } from "./core/ports.ts";
@@ -33,6 +25,12 @@ import { fetchModelCard, modelRef } from "./models/model_files.ts";
 import { openStore } from "./store/idb_store.ts";
 import { openProject, takeOverProject } from "./store/project_lock.ts";
 import { arithmeticTasks } from "./tasks/arithmetic.ts";
+import { crewPorts } from "./threads/crew.ts";
+import { exportLine } from "./threads/export/client.ts";
+import { hubLine } from "./threads/hub/client.ts";
+import { importLine } from "./threads/import/client.ts";
+import { libraryLine } from "./threads/library/client.ts";
+import { readDownloadBack } from "./threads/reader/client.ts";
 import { wordDialect } from "./tokenizer/word_dialect.ts";
 
 const MODEL_PATH = "models/tiny";
@@ -57,7 +55,7 @@ const session = new Session(state, {
     const card = await fetchModelCard(systemFetch, MODEL_PATH);
     return { ref: modelRef(card, MODEL_PATH), dialect: wordDialect(card.dialect) };
   },
-  crew: browserCrew,
+  crew: crewPorts,
   probeDevice: () => probeDevice(navigator.gpu),
   probeStorage: () => probeStorage(navigator.storage),
   keepStorage: () => keepStorage(navigator.storage),
@@ -67,7 +65,7 @@ const session = new Session(state, {
 });
 
 const imports = new ImportSession(importState, {
-  line: browserImport,
+  line: importLine,
   openProject: () => openProject(PROJECT, navigator.locks),
   openStore: () => openStore(PROJECT),
   modelPath: MODEL_PATH,
@@ -77,7 +75,7 @@ const imports = new ImportSession(importState, {
 const client = document.querySelector<HTMLMetaElement>('meta[name="hub-client"]')?.content ?? "";
 const hubState = createHubState(HUB_ENDPOINT, client);
 const hub = new HubSession(hubState, {
-  start: browserHub,
+  start: hubLine,
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
   returnAddress: new URL("hub_return.html", document.baseURI).href,
   visit: visitInWindow,
@@ -85,14 +83,14 @@ const hub = new HubSession(hubState, {
 
 const libraryState = createLibraryState(HUB_ENDPOINT);
 const library = new LibrarySession(libraryState, {
-  start: browserLibrary,
+  start: libraryLine,
   device: () => (state.device.value.kind === "adapter" ? state.device.value.adapter : null),
   keepStorage: () => keepStorage(navigator.storage),
 });
 
 const exportState = createExportState();
 const exporter = new ExportSession(state, exportState, {
-  start: () => browserExporter(),
+  start: exportLine,
   openStore: () => openStore(PROJECT),
   openProject: () => openProject(PROJECT, navigator.locks),
   save: saveFile,

@@ -37,7 +37,7 @@ export interface Exporter {
   close(reason?: RunError): void;
 }
 
-/** How workers come to be; src/app/spawn.ts in the page, fakes in tests. */
+/** How workers come to be; src/threads/crew.ts in the page, fakes in tests. */
 export interface CrewPorts {
   createTeam(request: SpawnRequest): Promise<Team>;
   createTrainer(request: SpawnRequest): Promise<Trainer>;

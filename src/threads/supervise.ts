@@ -18,7 +18,7 @@ export interface SuperviseOptions {
   readonly clock: Clock;
   /** Awake milliseconds a method may go without a sign of progress (`touch`); a method that is not named may take for
    *  ever while the heart beats. */
-  readonly deadlinesMs?: Readonly<Record<string, number>>;
+  readonly deadlinesMs?: Readonly<Partial<Record<string, number>>>;
 }
 
 export interface Supervised<Api> {

@@ -1,17 +1,11 @@
 // The person's commands -> the import worker -> signals. The worker lives for one file: it is started with the look at it and
 // ended when the file was taken or put away. Storing a run holds the project's lock, as running one does.
 import { asRunError, RunError } from "../../core/errors.ts";
-import type { ImportApi } from "../../threads/import/api.ts";
+import type { ImportLine } from "../../threads/import/client.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { Store } from "../../store/store.ts";
 import type { ImportCommands, ImportState } from "./import_state.ts";
-
-/** A started import worker. */
-export interface ImportLine {
-  readonly api: Pick<ImportApi, "look" | "keep">;
-  close(): void;
-}
 
 export interface ImportPorts {
   readonly line: () => ImportLine;

@@ -3,7 +3,7 @@ import type { ComponentType, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { configFromTexts } from "../run/form_texts.ts";
 import type { MeasureViewProps } from "./measure_view.tsx";
-import { measureDevice } from "../spawn.ts";
+import { measureDevice } from "../../threads/bench/client.ts";
 import type { PageState } from "../state.ts";
 
 export function MeasurePanel({ state }: { readonly state: PageState }): JSX.Element | null {

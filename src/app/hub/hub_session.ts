@@ -1,18 +1,11 @@
 // The person's commands -> the Hub worker -> signals. The sign-in happens in a window of the Hub's own, which comes back to
 // hub_return.html and hands its answer over on a channel, so that this page and its run stay as they are.
 import { asRunError, RunError } from "../../core/errors.ts";
-import type { HubApi, HubProgress, HubUpload } from "../../threads/hub/api.ts";
+import type { HubLine } from "../../threads/hub/client.ts";
+import type { HubApi } from "../../threads/hub/api.ts";
 import { beginSignIn, codeOfReturn } from "./hub_sign_in.ts";
 import type { HubCommands, HubState } from "./hub_state.ts";
 import type { Visit } from "./hub_window.ts";
-
-/** A started Hub worker. */
-export interface HubLine {
-  readonly api: Pick<HubApi, "signIn" | "exchange" | "signOut" | "contents" | "cancel">;
-  upload(job: HubUpload, onProgress: (progress: HubProgress) => void): Promise<{ readonly url: string }>;
-  /** Resolves when the worker is gone, and the token with it. */
-  readonly gone: Promise<RunError>;
-}
 
 export interface HubPorts {
   readonly start: () => HubLine;

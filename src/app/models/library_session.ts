@@ -1,19 +1,11 @@
 // The person's commands -> the library worker -> signals. The worker is started with the first command, and again after it
 // was lost; what it had stored is there still.
 import { asRunError, RunError } from "../../core/errors.ts";
+import type { LibraryLine } from "../../threads/library/client.ts";
 import type { AdapterReport } from "../../core/adapter_report.ts";
-import type { DownloadProgress } from "../../models/hub/download.ts";
-import type { LibraryApi, ModelOffer } from "../../threads/library/api.ts";
+import type { ModelOffer } from "../../threads/library/api.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import type { LibraryCommands, LibraryState } from "./library_state.ts";
-
-/** A started library worker. */
-export interface LibraryLine {
-  readonly api: Pick<LibraryApi, "list" | "look" | "lookAtFiles" | "pause" | "remove">;
-  download(key: string, onProgress: (progress: DownloadProgress) => void): Promise<void>;
-  /** Resolves when the worker is gone. */
-  readonly gone: Promise<RunError>;
-}
 
 export interface LibraryPorts {
   readonly start: () => LibraryLine;

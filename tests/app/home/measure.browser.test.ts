@@ -5,7 +5,7 @@ import { page } from "vitest/browser";
 import "../../../src/app/app.css";
 import "../../../src/app/stages.css";
 import { meaning, MeasureView, type MeasureViewProps } from "../../../src/app/home/measure_view.tsx";
-import { measureDevice } from "../../../src/app/spawn.ts";
+import { measureDevice } from "../../../src/threads/bench/client.ts";
 import { defaultConfig } from "../../../src/settings/run_config.ts";
 import { RunError } from "../../../src/core/errors.ts";
 import type { DeviceMeasure } from "../../../src/threads/bench/api.ts";

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { LibrarySession } from "../../../src/app/models/library_session.ts";
 import { createLibraryState, type LibraryState } from "../../../src/app/models/library_state.ts";
-import { libraryLine } from "../../../src/app/spawn.ts";
+import { libraryLine } from "../../../src/threads/library/client.ts";
 import { systemFetch } from "../../../src/core/ports.ts";
 import { serveWorker } from "../../../src/threads/serve.ts";
 import { LibraryHost } from "../../../src/threads/library/host.ts";

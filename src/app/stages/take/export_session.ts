@@ -3,7 +3,8 @@
 // so only the answer to the newest question is shown.
 import { batch } from "@preact/signals";
 import { asRunError, RunError } from "../../../core/errors.ts";
-import type { ArtifactReport, ExportApi, ExportJob, ExportProgress } from "../../../threads/export/api.ts";
+import type { ExportJob } from "../../../threads/export/api.ts";
+import type { ExportLine } from "../../../threads/export/client.ts";
 import type { ExportChoice } from "../../../records/export_choice.ts";
 import { tickedIn } from "../../../export/choice.ts";
 import type { FormatOption } from "../../../export/format.ts";
@@ -12,15 +13,6 @@ import type { Store } from "../../../store/store.ts";
 import { openDownload } from "./archive.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { PageState } from "../../state.ts";
-
-/** A started export worker. */
-export interface ExportLine {
-  readonly api: Pick<ExportApi, "plan" | "file" | "cancel">;
-  write(job: ExportJob, onProgress: (progress: ExportProgress) => void): Promise<ArtifactReport>;
-  /** Resolves when the worker is gone. */
-  readonly gone: Promise<RunError>;
-  close(): void;
-}
 
 export interface ExportPorts {
   readonly start: () => ExportLine;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type ExportLine, ExportSession } from "../../../../src/app/stages/take/export_session.ts";
+import { ExportSession } from "../../../../src/app/stages/take/export_session.ts";
+import type { ExportLine } from "../../../../src/threads/export/client.ts";
 import { createExportState } from "../../../../src/app/stages/take/export_state.ts";
 import { createState } from "../../../../src/app/state.ts";
 import { RunError } from "../../../../src/core/errors.ts";

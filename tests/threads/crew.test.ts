@@ -1,9 +1,11 @@
 import { afterEach, expect, test } from "vitest";
-import { crewPorts, type WorkerKind } from "../../src/app/spawn.ts";
+import { crewPorts } from "../../src/threads/crew.ts";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import { RunError } from "../../src/core/errors.ts";
 import type { AgentApi, AgentInit } from "../../src/threads/agent/api.ts";
 import type { ModelApi, ModelLine } from "../../src/threads/model/api.ts";
+import { MODEL_WORKER } from "../../src/threads/model/client.ts";
+import type { WorkerKind } from "../../src/threads/start.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import { callPort, servePort, serveWorker } from "../../src/threads/serve.ts";
@@ -103,11 +105,10 @@ function setup(
   const started: { kind: WorkerKind; worker: FakeWorker }[] = [];
   const events: RunEvent[] = [];
   const stop = new AbortController();
-  const ports = crewPorts({
+  const ports = crewPorts(teacherDevice, {
     clock,
-    teacherDevice,
     startWorker: (kind) => {
-      const host = kind === "model" ? new FakeModel(behaviour) : new FakeAgent();
+      const host = kind.name === MODEL_WORKER.name ? new FakeModel(behaviour) : new FakeAgent();
       const worker = fakeWorker((scope) => serveWorker(host, scope));
       started.push({ kind, worker });
       return worker;
@@ -150,7 +151,12 @@ const caught = (promise: Promise<unknown>) =>
 test("a team is one model worker and a worker per agent, each with its own line to the model", async () => {
   const env = setup();
   const team = await openTeam(env);
-  expect(env.started.map(({ kind }) => kind)).toEqual(["model", "agent", "agent", "agent"]);
+  expect(env.started.map(({ kind }) => kind.name)).toEqual([
+    "model worker",
+    "agent worker",
+    "agent worker",
+    "agent worker",
+  ]);
   const turns = await Promise.all([0, 1, 2].map((agent) => team.speak(agent, JOB)));
   expect(turns.map(({ agent, completion }) => [agent, completion.text])).toEqual([
     [0, "HOW MANY?"],

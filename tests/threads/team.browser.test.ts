@@ -1,6 +1,6 @@
 // Real workers from the bundler, the real bundled model, real MessageChannels: what Node cannot show.
 import { afterEach, expect, test } from "vitest";
-import { browserCrew } from "../../src/app/spawn.ts";
+import { crewPorts } from "../../src/threads/crew.ts";
 import { SETTINGS } from "../../src/settings/run_config.ts";
 import { RunError } from "../../src/core/errors.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
@@ -44,7 +44,7 @@ async function openTeam(model: ModelRef, events: RunEvent[] = []): Promise<Team>
     emit: (event: RunEvent) => void events.push(event),
     signal: new AbortController().signal,
   };
-  const team = await browserCrew("wasm").createTeam(request);
+  const team = await crewPorts("wasm").createTeam(request);
   teams.push(team);
   return team;
 }

@@ -1,0 +1,43 @@
+// A run's workers in the browser, as the pipeline asks for them.
+import { asRunError, type ErrorCode } from "../core/errors.ts";
+import type { CrewPorts } from "../pipeline/crew.ts";
+import { createExporter } from "./export/client.ts";
+import { browserThreads, type ThreadPorts } from "./start.ts";
+import { createTeam } from "./team.ts";
+import { createTrainer } from "./trainer/client.ts";
+
+/** What a GPU can do to a teacher that its files cannot. "model-invalid": the runtime refuses the model on that device. */
+const GPU_TROUBLE: ReadonlySet<ErrorCode> = new Set([
+  "gpu-unavailable",
+  "gpu-lost",
+  "gpu-memory",
+  "gpu-program",
+  "model-invalid",
+  "worker-hung",
+]);
+
+/**
+ * Starts a run's workers. A team that cannot run on the GPU runs on the processor, and says so.
+ * @param firstDevice where the teachers run: "webgpu" only on a hardware adapter, "wasm" is about 30 times faster than a
+ * software one
+ */
+export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = browserThreads): CrewPorts {
+  let teacherDevice = firstDevice;
+  return {
+    createTeam: async (request) => {
+      try {
+        return await createTeam(ports, teacherDevice, request);
+      } catch (thrown) {
+        const error = asRunError(thrown, "starting the teachers");
+        if (teacherDevice === "wasm" || request.signal.aborted || !GPU_TROUBLE.has(error.code)) throw error;
+        teacherDevice = "wasm"; // for the rest of this page: a device that refuses once is not asked again
+        const text = `The teachers cannot run on this graphics device (${error.message}). They run on the processor instead.`;
+        const { run, emit } = request;
+        emit({ runId: run.id, at: ports.clock.now(), type: "notice", code: error.code, text });
+        return createTeam(ports, teacherDevice, request);
+      }
+    },
+    createTrainer: (request) => createTrainer(ports, request),
+    createExporter: (request) => createExporter(ports, request),
+  };
+}

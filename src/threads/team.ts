@@ -1,0 +1,46 @@
+// The teachers of a run: one model worker, and one worker per agent with a line to it.
+import { RunError } from "../core/errors.ts";
+import type { SpawnRequest, Team } from "../pipeline/crew.ts";
+import type { TurnJob } from "../teachers/turn_job.ts";
+import { AGENT_WORKER } from "./agent/client.ts";
+import { WorkerGroup } from "./group.ts";
+import { MODEL_WORKER } from "./model/client.ts";
+import { stoppedError, type ThreadPorts } from "./start.ts";
+
+/** Starts a run's teachers on `device`. @throws RunError, after which none of them stays alive */
+export async function createTeam(
+  ports: ThreadPorts,
+  device: "wasm" | "webgpu",
+  { run, emit, signal }: SpawnRequest,
+): Promise<Team> {
+  const group = new WorkerGroup(ports, signal);
+  return group.opened(async () => {
+    const model = group.start(MODEL_WORKER, `${MODEL_WORKER.name} (${run.model.name})`);
+    const agents = Array.from({ length: run.config.agents }, (_, agent) =>
+      group.start(AGENT_WORKER, `${AGENT_WORKER.name} ${agent + 1}`),
+    );
+    const report = await model.api.open(
+      { runId: run.id, model: run.model, device },
+      group.events(model, emit),
+    );
+    await Promise.all(
+      agents.map(async ({ api }, agent) => {
+        const line = new MessageChannel();
+        await model.api.connect(line.port1);
+        await api.open({ runId: run.id, agent, model: run.model, config: run.config }, line.port2);
+      }),
+    );
+    return {
+      report,
+      speak: (agent: number, job: TurnJob) => {
+        const speaker = agents[agent];
+        if (speaker === undefined) {
+          throw new RunError("internal", `Agent ${agent} was asked to speak, the team has ${agents.length}.`);
+        }
+        return speaker.api.speak(job);
+      },
+      generate: (requests) => model.api.generate(requests),
+      close: (reason) => group.end(reason ?? stoppedError("team")),
+    };
+  });
+}
