@@ -8,8 +8,9 @@ import { readPeftOrigin } from "../export/peft_read.ts";
 import type { Architecture } from "../models/architecture.ts";
 import { bytesSource } from "../formats/byte_source.ts";
 import { openZip } from "../formats/zip_read.ts";
-import { findAdapter } from "../hosts/adapter_files.ts";
-import { adapterSha256, type Files } from "../hosts/project_read.ts";
+import { findAdapter } from "../archive/adapter_files.ts";
+import { adapterSha256 } from "../archive/adapter_sha256.ts";
+import type { Files } from "../archive/brought_files.ts";
 import type { Disk } from "./disk.ts";
 
 export interface Start {

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { adapterSha256 } from "../../src/hosts/project_read.ts";
+import { adapterSha256 } from "../../src/archive/adapter_sha256.ts";
 import { serve } from "../../tools/serve.mjs";
 import { exportedZip, RUN_ID, storedRun } from "../export/run.ts";
 import { HubUploadServer } from "../harness/hub_upload_server.ts";

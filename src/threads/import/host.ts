@@ -12,15 +12,10 @@ import { looksLikeZip, openZip } from "../../formats/zip_read.ts";
 import { fetchModelFiles, modelRef } from "../../models/model_files.ts";
 import type { RunRecords, Store } from "../../store/store.ts";
 import { takeTasks, type TaskSet } from "../../tasks/task_set.ts";
-import { findAdapter } from "../../hosts/adapter_files.ts";
-import {
-  adapterSha256,
-  type BroughtFile,
-  type Files,
-  isProject,
-  type KnownBase,
-  readProject,
-} from "../../hosts/project_read.ts";
+import { findAdapter } from "../../archive/adapter_files.ts";
+import { adapterSha256 } from "../../archive/adapter_sha256.ts";
+import type { BroughtFile, Files, KnownBase } from "../../archive/brought_files.ts";
+import { isProject, readProject } from "../../archive/project_read.ts";
 
 export interface ImportHostPorts {
   readonly store: () => Promise<Store>;

@@ -8,7 +8,7 @@ import type { PickedFile } from "../../../src/models/picked_folder.ts";
 import { exportPeft } from "../../../src/export/peft.ts";
 import { zipInMemory } from "../../../src/formats/zip.ts";
 import { ImportHost } from "../../../src/threads/import/host.ts";
-import { adapterSha256 } from "../../../src/hosts/project_read.ts";
+import { adapterSha256 } from "../../../src/archive/adapter_sha256.ts";
 import { fetchModelCard, modelRef } from "../../../src/models/model_files.ts";
 import type { ProjectLease } from "../../../src/store/project_lock.ts";
 import { goldenAdapter } from "../../export/golden.ts";

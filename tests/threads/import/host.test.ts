@@ -20,7 +20,7 @@ import { readSafetensors, toFloat32, writeSafetensors } from "../../../src/forma
 import { zipInMemory } from "../../../src/formats/zip.ts";
 import { openZip } from "../../../src/formats/zip_read.ts";
 import { ImportHost } from "../../../src/threads/import/host.ts";
-import { adapterSha256 } from "../../../src/hosts/project_read.ts";
+import { adapterSha256 } from "../../../src/archive/adapter_sha256.ts";
 import { fetchModelCard, modelRef } from "../../../src/models/model_files.ts";
 import { buildReceipt } from "../../../src/pipeline/export_stage.ts";
 import { canonicalJson } from "../../../src/core/canonical_json.ts";

@@ -1,6 +1,6 @@
 // Which of the files that a person brought are the adapter: the one folder that holds both of PEFT's files.
 import { RunError } from "../core/errors.ts";
-import type { BroughtFile, Files } from "./project_read.ts";
+import type { BroughtFile, Files } from "./brought_files.ts";
 
 const CONFIG = "adapter_config.json";
 const TENSORS = "adapter_model.safetensors";

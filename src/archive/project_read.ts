@@ -5,23 +5,18 @@ import * as v from "valibot";
 import { SETTINGS } from "../settings/run_config.ts";
 import { datasetHash } from "../core/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
-import { sha256Hex } from "../core/sha256.ts";
-import { Sha256 } from "../core/sha256_stream.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
-import type { ModelRef } from "../records/model_ref.ts";
 import { STAGES } from "../records/stage.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Turn } from "../records/turn.ts";
-import { exportPeft } from "../export/peft.ts";
-import { readPeft } from "../export/peft_read.ts";
-import type { Architecture } from "../models/architecture.ts";
 import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
-import type { ZipFile } from "../formats/zip_read.ts";
-import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../store/store.ts";
+import type { RunRecord, RunRecords, StoredPrm } from "../store/store.ts";
 import { chainOf } from "../store/turn_log.ts";
 import { PROJECT_FILES } from "../export/project_folder.ts";
+import { ArchiveReader } from "./archive_reader.ts";
+import type { Files, KnownBase } from "./brought_files.ts";
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -31,11 +26,6 @@ const model = v.object({ path: v.string(), name: v.string(), sha256 });
 /** Names of runs become parts of file names and of keys. */
 const runId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/));
 
-const manifestFile = v.object({
-  schema: v.literal(1),
-  kind: v.literal("retort/manifest"),
-  files: v.record(v.string(), v.object({ bytes: count, sha256 })),
-});
 const lora = v.object({ r: count, lora_alpha: count, target_modules: v.array(v.string()) });
 const factsFile = v.object({
   schema: v.literal(1),
@@ -110,17 +100,6 @@ const answerLine = v.looseObject({
 const receiptFile = v.looseObject({ versions: v.record(v.string(), v.string()) });
 const qualityFile = v.looseObject({ steps: count });
 
-/** A file of an archive, or one that lies loose. */
-export type BroughtFile = Pick<ZipFile, "bytes" | "read" | "chunks">;
-/** By path, "/" between the parts. */
-export type Files = ReadonlyMap<string, BroughtFile>;
-
-/** The base that the page runs: what an import is held against. */
-export interface KnownBase {
-  readonly ref: ModelRef;
-  readonly architecture: Architecture;
-}
-
 /** Whether these files are a download of Retort that holds its whole run. */
 export function isProject(files: Files): boolean {
   return files.has(PROJECT_FILES.run);
@@ -134,7 +113,7 @@ export async function readProject(
   base: KnownBase,
   { name, at }: { readonly name: string; readonly at: number },
 ): Promise<Omit<RunRecords, "artifact">> {
-  const reader = new ProjectReader(files, name);
+  const reader = new ArchiveReader(files, name);
   await reader.checkManifest();
   const facts = await reader.json(PROJECT_FILES.run, factsFile);
   const record = facts.run as unknown as RunRecord; // its parts are checked above and below
@@ -187,12 +166,12 @@ export async function readProject(
     metrics,
     adapter,
     start,
-    prm: files.has(`${PROJECT_FILES.prm}/adapter_config.json`) ? await reader.prm(base) : null,
+    prm: files.has(`${PROJECT_FILES.prm}/adapter_config.json`) ? await prmOf(reader, base) : null,
     answers,
   };
 }
 
-function checkTurnIds(reader: ProjectReader, runId: string, turns: readonly Turn[]): void {
+function checkTurnIds(reader: ArchiveReader, runId: string, turns: readonly Turn[]): void {
   const seen = new Set<string>();
   for (const { id, set, taskId, round, agent } of turns) {
     if (id !== `${runId}/${set}/${taskId}/${round}/${agent}` || seen.has(id))
@@ -201,108 +180,13 @@ function checkTurnIds(reader: ProjectReader, runId: string, turns: readonly Turn
   }
 }
 
-class ProjectReader {
-  private readonly files: Files;
-  private readonly name: string;
-
-  constructor(files: Files, name: string) {
-    this.files = files;
-    this.name = name;
-  }
-
-  fail(file: string, what: string): never {
-    throw new RunError("file-invalid", `${this.name}, ${file}: ${what}. Get the file again.`, { file });
-  }
-
-  /** Every file of the archive is in the manifest as it is, and every one of the manifest is in the archive. */
-  async checkManifest(): Promise<void> {
-    const { files: listed } = await this.json("manifest.json", manifestFile);
-    for (const [name, file] of this.files) {
-      if (name === "manifest.json") continue;
-      const stated = Object.hasOwn(listed, name) ? listed[name] : undefined;
-      if (stated === undefined) this.fail(name, "manifest.json does not list it");
-      const hash = new Sha256();
-      for await (const chunk of file.chunks()) hash.update(chunk);
-      if (file.bytes !== stated.bytes || hash.hex() !== stated.sha256)
-        this.fail(name, "it is not the file that manifest.json lists");
-    }
-    for (const name of Object.keys(listed)) if (!this.files.has(name)) this.fail(name, "it is missing");
-  }
-
-  /** The values are the file's own, in its own order of keys; `schema` says only whether they may be used. */
-  async json<Schema extends v.GenericSchema>(file: string, schema: Schema): Promise<v.InferOutput<Schema>> {
-    return this.parse(await this.text(file), schema, file);
-  }
-
-  /** JSON values a line, all of run `runId`. */
-  async lines<Schema extends v.GenericSchema<{ readonly runId: string }>>(
-    file: string,
-    schema: Schema,
-    runId: string,
-  ): Promise<v.InferOutput<Schema>[]> {
-    const lines = (await this.text(file)).split("\n");
-    if (lines.pop() !== "") this.fail(file, "its last line is cut off");
-    return lines.map((line, i) => {
-      const value = this.parse(line, schema, `${file}, line ${i + 1}`);
-      if ((value as { readonly runId: string }).runId !== runId)
-        this.fail(file, `line ${i + 1} is of another run`);
-      return value;
-    });
-  }
-
-  async adapter(folder: string, base: KnownBase): Promise<StoredAdapter> {
-    const [config, tensors] = [
-      await this.bytes(`${folder}/adapter_config.json`),
-      await this.bytes(`${folder}/adapter_model.safetensors`),
-    ];
-    const adapter = readPeft({ config, tensors }, base.architecture, base.ref);
-    return { adapter, sha256: await adapterSha256(adapter) };
-  }
-
-  async prm(base: KnownBase): Promise<StoredPrm> {
-    const { adapter } = await this.adapter(PROJECT_FILES.prm, base);
-    const quality = await this.json(`${PROJECT_FILES.prm}/quality.json`, qualityFile);
-    const head = `${PROJECT_FILES.prm}/head.safetensors`;
-    const tensor = this.files.has(head)
-      ? readSafetensors(await this.bytes(head), head).tensors.get("head")
-      : undefined;
-    const withHead: LoraAdapter = tensor === undefined ? adapter : { ...adapter, extra: toFloat32(tensor) };
-    return { adapter: withHead, quality: quality as unknown as StoredPrm["quality"] };
-  }
-
-  private async bytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
-    const found = this.files.get(file);
-    return found === undefined ? this.fail(file, "it is missing") : found.read();
-  }
-
-  private async text(file: string): Promise<string> {
-    try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await this.bytes(file));
-    } catch (thrown) {
-      if (thrown instanceof RunError) throw thrown;
-      return this.fail(file, "it is not valid UTF-8");
-    }
-  }
-
-  private parse<Schema extends v.GenericSchema>(
-    text: string,
-    schema: Schema,
-    where: string,
-  ): v.InferOutput<Schema> {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      return this.fail(where, "it is not JSON");
-    }
-    const result = v.safeParse(schema, value, { abortEarly: true });
-    if (result.success) return value; // as just checked
-    const [issue] = result.issues;
-    return this.fail(where, `${v.getDotPath(issue) ?? "its value"} — ${issue.message}`);
-  }
-}
-
-/** Of its adapter_model.safetensors as Retort writes it, whatever file it came in. */
-export function adapterSha256(adapter: LoraAdapter): Promise<string> {
-  return sha256Hex(exportPeft(adapter).get("adapter_model.safetensors")!); // exportPeft always writes it
+async function prmOf(reader: ArchiveReader, base: KnownBase): Promise<StoredPrm> {
+  const { adapter } = await reader.adapter(PROJECT_FILES.prm, base);
+  const quality = await reader.json(`${PROJECT_FILES.prm}/quality.json`, qualityFile);
+  const head = `${PROJECT_FILES.prm}/head.safetensors`;
+  const tensor = reader.has(head)
+    ? readSafetensors(await reader.bytes(head), head).tensors.get("head")
+    : undefined;
+  const withHead: LoraAdapter = tensor === undefined ? adapter : { ...adapter, extra: toFloat32(tensor) };
+  return { adapter: withHead, quality: quality as unknown as StoredPrm["quality"] };
 }

@@ -1,0 +1,114 @@
+// Reads the files of a download: each held against the manifest, each error with the file's name.
+import * as v from "valibot";
+import { RunError } from "../core/errors.ts";
+import { Sha256 } from "../core/sha256_stream.ts";
+import { readPeft } from "../export/peft_read.ts";
+import type { StoredAdapter } from "../store/store.ts";
+import { adapterSha256 } from "./adapter_sha256.ts";
+import type { Files, KnownBase } from "./brought_files.ts";
+
+const manifestFile = v.object({
+  schema: v.literal(1),
+  kind: v.literal("retort/manifest"),
+  files: v.record(
+    v.string(),
+    v.object({
+      bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+    }),
+  ),
+});
+
+export class ArchiveReader {
+  private readonly files: Files;
+  private readonly name: string;
+
+  constructor(files: Files, name: string) {
+    this.files = files;
+    this.name = name;
+  }
+
+  fail(file: string, what: string): never {
+    throw new RunError("file-invalid", `${this.name}, ${file}: ${what}. Get the file again.`, { file });
+  }
+
+  /** Every file of the archive is in the manifest as it is, and every one of the manifest is in the archive. */
+  async checkManifest(): Promise<void> {
+    const { files: listed } = await this.json("manifest.json", manifestFile);
+    for (const [name, file] of this.files) {
+      if (name === "manifest.json") continue;
+      const stated = Object.hasOwn(listed, name) ? listed[name] : undefined;
+      if (stated === undefined) this.fail(name, "manifest.json does not list it");
+      const hash = new Sha256();
+      for await (const chunk of file.chunks()) hash.update(chunk);
+      if (file.bytes !== stated.bytes || hash.hex() !== stated.sha256)
+        this.fail(name, "it is not the file that manifest.json lists");
+    }
+    for (const name of Object.keys(listed)) if (!this.files.has(name)) this.fail(name, "it is missing");
+  }
+
+  /** The values are the file's own, in its own order of keys; `schema` says only whether they may be used. */
+  async json<Schema extends v.GenericSchema>(file: string, schema: Schema): Promise<v.InferOutput<Schema>> {
+    return this.parse(await this.text(file), schema, file);
+  }
+
+  /** JSON values a line, all of run `runId`. */
+  async lines<Schema extends v.GenericSchema<{ readonly runId: string }>>(
+    file: string,
+    schema: Schema,
+    runId: string,
+  ): Promise<v.InferOutput<Schema>[]> {
+    const lines = (await this.text(file)).split("\n");
+    if (lines.pop() !== "") this.fail(file, "its last line is cut off");
+    return lines.map((line, i) => {
+      const value = this.parse(line, schema, `${file}, line ${i + 1}`);
+      if ((value as { readonly runId: string }).runId !== runId)
+        this.fail(file, `line ${i + 1} is of another run`);
+      return value;
+    });
+  }
+
+  async adapter(folder: string, base: KnownBase): Promise<StoredAdapter> {
+    const [config, tensors] = [
+      await this.bytes(`${folder}/adapter_config.json`),
+      await this.bytes(`${folder}/adapter_model.safetensors`),
+    ];
+    const adapter = readPeft({ config, tensors }, base.architecture, base.ref);
+    return { adapter, sha256: await adapterSha256(adapter) };
+  }
+
+  has(file: string): boolean {
+    return this.files.has(file);
+  }
+
+  async bytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
+    const found = this.files.get(file);
+    return found === undefined ? this.fail(file, "it is missing") : found.read();
+  }
+
+  private async text(file: string): Promise<string> {
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await this.bytes(file));
+    } catch (thrown) {
+      if (thrown instanceof RunError) throw thrown;
+      return this.fail(file, "it is not valid UTF-8");
+    }
+  }
+
+  private parse<Schema extends v.GenericSchema>(
+    text: string,
+    schema: Schema,
+    where: string,
+  ): v.InferOutput<Schema> {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return this.fail(where, "it is not JSON");
+    }
+    const result = v.safeParse(schema, value, { abortEarly: true });
+    if (result.success) return value; // as just checked
+    const [issue] = result.issues;
+    return this.fail(where, `${v.getDotPath(issue) ?? "its value"} — ${issue.message}`);
+  }
+}
