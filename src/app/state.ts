@@ -78,7 +78,9 @@ export type ReadBackState =
   | { readonly state: "read"; readonly report: ReadBackReport }
   | { readonly state: "failed"; readonly code: string; readonly message: string };
 
-export type Scores = Readonly<Partial<Record<MethodName, { readonly right: number; readonly n: number }>>>;
+export type MethodScores = Readonly<
+  Partial<Record<MethodName, { readonly right: number; readonly n: number }>>
+>;
 
 /** One question of the test as the single agent and as the student answered it. */
 export interface AnswerPair {
@@ -131,7 +133,7 @@ export function createState() {
     /** How a training that watches itself ended. */
     outcome: signal<TrainingOutcome | null>(null),
     /** Right answers per method while the test is on. */
-    scores: signal<Scores>({}),
+    scores: signal<MethodScores>({}),
     report: signal<Report | null>(null),
     /** The questions behind the report's paired test. */
     pairs: signal<readonly AnswerPair[]>([]),

@@ -2,7 +2,7 @@
 import type { LoraAdapter } from "../records/adapter.ts";
 import { decodePlan } from "../model/decoding/decode_plan.ts";
 import type { GenerateRow, GeneratedRow } from "../model/decoding/requests.ts";
-import { Generator, type GenerateOptions } from "../model/generate.ts";
+import { Generator, type GeneratorOptions } from "../model/generate.ts";
 import type { Surroundings } from "./command.ts";
 import { loadModel, NO_ADAPTER, type OpenedModel, withGpu } from "./engine.ts";
 import type { FlagValues } from "./flags.ts";
@@ -16,7 +16,7 @@ export async function generateRows(
   sideBySide: number,
   flags: FlagValues<typeof MEMORY_FLAGS>,
   around: Surroundings,
-  options: Pick<GenerateOptions, "onFinished"> = {},
+  options: Pick<GeneratorOptions, "onFinished"> = {},
 ): Promise<GeneratedRow[]> {
   const lora = adapter?.config ?? NO_ADAPTER;
   const contextTokens = rows.reduce(

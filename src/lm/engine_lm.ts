@@ -2,17 +2,17 @@
 // model/generate.ts. Requests the tokenizer cannot fit into the model's context are refused before anything runs.
 import { RunError } from "../core/errors.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
-import type { Generator, GenerateOptions as EngineOptions } from "../model/generate.ts";
+import type { Generator, GeneratorOptions } from "../model/generate.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";
 
 export class EngineLm implements LanguageModel {
   readonly #generator: Generator;
   readonly #tokenizer: Tokenizer;
-  readonly #adapter: EngineOptions["adapter"];
+  readonly #adapter: GeneratorOptions["adapter"];
 
   /** @param adapter whether the LoRA adapter that lies in the generator's arena takes part, or an arena of its own */
-  constructor(generator: Generator, tokenizer: Tokenizer, adapter: EngineOptions["adapter"]) {
+  constructor(generator: Generator, tokenizer: Tokenizer, adapter: GeneratorOptions["adapter"]) {
     this.#generator = generator;
     this.#tokenizer = tokenizer;
     this.#adapter = adapter;

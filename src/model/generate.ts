@@ -24,7 +24,7 @@ import {
 import type { LoraArena } from "./lora.ts";
 import type { Model } from "./transformer.ts";
 
-export interface GenerateOptions {
+export interface GeneratorOptions {
   /** true: the model's own adapter; another arena: that one, of the model's rank or a lower one; false: the base alone. */
   readonly adapter: boolean | LoraArena;
   readonly signal?: AbortSignal;
@@ -97,7 +97,7 @@ export class Generator {
 
   /** New tokens of each row, in the order of the rows. Calls queue up behind one another.
    *  @throws RunError("shape") as `checkRow` says; RunError("aborted" | "gpu-lost") */
-  generate(rows: readonly GenerateRow[], options: GenerateOptions): Promise<GeneratedRow[]> {
+  generate(rows: readonly GenerateRow[], options: GeneratorOptions): Promise<GeneratedRow[]> {
     const run = this.#last.then(() => this.#generate(rows, options));
     this.#last = run.catch(() => {}); // the caller has the rejection; the queue goes on
     return run;
@@ -108,7 +108,7 @@ export class Generator {
     this.#owner.destroy();
   }
 
-  async #generate(rows: readonly GenerateRow[], options: GenerateOptions): Promise<GeneratedRow[]> {
+  async #generate(rows: readonly GenerateRow[], options: GeneratorOptions): Promise<GeneratedRow[]> {
     const { adapter, signal } = options;
     const lora = typeof adapter === "object" ? adapter : adapter ? this.#model.lora : null;
     const check = () => {

@@ -76,7 +76,7 @@ const ALIGNED_FLOATS = 64;
 const aligned = (floats: number) => Math.ceil(floats / ALIGNED_FLOATS) * ALIGNED_FLOATS;
 
 /** Which pairs, how wide, and how many floats more are trained. */
-export interface LoraShape {
+export interface LoraOptions {
   readonly rank: number;
   /** Default: all seven. */
   readonly targets?: readonly LoraTarget[];
@@ -92,7 +92,7 @@ export function loraConfig(rank: number, alpha = 2 * rank, targets = ALL_LORA_TA
 /** @throws RunError("config") for a rank below 1, no target, or one twice */
 export function loraLayout(
   architecture: Architecture,
-  { rank, targets = ALL_LORA_TARGETS, extra = 0 }: LoraShape,
+  { rank, targets = ALL_LORA_TARGETS, extra = 0 }: LoraOptions,
 ): LoraLayout {
   if (!Number.isInteger(rank) || rank < 1)
     throw new RunError("config", `LoRA rank: expected a whole number from 1 on, got ${rank}.`, { rank });

@@ -2,7 +2,7 @@
 // A bound on a difference is held against the mean; its interval stands beside it, so that a bare pass can be seen as one.
 import type { Interval } from "../eval/bootstrap.ts";
 import type { RowFile } from "./records.ts";
-import { contrast, mean, type TableRow } from "./table.ts";
+import { pairedContrast, mean, type TableRow } from "./table.ts";
 
 export interface Claim {
   readonly claim: string;
@@ -31,7 +31,7 @@ export function claimsOf(table: readonly TableRow[], files: readonly RowFile[]):
     ...[3, 5].map((agents) =>
       atLeast(
         `The debate of ${agents} beats a vote of as many tokens`,
-        contrast(files, [`majority-as-debate-${agents}`, `debate-${agents}`], difference),
+        pairedContrast(files, [`majority-as-debate-${agents}`, `debate-${agents}`], difference),
         { bound: 0, shown: points, isStrict: true },
       ),
     ),
@@ -43,24 +43,24 @@ export function claimsOf(table: readonly TableRow[], files: readonly RowFile[]):
     ).map(([agents, bound]) =>
       atLeast(
         `The best distilled model (${best?.title ?? "none"}, by validation) keeps ${100 * bound} % of the gain of ${agents} agents`,
-        best && contrast(files, ["base-greedy", `debate-${agents}`, best.name], shareOfGain),
+        best && pairedContrast(files, ["base-greedy", `debate-${agents}`, best.name], shareOfGain),
         { bound, shown: percent },
       ),
     ),
     tokens(best, row("debate-3")),
     atLeast(
       "It is at least as good as the debate of 5 that taught it, on the main test set",
-      best && contrast(files, ["debate-5", best.name], difference),
+      best && pairedContrast(files, ["debate-5", best.name], difference),
       { bound: 0, shown: points },
     ),
     atLeast(
       "Label-free debate consensus is 15 points above label-free self-consistency",
-      contrast(files, ["self-consistency", "consensus"], difference),
+      pairedContrast(files, ["self-consistency", "consensus"], difference),
       { bound: 0.15, shown: points },
     ),
     atLeast(
       "Debate traces beat the same number of independent single samples, answers known",
-      contrast(files, ["singles", "rsft"], difference),
+      pairedContrast(files, ["singles", "rsft"], difference),
       { bound: 0, shown: points, isStrict: true },
     ),
     padNotBelowBase(table),
@@ -156,12 +156,12 @@ function bestOf(table: readonly TableRow[], files: readonly RowFile[]): Claim {
   const chosen = table.find(({ name }) => name.startsWith("best-of-"));
   const count = chosen?.name.replace("best-of-", "") ?? "8";
   const claim = `Best of ${count} by the reward model beats a vote of ${count}`;
-  return atLeast(claim, contrast(files, [`majority-${count}`, `best-of-${count}`], difference), {
+  return atLeast(claim, pairedContrast(files, [`majority-${count}`, `best-of-${count}`], difference), {
     bound: 0,
     shown: points,
     isStrict: true,
   });
 }
 
-export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 export const points = (share: number) => `${share > 0 ? "+" : ""}${(100 * share).toFixed(1)}`;

@@ -126,7 +126,7 @@ export function pairedColumns(
 }
 
 /** A figure made of several rows' means, with its interval; null where a row is missing. */
-export function contrast(
+export function pairedContrast(
   files: readonly RowFile[],
   names: readonly string[],
   statistic: (means: readonly number[]) => number,

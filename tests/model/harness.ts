@@ -12,7 +12,7 @@ import { linear } from "../../src/kernels/matmul/matmul.ts";
 import { packTokens } from "../../src/kernels/tokens.ts";
 import { allocateActivations } from "../../src/model/activations.ts";
 import { type Architecture, parseArchitecture } from "../../src/models/architecture.ts";
-import { fromAdapter, loraConfig, loraLayout, type LoraShape } from "../../src/model/lora.ts";
+import { fromAdapter, loraConfig, loraLayout, type LoraOptions } from "../../src/model/lora.ts";
 import { type Model, recordForward } from "../../src/model/transformer.ts";
 import { uploadWeights, type WeightOptions } from "../../src/model/weights.ts";
 import { type GoldenSequence, loadBytes, loadJson } from "./golden.ts";
@@ -20,7 +20,7 @@ import { type GoldenSequence, loadBytes, loadJson } from "./golden.ts";
 export const BASE = { path: "models/tiny", name: "retort-tiny", sha256: "0".repeat(64) };
 
 /** The bundled model with an adapter of this shape, or all seven targets at this rank, all zero. */
-export function tinyModel(gpu: Gpu, lora: number | LoraShape): Promise<Model> {
+export function tinyModel(gpu: Gpu, lora: number | LoraOptions): Promise<Model> {
   return folderModel(gpu, "public/models/tiny", lora);
 }
 
@@ -28,7 +28,7 @@ export function tinyModel(gpu: Gpu, lora: number | LoraShape): Promise<Model> {
 export async function folderModel(
   gpu: Gpu,
   folder: string,
-  lora: number | LoraShape,
+  lora: number | LoraOptions,
   options: WeightOptions = {},
   shards?: string,
 ): Promise<Model> {

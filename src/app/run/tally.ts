@@ -5,7 +5,7 @@ import type { Task } from "../../records/task.ts";
 import type { Trajectory } from "../../records/trajectory.ts";
 import { answersEqual } from "../../tasks/verifier.ts";
 import { countVotes } from "../../teachers/consensus.ts";
-import type { AnswerPair, Debate, Scores } from "../state.ts";
+import type { AnswerPair, Debate, MethodScores } from "../state.ts";
 
 /** What reading each other did to the group's answer. "alone" is the vote of the first round. */
 export type Outcome = "open" | "stayedRight" | "rescued" | "lost" | "stayedWrong";
@@ -73,7 +73,7 @@ export function tallyOf(debates: Iterable<Debate>): Tally {
 }
 
 /** Right answers per method so far. */
-export function scoresOf(answers: readonly EvalAnswer[]): Scores {
+export function scoresOf(answers: readonly EvalAnswer[]): MethodScores {
   const scores: Partial<Record<MethodName, { right: number; n: number }>> = {};
   for (const { method, correct } of answers) {
     const { right, n } = scores[method] ?? { right: 0, n: 0 };

@@ -8,7 +8,7 @@ import { Sha256 } from "../../core/sha256_stream.ts";
 import type { BlobStore, BlobWriter } from "../stored/blob_store.ts";
 import type { Hub, HubFile } from "./hub.ts";
 import type { HubModel } from "./hub_model.ts";
-import { Pace } from "./pace.ts";
+import { DownloadPace } from "./pace.ts";
 import {
   COMPLETE,
   findDamage,
@@ -241,7 +241,7 @@ class Journal {
 /** Adds up what came, and tells it now and then. */
 class Counter {
   file = "";
-  private readonly pace = new Pace();
+  private readonly pace = new DownloadPace();
   private readonly clock: Clock;
   private readonly totalBytes: number;
   private readonly onProgress: (progress: DownloadProgress) => void;

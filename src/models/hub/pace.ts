@@ -3,7 +3,7 @@
 const WINDOW_MS = 10_000;
 const LEAST_MS = 1000;
 
-export class Pace {
+export class DownloadPace {
   private readonly marks: { readonly at: number; readonly bytes: number }[] = [];
 
   /** @param bytes that have come in all */

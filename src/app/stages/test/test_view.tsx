@@ -4,7 +4,7 @@ import type { Report } from "../../../records/report.ts";
 import { AnswerPairs } from "./answer_pairs.tsx";
 import { GateNote } from "../../parts/gate_note.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
-import type { PageState, Scores } from "../../state.ts";
+import type { PageState, MethodScores } from "../../state.ts";
 import { tallyOf } from "../../run/tally.ts";
 import { count, METHOD_LABELS, METHOD_ORDER, pairedSentence, percent } from "../../parts/wording.ts";
 
@@ -33,7 +33,7 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
 /** While the test is on: right answers per method, without an interval, because not all have had the same questions. */
 function SoFar({ state }: { readonly state: PageState }): JSX.Element | null {
   const debate = tallyOf([...state.debates.value.values()].filter(({ set }) => set === "test"));
-  const scores: Scores = {
+  const scores: MethodScores = {
     ...(debate.finished > 0 ? { debate: { right: debate.debateRight, n: debate.finished } } : {}),
     ...state.scores.value,
   };
