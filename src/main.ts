@@ -31,7 +31,7 @@ import { hubLine } from "./threads/hub/client.ts";
 import { importLine } from "./threads/import/client.ts";
 import { libraryLine } from "./threads/library/client.ts";
 import { readDownloadBack } from "./threads/reader/client.ts";
-import { wordDialect } from "./tokenizer/word_dialect.ts";
+import { openVoice } from "./voice/list.ts";
 
 const MODEL_PATH = "models/tiny";
 
@@ -53,7 +53,7 @@ const session = new Session(state, {
   takeOverProject: () => takeOverProject(PROJECT, navigator.locks),
   model: async () => {
     const card = await fetchModelCard(systemFetch, MODEL_PATH);
-    return { ref: modelRef(card, MODEL_PATH), dialect: wordDialect(card.dialect) };
+    return { ref: modelRef(card, MODEL_PATH), voice: await openVoice({ dialect: card.dialect, chat: null }) };
   },
   crew: crewPorts,
   probeDevice: () => probeDevice(navigator.gpu),

@@ -16,7 +16,7 @@ import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import type { RunRecord } from "../store/store.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Voice } from "../voice/voice.ts";
 
 export type RunState = "idle" | "running" | "paused" | "done" | "failed" | "cancelled";
 
@@ -154,7 +154,7 @@ export function createState() {
     /** Form texts by field key; a key that is missing stands at its default. */
     form: signal<ReadonlyMap<string, string>>(new Map()),
     /** How the model's text reads as English, and how much an agent reads; null until the model card is there. */
-    dialect: signal<Pick<Dialect, "toEnglish" | "maxRead"> | null>(null),
+    voice: signal<Voice | null>(null),
   };
 }
 export type PageState = ReturnType<typeof createState>;

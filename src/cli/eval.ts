@@ -1,8 +1,7 @@
 // `retort eval`: the share of questions that a model answers right, with its interval, and every answer.
 import { deriveSeed } from "../core/rng.ts";
 import { wilson95 } from "../eval/stats.ts";
-import { finalAnswer } from "../tasks/final_answer.ts";
-import type { ChatMessage } from "../tokenizer/chat_template.ts";
+import { promptIds } from "../voice/prompt_ids.ts";
 import { command } from "./command.ts";
 import { openModel, readAdapter } from "./engine.ts";
 import { integer, needed, optional, optionalInteger } from "./flags.ts";
@@ -10,7 +9,7 @@ import { generateRows } from "./generator.ts";
 import { MEMORY_FLAGS } from "./memory.ts";
 import { rowOf, SAMPLING_FLAGS } from "./sampling_flags.ts";
 import { isRight, readTasks } from "./task_file.ts";
-import { type ModelText, openText } from "./text.ts";
+import { openText } from "./text.ts";
 
 export const evalCommand = command({
   name: "eval",
@@ -40,8 +39,11 @@ else the last number); 1,234 = 1234, $5 = 5, 3.50 = 3.5, 1/2 = 0.5. An answer th
     const opened = await openModel(flags.model);
     const text = await openText(opened);
     const tasks = (await readTasks(flags.tasks, around.disk)).slice(0, flags.limit ?? undefined);
-    const ask = questioner(text, flags.system);
-    const prompts = tasks.map(({ question }) => ask(question));
+    const voice = await text.voice();
+    const before = flags.system === null ? {} : { system: flags.system };
+    const prompts = tasks.map(({ question }) =>
+      promptIds(voice, text.tokenizer, { role: "propose", question, ...before }),
+    );
     const adapter = flags.adapter === null ? null : await readAdapter(flags.adapter, opened, around.disk);
 
     const rows = prompts.map((ids, i) =>
@@ -57,7 +59,7 @@ else the last number); 1,234 = 1234, $5 = 5, 3.50 = 3.5, 1/2 = 0.5. An answer th
     const answers = tasks.map((task, i) => {
       const { ids, logprobs, isStopped } = results[i]!; // one result a row
       const said = text.tokenizer.decode(ids);
-      const answer = text.dialect === null ? finalAnswer(said) : text.dialect.answer(said);
+      const { answer } = voice.read(said);
       return {
         id: task.id,
         family: task.family,
@@ -98,19 +100,6 @@ else the last number); 1,234 = 1234, $5 = 5, 3.50 = 3.5, 1/2 = 0.5. An answer th
     );
   },
 });
-
-/** How this model is asked a question. -> ids of the prompt */
-function questioner(text: ModelText, system: string | null): (question: string) => readonly number[] {
-  const { tokenizer, dialect, hasChat } = text;
-  if (dialect !== null) return (question) => tokenizer.encode(dialect.propose(question));
-  if (hasChat) {
-    const template = text.chat();
-    const before: readonly ChatMessage[] = system === null ? [] : [{ role: "system", content: system }];
-    return (question) =>
-      tokenizer.encode(template.render([...before, { role: "user", content: question }], true));
-  }
-  return (question) => tokenizer.encode(`Question: ${question}\nAnswer:`, { addSpecials: true });
-}
 
 interface Share {
   readonly n: number;

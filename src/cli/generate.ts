@@ -35,7 +35,8 @@ messages go through the model's chat template. Prints each text; with --n above 
     const text = await openText(opened);
     const { tokenizer } = text;
     const conversation = flags.messages === null ? null : await readMessages(flags.messages, around.disk);
-    const prompt = conversation === null ? (flags.prompt ?? "") : text.chat().render(conversation, true);
+    const prompt =
+      conversation === null ? (flags.prompt ?? "") : (await text.voice()).render({ messages: conversation });
     const promptIds = tokenizer.encode(prompt, { addSpecials: conversation === null });
     const adapter = flags.adapter === null ? null : await readAdapter(flags.adapter, opened, around.disk);
 

@@ -11,7 +11,7 @@ import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
 import type { Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import { Agent } from "../teachers/agent.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Voice } from "../voice/voice.ts";
 
 export interface LocalPorts {
   /** Shared by all: its `close` must leave it usable, as that of a store in memory does. */
@@ -20,11 +20,11 @@ export interface LocalPorts {
   readonly fetch: Fetch;
   readonly gpu: GpuPort;
   readonly taskSet: TaskSet;
-  readonly dialect: Dialect;
+  readonly voice: Voice;
 }
 
 export function localCrew(ports: LocalPorts): CrewPorts {
-  const { clock, fetch, dialect } = ports;
+  const { clock, fetch, voice } = ports;
   const store = () => Promise.resolve(ports.store);
   return {
     createTeam: async ({ run, emit }: SpawnRequest) => {
@@ -34,7 +34,7 @@ export function localCrew(ports: LocalPorts): CrewPorts {
       const agents = Array.from(
         { length: run.config.agents },
         (_, agent) =>
-          new Agent({ runId: run.id, agent, model: run.model, config: run.config, dialect, clock, generate }),
+          new Agent({ runId: run.id, agent, model: run.model, config: run.config, voice, clock, generate }),
       );
       return {
         report,

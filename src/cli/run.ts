@@ -14,7 +14,7 @@ import { runPipeline } from "../pipeline/pipeline.ts";
 import { createRun } from "../pipeline/runs.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import { arithmeticTasks } from "../tasks/arithmetic.ts";
-import { wordDialect } from "../tokenizer/word_dialect.ts";
+import { openVoice } from "../voice/list.ts";
 import { command, type Surroundings } from "./command.ts";
 import type { Disk } from "./disk.ts";
 import { type Flag, needed, optional } from "./flags.ts";
@@ -74,7 +74,11 @@ The questions are those of the page. The run is in memory until its end: Ctrl-C 
     const fetch = diskFetch(disk);
     const path = flags.model.replace(/\/+$/, "");
     const card = await fetchModelCard(fetch, path, signal, clock);
-    const [store, taskSet, dialect] = [new MemoryStore(), arithmeticTasks(), wordDialect(card.dialect)];
+    const [store, taskSet, voice] = [
+      new MemoryStore(),
+      arithmeticTasks(),
+      await openVoice({ dialect: card.dialect, chat: null }),
+    ];
     const ref = modelRef(card, path);
     const start = flags.start === null ? undefined : await openStart(flags.start, fetch, ref, around);
     if (start !== undefined) {
@@ -89,11 +93,11 @@ The questions are those of the page. The run is in memory until its end: Ctrl-C 
     const ended = await runPipeline(
       run.id,
       {
-        ...localCrew({ store, clock, fetch, gpu, taskSet, dialect }),
+        ...localCrew({ store, clock, fetch, gpu, taskSet, voice }),
         store,
         clock,
         taskSet,
-        dialect,
+        voice,
         emit: teller(around.tell),
         versions: { node: process.version },
       },

@@ -56,8 +56,9 @@ which was cut goes on where it was; ${SUMMARY}; results.md and plots/*.svg, both
     const again = flags.row === null ? null : rowsNamed([flags.row])[0];
     const opened = await openModel(model);
     const text = await openText(opened);
-    const { dialect, tokenizer } = text;
-    if (dialect === null) {
+    const { tokenizer } = text;
+    const voice = await text.voice();
+    if (!voice.can.includes("quality")) {
       throw new RunError(
         "config",
         `${model}: the experiment needs a model that debates in the notation of a retort.json, and there is none.`,
@@ -69,7 +70,7 @@ which was cut goes on where it was; ${SUMMARY}; results.md and plots/*.svg, both
     await withGpu(around, async (gpu) => {
       const { architecture, tensors } = opened;
       const lab = await Lab.open(
-        { gpu, architecture, tensors, tokenizer, dialect, base, clock, signal },
+        { gpu, architecture, tensors, tokenizer, voice, base, clock, signal },
         labSizes(settings),
       );
       const started = clock.elapsed();

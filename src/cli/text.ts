@@ -1,13 +1,13 @@
-// A model's directory, read as far as text needs it: tokenizer, chat template, and the bundled model's own dialect.
+// A model's directory, read as far as text needs it: tokenizer, chat template, and the voice that speaks for it.
 import { join } from "node:path";
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
 import { MAX_BYTES, openModelFolder, parseJson, readWhole } from "../models/folder.ts";
 import { parseModelCard } from "../models/card.ts";
 import { type ChatMessage, type ChatTemplate, chatTemplate } from "../tokenizer/chat_template.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Voice } from "../voice/voice.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
-import { wordDialect } from "../tokenizer/word_dialect.ts";
+import { openVoice } from "../voice/list.ts";
 import type { Disk } from "./disk.ts";
 import type { OpenedModel } from "./engine.ts";
 
@@ -15,9 +15,8 @@ export interface ModelText {
   readonly tokenizer: Tokenizer;
   /** @throws RunError("model-invalid") for a model without a chat template */
   readonly chat: () => ChatTemplate;
-  readonly hasChat: boolean;
-  /** How the bundled model is asked (retort.json), null for any other. */
-  readonly dialect: Dialect | null;
+  /** How the model is asked, and how its texts are read. @throws (from its promise) RunError("model-invalid") */
+  readonly voice: () => Promise<Voice>;
 }
 
 /** @throws RunError("model-invalid" | "file-invalid") */
@@ -33,11 +32,15 @@ export async function openText({ path, folder, architecture }: OpenedModel): Pro
   }
   const card = await readWhole(folder, "retort.json", MAX_BYTES.json);
   const where = join(path, "retort.json");
+  const template = files.chatTemplate;
   return {
     tokenizer,
     chat: () => chatTemplate(files.tokenizerConfig, files.chatTemplate),
-    hasChat: files.chatTemplate !== null,
-    dialect: card === null ? null : wordDialect(parseModelCard(parseJson(card, where), where).dialect),
+    voice: () =>
+      openVoice({
+        dialect: card === null ? null : parseModelCard(parseJson(card, where), where).dialect,
+        chat: template === null ? null : { tokenizerConfig: files.tokenizerConfig, template },
+      }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { correctiveTurns, sycophanticFlips } from "../teachers/derived.ts";
-import { labelSteps } from "./steps.ts";
+import type { Voice } from "../voice/voice.ts";
 
 interface TaughtTask {
   readonly task: Task;
@@ -22,6 +22,7 @@ export function audit(
   tasks: readonly Task[],
   taught: readonly TaughtTask[],
   debates: readonly Trajectory[],
+  voice: Pick<Voice, "isSound">,
 ): DatasetAudit {
   const lessons = taught.flatMap((each) => each.lessons.map((lesson) => ({ ...lesson, task: each.task })));
   const isWrong = ({ turn }: { readonly turn: Turn | null }) => turn !== null && !turn.correct;
@@ -40,16 +41,11 @@ export function audit(
     corrections: lessons.filter(({ kind }) => kind === "correction").length,
     duplicates: taught.reduce((sum, each) => sum + each.duplicates, 0),
     wrongRows: lessons.filter(isWrong).length,
-    unsoundRows: lessons.filter(isUnsound).length,
+    unsoundRows: lessons.filter(
+      ({ task, turn }) => turn?.correct === true && voice.isSound(task, turn.solution) === false,
+    ).length,
     families,
     corrective: debates.reduce((sum, debate) => sum + correctiveTurns(debate).length, 0),
     sycophantic: debates.reduce((sum, debate) => sum + sycophanticFlips(debate).length, 0),
   };
-}
-
-/** The right answer by other steps than the task's: two mistakes that cancel, or a step left out. */
-function isUnsound({ task, turn }: { readonly task: Task; readonly turn: Turn | null }): boolean {
-  if (turn === null || !turn.correct || task.steps === undefined) return false;
-  const labels = labelSteps(task, turn.solution);
-  return labels.length !== task.steps.length || labels.some(({ label }) => label === 0);
 }

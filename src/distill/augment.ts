@@ -1,7 +1,7 @@
 // DA, distillation with augmentation (AgentArk, arXiv:2602.03955, sections 3.2 and 3.3.2): of each debated task up to three
 // right traces that think differently, those first that were corrected on the way.
 // Differences from the paper and from its code, with reasons:
-// 1. The code has no selection at all. The paper lets a 72B model choose; here the order of operations decides (signature.ts):
+// 1. The code has no selection at all. The paper lets a 72B model choose; here the order of operations decides (voice/signature.ts):
 //    no judge, and the same choice every time.
 // 2. The paper's rule "at least two agents are right" is kept; without labels it reads "at least two agreed".
 // 3. Traces of every round are candidates, not of the last alone: an early right solution is often the different one.
@@ -13,19 +13,24 @@ import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { isFit } from "./fitness.ts";
-import { signatureDistance, signatureOf } from "./signature.ts";
+import { signatureDistance } from "../voice/signature.ts";
+import type { Voice } from "../voice/voice.ts";
 
 /** Traces of one task at most (the paper's k), where no other number is asked for. */
 export const MOST_TRACES = 3;
 const LEAST_RIGHT_AGENTS = 2;
 
+export interface TraceChoice {
+  readonly labels: Dataset["labels"];
+  readonly seed: number;
+  readonly voice: Voice;
+}
+
 /** The traces to learn from one finished debate, best first, and how many fit ones were left out because a chosen one
  *  calculates the same; none when fewer than two agents ended right. Depends on nothing but its arguments. */
 export function chooseTraces(
   trajectory: Trajectory,
-  labels: Dataset["labels"],
-  seed: number,
-  most = MOST_TRACES,
+  { labels, seed, voice, most = MOST_TRACES }: TraceChoice & { readonly most?: number },
 ): { readonly traces: readonly Turn[]; readonly duplicates: number } {
   const { rounds, final, changes, taskId } = trajectory;
   const isRight = (turn: Turn) =>
@@ -36,11 +41,11 @@ export function chooseTraces(
   const isCorrective = (turn: Turn) =>
     changes.some(({ agent, round }) => agent === turn.agent && round === turn.round);
   const shuffled = new RandomStream(deriveSeed(seed, "da", taskId)).shuffle(
-    rounds.flat().filter((turn) => isFit(turn) && isRight(turn)),
+    rounds.flat().filter((turn) => isFit(turn, voice) && isRight(turn)),
   );
   const pool = shuffled
     .toSorted((a, b) => Number(isCorrective(b)) - Number(isCorrective(a)))
-    .map((turn) => ({ turn, signature: signatureOf(turn.solution) }));
+    .map((turn) => ({ turn, signature: voice.signature(turn.solution) }));
   const chosen = pool.slice(0, 1);
   while (chosen.length < most) {
     const distances = pool.map(({ signature }) =>

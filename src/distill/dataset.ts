@@ -8,12 +8,11 @@ import type { Dataset, DatasetFilters, DatasetStatistics, Example, TraceRule } f
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { writeSolution } from "../tasks/written.ts";
 import { isComplete, trajectoriesOf, trajectoryOf } from "../teachers/consensus.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Voice } from "../voice/voice.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { audit } from "./audit.ts";
-import { chooseTraces, MOST_TRACES } from "./augment.ts";
+import { chooseTraces, MOST_TRACES, type TraceChoice } from "./augment.ts";
 import { chooseTrace, unfilteredTrace } from "./rsft.ts";
 import { correctionOf } from "./self_correction.ts";
 
@@ -33,7 +32,7 @@ export interface DatasetSource {
   readonly tasks: readonly Task[];
   /** Any turns of the run; those of the set "distil" are used. */
   readonly turns: readonly Turn[];
-  readonly dialect: Dialect;
+  readonly voice: Voice;
   readonly tokenizer: Pick<Tokenizer, "encode" | "endId">;
   /** What differs from DATASET_FILTERS and from the config's own rules. */
   readonly filters?: Partial<DatasetFilters>;
@@ -64,12 +63,13 @@ interface TaskLessons {
  *  self-correction where asked for; the other tasks count as dropped. @throws RunError("empty-dataset") when no task left any */
 export function buildDataset(source: DatasetSource): Dataset {
   const { runId, config, tasks, turns, tokenizer } = source;
-  const filters: DatasetFilters = {
+  let filters: DatasetFilters = {
     ...DATASET_FILTERS,
     ...(config.rule === undefined ? {} : { rule: config.rule }),
     ...(config.selfCorrection === undefined ? {} : { selfCorrection: config.selfCorrection === "on" }),
     ...source.filters,
   };
+  if (!source.voice.can.includes("self-correction")) filters = { ...filters, selfCorrection: false };
   const strategy = config.strategy === "da" ? "da" : "rsft";
   const debates = new Map<string, Trajectory>();
   for (const trajectory of trajectoriesOf(turns, "distil")) {
@@ -111,7 +111,7 @@ export function buildDataset(source: DatasetSource): Dataset {
     ),
     dropped: tasks.length - taught.length,
     wrong: taught.filter(isWrong).length,
-    audit: audit(tasks, taught, [...debates.values()]),
+    audit: audit(tasks, taught, [...debates.values()], source.voice),
   };
   const turnIds = examples.flatMap(({ from }) => from.turnId ?? []);
   const dataset: Omit<Dataset, "hash"> = {
@@ -132,23 +132,27 @@ function lessonsOf(
   debate: Trajectory | undefined,
   strategy: "da" | "rsft",
   filters: DatasetFilters,
-  { config, dialect }: DatasetSource,
+  { config, voice }: DatasetSource,
 ): Pick<TaskLessons, "lessons" | "duplicates"> {
-  const prompt = dialect.propose(task.question);
+  const prompt = voice.render({ role: "propose", question: task.question });
   if (filters.sources === "truth") {
-    const completion = writeSolution(task);
+    const completion = voice.write(task);
     const lesson: Lesson | null =
       completion === null ? null : { prompt, completion, turn: null, kind: "truth" };
     return { lessons: lesson === null ? [] : [lesson], duplicates: 0 };
   }
   if (debate === undefined) return { lessons: [], duplicates: 0 };
-  const { traces, duplicates } = tracesOf(debate, strategy, filters, config);
+  const { traces, duplicates } = tracesOf(debate, strategy, filters, { ...config, voice });
   const lessons = traces.map((turn): Lesson => ({ prompt, completion: turn.solution, turn, kind: "trace" }));
   if (filters.selfCorrection && filters.sources === "debate" && lessons.length > 0) {
-    const correction = correctionOf(debate, config.labels);
+    const correction = correctionOf(debate, config.labels, voice);
     if (correction !== null) {
       const { turn, previous, completion } = correction;
-      const asked = dialect.revise(task.question, [previous.solution]);
+      const asked = voice.render({
+        role: "revise",
+        question: task.question,
+        reads: [previous.solution],
+      });
       lessons.push({ prompt: asked, completion, turn, kind: "correction" });
     }
   }
@@ -159,15 +163,15 @@ function tracesOf(
   debate: Trajectory,
   strategy: "da" | "rsft",
   { sources, rule, traces }: DatasetFilters,
-  { labels, seed }: DatasetSource["config"],
+  how: TraceChoice,
 ): ReturnType<typeof chooseTraces> {
   const single = (turn: Turn | null) => ({ traces: turn === null ? [] : [turn], duplicates: 0 });
-  if (sources === "unfiltered") return single(unfilteredTrace(debate, seed));
+  if (sources === "unfiltered") return single(unfilteredTrace(debate, how.seed));
   // The vote of "singles" is taken over the first round: those agents never heard of the later ones.
   const heard = sources === "singles" ? trajectoryOf(debate.rounds[0] ?? []) : debate;
   return strategy === "da"
-    ? chooseTraces(heard, labels, seed, traces)
-    : single(chooseTrace(heard, labels, seed, rule));
+    ? chooseTraces(heard, { ...how, most: traces })
+    : single(chooseTrace(heard, { ...how, rule }));
 }
 
 function nothingToLearn(

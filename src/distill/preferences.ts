@@ -8,6 +8,7 @@ import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { Voice } from "../voice/voice.ts";
 import { isFit } from "./fitness.ts";
 
 export interface Preference {
@@ -29,14 +30,19 @@ export interface PreferenceRow {
   };
 }
 
+export interface PairChoice {
+  readonly labels: Dataset["labels"];
+  readonly voice: Voice;
+}
+
 /** At most one pair a debate: the last solution that is right against the first that is wrong, both as a lone agent would
  *  give them to the prompt of a lone agent. Pass training debates only: pairs are for learning. */
 export function preferencePairs(
   trajectories: readonly Trajectory[],
   tasks: ReadonlyMap<string, Task>,
-  labels: Dataset["labels"],
+  how: PairChoice,
 ): Preference[] {
-  return pairsOf(trajectories, tasks, labels).map(({ prompt, chosen, rejected }) => ({
+  return pairsOf(trajectories, tasks, how).map(({ prompt, chosen, rejected }) => ({
     prompt,
     chosen: chosen.solution,
     rejected: rejected.solution,
@@ -47,11 +53,10 @@ export function preferencePairs(
 export function preferenceRows(
   trajectories: readonly Trajectory[],
   tasks: ReadonlyMap<string, Task>,
-  labels: Dataset["labels"],
-  tokenizer: Pick<Tokenizer, "encode" | "endId">,
+  { tokenizer, ...how }: PairChoice & { readonly tokenizer: Pick<Tokenizer, "encode" | "endId"> },
 ): PreferenceRow[] {
   const ended = ({ solution }: Turn) => [...tokenizer.encode(solution), tokenizer.endId];
-  return pairsOf(trajectories, tasks, labels).map(({ taskId, prompt, chosen, rejected }) => ({
+  return pairsOf(trajectories, tasks, how).map(({ taskId, prompt, chosen, rejected }) => ({
     promptIds: tokenizer.encode(prompt),
     chosenIds: ended(chosen),
     rejectedIds: ended(rejected),
@@ -69,12 +74,12 @@ interface Pair {
 function pairsOf(
   trajectories: readonly Trajectory[],
   tasks: ReadonlyMap<string, Task>,
-  labels: Dataset["labels"],
+  { labels, voice }: PairChoice,
 ): Pair[] {
   return trajectories.flatMap(({ rounds, final, taskId }) => {
     const right = labels === "truth" ? (tasks.get(taskId)?.answer ?? null) : final.answer;
     const prompt = rounds[0]?.[0]?.prompt;
-    const fit = rounds.flat().filter(isFit);
+    const fit = rounds.flat().filter((turn) => isFit(turn, voice));
     const chosen = fit.findLast((turn) => answersEqual(turn.answer, right));
     const rejected = fit.find((turn) => !answersEqual(turn.answer, right));
     if (right === null || prompt === undefined || chosen === undefined || rejected === undefined) return [];

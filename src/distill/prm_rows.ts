@@ -11,16 +11,9 @@ import type { Dataset } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { parseSteps } from "../tasks/verifier.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import {
-  type Continuations,
-  continuationsIn,
-  isNotation,
-  labelSteps,
-  type StepLabel,
-  stepsOf,
-} from "./steps.ts";
+import type { Voice } from "../voice/voice.ts";
+import { type Continuations, continuationsIn, labelSteps, type StepLabel } from "./steps.ts";
 
 export interface PrmRow {
   /** The lone agent's prompt, then the solution; no end token. */
@@ -37,7 +30,7 @@ export interface PrmOptions {
   /** "consensus": as if no task knew its steps. */
   readonly labels?: Dataset["labels"];
   /** Where no known steps judge; left out: those which the debate itself holds. */
-  readonly continuations?: (trajectory: Trajectory, turn: Turn) => Continuations;
+  readonly continuations?: (voice: Voice, trajectory: Trajectory, turn: Turn) => Continuations;
 }
 
 /** Rows of all turns that wrote a step, in the order of the debates. Free text, and tasks without known steps, are labelled by
@@ -46,7 +39,7 @@ export interface PrmOptions {
 export function prmRows(
   trajectories: readonly Trajectory[],
   tasks: ReadonlyMap<string, Task>,
-  tokenizer: Pick<Tokenizer, "encode">,
+  { tokenizer, voice }: { readonly tokenizer: Pick<Tokenizer, "encode">; readonly voice: Voice },
   { labels = "truth", continuations = continuationsIn }: PrmOptions = {},
 ): PrmRow[] {
   return trajectories.flatMap((trajectory) => {
@@ -59,13 +52,14 @@ export function prmRows(
       const { solution } = turn;
       if (seen.has(solution)) return [];
       seen.add(solution);
-      const isVerified = labels === "truth" && task.steps !== undefined && isNotation(solution);
+      const isVerified = labels === "truth" && voice.judgeSteps(task, solution) !== null;
       if (!isVerified && trajectory.final.answer === null) return [];
-      const all = labelSteps(task, solution, isVerified ? "verifier" : continuations(trajectory, turn));
-      const steps = stepsOf(solution).flatMap(({ text, end }, i) => {
+      const source = isVerified ? "verifier" : continuations(voice, trajectory, turn);
+      const all = labelSteps(voice, task, solution, source);
+      const steps = voice.steps(solution).flatMap(({ end, isWhole }, i) => {
         // Where a text was cut, nobody knows what the step would have become.
         const isLast = end === solution.trimEnd().length;
-        const isOpen = turn.completion.finish === "length" && isLast && parseSteps(text).length === 0;
+        const isOpen = turn.completion.finish === "length" && isLast && !isWhole;
         const label = all[i];
         return label === undefined || isOpen ? [] : [{ end, label }];
       });

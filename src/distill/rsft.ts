@@ -10,31 +10,30 @@
 // 4. A trace that is not whole is unfit (fitness.ts): cut at the token limit, with an end token put after it, it would teach
 //    to stop in mid-sentence.
 import { deriveSeed, RandomStream } from "../core/rng.ts";
-import type { Dataset, TraceRule } from "../records/dataset.ts";
+import type { TraceRule } from "../records/dataset.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { isFit } from "./fitness.ts";
-import { signatureDistance, signatureOf } from "./signature.ts";
+import { signatureDistance } from "../voice/signature.ts";
+import type { TraceChoice } from "./augment.ts";
 
 /** The trace to learn from one finished debate, or null when none is fit. Depends on nothing but its arguments. */
 export function chooseTrace(
   trajectory: Trajectory,
-  labels: Dataset["labels"],
-  seed: number,
-  rule: TraceRule = "final",
+  { labels, seed, voice, rule = "final" }: TraceChoice & { readonly rule?: TraceRule },
 ): Turn | null {
   const last = trajectory.rounds.at(-1) ?? [];
   const winner = trajectory.final.answer;
   const fit = last.filter(
-    (turn) => isFit(turn) && (labels === "truth" ? turn.correct : answersEqual(turn.answer, winner)),
+    (turn) => isFit(turn, voice) && (labels === "truth" ? turn.correct : answersEqual(turn.answer, winner)),
   );
   if (fit.length === 0) return null;
   if (rule === "final") return new RandomStream(deriveSeed(seed, "rsft", trajectory.taskId)).pick(fit);
   if (rule === "shortest") return leastBy(fit, ({ solution }) => solution.trim().split(/\s+/).length);
-  const group = last.map(({ solution }) => signatureOf(solution));
+  const group = last.map(({ solution }) => voice.signature(solution));
   return leastBy(fit, ({ solution }) => {
-    const own = signatureOf(solution);
+    const own = voice.signature(solution);
     return group.reduce((sum, other) => sum + signatureDistance(own, other), 0);
   });
 }

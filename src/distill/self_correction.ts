@@ -1,49 +1,18 @@
-// A corrective turn as a lone author's self-correction: it reads its own wrong solution, says where that is wrong, and writes
-// the right one. The form is the one the bundled model was taught for a single solution: prompt of a revision that reads one
-// peer, "Check : Step 1 : + . check … so Ben has fewer . minus 5 . wrong agent 1 . Step 2 : x . ok . Step 1 : … Answer : 21".
+// A corrective turn as a lone author's self-correction. How a critique is retold as its author's own, the voice knows.
 // Source: AgentArk (arXiv:2602.03955, section 3.2), which asks to keep corrective traces and gives no form.
-// Trap: written into a lone agent's solution instead, the check was never learned in any experiment: the model has not seen it
-// there. Trap: of the group's critique only what concerns the author may stay: there is no agent 2 to be wrong.
 import type { Dataset } from "../records/dataset.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { answersEqual } from "../tasks/verifier.ts";
+import type { Voice } from "../voice/voice.ts";
 import { isFit } from "./fitness.ts";
 
-/** One remark: step number, tally (the author's own operation first), then "ok ." or the check and who is wrong. */
-const REMARK =
-  /Step (?<number>\d+) : (?<own>[-+x])(?: [-+x])* \. (?:ok \.|(?<check>check (?:(?!Step |wrong ).)+) wrong (?<wrong>agent \d+(?: agent \d+)*) \.)(?: |$)/y;
-const START = "Check : ";
-
-/** The completion of a self-correction out of a group's critique and its solution, without the end token; null when the turn has
- *  no critique in that form, or does not find its author's own solution wrong. The turn must have read its author first. */
-export function selfCorrection(turn: Turn): string | null {
-  const text = words(turn.completion.text);
-  const solution = words(turn.solution);
-  if (solution === "" || !text.startsWith(START) || !text.endsWith(solution)) return null;
-  const critique = text.slice(START.length, text.length - solution.length).trimEnd();
-  const remarks: string[] = [];
-  let isOwnWrong = false;
-  for (let at = 0; at < critique.length; at = REMARK.lastIndex) {
-    REMARK.lastIndex = at;
-    const { number, own, check, wrong } = REMARK.exec(critique)?.groups ?? {};
-    if (number === undefined || own === undefined) return null;
-    const isBlamed = wrong !== undefined && /\bagent 1\b/.test(wrong);
-    isOwnWrong ||= isBlamed;
-    remarks.push(`Step ${number} : ${own} . ${isBlamed ? `${check} wrong agent 1 .` : "ok ."}`);
-  }
-  return isOwnWrong ? `${START}${remarks.join(" ")} ${solution}` : null;
-}
-
-function words(text: string): string {
-  return text.trim().replace(/\s+/g, " ");
-}
-
 /** The first corrective turn of a debate that can be told as a self-correction, and the own turn it corrects; null without any.
- *  What is wrong and right decides `labels`: the answer key, or the group's answer. */
+ *  `labels` says what decides what is right: the answer key, or the group's answer. */
 export function correctionOf(
   { rounds, final }: Trajectory,
   labels: Dataset["labels"],
+  voice: Voice,
 ): { readonly turn: Turn; readonly previous: Turn; readonly completion: string } | null {
   const isRight = (turn: Turn) =>
     labels === "truth" ? turn.correct : answersEqual(turn.answer, final.answer);
@@ -51,8 +20,8 @@ export function correctionOf(
   for (const turn of turns) {
     const previous = turns.find(({ id }) => id === turn.parents[0]);
     if (previous === undefined || previous.answer === null || isRight(previous)) continue;
-    if (!isRight(turn) || !isFit(turn)) continue;
-    const completion = selfCorrection(turn);
+    if (!isRight(turn) || !isFit(turn, voice)) continue;
+    const completion = voice.selfCorrection(turn.completion.text, turn.solution);
     if (completion !== null) return { turn, previous, completion };
   }
   return null;

@@ -15,7 +15,7 @@ import type { Trajectory } from "../records/trajectory.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { countVotes } from "../teachers/consensus.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Voice } from "../voice/voice.ts";
 
 export interface EvalSettings {
   readonly runId: string;
@@ -36,10 +36,10 @@ export interface EvalSettings {
 export async function evaluateAlone(
   method: Exclude<MethodName, "debate">,
   samples: number,
-  settings: EvalSettings & { readonly dialect: Dialect },
+  settings: EvalSettings & { readonly voice: Voice },
   generate: LanguageModel["generate"],
 ): Promise<EvalAnswer[]> {
-  const { runId, config, tasks, existing, onAnswers, window, dialect, signal } = settings;
+  const { runId, config, tasks, existing, onAnswers, window, voice, signal } = settings;
   const isGreedy = method === "single" || method === "distilled";
   const answers = new Map(existing.map((answer) => [answer.id, answer]));
   const missing = tasks.filter((task) => !answers.has(answerId(runId, method, task)));
@@ -49,8 +49,8 @@ export async function evaluateAlone(
     const requests = asked.flatMap((task) =>
       Array.from({ length: samples }, (_, sample) => ({
         id: `${answerId(runId, method, task)}/${sample}`,
-        prompt: dialect.propose(task.question),
-        maxNewTokens: dialect.maxNewTokens.propose,
+        prompt: voice.render({ role: "propose", question: task.question }),
+        maxNewTokens: voice.budget("propose").maxNewTokens,
         temperature: isGreedy ? 0 : config.temperature,
         seed: deriveSeed(config.seed, "eval", method, task.id, sample),
       })),
@@ -62,7 +62,7 @@ export async function evaluateAlone(
       throw new RunError("internal", `Evaluation: expected completion ${request.id}, got ${came}.`);
     });
     const solved = asked.map((task, i) =>
-      votedAnswer(runId, method, task, completions.slice(i * samples, (i + 1) * samples), dialect),
+      votedAnswer(runId, method, task, completions.slice(i * samples, (i + 1) * samples), voice),
     );
     await onAnswers(solved);
     for (const answer of solved) answers.set(answer.id, answer);
@@ -119,10 +119,10 @@ function votedAnswer(
   method: MethodName,
   task: Task,
   completions: readonly Completion[],
-  dialect: Dialect,
+  voice: Voice,
 ): EvalAnswer {
   const [winner] = countVotes(
-    completions.map(({ text }, sample) => ({ agent: sample, answer: dialect.answer(text) })),
+    completions.map(({ text }, sample) => ({ agent: sample, answer: voice.read(text).answer })),
   );
   const answer = winner?.answer ?? null;
   return {

@@ -9,25 +9,25 @@ import { answersJsonl, jsonl, trajectoriesJsonl } from "./trajectories.ts";
 import debateSchema from "../../docs/debate-1.schema.json?raw";
 
 /** @returns the files by name
- *  @throws RunError("internal" | "store-corrupt") where the run speaks of a question or a turn that it does not have */
-export function dataFolder({
+ *  @throws RunError("model-invalid") of the base's voice; RunError("internal" | "store-corrupt") where the run speaks of a question or a turn that it does not have */
+export async function dataFolder({
   base,
   records,
   tasks,
   trajectories,
   learnedFrom,
-}: ExportContext): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
+}: ExportContext): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const { dataset, answers } = records;
   const text = (content: string) => new TextEncoder().encode(content);
-  const propose = (question: string) => base.dialect?.propose(question) ?? null;
-  const toEnglish = (words: string) => base.dialect?.toEnglish(words) ?? words;
+  const voice = await base.voice();
+  const propose = (question: string) => voice.render({ role: "propose", question });
   return new Map([
     ["trajectories.jsonl", trajectoriesJsonl(trajectories, tasks, dataset)],
     ["debate-1.schema.json", text(debateSchema)],
     ["answers.jsonl", answersJsonl(answers, tasks, propose)],
     ["sft.jsonl", sftJsonl(dataset, trajectories)],
-    ["sft_chat.jsonl", sftChatJsonl(dataset, trajectories, tasks, toEnglish)],
-    ["preference.jsonl", jsonl(preferencePairs(learnedFrom, tasks, dataset.labels))],
+    ["sft_chat.jsonl", sftChatJsonl(dataset, trajectories, tasks, voice)],
+    ["preference.jsonl", jsonl(preferencePairs(learnedFrom, tasks, { labels: dataset.labels, voice }))],
     ["questions.csv", questionsCsv(trajectories, tasks)],
   ]);
 }

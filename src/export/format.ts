@@ -10,6 +10,7 @@ import type { MethodId } from "../methods/list.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { RunRecords } from "../store/store.ts";
+import type { Voice } from "../voice/voice.ts";
 
 export interface ExportFormat {
   /** The word for it in an `ExportChoice`. */
@@ -76,12 +77,8 @@ export interface ExportContext {
 export interface ExportBase {
   /** As its card names it, an SPDX name where it is one; null when it names none. */
   readonly license: string | null;
-  /** How it was spoken to; null for a model that is spoken to by its chat template. */
-  readonly dialect: {
-    /** The prompt of a model on its own. */
-    readonly propose: (question: string) => string;
-    readonly toEnglish: (text: string) => string;
-  } | null;
+  /** How it is spoken to. @throws RunError("model-invalid") from its promise, for a chat template that cannot be used */
+  readonly voice: () => Promise<Voice>;
   readonly architecture: Architecture;
   /** Files that a merged model takes along as they are, by name: config, tokenizer, licence texts; config.json is among them. */
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;

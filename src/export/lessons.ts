@@ -20,20 +20,26 @@ export function sftJsonl(dataset: Dataset, trajectories: readonly Trajectory[]):
   return jsonl(lessonsOf(dataset, trajectories).map(({ prompt, completion }) => ({ prompt, completion })));
 }
 
+/** A model's texts as ordinary English. */
+export interface English {
+  /** Of what it says. */
+  readonly toEnglish: (text: string) => string;
+  /** Of what it is asked. */
+  readonly promptToEnglish: (prompt: string) => string;
+}
+
 /** The same lessons as `{"messages": […]}`, the form that TRL, mlx-lm and Unsloth put through a chat template.
- *  @param toEnglish the model's notation as ordinary English
  *  @throws RunError("store-corrupt" | "internal") when a turn or task is not there */
 export function sftChatJsonl(
   dataset: Dataset,
   trajectories: readonly Trajectory[],
   tasks: ReadonlyMap<string, Task>,
-  toEnglish: (text: string) => string,
+  { toEnglish, promptToEnglish }: English,
 ): Uint8Array<ArrayBuffer> {
   return jsonl(
     lessonsOf(dataset, trajectories).map(({ from, prompt, completion }) => {
       // A correction answers to the question and an earlier solution, which only its prompt holds.
-      const asked =
-        from.kind === "correction" ? toEnglish(withoutControls(prompt)) : taskOf(tasks, from).question;
+      const asked = from.kind === "correction" ? promptToEnglish(prompt) : taskOf(tasks, from).question;
       return {
         messages: [
           { role: "user", content: asked },
@@ -42,10 +48,6 @@ export function sftChatJsonl(
       };
     }),
   );
-}
-
-function withoutControls(prompt: string): string {
-  return prompt.replace(/<\|\w+\|>/g, " ");
 }
 
 function lessonsOf(dataset: Dataset, trajectories: readonly Trajectory[]): Lesson[] {

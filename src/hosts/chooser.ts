@@ -22,7 +22,7 @@ export interface Chooser {
 
 /** null where the run keeps its last state. @throws RunError("config" | "gpu-memory") */
 export async function openChooser(site: TrainingSite): Promise<Chooser | null> {
-  const { config, plan, gpu, model, tokenizer, dialect, questions, checkpoint, hooks } = site;
+  const { config, plan, gpu, model, tokenizer, voice, questions, checkpoint, hooks } = site;
   if (config.keep !== "best") return null;
   const { steps } = config;
   const rule: ChoiceRule = { every: Math.ceil(steps / CHECKS), last: steps, patience: PATIENCE };
@@ -33,7 +33,7 @@ export async function openChooser(site: TrainingSite): Promise<Chooser | null> {
     decodePlan(model.architecture, { rows, contextTokens }),
   );
   try {
-    const speaker = { generator, tokenizer, dialect };
+    const speaker = { generator, tokenizer, voice };
     const { validation } = questions;
     const score = () => validationScore(speaker, validation, hooks.signal);
     const choice = new StudentChoice(validation, rule, score, checkpoint?.watch);

@@ -19,11 +19,10 @@ const SFT_WEIGHT = 5;
 
 /** @throws RunError("empty-dataset") when no debate holds a right and a wrong solution; errors of `trainDpo` */
 export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStudent> {
-  const { runId, base, config, start, plan, gpu, model, store, tokenizer, questions, checkpoint, hooks } =
-    site;
+  const { runId, base, config, start, plan, gpu, model, store, questions, checkpoint, hooks } = site;
   const trajectories = trajectoriesOf(await store.turns(runId), "distil");
   const tasks = new Map(questions.distil.map((task) => [task.id, task]));
-  const pairs = preferenceRows(trajectories, tasks, config.labels, tokenizer);
+  const pairs = preferenceRows(trajectories, tasks, { ...site, labels: config.labels });
   if (pairs.length === 0) {
     throw new RunError(
       "empty-dataset",

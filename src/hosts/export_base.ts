@@ -8,10 +8,20 @@ import { type Architecture, parseArchitecture } from "../models/architecture.ts"
 import { bytesSource } from "../formats/byte_source.ts";
 import { openSafetensors } from "../formats/safetensors.ts";
 import type { BlobStore } from "../models/stored/blob_store.ts";
-import { LICENSE_FILE, MAX_BYTES, openWeights, parseJson, readWhole, WEIGHTS } from "../models/folder.ts";
+import {
+  type Folder,
+  LICENSE_FILE,
+  MAX_BYTES,
+  openWeights,
+  parseJson,
+  readChatTemplate,
+  readWhole,
+  WEIGHTS,
+} from "../models/folder.ts";
 import { openStored, readManifest } from "../models/stored/stored_models.ts";
 import { checkModelRef, fetchModelCard, fetchModelFiles } from "../models/model_files.ts";
-import { wordDialect } from "../tokenizer/word_dialect.ts";
+import type { Voice } from "../voice/voice.ts";
+import { openVoice } from "../voice/list.ts";
 
 export interface BasePorts {
   readonly fetch: Fetch;
@@ -55,7 +65,7 @@ async function fetchBase({ fetch, clock }: BasePorts, model: ModelRef): Promise<
   const weights = bytesSource(fileOf(files, WEIGHTS, path), WEIGHTS);
   return {
     license: card.license,
-    dialect: wordDialect(card.dialect),
+    voice: () => openVoice({ dialect: card.dialect, chat: null }),
     architecture: architectureOf(taken, path),
     files: taken,
     tensors: await openSafetensors(weights, `${path}/${WEIGHTS}`),
@@ -81,11 +91,22 @@ async function openStoredBase({ models }: BasePorts, model: ModelRef, key: strin
   }
   return {
     license: manifest?.license ?? null,
-    dialect: null,
+    voice: () => storedVoice(folder, files),
     architecture: architectureOf(files, folder.name),
     files,
     tensors: await openWeights(folder),
   };
+}
+
+async function storedVoice(
+  folder: Folder,
+  files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+): Promise<Voice> {
+  const bytes = files.get("tokenizer_config.json");
+  const where = `${folder.name}/tokenizer_config.json`;
+  const tokenizerConfig = bytes === undefined ? {} : parseJson(bytes, where);
+  const template = await readChatTemplate(folder, tokenizerConfig);
+  return openVoice({ dialect: null, chat: template === null ? null : { tokenizerConfig, template } });
 }
 
 function architectureOf(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>, where: string): Architecture {

@@ -13,7 +13,8 @@ import type { LoraAdapter } from "../records/adapter.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import { prmRows } from "../distill/prm_rows.ts";
-import { stepsOf } from "../distill/steps.ts";
+import { requireCapability } from "../voice/needs.ts";
+import type { Voice } from "../voice/voice.ts";
 import { Buffers } from "../gpu/buffers.ts";
 import { decodePlan } from "../model/decoding/decode_plan.ts";
 import { Generator } from "../model/generate.ts";
@@ -52,6 +53,10 @@ export async function trainPadStudent(site: TrainingSite): Promise<TrainedStuden
   let scorer: PrmScorer | null = null;
   try {
     if (judgeSteps(config) > 0) {
+      requireCapability(site.voice, "steps", {
+        feature: "PAD's judge of steps",
+        instead: "Choose answers alone as what is rewarded.",
+      });
       const settings = prmRecipe(site);
       const judge = await createPrm(owner, model, settings);
       loadPrm(gpu, judge, await trainedJudge(site, judge, settings, trajectories, tasks));
@@ -77,9 +82,11 @@ function tasksToLearn({ config, questions }: TrainingSite, trajectories: readonl
 }
 
 /** Tokens of the longest question with the longest attempt at it. */
-function longestText({ tokenizer, dialect, plan }: TrainingSite, tasks: readonly Task[]): number {
-  const prompts = tasks.map(({ question }) => tokenizer.encode(dialect.propose(question)).length);
-  return Math.max(plan.settings.microTokens, Math.max(...prompts) + dialect.maxNewTokens.propose + 1);
+function longestText({ tokenizer, voice, plan }: TrainingSite, tasks: readonly Task[]): number {
+  const prompts = tasks.map(
+    ({ question }) => tokenizer.encode(voice.render({ role: "propose", question })).length,
+  );
+  return Math.max(plan.settings.microTokens, Math.max(...prompts) + voice.budget("propose").maxNewTokens + 1);
 }
 
 function prmRecipe({ config }: TrainingSite): PrmRecipe {
@@ -99,11 +106,11 @@ async function trainedJudge(
   trajectories: readonly Trajectory[],
   tasks: readonly Task[],
 ): Promise<LoraAdapter> {
-  const { runId, base, gpu, plan, store, tokenizer, checkpoint, hooks } = site;
+  const { runId, base, gpu, plan, store, checkpoint, hooks } = site;
   const stored = await store.getPrm(runId);
   if (stored !== null) return stored.adapter;
   const order = new Map(tasks.map(({ id }, i) => [id, i]));
-  const rows = prmRows(trajectories, new Map(tasks.map((task) => [task.id, task])), tokenizer, {
+  const rows = prmRows(trajectories, new Map(tasks.map((task) => [task.id, task])), site, {
     labels: site.config.labels,
   });
   const isHeldOut = ({ from }: { readonly from: { readonly taskId: string } }): boolean =>
@@ -144,7 +151,7 @@ async function practise(
   tasks: readonly Task[],
   prm: PrmScorer | null,
 ): Promise<TrainedStudent> {
-  const { runId, base, config, start, plan, gpu, model, tokenizer, dialect, questions, hooks } = site;
+  const { runId, base, config, start, plan, gpu, model, tokenizer, voice, questions, hooks } = site;
   const offset = judgeSteps(config);
   const { iterations, practiceTasks, rollouts, seed, learningRate, klCoefficient, advantage } = config;
   const { rank, alpha, targets } = recipeOfRun(config, start?.point);
@@ -172,8 +179,8 @@ async function practise(
     }),
   );
   const judge: StepScorer | null =
-    prm === null ? null : stepScorer(prm, await judgeId(site), tokenizer, hooks.signal);
-  const charts = new PracticeCharts(offset, hooks.onMetric);
+    prm === null ? null : stepScorer(prm, await judgeId(site), site, hooks.signal);
+  const charts = new PracticeCharts(offset, voice, hooks.onMetric);
   try {
     const result = await trainGrpo({
       ...hooks,
@@ -183,7 +190,7 @@ async function practise(
       model,
       generator,
       tokenizer,
-      dialect,
+      voice,
       recipe: settings,
       tasks,
       validation,
@@ -240,11 +247,13 @@ function outcomeOf(
 /** Iterations as the run's steps. A validation comes after its iteration and is charted with it, once more. */
 class PracticeCharts {
   readonly #offset: number;
+  readonly #voice: Voice;
   readonly #tell: TrainingSite["hooks"]["onMetric"];
   #unsaved: StepMetric[] = [];
 
-  constructor(offset: number, tell: TrainingSite["hooks"]["onMetric"]) {
+  constructor(offset: number, voice: Voice, tell: TrainingSite["hooks"]["onMetric"]) {
     this.#offset = offset;
+    this.#voice = voice;
     this.#tell = tell;
   }
 
@@ -267,7 +276,7 @@ class PracticeCharts {
         dropped: metric.dropped,
         questions: metric.questions,
         validation: null,
-        samples: samples.map(attemptOf),
+        samples: samples.map((sample) => attemptOf(this.#voice, sample)),
       },
     });
   }
@@ -291,12 +300,12 @@ class PracticeCharts {
   }
 }
 
-function attemptOf({ taskId, text, isRight, reward, steps }: SampleAnswer): Attempt {
+function attemptOf(voice: Voice, { taskId, text, isRight, reward, steps }: SampleAnswer): Attempt {
   return {
     taskId,
     text,
     correct: isRight,
     reward,
-    steps: stepsOf(text).map(({ start, end }, i) => ({ start, end, probability: steps[i] ?? null })),
+    steps: voice.steps(text).map(({ start, end }, i) => ({ start, end, probability: steps[i] ?? null })),
   };
 }

@@ -11,7 +11,7 @@ import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Model } from "../model/transformer.ts";
 import type { Store } from "../store/store.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Voice } from "../voice/voice.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Training } from "../train/phases.ts";
 import type { RunPlan } from "../train/plan.ts";
@@ -55,7 +55,7 @@ export interface OpenedEngine {
   readonly gpu: Gpu;
   readonly model: Model;
   readonly tokenizer: Tokenizer;
-  readonly dialect: Dialect;
+  readonly voice: Voice;
   readonly store: Store;
 }
 

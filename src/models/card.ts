@@ -1,8 +1,7 @@
 // retort.json beside a model: its files with size and sha256, and how it wants to be spoken to.
-// The shape of the data is ModelCard (tokenizer/dialect.ts); this file checks that a foreign JSON has it.
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
-import type { ModelCard } from "../tokenizer/dialect.ts";
+import { wordDialectSpec } from "../voice/words/dialect.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -11,12 +10,15 @@ const fileName = v.pipe(
   v.regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/),
 );
 
+/** retort.json, schema 1. */
 const modelCard = v.strictObject({
   schema: v.literal(1),
   kind: v.literal("retort/model"),
   name: v.pipe(v.string(), v.nonEmpty()),
+  /** The true licence and origin, for the export's README. */
   license: v.string(),
   description: v.string(),
+  /** The model's files with size and sha256, so that a truncated or foreign file is named before it is used. */
   files: v.record(
     fileName,
     v.strictObject({
@@ -24,18 +26,9 @@ const modelCard = v.strictObject({
       sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
     }),
   ),
-  dialect: v.strictObject({
-    kind: v.literal("words"),
-    propose: v.string(),
-    revise: v.string(),
-    peer: v.string(),
-    critiqueStart: v.string(),
-    solutionStart: v.string(),
-    answerPattern: v.string(),
-    maxRead: count,
-    maxNewTokens: v.strictObject({ propose: count, revise: count }),
-  }),
+  dialect: wordDialectSpec,
 });
+export type ModelCard = Readonly<v.InferOutput<typeof modelCard>>;
 
 /** @throws RunError("model-invalid") naming the field, e.g. "dialect.maxRead". */
 export function parseModelCard(json: unknown, where: string): ModelCard {

@@ -138,7 +138,7 @@ export function parseJson(bytes: Uint8Array, where: string): unknown {
 }
 
 /** chat_template.jinja wins over tokenizer_config.json, as in transformers; of several templates the one named "default". */
-async function readChatTemplate(folder: Folder, tokenizerConfig: unknown): Promise<string | null> {
+export async function readChatTemplate(folder: Folder, tokenizerConfig: unknown): Promise<string | null> {
   const file = await readWhole(folder, "chat_template.jinja", MAX_BYTES.text);
   if (file !== null) return new TextDecoder().decode(file);
   if (typeof tokenizerConfig !== "object" || tokenizerConfig === null) return null;

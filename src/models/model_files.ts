@@ -6,8 +6,7 @@ import { looksLikeHtml, orStall } from "../core/http_body.ts";
 import { systemClock, type Clock, type Fetch } from "../core/ports.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import type { ModelRef } from "../records/model_ref.ts";
-import type { ModelCard } from "../tokenizer/dialect.ts";
-import { parseModelCard } from "./card.ts";
+import { type ModelCard, parseModelCard } from "./card.ts";
 
 export interface ModelFiles {
   readonly card: ModelCard;

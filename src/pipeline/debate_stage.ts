@@ -47,7 +47,7 @@ export async function debateAll(
           set,
           agents: run.config.agents,
           rounds: run.config.rounds,
-          maxRead: deps.dialect.maxRead,
+          maxRead: deps.voice.budget("revise").maxRead,
           signal: control.signal,
           speak: async (agent, job) => {
             await control.gate();

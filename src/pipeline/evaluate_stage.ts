@@ -51,7 +51,7 @@ async function passGate(context: StageContext): Promise<Gate> {
     onAnswers: () => context.stored(),
   };
   const answers = (method: "single" | "distilled") =>
-    evaluateAlone(method, 1, { ...settings, dialect: deps.dialect }, async (requests) => {
+    evaluateAlone(method, 1, { ...settings, voice: deps.voice }, async (requests) => {
       await control.gate();
       return (await openTrainer(context)).generate(requests, method === "distilled");
     });
@@ -84,7 +84,7 @@ async function answerAlone(
       },
     };
     tellProgress(context, done);
-    return evaluateAlone(method, samples, { ...settings, dialect: deps.dialect }, async (requests) => {
+    return evaluateAlone(method, samples, { ...settings, voice: deps.voice }, async (requests) => {
       await control.gate();
       return generate(requests);
     });

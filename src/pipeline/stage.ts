@@ -6,7 +6,7 @@ import type { RunEvent } from "../threads/run_event.ts";
 import type { Stage } from "../records/stage.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Voice } from "../voice/voice.ts";
 import type { RunControl } from "./control.ts";
 import type { Crew, CrewPorts } from "./crew.ts";
 import { withRestarts } from "./restarts.ts";
@@ -16,8 +16,8 @@ export interface PipelineDeps extends CrewPorts {
   readonly clock: Clock;
   readonly emit: (event: RunEvent) => void;
   readonly taskSet: TaskSet;
-  /** The model's dialect (retort.json): prompts of the baselines, and how many solutions a prompt may hold. */
-  readonly dialect: Dialect;
+  /** The model's voice (retort.json): prompts of the baselines, and how many solutions a prompt may hold. */
+  readonly voice: Voice;
   /** For the receipt: what the run was made with, e.g. `{ retort: "0.1.0", browser: "…" }`. */
   readonly versions: Readonly<Record<string, string>>;
 }

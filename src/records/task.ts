@@ -1,5 +1,5 @@
 // A question with a checkable answer.
-/** One question with a checkable answer. `question` is ordinary English; a model's dialect turns it into its own prompt. */
+/** One question with a checkable answer. `question` is ordinary English; a voice turns it into its model's prompt. */
 export interface Task {
   readonly id: string;
   readonly question: string;

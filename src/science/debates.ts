@@ -26,7 +26,7 @@ export async function debates(
   { set, tasks, agents, rounds, seed }: DebateJob,
   { temperature, reviseTemperature }: Pick<Settings, "temperature" | "reviseTemperature">,
 ): Promise<Turn[]> {
-  const { dialect, clock, base, signal } = parts;
+  const { voice, clock, base, signal } = parts;
   const runId = `science-${seed}-${agents}`;
   const gathered = gather(lab.generate);
   const team = Array.from(
@@ -37,7 +37,7 @@ export async function debates(
         agent,
         model: base,
         config: { seed, temperature, reviseTemperature },
-        dialect,
+        voice,
         clock,
         generate: gathered,
       }),
@@ -50,7 +50,7 @@ export async function debates(
         set,
         agents,
         rounds,
-        maxRead: dialect.maxRead,
+        maxRead: voice.budget("revise").maxRead,
         speak: (agent, job) => team[agent]!.speak(job),
         onTurn: (turn) => {
           const { logprobs: _, ...completion } = turn.completion;

@@ -16,11 +16,11 @@ const MOST_LOST = 20;
 
 async function preferred(x: Experiment, seed: number): Promise<MadeRow> {
   const { lab, settings } = x;
-  const { gpu, base, tokenizer, clock, signal, architecture } = lab.parts;
+  const { gpu, base, tokenizer, voice, clock, signal, architecture } = lab.parts;
   const { rank, steps, batchTokens, learningRate, beta, sft } = settings.dpo;
   const tasks = new Map(x.distilTasks(seed).map((task) => [task.id, task]));
   const debates = trajectoriesOf(await x.turns(debateOf("distil", 5, 2, seed)), "distil");
-  const pairs = preferenceRows(debates, tasks, "truth", tokenizer);
+  const pairs = preferenceRows(debates, tasks, { labels: "truth", voice, tokenizer });
   const learned = pairs.filter((_, i) => i % 10 !== 9);
   const model = await lab.model(rank);
   const metrics: MetricLine[] = [];

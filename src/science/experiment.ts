@@ -6,7 +6,7 @@ import { deriveSeed } from "../core/rng.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
-import { blamedStep, type SelfCheck, stepQuality } from "../eval/quality.ts";
+import type { SelfCheck } from "../eval/quality.ts";
 import { generationFlops } from "../model/flops.ts";
 import type { LoraArena } from "../model/lora.ts";
 import { arithmeticTasks } from "../tasks/arithmetic.ts";
@@ -150,8 +150,8 @@ export class Experiment {
   }
 
   voted(set: SetName, task: Task, said: readonly Completion[]): AnswerLine {
-    const { dialect } = this.lab.parts;
-    const votes = countVotes(said.map(({ text }, agent) => ({ agent, answer: dialect.answer(text) })));
+    const { voice } = this.lab.parts;
+    const votes = countVotes(said.map(({ text }, agent) => ({ agent, answer: voice.read(text).answer })));
     const winner = votes[0];
     const chosen = said[winner?.agents[0] ?? 0]!;
     return {
@@ -188,19 +188,29 @@ export class Experiment {
         confidence: voters.length / Math.max(1, last.length),
         perToken: null,
         text: speaker.completion.text,
-        steps: stepQuality(task, speaker.solution),
+        steps: this.lab.parts.voice.stepQuality(task, speaker.solution),
       };
     });
   }
 
   /** Shows the first questions' solutions to their author as the only ones it reads, at temperature 0. -> all lines, in order */
   async withSelfChecks(lines: readonly AnswerLine[], arena: LoraArena | null): Promise<AnswerLine[]> {
-    const { dialect } = this.lab.parts;
+    const { voice } = this.lab.parts;
     const tasks = new Map(this.sets.main.map((task) => [task.id, task]));
     const checked = lines.slice(0, this.settings.selfChecks);
     const requests = checked.map((line): GenerateRequest => {
-      const prompt = dialect.revise(tasks.get(line.task)?.question ?? "", [dialect.solution(line.text)]);
-      return { id: line.task, prompt, maxNewTokens: dialect.maxNewTokens.revise, temperature: 0, seed: 0 };
+      const prompt = voice.render({
+        role: "revise",
+        question: tasks.get(line.task)?.question ?? "",
+        reads: [voice.read(line.text).solution],
+      });
+      return {
+        id: line.task,
+        prompt,
+        maxNewTokens: voice.budget("revise").maxNewTokens,
+        temperature: 0,
+        seed: 0,
+      };
     });
     const revisions = await this.lab.generate(requests, arena);
     return lines.map((line, i) => {
@@ -208,8 +218,8 @@ export class Experiment {
       if (revision === undefined) return line;
       const check: SelfCheck = {
         wasRight: line.right,
-        isRight: answersEqual(dialect.answer(revision.text), tasks.get(line.task)?.answer ?? null),
-        blamed: blamedStep(revision.text),
+        isRight: answersEqual(voice.read(revision.text).answer, tasks.get(line.task)?.answer ?? null),
+        blamed: voice.blamedStep(revision.text),
         firstWrong: line.steps?.firstWrong ?? null,
       };
       return { ...line, check };
@@ -223,8 +233,8 @@ export class Experiment {
     said: Completion,
     arena: LoraArena | null,
   ): AnswerLine {
-    const { dialect } = this.lab.parts;
-    const answer = dialect.answer(said.text);
+    const { voice } = this.lab.parts;
+    const answer = voice.read(said.text).answer;
     const logprobs = said.logprobs ?? [];
     const sum = logprobs.reduce((total, each) => total + each, 0);
     return {
@@ -239,7 +249,7 @@ export class Experiment {
       confidence: Math.exp(sum),
       perToken: Math.exp(sum / Math.max(1, logprobs.length)),
       text: said.text,
-      steps: stepQuality(task, dialect.solution(said.text)),
+      steps: voice.stepQuality(task, voice.read(said.text).solution),
     };
   }
 
@@ -260,11 +270,11 @@ export class Experiment {
 
   /** The request that agent `sample` makes in the first round of a debate of the set "test". */
   #proposal(task: Task, temperature: number, seed: number, sample: number): GenerateRequest {
-    const { dialect } = this.lab.parts;
+    const { voice } = this.lab.parts;
     return {
       id: `${task.id}/${sample}`,
-      prompt: dialect.propose(task.question),
-      maxNewTokens: dialect.maxNewTokens.propose,
+      prompt: voice.render({ role: "propose", question: task.question }),
+      maxNewTokens: voice.budget("propose").maxNewTokens,
       temperature,
       seed: deriveSeed(seed, "turn", "test", task.id, 0, sample),
     };

@@ -17,7 +17,7 @@ import { Generator } from "../model/generate.ts";
 import { fromAdapter, loraConfig, loraLayout, type LoraArena } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import { uploadWeights, type Weights } from "../model/weights.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Voice } from "../voice/voice.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { TrainRow } from "../train/dataloader.ts";
 import { createPrm } from "../train/prm_model.ts";
@@ -30,7 +30,7 @@ export interface LabParts {
   readonly architecture: Architecture;
   readonly tensors: TensorSource;
   readonly tokenizer: Tokenizer;
-  readonly dialect: Dialect;
+  readonly voice: Voice;
   readonly base: ModelRef;
   readonly clock: Clock;
   readonly signal: AbortSignal;

@@ -29,7 +29,7 @@ const BOTH: RewardRule = { verifier: 1, prm: 0.5, aggregate: "mean" };
 
 async function reinforced(x: Experiment, seed: number, name: string, lesson: PadLesson): Promise<MadeRow> {
   const { lab, settings } = x;
-  const { gpu, base, tokenizer, dialect, clock, signal, architecture } = lab.parts;
+  const { gpu, base, tokenizer, voice, clock, signal, architecture } = lab.parts;
   const { tasks: questions, group, learningRate } = settings.pad;
   const { policy } = lab;
   const { rank } = policy.lora.layout;
@@ -58,11 +58,11 @@ async function reinforced(x: Experiment, seed: number, name: string, lesson: Pad
       model: policy,
       generator: lab.generator,
       tokenizer,
-      dialect,
+      voice,
       recipe,
       tasks: x.distilTasks(seed),
       validation: x.choosing,
-      scorer: scorer && stepScorer(scorer, `reward model of seed ${seed}`, tokenizer, signal),
+      scorer: scorer && stepScorer(scorer, `reward model of seed ${seed}`, { tokenizer, voice }, signal),
       microTokens: lab.microTokens,
       checkpointing: "off",
       storage: "f32",

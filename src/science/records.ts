@@ -1,7 +1,8 @@
 // The raw file of a row: JSON lines, a header and then one line for each question a method answered. Everything in the table
 // and the plots is computed from these lines, so that a figure can be taken apart again.
 import { RunError } from "../core/errors.ts";
-import type { SelfCheck, StepQuality } from "../eval/quality.ts";
+import type { SelfCheck } from "../eval/quality.ts";
+import type { StepQuality } from "../voice/voice.ts";
 import type { Settings } from "./settings.ts";
 
 /** "main" is like what was distilled; "steps", "templates" and "numbers" are not; "validation" decides, and is never quoted. */

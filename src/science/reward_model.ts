@@ -5,7 +5,6 @@
 import { deriveSeed } from "../core/rng.ts";
 import type { Task } from "../records/task.ts";
 import { prmRows } from "../distill/prm_rows.ts";
-import { labelSteps, stepsOf } from "../distill/steps.ts";
 import type { ClassifierReport } from "../eval/classifier_metrics.ts";
 import { trainingFlops } from "../model/flops.ts";
 import type { Model } from "../model/transformer.ts";
@@ -115,23 +114,25 @@ async function labelled(
   const turns = await x.turns({ on, ...how });
   const tasks = on === "distil" ? x.distilTasks(how.seed) : x.sets.validation;
   const trajectories = trajectoriesOf(turns, on === "distil" ? "distil" : "test");
-  return prmRows(trajectories, new Map(tasks.map((task) => [task.id, task])), x.lab.parts.tokenizer);
+  return prmRows(trajectories, new Map(tasks.map((task) => [task.id, task])), x.lab.parts);
 }
 
 /** A solution behind the question, with the places of its steps' last tokens. */
 export function stepRow(x: Experiment, task: Task, solution: string): StepRow {
-  const { dialect, tokenizer } = x.lab.parts;
-  const prompt = tokenizer.encode(dialect.propose(task.question));
+  const { voice, tokenizer } = x.lab.parts;
+  const prompt = tokenizer.encode(voice.render({ role: "propose", question: task.question }));
   return {
     ids: [...prompt, ...tokenizer.encode(solution)],
-    stepEnds: stepsOf(solution).map(
-      ({ end }) => prompt.length + tokenizer.encode(solution.slice(0, end)).length - 1,
-    ),
+    stepEnds: voice
+      .steps(solution)
+      .map(({ end }) => prompt.length + tokenizer.encode(solution.slice(0, end)).length - 1),
   };
 }
 
-export function stepLabelsOf(task: Task, solution: string): (0 | 1)[] {
-  return labelSteps(task, solution).map(({ label }) => label);
+/** One label for each step of `stepRow`; a text that is no solution has only wrong ones. */
+export function stepLabelsOf({ lab }: Experiment, task: Task, solution: string): readonly (0 | 1)[] {
+  const { voice } = lab.parts;
+  return voice.judgeSteps(task, solution) ?? voice.steps(solution).map(() => 0);
 }
 
 export async function withScorer<Result>(

@@ -27,12 +27,12 @@ function judged(x: Experiment, seed: number): ReturnType<typeof judge> {
 }
 
 async function judge(x: Experiment, seed: number) {
-  const { dialect } = x.lab.parts;
+  const { voice } = x.lab.parts;
   const tasks = x.sets.main;
   const said = await x.samples(tasks, BEST_OF, seed);
   const model = await rewardModel(x, seed);
   const solutions = tasks.flatMap((task, i) =>
-    (said[i] ?? []).map(({ text }) => ({ task, solution: dialect.solution(text) })),
+    (said[i] ?? []).map(({ text }) => ({ task, solution: voice.read(text).solution })),
   );
   const scores = await withScorer(x, model, (scorer) =>
     scorer.score(
@@ -41,7 +41,7 @@ async function judge(x: Experiment, seed: number) {
     ),
   );
   const steps = solutions.flatMap(({ task, solution }, i) =>
-    stepLabelsOf(task, solution).map((label, step) => ({
+    stepLabelsOf(x, task, solution).map((label, step) => ({
       probability: scores[i]?.[step] ?? 0,
       isRight: label === 1,
     })),
@@ -119,11 +119,11 @@ const weighted: RowSpec = {
   cost: 0.5,
   learns: ["prm"],
   make: async (x, seed) => {
-    const { dialect } = x.lab.parts;
+    const { voice } = x.lab.parts;
     const { questions } = await judged(x, seed);
     return {
       answers: questions.map(({ task, said, worth }) => {
-        const answers = said.map(({ text }) => canonicalAnswer(dialect.answer(text)));
+        const answers = said.map(({ text }) => canonicalAnswer(voice.read(text).answer));
         const sums = answers.map((answer) =>
           answer === null ? 0 : worth.reduce((sum, each, i) => (answers[i] === answer ? sum + each : sum), 0),
         );

@@ -38,7 +38,7 @@ export async function measure(x: Experiment, seed: number, arena: LoraArena): Pr
 
 /** The rows that this lesson teaches from the seed's debates. */
 export async function lessonsOf(x: Experiment, seed: number, lesson: Lesson): Promise<Dataset> {
-  const { dialect, tokenizer } = x.lab.parts;
+  const { voice, tokenizer } = x.lab.parts;
   const turns = await teacherTurns(x, seed, lesson);
   const { labels, strategy, agents, rounds, noMoreThan } = lesson;
   const rows =
@@ -50,7 +50,7 @@ export async function lessonsOf(x: Experiment, seed: number, lesson: Lesson): Pr
     config: { seed, labels, strategy, agents, rounds },
     tasks: x.distilTasks(seed),
     turns,
-    dialect,
+    voice,
     tokenizer,
     filters: { ...lesson.filters, rows },
   });

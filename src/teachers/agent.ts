@@ -8,7 +8,7 @@ import type { ModelRef } from "../records/model_ref.ts";
 import type { Turn } from "../records/turn.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import { answersEqual } from "../tasks/verifier.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Voice } from "../voice/voice.ts";
 
 export interface AgentSettings {
   readonly runId: string;
@@ -19,7 +19,7 @@ export interface AgentSettings {
     readonly temperature: number;
     readonly reviseTemperature: number;
   };
-  readonly dialect: Dialect;
+  readonly voice: Voice;
   readonly generate: LanguageModel["generate"];
   readonly clock: Clock;
 }
@@ -45,7 +45,7 @@ export class Agent {
   /** Says one turn: round 0 reads nothing, later rounds read this agent's own latest turn first.
    *  @throws RunError("internal") for a job that breaks this; whatever `generate` throws passes through. */
   async speak(job: TurnJob): Promise<Turn> {
-    const { runId, agent, model, config, dialect, generate, clock } = this.#settings;
+    const { runId, agent, model, config, voice, generate, clock } = this.#settings;
     const { set, task, round, reads } = job;
     const id = turnId(runId, set, task.id, round, agent);
     if (round === 0 ? reads.length > 0 : reads[0]?.agent !== agent) {
@@ -57,15 +57,15 @@ export class Agent {
       );
     }
     const isProposal = round === 0;
-    const prompt = isProposal
-      ? dialect.propose(task.question)
-      : dialect.revise(
-          task.question,
-          reads.map((turn) => turn.solution),
-        );
+    const role = isProposal ? "propose" : "revise";
+    const prompt = voice.render({
+      role,
+      question: task.question,
+      reads: reads.map(({ solution }) => solution),
+    });
     const temperature = isProposal ? config.temperature : config.reviseTemperature;
     const seed = deriveSeed(config.seed, "turn", set, task.id, round, agent);
-    const maxNewTokens = isProposal ? dialect.maxNewTokens.propose : dialect.maxNewTokens.revise;
+    const { maxNewTokens } = voice.budget(role);
 
     const startedAt = clock.now();
     const started = clock.elapsed();
@@ -74,7 +74,7 @@ export class Agent {
       const came = completion?.id ?? "none";
       throw new RunError("internal", `Turn ${id}: expected the completion of that id, got ${came}.`, { id });
     }
-    const answer = dialect.answer(completion.text);
+    const { solution, answer } = voice.read(completion.text);
     return {
       schema: 1,
       id,
@@ -83,11 +83,11 @@ export class Agent {
       taskId: task.id,
       agent,
       round,
-      role: isProposal ? "propose" : "revise",
+      role,
       parents: reads.map((turn) => turn.id),
       prompt,
       completion,
-      solution: dialect.solution(completion.text),
+      solution,
       answer,
       correct: answersEqual(answer, task.answer),
       temperature,

@@ -20,7 +20,7 @@ export interface DebateSettings {
   readonly set: Turn["set"];
   readonly agents: number;
   readonly rounds: number;
-  /** Most solutions one prompt holds, the agent's own included; the dialect's limit. */
+  /** Most solutions one prompt holds, the agent's own included; the voice's limit. */
   readonly maxRead: number;
   /** Has agent `agent` say one turn. */
   readonly speak: (agent: number, job: TurnJob) => Promise<Turn>;

@@ -9,7 +9,7 @@
 //    arXiv:2503.14476); the code keeps them, and whitening then makes noise of them.
 // 2. `deviationFloor` is added to the group's deviation, so that a reward that differs in the third digit is not blown up.
 // 3. A step of the code ends at a blank line and the last one at the end token, which is scored as well. Here steps end where the
-//    scorer says; text after the last step ("Answer : 33") has no score of its own, and the token baseline counts step tokens only.
+//    scorer says; text after the last step (the answer) has no score of its own, and the token baseline counts step tokens only.
 // 4. The code whitens after it has put zeros at step ends, which moves them off 0. Here only tokens that carry an advantage are whitened.
 // 5. An answer that was cut has no end token, so its last token keeps its advantage.
 import { RunError } from "../core/errors.ts";

@@ -2,7 +2,7 @@
 // Trap: a process reward alone is a model of what is right, and a policy finds where it errs; so the verifier's word is always
 // taken down beside it, also when it earns nothing (guards.ts compares the two).
 import { answersEqual } from "../tasks/verifier.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Voice } from "../voice/voice.ts";
 
 /** How the scores of an answer's steps become one number. */
 export type Aggregate = "mean" | "min" | "product" | "last";
@@ -46,7 +46,7 @@ export function aggregateScores(scores: readonly number[], rule: Aggregate): num
 export function verifierReward(
   { text, isStopped }: { readonly text: string; readonly isStopped: boolean },
   rightAnswer: string,
-  dialect: Pick<Dialect, "answer">,
+  voice: Pick<Voice, "read">,
 ): number {
-  return isStopped && answersEqual(dialect.answer(text), rightAnswer) ? 1 : 0;
+  return isStopped && answersEqual(voice.read(text).answer, rightAnswer) ? 1 : 0;
 }

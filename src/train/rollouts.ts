@@ -4,7 +4,7 @@
 import { deriveSeed } from "../core/rng.ts";
 import type { Task } from "../records/task.ts";
 import type { Generator } from "../model/generate.ts";
-import type { Dialect } from "../tokenizer/dialect.ts";
+import type { Voice } from "../voice/voice.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { AdvantageRow } from "./advantages.ts";
 import { epochOrder, packMicroBatches, type TrainRow } from "./dataloader.ts";
@@ -27,7 +27,7 @@ export interface Rollout {
 export interface Speaker {
   readonly generator: Generator;
   readonly tokenizer: Pick<Tokenizer, "encode" | "decode" | "endId">;
-  readonly dialect: Dialect;
+  readonly voice: Voice;
 }
 
 /** The questions of one iteration: every question once, in an order of the seed's, before any comes again. */
@@ -45,7 +45,7 @@ export function questionsOf(
 /** `answers` answers to each question with the model's adapter on, question by question. An answer's draws depend on its key,
  *  question and number alone. @throws RunError of `Generator.generate` */
 export async function sampleAnswers(
-  { generator, tokenizer, dialect }: Speaker,
+  { generator, tokenizer, voice }: Speaker,
   tasks: readonly Task[],
   how: {
     readonly answers: number;
@@ -56,10 +56,10 @@ export async function sampleAnswers(
 ): Promise<Rollout[]> {
   const { answers, temperature, key, signal } = how;
   const rows = tasks.flatMap((task) => {
-    const ids = tokenizer.encode(dialect.propose(task.question));
+    const ids = tokenizer.encode(voice.render({ role: "propose", question: task.question }));
     return Array.from({ length: answers }, (_, answer) => ({
       ids,
-      maxNewTokens: dialect.maxNewTokens.propose,
+      maxNewTokens: voice.budget("propose").maxNewTokens,
       temperature,
       seed: deriveSeed(key, task.id, answer),
     }));

@@ -1,7 +1,7 @@
 // A process reward model as the scorer of reinforcement learning: finds where the steps of a sampled answer end among its tokens.
 // Trap: a text tokenised again need not give the ids that were sampled, so places are sought in the sampled ids' own text.
-import { stepsOf } from "../distill/steps.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { Voice } from "../voice/voice.ts";
 import type { PrmScorer } from "./prm_scorer.ts";
 import type { StepScorer } from "./rewards.ts";
 
@@ -10,7 +10,10 @@ import type { StepScorer } from "./rewards.ts";
 export function stepScorer(
   prm: Pick<PrmScorer, "score">,
   id: string,
-  tokenizer: Pick<Tokenizer, "decode">,
+  {
+    tokenizer,
+    voice,
+  }: { readonly tokenizer: Pick<Tokenizer, "decode">; readonly voice: Pick<Voice, "steps"> },
   signal?: AbortSignal,
 ): StepScorer {
   return {
@@ -18,7 +21,7 @@ export function stepScorer(
     score: async (answers) => {
       const ends = answers.map(({ ids }) =>
         tokensThatHold(
-          stepsOf(tokenizer.decode(ids)).map(({ end }) => end),
+          voice.steps(tokenizer.decode(ids)).map(({ end }) => end),
           ids,
           tokenizer,
         ),

@@ -29,7 +29,8 @@ import { STAGES } from "../../src/records/stage.ts";
 import type { Task } from "../../src/records/task.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { fromWords } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
+import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
 import {
   debateEvents,
   doneEvents,
@@ -40,7 +41,7 @@ import {
   trainEvents,
 } from "./fixture.ts";
 
-export const DIALECT = { toEnglish: fromWords, maxRead: 3 };
+export const VOICE = wordsVoice(BUNDLED_SPEC);
 
 export type Moment = "idle" | "debate" | "train" | "result" | "error";
 
@@ -73,7 +74,7 @@ export function eventsUntil(moment: Moment, config: RunConfig): RunEvent[] {
 
 export function showMoment(state: PageState, moment: Moment, config: RunConfig): void {
   clearRun(state);
-  state.dialect.value = DIALECT;
+  state.voice.value = VOICE;
   state.device.value = {
     kind: "adapter",
     adapter: {

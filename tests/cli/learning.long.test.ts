@@ -7,7 +7,7 @@ import type { Task } from "../../src/records/task.ts";
 import { mcNemarExact } from "../../src/eval/stats.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
 import { retort, scratchFolder, TINY } from "./retort.ts";
 
@@ -38,11 +38,16 @@ async function evaluate(name: string, extra: readonly string[]): Promise<Map<str
 
 test("worked solutions make the bundled model better on new questions, p below 1e-3", async () => {
   const set = arithmeticTasks();
-  const dialect = wordDialect(BUNDLED_SPEC);
+  const voice = wordsVoice(BUNDLED_SPEC);
   const distil = takeTasks(set, "distil", 400, 7);
   writeFileSync(
     path("train.jsonl"),
-    lines(distil.map((task) => ({ prompt: dialect.propose(task.question), completion: solution(task) }))),
+    lines(
+      distil.map((task) => ({
+        prompt: voice.render({ role: "propose", question: task.question }),
+        completion: solution(task),
+      })),
+    ),
   );
   writeFileSync(path("test.jsonl"), lines(takeTasks(set, "test", 200, 7)));
   const before = await evaluate("before", []);

@@ -13,8 +13,7 @@ const path = join(scratch, "data.jsonl");
 const textOf = (family: GoldenFamily): ModelText => ({
   tokenizer: familyTokenizer(family),
   chat: () => familyTemplate(family),
-  hasChat: true,
-  dialect: null,
+  voice: () => Promise.reject(new Error("training data asks no voice")),
 });
 
 function rows(family: GoldenFamily, lines: readonly unknown[], longest = 1000, isCut = false) {

@@ -3,28 +3,13 @@ import type { Trajectory } from "../../src/records/trajectory.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { chooseTraces } from "../../src/distill/augment.ts";
 import { buildDataset } from "../../src/distill/dataset.ts";
-import { signatureDistance, signatureOf } from "../../src/distill/signature.ts";
+import { signatureOf } from "../../src/voice/signature.ts";
 import { trajectoryOf } from "../../src/teachers/consensus.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
 import { makeTurn, TASK } from "../teachers/turns.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
 
-test("a signature holds the operations in order, whatever the words and signs around them", () => {
-  const said = "Step 1 : Ben has 12 - 5 = 7 . Step 2 : Cal has 7 x 3 = 21 . Answer : 21";
-  expect(signatureOf(said)).toEqual(["12-5", "3*7"]);
-  expect(signatureOf("First 12 − 5 = 7, then 3 × 7 = 21. So 21.")).toEqual(["12-5", "3*7"]);
-  expect(signatureOf("1,200 ÷ 4 = 300 and 2.5+-1 = 1.5")).toEqual(["1200/4", "-1+2.5"]);
-  expect(signatureOf("It is obvious.")).toEqual([]);
-});
-
-test("the distance is 0 for the same way, and grows with other operations and another order", () => {
-  const way = ["a", "b", "c"];
-  expect(signatureDistance(way, [...way])).toBe(0);
-  expect(signatureDistance(["a", "b"], ["b", "a"])).toBe(2);
-  expect(signatureDistance(["a", "b"], ["a"])).toBe(2);
-  expect(signatureDistance(["a"], ["a", "a"])).toBe(2);
-  expect(signatureDistance(way, ["x"])).toBeGreaterThan(signatureDistance(way, ["a", "b"]));
-});
+const voice = wordsVoice(BUNDLED_SPEC);
 
 /** rounds[r][agent] = [answer, steps]; all agents read all. */
 function debate(rounds: readonly (readonly (readonly [string | null, string])[])[]): Trajectory {
@@ -52,7 +37,9 @@ test("up to three traces are chosen, each another way, and no way twice", () => 
     ],
   ]);
   for (let seed = 0; seed < 20; seed++) {
-    const ways = waysOf(chooseTraces(many, "truth", seed).traces).map((way) => signatureOf(way).join());
+    const ways = waysOf(chooseTraces(many, { labels: "truth", seed: seed, voice }).traces).map((way) =>
+      signatureOf(way).join(),
+    );
     expect(ways).toHaveLength(3);
     expect(new Set(ways).size).toBe(3);
   }
@@ -64,8 +51,7 @@ test("up to three traces are chosen, each another way, and no way twice", () => 
           ["7", ONE],
         ],
       ]),
-      "truth",
-      1,
+      { labels: "truth", seed: 1, voice },
     ),
   ).toMatchObject({ traces: { length: 1 }, duplicates: 1 });
 });
@@ -84,7 +70,7 @@ test("a trace that was corrected on the way comes first, in every seed", () => {
     ],
   ]);
   for (let seed = 0; seed < 20; seed++) {
-    expect(waysOf(chooseTraces(corrected, "consensus", seed).traces)[0]).toBe(THREE);
+    expect(waysOf(chooseTraces(corrected, { labels: "consensus", seed: seed, voice }).traces)[0]).toBe(THREE);
   }
 });
 
@@ -96,8 +82,8 @@ test("one right agent alone teaches nothing, with labels or without", () => {
       ["4", THREE],
     ],
   ]);
-  expect(chooseTraces(lonely, "truth", 1).traces).toEqual([]);
-  expect(chooseTraces(lonely, "consensus", 1).traces).toEqual([]);
+  expect(chooseTraces(lonely, { labels: "truth", seed: 1, voice }).traces).toEqual([]);
+  expect(chooseTraces(lonely, { labels: "consensus", seed: 1, voice }).traces).toEqual([]);
   const wrong = debate([
     [
       ["5", ONE],
@@ -105,8 +91,11 @@ test("one right agent alone teaches nothing, with labels or without", () => {
       ["7", THREE],
     ],
   ]);
-  expect(waysOf(chooseTraces(wrong, "consensus", 1).traces).toSorted()).toEqual([ONE, TWO]);
-  expect(chooseTraces(wrong, "truth", 1).traces).toEqual([]);
+  expect(waysOf(chooseTraces(wrong, { labels: "consensus", seed: 1, voice }).traces).toSorted()).toEqual([
+    ONE,
+    TWO,
+  ]);
+  expect(chooseTraces(wrong, { labels: "truth", seed: 1, voice }).traces).toEqual([]);
 });
 
 test("rows of one question share its weight", () => {
@@ -117,8 +106,7 @@ test("rows of one question share its weight", () => {
       ["7", TWO],
     ],
   ]).rounds.flat();
-  const dialect = wordDialect(BUNDLED_SPEC);
-  const source = { runId: "run", config, tasks: [TASK], turns, dialect, tokenizer: bundledTokenizer() };
+  const source = { runId: "run", config, tasks: [TASK], turns, voice, tokenizer: bundledTokenizer() };
   const { examples, statistics, strategy } = buildDataset(source);
   expect(strategy).toBe("da");
   expect(examples.map(({ weight, from }) => [weight, from.strategy])).toEqual([

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { buildDataset, type DatasetSource } from "../../src/distill/dataset.ts";
 import { chooseTrace } from "../../src/distill/rsft.ts";
 import { trajectoryOf } from "../../src/teachers/consensus.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
 import { makeDebate, makeTurn, TASK } from "../teachers/turns.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
 
-const dialect = wordDialect(BUNDLED_SPEC);
+const voice = wordsVoice(BUNDLED_SPEC);
 const tokenizer = bundledTokenizer();
 const tasks = ["t1", "t2", "t3", "t4"].map((id) => ({ ...TASK, id }));
 type Table = readonly (readonly (string | null)[])[];
@@ -18,7 +18,7 @@ function source(tables: readonly Table[], config: Partial<DatasetSource["config"
     config: { seed: 7, labels: "consensus", strategy: "rsft", agents: 3, rounds: 1, ...config },
     tasks: tasks.slice(0, tables.length),
     turns,
-    dialect,
+    voice,
     tokenizer,
   };
 }
@@ -26,7 +26,7 @@ function source(tables: readonly Table[], config: Partial<DatasetSource["config"
 test("a row is the lone agent's prompt without loss, then the solution and the end token with loss", () => {
   const { examples } = buildDataset(source([[["7", "7", "7"]]]));
   const [example] = examples;
-  const prompt = tokenizer.encode(dialect.propose(TASK.question));
+  const prompt = tokenizer.encode(voice.render({ role: "propose", question: TASK.question }));
   const solution = tokenizer.encode("Answer : 7");
   expect(examples).toHaveLength(1);
   expect(example!.ids).toEqual([...prompt, ...solution, tokenizer.endId]);
@@ -40,7 +40,7 @@ test("consensus keeps what the vote said, right or wrong, and counts the wrong o
   );
   expect(examples.map((example) => example.from.taskId)).toEqual(["t1", "t2", "t4"]);
   expect(statistics).toMatchObject({ tasks: 4, kept: 3, dropped: 1, wrong: 2 });
-  const answers = examples.map((example) => dialect.answer(tokenizer.decode(example.ids)));
+  const answers = examples.map((example) => voice.read(tokenizer.decode(example.ids)).answer);
   expect(answers).toEqual(["7", "5", "1"]);
 });
 
@@ -89,8 +89,10 @@ test("an unfinished debate and turns of the test set give no row", () => {
 test("a trace that was cut off is not learned", () => {
   const cut = makeTurn(0, 0, "7");
   const turns = [{ ...cut, completion: { ...cut.completion, finish: "length" as const } }];
-  expect(chooseTrace(trajectoryOf(turns), "consensus", 7)).toBeNull();
-  expect(chooseTrace(trajectoryOf([makeTurn(0, 0, "7")]), "consensus", 7)?.agent).toBe(0);
+  expect(chooseTrace(trajectoryOf(turns), { labels: "consensus", seed: 7, voice })).toBeNull();
+  expect(
+    chooseTrace(trajectoryOf([makeTurn(0, 0, "7")]), { labels: "consensus", seed: 7, voice })?.agent,
+  ).toBe(0);
 });
 
 test("the order of the turns does not matter, the seed does", () => {

@@ -2,14 +2,15 @@ import { expect, test } from "vitest";
 import { datasetHash } from "../../src/core/dataset_hash.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { TraceRule } from "../../src/records/dataset.ts";
+import type { Turn } from "../../src/records/turn.ts";
 import { buildDataset, type DatasetSource } from "../../src/distill/dataset.ts";
 import { isFit } from "../../src/distill/fitness.ts";
 import { chooseTrace, unfilteredTrace } from "../../src/distill/rsft.ts";
-import { correctionOf, selfCorrection } from "../../src/distill/self_correction.ts";
+import { correctionOf } from "../../src/distill/self_correction.ts";
 import { trajectoryOf } from "../../src/teachers/consensus.ts";
 import { TASK } from "../teachers/turns.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
-import { dialect, said } from "./said.ts";
+import { voice, said } from "./said.ts";
 
 const task: Task = {
   ...TASK,
@@ -52,17 +53,18 @@ function source(
     },
     tasks: [task],
     turns: said(table, { task }),
-    dialect,
+    voice,
     tokenizer,
     filters,
   };
 }
+const correctedBy = ({ completion, solution }: Turn) => voice.selfCorrection(completion.text, solution);
 const completions = (of: DatasetSource) => buildDataset(of).examples.map(({ text }) => text?.completion);
 
 test("what cannot be learned whole is unfit: cut, empty, without an answer, answered in the wrong place", () => {
   const fit = (text: string, finish: "stop" | "length" = "stop") => {
     const [turn] = said([[text]], { task });
-    return isFit({ ...turn!, completion: { ...turn!.completion, finish } });
+    return isFit({ ...turn!, completion: { ...turn!.completion, finish } }, voice);
   };
   expect([RIGHT, LONGER, OTHER, WRONG, `${CRITIQUE} ${RIGHT}`].map((text) => fit(text))).toEqual(
     Array.from({ length: 5 }, () => true),
@@ -86,12 +88,14 @@ test.each<[TraceRule, string]>([
   // Closest to the group is the way three of five calculate; of those the lowest agent's.
   const debate = trajectoryOf(said([[OTHER, LONGER, RIGHT, RIGHT, WRONG]], { task }));
   for (let seed = 0; seed < 5; seed++) {
-    expect(chooseTrace(debate, "truth", seed, rule)?.solution).toBe(expected);
-    expect(chooseTrace(debate, "consensus", seed, rule)?.solution).toBe(expected);
+    expect(chooseTrace(debate, { labels: "truth", seed: seed, rule, voice })?.solution).toBe(expected);
+    expect(chooseTrace(debate, { labels: "consensus", seed: seed, rule, voice })?.solution).toBe(expected);
   }
   const nobody = trajectoryOf(said([[WRONG, ""]], { task }));
-  expect(chooseTrace(nobody, "truth", 1, rule)).toBeNull();
-  expect(chooseTrace(trajectoryOf(said([[OTHER]], { task })), "truth", 1, rule)?.solution).toBe(OTHER);
+  expect(chooseTrace(nobody, { labels: "truth", seed: 1, rule, voice })).toBeNull();
+  expect(
+    chooseTrace(trajectoryOf(said([[OTHER]], { task })), { labels: "truth", seed: 1, rule, voice })?.solution,
+  ).toBe(OTHER);
 });
 
 test("the config's rule and self-correction are the filters', unless those say otherwise", () => {
@@ -108,7 +112,7 @@ test("a group's critique becomes its author's own: its operation, its blame, nob
     [`${CRITIQUE} ${RIGHT}`, RIGHT, RIGHT],
   ];
   const own = `Check : Step 1 : + . ${CHECK} wrong agent 1 . Step 2 : x . ok . ${RIGHT}`;
-  expect(selfCorrection(said(table, { task })[3]!)).toBe(own);
+  expect(correctedBy(said(table, { task })[3]!)).toBe(own);
 
   const { examples, statistics } = buildDataset(
     source(table, { selfCorrection: true, traces: 1 }, { strategy: "da" }),
@@ -118,8 +122,11 @@ test("a group's critique becomes its author's own: its operation, its blame, nob
     [0.5, "trace"],
     [0.5, "correction"],
   ]);
-  expect(trace!.text?.prompt).toBe(dialect.propose(task.question));
-  expect(correction!.text).toEqual({ prompt: dialect.revise(task.question, [WRONG]), completion: own });
+  expect(trace!.text?.prompt).toBe(voice.render({ role: "propose", question: task.question }));
+  expect(correction!.text).toEqual({
+    prompt: voice.render({ role: "revise", question: task.question, reads: [WRONG] }),
+    completion: own,
+  });
   expect(correction!.from.turnId).toBe("run/distil/t1/1/0");
   const promptIds = tokenizer.encode(correction!.text!.prompt);
   const ownIds = [...tokenizer.encode(own), tokenizer.endId];
@@ -130,7 +137,7 @@ test("a group's critique becomes its author's own: its operation, its blame, nob
 });
 
 test("a turn that does not find its own solution wrong is no self-correction", () => {
-  const only = (text: string) => selfCorrection(said([[WRONG], [text]], { task })[1]!);
+  const only = (text: string) => correctedBy(said([[WRONG], [text]], { task })[1]!);
   expect(only(RIGHT)).toBeNull();
   expect(only(`Check : Step 1 : + - . ${CHECK} wrong agent 2 . Step 2 : x x . ok . ${RIGHT}`)).toBeNull();
   expect(only(`Check : Step 1 : + - . ok . Step 2 : x x . ok . ${RIGHT}`)).toBeNull();
@@ -153,8 +160,8 @@ test("the first correction of a debate is taken; without labels right is what th
       { task },
     ),
   );
-  expect(correctionOf(late, "truth")?.turn.id).toBe("run/distil/t1/2/0");
-  expect(correctionOf(late, "truth")?.previous.id).toBe("run/distil/t1/1/0");
+  expect(correctionOf(late, "truth", voice)?.turn.id).toBe("run/distil/t1/2/0");
+  expect(correctionOf(late, "truth", voice)?.previous.id).toBe("run/distil/t1/1/0");
   const misled = trajectoryOf(
     said(
       [
@@ -164,8 +171,8 @@ test("the first correction of a debate is taken; without labels right is what th
       { task },
     ),
   );
-  expect(correctionOf(misled, "consensus")?.turn.id).toBe("run/distil/t1/1/0");
-  expect(correctionOf(misled, "truth")).toBeNull();
+  expect(correctionOf(misled, "consensus", voice)?.turn.id).toBe("run/distil/t1/1/0");
+  expect(correctionOf(misled, "truth", voice)).toBeNull();
   // Who said nothing before has nothing to correct; a single round corrects nothing.
   const silent = trajectoryOf(
     said(
@@ -176,8 +183,8 @@ test("the first correction of a debate is taken; without labels right is what th
       { task },
     ),
   );
-  expect(correctionOf(silent, "truth")).toBeNull();
-  expect(correctionOf(trajectoryOf(said([[WRONG, RIGHT]], { task })), "truth")).toBeNull();
+  expect(correctionOf(silent, "truth", voice)).toBeNull();
+  expect(correctionOf(trajectoryOf(said([[WRONG, RIGHT]], { task })), "truth", voice)).toBeNull();
 });
 
 test("the controls differ in where traces come from, and in nothing else", () => {
@@ -192,7 +199,7 @@ test("the controls differ in where traces come from, and in nothing else", () =>
   expect(of("singles", "consensus").examples.map(({ text }) => text?.completion)).toEqual([WRONG]);
   expect(of("singles", "consensus").statistics).toMatchObject({ wrong: 1, audit: { wrongRows: 1 } });
   expect(of("truth").examples[0]).toMatchObject({
-    text: { prompt: dialect.propose(task.question), completion: LONGER },
+    text: { prompt: voice.render({ role: "propose", question: task.question }), completion: LONGER },
     from: { turnId: null, kind: "truth" },
   });
   expect(of("truth").sources).toEqual({ taskIds: ["t1"], turnIds: [] });

@@ -4,8 +4,10 @@ import type { Turn } from "../../src/records/turn.ts";
 import { preferencePairs, preferenceRows } from "../../src/distill/preferences.ts";
 import { trajectoryOf } from "../../src/teachers/consensus.ts";
 import { makeDebate, TASK } from "../teachers/turns.ts";
-import { bundledTokenizer } from "../tokenizer/bundled.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
+import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
 
+const voice = wordsVoice(BUNDLED_SPEC);
 const task: Task = { ...TASK, answer: "5" };
 const tasks = new Map([[task.id, task]]);
 type Table = readonly (readonly (string | null)[])[];
@@ -26,16 +28,18 @@ test("the last right solution stands against the first wrong one, under the prom
     ["5", "4", "5"],
   ];
   const alone = debate(rounds, (turn) => ({ ...turn, prompt: turn.round === 0 ? "alone" : "with peers" }));
-  expect(preferencePairs([alone], tasks, "consensus")).toEqual([
+  expect(preferencePairs([alone], tasks, { labels: "consensus", voice })).toEqual([
     { prompt: "alone", chosen: "2 in 1 . Answer : 5", rejected: "0 in 0 . Answer : 4" },
   ]);
 });
 
 test("without labels the vote decides, with labels the answer key, even against the vote", () => {
   const trajectories = [debate([["4", "4", "5"]])];
-  expect(preferencePairs(trajectories, tasks, "consensus")[0]?.chosen).toContain("Answer : 4");
-  expect(preferencePairs(trajectories, tasks, "truth")[0]?.chosen).toContain("Answer : 5");
-  expect(preferencePairs(trajectories, new Map(), "truth")).toEqual([]); // no answer key for this task
+  expect(preferencePairs(trajectories, tasks, { labels: "consensus", voice })[0]?.chosen).toContain(
+    "Answer : 4",
+  );
+  expect(preferencePairs(trajectories, tasks, { labels: "truth", voice })[0]?.chosen).toContain("Answer : 5");
+  expect(preferencePairs(trajectories, new Map(), { labels: "truth", voice })).toEqual([]); // no answer key for this task
 });
 
 test("a debate of one mind, of nobody right, of one agent, or of silence gives no pair", () => {
@@ -50,13 +54,13 @@ test("a debate of one mind, of nobody right, of one agent, or of silence gives n
     ]),
   ];
   for (const labels of ["consensus", "truth"] as const) {
-    expect(preferencePairs(none, tasks, labels)).toEqual([]);
+    expect(preferencePairs(none, tasks, { labels, voice })).toEqual([]);
   }
-  expect(preferencePairs([debate([["4", "3"]])], tasks, "truth")).toEqual([]);
+  expect(preferencePairs([debate([["4", "3"]])], tasks, { labels: "truth", voice })).toEqual([]);
 });
 
 test("a tie goes to the lowest agent's answer, as in the vote", () => {
-  const [pair] = preferencePairs([debate([["4", "5"]])], tasks, "consensus");
+  const [pair] = preferencePairs([debate([["4", "5"]])], tasks, { labels: "consensus", voice });
   expect(pair).toMatchObject({ chosen: "0 in 0 . Answer : 4", rejected: "1 in 0 . Answer : 5" });
 });
 
@@ -66,17 +70,17 @@ test("a cut text is neither chosen nor rejected", () => {
     debate(rounds, (turn) =>
       agents.includes(turn.agent) ? { ...turn, completion: { ...turn.completion, finish: "length" } } : turn,
     );
-  expect(preferencePairs([cut([0, 3])], tasks, "truth")).toEqual([
+  expect(preferencePairs([cut([0, 3])], tasks, { labels: "truth", voice })).toEqual([
     { prompt: "prompt", chosen: "1 in 0 . Answer : 5", rejected: "2 in 0 . Answer : 3" },
   ]);
-  expect(preferencePairs([cut([0, 2])], tasks, "truth")).toEqual([]);
+  expect(preferencePairs([cut([0, 2])], tasks, { labels: "truth", voice })).toEqual([]);
 });
 
 test("rows are the pairs' tokens, each completion ended, and name their turns", () => {
   const tokenizer = bundledTokenizer();
   const trajectories = [debate([["4", "5"]], (turn) => ({ ...turn, prompt: "Ann has 3 eggs ." }))];
-  const [pair] = preferencePairs(trajectories, tasks, "truth");
-  expect(preferenceRows(trajectories, tasks, "truth", tokenizer)).toEqual([
+  const [pair] = preferencePairs(trajectories, tasks, { labels: "truth", voice });
+  expect(preferenceRows(trajectories, tasks, { labels: "truth", voice, tokenizer })).toEqual([
     {
       promptIds: tokenizer.encode(pair!.prompt),
       chosenIds: [...tokenizer.encode(pair!.chosen), tokenizer.endId],

@@ -2,12 +2,16 @@ import { expect, test } from "vitest";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { prmRows } from "../../src/distill/prm_rows.ts";
-import { continuationsIn, labelSteps, stepsOf } from "../../src/distill/steps.ts";
+import { type Continuations, continuationsIn, labelSteps } from "../../src/distill/steps.ts";
 import { trajectoryOf } from "../../src/teachers/consensus.ts";
-import { fromWords } from "../../src/tokenizer/word_dialect.ts";
+import { fromWords } from "../../src/voice/words/dialect.ts";
 import { TASK } from "../teachers/turns.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
-import { said } from "./said.ts";
+import { said, voice } from "./said.ts";
+
+const stepsOf = voice.steps;
+const labelled = (of: Task, solution: string, source?: "verifier" | Continuations) =>
+  labelSteps(voice, of, solution, source);
 
 const steps: NonNullable<Task["steps"]> = [
   { left: 12, op: "-", right: 5, result: 7 },
@@ -27,14 +31,14 @@ test.each([PLAIN, NOTED, fromWords(PLAIN), fromWords(NOTED)])(
       expect(solution.slice(start, end)).toBe(text);
       expect(text).toMatch(new RegExp(`^Step ${i + 1} ?: .*= (7|21) ?\\.$`));
     }
-    expect(labelSteps(task, solution)).toEqual([
+    expect(labelled(task, solution)).toEqual([
       { label: 1, source: "verifier" },
       { label: 1, source: "verifier" },
     ]);
   },
 );
 
-const labels = (solution: string) => labelSteps(task, solution).map(({ label }) => label);
+const labels = (solution: string) => labelled(task, solution).map(({ label }) => label);
 
 test("a wrong step spoils those behind it, and so does a mark without a sum", () => {
   expect(labels("Step 1 : 12 + 5 = 17 . Step 2 : 7 x 3 = 21 . Answer : 21")).toEqual([0, 0]);
@@ -64,9 +68,9 @@ test("cut text, an empty one and one that answers too early have the steps that 
 
 test("without known steps a label needs continuations, and says so", () => {
   const open: Task = TASK;
-  expect(() => labelSteps(open, PLAIN)).toThrow(expect.objectContaining({ code: "internal" }));
+  expect(() => labelled(open, PLAIN)).toThrow(expect.objectContaining({ code: "internal" }));
   const from = (...answers: readonly (readonly (string | null)[])[]) =>
-    labelSteps(open, PLAIN, { answers, consensus: "21", threshold: 0.5 }).map(({ label }) => label);
+    labelled(open, PLAIN, { answers, consensus: "21", threshold: 0.5 }).map(({ label }) => label);
   expect(from(["21", "21", "5"], ["21"])).toEqual([1, 1]);
   expect(from(["21", "5"], ["5"])).toEqual([1, 0]); // exactly the threshold is enough
   expect(from(["5", "5", "21"], ["21"])).toEqual([0, 0]); // a step behind a wrong one is wrong
@@ -85,11 +89,11 @@ test("a debate's own beginnings are continuations: the first round's, and the tu
   );
   const [first, second, third] = debate.rounds[0]!;
   expect(debate.final.answer).toBe("21");
-  expect(continuationsIn(debate, first!).answers).toEqual([["21", "10"], ["21"]]);
-  expect(continuationsIn(debate, second!).answers).toEqual([["10", "21"], ["10"]]);
-  expect(continuationsIn(debate, third!).answers).toEqual([["51"], ["51"]]);
+  expect(continuationsIn(voice, debate, first!).answers).toEqual([["21", "10"], ["21"]]);
+  expect(continuationsIn(voice, debate, second!).answers).toEqual([["10", "21"], ["10"]]);
+  expect(continuationsIn(voice, debate, third!).answers).toEqual([["51"], ["51"]]);
   const of = (turn: typeof first) =>
-    labelSteps(TASK, turn!.solution, continuationsIn(debate, turn!)).map(({ label }) => label);
+    labelled(TASK, turn!.solution, continuationsIn(voice, debate, turn!)).map(({ label }) => label);
   expect([first, second, third].map(of)).toEqual([
     [1, 1],
     [1, 0],
@@ -108,7 +112,7 @@ test("a row names the tokens that close its steps, each solution once", () => {
       { task },
     ),
   );
-  const rows = prmRows([debate], new Map([[task.id, task]]), tokenizer);
+  const rows = prmRows([debate], new Map([[task.id, task]]), { tokenizer, voice });
   expect(rows).toHaveLength(3);
   expect(rows.map(({ labels }) => labels)).toEqual([[1, 1], [1, 1], [0]]);
   const period = tokenizer.idOf(".");
@@ -129,15 +133,14 @@ test("what a cut text would have become is not judged; a debate without a verdic
   const [whole] = said([["Step 1 : 12 - 5 = 7 . Step 2 : 7 x"]], { task });
   const cut: Turn = { ...whole!, completion: { ...whole!.completion, finish: "length" } };
   const rowsOf = (turn: Turn, of: Task) =>
-    prmRows([trajectoryOf([turn])], new Map([[of.id, of]]), tokenizer).map(({ labels, source }) => [
-      labels,
-      source,
-    ]);
+    prmRows([trajectoryOf([turn])], new Map([[of.id, of]]), { tokenizer, voice }).map(
+      ({ labels, source }) => [labels, source],
+    );
   expect(rowsOf(cut, task)).toEqual([[[1], "verifier"]]);
   expect(rowsOf({ ...cut, completion: whole!.completion }, task)).toEqual([[[1, 0], "verifier"]]);
   expect(rowsOf(cut, TASK)).toEqual([]);
   expect(rowsOf({ ...cut, answer: "7" }, TASK)).toEqual([[[1], "continuations"]]);
-  expect(prmRows([trajectoryOf([cut])], new Map(), tokenizer)).toEqual([]);
+  expect(prmRows([trajectoryOf([cut])], new Map(), { tokenizer, voice })).toEqual([]);
 });
 
 test("without labels, and for free text, a step is judged by where attempts that began like it ended", () => {
@@ -145,7 +148,7 @@ test("without labels, and for free text, a step is judged by where attempts that
   const lucky = "Step 1 : 12 + 5 = 17 . Step 2 : 17 + 4 = 21 . Answer : 21";
   const tasks = new Map([[task.id, task]]);
   const rowsOf = (text: string, labels: "truth" | "consensus") =>
-    prmRows([trajectoryOf(said([[text]], { task }))], tasks, tokenizer, { labels }).map(
+    prmRows([trajectoryOf(said([[text]], { task }))], tasks, { tokenizer, voice }, { labels }).map(
       ({ labels, source }) => [labels, source],
     );
   expect(rowsOf(lucky, "truth")).toEqual([[[0, 0], "verifier"]]);

@@ -5,7 +5,7 @@ import type { Task } from "../../src/records/task.ts";
 import { RunError } from "../../src/core/errors.ts";
 import { debateAnswer, evaluateAlone, majoritySamples, type EvalSettings } from "../../src/eval/methods.ts";
 import { trajectoryOf } from "../../src/teachers/consensus.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
 import { makeDebate, TASK } from "../teachers/turns.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
 
@@ -15,7 +15,7 @@ function harness(overrides: Partial<EvalSettings> = {}) {
   const stored: EvalAnswer[] = [];
   const onAnswers = (answers: readonly EvalAnswer[]) => Promise.resolve(void stored.push(...answers));
   const base = { runId: "run", config: { seed: 7, temperature: 0.7 }, tasks, existing: [], window: 2 };
-  return { stored, settings: { ...base, onAnswers, dialect: wordDialect(BUNDLED_SPEC), ...overrides } };
+  return { stored, settings: { ...base, onAnswers, voice: wordsVoice(BUNDLED_SPEC), ...overrides } };
 }
 
 /** A model that says what `say` says, and remembers its calls. */

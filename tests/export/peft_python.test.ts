@@ -19,7 +19,7 @@ import {
 import { fetchModelCard } from "../../src/models/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
 import { diskFetch, tinyFiles } from "../lm/harness.ts";
 import { adapterFrom, loadAdapter, logits, tinyModel } from "../model/harness.ts";
 import { openTestGpu } from "../harness/gpu.ts";
@@ -48,11 +48,11 @@ async function distilledAnswers(tasks: readonly Task[]) {
   const onnx = await onnxBytes(config, base, { adapter: goldenAdapter() });
   const merged = { ...files, files: new Map([...files.files, ...onnx]) };
   const lm = await OnnxLanguageModel.open(merged, "wasm", systemClock);
-  const dialect = wordDialect((await fetchModelCard(diskFetch, "models/tiny")).dialect);
+  const voice = wordsVoice((await fetchModelCard(diskFetch, "models/tiny")).dialect);
   const completions = await lm.generate(
     tasks.map(({ id, question }) => ({
       id,
-      prompt: dialect.propose(question),
+      prompt: voice.render({ role: "propose", question }),
       maxNewTokens: 60,
       temperature: 0,
       seed: 0,

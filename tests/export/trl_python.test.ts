@@ -12,7 +12,7 @@ import { TrainerHost } from "../../src/threads/trainer/host.ts";
 import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
 import { gpuPort } from "../harness/gpu.ts";
 import { pythonWith } from "../harness/python.ts";
 import { diskFetch } from "../lm/harness.ts";
@@ -42,7 +42,7 @@ test.skipIf(python === undefined)(
     };
     const card = await fetchModelCard(diskFetch, "models/tiny");
     const model = modelRef(card, "models/tiny");
-    const dialect = wordDialect(card.dialect);
+    const voice = wordsVoice(card.dialect);
     const tasks = takeTasks(TASK_SET, "distil", config.tasks, config.seed);
     const store = new MemoryStore();
     await store.createRun({
@@ -58,7 +58,11 @@ test.skipIf(python === undefined)(
     });
     for (const task of tasks) {
       const turns = makeDebate([[task.answer, task.answer]], { task });
-      for (const turn of turns) await store.appendTurn({ ...turn, prompt: dialect.propose(task.question) });
+      for (const turn of turns)
+        await store.appendTurn({
+          ...turn,
+          prompt: voice.render({ role: "propose", question: task.question }),
+        });
     }
     const trainer = new TrainerHost({
       gpu: await gpuPort(),

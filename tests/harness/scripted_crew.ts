@@ -14,7 +14,7 @@ import { buildDataset } from "../../src/distill/dataset.ts";
 import type { CrewPorts, SpawnRequest } from "../../src/pipeline/crew.ts";
 import type { Store } from "../../src/store/store.ts";
 import { Agent } from "../../src/teachers/agent.ts";
-import type { Dialect } from "../../src/tokenizer/dialect.ts";
+import type { Voice } from "../../src/voice/voice.ts";
 import type { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { settle } from "./manual_clock.ts";
 
@@ -40,7 +40,7 @@ export class Faults {
 export interface ScriptedWorld {
   readonly store: Store;
   readonly clock: Clock;
-  readonly dialect: Dialect;
+  readonly voice: Voice;
   readonly tokenizer: Tokenizer;
   /** All tasks that may come up: the script "knows" their answers. */
   readonly tasks: readonly Task[];
@@ -113,7 +113,7 @@ export function scriptedCrew(world: ScriptedWorld): CrewPorts {
               agent,
               model: run.model,
               config: run.config,
-              dialect: world.dialect,
+              voice: world.voice,
               clock: world.clock,
               generate: (requests) => Promise.resolve(requests.map((request) => answer(world, request, 0.5))),
             }),
@@ -194,9 +194,9 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
     report: REPORT,
     distil: (tasks: readonly Task[]) =>
       member.call("distil", async () => {
-        const { dialect, tokenizer } = world;
+        const { voice, tokenizer } = world;
         const turns = await store.turns(run.id);
-        const dataset = buildDataset({ runId: run.id, config: run.config, tasks, turns, dialect, tokenizer });
+        const dataset = buildDataset({ runId: run.id, config: run.config, tasks, turns, voice, tokenizer });
         await store.putDataset(dataset);
         return dataset.statistics;
       }),
@@ -300,12 +300,14 @@ const REPORT: DeviceReport = {
 /** Tasks by the words of their question, as prompts hold them; made once per list of tasks. */
 const indices = new WeakMap<readonly Task[], ReadonlyMap<string, Task>>();
 
-function taskOf({ tasks, dialect }: ScriptedWorld, prompt: string): Task | undefined {
+function taskOf({ tasks, voice }: ScriptedWorld, prompt: string): Task | undefined {
   const wordsOf = (text: string) =>
     text.replace(/^.*<\|user\|> /, "").replace(/ <\|(?:peer|assistant)\|>.*$/, "");
   let index = indices.get(tasks);
   if (index === undefined) {
-    index = new Map(tasks.map((task) => [wordsOf(dialect.propose(task.question)), task]));
+    index = new Map(
+      tasks.map((task) => [wordsOf(voice.render({ role: "propose", question: task.question })), task]),
+    );
     indices.set(tasks, index);
   }
   return index.get(wordsOf(prompt));

@@ -17,9 +17,9 @@ import { initialParameters, loraConfig, loraLayout, toAdapter } from "../../src/
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { writeSolution } from "../../src/tasks/written.ts";
+import { writeSolution } from "../../src/voice/words/written.ts";
 import { planRun } from "../../src/train/plan.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
 import { gpuPort } from "../harness/gpu.ts";
 import { makeDebate } from "../teachers/turns.ts";
 
@@ -37,7 +37,7 @@ const readPublic: Fetch = async (url) => new Response(new Uint8Array(await readF
 export async function debatedStore(config: RunConfig, start?: LoraAdapter): Promise<MemoryStore> {
   const store = new MemoryStore();
   const card = await fetchModelCard(readPublic, "models/tiny");
-  const dialect = wordDialect(card.dialect);
+  const voice = wordsVoice(card.dialect);
   const model = modelRef(card, "models/tiny");
   const run = { schema: 1, id: RUN, createdAt: 1, config, seed: config.seed, model } as const;
   const fresh = { ...run, finished: [], seconds: {}, report: null };
@@ -49,7 +49,7 @@ export async function debatedStore(config: RunConfig, start?: LoraAdapter): Prom
   }
   const spoken = (turn: Turn, task: Task, solution: string): Turn => ({
     ...turn,
-    prompt: dialect.propose(task.question),
+    prompt: voice.render({ role: "propose", question: task.question }),
     solution,
     completion: { ...turn.completion, text: solution },
   });

@@ -10,7 +10,7 @@ import { MemoryStore } from "../../src/store/memory_store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks, type TaskSet } from "../../src/tasks/task_set.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
 import { InstantClock } from "../harness/manual_clock.ts";
 import { Faults, scriptedCrew, type ScriptedWorld } from "../harness/scripted_crew.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
@@ -25,7 +25,7 @@ const SPLITS = {
 /** The bundled tasks, made once: making them anew for hundreds of runs would be most of the time. */
 const TASK_SET: TaskSet = { name: "bundled", families: [], tasks: (split) => SPLITS[split] };
 const KNOWN = Object.values(SPLITS).flat();
-const DIALECT = wordDialect(BUNDLED_SPEC);
+const VOICE = wordsVoice(BUNDLED_SPEC);
 const TOKENIZER = bundledTokenizer();
 
 export const SMALL = {
@@ -44,7 +44,7 @@ export function makeWorld(options: Partial<ScriptedWorld> = {}) {
   const world: ScriptedWorld = {
     store,
     clock,
-    dialect: DIALECT,
+    voice: VOICE,
     tokenizer: TOKENIZER,
     tasks: KNOWN,
     faults: new Faults(),
@@ -56,7 +56,7 @@ export function makeWorld(options: Partial<ScriptedWorld> = {}) {
     clock,
     emit: (event) => events.push(event),
     taskSet: TASK_SET,
-    dialect: DIALECT,
+    voice: VOICE,
     versions: { retort: "test" },
   };
   return {

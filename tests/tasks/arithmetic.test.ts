@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ARITHMETIC_DEFAULTS, arithmeticTasks, splitOf, type Family } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { toWords } from "../../src/tokenizer/word_dialect.ts";
+import { toWords } from "../../src/voice/words/dialect.ts";
 import type { ArithmeticStep } from "../../src/records/task.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
 

@@ -8,8 +8,8 @@ import {
 } from "../../src/tasks/arithmetic.ts";
 import { EVALUATION_SETS } from "../../src/tasks/evaluation_sets.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { writeSolution } from "../../src/tasks/written.ts";
-import { toWords } from "../../src/tokenizer/word_dialect.ts";
+import { writeSolution } from "../../src/voice/words/written.ts";
+import { toWords } from "../../src/voice/words/dialect.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
 
 interface Relation {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { GenerateRequest } from "../../src/records/completion.ts";
 import { deriveSeed } from "../../src/core/rng.ts";
 import { Agent } from "../../src/teachers/agent.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
 import { makeTurn, TASK } from "./turns.ts";
 
@@ -15,7 +15,7 @@ function agentSaying(text: string, agent = 1) {
     agent,
     model: { path: "models/tiny", name: "tiny", sha256: "a" },
     config: { seed: 7, temperature: 0.7, reviseTemperature: 0.3 },
-    dialect: wordDialect(BUNDLED_SPEC),
+    voice: wordsVoice(BUNDLED_SPEC),
     clock,
     generate: (asked) => {
       requests.push(...asked);

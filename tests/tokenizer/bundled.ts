@@ -1,7 +1,7 @@
-// The bundled model's tokenizer and dialect for tests, read from the files that ship.
+// The bundled model's tokenizer and voice for tests, read from the files that ship.
 import { readFileSync } from "node:fs";
 import { parseModelCard } from "../../src/models/card.ts";
-import type { WordDialectSpec } from "../../src/tokenizer/dialect.ts";
+import type { WordDialectSpec } from "../../src/voice/words/dialect.ts";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
 
 const read = (name: string): unknown =>
@@ -9,7 +9,7 @@ const read = (name: string): unknown =>
 
 export const bundledTokenizer = () => loadTokenizer(read("tokenizer.json"), read("tokenizer_config.json"));
 
-/** The dialect of the shipped card, through the same check as in the product. */
+/** The voice of the shipped card, through the same check as in the product. */
 export const BUNDLED_SPEC: WordDialectSpec = parseModelCard(read("retort.json"), "retort.json").dialect;
 
 export interface ReferenceRow {

@@ -14,9 +14,9 @@ import { initialParameters } from "../../src/model/lora.ts";
 import type { Model } from "../../src/model/transformer.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import type { Dialect } from "../../src/tokenizer/dialect.ts";
+import type { Voice } from "../../src/voice/voice.ts";
 import { loadTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
 import { type GrpoRecipe, grpoRecipe } from "../../src/train/grpo_recipe.ts";
 import { type GrpoJob, type GrpoResult, type SampleAnswer, trainGrpo } from "../../src/train/grpo_trainer.ts";
 import { policyGradientObjective } from "../../src/train/objectives/policy_gradient.ts";
@@ -44,7 +44,7 @@ let gpu: Gpu;
 let model: Model;
 let generator: Generator;
 let tokenizer: Tokenizer;
-let dialect: Dialect;
+let voice: Voice;
 let tasks: Task[];
 let validation: Task[];
 
@@ -60,7 +60,7 @@ beforeAll(async () => {
     await loadJson(`${FOLDER}/tokenizer.json`),
     await loadJson(`${FOLDER}/tokenizer_config.json`),
   );
-  dialect = wordDialect(parseModelCard(await loadJson(`${FOLDER}/retort.json`), FOLDER).dialect);
+  voice = wordsVoice(parseModelCard(await loadJson(`${FOLDER}/retort.json`), FOLDER).dialect);
   tasks = takeTasks(arithmeticTasks(), "distil", 6, 3);
   validation = takeTasks(arithmeticTasks(), "val", 16, 3);
 });
@@ -102,7 +102,7 @@ async function run(
       model,
       generator,
       tokenizer,
-      dialect,
+      voice,
       recipe,
       tasks,
       validation: [],
@@ -144,7 +144,7 @@ const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / 
 
 test("one step towards an answer raises its log-probability by what its gradient says", async () => {
   const how = { answers: 1, temperature: 0, key: 0, signal: new AbortController().signal };
-  const [rollout] = await sampleAnswers({ generator, tokenizer, dialect }, tasks.slice(0, 1), how);
+  const [rollout] = await sampleAnswers({ generator, tokenizer, voice }, tasks.slice(0, 1), how);
   const target = {
     ...rollout!,
     ids: [...tokenizer.encode("Step 1 : now 1 + 1 = 3 . Answer : 3"), tokenizer.endId],

@@ -2,14 +2,13 @@
 // model of a test learns from and is judged by.
 import { deriveSeed } from "../../src/core/rng.ts";
 import type { Task } from "../../src/records/task.ts";
-import { labelSteps, stepsOf } from "../../src/distill/steps.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { decodePlan } from "../../src/model/decoding/decode_plan.ts";
 import { Generator } from "../../src/model/generate.ts";
 import type { Model } from "../../src/model/transformer.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { type Split, takeTasks } from "../../src/tasks/task_set.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
 import type { LabelledRow } from "../../src/train/prm_batches.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
 
@@ -32,14 +31,14 @@ export async function labelledSamples(
     readonly split: Split;
   },
 ): Promise<LabelledSample[]> {
-  const dialect = wordDialect(BUNDLED_SPEC);
+  const voice = wordsVoice(BUNDLED_SPEC);
   const tokenizer = bundledTokenizer();
   const tasks = takeTasks(arithmeticTasks(), split, count, 5);
   const asked = tasks.flatMap((task) => {
-    const prompt = tokenizer.encode(dialect.propose(task.question));
+    const prompt = tokenizer.encode(voice.render({ role: "propose", question: task.question }));
     return Array.from({ length: each }, (_, i) => ({ task, prompt, seed: deriveSeed(6, task.id, i) }));
   });
-  const { propose: maxNewTokens } = dialect.maxNewTokens;
+  const { maxNewTokens } = voice.budget("propose");
   const plan = decodePlan(model.architecture, { contextTokens: 256, rows: 128 });
   const generator = await Generator.create(gpu, model, plan);
   try {
@@ -48,15 +47,15 @@ export async function labelledSamples(
     return said.map(({ ids: generated }, i) => {
       const { task, prompt } = asked[i]!;
       const text = tokenizer.decode(generated);
-      const ends = stepsOf(text).map(({ end }) => tokenizer.encode(text.slice(0, end)).length);
+      const ends = voice.steps(text).map(({ end }) => tokenizer.encode(text.slice(0, end)).length);
       return {
         ids: [...prompt, ...tokenizer.encode(text)],
         stepEnds: ends.map((end) => prompt.length + end - 1),
-        labels: labelSteps(task, text).map(({ label }) => label),
+        labels: voice.judgeSteps(task, text) ?? voice.steps(text).map(() => 0),
         from: { taskId: task.id },
         task,
         promptTokens: prompt.length,
-        answer: dialect.answer(text),
+        answer: voice.read(text).answer,
       };
     });
   } finally {

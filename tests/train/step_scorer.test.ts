@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
+import { wordsVoice } from "../../src/voice/words/words.ts";
+import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
 import { stepScorer, tokensThatHold } from "../../src/train/step_scorer.ts";
 
 const json = async (name: string) =>
@@ -18,7 +20,7 @@ test("steps end at their full stop, with and without a note; an open step ends w
       },
     },
     "prm",
-    tokenizer,
+    { tokenizer, voice: wordsVoice(BUNDLED_SPEC) },
   );
   const texts = [
     "Step 1 : so Ben has fewer . Ben has 12 - 5 = 7 . Step 2 : now 6 + 5 = 11 . Answer : 11",

@@ -1,8 +1,8 @@
-// A turn's text cut for reading: one line per step, the notes on others apart from the solution, and the dialect's
-// "agent 1" (the first text that was read: its own) turned into the name the page uses.
+// A turn's text cut for reading: one line per step, the notes on others apart from the solution, and those whose texts were
+// read called by the names the page uses.
 import type { Turn } from "../../records/turn.ts";
 import { readersChoice } from "../../teachers/debate.ts";
-import type { Dialect } from "../../tokenizer/dialect.ts";
+import type { Voice } from "../../voice/voice.ts";
 
 export interface TurnText {
   /** What the agent wrote about the texts it read; "" when it wrote nothing. */
@@ -10,50 +10,46 @@ export interface TurnText {
   readonly lines: readonly string[];
 }
 
-type Reader = Pick<Dialect, "toEnglish" | "maxRead"> | null;
+type Reader = Pick<Voice, "toEnglish" | "lines" | "nameRead" | "budget"> | null;
 
-export function turnText(turn: Turn, dialect: Reader): TurnText {
+export function turnText(turn: Turn, voice: Reader): TurnText {
   const { text } = turn.completion;
   const notes = text.endsWith(turn.solution) ? text.slice(0, text.length - turn.solution.length) : "";
   const authors = turn.parents.map((id) => Number(id.split("/").at(-1)));
   return {
-    notes: english(nameAuthors(notes.trim(), authors), dialect),
-    lines: solutionLines(turn.solution, dialect),
+    notes: english(nameAuthors(notes.trim(), authors, voice), voice),
+    lines: solutionLines(turn.solution, voice),
   };
 }
 
 /** Lines of a text that holds a solution and nothing else. */
-export function solutionLines(text: string, dialect: Reader): readonly string[] {
-  return linesOf(english(text, dialect));
+export function solutionLines(text: string, voice: Reader): readonly string[] {
+  return linesOf(english(text, voice), voice);
 }
 
 /** Lines of a turn in the making; it may still be writing its notes. */
 export function partialLines(
   text: string,
   place: { readonly agent: number; readonly round: number; readonly agents: number },
-  dialect: Reader,
+  voice: Reader,
 ): readonly string[] {
   const { agent, round, agents } = place;
-  const authors = round === 0 || dialect === null ? [] : readersChoice(agent, agents, round, dialect.maxRead);
-  return linesOf(english(nameAuthors(text, authors), dialect));
+  const authors =
+    round === 0 || voice === null ? [] : readersChoice(agent, agents, round, voice.budget("revise").maxRead);
+  return linesOf(english(nameAuthors(text, authors, voice), voice), voice);
 }
 
-function english(text: string, dialect: Reader): string {
-  return dialect === null ? text : dialect.toEnglish(text);
+function english(text: string, voice: Reader): string {
+  return voice === null ? text : voice.toEnglish(text);
 }
 
-/** One line per "Step …" and for the answer. */
-function linesOf(text: string): readonly string[] {
-  return text
-    .split(/(?=\b(?:Step \d|Answer)\s*:)/u)
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
+/** One line per step and for the answer. */
+function linesOf(english: string, voice: Reader): readonly string[] {
+  return voice === null ? [english] : voice.lines(english);
 }
 
-/** A reader counts the texts before it from 1; `authors` says whose they were. */
-function nameAuthors(notes: string, authors: readonly number[]): string {
-  return notes.replaceAll(/\bagent (\d+)\b/gu, (match, place: string) => {
-    const author = authors[Number(place) - 1];
-    return author === undefined ? match : `agent ${author + 1}`;
-  });
+/** A text may speak of the texts its author read; `authors` says whose they were. */
+function nameAuthors(text: string, authors: readonly number[], voice: Reader): string {
+  const names = authors.map((author) => `agent ${author + 1}`);
+  return voice === null ? text : voice.nameRead(text, names);
 }

@@ -14,7 +14,7 @@ import type { PipelineDeps } from "../../pipeline/stage.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
-import type { Dialect } from "../../tokenizer/dialect.ts";
+import type { Voice } from "../../voice/voice.ts";
 import { configFromTexts, queryFromTexts, textsFromConfig, withText } from "./form_texts.ts";
 import type { Start } from "../bring_in/import_state.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
@@ -34,7 +34,7 @@ export interface SessionPorts {
   readonly openProject: () => Promise<ProjectLease>;
   readonly takeOverProject: () => Promise<ProjectLease>;
   /** Name and weights of the bundled model, and how it wants to be spoken to. */
-  model(): Promise<{ readonly ref: ModelRef; readonly dialect: Dialect }>;
+  model(): Promise<{ readonly ref: ModelRef; readonly voice: Voice }>;
   crew(teacherDevice: "wasm" | "webgpu"): CrewPorts;
   probeDevice(): Promise<Device>;
   probeStorage(): Promise<Storage | null>;
@@ -229,7 +229,7 @@ export class Session implements Commands {
   }
 
   async #deps(): Promise<PipelineDeps> {
-    const { dialect } = await this.#model();
+    const { voice } = await this.#model();
     const device = this.#state.device.value;
     const hasGpu = device.kind === "adapter" && !device.adapter.isSoftware;
     return {
@@ -237,7 +237,7 @@ export class Session implements Commands {
       store: await this.#openStore(),
       clock: this.#ports.clock,
       taskSet: this.#ports.taskSet,
-      dialect,
+      voice,
       versions: this.#ports.versions,
       emit: (event) => this.#onEvent(event),
     };
@@ -314,9 +314,9 @@ export class Session implements Commands {
     (await this.#lease(this.#ports.openProject))?.release();
   }
 
-  async #model(): Promise<{ readonly ref: ModelRef; readonly dialect: Dialect }> {
+  async #model(): Promise<{ readonly ref: ModelRef; readonly voice: Voice }> {
     const model = await this.#ports.model();
-    this.#state.dialect.value = model.dialect;
+    this.#state.voice.value = model.voice;
     return model;
   }
 

@@ -26,6 +26,6 @@ export const data: ExportFormat = {
   fits: () => true,
   async write(context) {
     const { dataFolder } = await import("../data_folder.ts");
-    return filesIn(FOLDER, dataFolder(context));
+    return filesIn(FOLDER, await dataFolder(context));
   },
 };

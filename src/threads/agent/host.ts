@@ -9,7 +9,7 @@ import { callPort } from "../serve.ts";
 import type { Turn } from "../../records/turn.ts";
 import { checkModelRef, fetchModelCard } from "../../models/model_files.ts";
 import { Agent } from "../../teachers/agent.ts";
-import { wordDialect } from "../../tokenizer/word_dialect.ts";
+import { openVoice } from "../../voice/list.ts";
 
 export interface AgentHostPorts {
   readonly fetch: Fetch;
@@ -28,7 +28,7 @@ export class AgentHost implements AgentApi {
     return Promise.resolve("pong");
   }
 
-  /** Fetches the model's card for its dialect. @throws RunError("fetch-failed" | "file-invalid" | "model-invalid") */
+  /** Fetches the model's card for its voice. @throws RunError("fetch-failed" | "file-invalid" | "model-invalid") */
   async open(init: AgentInit, model: MessagePort): Promise<void> {
     const { fetch, clock } = this.ports;
     const line = callPort<ModelLine>(model);
@@ -36,7 +36,7 @@ export class AgentHost implements AgentApi {
     checkModelRef(card, init.model);
     this.agent = new Agent({
       ...init,
-      dialect: wordDialect(card.dialect),
+      voice: await openVoice({ dialect: card.dialect, chat: null }),
       generate: (requests) => line.generate(requests),
       clock,
     });

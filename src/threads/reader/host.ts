@@ -18,8 +18,8 @@ import { OnnxLanguageModel } from "../../lm/onnx_lm.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { answersEqual } from "../../tasks/verifier.ts";
 import { takeTasks, type TaskSet } from "../../tasks/task_set.ts";
-import type { Dialect } from "../../tokenizer/dialect.ts";
-import { wordDialect } from "../../tokenizer/word_dialect.ts";
+import type { Voice } from "../../voice/voice.ts";
+import { openVoice } from "../../voice/list.ts";
 
 export interface ReaderHostPorts {
   readonly store: () => Promise<Store>;
@@ -57,7 +57,7 @@ export class ReaderHost implements ReaderApi {
     const listed = await modelFiles(artifact);
     const formats = ONNX_DTYPES.filter((dtype) => listed.has(onnxPath(dtype)));
     if (formats.length === 0) return { questions: 0, formats: [] };
-    const { dialect, questions } = await this.questions(run, answers);
+    const { voice, questions } = await this.questions(run, answers);
     const tell = (done: number) =>
       progress.postMessage({ done, total: formats.length } satisfies ReadBackProgress);
     const report: ReadBackReport["formats"][number][] = [];
@@ -69,7 +69,7 @@ export class ReaderHost implements ReaderApi {
       const lm = await OnnxLanguageModel.open({ files }, "wasm", clock, dtype);
       try {
         const bytes = names.reduce((sum, name) => sum + (listed.get(name)?.bytes ?? 0), 0);
-        report.push({ dtype, bytes, ...(await compare(lm, dialect, questions, dtype)) });
+        report.push({ dtype, bytes, ...(await compare(lm, voice, questions, dtype)) });
       } finally {
         await lm.dispose();
       }
@@ -101,7 +101,7 @@ export class ReaderHost implements ReaderApi {
   private async questions(
     run: RunRecord,
     answers: readonly EvalAnswer[],
-  ): Promise<{ dialect: Dialect; questions: Question[] }> {
+  ): Promise<{ voice: Voice; questions: Question[] }> {
     const { fetch, clock, taskSet } = this.ports;
     const card = await fetchModelCard(fetch, run.model.path, undefined, clock);
     checkModelRef(card, run.model);
@@ -112,21 +112,24 @@ export class ReaderHost implements ReaderApi {
       const student = students.get(task.id);
       return student === undefined ? [] : [{ task, student }];
     });
-    return { dialect: wordDialect(card.dialect), questions: questions.slice(0, QUESTIONS) };
+    return {
+      voice: await openVoice({ dialect: card.dialect, chat: null }),
+      questions: questions.slice(0, QUESTIONS),
+    };
   }
 }
 
 /** @throws RunError("model-invalid") when the fp32 model prefers another word than the student by more than rounding */
 async function compare(
   lm: OnnxLanguageModel,
-  dialect: Dialect,
+  voice: Voice,
   questions: readonly Question[],
   dtype: OnnxDtype,
 ): Promise<{ sameText: number; sameAnswer: number }> {
   const requests = questions.map(({ task }) => ({
     id: task.id,
-    prompt: dialect.propose(task.question),
-    maxNewTokens: dialect.maxNewTokens.propose,
+    prompt: voice.render({ role: "propose", question: task.question }),
+    maxNewTokens: voice.budget("propose").maxNewTokens,
     temperature: 0,
     seed: 0,
   }));
@@ -135,7 +138,7 @@ async function compare(
   for (const [i, { task, student }] of questions.entries()) {
     const { text } = completions[i]!; // one for each request
     if (text === student.text) sameText++;
-    if (answersEqual(dialect.answer(text), student.answer)) sameAnswer++;
+    if (answersEqual(voice.read(text).answer, student.answer)) sameAnswer++;
     if (text === student.text || dtype !== "fp32") continue;
     const gap = await lm.worstGap(requests[i]!.prompt, student.text);
     if (gap <= TIE) continue;

@@ -28,7 +28,8 @@ import type { Model } from "../../model/transformer.ts";
 import { uploadWeights } from "../../model/weights.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { loadTokenizer, type Tokenizer } from "../../tokenizer/tokenizer.ts";
-import { wordDialect } from "../../tokenizer/word_dialect.ts";
+import { openVoice } from "../../voice/list.ts";
+import { whyOff } from "../../voice/needs.ts";
 import type { LoopHooks, Pause } from "../../train/training_loop.ts";
 import { planRun } from "../../train/plan.ts";
 import { loraConfigOf, recipeOfRun } from "../../train/recipe.ts";
@@ -104,10 +105,12 @@ export class TrainerHost implements TrainerApi {
 
   /** @throws RunError("empty-dataset") when no debate left a trace to learn from */
   async distil(tasks: readonly Task[]): Promise<DatasetStatistics> {
-    const { store, runId, config, dialect, tokenizer } = this.opened();
+    const { store, runId, config, voice, tokenizer } = this.opened();
     const turns = await store.turns(runId);
-    const dataset = buildDataset({ runId, config, tasks, turns, dialect, tokenizer });
+    const dataset = buildDataset({ runId, config, tasks, turns, voice, tokenizer });
     await store.putDataset(dataset);
+    const why = config.selfCorrection === "on" ? whyOff(voice, "self-correction", "Self-correction") : null;
+    if (why !== null) this.notice("config", why);
     return dataset.statistics;
   }
 
@@ -271,9 +274,9 @@ export class TrainerHost implements TrainerApi {
         lora: { layout, scale: lora.lora_alpha / lora.r, parameters },
       };
       const { runId } = init;
-      const dialect = wordDialect(card.dialect);
+      const voice = await openVoice({ dialect: card.dialect, chat: null });
       const base = init.model;
-      this.session = { runId, base, config, start, plan, events, store, gpu, model, tokenizer, dialect };
+      this.session = { runId, base, config, start, plan, events, store, gpu, model, tokenizer, voice };
       if (plan.lowered.length > 0) this.notice("memory", plan.sentence);
       return {
         adapter: gpu.report,

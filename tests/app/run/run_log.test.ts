@@ -3,7 +3,7 @@ import { placeOfTurn } from "../../../src/app/run/run_log.ts";
 import { outcomeOf, scoresOf, tallyOf } from "../../../src/app/run/tally.ts";
 import { partialLines, turnText } from "../../../src/app/parts/turn_text.ts";
 import { debateEvents, doneEvents, recordedConfig, RUN_ID, trainEvents } from "../fixture.ts";
-import { DIALECT, recordedLog } from "../recorded_page.ts";
+import { VOICE, recordedLog } from "../recorded_page.ts";
 
 const CONFIG = recordedConfig({ tasks: 12 });
 
@@ -84,12 +84,12 @@ test("notes name agents as the page does: text 1 was the reader's own", () => {
   const turn = debates[0]?.trajectory?.rounds[1]?.[1];
   if (turn === undefined) throw new Error("the fixture has no second round");
   expect(turn.parents.map((id) => id.split("/").at(-1))).toEqual(["1", "0", "2"]);
-  const text = turnText(turn, DIALECT);
+  const text = turnText(turn, VOICE);
   expect(text.notes).toContain("wrong agent 2 agent 3");
   expect(text.lines.at(-1)).toBe(`Answer: ${turn.answer}`);
   expect(text.lines.length).toBeGreaterThan(2);
   const place = { agent: 1, round: 1, agents: 3 }; // reads its own, then agent 3's, then agent 1's
-  expect(partialLines("Check : wrong agent 1 agent 3", place, DIALECT)).toEqual([
+  expect(partialLines("Check : wrong agent 1 agent 3", place, VOICE)).toEqual([
     "Check: wrong agent 2 agent 1",
   ]);
 });

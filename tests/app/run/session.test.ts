@@ -58,7 +58,7 @@ function openPage(options: Options = {}) {
     start: () => null,
     openProject: locks.open,
     takeOverProject: locks.steal,
-    model: () => Promise.resolve({ ref: MODEL, dialect: made.deps.dialect }),
+    model: () => Promise.resolve({ ref: MODEL, voice: made.deps.voice }),
     crew: () => zipping(made.deps, store),
     probeDevice: () => Promise.resolve({ kind: "none", reason: "no-api" }),
     probeStorage: () => Promise.resolve(null),
@@ -269,7 +269,7 @@ test.for([
       [port]: () => {
         if (broken) return Promise.reject(new RunError(code, "It did not work."));
         if (port === "openStore") return Promise.resolve(good.store);
-        return Promise.resolve({ ref: MODEL, dialect: makeWorld().deps.dialect });
+        return Promise.resolve({ ref: MODEL, voice: makeWorld().deps.voice });
       },
     },
   });

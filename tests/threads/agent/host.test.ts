@@ -64,7 +64,7 @@ function openHost(text: string | RunError, init: Partial<AgentInit> = {}, fetch:
   return { host, opened, asked };
 }
 
-test("an agent proposes in its model's dialect, with its own seed, and reads the answer out", async () => {
+test("an agent proposes in its model's voice, with its own seed, and reads the answer out", async () => {
   const { host, opened, asked } = openHost("Step 1 : 3 + 4 = 7 . Answer : 7 .");
   await opened;
   const turn = await host.speak(PROPOSE);

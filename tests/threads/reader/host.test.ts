@@ -11,7 +11,7 @@ import { ReaderHost } from "../../../src/threads/reader/host.ts";
 import { fetchModelCard } from "../../../src/models/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel } from "../../../src/lm/onnx_lm.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
-import { wordDialect } from "../../../src/tokenizer/word_dialect.ts";
+import { wordsVoice } from "../../../src/voice/words/words.ts";
 import { goldenAdapter } from "../../export/golden.ts";
 import { onnxBytes } from "../../export/onnx_files.ts";
 import { exportedZip, RUN_ID, storedRun, type StoredRun, TASK_SET } from "../../export/run.ts";
@@ -27,12 +27,12 @@ beforeAll(async () => {
   const config: unknown = JSON.parse(new TextDecoder().decode(files.files.get("config.json")));
   const onnx = await onnxBytes(config, base, { adapter: goldenAdapter() });
   const lm = await OnnxLanguageModel.open({ files: new Map([...files.files, ...onnx]) }, "wasm");
-  const dialect = wordDialect((await fetchModelCard(diskFetch, "models/tiny")).dialect);
+  const voice = wordsVoice((await fetchModelCard(diskFetch, "models/tiny")).dialect);
   const completions = await lm.generate(
     asked.slice(0, 5).map(({ id, question }) => ({
       id,
-      prompt: dialect.propose(question),
-      maxNewTokens: dialect.maxNewTokens.propose,
+      prompt: voice.render({ role: "propose", question }),
+      maxNewTokens: voice.budget("propose").maxNewTokens,
       temperature: 0,
       seed: 0,
     })),

@@ -60,7 +60,7 @@ function Bubble({ state, debate, agent, agents, round, change }: BubbleProps): J
   const later = agents === 1 ? "On second thoughts" : "After reading the others";
   const heading = round === 0 ? "Alone" : later;
   if (turn !== undefined) {
-    const text = turnText(turn, state.dialect.value);
+    const text = turnText(turn, state.voice.value);
     return (
       <div class="bubble">
         <h4>{heading}</h4>
@@ -91,7 +91,7 @@ function Bubble({ state, debate, agent, agents, round, change }: BubbleProps): J
   return (
     <div class={`bubble is-writing ${round > 0 ? "is-checking" : ""}`}>
       <h4>{heading}</h4>
-      <Lines lines={partialLines(partial, { agent, round, agents }, state.dialect.value)} />
+      <Lines lines={partialLines(partial, { agent, round, agents }, state.voice.value)} />
     </div>
   );
 }

@@ -107,7 +107,7 @@ interface RowProps {
 }
 
 function Row({ state, row }: RowProps): JSX.Element {
-  const lines = solutionLines(row.completion, state.dialect.value);
+  const lines = solutionLines(row.completion, state.voice.value);
   return (
     <figure class="lesson">
       <figcaption>

@@ -68,7 +68,7 @@ function Pair({ state, pair }: PairProps): JSX.Element {
 function Answer({ state, answer }: { readonly state: PageState; readonly answer: EvalAnswer }): JSX.Element {
   return (
     <>
-      {solutionLines(answer.text, state.dialect.value).map((line, index) => (
+      {solutionLines(answer.text, state.voice.value).map((line, index) => (
         <p key={index}>{line}</p>
       ))}
       <p class={`chip ${answer.correct ? "is-right" : "is-wrong"}`}>

@@ -64,7 +64,7 @@ function AttemptCard({
   readonly state: PageState;
   readonly attempt: Attempt;
 }): JSX.Element {
-  const english = state.dialect.value?.toEnglish ?? ((text: string) => text);
+  const english = state.voice.value?.toEnglish ?? ((text: string) => text);
   const question = state.debates.value.get(`distil/${attempt.taskId}`)?.task.question ?? attempt.taskId;
   return (
     <li class="attempt">

@@ -1,24 +1,23 @@
 import { expect, test } from "vitest";
-import { stepsOf, labelSteps } from "../../src/distill/steps.ts";
-import { ARITHMETIC_DEFAULTS, arithmeticTasks } from "../../src/tasks/arithmetic.ts";
-import { takeTasks } from "../../src/tasks/task_set.ts";
-import { parseSteps } from "../../src/tasks/verifier.ts";
-import { writeSolution } from "../../src/tasks/written.ts";
-import { wordDialect } from "../../src/tokenizer/word_dialect.ts";
-import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
+import { ARITHMETIC_DEFAULTS, arithmeticTasks } from "../../../src/tasks/arithmetic.ts";
+import { takeTasks } from "../../../src/tasks/task_set.ts";
+import { parseSteps } from "../../../src/voice/words/notation.ts";
+import { writeSolution } from "../../../src/voice/words/written.ts";
+import { wordsVoice } from "../../../src/voice/words/words.ts";
+import { BUNDLED_SPEC, bundledTokenizer } from "../../tokenizer/bundled.ts";
 
 const set = arithmeticTasks({ ...ARITHMETIC_DEFAULTS, steps: [2, 3, 4] });
 
 test("a task's written solution is its steps and its answer in the model's words, with notes and without", () => {
   const tokenizer = bundledTokenizer();
-  const dialect = wordDialect(BUNDLED_SPEC);
+  const voice = wordsVoice(BUNDLED_SPEC);
   for (const task of takeTasks(set, "distil", 150, 5)) {
     for (const notes of [true, false]) {
       const solution = writeSolution(task, notes)!;
       expect(parseSteps(solution)).toEqual(task.steps);
-      expect(labelSteps(task, solution).every(({ label }) => label === 1)).toBe(true);
-      expect(stepsOf(solution)).toHaveLength(task.steps!.length);
-      expect(dialect.answer(solution)).toBe(task.answer);
+      expect(voice.judgeSteps(task, solution)?.every((label) => label === 1)).toBe(true);
+      expect(voice.steps(solution)).toHaveLength(task.steps!.length);
+      expect(voice.read(solution).answer).toBe(task.answer);
       expect(tokenizer.encode(solution)).not.toContain(tokenizer.idOf("<unk>"));
     }
     const noted = writeSolution(task)!.match(/ : check /g)?.length ?? 0;

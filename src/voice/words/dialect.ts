@@ -1,8 +1,42 @@
-// The dialect of the bundled model: space-separated words, fixed templates, a critique before a revised solution.
+// How the bundled model's prompts and texts are built: space-separated words, fixed templates, a critique before a revised
+// solution. A model brings the templates as data (retort.json, "dialect").
 // English "Ann has 12 eggs." <-> model text "Ann has 12 eggs ."; the two forms convert into each other without loss.
 // Trap: the answer pattern is a regular expression out of a file, so it is data: bounded before it is compiled.
-import { RunError } from "../core/errors.ts";
-import type { Dialect, WordDialectSpec } from "./dialect.ts";
+import * as v from "valibot";
+import { RunError } from "../../core/errors.ts";
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
+/** What retort.json says under "dialect". */
+export const wordDialectSpec = v.strictObject({
+  kind: v.literal("words"),
+  /** Templates; `{question}`, `{peers}`, `{number}`, `{solution}` are filled in. */
+  propose: v.string(),
+  revise: v.string(),
+  peer: v.string(),
+  /** A completion that starts with this word is a critique followed by a solution … */
+  critiqueStart: v.string(),
+  /** … and the solution begins at the last occurrence of these words. */
+  solutionStart: v.string(),
+  /** Regular expression with one group: the final answer. The last match counts. */
+  answerPattern: v.string(),
+  /** How many solutions, the author's own included, one prompt may hold. */
+  maxRead: count,
+  maxNewTokens: v.strictObject({ propose: count, revise: count }),
+});
+export type WordDialectSpec = Readonly<v.InferOutput<typeof wordDialectSpec>>;
+
+/** The templates at work. */
+export interface WordDialect {
+  /** Prompt of a single author on its own. `question` is ordinary English. */
+  propose(question: string): string;
+  /** Prompt of an author that reads solutions, its own first. */
+  revise(question: string, solutions: readonly string[]): string;
+  /** The part of a completion that others read and a student learns. */
+  solution(completion: string): string;
+  /** Final answer of a completion, null when there is none. */
+  answer(completion: string): string | null;
+}
 
 const MAX_PATTERN_LENGTH = 100;
 /** Text beyond this is not searched for an answer: far above maxNewTokens, it only bounds the regular expression. */
@@ -25,7 +59,7 @@ export function fromWords(words: string): string {
 }
 
 /** @throws RunError("model-invalid") for a template without its places or an answer pattern that is not safe to run. */
-export function wordDialect(spec: WordDialectSpec): Dialect {
+export function wordDialect(spec: WordDialectSpec): WordDialect {
   requirePlaces("propose", spec.propose, ["question"]);
   requirePlaces("revise", spec.revise, ["question", "peers"]);
   requirePlaces("peer", spec.peer, ["number", "solution"]);
@@ -64,9 +98,6 @@ export function wordDialect(spec: WordDialectSpec): Dialect {
       for (const match of text.matchAll(answerPattern)) answer = match[1] ?? null;
       return answer;
     },
-    toEnglish: fromWords,
-    maxRead: spec.maxRead,
-    maxNewTokens: spec.maxNewTokens,
   };
 }
 

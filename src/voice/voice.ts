@@ -1,0 +1,144 @@
+// A voice is all that is known about how one kind of model is spoken to: how a prompt is worded, and how the text that comes
+// back is read. Everything else in the house asks a voice and knows no notation and no template of its own.
+// What a voice cannot do it does not list in `can`; what depends on it is then switched off, with a sentence (needs.ts).
+import type { Task } from "../records/task.ts";
+import type { ChatMessage } from "../tokenizer/chat_template.ts";
+
+/** What some voices can do and others cannot. */
+export type Capability =
+  /** It renders a conversation: a system message, worked examples, messages in a protocol's own words. */
+  | "messages"
+  /** It renders a prompt that shows solutions, the author's own among them. */
+  | "revise"
+  /** It tells the steps of a solution apart and judges each by the task's known steps. */
+  | "steps"
+  /** It says what a solution calculates, apart from its words. */
+  | "signature"
+  /** It writes a task's known steps as a solution. */
+  | "written"
+  /** It retells a critique that found its author's own mistake as that author's correction. */
+  | "self-correction"
+  /** It names the first wrong step of a solution, and the one that a critique blames. */
+  | "quality";
+
+/** A question, and what its reader is shown beside it. */
+export interface AskedQuestion {
+  /** "propose" answers alone; any other role answers after reading. */
+  readonly role: string;
+  /** Ordinary English. */
+  readonly question: string;
+  /** Solutions to read, the author's own first; none for "propose". */
+  readonly reads?: readonly string[];
+  /** Stands before everything else. Needs "messages". */
+  readonly system?: string;
+  /** Shown as turns of a conversation before the question. Needs "messages". */
+  readonly examples?: readonly WorkedExample[];
+}
+
+/** A question with the very text that a good answer to it would be. */
+export interface WorkedExample {
+  readonly question: string;
+  readonly solution: string;
+}
+
+/** A whole conversation in a protocol's own words. Needs "messages". */
+export interface AskedMessages {
+  readonly messages: readonly ChatMessage[];
+}
+
+export type Asked = AskedQuestion | AskedMessages;
+
+/** What a text says. */
+export interface ReadText {
+  /** The part that others read and a student learns: without the critique. */
+  readonly solution: string;
+  /** The final answer as it is spelled there, null when there is none. */
+  readonly answer: string | null;
+}
+
+export interface Budget {
+  /** Tokens that an answer may have. */
+  readonly maxNewTokens: number;
+  /** Solutions that one prompt may show, the author's own included; 0 for a role that reads nothing. */
+  readonly maxRead: number;
+}
+
+/** One written step as a place in its solution. */
+export interface StepSpan {
+  readonly text: string;
+  /** Characters of the solution, `end` exclusive. */
+  readonly start: number;
+  readonly end: number;
+  /** False for a step that a cut text may have left unfinished. */
+  readonly isWhole: boolean;
+}
+
+export interface StepQuality {
+  /** Steps that the solution writes down. */
+  readonly written: number;
+  /** The number of steps before the first wrong one. */
+  readonly right: number;
+  /** The first wrong step, counted from 1; null when every written step is right. */
+  readonly firstWrong: number | null;
+}
+
+export interface Voice {
+  readonly id: string;
+  /** How it is called in a sentence, e.g. "the notation of a retort.json". */
+  readonly title: string;
+  readonly can: readonly Capability[];
+  /** True where the tokenizer puts its own specials around a prompt; false where the prompt holds them as text. */
+  readonly addSpecials: boolean;
+
+  /** The prompt, ready for the tokenizer.
+   *  @throws RunError("config") for what the voice cannot render; RunError("internal") for more solutions than `maxRead` */
+  readonly render: (asked: Asked) => string;
+  /** Reads a completion. A solution that was read before reads the same again. */
+  readonly read: (text: string) => ReadText;
+  readonly budget: (role: string) => Budget;
+
+  /** Model text as ordinary English, for people. */
+  readonly toEnglish: (text: string) => string;
+  /** A prompt of `render` as ordinary English, without the marks that only the model reads. */
+  readonly promptToEnglish: (prompt: string) => string;
+  /** English text cut into lines for people, one a step. */
+  readonly lines: (english: string) => readonly string[];
+  /** A text in which its author speaks of solutions it read, with the names of their authors. */
+  readonly nameRead: (text: string, names: readonly string[]) => string;
+
+  /** True for a solution whose form lets a student learn from it. Its answer is judged elsewhere. */
+  readonly isWhole: (solution: string) => boolean;
+  /** "signature": one word for each operation in order, e.g. ["12-5", "3*4"]; two solutions with one signature think alike. */
+  readonly signature: (solution: string) => readonly string[];
+  /** "steps": the written steps in order; none for an empty solution. */
+  readonly steps: (solution: string) => readonly StepSpan[];
+  /** "steps": one label for each of `steps(solution)`, 1 when this step and all before it are right. Null when nothing is known
+   *  to hold the solution against. */
+  readonly judgeSteps: (task: Task, solution: string) => readonly (0 | 1)[] | null;
+  /** "steps": false for a solution that reaches its answer by other steps than the task's known ones; null when none are known. */
+  readonly isSound: (task: Task, solution: string) => boolean | null;
+  /** "written": the task's known steps as a solution, null when none are known. */
+  readonly write: (task: Task) => string | null;
+  /** "self-correction": the completion of an author that corrects itself alone, out of a turn's whole text and its solution;
+   *  null when the text does not blame its author's own solution. */
+  readonly selfCorrection: (text: string, solution: string) => string | null;
+  /** "quality": null when the task's steps are not known. */
+  readonly stepQuality: (task: Task, solution: string) => StepQuality | null;
+  /** "quality": the first step that a revision's critique calls wrong, counted from 1; null when it calls none wrong. */
+  readonly blamedStep: (revision: string) => number | null;
+}
+
+/** What a voice answers where it lacks a capability: nothing is known. */
+export const UNABLE: Pick<
+  Voice,
+  "signature" | "steps" | "judgeSteps" | "isSound" | "write" | "selfCorrection" | "stepQuality" | "blamedStep"
+> = {
+  signature: () => [],
+  steps: () => [],
+  judgeSteps: () => null,
+  isSound: () => null,
+  write: () => null,
+  selfCorrection: () => null,
+  stepQuality: () => null,
+  blamedStep: () => null,
+};

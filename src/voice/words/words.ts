@@ -1,0 +1,58 @@
+// The voice of the bundled model and of any other that brings a dialect in its retort.json: fixed templates of words, solutions in
+// the "Step n : … Answer :" notation.
+import { RunError } from "../../core/errors.ts";
+import { signatureOf } from "../signature.ts";
+import type { Asked, Voice } from "../voice.ts";
+import { selfCorrection } from "./correction.ts";
+import { fromWords, wordDialect, type WordDialectSpec } from "./dialect.ts";
+import { isWholeSolution } from "./fitness.ts";
+import { judgeSteps, linesOf, stepsOf } from "./notation.ts";
+import { blamedStep, isSound, stepQuality } from "./quality.ts";
+import { writeSolution } from "./written.ts";
+
+/** @throws RunError("model-invalid") for a template without its places or an answer pattern that is not safe to run */
+export function wordsVoice(spec: WordDialectSpec): Voice {
+  const dialect = wordDialect(spec);
+  const render = (asked: Asked): string => {
+    if ("messages" in asked || asked.system !== undefined || asked.examples !== undefined) {
+      throw new RunError(
+        "config",
+        "This model is asked in its own fixed words: it takes no system message, no worked examples and no conversation. Leave them out, or choose a chat model.",
+      );
+    }
+    const { role, question, reads = [] } = asked;
+    if (role !== "propose") return dialect.revise(question, reads);
+    if (reads.length === 0) return dialect.propose(question);
+    throw new RunError("internal", `A proposal reads nothing, got ${reads.length} solutions.`);
+  };
+  return {
+    id: "words",
+    title: "a model with a notation of its own",
+    can: ["revise", "steps", "signature", "written", "self-correction", "quality"],
+    addSpecials: false,
+    render,
+    read: (text) => ({ solution: dialect.solution(text), answer: dialect.answer(text) }),
+    budget: (role) =>
+      role === "propose"
+        ? { maxNewTokens: spec.maxNewTokens.propose, maxRead: 0 }
+        : { maxNewTokens: spec.maxNewTokens.revise, maxRead: spec.maxRead },
+    toEnglish: fromWords,
+    promptToEnglish: (prompt) => fromWords(prompt.replace(/<\|\w+\|>/g, " ")),
+    lines: linesOf,
+    nameRead,
+    isWhole: isWholeSolution,
+    signature: signatureOf,
+    steps: stepsOf,
+    judgeSteps,
+    isSound,
+    write: (task) => writeSolution(task),
+    selfCorrection,
+    stepQuality,
+    blamedStep,
+  };
+}
+
+/** The notation counts the texts before it from 1, "agent 1" being the author itself; `names` says whose they were. */
+function nameRead(text: string, names: readonly string[]): string {
+  return text.replaceAll(/\bagent (\d+)\b/gu, (match, place: string) => names[Number(place) - 1] ?? match);
+}

@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { chatVoice } from "../../src/voice/chat.ts";
+import { openVoice } from "../../src/voice/list.ts";
+import { requireCapability, whyOff } from "../../src/voice/needs.ts";
+import { promptIds } from "../../src/voice/prompt_ids.ts";
+import type { Asked } from "../../src/voice/voice.ts";
+import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
+
+const TEMPLATE =
+  "{% for m in messages %}<{{ m.role }}>{{ m.content }}</{{ m.role }}>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
+const voice = chatVoice({}, TEMPLATE);
+/** [role, content] of each message of a prompt, in order. */
+const turns = (asked: Asked) =>
+  [...voice.render(asked).matchAll(/<(\w+)>([^]*?)<\/\1>/g)].map(([, role, content]) => [role, content]);
+
+test("a question is the user's message as it stands, and the prompt ends where the answer begins", () => {
+  expect(voice.render({ role: "propose", question: "2 + 2?" })).toBe("<user>2 + 2?</user><assistant>");
+});
+
+test("a system message and worked examples stand before the question, as turns of the conversation", () => {
+  const examples = [{ question: "1 + 1?", solution: "1 + 1 = 2. Answer: 2" }];
+  expect(turns({ role: "propose", question: "2 + 2?", system: "Answer the question.", examples })).toEqual([
+    ["system", "Answer the question."],
+    ["user", "1 + 1?"],
+    ["assistant", "1 + 1 = 2. Answer: 2"],
+    ["user", "2 + 2?"],
+  ]);
+});
+
+test("who revises sees its own solution as its own, and those of others after it", () => {
+  const shown = turns({ role: "revise", question: "2 + 2?", reads: ["It is 5.", "It is 4.", "It is 3."] });
+  expect(shown.slice(0, 2)).toEqual([
+    ["user", "2 + 2?"],
+    ["assistant", "It is 5."],
+  ]);
+  const [role, request = ""] = shown[2] ?? [];
+  expect(role).toBe("user");
+  expect(request).toContain("Solution 1:\nIt is 4.");
+  expect(request).toContain("Solution 2:\nIt is 3.");
+  expect(request).not.toContain("It is 5.");
+  const [, , alone] = turns({ role: "revise", question: "2 + 2?", reads: ["It is 5."] });
+  expect(alone?.[1]).toMatch(/Read your solution again/);
+  expect(alone?.[1]).not.toContain("Solution 1");
+});
+
+test("a conversation in a protocol's own words is rendered as it is", () => {
+  const messages = [
+    { role: "system", content: "You are the critic." },
+    { role: "user", content: "Judge: 2 + 2 = 5." },
+  ];
+  expect(turns({ messages })).toEqual(messages.map(({ role, content }) => [role, content]));
+});
+
+test("the answer is read out of free text, and the whole text is the solution", () => {
+  expect(voice.read("First 3 + 4 = 7.\nSo the answer is 7.\n")).toEqual({
+    solution: "First 3 + 4 = 7.\nSo the answer is 7.",
+    answer: "7",
+  });
+  expect(voice.read("I do not know.").answer).toBeNull();
+  expect(voice.lines("First this.\n\n then that.")).toEqual(["First this.", "then that."]);
+});
+
+test("a model gets the first voice that finds what it needs", async () => {
+  const chat = { tokenizerConfig: {}, template: TEMPLATE };
+  expect((await openVoice({ dialect: BUNDLED_SPEC, chat })).id).toBe("words");
+  expect((await openVoice({ dialect: null, chat })).id).toBe("chat");
+  const plain = await openVoice({ dialect: null, chat: null });
+  expect(plain.id).toBe("plain");
+  expect(plain.render({ role: "propose", question: "2 + 2?" })).toBe("Question: 2 + 2?\nAnswer:");
+  expect(() => plain.render({ role: "revise", question: "2 + 2?", reads: ["5"] })).toThrow(
+    expect.objectContaining({ code: "model-invalid" }),
+  );
+  const broken = { tokenizerConfig: {}, template: "{% for" };
+  await expect(openVoice({ dialect: null, chat: broken })).rejects.toMatchObject({ code: "model-invalid" });
+});
+
+test("what a voice cannot do is off, with a sentence that says what it would need", async () => {
+  const words = await openVoice({ dialect: BUNDLED_SPEC, chat: null });
+  expect(whyOff(words, "self-correction", "Self-correction")).toBeNull();
+  expect(whyOff(voice, "self-correction", "Self-correction")).toBe(
+    "Self-correction is off: it needs a critique in a form that can be retold as its author's own, and a model that is spoken to through its chat template does not have that.",
+  );
+  expect(() =>
+    requireCapability(voice, "steps", { feature: "PAD's judge of steps", instead: "Choose another." }),
+  ).toThrow(
+    expect.objectContaining({
+      code: "config",
+      message: expect.stringMatching(/Choose another\.$/) as string,
+    }),
+  );
+  expect(() => words.render({ messages: [] })).toThrow(expect.objectContaining({ code: "config" }));
+  expect(() => words.render({ role: "propose", question: "q", system: "s" })).toThrow(/no system message/);
+});
+
+test("a prompt's ids are its text's, with the tokenizer's own specials only where the voice wants them", async () => {
+  const tokenizer = bundledTokenizer();
+  const words = await openVoice({ dialect: BUNDLED_SPEC, chat: null });
+  const asked = { role: "propose", question: "Ann has 3 eggs. How many eggs does Ann have?" };
+  expect(promptIds(words, tokenizer, asked)).toEqual(tokenizer.encode(words.render(asked)));
+  const plain = await openVoice({ dialect: null, chat: null });
+  const seen: unknown[] = [];
+  promptIds(plain, { encode: (_, options) => (seen.push(options), []) }, asked);
+  expect(seen).toEqual([{ addSpecials: true }]);
+});
