@@ -2,7 +2,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { BROWSER_ARGS, findBrowser } from "./tools/browser.mjs";
-import { contentSecurityPolicy } from "./tools/csp.mjs";
+import { contentSecurityPolicy } from "./tools/csp.ts";
 
 const HEADERS = {
   "Cross-Origin-Opener-Policy": "same-origin",

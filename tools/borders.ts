@@ -148,7 +148,7 @@ export function linterConfig(borders: Borders, current: string): unknown {
 }
 
 /** Brings .oxlintrc.json and docs/architecture.md up to date with borders.json. */
-export function writeBorders(): void {
+export function main(): void {
   const borders = readBorders();
   writeFileSync(LINTER, `${JSON.stringify(linterConfig(borders, readFileSync(LINTER, "utf8")), null, 2)}\n`);
   const page = readFileSync(PAGE, "utf8");

@@ -1,4 +1,5 @@
-// Where Chromium is and how to start it so that WebGPU works without a GPU.
+// Where Chromium is and how to start it so that WebGPU works without a GPU. It is plain JavaScript, because setup.mjs
+// needs it before any package is installed.
 import { existsSync } from "node:fs";
 
 /** Flags for a headless Chromium whose WebGPU runs on SwiftShader (f32 only), and which asks nobody for updates. */

@@ -1,5 +1,6 @@
 // `npm run -s retort -- <command>`: the command line of src/cli in Node. Node reads neither our TypeScript nor `.wgsl?raw`, so
 // the sources are bundled once into node_modules/.cache/retort/<hash of the sources> and loaded from there ever after.
+// It is plain JavaScript, because it runs before there is a bundle, and it loads vite only where it must build one.
 // Trap: two calls may build at the same time; each builds into a folder of its own, and the rename decides.
 import { createHash } from "node:crypto";
 import {

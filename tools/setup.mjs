@@ -1,4 +1,5 @@
 // Gives the tests what a bare machine lacks: a Chromium, and a Vulkan driver on which Dawn (WebGPU in Node) starts.
+// It is plain JavaScript, because it runs before any package is installed.
 // Only Debian-like systems are changed, and only as root; elsewhere the sentence says what to install.
 // Trap: Dawn refuses Debian 12's own Mesa 22, so the driver comes from the release's backports (Mesa >= 25).
 import { spawnSync } from "node:child_process";

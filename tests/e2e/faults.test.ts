@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { serve } from "../../tools/serve.mjs";
+import { serve } from "../../tools/serve.ts";
 import { close, kill, logOf, seededRandom } from "./harness.mjs";
 import { assertNothingLost, buildPage, RetortPage, TINY, transcript } from "./retort_page.mjs";
 

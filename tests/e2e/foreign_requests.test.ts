@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBrowser } from "../../tools/browser.mjs";
-import { DemoPage } from "../../tools/demo_page.mjs";
-import { serve } from "../../tools/serve.mjs";
+import { DemoPage } from "../../tools/demo/demo_page.ts";
+import { serve } from "../../tools/serve.ts";
 
 let root = "";
 beforeAll(() => {

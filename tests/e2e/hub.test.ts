@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { adapterSha256 } from "../../src/archive/adapter_sha256.ts";
-import { serve } from "../../tools/serve.mjs";
+import { serve } from "../../tools/serve.ts";
 import { exportedZip, RUN_ID, storedRun } from "../export/run.ts";
 import { HubUploadServer } from "../harness/hub_upload_server.ts";
 import { close, openProfile } from "./harness.mjs";

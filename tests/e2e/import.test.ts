@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { exportPeft } from "../../src/export/peft.ts";
 import { zipInMemory } from "../../src/formats/zip.ts";
 import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
-import { serve } from "../../tools/serve.mjs";
+import { serve } from "../../tools/serve.ts";
 import { goldenAdapter } from "../export/golden.ts";
 import { diskFetch } from "../lm/harness.ts";
 import { close } from "./harness.mjs";

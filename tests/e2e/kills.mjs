@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import { serve } from "../../tools/serve.mjs";
+import { serve } from "../../tools/serve.ts";
 import { close, kill, seededRandom } from "./harness.mjs";
 import { assertNothingLost, buildPage, RetortPage, transcript } from "./retort_page.mjs";
 

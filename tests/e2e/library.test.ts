@@ -10,7 +10,7 @@ import type { AdapterReport } from "../../src/core/adapter_report.ts";
 import type { DownloadProgress } from "../../src/models/hub/download.ts";
 import { writeSafetensors, readSafetensors } from "../../src/formats/safetensors.ts";
 import { parseArchitecture, tensorShapes } from "../../src/models/architecture.ts";
-import { serve } from "../../tools/serve.mjs";
+import { serve } from "../../tools/serve.ts";
 import { type HostedModel, HubServer } from "../harness/hub_server.ts";
 import { CONFIG, toy } from "../models/hub/hub_fixture.ts";
 import { close, kill, openProfile } from "./harness.mjs";

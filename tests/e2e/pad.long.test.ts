@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { serve } from "../../tools/serve.mjs";
+import { serve } from "../../tools/serve.ts";
 import { close } from "./harness.mjs";
 import { buildPage, JUDGE_STEPS, PAD, RetortPage } from "./retort_page.mjs";
 

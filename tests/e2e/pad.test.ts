@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readZip } from "../../tools/demo_report.mjs";
-import { serve } from "../../tools/serve.mjs";
+import { readZip } from "../../tools/demo/demo_report.ts";
+import { serve } from "../../tools/serve.ts";
 import { close } from "./harness.mjs";
 import { assertNothingLost, buildPage, JUDGE_STEPS, PAD, RetortPage, transcript } from "./retort_page.mjs";
 

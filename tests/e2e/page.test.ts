@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBrowser } from "../../tools/browser.mjs";
-import { DemoPage } from "../../tools/demo_page.mjs";
-import { readZip, summaryOf } from "../../tools/demo_report.mjs";
-import { serve } from "../../tools/serve.mjs";
+import { DemoPage } from "../../tools/demo/demo_page.ts";
+import { readZip, summaryOf } from "../../tools/demo/demo_report.ts";
+import { serve } from "../../tools/serve.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 let folder = "";

@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isRefusal } from "../../tools/csp.mjs";
-import { serve } from "../../tools/serve.mjs";
+import { isRefusal } from "../../tools/csp.ts";
+import { serve } from "../../tools/serve.ts";
 import { close, openProfile } from "./harness.mjs";
 import { buildPage } from "./retort_page.mjs";
 

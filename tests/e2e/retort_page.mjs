@@ -4,7 +4,7 @@ import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isRefusal } from "../../tools/csp.mjs";
+import { isRefusal } from "../../tools/csp.ts";
 import { openProfile } from "./harness.mjs";
 
 /** A run that has every stage and takes under a minute on two cores without a GPU. */

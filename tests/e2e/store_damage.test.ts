@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { serve } from "../../tools/serve.mjs";
+import { serve } from "../../tools/serve.ts";
 import { close, kill, logOf, openProfile, seededRandom } from "./harness.mjs";
 import type { StoreUnderTest } from "./store_page/main.ts";
 

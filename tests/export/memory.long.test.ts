@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { serve } from "../../tools/serve.mjs";
+import { serve } from "../../tools/serve.ts";
 import { close, openProfile } from "../e2e/harness.mjs";
 import type { ExportUnderTest } from "./memory_page/main.ts";
 

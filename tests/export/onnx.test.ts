@@ -8,7 +8,7 @@ import { exportOnnx, transformersJsConfig } from "../../src/export/onnx.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors, type TensorInfo, type TensorSource } from "../../src/formats/safetensors.ts";
 import { OnnxSession, type KvCache } from "../../src/lm/onnx_session.ts";
-import { seal } from "../../tools/seal_model.mjs";
+import { seal } from "../../tools/seal_model.ts";
 import { goldenAdapter, goldenLogits, sequences } from "./golden.ts";
 import { onnxBytes, wasmLogits } from "./onnx_files.ts";
 

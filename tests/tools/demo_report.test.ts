@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
-import { mcNemarExact } from "../../src/eval/stats.ts";
-import { readZip, resultsPage, summaryOf, tableOf } from "../../tools/demo_report.mjs";
+import { readZip, resultsPage, summaryOf, tableOf } from "../../tools/demo/demo_report.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "retort-report-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -81,7 +80,7 @@ test("the table on the terminal has every method and both paired tests", () => {
 });
 
 test("the results page has one column for each seed and their mean", () => {
-  const page = resultsPage([run(7), run(8)], "npm run demo", mcNemarExact);
+  const page = resultsPage([run(7), run(8)], "npm run demo");
   expect(page).toContain("| method | seed 7 | seed 8 | mean | tokens a question |");
   expect(page).toContain("| debate | 85.0 [80.0, 90.0] | 85.0 [80.0, 90.0] | 85.0 | 30 |");
   const row =

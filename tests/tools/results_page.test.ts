@@ -1,6 +1,6 @@
 // Three commands write docs/results.md; neither may lose what the other wrote.
 import { expect, test } from "vitest";
-import { withSection } from "../../tools/results_page.mjs";
+import { withSection } from "../../tools/results_page.ts";
 
 test("each writer replaces its own part and keeps the other's", () => {
   const demo = withSection("", "demo", "# Measured results\n\ndemo 1\n");

@@ -1,7 +1,8 @@
 // Who the built page may load code from and talk to. The page's own policy stands in index.html as a <meta>, so that it holds on
 // every host; a worker takes its policy from the response that brings its script, which only a host that sets headers can give.
-// `vite preview` and tools/serve.mjs do. `wasm-unsafe-eval` is ONNX Runtime's, and allows no JavaScript to be made from text.
+// `vite preview` and tools/serve.ts do. `wasm-unsafe-eval` is ONNX Runtime's, and allows no JavaScript to be made from text.
 // Trap: `frame-ancestors` means nothing in a <meta>.
+import type { Plugin } from "vite";
 
 const OWN = [
   "default-src 'none'",
@@ -26,8 +27,8 @@ const HUB_POLICY = [
   "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
 ].join("; ");
 
-/** The header for a file of the built page. @param {string} path @returns {string} */
-export function policyOf(path) {
+/** The header for a file of the built page. */
+export function policyOf(path: string): string {
   const name = path.split("/").at(-1) ?? "";
   if (/^(?:hub|library)\.worker\b.*\.js$/.test(name)) return HUB_POLICY;
   if (/\.worker\b.*\.js$/.test(name)) return WORKER_POLICY;
@@ -35,15 +36,14 @@ export function policyOf(path) {
 }
 
 /** Whether a line of the browser's console tells that a policy refused something of the page. Of a worker it
- *  tells nothing that Playwright hears; there a refusal is a failed fetch.
- *  @param {string} line */
-export function isRefusal(line) {
+ *  tells nothing that Playwright hears; there a refusal is a failed fetch. */
+export function isRefusal(line: string): boolean {
   return line.includes("Content Security Policy directive");
 }
 
 /** Writes the page's policy into the build, and sends every file's with `vite preview`. The dev server goes without: it
- *  injects scripts into the page. @returns {import("vite").Plugin} */
-export function contentSecurityPolicy() {
+ *  injects scripts into the page. */
+export function contentSecurityPolicy(): Plugin {
   return {
     name: "retort-csp",
     apply: (_, { command, isPreview }) => command === "build" || isPreview === true,

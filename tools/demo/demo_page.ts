@@ -4,9 +4,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
-import { BROWSER_ARGS } from "./browser.mjs";
-import { isRefusal } from "./csp.mjs";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { BROWSER_ARGS } from "../browser.mjs";
+import { isRefusal } from "../csp.ts";
 
 const WIDTHS = [1280, 390];
 /** A run in which nothing moves for this long is given up. */
@@ -14,28 +14,52 @@ const STILL_MS = 300_000;
 const ANSWER_MS = 60_000;
 const START_MS = 20_000;
 
-/** @typedef {{ state: string, stage: string, turns: string, step: string, error: string, share: number, progress: string, message: string }} Seen */
+/** What the page says about itself. */
+export interface Seen {
+  readonly state: string;
+  readonly stage: string;
+  readonly turns: string;
+  readonly step: string;
+  readonly error: string;
+  /** Of the stage, in [0, 1]. */
+  readonly share: number;
+  readonly progress: string;
+  readonly message: string;
+}
+
+export interface DemoPageOptions {
+  /** Of the browser. */
+  readonly executablePath: string;
+  readonly url: string;
+  /** Folder of the pictures and the download. */
+  readonly out: string;
+  readonly isHeadless: boolean;
+  /** Whether the machine's own GPU is used instead of the software adapter. */
+  readonly hasGpu: boolean;
+}
 
 export class DemoPage {
-  /** @type {string[]} Addresses outside our own host that anything in the browser asked for. */
-  foreign = [];
-  /** @type {string[]} Uncaught errors of the page, and what its Content-Security-Policy refused. */
-  errors = [];
+  /** Addresses outside our own host that anything in the browser asked for. */
+  readonly foreign: string[] = [];
+  /** Uncaught errors of the page, and what its Content-Security-Policy refused. */
+  readonly errors: string[] = [];
+  readonly page: Page;
+  private readonly context: BrowserContext;
+  private readonly profile: string;
+  private readonly out: string;
+  /** Names of the pictures that were taken. */
+  private readonly shot = new Set<string>();
+  private readonly began = performance.now();
 
-  /** @private @param {import("playwright-core").BrowserContext} context @param {import("playwright-core").Page} page
-   *  @param {string} profile @param {string} out */
-  constructor(context, page, profile, out) {
+  private constructor(context: BrowserContext, page: Page, profile: string, out: string) {
     this.context = context;
     this.page = page;
     this.profile = profile;
     this.out = out;
-    /** @type {Set<string>} */
-    this.shot = new Set();
-    this.began = performance.now();
   }
 
-  /** @param {{ executablePath: string, url: string, out: string, isHeadless: boolean, hasGpu: boolean }} options */
-  static async open({ executablePath, url, out, isHeadless, hasGpu }) {
+  /** Starts a browser on a fresh profile and opens the page. */
+  static async open({ executablePath, url, out, isHeadless, hasGpu }: DemoPageOptions): Promise<DemoPage> {
     const profile = mkdtempSync(join(tmpdir(), "retort-demo-"));
     const args = BROWSER_ARGS.filter((arg) => !(hasGpu && arg.includes("swiftshader")));
     const context = await chromium.launchPersistentContext(profile, {
@@ -58,7 +82,7 @@ export class DemoPage {
   }
 
   /** Waits until the button with this id can be pressed, and presses it. */
-  async press(/** @type {string} */ id) {
+  async press(id: string): Promise<void> {
     const button = this.page.locator(`#${id}`);
     try {
       await button.click({ timeout: ANSWER_MS });
@@ -69,7 +93,7 @@ export class DemoPage {
   }
 
   /** Presses Start and waits until the run is on. Throws what the form says when it refuses a setting. */
-  async start() {
+  async start(): Promise<void> {
     await this.press("start");
     const refused = '[aria-invalid="true"]';
     try {
@@ -88,12 +112,12 @@ export class DemoPage {
     if (sentences.length > 0) throw new Error(sentences.join(" "));
   }
 
-  /** What the page says about itself. @returns {Promise<Seen>} */
-  async look() {
+  /** What the page says about itself. @throws Error when it does not answer for a minute */
+  async look(): Promise<Seen> {
     const seen = this.page.evaluate(() => {
-      const { dataset } = /** @type {HTMLElement} */ (document.getElementById("app"));
+      const dataset = document.getElementById("app")?.dataset ?? {};
       const stage = document.getElementById(`stage-${dataset["stage"]}`);
-      const shown = (/** @type {Element | null | undefined} */ node) =>
+      const shown = (node: Element | null | undefined) =>
         node instanceof HTMLElement ? node.innerText.replaceAll(/\s+/g, " ").trim() : "";
       return {
         state: dataset["state"] ?? "",
@@ -106,14 +130,14 @@ export class DemoPage {
         message: shown(document.querySelector("[role=alert]")),
       };
     });
-    const timeout = new Promise((_, reject) => {
+    const timeout = new Promise<never>((_, reject) => {
       setTimeout(() => reject(new Error("the page does not answer for a minute")), ANSWER_MS).unref();
     });
-    return /** @type {Promise<Seen>} */ (Promise.race([seen, timeout]));
+    return Promise.race([seen, timeout]);
   }
 
   /** Follows the run to its end, printing as it goes. Throws the page's sentence when the run fails. */
-  async follow(/** @type {number} */ limitMs) {
+  async follow(limitMs: number): Promise<void> {
     let last = "";
     let printed = 0;
     let moved = performance.now();
@@ -141,8 +165,8 @@ export class DemoPage {
     }
   }
 
-  /** Saves the zip; its path. */
-  async download() {
+  /** Saves the zip. @returns its path */
+  async download(): Promise<string> {
     const waiting = this.page.waitForEvent("download", { timeout: ANSWER_MS });
     await this.press("download");
     const download = await waiting;
@@ -152,7 +176,7 @@ export class DemoPage {
   }
 
   /** Pictures at both widths, once per name. `part` is "top" (what fits), "whole" (the full page), or what to scroll to. */
-  async shoot(/** @type {string} */ name, /** @type {string} */ part) {
+  async shoot(name: string, part: string): Promise<void> {
     if (this.shot.has(name)) return;
     this.shot.add(name);
     for (const width of WIDTHS) {
@@ -165,19 +189,19 @@ export class DemoPage {
     await this.page.setViewportSize({ width: WIDTHS[0] ?? 1280, height: 900 });
   }
 
-  async close() {
+  async close(): Promise<void> {
     await this.context.close();
     rmSync(this.profile, { recursive: true, force: true });
   }
 }
 
 /** Whether a request leaves the page's own origin. blob: and data: stay inside the browser. */
-export function isForeign(/** @type {string} */ address, /** @type {string} */ page) {
+export function isForeign(address: string, page: string): boolean {
   if (/^(?:blob|data|about):/.test(address)) return false;
   return new URL(address).origin !== new URL(page).origin;
 }
 
-function lineOf(/** @type {Seen} */ seen) {
+function lineOf(seen: Seen): string {
   const parts = [seen.stage || seen.state, seen.progress, `${seen.turns} turns stored`];
   if (Number(seen.step) > 0) parts.push(`step ${seen.step}`);
   return parts.filter((part) => part !== "").join(" · ");

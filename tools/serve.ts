@@ -4,10 +4,9 @@
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
-import { policyOf } from "./csp.mjs";
+import { policyOf } from "./csp.ts";
 
-/** @type {Record<string, string>} */
-const TYPES = {
+const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".mjs": "text/javascript; charset=utf-8",
@@ -23,10 +22,25 @@ const ISOLATION = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-/** Serves `root` under `base` (such as "/" or "/some/path/") on 127.0.0.1. `port` 0 takes a free one.
- *  @param {{ root: string, base?: string, port?: number, isolated?: boolean }} options
- *  @returns {Promise<{ url: string, close: () => Promise<void> }>} the page's address, and how to stop. */
-export async function serve({ root, base = "/", port = 0, isolated = true }) {
+export interface ServeOptions {
+  /** Folder whose files are served. */
+  readonly root: string;
+  /** Where they are found, such as "/" or "/some/path/". */
+  readonly base?: string;
+  /** 0 takes a free one. */
+  readonly port?: number;
+  /** Whether the headers of a host that can set them are sent. */
+  readonly isolated?: boolean;
+}
+
+export interface Host {
+  /** The page's address. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves a folder on 127.0.0.1 until the host is closed. */
+export async function serve({ root, base = "/", port = 0, isolated = true }: ServeOptions): Promise<Host> {
   const server = createServer((request, response) => {
     const file = fileOf(root, base, request.url ?? "/");
     if (file === null) {
@@ -45,9 +59,9 @@ export async function serve({ root, base = "/", port = 0, isolated = true }) {
         .on("error", (error) => response.destroy(error))
         .pipe(response);
   });
-  await new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () => resolve());
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
@@ -62,7 +76,7 @@ export async function serve({ root, base = "/", port = 0, isolated = true }) {
 }
 
 /** The file that a request path names inside `root`, null when there is none or the path leads outside. */
-function fileOf(/** @type {string} */ root, /** @type {string} */ base, /** @type {string} */ url) {
+function fileOf(root: string, base: string, url: string): { path: string; bytes: number } | null {
   const path = decode(url.split(/[?#]/)[0] ?? "/");
   if (path === null || !path.startsWith(base)) return null;
   const relative = path.slice(base.length) || "index.html";
@@ -73,7 +87,7 @@ function fileOf(/** @type {string} */ root, /** @type {string} */ base, /** @typ
 }
 
 /** The path without its percent escapes, null when they are malformed. */
-function decode(/** @type {string} */ path) {
+function decode(path: string): string | null {
   try {
     return decodeURIComponent(path);
   } catch {

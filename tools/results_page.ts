@@ -4,19 +4,20 @@
 const MARKS = {
   science: "\n<!-- Below: written by `npm run science`. -->\n",
   bench: "\n<!-- Below: written by `npm run bench -- --results`. -->\n",
-};
+} as const;
 
-/** The page with one part replaced. @param {string} page @param {"demo" | "science" | "bench"} part @param {string} text */
-export function withSection(page, part, text) {
+type Part = "demo" | keyof typeof MARKS;
+
+/** The page with one part replaced. */
+export function withSection(page: string, part: Part, text: string): string {
   const parts = { ...partsOf(page), [part]: text };
-  return ["science", "bench"].reduce((so, name) => {
-    const key = /** @type {keyof typeof MARKS} */ (name);
-    return parts[key] === "" ? so : `${so.trimEnd()}\n${MARKS[key]}${parts[key]}`;
-  }, parts.demo);
+  return (["science", "bench"] as const).reduce(
+    (so, name) => (parts[name] === "" ? so : `${so.trimEnd()}\n${MARKS[name]}${parts[name]}`),
+    parts.demo,
+  );
 }
 
-/** @param {string} page */
-function partsOf(page) {
+function partsOf(page: string): Record<Part, string> {
   const [beforeBench = "", bench = ""] = page.split(MARKS.bench);
   const [demo = "", science = ""] = beforeBench.split(MARKS.science);
   return { demo, science, bench };

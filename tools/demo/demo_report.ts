@@ -3,8 +3,11 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
+import { mcNemarExact } from "../../src/eval/stats.ts";
+import type { Receipt } from "../../src/pipeline/export_stage.ts";
+import type { PairedResult } from "../../src/records/report.ts";
 
-const METHODS = /** @type {const} */ (["single", "singleSampled", "majority", "debate", "distilled"]);
+const METHODS = ["single", "singleSampled", "majority", "debate", "distilled"] as const;
 const NAMES = {
   single: "single agent, greedy",
   singleSampled: "single agent, sampled",
@@ -13,24 +16,54 @@ const NAMES = {
   distilled: "distilled single",
 };
 
-/** @typedef {{ accuracy: number, ci95: [number, number], tokensPerTask: number, n: number, families: Record<string, { accuracy: number, n: number }> }} Method */
-/** @typedef {{ gained: number, lost: number, p: number, baseline: "single" | "singleSampled" }} Paired */
-/** @typedef {{ seed: number, config: Record<string, string | number>, model: { name: string, sha256: string }, adapterInfo: { vendor: string, architecture: string, description: string } | null, dataset: { kept: number, wrong: number, tasks: number }, tasks: { train: number, test: number }, methods: Record<typeof METHODS[number], Method>, paired: { distilledVsSingle: Paired, debateVsSingle: Paired }, training: { steps: number, tokens: number, lossFirst: number, lossLast: number }, seconds: Record<string, number> }} Receipt */
-/** @typedef {ReturnType<typeof summaryOf>} Summary */
+/** What the receipt says, and what it does not hold. */
+export interface Summary extends Pick<
+  Receipt,
+  "seed" | "model" | "adapterInfo" | "config" | "dataset" | "tasks" | "methods" | "paired" | "training"
+> {
+  readonly schema: 1;
+  /** By kind of question, against the greedy agent. */
+  readonly familyPairs: Readonly<Record<string, Pair>>;
+  /** Of each stage, and from the first click to the saved file. */
+  readonly seconds: Receipt["seconds"] & { readonly total: number };
+  readonly requests: { readonly foreign: number };
+  readonly artifact: { readonly path: string; readonly bytes: number; readonly sha256: string };
+}
+
+interface Pair {
+  gained: number;
+  lost: number;
+}
+
+/** One line of data/answers.jsonl. */
+interface AnswerLine {
+  readonly task: string;
+  readonly family: string;
+  readonly method: string;
+  readonly correct: boolean;
+}
 
 /** Name -> bytes of a zip on disk. */
-export function readZip(/** @type {string} */ path) {
+export function readZip(path: string): Record<string, Uint8Array> {
   return unzipSync(readFileSync(path));
 }
 
-/** The figures of a run. @param {{ path: string, files: Record<string, Uint8Array>, foreign: readonly string[], seconds: number }} run */
-export function summaryOf({ path, files, foreign, seconds }) {
+export interface FinishedRun {
+  /** Of the zip. */
+  readonly path: string;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Addresses outside our own host that were asked. */
+  readonly foreign: readonly string[];
+  readonly seconds: number;
+}
+
+/** The figures of a run. */
+export function summaryOf({ path, files, foreign, seconds }: FinishedRun): Summary {
   const name = Object.keys(files).find((name) => name.endsWith("receipt.json"));
   const bytes = name === undefined ? undefined : files[name];
   if (bytes === undefined)
     throw new Error(`${path} holds no receipt.json, only ${Object.keys(files).join(", ")}`);
-  /** @type {Receipt} */
-  const receipt = JSON.parse(new TextDecoder().decode(bytes));
+  const receipt = JSON.parse(new TextDecoder().decode(bytes)) as Receipt;
   const answers = files["data/answers.jsonl"];
   if (answers === undefined) throw new Error(`${path} holds no data/answers.jsonl`);
   const zip = readFileSync(path);
@@ -53,17 +86,15 @@ export function summaryOf({ path, files, foreign, seconds }) {
 }
 
 /** By kind of question, how many the student got right that the greedy agent got wrong, and the reverse. */
-function familyPairs(/** @type {string} */ jsonl) {
-  /** @type {{ task: string, family: string, method: string, correct: boolean }[]} */
+function familyPairs(jsonl: string): Record<string, Pair> {
   const answers = jsonl
     .trimEnd()
     .split("\n")
-    .map((line) => JSON.parse(line));
+    .map((line) => JSON.parse(line) as AnswerLine);
   const right = new Set(
     answers.filter((each) => each.correct).map(({ method, task }) => `${method} ${task}`),
   );
-  /** @type {Record<string, { gained: number, lost: number }>} */
-  const pairs = {};
+  const pairs: Record<string, Pair> = {};
   for (const { task, family, method, correct } of answers) {
     if (method !== "distilled") continue;
     const pair = (pairs[family] ??= { gained: 0, lost: 0 });
@@ -75,7 +106,7 @@ function familyPairs(/** @type {string} */ jsonl) {
 }
 
 /** The result as a person reads it on a terminal. */
-export function tableOf(/** @type {Summary} */ summary) {
+export function tableOf(summary: Summary): string {
   const lines = ["method                   accuracy   95 % interval   tokens/question     n"];
   for (const key of METHODS) {
     const { accuracy, ci95, tokensPerTask, n } = summary.methods[key];
@@ -100,11 +131,11 @@ export function tableOf(/** @type {Summary} */ summary) {
   return lines.join("\n");
 }
 
-function pairedSentence(/** @type {string} */ name, /** @type {Paired} */ { gained, lost, p, baseline }) {
+function pairedSentence(name: string, { gained, lost, p, baseline }: PairedResult): string {
   return `${name} against ${NAMES[baseline]}: better on ${gained}, worse on ${lost}, exact McNemar p = ${p.toPrecision(2)}`;
 }
 
-function familyLines(/** @type {Summary} */ { methods, familyPairs }) {
+function familyLines({ methods, familyPairs }: Summary): string[] {
   return Object.entries(methods.distilled.families).map(([family, { accuracy, n }]) => {
     const single = methods.single.families[family]?.accuracy ?? Number.NaN;
     const { gained, lost } = familyPairs[family] ?? { gained: 0, lost: 0 };
@@ -113,18 +144,25 @@ function familyLines(/** @type {Summary} */ { methods, familyPairs }) {
   });
 }
 
-/** docs/results.md: one table over the runs, as measured.
- *  @param {Summary[]} summaries
- *  @param {string} command
- *  @param {(gained: number, lost: number) => number} mcNemarExact the product's own (src/eval/stats.ts) */
-export function resultsPage(summaries, command, mcNemarExact) {
+/** The demo's part of docs/results.md: one table over the runs, as measured. @param command that made them */
+export function resultsPage(summaries: readonly Summary[], command: string): string {
   const first = summaries[0];
   if (first === undefined) throw new Error("there is no run to write down");
+  const columns = ["method", ...summaries.map((run) => `seed ${run.seed}`), "mean", "tokens a question"];
+  const rows = [
+    ...METHODS.map((key) => methodRow(key, summaries)),
+    ...familyRows(summaries),
+    ...factRows(summaries),
+  ];
+  return [...pageHead(first, command), ...markdown(columns, rows), ""].join("\n");
+}
+
+function pageHead({ adapterInfo, model, config }: Summary, command: string): string[] {
   const device =
-    first.adapterInfo === null
+    adapterInfo === null
       ? "unknown"
-      : `${first.adapterInfo.vendor} ${first.adapterInfo.architecture} (${first.adapterInfo.description})`;
-  const head = [
+      : `${adapterInfo.vendor} ${adapterInfo.architecture} (${adapterInfo.description})`;
+  return [
     "# Measured results",
     "",
     "Written by the command below; do not edit. Held-out questions, never debated and in no corpus; 95 % Wilson intervals;",
@@ -135,84 +173,73 @@ export function resultsPage(summaries, command, mcNemarExact) {
     "",
     `    ${command}`,
     "",
-    `Model ${first.model.name}, sha256 ${first.model.sha256.slice(0, 16)}…; training device: ${device}.`,
-    `Settings: ${Object.entries(first.config)
+    `Model ${model.name}, sha256 ${model.sha256.slice(0, 16)}…; training device: ${device}.`,
+    `Settings: ${Object.entries(config)
       .filter(([key]) => key !== "seed")
       .map(([key, value]) => `${key} ${value}`)
       .join(", ")}.`,
     "",
   ];
-  const columns = ["method", ...summaries.map((run) => `seed ${run.seed}`), "mean", "tokens a question"];
-  const rows = METHODS.map((key) => {
-    const cells = summaries.map((run) => {
-      const { accuracy, ci95 } = run.methods[key];
-      return `${percent(accuracy)} [${percent(ci95[0])}, ${percent(ci95[1])}]`;
-    });
-    const mean = percent(average(summaries.map((run) => run.methods[key].accuracy)));
-    return [
-      NAMES[key],
-      ...cells,
-      mean,
-      average(summaries.map((run) => run.methods[key].tokensPerTask)).toFixed(0),
-    ];
-  });
-  const families = Object.keys(first.methods.single.families).map((family) => {
+}
+
+function methodRow(key: (typeof METHODS)[number], summaries: readonly Summary[]): string[] {
+  const results = summaries.map((run) => run.methods[key]);
+  return [
+    NAMES[key],
+    ...results.map(({ accuracy, ci95 }) => `${percent(accuracy)} [${percent(ci95[0])}, ${percent(ci95[1])}]`),
+    percent(average(results.map(({ accuracy }) => accuracy))),
+    average(results.map(({ tokensPerTask }) => tokensPerTask)).toFixed(0),
+  ];
+}
+
+function familyRows(summaries: readonly Summary[]): string[][] {
+  return Object.keys(summaries[0]?.methods.single.families ?? {}).map((family) => {
     const pairs = summaries.map((run) => run.familyPairs[family] ?? { gained: 0, lost: 0 });
     const gained = pairs.reduce((sum, pair) => sum + pair.gained, 0);
     const lost = pairs.reduce((sum, pair) => sum + pair.lost, 0);
     return [
       `${family}: greedy -> distilled (better / worse)`,
-      ...summaries.map((run, i) => {
-        const before = run.methods.single.families[family]?.accuracy ?? Number.NaN;
-        const after = run.methods.distilled.families[family]?.accuracy ?? Number.NaN;
+      ...summaries.map(({ methods }, i) => {
+        const before = methods.single.families[family]?.accuracy ?? Number.NaN;
+        const after = methods.distilled.families[family]?.accuracy ?? Number.NaN;
         return `${percent(before)} -> ${percent(after)} (${pairs[i]?.gained} / ${pairs[i]?.lost})`;
       }),
       `${gained} / ${lost}, p ${mcNemarExact(gained, lost).toPrecision(2)}`,
       "",
     ];
   });
-  const facts = [
-    [
-      "distilled: better / worse, p",
-      ...summaries.map((run) => pairedCell(run.paired.distilledVsSingle)),
-      "",
-      "",
-    ],
-    ["debate: better / worse, p", ...summaries.map((run) => pairedCell(run.paired.debateVsSingle)), "", ""],
-    [
-      "debates kept (wrong)",
-      ...summaries.map((run) => `${run.dataset.kept} of ${run.dataset.tasks} (${run.dataset.wrong})`),
-      "",
-      "",
-    ],
-    [
-      "training tokens, loss",
-      ...summaries.map(
-        (run) =>
-          `${run.training.tokens}, ${run.training.lossFirst.toFixed(2)} -> ${run.training.lossLast.toFixed(2)}`,
-      ),
-      "",
-      "",
-    ],
-    ["seconds in all", ...summaries.map((run) => run.seconds.total.toFixed(0)), "", ""],
-    ["requests to other hosts", ...summaries.map((run) => String(run.requests.foreign)), "", ""],
-  ];
-  return [...head, ...markdown(columns, [...rows, ...families, ...facts]), ""].join("\n");
 }
 
-function pairedCell(/** @type {Paired} */ { gained, lost, p }) {
+/** What has no mean: its last two columns are empty. */
+function factRows(summaries: readonly Summary[]): string[][] {
+  const row = (title: string, cell: (run: Summary) => string) => [title, ...summaries.map(cell), "", ""];
+  return [
+    row("distilled: better / worse, p", ({ paired }) => pairedCell(paired.distilledVsSingle)),
+    row("debate: better / worse, p", ({ paired }) => pairedCell(paired.debateVsSingle)),
+    row("debates kept (wrong)", ({ dataset }) => `${dataset.kept} of ${dataset.tasks} (${dataset.wrong})`),
+    row(
+      "training tokens, loss",
+      ({ training }) =>
+        `${training.tokens}, ${training.lossFirst.toFixed(2)} -> ${training.lossLast.toFixed(2)}`,
+    ),
+    row("seconds in all", ({ seconds }) => seconds.total.toFixed(0)),
+    row("requests to other hosts", ({ requests }) => String(requests.foreign)),
+  ];
+}
+
+function pairedCell({ gained, lost, p }: PairedResult): string {
   return `${gained} / ${lost}, ${p.toPrecision(2)}`;
 }
 
-function markdown(/** @type {string[]} */ columns, /** @type {string[][]} */ rows) {
-  const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
+function markdown(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(columns), line(columns.map(() => "---")), ...rows.map(line)];
 }
 
-function average(/** @type {number[]} */ values) {
+function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function percent(/** @type {number} */ share) {
+function percent(share: number): string {
   return (100 * share).toFixed(1);
 }

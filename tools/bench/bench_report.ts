@@ -1,10 +1,9 @@
 // The bench's rows as lines of a terminal and as the bench's part of docs/results.md. Nothing is measured or judged here.
+import type { BenchRow } from "../../src/bench/bench_row.ts";
+import type { Verdict } from "../../src/bench/verdicts.ts";
 
-/** @typedef {import("../src/bench/bench_row.ts").BenchRow} BenchRow */
-/** @typedef {import("../src/bench/verdicts.ts").Verdict} Verdict */
-
-/** One row on a terminal. @param {BenchRow} row */
-export function lineOf(row) {
+/** One row on a terminal. */
+export function rowLine(row: BenchRow): string {
   const cells = [
     row.op.padEnd(30),
     `${ms(row.msP50)} ms`.padStart(11),
@@ -18,17 +17,21 @@ export function lineOf(row) {
   return cells.join("  ");
 }
 
-/** @param {readonly Verdict[]} verdicts */
-export function verdictLines(verdicts) {
+/** What the house promises about speed, and whether it holds here. */
+export function verdictLines(verdicts: readonly Verdict[]): string[] {
   return verdicts.map(({ promise, isMet, numbers }) => {
     const word = isMet === null ? "not measured" : isMet ? "yes" : "no";
     return `${word}: ${promise}${numbers === "" ? "" : `. ${numbers}`}`;
   });
 }
 
-/** The bench's part of docs/results.md.
- *  @param {readonly BenchRow[]} rows @param {readonly Verdict[]} verdicts @param {string} command @param {string} machine */
-export function benchSection(rows, verdicts, command, machine) {
+/** The bench's part of docs/results.md. @param command that measured it; @param machine in words */
+export function benchSection(
+  rows: readonly BenchRow[],
+  verdicts: readonly Verdict[],
+  command: string,
+  machine: string,
+): string {
   const columns = [
     "what",
     "shape",
@@ -54,7 +57,7 @@ export function benchSection(rows, verdicts, command, machine) {
     row.tokensPerSecond?.toFixed(0) ?? "",
     row.clock,
   ]);
-  const line = (/** @type {string[]} */ each) => `| ${each.join(" | ")} |`;
+  const line = (each: readonly string[]) => `| ${each.join(" | ")} |`;
   const commits = [...new Set(rows.map(({ commit }) => commit))];
   const devices = [...new Set(rows.map(({ device }) => device))];
   return [
@@ -79,7 +82,7 @@ export function benchSection(rows, verdicts, command, machine) {
   ].join("\n");
 }
 
-/** Three digits that mean something. @param {number} value */
-function ms(value) {
+/** Three digits that mean something. */
+function ms(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toFixed(4);
 }
