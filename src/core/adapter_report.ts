@@ -1,15 +1,9 @@
 // A WebGPU adapter in words and numbers, for the page and the run receipt. One rule says what counts as software, so that
 // the page's sentence, the choice of the teachers' device and the receipt never disagree.
 
-export interface AdapterReport {
-  readonly vendor: string;
-  readonly architecture: string;
-  readonly description: string;
-  /** True when the browser says, or its name tells, that no hardware stands behind it. */
-  readonly isSoftware: boolean;
-  readonly features: readonly string[];
-  readonly limits: Readonly<Record<string, number>>;
-}
+import type { AdapterReport } from "../records/adapter_report.ts";
+
+export type { AdapterReport } from "../records/adapter_report.ts";
 
 /** Limits that decide which models and batches fit. */
 const REPORTED_LIMITS = [

@@ -1,6 +1,6 @@
 // The gate: is a trained adapter better than the model it was made of? Asked on validation questions, which nothing was
 // trained on and no result is quoted from. An adapter that does not pass is marked so wherever it goes; it is never hidden.
-import type { Gate } from "../core/gate.ts";
+import type { Gate } from "../records/gate.ts";
 import { mcNemarExact } from "./stats.ts";
 
 const LEVEL = 0.05;

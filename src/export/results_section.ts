@@ -1,5 +1,5 @@
 // The section of a README and of a model card that says how well the student did: one row for each method that was compared.
-import { gateSentence } from "../core/gate.ts";
+import { gateSentence } from "../records/gate.ts";
 import type { MethodName } from "../records/eval_answer.ts";
 import type { Report } from "../records/report.ts";
 

@@ -76,7 +76,7 @@ function tasksToLearn({ config, questions }: TrainingSite, trajectories: readonl
   return questions.distil.flatMap((task) => {
     const answer = verdicts.get(task.id) ?? null;
     if (answer === null) return [];
-    const { steps: _known, wording: _written, ...asked } = task;
+    const { hints: _known, ...asked } = task;
     return [{ ...asked, answer }];
   });
 }

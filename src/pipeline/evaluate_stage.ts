@@ -1,6 +1,6 @@
 // Five methods on the same held-out tasks. The teachers' four run first and alone on the machine; then the team is ended
 // and the student answers in the trainer worker. Every answer is stored as its window of tasks ends and never asked twice.
-import type { Gate } from "../core/gate.ts";
+import type { Gate } from "../records/gate.ts";
 import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { Task } from "../records/task.ts";
 import { gate } from "../eval/gate.ts";

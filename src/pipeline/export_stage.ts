@@ -1,8 +1,8 @@
 // The last stage: the run's receipt, written here because only here everything is known, and the zip, written by the
 // export worker from the store.
 import { RunError } from "../core/errors.ts";
-import type { Gate } from "../core/gate.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
+import type { Gate } from "../records/gate.ts";
 import type { DatasetStatistics } from "../records/dataset.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";

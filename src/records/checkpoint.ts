@@ -1,41 +1,57 @@
 // Everything that is needed to go on training with the same bits.
-import type { LoraAdapter } from "./adapter.ts";
-import type { GrpoMetric } from "./metric.ts";
+import * as v from "valibot";
+import { loraAdapterSchema, weightsSchema } from "./adapter.ts";
+import { grpoMetricSchema } from "./metric.ts";
+import { count, finite, list, name, type RecordOf, runId } from "./schema.ts";
 
-/** Everything needed to go on training with the same bits. */
-export interface Checkpoint {
-  readonly schema: 1;
-  readonly runId: string;
-  /** Optimizer steps done. */
-  readonly step: number;
-  readonly adapter: LoraAdapter;
-  /** AdamW moments in the flat order of the trainer's parameter arena. */
-  readonly m: Float32Array<ArrayBuffer>;
-  readonly v: Float32Array<ArrayBuffer>;
-  /** What the run must share with this checkpoint to continue bit for bit: config, dataset hash, base, adapter. */
-  readonly identity: string;
-  /** "prm": of the process reward model, which PAD trains before the student. Absent: of the student. */
-  readonly phase?: "prm";
-  /** Of a trainer that judges itself on the way. */
-  readonly watch?: TrainingWatch;
-}
-
-/** A check on validation questions after `step` steps (or iterations); 0 is the untrained base. */
-export interface Validation {
-  readonly step: number;
+const validation = {
+  /** 0 is the untrained base. */
+  step: count,
   /** Larger is better, e.g. the share of right answers. */
-  readonly score: number;
-}
+  score: finite,
+};
+export const validationSchema = v.strictObject(validation);
 
-export interface BestAdapter extends Validation {
-  readonly adapter: LoraAdapter;
-}
+/** A check on validation questions after `step` steps (or iterations). */
+export interface Validation extends RecordOf<typeof validationSchema> {}
+
+const bestAdapterSchema = v.strictObject({ ...validation, adapter: loraAdapterSchema });
+
+export interface BestAdapter extends RecordOf<typeof bestAdapterSchema> {}
+
+const trainingWatchSchema = v.strictObject({
+  validations: list(validationSchema),
+  /** null: nothing was validated yet. */
+  best: v.nullable(bestAdapterSchema),
+  /** Of every iteration of reinforcement learning. */
+  history: list(grpoMetricSchema),
+});
 
 /** What a trainer knows of its own run: all that guards, early stopping and the choice of the best adapter look at. */
-export interface TrainingWatch {
-  readonly validations: readonly Validation[];
-  /** null: nothing was validated yet. */
-  readonly best: BestAdapter | null;
-  /** Of every iteration of reinforcement learning. */
-  readonly history: readonly GrpoMetric[];
-}
+export interface TrainingWatch extends RecordOf<typeof trainingWatchSchema> {}
+
+export const checkpointSchema = v.pipe(
+  v.strictObject({
+    schema: v.literal(1),
+    runId,
+    /** Optimizer steps done. */
+    step: count,
+    adapter: loraAdapterSchema,
+    /** AdamW moments in the flat order of the trainer's parameter arena. */
+    m: weightsSchema,
+    v: weightsSchema,
+    /** What the run must share with this checkpoint to continue bit for bit: config, dataset hash, base, adapter. */
+    identity: name,
+    /** "prm": of the process reward model, which PAD trains before the student. Absent: of the student. */
+    phase: v.exactOptional(v.literal("prm")),
+    /** Of a trainer that judges itself on the way. */
+    watch: v.exactOptional(trainingWatchSchema),
+  }),
+  v.check(
+    ({ m, v: squares }) => m.length === squares.length,
+    "Invalid moments: Expected m and v of one length",
+  ),
+);
+
+/** Everything needed to go on training with the same bits. */
+export interface Checkpoint extends RecordOf<typeof checkpointSchema> {}

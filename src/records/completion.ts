@@ -1,4 +1,7 @@
 // A request for text, and the text that a model gave.
+import * as v from "valibot";
+import { count, finite, id, LIMITS, list, type RecordOf, text } from "./schema.ts";
+
 /** One request for text. `prompt` is the full rendered prompt; the model's tokenizer adds nothing to it. */
 export interface GenerateRequest {
   /** Chosen by the caller, echoed in the completion and in token events. */
@@ -11,16 +14,20 @@ export interface GenerateRequest {
   readonly seed: number;
 }
 
-export interface Completion {
-  readonly id: string;
+export const completionSchema = v.strictObject({
+  /** That of the request. */
+  id,
   /** Decoded completion without the end token. */
-  readonly text: string;
+  text,
   /** Completion ids, without the end token. */
-  readonly ids: readonly number[];
+  ids: list(count, LIMITS.tokens),
   /** ln p of each sampled id (the end token's last, when finish is "stop") under the temperature-1 distribution. */
-  readonly logprobs?: readonly number[];
-  readonly promptTokens: number;
+  logprobs: v.exactOptional(list(finite, LIMITS.tokens)),
+  promptTokens: count,
   /** Generated tokens, the end token included: what the caller pays for. */
-  readonly completionTokens: number;
-  readonly finish: "stop" | "length";
-}
+  completionTokens: count,
+  finish: v.picklist(["stop", "length"]),
+});
+
+/** The text that a model gave to a request. */
+export interface Completion extends RecordOf<typeof completionSchema> {}

@@ -1,93 +1,103 @@
 // What is charted while a student learns.
-/** One iteration of reinforcement learning, as charted. Means are over tokens where nothing else is said. */
-export interface GrpoMetric {
-  readonly runId: string;
+import * as v from "valibot";
+import { amount, count, finite, id, LIMITS, list, type RecordOf, runId, share, text } from "./schema.ts";
+
+export const grpoMetricSchema = v.strictObject({
+  runId,
   /** From 1 on. */
-  readonly iteration: number;
-  /** Sampled answers, and their mean generated tokens. */
-  readonly answers: number;
-  readonly length: number;
+  iteration: count,
+  /** Number of sampled answers, and their mean generated tokens. */
+  answers: count,
+  length: finite,
   /** Mean over all sampled answers: of the reward that is maximised, of the share of right answers, of the step scores' aggregate
    *  (null without a scorer). */
-  readonly reward: number;
-  readonly verified: number;
-  readonly process: number | null;
+  reward: finite,
+  verified: finite,
+  process: v.nullable(finite),
   /** Questions whose answers all earned the same, of `questions`. */
-  readonly dropped: number;
-  readonly questions: number;
-  /** KL to the base by the estimator k3, of the answers learned from; null when it was not computed, or none was learned from. */
-  readonly kl: number | null;
+  dropped: count,
+  questions: count,
+  /** KL to the base by the estimator k3, over the answers learned from; null when it was not computed, or none was learned from. */
+  kl: v.nullable(finite),
   /** Mean -ln p of the sampled tokens at temperature 1. */
-  readonly entropy: number;
-  /** Of each token's probability to the one it was sampled with, and the share of tokens held by the clip; over all updates. */
-  readonly ratio: number;
-  readonly clipped: number;
-  readonly loss: number;
+  entropy: finite,
+  /** How many times as likely a token is under the policy as when it was sampled: the mean over all tokens of all updates. */
+  ratio: finite,
+  /** The share of tokens whose ratio the clip holds. */
+  clipped: finite,
+  loss: finite,
   /** Before clipping, of the last update. */
-  readonly gradNorm: number;
-  readonly learningRate: number;
+  gradNorm: finite,
+  learningRate: finite,
   /** Prompt and answer tokens of the answers learned from; answers that say the same count once. */
-  readonly trainedTokens: number;
-  readonly elapsedMs: number;
-  readonly rolloutMs: number;
-}
+  trainedTokens: count,
+  elapsedMs: finite,
+  rolloutMs: finite,
+});
 
-/** One optimizer step, as charted. */
-export interface StepMetric {
-  readonly runId: string;
-  readonly step: number;
-  readonly loss: number;
-  readonly gradNorm: number;
-  readonly learningRate: number;
-  /** Tokens of this step's batch, prompt tokens included. */
-  readonly tokens: number;
-  /** Wall time of this step. */
-  readonly elapsedMs: number;
-  /** "prm": a step of the process reward model; those of the student follow it in number. */
-  readonly phase?: "prm";
-  /** PAD: what the student's attempts of this step were like. */
-  readonly practice?: PracticeMetric;
-  /** DPO: how the pairs of this step stand. */
-  readonly pairs?: PairsMetric;
-}
+/** One iteration of reinforcement learning, as charted. Means are over tokens where nothing else is said. */
+export interface GrpoMetric extends RecordOf<typeof grpoMetricSchema> {}
+
+const attemptSchema = v.strictObject({
+  taskId: id,
+  text,
+  correct: v.boolean(),
+  reward: finite,
+  /** Spans of `text` and the process reward model's probability that all is right up to there, null without one. */
+  steps: list(v.strictObject({ start: count, end: count, probability: v.nullable(share) }), LIMITS.tokens),
+});
+
+export interface Attempt extends RecordOf<typeof attemptSchema> {}
+
+const practiceMetricSchema = v.strictObject({
+  /** As the setting weighs it. */
+  reward: finite,
+  /** Share of attempts with the right answer. */
+  verifier: finite,
+  /** Mean score of the process reward model, in [0, 1]; null where it has no say. */
+  prm: v.nullable(finite),
+  /** Nats a token away from the base; null when nothing was learned from. */
+  kl: v.nullable(finite),
+  /** Generated tokens of an attempt. */
+  length: finite,
+  /** Of `questions`, those whose attempts were all equally good: nothing to learn there. */
+  dropped: count,
+  questions: count,
+  /** Share of validation questions that the student answers right, when this iteration looked. */
+  validation: v.nullable(share),
+  /** A few attempts, for people. */
+  samples: list(attemptSchema, LIMITS.name),
+});
 
 /** One iteration of PAD: attempts, rewards and one correction. Means are over the attempts. */
-export interface PracticeMetric {
-  /** As the setting weighs it. */
-  readonly reward: number;
-  /** Share of attempts with the right answer. */
-  readonly verifier: number;
-  /** Mean score of the process reward model, in [0, 1]; null where it has no say. */
-  readonly prm: number | null;
-  /** Nats a token away from the base; null when nothing was learned from. */
-  readonly kl: number | null;
-  /** Generated tokens of an attempt. */
-  readonly length: number;
-  /** Of `questions`, those whose attempts were all equally good: nothing to learn there. */
-  readonly dropped: number;
-  readonly questions: number;
-  /** Share of validation questions that the student answers right, when this iteration looked. */
-  readonly validation: number | null;
-  /** A few attempts, for people. */
-  readonly samples: readonly Attempt[];
-}
+export interface PracticeMetric extends RecordOf<typeof practiceMetricSchema> {}
 
-export interface Attempt {
-  readonly taskId: string;
-  readonly text: string;
-  readonly correct: boolean;
-  readonly reward: number;
-  /** Spans of `text` and the process reward model's probability that all is right up to there, null without one. */
-  readonly steps: readonly {
-    readonly start: number;
-    readonly end: number;
-    readonly probability: number | null;
-  }[];
-}
-
-export interface PairsMetric {
+const pairsMetricSchema = v.strictObject({
   /** Share of pairs whose right side the student prefers, more than the base does. */
-  readonly accuracy: number;
+  accuracy: finite,
   /** beta times the difference of log-ratios, in nats. */
-  readonly margin: number;
-}
+  margin: finite,
+});
+
+export interface PairsMetric extends RecordOf<typeof pairsMetricSchema> {}
+
+export const stepMetricSchema = v.strictObject({
+  runId,
+  step: count,
+  loss: finite,
+  gradNorm: finite,
+  learningRate: finite,
+  /** Tokens of this step's batch, prompt tokens included. */
+  tokens: count,
+  /** Wall time of this step. */
+  elapsedMs: amount,
+  /** "prm": a step of the process reward model; those of the student follow it in number. */
+  phase: v.exactOptional(v.literal("prm")),
+  /** PAD: what the student's attempts of this step were like. */
+  practice: v.exactOptional(practiceMetricSchema),
+  /** DPO: how the pairs of this step stand. */
+  pairs: v.exactOptional(pairsMetricSchema),
+});
+
+/** One optimizer step, as charted. */
+export interface StepMetric extends RecordOf<typeof stepMetricSchema> {}

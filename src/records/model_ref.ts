@@ -1,10 +1,15 @@
 // A reference to a model: where its files lie and the hash that names its weights.
-/** Which model: where its files lie and the hash that names its weights. */
-export interface ModelRef {
+import * as v from "valibot";
+import { name, type RecordOf, sha256 } from "./schema.ts";
+
+export const modelRefSchema = v.strictObject({
   /** Directory URL or path, without a trailing slash, relative to the page, e.g. "models/tiny". */
-  readonly path: string;
+  path: name,
   /** Short name for people, e.g. "retort-tiny". */
-  readonly name: string;
-  /** Lower-case hex sha256 of model.safetensors. */
-  readonly sha256: string;
-}
+  name,
+  /** Hash of model.safetensors. */
+  sha256,
+});
+
+/** Which model: where its files lie and the hash that names its weights. */
+export interface ModelRef extends RecordOf<typeof modelRefSchema> {}

@@ -1,16 +1,21 @@
 // How well a process reward model tells right steps from wrong ones.
-/** A process reward model on held-out steps: how well it tells right from wrong, and whether its numbers mean what they say. */
-export interface PrmQuality {
+import * as v from "valibot";
+import { count, finite, type RecordOf } from "./schema.ts";
+
+export const prmQualitySchema = v.strictObject({
   /** Area under the ROC curve; null when the held-out steps are all right or all wrong. */
-  readonly auc: number | null;
-  readonly accuracy: number;
+  auc: v.nullable(finite),
+  accuracy: finite,
   /** Share of held-out steps that are right: what "always right" would score. */
-  readonly baseRate: number;
-  readonly brier: number;
+  baseRate: finite,
+  brier: finite,
   /** Expected calibration error. */
-  readonly ece: number;
+  ece: finite,
   /** Held-out steps. */
-  readonly steps: number;
+  steps: count,
   /** Steps it was trained on. */
-  readonly trainedSteps: number;
-}
+  trainedSteps: count,
+});
+
+/** A process reward model on held-out steps: how well it tells right from wrong, and whether its numbers mean what they say. */
+export interface PrmQuality extends RecordOf<typeof prmQualitySchema> {}

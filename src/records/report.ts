@@ -1,35 +1,43 @@
 // The table of a run: every method on the same held-out tasks.
-import type { Gate } from "../core/gate.ts";
-import type { MethodName } from "./eval_answer.ts";
+import * as v from "valibot";
+import { methodNameSchema } from "./eval_answer.ts";
+import { gateSchema } from "./gate.ts";
+import { amount, count, named, type RecordOf, share } from "./schema.ts";
 
-export interface MethodResult {
-  /** In [0, 1]. */
-  readonly accuracy: number;
-  /** 95 % Wilson interval. */
-  readonly ci95: readonly [low: number, high: number];
+const methodResultSchema = v.strictObject({
+  accuracy: share,
+  /** 95 % Wilson interval, its low and its high end. */
+  ci95: v.strictTuple([share, share]),
   /** Generated tokens per task, all agents and rounds together. */
-  readonly tokensPerTask: number;
-  readonly promptTokensPerTask: number;
-  readonly n: number;
-  readonly families: Readonly<Record<string, { readonly accuracy: number; readonly n: number }>>;
-}
+  tokensPerTask: amount,
+  promptTokensPerTask: amount,
+  n: count,
+  families: named(v.strictObject({ accuracy: share, n: count })),
+});
+
+/** How one method did. */
+export interface MethodResult extends RecordOf<typeof methodResultSchema> {}
+
+const pairedResultSchema = v.strictObject({
+  /** Tasks only the method solves. */
+  gained: count,
+  /** Tasks only the baseline solves. */
+  lost: count,
+  /** Two-sided exact p. */
+  p: share,
+  baseline: v.picklist(["single", "singleSampled"]),
+});
 
 /** Exact McNemar test of a method against the better single agent on the same tasks. */
-export interface PairedResult {
-  /** Tasks only the method solves. */
-  readonly gained: number;
-  /** Tasks only the baseline solves. */
-  readonly lost: number;
-  /** Two-sided exact p. */
-  readonly p: number;
-  readonly baseline: "single" | "singleSampled";
-}
+export interface PairedResult extends RecordOf<typeof pairedResultSchema> {}
 
-export interface Report {
-  readonly methods: Readonly<Record<MethodName, MethodResult>>;
-  readonly paired: { readonly distilledVsSingle: PairedResult; readonly debateVsSingle: PairedResult };
+export const reportSchema = v.strictObject({
+  methods: v.strictObject(v.entriesFromList(methodNameSchema.options, methodResultSchema)),
+  paired: v.strictObject({ distilledVsSingle: pairedResultSchema, debateVsSingle: pairedResultSchema }),
   /** K: how many sampled answers "majority" votes over, so that it may spend the debate's tokens. */
-  readonly majoritySamples: number;
+  majoritySamples: count,
   /** Whether the adapter is better than its base on validation questions. Absent in reports older than the gate. */
-  readonly gate?: Gate;
-}
+  gate: v.exactOptional(gateSchema),
+});
+
+export interface Report extends RecordOf<typeof reportSchema> {}

@@ -1,4 +1,4 @@
 // The stages of a run, in their order.
-export type Stage = "debate" | "distil" | "train" | "evaluate" | "export";
+export const STAGES = ["debate", "distil", "train", "evaluate", "export"] as const;
 
-export const STAGES: readonly Stage[] = ["debate", "distil", "train", "evaluate", "export"];
+export type Stage = (typeof STAGES)[number];

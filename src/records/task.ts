@@ -1,30 +1,23 @@
-// A question with a checkable answer.
-/** One question with a checkable answer. `question` is ordinary English; a voice turns it into its model's prompt. */
-export interface Task {
-  readonly id: string;
-  readonly question: string;
-  readonly answer: string;
+// A question, with its answer where one is known.
+import * as v from "valibot";
+import { id, name, type RecordOf, text } from "./schema.ts";
+
+export const taskSchema = v.strictObject({
+  id,
+  /** Ordinary English; a model's voice turns it into its own prompt. */
+  question: text,
+  /** Null where nobody knows it: then nothing about the task can be called right or wrong. */
+  answer: v.nullable(text),
+  /** How an answer is held against the known one. */
+  judge: v.picklist(["number", "text", "choice"]),
   /** The kind of task, e.g. "compare", "events", "boxes"; results are also given per family. */
-  readonly family: string;
-  readonly split: "distil" | "val" | "test";
-  /** Number of sentences whose keyword points to the wrong operation (bundled tasks only). */
-  readonly traps?: number;
-  /** The right steps, where the task set knows them. */
-  readonly steps?: readonly ArithmeticStep[];
-  /** For each of `steps`, how a solution writes it (bundled tasks only). */
-  readonly wording?: readonly StepWording[];
-}
+  family: name,
+  split: v.picklist(["distil", "val", "test"]),
+  /** The source of questions that it comes from, e.g. "bundled". */
+  origin: name,
+  /** What the source knows besides. Only the source and the voice made for it read this, each through a reader of its own. */
+  hints: v.exactOptional(v.unknown()),
+});
 
-export interface StepWording {
-  /** Before the sum: "Ben has", "now". */
-  readonly owner: string;
-  /** A trap's sentence and what it means, "check That is 5 more than Ben has so Ben has fewer"; "" where it is straight. */
-  readonly note: string;
-}
-
-export interface ArithmeticStep {
-  readonly left: number;
-  readonly op: "+" | "-" | "x";
-  readonly right: number;
-  readonly result: number;
-}
+/** One question. */
+export interface Task extends RecordOf<typeof taskSchema> {}

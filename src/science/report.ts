@@ -1,7 +1,7 @@
 // The table as Markdown: the section of docs/results.md that `npm run science` writes. It says nothing that was not computed
 // from the raw files it was given, and which rows it lacks.
 import type { Interval } from "../eval/bootstrap.ts";
-import { gateSentence } from "../core/gate.ts";
+import { gateSentence } from "../records/gate.ts";
 import type { Claim } from "./claims.ts";
 import { points } from "./claims.ts";
 import { type RowFile, SET_NAMES } from "./records.ts";

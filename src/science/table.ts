@@ -1,7 +1,7 @@
 // Raw files -> the table. Accuracy is the mean over seeds; its interval is a bootstrap over questions of that mean (the test
 // questions are the same for every seed, so seeds are averaged question by question first; seeds are too few to resample).
 import { bootstrap, bootstrapMean, type Interval } from "../eval/bootstrap.ts";
-import type { Gate } from "../core/gate.ts";
+import type { Gate } from "../records/gate.ts";
 import { classifierReport } from "../eval/classifier_metrics.ts";
 import { gate } from "../eval/gate.ts";
 import { selfCheckReport, type SelfCheckReport } from "../eval/quality.ts";

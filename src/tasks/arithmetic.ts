@@ -6,6 +6,7 @@ import { RunError } from "../core/errors.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { Task } from "../records/task.ts";
 import { COMBINED } from "./combined.ts";
+import type { ArithmeticHints, ArithmeticStep } from "./hints.ts";
 import { md5 } from "./md5.ts";
 import {
   about,
@@ -228,8 +229,16 @@ function toTask(problem: Problem, family: Family, split: Split): Task | null {
     id: `${family}-${md5(modelText).slice(0, 12)}`,
     question: modelText.replace(/ (?=[.?](?: |$))/g, ""),
     answer: String(answer),
+    judge: "number",
     family,
     split,
+    origin: "bundled",
+    hints: hintsOn(problem, steps),
+  };
+}
+
+function hintsOn(problem: Problem, steps: readonly ArithmeticStep[]): ArithmeticHints {
+  return {
     traps: trapSentences(problem).length,
     steps,
     wording: problem.steps.map(({ owner, subject, clause }, i) => {

@@ -45,7 +45,7 @@ export function aggregateScores(scores: readonly number[], rule: Aggregate): num
 /** 1 for a finished answer that is the right one, else 0: a text that was cut has not said its last word. */
 export function verifierReward(
   { text, isStopped }: { readonly text: string; readonly isStopped: boolean },
-  rightAnswer: string,
+  rightAnswer: string | null,
   voice: Pick<Voice, "read">,
 ): number {
   return isStopped && answersEqual(voice.read(text).answer, rightAnswer) ? 1 : 0;

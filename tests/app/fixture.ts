@@ -11,6 +11,7 @@ import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
+import { hintsOf } from "../../src/tasks/hints.ts";
 
 export const RUN_ID = "20261122-140000-000-seed7";
 const AT = Date.UTC(2026, 10, 22, 14);
@@ -114,7 +115,7 @@ function turn(
 ): Turn {
   const wrong = String((Number(task.answer) + 8) % 100);
   const answer = correct ? task.answer : wrong;
-  const steps = (task.steps ?? []).map(
+  const steps = (hintsOf(task).steps ?? []).map(
     (step, index, all) =>
       `Step ${index + 1} : ${step.left} ${step.op} ${step.right} = ${!correct && index === all.length - 1 ? wrong : step.result} .`,
   );

@@ -10,17 +10,19 @@ import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
 import { retort, scratchFolder, TINY } from "./retort.ts";
+import { hintsOf } from "../../src/tasks/hints.ts";
 
 const scratch = scratchFolder();
 const path = (name: string) => join(scratch, name);
 const lines = (rows: readonly unknown[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 
 /** The right steps in the model's notation. */
-function solution({ steps = [], answer }: Task): string {
+function solution(task: Task): string {
+  const { steps = [] } = hintsOf(task);
   const sums = steps.map(
     ({ left, op, right, result }, i) => `Step ${i + 1} : ${left} ${op} ${right} = ${result} .`,
   );
-  return `${sums.join(" ")} Answer : ${answer}`;
+  return `${sums.join(" ")} Answer : ${task.answer}`;
 }
 
 async function evaluate(name: string, extra: readonly string[]): Promise<Map<string, boolean>> {

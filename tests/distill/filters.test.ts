@@ -11,20 +11,23 @@ import { trajectoryOf } from "../../src/teachers/consensus.ts";
 import { TASK } from "../teachers/turns.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
 import { voice, said } from "./said.ts";
+import { hintsOf } from "../../src/tasks/hints.ts";
 
 const task: Task = {
   ...TASK,
   question:
     "Ann has 12 eggs. That is 5 more eggs than Ben has. Cal has 3 times as many eggs as Ben. How many eggs does Cal have?",
   answer: "21",
-  steps: [
-    { left: 12, op: "-", right: 5, result: 7 },
-    { left: 7, op: "x", right: 3, result: 21 },
-  ],
-  wording: [
-    { owner: "Ben has", note: "so Ben has fewer" },
-    { owner: "Cal has", note: "" },
-  ],
+  hints: {
+    steps: [
+      { left: 12, op: "-", right: 5, result: 7 },
+      { left: 7, op: "x", right: 3, result: 21 },
+    ],
+    wording: [
+      { owner: "Ben has", note: "so Ben has fewer" },
+      { owner: "Cal has", note: "" },
+    ],
+  },
 };
 const RIGHT = "Step 1 : Ben has 12 - 5 = 7 . Step 2 : Cal has 7 x 3 = 21 . Answer : 21";
 const LONGER = "Step 1 : so Ben has fewer . Ben has 12 - 5 = 7 . Step 2 : Cal has 7 x 3 = 21 . Answer : 21";
@@ -217,8 +220,8 @@ test.each([
   ["singles", {}, /no agent ended with the right answer/],
 ] as const)("with nothing to take, %s says why", (sources, config, message) => {
   const nothing = source([["", ""]], { sources }, config);
-  const { steps, ...open } = task;
-  expect(steps).toHaveLength(2);
+  const { hints: _, ...open } = task;
+  expect(hintsOf(task).steps).toHaveLength(2);
   expect(() => buildDataset({ ...nothing, tasks: [open] })).toThrow(message);
 });
 

@@ -8,16 +8,17 @@ import { fromWords } from "../../src/voice/words/dialect.ts";
 import { TASK } from "../teachers/turns.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
 import { said, voice } from "./said.ts";
+import type { ArithmeticStep } from "../../src/tasks/hints.ts";
 
 const stepsOf = voice.steps;
 const labelled = (of: Task, solution: string, source?: "verifier" | Continuations) =>
   labelSteps(voice, of, solution, source);
 
-const steps: NonNullable<Task["steps"]> = [
+const steps: readonly ArithmeticStep[] = [
   { left: 12, op: "-", right: 5, result: 7 },
   { left: 7, op: "x", right: 3, result: 21 },
 ];
-const task: Task = { ...TASK, answer: "21", steps };
+const task: Task = { ...TASK, answer: "21", hints: { steps } };
 const PLAIN = "Step 1 : Ben has 12 - 5 = 7 . Step 2 : Cal has 3 x 7 = 21 . Answer : 21";
 const NOTED =
   "Step 1 : so Ben has fewer . Ben has 12 - 5 = 7 . Step 2 : so times 3 . 7 x 3 = 21 . Answer : 21";

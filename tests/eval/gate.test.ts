@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gateSentence } from "../../src/core/gate.ts";
+import { gateSentence } from "../../src/records/gate.ts";
 import { gate } from "../../src/eval/gate.ts";
 
 const answers = (pattern: string) =>

@@ -22,6 +22,7 @@ import { planRun } from "../../src/train/plan.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { gpuPort } from "../harness/gpu.ts";
 import { makeDebate } from "../teachers/turns.ts";
+import { hintsOf } from "../../src/tasks/hints.ts";
 
 export const RUN = "run";
 /** What all small runs share. */
@@ -55,7 +56,7 @@ export async function debatedStore(config: RunConfig, start?: LoraAdapter): Prom
   });
   for (const task of TASKS) {
     const right = writeSolution(task)!;
-    const first = task.steps![0]!;
+    const first = hintsOf(task).steps![0]!;
     const missed = String(Number(task.answer) + 1);
     const wrong = right.replace(`= ${first.result} .`, `= ${first.result + 1} .`).replace(/\d+$/, missed);
     const [one, other] = makeDebate([[task.answer, missed]], { task });

@@ -14,6 +14,7 @@ import {
   TASKS,
   trainedFrom,
 } from "./debated_run.ts";
+import { hintsOf } from "../../src/tasks/hints.ts";
 
 const CONFIG: RunConfig = {
   ...defaultConfig("pad"),
@@ -46,7 +47,10 @@ test("a judge of steps learns from the debates, the student practises under it, 
   const { quality } = (await store.getPrm(RUN))!;
   // 10 questions, every 5th held out; of each a right solution and one that is wrong from its first step on.
   const steps = (every: boolean) =>
-    TASKS.filter((_, i) => (i % 5 === 4) === every).reduce((sum, task) => sum + 2 * task.steps!.length, 0);
+    TASKS.filter((_, i) => (i % 5 === 4) === every).reduce(
+      (sum, task) => sum + 2 * hintsOf(task).steps!.length,
+      0,
+    );
   expect(quality).toMatchObject({ trainedSteps: steps(false), steps: steps(true), baseRate: 0.5 });
   expect(events.filter(({ type }) => type === "prm")).toMatchObject([{ quality }]);
 

@@ -11,6 +11,7 @@ import { takeTasks } from "../../src/tasks/task_set.ts";
 import { writeSolution } from "../../src/voice/words/written.ts";
 import { toWords } from "../../src/voice/words/dialect.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
+import { hintsOf } from "../../src/tasks/hints.ts";
 
 interface Relation {
   readonly of: string;
@@ -97,16 +98,17 @@ test.each(Object.entries(EVALUATION_SETS))(
       expect(splitOf(toWords(task.question))).toBe("test");
       expect(tokenizer.encode(`${toWords(task.question)} ${writeSolution(task)}`)).not.toContain(unknown);
       expect(`${task.question} ${solve(task.question)}`).toBe(`${task.question} ${task.answer}`);
-      expect(task.steps!.at(-1)!.result).toBe(Number(task.answer));
-      expect([...options.steps]).toContain(task.steps!.length);
-      for (const { left, right, result } of task.steps!) {
+      const steps = hintsOf(task).steps!;
+      expect(steps.at(-1)!.result).toBe(Number(task.answer));
+      expect([...options.steps]).toContain(steps.length);
+      for (const { left, right, result } of steps) {
         for (const value of [left, right, result]) {
           expect(value).toBeGreaterThanOrEqual(1);
           expect(value).toBeLessThanOrEqual(99);
         }
       }
     }
-    const traps = tasks.filter(({ traps }) => traps! > 0).length;
+    const traps = tasks.filter((task) => hintsOf(task).traps! > 0).length;
     expect(traps).toBeGreaterThan(COUNT / 5);
   },
 );

@@ -5,13 +5,15 @@ import type { Turn } from "../../src/records/turn.ts";
 import { turnId } from "../../src/teachers/agent.ts";
 import { answersEqual } from "../../src/tasks/verifier.ts";
 
-export const TASK: Task = {
+export const TASK = {
   id: "t1",
   question: "Ann has 3 eggs. Ben has 4 more eggs than Ann. How many eggs does Ben have?",
   answer: "7",
+  judge: "number",
   family: "compare",
   split: "distil",
-};
+  origin: "test",
+} as const satisfies Task;
 const MODEL = { path: "models/tiny", name: "tiny", sha256: "0".repeat(64) };
 
 /** A turn whose text is "Answer : <answer>", or "nothing" for null. Round 0 reads nobody; later rounds everyone. */

@@ -10,12 +10,12 @@ import type { RunEvent } from "../../src/threads/run_event.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import { callPort, servePort, serveWorker } from "../../src/threads/serve.ts";
 import type { Completion, GenerateRequest } from "../../src/records/completion.ts";
-import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import type { Team } from "../../src/pipeline/crew.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 import { type FakeWorker, fakeWorker } from "../harness/fake_worker.ts";
 import { ManualClock, settle } from "../harness/manual_clock.ts";
+import { TASK } from "../teachers/turns.ts";
 
 const RUN: RunRecord = {
   schema: 1,
@@ -28,8 +28,7 @@ const RUN: RunRecord = {
   seconds: {},
   report: null,
 };
-const TASK: Task = { id: "t", question: "How many?", answer: "4", family: "compare", split: "distil" };
-const JOB: TurnJob = { set: "distil", task: TASK, round: 0, reads: [] };
+const JOB: TurnJob = { set: "distil", task: { ...TASK, question: "How many?" }, round: 0, reads: [] };
 
 /** Answers each prompt with itself in capitals; a prompt "wait" is never answered. */
 class FakeModel implements ModelApi {

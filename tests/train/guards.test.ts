@@ -13,6 +13,7 @@ import {
   stalled,
   withValidation,
 } from "../../src/train/guards.ts";
+import { TASK } from "../teachers/turns.ts";
 
 /** An iteration's mean over 24 questions scatters by about this. */
 const SCATTER = 0.06;
@@ -149,7 +150,7 @@ test("early stopping waits for its patience, and a gain starts it anew", async (
 });
 
 test("a test question may not choose an adapter", () => {
-  const task = (split: Task["split"]): Task => ({ id: "a", question: "", answer: "", family: "", split });
+  const task = (split: Task["split"]): Task => ({ ...TASK, id: "a", split });
   expect(() => checkValidationTasks([task("val")])).not.toThrow();
   for (const split of ["test", "distil"] as const) {
     expect(() => checkValidationTasks([task("val"), task(split)])).toThrow(

@@ -13,6 +13,7 @@ import { TrainingStep } from "../../src/train/training_step.ts";
 import { openTestGpu } from "../harness/gpu.ts";
 import { type Golden, loadJson, loadTensors } from "../model/golden.ts";
 import { adapterFrom, BASE, folderModel, worst } from "../model/harness.ts";
+import { TASK } from "../teachers/turns.ts";
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 }); // software GPUs compile slowly
 
@@ -62,7 +63,7 @@ beforeAll(async () => {
   golden = await loadJson<PolicyGolden>("tests/golden/policy.json");
   model = await folderModel(gpu, FOLDER, rank, { contextTokens: 64 });
   rollouts = golden.answers.map(({ prompt, ids, isStopped }) => ({
-    task: { id: "", question: "", answer: "", family: "", split: "distil" },
+    task: TASK,
     prompt,
     ids,
     text: "",

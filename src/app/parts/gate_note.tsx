@@ -1,7 +1,7 @@
 // Whether the student passed the gate: better than its base on validation questions, by more than chance. Shown beside the result
 // and beside the download, whatever it says.
 import type { JSX } from "preact";
-import type { Gate } from "../../core/gate.ts";
+import type { Gate } from "../../records/gate.ts";
 import { count, percent } from "./wording.ts";
 
 export function GateNote({ gate }: { readonly gate: Gate }): JSX.Element {

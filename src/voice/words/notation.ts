@@ -4,7 +4,8 @@
 // that says something is a step.
 // Trap: a marked step without a sum (a text that was cut, a critique in the wrong place) is still a step, a wrong one; left
 // out, it would make right steps of those behind it.
-import type { ArithmeticStep, Task } from "../../records/task.ts";
+import type { Task } from "../../records/task.ts";
+import { type ArithmeticStep, hintsOf } from "../../tasks/hints.ts";
 import type { StepSpan } from "../voice.ts";
 
 /** As the bundled model writes it. A chat model's "Step 1: …" is free text: its sums stand anywhere or nowhere. */
@@ -78,7 +79,7 @@ function spanOf(text: string, start: number): StepSpan {
 /** One label for each of `stepsOf(solution)`, by the task's own steps: 1 when this step and all before it are right. Null for a
  *  task whose steps are not known, and for free text. */
 export function judgeSteps(task: Task, solution: string): (0 | 1)[] | null {
-  const { steps: right } = task;
+  const { steps: right } = hintsOf(task);
   if (right === undefined || !isNotation(solution)) return null;
   let isRight = true;
   return stepsOf(solution).map(({ text }, i) => {

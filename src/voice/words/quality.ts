@@ -1,22 +1,25 @@
 // What the notation tells about reasoning beyond the final answer: how many written steps are right, and which step a critique
 // blames: "Check : Step 1 : + . ok . Step 2 : - . … wrong agent 1 . Step 1 : …".
 import type { Task } from "../../records/task.ts";
+import { hintsOf } from "../../tasks/hints.ts";
 import type { StepQuality } from "../voice.ts";
 import { judgeSteps, parseSteps, stepLabels } from "./notation.ts";
 
 /** Null for a task whose steps are not known. Counted are the steps that hold a whole sum. */
 export function stepQuality(task: Task, solution: string): StepQuality | null {
-  if (task.steps === undefined) return null;
-  const labels = stepLabels(task.steps, parseSteps(solution));
+  const { steps } = hintsOf(task);
+  if (steps === undefined) return null;
+  const labels = stepLabels(steps, parseSteps(solution));
   const right = labels.filter(Boolean).length;
   return { written: labels.length, right, firstWrong: right === labels.length ? null : right + 1 };
 }
 
 /** False for other steps than the task's: two mistakes that cancel, or a step left out. Null when no steps are known. */
 export function isSound(task: Task, solution: string): boolean | null {
-  if (task.steps === undefined) return null;
+  const { steps } = hintsOf(task);
+  if (steps === undefined) return null;
   const labels = judgeSteps(task, solution);
-  return labels !== null && labels.length === task.steps.length && !labels.includes(0);
+  return labels !== null && labels.length === steps.length && !labels.includes(0);
 }
 
 /** The first step that a revision's critique calls wrong. `revision` is the whole completion. */

@@ -11,20 +11,13 @@ import { servePort } from "../../../src/threads/serve.ts";
 import { deriveSeed } from "../../../src/core/rng.ts";
 import type { GenerateRequest } from "../../../src/records/completion.ts";
 import type { ModelRef } from "../../../src/records/model_ref.ts";
-import type { Task } from "../../../src/records/task.ts";
 import { AgentHost } from "../../../src/threads/agent/host.ts";
 import { InstantClock } from "../../harness/manual_clock.ts";
+import { TASK } from "../../teachers/turns.ts";
 
 const CARD = readFileSync(new URL("../../../public/models/tiny/retort.json", import.meta.url), "utf8");
 const { name, files } = JSON.parse(CARD) as { name: string; files: Record<string, { sha256: string }> };
 const MODEL: ModelRef = { path: "models/tiny", name, sha256: files["model.safetensors"]!.sha256 };
-const TASK: Task = {
-  id: "t1",
-  question: "Ann has 3 eggs. Ben has 4 more eggs than Ann. How many eggs does Ben have?",
-  answer: "7",
-  family: "compare",
-  split: "distil",
-};
 const PROPOSE: TurnJob = { set: "distil", task: TASK, round: 0, reads: [] };
 const fromDisk: Fetch = (url) =>
   Promise.resolve(

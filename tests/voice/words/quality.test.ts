@@ -7,12 +7,16 @@ const TASK: Task = {
   question:
     "Ann has 12 eggs. That is 5 more eggs than Ben has. Cal has 3 times as many eggs as Ben. How many eggs does Cal have?",
   answer: "21",
+  judge: "number",
   family: "compare",
   split: "test",
-  steps: [
-    { left: 12, op: "-", right: 5, result: 7 },
-    { left: 3, op: "x", right: 7, result: 21 },
-  ],
+  origin: "test",
+  hints: {
+    steps: [
+      { left: 12, op: "-", right: 5, result: 7 },
+      { left: 3, op: "x", right: 7, result: 21 },
+    ],
+  },
 };
 
 test.each([
@@ -37,7 +41,7 @@ test.each([
 });
 
 test("of a task whose steps nobody knows, nothing is said", () => {
-  const { steps: _, ...unknown } = TASK;
+  const { hints: _, ...unknown } = TASK;
   expect(stepQuality(unknown, "Step 1 : 12 - 5 = 7 .")).toBeNull();
 });
 
@@ -62,6 +66,6 @@ test("a right answer by other steps than the task's is not sound; without known 
   expect(isSound(TASK, "Step 1 : 12 + 5 = 17 . Step 2 : 17 + 4 = 21 . Answer : 21")).toBe(false);
   expect(isSound(TASK, "Step 1 : Ben has 12 - 5 = 7 . Answer : 21")).toBe(false);
   expect(isSound(TASK, "It is 21.")).toBe(false);
-  const { steps: _, ...unknown } = TASK;
+  const { hints: _, ...unknown } = TASK;
   expect(isSound(unknown, "Step 1 : Ben has 12 - 5 = 7 . Answer : 21")).toBeNull();
 });

@@ -132,7 +132,8 @@ function Change({ change }: { readonly change: AnswerChange }): JSX.Element {
 
 interface OutcomeProps {
   readonly trajectory: Trajectory;
-  readonly answer: string;
+  /** The right one, null where nobody knows it. */
+  readonly answer: string | null;
 }
 
 function Outcome({ trajectory, answer }: OutcomeProps): JSX.Element {
@@ -148,10 +149,12 @@ function Outcome({ trajectory, answer }: OutcomeProps): JSX.Element {
           </span>
         ))}
       </p>
-      <p class={`verdict ${final.correct ? "is-right" : "is-wrong"}`}>
-        <span class="outcome-label">Answer key</span>
-        {final.correct ? `✓ ${answer} is right` : `× the right answer is ${answer}`}
-      </p>
+      {answer !== null && (
+        <p class={`verdict ${final.correct ? "is-right" : "is-wrong"}`}>
+          <span class="outcome-label">Answer key</span>
+          {final.correct ? `✓ ${answer} is right` : `× the right answer is ${answer}`}
+        </p>
+      )}
     </div>
   );
 }
