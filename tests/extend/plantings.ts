@@ -1,0 +1,40 @@
+// What is planted: one toy of each kind that the house grows by.
+import type { Planting } from "./plant.ts";
+
+export const PLANTINGS: readonly Planting[] = [
+  {
+    kind: "export format",
+    files: { "src/export/formats/toy.ts": "format.ts" },
+    edits: {
+      "src/export/list.ts": [
+        {
+          after: 'import type { ExportFormat } from "./format.ts";\n',
+          text: 'import { toy } from "./formats/toy.ts";\n',
+        },
+        { after: "export const FORMATS: readonly ExportFormat[] = [", text: "toy, " },
+      ],
+    },
+  },
+  {
+    kind: "model family",
+    files: { "src/models/families/toy.ts": "family.ts" },
+    edits: {
+      "src/models/families/list.ts": [
+        { after: 'import type { Family } from "./family.ts";\n', text: 'import { toy } from "./toy.ts";\n' },
+        { after: "export const FAMILIES: readonly Family[] = [", text: "toy, " },
+      ],
+    },
+  },
+  {
+    kind: "setting",
+    files: {},
+    edits: {
+      "src/settings/run_rows.ts": [
+        {
+          after: "export const RUN_ROWS = {\n",
+          text: '  toySetting: integer({ place: "questions", label: "Toy", help: "Does nothing.", min: 0, max: 9, fallback: 4 }),\n',
+        },
+      ],
+    },
+  },
+];
