@@ -7,7 +7,7 @@ import { unhandledMessage } from "./wire.ts";
 
 /** A worker's end: exposes `api` and forwards unhandled rejections to the page. `scope` is the worker's own `self`, which
  *  the compiler takes for a window. */
-export function serveWorker(api: Heartbeat, scope: WorkerScope = self as unknown as WorkerScope): void {
+export function serveWorker(api: Heartbeat, scope: WorkerScope = self as WorkerScope): void {
   scope.addEventListener("unhandledrejection", (event) => {
     const error = asRunError((event as PromiseRejectionEvent).reason, "unhandled rejection");
     scope.postMessage(unhandledMessage(error));

@@ -131,7 +131,7 @@ class WatchedWorker {
       }
       const entry: PendingCall = { method, reject, awakeMs: 0 };
       this.pending.add(entry);
-      const send = this.remote[method] as unknown as (...args: readonly unknown[]) => Promise<unknown>;
+      const send = this.remote[method]!;
       send(...args).then(
         (value) => {
           this.pending.delete(entry);

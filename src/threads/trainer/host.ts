@@ -30,12 +30,13 @@ import type { RunRecord, Store } from "../../store/store.ts";
 import { loadTokenizer, type Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { openVoice } from "../../voice/list.ts";
 import { whyOff } from "../../voice/needs.ts";
-import type { LoopHooks, Pause } from "../../train/training_loop.ts";
+import type { LoopHooks } from "../../train/training_loop.ts";
 import { planRun } from "../../train/plan.ts";
 import { loraConfigOf, recipeOfRun } from "../../train/recipe.ts";
 import { trainDpoStudent } from "../../hosts/dpo_student.ts";
 import { trainPadStudent } from "../../hosts/pad_student.ts";
 import { trainSftStudent } from "../../hosts/sft_student.ts";
+import { PauseGate } from "./pause_gate.ts";
 import {
   type OpenedEngine,
   STORAGE,
@@ -77,7 +78,7 @@ export class TrainerHost implements TrainerApi {
   /** Whether the run's adapter lies in the model's arena. */
   private isAdapterLoaded = false;
   private isTraining = false;
-  private pausing: (Pause & { readonly whenReached: Promise<void>; readonly end: () => void }) | null = null;
+  private readonly pauses = new PauseGate();
 
   constructor(ports: TrainerPorts) {
     this.ports = ports;
@@ -140,9 +141,7 @@ export class TrainerHost implements TrainerApi {
       return await this.trainResult(checkpoint?.step ?? 0, sha256);
     } finally {
       this.isTraining = false;
-      const { pausing } = this;
-      this.pausing = null;
-      pausing?.reached();
+      this.pauses.trainingEnded();
     }
   }
 
@@ -150,7 +149,7 @@ export class TrainerHost implements TrainerApi {
     return {
       clock: this.ports.clock,
       signal: this.stop.signal,
-      pause: () => this.pausing,
+      pause: () => this.pauses.current(),
       onMetric: (metric) => this.emit({ type: "step", metric }),
       onSkipped: (at, { loss, gradNorm }) =>
         this.notice(
@@ -169,26 +168,11 @@ export class TrainerHost implements TrainerApi {
   /** Resolves when the state is stored and the GPU is idle, or when the training has ended by itself. */
   async pause(): Promise<void> {
     if (!this.isTraining) return;
-    if (this.pausing === null) {
-      let reached = () => {};
-      let end = () => {};
-      const whenReached = new Promise<void>((resolve) => (reached = resolve));
-      const ended = new Promise<void>((resolve) => (end = resolve));
-      this.pausing = { reached, whenReached, ended, end };
-    }
-    const { pausing } = this;
-    await pausing.whenReached;
-    if (this.pausing === pausing) this.emit({ type: "paused" }); // else resumed, or ended, before it was reached
+    if (await this.pauses.ask()) this.emit({ type: "paused" });
   }
 
   resume(): Promise<void> {
-    const { pausing } = this;
-    if (pausing !== null) {
-      this.pausing = null;
-      pausing.reached();
-      pausing.end();
-      this.emit({ type: "resumed" });
-    }
+    if (this.pauses.lift()) this.emit({ type: "resumed" });
     return Promise.resolve();
   }
 
@@ -216,7 +200,7 @@ export class TrainerHost implements TrainerApi {
   close(): Promise<void> {
     const closed = new RunError("aborted", "The trainer was closed.");
     this.stop.abort(closed);
-    this.pausing?.end();
+    this.pauses.close();
     this.session?.gpu.fail(closed);
     this.session?.gpu.destroy();
     this.session?.store.close();
