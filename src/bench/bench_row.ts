@@ -21,7 +21,7 @@ export interface BenchRow {
   readonly gflops: number | null;
   /** Bound bytes per second: each byte that a dispatch binds, once. A floor of the traffic. */
   readonly gbs: number | null;
-  /** Of the measured peak, of operations or bytes, whichever is nearer. Null before the peak is known. */
+  /** The share of the measured peak of operations or bytes, whichever is nearer. Null before the peak is known. */
   readonly share: number | null;
   /** Trained or decoded. */
   readonly tokensPerSecond: number | null;

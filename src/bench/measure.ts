@@ -97,7 +97,7 @@ export async function measure(
   });
 }
 
-/** A probe too short for the clock is not repeated for ever. */
+/** A probe that is too short for the clock is repeated this often at most. */
 const MOST_REPEATS = 2000;
 
 /** Quantile of sorted numbers, linear between neighbours. NaN of none. */

@@ -12,7 +12,7 @@ export const LOSS_FILE = "losses.jsonl";
 export class TrainingLog {
   readonly metrics: StepMetric[];
   savedStep: number;
-  /** Of the steps of this process after its first, which also waited for the shaders. */
+  /** Sums over the steps of this process after its first, which also waited for the shaders. */
   #seen = { steps: -1, tokens: 0, elapsedMs: 0 };
   readonly #out: string;
   readonly #steps: number;

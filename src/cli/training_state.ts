@@ -11,7 +11,7 @@ import { readSafetensors, toFloat32, writeSafetensors } from "../formats/safeten
 
 export interface TrainingState {
   readonly checkpoint: Checkpoint;
-  /** Of every step that was applied so far. */
+  /** One metric for every step that was applied so far. */
   readonly metrics: readonly StepMetric[];
 }
 

@@ -1,5 +1,5 @@
 // What every reader of a server's answer needs: a limit on silence, and an eye for the web page that stands where a file
-// should be. Trap: a connection can stall without an error, and `fetch` then waits for ever.
+// should be. Trap: a connection can stall without an error, and `fetch` then never ends.
 import { RunError } from "./errors.ts";
 import type { Clock } from "./ports.ts";
 

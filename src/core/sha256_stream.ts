@@ -4,7 +4,7 @@
 const BLOCK = 64;
 const SLICE_BYTES = 4 * 2 ** 20;
 
-/** Of a Blob that may lie on a disk: read slice by slice, never whole. Rejects as its `arrayBuffer` does. */
+/** The sha256 of a Blob, which may lie on a disk: it is read slice by slice, never whole. Rejects as its `arrayBuffer` does. */
 export async function blobSha256(blob: Blob): Promise<string> {
   const hash = new Sha256();
   for (let at = 0; at < blob.size; at += SLICE_BYTES) {

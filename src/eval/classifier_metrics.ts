@@ -71,7 +71,7 @@ export function calibrationBins(scored: readonly Scored[], bins = 10): Calibrati
   }));
 }
 
-/** Of nothing: zeros, and no area. */
+/** The metrics of a classifier on scored examples; zeros, and no area, where there are none. */
 export function classifierReport(scored: readonly Scored[]): ClassifierReport {
   const count = scored.length;
   const bins = calibrationBins(scored);

@@ -11,8 +11,8 @@ export interface SelfCheck {
   readonly firstWrong: number | null;
 }
 
-/** Of self-checks that ended: what share of wrong solutions was blamed at the right step, what share was mended, what share of
- *  the right ones was spoilt. null where there was nothing to judge. */
+/** How well a model checks itself: the shares of wrong solutions that it blamed at the right step and that it mended, and the
+ *  share of right ones that it spoilt. Only checks that ended count; null where there was nothing to judge. */
 export interface SelfCheckReport {
   readonly wrongBefore: number;
   readonly rightBefore: number;

@@ -22,9 +22,9 @@ export function sftJsonl(dataset: Dataset, trajectories: readonly Trajectory[]):
 
 /** A model's texts as ordinary English. */
 export interface English {
-  /** Of what it says. */
+  /** Turns what the model says into English. */
   readonly toEnglish: (text: string) => string;
-  /** Of what it is asked. */
+  /** Turns what the model is asked into English. */
   readonly promptToEnglish: (prompt: string) => string;
 }
 

@@ -68,7 +68,7 @@ export function mergedRows(base: TensorSource, adapter: LoraAdapter | null): Mer
 /** Bits that are all set in infinities and in what is not a number. A base in other types than these is not opened. */
 const EXPONENTS: Partial<Record<SafetensorsDtype, number>> = { F32: 0x7f80_0000, F16: 0x7c00, BF16: 0x7f80 };
 
-/** Of the first element that is no number, -1 where all are. */
+/** The index of the first element that is no number; -1 where all are numbers. */
 function nonFiniteAt(bytes: Uint8Array<ArrayBuffer>, dtype: SafetensorsDtype): number {
   const mask = EXPONENTS[dtype];
   if (mask === undefined) return -1;

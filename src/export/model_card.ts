@@ -23,7 +23,7 @@ export interface CardFacts {
   readonly statistics: DatasetStatistics;
   /** null when the run was not evaluated. */
   readonly report: Report | null;
-  /** Of an adapter in F16, see adapter_share.ts; null in F32. */
+  /** How far an adapter in F16 changes its base (adapter_share.ts); null in F32. */
   readonly share: number | null;
   /** Programs that can read the folder's own files. */
   readonly hasOnnx: boolean;

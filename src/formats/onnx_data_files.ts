@@ -5,7 +5,7 @@ import { type FileStream, joined, streamOf } from "./file_stream.ts";
 
 /** Tensors of fewer bytes stay in the model. */
 const SMALLEST = 1024;
-/** Of a tensor's offset, so that a reader may map it. */
+/** A tensor's offset is a multiple of this, so that a reader may map it. */
 const ALIGNMENT = 64;
 
 /** The entries of `external_data`. */

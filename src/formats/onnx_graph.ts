@@ -35,7 +35,7 @@ export interface Constant {
 }
 
 export interface OnnxFile {
-  /** Of the model; data files are called "<fileName>_data", "<fileName>_data_1", … */
+  /** The name of the model's file; its data files are called "<fileName>_data", "<fileName>_data_1", … */
   readonly fileName: string;
   /** The graph's own name. */
   readonly name: string;

@@ -4,7 +4,7 @@ import type { FileStream } from "./file_stream.ts";
 
 export class ProtobufWriter {
   private readonly parts: (Uint8Array<ArrayBuffer> | FileStream)[] = [];
-  /** Of the message so far, streams included. */
+  /** The size of the message so far, streams included. */
   private bytesSoFar = 0;
 
   get length(): number {

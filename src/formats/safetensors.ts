@@ -63,7 +63,7 @@ const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 const MAX_TENSORS = 100_000;
 
 interface Entry extends TensorInfo {
-  /** Of the first and after the last byte, in the data that follows the header. */
+  /** Offsets of the first byte and of the end, in the data that follows the header. */
   readonly begin: number;
   readonly end: number;
 }

@@ -1,4 +1,4 @@
-// JSON from foreign files, with what JSON.parse lets through refused: bad UTF-8, a BOM, duplicate keys (JSON.parse keeps
+// JSON from files that others wrote, with what JSON.parse lets through refused: bad UTF-8, a BOM, duplicate keys (JSON.parse keeps
 // the last, other parsers the first), numbers that are not plain integers, deep nesting, lone surrogates.
 // Objects come back as Map, so that a key like "__proto__" is only a key.
 import { RunError } from "../core/errors.ts";

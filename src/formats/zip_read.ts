@@ -9,7 +9,7 @@ import type { ByteSource } from "./byte_source.ts";
 
 export interface ZipLimits {
   readonly entries: number;
-  /** Of all entries together, unpacked. */
+  /** The size of all entries together, unpacked. */
   readonly totalBytes: number;
 }
 /** What fits without zip64, which archives below 4 GiB do not need. */

@@ -1,6 +1,6 @@
 // The only place that asks for a GPU. A `Gpu` is an opened device with its report, its compiled programs and its byte
 // ledger; it turns every way a device can fail (lost, validation, out of memory) into one RunError.
-// Trap: mapAsync, onSubmittedWorkDone and pipeline creation may stay pending for ever once a device is lost, so every
+// Trap: mapAsync, onSubmittedWorkDone and pipeline creation may never settle once a device is lost, so every
 // wait goes through `guard`, which rejects when the device fails.
 import { adapterReport } from "../core/adapter_report.ts";
 import { RunError } from "../core/errors.ts";
@@ -24,7 +24,7 @@ export interface StepCounts {
   readonly dispatches: number;
   readonly submits: number;
   readonly runs: number;
-  /** Of one run. */
+  /** Floating-point operations and bytes of one run. */
   readonly flops: number;
   readonly bytes: number;
 }

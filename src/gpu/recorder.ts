@@ -178,7 +178,7 @@ export class Step {
     return this.#dispatches.length;
   }
 
-  /** Of one run, by the kernels' own formulas. */
+  /** Floating-point operations of one run, by the kernels' own formulas. */
   get flops(): number {
     return this.#dispatches.reduce((sum, each) => sum + each.flops, 0);
   }

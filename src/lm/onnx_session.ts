@@ -27,7 +27,7 @@ export interface ForwardInputs {
   readonly positionIds: BigInt64Array<ArrayBuffer>;
   /** null before the first call. On a GPU its tensors are freed by the call. */
   readonly past: KvCache | null;
-  /** Of which positions logits are wanted; default "last". */
+  /** The positions whose logits are wanted; default "last". */
   readonly logitsOf?: "last" | "all";
 }
 export interface ForwardOutputs {
@@ -47,7 +47,7 @@ type Model = Awaited<ReturnType<typeof AutoModelForCausalLM.from_pretrained>>;
 export class OnnxSession {
   readonly device: OnnxDevice;
   private readonly model: Model;
-  /** Of the model's file, for errors. */
+  /** The path of the model's file, for errors. */
   private readonly path: string;
 
   private constructor(model: Model, device: OnnxDevice, path: string) {

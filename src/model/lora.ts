@@ -1,9 +1,9 @@
 // LoRA parameters (Hu et al. 2021, arXiv:2106.09685): W x + (lora_alpha / r) B A x on any of the seven linear layers of a block.
 // All parameters, and in the same order their gradients and both AdamW moments, lie in one flat f32 arena. Layers that read the
 // same input lie together so that one product serves them: their A stacked as [n r, in], their B as [sum of out, r].
-// A group that holds a target has room for all its layers: a pair whose A and B are zero has zero gradients for ever. A group
+// A group that holds a target has room for all its layers: a pair whose A and B are zero keeps zero gradients. A group
 // without a target is computed without LoRA.
-// Trap: blocks start on 256 bytes (WebGPU binds nothing else), so the arena has gaps; they stay 0 for ever.
+// Trap: blocks start on 256 bytes (WebGPU binds nothing else), so the arena has gaps, which always stay 0.
 import { RunError } from "../core/errors.ts";
 import { deriveSeed, normal } from "../core/rng.ts";
 import {

@@ -48,7 +48,7 @@ export interface Weights {
 }
 
 export interface WeightOptions {
-  /** Of the matrices; norms and biases stay f32. Default "f32". */
+  /** The number format of the matrices; norms and biases stay f32. Default "f32". */
   readonly storage?: WeightStorage;
   /** At most the model's maxPositions. Default `defaultContext`. */
   readonly contextTokens?: number;

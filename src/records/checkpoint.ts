@@ -23,7 +23,7 @@ const trainingWatchSchema = v.strictObject({
   validations: list(validationSchema),
   /** null: nothing was validated yet. */
   best: v.nullable(bestAdapterSchema),
-  /** Of every iteration of reinforcement learning. */
+  /** One metric for every iteration of reinforcement learning. */
   history: list(grpoMetricSchema),
 });
 
@@ -44,7 +44,7 @@ export const checkpointSchema = v.pipe(
     identity: name,
     /** "prm": of the process reward model, which PAD trains before the student. Absent: of the student. */
     phase: v.exactOptional(v.literal("prm")),
-    /** Of a trainer that judges itself on the way. */
+    /** What a trainer that judges itself on the way has seen so far. */
     watch: v.exactOptional(trainingWatchSchema),
   }),
   v.check(

@@ -36,7 +36,7 @@ export interface DebateOf {
   readonly agents: number;
   readonly rounds: number;
   readonly seed: number;
-  /** Of all rounds, where it is not the settings'. */
+  /** The temperature of all rounds, where it is not the settings'. */
   readonly temperature?: number;
 }
 

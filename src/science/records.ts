@@ -39,7 +39,7 @@ export interface AnswerLine {
   readonly family: string;
   readonly answer: string | null;
   readonly right: boolean;
-  /** Of all samples, agents and rounds. */
+  /** Tokens of all samples, agents and rounds together. */
   readonly generated: number;
   readonly prompt: number;
   readonly flops: number;

@@ -16,7 +16,7 @@ export interface ReportParts {
   readonly failures: readonly string[];
   /** Rows of the plan that this table lacks, as "name, seed". */
   readonly missing: readonly string[];
-  /** Of all rows, as their files say. */
+  /** The time of all rows together, as their files say. */
   readonly seconds: number;
   /** Names of the plots' files below docs/. */
   readonly plots: readonly { readonly path: string; readonly alt: string }[];

@@ -25,7 +25,7 @@ export interface MadeRow {
   readonly answers: readonly AnswerLine[];
   readonly metrics?: readonly MetricLine[];
   readonly facts?: RowHeader["facts"];
-  /** Of what was trained; left out where nothing was. */
+  /** What was trained, and for how long; left out where nothing was trained. */
   readonly training?: {
     readonly rank: number;
     readonly tokens: number;

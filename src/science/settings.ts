@@ -54,7 +54,7 @@ export interface Settings {
   };
   /** A judge of few steps as the only reward, for long enough to be hacked. */
   readonly weak: {
-    /** Of the head alone. */
+    /** Steps in which its head alone is trained. */
     readonly judgeSteps: number;
     /** At most; the guard is to end it. */
     readonly iterations: number;

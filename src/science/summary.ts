@@ -11,7 +11,7 @@ export interface RowSummary {
   /** By set and mode, e.g. "main greedy": right answers of how many. */
   readonly right: Readonly<Record<string, readonly [right: number, of: number]>>;
   readonly generated: number;
-  /** Of what was answered to each question, word for word. */
+  /** A hash of what was answered to each question, word for word. */
   readonly texts: string;
 }
 

@@ -30,7 +30,7 @@ export interface TableRow {
   readonly selfCheck: SelfCheckReport | null;
   /** Expected calibration error of the confidence, main set. */
   readonly ece: number | null;
-  /** Of a trained model, each seed's on validation. */
+  /** The gate of each seed's trained model on validation questions. */
   readonly gates: readonly Gate[];
   readonly trainSeconds: number;
   readonly trainingFlops: number;

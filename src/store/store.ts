@@ -35,7 +35,7 @@ export interface RunRecord {
   readonly adapterReport?: AdapterReport;
   /** What its student starts from; absent when that is the base alone. */
   readonly start?: StartPoint;
-  /** Of a run that was brought in: what it was made with, and the file. */
+  /** For a run that was brought in: what it was made with, and the file. */
   readonly imported?: {
     readonly versions: Readonly<Record<string, string>>;
     readonly name: string;
@@ -59,7 +59,7 @@ export interface RunRecords {
 
 export interface StoredAdapter {
   readonly adapter: LoraAdapter;
-  /** Of its adapter_model.safetensors. */
+  /** The hash of its adapter_model.safetensors. */
   readonly sha256: string;
 }
 

@@ -67,7 +67,7 @@ export function arithmeticTasks(options: ArithmeticOptions = ARITHMETIC_DEFAULTS
     *tasks(split, seed) {
       const random = new RandomStream(deriveSeed(seed, "tasks", split));
       const seen = new Set<string>();
-      // Few distinct questions can be left (one family, one step): stop instead of searching for ever.
+      // Few distinct questions can be left (one family, one step): stop instead of searching without end.
       for (let misses = 0; misses < 20_000; misses++) {
         const family = drawFamily(random, options);
         const problem = drawProblem(random, family, random.pick(options.steps), options);

@@ -20,7 +20,7 @@ export const ADVANTAGE_RULES: readonly AdvantageRule[] = ["group", "leave-one-ou
 
 /** One answer and what it earned. */
 export interface RewardedAnswer {
-  /** Of the answer, end token included. */
+  /** Tokens of the answer, its end token included. */
   readonly tokens: number;
   readonly isStopped: boolean;
   /** 1 when the verifier takes the answer, else 0. */
@@ -46,7 +46,7 @@ export interface AdvantageRow {
   readonly answer: number;
   /** [tokens] */
   readonly advantages: Float32Array<ArrayBuffer>;
-  /** Of each of its tokens in the loss, up to a factor that all share: 1 / tokens makes the loss a mean of means over
+  /** The weight of each of its tokens in the loss, up to a factor that all share: 1 / tokens makes the loss a mean of means over
    *  answers, 1 a mean over all tokens. */
   readonly weight: number;
 }
@@ -202,12 +202,12 @@ function whiten(rows: readonly AdvantageRow[], masks: readonly (readonly boolean
   });
 }
 
-/** Of no values: 0. */
+/** The mean; 0 where there are no values. */
 export function meanOf(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, each) => sum + each, 0) / values.length;
 }
 
-/** Of a sample (n - 1), as torch.std. Of fewer than two values: 0. */
+/** The standard deviation of a sample (divided by n - 1), as torch.std; 0 for fewer than two values. */
 export function standardDeviation(values: readonly number[]): number {
   if (values.length < 2) return 0;
   const mean = meanOf(values);

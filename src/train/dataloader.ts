@@ -87,7 +87,7 @@ export function trainableRows<Row extends TrainRow>(
   return { rows: kept, cut, dropped: rows.length - kept.length };
 }
 
-/** Batches for ever, from step 0: the next row opens a new batch when it would exceed `batchTokens`. No row is longer. */
+/** An endless sequence of batches, from step 0: the next row opens a new batch when it would exceed `batchTokens`. No row is longer. */
 export function* batches<Row extends Pick<TrainRow, "ids">>(
   rows: readonly Row[],
   options: { readonly batchTokens: number; readonly seed: number },

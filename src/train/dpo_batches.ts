@@ -8,7 +8,7 @@ export type PreferencePair = Pick<PreferenceRow, "promptIds" | "chosenIds" | "re
 
 /** A pair as it is laid out, and what the reference says of its answers. */
 export interface PairRows {
-  /** Of both texts, end to end. */
+  /** The tokens of both texts, end to end. */
   readonly ids: readonly number[];
   readonly texts: readonly [chosen: TrainRow, rejected: TrainRow];
 }

@@ -32,7 +32,7 @@ import { checkCancelled, checkpointState, type LoopHooks, trainSteps } from "./t
 import { stepRows, TrainingStep } from "./training_step.ts";
 
 export interface DpoRecipe extends Recipe {
-  /** How dear it is to leave the reference; the paper has 0.1 to 0.5. */
+  /** How much it costs to leave the reference; the paper has 0.1 to 0.5. */
   readonly beta: number;
   /** Probability that a pair is the wrong way round, below 0.5. */
   readonly labelSmoothing: number;
@@ -67,7 +67,7 @@ export interface DpoJob extends Omit<LoopHooks, "onMetric"> {
   readonly model: Model;
   readonly base: ModelRef;
   readonly pairs: readonly PreferencePair[];
-  /** Of validation questions. Empty: no guard looks. */
+  /** Pairs of validation questions. Without any, no guard looks. */
   readonly validation: readonly PreferencePair[];
   readonly recipe: DpoRecipe;
   readonly microTokens: number;

@@ -9,7 +9,7 @@ export interface GrpoRecipe extends Omit<Recipe, "batchTokens" | "truncation"> {
   /** Questions of an iteration, and answers sampled to each (the paper's G). */
   readonly questions: number;
   readonly answers: number;
-  /** Of sampling and of every log-probability. */
+  /** The temperature of sampling and of every log-probability. */
   readonly temperature: number;
   readonly rule: AdvantageRule;
   readonly reward: RewardRule;

@@ -74,7 +74,7 @@ export interface GrpoJob extends Speaker {
   readonly recipe: GrpoRecipe;
   /** Questions to learn from. */
   readonly tasks: readonly Task[];
-  /** Of the split "val"; none: the last adapter is the one that is kept. */
+  /** Questions of the split "val"; without any, the last adapter is kept. */
   readonly validation: readonly Task[];
   /** Needed where steps are rewarded; where they are not but it is there, its scores are charted and guarded. */
   readonly scorer: StepScorer | null;

@@ -34,7 +34,7 @@ export interface PhaseSizes {
   readonly microTokens: number;
   readonly contextTokens: number;
   readonly checkpointing: Checkpointing;
-  /** Of the decoder that answers. */
+  /** The memory of the decoder that answers. */
   readonly generator: MemoryPlan;
 }
 

@@ -12,7 +12,7 @@ export type LabelledRow = StepRow & Pick<PrmRow, "labels"> & { readonly from: { 
 
 /** Rows that stay together. */
 export interface RowGroup {
-  /** Of all rows, end to end. */
+  /** The tokens of all rows, end to end. */
   readonly ids: readonly number[];
   readonly rows: readonly LabelledRow[];
 }

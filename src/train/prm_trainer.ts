@@ -34,7 +34,7 @@ import { checkpointState, type LoopHooks, trainSteps } from "./training_loop.ts"
 import { stepRows, TrainingStep } from "./training_step.ts";
 
 export interface PrmRecipe extends Recipe {
-  /** Of the `steps`, those of stage 1: the first ones train the head alone. 0: no stage 1. */
+  /** How many of the `steps` belong to stage 1, in which the head alone is trained; 0 for no stage 1. */
   readonly headSteps: number;
   /** Constant. */
   readonly headLearningRate: number;
@@ -51,7 +51,7 @@ export interface PrmJob extends LoopHooks {
   /** Judge the model; nothing is learned from them, and nothing chosen by them. */
   readonly heldOut: readonly LabelledRow[];
   readonly recipe: PrmRecipe;
-  /** Of one micro-batch, and of what is scored at a time. */
+  /** Tokens of one micro-batch, and of what is scored at a time. */
   readonly microTokens: number;
   readonly checkpointing: Checkpointing;
   /** How the frozen weights are stored. */

@@ -33,7 +33,7 @@ export interface StepScorer {
   ): Promise<readonly (readonly ScoredStep[])[]>;
 }
 
-/** Of no steps 0: to write none is not a way to be right. */
+/** One number for the scores of a text's steps. A text without steps gets 0: to write none is not a way to be right. */
 export function aggregateScores(scores: readonly number[], rule: Aggregate): number {
   if (scores.length === 0) return 0;
   if (rule === "mean") return scores.reduce((sum, each) => sum + each, 0) / scores.length;

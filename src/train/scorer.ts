@@ -22,7 +22,7 @@ export interface ScorerOptions {
   readonly top: number;
 }
 
-/** Of the rows whose weight is not 0, zeros elsewhere. */
+/** What a scorer says of the rows whose weight is not 0; other rows hold zeros. */
 export interface Scores {
   /** [capacity] ln p of the target */
   readonly logprobs: Float32Array<ArrayBuffer>;

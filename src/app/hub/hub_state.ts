@@ -15,7 +15,7 @@ export function createHubState(endpoint: string, clientId: string) {
     /** null while nobody is signed in. */
     account: signal<HubAccount | null>(null),
     isSigningIn: signal(false),
-    /** Of the sign-in; "left" once the person is back at this page without an answer: it is closed, or out of sight. */
+    /** The window of the sign-in. It is "left" once the person is back at this page without an answer: closed, or out of sight. */
     signInWindow: signal<"none" | "open" | "left">("none"),
     contents: signal<HubContents | null>(null),
     /** null while nothing is uploaded. */

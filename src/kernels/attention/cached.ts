@@ -2,7 +2,7 @@
 // A row's keys are taken in the order of its page list, so a prompt prefix that several rows share needs no second pass and no
 // merging, and the result is the same to the bit as if each row had its own copy.
 // Two variants, each with the same bits in any batch. "direct": one invocation owns a row of one head; for prompts, whose rows
-// are many, and for software adapters, where a barrier is dear. "split": a workgroup does, a lane each 64th key; for the few
+// are many, and for software adapters, where a barrier is expensive. "split": a workgroup does, a lane each 64th key; for the few
 // rows of decoding on hardware. A caller must not choose by the number of rows, or a text would depend on its batch.
 import type { Slice } from "../../gpu/buffers.ts";
 import { bool, f32, u32 } from "../../gpu/programs.ts";

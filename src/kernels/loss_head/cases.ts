@@ -27,7 +27,7 @@ interface Shape {
   readonly rows: number;
   readonly columns: number;
   readonly matrices: readonly number[];
-  /** Of each matrix; default f32. */
+  /** The number format of each matrix; default f32. */
   readonly storages?: readonly WeightStorage[];
   readonly chunk: number;
   readonly temperature?: number;

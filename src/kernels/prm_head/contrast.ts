@@ -9,7 +9,7 @@ import againstSource from "./contrast_against.wgsl?raw";
 import slopesSource from "./contrast_slopes.wgsl?raw";
 
 export interface ContrastRule {
-  /** Of the loss, above 0 and up to 1; the labels' cross-entropy has the rest. */
+  /** Its share of the loss, above 0 and up to 1; the labels' cross-entropy has the rest. */
   readonly share: number;
   /** Above 0. */
   readonly temperature: number;

@@ -83,7 +83,7 @@ export function sample(recorder: Recorder, args: SampleArgs): void {
   needs("sample", "ids", ids, rows);
   needs("sample", "outIds", outIds, rows * capacity);
   needs("sample", "outLogprobs", outLogprobs, rows * capacity);
-  // A small vocabulary is walked by one invocation: cheaper than sharing it where barriers are dear.
+  // A small vocabulary is walked by one invocation: cheaper than sharing it where barriers are expensive.
   const lanes = vocab <= 1024 ? 1 : vocab <= 16_384 ? 64 : 256;
   const size = Math.max(64, lanes);
   recorder.add({

@@ -28,7 +28,7 @@ import {
 export interface DownloadProgress {
   /** The file that is being fetched. */
   readonly file: string;
-  /** Of the whole model, what was stored before included. */
+  /** Bytes of the whole model so far, with what was stored before. */
   readonly doneBytes: number;
   readonly totalBytes: number;
   /** null at the start. */

@@ -24,7 +24,7 @@ export interface RangeRequest {
   readonly length: number;
   /** Bytes of the whole file; null when not known yet. */
   readonly size: number | null;
-  /** Of an earlier answer, null when there was none: another one means another file. */
+  /** The tag of an earlier answer, null when there was none. A different tag now means a different file. */
   readonly etag: string | null;
   readonly signal: AbortSignal;
   /** Called with every piece's length. */

@@ -5,7 +5,7 @@ import { RunError } from "../../core/errors.ts";
 import { blobSource, checkRange } from "../../formats/byte_source.ts";
 import { blobError, type BlobStore, type BlobWriter } from "./blob_store.ts";
 
-/** Of lib.webworker, which the page's type library lacks. */
+/** A type of lib.webworker, which the page's type library lacks. */
 interface SyncAccessHandle {
   read(into: Uint8Array<ArrayBuffer>, options: { readonly at: number }): number;
   write(bytes: Uint8Array<ArrayBuffer>, options: { readonly at: number }): number;

@@ -72,7 +72,7 @@ const journalLine = v.union([
 ]);
 export type JournalLine = v.InferOutput<typeof journalLine>;
 
-/** Of one file: the hashes of its stored chunks from the first on, and whether all of it was checked. */
+/** How far one file is: the hashes of its stored chunks from the first on, and whether all of it was checked. */
 export interface FileProgress {
   readonly chunks: readonly string[];
   readonly isWhole: boolean;

@@ -12,7 +12,7 @@ export interface BenchHostPorts {
   readonly gpu: GpuPort | undefined;
   readonly fetch: Fetch;
   readonly clock: Clock;
-  /** Of the build, for the rows. */
+  /** The commit of the build, for the rows. */
   readonly commit: string;
 }
 

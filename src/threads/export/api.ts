@@ -25,7 +25,7 @@ export interface ExportJob {
 
 export interface ExportPlan {
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
-  /** Of the zip. */
+  /** The size of the zip. */
   readonly bytes: number;
   /** Formats that cannot express the run, chosen or not, and why. */
   readonly unfit: readonly { readonly id: string; readonly why: string }[];

@@ -22,7 +22,7 @@ export interface LibraryApi extends Heartbeat {
 export interface WantedModel {
   /** As a person types or pastes it: "owner/name", "owner/name@revision", or the address of its page. */
   readonly name: string;
-  /** Of the Hub or of an own mirror. */
+  /** The address of the Hub or of a mirror of one's own. */
   readonly endpoint: string;
   /** For gated and private models; held in memory only. */
   readonly token: string | null;
@@ -48,6 +48,6 @@ export interface ModelOffer {
 
 export interface LibraryListing {
   readonly models: readonly (StoredModel | DamagedModel)[];
-  /** Of this page; null where the browser does not say. Trap: the allowance is an upper bound only. */
+  /** This page's room for storage; null where the browser does not say. The quota is an upper bound only. */
   readonly room: { readonly usedBytes: number; readonly quotaBytes: number } | null;
 }

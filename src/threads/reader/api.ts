@@ -20,7 +20,7 @@ export interface ReadBackReport {
   /** Empty when the download holds no ONNX. */
   readonly formats: readonly {
     readonly dtype: OnnxDtype;
-    /** Of the model with its data files. */
+    /** The size of the model with its data files. */
     readonly bytes: number;
     /** Questions answered word for word as the student did. */
     readonly sameText: number;

@@ -28,7 +28,7 @@ export interface TrainerApi extends Heartbeat {
 export interface TrainQuestions {
   /** Those that were debated. */
   readonly distil: readonly Task[];
-  /** Of the split "val": they choose the adapter that is kept, where the run has an answer key. */
+  /** Questions of the split "val"; they choose the adapter that is kept, where the run has an answer key. */
   readonly validation: readonly Task[];
 }
 
