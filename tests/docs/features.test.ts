@@ -1,0 +1,17 @@
+// docs/features.md is what the lists say. `npm run features` writes it anew.
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { FORMATS } from "../../src/export/list.ts";
+import { FAMILIES } from "../../src/models/families/list.ts";
+import { FEATURES_PAGE, featuresPage } from "../../tools/features.ts";
+
+test("the page of features is fresh", () => {
+  expect(readFileSync(FEATURES_PAGE, "utf8"), "run `npm run features`").toBe(featuresPage());
+});
+
+test("every family and every format has a row, and what a format refuses is said with its reason", () => {
+  const page = featuresPage();
+  for (const { id } of FAMILIES) expect(page).toContain(`\n| \`${id}\` |`);
+  for (const { id, folder } of FORMATS) expect(page).toContain(`\n| \`${id}\` | \`${folder}\` |`);
+  expect(page).toMatch(/python: the script of other downloads .* not DPO/);
+});

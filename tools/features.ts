@@ -1,0 +1,109 @@
+// `npm run features`: writes docs/features.md, what works with what, from the lists that the code itself reads. A test fails when the
+// page is not what the lists say.
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FORMATS } from "../src/export/list.ts";
+import { METHODS } from "../src/methods/list.ts";
+import { type Architecture, parseArchitecture } from "../src/models/architecture.ts";
+import { FAMILIES } from "../src/models/families/list.ts";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+export const FEATURES_PAGE = join(ROOT, "docs/features.md");
+
+type Row = readonly string[];
+
+export function main(): void {
+  writeFileSync(FEATURES_PAGE, featuresPage());
+}
+
+/** The whole page. */
+export function featuresPage(): string {
+  return [
+    "# What works with what",
+    "",
+    "Written by `npm run features` from the lists that the code itself reads: [families](../src/models/families/list.ts),",
+    "[formats](../src/export/list.ts) and [methods](../src/methods/list.ts). How to add to each stands in",
+    "[architecture.md](architecture.md#how-to-add).",
+    "",
+    "## Families of models",
+    "",
+    "The engine reads, trains and decodes every family of the list with the same decoder block. A format that a family lacks says why.",
+    "",
+    ...table(familyRows()),
+    "",
+    "## Methods",
+    "",
+    "A format that cannot express what a method makes says why.",
+    "",
+    ...table(methodRows()),
+    "",
+    "## Export formats",
+    "",
+    ...table(formatRows()),
+    "",
+  ].join("\n");
+}
+
+function familyRows(): Row[] {
+  const head = ["family", "models", "read", "train", "decode", ...FORMATS.map(({ id }) => id)];
+  const rows = FAMILIES.map(({ id, models }) => {
+    const architecture = smallArchitecture(id);
+    const run = { strategy: "rsft", keptStep: null, architecture } as const;
+    return [`\`${id}\``, models, "yes", "yes", "yes", ...FORMATS.map(({ fits }) => inWords(fits(run)))];
+  });
+  return [head, ...rows];
+}
+
+function methodRows(): Row[] {
+  const architecture = smallArchitecture(FAMILIES[0]?.id ?? "");
+  const ids = Object.keys(METHODS) as (keyof typeof METHODS)[];
+  const rows = ids.map((strategy) => {
+    const { name, words, rows: settings } = METHODS[strategy];
+    const lacks = FORMATS.flatMap(({ id, fits }) => {
+      const why = fits({ strategy, keptStep: null, architecture });
+      return why === true ? [] : [`${id}: ${why}`];
+    });
+    const own = Object.keys(settings).map((key) => `\`${key}\``);
+    return [`\`${strategy}\``, name, words.learned, own.join(", "), lacks.join("; ")];
+  });
+  return [["method", "name", "the adapter learned", "its settings", "formats it cannot have"], ...rows];
+}
+
+function formatRows(): Row[] {
+  const rows = FORMATS.map(({ id, folder, use, options = [] }) => [
+    `\`${id}\``,
+    `\`${folder}\``,
+    use.what,
+    use.command === undefined ? "" : `\`${use.command}\``,
+    options.flatMap(({ ticks }) => ticks.map((tick) => tick.label)).join("; "),
+  ]);
+  return [
+    ["format", "folder of the zip", "what it is for", "the command that uses it", "may be chosen"],
+    ...rows,
+  ];
+}
+
+/** The dimensions of a model of this family, as small as config.json can say them. */
+function smallArchitecture(model_type: string): Architecture {
+  return parseArchitecture({
+    model_type,
+    hidden_size: 8,
+    num_hidden_layers: 1,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    head_dim: 4,
+    intermediate_size: 8,
+    vocab_size: 8,
+    max_position_embeddings: 8,
+    eos_token_id: 1,
+  });
+}
+
+const inWords = (fits: true | string): string => (fits === true ? "yes" : `no: ${fits}`);
+
+function table([head, ...rows]: readonly Row[]): string[] {
+  const line = (cells: Row) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const rule = line((head ?? []).map(() => "-"));
+  return ["<!-- prettier-ignore -->", line(head ?? []), rule, ...rows.map(line)];
+}
