@@ -1,11 +1,12 @@
-// README's table of exports, held against what a zip really holds, the tests it names and the versions that are installed.
+// The table of docs/formats.md, held against what a zip really holds, the tests it names and the versions that are installed.
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { formatFolderOf } from "../../src/export/folders.ts";
 import { exportHost, RUN_ID, storedRun } from "../export/run.ts";
 
-const readme = readFileSync("README.md", "utf8");
-const rows = readme
-  .slice(readme.indexOf("| in the zip"))
+const text = readFileSync("docs/formats.md", "utf8");
+const rows = text
+  .slice(text.indexOf("| in the zip"))
   .split("\n\n")[0]!
   .split("\n")
   .slice(2)
@@ -14,11 +15,7 @@ const rows = readme
 test("the table has a row for every folder of the zip, and no other", async () => {
   const { store } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
   const { files } = await exportHost(store).plan({ runId: RUN_ID, receipt: "{}" });
-  const folders = files
-    .filter(({ name }) => name.includes("/"))
-    .map(({ name }) =>
-      name.startsWith("merged/onnx/") ? "merged/onnx/" : name.slice(0, name.indexOf("/") + 1),
-    );
+  const folders = files.filter(({ name }) => name.includes("/")).map(({ name }) => formatFolderOf(name));
   const inZip = new Set(folders.map((folder) => `\`${folder}\``));
   expect(new Set(rows.map(([, folder]) => folder))).toEqual(inZip);
   expect(rows).toHaveLength(inZip.size);
