@@ -21,8 +21,7 @@ export interface DatasetSource {
   readonly config: {
     readonly seed: number;
     readonly labels: Dataset["labels"];
-    /** "da" keeps several traces of a debate; every other method keeps one. */
-    readonly strategy: string;
+    readonly strategy: LessonChoice;
     readonly agents: number;
     readonly rounds: number;
     readonly rule?: TraceRule;
@@ -45,6 +44,39 @@ export const DATASET_FILTERS: DatasetFilters = {
   traces: MOST_TRACES,
   rows: null,
 };
+
+interface Choosing extends TraceChoice {
+  readonly rule: TraceRule;
+  /** Traces at most. */
+  readonly most: number;
+}
+
+interface ChoiceOfTraces {
+  readonly of: (debate: Trajectory, how: Choosing) => ReturnType<typeof chooseTraces>;
+  /** Why a set of debates left nothing to choose, after "of … debated questions". */
+  readonly lacking: Readonly<Record<Dataset["labels"], string>>;
+}
+
+const single = (turn: Turn | null) => ({ traces: turn === null ? [] : [turn], duplicates: 0 });
+
+/** The ways to choose traces of a debate, by the name that a dataset carries. */
+const CHOICES = {
+  rsft: {
+    of: (debate, how) => single(chooseTrace(debate, how)),
+    lacking: {
+      truth: "no agent ended with the right answer",
+      consensus: "no agent ended with an answer to agree on",
+    },
+  },
+  da: {
+    of: (debate, how) => chooseTraces(debate, how),
+    lacking: {
+      truth: "none ended with two agents right",
+      consensus: "none ended with two agents of one answer",
+    },
+  },
+} satisfies Readonly<Record<string, ChoiceOfTraces>>;
+export type LessonChoice = keyof typeof CHOICES;
 
 /** One text to learn, before it is tokens. */
 interface Lesson {
@@ -70,7 +102,7 @@ export function buildDataset(source: DatasetSource): Dataset {
     ...source.filters,
   };
   if (!source.voice.can.includes("self-correction")) filters = { ...filters, selfCorrection: false };
-  const strategy = config.strategy === "da" ? "da" : "rsft";
+  const { strategy } = config;
   const debates = new Map<string, Trajectory>();
   for (const trajectory of trajectoriesOf(turns, "distil")) {
     if (isComplete(trajectory, config.agents, config.rounds)) debates.set(trajectory.taskId, trajectory);
@@ -80,12 +112,12 @@ export function buildDataset(source: DatasetSource): Dataset {
   let room = filters.rows ?? Number.POSITIVE_INFINITY;
   for (const task of tasks) {
     if (room <= 0) break;
-    const { lessons, duplicates } = lessonsOf(task, debates.get(task.id), strategy, filters, source);
+    const { lessons, duplicates } = lessonsOf(task, debates.get(task.id), filters, source);
     const fitting = lessons.slice(0, room);
     room -= fitting.length;
     if (fitting.length > 0) taught.push({ task, lessons: fitting, duplicates });
   }
-  if (taught.length === 0) throw nothingToLearn(source, strategy, filters);
+  if (taught.length === 0) throw nothingToLearn(source, filters);
 
   const examples = taught.flatMap(({ task, lessons }) =>
     lessons.map((lesson): Example => {
@@ -130,7 +162,6 @@ export function buildDataset(source: DatasetSource): Dataset {
 function lessonsOf(
   task: Task,
   debate: Trajectory | undefined,
-  strategy: "da" | "rsft",
   filters: DatasetFilters,
   { config, voice }: DatasetSource,
 ): Pick<TaskLessons, "lessons" | "duplicates"> {
@@ -142,7 +173,7 @@ function lessonsOf(
     return { lessons: lesson === null ? [] : [lesson], duplicates: 0 };
   }
   if (debate === undefined) return { lessons: [], duplicates: 0 };
-  const { traces, duplicates } = tracesOf(debate, strategy, filters, { ...config, voice });
+  const { traces, duplicates } = tracesOf(debate, filters, config, voice);
   const lessons = traces.map((turn): Lesson => ({ prompt, completion: turn.solution, turn, kind: "trace" }));
   if (filters.selfCorrection && filters.sources === "debate" && lessons.length > 0) {
     const correction = correctionOf(debate, config.labels, voice);
@@ -161,35 +192,24 @@ function lessonsOf(
 
 function tracesOf(
   debate: Trajectory,
-  strategy: "da" | "rsft",
   { sources, rule, traces }: DatasetFilters,
-  how: TraceChoice,
+  { labels, seed, strategy }: DatasetSource["config"],
+  voice: Voice,
 ): ReturnType<typeof chooseTraces> {
-  const single = (turn: Turn | null) => ({ traces: turn === null ? [] : [turn], duplicates: 0 });
-  if (sources === "unfiltered") return single(unfilteredTrace(debate, how.seed));
+  if (sources === "unfiltered") return single(unfilteredTrace(debate, seed));
   // The vote of "singles" is taken over the first round: those agents never heard of the later ones.
   const heard = sources === "singles" ? trajectoryOf(debate.rounds[0] ?? []) : debate;
-  return strategy === "da"
-    ? chooseTraces(heard, { ...how, most: traces })
-    : single(chooseTrace(heard, { ...how, rule }));
+  return CHOICES[strategy].of(heard, { labels, seed, voice, rule, most: traces });
 }
 
-function nothingToLearn(
-  { tasks, turns, config }: DatasetSource,
-  strategy: "da" | "rsft",
-  filters: DatasetFilters,
-): RunError {
-  const { labels } = config;
+function nothingToLearn({ tasks, turns, config }: DatasetSource, filters: DatasetFilters): RunError {
+  const { labels, strategy } = config;
   const reason =
     filters.sources === "truth"
       ? "none has known steps"
       : filters.sources === "unfiltered"
         ? "none ended with a whole solution"
-        : strategy === "da"
-          ? `none ended with two agents ${labels === "truth" ? "right" : "of one answer"}`
-          : labels === "truth"
-            ? "no agent ended with the right answer"
-            : "no agent ended with an answer to agree on";
+        : CHOICES[strategy].lacking[labels];
   return new RunError(
     "empty-dataset",
     `Nothing to learn from: of ${tasks.length} debated questions ${reason}. Debate more questions, or lower the temperature.`,

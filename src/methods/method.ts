@@ -4,6 +4,8 @@ import type { Problem } from "../settings/catalogue.ts";
 import type { ConfigOf, Table } from "../settings/row.ts";
 import type { RUN_ROWS } from "../settings/run_rows.ts";
 import type { TEAM_ROWS } from "../settings/shared_rows.ts";
+import type { Capability } from "../voice/voice.ts";
+import type { Learner } from "./site.ts";
 
 /** What a method sees of a config: the run's own settings, the size of the team that taught, and its own settings. */
 export type MethodConfig<Rows extends Table> = ConfigOf<typeof RUN_ROWS> &
@@ -46,6 +48,13 @@ export interface Progress<Config> {
   counted(step: number, config: Config): string;
 }
 
+/** Something that a method cannot do without. `feature` begins a sentence, `instead` is one: what a person could do about it. */
+export interface Need {
+  readonly capability: Capability;
+  readonly feature: string;
+  readonly instead: string;
+}
+
 export interface Method<Rows extends Table = Table> {
   /** A short name for people. */
   readonly name: string;
@@ -55,11 +64,17 @@ export interface Method<Rows extends Table = Table> {
   readonly help: string;
   readonly words: MethodWords;
   readonly chart: MethodChart;
+  /** How lessons are chosen from the debates: one solution of each, or several that differ. A method that does not copy shows them only. */
+  readonly lessons: "rsft" | "da";
   /** Its settings. */
   readonly rows: Rows;
   /** Its own defaults for settings of the run. */
   readonly defaults?: Readonly<Partial<ConfigOf<typeof RUN_ROWS>>>;
   readonly progress: Progress<MethodConfig<Rows>>;
+  /** Loads the half that works. */
+  learner(): Promise<Learner<MethodConfig<Rows>>>;
+  /** What it needs of the voice that the model is spoken to with; left out: nothing beyond asking and answering. */
+  needs?(config: MethodConfig<Rows>): readonly Need[];
   /** What no single setting can tell; null when all is well. */
   problem?(config: MethodConfig<Rows>): Problem | null;
 }

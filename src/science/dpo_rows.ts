@@ -76,7 +76,7 @@ async function preferred(x: Experiment, seed: number): Promise<MadeRow> {
     metrics,
     facts: {
       pairs: learned.length,
-      steps: metrics.filter(({ of }) => of === "dpo").length,
+      steps: metrics.filter(({ of }) => of !== "dpo held out").length,
       stop: stop?.reason ?? null,
     },
     training: {

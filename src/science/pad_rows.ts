@@ -37,13 +37,13 @@ async function reinforced(x: Experiment, seed: number, name: string, lesson: Pad
   const { iterations, kl } = which === "weak" ? settings.weak : settings.pad;
   const recipe = grpoRecipe({
     rank,
-    steps: iterations,
+    iterations,
     seed: deriveSeed(seed, "pad"),
-    questions,
-    answers: group,
+    practiceTasks: questions,
+    rollouts: group,
     learningRate,
-    beta: kl,
-    rule,
+    klCoefficient: kl,
+    advantage: rule,
     reward,
   });
   const judge = reward.prm === 0 ? null : await rewardModel(x, seed, which);

@@ -32,7 +32,7 @@ export interface RewardedAnswer {
 }
 
 export interface AdvantageOptions {
-  readonly rule: AdvantageRule;
+  readonly advantage: AdvantageRule;
   readonly reward: RewardRule;
   /** Standard deviation of a group's rewards at or below which it is dropped. */
   readonly leastDeviation: number;
@@ -87,7 +87,7 @@ export function advantagesOf(
       return;
     }
     const credit =
-      options.rule === "leave-one-out"
+      options.advantage === "leave-one-out"
         ? leaveOneOut(answers, options.reward)
         : groupCredit(answers, totals, deviation, options);
     credit.forEach(({ advantages, mask }, answer) => {
@@ -96,24 +96,24 @@ export function advantagesOf(
         group,
         answer,
         advantages,
-        weight: options.rule === "length-normalised" ? 1 : 1 / tokens,
+        weight: options.advantage === "length-normalised" ? 1 : 1 / tokens,
       });
       masks.push(mask);
     });
   });
-  if (options.rule === "leave-one-out") whiten(rows, masks);
+  if (options.advantage === "leave-one-out") whiten(rows, masks);
   return { rows, dropped };
 }
 
 /** What an answer earned altogether, without penalties: what a group's variance and the charts are about. */
 export function totalReward(
   { verified, steps }: RewardedAnswer,
-  { rule, reward }: Pick<AdvantageOptions, "rule" | "reward">,
+  { advantage, reward }: Pick<AdvantageOptions, "advantage" | "reward">,
 ): number {
   const process =
     reward.prm === 0
       ? 0
-      : rule === "leave-one-out"
+      : advantage === "leave-one-out"
         ? stepRewards(steps).reduce((sum, each) => sum + each, 0)
         : aggregateScores(
             steps.map(({ score }) => score),
@@ -132,10 +132,10 @@ function groupCredit(
   answers: readonly RewardedAnswer[],
   totals: readonly number[],
   deviation: number,
-  { rule, deviationFloor }: AdvantageOptions,
+  { advantage, deviationFloor }: AdvantageOptions,
 ): Credit[] {
   const mean = meanOf(totals);
-  const unit = rule === "group" ? deviation + deviationFloor : 1;
+  const unit = advantage === "group" ? deviation + deviationFloor : 1;
   return answers.map(({ tokens, penalties }, i) => ({
     advantages: toGo(new Float64Array(tokens), penalties).map((each) => each + (totals[i]! - mean) / unit),
     mask: Array.from({ length: tokens }, () => true),

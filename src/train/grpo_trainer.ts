@@ -10,7 +10,7 @@
 //    zero. Here k3 in the loss with its gradient, or k1 in the reward.
 // 4. The reference is the same base with the adapter off, and the scorer the same base with another adapter: one model in
 //    memory, where the code holds three. It stays the base for a student that starts from an adapter: what that adapter had
-//    moved counts as distance, and beta pulls it back.
+//    moved counts as distance, and `klCoefficient` pulls it back.
 // 5. No batch is skipped for a large ratio: the clip bounds what a token can do, and differences of ln p are held within 20.
 // 6. Guards: a run whose step scores rise while its answers get worse is stopped, as is one that drifts away; the adapter that is kept
 //    is the best on validation questions. Paper and code have none.
@@ -35,7 +35,7 @@ import {
   totalReward,
 } from "./advantages.ts";
 import { type NamedAdapter, runIdentity } from "./checkpoint.ts";
-import type { GrpoRecipe } from "./grpo_recipe.ts";
+import { type GrpoRecipe, iterationSchedule, recipeFacts } from "./grpo_recipe.ts";
 import {
   checkValidationTasks,
   drifted,
@@ -46,7 +46,7 @@ import {
   withValidation,
 } from "./guards.ts";
 import { policyGradientObjective, type SampledBatch } from "./objectives/policy_gradient.ts";
-import { loraConfigOf, scheduleOf, stepOptions } from "./recipe.ts";
+import { loraConfigOf, stepOptions } from "./recipe.ts";
 import { aggregateScores, type ScoredStep, type StepScorer, verifierReward } from "./rewards.ts";
 import {
   packAnswers,
@@ -155,11 +155,11 @@ interface Engine {
 }
 
 async function openEngine({ gpu, model, recipe, microTokens, checkpointing }: GrpoJob): Promise<Engine> {
-  const { epochs, updates, clipLow, clipHigh, beta, kl, temperature } = recipe;
-  const isInReward = kl === "k1" && beta > 0;
+  const { epochs, updates, clipLow, clipHigh, klCoefficient, kl, temperature } = recipe;
+  const isInReward = kl === "k1" && klCoefficient > 0;
   const onPolicy = epochs * updates === 1;
-  const needs = { old: !onPolicy || isInReward, reference: beta > 0 };
-  const rule = { clipLow, clipHigh, beta: isInReward ? 0 : beta, onPolicy };
+  const needs = { old: !onPolicy || isInReward, reference: klCoefficient > 0 };
+  const rule = { clipLow, clipHigh, beta: isInReward ? 0 : klCoefficient, onPolicy };
   const objective = policyGradientObjective(rule, temperature);
   const options = stepOptions(recipe, checkpointing);
   const step = await TrainingStep.create(gpu, model, microTokens, options, objective);
@@ -184,7 +184,7 @@ async function loop(job: GrpoJob, engine: Engine): Promise<GrpoResult> {
   const facts = (set: readonly Task[]) => set.map(({ id, question, answer }) => [id, question, answer]);
   const data = [facts(job.tasks), facts(job.validation), job.scorer?.id ?? null];
   const numerics = { device: job.gpu.report, rows: gpuStep.rows, storage: job.storage };
-  const identity = await runIdentity(recipe, data, job.base, numerics, job.start?.sha256);
+  const identity = await runIdentity(recipeFacts(recipe), data, job.base, numerics, job.start?.sha256);
   let watch = NOTHING_WATCHED;
   if (checkpoint === null) {
     const zeros = new Float32Array(layout.length);
@@ -218,7 +218,7 @@ async function loop(job: GrpoJob, engine: Engine): Promise<GrpoResult> {
   let skipped = 0;
   let stop = done === 0 ? null : stopOf(watch, recipe, job.scorer !== null);
   if (done === 0) await validate(0);
-  while (done < recipe.steps && stop === null) {
+  while (done < recipe.iterations && stop === null) {
     checkCancelled(signal);
     const pause = job.pause();
     if (pause !== null) {
@@ -247,9 +247,9 @@ async function loop(job: GrpoJob, engine: Engine): Promise<GrpoResult> {
     const timed = { ...metric, elapsedMs: clock.elapsed() - started };
     watch = { ...watch, history: [...watch.history, timed] };
     job.onIteration(timed, samples);
-    if (done % recipe.validateEvery === 0 || done === recipe.steps) await validate(done);
+    if (done % recipe.validateEvery === 0 || done === recipe.iterations) await validate(done);
     stop = stopOf(watch, recipe, job.scorer !== null);
-    if (done % job.checkpointEvery === 0 && done < recipe.steps && stop === null) await save(done);
+    if (done % job.checkpointEvery === 0 && done < recipe.iterations && stop === null) await save(done);
   }
   if (stop !== null) await validate(done);
   const last = await save(done);
@@ -271,8 +271,8 @@ function stopOf(watch: TrainingWatch, recipe: GrpoRecipe, isScored: boolean): St
 async function iterate(job: GrpoJob, engine: Engine, iteration: number) {
   const { recipe, clock } = job;
   const started = clock.elapsed();
-  const { seed, questions, answers, temperature } = recipe;
-  const asked = questionsOf(job.tasks, { seed, iteration, count: questions });
+  const { seed, practiceTasks, rollouts: answers, temperature } = recipe;
+  const asked = questionsOf(job.tasks, { seed, iteration, count: practiceTasks });
   const key = deriveSeed(seed, "rollouts", iteration);
   const rollouts = await sampleAnswers(job, asked, { answers, temperature, key, signal: job.signal });
   const rolloutMs = clock.elapsed() - started;
@@ -288,8 +288,7 @@ async function iterate(job: GrpoJob, engine: Engine, iteration: number) {
   const totals = rewarded.map((each) => totalReward(each, recipe));
   const { rows, dropped } = await policyRows(job, engine, rollouts, rewarded);
 
-  const schedule = scheduleOf(recipe);
-  const rate = learningRate(schedule, iteration);
+  const rate = learningRate(iterationSchedule(recipe), iteration);
   const outcomes: StepOutcome[] = [];
   if (rows.length > 0) {
     const perIteration = recipe.epochs * recipe.updates;
@@ -321,7 +320,7 @@ async function iterate(job: GrpoJob, engine: Engine, iteration: number) {
             ),
           ),
     dropped,
-    questions,
+    questions: practiceTasks,
     kl: engine.needs.reference && rows.length > 0 ? reported("kl") : null,
     entropy: meanOf(rollouts.map(({ surprise }) => surprise)),
     ratio: rows.length === 0 ? 1 : reported("ratio"),
@@ -354,7 +353,7 @@ async function policyRows(
   rollouts: readonly Rollout[],
   rewarded: readonly RewardedAnswer[],
 ): Promise<{ readonly rows: readonly PolicyRow[]; readonly dropped: number }> {
-  const { answers, beta, kl } = recipe;
+  const { rollouts: answers, klCoefficient, kl } = recipe;
   const grouped = <T>(all: readonly T[]): T[][] =>
     Array.from({ length: all.length / answers }, (_, i) => all.slice(i * answers, (i + 1) * answers));
   const judge = (all: readonly RewardedAnswer[]): BatchAdvantages => advantagesOf(grouped(all), recipe);
@@ -372,7 +371,7 @@ async function policyRows(
   if (kl === "k1" && old !== null && reference !== null) {
     const penalised = [...rewarded];
     first.rows.forEach((row, i) => {
-      const penalties = old[i]!.map((each, t) => beta * (each - reference[i]![t]!));
+      const penalties = old[i]!.map((each, t) => klCoefficient * (each - reference[i]![t]!));
       penalised[indexOf(row)] = { ...rewarded[indexOf(row)]!, penalties };
     });
     ({ rows } = judge(penalised));

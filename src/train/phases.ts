@@ -13,21 +13,6 @@ import { prmScorerPlan } from "./prm_scorer.ts";
 import { scorerPlan } from "./scorer.ts";
 import { stepRows, trainingPlan } from "./training_step.ts";
 
-/** How a run trains, as far as memory goes. */
-export type Training =
-  /** A step on cross-entropy. `validates`: beside a decoder. */
-  | { readonly kind: "copying"; readonly validates: boolean }
-  /** DPO: a step on pairs beside a scorer of the reference. */
-  | { readonly kind: "pairs"; readonly validates: boolean }
-  /** PAD: first a judge of steps, then decoding, judging, the reference and the step, all at hand at once. */
-  | {
-      readonly kind: "practice";
-      /** Rank of the judge's adapter, on all projections; null without a judge. */
-      readonly judgeRank: number | null;
-      /** Whether the distance to the base counts. */
-      readonly hasReference: boolean;
-    };
-
 export interface PhaseSizes {
   readonly architecture: Architecture;
   readonly layout: LoraLayout;
@@ -38,43 +23,69 @@ export interface PhaseSizes {
   readonly generator: MemoryPlan;
 }
 
-/** Buffers by purpose of each phase of a training. */
-export function trainingPhases(training: Training, sizes: PhaseSizes): readonly MemoryPlan[] {
-  const { architecture: a, layout, microTokens, checkpointing } = sizes;
-  if (training.kind !== "practice") {
-    const validating = training.validates ? sizes.generator : {};
-    if (training.kind === "copying") {
-      return [{ ...validating, ...trainingPlan(a, layout, microTokens, checkpointing) }];
-    }
+/** What a way to train holds in memory. */
+export interface Training {
+  /** Buffers by purpose of each phase. */
+  readonly phases: (sizes: PhaseSizes) => readonly MemoryPlan[];
+  /** Whether it decodes while it learns, so that fewer texts side by side make it smaller. */
+  readonly decodes: boolean;
+}
+
+/** A step on cross-entropy. @param validates whether it stands beside a decoder */
+export const copying = ({ validates }: { readonly validates: boolean }): Training => ({
+  decodes: false,
+  phases: ({ architecture, layout, microTokens, checkpointing, generator }) => [
+    { ...(validates ? generator : {}), ...trainingPlan(architecture, layout, microTokens, checkpointing) },
+  ],
+});
+
+/** DPO: a step on pairs beside a scorer of the reference. @param validates whether it stands beside a decoder */
+export const preferring = ({ validates }: { readonly validates: boolean }): Training => ({
+  decodes: false,
+  phases: ({ architecture, layout, microTokens, checkpointing, generator }) => {
     const floats = preferenceFloats(stepRows(microTokens)); // of pairs there are fewer than rows
     return [
       {
-        ...validating,
-        reference: scorerPlan(a, layout.rank, microTokens),
-        ...trainingPlan(a, layout, microTokens, checkpointing, { floats }),
+        ...(validates ? generator : {}),
+        reference: scorerPlan(architecture, layout.rank, microTokens),
+        ...trainingPlan(architecture, layout, microTokens, checkpointing, { floats }),
       },
     ];
-  }
-  const { judgeRank, hasReference } = training;
-  const textTokens = Math.max(microTokens, sizes.contextTokens); // a question and its attempt lie in one micro-batch
-  const practice = {
-    ...sizes.generator,
-    ...trainingPlan(a, layout, textTokens, checkpointing, { floats: policyGradientFloats }),
-    ...(hasReference ? { reference: scorerPlan(a, layout.rank, textTokens) } : {}),
-  };
-  if (judgeRank === null) return [practice];
-  const judge = loraLayout(a, { rank: judgeRank, extra: prmHeadFloats(a.hidden) });
-  const stays = { judge: { parameters: 4 * judge.length } };
-  const { activations, gradients, optimizer } = trainingPlan(a, judge, microTokens, checkpointing, {
-    floats: processRewardFloats,
-  });
-  return [
-    {
-      ...stays,
-      "judge's activations": activations,
-      "judge's gradients": gradients,
-      "judge's optimizer": optimizer,
-    },
-    { ...stays, ...practice, "step scores": prmScorerPlan(a, judgeRank, textTokens) },
-  ];
+  },
+});
+
+/** PAD: first a judge of steps, then decoding, judging, the reference and the step, all at hand at once. */
+export interface PracticeParts {
+  /** Rank of the judge's adapter, on all projections; null without a judge. */
+  readonly judgeRank: number | null;
+  /** Whether the distance to the base counts. */
+  readonly hasReference: boolean;
 }
+
+export const practising = ({ judgeRank, hasReference }: PracticeParts): Training => ({
+  decodes: true,
+  phases: (sizes) => {
+    const { architecture: a, layout, microTokens, checkpointing } = sizes;
+    const textTokens = Math.max(microTokens, sizes.contextTokens); // a question and its attempt lie in one micro-batch
+    const practice = {
+      ...sizes.generator,
+      ...trainingPlan(a, layout, textTokens, checkpointing, { floats: policyGradientFloats }),
+      ...(hasReference ? { reference: scorerPlan(a, layout.rank, textTokens) } : {}),
+    };
+    if (judgeRank === null) return [practice];
+    const judge = loraLayout(a, { rank: judgeRank, extra: prmHeadFloats(a.hidden) });
+    const stays = { judge: { parameters: 4 * judge.length } };
+    const { activations, gradients, optimizer } = trainingPlan(a, judge, microTokens, checkpointing, {
+      floats: processRewardFloats,
+    });
+    return [
+      {
+        ...stays,
+        "judge's activations": activations,
+        "judge's gradients": gradients,
+        "judge's optimizer": optimizer,
+      },
+      { ...stays, ...practice, "step scores": prmScorerPlan(a, judgeRank, textTokens) },
+    ];
+  },
+});

@@ -20,7 +20,7 @@ import {
   sizeText,
 } from "../model/memory_plan.ts";
 import { weightSizes } from "../model/weights.ts";
-import { type Training, trainingPhases } from "./phases.ts";
+import { copying, type Training } from "./phases.ts";
 
 /** What a plan may choose. */
 export interface PlanSettings {
@@ -179,7 +179,7 @@ interface Sizes {
 }
 
 function sizesOf(
-  { architecture: a, uses, training = { kind: "copying", validates: false }, targets, extra }: PlanRequest,
+  { architecture: a, uses, training = copying({ validates: false }), targets, extra }: PlanRequest,
   settings: PlanSettings,
 ): Sizes {
   const { rank, microTokens, contextTokens, checkpointing } = settings;
@@ -195,7 +195,7 @@ function sizesOf(
   const generator = generatorPlan(a, rank, decodePlan(a, { rows: settings.decodeRows, contextTokens }));
   const sizes = { architecture: a, layout, microTokens, contextTokens, checkpointing, generator };
   const phases: readonly MemoryPlan[] = [
-    ...(uses.includes("train") ? trainingPhases(training, sizes) : []),
+    ...(uses.includes("train") ? training.phases(sizes) : []),
     ...(uses.includes("generate") ? [generator] : []),
   ];
   const all = Object.assign({}, stays, ...phases) as MemoryPlan; // purposes of one name are of one size
@@ -241,7 +241,7 @@ function refusal(
         "storage",
         "checkpointing",
         "microTokens",
-        ...(training?.kind === "practice" ? (["decodeRows"] as const) : []),
+        ...(training?.decodes === true ? (["decodeRows"] as const) : []),
         "contextTokens",
         "rank",
       ]

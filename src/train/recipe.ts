@@ -83,10 +83,14 @@ export function recipe(settings: Pick<Recipe, Required> & Partial<Recipe>): Reci
 /** What the page's settings say. A student that starts from an adapter keeps that adapter's shape. */
 export function recipeOfRun(config: Pick<Recipe, Required>, start?: StartPoint): Recipe {
   const { rank, steps, batchTokens, seed, learningRate } = config;
-  const settings = { rank, steps, batchTokens, seed, learningRate };
-  if (start === undefined) return recipe(settings);
+  return recipe({ ...adapterShape(rank, start), steps, batchTokens, seed, learningRate });
+}
+
+/** The shape of the student's adapter: of this rank, or of the adapter that it starts from. */
+export function adapterShape(rank: number, start?: StartPoint): Pick<Recipe, "rank" | "alpha" | "targets"> {
+  if (start === undefined) return { rank, alpha: 2 * rank, targets: ALL_LORA_TARGETS };
   const { r, lora_alpha: alpha, target_modules: targets } = start.lora;
-  return recipe({ ...settings, rank: r, alpha, targets });
+  return { rank: r, alpha, targets };
 }
 
 export function loraConfigOf({
@@ -107,7 +111,7 @@ export function scheduleOf({
 }
 
 export function stepOptions(
-  { beta1, beta2, eps, weightDecay, maxGradNorm }: Omit<Recipe, "batchTokens" | "truncation">,
+  { beta1, beta2, eps, weightDecay, maxGradNorm }: Omit<Recipe, "batchTokens" | "truncation" | "steps">,
   checkpointing: Checkpointing,
 ): Omit<StepOptions, "trained"> {
   return { checkpointing, hyper: { beta1, beta2, eps, weightDecay }, maxGradNorm };

@@ -10,6 +10,7 @@ import type { LoraAdapter } from "../../src/records/adapter.ts";
 import type { StepMetric } from "../../src/records/metric.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
+import { METHODS } from "../../src/methods/list.ts";
 import { buildDataset } from "../../src/distill/dataset.ts";
 import type { CrewPorts, SpawnRequest } from "../../src/pipeline/crew.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -196,7 +197,8 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
       member.call("distil", async () => {
         const { voice, tokenizer } = world;
         const turns = await store.turns(run.id);
-        const dataset = buildDataset({ runId: run.id, config: run.config, tasks, turns, voice, tokenizer });
+        const config = { ...run.config, strategy: METHODS[run.config.strategy].lessons };
+        const dataset = buildDataset({ runId: run.id, config, tasks, turns, voice, tokenizer });
         await store.putDataset(dataset);
         return dataset.statistics;
       }),

@@ -9,7 +9,7 @@ import {
 import { aggregateScores } from "../../src/train/rewards.ts";
 
 const OPTIONS: AdvantageOptions = {
-  rule: "group",
+  advantage: "group",
   reward: { verifier: 1, prm: 0, aggregate: "mean" },
   leastDeviation: 0,
   deviationFloor: 0,
@@ -44,13 +44,13 @@ test("group: (reward - mean) / (deviation + floor) at every token, and a mean ov
 
 test("length-normalised: reward - mean and nothing else, every token alike", () => {
   const group = [answer(1, 2), answer(0, 4), answer(0, 1), answer(0, 1)];
-  expect(values([group], { rule: "length-normalised" })).toEqual([
+  expect(values([group], { advantage: "length-normalised" })).toEqual([
     [0.75, 0.75],
     [-0.25, -0.25, -0.25, -0.25],
     [-0.25],
     [-0.25],
   ]);
-  const { rows } = advantagesOf([group], { ...OPTIONS, rule: "length-normalised" });
+  const { rows } = advantagesOf([group], { ...OPTIONS, advantage: "length-normalised" });
   expect(new Set(rows.map(({ weight }) => weight))).toEqual(new Set([1]));
 });
 
@@ -58,13 +58,13 @@ test("leave-one-out on the verifier alone: minus the others' mean, nothing at th
   // two answers, 1 and 0, so +1 and -1; of 3 + 2 tokens the last ones carry nothing: +1 +1 | -1. Mean 1/3, deviation sqrt(8/9).
   const group = [answer(1, 3), answer(0, 2)];
   const [up, down] = [(1 - 1 / 3) / Math.sqrt(8 / 9), (-1 - 1 / 3) / Math.sqrt(8 / 9)];
-  expect(values([group], { rule: "leave-one-out" })).toEqual([
+  expect(values([group], { advantage: "leave-one-out" })).toEqual([
     [Number(up.toFixed(5)), Number(up.toFixed(5)), 0],
     [Number(down.toFixed(5)), 0],
   ]);
   // an answer that was cut has no end token
   const cut = [answer(1, 3), answer(0, 2, { isStopped: false })];
-  expect(values([cut], { rule: "leave-one-out" })[1]).toEqual([-1, -1]);
+  expect(values([cut], { advantage: "leave-one-out" })[1]).toEqual([-1, -1]);
 });
 
 test("leave-one-out on steps: nearly all credit to the worst step, minus the others' reward a token, summed to the end", () => {
@@ -77,7 +77,7 @@ test("leave-one-out on steps: nearly all credit to the worst step, minus the oth
     ],
   });
   const second = answer(0, 4, { steps: [{ end: 2, score: 0 }] });
-  const options = { rule: "leave-one-out", reward: { verifier: 0, prm: 1, aggregate: "mean" } } as const;
+  const options = { advantage: "leave-one-out", reward: { verifier: 0, prm: 1, aggregate: "mean" } } as const;
   const w = Math.exp(-10) / (1 + Math.exp(-10));
   expect(totalReward(first, options)).toBeCloseTo(w, 12);
   expect(totalReward(second, options)).toBeCloseTo(-1, 12);
@@ -101,7 +101,7 @@ test("both rewards add up with their coefficients; the aggregate is the setting'
     { end: 4, score: 0.4 },
   ];
   const total = (aggregate: "mean" | "min" | "product" | "last", of = answer(1, 6, { steps })) =>
-    totalReward(of, { rule: "group", reward: { verifier: 2, prm: 0.5, aggregate } });
+    totalReward(of, { advantage: "group", reward: { verifier: 2, prm: 0.5, aggregate } });
   expect(total("mean")).toBeCloseTo(2 + 0.5 * 0.6);
   expect(total("min")).toBeCloseTo(2 + 0.5 * 0.4);
   expect(total("product")).toBeCloseTo(2 + 0.5 * 0.32);
@@ -119,7 +119,10 @@ test("groups without variance are dropped and counted, the others keep their pla
     [1, 0],
     [1, 1],
   ]);
-  expect(advantagesOf([same, same], { ...OPTIONS, rule: "leave-one-out" })).toEqual({ rows: [], dropped: 2 });
+  expect(advantagesOf([same, same], { ...OPTIONS, advantage: "leave-one-out" })).toEqual({
+    rows: [],
+    dropped: 2,
+  });
   // deviation of 0.5 and 0.52 is 0.01414
   const close = [0.5, 0.52].map((score) => answer(0, 2, { steps: [{ end: 0, score }] }));
   const reward = { verifier: 1, prm: 1, aggregate: "mean" } as const;
@@ -130,7 +133,7 @@ test("groups without variance are dropped and counted, the others keep their pla
 test("a penalty of the reward weighs on its token and on all before it", () => {
   const penalties = [0.1, 0.2, 0.3];
   const group = [answer(1, 3, { penalties }), answer(0, 3)];
-  expect(values([group], { rule: "length-normalised" })).toEqual([
+  expect(values([group], { advantage: "length-normalised" })).toEqual([
     [-0.1, 0, 0.2],
     [-0.5, -0.5, -0.5],
   ]);

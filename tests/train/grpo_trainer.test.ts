@@ -182,10 +182,10 @@ test("one step towards an answer raises its log-probability by what its gradient
 test("a few iterations raise the share of right answers; cancelled, resumed or run again, the bits are the same", async () => {
   const recipe = grpoRecipe({
     rank: RANK,
-    steps: 8,
+    iterations: 8,
     seed: 5,
-    questions: 6,
-    answers: 8,
+    practiceTasks: 6,
+    rollouts: 8,
     learningRate: 8e-3,
     warmup: 1,
     validateEvery: 4,
@@ -222,7 +222,7 @@ test("a few iterations raise the share of right answers; cancelled, resumed or r
   expect(late.result!.last).toEqual(whole.result!.last);
   expect(untimed(late.metrics)).toEqual(untimed(whole.metrics.slice(6)));
   expect(late.result!.watch.validations).toEqual(whole.result!.watch.validations);
-  const other = grpoRecipe({ ...recipe, beta: 0.02 });
+  const other = grpoRecipe({ ...recipe, klCoefficient: 0.02 });
   await expect(run(other, { validation, checkpoint: whole.checkpoints[0]! })).rejects.toMatchObject({
     code: "store-corrupt",
   });
@@ -232,12 +232,12 @@ describe.each(["k1", "k3"] as const)("KL as %s", (kl) => {
   test("its gradient leads a policy that was pushed away back to the base, over several updates a batch", async () => {
     const recipe = grpoRecipe({
       rank: RANK,
-      steps: 6,
+      iterations: 6,
       seed: 2,
-      questions: 6,
-      answers: 6,
-      rule: "leave-one-out",
-      beta: 5,
+      practiceTasks: 6,
+      rollouts: 6,
+      advantage: "leave-one-out",
+      klCoefficient: 5,
       kl,
       epochs: 2,
       updates: 2,
@@ -264,10 +264,10 @@ describe.each(["k1", "k3"] as const)("KL as %s", (kl) => {
 test("a run whose step scores rise while its answers get worse is ended by the guard, and stays ended when resumed", async () => {
   const recipe = grpoRecipe({
     rank: RANK,
-    steps: 40,
+    iterations: 40,
     seed: 4,
-    questions: 2,
-    answers: 4,
+    practiceTasks: 2,
+    rollouts: 4,
     reward: { verifier: 0, prm: 1, aggregate: "mean" },
     klLimit: null,
   });
@@ -278,7 +278,8 @@ test("a run whose step scores rise while its answers get worse is ended by the g
   // No answer is right any more, and nothing was learned for it: the scores do not differ.
   const unsolvable = tasks.map((task) => ({ ...task, answer: "none" }));
   const { checkpoints } = await run(recipe, { scorer, tasks: unsolvable, cancelAt: 0 });
-  const [metric] = (await run(grpoRecipe({ ...recipe, steps: 1 }), { scorer, tasks: unsolvable })).metrics;
+  const [metric] = (await run(grpoRecipe({ ...recipe, iterations: 1 }), { scorer, tasks: unsolvable }))
+    .metrics;
   const history = Array.from({ length: 9 }, (_, i) => ({
     ...metric!,
     iteration: i + 1,
@@ -302,17 +303,17 @@ test("a run whose step scores rise while its answers get worse is ended by the g
 });
 
 test("what cannot be is refused by name: step scores without a scorer, no question, test questions that choose", async () => {
-  const recipe = grpoRecipe({ rank: RANK, steps: 1, seed: 0 });
+  const recipe = grpoRecipe({ rank: RANK, iterations: 1, seed: 0 });
   const scored = grpoRecipe({ ...recipe, reward: { verifier: 1, prm: 0.5, aggregate: "mean" } });
   await expect(run(scored)).rejects.toMatchObject({ code: "config" });
   await expect(run(recipe, { tasks: [] })).rejects.toMatchObject({ code: "empty-dataset" });
   await expect(run(recipe, { validation: tasks })).rejects.toMatchObject({ code: "config" });
   for (const wrong of [
-    { answers: 1 },
+    { rollouts: 1 },
     { temperature: 0 },
     { epochs: 0 },
     { clipLow: 2 },
-    { beta: NaN },
+    { klCoefficient: NaN },
     { patience: 0 },
     { reward: { verifier: 0, prm: 0, aggregate: "mean" } },
   ] as const) {

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { AdapterReport } from "../../src/core/adapter_report.ts";
 import { type Architecture, parseArchitecture } from "../../src/models/architecture.ts";
-import type { Training } from "../../src/train/phases.ts";
+import {
+  copying,
+  type PracticeParts,
+  practising,
+  preferring,
+  type Training,
+} from "../../src/train/phases.ts";
 import { type PlanRequest, planRun, type RunPlan } from "../../src/train/plan.ts";
 
 const MIB = 2 ** 20;
@@ -96,12 +102,8 @@ test("the peak is what stays and the larger of training and decoding", () => {
   expect(sum(both!)).toBe(sum(train!) + sum(generate!) - stays);
 });
 
-const practice = (more: Partial<Extract<Training, { kind: "practice" }>> = {}): Training => ({
-  kind: "practice",
-  judgeRank: 16,
-  hasReference: true,
-  ...more,
-});
+const practice = (more: Partial<PracticeParts> = {}): Training =>
+  practising({ judgeRank: 16, hasReference: true, ...more });
 
 test("practice holds decoder, judge, reference and step at once, and the judge's training comes before it", () => {
   const roomy = { report: PHONE, bytes: 64 * 1024 * MIB };
@@ -112,18 +114,18 @@ test("practice holds decoder, judge, reference and step at once, and the judge's
   expect(judges).toHaveLength(3);
   const others = Object.entries(plan.bytes).filter(([name]) => !judges.includes(name));
   expect(plan.peakBytes).toBe(others.reduce((sum, [, bytes]) => sum + bytes, 0));
-  const copying = planOf({ kind: "copying", validates: false });
+  const copied = planOf(copying({ validates: false }));
   const more = ["judge", "step scores", "reference"].reduce((sum, name) => sum + plan.bytes[name]!, 0);
-  const decoding = ["prompt", "decode", "cache"].reduce((sum, name) => sum + copying.bytes[name]!, 0);
+  const decoding = ["prompt", "decode", "cache"].reduce((sum, name) => sum + copied.bytes[name]!, 0);
   // The practice's step keeps two arrays of four numbers a row that a step on cross-entropy has not.
   expect(plan.peakBytes).toBe(
-    copying.bytes["weights"]! +
-      copying.bytes["lora"]! +
+    copied.bytes["weights"]! +
+      copied.bytes["lora"]! +
       decoding +
       more +
       ["activations", "gradients", "optimizer"].reduce((sum, name) => sum + plan.bytes[name]!, 0),
   );
-  expect(plan.peakBytes).toBeGreaterThan(copying.peakBytes + more);
+  expect(plan.peakBytes).toBeGreaterThan(copied.peakBytes + more);
   // Without the judge or the reference it takes that much less.
   const withoutReference = planOf(practice({ hasReference: false }));
   expect(plan.peakBytes - withoutReference.peakBytes).toBe(plan.bytes["reference"]);
@@ -139,8 +141,8 @@ test("a limit just below what practice takes makes it smaller, and one far below
   expect(below.lowered).toHaveLength(1);
   expect(below.peakBytes).toBeLessThan(peakBytes);
   // A run that only copies has no need to be lowered there.
-  const copying = { ...pad, training: { kind: "copying", validates: false } } as const;
-  expect(planRun(copying, { report: PHONE, bytes: peakBytes - 1 }).lowered).toEqual([]);
+  const copied = { ...pad, training: copying({ validates: false }) };
+  expect(planRun(copied, { report: PHONE, bytes: peakBytes - 1 }).lowered).toEqual([]);
   const error = refused(() => planRun(pad, { report: PHONE, bytes: 100 * MIB }));
   expect(error.message).toContain("texts side by side");
 });
@@ -148,11 +150,8 @@ test("a limit just below what practice takes makes it smaller, and one far below
 test("pairs are trained beside a scorer of the reference", () => {
   const of = (training: Training) =>
     planRun(request(SMOL, { training }), { report: PHONE, bytes: 64 * 1024 * MIB });
-  const [pairs, copying] = [
-    of({ kind: "pairs", validates: false }),
-    of({ kind: "copying", validates: false }),
-  ];
-  expect(pairs.peakBytes).toBeGreaterThan(copying.peakBytes + pairs.bytes["reference"]!);
+  const [pairs, copied] = [of(preferring({ validates: false })), of(copying({ validates: false }))];
+  expect(pairs.peakBytes).toBeGreaterThan(copied.peakBytes + pairs.bytes["reference"]!);
 });
 
 test("with less and less memory one setting after the other is lowered, what costs least first", () => {

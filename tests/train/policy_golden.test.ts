@@ -104,7 +104,7 @@ describe.each(ADVANTAGE_RULES)("%s", (rule) => {
       steps: steps.map(([end, score]) => ({ end, score })),
     }));
     const { rows } = advantagesOf([rewarded.slice(0, GROUP), rewarded.slice(GROUP)], {
-      rule,
+      advantage: rule,
       reward: { verifier, prm, aggregate: "mean" },
       leastDeviation: 0,
       deviationFloor: floor,

@@ -15,6 +15,7 @@ export const da = method({
     lessons: "the solutions that were learned",
     notRepeated: null,
   },
+  lessons: "da",
   chart: { kind: "loss", learner: "student", unit: "step" },
   rows: {
     selfCorrection: choice({
@@ -31,6 +32,7 @@ export const da = method({
     keep,
   },
   progress: ONE_TRAINING,
+  learner: async () => (await import("../copying/learn.ts")).copier,
   problem(config) {
     if (config.agents >= 2) return keepNeedsAnswers(config);
     return {

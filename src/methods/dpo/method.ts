@@ -1,8 +1,8 @@
 // DPO: the student learns to prefer a right solution to a wrong one of the same debate.
-import { real } from "../../settings/row.ts";
-import { keep, keepNeedsAnswers, steps } from "../../settings/shared_rows.ts";
+import { keepNeedsAnswers } from "../../settings/shared_rows.ts";
 import { method } from "../method.ts";
 import { ONE_TRAINING } from "../one_training.ts";
+import { DPO_ROWS } from "./rows.ts";
 
 export const dpo = method({
   name: "DPO",
@@ -18,20 +18,11 @@ export const dpo = method({
     notRepeated:
       "the script of other downloads repeats the copying of solutions, not DPO; data/preference.jsonl is what TRL's DPOTrainer reads",
   },
+  lessons: "rsft",
   chart: { kind: "loss", learner: "pairs", unit: "step" },
-  rows: {
-    steps,
-    keep,
-    beta: real({
-      place: "training",
-      label: "Beta",
-      help: "How soon a pair counts as learned: the larger, the less the student moves from the base.",
-      min: 0.001,
-      max: 5,
-      fallback: 0.3,
-    }),
-  },
+  rows: DPO_ROWS,
   progress: ONE_TRAINING,
+  learner: async () => (await import("./learn.ts")).preferrer,
   defaults: { learningRate: 0.002 },
   problem(config) {
     if (config.agents * config.rounds >= 2) return keepNeedsAnswers(config);

@@ -15,6 +15,7 @@ export const rsft = method({
     lessons: "the solutions that were learned",
     notRepeated: null,
   },
+  lessons: "rsft",
   chart: { kind: "loss", learner: "student", unit: "step" },
   rows: {
     rule: choice({
@@ -32,5 +33,6 @@ export const rsft = method({
     keep,
   },
   progress: ONE_TRAINING,
+  learner: async () => (await import("../copying/learn.ts")).copier,
   problem: keepNeedsAnswers,
 });

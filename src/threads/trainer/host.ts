@@ -29,21 +29,13 @@ import { uploadWeights } from "../../model/weights.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { loadTokenizer, type Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { openVoice } from "../../voice/list.ts";
-import { whyOff } from "../../voice/needs.ts";
+import { requireCapability, whyOff } from "../../voice/needs.ts";
 import type { LoopHooks } from "../../train/training_loop.ts";
 import { planRun } from "../../train/plan.ts";
 import { loraConfigOf, recipeOfRun } from "../../train/recipe.ts";
-import { trainDpoStudent } from "../../hosts/dpo_student.ts";
-import { trainPadStudent } from "../../hosts/pad_student.ts";
-import { trainSftStudent } from "../../hosts/sft_student.ts";
+import { METHODS } from "../../methods/list.ts";
+import type { Engine, Learner, StudentRecords } from "../../methods/site.ts";
 import { PauseGate } from "./pause_gate.ts";
-import {
-  type OpenedEngine,
-  STORAGE,
-  type TrainedStudent,
-  trainingOf,
-  type TrainingSite,
-} from "../../hosts/training_site.ts";
 
 export interface TrainerPorts {
   /** undefined where the browser has no WebGPU; `open` then says so. */
@@ -53,15 +45,16 @@ export interface TrainerPorts {
   readonly clock: Clock;
 }
 
-const STUDENTS: Readonly<Record<RunConfig["strategy"], (site: TrainingSite) => Promise<TrainedStudent>>> = {
-  rsft: trainSftStudent,
-  da: trainSftStudent,
-  pad: trainPadStudent,
-  dpo: trainDpoStudent,
+/** Everything that is there once `open` has succeeded. */
+type Session = Engine<RunConfig> & {
+  readonly events: MessagePort;
+  readonly store: Store;
+  /** How the run's student learns; loaded with the rest, so that a training does not need the network. */
+  readonly learner: Pick<Learner<RunConfig>, "memory" | "learn">;
 };
 
-/** Everything that is there once `open` has succeeded. */
-type Session = OpenedEngine & { readonly events: MessagePort };
+/** How the frozen weights are stored. */
+const STORAGE = "f32";
 
 type Report =
   | { readonly type: "paused" | "resumed" }
@@ -108,7 +101,8 @@ export class TrainerHost implements TrainerApi {
   async distil(tasks: readonly Task[]): Promise<DatasetStatistics> {
     const { store, runId, config, voice, tokenizer } = this.opened();
     const turns = await store.turns(runId);
-    const dataset = buildDataset({ runId, config, tasks, turns, voice, tokenizer });
+    const choosing = { ...config, strategy: METHODS[config.strategy].lessons };
+    const dataset = buildDataset({ runId, config: choosing, tasks, turns, voice, tokenizer });
     await store.putDataset(dataset);
     const why = config.selfCorrection === "on" ? whyOff(voice, "self-correction", "Self-correction") : null;
     if (why !== null) this.notice("config", why);
@@ -120,18 +114,22 @@ export class TrainerHost implements TrainerApi {
     const session = this.opened();
     const { store, runId, config } = session;
     if (this.isTraining) throw new RunError("internal", "Trainer: asked to train while training.");
+    for (const { capability, ...words } of METHODS[config.strategy].needs?.(config) ?? []) {
+      requireCapability(session.voice, capability, words);
+    }
     this.isTraining = true;
     try {
       this.generator?.destroy(); // its memory is the training's
       this.generator = null;
       const checkpoint = await store.latestCheckpoint(runId);
       this.isAdapterLoaded = false;
-      const { adapter, outcome } = await STUDENTS[config.strategy]({
+      const { adapter, outcome } = await session.learner.learn({
         ...session,
+        records: recordsOf(store, runId),
         questions,
         checkpoint,
         hooks: this.hooks(store),
-        tellPrm: (quality) => this.emit({ type: "prm", quality }),
+        tellJudge: (quality) => this.emit({ type: "prm", quality }),
         notice: (code, text) => this.notice(code, text),
       });
       // The hash of the very file that will be downloaded; an adapter with a bad number is refused here.
@@ -178,15 +176,15 @@ export class TrainerHost implements TrainerApi {
 
   /** @throws RunError("store-corrupt") when the run has no adapter yet; errors of `EngineLm` */
   async generate(requests: readonly GenerateRequest[], adapter: boolean): Promise<Completion[]> {
-    const { gpu, model, plan, tokenizer } = this.opened();
+    const { gpu, model, sizes, tokenizer } = this.opened();
     if (this.isTraining) throw new RunError("internal", "Trainer: asked for text while training.");
     if (adapter) await this.loadAdapter();
     this.generator ??= await Generator.create(
       gpu,
       model,
       decodePlan(model.architecture, {
-        rows: plan.settings.decodeRows,
-        contextTokens: plan.settings.contextTokens,
+        rows: sizes.decodeRows,
+        contextTokens: sizes.contextTokens,
       }),
     );
     const lm = new EngineLm(this.generator, tokenizer, adapter);
@@ -230,6 +228,7 @@ export class TrainerHost implements TrainerApi {
     const tensors = await openSafetensors(weightsFile, weightsName);
 
     const { config } = run;
+    const learner: Session["learner"] = await METHODS[config.strategy].learner();
     const start = await startOf(store, run);
     const settings = recipeOfRun(config, start?.point);
     const gpu = await openDevice(this.ports.gpu);
@@ -238,7 +237,7 @@ export class TrainerHost implements TrainerApi {
         {
           architecture,
           uses: ["train", "generate"],
-          training: trainingOf(config),
+          training: learner.memory(config),
           rank: settings.rank,
           targets: settings.targets,
           batchTokens: settings.batchTokens,
@@ -260,7 +259,9 @@ export class TrainerHost implements TrainerApi {
       const { runId } = init;
       const voice = await openVoice({ dialect: card.dialect, chat: null });
       const base = init.model;
-      this.session = { runId, base, config, start, plan, events, store, gpu, model, tokenizer, voice };
+      const sizes = plan.settings;
+      const engine = { runId, base, config, start, sizes, gpu, model, tokenizer, voice };
+      this.session = { ...engine, events, store, learner };
       if (plan.lowered.length > 0) this.notice("memory", plan.sentence);
       return {
         adapter: gpu.report,
@@ -330,6 +331,16 @@ async function storedRun(store: Store, runId: string): Promise<RunRecord> {
   const run = await store.getRun(runId);
   if (run === null) throw new RunError("store-corrupt", `Run "${runId}" is not in the store.`, { runId });
   return run;
+}
+
+/** What a method sees of the store. */
+function recordsOf(store: Store, runId: string): StudentRecords {
+  return {
+    turns: () => store.turns(runId),
+    dataset: () => store.getDataset(runId),
+    judge: () => store.getPrm(runId),
+    putJudge: (judge) => store.putPrm(runId, judge),
+  };
 }
 
 async function startOf(store: Store, { id, start: point }: RunRecord): Promise<Session["start"]> {

@@ -1,6 +1,6 @@
 // PAD in the Train stage: how good the judge of steps is, how the student's practice goes, and attempts to look at.
 import type { JSX } from "preact";
-import { judgeSteps } from "../../../methods/pad/method.ts";
+import { judgeSteps } from "../../../methods/pad/rows.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { StepMetric } from "../../../records/metric.ts";
 import type { PrmQuality } from "../../../records/prm_quality.ts";

@@ -1,7 +1,7 @@
 // DPO inside the trainer worker: pairs out of the stored debates, left in the middle and gone on with.
 import { expect, test } from "vitest";
-import { defaultConfig, type RunConfig } from "../../src/settings/run_config.ts";
-import { MemoryStore } from "../../src/store/memory_store.ts";
+import { defaultConfig, type RunConfig } from "../../../src/settings/run_config.ts";
+import { MemoryStore } from "../../../src/store/memory_store.ts";
 import {
   debatedStore,
   farthest,
@@ -11,7 +11,7 @@ import {
   SMALL,
   someAdapter,
   trainedFrom,
-} from "./debated_run.ts";
+} from "../debated_run.ts";
 
 const CONFIG: RunConfig = {
   ...defaultConfig("dpo"),

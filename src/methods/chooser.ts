@@ -1,17 +1,21 @@
-// The choice of the student on validation questions, for runs that copy or prefer: the decoder and the questions behind
-// train/student_choice.ts, and what comes of it as the run's outcome. PAD has its own, as its trainer validates by itself.
+// The choice of the student on validation questions, for methods that take their steps in one training: the decoder and the questions
+// behind train/student_choice.ts, and what comes of it as the run's outcome. PAD has its own, because its trainer validates by itself.
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import { decodePlan } from "../model/decoding/decode_plan.ts";
 import { Generator } from "../model/generate.ts";
 import { stalled } from "../train/guards.ts";
 import { type ChoiceRule, StudentChoice, validationScore } from "../train/student_choice.ts";
-import type { TrainedStudent, TrainingSite } from "./training_site.ts";
+import type { ConfigOf } from "../settings/row.ts";
+import type { keep, steps } from "../settings/shared_rows.ts";
+import type { Site, Student } from "./site.ts";
 
-/** Checks of a whole training, beside the one before it. */
-const CHECKS = 5;
+/** Checks of a whole training, beside the one before it (docs/log.md, 2026-11-23, "what PAD costs in the page": what they cost). */
+export const CHECKS = 5;
 /** Checks without gain after which it ends. */
-const PATIENCE = 2;
+export const PATIENCE = 2;
+
+type Config = ConfigOf<{ steps: typeof steps; keep: typeof keep }>;
 
 export interface Chooser {
   readonly choice: StudentChoice;
@@ -21,12 +25,12 @@ export interface Chooser {
 }
 
 /** null where the run keeps its last state. @throws RunError("config" | "gpu-memory") */
-export async function openChooser(site: TrainingSite): Promise<Chooser | null> {
-  const { config, plan, gpu, model, tokenizer, voice, questions, checkpoint, hooks } = site;
+export async function openChooser(site: Site<Config>): Promise<Chooser | null> {
+  const { config, sizes, gpu, model, tokenizer, voice, questions, checkpoint, hooks } = site;
   if (config.keep !== "best") return null;
   const { steps } = config;
   const rule: ChoiceRule = { every: Math.ceil(steps / CHECKS), last: steps, patience: PATIENCE };
-  const { decodeRows: rows, contextTokens } = plan.settings;
+  const { decodeRows: rows, contextTokens } = sizes;
   const generator = await Generator.create(
     gpu,
     model,
@@ -50,11 +54,11 @@ export async function openChooser(site: TrainingSite): Promise<Chooser | null> {
 
 /** The student to keep: the chosen state, or `last` where nothing chooses. Tells why the training ended early. */
 export function keptStudent(
-  { config, questions, notice }: TrainingSite,
+  { config, questions, notice }: Site<Config>,
   chooser: Chooser | null,
   last: LoraAdapter,
   stop: TrainingOutcome["stop"],
-): TrainedStudent {
+): Student {
   if (stop !== null) notice(stop.reason, stop.sentence);
   const { best = null, validations = [] } = chooser?.choice.watch ?? {};
   return {

@@ -1,7 +1,7 @@
 // PAD inside the trainer worker: a judge of steps, then practice under it; both parts paused, left and gone on with.
 import { expect, test } from "vitest";
-import { defaultConfig, type RunConfig } from "../../src/settings/run_config.ts";
-import type { MemoryStore } from "../../src/store/memory_store.ts";
+import { defaultConfig, type RunConfig } from "../../../src/settings/run_config.ts";
+import type { MemoryStore } from "../../../src/store/memory_store.ts";
 import {
   debatedStore,
   farthest,
@@ -13,8 +13,8 @@ import {
   someAdapter,
   TASKS,
   trainedFrom,
-} from "./debated_run.ts";
-import { hintsOf } from "../../src/tasks/hints.ts";
+} from "../debated_run.ts";
+import { hintsOf } from "../../../src/tasks/hints.ts";
 
 const CONFIG: RunConfig = {
   ...defaultConfig("pad"),

@@ -10,7 +10,7 @@ import type { Turn } from "../../src/records/turn.ts";
 import { sha256Hex } from "../../src/core/sha256.ts";
 import { exportPeft } from "../../src/export/peft.ts";
 import { TrainerHost } from "../../src/threads/trainer/host.ts";
-import { trainingOf } from "../../src/hosts/training_site.ts";
+import { METHODS } from "../../src/methods/list.ts";
 import { parseArchitecture } from "../../src/models/architecture.ts";
 import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { initialParameters, loraConfig, loraLayout, toAdapter } from "../../src/model/lora.ts";
@@ -122,7 +122,9 @@ export async function plannedBytes(config: RunConfig): Promise<number> {
   const request = { architecture, rank, batchTokens, uses: ["train", "generate"], storage: "f32" } as const;
   const report = { vendor: "", architecture: "", description: "", isSoftware: true, features: [] };
   const limits = { maxBufferSize: 2 ** 32, maxStorageBufferBindingSize: 2 ** 32 };
-  return planRun({ ...request, training: trainingOf(config) }, { report: { ...report, limits } }).peakBytes;
+  const learner = await METHODS[config.strategy].learner();
+  return planRun({ ...request, training: learner.memory(config) }, { report: { ...report, limits } })
+    .peakBytes;
 }
 
 async function tinyArchitecture() {

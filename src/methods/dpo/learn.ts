@@ -1,26 +1,19 @@
-// DPO: the student learns to prefer the right solution of a debate to a wrong one (dpo_trainer.ts). Some pairs are held out: by
-// them its guards see when preferring goes wrong.
-import { RunError } from "../core/errors.ts";
-import type { PairsMetric } from "../records/metric.ts";
-import { preferenceRows } from "../distill/preferences.ts";
-import { trajectoriesOf } from "../teachers/consensus.ts";
-import { type DpoRecipe, trainDpo } from "../train/dpo_trainer.ts";
-import { recipeOfRun } from "../train/recipe.ts";
-import { keptStudent, openChooser } from "./chooser.ts";
-import { CHECKPOINT_EVERY, STORAGE, type TrainedStudent, type TrainingSite } from "./training_site.ts";
-
-/** One pair in so many is held out, where there are enough of them. */
-const HELD_OUT_EVERY = 8;
-const LEAST_PAIRS_TO_HOLD_OUT = 24;
-
-/** Weight of cross-entropy on the right solutions. With 1 the bundled model learned the words in which right and wrong ones differ and wrote
- *  them anywhere: 59 % of the main test set right, with 5 93 % (docs/log.md, "DPO, looked into"). */
-const SFT_WEIGHT = 5;
+// DPO: the student learns to prefer the right solution of a debate to a wrong one (train/dpo_trainer.ts). Some pairs are held out: by
+// them the trainer's guards see when preferring goes wrong.
+import { RunError } from "../../core/errors.ts";
+import type { PairsMetric } from "../../records/metric.ts";
+import { preferenceRows } from "../../distill/preferences.ts";
+import { trajectoriesOf } from "../../teachers/consensus.ts";
+import { trainDpo } from "../../train/dpo_trainer.ts";
+import { preferring } from "../../train/phases.ts";
+import { keptStudent, openChooser } from "../chooser.ts";
+import { CHECKPOINT_EVERY, type Learner, type Site, type Student } from "../site.ts";
+import { DPO_NUMBERS, type DpoConfig, type DpoNumbers, preferenceRecipe } from "./recipe.ts";
 
 /** @throws RunError("empty-dataset") when no debate holds a right and a wrong solution; errors of `trainDpo` */
-export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStudent> {
-  const { runId, base, config, start, plan, gpu, model, store, questions, checkpoint, hooks } = site;
-  const trajectories = trajectoriesOf(await store.turns(runId), "distil");
+async function learn(site: Site<DpoConfig>, numbers = DPO_NUMBERS): Promise<Student> {
+  const { runId, base, config, start, sizes, gpu, model, records, questions, checkpoint, hooks } = site;
+  const trajectories = trajectoriesOf(await records.turns(), "distil");
   const tasks = new Map(questions.distil.map((task) => [task.id, task]));
   const pairs = preferenceRows(trajectories, tasks, { ...site, labels: config.labels });
   if (pairs.length === 0) {
@@ -31,15 +24,8 @@ export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStuden
     );
   }
   const isHeldOut = (i: number): boolean =>
-    pairs.length >= LEAST_PAIRS_TO_HOLD_OUT && i % HELD_OUT_EVERY === HELD_OUT_EVERY - 1;
-  const recipe: DpoRecipe = {
-    ...recipeOfRun(config, start?.point),
-    beta: config.beta,
-    labelSmoothing: 0,
-    sft: SFT_WEIGHT,
-    judgeEvery: 10,
-    mostLost: 20,
-  };
+    pairs.length >= numbers.leastPairsToHoldOut && i % numbers.heldOutEvery === numbers.heldOutEvery - 1;
+  const recipe = preferenceRecipe(config, start?.point, numbers);
   const told = new Map<number, PairsMetric>();
   const chooser = await openChooser(site);
   const trained = await trainDpo({
@@ -51,9 +37,9 @@ export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStuden
     pairs: pairs.filter((_, i) => !isHeldOut(i)),
     validation: pairs.filter((_, i) => isHeldOut(i)),
     recipe,
-    microTokens: plan.settings.microTokens,
-    checkpointing: plan.settings.checkpointing,
-    storage: STORAGE,
+    microTokens: sizes.microTokens,
+    checkpointing: sizes.checkpointing,
+    storage: sizes.storage,
     ...(start === null ? {} : { start: { adapter: start.adapter, sha256: start.point.sha256 } }),
     checkpoint,
     checkpointEvery: CHECKPOINT_EVERY,
@@ -75,3 +61,9 @@ export async function trainDpoStudent(site: TrainingSite): Promise<TrainedStuden
   const { adapter, stop } = trained;
   return keptStudent(site, chooser, adapter, stop);
 }
+
+export const preferrer: Learner<DpoConfig, DpoNumbers> = {
+  numbers: DPO_NUMBERS,
+  memory: ({ keep }) => preferring({ validates: keep === "best" }),
+  learn,
+};

@@ -1,0 +1,85 @@
+// PAD's judge of steps: it learns from the debates, on the base, which written steps are right.
+// A run without labels must not see the answer key: its questions carry the group's verdict.
+import type { Task } from "../../records/task.ts";
+import type { Trajectory } from "../../records/trajectory.ts";
+import { prmRows } from "../../distill/prm_rows.ts";
+import type { Model } from "../../model/transformer.ts";
+import { trainPrm } from "../../train/prm_trainer.ts";
+import { CHECKPOINT_EVERY, type Site, type TrainedJudge } from "../site.ts";
+import { judgeRecipe, type PadConfig, type PadNumbers } from "./recipe.ts";
+
+/** The debated questions as the run may know them. */
+export function tasksToLearn(
+  { config, questions }: Pick<Site<PadConfig>, "config" | "questions">,
+  trajectories: readonly Trajectory[],
+): Task[] {
+  if (config.labels === "truth") return [...questions.distil];
+  const verdicts = new Map(trajectories.map(({ taskId, final }) => [taskId, final.answer]));
+  return questions.distil.flatMap((task) => {
+    const answer = verdicts.get(task.id) ?? null;
+    if (answer === null) return [];
+    const { hints: _known, ...asked } = task;
+    return [{ ...asked, answer }];
+  });
+}
+
+/** What the judge learns from: the run's debates of the questions that it may know. */
+export interface JudgeLessons {
+  readonly trajectories: readonly Trajectory[];
+  readonly tasks: readonly Task[];
+}
+
+/** The judge of steps as it is stored; it is trained where there is none yet, and then stored.
+ *  @param judge the base with an arena of the judge's shape; its contents afterwards are not to be relied on */
+export async function trainedJudge(
+  site: Site<PadConfig>,
+  judge: Model,
+  { trajectories, tasks }: JudgeLessons,
+  numbers: PadNumbers,
+): Promise<TrainedJudge> {
+  const { runId, base, gpu, sizes, records, checkpoint, hooks } = site;
+  const stored = await records.judge();
+  if (stored !== null) return stored;
+  const order = new Map(tasks.map(({ id }, i) => [id, i]));
+  const rows = prmRows(trajectories, new Map(tasks.map((task) => [task.id, task])), site, {
+    labels: site.config.labels,
+  });
+  const isHeldOut = ({ from }: { readonly from: { readonly taskId: string } }): boolean =>
+    (order.get(from.taskId) ?? 0) % numbers.judge.heldOutEvery === numbers.judge.heldOutEvery - 1;
+  const learned = rows.filter((row) => !isHeldOut(row));
+  const { adapter, report } = await trainPrm({
+    ...hooks,
+    runId,
+    base,
+    gpu,
+    model: judge,
+    rows: learned,
+    heldOut: rows.filter(isHeldOut),
+    recipe: judgeRecipe(site.config, numbers),
+    microTokens: sizes.microTokens,
+    checkpointing: sizes.checkpointing,
+    storage: sizes.storage,
+    checkpoint: checkpoint?.phase === "prm" ? checkpoint : null,
+    checkpointEvery: CHECKPOINT_EVERY,
+    onMetric: (metric, reported) => hooks.onMetric({ ...metric, phase: "prm" }, reported),
+    onCheckpoint: (saved, metrics) =>
+      hooks.onCheckpoint(
+        { ...saved, phase: "prm" },
+        metrics.map((metric) => ({ ...metric, phase: "prm" as const })),
+      ),
+    onEvaluation: () => {}, // the report comes with the result
+  });
+  const { auc, accuracy, baseRate, brier, ece, count } = report;
+  const trainedSteps = learned.reduce((sum, { stepEnds }) => sum + stepEnds.length, 0);
+  const quality = { auc, accuracy, baseRate, brier, ece, steps: count, trainedSteps };
+  const trained = { adapter, quality };
+  await records.putJudge(trained);
+  site.tellJudge(quality);
+  return trained;
+}
+
+/** Names the judge: its weights follow from the run's settings and debates, which name it as well. */
+export function judgeId({ adapter }: TrainedJudge): string {
+  const bytes = adapter.extra ?? new Float32Array();
+  return `prm ${Array.from(bytes.subarray(0, 4)).join(" ")}`;
+}

@@ -1,0 +1,82 @@
+// Where a student learns: the opened engine, the run's settings and records, and where reports go. The trainer's worker makes one out
+// of its store, `npm run science` out of its lab, so that both call the same `learn`.
+import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
+import type { Checkpoint } from "../records/checkpoint.ts";
+import type { Dataset } from "../records/dataset.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { PrmQuality } from "../records/prm_quality.ts";
+import type { Task } from "../records/task.ts";
+import type { TrainingOutcome } from "../records/training_outcome.ts";
+import type { Turn } from "../records/turn.ts";
+import type { Gpu } from "../gpu/device.ts";
+import type { Model } from "../model/transformer.ts";
+import type { Voice } from "../voice/voice.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { Training } from "../train/phases.ts";
+import type { PlanSettings } from "../train/plan.ts";
+import type { LoopHooks } from "../train/training_loop.ts";
+
+/** Optimizer steps between two checkpoints: a crash costs at most these. */
+export const CHECKPOINT_EVERY = 5;
+
+/** Everything that is there once the engine is open. */
+export interface Engine<Config> {
+  readonly runId: string;
+  readonly base: ModelRef;
+  readonly config: Config;
+  /** What the student starts from, null when that is the base alone. */
+  readonly start: { readonly point: StartPoint; readonly adapter: LoraAdapter } | null;
+  /** What the plan of memory chose. */
+  readonly sizes: PlanSettings;
+  readonly gpu: Gpu;
+  /** The base with the student's arena. */
+  readonly model: Model;
+  readonly tokenizer: Tokenizer;
+  readonly voice: Voice;
+}
+
+/** A judge of steps: an adapter of the same base with its head in `extra`. */
+export interface TrainedJudge {
+  readonly adapter: LoraAdapter;
+  readonly quality: PrmQuality;
+}
+
+/** What a method reads of the run, and the one thing that it stores by itself. */
+export interface StudentRecords {
+  /** All turns of the run. */
+  turns(): Promise<readonly Turn[]>;
+  dataset(): Promise<Dataset | null>;
+  judge(): Promise<TrainedJudge | null>;
+  putJudge(judge: TrainedJudge): Promise<void>;
+}
+
+export interface Site<Config> extends Engine<Config> {
+  /** The debated questions, and those that may choose among the states of the student. */
+  readonly questions: { readonly distil: readonly Task[]; readonly validation: readonly Task[] };
+  readonly records: StudentRecords;
+  /** The newest one, of whichever phase. */
+  readonly checkpoint: Checkpoint | null;
+  /** `onMetric` charts and `onCheckpoint` stores; steps count over all phases of the run. */
+  readonly hooks: LoopHooks;
+  readonly tellJudge: (quality: PrmQuality) => void;
+  readonly notice: (code: string, text: string) => void;
+}
+
+export interface Student {
+  readonly adapter: LoraAdapter;
+  /** The state after the last step, where it is not the one that is kept. */
+  readonly last?: LoraAdapter;
+  /** null where the training does not watch itself. */
+  readonly outcome: TrainingOutcome | null;
+}
+
+/** The half of a method that works: it is loaded where the student is trained.
+ *  @param Numbers what the method holds fixed; whoever studies it may pass others */
+export interface Learner<Config, Numbers = unknown> {
+  /** The recipe: numbers that no setting changes. */
+  readonly numbers: Numbers;
+  /** What the training holds in memory. */
+  memory(config: Config): Training;
+  /** Trains the student, from the checkpoint on where there is one. @throws RunError, by name */
+  learn(site: Site<Config>, numbers?: Numbers): Promise<Student>;
+}
