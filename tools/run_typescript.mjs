@@ -4,21 +4,13 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
 
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const SELF = fileURLToPath(import.meta.url);
+const ROOT = dirname(dirname(SELF));
 
-/** Runs `main` of a file with the arguments of this process. @param {string} path From the repository's root. */
+/** Runs a file with the arguments of this process. @param {string} path From the repository's root. */
 export async function runMain(path) {
-  const { main } = await load(join(ROOT, path));
-  await main(process.argv.slice(2));
+  process.argv.splice(2, 0, resolve(ROOT, path));
+  await runnerImport(join(ROOT, "tools/entry.ts"), { root: ROOT, configFile: false, logLevel: "error" });
 }
 
-/** @param {string} path */
-async function load(path) {
-  const run = await runnerImport(path, { root: ROOT, configFile: false, logLevel: "error" });
-  return /** @type {{ main: (args: string[]) => Promise<void> | void }} */ (run.module);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [path = ""] = process.argv.splice(2, 1); // the file finds its own arguments where it expects them
-  await load(resolve(path));
-}
+if (process.argv[1] === SELF) await runMain(resolve(process.argv.splice(2, 1)[0] ?? ""));
