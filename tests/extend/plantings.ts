@@ -3,6 +3,19 @@ import type { Planting } from "./plant.ts";
 
 export const PLANTINGS: readonly Planting[] = [
   {
+    kind: "method (one folder)",
+    files: { "src/methods/toy/method.ts": "method.ts", "src/methods/toy/learn.ts": "learn.ts" },
+    edits: {
+      "src/methods/list.ts": [
+        {
+          after: 'import { rsft } from "./rsft/method.ts";\n',
+          text: 'import { toy } from "./toy/method.ts";\n',
+        },
+        { after: "export const METHODS = { ", text: "toy, " },
+      ],
+    },
+  },
+  {
     kind: "export format",
     files: { "src/export/formats/toy.ts": "format.ts" },
     edits: {
