@@ -24,7 +24,7 @@ import { HUB_ENDPOINT, PROJECT } from "./core/project.ts";
 import { fetchModelCard, modelRef } from "./models/model_files.ts";
 import { openStore } from "./store/idb_store.ts";
 import { openProject, takeOverProject } from "./store/project_lock.ts";
-import { arithmeticTasks } from "./tasks/arithmetic.ts";
+import { arithmeticTasks } from "./tasks/sources/arithmetic.ts";
 import { crewPorts } from "./threads/crew.ts";
 import { exportLine } from "./threads/export/client.ts";
 import { hubLine } from "./threads/hub/client.ts";

@@ -1,6 +1,8 @@
 // `retort eval`: the share of questions that a model answers right, with its interval, and every answer.
 import { deriveSeed } from "../core/rng.ts";
 import { wilson95 } from "../eval/stats.ts";
+import { isRight } from "../tasks/judge.ts";
+import { readTaskLines } from "../tasks/sources/jsonl.ts";
 import { promptIds } from "../voice/prompt_ids.ts";
 import { command } from "./command.ts";
 import { openModel, readAdapter } from "./engine.ts";
@@ -8,7 +10,6 @@ import { integer, needed, optional, optionalInteger } from "./flags.ts";
 import { generateRows } from "./generator.ts";
 import { MEMORY_FLAGS } from "./memory.ts";
 import { rowOf, SAMPLING_FLAGS } from "./sampling_flags.ts";
-import { isRight, readTasks } from "./task_file.ts";
 import { openText } from "./text.ts";
 
 export const evalCommand = command({
@@ -27,10 +28,11 @@ export const evalCommand = command({
     json: optional("FILE", "writes the summary there"),
   },
   notes: `
-A line of --tasks is {"question", "answer"}, with "id" and "family" if it likes; an answer may be a worked solution that
-ends in "#### 42", as in GSM8K. A chat model gets the question as the user's message, the bundled model in its own notation,
-any other model "Question: … Answer:". Counted is the final number of the text ("#### 42", "\\boxed{42}", "the answer is 42",
-else the last number); 1,234 = 1234, $5 = 5, 3.50 = 3.5, 1/2 = 0.5. An answer that is no number is compared as text.
+A line of --tasks is {"question", "answer"}, with "id" and "family" where they are known; an answer may be a worked solution
+that ends in "#### 42", as in GSM8K. A chat model gets the question as the user's message, the bundled model in its own
+notation, any other model "Question: … Answer:". "judge" says how answers are compared, otherwise the right answer does:
+"number", the final number of the text ("#### 42", "\\boxed{42}", "the answer is 42", else the last number), with 1,234 = 1234,
+$5 = 5, 3.50 = 3.5, 1/2 = 0.5; "choice", a letter; "text", what is announced as the answer, else the whole text.
 --answers FILE: {"id", "family", "question", "expected", "answer", "correct", "text", "finish", "promptTokens",
 "generatedTokens"} a line. --json FILE: {"schema": 1, "model", "adapter", "tasks", "n", "right", "accuracy",
 "ci95": [low, high] (Wilson), "promptTokens", "generatedTokens", "cut": answers that ended at the token limit,
@@ -38,7 +40,8 @@ else the last number); 1,234 = 1234, $5 = 5, 3.50 = 3.5, 1/2 = 0.5. An answer th
   run: async (flags, around) => {
     const opened = await openModel(flags.model);
     const text = await openText(opened);
-    const tasks = (await readTasks(flags.tasks, around.disk)).slice(0, flags.limit ?? undefined);
+    const file = new TextDecoder().decode(await around.disk.read(flags.tasks));
+    const tasks = readTaskLines(file, flags.tasks, { needsAnswers: true }).slice(0, flags.limit ?? undefined);
     const voice = await text.voice();
     const before = flags.system === null ? {} : { system: flags.system };
     const prompts = tasks.map(({ question }) =>
@@ -59,14 +62,14 @@ else the last number); 1,234 = 1234, $5 = 5, 3.50 = 3.5, 1/2 = 0.5. An answer th
     const answers = tasks.map((task, i) => {
       const { ids, logprobs, isStopped } = results[i]!; // one result a row
       const said = text.tokenizer.decode(ids);
-      const { answer } = voice.read(said);
+      const { answer } = voice.read(said, task.judge);
       return {
         id: task.id,
         family: task.family,
         question: task.question,
         expected: task.answer,
         answer,
-        correct: isRight(task, answer ?? said.trim()),
+        correct: isRight(task, answer) === true,
         text: said,
         finish: isStopped ? "stop" : "length",
         promptTokens: prompts[i]!.length,

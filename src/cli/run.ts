@@ -13,12 +13,13 @@ import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
 import { createRun } from "../pipeline/runs.ts";
 import { MemoryStore } from "../store/memory_store.ts";
-import { arithmeticTasks } from "../tasks/arithmetic.ts";
+import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { openVoice } from "../voice/list.ts";
 import { command, type Surroundings } from "./command.ts";
 import type { Disk } from "./disk.ts";
 import { type Flag, needed, optional } from "./flags.ts";
 import { localCrew } from "./local_crew.ts";
+import { checkQuestions, questionsOf } from "./questions.ts";
 import { checkRank, readStart, type Start } from "./start_adapter.ts";
 
 /** "testTasks" -> "test-tasks" */
@@ -59,10 +60,14 @@ export const runCommand = command({
       "what the student starts from: a PEFT folder, or a zip with one, as a run writes it",
     ),
     json: optional("FILE", "writes the report there"),
+    questions: optional("FILE", "asks the questions of this file, one JSON object a line; see below"),
     ...SETTING_FLAGS,
   },
   notes: `
-The questions are those of the page. The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, "runId",
+Without --questions the questions are those of the page. A line of that file is {"question", "answer"}, with "id", "family" and
+"split" ("distil", "val" or "test") where they are known; lines without a split are dealt out five, two and three of ten. Every
+word must be one the model has. Where --tasks or --test-tasks is not given, all of the file are asked, up to the usual number.
+The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, "runId",
 "config", "methods": {name: {"accuracy", "ci95", "tokensPerTask", "n", "families"}}, "paired", "zip": {"path", "bytes", "sha256"}}.`,
   run: async (flags, around) => {
     const { disk, clock, signal } = around;
@@ -74,18 +79,19 @@ The questions are those of the page. The run is in memory until its end: Ctrl-C 
     const fetch = diskFetch(disk);
     const path = flags.model.replace(/\/+$/, "");
     const card = await fetchModelCard(fetch, path, signal, clock);
-    const [store, taskSet, voice] = [
-      new MemoryStore(),
-      arithmeticTasks(),
-      await openVoice({ dialect: card.dialect, chat: null }),
-    ];
+    const store = new MemoryStore();
+    const voice = await openVoice({ dialect: card.dialect, chat: null });
+    const taskSet = await questionsOf(flags.questions, texts, disk);
     const ref = modelRef(card, path);
     const start = flags.start === null ? undefined : await openStart(flags.start, fetch, ref, around);
     if (start !== undefined) {
       checkRank(texts.get("rank"), start);
       texts.set("rank", String(start.point.lora.r));
     }
-    const run = await createRun(store, clock, SETTINGS.from(texts), ref, start);
+    const config = SETTINGS.from(texts);
+    if (flags.questions !== null)
+      checkQuestions(taskSet, config, voice, await tokenizerOf(fetch, path, around));
+    const run = await createRun(store, clock, config, ref, start);
     const control = new RunControl();
     signal.addEventListener("abort", () => control.cancel(), { once: true });
     const gpu = await around.gpuPort();
@@ -133,6 +139,15 @@ The questions are those of the page. The run is in memory until its end: Ctrl-C 
     }
   },
 });
+
+async function tokenizerOf(fetch: Fetch, path: string, around: Surroundings): Promise<Tokenizer> {
+  const names = ["tokenizer.json", "tokenizer_config.json"];
+  const { files } = await fetchModelFiles(fetch, path, names, around.signal, around.clock);
+  const [json, config] = names.map(
+    (name) => JSON.parse(new TextDecoder().decode(files.get(name))) as unknown,
+  );
+  return loadTokenizer(json, config);
+}
 
 /** @throws RunError naming what is wrong with the adapter, or with the model's files */
 async function openStart(path: string, fetch: Fetch, base: ModelRef, around: Surroundings): Promise<Start> {

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
+import { type JsonLine, parseJsonLines } from "../core/json_lines.ts";
 import { MAX_BYTES, openModelFolder, parseJson, readWhole } from "../models/folder.ts";
 import { parseModelCard } from "../models/card.ts";
 import { type ChatMessage, type ChatTemplate, chatTemplate } from "../tokenizer/chat_template.ts";
@@ -69,27 +70,8 @@ export async function readMessages(path: string, disk: Disk): Promise<readonly C
   return parseMessages(isObject ? json.messages : json, path);
 }
 
-/** The lines of a JSON Lines file that are not empty, each parsed; `number` counts from 1.
+/** The lines of a JSON Lines file that are not empty, each parsed.
  *  @throws RunError("file-invalid") naming the line; RunError("empty-dataset") for a file without any */
-export async function readJsonLines(
-  path: string,
-  disk: Disk,
-): Promise<readonly { readonly number: number; readonly value: unknown }[]> {
-  const text = new TextDecoder().decode(await disk.read(path));
-  const lines = text.split("\n").flatMap((line, i) => {
-    if (line.trim() === "") return [];
-    try {
-      return [{ number: i + 1, value: JSON.parse(line) as unknown }];
-    } catch (cause) {
-      const shown = line.length > 60 ? `${line.slice(0, 60)}…` : line;
-      throw new RunError(
-        "file-invalid",
-        `${path}, line ${i + 1}: expected one JSON object, got ${shown}`,
-        { path, line: i + 1 },
-        { cause },
-      );
-    }
-  });
-  if (lines.length === 0) throw new RunError("empty-dataset", `${path} has no lines.`, { path });
-  return lines;
+export async function readJsonLines(path: string, disk: Disk): Promise<readonly JsonLine[]> {
+  return parseJsonLines(new TextDecoder().decode(await disk.read(path)), path);
 }

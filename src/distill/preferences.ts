@@ -6,6 +6,7 @@ import type { Dataset } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { isRight } from "../tasks/judge.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -77,12 +78,17 @@ function pairsOf(
   { labels, voice }: PairChoice,
 ): Pair[] {
   return trajectories.flatMap(({ rounds, final, taskId }) => {
-    const right = labels === "truth" ? (tasks.get(taskId)?.answer ?? null) : final.answer;
+    const task = tasks.get(taskId);
+    const answer = labels === "truth" ? (task?.answer ?? null) : final.answer;
+    const isRightTurn = (turn: Turn) =>
+      labels === "truth"
+        ? task !== undefined && isRight(task, turn.answer) === true
+        : answersEqual(turn.answer, answer);
     const prompt = rounds[0]?.[0]?.prompt;
     const fit = rounds.flat().filter((turn) => isFit(turn, voice));
-    const chosen = fit.findLast((turn) => answersEqual(turn.answer, right));
-    const rejected = fit.find((turn) => !answersEqual(turn.answer, right));
-    if (right === null || prompt === undefined || chosen === undefined || rejected === undefined) return [];
+    const chosen = fit.findLast(isRightTurn);
+    const rejected = fit.find((turn) => !isRightTurn(turn));
+    if (answer === null || prompt === undefined || chosen === undefined || rejected === undefined) return [];
     return [{ taskId, prompt, chosen, rejected }];
   });
 }

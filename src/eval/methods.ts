@@ -13,7 +13,7 @@ import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
-import { answersEqual } from "../tasks/verifier.ts";
+import { isRight } from "../tasks/judge.ts";
 import { countVotes } from "../teachers/consensus.ts";
 import type { Voice } from "../voice/voice.ts";
 
@@ -122,7 +122,7 @@ function votedAnswer(
   voice: Voice,
 ): EvalAnswer {
   const [winner] = countVotes(
-    completions.map(({ text }, sample) => ({ agent: sample, answer: voice.read(text).answer })),
+    completions.map(({ text }, sample) => ({ agent: sample, answer: voice.read(text, task.judge).answer })),
   );
   const answer = winner?.answer ?? null;
   return {
@@ -133,7 +133,7 @@ function votedAnswer(
     taskId: task.id,
     family: task.family,
     answer,
-    correct: answersEqual(answer, task.answer),
+    correct: isRight(task, answer) === true,
     generatedTokens: completions.reduce((sum, completion) => sum + completion.completionTokens, 0),
     promptTokens: completions.reduce((sum, completion) => sum + completion.promptTokens, 0),
     text: completions[winner?.agents[0] ?? 0]?.text ?? "",

@@ -11,7 +11,8 @@ export function validationTasks(
   taskSet: TaskSet,
   { config, seed }: { readonly config: Pick<RunConfig, "testTasks">; readonly seed: number },
 ): { readonly gate: readonly Task[]; readonly choice: readonly Task[] } {
-  const count = Math.min(MOST_TASKS, config.testTasks);
+  const there = taskSet.size?.("val") ?? Number.POSITIVE_INFINITY;
+  const count = Math.min(MOST_TASKS, config.testTasks, Math.floor(there / 2));
   const tasks = takeTasks(taskSet, "val", 2 * count, seed);
   return { gate: tasks.slice(0, count), choice: tasks.slice(count) };
 }

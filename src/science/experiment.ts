@@ -9,9 +9,9 @@ import type { Turn } from "../records/turn.ts";
 import type { SelfCheck } from "../eval/quality.ts";
 import { generationFlops } from "../model/flops.ts";
 import type { LoraArena } from "../model/lora.ts";
-import { arithmeticTasks } from "../tasks/arithmetic.ts";
+import { arithmeticTasks } from "../tasks/sources/arithmetic.ts";
 import { takeTasks } from "../tasks/task_set.ts";
-import { answersEqual } from "../tasks/verifier.ts";
+import { isRight } from "../tasks/judge.ts";
 import { countVotes, trajectoriesOf } from "../teachers/consensus.ts";
 import { debates } from "./debates.ts";
 import type { Lab } from "./lab.ts";
@@ -151,7 +151,9 @@ export class Experiment {
 
   voted(set: SetName, task: Task, said: readonly Completion[]): AnswerLine {
     const { voice } = this.lab.parts;
-    const votes = countVotes(said.map(({ text }, agent) => ({ agent, answer: voice.read(text).answer })));
+    const votes = countVotes(
+      said.map(({ text }, agent) => ({ agent, answer: voice.read(text, task.judge).answer })),
+    );
     const winner = votes[0];
     const chosen = said[winner?.agents[0] ?? 0]!;
     return {
@@ -216,9 +218,10 @@ export class Experiment {
     return lines.map((line, i) => {
       const revision = revisions[i];
       if (revision === undefined) return line;
+      const task = tasks.get(line.task);
       const check: SelfCheck = {
         wasRight: line.right,
-        isRight: answersEqual(voice.read(revision.text).answer, tasks.get(line.task)?.answer ?? null),
+        isRight: task !== undefined && isRight(task, voice.read(revision.text, task.judge).answer) === true,
         blamed: voice.blamedStep(revision.text),
         firstWrong: line.steps?.firstWrong ?? null,
       };
@@ -234,7 +237,7 @@ export class Experiment {
     arena: LoraArena | null,
   ): AnswerLine {
     const { voice } = this.lab.parts;
-    const answer = voice.read(said.text).answer;
+    const { answer } = voice.read(said.text, task.judge);
     const logprobs = said.logprobs ?? [];
     const sum = logprobs.reduce((total, each) => total + each, 0);
     return {
@@ -244,7 +247,7 @@ export class Experiment {
       task: task.id,
       family: task.family,
       answer,
-      right: answersEqual(answer, task.answer),
+      right: isRight(task, answer) === true,
       ...this.#costs([said], arena),
       confidence: Math.exp(sum),
       perToken: Math.exp(sum / Math.max(1, logprobs.length)),

@@ -51,6 +51,16 @@ export function sameNumber(a: string | null, b: string | null): boolean {
   );
 }
 
+/** One spelling for every spelling of a number, e.g. "7", "-1/2"; null for a text that is more than one plain number. */
+export function canonicalNumber(text: string): string | null {
+  const plain = text.trim();
+  const [match] = plain.matchAll(NUMBER);
+  if (match === undefined || match[0].trim() !== plain) return null;
+  const value = valueOf(plain);
+  if (value === null) return null;
+  return value.denominator === 1n ? String(value.numerator) : `${value.numerator}/${value.denominator}`;
+}
+
 function numbers(text: string): string[] {
   return [...text.matchAll(NUMBER)].map(([whole]) => whole.trim());
 }

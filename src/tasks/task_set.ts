@@ -8,6 +8,8 @@ export type Split = Task["split"];
 export interface TaskSet {
   readonly name: string;
   readonly families: readonly string[];
+  /** How many tasks a split has; absent where there are as many as one asks for. */
+  readonly size?: (split: Split) => number;
   /** Distinct tasks of one split in an order that depends on `seed` alone. */
   tasks(split: Split, seed: number): Iterable<Task>;
 }

@@ -18,6 +18,8 @@ export interface Tokenizer {
   readonly endId: number;
   /** tokenizer_config.json's pad_token, null when it names none. */
   readonly padId: number | null;
+  /** tokenizer_config.json's unk_token, which stands for every word that the vocabulary lacks; null when there is none. */
+  readonly unknownId: number | null;
 }
 
 /** Builds the tokenizer from the parsed contents of tokenizer.json and tokenizer_config.json.
@@ -75,6 +77,7 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
     vocabSize,
     endId,
     padId: named("pad_token"),
+    unknownId: library.token_to_id(tokenText(config["unk_token"]) ?? "") ?? null,
   };
 }
 

@@ -278,7 +278,7 @@ async function iterate(job: GrpoJob, engine: Engine, iteration: number) {
   const rolloutMs = clock.elapsed() - started;
 
   const steps = await scoreSteps(job.scorer, rollouts);
-  const verified = rollouts.map((each) => verifierReward(each, each.task.answer, job.voice));
+  const verified = rollouts.map((each) => verifierReward(each, job.voice));
   const rewarded: RewardedAnswer[] = rollouts.map(({ ids, isStopped }, i) => ({
     tokens: ids.length,
     isStopped,

@@ -1,7 +1,8 @@
 // What an answer earns: the verifier's word on its end, a process reward model's on its steps, or both with a coefficient each.
 // Trap: a process reward alone is a model of what is right, and a policy finds where it errs; so the verifier's word is always
 // taken down beside it, also when it earns nothing (guards.ts compares the two).
-import { answersEqual } from "../tasks/verifier.ts";
+import type { Task } from "../records/task.ts";
+import { isRight } from "../tasks/judge.ts";
 import type { Voice } from "../voice/voice.ts";
 
 /** How the scores of an answer's steps become one number. */
@@ -44,9 +45,12 @@ export function aggregateScores(scores: readonly number[], rule: Aggregate): num
 
 /** 1 for a finished answer that is the right one, else 0: a text that was cut has not said its last word. */
 export function verifierReward(
-  { text, isStopped }: { readonly text: string; readonly isStopped: boolean },
-  rightAnswer: string | null,
+  {
+    text,
+    isStopped,
+    task,
+  }: { readonly text: string; readonly isStopped: boolean; readonly task: Pick<Task, "answer" | "judge"> },
   voice: Pick<Voice, "read">,
 ): number {
-  return isStopped && answersEqual(voice.read(text).answer, rightAnswer) ? 1 : 0;
+  return isStopped && isRight(task, voice.read(text, task.judge).answer) === true ? 1 : 0;
 }

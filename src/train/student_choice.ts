@@ -27,7 +27,7 @@ export async function validationScore(
   signal: AbortSignal,
 ): Promise<number> {
   const answers = await sampleAnswers(speaker, tasks, { answers: 1, temperature: 0, key: 0, signal });
-  return meanOf(answers.map((each) => verifierReward(each, each.task.answer, speaker.voice)));
+  return meanOf(answers.map((each) => verifierReward(each, speaker.voice)));
 }
 
 export class StudentChoice {

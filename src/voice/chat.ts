@@ -1,7 +1,7 @@
 // The voice of an instruction-tuned model: what it is asked stands in a conversation, put into words by the model's own chat
 // template; its answer is read out of free text. Solutions by others are shown as a further message of the conversation, after the
 // author's own, as in Du et al. 2023 (arXiv:2305.14325).
-import { finalAnswer } from "../tasks/final_answer.ts";
+import { ANSWER_KINDS, findAnswer } from "../tasks/judge.ts";
 import { type ChatMessage, chatTemplate } from "../tokenizer/chat_template.ts";
 import { signatureOf } from "./signature.ts";
 import { type Asked, type AskedQuestion, UNABLE, type Voice } from "./voice.ts";
@@ -28,7 +28,8 @@ export function chatVoice(tokenizerConfig: unknown, template: string | null): Vo
     can: ["messages", "revise", "signature"],
     addSpecials: false,
     render: (asked) => chat.render(messagesOf(asked), true),
-    read: (text) => ({ solution: text.trim(), answer: finalAnswer(text) }),
+    read: (text, kind = "number") => ({ solution: text.trim(), answer: findAnswer(text, kind) }),
+    answers: ANSWER_KINDS,
     budget: (role) => ({ maxNewTokens: MAX_NEW_TOKENS, maxRead: role === "propose" ? 0 : MAX_READ }),
     toEnglish: (text) => text,
     promptToEnglish: (prompt) => prompt,

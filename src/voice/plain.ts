@@ -1,7 +1,7 @@
 // The voice of a model that only goes on with a text: neither a notation of its own nor a chat template. It is asked
 // "Question: … Answer:", and has no words for reading what others wrote.
 import { RunError } from "../core/errors.ts";
-import { finalAnswer } from "../tasks/final_answer.ts";
+import { ANSWER_KINDS, findAnswer } from "../tasks/judge.ts";
 import { signatureOf } from "./signature.ts";
 import { type Asked, UNABLE, type Voice } from "./voice.ts";
 
@@ -14,7 +14,8 @@ export const PLAIN_VOICE: Voice = {
   can: ["signature"],
   addSpecials: true,
   render,
-  read: (text) => ({ solution: text.trim(), answer: finalAnswer(text) }),
+  read: (text, kind = "number") => ({ solution: text.trim(), answer: findAnswer(text, kind) }),
+  answers: ANSWER_KINDS,
   budget: () => ({ maxNewTokens: MAX_NEW_TOKENS, maxRead: 0 }),
   toEnglish: (text) => text,
   promptToEnglish: (prompt) => prompt,

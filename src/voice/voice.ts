@@ -2,6 +2,7 @@
 // back is read. Everything else in the house asks a voice and knows no notation and no template of its own.
 // What a voice cannot do it does not list in `can`; what depends on it is then switched off, with a sentence (needs.ts).
 import type { Task } from "../records/task.ts";
+import type { AnswerKind } from "../tasks/judge.ts";
 import type { ChatMessage } from "../tokenizer/chat_template.ts";
 
 /** What some voices can do and others cannot. */
@@ -93,8 +94,11 @@ export interface Voice {
   /** The prompt, ready for the tokenizer.
    *  @throws RunError("config") for what the voice cannot render; RunError("internal") for more solutions than `maxRead` */
   readonly render: (asked: Asked) => string;
-  /** Reads a completion. A solution that was read before reads the same again. */
-  readonly read: (text: string) => ReadText;
+  /** Reads a completion. A solution that was read before reads the same again.
+   *  @param kind of the task's answer: where it stands in a free text depends on it; "number" where it is left out */
+  readonly read: (text: string, kind?: AnswerKind) => ReadText;
+  /** The kinds of answers that it can read out of a text. */
+  readonly answers: readonly AnswerKind[];
   readonly budget: (role: string) => Budget;
 
   /** Model text as ordinary English, for people. */

@@ -9,9 +9,9 @@ import type { MethodResult, Report } from "../../src/records/report.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
-import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { hintsOf } from "../../src/tasks/hints.ts";
+import { hintsOf } from "../../src/tasks/arithmetic/hints.ts";
 
 export const RUN_ID = "20261122-140000-000-seed7";
 const AT = Date.UTC(2026, 10, 22, 14);

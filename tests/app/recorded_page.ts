@@ -27,7 +27,7 @@ import type { RunConfig } from "../../src/settings/run_config.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import { STAGES } from "../../src/records/stage.ts";
 import type { Task } from "../../src/records/task.ts";
-import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { nodeDisk } from "../../src/cli/disk.ts";
-import { isRight, readTasks } from "../../src/cli/task_file.ts";
-import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { retort, scratchFolder, TINY } from "./retort.ts";
 
@@ -71,47 +69,4 @@ test("Ctrl-C while answers are generated ends with 130 and writes nothing", asyn
   );
   expect(ran.told.split("\n").at(-1)).toBe("Generating was cancelled.");
   expect([ran.out, ran.code, existsSync(summary)]).toEqual(["", 130, false]);
-});
-
-test("GSM8K's worked answers are judged by their last line", async () => {
-  const path = join(scratch, "gsm8k.jsonl");
-  const lines = [
-    {
-      question: "How many?",
-      answer: "Half of 2,000 is 1,000.\n1000 + 234 = <<1000+234=1234>>1,234\n#### 1,234",
-    },
-    { question: "Which?", answer: "Paris", id: "capital" },
-    { question: "How much?", answer: 2.5 },
-  ];
-  writeFileSync(path, lines.map((line) => JSON.stringify(line)).join("\n"));
-  const [number, word, decimal] = await readTasks(path, nodeDisk);
-  expect([number!.answer, number!.id, number!.family]).toEqual(["1,234", "line-1", "all"]);
-  expect([isRight(number!, "1234"), isRight(number!, "$1,234.00"), isRight(number!, "234")]).toEqual([
-    true,
-    true,
-    false,
-  ]);
-  expect([isRight(word!, " paris "), isRight(word!, "7"), isRight(word!, null)]).toEqual([
-    true,
-    false,
-    false,
-  ]);
-  expect([isRight(decimal!, "5/2"), isRight(decimal!, "25")]).toEqual([true, false]);
-});
-
-test.each([
-  ["no JSON", '{"question": "x"', /tasks, line 2: expected one JSON object/],
-  [
-    "no answer",
-    '{"question": "x"}',
-    /line 2: expected \{"question": "…", "answer": "…"\}, got \{"question":"x"\}/,
-  ],
-  ["a list", "[1]", /line 2: expected/],
-  ["an id twice", '{"question": "x", "answer": "1", "id": "line-1"}', /two tasks have the id "line-1"/],
-])("a line with %s is named by its number", async (_, line, message) => {
-  const path = join(scratch, "tasks");
-  writeFileSync(path, `{"question": "a", "answer": "1"}\n${line}\n`);
-  await expect(readTasks(path, nodeDisk)).rejects.toThrow(
-    expect.objectContaining({ code: "file-invalid", message: expect.stringMatching(message) as string }),
-  );
 });

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Task } from "../../src/records/task.ts";
 import { mcNemarExact } from "../../src/eval/stats.ts";
-import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
 import { retort, scratchFolder, TINY } from "./retort.ts";
-import { hintsOf } from "../../src/tasks/hints.ts";
+import { hintsOf } from "../../src/tasks/arithmetic/hints.ts";
 
 const scratch = scratchFolder();
 const path = (name: string) => join(scratch, name);

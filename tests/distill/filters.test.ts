@@ -11,7 +11,7 @@ import { trajectoryOf } from "../../src/teachers/consensus.ts";
 import { TASK } from "../teachers/turns.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
 import { voice, said } from "./said.ts";
-import { hintsOf } from "../../src/tasks/hints.ts";
+import { hintsOf } from "../../src/tasks/arithmetic/hints.ts";
 
 const task: Task = {
   ...TASK,

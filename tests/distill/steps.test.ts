@@ -8,7 +8,7 @@ import { fromWords } from "../../src/voice/words/dialect.ts";
 import { TASK } from "../teachers/turns.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
 import { said, voice } from "./said.ts";
-import type { ArithmeticStep } from "../../src/tasks/hints.ts";
+import type { ArithmeticStep } from "../../src/tasks/arithmetic/hints.ts";
 
 const stepsOf = voice.steps;
 const labelled = (of: Task, solution: string, source?: "verifier" | Continuations) =>

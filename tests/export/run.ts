@@ -11,7 +11,7 @@ import { ExportHost, type ExportHostPorts } from "../../src/threads/export/host.
 import { blobScratch } from "../../src/models/stored/scratch.ts";
 import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
-import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { turnId } from "../../src/teachers/agent.ts";
 import type { Store } from "../../src/store/store.ts";

@@ -15,14 +15,14 @@ import { parseArchitecture } from "../../src/models/architecture.ts";
 import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { initialParameters, loraConfig, loraLayout, toAdapter } from "../../src/model/lora.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
-import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { writeSolution } from "../../src/voice/words/written.ts";
 import { planRun } from "../../src/train/plan.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { gpuPort } from "../harness/gpu.ts";
 import { makeDebate } from "../teachers/turns.ts";
-import { hintsOf } from "../../src/tasks/hints.ts";
+import { hintsOf } from "../../src/tasks/arithmetic/hints.ts";
 
 export const RUN = "run";
 /** What all small runs share. */

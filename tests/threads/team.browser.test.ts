@@ -9,7 +9,7 @@ import type { ModelRef } from "../../src/records/model_ref.ts";
 import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import type { Team } from "../../src/pipeline/crew.ts";
 import type { RunRecord } from "../../src/store/store.ts";
-import { arithmeticTasks } from "../../src/tasks/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { debate } from "../../src/teachers/debate.ts";
 

@@ -5,7 +5,7 @@
 // Trap: a marked step without a sum (a text that was cut, a critique in the wrong place) is still a step, a wrong one; left
 // out, it would make right steps of those behind it.
 import type { Task } from "../../records/task.ts";
-import { type ArithmeticStep, hintsOf } from "../../tasks/hints.ts";
+import { type ArithmeticStep, hintsOf } from "../../tasks/arithmetic/hints.ts";
 import type { StepSpan } from "../voice.ts";
 
 /** As the bundled model writes it. A chat model's "Step 1: …" is free text: its sums stand anywhere or nowhere. */

@@ -1,7 +1,7 @@
 // What the notation tells about reasoning beyond the final answer: how many written steps are right, and which step a critique
 // blames: "Check : Step 1 : + . ok . Step 2 : - . … wrong agent 1 . Step 1 : …".
 import type { Task } from "../../records/task.ts";
-import { hintsOf } from "../../tasks/hints.ts";
+import { hintsOf } from "../../tasks/arithmetic/hints.ts";
 import type { StepQuality } from "../voice.ts";
 import { judgeSteps, parseSteps, stepLabels } from "./notation.ts";
 

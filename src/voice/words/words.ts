@@ -32,6 +32,7 @@ export function wordsVoice(spec: WordDialectSpec): Voice {
     addSpecials: false,
     render,
     read: (text) => ({ solution: dialect.solution(text), answer: dialect.answer(text) }),
+    answers: ["number"],
     budget: (role) =>
       role === "propose"
         ? { maxNewTokens: spec.maxNewTokens.propose, maxRead: 0 }

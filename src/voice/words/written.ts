@@ -1,7 +1,7 @@
 // The right solution of a task in the bundled model's notation, as a careful author of its corpus would write it:
 // "Step 1 : check That is 5 more than Ben has so Ben has fewer . Ben has 12 - 5 = 7 . Step 2 : Cal has 7 x 3 = 21 . Answer : 21".
 import type { Task } from "../../records/task.ts";
-import { hintsOf } from "../../tasks/hints.ts";
+import { hintsOf } from "../../tasks/arithmetic/hints.ts";
 
 /** Null when the task's steps are not known. @param notes whether steps of trap sentences say first what the sentence means */
 export function writeSolution(task: Task, notes = true): string | null {

@@ -14,7 +14,7 @@ import {
   TASKS,
   trainedFrom,
 } from "../debated_run.ts";
-import { hintsOf } from "../../../src/tasks/hints.ts";
+import { hintsOf } from "../../../src/tasks/arithmetic/hints.ts";
 
 const CONFIG: RunConfig = {
   ...defaultConfig("pad"),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ArithmeticStep } from "../../../src/tasks/hints.ts";
+import type { ArithmeticStep } from "../../../src/tasks/arithmetic/hints.ts";
 import { linesOf, parseSteps, stepLabels } from "../../../src/voice/words/notation.ts";
 
 const step = (left: number, op: ArithmeticStep["op"], right: number, result: number): ArithmeticStep => ({

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { ARITHMETIC_DEFAULTS, arithmeticTasks } from "../../../src/tasks/arithmetic.ts";
+import { ARITHMETIC_DEFAULTS, arithmeticTasks } from "../../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
 import { parseSteps } from "../../../src/voice/words/notation.ts";
 import { writeSolution } from "../../../src/voice/words/written.ts";
 import { wordsVoice } from "../../../src/voice/words/words.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../../tokenizer/bundled.ts";
-import { hintsOf } from "../../../src/tasks/hints.ts";
+import { hintsOf } from "../../../src/tasks/arithmetic/hints.ts";
 
 const set = arithmeticTasks({ ...ARITHMETIC_DEFAULTS, steps: [2, 3, 4] });
 

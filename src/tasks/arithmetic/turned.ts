@@ -4,7 +4,7 @@
 //           known with the unknown ("Ann has 5 more eggs than Ben ."); or "How many more eggs does Cal have than Ann ?"
 //  events:  the question first; or a second person's number is told and added at the end
 //  boxes:   the question first, and what a box holds before how many there are; or what somebody has besides, added at the end
-import type { RandomStream } from "../core/rng.ts";
+import type { RandomStream } from "../../core/rng.ts";
 import {
   about,
   BOXES,

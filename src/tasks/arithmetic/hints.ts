@@ -1,8 +1,8 @@
 // What the bundled word problems know beside question and answer: the right steps, and how the bundled model's corpus writes them.
 // A task holds it under `hints`, where only this reader looks.
 import * as v from "valibot";
-import { count, list, name, type RecordOf, text, whole } from "../records/schema.ts";
-import type { Task } from "../records/task.ts";
+import { count, list, name, type RecordOf, text, whole } from "../../records/schema.ts";
+import type { Task } from "../../records/task.ts";
 
 const stepSchema = v.strictObject({
   left: whole,

@@ -3,7 +3,7 @@
 //  compare: people are compared, then something happens to the last of them
 //  events:  something happens to somebody, then others are compared with what is left
 //  boxes:   what a box holds before how many there are, then events with traps, which the corpus has among "events" alone
-import type { RandomStream } from "../core/rng.ts";
+import type { RandomStream } from "../../core/rng.ts";
 import {
   about,
   BOXES,

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import type { Task } from "../../src/records/task.ts";
+import type { Task } from "../../../src/records/task.ts";
 import {
   ARITHMETIC_DEFAULTS,
   type ArithmeticOptions,
   arithmeticTasks,
   splitOf,
-} from "../../src/tasks/arithmetic.ts";
-import { EVALUATION_SETS } from "../../src/tasks/evaluation_sets.ts";
-import { takeTasks } from "../../src/tasks/task_set.ts";
-import { writeSolution } from "../../src/voice/words/written.ts";
-import { toWords } from "../../src/voice/words/dialect.ts";
-import { bundledTokenizer } from "../tokenizer/bundled.ts";
-import { hintsOf } from "../../src/tasks/hints.ts";
+} from "../../../src/tasks/sources/arithmetic.ts";
+import { EVALUATION_SETS } from "../../../src/tasks/arithmetic/evaluation_sets.ts";
+import { takeTasks } from "../../../src/tasks/task_set.ts";
+import { writeSolution } from "../../../src/voice/words/written.ts";
+import { toWords } from "../../../src/voice/words/dialect.ts";
+import { bundledTokenizer } from "../../tokenizer/bundled.ts";
+import { hintsOf } from "../../../src/tasks/arithmetic/hints.ts";
 
 interface Relation {
   readonly of: string;

@@ -1,7 +1,7 @@
 // A word problem before it is a task: its sentences and what each step does, rightly and misread. Every wording of the bundled
 // tasks (arithmetic.ts, combined.ts, turned.ts) is drawn into this form and judged by the same rule.
 import type { ArithmeticStep } from "./hints.ts";
-import type { RandomStream } from "../core/rng.ts";
+import type { RandomStream } from "../../core/rng.ts";
 
 export const NAMES = "Ann Ben Cal Dan Eva Fay Gus Hal Ivy Jon Kim Leo".split(" ");
 export const OBJECTS = "apples books cards coins eggs hats pens shells stamps toys".split(" ");

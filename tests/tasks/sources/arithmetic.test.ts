@@ -1,10 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ARITHMETIC_DEFAULTS, arithmeticTasks, splitOf, type Family } from "../../src/tasks/arithmetic.ts";
-import { takeTasks } from "../../src/tasks/task_set.ts";
-import { toWords } from "../../src/voice/words/dialect.ts";
-import { type ArithmeticStep, hintsOf } from "../../src/tasks/hints.ts";
-import { bundledTokenizer } from "../tokenizer/bundled.ts";
+import {
+  ARITHMETIC_DEFAULTS,
+  arithmeticTasks,
+  splitOf,
+  type Family,
+} from "../../../src/tasks/sources/arithmetic.ts";
+import { takeTasks } from "../../../src/tasks/task_set.ts";
+import { toWords } from "../../../src/voice/words/dialect.ts";
+import { type ArithmeticStep, hintsOf } from "../../../src/tasks/arithmetic/hints.ts";
+import { bundledTokenizer } from "../../tokenizer/bundled.ts";
 
 interface Statistics {
   readonly rows: Readonly<
@@ -13,7 +18,7 @@ interface Statistics {
   readonly splits: readonly [text: string, split: string][];
 }
 const golden = JSON.parse(
-  readFileSync(new URL("../golden/arithmetic_statistics.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../golden/arithmetic_statistics.json", import.meta.url), "utf8"),
 ) as Statistics;
 
 test("fixed texts fall into the splits that the model's corpus gave them", () => {

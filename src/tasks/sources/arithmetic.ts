@@ -2,12 +2,12 @@
 // Some sentences are traps: their keyword points to the wrong operation ("That is 5 more than Ben has" asks to subtract).
 // Trap: a question's split is a hash of its model text and must equal the split of the corpus that the bundled model was
 // trained on, or test questions would have been seen in training. Wording and punctuation are therefore fixed.
-import { RunError } from "../core/errors.ts";
-import { deriveSeed, RandomStream } from "../core/rng.ts";
-import type { Task } from "../records/task.ts";
-import { COMBINED } from "./combined.ts";
-import type { ArithmeticHints, ArithmeticStep } from "./hints.ts";
-import { md5 } from "./md5.ts";
+import { RunError } from "../../core/errors.ts";
+import { deriveSeed, RandomStream } from "../../core/rng.ts";
+import type { Task } from "../../records/task.ts";
+import { COMBINED } from "../arithmetic/combined.ts";
+import type { ArithmeticHints, ArithmeticStep } from "../arithmetic/hints.ts";
+import { md5 } from "../md5.ts";
 import {
   about,
   BOXES,
@@ -23,9 +23,10 @@ import {
   type PlannedStep,
   type Problem,
   trapSentences,
-} from "./problem.ts";
-import type { Split, TaskSet } from "./task_set.ts";
-import { TURNED } from "./turned.ts";
+} from "../arithmetic/problem.ts";
+import type { QuestionSource } from "../source.ts";
+import type { Split, TaskSet } from "../task_set.ts";
+import { TURNED } from "../arithmetic/turned.ts";
 
 export type Family = "compare" | "events" | "boxes";
 /** How a problem is told. */
@@ -53,6 +54,15 @@ export const ARITHMETIC_DEFAULTS: ArithmeticOptions = {
   // As in the measurements of docs/log.md: compare and events equally often, a quarter boxes, so that none is forgotten.
   shares: { compare: 0.375, events: 0.375, boxes: 0.25 },
   trapShare: 0.3,
+};
+
+export const ARITHMETIC_SOURCE: QuestionSource = {
+  id: "bundled",
+  title: "word problems",
+  words:
+    "Short questions about who has how many, made here. There are as many as you want, and no two are the same.",
+  needs: "nothing",
+  open: () => arithmeticTasks(),
 };
 
 /** The generator as a task set. Its order is a function of the seed; questions never repeat.

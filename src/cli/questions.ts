@@ -1,0 +1,45 @@
+// `retort run --questions`: the questions of a file in place of the page's, and whether the model can be asked them.
+import { validationTasks } from "../pipeline/validation.ts";
+import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
+import { openSource } from "../tasks/sources.ts";
+import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { checkAskable } from "../voice/askable.ts";
+import type { Voice } from "../voice/voice.ts";
+import type { Disk } from "./disk.ts";
+
+/** The questions of the run. Of a file's, as many are asked as there are, where no number was given.
+ *  @throws RunError("file-invalid" | "empty-dataset") naming line and field */
+export async function questionsOf(
+  path: string | null,
+  texts: Map<string, string>,
+  disk: Disk,
+): Promise<TaskSet> {
+  if (path === null) return openSource("bundled", {});
+  const text = new TextDecoder().decode(await disk.read(path));
+  const taskSet = openSource("jsonl", { file: { name: path, text } });
+  for (const [key, split] of [
+    ["tasks", "distil"],
+    ["testTasks", "test"],
+  ] as const) {
+    const there = taskSet.size?.(split) ?? Number.POSITIVE_INFINITY;
+    const usual = Number(SETTINGS.field(key).fallback);
+    if (!texts.has(key)) texts.set(key, String(Math.min(there, usual)));
+  }
+  return taskSet;
+}
+
+/** Looks at all questions of the run before it begins.
+ *  @throws RunError("config") when there are too few, or one that the model cannot be asked */
+export function checkQuestions(
+  taskSet: TaskSet,
+  config: RunConfig,
+  voice: Voice,
+  tokenizer: Pick<Tokenizer, "encode" | "unknownId" | "vocabSize">,
+): void {
+  const { tasks, testTasks, seed } = config;
+  const { gate, choice } = validationTasks(taskSet, { config, seed });
+  const learned = takeTasks(taskSet, "distil", tasks, seed);
+  const held = takeTasks(taskSet, "test", testTasks, seed);
+  checkAskable([...learned, ...held, ...gate, ...choice], voice, tokenizer);
+}
