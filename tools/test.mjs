@@ -1,32 +1,47 @@
 // `npm test`: sets the machine up, then runs every check, each timed, output streamed. Goes on after a failed step, so
 // one run shows all that is broken. The last line is `N passed, N failed`: test cases, and 1 for each step without cases.
-// `npm test -- unit e2e` runs the named steps only, and says which it left out.
+// `npm test -- unit e2e` runs the named steps only, and says which it left out. `--newest` runs the tests that ask Python, and
+// with the newest versions of the judges in place of the pinned ones. RETORT_PYTHON names another Python for either.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { judgeNames, makeNewest, makePinned } from "./judges/venv.mjs";
 import { ensureBrowser, ensureGpu } from "./setup.mjs";
 
+/** @typedef {{ name: string, command: string[] | (() => string[] | string), cases?: boolean, asksPython?: boolean }} Step */
 /** @typedef {{ name: string, passed: number, failed: number, skippedNames: string[], seconds: number, failures: string[] }} Result */
 
-const PYTHONS = [process.env["RETORT_PYTHON"] ?? "", ".venv/bin/python", "python3"];
+/** Python that prints the judges' versions. */
+const VERSIONS = `
+from importlib.metadata import PackageNotFoundError, version
+for name in ${JSON.stringify(judgeNames())}:
+    try: print(name, version(name), end="; ")
+    except PackageNotFoundError: print("no", name, end="; ")
+`;
 const reports = mkdtempSync(join(tmpdir(), "retort-test-"));
 
-/** Steps in order. `cases` = vitest, whose JSON report is counted. */
-const STEPS = [
-  { name: "format", command: ["oxfmt", "--check"] },
-  { name: "lint", command: ["oxlint", "--type-aware"] },
-  { name: "types", command: ["tsc"] },
-  { name: "build", command: ["vite", "build"] },
-  { name: "unit", command: ["vitest", "run", "--project", "node"], cases: true },
-  { name: "readers", command: ["npm", "ci", "--prefix", "tests/interop"] },
-  { name: "interop", command: ["vitest", "run", "--project", "interop"], cases: true },
-  { name: "browser", command: ["vitest", "run", "--project", "browser"], cases: true },
-  { name: "e2e", command: ["vitest", "run", "--project", "e2e"], cases: true },
-  { name: "recipe", command: () => recipeTests() },
-];
+const isNewest = process.argv.includes("--newest");
+const READERS = { name: "readers", command: ["npm", "ci", "--prefix", "tests/interop"] };
 
-const wanted = process.argv.slice(2);
+/** Steps in order. `cases` = vitest, whose JSON report is counted.
+ *  @type {Step[]} */
+const STEPS = isNewest
+  ? [READERS, { name: "judged", command: () => judgedTests(), cases: true, asksPython: true }]
+  : [
+      { name: "format", command: ["oxfmt", "--check"] },
+      { name: "lint", command: ["oxlint", "--type-aware"] },
+      { name: "types", command: ["tsc"] },
+      { name: "build", command: ["vite", "build"] },
+      READERS,
+      { name: "browser", command: ["vitest", "run", "--project", "browser"], cases: true },
+      { name: "unit", command: ["vitest", "run", "--project", "node"], cases: true, asksPython: true },
+      { name: "interop", command: ["vitest", "run", "--project", "interop"], cases: true, asksPython: true },
+      { name: "e2e", command: ["vitest", "run", "--project", "e2e"], cases: true, asksPython: true },
+      { name: "recipe", command: () => recipeTests(), asksPython: true },
+    ];
+
+const wanted = process.argv.slice(2).filter((name) => name !== "--newest");
 const unknown = wanted.filter((name) => !STEPS.some((step) => step.name === name));
 if (unknown.length > 0) {
   console.error(
@@ -42,8 +57,10 @@ const results = [];
 /** @type {string[]} */
 const left = [];
 const started = performance.now();
-const python = findPython();
-if (python.program !== null) env["RETORT_PYTHON"] = python.program;
+/** Made while the steps run that need no Python: loading torch takes minutes. */
+const judges = STEPS.some((step) => step.asksPython === true && isWanted(step)) ? makeJudges() : null;
+/** @type {string | undefined} */
+let python;
 
 try {
   const began = performance.now();
@@ -55,11 +72,6 @@ try {
   const gpu = ensureGpu(browser);
   Object.assign(env, { RETORT_BROWSER: browser }, gpu.env);
   console.log(`setup: ${browser}; WebGPU in Node: ${gpu.adapter} (${took(began)})`);
-  console.log(
-    python.isJudge
-      ? `setup: adapters are checked with PEFT by ${python.program}`
-      : "setup: no Python with torch, transformers and peft, so adapters are not checked with PEFT (RETORT_PYTHON names one)",
-  );
 } catch (error) {
   console.error(`setup failed: ${error instanceof Error ? error.message : String(error)}`);
   console.log("0 passed, 1 failed");
@@ -67,10 +79,11 @@ try {
 }
 
 for (const step of STEPS) {
-  if (wanted.length > 0 && !wanted.includes(step.name)) {
+  if (!isWanted(step)) {
     left.push(`${step.name} (not asked for)`);
     continue;
   }
+  if (step.asksPython === true && python === undefined) python = await setPython();
   const command = typeof step.command === "function" ? step.command() : step.command;
   if (typeof command === "string") {
     console.log(`\n== ${step.name}: not run: ${command}`);
@@ -155,28 +168,49 @@ function count(/** @type {string} */ report, /** @type {Result} */ result) {
   }
 }
 
-/** The command of the recipe's own tests, or the reason why they cannot run. */
-function recipeTests() {
-  if (python.program === null) return "no Python 3 here; set RETORT_PYTHON to one";
-  return [
-    python.program,
-    "-B",
-    "-m",
-    "unittest",
-    "discover",
-    "-v",
-    "-s",
-    "tools/pretrain",
-    "-p",
-    "test_*.py",
-  ];
+function isWanted(/** @type {Step} */ step) {
+  return wanted.length === 0 || wanted.includes(step.name);
 }
 
-/** The first Python that can be a judge (torch, transformers, PEFT), else the first at all. */
-function findPython() {
-  const there = PYTHONS.filter((program) => program !== "" && runs(program, "import sys"));
-  const judge = there.find((program) => runs(program, "import torch, transformers, peft"));
-  return { program: judge ?? there[0] ?? null, isJudge: judge !== undefined };
+/** The command of the recipe's own tests, or the reason why they cannot run. */
+function recipeTests() {
+  const program = python === undefined || python === "" ? "python3" : python;
+  if (!runs(program, "import sys")) return "no Python 3 here; set RETORT_PYTHON to one";
+  return [program, "-B", "-m", "unittest", "discover", "-v", "-s", "tools/pretrain", "-p", "test_*.py"];
+}
+
+/** The command of every test that asks Python, save those of the whole page. */
+function judgedTests() {
+  const files = readdirSync("tests", { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".test.ts") && !path.startsWith("e2e") && !path.includes("node_modules"))
+    .map((path) => join("tests", path))
+    .filter((path) => readFileSync(path, "utf8").includes("harness/python.ts"));
+  return ["vitest", "run", "--project", "node", "--project", "interop", ...files];
+}
+
+/** @returns {Promise<{ python: string } | { reason: string }>} */
+function makeJudges() {
+  const named = process.env["RETORT_PYTHON"];
+  if (named !== undefined) return Promise.resolve({ python: named });
+  return isNewest ? makeNewest() : makePinned();
+}
+
+/** Waits for the judges and tells the steps where they are. @returns path of their Python, "" where there is none */
+async function setPython() {
+  const began = performance.now();
+  const made = (await judges) ?? { reason: "not asked for" };
+  if ("reason" in made) {
+    console.log(`\nsetup: the Python judges' environment was not made: ${made.reason}.`);
+    console.log(
+      "Tests that need PEFT, transformers, onnxruntime or TRL are skipped unless RETORT_PYTHON has them.",
+    );
+    return "";
+  }
+  const { stdout } = spawnSync(made.python, ["-c", VERSIONS], { encoding: "utf8" });
+  console.log(`\nsetup: ${made.python} judges, with ${stdout.trim()} (waited ${took(began)})`);
+  env["RETORT_PYTHON"] = made.python;
+  if (process.env["RETORT_PYTHON"] === undefined) env["RETORT_PYTHON_READERS"] = "required";
+  return made.python;
 }
 
 function runs(/** @type {string} */ program, /** @type {string} */ line) {

@@ -9,6 +9,7 @@ import { findBrowser } from "../../tools/browser.mjs";
 import { DemoPage } from "../../tools/demo/demo_page.ts";
 import { readZip, summaryOf } from "../../tools/demo/demo_report.ts";
 import { serve } from "../../tools/serve.ts";
+import { pythonWith } from "../harness/python.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 let folder = "";
@@ -27,8 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const python = process.env["RETORT_PYTHON"] ?? "python3";
-const hasPeft = spawnSync(python, ["-c", "import torch, transformers, peft"]).status === 0;
+const python = pythonWith("torch, transformers, peft");
 /** The zip of the run below, for the test after it. */
 let zip = "";
 
@@ -89,11 +89,11 @@ test("Start leads to a zip whose receipt holds the table, and nobody else is ask
   }
 });
 
-test.skipIf(!hasPeft)(
+test.skipIf(python === undefined)(
   "PEFT loads the page's adapter and gives the answers that the page's engine gave",
   () => {
     expect(zip).not.toBe(""); // the run above made it
-    const check = spawnSync(python, ["tools/check_adapter.py", zip], { cwd: ROOT, encoding: "utf8" });
+    const check = spawnSync(python!, ["tools/check_adapter.py", zip], { cwd: ROOT, encoding: "utf8" });
     expect(check.stdout + check.stderr).toContain("the adapter is what the page says it is");
     expect(check.status).toBe(0);
   },
