@@ -7,7 +7,7 @@ import { readPeft } from "../export/peft_read.ts";
 import { type Architecture, parseArchitecture } from "../models/architecture.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
 import { Buffers, write } from "../gpu/buffers.ts";
-import { type Gpu, openDevice } from "../gpu/device.ts";
+import { type Gpu, type OpenOptions, openDevice } from "../gpu/device.ts";
 import { type Folder, MAX_BYTES, openWeights, parseJson, readWhole, WEIGHTS } from "../models/folder.ts";
 import { fromAdapter, loraConfig, loraLayout } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
@@ -89,8 +89,9 @@ export const NO_ADAPTER: LoraConfig = loraConfig(1);
 export async function withGpu<Result>(
   around: Pick<Surroundings, "gpuPort" | "tell">,
   use: (gpu: Gpu) => Promise<Result>,
+  options: OpenOptions = {},
 ): Promise<Result> {
-  const gpu = await openDevice(await around.gpuPort());
+  const gpu = await openDevice(await around.gpuPort(), options);
   const { vendor, description, isSoftware } = gpu.report;
   around.tell(`GPU: ${description || vendor}${isSoftware ? ", which computes on the processor" : ""}`);
   try {

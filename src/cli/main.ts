@@ -6,6 +6,7 @@ import type { Command, Surroundings } from "./command.ts";
 import { nodeDisk } from "./disk.ts";
 import { evalCommand } from "./eval.ts";
 import { generateCommand } from "./generate.ts";
+import { kernelCommand } from "./kernel.ts";
 import { logitsCommand } from "./logits.ts";
 import { nodeGpuPort } from "./node_gpu.ts";
 import { planCommand } from "./plan.ts";
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   planCommand,
   runCommand,
   scienceCommand,
+  kernelCommand,
 ];
 
 /** Errors that say: what you gave me is not right. */

@@ -1,4 +1,4 @@
-// Every case of every op, for tests and for the self-check.
+// Every case of every kernel, by the kernel's folder: what the tests check, and what `retort kernel` checks and times.
 import { adamwCases } from "./adamw/cases.ts";
 import { attentionCases } from "./attention/cases.ts";
 import { embedCases } from "./embed/cases.ts";
@@ -17,21 +17,22 @@ import { sampleCases } from "./sample/cases.ts";
 import { sumCases } from "./sum/cases.ts";
 import { swigluCases } from "./swiglu/cases.ts";
 
-export const ALL_CASES: readonly KernelCase[] = [
-  ...embedCases,
-  ...rmsNormCases,
-  ...headNormCases,
-  ...matmulCases,
-  ...loraCases,
-  ...ropeCases,
-  ...attentionCases,
-  ...swigluCases,
-  ...lossHeadCases,
-  ...rowGatherCases,
-  ...prmHeadCases,
-  ...kvCacheCases,
-  ...sampleCases,
-  ...sumCases,
-  ...gradNormCases,
-  ...adamwCases,
-];
+export const KERNEL_CASES: ReadonlyMap<string, readonly KernelCase[]> = new Map([
+  ["embed", embedCases],
+  ["rms_norm", rmsNormCases],
+  ["head_norm", headNormCases],
+  ["matmul", matmulCases],
+  ["lora", loraCases],
+  ["rope", ropeCases],
+  ["attention", attentionCases],
+  ["swiglu", swigluCases],
+  ["loss_head", lossHeadCases],
+  ["row_gather", rowGatherCases],
+  ["prm_head", prmHeadCases],
+  ["kv_cache", kvCacheCases],
+  ["sample", sampleCases],
+  ["sum", sumCases],
+  ["grad_norm", gradNormCases],
+  ["adamw", adamwCases],
+]);
+export const ALL_CASES: readonly KernelCase[] = [...KERNEL_CASES.values()].flat();

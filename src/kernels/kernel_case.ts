@@ -1,5 +1,5 @@
-// A case of an op: seeded inputs, how to record it, what float64 says, how far f32 may be off. The tests in Node and in
-// the browser, and the page's "check my GPU", all run the same list.
+// A case of a kernel: seeded inputs, how to record it, what float64 says, how far f32 may be off. The tests in Node and in the
+// browser run every case (all_cases.ts), and `retort kernel NAME` runs and times those of one kernel.
 import type { Slice } from "../gpu/buffers.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import { normal } from "../core/rng.ts";

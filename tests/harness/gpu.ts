@@ -2,10 +2,7 @@
 // In Node the driver is Mesa's lavapipe when installed, else the SwiftShader that comes with Chromium; VK_DRIVER_FILES
 // (any driver) or RETORT_VULKAN=system (the machine's own) override. The variables must be set before Dawn loads.
 import type { GpuPort } from "../../src/core/ports.ts";
-import { Buffers, type Slice, read } from "../../src/gpu/buffers.ts";
 import { type Gpu, type OpenOptions, openDevice } from "../../src/gpu/device.ts";
-import { Recorder } from "../../src/gpu/recorder.ts";
-import type { KernelCase } from "../../src/kernels/kernel_case.ts";
 
 const DRIVERS = ["/usr/share/vulkan/icd.d/lvp_icd.json", "/usr/lib/chromium/vk_swiftshader_icd.json"];
 const HINT =
@@ -46,42 +43,4 @@ export async function openTestGpu(options: OpenOptions = {}): Promise<Gpu> {
   } catch (thrown) {
     throw new Error(`No GPU for tests: ${HINT}.`, { cause: thrown });
   }
-}
-
-/** Runs a case `times` times from the same inputs; one record of raw results per run, for each name in `want`. */
-export async function runCase(
-  gpu: Gpu,
-  kernelCase: KernelCase,
-  times = 1,
-): Promise<Record<string, ArrayBuffer>[]> {
-  const runs: Record<string, ArrayBuffer>[] = [];
-  for (let i = 0; i < times; i++) {
-    const buffers = new Buffers(gpu);
-    try {
-      const sizes = Object.fromEntries(
-        Object.entries(kernelCase.buffers).map(([name, count]) => [name, count * 4]),
-      );
-      const slices: Record<string, Slice> = {
-        ...(await buffers.upload("inputs", kernelCase.inputs)),
-        ...(await buffers.allocate("buffers", sizes)),
-      };
-      const recorder = new Recorder(gpu, kernelCase.name);
-      kernelCase.record(recorder, (name) => {
-        const slice = slices[name];
-        if (slice === undefined) throw new Error(`${kernelCase.name}: no buffer called ${name}`);
-        return slice;
-      });
-      const step = await recorder.finish();
-      step.run();
-      const results: Record<string, ArrayBuffer> = {};
-      for (const [name, want] of Object.entries(kernelCase.want)) {
-        results[name] = await read(gpu, slices[name]!, 0, want.length * 4);
-      }
-      step.destroy();
-      runs.push(results);
-    } finally {
-      buffers.destroy();
-    }
-  }
-  return runs;
 }

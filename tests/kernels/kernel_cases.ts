@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Gpu, OpenOptions } from "../../src/gpu/device.ts";
 import type { KernelCase } from "../../src/kernels/kernel_case.ts";
+import { runCase } from "../../src/kernels/run_case.ts";
 import { expectClose } from "../harness/close.ts";
-import { openTestGpu, runCase } from "../harness/gpu.ts";
+import { openTestGpu } from "../harness/gpu.ts";
 
 export function testCases(cases: readonly KernelCase[], options: OpenOptions = {}): void {
   let gpu: Gpu;

@@ -5,6 +5,7 @@ import type { Slice } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import type { Recorder } from "../../src/gpu/recorder.ts";
 import { type Floats, type KernelCase, normals, type Uints } from "../../src/kernels/kernel_case.ts";
+import { runCase } from "../../src/kernels/run_case.ts";
 import { crossEntropy } from "../../src/kernels/loss_head/cross_entropy.ts";
 import {
   checkIds,
@@ -21,7 +22,7 @@ import { contrast } from "../../src/kernels/prm_head/contrast.ts";
 import { prmHead, prmHeadBackward } from "../../src/kernels/prm_head/prm_head.ts";
 import { NO_ROW } from "../../src/kernels/row_gather/row_gather.ts";
 import { expectClose } from "../harness/close.ts";
-import { openTestGpu, runCase } from "../harness/gpu.ts";
+import { openTestGpu } from "../harness/gpu.ts";
 
 let gpu: Gpu;
 beforeAll(async () => {
