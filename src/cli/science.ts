@@ -131,11 +131,8 @@ which was cut goes on where it was; ${SUMMARY}; results.md and plots/*.svg, both
 
 const rowFileOf = ({ row, seed, key }: RowFile["header"]) => `row-${row}-seed-${seed}-${key}.jsonl`;
 
-const labSizes = ({ decodeRows, sft, dpo, prm, pad }: Settings) => ({
-  decodeRows,
-  mostRank: Math.max(sft.rank, dpo.rank, prm.rank, pad.rank, 16),
-  microTokens: sft.batchTokens,
-});
+/** The highest rank is that of the rank's ablation. */
+const labSizes = ({ decodeRows }: Settings) => ({ decodeRows, mostRank: 16 });
 
 /** Makes a row from nothing: no raw file is read or written, so that what it learned from is made again as well. */
 async function repeat(

@@ -28,7 +28,7 @@ export interface RawFiles {
 }
 
 /** Raised when a recipe in this folder changes its meaning without a change of the settings: old raw files are then not taken. */
-const REVISION = 1;
+const REVISION = 2;
 
 export interface DebateOf {
   /** The seed's own questions to learn from, or a set of questions to be measured on. */

@@ -1,12 +1,10 @@
 // The bench at which every row of the table is made: one base on one device, one generator for all adapters, one training step
 // for each rank, so that pipelines compile once in a run of hours. Nothing here knows what a row is.
 // Trap: an arena is trained in place: what a row trained there is gone when the next one trains at that rank.
-import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
-import type { StepMetric } from "../records/metric.ts";
 import type { Architecture } from "../models/architecture.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
 import { Buffers, write } from "../gpu/buffers.ts";
@@ -19,11 +17,8 @@ import type { Model } from "../model/transformer.ts";
 import { uploadWeights, type Weights } from "../model/weights.ts";
 import type { Voice } from "../voice/voice.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import type { TrainRow } from "../train/dataloader.ts";
 import { createPrm } from "../train/prm_model.ts";
-import { type Recipe, stepOptions } from "../train/recipe.ts";
-import { trainSft } from "../train/sft_trainer.ts";
-import { TrainingStep } from "../train/training_step.ts";
+import type { Recipe } from "../train/recipe.ts";
 
 export interface LabParts {
   readonly gpu: Gpu;
@@ -41,8 +36,6 @@ export interface LabSizes {
   readonly decodeRows: number;
   /** Highest LoRA rank that any row trains. */
   readonly mostRank: number;
-  /** Tokens of a micro-batch in training. */
-  readonly microTokens: number;
 }
 
 /** `seconds`: this text's share of its batch's time, by tokens. A text that was made before brings its own along. */
@@ -55,16 +48,13 @@ export class Lab {
   readonly policy: Model;
   readonly #owner: Buffers;
   readonly #weights: Weights;
-  readonly #sizes: LabSizes;
   readonly #arenas = new Map<string, LoraArena>();
   #prm: Model | null = null;
-  readonly #steps = new Map<number, TrainingStep>();
   /** Texts of the base, by request: the samples of a vote are the proposals of a debate with the same seeds. */
   readonly #said = new Map<string, TimedCompletion>();
 
-  private constructor(parts: LabParts, sizes: LabSizes, owner: Buffers, policy: Model, generator: Generator) {
+  private constructor(parts: LabParts, owner: Buffers, policy: Model, generator: Generator) {
     this.parts = parts;
-    this.#sizes = sizes;
     this.#owner = owner;
     this.policy = policy;
     this.#weights = policy.weights;
@@ -84,12 +74,12 @@ export class Lab {
       contextTokens: Math.min(architecture.maxPositions, weights.contextTokens),
     });
     const generator = await Generator.create(gpu, model, plan, clock);
-    return new Lab(parts, sizes, owner, model, generator);
+    return new Lab(parts, owner, model, generator);
   }
 
-  /** Tokens of a micro-batch. */
-  get microTokens(): number {
-    return this.#sizes.microTokens;
+  /** Tokens of the longest text. */
+  get contextTokens(): number {
+    return this.#weights.contextTokens;
   }
 
   /** The base with room for a reward model; the same for every call. */
@@ -140,43 +130,6 @@ export class Lab {
   /** Forgets the base's texts, so that a run of many seeds does not grow. */
   forget(): void {
     this.#said.clear();
-  }
-
-  /** Supervised fine-tuning from the base; the result lies in the student's arena of the recipe's rank. */
-  async trainSft(
-    name: string,
-    rows: readonly TrainRow[],
-    recipe: Recipe,
-    onMetric: (metric: StepMetric) => void,
-  ): Promise<LoraAdapter> {
-    const { gpu, base, clock, signal } = this.parts;
-    const model = await this.model(recipe.rank);
-    let step = this.#steps.get(recipe.rank);
-    if (step === undefined) {
-      const options = stepOptions(recipe, "off");
-      step = await TrainingStep.create(gpu, model, this.#sizes.microTokens, options);
-      this.#steps.set(recipe.rank, step);
-    }
-    return trainSft({
-      runId: name,
-      base,
-      rows,
-      recipe,
-      layout: model.lora.layout,
-      step,
-      checkpoint: null,
-      identity: name,
-      checkpointEvery: recipe.steps,
-      clock,
-      signal,
-      pause: () => null,
-      onMetric,
-      onOtherDevice: () => {},
-      onSkipped: (at, { loss }) => {
-        throw new RunError("non-finite", `${name}: the loss of step ${at} is ${loss}.`, { name, at });
-      },
-      onCheckpoint: () => Promise.resolve(),
-    });
   }
 
   /** Lays an adapter into the arena of its rank. */

@@ -1,118 +1,96 @@
-// Rows of PAD's reinforcement learning from the base: each advantage rule, and the reward model as the only reward: the one that the
-// others have, and a weak one, which must fail.
+// Rows of PAD from the base, as the page practises: each rule of credit, and the reward model as the only reward: the one that the others
+// have, and a weak one, which must fail.
 // The adapter that is measured is the best on validation questions of its own; where the guard has to show what it prevents,
 // the last one is.
-import { deriveSeed } from "../core/rng.ts";
+import type { StepMetric } from "../records/metric.ts";
+import { practitioner } from "../methods/pad/learn.ts";
 import { generationFlops, trainingFlops } from "../model/flops.ts";
-import type { AdvantageRule } from "../train/advantages.ts";
-import { grpoRecipe } from "../train/grpo_recipe.ts";
-import { trainGrpo } from "../train/grpo_trainer.ts";
-import type { RewardRule } from "../train/rewards.ts";
-import type { PrmScorer } from "../train/prm_scorer.ts";
-import { stepScorer } from "../train/step_scorer.ts";
+import type { RunConfig } from "../settings/run_config.ts";
+import { debateOf } from "./answering_rows.ts";
 import type { Experiment } from "./experiment.ts";
 import type { MetricLine } from "./records.ts";
-import { type Judge, rewardModel, withScorer } from "./reward_model.ts";
+import { type Judge, padConfig, rewardModel } from "./reward_model.ts";
 import type { MadeRow, RowSpec } from "./row_spec.ts";
 import { measure } from "./sft_rows.ts";
+import { taughtStudent } from "./student.ts";
 
-interface PadLesson {
-  readonly rule: AdvantageRule;
-  readonly reward: RewardRule;
+interface PadLesson extends Pick<RunConfig, "advantage" | "reward"> {
   /** What is measured. */
-  readonly adapter: "best" | "last";
+  readonly adapter: "kept" | "last";
   readonly judge?: Judge;
 }
 
-/** Verifier and step scores: the paper's reward with the term that its code adds. */
-const BOTH: RewardRule = { verifier: 1, prm: 0.5, aggregate: "mean" };
-
 async function reinforced(x: Experiment, seed: number, name: string, lesson: PadLesson): Promise<MadeRow> {
-  const { lab, settings } = x;
-  const { gpu, base, tokenizer, voice, clock, signal, architecture } = lab.parts;
-  const { tasks: questions, group, learningRate } = settings.pad;
-  const { policy } = lab;
-  const { rank } = policy.lora.layout;
-  const { rule, reward, judge: which = "good" } = lesson;
-  const { iterations, kl } = which === "weak" ? settings.weak : settings.pad;
-  const recipe = grpoRecipe({
-    rank,
-    iterations,
-    seed: deriveSeed(seed, "pad"),
-    practiceTasks: questions,
-    rollouts: group,
-    learningRate,
-    klCoefficient: kl,
-    advantage: rule,
-    reward,
-  });
-  const judge = reward.prm === 0 ? null : await rewardModel(x, seed, which);
-  const metrics: MetricLine[] = [];
-  const total = { trained: 0, answers: 0, generated: 0 };
-  const started = clock.elapsed();
-  const train = (scorer: PrmScorer | null) =>
-    trainGrpo({
-      runId: name,
-      base,
-      gpu,
-      model: policy,
-      generator: lab.generator,
-      tokenizer,
-      voice,
-      recipe,
-      tasks: x.distilTasks(seed),
-      validation: x.choosing,
-      scorer: scorer && stepScorer(scorer, `reward model of seed ${seed}`, { tokenizer, voice }, signal),
-      microTokens: lab.microTokens,
-      checkpointing: "off",
-      storage: "f32",
-      checkpoint: null,
-      checkpointEvery: iterations,
-      clock,
-      signal,
-      pause: () => null,
-      onIteration: ({ iteration, answers, length, trainedTokens, ...metric }) => {
-        total.trained += trainedTokens;
-        total.answers += answers;
-        total.generated += answers * length;
-        const { reward: earned, verified, process, kl: drift, entropy } = metric;
-        const values = { reward: earned, verified, process: process ?? 0, kl: drift ?? 0, entropy, length };
-        metrics.push({ kind: "metric", of: "grpo", step: iteration, values });
-      },
-      onValidation: ({ step, score }) =>
-        metrics.push({ kind: "metric", of: "validation", step, values: { score } }),
-      onOtherDevice: () => {},
-      onSkipped: (iteration) => x.tell(`  ${name}: an update of iteration ${iteration} was skipped`),
-      onCheckpoint: () => Promise.resolve(),
-    });
-  const result = judge === null ? await train(null) : await withScorer(x, judge, train);
-  const seconds = (clock.elapsed() - started) / 1000;
-  const adapter = lesson.adapter === "best" ? result.kept.adapter : result.last;
-  const { lora } = await lab.load(adapter);
-  const perAnswer = total.generated / Math.max(1, total.answers);
-  const prompt = total.answers === 0 ? 0 : Math.max(1, total.trained / total.answers - perAnswer);
-  const lengths = Array.from({ length: total.answers }, () => total.trained / total.answers);
+  const { advantage, reward, judge: which = "good" } = lesson;
+  const config = padConfig(x, which, { seed, advantage, reward });
+  const turns = await x.turns(debateOf("distil", config.agents, config.rounds, seed));
+  const judge = reward === "verifier" ? null : await rewardModel(x, seed, which);
+  const { student, model, metrics, seconds } = await taughtStudent(
+    x,
+    { name, config, turns, ...(judge === null ? {} : { judge: judge.trained }) },
+    (site) => practitioner.learn(site),
+    lesson.adapter,
+  );
+  const { outcome } = student;
+  const { validations = [], keptStep = null, stop = null } = outcome ?? {};
   return {
-    answers: await measure(x, seed, lora),
-    metrics,
+    answers: await measure(x, seed, model.lora),
+    metrics: [
+      ...metrics.flatMap((metric) => lineOf(metric, metrics[0]!.step)),
+      ...validations.map(validationLine),
+    ],
     facts: {
-      iterations: metrics.filter(({ of }) => of === "grpo").length,
-      kept: result.kept.step,
-      ...(which === "weak" && judge !== null ? { judgeAuc: judge.report.auc } : {}),
-      stop: result.stop?.reason ?? null,
-      stopped: result.stop?.sentence ?? null,
-      rollouts: total.answers,
-      rolloutTokens: Math.round(total.generated),
+      iterations: metrics.length,
+      kept: keptStep,
+      ...(which === "weak" && judge !== null ? { judgeAuc: judge.trained.quality.auc } : {}),
+      stop: stop?.reason ?? null,
+      stopped: stop?.sentence ?? null,
+      ...attempts(metrics, config),
     },
-    training: {
-      rank,
-      tokens: total.trained,
-      flops:
-        trainingFlops(architecture, lengths, total.generated, rank) +
-        total.answers * generationFlops(architecture, prompt, perAnswer, rank),
-      seconds,
-    },
+    training: { rank: config.rank, ...costs(x, metrics, config), seconds },
   };
+}
+
+/** @param first the run's number of the first round of practice, behind the judge's steps */
+function lineOf({ step, practice }: StepMetric, first: number): MetricLine[] {
+  if (practice === undefined) return [];
+  const { reward, verifier, prm, kl, length } = practice;
+  const values = { reward, verified: verifier, process: prm ?? 0, kl: kl ?? 0, length };
+  return [{ kind: "metric", of: "grpo", step: step - first + 1, values }];
+}
+
+const validationLine = ({ step, score }: { readonly step: number; readonly score: number }): MetricLine => ({
+  kind: "metric",
+  of: "validation",
+  step,
+  values: { score },
+});
+
+/** How many answers were sampled, and their tokens. */
+function attempts(metrics: readonly StepMetric[], { rollouts }: RunConfig) {
+  const counts = metrics.map(({ practice }) => ({
+    answers: (practice?.questions ?? 0) * rollouts,
+    length: practice?.length ?? 0,
+  }));
+  return {
+    rollouts: counts.reduce((sum, { answers }) => sum + answers, 0),
+    rolloutTokens: Math.round(counts.reduce((sum, { answers, length }) => sum + answers * length, 0)),
+  };
+}
+
+/** What the practice cost: learning from its answers, and writing them. */
+function costs(x: Experiment, metrics: readonly StepMetric[], config: RunConfig) {
+  const { architecture } = x.lab.parts;
+  const { rank } = config;
+  const { rollouts: answers, rolloutTokens: generated } = attempts(metrics, config);
+  const tokens = metrics.reduce((sum, metric) => sum + metric.tokens, 0);
+  const perAnswer = generated / Math.max(1, answers);
+  const prompt = answers === 0 ? 0 : Math.max(1, tokens / answers - perAnswer);
+  const lengths = Array.from({ length: answers }, () => tokens / answers);
+  const flops =
+    trainingFlops(architecture, lengths, generated, rank) +
+    answers * generationFlops(architecture, prompt, perAnswer, rank);
+  return { tokens, flops };
 }
 
 const row = (
@@ -133,23 +111,27 @@ const row = (
 });
 
 export const PAD_ROWS: readonly RowSpec[] = [
-  row("pad-group", "PAD, group z-score", "distilled", { rule: "group", reward: BOTH, adapter: "best" }),
+  row("pad-group", "PAD, group z-score", "distilled", {
+    advantage: "group",
+    reward: "both",
+    adapter: "kept",
+  }),
   row("pad-leave-one-out", "PAD, leave one out", "distilled", {
-    rule: "leave-one-out",
-    reward: BOTH,
-    adapter: "best",
+    advantage: "leave-one-out",
+    reward: "both",
+    adapter: "kept",
   }),
   row("pad-length-normalised", "PAD, length-normalised", "distilled", {
-    rule: "length-normalised",
-    reward: BOTH,
-    adapter: "best",
+    advantage: "length-normalised",
+    reward: "both",
+    adapter: "kept",
   }),
 ];
 
 export const PAD_CONTROLS: readonly RowSpec[] = [
   row("pad-prm-only", "PAD, reward model alone, last adapter", "control", {
-    rule: "group",
-    reward: { verifier: 0, prm: 1, aggregate: "mean" },
+    advantage: "group",
+    reward: "prm",
     adapter: "last",
   }),
   row(
@@ -157,8 +139,8 @@ export const PAD_CONTROLS: readonly RowSpec[] = [
     "PAD, weak reward model alone, no KL",
     "control",
     {
-      rule: "group",
-      reward: { verifier: 0, prm: 1, aggregate: "mean" },
+      advantage: "group",
+      reward: "prm",
       adapter: "last",
       judge: "weak",
     },
@@ -171,7 +153,7 @@ export const PAD_ABLATIONS: readonly RowSpec[] = [
     "pad-verifier",
     "PAD without the reward model",
     "ablation",
-    { rule: "group", reward: { verifier: 1, prm: 0, aggregate: "mean" }, adapter: "best" },
+    { advantage: "group", reward: "verifier", adapter: "kept" },
     { seeds: "first", learns: ["pad"] },
   ),
 ];

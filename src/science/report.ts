@@ -6,6 +6,7 @@ import type { Claim } from "./claims.ts";
 import { points } from "./claims.ts";
 import { type RowFile, SET_NAMES } from "./records.ts";
 import { GROUPS } from "./row_spec.ts";
+import { configOf } from "./settings.ts";
 import type { TableRow } from "./table.ts";
 
 export interface ReportParts {
@@ -34,6 +35,7 @@ export function scienceSection(parts: ReportParts): string {
   const header = files[0]?.header;
   if (header === undefined) return "\n## Distillation, measured\n\nNo row was made.\n";
   const { settings, base, device } = header;
+  const copied = configOf("rsft", settings, settings.sft);
   const shown = SETS.filter(([set]) => table.some(({ accuracy }) => accuracy[set] !== undefined));
   const counted = (set: (typeof SET_NAMES)[number]) => {
     const tasks = files.flatMap(({ answers }) =>
@@ -48,7 +50,7 @@ export function scienceSection(parts: ReportParts): string {
     `    ${command}`,
     "",
     `Model ${base.name}, sha256 ${base.sha256.slice(0, 16)}…; device ${device}; sizes "${settings.name}": ${settings.distil} questions debated for each`,
-    `seed, ${settings.sft.steps} training steps of ${settings.sft.batchTokens} tokens, rank ${settings.sft.rank}. ${(parts.seconds / 60).toFixed(0)} minutes in all rows.`,
+    `seed, ${copied.steps} training steps of ${copied.batchTokens} tokens, rank ${copied.rank}. ${(parts.seconds / 60).toFixed(0)} minutes in all rows.`,
     `Accuracy in %, mean over seeds; in brackets 95 %, bootstrap over questions of that mean. Questions: ${shown.map(([set, name]) => `${name} ${counted(set)}`).join(", ")}.`,
     "Tokens are generated ones a question on the main set, MFLOP and seconds those of generating, for each right answer (closed",
     "formula in src/model/flops.ts; seconds are shares of batches). Single samples, votes and debates share their sample streams.",

@@ -76,7 +76,7 @@ const prm: RowSpec = {
         ece,
         steps: count,
         solutions: model.rows,
-        validationAuc: model.report.auc,
+        heldOutAuc: model.trained.quality.auc,
       },
       training: model.training,
     };

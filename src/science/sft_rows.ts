@@ -1,17 +1,19 @@
-// Rows of supervised distillation: what is learned differs, the recipe does not. Controls keep everything but one thing.
+// Rows of supervised distillation: what is learned differs, the recipe is the one of R-SFT and DA. Controls keep everything but one thing.
 import type { Dataset } from "../records/dataset.ts";
 import type { Turn } from "../records/turn.ts";
 import { buildDataset, type DatasetSource } from "../distill/dataset.ts";
 import { trainingFlops } from "../model/flops.ts";
+import { copier } from "../methods/copying/learn.ts";
 import type { LoraArena } from "../model/lora.ts";
-import { recipe } from "../train/recipe.ts";
 import { debateOf } from "./answering_rows.ts";
 import { firstRounds } from "./debates.ts";
 import type { Experiment } from "./experiment.ts";
-import { type AnswerLine, type MetricLine, SET_NAMES } from "./records.ts";
+import { type AnswerLine, SET_NAMES } from "./records.ts";
 import type { MadeRow, RowSpec } from "./row_spec.ts";
+import { configOf } from "./settings.ts";
+import { taughtStudent } from "./student.ts";
 
-interface Lesson {
+interface CopyLesson {
   readonly labels: "consensus" | "truth";
   readonly strategy: "rsft" | "da";
   readonly filters?: DatasetSource["filters"];
@@ -19,10 +21,10 @@ interface Lesson {
   readonly rounds: number;
   readonly rank?: number;
   /** A control learns from no more rows than this lesson gives. */
-  readonly noMoreThan?: Pick<Lesson, "labels" | "strategy">;
+  readonly noMoreThan?: Pick<CopyLesson, "labels" | "strategy">;
 }
 
-const DEBATE_OF_5: Pick<Lesson, "agents" | "rounds"> = { agents: 5, rounds: 2 };
+const DEBATE_OF_5: Pick<CopyLesson, "agents" | "rounds"> = { agents: 5, rounds: 2 };
 
 /** Everything a trained model is measured by: one greedy answer on each set, one sampled on the main set, and what it does when it
  *  reads its own solution. */
@@ -37,7 +39,7 @@ export async function measure(x: Experiment, seed: number, arena: LoraArena): Pr
 }
 
 /** The rows that this lesson teaches from the seed's debates. */
-export async function lessonsOf(x: Experiment, seed: number, lesson: Lesson): Promise<Dataset> {
+export async function lessonsOf(x: Experiment, seed: number, lesson: CopyLesson): Promise<Dataset> {
   const { voice, tokenizer } = x.lab.parts;
   const turns = await teacherTurns(x, seed, lesson);
   const { labels, strategy, agents, rounds, noMoreThan } = lesson;
@@ -57,41 +59,44 @@ export async function lessonsOf(x: Experiment, seed: number, lesson: Lesson): Pr
 }
 
 /** A debate of fewer rounds than two is the beginning of one of two, which is there already. */
-async function teacherTurns(x: Experiment, seed: number, { agents, rounds }: Lesson): Promise<Turn[]> {
+async function teacherTurns(x: Experiment, seed: number, { agents, rounds }: CopyLesson): Promise<Turn[]> {
   return firstRounds(await x.turns(debateOf("distil", agents, Math.max(2, rounds), seed)), rounds);
 }
 
-async function taught(x: Experiment, seed: number, name: string, lesson: Lesson): Promise<MadeRow> {
-  const { clock, architecture } = x.lab.parts;
+async function taught(x: Experiment, seed: number, name: string, lesson: CopyLesson): Promise<MadeRow> {
+  const { architecture } = x.lab.parts;
+  const { strategy, labels, agents, rounds, rank: wanted } = lesson;
   const dataset = await lessonsOf(x, seed, lesson);
-  const settings = { ...x.settings.sft, ...(lesson.rank === undefined ? {} : { rank: lesson.rank }) };
-  const metrics: MetricLine[] = [];
-  let tokens = 0;
-  const started = clock.elapsed();
-  await x.lab.trainSft(name, dataset.examples, recipe({ ...settings, seed }), (metric) => {
-    tokens += metric.tokens;
-    const { step, loss, gradNorm } = metric;
-    metrics.push({ kind: "metric", of: "sft", step, values: { loss, gradNorm } });
-  });
-  const seconds = (clock.elapsed() - started) / 1000;
-  const { lora } = await x.lab.model(settings.rank);
+  const changes = { seed, labels, agents, rounds, ...(wanted === undefined ? {} : { rank: wanted }) };
+  const config = configOf(strategy, x.settings, x.settings.sft, changes);
+  const { rank } = config;
+  const turns = await teacherTurns(x, seed, lesson);
+  const { model, metrics, seconds } = await taughtStudent(x, { name, config, turns, dataset }, (site) =>
+    copier.learn(site),
+  );
+  const tokens = metrics.reduce((sum, metric) => sum + metric.tokens, 0);
   const { statistics } = dataset;
   const shownTimes = tokens / statistics.tokens;
   const lengths = dataset.examples.map(({ ids }) => ids.length);
   return {
-    answers: await measure(x, seed, lora),
-    metrics,
+    answers: await measure(x, seed, model.lora),
+    metrics: metrics.map(({ step, loss, gradNorm }) => ({
+      kind: "metric",
+      of: "sft",
+      step,
+      values: { loss, gradNorm },
+    })),
     facts: {
       rows: dataset.examples.length,
       questions: statistics.kept,
       wrong: statistics.wrong,
-      lossFirst: metrics[0]?.values["loss"] ?? null,
-      lossLast: metrics.at(-1)?.values["loss"] ?? null,
+      lossFirst: metrics[0]?.loss ?? null,
+      lossLast: metrics.at(-1)?.loss ?? null,
     },
     training: {
-      rank: settings.rank,
+      rank,
       tokens,
-      flops: shownTimes * trainingFlops(architecture, lengths, statistics.trainedTokens, settings.rank),
+      flops: shownTimes * trainingFlops(architecture, lengths, statistics.trainedTokens, rank),
       seconds,
     },
   };
@@ -101,7 +106,7 @@ const row = (
   name: string,
   title: string,
   group: RowSpec["group"],
-  lesson: Partial<Lesson> & Pick<Lesson, "labels">,
+  lesson: Partial<CopyLesson> & Pick<CopyLesson, "labels">,
   when: Pick<RowSpec, "seeds"> = { seeds: "every" },
 ): RowSpec => ({
   name,

@@ -4,15 +4,20 @@ import { RunError } from "../../core/errors.ts";
 import type { PairsMetric } from "../../records/metric.ts";
 import { preferenceRows } from "../../distill/preferences.ts";
 import { trajectoriesOf } from "../../teachers/consensus.ts";
+import type { PreferencePair } from "../../train/dpo_batches.ts";
 import { trainDpo } from "../../train/dpo_trainer.ts";
 import { preferring } from "../../train/phases.ts";
 import { keptStudent, openChooser } from "../chooser.ts";
 import { CHECKPOINT_EVERY, type Learner, type Site, type Student } from "../site.ts";
 import { DPO_NUMBERS, type DpoConfig, type DpoNumbers, preferenceRecipe } from "./recipe.ts";
 
-/** @throws RunError("empty-dataset") when no debate holds a right and a wrong solution; errors of `trainDpo` */
-async function learn(site: Site<DpoConfig>, numbers = DPO_NUMBERS): Promise<Student> {
-  const { runId, base, config, start, sizes, gpu, model, records, questions, checkpoint, hooks } = site;
+/** The pairs that are learned from and those that are held out, in the order of the debates.
+ *  @throws RunError("empty-dataset") when no debate holds a right and a wrong solution */
+export async function preferencePairsOf(
+  site: Pick<Site<DpoConfig>, "config" | "records" | "questions" | "tokenizer" | "voice">,
+  numbers: Pick<DpoNumbers, "heldOutEvery" | "leastPairsToHoldOut">,
+): Promise<{ readonly learned: PreferencePair[]; readonly heldOut: PreferencePair[] }> {
+  const { config, records, questions } = site;
   const trajectories = trajectoriesOf(await records.turns(), "distil");
   const tasks = new Map(questions.distil.map((task) => [task.id, task]));
   const pairs = preferenceRows(trajectories, tasks, { ...site, labels: config.labels });
@@ -25,6 +30,13 @@ async function learn(site: Site<DpoConfig>, numbers = DPO_NUMBERS): Promise<Stud
   }
   const isHeldOut = (i: number): boolean =>
     pairs.length >= numbers.leastPairsToHoldOut && i % numbers.heldOutEvery === numbers.heldOutEvery - 1;
+  return { learned: pairs.filter((_, i) => !isHeldOut(i)), heldOut: pairs.filter((_, i) => isHeldOut(i)) };
+}
+
+/** @throws RunError("empty-dataset") when no debate holds a right and a wrong solution; errors of `trainDpo` */
+async function learn(site: Site<DpoConfig>, numbers = DPO_NUMBERS): Promise<Student> {
+  const { runId, base, config, start, sizes, gpu, model, checkpoint, hooks } = site;
+  const { learned, heldOut } = await preferencePairsOf(site, numbers);
   const recipe = preferenceRecipe(config, start?.point, numbers);
   const told = new Map<number, PairsMetric>();
   const chooser = await openChooser(site);
@@ -34,8 +46,8 @@ async function learn(site: Site<DpoConfig>, numbers = DPO_NUMBERS): Promise<Stud
     gpu,
     model,
     base,
-    pairs: pairs.filter((_, i) => !isHeldOut(i)),
-    validation: pairs.filter((_, i) => isHeldOut(i)),
+    pairs: learned,
+    validation: heldOut,
     recipe,
     microTokens: sizes.microTokens,
     checkpointing: sizes.checkpointing,

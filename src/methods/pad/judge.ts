@@ -2,7 +2,7 @@
 // A run without labels must not see the answer key: its questions carry the group's verdict.
 import type { Task } from "../../records/task.ts";
 import type { Trajectory } from "../../records/trajectory.ts";
-import { prmRows } from "../../distill/prm_rows.ts";
+import { type PrmRow, prmRows } from "../../distill/prm_rows.ts";
 import type { Model } from "../../model/transformer.ts";
 import { trainPrm } from "../../train/prm_trainer.ts";
 import { CHECKPOINT_EVERY, type Site, type TrainedJudge } from "../site.ts";
@@ -29,6 +29,20 @@ export interface JudgeLessons {
   readonly tasks: readonly Task[];
 }
 
+/** The labelled solutions: those that the judge learns from, and those of the held-out questions, which judge it. */
+export function judgeRows(
+  { config, tokenizer, voice }: Pick<Site<PadConfig>, "config" | "tokenizer" | "voice">,
+  { trajectories, tasks }: JudgeLessons,
+  { judge: { heldOutEvery } }: Pick<PadNumbers, "judge">,
+): { readonly learned: PrmRow[]; readonly heldOut: PrmRow[] } {
+  const order = new Map(tasks.map(({ id }, i) => [id, i]));
+  const known = new Map(tasks.map((task) => [task.id, task]));
+  const rows = prmRows(trajectories, known, { tokenizer, voice }, { labels: config.labels });
+  const isHeldOut = ({ from }: PrmRow): boolean =>
+    (order.get(from.taskId) ?? 0) % heldOutEvery === heldOutEvery - 1;
+  return { learned: rows.filter((row) => !isHeldOut(row)), heldOut: rows.filter(isHeldOut) };
+}
+
 /** The judge of steps as it is stored; it is trained where there is none yet, and then stored.
  *  @param judge the base with an arena of the judge's shape; its contents afterwards are not to be relied on */
 export async function trainedJudge(
@@ -40,13 +54,7 @@ export async function trainedJudge(
   const { runId, base, gpu, sizes, records, checkpoint, hooks } = site;
   const stored = await records.judge();
   if (stored !== null) return stored;
-  const order = new Map(tasks.map(({ id }, i) => [id, i]));
-  const rows = prmRows(trajectories, new Map(tasks.map((task) => [task.id, task])), site, {
-    labels: site.config.labels,
-  });
-  const isHeldOut = ({ from }: { readonly from: { readonly taskId: string } }): boolean =>
-    (order.get(from.taskId) ?? 0) % numbers.judge.heldOutEvery === numbers.judge.heldOutEvery - 1;
-  const learned = rows.filter((row) => !isHeldOut(row));
+  const { learned, heldOut } = judgeRows(site, { trajectories, tasks }, numbers);
   const { adapter, report } = await trainPrm({
     ...hooks,
     runId,
@@ -54,7 +62,7 @@ export async function trainedJudge(
     gpu,
     model: judge,
     rows: learned,
-    heldOut: rows.filter(isHeldOut),
+    heldOut,
     recipe: judgeRecipe(site.config, numbers),
     microTokens: sizes.microTokens,
     checkpointing: sizes.checkpointing,
