@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { RunConfig } from "../settings/run_config.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
 import type { ReadBackReport } from "../threads/reader/api.ts";
+import type { Speaking } from "../threads/run_event.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
@@ -31,6 +32,12 @@ export interface StageProgress {
 }
 
 export const WAITING: StageProgress = { state: "waiting", what: "", done: 0, total: 0, secondsLeft: null };
+
+/** A turn in the making. */
+export interface Writing extends Speaking {
+  /** What is written so far. */
+  readonly text: string;
+}
 
 export interface Debate {
   /** `${set}/${taskId}` */
@@ -118,8 +125,8 @@ export function createState() {
     stage: signal<Stage | "">(""),
     progress: signal<Readonly<Partial<Record<Stage, StageProgress>>>>({}),
     debates: signal<ReadonlyMap<string, Debate>>(new Map()),
-    /** Text so far of turns in the making, by turn id. */
-    streaming: signal<ReadonlyMap<string, string>>(new Map()),
+    /** Turns in the making, by turn id. */
+    streaming: signal<ReadonlyMap<string, Writing>>(new Map()),
     /** Stored turns. */
     turnCount: signal(0),
     /** Key of the debate on the table, per set; "" before the first. */
@@ -153,7 +160,7 @@ export function createState() {
     otherTab: signal(false),
     /** Form texts by field key; a key that is missing stands at its default. */
     form: signal<ReadonlyMap<string, string>>(new Map()),
-    /** How the model's text reads as English, and how much an agent reads; null until the model card is there. */
+    /** How the model's text reads as English; null until the model card is there. */
     voice: signal<Voice | null>(null),
   };
 }

@@ -11,6 +11,7 @@ import type { LoraAdapter } from "../records/adapter.ts";
 import { STAGES } from "../records/stage.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Turn } from "../records/turn.ts";
+import { readTurn, type TurnV1 } from "../records/turn_v1.ts";
 import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
 import type { RunRecord, RunRecords, StoredPrm } from "../store/store.ts";
 import { chainOf } from "../store/turn_log.ts";
@@ -45,15 +46,11 @@ const factsFile = v.object({
   turns: v.object({ count, hash: sha256 }),
   adapter: v.object({ sha256 }),
 });
-const turnLine = v.looseObject({
-  schema: v.literal(1),
+const turnFields = {
   id: v.string(),
   runId,
   set: v.picklist(["distil", "test"]),
   taskId: v.string(),
-  agent: count,
-  round: count,
-  role: v.picklist(["propose", "revise"]),
   parents: v.array(v.string()),
   prompt: v.string(),
   completion: v.looseObject({
@@ -66,9 +63,27 @@ const turnLine = v.looseObject({
   }),
   solution: v.string(),
   answer: v.nullable(v.string()),
-  correct: v.boolean(),
   model,
-});
+};
+const turnLine = v.variant("schema", [
+  v.looseObject({
+    ...turnFields,
+    schema: v.literal(1),
+    agent: count,
+    round: count,
+    role: v.picklist(["propose", "revise"]),
+    correct: v.boolean(),
+  }),
+  v.looseObject({
+    ...turnFields,
+    schema: v.literal(2),
+    agent: v.string(),
+    step: count,
+    role: v.string(),
+    kind: v.picklist(["say", "tool"]),
+    correct: v.nullable(v.boolean()),
+  }),
+]);
 const datasetFile = v.looseObject({
   schema: v.literal(2),
   runId,
@@ -126,14 +141,15 @@ export async function readProject(
     );
   }
   const config = SETTINGS.check(SETTINGS.complete(record.config));
-  const turns = (await reader.lines(PROJECT_FILES.turns, turnLine, id)) as unknown as Turn[];
-  const { head } = await chainOf(id, turns);
+  const lines = (await reader.lines(PROJECT_FILES.turns, turnLine, id)) as unknown as (Turn | TurnV1)[];
+  const { head } = await chainOf(id, lines);
   if (head.count !== facts.turns.count || head.hash !== facts.turns.hash)
     reader.fail(
       PROJECT_FILES.turns,
       `its ${head.count} turns are not the ${facts.turns.count} that were saved`,
     );
-  checkTurnIds(reader, id, turns);
+  const turns = lines.map(readTurn);
+  checkTurnIds(reader, turns);
   const dataset = (await reader.json(PROJECT_FILES.dataset, datasetFile)) as unknown as Dataset;
   if (dataset.runId !== id) reader.fail(PROJECT_FILES.dataset, `it is of run ${dataset.runId}`);
   const { hash, ...content } = dataset;
@@ -171,12 +187,14 @@ export async function readProject(
   };
 }
 
-function checkTurnIds(reader: ArchiveReader, runId: string, turns: readonly Turn[]): void {
+/** Every id once, and every agent's sayings on a task numbered once: by these two a turn is found again. */
+function checkTurnIds(reader: ArchiveReader, turns: readonly Turn[]): void {
   const seen = new Set<string>();
-  for (const { id, set, taskId, round, agent } of turns) {
-    if (id !== `${runId}/${set}/${taskId}/${round}/${agent}` || seen.has(id))
-      reader.fail(PROJECT_FILES.turns, `the turn "${id}" comes twice or has another's name`);
-    seen.add(id);
+  for (const { id, set, taskId, step, agent } of turns) {
+    const names = [id, JSON.stringify([set, taskId, agent, step])];
+    if (names.some((name) => seen.has(name)))
+      reader.fail(PROJECT_FILES.turns, `the turn "${id}" comes twice`);
+    for (const name of names) seen.add(name);
   }
 }
 

@@ -3,6 +3,7 @@
 import { RunError } from "../core/errors.ts";
 import type { ExportChoice } from "../records/export_choice.ts";
 import type { Task } from "../records/task.ts";
+import { openings } from "../records/turn_ends.ts";
 import { chosenFormats, tickedIn } from "../export/choice.ts";
 import type { ExportBase, ExportContext, ExportRun } from "../export/format.ts";
 import { filesIn } from "../export/format.ts";
@@ -11,7 +12,8 @@ import type { FileStream } from "../formats/file_stream.ts";
 import { LICENSE_FILE } from "../models/folder.ts";
 import type { RunRecord, RunRecords, Store } from "../store/store.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
-import { trajectoriesOf } from "../teachers/consensus.ts";
+import { rosterOf } from "../teachers/roster.ts";
+import { trajectoriesOf } from "../teachers/trajectory.ts";
 
 export interface RunFilesInput {
   readonly records: Omit<RunRecords, "artifact">;
@@ -74,12 +76,13 @@ function contextOf(
   { records, base, choice, taskSet }: RunFilesInput,
   formats: readonly string[],
 ): ExportContext {
-  const learnedFrom = trajectoriesOf(records.turns, "distil");
+  const roster = rosterOf(records.run.config);
+  const learnedFrom = trajectoriesOf(records.turns, "distil", roster);
   return {
     records,
     base,
     learnedFrom,
-    trajectories: [...learnedFrom, ...trajectoriesOf(records.turns, "test")],
+    trajectories: [...learnedFrom, ...trajectoriesOf(records.turns, "test", roster)],
     tasks: tasksOf(records.run, taskSet),
     has: (id) => formats.includes(id),
     ticked: (option) => tickedIn(choice, option),
@@ -103,7 +106,7 @@ function readmeOf({ records, base, trajectories }: ExportContext): string {
     license: base.license ?? "unknown",
     labels: dataset.labels,
     run: exportRun(run, base),
-    examplePrompt: trajectories[0]?.rounds[0]?.[0]?.prompt ?? "",
+    examplePrompt: openings(trajectories[0]?.turns ?? [])[0]?.prompt ?? "",
     report: run.report,
   });
 }

@@ -31,14 +31,10 @@ export function localCrew(ports: LocalPorts): CrewPorts {
       const model = new ModelHost({ fetch, clock, openModel: openTeacher });
       const report = await model.open({ runId: run.id, model: run.model, device: "wasm" }, portOf(emit));
       const generate = model.generate.bind(model);
-      const agents = Array.from(
-        { length: run.config.agents },
-        (_, agent) =>
-          new Agent({ runId: run.id, agent, model: run.model, config: run.config, voice, clock, generate }),
-      );
+      const agent = new Agent({ runId: run.id, model: run.model, voice, clock, generate });
       return {
         report,
-        speak: (agent, job) => agents[agent]!.speak(job), // the pipeline counts to config.agents as well
+        speak: (job) => agent.speak(job), // an agent holds nothing, so one speaks for all
         generate,
         close: () => void model.close(), // what is pending rejects with its own reason
       };

@@ -1,6 +1,6 @@
 // Training data of a file -> rows of ids with their loss mask. One JSON object a line: {"messages": [{"role", "content"}, …]}, shown
 // to the model by its own chat template, the assistant's turns trained; or {"prompt": text, "completion": text}, shown as they
-// stand, the completion and an end token trained; or a debate of the page's zip (schema debate/1), whose learned turns are
+// stand, the completion and an end token trained; or a debate of the page's zip (schema debate/2), whose learned turns are
 // trained as prompts and completions. A line that is none of these is named by its number.
 import { RunError } from "../core/errors.ts";
 import { lessonsOfDebate, readDebate } from "../export/debate_read.ts";
@@ -63,7 +63,7 @@ function rowsOf(
   }
   throw new RunError(
     "file-invalid",
-    `${where}: expected {"messages": […]}, {"prompt": "…", "completion": "…"} or a debate (debate/1), got ${keysOf(value)}.`,
+    `${where}: expected {"messages": […]}, {"prompt": "…", "completion": "…"} or a debate (debate/2), got ${keysOf(value)}.`,
     { where },
   );
 }

@@ -4,7 +4,7 @@ import type { DatasetAudit, Example, FamilyAudit } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { correctiveTurns, sycophanticFlips } from "../teachers/derived.ts";
+import { correctiveTurns, sycophanticFlips } from "../teachers/trajectory.ts";
 import type { Voice } from "../voice/voice.ts";
 
 interface TaughtTask {
@@ -25,7 +25,7 @@ export function audit(
   voice: Pick<Voice, "isSound">,
 ): DatasetAudit {
   const lessons = taught.flatMap((each) => each.lessons.map((lesson) => ({ ...lesson, task: each.task })));
-  const isWrong = ({ turn }: { readonly turn: Turn | null }) => turn !== null && !turn.correct;
+  const isWrong = ({ turn }: { readonly turn: Turn | null }) => turn !== null && turn.correct === false;
   const families: Record<string, FamilyAudit> = {};
   for (const family of new Set(tasks.map((task) => task.family))) {
     const rows = lessons.filter(({ task }) => task.family === family);

@@ -11,6 +11,7 @@ import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { closings } from "../records/turn_ends.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { isFit } from "./fitness.ts";
 import { signatureDistance } from "../voice/signature.ts";
@@ -32,16 +33,14 @@ export function chooseTraces(
   trajectory: Trajectory,
   { labels, seed, voice, most = MOST_TRACES }: TraceChoice & { readonly most?: number },
 ): { readonly traces: readonly Turn[]; readonly duplicates: number } {
-  const { rounds, final, changes, taskId } = trajectory;
+  const { turns, outcome, changes, taskId } = trajectory;
   const isRight = (turn: Turn) =>
-    labels === "truth" ? turn.correct : answersEqual(turn.answer, final.answer);
-  const last = rounds.at(-1) ?? [];
-  if (last.filter(isRight).length < LEAST_RIGHT_AGENTS) return { traces: [], duplicates: 0 };
+    labels === "truth" ? turn.correct === true : answersEqual(turn.answer, outcome.answer);
+  if (closings(turns).filter(isRight).length < LEAST_RIGHT_AGENTS) return { traces: [], duplicates: 0 };
 
-  const isCorrective = (turn: Turn) =>
-    changes.some(({ agent, round }) => agent === turn.agent && round === turn.round);
+  const isCorrective = (turn: Turn) => changes.some((change) => change.turn === turn.id);
   const shuffled = new RandomStream(deriveSeed(seed, "da", taskId)).shuffle(
-    rounds.flat().filter((turn) => isFit(turn, voice) && isRight(turn)),
+    turns.filter((turn) => isFit(turn, voice) && isRight(turn)),
   );
   const pool = shuffled
     .toSorted((a, b) => Number(isCorrective(b)) - Number(isCorrective(a)))

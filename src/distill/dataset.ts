@@ -8,7 +8,8 @@ import type { Dataset, DatasetFilters, DatasetStatistics, Example, TraceRule } f
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { isComplete, trajectoriesOf, trajectoryOf } from "../teachers/consensus.ts";
+import { rosterOf } from "../teachers/roster.ts";
+import { beforeReading, trajectoriesOf } from "../teachers/trajectory.ts";
 import type { Voice } from "../voice/voice.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { audit } from "./audit.ts";
@@ -104,8 +105,9 @@ export function buildDataset(source: DatasetSource): Dataset {
   if (!source.voice.can.includes("self-correction")) filters = { ...filters, selfCorrection: false };
   const { strategy } = config;
   const debates = new Map<string, Trajectory>();
-  for (const trajectory of trajectoriesOf(turns, "distil")) {
-    if (isComplete(trajectory, config.agents, config.rounds)) debates.set(trajectory.taskId, trajectory);
+  for (const trajectory of trajectoriesOf(turns, "distil", rosterOf(config))) {
+    const isComplete = trajectory.turns.length === config.agents * config.rounds;
+    if (isComplete) debates.set(trajectory.taskId, trajectory);
   }
 
   const taught: TaskLessons[] = [];
@@ -132,7 +134,8 @@ export function buildDataset(source: DatasetSource): Dataset {
       };
     }),
   );
-  const isWrong = ({ lessons }: TaskLessons) => lessons.some(({ turn }) => turn !== null && !turn.correct);
+  const isWrong = ({ lessons }: TaskLessons) =>
+    lessons.some(({ turn }) => turn !== null && turn.correct === false);
   const statistics: DatasetStatistics = {
     tasks: tasks.length,
     kept: taught.length,
@@ -197,8 +200,7 @@ function tracesOf(
   voice: Voice,
 ): ReturnType<typeof chooseTraces> {
   if (sources === "unfiltered") return single(unfilteredTrace(debate, seed));
-  // The vote of "singles" is taken over the first round: those agents never heard of the later ones.
-  const heard = sources === "singles" ? trajectoryOf(debate.rounds[0] ?? []) : debate;
+  const heard = sources === "singles" ? beforeReading(debate) : debate;
   return CHOICES[strategy].of(heard, { labels, seed, voice, rule, most: traces });
 }
 

@@ -6,6 +6,7 @@ import type { Dataset } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { openings } from "../records/turn_ends.ts";
 import { isRight } from "../tasks/judge.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -77,15 +78,15 @@ function pairsOf(
   tasks: ReadonlyMap<string, Task>,
   { labels, voice }: PairChoice,
 ): Pair[] {
-  return trajectories.flatMap(({ rounds, final, taskId }) => {
+  return trajectories.flatMap(({ turns, outcome, taskId }) => {
     const task = tasks.get(taskId);
-    const answer = labels === "truth" ? (task?.answer ?? null) : final.answer;
+    const answer = labels === "truth" ? (task?.answer ?? null) : outcome.answer;
     const isRightTurn = (turn: Turn) =>
       labels === "truth"
         ? task !== undefined && isRight(task, turn.answer) === true
         : answersEqual(turn.answer, answer);
-    const prompt = rounds[0]?.[0]?.prompt;
-    const fit = rounds.flat().filter((turn) => isFit(turn, voice));
+    const prompt = openings(turns)[0]?.prompt;
+    const fit = turns.filter((turn) => isFit(turn, voice));
     const chosen = fit.findLast(isRightTurn);
     const rejected = fit.find((turn) => !isRightTurn(turn));
     if (answer === null || prompt === undefined || chosen === undefined || rejected === undefined) return [];

@@ -11,6 +11,7 @@ import type { Dataset } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { openings } from "../records/turn_ends.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Voice } from "../voice/voice.ts";
 import { type Continuations, continuationsIn, labelSteps, type StepLabel } from "./steps.ts";
@@ -44,16 +45,16 @@ export function prmRows(
 ): PrmRow[] {
   return trajectories.flatMap((trajectory) => {
     const task = tasks.get(trajectory.taskId);
-    const prompt = trajectory.rounds[0]?.[0]?.prompt;
+    const prompt = openings(trajectory.turns)[0]?.prompt;
     if (task === undefined || prompt === undefined) return [];
     const promptIds = tokenizer.encode(prompt);
     const seen = new Set<string>();
-    return trajectory.rounds.flat().flatMap((turn): PrmRow[] => {
+    return trajectory.turns.flatMap((turn): PrmRow[] => {
       const { solution } = turn;
       if (seen.has(solution)) return [];
       seen.add(solution);
       const isVerified = labels === "truth" && voice.judgeSteps(task, solution) !== null;
-      if (!isVerified && trajectory.final.answer === null) return [];
+      if (!isVerified && trajectory.outcome.answer === null) return [];
       const source = isVerified ? "verifier" : continuations(voice, trajectory, turn);
       const all = labelSteps(voice, task, solution, source);
       const steps = voice.steps(solution).flatMap(({ end, isWhole }, i) => {

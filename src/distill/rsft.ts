@@ -13,6 +13,7 @@ import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { TraceRule } from "../records/dataset.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { closings } from "../records/turn_ends.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { isFit } from "./fitness.ts";
 import { signatureDistance } from "../voice/signature.ts";
@@ -23,10 +24,11 @@ export function chooseTrace(
   trajectory: Trajectory,
   { labels, seed, voice, rule = "final" }: TraceChoice & { readonly rule?: TraceRule },
 ): Turn | null {
-  const last = trajectory.rounds.at(-1) ?? [];
-  const winner = trajectory.final.answer;
+  const last = closings(trajectory.turns);
+  const winner = trajectory.outcome.answer;
   const fit = last.filter(
-    (turn) => isFit(turn, voice) && (labels === "truth" ? turn.correct : answersEqual(turn.answer, winner)),
+    (turn) =>
+      isFit(turn, voice) && (labels === "truth" ? turn.correct === true : answersEqual(turn.answer, winner)),
   );
   if (fit.length === 0) return null;
   if (rule === "final") return new RandomStream(deriveSeed(seed, "rsft", trajectory.taskId)).pick(fit);
@@ -40,8 +42,8 @@ export function chooseTrace(
 
 /** A trace of the last round whatever it answers, chosen by seed: the control that shows what filtering is worth. A text that
  *  was cut is left out here too, as it has no end to learn. Null when no agent wrote one. */
-export function unfilteredTrace({ rounds, taskId }: Trajectory, seed: number): Turn | null {
-  const whole = (rounds.at(-1) ?? []).filter(
+export function unfilteredTrace({ turns, taskId }: Trajectory, seed: number): Turn | null {
+  const whole = closings(turns).filter(
     ({ completion, solution }) => completion.finish === "stop" && solution !== "",
   );
   return whole.length === 0 ? null : new RandomStream(deriveSeed(seed, "unfiltered", taskId)).pick(whole);

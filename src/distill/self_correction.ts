@@ -10,13 +10,12 @@ import { isFit } from "./fitness.ts";
 /** The first corrective turn of a debate that can be told as a self-correction, and the own turn it corrects; null without any.
  *  `labels` says what decides what is right: the answer key, or the group's answer. */
 export function correctionOf(
-  { rounds, final }: Trajectory,
+  { turns, outcome }: Trajectory,
   labels: Dataset["labels"],
   voice: Voice,
 ): { readonly turn: Turn; readonly previous: Turn; readonly completion: string } | null {
   const isRight = (turn: Turn) =>
-    labels === "truth" ? turn.correct : answersEqual(turn.answer, final.answer);
-  const turns = rounds.flat();
+    labels === "truth" ? turn.correct === true : answersEqual(turn.answer, outcome.answer);
   for (const turn of turns) {
     const previous = turns.find(({ id }) => id === turn.parents[0]);
     if (previous === undefined || previous.answer === null || isRight(previous)) continue;

@@ -4,6 +4,7 @@ import { RunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { openings } from "../records/turn_ends.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import type { Voice } from "../voice/voice.ts";
 
@@ -50,7 +51,7 @@ export function labelSteps(
 }
 
 /** Continuations that a debate holds already. For each beginning of the turn's solution they are its own answer and the answers of
- *  those turns of round 0 whose first steps calculate the same: those turns read nothing, so they went on independently. No new
+ *  those opening turns whose first steps calculate the same: those turns read nothing, so they went on independently. No new
  *  text is needed; more attempts make surer labels. */
 export function continuationsIn(
   voice: Voice,
@@ -58,7 +59,7 @@ export function continuationsIn(
   turn: Turn,
   threshold = 0.5,
 ): Continuations {
-  const others = (trajectory.rounds[0] ?? []).filter(({ id }) => id !== turn.id);
+  const others = openings(trajectory.turns).filter(({ id }) => id !== turn.id);
   const attempts = [turn, ...others].map(({ solution, answer }) => ({
     ways: waysOf(voice, solution),
     answer,
@@ -69,7 +70,7 @@ export function continuationsIn(
       own.slice(0, i + 1).every((way, j) => way === ways[j]) ? [answer] : [],
     ),
   );
-  return { answers, consensus: trajectory.final.answer, threshold };
+  return { answers, consensus: trajectory.outcome.answer, threshold };
 }
 
 /** What each step calculates and gets; of a step without a sum, its words. */

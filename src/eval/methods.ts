@@ -12,9 +12,10 @@ import type { Completion } from "../records/completion.ts";
 import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
+import { closings } from "../records/turn_ends.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import { isRight } from "../tasks/judge.ts";
-import { countVotes } from "../teachers/consensus.ts";
+import { countVotes } from "../teachers/verdict.ts";
 import type { Voice } from "../voice/voice.ts";
 
 export interface EvalSettings {
@@ -93,10 +94,9 @@ export function majoritySamples(
 
 /** What a debate answered and spent, all agents and rounds together; the text is of the winner's first voter. */
 export function debateAnswer(runId: string, task: Task, trajectory: Trajectory): EvalAnswer {
-  const turns = trajectory.rounds.flat();
-  const last = trajectory.rounds.at(-1) ?? [];
-  const { answer, votes, correct } = trajectory.final;
-  const speaker = last.find((turn) => turn.agent === votes[0]?.agents[0]) ?? last[0];
+  const { turns, outcome } = trajectory;
+  const { answer, correct, usage } = outcome;
+  const speaker = turns.find(({ id }) => id === outcome.from[0]) ?? closings(turns)[0];
   return {
     schema: 1,
     id: answerId(runId, "debate", task),
@@ -105,9 +105,9 @@ export function debateAnswer(runId: string, task: Task, trajectory: Trajectory):
     taskId: task.id,
     family: task.family,
     answer,
-    correct,
-    generatedTokens: turns.reduce((sum, turn) => sum + turn.completion.completionTokens, 0),
-    promptTokens: turns.reduce((sum, turn) => sum + turn.completion.promptTokens, 0),
+    correct: correct === true,
+    generatedTokens: usage.completionTokens,
+    promptTokens: usage.promptTokens,
     text: speaker?.completion.text ?? "",
   };
 }
@@ -122,7 +122,7 @@ function votedAnswer(
   voice: Voice,
 ): EvalAnswer {
   const [winner] = countVotes(
-    completions.map(({ text }, sample) => ({ agent: sample, answer: voice.read(text, task.judge).answer })),
+    completions.map(({ text }) => ({ text, answer: voice.read(text, task.judge).answer })),
   );
   const answer = winner?.answer ?? null;
   return {
@@ -136,6 +136,6 @@ function votedAnswer(
     correct: isRight(task, answer) === true,
     generatedTokens: completions.reduce((sum, completion) => sum + completion.completionTokens, 0),
     promptTokens: completions.reduce((sum, completion) => sum + completion.promptTokens, 0),
-    text: completions[winner?.agents[0] ?? 0]?.text ?? "",
+    text: (winner?.voters[0] ?? completions[0])?.text ?? "",
   };
 }

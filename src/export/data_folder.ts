@@ -6,7 +6,7 @@ import { writeCsv } from "./csv.ts";
 import type { ExportContext } from "./format.ts";
 import { sftChatJsonl, sftJsonl } from "./lessons.ts";
 import { answersJsonl, jsonl, trajectoriesJsonl } from "./trajectories.ts";
-import debateSchema from "../../docs/debate-1.schema.json?raw";
+import debateSchema from "../../docs/debate-2.schema.json?raw";
 
 /** @returns the files by name
  *  @throws RunError("model-invalid") of the base's voice; RunError("internal" | "store-corrupt") where the run speaks of a question or a turn that it does not have */
@@ -23,7 +23,7 @@ export async function dataFolder({
   const propose = (question: string) => voice.render({ role: "propose", question });
   return new Map([
     ["trajectories.jsonl", trajectoriesJsonl(trajectories, tasks, dataset)],
-    ["debate-1.schema.json", text(debateSchema)],
+    ["debate-2.schema.json", text(debateSchema)],
     ["answers.jsonl", answersJsonl(answers, tasks, propose)],
     ["sft.jsonl", sftJsonl(dataset, trajectories)],
     ["sft_chat.jsonl", sftChatJsonl(dataset, trajectories, tasks, voice)],
@@ -36,17 +36,17 @@ export async function dataFolder({
 function questionsCsv(trajectories: readonly Trajectory[], tasks: ReadonlyMap<string, Task>) {
   return writeCsv(
     ["task", "set", "family", "question", "right answer", "verdict", "correct", "votes for the verdict"],
-    trajectories.map(({ taskId, set, final }) => {
+    trajectories.map(({ taskId, set, outcome }) => {
       const task = tasks.get(taskId);
-      const votes = final.votes[0]?.agents.length ?? 0;
+      const votes = outcome.votes?.[0]?.from.length ?? 0;
       return [
         taskId,
         set,
         task?.family ?? null,
         task?.question ?? null,
         task?.answer ?? null,
-        final.answer,
-        final.correct,
+        outcome.answer,
+        outcome.correct,
         votes,
       ];
     }),

@@ -5,6 +5,7 @@ import type { Dataset, Example } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { openings } from "../records/turn_ends.ts";
 import { jsonl, taskOf } from "./trajectories.ts";
 
 interface Lesson {
@@ -52,10 +53,10 @@ export function sftChatJsonl(
 
 function lessonsOf(dataset: Dataset, trajectories: readonly Trajectory[]): Lesson[] {
   const turns = new Map<string, { turn: Turn; prompt: string }>();
-  for (const { rounds } of trajectories) {
-    const prompt = rounds[0]?.[0]?.prompt;
+  for (const trajectory of trajectories) {
+    const prompt = openings(trajectory.turns)[0]?.prompt;
     if (prompt === undefined) continue;
-    for (const turn of rounds.flat()) turns.set(turn.id, { turn, prompt });
+    for (const turn of trajectory.turns) turns.set(turn.id, { turn, prompt });
   }
   return dataset.examples.map(({ from, text }) => {
     if (text !== undefined) return { from, ...text };

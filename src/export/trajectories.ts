@@ -1,5 +1,5 @@
-// Debates as JSON Lines, one debate a line, schema "debate/1": question, who said what after reading whom, the vote, what
-// was learned from it; and the answers of the evaluation. Keys are written in a fixed order, so the same run gives the same bytes.
+// Debates as JSON Lines, one a line, schema "debate/2": question, who said what after reading whom, what it came to, what was
+// learned from it; and the answers of the evaluation. Keys are written in a fixed order, so the same run gives the same bytes.
 import { RunError } from "../core/errors.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
@@ -14,7 +14,7 @@ export function trajectoriesJsonl(
   dataset: Dataset | null,
 ): Uint8Array<ArrayBuffer> {
   const learned = new Set(dataset?.examples.flatMap((example) => example.from.turnId ?? []));
-  return jsonl(trajectories.map((trajectory) => debate(trajectory, taskOf(tasks, trajectory), learned)));
+  return jsonl(trajectories.map((trajectory) => talk(trajectory, taskOf(tasks, trajectory), learned)));
 }
 
 /** What each method answered to each held-out question: the rows behind the table, sorted by id.
@@ -46,11 +46,11 @@ export function answersJsonl(
   );
 }
 
-function debate(trajectory: Trajectory, task: Task, learned: ReadonlySet<string>) {
-  const { rounds, final, changes, set, taskId } = trajectory;
-  const model = rounds[0]?.[0]?.model;
+function talk(trajectory: Trajectory, task: Task, learned: ReadonlySet<string>) {
+  const { turns, outcome, changes, set, taskId } = trajectory;
+  const model = turns[0]?.model;
   return {
-    schema: "debate/1",
+    schema: "debate/2",
     task: taskId,
     family: task.family,
     split: task.split,
@@ -58,29 +58,29 @@ function debate(trajectory: Trajectory, task: Task, learned: ReadonlySet<string>
     question: task.question,
     gold: task.answer,
     model: model === undefined ? null : { name: model.name, sha256: model.sha256 },
-    rounds: rounds.map((turns) =>
-      turns.map((turn) => ({
-        id: turn.id,
-        agent: turn.agent,
-        role: turn.role,
-        read: turn.parents,
-        prompt: turn.prompt,
-        text: turn.completion.text,
-        solution: turn.solution,
-        answer: turn.answer,
-        correct: turn.correct,
-        temperature: turn.temperature,
-        seed: turn.seed,
-        promptTokens: turn.completion.promptTokens,
-        tokens: turn.completion.completionTokens,
-        finish: turn.completion.finish,
-        ms: turn.elapsedMs,
-        learned: learned.has(turn.id),
-      })),
-    ),
+    turns: turns.map((turn) => ({
+      id: turn.id,
+      agent: turn.agent,
+      role: turn.role,
+      step: turn.step,
+      kind: turn.kind,
+      read: turn.parents,
+      prompt: turn.prompt,
+      text: turn.completion.text,
+      solution: turn.solution,
+      answer: turn.answer,
+      correct: turn.correct,
+      temperature: turn.temperature,
+      seed: turn.seed,
+      promptTokens: turn.completion.promptTokens,
+      tokens: turn.completion.completionTokens,
+      finish: turn.completion.finish,
+      ms: turn.elapsedMs,
+      learned: learned.has(turn.id),
+    })),
     changes,
-    votes: final.votes,
-    verdict: { answer: final.answer, correct: final.correct },
+    votes: outcome.votes ?? null,
+    verdict: { answer: outcome.answer, from: outcome.from, correct: outcome.correct },
   };
 }
 

@@ -7,7 +7,7 @@ import type { ModelRef } from "../records/model_ref.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Task } from "../records/task.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
-import type { Turn } from "../records/turn.ts";
+import type { Trajectory } from "../records/trajectory.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Model } from "../model/transformer.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -43,8 +43,8 @@ export interface TrainedJudge {
 
 /** What a method reads of the run, and the one thing that it stores by itself. */
 export interface StudentRecords {
-  /** All turns of the run. */
-  turns(): Promise<readonly Turn[]>;
+  /** What the agents said about each question that teaches. */
+  trajectories(): Promise<readonly Trajectory[]>;
   dataset(): Promise<Dataset | null>;
   judge(): Promise<TrainedJudge | null>;
   putJudge(judge: TrainedJudge): Promise<void>;

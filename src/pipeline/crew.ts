@@ -20,7 +20,8 @@ export interface SpawnRequest {
 /** One model worker per distinct model and one worker per agent. */
 export interface Team {
   readonly report: ModelReport;
-  speak(agent: number, job: TurnJob): Promise<Turn>;
+  /** Has the agent of `job` say its turn. */
+  speak(job: TurnJob): Promise<Turn>;
   /** Text straight from the model, without an agent: for the baselines. */
   generate(requests: readonly GenerateRequest[]): Promise<Completion[]>;
   /** Ends all workers; what is pending rejects with `reason`. */

@@ -45,14 +45,17 @@ export async function debateAll(
         const trajectory = await debate(task, byTask.get(task.id) ?? [], {
           runId: run.id,
           set,
-          agents: run.config.agents,
-          rounds: run.config.rounds,
+          ...run.config,
           maxRead: deps.voice.budget("revise").maxRead,
           signal: control.signal,
-          speak: async (agent, job) => {
+          speak: async (job) => {
             await control.gate();
             team ??= crew.team();
-            return (await team).speak(agent, job);
+            const teachers = await team;
+            const { id, agent, role, step, reads } = job;
+            const parents = reads.map((turn) => turn.id);
+            context.tell({ type: "speaking", id, set, taskId: task.id, agent, role, step, parents });
+            return teachers.speak(job);
           },
           onTurn: async (turn) => {
             await deps.store.appendTurn(turn);

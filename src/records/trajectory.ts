@@ -1,28 +1,27 @@
-// One task's debate, derived from its turns.
+// The talk about one task, put together from its turns.
+import type { Outcome } from "./outcome.ts";
 import type { Turn } from "./turn.ts";
 
-/** One task's debate, derived from its turns. */
+/** One task's turns with what they came to. */
 export interface Trajectory {
   readonly taskId: string;
   readonly set: Turn["set"];
-  /** rounds[r][agent] */
-  readonly rounds: readonly (readonly Turn[])[];
-  readonly final: {
-    /** The vote's winner, null when nobody gave an answer. */
-    readonly answer: string | null;
-    readonly votes: readonly { readonly answer: string; readonly agents: readonly number[] }[];
-    readonly correct: boolean;
-  };
-  /** Agents whose answer changed between two rounds, and who among those they read held the new answer before. */
+  /** Those that read no other first, then those that read only these, and so on; each time in the roster's order. */
+  readonly turns: readonly Turn[];
+  readonly outcome: Outcome;
+  /** Turns whose answer differs from their author's turn before, and who among those read held the new answer already. */
   readonly changes: readonly AnswerChange[];
 }
 
+/** One agent's change of mind. */
 export interface AnswerChange {
-  readonly agent: number;
-  readonly round: number;
+  /** Id of the turn that gives the new answer. */
+  readonly turn: string;
+  readonly agent: string;
+  readonly step: number;
   readonly from: string | null;
   readonly to: string | null;
-  /** Agents read in this turn whose previous answer was `to`. */
-  readonly after: readonly number[];
+  /** Agents read in this turn whose answer was `to`. */
+  readonly after: readonly string[];
   readonly effect: "corrected" | "misled" | "neutral";
 }

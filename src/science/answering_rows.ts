@@ -58,11 +58,10 @@ const majorityOfEqualTokens = (agents: number): RowSpec => ({
   cost: 2,
   learns: [],
   make: async (x, seed) => {
-    const turns = await x.turns(debateOf("main", agents, 2, seed));
     const asEval = (lines: readonly AnswerLine[]) =>
       lines.map(({ task, generated }) => ({ taskId: task, generatedTokens: generated }) as EvalAnswer); // all it reads
     const samples = majoritySamples(
-      asEval(x.debated("main", turns)),
+      asEval(await x.debated(debateOf("main", agents, 2, seed))),
       asEval(await x.ask("main", "sampled", seed, null)),
     );
     return { answers: await x.vote("main", samples, seed), facts: { samples } };
@@ -77,7 +76,7 @@ const debate = (agents: number): RowSpec => ({
   cost: 1,
   learns: [],
   make: async (x, seed) => ({
-    answers: x.debated("main", await x.turns(debateOf("main", agents, 2, seed))),
+    answers: await x.debated(debateOf("main", agents, 2, seed)),
   }),
 });
 
@@ -91,13 +90,18 @@ const debateElsewhere: RowSpec = {
   make: async (x, seed) => {
     const answers: AnswerLine[] = [];
     for (const set of ELSEWHERE) {
-      answers.push(...x.debated(set, await x.turns(debateOf(set, 3, 2, seed))));
+      answers.push(...(await x.debated(debateOf(set, 3, 2, seed))));
     }
     return { answers };
   },
 };
 
-export function debateOf(on: DebateOf["on"], agents: number, rounds: number, seed: number): DebateOf {
+export function debateOf<On extends DebateOf["on"]>(
+  on: On,
+  agents: number,
+  rounds: number,
+  seed: number,
+): DebateOf & { readonly on: On } {
   return { on, agents, rounds, seed };
 }
 

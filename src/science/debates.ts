@@ -29,29 +29,20 @@ export async function debates(
   const { voice, clock, base, signal } = parts;
   const runId = `science-${seed}-${agents}`;
   const gathered = gather(lab.generate);
-  const team = Array.from(
-    { length: agents },
-    (_, agent) =>
-      new Agent({
-        runId,
-        agent,
-        model: base,
-        config: { seed, temperature, reviseTemperature },
-        voice,
-        clock,
-        generate: gathered,
-      }),
-  );
+  const agent = new Agent({ runId, model: base, voice, clock, generate: gathered });
   const said = new Map<string, Turn>();
-  await Promise.all(
+  const trajectories = await Promise.all(
     tasks.map((task) =>
       debate(task, [], {
         runId,
         set,
+        seed,
         agents,
         rounds,
+        temperature,
+        reviseTemperature,
         maxRead: voice.budget("revise").maxRead,
-        speak: (agent, job) => team[agent]!.speak(job),
+        speak: (job) => agent.speak(job),
         onTurn: (turn) => {
           const { logprobs: _, ...completion } = turn.completion;
           said.set(turn.id, { ...turn, completion });
@@ -61,15 +52,12 @@ export async function debates(
       }),
     ),
   );
-  const place = new Map(tasks.map((task, i) => [task.id, i]));
-  return [...said.values()].toSorted(
-    (a, b) => place.get(a.taskId)! - place.get(b.taskId)! || a.round - b.round || a.agent - b.agent,
-  );
+  return trajectories.flatMap(({ turns }) => turns.map(({ id }) => said.get(id)!));
 }
 
 /** The turns of the first `rounds` rounds. */
 export function firstRounds(turns: readonly Turn[], rounds: number): Turn[] {
-  return turns.filter((turn) => turn.round < rounds);
+  return turns.filter((turn) => turn.step < rounds);
 }
 
 interface Waiting {

@@ -5,14 +5,19 @@ import { RunError } from "../core/errors.ts";
 import { deriveSeed } from "../core/rng.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { closings } from "../records/turn_ends.ts";
+import { readTurn, type TurnV1 } from "../records/turn_v1.ts";
 import type { SelfCheck } from "../eval/quality.ts";
 import { generationFlops } from "../model/flops.ts";
 import type { LoraArena } from "../model/lora.ts";
 import { arithmeticTasks } from "../tasks/sources/arithmetic.ts";
 import { takeTasks } from "../tasks/task_set.ts";
 import { isRight } from "../tasks/judge.ts";
-import { countVotes, trajectoriesOf } from "../teachers/consensus.ts";
+import { debateRoster } from "../teachers/debate.ts";
+import { trajectoriesOf } from "../teachers/trajectory.ts";
+import { countVotes } from "../teachers/verdict.ts";
 import { debates } from "./debates.ts";
 import type { Lab } from "./lab.ts";
 import { choosingQuestions, questionSets } from "./question_sets.ts";
@@ -97,7 +102,7 @@ export class Experiment {
     const stored = await this.files.read(name);
     if (stored !== null) {
       const lines = stored.split("\n").filter((line) => line !== "");
-      return lines.map((line) => JSON.parse(line) as Turn); // written below, whole or not at all
+      return lines.map((line) => readTurn(JSON.parse(line) as Turn | TurnV1)); // written below, whole or not at all
     }
     const tasks = of.on === "distil" ? this.distilTasks(of.seed) : this.sets[of.on];
     this.tell(`  debating ${tasks.length} questions, ${of.agents} agents, ${of.rounds} rounds`);
@@ -151,43 +156,46 @@ export class Experiment {
 
   voted(set: SetName, task: Task, said: readonly Completion[]): AnswerLine {
     const { voice } = this.lab.parts;
-    const votes = countVotes(
-      said.map(({ text }, agent) => ({ agent, answer: voice.read(text, task.judge).answer })),
+    const [winner] = countVotes(
+      said.map((each) => ({ each, answer: voice.read(each.text, task.judge).answer })),
     );
-    const winner = votes[0];
-    const chosen = said[winner?.agents[0] ?? 0]!;
+    const chosen = winner?.voters[0]?.each ?? said[0]!;
     return {
       ...this.line(set, "vote", task, chosen, null),
       ...this.#costs(said, null),
-      confidence: (winner?.agents.length ?? 0) / said.length,
+      confidence: (winner?.voters.length ?? 0) / said.length,
       perToken: null,
     };
   }
 
-  /** What a debate answered, by its turns. */
-  debated(set: SetName, turns: readonly Turn[]): AnswerLine[] {
+  /** The debates as trajectories, debated once. */
+  async trajectories(of: DebateOf): Promise<Trajectory[]> {
+    return trajectoriesOf(await this.turns(of), of.on === "distil" ? "distil" : "test", debateRoster(of));
+  }
+
+  /** What the debates of a set of questions answered. */
+  async debated(of: DebateOf & { readonly on: SetName }): Promise<AnswerLine[]> {
+    const set = of.on;
     const tasks = new Map(this.sets[set].map((task) => [task.id, task]));
-    return trajectoriesOf(turns, "test").map((trajectory) => {
-      const { taskId, rounds, final } = trajectory;
+    return (await this.trajectories(of)).map(({ taskId, turns, outcome }) => {
       const task = tasks.get(taskId);
       if (task === undefined)
         throw new RunError("internal", `The debate of "${taskId}" is of no question in ${set}.`);
-      const voters = final.votes[0]?.agents ?? [];
-      const last = rounds.at(-1) ?? [];
-      const speaker = last.find(({ agent }) => agent === voters[0]) ?? last[0]!;
+      const last = closings(turns);
+      const speaker = last.find(({ id }) => id === outcome.from[0]) ?? last[0]!;
       return {
         kind: "answer",
         set,
         mode: "debate",
         task: taskId,
         family: task.family,
-        answer: final.answer,
-        right: final.correct,
+        answer: outcome.answer,
+        right: outcome.correct === true,
         ...this.#costs(
-          rounds.flat().map(({ completion }) => completion),
+          turns.map(({ completion }) => completion),
           null,
         ),
-        confidence: voters.length / Math.max(1, last.length),
+        confidence: outcome.from.length / Math.max(1, last.length),
         perToken: null,
         text: speaker.completion.text,
         steps: this.lab.parts.voice.stepQuality(task, speaker.solution),

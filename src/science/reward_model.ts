@@ -8,7 +8,6 @@ import type { TrainedJudge } from "../methods/site.ts";
 import { trainingFlops } from "../model/flops.ts";
 import type { Model } from "../model/transformer.ts";
 import type { RunConfig } from "../settings/run_config.ts";
-import { trajectoriesOf } from "../teachers/consensus.ts";
 import type { StepRow } from "../train/prm_batches.ts";
 import { loadPrm } from "../train/prm_model.ts";
 import { PrmScorer } from "../train/prm_scorer.ts";
@@ -59,7 +58,7 @@ export async function rewardModel(x: Experiment, seed: number, judge: Judge = "g
     tokens += metric.tokens;
     metrics.push({ kind: "metric", of: "prm", step, values: { loss } });
   });
-  const trajectories = trajectoriesOf(turns, "distil");
+  const trajectories = await site.records.trajectories();
   const lessons = { trajectories, tasks: tasksToLearn(site, trajectories) };
   const { learned } = judgeRows(site, lessons, numbers);
   x.tell(

@@ -6,6 +6,8 @@ import type { Turn } from "../records/turn.ts";
 import type { Site, Student, TrainedJudge } from "../methods/site.ts";
 import type { Model } from "../model/transformer.ts";
 import type { RunConfig } from "../settings/run_config.ts";
+import { rosterOf } from "../teachers/roster.ts";
+import { trajectoriesOf } from "../teachers/trajectory.ts";
 import type { Experiment } from "./experiment.ts";
 
 export interface Lesson {
@@ -55,7 +57,7 @@ export async function siteOf(
     voice,
     questions: { distil: x.distilTasks(seed), validation: x.choosing },
     records: {
-      turns: () => Promise.resolve(turns),
+      trajectories: () => Promise.resolve(trajectoriesOf(turns, "distil", rosterOf(config))),
       dataset: () => Promise.resolve(dataset ?? null),
       judge: () => Promise.resolve(stored),
       putJudge: (trained) => {

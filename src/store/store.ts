@@ -16,6 +16,7 @@ import type { Stage } from "../records/stage.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { Turn } from "../records/turn.ts";
+import type { TurnV1 } from "../records/turn_v1.ts";
 
 export interface RunRecord {
   readonly schema: 1;
@@ -63,12 +64,13 @@ export interface StoredAdapter {
   readonly sha256: string;
 }
 
-/** A stored turn, chained: `hash` = sha256 over the turn's canonical JSON and `previousHash`. Breaks show a loss. */
+/** A stored turn, chained: `hash` = sha256 over the turn's canonical JSON and `previousHash`. Breaks show a loss. The turn stays
+ *  as it was written, whatever its schema. */
 export interface StoredTurn {
   readonly sequence: number;
   readonly previousHash: string;
   readonly hash: string;
-  readonly turn: Turn;
+  readonly turn: Turn | TurnV1;
 }
 
 /** PAD's judge of steps: an adapter of the same base with its head in `extra`. */
@@ -114,7 +116,7 @@ export interface Store {
   /** Strictly durable. A turn with an id that is already there changes nothing (a redo after a crash). Calls may overlap;
    *  their order is kept. @throws RunError("store-corrupt") when the run is not there or its stored chain went back */
   appendTurn(turn: Turn): Promise<void>;
-  /** In the order they were stored; the chain is verified. Empty for an unknown run. @throws RunError("store-corrupt") */
+  /** In the order they were stored, as turns of today's schema; the chain is verified. Empty for an unknown run. @throws RunError("store-corrupt") */
   turns(runId: string): Promise<Turn[]>;
 
   putDataset(dataset: Dataset): Promise<void>;

@@ -4,6 +4,7 @@
 // chain, and a database that lost its tail is noticed instead of written over.
 import { RunError } from "../core/errors.ts";
 import type { Turn } from "../records/turn.ts";
+import { readTurn, type TurnV1 } from "../records/turn_v1.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { writeAll, type Connection } from "./connection.ts";
 import { CHAIN_START, textSha256, turnHash } from "./digest.ts";
@@ -72,7 +73,7 @@ export class TurnLog {
     if ((head?.count ?? 0) !== rows.length || (head?.hash ?? CHAIN_START) !== previousHash) {
       throw brokenChain(runId, rows.length, `${rows.length} turns are there, ${head?.count ?? 0} were saved`);
     }
-    return rows.map((row) => row.turn);
+    return rows.map((row) => readTurn(row.turn));
   }
 
   /** Drops what is remembered of a run that is being deleted. */
@@ -165,7 +166,7 @@ export function rangeOf(runId: string): IDBKeyRange {
 /** The whole chain of a run that is brought in from elsewhere. @throws RunError("non-finite" | "internal") */
 export async function chainOf(
   runId: string,
-  turns: readonly Turn[],
+  turns: readonly (Turn | TurnV1)[],
 ): Promise<{ readonly rows: StoredTurn[]; readonly head: ChainHead }> {
   const start: ChainHead = { runId, count: 0, hash: CHAIN_START };
   const rows = await chain(

@@ -2,10 +2,12 @@
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 
-export interface TurnJob {
-  readonly set: Turn["set"];
+/** One turn to be said. The same job gives the same turn. */
+export interface TurnJob extends Pick<
+  Turn,
+  "id" | "set" | "agent" | "role" | "step" | "temperature" | "seed"
+> {
   readonly task: Task;
-  readonly round: number;
-  /** What this agent reads, its own latest turn first; empty in round 0. */
+  /** What the agent reads, its own latest turn first; empty when it is on its own. */
   readonly reads: readonly Turn[];
 }

@@ -4,6 +4,9 @@ import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Stage } from "../records/stage.ts";
 import type { Turn } from "../records/turn.ts";
 
+/** A turn in the making, before it is said. */
+export type Speaking = Pick<Turn, "id" | "set" | "taskId" | "agent" | "role" | "step" | "parents">;
+
 /** What a worker or the pipeline tells the page. */
 export type RunEvent = { readonly runId: string; readonly at: number } & (
   | { readonly type: "stage"; readonly stage: Stage; readonly state: "started" | "skipped" | "done" }
@@ -17,6 +20,8 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
     }
   /** Text so far of turns in the making: one message per decode step, not per token. */
   | { readonly type: "tokens"; readonly rows: readonly { readonly id: string; readonly text: string }[] }
+  /** A turn is about to be said; "tokens" of its id follow. */
+  | ({ readonly type: "speaking" } & Speaking)
   | { readonly type: "turn"; readonly turn: Turn }
   | { readonly type: "step"; readonly metric: StepMetric }
   /** PAD's judge of steps is ready. */

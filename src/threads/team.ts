@@ -1,6 +1,7 @@
 // The teachers of a run: one model worker, and one worker per agent with a line to it.
 import { RunError } from "../core/errors.ts";
 import type { SpawnRequest, Team } from "../pipeline/crew.ts";
+import { rosterOf } from "../teachers/roster.ts";
 import type { TurnJob } from "../teachers/turn_job.ts";
 import { AGENT_WORKER } from "./agent/client.ts";
 import { WorkerGroup } from "./group.ts";
@@ -16,26 +17,28 @@ export async function createTeam(
   const group = new WorkerGroup(ports, signal);
   return group.opened(async () => {
     const model = group.start(MODEL_WORKER, `${MODEL_WORKER.name} (${run.model.name})`);
-    const agents = Array.from({ length: run.config.agents }, (_, agent) =>
-      group.start(AGENT_WORKER, `${AGENT_WORKER.name} ${agent + 1}`),
-    );
+    const agents = rosterOf(run.config).map(({ id }, place) => ({
+      id,
+      ...group.start(AGENT_WORKER, `${AGENT_WORKER.name} ${place + 1}`),
+    }));
     const report = await model.api.open(
       { runId: run.id, model: run.model, device },
       group.events(model, emit),
     );
     await Promise.all(
-      agents.map(async ({ api }, agent) => {
+      agents.map(async ({ api }) => {
         const line = new MessageChannel();
         await model.api.connect(line.port1);
-        await api.open({ runId: run.id, agent, model: run.model, config: run.config }, line.port2);
+        await api.open({ runId: run.id, model: run.model }, line.port2);
       }),
     );
     return {
       report,
-      speak: (agent: number, job: TurnJob) => {
-        const speaker = agents[agent];
+      speak: (job: TurnJob) => {
+        const speaker = agents.find(({ id }) => id === job.agent);
         if (speaker === undefined) {
-          throw new RunError("internal", `Agent ${agent} was asked to speak, the team has ${agents.length}.`);
+          const team = agents.map(({ id }) => id).join(", ");
+          throw new RunError("internal", `Agent ${job.agent} was asked to speak; the team is ${team}.`);
         }
         return speaker.api.speak(job);
       },

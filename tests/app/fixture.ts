@@ -12,6 +12,7 @@ import type { Turn } from "../../src/records/turn.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { hintsOf } from "../../src/tasks/arithmetic/hints.ts";
+import { debateRoster } from "../../src/teachers/debate.ts";
 
 export const RUN_ID = "20261122-140000-000-seed7";
 const AT = Date.UTC(2026, 10, 22, 14);
@@ -37,11 +38,18 @@ export function debateEvents(config: RunConfig, count = config.tasks): RunEvent[
     for (const turn of index === tasks.length - 1 ? turns.slice(0, -1) : turns) {
       const words = turn.completion.text.split(" ");
       const half = words.slice(0, Math.ceil(words.length / 2)).join(" ");
-      bodies.push({ type: "tokens", rows: [{ id: turn.id, text: half }] }, { type: "turn", turn });
+      bodies.push(
+        { type: "speaking", ...turn },
+        { type: "tokens", rows: [{ id: turn.id, text: half }] },
+        { type: "turn", turn },
+      );
     }
     const last = turns.at(-1)!;
     if (index === tasks.length - 1) {
-      bodies.push({ type: "tokens", rows: [{ id: last.id, text: last.completion.text.slice(0, 60) }] });
+      bodies.push(
+        { type: "speaking", ...last },
+        { type: "tokens", rows: [{ id: last.id, text: last.completion.text.slice(0, 60) }] },
+      );
     }
     const done = index === tasks.length - 1 ? index : index + 1;
     bodies.push({
@@ -91,13 +99,13 @@ export function turnsOf(task: Task, config: RunConfig, set: Turn["set"] = "disti
   const random = new RandomStream(deriveSeed(config.seed, "fixture", task.id));
   const turns: Turn[] = [];
   for (let round = 0; round < config.rounds; round++) {
-    const before = turns.filter((turn) => turn.round === round - 1);
-    for (let agent = 0; agent < config.agents; agent++) {
+    const before = turns.filter((turn) => turn.step === round - 1);
+    for (const { id: agent } of debateRoster(config)) {
       const own = before.find((turn) => turn.agent === agent);
       const isRight =
         own === undefined
           ? random.next() < 0.6
-          : own.correct || (before.some((t) => t.correct) && random.next() < 0.75);
+          : own.correct === true || (before.some((t) => t.correct === true) && random.next() < 0.75);
       turns.push(turn(task, config, set, agent, round, isRight, before));
     }
   }
@@ -108,7 +116,7 @@ function turn(
   task: Task,
   config: RunConfig,
   set: Turn["set"],
-  agent: number,
+  agent: string,
   round: number,
   correct: boolean,
   before: readonly Turn[],
@@ -126,14 +134,15 @@ function turn(
   const text = round === 0 ? solution : notes + solution;
   const id = `${RUN_ID}/${set}/${task.id}/${round}/${agent}`;
   return {
-    schema: 1,
+    schema: 2,
     id,
     runId: RUN_ID,
     set,
     taskId: task.id,
     agent,
-    round,
     role: round === 0 ? "propose" : "revise",
+    step: round,
+    kind: "say",
     parents: reads.map((read) => read.id),
     prompt: `<|bos|> <|user|> ${task.question} <|assistant|>`,
     completion: { id, text, ids: [], promptTokens: 32, completionTokens: 30, finish: "stop" },

@@ -114,15 +114,15 @@ test("a card tells answers, changed minds, vote and verdict in words", () => {
   expect(texts(".chip").length).toBe(turns.length);
   expect(texts(".change").length).toBe(trajectory!.changes.length);
   expect(texts(".verdict")[0]).toContain(
-    trajectory!.final.correct ? `✓ ${task.answer} is right` : `the right answer is ${task.answer}`,
+    trajectory!.outcome.correct === true ? `✓ ${task.answer} is right` : `the right answer is ${task.answer}`,
   );
-  expect(texts(".ballot").join(" ")).toContain(trajectory!.final.answer);
+  expect(texts(".ballot").join(" ")).toContain(trajectory!.outcome.answer);
 });
 
 test("text streams into its agent's column", async () => {
   const { state } = open("debate");
-  const [id] = state.streaming.value.keys();
-  state.streaming.value = new Map([[id!, "Step 1 : 40 + 2 = 42 ."]]);
+  const [writing] = [...state.streaming.value.values()].filter(({ text }) => text !== "");
+  state.streaming.value = new Map([[writing!.id, { ...writing!, text: "Step 1 : 40 + 2 = 42 ." }]]);
   await expect.poll(() => texts(".agent-2 .bubble.is-writing .line")).toEqual(["Step 1: 40 + 2 = 42."]);
 });
 

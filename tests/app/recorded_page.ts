@@ -94,7 +94,7 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
   copyLog(log, state);
   if (moment === "debate") return;
   const shown = [...log.debates.values()].flatMap(({ trajectory, task }) => {
-    const turn = trajectory?.rounds.at(-1)?.find((turn) => turn.answer === trajectory.final.answer);
+    const turn = trajectory?.turns.find(({ id }) => id === trajectory.outcome.from[0]);
     return turn === undefined
       ? []
       : [{ question: task.question, turn, completion: turn.solution, promptTokens: 34, trainedTokens: 31 }];

@@ -4,9 +4,8 @@ import type { Turn } from "../../src/records/turn.ts";
 import { chooseTraces } from "../../src/distill/augment.ts";
 import { buildDataset } from "../../src/distill/dataset.ts";
 import { signatureOf } from "../../src/voice/signature.ts";
-import { trajectoryOf } from "../../src/teachers/consensus.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
-import { makeTurn, TASK } from "../teachers/turns.ts";
+import { makeTurn, TASK, talkOf } from "../teachers/turns.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
 
 const voice = wordsVoice(BUNDLED_SPEC);
@@ -19,7 +18,7 @@ function debate(rounds: readonly (readonly (readonly [string | null, string])[])
       return { ...makeTurn(r, agent, answer, { reads }), solution: `${steps} Answer : ${answer}` };
     }),
   );
-  return trajectoryOf(turns);
+  return talkOf(turns);
 }
 const ONE = "Step 1 : 3 + 4 = 7 .";
 const TWO = "Step 1 : 9 - 2 = 7 .";
@@ -105,7 +104,7 @@ test("rows of one question share its weight", () => {
       ["7", ONE],
       ["7", TWO],
     ],
-  ]).rounds.flat();
+  ]).turns;
   const source = { runId: "run", config, tasks: [TASK], turns, voice, tokenizer: bundledTokenizer() };
   const { examples, statistics, strategy } = buildDataset(source);
   expect(strategy).toBe("da");
@@ -121,7 +120,7 @@ test("rows of one question share its weight", () => {
         ["7", ONE],
         ["5", TWO],
       ],
-    ]).rounds.flat(),
+    ]).turns,
   };
   expect(() => buildDataset(alone)).toThrow(/none ended with two agents right/);
 });

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { buildDataset, type DatasetSource } from "../../src/distill/dataset.ts";
 import { chooseTrace } from "../../src/distill/rsft.ts";
-import { trajectoryOf } from "../../src/teachers/consensus.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
-import { makeDebate, makeTurn, TASK } from "../teachers/turns.ts";
+import { makeDebate, makeTurn, TASK, agentAt, talkOf } from "../teachers/turns.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
 
 const voice = wordsVoice(BUNDLED_SPEC);
@@ -31,7 +30,7 @@ test("a row is the lone agent's prompt without loss, then the solution and the e
   expect(examples).toHaveLength(1);
   expect(example!.ids).toEqual([...prompt, ...solution, tokenizer.endId]);
   expect(example!.lossMask).toEqual([...prompt.map(() => 0), ...solution.map(() => 1), 1]);
-  expect(example!.from.turnId).toMatch(/^run\/distil\/t1\/0\/[012]$/);
+  expect(example!.from.turnId).toMatch(/^run\/distil\/t1\/0\/agent-[123]$/);
 });
 
 test("consensus keeps what the vote said, right or wrong, and counts the wrong ones", () => {
@@ -49,8 +48,8 @@ test("truth keeps a right trace even against the vote, and never a wrong one", (
     source([[["7", "7", "5"]], [["5", "5", "7"]], [[null, "2", "3"]]], { labels: "truth" }),
   );
   expect(examples.map((example) => example.from.turnId?.split("/").at(-1))).toEqual([
-    expect.stringMatching(/[01]/),
-    "2",
+    expect.stringMatching(/agent-[12]/),
+    "agent-3",
   ]);
   expect(statistics).toMatchObject({ kept: 2, dropped: 1, wrong: 0 });
 });
@@ -89,10 +88,10 @@ test("an unfinished debate and turns of the test set give no row", () => {
 test("a trace that was cut off is not learned", () => {
   const cut = makeTurn(0, 0, "7");
   const turns = [{ ...cut, completion: { ...cut.completion, finish: "length" as const } }];
-  expect(chooseTrace(trajectoryOf(turns), { labels: "consensus", seed: 7, voice })).toBeNull();
-  expect(
-    chooseTrace(trajectoryOf([makeTurn(0, 0, "7")]), { labels: "consensus", seed: 7, voice })?.agent,
-  ).toBe(0);
+  expect(chooseTrace(talkOf(turns), { labels: "consensus", seed: 7, voice })).toBeNull();
+  expect(chooseTrace(talkOf([makeTurn(0, 0, "7")]), { labels: "consensus", seed: 7, voice })?.agent).toBe(
+    agentAt(0),
+  );
 });
 
 test("the order of the turns does not matter, the seed does", () => {

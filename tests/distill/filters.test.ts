@@ -7,8 +7,7 @@ import { buildDataset, type DatasetSource } from "../../src/distill/dataset.ts";
 import { isFit } from "../../src/distill/fitness.ts";
 import { chooseTrace, unfilteredTrace } from "../../src/distill/rsft.ts";
 import { correctionOf } from "../../src/distill/self_correction.ts";
-import { trajectoryOf } from "../../src/teachers/consensus.ts";
-import { TASK } from "../teachers/turns.ts";
+import { TASK, talkOf, turnIdOf } from "../teachers/turns.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
 import { voice, said } from "./said.ts";
 import { hintsOf } from "../../src/tasks/arithmetic/hints.ts";
@@ -89,15 +88,15 @@ test.each<[TraceRule, string]>([
   ["aggregator", LONGER],
 ])("rule %s takes its trace in every seed, and only a fit one", (rule, expected) => {
   // Closest to the group is the way three of five calculate; of those the lowest agent's.
-  const debate = trajectoryOf(said([[OTHER, LONGER, RIGHT, RIGHT, WRONG]], { task }));
+  const debate = talkOf(said([[OTHER, LONGER, RIGHT, RIGHT, WRONG]], { task }));
   for (let seed = 0; seed < 5; seed++) {
     expect(chooseTrace(debate, { labels: "truth", seed: seed, rule, voice })?.solution).toBe(expected);
     expect(chooseTrace(debate, { labels: "consensus", seed: seed, rule, voice })?.solution).toBe(expected);
   }
-  const nobody = trajectoryOf(said([[WRONG, ""]], { task }));
+  const nobody = talkOf(said([[WRONG, ""]], { task }));
   expect(chooseTrace(nobody, { labels: "truth", seed: 1, rule, voice })).toBeNull();
   expect(
-    chooseTrace(trajectoryOf(said([[OTHER]], { task })), { labels: "truth", seed: 1, rule, voice })?.solution,
+    chooseTrace(talkOf(said([[OTHER]], { task })), { labels: "truth", seed: 1, rule, voice })?.solution,
   ).toBe(OTHER);
 });
 
@@ -130,7 +129,7 @@ test("a group's critique becomes its author's own: its operation, its blame, nob
     prompt: voice.render({ role: "revise", question: task.question, reads: [WRONG] }),
     completion: own,
   });
-  expect(correction!.from.turnId).toBe("run/distil/t1/1/0");
+  expect(correction!.from.turnId).toBe(turnIdOf("distil", "t1", 1, 0));
   const promptIds = tokenizer.encode(correction!.text!.prompt);
   const ownIds = [...tokenizer.encode(own), tokenizer.endId];
   expect(correction!.ids).toEqual([...promptIds, ...ownIds]);
@@ -153,7 +152,7 @@ test("a turn that does not find its own solution wrong is no self-correction", (
 
 test("the first correction of a debate is taken; without labels right is what the group says", () => {
   const blamed = (solution: string) => `${CRITIQUE} ${solution}`;
-  const late = trajectoryOf(
+  const late = talkOf(
     said(
       [
         [WRONG, WRONG, RIGHT],
@@ -163,9 +162,9 @@ test("the first correction of a debate is taken; without labels right is what th
       { task },
     ),
   );
-  expect(correctionOf(late, "truth", voice)?.turn.id).toBe("run/distil/t1/2/0");
-  expect(correctionOf(late, "truth", voice)?.previous.id).toBe("run/distil/t1/1/0");
-  const misled = trajectoryOf(
+  expect(correctionOf(late, "truth", voice)?.turn.id).toBe(turnIdOf("distil", "t1", 2, 0));
+  expect(correctionOf(late, "truth", voice)?.previous.id).toBe(turnIdOf("distil", "t1", 1, 0));
+  const misled = talkOf(
     said(
       [
         [RIGHT, WRONG, WRONG],
@@ -174,10 +173,10 @@ test("the first correction of a debate is taken; without labels right is what th
       { task },
     ),
   );
-  expect(correctionOf(misled, "consensus", voice)?.turn.id).toBe("run/distil/t1/1/0");
+  expect(correctionOf(misled, "consensus", voice)?.turn.id).toBe(turnIdOf("distil", "t1", 1, 0));
   expect(correctionOf(misled, "truth", voice)).toBeNull();
   // Who said nothing before has nothing to correct; a single round corrects nothing.
-  const silent = trajectoryOf(
+  const silent = talkOf(
     said(
       [
         ["", RIGHT],
@@ -187,7 +186,7 @@ test("the first correction of a debate is taken; without labels right is what th
     ),
   );
   expect(correctionOf(silent, "truth", voice)).toBeNull();
-  expect(correctionOf(trajectoryOf(said([[WRONG, RIGHT]], { task })), "truth", voice)).toBeNull();
+  expect(correctionOf(talkOf(said([[WRONG, RIGHT]], { task })), "truth", voice)).toBeNull();
 });
 
 test("the controls differ in where traces come from, and in nothing else", () => {
@@ -208,10 +207,10 @@ test("the controls differ in where traces come from, and in nothing else", () =>
   expect(of("truth").sources).toEqual({ taskIds: ["t1"], turnIds: [] });
   expect(of("unfiltered").examples).toHaveLength(1);
   const raw = new Set<string | undefined>();
-  const wrong = trajectoryOf(said([[WRONG, RIGHT, ""]], { task }));
+  const wrong = talkOf(said([[WRONG, RIGHT, ""]], { task }));
   for (let seed = 0; seed < 40; seed++) raw.add(unfilteredTrace(wrong, seed)?.solution);
   expect(raw).toEqual(new Set([WRONG, RIGHT]));
-  expect(unfilteredTrace(trajectoryOf(said([["", ""]], { task })), 1)).toBeNull();
+  expect(unfilteredTrace(talkOf(said([["", ""]], { task })), 1)).toBeNull();
 });
 
 test.each([

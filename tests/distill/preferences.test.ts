@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { preferencePairs, preferenceRows } from "../../src/distill/preferences.ts";
-import { trajectoryOf } from "../../src/teachers/consensus.ts";
-import { makeDebate, TASK } from "../teachers/turns.ts";
+import { makeDebate, TASK, agentAt, talkOf, turnIdOf } from "../teachers/turns.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
 
@@ -17,9 +16,9 @@ function debate(rounds: Table, change: (turn: Turn) => Turn = (turn) => turn) {
   const turns = makeDebate(rounds, { task }).map((turn) =>
     turn.answer === null
       ? { ...turn, solution: "" }
-      : { ...turn, solution: `${turn.agent} in ${turn.round} . Answer : ${turn.answer}` },
+      : { ...turn, solution: `${turn.agent} in ${turn.step} . Answer : ${turn.answer}` },
   );
-  return trajectoryOf(turns.map(change));
+  return talkOf(turns.map(change));
 }
 
 test("the last right solution stands against the first wrong one, under the prompt of a lone agent", () => {
@@ -27,9 +26,9 @@ test("the last right solution stands against the first wrong one, under the prom
     ["4", "5", "5"],
     ["5", "4", "5"],
   ];
-  const alone = debate(rounds, (turn) => ({ ...turn, prompt: turn.round === 0 ? "alone" : "with peers" }));
+  const alone = debate(rounds, (turn) => ({ ...turn, prompt: turn.step === 0 ? "alone" : "with peers" }));
   expect(preferencePairs([alone], tasks, { labels: "consensus", voice })).toEqual([
-    { prompt: "alone", chosen: "2 in 1 . Answer : 5", rejected: "0 in 0 . Answer : 4" },
+    { prompt: "alone", chosen: "agent-3 in 1 . Answer : 5", rejected: "agent-1 in 0 . Answer : 4" },
   ]);
 });
 
@@ -61,17 +60,19 @@ test("a debate of one mind, of nobody right, of one agent, or of silence gives n
 
 test("a tie goes to the lowest agent's answer, as in the vote", () => {
   const [pair] = preferencePairs([debate([["4", "5"]])], tasks, { labels: "consensus", voice });
-  expect(pair).toMatchObject({ chosen: "0 in 0 . Answer : 4", rejected: "1 in 0 . Answer : 5" });
+  expect(pair).toMatchObject({ chosen: "agent-1 in 0 . Answer : 4", rejected: "agent-2 in 0 . Answer : 5" });
 });
 
 test("a cut text is neither chosen nor rejected", () => {
   const rounds = [["4", "5", "3", "5"]];
   const cut = (agents: readonly number[]) =>
     debate(rounds, (turn) =>
-      agents.includes(turn.agent) ? { ...turn, completion: { ...turn.completion, finish: "length" } } : turn,
+      agents.map(agentAt).includes(turn.agent)
+        ? { ...turn, completion: { ...turn.completion, finish: "length" } }
+        : turn,
     );
   expect(preferencePairs([cut([0, 3])], tasks, { labels: "truth", voice })).toEqual([
-    { prompt: "prompt", chosen: "1 in 0 . Answer : 5", rejected: "2 in 0 . Answer : 3" },
+    { prompt: "prompt", chosen: "agent-2 in 0 . Answer : 5", rejected: "agent-3 in 0 . Answer : 3" },
   ]);
   expect(preferencePairs([cut([0, 2])], tasks, { labels: "truth", voice })).toEqual([]);
 });
@@ -85,7 +86,11 @@ test("rows are the pairs' tokens, each completion ended, and name their turns", 
       promptIds: tokenizer.encode(pair!.prompt),
       chosenIds: [...tokenizer.encode(pair!.chosen), tokenizer.endId],
       rejectedIds: [...tokenizer.encode(pair!.rejected), tokenizer.endId],
-      from: { taskId: "t1", chosenTurnId: "run/distil/t1/0/1", rejectedTurnId: "run/distil/t1/0/0" },
+      from: {
+        taskId: "t1",
+        chosenTurnId: turnIdOf("distil", "t1", 0, 1),
+        rejectedTurnId: turnIdOf("distil", "t1", 0, 0),
+      },
     },
   ]);
 });

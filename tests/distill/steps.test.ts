@@ -3,9 +3,8 @@ import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { prmRows } from "../../src/distill/prm_rows.ts";
 import { type Continuations, continuationsIn, labelSteps } from "../../src/distill/steps.ts";
-import { trajectoryOf } from "../../src/teachers/consensus.ts";
 import { fromWords } from "../../src/voice/words/dialect.ts";
-import { TASK } from "../teachers/turns.ts";
+import { TASK, talkOf } from "../teachers/turns.ts";
 import { bundledTokenizer } from "../tokenizer/bundled.ts";
 import { said, voice } from "./said.ts";
 import type { ArithmeticStep } from "../../src/tasks/arithmetic/hints.ts";
@@ -82,14 +81,14 @@ test("without known steps a label needs continuations, and says so", () => {
 test("a debate's own beginnings are continuations: the first round's, and the turn itself", () => {
   const wrong = "Step 1 : 12 - 5 = 7 . Step 2 : 7 + 3 = 10 . Answer : 10";
   const lost = "Step 1 : 12 + 5 = 17 . Step 2 : 17 x 3 = 51 . Answer : 51";
-  const debate = trajectoryOf(
+  const debate = talkOf(
     said([
       [PLAIN, wrong, lost],
       [PLAIN, PLAIN, wrong],
     ]),
   );
-  const [first, second, third] = debate.rounds[0]!;
-  expect(debate.final.answer).toBe("21");
+  const [first, second, third] = debate.turns;
+  expect(debate.outcome.answer).toBe("21");
   expect(continuationsIn(voice, debate, first!).answers).toEqual([["21", "10"], ["21"]]);
   expect(continuationsIn(voice, debate, second!).answers).toEqual([["10", "21"], ["10"]]);
   expect(continuationsIn(voice, debate, third!).answers).toEqual([["51"], ["51"]]);
@@ -104,7 +103,7 @@ test("a debate's own beginnings are continuations: the first round's, and the tu
 
 test("a row names the tokens that close its steps, each solution once", () => {
   const tokenizer = bundledTokenizer();
-  const debate = trajectoryOf(
+  const debate = talkOf(
     said(
       [
         [PLAIN, NOTED],
@@ -119,11 +118,11 @@ test("a row names the tokens that close its steps, each solution once", () => {
   const period = tokenizer.idOf(".");
   for (const { ids, stepEnds, from } of rows) {
     expect(stepEnds.map((end) => ids[end])).toEqual(stepEnds.map(() => period));
-    const turn = debate.rounds.flat().find(({ id }) => id === from.turnId)!;
+    const turn = debate.turns.find(({ id }) => id === from.turnId)!;
     for (const [i, end] of stepEnds.entries()) {
       const text = tokenizer.decode(ids.slice(0, end + 1));
       expect(text).toBe(
-        `${debate.rounds[0]![0]!.prompt} ${turn.solution.slice(0, stepsOf(turn.solution)[i]!.end)}`,
+        `${debate.turns[0]!.prompt} ${turn.solution.slice(0, stepsOf(turn.solution)[i]!.end)}`,
       );
     }
   }
@@ -134,14 +133,15 @@ test("what a cut text would have become is not judged; a debate without a verdic
   const [whole] = said([["Step 1 : 12 - 5 = 7 . Step 2 : 7 x"]], { task });
   const cut: Turn = { ...whole!, completion: { ...whole!.completion, finish: "length" } };
   const rowsOf = (turn: Turn, of: Task) =>
-    prmRows([trajectoryOf([turn])], new Map([[of.id, of]]), { tokenizer, voice }).map(
-      ({ labels, source }) => [labels, source],
-    );
+    prmRows([talkOf([turn])], new Map([[of.id, of]]), { tokenizer, voice }).map(({ labels, source }) => [
+      labels,
+      source,
+    ]);
   expect(rowsOf(cut, task)).toEqual([[[1], "verifier"]]);
   expect(rowsOf({ ...cut, completion: whole!.completion }, task)).toEqual([[[1, 0], "verifier"]]);
   expect(rowsOf(cut, TASK)).toEqual([]);
   expect(rowsOf({ ...cut, answer: "7" }, TASK)).toEqual([[[1], "continuations"]]);
-  expect(prmRows([trajectoryOf([cut])], new Map(), { tokenizer, voice })).toEqual([]);
+  expect(prmRows([talkOf([cut])], new Map(), { tokenizer, voice })).toEqual([]);
 });
 
 test("without labels, and for free text, a step is judged by where attempts that began like it ended", () => {
@@ -149,7 +149,7 @@ test("without labels, and for free text, a step is judged by where attempts that
   const lucky = "Step 1 : 12 + 5 = 17 . Step 2 : 17 + 4 = 21 . Answer : 21";
   const tasks = new Map([[task.id, task]]);
   const rowsOf = (text: string, labels: "truth" | "consensus") =>
-    prmRows([trajectoryOf(said([[text]], { task }))], tasks, { tokenizer, voice }, { labels }).map(
+    prmRows([talkOf(said([[text]], { task }))], tasks, { tokenizer, voice }, { labels }).map(
       ({ labels, source }) => [labels, source],
     );
   expect(rowsOf(lucky, "truth")).toEqual([[[0, 0], "verifier"]]);

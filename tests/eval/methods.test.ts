@@ -4,9 +4,8 @@ import type { GenerateRequest } from "../../src/records/completion.ts";
 import type { Task } from "../../src/records/task.ts";
 import { RunError } from "../../src/core/errors.ts";
 import { debateAnswer, evaluateAlone, majoritySamples, type EvalSettings } from "../../src/eval/methods.ts";
-import { trajectoryOf } from "../../src/teachers/consensus.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
-import { makeDebate, TASK } from "../teachers/turns.ts";
+import { makeDebate, TASK, talkOf } from "../teachers/turns.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
 
 const tasks: Task[] = ["a", "b", "c", "d", "e"].map((id) => ({ ...TASK, id, split: "test" }));
@@ -113,7 +112,7 @@ test("a debate's answer is the vote, its cost all turns, its text the winner's",
     ["5", "7", "5"],
     ["5", "7", "7"],
   ];
-  const trajectory = trajectoryOf(makeDebate(table, { task: tasks[0]!, set: "test" }));
+  const trajectory = talkOf(makeDebate(table, { task: tasks[0]!, set: "test" }));
   expect(debateAnswer("run", tasks[0]!, trajectory)).toMatchObject({
     id: "run/debate/a",
     answer: "7",
@@ -125,7 +124,7 @@ test("a debate's answer is the vote, its cost all turns, its text the winner's",
 });
 
 test("a debate in which nobody answers is a wrong answer, not an error", () => {
-  const trajectory = trajectoryOf(makeDebate([[null, null]]));
+  const trajectory = talkOf(makeDebate([[null, null]]));
   expect(debateAnswer("run", TASK, trajectory)).toMatchObject({
     answer: null,
     correct: false,

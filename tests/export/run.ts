@@ -13,9 +13,9 @@ import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { turnId } from "../../src/teachers/agent.ts";
 import type { Store } from "../../src/store/store.ts";
 import { MemoryBlobStore } from "../models/stored/memory_blob_store.ts";
+import { agentAt, turnIdOf } from "../teachers/turns.ts";
 import { diskFetch } from "../lm/harness.ts";
 import { goldenAdapter } from "./golden.ts";
 
@@ -51,19 +51,20 @@ export async function storedRun(
   });
   const [task] = train;
   if (task === undefined) throw new Error("no task");
-  const id = (round: number, agent: number) => turnId(RUN_ID, "distil", task.id, round, agent);
+  const id = (round: number, agent: number) => turnIdOf("distil", task.id, round, agent, RUN_ID);
   for (const round of [0, 1]) {
     for (const agent of [0, 1]) {
       const text = `Step 1 : said by ${agent} in ${round} . Answer : ${task.answer}`;
       await store.appendTurn({
-        schema: 1,
+        schema: 2,
         id: id(round, agent),
         runId: RUN_ID,
         set: "distil",
         taskId: task.id,
-        agent,
-        round,
+        agent: agentAt(agent),
         role: round === 0 ? "propose" : "revise",
+        step: round,
+        kind: "say",
         parents: round === 0 ? [] : [id(0, agent), id(0, 1 - agent)],
         prompt: round === 0 ? "<|bos|> alone" : "<|bos|> with peers",
         completion: {

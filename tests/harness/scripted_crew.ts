@@ -3,6 +3,7 @@
 import { RunError } from "../../src/core/errors.ts";
 import type { Clock } from "../../src/core/ports.ts";
 import type { DeviceReport, TrainResult } from "../../src/threads/trainer/api.ts";
+import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import { deriveSeed, uniform } from "../../src/core/rng.ts";
 import type { Checkpoint } from "../../src/records/checkpoint.ts";
 import type { Completion, GenerateRequest } from "../../src/records/completion.ts";
@@ -106,23 +107,16 @@ export function scriptedCrew(world: ScriptedWorld): CrewPorts {
     async createTeam({ run, signal }: SpawnRequest) {
       const member = new Member(world, signal);
       return member.call("create team", () => {
-        const agents = Array.from(
-          { length: run.config.agents },
-          (_, agent) =>
-            new Agent({
-              runId: run.id,
-              agent,
-              model: run.model,
-              config: run.config,
-              voice: world.voice,
-              clock: world.clock,
-              generate: (requests) => Promise.resolve(requests.map((request) => answer(world, request, 0.5))),
-            }),
-        );
+        const agent = new Agent({
+          runId: run.id,
+          model: run.model,
+          voice: world.voice,
+          clock: world.clock,
+          generate: (requests) => Promise.resolve(requests.map((request) => answer(world, request, 0.5))),
+        });
         return Promise.resolve({
           report: { model: run.model, device: "wasm" as const, parameters: 1, loadMs: 1 },
-          speak: (agent: number, job: Parameters<Agent["speak"]>[0]): Promise<Turn> =>
-            member.call("speak", () => agents[agent]!.speak(job)),
+          speak: (job: TurnJob): Promise<Turn> => member.call("speak", () => agent.speak(job)),
           generate: (requests: readonly GenerateRequest[]) =>
             member.call("generate", () =>
               Promise.resolve(requests.map((request) => answer(world, request, 0.5))),

@@ -267,7 +267,7 @@ type Ajv = new (options: object) => { compile(schema: object): (value: unknown) 
 test("every line of trajectories.jsonl is valid by the schema beside it", () => {
   const { default: Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020") as { readonly default: Ajv };
   const options = { strict: true, allErrors: true, allowUnionTypes: true };
-  const isValid = new Ajv2020(options).compile(json("data/debate-1.schema.json"));
+  const isValid = new Ajv2020(options).compile(json("data/debate-2.schema.json"));
   const debates = rows("data/trajectories.jsonl");
   expect(debates.length).toBeGreaterThan(10);
   expect(debates.filter((debate) => !isValid(debate))).toEqual([]);

@@ -15,7 +15,7 @@ test("lessons of schema 1 open as those of today that they are", () => {
     schema: 2,
     runId: "a",
     filters: { sources: "debate", rule: "final", selfCorrection: false, rows: null },
-    sources: { taskIds: ["task-1"], turnIds: ["a/distil/task-1/0/0"] },
+    sources: { taskIds: ["task-1"], turnIds: ["a/distil/task-1/0/agent-1"] },
   });
   expect(read.examples).toEqual(old().examples);
   expect(read.statistics).toEqual(old().statistics);

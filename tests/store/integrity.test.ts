@@ -1,12 +1,14 @@
 // What was stored is damaged or gone: every such loss is named, none is papered over.
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
+import type { Turn } from "../../src/records/turn.ts";
 import { readDataset } from "../../src/store/dataset_record.ts";
 import { datasetDigest } from "../../src/store/digest.ts";
 import { openStore } from "../../src/store/idb_store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { adapter, artifact, checkpoint, dataset, metric, runRecord, turn } from "./records.ts";
 import { mapHighWater, testPorts } from "./test_ports.ts";
+import { makeTurn, oldTurn } from "../teachers/turns.ts";
 
 let count = 0;
 const freshName = () => `integrity-${count++}`;
@@ -239,4 +241,27 @@ test("two writers on one run keep one whole chain with every turn once", async (
   expect(ids).toHaveLength(4 + 60 + 10);
   first.close();
   second.close();
+});
+
+test("turns of an older schema are verified as they were written and read as today's", async () => {
+  const name = freshName();
+  const store = await openStore(name, testPorts());
+  await store.createRun(runRecord("run"));
+  const old = [oldTurn(0, 0), oldTurn(0, 1)];
+  // What is appended is stored as it is, so this leaves what an older version left.
+  for (const each of old) await store.appendTurn(each as unknown as Turn);
+  await store.appendTurn({ ...makeTurn(1, 0, "7"), parents: old.map(({ id }) => id) });
+  expect((await store.turns("run")).map(({ schema, agent, step }) => [schema, agent, step])).toEqual([
+    [2, "agent-1", 0],
+    [2, "agent-2", 0],
+    [2, "agent-1", 1],
+  ]);
+  store.close();
+  await tamper(
+    name,
+    "turns",
+    edit<{ turn: { round: number } }>(["run", 1], (row) => (row.turn.round = 1)),
+  );
+  const reopened = await openStore(name, testPorts());
+  await expect(reopened.turns("run")).rejects.toMatchObject({ code: "store-corrupt" });
 });

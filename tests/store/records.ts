@@ -30,14 +30,15 @@ export function runRecord(id: string, createdAt = 1000): RunRecord {
 
 export function turn(runId: string, n: number): Turn {
   return {
-    schema: 1,
-    id: `${runId}/distil/task-${n}/0/0`,
+    schema: 2,
+    id: `${runId}/distil/task-${n}/0/agent-1`,
     runId,
     set: "distil",
     taskId: `task-${n}`,
-    agent: 0,
-    round: 0,
+    agent: "agent-1",
     role: "propose",
+    step: 0,
+    kind: "say",
     parents: [],
     prompt: "problem : tom has 3 apples .",
     completion: {
@@ -67,13 +68,13 @@ export function dataset(runId: string): Dataset {
     strategy: "rsft",
     labels: "consensus",
     filters: { sources: "debate", rule: "final", selfCorrection: false, traces: 3, rows: null },
-    sources: { taskIds: ["task-1"], turnIds: [`${runId}/distil/task-1/0/0`] },
+    sources: { taskIds: ["task-1"], turnIds: [`${runId}/distil/task-1/0/agent-1`] },
     examples: [
       {
         ids: [1, 2, 3],
         lossMask: [0, 1, 1],
         weight: 1,
-        from: { taskId: "task-1", turnId: `${runId}/distil/task-1/0/0`, strategy: "rsft" },
+        from: { taskId: "task-1", turnId: `${runId}/distil/task-1/0/agent-1`, strategy: "rsft" },
       },
     ],
     statistics: { tasks: 2, kept: 1, tokens: 3, trainedTokens: 2, dropped: 1, wrong: 0 },

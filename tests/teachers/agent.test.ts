@@ -1,20 +1,31 @@
 import { expect, test } from "vitest";
 import type { GenerateRequest } from "../../src/records/completion.ts";
-import { deriveSeed } from "../../src/core/rng.ts";
+import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import { Agent } from "../../src/teachers/agent.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
-import { makeTurn, TASK } from "./turns.ts";
+import { makeTurn, TASK, turnIdOf } from "./turns.ts";
 
-function agentSaying(text: string, agent = 1) {
+const MODEL = { path: "models/tiny", name: "tiny", sha256: "a" };
+const PROPOSE: TurnJob = {
+  id: "the-id",
+  set: "distil",
+  task: TASK,
+  agent: "agent-2",
+  role: "propose",
+  step: 0,
+  reads: [],
+  temperature: 0.7,
+  seed: 77,
+};
+
+function agentSaying(text: string) {
   const requests: GenerateRequest[] = [];
   let now = 100;
   const clock = { now: () => 5000, elapsed: () => (now += 7), sleep: () => Promise.resolve() };
   const speaker = new Agent({
     runId: "run",
-    agent,
-    model: { path: "models/tiny", name: "tiny", sha256: "a" },
-    config: { seed: 7, temperature: 0.7, reviseTemperature: 0.3 },
+    model: MODEL,
     voice: wordsVoice(BUNDLED_SPEC),
     clock,
     generate: (asked) => {
@@ -26,22 +37,32 @@ function agentSaying(text: string, agent = 1) {
   return { speaker, requests };
 }
 
-test("a proposal: prompt, sampling, seed, answer and verdict", async () => {
+test("a turn on its own: prompt, sampling and names as the job says, then answer and verdict", async () => {
   const { speaker, requests } = agentSaying("Step 1 : Ben has 3 + 4 = 7 . Answer : 7");
-  const turn = await speaker.speak({ set: "distil", task: TASK, round: 0, reads: [] });
+  const turn = await speaker.speak(PROPOSE);
   expect(requests).toEqual([
     {
-      id: "run/distil/t1/0/1",
+      id: "the-id",
       prompt:
         "<|bos|> <|user|> Ann has 3 eggs . Ben has 4 more eggs than Ann . How many eggs does Ben have ? <|assistant|>",
       maxNewTokens: 90,
       temperature: 0.7,
-      seed: deriveSeed(7, "turn", "distil", "t1", 0, 1),
+      seed: 77,
     },
   ]);
   expect(turn).toMatchObject({
-    id: "run/distil/t1/0/1",
+    schema: 2,
+    id: "the-id",
+    runId: "run",
+    set: "distil",
+    taskId: "t1",
+    agent: "agent-2",
     role: "propose",
+    step: 0,
+    kind: "say",
+    temperature: 0.7,
+    seed: 77,
+    model: MODEL,
     parents: [],
     answer: "7",
     correct: true,
@@ -54,12 +75,12 @@ test("a proposal: prompt, sampling, seed, answer and verdict", async () => {
 test("a revision reads solutions, its own first, and keeps its critique out of its solution", async () => {
   const { speaker, requests } = agentSaying("Check : Step 1 : + - . ok . Step 1 : 3 + 5 = 8 . Answer : 8");
   const reads = [makeTurn(0, 1, "8"), makeTurn(0, 0, "7")];
-  const turn = await speaker.speak({ set: "test", task: TASK, round: 1, reads });
+  const turn = await speaker.speak({ ...PROPOSE, role: "revise", step: 1, reads, temperature: 0.3 });
   expect(requests[0]?.prompt).toContain(" <|peer|> 1 : Answer : 8 <|peer|> 2 : Answer : 7 <|assistant|>");
   expect(requests[0]).toMatchObject({ maxNewTokens: 220, temperature: 0.3 });
   expect(turn).toMatchObject({
     role: "revise",
-    parents: ["run/distil/t1/0/1", "run/distil/t1/0/0"],
+    parents: [turnIdOf("distil", "t1", 0, 1), turnIdOf("distil", "t1", 0, 0)],
     solution: "Step 1 : 3 + 5 = 8 . Answer : 8",
     answer: "8",
     correct: false,
@@ -68,38 +89,20 @@ test("a revision reads solutions, its own first, and keeps its critique out of i
 
 test("a turn without an answer is kept, with null and not correct", async () => {
   const { speaker } = agentSaying("");
-  const turn = await speaker.speak({ set: "distil", task: TASK, round: 0, reads: [] });
+  const turn = await speaker.speak(PROPOSE);
   expect(turn).toMatchObject({ answer: null, correct: false, solution: "" });
 });
 
-test("the same job has the same seed; set, task, round and agent each change it", async () => {
-  const seeds = new Set<number>();
-  const first = await agentSaying("x", 0).speaker.speak({ set: "distil", task: TASK, round: 0, reads: [] });
-  const again = await agentSaying("x", 0).speaker.speak({ set: "distil", task: TASK, round: 0, reads: [] });
-  expect(again.seed).toBe(first.seed);
-  const jobs = [
-    { set: "distil", task: TASK, round: 0, reads: [] },
-    { set: "test", task: TASK, round: 0, reads: [] },
-    { set: "distil", task: { ...TASK, id: "t2" }, round: 0, reads: [] },
-    { set: "distil", task: TASK, round: 1, reads: [makeTurn(0, 0, "7")] },
-    { set: "distil", task: TASK, round: 2, reads: [makeTurn(1, 0, "7")] },
-  ] as const;
-  for (const job of jobs) seeds.add((await agentSaying("x", 0).speaker.speak(job)).seed);
-  seeds.add((await agentSaying("x", 1).speaker.speak(jobs[0])).seed);
-  expect(seeds.size).toBe(6);
-});
-
-test("a job that reads in round 0, or not itself first later, is refused", async () => {
-  const { speaker } = agentSaying("x");
-  const own = makeTurn(0, 1, "7");
-  await expect(speaker.speak({ set: "distil", task: TASK, round: 0, reads: [own] })).rejects.toThrow(
-    /round 0/,
-  );
-  const other = makeTurn(0, 0, "7");
-  await expect(speaker.speak({ set: "distil", task: TASK, round: 1, reads: [other, own] })).rejects.toThrow(
-    /first/,
-  );
-  await expect(speaker.speak({ set: "distil", task: TASK, round: 1, reads: [] })).rejects.toThrow(
-    /got nothing/,
-  );
+test("a completion of another job is refused", async () => {
+  const speaker = new Agent({
+    runId: "run",
+    model: MODEL,
+    voice: wordsVoice(BUNDLED_SPEC),
+    clock: { now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve() },
+    generate: () =>
+      Promise.resolve([
+        { id: "other", text: "x", ids: [], promptTokens: 1, completionTokens: 1, finish: "stop" },
+      ]),
+  });
+  await expect(speaker.speak(PROPOSE)).rejects.toThrow(/the-id: expected .* got other/);
 });

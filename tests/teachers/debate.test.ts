@@ -2,12 +2,14 @@ import { expect, test } from "vitest";
 import type { Turn } from "../../src/records/turn.ts";
 import { RunError } from "../../src/core/errors.ts";
 import { debate, readersChoice, type DebateSettings } from "../../src/teachers/debate.ts";
-import { makeDebate, tableSpeaker, TASK } from "./turns.ts";
+import { agentAt, makeDebate, tableSpeaker, TASK, turnIdOf } from "./turns.ts";
 
 function settings(overrides: Partial<DebateSettings>): { turns: Turn[]; settings: DebateSettings } {
   const turns: Turn[] = [];
   const onTurn = (turn: Turn) => Promise.resolve(void turns.push(turn));
-  const base = { runId: "run", set: "distil", agents: 3, rounds: 2, maxRead: 3, onTurn } as const;
+  const temperatures = { temperature: 0.7, reviseTemperature: 0.3 };
+  const sizes = { agents: 3, rounds: 2, maxRead: 3 };
+  const base = { runId: "run", set: "distil", seed: 7, ...sizes, ...temperatures, onTurn } as const;
   return { turns, settings: { speak: tableSpeaker([]).speak, ...base, ...overrides } };
 }
 
@@ -27,9 +29,17 @@ test("everyone proposes, then reads its own and the others' latest turns, then t
     { agent: 2, round: 1, reads: [2, 0, 1] },
   ]);
   expect(turns).toHaveLength(6);
-  expect(trajectory.final).toMatchObject({ answer: "7", correct: true });
+  expect(trajectory.outcome).toMatchObject({ answer: "7", correct: true });
   expect(trajectory.changes).toEqual([
-    { agent: 1, round: 1, from: "5", to: "7", after: [0], effect: "corrected" },
+    {
+      turn: turnIdOf("distil", "t1", 1, 1),
+      agent: agentAt(1),
+      step: 1,
+      from: "5",
+      to: "7",
+      after: [agentAt(0)],
+      effect: "corrected",
+    },
   ]);
 });
 
@@ -49,14 +59,14 @@ test("one agent revises itself", async () => {
   const { jobs, speak } = tableSpeaker([["6"], ["7"]]);
   const trajectory = await debate(TASK, [], settings({ speak, agents: 1 }).settings);
   expect(jobs.map((job) => job.reads)).toEqual([[], [0]]);
-  expect(trajectory.final.answer).toBe("7");
+  expect(trajectory.outcome.answer).toBe("7");
 });
 
 test("one round is independent proposals and a vote", async () => {
   const { jobs, speak } = tableSpeaker([["7", "7", "5"]]);
   const trajectory = await debate(TASK, [], settings({ speak, rounds: 1 }).settings);
   expect(jobs).toHaveLength(3);
-  expect(trajectory.final.answer).toBe("7");
+  expect(trajectory.outcome.answer).toBe("7");
 });
 
 test("from any prefix of stored turns only the missing ones are said, and the result is the same", async () => {
@@ -66,7 +76,7 @@ test("from any prefix of stored turns only the missing ones are said, and the re
     ["7", "7", "7"],
   ];
   const whole = await debate(TASK, [], settings({ speak: tableSpeaker(table).speak, rounds: 3 }).settings);
-  const all = whole.rounds.flat();
+  const all = whole.turns;
   for (let stored = 0; stored <= all.length; stored++) {
     const { jobs, speak } = tableSpeaker(table);
     const { turns, settings: options } = settings({ speak, rounds: 3 });
@@ -88,11 +98,11 @@ test("an existing turn whose reading is gone is named, not mended", async () => 
 
 test("when one agent fails, the others of its round are still reported and the error comes through", async () => {
   const { speak } = tableSpeaker([["7", "7", "7"]]);
-  const failing: DebateSettings["speak"] = (agent, job) =>
-    agent === 0 ? Promise.reject(new RunError("worker-lost", "gone")) : speak(agent, job);
+  const failing: DebateSettings["speak"] = (job) =>
+    job.agent === agentAt(0) ? Promise.reject(new RunError("worker-lost", "gone")) : speak(job);
   const { turns, settings: options } = settings({ speak: failing });
   await expect(debate(TASK, [], options)).rejects.toMatchObject({ code: "worker-lost" });
-  expect(turns.map((turn) => turn.agent)).toEqual([1, 2]);
+  expect(turns.map((turn) => turn.agent)).toEqual([agentAt(1), agentAt(2)]);
 });
 
 test("nobody reads a turn before it is stored, and a failed store ends the debate", async () => {
@@ -122,5 +132,5 @@ test("a cancelled debate says no further round", async () => {
 test("eight silent agents are a debate without an answer", async () => {
   const { speak } = tableSpeaker([]);
   const trajectory = await debate(TASK, [], settings({ speak, agents: 8 }).settings);
-  expect(trajectory.final).toEqual({ answer: null, votes: [], correct: false });
+  expect(trajectory.outcome).toMatchObject({ answer: null, from: [], votes: [], correct: false });
 });

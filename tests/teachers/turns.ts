@@ -2,7 +2,10 @@
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
-import { turnId } from "../../src/teachers/agent.ts";
+import type { TurnV1 } from "../../src/records/turn_v1.ts";
+import type { Trajectory } from "../../src/records/trajectory.ts";
+import { debateRoster } from "../../src/teachers/debate.ts";
+import { trajectoryOf } from "../../src/teachers/trajectory.ts";
 import { answersEqual } from "../../src/tasks/verifier.ts";
 
 export const TASK = {
@@ -14,6 +17,19 @@ export const TASK = {
   split: "distil",
   origin: "test",
 } as const satisfies Task;
+
+/** A debate's agents, more than any test needs. */
+export const ROSTER = debateRoster({ agents: 16 });
+/** The id of the agent that stands at `place` of the roster, from 0 on. */
+export const agentAt = (place: number): string => ROSTER[place]!.id;
+export const turnIdOf = (
+  set: Turn["set"],
+  taskId: string,
+  round: number,
+  agent: number,
+  runId = "run",
+): string => `${runId}/${set}/${taskId}/${round}/${agentAt(agent)}`;
+
 const MODEL = { path: "models/tiny", name: "tiny", sha256: "0".repeat(64) };
 
 /** A turn whose text is "Answer : <answer>", or "nothing" for null. Round 0 reads nobody; later rounds everyone. */
@@ -24,18 +40,19 @@ export function makeTurn(
   options: { task?: Task; set?: Turn["set"]; reads?: readonly number[]; generated?: number } = {},
 ): Turn {
   const { task = TASK, set = "distil", reads = [], generated = 4 } = options;
-  const id = turnId("run", set, task.id, round, agent);
+  const id = turnIdOf(set, task.id, round, agent);
   const text = answer === null ? "nothing" : `Answer : ${answer}`;
   return {
-    schema: 1,
+    schema: 2,
     id,
     runId: "run",
     set,
     taskId: task.id,
-    agent,
-    round,
+    agent: agentAt(agent),
     role: round === 0 ? "propose" : "revise",
-    parents: reads.map((peer) => turnId("run", set, task.id, round - 1, peer)),
+    step: round,
+    kind: "say",
+    parents: reads.map((peer) => turnIdOf(set, task.id, round - 1, peer)),
     prompt: "prompt",
     completion: { id, text, ids: [1, 2, 3], promptTokens: 10, completionTokens: generated, finish: "stop" },
     solution: text,
@@ -48,6 +65,16 @@ export function makeTurn(
     elapsedMs: 1,
   };
 }
+
+/** A turn as versions before protocols stored it. */
+export function oldTurn(round: number, agent: number): TurnV1 {
+  const { schema: _, agent: __, role: ___, step, kind: ____, ...rest } = makeTurn(round, agent, "7");
+  const id = `run/distil/t1/${step}/${agent}`;
+  return { ...rest, schema: 1, id, agent, round, role: round === 0 ? "propose" : "revise", correct: true };
+}
+
+/** The trajectory of hand-made turns. */
+export const talkOf = (turns: readonly Turn[]): Trajectory => trajectoryOf(turns, ROSTER);
 
 /** Rounds of answers, all agents reading all: table[round][agent]. */
 export function makeDebate(
@@ -65,11 +92,12 @@ export function makeDebate(
 /** Speaks from table[round][agent], keeping count of the jobs it was given. */
 export function tableSpeaker(table: readonly (readonly (string | null)[])[]) {
   const jobs: { agent: number; round: number; reads: number[] }[] = [];
-  const speak = (agent: number, job: TurnJob): Promise<Turn> => {
-    jobs.push({ agent, round: job.round, reads: job.reads.map((turn) => turn.agent) });
-    const answer = table[job.round]?.[agent] ?? null;
-    const reads = job.reads.map((turn) => turn.agent);
-    return Promise.resolve(makeTurn(job.round, agent, answer, { task: job.task, set: job.set, reads }));
+  const placeOf = ({ agent }: { readonly agent: string }) => ROSTER.findIndex(({ id }) => id === agent);
+  const speak = (job: TurnJob): Promise<Turn> => {
+    const [agent, round, reads] = [placeOf(job), job.step, job.reads.map(placeOf)];
+    jobs.push({ agent, round, reads });
+    const answer = table[round]?.[agent] ?? null;
+    return Promise.resolve(makeTurn(round, agent, answer, { task: job.task, set: job.set, reads }));
   };
   return { jobs, speak };
 }

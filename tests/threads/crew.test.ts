@@ -28,7 +28,18 @@ const RUN: RunRecord = {
   seconds: {},
   report: null,
 };
-const JOB: TurnJob = { set: "distil", task: { ...TASK, question: "How many?" }, round: 0, reads: [] };
+const JOB: TurnJob = {
+  id: "the-id",
+  set: "distil",
+  task: { ...TASK, question: "How many?" },
+  agent: "agent-1",
+  role: "propose",
+  step: 0,
+  reads: [],
+  temperature: 0,
+  seed: 0,
+};
+const AGENTS = ["agent-1", "agent-2", "agent-3"];
 
 /** Answers each prompt with itself in capitals; a prompt "wait" is never answered. */
 class FakeModel implements ModelApi {
@@ -77,22 +88,20 @@ class FakeModel implements ModelApi {
 
 /** Speaks by asking the model for the task's question. */
 class FakeAgent implements AgentApi {
-  private init: AgentInit | null = null;
   private line: ReturnType<typeof callPort<ModelLine>> | null = null;
 
   ping() {
     return Promise.resolve("pong" as const);
   }
-  open(init: AgentInit, model: MessagePort): Promise<void> {
-    this.init = init;
+  open(_: AgentInit, model: MessagePort): Promise<void> {
     this.line = callPort<ModelLine>(model);
     return Promise.resolve();
   }
   async speak(job: TurnJob): Promise<Turn> {
     const [completion] = await this.line!.generate([
-      { id: `${this.init!.agent}`, prompt: job.task.question, maxNewTokens: 1, temperature: 0, seed: 0 },
+      { id: job.agent, prompt: job.task.question, maxNewTokens: 1, temperature: 0, seed: 0 },
     ]);
-    return { agent: this.init!.agent, completion: completion! } as Turn; // the rest of a turn plays no part here
+    return { agent: job.agent, completion: completion! } as Turn; // the rest of a turn plays no part here
   }
 }
 
@@ -156,11 +165,11 @@ test("a team is one model worker and a worker per agent, each with its own line 
     "agent worker",
     "agent worker",
   ]);
-  const turns = await Promise.all([0, 1, 2].map((agent) => team.speak(agent, JOB)));
+  const turns = await Promise.all(AGENTS.map((agent) => team.speak({ ...JOB, agent })));
   expect(turns.map(({ agent, completion }) => [agent, completion.text])).toEqual([
-    [0, "HOW MANY?"],
-    [1, "HOW MANY?"],
-    [2, "HOW MANY?"],
+    ["agent-1", "HOW MANY?"],
+    ["agent-2", "HOW MANY?"],
+    ["agent-3", "HOW MANY?"],
   ]);
   expect(team.report).toMatchObject({ device: "wasm", parameters: 1 });
   const [direct] = await team.generate([
@@ -175,10 +184,10 @@ test("events of the model worker reach the page", async () => {
   const seen = new Promise<void>((resolve) => {
     env.onEvent = resolve;
   });
-  await team.speak(1, JOB);
+  await team.speak({ ...JOB, agent: "agent-2" });
   await seen;
   expect(env.events).toEqual([
-    { runId: "run", at: 0, type: "tokens", rows: [{ id: "1", text: "HOW MANY?" }] },
+    { runId: "run", at: 0, type: "tokens", rows: [{ id: "agent-2", text: "HOW MANY?" }] },
   ]);
 });
 
@@ -189,24 +198,24 @@ test.each([0, 1, 2, 3])(
   async (victim) => {
     const env = setup();
     const team = await openTeam(env);
-    const pending = [0, 1, 2].map((agent) => caught(team.speak(agent, WAITING)));
+    const pending = AGENTS.map((agent) => caught(team.speak({ ...WAITING, agent })));
     await settle();
     env.started[victim]!.worker.crash("boom");
     for (const error of await Promise.all(pending)) {
       expect([error?.code, error?.message.includes("boom")]).toEqual(["worker-lost", true]);
     }
     expect(env.started.every(({ worker }) => worker.terminated)).toBe(true);
-    expect((await caught(team.speak(0, JOB)))?.code).toBe("worker-lost");
+    expect((await caught(team.speak(JOB)))?.code).toBe("worker-lost");
     // and a new team works
     const second = await openTeam(env);
-    expect((await second.speak(2, JOB)).completion.text).toBe("HOW MANY?");
+    expect((await second.speak({ ...JOB, agent: "agent-3" })).completion.text).toBe("HOW MANY?");
   },
 );
 
 test("a model worker that hangs is found by its heart, though only agents wait for it", async () => {
   const env = setup();
   const team = await openTeam(env);
-  const pending = caught(team.speak(0, WAITING));
+  const pending = caught(team.speak(WAITING));
   await env.clock.pass(3000);
   env.started[0]!.worker.hang();
   await env.clock.pass(12_000);
@@ -253,11 +262,11 @@ test("after a cancel no worker is started", async () => {
   expect(env.started).toEqual([]);
 });
 
-test("an agent that the team does not have is an error of ours, with numbers", async () => {
+test("an agent that the team does not have is an error of ours, with names", async () => {
   const team = await openTeam(setup());
-  expect((await caught(Promise.resolve().then(() => team.speak(3, JOB))))?.message).toContain(
-    "the team has 3",
-  );
+  expect(
+    (await caught(Promise.resolve().then(() => team.speak({ ...JOB, agent: "agent-4" }))))?.message,
+  ).toContain("Agent agent-4 was asked to speak; the team is agent-1, agent-2, agent-3.");
 });
 
 test("a GPU that refuses the teachers is told, and they run on the processor from then on", async () => {

@@ -7,6 +7,8 @@ import type { RunEvent } from "../../src/threads/run_event.ts";
 import { deriveSeed } from "../../src/core/rng.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
 import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
+import type { Task } from "../../src/records/task.ts";
+import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import type { Team } from "../../src/pipeline/crew.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
@@ -22,6 +24,18 @@ afterEach(() => {
 async function bundled(): Promise<ModelRef> {
   return modelRef(await fetchModelCard((url, init) => fetch(url, init), MODEL_PATH), MODEL_PATH);
 }
+
+const proposal = (task: Task): TurnJob => ({
+  id: "the-id",
+  set: "distil",
+  task,
+  agent: "agent-1",
+  role: "propose",
+  step: 0,
+  reads: [],
+  temperature: 0.7,
+  seed: 7,
+});
 
 function recordOf(model: ModelRef): RunRecord {
   const config = SETTINGS.from(new Map(Object.entries({ agents: "3", rounds: "2", seed: "7" })));
@@ -65,15 +79,18 @@ test("three agents in workers of their own debate two questions, the same way tw
     const settings = {
       runId: "run",
       set: "distil" as const,
+      seed: 7,
       agents: 3,
       rounds: 2,
       maxRead: 3,
-      speak: (agent: number, job: Parameters<Team["speak"]>[1]) => team.speak(agent, job),
+      temperature: 0.7,
+      reviseTemperature: 0.3,
+      speak: (job: Parameters<Team["speak"]>[0]) => team.speak(job),
       onTurn: () => Promise.resolve(),
     };
     const said = await Promise.all([first!, second!].map((task) => debate(task, [], settings)));
     team.close();
-    const turns = said.flatMap(({ rounds }) => rounds.flat());
+    const turns = said.flatMap(({ turns }) => turns);
     return { turns, events };
   };
   const once = await transcript();
@@ -94,10 +111,10 @@ test("a team that is closed while its model works rejects what is open, and a ne
   const model = await bundled();
   const team = await openTeam(model);
   const [task] = takeTasks(arithmeticTasks(), "distil", 1, 7);
-  const open = caught(team.speak(0, { set: "distil", task: task!, round: 0, reads: [] }));
+  const open = caught(team.speak(proposal(task!)));
   team.close(new RunError("aborted", "cancelled"));
   expect((await open)?.code).toBe("aborted");
-  const turn = await (await openTeam(model)).speak(0, { set: "distil", task: task!, round: 0, reads: [] });
+  const turn = await (await openTeam(model)).speak(proposal(task!));
   expect(turn.completion.completionTokens).toBeGreaterThan(0);
 });
 

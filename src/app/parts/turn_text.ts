@@ -1,7 +1,6 @@
 // A turn's text cut for reading: one line per step, the notes on others apart from the solution, and those whose texts were
 // read called by the names the page uses.
 import type { Turn } from "../../records/turn.ts";
-import { readersChoice } from "../../teachers/debate.ts";
 import type { Voice } from "../../voice/voice.ts";
 
 export interface TurnText {
@@ -10,12 +9,12 @@ export interface TurnText {
   readonly lines: readonly string[];
 }
 
-type Reader = Pick<Voice, "toEnglish" | "lines" | "nameRead" | "budget"> | null;
+type Reader = Pick<Voice, "toEnglish" | "lines" | "nameRead"> | null;
 
-export function turnText(turn: Turn, voice: Reader): TurnText {
+/** @param authors names of those whose turns it read, in the order of `turn.parents` */
+export function turnText(turn: Turn, authors: readonly string[], voice: Reader): TurnText {
   const { text } = turn.completion;
   const notes = text.endsWith(turn.solution) ? text.slice(0, text.length - turn.solution.length) : "";
-  const authors = turn.parents.map((id) => Number(id.split("/").at(-1)));
   return {
     notes: english(nameAuthors(notes.trim(), authors, voice), voice),
     lines: solutionLines(turn.solution, voice),
@@ -28,14 +27,7 @@ export function solutionLines(text: string, voice: Reader): readonly string[] {
 }
 
 /** Lines of a turn in the making; it may still be writing its notes. */
-export function partialLines(
-  text: string,
-  place: { readonly agent: number; readonly round: number; readonly agents: number },
-  voice: Reader,
-): readonly string[] {
-  const { agent, round, agents } = place;
-  const authors =
-    round === 0 || voice === null ? [] : readersChoice(agent, agents, round, voice.budget("revise").maxRead);
+export function partialLines(text: string, authors: readonly string[], voice: Reader): readonly string[] {
   return linesOf(english(nameAuthors(text, authors, voice), voice), voice);
 }
 
@@ -49,7 +41,7 @@ function linesOf(english: string, voice: Reader): readonly string[] {
 }
 
 /** A text may speak of the texts its author read; `authors` says whose they were. */
-function nameAuthors(text: string, authors: readonly number[], voice: Reader): string {
-  const names = authors.map((author) => `agent ${author + 1}`);
+function nameAuthors(text: string, authors: readonly string[], voice: Reader): string {
+  const names = authors.map((author) => author.toLowerCase());
   return voice === null ? text : voice.nameRead(text, names);
 }

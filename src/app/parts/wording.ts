@@ -47,11 +47,17 @@ export function duration(seconds: number): string {
   return `${(seconds / 3600).toFixed(1)} hours`;
 }
 
-/** "agent 1", "agents 1 and 3", "agents 1, 2 and 3"; agents count from 0 inside, from 1 for people. */
-export function agentList(agents: readonly number[]): string {
-  const names = agents.map((agent) => String(agent + 1));
-  if (names.length <= 1) return `agent ${names.join("")}`;
-  return `agents ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+/** Agents by their names inside a sentence: "agent 1", "agents 1, 2 and 3", "planner and critic". */
+export function agentList(names: readonly string[]): string {
+  const plain = names.map((name) => name.toLowerCase());
+  const numbered = plain.map((name) => /^(?<word>.+) (?<number>\d+)$/u.exec(name)?.groups);
+  const word = numbered[0]?.["word"];
+  const isRow = plain.length > 1 && word !== undefined && numbered.every((each) => each?.["word"] === word);
+  return isRow ? `${word}s ${listed(numbered.map((each) => each?.["number"] ?? ""))}` : listed(plain);
+}
+
+function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 }
 
 /** What the two-sided p means for a coin: "less than once in 10,000 tries". */

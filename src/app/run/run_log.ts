@@ -10,8 +10,9 @@ import type { StepMetric } from "../../records/metric.ts";
 import type { Task } from "../../records/task.ts";
 import type { Turn } from "../../records/turn.ts";
 import type { RunRecord } from "../../store/store.ts";
-import { trajectoryOf } from "../../teachers/consensus.ts";
-import type { Debate, StageProgress } from "../state.ts";
+import { rosterOf } from "../../teachers/roster.ts";
+import { trajectoryOf } from "../../teachers/trajectory.ts";
+import type { Debate, StageProgress, Writing } from "../state.ts";
 import { WAITING } from "../state.ts";
 import { outcomeOf } from "./tally.ts";
 import { addReport, secondsLeft } from "./time_left.ts";
@@ -34,7 +35,7 @@ export class RunLog {
   paused = false;
   turnCount = 0;
   debates = new Map<string, Debate>();
-  streaming = new Map<string, string>();
+  streaming = new Map<string, Writing>();
   steps: StepMetric[] = [];
   prm: PrmQuality | null = null;
   /** What the pipeline last had to say, until work goes on. */
@@ -66,6 +67,9 @@ export class RunLog {
         break;
       case "progress":
         this.#progress(event.stage, event.what, event.done, event.total, event.at);
+        break;
+      case "speaking":
+        if (!this.#seen.has(event.id)) this.streaming.set(event.id, { ...event, text: "" });
         break;
       case "tokens":
         for (const row of event.rows) this.#stream(row.id, row.text, event.at);
@@ -125,7 +129,7 @@ export class RunLog {
     const debate = this.#debate(turn.set, turn.taskId);
     const turns = [...debate.turns, turn];
     const complete = turns.length >= this.config.agents * this.config.rounds;
-    const trajectory = complete ? trajectoryOf(turns) : null;
+    const trajectory = complete ? trajectoryOf(turns, rosterOf(this.config)) : null;
     this.debates.set(debate.key, { ...debate, turns, trajectory });
     this.#follow(turn.set, debate.key, at);
   }
@@ -162,10 +166,10 @@ export class RunLog {
   }
 
   #stream(id: string, text: string, at: number): void {
-    const place = placeOfTurn(id, this.runId);
-    if (place === null || this.#seen.has(id)) return; // an answer of the test, or late news of a stored turn
-    this.streaming.set(id, text);
-    this.#follow(place.set, this.#debate(place.set, place.taskId).key, at);
+    const turn = this.streaming.get(id);
+    if (turn === undefined) return; // an answer of the test, or late news of a stored turn
+    this.streaming.set(id, { ...turn, text });
+    this.#follow(turn.set, this.#debate(turn.set, turn.taskId).key, at);
   }
 
   #debate(set: Turn["set"], taskId: string): Debate {
@@ -220,21 +224,6 @@ export class RunLog {
 
 function answersIn(debate: Debate): number {
   return new Set(debate.turns.map((turn) => turn.answer)).size;
-}
-
-/** Takes a turn id apart; null when the id is not that of a turn of this run. */
-export function placeOfTurn(
-  id: string,
-  runId: string,
-): { set: Turn["set"]; taskId: string; round: number; agent: number } | null {
-  if (!id.startsWith(`${runId}/`)) return null;
-  const parts = id.slice(runId.length + 1).split("/");
-  const [set] = parts;
-  if (parts.length < 4 || (set !== "distil" && set !== "test")) return null;
-  const round = Number(parts.at(-2));
-  const agent = Number(parts.at(-1));
-  if (!Number.isInteger(round) || !Number.isInteger(agent)) return null;
-  return { set, taskId: parts.slice(1, -2).join("/"), round, agent };
 }
 
 /** Whether the parts of the training that are counted otherwise are over. */

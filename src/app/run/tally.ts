@@ -3,8 +3,8 @@ import type { EvalAnswer, MethodName } from "../../records/eval_answer.ts";
 import type { Report } from "../../records/report.ts";
 import type { Task } from "../../records/task.ts";
 import type { Trajectory } from "../../records/trajectory.ts";
-import { answersEqual } from "../../tasks/verifier.ts";
-import { countVotes } from "../../teachers/consensus.ts";
+import { openings } from "../../records/turn_ends.ts";
+import { countVotes } from "../../teachers/verdict.ts";
 import type { AnswerPair, Debate, MethodScores } from "../state.ts";
 
 /** What reading each other did to the group's answer. "alone" is the vote of the first round. */
@@ -23,7 +23,8 @@ const known = new WeakMap<Trajectory, Outcome>();
 
 export function outcomeOf({ trajectory }: Debate): Outcome {
   if (trajectory === null) return "open";
-  const outcome = known.get(trajectory) ?? change(firstVoteCorrect(trajectory), trajectory.final.correct);
+  const outcome =
+    known.get(trajectory) ?? change(firstVoteCorrect(trajectory), trajectory.outcome.correct === true);
   known.set(trajectory, outcome);
   return outcome;
 }
@@ -35,9 +36,8 @@ function change(before: boolean, after: boolean): Outcome {
 
 /** Whether the vote over the first round, before anyone read anything, was right. */
 function firstVoteCorrect(trajectory: Trajectory): boolean {
-  const first = trajectory.rounds[0] ?? [];
-  const winner = countVotes(first)[0]?.answer ?? null;
-  return first.some((turn) => turn.correct && answersEqual(turn.answer, winner));
+  const [winner] = countVotes(openings(trajectory.turns));
+  return winner?.voters.some(({ correct }) => correct === true) ?? false;
 }
 
 export interface Tally {
@@ -59,10 +59,10 @@ export function tallyOf(debates: Iterable<Debate>): Tally {
     outcomes[outcomeOf(debate)]++;
     if (debate.trajectory === null) continue;
     tally.finished++;
-    if (debate.trajectory.final.correct) tally.debateRight++;
-    for (const turn of debate.trajectory.rounds[0] ?? []) {
+    if (debate.trajectory.outcome.correct === true) tally.debateRight++;
+    for (const turn of openings(debate.trajectory.turns)) {
       tally.alone++;
-      if (turn.correct) tally.aloneRight++;
+      if (turn.correct === true) tally.aloneRight++;
     }
     for (const change of debate.trajectory.changes) {
       if (change.effect === "corrected") tally.corrected++;

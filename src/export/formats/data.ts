@@ -14,9 +14,9 @@ export const data: ExportFormat = {
   rows: ({ strategy }) => [
     [
       "data/trajectories.jsonl",
-      "every debate, one a line: who said what after reading whom, the vote (schema debate/1)",
+      "every debate, one a line: who said what after reading whom, the vote (schema debate/2)",
     ],
-    ["data/debate-1.schema.json", "the JSON Schema of its lines"],
+    ["data/debate-2.schema.json", "the JSON Schema of its lines"],
     ["data/sft.jsonl", `${METHODS[strategy].words.lessons}, as prompt and completion`],
     ["data/sft_chat.jsonl", "the same as chat messages in plain English, for any other model"],
     ["data/preference.jsonl", "a right and a wrong solution of one question, as DPO trainers read them"],

@@ -3,7 +3,6 @@
 import { RunError } from "../../core/errors.ts";
 import type { PairsMetric } from "../../records/metric.ts";
 import { preferenceRows } from "../../distill/preferences.ts";
-import { trajectoriesOf } from "../../teachers/consensus.ts";
 import type { PreferencePair } from "../../train/dpo_batches.ts";
 import { trainDpo } from "../../train/dpo_trainer.ts";
 import { preferring } from "../../train/phases.ts";
@@ -18,7 +17,7 @@ export async function preferencePairsOf(
   numbers: Pick<DpoNumbers, "heldOutEvery" | "leastPairsToHoldOut">,
 ): Promise<{ readonly learned: PreferencePair[]; readonly heldOut: PreferencePair[] }> {
   const { config, records, questions } = site;
-  const trajectories = trajectoriesOf(await records.turns(), "distil");
+  const trajectories = await records.trajectories();
   const tasks = new Map(questions.distil.map((task) => [task.id, task]));
   const pairs = preferenceRows(trajectories, tasks, { ...site, labels: config.labels });
   if (pairs.length === 0) {

@@ -14,7 +14,7 @@ export function tasksToLearn(
   trajectories: readonly Trajectory[],
 ): Task[] {
   if (config.labels === "truth") return [...questions.distil];
-  const verdicts = new Map(trajectories.map(({ taskId, final }) => [taskId, final.answer]));
+  const verdicts = new Map(trajectories.map(({ taskId, outcome }) => [taskId, outcome.answer]));
   return questions.distil.flatMap((task) => {
     const answer = verdicts.get(task.id) ?? null;
     if (answer === null) return [];

@@ -10,7 +10,6 @@ import type { TrainingOutcome } from "../../records/training_outcome.ts";
 import { Buffers } from "../../gpu/buffers.ts";
 import { decodePlan } from "../../model/decoding/decode_plan.ts";
 import { Generator } from "../../model/generate.ts";
-import { trajectoriesOf } from "../../teachers/consensus.ts";
 import { type GrpoResult, trainGrpo } from "../../train/grpo_trainer.ts";
 import { practising } from "../../train/phases.ts";
 import { createPrm, loadPrm } from "../../train/prm_model.ts";
@@ -26,7 +25,7 @@ import { judgeSteps } from "./rows.ts";
 /** Trains the judge, then the student under it. Errors are those of `trainPrm` and `trainGrpo`. */
 async function learn(site: Site<PadConfig>, numbers = PAD_NUMBERS): Promise<Student> {
   const { config, gpu, model, hooks } = site;
-  const trajectories = trajectoriesOf(await site.records.turns(), "distil");
+  const trajectories = await site.records.trajectories();
   const tasks = tasksToLearn(site, trajectories);
   if (judgeSteps(config) === 0) return practise(site, tasks, null, numbers);
   const owner = new Buffers(gpu);

@@ -1,11 +1,10 @@
-// What an agent worker offers: one agent of a debate, which holds no weights.
-import type { RunConfig } from "../../settings/run_config.ts";
+// What an agent worker offers: one agent, which holds no weights.
 import type { ModelRef } from "../../records/model_ref.ts";
 import type { Turn } from "../../records/turn.ts";
 import type { TurnJob } from "../../teachers/turn_job.ts";
 import type { Heartbeat } from "../heartbeat.ts";
 
-/** workers/agent.worker.ts: one agent of a debate. Holds no weights. */
+/** workers/agent.worker.ts: one agent. Holds no weights. */
 export interface AgentApi extends Heartbeat {
   open(init: AgentInit, model: MessagePort): Promise<void>;
   /** Says one turn. Not stored here: the caller stores what comes back. */
@@ -14,7 +13,5 @@ export interface AgentApi extends Heartbeat {
 
 export interface AgentInit {
   readonly runId: string;
-  readonly agent: number;
   readonly model: ModelRef;
-  readonly config: RunConfig;
 }

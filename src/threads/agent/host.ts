@@ -1,4 +1,4 @@
-// What runs inside an agent worker: one agent of a debate. It holds no weights; it asks the model worker through its own
+// What runs inside an agent worker: one agent. It holds no weights; it asks the model worker through its own
 // MessagePort. A port shows no sign of life, so the page ends this worker together with the model worker.
 import { RunError } from "../../core/errors.ts";
 import type { Clock, Fetch } from "../../core/ports.ts";

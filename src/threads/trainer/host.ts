@@ -27,6 +27,8 @@ import { fromAdapter, loraLayout } from "../../model/lora.ts";
 import type { Model } from "../../model/transformer.ts";
 import { uploadWeights } from "../../model/weights.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
+import { rosterOf } from "../../teachers/roster.ts";
+import { trajectoriesOf } from "../../teachers/trajectory.ts";
 import { loadTokenizer, type Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { openVoice } from "../../voice/list.ts";
 import { requireCapability, whyOff } from "../../voice/needs.ts";
@@ -125,7 +127,7 @@ export class TrainerHost implements TrainerApi {
       this.isAdapterLoaded = false;
       const { adapter, outcome } = await session.learner.learn({
         ...session,
-        records: recordsOf(store, runId),
+        records: recordsOf(store, session),
         questions,
         checkpoint,
         hooks: this.hooks(store),
@@ -334,9 +336,12 @@ async function storedRun(store: Store, runId: string): Promise<RunRecord> {
 }
 
 /** What a method sees of the store. */
-function recordsOf(store: Store, runId: string): StudentRecords {
+function recordsOf(
+  store: Store,
+  { runId, config }: { readonly runId: string; readonly config: RunConfig },
+): StudentRecords {
   return {
-    turns: () => store.turns(runId),
+    trajectories: async () => trajectoriesOf(await store.turns(runId), "distil", rosterOf(config)),
     dataset: () => store.getDataset(runId),
     judge: () => store.getPrm(runId),
     putJudge: (judge) => store.putPrm(runId, judge),

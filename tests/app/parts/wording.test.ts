@@ -27,10 +27,12 @@ test("one thing is singular, everything else plural, zero included", () => {
   expect(plural(1234, "question")).toBe("1,234 questions");
 });
 
-test("agents count from one for people", () => {
-  expect(agentList([0])).toBe("agent 1");
-  expect(agentList([0, 2])).toBe("agents 1 and 3");
-  expect(agentList([0, 1, 7])).toBe("agents 1, 2 and 8");
+test("agents of one kind are told by their numbers, others by their names", () => {
+  expect(agentList(["Agent 1"])).toBe("agent 1");
+  expect(agentList(["Agent 1", "Agent 3"])).toBe("agents 1 and 3");
+  expect(agentList(["Agent 1", "Agent 2", "Agent 8"])).toBe("agents 1, 2 and 8");
+  expect(agentList(["Planner", "Critic 2"])).toBe("planner and critic 2");
+  expect(agentList([])).toBe("");
 });
 
 test("time left is said roughly, and not at all while unknown", () => {

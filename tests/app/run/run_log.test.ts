@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placeOfTurn } from "../../../src/app/run/run_log.ts";
+import { openings } from "../../../src/records/turn_ends.ts";
 import { outcomeOf, scoresOf, tallyOf } from "../../../src/app/run/tally.ts";
 import { partialLines, turnText } from "../../../src/app/parts/turn_text.ts";
 import { debateEvents, doneEvents, recordedConfig, RUN_ID, trainEvents } from "../fixture.ts";
@@ -26,19 +26,20 @@ test("a debate has a trajectory when everybody has spoken, not before", () => {
 test("text in the making disappears with its turn", () => {
   const log = recordedLog(CONFIG, debateEvents(CONFIG));
   expect(log.streaming.size).toBe(1); // the last turn, which never ends
-  const [id] = log.streaming.keys();
-  expect(placeOfTurn(id ?? "", RUN_ID)).toMatchObject({ set: "distil", round: 1, agent: 2 });
+  const [writing] = log.streaming.values();
+  expect(writing).toMatchObject({ set: "distil", step: 1, agent: "agent-3" });
+  expect(writing?.text.length).toBe(60);
 });
 
-test("ids of other runs and of the test's answers are no turns", () => {
-  expect(placeOfTurn("other/distil/t1/0/0", RUN_ID)).toBeNull();
-  expect(placeOfTurn(`${RUN_ID}/single/t1`, RUN_ID)).toBeNull();
-  expect(placeOfTurn(`${RUN_ID}/test/a/b/1/2`, RUN_ID)).toEqual({
-    set: "test",
-    taskId: "a/b",
-    round: 1,
-    agent: 2,
-  });
+test("text of what nobody announced is no turn: answers of the test, and turns that are stored already", () => {
+  const events = debateEvents(CONFIG);
+  const stored = events.find((event) => event.type === "turn")!.turn;
+  const rows = [
+    { id: `${RUN_ID}/single/t1`, text: "Answer : 1" },
+    { id: stored.id, text: "late" },
+  ];
+  const log = recordedLog(CONFIG, [...events, { type: "tokens", rows, runId: RUN_ID, at: 0 }]);
+  expect([...log.streaming.values()].map(({ step, agent }) => [step, agent])).toEqual([[1, "agent-3"]]);
 });
 
 test("a finished debate stays on the table for six seconds, then the page moves on", () => {
@@ -69,7 +70,7 @@ test("a finished stage is full, even if its last report said less", () => {
 test("tallies count single answers, votes and changed minds", () => {
   const debates = [...recordedLog(CONFIG, debateEvents(CONFIG)).debates.values()];
   const tally = tallyOf(debates);
-  const first = debates.flatMap((debate) => debate.trajectory?.rounds[0] ?? []);
+  const first = debates.flatMap((debate) => openings(debate.trajectory?.turns ?? []));
   expect(tally.finished).toBe(11);
   expect(tally.alone).toBe(33);
   expect(tally.aloneRight).toBe(first.filter((turn) => turn.correct).length);
@@ -81,15 +82,16 @@ test("tallies count single answers, votes and changed minds", () => {
 
 test("notes name agents as the page does: text 1 was the reader's own", () => {
   const debates = [...recordedLog(CONFIG, debateEvents(CONFIG)).debates.values()];
-  const turn = debates[0]?.trajectory?.rounds[1]?.[1];
+  const turn = debates[0]?.trajectory?.turns[4];
   if (turn === undefined) throw new Error("the fixture has no second round");
-  expect(turn.parents.map((id) => id.split("/").at(-1))).toEqual(["1", "0", "2"]);
-  const text = turnText(turn, VOICE);
+  const authorOf = (id: string) => debates[0]?.turns.find((each) => each.id === id)?.agent;
+  expect(turn.parents.map(authorOf)).toEqual(["agent-2", "agent-1", "agent-3"]);
+  const text = turnText(turn, ["Agent 2", "Agent 1", "Agent 3"], VOICE);
   expect(text.notes).toContain("wrong agent 2 agent 3");
   expect(text.lines.at(-1)).toBe(`Answer: ${turn.answer}`);
   expect(text.lines.length).toBeGreaterThan(2);
-  const place = { agent: 1, round: 1, agents: 3 }; // reads its own, then agent 3's, then agent 1's
-  expect(partialLines("Check : wrong agent 1 agent 3", place, VOICE)).toEqual([
+  const authors = ["Agent 2", "Agent 3", "Agent 1"];
+  expect(partialLines("Check : wrong agent 1 agent 3", authors, VOICE)).toEqual([
     "Check: wrong agent 2 agent 1",
   ]);
 });

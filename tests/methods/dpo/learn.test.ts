@@ -79,7 +79,7 @@ test("debates without a wrong solution leave nothing to prefer, and that is said
   const store = await debatedStore(CONFIG);
   const onlyRight = new MemoryStore();
   await onlyRight.createRun((await store.getRun(RUN))!);
-  for (const turn of await store.turns(RUN)) if (turn.agent === 0) await onlyRight.appendTurn(turn);
+  for (const turn of await store.turns(RUN)) if (turn.agent === "agent-1") await onlyRight.appendTurn(turn);
   const { host } = await openHost(onlyRight);
   await expect(host.train(QUESTIONS)).rejects.toMatchObject({
     code: "empty-dataset",

@@ -1,14 +1,12 @@
 // An agent worker's inside, with the bundled model's real card and a model at the other end of a MessagePort.
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { defaultConfig } from "../../../src/settings/run_config.ts";
 import { RunError } from "../../../src/core/errors.ts";
 import type { Fetch } from "../../../src/core/ports.ts";
 import type { AgentInit } from "../../../src/threads/agent/api.ts";
 import type { ModelLine } from "../../../src/threads/model/api.ts";
 import type { TurnJob } from "../../../src/teachers/turn_job.ts";
 import { servePort } from "../../../src/threads/serve.ts";
-import { deriveSeed } from "../../../src/core/rng.ts";
 import type { GenerateRequest } from "../../../src/records/completion.ts";
 import type { ModelRef } from "../../../src/records/model_ref.ts";
 import { AgentHost } from "../../../src/threads/agent/host.ts";
@@ -18,7 +16,17 @@ import { TASK } from "../../teachers/turns.ts";
 const CARD = readFileSync(new URL("../../../public/models/tiny/retort.json", import.meta.url), "utf8");
 const { name, files } = JSON.parse(CARD) as { name: string; files: Record<string, { sha256: string }> };
 const MODEL: ModelRef = { path: "models/tiny", name, sha256: files["model.safetensors"]!.sha256 };
-const PROPOSE: TurnJob = { set: "distil", task: TASK, round: 0, reads: [] };
+const PROPOSE: TurnJob = {
+  id: "the-id",
+  set: "distil",
+  task: TASK,
+  agent: "agent-2",
+  role: "propose",
+  step: 0,
+  reads: [],
+  temperature: 0.7,
+  seed: 77,
+};
 const fromDisk: Fetch = (url) =>
   Promise.resolve(
     url === "models/tiny/retort.json" ? new Response(CARD) : new Response("no such file", { status: 404 }),
@@ -52,26 +60,25 @@ function openHost(text: string | RunError, init: Partial<AgentInit> = {}, fetch:
   ports.push(port1, port2);
   servePort(line, port1);
   const host = new AgentHost({ fetch, clock: new InstantClock() });
-  const config = { ...defaultConfig(), seed: 7 };
-  const opened = host.open({ runId: "run", agent: 1, model: MODEL, config, ...init }, port2);
+  const opened = host.open({ runId: "run", model: MODEL, ...init }, port2);
   return { host, opened, asked };
 }
 
-test("an agent proposes in its model's voice, with its own seed, and reads the answer out", async () => {
+test("an agent proposes in its model's voice, with the job's seed, and reads the answer out", async () => {
   const { host, opened, asked } = openHost("Step 1 : 3 + 4 = 7 . Answer : 7 .");
   await opened;
   const turn = await host.speak(PROPOSE);
   expect(asked).toEqual([
     {
-      id: "run/distil/t1/0/1",
+      id: "the-id",
       prompt:
         "<|bos|> <|user|> Ann has 3 eggs . Ben has 4 more eggs than Ann . How many eggs does Ben have ? <|assistant|>",
       maxNewTokens: 90,
       temperature: 0.7,
-      seed: deriveSeed(7, "turn", "distil", "t1", 0, 1),
+      seed: 77,
     },
   ]);
-  expect(turn).toMatchObject({ id: "run/distil/t1/0/1", agent: 1, answer: "7", correct: true, model: MODEL });
+  expect(turn).toMatchObject({ id: "the-id", agent: "agent-2", answer: "7", correct: true, model: MODEL });
 });
 
 test("a failure of the model reaches the caller by its name", async () => {

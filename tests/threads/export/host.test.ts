@@ -15,6 +15,7 @@ import { blobScratch } from "../../../src/models/stored/scratch.ts";
 import { exportHost, progressLine, RUN_ID, storedRun } from "../../export/run.ts";
 import { MemoryBlobStore } from "../../models/stored/memory_blob_store.ts";
 import { diskFetch } from "../../lm/harness.ts";
+import { turnIdOf } from "../../teachers/turns.ts";
 
 const RECEIPT = '{"schema":1}';
 /** Few steps, the same code. */
@@ -81,7 +82,7 @@ test("the stored artifact is the zip of the report, and its manifest states ever
     "python/initial/adapter_config.json",
     "python/initial/adapter_model.safetensors",
     "data/trajectories.jsonl",
-    "data/debate-1.schema.json",
+    "data/debate-2.schema.json",
     "data/answers.jsonl",
     "data/sft.jsonl",
     "data/sft_chat.jsonl",
@@ -117,23 +118,22 @@ test("a model whose card names no licence, or that came without its text, is not
   expect(told).not.toMatch(/Apache|unknown/);
 });
 
-test("a line of trajectories.jsonl tells question, rounds, who read whom, vote and what was learned", async () => {
+test("a line of trajectories.jsonl tells question, turns, who read whom, vote and what was learned", async () => {
   const { files, train } = await exported();
   const [debate] = rows(files["data/trajectories.jsonl"]!);
-  const id = (round: number, agent: number) => `${RUN_ID}/distil/${train[0]!.id}/${round}/${agent}`;
+  const id = (round: number, agent: number) => turnIdOf("distil", train[0]!.id, round, agent, RUN_ID);
   expect(debate).toMatchObject({
-    schema: "debate/1",
+    schema: "debate/2",
     question: train[0]!.question,
     gold: train[0]!.answer,
-    rounds: [
-      [{ agent: 0, learned: false }, { agent: 1 }],
-      [
-        { agent: 0, read: [id(0, 0), id(0, 1)] },
-        { agent: 1, learned: true },
-      ],
+    turns: [
+      { agent: "agent-1", role: "propose", step: 0, learned: false },
+      { agent: "agent-2", step: 0 },
+      { agent: "agent-1", role: "revise", step: 1, read: [id(0, 0), id(0, 1)] },
+      { agent: "agent-2", step: 1, learned: true },
     ],
-    votes: [{ answer: train[0]!.answer, agents: [0, 1] }],
-    verdict: { correct: true },
+    votes: [{ answer: train[0]!.answer, from: [id(1, 0), id(1, 1)] }],
+    verdict: { from: [id(1, 0), id(1, 1)], correct: true },
   });
 });
 
@@ -216,7 +216,7 @@ test("each line of trajectories.jsonl is read back as a debate, and what breaks 
   expect(lessonsOfDebate(readDebate(lines[0], "line"))).toEqual([
     { prompt: "<|bos|> alone", completion: `Step 1 : said by 1 in 1 . Answer : ${train[0]!.answer}` },
   ]);
-  const bad = { ...(lines[0] as object), verdict: { answer: 3, correct: true } };
+  const bad = { ...(lines[0] as object), verdict: { answer: 3, from: [], correct: true } };
   expect(() => readDebate(bad, "a.jsonl, line 7")).toThrow(/a\.jsonl, line 7: .*verdict\.answer/);
 });
 

@@ -1,47 +1,39 @@
 // One question on the table: every agent's words round by round, who changed their mind after reading whom, the vote
 // and the verdict.
 import type { JSX } from "preact";
+import type { AgentSpec } from "../../../records/agent_spec.ts";
 import type { AnswerChange, Trajectory } from "../../../records/trajectory.ts";
 import type { Turn } from "../../../records/turn.ts";
-import { placeOfTurn } from "../../run/run_log.ts";
-import type { Debate, PageState } from "../../state.ts";
+import type { Debate, PageState, Writing } from "../../state.ts";
 import { partialLines, turnText } from "../../parts/turn_text.ts";
 import { agentList } from "../../parts/wording.ts";
 
 interface DebateCardProps {
   readonly state: PageState;
   readonly debate: Debate;
-  readonly agents: number;
+  readonly roster: readonly AgentSpec[];
   readonly rounds: number;
 }
 
-export function DebateCard({ state, debate, agents, rounds }: DebateCardProps): JSX.Element {
+export function DebateCard({ state, debate, roster, rounds }: DebateCardProps): JSX.Element {
   const { task, trajectory } = debate;
   return (
     <article class="debate-card" aria-label={`Debate about: ${task.question}`}>
       <p class="question">{task.question}</p>
       <div class="agents">
-        {Array.from({ length: agents }, (_, agent) => (
-          <section key={agent} class={`agent agent-${agent}`} aria-label={`Agent ${agent + 1}`}>
+        {roster.map(({ id, name }, place) => (
+          <section key={id} class={`agent agent-${place}`} aria-label={name}>
             <h3>
               <Vial />
-              Agent {agent + 1}
+              {name}
             </h3>
-            {Array.from({ length: rounds }, (_, round) => (
-              <Bubble
-                key={round}
-                state={state}
-                debate={debate}
-                agent={agent}
-                agents={agents}
-                round={round}
-                change={trajectory?.changes.find((c) => c.agent === agent && c.round === round) ?? null}
-              />
+            {Array.from({ length: rounds }, (_, step) => (
+              <Bubble key={step} state={state} debate={debate} roster={roster} agent={id} step={step} />
             ))}
           </section>
         ))}
       </div>
-      {trajectory !== null && <Outcome trajectory={trajectory} answer={task.answer} />}
+      {trajectory !== null && <Outcome trajectory={trajectory} roster={roster} answer={task.answer} />}
     </article>
   );
 }
@@ -49,18 +41,23 @@ export function DebateCard({ state, debate, agents, rounds }: DebateCardProps): 
 interface BubbleProps {
   readonly state: PageState;
   readonly debate: Debate;
-  readonly agent: number;
-  readonly agents: number;
-  readonly round: number;
-  readonly change: AnswerChange | null;
+  readonly roster: readonly AgentSpec[];
+  readonly agent: string;
+  readonly step: number;
 }
 
-function Bubble({ state, debate, agent, agents, round, change }: BubbleProps): JSX.Element {
-  const turn = debate.turns.find((turn) => turn.agent === agent && turn.round === round);
-  const later = agents === 1 ? "On second thoughts" : "After reading the others";
-  const heading = round === 0 ? "Alone" : later;
+function Bubble({ state, debate, roster, agent, step }: BubbleProps): JSX.Element {
+  const turn = debate.turns.find((turn) => turn.agent === agent && turn.step === step);
+  const later = roster.length === 1 ? "On second thoughts" : "After reading the others";
+  const heading = step === 0 ? "Alone" : later;
+  const authorsOf = ({ parents }: Pick<Turn, "parents">) =>
+    namesOf(
+      parents.map((id) => debate.turns.find((turn) => turn.id === id)?.agent ?? ""),
+      roster,
+    );
   if (turn !== undefined) {
-    const text = turnText(turn, state.voice.value);
+    const text = turnText(turn, authorsOf(turn), state.voice.value);
+    const change = debate.trajectory?.changes.find((change) => change.turn === turn.id) ?? null;
     return (
       <div class="bubble">
         <h4>{heading}</h4>
@@ -76,12 +73,12 @@ function Bubble({ state, debate, agent, agents, round, change }: BubbleProps): J
         )}
         <Lines lines={text.lines} />
         <AnswerChip turn={turn} />
-        {change !== null && <Change change={change} />}
+        {change !== null && <Change change={change} roster={roster} />}
       </div>
     );
   }
-  const partial = partialText(state, debate, agent, round);
-  if (partial === null) {
+  const writing = writingOf(state, debate, agent, step);
+  if (writing === null) {
     return (
       <div class="bubble is-empty">
         <h4>{heading}</h4>
@@ -89,11 +86,16 @@ function Bubble({ state, debate, agent, agents, round, change }: BubbleProps): J
     );
   }
   return (
-    <div class={`bubble is-writing ${round > 0 ? "is-checking" : ""}`}>
+    <div class={`bubble is-writing ${step > 0 ? "is-checking" : ""}`}>
       <h4>{heading}</h4>
-      <Lines lines={partialLines(partial, { agent, round, agents }, state.voice.value)} />
+      <Lines lines={partialLines(writing.text, authorsOf(writing), state.voice.value)} />
     </div>
   );
+}
+
+/** Names of agents by their ids. */
+function namesOf(agents: readonly string[], roster: readonly AgentSpec[]): string[] {
+  return agents.map((agent) => roster.find(({ id }) => id === agent)?.name ?? agent);
 }
 
 function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
@@ -111,17 +113,22 @@ function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
 function AnswerChip({ turn }: { readonly turn: Turn }): JSX.Element {
   if (turn.answer === null) return <p class="chip is-wrong">no answer</p>;
   return (
-    <p class={`chip ${turn.correct ? "is-right" : "is-wrong"}`}>
+    <p class={`chip ${turn.correct === true ? "is-right" : "is-wrong"}`}>
       <span class="chip-answer">{turn.answer}</span>
-      <span>{turn.correct ? "✓ right" : "× wrong"}</span>
+      <span>{turn.correct === true ? "✓ right" : "× wrong"}</span>
     </p>
   );
 }
 
-function Change({ change }: { readonly change: AnswerChange }): JSX.Element {
+interface ChangeProps {
+  readonly change: AnswerChange;
+  readonly roster: readonly AgentSpec[];
+}
+
+function Change({ change, roster }: ChangeProps): JSX.Element {
   const from = change.from ?? "no answer";
   const to = change.to ?? "no answer";
-  const after = change.after.length > 0 ? ` after reading ${agentList(change.after)}` : "";
+  const after = change.after.length > 0 ? ` after reading ${agentList(namesOf(change.after, roster))}` : "";
   return (
     <p class="change">
       Changed {from} → {to}
@@ -132,27 +139,31 @@ function Change({ change }: { readonly change: AnswerChange }): JSX.Element {
 
 interface OutcomeProps {
   readonly trajectory: Trajectory;
+  readonly roster: readonly AgentSpec[];
   /** The right one, null where nobody knows it. */
   readonly answer: string | null;
 }
 
-function Outcome({ trajectory, answer }: OutcomeProps): JSX.Element {
-  const { final } = trajectory;
+function Outcome({ trajectory, roster, answer }: OutcomeProps): JSX.Element {
+  const { turns, outcome } = trajectory;
+  const votes = outcome.votes ?? [];
+  const votersOf = (ids: readonly string[]) =>
+    turns.filter(({ id }) => ids.includes(id)).map(({ agent }) => agent);
   return (
     <div class="outcome">
       <p>
         <span class="outcome-label">Vote</span>
-        {final.votes.length === 0 && "nobody gave an answer"}
-        {final.votes.map((vote) => (
-          <span key={vote.answer} class={`ballot ${vote.answer === final.answer ? "is-winner" : ""}`}>
-            <strong>{vote.answer}</strong> {agentList(vote.agents)}
+        {votes.length === 0 && "nobody gave an answer"}
+        {votes.map((vote) => (
+          <span key={vote.answer} class={`ballot ${vote.answer === outcome.answer ? "is-winner" : ""}`}>
+            <strong>{vote.answer}</strong> {agentList(namesOf(votersOf(vote.from), roster))}
           </span>
         ))}
       </p>
       {answer !== null && (
-        <p class={`verdict ${final.correct ? "is-right" : "is-wrong"}`}>
+        <p class={`verdict ${outcome.correct === true ? "is-right" : "is-wrong"}`}>
           <span class="outcome-label">Answer key</span>
-          {final.correct ? `✓ ${answer} is right` : `× the right answer is ${answer}`}
+          {outcome.correct === true ? `✓ ${answer} is right` : `× the right answer is ${answer}`}
         </p>
       )}
     </div>
@@ -168,11 +179,10 @@ export function Vial(): JSX.Element {
   );
 }
 
-function partialText(state: PageState, debate: Debate, agent: number, round: number): string | null {
-  for (const [id, text] of state.streaming.value) {
-    const place = placeOfTurn(id, state.runId.value);
-    if (place === null || place.agent !== agent || place.round !== round) continue;
-    if (place.set === debate.set && place.taskId === debate.task.id) return text;
+function writingOf(state: PageState, debate: Debate, agent: string, step: number): Writing | null {
+  for (const writing of state.streaming.value.values()) {
+    const isOfTask = writing.set === debate.set && writing.taskId === debate.task.id;
+    if (isOfTask && writing.agent === agent && writing.step === step && writing.text !== "") return writing;
   }
   return null;
 }

@@ -1,6 +1,7 @@
 // Stage 1: the debate on the table, the map of all questions, and what talking changed so far.
 import type { JSX } from "preact";
 import type { RunConfig } from "../../../settings/run_config.ts";
+import { rosterOf } from "../../../teachers/roster.ts";
 import { DebateCard } from "./debate_card.tsx";
 import { QuestionMap } from "../../parts/question_map.tsx";
 import type { Commands, Debate, PageState } from "../../state.ts";
@@ -38,7 +39,7 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
           </button>
         )}
       </div>
-      <DebateCard state={state} debate={shown} agents={config.agents} rounds={config.rounds} />
+      <DebateCard state={state} debate={shown} roster={rosterOf(config)} rounds={config.rounds} />
       <QuestionMap
         label="All questions so far"
         items={debates.map((debate) => ({

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { METHODS } from "../../../methods/list.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Commands, Lesson, LessonRow, PageState } from "../../state.ts";
+import { rosterOf } from "../../../teachers/roster.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { agentList, count, percent, plural } from "../../parts/wording.ts";
 
@@ -101,6 +102,12 @@ function Rows({ state, commands, rows }: RowsProps): JSX.Element | null {
   );
 }
 
+/** The name of the agent whose turn is learned, inside a sentence. */
+function authorOf({ turn }: LessonRow, state: PageState): string {
+  const roster = state.config.value === null ? [] : rosterOf(state.config.value);
+  return agentList([roster.find(({ id }) => id === turn.agent)?.name ?? turn.agent]);
+}
+
 interface RowProps {
   readonly state: PageState;
   readonly row: LessonRow;
@@ -111,8 +118,8 @@ function Row({ state, row }: RowProps): JSX.Element {
   return (
     <figure class="lesson">
       <figcaption>
-        It comes from what {agentList([row.turn.agent])} wrote in round {row.turn.round + 1}; the student
-        never sees the debate itself.
+        It comes from what {authorOf(row, state)} wrote in round {row.turn.step + 1}; the student never sees
+        the debate itself.
       </figcaption>
       <div class="lesson-given">
         <h3>Given</h3>

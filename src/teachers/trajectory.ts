@@ -1,0 +1,94 @@
+// Turns in any order -> the talk about each task, with what it came to and who changed their answer after reading whom.
+import { RunError } from "../core/errors.ts";
+import type { AgentSpec } from "../records/agent_spec.ts";
+import type { AnswerChange, Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
+import { closings, openings } from "../records/turn_ends.ts";
+import { answersEqual, canonicalAnswer } from "../tasks/verifier.ts";
+import { votedOutcome } from "./verdict.ts";
+
+/** The trajectory of one task in one set, from all its turns in any order. @throws RunError("internal") without turns */
+export function trajectoryOf(turns: readonly Turn[], roster: readonly AgentSpec[]): Trajectory {
+  const [first] = turns;
+  if (!first) throw new RunError("internal", "Trajectory: expected the turns of a task, got none.");
+  const place = new Map(roster.map(({ id }, i) => [id, i]));
+  const placeOf = ({ agent }: Turn) => place.get(agent) ?? place.size;
+  const depth = depths(turns);
+  const inOrder = turns.toSorted(
+    (a, b) => depth.get(a.id)! - depth.get(b.id)! || placeOf(a) - placeOf(b) || a.step - b.step,
+  );
+  return {
+    taskId: first.taskId,
+    set: first.set,
+    turns: inOrder,
+    outcome: votedOutcome(closings(inOrder), inOrder),
+    changes: answerChanges(inOrder),
+  };
+}
+
+/** All trajectories of a set, in the order in which their first turns appear. */
+export function trajectoriesOf(
+  turns: readonly Turn[],
+  set: Turn["set"],
+  roster: readonly AgentSpec[],
+): Trajectory[] {
+  const byTask = new Map<string, Turn[]>();
+  for (const turn of turns) {
+    if (turn.set !== set) continue;
+    const group = byTask.get(turn.taskId);
+    if (group) group.push(turn);
+    else byTask.set(turn.taskId, [turn]);
+  }
+  return Array.from(byTask.values(), (group) => trajectoryOf(group, roster));
+}
+
+/** The trajectory as if nobody had read another: its openings, with a vote among them. */
+export function beforeReading({ taskId, set, turns }: Trajectory): Trajectory {
+  const alone = openings(turns);
+  return { taskId, set, turns: alone, outcome: votedOutcome(alone, alone), changes: [] };
+}
+
+/** Turns in which an agent that had been wrong became right; `after` names those it read who had said so before. Empty `after`:
+ *  it found the answer itself. */
+export function correctiveTurns({ changes }: Trajectory): AnswerChange[] {
+  return changes.filter(({ effect }) => effect === "corrected");
+}
+
+/** Turns in which an agent that had been right gave that up for an answer it had read. A slip to an answer that it had not
+ *  read is no flattery and does not count. */
+export function sycophanticFlips({ changes }: Trajectory): AnswerChange[] {
+  return changes.filter(({ effect, after }) => effect === "misled" && after.length > 0);
+}
+
+/** For each turn, the length of the longest chain of turns that led to it: 0 for an opening, in a debate the round. */
+function depths(turns: readonly Turn[]): ReadonlyMap<string, number> {
+  const byId = new Map(turns.map((turn) => [turn.id, turn]));
+  const known = new Map<string, number>();
+  const depthOf = (turn: Turn): number => {
+    const found = known.get(turn.id);
+    if (found !== undefined) return found;
+    known.set(turn.id, 0); // a damaged record whose turns read each other still has an order
+    const before = turn.parents.map((id) => byId.get(id)).filter((parent) => parent !== undefined);
+    const depth = before.length === 0 ? 0 : 1 + Math.max(...before.map(depthOf));
+    known.set(turn.id, depth);
+    return depth;
+  };
+  for (const turn of turns) depthOf(turn);
+  return known;
+}
+
+function answerChanges(turns: readonly Turn[]): AnswerChange[] {
+  const byId = new Map(turns.map((turn) => [turn.id, turn]));
+  const changes: AnswerChange[] = [];
+  for (const turn of turns) {
+    const [own, ...others] = turn.parents.map((id) => byId.get(id));
+    if (own?.agent !== turn.agent || canonicalAnswer(own.answer) === canonicalAnswer(turn.answer)) continue;
+    const effect = own.correct === turn.correct ? "neutral" : turn.correct ? "corrected" : "misled";
+    const after = others.flatMap((other) =>
+      other && answersEqual(other.answer, turn.answer) ? [other.agent] : [],
+    );
+    const { id, agent, step } = turn;
+    changes.push({ turn: id, agent, step, from: own.answer, to: turn.answer, after, effect });
+  }
+  return changes;
+}
