@@ -6,7 +6,6 @@ import { ExportHost } from "../src/threads/export/host.ts";
 import { openOpfs } from "../src/models/stored/opfs_blob_store.ts";
 import { blobScratch } from "../src/models/stored/scratch.ts";
 import { openStore } from "../src/store/idb_store.ts";
-import { arithmeticTasks } from "../src/tasks/sources/arithmetic.ts";
 import { pageFetch } from "./page_fetch.ts";
 
 serveWorker(
@@ -16,6 +15,5 @@ serveWorker(
     clock: systemClock,
     models: () => openOpfs("models"),
     scratch: async () => blobScratch(await openOpfs("exports")),
-    taskSet: arithmeticTasks(),
   }),
 );

@@ -4,7 +4,6 @@ import { PROJECT } from "../src/core/project.ts";
 import { serveWorker } from "../src/threads/serve.ts";
 import { ReaderHost } from "../src/threads/reader/host.ts";
 import { openStore } from "../src/store/idb_store.ts";
-import { arithmeticTasks } from "../src/tasks/sources/arithmetic.ts";
 import { pageFetch } from "./page_fetch.ts";
 
 serveWorker(
@@ -12,6 +11,5 @@ serveWorker(
     store: () => openStore(PROJECT),
     fetch: pageFetch,
     clock: systemClock,
-    taskSet: arithmeticTasks(),
   }),
 );

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
 import { Sha256 } from "../core/sha256_stream.ts";
+import { readRecord, type RecordOf } from "../records/schema.ts";
 import { readPeft } from "../export/peft_read.ts";
 import type { StoredAdapter } from "../store/store.ts";
 import { adapterSha256 } from "./adapter_sha256.ts";
@@ -21,7 +22,8 @@ const manifestFile = v.object({
 
 export class ArchiveReader {
   private readonly files: Files;
-  private readonly name: string;
+  /** Of the file that was brought. */
+  readonly name: string;
 
   constructor(files: Files, name: string) {
     this.files = files;
@@ -58,13 +60,25 @@ export class ArchiveReader {
     schema: Schema,
     runId: string,
   ): Promise<v.InferOutput<Schema>[]> {
-    const lines = (await this.text(file)).split("\n");
-    if (lines.pop() !== "") this.fail(file, "its last line is cut off");
+    const lines = await this.linesOf(file);
     return lines.map((line, i) => {
       const value = this.parse(line, schema, `${file}, line ${i + 1}`);
       if ((value as { readonly runId: string }).runId !== runId)
         this.fail(file, `line ${i + 1} is of another run`);
       return value;
+    });
+  }
+
+  /** Records a line. @param record what a line should be, with its article */
+  async records<Schema extends v.GenericSchema>(
+    file: string,
+    schema: Schema,
+    record: string,
+  ): Promise<RecordOf<Schema>[]> {
+    const lines = await this.linesOf(file);
+    return lines.map((line, i) => {
+      const where = `${file}, line ${i + 1}`;
+      return readRecord(schema, this.value(line, where), { record, where: `${this.name}, ${where}` });
     });
   }
 
@@ -86,6 +100,12 @@ export class ArchiveReader {
     return found === undefined ? this.fail(file, "it is missing") : found.read();
   }
 
+  private async linesOf(file: string): Promise<string[]> {
+    const lines = (await this.text(file)).split("\n");
+    if (lines.pop() !== "") this.fail(file, "its last line is cut off");
+    return lines;
+  }
+
   private async text(file: string): Promise<string> {
     try {
       return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await this.bytes(file));
@@ -95,17 +115,20 @@ export class ArchiveReader {
     }
   }
 
+  private value(text: string, where: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return this.fail(where, "it is not JSON");
+    }
+  }
+
   private parse<Schema extends v.GenericSchema>(
     text: string,
     schema: Schema,
     where: string,
   ): v.InferOutput<Schema> {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      return this.fail(where, "it is not JSON");
-    }
+    const value = this.value(text, where);
     const result = v.safeParse(schema, value, { abortEarly: true });
     if (result.success) return value; // as just checked
     const [issue] = result.issues;

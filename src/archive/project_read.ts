@@ -10,10 +10,12 @@ import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import { STAGES } from "../records/stage.ts";
 import type { StepMetric } from "../records/metric.ts";
+import { type Task, taskSchema } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 import { readTurn, type TurnV1 } from "../records/turn_v1.ts";
 import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
 import type { RunRecord, RunRecords, StoredPrm } from "../store/store.ts";
+import { tasksOfVersion2 } from "../store/version2.ts";
 import { chainOf } from "../store/turn_log.ts";
 import { PROJECT_FILES } from "../export/project_folder.ts";
 import { ArchiveReader } from "./archive_reader.ts";
@@ -141,6 +143,7 @@ export async function readProject(
     );
   }
   const config = SETTINGS.check(SETTINGS.complete(record.config));
+  const tasks = await tasksOf(reader, { config, seed: record.seed });
   const lines = (await reader.lines(PROJECT_FILES.turns, turnLine, id)) as unknown as (Turn | TurnV1)[];
   const { head } = await chainOf(id, lines);
   if (head.count !== facts.turns.count || head.hash !== facts.turns.hash)
@@ -161,6 +164,7 @@ export async function readProject(
   }
   const metrics = (await reader.lines(PROJECT_FILES.steps, stepLine, id)) as unknown as StepMetric[];
   const answers = (await reader.lines(PROJECT_FILES.answers, answerLine, id)) as unknown as EvalAnswer[];
+  checkTaskIds(reader, tasks, [...turns, ...answers]);
   const receipt = await reader.json("receipt.json", receiptFile);
   const folder = files.has(`${PROJECT_FILES.adapter}/adapter_config.json`) ? PROJECT_FILES.adapter : "peft";
   const adapter = await reader.adapter(folder, base);
@@ -177,6 +181,7 @@ export async function readProject(
       finished: STAGES,
       imported: { versions: receipt.versions, name, at },
     },
+    tasks,
     turns,
     dataset,
     metrics,
@@ -185,6 +190,29 @@ export async function readProject(
     prm: files.has(`${PROJECT_FILES.prm}/adapter_config.json`) ? await prmOf(reader, base) : null,
     answers,
   };
+}
+
+/** Downloads of version 2 hold no questions; theirs follow from the seed. */
+async function tasksOf(reader: ArchiveReader, run: Pick<RunRecord, "config" | "seed">): Promise<Task[]> {
+  if (!reader.has(PROJECT_FILES.tasks)) return tasksOfVersion2(run);
+  return reader.records(PROJECT_FILES.tasks, taskSchema, "a question");
+}
+
+/** Every question once, and every turn and answer about one of them. */
+function checkTaskIds(
+  reader: ArchiveReader,
+  tasks: readonly Task[],
+  rows: readonly { readonly taskId: string }[],
+): void {
+  const known = new Set(tasks.map(({ id }) => id));
+  if (known.size < tasks.length) reader.fail(PROJECT_FILES.tasks, "a question comes twice");
+  const strange = rows.find(({ taskId }) => !known.has(taskId));
+  if (strange === undefined) return;
+  throw new RunError(
+    "file-invalid",
+    `${reader.name} speaks of the question "${strange.taskId}", which is none of its run's. Get the file again.`,
+    { taskId: strange.taskId },
+  );
 }
 
 /** Every id once, and every agent's sayings on a task numbered once: by these two a turn is found again. */

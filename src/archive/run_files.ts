@@ -2,7 +2,6 @@
 // that can express the run.
 import { RunError } from "../core/errors.ts";
 import type { ExportChoice } from "../records/export_choice.ts";
-import type { Task } from "../records/task.ts";
 import { openings } from "../records/turn_ends.ts";
 import { chosenFormats, tickedIn } from "../export/choice.ts";
 import type { ExportBase, ExportContext, ExportRun } from "../export/format.ts";
@@ -11,7 +10,6 @@ import { licenseNote, readme } from "../export/readme.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import { LICENSE_FILE } from "../models/folder.ts";
 import type { RunRecord, RunRecords, Store } from "../store/store.ts";
-import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import { trajectoriesOf } from "../teachers/trajectory.ts";
 
@@ -19,7 +17,6 @@ export interface RunFilesInput {
   readonly records: Omit<RunRecords, "artifact">;
   readonly base: ExportBase;
   readonly choice: ExportChoice;
-  readonly taskSet: TaskSet;
   readonly receipt: string;
 }
 
@@ -52,7 +49,8 @@ export function exportRun({ config, outcome }: RunRecord, { architecture }: Expo
  *  @throws RunError("store-corrupt") naming what is not stored */
 export async function storedRecords(store: Store, run: RunRecord): Promise<Omit<RunRecords, "artifact">> {
   const { id } = run;
-  const [adapter, start, turns, dataset, answers, metrics, prm] = await Promise.all([
+  const [tasks, adapter, start, turns, dataset, answers, metrics, prm] = await Promise.all([
+    store.tasks(id),
     store.getAdapter(id),
     store.getStart(id),
     store.turns(id),
@@ -63,7 +61,7 @@ export async function storedRecords(store: Store, run: RunRecord): Promise<Omit<
   ]);
   if (adapter === null) throw missing(id, "its adapter");
   if (dataset === null) throw missing(id, "its dataset");
-  return { run, adapter, start, turns, dataset, answers, metrics, prm };
+  return { run, tasks, adapter, start, turns, dataset, answers, metrics, prm };
 }
 
 export function missing(runId: string, what: string): RunError {
@@ -72,10 +70,7 @@ export function missing(runId: string, what: string): RunError {
   });
 }
 
-function contextOf(
-  { records, base, choice, taskSet }: RunFilesInput,
-  formats: readonly string[],
-): ExportContext {
+function contextOf({ records, base, choice }: RunFilesInput, formats: readonly string[]): ExportContext {
   const roster = rosterOf(records.run.config);
   const learnedFrom = trajectoriesOf(records.turns, "distil", roster);
   return {
@@ -83,18 +78,10 @@ function contextOf(
     base,
     learnedFrom,
     trajectories: [...learnedFrom, ...trajectoriesOf(records.turns, "test", roster)],
-    tasks: tasksOf(records.run, taskSet),
+    tasks: new Map(records.tasks.map((task) => [task.id, task])),
     has: (id) => formats.includes(id),
     ticked: (option) => tickedIn(choice, option),
   };
-}
-
-function tasksOf({ config, seed }: RunRecord, taskSet: TaskSet): ReadonlyMap<string, Task> {
-  const tasks = [
-    ...takeTasks(taskSet, "distil", config.tasks, seed),
-    ...takeTasks(taskSet, "test", config.testTasks, seed),
-  ];
-  return new Map(tasks.map((task) => [task.id, task]));
 }
 
 function readmeOf({ records, base, trajectories }: ExportContext): string {

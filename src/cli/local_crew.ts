@@ -9,7 +9,6 @@ import { TrainerHost } from "../threads/trainer/host.ts";
 import { memoryScratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
 import type { Store } from "../store/store.ts";
-import type { TaskSet } from "../tasks/task_set.ts";
 import { Agent } from "../teachers/agent.ts";
 import type { Voice } from "../voice/voice.ts";
 
@@ -19,7 +18,6 @@ export interface LocalPorts {
   readonly clock: Clock;
   readonly fetch: Fetch;
   readonly gpu: GpuPort;
-  readonly taskSet: TaskSet;
   readonly voice: Voice;
 }
 
@@ -56,7 +54,7 @@ export function localCrew(ports: LocalPorts): CrewPorts {
       const scratch = () => Promise.resolve(memoryScratch());
       const models = () =>
         Promise.reject(new RunError("internal", "There is no browser storage on the command line."));
-      const host = new ExportHost({ store, fetch, clock, models, scratch, taskSet: ports.taskSet });
+      const host = new ExportHost({ store, fetch, clock, models, scratch });
       const write: Exporter["write"] = (job, onProgress) => host.write(job, portOf(onProgress));
       return Promise.resolve({ write, close: () => {} });
     },

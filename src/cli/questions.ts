@@ -1,8 +1,8 @@
 // `retort run --questions`: the questions of a file in place of the page's, and whether the model can be asked them.
-import { validationTasks } from "../pipeline/validation.ts";
+import { drawTasks } from "../pipeline/run_tasks.ts";
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import { openSource } from "../tasks/sources.ts";
-import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
+import type { TaskSet } from "../tasks/task_set.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { checkAskable } from "../voice/askable.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -37,9 +37,5 @@ export function checkQuestions(
   voice: Voice,
   tokenizer: Pick<Tokenizer, "encode" | "unknownId" | "vocabSize">,
 ): void {
-  const { tasks, testTasks, seed } = config;
-  const { gate, choice } = validationTasks(taskSet, { config, seed });
-  const learned = takeTasks(taskSet, "distil", tasks, seed);
-  const held = takeTasks(taskSet, "test", testTasks, seed);
-  checkAskable([...learned, ...held, ...gate, ...choice], voice, tokenizer);
+  checkAskable(drawTasks(taskSet, config), voice, tokenizer);
 }

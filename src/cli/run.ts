@@ -91,7 +91,7 @@ The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, 
     const config = SETTINGS.from(texts);
     if (flags.questions !== null)
       checkQuestions(taskSet, config, voice, await tokenizerOf(fetch, path, around));
-    const run = await createRun(store, clock, config, ref, start);
+    const run = await createRun({ store, clock, taskSet }, { config, model: ref, start });
     const control = new RunControl();
     signal.addEventListener("abort", () => control.cancel(), { once: true });
     const gpu = await around.gpuPort();
@@ -99,10 +99,9 @@ The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, 
     const ended = await runPipeline(
       run.id,
       {
-        ...localCrew({ store, clock, fetch, gpu, taskSet, voice }),
+        ...localCrew({ store, clock, fetch, gpu, voice }),
         store,
         clock,
-        taskSet,
         voice,
         emit: teller(around.tell),
         versions: { node: process.version },

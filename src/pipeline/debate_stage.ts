@@ -4,15 +4,13 @@ import { asRunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { takeTasks } from "../tasks/task_set.ts";
 import { debate } from "../teachers/debate.ts";
 import { noLongerNeeded, type Team } from "./crew.ts";
 import { type StageContext, TASK_WINDOW } from "./stage.ts";
 import { forEachInWindow } from "./window.ts";
 
 export async function debateStage(context: StageContext): Promise<void> {
-  const { run, deps } = context;
-  const tasks = takeTasks(deps.taskSet, "distil", run.config.tasks, run.seed);
+  const tasks = context.tasks.distil;
   await debateAll(context, "distil", tasks, (done) =>
     context.progress("questions debated", done, tasks.length),
   );

@@ -6,12 +6,10 @@ import type { Task } from "../records/task.ts";
 import { gate } from "../eval/gate.ts";
 import { debateAnswer, evaluateAlone, type EvalSettings, majoritySamples } from "../eval/methods.ts";
 import { buildReport, METHODS } from "../eval/report.ts";
-import { takeTasks } from "../tasks/task_set.ts";
 import { noLongerNeeded } from "./crew.ts";
 import { debateAll } from "./debate_stage.ts";
 import type { StageContext } from "./stage.ts";
 import { openTrainer } from "./train_stage.ts";
-import { validationTasks } from "./validation.ts";
 
 /** Rows asked for at once: what fills the model worker's batch. */
 const WINDOW_ROWS = 96;
@@ -20,7 +18,7 @@ type Generate = Parameters<typeof evaluateAlone>[3];
 
 export async function evaluateStage(context: StageContext): Promise<void> {
   const { run, deps, crew } = context;
-  const tasks = takeTasks(deps.taskSet, "test", run.config.testTasks, run.seed);
+  const tasks = context.tasks.test;
   const fromTeam: Generate = async (requests) => (await crew.team()).generate(requests);
   const fromStudent: Generate = async (requests) => (await openTrainer(context)).generate(requests, true);
 
@@ -44,7 +42,7 @@ async function passGate(context: StageContext): Promise<Gate> {
   const settings: EvalSettings = {
     runId: run.id,
     config: run.config,
-    tasks: validationTasks(deps.taskSet, run).gate,
+    tasks: context.tasks.gate,
     existing: [],
     window: WINDOW_ROWS,
     signal: control.signal,

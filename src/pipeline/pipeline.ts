@@ -9,7 +9,8 @@ import { Crew, noLongerNeeded } from "./crew.ts";
 import { debateStage } from "./debate_stage.ts";
 import { evaluateStage } from "./evaluate_stage.ts";
 import { exportStage } from "./export_stage.ts";
-import { type PipelineDeps, StageContext } from "./stage.ts";
+import { splitTasks } from "./run_tasks.ts";
+import { type PipelineDeps, StageContext, type StoredRun } from "./stage.ts";
 import { distilStage, trainStage } from "./train_stage.ts";
 
 const WORK: Readonly<Record<Stage, (context: StageContext) => Promise<void>>> = {
@@ -32,6 +33,7 @@ export async function runPipeline(
   if (run === null)
     throw new RunError("store-corrupt", `There is no run "${runId}" in the store.`, { runId });
 
+  const tasks = splitTasks(await deps.store.tasks(runId));
   const crew = new Crew(deps, run, deps.emit);
   const unsubscribe = control.subscribe((change) => {
     if (change !== "cancelled") deps.emit({ runId, at: deps.clock.now(), type: change });
@@ -41,7 +43,7 @@ export async function runPipeline(
       if (run.finished.includes(stage)) {
         deps.emit({ runId, at: deps.clock.now(), type: "stage", stage, state: "skipped" });
       } else {
-        run = await runStage(run, stage, deps, control, crew);
+        run = await runStage({ run, tasks }, stage, deps, control, crew);
       }
     }
     return run;
@@ -55,19 +57,20 @@ export async function runPipeline(
 
 /** One stage with its bookkeeping: seconds are added also when it fails, so that they sum up over sittings. */
 async function runStage(
-  run: RunRecord,
+  stored: StoredRun,
   stage: Stage,
   deps: PipelineDeps,
   control: RunControl,
   crew: Crew,
 ): Promise<RunRecord> {
+  const { run } = stored;
   await control.gate();
   const watch = startWatch(deps.clock, control);
   const secondsSoFar = () => ({ ...run.seconds, [stage]: (run.seconds[stage] ?? 0) + watch.seconds() });
   const saveSeconds = async () => {
     await deps.store.updateRun(run.id, { seconds: secondsSoFar() });
   };
-  const context = new StageContext(run, stage, deps, control, crew, saveSeconds);
+  const context = new StageContext(stored, stage, deps, control, crew, saveSeconds);
   context.tell({ type: "stage", stage, state: "started" });
   try {
     await WORK[stage](context);

@@ -5,16 +5,24 @@ import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import { STAGES } from "../records/stage.ts";
 import type { RunRecord, Store } from "../store/store.ts";
+import type { TaskSet } from "../tasks/task_set.ts";
+import { drawTasks } from "./run_tasks.ts";
 
-/** Stores a new run, whose student may start from an adapter, and returns it. @throws RunError("config") for a setting out of its range */
+export interface NewRun {
+  readonly config: RunConfig;
+  readonly model: ModelRef;
+  /** What the student starts from; undefined for the base alone. */
+  readonly start?: { readonly point: StartPoint; readonly adapter: LoraAdapter } | undefined;
+}
+
+/** Draws a new run's questions, stores it with them and returns it.
+ *  @throws RunError("config") for a setting out of its range, and for more questions than there are */
 export async function createRun(
-  store: Store,
-  clock: Clock,
-  config: RunConfig,
-  model: ModelRef,
-  start?: { readonly point: StartPoint; readonly adapter: LoraAdapter },
+  { store, clock, taskSet }: { readonly store: Store; readonly clock: Clock; readonly taskSet: TaskSet },
+  { config, model, start }: NewRun,
 ): Promise<RunRecord> {
   SETTINGS.check(config);
+  const tasks = drawTasks(taskSet, config);
   const createdAt = clock.now();
   const run: RunRecord = {
     schema: 1,
@@ -28,7 +36,7 @@ export async function createRun(
     report: null,
     ...(start === undefined ? {} : { start: start.point }),
   };
-  await store.createRun(run, start && { adapter: start.adapter, sha256: start.point.sha256 });
+  await store.createRun(run, tasks, start && { adapter: start.adapter, sha256: start.point.sha256 });
   return run;
 }
 

@@ -5,17 +5,16 @@ import type { Clock } from "../core/ports.ts";
 import type { RunEvent } from "../threads/run_event.ts";
 import type { Stage } from "../records/stage.ts";
 import type { RunRecord, Store } from "../store/store.ts";
-import type { TaskSet } from "../tasks/task_set.ts";
 import type { Voice } from "../voice/voice.ts";
 import type { RunControl } from "./control.ts";
 import type { Crew, CrewPorts } from "./crew.ts";
 import { withRestarts } from "./restarts.ts";
+import type { RunTasks } from "./run_tasks.ts";
 
 export interface PipelineDeps extends CrewPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly emit: (event: RunEvent) => void;
-  readonly taskSet: TaskSet;
   /** The model's voice (retort.json): prompts of the baselines, and how many solutions a prompt may hold. */
   readonly voice: Voice;
   /** For the receipt: what the run was made with, e.g. `{ retort: "0.1.0", browser: "…" }`. */
@@ -30,8 +29,15 @@ export const TASK_WINDOW = 32;
 
 const SAVE_SECONDS_EVERY_MS = 10_000;
 
+/** The run as a stage finds it. */
+export interface StoredRun {
+  readonly run: RunRecord;
+  readonly tasks: RunTasks;
+}
+
 export class StageContext {
   readonly run: RunRecord;
+  readonly tasks: RunTasks;
   readonly stage: Stage;
   readonly deps: PipelineDeps;
   readonly control: RunControl;
@@ -41,7 +47,7 @@ export class StageContext {
   private secondsSavedAt: number;
 
   constructor(
-    run: RunRecord,
+    { run, tasks }: StoredRun,
     stage: Stage,
     deps: PipelineDeps,
     control: RunControl,
@@ -49,6 +55,7 @@ export class StageContext {
     saveSeconds: () => Promise<void>,
   ) {
     this.run = run;
+    this.tasks = tasks;
     this.stage = stage;
     this.deps = deps;
     this.control = control;

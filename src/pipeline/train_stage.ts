@@ -3,10 +3,8 @@
 import { progressOf } from "../settings/run_config.ts";
 import { asRunError, type RunError } from "../core/errors.ts";
 import type { RunEvent } from "../threads/run_event.ts";
-import { takeTasks } from "../tasks/task_set.ts";
 import type { Trainer } from "./crew.ts";
 import type { StageContext } from "./stage.ts";
-import { validationTasks } from "./validation.ts";
 
 /** How long a cancelled training may take to store its checkpoint before the worker is ended anyway. */
 const LAST_CHECKPOINT_MS = 10_000;
@@ -14,7 +12,7 @@ const LAST_CHECKPOINT_MS = 10_000;
 /** Turns of the run -> stored Dataset. @throws RunError("empty-dataset") when no trace is fit to learn from */
 export async function distilStage(context: StageContext): Promise<void> {
   const { run, deps, control } = context;
-  const tasks = takeTasks(deps.taskSet, "distil", run.config.tasks, run.seed);
+  const tasks = context.tasks.distil;
   context.progress("questions looked through", 0, tasks.length);
   await context.restarting(async () => {
     if ((await deps.store.getDataset(run.id)) !== null) return;
@@ -28,11 +26,11 @@ export async function distilStage(context: StageContext): Promise<void> {
 /** Stored Dataset -> stored LoraAdapter, from the newest checkpoint on. */
 export async function trainStage(context: StageContext): Promise<void> {
   const { run, deps, control, crew } = context;
-  const { config, seed } = run;
+  const { config } = run;
   const progress = progressOf(config);
   const questions = {
-    distil: takeTasks(deps.taskSet, "distil", config.tasks, seed),
-    validation: validationTasks(deps.taskSet, run).choice,
+    distil: context.tasks.distil,
+    validation: context.tasks.choice,
   };
   let highest = (await deps.store.stepMetrics(run.id)).at(-1)?.step ?? 0;
   const tell = (step: number) => context.progress(progress.counted(step), step, progress.total);

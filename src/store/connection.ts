@@ -159,7 +159,14 @@ export class Connection {
           "Another tab holds the saved data in an older layout. Close the other tabs of this page, then reload.",
         ),
       );
-      request.addEventListener("upgradeneeded", (event) => migrate(request.result, event.oldVersion));
+      request.addEventListener("upgradeneeded", (event) => {
+        try {
+          migrate(request.result, event.oldVersion);
+        } catch (thrown) {
+          request.transaction?.abort(); // the older layout stays, whole
+          reject(asError(thrown));
+        }
+      });
       request.addEventListener("success", () => {
         if (overdue.signal.aborted) request.result.close(); // came after the deadline
         resolve(request.result);
@@ -189,6 +196,10 @@ export class Connection {
  *  those sent before it would be left without a listener and be reported as unhandled when the transaction aborts. */
 export async function writeAll(writes: readonly (() => Promise<unknown>)[]): Promise<void> {
   await Promise.all(writes.map(async (write) => write()));
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new DOMException(String(thrown), "UnknownError");
 }
 
 function abortQuietly(tx: Transaction): void {

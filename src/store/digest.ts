@@ -6,6 +6,7 @@ import type { DatasetV1 } from "./dataset_record.ts";
 import type { Checkpoint, TrainingWatch } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 import type { TurnV1 } from "../records/turn_v1.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
@@ -21,6 +22,10 @@ export function textSha256(text: string): Promise<string> {
 /** Hash of a turn in its run's chain: sha256(previousHash + "\n" + canonical JSON of the turn). */
 export function turnHash(previousHash: string, turn: Turn | TurnV1): Promise<string> {
   return textSha256(`${previousHash}\n${canonicalJson(turn)}`);
+}
+
+export function tasksDigest(tasks: readonly Task[]): Promise<string> {
+  return textSha256(canonicalJson(tasks));
 }
 
 export function datasetDigest(dataset: Dataset | DatasetV1): Promise<string> {

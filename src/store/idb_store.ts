@@ -9,15 +9,16 @@ import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { StepMetric } from "../records/metric.ts";
+import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
-import { canonicalJson } from "../core/canonical_json.ts";
 import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
 import { readDataset } from "./dataset_record.ts";
-import { adapterDigest, checkpointDigest, datasetDigest, prmDigest } from "./digest.ts";
+import { adapterDigest, checkpointDigest, datasetDigest, prmDigest, tasksDigest } from "./digest.ts";
 import type { StoreName } from "./schema.ts";
 import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
-import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.ts";
-import { chainOf, rangeOf, TurnLog } from "./turn_log.ts";
+import { lossReport, missingRun } from "./run_errors.ts";
+import { rangeOf, TurnLog } from "./turn_log.ts";
+import { adapterRow, deleteRows, startKey, tasksRow, writeImportedRun, writeNewRun } from "./whole_run.ts";
 
 /** Opens (and where needed creates or upgrades) the database `name`.
  *  @throws RunError("store-unavailable") when the browser has none, refuses it, or an older tab blocks the upgrade */
@@ -26,18 +27,6 @@ export async function openStore(name: string, ports: StorePorts = systemStorePor
   await connection.open();
   return new IdbStore(connection, ports);
 }
-
-/** Stores with rows of a run under the key [runId, …], and under the key runId. */
-const RANGE_STORES = ["turns", "checkpoints", "metrics"] as const;
-const SINGLE_STORES = [
-  "runs",
-  "chainHeads",
-  "datasets",
-  "checkpointHeads",
-  "adapters",
-  "prms",
-  "artifacts",
-] as const;
 
 class IdbStore implements Store {
   readonly #connection: Connection;
@@ -73,55 +62,14 @@ class IdbStore implements Store {
     }
   }
 
-  async createRun(run: RunRecord, start?: StoredAdapter): Promise<void> {
-    const adapters = start === undefined ? [] : [[startKey(run.id), await adapterRow(start)] as const];
-    const stores = ["runs", "deletedRuns", "adapters"] as const;
-    const isNew = await this.#write("Saving the run", stores, async (tx) => {
-      const stored = await tx.objectStore("runs").get(run.id);
-      if (stored === undefined) {
-        await writeAll([
-          () => tx.objectStore("runs").add(run),
-          () => tx.objectStore("deletedRuns").delete(run.id),
-          ...adapters.map(
-            ([key, row]) =>
-              () =>
-                tx.objectStore("adapters").put(row, key),
-          ),
-        ]);
-      } else if (canonicalJson(stored) !== canonicalJson(run)) throw duplicateRun(run.id);
-      return stored === undefined;
-    });
+  async createRun(run: RunRecord, tasks: readonly Task[], start?: StoredAdapter): Promise<void> {
+    const isNew = await writeNewRun(this.#connection, run, tasks, start);
     if (isNew) this.#ports.highWater?.write(run.id, 0);
   }
 
   async importRun(records: RunRecords): Promise<void> {
-    const { run, turns, dataset, metrics, adapter, start, prm, answers, artifact } = records;
-    const runId = run.id;
-    const [chain, digest, adapterOf, startOf, prmOf] = await Promise.all([
-      chainOf(runId, turns),
-      datasetDigest(dataset),
-      adapterRow(adapter),
-      start === null ? null : adapterRow(start),
-      prm === null ? null : prmDigest(prm).then((digest) => ({ ...prm, digest })),
-    ]);
-    const stores = [...SINGLE_STORES, "turns", "metrics", "evalAnswers", "deletedRuns"] as const;
-    await this.#write("Saving the imported run", stores, async (tx) => {
-      if ((await tx.objectStore("runs").getKey(runId)) !== undefined) throw alreadyHere(runId);
-      await writeAll([
-        () => tx.objectStore("runs").add(run),
-        () => tx.objectStore("deletedRuns").delete(runId),
-        ...chain.rows.map((row) => () => tx.objectStore("turns").add({ ...row, runId, id: row.turn.id })),
-        () => tx.objectStore("chainHeads").put(chain.head),
-        () => tx.objectStore("datasets").put({ dataset, digest }),
-        ...metrics.map((metric) => () => tx.objectStore("metrics").put(metric)),
-        () => tx.objectStore("adapters").put(adapterOf, runId),
-        ...(startOf === null ? [] : [() => tx.objectStore("adapters").put(startOf, startKey(runId))]),
-        ...(prmOf === null ? [] : [() => tx.objectStore("prms").put(prmOf, runId)]),
-        ...answers.map((answer) => () => tx.objectStore("evalAnswers").put(answer)),
-        () => tx.objectStore("artifacts").put(artifact),
-      ]);
-    });
-    this.#ports.highWater?.write(runId, turns.length);
+    await writeImportedRun(this.#connection, records);
+    this.#ports.highWater?.write(records.run.id, records.turns.length);
   }
 
   async getRun(runId: string): Promise<RunRecord | null> {
@@ -146,29 +94,37 @@ class IdbStore implements Store {
 
   async deleteRun(runId: string): Promise<void> {
     try {
-      await this.#deleteRows(runId, true);
+      await deleteRows(this.#connection, runId, true);
     } catch (thrown) {
       // On a full disk even the small row that remembers the deletion is refused, and then nothing would ever free space.
       if (!(thrown instanceof RunError) || thrown.code !== "store-quota") throw thrown;
-      await this.#deleteRows(runId, false);
+      await deleteRows(this.#connection, runId, false);
     }
     this.#ports.highWater?.remove(runId);
     this.#log.forget(runId);
     this.#wholeSlot.delete(runId);
   }
 
-  #deleteRows(runId: string, remember: boolean): Promise<void> {
-    const stores = [...SINGLE_STORES, ...RANGE_STORES, "evalAnswers", "deletedRuns"] as const;
-    return this.#write("Deleting the run", stores, async (tx) => {
-      const answers = await tx.objectStore("evalAnswers").index("runId").getAllKeys(runId);
-      await writeAll([
-        ...SINGLE_STORES.map((name) => () => tx.objectStore(name).delete(runId)),
-        () => tx.objectStore("adapters").delete(startKey(runId)),
-        ...RANGE_STORES.map((name) => () => tx.objectStore(name).delete(rangeOf(runId))),
-        ...answers.map((id) => () => tx.objectStore("evalAnswers").delete(id)),
-        ...(remember ? [() => tx.objectStore("deletedRuns").put({ runId })] : []),
-      ]);
+  async tasks(runId: string): Promise<readonly Task[]> {
+    const row = await this.#read("Reading the questions", ["tasks"], (tx) =>
+      tx.objectStore("tasks").get(runId),
+    );
+    if (row === undefined) return this.#tasksOfOlderRun(runId);
+    if ((await tasksDigest(row.tasks)) !== row.digest) throw damaged("list of questions", runId);
+    return row.tasks;
+  }
+
+  /** Stores what version 2 did not; once, for then there is a row. */
+  async #tasksOfOlderRun(runId: string): Promise<readonly Task[]> {
+    const run = await this.getRun(runId);
+    if (run === null) return [];
+    const { tasksOfVersion2 } = await import("./version2.ts");
+    const row = await tasksRow(runId, tasksOfVersion2(run));
+    await this.#write("Saving the questions", ["runs", "tasks"], async (tx) => {
+      await requireRun(tx, runId);
+      await tx.objectStore("tasks").put(row);
     });
+    return row.tasks;
   }
 
   appendTurn(turn: Turn): Promise<void> {
@@ -336,15 +292,6 @@ class IdbStore implements Store {
 
 function complete(run: RunRecord): RunRecord {
   return { ...run, config: SETTINGS.complete(run.config) };
-}
-
-/** Key of what a run's student starts from, beside the run's own adapter. Run ids hold no "/". */
-function startKey(runId: string): string {
-  return `${runId}/start`;
-}
-
-async function adapterRow({ adapter, sha256 }: StoredAdapter) {
-  return { adapter, sha256, digest: await adapterDigest(adapter) };
 }
 
 /** A late worker must not leave rows of a run that was deleted meanwhile. */

@@ -7,6 +7,7 @@ import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { StepMetric } from "../records/metric.ts";
+import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.ts";
@@ -19,6 +20,7 @@ function complete(run: RunRecord): RunRecord {
 /** Everything of one run. */
 interface Shelf {
   run: RunRecord;
+  readonly tasks: readonly Task[];
   readonly turns: Map<string, Turn>;
   dataset: Dataset | null;
   checkpoint: Checkpoint | null;
@@ -41,7 +43,7 @@ export class MemoryStore implements Store {
     return Promise.resolve();
   }
 
-  async createRun(run: RunRecord, start?: StoredAdapter): Promise<void> {
+  async createRun(run: RunRecord, tasks: readonly Task[], start?: StoredAdapter): Promise<void> {
     const shelf = this.#shelves.get(run.id);
     if (shelf !== undefined) {
       if (canonicalJson(shelf.run) !== canonicalJson(run)) throw duplicateRun(run.id);
@@ -49,6 +51,7 @@ export class MemoryStore implements Store {
     }
     this.#shelves.set(run.id, {
       run: structuredClone(run),
+      tasks: structuredClone(tasks),
       turns: new Map(),
       dataset: null,
       checkpoint: null,
@@ -62,11 +65,11 @@ export class MemoryStore implements Store {
   }
 
   async importRun(records: RunRecords): Promise<void> {
-    const { run, turns, dataset, metrics, adapter, start, prm, answers, artifact } = records;
+    const { run, tasks, turns, dataset, metrics, adapter, start, prm, answers, artifact } = records;
     if (this.#shelves.has(run.id)) throw alreadyHere(run.id);
     const copies = turns.map((turn) => JSON.parse(canonicalJson(turn)) as Turn); // refuses what the chained log refuses
     this.#shelves.set(run.id, {
-      ...structuredClone({ run, dataset, adapter, start, prm }),
+      ...structuredClone({ run, tasks, dataset, adapter, start, prm }),
       turns: new Map(copies.map((turn) => [turn.id, turn])),
       checkpoint: null,
       metrics: new Map(metrics.map((metric) => [metric.step, structuredClone(metric)])),
@@ -93,6 +96,10 @@ export class MemoryStore implements Store {
 
   async deleteRun(runId: string): Promise<void> {
     this.#shelves.delete(runId);
+  }
+
+  async tasks(runId: string): Promise<readonly Task[]> {
+    return structuredClone(this.#shelves.get(runId)?.tasks ?? []);
   }
 
   async appendTurn(turn: Turn): Promise<void> {

@@ -9,6 +9,7 @@ import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { StepMetric } from "../records/metric.ts";
+import type { Task } from "../records/task.ts";
 import type { RunRecord, StoredPrm, StoredTurn } from "./store.ts";
 
 /** End of a run's turn chain. */
@@ -59,6 +60,11 @@ export interface RetortSchema extends DBSchema {
   prms: { key: string; value: StoredPrm & { readonly digest: string } };
   evalAnswers: { key: string; value: EvalAnswer; indexes: { runId: string } };
   artifacts: { key: string; value: Artifact };
+  /** What each run asks, whole and in its order. Runs older than version 3 have no row until they are first opened (version2.ts). */
+  tasks: {
+    key: string;
+    value: { readonly runId: string; readonly tasks: readonly Task[]; readonly digest: string };
+  };
   /** Runs that a person deleted, so that an older high-water mark of theirs is not taken for a loss. */
   deletedRuns: { key: string; value: { readonly runId: string } };
 }
@@ -75,6 +81,7 @@ export type StoreName =
   | "prms"
   | "evalAnswers"
   | "artifacts"
+  | "tasks"
   | "deletedRuns";
 
 export type RetortDatabase = IDBPDatabase<RetortSchema>;
@@ -98,6 +105,9 @@ const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
   },
   (database) => {
     database.createObjectStore("prms"); // key: run id
+  },
+  (database) => {
+    database.createObjectStore("tasks", { keyPath: "runId" });
   },
 ];
 

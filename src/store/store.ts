@@ -14,6 +14,7 @@ import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Report } from "../records/report.ts";
 import type { Stage } from "../records/stage.ts";
 import type { StepMetric } from "../records/metric.ts";
+import type { Task } from "../records/task.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { Turn } from "../records/turn.ts";
 import type { TurnV1 } from "../records/turn_v1.ts";
@@ -47,6 +48,8 @@ export interface RunRecord {
 /** Everything of a finished run, as it is brought in from a file. */
 export interface RunRecords {
   readonly run: RunRecord;
+  /** What the run asks, in its order. */
+  readonly tasks: readonly Task[];
   readonly turns: readonly Turn[];
   readonly dataset: Dataset;
   readonly metrics: readonly StepMetric[];
@@ -100,9 +103,9 @@ export interface Store {
   /** The person has read of the losses: they are not reported again. */
   acceptLosses(): Promise<void>;
 
-  /** With the adapter that its student starts from, when it has a start: both or neither.
+  /** In one transaction with what the run asks, and with the adapter that its student starts from, when it has a start.
    *  @throws RunError("internal") when another run has this id; the same record again changes nothing. */
-  createRun(run: RunRecord, start?: StoredAdapter): Promise<void>;
+  createRun(run: RunRecord, tasks: readonly Task[], start?: StoredAdapter): Promise<void>;
   /** A whole run in one transaction. @throws RunError("exists") when a run has this id; then nothing was changed */
   importRun(records: RunRecords): Promise<void>;
   getRun(runId: string): Promise<RunRecord | null>;
@@ -112,6 +115,10 @@ export interface Store {
   updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord>;
   /** Removes a run and everything of it. */
   deleteRun(runId: string): Promise<void>;
+
+  /** What the run asks, in the order in which it was stored with the run. Of a run of version 2, which stored none, the questions
+   *  are drawn once more from its seed, and stored. Empty for an unknown run. @throws RunError("store-corrupt") */
+  tasks(runId: string): Promise<readonly Task[]>;
 
   /** Strictly durable. A turn with an id that is already there changes nothing (a redo after a crash). Calls may overlap;
    *  their order is kept. @throws RunError("store-corrupt") when the run is not there or its stored chain went back */

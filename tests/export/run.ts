@@ -18,6 +18,8 @@ import { MemoryBlobStore } from "../models/stored/memory_blob_store.ts";
 import { agentAt, turnIdOf } from "../teachers/turns.ts";
 import { diskFetch } from "../lm/harness.ts";
 import { goldenAdapter } from "./golden.ts";
+import type { RunRecord } from "../../src/store/store.ts";
+import { drawTasks } from "../../src/pipeline/run_tasks.ts";
 
 export const RUN_ID = "20261122-120000-000-seed7";
 export const TASK_SET = arithmeticTasks();
@@ -38,7 +40,7 @@ export async function storedRun(
   const model = modelRef(await fetchModelCard(diskFetch, "models/tiny"), "models/tiny");
   const train = takeTasks(TASK_SET, "distil", CONFIG.tasks, CONFIG.seed);
   const test = takeTasks(TASK_SET, "test", CONFIG.testTasks, CONFIG.seed);
-  await store.createRun({
+  const run: RunRecord = {
     schema: 1,
     id: RUN_ID,
     createdAt: 0,
@@ -48,7 +50,8 @@ export async function storedRun(
     finished: ["debate", "distil", "train", "evaluate"],
     seconds: {},
     report: null,
-  });
+  };
+  await store.createRun(run, drawTasks(TASK_SET, CONFIG));
   const [task] = train;
   if (task === undefined) throw new Error("no task");
   const id = (round: number, agent: number) => turnIdOf("distil", task.id, round, agent, RUN_ID);
@@ -134,7 +137,6 @@ export function exportHost(store: Store, ports: Partial<ExportHostPorts> = {}): 
     clock: systemClock,
     models: () => Promise.resolve(new MemoryBlobStore()),
     scratch: () => Promise.resolve(scratch),
-    taskSet: TASK_SET,
     ...ports,
   });
 }

@@ -18,6 +18,7 @@ import { pythonWith } from "../harness/python.ts";
 import { diskFetch } from "../lm/harness.ts";
 import { makeDebate } from "../teachers/turns.ts";
 import { exportedZip, TASK_SET } from "./run.ts";
+import type { RunRecord } from "../../src/store/store.ts";
 
 const RUN = "run"; // the run that makeDebate's turns belong to
 const python = pythonWith("torch, transformers, peft, trl");
@@ -45,7 +46,7 @@ test.skipIf(python === undefined)(
     const voice = wordsVoice(card.dialect);
     const tasks = takeTasks(TASK_SET, "distil", config.tasks, config.seed);
     const store = new MemoryStore();
-    await store.createRun({
+    const stored: RunRecord = {
       schema: 1,
       id: RUN,
       createdAt: 1,
@@ -55,7 +56,8 @@ test.skipIf(python === undefined)(
       finished: [],
       seconds: {},
       report: null,
-    });
+    };
+    await store.createRun(stored, tasks);
     for (const task of tasks) {
       const turns = makeDebate([[task.answer, task.answer]], { task });
       for (const turn of turns)

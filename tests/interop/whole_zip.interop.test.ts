@@ -26,7 +26,6 @@ import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { retort, TINY } from "../cli/retort.ts";
 import { onnxBytes, wasmLogits } from "../export/onnx_files.ts";
 import { rounded } from "../export/rounded.ts";
-import { TASK_SET } from "../export/run.ts";
 import { pythonWith } from "../harness/python.ts";
 import { diskFetch } from "../lm/harness.ts";
 import { worst } from "../model/harness.ts";
@@ -322,7 +321,6 @@ test("Retort opens the zip as a run and peft/ as an adapter of these weights", a
     store: () => Promise.resolve(new MemoryStore()),
     fetch: diskFetch,
     clock: systemClock,
-    taskSet: TASK_SET,
   });
   const run = await host.look([{ path: "run.zip", file: new File([zip], "run.zip") }], "models/tiny");
   expect(run).toMatchObject({ kind: "project", runId: json("receipt.json")["runId"] });

@@ -42,11 +42,11 @@ export async function debatedStore(config: RunConfig, start?: LoraAdapter): Prom
   const model = modelRef(card, "models/tiny");
   const run = { schema: 1, id: RUN, createdAt: 1, config, seed: config.seed, model } as const;
   const fresh = { ...run, finished: [], seconds: {}, report: null };
-  if (start === undefined) await store.createRun(fresh);
+  if (start === undefined) await store.createRun(fresh, TASKS);
   else {
     const sha256 = await sha256Hex(exportPeft(start).get("adapter_model.safetensors")!);
     const point = { name: "mine.zip", sha256, lora: start.config, check: "sha256" } as const;
-    await store.createRun({ ...fresh, start: point }, { adapter: start, sha256 });
+    await store.createRun({ ...fresh, start: point }, TASKS, { adapter: start, sha256 });
   }
   const spoken = (turn: Turn, task: Task, solution: string): Turn => ({
     ...turn,

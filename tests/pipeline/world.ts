@@ -23,7 +23,7 @@ const SPLITS = {
   val: takeTasks(arithmeticTasks(), "val", 40, SEED),
 };
 /** The bundled tasks, made once: making them anew for hundreds of runs would be most of the time. */
-const TASK_SET: TaskSet = { name: "bundled", families: [], tasks: (split) => SPLITS[split] };
+export const TASK_SET: TaskSet = { name: "bundled", families: [], tasks: (split) => SPLITS[split] };
 const KNOWN = Object.values(SPLITS).flat();
 const VOICE = wordsVoice(BUNDLED_SPEC);
 const TOKENIZER = bundledTokenizer();
@@ -55,7 +55,6 @@ export function makeWorld(options: Partial<ScriptedWorld> = {}) {
     store,
     clock,
     emit: (event) => events.push(event),
-    taskSet: TASK_SET,
     voice: VOICE,
     versions: { retort: "test" },
   };
@@ -66,7 +65,7 @@ export function makeWorld(options: Partial<ScriptedWorld> = {}) {
     world,
     deps,
     start: async (texts: Readonly<Record<string, string>> = {}) =>
-      (await createRun(store, clock, smallConfig(texts), MODEL)).id,
+      (await createRun({ store, clock, taskSet: TASK_SET }, { config: smallConfig(texts), model: MODEL })).id,
     run: (runId: string, control = new RunControl()) => runPipeline(runId, deps, control),
   };
 }

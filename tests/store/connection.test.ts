@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { StorePorts } from "../../src/store/connection.ts";
 import { openStore } from "../../src/store/idb_store.ts";
 import { SCHEMA_VERSION } from "../../src/store/schema.ts";
-import { prm, runRecord, turn } from "./records.ts";
+import { prm, runRecord, turn, TASKS } from "./records.ts";
 import { testPorts } from "./test_ports.ts";
 
 let count = 0;
@@ -104,7 +104,7 @@ test("an older tab that does not let go is told, and the upgrade still works onc
 test("an open store makes way for a newer page, and says afterwards that it is the older one", async () => {
   const name = freshName();
   const store = await openStore(name, testPorts());
-  await store.createRun(runRecord("a"));
+  await store.createRun(runRecord("a"), TASKS);
   const newer = await openRaw(name, SCHEMA_VERSION + 1); // would hang if the store did not close
   await expect(store.appendTurn(turn("a", 1))).rejects.toThrow(/newer version of this page/);
   newer.close();

@@ -15,6 +15,7 @@ import {
   runRecord,
   runRecords,
   startedRun,
+  TASKS,
   turn,
 } from "./records.ts";
 
@@ -23,8 +24,9 @@ type Step = (store: Store) => Promise<unknown>;
 async function shortRun(): Promise<Step[]> {
   const file = await artifact("a");
   const broughtIn = await runRecords("c");
+  const [started, start] = startedRun("b");
   return [
-    (store) => store.createRun(runRecord("a")),
+    (store) => store.createRun(runRecord("a"), TASKS),
     (store) => store.appendTurn(turn("a", 1)),
     (store) => Promise.all([store.appendTurn(turn("a", 2)), store.appendTurn(turn("a", 3))]),
     (store) => store.updateRun("a", { finished: ["debate"] }),
@@ -36,7 +38,7 @@ async function shortRun(): Promise<Step[]> {
     (store) => store.putEvalAnswers([evalAnswer("a", 1), evalAnswer("a", 2)]),
     (store) => store.putArtifact(file),
     (store) => store.updateRun("a", { finished: ["debate", "distil", "train", "evaluate", "export"] }),
-    (store) => store.createRun(...startedRun("b")),
+    (store) => store.createRun(started, TASKS, start),
     (store) => store.importRun(broughtIn),
   ];
 }
@@ -45,6 +47,7 @@ function contents(store: Store): Promise<unknown> {
   return Promise.all(
     ["a", "b", "c"].map(async (runId) => ({
       run: await store.getRun(runId),
+      tasks: await store.tasks(runId),
       turns: await store.turns(runId), // the chain is verified here
       dataset: await store.getDataset(runId),
       checkpoint: await store.latestCheckpoint(runId),

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { openStore } from "../../src/store/idb_store.ts";
 import { faultSuite } from "./fault_suite.ts";
-import { runRecord, turn } from "./records.ts";
+import { runRecord, turn, TASKS } from "./records.ts";
 import { testPorts } from "./test_ports.ts";
 
 faultSuite(`browser-${Date.now()}`, (database) => openStore(database, testPorts()), {
@@ -25,8 +25,8 @@ test("a full disk is named, loses no acknowledged turn, and the run goes on afte
   const bucket = await storageBuckets.open(bucketName, { quota: 2_000_000 });
   const ports = testPorts({ indexedDB: bucket.indexedDB });
   const store = await openStore("full", ports);
-  await store.createRun(runRecord("ballast"));
-  await store.createRun(runRecord("a"));
+  await store.createRun(runRecord("ballast"), TASKS);
+  await store.createRun(runRecord("a"), TASKS);
   const long = (runId: string, n: number) => ({ ...turn(runId, n), prompt: noise(n, 100_000) });
   for (let n = 0; n < 5; n++) await store.appendTurn(long("ballast", n));
 

@@ -6,7 +6,7 @@ import { readDataset } from "../../src/store/dataset_record.ts";
 import { datasetDigest } from "../../src/store/digest.ts";
 import { openStore } from "../../src/store/idb_store.ts";
 import type { Store } from "../../src/store/store.ts";
-import { adapter, artifact, checkpoint, dataset, metric, runRecord, turn } from "./records.ts";
+import { adapter, artifact, checkpoint, dataset, metric, runRecord, turn, TASKS } from "./records.ts";
 import { mapHighWater, testPorts } from "./test_ports.ts";
 import { makeTurn, oldTurn } from "../teachers/turns.ts";
 
@@ -52,7 +52,7 @@ function remove(name: string): Promise<void> {
 
 async function withTurns(name: string, marks = new Map<string, number>()): Promise<Store> {
   const store = await openStore(name, testPorts({ highWater: mapHighWater(marks) }));
-  await store.createRun(runRecord("a"));
+  await store.createRun(runRecord("a"), TASKS);
   for (let n = 0; n < 4; n++) await store.appendTurn(turn("a", n));
   return store;
 }
@@ -246,7 +246,7 @@ test("two writers on one run keep one whole chain with every turn once", async (
 test("turns of an older schema are verified as they were written and read as today's", async () => {
   const name = freshName();
   const store = await openStore(name, testPorts());
-  await store.createRun(runRecord("run"));
+  await store.createRun(runRecord("run"), TASKS);
   const old = [oldTurn(0, 0), oldTurn(0, 1)];
   // What is appended is stored as it is, so this leaves what an older version left.
   for (const each of old) await store.appendTurn(each as unknown as Turn);

@@ -8,6 +8,7 @@ import type { EvalAnswer } from "../../src/records/eval_answer.ts";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
 import type { StepMetric } from "../../src/records/metric.ts";
+import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { sha256Hex } from "../../src/core/sha256.ts";
 import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../../src/store/store.ts";
@@ -27,6 +28,18 @@ export function runRecord(id: string, createdAt = 1000): RunRecord {
     report: null,
   };
 }
+
+/** What every run here asks. */
+export const TASKS: readonly Task[] = [3, 1, 2, 0].map((n) => ({
+  id: `task-${n}`,
+  question: "Tom has 3 apples. He gets 4. How many has he?",
+  answer: n === 0 ? null : "7",
+  judge: "number",
+  family: "compare",
+  split: n === 3 ? "test" : "distil",
+  origin: "test",
+  hints: { traps: n },
+}));
 
 export function turn(runId: string, n: number): Turn {
   return {
@@ -174,6 +187,7 @@ export async function runRecords(id: string): Promise<RunRecords> {
   const [run, start] = startedRun(id);
   return {
     run: { ...run, finished: ["debate", "distil", "train", "evaluate", "export"], seconds: { debate: 2 } },
+    tasks: TASKS,
     turns: [turn(id, 1), turn(id, 2)],
     dataset: dataset(id),
     metrics: [metric(id, 1), metric(id, 2)],

@@ -13,6 +13,7 @@ import {
   runRecord,
   runRecords,
   startedRun,
+  TASKS,
   turn,
 } from "./records.ts";
 
@@ -21,8 +22,8 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
   describe(name, () => {
     test("a run is read back as it was written, patched and listed newest first", async () => {
       const store = await open();
-      await store.createRun(runRecord("old", 1));
-      await store.createRun(runRecord("new", 2));
+      await store.createRun(runRecord("old", 1), TASKS);
+      await store.createRun(runRecord("new", 2), TASKS);
       await store.updateRun("old", { finished: ["debate"], seconds: { debate: 1.5 } });
       expect(await store.getRun("old")).toEqual({
         ...runRecord("old", 1),
@@ -37,7 +38,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
     test("a run from before some settings existed is read with their defaults", async () => {
       const store = await open();
       const { seed, tasks, agents } = runRecord("a").config;
-      await store.createRun({ ...runRecord("a"), config: { seed, tasks, agents } as RunConfig });
+      await store.createRun({ ...runRecord("a"), config: { seed, tasks, agents } as RunConfig }, TASKS);
       expect(await store.getRun("a")).toEqual(runRecord("a"));
       expect((await store.listRuns()).map(({ config }) => config)).toEqual([runRecord("a").config]);
       store.close();
@@ -45,7 +46,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
     test("a judge of steps comes back whole, with its head, and goes with its run", async () => {
       const store = await open();
-      await store.createRun(runRecord("a"));
+      await store.createRun(runRecord("a"), TASKS);
       expect(await store.getPrm("a")).toBeNull();
       await store.putPrm("a", prm(2));
       expect(await store.getPrm("a")).toEqual(prm(2));
@@ -57,9 +58,9 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
     test("creating the same run again changes nothing, another run of the same name is refused", async () => {
       const store = await open();
-      await store.createRun(runRecord("a"));
-      await store.createRun(runRecord("a"));
-      await expect(store.createRun({ ...runRecord("a"), seed: 8 })).rejects.toMatchObject({
+      await store.createRun(runRecord("a"), TASKS);
+      await store.createRun(runRecord("a"), TASKS);
+      await expect(store.createRun({ ...runRecord("a"), seed: 8 }, TASKS)).rejects.toMatchObject({
         code: "internal",
       });
       expect(await store.getRun("a")).toEqual(runRecord("a"));
@@ -68,7 +69,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
     test("turns come back whole and in the order of their appends, also when 200 appends overlap", async () => {
       const store = await open();
-      await store.createRun(runRecord("a"));
+      await store.createRun(runRecord("a"), TASKS);
       const turns = Array.from({ length: 200 }, (_, n) => turn("a", n));
       await Promise.all(turns.map((each) => store.appendTurn(each)));
       expect(await store.turns("a")).toEqual(turns);
@@ -77,7 +78,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
     test("a turn appended twice, at once or later, is there once and as it was first", async () => {
       const store = await open();
-      await store.createRun(runRecord("a"));
+      await store.createRun(runRecord("a"), TASKS);
       await Promise.all([store.appendTurn(turn("a", 1)), store.appendTurn(turn("a", 1))]);
       await Promise.all([
         store.appendTurn(turn("a", 2)),
@@ -89,8 +90,8 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
     test("two runs keep their turns apart", async () => {
       const store = await open();
-      await store.createRun(runRecord("a"));
-      await store.createRun(runRecord("ab"));
+      await store.createRun(runRecord("a"), TASKS);
+      await store.createRun(runRecord("ab"), TASKS);
       await Promise.all([store.appendTurn(turn("a", 1)), store.appendTurn(turn("ab", 2))]);
       expect(await store.turns("a")).toEqual([turn("a", 1)]);
       expect(await store.turns("ab")).toEqual([turn("ab", 2)]);
@@ -100,7 +101,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
     test("a turn with a NaN is refused by name and the turns beside it are kept", async () => {
       const store = await open();
-      await store.createRun(runRecord("a"));
+      await store.createRun(runRecord("a"), TASKS);
       const results = await Promise.allSettled([
         store.appendTurn(turn("a", 1)),
         store.appendTurn({ ...turn("a", 2), elapsedMs: Number.NaN }),
@@ -114,7 +115,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
     test("dataset, adapter, answers and artifact come back as they were written, null before", async () => {
       const store = await open();
-      await store.createRun(runRecord("a"));
+      await store.createRun(runRecord("a"), TASKS);
       expect(await store.getDataset("a")).toBeNull();
       expect(await store.getAdapter("a")).toBeNull();
       expect(await store.getArtifact("a")).toBeNull();
@@ -142,7 +143,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
     test("the newest checkpoint is read, and metrics beyond it are dropped when training goes back", async () => {
       const store = await open();
-      await store.createRun(runRecord("a"));
+      await store.createRun(runRecord("a"), TASKS);
       expect(await store.latestCheckpoint("a")).toBeNull();
       for (const step of [2, 4, 6]) {
         await store.putCheckpoint(checkpoint("a", step), [metric("a", step - 1), metric("a", step)]);
@@ -157,7 +158,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
     test("deleting a run removes everything of it and nothing of another", async () => {
       const store = await open();
       for (const id of ["a", "b"]) {
-        await store.createRun(runRecord(id));
+        await store.createRun(runRecord(id), TASKS);
         await store.appendTurn(turn(id, 1));
         await store.putDataset(dataset(id));
         await store.putCheckpoint(checkpoint(id, 1), [metric(id, 1)]);
@@ -183,11 +184,25 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       store.close();
     });
 
+    test("what a run asks is stored with it and stays in its order", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"), TASKS);
+      await store.createRun(runRecord("b"), []);
+      expect(await store.tasks("a")).toEqual(TASKS);
+      expect(await store.tasks("b")).toEqual([]);
+      await store.createRun(runRecord("a"), TASKS.slice(1)); // a redo changes nothing
+      expect(await store.tasks("a")).toEqual(TASKS);
+      await store.deleteRun("a");
+      expect(await store.tasks("a")).toEqual([]);
+      expect(await store.tasks("nobody")).toEqual([]);
+      store.close();
+    });
+
     test("a run comes with the adapter it starts from, and both go together", async () => {
       const store = await open();
       const [run, start] = startedRun("a");
-      await store.createRun(run, start);
-      await store.createRun(runRecord("b"));
+      await store.createRun(run, TASKS, start);
+      await store.createRun(runRecord("b"), TASKS);
       expect(await store.getRun("a")).toEqual(run);
       expect(await store.getStart("a")).toEqual(start);
       expect(await store.getAdapter("a")).toBeNull();
@@ -202,6 +217,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       const records = await runRecords("a");
       await store.importRun(records);
       expect(await store.getRun("a")).toEqual(records.run);
+      expect(await store.tasks("a")).toEqual(records.tasks);
       expect(await store.turns("a")).toEqual(records.turns);
       expect(await store.getDataset("a")).toEqual(records.dataset);
       expect(await store.stepMetrics("a")).toEqual(records.metrics);
@@ -240,7 +256,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
     test("changing a record after writing or reading it does not change the store", async () => {
       const store = await open();
-      await store.createRun(runRecord("a"));
+      await store.createRun(runRecord("a"), TASKS);
       const written = adapter(1);
       await store.putAdapter("a", written, "");
       written.tensors.get("model.layers.0.self_attn.q_proj")!.A.fill(99);

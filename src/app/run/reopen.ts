@@ -2,33 +2,21 @@
 import { RunError } from "../../core/errors.ts";
 import type { Task } from "../../records/task.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
-import type { TaskSet } from "../../tasks/task_set.ts";
-import { takeTasks } from "../../tasks/task_set.ts";
 import { RunLog } from "./run_log.ts";
 import type { Lesson } from "../state.ts";
 
-/** The run's questions by id, both those that teach and those that test. */
-function questionsOf(run: RunRecord, taskSet: TaskSet): ReadonlyMap<string, Task> {
-  const { config, seed } = run;
-  const tasks = [
-    ...takeTasks(taskSet, "distil", config.tasks, seed),
-    ...takeTasks(taskSet, "test", config.testTasks, seed),
-  ];
-  return new Map(tasks.map((task) => [task.id, task]));
-}
-
 /** A log that holds nothing yet. */
-export function emptyLog(run: RunRecord, taskSet: TaskSet): RunLog {
-  const questions = questionsOf(run, taskSet);
+export function emptyLog(run: RunRecord, tasks: readonly Task[]): RunLog {
+  const questions = new Map(tasks.map((task) => [task.id, task]));
   return new RunLog({ runId: run.id, config: run.config, taskOf: (id) => questions.get(id) ?? null });
 }
 
 /** @throws RunError("store-corrupt") when the run or a part of it cannot be read */
-export async function reopenLog(runId: string, store: Store, taskSet: TaskSet): Promise<[RunRecord, RunLog]> {
+export async function reopenLog(runId: string, store: Store): Promise<[RunRecord, RunLog]> {
   const run = await store.getRun(runId);
   if (run === null)
     throw new RunError("store-corrupt", `There is no run "${runId}" in the store.`, { runId });
-  const log = emptyLog(run, taskSet);
+  const log = emptyLog(run, await store.tasks(runId));
   for (const turn of await store.turns(runId)) log.addTurn(turn, 0);
   for (const metric of await store.stepMetrics(runId)) log.addStep(metric);
   log.prm = (await store.getPrm(runId))?.quality ?? null;

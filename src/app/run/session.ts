@@ -113,8 +113,11 @@ export class Session implements Commands {
       const start = this.#ports.start();
       const typed = configFromTexts(this.#state.form.value);
       const config = start === null ? typed : { ...typed, rank: start.point.lora.r };
-      const run = await createRun(store, this.#ports.clock, config, ref, start ?? undefined);
-      this.#adopt(run, emptyLog(run, this.#ports.taskSet));
+      const run = await createRun(
+        { store, clock: this.#ports.clock, taskSet: this.#ports.taskSet },
+        { config, model: ref, start: start ?? undefined },
+      );
+      this.#adopt(run, emptyLog(run, await store.tasks(run.id)));
       return run;
     });
   };
@@ -236,7 +239,6 @@ export class Session implements Commands {
       ...this.#ports.crew(hasGpu ? "webgpu" : "wasm"),
       store: await this.#openStore(),
       clock: this.#ports.clock,
-      taskSet: this.#ports.taskSet,
       voice,
       versions: this.#ports.versions,
       emit: (event) => this.#onEvent(event),
@@ -252,7 +254,7 @@ export class Session implements Commands {
   }
 
   async #show(runId: string): Promise<RunRecord> {
-    const [run, log] = await reopenLog(runId, await this.#openStore(), this.#ports.taskSet);
+    const [run, log] = await reopenLog(runId, await this.#openStore());
     await this.#model();
     this.#adopt(run, log);
     await this.#readResults();

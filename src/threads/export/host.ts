@@ -14,7 +14,6 @@ import { deflatedEntry, writeZip, zipBytes, type ZipEntry } from "../../formats/
 import { openZip } from "../../formats/zip_read.ts";
 import type { Scratch } from "../../models/stored/scratch.ts";
 import type { Store } from "../../store/store.ts";
-import type { TaskSet } from "../../tasks/task_set.ts";
 import { type BasePorts, openExportBase } from "../../hosts/export_base.ts";
 
 export interface ExportHostPorts extends BasePorts {
@@ -22,8 +21,6 @@ export interface ExportHostPorts extends BasePorts {
   readonly clock: Clock;
   /** Where the zip lies while it is written. */
   readonly scratch: () => Promise<Scratch>;
-  /** The questions of a run are made again from its seed. */
-  readonly taskSet: TaskSet;
 }
 
 /** Between two reports, and between two looks at what the page has to say. */
@@ -154,7 +151,7 @@ export class ExportHost implements ExportApi {
     const manifest = new Manifest();
     const entries: ZipEntry[] = [];
     const records = await storedRecords(store, run);
-    const files = await runFiles({ records, base, choice, taskSet: ports.taskSet, receipt });
+    const files = await runFiles({ records, base, choice, receipt });
     for (const [name, file] of files) {
       const entry = STORED.test(name) ? { name, file } : deflatedEntry(name, await wholeOf(file));
       entries.push({ ...entry, file: manifest.watch(name, entry.file) });

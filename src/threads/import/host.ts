@@ -11,7 +11,6 @@ import { blobSource } from "../../formats/byte_source.ts";
 import { looksLikeZip, openZip } from "../../formats/zip_read.ts";
 import { fetchModelFiles, modelRef } from "../../models/model_files.ts";
 import type { RunRecords, Store } from "../../store/store.ts";
-import { takeTasks, type TaskSet } from "../../tasks/task_set.ts";
 import { findAdapter } from "../../archive/adapter_files.ts";
 import { adapterSha256 } from "../../archive/adapter_sha256.ts";
 import type { BroughtFile, Files, KnownBase } from "../../archive/brought_files.ts";
@@ -21,7 +20,6 @@ export interface ImportHostPorts {
   readonly store: () => Promise<Store>;
   readonly fetch: Fetch;
   readonly clock: Clock;
-  readonly taskSet: TaskSet;
 }
 
 const COPY_BYTES = 8 * 2 ** 20;
@@ -84,7 +82,6 @@ export class ImportHost implements ImportApi {
   ): Promise<ImportOffer> {
     const records = await readProject(files, base, { name, at: this.ports.clock.now() });
     const { run, turns } = records;
-    this.checkTasks(name, records);
     const blob = await copyOf(file); // the picked file may move or change on its disk
     const artifact = {
       runId: run.id,
@@ -97,27 +94,6 @@ export class ImportHost implements ImportApi {
     this.looked = { ...records, artifact };
     const { id: runId, createdAt, config } = run;
     return { kind: "project", name, runId, createdAt, config, turns: turns.length, bytes: blob.size };
-  }
-
-  /** The page draws a run's questions from its seed: turns about others could not be shown. */
-  private checkTasks(
-    name: string,
-    { run, turns, answers }: Pick<RunRecords, "run" | "turns" | "answers">,
-  ): void {
-    const { config, seed } = run;
-    const known = new Set(
-      [
-        ...takeTasks(this.ports.taskSet, "distil", config.tasks, seed),
-        ...takeTasks(this.ports.taskSet, "test", config.testTasks, seed),
-      ].map((task) => task.id),
-    );
-    const strange = [...turns, ...answers].find(({ taskId }) => !known.has(taskId));
-    if (strange === undefined) return;
-    throw new RunError(
-      "file-invalid",
-      `${name} speaks of the question "${strange.taskId}", which this page does not produce from its seed. It was made by another version.`,
-      { taskId: strange.taskId },
-    );
   }
 
   private async base(path: string): Promise<KnownBase> {

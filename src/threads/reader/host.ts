@@ -17,7 +17,6 @@ import { checkModelRef, fetchModelCard } from "../../models/model_files.ts";
 import { OnnxLanguageModel } from "../../lm/onnx_lm.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { answersEqual } from "../../tasks/verifier.ts";
-import { takeTasks, type TaskSet } from "../../tasks/task_set.ts";
 import type { Voice } from "../../voice/voice.ts";
 import { openVoice } from "../../voice/list.ts";
 
@@ -25,7 +24,6 @@ export interface ReaderHostPorts {
   readonly store: () => Promise<Store>;
   readonly fetch: Fetch;
   readonly clock: Clock;
-  readonly taskSet: TaskSet;
 }
 
 const QUESTIONS = 5;
@@ -53,11 +51,11 @@ export class ReaderHost implements ReaderApi {
    *  that the runtime refuses, or the question that the fp32 model answers in other words than the student */
   async readBack(runId: string, progress: MessagePort): Promise<ReadBackReport> {
     const { clock } = this.ports;
-    const { run, artifact, answers } = await this.stored(runId);
+    const { run, tasks, artifact, answers } = await this.stored(runId);
     const listed = await modelFiles(artifact);
     const formats = ONNX_DTYPES.filter((dtype) => listed.has(onnxPath(dtype)));
     if (formats.length === 0) return { questions: 0, formats: [] };
-    const { voice, questions } = await this.questions(run, answers);
+    const { voice, questions } = await this.questions(run, tasks, answers);
     const tell = (done: number) =>
       progress.postMessage({ done, total: formats.length } satisfies ReadBackProgress);
     const report: ReadBackReport["formats"][number][] = [];
@@ -81,8 +79,9 @@ export class ReaderHost implements ReaderApi {
   private async stored(runId: string) {
     const store = await this.ports.store();
     try {
-      const [run, artifact, answers] = await Promise.all([
+      const [run, tasks, artifact, answers] = await Promise.all([
         store.getRun(runId),
+        store.tasks(runId),
         store.getArtifact(runId),
         store.evalAnswers(runId),
       ]);
@@ -92,7 +91,7 @@ export class ReaderHost implements ReaderApi {
           runId,
         });
       }
-      return { run, answers, artifact };
+      return { run, tasks, answers, artifact };
     } finally {
       store.close();
     }
@@ -100,15 +99,16 @@ export class ReaderHost implements ReaderApi {
 
   private async questions(
     run: RunRecord,
+    tasks: readonly Task[],
     answers: readonly EvalAnswer[],
   ): Promise<{ voice: Voice; questions: Question[] }> {
-    const { fetch, clock, taskSet } = this.ports;
+    const { fetch, clock } = this.ports;
     const card = await fetchModelCard(fetch, run.model.path, undefined, clock);
     checkModelRef(card, run.model);
     const students = new Map(
       answers.filter(({ method }) => method === "distilled").map((answer) => [answer.taskId, answer]),
     );
-    const questions = takeTasks(taskSet, "test", run.config.testTasks, run.seed).flatMap((task) => {
+    const questions = tasks.flatMap((task) => {
       const student = students.get(task.id);
       return student === undefined ? [] : [{ task, student }];
     });

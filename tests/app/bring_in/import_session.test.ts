@@ -12,7 +12,7 @@ import { adapterSha256 } from "../../../src/archive/adapter_sha256.ts";
 import { fetchModelCard, modelRef } from "../../../src/models/model_files.ts";
 import type { ProjectLease } from "../../../src/store/project_lock.ts";
 import { goldenAdapter } from "../../export/golden.ts";
-import { exportedZip, RUN_ID, storedRun, TASK_SET } from "../../export/run.ts";
+import { exportedZip, RUN_ID, storedRun } from "../../export/run.ts";
 import { diskFetch } from "../../lm/harness.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 
@@ -29,7 +29,6 @@ function opened(isBusy = false) {
         store: () => Promise.resolve(store),
         fetch: diskFetch,
         clock: systemClock,
-        taskSet: TASK_SET,
       });
       return { api: host, close: () => log.push("closed") };
     },

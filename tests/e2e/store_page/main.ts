@@ -15,7 +15,7 @@ export interface StoreUnderTest {
 const api: StoreUnderTest = {
   async write(until, stored) {
     const store = await openStore("under-test");
-    await store.createRun(runRecord(RUN));
+    await store.createRun(runRecord(RUN), []);
     const from = (await store.turns(RUN)).length;
     for (let n = from; n < until; n++) {
       await store.appendTurn(turn(RUN, n));

@@ -23,6 +23,7 @@ import { openSafetensors, readFloat32, safetensorsHeader } from "../../../src/fo
 import { openOpfs } from "../../../src/models/stored/opfs_blob_store.ts";
 import { COMPLETE, JOURNAL, MANIFEST, openStored } from "../../../src/models/stored/stored_models.ts";
 import { openStore } from "../../../src/store/idb_store.ts";
+import type { RunRecord } from "../../../src/store/store.ts";
 
 const RUN = "20261122-120000-000-seed7";
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -133,7 +134,7 @@ async function seedModel(a: Architecture, config: unknown): Promise<number> {
 
 async function seedRun(a: Architecture): Promise<void> {
   const store = await openStore(PROJECT);
-  await store.createRun({
+  const run: RunRecord = {
     schema: 1,
     id: RUN,
     createdAt: 0,
@@ -143,7 +144,8 @@ async function seedRun(a: Architecture): Promise<void> {
     finished: ["debate", "distil", "train", "evaluate"],
     seconds: {},
     report: null,
-  });
+  };
+  await store.createRun(run, []);
   await store.putDataset({
     schema: 2,
     hash: "0".repeat(64),

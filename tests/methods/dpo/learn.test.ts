@@ -78,7 +78,7 @@ test("a student that is to be the best is one of those that were checked, and an
 test("debates without a wrong solution leave nothing to prefer, and that is said", async () => {
   const store = await debatedStore(CONFIG);
   const onlyRight = new MemoryStore();
-  await onlyRight.createRun((await store.getRun(RUN))!);
+  await onlyRight.createRun((await store.getRun(RUN))!, await store.tasks(RUN));
   for (const turn of await store.turns(RUN)) if (turn.agent === "agent-1") await onlyRight.appendTurn(turn);
   const { host } = await openHost(onlyRight);
   await expect(host.train(QUESTIONS)).rejects.toMatchObject({

@@ -89,6 +89,7 @@ test("the stored artifact is the zip of the report, and its manifest states ever
     "data/preference.jsonl",
     "data/questions.csv",
     "project/run.json",
+    "project/tasks.jsonl",
     "project/turns.jsonl",
     "project/dataset.json",
     "project/steps.jsonl",

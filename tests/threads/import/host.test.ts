@@ -27,7 +27,7 @@ import { canonicalJson } from "../../../src/core/canonical_json.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { goldenAdapter } from "../../export/golden.ts";
-import { exportedZip, RUN_ID, storedRun, TASK_SET } from "../../export/run.ts";
+import { exportedZip, RUN_ID, storedRun } from "../../export/run.ts";
 import { diskFetch } from "../../lm/harness.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -43,7 +43,6 @@ function importer(store: Store): ImportHost {
     store: () => Promise.resolve(store),
     fetch: diskFetch,
     clock: { ...systemClock, now: () => 1_700_000_000_000 },
-    taskSet: TASK_SET,
   });
 }
 const digests = (files: ReadonlyMap<string, Bytes>) =>
@@ -96,6 +95,7 @@ async function finishedRun(): Promise<MemoryStore> {
       report: buildReport(answers),
       start: { name: "mine.zip", sha256: startSha256, lora: start.config, check: "shapes" },
     },
+    await store.tasks(RUN_ID),
     { adapter: start, sha256: startSha256 },
   );
   for (const turn of await store.turns(RUN_ID)) await copy.appendTurn(turn);

@@ -57,7 +57,7 @@ async function readBack({ store }: StoredRun) {
   const ports = { store: () => Promise.resolve(store), fetch: diskFetch, clock: systemClock };
   const told: ReadBackProgress[] = [];
   const port = { postMessage: (progress: ReadBackProgress) => told.push(progress) } as unknown as MessagePort;
-  const report = await new ReaderHost({ ...ports, taskSet: TASK_SET }).readBack(RUN_ID, port);
+  const report = await new ReaderHost(ports).readBack(RUN_ID, port);
   return { report, told };
 }
 

@@ -16,6 +16,7 @@ import { takeTasks } from "../../../src/tasks/task_set.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { gpuPort } from "../../harness/gpu.ts";
 import { makeDebate } from "../../teachers/turns.ts";
+import type { RunRecord } from "../../../src/store/store.ts";
 
 const RUN = "run"; // the run that makeDebate's turns belong to
 const CONFIG: RunConfig = {
@@ -52,7 +53,7 @@ const TINY = parseArchitecture(JSON.parse(await readFile("public/models/tiny/con
 async function debatedStore(config: RunConfig = CONFIG): Promise<MemoryStore> {
   const store = new MemoryStore();
   const model = await tinyRef();
-  await store.createRun({
+  const run: RunRecord = {
     schema: 1,
     id: RUN,
     createdAt: 1,
@@ -62,7 +63,8 @@ async function debatedStore(config: RunConfig = CONFIG): Promise<MemoryStore> {
     finished: [],
     seconds: {},
     report: null,
-  });
+  };
+  await store.createRun(run, TASKS);
   for (const task of TASKS) {
     for (const turn of makeDebate([[task.answer, task.answer, task.answer]], { task }))
       await store.appendTurn(turn);
@@ -271,7 +273,7 @@ async function startedStore(start: LoraAdapter, config: RunConfig): Promise<Memo
   const store = new MemoryStore();
   const sha256 = "5".repeat(64);
   const point = { name: "mine.zip", sha256, lora: start.config, check: "sha256" } as const;
-  await store.createRun({ ...run, start: point }, { adapter: start, sha256 });
+  await store.createRun({ ...run, start: point }, TASKS, { adapter: start, sha256 });
   for (const turn of await debated.turns(RUN)) await store.appendTurn(turn);
   return store;
 }
