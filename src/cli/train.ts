@@ -6,6 +6,8 @@ import { asRunError, RunError } from "../core/errors.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import { ALL_LORA_TARGETS, type LoraAdapter } from "../records/adapter.ts";
 import { exportPeft } from "../export/peft.ts";
+import { RUN_ROWS } from "../settings/run_rows.ts";
+import { steps as stepsRow } from "../settings/shared_rows.ts";
 import { checkpointIdentity } from "../train/checkpoint.ts";
 import type { Lever } from "../train/plan.ts";
 import { loraConfigOf, recipe } from "../train/recipe.ts";
@@ -38,8 +40,8 @@ export const trainCommand = command({
     model: needed("DIR", "the model's folder"),
     data: needed("FILE", "training data, one JSON object a line; see below"),
     out: needed("DIR", "folder of the adapter and of the training's state"),
-    steps: integer(100, { min: 1, max: 100_000 }, "optimizer steps"),
-    rank: integer(8, { min: 1, max: 256 }, "LoRA rank"),
+    steps: integer(stepsRow.fallback, { min: 1, max: 100_000 }, "optimizer steps"),
+    rank: integer(RUN_ROWS.rank.fallback, { min: 1, max: 256 }, "LoRA rank"),
     alpha: optionalInteger({ min: 1, max: 65_536 }, "lora_alpha (default twice the rank)"),
     targets: someOf(ALL_LORA_TARGETS, "projections that learn"),
     lr: real(0.0002, { min: 1e-9, max: 1 }, "learning rate at its peak"),
@@ -54,7 +56,7 @@ export const trainCommand = command({
     "weight-decay": real(0, { min: 0, max: 10 }, "decoupled weight decay"),
     "max-grad-norm": real(1, { min: 1e-6, max: 1e6 }, "gradients are clipped to this norm"),
     "batch-tokens": integer(
-      1024,
+      RUN_ROWS.batchTokens.fallback,
       { min: 1, max: 1_048_576 },
       "most tokens of a step, prompt tokens included",
     ),
@@ -68,7 +70,11 @@ export const trainCommand = command({
     ),
     ...MEMORY_FLAGS,
     truncation: choice(["refuse", "cut"], "what happens to a conversation longer than a step"),
-    seed: integer(7, { min: 0, max: 4_294_967_295 }, "of the adapter's start and the order of the data"),
+    seed: integer(
+      RUN_ROWS.seed.fallback,
+      { min: 0, max: 4_294_967_295 },
+      "of the adapter's start and the order of the data",
+    ),
     "save-every": integer(10, { min: 1, max: 100_000 }, "steps between two saved states"),
     resume: toggle("goes on from the state in --out, from the start when there is none"),
     json: optional("FILE", "writes the summary and the loss of every step there"),
