@@ -14,7 +14,7 @@ import { verdicts } from "../../src/bench/verdicts.ts";
 import { type Clock, systemClock } from "../../src/core/ports.ts";
 import { openDevice } from "../../src/gpu/device.ts";
 import { Timestamps } from "../../src/gpu/timestamps.ts";
-import { compareDecoding } from "../peers/decode_peer.mjs";
+import { measureDecoding } from "../peers/decode_peer.ts";
 import { createJaxStep } from "../peers/jax_step.mjs";
 import { withSection } from "../results_page.ts";
 import { benchSection, rowLine, verdictLines } from "./bench_report.ts";
@@ -120,7 +120,7 @@ async function measureAll(options: Options, onRow: (row: BenchRow) => void): Pro
   });
   gpu.destroy();
   if (options.peers && (options.only === undefined || new RegExp(options.only, "i").test("decode, "))) {
-    for (const row of await compareDecoding(ROOT, { commit, samples: Number(options.samples) })) onRow(row);
+    for (const row of await measureDecoding(ROOT, { commit, samples: Number(options.samples) })) onRow(row);
   }
   console.log(`peak ${bench.peak?.gflops.toFixed(1)} GFLOP/s, copy ${bench.peak?.gbs.toFixed(2)} GB/s`);
 }

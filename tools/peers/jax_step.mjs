@@ -1,5 +1,6 @@
 // The bench's LoRA step in jax-js, written as its users would: its own softmax and silu, one `jit` around loss,
 // gradients, clipping and AdamW. Sequences of one length in a batch, so that its attention is not asked for packed rows.
+// It is plain JavaScript: arrays of that library carry no shapes that types could check.
 // Trap: jax-js counts references; every use of an array but the last one takes `.ref`.
 
 /** @typedef {import("../../src/bench/train_peer.ts").TrainProblem} TrainProblem */

@@ -1,14 +1,19 @@
-// Starts Chromium on the sources (a development server of Vite's) and has decode_page.mjs compare the two engines there.
+// Starts Chromium on the sources (a development server of Vite's) and has decode_page.ts compare the two engines there.
 import { chromium } from "playwright-core";
 import { createServer } from "vite";
+import type { BenchRow } from "../../src/bench/bench_row.ts";
 import { BROWSER_ARGS, findBrowser } from "../browser.mjs";
-
-/** @typedef {import("../../src/bench/bench_row.ts").BenchRow} BenchRow */
+import type { DecodingOptions } from "./decode_page.ts";
 
 const READY_MS = 120_000;
 
-/** @param {string} root of the repository @param {{ commit: string, samples: number }} options @returns {Promise<BenchRow[]>} */
-export async function compareDecoding(root, options) {
+/** What decode_page.ts puts on its page. */
+interface DecodePage {
+  readonly compareDecoding: (options: DecodingOptions) => Promise<readonly BenchRow[]>;
+}
+
+/** @param root of the repository @throws Error, also the page's own */
+export async function measureDecoding(root: string, options: DecodingOptions): Promise<readonly BenchRow[]> {
   const executablePath = findBrowser();
   if (executablePath === null)
     throw new Error("no Chromium or Chrome was found; RETORT_BROWSER may name one");
@@ -29,11 +34,7 @@ export async function compareDecoding(root, options) {
     await page.goto(`http://127.0.0.1:${address.port}/tools/peers/decode.html`);
     await page.waitForFunction(() => "compareDecoding" in globalThis, undefined, { timeout: READY_MS });
     return await page.evaluate(
-      // the page's own function, see decode_page.mjs
-      (given) =>
-        /** @type {{ compareDecoding: (given: unknown) => Promise<BenchRow[]> }} */ (
-          /** @type {unknown} */ (globalThis)
-        ).compareDecoding(given),
+      (given) => (globalThis as unknown as DecodePage).compareDecoding(given),
       options,
     );
   } finally {

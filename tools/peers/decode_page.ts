@@ -1,6 +1,6 @@
 // In the browser: eight questions answered greedily by the bundled model, by our engine and by transformers.js with device
 // "webgpu", in turns on the same adapter. Both must say the same words, otherwise the comparison is void.
-import { Bench } from "../../src/bench/bench_row.ts";
+import { Bench, type BenchRow } from "../../src/bench/bench_row.ts";
 import { queueProbe } from "../../src/bench/measure.ts";
 import { openModel } from "../../src/bench/models.ts";
 import { PEER_OPS } from "../../src/bench/verdicts.ts";
@@ -15,14 +15,18 @@ import { fetchModelCard, fetchModelFiles, modelRef } from "../../src/models/mode
 import { Generator } from "../../src/model/generate.ts";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
 
-/** @typedef {import("../../src/bench/bench_row.ts").BenchRow} BenchRow */
-
 const PATH = "/models/tiny";
 const ROWS = 8;
 const FILES = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
 
-/** @param {{ commit: string, samples: number }} options @returns {Promise<BenchRow[]>} */
-async function compareDecoding({ commit, samples }) {
+export interface DecodingOptions {
+  /** For the rows. */
+  readonly commit: string;
+  readonly samples: number;
+}
+
+/** Both engines' rows. @throws Error when they say different words */
+async function compareDecoding({ commit, samples }: DecodingOptions): Promise<readonly BenchRow[]> {
   const { files } = await fetchModelFiles(systemFetch, PATH, FILES);
   const [config, weights, tokenizer, tokenizerConfig] = FILES.map((name) => files.get(name));
   if (
@@ -32,8 +36,7 @@ async function compareDecoding({ commit, samples }) {
     tokenizerConfig === undefined
   )
     throw new Error(`${PATH} is incomplete`);
-  const json = (/** @type {Uint8Array} */ bytes) =>
-    /** @type {unknown} */ (JSON.parse(new TextDecoder().decode(bytes)));
+  const json = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
   const gpu = await openDevice(navigator.gpu);
   const tensors = await openSafetensors(bytesSource(weights, "model.safetensors"), "model.safetensors");
   const { model } = await openModel(gpu, "retort-tiny", parseArchitecture(json(config)), tensors);
@@ -66,7 +69,7 @@ async function compareDecoding({ commit, samples }) {
     onRow: () => {},
   });
   const shape = `retort-tiny, ${ROWS} rows, ${tokens} tokens in all, Chromium`;
-  const work = /** @type {const} */ ({ group: "peer", shape, flops: 0, bytes: 0, tokens });
+  const work = { group: "peer", shape, flops: 0, bytes: 0, tokens } as const;
   await bench.time([
     { ...work, op: PEER_OPS.decode.ours, probe: queueProbe(gpu, systemClock, () => ours.generate(requests)) },
     {
