@@ -1,17 +1,19 @@
 // `npm run science -- [flags]`: the whole experiment on this machine (src/cli/science.ts; --help lists the flags), on its Vulkan
 // driver or, without one, on lavapipe. A run over all rows of size full or short also replaces its section of docs/results.md, the plots
-// in docs/plots and docs/science.json; smaller ones leave docs alone.
+// in docs/plots and docs/science.json; smaller ones leave docs alone. `--only ROWS --add` puts rows that were made anew behind the table.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { withSection } from "./results_page.ts";
+import { anewSection, withSection } from "./results_page.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LAVAPIPE = "/usr/share/vulkan/icd.d/lvp_icd.json";
+const SUMMARY = "science.json";
 const DOCS_UNTOUCHED = ["--quick", "--only", "--row", "--model", "--help"];
 
-export function main(args: readonly string[]): void {
+export function main(given: readonly string[]): void {
+  const args = given.filter((word) => word !== "--add");
   const env = { ...process.env };
   if (env["VK_DRIVER_FILES"] === undefined && existsSync(LAVAPIPE)) env["VK_DRIVER_FILES"] = LAVAPIPE;
   const run = spawnSync(process.execPath, [join(ROOT, "tools/retort.mjs"), "science", ...args], {
@@ -19,25 +21,46 @@ export function main(args: readonly string[]): void {
     env,
     stdio: "inherit",
   });
-  const isWhole =
-    !args.some((word) => DOCS_UNTOUCHED.includes(word.split("=")[0] ?? "")) &&
-    !["quick", "tiny"].includes(valueOf(args, "--size") ?? "short");
-  if (run.status === 0 && isWhole) publish(valueOf(args, "--out") ?? "out/science");
+  const isLarge = !["quick", "tiny"].includes(valueOf(args, "--size") ?? "short");
+  const has = (flags: readonly string[]) => args.some((word) => flags.includes(word.split("=")[0] ?? ""));
+  const from = resolve(ROOT, valueOf(args, "--out") ?? "out/science");
+  if (run.status === 0 && isLarge && !has(DOCS_UNTOUCHED)) publish(from);
+  if (run.status === 0 && isLarge && given.includes("--add") && has(["--only"])) publishAnew(from);
   process.exit(run.status ?? 1);
 }
 
+const DOCS = join(ROOT, "docs");
+const PAGE = join(DOCS, "results.md");
+
 /** Puts what the command wrote where it is read. */
 function publish(from: string): void {
-  const docs = join(ROOT, "docs");
-  const page = join(docs, "results.md");
-  const read = (name: string) => readFileSync(resolve(ROOT, from, name), "utf8");
-  writeFileSync(page, withSection(readFileSync(page, "utf8"), "science", read("results.md")));
-  mkdirSync(join(docs, "plots"), { recursive: true });
+  const page = withSection(readFileSync(PAGE, "utf8"), "anew", "");
+  writeFileSync(PAGE, withSection(page, "science", readFileSync(join(from, "results.md"), "utf8")));
+  mkdirSync(join(DOCS, "plots"), { recursive: true });
   for (const name of ["accuracy.svg", "cost.svg"]) {
-    copyFileSync(resolve(ROOT, from, "plots", name), join(docs, "plots", name));
+    copyFileSync(join(from, "plots", name), join(DOCS, "plots", name));
   }
-  copyFileSync(resolve(ROOT, from, "science.json"), join(docs, "science.json"));
+  copyFileSync(join(from, SUMMARY), join(DOCS, SUMMARY));
   console.log("docs/results.md, docs/plots and docs/science.json are written");
+}
+
+interface Summaries {
+  readonly schema: 1;
+  readonly rows: readonly { readonly row: string; readonly seed: number }[];
+}
+
+/** Puts some rows behind the table of all rows, and in place of their older selves in docs/science.json. */
+function publishAnew(from: string): void {
+  const read = (folder: string) => JSON.parse(readFileSync(join(folder, SUMMARY), "utf8")) as Summaries; // written by `retort science`
+  const made = read(from).rows;
+  const isMade = ({ row, seed }: Summaries["rows"][number]) =>
+    made.some((each) => each.row === row && each.seed === seed);
+  const rows = [...read(DOCS).rows.filter((each) => !isMade(each)), ...made];
+  writeFileSync(join(DOCS, SUMMARY), `${JSON.stringify({ schema: 1, rows }, null, 1)}\n`);
+  const names = [...new Set(made.map(({ row }) => row))];
+  const section = anewSection(readFileSync(join(from, "results.md"), "utf8"), names);
+  writeFileSync(PAGE, withSection(readFileSync(PAGE, "utf8"), "anew", section));
+  console.log("docs/results.md and docs/science.json have the rows that were made anew");
 }
 
 /** The value of a flag, written as `--flag value` or `--flag=value`; null when it is not given. */

@@ -1,6 +1,6 @@
-// Three commands write docs/results.md; neither may lose what the other wrote.
+// Four commands write docs/results.md; neither may lose what the other wrote.
 import { expect, test } from "vitest";
-import { withSection } from "../../tools/results_page.ts";
+import { anewSection, withSection } from "../../tools/results_page.ts";
 
 test("each writer replaces its own part and keeps the other's", () => {
   const demo = withSection("", "demo", "# Measured results\n\ndemo 1\n");
@@ -30,4 +30,49 @@ test("the experiment's part stands between the demo's and the bench's, whichever
   expect(page.indexOf("demo")).toBeLessThan(page.indexOf("## Science"));
   expect(page.indexOf("## Science")).toBeLessThan(page.indexOf("## Speed"));
   expect(withSection(page, "science", "\n## Again\n")).not.toContain("## Science");
+});
+
+test("rows that were made anew stand behind the table, until a whole run replaces both", () => {
+  const parts = { demo: "# Measured results\n\ndemo\n", science: "\n## Science\n", bench: "\n## Speed\n" };
+  const page = (["demo", "bench", "science"] as const).reduce(
+    (so, part) => withSection(so, part, parts[part]),
+    "",
+  );
+  const added = withSection(page, "anew", "\n## Anew\n");
+  expect(added.indexOf("## Science")).toBeLessThan(added.indexOf("## Anew"));
+  expect(added.indexOf("## Anew")).toBeLessThan(added.indexOf("## Speed"));
+  expect(withSection(added, "science", parts.science)).toBe(added);
+  expect(withSection(added, "anew", "")).toBe(page);
+});
+
+test("the part of rows made anew says which they are, and has no plot and no claim about rows that it lacks", () => {
+  const section = [
+    "",
+    "## Distillation, measured",
+    "",
+    "    npm run science -- --seeds 3 --only pad-group",
+    "",
+    "- met: this",
+    "- not measured: that. rows are missing",
+    "",
+    "![plot](plots/accuracy.svg)",
+    "",
+    "| method | main |",
+    "",
+  ].join("\n");
+  expect(anewSection(section, ["pad-group"])).toBe(
+    [
+      "",
+      "## Rows made anew",
+      "",
+      "Of the table above these rows were made again, with the recipes of today (docs/log.md): pad-group.",
+      "",
+      "    npm run science -- --seeds 3 --only pad-group",
+      "",
+      "- met: this",
+      "",
+      "| method | main |",
+      "",
+    ].join("\n"),
+  );
 });
