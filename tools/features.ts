@@ -7,6 +7,8 @@ import { FORMATS } from "../src/export/list.ts";
 import { METHODS } from "../src/methods/list.ts";
 import { type Architecture, parseArchitecture } from "../src/models/architecture.ts";
 import { FAMILIES } from "../src/models/families/list.ts";
+import { defaultConfig } from "../src/settings/run_config.ts";
+import { SOURCES } from "../src/tasks/sources.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const FEATURES_PAGE = join(ROOT, "docs/features.md");
@@ -23,8 +25,8 @@ export function featuresPage(): string {
     "# What works with what",
     "",
     "Written by `npm run features` from the lists that the code itself reads: [families](../src/models/families/list.ts),",
-    "[formats](../src/export/list.ts) and [methods](../src/methods/list.ts). How to add to each stands in",
-    "[architecture.md](architecture.md#how-to-add).",
+    "[methods](../src/methods/list.ts), [formats](../src/export/list.ts) and [sources of questions](../src/tasks/sources.ts). How to add",
+    "to each stands in [architecture.md](architecture.md#how-to-add).",
     "",
     "## Families of models",
     "",
@@ -41,6 +43,10 @@ export function featuresPage(): string {
     "## Export formats",
     "",
     ...table(formatRows()),
+    "",
+    "## Sources of questions",
+    "",
+    ...table(sourceRows()),
     "",
   ].join("\n");
 }
@@ -64,10 +70,21 @@ function methodRows(): Row[] {
       const why = fits({ strategy, keptStep: null, architecture });
       return why === true ? [] : [`${id}: ${why}`];
     });
+    const needs = METHODS[strategy].needs?.(defaultConfig(strategy)) ?? [];
     const own = Object.keys(settings).map((key) => `\`${key}\``);
-    return [`\`${strategy}\``, name, words.learned, own.join(", "), lacks.join("; ")];
+    return [
+      `\`${strategy}\``,
+      name,
+      words.learned,
+      needs.map(({ capability }) => capability).join(", "),
+      own.join(", "),
+      lacks.join("; "),
+    ];
   });
-  return [["method", "name", "the adapter learned", "its settings", "formats it cannot have"], ...rows];
+  return [
+    ["method", "name", "the adapter learned", "needs of the voice", "its settings", "formats it cannot have"],
+    ...rows,
+  ];
 }
 
 function formatRows(): Row[] {
@@ -82,6 +99,11 @@ function formatRows(): Row[] {
     ["format", "folder of the zip", "what it is for", "the command that uses it", "may be chosen"],
     ...rows,
   ];
+}
+
+function sourceRows(): Row[] {
+  const rows = SOURCES.map(({ id, title, words, needs }) => [`\`${id}\``, title, words, needs]);
+  return [["source", "name", "what it is", "what it must be given"], ...rows];
 }
 
 /** The dimensions of a model of this family, as small as config.json can say them. */

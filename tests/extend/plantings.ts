@@ -39,6 +39,19 @@ export const PLANTINGS: readonly Planting[] = [
     },
   },
   {
+    kind: "question source",
+    files: { "src/tasks/sources/toy.ts": "source.ts" },
+    edits: {
+      "src/tasks/sources.ts": [
+        {
+          after: 'import { JSONL_SOURCE } from "./sources/jsonl.ts";\n',
+          text: 'import { TOY_SOURCE } from "./sources/toy.ts";\n',
+        },
+        { after: "export const SOURCES: readonly QuestionSource[] = [", text: "TOY_SOURCE, " },
+      ],
+    },
+  },
+  {
     kind: "setting",
     files: {},
     edits: {
