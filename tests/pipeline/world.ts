@@ -15,7 +15,7 @@ import { InstantClock } from "../harness/manual_clock.ts";
 import { Faults, scriptedCrew, type ScriptedWorld } from "../harness/scripted_crew.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
 
-const MODEL: ModelRef = { path: "models/tiny", name: "tiny", sha256: "0".repeat(64) };
+export const MODEL: ModelRef = { path: "models/tiny", name: "tiny", sha256: "0".repeat(64) };
 const SEED = 7;
 const SPLITS = {
   distil: takeTasks(arithmeticTasks(), "distil", 30, SEED),
