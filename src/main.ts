@@ -21,7 +21,8 @@ import { createState } from "./app/state.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock, systemFetch } from "./core/ports.ts";
 import { HUB_ENDPOINT, PROJECT } from "./core/project.ts";
-import { fetchModelCard, modelRef } from "./models/model_files.ts";
+import { openModel } from "./models/open.ts";
+import { siteSource } from "./models/site_source.ts";
 import { openStore } from "./store/idb_store.ts";
 import { openProject, takeOverProject } from "./store/project_lock.ts";
 import { arithmeticTasks } from "./tasks/sources/arithmetic.ts";
@@ -31,7 +32,6 @@ import { hubLine } from "./threads/hub/client.ts";
 import { importLine } from "./threads/import/client.ts";
 import { libraryLine } from "./threads/library/client.ts";
 import { readDownloadBack } from "./threads/reader/client.ts";
-import { openVoice } from "./voice/list.ts";
 
 const MODEL_PATH = "models/tiny";
 
@@ -52,8 +52,9 @@ const session = new Session(state, {
   openProject: () => openProject(PROJECT, navigator.locks),
   takeOverProject: () => takeOverProject(PROJECT, navigator.locks),
   model: async () => {
-    const card = await fetchModelCard(systemFetch, MODEL_PATH);
-    return { ref: modelRef(card, MODEL_PATH), voice: await openVoice({ dialect: card.dialect, chat: null }) };
+    const source = await siteSource({ fetch: systemFetch, clock: systemClock }, MODEL_PATH);
+    const { ref, voice } = await openModel(source, ["ref"]);
+    return { ref, voice: await voice() };
   },
   crew: crewPorts,
   probeDevice: () => probeDevice(navigator.gpu),

@@ -2,7 +2,14 @@
 import { systemClock } from "../src/core/ports.ts";
 import { serveWorker } from "../src/threads/serve.ts";
 import { ModelHost } from "../src/threads/model/host.ts";
-import { openTeacher } from "../src/hosts/open_teacher.ts";
+import { openTeacher } from "../src/lm/open_teacher.ts";
+import { pageSources } from "../src/models/page_sources.ts";
 import { pageFetch } from "./page_fetch.ts";
 
-serveWorker(new ModelHost({ fetch: pageFetch, clock: systemClock, openModel: openTeacher }));
+const ports = { source: pageSources({ fetch: pageFetch, clock: systemClock }), clock: systemClock };
+serveWorker(
+  new ModelHost({
+    clock: systemClock,
+    openTeacher: (model, device) => openTeacher(model, device, ports),
+  }),
+);

@@ -1,22 +1,15 @@
 // The bench from the first peak to the last step, the same in Node and in the page's worker. Rows come as they are measured.
-import { parseArchitecture } from "../models/architecture.ts";
-import { bytesSource } from "../formats/byte_source.ts";
-import { openSafetensors } from "../formats/safetensors.ts";
 import { Bench, type BenchPorts } from "./bench_row.ts";
 import { GEMMS, largeGemms } from "./gemm.ts";
 import { hostCosts } from "./host.ts";
-import { openModel, seededTensors, smolBlocks } from "./models.ts";
+import { type BenchSource, seededSmol, uploadModel } from "./models.ts";
 import { measurePeak, PEAK_ROW_COUNT } from "./peak.ts";
 import { decoding, kernels, trainingSteps } from "./steps.ts";
 import { compareTraining, type TrainPeer, type TrainProblem } from "./train_peer.ts";
 
 export interface BenchJob extends BenchPorts {
-  /** The bundled model: its config.json, parsed, and its model.safetensors. */
-  readonly tiny: {
-    readonly name: string;
-    readonly config: unknown;
-    readonly weights: Uint8Array<ArrayBuffer>;
-  };
+  /** The bundled model. */
+  readonly tiny: BenchSource;
   /** Peak, one product, one step and one decode: for the page. */
   readonly isQuick: boolean;
   /** Opens the same training step in another library, on the same adapter. */
@@ -32,11 +25,9 @@ export const QUICK_ROW_COUNT = PEAK_ROW_COUNT + 4;
 export async function runBench(job: BenchJob): Promise<Bench> {
   const bench = new Bench(job);
   await measurePeak(bench);
-  const { name, config, weights } = job.tiny;
-  const tensors = await openSafetensors(bytesSource(weights, name), name);
-  const tiny = await openModel(job.gpu, name, parseArchitecture(config), tensors);
+  const tiny = await uploadModel(job.gpu, job.tiny);
   try {
-    if (job.trainPeer !== undefined) await compareTraining(bench, tiny, tensors, job.trainPeer);
+    if (job.trainPeer !== undefined) await compareTraining(bench, tiny, job.tiny.tensors, job.trainPeer);
     if (job.isQuick) {
       await largeGemms(bench, GEMMS.slice(0, 1), ["f32"]);
       await trainingSteps(bench, tiny, [QUICK_TOKENS]);
@@ -51,13 +42,7 @@ export async function runBench(job: BenchJob): Promise<Bench> {
   } finally {
     tiny.destroy();
   }
-  const architecture = smolBlocks();
-  const smol = await openModel(
-    job.gpu,
-    "2 blocks of SmolLM2-135M",
-    architecture,
-    seededTensors(architecture, 3),
-  );
+  const smol = await uploadModel(job.gpu, seededSmol());
   try {
     await trainingSteps(bench, smol, [256]);
     await kernels(bench, smol, { tokens: 256, rows: 0 });

@@ -15,14 +15,19 @@ export interface BenchModel {
   readonly destroy: () => void;
 }
 
+/** A model before it lies on the GPU. */
+export interface BenchSource {
+  readonly name: string;
+  readonly architecture: Architecture;
+  readonly tensors: TensorSource;
+}
+
 export const RANK = 8;
 
 /** A model with a fresh adapter of rank 8 on all seven projections. */
-export async function openModel(
+export async function uploadModel(
   gpu: Gpu,
-  name: string,
-  architecture: Architecture,
-  tensors: TensorSource,
+  { name, architecture, tensors }: BenchSource,
 ): Promise<BenchModel> {
   const buffers = new Buffers(gpu);
   try {
@@ -40,7 +45,7 @@ export async function openModel(
 
 /** SmolLM2-135M's block (its config.json: 576 wide, 9 heads of 64 on 3, 1536 in the feed-forward part), two layers of it and a
  *  small vocabulary: two, because the first layer of a step has no gradient of its input. */
-export function smolBlocks(): Architecture {
+function smolBlocks(): Architecture {
   return parseArchitecture({
     model_type: "llama",
     vocab_size: 1024,
@@ -58,8 +63,14 @@ export function smolBlocks(): Architecture {
   });
 }
 
+/** Two blocks of SmolLM2-135M with weights from a seed. */
+export function seededSmol(): BenchSource {
+  const architecture = smolBlocks();
+  return { name: "2 blocks of SmolLM2-135M", architecture, tensors: seededTensors(architecture, 3) };
+}
+
 /** Weights uniform in +-0.05, from a seed. */
-export function seededTensors(architecture: Architecture, seed: number): TensorSource {
+function seededTensors(architecture: Architecture, seed: number): TensorSource {
   const tensors = new Map(
     Array.from(tensorShapes(architecture), ([name, shape]) => [
       name,

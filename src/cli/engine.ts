@@ -1,75 +1,48 @@
 // What the commands that compute share: a model's directory opened, its weights on the GPU, an adapter beside them.
 import { join } from "node:path";
-import { RunError } from "../core/errors.ts";
 import type { LoraAdapter, LoraConfig } from "../records/adapter.ts";
-import type { ModelRef } from "../records/model_ref.ts";
 import { readPeft } from "../export/peft_read.ts";
-import { type Architecture, parseArchitecture } from "../models/architecture.ts";
-import type { TensorSource } from "../formats/safetensors.ts";
 import { Buffers, write } from "../gpu/buffers.ts";
 import { type Gpu, type OpenOptions, openDevice } from "../gpu/device.ts";
-import { type Folder, MAX_BYTES, openWeights, parseJson, readWhole, WEIGHTS } from "../models/folder.ts";
+import { type ModelParts, openModel, type OpenedModel } from "../models/open.ts";
 import { fromAdapter, loraConfig, loraLayout } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import type { PlanSettings } from "../train/plan.ts";
 import { uploadWeights } from "../model/weights.ts";
 import type { Surroundings } from "./command.ts";
 import type { Disk } from "./disk.ts";
-import { modelDirectory } from "./model_directory.ts";
+import { diskSources } from "./model_source.ts";
 
-/** A model's directory, read as far as the engine needs it. */
-export interface OpenedModel {
-  readonly path: string;
-  readonly folder: Folder;
-  readonly architecture: Architecture;
-  readonly tensors: TensorSource;
-}
+/** What the engine needs of a model. */
+export type EngineModel = Pick<OpenedModel<"architecture" | "tensors">, "architecture" | "tensors">;
 
-/** @throws RunError("model-invalid" | "file-invalid") */
-export async function openModel(path: string): Promise<OpenedModel> {
-  const folder = await modelDirectory(path);
-  const architecture = await readArchitecture(path, folder);
-  return { path, folder, architecture, tensors: await openWeights(folder) };
-}
-
-/** What config.json says, for which no weights need be there. @throws RunError("model-invalid" | "file-invalid") */
-export async function readArchitecture(path: string, folder: Folder): Promise<Architecture> {
-  const json = async (file: string) => {
-    const bytes = await readWhole(folder, file, MAX_BYTES.json);
-    return bytes === null ? null : parseJson(bytes, join(path, file));
-  };
-  const config = await json("config.json");
-  if (config === null) {
-    const sentence = `${path}: there is no config.json. Name the folder of a Hugging Face model.`;
-    throw new RunError("model-invalid", sentence, { path });
-  }
-  return parseArchitecture(config, (await json("generation_config.json")) ?? undefined);
-}
-
-/** Which weights these are: the hash of model.safetensors, or of the hashes of the shards in order. */
-export async function modelRef({ path, folder }: OpenedModel, disk: Disk): Promise<ModelRef> {
-  const files = (folder.files ?? []).filter((file) => file.endsWith(".safetensors"));
-  const hashes = await Promise.all(
-    (files.includes(WEIGHTS) ? [WEIGHTS] : files).map((file) => disk.sha256(join(path, file))),
-  );
-  const [first = "", ...more] = hashes;
-  const sha256 = more.length === 0 ? first : disk.sha256OfText(hashes.join("\n"));
-  return { path, name: folder.name, sha256 };
+/** Opens a model's directory. @throws RunError("model-invalid" | "file-invalid") */
+export async function openDisk<Part extends keyof ModelParts>(
+  path: string,
+  disk: Disk,
+  wanted: readonly Part[],
+): Promise<OpenedModel<Part>> {
+  return openModel(await diskSources(disk)(path), wanted);
 }
 
 /** The PEFT adapter in a folder. @throws RunError("file-invalid" | "model-invalid" | "non-finite") */
-export async function readAdapter(path: string, opened: OpenedModel, disk: Disk): Promise<LoraAdapter> {
+export async function readAdapter(
+  path: string,
+  model: OpenedModel<"architecture">,
+  disk: Disk,
+): Promise<LoraAdapter> {
   const [config, tensors] = [
     await disk.read(join(path, "adapter_config.json")),
     await disk.read(join(path, "adapter_model.safetensors")),
   ];
-  return readPeft({ config, tensors }, opened.architecture, await modelRef(opened, disk));
+  const { ref } = await openModel(model, ["ref"]);
+  return readPeft({ config, tensors }, model.architecture, ref);
 }
 
 /** Uploads the weights, and the adapter or room for one. The buffers live as long as the device. */
 export async function loadModel(
   gpu: Gpu,
-  { architecture, tensors }: OpenedModel,
+  { architecture, tensors }: EngineModel,
   lora: LoraConfig,
   adapter: LoraAdapter | null,
   stored: Pick<PlanSettings, "storage" | "contextTokens">,

@@ -5,12 +5,11 @@ import { isRight } from "../tasks/judge.ts";
 import { readTaskLines } from "../tasks/sources/jsonl.ts";
 import { promptIds } from "../voice/prompt_ids.ts";
 import { command } from "./command.ts";
-import { openModel, readAdapter } from "./engine.ts";
+import { openDisk, readAdapter } from "./engine.ts";
 import { integer, needed, optional, optionalInteger } from "./flags.ts";
 import { generateRows } from "./generator.ts";
 import { MEMORY_FLAGS } from "./memory.ts";
 import { rowOf, SAMPLING_FLAGS } from "./sampling_flags.ts";
-import { openText } from "./text.ts";
 
 export const evalCommand = command({
   name: "eval",
@@ -38,14 +37,14 @@ $5 = 5, 3.50 = 3.5, 1/2 = 0.5; "choice", a letter; "text", what is announced as 
 "ci95": [low, high] (Wilson), "promptTokens", "generatedTokens", "cut": answers that ended at the token limit,
 "families": {name: {"n", "right", "accuracy", "ci95"}}}.`,
   run: async (flags, around) => {
-    const opened = await openModel(flags.model);
-    const text = await openText(opened);
+    const opened = await openDisk(flags.model, around.disk, ["architecture", "tokenizer", "tensors"]);
+    const { tokenizer } = opened;
     const file = new TextDecoder().decode(await around.disk.read(flags.tasks));
     const tasks = readTaskLines(file, flags.tasks, { needsAnswers: true }).slice(0, flags.limit ?? undefined);
-    const voice = await text.voice();
+    const voice = await opened.voice();
     const before = flags.system === null ? {} : { system: flags.system };
     const prompts = tasks.map(({ question }) =>
-      promptIds(voice, text.tokenizer, { role: "propose", question, ...before }),
+      promptIds(voice, tokenizer, { role: "propose", question, ...before }),
     );
     const adapter = flags.adapter === null ? null : await readAdapter(flags.adapter, opened, around.disk);
 
@@ -61,7 +60,7 @@ $5 = 5, 3.50 = 3.5, 1/2 = 0.5; "choice", a letter; "text", what is announced as 
 
     const answers = tasks.map((task, i) => {
       const { ids, logprobs, isStopped } = results[i]!; // one result a row
-      const said = text.tokenizer.decode(ids);
+      const said = tokenizer.decode(ids);
       const { answer } = voice.read(said, task.judge);
       return {
         id: task.id,

@@ -2,12 +2,12 @@
 import { RunError } from "../core/errors.ts";
 import { deriveSeed } from "../core/rng.ts";
 import { command } from "./command.ts";
-import { openModel, readAdapter } from "./engine.ts";
+import { openDisk, readAdapter } from "./engine.ts";
 import { integer, needed, optional } from "./flags.ts";
 import { generateRows } from "./generator.ts";
 import { MEMORY_FLAGS } from "./memory.ts";
 import { rowOf, SAMPLING_FLAGS } from "./sampling_flags.ts";
-import { openText, readMessages } from "./text.ts";
+import { readMessages } from "./text.ts";
 
 export const generateCommand = command({
   name: "generate",
@@ -31,12 +31,13 @@ messages go through the model's chat template. Prints each text; with --n above 
     if ((flags.prompt === null) === (flags.messages === null)) {
       throw new RunError("config", "generate needs either --prompt TEXT or --messages FILE.");
     }
-    const opened = await openModel(flags.model);
-    const text = await openText(opened);
-    const { tokenizer } = text;
+    const opened = await openDisk(flags.model, around.disk, ["architecture", "tokenizer", "tensors"]);
+    const { tokenizer } = opened;
     const conversation = flags.messages === null ? null : await readMessages(flags.messages, around.disk);
     const prompt =
-      conversation === null ? (flags.prompt ?? "") : (await text.voice()).render({ messages: conversation });
+      conversation === null
+        ? (flags.prompt ?? "")
+        : (await opened.voice()).render({ messages: conversation });
     const promptIds = tokenizer.encode(prompt, { addSpecials: conversation === null });
     const adapter = flags.adapter === null ? null : await readAdapter(flags.adapter, opened, around.disk);
 

@@ -4,13 +4,13 @@ import { decodePlan } from "../model/decoding/decode_plan.ts";
 import type { GenerateRow, GeneratedRow } from "../model/decoding/requests.ts";
 import { Generator, type GeneratorOptions } from "../model/generate.ts";
 import type { Surroundings } from "./command.ts";
-import { loadModel, NO_ADAPTER, type OpenedModel, withGpu } from "./engine.ts";
+import { loadModel, NO_ADAPTER, type EngineModel, withGpu } from "./engine.ts";
 import type { FlagValues } from "./flags.ts";
 import { contextFor, type MEMORY_FLAGS, planFor } from "./memory.ts";
 
 /** The texts of all rows, at most `sideBySide` at a time. @throws RunError("gpu-memory" | "config"), errors of `Generator` */
 export async function generateRows(
-  { architecture, ...opened }: OpenedModel,
+  { architecture, ...opened }: EngineModel,
   adapter: LoraAdapter | null,
   rows: readonly GenerateRow[],
   sideBySide: number,

@@ -1,10 +1,10 @@
 // The crew of a run without workers: the same hosts and agents as in the page, all in this process. What the page gains from
 // workers (a smooth page, a crash that costs one worker) is not needed here; a failure ends the run.
-import { RunError } from "../core/errors.ts";
-import type { Clock, Fetch, GpuPort } from "../core/ports.ts";
+import type { Clock, GpuPort } from "../core/ports.ts";
 import { ExportHost } from "../threads/export/host.ts";
 import { ModelHost } from "../threads/model/host.ts";
-import { openTeacher } from "../hosts/open_teacher.ts";
+import { openTeacher } from "../lm/open_teacher.ts";
+import type { OpenSource } from "../models/source.ts";
 import { TrainerHost } from "../threads/trainer/host.ts";
 import { memoryScratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
@@ -16,17 +16,20 @@ export interface LocalPorts {
   /** Shared by all: its `close` must leave it usable, as that of a store in memory does. */
   readonly store: Store;
   readonly clock: Clock;
-  readonly fetch: Fetch;
+  readonly source: OpenSource;
   readonly gpu: GpuPort;
   readonly voice: Voice;
 }
 
 export function localCrew(ports: LocalPorts): CrewPorts {
-  const { clock, fetch, voice } = ports;
+  const { clock, source, voice } = ports;
   const store = () => Promise.resolve(ports.store);
   return {
     createTeam: async ({ run, emit }: SpawnRequest) => {
-      const model = new ModelHost({ fetch, clock, openModel: openTeacher });
+      const model = new ModelHost({
+        clock,
+        openTeacher: (named, device) => openTeacher(named, device, { source, clock }),
+      });
       const report = await model.open({ runId: run.id, model: run.model, device: "wasm" }, portOf(emit));
       const generate = model.generate.bind(model);
       const agent = new Agent({ runId: run.id, model: run.model, voice, clock, generate });
@@ -38,7 +41,7 @@ export function localCrew(ports: LocalPorts): CrewPorts {
       };
     },
     createTrainer: async ({ run, emit }: SpawnRequest) => {
-      const host = new TrainerHost({ gpu: ports.gpu, store, fetch, clock });
+      const host = new TrainerHost({ gpu: ports.gpu, store, source, clock });
       const report = await host.open({ model: run.model, runId: run.id }, portOf(emit));
       return {
         report,
@@ -52,9 +55,7 @@ export function localCrew(ports: LocalPorts): CrewPorts {
     },
     createExporter: () => {
       const scratch = () => Promise.resolve(memoryScratch());
-      const models = () =>
-        Promise.reject(new RunError("internal", "There is no browser storage on the command line."));
-      const host = new ExportHost({ store, fetch, clock, models, scratch });
+      const host = new ExportHost({ store, source, clock, scratch });
       const write: Exporter["write"] = (job, onProgress) => host.write(job, portOf(onProgress));
       return Promise.resolve({ write, close: () => {} });
     },

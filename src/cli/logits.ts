@@ -1,6 +1,6 @@
 // `retort logits`: the logits of every position of a list of ids, to hold the engine against another one.
 import { command } from "./command.ts";
-import { loadModel, NO_ADAPTER, openModel, readAdapter, withGpu } from "./engine.ts";
+import { loadModel, NO_ADAPTER, openDisk, readAdapter, withGpu } from "./engine.ts";
 import { choice, ids, needed, optional } from "./flags.ts";
 import { STORAGES } from "./memory.ts";
 import { sequenceLogits } from "../model/logits.ts";
@@ -19,7 +19,7 @@ export const logitsCommand = command({
 Prints the five largest logits of each position.
 --json FILE: {"schema": 1, "model", "adapter", "ids": [T ids], "logits": [T lists of one number per token]}, f32 in full.`,
   run: async (flags, around) => {
-    const opened = await openModel(flags.model);
+    const opened = await openDisk(flags.model, around.disk, ["architecture", "tensors"]);
     const adapter = flags.adapter === null ? null : await readAdapter(flags.adapter, opened, around.disk);
     const rows: string[] = [];
     const stored = { storage: flags.storage, contextTokens: flags.ids.length };

@@ -1,9 +1,12 @@
 // A directory of the disk as a model's folder: weights are read by range, nothing is loaded whole.
-import { open, readdir } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { RunError } from "../core/errors.ts";
 import { type ByteSource, checkRange } from "../formats/byte_source.ts";
 import type { Folder } from "../models/folder.ts";
+
+/** A file in a folder of the folder, such as onnx/model.onnx. It is opened by its name, and not listed. */
+const BELOW = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/;
 
 /** @throws RunError("model-invalid") when there is no such directory */
 export async function modelDirectory(path: string): Promise<Folder> {
@@ -18,7 +21,10 @@ export async function modelDirectory(path: string): Promise<Folder> {
   return {
     name: basename(resolve(path)),
     files: names.sort(),
-    open: (file) => (names.includes(file) ? fileSource(join(path, file)) : Promise.resolve(null)),
+    open: async (file) => {
+      const isThere = names.includes(file) || (BELOW.test(file) && (await isFile(join(path, file))));
+      return isThere ? fileSource(join(path, file)) : null;
+    },
   };
 }
 
@@ -44,6 +50,13 @@ export async function fileSource(path: string): Promise<ByteSource> {
       });
     },
   };
+}
+
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 async function withFile<T>(

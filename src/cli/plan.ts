@@ -5,10 +5,9 @@ import { defaultContext, parameterCount } from "../models/architecture.ts";
 import { sizeText } from "../model/memory_plan.ts";
 import type { Lever } from "../train/plan.ts";
 import { command } from "./command.ts";
-import { readArchitecture, withGpu } from "./engine.ts";
+import { openDisk, withGpu } from "./engine.ts";
 import { integer, needed, optional, optionalChoice, optionalInteger, someOf, toggle } from "./flags.ts";
 import { MEMORY_FLAGS, planFor } from "./memory.ts";
-import { modelDirectory } from "./model_directory.ts";
 
 export const planCommand = command({
   name: "plan",
@@ -37,7 +36,7 @@ A run that fits under none ends with exit code 1 and a sentence with both number
 "contextTokens", "rank"}, "bytes": {purpose: bytes}, "peakBytes", "budgetBytes", "largest": {"name", "bytes"},
 "bindingBytes", "lowered": [{"lever", "from", "to", "peakBytes"}], "sentence"}.`,
   run: async (flags, around) => {
-    const architecture = await readArchitecture(flags.model, await modelDirectory(flags.model));
+    const { architecture } = await openDisk(flags.model, around.disk, ["architecture"]);
     const report = flags["default-limits"]
       ? DEFAULT_LIMITS
       : await withGpu(around, ({ report }) => Promise.resolve(report));

@@ -4,21 +4,18 @@ import { join } from "node:path";
 import type { Field } from "../settings/catalogue.ts";
 import { SETTINGS } from "../settings/run_config.ts";
 import { RunError } from "../core/errors.ts";
-import type { Fetch } from "../core/ports.ts";
 import type { RunEvent } from "../threads/run_event.ts";
 import type { ModelRef } from "../records/model_ref.ts";
-import { parseArchitecture } from "../models/architecture.ts";
-import { fetchModelCard, fetchModelFiles, modelRef } from "../models/model_files.ts";
+import type { Architecture } from "../models/architecture.ts";
+import { openModel } from "../models/open.ts";
 import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
 import { createRun } from "../pipeline/runs.ts";
 import { MemoryStore } from "../store/memory_store.ts";
-import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
-import { openVoice } from "../voice/list.ts";
 import { command, type Surroundings } from "./command.ts";
-import type { Disk } from "./disk.ts";
 import { type Flag, needed, optional } from "./flags.ts";
 import { localCrew } from "./local_crew.ts";
+import { diskSources } from "./model_source.ts";
 import { checkQuestions, questionsOf } from "./questions.ts";
 import { checkRank, readStart, type Start } from "./start_adapter.ts";
 
@@ -76,22 +73,21 @@ The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, 
       const text = (flags as Readonly<Record<string, unknown>>)[flagName(field)];
       if (typeof text === "string") texts.set(field.key, text);
     }
-    const fetch = diskFetch(disk);
-    const path = flags.model.replace(/\/+$/, "");
-    const card = await fetchModelCard(fetch, path, signal, clock);
-    const store = new MemoryStore();
-    const voice = await openVoice({ dialect: card.dialect, chat: null });
+    const source = diskSources(disk);
+    const base = await openModel(await source(flags.model.replace(/\/+$/, "")), ["ref", "architecture"]);
+    const [store, voice] = [new MemoryStore(), await base.voice()];
     const taskSet = await questionsOf(flags.questions, texts, disk);
-    const ref = modelRef(card, path);
-    const start = flags.start === null ? undefined : await openStart(flags.start, fetch, ref, around);
+    const start = flags.start === null ? undefined : await openStart(flags.start, base, around);
     if (start !== undefined) {
       checkRank(texts.get("rank"), start);
       texts.set("rank", String(start.point.lora.r));
     }
     const config = SETTINGS.from(texts);
-    if (flags.questions !== null)
-      checkQuestions(taskSet, config, voice, await tokenizerOf(fetch, path, around));
-    const run = await createRun({ store, clock, taskSet }, { config, model: ref, start });
+    if (flags.questions !== null) {
+      const { tokenizer } = await openModel(base, ["tokenizer"]);
+      checkQuestions(taskSet, config, voice, tokenizer);
+    }
+    const run = await createRun({ store, clock, taskSet }, { config, model: base.ref, start });
     const control = new RunControl();
     signal.addEventListener("abort", () => control.cancel(), { once: true });
     const gpu = await around.gpuPort();
@@ -99,7 +95,7 @@ The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, 
     const ended = await runPipeline(
       run.id,
       {
-        ...localCrew({ store, clock, fetch, gpu, voice }),
+        ...localCrew({ store, clock, source, gpu, voice }),
         store,
         clock,
         voice,
@@ -139,21 +135,13 @@ The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, 
   },
 });
 
-async function tokenizerOf(fetch: Fetch, path: string, around: Surroundings): Promise<Tokenizer> {
-  const names = ["tokenizer.json", "tokenizer_config.json"];
-  const { files } = await fetchModelFiles(fetch, path, names, around.signal, around.clock);
-  const [json, config] = names.map(
-    (name) => JSON.parse(new TextDecoder().decode(files.get(name))) as unknown,
-  );
-  return loadTokenizer(json, config);
-}
-
-/** @throws RunError naming what is wrong with the adapter, or with the model's files */
-async function openStart(path: string, fetch: Fetch, base: ModelRef, around: Surroundings): Promise<Start> {
-  const { disk, signal, clock, tell } = around;
-  const { files } = await fetchModelFiles(fetch, base.path, ["config.json"], signal, clock);
-  const config: unknown = JSON.parse(new TextDecoder().decode(files.get("config.json")));
-  const start = await readStart(path, disk, parseArchitecture(config), base);
+/** @throws RunError naming what is wrong with the adapter */
+async function openStart(
+  path: string,
+  { ref, architecture }: { readonly ref: ModelRef; readonly architecture: Architecture },
+  { disk, tell }: Surroundings,
+): Promise<Start> {
+  const start = await readStart(path, disk, architecture, ref);
   const { r, lora_alpha } = start.point.lora;
   const checked =
     start.point.check === "sha256"
@@ -161,17 +149,6 @@ async function openStart(path: string, fetch: Fetch, base: ModelRef, around: Sur
       : "its shapes fit; which weights it was trained on could not be checked";
   tell(`the student starts from ${path} (rank ${r}, lora_alpha ${lora_alpha}): ${checked}`);
   return start;
-}
-
-/** Serves the files of the disk at their own paths, as a static host would. */
-function diskFetch(disk: Disk): Fetch {
-  return async (url) => {
-    try {
-      return new Response(await disk.read(url));
-    } catch (thrown) {
-      return new Response(null, { status: 404, statusText: thrown instanceof Error ? thrown.message : "" });
-    }
-  };
 }
 
 /** Progress as lines, a tenth of a stage apart. */

@@ -15,9 +15,8 @@ import { differences, type RowSummary, summaryOf } from "../science/summary.ts";
 import { tableOf } from "../science/table.ts";
 import { command } from "./command.ts";
 import type { Disk } from "./disk.ts";
-import { modelRef, openModel, withGpu } from "./engine.ts";
+import { openDisk, withGpu } from "./engine.ts";
 import { choice, integer, optional, optionalInteger, toggle } from "./flags.ts";
-import { openText } from "./text.ts";
 
 const BUNDLED = "public/models/tiny";
 const SUMMARY = "science.json";
@@ -54,10 +53,8 @@ which was cut goes on where it was; ${SUMMARY}; results.md and plots/*.svg, both
     const model = flags.model ?? BUNDLED;
     const specs = flags.only === null ? ROWS : rowsNamed(flags.only.split(",").map((name) => name.trim()));
     const again = flags.row === null ? null : rowsNamed([flags.row])[0];
-    const opened = await openModel(model);
-    const text = await openText(opened);
-    const { tokenizer } = text;
-    const voice = await text.voice();
+    const opened = await openDisk(model, disk, ["ref", "architecture", "tokenizer", "tensors"]);
+    const voice = await opened.voice();
     if (!voice.can.includes("quality")) {
       throw new RunError(
         "config",
@@ -66,9 +63,8 @@ which was cut goes on where it was; ${SUMMARY}; results.md and plots/*.svg, both
       );
     }
     await disk.makeFolder(join(out, "plots"));
-    const base = await modelRef(opened, disk);
     await withGpu(around, async (gpu) => {
-      const { architecture, tensors } = opened;
+      const { ref: base, architecture, tokenizer, tensors } = opened;
       const lab = await Lab.open(
         { gpu, architecture, tensors, tokenizer, voice, base, clock, signal },
         labSizes(settings),

@@ -15,7 +15,7 @@ import { trainSft } from "../train/sft_trainer.ts";
 import { TrainingStep } from "../train/training_step.ts";
 import { command } from "./command.ts";
 import type { Disk } from "./disk.ts";
-import { loadModel, modelRef, openModel, withGpu } from "./engine.ts";
+import { loadModel, openDisk, withGpu } from "./engine.ts";
 import {
   choice,
   integer,
@@ -28,7 +28,6 @@ import {
   toggle,
 } from "./flags.ts";
 import { MEMORY_FLAGS, planFor } from "./memory.ts";
-import { openText } from "./text.ts";
 import { readTrainRows } from "./train_data.ts";
 import { LOSS_FILE, lossLine, STATE_FILE, TrainingLog } from "./training_log.ts";
 import { readTrainingState, type TrainingState } from "./training_state.ts";
@@ -103,14 +102,14 @@ ${STATE_FILE}. A run that was killed goes on with --resume and the same flags, a
       truncation: flags.truncation,
     });
     const microTokens = Math.min(flags["micro-batch-tokens"] ?? flags["batch-tokens"], flags["batch-tokens"]);
-    const opened = await openModel(flags.model);
-    const text = await openText(opened);
+    const wanted = ["ref", "architecture", "tokenizer", "tensors"] as const;
+    const opened = await openDisk(flags.model, around.disk, wanted);
     const isCut = flags.truncation === "cut";
     const longest = Math.min(microTokens, opened.architecture.maxPositions);
-    const rows = await readTrainRows(flags.data, around.disk, text, { longest, isCut });
+    const rows = await readTrainRows(flags.data, around.disk, opened, { longest, isCut });
     await around.disk.makeFolder(flags.out);
     const saved = await savedState(flags.out, flags.resume, around.disk);
-    const base = await modelRef(opened, around.disk);
+    const base = opened.ref;
 
     const lora = loraConfigOf(settings);
     await withGpu(around, async (gpu) => {

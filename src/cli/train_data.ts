@@ -8,22 +8,29 @@ import { type ChatTemplate, chatRows } from "../tokenizer/chat_template.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { TrainRow } from "../train/dataloader.ts";
 import type { Disk } from "./disk.ts";
-import { type ModelText, parseMessages, readJsonLines } from "./text.ts";
+import { parseMessages, readJsonLines } from "./text.ts";
+
+/** What reading training data needs of a model. */
+export interface RowReader {
+  readonly tokenizer: Tokenizer;
+  /** @throws RunError("model-invalid") from its promise, for a model without a chat template */
+  readonly chat: () => Promise<ChatTemplate>;
+}
 
 /** @param longest tokens a row may have; longer ones are refused by their line, unless `isCut`: the trainer cuts those
  *  @throws RunError("file-invalid" | "model-invalid" | "config" | "empty-dataset") naming the line */
 export async function readTrainRows(
   path: string,
   disk: Disk,
-  text: ModelText,
+  { tokenizer, chat }: RowReader,
   { longest, isCut }: { readonly longest: number; readonly isCut: boolean },
 ): Promise<readonly TrainRow[]> {
-  let template: ChatTemplate | null = null;
-  const chat = () => (template ??= text.chat());
+  let template: Promise<ChatTemplate> | null = null;
+  const opened = () => (template ??= chat());
   const rows: TrainRow[] = [];
   for (const { number, value } of await readJsonLines(path, disk)) {
     const where = `${path}, line ${number}`;
-    const lineRows = rowsOf(value, where, chat, text.tokenizer);
+    const lineRows = await rowsOf(value, where, opened, tokenizer);
     for (const row of lineRows) {
       if (row.ids.length > longest && !isCut) {
         throw new RunError(
@@ -38,16 +45,16 @@ export async function readTrainRows(
   return rows;
 }
 
-function rowsOf(
+async function rowsOf(
   value: unknown,
   where: string,
-  chat: () => ChatTemplate,
+  chat: () => Promise<ChatTemplate>,
   tokenizer: Tokenizer,
-): readonly Pick<TrainRow, "ids" | "lossMask">[] {
+): Promise<readonly Pick<TrainRow, "ids" | "lossMask">[]> {
   if (typeof value === "object" && value !== null) {
     if ("messages" in value) {
       const messages = parseMessages(value.messages, where);
-      const template = chat();
+      const template = await chat();
       return named(where, () => chatRows(template, tokenizer, messages));
     }
     if ("prompt" in value && "completion" in value) {

@@ -12,9 +12,13 @@ import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { selectRows } from "./kv_rows.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";
 import { macrotask } from "./macrotask.ts";
-import type { ModelFiles } from "../models/model_files.ts";
 import { disposeCache, ONNX_FILES, OnnxSession, type KvCache, type OnnxDevice } from "./onnx_session.ts";
 import { sampleToken } from "./sampling.ts";
+
+/** The verified bytes of a model by name, e.g. "onnx/model.onnx". */
+export interface OnnxModelFiles {
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+}
 
 /** The files of an fp32 model that `OnnxLanguageModel.open` needs. */
 export const ONNX_LM_FILES = [...ONNX_FILES, "tokenizer.json", "tokenizer_config.json"] as const;
@@ -39,21 +43,18 @@ export class OnnxLanguageModel implements LanguageModel {
   private readonly session: OnnxSession;
   private readonly tokenizer: Tokenizer;
   private readonly positions: number;
-  /** The parsed config.json. */
-  readonly config: unknown;
   private broken: RunError | null = null;
 
   private constructor(session: OnnxSession, tokenizer: Tokenizer, config: unknown) {
     this.session = session;
     this.tokenizer = tokenizer;
     this.positions = count(config, "max_position_embeddings");
-    this.config = config;
   }
 
   /** @param model with ONNX_LM_FILES, or the model in `dtype` instead of the one in fp32
    *  @throws RunError("model-invalid" | "worker-hung") */
   static async open(
-    model: Pick<ModelFiles, "files">,
+    model: OnnxModelFiles,
     device: OnnxDevice,
     clock: Clock = systemClock,
     dtype: OnnxDtype = "fp32",
@@ -242,7 +243,7 @@ function textIds(row: Row): readonly number[] {
   return row.finish === "stop" ? row.ids.slice(0, -1) : row.ids;
 }
 
-function json(model: Pick<ModelFiles, "files">, name: string): unknown {
+function json(model: OnnxModelFiles, name: string): unknown {
   const bytes = model.files.get(name);
   if (bytes === undefined)
     throw new RunError("internal", `OnnxLanguageModel.open: ${name} was not given.`, { name });

@@ -3,6 +3,8 @@ import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
 import { wordDialectSpec } from "../voice/words/dialect.ts";
 
+export const CARD = "retort.json";
+
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 const fileName = v.pipe(

@@ -2,11 +2,18 @@
 import { RunError } from "../core/errors.ts";
 import { blobSource } from "../formats/byte_source.ts";
 import type { Folder } from "./folder.ts";
+import { folderSource, type ModelSource } from "./source.ts";
 
 /** A file with its path inside what was picked, "/" between the parts. */
 export interface PickedFile {
   readonly path: string;
   readonly file: File;
+}
+
+/** Files that a person picked or dropped, as a source. @throws errors of `pickedFolder` and `folderSource` */
+export async function pickedSource(files: readonly PickedFile[]): Promise<ModelSource> {
+  const folder = pickedFolder(files);
+  return folderSource(folder.name, folder);
 }
 
 /** The folder that holds config.json, at any depth. @throws RunError("model-invalid") when none or several do */

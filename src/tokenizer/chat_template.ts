@@ -6,6 +6,7 @@
 // one row per assistant turn, each with the history as the model would be shown it at that turn.
 import { Template } from "@huggingface/jinja";
 import { RunError } from "../core/errors.ts";
+import { templateText } from "./template_text.ts";
 import { type Tokenizer, tokenText } from "./tokenizer.ts";
 
 export interface ChatMessage {
@@ -47,7 +48,13 @@ export function chatTemplate(tokenizerConfig: unknown, jinjaFile: string | null)
   const config = new Map<string, unknown>(
     typeof tokenizerConfig === "object" && tokenizerConfig !== null ? Object.entries(tokenizerConfig) : [],
   );
-  const source = jinjaFile ?? templateText(config.get("chat_template"));
+  const source = jinjaFile ?? templateText(tokenizerConfig);
+  if (source === null) {
+    throw new RunError(
+      "model-invalid",
+      "This model has no chat template (chat_template.jinja, or chat_template in tokenizer_config.json), so messages cannot be shown to it. Use plain prompts, or an instruction-tuned model.",
+    );
+  }
   const hasMarks = source.search(GENERATION_TAG) >= 0;
   const template = parse(hasMarks ? withMarks(source) : source);
   const tokens: Record<string, unknown> = {};
@@ -218,24 +225,4 @@ function parse(source: string): Template {
       { cause: thrown },
     );
   }
-}
-
-/** The template as a string, or the one called "default" of several. */
-function templateText(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) {
-    const named = value.map((each: unknown) => new Map<string, unknown>(Object.entries(Object(each))));
-    const text = named.find((each) => each.get("name") === "default")?.get("template");
-    if (typeof text === "string") return text;
-    const names = named.map((each) => String(each.get("name"))).join(", ");
-    throw new RunError(
-      "model-invalid",
-      `tokenizer_config.json: chat_template is a list without one called "default" (${names}).`,
-      { names },
-    );
-  }
-  throw new RunError(
-    "model-invalid",
-    "This model has no chat template (chat_template.jinja, or chat_template in tokenizer_config.json), so messages cannot be shown to it. Use plain prompts, or an instruction-tuned model.",
-  );
 }

@@ -1,21 +1,19 @@
 // The bench measures what it says it measures: rows carry the kernels' own counts, whole steps count what really ran, and the
 // promises are judged by the numbers.
-import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Bench, type BenchRow } from "../../src/bench/bench_row.ts";
 import { linearFit, measure, quantile } from "../../src/bench/measure.ts";
-import { openModel } from "../../src/bench/models.ts";
+import { uploadModel } from "../../src/bench/models.ts";
 import { largeGemms } from "../../src/bench/gemm.ts";
 import { decoding, trainingSteps } from "../../src/bench/steps.ts";
 import { compareTraining } from "../../src/bench/train_peer.ts";
 import { PEER_OPS, verdicts } from "../../src/bench/verdicts.ts";
 import { systemClock } from "../../src/core/ports.ts";
-import { parseArchitecture } from "../../src/models/architecture.ts";
-import { bytesSource } from "../../src/formats/byte_source.ts";
-import { openSafetensors } from "../../src/formats/safetensors.ts";
+import { openModel } from "../../src/models/open.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { Timestamps } from "../../src/gpu/timestamps.ts";
 import { openTestGpu } from "../harness/gpu.ts";
+import { siteOf, TINY_PATH } from "../lm/harness.ts";
 
 let gpu: Gpu;
 beforeAll(async () => {
@@ -36,11 +34,8 @@ const bench = (only?: RegExp) =>
   });
 
 async function tiny() {
-  const folder = new URL("../../public/models/tiny/", import.meta.url);
-  const config: unknown = JSON.parse(await readFile(new URL("config.json", folder), "utf8"));
-  const weights = new Uint8Array(await readFile(new URL("model.safetensors", folder)));
-  const tensors = await openSafetensors(bytesSource(weights, "tiny"), "tiny");
-  return { model: await openModel(gpu, "retort-tiny", parseArchitecture(config), tensors), tensors };
+  const opened = await openModel(await siteOf()(TINY_PATH), ["architecture", "tensors"]);
+  return { model: await uploadModel(gpu, opened), tensors: opened.tensors };
 }
 
 test("probes take turns, are repeated to fill a sample, and give the time of one run", async () => {

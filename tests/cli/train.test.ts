@@ -111,7 +111,7 @@ test("the adapter names its targets, and a text with it differs from one without
     r: 4,
     lora_alpha: 8,
     target_modules: ["q_proj", "v_proj", "down_proj"],
-    base_model_name_or_path: "tiny",
+    base_model_name_or_path: "retort-tiny",
   });
   const { prompt } = JSON.parse(readFileSync(data, "utf8").split("\n")[3]!) as { prompt: string };
   const generate = ["generate", "--model", TINY, "--prompt", prompt, "--max-new-tokens", "20"];

@@ -2,18 +2,16 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeDisk } from "../../src/cli/disk.ts";
-import type { ModelText } from "../../src/cli/text.ts";
-import { readTrainRows } from "../../src/cli/train_data.ts";
+import { readTrainRows, type RowReader } from "../../src/cli/train_data.ts";
 import { familyTemplate, familyTokenizer, type GoldenFamily } from "../tokenizer/goldens.ts";
 import { scratchFolder } from "./retort.ts";
 
 const scratch = scratchFolder();
 const path = join(scratch, "data.jsonl");
 
-const textOf = (family: GoldenFamily): ModelText => ({
+const textOf = (family: GoldenFamily): RowReader => ({
   tokenizer: familyTokenizer(family),
-  chat: () => familyTemplate(family),
-  voice: () => Promise.reject(new Error("training data asks no voice")),
+  chat: () => Promise.resolve(familyTemplate(family)),
 });
 
 function rows(family: GoldenFamily, lines: readonly unknown[], longest = 1000, isCut = false) {

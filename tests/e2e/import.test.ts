@@ -8,10 +8,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exportPeft } from "../../src/export/peft.ts";
 import { zipInMemory } from "../../src/formats/zip.ts";
-import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { serve } from "../../tools/serve.ts";
 import { goldenAdapter } from "../export/golden.ts";
-import { diskFetch } from "../lm/harness.ts";
+import { tinyRef } from "../lm/harness.ts";
 import { close } from "./harness.mjs";
 import { buildPage, RetortPage, TINY } from "./retort_page.mjs";
 
@@ -35,7 +34,7 @@ async function download({ page }: RetortPage, name: string): Promise<string> {
 }
 
 test("an adapter starts a run; the run comes back in an empty browser as the bytes it left", async () => {
-  const base = modelRef(await fetchModelCard(diskFetch, "models/tiny"), "models/tiny");
+  const base = await tinyRef();
   const adapter = { ...goldenAdapter(), base };
   const file = join(folder, "mine.zip");
   writeFileSync(file, await zipInMemory([...exportPeft(adapter)]));

@@ -16,11 +16,9 @@ import {
   toFloat32,
   writeSafetensors,
 } from "../../src/formats/safetensors.ts";
-import { fetchModelCard } from "../../src/models/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { wordsVoice } from "../../src/voice/words/words.ts";
-import { diskFetch, tinyFiles } from "../lm/harness.ts";
+import { openTiny, tinyFiles } from "../lm/harness.ts";
 import { adapterFrom, loadAdapter, logits, tinyModel } from "../model/harness.ts";
 import { openTestGpu } from "../harness/gpu.ts";
 import { pythonWith } from "../harness/python.ts";
@@ -48,7 +46,7 @@ async function distilledAnswers(tasks: readonly Task[]) {
   const onnx = await onnxBytes(config, base, { adapter: goldenAdapter() });
   const merged = { ...files, files: new Map([...files.files, ...onnx]) };
   const lm = await OnnxLanguageModel.open(merged, "wasm", systemClock);
-  const voice = wordsVoice((await fetchModelCard(diskFetch, "models/tiny")).dialect);
+  const voice = await (await openTiny()).voice();
   const completions = await lm.generate(
     tasks.map(({ id, question }) => ({
       id,

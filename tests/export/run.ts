@@ -9,14 +9,13 @@ import { systemClock } from "../../src/core/ports.ts";
 import type { ExportProgress } from "../../src/threads/export/api.ts";
 import { ExportHost, type ExportHostPorts } from "../../src/threads/export/host.ts";
 import { blobScratch } from "../../src/models/stored/scratch.ts";
-import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import type { Store } from "../../src/store/store.ts";
 import { MemoryBlobStore } from "../models/stored/memory_blob_store.ts";
 import { agentAt, turnIdOf } from "../teachers/turns.ts";
-import { diskFetch } from "../lm/harness.ts";
+import { siteOf, tinyRef } from "../lm/harness.ts";
 import { goldenAdapter } from "./golden.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 import { drawTasks } from "../../src/pipeline/run_tasks.ts";
@@ -37,7 +36,7 @@ export async function storedRun(
   distilled: (task: Task) => { readonly text: string; readonly tokens: number },
 ): Promise<StoredRun> {
   const store = new MemoryStore();
-  const model = modelRef(await fetchModelCard(diskFetch, "models/tiny"), "models/tiny");
+  const model = await tinyRef();
   const train = takeTasks(TASK_SET, "distil", CONFIG.tasks, CONFIG.seed);
   const test = takeTasks(TASK_SET, "test", CONFIG.testTasks, CONFIG.seed);
   const run: RunRecord = {
@@ -133,9 +132,8 @@ export function exportHost(store: Store, ports: Partial<ExportHostPorts> = {}): 
   const scratch = blobScratch(new MemoryBlobStore());
   return new ExportHost({
     store: () => Promise.resolve(store),
-    fetch: diskFetch,
+    source: siteOf(),
     clock: systemClock,
-    models: () => Promise.resolve(new MemoryBlobStore()),
     scratch: () => Promise.resolve(scratch),
     ...ports,
   });

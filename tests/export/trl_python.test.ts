@@ -9,13 +9,11 @@ import { afterAll, expect, test } from "vitest";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import { TrainerHost } from "../../src/threads/trainer/host.ts";
-import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { wordsVoice } from "../../src/voice/words/words.ts";
 import { gpuPort } from "../harness/gpu.ts";
 import { pythonWith } from "../harness/python.ts";
-import { diskFetch } from "../lm/harness.ts";
+import { siteOf, openTiny } from "../lm/harness.ts";
 import { makeDebate } from "../teachers/turns.ts";
 import { exportedZip, TASK_SET } from "./run.ts";
 import type { RunRecord } from "../../src/store/store.ts";
@@ -41,9 +39,8 @@ test.skipIf(python === undefined)(
       batchTokens: 256,
       learningRate: 0.02,
     };
-    const card = await fetchModelCard(diskFetch, "models/tiny");
-    const model = modelRef(card, "models/tiny");
-    const voice = wordsVoice(card.dialect);
+    const { ref: model, voice: openVoice } = await openTiny();
+    const voice = await openVoice();
     const tasks = takeTasks(TASK_SET, "distil", config.tasks, config.seed);
     const store = new MemoryStore();
     const stored: RunRecord = {
@@ -69,7 +66,7 @@ test.skipIf(python === undefined)(
     const trainer = new TrainerHost({
       gpu: await gpuPort(),
       store: () => Promise.resolve(store),
-      fetch: diskFetch,
+      source: siteOf(),
       clock: systemClock,
     });
     await trainer.open({ model, runId: RUN }, { postMessage: () => {} } as unknown as MessagePort);

@@ -19,7 +19,6 @@ import { parseArchitecture } from "../../src/models/architecture.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { openSafetensors, readSafetensors, toFloat32 } from "../../src/formats/safetensors.ts";
 import { ImportHost } from "../../src/threads/import/host.ts";
-import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
 import { OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
@@ -27,7 +26,7 @@ import { retort, TINY } from "../cli/retort.ts";
 import { onnxBytes, wasmLogits } from "../export/onnx_files.ts";
 import { rounded } from "../export/rounded.ts";
 import { pythonWith } from "../harness/python.ts";
-import { diskFetch } from "../lm/harness.ts";
+import { siteOf, tinyRef } from "../lm/harness.ts";
 import { worst } from "../model/harness.ts";
 import { baseGguf } from "./base_gguf.ts";
 import { nextProbabilities, openLlamaCpp } from "./llama_cpp.ts";
@@ -319,14 +318,14 @@ test("the receipt names this base, this adapter and the shares of right answers 
 test("Retort opens the zip as a run and peft/ as an adapter of these weights", async () => {
   const host = new ImportHost({
     store: () => Promise.resolve(new MemoryStore()),
-    fetch: diskFetch,
+    source: siteOf(),
     clock: systemClock,
   });
   const run = await host.look([{ path: "run.zip", file: new File([zip], "run.zip") }], "models/tiny");
   expect(run).toMatchObject({ kind: "project", runId: json("receipt.json")["runId"] });
   for (const name of ["run.json", "turns.jsonl", "dataset.json", "steps.jsonl", "answers.jsonl"])
     open(`project/${name}`);
-  const ref = modelRef(await fetchModelCard(diskFetch, "models/tiny"), "models/tiny");
+  const ref = await tinyRef();
   const adapterOf = (name: string) =>
     readPeftOrigin(
       { config: open(`${name}/adapter_config.json`), tensors: open(`${name}/adapter_model.safetensors`) },

@@ -3,14 +3,16 @@
 import { expect, test } from "vitest";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";
 import type { GenerateRequest } from "../../src/records/completion.ts";
-import { openTeacher } from "../../src/hosts/open_teacher.ts";
-import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
+import { openTeacher } from "../../src/lm/open_teacher.ts";
+import { openModel } from "../../src/models/open.ts";
+import { pageSources } from "../../src/models/page_sources.ts";
 
 const path = "/models/tiny";
 
 test("a sampled row has the same bits alone and in batches of 2, 3, 7 and 48", async () => {
-  const model = modelRef(await fetchModelCard(systemFetch, path), path);
-  const { lm } = await openTeacher(model, "wasm", { fetch: systemFetch, clock: systemClock });
+  const source = pageSources({ fetch: systemFetch, clock: systemClock });
+  const { ref } = await openModel(await source(path), ["ref"]);
+  const { lm } = await openTeacher(ref, "wasm", { source, clock: systemClock });
   const rows = Array.from({ length: 48 }, (_, i): GenerateRequest => ({
     id: `${i}`,
     prompt: `<|bos|> <|user|> Ann has ${10 + i} eggs . Ann gets ${2 + (i % 9)} from Kim . How many eggs does Ann have now ? <|assistant|>`,

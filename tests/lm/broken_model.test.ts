@@ -7,14 +7,13 @@ import { exportOnnx } from "../../src/export/onnx.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { wholeOf } from "../../src/formats/file_stream.ts";
 import { openSafetensors } from "../../src/formats/safetensors.ts";
-import type { ModelFiles } from "../../src/models/model_files.ts";
-import { ONNX_LM_FILES, OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
+import { ONNX_LM_FILES, OnnxLanguageModel, type OnnxModelFiles } from "../../src/lm/onnx_lm.ts";
 import { OnnxSession } from "../../src/lm/onnx_session.ts";
 import { tinyFiles } from "./harness.ts";
 
 const request = { id: "a", prompt: "Ann has 3 eggs .", maxNewTokens: 9, temperature: 0, seed: 1 };
 
-async function withFile(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<ModelFiles> {
+async function withFile(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<OnnxModelFiles> {
   const files = await tinyFiles(ONNX_LM_FILES);
   return { ...files, files: new Map([...files.files, [name, bytes]]) };
 }

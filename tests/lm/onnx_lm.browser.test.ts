@@ -2,15 +2,17 @@
 import { expect, test } from "vitest";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";
 import type { GenerateRequest } from "../../src/records/completion.ts";
-import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
-import { openTeacher } from "../../src/hosts/open_teacher.ts";
+import { openModel } from "../../src/models/open.ts";
+import { pageSources } from "../../src/models/page_sources.ts";
+import { openTeacher } from "../../src/lm/open_teacher.ts";
 import reference from "../golden/tiny_reference.json";
 
 const path = "/models/tiny";
 
 test("Chromium's wasm says what PyTorch says, batched, and fetches from its own origin only", async () => {
-  const model = modelRef(await fetchModelCard(systemFetch, path), path);
-  const { lm, parameters } = await openTeacher(model, "wasm", { fetch: systemFetch, clock: systemClock });
+  const source = pageSources({ fetch: systemFetch, clock: systemClock });
+  const { ref } = await openModel(await source(path), ["ref"]);
+  const { lm, parameters } = await openTeacher(ref, "wasm", { source, clock: systemClock });
   expect(parameters).toBe(765_056);
   const requests = reference.map((row, i): GenerateRequest => ({
     id: `${i}`,

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "vitest";
 import { defaultConfig, type RunConfig } from "../../src/settings/run_config.ts";
-import { type Fetch, type GpuPort, systemClock } from "../../src/core/ports.ts";
+import { type GpuPort, systemClock } from "../../src/core/ports.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
 import type { Task } from "../../src/records/task.ts";
@@ -12,14 +12,13 @@ import { exportPeft } from "../../src/export/peft.ts";
 import { TrainerHost } from "../../src/threads/trainer/host.ts";
 import { METHODS } from "../../src/methods/list.ts";
 import { parseArchitecture } from "../../src/models/architecture.ts";
-import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
+import { siteOf, openTiny, tinyRef } from "../lm/harness.ts";
 import { initialParameters, loraConfig, loraLayout, toAdapter } from "../../src/model/lora.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { writeSolution } from "../../src/voice/words/written.ts";
 import { planRun } from "../../src/train/plan.ts";
-import { wordsVoice } from "../../src/voice/words/words.ts";
 import { gpuPort } from "../harness/gpu.ts";
 import { makeDebate } from "../teachers/turns.ts";
 import { hintsOf } from "../../src/tasks/arithmetic/hints.ts";
@@ -31,15 +30,12 @@ const { seed } = defaultConfig();
 export const TASKS = takeTasks(arithmeticTasks(), "distil", SMALL.tasks, seed);
 export const QUESTIONS = { distil: TASKS, validation: takeTasks(arithmeticTasks(), "val", 6, seed) };
 
-const readPublic: Fetch = async (url) => new Response(new Uint8Array(await readFile(`public/${url}`)));
-
 /** Each debate has a right solution and one whose first step is wrong.
  *  @param start what the run's student starts from */
 export async function debatedStore(config: RunConfig, start?: LoraAdapter): Promise<MemoryStore> {
   const store = new MemoryStore();
-  const card = await fetchModelCard(readPublic, "models/tiny");
-  const voice = wordsVoice(card.dialect);
-  const model = modelRef(card, "models/tiny");
+  const { ref: model, voice: openVoice } = await openTiny();
+  const voice = await openVoice();
   const run = { schema: 1, id: RUN, createdAt: 1, config, seed: config.seed, model } as const;
   const fresh = { ...run, finished: [], seconds: {}, report: null };
   if (start === undefined) await store.createRun(fresh, TASKS);
@@ -74,7 +70,7 @@ export async function openHost(store: MemoryStore) {
   const host = new TrainerHost({
     gpu,
     store: () => Promise.resolve(store),
-    fetch: readPublic,
+    source: siteOf(),
     clock: systemClock,
   });
   const port = {
@@ -83,8 +79,7 @@ export async function openHost(store: MemoryStore) {
       for (const listener of listeners) listener(event);
     },
   };
-  const card = await fetchModelCard(readPublic, "models/tiny");
-  await host.open({ model: modelRef(card, "models/tiny"), runId: RUN }, port as MessagePort);
+  await host.open({ model: await tinyRef(), runId: RUN }, port as MessagePort);
   return { host, events, listeners, memory };
 }
 
@@ -133,10 +128,9 @@ async function tinyArchitecture() {
 
 /** An adapter that somebody trained: it moves every projection a little, by its seed. */
 export async function someAdapter(seed: number): Promise<LoraAdapter> {
-  const card = await fetchModelCard(readPublic, "models/tiny");
   const layout = loraLayout(await tinyArchitecture(), { rank: 3, targets: ["q_proj", "down_proj"] });
   const weights = initialParameters(layout, seed).map((value, i) => value + 0.05 * Math.sin(i + seed));
-  return toAdapter(layout, weights, loraConfig(3, 5, layout.targets), modelRef(card, "models/tiny"));
+  return toAdapter(layout, weights, loraConfig(3, 5, layout.targets), await tinyRef());
 }
 
 /** The student of a run from `start`: trained in one go, or paused behind step `stopAt`, left and gone on with by another worker. */

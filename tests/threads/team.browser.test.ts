@@ -6,8 +6,10 @@ import { RunError } from "../../src/core/errors.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import { deriveSeed } from "../../src/core/rng.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
-import { fetchModelCard, modelRef } from "../../src/models/model_files.ts";
+import { systemClock, systemFetch } from "../../src/core/ports.ts";
 import type { Task } from "../../src/records/task.ts";
+import { openModel } from "../../src/models/open.ts";
+import { siteSource } from "../../src/models/site_source.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import type { Team } from "../../src/pipeline/crew.ts";
 import type { RunRecord } from "../../src/store/store.ts";
@@ -22,7 +24,8 @@ afterEach(() => {
 });
 
 async function bundled(): Promise<ModelRef> {
-  return modelRef(await fetchModelCard((url, init) => fetch(url, init), MODEL_PATH), MODEL_PATH);
+  const source = await siteSource({ fetch: systemFetch, clock: systemClock }, MODEL_PATH);
+  return (await openModel(source, ["ref"])).ref;
 }
 
 const proposal = (task: Task): TurnJob => ({

@@ -11,6 +11,8 @@ import { runBench } from "../../src/bench/bench.ts";
 import type { BenchRow } from "../../src/bench/bench_row.ts";
 import type { TrainPeer, TrainProblem } from "../../src/bench/train_peer.ts";
 import { verdicts } from "../../src/bench/verdicts.ts";
+import { nodeDisk } from "../../src/cli/disk.ts";
+import { openDisk } from "../../src/cli/engine.ts";
 import { type Clock, systemClock } from "../../src/core/ports.ts";
 import { openDevice } from "../../src/gpu/device.ts";
 import { Timestamps } from "../../src/gpu/timestamps.ts";
@@ -114,7 +116,7 @@ async function measureAll(options: Options, onRow: (row: BenchRow) => void): Pro
     commit,
     ...(options.only === undefined ? {} : { only: new RegExp(options.only, "i") }),
     isQuick: options.quick,
-    tiny: bundledModel(),
+    tiny: await openDisk(join(ROOT, "public/models/tiny"), nodeDisk, ["architecture", "tensors"]),
     ...(options.peers ? { trainPeer: (problem) => openJaxStep(port, globals, problem) } : {}),
     onRow,
   });
@@ -143,16 +145,6 @@ function commitName(): string {
   });
   return head.status === 0 ? head.stdout.trim() : "unknown";
 }
-
-function bundledModel() {
-  const tiny = join(ROOT, "public/models/tiny");
-  return {
-    name: "retort-tiny",
-    config: JSON.parse(readFileSync(join(tiny, "config.json"), "utf8")) as unknown,
-    weights: new Uint8Array(readFileSync(join(tiny, "model.safetensors"))),
-  };
-}
-
 /** The same training step in jax-js, on the same Dawn. */
 async function openJaxStep(port: GPU, globals: object, problem: TrainProblem): Promise<TrainPeer> {
   // where it looks for a browser

@@ -2,22 +2,19 @@
 // "webgpu", in turns on the same adapter. Both must say the same words, otherwise the comparison is void.
 import { Bench, type BenchRow } from "../../src/bench/bench_row.ts";
 import { queueProbe } from "../../src/bench/measure.ts";
-import { openModel } from "../../src/bench/models.ts";
+import { uploadModel } from "../../src/bench/models.ts";
 import { PEER_OPS } from "../../src/bench/verdicts.ts";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";
-import { parseArchitecture } from "../../src/models/architecture.ts";
-import { bytesSource } from "../../src/formats/byte_source.ts";
-import { openSafetensors } from "../../src/formats/safetensors.ts";
 import { openDevice } from "../../src/gpu/device.ts";
-import { openTeacher } from "../../src/hosts/open_teacher.ts";
 import { EngineLm } from "../../src/lm/engine_lm.ts";
-import { fetchModelCard, fetchModelFiles, modelRef } from "../../src/models/model_files.ts";
+import { openTeacher } from "../../src/lm/open_teacher.ts";
 import { Generator } from "../../src/model/generate.ts";
-import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
+import { openModel } from "../../src/models/open.ts";
+import { pageSources } from "../../src/models/page_sources.ts";
 
 const PATH = "/models/tiny";
 const ROWS = 8;
-const FILES = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
+const PARTS = ["ref", "architecture", "tokenizer", "tensors"] as const;
 
 export interface DecodingOptions {
   /** For the rows. */
@@ -27,23 +24,13 @@ export interface DecodingOptions {
 
 /** Both engines' rows. @throws Error when they say different words */
 async function compareDecoding({ commit, samples }: DecodingOptions): Promise<readonly BenchRow[]> {
-  const { files } = await fetchModelFiles(systemFetch, PATH, FILES);
-  const [config, weights, tokenizer, tokenizerConfig] = FILES.map((name) => files.get(name));
-  if (
-    config === undefined ||
-    weights === undefined ||
-    tokenizer === undefined ||
-    tokenizerConfig === undefined
-  )
-    throw new Error(`${PATH} is incomplete`);
-  const json = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
+  const source = pageSources({ fetch: systemFetch, clock: systemClock });
+  const opened = await openModel(await source(PATH), PARTS);
   const gpu = await openDevice(navigator.gpu);
-  const tensors = await openSafetensors(bytesSource(weights, "model.safetensors"), "model.safetensors");
-  const { model } = await openModel(gpu, "retort-tiny", parseArchitecture(json(config)), tensors);
+  const { model } = await uploadModel(gpu, opened);
   const generator = await Generator.create(gpu, model);
-  const ours = new EngineLm(generator, loadTokenizer(json(tokenizer), json(tokenizerConfig)), false);
-  const ref = modelRef(await fetchModelCard(systemFetch, PATH), PATH);
-  const { lm: theirs } = await openTeacher(ref, "webgpu", { fetch: systemFetch, clock: systemClock });
+  const ours = new EngineLm(generator, opened.tokenizer, false);
+  const { lm: theirs } = await openTeacher(opened.ref, "webgpu", { source, clock: systemClock });
 
   const requests = Array.from({ length: ROWS }, (_, i) => ({
     id: `${i}`,

@@ -1,21 +1,15 @@
 // A model on the Hub, looked at before it is downloaded: config.json and the headers of its weights (some 100 KB) say
 // whether the engine can run it and how large everything is. Unknown architectures and tensors are refused here.
 import { RunError } from "../../core/errors.ts";
-import { type Architecture, checkTensors, parameterCount, parseArchitecture } from "../architecture.ts";
-import { checkFloats, type TensorInfo } from "../../formats/safetensors.ts";
+import { type Architecture, parameterCount } from "../architecture.ts";
+import type { TensorInfo } from "../../formats/safetensors.ts";
 import { parseShardIndex } from "../../formats/safetensors_shards.ts";
 import type { Hub, HubFile, HubRevision } from "./hub.ts";
 import type { HubAddress } from "./hub_address.ts";
-import {
-  type Folder,
-  LICENSE_FILE,
-  MAX_BYTES,
-  openWeights,
-  parseJson,
-  readWhole,
-  WEIGHTS,
-  WEIGHTS_INDEX,
-} from "../folder.ts";
+import { type Folder, LICENSE_FILE, MAX_BYTES, readWhole } from "../folder.ts";
+import { openModel } from "../open.ts";
+import { folderSource } from "../source.ts";
+import { WEIGHTS, WEIGHTS_INDEX } from "../weight_files.ts";
 
 export interface HubModel extends HubRevision {
   readonly architecture: Architecture;
@@ -42,25 +36,19 @@ export async function inspectModel(hub: Hub, address: HubAddress, signal: AbortS
       return Promise.resolve(file === undefined ? null : hub.source(revision, file, signal));
     },
   };
-  const json = async (name: string) => {
-    const bytes = await readWhole(folder, name, MAX_BYTES.json);
-    return bytes === null ? undefined : parseJson(bytes, `${folder.name}/${name}`);
-  };
   for (const name of NEEDED) {
     if (listed.has(name)) continue;
     const sentence = `${address.repo}: the model has no ${name}. Choose another model, or another copy of this one.`;
     throw new RunError("model-invalid", sentence, { missing: name });
   }
-  const architecture = parseArchitecture(await json("config.json"), await json("generation_config.json"));
-  const { tensors } = await openWeights(folder);
-  checkFloats(tensors, address.repo);
-  checkTensors(architecture, new Map(Array.from(tensors, ([name, { shape }]) => [name, shape])));
+  const source = await folderSource(address.repo, folder);
+  const { architecture, tensors } = await openModel(source, ["architecture", "tensors"]);
   const files = await neededFiles(folder, listed);
   return {
     ...revision,
     architecture,
     parameters: parameterCount(architecture),
-    tensors,
+    tensors: tensors.tensors,
     files,
     downloadBytes: files.reduce((sum, file) => sum + file.size, 0),
   };

@@ -1,18 +1,19 @@
 // What runs inside an agent worker: one agent. It holds no weights; it asks the model worker through its own
 // MessagePort. A port shows no sign of life, so the page ends this worker together with the model worker.
 import { RunError } from "../../core/errors.ts";
-import type { Clock, Fetch } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports.ts";
 import type { AgentApi, AgentInit } from "./api.ts";
 import type { ModelLine } from "../model/api.ts";
 import type { TurnJob } from "../../teachers/turn_job.ts";
 import { callPort } from "../serve.ts";
 import type { Turn } from "../../records/turn.ts";
-import { checkModelRef, fetchModelCard } from "../../models/model_files.ts";
+import { openModel } from "../../models/open.ts";
+import type { OpenSource } from "../../models/source.ts";
 import { Agent } from "../../teachers/agent.ts";
-import { openVoice } from "../../voice/list.ts";
 
 export interface AgentHostPorts {
-  readonly fetch: Fetch;
+  /** Finds the model that the run names. */
+  readonly source: OpenSource;
   readonly clock: Clock;
 }
 
@@ -28,15 +29,14 @@ export class AgentHost implements AgentApi {
     return Promise.resolve("pong");
   }
 
-  /** Fetches the model's card for its voice. @throws RunError("fetch-failed" | "file-invalid" | "model-invalid") */
+  /** Opens the model for its voice. @throws RunError("fetch-failed" | "file-invalid" | "model-invalid") */
   async open(init: AgentInit, model: MessagePort): Promise<void> {
-    const { fetch, clock } = this.ports;
+    const { source, clock } = this.ports;
     const line = callPort<ModelLine>(model);
-    const card = await fetchModelCard(fetch, init.model.path, undefined, clock);
-    checkModelRef(card, init.model);
+    const { voice } = await openModel(await source(init.model.path), [], init.model);
     this.agent = new Agent({
       ...init,
-      voice: await openVoice({ dialect: card.dialect, chat: null }),
+      voice: await voice(),
       generate: (requests) => line.generate(requests),
       clock,
     });

@@ -1,22 +1,20 @@
 // What runs inside the bench worker: the quick bench on a device of its own, with the bundled model.
 import { runBench, QUICK_ROW_COUNT } from "../../bench/bench.ts";
 import { deviceName } from "../../bench/bench_row.ts";
-import { RunError } from "../../core/errors.ts";
-import type { Clock, Fetch, GpuPort } from "../../core/ports.ts";
+import type { Clock, GpuPort } from "../../core/ports.ts";
 import type { BenchApi, BenchProgress, DeviceMeasure } from "./api.ts";
 import { openDevice } from "../../gpu/device.ts";
 import { Timestamps } from "../../gpu/timestamps.ts";
-import { fetchModelFiles } from "../../models/model_files.ts";
+import { openModel } from "../../models/open.ts";
+import type { OpenSource } from "../../models/source.ts";
 
 export interface BenchHostPorts {
   readonly gpu: GpuPort | undefined;
-  readonly fetch: Fetch;
+  readonly source: OpenSource;
   readonly clock: Clock;
   /** The commit of the build, for the rows. */
   readonly commit: string;
 }
-
-const FILES = ["config.json", "model.safetensors"] as const;
 
 export class BenchHost implements BenchApi {
   private readonly ports: BenchHostPorts;
@@ -29,14 +27,10 @@ export class BenchHost implements BenchApi {
     return Promise.resolve("pong");
   }
 
-  /** @throws RunError("gpu-unavailable" | "gpu-lost" | …) and what fetching the model throws */
+  /** @throws RunError("gpu-unavailable" | "gpu-lost" | …) and what opening the model throws */
   async measure(modelPath: string, progress: MessagePort): Promise<DeviceMeasure> {
-    const { fetch, clock, commit } = this.ports;
-    const { card, files } = await fetchModelFiles(fetch, modelPath, FILES);
-    const [config, weights] = FILES.map((name) => files.get(name));
-    if (config === undefined || weights === undefined) {
-      throw new RunError("model-invalid", `${modelPath}: ${FILES.join(" or ")} is missing.`, { modelPath });
-    }
+    const { source, clock, commit } = this.ports;
+    const tiny = await openModel(await source(modelPath), ["architecture", "tensors"]);
     const gpu = await openDevice(this.ports.gpu, { timestamps: true });
     try {
       let done = 0;
@@ -48,11 +42,7 @@ export class BenchHost implements BenchApi {
         measure: { sampleMs: 20, samples: 3 },
         commit,
         isQuick: true,
-        tiny: {
-          name: card.name,
-          config: JSON.parse(new TextDecoder().decode(config)) as unknown,
-          weights,
-        },
+        tiny,
         onRow: () => progress.postMessage({ done: ++done, total: QUICK_ROW_COUNT } satisfies BenchProgress),
       });
       const tokens = (op: string) => rows.find((row) => row.op === op)?.tokensPerSecond ?? Number.NaN;

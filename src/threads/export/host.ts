@@ -12,11 +12,14 @@ import { blobSource } from "../../formats/byte_source.ts";
 import { wholeOf } from "../../formats/file_stream.ts";
 import { deflatedEntry, writeZip, zipBytes, type ZipEntry } from "../../formats/zip.ts";
 import { openZip } from "../../formats/zip_read.ts";
+import { openModel } from "../../models/open.ts";
+import type { OpenSource } from "../../models/source.ts";
 import type { Scratch } from "../../models/stored/scratch.ts";
 import type { Store } from "../../store/store.ts";
-import { type BasePorts, openExportBase } from "../../hosts/export_base.ts";
 
-export interface ExportHostPorts extends BasePorts {
+export interface ExportHostPorts {
+  /** Finds the model that a run names. */
+  readonly source: OpenSource;
   readonly store: () => Promise<Store>;
   readonly clock: Clock;
   /** Where the zip lies while it is written. */
@@ -144,10 +147,10 @@ export class ExportHost implements ExportApi {
     job: ExportJob,
   ): Promise<{ readonly entries: ZipEntry[]; readonly unfit: ExportPlan["unfit"] }> {
     const { receipt, choice = EXPORT_EVERYTHING } = job;
-    const { store: _, ...ports } = this.ports;
     const run = await store.getRun(job.runId);
     if (run === null) throw missing(job.runId, "the run");
-    const base = await openExportBase(ports, run.model);
+    const source = await this.ports.source(run.model.path);
+    const base = await openModel(source, ["architecture", "files", "tensors"], run.model);
     const manifest = new Manifest();
     const entries: ZipEntry[] = [];
     const records = await storedRecords(store, run);

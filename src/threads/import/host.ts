@@ -1,15 +1,15 @@
 // What runs inside an import worker: files that a person brings -> an adapter to start from, or a whole run. `look` reads and checks
 // and changes nothing; `keep` stores what was looked at last, in one transaction.
 import { RunError } from "../../core/errors.ts";
-import type { Clock, Fetch } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports.ts";
 import type { ImportApi, ImportOffer } from "./api.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import { blobSha256 } from "../../core/sha256_stream.ts";
 import { readPeftOrigin } from "../../export/peft_read.ts";
-import { parseArchitecture } from "../../models/architecture.ts";
 import { blobSource } from "../../formats/byte_source.ts";
 import { looksLikeZip, openZip } from "../../formats/zip_read.ts";
-import { fetchModelFiles, modelRef } from "../../models/model_files.ts";
+import { openModel } from "../../models/open.ts";
+import type { OpenSource } from "../../models/source.ts";
 import type { RunRecords, Store } from "../../store/store.ts";
 import { findAdapter } from "../../archive/adapter_files.ts";
 import { adapterSha256 } from "../../archive/adapter_sha256.ts";
@@ -18,7 +18,8 @@ import { isProject, readProject } from "../../archive/project_read.ts";
 
 export interface ImportHostPorts {
   readonly store: () => Promise<Store>;
-  readonly fetch: Fetch;
+  /** Finds the model that the page trains. */
+  readonly source: OpenSource;
   readonly clock: Clock;
 }
 
@@ -97,10 +98,7 @@ export class ImportHost implements ImportApi {
   }
 
   private async base(path: string): Promise<KnownBase> {
-    const { fetch, clock } = this.ports;
-    const { card, files } = await fetchModelFiles(fetch, path, ["config.json"], undefined, clock);
-    const config: unknown = JSON.parse(new TextDecoder().decode(files.get("config.json")));
-    return { ref: modelRef(card, path), architecture: parseArchitecture(config) };
+    return openModel(await this.ports.source(path), ["ref", "architecture"]);
   }
 }
 

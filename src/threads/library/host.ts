@@ -5,21 +5,16 @@ import type { Clock, Fetch } from "../../core/ports.ts";
 import type { AdapterReport } from "../../core/adapter_report.ts";
 import type { DownloadProgress } from "../../models/hub/download.ts";
 import type { LibraryApi, LibraryListing, ModelOffer, WantedModel } from "./api.ts";
-import type { PickedFile } from "../../models/picked_folder.ts";
-import {
-  type Architecture,
-  checkTensors,
-  parameterCount,
-  parseArchitecture,
-} from "../../models/architecture.ts";
-import { checkFloats, type TensorInfo } from "../../formats/safetensors.ts";
+import { type PickedFile, pickedSource } from "../../models/picked_folder.ts";
+import { type Architecture, parameterCount } from "../../models/architecture.ts";
+import type { TensorInfo } from "../../formats/safetensors.ts";
 import type { BlobStore } from "../../models/stored/blob_store.ts";
 import { downloadModel } from "../../models/hub/download.ts";
 import { Hub } from "../../models/hub/hub.ts";
 import { parseEndpoint, parseModelAddress } from "../../models/hub/hub_address.ts";
 import { type HubModel, inspectModel } from "../../models/hub/hub_model.ts";
-import { openModelFolder } from "../../models/folder.ts";
-import { pickedFolder } from "../../models/picked_folder.ts";
+import { licenseFile } from "../../models/folder.ts";
+import { openModel } from "../../models/open.ts";
 import { deleteStored, listStored, storedKey } from "../../models/stored/stored_models.ts";
 
 export interface LibraryHostPorts {
@@ -80,15 +75,16 @@ export class LibraryHost implements LibraryApi {
 
   /** @throws RunError("model-invalid" | "file-invalid") */
   async lookAtFiles(files: readonly PickedFile[], device: AdapterReport | null): Promise<ModelOffer> {
-    const folder = await openModelFolder(pickedFolder(files));
-    const architecture = parseArchitecture(folder.config, folder.generationConfig ?? undefined);
-    const { tensors } = folder.tensors;
-    checkFloats(tensors, folder.name);
-    checkTensors(architecture, new Map(Array.from(tensors, ([name, { shape }]) => [name, shape])));
-    const license = folder.license === null ? null : `see ${folder.license.file}`;
-    const { name } = folder;
+    const source = await pickedSource(files);
+    const { name, folder, architecture, tensors } = await openModel(source, [
+      "files",
+      "architecture",
+      "tensors",
+    ]);
+    const file = await licenseFile(folder);
+    const license = source.license ?? (file === null ? null : `see ${file}`);
     return {
-      ...this.describe(architecture, tensors, device),
+      ...this.describe(architecture, tensors.tensors, device),
       key: null,
       name,
       commit: null,

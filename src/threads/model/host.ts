@@ -3,7 +3,7 @@
 // that agents who ask at once meet, and what comes while it works waits.
 // Trap: after a failed inference call nothing in this realm can be trusted; everyone is told and the owner restarts us.
 import { asRunError, RunError } from "../../core/errors.ts";
-import type { Clock, Fetch } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports.ts";
 import type { ModelApi, ModelLine, ModelReport } from "./api.ts";
 import type { RunEvent } from "../run_event.ts";
 import { servePort } from "../serve.ts";
@@ -11,20 +11,11 @@ import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import type { LanguageModel } from "../../lm/language_model.ts";
 import { macrotask } from "../../lm/macrotask.ts";
+import type { Teacher } from "../../lm/open_teacher.ts";
 
-export interface OpenedModel {
-  readonly lm: LanguageModel;
-  readonly parameters: number;
-  readonly rowsPerBatch: number;
-}
 export interface ModelHostPorts {
-  readonly fetch: Fetch;
   readonly clock: Clock;
-  readonly openModel: (
-    model: ModelRef,
-    device: "wasm" | "webgpu",
-    ports: { readonly fetch: Fetch; readonly clock: Clock },
-  ) => Promise<OpenedModel>;
+  readonly openTeacher: (model: ModelRef, device: "wasm" | "webgpu") => Promise<Teacher>;
 }
 
 /** One caller's `generate`. */
@@ -49,7 +40,7 @@ export class ModelHost implements ModelApi {
   /** Calls that are not answered. */
   private readonly calls = new Set<Call>();
   private readonly stop = new AbortController();
-  private model: OpenedModel | null = null;
+  private model: Teacher | null = null;
   private runId = "";
   private events: MessagePort | null = null;
   private isPumping = false;
@@ -68,7 +59,7 @@ export class ModelHost implements ModelApi {
     if (this.model !== null) throw new RunError("internal", "Model worker: opened twice.");
     const { clock } = this.ports;
     const start = clock.elapsed();
-    this.model = await this.ports.openModel(init.model, init.device, this.ports);
+    this.model = await this.ports.openTeacher(init.model, init.device);
     this.runId = init.runId;
     this.events = events;
     return {
@@ -109,7 +100,7 @@ export class ModelHost implements ModelApi {
   }
 
   /** Runs batches until nobody waits. */
-  private async pump(model: OpenedModel): Promise<void> {
+  private async pump(model: Teacher): Promise<void> {
     if (this.isPumping) return;
     this.isPumping = true;
     await macrotask();

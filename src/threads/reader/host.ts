@@ -6,23 +6,24 @@
 // Trap: after a failed call transformers.js rejects everything in this realm; the owner ends the worker after each reading.
 import { asRunError, RunError } from "../../core/errors.ts";
 import { dataFilesOf, ONNX_DTYPES, type OnnxDtype, onnxPath } from "../../core/onnx_files.ts";
-import type { Clock, Fetch } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports.ts";
 import type { ReadBackProgress, ReadBackReport, ReaderApi } from "./api.ts";
 import type { Artifact } from "../../records/artifact.ts";
 import type { EvalAnswer } from "../../records/eval_answer.ts";
 import type { Task } from "../../records/task.ts";
 import { blobSource } from "../../formats/byte_source.ts";
 import { openZip, type ZipFile } from "../../formats/zip_read.ts";
-import { checkModelRef, fetchModelCard } from "../../models/model_files.ts";
+import { openModel } from "../../models/open.ts";
+import type { OpenSource } from "../../models/source.ts";
 import { OnnxLanguageModel } from "../../lm/onnx_lm.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { answersEqual } from "../../tasks/verifier.ts";
 import type { Voice } from "../../voice/voice.ts";
-import { openVoice } from "../../voice/list.ts";
 
 export interface ReaderHostPorts {
   readonly store: () => Promise<Store>;
-  readonly fetch: Fetch;
+  /** Finds the model that the run names. */
+  readonly source: OpenSource;
   readonly clock: Clock;
 }
 
@@ -102,9 +103,8 @@ export class ReaderHost implements ReaderApi {
     tasks: readonly Task[],
     answers: readonly EvalAnswer[],
   ): Promise<{ voice: Voice; questions: Question[] }> {
-    const { fetch, clock } = this.ports;
-    const card = await fetchModelCard(fetch, run.model.path, undefined, clock);
-    checkModelRef(card, run.model);
+    const source = await this.ports.source(run.model.path);
+    const { voice } = await openModel(source, [], run.model);
     const students = new Map(
       answers.filter(({ method }) => method === "distilled").map((answer) => [answer.taskId, answer]),
     );
@@ -112,10 +112,7 @@ export class ReaderHost implements ReaderApi {
       const student = students.get(task.id);
       return student === undefined ? [] : [{ task, student }];
     });
-    return {
-      voice: await openVoice({ dialect: card.dialect, chat: null }),
-      questions: questions.slice(0, QUESTIONS),
-    };
+    return { voice: await voice(), questions: questions.slice(0, QUESTIONS) };
   }
 }
 

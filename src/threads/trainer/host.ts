@@ -4,7 +4,7 @@
 // the last checkpoint.
 import { progressOf, type RunConfig } from "../../settings/run_config.ts";
 import { RunError } from "../../core/errors.ts";
-import type { Clock, Fetch, GpuPort } from "../../core/ports.ts";
+import type { Clock, GpuPort } from "../../core/ports.ts";
 import type { DeviceReport, TrainerApi, TrainQuestions, TrainResult } from "./api.ts";
 import type { RunEvent } from "../run_event.ts";
 import { sha256Hex } from "../../core/sha256.ts";
@@ -14,13 +14,12 @@ import type { ModelRef } from "../../records/model_ref.ts";
 import type { Task } from "../../records/task.ts";
 import { buildDataset } from "../../distill/dataset.ts";
 import { exportPeft } from "../../export/peft.ts";
-import { bytesSource } from "../../formats/byte_source.ts";
-import { openSafetensors } from "../../formats/safetensors.ts";
 import { Buffers, write } from "../../gpu/buffers.ts";
 import { openDevice } from "../../gpu/device.ts";
 import { EngineLm } from "../../lm/engine_lm.ts";
-import { checkModelRef, fetchModelFiles } from "../../models/model_files.ts";
-import { type Architecture, parseArchitecture } from "../../models/architecture.ts";
+import type { Architecture } from "../../models/architecture.ts";
+import { openModel } from "../../models/open.ts";
+import type { OpenSource } from "../../models/source.ts";
 import { decodePlan } from "../../model/decoding/decode_plan.ts";
 import { Generator } from "../../model/generate.ts";
 import { fromAdapter, loraLayout } from "../../model/lora.ts";
@@ -29,12 +28,11 @@ import { uploadWeights } from "../../model/weights.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { rosterOf } from "../../teachers/roster.ts";
 import { trajectoriesOf } from "../../teachers/trajectory.ts";
-import { loadTokenizer, type Tokenizer } from "../../tokenizer/tokenizer.ts";
-import { openVoice } from "../../voice/list.ts";
+import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { requireCapability, whyOff } from "../../voice/needs.ts";
 import type { LoopHooks } from "../../train/training_loop.ts";
-import { planRun } from "../../train/plan.ts";
 import { loraConfigOf, recipeOfRun } from "../../train/recipe.ts";
+import { planTraining } from "../../train/run_plan.ts";
 import { METHODS } from "../../methods/list.ts";
 import type { Engine, Learner, StudentRecords } from "../../methods/site.ts";
 import { PauseGate } from "./pause_gate.ts";
@@ -43,7 +41,8 @@ export interface TrainerPorts {
   /** undefined where the browser has no WebGPU; `open` then says so. */
   readonly gpu: GpuPort | undefined;
   readonly store: () => Promise<Store>;
-  readonly fetch: Fetch;
+  /** Finds the model that a run names. */
+  readonly source: OpenSource;
   readonly clock: Clock;
 }
 
@@ -54,9 +53,6 @@ type Session = Engine<RunConfig> & {
   /** How the run's student learns; loaded with the rest, so that a training does not need the network. */
   readonly learner: Pick<Learner<RunConfig>, "memory" | "learn">;
 };
-
-/** How the frozen weights are stored. */
-const STORAGE = "f32";
 
 type Report =
   | { readonly type: "paused" | "resumed" }
@@ -83,7 +79,7 @@ export class TrainerHost implements TrainerApi {
     return Promise.resolve("pong");
   }
 
-  /** Fetches the model, opens the GPU and uploads the weights. The memory in the report is what training and, after it,
+  /** Opens the model, opens the GPU and uploads the weights. The memory in the report is what training and, after it,
    *  decoding will take. @throws RunError of the store, of fetching, "model-invalid", "gpu-unavailable" or "gpu-memory" */
   async open(
     init: { readonly model: ModelRef; readonly runId: string },
@@ -213,21 +209,11 @@ export class TrainerHost implements TrainerApi {
     events: MessagePort,
   ): Promise<DeviceReport> {
     const run = await storedRun(store, init.runId);
-    const { card, files } = await fetchModelFiles(
-      this.ports.fetch,
-      init.model.path,
-      ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"],
-      this.stop.signal,
-      this.ports.clock,
-    );
-    checkModelRef(card, init.model);
-    const json = (name: string) => parseJson(files.get(name)!, `${init.model.path}/${name}`);
-    const architecture = parseArchitecture(json("config.json"));
-    const tokenizer = loadTokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
-    checkTokenizer(tokenizer, architecture);
-    const weightsName = `${init.model.path}/model.safetensors`;
-    const weightsFile = bytesSource(files.get("model.safetensors")!, weightsName);
-    const tensors = await openSafetensors(weightsFile, weightsName);
+    const source = await this.ports.source(init.model.path, this.stop.signal);
+    const opened = await openModel(source, ["architecture", "tokenizer", "tensors"], init.model);
+    const { architecture, tokenizer, tensors } = opened;
+    checkEnd(tokenizer, architecture);
+    const voice = await opened.voice();
 
     const { config } = run;
     const learner: Session["learner"] = await METHODS[config.strategy].learner();
@@ -235,22 +221,10 @@ export class TrainerHost implements TrainerApi {
     const settings = recipeOfRun(config, start?.point);
     const gpu = await openDevice(this.ports.gpu);
     try {
-      const plan = planRun(
-        {
-          architecture,
-          uses: ["train", "generate"],
-          training: learner.memory(config),
-          rank: settings.rank,
-          targets: settings.targets,
-          batchTokens: settings.batchTokens,
-          storage: STORAGE,
-          fixed: ["storage", "contextTokens", "rank"], // what would change the result is the person's choice
-        },
-        { report: gpu.report },
-      );
+      const plan = planTraining(architecture, settings, learner.memory(config), gpu.report);
       const layout = loraLayout(architecture, settings);
       const buffers = new Buffers(gpu); // freed with the device
-      const weights = await uploadWeights(buffers, architecture, tensors);
+      const weights = await uploadWeights(buffers, architecture, tensors, plan.settings);
       const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
       const lora = loraConfigOf(settings);
       const model: Model = {
@@ -259,7 +233,6 @@ export class TrainerHost implements TrainerApi {
         lora: { layout, scale: lora.lora_alpha / lora.r, parameters },
       };
       const { runId } = init;
-      const voice = await openVoice({ dialect: card.dialect, chat: null });
       const base = init.model;
       const sizes = plan.settings;
       const engine = { runId, base, config, start, sizes, gpu, model, tokenizer, voice };
@@ -357,26 +330,12 @@ async function startOf(store: Store, { id, start: point }: RunRecord): Promise<S
   });
 }
 
-function parseJson(bytes: Uint8Array<ArrayBuffer>, where: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new RunError(
-      "file-invalid",
-      `${where}: expected JSON, got ${bytes.length} bytes that are not.`,
-      { where },
-      { cause },
-    );
-  }
-}
-
-/** @throws RunError("model-invalid") */
-function checkTokenizer(tokenizer: Tokenizer, architecture: Architecture): void {
-  const { vocabSize, endId } = tokenizer;
-  if (vocabSize <= architecture.vocabulary && architecture.endIds.includes(endId)) return;
+/** What is trained ends with the tokenizer's end token, so generation must stop there. @throws RunError("model-invalid") */
+function checkEnd({ endId }: Tokenizer, { endIds }: Architecture): void {
+  if (endIds.includes(endId)) return;
   throw new RunError(
     "model-invalid",
-    `The tokenizer (${vocabSize} tokens, end ${endId}) and config.json (${architecture.vocabulary} tokens, end ${architecture.endIds.join(" or ")}) are of different models.`,
-    { vocabSize, endId },
+    `The tokenizer (end ${endId}) and config.json (end ${endIds.join(" or ")}) are of different models.`,
+    { endId, endIds },
   );
 }

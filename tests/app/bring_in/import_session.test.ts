@@ -9,15 +9,14 @@ import { exportPeft } from "../../../src/export/peft.ts";
 import { zipInMemory } from "../../../src/formats/zip.ts";
 import { ImportHost } from "../../../src/threads/import/host.ts";
 import { adapterSha256 } from "../../../src/archive/adapter_sha256.ts";
-import { fetchModelCard, modelRef } from "../../../src/models/model_files.ts";
 import type { ProjectLease } from "../../../src/store/project_lock.ts";
 import { goldenAdapter } from "../../export/golden.ts";
 import { exportedZip, RUN_ID, storedRun } from "../../export/run.ts";
-import { diskFetch } from "../../lm/harness.ts";
+import { siteOf, tinyRef } from "../../lm/harness.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 
 const MODEL = "models/tiny";
-const base = async () => modelRef(await fetchModelCard(diskFetch, MODEL), MODEL);
+const base = tinyRef;
 
 function opened(isBusy = false) {
   const store = new MemoryStore();
@@ -27,7 +26,7 @@ function opened(isBusy = false) {
     line: () => {
       const host = new ImportHost({
         store: () => Promise.resolve(store),
-        fetch: diskFetch,
+        source: siteOf(),
         clock: systemClock,
       });
       return { api: host, close: () => log.push("closed") };

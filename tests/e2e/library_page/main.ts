@@ -11,7 +11,7 @@ import type {
   WantedModel,
 } from "../../../src/threads/library/api.ts";
 import { superviseWorker } from "../../../src/threads/supervise.ts";
-import { openModelFolder } from "../../../src/models/folder.ts";
+import { openTensors } from "../../../src/models/tensors.ts";
 import { openOpfs } from "../../../src/models/stored/opfs_blob_store.ts";
 import { openStored } from "../../../src/models/stored/stored_models.ts";
 
@@ -61,7 +61,7 @@ const underTest: LibraryUnderTest = {
     }),
   digest: (key) =>
     told(async () => {
-      const { tensors } = await openModelFolder(await openStored(await openOpfs("models"), key));
+      const tensors = await openTensors(await openStored(await openOpfs("models"), key));
       let all = "";
       for (const name of tensors.tensors.keys()) {
         const digest = await crypto.subtle.digest("SHA-256", await tensors.read(name));

@@ -1,6 +1,5 @@
 // A planted method is offered by the form with its own settings, teaches in the trainer's worker, and is told of in the zip, which
 // comes back in.
-import { readFile } from "node:fs/promises";
 import { unzipSync } from "fflate";
 import { h } from "preact";
 import { expect, test } from "vitest";
@@ -14,6 +13,7 @@ import { TrainerHost } from "../../../src/threads/trainer/host.ts";
 import { exportHost, progressLine, RUN_ID, storedRun } from "../../export/run.ts";
 import { gpuPort } from "../../harness/gpu.ts";
 import { shownOf } from "../../harness/small_dom.ts";
+import { siteOf } from "../../lm/harness.ts";
 import { makeWorld, outcome } from "../../pipeline/world.ts";
 import { importedInto } from "./import.ts";
 
@@ -51,7 +51,7 @@ test("the trainer's worker teaches with it, and its zip tells of it and comes ba
   const host = new TrainerHost({
     gpu: await gpuPort(),
     store: () => Promise.resolve(store),
-    fetch: async (url) => new Response(new Uint8Array(await readFile(`public/${url}`))),
+    source: siteOf(),
     clock: systemClock,
   });
   const port = { postMessage: (event: RunEvent) => events.push(event) };

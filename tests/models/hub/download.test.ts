@@ -9,7 +9,7 @@ import type { DownloadProgress } from "../../../src/models/hub/download.ts";
 import { downloadModel } from "../../../src/models/hub/download.ts";
 import { Hub } from "../../../src/models/hub/hub.ts";
 import { type HubModel, inspectModel } from "../../../src/models/hub/hub_model.ts";
-import { openModelFolder } from "../../../src/models/folder.ts";
+import { openTensors } from "../../../src/models/tensors.ts";
 import { deleteStored, listStored, openStored } from "../../../src/models/stored/stored_models.ts";
 import { type Fault, HubServer } from "../../harness/hub_server.ts";
 import { HubClock, REPO, shardedToy, toy, WEIGHTS } from "./hub_fixture.ts";
@@ -56,7 +56,7 @@ async function errorOf(run: Promise<unknown>): Promise<RunError> {
   throw new Error("nothing was thrown");
 }
 async function expectWhole(): Promise<void> {
-  const { tensors } = await openModelFolder(await openStored(blobs, KEY));
+  const tensors = await openTensors(await openStored(blobs, KEY));
   for (const [name, tensor] of readSafetensors(WEIGHTS, "x").tensors) {
     expect(await readFloat32(tensors, name)).toEqual(toFloat32(tensor));
   }

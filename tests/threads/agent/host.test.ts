@@ -12,6 +12,7 @@ import type { ModelRef } from "../../../src/records/model_ref.ts";
 import { AgentHost } from "../../../src/threads/agent/host.ts";
 import { InstantClock } from "../../harness/manual_clock.ts";
 import { TASK } from "../../teachers/turns.ts";
+import { siteOf } from "../../lm/harness.ts";
 
 const CARD = readFileSync(new URL("../../../public/models/tiny/retort.json", import.meta.url), "utf8");
 const { name, files } = JSON.parse(CARD) as { name: string; files: Record<string, { sha256: string }> };
@@ -59,7 +60,7 @@ function openHost(text: string | RunError, init: Partial<AgentInit> = {}, fetch:
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   servePort(line, port1);
-  const host = new AgentHost({ fetch, clock: new InstantClock() });
+  const host = new AgentHost({ source: siteOf(fetch), clock: new InstantClock() });
   const opened = host.open({ runId: "run", model: MODEL, ...init }, port2);
   return { host, opened, asked };
 }
@@ -91,7 +92,7 @@ test("a failure of the model reaches the caller by its name", async () => {
 });
 
 test("speaking before opening is named", async () => {
-  const host = new AgentHost({ fetch: fromDisk, clock: new InstantClock() });
+  const host = new AgentHost({ source: siteOf(fromDisk), clock: new InstantClock() });
   await expect(host.speak(PROPOSE)).rejects.toMatchObject({ code: "internal" });
 });
 

@@ -14,7 +14,7 @@ import { lessonsOfDebate, readDebate } from "../../../src/export/debate_read.ts"
 import { blobScratch } from "../../../src/models/stored/scratch.ts";
 import { exportHost, progressLine, RUN_ID, storedRun } from "../../export/run.ts";
 import { MemoryBlobStore } from "../../models/stored/memory_blob_store.ts";
-import { diskFetch } from "../../lm/harness.ts";
+import { diskFetch, siteOf } from "../../lm/harness.ts";
 import { turnIdOf } from "../../teachers/turns.ts";
 
 const RECEIPT = '{"schema":1}';
@@ -348,7 +348,10 @@ test.each(["merged", "onnx"] as const)(
     const run = { ...(await store.getRun(RUN_ID))!, model: { ...model, sha256: damaged } };
     store.getRun = () => Promise.resolve(run);
     const blobs = new MemoryBlobStore();
-    const host = exportHost(store, { fetch, scratch: () => Promise.resolve(blobScratch(blobs)) });
+    const host = exportHost(store, {
+      source: siteOf(fetch),
+      scratch: () => Promise.resolve(blobScratch(blobs)),
+    });
     const choice: ExportChoice = { formats: [part], ticks: { onnx: ["q4"] } };
     await expect(written(host, { ...JOB, choice })).rejects.toMatchObject({
       code: "non-finite",

@@ -21,14 +21,13 @@ import { zipInMemory } from "../../../src/formats/zip.ts";
 import { openZip } from "../../../src/formats/zip_read.ts";
 import { ImportHost } from "../../../src/threads/import/host.ts";
 import { adapterSha256 } from "../../../src/archive/adapter_sha256.ts";
-import { fetchModelCard, modelRef } from "../../../src/models/model_files.ts";
 import { buildReceipt } from "../../../src/pipeline/export_stage.ts";
 import { canonicalJson } from "../../../src/core/canonical_json.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { goldenAdapter } from "../../export/golden.ts";
 import { exportedZip, RUN_ID, storedRun } from "../../export/run.ts";
-import { diskFetch } from "../../lm/harness.ts";
+import { siteOf, tinyRef } from "../../lm/harness.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const MODEL = "models/tiny";
@@ -41,7 +40,7 @@ function picked(files: Readonly<Record<string, Bytes>>): PickedFile[] {
 function importer(store: Store): ImportHost {
   return new ImportHost({
     store: () => Promise.resolve(store),
-    fetch: diskFetch,
+    source: siteOf(),
     clock: { ...systemClock, now: () => 1_700_000_000_000 },
   });
 }
@@ -141,7 +140,7 @@ let model: ModelRef;
 beforeAll(async () => {
   original = await finishedRun();
   zip = await exportOf(original, VERSIONS);
-  model = modelRef(await fetchModelCard(diskFetch, MODEL), MODEL);
+  model = await tinyRef();
 }, 120_000);
 
 /** The archive's files, to be changed and packed again. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RunError } from "../../../src/core/errors.ts";
-import { systemClock, type Fetch } from "../../../src/core/ports.ts";
+import { systemClock } from "../../../src/core/ports.ts";
 import type { ModelLine } from "../../../src/threads/model/api.ts";
 import type { RunEvent } from "../../../src/threads/run_event.ts";
 import { callPort } from "../../../src/threads/serve.ts";
@@ -10,7 +10,6 @@ import { ModelHost } from "../../../src/threads/model/host.ts";
 import { ScriptedLanguageModel } from "../../../src/lm/scripted_lm.ts";
 
 const model: ModelRef = { path: "m", name: "scripted", sha256: "0".repeat(64) };
-const noFetch: Fetch = () => Promise.reject(new Error("nothing is fetched here"));
 
 function request(id: string, prompt = id): GenerateRequest {
   return { id, prompt, maxNewTokens: 20, temperature: 0, seed: 1 };
@@ -18,9 +17,8 @@ function request(id: string, prompt = id): GenerateRequest {
 
 async function openHost(lm: ScriptedLanguageModel, rowsPerBatch = 8) {
   const host = new ModelHost({
-    fetch: noFetch,
     clock: systemClock,
-    openModel: () => Promise.resolve({ lm, parameters: 12, rowsPerBatch }),
+    openTeacher: () => Promise.resolve({ lm, parameters: 12, rowsPerBatch }),
   });
   const { port1, port2 } = new MessageChannel();
   const events: RunEvent[] = [];
@@ -165,9 +163,8 @@ test("closing rejects what is waiting and ends the running batch", async () => {
 
 test("text asked for before the model is open is a named error", async () => {
   const host = new ModelHost({
-    fetch: noFetch,
     clock: systemClock,
-    openModel: () => Promise.reject(new Error("no")),
+    openTeacher: () => Promise.reject(new Error("no")),
   });
   await expect(host.generate([request("a")])).rejects.toMatchObject({ code: "internal" });
 });

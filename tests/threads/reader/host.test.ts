@@ -8,14 +8,12 @@ import type { Task } from "../../../src/records/task.ts";
 import { bytesSource } from "../../../src/formats/byte_source.ts";
 import { openSafetensors } from "../../../src/formats/safetensors.ts";
 import { ReaderHost } from "../../../src/threads/reader/host.ts";
-import { fetchModelCard } from "../../../src/models/model_files.ts";
 import { ONNX_LM_FILES, OnnxLanguageModel } from "../../../src/lm/onnx_lm.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
-import { wordsVoice } from "../../../src/voice/words/words.ts";
 import { goldenAdapter } from "../../export/golden.ts";
 import { onnxBytes } from "../../export/onnx_files.ts";
 import { exportedZip, RUN_ID, storedRun, type StoredRun, TASK_SET } from "../../export/run.ts";
-import { diskFetch, tinyFiles } from "../../lm/harness.ts";
+import { siteOf, tinyFiles, openTiny } from "../../lm/harness.ts";
 
 const asked = takeTasks(TASK_SET, "test", 20, 7);
 /** What base + adapter answers, from a session of its own. */
@@ -27,7 +25,7 @@ beforeAll(async () => {
   const config: unknown = JSON.parse(new TextDecoder().decode(files.files.get("config.json")));
   const onnx = await onnxBytes(config, base, { adapter: goldenAdapter() });
   const lm = await OnnxLanguageModel.open({ files: new Map([...files.files, ...onnx]) }, "wasm");
-  const voice = wordsVoice((await fetchModelCard(diskFetch, "models/tiny")).dialect);
+  const voice = await (await openTiny()).voice();
   const completions = await lm.generate(
     asked.slice(0, 5).map(({ id, question }) => ({
       id,
@@ -54,7 +52,7 @@ async function finishedRun(change: (text: string, task: Task) => string): Promis
 let zip: Artifact | null = null;
 
 async function readBack({ store }: StoredRun) {
-  const ports = { store: () => Promise.resolve(store), fetch: diskFetch, clock: systemClock };
+  const ports = { store: () => Promise.resolve(store), source: siteOf(), clock: systemClock };
   const told: ReadBackProgress[] = [];
   const port = { postMessage: (progress: ReadBackProgress) => told.push(progress) } as unknown as MessagePort;
   const report = await new ReaderHost(ports).readBack(RUN_ID, port);

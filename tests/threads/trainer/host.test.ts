@@ -17,6 +17,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { gpuPort } from "../../harness/gpu.ts";
 import { makeDebate } from "../../teachers/turns.ts";
 import type { RunRecord } from "../../../src/store/store.ts";
+import { siteOf, tinyRef } from "../../lm/harness.ts";
 
 const RUN = "run"; // the run that makeDebate's turns belong to
 const CONFIG: RunConfig = {
@@ -38,14 +39,6 @@ const readPublic: Fetch = async (url) => {
     return new Response("<!doctype html>", { status: 404 });
   }
 };
-
-async function tinyRef(): Promise<ModelRef> {
-  const card = JSON.parse(await readFile("public/models/tiny/retort.json", "utf8")) as {
-    name: string;
-    files: Record<string, { sha256: string }>;
-  };
-  return { path: "models/tiny", name: card.name, sha256: card.files["model.safetensors"]!.sha256 };
-}
 
 const TINY = parseArchitecture(JSON.parse(await readFile("public/models/tiny/config.json", "utf8")));
 
@@ -96,7 +89,7 @@ async function openHost(store: Store, gpu?: GpuPort): Promise<Opened> {
   const host = new TrainerHost({
     gpu: port,
     store: () => Promise.resolve(store),
-    fetch: readPublic,
+    source: siteOf(readPublic),
     clock: systemClock,
   });
   const events = {
@@ -253,7 +246,7 @@ test("what is missing or does not fit is named", async () => {
     const other = new TrainerHost({
       gpu: "gpu" in ports ? ports.gpu : gpu,
       store: () => Promise.resolve(store),
-      fetch,
+      source: siteOf(fetch),
       clock: systemClock,
     });
     return other.open({ model, runId }, { postMessage: () => {} } as unknown as MessagePort);

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
-import type { Clock, Fetch } from "../../src/core/ports.ts";
-import { checkModelRef, fetchModelFiles, modelRef } from "../../src/models/model_files.ts";
+import { type Clock, type Fetch, systemClock } from "../../src/core/ports.ts";
+import { readNeeded } from "../../src/models/folder.ts";
+import { openModel } from "../../src/models/open.ts";
+import { siteSource } from "../../src/models/site_source.ts";
 import { readFileSync } from "node:fs";
 
 const sealed = JSON.parse(readFileSync("public/models/tiny/retort.json", "utf8")) as Record<string, unknown>;
@@ -26,9 +28,17 @@ const good = { "m/retort.json": json(card), "m/model.safetensors": () => new Res
 const never: Clock = { now: () => 0, elapsed: () => 0, sleep: () => new Promise(() => {}) };
 const atOnce: Clock = { ...never, sleep: () => Promise.resolve() };
 
+/** The files' bytes, as whoever needs them whole reads them. */
+async function read(fetch: Fetch, names: readonly string[], clock = never, signal?: AbortSignal) {
+  const source = await siteSource({ fetch, clock }, "m", signal);
+  const files = new Map<string, Uint8Array>();
+  for (const name of names) files.set(name, await readNeeded(source.folder, name, 1000));
+  return { source, files };
+}
+
 async function errorOf(fetch: Fetch, clock = never, names = ["model.safetensors"]): Promise<RunError> {
   try {
-    await fetchModelFiles(fetch, "m", names, undefined, clock);
+    await read(fetch, names, clock);
   } catch (thrown) {
     if (thrown instanceof RunError) return thrown;
     throw thrown;
@@ -37,9 +47,10 @@ async function errorOf(fetch: Fetch, clock = never, names = ["model.safetensors"
 }
 
 test("whole files come back under their names", async () => {
-  const { files, card: read } = await fetchModelFiles(host(good), "m", ["model.safetensors"]);
+  const { source, files } = await read(host(good), ["model.safetensors"]);
   expect(files.get("model.safetensors")).toEqual(weights);
-  expect(modelRef(read, "m").sha256).toBe(card.files["model.safetensors"].sha256);
+  const { ref } = await openModel(source, ["ref"]);
+  expect(ref).toEqual({ path: "m", name: sealed["name"], sha256: card.files["model.safetensors"].sha256 });
 });
 
 const bad: [name: string, table: Parameters<typeof host>[0], code: string, says: RegExp][] = [
@@ -123,14 +134,46 @@ test("a body that stops half way is given up after the stall time", async () => 
 
 test("abort ends a download that hangs", async () => {
   const stop = new AbortController();
-  const wait = fetchModelFiles(host({ "m/retort.json": () => new Promise(() => {}) }), "m", [], stop.signal);
+  const wait = read(host({ "m/retort.json": () => new Promise(() => {}) }), [], systemClock, stop.signal);
   stop.abort();
   await expect(wait).rejects.toMatchObject({ code: "aborted" });
 });
 
 test("a run does not go on with other weights at the same path", async () => {
-  const { card: read } = await fetchModelFiles(host(good), "m", []);
-  const ref = modelRef(read, "m");
-  checkModelRef(read, ref);
-  expect(() => checkModelRef(read, { ...ref, sha256: "0".repeat(64) })).toThrow(/Start a new run/);
+  const { source } = await read(host(good), []);
+  const { ref } = await openModel(source, ["ref"]);
+  await openModel(source, [], ref);
+  const other = openModel(source, [], { ...ref, sha256: "0".repeat(64) });
+  await expect(other).rejects.toThrow(/this run began with weights 0{64}.* Start a new run/);
+});
+
+test("a card without weights is named", async () => {
+  const { source } = await read(host({ "m/retort.json": json({ ...card, files: {} }) }), []);
+  await expect(openModel(source, ["ref"])).rejects.toThrow(/m\/retort\.json: there is no model\.safetensors/);
+});
+
+test("a file of many chunks is one Blob, read by range, and hashed as it comes", async () => {
+  const chunk = new Uint8Array(3 * 2 ** 20).map((_, i) => i % 251);
+  const whole = new Uint8Array(2 * chunk.length);
+  whole.set(chunk);
+  whole.set(chunk, chunk.length);
+  const sha256 = createHash("sha256").update(whole).digest("hex");
+  const files = { "model.safetensors": { bytes: whole.length, sha256 } };
+  const body = () =>
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          for (const part of [chunk, chunk]) controller.enqueue(part);
+          controller.close();
+        },
+      }),
+    );
+  const { source } = await read(
+    host({ "m/retort.json": json({ ...card, files }), "m/model.safetensors": body }),
+    [],
+  );
+  const opened = await source.folder.open("model.safetensors");
+  expect(opened?.size).toBe(whole.length);
+  const range = await opened?.read(chunk.length - 2, 5);
+  expect(range).toEqual(whole.slice(chunk.length - 2, chunk.length + 3));
 });
