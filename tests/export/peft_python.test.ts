@@ -31,7 +31,7 @@ const python = peftPython ?? "python3";
 const hasPeft = peftPython !== undefined;
 if (!hasPeft) console.warn("PEFT is not installed: the download's adapter is not checked against it.");
 /** Importing torch and transformers alone takes 10 s on a busy machine. */
-const SLOW_MS = 240_000;
+const SLOW_MS = 600_000;
 const folder = mkdtempSync(join(tmpdir(), "retort-peft-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

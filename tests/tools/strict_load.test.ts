@@ -68,7 +68,7 @@ test.skipIf(anyPython === undefined)(
 
 test.skipIf(python === undefined)(
   "faults planted in an adapter and in a model are errors with a sentence",
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   () => {
     const [base, adapter] = [join(folder, "base"), join(folder, "adapter")];
     mkdirSync(adapter);
