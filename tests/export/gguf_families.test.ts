@@ -44,7 +44,7 @@ function countingAdapter(family: string): LoraAdapter {
   };
 }
 
-/** The string entries of a GGUF file, and its f32 tensors. */
+/** The entries of a GGUF file that are texts or u32, and its f32 tensors. */
 function readGguf(file: Uint8Array<ArrayBuffer>) {
   const view = new DataView(file.buffer);
   let at = 8;
@@ -56,25 +56,28 @@ function readGguf(file: Uint8Array<ArrayBuffer>) {
   };
   const [tensorCount, keyCount] = [u64(), u64()];
   const strings = new Map<string, string>();
+  const numbers = new Map<string, number>();
   for (let i = 0; i < keyCount; i++) {
     const key = text();
-    if (u32() === 8) strings.set(key, text());
+    const type = u32();
+    if (type === 8) strings.set(key, text());
+    else if (type === 4) numbers.set(key, u32());
     else at += 4;
   }
   const infos = Array.from({ length: tensorCount }, () => {
     const name = text();
     const length = Array.from({ length: u32() }, u64).reduce((product, dim) => product * dim, 1);
-    u32();
-    return { name, length, offset: u64() };
+    const dtype = u32();
+    return { name, length, dtype, offset: u64() };
   });
   const data = Math.ceil(at / 32) * 32;
   const tensors = new Map(
-    infos.map(({ name, length, offset }) => [
+    infos.map(({ name, length, dtype, offset }) => [
       name,
-      [...new Float32Array(file.buffer, data + offset, length)],
+      dtype === 0 ? [...new Float32Array(file.buffer, data + offset, length)] : [],
     ]),
   );
-  return { strings, tensors };
+  return { strings, numbers, tensors };
 }
 
 const KEPT_Q = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -112,6 +115,16 @@ test.each(Object.entries(EXPECTED))(
     expect(rows("ffn_gate")).toEqual(Array.from({ length: 12 }, (_, i) => i));
   },
 );
+
+// llama.cpp, include/llama.h, llama_ftype: LLAMA_FTYPE_ALL_F32 = 0, LLAMA_FTYPE_MOSTLY_F16 = 1.
+test.each([
+  ["F32", 0],
+  ["F16", 1],
+] as const)("a file of %s says so", (dtype, fileType) => {
+  const a = parseArchitecture({ ...CONFIG, model_type: "llama" });
+  const { numbers } = readGguf(exportGgufLora(countingAdapter("llama"), a, { dtype }));
+  expect(numbers.get("general.file_type")).toBe(fileType);
+});
 
 test("a family that llama.cpp does not know refuses the export in its own words", async () => {
   vi.resetModules();

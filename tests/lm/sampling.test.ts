@@ -14,6 +14,12 @@ test("u runs through the vocabulary in order, each id as wide as its probability
   expect([0, 0.12, 0.13, 0.37, 0.38, 0.87, 0.88, 1 - 2 ** -24].map(at)).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
 });
 
+test("an id's share includes its lower end and not its upper one", () => {
+  const equal = new Float32Array(4); // weights of exactly 1, so that ends are met exactly
+  const at = (u: number) => sampleToken(equal, 1, u).id;
+  expect([0, 0.25, 0.5, 0.75].map(at)).toEqual([0, 1, 2, 3]);
+});
+
 test("a low temperature sharpens: weights are raised to 1/T", () => {
   // T = 0.5: weights 1, 4, 16, 1 of 22.
   const at = (u: number) => sampleToken(logits, 0.5, u).id;

@@ -182,6 +182,10 @@ test("families differ in biases, head norms, head size and RoPE, and in nothing 
   });
   expect(parseArchitecture(QWEN_3)).toMatchObject({ qkvBias: false, qkNorm: true, headDim: 128, heads: 16 });
   expect(parseArchitecture({ ...QWEN_3, tie_word_embeddings: undefined }).tiedHead).toBe(false);
+  // Without head_dim: transformers' configuration classes of Llama and Qwen2 share the width out, that of Qwen3 says 128.
+  const headDim = (entries: Readonly<Record<string, unknown>>) =>
+    parseArchitecture({ ...entries, head_dim: undefined }).headDim;
+  expect([LLAMA_3_2, QWEN_2_5, QWEN_3].map(headDim)).toEqual([64, 64, 128]);
 });
 
 test("generation_config.json's end ids win over config.json's", () => {

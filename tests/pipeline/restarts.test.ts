@@ -79,6 +79,24 @@ test("a lost GPU is replaced at once; after the second loss the tries are spread
   expect(notices[1]).toMatch(/Trying again in 2 s/);
 });
 
+test("a loss within two minutes of the one before waits longer, one after that does not", async () => {
+  const losses = async (apartMs: number) => {
+    const { run, clock, notices } = setup();
+    const result = run(async (nth) => {
+      if (nth > 2) return "done";
+      if (nth === 2) await clock.sleep(apartMs);
+      return fail("gpu-lost");
+    });
+    await settle();
+    await clock.leap(apartMs);
+    await clock.leap(2000);
+    expect(await result).toBe("done");
+    return notices[1];
+  };
+  expect(await losses(119_999)).toMatch(/Trying again in 2 s/);
+  expect(await losses(120_000)).toMatch(/Going on with a new one/);
+});
+
 test("GPU losses far apart are each replaced at once", async () => {
   const { run, clock, state } = setup();
   const result = run(async (nth) => {

@@ -5,7 +5,16 @@ import { checkpointSchema } from "../../src/records/checkpoint.ts";
 import { datasetSchema } from "../../src/records/dataset.ts";
 import { evalAnswerSchema } from "../../src/records/eval_answer.ts";
 import { stepMetricSchema } from "../../src/records/metric.ts";
-import { LIMITS, readRecord, writeRecord } from "../../src/records/schema.ts";
+import {
+  amount,
+  count,
+  finite,
+  LIMITS,
+  readRecord,
+  share,
+  whole,
+  writeRecord,
+} from "../../src/records/schema.ts";
 import { taskSchema } from "../../src/records/task.ts";
 import { adapter, checkpoint, dataset, evalAnswer, metric } from "../store/records.ts";
 import { TASK } from "../teachers/turns.ts";
@@ -83,4 +92,15 @@ test("a record is written with its keys in one order, whoever made it", () => {
   const { id, ...others } = TASK;
   expect(writeRecord(taskSchema, { ...others, id })).toBe(writeRecord(taskSchema, TASK));
   expect(JSON.parse(writeRecord(taskSchema, TASK))).toEqual(TASK);
+});
+
+test("amounts and shares end where they must, and no number may be NaN or infinite", () => {
+  const takes = (schema: v.GenericSchema, values: readonly number[]) =>
+    values.filter((value) => v.is(schema, value));
+  const values = [-1, -0.1, 0, 0.5, 1, 1.1, 2, NaN, Infinity];
+  expect(takes(share, values)).toEqual([0, 0.5, 1]);
+  expect(takes(amount, values)).toEqual([0, 0.5, 1, 1.1, 2]);
+  expect(takes(count, [...values, 2 ** 53])).toEqual([0, 1, 2]);
+  expect(takes(whole, [...values, 2 ** 53])).toEqual([-1, 0, 1, 2]);
+  expect(takes(finite, values)).toEqual([-1, -0.1, 0, 0.5, 1, 1.1, 2]);
 });
