@@ -11,6 +11,7 @@ import type { RunConfig } from "../settings/run_config.ts";
 import type { StepRow } from "../train/prm_batches.ts";
 import { loadPrm } from "../train/prm_model.ts";
 import { PrmScorer } from "../train/prm_scorer.ts";
+import { promptIds } from "../voice/prompt_ids.ts";
 import { debateOf } from "./answering_rows.ts";
 import type { Experiment } from "./experiment.ts";
 import type { MetricLine } from "./records.ts";
@@ -93,7 +94,7 @@ export async function rewardModel(x: Experiment, seed: number, judge: Judge = "g
 /** A solution behind the question, with the places of its steps' last tokens. */
 export function stepRow(x: Experiment, task: Task, solution: string): StepRow {
   const { voice, tokenizer } = x.lab.parts;
-  const prompt = tokenizer.encode(voice.render({ role: "propose", question: task.question }));
+  const prompt = promptIds(voice, tokenizer, { role: "propose", question: task.question });
   return {
     ids: [...prompt, ...tokenizer.encode(solution)],
     stepEnds: voice

@@ -4,6 +4,7 @@
 import { deriveSeed } from "../core/rng.ts";
 import type { Task } from "../records/task.ts";
 import type { Generator } from "../model/generate.ts";
+import { promptIds } from "../voice/prompt_ids.ts";
 import type { Voice } from "../voice/voice.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { AdvantageRow } from "./advantages.ts";
@@ -56,7 +57,7 @@ export async function sampleAnswers(
 ): Promise<Rollout[]> {
   const { answers, temperature, key, signal } = how;
   const rows = tasks.flatMap((task) => {
-    const ids = tokenizer.encode(voice.render({ role: "propose", question: task.question }));
+    const ids = promptIds(voice, tokenizer, { role: "propose", question: task.question });
     return Array.from({ length: answers }, (_, answer) => ({
       ids,
       maxNewTokens: voice.budget("propose").maxNewTokens,

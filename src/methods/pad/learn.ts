@@ -16,6 +16,7 @@ import { createPrm, loadPrm } from "../../train/prm_model.ts";
 import { PrmScorer } from "../../train/prm_scorer.ts";
 import type { StepScorer } from "../../train/rewards.ts";
 import { stepScorer } from "../../train/step_scorer.ts";
+import { promptIds } from "../../voice/prompt_ids.ts";
 import type { Learner, Site, Student } from "../site.ts";
 import { judgeId, tasksToLearn, trainedJudge } from "./judge.ts";
 import { PracticeCharts } from "./practice_charts.ts";
@@ -45,7 +46,7 @@ async function learn(site: Site<PadConfig>, numbers = PAD_NUMBERS): Promise<Stud
 /** Tokens of the longest question with the longest attempt at it. */
 function longestText({ tokenizer, voice, sizes }: Site<PadConfig>, tasks: readonly Task[]): number {
   const prompts = tasks.map(
-    ({ question }) => tokenizer.encode(voice.render({ role: "propose", question })).length,
+    ({ question }) => promptIds(voice, tokenizer, { role: "propose", question }).length,
   );
   return Math.max(sizes.microTokens, Math.max(...prompts) + voice.budget("propose").maxNewTokens + 1);
 }
