@@ -71,6 +71,15 @@ test.each([
   await expect(begun(path)).rejects.toThrow(/Question “strange”/);
 });
 
+test("a question without an answer may be learned from by agreement, and neither measured with nor learned from by right answers", async () => {
+  const open = { question: LINES[0]!.question.replace(/\d+/, "9"), id: "open" };
+  const learned = fileOf("open.jsonl", [...LINES, { ...open, split: "distil" }]);
+  await expect(begun(learned, { labels: "truth" })).rejects.toThrow(/Question “open” has no answer.*--labels consensus/);
+  expect((await begun(learned)).get("tasks")).toBe(String(1 + Number((await begun(fileOf("mine.jsonl", LINES))).get("tasks"))));
+  const held = fileOf("held.jsonl", [...LINES, { ...open, split: "test" }]);
+  await expect(begun(held)).rejects.toThrow(/Question “open” is held out to measure with/);
+});
+
 test("a run on a file's questions ends in a zip that holds them", async () => {
   const path = fileOf("mine.jsonl", LINES);
   const flags = "--tasks 12 --test-tasks 20 --agents 2 --steps 2 --batch-tokens 256 --rank 2 --seed 3".split(

@@ -11,7 +11,7 @@ import { ExportHost, type ExportHostPorts } from "../../src/threads/export/host.
 import { blobScratch } from "../../src/models/stored/scratch.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
-import { takeTasks } from "../../src/tasks/task_set.ts";
+import { takeTasks, type TaskSet } from "../../src/tasks/task_set.ts";
 import type { Store } from "../../src/store/store.ts";
 import { MemoryBlobStore } from "../models/stored/memory_blob_store.ts";
 import { agentAt, turnIdOf } from "../teachers/turns.ts";
@@ -34,11 +34,12 @@ export interface StoredRun {
 /** @param distilled text and tokens of the student's answer to each test question */
 export async function storedRun(
   distilled: (task: Task) => { readonly text: string; readonly tokens: number },
+  taskSet: TaskSet = TASK_SET,
 ): Promise<StoredRun> {
   const store = new MemoryStore();
   const model = await tinyRef();
-  const train = takeTasks(TASK_SET, "distil", CONFIG.tasks, CONFIG.seed);
-  const test = takeTasks(TASK_SET, "test", CONFIG.testTasks, CONFIG.seed);
+  const train = takeTasks(taskSet, "distil", CONFIG.tasks, CONFIG.seed);
+  const test = takeTasks(taskSet, "test", CONFIG.testTasks, CONFIG.seed);
   const run: RunRecord = {
     schema: 1,
     id: RUN_ID,
@@ -50,7 +51,7 @@ export async function storedRun(
     seconds: {},
     report: null,
   };
-  await store.createRun(run, drawTasks(TASK_SET, CONFIG));
+  await store.createRun(run, drawTasks(taskSet, CONFIG));
   const [task] = train;
   if (task === undefined) throw new Error("no task");
   const id = (round: number, agent: number) => turnIdOf("distil", task.id, round, agent, RUN_ID);

@@ -1,9 +1,14 @@
-// A planted source gives a run its questions; they are stored with it, judged and counted by family as any others.
+// A planted source gives a run its questions; they are stored with it, judged and counted by family as any others, and its zip
+// comes back in with them.
+import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
+import { adapterSha256 } from "../../../src/archive/adapter_sha256.ts";
 import { createRun } from "../../../src/pipeline/runs.ts";
 import { openSource } from "../../../src/tasks/sources.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
+import { exportedZip, RUN_ID, storedRun } from "../../export/run.ts";
 import { makeWorld, MODEL, smallConfig } from "../../pipeline/world.ts";
+import { importedInto } from "./import.ts";
 
 test("a run asks its questions, stores them and reports by their families", async () => {
   const taskSet = openSource("toy", {});
@@ -21,4 +26,13 @@ test("a run asks its questions, stores them and reports by their families", asyn
   const turns = await store.turns(id);
   expect(turns.every(({ taskId }) => stored.some((task) => task.id === taskId))).toBe(true);
   expect(turns.map(({ correct }) => correct)).toContain(true);
+});
+
+test("its questions are in the zip, and come back in from there", async () => {
+  const { store } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }), openSource("toy", {}));
+  const { adapter } = (await store.getAdapter(RUN_ID))!;
+  await store.putAdapter(RUN_ID, adapter, await adapterSha256(adapter));
+  const zip = await exportedZip(store, RUN_ID, '{"versions":{}}');
+  expect(new TextDecoder().decode(unzipSync(zip)["data/answers.jsonl"])).toContain('"question":"3 plus 1 ?"');
+  expect(await importedInto(zip)).toMatchObject({ id: RUN_ID });
 });
