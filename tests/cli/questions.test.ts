@@ -74,17 +74,23 @@ test.each([
 test("a question without an answer may be learned from by agreement, and neither measured with nor learned from by right answers", async () => {
   const open = { question: LINES[0]!.question.replace(/\d+/, "9"), id: "open" };
   const learned = fileOf("open.jsonl", [...LINES, { ...open, split: "distil" }]);
-  await expect(begun(learned, { labels: "truth" })).rejects.toThrow(/Question “open” has no answer.*--labels consensus/);
-  expect((await begun(learned)).get("tasks")).toBe(String(1 + Number((await begun(fileOf("mine.jsonl", LINES))).get("tasks"))));
+  await expect(begun(learned, { labels: "truth" })).rejects.toThrow(
+    /Question “open” has no answer.*--labels consensus/,
+  );
+  expect((await begun(learned)).get("tasks")).toBe(
+    String(1 + Number((await begun(fileOf("mine.jsonl", LINES))).get("tasks"))),
+  );
   const held = fileOf("held.jsonl", [...LINES, { ...open, split: "test" }]);
   await expect(begun(held)).rejects.toThrow(/Question “open” is held out to measure with/);
 });
 
-test("a run on a file's questions ends in a zip that holds them", async () => {
-  const path = fileOf("mine.jsonl", LINES);
-  const flags = "--tasks 12 --test-tasks 20 --agents 2 --steps 2 --batch-tokens 256 --rank 2 --seed 3".split(
-    " ",
-  );
+test("a run on a file's questions, some without an answer, ends in a zip that holds them", async () => {
+  const lines = LINES.map(({ question, answer }, i) => {
+    const split = i < 12 ? "distil" : i < 32 ? "test" : "val";
+    return i < 3 ? { question, split } : { question, answer, split };
+  });
+  const path = fileOf("mine.jsonl", lines);
+  const flags = "--agents 2 --steps 2 --batch-tokens 256 --rank 2 --seed 3".split(" ");
   const ran = await retort(["run", "--model", TINY, "--out", scratch, "--questions", path, ...flags]);
   expect(ran.told).toContain("export: done");
   expect(ran.code).toBe(0);
@@ -93,10 +99,12 @@ test("a run on a file's questions ends in a zip that holds them", async () => {
     .decode(files["data/trajectories.jsonl"])
     .trimEnd()
     .split("\n")
-    .map((line) => JSON.parse(line) as { task: string; question: string; gold: string });
-  expect(debates.length).toBe(32);
-  for (const { task, question, gold } of debates) {
-    expect(LINES[Number(task.replace("line-", "")) - 1]).toEqual({ question, answer: gold });
+    .map((line) => JSON.parse(line) as Record<"task" | "question" | "gold" | "verdict", unknown>);
+  expect(debates).toHaveLength(32);
+  for (const { task, question, gold, verdict } of debates) {
+    const line = lines[Number(String(task).replace("line-", "")) - 1]!;
+    expect([question, gold]).toEqual([line.question, line.answer ?? null]);
+    if (line.answer === undefined) expect(verdict).toMatchObject({ correct: null });
   }
 }, 900_000);
 

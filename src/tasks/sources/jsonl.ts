@@ -1,13 +1,14 @@
 // Questions out of a file of JSON Lines, one object a line: {"question", "answer"} and, where they are known, "id", "family",
 // "judge" and "split". Without an answer nothing can be called right or wrong. GSM8K's answers are worked solutions that end in
-// "#### 42": what stands after the last "####" is the answer.
+// "#### 42": what stands after the last "####" is the answer. An answer that is missing is of the kind of the others, where they are
+// all of one.
 // A line without a split gets one by the hash of its question, so that a question stays where it is when the file grows, and two
 // lines with one question never stand in two splits.
 import { RunError } from "../../core/errors.ts";
 import { type JsonLine, parseJsonLines } from "../../core/json_lines.ts";
 import { deriveSeed, RandomStream } from "../../core/rng.ts";
 import type { Task } from "../../records/task.ts";
-import { kindOf, parseKind } from "../judge.ts";
+import { type AnswerKind, kindOf, parseKind } from "../judge.ts";
 import { md5 } from "../md5.ts";
 import type { QuestionSource } from "../source.ts";
 import type { Split, TaskSet } from "../task_set.ts";
@@ -33,7 +34,12 @@ export function readTaskLines(
   where: string,
   { needsAnswers }: { readonly needsAnswers: boolean },
 ): readonly Task[] {
-  const tasks = parseJsonLines(text, where).map((line) => taskOf(line, where, needsAnswers));
+  const read = parseJsonLines(text, where).map((line) => taskOf(line, where, needsAnswers));
+  const kinds = new Set(
+    read.flatMap(({ answer, judge }) => (answer === null || judge === null ? [] : [judge])),
+  );
+  const [common = "text"] = kinds.size === 1 ? kinds : [];
+  const tasks = read.map(({ judge, ...task }): Task => ({ ...task, judge: judge ?? common }));
   const seen = new Set<string>();
   for (const { id } of tasks) {
     if (seen.has(id)) {
@@ -56,7 +62,10 @@ function taskSetOf(name: string, tasks: readonly Task[]): TaskSet {
   };
 }
 
-function taskOf({ number, value }: JsonLine, path: string, needsAnswer: boolean): Task {
+/** A task, but for the kind of an answer that nobody knows where the line does not say it. */
+type ReadTask = Omit<Task, "judge"> & { readonly judge: AnswerKind | null };
+
+function taskOf({ number, value }: JsonLine, path: string, needsAnswer: boolean): ReadTask {
   const where = `${path}, line ${number}`;
   const fields = new Map<string, unknown>(Object.entries(Object(value)));
   const text = (key: string): string | null => {
@@ -86,7 +95,7 @@ function taskOf({ number, value }: JsonLine, path: string, needsAnswer: boolean)
     id: text("id") ?? `line-${number}`,
     question,
     answer,
-    judge: kind === null ? (answer === null ? "text" : kindOf(answer)) : parseKind(kind, where),
+    judge: kind !== null ? parseKind(kind, where) : answer === null ? null : kindOf(answer),
     family: text("family") ?? "all",
     split: splitOf(text("split"), question, where),
     origin: JSONL_SOURCE.id,

@@ -43,6 +43,16 @@ test("a question may come without an answer where nobody has to judge it", () =>
   const [task] = read([{ question: "Who was it?" }], false);
   expect(task).toMatchObject({ question: "Who was it?", answer: null });
   expect(isRight(task!, "the butler")).toBeNull();
+  const kinds = (...lines: readonly object[]) => read(lines, false).map(({ judge }) => judge);
+  expect(kinds({ question: "a" }, { question: "b", answer: "7" }, { question: "c" })).toEqual([
+    "number",
+    "number",
+    "number",
+  ]);
+  expect(kinds({ question: "a" }, { question: "b", answer: 7 }, { question: "c", answer: "B" })[0]).toBe(
+    "text",
+  );
+  expect(kinds({ question: "a", judge: "choice" }, { question: "b", answer: 7 })[0]).toBe("choice");
 });
 
 test.each([
