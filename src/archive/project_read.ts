@@ -3,7 +3,7 @@
 // shapes; only then is there anything to store.
 import * as v from "valibot";
 import { SETTINGS } from "../settings/run_config.ts";
-import { datasetHash } from "../core/dataset_hash.ts";
+import { datasetHash } from "../records/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";

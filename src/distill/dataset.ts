@@ -2,7 +2,7 @@
 // learns to say at once what the group said after debating. Data only; the same turns always give the same dataset.
 // The rows of one task share the weight 1, so that every task counts the same (AgentArk, equation 2).
 // The controls (`sources`) go through the same code: only where the traces come from differs.
-import { datasetHash } from "../core/dataset_hash.ts";
+import { datasetHash } from "../records/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
 import type { Dataset, DatasetFilters, DatasetStatistics, Example, TraceRule } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";

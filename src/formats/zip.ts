@@ -4,7 +4,7 @@
 // Source: PKWARE APPNOTE 6.3.10. Trap: readers that stream do not take stored entries whose CRC follows them (a "data
 // descriptor"), so the CRC is written back into the local header once the entry is through.
 import { deflateSync } from "fflate";
-import { crc32 } from "../core/crc32.ts";
+import { crc32 } from "./crc32.ts";
 import { RunError } from "../core/errors.ts";
 import { type FileStream, streamOf } from "./file_stream.ts";
 import { checkSafeNames } from "./safe_name.ts";

@@ -3,7 +3,7 @@
 // entry and the directory, doubled names, paths that lead out, links, encryption, bytes before or after the archive.
 // Trap: the stated sizes are claims. Entries are inflated piece by piece, and the count stops at what was stated.
 import { Inflate } from "fflate";
-import { crc32 } from "../core/crc32.ts";
+import { crc32 } from "./crc32.ts";
 import { RunError } from "../core/errors.ts";
 import type { ByteSource } from "./byte_source.ts";
 

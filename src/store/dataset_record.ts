@@ -1,6 +1,6 @@
 // A stored dataset of any schema -> one of today's. Records of schema 1 (before filters, sources and a hash were stored) were all
 // made by today's defaults, so they can be told in today's words without their turns.
-import { datasetHash } from "../core/dataset_hash.ts";
+import { datasetHash } from "../records/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
 import type { Dataset, Example } from "../records/dataset.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { datasetHash } from "../../src/core/dataset_hash.ts";
+import { datasetHash } from "../../src/records/dataset_hash.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { TraceRule } from "../../src/records/dataset.ts";
 import type { Turn } from "../../src/records/turn.ts";

@@ -1,5 +1,5 @@
 // A small finished run in a memory store: real questions, hand-made debates, PEFT's golden adapter.
-import { datasetHash } from "../../src/core/dataset_hash.ts";
+import { datasetHash } from "../../src/records/dataset_hash.ts";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import type { Dataset } from "../../src/records/dataset.ts";
 import type { EvalAnswer, MethodName } from "../../src/records/eval_answer.ts";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
-import { crc32 } from "../../src/core/crc32.ts";
+import { crc32 } from "../../src/formats/crc32.ts";
 import { RunError } from "../../src/core/errors.ts";
 import { type FileStream, streamOf } from "../../src/formats/file_stream.ts";
 import { deflatedEntry, writeZip, zipBytes, type ZipEntry, zipInMemory } from "../../src/formats/zip.ts";

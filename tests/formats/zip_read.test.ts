@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { deflateSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { crc32 } from "../../src/core/crc32.ts";
+import { crc32 } from "../../src/formats/crc32.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { zipInMemory } from "../../src/formats/zip.ts";
 import { looksLikeZip, openZip, type ZipLimits } from "../../src/formats/zip_read.ts";

@@ -139,10 +139,21 @@ test("files with a rule of their own follow it", () => {
   }
 });
 
-test("the page may call a worker but not import what runs inside it", () => {
-  plantImport("src/app/run/calls.ts", "src/threads/trainer/client.ts");
-  plantImport("src/app/run/peeks.ts", "src/threads/trainer/host.ts");
-  expect(refusedImports()).toEqual(["src/app/run/peeks.ts"]);
+test("a room may never import certain files of another one, and may import those beside them", () => {
+  const refused: string[] = [];
+  for (const room of rooms) {
+    for (const [i, glob] of (borders.rooms[room]?.never ?? []).entries()) {
+      const path = `${folderOf(room)}/inner/never_${i}.ts`;
+      plantImport(path, `src/${glob.replaceAll("*", "any")}`);
+      plantImport(
+        `${folderOf(room)}/inner/beside_${i}.ts`,
+        `src/${dirname(glob).replaceAll("*", "any")}/api.ts`,
+      );
+      refused.push(path);
+    }
+  }
+  expect(refused).toContain("src/app/inner/never_0.ts");
+  expect(refusedImports()).toEqual(refused.sort());
 });
 
 test("a way out of src and in again is refused", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { datasetHash } from "../../src/core/dataset_hash.ts";
+import { datasetHash } from "../../src/records/dataset_hash.ts";
 import { readDataset } from "../../src/store/dataset_record.ts";
 import { dataset } from "./records.ts";
 

@@ -1,5 +1,5 @@
 // Small, whole records of every kind for the store's tests.
-import { datasetHash } from "../../src/core/dataset_hash.ts";
+import { datasetHash } from "../../src/records/dataset_hash.ts";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import type { Artifact } from "../../src/records/artifact.ts";
 import type { Checkpoint } from "../../src/records/checkpoint.ts";

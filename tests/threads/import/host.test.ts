@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import { datasetHash } from "../../../src/core/dataset_hash.ts";
+import { datasetHash } from "../../../src/records/dataset_hash.ts";
 import type { RunError } from "../../../src/core/errors.ts";
 import { systemClock } from "../../../src/core/ports.ts";
 import type { PickedFile } from "../../../src/models/picked_folder.ts";
