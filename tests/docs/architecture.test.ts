@@ -1,0 +1,31 @@
+// docs/architecture.md says how to add a thing of each kind; CONTRIBUTING.md sends newcomers there.
+import { existsSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const page = readFileSync("docs/architecture.md", "utf8");
+const howTo = page.slice(page.indexOf("## How to add"), page.indexOf("## The rooms"));
+const kinds = howTo
+  .split("\n### ")
+  .slice(1)
+  .map((section) => [section.split("\n")[0]!, section.trim().split("\n").slice(2)] as const);
+
+test("there is a way to add each of the six kinds, in ten lines at most", () => {
+  expect(kinds.map(([kind]) => kind)).toEqual([
+    "A teacher",
+    "A method",
+    "An export format",
+    "A family of models",
+    "A setting",
+    "A source of questions",
+  ]);
+  for (const [kind, lines] of kinds) expect(lines.length, kind).toBeLessThanOrEqual(10);
+});
+
+test.each(["docs/architecture.md", "CONTRIBUTING.md"])("the files that %s names are there", (name) => {
+  const named = [...readFileSync(name, "utf8").matchAll(/`((?:src|tests|tools|docs)\/[^`*]+)`/g)].map(
+    ([, path]) => path!,
+  );
+  expect(named.length).toBeGreaterThan(0);
+  const files = named.filter((path) => !path.includes("NAME") && !path.includes("ROOM"));
+  expect(files.filter((path) => !existsSync(path))).toEqual([]);
+});
