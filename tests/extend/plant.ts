@@ -10,6 +10,8 @@ const TOYS = "tests/extend/toys";
 /** A kind of thing that the house grows by. */
 export interface Planting {
   readonly kind: string;
+  /** Files that had to be written or changed for one before there were lists (docs/log.md, 2026-11-28). */
+  readonly before: number;
   /** New files by the path that they take in the tree; the value is the toy's file in tests/extend/toys. */
   readonly files: Readonly<Record<string, string>>;
   /** Changes to files that are there: the texts are put behind their anchors, each of which stands there once. */

@@ -4,6 +4,7 @@ import type { Planting } from "./plant.ts";
 export const PLANTINGS: readonly Planting[] = [
   {
     kind: "method (one folder)",
+    before: 24,
     files: { "src/methods/toy/method.ts": "method.ts", "src/methods/toy/learn.ts": "learn.ts" },
     edits: {
       "src/methods/list.ts": [
@@ -17,6 +18,7 @@ export const PLANTINGS: readonly Planting[] = [
   },
   {
     kind: "export format",
+    before: 6,
     files: { "src/export/formats/toy.ts": "format.ts" },
     edits: {
       "src/export/list.ts": [
@@ -30,6 +32,7 @@ export const PLANTINGS: readonly Planting[] = [
   },
   {
     kind: "model family",
+    before: 22,
     files: { "src/models/families/toy.ts": "family.ts" },
     edits: {
       "src/models/families/list.ts": [
@@ -40,6 +43,7 @@ export const PLANTINGS: readonly Planting[] = [
   },
   {
     kind: "question source",
+    before: 20,
     files: { "src/tasks/sources/toy.ts": "source.ts" },
     edits: {
       "src/tasks/sources.ts": [
@@ -53,6 +57,7 @@ export const PLANTINGS: readonly Planting[] = [
   },
   {
     kind: "setting",
+    before: 3,
     files: {},
     edits: {
       "src/settings/run_rows.ts": [
