@@ -22,7 +22,7 @@ test("there is a way to add each of the six kinds, in ten lines at most", () => 
 });
 
 test.each(["docs/architecture.md", "CONTRIBUTING.md"])("the files that %s names are there", (name) => {
-  const named = [...readFileSync(name, "utf8").matchAll(/`((?:src|tests|tools|docs)\/[^`*]+)`/g)].map(
+  const named = [...readFileSync(name, "utf8").matchAll(/`((?:src|tests|tools|docs)\/[^`*]+\.\w+)`/g)].map(
     ([, path]) => path!,
   );
   expect(named.length).toBeGreaterThan(0);
