@@ -3,6 +3,7 @@
 // when they are used and never held whole. Tokenizer and tensors are loaded only where they are wanted: the page's first load has
 // neither.
 import { RunError } from "../core/errors.ts";
+import { sha256Hex } from "../core/sha256.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
 import type { ChatTemplate } from "../tokenizer/chat_template.ts";
@@ -104,7 +105,6 @@ async function modelRef({ path, name, folder, sha256 }: ModelSource): Promise<Mo
   for (const file of await weightFiles(folder)) hashes.push(await sha256(file));
   const [first = "", ...more] = hashes;
   if (more.length === 0) return { path, name, sha256: first };
-  const { sha256Hex } = await import("../core/sha256.ts");
   return { path, name, sha256: await sha256Hex(new TextEncoder().encode(hashes.join("\n"))) };
 }
 
@@ -161,12 +161,8 @@ async function readTemplate(folder: Folder) {
 }
 
 async function readTensors({ source, architecture }: Reading): Promise<TensorSource> {
-  const [{ openTensors }, { checkFloats }] = await Promise.all([
-    import("./tensors.ts"),
-    import("../formats/safetensors.ts"),
-  ]);
+  const { openTensors } = await import("./tensors.ts");
   const tensors = await openTensors(source.folder);
-  checkFloats(tensors.tensors, source.folder.name);
   const shapes = new Map(Array.from(tensors.tensors, ([name, { shape }]) => [name, shape]));
   checkTensors(await architecture(), shapes);
   return tensors;

@@ -20,7 +20,7 @@ export interface RopeSettings {
 }
 
 /** How a family rotates queries and keys: what it reads of config.json, and the frequencies it makes of that. */
-export interface Rope {
+export interface RotaryEmbedding {
   /** @throws RunError("model-invalid") naming an entry that is not supported */
   readonly read: (config: ConfigEntries, maxPositions: number) => RopeSettings;
   /** -> [headDim / 2] radians per position */
@@ -28,7 +28,7 @@ export interface Rope {
 }
 
 /** RoPE over the whole head as Llama has it, with or without Llama 3's scaling. */
-export const standardRope: Rope = { read: readRope, frequencies: standardFrequencies };
+export const standardRope: RotaryEmbedding = { read: readRope, frequencies: standardFrequencies };
 
 /** Reads `rope_parameters` (transformers 5) or `rope_scaling` and `rope_theta` (before; where both stand, these). */
 function readRope(config: ConfigEntries, maxPositions: number): RopeSettings {

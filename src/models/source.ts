@@ -1,7 +1,6 @@
 // Where a model lies, opened as far as to know which model it is. Each place makes one: a site (site_source.ts), browser storage
 // (stored/stored_source.ts), picked files (picked_folder.ts), a disk (src/cli). After it everything is the same: see open.ts.
 import { RunError } from "../core/errors.ts";
-import type { ByteSource } from "../formats/byte_source.ts";
 import { CARD, type ModelCard, parseModelCard } from "./card.ts";
 import { type Folder, readJson } from "./folder.ts";
 import { sourceSha256 } from "./weight_files.ts";
@@ -42,7 +41,17 @@ export async function folderSource(
     files: folder.files && [...listed, ...folder.files.filter((file) => !listed.includes(file))],
     open: async (file) => {
       const source = await folder.open(file);
-      if (source !== null) await check(folder, card, file, source, sha256);
+      const expected = Object.hasOwn(card.files, file) ? card.files[file] : undefined;
+      if (source === null || expected === undefined) return source;
+      const refuse = (what: string) =>
+        new RunError(
+          "file-invalid",
+          `${name}/${file}: expected ${what}, as ${CARD} says. The file is damaged or belongs to another version.`,
+          { file, expected },
+        );
+      if (source.size !== expected.bytes) throw refuse(`${expected.bytes} bytes, got ${source.size}`);
+      const got = await sha256(file);
+      if (got !== expected.sha256) throw refuse(`sha256 ${expected.sha256}, got ${got}`);
       return source;
     },
   };
@@ -54,26 +63,6 @@ export async function folderSource(
     license: card.license,
     sha256: cardHashes(folder, card),
   };
-}
-
-async function check(
-  { name }: Folder,
-  card: ModelCard,
-  file: string,
-  { size }: ByteSource,
-  sha256: (file: string) => Promise<string>,
-): Promise<void> {
-  const expected = Object.hasOwn(card.files, file) ? card.files[file] : undefined;
-  if (expected === undefined) return;
-  const refuse = (what: string) =>
-    new RunError(
-      "file-invalid",
-      `${name}/${file}: expected ${what}, as ${CARD} says. The file is damaged or belongs to another version.`,
-      { file, expected, size },
-    );
-  if (size !== expected.bytes) throw refuse(`${expected.bytes} bytes, got ${size}`);
-  const got = await sha256(file);
-  if (got !== expected.sha256) throw refuse(`sha256 ${expected.sha256}, got ${got}`);
 }
 
 /** The hashes that a card states; a file that it does not list is read. */

@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { exportGgufLora } from "../../src/export/gguf_lora.ts";
 import type { LoraAdapter, LoraTarget } from "../../src/records/adapter.ts";
 import { linearShapes, parseArchitecture } from "../../src/models/architecture.ts";
-import type { Family } from "../../src/models/families/family.ts";
+import type { ModelFamily } from "../../src/models/families/family.ts";
 import { FAMILIES } from "../../src/models/families/list.ts";
 import { linearName } from "../../src/models/weight_names.ts";
 
@@ -129,7 +129,7 @@ test.each([
 test("a family that llama.cpp does not know refuses the export in its own words", async () => {
   vi.resetModules();
   const lacks = "llama.cpp does not know the family toy; take the PEFT adapter.";
-  const toy: Family = { ...FAMILIES[0]!, id: "toy", gguf: { lacks } };
+  const toy: ModelFamily = { ...FAMILIES[0]!, id: "toy", gguf: { lacks } };
   vi.doMock("../../src/models/families/list.ts", () => ({ FAMILIES: [toy], familyOf: () => toy }));
   try {
     const { exportGgufLora: exportThere } = await import("../../src/export/gguf_lora.ts");

@@ -36,8 +36,11 @@ export const PLANTINGS: readonly Planting[] = [
     files: { "src/models/families/toy.ts": "family.ts" },
     edits: {
       "src/models/families/list.ts": [
-        { after: 'import type { Family } from "./family.ts";\n', text: 'import { toy } from "./toy.ts";\n' },
-        { after: "export const FAMILIES: readonly Family[] = [", text: "toy, " },
+        {
+          after: 'import type { ModelFamily } from "./family.ts";\n',
+          text: 'import { toy } from "./toy.ts";\n',
+        },
+        { after: "export const FAMILIES: readonly ModelFamily[] = [", text: "toy, " },
       ],
     },
   },

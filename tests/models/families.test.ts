@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Family } from "../../src/models/families/family.ts";
+import type { ModelFamily } from "../../src/models/families/family.ts";
 import { lackOf } from "../../src/models/families/family.ts";
 import { FAMILIES, familyOf } from "../../src/models/families/list.ts";
 import { llama } from "../../src/models/families/llama.ts";
@@ -38,7 +38,7 @@ test("every family of the list is found by its id, and no id stands twice", () =
   expect(() => familyOf({ family: "gpt5" })).toThrow(/no model family "gpt5"/);
 });
 
-const toy: Family = {
+const toy: ModelFamily = {
   ...llama,
   id: "toy",
   models: "Toy 1",

@@ -4,10 +4,10 @@
 // kernels and a property here that switches them on.
 import type { LoraTarget } from "../../records/adapter.ts";
 import type { ConfigEntries } from "../config_entries.ts";
-import type { Rope } from "../rope.ts";
+import type { RotaryEmbedding } from "../rope.ts";
 import type { WeightNames } from "../weight_names.ts";
 
-export interface Family {
+export interface ModelFamily {
   /** `model_type` in config.json. */
   readonly id: string;
   /** The models that people know it by. */
@@ -21,7 +21,7 @@ export interface Family {
   /** Whether each head of q and of k has an RMS norm, before RoPE. */
   readonly qkNorm: (config: ConfigEntries) => boolean;
   readonly names: WeightNames;
-  readonly rope: Rope;
+  readonly rope: RotaryEmbedding;
   readonly gguf: GgufFamily | Lack;
   /** "standard": mlx-lm calls the linear layers as transformers does. */
   readonly mlx: "standard" | Lack;
@@ -51,7 +51,7 @@ export interface GgufFamily {
 }
 
 /** Entries that no family of ours may switch on. */
-export const ENGINE_MUST_BE: Family["mustBe"] = [
+export const ENGINE_MUST_BE: ModelFamily["mustBe"] = [
   ["hidden_act", ["silu", undefined]],
   ["attention_bias", [false, undefined]],
   ["mlp_bias", [false, undefined]],

@@ -1,9 +1,9 @@
 // Llama: no biases, no norms on heads. Source: transformers, models/llama; llama.cpp, conversion/llama.py (permute).
 import { standardRope } from "../rope.ts";
 import { STANDARD_NAMES } from "../weight_names.ts";
-import { ENGINE_MUST_BE, type Family, LLAMA_CPP_NAMES } from "./family.ts";
+import { ENGINE_MUST_BE, type ModelFamily, LLAMA_CPP_NAMES } from "./family.ts";
 
-export const llama: Family = {
+export const llama: ModelFamily = {
   id: "llama",
   models: "SmolLM2, Llama 3.2",
   // Llama has no window at all, so an entry that names one belongs to another model.

@@ -2,9 +2,9 @@
 // Source: transformers, models/qwen2; llama.cpp, conversion/qwen.py.
 import { standardRope } from "../rope.ts";
 import { STANDARD_NAMES } from "../weight_names.ts";
-import { ENGINE_MUST_BE, type Family, LLAMA_CPP_NAMES } from "./family.ts";
+import { ENGINE_MUST_BE, type ModelFamily, LLAMA_CPP_NAMES } from "./family.ts";
 
-export const qwen2: Family = {
+export const qwen2: ModelFamily = {
   id: "qwen2",
   models: "Qwen2.5",
   mustBe: ENGINE_MUST_BE,

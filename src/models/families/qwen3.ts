@@ -2,9 +2,9 @@
 // Source: transformers, models/qwen3; llama.cpp, conversion/qwen.py.
 import { standardRope } from "../rope.ts";
 import { STANDARD_NAMES } from "../weight_names.ts";
-import { ENGINE_MUST_BE, type Family, LLAMA_CPP_NAMES } from "./family.ts";
+import { ENGINE_MUST_BE, type ModelFamily, LLAMA_CPP_NAMES } from "./family.ts";
 
-export const qwen3: Family = {
+export const qwen3: ModelFamily = {
   id: "qwen3",
   models: "Qwen3",
   mustBe: ENGINE_MUST_BE,

@@ -16,7 +16,7 @@ import {
   isMarkedComplete,
   JOURNAL,
   type JournalLine,
-  type Manifest,
+  type ModelManifest,
   MANIFEST,
   manifestOf,
   parseJournal,
@@ -87,7 +87,7 @@ export async function downloadModel(
 }
 
 /** Writes the manifest, unless the same one is there; whatever belongs to another one is deleted. @returns its digest */
-async function begin(blobs: BlobStore, key: string, manifest: Manifest): Promise<string> {
+async function begin(blobs: BlobStore, key: string, manifest: ModelManifest): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(manifest));
   const stored = await readManifest(blobs, key);
   if (stored !== null) {
@@ -103,7 +103,7 @@ async function begin(blobs: BlobStore, key: string, manifest: Manifest): Promise
 async function fetchFile(
   { hub, blobs }: DownloadPorts,
   key: string,
-  manifest: Manifest,
+  manifest: ModelManifest,
   file: HubFile,
   journal: Journal,
   counter: Counter,

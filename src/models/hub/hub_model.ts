@@ -8,7 +8,7 @@ import type { Hub, HubFile, HubRevision } from "./hub.ts";
 import type { HubAddress } from "./hub_address.ts";
 import { type Folder, LICENSE_FILE, MAX_BYTES, readWhole } from "../folder.ts";
 import { openModel } from "../open.ts";
-import { folderSource } from "../source.ts";
+import { type ModelSource, readHash } from "../source.ts";
 import { WEIGHTS, WEIGHTS_INDEX } from "../weight_files.ts";
 
 export interface HubModel extends HubRevision {
@@ -41,7 +41,14 @@ export async function inspectModel(hub: Hub, address: HubAddress, signal: AbortS
     const sentence = `${address.repo}: the model has no ${name}. Choose another model, or another copy of this one.`;
     throw new RunError("model-invalid", sentence, { missing: name });
   }
-  const source = await folderSource(address.repo, folder);
+  const source: ModelSource = {
+    path: address.repo,
+    name: address.repo,
+    folder,
+    card: null, // what lies on the Hub is held against the Hub's own hashes, when it is downloaded
+    license: revision.license,
+    sha256: (file) => readHash(folder, file),
+  };
   const { architecture, tensors } = await openModel(source, ["architecture", "tensors"]);
   const files = await neededFiles(folder, listed);
   return {

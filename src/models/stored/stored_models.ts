@@ -36,7 +36,7 @@ export const MANIFEST = ".manifest.json";
 export const JOURNAL = ".journal.jsonl";
 export const COMPLETE = ".complete";
 
-export interface Manifest {
+export interface ModelManifest {
   readonly schema: 1;
   readonly repo: string;
   readonly commit: string;
@@ -82,7 +82,7 @@ export function storedKey({ repo, commit }: { readonly repo: string; readonly co
   return `${repo.replace("/", "--")}@${commit.slice(0, 12)}`;
 }
 
-export function manifestOf(model: HubModel, endpoint: string, chunkBytes: number): Manifest {
+export function manifestOf(model: HubModel, endpoint: string, chunkBytes: number): ModelManifest {
   const { repo, commit, license, files } = model;
   return { schema: 1, repo, commit, license, endpoint, chunkBytes, files };
 }
@@ -91,7 +91,7 @@ export function manifestOf(model: HubModel, endpoint: string, chunkBytes: number
 export async function readManifest(
   blobs: BlobStore,
   key: string,
-): Promise<{ readonly manifest: Manifest; readonly digest: string } | null> {
+): Promise<{ readonly manifest: ModelManifest; readonly digest: string } | null> {
   const bytes = await readAll(blobs, key, MANIFEST);
   if (bytes === null) return null;
   const result = v.safeParse(manifestSchema, parseOrNull(bytes));
@@ -181,7 +181,7 @@ export async function openStored(blobs: BlobStore, key: string): Promise<Folder>
 export async function findDamage(
   blobs: BlobStore,
   key: string,
-  manifest: Manifest,
+  manifest: ModelManifest,
 ): Promise<{ readonly path: string; readonly offset: number } | null> {
   const journal = parseJournal((await readAll(blobs, key, JOURNAL)) ?? new Uint8Array(0));
   const { chunkBytes } = manifest;

@@ -1,9 +1,9 @@
-import { ENGINE_MUST_BE, type Family, LLAMA_CPP_NAMES } from "../../../src/models/families/family.ts";
+import { ENGINE_MUST_BE, type ModelFamily, LLAMA_CPP_NAMES } from "../../../src/models/families/family.ts";
 import { standardRope } from "../../../src/models/rope.ts";
 import { STANDARD_NAMES } from "../../../src/models/weight_names.ts";
 
 /** Llama's block under a name of its own; llama.cpp would turn its halves, and mlx-lm does not know it. */
-export const toy: Family = {
+export const toy: ModelFamily = {
   id: "toyfamily",
   models: "Toy 1",
   mustBe: ENGINE_MUST_BE,
