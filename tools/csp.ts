@@ -16,10 +16,10 @@ const OWN = [
 /** The page itself asks its own host alone; what a person names on a Hub is fetched and sent by two workers. */
 export const PAGE_POLICY = [...OWN, "worker-src 'self'", "connect-src 'self'"].join("; ");
 
-/** Of a worker that computes: it reaches nobody. */
+/** The policy of a worker that computes: it reaches its own host alone. */
 const WORKER_POLICY = [...OWN, "worker-src 'none'", "connect-src 'self'"].join("; ");
 
-/** Of the two that reach a Hub: huggingface.co, whose files lie with changing hosts, or the mirror that a person names, which is
+/** The policy of the two that reach a Hub: huggingface.co, whose files lie with changing hosts, or the mirror that a person names, which is
  *  https, or http on this machine (src/models/hub/hub_address.ts). */
 const HUB_POLICY = [
   ...OWN,

@@ -23,7 +23,7 @@ export function servePort(api: object, port: MessagePort): void {
   Comlink.expose(api, port);
 }
 
-/** Calls a peer over a MessagePort, unsupervised: a port has no sign of life, so whoever holds it must itself live in a
+/** Calls a peer over a MessagePort, unsupervised: a port has no sign of life, so the caller must itself live in a
  *  worker that its owner ends together with the peer. */
 export function callPort<Api>(port: MessagePort): Comlink.Remote<Api> {
   return Comlink.wrap<Api>(port);

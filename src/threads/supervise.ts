@@ -16,15 +16,15 @@ export interface SuperviseOptions {
   /** Who this is in error sentences, e.g. "model worker". */
   readonly name: string;
   readonly clock: Clock;
-  /** Awake milliseconds a method may go without a sign of progress (`touch`); a method that is not named may take for
-   *  ever while the heart beats. */
+  /** Awake milliseconds a method may go without a sign of progress (`touch`); a method that is not named may take as
+   *  long as it needs while the heart beats. */
   readonly deadlinesMs?: Readonly<Partial<Record<string, number>>>;
 }
 
 export interface Supervised<Api> {
   /** The worker's methods. Every promise settles: at the latest 100 ms after the worker is known to be lost. */
   readonly api: Api;
-  /** Resolves with the reason when the worker is gone, whoever ended it. Never rejects. */
+  /** Resolves with the reason when the worker is gone, for whatever reason. Never rejects. */
   readonly gone: Promise<RunError>;
   /** A sign of progress, such as an event: the deadlines of all pending calls start anew. */
   touch(): void;
@@ -40,7 +40,7 @@ export const HUNG_AFTER_MS = 10_000;
 /** A worker that loads its script or opens its model may be silent for longer: compiling and building an inference session
  *  blocks its thread for seconds on a busy machine. */
 export const START_WITHIN_MS = 60_000;
-/** Our own timer late by more than this: the machine or tab was asleep, which is nobody's fault. */
+/** Our own timer late by more than this: the machine or tab was asleep, and the worker is not to blame. */
 export const ASLEEP_GAP_MS = 5000;
 
 interface PendingCall {

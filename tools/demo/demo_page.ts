@@ -21,14 +21,14 @@ export interface Seen {
   readonly turns: string;
   readonly step: string;
   readonly error: string;
-  /** Of the stage, in [0, 1]. */
+  /** How far the stage is, in [0, 1]. */
   readonly share: number;
   readonly progress: string;
   readonly message: string;
 }
 
 export interface DemoPageOptions {
-  /** Of the browser. */
+  /** The browser's program. */
   readonly executablePath: string;
   readonly url: string;
   /** Folder of the pictures and the download. */

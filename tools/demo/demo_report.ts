@@ -24,7 +24,7 @@ export interface Summary extends Pick<
   readonly schema: 1;
   /** By kind of question, against the greedy agent. */
   readonly familyPairs: Readonly<Record<string, Pair>>;
-  /** Of each stage, and from the first click to the saved file. */
+  /** Each stage's, and `total` from the first click to the saved file. */
   readonly seconds: Receipt["seconds"] & { readonly total: number };
   readonly requests: { readonly foreign: number };
   readonly artifact: { readonly path: string; readonly bytes: number; readonly sha256: string };
@@ -49,7 +49,7 @@ export function readZip(path: string): Record<string, Uint8Array> {
 }
 
 export interface FinishedRun {
-  /** Of the zip. */
+  /** The zip's place on the disk. */
   readonly path: string;
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Addresses outside our own host that were asked. */

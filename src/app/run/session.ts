@@ -2,51 +2,24 @@
 // It holds the project's lock while a run is on, so that two tabs never write the same run.
 import { batch } from "@preact/signals";
 import { asRunError, RunError } from "../../core/errors.ts";
-import type { Clock } from "../../core/ports.ts";
 import type { RunEvent } from "../../threads/run_event.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import { STAGES } from "../../records/stage.ts";
 import { RunControl } from "../../pipeline/control.ts";
-import type { CrewPorts } from "../../pipeline/crew.ts";
 import { runPipeline } from "../../pipeline/pipeline.ts";
 import { createRun } from "../../pipeline/runs.ts";
 import type { PipelineDeps } from "../../pipeline/stage.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
-import type { TaskSet } from "../../tasks/task_set.ts";
 import type { Voice } from "../../voice/voice.ts";
 import { configFromTexts, queryFromTexts, textsFromConfig, withText } from "./form_texts.ts";
-import type { Start } from "../bring_in/import_state.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
-import { DownloadReader, type ReadBack } from "../stages/take/read_back.ts";
+import { DownloadReader } from "../stages/take/read_back.ts";
 import { readResults } from "./run_results.ts";
 import { clearRun, copyLog } from "./run_signals.ts";
-import type { Commands, Device, PageState, Storage } from "../state.ts";
-
-export interface SessionPorts {
-  readonly clock: Clock;
-  readonly taskSet: TaskSet;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly openStore: () => Promise<Store>;
-  /** What a new run's student starts from, null for the base alone. */
-  readonly start: () => Start | null;
-  readonly openProject: () => Promise<ProjectLease>;
-  readonly takeOverProject: () => Promise<ProjectLease>;
-  /** Name and weights of the bundled model, and how it wants to be spoken to. */
-  model(): Promise<{ readonly ref: ModelRef; readonly voice: Voice }>;
-  crew(teacherDevice: "wasm" | "webgpu"): CrewPorts;
-  probeDevice(): Promise<Device>;
-  probeStorage(): Promise<Storage | null>;
-  /** Asks the browser not to clear the store when space runs short; it may refuse. Never rejects. */
-  readonly keepStorage: () => Promise<void>;
-  /** Reads a finished download as another program would. */
-  readonly readBack: ReadBack;
-  /** Makes `flush` happen soon, at most once per frame. */
-  schedule(flush: () => void): () => void;
-  /** Puts the settings into the page's address. */
-  setQuery(query: string): void;
-}
+import type { Commands, PageState } from "../state.ts";
+import type { SessionPorts } from "./session_ports.ts";
 
 export class Session implements Commands {
   readonly #state: PageState;

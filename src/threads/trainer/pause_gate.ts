@@ -10,7 +10,7 @@ interface AskedPause extends Pause {
 export class PauseGate {
   private asked: AskedPause | null = null;
 
-  /** What the training obeys; null while nobody asks for a pause. */
+  /** What the training obeys; null while no pause is asked for. */
   current(): Pause | null {
     return this.asked;
   }

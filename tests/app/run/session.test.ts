@@ -5,7 +5,7 @@ import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { textsFromQuery } from "../../../src/app/run/form_texts.ts";
 import { Session } from "../../../src/app/run/session.ts";
-import type { SessionPorts } from "../../../src/app/run/session.ts";
+import type { SessionPorts } from "../../../src/app/run/session_ports.ts";
 import { createState } from "../../../src/app/state.ts";
 import type { RunState } from "../../../src/app/state.ts";
 import { pairOutcome } from "../../../src/app/run/tally.ts";

@@ -1,0 +1,35 @@
+// What the session needs from outside; src/main.ts gives the browser's own, tests give their own.
+import type { Clock } from "../../core/ports.ts";
+import type { ModelRef } from "../../records/model_ref.ts";
+import type { CrewPorts } from "../../pipeline/crew.ts";
+import type { ProjectLease } from "../../store/project_lock.ts";
+import type { Store } from "../../store/store.ts";
+import type { TaskSet } from "../../tasks/task_set.ts";
+import type { Voice } from "../../voice/voice.ts";
+import type { Start } from "../bring_in/import_state.ts";
+import type { ReadBack } from "../stages/take/read_back.ts";
+import type { Device, Storage } from "../state.ts";
+
+export interface SessionPorts {
+  readonly clock: Clock;
+  readonly taskSet: TaskSet;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly openStore: () => Promise<Store>;
+  /** What a new run's student starts from, null for the base alone. */
+  readonly start: () => Start | null;
+  readonly openProject: () => Promise<ProjectLease>;
+  readonly takeOverProject: () => Promise<ProjectLease>;
+  /** Name and weights of the bundled model, and how it wants to be spoken to. */
+  model(): Promise<{ readonly ref: ModelRef; readonly voice: Voice }>;
+  crew(teacherDevice: "wasm" | "webgpu"): CrewPorts;
+  probeDevice(): Promise<Device>;
+  probeStorage(): Promise<Storage | null>;
+  /** Asks the browser not to clear the store when space runs short; it may refuse. Never rejects. */
+  readonly keepStorage: () => Promise<void>;
+  /** Reads a finished download as another program would. */
+  readonly readBack: ReadBack;
+  /** Makes `flush` happen soon, at most once per frame. */
+  schedule(flush: () => void): () => void;
+  /** Puts the settings into the page's address. */
+  setQuery(query: string): void;
+}
