@@ -6,7 +6,7 @@ import { readTaskLines } from "../tasks/sources/jsonl.ts";
 import { promptIds } from "../voice/prompt_ids.ts";
 import { command } from "./command.ts";
 import { openDisk, readAdapter } from "./engine.ts";
-import { integer, needed, optional, optionalInteger } from "./flags.ts";
+import { integerFlag, needed, optional, optionalInteger } from "./flags.ts";
 import { generateRows } from "./generator.ts";
 import { MEMORY_FLAGS } from "./memory.ts";
 import { rowOf, SAMPLING_FLAGS } from "./sampling_flags.ts";
@@ -22,7 +22,7 @@ export const evalCommand = command({
     system: optional("TEXT", "a system message before each question (chat models)"),
     ...SAMPLING_FLAGS,
     ...MEMORY_FLAGS,
-    rows: integer(32, { min: 1, max: 1024 }, "answers generated side by side"),
+    rows: integerFlag(32, { min: 1, max: 1024 }, "answers generated side by side"),
     answers: optional("FILE", "writes every answer there, one JSON object a line"),
     json: optional("FILE", "writes the summary there"),
   },

@@ -48,7 +48,7 @@ interface Range {
 }
 
 /** A whole number with a default. */
-export const integer = (fallback: number, range: Range, help: string): Flag<number> => ({
+export const integerFlag = (fallback: number, range: Range, help: string): Flag<number> => ({
   placeholder: "N",
   help: `${help} (default ${fallback})`,
   parse: (text, name) => readNumber(text, name, range, true),
@@ -64,7 +64,7 @@ export const optionalInteger = (range: Range, help: string): Flag<number | null>
 });
 
 /** A number with a default. */
-export const real = (fallback: number, range: Range, help: string): Flag<number> => ({
+export const realFlag = (fallback: number, range: Range, help: string): Flag<number> => ({
   placeholder: "X",
   help: `${help} (default ${fallback})`,
   parse: (text, name) => readNumber(text, name, range, false),
@@ -72,7 +72,7 @@ export const real = (fallback: number, range: Range, help: string): Flag<number>
 });
 
 /** One of `choices`; the first is the default. */
-export const choice = <const Choice extends string>(
+export const choiceFlag = <const Choice extends string>(
   choices: readonly [Choice, ...Choice[]],
   help: string,
 ): Flag<Choice> => ({

@@ -3,7 +3,7 @@ import { RunError } from "../core/errors.ts";
 import { deriveSeed } from "../core/rng.ts";
 import { command } from "./command.ts";
 import { openDisk, readAdapter } from "./engine.ts";
-import { integer, needed, optional } from "./flags.ts";
+import { integerFlag, needed, optional } from "./flags.ts";
 import { generateRows } from "./generator.ts";
 import { MEMORY_FLAGS } from "./memory.ts";
 import { rowOf, SAMPLING_FLAGS } from "./sampling_flags.ts";
@@ -17,7 +17,7 @@ export const generateCommand = command({
     adapter: optional("DIR", "a PEFT adapter's folder"),
     prompt: optional("TEXT", "the text to go on with, as it stands"),
     messages: optional("FILE", 'a conversation to answer: JSON, [{"role": "user", "content": "…"}, …]'),
-    n: integer(1, { min: 1, max: 1024 }, "how many texts"),
+    n: integerFlag(1, { min: 1, max: 1024 }, "how many texts"),
     ...SAMPLING_FLAGS,
     ...MEMORY_FLAGS,
     json: optional("FILE", "writes texts, ids and log-probabilities there"),

@@ -9,12 +9,12 @@ import { KERNEL_CASES } from "../kernels/all_cases.ts";
 import type { KernelCase } from "../kernels/kernel_case.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { withGpu } from "./engine.ts";
-import { flagHelp, type FlagValues, integer, optional, parseFlags } from "./flags.ts";
+import { flagHelp, type FlagValues, integerFlag, optional, parseFlags } from "./flags.ts";
 
 const SUMMARY = "checks and times one kernel over the cases of its tests";
 const FLAGS = {
-  samples: integer(5, { min: 1, max: 1000 }, "timed samples of each dispatch; the median counts"),
-  "sample-ms": integer(
+  samples: integerFlag(5, { min: 1, max: 1000 }, "timed samples of each dispatch; the median counts"),
+  "sample-ms": integerFlag(
     20,
     { min: 1, max: 10_000 },
     "shortest sample in milliseconds: a dispatch is repeated to fill it",

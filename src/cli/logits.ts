@@ -1,7 +1,7 @@
 // `retort logits`: the logits of every position of a list of ids, to hold the engine against another one.
 import { command } from "./command.ts";
 import { loadModel, NO_ADAPTER, openDisk, readAdapter, withGpu } from "./engine.ts";
-import { choice, ids, needed, optional } from "./flags.ts";
+import { choiceFlag, ids, needed, optional } from "./flags.ts";
 import { STORAGES } from "./memory.ts";
 import { sequenceLogits } from "../model/logits.ts";
 
@@ -12,7 +12,7 @@ export const logitsCommand = command({
     model: needed("DIR", "the model's folder"),
     adapter: optional("DIR", "a PEFT adapter's folder"),
     ids: ids("token ids, the first one first (needed)"),
-    storage: choice(STORAGES, "how the weights are stored"),
+    storage: choiceFlag(STORAGES, "how the weights are stored"),
     json: optional("FILE", "writes all logits there"),
   },
   notes: `

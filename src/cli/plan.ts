@@ -6,7 +6,7 @@ import { sizeText } from "../model/memory_plan.ts";
 import type { Lever } from "../train/plan.ts";
 import { command } from "./command.ts";
 import { openDisk, withGpu } from "./engine.ts";
-import { integer, needed, optional, optionalChoice, optionalInteger, someOf, toggle } from "./flags.ts";
+import { integerFlag, needed, optional, optionalChoice, optionalInteger, someOf, toggle } from "./flags.ts";
 import { MEMORY_FLAGS, planFor } from "./memory.ts";
 
 export const planCommand = command({
@@ -15,14 +15,14 @@ export const planCommand = command({
   flags: {
     model: needed("DIR", "the model's folder; config.json is enough"),
     for: someOf(["train", "generate"], "what is to be done"),
-    rank: integer(8, { min: 1, max: 256 }, "LoRA rank"),
+    rank: integerFlag(8, { min: 1, max: 256 }, "LoRA rank"),
     targets: someOf(ALL_LORA_TARGETS, "projections that learn"),
-    "batch-tokens": integer(1024, { min: 1, max: 1_048_576 }, "most tokens of a step"),
+    "batch-tokens": integerFlag(1024, { min: 1, max: 1_048_576 }, "most tokens of a step"),
     context: optionalInteger(
       { min: 1, max: 1_048_576 },
       "tokens of the longest text (default 2048, or the model's own limit)",
     ),
-    rows: integer(128, { min: 1, max: 1024 }, "texts generated side by side"),
+    rows: integerFlag(128, { min: 1, max: 1024 }, "texts generated side by side"),
     checkpointing: optionalChoice(["off", "selective", "full"], "what is computed again instead of kept"),
     ...MEMORY_FLAGS,
     "default-limits": toggle("plans for WebGPU's default limits, without asking for a GPU"),

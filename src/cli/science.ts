@@ -10,13 +10,13 @@ import { accuracyPlot, costPlot } from "../science/plots.ts";
 import type { RowFile } from "../science/records.ts";
 import { ROWS, rowsNamed } from "../science/rows.ts";
 import { makeRow, planRows, rowFileName, runRows } from "../science/run_rows.ts";
-import { type Settings, SETTINGS } from "../science/settings.ts";
+import { type Settings, EXPERIMENTS } from "../science/settings.ts";
 import { differences, type RowSummary, summaryOf } from "../science/summary.ts";
 import { tableOf } from "../science/table.ts";
 import { command } from "./command.ts";
 import type { Disk } from "./disk.ts";
 import { openDisk, withGpu } from "./engine.ts";
-import { choice, integer, optional, optionalInteger, toggle } from "./flags.ts";
+import { choiceFlag, integerFlag, optional, optionalInteger, toggle } from "./flags.ts";
 
 const BUNDLED = "public/models/tiny";
 const SUMMARY = "science.json";
@@ -25,10 +25,10 @@ export const scienceCommand = command({
   name: "science",
   summary: "measures every method against its controls, from the base to the table",
   flags: {
-    seeds: integer(3, { min: 1, max: 100 }, "seeds, from --seed on"),
-    seed: integer(1, { min: 0, max: 1_000_000 }, "the first seed"),
+    seeds: integerFlag(3, { min: 1, max: 100 }, "seeds, from --seed on"),
+    seed: integerFlag(1, { min: 0, max: 1_000_000 }, "the first seed"),
     quick: toggle("small sizes, one seed unless --seeds says otherwise: minutes instead of hours"),
-    size: choice(["short", "full", "quick", "tiny"], "sizes of everything; --quick is --size quick"),
+    size: choiceFlag(["short", "full", "quick", "tiny"], "sizes of everything; --quick is --size quick"),
     only: optional("ROW,ROW", "only these rows"),
     row: optional(
       "ROW",
@@ -44,7 +44,7 @@ Writes to --out: a file of raw JSON lines for each row and each debate, named by
 which was cut goes on where it was; ${SUMMARY}; results.md and plots/*.svg, both computed from the raw files alone.`,
   run: async (flags, around) => {
     const { disk, clock, signal, tell } = around;
-    const settings = SETTINGS[flags.quick ? "quick" : flags.size];
+    const settings = EXPERIMENTS[flags.quick ? "quick" : flags.size];
     const seeds = Array.from(
       { length: flags.quick && flags.seeds === 3 ? 1 : flags.seeds },
       (_, i) => flags.seed + i,

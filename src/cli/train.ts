@@ -17,13 +17,13 @@ import { command } from "./command.ts";
 import type { Disk } from "./disk.ts";
 import { loadModel, openDisk, withGpu } from "./engine.ts";
 import {
-  choice,
-  integer,
+  choiceFlag,
+  integerFlag,
   needed,
   optional,
   optionalChoice,
   optionalInteger,
-  real,
+  realFlag,
   someOf,
   toggle,
 } from "./flags.ts";
@@ -39,12 +39,12 @@ export const trainCommand = command({
     model: needed("DIR", "the model's folder"),
     data: needed("FILE", "training data, one JSON object a line; see below"),
     out: needed("DIR", "folder of the adapter and of the training's state"),
-    steps: integer(stepsRow.fallback, { min: 1, max: 100_000 }, "optimizer steps"),
-    rank: integer(RUN_ROWS.rank.fallback, { min: 1, max: 256 }, "LoRA rank"),
+    steps: integerFlag(stepsRow.fallback, { min: 1, max: 100_000 }, "optimizer steps"),
+    rank: integerFlag(RUN_ROWS.rank.fallback, { min: 1, max: 256 }, "LoRA rank"),
     alpha: optionalInteger({ min: 1, max: 65_536 }, "lora_alpha (default twice the rank)"),
     targets: someOf(ALL_LORA_TARGETS, "projections that learn"),
-    lr: real(0.0002, { min: 1e-9, max: 1 }, "learning rate at its peak"),
-    schedule: choice(
+    lr: realFlag(0.0002, { min: 1e-9, max: 1 }, "learning rate at its peak"),
+    schedule: choiceFlag(
       ["linear", "cosine", "constant", "floored"],
       "how the learning rate goes on after the warm-up (floored: linearly, to 5 % of its peak)",
     ),
@@ -52,9 +52,9 @@ export const trainCommand = command({
       { min: 0, max: 100_000 },
       "steps of warm-up (default 10, fewer when the run is shorter)",
     ),
-    "weight-decay": real(0, { min: 0, max: 10 }, "decoupled weight decay"),
-    "max-grad-norm": real(1, { min: 1e-6, max: 1e6 }, "gradients are clipped to this norm"),
-    "batch-tokens": integer(
+    "weight-decay": realFlag(0, { min: 0, max: 10 }, "decoupled weight decay"),
+    "max-grad-norm": realFlag(1, { min: 1e-6, max: 1e6 }, "gradients are clipped to this norm"),
+    "batch-tokens": integerFlag(
       RUN_ROWS.batchTokens.fallback,
       { min: 1, max: 1_048_576 },
       "most tokens of a step, prompt tokens included",
@@ -68,13 +68,13 @@ export const trainCommand = command({
       "what is computed again instead of kept (default off, or what the memory allows)",
     ),
     ...MEMORY_FLAGS,
-    truncation: choice(["refuse", "cut"], "what happens to a conversation longer than a step"),
-    seed: integer(
+    truncation: choiceFlag(["refuse", "cut"], "what happens to a conversation longer than a step"),
+    seed: integerFlag(
       RUN_ROWS.seed.fallback,
       { min: 0, max: 4_294_967_295 },
       "of the adapter's start and the order of the data",
     ),
-    "save-every": integer(10, { min: 1, max: 100_000 }, "steps between two saved states"),
+    "save-every": integerFlag(10, { min: 1, max: 100_000 }, "steps between two saved states"),
     resume: toggle("goes on from the state in --out, from the start when there is none"),
     json: optional("FILE", "writes the summary and the loss of every step there"),
   },

@@ -6,7 +6,13 @@ import type { MethodResult, PairedResult, Report } from "../records/report.ts";
 import { majoritySamples } from "./methods.ts";
 import { mcNemarExact, wilson95 } from "./stats.ts";
 
-export const METHODS: readonly MethodName[] = ["single", "singleSampled", "majority", "debate", "distilled"];
+export const ANSWER_METHODS: readonly MethodName[] = [
+  "single",
+  "singleSampled",
+  "majority",
+  "debate",
+  "distilled",
+];
 
 /** @throws RunError("internal") when a method has no answers, or methods answered different tasks: their figures would
  *  not be comparable. */
@@ -14,7 +20,7 @@ export function buildReport(answers: readonly EvalAnswer[]): Report {
   const of = (method: MethodName) => answers.filter((answer) => answer.method === method);
   const single = of("single");
   const tasks = new Set(single.map((answer) => answer.taskId));
-  for (const method of METHODS) {
+  for (const method of ANSWER_METHODS) {
     const found = of(method);
     const isComparable =
       found.length === tasks.size && tasks.size > 0 && found.every((answer) => tasks.has(answer.taskId));

@@ -1,6 +1,6 @@
 // What a method is: a way in which the student learns from the debates. Each has a folder of its own; methods/list.ts names them.
 // This half of a method is small and loaded with the page.
-import type { Problem } from "../settings/catalogue.ts";
+import type { SettingsProblem } from "../settings/catalogue.ts";
 import type { ConfigOf, Table } from "../settings/row.ts";
 import type { RUN_ROWS } from "../settings/run_rows.ts";
 import type { TEAM_ROWS } from "../settings/shared_rows.ts";
@@ -76,7 +76,7 @@ export interface Method<Rows extends Table = Table> {
   /** What it needs of the voice that the model is spoken to with; left out: nothing beyond asking and answering. */
   needs?(config: MethodConfig<Rows>): readonly Need[];
   /** What no single setting can tell; null when all is well. */
-  problem?(config: MethodConfig<Rows>): Problem | null;
+  problem?(config: MethodConfig<Rows>): SettingsProblem | null;
 }
 
 /** A method as it is written, with the type of its own settings kept. */

@@ -5,7 +5,7 @@ import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { Task } from "../records/task.ts";
 import { gate } from "../eval/gate.ts";
 import { debateAnswer, evaluateAlone, type EvalSettings, majoritySamples } from "../eval/methods.ts";
-import { buildReport, METHODS } from "../eval/report.ts";
+import { ANSWER_METHODS, buildReport } from "../eval/report.ts";
 import { noLongerNeeded } from "./crew.ts";
 import { debateAll } from "./debate_stage.ts";
 import type { StageContext } from "./stage.ts";
@@ -105,5 +105,5 @@ async function answerByDebate(context: StageContext, tasks: readonly Task[]): Pr
 }
 
 function tellProgress(context: StageContext, done: number): void {
-  context.progress("questions answered", done, context.run.config.testTasks * METHODS.length);
+  context.progress("questions answered", done, context.run.config.testTasks * ANSWER_METHODS.length);
 }

@@ -58,7 +58,7 @@ const FULL: Settings = {
 
 const TINY: Sizes = { rank: 4, steps: 2, batchTokens: 256 };
 
-export const SETTINGS: Readonly<Record<Settings["name"], Settings>> = {
+export const EXPERIMENTS: Readonly<Record<Settings["name"], Settings>> = {
   full: FULL,
   short: {
     ...FULL,

@@ -10,7 +10,7 @@ import { rosterOf } from "../teachers/roster.ts";
 import { trajectoriesOf } from "../teachers/trajectory.ts";
 import type { Experiment } from "./experiment.ts";
 
-export interface Lesson {
+export interface TaughtLesson {
   /** Names the row in what is told. */
   readonly name: string;
   readonly config: RunConfig;
@@ -32,7 +32,7 @@ export interface LearnedStudent {
 /** A site for this lesson. `onMetric` is told every step of every phase. */
 export async function siteOf(
   x: Experiment,
-  { name, config, turns, dataset, judge }: Lesson,
+  { name, config, turns, dataset, judge }: TaughtLesson,
   onMetric: (metric: StepMetric) => void,
 ): Promise<Site<RunConfig>> {
   const { gpu, base, tokenizer, voice, clock, signal, architecture } = x.lab.parts;
@@ -83,7 +83,7 @@ export async function siteOf(
 /** @param keep which state is measured: the one that the method keeps, or the one after the last step */
 export async function taughtStudent(
   x: Experiment,
-  lesson: Lesson,
+  lesson: TaughtLesson,
   learn: (site: Site<RunConfig>) => Promise<Student>,
   keep: "kept" | "last" = "kept",
 ): Promise<LearnedStudent> {

@@ -2,10 +2,10 @@
 // either always there (the run) or one of a list from which a setting of the run chooses (the method, by `strategy`).
 // It is generic: which owners there are stands in run_config.ts.
 import { RunError } from "../core/errors.ts";
-import { checkRow, type ConfigOf, parseRow, PLACES, type Row, type Table } from "./row.ts";
+import { checkSetting, type ConfigOf, parseSetting, PLACES, type Row, type Table } from "./row.ts";
 
 /** What is wrong with settings that are each in order, and the setting at which a person is told so. */
-export interface Problem {
+export interface SettingsProblem {
   readonly field: string;
   readonly sentence: string;
 }
@@ -19,7 +19,7 @@ export interface Owner {
   readonly defaults?: Readonly<Record<string, number | string>>;
   /** What no single setting can tell; null when all is well. It is handed a whole config.
    *  A method's declaration, so that an owner may name just those settings that it looks at. */
-  problem?(config: never): Problem | null;
+  problem?(config: never): SettingsProblem | null;
 }
 
 /** Owners of which a run has one. Its setting of the same name as the list says which. */
@@ -109,7 +109,7 @@ export class Catalogue<Config extends object> {
 
   /** @throws RunError("config") for a text that is none of the field's values */
   parse(field: Field, text: string): number | string {
-    return parseRow(field.key, field, text);
+    return parseSetting(field.key, field, text);
   }
 
   /** The owners that texts ask for. @throws RunError("config") for one that does not exist */
@@ -148,7 +148,7 @@ export class Catalogue<Config extends object> {
   check(config: Config): Config {
     const values = asValues(config);
     for (const field of this.fields) {
-      checkRow(field.key, field, values[field.key]);
+      checkSetting(field.key, field, values[field.key]);
       if (!this.belongs(field, values) && values[field.key] !== field.fallback) {
         throw this.#stranger(field, values);
       }

@@ -66,14 +66,14 @@ export const choice = <const Value extends string>(
 
 /** Reads one setting as typed in a form, an address or on a command line. Number("") is 0 and Number("1e999") is Infinity, so a text
  *  becomes a setting by this function only. @throws RunError("config") naming the setting, the allowed range and what came */
-export function parseRow(key: string, row: Row, text: string): number | string {
+export function parseSetting(key: string, row: Row, text: string): number | string {
   if (row.kind === "choice") return checkChoice(key, row, text);
   const trimmed = text.trim();
   return checkNumber(key, row, trimmed === "" ? Number.NaN : Number(trimmed), `"${text}"`);
 }
 
 /** Checks a value that did not come from a text. @throws RunError("config") */
-export function checkRow(key: string, row: Row, value: unknown): number | string {
+export function checkSetting(key: string, row: Row, value: unknown): number | string {
   return row.kind === "choice"
     ? checkChoice(key, row, String(value))
     : checkNumber(key, row, value, String(value));

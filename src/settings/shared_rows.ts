@@ -1,6 +1,6 @@
 // Settings that several owners have in common. Owners share a setting by naming the same row here, so that it has one meaning, one
 // range and one place in the form.
-import type { Problem } from "./catalogue.ts";
+import type { SettingsProblem } from "./catalogue.ts";
 import { choice, type ConfigOf, integer } from "./row.ts";
 
 /** How many speak, and how often each may read the others. */
@@ -63,7 +63,7 @@ export const labels = choice({
 /** The best state of a student shows on questions whose answers are known. */
 export function keepNeedsAnswers(
   config: ConfigOf<{ keep: typeof keep; labels: typeof labels }>,
-): Problem | null {
+): SettingsProblem | null {
   if (config.keep !== "best" || config.labels !== "consensus") return null;
   return {
     field: "keep",

@@ -1,12 +1,21 @@
 // What the command line takes for each kind of flag, at and beside the ends of its range.
 import { expect, test } from "vitest";
-import { choice, ids, integer, needed, parseFlags, real, someOf, toggle } from "../../src/cli/flags.ts";
+import {
+  choiceFlag,
+  ids,
+  integerFlag,
+  needed,
+  parseFlags,
+  realFlag,
+  someOf,
+  toggle,
+} from "../../src/cli/flags.ts";
 
 const TABLE = {
   model: needed("DIR", "a folder"),
-  rank: integer(8, { min: 1, max: 64 }, "a rank"),
-  rate: real(0.5, { min: 0, max: 1 }, "a rate"),
-  kind: choice(["fast", "slow"], "a kind"),
+  rank: integerFlag(8, { min: 1, max: 64 }, "a rank"),
+  rate: realFlag(0.5, { min: 0, max: 1 }, "a rate"),
+  kind: choiceFlag(["fast", "slow"], "a kind"),
   rows: someOf(["a", "b", "c"], "rows"),
   quick: toggle("quick"),
 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EvalAnswer, MethodName } from "../../src/records/eval_answer.ts";
-import { buildReport, METHODS, pairedTest } from "../../src/eval/report.ts";
+import { ANSWER_METHODS, buildReport, pairedTest } from "../../src/eval/report.ts";
 import { mcNemarExact, wilson95 } from "../../src/eval/stats.ts";
 
 /** correct[i] says whether the method solved task i; the first half of the tasks is "compare", the rest "boxes". */
@@ -28,7 +28,7 @@ const TABLE: Record<MethodName, EvalAnswer[]> = {
   distilled: answersOf("distilled", [yes, yes, no, yes]),
 };
 const report = (changes: Partial<Record<MethodName, EvalAnswer[]>> = {}) =>
-  buildReport(METHODS.flatMap((method) => changes[method] ?? TABLE[method]));
+  buildReport(ANSWER_METHODS.flatMap((method) => changes[method] ?? TABLE[method]));
 
 test("each method: accuracy, interval, cost, families", () => {
   expect(report().methods.distilled).toEqual({

@@ -1,6 +1,6 @@
 // Raw files by hand: which questions a row got right, seed by seed.
 import type { AnswerLine, RowFile } from "../../src/science/records.ts";
-import { SETTINGS } from "../../src/science/settings.ts";
+import { EXPERIMENTS } from "../../src/science/settings.ts";
 
 /** "+-+": right, wrong, right on questions 0, 1, 2. */
 export function answers(pattern: string, parts: Partial<AnswerLine> = {}): AnswerLine[] {
@@ -38,7 +38,7 @@ export function rowFile(
       row,
       seed,
       key: "0123456789ab",
-      settings: SETTINGS.tiny,
+      settings: EXPERIMENTS.tiny,
       base: { name: "tiny", sha256: "f".repeat(64) },
       device: "none",
       seconds: { train: 0, all: 1 },

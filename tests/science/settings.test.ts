@@ -3,9 +3,9 @@ import { DPO_NUMBERS } from "../../src/methods/dpo/recipe.ts";
 import { PAD_NUMBERS } from "../../src/methods/pad/recipe.ts";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import { ROWS } from "../../src/science/rows.ts";
-import { SETTINGS, type Section, settingsOf } from "../../src/science/settings.ts";
+import { EXPERIMENTS, type Section, settingsOf } from "../../src/science/settings.ts";
 
-const { tiny } = SETTINGS;
+const { tiny } = EXPERIMENTS;
 const changed: Readonly<Record<Section, typeof tiny>> = {
   sft: { ...tiny, sft: { ...tiny.sft, learningRate: 1 } },
   dpo: { ...tiny, dpo: { ...tiny.dpo, learningRate: 1 } },
@@ -37,7 +37,7 @@ test("sizes and temperatures are a change for every row", () => {
 });
 
 test("a row rests on the method's own settings and numbers, so that it is made again when the page's recipe changes", () => {
-  const of = (section: Section) => settingsOf(SETTINGS.short, [section])[section];
+  const of = (section: Section) => settingsOf(EXPERIMENTS.short, [section])[section];
   expect(of("sft")).toEqual({
     steps: 70,
     batchTokens: 1024,

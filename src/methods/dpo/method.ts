@@ -2,7 +2,7 @@
 import { keepNeedsAnswers } from "../../settings/shared_rows.ts";
 import { method } from "../method.ts";
 import { ONE_TRAINING } from "../one_training.ts";
-import { DPO_ROWS } from "./rows.ts";
+import { DPO_SETTINGS } from "./rows.ts";
 
 export const dpo = method({
   name: "DPO",
@@ -20,7 +20,7 @@ export const dpo = method({
   },
   lessons: "rsft",
   chart: { kind: "loss", learner: "pairs", unit: "step" },
-  rows: DPO_ROWS,
+  rows: DPO_SETTINGS,
   progress: ONE_TRAINING,
   learner: async () => (await import("./learn.ts")).preferrer,
   defaults: { learningRate: 0.002 },

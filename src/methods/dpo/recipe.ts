@@ -4,9 +4,9 @@ import type { ConfigOf } from "../../settings/row.ts";
 import type { RUN_ROWS } from "../../settings/run_rows.ts";
 import type { DpoRecipe } from "../../train/dpo_trainer.ts";
 import { recipeOfRun } from "../../train/recipe.ts";
-import type { DPO_ROWS } from "./rows.ts";
+import type { DPO_SETTINGS } from "./rows.ts";
 
-export type DpoConfig = ConfigOf<typeof RUN_ROWS> & ConfigOf<typeof DPO_ROWS>;
+export type DpoConfig = ConfigOf<typeof RUN_ROWS> & ConfigOf<typeof DPO_SETTINGS>;
 
 /** Rate 0.002 and beta 0.3 are defaults of settings, chosen with `sftWeight` (docs/log.md, 2026-11-22, "DPO, looked into"). */
 export const DPO_NUMBERS = {

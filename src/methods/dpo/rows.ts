@@ -2,7 +2,7 @@
 import { real } from "../../settings/row.ts";
 import { keep, steps } from "../../settings/shared_rows.ts";
 
-export const DPO_ROWS = {
+export const DPO_SETTINGS = {
   steps,
   keep,
   beta: real({

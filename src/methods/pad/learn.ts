@@ -21,14 +21,14 @@ import type { Learner, Site, Student } from "../site.ts";
 import { judgeId, tasksToLearn, trainedJudge } from "./judge.ts";
 import { PracticeCharts } from "./practice_charts.ts";
 import { judgeRecipe, PAD_NUMBERS, type PadConfig, type PadNumbers, practiceRecipe } from "./recipe.ts";
-import { judgeSteps } from "./rows.ts";
+import { stepsOfJudge } from "./rows.ts";
 
 /** Trains the judge, then the student under it. Errors are those of `trainPrm` and `trainGrpo`. */
 async function learn(site: Site<PadConfig>, numbers = PAD_NUMBERS): Promise<Student> {
   const { config, gpu, model, hooks } = site;
   const trajectories = await site.records.trajectories();
   const tasks = tasksToLearn(site, trajectories);
-  if (judgeSteps(config) === 0) return practise(site, tasks, null, numbers);
+  if (stepsOfJudge(config) === 0) return practise(site, tasks, null, numbers);
   const owner = new Buffers(gpu);
   let scorer: PrmScorer | null = null;
   try {
@@ -58,7 +58,7 @@ async function practise(
   numbers: PadNumbers,
 ): Promise<Student> {
   const { runId, base, config, start, sizes, gpu, model, tokenizer, voice, questions, hooks } = site;
-  const offset = judgeSteps(config);
+  const offset = stepsOfJudge(config);
   const settings = practiceRecipe(config, start?.point, numbers);
   // Without labels there is no right answer to choose by.
   const validation = config.labels === "truth" ? questions.validation : [];
@@ -127,7 +127,7 @@ export const practitioner: Learner<PadConfig, PadNumbers> = {
   numbers: PAD_NUMBERS,
   memory: (config) =>
     practising({
-      judgeRank: judgeSteps(config) > 0 ? PAD_NUMBERS.judge.rank : null,
+      judgeRank: stepsOfJudge(config) > 0 ? PAD_NUMBERS.judge.rank : null,
       hasReference: config.klCoefficient > 0,
     }),
   learn,

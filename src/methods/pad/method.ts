@@ -1,6 +1,6 @@
 // PAD: a judge of single steps learns from the debates; then the student practises under it.
 import { method } from "../method.ts";
-import { judgeSteps, PAD_ROWS } from "./rows.ts";
+import { stepsOfJudge, PAD_SETTINGS } from "./rows.ts";
 
 export const pad = method({
   name: "PAD",
@@ -18,11 +18,11 @@ export const pad = method({
   },
   lessons: "rsft",
   chart: { kind: "practice", learner: "student", unit: "round" },
-  rows: PAD_ROWS,
+  rows: PAD_SETTINGS,
   defaults: { learningRate: 0.002 },
   learner: async () => (await import("./learn.ts")).practitioner,
   needs: (config) =>
-    judgeSteps(config) === 0
+    stepsOfJudge(config) === 0
       ? []
       : [
           {
@@ -32,13 +32,14 @@ export const pad = method({
           },
         ],
   progress: {
-    total: (config) => judgeSteps(config) + config.iterations,
+    total: (config) => stepsOfJudge(config) + config.iterations,
     part: (step, config) => {
-      const judging = judgeSteps(config);
+      const judging = stepsOfJudge(config);
       return step < judging
         ? { label: "step of the judge", done: step, total: judging }
         : { label: "round of practice", done: step - judging, total: config.iterations };
     },
-    counted: (step, config) => (step < judgeSteps(config) ? "steps, now the judge’s" : "steps, now practice"),
+    counted: (step, config) =>
+      step < stepsOfJudge(config) ? "steps, now the judge’s" : "steps, now practice",
   },
 });

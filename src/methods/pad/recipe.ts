@@ -6,9 +6,9 @@ import { type GrpoRecipe, grpoRecipe } from "../../train/grpo_recipe.ts";
 import type { RewardRule } from "../../train/rewards.ts";
 import type { PrmRecipe } from "../../train/prm_trainer.ts";
 import { adapterShape, recipe } from "../../train/recipe.ts";
-import type { PAD_ROWS } from "./rows.ts";
+import type { PAD_SETTINGS } from "./rows.ts";
 
-export type PadConfig = ConfigOf<typeof RUN_ROWS> & ConfigOf<typeof PAD_ROWS>;
+export type PadConfig = ConfigOf<typeof RUN_ROWS> & ConfigOf<typeof PAD_SETTINGS>;
 
 /** See docs/log.md, 2026-11-28, "one PAD": the page's numbers against those that the table had. */
 export const PAD_NUMBERS = {

@@ -1,7 +1,7 @@
 // PAD's settings, and how many steps they make.
 import { choice, integer, real } from "../../settings/row.ts";
 
-export const PAD_ROWS = {
+export const PAD_SETTINGS = {
   prmSteps: integer({
     place: "training",
     label: "Training steps of the judge",
@@ -71,7 +71,7 @@ export const PAD_ROWS = {
 };
 
 /** Steps in which the judge of steps learns before the student begins; 0 where nothing is asked of it. */
-export function judgeSteps({
+export function stepsOfJudge({
   reward,
   prmSteps,
 }: {

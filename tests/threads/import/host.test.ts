@@ -11,7 +11,7 @@ import type { Dataset } from "../../../src/records/dataset.ts";
 import type { EvalAnswer, MethodName } from "../../../src/records/eval_answer.ts";
 import type { LoraAdapter } from "../../../src/records/adapter.ts";
 import type { ModelRef } from "../../../src/records/model_ref.ts";
-import { buildReport, METHODS } from "../../../src/eval/report.ts";
+import { ANSWER_METHODS, buildReport } from "../../../src/eval/report.ts";
 import { exportMlx } from "../../../src/export/mlx.ts";
 import { exportPeft } from "../../../src/export/peft.ts";
 import { parseArchitecture } from "../../../src/models/architecture.ts";
@@ -71,7 +71,7 @@ async function finishedRun(): Promise<MemoryStore> {
   const copy = new MemoryStore();
   const startSha256 = await adapterSha256(start);
   const run = (await store.getRun(RUN_ID))!;
-  const answers = METHODS.flatMap((method: MethodName) =>
+  const answers = ANSWER_METHODS.flatMap((method: MethodName) =>
     tasks.map((task, i): EvalAnswer => ({
       schema: 1,
       id: `${RUN_ID}/${method}/${task.id}`,

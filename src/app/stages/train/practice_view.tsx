@@ -1,6 +1,6 @@
 // PAD in the Train stage: how good the judge of steps is, how the student's practice goes, and attempts to look at.
 import type { JSX } from "preact";
-import { judgeSteps } from "../../../methods/pad/rows.ts";
+import { stepsOfJudge } from "../../../methods/pad/rows.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { StepMetric } from "../../../records/metric.ts";
 import type { PrmQuality } from "../../../records/prm_quality.ts";
@@ -22,7 +22,7 @@ export function PracticeView({ state, config }: PracticeViewProps): JSX.Element 
   const iterations = iterationsOf(steps, config);
   return (
     <>
-      {judgeSteps(config) > 0 && (
+      {stepsOfJudge(config) > 0 && (
         <section class="judge" aria-labelledby="judge-title">
           <h3 id="judge-title">First, a judge of steps</h3>
           <p>
@@ -50,7 +50,7 @@ export function PracticeView({ state, config }: PracticeViewProps): JSX.Element 
 
 function iterationsOf(steps: readonly StepMetric[], config: RunConfig): Iteration[] {
   return steps.flatMap(({ step, practice }) =>
-    practice === undefined ? [] : [{ number: step - judgeSteps(config), metric: practice }],
+    practice === undefined ? [] : [{ number: step - stepsOfJudge(config), metric: practice }],
   );
 }
 
