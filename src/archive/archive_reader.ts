@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
 import { Sha256 } from "../core/sha256_stream.ts";
-import { readRecord, type RecordOf } from "../records/schema.ts";
+import { count, named, type Origin, readRecord, type RecordOf, sha256 } from "../records/schema.ts";
 import { readPeft } from "../export/peft_read.ts";
 import type { StoredAdapter } from "../store/store.ts";
 import { adapterSha256 } from "./adapter_sha256.ts";
@@ -11,13 +11,7 @@ import type { Files, KnownBase } from "./brought_files.ts";
 const manifestFile = v.object({
   schema: v.literal(1),
   kind: v.literal("retort/manifest"),
-  files: v.record(
-    v.string(),
-    v.object({
-      bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-      sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-    }),
-  ),
+  files: named(v.object({ bytes: count, sha256 })),
 });
 
 export class ArchiveReader {
@@ -36,7 +30,7 @@ export class ArchiveReader {
 
   /** Every file of the archive is in the manifest as it is, and every one of the manifest is in the archive. */
   async checkManifest(): Promise<void> {
-    const { files: listed } = await this.json("manifest.json", manifestFile);
+    const { files: listed } = await this.json("manifest.json", manifestFile, "a list of files");
     for (const [name, file] of this.files) {
       if (name === "manifest.json") continue;
       const stated = Object.hasOwn(listed, name) ? listed[name] : undefined;
@@ -49,37 +43,24 @@ export class ArchiveReader {
     for (const name of Object.keys(listed)) if (!this.files.has(name)) this.fail(name, "it is missing");
   }
 
-  /** The values are the file's own, in its own order of keys; `schema` says only whether they may be used. */
-  async json<Schema extends v.GenericSchema>(file: string, schema: Schema): Promise<v.InferOutput<Schema>> {
-    return this.parse(await this.text(file), schema, file);
-  }
-
-  /** JSON values a line, all of run `runId`. */
-  async lines<Schema extends v.GenericSchema<{ readonly runId: string }>>(
+  /** One record. @param record what the file should hold, with its article */
+  async json<Schema extends v.GenericSchema>(
     file: string,
     schema: Schema,
-    runId: string,
-  ): Promise<v.InferOutput<Schema>[]> {
-    const lines = await this.linesOf(file);
-    return lines.map((line, i) => {
-      const value = this.parse(line, schema, `${file}, line ${i + 1}`);
-      if ((value as { readonly runId: string }).runId !== runId)
-        this.fail(file, `line ${i + 1} is of another run`);
-      return value;
-    });
+    record: string,
+  ): Promise<RecordOf<Schema>> {
+    return this.read(await this.text(file), schema, { record, where: file });
   }
 
   /** Records a line. @param record what a line should be, with its article */
-  async records<Schema extends v.GenericSchema>(
+  async lines<Schema extends v.GenericSchema>(
     file: string,
     schema: Schema,
     record: string,
   ): Promise<RecordOf<Schema>[]> {
-    const lines = await this.linesOf(file);
-    return lines.map((line, i) => {
-      const where = `${file}, line ${i + 1}`;
-      return readRecord(schema, this.value(line, where), { record, where: `${this.name}, ${where}` });
-    });
+    const lines = (await this.text(file)).split("\n");
+    if (lines.pop() !== "") this.fail(file, "its last line is cut off");
+    return lines.map((line, i) => this.read(line, schema, { record, where: `${file}, line ${i + 1}` }));
   }
 
   async adapter(folder: string, base: KnownBase): Promise<StoredAdapter> {
@@ -100,12 +81,6 @@ export class ArchiveReader {
     return found === undefined ? this.fail(file, "it is missing") : found.read();
   }
 
-  private async linesOf(file: string): Promise<string[]> {
-    const lines = (await this.text(file)).split("\n");
-    if (lines.pop() !== "") this.fail(file, "its last line is cut off");
-    return lines;
-  }
-
   private async text(file: string): Promise<string> {
     try {
       return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await this.bytes(file));
@@ -115,23 +90,17 @@ export class ArchiveReader {
     }
   }
 
-  private value(text: string, where: string): unknown {
+  private read<Schema extends v.GenericSchema>(
+    text: string,
+    schema: Schema,
+    { record, where }: Origin,
+  ): RecordOf<Schema> {
+    let value: unknown;
     try {
-      return JSON.parse(text);
+      value = JSON.parse(text);
     } catch {
       return this.fail(where, "it is not JSON");
     }
-  }
-
-  private parse<Schema extends v.GenericSchema>(
-    text: string,
-    schema: Schema,
-    where: string,
-  ): v.InferOutput<Schema> {
-    const value = this.value(text, where);
-    const result = v.safeParse(schema, value, { abortEarly: true });
-    if (result.success) return value; // as just checked
-    const [issue] = result.issues;
-    return this.fail(where, `${v.getDotPath(issue) ?? "its value"} — ${issue.message}`);
+    return readRecord(schema, value, { record, where: `${this.name}, ${where}` });
   }
 }

@@ -5,117 +5,35 @@ import * as v from "valibot";
 import { SETTINGS } from "../settings/run_config.ts";
 import { datasetHash } from "../records/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
-import type { Dataset } from "../records/dataset.ts";
-import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import { type Dataset, datasetSchema } from "../records/dataset.ts";
+import { evalAnswerSchema } from "../records/eval_answer.ts";
+import { stepMetricSchema } from "../records/metric.ts";
+import { type Outcome, outcomeSchema } from "../records/outcome.ts";
+import { prmQualitySchema } from "../records/prm_quality.ts";
+import { runSchema } from "../records/run.ts";
+import { count, name as text, named, type RecordOf, sha256 } from "../records/schema.ts";
 import { STAGES } from "../records/stage.ts";
-import type { StepMetric } from "../records/metric.ts";
 import { type Task, taskSchema } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
-import { readTurn, type TurnV1 } from "../records/turn_v1.ts";
+import { readTurn, storedTurnSchema } from "../records/turn_v1.ts";
 import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
 import type { RunRecord, RunRecords, StoredPrm } from "../store/store.ts";
-import { tasksOfVersion2 } from "../store/version2.ts";
+import { outcomesOfVersion2, tasksOfVersion2 } from "../store/version2.ts";
 import { chainOf } from "../store/turn_log.ts";
 import { PROJECT_FILES } from "../export/project_folder.ts";
 import { ArchiveReader } from "./archive_reader.ts";
 import type { Files, KnownBase } from "./brought_files.ts";
 
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const whole = v.pipe(v.number(), v.safeInteger());
-const finite = v.pipe(v.number(), v.finite());
-const model = v.object({ path: v.string(), name: v.string(), sha256 });
-/** Names of runs become parts of file names and of keys. */
-const runId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/));
-
-const lora = v.object({ r: count, lora_alpha: count, target_modules: v.array(v.string()) });
-const factsFile = v.object({
+const factsFile = v.strictObject({
   schema: v.literal(1),
   kind: v.literal("retort/project"),
-  run: v.looseObject({
-    schema: v.literal(1),
-    id: runId,
-    createdAt: finite,
-    config: v.record(v.string(), v.union([v.string(), v.number()])),
-    seed: count,
-    model,
-    finished: v.array(v.picklist(STAGES)),
-    seconds: v.record(v.string(), finite),
-    report: v.nullable(v.looseObject({ methods: v.looseObject({}), paired: v.looseObject({}) })),
-    start: v.optional(v.object({ name: v.string(), sha256, lora, check: v.picklist(["sha256", "shapes"]) })),
-  }),
-  turns: v.object({ count, hash: sha256 }),
-  adapter: v.object({ sha256 }),
+  run: runSchema,
+  turns: v.strictObject({ count, hash: sha256 }),
+  adapter: v.strictObject({ sha256 }),
 });
-const turnFields = {
-  id: v.string(),
-  runId,
-  set: v.picklist(["distil", "test"]),
-  taskId: v.string(),
-  parents: v.array(v.string()),
-  prompt: v.string(),
-  completion: v.looseObject({
-    id: v.string(),
-    text: v.string(),
-    ids: v.array(whole),
-    promptTokens: count,
-    completionTokens: count,
-    finish: v.picklist(["stop", "length"]),
-  }),
-  solution: v.string(),
-  answer: v.nullable(v.string()),
-  model,
-};
-const turnLine = v.variant("schema", [
-  v.looseObject({
-    ...turnFields,
-    schema: v.literal(1),
-    agent: count,
-    round: count,
-    role: v.picklist(["propose", "revise"]),
-    correct: v.boolean(),
-  }),
-  v.looseObject({
-    ...turnFields,
-    schema: v.literal(2),
-    agent: v.string(),
-    step: count,
-    role: v.string(),
-    kind: v.picklist(["say", "tool"]),
-    correct: v.nullable(v.boolean()),
-  }),
-]);
-const datasetFile = v.looseObject({
-  schema: v.literal(2),
-  runId,
-  strategy: v.string(),
-  labels: v.picklist(["consensus", "truth"]),
-  examples: v.array(
-    v.looseObject({
-      ids: v.array(count),
-      lossMask: v.array(v.picklist([0, 1])),
-      weight: finite,
-      from: v.looseObject({ taskId: v.string(), turnId: v.string() }),
-    }),
-  ),
-  statistics: v.looseObject({ tasks: count, kept: count }),
-  hash: sha256,
-});
-const stepLine = v.looseObject({ runId, step: count, loss: finite, gradNorm: finite, learningRate: finite });
-const answerLine = v.looseObject({
-  schema: v.literal(1),
-  id: v.string(),
-  runId,
-  method: v.string(),
-  taskId: v.string(),
-  family: v.string(),
-  answer: v.nullable(v.string()),
-  correct: v.boolean(),
-  text: v.string(),
-});
-const receiptFile = v.looseObject({ versions: v.record(v.string(), v.string()) });
-const qualityFile = v.looseObject({ steps: count });
+/** It tells people of the run; only what the run was made with is not told elsewhere. */
+const receiptFile = v.looseObject({ versions: named(text) });
 
 /** Whether these files are a download of Retort that holds its whole run. */
 export function isProject(files: Files): boolean {
@@ -132,9 +50,9 @@ export async function readProject(
 ): Promise<Omit<RunRecords, "artifact">> {
   const reader = new ArchiveReader(files, name);
   await reader.checkManifest();
-  const facts = await reader.json(PROJECT_FILES.run, factsFile);
-  const record = facts.run as unknown as RunRecord; // its parts are checked above and below
-  const id = record.id;
+  const facts = await reader.json(PROJECT_FILES.run, factsFile, "a run of Retort");
+  const { run: record } = facts;
+  const { id } = record;
   if (record.model.sha256 !== base.ref.sha256) {
     throw new RunError(
       "model-invalid",
@@ -142,30 +60,27 @@ export async function readProject(
       { expected: base.ref.sha256, got: record.model.sha256 },
     );
   }
+  // Each value is checked at once.
   const config = SETTINGS.check(SETTINGS.complete(record.config));
-  const tasks = await tasksOf(reader, { config, seed: record.seed });
-  const lines = (await reader.lines(PROJECT_FILES.turns, turnLine, id)) as unknown as (Turn | TurnV1)[];
-  const { head } = await chainOf(id, lines);
-  if (head.count !== facts.turns.count || head.hash !== facts.turns.hash)
-    reader.fail(
-      PROJECT_FILES.turns,
-      `its ${head.count} turns are not the ${facts.turns.count} that were saved`,
-    );
-  const turns = lines.map(readTurn);
-  checkTurnIds(reader, turns);
-  const dataset = (await reader.json(PROJECT_FILES.dataset, datasetFile)) as unknown as Dataset;
-  if (dataset.runId !== id) reader.fail(PROJECT_FILES.dataset, `it is of run ${dataset.runId}`);
-  const { hash, ...content } = dataset;
-  if (hash !== datasetHash(content)) reader.fail(PROJECT_FILES.dataset, "its hash is not that of its rows");
-  for (const { ids, lossMask } of dataset.examples) {
-    const isFit =
-      ids.length === lossMask.length && ids.every((token) => token < base.architecture.vocabulary);
-    if (!isFit) reader.fail(PROJECT_FILES.dataset, "a row of it is none of this base's tokens");
-  }
-  const metrics = (await reader.lines(PROJECT_FILES.steps, stepLine, id)) as unknown as StepMetric[];
-  const answers = (await reader.lines(PROJECT_FILES.answers, answerLine, id)) as unknown as EvalAnswer[];
-  checkTaskIds(reader, tasks, [...turns, ...answers]);
-  const receipt = await reader.json("receipt.json", receiptFile);
+  const run = { ...record, config };
+  const tasks = await tasksOf(reader, run);
+  const turns = await turnsOf(reader, facts);
+  const outcomes = await outcomesOf(reader, run, turns);
+  const dataset = await datasetOf(reader, id, base);
+  const metrics = ofRun(
+    reader,
+    id,
+    PROJECT_FILES.steps,
+    await reader.lines(PROJECT_FILES.steps, stepMetricSchema, "a training step"),
+  );
+  const answers = ofRun(
+    reader,
+    id,
+    PROJECT_FILES.answers,
+    await reader.lines(PROJECT_FILES.answers, evalAnswerSchema, "a test answer"),
+  );
+  checkTaskIds(reader, tasks, [...turns, ...outcomes, ...answers]);
+  const receipt = await reader.json("receipt.json", receiptFile, "a receipt");
   const folder = files.has(`${PROJECT_FILES.adapter}/adapter_config.json`) ? PROJECT_FILES.adapter : "peft";
   const adapter = await reader.adapter(folder, base);
   if (adapter.sha256 !== facts.adapter.sha256)
@@ -175,14 +90,14 @@ export async function readProject(
     reader.fail(PROJECT_FILES.start, "it is not the adapter that the run started from");
   return {
     run: {
-      ...record,
-      config,
+      ...run,
       model: { ...record.model, path: base.ref.path },
       finished: STAGES,
       imported: { versions: receipt.versions, name, at },
     },
     tasks,
     turns,
+    outcomes,
     dataset,
     metrics,
     adapter,
@@ -193,9 +108,60 @@ export async function readProject(
 }
 
 /** Downloads of version 2 hold no questions; theirs follow from the seed. */
-async function tasksOf(reader: ArchiveReader, run: Pick<RunRecord, "config" | "seed">): Promise<Task[]> {
+async function tasksOf(
+  reader: ArchiveReader,
+  run: Pick<RunRecord, "config" | "seed">,
+): Promise<readonly Task[]> {
   if (!reader.has(PROJECT_FILES.tasks)) return tasksOfVersion2(run);
-  return reader.records(PROJECT_FILES.tasks, taskSchema, "a question");
+  return reader.lines(PROJECT_FILES.tasks, taskSchema, "a question");
+}
+
+/** The turns are read as they were written, for their hash chain, and then as today's. */
+async function turnsOf(reader: ArchiveReader, facts: RecordOf<typeof factsFile>): Promise<readonly Turn[]> {
+  const file = PROJECT_FILES.turns;
+  const stored = ofRun(reader, facts.run.id, file, await reader.lines(file, storedTurnSchema, "a turn"));
+  const { head } = await chainOf(facts.run.id, stored);
+  if (head.count !== facts.turns.count || head.hash !== facts.turns.hash)
+    reader.fail(file, `its ${head.count} turns are not the ${facts.turns.count} that were saved`);
+  const turns = stored.map(readTurn);
+  checkTurnIds(reader, turns);
+  return turns;
+}
+
+/** Downloads of version 2 hold no outcomes; theirs follow from the turns. */
+async function outcomesOf(
+  reader: ArchiveReader,
+  run: Pick<RunRecord, "config" | "id">,
+  turns: readonly Turn[],
+): Promise<readonly Outcome[]> {
+  const file = PROJECT_FILES.outcomes;
+  if (!reader.has(file)) return outcomesOfVersion2(run, turns);
+  return ofRun(reader, run.id, file, await reader.lines(file, outcomeSchema, "an outcome"));
+}
+
+async function datasetOf(reader: ArchiveReader, runId: string, base: KnownBase): Promise<Dataset> {
+  const file = PROJECT_FILES.dataset;
+  const dataset = await reader.json(file, datasetSchema, "a run's lessons");
+  if (dataset.runId !== runId) reader.fail(file, `it is of run ${dataset.runId}`);
+  const { hash, ...content } = dataset;
+  if (hash !== datasetHash(content)) reader.fail(file, "its hash is not that of its rows");
+  for (const { ids } of dataset.examples) {
+    if (ids.some((token) => token >= base.architecture.vocabulary))
+      reader.fail(file, "a row of it is none of this base's tokens");
+  }
+  return dataset;
+}
+
+/** The rows, each of which must be of the run. */
+function ofRun<Row extends { readonly runId: string }>(
+  reader: ArchiveReader,
+  runId: string,
+  file: string,
+  rows: readonly Row[],
+): readonly Row[] {
+  const strange = rows.findIndex((row) => row.runId !== runId);
+  if (strange !== -1) reader.fail(file, `line ${strange + 1} is of another run`);
+  return rows;
 }
 
 /** Every question once, and every turn and answer about one of them. */
@@ -228,11 +194,15 @@ function checkTurnIds(reader: ArchiveReader, turns: readonly Turn[]): void {
 
 async function prmOf(reader: ArchiveReader, base: KnownBase): Promise<StoredPrm> {
   const { adapter } = await reader.adapter(PROJECT_FILES.prm, base);
-  const quality = await reader.json(`${PROJECT_FILES.prm}/quality.json`, qualityFile);
+  const quality = await reader.json(
+    `${PROJECT_FILES.prm}/quality.json`,
+    prmQualitySchema,
+    "a judge's quality",
+  );
   const head = `${PROJECT_FILES.prm}/head.safetensors`;
   const tensor = reader.has(head)
     ? readSafetensors(await reader.bytes(head), head).tensors.get("head")
     : undefined;
   const withHead: LoraAdapter = tensor === undefined ? adapter : { ...adapter, extra: toFloat32(tensor) };
-  return { adapter: withHead, quality: quality as unknown as StoredPrm["quality"] };
+  return { adapter: withHead, quality };
 }

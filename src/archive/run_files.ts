@@ -49,8 +49,9 @@ export function exportRun({ config, outcome }: RunRecord, { architecture }: Expo
  *  @throws RunError("store-corrupt") naming what is not stored */
 export async function storedRecords(store: Store, run: RunRecord): Promise<Omit<RunRecords, "artifact">> {
   const { id } = run;
-  const [tasks, adapter, start, turns, dataset, answers, metrics, prm] = await Promise.all([
+  const [tasks, outcomes, adapter, start, turns, dataset, answers, metrics, prm] = await Promise.all([
     store.tasks(id),
+    store.outcomes(id),
     store.getAdapter(id),
     store.getStart(id),
     store.turns(id),
@@ -61,7 +62,7 @@ export async function storedRecords(store: Store, run: RunRecord): Promise<Omit<
   ]);
   if (adapter === null) throw missing(id, "its adapter");
   if (dataset === null) throw missing(id, "its dataset");
-  return { run, tasks, adapter, start, turns, dataset, answers, metrics, prm };
+  return { run, tasks, outcomes, adapter, start, turns, dataset, answers, metrics, prm };
 }
 
 export function missing(runId: string, what: string): RunError {

@@ -1,8 +1,6 @@
 // The folder project/ of a download: what the other files leave out, so that the zip holds the whole run and can be brought back
 // in. The adapter is not repeated where it is in peft/. Written so that a run that came in from such a folder gives the same bytes:
 // keys in the order in which they were made, and nothing of the export itself.
-import type { Task } from "../records/task.ts";
-import type { Turn } from "../records/turn.ts";
 import { STAGES } from "../records/stage.ts";
 import { exportPeft } from "./peft.ts";
 import { jsonl } from "./trajectories.ts";
@@ -15,6 +13,7 @@ export const PROJECT_FILES = {
   run: "project/run.json",
   tasks: "project/tasks.jsonl",
   turns: "project/turns.jsonl",
+  outcomes: "project/outcomes.jsonl",
   dataset: "project/dataset.json",
   steps: "project/steps.jsonl",
   answers: "project/answers.jsonl",
@@ -36,7 +35,18 @@ export function recordOf(stored: RunRecord): Omit<RunRecord, "imported"> {
 /** The files by their path in the zip.
  *  @param hasPeft whether the adapter is in the zip as peft/ @throws errors of the exporters */
 export async function projectFolder(
-  { run, tasks, turns, dataset, answers, adapter, metrics, start, prm }: Omit<RunRecords, "artifact">,
+  {
+    run,
+    tasks,
+    turns,
+    outcomes,
+    dataset,
+    answers,
+    adapter,
+    metrics,
+    start,
+    prm,
+  }: Omit<RunRecords, "artifact">,
   hasPeft: boolean,
 ): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const { head } = await chainOf(run.id, turns);
@@ -67,6 +77,7 @@ export async function projectFolder(
     [PROJECT_FILES.run, json(facts)],
     [PROJECT_FILES.tasks, canonicalLines(tasks)],
     [PROJECT_FILES.turns, canonicalLines(turns)],
+    [PROJECT_FILES.outcomes, canonicalLines(outcomes)],
     [PROJECT_FILES.dataset, json(dataset)],
     [PROJECT_FILES.steps, jsonl(metrics)],
     [PROJECT_FILES.answers, jsonl(answers)],
@@ -77,6 +88,6 @@ export async function projectFolder(
 }
 
 /** One canonical text for a record, so that the same records give the same bytes. The turn chain hashes turns in this form. */
-function canonicalLines(rows: readonly (Task | Turn)[]): Uint8Array<ArrayBuffer> {
+function canonicalLines(rows: readonly unknown[]): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(rows.map((row) => `${canonicalJson(row)}\n`).join(""));
 }

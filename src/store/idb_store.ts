@@ -8,6 +8,7 @@ import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
@@ -109,22 +110,41 @@ class IdbStore implements Store {
     const row = await this.#read("Reading the questions", ["tasks"], (tx) =>
       tx.objectStore("tasks").get(runId),
     );
-    if (row === undefined) return this.#tasksOfOlderRun(runId);
+    if (row === undefined) return this.#fillIn(runId);
     if ((await tasksDigest(row.tasks)) !== row.digest) throw damaged("list of questions", runId);
     return row.tasks;
   }
 
-  /** Stores what version 2 did not; once, for then there is a row. */
-  async #tasksOfOlderRun(runId: string): Promise<readonly Task[]> {
+  /** Stores what version 2 did not keep of a run; once, for then its questions have a row. */
+  async #fillIn(runId: string): Promise<readonly Task[]> {
     const run = await this.getRun(runId);
     if (run === null) return [];
-    const { tasksOfVersion2 } = await import("./version2.ts");
+    const { outcomesOfVersion2, tasksOfVersion2 } = await import("./version2.ts");
     const row = await tasksRow(runId, tasksOfVersion2(run));
-    await this.#write("Saving the questions", ["runs", "tasks"], async (tx) => {
+    const outcomes = outcomesOfVersion2(run, await this.turns(runId));
+    await this.#write("Saving the questions", ["runs", "tasks", "outcomes"], async (tx) => {
       await requireRun(tx, runId);
-      await tx.objectStore("tasks").put(row);
+      await writeAll([
+        () => tx.objectStore("tasks").put(row),
+        ...outcomes.map((outcome) => () => tx.objectStore("outcomes").put(outcome)),
+      ]);
     });
     return row.tasks;
+  }
+
+  async putOutcome(outcome: Outcome): Promise<void> {
+    await this.#write("Saving the agents' answer", ["runs", "outcomes"], async (tx) => {
+      await requireRun(tx, outcome.runId);
+      await tx.objectStore("outcomes").put(outcome);
+    });
+  }
+
+  async outcomes(runId: string): Promise<Outcome[]> {
+    const [asked, outcomes] = await this.#read("Reading the agents' answers", ["tasks", "outcomes"], (tx) =>
+      Promise.all([tx.objectStore("tasks").getKey(runId), tx.objectStore("outcomes").getAll(rangeOf(runId))]),
+    );
+    if (asked !== undefined) return outcomes;
+    return (await this.#fillIn(runId)).length === 0 ? [] : this.outcomes(runId);
   }
 
   appendTurn(turn: Turn): Promise<void> {

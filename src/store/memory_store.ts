@@ -6,6 +6,7 @@ import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
@@ -17,11 +18,15 @@ function complete(run: RunRecord): RunRecord {
   return structuredClone({ ...run, config: SETTINGS.complete(run.config) });
 }
 
+/** One outcome a task of a set; it sorts as IndexedDB sorts [set, taskId]. */
+const outcomeKey = ({ set, taskId }: Outcome): string => `${set} ${taskId}`;
+
 /** Everything of one run. */
 interface Shelf {
   run: RunRecord;
   readonly tasks: readonly Task[];
   readonly turns: Map<string, Turn>;
+  readonly outcomes: Map<string, Outcome>;
   dataset: Dataset | null;
   checkpoint: Checkpoint | null;
   readonly metrics: Map<number, StepMetric>;
@@ -53,6 +58,7 @@ export class MemoryStore implements Store {
       run: structuredClone(run),
       tasks: structuredClone(tasks),
       turns: new Map(),
+      outcomes: new Map(),
       dataset: null,
       checkpoint: null,
       metrics: new Map(),
@@ -65,12 +71,13 @@ export class MemoryStore implements Store {
   }
 
   async importRun(records: RunRecords): Promise<void> {
-    const { run, tasks, turns, dataset, metrics, adapter, start, prm, answers, artifact } = records;
+    const { run, tasks, turns, outcomes, dataset, metrics, adapter, start, prm, answers, artifact } = records;
     if (this.#shelves.has(run.id)) throw alreadyHere(run.id);
     const copies = turns.map((turn) => JSON.parse(canonicalJson(turn)) as Turn); // refuses what the chained log refuses
     this.#shelves.set(run.id, {
       ...structuredClone({ run, tasks, dataset, adapter, start, prm }),
       turns: new Map(copies.map((turn) => [turn.id, turn])),
+      outcomes: new Map(outcomes.map((outcome) => [outcomeKey(outcome), structuredClone(outcome)])),
       checkpoint: null,
       metrics: new Map(metrics.map((metric) => [metric.step, structuredClone(metric)])),
       answers: new Map(answers.map((answer) => [answer.id, structuredClone(answer)])),
@@ -110,6 +117,15 @@ export class MemoryStore implements Store {
 
   async turns(runId: string): Promise<Turn[]> {
     return structuredClone([...(this.#shelves.get(runId)?.turns.values() ?? [])]);
+  }
+
+  async putOutcome(outcome: Outcome): Promise<void> {
+    this.#shelf(outcome.runId).outcomes.set(outcomeKey(outcome), structuredClone(outcome));
+  }
+
+  async outcomes(runId: string): Promise<Outcome[]> {
+    const outcomes = [...(this.#shelves.get(runId)?.outcomes ?? [])];
+    return structuredClone(outcomes.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome));
   }
 
   async putDataset(dataset: Dataset): Promise<void> {

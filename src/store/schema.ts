@@ -8,6 +8,7 @@ import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
 import type { RunRecord, StoredPrm, StoredTurn } from "./store.ts";
@@ -65,6 +66,8 @@ export interface RetortSchema extends DBSchema {
     key: string;
     value: { readonly runId: string; readonly tasks: readonly Task[]; readonly digest: string };
   };
+  /** Key [runId, set, taskId]. */
+  outcomes: { key: [string, string, string]; value: Outcome };
   /** Runs that a person deleted, so that an older high-water mark of theirs is not taken for a loss. */
   deletedRuns: { key: string; value: { readonly runId: string } };
 }
@@ -82,6 +85,7 @@ export type StoreName =
   | "evalAnswers"
   | "artifacts"
   | "tasks"
+  | "outcomes"
   | "deletedRuns";
 
 export type RetortDatabase = IDBPDatabase<RetortSchema>;
@@ -108,6 +112,7 @@ const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
   },
   (database) => {
     database.createObjectStore("tasks", { keyPath: "runId" });
+    database.createObjectStore("outcomes", { keyPath: ["runId", "set", "taskId"] });
   },
 ];
 

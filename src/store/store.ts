@@ -3,47 +3,21 @@
 // Rule: a promise of a write resolves only when the transaction is complete, never on the request's success.
 import type { RunConfig } from "../settings/run_config.ts";
 import type { RunError } from "../core/errors.ts";
-import type { AdapterReport } from "../core/adapter_report.ts";
 import type { Artifact } from "../records/artifact.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
-import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
-import type { ModelRef } from "../records/model_ref.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
-import type { Report } from "../records/report.ts";
-import type { Stage } from "../records/stage.ts";
+import type { Outcome } from "../records/outcome.ts";
+import type { RunOf } from "../records/run.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
-import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { Turn } from "../records/turn.ts";
 import type { TurnV1 } from "../records/turn_v1.ts";
 
-export interface RunRecord {
-  readonly schema: 1;
-  readonly id: string;
-  readonly createdAt: number;
-  readonly config: RunConfig;
-  readonly seed: number;
-  readonly model: ModelRef;
-  /** Stages whose output is complete in the store. */
-  readonly finished: readonly Stage[];
-  /** Wall seconds per stage, summed over sittings. */
-  readonly seconds: Readonly<Partial<Record<Stage, number>>>;
-  readonly report: Report | null;
-  /** Absent before the training has ended, and where it does not watch itself. */
-  readonly outcome?: TrainingOutcome;
-  /** The device that trains, as it described itself; absent before the trainer was opened. */
-  readonly adapterReport?: AdapterReport;
-  /** What its student starts from; absent when that is the base alone. */
-  readonly start?: StartPoint;
-  /** For a run that was brought in: what it was made with, and the file. */
-  readonly imported?: {
-    readonly versions: Readonly<Record<string, string>>;
-    readonly name: string;
-    readonly at: number;
-  };
-}
+/** A run's record with its settings complete. */
+export interface RunRecord extends RunOf<RunConfig> {}
 
 /** Everything of a finished run, as it is brought in from a file. */
 export interface RunRecords {
@@ -51,6 +25,8 @@ export interface RunRecords {
   /** What the run asks, in its order. */
   readonly tasks: readonly Task[];
   readonly turns: readonly Turn[];
+  /** What the turns came to, a task each. */
+  readonly outcomes: readonly Outcome[];
   readonly dataset: Dataset;
   readonly metrics: readonly StepMetric[];
   readonly adapter: StoredAdapter;
@@ -125,6 +101,12 @@ export interface Store {
   appendTurn(turn: Turn): Promise<void>;
   /** In the order they were stored, as turns of today's schema; the chain is verified. Empty for an unknown run. @throws RunError("store-corrupt") */
   turns(runId: string): Promise<Turn[]>;
+
+  /** Stores what the talk about a task came to, strictly durable; the same task again replaces it. */
+  putOutcome(outcome: Outcome): Promise<void>;
+  /** By set and task. Of a run of version 2, which stored none, they are derived once from its turns, and stored. Empty for an unknown
+   *  run. @throws RunError("store-corrupt") */
+  outcomes(runId: string): Promise<Outcome[]>;
 
   putDataset(dataset: Dataset): Promise<void>;
   getDataset(runId: string): Promise<Dataset | null>;

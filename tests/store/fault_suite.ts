@@ -11,6 +11,7 @@ import {
   dataset,
   evalAnswer,
   metric,
+  outcome,
   prm,
   runRecord,
   runRecords,
@@ -29,6 +30,7 @@ async function shortRun(): Promise<Step[]> {
     (store) => store.createRun(runRecord("a"), TASKS),
     (store) => store.appendTurn(turn("a", 1)),
     (store) => Promise.all([store.appendTurn(turn("a", 2)), store.appendTurn(turn("a", 3))]),
+    (store) => store.putOutcome(outcome("a", 1)),
     (store) => store.updateRun("a", { finished: ["debate"] }),
     (store) => store.putDataset(dataset("a")),
     (store) => store.putCheckpoint(checkpoint("a", 2), [metric("a", 1), metric("a", 2)]),
@@ -49,6 +51,7 @@ function contents(store: Store): Promise<unknown> {
       run: await store.getRun(runId),
       tasks: await store.tasks(runId),
       turns: await store.turns(runId), // the chain is verified here
+      outcomes: await store.outcomes(runId),
       dataset: await store.getDataset(runId),
       checkpoint: await store.latestCheckpoint(runId),
       metrics: await store.stepMetrics(runId),

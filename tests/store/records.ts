@@ -7,6 +7,7 @@ import type { Dataset } from "../../src/records/dataset.ts";
 import type { EvalAnswer } from "../../src/records/eval_answer.ts";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
+import type { Outcome } from "../../src/records/outcome.ts";
 import type { StepMetric } from "../../src/records/metric.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
@@ -71,6 +72,20 @@ export function turn(runId: string, n: number): Turn {
     model: MODEL,
     startedAt: 1000 + n,
     elapsedMs: 12.5,
+  };
+}
+
+export function outcome(runId: string, n: number): Outcome {
+  const { id, set, taskId, answer, correct } = turn(runId, n);
+  return {
+    schema: 1,
+    runId,
+    set,
+    taskId,
+    answer,
+    from: answer === null ? [] : [id],
+    correct,
+    usage: { turns: 1, promptTokens: 6, completionTokens: 4 },
   };
 }
 
@@ -189,6 +204,7 @@ export async function runRecords(id: string): Promise<RunRecords> {
     run: { ...run, finished: ["debate", "distil", "train", "evaluate", "export"], seconds: { debate: 2 } },
     tasks: TASKS,
     turns: [turn(id, 1), turn(id, 2)],
+    outcomes: [outcome(id, 1), outcome(id, 2)],
     dataset: dataset(id),
     metrics: [metric(id, 1), metric(id, 2)],
     adapter: { adapter: adapter(3), sha256: "ab".repeat(32) },

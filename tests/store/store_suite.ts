@@ -9,6 +9,7 @@ import {
   dataset,
   evalAnswer,
   metric,
+  outcome,
   prm,
   runRecord,
   runRecords,
@@ -198,6 +199,23 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       store.close();
     });
 
+    test("an outcome is stored once a task of a set, and a redo replaces it", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"), TASKS);
+      await store.createRun(runRecord("ab"), TASKS);
+      const test = { ...outcome("a", 1), set: "test" } as const;
+      for (const each of [test, outcome("a", 2), outcome("a", 1), outcome("ab", 1)])
+        await store.putOutcome(each);
+      const other = { ...outcome("a", 2), answer: "8", from: [], correct: null };
+      await store.putOutcome(other);
+      expect(await store.outcomes("a")).toEqual([outcome("a", 1), other, test]);
+      await store.deleteRun("a");
+      expect(await store.outcomes("a")).toEqual([]);
+      expect(await store.outcomes("ab")).toEqual([outcome("ab", 1)]);
+      expect(await store.outcomes("nobody")).toEqual([]);
+      store.close();
+    });
+
     test("a run comes with the adapter it starts from, and both go together", async () => {
       const store = await open();
       const [run, start] = startedRun("a");
@@ -219,6 +237,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       expect(await store.getRun("a")).toEqual(records.run);
       expect(await store.tasks("a")).toEqual(records.tasks);
       expect(await store.turns("a")).toEqual(records.turns);
+      expect(await store.outcomes("a")).toEqual(records.outcomes);
       expect(await store.getDataset("a")).toEqual(records.dataset);
       expect(await store.stepMetrics("a")).toEqual(records.metrics);
       expect(await store.getAdapter("a")).toEqual(records.adapter);
@@ -239,6 +258,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       const writes = [
         store.updateRun("gone", { seed: 1 }),
         store.appendTurn(turn("gone", 1)),
+        store.putOutcome(outcome("gone", 1)),
         store.putDataset(dataset("gone")),
         store.putCheckpoint(checkpoint("gone", 1), [metric("gone", 1)]),
         store.putAdapter("gone", adapter(1), ""),

@@ -55,7 +55,7 @@ test("every run is there, and what a run has come to can be read", async () => {
   store.close();
 });
 
-test("the questions of an old run are those it spoke about, and are stored when they are first asked for", async () => {
+test("an old run's questions and outcomes are those it spoke about, and are stored when they are first asked for", async () => {
   await layDatabase(dump, "tasks");
   const ports = testPorts();
   for (const runId of Object.values(RUNS)) {
@@ -68,6 +68,15 @@ test("the questions of an old run are those it spoke about, and are stored when 
     const known = new Set([...of("distil"), ...of("test")]);
     const spoken = [...(await store.turns(runId)), ...(await store.evalAnswers(runId))];
     expect(spoken.map(({ taskId }) => taskId).filter((id) => !known.has(id))).toEqual([]);
+    const outcomes = await store.outcomes(runId);
+    const said = await store.turns(runId);
+    const whole = config.agents * config.rounds;
+    const byTask = groupBy(said, ({ set, taskId }) => `${set} ${taskId}`);
+    expect(outcomes).toHaveLength([...byTask.values()].filter(({ length }) => length === whole).length);
+    const debated = (await store.evalAnswers(runId)).filter(({ method }) => method === "debate");
+    for (const { taskId, answer, correct } of debated) {
+      expect(outcomes).toContainEqual(expect.objectContaining({ set: "test", taskId, answer, correct }));
+    }
     store.close();
     expect(rowsOf(await dumped("tasks"), "tasks")).toContainEqual(expect.objectContaining({ runId, tasks }));
   }
@@ -135,6 +144,12 @@ test("an upgrade that is cut off leaves version 2 whole, and the next one goes t
     store.close();
   }
 });
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
 
 /** The database as it lies there, whatever its version. */
 async function dumped(name: string): Promise<DatabaseDump> {

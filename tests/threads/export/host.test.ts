@@ -91,6 +91,7 @@ test("the stored artifact is the zip of the report, and its manifest states ever
     "project/run.json",
     "project/tasks.jsonl",
     "project/turns.jsonl",
+    "project/outcomes.jsonl",
     "project/dataset.json",
     "project/steps.jsonl",
     "project/answers.jsonl",

@@ -292,7 +292,7 @@ test.each<readonly [string, (files: Record<string, Bytes>) => void, string, RegE
     "a loss that is no number",
     edit("project/steps.jsonl", /"loss":[\d.]+/, '"loss":"low"'),
     "file-invalid",
-    /steps\.jsonl, line 1: loss/,
+    /steps\.jsonl, line 1: this is not a training step\. At loss/,
   ],
   [
     "no JSON",

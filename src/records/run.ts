@@ -1,0 +1,40 @@
+// A run as a whole: its settings, how far it has come, and what it came to.
+import * as v from "valibot";
+import { startPointSchema } from "./adapter.ts";
+import { adapterReportSchema } from "./adapter_report.ts";
+import { agentSpecSchema } from "./agent_spec.ts";
+import { modelRefSchema } from "./model_ref.ts";
+import { reportSchema } from "./report.ts";
+import { amount, count, finite, LIMITS, list, name, named, type RecordOf, runId } from "./schema.ts";
+import { STAGES } from "./stage.ts";
+import { trainingOutcomeSchema } from "./training_outcome.ts";
+
+const stage = v.picklist(STAGES);
+
+export const runSchema = v.strictObject({
+  schema: v.literal(1),
+  id: runId,
+  createdAt: amount,
+  /** What each setting may be stands in src/settings, which also completes what an older run lacks. */
+  config: named(v.union([name, finite])),
+  seed: count,
+  model: modelRefSchema,
+  /** Stages whose output is complete in the store. */
+  finished: list(stage, STAGES.length),
+  /** Wall seconds per stage, summed over sittings. */
+  seconds: v.record(stage, amount),
+  report: v.nullable(reportSchema),
+  /** Absent before the training has ended, and where it does not watch itself. */
+  outcome: v.exactOptional(trainingOutcomeSchema),
+  /** The device that trains, as it described itself; absent before the trainer was opened. */
+  adapterReport: v.exactOptional(adapterReportSchema),
+  /** The agents that teach, in their order. Absent in runs that are older than protocols, which were debates. */
+  roster: v.exactOptional(list(agentSpecSchema, LIMITS.name)),
+  /** What its student starts from; absent when that is the base alone. */
+  start: v.exactOptional(startPointSchema),
+  /** Of a run that was brought in: what it was made with, and the file. */
+  imported: v.exactOptional(v.strictObject({ versions: named(name), name, at: amount })),
+});
+
+/** A run whose settings have been read as `Config`. */
+export type RunOf<Config> = Omit<RecordOf<typeof runSchema>, "config"> & { readonly config: Config };
