@@ -12,6 +12,7 @@ afterEach(() => gpu?.destroy());
 
 test("parts hold at most the given cost, and one larger dispatch stands alone", () => {
   expect(cutEnds([1, 2, 3, 9, 1, 1], 4)).toEqual([2, 3, 4, 6]);
+  expect(cutEnds([2, 2, 2], 4)).toEqual([2, 3]); // a part may be just full
   expect(cutEnds([9], 4)).toEqual([1]);
   expect(cutEnds([], 4)).toEqual([]);
 });

@@ -144,6 +144,7 @@ const SPREAD: readonly Mutant[] = [
     text: "if (i > 0 && sum + cost > most) {",
     becomes: "if (i > 0 && sum + cost >= most) {",
     tests: ["tests/gpu/pace"],
+    only: "parts hold",
   },
   {
     name: "kernels: RMS norm forgets eps",

@@ -25,7 +25,7 @@ const COPIED = [
 const CONFIG = `export default { test: {
   include: ["tests/**/*.test.ts"],
   exclude: ["tests/**/*.browser.test.ts", "tests/**/*.long.test.ts", "tests/e2e/**", "tests/interop/**", "**/node_modules/**"],
-  testTimeout: 300_000, maxWorkers: 2, bail: 1,
+  testTimeout: 60_000, maxWorkers: 2, bail: 1,
 } };\n`;
 
 interface Report {
