@@ -1,6 +1,6 @@
 // What the ways to train hold in memory side by side, beside the frozen weights and the student's adapter. A phase's buffers
 // are freed before the next phase begins; the phase that holds most decides whether the run fits.
-// Must name what the students in hosts/ allocate: tests/hosts compare both.
+// It must name what the methods allocate: tests/methods/pad/learn.test.ts compares both for the one that holds most.
 import type { Architecture } from "../models/architecture.ts";
 import { prmHeadFloats } from "../kernels/prm_head/prm_head.ts";
 import type { Checkpointing } from "../model/activations.ts";

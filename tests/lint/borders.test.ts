@@ -85,11 +85,11 @@ test("the linter's rules and the table of docs/architecture.md are those of bord
   expect(squeezed(page)).toContain(squeezed(bordersTable(borders)));
 });
 
-test("every folder of src is a room", () => {
+test("the rooms are the folders of src, and the workers", () => {
   const folders = readdirSync(join(ROOT, "src"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-  expect(folders.filter((name) => !rooms.includes(name))).toEqual([]);
+  expect([...folders, "workers"].sort()).toEqual(rooms.toSorted());
 });
 
 test("every import that borders.json forbids is refused, every one that it allows passes", () => {
