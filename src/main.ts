@@ -25,7 +25,6 @@ import { openModel } from "./models/open.ts";
 import { siteSource } from "./models/site_source.ts";
 import { openStore } from "./store/idb_store.ts";
 import { openProject, takeOverProject } from "./store/project_lock.ts";
-import { arithmeticTasks } from "./tasks/sources/arithmetic.ts";
 import { crewPorts } from "./threads/crew.ts";
 import { exportLine } from "./threads/export/client.ts";
 import { hubLine } from "./threads/hub/client.ts";
@@ -45,7 +44,6 @@ const state = createState();
 const importState = createImportState();
 const session = new Session(state, {
   clock: systemClock,
-  taskSet: arithmeticTasks(),
   versions: { retort: version, browser: navigator.userAgent },
   openStore: () => openStore(PROJECT),
   start: () => importState.start.value,

@@ -1,7 +1,7 @@
 // `retort run --questions`: the questions of a file in place of the page's, and whether the model can be asked them.
 import { RunError } from "../core/errors.ts";
 import { drawTasks } from "../pipeline/run_tasks.ts";
-import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
+import { defaultConfig, type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import { openSource } from "../tasks/sources.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -16,8 +16,9 @@ export async function questionsOf(
   texts: Map<string, string>,
   disk: Disk,
 ): Promise<TaskSet> {
-  if (path === null) return openSource("bundled", {});
+  if (path === null) return openSource(texts.get("source") ?? defaultConfig().source, {});
   const text = new TextDecoder().decode(await disk.read(path));
+  texts.set("source", "jsonl");
   const taskSet = openSource("jsonl", { file: { name: path, text } });
   for (const [key, split] of [
     ["tasks", "distil"],

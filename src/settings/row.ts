@@ -25,7 +25,13 @@ export interface NumberRow extends Words {
 export interface ChoiceRow<Value extends string = string> extends Words {
   readonly kind: "choice";
   /** `help` says what the choice does, what it costs and when it helps, where one sentence for all would not do. */
-  readonly choices: readonly { readonly value: Value; readonly label: string; readonly help?: string }[];
+  readonly choices: readonly {
+    readonly value: Value;
+    readonly label: string;
+    readonly help?: string;
+    /** False for a value that takes more than a click, e.g. a file; the form leaves it out. */
+    readonly isOffered?: boolean;
+  }[];
   readonly fallback: Value;
 }
 

@@ -5,6 +5,7 @@ import { DEBATE_ROWS } from "../teachers/debate_rows.ts";
 import { type CatalogueConfig, catalogue, type OwnerLists } from "./catalogue.ts";
 import { choice } from "./row.ts";
 import { RUN_ROWS } from "./run_rows.ts";
+import { source } from "./source_row.ts";
 
 /** The owners of which a run has one, by the setting that chooses among them. */
 const LISTS = {
@@ -19,6 +20,7 @@ const RUN = {
   rows: {
     ...DEBATE_ROWS,
     ...RUN_ROWS,
+    source,
     strategy: choice({
       place: "lessons",
       label: "Learn from each debate",

@@ -20,6 +20,7 @@ describe("settings", () => {
       "tasks",
       "testTasks",
       "labels",
+      "source",
       "strategy",
       "rule",
       "selfCorrection",

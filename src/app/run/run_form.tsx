@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { Chosen, Field as Setting } from "../../settings/catalogue.ts";
+import type { ChoiceRow } from "../../settings/row.ts";
 import { SETTINGS } from "../../settings/run_config.ts";
 import { chosenFromTexts, combinationError, fieldError } from "./form_texts.ts";
 import type { Commands, PageState } from "../state.ts";
@@ -15,7 +16,7 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const texts = state.form.value;
   const chosen = chosenFromTexts(texts);
-  const fields = SETTINGS.fields.filter((field) => SETTINGS.belongs(field, chosen));
+  const fields = SETTINGS.fields.filter((field) => SETTINGS.belongs(field, chosen) && isChoosable(field));
   const together = combinationError(texts);
   const errorOf = (field: Setting): string | null =>
     fieldError(field, texts) ?? (field.key === together?.field ? together.sentence : null);
@@ -56,6 +57,15 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
   );
 }
 
+function offeredBy(field: ChoiceRow): ChoiceRow["choices"] {
+  return field.choices.filter(({ isOffered = true }) => isOffered);
+}
+
+/** A choice with a single value to take is no choice. */
+function isChoosable(field: Setting): boolean {
+  return field.kind !== "choice" || offeredBy(field).length > 1;
+}
+
 interface FieldProps {
   readonly field: Setting;
   readonly chosen: Chosen;
@@ -85,7 +95,7 @@ function Field({ field, chosen, text: typed, error, onText }: FieldProps): JSX.E
     return (
       <fieldset id={id} class="field" tabIndex={-1} aria-describedby={described}>
         <legend>{field.label}</legend>
-        {field.choices.map((choice) => (
+        {offeredBy(field).map((choice) => (
           <label key={choice.value} class="choice">
             <input
               type="radio"

@@ -11,6 +11,7 @@ import { createRun } from "../../pipeline/runs.ts";
 import type { PipelineDeps } from "../../pipeline/stage.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
+import { openSource } from "../../tasks/sources.ts";
 import type { Voice } from "../../voice/voice.ts";
 import { configFromTexts, queryFromTexts, textsFromConfig, withText } from "./form_texts.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
@@ -87,7 +88,7 @@ export class Session implements Commands {
       const typed = configFromTexts(this.#state.form.value);
       const config = start === null ? typed : { ...typed, rank: start.point.lora.r };
       const run = await createRun(
-        { store, clock: this.#ports.clock, taskSet: this.#ports.taskSet },
+        { store, clock: this.#ports.clock, taskSet: openSource(config.source, {}) },
         { config, model: ref, start: start ?? undefined },
       );
       this.#adopt(run, emptyLog(run, await store.tasks(run.id)));

@@ -4,7 +4,6 @@ import type { ModelRef } from "../../records/model_ref.ts";
 import type { CrewPorts } from "../../pipeline/crew.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { Store } from "../../store/store.ts";
-import type { TaskSet } from "../../tasks/task_set.ts";
 import type { Voice } from "../../voice/voice.ts";
 import type { Start } from "../bring_in/import_state.ts";
 import type { ReadBack } from "../stages/take/read_back.ts";
@@ -12,7 +11,6 @@ import type { Device, Storage } from "../state.ts";
 
 export interface SessionPorts {
   readonly clock: Clock;
-  readonly taskSet: TaskSet;
   readonly versions: Readonly<Record<string, string>>;
   readonly openStore: () => Promise<Store>;
   /** What a new run's student starts from, null for the base alone. */

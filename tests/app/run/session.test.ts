@@ -15,7 +15,7 @@ import type { ProjectLease } from "../../../src/store/project_lock.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { Faults } from "../../harness/scripted_crew.ts";
 import type { ScriptedWorld } from "../../harness/scripted_crew.ts";
-import { makeWorld, SMALL, TASK_SET } from "../../pipeline/world.ts";
+import { makeWorld, SMALL } from "../../pipeline/world.ts";
 import { MODEL } from "../fixture.ts";
 
 /** One browser's project lock, without a browser. */
@@ -52,7 +52,6 @@ function openPage(options: Options = {}) {
   const queries: string[] = [];
   const session = new Session(state, {
     clock: made.clock,
-    taskSet: TASK_SET,
     versions: { retort: "test" },
     openStore: () => Promise.resolve(store),
     start: () => null,
