@@ -17,6 +17,8 @@ import {
   type LibraryState,
 } from "../../src/app/models/library_state.ts";
 import { mirrorState } from "../../src/app/hooks.ts";
+import { parseModelCard } from "../../src/models/card.ts";
+import bundledCard from "../../public/models/tiny/retort.json";
 import { Page } from "../../src/app/page.tsx";
 import { RunLog } from "../../src/app/run/run_log.ts";
 import { clearRun, copyLog } from "../../src/app/run/run_signals.ts";
@@ -30,7 +32,6 @@ import type { Task } from "../../src/records/task.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
-import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
 import {
   debateEvents,
   doneEvents,
@@ -41,7 +42,8 @@ import {
   trainEvents,
 } from "./fixture.ts";
 
-export const VOICE = wordsVoice(BUNDLED_SPEC);
+/** The shipped card's voice. This file also runs in a browser, so nothing of it may read the disk. */
+export const VOICE = wordsVoice(parseModelCard(bundledCard, "retort.json").dialect);
 
 export type Moment = "idle" | "debate" | "train" | "result" | "error";
 
