@@ -11,7 +11,7 @@ import type { Disk } from "./disk.ts";
 
 /** The questions of the run. Of a file's, as many are asked as there are, where no number was given.
  *  @throws RunError("file-invalid" | "empty-dataset") naming line and field */
-export async function questionsOf(
+export async function openQuestions(
   path: string | null,
   texts: Map<string, string>,
   disk: Disk,

@@ -16,7 +16,7 @@ import { command, type Surroundings } from "./command.ts";
 import { type Flag, needed, optional } from "./flags.ts";
 import { localCrew } from "./local_crew.ts";
 import { diskSources } from "./model_source.ts";
-import { checkQuestions, questionsOf } from "./questions.ts";
+import { checkQuestions, openQuestions } from "./questions.ts";
 import { checkRank, readStart, type Start } from "./start_adapter.ts";
 
 /** "testTasks" -> "test-tasks" */
@@ -76,7 +76,7 @@ The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, 
     const source = diskSources(disk);
     const base = await openModel(await source(flags.model.replace(/\/+$/, "")), ["ref", "architecture"]);
     const [store, voice] = [new MemoryStore(), await base.voice()];
-    const taskSet = await questionsOf(flags.questions, texts, disk);
+    const taskSet = await openQuestions(flags.questions, texts, disk);
     const start = flags.start === null ? undefined : await openStart(flags.start, base, around);
     if (start !== undefined) {
       checkRank(texts.get("rank"), start);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { nodeDisk } from "../../src/cli/disk.ts";
-import { checkQuestions, questionsOf } from "../../src/cli/questions.ts";
+import { checkQuestions, openQuestions } from "../../src/cli/questions.ts";
 import { SETTINGS } from "../../src/settings/run_config.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
@@ -31,7 +31,7 @@ function fileOf(name: string, lines: readonly unknown[]): string {
 /** What `retort run --questions` does before it begins. */
 async function begun(path: string, flags: Readonly<Record<string, string>> = {}) {
   const texts = new Map(Object.entries(flags));
-  const taskSet = await questionsOf(path, texts, nodeDisk);
+  const taskSet = await openQuestions(path, texts, nodeDisk);
   checkQuestions(taskSet, SETTINGS.from(texts), voice, tokenizer);
   return texts;
 }

@@ -78,7 +78,7 @@ function spanOf(text: string, start: number): StepSpan {
 
 /** One label for each of `stepsOf(solution)`, by the task's own steps: 1 when this step and all before it are right. Null for a
  *  task whose steps are not known, and for free text. */
-export function judgeSteps(task: Task, solution: string): (0 | 1)[] | null {
+export function judgeWritten(task: Task, solution: string): (0 | 1)[] | null {
   const { steps: right } = hintsOf(task);
   if (right === undefined || !isNotation(solution)) return null;
   let isRight = true;

@@ -3,7 +3,7 @@
 import type { Task } from "../../records/task.ts";
 import { hintsOf } from "../../tasks/arithmetic/hints.ts";
 import type { StepQuality } from "../voice.ts";
-import { judgeSteps, parseSteps, stepLabels } from "./notation.ts";
+import { judgeWritten, parseSteps, stepLabels } from "./notation.ts";
 
 /** Null for a task whose steps are not known. Counted are the steps that hold a whole sum. */
 export function stepQuality(task: Task, solution: string): StepQuality | null {
@@ -18,7 +18,7 @@ export function stepQuality(task: Task, solution: string): StepQuality | null {
 export function isSound(task: Task, solution: string): boolean | null {
   const { steps } = hintsOf(task);
   if (steps === undefined) return null;
-  const labels = judgeSteps(task, solution);
+  const labels = judgeWritten(task, solution);
   return labels !== null && labels.length === steps.length && !labels.includes(0);
 }
 

@@ -6,7 +6,7 @@ import type { Asked, Voice } from "../voice.ts";
 import { selfCorrection } from "./correction.ts";
 import { fromWords, wordDialect, type WordDialectSpec } from "./dialect.ts";
 import { isWholeSolution } from "./fitness.ts";
-import { judgeSteps, linesOf, stepsOf } from "./notation.ts";
+import { judgeWritten, linesOf, stepsOf } from "./notation.ts";
 import { blamedStep, isSound, stepQuality } from "./quality.ts";
 import { writeSolution } from "./written.ts";
 
@@ -44,7 +44,7 @@ export function wordsVoice(spec: WordDialectSpec): Voice {
     isWhole: isWholeSolution,
     signature: signatureOf,
     steps: stepsOf,
-    judgeSteps,
+    judgeSteps: judgeWritten,
     isSound,
     write: (task) => writeSolution(task),
     selfCorrection,
