@@ -3,6 +3,7 @@
 import { RunError } from "../core/errors.ts";
 import type { ExportChoice } from "../records/export_choice.ts";
 import { openings } from "../records/turn_ends.ts";
+import { inRunOrder } from "../records/turn_order.ts";
 import { chosenFormats, tickedIn } from "../export/choice.ts";
 import type { ExportBase, ExportContext, ExportRun } from "../export/format.ts";
 import { filesIn } from "../export/format.ts";
@@ -45,7 +46,7 @@ export function exportRun({ config, outcome }: RunRecord, { architecture }: Expo
   return { strategy: config.strategy, keptStep: outcome?.keptStep ?? null, architecture };
 }
 
-/** Everything of a run that a download can be made from.
+/** Everything of a run that a download can be made from, each list in an order that depends on the run alone.
  *  @throws RunError("store-corrupt") naming what is not stored */
 export async function storedRecords(store: Store, run: RunRecord): Promise<Omit<RunRecords, "artifact">> {
   const { id } = run;
@@ -62,7 +63,19 @@ export async function storedRecords(store: Store, run: RunRecord): Promise<Omit<
   ]);
   if (adapter === null) throw missing(id, "its adapter");
   if (dataset === null) throw missing(id, "its dataset");
-  return { run, tasks, outcomes, adapter, start, turns, dataset, answers, metrics, prm };
+  const agents = rosterOf(run.config).map((agent) => agent.id);
+  return {
+    run,
+    tasks,
+    turns: inRunOrder(turns, tasks, agents),
+    outcomes,
+    adapter,
+    start,
+    dataset,
+    answers,
+    metrics,
+    prm,
+  };
 }
 
 export function missing(runId: string, what: string): RunError {
