@@ -61,6 +61,7 @@ export async function debateAll(
             context.tell({ type: "turn", turn });
           },
         });
+        await deps.store.putOutcome(trajectory.outcome);
         finished.set(task.id, trajectory);
         onProgress(Math.max(before, finished.size)); // those that were stored pass through again, in no time
       },

@@ -22,7 +22,7 @@ async function finished(haste: number, settings: Readonly<Record<string, string>
   const dawdle = async () => {
     for (let turns = random.integer(0, 9); turns > 0; turns--) await settle();
   };
-  const { createTeam } = deps;
+  const createTeam = deps.createTeam.bind(deps);
   deps.createTeam = async (request) => {
     const team = await createTeam(request);
     return {
