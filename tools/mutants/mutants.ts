@@ -140,6 +140,24 @@ const SPREAD: readonly Mutant[] = [
     tests: ["tests/models/architecture", "tests/models/families"],
   },
   {
+    name: "models: a run goes on with other weights at the same path",
+    text: "if (found.sha256 === expected.sha256) return;",
+    becomes: "return;",
+    tests: ["tests/models/site_source"],
+  },
+  {
+    name: "models: a file of the site is used whatever its hash",
+    text: "if (sha256 !== expected.sha256) {",
+    becomes: "if (sha256 === expected.sha256 && expected.bytes < 0) {",
+    tests: ["tests/models/site_source"],
+  },
+  {
+    name: "models: the bundled model's weights are stored in f16",
+    text: "const isExact = parameterCount(a) <= EXACT_PARAMETERS;",
+    becomes: "const isExact = parameterCount(a) > EXACT_PARAMETERS;",
+    tests: ["tests/train/run_plan"],
+  },
+  {
     name: "gpu: a submit that is just full is cut",
     text: "if (i > 0 && sum + cost > most) {",
     becomes: "if (i > 0 && sum + cost >= most) {",
