@@ -17,7 +17,9 @@ const OLDEST = { major: 3, minor: 11 };
 /** Long enough for a registry that answers, short enough for a machine without a network. */
 const REACH_SECONDS = 10;
 const REACH_MS = 180_000;
-const INSTALL_MS = 1_500_000;
+const INSTALL_MS = 900_000;
+/** uv that fails sooner than this was refused, and pip may reach what it cannot; later, there is no time for a second try. */
+const REFUSED_MS = 60_000;
 
 /** Path of the Python that has the pinned judges, undefined while there is none. */
 export function pinnedPython() {
@@ -92,9 +94,11 @@ async function install(/** @type {string} */ python, /** @type {string[]} */ pac
       cause: error,
     });
   }
+  const began = performance.now();
   try {
     await run([python, "-m", "uv", "pip", "install", "-q", "--python", python, ...packages], INSTALL_MS);
-  } catch {
+  } catch (error) {
+    if (performance.now() - began > REFUSED_MS) throw error;
     await run([...pip, ...packages], INSTALL_MS);
   }
 }
