@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { Stage } from "../records/stage.ts";
 import { STAGES } from "../records/stage.ts";
+import { rosterOf } from "../teachers/roster.ts";
 import { Announcer } from "./run/announcer.tsx";
 import { DebateView } from "./stages/debate/debate_view.tsx";
 import { DeviceView } from "./home/device_view.tsx";
@@ -94,9 +95,10 @@ interface StageSectionProps extends StoryProps {
 
 function StageSection({ stage, state, commands, exporting, hub }: StageSectionProps): JSX.Element {
   const config = state.config.value ?? configFromTexts(state.form.value);
+  const roster = state.config.value === null ? rosterOf({ config }) : state.roster.value;
   const trouble = state.trouble.value;
   return (
-    <StageFrame state={state} stage={stage} agents={config.agents}>
+    <StageFrame state={state} stage={stage} agents={roster.length}>
       {trouble !== null && trouble.stage === stage && (
         <TroubleView trouble={trouble} canProceed={true} runId={state.runId.value} commands={commands} />
       )}

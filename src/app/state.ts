@@ -5,6 +5,7 @@ import type { RunConfig } from "../settings/run_config.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
 import type { ReadBackReport } from "../threads/reader/api.ts";
 import type { Speaking } from "../threads/run_event.ts";
+import type { AgentSpec } from "../records/agent_spec.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
@@ -46,7 +47,7 @@ export interface Debate {
   readonly task: Task;
   /** In the order in which they were stored. */
   readonly turns: readonly Turn[];
-  /** Set once every agent has spoken in every round. */
+  /** Set once the agents have come to an outcome. */
   readonly trajectory: Trajectory | null;
 }
 
@@ -120,6 +121,8 @@ export function createState() {
     starting: signal(false),
     runId: signal(""),
     config: signal<RunConfig | null>(null),
+    /** The agents that teach, in their order; empty before a run. */
+    roster: signal<readonly AgentSpec[]>([]),
     /** What the run's student starts from, null for the base alone. */
     start: signal<StartPoint | null>(null),
     stage: signal<Stage | "">(""),
@@ -127,8 +130,9 @@ export function createState() {
     debates: signal<ReadonlyMap<string, Debate>>(new Map()),
     /** Turns in the making, by turn id. */
     streaming: signal<ReadonlyMap<string, Writing>>(new Map()),
-    /** Stored turns. */
+    /** Stored turns, and tasks that have an outcome. */
     turnCount: signal(0),
+    solvedCount: signal(0),
     /** Key of the debate on the table, per set; "" before the first. */
     followed: signal<Readonly<Record<Turn["set"], string>>>({ distil: "", test: "" }),
     /** Key of the debate that the reader holds, "" while the page follows by itself. */

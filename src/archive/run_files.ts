@@ -11,7 +11,7 @@ import { licenseNote, readme } from "../export/readme.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import { LICENSE_FILE } from "../models/folder.ts";
 import type { RunRecord, RunRecords, Store } from "../store/store.ts";
-import { rosterOf } from "../teachers/roster.ts";
+import { rosterOf, talksOf } from "../teachers/roster.ts";
 import { trajectoriesOf } from "../teachers/trajectory.ts";
 
 export interface RunFilesInput {
@@ -63,7 +63,7 @@ export async function storedRecords(store: Store, run: RunRecord): Promise<Omit<
   ]);
   if (adapter === null) throw missing(id, "its adapter");
   if (dataset === null) throw missing(id, "its dataset");
-  const agents = rosterOf(run.config).map((agent) => agent.id);
+  const agents = rosterOf(run).map((agent) => agent.id);
   return {
     run,
     tasks,
@@ -85,13 +85,13 @@ export function missing(runId: string, what: string): RunError {
 }
 
 function contextOf({ records, base, choice }: RunFilesInput, formats: readonly string[]): ExportContext {
-  const roster = rosterOf(records.run.config);
-  const learnedFrom = trajectoriesOf(records.turns, "distil", roster);
+  const talks = talksOf(records.run, records.turns, records.outcomes);
+  const learnedFrom = trajectoriesOf(talks, "distil");
   return {
     records,
     base,
     learnedFrom,
-    trajectories: [...learnedFrom, ...trajectoriesOf(records.turns, "test", roster)],
+    trajectories: [...learnedFrom, ...trajectoriesOf(talks, "test")],
     tasks: new Map(records.tasks.map((task) => [task.id, task])),
     has: (id) => formats.includes(id),
     ticked: (option) => tickedIn(choice, option),

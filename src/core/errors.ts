@@ -23,6 +23,7 @@ export type ErrorCode =
   | "shape" //            arrays whose sizes contradict each other
   | "non-finite" //       NaN or infinity where a number was expected
   | "empty-dataset" //    no trace survived the filter, nothing to train on
+  | "budget" //           agents asked for more turns or tokens than one question may cost
   | "internal"; //        a broken assumption of ours
 
 /** The structured-clonable form of a RunError. */

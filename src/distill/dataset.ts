@@ -8,8 +8,7 @@ import type { Dataset, DatasetFilters, DatasetStatistics, Example, TraceRule } f
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { rosterOf } from "../teachers/roster.ts";
-import { beforeReading, trajectoriesOf } from "../teachers/trajectory.ts";
+import { beforeReading } from "../teachers/trajectory.ts";
 import type { Voice } from "../voice/voice.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { audit } from "./audit.ts";
@@ -23,15 +22,13 @@ export interface DatasetSource {
     readonly seed: number;
     readonly labels: Dataset["labels"];
     readonly strategy: LessonChoice;
-    readonly agents: number;
-    readonly rounds: number;
     readonly rule?: TraceRule;
     readonly selfCorrection?: "off" | "on";
   };
   /** The tasks that were debated, in the order the rows shall have. */
   readonly tasks: readonly Task[];
-  /** Any turns of the run; those of the set "distil" are used. */
-  readonly turns: readonly Turn[];
+  /** What the teachers said about them; a task without an outcome is left out. */
+  readonly trajectories: readonly Trajectory[];
   readonly voice: Voice;
   readonly tokenizer: Pick<Tokenizer, "encode" | "endId">;
   /** What differs from DATASET_FILTERS and from the config's own rules. */
@@ -95,7 +92,7 @@ interface TaskLessons {
 /** One row per task (R-SFT) or up to `filters.traces` (DA) whose debate is complete and left a fit trace, and one of
  *  self-correction where asked for; the other tasks count as dropped. @throws RunError("empty-dataset") when no task left any */
 export function buildDataset(source: DatasetSource): Dataset {
-  const { runId, config, tasks, turns, tokenizer } = source;
+  const { runId, config, tasks, trajectories, tokenizer } = source;
   let filters: DatasetFilters = {
     ...DATASET_FILTERS,
     ...(config.rule === undefined ? {} : { rule: config.rule }),
@@ -104,11 +101,7 @@ export function buildDataset(source: DatasetSource): Dataset {
   };
   if (!source.voice.can.includes("self-correction")) filters = { ...filters, selfCorrection: false };
   const { strategy } = config;
-  const debates = new Map<string, Trajectory>();
-  for (const trajectory of trajectoriesOf(turns, "distil", rosterOf(config))) {
-    const isComplete = trajectory.turns.length === config.agents * config.rounds;
-    if (isComplete) debates.set(trajectory.taskId, trajectory);
-  }
+  const debates = new Map(trajectories.map((trajectory) => [trajectory.taskId, trajectory]));
 
   const taught: TaskLessons[] = [];
   let room = filters.rows ?? Number.POSITIVE_INFINITY;
@@ -204,7 +197,7 @@ function tracesOf(
   return CHOICES[strategy].of(heard, { labels, seed, voice, rule, most: traces });
 }
 
-function nothingToLearn({ tasks, turns, config }: DatasetSource, filters: DatasetFilters): RunError {
+function nothingToLearn({ tasks, trajectories, config }: DatasetSource, filters: DatasetFilters): RunError {
   const { labels, strategy } = config;
   const reason =
     filters.sources === "truth"
@@ -215,6 +208,6 @@ function nothingToLearn({ tasks, turns, config }: DatasetSource, filters: Datase
   return new RunError(
     "empty-dataset",
     `Nothing to learn from: of ${tasks.length} debated questions ${reason}. Debate more questions, or lower the temperature.`,
-    { tasks: tasks.length, turns: turns.length, labels, sources: filters.sources },
+    { tasks: tasks.length, trajectories: trajectories.length, labels, sources: filters.sources },
   );
 }

@@ -3,14 +3,11 @@
 import type { SettingsProblem } from "../settings/catalogue.ts";
 import type { ConfigOf, Table } from "../settings/row.ts";
 import type { RUN_ROWS } from "../settings/run_rows.ts";
-import type { TEAM_ROWS } from "../settings/shared_rows.ts";
 import type { Capability } from "../voice/voice.ts";
 import type { Learner } from "./site.ts";
 
-/** What a method sees of a config: the run's own settings, the size of the team that taught, and its own settings. */
-export type MethodConfig<Rows extends Table> = ConfigOf<typeof RUN_ROWS> &
-  ConfigOf<typeof TEAM_ROWS> &
-  ConfigOf<Rows>;
+/** What a method sees of a config: the run's own settings and its own. */
+export type MethodConfig<Rows extends Table> = ConfigOf<typeof RUN_ROWS> & ConfigOf<Rows>;
 
 /** What is said about a method on the page, in a download's README and on its model cards. */
 export interface MethodWords {
@@ -75,6 +72,13 @@ export interface Method<Rows extends Table = Table> {
   learner(): Promise<Learner<MethodConfig<Rows>>>;
   /** What it needs of the voice that the model is spoken to with; left out: nothing beyond asking and answering. */
   needs?(config: MethodConfig<Rows>): readonly Need[];
+  /** What the teacher must leave of each task for it. */
+  readonly asks?: {
+    readonly of: "solutions" | "endings";
+    readonly least: number;
+    /** Said when the teacher leaves `there`, which is less. */
+    sentence(there: number): string;
+  };
   /** What no single setting can tell; null when all is well. */
   problem?(config: MethodConfig<Rows>): SettingsProblem | null;
 }

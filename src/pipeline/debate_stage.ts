@@ -1,67 +1,68 @@
-// Debates a list of tasks, many at once, storing each turn the moment it comes and showing it only then. Used for the
-// questions that teach (stage "debate") and, in the evaluation, for those that test the debate itself.
+// Has the teachers talk about a list of tasks, many at once, storing each turn the moment it comes and showing it only then. Used for
+// the questions that teach (stage "debate") and, in the evaluation, for those that test the teachers themselves. Which protocol
+// talks is the run's own matter.
 import { asRunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { debate } from "../teachers/debate.ts";
+import { rosterOf } from "../teachers/roster.ts";
+import { protocolOf, type SolvePorts, solveTask } from "../teachers/solve_task.ts";
+import { turnsByTask } from "../teachers/trajectory.ts";
+import { requireCapability } from "../voice/needs.ts";
 import { noLongerNeeded, type Team } from "./crew.ts";
 import { type StageContext, TASK_WINDOW } from "./stage.ts";
 import { forEachInWindow } from "./window.ts";
 
 export async function debateStage(context: StageContext): Promise<void> {
+  const { run } = context;
   const tasks = context.tasks.distil;
-  await debateAll(context, "distil", tasks, (done) =>
-    context.progress("questions debated", done, tasks.length),
+  await talkAbout(context, "distil", tasks, (done) =>
+    context.progress(protocolOf(run.config).words.counted, done, tasks.length),
   );
   context.crew.drop(noLongerNeeded(), "team"); // the teachers' memory is the trainer's
 }
 
-/** The trajectories of `tasks` in their order; turns that are stored are not asked for again. */
-export async function debateAll(
+/** The trajectories of `tasks` in their order; what is stored is not asked for again.
+ *  @throws RunError("config") when the teacher needs what the model's voice cannot do */
+export async function talkAbout(
   context: StageContext,
   set: Turn["set"],
   tasks: readonly Task[],
   onProgress: (done: number) => void,
 ): Promise<Trajectory[]> {
-  const { run, deps, control, crew } = context;
+  const { run, deps, crew } = context;
+  const teacher = protocolOf(run.config);
+  for (const capability of teacher.needs) {
+    requireCapability(deps.voice, capability, {
+      feature: teacher.words.title,
+      instead: "Choose another teacher.",
+    });
+  }
+  const roster = rosterOf(run);
   return context.restarting(async () => {
-    const stored = (await deps.store.turns(run.id)).filter((turn) => turn.set === set);
-    const byTask = new Map<string, Turn[]>();
-    for (const turn of stored) byTask.set(turn.taskId, [...(byTask.get(turn.taskId) ?? []), turn]);
+    const stored = turnsByTask(await deps.store.turns(run.id), set);
+    const outcomes = new Map(
+      (await deps.store.outcomes(run.id))
+        .filter((outcome) => outcome.set === set)
+        .map((outcome) => [outcome.taskId, outcome]),
+    );
     const finished = new Map<string, Trajectory>();
-    const turnsPerTask = run.config.agents * run.config.rounds;
-    const before = tasks.filter(({ id }) => byTask.get(id)?.length === turnsPerTask).length;
+    const before = tasks.filter(({ id }) => outcomes.has(id)).length;
     onProgress(before);
-    // One team per attempt: after a failure the debates still in flight must not bring up a second one. None is made when
-    // nothing is missing.
-    let team: Promise<Team> | null = null;
+    const ports = talkPorts(context);
     await forEachInWindow(
       tasks,
       TASK_WINDOW,
       async (task) => {
-        const trajectory = await debate(task, byTask.get(task.id) ?? [], {
+        const sitting = {
           runId: run.id,
           set,
-          ...run.config,
-          maxRead: deps.voice.budget("revise").maxRead,
-          signal: control.signal,
-          speak: async (job) => {
-            await control.gate();
-            team ??= crew.team();
-            const teachers = await team;
-            const { id, agent, role, step, reads } = job;
-            const parents = reads.map((turn) => turn.id);
-            context.tell({ type: "speaking", id, set, taskId: task.id, agent, role, step, parents });
-            return teachers.speak(job);
-          },
-          onTurn: async (turn) => {
-            await deps.store.appendTurn(turn);
-            await context.stored();
-            context.tell({ type: "turn", turn });
-          },
-        });
-        await deps.store.putOutcome(trajectory.outcome);
+          seed: run.seed,
+          task,
+          roster,
+          stored: stored.get(task.id) ?? [],
+        };
+        const trajectory = await solveTask(run.config, { ...sitting, outcome: outcomes.get(task.id) }, ports);
         finished.set(task.id, trajectory);
         onProgress(Math.max(before, finished.size)); // those that were stored pass through again, in no time
       },
@@ -69,4 +70,33 @@ export async function debateAll(
     );
     return tasks.flatMap((task) => finished.get(task.id) ?? []);
   });
+}
+
+/** How tables reach the run's team and store. One team per attempt: after a failure the talks still in flight must not bring up a
+ *  second one. None is made when nothing is missing. */
+function talkPorts(context: StageContext): SolvePorts {
+  const { deps, control, crew } = context;
+  let team: Promise<Team> | null = null;
+  return {
+    maxRead: (role) => deps.voice.budget(role).maxRead,
+    signal: control.signal,
+    speak: async (job) => {
+      await control.gate();
+      team ??= crew.team();
+      const teachers = await team;
+      const { id, set, task, agent, role, step, reads } = job;
+      const parents = reads.map((turn) => turn.id);
+      context.tell({ type: "speaking", id, set, taskId: task.id, agent, role, step, parents });
+      return teachers.speak(job);
+    },
+    onTurn: async (turn) => {
+      await deps.store.appendTurn(turn);
+      await context.stored();
+      context.tell({ type: "turn", turn });
+    },
+    onOutcome: async (outcome) => {
+      await deps.store.putOutcome(outcome);
+      context.tell({ type: "outcome", outcome });
+    },
+  };
 }

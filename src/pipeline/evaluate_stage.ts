@@ -7,7 +7,7 @@ import { gate } from "../eval/gate.ts";
 import { debateAnswer, evaluateAlone, type EvalSettings, majoritySamples } from "../eval/methods.ts";
 import { ANSWER_METHODS, buildReport } from "../eval/report.ts";
 import { noLongerNeeded } from "./crew.ts";
-import { debateAll } from "./debate_stage.ts";
+import { talkAbout } from "./debate_stage.ts";
 import type { StageContext } from "./stage.ts";
 import { openTrainer } from "./train_stage.ts";
 
@@ -92,7 +92,7 @@ async function answerAlone(
 async function answerByDebate(context: StageContext, tasks: readonly Task[]): Promise<EvalAnswer[]> {
   const { run, deps } = context;
   const before = (await deps.store.evalAnswers(run.id)).filter(({ method }) => method !== "debate").length;
-  const trajectories = await debateAll(context, "test", tasks, (done) =>
+  const trajectories = await talkAbout(context, "test", tasks, (done) =>
     tellProgress(context, before + done),
   );
   const byTask = new Map(trajectories.map((trajectory) => [trajectory.taskId, trajectory]));

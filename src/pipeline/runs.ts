@@ -7,6 +7,7 @@ import { STAGES } from "../records/stage.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import { drawTasks } from "./run_tasks.ts";
+import { protocolOf } from "../teachers/solve_task.ts";
 
 export interface NewRun {
   readonly config: RunConfig;
@@ -34,6 +35,7 @@ export async function createRun(
     finished: [],
     seconds: {},
     report: null,
+    roster: protocolOf(config).roster(config),
     ...(start === undefined ? {} : { start: start.point }),
   };
   await store.createRun(run, tasks, start && { adapter: start.adapter, sha256: start.point.sha256 });

@@ -1,63 +1,68 @@
-// Debates of many questions at once on the lab's generator: the same agents and protocol as everywhere, their requests
-// gathered into one batch a round. Fewer rounds are the beginning of more: a debate of two rounds is cut out of one of three.
+// Talks about many questions at once on the lab's generator: the same agents and protocols as everywhere, their requests
+// gathered into one batch a step. Fewer rounds are the beginning of more: a debate of two rounds is cut out of one of three.
 import { RunError } from "../core/errors.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { closings } from "../records/turn_ends.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import { macrotask } from "../lm/macrotask.ts";
 import { Agent } from "../teachers/agent.ts";
-import { debate } from "../teachers/debate.ts";
+import { rosterOf } from "../teachers/roster.ts";
+import { solveTask, type TeacherConfig } from "../teachers/solve_task.ts";
+import { turnsByTask } from "../teachers/trajectory.ts";
+import { votedOutcome } from "../teachers/verdict.ts";
 import type { Lab } from "./lab.ts";
-import type { Settings } from "./settings.ts";
 
-export interface DebateJob {
+export interface TalkJob {
   readonly set: Turn["set"];
   readonly tasks: readonly Task[];
-  readonly agents: number;
-  readonly rounds: number;
   readonly seed: number;
+  /** Which protocol talks, and its settings. */
+  readonly config: TeacherConfig;
+  /** Turns that are there already. */
+  readonly stored: readonly Turn[];
 }
 
-/** All turns, task by task, without their log-probabilities. Proposals depend on seed and agent alone, so those of a smaller
- *  group are among those of a larger one. @throws RunError("aborted"); errors of `Generator` */
-export async function debates(
+/** What the teachers say about each task, without log-probabilities. Proposals depend on seed and agent alone, so those of a
+ *  smaller group are among those of a larger one. @throws RunError("aborted"); errors of `Generator` */
+export async function talkAll(
   { parts, ...lab }: Pick<Lab, "parts"> & { readonly generate: LanguageModel["generate"] },
-  { set, tasks, agents, rounds, seed }: DebateJob,
-  { temperature, reviseTemperature }: Pick<Settings, "temperature" | "reviseTemperature">,
-): Promise<Turn[]> {
+  { set, tasks, seed, config, stored }: TalkJob,
+): Promise<Trajectory[]> {
   const { voice, clock, base, signal } = parts;
-  const runId = `science-${seed}-${agents}`;
-  const gathered = gather(lab.generate);
-  const agent = new Agent({ runId, model: base, voice, clock, generate: gathered });
-  const said = new Map<string, Turn>();
-  const trajectories = await Promise.all(
+  const roster = rosterOf({ config });
+  const runId = `science-${seed}-${roster.length}`;
+  const agent = new Agent({ runId, model: base, voice, clock, generate: gather(lab.generate) });
+  const known = turnsByTask(stored, set);
+  return Promise.all(
     tasks.map((task) =>
-      debate(task, [], {
-        runId,
-        set,
-        seed,
-        agents,
-        rounds,
-        temperature,
-        reviseTemperature,
-        maxRead: voice.budget("revise").maxRead,
-        speak: (job) => agent.speak(job),
-        onTurn: (turn) => {
-          const { logprobs: _, ...completion } = turn.completion;
-          said.set(turn.id, { ...turn, completion });
-          return Promise.resolve();
+      solveTask(
+        config,
+        { runId, set, seed, task, roster, stored: known.get(task.id) ?? [] },
+        {
+          maxRead: (role) => voice.budget(role).maxRead,
+          speak: async (job) => {
+            const turn = await agent.speak(job);
+            const { logprobs: _, ...completion } = turn.completion;
+            return { ...turn, completion };
+          },
+          onTurn: () => Promise.resolve(),
+          onOutcome: () => Promise.resolve(),
+          signal,
         },
-        signal,
-      }),
+      ),
     ),
   );
-  return trajectories.flatMap(({ turns }) => turns.map(({ id }) => said.get(id)!));
 }
 
-/** The turns of the first `rounds` rounds. */
-export function firstRounds(turns: readonly Turn[], rounds: number): Turn[] {
-  return turns.filter((turn) => turn.step < rounds);
+/** A debate as if it had ended after `rounds` rounds. */
+export function firstRounds({ taskId, set, turns, changes }: Trajectory, rounds: number): Trajectory {
+  const isEarly = ({ step }: { readonly step: number }) => step < rounds;
+  const early = turns.filter(isEarly);
+  const outcome = votedOutcome(closings(early), early);
+  return { taskId, set, turns: early, outcome, changes: changes.filter(isEarly) };
 }
 
 interface Waiting {

@@ -10,8 +10,8 @@ import { siteOf, taughtStudent } from "./student.ts";
 
 async function preferred(x: Experiment, seed: number): Promise<MadeRow> {
   const config = configOf("dpo", x.settings, x.settings.dpo, { seed });
-  const turns = await x.turns(debateOf("distil", config.agents, config.rounds, seed));
-  const lesson = { name: "dpo", config, turns };
+  const trajectories = await x.trajectories(debateOf("distil", config.agents, config.rounds, seed));
+  const lesson = { name: "dpo", config, trajectories };
   const { learned } = await preferencePairsOf(await siteOf(x, lesson, () => {}), preferrer.numbers);
   const { student, model, metrics, seconds } = await taughtStudent(x, lesson, (site) =>
     preferrer.learn(site),

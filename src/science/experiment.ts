@@ -15,10 +15,10 @@ import type { LoraArena } from "../model/lora.ts";
 import { arithmeticTasks } from "../tasks/sources/arithmetic.ts";
 import { takeTasks } from "../tasks/task_set.ts";
 import { isRight } from "../tasks/judge.ts";
-import { debateRoster } from "../teachers/debate.ts";
-import { trajectoriesOf } from "../teachers/trajectory.ts";
+import { PROTOCOLS, type ProtocolId } from "../teachers/list.ts";
 import { countVotes } from "../teachers/verdict.ts";
-import { debates } from "./debates.ts";
+import { defaultConfig } from "../settings/run_config.ts";
+import { talkAll } from "./debates.ts";
 import type { Lab } from "./lab.ts";
 import { choosingQuestions, questionSets } from "./question_sets.ts";
 import type { AnswerLine, SetName } from "./records.ts";
@@ -35,13 +35,16 @@ export interface RawFiles {
 /** Raised when a recipe in this folder changes its meaning without a change of the settings: old raw files are then not taken. */
 const REVISION = 2;
 
+/** A debate, or what another teacher says, on one set of questions. */
 export interface DebateOf {
   /** The seed's own questions to learn from, or a set of questions to be measured on. */
   readonly on: "distil" | SetName;
+  /** "debate" when it is left out. */
+  readonly teacher?: ProtocolId;
   readonly agents: number;
   readonly rounds: number;
   readonly seed: number;
-  /** The temperature of all rounds, where it is not the settings'. */
+  /** Of all rounds, where it is not the settings'. */
   readonly temperature?: number;
 }
 
@@ -55,7 +58,7 @@ export class Experiment {
   readonly choosing: readonly Task[];
   /** What the rows of one seed make once, by name; see reward_model.ts. */
   readonly shared = new Map<string, unknown>();
-  readonly #turns = new Map<string, Promise<Turn[]>>();
+  readonly #talks = new Map<string, Promise<Trajectory[]>>();
 
   constructor(lab: Lab, settings: Settings, files: RawFiles, tell: (line: string) => void) {
     this.lab = lab;
@@ -79,42 +82,57 @@ export class Experiment {
     return takeTasks(arithmeticTasks(), "distil", this.settings.distil, seed);
   }
 
-  /** All turns of a debate; debated once, then read from its file. */
-  turns(of: DebateOf): Promise<Turn[]> {
-    const name = `debate-${of.on}-${of.agents}x${of.rounds}-seed-${of.seed}-${this.key({ ...of }, [])}.jsonl`;
-    let found = this.#turns.get(name);
+  /** What the teachers said about each question; they talk once, then it is read from its file. */
+  trajectories(of: DebateOf): Promise<Trajectory[]> {
+    const { teacher = "debate", on, agents, rounds, seed } = of;
+    const name = `${teacher}-${on}-${agents}x${rounds}-seed-${seed}-${this.key({ ...of }, [])}.jsonl`;
+    let found = this.#talks.get(name);
     if (found === undefined) {
-      found = this.#storedTurns(name, of);
-      found.catch(() => this.#turns.delete(name));
-      this.#turns.set(name, found);
+      found = this.#talked(name, of);
+      found.catch(() => this.#talks.delete(name));
+      this.#talks.set(name, found);
     }
     return found;
   }
 
   /** Forgets what only one seed's rows share. */
   forget(): void {
-    this.#turns.clear();
+    this.#talks.clear();
     this.shared.clear();
     this.lab.forget();
   }
 
-  async #storedTurns(name: string, of: DebateOf): Promise<Turn[]> {
-    const stored = await this.files.read(name);
-    if (stored !== null) {
-      const lines = stored.split("\n").filter((line) => line !== "");
-      return lines.map((line) => readTurn(JSON.parse(line) as Turn | TurnV1)); // written below, whole or not at all
+  async #talked(name: string, of: DebateOf): Promise<Trajectory[]> {
+    const { teacher = "debate", on, agents, rounds, seed } = of;
+    const tasks = on === "distil" ? this.distilTasks(seed) : this.sets[on];
+    const file = await this.files.read(name);
+    // Written below, whole or not at all.
+    const lines = file?.split("\n").filter((line) => line !== "") ?? [];
+    const stored = lines.map((line) => readTurn(JSON.parse(line) as Turn | TurnV1));
+    if (file === null) {
+      const verb = teacher === "debate" ? "debating" : `${PROTOCOLS[teacher].name} on`;
+      this.tell(`  ${verb} ${tasks.length} questions, ${agents} agents, ${rounds} rounds`);
     }
-    const tasks = of.on === "distil" ? this.distilTasks(of.seed) : this.sets[of.on];
-    this.tell(`  debating ${tasks.length} questions, ${of.agents} agents, ${of.rounds} rounds`);
-    const turns = await debates(
-      { parts: this.lab.parts, generate: (requests) => this.lab.generate(requests, null) },
-      { ...of, set: of.on === "distil" ? "distil" : "test", tasks },
+    const { temperature, reviseTemperature } = this.settings;
+    const warmth =
       of.temperature === undefined
-        ? this.settings
-        : { temperature: of.temperature, reviseTemperature: of.temperature },
+        ? { temperature, reviseTemperature }
+        : { temperature: of.temperature, reviseTemperature: of.temperature };
+    const talks = await talkAll(
+      { parts: this.lab.parts, generate: (requests) => this.lab.generate(requests, null) },
+      {
+        set: on === "distil" ? "distil" : "test",
+        tasks,
+        seed,
+        config: { ...defaultConfig(), teacher, agents, rounds, samples: agents, ...warmth },
+        stored,
+      },
     );
-    await this.files.replace(name, turns.map((turn) => `${JSON.stringify(turn)}\n`).join(""));
-    return turns;
+    if (file === null) {
+      const turns = talks.flatMap((talk) => talk.turns);
+      await this.files.replace(name, turns.map((turn) => `${JSON.stringify(turn)}\n`).join(""));
+    }
+    return talks;
   }
 
   /** One answer a question: greedy, or sampled as sample 0 of `votes`. */
@@ -166,11 +184,6 @@ export class Experiment {
       confidence: (winner?.voters.length ?? 0) / said.length,
       perToken: null,
     };
-  }
-
-  /** The debates as trajectories, debated once. */
-  async trajectories(of: DebateOf): Promise<Trajectory[]> {
-    return trajectoriesOf(await this.turns(of), of.on === "distil" ? "distil" : "test", debateRoster(of));
   }
 
   /** What the debates of a set of questions answered. */

@@ -23,11 +23,11 @@ interface PadLesson extends Pick<RunConfig, "advantage" | "reward"> {
 async function reinforced(x: Experiment, seed: number, name: string, lesson: PadLesson): Promise<MadeRow> {
   const { advantage, reward, judge: which = "good" } = lesson;
   const config = padConfig(x, which, { seed, advantage, reward });
-  const turns = await x.turns(debateOf("distil", config.agents, config.rounds, seed));
+  const trajectories = await x.trajectories(debateOf("distil", config.agents, config.rounds, seed));
   const judge = reward === "verifier" ? null : await rewardModel(x, seed, which);
   const { student, model, metrics, seconds } = await taughtStudent(
     x,
-    { name, config, turns, ...(judge === null ? {} : { judge: judge.trained }) },
+    { name, config, trajectories, ...(judge === null ? {} : { judge: judge.trained }) },
     (site) => practitioner.learn(site),
     lesson.adapter,
   );

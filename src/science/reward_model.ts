@@ -52,14 +52,17 @@ export async function rewardModel(x: Experiment, seed: number, judge: Judge = "g
   const { gpu, clock, architecture } = lab.parts;
   const numbers = judge === "good" ? PAD_NUMBERS : WEAK_NUMBERS;
   const config = padConfig(x, judge, { seed });
-  const turns = await x.turns(debateOf("distil", config.agents, config.rounds, seed));
+  const trajectories = await x.trajectories(debateOf("distil", config.agents, config.rounds, seed));
   const metrics: MetricLine[] = [];
   let tokens = 0;
-  const site = await siteOf(x, { name: "reward model", config, turns }, ({ step, loss, ...metric }) => {
-    tokens += metric.tokens;
-    metrics.push({ kind: "metric", of: "prm", step, values: { loss } });
-  });
-  const trajectories = await site.records.trajectories();
+  const site = await siteOf(
+    x,
+    { name: "reward model", config, trajectories },
+    ({ step, loss, ...metric }) => {
+      tokens += metric.tokens;
+      metrics.push({ kind: "metric", of: "prm", step, values: { loss } });
+    },
+  );
   const lessons = { trajectories, tasks: tasksToLearn(site, trajectories) };
   const { learned } = judgeRows(site, lessons, numbers);
   x.tell(

@@ -1,6 +1,6 @@
 // Rows of supervised distillation: what is learned differs, the recipe is the one of R-SFT and DA. Controls keep everything but one thing.
 import type { Dataset } from "../records/dataset.ts";
-import type { Turn } from "../records/turn.ts";
+import type { Trajectory } from "../records/trajectory.ts";
 import { buildDataset, type DatasetSource } from "../distill/dataset.ts";
 import { trainingFlops } from "../model/flops.ts";
 import { copier } from "../methods/copying/learn.ts";
@@ -41,7 +41,7 @@ export async function measure(x: Experiment, seed: number, arena: LoraArena): Pr
 /** The rows that this lesson teaches from the seed's debates. */
 export async function lessonsOf(x: Experiment, seed: number, lesson: CopyLesson): Promise<Dataset> {
   const { voice, tokenizer } = x.lab.parts;
-  const turns = await teacherTurns(x, seed, lesson);
+  const trajectories = await teacherTalks(x, seed, lesson);
   const { labels, strategy, agents, rounds, noMoreThan } = lesson;
   const rows =
     noMoreThan === undefined
@@ -49,9 +49,9 @@ export async function lessonsOf(x: Experiment, seed: number, lesson: CopyLesson)
       : (await lessonsOf(x, seed, { agents, rounds, ...noMoreThan })).examples.length;
   return buildDataset({
     runId: "science",
-    config: { seed, labels, strategy, agents, rounds },
+    config: { seed, labels, strategy },
     tasks: x.distilTasks(seed),
-    turns,
+    trajectories,
     voice,
     tokenizer,
     filters: { ...lesson.filters, rows },
@@ -59,8 +59,13 @@ export async function lessonsOf(x: Experiment, seed: number, lesson: CopyLesson)
 }
 
 /** A debate of fewer rounds than two is the beginning of one of two, which is there already. */
-async function teacherTurns(x: Experiment, seed: number, { agents, rounds }: CopyLesson): Promise<Turn[]> {
-  return firstRounds(await x.turns(debateOf("distil", agents, Math.max(2, rounds), seed)), rounds);
+async function teacherTalks(
+  x: Experiment,
+  seed: number,
+  { agents, rounds }: CopyLesson,
+): Promise<Trajectory[]> {
+  const talks = await x.trajectories(debateOf("distil", agents, Math.max(2, rounds), seed));
+  return talks.map((talk) => firstRounds(talk, rounds));
 }
 
 async function taught(x: Experiment, seed: number, name: string, lesson: CopyLesson): Promise<MadeRow> {
@@ -70,9 +75,11 @@ async function taught(x: Experiment, seed: number, name: string, lesson: CopyLes
   const changes = { seed, labels, agents, rounds, ...(wanted === undefined ? {} : { rank: wanted }) };
   const config = configOf(strategy, x.settings, x.settings.sft, changes);
   const { rank } = config;
-  const turns = await teacherTurns(x, seed, lesson);
-  const { model, metrics, seconds } = await taughtStudent(x, { name, config, turns, dataset }, (site) =>
-    copier.learn(site),
+  const trajectories = await teacherTalks(x, seed, lesson);
+  const { model, metrics, seconds } = await taughtStudent(
+    x,
+    { name, config, trajectories, dataset },
+    (site) => copier.learn(site),
   );
   const tokens = metrics.reduce((sum, metric) => sum + metric.tokens, 0);
   const { statistics } = dataset;

@@ -2,12 +2,10 @@
 // metrics, tokens and time. The store of a run is here the turns, the dataset and the judge that the rows of one seed share.
 import type { Dataset } from "../records/dataset.ts";
 import type { StepMetric } from "../records/metric.ts";
-import type { Turn } from "../records/turn.ts";
+import type { Trajectory } from "../records/trajectory.ts";
 import type { Site, Student, TrainedJudge } from "../methods/site.ts";
 import type { Model } from "../model/transformer.ts";
 import type { RunConfig } from "../settings/run_config.ts";
-import { rosterOf } from "../teachers/roster.ts";
-import { trajectoriesOf } from "../teachers/trajectory.ts";
 import type { Experiment } from "./experiment.ts";
 
 export interface TaughtLesson {
@@ -15,7 +13,7 @@ export interface TaughtLesson {
   readonly name: string;
   readonly config: RunConfig;
   /** The debates. */
-  readonly turns: readonly Turn[];
+  readonly trajectories: readonly Trajectory[];
   readonly dataset?: Dataset;
   /** A judge that is there already. */
   readonly judge?: TrainedJudge;
@@ -32,7 +30,7 @@ export interface LearnedStudent {
 /** A site for this lesson. `onMetric` is told every step of every phase. */
 export async function siteOf(
   x: Experiment,
-  { name, config, turns, dataset, judge }: TaughtLesson,
+  { name, config, trajectories, dataset, judge }: TaughtLesson,
   onMetric: (metric: StepMetric) => void,
 ): Promise<Site<RunConfig>> {
   const { gpu, base, tokenizer, voice, clock, signal, architecture } = x.lab.parts;
@@ -57,7 +55,7 @@ export async function siteOf(
     voice,
     questions: { distil: x.distilTasks(seed), validation: x.choosing },
     records: {
-      trajectories: () => Promise.resolve(trajectoriesOf(turns, "distil", rosterOf(config))),
+      trajectories: () => Promise.resolve(trajectories),
       dataset: () => Promise.resolve(dataset ?? null),
       judge: () => Promise.resolve(stored),
       putJudge: (trained) => {

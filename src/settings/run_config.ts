@@ -1,24 +1,47 @@
 // The settings of a run: one table per owner, from which the form, the address, the command line, the demo and the type of a config
 // are derived. The owners are the run itself, its teacher and its method.
-import { METHODS } from "../methods/list.ts";
-import { DEBATE_ROWS } from "../teachers/debate_rows.ts";
-import { type CatalogueConfig, catalogue, type OwnerLists } from "./catalogue.ts";
-import { choice } from "./row.ts";
+import { type MethodId, METHODS } from "../methods/list.ts";
+import type { Method } from "../methods/method.ts";
+import { type ProtocolId, PROTOCOLS } from "../teachers/list.ts";
+import type { Protocol } from "../teachers/protocol.ts";
+import { type CatalogueConfig, catalogue, type OwnerLists, type SettingsProblem } from "./catalogue.ts";
+import { choice, type ConfigOf, type Table } from "./row.ts";
 import { RUN_ROWS } from "./run_rows.ts";
 import { source } from "./source_row.ts";
 
 /** The owners of which a run has one, by the setting that chooses among them. */
 const LISTS = {
+  teacher: { owners: PROTOCOLS, chosen: "is taught by", another: "another teacher" },
   strategy: { owners: METHODS, chosen: "learns by", another: "another way to learn" },
 } as const satisfies OwnerLists;
 
 /** Typed by its keys, since `Object.keys` tells the compiler of texts alone. */
 const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>) => Object.keys(record) as Key[];
 
+/** Whether the chosen method can learn from what the chosen teacher leaves. The config is a whole run's. */
+function problem(config: ConfigOf<Table>): SettingsProblem | null {
+  const teacher: Protocol | undefined = PROTOCOLS[config["teacher"] as ProtocolId];
+  const asks: Method["asks"] = METHODS[config["strategy"] as MethodId]?.asks;
+  if (asks === undefined) return null;
+  const there = teacher.leaves(config)[asks.of];
+  return there >= asks.least ? null : { field: "strategy", sentence: asks.sentence(there) };
+}
+
 const RUN = {
   name: "the run",
+  problem,
   rows: {
-    ...DEBATE_ROWS,
+    teacher: choice({
+      place: "team",
+      label: "Teacher",
+      help: "How the answers come about that the student learns from.",
+      choices: keysOf(PROTOCOLS).map((value) => ({
+        value,
+        label: PROTOCOLS[value].label,
+        help: PROTOCOLS[value].help,
+      })),
+      fallback: "debate",
+    }),
     ...RUN_ROWS,
     source,
     strategy: choice({

@@ -3,28 +3,6 @@
 import type { SettingsProblem } from "./catalogue.ts";
 import { choice, type ConfigOf, integer } from "./row.ts";
 
-/** How many speak, and how often each may read the others. */
-export const TEAM_ROWS = {
-  agents: integer({
-    place: "team",
-    label: "Agents",
-    help: "How many copies of the model debate each question.",
-    min: 1,
-    max: 8,
-    fallback: 3,
-    unit: "agents",
-  }),
-  rounds: integer({
-    place: "team",
-    label: "Rounds",
-    help: "Round 1 is everyone alone; in later rounds they read each other and answer again.",
-    min: 1,
-    max: 4,
-    fallback: 2,
-    unit: "rounds",
-  }),
-};
-
 /** How many optimizer steps the student takes. */
 export const steps = integer({
   place: "training",

@@ -1,9 +1,22 @@
-// Who took part in a run, from what the run stores.
-import type { RunConfig } from "../settings/run_config.ts";
+// Who took part in a run and what they said, from what the run stores.
 import type { AgentSpec } from "../records/agent_spec.ts";
-import { debateRoster } from "./debate.ts";
+import type { Outcome } from "../records/outcome.ts";
+import type { Turn } from "../records/turn.ts";
+import { protocolOf, type TeacherConfig } from "./solve_task.ts";
+import type { Talks } from "./trajectory.ts";
+
+/** What a run says of its agents. Runs that are older than protocols store no roster: theirs follows from their settings. */
+export interface TaughtRun {
+  readonly config: TeacherConfig;
+  readonly roster?: readonly AgentSpec[] | undefined;
+}
 
 /** The agents of a run, in their order. */
-export function rosterOf(config: Pick<RunConfig, "agents">): readonly AgentSpec[] {
-  return debateRoster(config);
+export function rosterOf({ config, roster }: TaughtRun): readonly AgentSpec[] {
+  return roster ?? protocolOf(config).roster(config);
+}
+
+/** What a run's agents said, and what it came to. */
+export function talksOf(run: TaughtRun, turns: readonly Turn[], outcomes: readonly Outcome[]): Talks {
+  return { turns, outcomes, roster: rosterOf(run) };
 }

@@ -1,37 +1,58 @@
 // Turns in any order -> the talk about each task, with what it came to and who changed their answer after reading whom.
-import { RunError } from "../core/errors.ts";
 import type { AgentSpec } from "../records/agent_spec.ts";
+import type { Outcome } from "../records/outcome.ts";
 import type { AnswerChange, Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { closings, openings } from "../records/turn_ends.ts";
+import { openings } from "../records/turn_ends.ts";
 import { answersEqual, canonicalAnswer } from "../tasks/verifier.ts";
 import { votedOutcome } from "./verdict.ts";
 
-/** The trajectory of one task in one set, from all its turns in any order. @throws RunError("internal") without turns */
-export function trajectoryOf(turns: readonly Turn[], roster: readonly AgentSpec[]): Trajectory {
-  const [first] = turns;
-  if (!first) throw new RunError("internal", "Trajectory: expected the turns of a task, got none.");
-  const place = new Map(roster.map(({ id }, i) => [id, i]));
-  const placeOf = ({ agent }: Turn) => place.get(agent) ?? place.size;
-  const depth = depths(turns);
-  const inOrder = turns.toSorted(
-    (a, b) => depth.get(a.id)! - depth.get(b.id)! || placeOf(a) - placeOf(b) || a.step - b.step,
-  );
+/** A run's turns and what they came to, as stored. */
+export interface Talks {
+  readonly turns: readonly Turn[];
+  readonly outcomes: readonly Outcome[];
+  readonly roster: readonly AgentSpec[];
+}
+
+/** The trajectory of one task in one set, from all its turns in any order. */
+export function trajectoryOf(
+  turns: readonly Turn[],
+  outcome: Outcome,
+  roster: readonly AgentSpec[],
+): Trajectory {
+  const inOrder = turnsInOrder(turns, roster);
   return {
-    taskId: first.taskId,
-    set: first.set,
+    taskId: outcome.taskId,
+    set: outcome.set,
     turns: inOrder,
-    outcome: votedOutcome(closings(inOrder), inOrder),
+    outcome,
     changes: answerChanges(inOrder),
   };
 }
 
-/** All trajectories of a set, in the order in which their first turns appear. */
-export function trajectoriesOf(
-  turns: readonly Turn[],
-  set: Turn["set"],
-  roster: readonly AgentSpec[],
-): Trajectory[] {
+/** Turns of one task: those that read no other first, then those that read only these, and so on, each time in the roster's order. */
+export function turnsInOrder(turns: readonly Turn[], roster: readonly AgentSpec[]): Turn[] {
+  const place = new Map(roster.map(({ id }, i) => [id, i]));
+  const placeOf = ({ agent }: Turn) => place.get(agent) ?? place.size;
+  const depth = depths(turns);
+  return turns.toSorted(
+    (a, b) => depth.get(a.id)! - depth.get(b.id)! || placeOf(a) - placeOf(b) || a.step - b.step,
+  );
+}
+
+/** The trajectories of a set's tasks that have an outcome, in the order in which their first turns appear. */
+export function trajectoriesOf({ turns, outcomes, roster }: Talks, set: Turn["set"]): Trajectory[] {
+  const solved = new Map(
+    outcomes.filter((outcome) => outcome.set === set).map((outcome) => [outcome.taskId, outcome]),
+  );
+  return Array.from(turnsByTask(turns, set), ([taskId, group]) => {
+    const outcome = solved.get(taskId);
+    return outcome === undefined ? [] : trajectoryOf(group, outcome, roster);
+  }).flat();
+}
+
+/** Turns of a set by task, in the order in which the tasks' first turns appear. */
+export function turnsByTask(turns: readonly Turn[], set: Turn["set"]): ReadonlyMap<string, Turn[]> {
   const byTask = new Map<string, Turn[]>();
   for (const turn of turns) {
     if (turn.set !== set) continue;
@@ -39,7 +60,7 @@ export function trajectoriesOf(
     if (group) group.push(turn);
     else byTask.set(turn.taskId, [turn]);
   }
-  return Array.from(byTask.values(), (group) => trajectoryOf(group, roster));
+  return byTask;
 }
 
 /** The trajectory as if nobody had read another: its openings, with a vote among them. */

@@ -1,5 +1,6 @@
 // What a worker or the pipeline tells the page while a run is on.
 import type { StepMetric } from "../records/metric.ts";
+import type { Outcome } from "../records/outcome.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Stage } from "../records/stage.ts";
 import type { Turn } from "../records/turn.ts";
@@ -23,6 +24,8 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
   /** A turn is about to be said; "tokens" of its id follow. */
   | ({ readonly type: "speaking" } & Speaking)
   | { readonly type: "turn"; readonly turn: Turn }
+  /** A task's talk is over. */
+  | { readonly type: "outcome"; readonly outcome: Outcome }
   | { readonly type: "step"; readonly metric: StepMetric }
   /** PAD's judge of steps is ready. */
   | { readonly type: "prm"; readonly quality: PrmQuality }

@@ -17,7 +17,7 @@ export async function createTeam(
   const group = new WorkerGroup(ports, signal);
   return group.opened(async () => {
     const model = group.start(MODEL_WORKER, `${MODEL_WORKER.name} (${run.model.name})`);
-    const agents = rosterOf(run.config).map(({ id }, place) => ({
+    const agents = rosterOf(run).map(({ id }, place) => ({
       id,
       ...group.start(AGENT_WORKER, `${AGENT_WORKER.name} ${place + 1}`),
     }));

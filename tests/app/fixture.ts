@@ -12,7 +12,8 @@ import type { Turn } from "../../src/records/turn.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { hintsOf } from "../../src/tasks/arithmetic/hints.ts";
-import { debateRoster } from "../../src/teachers/debate.ts";
+import { rosterOf } from "../../src/teachers/roster.ts";
+import { votedOutcome } from "../../src/teachers/verdict.ts";
 
 export const RUN_ID = "20261122-140000-000-seed7";
 const AT = Date.UTC(2026, 10, 22, 14);
@@ -43,6 +44,10 @@ export function debateEvents(config: RunConfig, count = config.tasks): RunEvent[
         { type: "tokens", rows: [{ id: turn.id, text: half }] },
         { type: "turn", turn },
       );
+    }
+    if (index < tasks.length - 1) {
+      const outcome = votedOutcome(turns.slice(-config.agents), turns);
+      bodies.push({ type: "outcome", outcome });
     }
     const last = turns.at(-1)!;
     if (index === tasks.length - 1) {
@@ -100,7 +105,7 @@ export function turnsOf(task: Task, config: RunConfig, set: Turn["set"] = "disti
   const turns: Turn[] = [];
   for (let round = 0; round < config.rounds; round++) {
     const before = turns.filter((turn) => turn.step === round - 1);
-    for (const { id: agent } of debateRoster(config)) {
+    for (const { id: agent } of rosterOf({ config })) {
       const own = before.find((turn) => turn.agent === agent);
       const isRight =
         own === undefined

@@ -28,6 +28,7 @@ import type { Commands, PageState } from "../../src/app/state.ts";
 import type { RunConfig } from "../../src/settings/run_config.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import { STAGES } from "../../src/records/stage.ts";
+import { rosterOf } from "../../src/teachers/roster.ts";
 import type { Task } from "../../src/records/task.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
@@ -60,7 +61,12 @@ export interface RecordedPage {
 export function recordedLog(config: RunConfig, events: readonly RunEvent[]): RunLog {
   const tasks = takeTasks(arithmeticTasks(), "distil", config.tasks, config.seed);
   const byId = new Map<string, Task>(tasks.map((task) => [task.id, task]));
-  const log = new RunLog({ runId: RUN_ID, config, taskOf: (id) => byId.get(id) ?? null });
+  const log = new RunLog({
+    runId: RUN_ID,
+    config,
+    roster: rosterOf({ config }),
+    taskOf: (id) => byId.get(id) ?? null,
+  });
   for (const event of events) log.apply(event);
   return log;
 }
@@ -92,6 +98,7 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
   const log = recordedLog(config, eventsUntil(moment, config));
   state.runId.value = RUN_ID;
   state.config.value = config;
+  state.roster.value = rosterOf({ config });
   state.runState.value = moment === "result" ? "done" : moment === "error" ? "failed" : "running";
   copyLog(log, state);
   if (moment === "debate") return;

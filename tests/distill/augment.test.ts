@@ -98,14 +98,16 @@ test("one right agent alone teaches nothing, with labels or without", () => {
 });
 
 test("rows of one question share its weight", () => {
-  const config = { seed: 7, labels: "truth", strategy: "da", agents: 2, rounds: 1 } as const;
-  const turns = debate([
-    [
-      ["7", ONE],
-      ["7", TWO],
-    ],
-  ]).turns;
-  const source = { runId: "run", config, tasks: [TASK], turns, voice, tokenizer: bundledTokenizer() };
+  const config = { seed: 7, labels: "truth", strategy: "da" } as const;
+  const trajectories = [
+    debate([
+      [
+        ["7", ONE],
+        ["7", TWO],
+      ],
+    ]),
+  ];
+  const source = { runId: "run", config, tasks: [TASK], trajectories, voice, tokenizer: bundledTokenizer() };
   const { examples, statistics, strategy } = buildDataset(source);
   expect(strategy).toBe("da");
   expect(examples.map(({ weight, from }) => [weight, from.strategy])).toEqual([
@@ -115,12 +117,14 @@ test("rows of one question share its weight", () => {
   expect(statistics).toMatchObject({ tasks: 1, kept: 1, dropped: 0, wrong: 0 });
   const alone = {
     ...source,
-    turns: debate([
-      [
-        ["7", ONE],
-        ["5", TWO],
-      ],
-    ]).turns,
+    trajectories: [
+      debate([
+        [
+          ["7", ONE],
+          ["5", TWO],
+        ],
+      ]),
+    ],
   };
   expect(() => buildDataset(alone)).toThrow(/none ended with two agents right/);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { buildDataset, type DatasetSource } from "../../src/distill/dataset.ts";
 import { chooseTrace } from "../../src/distill/rsft.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
-import { makeDebate, makeTurn, TASK, agentAt, talkOf } from "../teachers/turns.ts";
+import { makeDebate, makeTurn, TASK, agentAt, talkOf, talksAbout } from "../teachers/turns.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
 
 const voice = wordsVoice(BUNDLED_SPEC);
@@ -14,9 +14,9 @@ function source(tables: readonly Table[], config: Partial<DatasetSource["config"
   const turns = tables.flatMap((table, i) => makeDebate(table, { task: tasks[i]! }));
   return {
     runId: "run",
-    config: { seed: 7, labels: "consensus", strategy: "rsft", agents: 3, rounds: 1, ...config },
+    config: { seed: 7, labels: "consensus", strategy: "rsft", ...config },
     tasks: tasks.slice(0, tables.length),
-    turns,
+    trajectories: talksAbout(turns),
     voice,
     tokenizer,
   };
@@ -63,7 +63,7 @@ test("only the last round is learned from", () => {
           ["7", "7", "7"],
         ],
       ],
-      { rounds: 2 },
+      {},
     ),
   );
   expect(examples[0]!.from.turnId).toMatch(/\/t1\/1\//);
@@ -75,12 +75,11 @@ test("token counts are those of the rows", () => {
   expect(statistics.trainedTokens).toBe(2 * 4); // "Answer : 7" and the end token, twice
 });
 
-test("an unfinished debate and turns of the test set give no row", () => {
+test("a question without an outcome gives no row", () => {
   const whole = source([[["7", "7", "7"]], [["7", "7", "7"]]]);
-  const open = { ...whole, turns: whole.turns.slice(0, 5) };
+  const open = { ...whole, trajectories: whole.trajectories.slice(0, 1) };
   expect(buildDataset(open).statistics).toMatchObject({ kept: 1, dropped: 1 });
-  const test = makeDebate([["7", "7", "7"]], { set: "test" });
-  expect(() => buildDataset({ ...whole, turns: test })).toThrow(
+  expect(() => buildDataset({ ...whole, trajectories: [] })).toThrow(
     expect.objectContaining({ code: "empty-dataset" }),
   );
 });
@@ -94,9 +93,9 @@ test("a trace that was cut off is not learned", () => {
   );
 });
 
-test("the order of the turns does not matter, the seed does", () => {
+test("the order of the trajectories does not matter, the seed does", () => {
   const base = source([[["7", "7", "7"]]]);
-  expect(buildDataset({ ...base, turns: base.turns.toReversed() })).toEqual(buildDataset(base));
+  expect(buildDataset({ ...base, trajectories: base.trajectories.toReversed() })).toEqual(buildDataset(base));
   const chosen = new Set<string>();
   for (let seed = 0; seed < 40; seed++) {
     const { examples } = buildDataset({ ...base, config: { ...base.config, seed } });

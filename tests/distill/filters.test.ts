@@ -42,19 +42,16 @@ function source(
   filters: NonNullable<DatasetSource["filters"]> = {},
   config: Partial<DatasetSource["config"]> = {},
 ): DatasetSource {
-  const [first = []] = table;
   return {
     runId: "run",
     config: {
       seed: 7,
       labels: "truth",
       strategy: "rsft",
-      agents: first.length,
-      rounds: table.length,
       ...config,
     },
     tasks: [task],
-    turns: said(table, { task }),
+    trajectories: [talkOf(said(table, { task }))],
     voice,
     tokenizer,
     filters,
@@ -229,7 +226,7 @@ test("rows stop at the limit, the last task's weight is shared by those that are
   const whole: DatasetSource = {
     ...source([[RIGHT, OTHER]], {}, { strategy: "da" }),
     tasks,
-    turns: tasks.flatMap((each) => said([[RIGHT, OTHER]], { task: each })),
+    trajectories: tasks.map((each) => talkOf(said([[RIGHT, OTHER]], { task: each }))),
   };
   const rows = (limit: number | null) =>
     buildDataset({ ...whole, filters: { rows: limit } }).examples.map(({ weight, from }) => [
@@ -252,7 +249,7 @@ test("the audit counts by family what consensus let through, and right answers b
   const dataset = buildDataset({
     ...source([[LUCKY]], {}, { labels: "consensus" }),
     tasks: [...tasks, { ...task, id: "t4", family: "boxes" }],
-    turns: tasks.flatMap((each, i) => said([[texts[i]!]], { task: each })),
+    trajectories: tasks.map((each, i) => talkOf(said([[texts[i]!]], { task: each }))),
   });
   expect(dataset.statistics.audit).toEqual({
     rows: 3,
@@ -275,7 +272,10 @@ test("the hash names the record: the same for the same turns in any order, anoth
   const { hash, ...rest } = buildDataset(base);
   expect(hash).toBe(datasetHash(rest));
   expect(hash).toMatch(/^[0-9a-f]{64}$/);
-  expect(buildDataset({ ...base, turns: base.turns.toReversed() }).hash).toBe(hash);
+  expect(
+    buildDataset({ ...base, trajectories: base.trajectories.map((talk) => talkOf(talk.turns.toReversed())) })
+      .hash,
+  ).toBe(hash);
   const changed = rest.examples.map((row) => ({ ...row, weight: 0.5 }));
   expect(datasetHash({ ...rest, examples: changed })).not.toBe(hash);
   expect(rest.sources.turnIds).toEqual(rest.examples.map(({ from }) => from.turnId));

@@ -14,7 +14,7 @@ import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks, type TaskSet } from "../../src/tasks/task_set.ts";
 import type { Store } from "../../src/store/store.ts";
 import { MemoryBlobStore } from "../models/stored/memory_blob_store.ts";
-import { agentAt, turnIdOf } from "../teachers/turns.ts";
+import { agentAt, talksAbout, turnIdOf } from "../teachers/turns.ts";
 import { siteOf, tinyRef } from "../lm/harness.ts";
 import { goldenAdapter } from "./golden.ts";
 import type { RunRecord } from "../../src/store/store.ts";
@@ -89,6 +89,7 @@ export async function storedRun(
       });
     }
   }
+  for (const { outcome } of talksAbout(await store.turns(RUN_ID))) await store.putOutcome(outcome);
   const lessons: Omit<Dataset, "hash"> = {
     schema: 2,
     runId: RUN_ID,

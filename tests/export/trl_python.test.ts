@@ -14,7 +14,7 @@ import { takeTasks } from "../../src/tasks/task_set.ts";
 import { gpuPort } from "../harness/gpu.ts";
 import { pythonWith } from "../harness/python.ts";
 import { siteOf, openTiny } from "../lm/harness.ts";
-import { makeDebate } from "../teachers/turns.ts";
+import { makeDebate, storeTalks } from "../teachers/turns.ts";
 import { exportedZip, TASK_SET } from "./run.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 
@@ -57,11 +57,11 @@ test.skipIf(python === undefined)(
     await store.createRun(stored, tasks);
     for (const task of tasks) {
       const turns = makeDebate([[task.answer, task.answer]], { task });
-      for (const turn of turns)
-        await store.appendTurn({
-          ...turn,
-          prompt: voice.render({ role: "propose", question: task.question }),
-        });
+      const prompt = voice.render({ role: "propose", question: task.question });
+      await storeTalks(
+        store,
+        turns.map((turn) => ({ ...turn, prompt })),
+      );
     }
     const trainer = new TrainerHost({
       gpu: await gpuPort(),

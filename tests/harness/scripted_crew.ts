@@ -16,6 +16,8 @@ import { buildDataset } from "../../src/distill/dataset.ts";
 import type { CrewPorts, SpawnRequest } from "../../src/pipeline/crew.ts";
 import type { Store } from "../../src/store/store.ts";
 import { Agent } from "../../src/teachers/agent.ts";
+import { talksOf } from "../../src/teachers/roster.ts";
+import { trajectoriesOf } from "../../src/teachers/trajectory.ts";
 import type { Voice } from "../../src/voice/voice.ts";
 import type { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { settle } from "./manual_clock.ts";
@@ -190,9 +192,10 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
     distil: (tasks: readonly Task[]) =>
       member.call("distil", async () => {
         const { voice, tokenizer } = world;
-        const turns = await store.turns(run.id);
+        const talks = talksOf(run, await store.turns(run.id), await store.outcomes(run.id));
+        const trajectories = trajectoriesOf(talks, "distil");
         const config = { ...run.config, strategy: METHODS[run.config.strategy].lessons };
-        const dataset = buildDataset({ runId: run.id, config, tasks, turns, voice, tokenizer });
+        const dataset = buildDataset({ runId: run.id, config, tasks, trajectories, voice, tokenizer });
         await store.putDataset(dataset);
         return dataset.statistics;
       }),

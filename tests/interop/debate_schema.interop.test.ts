@@ -5,9 +5,8 @@ import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { trajectoriesJsonl } from "../../src/export/trajectories.ts";
 import { readDebate } from "../../src/export/debate_read.ts";
-import { trajectoriesOf } from "../../src/teachers/trajectory.ts";
 import { RUN_ID, storedRun } from "../export/run.ts";
-import { ROSTER } from "../teachers/turns.ts";
+import { talksAbout } from "../teachers/turns.ts";
 
 /** Installed beside these tests and not by the product, so the compiler knows only what is written down here. */
 type Ajv = new (options: object) => { compile(schema: object): (value: unknown) => boolean };
@@ -17,7 +16,7 @@ const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: t
 
 async function lines(): Promise<Record<string, unknown>[]> {
   const { store, train, test: held } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
-  const trajectories = trajectoriesOf(await store.turns(RUN_ID), "distil", ROSTER);
+  const trajectories = talksAbout(await store.turns(RUN_ID));
   const tasks = new Map([...train, ...held].map((task) => [task.id, task]));
   const text = new TextDecoder().decode(
     trajectoriesJsonl(trajectories, tasks, await store.getDataset(RUN_ID)),

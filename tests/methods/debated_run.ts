@@ -20,7 +20,7 @@ import { takeTasks } from "../../src/tasks/task_set.ts";
 import { writeSolution } from "../../src/voice/words/written.ts";
 import { planRun } from "../../src/train/plan.ts";
 import { gpuPort } from "../harness/gpu.ts";
-import { makeDebate } from "../teachers/turns.ts";
+import { makeDebate, talksAbout } from "../teachers/turns.ts";
 import { hintsOf } from "../../src/tasks/arithmetic/hints.ts";
 
 export const RUN = "run";
@@ -59,6 +59,7 @@ export async function debatedStore(config: RunConfig, start?: LoraAdapter): Prom
     await store.appendTurn(spoken(one!, task, right));
     await store.appendTurn(spoken(other!, task, wrong));
   }
+  for (const { outcome } of talksAbout(await store.turns(RUN))) await store.putOutcome(outcome);
   return store;
 }
 

@@ -15,8 +15,11 @@ const codeOf = (act: () => unknown): string => {
 describe("settings", () => {
   test("the settings are those that stored runs, addresses and the command line know, in the form's order", () => {
     expect(SETTINGS.fields.map(({ key }) => key)).toEqual([
+      "teacher",
       "agents",
       "rounds",
+      "samples",
+      "decoding",
       "tasks",
       "testTasks",
       "labels",

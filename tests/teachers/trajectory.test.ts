@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
+import { defaultConfig } from "../../src/settings/run_config.ts";
+import { talksOf } from "../../src/teachers/roster.ts";
 import { closings, openings } from "../../src/records/turn_ends.ts";
 import {
   correctiveTurns,
   sycophanticFlips,
   trajectoriesOf,
-  trajectoryOf,
+  turnsInOrder,
 } from "../../src/teachers/trajectory.ts";
 import { agentAt, makeDebate, makeTurn, ROSTER, talkOf, TASK, turnIdOf } from "./turns.ts";
 
@@ -120,11 +122,10 @@ test("agents stand in the roster's order, not in that of their ids, and what was
   const names = ["zoe", "adam", "10", "9"];
   const roster = names.map((id) => ({ id, name: id }));
   const turns = names.map((agent, i) => ({ ...makeTurn(0, i, "7"), agent }));
-  expect(trajectoryOf(turns.toReversed(), roster).turns.map(({ agent }) => agent)).toEqual(names);
+  expect(turnsInOrder(turns.toReversed(), roster).map(({ agent }) => agent)).toEqual(names);
   // A chain: each speaks once and reads the one before, the last of the roster first.
   const chain = turns.map((turn, i) => ({ ...turn, parents: turns.slice(i + 1, i + 2).map(({ id }) => id) }));
-  expect(trajectoryOf(chain, roster).turns.map(({ agent }) => agent)).toEqual(names.toReversed());
-  expect(trajectoryOf(chain, roster).outcome.from).toEqual([turns[0]!.id]);
+  expect(turnsInOrder(chain, roster).map(({ agent }) => agent)).toEqual(names.toReversed());
 });
 
 test("a damaged record whose turns read each other still has an order", () => {
@@ -144,11 +145,16 @@ test("turns of several tasks and sets fall apart into trajectories of one set", 
     ...makeDebate([["1"]], { set: "test" }),
     ...makeDebate([["2"]], { task: other }),
   ];
-  expect(trajectoriesOf(turns, "distil", ROSTER).map(({ taskId }) => taskId)).toEqual(["t1", "t2"]);
-  expect(trajectoriesOf(turns, "test", ROSTER).map(({ outcome }) => outcome.answer)).toEqual(["1"]);
+  const outcomes = [turns.slice(0, 1), turns.slice(1, 2), turns.slice(2)].map((talk) => talkOf(talk).outcome);
+  const talks = { turns, outcomes, roster: ROSTER };
+  expect(trajectoriesOf(talks, "distil").map(({ taskId }) => taskId)).toEqual(["t1", "t2"]);
+  expect(trajectoriesOf(talks, "test").map(({ outcome }) => outcome.answer)).toEqual(["1"]);
+  const open = { ...talks, outcomes: outcomes.slice(1) };
+  expect(trajectoriesOf(open, "distil").map(({ taskId }) => taskId)).toEqual(["t2"]);
 });
 
-test("no turns is an error, not an empty trajectory", () => {
-  expect(() => talkOf([])).toThrow(expect.objectContaining({ code: "internal" }));
-  expect(trajectoriesOf([makeTurn(0, 0, "7")], "test", ROSTER)).toEqual([]);
+test("a run's roster is the stored one; a run without one has its protocol's", () => {
+  const config = { ...defaultConfig(), agents: 2 };
+  expect(talksOf({ config }, [], []).roster).toEqual(ROSTER.slice(0, 2));
+  expect(talksOf({ config, roster: ROSTER }, [], []).roster).toBe(ROSTER);
 });

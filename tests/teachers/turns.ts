@@ -4,8 +4,11 @@ import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import type { TurnV1 } from "../../src/records/turn_v1.ts";
 import type { Trajectory } from "../../src/records/trajectory.ts";
-import { debateRoster } from "../../src/teachers/debate.ts";
-import { trajectoryOf } from "../../src/teachers/trajectory.ts";
+import { closings } from "../../src/records/turn_ends.ts";
+import { numberedRoster } from "../../src/teachers/protocol.ts";
+import { trajectoryOf, turnsByTask, turnsInOrder } from "../../src/teachers/trajectory.ts";
+import type { Store } from "../../src/store/store.ts";
+import { votedOutcome } from "../../src/teachers/verdict.ts";
 import { answersEqual } from "../../src/tasks/verifier.ts";
 
 export const TASK = {
@@ -19,7 +22,7 @@ export const TASK = {
 } as const satisfies Task;
 
 /** A debate's agents, more than any test needs. */
-export const ROSTER = debateRoster({ agents: 16 });
+export const ROSTER = numberedRoster("Agent", 16);
 /** The id of the agent that stands at `place` of the roster, from 0 on. */
 export const agentAt = (place: number): string => ROSTER[place]!.id;
 export const turnIdOf = (
@@ -73,8 +76,24 @@ export function oldTurn(round: number, agent: number): TurnV1 {
   return { ...rest, schema: 1, id, agent, round, role: round === 0 ? "propose" : "revise", correct: true };
 }
 
-/** The trajectory of hand-made turns. */
-export const talkOf = (turns: readonly Turn[]): Trajectory => trajectoryOf(turns, ROSTER);
+/** The trajectory of hand-made turns about one task, whose last ones vote. */
+export function talkOf(turns: readonly Turn[]): Trajectory {
+  const inOrder = turnsInOrder(turns, ROSTER);
+  return trajectoryOf(turns, votedOutcome(closings(inOrder), inOrder), ROSTER);
+}
+
+/** The trajectories of hand-made turns about several tasks. */
+export const talksAbout = (turns: readonly Turn[]): Trajectory[] =>
+  Array.from(turnsByTask(turns, "distil").values(), talkOf);
+
+/** Stores hand-made turns that teach, with what they came to. */
+export async function storeTalks(
+  store: Pick<Store, "appendTurn" | "putOutcome">,
+  turns: readonly Turn[],
+): Promise<void> {
+  for (const turn of turns) await store.appendTurn(turn);
+  for (const { outcome } of talksAbout(turns)) await store.putOutcome(outcome);
+}
 
 /** Rounds of answers, all agents reading all: table[round][agent]. */
 export function makeDebate(

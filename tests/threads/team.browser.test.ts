@@ -1,7 +1,7 @@
 // Real workers from the bundler, the real bundled model, real MessageChannels: what Node cannot show.
 import { afterEach, expect, test } from "vitest";
 import { crewPorts } from "../../src/threads/crew.ts";
-import { SETTINGS } from "../../src/settings/run_config.ts";
+import { defaultConfig, SETTINGS } from "../../src/settings/run_config.ts";
 import { RunError } from "../../src/core/errors.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import { deriveSeed } from "../../src/core/rng.ts";
@@ -15,7 +15,8 @@ import type { Team } from "../../src/pipeline/crew.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { debate } from "../../src/teachers/debate.ts";
+import { rosterOf } from "../../src/teachers/roster.ts";
+import { solveTask } from "../../src/teachers/solve_task.ts";
 
 const MODEL_PATH = "/models/tiny";
 const teams: Team[] = [];
@@ -79,19 +80,23 @@ test("three agents in workers of their own debate two questions, the same way tw
     const events: RunEvent[] = [];
     const team = await openTeam(model, events);
     expect(team.report).toMatchObject({ device: "wasm", parameters: 765_056 });
-    const settings = {
+    const config = { ...defaultConfig(), agents: 3, rounds: 2 };
+    const sitting = {
       runId: "run",
-      set: "distil" as const,
+      set: "distil",
       seed: 7,
-      agents: 3,
-      rounds: 2,
-      maxRead: 3,
-      temperature: 0.7,
-      reviseTemperature: 0.3,
-      speak: (job: Parameters<Team["speak"]>[0]) => team.speak(job),
+      roster: rosterOf({ config }),
+      stored: [],
+    } as const;
+    const ports = {
+      maxRead: () => 3,
+      speak: (job: TurnJob) => team.speak(job),
       onTurn: () => Promise.resolve(),
+      onOutcome: () => Promise.resolve(),
     };
-    const said = await Promise.all([first!, second!].map((task) => debate(task, [], settings)));
+    const said = await Promise.all(
+      [first!, second!].map((task) => solveTask(config, { ...sitting, task }, ports)),
+    );
     team.close();
     const turns = said.flatMap(({ turns }) => turns);
     return { turns, events };

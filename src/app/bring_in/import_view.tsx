@@ -4,7 +4,7 @@ import type { ImportOffer } from "../../threads/import/api.ts";
 import type { StartPoint } from "../../records/adapter.ts";
 import type { ImportCommands, ImportState } from "./import_state.ts";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
-import { bytes, count, plural } from "../parts/wording.ts";
+import { bytes, count, plural, teamWords } from "../parts/wording.ts";
 
 interface ImportViewProps {
   readonly state: ImportState;
@@ -94,8 +94,8 @@ function RunFound({ offer }: { readonly offer: Extract<ImportOffer, { kind: "pro
   return (
     <>
       <p>
-        A run of {day}: {plural(config.agents, "agent")}, {plural(config.tasks, "question")},{" "}
-        {plural(turns, "turn")}, seed {config.seed}. It takes {bytes(offer.bytes)} here.
+        A run of {day}: {teamWords({ config })}, {plural(config.tasks, "question")}, {plural(turns, "turn")},
+        seed {config.seed}. It takes {bytes(offer.bytes)} here.
       </p>
       <p class="fits">Whole: every file matches its hash, and it was made with these very base weights.</p>
     </>

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { STAGES } from "../../records/stage.ts";
 import type { RunRecord } from "../../store/store.ts";
 import type { Commands, PageState } from "../state.ts";
-import { duration, percent, plural, STAGE_TITLES } from "../parts/wording.ts";
+import { duration, percent, plural, STAGE_TITLES, teamWords } from "../parts/wording.ts";
 
 interface EarlierRunsProps {
   readonly state: PageState;
@@ -87,7 +87,7 @@ function Run({ run, isNewest, commands, onTrainOn }: RunProps): JSX.Element {
 function summaryOf(run: RunRecord): string {
   const { config, report, start, imported } = run;
   const origin = `${imported === undefined ? "" : ", brought in"}${start === undefined ? "" : `, from ${start.name}`}`;
-  const size = `${plural(config.agents, "agent")}, ${plural(config.tasks, "question")}, seed ${config.seed}${origin}`;
+  const size = `${teamWords(run)}, ${plural(config.tasks, "question")}, seed ${config.seed}${origin}`;
   if (report !== null) {
     const { paired, methods } = report;
     const before = methods[paired.distilledVsSingle.baseline].accuracy;

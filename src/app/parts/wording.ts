@@ -1,6 +1,8 @@
 // Numbers as words for someone who has never read a paper. Pure functions; every sentence the page builds from numbers
 // is built here.
 import type { MethodName } from "../../records/eval_answer.ts";
+import { rosterOf, type TaughtRun } from "../../teachers/roster.ts";
+import { protocolOf } from "../../teachers/solve_task.ts";
 import type { PairedResult } from "../../records/report.ts";
 import type { Stage } from "../../records/stage.ts";
 import type { StepMetric } from "../../records/metric.ts";
@@ -54,6 +56,13 @@ export function agentList(names: readonly string[]): string {
   const word = numbered[0]?.["word"];
   const isRow = plain.length > 1 && word !== undefined && numbered.every((each) => each?.["word"] === word);
   return isRow ? `${word}s ${listed(numbered.map((each) => each?.["number"] ?? ""))}` : listed(plain);
+}
+
+/** Who taught a run: "3 agents" of a debate, "self-consistency, 5 agents" of another teacher. */
+export function teamWords(run: TaughtRun): string {
+  const { teacher } = run.config;
+  const agents = plural(rosterOf(run).length, "agent");
+  return teacher === "debate" ? agents : `${protocolOf(run.config).name}, ${agents}`;
 }
 
 function listed(items: readonly string[]): string {

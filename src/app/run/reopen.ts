@@ -2,13 +2,19 @@
 import { RunError } from "../../core/errors.ts";
 import type { Task } from "../../records/task.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
+import { rosterOf, talksOf } from "../../teachers/roster.ts";
 import { RunLog } from "./run_log.ts";
 import type { Lesson } from "../state.ts";
 
 /** A log that holds nothing yet. */
 export function emptyLog(run: RunRecord, tasks: readonly Task[]): RunLog {
   const questions = new Map(tasks.map((task) => [task.id, task]));
-  return new RunLog({ runId: run.id, config: run.config, taskOf: (id) => questions.get(id) ?? null });
+  return new RunLog({
+    runId: run.id,
+    config: run.config,
+    roster: rosterOf(run),
+    taskOf: (id) => questions.get(id) ?? null,
+  });
 }
 
 /** @throws RunError("store-corrupt") when the run or a part of it cannot be read */
@@ -17,7 +23,10 @@ export async function reopenLog(runId: string, store: Store): Promise<[RunRecord
   if (run === null)
     throw new RunError("store-corrupt", `There is no run "${runId}" in the store.`, { runId });
   const log = emptyLog(run, await store.tasks(runId));
-  for (const turn of await store.turns(runId)) log.addTurn(turn, 0);
+  const [turns, outcomes] = await Promise.all([store.turns(runId), store.outcomes(runId)]);
+  const talks = talksOf(run, turns, outcomes);
+  for (const turn of talks.turns) log.addTurn(turn, 0);
+  for (const outcome of talks.outcomes) log.addOutcome(outcome, 0);
   for (const metric of await store.stepMetrics(runId)) log.addStep(metric);
   log.prm = (await store.getPrm(runId))?.quality ?? null;
   log.restore(run);

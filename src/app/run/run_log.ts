@@ -4,13 +4,15 @@
 import { progressOf, type RunConfig } from "../../settings/run_config.ts";
 import { RunError } from "../../core/errors.ts";
 import type { RunEvent } from "../../threads/run_event.ts";
+import type { AgentSpec } from "../../records/agent_spec.ts";
+import type { Outcome } from "../../records/outcome.ts";
 import type { PrmQuality } from "../../records/prm_quality.ts";
 import type { Stage } from "../../records/stage.ts";
 import type { StepMetric } from "../../records/metric.ts";
 import type { Task } from "../../records/task.ts";
 import type { Turn } from "../../records/turn.ts";
 import type { RunRecord } from "../../store/store.ts";
-import { rosterOf } from "../../teachers/roster.ts";
+import { protocolOf } from "../../teachers/solve_task.ts";
 import { trajectoryOf } from "../../teachers/trajectory.ts";
 import type { Debate, StageProgress, Writing } from "../state.ts";
 import { WAITING } from "../state.ts";
@@ -24,6 +26,8 @@ const READING_MS = 6000;
 export interface RunLogOptions {
   readonly runId: string;
   readonly config: RunConfig;
+  /** The agents that teach, in their order. */
+  readonly roster: readonly AgentSpec[];
   /** Question of a task id; null when the run's settings do not give such a task. */
   readonly taskOf: (taskId: string) => Task | null;
 }
@@ -34,6 +38,8 @@ export class RunLog {
   stage: Stage | "" = "";
   paused = false;
   turnCount = 0;
+  /** Tasks that have an outcome. */
+  solvedCount = 0;
   debates = new Map<string, Debate>();
   streaming = new Map<string, Writing>();
   steps: StepMetric[] = [];
@@ -77,6 +83,9 @@ export class RunLog {
       case "turn":
         this.addTurn(event.turn, event.at);
         break;
+      case "outcome":
+        this.addOutcome(event.outcome, event.at);
+        break;
       case "step":
         this.addStep(event.metric);
         break;
@@ -108,7 +117,7 @@ export class RunLog {
     const trained = this.steps.at(-1)?.step ?? 0;
     const training = progressOf(this.config);
     this.progress = {
-      debate: { ...WAITING, what: "questions debated", done: debated.length, total: tasks },
+      debate: { ...WAITING, what: protocolOf(this.config).words.counted, done: debated.length, total: tasks },
       train: {
         ...WAITING,
         what: training.counted(trained),
@@ -128,10 +137,16 @@ export class RunLog {
     this.turnCount++;
     const debate = this.#debate(turn.set, turn.taskId);
     const turns = [...debate.turns, turn];
-    const complete = turns.length >= this.config.agents * this.config.rounds;
-    const trajectory = complete ? trajectoryOf(turns, rosterOf(this.config)) : null;
-    this.debates.set(debate.key, { ...debate, turns, trajectory });
+    this.debates.set(debate.key, { ...debate, turns });
     this.#follow(turn.set, debate.key, at);
+  }
+
+  addOutcome(outcome: Outcome, at: number): void {
+    const debate = this.#debate(outcome.set, outcome.taskId);
+    if (debate.trajectory === null) this.solvedCount++;
+    const trajectory = trajectoryOf(debate.turns, outcome, this.#options.roster);
+    this.debates.set(debate.key, { ...debate, trajectory });
+    this.#follow(outcome.set, debate.key, at);
   }
 
   addStep(metric: StepMetric): void {

@@ -6,9 +6,14 @@ import type { PageState } from "../state.ts";
 
 export function copyLog(log: RunLog, state: PageState): void {
   batch(() => {
-    if (log.turnCount !== state.turnCount.value || log.debates.size !== state.debates.value.size) {
+    const isNew =
+      log.turnCount !== state.turnCount.value ||
+      log.solvedCount !== state.solvedCount.value ||
+      log.debates.size !== state.debates.value.size;
+    if (isNew) {
       state.debates.value = new Map(log.debates);
       state.turnCount.value = log.turnCount;
+      state.solvedCount.value = log.solvedCount;
     }
     if (log.streaming.size > 0 || state.streaming.value.size > 0) {
       state.streaming.value = new Map(log.streaming);
@@ -33,12 +38,14 @@ export function clearRun(state: PageState): void {
     state.runState.value = "idle";
     state.runId.value = "";
     state.config.value = null;
+    state.roster.value = [];
     state.start.value = null;
     state.stage.value = "";
     state.progress.value = {};
     state.debates.value = new Map();
     state.streaming.value = new Map();
     state.turnCount.value = 0;
+    state.solvedCount.value = 0;
     state.followed.value = { distil: "", test: "" };
     state.held.value = "";
     state.lesson.value = null;

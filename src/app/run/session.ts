@@ -13,6 +13,7 @@ import type { ProjectLease } from "../../store/project_lock.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { openSource } from "../../tasks/sources.ts";
 import type { Voice } from "../../voice/voice.ts";
+import { rosterOf } from "../../teachers/roster.ts";
 import { configFromTexts, queryFromTexts, textsFromConfig, withText } from "./form_texts.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
@@ -243,6 +244,7 @@ export class Session implements Commands {
       this.#log = log;
       this.#state.runId.value = run.id;
       this.#state.config.value = run.config;
+      this.#state.roster.value = rosterOf(run);
       this.#state.start.value = run.start ?? null;
       this.#state.form.value = textsFromConfig(run.config);
       this.#flush();

@@ -102,12 +102,15 @@ function Rail({ stage, agents, share }: RailProps): JSX.Element {
   );
 }
 
+/** Colours that the style sheet has for agents; a ninth agent gets the first again. */
+export const AGENT_COLOURS = 8;
+
 function strandsOf(stage: Stage, agents: number): { path: string; colour: string }[] {
   if (stage !== "debate" && stage !== "distil") return [{ path: "M20 0 V100", colour: "student" }];
   const gap = Math.min(9, 34 / Math.max(1, agents - 1));
   return Array.from({ length: agents }, (_, agent) => {
     const x = 20 + (agent - (agents - 1) / 2) * gap;
     const path = stage === "debate" ? `M${x} 0 V100` : `M${x} 0 C${x} 60 20 40 20 100`;
-    return { path, colour: `agent-${agent}` };
+    return { path, colour: `agent-${agent % AGENT_COLOURS}` };
   });
 }

@@ -33,11 +33,11 @@ export const da = method({
   },
   progress: ONE_TRAINING,
   learner: async () => (await import("../copying/learn.ts")).copier,
-  problem(config) {
-    if (config.agents >= 2) return keepNeedsAnswers(config);
-    return {
-      field: "strategy",
-      sentence: `DA compares solutions of at least two agents, but the run has ${config.agents}. Choose two or more.`,
-    };
+  asks: {
+    of: "endings",
+    least: 2,
+    sentence: (there) =>
+      `DA compares solutions of at least two agents, but the run has ${there}. Choose two or more.`,
   },
+  problem: keepNeedsAnswers,
 });

@@ -24,12 +24,11 @@ export const dpo = method({
   progress: ONE_TRAINING,
   learner: async () => (await import("./learn.ts")).preferrer,
   defaults: { learningRate: 0.002 },
-  problem(config) {
-    if (config.agents * config.rounds >= 2) return keepNeedsAnswers(config);
-    return {
-      field: "strategy",
-      sentence:
-        "DPO needs two solutions of a question, but one agent in one round gives one. Choose more agents.",
-    };
+  asks: {
+    of: "solutions",
+    least: 2,
+    sentence: () =>
+      "DPO needs two solutions of a question, but one agent in one round gives one. Choose more agents.",
   },
+  problem: keepNeedsAnswers,
 });

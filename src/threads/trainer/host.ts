@@ -8,6 +8,7 @@ import type { Clock, GpuPort } from "../../core/ports.ts";
 import type { DeviceReport, TrainerApi, TrainQuestions, TrainResult } from "./api.ts";
 import type { RunEvent } from "../run_event.ts";
 import { sha256Hex } from "../../core/sha256.ts";
+import type { Trajectory } from "../../records/trajectory.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { DatasetStatistics } from "../../records/dataset.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
@@ -26,10 +27,12 @@ import { fromAdapter, loraLayout } from "../../model/lora.ts";
 import type { Model } from "../../model/transformer.ts";
 import { uploadWeights } from "../../model/weights.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
-import { rosterOf } from "../../teachers/roster.ts";
+import { talksOf } from "../../teachers/roster.ts";
+import { protocolOf } from "../../teachers/solve_task.ts";
 import { trajectoriesOf } from "../../teachers/trajectory.ts";
 import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { requireCapability, whyOff } from "../../voice/needs.ts";
+import type { Voice } from "../../voice/voice.ts";
 import type { LoopHooks } from "../../train/training_loop.ts";
 import { loraConfigOf, recipeOfRun } from "../../train/recipe.ts";
 import { planTraining } from "../../train/run_plan.ts";
@@ -98,11 +101,11 @@ export class TrainerHost implements TrainerApi {
   /** @throws RunError("empty-dataset") when no debate left a trace to learn from */
   async distil(tasks: readonly Task[]): Promise<DatasetStatistics> {
     const { store, runId, config, voice, tokenizer } = this.opened();
-    const turns = await store.turns(runId);
+    const trajectories = await storedTrajectories(store, runId);
     const choosing = { ...config, strategy: METHODS[config.strategy].lessons };
-    const dataset = buildDataset({ runId, config: choosing, tasks, turns, voice, tokenizer });
+    const dataset = buildDataset({ runId, config: choosing, tasks, trajectories, voice, tokenizer });
     await store.putDataset(dataset);
-    const why = config.selfCorrection === "on" ? whyOff(voice, "self-correction", "Self-correction") : null;
+    const why = config.selfCorrection === "on" ? whyNoCorrection(voice, config) : null;
     if (why !== null) this.notice("config", why);
     return dataset.statistics;
   }
@@ -123,7 +126,7 @@ export class TrainerHost implements TrainerApi {
       this.isAdapterLoaded = false;
       const { adapter, outcome } = await session.learner.learn({
         ...session,
-        records: recordsOf(store, session),
+        records: recordsOf(store, runId),
         questions,
         checkpoint,
         hooks: this.hooks(store),
@@ -308,13 +311,28 @@ async function storedRun(store: Store, runId: string): Promise<RunRecord> {
   return run;
 }
 
+/** Why no author's own correction can be learned, null when it can. */
+function whyNoCorrection(voice: Voice, config: RunConfig): string | null {
+  const teacher = protocolOf(config);
+  return teacher.leaves(config).revisions > 0
+    ? whyOff(voice, "self-correction", "Self-correction")
+    : `Self-correction is off: it needs agents that answer again after reading, and ${teacher.name} has none.`;
+}
+
+/** What was said about the questions that teach. */
+async function storedTrajectories(store: Store, runId: string): Promise<Trajectory[]> {
+  const [run, turns, outcomes] = await Promise.all([
+    storedRun(store, runId),
+    store.turns(runId),
+    store.outcomes(runId),
+  ]);
+  return trajectoriesOf(talksOf(run, turns, outcomes), "distil");
+}
+
 /** What a method sees of the store. */
-function recordsOf(
-  store: Store,
-  { runId, config }: { readonly runId: string; readonly config: RunConfig },
-): StudentRecords {
+function recordsOf(store: Store, runId: string): StudentRecords {
   return {
-    trajectories: async () => trajectoriesOf(await store.turns(runId), "distil", rosterOf(config)),
+    trajectories: () => storedTrajectories(store, runId),
     dataset: () => store.getDataset(runId),
     judge: () => store.getPrm(runId),
     putJudge: (judge) => store.putPrm(runId, judge),

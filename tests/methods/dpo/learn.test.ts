@@ -12,6 +12,7 @@ import {
   someAdapter,
   trainedFrom,
 } from "../debated_run.ts";
+import { storeTalks } from "../../teachers/turns.ts";
 
 const CONFIG: RunConfig = {
   ...defaultConfig("dpo"),
@@ -79,7 +80,10 @@ test("debates without a wrong solution leave nothing to prefer, and that is said
   const store = await debatedStore(CONFIG);
   const onlyRight = new MemoryStore();
   await onlyRight.createRun((await store.getRun(RUN))!, await store.tasks(RUN));
-  for (const turn of await store.turns(RUN)) if (turn.agent === "agent-1") await onlyRight.appendTurn(turn);
+  await storeTalks(
+    onlyRight,
+    (await store.turns(RUN)).filter(({ agent }) => agent === "agent-1"),
+  );
   const { host } = await openHost(onlyRight);
   await expect(host.train(QUESTIONS)).rejects.toMatchObject({
     code: "empty-dataset",

@@ -28,6 +28,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { goldenAdapter } from "../../export/golden.ts";
 import { exportedZip, RUN_ID, storedRun } from "../../export/run.ts";
 import { siteOf, tinyRef } from "../../lm/harness.ts";
+import { storeTalks } from "../../teachers/turns.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const MODEL = "models/tiny";
@@ -97,7 +98,7 @@ async function finishedRun(): Promise<MemoryStore> {
     await store.tasks(RUN_ID),
     { adapter: start, sha256: startSha256 },
   );
-  for (const turn of await store.turns(RUN_ID)) await copy.appendTurn(turn);
+  await storeTalks(copy, await store.turns(RUN_ID));
   const { hash: _, ...lessons } = (await store.getDataset(RUN_ID))!;
   await copy.putDataset({ ...lessons, hash: datasetHash(lessons) });
   await copy.putCheckpoint(

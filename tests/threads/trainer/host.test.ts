@@ -15,7 +15,7 @@ import { arithmeticTasks } from "../../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { gpuPort } from "../../harness/gpu.ts";
-import { makeDebate } from "../../teachers/turns.ts";
+import { makeDebate, storeTalks } from "../../teachers/turns.ts";
 import type { RunRecord } from "../../../src/store/store.ts";
 import { siteOf, tinyRef } from "../../lm/harness.ts";
 
@@ -59,8 +59,7 @@ async function debatedStore(config: RunConfig = CONFIG): Promise<MemoryStore> {
   };
   await store.createRun(run, TASKS);
   for (const task of TASKS) {
-    for (const turn of makeDebate([[task.answer, task.answer, task.answer]], { task }))
-      await store.appendTurn(turn);
+    await storeTalks(store, makeDebate([[task.answer, task.answer, task.answer]], { task }));
   }
   return store;
 }
@@ -267,7 +266,7 @@ async function startedStore(start: LoraAdapter, config: RunConfig): Promise<Memo
   const sha256 = "5".repeat(64);
   const point = { name: "mine.zip", sha256, lora: start.config, check: "sha256" } as const;
   await store.createRun({ ...run, start: point }, TASKS, { adapter: start, sha256 });
-  for (const turn of await debated.turns(RUN)) await store.appendTurn(turn);
+  await storeTalks(store, await debated.turns(RUN));
   return store;
 }
 

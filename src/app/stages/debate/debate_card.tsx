@@ -1,6 +1,10 @@
 // One question on the table: every agent's words round by round, who changed their mind after reading whom, the vote
 // and the verdict.
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
+import type { RunConfig } from "../../../settings/run_config.ts";
+import { protocolOf } from "../../../teachers/solve_task.ts";
+import { turnsInOrder } from "../../../teachers/trajectory.ts";
+import { AGENT_COLOURS } from "../stage_frame.tsx";
 import type { AgentSpec } from "../../../records/agent_spec.ts";
 import type { AnswerChange, Trajectory } from "../../../records/trajectory.ts";
 import type { Turn } from "../../../records/turn.ts";
@@ -11,45 +15,95 @@ import { agentList } from "../../parts/wording.ts";
 interface DebateCardProps {
   readonly state: PageState;
   readonly debate: Debate;
-  readonly roster: readonly AgentSpec[];
-  readonly rounds: number;
+  readonly config: RunConfig;
 }
 
-export function DebateCard({ state, debate, roster, rounds }: DebateCardProps): JSX.Element {
+export function DebateCard({ state, debate, config }: DebateCardProps): JSX.Element {
   const { task, trajectory } = debate;
+  const roster = state.roster.value;
+  const { view } = protocolOf(config);
   return (
     <article class="debate-card" aria-label={`Debate about: ${task.question}`}>
       <p class="question">{task.question}</p>
-      <div class="agents">
-        {roster.map(({ id, name }, place) => (
-          <section key={id} class={`agent agent-${place}`} aria-label={name}>
-            <h3>
-              <Vial />
-              {name}
-            </h3>
-            {Array.from({ length: rounds }, (_, step) => (
-              <Bubble key={step} state={state} debate={debate} roster={roster} agent={id} step={step} />
-            ))}
-          </section>
-        ))}
-      </div>
+      {view === "grid" ? (
+        <Columns state={state} debate={debate} config={config} />
+      ) : (
+        <Sequence state={state} debate={debate} config={config} />
+      )}
       {trajectory !== null && <Outcome trajectory={trajectory} roster={roster} answer={task.answer} />}
     </article>
   );
 }
 
-interface BubbleProps {
-  readonly state: PageState;
-  readonly debate: Debate;
-  readonly roster: readonly AgentSpec[];
+/** A column for each agent, with its turns one below the other. */
+function Columns({ state, debate, config }: DebateCardProps): JSX.Element {
+  const teacher = protocolOf(config);
+  const steps = teacher.leaves(config).revisions + 1;
+  return (
+    <div class="agents">
+      {state.roster.value.map((agent, place) => (
+        <AgentColumn key={agent.id} agent={agent} place={place}>
+          {Array.from({ length: steps }, (_, step) => (
+            <Bubble key={step} state={state} debate={debate} config={config} agent={agent.id} step={step} />
+          ))}
+        </AgentColumn>
+      ))}
+    </div>
+  );
+}
+
+/** The turns one after the other, each under its author's name. */
+function Sequence({ state, debate, config }: DebateCardProps): JSX.Element {
+  const roster = state.roster.value;
+  const writing = [...state.streaming.value.values()].filter(
+    ({ set, taskId }) => set === debate.set && taskId === debate.task.id,
+  );
+  const places = [...turnsInOrder(debate.turns, roster), ...writing];
+  return (
+    <div class="agents is-sequence">
+      {places.map(({ id, agent, step }) => {
+        const place = roster.findIndex((each) => each.id === agent);
+        return (
+          <AgentColumn
+            key={id}
+            agent={roster[place] ?? { id: agent, name: agent }}
+            place={Math.max(0, place)}
+          >
+            <Bubble state={state} debate={debate} config={config} agent={agent} step={step} />
+          </AgentColumn>
+        );
+      })}
+    </div>
+  );
+}
+
+interface AgentColumnProps {
+  readonly agent: AgentSpec;
+  readonly place: number;
+  readonly children: ComponentChildren;
+}
+
+function AgentColumn({ agent, place, children }: AgentColumnProps): JSX.Element {
+  return (
+    <section class={`agent agent-${place % AGENT_COLOURS}`} aria-label={agent.name}>
+      <h3>
+        <Vial />
+        {agent.name}
+      </h3>
+      {children}
+    </section>
+  );
+}
+
+interface BubbleProps extends DebateCardProps {
   readonly agent: string;
   readonly step: number;
 }
 
-function Bubble({ state, debate, roster, agent, step }: BubbleProps): JSX.Element {
+function Bubble({ state, debate, config, agent, step }: BubbleProps): JSX.Element {
+  const roster = state.roster.value;
   const turn = debate.turns.find((turn) => turn.agent === agent && turn.step === step);
-  const later = roster.length === 1 ? "On second thoughts" : "After reading the others";
-  const heading = step === 0 ? "Alone" : later;
+  const heading = protocolOf(config).words.heading(step, roster.length);
   const authorsOf = ({ parents }: Pick<Turn, "parents">) =>
     namesOf(
       parents.map((id) => debate.turns.find((turn) => turn.id === id)?.agent ?? ""),

@@ -1,7 +1,8 @@
 // Stage 1: the debate on the table, the map of all questions, and what talking changed so far.
 import type { JSX } from "preact";
 import type { RunConfig } from "../../../settings/run_config.ts";
-import { rosterOf } from "../../../teachers/roster.ts";
+import type { Leavings, Protocol } from "../../../teachers/protocol.ts";
+import { protocolOf } from "../../../teachers/solve_task.ts";
 import { DebateCard } from "./debate_card.tsx";
 import { QuestionMap } from "../../parts/question_map.tsx";
 import type { Commands, Debate, PageState } from "../../state.ts";
@@ -19,10 +20,11 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
   const held = debates.find((debate) => debate.key === state.held.value);
   const shown = held ?? state.debates.value.get(state.followed.value.distil);
   if (shown === undefined) return null;
+  const teacher = protocolOf(config);
   const live = state.stage.value === "debate" && state.runState.value === "running";
   return (
     <>
-      <Tallies debates={debates} />
+      <Tallies debates={debates} teacher={teacher} left={teacher.leaves(config)} />
       <div class="table-bar">
         <h3>
           Question {debates.indexOf(shown) + 1}
@@ -39,7 +41,7 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
           </button>
         )}
       </div>
-      <DebateCard state={state} debate={shown} roster={rosterOf(config)} rounds={config.rounds} />
+      <DebateCard state={state} debate={shown} config={config} />
       <QuestionMap
         label="All questions so far"
         items={debates.map((debate) => ({
@@ -55,25 +57,36 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
   );
 }
 
-function Tallies({ debates }: { readonly debates: readonly Debate[] }): JSX.Element | null {
+interface TalliesProps {
+  readonly debates: readonly Debate[];
+  readonly teacher: Protocol;
+  readonly left: Leavings;
+}
+
+/** What does not apply to a teacher is not shown: one solution is no vote, and who never reads changes no mind. */
+function Tallies({ debates, teacher, left }: TalliesProps): JSX.Element | null {
   const tally = tallyOf(debates);
   if (tally.finished === 0) return null;
   return (
     <dl class="tallies">
+      {left.solutions > 1 && (
+        <div>
+          <dt>right alone</dt>
+          <dd>{percent(tally.aloneRight / Math.max(1, tally.alone))}</dd>
+        </div>
+      )}
       <div>
-        <dt>right alone</dt>
-        <dd>{percent(tally.aloneRight / Math.max(1, tally.alone))}</dd>
-      </div>
-      <div>
-        <dt>right after the debate</dt>
+        <dt>{teacher.words.rightAfter}</dt>
         <dd class="is-strong">{percent(tally.debateRight / tally.finished)}</dd>
       </div>
-      <div class="tally-words">
-        <dt>minds changed</dt>
-        <dd>
-          {plural(tally.corrected, "wrong answer")} put right, {plural(tally.misled, "right one")} given up
-        </dd>
-      </div>
+      {left.revisions > 0 && (
+        <div class="tally-words">
+          <dt>minds changed</dt>
+          <dd>
+            {plural(tally.corrected, "wrong answer")} put right, {plural(tally.misled, "right one")} given up
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }

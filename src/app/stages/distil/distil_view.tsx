@@ -4,7 +4,6 @@ import { useState } from "preact/hooks";
 import { METHODS } from "../../../methods/list.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Commands, Lesson, LessonRow, PageState } from "../../state.ts";
-import { rosterOf } from "../../../teachers/roster.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { agentList, count, percent, plural } from "../../parts/wording.ts";
 
@@ -104,8 +103,7 @@ function Rows({ state, commands, rows }: RowsProps): JSX.Element | null {
 
 /** The name of the agent whose turn is learned, inside a sentence. */
 function authorOf({ turn }: LessonRow, state: PageState): string {
-  const roster = state.config.value === null ? [] : rosterOf(state.config.value);
-  return agentList([roster.find(({ id }) => id === turn.agent)?.name ?? turn.agent]);
+  return agentList([state.roster.value.find(({ id }) => id === turn.agent)?.name ?? turn.agent]);
 }
 
 interface RowProps {

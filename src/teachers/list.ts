@@ -1,0 +1,14 @@
+// The protocols by which agents teach, in the order in which people see them. A new one is a file in protocols/ and a line here.
+import { chainOfThought } from "./protocols/chain_of_thought.ts";
+import { debate } from "./protocols/debate.ts";
+import { selfConsistency } from "./protocols/self_consistency.ts";
+import { selfCorrection } from "./protocols/self_correction.ts";
+
+/** By the id that stored runs, addresses and the command line know. */
+export const PROTOCOLS = {
+  debate,
+  "self-consistency": selfConsistency,
+  "chain-of-thought": chainOfThought,
+  "self-correction": selfCorrection,
+} as const;
+export type ProtocolId = keyof typeof PROTOCOLS;

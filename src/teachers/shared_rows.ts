@@ -1,0 +1,45 @@
+// Settings that several protocols have in common. Protocols share a setting by naming the same row, so that it has one meaning
+// and one range.
+import { integer, real } from "../settings/row.ts";
+
+/** How many speak, and how often each speaks. */
+export const TEAM_ROWS = {
+  agents: integer({
+    place: "team",
+    label: "Agents",
+    help: "How many copies of the model answer each question.",
+    min: 1,
+    max: 8,
+    fallback: 3,
+    unit: "agents",
+  }),
+  rounds: integer({
+    place: "team",
+    label: "Rounds",
+    help: "Round 1 is everyone alone; in later rounds they read what was said and answer again.",
+    min: 1,
+    max: 4,
+    fallback: 2,
+    unit: "rounds",
+  }),
+};
+
+/** How varied first answers are. Baselines that draw single answers draw them at this temperature too. */
+export const temperature = real({
+  place: "sampling",
+  label: "Temperature, first round",
+  help: "How varied the first answers are; 0 means everyone says the most likely thing.",
+  min: 0,
+  max: 2,
+  fallback: 0.7,
+});
+
+/** How varied answers are that follow a reading. */
+export const reviseTemperature = real({
+  place: "sampling",
+  label: "Temperature, later rounds",
+  help: "How varied the revised answers are.",
+  min: 0,
+  max: 2,
+  fallback: 0.3,
+});

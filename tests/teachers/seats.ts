@@ -1,0 +1,87 @@
+// A protocol at work on one task with hand-made answers, and what it asked for.
+import type { Outcome } from "../../src/records/outcome.ts";
+import type { Trajectory } from "../../src/records/trajectory.ts";
+import type { Turn } from "../../src/records/turn.ts";
+import { defaultConfig, type RunConfig } from "../../src/settings/run_config.ts";
+import { rosterOf } from "../../src/teachers/roster.ts";
+import { type SolvePorts, solveTask } from "../../src/teachers/solve_task.ts";
+import type { TurnJob } from "../../src/teachers/turn_job.ts";
+import { makeTurn, ROSTER, TASK } from "./turns.ts";
+
+export type Answers = readonly (readonly (string | null)[])[];
+
+/** One job by places in the roster. */
+export interface Asked {
+  readonly agent: number;
+  readonly step: number;
+  readonly reads: readonly number[];
+}
+
+export interface Seated {
+  readonly trajectory: Trajectory;
+  readonly asked: readonly Asked[];
+  readonly jobs: readonly TurnJob[];
+  readonly stored: readonly Turn[];
+  readonly outcomes: readonly Outcome[];
+}
+
+export const placeOf = ({ agent }: { readonly agent: string }): number =>
+  ROSTER.findIndex(({ id }) => id === agent);
+
+/** Answers from table[step][agent]. */
+export function speaker(table: Answers): SolvePorts["speak"] {
+  return (job) => {
+    const place = placeOf(job);
+    const turn = makeTurn(job.step, place, table[job.step]?.[place] ?? null, {
+      task: job.task,
+      set: job.set,
+    });
+    const { id, role, temperature, seed, reads } = job;
+    return Promise.resolve({ ...turn, id, role, temperature, seed, parents: reads.map((read) => read.id) });
+  };
+}
+
+export interface SeatOptions {
+  readonly existing?: readonly Turn[];
+  readonly outcome?: Outcome;
+  readonly ports?: Partial<SolvePorts>;
+  /** Filled while the agents talk, so that a test can look at it after a failure. */
+  readonly stored?: Turn[];
+  readonly jobs?: TurnJob[];
+}
+
+/** Has the teacher of `patch` solve the hand-made task. */
+export async function seat(
+  patch: Partial<RunConfig>,
+  table: Answers,
+  options: SeatOptions = {},
+): Promise<Seated> {
+  const { existing = [], outcome, ports, stored = [], jobs = [] } = options;
+  const config = { ...defaultConfig(), ...patch };
+  const outcomes: Outcome[] = [];
+  const speak = ports?.speak ?? speaker(table);
+  const trajectory = await solveTask(
+    config,
+    {
+      runId: "run",
+      set: "distil",
+      seed: 7,
+      task: TASK,
+      roster: rosterOf({ config }),
+      stored: existing,
+      outcome,
+    },
+    {
+      maxRead: () => 3,
+      onTurn: (turn) => Promise.resolve(void stored.push(turn)),
+      onOutcome: (solved) => Promise.resolve(void outcomes.push(solved)),
+      ...ports,
+      speak: (job) => {
+        jobs.push(job);
+        return speak(job);
+      },
+    },
+  );
+  const asked = jobs.map((job) => ({ agent: placeOf(job), step: job.step, reads: job.reads.map(placeOf) }));
+  return { trajectory, asked, jobs, stored, outcomes };
+}
