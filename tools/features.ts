@@ -8,6 +8,7 @@ import { METHODS } from "../src/methods/list.ts";
 import { type Architecture, parseArchitecture } from "../src/models/architecture.ts";
 import { FAMILIES } from "../src/models/families/list.ts";
 import { defaultConfig } from "../src/settings/run_config.ts";
+import { PROTOCOLS } from "../src/teachers/list.ts";
 import { SOURCES } from "../src/tasks/sources.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -25,14 +26,18 @@ export function featuresPage(): string {
     "# What works with what",
     "",
     "Written by `npm run features` from the lists that the code itself reads: [families](../src/models/families/list.ts),",
-    "[methods](../src/methods/list.ts), [formats](../src/export/list.ts) and [sources of questions](../src/tasks/sources.ts). How to add",
-    "to each stands in [architecture.md](architecture.md#how-to-add).",
+    "[teachers](../src/teachers/list.ts), [methods](../src/methods/list.ts), [formats](../src/export/list.ts) and",
+    "[sources of questions](../src/tasks/sources.ts). How to add to each stands in [architecture.md](architecture.md#how-to-add).",
     "",
     "## Families of models",
     "",
     "The engine reads, trains and decodes every family of the list with the same decoder block. A format that a family lacks says why.",
     "",
     ...table(familyRows()),
+    "",
+    "## Teachers",
+    "",
+    ...table(teacherRows()),
     "",
     "## Methods",
     "",
@@ -59,6 +64,24 @@ function familyRows(): Row[] {
     return [`\`${id}\``, models, "yes", "yes", "yes", ...FORMATS.map(({ fits }) => inWords(fits(run)))];
   });
   return [head, ...rows];
+}
+
+function teacherRows(): Row[] {
+  const rows = Object.entries(PROTOCOLS).map(([id, { words, paper, needs, rows: settings, view }]) => [
+    `\`${id}\``,
+    words.title,
+    words.how,
+    paper,
+    needs.join(", "),
+    Object.keys(settings)
+      .map((key) => `\`${key}\``)
+      .join(", "),
+    view,
+  ]);
+  return [
+    ["teacher", "name", "what it does", "paper", "needs of the voice", "its settings", "shown as"],
+    ...rows,
+  ];
 }
 
 function methodRows(): Row[] {

@@ -3,6 +3,20 @@ import type { Planting } from "./plant.ts";
 
 export const PLANTINGS: readonly Planting[] = [
   {
+    kind: "teacher",
+    before: 35,
+    files: { "src/teachers/protocols/toy.ts": "teacher.ts" },
+    edits: {
+      "src/teachers/list.ts": [
+        {
+          after: 'import { selfCorrection } from "./protocols/self_correction.ts";\n',
+          text: 'import { toy } from "./protocols/toy.ts";\n',
+        },
+        { after: "export const PROTOCOLS = {\n", text: "  toy,\n" },
+      ],
+    },
+  },
+  {
     kind: "method (one folder)",
     before: 24,
     files: { "src/methods/toy/method.ts": "method.ts", "src/methods/toy/learn.ts": "learn.ts" },
