@@ -144,11 +144,10 @@ ${STATE_FILE}. A run that was killed goes on with --resume and the same flags, a
         hyper: settings,
         maxGradNorm: settings.maxGradNorm,
       });
-      const identity = await checkpointIdentity(settings, rows, base, {
-        device: gpu.report,
-        rows: step.rows,
-        storage,
-      });
+      const identity = await checkpointIdentity(
+        { recipe: settings, rows, base },
+        { device: gpu.report, rows: step.rows, storage },
+      );
       const log = new TrainingLog(
         flags.out,
         settings.steps,

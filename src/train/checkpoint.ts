@@ -8,7 +8,6 @@ import type { Checkpoint } from "../records/checkpoint.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { TrainRow } from "./dataloader.ts";
-import type { Recipe } from "./recipe.ts";
 
 /** What a device chose, none of which may change a checkpoint's meaning, only the last bits of what follows. */
 export interface Numerics {
@@ -25,27 +24,31 @@ export interface NamedAdapter {
   readonly sha256: string;
 }
 
-/** "<hash> <device>": a hash of all that decides the bits of step t + 1 given the state after step t, and what of the device
- *  decides them. Checkpointing is left out: its gradients are the same bits.
- *  @param startSha256 names the adapter that training started from, when it was not the base alone */
-export function checkpointIdentity(
-  recipe: Recipe,
-  rows: readonly TrainRow[],
-  base: ModelRef,
-  numerics: Numerics,
-  startSha256?: string,
-): Promise<string> {
-  const data = rows.map(({ ids, lossMask, weight }) => [ids, lossMask, weight]);
-  return runIdentity(recipe, data, base, numerics, startSha256);
+/** All that decides the bits of step t + 1 given the state after step t, but for the device. */
+export interface IdentityFacts {
+  /** Settings that JSON can write. */
+  readonly recipe: object;
+  /** The training data, as JSON can write it. */
+  readonly data: unknown;
+  readonly base: ModelRef;
+  /** Names the adapter that training started from, when it was not the base alone. */
+  readonly startSha256?: string | undefined;
 }
 
-/** `checkpointIdentity` of any settings and data that JSON can write. */
+/** The identity of a training on rows of text, as `runIdentity` gives it. */
+export function checkpointIdentity(
+  { rows, ...facts }: Omit<IdentityFacts, "data"> & { readonly rows: readonly TrainRow[] },
+  numerics: Numerics,
+): Promise<string> {
+  const data = rows.map(({ ids, lossMask, weight }) => [ids, lossMask, weight]);
+  return runIdentity({ ...facts, data }, numerics);
+}
+
+/** "<hash> <device>": a hash of the facts, and what of the device decides the bits. Checkpointing is left out: its gradients are
+ *  the same bits. */
 export async function runIdentity(
-  recipe: object,
-  data: unknown,
-  base: ModelRef,
+  { recipe, data, base, startSha256 }: IdentityFacts,
   { device, rows: stepRows, storage }: Numerics,
-  startSha256?: string,
 ): Promise<string> {
   const settings = Object.entries(recipe).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const facts = JSON.stringify([

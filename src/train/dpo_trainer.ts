@@ -23,7 +23,7 @@ import { type NamedAdapter, runIdentity } from "./checkpoint.ts";
 import { batches, packMicroBatches } from "./dataloader.ts";
 import { type PairRows, packPairs, pairRows, type PreferencePair, type ReferredPair } from "./dpo_batches.ts";
 import type { Stop } from "./guards.ts";
-import { preferenceObjective } from "./objectives/preference.ts";
+import { type PreferenceBatch, preferenceObjective } from "./objectives/preference.ts";
 import { loraConfigOf, type Recipe, scheduleOf, stepOptions } from "./recipe.ts";
 import { learningRate } from "./schedule.ts";
 import { Scorer } from "./scorer.ts";
@@ -98,100 +98,130 @@ const SATURATED_MARGIN = 4;
 /** Trains from the checkpoint, or the start, to the recipe's last step or a guard's stop. The last checkpoint holds the adapter.
  *  @throws RunError("empty-dataset" | "config" | "store-corrupt" | "non-finite" | "aborted" | "gpu-memory" | "gpu-lost") */
 export async function trainDpo(job: DpoJob): Promise<TrainedDpo> {
-  const { gpu, model, recipe, base, checkpoint, microTokens, storage, signal } = job;
+  const { gpu, model, recipe, microTokens } = job;
   checkRecipe(recipe);
-  const { layout } = model.lora;
-  const { judgeEvery } = recipe;
   const capacity = stepRows(microTokens);
   const longest = Math.min(recipe.batchTokens, capacity);
   const rows = pairRows(job.pairs, longest);
   const heldOut = job.validation.length === 0 ? [] : pairRows(job.validation, longest);
   checkTexts([...rows, ...heldOut], model.weights.contextTokens);
-  const data = [job.pairs, job.validation].map((pairs) =>
-    pairs.map(({ promptIds, chosenIds, rejectedIds }) => [promptIds, chosenIds, rejectedIds]),
-  );
-  const numerics = { device: gpu.report, rows: capacity, storage };
-  const identity = await runIdentity(recipe, data, base, numerics, job.start?.sha256);
-
   const scorer = await Scorer.create(gpu, model, microTokens);
   try {
-    const withReference = async (pairs: readonly PairRows[]): Promise<ReferredPair[]> => {
-      const sums = await answerLogprobs(scorer, pairs, { adapter: false, signal });
-      return pairs.map((pair, i) => ({ ...pair, reference: sums[i]! }));
-    };
-    const referred = await withReference(rows);
-    const validation = await withReference(heldOut);
+    const referred = await withReference(rows, scorer, job.signal);
+    const validation = await withReference(heldOut, scorer, job.signal);
     const most = Math.max(1, Math.floor(capacity / Math.min(...rows.map(({ ids }) => ids.length))));
     const { beta, labelSmoothing, sft } = recipe;
     const objective = preferenceObjective({ beta, labelSmoothing, sft, pairs: most });
     const options = stepOptions(recipe, job.checkpointing);
     const step = await TrainingStep.create(gpu, model, microTokens, options, objective);
     try {
-      const zeros = new Float32Array(layout.length);
-      const parameters =
-        job.start === undefined
-          ? initialParameters(layout, recipe.seed)
-          : fromAdapter(layout, job.start.adapter);
-      step.writeState(
-        checkpoint === null
-          ? { parameters, m: zeros, v: zeros }
-          : checkpointState(checkpoint, identity, layout, job.onOtherDevice),
-      );
-      const stream = batches(referred, recipe);
-      const from = checkpoint?.step ?? 0;
-      for (let skipped = 0; skipped < from; skipped++) stream.next();
-      const schedule = scheduleOf(recipe);
-      const counts = new Map<number, number>();
-      let stop: TrainedDpo["stop"] = null;
-      const config = loraConfigOf(recipe);
-      const { choice } = job;
-      const adapterNow = async () => toAdapter(layout, (await step.readState()).parameters, config, base);
-      const guard = async (at: number): Promise<DpoStop | null> => {
-        if (judgeEvery === null || validation.length === 0 || at === 0 || at % judgeEvery !== 0) return null;
-        const sums = await answerLogprobs(scorer, validation, { adapter: true, signal });
-        const stats = preferenceStats(sums, validation, beta);
-        job.onValidation(at, stats);
-        return stopOf(stats, recipe, at);
-      };
-      const isOver = async (at: number) => {
-        const guarded = await guard(at);
-        const stalled = (await choice?.look(at, guarded !== null, adapterNow)) ?? null;
-        stop = guarded ?? stalled;
-        return stop !== null;
-      };
-      const isEnded = await isOver(from); // a run that a guard ended stays ended
-      const adapter = await trainSteps({
-        ...job,
-        config,
-        layout,
-        identity,
-        step,
-        from,
-        end: isEnded ? from : recipe.steps,
-        started: 0,
-        rate: (at) => learningRate(schedule, at),
-        batch: (at) => {
-          const batch = stream.next().value;
-          counts.set(at, batch.length);
-          return packPairs(batch, step.rows);
-        },
-        isOver,
-        ...(choice === undefined ? {} : { watch: () => choice.watch }),
-        onMetric: (metric, reported) => {
-          const pairs = counts.get(metric.step - 1) ?? 1;
-          counts.delete(metric.step - 1);
-          const mean = (name: string) => (reported[name] ?? 0) / pairs;
-          const [chosen, rejected] = [mean("chosen"), mean("rejected")];
-          job.onMetric(metric, { chosen, rejected, margin: chosen - rejected, accuracy: mean("right") });
-        },
-      });
-      return { adapter, stop };
+      return await takeSteps(job, { step, scorer, referred, validation });
     } finally {
       step.destroy();
     }
   } finally {
     scorer.destroy();
   }
+}
+
+/** What the steps of one training work with. */
+interface DpoEngine {
+  readonly step: TrainingStep<PreferenceBatch>;
+  readonly scorer: Scorer;
+  readonly referred: readonly ReferredPair[];
+  readonly validation: readonly ReferredPair[];
+}
+
+async function takeSteps(job: DpoJob, engine: DpoEngine): Promise<TrainedDpo> {
+  const { model, recipe, base, checkpoint, choice } = job;
+  const { step } = engine;
+  const { layout } = model.lora;
+  const config = loraConfigOf(recipe);
+  const identity = await identityOf(job);
+  step.writeState(firstState(job, identity));
+  const stream = batches(engine.referred, recipe);
+  const from = checkpoint?.step ?? 0;
+  for (let skipped = 0; skipped < from; skipped++) stream.next();
+  const schedule = scheduleOf(recipe);
+  const counts = new Map<number, number>();
+  let stop: TrainedDpo["stop"] = null;
+  const adapterNow = async () => toAdapter(layout, (await step.readState()).parameters, config, base);
+  const isOver = async (at: number) => {
+    const guarded = await guard(job, engine, at);
+    const stalled = (await choice?.look(at, guarded !== null, adapterNow)) ?? null;
+    stop = guarded ?? stalled;
+    return stop !== null;
+  };
+  const isEnded = await isOver(from); // a run that a guard ended stays ended
+  const adapter = await trainSteps({
+    ...job,
+    config,
+    layout,
+    identity,
+    step,
+    from,
+    end: isEnded ? from : recipe.steps,
+    started: 0,
+    rate: (at) => learningRate(schedule, at),
+    batch: (at) => {
+      const batch = stream.next().value;
+      counts.set(at, batch.length);
+      return packPairs(batch, step.rows);
+    },
+    isOver,
+    ...(choice === undefined ? {} : { watch: () => choice.watch }),
+    onMetric: (metric, reported) => {
+      const pairs = counts.get(metric.step - 1) ?? 1;
+      counts.delete(metric.step - 1);
+      const mean = (name: string) => (reported[name] ?? 0) / pairs;
+      const [chosen, rejected] = [mean("chosen"), mean("rejected")];
+      job.onMetric(metric, { chosen, rejected, margin: chosen - rejected, accuracy: mean("right") });
+    },
+  });
+  return { adapter, stop };
+}
+
+/** The pairs with what the base, whose adapter is off, thinks of both answers. */
+async function withReference(
+  pairs: readonly PairRows[],
+  scorer: Scorer,
+  signal: AbortSignal,
+): Promise<ReferredPair[]> {
+  const sums = await answerLogprobs(scorer, pairs, { adapter: false, signal });
+  return pairs.map((pair, i) => ({ ...pair, reference: sums[i]! }));
+}
+
+function identityOf({ gpu, recipe, base, microTokens, storage, start, ...job }: DpoJob): Promise<string> {
+  const data = [job.pairs, job.validation].map((pairs) =>
+    pairs.map(({ promptIds, chosenIds, rejectedIds }) => [promptIds, chosenIds, rejectedIds]),
+  );
+  const numerics = { device: gpu.report, rows: stepRows(microTokens), storage };
+  return runIdentity({ recipe, data, base, startSha256: start?.sha256 }, numerics);
+}
+
+/** The state of the checkpoint; without one the weights of the start, or fresh ones, and no moments.
+ *  @throws RunError("store-corrupt") for the checkpoint of another run */
+function firstState({ model, recipe, start, checkpoint, onOtherDevice }: DpoJob, identity: string) {
+  const { layout } = model.lora;
+  if (checkpoint !== null) return checkpointState(checkpoint, identity, layout, onOtherDevice);
+  const zeros = new Float32Array(layout.length);
+  const parameters =
+    start === undefined ? initialParameters(layout, recipe.seed) : fromAdapter(layout, start.adapter);
+  return { parameters, m: zeros, v: zeros };
+}
+
+/** What a guard says of the student on validation pairs after `at` steps; null where none looks then. */
+async function guard(
+  { recipe, signal, onValidation }: DpoJob,
+  { scorer, validation }: DpoEngine,
+  at: number,
+): Promise<DpoStop | null> {
+  const { judgeEvery, beta } = recipe;
+  if (judgeEvery === null || validation.length === 0 || at === 0 || at % judgeEvery !== 0) return null;
+  const sums = await answerLogprobs(scorer, validation, { adapter: true, signal });
+  const stats = preferenceStats(sums, validation, beta);
+  onValidation(at, stats);
+  return stopOf(stats, recipe, at);
 }
 
 /** Summed ln p of both answers of each pair. @throws RunError("aborted" | "gpu-lost") */

@@ -75,45 +75,57 @@ export function grpoRecipe(settings: Pick<GrpoRecipe, Required> & Partial<GrpoRe
     ...settings,
     ...optimizer,
   };
-  const fail = (name: string, value: unknown, range: string) =>
-    new RunError("config", `Reinforcement learning: ${name} must be ${range}, got ${String(value)}.`, {
-      name,
-      value,
-    });
-  const within = (name: string, value: number, isGood: boolean, range: string) => {
-    if (!isGood) throw fail(name, value, range);
-  };
-  const whole = (
-    name: "practiceTasks" | "rollouts" | "epochs" | "updates" | "validateEvery",
-    least: number,
-  ) => {
-    const value = full[name];
-    within(name, value, Number.isSafeInteger(value) && value >= least, `a whole number from ${least} on`);
-  };
-  whole("practiceTasks", 1);
-  whole("rollouts", 2);
-  for (const name of ["epochs", "updates", "validateEvery"] as const) whole(name, 1);
-  const { temperature, clipLow, clipHigh, reward } = full;
-  within("temperature", temperature, Number.isFinite(temperature) && temperature > 0, "above 0");
-  within("clipLow", clipLow, clipLow >= 0 && clipLow <= 1, "from 0 to 1");
-  within("clipHigh", clipHigh, Number.isFinite(clipHigh) && clipHigh >= 0, "0 or above");
+  checkSampling(full);
+  checkReward(full);
+  checkGuards(full);
+  return full;
+}
+
+function fail(name: string, value: unknown, range: string): RunError {
+  return new RunError("config", `Reinforcement learning: ${name} must be ${range}, got ${String(value)}.`, {
+    name,
+    value,
+  });
+}
+
+/** @throws RunError("config") for a value that is not finite or below 0 */
+function checkNotNegative(name: string, value: number): void {
+  if (!(Number.isFinite(value) && value >= 0)) throw fail(name, value, "0 or above");
+}
+
+/** @throws RunError("config") */
+function checkSampling(recipe: GrpoRecipe): void {
+  const whole = { practiceTasks: 1, rollouts: 2, epochs: 1, updates: 1, validateEvery: 1 } as const;
+  for (const [name, least] of Object.entries(whole)) {
+    const value = recipe[name as keyof typeof whole]; // the very keys of `whole`
+    if (!(Number.isSafeInteger(value) && value >= least)) {
+      throw fail(name, value, `a whole number from ${least} on`);
+    }
+  }
+  const { temperature, clipLow, clipHigh } = recipe;
+  if (!(Number.isFinite(temperature) && temperature > 0)) throw fail("temperature", temperature, "above 0");
+  if (!(clipLow >= 0 && clipLow <= 1)) throw fail("clipLow", clipLow, "from 0 to 1");
+  checkNotNegative("clipHigh", clipHigh);
+}
+
+/** @throws RunError("config") */
+function checkReward({ reward, advantage, ...recipe }: GrpoRecipe): void {
   for (const name of ["leastDeviation", "deviationFloor", "klCoefficient"] as const) {
-    within(name, full[name], Number.isFinite(full[name]) && full[name] >= 0, "0 or above");
+    checkNotNegative(name, recipe[name]);
   }
-  for (const name of ["verifier", "prm"] as const) {
-    within(`reward.${name}`, reward[name], Number.isFinite(reward[name]) && reward[name] >= 0, "0 or above");
-  }
+  for (const name of ["verifier", "prm"] as const) checkNotNegative(`reward.${name}`, reward[name]);
   if (reward.verifier + reward.prm === 0) {
     throw fail("reward", "0 for both", "above 0 for the verifier, the steps or both");
   }
-  if (!ADVANTAGE_RULES.includes(full.advantage))
-    throw fail("advantage", full.advantage, ADVANTAGE_RULES.join(" or "));
-  const { patience, klLimit } = full;
+  if (!ADVANTAGE_RULES.includes(advantage)) throw fail("advantage", advantage, ADVANTAGE_RULES.join(" or "));
+}
+
+/** @throws RunError("config") */
+function checkGuards({ patience, klLimit }: GrpoRecipe): void {
   if (patience !== null && !(Number.isSafeInteger(patience) && patience >= 1)) {
     throw fail("patience", patience, "a whole number from 1 on, or none");
   }
   if (klLimit !== null && !(klLimit > 0)) throw fail("klLimit", klLimit, "above 0, or none");
-  return full;
 }
 
 /** The recipe as `scheduleOf` reads it: an iteration is a step of the schedule. */

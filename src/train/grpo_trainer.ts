@@ -17,7 +17,6 @@
 // Trap: every iteration must be a function of (recipe, iteration, state), or a resumed run would not end with the same bits.
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
-import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { Checkpoint, TrainingWatch } from "../records/checkpoint.ts";
 import type { GrpoMetric } from "../records/metric.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
@@ -27,15 +26,9 @@ import type { Gpu } from "../gpu/device.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { fromAdapter, initialParameters, toAdapter } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
-import {
-  advantagesOf,
-  type BatchAdvantages,
-  meanOf,
-  type RewardedAnswer,
-  totalReward,
-} from "./advantages.ts";
 import { type NamedAdapter, runIdentity } from "./checkpoint.ts";
-import { type GrpoRecipe, iterationSchedule, recipeFacts } from "./grpo_recipe.ts";
+import { type GrpoEngine, iterate, type SampleAnswer } from "./grpo_iteration.ts";
+import { type GrpoRecipe, recipeFacts } from "./grpo_recipe.ts";
 import {
   checkValidationTasks,
   drifted,
@@ -45,24 +38,14 @@ import {
   type Stop,
   withValidation,
 } from "./guards.ts";
-import { policyGradientObjective, type SampledBatch } from "./objectives/policy_gradient.ts";
+import { policyGradientObjective } from "./objectives/policy_gradient.ts";
 import { loraConfigOf, stepOptions } from "./recipe.ts";
-import { aggregateScores, type ScoredStep, type StepScorer, verifierReward } from "./rewards.ts";
-import {
-  packAnswers,
-  type PolicyRow,
-  questionsOf,
-  type Rollout,
-  sampleAnswers,
-  scoreAnswers,
-  withoutTwins,
-  type Speaker,
-} from "./rollouts.ts";
-import { learningRate } from "./schedule.ts";
+import type { StepScorer } from "./rewards.ts";
+import type { Speaker } from "./rollouts.ts";
 import { Scorer } from "./scorer.ts";
 import { validationScore } from "./student_choice.ts";
 import { checkCancelled, checkpointState, type Pause } from "./training_loop.ts";
-import { type StepOutcome, TrainingStep } from "./training_step.ts";
+import { type OptimizerState, type StepOutcome, TrainingStep } from "./training_step.ts";
 
 /** Needs no page and no store: what is to be kept goes out through the callbacks. */
 export interface GrpoJob extends Speaker {
@@ -104,16 +87,6 @@ export interface GrpoJob extends Speaker {
   readonly onCheckpoint: (checkpoint: Checkpoint) => Promise<void>;
 }
 
-/** One answer of an iteration, to be looked at. */
-export interface SampleAnswer {
-  readonly taskId: string;
-  readonly text: string;
-  readonly reward: number;
-  readonly isRight: boolean;
-  /** Scores of its steps, in order; none without a scorer. */
-  readonly steps: readonly number[];
-}
-
 export interface GrpoResult {
   /** After the last iteration that was run. */
   readonly last: LoraAdapter;
@@ -140,21 +113,13 @@ export async function trainGrpo(job: GrpoJob): Promise<GrpoResult> {
   }
   const engine = await openEngine(job);
   try {
-    return await loop(job, engine);
+    return await new Practice(job, engine, await identityOf(job, engine.step.rows)).run();
   } finally {
     engine.destroy();
   }
 }
 
-interface Engine {
-  readonly step: TrainingStep<SampledBatch>;
-  /** null where no log-probability is needed beside those of the update. */
-  readonly scorer: Scorer | null;
-  readonly needs: { readonly old: boolean; readonly reference: boolean };
-  readonly destroy: () => void;
-}
-
-async function openEngine({ gpu, model, recipe, microTokens, checkpointing }: GrpoJob): Promise<Engine> {
+async function openEngine({ gpu, model, recipe, microTokens, checkpointing }: GrpoJob): Promise<GrpoEngine> {
   const { epochs, updates, clipLow, clipHigh, klCoefficient, kl, temperature } = recipe;
   const isInReward = kl === "k1" && klCoefficient > 0;
   const onPolicy = epochs * updates === 1;
@@ -177,84 +142,126 @@ async function openEngine({ gpu, model, recipe, microTokens, checkpointing }: Gr
   }
 }
 
-async function loop(job: GrpoJob, engine: Engine): Promise<GrpoResult> {
-  const { recipe, model, checkpoint, clock, signal } = job;
-  const { layout } = model.lora;
-  const { step: gpuStep } = engine;
-  const facts = (set: readonly Task[]) => set.map(({ id, question, answer }) => [id, question, answer]);
-  const data = [facts(job.tasks), facts(job.validation), job.scorer?.id ?? null];
-  const numerics = { device: job.gpu.report, rows: gpuStep.rows, storage: job.storage };
-  const identity = await runIdentity(recipeFacts(recipe), data, job.base, numerics, job.start?.sha256);
-  let watch = NOTHING_WATCHED;
-  if (checkpoint === null) {
-    const zeros = new Float32Array(layout.length);
-    const parameters =
-      job.start === undefined
-        ? initialParameters(layout, recipe.seed)
-        : fromAdapter(layout, job.start.adapter);
-    gpuStep.writeState({ parameters, m: zeros, v: zeros });
-  } else {
-    gpuStep.writeState(checkpointState(checkpoint, identity, layout, job.onOtherDevice));
-    watch = checkpoint.watch ?? watch;
+/** The course of one training: its state between iterations, and what is kept of it. */
+class Practice {
+  readonly #job: GrpoJob;
+  readonly #engine: GrpoEngine;
+  readonly #identity: string;
+  #watch: TrainingWatch;
+  #skipped = 0;
+
+  constructor(job: GrpoJob, engine: GrpoEngine, identity: string) {
+    this.#job = job;
+    this.#engine = engine;
+    this.#identity = identity;
+    this.#watch = job.checkpoint?.watch ?? NOTHING_WATCHED;
   }
 
-  const adapterNow = async () => {
-    const { parameters } = await gpuStep.readState();
-    return toAdapter(layout, parameters, loraConfigOf(recipe), job.base);
-  };
-  const validate = async (step: number) => {
-    if (job.validation.length === 0 || watch.validations.some((each) => each.step === step)) return;
-    const score = await validationScore(job, job.validation, signal);
-    watch = await withValidation(watch, { step, score }, adapterNow);
-    job.onValidation({ step, score });
-  };
-  const save = async (step: number) => {
-    const { parameters, m, v } = await gpuStep.readState();
-    const adapter = toAdapter(layout, parameters, loraConfigOf(recipe), job.base);
-    await job.onCheckpoint({ schema: 1, runId: job.runId, step, adapter, m, v, identity, watch });
-    return adapter;
-  };
-  let done = checkpoint?.step ?? 0;
-  let skipped = 0;
-  let stop = done === 0 ? null : stopOf(watch, recipe, job.scorer !== null);
-  if (done === 0) await validate(0);
-  while (done < recipe.iterations && stop === null) {
-    checkCancelled(signal);
-    const pause = job.pause();
-    if (pause !== null) {
-      await save(done);
-      pause.reached();
-      await pause.ended;
-      checkCancelled(signal);
+  async run(): Promise<GrpoResult> {
+    const { recipe, checkpoint } = this.#job;
+    this.#engine.step.writeState(this.#firstState());
+    let done = checkpoint?.step ?? 0;
+    let stop = done === 0 ? null : this.#stopped();
+    if (done === 0) await this.#validate(0);
+    while (done < recipe.iterations && stop === null) {
+      await this.#mayPause(done);
+      await this.#iterate(done);
+      done++;
+      if (done % recipe.validateEvery === 0 || done === recipe.iterations) await this.#validate(done);
+      stop = this.#stopped();
+      const isDue = done % this.#job.checkpointEvery === 0 && done < recipe.iterations;
+      if (isDue && stop === null) await this.#save(done);
     }
+    if (stop !== null) await this.#validate(done);
+    const last = await this.#save(done);
+    const watch = this.#watch;
+    return { last, watch, kept: watch.best ?? { adapter: last, step: done }, stop };
+  }
+
+  #firstState(): OptimizerState {
+    const { recipe, model, checkpoint, start, onOtherDevice } = this.#job;
+    const { layout } = model.lora;
+    if (checkpoint !== null) return checkpointState(checkpoint, this.#identity, layout, onOtherDevice);
+    const zeros = new Float32Array(layout.length);
+    const parameters =
+      start === undefined ? initialParameters(layout, recipe.seed) : fromAdapter(layout, start.adapter);
+    return { parameters, m: zeros, v: zeros };
+  }
+
+  async #mayPause(done: number): Promise<void> {
+    checkCancelled(this.#job.signal);
+    const pause = this.#job.pause();
+    if (pause === null) return;
+    await this.#save(done);
+    pause.reached();
+    await pause.ended;
+    checkCancelled(this.#job.signal);
+  }
+
+  async #iterate(iteration: number): Promise<void> {
+    const { clock, onIteration } = this.#job;
     const started = clock.elapsed();
-    const { metric, samples, outcomes } = await iterate(job, engine, done);
-    done++;
+    const { metric, samples, outcomes } = await iterate(this.#job, this.#engine, iteration);
+    this.#count(outcomes, iteration + 1);
+    const timed = { ...metric, elapsedMs: clock.elapsed() - started };
+    this.#watch = { ...this.#watch, history: [...this.#watch.history, timed] };
+    onIteration(timed, samples);
+  }
+
+  /** @throws RunError("non-finite") when too many updates in a row were not applied */
+  #count(outcomes: readonly StepOutcome[], iteration: number): void {
+    const { onSkipped, recipe } = this.#job;
     for (const outcome of outcomes) {
-      if (outcome.isApplied && Number.isFinite(outcome.loss)) {
-        skipped = 0;
+      const { loss, gradNorm } = outcome;
+      if (outcome.isApplied && Number.isFinite(loss)) {
+        this.#skipped = 0;
         continue;
       }
-      job.onSkipped(done, outcome);
-      if (++skipped === MOST_SKIPPED_IN_A_ROW) {
+      onSkipped(iteration, outcome);
+      if (++this.#skipped === MOST_SKIPPED_IN_A_ROW) {
         throw new RunError(
           "non-finite",
-          `Training stopped at iteration ${done}: loss ${outcome.loss}, gradient norm ${outcome.gradNorm}, three updates in a row. Choose a smaller learning rate than ${recipe.learningRate}.`,
-          { step: done, loss: outcome.loss, gradNorm: outcome.gradNorm },
+          `Training stopped at iteration ${iteration}: loss ${loss}, gradient norm ${gradNorm}, three updates in a row. Choose a smaller learning rate than ${recipe.learningRate}.`,
+          { step: iteration, loss, gradNorm },
         );
       }
     }
-    const timed = { ...metric, elapsedMs: clock.elapsed() - started };
-    watch = { ...watch, history: [...watch.history, timed] };
-    job.onIteration(timed, samples);
-    if (done % recipe.validateEvery === 0 || done === recipe.iterations) await validate(done);
-    stop = stopOf(watch, recipe, job.scorer !== null);
-    if (done % job.checkpointEvery === 0 && done < recipe.iterations && stop === null) await save(done);
   }
-  if (stop !== null) await validate(done);
-  const last = await save(done);
-  const kept = watch.best ?? { adapter: last, step: done };
-  return { last, watch, kept, stop };
+
+  async #validate(step: number): Promise<void> {
+    const { validation, signal, onValidation } = this.#job;
+    if (validation.length === 0 || this.#watch.validations.some((each) => each.step === step)) return;
+    const score = await validationScore(this.#job, validation, signal);
+    const adapterNow = async () => this.#adapterOf((await this.#engine.step.readState()).parameters);
+    this.#watch = await withValidation(this.#watch, { step, score }, adapterNow);
+    onValidation({ step, score });
+  }
+
+  async #save(step: number): Promise<LoraAdapter> {
+    const { runId, onCheckpoint } = this.#job;
+    const { parameters, m, v } = await this.#engine.step.readState();
+    const adapter = this.#adapterOf(parameters);
+    const identity = this.#identity;
+    await onCheckpoint({ schema: 1, runId, step, adapter, m, v, identity, watch: this.#watch });
+    return adapter;
+  }
+
+  #adapterOf(parameters: OptimizerState["parameters"]): LoraAdapter {
+    const { model, recipe, base } = this.#job;
+    return toAdapter(model.lora.layout, parameters, loraConfigOf(recipe), base);
+  }
+
+  #stopped(): Stop | null {
+    return stopOf(this.#watch, this.#job.recipe, this.#job.scorer !== null);
+  }
+}
+
+function identityOf(job: GrpoJob, rows: number): Promise<string> {
+  const facts = (set: readonly Task[]) => set.map(({ id, question, answer }) => [id, question, answer]);
+  const data = [facts(job.tasks), facts(job.validation), job.scorer?.id ?? null];
+  const numerics = { device: job.gpu.report, rows, storage: job.storage };
+  const recipe = recipeFacts(job.recipe);
+  return runIdentity({ recipe, data, base: job.base, startSha256: job.start?.sha256 }, numerics);
 }
 
 /** The first guard that speaks, of the numbers so far. */
@@ -265,162 +272,4 @@ function stopOf(watch: TrainingWatch, recipe: GrpoRecipe, isScored: boolean): St
   return (
     (isScored ? hacked(rewards) : null) ?? drifted(kl, recipe.klLimit) ?? stalled(watch, recipe.patience)
   );
-}
-
-/** One iteration, counted from 0: the policy is updated in place. */
-async function iterate(job: GrpoJob, engine: Engine, iteration: number) {
-  const { recipe, clock } = job;
-  const started = clock.elapsed();
-  const { seed, practiceTasks, rollouts: answers, temperature } = recipe;
-  const asked = questionsOf(job.tasks, { seed, iteration, count: practiceTasks });
-  const key = deriveSeed(seed, "rollouts", iteration);
-  const rollouts = await sampleAnswers(job, asked, { answers, temperature, key, signal: job.signal });
-  const rolloutMs = clock.elapsed() - started;
-
-  const steps = await scoreSteps(job.scorer, rollouts);
-  const verified = rollouts.map((each) => verifierReward(each, job.voice));
-  const rewarded: RewardedAnswer[] = rollouts.map(({ ids, isStopped }, i) => ({
-    tokens: ids.length,
-    isStopped,
-    verified: verified[i]!,
-    steps: steps?.[i] ?? [],
-  }));
-  const totals = rewarded.map((each) => totalReward(each, recipe));
-  const { rows, dropped } = await policyRows(job, engine, rollouts, rewarded);
-
-  const rate = learningRate(iterationSchedule(recipe), iteration);
-  const outcomes: StepOutcome[] = [];
-  if (rows.length > 0) {
-    const perIteration = recipe.epochs * recipe.updates;
-    for (let epoch = 0; epoch < recipe.epochs; epoch++) {
-      for (const [i, part] of updatesOf(rows, recipe, iteration, epoch).entries()) {
-        const at = iteration * perIteration + epoch * recipe.updates + i;
-        outcomes.push(await engine.step.run(packAnswers(part, engine.step.rows), at, rate));
-      }
-    }
-  }
-  const reported = (name: string) => meanOf(outcomes.map((outcome) => outcome.reported[name] ?? 0));
-  const last = outcomes.at(-1);
-  const metric: GrpoMetric = {
-    runId: job.runId,
-    iteration: iteration + 1,
-    answers: rollouts.length,
-    length: meanOf(rollouts.map(({ ids }) => ids.length)),
-    reward: meanOf(totals),
-    verified: meanOf(verified),
-    process:
-      steps === null
-        ? null
-        : meanOf(
-            steps.map((each) =>
-              aggregateScores(
-                each.map(({ score }) => score),
-                recipe.reward.aggregate,
-              ),
-            ),
-          ),
-    dropped,
-    questions: practiceTasks,
-    kl: engine.needs.reference && rows.length > 0 ? reported("kl") : null,
-    entropy: meanOf(rollouts.map(({ surprise }) => surprise)),
-    ratio: rows.length === 0 ? 1 : reported("ratio"),
-    clipped: reported("clipped"),
-    loss: last?.loss ?? 0,
-    gradNorm: last?.gradNorm ?? 0,
-    learningRate: rate,
-    trainedTokens: rows.reduce((sum, { rollout }) => sum + rollout.prompt.length + rollout.ids.length, 0),
-    elapsedMs: 0,
-    rolloutMs,
-  };
-  const samples = samplesOf(rollouts, totals, verified, steps, answers);
-  return { metric, samples, outcomes };
-}
-
-async function scoreSteps(
-  scorer: StepScorer | null,
-  rollouts: readonly Rollout[],
-): Promise<readonly (readonly ScoredStep[])[] | null> {
-  if (scorer === null) return null;
-  return scorer.score(
-    rollouts.map(({ prompt, ids, isStopped }) => ({ prompt, ids: isStopped ? ids.slice(0, -1) : ids })),
-  );
-}
-
-/** The answers to learn from, with all that the loss wants to know of their tokens. */
-async function policyRows(
-  { recipe }: GrpoJob,
-  { scorer, needs }: Engine,
-  rollouts: readonly Rollout[],
-  rewarded: readonly RewardedAnswer[],
-): Promise<{ readonly rows: readonly PolicyRow[]; readonly dropped: number }> {
-  const { rollouts: answers, klCoefficient, kl } = recipe;
-  const grouped = <T>(all: readonly T[]): T[][] =>
-    Array.from({ length: all.length / answers }, (_, i) => all.slice(i * answers, (i + 1) * answers));
-  const judge = (all: readonly RewardedAnswer[]): BatchAdvantages => advantagesOf(grouped(all), recipe);
-  const indexOf = ({ group, answer }: { readonly group: number; readonly answer: number }) =>
-    group * answers + answer;
-
-  // Which groups are dropped does not depend on penalties, so only answers that are learned from are scored.
-  const first = judge(rewarded);
-  const learned = first.rows.map((row) => rollouts[indexOf(row)]!);
-  const score = async (adapter: boolean) =>
-    scorer === null || learned.length === 0 ? null : scoreAnswers(scorer, learned, adapter);
-  const old = needs.old ? await score(true) : null;
-  const reference = needs.reference ? await score(false) : null;
-  let { rows } = first;
-  if (kl === "k1" && old !== null && reference !== null) {
-    const penalised = [...rewarded];
-    first.rows.forEach((row, i) => {
-      const penalties = old[i]!.map((each, t) => klCoefficient * (each - reference[i]![t]!));
-      penalised[indexOf(row)] = { ...rewarded[indexOf(row)]!, penalties };
-    });
-    ({ rows } = judge(penalised));
-  }
-  const all = rows.map(({ group, advantages, weight }, i) => ({
-    group,
-    rollout: learned[i]!,
-    advantages,
-    weight,
-    oldLogprobs: old?.[i] ?? null,
-    referenceLogprobs: reference?.[i] ?? null,
-  }));
-  return { dropped: first.dropped, rows: withoutTwins(all) };
-}
-
-/** One epoch's updates: all answers, in another order each time when there are several, in parts of equal size. */
-function updatesOf(
-  rows: readonly PolicyRow[],
-  { seed, updates }: GrpoRecipe,
-  iteration: number,
-  epoch: number,
-): PolicyRow[][] {
-  const order =
-    updates === 1 ? [...rows] : new RandomStream(deriveSeed(seed, "updates", iteration, epoch)).shuffle(rows);
-  const size = Math.ceil(order.length / updates);
-  const parts = Array.from({ length: updates }, (_, i) => order.slice(i * size, (i + 1) * size));
-  return parts.filter(({ length }) => length > 0);
-}
-
-const SHOWN_QUESTIONS = 2;
-
-function samplesOf(
-  rollouts: readonly Rollout[],
-  totals: readonly number[],
-  verified: readonly number[],
-  steps: readonly (readonly ScoredStep[])[] | null,
-  answers: number,
-): SampleAnswer[] {
-  const questions = Math.min(SHOWN_QUESTIONS, rollouts.length / answers);
-  return Array.from({ length: questions }, (_, question) => {
-    const own = Array.from({ length: answers }, (_unused, i) => question * answers + i);
-    const best = own.reduce((a, b) => (totals[b]! > totals[a]! ? b : a));
-    const worst = own.reduce((a, b) => (totals[b]! < totals[a]! ? b : a));
-    return (best === worst ? [best] : [best, worst]).map((i) => ({
-      taskId: rollouts[i]!.task.id,
-      text: rollouts[i]!.text,
-      reward: totals[i]!,
-      isRight: verified[i] === 1,
-      steps: (steps?.[i] ?? []).map(({ score }) => score),
-    }));
-  }).flat();
 }

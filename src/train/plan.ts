@@ -155,7 +155,7 @@ export function planRun(
         // what is too large must shrink; a move that shrinks only the other thing waits
         sizes.peak > budget ? peak < sizes.peak : largest.bytes < sizes.largest.bytes,
       );
-    if (better === undefined) throw refusal(request, settings, sizes, budget, binding);
+    if (better === undefined) throw refusal(request, settings, sizes, { budget, binding });
     const { lever } = better;
     lowered.push({ lever, from: settings[lever], to: better.next[lever], peakBytes: better.sizes.peak });
     ({ next: settings, sizes } = better);
@@ -168,7 +168,7 @@ export function planRun(
     largest: sizes.largest,
     bindingBytes: binding,
     lowered,
-    sentence: sentence(settings, lowered, wanted.peak, sizes.peak, budget),
+    sentence: sentence(settings, lowered, { wanted: wanted.peak, peak: sizes.peak, budget }),
   };
 }
 
@@ -212,12 +212,17 @@ const NAMES: Readonly<Record<Lever, (value: string | number) => string>> = {
   rank: (value) => `rank ${value}`,
 };
 
+/** Bytes at the peak as asked for and as planned, and those that are allowed. */
+interface PlannedBytes {
+  readonly wanted: number;
+  readonly peak: number;
+  readonly budget: number;
+}
+
 function sentence(
   settings: PlanSettings,
   lowered: RunPlan["lowered"],
-  wanted: number,
-  peak: number,
-  budget: number,
+  { wanted, peak, budget }: PlannedBytes,
 ): string {
   if (lowered.length === 0)
     return `This run takes up to ${sizeText(peak)} of GPU memory; ${sizeText(budget)} are allowed.`;
@@ -233,8 +238,7 @@ function refusal(
   { uses, training }: PlanRequest,
   settings: PlanSettings,
   { peak, largest }: Sizes,
-  budget: number,
-  binding: number,
+  { budget, binding }: { readonly budget: number; readonly binding: number },
 ): RunError {
   const levers: Lever[] = uses.includes("train")
     ? [

@@ -26,12 +26,12 @@ import type { Model } from "../model/transformer.ts";
 import { runIdentity } from "./checkpoint.ts";
 import { batches } from "./dataloader.ts";
 import { processRewardObjective } from "./objectives/process_reward.ts";
-import { type LabelledRow, packStepBatches, rowGroups } from "./prm_batches.ts";
+import { type LabelledRow, packStepBatches, type RowGroup, rowGroups } from "./prm_batches.ts";
 import { PrmScorer } from "./prm_scorer.ts";
 import { loraConfigOf, type Recipe, scheduleOf, stepOptions } from "./recipe.ts";
 import { learningRate } from "./schedule.ts";
 import { checkpointState, type LoopHooks, trainSteps } from "./training_loop.ts";
-import { stepRows, TrainingStep } from "./training_step.ts";
+import { type OptimizerState, stepRows, TrainingStep } from "./training_step.ts";
 
 export interface PrmRecipe extends Recipe {
   /** How many of the `steps` belong to stage 1, in which the head alone is trained; 0 for no stage 1. */
@@ -73,17 +73,14 @@ export interface TrainedPrm {
 /** Trains from the checkpoint, or the start, to the recipe's last step. The model's arena then holds the result.
  *  @throws RunError("empty-dataset" | "config" | "store-corrupt" | "non-finite" | "aborted" | "gpu-memory" | "gpu-lost") */
 export async function trainPrm(job: PrmJob): Promise<TrainedPrm> {
-  const { gpu, model, recipe, base, checkpoint, microTokens } = job;
+  const { gpu, model, recipe, base, checkpoint, microTokens, storage } = job;
   const { layout } = model.lora;
   const { headSteps, steps, contrast } = checked(recipe);
   const longest = Math.min(recipe.batchTokens, stepRows(microTokens), model.weights.contextTokens);
-  const groups = rowGroups(job.rows, { byQuestion: contrast !== null, longest });
-  const stream = batches(groups, recipe);
-  const schedule = scheduleOf({ ...recipe, steps: steps - headSteps });
+  const stream = batches(rowGroups(job.rows, { byQuestion: contrast !== null, longest }), recipe);
   const data = job.rows.map(({ ids, stepEnds, labels, from }) => [ids, stepEnds, labels, from.taskId]);
-  const { storage } = job;
   const numerics = { device: gpu.report, rows: stepRows(microTokens), storage };
-  const identity = await runIdentity(recipe, data, base, numerics);
+  const identity = await runIdentity({ recipe, data, base }, numerics);
   const zeros = new Float32Array(layout.length);
   let state =
     checkpoint === null
@@ -97,51 +94,71 @@ export async function trainPrm(job: PrmJob): Promise<TrainedPrm> {
     { trained: "extra", started: 0, end: headSteps },
     { trained: "all", started: headSteps, end: steps },
   ] as const) {
-    const { trained, started, end } = stage;
+    const { started, end } = stage;
     if (end === started || first > end || (first === end && end < steps)) continue;
-    const options = { ...stepOptions(recipe, job.checkpointing), trained };
-    const step = await TrainingStep.create(
-      gpu,
-      model,
-      microTokens,
-      options,
-      processRewardObjective(contrast),
-    );
-    let adapter: LoraAdapter;
-    try {
-      // Each stage has an optimizer of its own.
-      step.writeState(first > started ? state : { ...state, m: zeros, v: zeros });
-      adapter = await trainSteps({
-        ...job,
-        config: loraConfigOf(recipe),
-        layout,
-        identity,
-        step,
-        from: Math.max(first, started),
-        end,
-        started,
-        rate: (at) =>
-          trained === "extra" ? recipe.headLearningRate : learningRate(schedule, at - headSteps),
-        batch: () => packStepBatches(stream.next().value, step.rows),
-      });
-      state = await step.readState();
-    } finally {
-      step.destroy();
-    }
-    const report = await judgeSteps(gpu, model, job.heldOut, microTokens, job.signal);
+    // Each stage has an optimizer of its own.
+    const begins = first > started ? state : { ...state, m: zeros, v: zeros };
+    const trained = await trainStage(job, stage, { state: begins, first, identity, stream });
+    state = trained.state;
+    const report = await evaluatePrm(job, job.heldOut, job.signal);
     job.onEvaluation(end, report);
-    result = { adapter, report };
+    result = { adapter: trained.adapter, report };
   }
   if (result === null) throw new RunError("internal", "A reward model was trained for no step.");
   return result;
 }
 
+/** Which parameters one stage trains, and from which step to which. */
+interface PrmStage {
+  readonly trained: "extra" | "all";
+  readonly started: number;
+  readonly end: number;
+}
+
+/** Where a stage begins, and what it takes its batches from. */
+interface StageBegin {
+  readonly state: OptimizerState;
+  /** Steps that were taken before this sitting. */
+  readonly first: number;
+  readonly identity: string;
+  readonly stream: ReturnType<typeof batches<RowGroup>>;
+}
+
+async function trainStage(
+  job: PrmJob,
+  { trained, started, end }: PrmStage,
+  { state, first, identity, stream }: StageBegin,
+): Promise<{ readonly adapter: LoraAdapter; readonly state: OptimizerState }> {
+  const { gpu, model, recipe, microTokens } = job;
+  const { headSteps, headLearningRate } = recipe;
+  const schedule = scheduleOf({ ...recipe, steps: recipe.steps - headSteps });
+  const options = { ...stepOptions(recipe, job.checkpointing), trained };
+  const objective = processRewardObjective(recipe.contrast);
+  const step = await TrainingStep.create(gpu, model, microTokens, options, objective);
+  try {
+    step.writeState(state);
+    const adapter = await trainSteps({
+      ...job,
+      config: loraConfigOf(recipe),
+      layout: model.lora.layout,
+      identity,
+      step,
+      from: Math.max(first, started),
+      end,
+      started,
+      rate: (at) => (trained === "extra" ? headLearningRate : learningRate(schedule, at - headSteps)),
+      batch: () => packStepBatches(stream.next().value, step.rows),
+    });
+    return { adapter, state: await step.readState() };
+  } finally {
+    step.destroy();
+  }
+}
+
 /** What the reward model in the arena says of labelled steps, against their labels. */
-export async function judgeSteps(
-  gpu: Gpu,
-  model: Model,
+export async function evaluatePrm(
+  { gpu, model, microTokens }: Pick<PrmJob, "gpu" | "model" | "microTokens">,
   rows: readonly LabelledRow[],
-  microTokens: number,
   signal?: AbortSignal,
 ): Promise<ClassifierReport> {
   const scorer = await PrmScorer.create(gpu, model, microTokens);

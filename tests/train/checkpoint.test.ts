@@ -18,7 +18,8 @@ const DEVICE: AdapterReport = {
 };
 const NUMERICS = { device: DEVICE, rows: 256, storage: "f32" };
 const ROW: TrainRow = { ids: [1, 5, 6], lossMask: [0, 1, 1], weight: 1 };
-const IDENTITY = await checkpointIdentity(RECIPE, [ROW], BASE, NUMERICS);
+const FACTS = { recipe: RECIPE, rows: [ROW], base: BASE };
+const IDENTITY = await checkpointIdentity(FACTS, NUMERICS);
 
 const checkpoint = (identity: string): Checkpoint => ({
   schema: 1,
@@ -32,7 +33,7 @@ const checkpoint = (identity: string): Checkpoint => ({
 
 test("the same run goes on, wherever its rows come from", async () => {
   const named = { ...ROW, from: { taskId: "t", turnId: "u", strategy: "rsft" } };
-  const identity = await checkpointIdentity({ ...RECIPE }, [named], BASE, NUMERICS);
+  const identity = await checkpointIdentity({ ...FACTS, recipe: { ...RECIPE }, rows: [named] }, NUMERICS);
   expect(checkIdentity(checkpoint(IDENTITY), identity)).toBe("same");
 });
 
@@ -43,7 +44,7 @@ test("another device, and another choice that a device made, goes on and is name
     { ...NUMERICS, storage: "q8" },
   ];
   for (const numerics of others) {
-    const identity = await checkpointIdentity(RECIPE, [ROW], BASE, numerics);
+    const identity = await checkpointIdentity(FACTS, numerics);
     expect(checkIdentity(checkpoint(IDENTITY), identity)).toBe("other-device");
   }
 });
@@ -74,9 +75,10 @@ test("every other setting, base or row is refused", async () => {
     [ROW, ROW],
   ];
   const others = [
-    ...settings.map((each) => checkpointIdentity({ ...RECIPE, ...each }, [ROW], BASE, NUMERICS)),
-    ...rows.map((each) => checkpointIdentity(RECIPE, each, BASE, NUMERICS)),
-    checkpointIdentity(RECIPE, [ROW], { ...BASE, sha256: "1".repeat(64) }, NUMERICS),
+    ...settings.map((each) => checkpointIdentity({ ...FACTS, recipe: { ...RECIPE, ...each } }, NUMERICS)),
+    ...rows.map((each) => checkpointIdentity({ ...FACTS, rows: each }, NUMERICS)),
+    checkpointIdentity({ ...FACTS, base: { ...BASE, sha256: "1".repeat(64) } }, NUMERICS),
+    checkpointIdentity({ ...FACTS, startSha256: "2".repeat(64) }, NUMERICS),
   ];
   for (const other of await Promise.all(others)) {
     expect(() => checkIdentity(checkpoint(IDENTITY), other)).toThrow(

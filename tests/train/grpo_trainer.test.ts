@@ -18,7 +18,8 @@ import type { Voice } from "../../src/voice/voice.ts";
 import { loadTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { type GrpoRecipe, grpoRecipe } from "../../src/train/grpo_recipe.ts";
-import { type GrpoJob, type GrpoResult, type SampleAnswer, trainGrpo } from "../../src/train/grpo_trainer.ts";
+import type { SampleAnswer } from "../../src/train/grpo_iteration.ts";
+import { type GrpoJob, type GrpoResult, trainGrpo } from "../../src/train/grpo_trainer.ts";
 import { policyGradientObjective } from "../../src/train/objectives/policy_gradient.ts";
 import type { StepScorer } from "../../src/train/rewards.ts";
 import {

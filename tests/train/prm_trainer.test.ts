@@ -10,7 +10,7 @@ import type { Model } from "../../src/model/transformer.ts";
 import type { LabelledRow } from "../../src/train/prm_batches.ts";
 import { createPrm } from "../../src/train/prm_model.ts";
 import { PrmScorer } from "../../src/train/prm_scorer.ts";
-import { judgeSteps, type PrmRecipe, type TrainedPrm, trainPrm } from "../../src/train/prm_trainer.ts";
+import { evaluatePrm, type PrmRecipe, type TrainedPrm, trainPrm } from "../../src/train/prm_trainer.ts";
 import { recipe } from "../../src/train/recipe.ts";
 import { openTestGpu } from "../harness/gpu.ts";
 import { BASE, tinyModel } from "../model/harness.ts";
@@ -104,7 +104,9 @@ test("cancelled in either stage and resumed, it ends with the undisturbed run's 
   expect(whole.checkpoints.map(({ step }) => step)).toEqual([2, 4, 6, 8]);
   expect(whole.evaluations.map(([step]) => step)).toEqual([4, 8]);
   expect(whole.evaluations[1]![1]).toEqual(whole.trained!.report);
-  expect(await judgeSteps(gpu, model, heldOut, MICRO_TOKENS)).toEqual(whole.trained!.report); // the arena holds the result
+  expect(await evaluatePrm({ gpu, model, microTokens: MICRO_TOKENS }, heldOut)).toEqual(
+    whole.trained!.report,
+  ); // the arena holds the result
   for (const cancelAt of [2, 4, 6]) {
     const first = await run(RECIPE, { every: 2, cancelAt });
     expect(first.trained).toBeNull();

@@ -76,11 +76,10 @@ async function run(
     layout: on.lora.layout,
     step,
     checkpoint: from,
-    identity: await checkpointIdentity(settings, data, BASE, {
-      device: gpu.report,
-      rows: step.rows,
-      storage: "f32",
-    }),
+    identity: await checkpointIdentity(
+      { recipe: settings, rows: data, base: BASE },
+      { device: gpu.report, rows: step.rows, storage: "f32" },
+    ),
     checkpointEvery: 2,
     clock: systemClock,
     signal: stop.signal,

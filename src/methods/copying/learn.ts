@@ -42,11 +42,8 @@ async function learn(site: Site<Config>): Promise<Student> {
       ...(start === null ? {} : { start: start.adapter }),
       checkpoint,
       identity: await checkpointIdentity(
-        settings,
-        dataset.examples,
-        base,
+        { recipe: settings, rows: dataset.examples, base, startSha256: start?.point.sha256 },
         { device: gpu.report, rows: step.rows, storage },
-        start?.point.sha256,
       ),
       checkpointEvery: CHECKPOINT_EVERY,
       ...(chooser === null ? {} : { choice: chooser.choice }),
