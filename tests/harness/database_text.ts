@@ -18,26 +18,64 @@ interface StoreDump {
   readonly rows: readonly { readonly key: IDBValidKey | null; readonly value: unknown }[];
 }
 
-/** Everything in an open database. */
-export async function dumpDatabase(database: IDBDatabase): Promise<DatabaseDump> {
+/** Everything in the database `name`, whatever its version. Like `layDatabase` it can be called inside a page. */
+export async function dumpDatabase(name: string, factory = indexedDB): Promise<DatabaseDump> {
+  const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.addEventListener("success", () => resolve(request.result));
+      request.addEventListener("error", () => reject(request.error ?? new Error("the request failed")));
+    });
+  const base64 = (bytes: Uint8Array): string => {
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 0x8000) {
+      text += String.fromCodePoint(...bytes.subarray(at, at + 0x8000));
+    }
+    return btoa(text);
+  };
+  const encode = async (value: unknown): Promise<unknown> => {
+    if (Array.isArray(value)) return Promise.all(value.map(encode));
+    if (typeof value !== "object" || value === null) return value;
+    if (value instanceof Float32Array) {
+      return { $: "f32", data: base64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
+    }
+    if (value instanceof Blob) {
+      return { $: "blob", type: value.type, data: base64(new Uint8Array(await value.arrayBuffer())) };
+    }
+    if (value instanceof Map) {
+      const entries = Array.from(value as Map<string, unknown>);
+      return {
+        $: "map",
+        data: await Promise.all(entries.map(async ([key, each]) => [key, await encode(each)])),
+      };
+    }
+    if (value.constructor.name !== "Object") {
+      throw new TypeError(`A database with a ${value.constructor.name} cannot be dumped yet.`);
+    }
+    const members: [string, unknown][] = [];
+    for (const [key, each] of Object.entries(value)) members.push([key, await encode(each)]);
+    return Object.fromEntries(members);
+  };
+  const database = await settled(factory.open(name));
   const stores: StoreDump[] = [];
-  for (const name of Array.from(database.objectStoreNames).sort()) {
-    const store = database.transaction(name).objectStore(name);
-    const [keys, values] = await Promise.all([settled(store.getAllKeys()), settled(store.getAll())]);
-    const indexes = Array.from(store.indexNames, (index) => store.index(index));
-    const { keyPath } = store;
+  for (const store of Array.from(database.objectStoreNames).sort()) {
+    const from = database.transaction(store).objectStore(store);
+    const [keys, values] = await Promise.all([settled(from.getAllKeys()), settled(from.getAll())]);
+    const { keyPath } = from;
     const rows: StoreDump["rows"][number][] = [];
     for (const [i, value] of values.entries()) {
       rows.push({ key: keyPath === null ? keys[i]! : null, value: await encode(value) });
     }
+    const indexes = Array.from(from.indexNames, (index) => from.index(index));
     stores.push({
-      name,
+      name: store,
       keyPath,
       indexes: indexes.map((each) => ({ name: each.name, keyPath: each.keyPath, unique: each.unique })),
       rows,
     });
   }
-  return { version: database.version, stores };
+  const { version } = database;
+  database.close();
+  return { version, stores };
 }
 
 /** Creates the database `name` as the dump has it; there must be none of that name. It can be called inside a page as well: it
@@ -73,43 +111,4 @@ export async function layDatabase(dump: DatabaseDump, name: string, factory = in
     request.addEventListener("error", () => reject(request.error ?? new Error("the database does not open")));
   });
   request.result.close();
-}
-
-async function encode(value: unknown): Promise<unknown> {
-  if (Array.isArray(value)) return Promise.all(value.map(encode));
-  if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Float32Array) {
-    return { $: "f32", data: base64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
-  }
-  if (value instanceof Blob) {
-    return { $: "blob", type: value.type, data: base64(new Uint8Array(await value.arrayBuffer())) };
-  }
-  if (value instanceof Map) {
-    const entries = Array.from(value as Map<string, unknown>);
-    return {
-      $: "map",
-      data: await Promise.all(entries.map(async ([key, each]) => [key, await encode(each)])),
-    };
-  }
-  if (Object.getPrototypeOf(value) !== Object.prototype && value.constructor.name !== "Object") {
-    throw new TypeError(`A database with a ${value.constructor.name} cannot be dumped yet.`);
-  }
-  const members: [string, unknown][] = [];
-  for (const [key, each] of Object.entries(value)) members.push([key, await encode(each)]);
-  return Object.fromEntries(members);
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    text += String.fromCodePoint(...bytes.subarray(at, at + 0x8000));
-  }
-  return btoa(text);
-}
-
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.addEventListener("success", () => resolve(request.result));
-    request.addEventListener("error", () => reject(request.error ?? new Error("the request failed")));
-  });
 }

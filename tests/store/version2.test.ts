@@ -13,7 +13,7 @@ const dump = await version2Database();
 
 test("the dump is laid down exactly as it was taken, with the layout of version 2", async () => {
   await layDatabase(dump, "exact");
-  const found = await dumped("exact");
+  const found = await dumpDatabase("exact");
   expect(found).toEqual(dump);
   expect(found.version).toBe(2);
 });
@@ -78,7 +78,9 @@ test("an old run's questions and outcomes are those it spoke about, and are stor
       expect(outcomes).toContainEqual(expect.objectContaining({ set: "test", taskId, answer, correct }));
     }
     store.close();
-    expect(rowsOf(await dumped("tasks"), "tasks")).toContainEqual(expect.objectContaining({ runId, tasks }));
+    expect(rowsOf(await dumpDatabase("tasks"), "tasks")).toContainEqual(
+      expect.objectContaining({ runId, tasks }),
+    );
   }
   // Now they stand in the store: a run whose settings say something else keeps its questions.
   const store = await openStore("tasks", ports);
@@ -107,7 +109,7 @@ test.each(FAULTS)("what version 2 stored stays as it is when storing the rest fa
       const tasks = await store.tasks(runId).catch(() => null);
       plan.end();
       store.close();
-      const { stores } = await dumped(name);
+      const { stores } = await dumpDatabase(name);
       expect(stores.filter((each) => old.stores.some((known) => known.name === each.name))).toEqual(
         old.stores,
       );
@@ -138,7 +140,7 @@ test("an upgrade that is cut off leaves version 2 whole, and the next one goes t
     IDBDatabase.prototype.createObjectStore = create;
     if (seen < n) break; // version 3 has no nth store
     expect(error).toBeInstanceOf(Error);
-    expect(await dumped(name)).toEqual(dump);
+    expect(await dumpDatabase(name)).toEqual(dump);
     const store = await openStore(name, testPorts());
     expect(await store.listRuns()).toHaveLength(Object.keys(RUNS).length);
     store.close();
@@ -149,15 +151,6 @@ function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): M
   const groups = new Map<string, Item[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return groups;
-}
-
-/** The database as it lies there, whatever its version. */
-async function dumped(name: string): Promise<DatabaseDump> {
-  const request = indexedDB.open(name);
-  await new Promise((resolve) => request.addEventListener("success", resolve));
-  const found = await dumpDatabase(request.result);
-  request.result.close();
-  return found;
 }
 
 function rowsOf({ stores }: DatabaseDump, name: string): unknown[] {

@@ -164,9 +164,7 @@ const importer = new ImportHost({ store: async () => lasting, fetch, clock, task
 await importer.look([{ path: "rsft.zip", file: new File([rsft], "rsft.zip") }], model.path);
 await importer.keep();
 
-const request = indexedDB.open("retort");
-await new Promise((resolve) => request.addEventListener("success", resolve));
-const dump = await dumpDatabase(request.result);
+const dump = await dumpDatabase("retort", indexedDB);
 const text = gzipSync(JSON.stringify(dump), { level: 9 });
 await writeFile(join(out, "database.json.gz"), text);
 for (const { name, rows } of dump.stores) console.log(name, rows.length, JSON.stringify(rows).length);
