@@ -17,7 +17,7 @@ import { type Flag, needed, optional } from "./flags.ts";
 import { localCrew } from "./local_crew.ts";
 import { diskSources } from "./model_source.ts";
 import { checkQuestions, openQuestions } from "./questions.ts";
-import { checkRank, readStart, type Start } from "./start_adapter.ts";
+import { checkRank, readStart, type OpenedStart } from "./start_adapter.ts";
 
 /** "testTasks" -> "test-tasks" */
 const flagName = (field: Field) => field.key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -140,7 +140,7 @@ async function openStart(
   path: string,
   { ref, architecture }: { readonly ref: ModelRef; readonly architecture: Architecture },
   { disk, tell }: Surroundings,
-): Promise<Start> {
+): Promise<OpenedStart> {
   const start = await readStart(path, disk, architecture, ref);
   const { r, lora_alpha } = start.point.lora;
   const checked =

@@ -13,7 +13,7 @@ import { adapterSha256 } from "../archive/adapter_sha256.ts";
 import type { Files } from "../archive/brought_files.ts";
 import type { Disk } from "./disk.ts";
 
-export interface Start {
+export interface OpenedStart {
   readonly point: StartPoint;
   readonly adapter: LoraAdapter;
 }
@@ -25,7 +25,7 @@ export async function readStart(
   disk: Disk,
   architecture: Architecture,
   base: ModelRef,
-): Promise<Start> {
+): Promise<OpenedStart> {
   const files = (await disk.isFile(path))
     ? await openZip(bytesSource(await disk.read(path), path), path)
     : await folderFiles(path, disk);
@@ -58,7 +58,7 @@ async function folderFiles(folder: string, disk: Disk): Promise<Files> {
 }
 
 /** The rank that was asked for, if any, must be the adapter's. @throws RunError("config") */
-export function checkRank(asked: string | undefined, { point }: Start): void {
+export function checkRank(asked: string | undefined, { point }: OpenedStart): void {
   const { r } = point.lora;
   if (asked === undefined || Number(asked) === r) return;
   throw new RunError(

@@ -5,7 +5,7 @@ import { debateOf } from "./answering_rows.ts";
 import type { Experiment } from "./experiment.ts";
 import type { MadeRow, RowSpec } from "./row_spec.ts";
 import { configOf } from "./settings.ts";
-import { measure } from "./sft_rows.ts";
+import { measuredAnswers } from "./sft_rows.ts";
 import { siteOf, taughtStudent } from "./student.ts";
 
 async function preferred(x: Experiment, seed: number): Promise<MadeRow> {
@@ -23,7 +23,7 @@ async function preferred(x: Experiment, seed: number): Promise<MadeRow> {
   const answered = learned.reduce((sum, each) => sum + each.chosenIds.length + each.rejectedIds.length, 0);
   const shownTimes = tokens / lengths.reduce((sum, length) => sum + length, 0);
   return {
-    answers: await measure(x, seed, model.lora),
+    answers: await measuredAnswers(x, seed, model.lora),
     metrics: metrics.map(({ step, loss, pairs }) => ({
       kind: "metric",
       of: "dpo",

@@ -11,7 +11,7 @@ import type { Experiment } from "./experiment.ts";
 import type { MetricLine } from "./records.ts";
 import { type Judge, padConfig, rewardModel } from "./reward_model.ts";
 import type { MadeRow, RowSpec } from "./row_spec.ts";
-import { measure } from "./sft_rows.ts";
+import { measuredAnswers } from "./sft_rows.ts";
 import { taughtStudent } from "./student.ts";
 
 interface PadLesson extends Pick<RunConfig, "advantage" | "reward"> {
@@ -34,7 +34,7 @@ async function reinforced(x: Experiment, seed: number, name: string, lesson: Pad
   const { outcome } = student;
   const { validations = [], keptStep = null, stop = null } = outcome ?? {};
   return {
-    answers: await measure(x, seed, model.lora),
+    answers: await measuredAnswers(x, seed, model.lora),
     metrics: [
       ...metrics.flatMap((metric) => lineOf(metric, metrics[0]!.step)),
       ...validations.map(validationLine),

@@ -28,7 +28,7 @@ const DEBATE_OF_5: Pick<CopyLesson, "agents" | "rounds"> = { agents: 5, rounds: 
 
 /** Everything a trained model is measured by: one greedy answer on each set, one sampled on the main set, and what it does when it
  *  reads its own solution. */
-export async function measure(x: Experiment, seed: number, arena: LoraArena): Promise<AnswerLine[]> {
+export async function measuredAnswers(x: Experiment, seed: number, arena: LoraArena): Promise<AnswerLine[]> {
   const answers: AnswerLine[] = [];
   for (const set of SET_NAMES) {
     const lines = await x.ask(set, "greedy", seed, arena);
@@ -86,7 +86,7 @@ async function taught(x: Experiment, seed: number, name: string, lesson: CopyLes
   const shownTimes = tokens / statistics.tokens;
   const lengths = dataset.examples.map(({ ids }) => ids.length);
   return {
-    answers: await measure(x, seed, model.lora),
+    answers: await measuredAnswers(x, seed, model.lora),
     metrics: metrics.map(({ step, loss, gradNorm }) => ({
       kind: "metric",
       of: "sft",

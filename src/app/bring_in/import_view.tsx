@@ -4,7 +4,7 @@ import type { ImportOffer } from "../../threads/import/api.ts";
 import type { StartPoint } from "../../records/adapter.ts";
 import type { ImportCommands, ImportState } from "./import_state.ts";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
-import { bytes, count, plural, teamWords } from "../parts/wording.ts";
+import { bytes, grouped, plural, teamWords } from "../parts/wording.ts";
 
 interface ImportViewProps {
   readonly state: ImportState;
@@ -123,7 +123,7 @@ function AdapterFound({ offer }: { readonly offer: Extract<ImportOffer, { kind: 
 
 function describe({ lora }: StartPoint): string {
   const { r, lora_alpha, target_modules } = lora;
-  return `A LoRA adapter of rank ${count(r)}, alpha ${count(lora_alpha)}, on ${target_modules.join(", ")}.`;
+  return `A LoRA adapter of rank ${grouped(r)}, alpha ${grouped(lora_alpha)}, on ${target_modules.join(", ")}.`;
 }
 
 /** In the start panel: what the next run's student begins as. */

@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { RunConfig } from "../../settings/run_config.ts";
 import { asRunError } from "../../core/errors.ts";
 import type { BenchProgress, DeviceMeasure } from "../../threads/bench/api.ts";
-import { count, duration, plural } from "../parts/wording.ts";
+import { grouped, duration, plural } from "../parts/wording.ts";
 
 export interface MeasureViewProps {
   readonly config: RunConfig;
@@ -132,10 +132,10 @@ export function meaning(
 ): string {
   const training = duration((steps * batchTokens) / trainTokensPerSecond);
   const test = duration((testTasks * ANSWER_TOKENS) / decodeTokensPerSecond);
-  return `With the settings above, a run trains for about ${training} on this device, and the student answers the ${count(testTasks)} test questions in about ${test}. The debate before it takes its own time, which is not measured here.`;
+  return `With the settings above, a run trains for about ${training} on this device, and the student answers the ${grouped(testTasks)} test questions in about ${test}. The debate before it takes its own time, which is not measured here.`;
 }
 
 /** Three digits: what a measurement on a busy machine is worth. */
 function rounded(value: number): string {
-  return value >= 100 ? count(Number(value.toPrecision(3))) : value.toPrecision(value >= 10 ? 3 : 2);
+  return value >= 100 ? grouped(Number(value.toPrecision(3))) : value.toPrecision(value >= 10 ? 3 : 2);
 }

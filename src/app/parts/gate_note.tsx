@@ -2,7 +2,7 @@
 // and beside the download, whatever it says.
 import type { JSX } from "preact";
 import type { Gate } from "../../records/gate.ts";
-import { count, percent } from "./wording.ts";
+import { grouped, percent } from "./wording.ts";
 
 export function GateNote({ gate }: { readonly gate: Gate }): JSX.Element {
   return (
@@ -14,7 +14,7 @@ export function GateNote({ gate }: { readonly gate: Gate }): JSX.Element {
 }
 
 export function gateWords({ isBetter, n, accuracyBefore, accuracyAfter, gained, lost, p }: Gate): string {
-  const figures = `On ${count(n)} validation questions, which nobody learned from, ${percent(accuracyBefore)} were right before and ${percent(accuracyAfter)} after; ${count(gained)} gained, ${count(lost)} lost (p = ${p.toPrecision(2)}).`;
+  const figures = `On ${grouped(n)} validation questions, which nobody learned from, ${percent(accuracyBefore)} were right before and ${percent(accuracyAfter)} after; ${grouped(gained)} gained, ${grouped(lost)} lost (p = ${p.toPrecision(2)}).`;
   if (isBetter) return figures;
   return `${figures} ${gained > lost ? "That may be luck; more questions could tell." : "Do not use this student for its accuracy."}`;
 }

@@ -2,14 +2,14 @@
 // or a click opens that question.
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { Outcome } from "../run/tally.ts";
+import type { QuestionChange } from "../run/tally.ts";
 
 export interface MapItem {
   readonly key: string;
   readonly question: string;
-  readonly outcome: Outcome;
+  readonly outcome: QuestionChange;
 }
-export type Marks = Readonly<Record<Outcome, { readonly mark: string; readonly label: string }>>;
+export type Marks = Readonly<Record<QuestionChange, { readonly mark: string; readonly label: string }>>;
 
 interface QuestionMapProps {
   readonly label: string;
@@ -65,7 +65,7 @@ export function QuestionMap({ label, items, marks, open, onOpen }: QuestionMapPr
 
 function Legend({ items, marks }: Pick<QuestionMapProps, "items" | "marks">): JSX.Element {
   const present = new Set(items.map((item) => item.outcome));
-  const kinds = (Object.keys(marks) as Outcome[]).filter((kind) => present.has(kind));
+  const kinds = (Object.keys(marks) as QuestionChange[]).filter((kind) => present.has(kind));
   return (
     <ul class="legend">
       {kinds.map((kind) => (

@@ -9,11 +9,11 @@ import type { StepMetric } from "../../records/metric.ts";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
-export const count = (value: number): string => whole.format(value);
+export const grouped = (value: number): string => whole.format(value);
 
 /** "1 question", "3 questions". */
 export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
+  return `${grouped(value)} ${value === 1 ? one : many}`;
 }
 
 /** 0.8137 -> "81 %"; one digit below 10 questions would pretend precision, so never a fraction. */
@@ -28,7 +28,7 @@ export function bytes(value: number): string {
 
 /** "134.5 million", "1.2 billion". */
 export function magnitude(value: number): string {
-  if (value < 1e6) return count(value);
+  if (value < 1e6) return grouped(value);
   return value < 999.5e6 ? `${(value / 1e6).toFixed(1)} million` : `${(value / 1e9).toFixed(1)} billion`;
 }
 
@@ -74,7 +74,7 @@ export function coinOdds(p: number): string {
   if (p >= 0.5) return "more often than every other try";
   if (p >= 0.2) return `about once in ${Math.round(1 / p)} tries`;
   for (const tries of [1_000_000, 100_000, 10_000, 1000, 100]) {
-    if (p < 1 / tries) return `less than once in ${count(tries)} tries`;
+    if (p < 1 / tries) return `less than once in ${grouped(tries)} tries`;
   }
   return `about once in ${Math.round(1 / p)} tries`;
 }
@@ -86,10 +86,10 @@ export function pairedSentence(who: string, paired: PairedResult, n: number): st
     return `${who} is right and wrong on just the same of all ${plural(n, "question")}.`;
   const counts =
     gained >= lost
-      ? `better on ${plural(gained, "question")}, worse on ${count(lost)}`
-      : `worse on ${plural(lost, "question")}, better on ${count(gained)}`;
+      ? `better on ${plural(gained, "question")}, worse on ${grouped(lost)}`
+      : `worse on ${plural(lost, "question")}, better on ${grouped(gained)}`;
   const luck = p < 0.05 ? "so this is hardly luck" : "so this may be luck";
-  return `${who} is ${counts}, the same on ${count(n - gained - lost)}; a coin would do that ${coinOdds(p)}, ${luck}.`;
+  return `${who} is ${counts}, the same on ${grouped(n - gained - lost)}; a coin would do that ${coinOdds(p)}, ${luck}.`;
 }
 
 /** "Loss fell from 3.10 to 1.42 in 60 steps; flat for the last 15." */

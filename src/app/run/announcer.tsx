@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PageState } from "../state.ts";
-import { count, STAGE_TITLES, timeLeft } from "../parts/wording.ts";
+import { grouped, STAGE_TITLES, timeLeft } from "../parts/wording.ts";
 
 const EVERY_MS = 10_000;
 
@@ -50,5 +50,5 @@ function runningSentence(state: PageState): string {
   const progress = state.progress.peek()[stage];
   if (progress === undefined || progress.what === "") return `${STAGE_TITLES[stage]}.`;
   const { what, done, total } = progress;
-  return `${STAGE_TITLES[stage]}: ${count(done)} of ${count(total)} ${what}. ${timeLeft(progress.secondsLeft)}`;
+  return `${STAGE_TITLES[stage]}: ${grouped(done)} of ${grouped(total)} ${what}. ${timeLeft(progress.secondsLeft)}`;
 }

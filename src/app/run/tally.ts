@@ -8,9 +8,9 @@ import { countVotes } from "../../teachers/verdict.ts";
 import type { AnswerPair, Debate, MethodScores } from "../state.ts";
 
 /** What reading each other did to the group's answer. "alone" is the vote of the first round. */
-export type Outcome = "open" | "stayedRight" | "rescued" | "lost" | "stayedWrong";
+export type QuestionChange = "open" | "stayedRight" | "rescued" | "lost" | "stayedWrong";
 
-export const OUTCOMES: Readonly<Record<Outcome, { readonly mark: string; readonly label: string }>> = {
+export const OUTCOMES: Readonly<Record<QuestionChange, { readonly mark: string; readonly label: string }>> = {
   open: { mark: "·", label: "not finished" },
   stayedRight: { mark: "✓", label: "right from the start" },
   rescued: { mark: "▲", label: "wrong alone, right after talking" },
@@ -19,9 +19,9 @@ export const OUTCOMES: Readonly<Record<Outcome, { readonly mark: string; readonl
 };
 
 /** A finished debate's outcome is counted once: the map asks for all of them whenever one changes. */
-const known = new WeakMap<Trajectory, Outcome>();
+const known = new WeakMap<Trajectory, QuestionChange>();
 
-export function outcomeOf({ trajectory }: Debate): Outcome {
+export function outcomeOf({ trajectory }: Debate): QuestionChange {
   if (trajectory === null) return "open";
   const outcome =
     known.get(trajectory) ?? change(firstVoteCorrect(trajectory), trajectory.outcome.correct === true);
@@ -29,7 +29,7 @@ export function outcomeOf({ trajectory }: Debate): Outcome {
   return outcome;
 }
 
-function change(before: boolean, after: boolean): Outcome {
+function change(before: boolean, after: boolean): QuestionChange {
   if (after) return before ? "stayedRight" : "rescued";
   return before ? "lost" : "stayedWrong";
 }
@@ -46,7 +46,7 @@ export interface Tally {
   readonly alone: number;
   readonly aloneRight: number;
   readonly debateRight: number;
-  readonly outcomes: Readonly<Record<Outcome, number>>;
+  readonly outcomes: Readonly<Record<QuestionChange, number>>;
   /** Agents that changed a wrong answer into the right one, and the reverse. */
   readonly corrected: number;
   readonly misled: number;
@@ -99,6 +99,6 @@ export function pairsOf(
     });
 }
 
-export function pairOutcome({ before, after }: AnswerPair): Outcome {
+export function pairOutcome({ before, after }: AnswerPair): QuestionChange {
   return change(before.correct, after.correct);
 }

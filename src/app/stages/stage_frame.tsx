@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { Stage } from "../../records/stage.ts";
 import type { PageState, StageProgress } from "../state.ts";
 import { WAITING } from "../state.ts";
-import { count, STAGE_TITLES, timeLeft } from "../parts/wording.ts";
+import { grouped, STAGE_TITLES, timeLeft } from "../parts/wording.ts";
 
 const EXPLANATIONS: Readonly<Record<Stage, string>> = {
   debate: "Every agent answers alone. Then each reads what the others wrote, and answers again.",
@@ -54,7 +54,7 @@ export function StageFrame({ state, stage, agents, children }: StageFrameProps):
               ) : (
                 <>
                   <span class="figures">
-                    {count(progress.done)} of {count(progress.total)}
+                    {grouped(progress.done)} of {grouped(progress.total)}
                   </span>{" "}
                   {progress.what}
                 </>

@@ -12,7 +12,7 @@ const START = "Check : ";
 
 /** The completion of a self-correction out of a turn's whole text and its solution, without the end token; null when the text has
  *  no critique in that form, or does not find its author's own solution wrong. The turn must have read its author first. */
-export function selfCorrection(completion: string, solved: string): string | null {
+export function correctionOfOwn(completion: string, solved: string): string | null {
   const text = words(completion);
   const solution = words(solved);
   if (solution === "" || !text.startsWith(START) || !text.endsWith(solution)) return null;

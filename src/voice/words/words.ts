@@ -3,7 +3,7 @@
 import { RunError } from "../../core/errors.ts";
 import { signatureOf } from "../signature.ts";
 import type { Asked, Voice } from "../voice.ts";
-import { selfCorrection } from "./correction.ts";
+import { correctionOfOwn } from "./correction.ts";
 import { fromWords, wordDialect, type WordDialectSpec } from "./dialect.ts";
 import { isWholeSolution } from "./fitness.ts";
 import { judgeWritten, linesOf, stepsOf } from "./notation.ts";
@@ -47,7 +47,7 @@ export function wordsVoice(spec: WordDialectSpec): Voice {
     judgeSteps: judgeWritten,
     isSound,
     write: (task) => writeSolution(task),
-    selfCorrection,
+    selfCorrection: correctionOfOwn,
     stepQuality,
     blamedStep,
   };

@@ -7,7 +7,7 @@ import { DebateCard } from "./debate_card.tsx";
 import { QuestionMap } from "../../parts/question_map.tsx";
 import type { Commands, Debate, PageState } from "../../state.ts";
 import { OUTCOMES, outcomeOf, tallyOf } from "../../run/tally.ts";
-import { count, percent, plural } from "../../parts/wording.ts";
+import { grouped, percent, plural } from "../../parts/wording.ts";
 
 interface DebateViewProps {
   readonly state: PageState;
@@ -28,7 +28,7 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
       <div class="table-bar">
         <h3>
           Question {debates.indexOf(shown) + 1}
-          <span class="of-total"> of {count(config.tasks)}</span>
+          <span class="of-total"> of {grouped(config.tasks)}</span>
         </h3>
         {live && (
           <button

@@ -5,7 +5,7 @@ import { METHODS } from "../../../methods/list.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Commands, Lesson, LessonRow, PageState } from "../../state.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
-import { agentList, count, percent, plural } from "../../parts/wording.ts";
+import { agentList, grouped, percent, plural } from "../../parts/wording.ts";
 
 interface DistilViewProps {
   readonly state: PageState;
@@ -36,14 +36,14 @@ function Kept({ lesson }: { readonly lesson: Lesson }): JSX.Element {
     <>
       <ul class="sieve">
         <li>
-          <strong>{count(statistics.tasks)}</strong> debates
+          <strong>{grouped(statistics.tasks)}</strong> debates
         </li>
         <li>
-          <strong>{count(statistics.kept)}</strong>{" "}
+          <strong>{grouped(statistics.kept)}</strong>{" "}
           {rows === statistics.kept ? "became lessons" : `became ${plural(rows, "lesson")}`}
         </li>
         <li>
-          <strong>{count(statistics.dropped)}</strong> dropped
+          <strong>{grouped(statistics.dropped)}</strong> dropped
         </li>
       </ul>
       <p>
@@ -78,8 +78,8 @@ function Rows({ state, commands, rows }: RowsProps): JSX.Element | null {
     <>
       <div class="table-bar">
         <h3 aria-live="polite">
-          Lesson {count(at + 1)}
-          <span class="of-total"> of {count(rows.length)}</span>
+          Lesson {grouped(at + 1)}
+          <span class="of-total"> of {grouped(rows.length)}</span>
         </h3>
         <button type="button" class="quiet" disabled={at === 0} onClick={() => setIndex(at - 1)}>
           Previous

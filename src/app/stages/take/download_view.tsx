@@ -7,7 +7,7 @@ import { ReadBackView } from "./read_back_view.tsx";
 import { ExportForm } from "./export_form.tsx";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { Download, PageState } from "../../state.ts";
-import { bytes, count } from "../../parts/wording.ts";
+import { bytes, grouped } from "../../parts/wording.ts";
 
 export interface Exporting {
   readonly state: ExportState;
@@ -55,7 +55,7 @@ function Files({ download }: { readonly download: Download }): JSX.Element {
     entries.set(top, (entries.get(top) ?? 0) + file.bytes);
   }
   return (
-    <ul class="files" aria-label={`The zip holds ${count(download.files.length)} files`}>
+    <ul class="files" aria-label={`The zip holds ${grouped(download.files.length)} files`}>
       {[...entries].map(([name, size]) => (
         <li key={name}>
           <p class="file-name">

@@ -2,13 +2,13 @@
 import type { JSX } from "preact";
 import type { MethodName } from "../../../records/eval_answer.ts";
 import type { MethodResult, Report } from "../../../records/report.ts";
-import { count, METHOD_LABELS, METHOD_ORDER, percent } from "../../parts/wording.ts";
+import { grouped, METHOD_LABELS, METHOD_ORDER, percent } from "../../parts/wording.ts";
 
 export function MethodBars({ report }: { readonly report: Report }): JSX.Element {
   return (
     <figure class="bars">
       <figcaption>
-        Questions answered right, out of {count(report.methods.distilled.n)}. The thin line is the 95 %
+        Questions answered right, out of {grouped(report.methods.distilled.n)}. The thin line is the 95 %
         interval: where the true figure probably lies.
       </figcaption>
       {METHOD_ORDER.map((method) => (
@@ -37,7 +37,7 @@ function Bar({ method, result }: BarProps): JSX.Element {
       </div>
       <p class="bar-value">
         <strong>{percent(result.accuracy)}</strong>
-        <span>{count(result.tokensPerTask)} tokens</span>
+        <span>{grouped(result.tokensPerTask)} tokens</span>
       </p>
     </div>
   );
@@ -77,7 +77,7 @@ export function MethodTable({ report }: { readonly report: Report }): JSX.Elemen
                   </td>
                   <td>{result.tokensPerTask.toFixed(1)}</td>
                   <td>{result.promptTokensPerTask.toFixed(1)}</td>
-                  <td>{count(result.n)}</td>
+                  <td>{grouped(result.n)}</td>
                   {families.map((family) => (
                     <td key={family}>{familyCell(result, family)}</td>
                   ))}
@@ -93,5 +93,5 @@ export function MethodTable({ report }: { readonly report: Report }): JSX.Elemen
 
 function familyCell(result: MethodResult, family: string): string {
   const part = result.families[family];
-  return part === undefined ? "none" : `${percent(part.accuracy)} of ${count(part.n)}`;
+  return part === undefined ? "none" : `${percent(part.accuracy)} of ${grouped(part.n)}`;
 }

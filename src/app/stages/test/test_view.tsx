@@ -6,7 +6,7 @@ import { GateNote } from "../../parts/gate_note.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
 import type { PageState, MethodScores } from "../../state.ts";
 import { tallyOf } from "../../run/tally.ts";
-import { count, METHOD_LABELS, METHOD_ORDER, pairedSentence, percent } from "../../parts/wording.ts";
+import { grouped, METHOD_LABELS, METHOD_ORDER, pairedSentence, percent } from "../../parts/wording.ts";
 
 export function TestView({ state }: { readonly state: PageState }): JSX.Element | null {
   const report = state.report.value;
@@ -48,7 +48,7 @@ function SoFar({ state }: { readonly state: PageState }): JSX.Element | null {
             <dt>{METHOD_LABELS[method].name}</dt>
             <dd>{percent(right / Math.max(1, n))}</dd>
             <p class="small">
-              {count(right)} of {count(n)} so far
+              {grouped(right)} of {grouped(n)} so far
             </p>
           </div>
         );
@@ -66,7 +66,7 @@ function Verdict({ report }: { readonly report: Report }): JSX.Element {
       <p class="verdict-sentence">{pairedSentence("The student", distilledVsSingle, distilled.n)}</p>
       <p>
         That compares the student with the better of the two single agents here, “
-        {METHOD_LABELS[distilledVsSingle.baseline].name}”, on the same {count(distilled.n)} questions.
+        {METHOD_LABELS[distilledVsSingle.baseline].name}”, on the same {grouped(distilled.n)} questions.
         {cheaper >= 1.5 &&
           ` It writes ${cheaper.toFixed(1)} times fewer tokens per question than the debate.`}
       </p>

@@ -3,7 +3,7 @@ import type { JSX, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { StepMetric } from "../../../records/metric.ts";
 import type { LossPlot } from "./loss_plot.ts";
-import { count, lossSummary } from "../../parts/wording.ts";
+import { grouped, lossSummary } from "../../parts/wording.ts";
 
 const TITLES = {
   student: "Loss: how surprised the student is by the right next word.",
@@ -88,7 +88,7 @@ function LossTable({ steps }: { readonly steps: readonly StepMetric[] }): JSX.El
                 <td>{step.loss.toFixed(3)}</td>
                 <td>{step.gradNorm.toFixed(3)}</td>
                 <td>{step.learningRate.toPrecision(3)}</td>
-                <td>{count(step.tokens)}</td>
+                <td>{grouped(step.tokens)}</td>
               </tr>
             ))}
           </tbody>

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { PracticeMetric } from "../../../records/metric.ts";
 import type { Iteration } from "./iteration.ts";
-import { count, percent, plural } from "../../parts/wording.ts";
+import { grouped, percent, plural } from "../../parts/wording.ts";
 
 interface Measure {
   readonly label: string;
@@ -39,7 +39,7 @@ const MEASURES: readonly Measure[] = [
     label: "Length",
     help: "tokens of an attempt",
     of: ({ length }) => length,
-    text: (value) => count(Math.round(value)),
+    text: (value) => grouped(Math.round(value)),
     top: 1,
   },
 ];

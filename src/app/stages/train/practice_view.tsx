@@ -9,7 +9,7 @@ import type { Iteration } from "./iteration.ts";
 import { LossChart } from "./loss_chart.tsx";
 import { PracticeLines } from "./practice_lines.tsx";
 import type { PageState } from "../../state.ts";
-import { count, percent, plural } from "../../parts/wording.ts";
+import { grouped, percent, plural } from "../../parts/wording.ts";
 
 interface PracticeViewProps {
   readonly state: PageState;
@@ -37,8 +37,9 @@ export function PracticeView({ state, config }: PracticeViewProps): JSX.Element 
         <section class="practice" aria-labelledby="practice-title">
           <h3 id="practice-title">Then the student practises</h3>
           <p>
-            In each round it answers {plural(config.practiceTasks, "question")} {count(config.rollouts)} times
-            each. Attempts that were judged better than the others become likelier, the rest less likely.
+            In each round it answers {plural(config.practiceTasks, "question")} {grouped(config.rollouts)}{" "}
+            times each. Attempts that were judged better than the others become likelier, the rest less
+            likely.
           </p>
           <PracticeLines iterations={iterations} />
           <Attempts state={state} iterations={iterations} />

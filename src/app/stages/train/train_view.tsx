@@ -7,7 +7,7 @@ import { LossChart } from "./loss_chart.tsx";
 import { OutcomeNote } from "./outcome_note.tsx";
 import { PracticeView } from "./practice_view.tsx";
 import type { PageState } from "../../state.ts";
-import { count, percent, tokensPerSecond } from "../../parts/wording.ts";
+import { grouped, percent, tokensPerSecond } from "../../parts/wording.ts";
 
 interface TrainViewProps {
   readonly state: PageState;
@@ -45,7 +45,7 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
             <div>
               <dt>{part.label}</dt>
               <dd>
-                {count(part.done)} of {count(part.total)}
+                {grouped(part.done)} of {grouped(part.total)}
               </dd>
             </div>
             {pairs !== undefined && (
@@ -62,12 +62,12 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
             )}
             <div>
               <dt>tokens read</dt>
-              <dd>{count(tokens)}</dd>
+              <dd>{grouped(tokens)}</dd>
             </div>
             {speed !== null && (
               <div>
                 <dt>tokens per second</dt>
-                <dd>{count(speed)}</dd>
+                <dd>{grouped(speed)}</dd>
               </div>
             )}
           </dl>
