@@ -65,7 +65,7 @@ export function debateEvents(config: RunConfig, count = config.tasks): RunEvent[
       total: config.tasks,
     });
   }
-  return stamped(bodies, 300);
+  return stamped(bodies, 400); // the open question outlasts the time that a finished one stays to be read
 }
 
 export function doneEvents(
