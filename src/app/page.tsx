@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { Stage } from "../records/stage.ts";
 import { STAGES } from "../records/stage.ts";
 import { rosterOf } from "../teachers/roster.ts";
+import { protocolOf } from "../teachers/solve_task.ts";
 import { Announcer } from "./run/announcer.tsx";
 import { DebateView } from "./stages/debate/debate_view.tsx";
 import { DeviceView } from "./home/device_view.tsx";
@@ -98,7 +99,7 @@ function StageSection({ stage, state, commands, exporting, hub }: StageSectionPr
   const roster = state.config.value === null ? rosterOf({ config }) : state.roster.value;
   const trouble = state.trouble.value;
   return (
-    <StageFrame state={state} stage={stage} agents={roster.length}>
+    <StageFrame state={state} stage={stage} agents={roster.length} teacher={protocolOf(config).words}>
       {trouble !== null && trouble.stage === stage && (
         <TroubleView trouble={trouble} canProceed={true} runId={state.runId.value} commands={commands} />
       )}

@@ -117,7 +117,8 @@ The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, 
     for (const [name, { accuracy, ci95, tokensPerTask, n }] of Object.entries(methods)) {
       const [low, high] = ci95.map((bound) => (100 * bound).toFixed(1));
       const right = `${(100 * accuracy).toFixed(1)} % right [${low}, ${high}] of ${n}`;
-      around.out(`${name.padEnd(14)} ${right}, ${tokensPerTask.toFixed(1)} tokens a question`);
+      const shown = name === "debate" ? run.config.teacher : name; // the teacher's row
+      around.out(`${shown.padEnd(14)} ${right}, ${tokensPerTask.toFixed(1)} tokens a question`);
     }
     around.out(zip);
     if (flags.json !== null) {

@@ -53,6 +53,8 @@ export interface ProtocolWords {
   readonly title: string;
   /** What it does, in a few words. */
   readonly how: string;
+  /** What the first stage is about, in a sentence or two. */
+  readonly story: string;
   /** What the first stage counts. */
   readonly counted: string;
   /** The group's share of right answers, in the tally. */

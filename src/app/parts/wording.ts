@@ -2,7 +2,7 @@
 // is built here.
 import type { MethodName } from "../../records/eval_answer.ts";
 import { rosterOf, type TaughtRun } from "../../teachers/roster.ts";
-import { protocolOf } from "../../teachers/solve_task.ts";
+import { protocolOf, type TeacherConfig } from "../../teachers/solve_task.ts";
 import type { PairedResult } from "../../records/report.ts";
 import type { Stage } from "../../records/stage.ts";
 import type { StepMetric } from "../../records/metric.ts";
@@ -124,13 +124,19 @@ export function tokensPerSecond(steps: readonly StepMetric[], window = 10): numb
   return ms > 0 ? (recent.reduce((sum, step) => sum + step.tokens, 0) / ms) * 1000 : null;
 }
 
-export const METHOD_LABELS: Readonly<Record<MethodName, { readonly name: string; readonly how: string }>> = {
-  single: { name: "One agent, alone", how: "always says its most likely answer" },
-  singleSampled: { name: "One agent, rolling dice", how: "alone, with some variety" },
-  majority: { name: "Vote without talking", how: "as many words as the debate, no reading" },
-  debate: { name: "Debate", how: "agents read each other, then vote" },
-  distilled: { name: "The student", how: "one model, alone, after learning" },
-};
+/** What each row of the table of methods is called; the teacher's row has the words of its protocol. */
+export function methodWords(
+  config: Pick<TeacherConfig, "teacher">,
+): Readonly<Record<MethodName, { readonly name: string; readonly how: string }>> {
+  const { name, words } = protocolOf(config);
+  return {
+    single: { name: "One agent, alone", how: "always says its most likely answer" },
+    singleSampled: { name: "One agent, rolling dice", how: "alone, with some variety" },
+    majority: { name: "Vote without talking", how: `as many words as the ${name}, no reading` },
+    debate: { name: words.title, how: words.how },
+    distilled: { name: "The student", how: "one model, alone, after learning" },
+  };
+}
 export const METHOD_ORDER: readonly MethodName[] = [
   "single",
   "singleSampled",

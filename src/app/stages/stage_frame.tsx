@@ -2,12 +2,12 @@
 // stage proceeds. The agents' strands run through Debate, join in Distil and leave as the student's single strand.
 import type { ComponentChildren, JSX } from "preact";
 import type { Stage } from "../../records/stage.ts";
+import type { ProtocolWords } from "../../teachers/protocol.ts";
 import type { PageState, StageProgress } from "../state.ts";
 import { WAITING } from "../state.ts";
 import { grouped, STAGE_TITLES, timeLeft } from "../parts/wording.ts";
 
-const EXPLANATIONS: Readonly<Record<Stage, string>> = {
-  debate: "Every agent answers alone. Then each reads what the others wrote, and answers again.",
+const EXPLANATIONS: Readonly<Record<Exclude<Stage, "debate">, string>> = {
   distil: "The reasoning the group settled on becomes lessons: question in, good answer out.",
   train: "One model, the student, learns from the debates, on this device’s graphics chip.",
   evaluate: "New questions that nobody has debated show whether the student really got better.",
@@ -20,13 +20,16 @@ interface StageFrameProps {
   readonly state: PageState;
   readonly stage: Stage;
   readonly agents: number;
+  /** What the first stage is called and about: the teacher's words. */
+  readonly teacher: Pick<ProtocolWords, "title" | "story">;
   readonly children?: ComponentChildren;
 }
 
-export function StageFrame({ state, stage, agents, children }: StageFrameProps): JSX.Element {
+export function StageFrame({ state, stage, agents, teacher, children }: StageFrameProps): JSX.Element {
   const progress = state.progress.value[stage] ?? WAITING;
   const share = progress.state === "done" ? 1 : progress.total > 0 ? progress.done / progress.total : 0;
   const trouble = state.trouble.value;
+  const title = stage === "debate" ? teacher.title : STAGE_TITLES[stage];
   return (
     <section
       id={`stage-${stage}`}
@@ -41,13 +44,13 @@ export function StageFrame({ state, stage, agents, children }: StageFrameProps):
           <span class="stage-number" aria-hidden="true">
             {NUMBERS[stage]}
           </span>
-          {STAGE_TITLES[stage]}
+          {title}
           {progress.state === "done" && <span class="stage-done">done</span>}
         </h2>
-        <p class="stage-explanation">{EXPLANATIONS[stage]}</p>
+        <p class="stage-explanation">{stage === "debate" ? teacher.story : EXPLANATIONS[stage]}</p>
         {isUnderWay(progress) && trouble === null && (
           <div class="progress">
-            <progress max={1} value={share} aria-label={`${STAGE_TITLES[stage]}: progress`} />
+            <progress max={1} value={share} aria-label={`${title}: progress`} />
             <p>
               {progress.what === "" ? (
                 "Getting ready…"

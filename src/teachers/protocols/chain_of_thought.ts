@@ -13,6 +13,7 @@ export const chainOfThought = protocol({
   words: {
     title: "Chain of thought",
     how: "one agent, one answer",
+    story: "One agent answers each question on its own.",
     counted: "questions answered",
     rightAfter: "right",
     heading: () => "Alone",

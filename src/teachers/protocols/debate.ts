@@ -19,6 +19,7 @@ export const debate = protocol({
   words: {
     title: "Debate",
     how: "agents read each other, then vote",
+    story: "Every agent answers alone. Then each reads what the others wrote, and answers again.",
     counted: "questions debated",
     rightAfter: "right after the debate",
     heading: (step, agents) =>

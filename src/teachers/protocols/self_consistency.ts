@@ -15,6 +15,7 @@ export const selfConsistency = protocol({
   words: {
     title: "Self-consistency",
     how: "independent answers, then a vote",
+    story: "The model answers each question several times. The most frequent answer wins.",
     counted: "questions answered",
     rightAfter: "right by the vote",
     heading: () => "Alone",

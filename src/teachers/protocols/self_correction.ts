@@ -12,6 +12,8 @@ export const selfCorrection = protocol({
   words: {
     title: "Self-correction",
     how: "each agent reads only itself, then all vote",
+    story:
+      "Every agent answers alone. Then each reads its own answer, and answers again. Nobody reads another.",
     counted: "questions answered",
     rightAfter: "right by the vote",
     heading: (step) => (step === 0 ? "Alone" : "On second thoughts"),

@@ -12,6 +12,7 @@ export const toy = protocol({
   words: {
     title: "Toy school",
     how: "a pupil, then a checker",
+    story: "The agents talk.",
     counted: "questions checked",
     rightAfter: "right after the checker",
     heading: (step) => `Word ${step + 1}`,

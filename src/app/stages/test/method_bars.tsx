@@ -2,9 +2,16 @@
 import type { JSX } from "preact";
 import type { MethodName } from "../../../records/eval_answer.ts";
 import type { MethodResult, Report } from "../../../records/report.ts";
-import { grouped, METHOD_LABELS, METHOD_ORDER, percent } from "../../parts/wording.ts";
+import type { RunConfig } from "../../../settings/run_config.ts";
+import { grouped, methodWords, METHOD_ORDER, percent } from "../../parts/wording.ts";
 
-export function MethodBars({ report }: { readonly report: Report }): JSX.Element {
+interface MethodsProps {
+  readonly report: Report;
+  readonly config: RunConfig;
+}
+
+export function MethodBars({ report, config }: MethodsProps): JSX.Element {
+  const words = methodWords(config);
   return (
     <figure class="bars">
       <figcaption>
@@ -12,7 +19,7 @@ export function MethodBars({ report }: { readonly report: Report }): JSX.Element
         interval: where the true figure probably lies.
       </figcaption>
       {METHOD_ORDER.map((method) => (
-        <Bar key={method} method={method} result={report.methods[method]} />
+        <Bar key={method} method={method} words={words[method]} result={report.methods[method]} />
       ))}
     </figure>
   );
@@ -20,16 +27,17 @@ export function MethodBars({ report }: { readonly report: Report }): JSX.Element
 
 interface BarProps {
   readonly method: MethodName;
+  readonly words: { readonly name: string; readonly how: string };
   readonly result: MethodResult;
 }
 
-function Bar({ method, result }: BarProps): JSX.Element {
+function Bar({ method, words, result }: BarProps): JSX.Element {
   const [low, high] = result.ci95;
   const at = (share: number): string => `${(share * 100).toFixed(2)}%`;
   return (
     <div class={`bar is-${method}`}>
       <p class="bar-name">
-        <strong>{METHOD_LABELS[method].name}</strong> <span>{METHOD_LABELS[method].how}</span>
+        <strong>{words.name}</strong> <span>{words.how}</span>
       </p>
       <div class="bar-track" aria-hidden="true">
         <div class="bar-fill" style={{ width: at(result.accuracy) }} />
@@ -43,7 +51,8 @@ function Bar({ method, result }: BarProps): JSX.Element {
   );
 }
 
-export function MethodTable({ report }: { readonly report: Report }): JSX.Element {
+export function MethodTable({ report, config }: MethodsProps): JSX.Element {
+  const words = methodWords(config);
   const families = Object.keys(report.methods.single.families).sort();
   return (
     <details>
@@ -70,7 +79,7 @@ export function MethodTable({ report }: { readonly report: Report }): JSX.Elemen
               const result = report.methods[method];
               return (
                 <tr key={method}>
-                  <th scope="row">{METHOD_LABELS[method].name}</th>
+                  <th scope="row">{words[method].name}</th>
                   <td>{(result.accuracy * 100).toFixed(1)} %</td>
                   <td>
                     {(result.ci95[0] * 100).toFixed(1)} to {(result.ci95[1] * 100).toFixed(1)} %

@@ -5,18 +5,22 @@ import { AnswerPairs } from "./answer_pairs.tsx";
 import { GateNote } from "../../parts/gate_note.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
 import type { PageState, MethodScores } from "../../state.ts";
+import type { RunConfig } from "../../../settings/run_config.ts";
+import { protocolOf } from "../../../teachers/solve_task.ts";
 import { tallyOf } from "../../run/tally.ts";
-import { grouped, METHOD_LABELS, METHOD_ORDER, pairedSentence, percent } from "../../parts/wording.ts";
+import { grouped, methodWords, METHOD_ORDER, pairedSentence, percent } from "../../parts/wording.ts";
 
 export function TestView({ state }: { readonly state: PageState }): JSX.Element | null {
   const report = state.report.value;
-  if (report === null) return <SoFar state={state} />;
+  const config = state.config.value;
+  if (config === null) return null;
+  if (report === null) return <SoFar state={state} config={config} />;
   return (
     <>
-      <Verdict report={report} />
+      <Verdict report={report} config={config} />
       {report.gate !== undefined && <GateNote gate={report.gate} />}
-      <MethodBars report={report} />
-      <MethodTable report={report} />
+      <MethodBars report={report} config={config} />
+      <MethodTable report={report} config={config} />
       <AnswerPairs state={state} />
       <div class="limits">
         <h3>What this does not show</h3>
@@ -31,7 +35,14 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
 }
 
 /** While the test is on: right answers per method, without an interval, because not all have had the same questions. */
-function SoFar({ state }: { readonly state: PageState }): JSX.Element | null {
+function SoFar({
+  state,
+  config,
+}: {
+  readonly state: PageState;
+  readonly config: RunConfig;
+}): JSX.Element | null {
+  const words = methodWords(config);
   const debate = tallyOf([...state.debates.value.values()].filter(({ set }) => set === "test"));
   const scores: MethodScores = {
     ...(debate.finished > 0 ? { debate: { right: debate.debateRight, n: debate.finished } } : {}),
@@ -45,7 +56,7 @@ function SoFar({ state }: { readonly state: PageState }): JSX.Element | null {
         const { right, n } = scores[method] ?? { right: 0, n: 0 };
         return (
           <div key={method}>
-            <dt>{METHOD_LABELS[method].name}</dt>
+            <dt>{words[method].name}</dt>
             <dd>{percent(right / Math.max(1, n))}</dd>
             <p class="small">
               {grouped(right)} of {grouped(n)} so far
@@ -57,7 +68,13 @@ function SoFar({ state }: { readonly state: PageState }): JSX.Element | null {
   );
 }
 
-function Verdict({ report }: { readonly report: Report }): JSX.Element {
+interface VerdictProps {
+  readonly report: Report;
+  readonly config: RunConfig;
+}
+
+function Verdict({ report, config }: VerdictProps): JSX.Element {
+  const teacher = protocolOf(config).name;
   const { distilledVsSingle, debateVsSingle } = report.paired;
   const { distilled, debate } = report.methods;
   const cheaper = debate.tokensPerTask / Math.max(1, distilled.tokensPerTask);
@@ -66,11 +83,11 @@ function Verdict({ report }: { readonly report: Report }): JSX.Element {
       <p class="verdict-sentence">{pairedSentence("The student", distilledVsSingle, distilled.n)}</p>
       <p>
         That compares the student with the better of the two single agents here, “
-        {METHOD_LABELS[distilledVsSingle.baseline].name}”, on the same {grouped(distilled.n)} questions.
+        {methodWords(config)[distilledVsSingle.baseline].name}”, on the same {grouped(distilled.n)} questions.
         {cheaper >= 1.5 &&
-          ` It writes ${cheaper.toFixed(1)} times fewer tokens per question than the debate.`}
+          ` It writes ${cheaper.toFixed(1)} times fewer tokens per question than the ${teacher}.`}
       </p>
-      <p>{pairedSentence("The debate", debateVsSingle, debate.n)}</p>
+      <p>{pairedSentence(`The ${teacher}`, debateVsSingle, debate.n)}</p>
     </>
   );
 }
