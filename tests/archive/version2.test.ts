@@ -27,7 +27,8 @@ async function everything(store: MemoryStore, runId: string) {
   return {
     run,
     tasks: await store.tasks(runId),
-    turns: await store.turns(runId),
+    // A download writes turns in the run's order, in which version 2 did not store them.
+    turns: (await store.turns(runId)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     outcomes: await store.outcomes(runId),
     dataset: await store.getDataset(runId),
     metrics: await store.stepMetrics(runId),
