@@ -166,10 +166,12 @@ function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
 
 function AnswerChip({ turn }: { readonly turn: Turn }): JSX.Element {
   if (turn.answer === null) return <p class="chip is-wrong">no answer</p>;
+  const said = <span class="chip-answer">{turn.answer}</span>;
+  if (turn.correct === null) return <p class="chip">{said}</p>; // the task has no answer key
   return (
-    <p class={`chip ${turn.correct === true ? "is-right" : "is-wrong"}`}>
-      <span class="chip-answer">{turn.answer}</span>
-      <span>{turn.correct === true ? "✓ right" : "× wrong"}</span>
+    <p class={`chip ${turn.correct ? "is-right" : "is-wrong"}`}>
+      {said}
+      <span>{turn.correct ? "✓ right" : "× wrong"}</span>
     </p>
   );
 }
@@ -201,16 +203,17 @@ interface OutcomeProps {
 function Outcome({ trajectory, roster, answer }: OutcomeProps): JSX.Element {
   const { turns, outcome } = trajectory;
   const votes = outcome.votes ?? [];
+  const isVote = roster.length > 1;
   const votersOf = (ids: readonly string[]) =>
     turns.filter(({ id }) => ids.includes(id)).map(({ agent }) => agent);
   return (
     <div class="outcome">
       <p>
-        <span class="outcome-label">Vote</span>
+        <span class="outcome-label">{isVote ? "Vote" : "Answer"}</span>
         {votes.length === 0 && "nobody gave an answer"}
         {votes.map((vote) => (
           <span key={vote.answer} class={`ballot ${vote.answer === outcome.answer ? "is-winner" : ""}`}>
-            <strong>{vote.answer}</strong> {agentList(namesOf(votersOf(vote.from), roster))}
+            <strong>{vote.answer}</strong> {isVote && agentList(namesOf(votersOf(vote.from), roster))}
           </span>
         ))}
       </p>

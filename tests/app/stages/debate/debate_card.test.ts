@@ -1,0 +1,45 @@
+// One question on the table, read as words.
+import { h } from "preact";
+import { expect, test } from "vitest";
+import { DebateCard } from "../../../../src/app/stages/debate/debate_card.tsx";
+import { createState } from "../../../../src/app/state.ts";
+import type { RunConfig } from "../../../../src/settings/run_config.ts";
+import { arithmeticTasks } from "../../../../src/tasks/sources/arithmetic.ts";
+import { takeTasks } from "../../../../src/tasks/task_set.ts";
+import { rosterOf } from "../../../../src/teachers/roster.ts";
+import { trajectoryOf } from "../../../../src/teachers/trajectory.ts";
+import { votedOutcome } from "../../../../src/teachers/verdict.ts";
+import { shownOf } from "../../../harness/small_dom.ts";
+import { recordedConfig, turnsOf } from "../../fixture.ts";
+
+/** What the card shows of the first question of a run that is over; without the answer key where `hasKey` is false. */
+function wordsOf(config: RunConfig, hasKey: boolean): string {
+  const [task] = takeTasks(arithmeticTasks(), "distil", 1, config.seed);
+  const turns = turnsOf(task!, config).map((turn) => (hasKey ? turn : { ...turn, correct: null }));
+  const roster = rosterOf({ config });
+  const last = turns.slice(-roster.length);
+  const trajectory = trajectoryOf(turns, votedOutcome(last, turns), roster);
+  const state = createState();
+  state.roster.value = roster;
+  const debate = {
+    key: "distil/q",
+    set: "distil" as const,
+    task: { ...task!, answer: hasKey ? task!.answer : null },
+    turns,
+    trajectory,
+  };
+  return shownOf(h(DebateCard, { state, debate, config })).words;
+}
+
+test("an answer is called right or wrong by the key, and neither where there is none", () => {
+  expect(wordsOf(recordedConfig(), true)).toMatch(/✓ right|× wrong/);
+  expect(wordsOf(recordedConfig(), true)).toContain("Answer key");
+  expect(wordsOf(recordedConfig(), false)).not.toMatch(/✓ right|× wrong|Answer key/);
+});
+
+test("several agents vote by name; one alone answers", () => {
+  expect(wordsOf(recordedConfig(), true)).toMatch(/Vote.*agent/);
+  const alone = wordsOf(recordedConfig({ agents: 1, rounds: 1 }), true);
+  expect(alone).not.toContain("Vote");
+  expect(alone).toContain("Answer");
+});
