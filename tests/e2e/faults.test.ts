@@ -129,9 +129,9 @@ test("a full disk stops the run with a sentence; after space is freed it goes on
   const page = await open("full");
   const cdp = await page.session.context.newCDPSession(page.page);
   const origin = new URL(url).origin;
-  // Room for a third of the debate. It must be set before the first write: Chromium remembers how much is free.
+  // Room for the questions and a part of the debate. It must be set before the first write: Chromium remembers how much is free.
   const usage = await page.page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
-  await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 40_000 });
+  await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 100_000 });
   await page.press("start");
   const stopped = await page.untilError();
   expect(stopped).toMatchObject({ state: "failed", error: "store-quota" });
