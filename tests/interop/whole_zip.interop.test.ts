@@ -323,8 +323,12 @@ test("Retort opens the zip as a run and peft/ as an adapter of these weights", a
   });
   const run = await host.look([{ path: "run.zip", file: new File([zip], "run.zip") }], "models/tiny");
   expect(run).toMatchObject({ kind: "project", runId: json("receipt.json")["runId"] });
-  for (const name of ["run.json", "turns.jsonl", "dataset.json", "steps.jsonl", "answers.jsonl"])
-    open(`project/${name}`);
+  for (const name of ["run.json", "dataset.json", "steps.jsonl", "answers.jsonl"]) open(`project/${name}`);
+  const turns = rows("project/turns.jsonl");
+  const asked = new Set(rows("project/tasks.jsonl").map(({ id }) => id));
+  expect(turns.filter((turn) => !asked.has(turn["taskId"]))).toEqual([]);
+  const talked = new Set(turns.map(({ set, taskId }) => `${String(set)} ${String(taskId)}`));
+  expect(rows("project/outcomes.jsonl")).toHaveLength(talked.size);
   const ref = await tinyRef();
   const adapterOf = (name: string) =>
     readPeftOrigin(
