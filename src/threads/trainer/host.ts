@@ -8,7 +8,6 @@ import type { Clock, GpuPort } from "../../core/ports.ts";
 import type { DeviceReport, TrainerApi, TrainQuestions, TrainResult } from "./api.ts";
 import type { RunEvent } from "../run_event.ts";
 import { sha256Hex } from "../../core/sha256.ts";
-import type { Trajectory } from "../../records/trajectory.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { DatasetStatistics } from "../../records/dataset.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
@@ -26,10 +25,8 @@ import { Generator } from "../../model/generate.ts";
 import { fromAdapter, loraLayout } from "../../model/lora.ts";
 import type { Model } from "../../model/transformer.ts";
 import { uploadWeights } from "../../model/weights.ts";
-import type { RunRecord, Store } from "../../store/store.ts";
-import { talksOf } from "../../teachers/roster.ts";
+import type { Store } from "../../store/store.ts";
 import { protocolOf } from "../../teachers/solve_task.ts";
-import { trajectoriesOf } from "../../teachers/trajectory.ts";
 import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { requireCapability, whyOff } from "../../voice/needs.ts";
 import type { Voice } from "../../voice/voice.ts";
@@ -37,8 +34,9 @@ import type { LoopHooks } from "../../train/training_loop.ts";
 import { loraConfigOf, recipeOfRun } from "../../train/recipe.ts";
 import { planTraining } from "../../train/run_plan.ts";
 import { METHODS } from "../../methods/list.ts";
-import type { Engine, Learner, StudentRecords } from "../../methods/site.ts";
+import type { Engine, Learner } from "../../methods/site.ts";
 import { PauseGate } from "./pause_gate.ts";
+import { recordsOf, startOf, storedRun, storedTrajectories } from "./stored.ts";
 
 export interface TrainerPorts {
   /** undefined where the browser has no WebGPU; `open` then says so. */
@@ -305,47 +303,12 @@ export class TrainerHost implements TrainerApi {
   }
 }
 
-async function storedRun(store: Store, runId: string): Promise<RunRecord> {
-  const run = await store.getRun(runId);
-  if (run === null) throw new RunError("store-corrupt", `Run "${runId}" is not in the store.`, { runId });
-  return run;
-}
-
 /** Why no author's own correction can be learned, null when it can. */
 function whyNoCorrection(voice: Voice, config: RunConfig): string | null {
   const teacher = protocolOf(config);
   return teacher.leaves(config).revisions > 0
     ? whyOff(voice, "self-correction", "Self-correction")
     : `Self-correction is off: it needs agents that answer again after reading, and ${teacher.name} has none.`;
-}
-
-/** What was said about the questions that teach. */
-async function storedTrajectories(store: Store, runId: string): Promise<Trajectory[]> {
-  const [run, turns, outcomes] = await Promise.all([
-    storedRun(store, runId),
-    store.turns(runId),
-    store.outcomes(runId),
-  ]);
-  return trajectoriesOf(talksOf(run, turns, outcomes), "distil");
-}
-
-/** What a method sees of the store. */
-function recordsOf(store: Store, runId: string): StudentRecords {
-  return {
-    trajectories: () => storedTrajectories(store, runId),
-    dataset: () => store.getDataset(runId),
-    judge: () => store.getPrm(runId),
-    putJudge: (judge) => store.putPrm(runId, judge),
-  };
-}
-
-async function startOf(store: Store, { id, start: point }: RunRecord): Promise<Session["start"]> {
-  if (point === undefined) return null;
-  const stored = await store.getStart(id);
-  if (stored !== null) return { point, adapter: stored.adapter };
-  throw new RunError("store-corrupt", `Run "${id}" starts from ${point.name}, which is not stored.`, {
-    runId: id,
-  });
 }
 
 /** What is trained ends with the tokenizer's end token, so generation must stop there. @throws RunError("model-invalid") */
