@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import { STAGES } from "../records/stage.ts";
 import type { PageState } from "./state.ts";
 import { WAITING } from "./state.ts";
-import { percent, STAGE_TITLES } from "./parts/wording.ts";
+import { percent, stageTitle } from "./parts/wording.ts";
 
 /** @returns a function that ends it */
 export function mirrorState(state: PageState, main: HTMLElement): () => void {
@@ -34,7 +34,7 @@ function titleWords(state: PageState): string {
     case "running": {
       if (stage === "") return "";
       const { done, total } = state.progress.value[stage] ?? WAITING;
-      return `${STAGE_TITLES[stage]} ${percent(done / Math.max(1, total))}`;
+      return `${stageTitle(stage, state.config.value)} ${percent(done / Math.max(1, total))}`;
     }
     case "paused":
       return "Paused";

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { STAGES } from "../../records/stage.ts";
 import type { RunRecord } from "../../store/store.ts";
 import type { Commands, PageState } from "../state.ts";
-import { duration, percent, plural, STAGE_TITLES, teamWords } from "../parts/wording.ts";
+import { duration, percent, plural, stageTitle, teamWords } from "../parts/wording.ts";
 
 interface EarlierRunsProps {
   readonly state: PageState;
@@ -96,5 +96,5 @@ function summaryOf(run: RunRecord): string {
   const next = STAGES.find((stage) => !run.finished.includes(stage));
   const seconds = Object.values(run.seconds).reduce((sum, value) => sum + value, 0);
   const worked = seconds > 0 ? `, ${duration(seconds)} of work kept` : "";
-  return next === undefined ? size : `${size}: stopped in ${STAGE_TITLES[next]}${worked}`;
+  return next === undefined ? size : `${size}: stopped in ${stageTitle(next, config)}${worked}`;
 }

@@ -145,10 +145,15 @@ export const METHOD_ORDER: readonly MethodName[] = [
   "distilled",
 ];
 
-export const STAGE_TITLES: Readonly<Record<Stage, string>> = {
+const STAGE_TITLES: Readonly<Record<Stage, string>> = {
   debate: "Debate",
   distil: "Distil",
   train: "Train",
   evaluate: "Test",
   export: "Download",
 };
+
+/** What a stage is called; the first one has its teacher's title. A config that is not there yet stands for a debate. */
+export function stageTitle(stage: Stage, config: Pick<TeacherConfig, "teacher"> | null): string {
+  return stage === "debate" && config !== null ? protocolOf(config).words.title : STAGE_TITLES[stage];
+}

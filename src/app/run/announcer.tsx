@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PageState } from "../state.ts";
-import { grouped, STAGE_TITLES, timeLeft } from "../parts/wording.ts";
+import { grouped, stageTitle, timeLeft } from "../parts/wording.ts";
 
 const EVERY_MS = 10_000;
 
@@ -48,7 +48,8 @@ function runningSentence(state: PageState): string {
   const stage = state.stage.peek();
   if (stage === "") return "Starting.";
   const progress = state.progress.peek()[stage];
-  if (progress === undefined || progress.what === "") return `${STAGE_TITLES[stage]}.`;
+  const title = stageTitle(stage, state.config.peek());
+  if (progress === undefined || progress.what === "") return `${title}.`;
   const { what, done, total } = progress;
-  return `${STAGE_TITLES[stage]}: ${grouped(done)} of ${grouped(total)} ${what}. ${timeLeft(progress.secondsLeft)}`;
+  return `${title}: ${grouped(done)} of ${grouped(total)} ${what}. ${timeLeft(progress.secondsLeft)}`;
 }

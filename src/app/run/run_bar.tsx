@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { Stage } from "../../records/stage.ts";
 import type { Commands, PageState } from "../state.ts";
-import { STAGE_TITLES } from "../parts/wording.ts";
+import { stageTitle } from "../parts/wording.ts";
 
 interface RunBarProps {
   readonly state: PageState;
@@ -59,12 +59,13 @@ export function RunBar({ state, commands }: RunBarProps): JSX.Element {
 function Sentence({ state }: { readonly state: PageState }): JSX.Element {
   const runState = state.runState.value;
   const stage = state.stage.value;
+  const title = stage === "" ? "" : stageTitle(stage, state.config.value);
   switch (runState) {
     case "running":
       if (stage === "") return <>Getting ready.</>;
       return (
         <>
-          At work: <StageLink stage={stage} />.
+          At work: <StageLink stage={stage} words={title} />.
         </>
       );
     case "paused":
@@ -82,7 +83,7 @@ function Sentence({ state }: { readonly state: PageState }): JSX.Element {
       if (stage === "") return <>Stopped by an error. Everything finished is saved.</>;
       return (
         <>
-          Stopped by an error in <StageLink stage={stage} />. Everything finished is saved.
+          Stopped by an error in <StageLink stage={stage} words={title} />. Everything finished is saved.
         </>
       );
     case "idle":
@@ -92,12 +93,6 @@ function Sentence({ state }: { readonly state: PageState }): JSX.Element {
   }
 }
 
-function StageLink({
-  stage,
-  words = STAGE_TITLES[stage],
-}: {
-  readonly stage: Stage;
-  readonly words?: string;
-}) {
+function StageLink({ stage, words }: { readonly stage: Stage; readonly words: string }) {
   return <a href={`#stage-${stage}`}>{words}</a>;
 }

@@ -5,7 +5,7 @@ import type { Stage } from "../../records/stage.ts";
 import type { ProtocolWords } from "../../teachers/protocol.ts";
 import type { PageState, StageProgress } from "../state.ts";
 import { WAITING } from "../state.ts";
-import { grouped, STAGE_TITLES, timeLeft } from "../parts/wording.ts";
+import { grouped, stageTitle, timeLeft } from "../parts/wording.ts";
 
 const EXPLANATIONS: Readonly<Record<Exclude<Stage, "debate">, string>> = {
   distil: "The reasoning the group settled on becomes lessons: question in, good answer out.",
@@ -20,8 +20,8 @@ interface StageFrameProps {
   readonly state: PageState;
   readonly stage: Stage;
   readonly agents: number;
-  /** What the first stage is called and about: the teacher's words. */
-  readonly teacher: Pick<ProtocolWords, "title" | "story">;
+  /** What the first stage is about, in the teacher's words. */
+  readonly teacher: Pick<ProtocolWords, "story">;
   readonly children?: ComponentChildren;
 }
 
@@ -29,7 +29,7 @@ export function StageFrame({ state, stage, agents, teacher, children }: StageFra
   const progress = state.progress.value[stage] ?? WAITING;
   const share = progress.state === "done" ? 1 : progress.total > 0 ? progress.done / progress.total : 0;
   const trouble = state.trouble.value;
-  const title = stage === "debate" ? teacher.title : STAGE_TITLES[stage];
+  const title = stageTitle(stage, state.config.value);
   return (
     <section
       id={`stage-${stage}`}

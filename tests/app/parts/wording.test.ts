@@ -7,6 +7,7 @@ import {
   pairedSentence,
   plural,
   timeLeft,
+  stageTitle,
 } from "../../../src/app/parts/wording.ts";
 import type { StepMetric } from "../../../src/records/metric.ts";
 
@@ -83,4 +84,11 @@ test("the loss summary tells direction, span and a flat end", () => {
   expect(lossSummary(steps(flat))).toBe(
     "Loss fell from 3.00 to 0.50 in 8 steps; hardly moving for the last 5.",
   );
+});
+
+test("the first stage has its teacher's title, the others their own", () => {
+  expect(stageTitle("debate", { teacher: "debate" })).toBe("Debate");
+  expect(stageTitle("debate", { teacher: "chain-of-thought" })).toBe("Chain of thought");
+  expect(stageTitle("debate", null)).toBe("Debate");
+  expect(stageTitle("train", { teacher: "chain-of-thought" })).toBe("Train");
 });
