@@ -2,6 +2,7 @@
 // tasks while they are asked for, and the first n of a longer list are the list of n, so a run can be extended.
 import { RunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
+import type { WorkedExample } from "../records/worked_example.ts";
 
 export type Split = Task["split"];
 
@@ -10,6 +11,8 @@ export interface TaskSet {
   readonly families: readonly string[];
   /** How many tasks a split has; absent where there are as many as one asks for. */
   readonly size?: (split: Split) => number;
+  /** Shown to the agents before each question, in this order; none of them is among the tasks of any split. */
+  readonly examples?: readonly WorkedExample[];
   /** Distinct tasks of one split in an order that depends on `seed` alone. */
   tasks(split: Split, seed: number): Iterable<Task>;
 }

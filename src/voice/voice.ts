@@ -2,6 +2,7 @@
 // back is read. Everything else in the house asks a voice and knows no notation and no template of its own.
 // What a voice cannot do it does not list in `can`; what depends on it is then switched off, with a sentence (needs.ts).
 import type { Task } from "../records/task.ts";
+import type { WorkedExample } from "../records/worked_example.ts";
 import type { AnswerKind } from "../tasks/judge.ts";
 import type { ChatMessage } from "../tokenizer/chat_template.ts";
 
@@ -34,12 +35,6 @@ export interface AskedQuestion {
   readonly system?: string;
   /** Shown as turns of a conversation before the question. Needs "messages". */
   readonly examples?: readonly WorkedExample[];
-}
-
-/** A question with the very text that a good answer to it would be. */
-export interface WorkedExample {
-  readonly question: string;
-  readonly solution: string;
 }
 
 /** A whole conversation in a protocol's own words. Needs "messages". */
