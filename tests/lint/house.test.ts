@@ -27,7 +27,6 @@ const LEFT: Readonly<Record<string, number>> = {
   "src/cli/engine.ts max-params": 1,
   "src/cli/eval.ts max-lines-per-function": 1,
   "src/cli/generator.ts max-params": 1,
-  "src/cli/run.ts max-lines-per-function": 1,
   "src/cli/science.ts max-lines-per-function": 1,
   "src/cli/train.ts max-lines-per-function": 2,
   "src/distill/dataset.ts max-lines-per-function": 1,

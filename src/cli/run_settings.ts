@@ -1,0 +1,41 @@
+// The settings of a run as flags of the command line: the page's own, judged by the same rule as in its form.
+import type { Field } from "../settings/catalogue.ts";
+import { SETTINGS } from "../settings/run_config.ts";
+import type { Flag } from "./flags.ts";
+
+/** "testTasks" -> "test-tasks" */
+const flagName = (field: Field) => field.key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** "learning rate (default 0.006; PAD 0.002)", "rounds of practice (PAD; default 30)" */
+function helpOf(field: Field): string {
+  const only = SETTINGS.ownerNames(field)
+    .map((name) => `${name}, `)
+    .join("");
+  const named = SETTINGS.ownFallbacks(field.key)
+    .map(({ name, value }) => `; ${name} ${value}`)
+    .join("");
+  return `${field.label.toLowerCase()} (${only}default ${field.fallback}${named})`;
+}
+
+/** One flag a setting. */
+export const SETTING_FLAGS: Readonly<Record<string, Flag<string | null>>> = Object.fromEntries(
+  SETTINGS.fields.map((field): [string, Flag<string | null>] => [
+    flagName(field),
+    {
+      placeholder: field.kind === "number" ? "N" : field.choices.map(({ value }) => value).join("|"),
+      help: helpOf(field),
+      parse: (text) => String(SETTINGS.parse(field, text)),
+      absent: { value: null },
+    },
+  ]),
+);
+
+/** The settings that the flags give, as texts by the setting's key. */
+export function settingTexts(flags: Readonly<Record<string, unknown>>): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const field of SETTINGS.fields) {
+    const text = flags[flagName(field)];
+    if (typeof text === "string") texts.set(field.key, text);
+  }
+  return texts;
+}
