@@ -11,7 +11,7 @@ import {
   type TensorInfo,
   type TensorSource,
 } from "../formats/safetensors.ts";
-import { checkFinite, LARGEST_F16, mergedRows, rowPieces } from "./merged_rows.ts";
+import { checkFinite, F16, mergedRows, rowPieces } from "./merged_rows.ts";
 
 /** Reading throws RunError("non-finite") naming the first weight, merged or copied, that is no number, and errors of the base's source.
  *  @throws RunError("model-invalid") when the adapter is not one of this base, naming the tensor; RunError("non-finite" |
@@ -48,7 +48,7 @@ function narrowed(
   { name, dtype, shape }: TensorInfo,
   firstRow: number,
 ): Uint8Array<ArrayBuffer> {
-  if (dtype === "F16") checkFinite(weights, name, shape, firstRow, LARGEST_F16, "F16");
+  if (dtype === "F16") checkFinite(weights, { name, shape, firstRow }, F16);
   const bits = NARROW[dtype]!(weights); // readFloat32 admits no other dtype
   return new Uint8Array(bits.buffer as ArrayBuffer, bits.byteOffset, bits.byteLength);
 }

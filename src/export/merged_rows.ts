@@ -1,7 +1,7 @@
 // The student's weights a few rows at a time: W' = W + (lora_alpha / r) B A in f32, for every format that holds a whole model.
 // Trap: a model can be larger than half the memory, so nobody asks for more rows than they can hold.
 import { RunError } from "../core/errors.ts";
-import type { LoraAdapter } from "../records/adapter.ts";
+import type { LoraAdapter, LoraConfig } from "../records/adapter.ts";
 import {
   readFloat32,
   type RowRange,
@@ -12,7 +12,23 @@ import {
 import { type CheckedPair, checkedPairs } from "./checked_pairs.ts";
 
 const PIECE_BYTES = 8 * 2 ** 20;
-export const LARGEST_F16 = 65_504;
+
+/** Where numbers that were read lie in the model, so that an error can name one of them by its row and column. */
+export interface RowsOfTensor {
+  readonly name: string;
+  /** The shape of the whole tensor. */
+  readonly shape: readonly number[];
+  /** The row of the whole tensor that was read first. */
+  readonly firstRow: number;
+}
+
+/** A number format by the largest magnitude that it can hold. */
+interface Holds {
+  readonly format: string;
+  readonly largest: number;
+}
+const F32: Holds = { format: "f32", largest: 3.5e38 };
+export const F16: Holds = { format: "F16", largest: 65_504 };
 
 export interface MergedRows {
   /** Whether the adapter changes this tensor. */
@@ -44,22 +60,18 @@ export function mergedRows(base: TensorSource, adapter: LoraAdapter | null): Mer
     read: async (name, rows) => {
       const weights = await readFloat32(base, name, rows);
       const pair = pairs.get(name);
-      const first = rows?.from ?? 0;
-      const shape = base.tensors.get(name)?.shape ?? [];
+      const where = { name, shape: base.tensors.get(name)?.shape ?? [], firstRow: rows?.from ?? 0 };
       const damaged = weights.findIndex((value) => !Number.isFinite(value));
-      if (damaged >= 0) throw damagedBase(name, shape, first, damaged, weights[damaged]!);
-      if (pair !== undefined && adapter !== null) {
-        const { r, lora_alpha } = adapter.config;
-        addProduct(weights, pair, first, r, lora_alpha / r);
-      }
-      checkFinite(weights, name, shape, first);
+      if (damaged >= 0) throw damagedBase(where, damaged, weights[damaged]!);
+      if (pair !== undefined && adapter !== null) addProduct(weights, pair, where.firstRow, adapter.config);
+      checkFinite(weights, where);
       return weights;
     },
     copy: async (name, rows) => {
       const bytes = await base.read(name, rows);
-      const tensor = base.tensors.get(name)!; // `read` found it
-      const damaged = nonFiniteAt(bytes, tensor.dtype);
-      if (damaged >= 0) throw damagedBase(name, tensor.shape, rows.from, damaged, "no number");
+      const { shape, dtype } = base.tensors.get(name)!; // `read` found it
+      const damaged = nonFiniteAt(bytes, dtype);
+      if (damaged >= 0) throw damagedBase({ name, shape, firstRow: rows.from }, damaged, "no number");
       return bytes;
     },
   };
@@ -80,29 +92,29 @@ function nonFiniteAt(bytes: Uint8Array<ArrayBuffer>, dtype: SafetensorsDtype): n
   return -1;
 }
 
-function damagedBase(
-  name: string,
-  shape: readonly number[],
-  firstRow: number,
-  at: number,
-  value: number | string,
-): RunError {
+/** The element `at` of what was read, as "row 3, column 7" of the whole tensor. */
+function placeOf({ shape, firstRow }: RowsOfTensor, at: number): string {
   const columns = shape[1] ?? 1;
+  return `row ${firstRow + Math.floor(at / columns)}, column ${at % columns}`;
+}
+
+function damagedBase(rows: RowsOfTensor, at: number, value: number | string): RunError {
+  const { name } = rows;
   return new RunError(
     "non-finite",
-    `The base's ${name}: row ${firstRow + Math.floor(at / columns)}, column ${at % columns} is ${value}. Weights like that are not exported; get the base again.`,
+    `The base's ${name}: ${placeOf(rows, at)} is ${value}. Weights like that are not exported; get the base again.`,
     { name },
   );
 }
 
-/** weights [n, in] += scale B A for the rows from `first` of the whole matrix, each product summed in f64. */
+/** weights [n, in] += (lora_alpha / r) B A for the rows from `first` of the whole matrix, each product summed in f64. */
 function addProduct(
   weights: Float32Array<ArrayBuffer>,
   { A, B, inFeatures }: CheckedPair,
   first: number,
-  rank: number,
-  scale: number,
+  { r: rank, lora_alpha }: LoraConfig,
 ): void {
+  const scale = lora_alpha / rank;
   const delta = new Float64Array(inFeatures);
   for (let row = 0; row * inFeatures < weights.length; row++) {
     delta.fill(0);
@@ -115,22 +127,19 @@ function addProduct(
   }
 }
 
-/** @param limit largest magnitude that the format can hold
+/** Refuses merged weights that the format they are written in cannot hold.
  *  @throws RunError("non-finite") naming row and column */
 export function checkFinite(
   weights: Float32Array,
-  name: string,
-  shape: readonly number[],
-  firstRow: number,
-  limit = 3.5e38,
-  format = "f32",
+  rows: RowsOfTensor,
+  { format, largest }: Holds = F32,
 ): void {
-  const at = weights.findIndex((value) => !(Math.abs(value) <= limit));
+  const at = weights.findIndex((value) => !(Math.abs(value) <= largest));
   if (at < 0) return;
-  const columns = shape[1] ?? 1;
+  const { name } = rows;
   throw new RunError(
     "non-finite",
-    `Merging ${name}: row ${firstRow + Math.floor(at / columns)}, column ${at % columns} becomes ${weights[at]}, which ${format} cannot hold. Nothing was exported; use the adapter with its base instead.`,
+    `Merging ${name}: ${placeOf(rows, at)} becomes ${weights[at]}, which ${format} cannot hold. Nothing was exported; use the adapter with its base instead.`,
     { name },
   );
 }

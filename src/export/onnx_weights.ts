@@ -11,7 +11,7 @@ import type { Architecture } from "../models/architecture.ts";
 import { familyOf } from "../models/families/list.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import type { OnnxGraph } from "../formats/onnx_graph.ts";
-import { checkFinite, LARGEST_F16, type MergedRows, rowPieces } from "./merged_rows.ts";
+import { checkFinite, F16, type MergedRows, rowPieces, type RowsOfTensor } from "./merged_rows.ts";
 
 /** Rows of a matrix: a tensor [rows, columns] by its name. */
 export interface Part {
@@ -93,7 +93,7 @@ export class OnnxWeights {
       bytes: bytesPer(dtype) * elements,
       async *chunks() {
         for (const piece of rowPieces({ shape, byteLength: 4 * elements })) {
-          yield narrowed(await merged.read(name, piece), dtype, name, shape, piece.from);
+          yield narrowed(await merged.read(name, piece), dtype, { name, shape, firstRow: piece.from });
         }
       },
     });
@@ -109,7 +109,8 @@ export class OnnxWeights {
         let row = 0;
         for (const part of parts) {
           const weight = await merged.read(part.name);
-          if (dtype === "fp16") checkFinite(weight, part.name, [part.rows, columns], 0, LARGEST_F16, "F16");
+          if (dtype === "fp16")
+            checkFinite(weight, { name: part.name, shape: [part.rows, columns], firstRow: 0 }, F16);
           for (let r = 0; r < part.rows; r++, row++) {
             for (let i = 0; i < columns; i++) fused[i * rows + row] = weight[r * columns + i]!;
           }
@@ -219,12 +220,10 @@ function bytesPer(dtype: OnnxDtype): number {
 function narrowed(
   weights: Float32Array<ArrayBuffer>,
   dtype: OnnxDtype,
-  name: string,
-  shape: readonly number[],
-  firstRow: number,
+  rows: RowsOfTensor,
 ): Uint8Array<ArrayBuffer> {
   if (dtype !== "fp16") return bytesOf(weights);
-  checkFinite(weights, name, shape, firstRow, LARGEST_F16, "F16");
+  checkFinite(weights, rows, F16);
   return bytesOf(narrowHalves(weights));
 }
 
