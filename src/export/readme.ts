@@ -1,5 +1,6 @@
 // The README and the licence note of a download: what lies in it, the commands that use it, its limits and its numbers.
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import type { Report } from "../records/report.ts";
 import { METHODS } from "../methods/list.ts";
 import type { ExportFormat, ExportRun, ReadmeRow } from "./format.ts";
@@ -46,7 +47,26 @@ Run ${runId}, seed ${seed}.
 
 Base model: ${base.name}, \`model.safetensors\` with sha256 \`${base.sha256}\`. With other weights the adapter is worthless.
 
-## Use it
+${useSection(base, facts.examplePrompt)}
+## Files
+
+| file | what it is |
+|---|---|
+${rowsOfFormats(facts.run)}
+| receipt.json | settings, versions, device, hashes and results of the run |
+| manifest.json | size and sha256 of each file here |
+
+${resultsSection(facts.report)}
+## Limits
+
+The model answers questions of the kind it debated and little else; it can be wrong with confidence. What counted as right when it
+learned: ${learned}, so mistakes that the whole group shared are learned too.
+`;
+}
+
+/** How the files are used: the commands of every library that reads one of the formats. */
+function useSection(base: ModelRef, examplePrompt: string): string {
+  return `## Use it
 
 Put the base model's files (config.json, model.safetensors, tokenizer.json, tokenizer_config.json; the page that made this
 serves them under \`${base.path}/\`) into a folder \`base\` beside \`peft\`, then:
@@ -60,7 +80,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 tokenizer = AutoTokenizer.from_pretrained("base")
 model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained("base"), "peft")
-prompt = ${JSON.stringify(facts.examplePrompt)}
+prompt = ${JSON.stringify(examplePrompt)}
 ids = tokenizer(prompt, return_tensors="pt", add_special_tokens=False).input_ids
 print(tokenizer.decode(model.generate(input_ids=ids, max_new_tokens=90, do_sample=False)[0]))
 \`\`\`
@@ -77,20 +97,6 @@ const model = await AutoModelForCausalLM.from_pretrained("student", { dtype: "fp
 llama.cpp: \`llama-cli -m base.gguf --lora gguf/adapter.gguf\`; Ollama: \`cd gguf && ollama create student -f Modelfile\`. Both need the base
 as GGUF in f16 or f32, and a tokenizer they know: a base of whole words, as retort-tiny is, they can only drive by token ids.
 MLX: \`mlx_lm.generate --model base --adapter-path mlx --prompt "..."\`.
-
-## Files
-
-| file | what it is |
-|---|---|
-${rowsOfFormats(facts.run)}
-| receipt.json | settings, versions, device, hashes and results of the run |
-| manifest.json | size and sha256 of each file here |
-
-${resultsSection(facts.report)}
-## Limits
-
-The model answers questions of the kind it debated and little else; it can be wrong with confidence. What counted as right when it
-learned: ${learned}, so mistakes that the whole group shared are learned too.
 `;
 }
 
