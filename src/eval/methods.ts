@@ -43,13 +43,13 @@ export async function evaluateAlone(
   const { runId, config, tasks, existing, onAnswers, window, voice, signal } = settings;
   const isGreedy = method === "single" || method === "distilled";
   const answers = new Map(existing.map((answer) => [answer.id, answer]));
-  const missing = tasks.filter((task) => !answers.has(answerId(runId, method, task)));
+  const missing = tasks.filter((task) => !answers.has(answerId({ runId, method, task })));
   for (let start = 0; start < missing.length; start += window) {
     if (signal?.aborted) throw new RunError("aborted", "The evaluation was cancelled.", { method });
     const asked = missing.slice(start, start + window);
     const requests = asked.flatMap((task) =>
       Array.from({ length: samples }, (_, sample) => ({
-        id: `${answerId(runId, method, task)}/${sample}`,
+        id: `${answerId({ runId, method, task })}/${sample}`,
         prompt: voice.render({ role: "propose", question: task.question }),
         maxNewTokens: voice.budget("propose").maxNewTokens,
         temperature: isGreedy ? 0 : config.temperature,
@@ -63,12 +63,12 @@ export async function evaluateAlone(
       throw new RunError("internal", `Evaluation: expected completion ${request.id}, got ${came}.`);
     });
     const solved = asked.map((task, i) =>
-      votedAnswer(runId, method, task, completions.slice(i * samples, (i + 1) * samples), voice),
+      votedAnswer({ runId, method, task }, completions.slice(i * samples, (i + 1) * samples), voice),
     );
     await onAnswers(solved);
     for (const answer of solved) answers.set(answer.id, answer);
   }
-  return tasks.flatMap((task) => answers.get(answerId(runId, method, task)) ?? []);
+  return tasks.flatMap((task) => answers.get(answerId({ runId, method, task })) ?? []);
 }
 
 /** The number of samples K whose generated tokens, by the mean of single samples, are at least what the debate generated
@@ -97,45 +97,55 @@ export function debateAnswer(runId: string, task: Task, trajectory: Trajectory):
   const { turns, outcome } = trajectory;
   const { answer, correct, usage } = outcome;
   const speaker = turns.find(({ id }) => id === outcome.from[0]) ?? closings(turns)[0];
-  return {
-    schema: 1,
-    id: answerId(runId, "debate", task),
-    runId,
-    method: "debate",
-    taskId: task.id,
-    family: task.family,
-    answer,
-    correct: correct === true,
-    generatedTokens: usage.completionTokens,
-    promptTokens: usage.promptTokens,
-    text: speaker?.completion.text ?? "",
-  };
+  const said = { answer, correct: correct === true, text: speaker?.completion.text ?? "" };
+  const spent = { generatedTokens: usage.completionTokens, promptTokens: usage.promptTokens };
+  return answerOf({ runId, method: "debate", task }, said, spent);
 }
 
-const answerId = (runId: string, method: MethodName, task: Task): string => `${runId}/${method}/${task.id}`;
-
-function votedAnswer(
-  runId: string,
-  method: MethodName,
-  task: Task,
-  completions: readonly Completion[],
-  voice: Voice,
-): EvalAnswer {
+/** The vote among a method's completions for one question. */
+function votedAnswer(of: Answering, completions: readonly Completion[], voice: Voice): EvalAnswer {
+  const { task } = of;
   const [winner] = countVotes(
     completions.map(({ text }) => ({ text, answer: voice.read(text, task.judge).answer })),
   );
   const answer = winner?.answer ?? null;
+  const text = (winner?.voters[0] ?? completions[0])?.text ?? "";
+  return answerOf(
+    of,
+    { answer, correct: isRight(task, answer) === true, text },
+    {
+      generatedTokens: completions.reduce((sum, completion) => sum + completion.completionTokens, 0),
+      promptTokens: completions.reduce((sum, completion) => sum + completion.promptTokens, 0),
+    },
+  );
+}
+
+/** What an answer is of: the question, the method that answers it, and the run that measures the method. */
+interface Answering {
+  readonly runId: string;
+  readonly method: MethodName;
+  readonly task: Task;
+}
+
+const answerId = ({ runId, method, task }: Answering): string => `${runId}/${method}/${task.id}`;
+
+function answerOf(
+  of: Answering,
+  { answer, correct, text }: Pick<EvalAnswer, "answer" | "correct" | "text">,
+  { generatedTokens, promptTokens }: Pick<EvalAnswer, "generatedTokens" | "promptTokens">,
+): EvalAnswer {
+  const { runId, method, task } = of;
   return {
     schema: 1,
-    id: answerId(runId, method, task),
+    id: answerId(of),
     runId,
     method,
     taskId: task.id,
     family: task.family,
     answer,
-    correct: isRight(task, answer) === true,
-    generatedTokens: completions.reduce((sum, completion) => sum + completion.completionTokens, 0),
-    promptTokens: completions.reduce((sum, completion) => sum + completion.promptTokens, 0),
-    text: (winner?.voters[0] ?? completions[0])?.text ?? "",
+    correct,
+    generatedTokens,
+    promptTokens,
+    text,
   };
 }
