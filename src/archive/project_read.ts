@@ -9,6 +9,7 @@ import type { LoraAdapter } from "../records/adapter.ts";
 import { type Dataset, datasetSchema } from "../records/dataset.ts";
 import { evalAnswerSchema } from "../records/eval_answer.ts";
 import { stepMetricSchema } from "../records/metric.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import { type Outcome, outcomeSchema } from "../records/outcome.ts";
 import { prmQualitySchema } from "../records/prm_quality.ts";
 import { runSchema } from "../records/run.ts";
@@ -18,7 +19,7 @@ import { type Task, taskSchema } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 import { readTurn, storedTurnSchema } from "../records/turn_v1.ts";
 import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
-import type { RunRecord, RunRecords, StoredPrm } from "../store/store.ts";
+import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../store/store.ts";
 import { outcomesOfVersion2, tasksOfVersion2 } from "../store/version2.ts";
 import { chainOf } from "../store/turn_log.ts";
 import { PROJECT_FILES } from "../export/project_folder.ts";
@@ -34,6 +35,18 @@ const factsFile = v.strictObject({
 });
 /** It tells people of the run; only what the run was made with is not told elsewhere. */
 const receiptFile = v.looseObject({ versions: named(text) });
+
+/** A file of one record a line, each of which names the run. */
+interface RowsFile<Schema extends v.GenericSchema> {
+  readonly file: string;
+  readonly schema: Schema;
+  /** What a line should be, with its article. */
+  readonly record: string;
+}
+const TURNS = { file: PROJECT_FILES.turns, schema: storedTurnSchema, record: "a turn" };
+const OUTCOMES = { file: PROJECT_FILES.outcomes, schema: outcomeSchema, record: "an outcome" };
+const STEPS = { file: PROJECT_FILES.steps, schema: stepMetricSchema, record: "a training step" };
+const ANSWERS = { file: PROJECT_FILES.answers, schema: evalAnswerSchema, record: "a test answer" };
 
 /** Whether these files are a download of Retort that holds its whole run. */
 export function isProject(files: Files): boolean {
@@ -52,59 +65,43 @@ export async function readProject(
   await reader.checkManifest();
   const facts = await reader.json(PROJECT_FILES.run, factsFile, "a run of Retort");
   const { run: record } = facts;
-  const { id } = record;
-  if (record.model.sha256 !== base.ref.sha256) {
-    throw new RunError(
-      "model-invalid",
-      `${name} holds a run of ${record.model.name}, weights with sha256 ${record.model.sha256}; this page's ${base.ref.name} has ${base.ref.sha256}. Open it with the version of the page that made it.`,
-      { expected: base.ref.sha256, got: record.model.sha256 },
-    );
-  }
-  // Each value is checked at once.
-  const config = SETTINGS.check(SETTINGS.complete(record.config));
-  const run = { ...record, config };
+  checkBase(name, record.model, base.ref);
+  const run = { ...record, config: SETTINGS.check(SETTINGS.complete(record.config)) }; // each value is checked at once
   const tasks = await tasksOf(reader, run);
   const turns = await turnsOf(reader, facts);
   const outcomes = await outcomesOf(reader, run, turns);
-  const dataset = await datasetOf(reader, id, base);
-  const metrics = ofRun(
-    reader,
-    id,
-    PROJECT_FILES.steps,
-    await reader.lines(PROJECT_FILES.steps, stepMetricSchema, "a training step"),
-  );
-  const answers = ofRun(
-    reader,
-    id,
-    PROJECT_FILES.answers,
-    await reader.lines(PROJECT_FILES.answers, evalAnswerSchema, "a test answer"),
-  );
+  const dataset = await datasetOf(reader, run.id, base);
+  const metrics = await rowsOf(reader, STEPS, run.id);
+  const answers = await rowsOf(reader, ANSWERS, run.id);
   checkTaskIds(reader, tasks, [...turns, ...outcomes, ...answers]);
-  const receipt = await reader.json("receipt.json", receiptFile, "a receipt");
-  const folder = files.has(`${PROJECT_FILES.adapter}/adapter_config.json`) ? PROJECT_FILES.adapter : "peft";
-  const adapter = await reader.adapter(folder, base);
-  if (adapter.sha256 !== facts.adapter.sha256)
-    reader.fail(`${folder}/adapter_model.safetensors`, "it is not the adapter that the run made");
-  const start = record.start === undefined ? null : await reader.adapter(PROJECT_FILES.start, base);
-  if (start !== null && start.sha256 !== record.start?.sha256)
-    reader.fail(PROJECT_FILES.start, "it is not the adapter that the run started from");
+  const { versions } = await reader.json("receipt.json", receiptFile, "a receipt");
   return {
     run: {
       ...run,
       model: { ...record.model, path: base.ref.path },
       finished: STAGES,
-      imported: { versions: receipt.versions, name, at },
+      imported: { versions, name, at },
     },
     tasks,
     turns,
     outcomes,
     dataset,
     metrics,
-    adapter,
-    start,
+    adapter: await adapterOf(reader, base, facts.adapter.sha256),
+    start: await startOf(reader, base, record.start?.sha256),
     prm: files.has(`${PROJECT_FILES.prm}/adapter_config.json`) ? await prmOf(reader, base) : null,
     answers,
   };
+}
+
+/** @throws RunError("model-invalid") for the run of another base */
+function checkBase(name: string, model: ModelRef, base: ModelRef): void {
+  if (model.sha256 === base.sha256) return;
+  throw new RunError(
+    "model-invalid",
+    `${name} holds a run of ${model.name}, weights with sha256 ${model.sha256}; this page's ${base.name} has ${base.sha256}. Open it with the version of the page that made it.`,
+    { expected: base.sha256, got: model.sha256 },
+  );
 }
 
 /** Downloads of version 2 hold no questions; theirs follow from the seed. */
@@ -118,11 +115,10 @@ async function tasksOf(
 
 /** The turns are read as they were written, for their hash chain, and then as today's. */
 async function turnsOf(reader: ArchiveReader, facts: RecordOf<typeof factsFile>): Promise<readonly Turn[]> {
-  const file = PROJECT_FILES.turns;
-  const stored = ofRun(reader, facts.run.id, file, await reader.lines(file, storedTurnSchema, "a turn"));
+  const stored = await rowsOf(reader, TURNS, facts.run.id);
   const { head } = await chainOf(facts.run.id, stored);
   if (head.count !== facts.turns.count || head.hash !== facts.turns.hash)
-    reader.fail(file, `its ${head.count} turns are not the ${facts.turns.count} that were saved`);
+    reader.fail(TURNS.file, `its ${head.count} turns are not the ${facts.turns.count} that were saved`);
   const turns = stored.map(readTurn);
   checkTurnIds(reader, turns);
   return turns;
@@ -134,9 +130,7 @@ async function outcomesOf(
   run: Pick<RunRecord, "config" | "id">,
   turns: readonly Turn[],
 ): Promise<readonly Outcome[]> {
-  const file = PROJECT_FILES.outcomes;
-  if (!reader.has(file)) return outcomesOfVersion2(run, turns);
-  return ofRun(reader, run.id, file, await reader.lines(file, outcomeSchema, "an outcome"));
+  return reader.has(OUTCOMES.file) ? rowsOf(reader, OUTCOMES, run.id) : outcomesOfVersion2(run, turns);
 }
 
 async function datasetOf(reader: ArchiveReader, runId: string, base: KnownBase): Promise<Dataset> {
@@ -152,13 +146,13 @@ async function datasetOf(reader: ArchiveReader, runId: string, base: KnownBase):
   return dataset;
 }
 
-/** The rows, each of which must be of the run. */
-function ofRun<Row extends { readonly runId: string }>(
+/** All rows of a file, each of which must be of the run. */
+async function rowsOf<Schema extends v.GenericSchema<unknown, { readonly runId: string }>>(
   reader: ArchiveReader,
+  { file, schema, record }: RowsFile<Schema>,
   runId: string,
-  file: string,
-  rows: readonly Row[],
-): readonly Row[] {
+): Promise<readonly RecordOf<Schema>[]> {
+  const rows = await reader.lines(file, schema, record);
   const strange = rows.findIndex((row) => row.runId !== runId);
   if (strange !== -1) reader.fail(file, `line ${strange + 1} is of another run`);
   return rows;
@@ -190,6 +184,28 @@ function checkTurnIds(reader: ArchiveReader, turns: readonly Turn[]): void {
       reader.fail(PROJECT_FILES.turns, `the turn "${id}" comes twice`);
     for (const name of names) seen.add(name);
   }
+}
+
+/** The adapter that the run made; it lies in "peft" where the download has that folder. */
+async function adapterOf(reader: ArchiveReader, base: KnownBase, sha256: string): Promise<StoredAdapter> {
+  const folder = reader.has(`${PROJECT_FILES.adapter}/adapter_config.json`) ? PROJECT_FILES.adapter : "peft";
+  const adapter = await reader.adapter(folder, base);
+  if (adapter.sha256 !== sha256)
+    reader.fail(`${folder}/adapter_model.safetensors`, "it is not the adapter that the run made");
+  return adapter;
+}
+
+/** The adapter that the run started from; null for a run that started from its base. */
+async function startOf(
+  reader: ArchiveReader,
+  base: KnownBase,
+  sha256: string | undefined,
+): Promise<StoredAdapter | null> {
+  if (sha256 === undefined) return null;
+  const start = await reader.adapter(PROJECT_FILES.start, base);
+  if (start.sha256 !== sha256)
+    reader.fail(PROJECT_FILES.start, "it is not the adapter that the run started from");
+  return start;
 }
 
 async function prmOf(reader: ArchiveReader, base: KnownBase): Promise<StoredPrm> {

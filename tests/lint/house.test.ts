@@ -23,7 +23,6 @@ const LEFT: Readonly<Record<string, number>> = {
   "src/app/run/run_log.ts max-params": 1,
   "src/app/stages/take/export_form.tsx max-lines-per-function": 1,
   "src/app/stages/train/train_view.tsx max-lines-per-function": 1,
-  "src/archive/project_read.ts max-lines-per-function": 1,
   "src/cli/engine.ts max-params": 1,
   "src/cli/eval.ts max-lines-per-function": 1,
   "src/cli/generator.ts max-params": 1,
