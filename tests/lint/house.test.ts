@@ -20,9 +20,6 @@ const FILES = [...importGraph(".", ["src", "workers"]).keys()].toSorted();
 
 /** What still breaks a limit, by file, rule and count. An entry goes when its file is mended; none may be added. */
 const LEFT: Readonly<Record<string, number>> = {
-  "src/app/run/run_log.ts max-params": 1,
-  "src/app/stages/take/export_form.tsx max-lines-per-function": 1,
-  "src/app/stages/train/train_view.tsx max-lines-per-function": 1,
   "src/cli/engine.ts max-params": 1,
   "src/cli/eval.ts max-lines-per-function": 1,
   "src/cli/generator.ts max-params": 1,

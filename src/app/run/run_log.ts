@@ -72,7 +72,7 @@ export class RunLog {
         this.#stage(event.stage, event.state);
         break;
       case "progress":
-        this.#progress(event.stage, event.what, event.done, event.total, event.at);
+        this.#progress(event);
         break;
       case "speaking":
         if (!this.#seen.has(event.id)) this.streaming.set(event.id, { ...event, text: "" });
@@ -169,7 +169,7 @@ export class RunLog {
     if (stage === "evaluate") this.#followTelling("test");
   }
 
-  #progress(stage: Stage, what: string, done: number, total: number, at: number): void {
+  #progress({ stage, what, done, total, at }: Extract<RunEvent, { type: "progress" }>): void {
     const before = this.progress[stage];
     const earlier = before?.what === what && before.total === total ? (this.#reports[stage] ?? []) : [];
     const reports = addReport(earlier, { at, done });

@@ -5,6 +5,7 @@ import { formatFolderOf } from "../../../export/folders.ts";
 import { FORMATS } from "../../../export/list.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import { bytes } from "../../parts/wording.ts";
+import type { ExportProgress } from "../../../threads/export/api.ts";
 
 interface ExportFormProps {
   readonly state: ExportState;
@@ -14,7 +15,7 @@ interface ExportFormProps {
 export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
   const { choice, sizes, unfit, plan, progress, said } = state;
   const chosen = FORMATS.filter(({ id }) => choice.value.formats.includes(id) && !unfit.value.has(id));
-  const busy = progress.value !== null;
+  const isWriting = progress.value !== null;
   const sizeOf = (holds: (name: string) => boolean) => {
     let sum = 0;
     for (const [name, size] of sizes.value) if (holds(name)) sum += size;
@@ -23,7 +24,7 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
   return (
     <details class="export-form" onToggle={(event) => event.currentTarget.open && commands.open()}>
       <summary>Make another zip: choose what goes in, and see its size first</summary>
-      <fieldset disabled={busy}>
+      <fieldset disabled={isWriting}>
         <legend>What goes in</legend>
         {FORMATS.map((format) => (
           <Tick
@@ -37,7 +38,7 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
         ))}
       </fieldset>
       {optionsOf(chosen).map((option) => (
-        <fieldset key={option.id} disabled={busy}>
+        <fieldset key={option.id} disabled={isWriting}>
           <legend>{option.legend}</legend>
           {option.ticks.map(({ id, label, prefix }) => (
             <Tick
@@ -50,38 +51,46 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
           ))}
         </fieldset>
       ))}
-      <p>
-        <button
-          type="button"
-          class="secondary"
-          disabled={busy || plan.value === null}
-          onClick={commands.write}
-        >
-          Write this zip{" "}
-          <span class="button-size">{plan.value === null ? "…" : bytes(plan.value.bytes)}</span>
-        </button>
-        {busy && (
-          <button type="button" class="secondary" onClick={commands.cancel}>
-            Cancel
-          </button>
-        )}
-      </p>
-      {progress.value !== null && (
-        <div class="progress">
-          <progress
-            max={Math.max(1, progress.value.totalBytes)}
-            value={progress.value.doneBytes}
-            aria-label="Writing the zip"
-          />
-          <p>
-            {bytes(progress.value.doneBytes)} of {bytes(progress.value.totalBytes)} written
-          </p>
-        </div>
-      )}
+      <WriteButtons size={plan.value?.bytes ?? null} isWriting={isWriting} commands={commands} />
+      {progress.value !== null && <WriteProgress progress={progress.value} />}
       <p role="status" class="small">
         {said.value}
       </p>
     </details>
+  );
+}
+
+interface WriteButtonsProps {
+  /** Bytes of the zip; null while they are counted. */
+  readonly size: number | null;
+  readonly isWriting: boolean;
+  readonly commands: ExportCommands;
+}
+
+function WriteButtons({ size, isWriting, commands }: WriteButtonsProps): JSX.Element {
+  return (
+    <p>
+      <button type="button" class="secondary" disabled={isWriting || size === null} onClick={commands.write}>
+        Write this zip <span class="button-size">{size === null ? "…" : bytes(size)}</span>
+      </button>
+      {isWriting && (
+        <button type="button" class="secondary" onClick={commands.cancel}>
+          Cancel
+        </button>
+      )}
+    </p>
+  );
+}
+
+function WriteProgress({ progress }: { readonly progress: ExportProgress }): JSX.Element {
+  const { doneBytes, totalBytes } = progress;
+  return (
+    <div class="progress">
+      <progress max={Math.max(1, totalBytes)} value={doneBytes} aria-label="Writing the zip" />
+      <p>
+        {bytes(doneBytes)} of {bytes(totalBytes)} written
+      </p>
+    </div>
   );
 }
 

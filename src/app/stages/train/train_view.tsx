@@ -1,6 +1,7 @@
 // Stage 3: the loss as it falls or the practice as it goes, the speed, and what LoRA is.
 import type { JSX } from "preact";
 import { METHODS } from "../../../methods/list.ts";
+import type { StepMetric } from "../../../records/metric.ts";
 import { progressOf, type RunConfig } from "../../../settings/run_config.ts";
 import { LoraDrawing } from "./lora_drawing.tsx";
 import { LossChart } from "./loss_chart.tsx";
@@ -20,10 +21,6 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
   if (progress === undefined || (progress.state === "waiting" && steps.length === 0)) return null;
   const outcome = state.outcome.value;
   const { chart } = METHODS[config.strategy];
-  const part = progressOf(config).part(steps.at(-1)?.step ?? 0);
-  const pairs = steps.at(-1)?.pairs;
-  const speed = tokensPerSecond(steps);
-  const tokens = steps.reduce((sum, step) => sum + step.tokens, 0);
   return (
     <>
       <LoraDrawing rank={config.rank} />
@@ -41,38 +38,55 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
             <LossChart steps={steps} learner={chart.learner} />
           )}
           {outcome !== null && <OutcomeNote outcome={outcome} unit={chart.unit} />}
-          <dl class="facts">
-            <div>
-              <dt>{part.label}</dt>
-              <dd>
-                {grouped(part.done)} of {grouped(part.total)}
-              </dd>
-            </div>
-            {pairs !== undefined && (
-              <>
-                <div>
-                  <dt>pairs told apart</dt>
-                  <dd>{percent(pairs.accuracy)}</dd>
-                </div>
-                <div>
-                  <dt>margin, nats</dt>
-                  <dd>{pairs.margin.toFixed(2)}</dd>
-                </div>
-              </>
-            )}
-            <div>
-              <dt>tokens read</dt>
-              <dd>{grouped(tokens)}</dd>
-            </div>
-            {speed !== null && (
-              <div>
-                <dt>tokens per second</dt>
-                <dd>{grouped(speed)}</dd>
-              </div>
-            )}
-          </dl>
+          <TrainFacts steps={steps} config={config} />
         </>
       )}
     </>
+  );
+}
+
+interface TrainFactsProps {
+  readonly steps: readonly StepMetric[];
+  readonly config: RunConfig;
+}
+
+/** How far the training is, and how fast it goes, in numbers. */
+function TrainFacts({ steps, config }: TrainFactsProps): JSX.Element {
+  const last = steps.at(-1);
+  const part = progressOf(config).part(last?.step ?? 0);
+  const pairs = last?.pairs;
+  const speed = tokensPerSecond(steps);
+  const tokens = steps.reduce((sum, step) => sum + step.tokens, 0);
+  return (
+    <dl class="facts">
+      <div>
+        <dt>{part.label}</dt>
+        <dd>
+          {grouped(part.done)} of {grouped(part.total)}
+        </dd>
+      </div>
+      {pairs !== undefined && (
+        <>
+          <div>
+            <dt>pairs told apart</dt>
+            <dd>{percent(pairs.accuracy)}</dd>
+          </div>
+          <div>
+            <dt>margin, nats</dt>
+            <dd>{pairs.margin.toFixed(2)}</dd>
+          </div>
+        </>
+      )}
+      <div>
+        <dt>tokens read</dt>
+        <dd>{grouped(tokens)}</dd>
+      </div>
+      {speed !== null && (
+        <div>
+          <dt>tokens per second</dt>
+          <dd>{grouped(speed)}</dd>
+        </div>
+      )}
+    </dl>
   );
 }
