@@ -15,7 +15,7 @@ export const evalCommand = command({
   name: "eval",
   summary: "the share of questions answered right, with its interval",
   flags: {
-    model: needed("DIR", "the model's folder"),
+    model: needed("DIR|FILE", "the model's folder, or its GGUF file"),
     adapter: optional("DIR", "a PEFT adapter's folder"),
     tasks: needed("FILE", "questions with answers, one JSON object a line; see below"),
     limit: optionalInteger({ min: 1, max: 1_000_000 }, "only the first so many questions"),

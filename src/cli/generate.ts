@@ -13,7 +13,7 @@ export const generateCommand = command({
   name: "generate",
   summary: "texts from a prompt or a conversation",
   flags: {
-    model: needed("DIR", "the model's folder"),
+    model: needed("DIR|FILE", "the model's folder, or its GGUF file"),
     adapter: optional("DIR", "a PEFT adapter's folder"),
     prompt: optional("TEXT", "the text to go on with, as it stands"),
     messages: optional("FILE", 'a conversation to answer: JSON, [{"role": "user", "content": "…"}, …]'),

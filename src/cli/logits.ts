@@ -9,7 +9,7 @@ export const logitsCommand = command({
   name: "logits",
   summary: "the logits of every position of a list of token ids",
   flags: {
-    model: needed("DIR", "the model's folder"),
+    model: needed("DIR|FILE", "the model's folder, or its GGUF file"),
     adapter: optional("DIR", "a PEFT adapter's folder"),
     ids: ids("token ids, the first one first (needed)"),
     storage: choiceFlag(STORAGES, "how the weights are stored"),

@@ -36,7 +36,7 @@ export const trainCommand = command({
   name: "train",
   summary: "a LoRA adapter from a file of conversations",
   flags: {
-    model: needed("DIR", "the model's folder"),
+    model: needed("DIR|FILE", "the model's folder, or its GGUF file"),
     data: needed("FILE", "training data, one JSON object a line; see below"),
     out: needed("DIR", "folder of the adapter and of the training's state"),
     steps: integerFlag(stepsRow.fallback, { min: 1, max: 100_000 }, "optimizer steps"),

@@ -3,11 +3,16 @@
 
 let halves: Float32Array | null = null;
 
-/** binary16 bits -> the same numbers in f32, by a table of all 65,536 (256 KiB, made on first use). */
+/** The number that each pattern of binary16 bits stands for, by the bits (256 KiB, made on first use). -> [65536] */
+export function halfTable(): Float32Array {
+  return (halves ??= Float32Array.from({ length: 65_536 }, (_, half) => fromHalf(half)));
+}
+
+/** binary16 bits -> the same numbers in f32. */
 export function widenHalves(bits: Uint16Array): Float32Array<ArrayBuffer> {
-  halves ??= Float32Array.from({ length: 65_536 }, (_, half) => fromHalf(half));
+  const table = halfTable();
   const out = new Float32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) out[i] = halves[bits[i]!]!;
+  for (let i = 0; i < bits.length; i++) out[i] = table[bits[i]!]!;
   return out;
 }
 

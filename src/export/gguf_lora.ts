@@ -6,6 +6,7 @@ import { RunError } from "../core/errors.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { Architecture } from "../models/architecture.ts";
 import { familyOf } from "../models/families/list.ts";
+import { rowAmongNeighbours } from "../models/gguf/head_rows.ts";
 import { type GgufTensor, writeGguf } from "../formats/gguf.ts";
 import { checkedPairs } from "./checked_pairs.ts";
 import type { AdapterFormat } from "./peft.ts";
@@ -54,23 +55,21 @@ export function exportGgufLora(
 /** llama.cpp's ids of "all F32" and "mostly F16". */
 const FILE_TYPES = { F32: 0, F16: 1 } as const;
 
-/** Row h d + i of a matrix [heads d, columns] -> row h d + 2 (i mod d/2) + floor(i / (d/2)): from rotated halves (Hugging
- *  Face) to rotated neighbours (llama.cpp). */
+/** The rows of a matrix [heads d, columns] from transformers' order within each head to llama.cpp's. */
 export function permuteHeadRows(
   matrix: Float32Array<ArrayBuffer>,
   heads: number,
   columns: number,
 ): Float32Array<ArrayBuffer> {
   const size = matrix.length / columns / heads;
-  const half = size / 2;
-  if (!Number.isInteger(half)) {
+  if (!Number.isInteger(size / 2)) {
     throw new RunError("shape", `Rows of ${heads} heads in pairs: ${matrix.length / columns} rows came.`);
   }
   const out = new Float32Array(matrix.length);
   for (let head = 0; head < heads; head++) {
     for (let i = 0; i < size; i++) {
       const from = head * size + i;
-      const to = head * size + 2 * (i % half) + Math.floor(i / half);
+      const to = head * size + rowAmongNeighbours(i, size);
       out.set(matrix.subarray(from * columns, (from + 1) * columns), to * columns);
     }
   }

@@ -26,13 +26,20 @@ export async function sourceSha256(source: ByteSource): Promise<string> {
   return hash.hex();
 }
 
+function isGguf(file: string): boolean {
+  return /\.gguf$/i.test(file);
+}
+
 /** The error for a folder without weights that can be read here. */
 export function noWeights(folder: Folder): RunError {
   const others = folder.files?.filter((file) => OTHER_WEIGHTS.test(file)) ?? [];
+  const advice = others.some(isGguf)
+    ? " from a folder. Open the GGUF file by itself, or look for the same model as safetensors."
+    : "; look for the same model as safetensors.";
   const instead =
     others.length === 0
       ? ""
-      : ` It holds ${others.slice(0, 3).join(", ")}, which cannot be read here; look for the same model as safetensors.`;
+      : ` It holds ${others.slice(0, 3).join(", ")}, which cannot be read here${advice}`;
   return new RunError(
     "model-invalid",
     `${folder.listedIn ?? folder.name}: there is no ${WEIGHTS} and no ${WEIGHTS_INDEX}.${instead}`,

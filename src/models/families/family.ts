@@ -10,6 +10,8 @@ import type { WeightNames } from "../weight_names.ts";
 export interface ModelFamily {
   /** `model_type` in config.json. */
   readonly id: string;
+  /** transformers' class, `architectures` in config.json. */
+  readonly className: string;
   /** The models that people know it by. */
   readonly models: string;
   /** Entries of config.json that switch on what the engine does not have, with the values that leave it off. */

@@ -5,6 +5,7 @@ import { ENGINE_MUST_BE, type ModelFamily, LLAMA_CPP_NAMES } from "./family.ts";
 
 export const llama: ModelFamily = {
   id: "llama",
+  className: "LlamaForCausalLM",
   models: "SmolLM2, Llama 3.2",
   // Llama has no window at all, so an entry that names one belongs to another model.
   mustBe: [...ENGINE_MUST_BE, ["sliding_window", [null, undefined]]],

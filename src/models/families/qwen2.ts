@@ -6,6 +6,7 @@ import { ENGINE_MUST_BE, type ModelFamily, LLAMA_CPP_NAMES } from "./family.ts";
 
 export const qwen2: ModelFamily = {
   id: "qwen2",
+  className: "Qwen2ForCausalLM",
   models: "Qwen2.5",
   mustBe: ENGINE_MUST_BE,
   defaultHeadDim: ({ hidden, heads }) => hidden / heads,

@@ -6,6 +6,7 @@ import { ENGINE_MUST_BE, type ModelFamily, LLAMA_CPP_NAMES } from "./family.ts";
 
 export const qwen3: ModelFamily = {
   id: "qwen3",
+  className: "Qwen3ForCausalLM",
   models: "Qwen3",
   mustBe: ENGINE_MUST_BE,
   defaultHeadDim: () => 128,

@@ -5,6 +5,7 @@ import { STANDARD_NAMES } from "../../../src/models/weight_names.ts";
 /** Llama's block under a name of its own; llama.cpp would turn its halves, and mlx-lm does not know it. */
 export const toy: ModelFamily = {
   id: "toyfamily",
+  className: "ToyForCausalLM",
   models: "Toy 1",
   mustBe: ENGINE_MUST_BE,
   defaultHeadDim: ({ hidden, heads }) => hidden / heads,
