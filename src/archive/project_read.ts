@@ -7,12 +7,11 @@ import { datasetHash } from "../records/dataset_hash.ts";
 import { RunError } from "../core/errors.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import { type Dataset, datasetSchema } from "../records/dataset.ts";
-import { evalAnswerSchema } from "../records/eval_answer.ts";
+import { readEvalAnswer, readReport, storedEvalAnswerSchema, storedRunSchema } from "../records/eval_v1.ts";
 import { stepMetricSchema } from "../records/metric.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import { type Outcome, outcomeSchema } from "../records/outcome.ts";
 import { prmQualitySchema } from "../records/prm_quality.ts";
-import { runSchema } from "../records/run.ts";
 import { count, name as text, named, type RecordOf, sha256 } from "../records/schema.ts";
 import { STAGES } from "../records/stage.ts";
 import { type Task, taskSchema } from "../records/task.ts";
@@ -29,7 +28,7 @@ import type { Files, KnownBase } from "./brought_files.ts";
 const factsFile = v.strictObject({
   schema: v.literal(1),
   kind: v.literal("retort/project"),
-  run: runSchema,
+  run: storedRunSchema,
   turns: v.strictObject({ count, hash: sha256 }),
   adapter: v.strictObject({ sha256 }),
 });
@@ -46,7 +45,7 @@ interface RowsFile<Schema extends v.GenericSchema> {
 const TURNS = { file: PROJECT_FILES.turns, schema: storedTurnSchema, record: "a turn" };
 const OUTCOMES = { file: PROJECT_FILES.outcomes, schema: outcomeSchema, record: "an outcome" };
 const STEPS = { file: PROJECT_FILES.steps, schema: stepMetricSchema, record: "a training step" };
-const ANSWERS = { file: PROJECT_FILES.answers, schema: evalAnswerSchema, record: "a test answer" };
+const ANSWERS = { file: PROJECT_FILES.answers, schema: storedEvalAnswerSchema, record: "a test answer" };
 
 /** Whether these files are a download of Retort that holds its whole run. */
 export function isProject(files: Files): boolean {
@@ -66,13 +65,13 @@ export async function readProject(
   const facts = await reader.json(PROJECT_FILES.run, factsFile, "a run of Retort");
   const { run: record } = facts;
   checkBase(name, record.model, base.ref);
-  const run = { ...record, config: SETTINGS.check(SETTINGS.complete(record.config)) }; // each value is checked at once
+  const run = { ...readReport(record), config: SETTINGS.check(SETTINGS.complete(record.config)) }; // each value is checked at once
   const tasks = await tasksOf(reader, run);
   const turns = await turnsOf(reader, facts);
   const outcomes = await outcomesOf(reader, run, turns);
   const dataset = await datasetOf(reader, run.id, base);
   const metrics = await rowsOf(reader, STEPS, run.id);
-  const answers = await rowsOf(reader, ANSWERS, run.id);
+  const answers = (await rowsOf(reader, ANSWERS, run.id)).map(readEvalAnswer);
   checkTaskIds(reader, tasks, [...turns, ...outcomes, ...answers]);
   const { versions } = await reader.json("receipt.json", receiptFile, "a receipt");
   return {

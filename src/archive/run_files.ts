@@ -12,6 +12,7 @@ import type { FileStream } from "../formats/file_stream.ts";
 import { LICENSE_FILE } from "../models/folder.ts";
 import type { RunRecord, RunRecords, Store } from "../store/store.ts";
 import { rosterOf, talksOf } from "../teachers/roster.ts";
+import { protocolOf } from "../teachers/solve_task.ts";
 import { trajectoriesOf } from "../teachers/trajectory.ts";
 
 export interface RunFilesInput {
@@ -108,6 +109,7 @@ function readmeOf({ records, base, trajectories }: ExportContext): string {
     labels: dataset.labels,
     run: exportRun(run, base),
     examplePrompt: openings(trajectories[0]?.turns ?? [])[0]?.prompt ?? "",
+    teacher: protocolOf(run.config),
     report: run.report,
   });
 }

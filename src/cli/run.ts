@@ -29,7 +29,7 @@ export const runCommand = command({
 Without --questions the questions are those of the page. A line of that file is {"question", "answer"}, with "id", "family" and
 "split" ("distil", "val" or "test") where they are known; lines without a split are dealt out five, two and three of ten. Every
 word must be one the model has. Where --tasks or --test-tasks is not given, all of the file are asked, up to the usual number.
-The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 1, "runId",
+The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 2, "runId",
 "config", "methods": {name: {"accuracy", "ci95", "tokensPerTask", "n", "families"}}, "paired", "zip": {"path", "bytes", "sha256"}}.`,
   run: async (flags, around) => {
     const { disk, clock, signal } = around;

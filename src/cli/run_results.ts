@@ -39,14 +39,14 @@ export async function writeResults(
   for (const [name, { accuracy, ci95, tokensPerTask, n }] of Object.entries(methods)) {
     const [low, high] = ci95.map((bound) => (100 * bound).toFixed(1));
     const right = `${(100 * accuracy).toFixed(1)} % right [${low}, ${high}] of ${n}`;
-    const shown = name === "debate" ? ended.config.teacher : name; // the teacher's row
+    const shown = name === "teacher" ? ended.config.teacher : name;
     out(`${shown.padEnd(14)} ${right}, ${tokensPerTask.toFixed(1)} tokens a question`);
   }
   out(zip);
   if (json === null) return;
   const { bytes, sha256 } = artifact;
   const summary = {
-    schema: 1,
+    schema: 2,
     runId: ended.id,
     config: ended.config,
     methods,

@@ -1,8 +1,8 @@
 // The five ways to answer a held-out question, each measured on the same tasks with all the tokens it spends:
 //   single         one greedy answer of the base model
 //   singleSampled  one sampled answer of the base model
-//   majority       vote over K sampled answers, K chosen so that it may spend as much as the debate does
-//   debate         the whole debate
+//   majority       vote over K sampled answers, K chosen so that it may spend as much as the teacher does
+//   teacher        what the agents that teach come to, by the protocol of the run
 //   distilled      one greedy answer of the student
 // Nothing here knows where a model runs: text comes from a function. Answers that exist are skipped, so that an interrupted
 // evaluation goes on; each window of tasks is reported as it ends.
@@ -35,7 +35,7 @@ export interface EvalSettings {
  *  "single" and "distilled" are greedy, the others sample at the config's first-round temperature. For "distilled",
  *  `generate` must be the student's. @returns the answers to all tasks, in their order. */
 export async function evaluateAlone(
-  method: Exclude<MethodName, "debate">,
+  method: Exclude<MethodName, "teacher">,
   samples: number,
   settings: EvalSettings & { readonly voice: Voice },
   generate: LanguageModel["generate"],
@@ -71,42 +71,45 @@ export async function evaluateAlone(
   return tasks.flatMap((task) => answers.get(answerId({ runId, method, task })) ?? []);
 }
 
-/** The number of samples K whose generated tokens, by the mean of single samples, are at least what the debate generated
- *  on the same tasks: the vote gets the debate's budget or a little more, never less. */
+/** The number of samples K whose generated tokens, by the mean of single samples, are at least what the teacher generated
+ *  on the same tasks: the vote gets the teacher's budget or a little more, never less. */
 export function majoritySamples(
-  debateAnswers: readonly EvalAnswer[],
+  teacherAnswers: readonly EvalAnswer[],
   sampledAnswers: readonly EvalAnswer[],
 ): number {
   const tokens = new Map(sampledAnswers.map((answer) => [answer.taskId, answer.generatedTokens]));
   let budget = 0;
   let oneSample = 0;
-  for (const answer of debateAnswers) {
+  for (const answer of teacherAnswers) {
     const sampled = tokens.get(answer.taskId);
     if (sampled === undefined) continue;
     budget += answer.generatedTokens;
     oneSample += sampled;
   }
   if (oneSample === 0) {
-    throw new RunError("internal", "Majority: expected debates and single samples of the same tasks.");
+    throw new RunError(
+      "internal",
+      "Majority: expected the teacher's answers and single samples of the same tasks.",
+    );
   }
   return Math.max(1, Math.ceil(budget / oneSample));
 }
 
-/** What a debate answered and spent, all agents and rounds together; the text is of the winner's first voter. */
-export function debateAnswer(runId: string, task: Task, trajectory: Trajectory): EvalAnswer {
+/** What the teacher answered and spent, all its turns together; the text is of the winner's first voter. */
+export function teacherAnswer(runId: string, task: Task, trajectory: Trajectory): EvalAnswer {
   const { turns, outcome } = trajectory;
   const { answer, correct, usage } = outcome;
   const speaker = turns.find(({ id }) => id === outcome.from[0]) ?? closings(turns)[0];
   const said = { answer, correct: correct === true, text: speaker?.completion.text ?? "" };
   const spent = { generatedTokens: usage.completionTokens, promptTokens: usage.promptTokens };
-  return answerOf({ runId, method: "debate", task }, said, spent);
+  return answerOf({ runId, method: "teacher", task }, said, spent);
 }
 
 /** The vote among a method's completions for one question. */
 function votedAnswer(of: Answering, completions: readonly Completion[], voice: Voice): EvalAnswer {
   const { task } = of;
   const [winner] = countVotes(
-    completions.map(({ text }) => ({ text, answer: voice.read(text, task.judge, task.choices).answer })),
+    completions.map(({ text }) => ({ text, answer: voice.read(text, task.judge).answer })),
   );
   const answer = winner?.answer ?? null;
   const text = (winner?.voters[0] ?? completions[0])?.text ?? "";
@@ -136,7 +139,7 @@ function answerOf(
 ): EvalAnswer {
   const { runId, method, task } = of;
   return {
-    schema: 1,
+    schema: 2,
     id: answerId(of),
     runId,
     method,

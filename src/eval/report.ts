@@ -10,7 +10,7 @@ export const ANSWER_METHODS: readonly MethodName[] = [
   "single",
   "singleSampled",
   "majority",
-  "debate",
+  "teacher",
   "distilled",
 ];
 
@@ -35,7 +35,7 @@ export function buildReport(answers: readonly EvalAnswer[]): Report {
     single: methodResult(single),
     singleSampled: methodResult(of("singleSampled")),
     majority: methodResult(of("majority")),
-    debate: methodResult(of("debate")),
+    teacher: methodResult(of("teacher")),
     distilled: methodResult(of("distilled")),
   };
   // The better baseline is picked after the fact, which can only make the comparison harder for the student.
@@ -44,9 +44,9 @@ export function buildReport(answers: readonly EvalAnswer[]): Report {
     methods,
     paired: {
       distilledVsSingle: { ...pairedTest(of(baseline), of("distilled")), baseline },
-      debateVsSingle: { ...pairedTest(of(baseline), of("debate")), baseline },
+      teacherVsSingle: { ...pairedTest(of(baseline), of("teacher")), baseline },
     },
-    majoritySamples: majoritySamples(of("debate"), of("singleSampled")),
+    majoritySamples: majoritySamples(of("teacher"), of("singleSampled")),
   };
 }
 

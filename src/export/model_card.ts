@@ -9,6 +9,8 @@ import { METHODS } from "../methods/list.ts";
 import { adapterShare, HALF_IS_CLOSE } from "./adapter_share.ts";
 import { adapterOf, type ExportContext } from "./format.ts";
 import { adapterDtype } from "./options.ts";
+import { protocolOf } from "../teachers/solve_task.ts";
+import type { Protocol } from "../teachers/protocol.ts";
 import { resultsSection } from "./results_section.ts";
 
 export interface CardFacts {
@@ -18,7 +20,8 @@ export interface CardFacts {
   /** Licence of the base model as its card names it, null when it names none. */
   readonly license: string | null;
   readonly labels: "consensus" | "truth";
-  /** What trained the adapter, after "one copy learned from the debates, by". */
+  readonly teacher: Protocol;
+  /** What trained the adapter, after "one copy of it learned from what was said, by". */
   readonly by: string;
   readonly statistics: DatasetStatistics;
   /** null when the run was not evaluated. */
@@ -50,6 +53,7 @@ function factsOf(context: ExportContext): CardFacts {
     adapter: adapterOf(context),
     license: base.license,
     labels: dataset.labels,
+    teacher: protocolOf(run.config),
     by: METHODS[run.config.strategy].words.by,
     statistics: dataset.statistics,
     report: run.report,
@@ -60,7 +64,7 @@ function factsOf(context: ExportContext): CardFacts {
 
 /** @param kind "adapter": of peft/; "merged": of merged/ */
 export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string {
-  const { adapter, runId, seed, license, labels, by, statistics, report } = facts;
+  const { adapter, runId, seed, license, labels, teacher, by, statistics, report } = facts;
   const { base, config } = adapter;
   const [library, relation] = kind === "adapter" ? ["peft", "adapter"] : ["transformers", "finetune"];
   const isOnHub = base.name.includes("/");
@@ -90,9 +94,9 @@ export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string 
 ${yaml.join("\n")}
 ---
 
-# ${base.name}, distilled from a debate of itself${kind === "adapter" ? " (adapter)" : ""}
+# ${base.name}, distilled from its own ${teacher.name}${kind === "adapter" ? " (adapter)" : ""}
 
-${what} Several copies of the base model debated questions in a browser; then one copy learned from the debates, by
+${what} The base model taught itself in a browser. ${teacher.words.story} Then one copy of it learned from what was said, by
 ${by}.
 
 - Made by Retort, run \`${runId}\`, seed ${seed}; after AgentArk (arXiv:2602.03955).
@@ -101,13 +105,13 @@ ${by}.
 
 ## Training data
 
-${statistics.tasks} generated questions were debated and ${statistics.kept} solutions kept, ${labelled}; ${statistics.dropped} questions gave
+${statistics.tasks} questions were asked and ${statistics.kept} solutions kept, ${labelled}; ${statistics.dropped} questions gave
 none. Of the kept solutions ${statistics.wrong} end in a wrong answer. ${statistics.trainedTokens} tokens were trained.
 
-${resultsSection(report)}## Limits
+${resultsSection(report, teacher)}## Limits
 
-It answers questions of the kind it debated and little else, and can be wrong with confidence; mistakes that the whole group
-shared are learned too. The table is of this one run on generated questions and says nothing about other tasks.
+It answers questions of the kind it learned from and little else, and can be wrong with confidence; mistakes that the whole group
+shared are learned too. The table is of this one run on its own questions and says nothing about other tasks.
 
 ## Use
 

@@ -5,6 +5,7 @@ import type { Report } from "../records/report.ts";
 import { METHODS } from "../methods/list.ts";
 import type { ExportFormat, ExportRun, ReadmeRow } from "./format.ts";
 import { FORMATS } from "./list.ts";
+import type { Protocol } from "../teachers/protocol.ts";
 import { resultsSection } from "./results_section.ts";
 
 export interface ReadmeFacts {
@@ -17,12 +18,13 @@ export interface ReadmeFacts {
   readonly run: ExportRun;
   /** A prompt of the run, in the model's own notation. */
   readonly examplePrompt: string;
+  readonly teacher: Protocol;
   /** null when the run was not evaluated. */
   readonly report: Report | null;
 }
 
 export function readme(facts: ReadmeFacts): string {
-  const { adapter, runId, seed, labels, license } = facts;
+  const { adapter, runId, seed, labels, license, teacher } = facts;
   const { base, config } = adapter;
   const learned =
     labels === "consensus"
@@ -38,10 +40,10 @@ tags:
   - transformers
 ---
 
-# ${base.name}, distilled from a debate of itself
+# ${base.name}, distilled from its own ${teacher.name}
 
 A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) made by Retort in a
-browser: several copies of the base model debated questions, and the adapter learned ${METHODS[facts.run.strategy].words.learned}.
+browser, where the base model taught itself. ${teacher.words.story} The adapter learned ${METHODS[facts.run.strategy].words.learned}.
 What counted as right: ${learned}.
 Run ${runId}, seed ${seed}.
 
@@ -56,10 +58,10 @@ ${rowsOfFormats(facts.run)}
 | receipt.json | settings, versions, device, hashes and results of the run |
 | manifest.json | size and sha256 of each file here |
 
-${resultsSection(facts.report)}
+${resultsSection(facts.report, teacher)}
 ## Limits
 
-The model answers questions of the kind it debated and little else; it can be wrong with confidence. What counted as right when it
+The model answers questions of the kind it learned from and little else; it can be wrong with confidence. What counted as right when it
 learned: ${learned}, so mistakes that the whole group shared are learned too.
 `;
 }

@@ -2,25 +2,25 @@
 import { gateSentence } from "../records/gate.ts";
 import type { MethodName } from "../records/eval_answer.ts";
 import type { Report } from "../records/report.ts";
+import type { Protocol } from "../teachers/protocol.ts";
 
-const METHOD_LABELS: Readonly<Record<MethodName, string>> = {
-  single: "one agent, greedy",
-  singleSampled: "one agent, sampled",
-  majority: "majority vote",
-  debate: "debate",
-  distilled: "distilled model, greedy",
-};
-
-/** The table of methods with its heading; "" for a run that was not evaluated. */
-export function resultsSection(report: Report | null): string {
+/** The table of methods with its heading; "" for a run that was not evaluated. @param teacher that the run had */
+export function resultsSection(report: Report | null, teacher: Pick<Protocol, "name">): string {
   if (report === null) return "";
+  const labels: Readonly<Record<MethodName, string>> = {
+    single: "one agent, greedy",
+    singleSampled: "one agent, sampled",
+    majority: "majority vote",
+    teacher: teacher.name,
+    distilled: "distilled model, greedy",
+  };
   const percent = (share: number) => (100 * share).toFixed(1);
-  const rows = (Object.keys(METHOD_LABELS) as MethodName[]).map((name) => {
+  const rows = (Object.keys(labels) as MethodName[]).map((name) => {
     const { accuracy, ci95, tokensPerTask, n } = report.methods[name];
     const interval = `${percent(ci95[0])} to ${percent(ci95[1])}`;
-    return `| ${METHOD_LABELS[name]} | ${percent(accuracy)} | ${interval} | ${tokensPerTask.toFixed(0)} | ${n} |`;
+    return `| ${labels[name]} | ${percent(accuracy)} | ${interval} | ${tokensPerTask.toFixed(0)} | ${n} |`;
   });
-  return `## Results on questions that were never debated
+  return `## Results on held-out questions
 
 | method | right, % | 95 % interval | tokens per question | questions |
 |---|---|---|---|---|

@@ -29,13 +29,13 @@ export function answersJsonl(
     sorted.map((answer) => {
       const task = taskOf(tasks, answer);
       return {
-        schema: "answer/1",
+        schema: "answer/2",
         task: task.id,
         family: task.family,
         question: task.question,
         gold: task.answer,
         method: answer.method,
-        prompt: answer.method === "majority" || answer.method === "debate" ? null : propose(task.question),
+        prompt: answer.method === "majority" || answer.method === "teacher" ? null : propose(task.question),
         text: answer.text,
         answer: answer.answer,
         correct: answer.correct,

@@ -15,7 +15,7 @@ export interface MethodWords {
   readonly aside: string | null;
   /** How the adapter came to be, after "the adapter learned". */
   readonly learned: string;
-  /** What trained it, after "one copy learned from the debates, by". */
+  /** What trained it, after "one copy of it learned from what was said, by". */
   readonly by: string;
   /** What the rows of data/sft.jsonl are to this student. */
   readonly lessons: string;

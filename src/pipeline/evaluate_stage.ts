@@ -4,7 +4,7 @@ import type { Gate } from "../records/gate.ts";
 import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { Task } from "../records/task.ts";
 import { gate } from "../eval/gate.ts";
-import { debateAnswer, evaluateAlone, type EvalSettings, majoritySamples } from "../eval/methods.ts";
+import { evaluateAlone, type EvalSettings, majoritySamples, teacherAnswer } from "../eval/methods.ts";
 import { ANSWER_METHODS, buildReport } from "../eval/report.ts";
 import { noLongerNeeded } from "./crew.ts";
 import { talkAbout } from "./debate_stage.ts";
@@ -24,8 +24,8 @@ export async function evaluateStage(context: StageContext): Promise<void> {
 
   await answerAlone(context, "single", 1, tasks, fromTeam);
   const sampled = await answerAlone(context, "singleSampled", 1, tasks, fromTeam);
-  const debated = await answerByDebate(context, tasks);
-  const samples = majoritySamples(debated, sampled);
+  const taught = await answerByTeacher(context, tasks);
+  const samples = majoritySamples(taught, sampled);
   await answerAlone(context, "majority", samples, tasks, fromTeam);
   crew.drop(noLongerNeeded(), "team");
   await answerAlone(context, "distilled", 1, tasks, fromStudent);
@@ -58,7 +58,7 @@ async function passGate(context: StageContext): Promise<Gate> {
 
 async function answerAlone(
   context: StageContext,
-  method: Exclude<MethodName, "debate">,
+  method: Exclude<MethodName, "teacher">,
   samples: number,
   tasks: readonly Task[],
   generate: Generate,
@@ -89,19 +89,23 @@ async function answerAlone(
   });
 }
 
-async function answerByDebate(context: StageContext, tasks: readonly Task[]): Promise<EvalAnswer[]> {
+async function answerByTeacher(context: StageContext, tasks: readonly Task[]): Promise<EvalAnswer[]> {
   const { run, deps } = context;
-  const before = (await deps.store.evalAnswers(run.id)).filter(({ method }) => method !== "debate").length;
+  const before = await deps.store.evalAnswers(run.id);
+  const stored = new Map(
+    before.filter(({ method }) => method === "teacher").map((answer) => [answer.taskId, answer]),
+  );
   const trajectories = await talkAbout(context, "test", tasks, (done) =>
-    tellProgress(context, before + done),
+    tellProgress(context, before.length - stored.size + done),
   );
   const byTask = new Map(trajectories.map((trajectory) => [trajectory.taskId, trajectory]));
-  const answers = tasks.flatMap((task) => {
+  const missing = tasks.flatMap((task) => {
     const trajectory = byTask.get(task.id);
-    return trajectory === undefined ? [] : debateAnswer(run.id, task, trajectory);
+    return trajectory === undefined || stored.has(task.id) ? [] : teacherAnswer(run.id, task, trajectory);
   });
-  await deps.store.putEvalAnswers(answers);
-  return answers;
+  await deps.store.putEvalAnswers(missing);
+  for (const answer of missing) stored.set(answer.taskId, answer);
+  return tasks.flatMap((task) => stored.get(task.id) ?? []);
 }
 
 function tellProgress(context: StageContext, done: number): void {

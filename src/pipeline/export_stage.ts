@@ -16,7 +16,7 @@ import type { StageContext } from "./stage.ts";
 
 /** receipt.json: how the adapter came to be, and the table. Numbers are as measured, none is rounded. */
 export interface Receipt {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly kind: "retort/receipt";
   readonly runId: string;
   readonly createdAt: string;
@@ -100,7 +100,7 @@ export async function buildReceipt(
     );
   }
   return {
-    schema: 1,
+    schema: 2,
     kind: "retort/receipt",
     runId: run.id,
     createdAt: new Date(run.createdAt).toISOString(),

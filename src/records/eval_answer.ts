@@ -2,13 +2,14 @@
 import * as v from "valibot";
 import { count, id, name, type RecordOf, runId, text } from "./schema.ts";
 
-export const methodNameSchema = v.picklist(["single", "singleSampled", "majority", "debate", "distilled"]);
+/** The ways to answer; what each is, src/eval/methods.ts says. */
+export const methodNameSchema = v.picklist(["single", "singleSampled", "majority", "teacher", "distilled"]);
 
 export type MethodName = v.InferOutput<typeof methodNameSchema>;
 
 export const evalAnswerSchema = v.strictObject({
-  schema: v.literal(1),
-  /** `${runId}/${method}/${taskId}` */
+  schema: v.literal(2),
+  /** Opaque: nothing reads anything out of it. The same answer always gets the same id, so a redo cannot duplicate. */
   id,
   runId,
   method: methodNameSchema,
@@ -18,7 +19,7 @@ export const evalAnswerSchema = v.strictObject({
   correct: v.boolean(),
   generatedTokens: count,
   promptTokens: count,
-  /** Text of the answer; for majority and debate the winning member's. */
+  /** Text of the answer; for majority and teacher the winning member's. */
   text,
 });
 

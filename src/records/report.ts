@@ -33,8 +33,8 @@ export interface PairedResult extends RecordOf<typeof pairedResultSchema> {}
 
 export const reportSchema = v.strictObject({
   methods: v.strictObject(v.entriesFromList(methodNameSchema.options, methodResultSchema)),
-  paired: v.strictObject({ distilledVsSingle: pairedResultSchema, debateVsSingle: pairedResultSchema }),
-  /** K: how many sampled answers "majority" votes over, so that it may spend the debate's tokens. */
+  paired: v.strictObject({ distilledVsSingle: pairedResultSchema, teacherVsSingle: pairedResultSchema }),
+  /** K: how many sampled answers "majority" votes over, so that it may spend the teacher's tokens. */
   majoritySamples: count,
   /** Whether the adapter is better than its base on validation questions. Absent in reports older than the gate. */
   gate: v.exactOptional(gateSchema),

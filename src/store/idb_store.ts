@@ -7,6 +7,7 @@ import type { Artifact } from "../records/artifact.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
+import { readEvalAnswer, readReport } from "../records/eval_v1.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
@@ -15,7 +16,7 @@ import type { Turn } from "../records/turn.ts";
 import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
 import { readDataset } from "./dataset_record.ts";
 import { adapterDigest, checkpointDigest, datasetDigest, prmDigest, tasksDigest } from "./digest.ts";
-import type { StoreName } from "./schema.ts";
+import type { RetortSchema, StoreName } from "./schema.ts";
 import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
 import { lossReport, missingRun } from "./run_errors.ts";
 import { rangeOf, TurnLog } from "./turn_log.ts";
@@ -87,7 +88,7 @@ class IdbStore implements Store {
     return this.#write("Saving the run", ["runs"], async (tx) => {
       const stored = await tx.objectStore("runs").get(runId);
       if (stored === undefined) throw missingRun(runId);
-      const merged: RunRecord = { ...stored, ...patch };
+      const merged = { ...stored, ...patch };
       await tx.objectStore("runs").put(merged);
       return complete(merged);
     });
@@ -272,10 +273,11 @@ class IdbStore implements Store {
     });
   }
 
-  evalAnswers(runId: string): Promise<EvalAnswer[]> {
-    return this.#read("Reading test answers", ["evalAnswers"], (tx) =>
+  async evalAnswers(runId: string): Promise<EvalAnswer[]> {
+    const stored = await this.#read("Reading test answers", ["evalAnswers"], (tx) =>
       tx.objectStore("evalAnswers").index("runId").getAll(runId),
     );
+    return stored.map(readEvalAnswer);
   }
 
   async putArtifact(artifact: Artifact): Promise<void> {
@@ -310,8 +312,8 @@ class IdbStore implements Store {
   }
 }
 
-function complete(run: RunRecord): RunRecord {
-  return { ...run, config: SETTINGS.complete(run.config) };
+function complete(run: RetortSchema["runs"]["value"]): RunRecord {
+  return { ...readReport(run), config: SETTINGS.complete(run.config) };
 }
 
 /** A late worker must not leave rows of a run that was deleted meanwhile. */

@@ -7,6 +7,7 @@ import type { Artifact } from "../records/artifact.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
+import type { EvalAnswerV1, ReportV1 } from "../records/eval_v1.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
@@ -30,7 +31,11 @@ export interface CheckpointHead {
 }
 
 export interface RetortSchema extends DBSchema {
-  runs: { key: string; value: RunRecord };
+  /** The report of an older run is not rewritten. */
+  runs: {
+    key: string;
+    value: Omit<RunRecord, "report"> & { readonly report: RunRecord["report"] | ReportV1 };
+  };
   /** Key [runId, sequence]. */
   turns: {
     key: [string, number];
@@ -59,7 +64,7 @@ export interface RetortSchema extends DBSchema {
   };
   /** Process reward models by run id. */
   prms: { key: string; value: StoredPrm & { readonly digest: string } };
-  evalAnswers: { key: string; value: EvalAnswer; indexes: { runId: string } };
+  evalAnswers: { key: string; value: EvalAnswer | EvalAnswerV1; indexes: { runId: string } };
   artifacts: { key: string; value: Artifact };
   /** What each run asks, whole and in its order. Runs older than version 3 have no row until they are first opened (version2.ts). */
   tasks: {

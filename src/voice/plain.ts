@@ -14,10 +14,7 @@ export const PLAIN_VOICE: Voice = {
   can: ["signature"],
   addSpecials: true,
   render,
-  read: (text, kind = "number", choices) => ({
-    solution: text.trim(),
-    answer: findAnswer(text, kind, choices),
-  }),
+  read: (text, kind = "number") => ({ solution: text.trim(), answer: findAnswer(text, kind) }),
   answers: ANSWER_KINDS,
   budget: () => ({ maxNewTokens: MAX_NEW_TOKENS, maxRead: 0 }),
   toEnglish: (text) => text,

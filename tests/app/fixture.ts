@@ -179,7 +179,7 @@ export function recordedReport(): Report {
     single: result(0.625, 0.067, 30.4),
     singleSampled: result(0.65, 0.066, 30.1),
     majority: result(0.66, 0.065, 301.2),
-    debate: result(0.84, 0.051, 279.3),
+    teacher: result(0.84, 0.051, 279.3),
     distilled: result(0.825, 0.053, 30.2),
   };
   return {
@@ -187,7 +187,7 @@ export function recordedReport(): Report {
     majoritySamples: 10,
     paired: {
       distilledVsSingle: { gained: 41, lost: 6, p: 2.2e-7, baseline: "singleSampled" },
-      debateVsSingle: { gained: 44, lost: 5, p: 7.6e-9, baseline: "singleSampled" },
+      teacherVsSingle: { gained: 44, lost: 5, p: 7.6e-9, baseline: "singleSampled" },
     },
   };
 }
@@ -201,7 +201,7 @@ export function recordedAnswers(config: RunConfig, count: number): EvalAnswer[] 
       const correct = random.next() < (method === "distilled" ? 0.83 : 0.65);
       const answer = correct ? task.answer : String((Number(task.answer) + 8) % 100);
       return {
-        schema: 1,
+        schema: 2,
         id: `${RUN_ID}/${method}/${task.id}`,
         runId: RUN_ID,
         method,

@@ -3,7 +3,7 @@ import type { EvalAnswer } from "../../src/records/eval_answer.ts";
 import type { GenerateRequest } from "../../src/records/completion.ts";
 import type { Task } from "../../src/records/task.ts";
 import { RunError } from "../../src/core/errors.ts";
-import { debateAnswer, evaluateAlone, majoritySamples, type EvalSettings } from "../../src/eval/methods.ts";
+import { evaluateAlone, type EvalSettings, majoritySamples, teacherAnswer } from "../../src/eval/methods.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { makeDebate, TASK, talkOf } from "../teachers/turns.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
@@ -113,8 +113,8 @@ test("a debate's answer is the vote, its cost all turns, its text the winner's",
     ["5", "7", "7"],
   ];
   const trajectory = talkOf(makeDebate(table, { task: tasks[0]!, set: "test" }));
-  expect(debateAnswer("run", tasks[0]!, trajectory)).toMatchObject({
-    id: "run/debate/a",
+  expect(teacherAnswer("run", tasks[0]!, trajectory)).toMatchObject({
+    id: "run/teacher/a",
     answer: "7",
     correct: true,
     text: "Answer : 7",
@@ -125,21 +125,21 @@ test("a debate's answer is the vote, its cost all turns, its text the winner's",
 
 test("a debate in which nobody answers is a wrong answer, not an error", () => {
   const trajectory = talkOf(makeDebate([[null, null]]));
-  expect(debateAnswer("run", TASK, trajectory)).toMatchObject({
+  expect(teacherAnswer("run", TASK, trajectory)).toMatchObject({
     answer: null,
     correct: false,
     text: "nothing",
   });
 });
 
-test("K samples cost at least what the debate cost, on the same tasks", () => {
+test("K samples cost at least what the teacher cost, on the same tasks", () => {
   const answer = (method: EvalAnswer["method"], taskId: string, generatedTokens: number) =>
     ({ method, taskId, generatedTokens }) as EvalAnswer;
   const sampled = [answer("singleSampled", "a", 30), answer("singleSampled", "b", 10)];
-  const debates = (a: number, b: number) => [answer("debate", "a", a), answer("debate", "b", b)];
-  expect(majoritySamples(debates(200, 80), sampled)).toBe(7);
-  expect(majoritySamples(debates(200, 81), sampled)).toBe(8);
-  expect(majoritySamples(debates(1, 1), sampled)).toBe(1);
-  expect(majoritySamples([answer("debate", "a", 90)], sampled)).toBe(3);
-  expect(() => majoritySamples(debates(1, 1), [])).toThrow(/same tasks/);
+  const taught = (a: number, b: number) => [answer("teacher", "a", a), answer("teacher", "b", b)];
+  expect(majoritySamples(taught(200, 80), sampled)).toBe(7);
+  expect(majoritySamples(taught(200, 81), sampled)).toBe(8);
+  expect(majoritySamples(taught(1, 1), sampled)).toBe(1);
+  expect(majoritySamples([answer("teacher", "a", 90)], sampled)).toBe(3);
+  expect(() => majoritySamples(taught(1, 1), [])).toThrow(/same tasks/);
 });

@@ -6,7 +6,7 @@ import { mcNemarExact, wilson95 } from "../../src/eval/stats.ts";
 /** correct[i] says whether the method solved task i; the first half of the tasks is "compare", the rest "boxes". */
 function answersOf(method: MethodName, correct: readonly boolean[], generatedTokens = 30): EvalAnswer[] {
   return correct.map((isCorrect, i) => ({
-    schema: 1,
+    schema: 2,
     id: `run/${method}/t${i}`,
     runId: "run",
     method,
@@ -24,7 +24,7 @@ const TABLE: Record<MethodName, EvalAnswer[]> = {
   single: answersOf("single", [yes, no, no, no]),
   singleSampled: answersOf("singleSampled", [no, yes, yes, no]),
   majority: answersOf("majority", [no, yes, yes, no], 270),
-  debate: answersOf("debate", [yes, yes, yes, yes], 260),
+  teacher: answersOf("teacher", [yes, yes, yes, yes], 260),
   distilled: answersOf("distilled", [yes, yes, no, yes]),
 };
 const report = (changes: Partial<Record<MethodName, EvalAnswer[]>> = {}) =>
@@ -39,7 +39,7 @@ test("each method: accuracy, interval, cost, families", () => {
     n: 4,
     families: { compare: { accuracy: 1, n: 2 }, boxes: { accuracy: 0.5, n: 2 } },
   });
-  expect(report().methods.debate.tokensPerTask).toBe(260);
+  expect(report().methods.teacher.tokensPerTask).toBe(260);
   expect(report().majoritySamples).toBe(9);
 });
 
@@ -55,7 +55,7 @@ test("the student is paired with the better baseline, with the greedy one at a t
 });
 
 test("the debate is paired with the same baseline", () => {
-  expect(report().paired.debateVsSingle).toEqual({
+  expect(report().paired.teacherVsSingle).toEqual({
     baseline: "singleSampled",
     gained: 2,
     lost: 0,
@@ -70,7 +70,7 @@ test("two equal methods differ nowhere", () => {
 test("a missing method, other tasks or a double answer make no report", () => {
   const refused = expect.objectContaining({ code: "internal" }) as Error;
   expect(() => buildReport([])).toThrow(refused);
-  expect(() => report({ debate: [] })).toThrow(/"debate" to each of the 4 tasks.* got 0/);
+  expect(() => report({ teacher: [] })).toThrow(/"teacher" to each of the 4 tasks.* got 0/);
   expect(() => report({ distilled: TABLE.distilled.slice(1) })).toThrow(/got 3/);
   const [first, ...rest] = TABLE.distilled;
   expect(() => report({ distilled: [{ ...first!, taskId: "other" }, ...rest] })).toThrow(refused);

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { METHODS } from "../../src/methods/list.ts";
 import { modelCard } from "../../src/export/model_card.ts";
+import { PROTOCOLS } from "../../src/teachers/list.ts";
 
 test("a base with an owner is named as the Hub wants it, for an adapter and for a merged model", () => {
   const adapter: LoraAdapter = {
@@ -22,6 +23,7 @@ test("a base with an owner is named as the Hub wants it, for an adapter and for 
       adapter,
       license: null,
       labels: "truth",
+      teacher: PROTOCOLS.debate,
       by: METHODS.rsft.words.by,
       statistics,
       report: null,

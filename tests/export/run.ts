@@ -112,7 +112,7 @@ export async function storedRun(
   const answer = (method: MethodName, of: Task): EvalAnswer => {
     const { text, tokens } = distilled(of);
     return {
-      schema: 1,
+      schema: 2,
       id: `${RUN_ID}/${method}/${of.id}`,
       runId: RUN_ID,
       method,
@@ -125,7 +125,7 @@ export async function storedRun(
       text,
     };
   };
-  await store.putEvalAnswers(test.flatMap((of) => [answer("distilled", of), answer("debate", of)]));
+  await store.putEvalAnswers(test.flatMap((of) => [answer("distilled", of), answer("teacher", of)]));
   return { store, model, train, test };
 }
 

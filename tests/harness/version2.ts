@@ -1,5 +1,6 @@
 // The database and the zips that the page of store version 2 left behind (tests/golden/version2).
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { DatabaseDump } from "./database_text.ts";
 
@@ -18,12 +19,21 @@ export const RUNS = {
 
 export const ZIPS = ["rsft", "da", "dpo", "pad"] as const;
 
-export async function version2Database(): Promise<DatabaseDump> {
-  const text = gunzipSync(await readFile(`${FOLDER}/database.json.gz`)).toString();
-  return JSON.parse(text) as DatabaseDump;
+export function version2Database(): Promise<DatabaseDump> {
+  return committedDatabase(FOLDER);
 }
 
 /** A zip as a person picks it. */
-export async function version2Zip(name: (typeof ZIPS)[number]): Promise<File> {
-  return new File([await readFile(`${FOLDER}/${name}.zip`)], `${name}.zip`, { type: "application/zip" });
+export function version2Zip(name: (typeof ZIPS)[number]): Promise<File> {
+  return committedZip(`${FOLDER}/${name}.zip`);
+}
+
+/** The database that stands in a folder of tests/golden. */
+export async function committedDatabase(folder: string): Promise<DatabaseDump> {
+  const text = gunzipSync(await readFile(`${folder}/database.json.gz`)).toString();
+  return JSON.parse(text) as DatabaseDump;
+}
+
+export async function committedZip(path: string): Promise<File> {
+  return new File([await readFile(path)], basename(path), { type: "application/zip" });
 }

@@ -24,7 +24,7 @@ test("a run goes through all stages and leaves turns, rows, adapter, answers, re
   expect(answers).toHaveLength(20 * 5);
   expect(record.report!.methods.distilled.n).toBe(20);
   expect(receipt).toMatchObject({
-    schema: 1,
+    schema: 2,
     seed: 7,
     tasks: { train: 8, test: 20 },
     training: { steps: 7, tokens: 700, lossFirst: metrics[0]!.loss, lossLast: metrics[6]!.loss },
@@ -121,7 +121,7 @@ test.each([
   const turns = await store.turns(id);
   expect(turns).toHaveLength((8 + 20) * Number(texts.agents) * Number(texts.rounds));
   expect(turns.every(({ parents }) => parents.length <= 3)).toBe(true);
-  expect(record.report!.methods.debate.n).toBe(20);
+  expect(record.report!.methods.teacher.n).toBe(20);
 });
 
 test("a model that never gives an answer ends in a named error, and the turns stay", async () => {

@@ -159,7 +159,7 @@ export function metric(runId: string, step: number): StepMetric {
 
 export function evalAnswer(runId: string, n: number): EvalAnswer {
   return {
-    schema: 1,
+    schema: 2,
     id: `${runId}/single/task-${n}`,
     runId,
     method: "single",

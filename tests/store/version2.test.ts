@@ -73,7 +73,7 @@ test("an old run's questions and outcomes are those it spoke about, and are stor
     const whole = config.agents * config.rounds;
     const byTask = groupBy(said, ({ set, taskId }) => `${set} ${taskId}`);
     expect(outcomes).toHaveLength([...byTask.values()].filter(({ length }) => length === whole).length);
-    const debated = (await store.evalAnswers(runId)).filter(({ method }) => method === "debate");
+    const debated = (await store.evalAnswers(runId)).filter(({ method }) => method === "teacher");
     for (const { taskId, answer, correct } of debated) {
       expect(outcomes).toContainEqual(expect.objectContaining({ set: "test", taskId, answer, correct }));
     }

@@ -28,10 +28,10 @@ const receipt = (seed: number) => ({
     single: method(0.6),
     singleSampled: method(0.65),
     majority: method(0.66),
-    debate: method(0.85),
+    teacher: method(0.85),
     distilled: method(0.78),
   },
-  paired: { distilledVsSingle: paired, debateVsSingle: { ...paired, gained: 44 } },
+  paired: { distilledVsSingle: paired, teacherVsSingle: { ...paired, gained: 44 } },
   training: { steps: 60, tokens: 61_440, lossFirst: 0.0625, lossLast: 0.015 },
   seconds: { debate: 20.5 },
 });

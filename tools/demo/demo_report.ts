@@ -7,12 +7,12 @@ import { mcNemarExact } from "../../src/eval/stats.ts";
 import type { Receipt } from "../../src/pipeline/export_stage.ts";
 import type { PairedResult } from "../../src/records/report.ts";
 
-const METHODS = ["single", "singleSampled", "majority", "debate", "distilled"] as const;
+const METHODS = ["single", "singleSampled", "majority", "teacher", "distilled"] as const;
 const NAMES = {
   single: "single agent, greedy",
   singleSampled: "single agent, sampled",
   majority: "majority, no reading",
-  debate: "debate",
+  teacher: "debate",
   distilled: "distilled single",
 };
 
@@ -21,7 +21,7 @@ export interface Summary extends Pick<
   Receipt,
   "seed" | "model" | "adapterInfo" | "config" | "dataset" | "tasks" | "methods" | "paired" | "training"
 > {
-  readonly schema: 1;
+  readonly schema: 2;
   /** By kind of question, against the greedy agent. */
   readonly familyPairs: Readonly<Record<string, Pair>>;
   /** Each stage's, and `total` from the first click to the saved file. */
@@ -68,7 +68,7 @@ export function summaryOf({ path, files, foreign, seconds }: FinishedRun): Summa
   if (answers === undefined) throw new Error(`${path} holds no data/answers.jsonl`);
   const zip = readFileSync(path);
   return {
-    schema: 1,
+    schema: 2,
     seed: receipt.seed,
     model: receipt.model,
     adapterInfo: receipt.adapterInfo,
@@ -118,7 +118,7 @@ export function tableOf(summary: Summary): string {
   lines.push(
     "",
     pairedSentence("distilled", summary.paired.distilledVsSingle),
-    pairedSentence("debate", summary.paired.debateVsSingle),
+    pairedSentence("debate", summary.paired.teacherVsSingle),
     ...familyLines(summary),
     `kept ${dataset.kept} of ${dataset.tasks} debates (${dataset.wrong} with a wrong answer)`,
     `training: ${training.steps} steps, ${training.tokens} tokens, loss ${training.lossFirst.toFixed(3)} -> ${training.lossLast.toFixed(3)}`,
@@ -215,7 +215,7 @@ function factRows(summaries: readonly Summary[]): string[][] {
   const row = (title: string, cell: (run: Summary) => string) => [title, ...summaries.map(cell), "", ""];
   return [
     row("distilled: better / worse, p", ({ paired }) => pairedCell(paired.distilledVsSingle)),
-    row("debate: better / worse, p", ({ paired }) => pairedCell(paired.debateVsSingle)),
+    row("debate: better / worse, p", ({ paired }) => pairedCell(paired.teacherVsSingle)),
     row("debates kept (wrong)", ({ dataset }) => `${dataset.kept} of ${dataset.tasks} (${dataset.wrong})`),
     row(
       "training tokens, loss",

@@ -133,7 +133,7 @@ export function methodWords(
     single: { name: "One agent, alone", how: "always says its most likely answer" },
     singleSampled: { name: "One agent, rolling dice", how: "alone, with some variety" },
     majority: { name: "Vote without talking", how: `as many words as the ${name}, no reading` },
-    debate: { name: words.title, how: words.how },
+    teacher: { name: words.title, how: words.how },
     distilled: { name: "The student", how: "one model, alone, after learning" },
   };
 }
@@ -141,7 +141,7 @@ export const METHOD_ORDER: readonly MethodName[] = [
   "single",
   "singleSampled",
   "majority",
-  "debate",
+  "teacher",
   "distilled",
 ];
 

@@ -45,7 +45,7 @@ export interface Tally {
   /** Single answers of the first round, and how many were right. */
   readonly alone: number;
   readonly aloneRight: number;
-  readonly debateRight: number;
+  readonly teacherRight: number;
   readonly outcomes: Readonly<Record<QuestionChange, number>>;
   /** Agents that changed a wrong answer into the right one, and the reverse. */
   readonly corrected: number;
@@ -54,12 +54,12 @@ export interface Tally {
 
 export function tallyOf(debates: Iterable<Debate>): Tally {
   const outcomes = { open: 0, stayedRight: 0, rescued: 0, lost: 0, stayedWrong: 0 };
-  const tally = { finished: 0, alone: 0, aloneRight: 0, debateRight: 0, corrected: 0, misled: 0 };
+  const tally = { finished: 0, alone: 0, aloneRight: 0, teacherRight: 0, corrected: 0, misled: 0 };
   for (const debate of debates) {
     outcomes[outcomeOf(debate)]++;
     if (debate.trajectory === null) continue;
     tally.finished++;
-    if (debate.trajectory.outcome.correct === true) tally.debateRight++;
+    if (debate.trajectory.outcome.correct === true) tally.teacherRight++;
     for (const turn of openings(debate.trajectory.turns)) {
       tally.alone++;
       if (turn.correct === true) tally.aloneRight++;

@@ -75,7 +75,7 @@ test("tallies count single answers, votes and changed minds", () => {
   expect(tally.alone).toBe(33);
   expect(tally.aloneRight).toBe(first.filter((turn) => turn.correct).length);
   const { outcomes } = tally;
-  expect(tally.debateRight).toBe(outcomes.stayedRight + outcomes.rescued);
+  expect(tally.teacherRight).toBe(outcomes.stayedRight + outcomes.rescued);
   expect(outcomes.open).toBe(1);
   expect(debates.map(outcomeOf).filter((outcome) => outcome === "rescued").length).toBe(outcomes.rescued);
 });
@@ -118,10 +118,10 @@ test("a notice goes when work goes on, and stays on the list", () => {
 });
 
 test("scores count right answers by method", () => {
-  const answer = (method: "single" | "debate", correct: boolean) =>
+  const answer = (method: "single" | "teacher", correct: boolean) =>
     ({ method, correct }) as Parameters<typeof scoresOf>[0][number];
-  expect(scoresOf([answer("single", true), answer("single", false), answer("debate", true)])).toEqual({
+  expect(scoresOf([answer("single", true), answer("single", false), answer("teacher", true)])).toEqual({
     single: { right: 1, n: 2 },
-    debate: { right: 1, n: 1 },
+    teacher: { right: 1, n: 1 },
   });
 });

@@ -74,7 +74,7 @@ async function finishedRun(): Promise<MemoryStore> {
   const run = (await store.getRun(RUN_ID))!;
   const answers = ANSWER_METHODS.flatMap((method: MethodName) =>
     tasks.map((task, i): EvalAnswer => ({
-      schema: 1,
+      schema: 2,
       id: `${RUN_ID}/${method}/${task.id}`,
       runId: RUN_ID,
       method,

@@ -77,7 +77,7 @@ function Tallies({ debates, teacher, left }: TalliesProps): JSX.Element | null {
       )}
       <div>
         <dt>{teacher.words.rightAfter}</dt>
-        <dd class="is-strong">{percent(tally.debateRight / tally.finished)}</dd>
+        <dd class="is-strong">{percent(tally.teacherRight / tally.finished)}</dd>
       </div>
       {left.revisions > 0 && (
         <div class="tally-words">

@@ -43,9 +43,9 @@ function SoFar({
   readonly config: RunConfig;
 }): JSX.Element | null {
   const words = methodWords(config);
-  const debate = tallyOf([...state.debates.value.values()].filter(({ set }) => set === "test"));
+  const taught = tallyOf([...state.debates.value.values()].filter(({ set }) => set === "test"));
   const scores: MethodScores = {
-    ...(debate.finished > 0 ? { debate: { right: debate.debateRight, n: debate.finished } } : {}),
+    ...(taught.finished > 0 ? { teacher: { right: taught.teacherRight, n: taught.finished } } : {}),
     ...state.scores.value,
   };
   const present = METHOD_ORDER.filter((method) => scores[method] !== undefined);
@@ -74,10 +74,10 @@ interface VerdictProps {
 }
 
 function Verdict({ report, config }: VerdictProps): JSX.Element {
-  const teacher = protocolOf(config).name;
-  const { distilledVsSingle, debateVsSingle } = report.paired;
-  const { distilled, debate } = report.methods;
-  const cheaper = debate.tokensPerTask / Math.max(1, distilled.tokensPerTask);
+  const { name } = protocolOf(config);
+  const { distilledVsSingle, teacherVsSingle } = report.paired;
+  const { distilled, teacher } = report.methods;
+  const cheaper = teacher.tokensPerTask / Math.max(1, distilled.tokensPerTask);
   return (
     <>
       <p class="verdict-sentence">{pairedSentence("The student", distilledVsSingle, distilled.n)}</p>
@@ -85,9 +85,9 @@ function Verdict({ report, config }: VerdictProps): JSX.Element {
         That compares the student with the better of the two single agents here, “
         {methodWords(config)[distilledVsSingle.baseline].name}”, on the same {grouped(distilled.n)} questions.
         {cheaper >= 1.5 &&
-          ` It writes ${cheaper.toFixed(1)} times fewer tokens per question than the ${teacher}.`}
+          ` It writes ${cheaper.toFixed(1)} times fewer tokens per question than the ${name}.`}
       </p>
-      <p>{pairedSentence(`The ${teacher}`, debateVsSingle, debate.n)}</p>
+      <p>{pairedSentence(`The ${name}`, teacherVsSingle, teacher.n)}</p>
     </>
   );
 }
