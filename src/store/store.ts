@@ -1,5 +1,5 @@
-// The store every stage reads from and writes to. Two implementations: IndexedDB (idb_store.ts) and, for tests and
-// headless use, memory (memory_store.ts); one suite of tests runs on both.
+// The store every stage reads from and writes to. Three implementations: IndexedDB (idb_store.ts) in the page, a journal in a
+// folder (journal/journal_store.ts) without one, and memory (memory_store.ts); one suite of tests runs on all of them.
 // Rule: a promise of a write resolves only when the transaction is complete, never on the request's success.
 import type { RunConfig } from "../settings/run_config.ts";
 import type { RunError } from "../core/errors.ts";

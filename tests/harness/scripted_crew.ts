@@ -1,5 +1,6 @@
 // A crew without workers or models: agents are real, the text comes from a function of prompt and seed, the trainer builds
 // the real dataset and "trains" a number that depends on every step before it. Any call can be made to fail.
+import { blobSha256 } from "../../src/core/sha256_stream.ts";
 import { RunError } from "../../src/core/errors.ts";
 import type { Clock } from "../../src/core/ports.ts";
 import type { DeviceReport, TrainResult } from "../../src/threads/trainer/api.ts";
@@ -139,15 +140,16 @@ export function scriptedCrew(world: ScriptedWorld): CrewPorts {
             member.call("write", async () => {
               const blob = new Blob([job.receipt]);
               const name = `${run.id}.zip`;
+              const sha256 = await blobSha256(blob);
               await world.store.putArtifact({
                 runId: run.id,
                 name,
                 mime: "application/zip",
                 bytes: blob.size,
-                sha256: "00",
+                sha256,
                 blob,
               });
-              return { name, bytes: blob.size, sha256: "00", files: [] };
+              return { name, bytes: blob.size, sha256, files: [] };
             }),
           close: (reason = new RunError("worker-lost", "closed")) => member.end(reason),
         }),

@@ -4,65 +4,7 @@ import { describe, expect, test } from "vitest";
 import { RunError, type ErrorCode } from "../../src/core/errors.ts";
 import type { Store } from "../../src/store/store.ts";
 import { failNthWrite, type Fault } from "./idb_faults.ts";
-import {
-  adapter,
-  artifact,
-  checkpoint,
-  dataset,
-  evalAnswer,
-  metric,
-  outcome,
-  prm,
-  runRecord,
-  runRecords,
-  startedRun,
-  TASKS,
-  turn,
-} from "./records.ts";
-
-type Step = (store: Store) => Promise<unknown>;
-
-async function shortRun(): Promise<Step[]> {
-  const file = await artifact("a");
-  const broughtIn = await runRecords("c");
-  const [started, start] = startedRun("b");
-  return [
-    (store) => store.createRun(runRecord("a"), TASKS),
-    (store) => store.appendTurn(turn("a", 1)),
-    (store) => Promise.all([store.appendTurn(turn("a", 2)), store.appendTurn(turn("a", 3))]),
-    (store) => store.putOutcome(outcome("a", 1)),
-    (store) => store.updateRun("a", { finished: ["debate"] }),
-    (store) => store.putDataset(dataset("a")),
-    (store) => store.putCheckpoint(checkpoint("a", 2), [metric("a", 1), metric("a", 2)]),
-    (store) => store.putCheckpoint(checkpoint("a", 4), [metric("a", 3), metric("a", 4)]),
-    (store) => store.putPrm("a", prm(2)),
-    (store) => store.putAdapter("a", adapter(3), "ab".repeat(32)),
-    (store) => store.putEvalAnswers([evalAnswer("a", 1), evalAnswer("a", 2)]),
-    (store) => store.putArtifact(file),
-    (store) => store.updateRun("a", { finished: ["debate", "distil", "train", "evaluate", "export"] }),
-    (store) => store.createRun(started, TASKS, start),
-    (store) => store.importRun(broughtIn),
-  ];
-}
-
-function contents(store: Store): Promise<unknown> {
-  return Promise.all(
-    ["a", "b", "c"].map(async (runId) => ({
-      run: await store.getRun(runId),
-      tasks: await store.tasks(runId),
-      turns: await store.turns(runId), // the chain is verified here
-      outcomes: await store.outcomes(runId),
-      dataset: await store.getDataset(runId),
-      checkpoint: await store.latestCheckpoint(runId),
-      metrics: await store.stepMetrics(runId),
-      adapter: await store.getAdapter(runId),
-      prm: await store.getPrm(runId),
-      start: await store.getStart(runId),
-      answers: await store.evalAnswers(runId),
-      artifact: (await store.getArtifact(runId))?.sha256 ?? null,
-    })),
-  );
-}
+import { contents, shortRun, type Step } from "./short_run.ts";
 
 /** Faults that the store must overcome alone are mapped to null. */
 export type Expectations = Readonly<Partial<Record<Fault, ErrorCode | null>>>;

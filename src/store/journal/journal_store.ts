@@ -1,0 +1,335 @@
+// The Store in a folder, for a program without a browser. Every call that changes it is written to a journal before it counts;
+// opened again, the journal is applied from its start. Weights lie in files named by their sha256, written before the entry
+// that names them; downloads lie where the person wants them. Nothing is acknowledged that a kill or a power cut could take.
+import { RunError } from "../../core/errors.ts";
+import { sha256Hex } from "../../core/sha256.ts";
+import { blobSha256 } from "../../core/sha256_stream.ts";
+import type { LoraAdapter } from "../../records/adapter.ts";
+import type { Artifact } from "../../records/artifact.ts";
+import type { Checkpoint } from "../../records/checkpoint.ts";
+import type { Dataset } from "../../records/dataset.ts";
+import type { EvalAnswer } from "../../records/eval_answer.ts";
+import type { StepMetric } from "../../records/metric.ts";
+import type { Outcome } from "../../records/outcome.ts";
+import type { Task } from "../../records/task.ts";
+import type { Turn } from "../../records/turn.ts";
+import { alreadyHere, lossReport, missingRun } from "../run_errors.ts";
+import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "../store.ts";
+import { type Entry, type PackedPart, runsOf } from "./entries.ts";
+import type { Downloads, JournalFiles } from "./files.ts";
+import { Journal } from "./journal.ts";
+import { jsonText } from "./json_text.ts";
+import { pack, unpack } from "./packed.ts";
+import { Shelves } from "./shelves.ts";
+
+export interface JournalPorts {
+  readonly files: JournalFiles;
+  readonly downloads: Downloads;
+  /** Is told what was damaged and is done again; one sentence each. */
+  readonly tell: (sentence: string) => void;
+}
+
+/** Files of weights; others in the folder are not touched. */
+const PACKED = /^[0-9a-f]{64}\.bin$/;
+/** Calls of one line; bounds what a failed one sends back to its callers. */
+const GROUP = 64;
+
+/** One process may use a folder at a time.
+ *  @throws RunError("store-corrupt") for a damaged journal, RunError of the files */
+export async function openJournalStore(ports: JournalPorts): Promise<Store> {
+  const { journal, entries } = await Journal.open(ports.files, ports.tell);
+  const shelves = new Shelves();
+  for (const entry of entries) await shelves.apply(entry as Entry); // the chain says that they are what was written
+  const live = shelves.liveFiles();
+  for (const name of await ports.files.list()) {
+    if (PACKED.test(name) && !live.has(name)) await ports.files.remove(name); // left by a write that was cut
+  }
+  return new JournalStore(ports, journal, shelves);
+}
+
+interface Waiting {
+  readonly entry: Entry;
+  /** Goes into files before the entry is written. */
+  readonly packed: ReadonlyMap<PackedPart, Uint8Array<ArrayBuffer>>;
+  readonly download: Blob | null;
+  readonly resolve: (run: RunRecord | null) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+class JournalStore implements Store {
+  readonly #ports: JournalPorts;
+  readonly #journal: Journal;
+  readonly #shelves: Shelves;
+  readonly #queue: Waiting[] = [];
+  #isDraining = false;
+
+  constructor(ports: JournalPorts, journal: Journal, shelves: Shelves) {
+    this.#ports = ports;
+    this.#journal = journal;
+    this.#shelves = shelves;
+  }
+
+  /** The journal's chain was verified when it was opened; that a whole folder is gone cannot be noticed. */
+  checkIntegrity(): Promise<IntegrityReport> {
+    return Promise.resolve(lossReport(null, new Map(), new Set()));
+  }
+
+  acceptLosses(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async createRun(run: RunRecord, tasks: readonly Task[], start?: StoredAdapter): Promise<void> {
+    await this.#write({ do: "createRun", run, tasks }, { start });
+  }
+
+  async importRun({ adapter, start, prm, artifact, ...records }: RunRecords): Promise<void> {
+    const { blob, ...named } = artifact;
+    const parts = { adapter, start: start ?? undefined, prm: prm ?? undefined };
+    await this.#write({ do: "importRun", records, artifact: named }, parts, blob);
+  }
+
+  getRun(runId: string): Promise<RunRecord | null> {
+    return this.#shelves.records.getRun(runId);
+  }
+
+  listRuns(): Promise<RunRecord[]> {
+    return this.#shelves.records.listRuns();
+  }
+
+  async updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
+    const run = await this.#write({ do: "updateRun", runId, patch });
+    if (run === null) throw missingRun(runId);
+    return run;
+  }
+
+  async deleteRun(runId: string): Promise<void> {
+    await this.#write({ do: "deleteRun", runId });
+  }
+
+  tasks(runId: string): Promise<readonly Task[]> {
+    return this.#shelves.records.tasks(runId);
+  }
+
+  async appendTurn(turn: Turn): Promise<void> {
+    await this.#write({ do: "appendTurn", turn });
+  }
+
+  turns(runId: string): Promise<Turn[]> {
+    return this.#shelves.records.turns(runId);
+  }
+
+  async putOutcome(outcome: Outcome): Promise<void> {
+    await this.#write({ do: "putOutcome", outcome });
+  }
+
+  outcomes(runId: string): Promise<Outcome[]> {
+    return this.#shelves.records.outcomes(runId);
+  }
+
+  async putDataset(dataset: Dataset): Promise<void> {
+    await this.#write({ do: "putDataset", dataset });
+  }
+
+  getDataset(runId: string): Promise<Dataset | null> {
+    return this.#shelves.records.getDataset(runId);
+  }
+
+  async putCheckpoint(checkpoint: Checkpoint, metrics: readonly StepMetric[]): Promise<void> {
+    const { runId, step } = checkpoint;
+    await this.#write({ do: "putCheckpoint", runId, step, metrics }, { checkpoint });
+  }
+
+  async latestCheckpoint(runId: string): Promise<Checkpoint | null> {
+    for (const name of this.#shelves.checkpointsOf(runId)) {
+      const bytes = await this.#whole(name);
+      if (bytes !== null) return unpack(bytes) as Checkpoint;
+      this.#ports.tell(
+        `${this.#ports.files.place(name)} is missing or damaged; the training goes on from before it.`,
+      );
+    }
+    return null;
+  }
+
+  stepMetrics(runId: string): Promise<StepMetric[]> {
+    return this.#shelves.records.stepMetrics(runId);
+  }
+
+  async putAdapter(runId: string, adapter: LoraAdapter, sha256: string): Promise<void> {
+    await this.#write({ do: "putAdapter", runId }, { adapter: { adapter, sha256 } });
+  }
+
+  async getAdapter(runId: string): Promise<StoredAdapter | null> {
+    return (await this.#part(runId, "adapter")) as StoredAdapter | null;
+  }
+
+  async getStart(runId: string): Promise<StoredAdapter | null> {
+    return (await this.#part(runId, "start")) as StoredAdapter | null;
+  }
+
+  async putPrm(runId: string, prm: StoredPrm): Promise<void> {
+    await this.#write({ do: "putPrm", runId }, { prm });
+  }
+
+  async getPrm(runId: string): Promise<StoredPrm | null> {
+    return (await this.#part(runId, "prm")) as StoredPrm | null;
+  }
+
+  async putEvalAnswers(answers: readonly EvalAnswer[]): Promise<void> {
+    await this.#write({ do: "putEvalAnswers", answers });
+  }
+
+  evalAnswers(runId: string): Promise<EvalAnswer[]> {
+    return this.#shelves.records.evalAnswers(runId);
+  }
+
+  async putArtifact({ blob, ...artifact }: Artifact): Promise<void> {
+    await this.#write({ do: "putArtifact", artifact }, {}, blob);
+  }
+
+  /** Null also when the person has moved, deleted or changed the file: it can be made again from what is stored. */
+  async getArtifact(runId: string): Promise<Artifact | null> {
+    const artifact = this.#shelves.artifactOf(runId);
+    if (artifact === null) return null;
+    const blob = await this.#ports.downloads.open(artifact.name);
+    if (blob?.size === artifact.bytes && (await blobSha256(blob)) === artifact.sha256)
+      return { ...artifact, blob };
+    const place = this.#ports.downloads.place(artifact.name);
+    this.#ports.tell(`${place} is ${blob === null ? "not there any more" : "not what was written there"}.`);
+    return null;
+  }
+
+  close(): void {
+    // No file is held open between two calls.
+  }
+
+  /** Takes the call as it is now: what the caller changes afterwards does not count. */
+  #write(
+    plain: Entry,
+    parts: Readonly<Partial<Record<PackedPart, unknown>>> = {},
+    download: Blob | null = null,
+  ): Promise<RunRecord | null> {
+    return new Promise((resolve, reject) => {
+      const entry = JSON.parse(jsonText(plain)) as Entry;
+      const packed = new Map(
+        Object.entries(parts)
+          .filter(([, part]) => part !== undefined)
+          .map(([name, part]) => [name as PackedPart, pack(part)]),
+      );
+      this.#queue.push({ entry, packed, download, resolve, reject });
+      if (!this.#isDraining) void this.#drain(); // settles every waiting call itself and never rejects
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#isDraining = true;
+    await Promise.resolve(); // calls of the same moment share the first line
+    while (this.#queue.length > 0) {
+      const group = this.#queue.splice(0, groupLength(this.#queue));
+      const fresh: Waiting[] = [];
+      for (const waiting of group) {
+        try {
+          if (await this.#changes(waiting.entry)) fresh.push(waiting);
+          else waiting.resolve(null);
+        } catch (thrown) {
+          waiting.reject(thrown);
+        }
+      }
+      if (fresh.length > 0) await this.#commit(fresh);
+    }
+    this.#isDraining = false;
+  }
+
+  /** Whether a call has anything to change. @throws RunError when it may not be done */
+  async #changes(entry: Entry): Promise<boolean> {
+    const [runId = ""] = runsOf(entry);
+    if (entry.do === "createRun" && this.#shelves.has(runId)) {
+      await this.#shelves.records.createRun(entry.run, entry.tasks); // throws for another run of this id
+      return false;
+    }
+    if (entry.do === "createRun") return true;
+    if (entry.do === "importRun") {
+      if (this.#shelves.has(runId)) throw alreadyHere(runId);
+      return true;
+    }
+    if (entry.do === "deleteRun") return this.#shelves.has(runId);
+    for (const id of runsOf(entry)) if (!this.#shelves.has(id)) throw missingRun(id);
+    return entry.do !== "appendTurn" || !this.#shelves.hasTurn(runId, entry.turn.id);
+  }
+
+  /** Writes a group of calls as one line, and settles them. */
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const before = this.#shelves.liveFiles();
+    try {
+      const entries: Entry[] = [];
+      for (const waiting of group) entries.push(await this.#keepFiles(waiting));
+      await this.#journal.append(entries);
+      const runs: (RunRecord | null)[] = [];
+      for (const entry of entries) {
+        await this.#shelves.apply(entry);
+        runs.push(entry.do === "updateRun" ? await this.getRun(entry.runId) : null);
+      }
+      await this.#removeUnneeded(before);
+      group.forEach(({ resolve }, i) => resolve(runs[i] ?? null));
+    } catch (thrown) {
+      for (const { reject } of group) reject(thrown);
+    }
+  }
+
+  async #removeUnneeded(before: ReadonlySet<string>): Promise<void> {
+    const live = this.#shelves.liveFiles();
+    for (const name of before) {
+      if (!live.has(name)) await this.#ports.files.remove(name).catch(() => undefined); // tried again at the next opening
+    }
+  }
+
+  /** Writes what does not fit into a line. */
+  async #keepFiles({ entry, packed, download }: Waiting): Promise<Entry> {
+    if (download !== null && "artifact" in entry) {
+      await this.#ports.downloads.replace(entry.artifact.name, download);
+    }
+    if (packed.size === 0) return entry;
+    const files: Partial<Record<PackedPart, string>> = {};
+    for (const [part, bytes] of packed) {
+      const name = `${await sha256Hex(bytes)}.bin`;
+      await this.#ports.files.replace(name, bytes);
+      files[part] = name;
+    }
+    return { ...entry, files };
+  }
+
+  /** @throws RunError("store-corrupt") when the file is missing or damaged */
+  async #part(runId: string, part: PackedPart): Promise<unknown> {
+    const name = this.#shelves.filesOf(runId)[part];
+    if (name === undefined) return null;
+    const bytes = await this.#whole(name);
+    if (bytes !== null) return unpack(bytes);
+    const place = this.#ports.files.place(name);
+    throw new RunError(
+      "store-corrupt",
+      `${place} is missing or damaged; it holds the ${WORDS[part]} of run ${runId}. Restore it from a copy, or begin anew.`,
+      { runId, part, place },
+    );
+  }
+
+  /** The bytes of a file that are what its name says, else null. */
+  async #whole(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    const bytes = await this.#ports.files.read(name);
+    return bytes !== null && name === `${await sha256Hex(bytes)}.bin` ? bytes : null;
+  }
+}
+
+const WORDS: Readonly<Record<PackedPart, string>> = {
+  start: "adapter that the student starts from",
+  adapter: "student's adapter",
+  prm: "judge of steps",
+  checkpoint: "training's state",
+};
+
+/** How many waiting calls go into one line: what needs files of its own, or makes or ends a run, goes alone. */
+function groupLength(queue: readonly Waiting[]): number {
+  const next = queue.findIndex(
+    ({ entry, packed, download }) =>
+      packed.size > 0 || download !== null || ["createRun", "importRun", "deleteRun"].includes(entry.do),
+  );
+  return next === -1 ? Math.min(queue.length, GROUP) : Math.max(1, Math.min(next, GROUP));
+}
