@@ -1,0 +1,79 @@
+// Every teacher of the list at every boundary between two stored turns: the page ends just before or just after a turn is stored,
+// and a second sitting comes to what an undisturbed run comes to. A new teacher is covered by its line in the list.
+import { expect, test } from "vitest";
+import { RunError } from "../../src/core/errors.ts";
+import { createRun } from "../../src/pipeline/runs.ts";
+import { SETTINGS } from "../../src/settings/run_config.ts";
+import type { Table } from "../../src/settings/row.ts";
+import type { Store } from "../../src/store/store.ts";
+import { PROTOCOLS, type ProtocolId } from "../../src/teachers/list.ts";
+import { makeWorld, MODEL, outcome, TASK_SET } from "./world.ts";
+
+const TEACHERS = Object.keys(PROTOCOLS) as ProtocolId[];
+const CLOSED = new RunError("internal", "the tab was closed");
+
+/** A run as small as the settings allow; what the teacher counts is 2, so that there is something to be cut between. */
+function configOf(teacher: ProtocolId) {
+  const rows: Table = PROTOCOLS[teacher].rows;
+  const counts = Object.entries(rows).flatMap(([key, row]): [string, string][] =>
+    row.kind === "number" && row.integer ? [[key, String(Math.max(2, row.min))]] : [],
+  );
+  const small = { seed: "7", tasks: "8", testTasks: "20", steps: "7", teacher };
+  return SETTINGS.from(new Map([...Object.entries(small), ...counts]));
+}
+
+async function begin({ store, clock }: ReturnType<typeof makeWorld>, teacher: ProtocolId): Promise<string> {
+  const asked = { config: configOf(teacher), model: MODEL };
+  return (await createRun({ store, clock, taskSet: TASK_SET }, asked)).id;
+}
+
+async function left(store: Store, runId: string) {
+  const { dataset, ...rest } = await outcome(store, runId);
+  return { hash: dataset?.hash, dataset, ...rest, outcomes: await store.outcomes(runId) };
+}
+
+/** Ends the page at the nth turn, when it is stored or right before. */
+function closeAt(store: Store, nth: number, isStored: boolean): void {
+  const append = store.appendTurn.bind(store);
+  let turns = 0;
+  const cut: Store["appendTurn"] = async (turn) => {
+    const isLast = ++turns === nth;
+    if (!isLast || isStored) await append(turn);
+    if (isLast) throw CLOSED;
+  };
+  Object.assign(store, { appendTurn: cut });
+}
+
+test.each(TEACHERS)(
+  "%s: cut at any boundary between stored turns, a second sitting ends with the same run",
+  async (teacher) => {
+    const whole = makeWorld();
+    const wholeId = await begin(whole, teacher);
+    await whole.run(wholeId);
+    const undisturbed = await left(whole.store, wholeId);
+    expect(undisturbed.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(undisturbed.outcomes).toHaveLength(28);
+    expect(undisturbed.turns.length).toBeGreaterThanOrEqual(28);
+
+    for (let nth = 1; nth <= undisturbed.turns.length; nth++) {
+      const isStored = nth % 2 === 0;
+      const where = `cut ${isStored ? "after" : "before"} turn ${nth} was stored`;
+      const first = makeWorld();
+      const id = await begin(first, teacher);
+      closeAt(first.store, nth, isStored);
+      await expect(first.run(id), where).rejects.toMatchObject({ code: "internal" });
+      const before = await first.store.turns(id);
+      expect(before.length, where).toBeLessThanOrEqual(undisturbed.turns.length);
+
+      const second = makeWorld({ store: first.store });
+      await second.run(id);
+      expect(await left(first.store, id), where).toEqual(undisturbed);
+      const again = second.events.flatMap((event) => (event.type === "turn" ? [event.turn.id] : []));
+      expect(
+        before.filter((turn) => again.includes(turn.id)),
+        `turns done again: ${where}`,
+      ).toEqual([]);
+    }
+  },
+  300_000,
+);
