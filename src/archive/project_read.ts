@@ -21,6 +21,7 @@ import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
 import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../store/store.ts";
 import { outcomesOfVersion2, tasksOfVersion2 } from "../store/version2.ts";
 import { chainOf } from "../store/turn_log.ts";
+import { peft } from "../export/formats/peft.ts";
 import { PROJECT_FILES } from "../export/project_folder.ts";
 import { ArchiveReader } from "./archive_reader.ts";
 import type { Files, KnownBase } from "./brought_files.ts";
@@ -185,9 +186,11 @@ function checkTurnIds(reader: ArchiveReader, turns: readonly Turn[]): void {
   }
 }
 
-/** The adapter that the run made; it lies in "peft" where the download has that folder. */
+/** The adapter that the run made; it lies in the folder of PEFT's format where the download has that. */
 async function adapterOf(reader: ArchiveReader, base: KnownBase, sha256: string): Promise<StoredAdapter> {
-  const folder = reader.has(`${PROJECT_FILES.adapter}/adapter_config.json`) ? PROJECT_FILES.adapter : "peft";
+  const folder = reader.has(`${PROJECT_FILES.adapter}/adapter_config.json`)
+    ? PROJECT_FILES.adapter
+    : peft.folder.slice(0, -1);
   const adapter = await reader.adapter(folder, base);
   if (adapter.sha256 !== sha256)
     reader.fail(`${folder}/adapter_model.safetensors`, "it is not the adapter that the run made");

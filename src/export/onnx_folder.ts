@@ -3,9 +3,10 @@ import type { OnnxDtype } from "../core/onnx_files.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import { type ExportBase, filesIn } from "./format.ts";
+import { merged } from "./formats/merged.ts";
 import { exportOnnx, transformersJsConfig } from "./onnx.ts";
 
-const FOLDER = "merged/";
+const FOLDER = merged.folder;
 
 /** @throws as `exportOnnx` */
 export function onnxFolder(

@@ -2,10 +2,11 @@ import { lackOf } from "../../models/families/family.ts";
 import { familyOf } from "../../models/families/list.ts";
 import { adapterOf, type ExportFormat } from "../format.ts";
 import { ONNX_NUMBERS, onnxDtypes } from "../options.ts";
+import { merged } from "./merged.ts";
 
 export const onnx: ExportFormat = {
   id: "onnx",
-  folder: "merged/onnx/",
+  folder: `${merged.folder}onnx/`,
   title: "the student whole, for transformers.js (ONNX)",
   use: {
     what: "the student whole as ONNX, for transformers.js in a page or in Node; config and tokenizer lie in merged/",

@@ -6,6 +6,8 @@ import { asRunError, RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { HubAccount, HubApi, HubContents, HubProgress, HubUpload } from "./api.ts";
 import type { HubGrant } from "../../models/hub/hub_oauth.ts";
+import { merged } from "../../export/formats/merged.ts";
+import { peft } from "../../export/formats/peft.ts";
 import { blobSource } from "../../formats/byte_source.ts";
 import { openZip, type ZipFile } from "../../formats/zip_read.ts";
 import { parseEndpoint, parseModelAddress } from "../../models/hub/hub_address.ts";
@@ -29,7 +31,7 @@ interface SignedIn {
 
 /** Beside the model in both kinds of repository. */
 const ALONGSIDE = ["LICENSE.txt", "receipt.json"];
-const FOLDER = { adapter: "peft/", merged: "merged/" } as const;
+const FOLDER = { adapter: peft.folder, merged: merged.folder } as const;
 
 export class HubHost implements HubApi {
   private readonly ports: HubHostPorts;

@@ -11,6 +11,8 @@ import type { ReadBackProgress, ReadBackReport, ReaderApi } from "./api.ts";
 import type { Artifact } from "../../records/artifact.ts";
 import type { EvalAnswer } from "../../records/eval_answer.ts";
 import type { Task } from "../../records/task.ts";
+import { merged } from "../../export/formats/merged.ts";
+import { peft } from "../../export/formats/peft.ts";
 import { blobSource } from "../../formats/byte_source.ts";
 import { openZip, type ZipFile } from "../../formats/zip_read.ts";
 import { openModel } from "../../models/open.ts";
@@ -30,7 +32,8 @@ export interface ReaderHostPorts {
 const QUESTIONS = 5;
 /** Two logits, each off by at most 1e-3 between the engine and an ONNX runtime in f32. */
 const TIE = 2e-3;
-const FOLDER = "merged/";
+/** transformers.js finds the ONNX files beside the configuration and tokenizer of the merged model. */
+const FOLDER = merged.folder;
 
 interface Question {
   readonly task: Task;
@@ -141,7 +144,7 @@ async function compare(
     if (gap <= TIE) continue;
     throw new RunError(
       "model-invalid",
-      `${FOLDER}${onnxPath(dtype)}: on “${task.question}” it says “${text}”, the student said “${student.text}” (a word of it is ${gap.toPrecision(2)} below the best). The exported ONNX model is not the student; use the adapter in peft/ instead, and report this.`,
+      `${FOLDER}${onnxPath(dtype)}: on “${task.question}” it says “${text}”, the student said “${student.text}” (a word of it is ${gap.toPrecision(2)} below the best). The exported ONNX model is not the student; use the adapter in ${peft.folder} instead, and report this.`,
       { taskId: task.id, gap },
     );
   }
