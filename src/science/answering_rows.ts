@@ -2,6 +2,7 @@
 // Every method gets the same questions and the same sample streams: sample i of a vote is agent i's proposal.
 import { majoritySamples } from "../eval/methods.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
+import { talksOfEqualTokens } from "./equal_tokens.ts";
 import type { DebateOf } from "./experiment.ts";
 import { type AnswerLine, SET_NAMES, type SetName } from "./records.ts";
 import type { RowSpec } from "./row_spec.ts";
@@ -80,6 +81,24 @@ const debate = (agents: number): RowSpec => ({
   }),
 });
 
+/** Each agent reads only itself: what reading others is worth, at the debate's tokens. */
+const selfCorrectionOfEqualTokens = (agents: number): RowSpec => ({
+  name: `self-correction-as-debate-${agents}`,
+  title: `isolated self-correction, tokens of the debate of ${agents}`,
+  group: "no training",
+  seeds: "every",
+  cost: 1,
+  learns: [],
+  make: async (x, seed) => {
+    const debate = debateOf("main", agents, 2, seed);
+    const found = await talksOfEqualTokens(x, { teacher: "self-correction", debate });
+    return {
+      answers: await x.debated({ ...found.of, on: "main" }),
+      facts: { agents: found.agents },
+    };
+  },
+});
+
 const debateElsewhere: RowSpec = {
   name: "debate-3-elsewhere",
   title: "debate of 3, other distributions",
@@ -114,5 +133,6 @@ export const ANSWERING_ROWS: readonly RowSpec[] = [
   majorityOfEqualTokens(3),
   debate(5),
   majorityOfEqualTokens(5),
+  selfCorrectionOfEqualTokens(5),
 ];
 export const ANSWERING_ABLATIONS: readonly RowSpec[] = [debateElsewhere];

@@ -5,8 +5,10 @@ import { buildDataset, type DatasetSource } from "../distill/dataset.ts";
 import { trainingFlops } from "../model/flops.ts";
 import { copier } from "../methods/copying/learn.ts";
 import type { LoraArena } from "../model/lora.ts";
+import type { ProtocolId } from "../teachers/list.ts";
 import { debateOf } from "./answering_rows.ts";
 import { firstRounds } from "./debates.ts";
+import { generatedTokens, talksOfEqualTokens } from "./equal_tokens.ts";
 import type { Experiment } from "./experiment.ts";
 import { type AnswerLine, SET_NAMES } from "./records.ts";
 import type { MadeRow, RowSpec } from "./row_spec.ts";
@@ -17,8 +19,11 @@ interface CopyLesson {
   readonly labels: "consensus" | "truth";
   readonly strategy: "rsft" | "da";
   readonly filters?: DatasetSource["filters"];
+  /** Of the debate. */
   readonly agents: number;
   readonly rounds: number;
+  /** Who teaches instead of the debate, with as many agents as the debate's tokens pay for. */
+  readonly teacher?: ProtocolId;
   readonly rank?: number;
   /** A control learns from no more rows than this lesson gives. */
   readonly noMoreThan?: Pick<CopyLesson, "labels" | "strategy">;
@@ -62,9 +67,11 @@ export async function lessonsOf(x: Experiment, seed: number, lesson: CopyLesson)
 async function teacherTalks(
   x: Experiment,
   seed: number,
-  { agents, rounds }: CopyLesson,
+  { agents, rounds, teacher }: CopyLesson,
 ): Promise<Trajectory[]> {
-  const talks = await x.trajectories(debateOf("distil", agents, Math.max(2, rounds), seed));
+  const debate = debateOf("distil", agents, Math.max(2, rounds), seed);
+  if (teacher !== undefined) return (await talksOfEqualTokens(x, { teacher, debate })).talks;
+  const talks = await x.trajectories(debate);
   return talks.map((talk) => firstRounds(talk, rounds));
 }
 
@@ -99,6 +106,8 @@ async function taught(x: Experiment, seed: number, name: string, lesson: CopyLes
       wrong: statistics.wrong,
       lossFirst: metrics[0]?.loss ?? null,
       lossLast: metrics.at(-1)?.loss ?? null,
+      // What another teacher spent, beside the debate that it stands for.
+      ...(lesson.teacher === undefined ? {} : { teacherTokens: generatedTokens(trajectories) }),
     },
     training: {
       rank,
@@ -158,6 +167,21 @@ export const SFT_CONTROLS: readonly RowSpec[] = [
     filters: { sources: "truth" },
     noMoreThan: { labels: "truth", strategy: "rsft" },
   }),
+  row("taught-self-consistency", "R-SFT, consensus of single samples, tokens of the debate", "control", {
+    labels: "consensus",
+    teacher: "self-consistency",
+    noMoreThan: { labels: "consensus", strategy: "rsft" },
+  }),
+  row(
+    "taught-self-correction",
+    "R-SFT, consensus of isolated self-correction, tokens of the debate",
+    "control",
+    {
+      labels: "consensus",
+      teacher: "self-correction",
+      noMoreThan: { labels: "consensus", strategy: "rsft" },
+    },
+  ),
 ];
 
 const FIRST = { seeds: "first" } as const;
