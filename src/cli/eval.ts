@@ -61,7 +61,7 @@ $5 = 5, 3.50 = 3.5, 1/2 = 0.5; "choice", a letter; "text", what is announced as 
     const answers = tasks.map((task, i) => {
       const { ids, logprobs, isStopped } = results[i]!; // one result a row
       const said = tokenizer.decode(ids);
-      const { answer } = voice.read(said, task.judge);
+      const { answer } = voice.read(said, task.judge, task.choices);
       return {
         id: task.id,
         family: task.family,

@@ -109,7 +109,7 @@ export function teacherAnswer(runId: string, task: Task, trajectory: Trajectory)
 function votedAnswer(of: Answering, completions: readonly Completion[], voice: Voice): EvalAnswer {
   const { task } = of;
   const [winner] = countVotes(
-    completions.map(({ text }) => ({ text, answer: voice.read(text, task.judge).answer })),
+    completions.map(({ text }) => ({ text, answer: voice.read(text, task.judge, task.choices).answer })),
   );
   const answer = winner?.answer ?? null;
   const text = (winner?.voters[0] ?? completions[0])?.text ?? "";

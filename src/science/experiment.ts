@@ -175,7 +175,7 @@ export class Experiment {
   voted(set: SetName, task: Task, said: readonly Completion[]): AnswerLine {
     const { voice } = this.lab.parts;
     const [winner] = countVotes(
-      said.map((each) => ({ each, answer: voice.read(each.text, task.judge).answer })),
+      said.map((each) => ({ each, answer: voice.read(each.text, task.judge, task.choices).answer })),
     );
     const chosen = winner?.voters[0]?.each ?? said[0]!;
     return {
@@ -242,7 +242,9 @@ export class Experiment {
       const task = tasks.get(line.task);
       const check: SelfCheck = {
         wasRight: line.right,
-        isRight: task !== undefined && isRight(task, voice.read(revision.text, task.judge).answer) === true,
+        isRight:
+          task !== undefined &&
+          isRight(task, voice.read(revision.text, task.judge, task.choices).answer) === true,
         blamed: voice.blamedStep(revision.text),
         firstWrong: line.steps?.firstWrong ?? null,
       };
@@ -258,7 +260,7 @@ export class Experiment {
     arena: LoraArena | null,
   ): AnswerLine {
     const { voice } = this.lab.parts;
-    const { answer } = voice.read(said.text, task.judge);
+    const { answer } = voice.read(said.text, task.judge, task.choices);
     const logprobs = said.logprobs ?? [];
     const sum = logprobs.reduce((total, each) => total + each, 0);
     return {

@@ -123,7 +123,9 @@ const weighted: RowSpec = {
     const { questions } = await judged(x, seed);
     return {
       answers: questions.map(({ task, said, worth }) => {
-        const answers = said.map(({ text }) => canonicalAnswer(voice.read(text, task.judge).answer));
+        const answers = said.map(({ text }) =>
+          canonicalAnswer(voice.read(text, task.judge, task.choices).answer),
+        );
         const sums = answers.map((answer) =>
           answer === null ? 0 : worth.reduce((sum, each, i) => (answers[i] === answer ? sum + each : sum), 0),
         );

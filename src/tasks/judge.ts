@@ -1,19 +1,23 @@
 // Who says whether an answer is right: one rule per kind of answer, the same on the page, on the command line, in experiments and as
 // a reward. A task names its kind (`judge`); where an answer stands in a free text depends on the kind as well.
-//   number  by exact value: "1,234" = "1234.0", "$5" = "5", "1/2" = "0.5"
-//   text    as a whole, without case and outer blanks
-//   choice  by its letter: "(B)", "B.", "B) 12 apples"
-//   tests   programs judged by running tests: named, so that a file that asks for it gets a sentence; it cannot be run yet
+//   number    by exact value: "1,234" = "1234.0", "$5" = "5", "1/2" = "0.5"
+//   text      as a whole, without case, outer blanks, quotation marks and a final stop
+//   choice    by its letter: "(B)", "B.", "B) 12 apples", or by the very words of what the task lets one choose
+//   contains  the key's words stand in the answer, one after the other
+//   pattern   the key is a regular expression that is found in the answer (pattern.ts)
+//   tests     programs judged by running tests: named, so that a file that asks for it gets a sentence; it cannot be run yet
 import { RunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
 import { answersEqual } from "./verifier.ts";
 import { canonicalNumber, finalAnswer, sameNumber } from "./final_answer.ts";
+import { isFound } from "./pattern.ts";
+import { plainText } from "./plain_words.ts";
 
 export type AnswerKind = Task["judge"];
 
 interface Judge {
-  /** The answer that a free text ends with, null when it gives none. */
-  readonly find: (text: string) => string | null;
+  /** The answer that a free text ends with, null when it gives none. `choices` are the task's, A first. */
+  readonly find: (text: string, choices: readonly string[]) => string | null;
   /** Both are answers, already taken out of their texts. */
   readonly isRight: (key: string, answer: string) => boolean;
 }
@@ -27,18 +31,31 @@ const ANNOUNCED: readonly RegExp[] = [
 ];
 /** A whole text above this is no answer by itself. */
 const MAX_LENGTH = 200;
+/** Of a longer text the end is looked at where any text may be the answer. */
+const MAX_FREE_LENGTH = 4000;
 const LETTER = /^\(?([A-Za-z])(?:[).:]|$)/;
 
 const JUDGES: Readonly<Record<AnswerKind, Judge>> = {
   number: { find: finalAnswer, isRight: sameNumber },
-  text: { find: textAnswer, isRight: answersEqual },
+  text: {
+    find: textAnswer,
+    isRight: (key, answer) => answersEqual(bare(key), bare(answer)),
+  },
   choice: {
-    find: (text) => letterOf(textAnswer(text)),
+    find: (text, choices) => {
+      const answer = textAnswer(text);
+      return letterOf(answer) ?? letterOfChoice(answer, choices);
+    },
     isRight: (key, answer) => answersEqual(letterOf(key) ?? key, letterOf(answer) ?? answer),
   },
+  contains: {
+    find: freeAnswer,
+    isRight: (key, answer) => ` ${plainText(answer)} `.includes(` ${plainText(key)} `),
+  },
+  pattern: { find: freeAnswer, isRight: isFound },
 };
 
-export const ANSWER_KINDS: readonly AnswerKind[] = ["number", "text", "choice"];
+export const ANSWER_KINDS: readonly AnswerKind[] = ["number", "text", "choice", "contains", "pattern"];
 
 /** Null for a task whose answer nobody knows: then nothing is right or wrong. An answer that is missing is wrong. */
 export function isRight(task: Pick<Task, "answer" | "judge">, answer: string | null): boolean | null {
@@ -46,15 +63,24 @@ export function isRight(task: Pick<Task, "answer" | "judge">, answer: string | n
   return answer !== null && JUDGES[task.judge].isRight(task.answer, answer);
 }
 
-/** The answer out of a free text, as it is spelled there; null when there is none. */
-export function findAnswer(text: string, kind: AnswerKind): string | null {
-  return JUDGES[kind].find(text);
+/** The answer out of a free text, as it is spelled there; null when there is none.
+ *  @param choices what the task lets one choose, A first; its very words count as their letter */
+export function findAnswer(text: string, kind: AnswerKind, choices: readonly string[] = []): string | null {
+  return JUDGES[kind].find(text, choices);
 }
 
-/** The kind of a known answer that does not name its own: one plain number, one capital letter, or text. */
+/** The kind of a known answer that does not name its own: one plain number, one capital letter (in brackets any), or text. */
 export function kindOf(key: string): AnswerKind {
   if (canonicalNumber(key) !== null) return "number";
-  return /^[A-J]$/.test(key.trim()) ? "choice" : "text";
+  return /^(?:[A-J]|\([A-Z]\))$/.test(key.trim()) ? "choice" : "text";
+}
+
+/** The letter of the choice that these are the words of, null when it is none of them, or more than one. */
+export function letterOfChoice(words: string | null, choices: readonly string[]): string | null {
+  if (words === null) return null;
+  const fitting = choices.flatMap((choice, i) => (answersEqual(bare(choice), bare(words)) ? [i] : []));
+  const [found] = fitting;
+  return found === undefined || fitting.length > 1 ? null : String.fromCharCode(65 + found);
 }
 
 /** @param where file and line, for the error. @throws RunError("file-invalid") for a kind that there is not, or not yet */
@@ -72,9 +98,24 @@ export function parseKind(name: string, where: string): AnswerKind {
 
 /** What is announced as the answer, else the whole text; without brackets, quotation marks, LaTeX's \text and a final stop. */
 function textAnswer(text: string): string | null {
+  const answer = announced(text) ?? text.trim();
+  return answer.length > MAX_LENGTH ? null : bare(answer);
+}
+
+/** What is announced as the answer, else the whole text, from its end where it is long. */
+function freeAnswer(text: string): string | null {
+  const answer = announced(text) ?? text.trim().slice(-MAX_FREE_LENGTH);
+  return answer === "" ? null : answer;
+}
+
+function announced(text: string): string | undefined {
   const found = ANNOUNCED.map((pattern) => [...text.matchAll(pattern)].at(-1)?.groups?.["answer"]?.trim());
-  let answer = found.find((each) => each !== undefined && each !== "") ?? text.trim();
-  if (answer.length > MAX_LENGTH) return null;
+  return found.find((each) => each !== undefined && each !== "");
+}
+
+/** An answer without what is put around it; null when nothing is left. */
+function bare(text: string): string | null {
+  let answer = text.trim();
   for (let before = ""; before !== answer;) {
     before = answer;
     answer = answer

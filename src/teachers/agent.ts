@@ -43,7 +43,7 @@ export class Agent {
       const came = completion?.id ?? "none";
       throw new RunError("internal", `Turn ${id}: expected the completion of that id, got ${came}.`, { id });
     }
-    const { solution, answer } = voice.read(completion.text, task.judge);
+    const { solution, answer } = voice.read(completion.text, task.judge, task.choices);
     return {
       schema: 2,
       id,

@@ -49,8 +49,12 @@ export function verifierReward(
     text,
     isStopped,
     task,
-  }: { readonly text: string; readonly isStopped: boolean; readonly task: Pick<Task, "answer" | "judge"> },
+  }: {
+    readonly text: string;
+    readonly isStopped: boolean;
+    readonly task: Pick<Task, "answer" | "judge" | "choices">;
+  },
   voice: Pick<Voice, "read">,
 ): number {
-  return isStopped && isRight(task, voice.read(text, task.judge).answer) === true ? 1 : 0;
+  return isStopped && isRight(task, voice.read(text, task.judge, task.choices).answer) === true ? 1 : 0;
 }

@@ -28,7 +28,10 @@ export function chatVoice(tokenizerConfig: unknown, template: string | null): Vo
     can: ["messages", "revise", "signature"],
     addSpecials: false,
     render: (asked) => chat.render(messagesOf(asked), true),
-    read: (text, kind = "number") => ({ solution: text.trim(), answer: findAnswer(text, kind) }),
+    read: (text, kind = "number", choices) => ({
+      solution: text.trim(),
+      answer: findAnswer(text, kind, choices),
+    }),
     answers: ANSWER_KINDS,
     budget: (role) => ({ maxNewTokens: MAX_NEW_TOKENS, maxRead: role === "propose" ? 0 : MAX_READ }),
     toEnglish: (text) => text,

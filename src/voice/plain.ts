@@ -14,7 +14,10 @@ export const PLAIN_VOICE: Voice = {
   can: ["signature"],
   addSpecials: true,
   render,
-  read: (text, kind = "number") => ({ solution: text.trim(), answer: findAnswer(text, kind) }),
+  read: (text, kind = "number", choices) => ({
+    solution: text.trim(),
+    answer: findAnswer(text, kind, choices),
+  }),
   answers: ANSWER_KINDS,
   budget: () => ({ maxNewTokens: MAX_NEW_TOKENS, maxRead: 0 }),
   toEnglish: (text) => text,

@@ -90,8 +90,9 @@ export interface Voice {
    *  @throws RunError("config") for what the voice cannot render; RunError("internal") for more solutions than `maxRead` */
   readonly render: (asked: Asked) => string;
   /** Reads a completion. A solution that was read before reads the same again.
-   *  @param kind of the task's answer: where it stands in a free text depends on it; "number" where it is left out */
-  readonly read: (text: string, kind?: AnswerKind) => ReadText;
+   *  @param kind of the task's answer: where it stands in a free text depends on it; "number" where it is left out
+   *  @param choices what the task lets one choose, A first */
+  readonly read: (text: string, kind?: AnswerKind, choices?: readonly string[]) => ReadText;
   /** The kinds of answers that it can read out of a text. */
   readonly answers: readonly AnswerKind[];
   readonly budget: (role: string) => Budget;

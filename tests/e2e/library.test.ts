@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AdapterReport } from "../../src/core/adapter_report.ts";
-import type { DownloadProgress } from "../../src/models/hub/download.ts";
+import type { DownloadProgress } from "../../src/models/hub/download_progress.ts";
 import { writeSafetensors, readSafetensors } from "../../src/formats/safetensors.ts";
 import { parseArchitecture, tensorShapes } from "../../src/models/architecture.ts";
 import { serve } from "../../tools/serve.ts";

@@ -17,6 +17,19 @@ test.each([
   ["choice", "B", "A", false],
   ["choice", "B", "Because", false],
   ["choice", "A", "A good question", false],
+  ["choice", "(B)", "b", true],
+  ["text", "Yes.", "yes", true],
+  ["text", "“Paris”", "Paris", true],
+  ["text", "x²", "x2", false],
+  ["contains", "Paris", "It is Paris, of course.", true],
+  ["contains", "new york", "I live in New York!", true],
+  ["contains", "York New", "I live in New York!", false],
+  ["contains", "art", "It is a party.", false],
+  ["contains", "3.5", "It costs 3.50 euros", false],
+  ["contains", "don't", "We don’t know.", true],
+  ["pattern", "^(yes|yep)\\b", "Yep, it is.", true],
+  ["pattern", "^(yes|yep)\\b", "Oh yes", false],
+  ["pattern", "(a+)+$", `${"a".repeat(3000)}!`, false],
 ] as const)("%s: to the key %j the answer %j is right: %j", (judge, key, answer, right) => {
   expect(isRight({ judge, answer: key }, answer)).toBe(right);
 });
@@ -47,6 +60,10 @@ test.each([
   ["choice", "Answer: B", "B"],
   ["choice", "B) 12 apples", "B"],
   ["choice", "Because of that", null],
+  ["contains", "It is Paris, of course.", "It is Paris, of course."],
+  ["contains", "Let me see.\nThe answer is: the red one.\n", "the red one"],
+  ["pattern", " 2024-05-01 ", "2024-05-01"],
+  ["pattern", "", null],
 ] as const)("%s: the text %j ends with the answer %j", (kind, text, answer) => {
   expect(findAnswer(text, kind)).toBe(answer);
 });
@@ -65,8 +82,24 @@ test.each([
   ["52_8", "text"],
   ["3 apples", "text"],
   ["b", "text"],
+  ["(B)", "choice"],
+  ["(R)", "choice"],
+  ["R", "text"],
+  ["(BC)", "text"],
 ] as const)("the key %j is judged as %s", (key, kind) => {
   expect(kindOf(key)).toBe(kind);
+});
+
+test.each([
+  ["The answer is blue.", "B"],
+  ["red", "A"],
+  ["(C)", "C"],
+  ["C) sea green", "C"],
+  ["Sea Green", "C"],
+  ["yellow", null],
+  ["twice", null],
+] as const)("of choices, the words of one count as its letter: %j gives %j", (text, letter) => {
+  expect(findAnswer(text, "choice", ["red", "Blue", "sea green", "twice", "Twice."])).toBe(letter);
 });
 
 test("a kind that is not there, or not yet, is named with those that are", () => {

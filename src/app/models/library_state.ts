@@ -1,6 +1,6 @@
 // Models that a person brings, as the page shows them. Only library_session.ts writes these signals.
 import { signal } from "@preact/signals";
-import type { DownloadProgress } from "../../models/hub/download.ts";
+import type { DownloadProgress } from "../../models/hub/download_progress.ts";
 import type { LibraryListing, ModelOffer } from "../../threads/library/api.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 

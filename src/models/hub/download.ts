@@ -8,33 +8,19 @@ import { Sha256 } from "../../core/sha256_stream.ts";
 import type { BlobStore, BlobWriter } from "../stored/blob_store.ts";
 import type { Hub, HubFile } from "./hub.ts";
 import type { HubModel } from "./hub_model.ts";
-import { DownloadPace } from "./pace.ts";
+import { DownloadCounter, type DownloadProgress } from "./download_progress.ts";
+import { Journal } from "../stored/journal.ts";
 import {
   COMPLETE,
   findDamage,
-  type FileProgress,
   isMarkedComplete,
-  JOURNAL,
-  type JournalLine,
-  type ModelManifest,
   MANIFEST,
   manifestOf,
-  parseJournal,
+  type ModelManifest,
   readManifest,
   soundChunks,
   storedKey,
 } from "../stored/stored_models.ts";
-
-export interface DownloadProgress {
-  /** The file that is being fetched. */
-  readonly file: string;
-  /** Bytes of the whole model so far, with what was stored before. */
-  readonly doneBytes: number;
-  readonly totalBytes: number;
-  /** null at the start. */
-  readonly bytesPerSecond: number | null;
-  readonly secondsLeft: number | null;
-}
 
 export interface DownloadPorts {
   readonly hub: Hub;
@@ -50,10 +36,18 @@ export interface DownloadOptions {
   readonly chunkBytes?: number;
 }
 
-/** Progress is told at most this often. */
-const TELL_MS = 250;
 /** Git's blob id is checked over the whole file at once. */
 const MAX_GIT_BYTES = 64 * 1024 * 1024;
+
+/** A download that is going on: where the bytes come from, where they go, and who is told. */
+interface Download extends Pick<DownloadPorts, "hub" | "blobs"> {
+  /** The model's key in the store. */
+  readonly key: string;
+  readonly manifest: ModelManifest;
+  readonly journal: Journal;
+  readonly counter: DownloadCounter;
+  readonly signal: AbortSignal;
+}
 
 /** Fetches what is missing of a model. @returns its key in the store
  *  @throws RunError("store-quota" | "store-corrupt" | "store-unavailable" | "busy" | "fetch-failed" | "file-invalid" |
@@ -73,10 +67,11 @@ export async function downloadModel(
   }
   const journal = await Journal.open(blobs, key);
   try {
-    const counter = new Counter(model, clock, onProgress);
+    const counter = new DownloadCounter(model, clock, onProgress);
+    const download = { hub, blobs, key, manifest, journal, counter, signal };
     for (const file of manifest.files) {
       counter.file = file.path;
-      await fetchFile(ports, key, manifest, file, journal, counter, signal);
+      await fetchFile(download, file);
     }
     counter.tell(true);
     await writeWhole(blobs, key, COMPLETE, new TextEncoder().encode(digest));
@@ -100,60 +95,71 @@ async function begin(blobs: BlobStore, key: string, manifest: ModelManifest): Pr
   return sha256Hex(bytes);
 }
 
-async function fetchFile(
-  { hub, blobs }: DownloadPorts,
-  key: string,
-  manifest: ModelManifest,
-  file: HubFile,
-  journal: Journal,
-  counter: Counter,
-  signal: AbortSignal,
-): Promise<void> {
-  const { chunkBytes } = manifest;
-  const chunks = Math.ceil(file.size / chunkBytes);
+/** Fetches what is missing of one file, and checks its hash. @throws as `downloadModel` */
+async function fetchFile(download: Download, file: HubFile): Promise<void> {
+  const { blobs, key, journal, counter, signal } = download;
+  const { chunkBytes } = download.manifest;
+  const { path, size } = file;
   const hash = new Sha256();
-  const progress = journal.before.get(file.path);
-  const sound = await soundChunks(blobs, key, file.path, file.size, chunkBytes, progress, (bytes) => {
+  const progress = journal.before.get(path);
+  const sound = await soundChunks(blobs, { key, path, size, chunkBytes }, progress, (bytes) => {
     hash.update(bytes);
   });
-  counter.stored(Math.min(file.size, sound * chunkBytes));
-  if (progress?.isWhole === true && sound === chunks) return;
+  const soundBytes = Math.min(size, sound * chunkBytes);
+  counter.stored(soundBytes);
+  if (progress?.isWhole === true && soundBytes === size) return;
 
-  const writer = await blobs.write(key, file.path);
+  const writer = await blobs.write(key, path);
+  try {
+    await writer.truncate(soundBytes);
+    let chunk = sound;
+    for await (const bytes of chunksFrom(download, file, sound)) {
+      const sha256 = await sha256Hex(bytes);
+      hash.update(bytes);
+      await writer.write(chunk * chunkBytes, bytes);
+      await writer.flush();
+      await journal.add({ file: path, chunk, sha256 });
+      counter.tell(true);
+      if (signal.aborted) throw new RunError("aborted", `${path}: paused.`, { file: path });
+      chunk++;
+    }
+    await checkHash(file, hash, writer, journal);
+    await journal.add({ file: path, state: "whole" });
+  } finally {
+    await writer.close();
+  }
+}
+
+/** A file's chunks from the number `first` on; while the reader stores one, the next one is on its way. A reader that
+ *  leaves early ends the request. @throws RunError("fetch-failed" | "file-invalid" | "aborted") */
+async function* chunksFrom(
+  { hub, manifest, counter, signal }: Download,
+  file: HubFile,
+  first: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { chunkBytes } = manifest;
+  const chunks = Math.ceil(file.size / chunkBytes);
   const stop = new AbortController();
-  const onAbort = () => stop.abort(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) onAbort();
+  const ends = AbortSignal.any([signal, stop.signal]);
   let etag: string | null = null;
   const fetchChunk = async (chunk: number) => {
     const offset = chunk * chunkBytes;
     const length = Math.min(chunkBytes, file.size - offset);
     const onBytes = (bytes: number) => counter.came(bytes);
-    const answer = await hub.range(manifest, file, { offset, length, etag, signal: stop.signal, onBytes });
+    const answer = await hub.range(manifest, file, { offset, length, etag, signal: ends, onBytes });
     etag ??= answer.etag;
     return answer.bytes;
   };
   let next: Promise<Uint8Array<ArrayBuffer>> | null = null;
   try {
-    await writer.truncate(Math.min(file.size, sound * chunkBytes));
-    for (let chunk = sound; chunk < chunks; chunk++) {
+    for (let chunk = first; chunk < chunks; chunk++) {
       const bytes: Uint8Array<ArrayBuffer> = await (next ?? fetchChunk(chunk));
       next = chunk + 1 < chunks ? fetchChunk(chunk + 1) : null;
       next?.catch(() => {}); // awaited in the next round, or given up with this one
-      const sha256 = await sha256Hex(bytes);
-      hash.update(bytes);
-      await writer.write(chunk * chunkBytes, bytes);
-      await writer.flush();
-      await journal.add({ file: file.path, chunk, sha256 });
-      counter.tell(true);
-      if (signal.aborted) throw new RunError("aborted", `${file.path}: paused.`, { file: file.path });
+      yield bytes;
     }
-    await checkHash(file, hash, writer, journal);
-    await journal.add({ file: file.path, state: "whole" });
   } finally {
     stop.abort();
-    signal.removeEventListener("abort", onAbort);
-    await writer.close();
   }
 }
 
@@ -199,84 +205,5 @@ async function writeWhole(
     await writer.flush();
   } finally {
     await writer.close();
-  }
-}
-
-/** The open journal; while it is open, nobody else can download this model. */
-class Journal {
-  readonly before: ReadonlyMap<string, FileProgress>;
-  private readonly writer: BlobWriter;
-  private end: number;
-
-  private constructor(before: ReadonlyMap<string, FileProgress>, writer: BlobWriter, end: number) {
-    this.before = before;
-    this.writer = writer;
-    this.end = end;
-  }
-
-  static async open(blobs: BlobStore, key: string): Promise<Journal> {
-    const writer = await blobs.write(key, JOURNAL);
-    try {
-      const { files, soundBytes } = parseJournal(await writer.read(0, await writer.size()));
-      await writer.truncate(soundBytes); // a line torn by a crash
-      return new Journal(files, writer, soundBytes);
-    } catch (thrown) {
-      await writer.close();
-      throw thrown;
-    }
-  }
-
-  async add(line: JournalLine): Promise<void> {
-    const bytes = new TextEncoder().encode(`${JSON.stringify(line)}\n`);
-    await this.writer.write(this.end, bytes);
-    await this.writer.flush();
-    this.end += bytes.length;
-  }
-
-  close(): Promise<void> {
-    return this.writer.close();
-  }
-}
-
-/** Adds up what came, and tells it now and then. */
-class Counter {
-  file = "";
-  private readonly pace = new DownloadPace();
-  private readonly clock: Clock;
-  private readonly totalBytes: number;
-  private readonly onProgress: (progress: DownloadProgress) => void;
-  private doneBytes = 0;
-  private fetchedBytes = 0;
-  private toldAt: number | null = null;
-
-  constructor(model: HubModel, clock: Clock, onProgress: (progress: DownloadProgress) => void) {
-    this.clock = clock;
-    this.totalBytes = model.downloadBytes;
-    this.onProgress = onProgress;
-  }
-
-  /** Bytes that were there before: they count as done, not as speed. */
-  stored(bytes: number): void {
-    this.doneBytes += bytes;
-    this.tell(true);
-  }
-
-  came(bytes: number): void {
-    this.doneBytes += bytes;
-    this.fetchedBytes += bytes;
-    this.tell(false);
-  }
-
-  tell(always: boolean): void {
-    const at = this.clock.elapsed();
-    if (!always && this.toldAt !== null && at - this.toldAt < TELL_MS) return;
-    this.toldAt = at;
-    this.pace.note(at, this.fetchedBytes);
-    const { file, doneBytes, totalBytes } = this;
-    const bytesPerSecond = this.pace.bytesPerSecond();
-    const isMoving = bytesPerSecond !== null && bytesPerSecond > 0;
-    const leftBytes = totalBytes - doneBytes;
-    const secondsLeft = leftBytes === 0 ? 0 : isMoving ? leftBytes / bytesPerSecond : null;
-    this.onProgress({ file, doneBytes, totalBytes, bytesPerSecond, secondsLeft });
   }
 }

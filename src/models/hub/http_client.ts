@@ -38,6 +38,13 @@ export interface RangeAnswer {
   readonly etag: string | null;
 }
 
+/** The bytes `from` to `to`, both included, of the file at `url`: what one request asks for. */
+interface AskedBytes {
+  readonly url: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A fault that another attempt may cure. */
 class PassingFault extends Error {
   readonly fault: RunError;
@@ -98,10 +105,10 @@ export class HttpClient {
       url,
       signal,
       async (stop) => {
-        const [from, to] = [offset + got, offset + length - 1];
-        const response = await this.request(url, { Range: `bytes=${from}-${to}` }, stop);
-        seen = checkAnswer(response, url, from, to, seen);
-        if (response.status === 200) await this.refuseWebPage(response, url, from, to, seen.size, stop);
+        const asked = { url, from: offset + got, to: offset + length - 1 };
+        const response = await this.request(url, { Range: `bytes=${asked.from}-${asked.to}` }, stop);
+        seen = checkAnswer(response, asked, seen);
+        if (response.status === 200) await this.refuseWebPage(response, asked, seen.size, stop);
         await this.pieces(response, url, stop, (piece) => {
           if (got + piece.length > length) {
             const sentence = `${url}: more came than the ${length} bytes asked for. Check the address of the server.`;
@@ -125,9 +132,7 @@ export class HttpClient {
   /** A 200 is the whole file or a web page. Only the whole file, asked for whole, may be taken. */
   private async refuseWebPage(
     response: Response,
-    url: string,
-    from: number,
-    to: number,
+    { url, from, to }: AskedBytes,
     size: number | null,
     stop: AbortSignal,
   ): Promise<void> {
@@ -282,9 +287,7 @@ function retryAfter(response: Response, clock: Clock): number | null {
 /** Holds an answer's headers against what was asked and what was seen before. @throws RunError("file-invalid") */
 function checkAnswer(
   response: Response,
-  url: string,
-  from: number,
-  to: number,
+  { url, from, to }: AskedBytes,
   seen: { readonly size: number | null; readonly etag: string | null },
 ): { size: number | null; etag: string | null } {
   const etag = response.headers.get("ETag");

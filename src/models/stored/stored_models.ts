@@ -10,7 +10,9 @@ import type { BlobStore } from "./blob_store.ts";
 import type { HubFile } from "../hub/hub.ts";
 import { COMMIT } from "../hub/hub_address.ts";
 import type { HubModel } from "../hub/hub_model.ts";
+import { count, sha256 } from "../../records/schema.ts";
 import type { Folder } from "../folder.ts";
+import { type FileProgress, fileName, JOURNAL, jsonOrNull, parseJournal } from "./journal.ts";
 
 export interface StoredModel {
   readonly key: string;
@@ -33,7 +35,6 @@ export interface DamagedModel {
 }
 
 export const MANIFEST = ".manifest.json";
-export const JOURNAL = ".journal.jsonl";
 export const COMPLETE = ".complete";
 
 export interface ModelManifest {
@@ -47,9 +48,6 @@ export interface ModelManifest {
   readonly files: readonly HubFile[];
 }
 
-const fileName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const manifestSchema = v.strictObject({
   schema: v.literal(1),
   repo: v.string(),
@@ -66,18 +64,6 @@ const manifestSchema = v.strictObject({
     }),
   ),
 });
-const journalLine = v.union([
-  v.strictObject({ file: fileName, chunk: count, sha256 }),
-  v.strictObject({ file: fileName, state: v.picklist(["whole", "again"]) }),
-]);
-export type JournalLine = v.InferOutput<typeof journalLine>;
-
-/** How far one file is: the hashes of its stored chunks from the first on, and whether all of it was checked. */
-export interface FileProgress {
-  readonly chunks: readonly string[];
-  readonly isWhole: boolean;
-}
-
 export function storedKey({ repo, commit }: { readonly repo: string; readonly commit: string }): string {
   return `${repo.replace("/", "--")}@${commit.slice(0, 12)}`;
 }
@@ -94,34 +80,8 @@ export async function readManifest(
 ): Promise<{ readonly manifest: ModelManifest; readonly digest: string } | null> {
   const bytes = await readAll(blobs, key, MANIFEST);
   if (bytes === null) return null;
-  const result = v.safeParse(manifestSchema, parseOrNull(bytes));
+  const result = v.safeParse(manifestSchema, jsonOrNull(bytes));
   return result.success ? { manifest: result.output, digest: await sha256Hex(bytes) } : null;
-}
-
-/** What the journal says of each file, and how many of its bytes are sound. */
-export function parseJournal(bytes: Uint8Array): {
-  readonly files: ReadonlyMap<string, FileProgress>;
-  readonly soundBytes: number;
-} {
-  const files = new Map<string, { chunks: string[]; isWhole: boolean }>();
-  let soundBytes = 0;
-  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, soundBytes)) {
-    const line = v.safeParse(journalLine, parseOrNull(bytes.subarray(soundBytes, end)));
-    if (!line.success) break;
-    const entry = line.output;
-    const progress = files.get(entry.file) ?? { chunks: [], isWhole: false };
-    if ("state" in entry) {
-      progress.isWhole = entry.state === "whole";
-      if (entry.state === "again") progress.chunks = [];
-    } else {
-      if (entry.chunk > progress.chunks.length) break; // never written so: damage
-      progress.chunks.length = entry.chunk; // a chunk fetched anew replaces it and what followed
-      progress.chunks.push(entry.sha256);
-    }
-    files.set(entry.file, progress);
-    soundBytes = end + 1;
-  }
-  return { files, soundBytes };
 }
 
 /** All models that are stored or begun. */
@@ -186,20 +146,26 @@ export async function findDamage(
   const journal = parseJournal((await readAll(blobs, key, JOURNAL)) ?? new Uint8Array(0));
   const { chunkBytes } = manifest;
   for (const { path, size } of manifest.files) {
-    const sound = await soundChunks(blobs, key, path, size, chunkBytes, journal.files.get(path));
+    const sound = await soundChunks(blobs, { key, path, size, chunkBytes }, journal.files.get(path));
     if (sound < Math.ceil(size / chunkBytes)) return { path, offset: sound * chunkBytes };
   }
   return null;
+}
+
+/** A model's file in the store: how long it is when it is whole, and in what pieces it is fetched and hashed. */
+export interface StoredFile {
+  /** The model's key. */
+  readonly key: string;
+  readonly path: string;
+  readonly size: number;
+  readonly chunkBytes: number;
 }
 
 /** How many chunks of a file, from its first on, are stored as the journal says.
  *  @param take gets each sound chunk's bytes in order */
 export async function soundChunks(
   blobs: BlobStore,
-  key: string,
-  path: string,
-  size: number,
-  chunkBytes: number,
+  { key, path, size, chunkBytes }: StoredFile,
   progress: FileProgress | undefined,
   take: (bytes: Uint8Array<ArrayBuffer>) => void = () => {},
 ): Promise<number> {
@@ -226,12 +192,4 @@ export function deleteStored(blobs: BlobStore, key: string): Promise<void> {
 async function readAll(blobs: BlobStore, key: string, file: string): Promise<Uint8Array<ArrayBuffer> | null> {
   const source = await blobs.read(key, file);
   return source === null ? null : source.read(0, source.size);
-}
-
-function parseOrNull(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return null; // torn or damaged: the schema refuses it
-  }
 }

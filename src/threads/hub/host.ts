@@ -1,8 +1,7 @@
 // What runs inside the Hub worker: a run's download -> a repository on the Hugging Face Hub. The token lives in this object and
 // nowhere else: no storage, no address, no error text. @huggingface/hub is fetched when something is first uploaded.
 // A commit is atomic there: whatever ends an upload before it, an empty repository is all that can be seen.
-import * as v from "valibot";
-import { asRunError, RunError } from "../../core/errors.ts";
+import { RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { HubAccount, HubApi, HubContents, HubProgress, HubUpload } from "./api.ts";
 import type { HubGrant } from "../../models/hub/hub_oauth.ts";
@@ -13,6 +12,7 @@ import { openZip, type ZipFile } from "../../formats/zip_read.ts";
 import { parseEndpoint, parseModelAddress } from "../../models/hub/hub_address.ts";
 import { exchangeCode } from "../../models/hub/hub_oauth.ts";
 import type { Store } from "../../store/store.ts";
+import { type AskedOfHub, hubFailure } from "./failure.ts";
 
 type HubLibrary = typeof import("@huggingface/hub");
 
@@ -27,6 +27,16 @@ interface SignedIn {
   readonly endpoint: string;
   readonly token: string;
   readonly account: HubAccount;
+}
+
+/** An upload whose files are at hand. */
+interface Sending {
+  readonly library: HubLibrary;
+  readonly signedIn: SignedIn;
+  readonly job: HubUpload;
+  readonly files: readonly { readonly path: string; readonly content: Blob }[];
+  readonly signal: AbortSignal;
+  readonly tell: (progress: HubProgress) => void;
 }
 
 /** Beside the model in both kinds of repository. */
@@ -96,11 +106,20 @@ export class HubHost implements HubApi {
     try {
       const files = await this.files(job);
       const library = await this.ports.library();
-      return await this.send(library, signedIn, { ...job, repo }, files, stop.signal, (told) =>
-        progress.postMessage(told),
-      );
+      return await this.send({
+        library,
+        signedIn,
+        job: { ...job, repo },
+        files,
+        signal: stop.signal,
+        tell: (told) => progress.postMessage(told),
+      });
     } catch (thrown) {
-      throw this.explained(thrown, repo, stop.signal, signedIn);
+      if (thrown instanceof RunError) throw thrown;
+      const { endpoint, token } = signedIn;
+      throw stop.signal.aborted
+        ? this.cancelled(repo, endpoint)
+        : this.failed(thrown, { endpoint, token, repo });
     } finally {
       this.uploading = null;
       progress.close();
@@ -120,18 +139,20 @@ export class HubHost implements HubApi {
       this.signedIn = { endpoint, token, account };
       return account;
     } catch (thrown) {
-      throw this.explained(thrown, "", new AbortController().signal, { endpoint, token });
+      throw this.failed(thrown, { endpoint, token, repo: "" });
     }
   }
 
-  private async send(
-    library: HubLibrary,
-    { endpoint: hubUrl, token: accessToken }: SignedIn,
-    { repo, visibility, what }: HubUpload,
-    files: readonly { readonly path: string; readonly content: Blob }[],
-    signal: AbortSignal,
-    tell: (progress: HubProgress) => void,
-  ): Promise<{ readonly url: string }> {
+  private async send({
+    library,
+    signedIn,
+    job,
+    files,
+    signal,
+    tell,
+  }: Sending): Promise<{ readonly url: string }> {
+    const { endpoint: hubUrl, token: accessToken } = signedIn;
+    const { repo, visibility, what } = job;
     const totalBytes = files.reduce((sum, { content }) => sum + content.size, 0);
     this.phase = "preparing";
     tell({ doneBytes: 0, totalBytes, phase: "preparing" });
@@ -194,75 +215,25 @@ export class HubHost implements HubApi {
     }
   }
 
-  /** What the Hub's refusals and the library's errors mean to a person, without the token. */
-  private explained(
-    thrown: unknown,
-    repo: string,
-    signal: AbortSignal,
-    { endpoint, token }: Pick<SignedIn, "endpoint" | "token">,
-  ): RunError {
-    if (thrown instanceof RunError) return thrown;
-    if (signal.aborted && this.phase === "committing")
+  /** What a cancelled upload has left at the Hub. */
+  private cancelled(repo: string, endpoint: string): RunError {
+    if (this.phase === "committing")
       return new RunError(
         "aborted",
         `The upload was cancelled in its last step. ${endpoint}/${repo} holds all of it or nothing: look there.`,
       );
-    if (signal.aborted) {
-      const left = this.made.has(repo) ? ` The repository ${repo} is there, empty; a new try fills it.` : "";
-      return new RunError("aborted", `The upload was cancelled. Nothing of it can be seen.${left}`);
-    }
-    const answer = v.safeParse(hubError, thrown);
-    if (!answer.success) {
-      const hidden = asRunError(thrown, endpoint).message.replaceAll(token, "(the token)");
-      // In a browser the library sends with XMLHttpRequest, whose failures are errors without a word.
-      const isNetwork =
-        thrown instanceof TypeError ||
-        (thrown instanceof Error && thrown.message === "") ||
-        /network|fetch/i.test(hidden);
-      return new RunError(
-        isNetwork ? "fetch-failed" : "internal",
-        isNetwork
-          ? `${endpoint} could not be reached, or the connection broke off. Nothing half-uploaded can be seen; try again.`
-          : hidden,
-      );
-    }
-    const { statusCode: status, message } = answer.output;
-    const details = { status };
-    if (status === 401) {
-      this.signedIn = null;
-      return new RunError(
-        "fetch-failed",
-        "401: the Hub does not take this token: it is wrong, expired or revoked. Sign in again.",
-        details,
-      );
-    }
-    if (status === 403)
-      return new RunError(
-        "fetch-failed",
-        `403: this token may not write${repo === "" ? "" : ` to ${repo}`}. It needs the right to create repositories ("contribute-repos", or a token of the kind "write").`,
-        details,
-      );
-    if (status === 409)
-      return new RunError(
-        "exists",
-        `${repo} is taken: the Hub has a repository of this name. Choose another name.`,
-        details,
-      );
-    if (status === 429)
-      return new RunError(
-        "fetch-failed",
-        "429: the Hub wants fewer requests for now. Wait a few minutes, then try again.",
-        details,
-      );
-    return new RunError(
-      "fetch-failed",
-      `The Hub answered ${status}: ${message.replaceAll(token, "(the token)")}`,
-      details,
-    );
+    const left = this.made.has(repo) ? ` The repository ${repo} is there, empty; a new try fills it.` : "";
+    return new RunError("aborted", `The upload was cancelled. Nothing of it can be seen.${left}`);
+  }
+
+  /** The failure of a call to the library, for a person. A token that the Hub does not take any more is forgotten. */
+  private failed(thrown: unknown, asked: AskedOfHub): RunError {
+    const error = hubFailure(thrown, asked);
+    if (error.details["status"] === 401) this.signedIn = null;
+    return error;
   }
 }
 
-const hubError = v.object({ statusCode: v.number(), message: v.string() });
 const PHASES = {
   preuploading: "preparing",
   uploadingLargeFiles: "uploading",

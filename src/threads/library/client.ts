@@ -1,6 +1,6 @@
 // The library worker as the page calls it.
 import type { RunError } from "../../core/errors.ts";
-import type { DownloadProgress } from "../../models/hub/download.ts";
+import type { DownloadProgress } from "../../models/hub/download_progress.ts";
 import { callWithReports } from "../reports.ts";
 import { browserThreads, startSupervised, type ThreadPorts, type WorkerKind } from "../start.ts";
 import type { LibraryApi } from "./api.ts";

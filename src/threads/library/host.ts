@@ -3,7 +3,7 @@
 import { RunError } from "../../core/errors.ts";
 import type { Clock, Fetch } from "../../core/ports.ts";
 import type { AdapterReport } from "../../core/adapter_report.ts";
-import type { DownloadProgress } from "../../models/hub/download.ts";
+import type { DownloadProgress } from "../../models/hub/download_progress.ts";
 import type { LibraryApi, LibraryListing, ModelOffer, WantedModel } from "./api.ts";
 import { type PickedFile, pickedSource } from "../../models/picked_folder.ts";
 import { type Architecture, parameterCount } from "../../models/architecture.ts";

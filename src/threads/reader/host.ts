@@ -138,7 +138,7 @@ async function compare(
   for (const [i, { task, student }] of questions.entries()) {
     const { text } = completions[i]!; // one for each request
     if (text === student.text) sameText++;
-    if (answersEqual(voice.read(text, task.judge).answer, student.answer)) sameAnswer++;
+    if (answersEqual(voice.read(text, task.judge, task.choices).answer, student.answer)) sameAnswer++;
     if (text === student.text || dtype !== "fp32") continue;
     const gap = await lm.worstGap(requests[i]!.prompt, student.text);
     if (gap <= TIE) continue;

@@ -3,7 +3,7 @@
 import { asRunError } from "../../../src/core/errors.ts";
 import { systemClock } from "../../../src/core/ports.ts";
 import type { AdapterReport } from "../../../src/core/adapter_report.ts";
-import type { DownloadProgress } from "../../../src/models/hub/download.ts";
+import type { DownloadProgress } from "../../../src/models/hub/download_progress.ts";
 import type {
   LibraryApi,
   LibraryListing,

@@ -21,7 +21,8 @@ import { linearName } from "../../../src/models/weight_names.ts";
 import { blobSource } from "../../../src/formats/byte_source.ts";
 import { openSafetensors, readFloat32, safetensorsHeader } from "../../../src/formats/safetensors.ts";
 import { openOpfs } from "../../../src/models/stored/opfs_blob_store.ts";
-import { COMPLETE, JOURNAL, MANIFEST, openStored } from "../../../src/models/stored/stored_models.ts";
+import { JOURNAL } from "../../../src/models/stored/journal.ts";
+import { COMPLETE, MANIFEST, openStored } from "../../../src/models/stored/stored_models.ts";
 import { openStore } from "../../../src/store/idb_store.ts";
 import type { RunRecord } from "../../../src/store/store.ts";
 

@@ -5,7 +5,7 @@ import { RunError } from "../../../src/core/errors.ts";
 import { deriveSeed, RandomStream } from "../../../src/core/rng.ts";
 import { systemFetch } from "../../../src/core/ports.ts";
 import { readFloat32, readSafetensors, toFloat32 } from "../../../src/formats/safetensors.ts";
-import type { DownloadProgress } from "../../../src/models/hub/download.ts";
+import type { DownloadProgress } from "../../../src/models/hub/download_progress.ts";
 import { downloadModel } from "../../../src/models/hub/download.ts";
 import { Hub } from "../../../src/models/hub/hub.ts";
 import { type HubModel, inspectModel } from "../../../src/models/hub/hub_model.ts";

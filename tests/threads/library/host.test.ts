@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { RunError } from "../../../src/core/errors.ts";
 import { systemFetch } from "../../../src/core/ports.ts";
 import type { AdapterReport } from "../../../src/core/adapter_report.ts";
-import type { DownloadProgress } from "../../../src/models/hub/download.ts";
+import type { DownloadProgress } from "../../../src/models/hub/download_progress.ts";
 import { LibraryHost } from "../../../src/threads/library/host.ts";
 import { HubServer } from "../../harness/hub_server.ts";
 import { COMMIT, HubClock, REPO, toy } from "../../models/hub/hub_fixture.ts";
