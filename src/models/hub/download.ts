@@ -9,7 +9,7 @@ import type { BlobStore, BlobWriter } from "../stored/blob_store.ts";
 import type { Hub, HubFile } from "./hub.ts";
 import type { HubModel } from "./hub_model.ts";
 import { DownloadCounter, type DownloadProgress } from "./download_progress.ts";
-import { Journal } from "../stored/journal.ts";
+import { DownloadJournal } from "../stored/journal.ts";
 import {
   COMPLETE,
   findDamage,
@@ -44,7 +44,7 @@ interface Download extends Pick<DownloadPorts, "hub" | "blobs"> {
   /** The model's key in the store. */
   readonly key: string;
   readonly manifest: ModelManifest;
-  readonly journal: Journal;
+  readonly journal: DownloadJournal;
   readonly counter: DownloadCounter;
   readonly signal: AbortSignal;
 }
@@ -65,7 +65,7 @@ export async function downloadModel(
     if ((await findDamage(blobs, key, manifest)) === null) return key;
     await writeWhole(blobs, key, COMPLETE, new Uint8Array(0)); // begun again: what is sound stays
   }
-  const journal = await Journal.open(blobs, key);
+  const journal = await DownloadJournal.open(blobs, key);
   try {
     const counter = new DownloadCounter(model, clock, onProgress);
     const download = { hub, blobs, key, manifest, journal, counter, signal };
@@ -164,7 +164,12 @@ async function* chunksFrom(
 }
 
 /** Holds the bytes against the hash that the Hub lists; wrong ones are thrown away. @throws RunError("file-invalid") */
-async function checkHash(file: HubFile, hash: Sha256, writer: BlobWriter, journal: Journal): Promise<void> {
+async function checkHash(
+  file: HubFile,
+  hash: Sha256,
+  writer: BlobWriter,
+  journal: DownloadJournal,
+): Promise<void> {
   const [expected, got] =
     file.sha256 === null ? [file.gitSha1, await gitBlobId(file, writer)] : [file.sha256, hash.hex()];
   if (got === expected) return;

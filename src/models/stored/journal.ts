@@ -47,7 +47,7 @@ export function parseJournal(bytes: Uint8Array): {
 }
 
 /** The open journal; while it is open, nobody else can download this model. */
-export class Journal {
+export class DownloadJournal {
   readonly before: ReadonlyMap<string, FileProgress>;
   private readonly writer: BlobWriter;
   private end: number;
@@ -58,12 +58,12 @@ export class Journal {
     this.end = end;
   }
 
-  static async open(blobs: BlobStore, key: string): Promise<Journal> {
+  static async open(blobs: BlobStore, key: string): Promise<DownloadJournal> {
     const writer = await blobs.write(key, JOURNAL);
     try {
       const { files, soundBytes } = parseJournal(await writer.read(0, await writer.size()));
       await writer.truncate(soundBytes); // a line torn by a crash
-      return new Journal(files, writer, soundBytes);
+      return new DownloadJournal(files, writer, soundBytes);
     } catch (thrown) {
       await writer.close();
       throw thrown;
