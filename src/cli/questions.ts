@@ -1,33 +1,33 @@
 // `retort run --questions`: the questions of a file in place of the page's, and whether the model can be asked them.
 import { RunError } from "../core/errors.ts";
-import { drawTasks } from "../pipeline/run_tasks.ts";
-import { defaultConfig, type RunConfig, SETTINGS } from "../settings/run_config.ts";
+import { drawTasks, sizeTexts } from "../pipeline/run_tasks.ts";
+import { defaultConfig, type RunConfig } from "../settings/run_config.ts";
+import { OWN_ORIGIN } from "../tasks/reading/origin.ts";
+import { readQuestions } from "../tasks/reading/read_questions.ts";
 import { openSource } from "../tasks/sources.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { checkAskable } from "../voice/askable.ts";
 import type { Voice } from "../voice/voice.ts";
-import type { Disk } from "./disk.ts";
+import type { Surroundings } from "./command.ts";
+import type { FlagValues } from "./flags.ts";
+import { checkColumns, linesOn, type QUESTION_FLAGS, wishOf } from "./question_flags.ts";
 
-/** The questions of the run. Of a file's, as many are asked as there are, where no number was given.
- *  @throws RunError("file-invalid" | "empty-dataset") naming line and field */
+/** The questions of the run. Of a file's, as many are asked as there are, where no number was given; what was read is told.
+ *  @throws RunError("file-invalid" | "empty-dataset" | "config") for a file of which nothing can be asked */
 export async function openQuestions(
-  path: string | null,
+  flags: FlagValues<typeof QUESTION_FLAGS>,
   texts: Map<string, string>,
-  disk: Disk,
+  { disk, tell }: Pick<Surroundings, "disk" | "tell">,
 ): Promise<TaskSet> {
+  const path = flags.questions;
   if (path === null) return openSource(texts.get("source") ?? defaultConfig().source, {});
-  const text = new TextDecoder().decode(await disk.read(path));
-  texts.set("source", "jsonl");
-  const taskSet = openSource("jsonl", { file: { name: path, text } });
-  for (const [key, split] of [
-    ["tasks", "distil"],
-    ["testTasks", "test"],
-  ] as const) {
-    const there = taskSet.size?.(split) ?? Number.POSITIVE_INFINITY;
-    const usual = Number(SETTINGS.field(key).fallback);
-    if (!texts.has(key)) texts.set(key, String(Math.min(there, usual)));
-  }
+  const reading = readQuestions({ name: path, content: await disk.read(path) }, wishOf(path, flags));
+  checkColumns(flags.columns, reading);
+  if (reading.trouble === null) for (const line of linesOn(reading)) tell(line);
+  texts.set("source", OWN_ORIGIN);
+  const taskSet = openSource(OWN_ORIGIN, { reading });
+  for (const [key, text] of sizeTexts(taskSet)) if (!texts.has(key)) texts.set(key, text);
   return taskSet;
 }
 

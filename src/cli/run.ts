@@ -7,6 +7,7 @@ import { command } from "./command.ts";
 import { needed, optional } from "./flags.ts";
 import { localCrew } from "./local_crew.ts";
 import { diskSources } from "./model_source.ts";
+import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
 import { beginRun } from "./run_begin.ts";
 import { teller, writeResults } from "./run_results.ts";
 import { SETTING_FLAGS, settingTexts } from "./run_settings.ts";
@@ -22,13 +23,10 @@ export const runCommand = command({
       "what the student starts from: a PEFT folder, or a zip with one, as a run writes it",
     ),
     json: optional("FILE", "writes the report there"),
-    questions: optional("FILE", "asks the questions of this file, one JSON object a line; see below"),
+    ...QUESTION_FLAGS,
     ...SETTING_FLAGS,
   },
-  notes: `
-Without --questions the questions are those of the page. A line of that file is {"question", "answer"}, with "id", "family" and
-"split" ("distil", "val" or "test") where they are known; lines without a split are dealt out five, two and three of ten. Every
-word must be one the model has. Where --tasks or --test-tasks is not given, all of the file are asked, up to the usual number.
+  notes: `${QUESTION_NOTES}
 The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 2, "runId",
 "config", "methods": {name: {"accuracy", "ci95", "tokensPerTask", "n", "families"}}, "paired", "zip": {"path", "bytes", "sha256"}}.`,
   run: async (flags, around) => {
@@ -38,7 +36,7 @@ The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 2, 
     const { run, voice } = await beginRun(
       {
         model: flags.model.replace(/\/+$/, ""),
-        questions: flags.questions,
+        questions: flags,
         start: flags.start,
         texts: settingTexts(flags),
       },

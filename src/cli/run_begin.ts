@@ -9,6 +9,8 @@ import { SETTINGS } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { Voice } from "../voice/voice.ts";
 import type { Surroundings } from "./command.ts";
+import type { FlagValues } from "./flags.ts";
+import type { QUESTION_FLAGS } from "./question_flags.ts";
 import { checkQuestions, openQuestions } from "./questions.ts";
 import { checkRank, readStart, type OpenedStart } from "./start_adapter.ts";
 
@@ -16,7 +18,8 @@ import { checkRank, readStart, type OpenedStart } from "./start_adapter.ts";
 export interface RunOrder {
   /** The model's folder. */
   readonly model: string;
-  readonly questions: string | null;
+  /** The file of questions, and how it is read. */
+  readonly questions: FlagValues<typeof QUESTION_FLAGS>;
   /** A PEFT folder, or a zip that holds one. */
   readonly start: string | null;
   /** The settings that were given, by key. */
@@ -36,14 +39,14 @@ export async function beginRun(
 ): Promise<BegunRun> {
   const base = await openModel(await source(model), ["ref", "architecture"]);
   const voice = await base.voice();
-  const taskSet = await openQuestions(questions, texts, around.disk);
+  const taskSet = await openQuestions(questions, texts, around);
   const start = startPath === null ? undefined : await openStart(startPath, base, around);
   if (start !== undefined) {
     checkRank(texts.get("rank"), start);
     texts.set("rank", String(start.point.lora.r));
   }
   const config = SETTINGS.from(texts);
-  if (questions !== null) {
+  if (questions.questions !== null) {
     const { tokenizer } = await openModel(base, ["tokenizer"]);
     checkQuestions(taskSet, config, voice, tokenizer);
   }

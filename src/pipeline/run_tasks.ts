@@ -2,7 +2,7 @@
 // Validation questions are two sets that share none: some may choose among the states of the student while it trains, the others
 // say at the end whether it is better than its base. Who chose by a question cannot be judged by it.
 import type { Task } from "../records/task.ts";
-import type { RunConfig } from "../settings/run_config.ts";
+import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
 
 /** Enough to tell ten points: 64 questions of which 10 are gained and 1 lost give p = 0.01. */
@@ -46,4 +46,13 @@ export function splitTasks(tasks: readonly Task[]): RunTasks {
     gate: validation.slice(0, half),
     choice: validation.slice(half),
   };
+}
+
+/** How many questions of a set a run asks where nobody says a number: as many as there are, up to the usual number; by setting. */
+export function sizeTexts(set: TaskSet): ReadonlyMap<"tasks" | "testTasks", string> {
+  const sizeOf = (key: "tasks" | "testTasks", split: Task["split"]) => {
+    const there = set.size?.(split) ?? Number.POSITIVE_INFINITY;
+    return [key, String(Math.min(there, Number(SETTINGS.field(key).fallback)))] as const;
+  };
+  return new Map([sizeOf("tasks", "distil"), sizeOf("testTasks", "test")]);
 }

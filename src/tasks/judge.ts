@@ -6,7 +6,6 @@
 //   contains  the key's words stand in the answer, one after the other
 //   pattern   the key is a regular expression that is found in the answer (pattern.ts)
 //   tests     programs judged by running tests: named, so that a file that asks for it gets a sentence; it cannot be run yet
-import { RunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
 import { answersEqual } from "./verifier.ts";
 import { canonicalNumber, finalAnswer, sameNumber } from "./final_answer.ts";
@@ -55,7 +54,13 @@ const JUDGES: Readonly<Record<AnswerKind, Judge>> = {
   pattern: { find: freeAnswer, isRight: isFound },
 };
 
-export const ANSWER_KINDS: readonly AnswerKind[] = ["number", "text", "choice", "contains", "pattern"];
+export const ANSWER_KINDS = [
+  "number",
+  "text",
+  "choice",
+  "contains",
+  "pattern",
+] as const satisfies readonly AnswerKind[];
 
 /** Null for a task whose answer nobody knows: then nothing is right or wrong. An answer that is missing is wrong. */
 export function isRight(task: Pick<Task, "answer" | "judge">, answer: string | null): boolean | null {
@@ -83,17 +88,16 @@ export function letterOfChoice(words: string | null, choices: readonly string[])
   return found === undefined || fitting.length > 1 ? null : String.fromCharCode(65 + found);
 }
 
-/** @param where file and line, for the error. @throws RunError("file-invalid") for a kind that there is not, or not yet */
-export function parseKind(name: string, where: string): AnswerKind {
-  if (Object.hasOwn(JUDGES, name)) return name as AnswerKind; // the table's keys are the kinds
-  const kinds = Object.keys(JUDGES).join(", ");
-  throw new RunError(
-    "file-invalid",
-    name === "tests"
-      ? `${where}: "judge" is "tests", but programs cannot be run and tested here yet. Expected one of ${kinds}.`
-      : `${where}: "judge" is "${name}", expected one of ${kinds}.`,
-    { where, kind: name },
-  );
+export function isKind(name: string): name is AnswerKind {
+  return Object.hasOwn(JUDGES, name);
+}
+
+/** The sentence for a kind that there is not, or not yet. */
+export function notAKind(name: string): string {
+  const kinds = ANSWER_KINDS.join(", ");
+  return name === "tests"
+    ? `"judge" is "tests", but programs cannot be run and tested here yet. Expected one of ${kinds}.`
+    : `"judge" is "${name}", expected one of ${kinds}.`;
 }
 
 /** What is announced as the answer, else the whole text; without brackets, quotation marks, LaTeX's \text and a final stop. */

@@ -3,10 +3,11 @@
 import type { TaskSet } from "./task_set.ts";
 import { ARITHMETIC_SOURCE } from "./sources/arithmetic.ts";
 import { JSONL_SOURCE } from "./sources/jsonl.ts";
+import { OWN_SOURCE } from "./sources/own.ts";
 import type { QuestionSource, SourceInput } from "./source.ts";
 import { RunError } from "../core/errors.ts";
 
-export const SOURCES: readonly QuestionSource[] = [ARITHMETIC_SOURCE, JSONL_SOURCE];
+export const SOURCES: readonly QuestionSource[] = [ARITHMETIC_SOURCE, OWN_SOURCE, JSONL_SOURCE];
 
 /** @throws RunError("config") for a source that there is not, or without what it needs; errors of the source, naming line and field */
 export function openSource(id: string, input: SourceInput): TaskSet {

@@ -1,6 +1,7 @@
 // A set of questions with checkable answers, in splits that never share a question. Sets are lazy: a generator makes
 // tasks while they are asked for, and the first n of a longer list are the list of n, so a run can be extended.
 import { RunError } from "../core/errors.ts";
+import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { Task } from "../records/task.ts";
 import type { WorkedExample } from "../records/worked_example.ts";
 
@@ -15,6 +16,19 @@ export interface TaskSet {
   readonly examples?: readonly WorkedExample[];
   /** Distinct tasks of one split in an order that depends on `seed` alone. */
   tasks(split: Split, seed: number): Iterable<Task>;
+}
+
+/** A set of tasks that are all there, each in its split. */
+export function fixedTaskSet(name: string, tasks: readonly Task[]): TaskSet {
+  return {
+    name,
+    families: [...new Set(tasks.map(({ family }) => family))],
+    size: (split) => tasks.filter((task) => task.split === split).length,
+    tasks: (split, seed) =>
+      new RandomStream(deriveSeed(seed, "tasks", split)).shuffle(
+        tasks.filter((task) => task.split === split),
+      ),
+  };
 }
 
 /** What was drawn from a set so far. Drawing takes about a millisecond a task, and several stages ask for the same list. */

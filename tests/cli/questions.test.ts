@@ -4,9 +4,13 @@ import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { nodeDisk } from "../../src/cli/disk.ts";
+import { parseFlags } from "../../src/cli/flags.ts";
+import { QUESTION_FLAGS } from "../../src/cli/question_flags.ts";
 import { checkQuestions, openQuestions } from "../../src/cli/questions.ts";
 import { SETTINGS } from "../../src/settings/run_config.ts";
+import type { Task } from "../../src/records/task.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { readTaskLines } from "../../src/tasks/sources/jsonl.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
@@ -29,12 +33,89 @@ function fileOf(name: string, lines: readonly unknown[]): string {
 }
 
 /** What `retort run --questions` does before it begins. */
-async function begun(path: string, flags: Readonly<Record<string, string>> = {}) {
-  const texts = new Map(Object.entries(flags));
-  const taskSet = await openQuestions(path, texts, nodeDisk);
+async function begun(path: string, settings: Readonly<Record<string, string>> = {}) {
+  const texts = new Map(Object.entries(settings));
+  const { taskSet } = await opened(path, [], texts);
   checkQuestions(taskSet, SETTINGS.from(texts), voice, tokenizer);
   return texts;
 }
+
+/** What is read of a file, and what is told about it. */
+async function opened(path: string, flags: readonly string[] = [], texts = new Map<string, string>()) {
+  const told: string[] = [];
+  const around = { disk: nodeDisk, tell: (line: string) => told.push(line) };
+  const values = parseFlags("run", QUESTION_FLAGS, ["--questions", path, ...flags]);
+  const taskSet = await openQuestions(values, texts, around);
+  return { taskSet, told, texts };
+}
+
+function textFile(name: string, text: string | Uint8Array): string {
+  const path = join(scratch, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test("a CSV is read, and everything about it is told: columns, what was mended and left out, how many for what", async () => {
+  const rows = Array.from(
+    { length: 30 },
+    (_, i) => `My parcel number ${i} is ${"abcdefghij"[i % 10]}${i} late,late`,
+  );
+  const path = textFile("support.csv", `message,intent\n${rows.join("\n")}\n,refund\nHi,there,you\n`);
+  const { taskSet, told, texts } = await opened(path, ["--examples", "2", "--shares", "1,0,1"]);
+  expect(told.join("\n")).toMatch(
+    /support.csv \(csv\): 28 of 32 questions are asked: 13 to learn from, 0 to validate with, 15 to test on, 2 as worked examples/,
+  );
+  expect(told).toContain("columns: question = message, answer = intent");
+  expect(told).toContainEqual(expect.stringMatching(/^line 32 left out: “message” is empty/));
+  expect(told).toContainEqual(
+    expect.stringMatching(/^line 33 left out: It has 3 cells where 2 are expected/),
+  );
+  expect(told).toContainEqual(expect.stringMatching(/^All 28 answers are “late”/));
+  expect(told.at(-1)).toMatch(/On 15 held-out questions.*too few for a claim/);
+  expect(Object.fromEntries(texts)).toEqual({ source: "own", tasks: "13", testTasks: "15" });
+  expect(taskSet.examples).toHaveLength(2);
+});
+
+test("columns, encoding and judge are given by flags; what cannot be is a sentence", async () => {
+  const path = textFile(
+    "latin.csv",
+    Uint8Array.from(Array.from("x;y\n1;caf\u00e9\n2;th\u00e9\n", (c) => c.charCodeAt(0))),
+  );
+  await expect(opened(path)).rejects.toThrow(/not UTF-8.*Windows-1252/);
+  const flags = ["--encoding", "windows-1252", "--columns", "question=y,answer=x", "--judge", "contains"];
+  const { taskSet } = await opened(path, flags);
+  const all = (["distil", "val", "test"] as const).flatMap((split) => [...taskSet.tasks(split, 1)]);
+  expect(all.map(({ question, answer, judge }) => `${question} ${answer} ${judge}`).toSorted()).toEqual([
+    "café 1 contains",
+    "thé 2 contains",
+  ]);
+  await expect(opened(path, ["--encoding", "windows-1252", "--columns", "question=z"])).rejects.toThrow(
+    /has no column “z”; it has “x”, “y”/,
+  );
+  await expect(opened(path, ["--columns", "z"])).rejects.toThrow(/--columns: expected ROLE=COLUMN/);
+  await expect(opened(path, ["--shares", "1,2"])).rejects.toThrow(/--shares: expected three whole numbers/);
+  await expect(opened(textFile("none.csv", "x;y\n1;2\n"))).rejects.toThrow(
+    /none of its columns looks like questions/,
+  );
+  await expect(opened(textFile("empty.csv", "\n"))).rejects.toMatchObject({ code: "empty-dataset" });
+});
+
+test("of JSON Lines, names and splits are what they always were", async () => {
+  const questions = Array.from(
+    { length: 60 },
+    (_, i) => `Which of ${"abcdefghij"[i % 10]}${i} and the others is it?`,
+  );
+  const path = fileOf(
+    "plain.jsonl",
+    questions.map((question) => ({ question, answer: "1" })),
+  );
+  const { taskSet } = await opened(path);
+  const strict = readTaskLines(readFileSync(path, "utf8"), path, { needsAnswers: true });
+  for (const split of ["distil", "val", "test"] as const) {
+    const ids = (tasks: Iterable<Task>) => [...tasks].map(({ id }) => id).toSorted();
+    expect(ids(taskSet.tasks(split, 1))).toEqual(ids(strict.filter((task) => task.split === split)));
+  }
+});
 
 test("all questions of a file are asked, up to the usual number, where no number was given", async () => {
   const texts = await begun(fileOf("mine.jsonl", LINES));
@@ -72,7 +153,7 @@ test.each([
 });
 
 test("a question without an answer may be learned from by agreement, and neither measured with nor learned from by right answers", async () => {
-  const open = { question: LINES[0]!.question.replace(/\d+/, "9"), id: "open" };
+  const open = { question: takeTasks(arithmeticTasks(), "distil", 81, 5)[80]!.question, id: "open" };
   const learned = fileOf("open.jsonl", [...LINES, { ...open, split: "distil" }]);
   await expect(begun(learned, { labels: "truth" })).rejects.toThrow(
     /Question “open” has no answer.*--labels consensus/,

@@ -1,17 +1,24 @@
-// Questions out of a file of JSON Lines, one object a line: {"question", "answer"} and, where they are known, "id", "family",
-// "judge" and "split". Without an answer nothing can be called right or wrong. GSM8K's answers are worked solutions that end in
-// "#### 42": what stands after the last "####" is the answer. An answer that is missing is of the kind of the others, where they are
-// all of one.
+// Questions out of a file of JSON Lines, one object a line, read strictly: the first line that is wrong ends it. Its fields are
+// {"question", "answer"} and, where they are known, "id", "family", "judge", "split", "choices" and "solution". Without an answer
+// nothing can be called right or wrong. GSM8K's answers are worked solutions that end in "#### 42": what stands after the last "####"
+// is the answer. An answer that is missing is of the kind of the others, where they are all of one.
 // A line without a split gets one by the hash of its question, so that a question stays where it is when the file grows, and two
 // lines with one question never stand in two splits.
 import { RunError } from "../../core/errors.ts";
 import { type JsonLine, parseJsonLines } from "../../core/json_lines.ts";
-import { deriveSeed, RandomStream } from "../../core/rng.ts";
 import type { Task } from "../../records/task.ts";
-import { type AnswerKind, kindOf, parseKind } from "../judge.ts";
-import { md5 } from "../md5.ts";
+import { splitByText, USUAL_SHARES } from "../reading/deal_out.ts";
+import {
+  type ColumnsByRole,
+  commonKind,
+  keyedChoices,
+  readRow,
+  type ReadTask,
+  type RowRules,
+} from "../reading/row_task.ts";
+import { choiceKeyOf } from "../reading/shown_choices.ts";
 import type { QuestionSource } from "../source.ts";
-import type { Split, TaskSet } from "../task_set.ts";
+import { fixedTaskSet } from "../task_set.ts";
 
 export const JSONL_SOURCE: QuestionSource = {
   id: "jsonl",
@@ -21,7 +28,7 @@ export const JSONL_SOURCE: QuestionSource = {
   needs: "file",
   open: ({ file }) => {
     if (file === undefined) throw new RunError("config", "Questions of a file need the file. Choose one.");
-    return taskSetOf(file.name, readTaskLines(file.text, file.name, { needsAnswers: false }));
+    return fixedTaskSet(file.name, readTaskLines(file.text, file.name, { needsAnswers: false }));
   },
 };
 
@@ -34,12 +41,18 @@ export function readTaskLines(
   where: string,
   { needsAnswers }: { readonly needsAnswers: boolean },
 ): readonly Task[] {
-  const read = parseJsonLines(text, where).map((line) => taskOf(line, where, needsAnswers));
-  const kinds = new Set(
-    read.flatMap(({ answer, judge }) => (answer === null || judge === null ? [] : [judge])),
+  const lines = parseJsonLines(text, where);
+  const keyed = lines.flatMap(({ number, value }) =>
+    keyedChoices({ number, cells: cellsOf(value) }, COLUMNS),
   );
-  const [common = "text"] = kinds.size === 1 ? kinds : [];
-  const tasks = read.map(({ judge, ...task }): Task => ({ ...task, judge: judge ?? common }));
+  const rules = { ...RULES, choiceKey: choiceKeyOf(keyed) };
+  const read = lines.map((line) => taskOf(line, where, { rules, needsAnswers }));
+  const common = commonKind(read);
+  const tasks = read.map((task): Task => ({
+    ...task,
+    judge: task.judge ?? common,
+    split: task.split ?? splitByText(task.question, USUAL_SHARES),
+  }));
   const seen = new Set<string>();
   for (const { id } of tasks) {
     if (seen.has(id)) {
@@ -50,85 +63,48 @@ export function readTaskLines(
   return tasks;
 }
 
-function taskSetOf(name: string, tasks: readonly Task[]): TaskSet {
-  return {
-    name,
-    families: [...new Set(tasks.map(({ family }) => family))],
-    size: (split) => tasks.filter((task) => task.split === split).length,
-    tasks: (split, seed) =>
-      new RandomStream(deriveSeed(seed, "tasks", split)).shuffle(
-        tasks.filter((task) => task.split === split),
-      ),
-  };
-}
+const COLUMNS: ColumnsByRole = {
+  question: ["question"],
+  context: [],
+  answer: ["answer"],
+  solution: ["solution"],
+  choices: ["choices", "options"],
+  family: ["family"],
+  split: ["split"],
+  id: ["id"],
+  judge: ["judge"],
+};
+const RULES: Omit<RowRules, "choiceKey"> = {
+  columns: COLUMNS,
+  origin: JSONL_SOURCE.id,
+  prefix: "line",
+  judge: null,
+  rule: null,
+};
 
-/** A task, but for the kind of an answer that nobody knows where the line does not say it. */
-type ReadTask = Omit<Task, "judge"> & { readonly judge: AnswerKind | null };
+const cellsOf = (value: unknown) => Object(value) as Readonly<Record<string, unknown>>;
 
-function taskOf({ number, value }: JsonLine, path: string, needsAnswer: boolean): ReadTask {
+function taskOf(
+  { number, value }: JsonLine,
+  path: string,
+  { rules, needsAnswers }: { readonly rules: RowRules; readonly needsAnswers: boolean },
+): ReadTask {
   const where = `${path}, line ${number}`;
-  const fields = new Map<string, unknown>(Object.entries(Object(value)));
-  const text = (key: string): string | null => {
-    const found = fields.get(key);
-    return typeof found === "string" ? found : typeof found === "number" ? String(found) : null;
-  };
-  if (fields.has("choices") || fields.has("options")) {
-    throw new RunError(
-      "file-invalid",
-      `${where}: "${fields.has("choices") ? "choices" : "options"}" are not shown to a model yet. Write them into the question, "A) … B) …", and give the letter as the answer.`,
-      { path, line: number },
+  const wrong = (why: string) => new RunError("file-invalid", `${where}: ${why}`, { path, line: number });
+  const lacking = () =>
+    wrong(`expected {"question": "…", "answer": "…"}, got ${JSON.stringify(value).slice(0, 80)}.`);
+  const cells = cellsOf(value);
+  const { answer } = cells;
+  if (typeof answer === "string" && answer.trim() === "") {
+    throw wrong(
+      '"answer" is empty. Write the right answer there, or leave the field out where nobody knows it.',
     );
   }
-  const question = text("question");
-  const hasAnswer = fields.has("answer") && fields.get("answer") !== null;
-  const isAnswered = hasAnswer ? text("answer") !== null : !needsAnswer;
-  if (question === null || question.trim() === "" || !isAnswered) {
-    throw new RunError(
-      "file-invalid",
-      `${where}: expected {"question": "…", "answer": "…"}, got ${JSON.stringify(value).slice(0, 80)}.`,
-      { path, line: number },
-    );
-  }
-  const answer = hasAnswer ? keyOf(text("answer") ?? "", where) : null;
-  const kind = text("judge");
-  return {
-    id: text("id") ?? `line-${number}`,
-    question,
-    answer,
-    judge: kind !== null ? parseKind(kind, where) : answer === null ? null : kindOf(answer),
-    family: text("family") ?? "all",
-    split: splitOf(text("split"), question, where),
-    origin: JSONL_SOURCE.id,
-    ...(fields.has("hints") ? { hints: fields.get("hints") } : {}),
-  };
-}
-
-/** The bare answer out of a worked one. */
-function keyOf(answer: string, where: string): string {
-  const [, last] = /^[^]*####([^]*)$/.exec(answer) ?? [];
-  const key = (last ?? answer).trim();
-  if (key !== "") return key;
-  throw new RunError(
-    "file-invalid",
-    `${where}: "answer" ${last === undefined ? "is empty" : 'has nothing after its last "####"'}. Write the right answer there, or leave the field out where nobody knows it.`,
-    { where, field: "answer" },
-  );
-}
-
-const SPLITS: readonly Split[] = ["distil", "val", "test"];
-/** Of ten questions so many go to each split. */
-const SHARES: Readonly<Record<Split, number>> = { distil: 5, val: 2, test: 3 };
-
-function splitOf(given: string | null, question: string, where: string): Split {
-  if (given === null) {
-    let left = Number.parseInt(md5(question).slice(0, 8), 16) % 10;
-    return SPLITS.find((split) => (left -= SHARES[split]) < 0) ?? "test";
-  }
-  const found = SPLITS.find((split) => split === given);
-  if (found !== undefined) return found;
-  throw new RunError(
-    "file-invalid",
-    `${where}: "split" is "${given}", expected one of ${SPLITS.join(", ")}.`,
-    { where, field: "split" },
-  );
+  if (typeof answer === "object" && answer !== null) throw lacking();
+  const read = readRow({ number, cells }, rules);
+  if ("fault" in read) throw read.fault.role === "question" ? lacking() : wrong(read.fault.reason);
+  const [doubt] = read.mended;
+  if (doubt !== undefined) throw wrong(doubt);
+  if (needsAnswers && read.task.answer === null) throw lacking();
+  return read.task;
 }

@@ -66,19 +66,19 @@ test.each([
   [
     "nothing after ####",
     { question: "x", answer: "1 + 1\n####" },
-    /line 2: "answer" has nothing after its last "####"/,
+    /line 2: Its answer has nothing after its last "####"/,
   ],
   ["an answer that is a list", { question: "x", answer: [1] }, /line 2: expected/],
   ["a list", "[1]", /line 2: expected/],
   [
-    "choices",
-    { question: "x", choices: ["a", "b"], answer: 1 },
-    /line 2: "choices" are not shown to a model yet/,
+    "an answer that is no choice",
+    { question: "x", choices: ["a", "b"], answer: "c" },
+    /line 2: Its answer “c” is none of its 2 choices/,
   ],
   [
     "a split that is none",
-    { question: "x", answer: "1", split: "dev" },
-    /line 2: "split" is "dev", expected one of distil, val, test/,
+    { question: "x", answer: "1", split: "somewhere" },
+    /line 2: Its split “somewhere” is none of learn, validate and test/,
   ],
   [
     "a judge that is none",
@@ -90,6 +90,20 @@ test.each([
   expect(() => read([{ question: "a", answer: "1" }, line])).toThrow(
     expect.objectContaining({ code: "file-invalid", message: expect.stringMatching(message) as string }),
   );
+});
+
+test("choices are shown in the question, and the answer is a letter", () => {
+  const [one, other] = read([
+    { question: "Which swims?", choices: ["cat", "cod"], answer: "cod" },
+    { question: "Which barks?", options: ["dog", "cod"], answer: "dog" },
+  ]);
+  expect(one).toMatchObject({
+    question: "Which swims?\nA) cat\nB) cod",
+    answer: "B",
+    judge: "choice",
+    choices: ["cat", "cod"],
+  });
+  expect([isRight(one!, "b"), isRight(other!, "A"), isRight(other!, "B")]).toEqual([true, true, false]);
 });
 
 test("splits share no question: its own, or the one its text falls into, wherever it stands in the file", () => {
@@ -129,6 +143,6 @@ test("sources are found by their id; one that needs a file says so", () => {
   expect(takeTasks(bundled, "test", 1, 7)[0]).toMatchObject({ origin: "bundled", judge: "number" });
   expect(() => openSource("jsonl", {})).toThrow(/need the file/);
   expect(() => openSource("hub", {})).toThrow(
-    /no source of questions called "hub"; there are bundled, jsonl/,
+    /no source of questions called "hub"; there are bundled, own, jsonl/,
   );
 });

@@ -1,0 +1,42 @@
+// A file's rows before anybody knows what its columns mean.
+
+export type FileForm = "csv" | "tsv" | "jsonl" | "json" | "lines";
+
+export interface RawRow {
+  /** The line on which it begins, or its place in a list; both are counted from 1. */
+  readonly number: number;
+  /** By column. Cells of JSON are whatever they were. */
+  readonly cells: Readonly<Record<string, unknown>>;
+}
+
+/** What was wrong with a row. */
+export interface RowProblem {
+  readonly number: number;
+  /** A sentence without the row's number. */
+  readonly reason: string;
+  /** True where the row was mended and is asked; false where it is left out. */
+  readonly isKept: boolean;
+}
+
+export interface RawTable {
+  readonly form: FileForm;
+  /** What `number` counts. */
+  readonly unit: "line" | "row";
+  /** In the order of the file. */
+  readonly columns: readonly string[];
+  readonly rows: readonly RawRow[];
+  readonly problems: readonly RowProblem[];
+  /** True where the file says how its columns are called. */
+  readonly isNamed: boolean;
+}
+
+/** A cell as text: numbers and yes or no as they are written, null for what is missing, a list or an object. */
+export function cellText(cell: unknown): string | null {
+  if (typeof cell === "string") return cell;
+  return typeof cell === "number" || typeof cell === "boolean" ? String(cell) : null;
+}
+
+/** The text shortened for a sentence. */
+export function shortened(text: string, length = 60): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}
