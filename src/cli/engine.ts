@@ -39,24 +39,27 @@ export async function readAdapter(
   return readPeft({ config, tensors }, model.architecture, ref);
 }
 
-/** Uploads the weights, and the adapter or room for one. The buffers live as long as the device. */
+/** What stands beside a model's weights: a trained adapter, or room for one, which is zero until something is learned in it. */
+export type AdapterOrRoom = LoraAdapter | { readonly config: LoraConfig; readonly tensors: null };
+
+/** For a model that runs without an adapter: the smallest room that the engine can carry, and it stays zero. */
+export const NO_ADAPTER: AdapterOrRoom = { config: loraConfig(1), tensors: null };
+
+/** Uploads the weights and what stands beside them. The buffers live as long as the device. */
 export async function loadModel(
   gpu: Gpu,
   { architecture, tensors }: EngineModel,
-  lora: LoraConfig,
-  adapter: LoraAdapter | null,
+  adapter: AdapterOrRoom,
   stored: Pick<PlanSettings, "storage" | "contextTokens">,
 ): Promise<Model> {
   const buffers = new Buffers(gpu);
-  const layout = loraLayout(architecture, { rank: lora.r, targets: lora.target_modules });
+  const { r, target_modules, lora_alpha } = adapter.config;
+  const layout = loraLayout(architecture, { rank: r, targets: target_modules });
   const weights = await uploadWeights(buffers, architecture, tensors, stored);
   const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
-  if (adapter !== null) write(gpu, parameters, fromAdapter(layout, adapter));
-  return { architecture, weights, lora: { layout, scale: lora.lora_alpha / lora.r, parameters } };
+  if (adapter.tensors !== null) write(gpu, parameters, fromAdapter(layout, adapter));
+  return { architecture, weights, lora: { layout, scale: lora_alpha / r, parameters } };
 }
-
-/** For a model that runs without an adapter: the smallest that the engine can carry, and it stays zero. */
-export const NO_ADAPTER: LoraConfig = loraConfig(1);
 
 /** Opens the GPU, says which, and gives it back when `use` has ended. */
 export async function withGpu<Result>(

@@ -1,9 +1,13 @@
 // `retort eval`: the share of questions that a model answers right, with its interval, and every answer.
 import { deriveSeed } from "../core/rng.ts";
 import { wilson95 } from "../eval/stats.ts";
+import type { GeneratedRow } from "../model/decoding/requests.ts";
+import type { Task } from "../records/task.ts";
 import { isRight } from "../tasks/judge.ts";
 import { readTaskLines } from "../tasks/sources/jsonl.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { promptIds } from "../voice/prompt_ids.ts";
+import type { Voice } from "../voice/voice.ts";
 import { command } from "./command.ts";
 import { openDisk, readAdapter } from "./engine.ts";
 import { integerFlag, needed, optional, optionalInteger } from "./flags.ts";
@@ -52,56 +56,99 @@ $5 = 5, 3.50 = 3.5, 1/2 = 0.5; "choice", a letter; "text", what is announced as 
       rowOf(flags, ids, deriveSeed(flags.seed, "eval", tasks[i]?.id ?? i)),
     );
     let done = 0;
-    const results = await generateRows(opened, adapter, rows, flags.rows, flags, around, {
-      onFinished: () => {
-        if (++done % 10 === 0 || done === tasks.length) around.tell(`${done} of ${tasks.length} answered`);
+    const results = await generateRows(
+      {
+        model: opened,
+        adapter,
+        rows,
+        sideBySide: flags.rows,
+        onFinished: () => {
+          if (++done % 10 === 0 || done === tasks.length) around.tell(`${done} of ${tasks.length} answered`);
+        },
       },
-    });
+      flags,
+      around,
+    );
 
-    const answers = tasks.map((task, i) => {
-      const { ids, logprobs, isStopped } = results[i]!; // one result a row
-      const said = tokenizer.decode(ids);
-      const { answer } = voice.read(said, task.judge, task.choices);
-      return {
-        id: task.id,
-        family: task.family,
-        question: task.question,
-        expected: task.answer,
-        answer,
-        correct: isRight(task, answer) === true,
-        text: said,
-        finish: isStopped ? "stop" : "length",
-        promptTokens: prompts[i]!.length,
-        generatedTokens: logprobs.length,
-      };
-    });
+    const answers = tasks.map((task, i) => answerOf(task, prompts[i]!, results[i]!, { voice, tokenizer })); // one each a task
     if (flags.answers !== null) {
       await around.disk.replace(flags.answers, answers.map((each) => `${JSON.stringify(each)}\n`).join(""));
     }
-    const families = new Map<string, (typeof answers)[number][]>();
-    for (const answer of answers) {
-      families.set(answer.family, [...(families.get(answer.family) ?? []), answer]);
+    const totals = totalsOf(answers);
+    if (flags.json !== null) {
+      const { model, adapter, tasks } = flags;
+      const summary = {
+        schema: 1,
+        model,
+        adapter,
+        tasks,
+        ...totals,
+        families: Object.fromEntries(totals.families),
+      };
+      await around.disk.replace(flags.json, `${JSON.stringify(summary, null, 1)}\n`);
     }
-    const summary = {
-      schema: 1,
-      model: flags.model,
-      adapter: flags.adapter,
-      tasks: flags.tasks,
-      ...shareOf(answers),
-      promptTokens: answers.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
-      generatedTokens: answers.reduce((sum, { generatedTokens }) => sum + generatedTokens, 0),
-      cut: answers.filter(({ finish }) => finish === "length").length,
-      families: Object.fromEntries([...families].map(([family, of]) => [family, shareOf(of)])),
-    };
-    if (flags.json !== null) await around.disk.replace(flags.json, `${JSON.stringify(summary, null, 1)}\n`);
-    around.out(lineOf("all", summary));
-    if (families.size > 1) for (const [family, of] of families) around.out(lineOf(family, shareOf(of)));
-    const each = (tokens: number) => (tokens / answers.length).toFixed(1);
-    around.out(
-      `${each(summary.generatedTokens)} tokens an answer, ${each(summary.promptTokens)} a question; ${summary.cut} answers were cut`,
-    );
+    for (const line of linesOf(totals)) around.out(line);
   },
 });
+
+/** An answer as it stands in --answers. */
+type EvalLine = ReturnType<typeof answerOf>;
+
+function answerOf(
+  task: Task,
+  prompt: readonly number[],
+  { ids, logprobs, isStopped }: GeneratedRow,
+  { voice, tokenizer }: { readonly voice: Voice; readonly tokenizer: Tokenizer },
+) {
+  const text = tokenizer.decode(ids);
+  const { answer } = voice.read(text, task.judge, task.choices);
+  return {
+    id: task.id,
+    family: task.family,
+    question: task.question,
+    expected: task.answer,
+    answer,
+    correct: isRight(task, answer) === true,
+    text,
+    finish: isStopped ? "stop" : "length",
+    promptTokens: prompt.length,
+    generatedTokens: logprobs.length,
+  };
+}
+
+interface Totals extends Share {
+  readonly promptTokens: number;
+  readonly generatedTokens: number;
+  /** Answers that ended at the token limit. */
+  readonly cut: number;
+  /** In the order in which the questions name them. */
+  readonly families: ReadonlyMap<string, Share>;
+}
+
+function totalsOf(answers: readonly EvalLine[]): Totals {
+  const families = new Map<string, EvalLine[]>();
+  for (const answer of answers) {
+    families.set(answer.family, [...(families.get(answer.family) ?? []), answer]);
+  }
+  return {
+    ...shareOf(answers),
+    promptTokens: answers.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
+    generatedTokens: answers.reduce((sum, { generatedTokens }) => sum + generatedTokens, 0),
+    cut: answers.filter(({ finish }) => finish === "length").length,
+    families: new Map([...families].map(([family, of]) => [family, shareOf(of)])),
+  };
+}
+
+/** The totals as they are printed: all questions, each family where there are several, and the tokens. */
+function linesOf(totals: Totals): string[] {
+  const { n, families, promptTokens, generatedTokens, cut } = totals;
+  const each = (tokens: number) => (tokens / n).toFixed(1);
+  return [
+    lineOf("all", totals),
+    ...(families.size > 1 ? [...families].map(([family, share]) => lineOf(family, share)) : []),
+    `${each(generatedTokens)} tokens an answer, ${each(promptTokens)} a question; ${cut} answers were cut`,
+  ];
+}
 
 interface Share {
   readonly n: number;

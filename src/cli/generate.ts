@@ -43,8 +43,16 @@ messages go through the model's chat template. Prints each text; with --n above 
 
     const seeds = Array.from({ length: flags.n }, (_, i) => deriveSeed(flags.seed, "generate", i));
     const started = around.clock.elapsed();
-    const wanted = seeds.map((seed) => rowOf(flags, promptIds, seed));
-    const results = await generateRows(opened, adapter, wanted, flags.n, flags, around);
+    const results = await generateRows(
+      {
+        model: opened,
+        adapter,
+        rows: seeds.map((seed) => rowOf(flags, promptIds, seed)),
+        sideBySide: flags.n,
+      },
+      flags,
+      around,
+    );
     const rows = results.map(({ ids, logprobs, isStopped }, i) => ({
       text: tokenizer.decode(ids),
       ids,

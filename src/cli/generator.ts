@@ -8,17 +8,23 @@ import { loadModel, NO_ADAPTER, type EngineModel, withGpu } from "./engine.ts";
 import type { FlagValues } from "./flags.ts";
 import { contextFor, type MEMORY_FLAGS, planFor } from "./memory.ts";
 
-/** The texts of all rows, at most `sideBySide` at a time. @throws RunError("gpu-memory" | "config"), errors of `Generator` */
+export interface GenerateWork extends Pick<GeneratorOptions, "onFinished"> {
+  readonly model: EngineModel;
+  /** null: the model answers without one. */
+  readonly adapter: LoraAdapter | null;
+  readonly rows: readonly GenerateRow[];
+  /** Most rows that are generated at a time. */
+  readonly sideBySide: number;
+}
+
+/** Generates the texts of all rows, in their order. @throws RunError("gpu-memory" | "config"), errors of `Generator` */
 export async function generateRows(
-  { architecture, ...opened }: EngineModel,
-  adapter: LoraAdapter | null,
-  rows: readonly GenerateRow[],
-  sideBySide: number,
+  { model: opened, adapter, rows, sideBySide, ...options }: GenerateWork,
   flags: FlagValues<typeof MEMORY_FLAGS>,
   around: Surroundings,
-  options: Pick<GeneratorOptions, "onFinished"> = {},
 ): Promise<GeneratedRow[]> {
-  const lora = adapter?.config ?? NO_ADAPTER;
+  const { architecture } = opened;
+  const lora = adapter ?? NO_ADAPTER;
   const contextTokens = rows.reduce(
     (most, { ids, maxNewTokens }) => Math.max(most, contextFor(architecture, ids.length, maxNewTokens)),
     0,
@@ -28,8 +34,8 @@ export async function generateRows(
       {
         architecture,
         uses: ["generate"],
-        rank: lora.r,
-        targets: lora.target_modules,
+        rank: lora.config.r,
+        targets: lora.config.target_modules,
         batchTokens: 1,
         decodeRows: Math.min(sideBySide, rows.length),
         contextTokens,
@@ -39,7 +45,7 @@ export async function generateRows(
       gpu.report,
     );
     around.tell(sentence);
-    const model = await loadModel(gpu, { architecture, ...opened }, lora, adapter, settings);
+    const model = await loadModel(gpu, opened, lora, settings);
     const plan = decodePlan(architecture, { rows: settings.decodeRows, contextTokens });
     const generator = await Generator.create(gpu, model, plan, around.clock);
     try {

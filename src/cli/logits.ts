@@ -24,7 +24,7 @@ Prints the five largest logits of each position.
     const rows: string[] = [];
     const stored = { storage: flags.storage, contextTokens: flags.ids.length };
     await withGpu(around, async (gpu) => {
-      const model = await loadModel(gpu, opened, adapter?.config ?? NO_ADAPTER, adapter, stored);
+      const model = await loadModel(gpu, opened, adapter ?? NO_ADAPTER, stored);
       await sequenceLogits(gpu, model, { ids: flags.ids, adapter: adapter !== null }, (position, logits) => {
         if (flags.json !== null) rows.push(`[${logits.join(",")}]`);
         around.out(`${position}  ${topOf(logits)}`);
