@@ -67,6 +67,14 @@ export async function makeRow(x: Experiment, planned: Planned): Promise<RowFile>
   };
 }
 
+export interface RowsMade {
+  readonly rows: readonly RowFile[];
+  /** What failed, as "name, seed: why". */
+  readonly failures: readonly string[];
+  /** What the plan names and `rows` lacks: what failed, and what was not begun any more. */
+  readonly missing: readonly Planned[];
+}
+
 /** All rows of the plan: kept ones are read, the others made and kept until `isOver`. A row that fails is told, and the run goes on: the table
  *  then lacks it and says so. @throws what `isFatal` holds for, e.g. Ctrl-C and a lost device */
 export async function runRows(
@@ -74,10 +82,11 @@ export async function runRows(
   plan: readonly Planned[],
   isOver: () => boolean,
   isFatal: (thrown: unknown) => RunError | null,
-): Promise<{ readonly rows: RowFile[]; readonly failures: readonly string[] }> {
+): Promise<RowsMade> {
   const { clock } = x.lab.parts;
   const rows: RowFile[] = [];
   const failures: string[] = [];
+  const missing: Planned[] = [];
   const total = plan.reduce((sum, { spec }) => sum + spec.cost, 0);
   let [passed, made, spent] = [0, 0, 0];
   let seedBefore: number | null = null;
@@ -93,7 +102,10 @@ export async function runRows(
       rows.push(kept);
       continue;
     }
-    if (isOver()) continue;
+    if (isOver()) {
+      missing.push(planned);
+      continue;
+    }
     x.tell(which);
     const started = clock.elapsed();
     try {
@@ -105,6 +117,7 @@ export async function runRows(
       const fatal = isFatal(thrown);
       if (fatal !== null) throw fatal;
       const sentence = thrown instanceof Error ? thrown.message : String(thrown);
+      missing.push(planned);
       failures.push(`${spec.name}, seed ${seed}: ${sentence}`);
       x.tell(`  failed: ${sentence}`);
     }
@@ -113,7 +126,7 @@ export async function runRows(
     const left = ((total - passed) * spent) / made;
     x.tell(`  ${spent.toFixed(0)} s so far, about ${left.toFixed(0)} s left`);
   }
-  return { rows, failures };
+  return { rows, failures, missing };
 }
 
 function summary({ answers, header }: RowFile): string {
