@@ -48,6 +48,15 @@ export interface DebateOf {
   readonly temperature?: number;
 }
 
+/** Which question was answered, in which way, and by whom. */
+export interface Answering {
+  readonly set: SetName;
+  readonly task: Task;
+  readonly mode: AnswerLine["mode"];
+  /** The student's adapter, null for the base. */
+  readonly arena: LoraArena | null;
+}
+
 export class Experiment {
   readonly lab: Lab;
   readonly settings: Settings;
@@ -148,7 +157,7 @@ export class Experiment {
       tasks.map((task) => this.#proposal(task, temperature, seed, 0)),
       arena,
     );
-    return tasks.map((task, i) => this.line(set, mode, task, completions[i]!, arena));
+    return tasks.map((task, i) => this.line(completions[i]!, { set, task, mode, arena }));
   }
 
   /** Samples of the base for each question, in the order of `tasks`: samples[task][i]. Sample i is agent i's proposal. */
@@ -179,7 +188,7 @@ export class Experiment {
     );
     const chosen = winner?.voters[0]?.each ?? said[0]!;
     return {
-      ...this.line(set, "vote", task, chosen, null),
+      ...this.line(chosen, { set, task, mode: "vote", arena: null }),
       ...this.#costs(said, null),
       confidence: (winner?.voters.length ?? 0) / said.length,
       perToken: null,
@@ -252,13 +261,8 @@ export class Experiment {
     });
   }
 
-  line(
-    set: SetName,
-    mode: AnswerLine["mode"],
-    task: Task,
-    said: Completion,
-    arena: LoraArena | null,
-  ): AnswerLine {
+  /** One text as the line of an answer, judged. */
+  line(said: Completion, { set, task, mode, arena }: Answering): AnswerLine {
     const { voice } = this.lab.parts;
     const { answer } = voice.read(said.text, task.judge, task.choices);
     const logprobs = said.logprobs ?? [];

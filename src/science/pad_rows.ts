@@ -94,66 +94,56 @@ function costs(x: Experiment, metrics: readonly StepMetric[], config: RunConfig)
 }
 
 const row = (
-  name: string,
-  title: string,
-  group: RowSpec["group"],
+  spec: Pick<RowSpec, "name" | "title" | "group"> & Partial<Pick<RowSpec, "seeds" | "learns">>,
   lesson: PadLesson,
-  when: Partial<Pick<RowSpec, "seeds" | "learns">> = {},
 ): RowSpec => ({
-  name,
-  title,
-  group,
   seeds: "every",
   cost: 4,
   learns: ["prm", "pad"],
-  ...when,
-  make: (x, seed) => reinforced(x, seed, name, lesson),
+  ...spec,
+  make: (x, seed) => reinforced(x, seed, spec.name, lesson),
 });
 
 export const PAD_ROWS: readonly RowSpec[] = [
-  row("pad-group", "PAD, group z-score", "distilled", {
-    advantage: "group",
-    reward: "both",
-    adapter: "kept",
-  }),
-  row("pad-leave-one-out", "PAD, leave one out", "distilled", {
-    advantage: "leave-one-out",
-    reward: "both",
-    adapter: "kept",
-  }),
-  row("pad-length-normalised", "PAD, length-normalised", "distilled", {
-    advantage: "length-normalised",
-    reward: "both",
-    adapter: "kept",
-  }),
+  row(
+    { name: "pad-group", title: "PAD, group z-score", group: "distilled" },
+    { advantage: "group", reward: "both", adapter: "kept" },
+  ),
+  row(
+    { name: "pad-leave-one-out", title: "PAD, leave one out", group: "distilled" },
+    { advantage: "leave-one-out", reward: "both", adapter: "kept" },
+  ),
+  row(
+    { name: "pad-length-normalised", title: "PAD, length-normalised", group: "distilled" },
+    { advantage: "length-normalised", reward: "both", adapter: "kept" },
+  ),
 ];
 
 export const PAD_CONTROLS: readonly RowSpec[] = [
-  row("pad-prm-only", "PAD, reward model alone, last adapter", "control", {
-    advantage: "group",
-    reward: "prm",
-    adapter: "last",
-  }),
   row(
-    "pad-weak-judge",
-    "PAD, weak reward model alone, no KL",
-    "control",
+    { name: "pad-prm-only", title: "PAD, reward model alone, last adapter", group: "control" },
+    { advantage: "group", reward: "prm", adapter: "last" },
+  ),
+  row(
     {
-      advantage: "group",
-      reward: "prm",
-      adapter: "last",
-      judge: "weak",
+      name: "pad-weak-judge",
+      title: "PAD, weak reward model alone, no KL",
+      group: "control",
+      learns: ["prm", "pad", "weak"],
     },
-    { learns: ["prm", "pad", "weak"] },
+    { advantage: "group", reward: "prm", adapter: "last", judge: "weak" },
   ),
 ];
 
 export const PAD_ABLATIONS: readonly RowSpec[] = [
   row(
-    "pad-verifier",
-    "PAD without the reward model",
-    "ablation",
+    {
+      name: "pad-verifier",
+      title: "PAD without the reward model",
+      group: "ablation",
+      seeds: "first",
+      learns: ["pad"],
+    },
     { advantage: "group", reward: "verifier", adapter: "kept" },
-    { seeds: "first", learns: ["pad"] },
   ),
 ];

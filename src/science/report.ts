@@ -2,9 +2,8 @@
 // from the raw files it was given, and which rows it lacks.
 import type { Interval } from "../eval/bootstrap.ts";
 import { gateSentence } from "../records/gate.ts";
-import type { Claim } from "./claims.ts";
-import { points } from "./claims.ts";
-import { type RowFile, SET_NAMES } from "./records.ts";
+import { type Claim, points } from "./claims.ts";
+import type { RowFile, RowHeader, SetName } from "./records.ts";
 import { GROUPS } from "./row_spec.ts";
 import { configOf } from "./settings.ts";
 import type { TableRow } from "./table.ts";
@@ -30,74 +29,29 @@ const SETS = [
   ["numbers", "harder numbers"],
 ] as const;
 
+type ShownSet = (typeof SETS)[number];
+
 export function scienceSection(parts: ReportParts): string {
-  const { table, files, claims, command, plots } = parts;
+  const { table, files, claims, plots } = parts;
   const header = files[0]?.header;
   if (header === undefined) return "\n## Distillation, measured\n\nNo row was made.\n";
-  const { settings, base, device } = header;
-  const copied = configOf("rsft", settings, settings.sft);
   const shown = SETS.filter(([set]) => table.some(({ accuracy }) => accuracy[set] !== undefined));
-  const counted = (set: (typeof SET_NAMES)[number]) => {
-    const tasks = files.flatMap(({ answers }) =>
-      answers.filter((line) => line.set === set).map(({ task }) => task),
-    );
-    return new Set(tasks).size;
-  };
   return [
     "",
     "## Distillation, measured",
     "",
-    `    ${command}`,
-    "",
-    `Model ${base.name}, sha256 ${base.sha256.slice(0, 16)}…; device ${device}; sizes "${settings.name}": ${settings.distil} questions debated for each`,
-    `seed, ${copied.steps} training steps of ${copied.batchTokens} tokens, rank ${copied.rank}. ${(parts.seconds / 60).toFixed(0)} minutes in all rows.`,
-    `Accuracy in %, mean over seeds; in brackets 95 %, bootstrap over questions of that mean. Questions: ${shown.map(([set, name]) => `${name} ${counted(set)}`).join(", ")}.`,
-    "Tokens are generated ones a question on the main set, MFLOP and seconds those of generating, for each right answer (closed",
-    "formula in src/model/flops.ts; seconds are shares of batches). Single samples, votes and debates share their sample streams.",
-    "A row marked † was not better than its base on validation questions (exact McNemar, p below 0.05) in every seed.",
+    ...introduction(parts, header, shown),
     ...lacking(parts),
     "",
     ...claimLines(claims),
     "",
     ...plots.map(({ path, alt }) => `![${alt}](${path})`),
     "",
-    ...markdown(
-      ["method", "seeds", ...shown.map(([, name]) => name), "main, sampled", "tokens", "MFLOP", "s"],
-      GROUPS.flatMap((group) => {
-        const rows = table.filter((row) => row.group === group);
-        return rows.length === 0
-          ? []
-          : [
-              [`**${group}**`, "", ...shown.map(() => ""), "", "", "", ""],
-              ...rows.map((row) => [
-                `${row.title}${row.gates.some(({ isBetter }) => !isBetter) ? " †" : ""}`,
-                row.name === "base-greedy" ? "any" : row.seeds.join(" "),
-                ...shown.map(([set]) => cell(row.accuracy[set])),
-                row.name === "base-sampled" ? "" : cell(row.accuracy.sampled),
-                ...(row.generated === 0
-                  ? ["", "", ""]
-                  : [
-                      row.generated.toFixed(0),
-                      (row.flopsPerRight / 1e6).toFixed(0),
-                      row.secondsPerRight.toFixed(3),
-                    ]),
-              ]),
-            ];
-      }),
-    ),
+    ...accuracyTable(table, shown),
     "",
     "### By seed and by kind of question, main set",
     "",
-    ...markdown(
-      ["method", "by seed", ...familiesOf(table)],
-      table
-        .filter(({ perSeed, generated }) => generated > 0 && perSeed.length > 0)
-        .map(({ title, perSeed, families }) => [
-          title,
-          perSeed.map(tenth).join(" "),
-          ...familiesOf(table).map((family) => tenth(families[family]?.mean ?? 0)),
-        ]),
-    ),
+    ...seedAndFamilyTable(table),
     "",
     "### Reasoning, calibration, training",
     "",
@@ -105,17 +59,7 @@ export function scienceSection(parts: ReportParts): string {
     "step; of the right ones, spoilt. ECE: expected calibration error of the text's probability, the vote's or debate's share of votes.",
     "",
     ...markdown(
-      [
-        "method",
-        "right steps",
-        "mended",
-        "blamed rightly",
-        "spoilt",
-        "ECE",
-        "training s",
-        "training GFLOP",
-        "facts",
-      ],
+      ["method", ...QUALITY_COLUMNS],
       table.map((row) => [row.title, ...qualityCells(row)]),
     ),
     "",
@@ -126,6 +70,66 @@ export function scienceSection(parts: ReportParts): string {
     ),
     "",
   ].join("\n");
+}
+
+/** What was run on what, and how the numbers below it are to be read. */
+function introduction(
+  { command, files, seconds }: ReportParts,
+  { settings, base, device }: RowHeader,
+  shown: readonly ShownSet[],
+): string[] {
+  const copied = configOf("rsft", settings, settings.sft);
+  const counted = (set: SetName) => {
+    const tasks = files.flatMap(({ answers }) =>
+      answers.filter((line) => line.set === set).map(({ task }) => task),
+    );
+    return new Set(tasks).size;
+  };
+  return [
+    `    ${command}`,
+    "",
+    `Model ${base.name}, sha256 ${base.sha256.slice(0, 16)}…; device ${device}; sizes "${settings.name}": ${settings.distil} questions debated for each`,
+    `seed, ${copied.steps} training steps of ${copied.batchTokens} tokens, rank ${copied.rank}. ${(seconds / 60).toFixed(0)} minutes in all rows.`,
+    `Accuracy in %, mean over seeds; in brackets 95 %, bootstrap over questions of that mean. Questions: ${shown.map(([set, name]) => `${name} ${counted(set)}`).join(", ")}.`,
+    "Tokens are generated ones a question on the main set, MFLOP and seconds those of generating, for each right answer (closed",
+    "formula in src/model/flops.ts; seconds are shares of batches). Single samples, votes and debates share their sample streams.",
+    "A row marked † was not better than its base on validation questions (exact McNemar, p below 0.05) in every seed.",
+  ];
+}
+
+/** Every method's accuracy on each set, and what its answers cost, group by group. */
+function accuracyTable(table: readonly TableRow[], shown: readonly ShownSet[]): string[] {
+  const cells = (row: TableRow) => [
+    `${row.title}${row.gates.some(({ isBetter }) => !isBetter) ? " †" : ""}`,
+    row.name === "base-greedy" ? "any" : row.seeds.join(" "),
+    ...shown.map(([set]) => cell(row.accuracy[set])),
+    row.name === "base-sampled" ? "" : cell(row.accuracy.sampled),
+    ...(row.generated === 0
+      ? ["", "", ""]
+      : [row.generated.toFixed(0), (row.flopsPerRight / 1e6).toFixed(0), row.secondsPerRight.toFixed(3)]),
+  ];
+  return markdown(
+    ["method", "seeds", ...shown.map(([, name]) => name), "main, sampled", "tokens", "MFLOP", "s"],
+    GROUPS.flatMap((group) => {
+      const rows = table.filter((row) => row.group === group);
+      if (rows.length === 0) return [];
+      return [[`**${group}**`, "", ...shown.map(() => ""), "", "", "", ""], ...rows.map(cells)];
+    }),
+  );
+}
+
+function seedAndFamilyTable(table: readonly TableRow[]): string[] {
+  const familyNames = [...new Set(table.flatMap(({ families }) => Object.keys(families)))].toSorted();
+  return markdown(
+    ["method", "by seed", ...familyNames],
+    table
+      .filter(({ perSeed, generated }) => generated > 0 && perSeed.length > 0)
+      .map(({ title, perSeed, families }) => [
+        title,
+        perSeed.map(tenth).join(" "),
+        ...familyNames.map((family) => tenth(families[family]?.mean ?? 0)),
+      ]),
+  );
 }
 
 export function claimLines(claims: readonly Claim[]): string[] {
@@ -140,10 +144,18 @@ function lacking({ failures, missing }: ReportParts): string[] {
   ];
 }
 
-function familiesOf(table: readonly TableRow[]): string[] {
-  return [...new Set(table.flatMap(({ families }) => Object.keys(families)))].toSorted();
-}
+const QUALITY_COLUMNS = [
+  "right steps",
+  "mended",
+  "blamed rightly",
+  "spoilt",
+  "ECE",
+  "training s",
+  "training GFLOP",
+  "facts",
+];
 
+/** In the order of QUALITY_COLUMNS. */
 function qualityCells(row: TableRow): string[] {
   const { rightSteps, selfCheck, ece, trainSeconds, trainingFlops, facts } = row;
   const of = (part: number | undefined, whole: number | undefined) =>

@@ -11,6 +11,7 @@ import { rewardModel, stepLabelsOf, stepRow, withScorer } from "./reward_model.t
 import type { RowSpec } from "./row_spec.ts";
 import { BEST_OF } from "./settings.ts";
 
+/** A question whose samples were judged. */
 interface Judged {
   readonly task: Task;
   /** Samples of the base and what each is worth, in one order. */
@@ -103,9 +104,7 @@ const best: RowSpec = {
   make: async (x, seed) => {
     const { questions } = await judged(x, seed);
     return {
-      answers: questions.map(({ task, said, worth }) =>
-        chosen(x, task, said, worth, worth.indexOf(Math.max(...worth))),
-      ),
+      answers: questions.map((each) => chosen(x, each, each.worth.indexOf(Math.max(...each.worth)))),
     };
   },
 };
@@ -122,28 +121,24 @@ const weighted: RowSpec = {
     const { voice } = x.lab.parts;
     const { questions } = await judged(x, seed);
     return {
-      answers: questions.map(({ task, said, worth }) => {
+      answers: questions.map((each) => {
+        const { task, said, worth } = each;
         const answers = said.map(({ text }) =>
           canonicalAnswer(voice.read(text, task.judge, task.choices).answer),
         );
         const sums = answers.map((answer) =>
-          answer === null ? 0 : worth.reduce((sum, each, i) => (answers[i] === answer ? sum + each : sum), 0),
+          answer === null ? 0 : worth.reduce((sum, more, i) => (answers[i] === answer ? sum + more : sum), 0),
         );
-        return chosen(x, task, said, worth, sums.indexOf(Math.max(...sums)));
+        return chosen(x, each, sums.indexOf(Math.max(...sums)));
       }),
     };
   },
 };
 
-function chosen(
-  x: Experiment,
-  task: Task,
-  said: readonly Completion[],
-  worth: readonly number[],
-  index: number,
-): AnswerLine {
+/** @param index of the sample that counts */
+function chosen(x: Experiment, { task, said, worth }: Judged, index: number): AnswerLine {
   const { generated, prompt, flops, seconds } = x.voted("main", task, said); // what all samples cost; reading them is left out
-  const line = x.line("main", "best", task, said[index]!, null);
+  const line = x.line(said[index]!, { set: "main", task, mode: "best", arena: null });
   return { ...line, generated, prompt, flops, seconds, confidence: worth[index] ?? 0, perToken: null };
 }
 

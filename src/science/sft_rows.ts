@@ -118,90 +118,83 @@ async function taught(x: Experiment, seed: number, name: string, lesson: CopyLes
   };
 }
 
+/** A lesson where it is not R-SFT on debates of five. */
+type LessonChange = Partial<CopyLesson> & Pick<CopyLesson, "labels">;
+
 const row = (
-  name: string,
-  title: string,
-  group: RowSpec["group"],
-  lesson: Partial<CopyLesson> & Pick<CopyLesson, "labels">,
-  when: Pick<RowSpec, "seeds"> = { seeds: "every" },
+  spec: Pick<RowSpec, "name" | "title" | "group"> & Partial<Pick<RowSpec, "seeds">>,
+  lesson: LessonChange,
 ): RowSpec => ({
-  name,
-  title,
-  group,
-  ...when,
+  seeds: "every",
   cost: 1,
   learns: ["sft"],
-  make: (x, seed) => taught(x, seed, name, { ...DEBATE_OF_5, strategy: "rsft", ...lesson }),
+  ...spec,
+  make: (x, seed) => taught(x, seed, spec.name, { ...DEBATE_OF_5, strategy: "rsft", ...lesson }),
 });
 
 export const SFT_ROWS: readonly RowSpec[] = [
-  row("rsft", "R-SFT, answers known", "distilled", { labels: "truth" }),
-  row("consensus", "R-SFT, label-free debate consensus", "distilled", { labels: "consensus" }),
-  row("da", "DA, up to 3 traces", "distilled", { labels: "truth", strategy: "da" }),
-  row("da-correction", "DA and self-correction", "distilled", {
-    labels: "truth",
-    strategy: "da",
-    filters: { selfCorrection: true },
-  }),
+  row({ name: "rsft", title: "R-SFT, answers known", group: "distilled" }, { labels: "truth" }),
+  row(
+    { name: "consensus", title: "R-SFT, label-free debate consensus", group: "distilled" },
+    { labels: "consensus" },
+  ),
+  row({ name: "da", title: "DA, up to 3 traces", group: "distilled" }, { labels: "truth", strategy: "da" }),
+  row(
+    { name: "da-correction", title: "DA and self-correction", group: "distilled" },
+    { labels: "truth", strategy: "da", filters: { selfCorrection: true } },
+  ),
 ];
+
+/** A control learns from no more rows than R-SFT on the debate has with the same labels. */
+const control = (name: string, title: string, lesson: LessonChange): RowSpec =>
+  row(
+    { name, title, group: "control" },
+    { ...lesson, noMoreThan: { labels: lesson.labels, strategy: "rsft" } },
+  );
 
 /** Singles are the proposals of the same five agents: independent samples, one of them kept a question, as the debate keeps one. */
 export const SFT_CONTROLS: readonly RowSpec[] = [
-  row("singles", "SFT on single samples, answers known", "control", {
+  control("singles", "SFT on single samples, answers known", {
     labels: "truth",
     filters: { sources: "singles" },
-    noMoreThan: { labels: "truth", strategy: "rsft" },
   }),
-  row("self-consistency", "SFT on label-free self-consistency", "control", {
+  control("self-consistency", "SFT on label-free self-consistency", {
     labels: "consensus",
     filters: { sources: "singles" },
-    noMoreThan: { labels: "consensus", strategy: "rsft" },
   }),
-  row("unfiltered", "SFT on unfiltered traces", "control", {
+  control("unfiltered", "SFT on unfiltered traces", {
     labels: "consensus",
     filters: { sources: "unfiltered" },
-    noMoreThan: { labels: "consensus", strategy: "rsft" },
   }),
-  row("truth", "SFT on ground-truth solutions", "control", {
-    labels: "truth",
-    filters: { sources: "truth" },
-    noMoreThan: { labels: "truth", strategy: "rsft" },
-  }),
-  row("taught-self-consistency", "R-SFT, consensus of single samples, tokens of the debate", "control", {
+  control("truth", "SFT on ground-truth solutions", { labels: "truth", filters: { sources: "truth" } }),
+  control("taught-self-consistency", "R-SFT, consensus of single samples, tokens of the debate", {
     labels: "consensus",
     teacher: "self-consistency",
-    noMoreThan: { labels: "consensus", strategy: "rsft" },
   }),
-  row(
-    "taught-self-correction",
-    "R-SFT, consensus of isolated self-correction, tokens of the debate",
-    "control",
-    {
-      labels: "consensus",
-      teacher: "self-correction",
-      noMoreThan: { labels: "consensus", strategy: "rsft" },
-    },
-  ),
+  control("taught-self-correction", "R-SFT, consensus of isolated self-correction, tokens of the debate", {
+    labels: "consensus",
+    teacher: "self-correction",
+  }),
 ];
 
-const FIRST = { seeds: "first" } as const;
+/** Made for the first seed alone. */
+const ablation = (name: string, title: string, lesson: LessonChange): RowSpec =>
+  row({ name, title, group: "ablation", seeds: "first" }, lesson);
 
 /** Label-free, one thing changed against "consensus" (5 agents, 2 rounds, rank as set); traces against "da". */
 export const SFT_ABLATIONS: readonly RowSpec[] = [
-  row("agents-3", "consensus of 3 agents", "ablation", { labels: "consensus", agents: 3 }, FIRST),
-  row("agents-10", "consensus of 10 agents", "ablation", { labels: "consensus", agents: 10 }, FIRST),
-  row("rounds-1", "consensus of 1 round", "ablation", { labels: "consensus", rounds: 1 }, FIRST),
-  row("rounds-3", "consensus of 3 rounds", "ablation", { labels: "consensus", rounds: 3 }, FIRST),
+  ablation("agents-3", "consensus of 3 agents", { labels: "consensus", agents: 3 }),
+  ablation("agents-10", "consensus of 10 agents", { labels: "consensus", agents: 10 }),
+  ablation("rounds-1", "consensus of 1 round", { labels: "consensus", rounds: 1 }),
+  ablation("rounds-3", "consensus of 3 rounds", { labels: "consensus", rounds: 3 }),
   ...[1, 2].map((traces) =>
-    row(
-      `traces-${traces}`,
-      `DA, up to ${traces} ${traces === 1 ? "trace" : "traces"}`,
-      "ablation",
-      { labels: "truth", strategy: "da", filters: { traces } },
-      FIRST,
-    ),
+    ablation(`traces-${traces}`, `DA, up to ${traces} ${traces === 1 ? "trace" : "traces"}`, {
+      labels: "truth",
+      strategy: "da",
+      filters: { traces },
+    }),
   ),
   ...[2, 16].map((rank) =>
-    row(`rank-${rank}`, `consensus, LoRA rank ${rank}`, "ablation", { labels: "consensus", rank }, FIRST),
+    ablation(`rank-${rank}`, `consensus, LoRA rank ${rank}`, { labels: "consensus", rank }),
   ),
 ];
