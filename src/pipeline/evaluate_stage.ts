@@ -2,7 +2,6 @@
 // and the student answers in the trainer worker. Every answer is stored as its window of tasks ends and never asked twice.
 import type { Gate } from "../records/gate.ts";
 import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
-import type { Task } from "../records/task.ts";
 import { gate } from "../eval/gate.ts";
 import { evaluateAlone, type EvalSettings, majoritySamples, teacherAnswer } from "../eval/methods.ts";
 import { ANSWER_METHODS, buildReport } from "../eval/report.ts";
@@ -18,17 +17,16 @@ type Generate = Parameters<typeof evaluateAlone>[3];
 
 export async function evaluateStage(context: StageContext): Promise<void> {
   const { run, deps, crew } = context;
-  const tasks = context.tasks.test;
   const fromTeam: Generate = async (requests) => (await crew.team()).generate(requests);
   const fromStudent: Generate = async (requests) => (await openTrainer(context)).generate(requests, true);
 
-  await answerAlone(context, "single", 1, tasks, fromTeam);
-  const sampled = await answerAlone(context, "singleSampled", 1, tasks, fromTeam);
-  const taught = await answerByTeacher(context, tasks);
+  await answerAlone(context, "single", 1, fromTeam);
+  const sampled = await answerAlone(context, "singleSampled", 1, fromTeam);
+  const taught = await answerByTeacher(context);
   const samples = majoritySamples(taught, sampled);
-  await answerAlone(context, "majority", samples, tasks, fromTeam);
+  await answerAlone(context, "majority", samples, fromTeam);
   crew.drop(noLongerNeeded(), "team");
-  await answerAlone(context, "distilled", 1, tasks, fromStudent);
+  await answerAlone(context, "distilled", 1, fromStudent);
 
   const passed = await passGate(context);
   const report = { ...buildReport(await deps.store.evalAnswers(run.id)), gate: passed };
@@ -56,11 +54,11 @@ async function passGate(context: StageContext): Promise<Gate> {
   return context.restarting(async () => gate(await answers("single"), await answers("distilled")));
 }
 
+/** The test questions, answered without a teacher. @param samples that vote on each question */
 async function answerAlone(
   context: StageContext,
   method: Exclude<MethodName, "teacher">,
   samples: number,
-  tasks: readonly Task[],
   generate: Generate,
 ): Promise<EvalAnswer[]> {
   const { run, deps, control } = context;
@@ -70,7 +68,7 @@ async function answerAlone(
     const settings: EvalSettings = {
       runId: run.id,
       config: run.config,
-      tasks,
+      tasks: context.tasks.test,
       existing,
       window: Math.max(1, Math.floor(WINDOW_ROWS / samples)),
       signal: control.signal,
@@ -89,8 +87,9 @@ async function answerAlone(
   });
 }
 
-async function answerByTeacher(context: StageContext, tasks: readonly Task[]): Promise<EvalAnswer[]> {
+async function answerByTeacher(context: StageContext): Promise<EvalAnswer[]> {
   const { run, deps } = context;
+  const tasks = context.tasks.test;
   const before = await deps.store.evalAnswers(run.id);
   const stored = new Map(
     before.filter(({ method }) => method === "teacher").map((answer) => [answer.taskId, answer]),

@@ -10,7 +10,7 @@ import { debateStage } from "./debate_stage.ts";
 import { evaluateStage } from "./evaluate_stage.ts";
 import { exportStage } from "./export_stage.ts";
 import { splitTasks } from "./run_tasks.ts";
-import { type PipelineDeps, StageContext, type StoredRun } from "./stage.ts";
+import { type PipelineDeps, type RunSitting, StageContext, type StoredRun } from "./stage.ts";
 import { distilStage, trainStage } from "./train_stage.ts";
 
 const WORK: Readonly<Record<Stage, (context: StageContext) => Promise<void>>> = {
@@ -43,7 +43,7 @@ export async function runPipeline(
       if (run.finished.includes(stage)) {
         deps.emit({ runId, at: deps.clock.now(), type: "stage", stage, state: "skipped" });
       } else {
-        run = await runStage({ run, tasks }, stage, deps, control, crew);
+        run = await runStage({ run, tasks }, stage, { deps, control, crew });
       }
     }
     return run;
@@ -56,21 +56,16 @@ export async function runPipeline(
 }
 
 /** One stage with its bookkeeping: seconds are added also when it fails, so that they sum up over sittings. */
-async function runStage(
-  stored: StoredRun,
-  stage: Stage,
-  deps: PipelineDeps,
-  control: RunControl,
-  crew: Crew,
-): Promise<RunRecord> {
+async function runStage(stored: StoredRun, stage: Stage, sitting: RunSitting): Promise<RunRecord> {
   const { run } = stored;
+  const { deps, control } = sitting;
   await control.gate();
   const watch = startWatch(deps.clock, control);
   const secondsSoFar = () => ({ ...run.seconds, [stage]: (run.seconds[stage] ?? 0) + watch.seconds() });
   const saveSeconds = async () => {
     await deps.store.updateRun(run.id, { seconds: secondsSoFar() });
   };
-  const context = new StageContext(stored, stage, deps, control, crew, saveSeconds);
+  const context = new StageContext(stored, stage, sitting, saveSeconds);
   context.tell({ type: "stage", stage, state: "started" });
   try {
     await WORK[stage](context);

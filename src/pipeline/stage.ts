@@ -35,7 +35,14 @@ export interface StoredRun {
   readonly tasks: RunTasks;
 }
 
-export class StageContext {
+/** What all stages have in one sitting: one call of the pipeline, in which a run begins or goes on. */
+export interface RunSitting {
+  readonly deps: PipelineDeps;
+  readonly control: RunControl;
+  readonly crew: Crew;
+}
+
+export class StageContext implements StoredRun, RunSitting {
   readonly run: RunRecord;
   readonly tasks: RunTasks;
   readonly stage: Stage;
@@ -49,9 +56,7 @@ export class StageContext {
   constructor(
     { run, tasks }: StoredRun,
     stage: Stage,
-    deps: PipelineDeps,
-    control: RunControl,
-    crew: Crew,
+    { deps, control, crew }: RunSitting,
     saveSeconds: () => Promise<void>,
   ) {
     this.run = run;

@@ -20,9 +20,6 @@ const FILES = [...importGraph(".", ["src", "workers"]).keys()].toSorted();
 
 /** What still breaks a limit, by file, rule and count. An entry goes when its file is mended; none may be added. */
 const LEFT: Readonly<Record<string, number>> = {
-  "src/pipeline/evaluate_stage.ts max-params": 1,
-  "src/pipeline/pipeline.ts max-params": 1,
-  "src/pipeline/stage.ts max-params": 1,
   "src/tasks/arithmetic/combined.ts max-params": 2,
   "src/tasks/arithmetic/turned.ts max-params": 1,
 };
