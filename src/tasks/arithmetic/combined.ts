@@ -3,145 +3,61 @@
 //  compare: people are compared, then something happens to the last of them
 //  events:  something happens to somebody, then others are compared with what is left
 //  boxes:   what a box holds before how many there are, then events with traps, which the corpus has among "events" alone
-import type { RandomStream } from "../../core/rng.ts";
-import {
-  about,
-  BOXES,
-  drawEvent,
-  type Draw,
-  NAMES,
-  type Numbers,
-  OBJECTS,
-  type Operation,
-  type PlannedStep,
-} from "./problem.ts";
+import { type Draw, NAMES, OBJECTS } from "./problem.ts";
+import { drawBoxes, drawHappening, drawRelation, plannedSteps, textsOf, type Told } from "./sentences.ts";
 
-/** One sentence and its step. */
-type Told = Omit<PlannedStep, "sentence"> & { readonly text: string };
-
-const compare: Draw = (random, steps, trapShare, numbers) => {
+const compare: Draw = (random, drawing) => {
   const object = random.pick(OBJECTS);
   const [first = "", ...names] = random.shuffle(NAMES);
-  const start = random.integer(...numbers.compareStart);
-  const relations = Math.max(1, random.integer(1, steps - 1));
+  const start = random.integer(...drawing.numbers.compareStart);
+  const relations = Math.max(1, random.integer(1, drawing.steps - 1));
   const told: Told[] = [];
   let last = first;
-  for (let i = 0; i < relations; i++) {
-    const other = names[i]!;
-    told.push(relation(random, last, other, object, trapShare, numbers));
+  for (const other of names.slice(0, relations)) {
+    told.push(drawRelation(random, { known: last, other, object }, drawing));
     last = other;
   }
-  while (told.length < steps) told.push(event(random, last, names.slice(relations), trapShare, numbers));
-  return problem(
-    start,
-    [`${first} has ${start} ${object} .`],
-    told,
+  const others = names.slice(relations);
+  while (told.length < drawing.steps) told.push(drawHappening(random, last, others, drawing));
+  const sentences = [
+    `${first} has ${start} ${object} .`,
+    ...textsOf(told),
     `How many ${object} does ${last} have now ?`,
-  );
+  ];
+  return { start, sentences, steps: plannedSteps(told) };
 };
 
-const events: Draw = (random, steps, trapShare, numbers) => {
+const events: Draw = (random, drawing) => {
   const object = random.pick(OBJECTS);
   const [owner = "", ...names] = random.shuffle(NAMES);
-  const start = random.integer(...numbers.eventsStart);
-  const happenings = Math.max(1, random.integer(1, steps - 1));
+  const start = random.integer(...drawing.numbers.eventsStart);
+  const happenings = Math.max(1, random.integer(1, drawing.steps - 1));
   const told: Told[] = [];
-  while (told.length < happenings) told.push(event(random, owner, names.slice(-3), trapShare, numbers));
+  while (told.length < happenings) told.push(drawHappening(random, owner, names.slice(-3), drawing));
   let last = owner;
-  for (let i = 0; told.length < steps; i++) {
-    const other = names[i]!;
+  for (const other of names.slice(0, drawing.steps - happenings)) {
     // "That is …" needs somebody's number right before it, which an event does not tell.
-    told.push(relation(random, last, other, object, i === 0 ? 0 : trapShare, numbers));
+    const trapShare = last === owner ? 0 : drawing.trapShare;
+    told.push(drawRelation(random, { known: last, other, object }, { ...drawing, trapShare }));
     last = other;
   }
   const now = last === owner ? " now" : "";
-  return problem(
-    start,
-    [`${owner} has ${start} ${object} .`],
-    told,
+  const sentences = [
+    `${owner} has ${start} ${object} .`,
+    ...textsOf(told),
     `How many ${object} does ${last} have${now} ?`,
-  );
+  ];
+  return { start, sentences, steps: plannedSteps(told) };
 };
 
-const boxes: Draw = (random, steps, trapShare, numbers) => {
+const boxes: Draw = (random, drawing) => {
   const object = random.pick(OBJECTS);
   const [owner = "", ...names] = random.shuffle(NAMES);
-  const box = random.pick(BOXES);
-  const count = random.integer(...numbers.boxes);
-  const start = random.integer(...numbers.inBox);
-  const by = random.integer(...numbers.boxOperand);
-  const isTrap = random.next() < Math.min(0.6, 1.7 * trapShare);
-  const isAdding = random.next() < 0.5;
-  const which = `${isTrap ? "each" : "one"} ${box.one}`;
-  const clause = isAdding ? `${owner} puts ${by} more into ${which}` : `${owner} takes ${by} from ${which}`;
-  const change: Operation = { op: isAdding ? "+" : "-", by };
-  const multiply: Operation = { op: "x", by: count };
-  const [one, two] = isTrap ? [change, multiply] : [multiply, change];
-  const now = { owner: "now", subject: "each", sentence: 0, ...(isTrap ? { clause } : {}) };
-  const planned: PlannedStep[] = [
-    { right: one, misread: isTrap ? two : null, ...now },
-    { right: two, misread: isTrap ? one : null, ...now },
-  ];
-  const sentences = [
-    `Each ${box.one} has ${start} ${object} .`,
-    `There are ${count} ${box.many} .`,
-    `${clause} .`,
-  ];
-  for (let sentence = 1; sentence <= steps - 2; sentence++) {
-    const { text, ...step } = event(random, owner, names, trapShare, numbers);
-    planned.push({ ...step, sentence });
-    sentences.push(text);
-  }
-  return { start, sentences: [...sentences, `How many ${object} are there now ?`], steps: planned };
+  const { start, holds, count, change, steps } = drawBoxes(random, { owner, object }, drawing);
+  const told: Told[] = [];
+  while (told.length < drawing.steps - 2) told.push(drawHappening(random, owner, names, drawing));
+  const sentences = [holds, count, change, ...textsOf(told), `How many ${object} are there now ?`];
+  return { start, sentences, steps: [...steps, ...plannedSteps(told, 1)] };
 };
-
-function relation(
-  random: RandomStream,
-  known: string,
-  other: string,
-  object: string,
-  trapShare: number,
-  numbers: Numbers,
-): Told {
-  const isTrap = random.next() < trapShare;
-  if (!isTrap && random.next() < 0.25) {
-    const by = random.integer(...numbers.times);
-    const text = `${other} has ${by} times as many ${object} as ${known} .`;
-    return { text, right: { op: "x", by }, misread: null, ...about(other) };
-  }
-  const by = random.integer(...numbers.operand);
-  const word = random.pick(["more", "fewer"]);
-  const [suggested, opposite] = word === "more" ? (["+", "-"] as const) : (["-", "+"] as const);
-  if (!isTrap) {
-    const text = `${other} has ${by} ${word} ${object} than ${known} .`;
-    return { text, right: { op: suggested, by }, misread: null, ...about(other) };
-  }
-  const text = `That is ${by} ${word} ${object} than ${other} has .`;
-  const clause = `That is ${by} ${word} than ${other} has`;
-  return { text, right: { op: opposite, by }, misread: { op: suggested, by }, clause, ...about(other) };
-}
-
-function event(
-  random: RandomStream,
-  owner: string,
-  others: readonly string[],
-  trapShare: number,
-  numbers: Numbers,
-): Told {
-  const by = random.integer(...numbers.operand);
-  const other = others[random.integer(0, 2)]!;
-  const now = { owner: "now", subject: owner };
-  if (random.next() < trapShare) {
-    const clause = `${owner} ${random.pick(["gets", "takes"])} ${by} from ${other}`;
-    return { text: `${clause} .`, right: { op: "+", by }, misread: { op: "-", by }, clause, ...now };
-  }
-  const { text, operation } = drawEvent(random, owner, by, other);
-  return { text, right: operation, misread: null, ...now };
-}
-
-function problem(start: number, opening: readonly string[], told: readonly Told[], question: string) {
-  const sentences = [...opening, ...told.map(({ text }) => text), question];
-  return { start, sentences, steps: told.map((step, sentence) => ({ ...step, sentence })) };
-}
 
 export const COMBINED = { compare, events, boxes };

@@ -1,5 +1,5 @@
 // A word problem before it is a task: its sentences and what each step does, rightly and misread. Every wording of the bundled
-// tasks (arithmetic.ts, combined.ts, turned.ts) is drawn into this form and judged by the same rule.
+// tasks (corpus.ts, combined.ts, turned.ts) is drawn into this form and judged by the same rule.
 import type { ArithmeticStep } from "./hints.ts";
 import type { RandomStream } from "../../core/rng.ts";
 
@@ -71,21 +71,19 @@ export const LARGE_NUMBERS: Numbers = {
   boxOperand: [4, 6],
 };
 
+/** What a problem is drawn with. */
+export interface Drawing {
+  readonly steps: number;
+  /** Probability that a sentence that can be a trap is one ("boxes": 1.7 times this, at most 0.6). */
+  readonly trapShare: number;
+  readonly numbers: Numbers;
+}
+
 /** Draws one problem; it may be unfair. */
-export type Draw = (random: RandomStream, steps: number, trapShare: number, numbers: Numbers) => Problem;
+export type Draw = (random: RandomStream, drawing: Drawing) => Problem;
 
 export function about(name: string): Pick<PlannedStep, "owner" | "subject"> {
   return { owner: `${name} has`, subject: name };
-}
-
-/** A straight event. "gives" needs someone to give to. */
-export function drawEvent(random: RandomStream, owner: string, by: number, receiver: string | null) {
-  const verbs = ["buys", "finds", "eats", "loses", ...(receiver === null ? [] : ["gives"])];
-  const verb = random.pick(verbs);
-  const isGain = verb === "buys" || verb === "finds";
-  const tail = isGain ? " more" : verb === "gives" ? ` to ${receiver}` : "";
-  const operation: Operation = { op: isGain ? "+" : "-", by };
-  return { text: `${owner} ${verb} ${by}${tail} .`, operation };
 }
 
 /** True when the right path, each single misreading and all of them together stay within 1 to 99, and no single

@@ -6,21 +6,14 @@ import { RunError } from "../../core/errors.ts";
 import { deriveSeed, RandomStream } from "../../core/rng.ts";
 import type { Task } from "../../records/task.ts";
 import { COMBINED } from "../arithmetic/combined.ts";
+import { CORPUS } from "../arithmetic/corpus.ts";
 import type { ArithmeticHints, ArithmeticStep } from "../arithmetic/hints.ts";
 import { md5 } from "../md5.ts";
 import {
-  about,
-  BOXES,
   CORPUS_NUMBERS,
-  drawEvent,
   follow,
   isFair,
   LARGE_NUMBERS,
-  NAMES,
-  type Numbers,
-  OBJECTS,
-  type Operation,
-  type PlannedStep,
   type Problem,
   trapSentences,
 } from "../arithmetic/problem.ts";
@@ -30,11 +23,7 @@ import { TURNED } from "../arithmetic/turned.ts";
 
 export type Family = "compare" | "events" | "boxes";
 /** How a problem is told. */
-const TEMPLATES = {
-  corpus: { compare: drawCompare, events: drawEvents, boxes: drawBoxes },
-  combined: COMBINED,
-  turned: TURNED,
-};
+const TEMPLATES = { corpus: CORPUS, combined: COMBINED, turned: TURNED };
 const FAMILIES: readonly Family[] = ["compare", "events", "boxes"];
 
 export interface ArithmeticOptions {
@@ -114,118 +103,9 @@ function drawProblem(
   const draws = TEMPLATES[options.templates ?? "corpus"];
   const numbers = options.numbers === "large" ? LARGE_NUMBERS : CORPUS_NUMBERS;
   for (;;) {
-    const problem = draws[family](random, steps, options.trapShare, numbers);
+    const problem = draws[family](random, { steps, trapShare: options.trapShare, numbers });
     if (isFair(problem)) return problem;
   }
-}
-
-function drawCompare(random: RandomStream, steps: number, trapShare: number, numbers: Numbers): Problem {
-  const object = random.pick(OBJECTS);
-  const names = random.shuffle(NAMES);
-  const start = random.integer(...numbers.compareStart);
-  const together = random.next() < 0.3;
-  const relations = together ? steps - 1 : steps;
-  const sentences = [`${names[0]} has ${start} ${object} .`];
-  const planned: PlannedStep[] = [];
-  for (let sentence = 0; sentence < relations; sentence++) {
-    const [known, other] = [names[sentence]!, names[sentence + 1]!];
-    const isTrap = random.next() < trapShare;
-    if (!isTrap && random.next() < 0.25) {
-      const by = random.integer(...numbers.times);
-      sentences.push(`${other} has ${by} times as many ${object} as ${known} .`);
-      planned.push({ right: { op: "x", by }, misread: null, sentence, ...about(other) });
-      continue;
-    }
-    const by = random.integer(...numbers.operand);
-    const word = random.pick(["more", "fewer"]);
-    const [suggested, opposite] = word === "more" ? (["+", "-"] as const) : (["-", "+"] as const);
-    if (isTrap) {
-      sentences.push(`That is ${by} ${word} ${object} than ${other} has .`);
-      const misread: Operation = { op: suggested, by };
-      const clause = `That is ${by} ${word} than ${other} has`;
-      planned.push({ right: { op: opposite, by }, misread, sentence, ...about(other), clause });
-    } else {
-      sentences.push(`${other} has ${by} ${word} ${object} than ${known} .`);
-      planned.push({ right: { op: suggested, by }, misread: null, sentence, ...about(other) });
-    }
-  }
-  const last = names[relations]!;
-  if (together) {
-    const earlier = random.integer(0, relations - 1);
-    sentences.push(`How many ${object} do ${names[earlier]} and ${last} have together ?`);
-    planned.push({
-      right: { op: "+", by: { valueAfter: earlier } },
-      misread: null,
-      sentence: relations,
-      owner: "together",
-      subject: last,
-    });
-  } else {
-    sentences.push(`How many ${object} does ${last} have ?`);
-  }
-  return { start, sentences, steps: planned };
-}
-
-function drawEvents(random: RandomStream, steps: number, trapShare: number, numbers: Numbers): Problem {
-  const object = random.pick(OBJECTS);
-  const [owner = "", ...others] = random.shuffle(NAMES);
-  const now = { owner: "now", subject: owner };
-  const start = random.integer(...numbers.eventsStart);
-  const sentences = [`${owner} has ${start} ${object} .`];
-  const planned: PlannedStep[] = [];
-  for (let sentence = 0; sentence < steps; sentence++) {
-    const by = random.integer(...numbers.operand);
-    const other = others[random.integer(0, 2)]!;
-    if (random.next() < trapShare) {
-      const clause = `${owner} ${random.pick(["gets", "takes"])} ${by} from ${other}`;
-      sentences.push(`${clause} .`);
-      planned.push({ right: { op: "+", by }, misread: { op: "-", by }, sentence, ...now, clause });
-    } else {
-      const event = drawEvent(random, owner, by, other);
-      sentences.push(event.text);
-      planned.push({ right: event.operation, misread: null, sentence, ...now });
-    }
-  }
-  sentences.push(`How many ${object} does ${owner} have now ?`);
-  return { start, sentences, steps: planned };
-}
-
-function drawBoxes(random: RandomStream, steps: number, trapShare: number, numbers: Numbers): Problem {
-  const object = random.pick(OBJECTS);
-  const owner = random.pick(NAMES);
-  const now = { owner: "now", subject: "each" };
-  const box = random.pick(BOXES);
-  const count = random.integer(...numbers.boxes);
-  const start = random.integer(...numbers.inBox);
-  const by = random.integer(...numbers.boxOperand);
-  const isTrap = random.next() < Math.min(0.6, 1.7 * trapShare);
-  const isAdding = random.next() < 0.5;
-  const which = `${isTrap ? "each" : "one"} ${box.one}`;
-  const clause = isAdding ? `${owner} puts ${by} more into ${which}` : `${owner} takes ${by} from ${which}`;
-  const sentences = [
-    `There are ${count} ${box.many} .`,
-    `Each ${box.one} has ${start} ${object} .`,
-    `${clause} .`,
-  ];
-  const change: Operation = { op: isAdding ? "+" : "-", by };
-  const multiply: Operation = { op: "x", by: count };
-  // "each box": change one box, then count them all. Misread as "one box", the order is the other way round.
-  const planned: PlannedStep[] = isTrap
-    ? [
-        { right: change, misread: multiply, sentence: 0, ...now, clause },
-        { right: multiply, misread: change, sentence: 0, ...now, clause },
-      ]
-    : [
-        { right: multiply, misread: null, sentence: 0, ...now },
-        { right: change, misread: null, sentence: 0, ...now },
-      ];
-  for (let sentence = 1; sentence <= steps - 2; sentence++) {
-    const event = drawEvent(random, owner, random.integer(...numbers.operand), null);
-    sentences.push(event.text);
-    planned.push({ right: event.operation, misread: null, sentence, ...now });
-  }
-  sentences.push(`How many ${object} are there now ?`);
-  return { start, sentences, steps: planned };
 }
 
 /** The task, or null when the question belongs to another split. */
