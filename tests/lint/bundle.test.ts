@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
-const FIRST_LOAD_BYTES = 150_000;
+const FIRST_LOAD_BYTES = 100_000;
 
 /** Hosts whose names stand in the built files, and why no request goes there. The demo and the e2e tests count real
  *  requests; this list makes a new name in the bundle a decision. */
@@ -61,7 +61,7 @@ function firstLoad(): Set<string> {
   return files;
 }
 
-test("the scripts before Start are at most 150 kB gzipped", () => {
+test("the scripts before Start are at most 100 kB gzipped", () => {
   const html = readFileSync(join(dist, "index.html"), "utf8");
   const files = firstLoad();
   const named = [...html.matchAll(/(?:src|href)="\.\/([^"]+\.js)"/g)].map((match) => match[1] ?? "");
