@@ -6,7 +6,6 @@ import type { RunEvent } from "../../threads/run_event.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import { STAGES } from "../../records/stage.ts";
 import { RunControl } from "../../pipeline/control.ts";
-import { runPipeline } from "../../pipeline/pipeline.ts";
 import { createRun } from "../../pipeline/runs.ts";
 import type { PipelineDeps } from "../../pipeline/stage.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
@@ -15,6 +14,7 @@ import { openSource } from "../../tasks/sources.ts";
 import type { Voice } from "../../voice/voice.ts";
 import { rosterOf } from "../../teachers/roster.ts";
 import { configFromTexts, queryFromTexts, textsFromConfig, withText } from "./form_texts.ts";
+import { fetchPipeline } from "./fetch_pipeline.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
 import { DownloadReader } from "../stages/take/read_back.ts";
@@ -188,6 +188,7 @@ export class Session implements Commands {
       state.held.value = "";
     });
     try {
+      const { runPipeline } = await fetchPipeline();
       await runPipeline(run.id, await this.#deps(), control);
       this.#flush();
       await this.#readResults();
