@@ -2,7 +2,7 @@
 // second copy of the bytes is made. Trap: WebCrypto is asynchronous and an IndexedDB transaction commits as soon as it
 // is idle, so every digest is computed before its transaction begins.
 import { sha256Hex } from "../core/sha256.ts";
-import type { DatasetV1 } from "./dataset_record.ts";
+import type { DatasetV1 } from "../records/dataset_v1.ts";
 import type { Checkpoint, TrainingWatch } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { LoraAdapter } from "../records/adapter.ts";

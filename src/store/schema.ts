@@ -2,7 +2,7 @@
 // the layout is a new entry at the end of MIGRATIONS. All of an upgrade runs in one version-change transaction, so a
 // crash in the middle leaves the old database whole.
 import type { DBSchema, IDBPDatabase } from "idb";
-import type { DatasetV1 } from "./dataset_record.ts";
+import type { DatasetV1 } from "../records/dataset_v1.ts";
 import type { Artifact } from "../records/artifact.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";

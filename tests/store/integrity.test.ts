@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
 import type { Turn } from "../../src/records/turn.ts";
-import { readDataset } from "../../src/store/dataset_record.ts";
+import { readDataset } from "../../src/records/dataset_v1.ts";
 import { datasetDigest } from "../../src/store/digest.ts";
 import { openStore } from "../../src/store/idb_store.ts";
 import type { Store } from "../../src/store/store.ts";

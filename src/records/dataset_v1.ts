@@ -1,16 +1,20 @@
-// A stored dataset of any schema -> one of today's. Records of schema 1 (before filters, sources and a hash were stored) were all
-// made by today's defaults, so they can be told in today's words without their turns.
-import { datasetHash } from "../records/dataset_hash.ts";
+// Datasets as versions before filters, sources and a hash stored them, and how they are read today. All of them were made by today's
+// defaults, so they can be told in today's words without their turns.
+import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
-import type { Dataset, Example } from "../records/dataset.ts";
+import { type Dataset, datasetSchema } from "./dataset.ts";
+import { datasetHash } from "./dataset_hash.ts";
+import type { RecordOf } from "./schema.ts";
 
-/** Schema 1: R-SFT's seeded trace of the last round, or DA's up to three, of complete debates. */
-export interface DatasetV1 extends Pick<Dataset, "runId" | "strategy" | "labels" | "statistics"> {
-  readonly schema: 1;
-  readonly examples: readonly Example[];
-}
+const { filters: _filters, sources: _sources, hash: _hash, ...kept } = datasetSchema.entries;
 
-/** @throws RunError("store-corrupt") for a schema that this version does not know */
+export const datasetV1Schema = v.strictObject({ ...kept, schema: v.literal(1) });
+
+/** R-SFT's seeded trace of the last round, or DA's up to three, of complete debates. */
+export interface DatasetV1 extends RecordOf<typeof datasetV1Schema> {}
+
+/** Reads a stored dataset of any schema as one of today's.
+ *  @throws RunError("store-corrupt") for a schema that this version does not know */
 export function readDataset(stored: Dataset | DatasetV1): Dataset {
   if (stored.schema === 2) return stored;
   const came: unknown = stored.schema;

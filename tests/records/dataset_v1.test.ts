@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { datasetHash } from "../../src/records/dataset_hash.ts";
-import { readDataset } from "../../src/store/dataset_record.ts";
-import { dataset } from "./records.ts";
+import { datasetV1Schema, readDataset } from "../../src/records/dataset_v1.ts";
+import { readRecord } from "../../src/records/schema.ts";
+import { dataset } from "../store/records.ts";
 
 /** As version 1 stored it. */
 function old() {
@@ -22,6 +23,13 @@ test("lessons of schema 1 open as those of today that they are", () => {
   const { hash, ...rest } = read;
   expect(hash).toBe(datasetHash(rest));
   expect(readDataset(read)).toBe(read);
+});
+
+test("a record of schema 1 is checked by a schema of its own", () => {
+  const origin = { record: "a run's lessons", where: "store" };
+  expect(readRecord(datasetV1Schema, old(), origin)).toEqual(old());
+  expect(() => readRecord(datasetV1Schema, dataset("a"), origin)).toThrow(/At schema/);
+  expect(() => readRecord(datasetV1Schema, { ...old(), hash: "0".repeat(64) }, origin)).toThrow(/At hash/);
 });
 
 test("lessons of a schema to come are refused, and the sentence says what to do", () => {
