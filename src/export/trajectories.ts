@@ -5,6 +5,7 @@ import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
+import type { DebateLine } from "./debate_line.ts";
 
 /** @param tasks by id; every trajectory's task must be there
  *  @throws RunError("internal") when one is not */
@@ -46,7 +47,7 @@ export function answersJsonl(
   );
 }
 
-function talk(trajectory: Trajectory, task: Task, learned: ReadonlySet<string>) {
+function talk(trajectory: Trajectory, task: Task, learned: ReadonlySet<string>): DebateLine {
   const { turns, outcome, changes, set, taskId } = trajectory;
   const model = turns[0]?.model;
   return {
