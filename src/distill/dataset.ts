@@ -143,7 +143,7 @@ function countsOf(
 function nothingToLearn({ tasks, trajectories, config }: DatasetSource, filters: DatasetFilters): RunError {
   return new RunError(
     "empty-dataset",
-    `Nothing to learn from: of ${tasks.length} debated questions ${lackingLessons(filters, config)}. Debate more questions, or lower the temperature.`,
+    `Nothing to learn from: of ${tasks.length} questions ${lackingLessons(filters, config)}. Ask more questions, or lower the temperature.`,
     {
       tasks: tasks.length,
       trajectories: trajectories.length,

@@ -29,7 +29,7 @@ interface Choosing extends TraceChoice {
 
 interface ChoiceOfTraces {
   readonly of: (debate: Trajectory, how: Choosing) => ReturnType<typeof chooseTraces>;
-  /** Why a set of debates left nothing to choose, after "of … debated questions". */
+  /** Why a set of debates left nothing to choose, after "of … questions". */
   readonly lacking: Readonly<Record<Dataset["labels"], string>>;
 }
 
@@ -117,7 +117,7 @@ function tracesOf(
   return CHOICES[strategy].of(heard, { labels, seed, voice, rule, most: traces });
 }
 
-/** Why a set of debates left nothing to learn, after "of … debated questions". */
+/** Why a set of debates left nothing to learn, after "of … questions". */
 export function lackingLessons(
   { sources }: Pick<DatasetFilters, "sources">,
   { labels, strategy }: LessonSource["config"],

@@ -126,7 +126,7 @@ export function licenseNote(
       ? "whose card names no licence: ask where it came from before you pass anything on"
       : `whose licence is ${license}`;
   const note = `The adapter in this archive was derived from the model "${baseName}", ${named}.
-The debates in data/ are output of that model. Both are passed on under the same licence.
+The texts in data/ are output of that model. Both are passed on under the same licence.
 `;
   if (texts.size === 0) return `${note}The model came without the text of a licence.\n`;
   const whole = Array.from(

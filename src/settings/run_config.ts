@@ -46,8 +46,8 @@ const RUN = {
     source,
     strategy: choice({
       place: "lessons",
-      label: "Learn from each debate",
-      help: "All of them start from the same debates and the same model.",
+      label: "Learn from what is said",
+      help: "All of them start from the same texts and the same model.",
       choices: keysOf(METHODS).map((value) => ({
         value,
         label: METHODS[value].label,

@@ -5,8 +5,8 @@ import { labels } from "./shared_rows.ts";
 export const RUN_ROWS = {
   tasks: integer({
     place: "questions",
-    label: "Questions to debate",
-    help: "The student learns from these debates.",
+    label: "Questions to learn from",
+    help: "The teachers answer them, and the student learns from what they say.",
     min: 1,
     max: 2000,
     fallback: 400,
@@ -15,7 +15,7 @@ export const RUN_ROWS = {
   testTasks: integer({
     place: "questions",
     label: "Questions to test on",
-    help: "New questions, never debated, to see whether the student really got better.",
+    help: "New questions, not among those, to see whether the student really got better.",
     min: 1,
     max: 2000,
     fallback: 200,
@@ -25,7 +25,7 @@ export const RUN_ROWS = {
   seed: integer({
     place: "seed",
     label: "Seed",
-    help: "The same seed on the same device gives the same debate and the same student.",
+    help: "The same seed on the same device gives the same texts and the same student.",
     min: 0,
     max: 4_294_967_295,
     fallback: 7,

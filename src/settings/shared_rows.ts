@@ -26,10 +26,10 @@ export const keep = choice({
   fallback: "last",
 });
 
-/** How a debate's answer is judged fit to learn from: by the group's agreement (no labels at all) or by the known answers. */
+/** How an answer of the teachers is judged fit to learn from: by the group's agreement (no labels at all) or by the known answers. */
 export const labels = choice({
   place: "questions",
-  label: "Keep a debate's answer when",
+  label: "Keep an answer when",
   help: "Without labels the group's majority decides what is learned, right or wrong. With labels only answers known to be right are learned.",
   choices: [
     { value: "consensus", label: "the group agrees (no answer key)" },

@@ -55,6 +55,8 @@ export interface ProtocolWords {
   readonly how: string;
   /** What the first stage is about, in a sentence or two. */
   readonly story: string;
+  /** What the agents leave of one question, and of several, inside a sentence: "debate" and "debates". */
+  readonly talk: { readonly one: string; readonly many: string };
   /** What the first stage counts. */
   readonly counted: string;
   /** The group's share of right answers, in the tally. */

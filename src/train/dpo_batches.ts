@@ -23,7 +23,7 @@ export function pairRows(pairs: readonly PreferencePair[], longest: number): Pai
   if (pairs.length === 0) {
     throw new RunError(
       "empty-dataset",
-      "There is nothing to prefer: no question has both a right and a wrong answer. Debate more questions, or raise the temperature.",
+      "There is nothing to prefer: no question has both a right and a wrong answer. Ask more questions, or raise the temperature.",
     );
   }
   return pairs.map(({ promptIds, chosenIds, rejectedIds }, i): PairRows => {

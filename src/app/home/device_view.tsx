@@ -27,8 +27,8 @@ export function deviceSentence(device: Device): string {
       return "Checking what this device can do…";
     case "none":
       return device.reason === "no-api"
-        ? "This browser has no WebGPU, which training needs. The debate still runs here and is saved; open the page in a current Chrome, Edge, Safari or Firefox to train."
-        : "This browser knows WebGPU but offers no graphics chip for it, and training needs one. The debate still runs here and is saved; switching on hardware acceleration in the browser’s settings often helps.";
+        ? "This browser has no WebGPU, which training needs. The teachers still talk here, and what they say is saved; open the page in a current Chrome, Edge, Safari or Firefox to train."
+        : "This browser knows WebGPU but offers no graphics chip for it, and training needs one. The teachers still talk here, and what they say is saved; switching on hardware acceleration in the browser’s settings often helps.";
     case "adapter":
       return adapterSentence(device.adapter);
     default:

@@ -166,8 +166,8 @@ function Upload({ state, commands, runId }: HubViewProps): JSX.Element {
         {visibility.value === "public" ? "Everyone on the internet" : "You, and whom you let in there,"} will
         see the
         {what.value === "adapter" ? " adapter" : " model"}, a model card with the results, the licence note,
-        and the receipt: settings, seed, times, browser and graphics device of this run. The debates stay
-        here.
+        and the receipt: settings, seed, times, browser and graphics device of this run. What was said to
+        teach stays here.
       </p>
       <button type="submit" id="hub-upload" class="primary" disabled={size === undefined || size === null}>
         Upload, {visibility.value}{" "}

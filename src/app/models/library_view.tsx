@@ -30,7 +30,7 @@ export function LibraryView({ state, commands }: LibraryViewProps): JSX.Element 
       <summary>Other models</summary>
       <p>
         Look whether a model fits this device, and keep it here. Training and answering with it works from the
-        command line today; on this page, and in debates, only the bundled model runs so far.
+        command line today; on this page only the bundled model runs so far.
       </p>
       <div class="library-sources">
         <HubForm state={state} commands={commands} />

@@ -11,7 +11,7 @@ interface TroubleViewProps {
 
 const NEXT_STEPS: Readonly<Record<string, string>> = {
   "gpu-unavailable":
-    "The debate is saved. Open this page in a browser with WebGPU, or switch hardware acceleration on, then continue.",
+    "What was said so far is saved. Open this page in a browser with WebGPU, or switch hardware acceleration on, then continue.",
   "gpu-lost": "Everything up to the last checkpoint is saved. Close other heavy pages, then continue.",
   "gpu-memory": "Start a new run with fewer words per step or a smaller rank.",
   "worker-lost": "Everything finished is saved. Continue to pick up where it stopped.",

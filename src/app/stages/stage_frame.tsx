@@ -7,11 +7,15 @@ import type { PageState, StageProgress } from "../state.ts";
 import { WAITING } from "../state.ts";
 import { grouped, stageTitle, timeLeft } from "../parts/wording.ts";
 
-const EXPLANATIONS: Readonly<Record<Exclude<Stage, "debate">, string>> = {
-  distil: "The reasoning the group settled on becomes lessons: question in, good answer out.",
-  train: "One model, the student, learns from the debates, on this device’s graphics chip.",
-  evaluate: "New questions that nobody has debated show whether the student really got better.",
-  export: "The student is yours: one file with the model, the debates and a receipt.",
+type TeacherWords = Pick<ProtocolWords, "story" | "talk">;
+
+const EXPLANATIONS: Readonly<Record<Stage, (teacher: TeacherWords) => string>> = {
+  debate: ({ story }) => story,
+  distil: () => "The reasoning the group settled on becomes lessons: question in, good answer out.",
+  train: ({ talk }) =>
+    `One model, the student, learns from the ${talk.many}, on this device’s graphics chip.`,
+  evaluate: () => "New questions that nobody has answered here show whether the student really got better.",
+  export: ({ talk }) => `The student is yours: one file with the model, the ${talk.many} and a receipt.`,
 };
 
 const NUMBERS: Readonly<Record<Stage, number>> = { debate: 1, distil: 2, train: 3, evaluate: 4, export: 5 };
@@ -20,8 +24,7 @@ interface StageFrameProps {
   readonly state: PageState;
   readonly stage: Stage;
   readonly agents: number;
-  /** What the first stage is about, in the teacher's words. */
-  readonly teacher: Pick<ProtocolWords, "story">;
+  readonly teacher: TeacherWords;
   readonly children?: ComponentChildren;
 }
 
@@ -47,7 +50,7 @@ export function StageFrame({ state, stage, agents, teacher, children }: StageFra
           {title}
           {progress.state === "done" && <span class="stage-done">done</span>}
         </h2>
-        <p class="stage-explanation">{stage === "debate" ? teacher.story : EXPLANATIONS[stage]}</p>
+        <p class="stage-explanation">{EXPLANATIONS[stage](teacher)}</p>
         {isUnderWay(progress) && trouble === null && (
           <div class="progress">
             <progress max={1} value={share} aria-label={`${title}: progress`} />

@@ -1,4 +1,4 @@
-// DA: the student copies up to three solutions of each debate that think differently.
+// DA: the student copies up to three solutions of each question that think differently.
 import { choice } from "../../settings/row.ts";
 import { keep, keepNeedsAnswers, steps } from "../../settings/shared_rows.ts";
 import { method } from "../method.ts";
@@ -10,7 +10,7 @@ export const da = method({
   help: "It copies several ways to the same answer, where at least two agents were right. As quick; helps where questions can be solved in more than one way.",
   words: {
     aside: null,
-    learned: "to give at once up to three different good solutions of each debate (DA)",
+    learned: "to give at once up to three different good solutions of each question (DA)",
     by: "supervised fine-tuning on up to three accepted solutions a question that think differently (DA)",
     lessons: "the solutions that were learned",
     notRepeated: null,

@@ -23,7 +23,7 @@ export async function preferencePairsOf(
   if (pairs.length === 0) {
     throw new RunError(
       "empty-dataset",
-      `Nothing to learn from: none of ${trajectories.length} debates holds a right and a wrong solution. Debate more questions, or raise the temperature.`,
+      `Nothing to learn from: none of ${trajectories.length} questions has a right and a wrong solution. Ask more questions, or raise the temperature.`,
       { debates: trajectories.length, labels: config.labels },
     );
   }

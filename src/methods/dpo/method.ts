@@ -1,4 +1,4 @@
-// DPO: the student learns to prefer a right solution to a wrong one of the same debate.
+// DPO: the student learns to prefer a right solution to a wrong one of the same question.
 import { keepNeedsAnswers } from "../../settings/shared_rows.ts";
 import { method } from "../method.ts";
 import { ONE_TRAINING } from "../one_training.ts";
@@ -7,14 +7,14 @@ import { DPO_SETTINGS } from "./rows.ts";
 export const dpo = method({
   name: "DPO",
   label: "right against wrong (DPO)",
-  help: "The student learns to prefer a right solution to a wrong one of the same debate. Costs twice as much a step; helps only where agents disagreed.",
+  help: "The student learns to prefer a right solution to a wrong one of the same question. Costs twice as much a step; helps only where agents disagreed.",
   words: {
     aside:
-      "The student will not copy these solutions. Of each debate in which agents disagreed it gets a right one and a wrong one, and learns to prefer the first.",
-    learned: "to prefer a right solution of a debate to a wrong one (DPO)",
+      "The student will not copy these solutions. Of each question on which agents disagreed it gets a right one and a wrong one, and learns to prefer the first.",
+    learned: "to prefer a right solution of a question to a wrong one (DPO)",
     by: "direct preference optimisation on right and wrong solutions of the same question (DPO)",
     lessons:
-      "solutions that the debates ended with; DPO's student learned from the pairs in preference.jsonl",
+      "solutions that the teachers ended with; DPO's student learned from the pairs in preference.jsonl",
     notRepeated:
       "the script of other downloads repeats the copying of solutions, not DPO; data/preference.jsonl is what TRL's DPOTrainer reads",
   },

@@ -5,14 +5,14 @@ import { stepsOfJudge, PAD_SETTINGS } from "./rows.ts";
 export const pad = method({
   name: "PAD",
   label: "practice with a judge (PAD)",
-  help: "A judge of single steps learns from the debates; then the student answers by itself, again and again, and learns from the judgement. Keeps best what the model could do before. By far the slowest way: three to four times as long as copying, some ten minutes on two processor cores without a graphics card.",
+  help: "A judge of single steps learns from what was said; then the student answers by itself, again and again, and learns from the judgement. Keeps best what the model could do before. By far the slowest way: three to four times as long as copying, some ten minutes on two processor cores without a graphics card.",
   words: {
     aside:
       "The student will not copy these solutions. A judge learns from all of them, right and wrong, which steps are right; then the student practises under it.",
     learned:
-      "by practice: its own attempts at the debated questions were rewarded, by their answers, by a process reward model that learned from the debates which steps are right, or by both (PAD; receipt.json says which)",
+      "by practice: its own attempts at the same questions were rewarded, by their answers, by a process reward model that learned from what was said which steps are right, or by both (PAD; receipt.json says which)",
     by: "process-aware distillation: a process reward model, then GRPO (PAD)",
-    lessons: "solutions that the debates ended with; PAD's student did not copy them",
+    lessons: "solutions that the teachers ended with; PAD's student did not copy them",
     notRepeated:
       "the script of other downloads repeats the copying of solutions; it cannot repeat PAD's practice, so it is not here",
   },

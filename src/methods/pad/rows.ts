@@ -23,7 +23,7 @@ export const PAD_SETTINGS = {
   practiceTasks: integer({
     place: "training",
     label: "Questions a round",
-    help: "How many of the debated questions the student tries in one round of practice.",
+    help: "How many of the questions the student tries in one round of practice.",
     min: 1,
     max: 128,
     fallback: 16,

@@ -1,4 +1,4 @@
-// R-SFT: the student copies one good solution of each debate.
+// R-SFT: the student copies one good solution of each question.
 import { choice } from "../../settings/row.ts";
 import { keep, keepNeedsAnswers, steps } from "../../settings/shared_rows.ts";
 import { method } from "../method.ts";
@@ -7,10 +7,10 @@ import { ONE_TRAINING } from "../one_training.ts";
 export const rsft = method({
   name: "R-SFT",
   label: "one solution (R-SFT)",
-  help: "The student copies one good solution of each debate. The quickest way, and enough for most questions.",
+  help: "The student copies one good solution of each question. The quickest way, and enough for most questions.",
   words: {
     aside: null,
-    learned: "to give at once one good solution of each debate (R-SFT)",
+    learned: "to give at once one good solution of each question (R-SFT)",
     by: "supervised fine-tuning on one accepted solution a question (R-SFT)",
     lessons: "the solutions that were learned",
     notRepeated: null,
@@ -21,7 +21,7 @@ export const rsft = method({
     rule: choice({
       place: "lessons",
       label: "Which solution",
-      help: "Of the solutions that ended a debate with the kept answer.",
+      help: "Of the solutions that end with the kept answer.",
       choices: [
         { value: "final", label: "any of them" },
         { value: "shortest", label: "the shortest" },

@@ -14,6 +14,7 @@ export const chainOfThought = protocol({
     title: "Chain of thought",
     how: "one agent, one answer",
     story: "One agent answers each question on its own.",
+    talk: { one: "answer", many: "answers" },
     counted: "questions answered",
     rightAfter: "right",
     heading: () => "Alone",

@@ -20,6 +20,7 @@ export const debate = protocol({
     title: "Debate",
     how: "agents read each other, then vote",
     story: "Every agent answers alone. Then each reads what the others wrote, and answers again.",
+    talk: { one: "debate", many: "debates" },
     counted: "questions debated",
     rightAfter: "right after the debate",
     heading: (step, agents) =>

@@ -16,6 +16,7 @@ export const selfConsistency = protocol({
     title: "Self-consistency",
     how: "independent answers, then a vote",
     story: "The model answers each question several times. The most frequent answer wins.",
+    talk: { one: "vote", many: "votes" },
     counted: "questions answered",
     rightAfter: "right by the vote",
     heading: () => "Alone",

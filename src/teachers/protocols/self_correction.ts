@@ -14,6 +14,7 @@ export const selfCorrection = protocol({
     how: "each agent reads only itself, then all vote",
     story:
       "Every agent answers alone. Then each reads its own answer, and answers again. Nobody reads another.",
+    talk: { one: "vote", many: "votes" },
     counted: "questions answered",
     rightAfter: "right by the vote",
     heading: (step) => (step === 0 ? "Alone" : "On second thoughts"),

@@ -13,6 +13,7 @@ export const toy = protocol({
     title: "Toy school",
     how: "a pupil, then a checker",
     story: "The agents talk.",
+    talk: { one: "lesson at the board", many: "lessons at the board" },
     counted: "questions checked",
     rightAfter: "right after the checker",
     heading: (step) => `Word ${step + 1}`,

@@ -87,7 +87,7 @@ test("debates without a wrong solution leave nothing to prefer, and that is said
   const { host } = await openHost(onlyRight);
   await expect(host.train(QUESTIONS)).rejects.toMatchObject({
     code: "empty-dataset",
-    message: expect.stringContaining("none of 10 debates holds a right and a wrong solution") as string,
+    message: expect.stringContaining("none of 10 questions has a right and a wrong solution") as string,
   });
   await host.close();
 }, 120_000);

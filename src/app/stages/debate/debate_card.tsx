@@ -23,7 +23,7 @@ export function DebateCard({ state, debate, config }: DebateCardProps): JSX.Elem
   const roster = state.roster.value;
   const { view } = protocolOf(config);
   return (
-    <article class="debate-card" aria-label={`Debate about: ${task.question}`}>
+    <article class="debate-card" aria-label={`${protocolOf(config).words.title}: ${task.question}`}>
       <p class="question">{task.question}</p>
       {view === "grid" ? (
         <Columns state={state} debate={debate} config={config} />

@@ -37,7 +37,7 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
             aria-pressed={held !== undefined}
             onClick={() => commands.hold(held === undefined ? shown.key : "")}
           >
-            {held === undefined ? "Stay on this question" : "Follow the debate again"}
+            {held === undefined ? "Stay on this question" : `Follow the ${teacher.words.talk.many} again`}
           </button>
         )}
       </div>

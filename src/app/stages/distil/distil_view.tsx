@@ -1,7 +1,9 @@
-// Stage 2: what became a lesson and why, and the lessons one by one: the learned part marked, a way back to the debate.
+// Stage 2: what became a lesson and why, and the lessons one by one: the learned part marked, a way back to what was said.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { METHODS } from "../../../methods/list.ts";
+import type { Protocol } from "../../../teachers/protocol.ts";
+import { protocolOf } from "../../../teachers/solve_task.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Commands, Lesson, LessonRow, PageState } from "../../state.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
@@ -17,26 +19,38 @@ export function DistilView({ state, commands, config }: DistilViewProps): JSX.El
   const lesson = state.lesson.value;
   if (lesson === null) return null;
   const { aside } = METHODS[config.strategy].words;
+  const teacher = protocolOf(config);
   return (
     <>
-      <Kept lesson={lesson} />
+      <Kept lesson={lesson} talk={teacher.words.talk} />
       {aside !== null && <p>{aside}</p>}
-      {lesson.shown.length > 0 && <Rows state={state} commands={commands} rows={lesson.shown} />}
+      {lesson.shown.length > 0 && (
+        <Rows state={state} commands={commands} config={config} rows={lesson.shown} />
+      )}
     </>
   );
 }
 
-function Kept({ lesson }: { readonly lesson: Lesson }): JSX.Element {
+interface KeptProps {
+  readonly lesson: Lesson;
+  readonly talk: Protocol["words"]["talk"];
+}
+
+function Kept({ lesson, talk }: KeptProps): JSX.Element {
   const { statistics, labels, rows } = lesson;
   const why =
     labels === "consensus"
-      ? "A debate is kept when the group agrees on an answer. Nobody tells the student which answers are true."
-      : "A debate is kept when its answer matches the answer key.";
+      ? `Each ${talk.one} is kept when the group agrees on an answer. Nobody tells the student which answers are true.`
+      : `Each ${talk.one} is kept when its answer matches the answer key.`;
+  const wrongOnes =
+    rows === statistics.kept
+      ? plural(statistics.wrong, "lesson")
+      : plural(statistics.wrong, talk.one, talk.many);
   return (
     <>
       <ul class="sieve">
         <li>
-          <strong>{grouped(statistics.tasks)}</strong> debates
+          <strong>{grouped(statistics.tasks)}</strong> {talk.many}
         </li>
         <li>
           <strong>{grouped(statistics.kept)}</strong>{" "}
@@ -49,7 +63,7 @@ function Kept({ lesson }: { readonly lesson: Lesson }): JSX.Element {
       <p>
         {why}
         {labels === "consensus" &&
-          ` ${plural(statistics.wrong, rows === statistics.kept ? "lesson" : "debate")} (${percent(statistics.wrong / Math.max(1, statistics.kept))}) ${
+          ` ${wrongOnes} (${percent(statistics.wrong / Math.max(1, statistics.kept))}) ${
             statistics.wrong === 1 ? "is" : "are"
           } wrong all the same: the group agreed on a mistake, and the student will practise it.`}
       </p>
@@ -60,10 +74,11 @@ function Kept({ lesson }: { readonly lesson: Lesson }): JSX.Element {
 interface RowsProps {
   readonly state: PageState;
   readonly commands: Commands;
+  readonly config: RunConfig;
   readonly rows: readonly LessonRow[];
 }
 
-function Rows({ state, commands, rows }: RowsProps): JSX.Element | null {
+function Rows({ state, commands, config, rows }: RowsProps): JSX.Element | null {
   const [index, setIndex] = useState(0);
   const at = Math.min(index, rows.length - 1);
   const row = rows[at];
@@ -93,10 +108,10 @@ function Rows({ state, commands, rows }: RowsProps): JSX.Element | null {
           Next
         </button>
         <button type="button" class="quiet" id="open-debate" onClick={openDebate}>
-          Show its debate
+          Show its {protocolOf(config).words.talk.one}
         </button>
       </div>
-      <Row state={state} row={row} />
+      <Row state={state} config={config} row={row} />
     </>
   );
 }
@@ -108,16 +123,20 @@ function authorOf({ turn }: LessonRow, state: PageState): string {
 
 interface RowProps {
   readonly state: PageState;
+  readonly config: RunConfig;
   readonly row: LessonRow;
 }
 
-function Row({ state, row }: RowProps): JSX.Element {
+function Row({ state, config, row }: RowProps): JSX.Element {
+  const teacher = protocolOf(config);
+  const { solutions, revisions } = teacher.leaves(config);
   const lines = solutionLines(row.completion, state.voice.value);
   return (
     <figure class="lesson">
       <figcaption>
-        It comes from what {authorOf(row, state)} wrote in round {row.turn.step + 1}; the student never sees
-        the debate itself.
+        It comes from what {authorOf(row, state)} wrote
+        {revisions > 0 && ` in round ${row.turn.step + 1}`}
+        {solutions > 1 && `; the student sees nothing else of the ${teacher.words.talk.one}`}.
       </figcaption>
       <div class="lesson-given">
         <h3>Given</h3>

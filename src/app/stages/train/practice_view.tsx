@@ -26,7 +26,7 @@ export function PracticeView({ state, config }: PracticeViewProps): JSX.Element 
         <section class="judge" aria-labelledby="judge-title">
           <h3 id="judge-title">First, a judge of steps</h3>
           <p>
-            A copy of the model learns from the debates which written steps are right. It will judge the
+            A copy of the model learns from what was said which written steps are right. It will judge the
             student’s attempts step by step.
           </p>
           {state.prm.value !== null && <Quality quality={state.prm.value} />}
