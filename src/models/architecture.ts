@@ -37,6 +37,9 @@ export function defaultContext(a: Architecture): number {
   return Math.min(a.maxPositions, 2048);
 }
 
+/** Most layers of a model. Each is looped over, before anything says whether the file holds as many. */
+const MAX_LAYERS = 1000;
+
 /** Reads a Hugging Face config.json (already parsed).
  *  @param generation parsed generation_config.json, where there is one (null: none): its end ids win, as in transformers' generate
  *  @throws RunError("model-invalid") naming the first entry that the engine does not support */
@@ -53,6 +56,8 @@ export function parseArchitecture(config: unknown, generation?: unknown): Archit
   if (!Array.isArray(layerTypes) || layerTypes.some((type) => type !== "full_attention"))
     throw entries.refuse("layer_types", "full_attention in every layer");
 
+  const layers = entries.count("num_hidden_layers");
+  if (layers > MAX_LAYERS) throw entries.refuse("num_hidden_layers", `at most ${MAX_LAYERS}`);
   const hidden = entries.multiple("hidden_size", 4);
   const heads = entries.count("num_attention_heads");
   const kvHeads = entries.count("num_key_value_heads", heads);
@@ -63,7 +68,7 @@ export function parseArchitecture(config: unknown, generation?: unknown): Archit
   const maxPositions = entries.count("max_position_embeddings");
   return {
     family: family.id,
-    layers: entries.count("num_hidden_layers"),
+    layers,
     hidden,
     heads,
     kvHeads,

@@ -218,9 +218,10 @@ function parse(source: string): Template {
   try {
     return new Template(WITHOUT_DATE + source);
   } catch (thrown) {
+    const text = thrown instanceof Error ? thrown.message : String(thrown);
     throw new RunError(
       "model-invalid",
-      `The model's chat template does not parse: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      `The model's chat template does not parse: ${text.replaceAll(/\p{Cc}/gu, "\ufffd")}`,
       {},
       { cause: thrown },
     );

