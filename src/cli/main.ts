@@ -13,6 +13,7 @@ import { planCommand } from "./plan.ts";
 import { runCommand } from "./run.ts";
 import { scienceCommand } from "./science.ts";
 import { trainCommand } from "./train.ts";
+import { questionsCommand } from "./write_questions.ts";
 
 const COMMANDS: readonly Command[] = [
   logitsCommand,
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   evalCommand,
   planCommand,
   runCommand,
+  questionsCommand,
   scienceCommand,
   kernelCommand,
 ];

@@ -1,7 +1,7 @@
 // `retort run --questions`: the questions of a file in place of the page's, and whether the model can be asked them.
 import { RunError } from "../core/errors.ts";
 import { drawTasks, sizeTexts } from "../pipeline/run_tasks.ts";
-import { defaultConfig, type RunConfig } from "../settings/run_config.ts";
+import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import { OWN_ORIGIN } from "../tasks/reading/origin.ts";
 import { readQuestions } from "../tasks/reading/read_questions.ts";
 import { openSource } from "../tasks/sources.ts";
@@ -21,12 +21,15 @@ export async function openQuestions(
   { disk, tell }: Pick<Surroundings, "disk" | "tell">,
 ): Promise<TaskSet> {
   const path = flags.questions;
-  if (path === null) return openSource(texts.get("source") ?? defaultConfig().source, {});
+  if (path === null) {
+    const settings = SETTINGS.read(texts);
+    return openSource(settings.source, { settings });
+  }
   const reading = readQuestions({ name: path, content: await disk.read(path) }, wishOf(path, flags));
   checkColumns(flags.columns, reading);
   if (reading.trouble === null) for (const line of linesOn(reading)) tell(line);
   texts.set("source", OWN_ORIGIN);
-  const taskSet = openSource(OWN_ORIGIN, { reading });
+  const taskSet = await openSource(OWN_ORIGIN, { reading });
   for (const [key, text] of sizeTexts(taskSet)) if (!texts.has(key)) texts.set(key, text);
   return taskSet;
 }

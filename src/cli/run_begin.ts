@@ -11,6 +11,8 @@ import type { Voice } from "../voice/voice.ts";
 import type { Surroundings } from "./command.ts";
 import type { FlagValues } from "./flags.ts";
 import type { QUESTION_FLAGS } from "./question_flags.ts";
+import { sourceOf } from "../tasks/sources.ts";
+import { requireSource } from "../voice/askable.ts";
 import { checkQuestions, openQuestions } from "./questions.ts";
 import { checkRank, readStart, type OpenedStart } from "./start_adapter.ts";
 
@@ -46,6 +48,7 @@ export async function beginRun(
     texts.set("rank", String(start.point.lora.r));
   }
   const config = SETTINGS.from(texts);
+  requireSource(sourceOf(config.source), voice);
   if (questions.questions !== null) {
     const { tokenizer } = await openModel(base, ["tokenizer"]);
     checkQuestions(taskSet, config, voice, tokenizer);

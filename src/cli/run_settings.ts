@@ -4,7 +4,8 @@ import { SETTINGS } from "../settings/run_config.ts";
 import type { Flag } from "./flags.ts";
 
 /** "testTasks" -> "test-tasks" */
-const flagName = (field: Field) => field.key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export const flagName = (field: Field) =>
+  field.key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** "learning rate (default 0.006; PAD 0.002)", "rounds of practice (PAD; default 30)" */
 function helpOf(field: Field): string {
@@ -14,7 +15,13 @@ function helpOf(field: Field): string {
   const named = SETTINGS.ownFallbacks(field.key)
     .map(({ name, value }) => `; ${name} ${value}`)
     .join("");
-  return `${field.label.toLowerCase()} (${only}default ${field.fallback}${named})`;
+  const some = field.kind === "list" ? `: some of ${field.choices.map(({ value }) => value).join(", ")}` : "";
+  return `${field.label.toLowerCase()}${some} (${only}default ${field.fallback}${named})`;
+}
+
+function placeholderOf(field: Field): string {
+  if (field.kind === "number") return "N";
+  return field.kind === "list" ? "A,B" : field.choices.map(({ value }) => value).join("|");
 }
 
 /** One flag a setting. */
@@ -22,7 +29,7 @@ export const SETTING_FLAGS: Readonly<Record<string, Flag<string | null>>> = Obje
   SETTINGS.fields.map((field): [string, Flag<string | null>] => [
     flagName(field),
     {
-      placeholder: field.kind === "number" ? "N" : field.choices.map(({ value }) => value).join("|"),
+      placeholder: placeholderOf(field),
       help: helpOf(field),
       parse: (text) => String(SETTINGS.parse(field, text)),
       absent: { value: null },

@@ -31,18 +31,33 @@ export interface ChoiceRow<Value extends string = string> extends Words {
     readonly help?: string;
     /** False for a value that takes more than a click, e.g. a file; the form leaves it out. */
     readonly isOffered?: boolean;
+    /** What the model's voice must be able to do for it; absent where any voice will do. */
+    readonly asks?: string;
   }[];
   readonly fallback: Value;
 }
 
-export type Row = NumberRow | ChoiceRow;
+/** Some of several named values, at least one. Its value is their names with commas between, in the row's order. */
+export interface ListRow extends Words {
+  readonly kind: "list";
+  readonly choices: readonly { readonly value: string; readonly label: string; readonly help?: string }[];
+  readonly fallback: string;
+}
+
+export type Row = NumberRow | ChoiceRow | ListRow;
 
 /** The settings of one owner by the name that each has everywhere: in the form, the address, on the command line and in a stored run. */
 export type Table = Readonly<Record<string, Row>>;
 
 /** What a setting's value is. */
 export type ValueOf<R extends Row> =
-  R extends ChoiceRow<infer Value> ? Value : R extends NumberRow ? number : never;
+  R extends ChoiceRow<infer Value>
+    ? Value
+    : R extends NumberRow
+      ? number
+      : R extends ListRow
+        ? string
+        : never;
 
 /** The part of a config that an owner's table describes. */
 export type ConfigOf<T extends Table> = { readonly [Key in keyof T]: ValueOf<T[Key]> };
@@ -70,25 +85,52 @@ export const choice = <const Value extends string>(
   words: Omit<ChoiceRow<Value>, "kind" | "fallback"> & { readonly fallback: NoInfer<Value> },
 ): ChoiceRow<Value> => ({ kind: "choice", ...words });
 
+/** Some of several named values. @param fallback the names that are chosen by default */
+export const several = (
+  words: Omit<ListRow, "kind" | "fallback"> & { readonly fallback: readonly string[] },
+): ListRow => ({ kind: "list", ...words, fallback: words.fallback.join(",") });
+
+/** The names that a list's value holds. */
+export const namesOf = (value: string): readonly string[] => value.split(",");
+
 /** Reads one setting as typed in a form, an address or on a command line. Number("") is 0 and Number("1e999") is Infinity, so a text
  *  becomes a setting by this function only. @throws RunError("config") naming the setting, the allowed range and what came */
 export function parseSetting(key: string, row: Row, text: string): number | string {
   if (row.kind === "choice") return checkChoice(key, row, text);
+  if (row.kind === "list") return checkList(key, row, text);
   const trimmed = text.trim();
   return checkNumber(key, row, trimmed === "" ? Number.NaN : Number(trimmed), `"${text}"`);
 }
 
 /** Checks a value that did not come from a text. @throws RunError("config") */
 export function checkSetting(key: string, row: Row, value: unknown): number | string {
-  return row.kind === "choice"
-    ? checkChoice(key, row, String(value))
-    : checkNumber(key, row, value, String(value));
+  if (row.kind === "choice") return checkChoice(key, row, String(value));
+  if (row.kind === "list") return checkList(key, row, String(value));
+  return checkNumber(key, row, value, String(value));
 }
 
 function checkChoice(key: string, { label, choices }: ChoiceRow, text: string): string {
   if (choices.some(({ value }) => value === text)) return text;
   const allowed = choices.map(({ value }) => value).join(" or ");
   throw new RunError("config", `${label}: expected ${allowed}, got "${text}".`, { field: key });
+}
+
+/** The names in the row's order, each once. */
+function checkList(key: string, { label, choices }: ListRow, text: string): string {
+  const names = new Set(
+    namesOf(text)
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+  );
+  const known = choices.map(({ value }) => value);
+  const stranger = [...names].find((name) => !known.includes(name));
+  if (stranger !== undefined || names.size === 0) {
+    const came = stranger === undefined ? "none" : `"${stranger}"`;
+    throw new RunError("config", `${label}: expected some of ${known.join(", ")}, got ${came}.`, {
+      field: key,
+    });
+  }
+  return known.filter((name) => names.has(name)).join(",");
 }
 
 function checkNumber(key: string, row: NumberRow, value: unknown, shown: string): number {

@@ -1,5 +1,5 @@
 // The settings of a run: one table per owner, from which the form, the address, the command line, the demo and the type of a config
-// are derived. The owners are the run itself, its teacher and its method.
+// are derived. The owners are the run itself, its teacher, its source of questions and its method.
 import { type MethodId, METHODS } from "../methods/list.ts";
 import type { Method } from "../methods/method.ts";
 import { type ProtocolId, PROTOCOLS } from "../teachers/list.ts";
@@ -7,11 +7,12 @@ import type { Protocol } from "../teachers/protocol.ts";
 import { type CatalogueConfig, catalogue, type OwnerLists, type SettingsProblem } from "./catalogue.ts";
 import { choice, type ConfigOf, type Table } from "./row.ts";
 import { RUN_ROWS } from "./run_rows.ts";
-import { source } from "./source_row.ts";
+import { source, SOURCE_OWNERS } from "./source_row.ts";
 
 /** The owners of which a run has one, by the setting that chooses among them. */
 const LISTS = {
   teacher: { owners: PROTOCOLS, chosen: "is taught by", another: "another teacher" },
+  source: { owners: SOURCE_OWNERS, chosen: "asks", another: "another source of questions" },
   strategy: { owners: METHODS, chosen: "learns by", another: "another way to learn" },
 } as const satisfies OwnerLists;
 

@@ -1,4 +1,5 @@
 // What a source of questions is: all that a new one implements.
+import type { Table } from "../settings/row.ts";
 import type { QuestionReading } from "./reading/read_questions.ts";
 import type { TaskSet } from "./task_set.ts";
 
@@ -8,9 +9,11 @@ export interface SourceInput {
   readonly file?: { readonly name: string; readonly text: string };
   /** Questions that were read and looked at. */
   readonly reading?: QuestionReading;
+  /** The run's settings by name; where a source's own is missing, it stands at its default. */
+  readonly settings?: Readonly<Record<string, number | string>>;
 }
 
-export interface QuestionSource {
+export interface QuestionSource<Rows extends Table = Table> {
   /** Stored with each of its tasks as `origin`. */
   readonly id: string;
   readonly title: string;
@@ -18,6 +21,13 @@ export interface QuestionSource {
   readonly words: string;
   /** What `open` must be given. */
   readonly needs: "nothing" | "file" | "reading";
-  /** @throws RunError("config") without what it needs; RunError("file-invalid" | "empty-dataset") naming line and field */
-  readonly open: (input: SourceInput) => TaskSet;
+  /** Its settings; absent where it has none. */
+  readonly rows?: Rows;
+  /** What the model's voice must be able to do; absent where its questions are for any model. */
+  readonly asks?: "messages";
+  /** Questions out of distribution, for tests only; absent where there are none. Takes and throws what `open` does. */
+  readonly outside?: (input: SourceInput) => TaskSet | Promise<TaskSet>;
+  /** What makes many questions is loaded here, and not with the page.
+   *  @throws RunError("config") without what it needs; RunError("file-invalid" | "empty-dataset") naming line and field */
+  readonly open: (input: SourceInput) => TaskSet | Promise<TaskSet>;
 }

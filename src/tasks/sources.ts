@@ -4,13 +4,27 @@ import type { TaskSet } from "./task_set.ts";
 import { ARITHMETIC_SOURCE } from "./sources/arithmetic.ts";
 import { JSONL_SOURCE } from "./sources/jsonl.ts";
 import { OWN_SOURCE } from "./sources/own.ts";
+import { PLAIN_ENGLISH_SOURCE } from "./sources/plain_english.ts";
 import type { QuestionSource, SourceInput } from "./source.ts";
 import { RunError } from "../core/errors.ts";
 
-export const SOURCES: readonly QuestionSource[] = [ARITHMETIC_SOURCE, OWN_SOURCE, JSONL_SOURCE];
+export const SOURCES: readonly QuestionSource[] = [
+  ARITHMETIC_SOURCE,
+  PLAIN_ENGLISH_SOURCE,
+  OWN_SOURCE,
+  JSONL_SOURCE,
+];
+
+/** The settings that sources bring into a run. */
+export type SourceRows = typeof PLAIN_ENGLISH_SOURCE.rows;
 
 /** @throws RunError("config") for a source that there is not, or without what it needs; errors of the source, naming line and field */
-export function openSource(id: string, input: SourceInput): TaskSet {
+export async function openSource(id: string, input: SourceInput): Promise<TaskSet> {
+  return sourceOf(id).open(input);
+}
+
+/** @throws RunError("config") for a source that there is not */
+export function sourceOf(id: string): QuestionSource {
   const source = SOURCES.find((each) => each.id === id);
   if (source === undefined) {
     const known = SOURCES.map((each) => each.id).join(", ");
@@ -18,5 +32,5 @@ export function openSource(id: string, input: SourceInput): TaskSet {
       id,
     });
   }
-  return source.open(input);
+  return source;
 }

@@ -2,8 +2,19 @@
 // kinds of answers. Said before a run begins, and not after it has learned nonsense.
 import { RunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
+import type { QuestionSource } from "../tasks/source.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { requireCapability } from "./needs.ts";
 import type { Voice } from "./voice.ts";
+
+/** @throws RunError("config") when the model cannot be asked questions of this source at all */
+export function requireSource({ title, asks }: QuestionSource, voice: Voice): void {
+  if (asks === undefined) return;
+  requireCapability(voice, asks, {
+    feature: `The source of questions “${title}”`,
+    instead: "Choose other questions, or a chat model.",
+  });
+}
 
 /** @throws RunError("config") naming the first question that the model cannot be asked or cannot answer, and why */
 export function checkAskable(

@@ -24,6 +24,8 @@ describe("settings", () => {
       "testTasks",
       "labels",
       "source",
+      "families",
+      "difficulty",
       "strategy",
       "rule",
       "selfCorrection",
@@ -128,6 +130,33 @@ describe("settings", () => {
       ...defaultConfig("rsft"),
       learningRate: 0.5,
     });
+  });
+
+  test("a list takes some of its names, in the row's order and each once, and nothing else", () => {
+    const families = SETTINGS.field("families");
+    expect(SETTINGS.parse(families, "two-digit-sum, intent,intent")).toBe("intent,two-digit-sum");
+    expect(codeOf(() => SETTINGS.parse(families, "intent,astrology"))).toMatch(
+      /^config: Kinds of questions: expected some of intent, .*, got "astrology"/,
+    );
+    expect(codeOf(() => SETTINGS.parse(families, " , "))).toMatch(/got none/);
+    const config = SETTINGS.from(
+      new Map([
+        ["source", "plain-english"],
+        ["families", "half,age"],
+      ]),
+    );
+    expectTypeOf(config.families).toEqualTypeOf<string>();
+    expectTypeOf(config.difficulty).toEqualTypeOf<number>();
+    const query = SETTINGS.query(config);
+    expect(query).toBe("source=plain-english&families=half%2Cage");
+    expect(SETTINGS.from(new Map(new URLSearchParams(query)))).toEqual(config);
+    expect(SETTINGS.check(config)).toEqual(config);
+  });
+
+  test("settings of a source belong to runs that ask it", () => {
+    expect(codeOf(() => SETTINGS.from(new Map([["difficulty", "3"]])))).toMatch(
+      /^config: Difficulty: only plain English has this setting, but the run asks word problems\. Leave it out/,
+    );
   });
 
   test("a stored config with a NaN is refused", () => {

@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { Chosen, Field as Setting } from "../../settings/catalogue.ts";
-import type { ChoiceRow } from "../../settings/row.ts";
 import { SETTINGS } from "../../settings/run_config.ts";
+import type { Voice } from "../../voice/voice.ts";
 import { chosenFromTexts, combinationError, fieldError } from "./form_texts.ts";
+import { ListField } from "./list_field.tsx";
 import type { Commands, PageState } from "../state.ts";
 
 interface RunFormProps {
@@ -16,7 +17,11 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const texts = state.form.value;
   const chosen = chosenFromTexts(texts);
-  const fields = SETTINGS.fields.filter((field) => SETTINGS.belongs(field, chosen) && isChoosable(field));
+  const voice = state.voice.value;
+  const fields = SETTINGS.fields.flatMap((field) => {
+    const shown = SETTINGS.belongs(field, chosen) ? shownField(field, voice, texts.get(field.key)) : null;
+    return shown ?? [];
+  });
   const together = combinationError(texts);
   const errorOf = (field: Setting): string | null =>
     fieldError(field, texts) ?? (field.key === together?.field ? together.sentence : null);
@@ -57,13 +62,16 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
   );
 }
 
-function offeredBy(field: ChoiceRow): ChoiceRow["choices"] {
-  return field.choices.filter(({ isOffered = true }) => isOffered);
-}
-
-/** A choice with a single value to take is no choice. */
-function isChoosable(field: Setting): boolean {
-  return field.kind !== "choice" || offeredBy(field).length > 1;
+/** A field with those choices that can be taken here, null where that is a single one. What is chosen already, e.g. by the address, is
+ *  among them. What needs more of the voice than this model's has, or a model that is not there yet, is not. */
+function shownField(field: Setting, voice: Voice | null, text: string | undefined): Setting | null {
+  if (field.kind !== "choice") return field;
+  const can: readonly string[] = voice?.can ?? [];
+  const choices = field.choices.filter(
+    ({ value, isOffered = true, asks }) =>
+      value === text || (isOffered && (asks === undefined || can.includes(asks))),
+  );
+  return choices.length > 1 ? { ...field, choices } : null;
 }
 
 interface FieldProps {
@@ -79,23 +87,12 @@ function Field({ field, chosen, text: typed, error, onText }: FieldProps): JSX.E
   const id = `field-${field.key}`;
   const text = typed ?? String(SETTINGS.fallback(field, chosen));
   const described = error === null ? `${id}-help` : `${id}-help ${id}-error`;
-  const help = (
-    <>
-      <p id={`${id}-help`} class="small">
-        {field.help}
-      </p>
-      {error !== null && (
-        <p id={`${id}-error`} class="field-error">
-          {error}
-        </p>
-      )}
-    </>
-  );
+  const help = <Below id={id} help={field.help} error={error} />;
   if (field.kind === "choice") {
     return (
       <fieldset id={id} class="field" tabIndex={-1} aria-describedby={described}>
         <legend>{field.label}</legend>
-        {offeredBy(field).map((choice) => (
+        {field.choices.map((choice) => (
           <label key={choice.value} class="choice">
             <input
               type="radio"
@@ -114,6 +111,13 @@ function Field({ field, chosen, text: typed, error, onText }: FieldProps): JSX.E
       </fieldset>
     );
   }
+  if (field.kind === "list") {
+    return (
+      <ListField id={id} field={field} text={text} described={described} onText={onText}>
+        {help}
+      </ListField>
+    );
+  }
   return (
     <div class={`field ${error === null ? "" : "is-invalid"}`}>
       <label for={id}>{field.label}</label>
@@ -130,5 +134,27 @@ function Field({ field, chosen, text: typed, error, onText }: FieldProps): JSX.E
       />
       {help}
     </div>
+  );
+}
+
+interface BelowProps {
+  readonly id: string;
+  readonly help: string;
+  readonly error: string | null;
+}
+
+/** The words below a field: what it is for, and what is wrong with its text. */
+function Below({ id, help, error }: BelowProps): JSX.Element {
+  return (
+    <>
+      <p id={`${id}-help`} class="small">
+        {help}
+      </p>
+      {error !== null && (
+        <p id={`${id}-error`} class="field-error">
+          {error}
+        </p>
+      )}
+    </>
   );
 }

@@ -10,7 +10,8 @@ import { createRun } from "../../pipeline/runs.ts";
 import type { PipelineDeps } from "../../pipeline/stage.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
-import { openSource } from "../../tasks/sources.ts";
+import { openSource, sourceOf } from "../../tasks/sources.ts";
+import { requireSource } from "../../voice/askable.ts";
 import type { Voice } from "../../voice/voice.ts";
 import { rosterOf } from "../../teachers/roster.ts";
 import { configFromTexts, queryFromTexts, textsFromConfig, withText } from "./form_texts.ts";
@@ -82,14 +83,16 @@ export class Session implements Commands {
 
   start = (): void => {
     void this.#begin(this.#ports.openProject, async () => {
-      const { ref } = await this.#model();
+      const { ref, voice } = await this.#model();
       const store = await this.#openStore();
       void this.#ports.keepStorage(); // may wait for an answer of the person; nothing depends on it
       const start = this.#ports.start();
       const typed = configFromTexts(this.#state.form.value);
       const config = start === null ? typed : { ...typed, rank: start.point.lora.r };
+      requireSource(sourceOf(config.source), voice);
+      const taskSet = await openSource(config.source, { settings: config });
       const run = await createRun(
-        { store, clock: this.#ports.clock, taskSet: openSource(config.source, {}) },
+        { store, clock: this.#ports.clock, taskSet },
         { config, model: ref, start: start ?? undefined },
       );
       this.#adopt(run, emptyLog(run, await store.tasks(run.id)));

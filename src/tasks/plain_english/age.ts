@@ -50,9 +50,6 @@ const RANGES_OUTSIDE: AgeRanges = { age: [46, 70], by: [25, 30] };
 
 export const age: PlainFamily = {
   id: "age",
-  title: "ages",
-  words:
-    "How old somebody was or will be. Level 1: children, up to 5 years; 2: up to 9 years; 3: up to 24 years.",
   judge: "number",
   isCalculated: true,
   draw(random, level, isOutside) {

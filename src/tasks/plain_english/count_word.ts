@@ -33,8 +33,6 @@ const SIZES_OUTSIDE: ListSizes = { length: [13, 16], times: [3, 8] };
 
 export const countWord: PlainFamily = {
   id: "count-word",
-  title: "counting a word in a list",
-  words: "How often a word stands in a list. Level 1: up to 5 words; 2: up to 8; 3: up to 12.",
   judge: "number",
   isCalculated: false,
   draw(random, level, isOutside) {

@@ -1,4 +1,4 @@
-// The families of questions in plain English, in the order in which people see them. A new one is a file here and a line below.
+// What draws the questions in plain English, one line a kind, in the order of kinds.ts.
 import { age } from "./age.ts";
 import { countWord } from "./count_word.ts";
 import type { PlainFamily } from "./family.ts";

@@ -1,7 +1,8 @@
 // What a family of questions in plain English is: one kind of question, drawn from templates and slots, with its answer and one line of
-// working. A new one is a file in this folder and a line in families.ts.
+// working. A new one is a file in this folder, a line in families.ts and its words in kinds.ts.
 import type { RandomStream } from "../../core/rng.ts";
 import type { AnswerKind } from "../judge.ts";
+import type { PlainKind } from "./kinds.ts";
 
 /** 1 is the easiest. What a level means is the family's own. */
 export type Level = 1 | 2 | 3;
@@ -25,11 +26,8 @@ export interface DrawnQuestion {
 }
 
 export interface PlainFamily {
-  /** Stored with each task as its family, and how the settings name it. */
-  readonly id: string;
-  readonly title: string;
-  /** What it asks, and what its three levels are. */
-  readonly words: string;
+  /** Stored with each task as its family. Its title and words stand in kinds.ts. */
+  readonly id: PlainKind;
   readonly judge: AnswerKind;
   /** The answers that there are, where there are only a few: each is asked for equally often. */
   readonly answers?: readonly string[];

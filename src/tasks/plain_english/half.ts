@@ -21,8 +21,6 @@ const HALVES: Readonly<Record<Level, Bounds>> = { 1: [2, 20], 2: [4, 50], 3: [51
 
 export const half: PlainFamily = {
   id: "half",
-  title: "half of an even number",
-  words: "Halves an even number. Level 1: up to 40; 2: up to 100; 3: up to 300.",
   judge: "number",
   isCalculated: true,
   draw(random, level, isOutside) {

@@ -27,9 +27,6 @@ const CLOSINGS = ["Thank you for your help.", "Please let me know.", "Many thank
 
 export const intent: PlainFamily = {
   id: "intent",
-  title: "what a message is about",
-  words:
-    "Sorts a customer's message into one of four groups. Level 1: the message alone; 2: with a greeting and a closing; 3: with a sentence about another matter that is settled.",
   judge: "text",
   answers: INTENTS,
   isCalculated: false,

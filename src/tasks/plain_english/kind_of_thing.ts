@@ -42,9 +42,6 @@ const OUTSIDE = [
 
 export const kindOfThing: PlainFamily = {
   id: "kind-of-thing",
-  title: "which of these is an animal",
-  words:
-    "Finds the one word of a kind, by its letter. Level 1: among three; 2: among four; 3: among four, three of which are alike.",
   judge: "choice",
   isCalculated: false,
   draw(random, level, isOutside) {

@@ -16,9 +16,6 @@ const OUTSIDE = [
 
 export const largestOfThree: PlainFamily = {
   id: "largest-of-three",
-  title: "the largest of three numbers",
-  words:
-    "Finds the largest of three two-digit numbers. Level 1: far apart; 2: any; 3: all with the same first digit.",
   judge: "number",
   isCalculated: true,
   draw(random, level, isOutside) {

@@ -22,9 +22,6 @@ type Wanted = "oldest" | "youngest";
 
 export const oldestYoungest: PlainFamily = {
   id: "oldest-youngest",
-  title: "the oldest or youngest of three",
-  words:
-    "Who is the oldest or youngest of three. Level 1: ages far apart; 2: close together; 3: two ages must be worked out.",
   judge: "text",
   isCalculated: true,
   draw(random, level, isOutside) {

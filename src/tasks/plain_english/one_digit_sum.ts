@@ -28,8 +28,6 @@ const NAMES = ["a", "b", "c", "d"];
 
 export const oneDigitSum: PlainFamily = {
   id: "one-digit-sum",
-  title: "sums of one-digit numbers",
-  words: "Adds one-digit numbers. Level 1: two, each up to 7; 2: any two; 3: three.",
   judge: "number",
   isCalculated: true,
   draw(random, level, isOutside) {

@@ -88,9 +88,6 @@ const OUTSIDE = [
 
 export const opposite: PlainFamily = {
   id: "opposite",
-  title: "the opposite of a word",
-  words:
-    "Chooses the opposite of a word. Level 1: among three words; 2: among four; 3: among four, one of which means the same as the word.",
   judge: "text",
   isCalculated: false,
   draw(random, level, isOutside) {

@@ -75,8 +75,6 @@ const OUTSIDE = [
 
 export const pickFact: PlainFamily = {
   id: "pick-fact",
-  title: "picking a fact from a text",
-  words: "A fact about one of two people. Level 1: one fact each; 2: two facts each; 3: three facts each.",
   judge: "text",
   isCalculated: false,
   draw(random, level, isOutside) {

@@ -120,9 +120,6 @@ function toTask(
     solution: solutionOf(drawn),
     family: name,
     split,
-    origin: PLAIN_ENGLISH,
+    origin: "plain-english",
   };
 }
-
-/** The source's id, stored with each of its tasks as `origin`. */
-export const PLAIN_ENGLISH = "plain-english";

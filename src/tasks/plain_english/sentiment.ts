@@ -26,9 +26,6 @@ const POINTS_OUTSIDE = [
 
 export const sentiment: PlainFamily = {
   id: "sentiment",
-  title: "positive or negative reviews",
-  words:
-    "Whether a review is positive or negative. Level 1: all points agree; 2: one point against the verdict comes first; 3: such points come last.",
   judge: "text",
   answers: ["positive", "negative"],
   isCalculated: false,

@@ -44,9 +44,6 @@ const FACTORS_OUTSIDE: readonly [Bounds, Bounds] = [
 
 export const timesTable: PlainFamily = {
   id: "times-table",
-  title: "the times table in words",
-  words:
-    "Multiplies two numbers that are written in words. Level 1: one of them up to five; 2: up to nine; 3: up to twelve.",
   judge: "number",
   isCalculated: true,
   draw(random, level, isOutside) {

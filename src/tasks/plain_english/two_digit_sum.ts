@@ -16,9 +16,6 @@ const OUTSIDE = [
 
 export const twoDigitSum: PlainFamily = {
   id: "two-digit-sum",
-  title: "sums of two-digit numbers",
-  words:
-    "Adds two two-digit numbers. Level 1: no carrying; 2: any two below 100 together; 3: with a carry to above 100.",
   judge: "number",
   isCalculated: true,
   draw(random, level, isOutside) {

@@ -51,9 +51,6 @@ const SPANS: Readonly<Record<Level, Bounds>> = { 1: [2, 4], 2: [2, 6], 3: [8, 13
 
 export const weekday: PlainFamily = {
   id: "weekday",
-  title: "the day in some days",
-  words:
-    "Which day of the week it is some days later or earlier. Level 1: up to 4 days; 2: up to 6; 3: from 8 to 13.",
   judge: "text",
   isCalculated: false,
   draw(random, level, isOutside) {

@@ -24,9 +24,6 @@ const OUTSIDE = [
 
 export const wordOrder: PlainFamily = {
   id: "word-order",
-  title: "words in alphabetical order",
-  words:
-    "Puts words in alphabetical order. Level 1: three words; 2: four; 3: four, two of which begin with the same letter.",
   judge: "text",
   isCalculated: false,
   draw(random, level, isOutside) {

@@ -81,8 +81,6 @@ const RANGES: Readonly<Record<Level, Bounds>> = { 1: [2, 10], 2: [2, 20], 3: [11
 
 export const wordProblem: PlainFamily = {
   id: "word-problem",
-  title: "word problems of one step",
-  words: "A short story with one sum or difference. Level 1: numbers to 10; 2: to 20; 3: to 60.",
   judge: "number",
   isCalculated: true,
   draw(random, level, isOutside) {

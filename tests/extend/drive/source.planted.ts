@@ -25,7 +25,7 @@ test("the form offers it, now that there are two to choose from", () => {
 
 test("a run asks its questions, stores them and reports by their families", async () => {
   const config = smallConfig({ source: "toy" });
-  const taskSet = openSource(config.source, {});
+  const taskSet = await openSource(config.source, {});
   const known = (["distil", "val", "test"] as const).flatMap((split) => takeTasks(taskSet, split, 70, 7));
   const world = makeWorld({ tasks: known });
   const { store, clock } = world;
@@ -43,7 +43,7 @@ test("a run asks its questions, stores them and reports by their families", asyn
 });
 
 test("its questions are in the zip, and come back in from there", async () => {
-  const { store } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }), openSource("toy", {}));
+  const { store } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }), await openSource("toy", {}));
   const { adapter } = (await store.getAdapter(RUN_ID))!;
   await store.putAdapter(RUN_ID, adapter, await adapterSha256(adapter));
   const zip = await exportedZip(store, RUN_ID, '{"versions":{}}');

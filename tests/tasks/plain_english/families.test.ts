@@ -6,6 +6,7 @@ import { checkWorking } from "../../../src/tasks/check_working.ts";
 import { findAnswer, isRight } from "../../../src/tasks/judge.ts";
 import { PLAIN_FAMILIES } from "../../../src/tasks/plain_english/families.ts";
 import type { Level } from "../../../src/tasks/plain_english/family.ts";
+import { PLAIN_KINDS, type PlainKind } from "../../../src/tasks/plain_english/kinds.ts";
 import { plainEnglishTasks } from "../../../src/tasks/plain_english/question_set.ts";
 import { ANSWERS } from "./independent_answers.ts";
 
@@ -36,7 +37,7 @@ const drawn = new Map(
     return [family.id, { inside, outside: first(outside.tasks("test", 3), COUNT) }] as const;
   }),
 );
-const allOf = (id: string): Task[] => {
+const allOf = (id: PlainKind): Task[] => {
   const { inside, outside } = drawn.get(id)!;
   return [...inside.flatMap(({ tasks }) => tasks), ...outside];
 };
@@ -44,7 +45,7 @@ const allOf = (id: string): Task[] => {
 test("there are at least twelve families, each with a name of its own", () => {
   const ids = PLAIN_FAMILIES.map(({ id }) => id);
   expect(ids.length).toBeGreaterThanOrEqual(12);
-  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toEqual(Object.keys(PLAIN_KINDS));
   expect(Object.keys(ANSWERS).toSorted()).toEqual(ids.toSorted());
 });
 

@@ -130,16 +130,16 @@ test("what should be known before a run is said in sentences", () => {
   expect(notes("question,choices,answer\na?,x|y,0\nb?,x|y,1\n")).toMatch(/counted from 0/);
 });
 
-test("what was read is a source of questions; without it the source asks for it", () => {
+test("what was read is a source of questions; without it the source asks for it", async () => {
   const rows = Array.from({ length: 20 }, (_, i) => `Who is number ${i} of the row here?,n${i}`);
   const reading = read("who.csv", `question,answer\n${rows.join("\n")}\n`);
   expect(reading.counts).toEqual({ distil: 10, val: 4, test: 6 });
-  const set = openSource("own", { reading });
+  const set = await openSource("own", { reading });
   expect(takeTasks(set, "test", 6, 1)).toHaveLength(6);
   expect(takeTasks(set, "test", 6, 1)[0]).toMatchObject({ origin: "own", judge: "text" });
-  expect(() => openSource("own", {})).toThrow(/no questions of your own yet/);
+  await expect(openSource("own", {})).rejects.toThrow(/no questions of your own yet/);
   const empty = read("lost.csv", "question,answer\n,1\n");
-  expect(() => openSource("own", { reading: empty })).toThrow(/none of its 1 rows can be asked/);
+  await expect(openSource("own", { reading: empty })).rejects.toThrow(/none of its 1 rows can be asked/);
 });
 
 test("10,000 rows are read in well under a second", () => {

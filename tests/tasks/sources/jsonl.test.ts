@@ -106,13 +106,14 @@ test("choices are shown in the question, and the answer is a letter", () => {
   expect([isRight(one!, "b"), isRight(other!, "A"), isRight(other!, "B")]).toEqual([true, true, false]);
 });
 
-test("splits share no question: its own, or the one its text falls into, wherever it stands in the file", () => {
+test("splits share no question: its own, or the one its text falls into, wherever it stands in the file", async () => {
   const lines = Array.from({ length: 200 }, (_, i) => ({
     question: `What is ${i % 150} plus 1?`,
     answer: (i % 150) + 1,
   }));
-  const open = (rows: readonly unknown[]) => JSONL_SOURCE.open({ file: { name: "f", text: text(rows) } });
-  const set = open(lines);
+  const open = async (rows: readonly unknown[]) =>
+    JSONL_SOURCE.open({ file: { name: "f", text: text(rows) } });
+  const set = await open(lines);
   const questions = (split: "distil" | "val" | "test", seed = 1, of = set) =>
     [...of.tasks(split, seed)].map(({ question }) => question);
   const [distil, val, held] = [questions("distil"), questions("val"), questions("test")];
@@ -126,23 +127,23 @@ test("splits share no question: its own, or the one its text falls into, whereve
   for (const part of [distil, val, held]) expect(part.length).toBeGreaterThan(20);
   expect(questions("distil", 2)).not.toEqual(distil);
   expect(questions("distil", 2).toSorted()).toEqual(distil.toSorted());
-  const fewer = open(lines.slice(0, 100));
+  const fewer = await open(lines.slice(0, 100));
   expect(distil).toEqual(expect.arrayContaining(questions("distil", 1, fewer)));
-  const told = open([{ question: "q", answer: "1", split: "test" }]);
+  const told = await open([{ question: "q", answer: "1", split: "test" }]);
   expect([questions("test", 1, told), questions("distil", 1, told)]).toEqual([["q"], []]);
   expect(() => takeTasks(told, "distil", 1, 1)).toThrow(expect.objectContaining({ code: "config" }));
 });
 
-test("sources are found by their id; one that needs a file says so", () => {
+test("sources are found by their id; one that needs a file says so", async () => {
   expect(new Set(SOURCES.map(({ id }) => id)).size).toBe(SOURCES.length);
   for (const { id, title, words } of SOURCES) {
     expect([title, words].every((each) => each.length > 5)).toBe(true);
     expect(SOURCES.filter((each) => each.id === id)).toHaveLength(1);
   }
-  const bundled = openSource("bundled", {});
+  const bundled = await openSource("bundled", {});
   expect(takeTasks(bundled, "test", 1, 7)[0]).toMatchObject({ origin: "bundled", judge: "number" });
-  expect(() => openSource("jsonl", {})).toThrow(/need the file/);
-  expect(() => openSource("hub", {})).toThrow(
-    /no source of questions called "hub"; there are bundled, own, jsonl/,
+  await expect(openSource("jsonl", {})).rejects.toThrow(/need the file/);
+  await expect(openSource("hub", {})).rejects.toThrow(
+    /no source of questions called "hub"; there are bundled, plain-english, own, jsonl/,
   );
 });
