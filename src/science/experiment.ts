@@ -119,8 +119,8 @@ export class Experiment {
     const lines = file?.split("\n").filter((line) => line !== "") ?? [];
     const stored = lines.map((line) => readTurn(JSON.parse(line) as Turn | TurnV1));
     if (file === null) {
-      const verb = teacher === "debate" ? "debating" : `${PROTOCOLS[teacher].name} on`;
-      this.tell(`  ${verb} ${tasks.length} questions, ${agents} agents, ${rounds} rounds`);
+      const cost = `${tasks.length} questions, ${agents} agents, ${rounds} rounds`;
+      this.tell(`  ${PROTOCOLS[teacher].name}: ${cost}`);
     }
     const { temperature, reviseTemperature } = this.settings;
     const warmth =

@@ -5,13 +5,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { createServer, isRunnableDevEnvironment } from "vite";
-import { loadTypeScript } from "../run_typescript.mjs";
+import { createServer, isRunnableDevEnvironment, runnerImport } from "vite";
 
 const [checkout, out] = process.argv.slice(2).map((path) => resolve(path));
 if (checkout === undefined || out === undefined) throw new Error("usage: make_version2.mjs CHECKOUT OUT");
 /** @type {typeof import("../../tests/harness/database_text.ts")} */
-const { dumpDatabase } = await loadTypeScript("tests/harness/database_text.ts");
+const { dumpDatabase } = (await runnerImport("tests/harness/database_text.ts")).module;
 
 const server = await createServer({
   root: checkout,

@@ -58,11 +58,9 @@ export function agentList(names: readonly string[]): string {
   return isRow ? `${word}s ${listed(numbered.map((each) => each?.["number"] ?? ""))}` : listed(plain);
 }
 
-/** Who taught a run: "3 agents" of a debate, "self-consistency, 5 agents" of another teacher. */
+/** Who taught a run: "debate, 3 agents". */
 export function teamWords(run: TaughtRun): string {
-  const { teacher } = run.config;
-  const agents = plural(rosterOf(run).length, "agent");
-  return teacher === "debate" ? agents : `${protocolOf(run.config).name}, ${agents}`;
+  return `${protocolOf(run.config).name}, ${plural(rosterOf(run).length, "agent")}`;
 }
 
 function listed(items: readonly string[]): string {
