@@ -1,8 +1,20 @@
 // The file system as the commands see it, and Node's. A file is replaced as a whole or not at all: written beside its place,
-// flushed to the disk, renamed. So a kill or a full disk leaves the old file, never half of the new one.
+// flushed to the disk, renamed. So a kill or a full disk leaves the old file, never half of the new one. Only `append` adds to a
+// file in its place; who uses it can tell a torn end.
 import { createHash } from "node:crypto";
-import { open, readdir, readFile, mkdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { openAsBlob } from "node:fs";
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+} from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { RunError } from "../core/errors.ts";
 
 export interface Disk {
@@ -14,10 +26,30 @@ export interface Disk {
   /** Hex sha256, read piece by piece. @throws RunError("file-invalid") */
   sha256(path: string): Promise<string>;
   sha256OfText(text: string): string;
+  /** The file as a Blob that reads from the disk when its bytes are asked for; null when it is not there. */
+  blob(path: string): Promise<Blob | null>;
   /** Makes the folder and those above it. @throws RunError("store-quota" | "store-unavailable") */
   makeFolder(path: string): Promise<void>;
   /** Replaces the file as a whole. @throws RunError("store-quota" | "store-unavailable") */
-  replace(path: string, content: Uint8Array | string): Promise<void>;
+  replace(path: string, content: Uint8Array | string | Blob): Promise<void>;
+  /** Adds to the end of a file that has `at` bytes now, and flushes it; with 0 the file is made.
+   *  @throws RunError("busy") when it has another length; RunError("store-quota" | "store-unavailable"), and then some of the bytes
+   *  may have been added */
+  append(path: string, bytes: Uint8Array, at: number): Promise<void>;
+  /** Shortens a file to `length` bytes. @throws RunError("store-quota" | "store-unavailable") */
+  cut(path: string, length: number): Promise<void>;
+  /** Makes an empty file. -> false when there is one of that name @throws RunError("store-quota" | "store-unavailable") */
+  create(path: string): Promise<boolean>;
+  /** Removes the file, if it is there. @throws RunError("store-unavailable") */
+  remove(path: string): Promise<void>;
+}
+
+/** Where a file's new content lies before it takes the file's place. */
+const BESIDE = /^\.(.+)\.\d+\.part$/;
+
+/** The file that a broken-off replacement was of, null for other names. */
+export function replacedName(name: string): string | null {
+  return BESIDE.exec(name)?.[1] ?? null;
 }
 
 export const nodeDisk: Disk = {
@@ -53,32 +85,88 @@ export const nodeDisk: Disk = {
     }
   },
   sha256OfText: (text) => createHash("sha256").update(text).digest("hex"),
-  async makeFolder(path) {
-    try {
-      await mkdir(path, { recursive: true });
-    } catch (thrown) {
-      throw unwritable(path, thrown);
-    }
-  },
-  async replace(path, content) {
-    const folder = dirname(path);
-    const beside = join(folder, `.${basename(path)}.${process.pid}.part`);
-    try {
-      const file = await open(beside, "w");
-      try {
-        await file.writeFile(content);
-        await file.sync();
-      } finally {
-        await file.close();
+  blob: async (path) => ((await nodeDisk.isFile(path)) ? openAsBlob(path) : null),
+  makeFolder: (path) =>
+    writing(path, async () => {
+      const first = await mkdir(path, { recursive: true });
+      if (first === undefined) return;
+      for (let made = resolve(path); made.length >= resolve(first).length; made = dirname(made)) {
+        await syncFolder(dirname(made));
       }
-      await rename(beside, path);
-      await syncFolder(folder);
+    }),
+  async replace(path, content) {
+    const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+    try {
+      await writing(path, async () => {
+        await flushed(beside, "w", (file) =>
+          file.writeFile(content instanceof Blob ? content.stream() : content),
+        );
+        await rename(beside, path);
+        await syncFolder(dirname(path));
+      });
     } catch (thrown) {
       await rm(beside, { force: true }).catch(() => {}); // the first failure is the one to tell
-      throw unwritable(path, thrown);
+      throw thrown;
     }
   },
+  append: (path, bytes, at) =>
+    writing(path, async () => {
+      await flushed(path, "a", async (file) => {
+        const { size } = await file.stat();
+        if (size !== at) throw otherLength(path, at, size);
+        await file.appendFile(bytes);
+      });
+      if (at === 0) await syncFolder(dirname(path));
+    }),
+  cut: (path, length) =>
+    writing(path, async () => {
+      await truncate(path, length);
+      await flushed(path, "r+", () => Promise.resolve());
+    }),
+  create: (path) =>
+    writing(path, async () => {
+      try {
+        await (await open(path, "wx")).close();
+        return true;
+      } catch (thrown) {
+        if (reasonOf(thrown).code === "EEXIST") return false;
+        throw thrown;
+      }
+    }),
+  remove: (path) => writing(path, () => rm(path, { force: true })),
 };
+
+/** Opens a file, works on it and flushes it to the disk. */
+async function flushed(
+  path: string,
+  flags: string,
+  work: (file: FileHandle) => Promise<void>,
+): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await work(file);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws RunError("store-quota" | "store-unavailable") in place of what the system throws */
+async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw thrown instanceof RunError ? thrown : unwritable(path, thrown);
+  }
+}
+
+function otherLength(path: string, expected: number, got: number): RunError {
+  return new RunError(
+    "busy",
+    `${path} has ${got} bytes, expected ${expected}: another program has written to it.`,
+    { path, expected, got },
+  );
+}
 
 /** Makes a rename durable. Windows opens no folders, and needs none of this. */
 async function syncFolder(folder: string): Promise<void> {

@@ -1,14 +1,17 @@
 // `retort run`: the page's whole path without a page: debate, distil, train, evaluate, export.
-// Trap: the run lives in memory and is written once, at its end; a run of hours belongs into the page, which keeps every turn.
+// Everything is kept in a folder below --out as it comes, so the same command goes on after a kill, a full disk or Ctrl-C.
+import { asRunError, RunError } from "../core/errors.ts";
+import { MemoryStore } from "../store/memory_store.ts";
 import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
-import { MemoryStore } from "../store/memory_store.ts";
 import { command } from "./command.ts";
-import { needed, optional } from "./flags.ts";
+import { needed, optional, toggle } from "./flags.ts";
 import { localCrew } from "./local_crew.ts";
 import { diskSources } from "./model_source.ts";
 import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
+import { beginOrGoOn } from "./run_again.ts";
 import { beginRun } from "./run_begin.ts";
+import { openRunFolder } from "./run_folder.ts";
 import { teller, writeResults } from "./run_results.ts";
 import { SETTING_FLAGS, settingTexts } from "./run_settings.ts";
 
@@ -17,7 +20,8 @@ export const runCommand = command({
   summary: "debate, distil, train, test and export, as the page does",
   flags: {
     model: needed("DIR", "the model's folder, with its retort.json"),
-    out: needed("DIR", "the zip goes there"),
+    out: needed("DIR", "the zip goes there; the run is kept in DIR/run while it works"),
+    fresh: toggle("begins anew where DIR/run holds a run"),
     start: optional(
       "ADAPTER",
       "what the student starts from: a PEFT folder, or a zip with one, as a run writes it",
@@ -27,38 +31,52 @@ export const runCommand = command({
     ...SETTING_FLAGS,
   },
   notes: `${QUESTION_NOTES}
-The run is in memory until its end: Ctrl-C loses it. --json FILE: {"schema": 2, "runId",
+All that is said, learned and answered is in DIR/run at once. After a kill, a full disk or Ctrl-C the same command goes on from
+there and ends with the same adapter; with other settings it says what differs, and changes nothing. --json FILE: {"schema": 2, "runId",
 "config", "methods": {name: {"accuracy", "ci95", "tokensPerTask", "n", "families"}}, "paired", "zip": {"path", "bytes", "sha256"}}.`,
   run: async (flags, around) => {
     const { disk, clock, signal } = around;
     const source = diskSources(disk);
-    const store = new MemoryStore();
-    const { run, voice } = await beginRun(
+    const draft = new MemoryStore(); // nothing is kept before all is known to be right
+    const { run: wanted, voice } = await beginRun(
       {
         model: flags.model.replace(/\/+$/, ""),
         questions: flags,
         start: flags.start,
         texts: settingTexts(flags),
       },
-      { store, source },
+      { store: draft, source },
       around,
     );
     const control = new RunControl();
     signal.addEventListener("abort", () => control.cancel(), { once: true });
     const gpu = await around.gpuPort();
-    await disk.makeFolder(flags.out); // before the work, not after it
-    const ended = await runPipeline(
-      run.id,
-      {
-        ...localCrew({ store, clock, source, gpu, voice }),
-        store,
-        clock,
-        voice,
-        emit: teller(around.tell),
-        versions: { node: process.version },
-      },
-      control,
-    );
-    await writeResults(ended, store, flags, around);
+    const folder = await openRunFolder(flags.out, flags.fresh, around);
+    const { store } = folder;
+    try {
+      const run = await beginOrGoOn({ run: wanted, store: draft }, folder, around.tell);
+      const crew = localCrew({ store, clock, source, gpu, voice });
+      const emit = teller(around.tell);
+      const versions = { node: process.version };
+      const ended = await runPipeline(
+        run.id,
+        { ...crew, store, clock, voice, emit, versions },
+        control,
+      ).catch((thrown: unknown) => {
+        throw withTheWayOn(thrown, folder.path);
+      });
+      await writeResults(ended, store, flags, around);
+    } finally {
+      await folder.release();
+    }
   },
 });
+
+/** The error of a run that can go on, with how. */
+function withTheWayOn(thrown: unknown, path: string): RunError {
+  const error = asRunError(thrown, "run");
+  if (error.code === "store-corrupt") return error; // says itself what to do
+  const said = error.code === "aborted" ? "Stopped." : error.message;
+  const message = `${said} What was done is in ${path}; the same command goes on from there.`;
+  return new RunError(error.code, message, error.details, { cause: thrown });
+}

@@ -18,7 +18,7 @@ export function teller(tell: (line: string) => void): (event: RunEvent) => void 
   };
 }
 
-/** Writes the zip of a run that ended into `folder`, prints the table of methods, and writes the report where `json` names a file.
+/** Prints the table of methods of a run that ended and where in `folder` its zip lies, and writes the report where `json` names a file.
  *  @throws RunError("internal") for a run without zip or report; RunError("file-invalid") when the disk refuses */
 export async function writeResults(
   ended: RunRecord,
@@ -34,7 +34,6 @@ export async function writeResults(
     );
   }
   const zip = join(folder, artifact.name);
-  await disk.replace(zip, new Uint8Array(await artifact.blob.arrayBuffer()));
   const { methods, paired } = ended.report;
   for (const [name, { accuracy, ci95, tokensPerTask, n }] of Object.entries(methods)) {
     const [low, high] = ci95.map((bound) => (100 * bound).toFixed(1));

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Disk, nodeDisk } from "../../src/cli/disk.ts";
+import { type Disk, nodeDisk, replacedName } from "../../src/cli/disk.ts";
 import { dispatch } from "../../src/cli/main.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import { gpuPort } from "../harness/gpu.ts";
@@ -37,6 +37,39 @@ test.each([
   await expect(act()).rejects.toThrow(
     expect.objectContaining({ code, message: expect.stringMatching(message) as string }),
   );
+});
+
+test("a file grows only from the length that is expected, is cut, made once and removed", async () => {
+  const path = join(scratch, "grown");
+  const bytes = new TextEncoder().encode("abc");
+  await nodeDisk.append(path, bytes, 0);
+  await nodeDisk.append(path, bytes, 3);
+  await expect(nodeDisk.append(path, bytes, 3)).rejects.toMatchObject({
+    code: "busy",
+    message: `${path} has 6 bytes, expected 3: another program has written to it.`,
+  });
+  await nodeDisk.cut(path, 4);
+  expect(readFileSync(path, "utf8")).toBe("abca");
+  expect(await (await nodeDisk.blob(path))!.slice(1, 3).text()).toBe("bc");
+  expect(await nodeDisk.create(path)).toBe(false);
+  await nodeDisk.remove(path);
+  await nodeDisk.remove(path);
+  expect(await nodeDisk.blob(path)).toBeNull();
+  expect(await nodeDisk.create(path)).toBe(true);
+  await nodeDisk.replace(path, new Blob(["whole"]));
+  expect(readFileSync(path, "utf8")).toBe("whole");
+  await expect(nodeDisk.append(join(path, "below"), bytes, 0)).rejects.toMatchObject({
+    code: "store-unavailable",
+  });
+});
+
+test("a replacement that was broken off is known by its name", () => {
+  expect(["..a.zip.12.part", ".a.zip.12.part", "a.zip.12.part", ".a.zip.part"].map(replacedName)).toEqual([
+    ".a.zip",
+    "a.zip",
+    null,
+    null,
+  ]);
 });
 
 /** The disk that is full from the nth replaced file on. */

@@ -1,10 +1,16 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
+import { type Disk, nodeDisk } from "../../src/cli/disk.ts";
+import { dispatch } from "../../src/cli/main.ts";
+import { RunError } from "../../src/core/errors.ts";
+import { systemClock } from "../../src/core/ports.ts";
 import { exportPeft } from "../../src/export/peft.ts";
 import { goldenAdapter } from "../export/golden.ts";
+import { gpuPort } from "../harness/gpu.ts";
+import { contentsOfZip, runKilledAt } from "./killed_run.ts";
 import { retort, scratchFolder, TINY } from "./retort.ts";
 
 const scratch = scratchFolder();
@@ -44,6 +50,88 @@ test(
   SLOW_MS,
 );
 let first = "";
+
+test(
+  "a run that is killed, stopped and out of space on its way goes on by the same command, and its zip is the same",
+  async () => {
+    const out = join(scratch, "cut");
+    const [args, place] = [["--model", TINY, "--out", out, ...SMALL], join(out, "run")];
+    const fullDisk = await inProcess(["run", ...args], (disk) => ({ ...disk, append: failingAt(4, disk) }));
+    expect(fullDisk.told.at(-1)).toMatch(
+      /the disk is full\. What was done is in .*run; the same command goes on/,
+    );
+    expect(fullDisk.code).toBe(1);
+
+    const killed = await runKilledAt(
+      args,
+      [
+        { after: "debate", ms: 1000 },
+        { after: "train", ms: 1500 },
+      ],
+      2,
+    );
+    expect(killed.map(({ stage }) => stage)).not.toContain("start");
+    const journal = readFileSync(join(place, "journal.jsonl"));
+
+    const other = await retort(["run", ...args, "--temperature", "0.9"]);
+    expect(other.told).toMatch(
+      /run holds run \S+, which was asked for differently: temperature \(0\.7 there, 0\.9 here\)\. Give the same settings/,
+    );
+    expect(other.code).toBe(2);
+    expect(readFileSync(join(place, "journal.jsonl"))).toEqual(journal);
+
+    let presses = 0; // the second Ctrl-C would not wait
+    const stopped = await retort(["run", ...args], {
+      onTold: (text, kill) => {
+        if (/evaluate: [1-9]0 %/.test(text) && presses++ === 0) kill("SIGINT");
+      },
+    });
+    expect(stopped.told).toMatch(/^Going on with run \S+ in .*run; finished: debate, distil/);
+    expect(stopped.told).toMatch(
+      /Stopped\. What was done is in .*run; the same command goes on from there\.$/,
+    );
+    expect(stopped.code).toBe(130);
+
+    const ended = await retort(["run", ...args]);
+    expect(ended.told).not.toMatch(/debate: started|train: started/);
+    expect(ended.code).toBe(0);
+    expect(contentsOfZip(out)).toEqual(contentsOfZip(scratch));
+
+    const zip = ended.out.split("\n").at(-1)!;
+    const bytes = readFileSync(zip);
+    rmSync(zip);
+    const again = await retort(["run", ...args]);
+    expect(again.told).toContain("is not there any more.\nexport: started");
+    expect(again.out).toBe(ended.out);
+    expect(readFileSync(zip).equals(bytes)).toBe(true);
+    expect(readdirSync(place).filter((name) => !name.endsWith(".bin"))).toEqual(["journal.jsonl"]);
+  },
+  SLOW_MS,
+);
+
+/** A command in this process, on a disk that is not what it seems. */
+async function inProcess(argv: readonly string[], change: (disk: Disk) => Disk) {
+  const told: string[] = [];
+  const code = await dispatch(argv, {
+    disk: change(nodeDisk),
+    clock: systemClock,
+    gpuPort,
+    signal: new AbortController().signal,
+    out: () => {},
+    tell: (line) => told.push(line),
+  });
+  return { code, told };
+}
+
+/** The disk is full at the nth addition, which gets half its bytes onto it. */
+function failingAt(nth: number, disk: Disk): Disk["append"] {
+  let count = 0;
+  return async (path, bytes, at) => {
+    if (++count !== nth) return disk.append(path, bytes, at);
+    await disk.append(path, bytes.subarray(0, bytes.length / 2), at);
+    throw new RunError("store-quota", `${path} cannot be written: the disk is full.`);
+  };
+}
 
 test(
   "a run starts from the student of another, out of its zip, and goes on from those very weights",

@@ -193,6 +193,7 @@ class JournalStore implements Store {
     const blob = await this.#ports.downloads.open(artifact.name);
     if (blob?.size === artifact.bytes && (await blobSha256(blob)) === artifact.sha256)
       return { ...artifact, blob };
+    this.#shelves.forgetArtifact(runId); // it is told once
     const place = this.#ports.downloads.place(artifact.name);
     this.#ports.tell(`${place} is ${blob === null ? "not there any more" : "not what was written there"}.`);
     return null;

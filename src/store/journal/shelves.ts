@@ -51,6 +51,13 @@ export class Shelves {
     return this.#runs.get(runId)?.artifact ?? null;
   }
 
+  /** The run's file is gone: until a new one is written there is none. */
+  forgetArtifact(runId: string): void {
+    this.#change(runId, (run) => {
+      run.artifact = null;
+    });
+  }
+
   /** Every file that is still needed. */
   liveFiles(): ReadonlySet<string> {
     return new Set(

@@ -154,8 +154,9 @@ test("a download that the person moved or changed is told and counts as not ther
   const bytes = disk.files.get("retort.zip")!;
   disk.files.set("retort.zip", bytes.with(5, 99));
   expect(await store.getArtifact("a")).toBeNull();
-  disk.files.delete("retort.zip");
   expect(await store.getArtifact("a")).toBeNull();
+  disk.files.delete("retort.zip");
+  expect(await (await open(disk)).getArtifact("a")).toBeNull();
   expect(disk.told).toEqual([
     "run/retort.zip is not what was written there.",
     "run/retort.zip is not there any more.",

@@ -1,0 +1,77 @@
+// The same command again goes on with the run that its folder holds; a command that asks for another run is told what differs.
+import { canonicalJson } from "../core/canonical_json.ts";
+import { RunError } from "../core/errors.ts";
+import type { RunRecord, Store } from "../store/store.ts";
+import type { RunFolder } from "./run_folder.ts";
+
+/** What a run has of its own or gains on its way; all else is what was asked for. */
+const OWN: ReadonlySet<string> = new Set([
+  "id",
+  "createdAt",
+  "finished",
+  "seconds",
+  "report",
+  "outcome",
+  "adapterReport",
+  "imported",
+]);
+
+/** Stores the run that is wanted, or finds the one in the store that was asked for by the same settings.
+ *  @param wanted the run as the command asks for it, in a store that is not kept
+ *  @throws RunError("config") naming what differs from the run that is there */
+export async function beginOrGoOn(
+  wanted: { readonly run: RunRecord; readonly store: Store },
+  { store, path }: Pick<RunFolder, "store" | "path">,
+  tell: (line: string) => void,
+): Promise<RunRecord> {
+  const { run } = wanted;
+  const [tasks, [stored]] = await Promise.all([wanted.store.tasks(run.id), store.listRuns()]);
+  if (stored === undefined) {
+    await store.createRun(run, tasks, (await wanted.store.getStart(run.id)) ?? undefined);
+    return run;
+  }
+  const differences = differencesOf(run, stored);
+  if (canonicalJson(tasks) !== canonicalJson(await store.tasks(stored.id))) differences.push("the questions");
+  if (differences.length > 0) {
+    throw new RunError(
+      "config",
+      `${path} holds run ${stored.id}, which was asked for differently: ${differences.join(", ")}. Give the same settings to go on with it, ` +
+        "name another folder, or begin anew with --fresh.",
+      { path, runId: stored.id, differences },
+    );
+  }
+  tell(`Going on with run ${stored.id} in ${path}; ${await progressOf(stored, store)}.`);
+  return withItsZip(stored, store);
+}
+
+/** A zip that is not there any more is written again. */
+async function withItsZip(run: RunRecord, store: Store): Promise<RunRecord> {
+  if (!run.finished.includes("export") || (await store.getArtifact(run.id)) !== null) return run;
+  return store.updateRun(run.id, { finished: run.finished.filter((stage) => stage !== "export") });
+}
+
+/** "seed (7 there, 8 here)", … */
+function differencesOf(here: RunRecord, there: RunRecord): string[] {
+  const settings = keysOf(here.config, there.config).flatMap((key) => {
+    const [a, b] = [there, here].map(({ config }) =>
+      String((config as Readonly<Record<string, unknown>>)[key]),
+    );
+    return a === b ? [] : `${key} (${a} there, ${b} here)`;
+  });
+  const others = keysOf(here, there).filter((key) => {
+    const [a, b] = [there, here].map((run) => canonicalJson(run[key as keyof RunRecord] ?? null));
+    return key !== "config" && !OWN.has(key) && a !== b;
+  });
+  return [...settings, ...others.filter((key) => key !== "seed" || settings.length === 0)];
+}
+
+function keysOf(...records: readonly object[]): string[] {
+  return [...new Set(records.flatMap((record) => Object.keys(record)))];
+}
+
+/** "finished: debate, distil; stored: 72 turns, 10 steps" */
+async function progressOf(run: RunRecord, store: Store): Promise<string> {
+  const [turns, steps] = await Promise.all([store.turns(run.id), store.stepMetrics(run.id)]);
+  const finished = run.finished.length === 0 ? "no stage" : run.finished.join(", ");
+  return `finished: ${finished}; stored: ${turns.length} turns, ${steps.at(-1)?.step ?? 0} steps`;
+}
