@@ -45,7 +45,8 @@ export function checkWorking(whole: string): CheckedWorking {
   return stands ? { verdict: "cannot tell" } : { verdict: "wrong", at };
 }
 
-const numbersOf = (text: string): string[] => text.match(/\d[\d,]*(?:\.\d+)?/g) ?? [];
+const numbersOf = (text: string): string[] =>
+  text.match(/(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+/g) ?? [];
 
 /** The number that stands after the last "Answer:", and where; null where none does. The value is null where several numbers stand
  *  there, none of them behind a "=". */
@@ -83,6 +84,7 @@ function pairHolds(relation: Statement["relation"], left: Expression, right: Exp
   if (relation === ">") return a > b;
   if (relation === "<") return a < b;
   if (isSame(a, b) || (right.isSum && isSame(a, right.first))) return true;
+  if (left.isShare) return null; // "1/2 = 15" means half of something that stands before
   return isRounded(a, right) || differInUnit(left, right) ? null : false;
 }
 
@@ -96,7 +98,8 @@ function isRounded(exact: number, { value, isSum }: Expression): boolean {
 }
 
 function differInUnit(left: Expression, right: Expression): boolean {
-  return new Set([...left.units, ...right.units]).size > 1;
+  const units = [...left.units, ...right.units];
+  return units.some((one) => units.some((other) => one.every((word) => !other.includes(word))));
 }
 
 function place(text: string, { start, end }: Statement): WorkingPlace {

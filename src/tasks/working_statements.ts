@@ -8,10 +8,12 @@ export interface Expression {
   readonly value: number | null;
   /** True when something is calculated in it. */
   readonly isSum: boolean;
+  /** True for a fraction below one alone. */
+  readonly isShare: boolean;
   /** The first number that stands in it; NaN when there is none. */
   readonly first: number;
-  /** The nouns behind its numbers, in the singular. */
-  readonly units: readonly string[];
+  /** The words behind each number that has any, in the singular. */
+  readonly units: readonly (readonly string[])[];
 }
 
 /** Sides with one relation between each two. */
@@ -37,18 +39,18 @@ type Token = { readonly start: number; readonly end: number } & (
 
 const TOKEN = new RegExp(
   [
-    String.raw`(?<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)`,
+    String.raw`(?<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+)`,
     String.raw`(?<more>>|\bis (?:more|greater|larger|bigger|higher) than\b)`,
     String.raw`(?<less><|\bis (?:less|fewer|smaller|lower) than\b)`,
     String.raw`(?<equal>=)`,
     String.raw`(?<says>\b(?:is equal to|equals|makes|gives|is)\b)`,
     String.raw`(?<plus>\+|\bplus\b)`,
     String.raw`(?<minus>[-−–]|\bminus\b)`,
-    String.raw`(?<times>[*×·]|(?<=[\d)])x(?=[\d(])|\b(?:x|times|multiplied by)\b)`,
+    String.raw`(?<times>[*×·]|(?<=[\d)])x(?=[\d(])|\b(?:x|multiplied by)\b|\btimes\b(?=\s*[\d($]))`,
     String.raw`(?<over>[/÷]|\bdivided by\b)`,
     String.raw`(?<half>\bhalf of\b)|(?<double>\b(?:double|twice)\b)`,
     String.raw`(?<open>\()|(?<close>\))`,
-    String.raw`(?<doubt>(?<=\d)[abnxy]\b|[%^√!?≠≈~{}\\]|\b(?:percent|remainder|r|not|hundred|thousand|million|dozen|about)\b)`,
+    String.raw`(?<doubt>(?<=\d)[a-z]\b|\bis not\b|[%^√!?≠≈~{}\\]|\b(?:percent|remainder|r|hundred|thousand|million|dozen|about)\b)`,
     String.raw`(?<word>[A-Za-z][A-Za-z']*)`,
     String.raw`(?<skip>[\s$€£]+)`,
   ].join("|"),
@@ -60,7 +62,7 @@ const NO_UNITS = new Set(
     " ",
   ),
 );
-/** Behind a number these make it a part of something else: "15 is 5 more than 10". */
+/** Behind a number these make it a part of something else where the relation is a word: "15 is 5 more than 10". */
 const RELATIVE = new Set(["more", "less", "fewer", "times", "older", "younger", "larger", "smaller"]);
 const MAX_UNIT_WORDS = 2;
 /** A statement of more tokens is passed over; bounds the depth of its brackets. */
@@ -96,7 +98,7 @@ function tokenOf(
   switch (kind) {
     case "number": {
       const digits = text.replaceAll(/[,.]/g, "");
-      if (digits.length > MAX_DIGITS) return { kind: "doubt", start, end };
+      if (digits.length > MAX_DIGITS || /^0\d/.test(text)) return { kind: "doubt", start, end };
       return { kind: "number", value: Number(text.replaceAll(",", "")), start, end };
     }
     case "more":
@@ -146,14 +148,20 @@ function runs(all: readonly Token[]): Token[][] {
       else if (run.length > 0) cut();
     } else {
       const begins = token.kind === "number" || token.kind === "open" || token.kind === "factor";
-      if (begins && (last?.kind === "number" || last?.kind === "close")) cut();
+      if (begins && (last?.kind === "number" || last?.kind === "close")) {
+        const isBare = run.at(-1)?.kind !== "word" && token.kind !== "factor";
+        cut();
+        if (isBare) done.at(-1)!.push({ kind: "doubt", start: token.start, end: token.start }); // 2(3), 1 1/2
+      }
       done.at(-1)!.push(token);
     }
   }
   return done;
 }
 
-function statementOf(run: readonly Token[]): Statement[] | null {
+function statementOf(whole: readonly Token[]): Statement[] | null {
+  const isLead = (token: Token) => token.kind === "relation" && token.isWord && token.relation === "=";
+  const run = whole.slice(whole.findIndex((token) => !isLead(token))); // "which is 5 x 8 = 40" begins with the 5
   const relations = run.filter((token) => token.kind === "relation");
   const [first] = relations;
   if (first === undefined || run.length > MAX_TOKENS) return null;
@@ -165,14 +173,16 @@ function statementOf(run: readonly Token[]): Statement[] | null {
   const expressions = sides.map(expressionOf);
   const isMixed = relations.some(({ relation }) => relation !== first.relation);
   const isNaming = first.isWord && first.relation === "=" && !expressions[0]!.isSum;
-  const isRelative = sides
-    .slice(1)
-    .some((side) => side.some((each) => each.kind === "word" && RELATIVE.has(each.word)));
+  const [start, next] = run; // "- 135 books" goes on from something before, or is an item of a list; "-5" is a number
+  const isContinued = start?.kind === "operator" && (next === undefined || next.start > start.end);
+  const isRelative =
+    first.isWord &&
+    sides.slice(1).some((side) => side.some((each) => each.kind === "word" && RELATIVE.has(each.word)));
   return [
     {
       relation: first.relation,
       sides: expressions,
-      isDoubted: isMixed || isNaming || isRelative || run.some(({ kind }) => kind === "doubt"),
+      isDoubted: isMixed || isNaming || isContinued || isRelative || run.some(({ kind }) => kind === "doubt"),
       start: run[0]!.start,
       end: run.at(-1)!.end,
     },
@@ -182,16 +192,21 @@ function statementOf(run: readonly Token[]): Statement[] | null {
 function expressionOf(side: readonly Token[]): Expression {
   const plain = side.filter(({ kind }) => kind !== "word");
   const numbers = plain.filter((token) => token.kind === "number");
-  const units = side.flatMap((token) =>
-    token.kind === "word" && !NO_UNITS.has(token.word) ? [token.word.replace(/s$/, "")] : [],
-  );
+  const units: string[][] = [];
+  for (const [i, token] of side.entries()) {
+    if (token.kind !== "word" || NO_UNITS.has(token.word)) continue;
+    const noun = token.word.replace(/s$/, "");
+    if (side[i - 1]?.kind === "word" && units.length > 0) units.at(-1)!.push(noun);
+    else units.push([noun]);
+  }
   const reader = { tokens: plain, at: 0 };
   const value = plain.length === 0 ? null : sum(reader);
   return {
     value: reader.at === plain.length && value !== null && Number.isFinite(value) ? value : null,
     isSum: plain.some(({ kind }, i) => (kind === "operator" && i > 0) || kind === "factor"),
+    isShare: plain.length === 3 && numbers.length === 2 && value !== null && value > 0 && value < 1,
     first: numbers[0]?.value ?? Number.NaN,
-    units: [...new Set(units)],
+    units,
   };
 }
 

@@ -21,6 +21,8 @@ test.each([
   "5 - 8 = -3. Answer: -3",
   "3x4 = 12 apples. Answer: 12.",
   "7 / 2 = 3.5",
+  ".5 x 100 = 50",
+  "There are 5 pies with 8 pieces, which is 5*8= 40 pieces of pie.",
 ])("%j is right", (text) => {
   expect(checkWorking(text)).toMatchObject({ verdict: "right" });
 });
@@ -35,6 +37,9 @@ test.each([
   ["6 / 2 = 4", "6 / 2 = 4"],
   ["12 apples - 5 apples = 8 apples", "12 apples - 5 apples = 8 apples"],
   ["20 + 22 = 42. Answer: 44", "Answer: 44"],
+  ["She sells 16 - 3 - 4 = 10 duck eggs a day.", "16 - 3 - 4 = 10 duck eggs"],
+  ["He sprints 3*3= 10 times.", "3*3= 10 times"],
+  ["The total is 7+11= 19", "7+11= 19"],
 ])("%j is wrong at %j", (text, place) => {
   const checked = checkWorking(text);
   if (checked.verdict !== "wrong") throw new Error(`${text} was called ${checked.verdict}`);
@@ -53,6 +58,12 @@ test.each([
   "17 / 5 = 3 remainder 2",
   "10 / 3 = 3.33",
   "2x + 3 = 8",
+  "2L = 22 - 8 = 14",
+  "2(6+12)=36",
+  "250 books\n- 135 sold books - 50 unsold books = 65 books",
+  "6 1/2 + 2 = 8.5",
+  "1/3 = 22 apples",
+  "350 000 x 5/100 = 17500",
   "x + 3 = 8",
   "3 km + 500 m = 3500 m",
   "3 apples + 4 pears = 8 fruits",
