@@ -130,6 +130,24 @@ test("Start leads to a result, a lesson and a download that are those of the sto
   expect(page.locks.holder).toBeNull();
 });
 
+test("questions that are not for this model are refused with a sentence, and no run is stored", async () => {
+  const page = openPage();
+  page.session.setField("source", "plain-english");
+  page.session.start();
+  await new Promise<void>((resolve) => {
+    const end = effect(() => {
+      if (page.state.trouble.value === null) return;
+      resolve();
+      queueMicrotask(() => end());
+    });
+  });
+  expect(page.state.trouble.value?.message).toMatch(
+    /“plain English” is off: it needs a model that is spoken to/,
+  );
+  await settled();
+  expect(await page.store.listRuns()).toEqual([]);
+});
+
 test("a second click on Start starts nothing", async () => {
   const page = openPage();
   page.session.start();
