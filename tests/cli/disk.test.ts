@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Disk, nodeDisk, replacedName } from "../../src/cli/disk.ts";
 import { dispatch } from "../../src/cli/main.ts";
 import { systemClock } from "../../src/core/ports.ts";
@@ -61,6 +62,29 @@ test("a file grows only from the length that is expected, is cut, made once and 
   await expect(nodeDisk.append(join(path, "below"), bytes, 0)).rejects.toMatchObject({
     code: "store-unavailable",
   });
+});
+
+test("each write is flushed, and where a name is new its folder too", async () => {
+  const handle = await open(scratch);
+  const sync = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, "sync");
+  await handle.close();
+  const flushes = async (write: Promise<unknown>) => {
+    const before = sync.mock.calls.length;
+    await write;
+    return sync.mock.calls.length - before;
+  };
+  const path = join(scratch, "flushed", "deep", "file");
+  const bytes = new Uint8Array(3);
+  try {
+    expect(await flushes(nodeDisk.makeFolder(join(scratch, "flushed", "deep")))).toBe(2);
+    expect(await flushes(nodeDisk.makeFolder(join(scratch, "flushed", "deep")))).toBe(0);
+    expect(await flushes(nodeDisk.append(path, bytes, 0))).toBe(2);
+    expect(await flushes(nodeDisk.append(path, bytes, 3))).toBe(1);
+    expect(await flushes(nodeDisk.cut(path, 2))).toBe(1);
+    expect(await flushes(nodeDisk.replace(path, bytes))).toBe(2);
+  } finally {
+    sync.mockRestore();
+  }
 });
 
 test("a replacement that was broken off is known by its name", () => {
