@@ -1,6 +1,6 @@
 // The file system as the commands see it, and Node's. A file is replaced as a whole or not at all: written beside its place,
 // flushed to the disk, renamed. So a kill or a full disk leaves the old file, never half of the new one. Only `append` adds to a
-// file in its place; who uses it can tell a torn end.
+// file in its place; its caller must be able to recognise a torn end.
 import { createHash } from "node:crypto";
 import { openAsBlob } from "node:fs";
 import {

@@ -1,6 +1,6 @@
 // One process at a time works on a folder. Each puts a file there whose name says who it is; a file of a process that is gone is
-// removed, a file of one that lives means "busy". A name belongs to one process for good, so no two can take over the same file:
-// at worst two that begin in the same moment see each other, and both give up.
+// removed, a file of one that lives means "busy". A name belongs to one process and to no later one, so removing it can hit nobody
+// else: at worst two that begin in the same moment see each other, and both give up.
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";

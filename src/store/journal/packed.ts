@@ -45,7 +45,7 @@ export function pack(record: unknown): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** What `pack` was given. The bytes must be whole: whoever calls has held them against their hash. */
+/** The record that `pack` was given. The bytes must be whole: the caller has held them against their hash. */
 export function unpack(bytes: Uint8Array<ArrayBuffer>): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = LENGTH_BYTES + view.getUint32(0, true);
