@@ -16,6 +16,8 @@ import { createImportState } from "./app/bring_in/import_state.ts";
 import { LibrarySession } from "./app/models/library_session.ts";
 import { createLibraryState } from "./app/models/library_state.ts";
 import { Page } from "./app/page.tsx";
+import { QuestionsSession } from "./app/questions/questions_session.ts";
+import { createQuestionsState } from "./app/questions/questions_state.ts";
 import { Session } from "./app/run/session.ts";
 import { createState } from "./app/state.ts";
 import { RunError } from "./core/errors.ts";
@@ -23,13 +25,17 @@ import { systemClock, systemFetch } from "./core/ports.ts";
 import { HUB_ENDPOINT, PROJECT } from "./core/project.ts";
 import { openModel } from "./models/open.ts";
 import { siteSource } from "./models/site_source.ts";
+import { sizeTexts } from "./pipeline/run_tasks.ts";
 import { openStore } from "./store/idb_store.ts";
 import { openProject, takeOverProject } from "./store/project_lock.ts";
 import { crewPorts } from "./threads/crew.ts";
+import { openSource } from "./tasks/sources.ts";
+import { OWN_SOURCE } from "./tasks/sources/own.ts";
 import { exportLine } from "./threads/export/client.ts";
 import { hubLine } from "./threads/hub/client.ts";
 import { importLine } from "./threads/import/client.ts";
 import { libraryLine } from "./threads/library/client.ts";
+import { questionsLine } from "./threads/questions/client.ts";
 import { readDownloadBack } from "./threads/reader/client.ts";
 
 const MODEL_PATH = "models/tiny";
@@ -41,12 +47,23 @@ function element(id: string): HTMLElement {
 }
 
 const state = createState();
+const questionsState = createQuestionsState();
+const questions = new QuestionsSession(questionsState, {
+  start: questionsLine,
+  modelPath: MODEL_PATH,
+  onRead: (set) => {
+    for (const [key, text] of sizeTexts(set)) session.setField(key, text);
+  },
+  pause: () => new Promise((resolve) => setTimeout(resolve, 400)),
+});
 const importState = createImportState();
 const session = new Session(state, {
   clock: systemClock,
   versions: { retort: version, browser: navigator.userAgent },
   openStore: () => openStore(PROJECT),
   start: () => importState.start.value,
+  taskSet: async (config) =>
+    config.source === OWN_SOURCE.id ? questions.taskSet() : openSource(config.source, { settings: config }),
   openProject: () => openProject(PROJECT, navigator.locks),
   takeOverProject: () => takeOverProject(PROJECT, navigator.locks),
   model: async () => {
@@ -108,6 +125,7 @@ render(
     hub: { state: hubState, commands: hub },
     imports: { state: importState, commands: imports },
     exporting: { state: exportState, commands: exporter },
+    questions: { state: questionsState, commands: questions },
   }),
   page,
 );

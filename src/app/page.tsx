@@ -19,6 +19,8 @@ import type { ImportCommands, ImportState } from "./bring_in/import_state.ts";
 import { ImportView, StartsFrom } from "./bring_in/import_view.tsx";
 import { LibraryView } from "./models/library_view.tsx";
 import { MeasurePanel } from "./home/measure_panel.tsx";
+import type { QuestionsCommands, QuestionsState } from "./questions/questions_state.ts";
+import { QuestionsPanel } from "./questions/questions_panel.tsx";
 import { RunBar } from "./run/run_bar.tsx";
 import { RunForm } from "./run/run_form.tsx";
 import { StageFrame } from "./stages/stage_frame.tsx";
@@ -36,9 +38,18 @@ interface PageProps extends StoryProps {
   readonly hub: { readonly state: HubState; readonly commands: HubCommands };
   readonly imports: { readonly state: ImportState; readonly commands: ImportCommands };
   readonly exporting: Exporting;
+  readonly questions: { readonly state: QuestionsState; readonly commands: QuestionsCommands };
 }
 
-export function Page({ state, commands, library, imports, exporting, hub }: PageProps): JSX.Element {
+export function Page({
+  state,
+  commands,
+  library,
+  imports,
+  exporting,
+  hub,
+  questions,
+}: PageProps): JSX.Element {
   const trouble = state.trouble.value;
   const idle = state.runId.value === "";
   return (
@@ -48,13 +59,7 @@ export function Page({ state, commands, library, imports, exporting, hub }: Page
         <TroubleView trouble={trouble} canProceed={false} runId="" commands={commands} />
       )}
       {idle ? (
-        <div class="start-panel">
-          <DeviceView state={state} />
-          <StartsFrom state={imports.state} commands={imports.commands} />
-          <RunForm state={state} commands={commands} />
-          <MeasurePanel state={state} />
-          <p class="privacy">A run sends nothing anywhere: no account, no server, no counting of visitors.</p>
-        </div>
+        <StartPanel state={state} commands={commands} imports={imports} questions={questions} />
       ) : (
         <RunBar state={state} commands={commands} />
       )}
@@ -85,6 +90,24 @@ export function Page({ state, commands, library, imports, exporting, hub }: Page
         </p>
       </footer>
     </>
+  );
+}
+
+type StartPanelProps = Pick<PageProps, "state" | "commands" | "imports" | "questions">;
+
+function StartPanel({ state, commands, imports, questions }: StartPanelProps): JSX.Element {
+  return (
+    <div class="start-panel">
+      <DeviceView state={state} />
+      <StartsFrom state={imports.state} commands={imports.commands} />
+      <RunForm
+        state={state}
+        commands={commands}
+        ownQuestions={<QuestionsPanel state={questions.state} commands={questions.commands} />}
+      />
+      <MeasurePanel state={state} />
+      <p class="privacy">A run sends nothing anywhere: no account, no server, no counting of visitors.</p>
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import { wilson95 } from "../eval/stats.ts";
 import type { GeneratedRow } from "../model/decoding/requests.ts";
 import type { Task } from "../records/task.ts";
 import { isRight } from "../tasks/judge.ts";
-import { readTaskLines } from "../tasks/sources/jsonl.ts";
+import { readTaskLines } from "../tasks/reading/task_lines.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { promptIds } from "../voice/prompt_ids.ts";
 import type { Voice } from "../voice/voice.ts";

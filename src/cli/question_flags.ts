@@ -3,10 +3,11 @@ import { RunError } from "../core/errors.ts";
 import { heldOutSentence } from "../eval/held_out.ts";
 import { ANSWER_KINDS } from "../tasks/judge.ts";
 import { MOST_EXAMPLES } from "../tasks/reading/choose_examples.ts";
-import { type Shares, USUAL_SHARES } from "../tasks/reading/deal_out.ts";
+import { type Shares, USUAL_SHARES } from "../tasks/reading/shares.ts";
 import { ENCODINGS } from "../tasks/reading/encoding.ts";
 import type { ColumnRoles } from "../tasks/reading/guess_roles.ts";
-import type { QuestionReading, ReadWish } from "../tasks/reading/read_questions.ts";
+import type { QuestionReading } from "../tasks/reading/read_questions.ts";
+import type { ReadWish } from "../tasks/reading/read_wish.ts";
 import { type Role, ROLES } from "../tasks/reading/role_names.ts";
 import {
   type Flag,

@@ -1,6 +1,5 @@
 // `retort run --questions`: the questions of a file in place of the page's, and whether the model can be asked them.
-import { RunError } from "../core/errors.ts";
-import { drawTasks, sizeTexts } from "../pipeline/run_tasks.ts";
+import { checkKeys, drawTasks, sizeTexts } from "../pipeline/run_tasks.ts";
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import { OWN_ORIGIN } from "../tasks/reading/origin.ts";
 import { readQuestions } from "../tasks/reading/read_questions.ts";
@@ -42,19 +41,7 @@ export function checkQuestions(
   voice: Voice,
   tokenizer: Pick<Tokenizer, "encode" | "unknownId" | "vocabSize">,
 ): void {
+  checkKeys(taskSet, config);
   const asked = drawTasks(taskSet, config);
-  const unjudged = asked.find(
-    ({ split, answer }) => answer === null && (split !== "distil" || config.labels === "truth"),
-  );
-  if (unjudged !== undefined) {
-    const { id, split } = unjudged;
-    throw new RunError(
-      "config",
-      split === "distil"
-        ? `Question “${id}” has no answer, and this run learns from answers that are right. Give it one, or let the group's own agreement decide (--labels consensus).`
-        : `Question “${id}” is held out to measure with, and has no answer. Give it one, or put it into the split "distil".`,
-      { id, split },
-    );
-  }
   checkAskable(asked, voice, tokenizer);
 }

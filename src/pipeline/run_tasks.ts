@@ -1,6 +1,7 @@
 // What a run asks: drawn once, when the run is made, and stored with it; afterwards everybody reads it from the store.
 // Validation questions are two sets that share none: some may choose among the states of the student while it trains, the others
 // say at the end whether it is better than its base. Who chose by a question cannot be judged by it.
+import { RunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
@@ -33,6 +34,26 @@ export function drawTasks(
     ...takeTasks(set, "test", testTasks, seed),
     ...takeTasks(set, "val", 2 * half, seed),
   ];
+}
+
+/** @throws RunError("config") for a question of the run that lacks the answer that it needs: to be measured with, or to be learned
+ *  from where only right answers are */
+export function checkKeys(
+  set: TaskSet,
+  config: Pick<RunConfig, "tasks" | "testTasks" | "seed" | "labels">,
+): void {
+  const unjudged = drawTasks(set, config).find(
+    ({ split, answer }) => answer === null && (split !== "distil" || config.labels === "truth"),
+  );
+  if (unjudged === undefined) return;
+  const { id, split } = unjudged;
+  throw new RunError(
+    "config",
+    split === "distil"
+      ? `Question “${id}” has no answer, and this run learns from answers that are right. Give it one, or let the group's own agreement decide (labels: consensus).`
+      : `Question “${id}” is held out to measure with, and has no answer. Give it one, or put it into the split "distil".`,
+    { id, split },
+  );
 }
 
 /** A run's stored questions, sorted by their use. The first half of its validation questions is the gate's. */

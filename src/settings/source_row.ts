@@ -10,7 +10,7 @@ export const source = choice({
     value: id,
     label: title,
     help: words,
-    isOffered: needs === "nothing",
+    isOffered: needs !== "file",
     ...(asks === undefined ? {} : { asks }),
   })),
   fallback: "bundled",

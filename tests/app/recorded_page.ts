@@ -1,5 +1,6 @@
 // The real page on the recorded run of fixture.ts, brought to one moment of it.
 import { h, render } from "preact";
+import { createQuestionsState, type QuestionsCommands } from "../../src/app/questions/questions_state.ts";
 import { createHubState, type HubCommands } from "../../src/app/hub/hub_state.ts";
 import {
   createImportState,
@@ -283,6 +284,14 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     upload: note("hub.upload"),
     cancel: note("hub.cancel"),
   };
+  const questions = createQuestionsState();
+  const questionsCommands: QuestionsCommands = {
+    choose: note("questions.choose"),
+    paste: note("questions.paste"),
+    change: note("questions.change"),
+    setRole: note("questions.setRole"),
+    clear: note("questions.clear"),
+  };
   showMoment(state, moment, recordedConfig());
   const endMirror = mirrorState(state, main);
   render(
@@ -293,6 +302,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
       hub: { state: hub, commands: hubCommands },
       imports: { state: imports, commands: importCommands },
       exporting: { state: exporting, commands: exportCommands },
+      questions: { state: questions, commands: questionsCommands },
     }),
     host,
   );

@@ -10,7 +10,7 @@ import { checkQuestions, openQuestions } from "../../src/cli/questions.ts";
 import { SETTINGS } from "../../src/settings/run_config.ts";
 import type { Task } from "../../src/records/task.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
-import { readTaskLines } from "../../src/tasks/sources/jsonl.ts";
+import { readTaskLines } from "../../src/tasks/reading/task_lines.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
@@ -156,7 +156,7 @@ test("a question without an answer may be learned from by agreement, and neither
   const open = { question: takeTasks(arithmeticTasks(), "distil", 81, 5)[80]!.question, id: "open" };
   const learned = fileOf("open.jsonl", [...LINES, { ...open, split: "distil" }]);
   await expect(begun(learned, { labels: "truth" })).rejects.toThrow(
-    /Question “open” has no answer.*--labels consensus/,
+    /Question “open” has no answer.*labels: consensus/,
   );
   expect((await begun(learned)).get("tasks")).toBe(
     String(1 + Number((await begun(fileOf("mine.jsonl", LINES))).get("tasks"))),

@@ -7,7 +7,8 @@ import { nodeDisk } from "../../src/cli/disk.ts";
 import { dispatch } from "../../src/cli/main.ts";
 import { openSource } from "../../src/tasks/sources.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
-import { readQuestions, USUAL_WISH } from "../../src/tasks/reading/read_questions.ts";
+import { readQuestions } from "../../src/tasks/reading/read_questions.ts";
+import { USUAL_WISH } from "../../src/tasks/reading/read_wish.ts";
 import { scratchFolder } from "./retort.ts";
 
 const scratch = scratchFolder();

@@ -3,17 +3,24 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { Chosen, Field as Setting } from "../../settings/catalogue.ts";
 import { SETTINGS } from "../../settings/run_config.ts";
+import { OWN_ORIGIN } from "../../tasks/reading/origin.ts";
 import type { Voice } from "../../voice/voice.ts";
 import { chosenFromTexts, combinationError, fieldError } from "./form_texts.ts";
 import { ListField } from "./list_field.tsx";
+import { SourceField } from "./source_field.tsx";
 import type { Commands, PageState } from "../state.ts";
 
 interface RunFormProps {
   readonly state: PageState;
   readonly commands: Commands;
+  /** Where a person brings questions, shown while those are chosen. */
+  readonly ownQuestions?: JSX.Element;
 }
 
-export function RunForm({ state, commands }: RunFormProps): JSX.Element {
+/** Stands above the rest: what is asked is the first thing to choose. */
+const FIRST = "source";
+
+export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const texts = state.form.value;
   const chosen = chosenFromTexts(texts);
@@ -25,6 +32,7 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
   const together = combinationError(texts);
   const errorOf = (field: Setting): string | null =>
     fieldError(field, texts) ?? (field.key === together?.field ? together.sentence : null);
+  const asked = fields.find(({ key }) => key === FIRST);
   const bad = fields.filter((field) => errorOf(field) !== null);
   const onSubmit = (event: Event): void => {
     event.preventDefault();
@@ -39,22 +47,33 @@ export function RunForm({ state, commands }: RunFormProps): JSX.Element {
   };
   return (
     <form class="run-form" ref={form} onSubmit={onSubmit} noValidate>
+      {asked?.kind === "choice" && (
+        <SourceField
+          field={asked}
+          text={texts.get(FIRST)}
+          error={errorOf(asked)}
+          onText={(text) => commands.setField(FIRST, text)}
+        />
+      )}
+      {texts.get(FIRST) === OWN_ORIGIN && ownQuestions}
       <button id="start" class="primary" type="submit" disabled={state.starting.value}>
         {state.starting.value ? "Starting…" : "Start"}
       </button>
       <details open={bad.length > 0}>
         <summary>Settings</summary>
         <div class="fields">
-          {fields.map((field) => (
-            <Field
-              key={field.key}
-              field={field}
-              chosen={chosen}
-              text={texts.get(field.key)}
-              error={errorOf(field)}
-              onText={commands.setField}
-            />
-          ))}
+          {fields
+            .filter(({ key }) => key !== FIRST)
+            .map((field) => (
+              <Field
+                key={field.key}
+                field={field}
+                chosen={chosen}
+                text={texts.get(field.key)}
+                error={errorOf(field)}
+                onText={commands.setField}
+              />
+            ))}
         </div>
         <p class="small">The address of this page holds these settings: share it to share the experiment.</p>
       </details>

@@ -6,11 +6,12 @@ import type { RunEvent } from "../../threads/run_event.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import { STAGES } from "../../records/stage.ts";
 import { RunControl } from "../../pipeline/control.ts";
+import { checkKeys } from "../../pipeline/run_tasks.ts";
 import { createRun } from "../../pipeline/runs.ts";
 import type { PipelineDeps } from "../../pipeline/stage.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
-import { openSource, sourceOf } from "../../tasks/sources.ts";
+import { sourceOf } from "../../tasks/sources.ts";
 import { requireSource } from "../../voice/askable.ts";
 import type { Voice } from "../../voice/voice.ts";
 import { rosterOf } from "../../teachers/roster.ts";
@@ -90,7 +91,8 @@ export class Session implements Commands {
       const typed = configFromTexts(this.#state.form.value);
       const config = start === null ? typed : { ...typed, rank: start.point.lora.r };
       requireSource(sourceOf(config.source), voice);
-      const taskSet = await openSource(config.source, { settings: config });
+      const taskSet = await this.#ports.taskSet(config);
+      checkKeys(taskSet, config);
       const run = await createRun(
         { store, clock: this.#ports.clock, taskSet },
         { config, model: ref, start: start ?? undefined },

@@ -1,9 +1,11 @@
 // What the session needs from outside; src/main.ts gives the browser's own, tests give their own.
 import type { Clock } from "../../core/ports.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
+import type { RunConfig } from "../../settings/run_config.ts";
 import type { CrewPorts } from "../../pipeline/crew.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { Store } from "../../store/store.ts";
+import type { TaskSet } from "../../tasks/task_set.ts";
 import type { Voice } from "../../voice/voice.ts";
 import type { Start } from "../bring_in/import_state.ts";
 import type { ReadBack } from "../stages/take/read_back.ts";
@@ -15,6 +17,8 @@ export interface SessionPorts {
   readonly openStore: () => Promise<Store>;
   /** What a new run's student starts from, null for the base alone. */
   readonly start: () => Start | null;
+  /** The questions that the settings ask for. @throws RunError where there are none of the person's own, or some that cannot be asked */
+  readonly taskSet: (config: RunConfig) => Promise<TaskSet>;
   readonly openProject: () => Promise<ProjectLease>;
   readonly takeOverProject: () => Promise<ProjectLease>;
   /** Name and weights of the bundled model, and how it wants to be spoken to. */

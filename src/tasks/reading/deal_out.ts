@@ -4,16 +4,7 @@ import { deriveSeed, RandomStream } from "../../core/rng.ts";
 import { md5 } from "../md5.ts";
 import type { Split } from "../task_set.ts";
 import { type NearGroups, nearGroups } from "./near_questions.ts";
-
-/** Shares to learn from, to validate with and to test on: any numbers, only their proportion counts. */
-export type Shares = readonly [learn: number, validate: number, test: number];
-export const USUAL_SHARES: Shares = [5, 2, 3];
-
-/** "text": by a hash of its text a question stays where it is when the file grows. A seed deals out as near to the shares as it can. */
-export interface SplitWish {
-  readonly by: "text" | { readonly seed: number };
-  readonly shares: Shares;
-}
+import type { Shares, SplitWish } from "./shares.ts";
 
 export interface Unsplit {
   readonly question: string;

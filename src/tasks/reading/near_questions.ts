@@ -2,8 +2,9 @@
 //   when their words are the same, whatever the case, the blanks and the punctuation (the very same question), or
 //   when at least five words are the same, in order, and only numbers differ, or
 //   when of the words that either has, numbers aside, nine of ten are in both.
-// What is near by a chain of such pairs is one group. A group of more than ten that differ is no set of copies but a template
-// ("Ann has 3 eggs …" by a generator): its numbers are what it asks about, and it is not kept together.
+// What is near by a chain of such pairs is one group. A group of more than ten that differ, or of four and more that are above a third
+// of all, is no set of copies but a template ("Ann has 3 eggs …" by a generator): its numbers are what it asks about, and it is not
+// kept together.
 import { plainWords } from "../plain_words.ts";
 
 export interface NearGroups {
@@ -21,6 +22,7 @@ export interface NearGroups {
 }
 
 const LARGEST_GROUP = 10;
+const SMALLEST_TEMPLATE = 4;
 const FEWEST_WORDS = 5;
 const NEARNESS = 0.9;
 /** Pairs that are compared at most; real files stay far below. */
@@ -40,13 +42,15 @@ export function nearGroups(questions: readonly string[]): NearGroups {
   const distinct = places(same);
   const members = new Map<number, number>();
   for (const i of distinct) members.set(sets.rootOf(i), (members.get(sets.rootOf(i)) ?? 0) + 1);
-  const isTemplate = (i: number) => (members.get(sets.rootOf(i)) ?? 0) > LARGEST_GROUP;
+  const isLarge = (count: number) =>
+    count > LARGEST_GROUP || (count >= SMALLEST_TEMPLATE && count > distinct.length / 3);
+  const isTemplate = (i: number) => isLarge(members.get(sets.rootOf(i)) ?? 0);
   const groupOf = same.map((first) => (isTemplate(first) ? first : sets.rootOf(first)));
   return {
     groupOf,
     repeated: questions.length - distinct.length,
     near: distinct.filter((i) => groupOf[i] !== i).length,
-    templates: [...members.values()].filter((count) => count > LARGEST_GROUP).length,
+    templates: [...members.values()].filter(isLarge).length,
     templated: distinct.filter(isTemplate).length,
     isWhole,
   };

@@ -3,16 +3,16 @@
 import { RunError } from "../../core/errors.ts";
 import type { Task } from "../../records/task.ts";
 import type { WorkedExample } from "../../records/worked_example.ts";
-import type { AnswerKind } from "../judge.ts";
 import { checkPattern } from "../pattern.ts";
 import type { Split } from "../task_set.ts";
 import { chooseExamples } from "./choose_examples.ts";
-import { type DealtOut, dealOut, type SplitWish, USUAL_SHARES } from "./deal_out.ts";
+import { type DealtOut, dealOut } from "./deal_out.ts";
 import { decodeText, type Encoding } from "./encoding.ts";
 import { type ColumnRoles, guessRoles } from "./guess_roles.ts";
 import { rawTable } from "./raw_form.ts";
 import { OWN_ORIGIN } from "./origin.ts";
-import type { FileForm, RawTable, RowProblem } from "./raw_table.ts";
+import { cellText, type FileForm, type RawTable, type RowProblem, shortened } from "./raw_table.ts";
+import type { ReadWish } from "./read_wish.ts";
 import type { Role } from "./role_names.ts";
 import { notesOn } from "./reading_notes.ts";
 import {
@@ -24,29 +24,6 @@ import {
   type RowRules,
 } from "./row_task.ts";
 import { type ChoiceKey, choiceKeyOf } from "./shown_choices.ts";
-
-/** What a person has chosen; what is null or left out is found out. */
-export interface ReadWish {
-  readonly encoding: Encoding | null;
-  /** Roles that replace the guess, by column. */
-  readonly roles: ColumnRoles;
-  /** How all answers are judged; null to see it from each. */
-  readonly judge: AnswerKind | null;
-  /** What the answers of rows without one are held against, for "contains" and "pattern". */
-  readonly rule: string | null;
-  readonly splits: SplitWish;
-  /** Worked examples to choose out of them, 0 to 8. */
-  readonly examples: number;
-}
-
-export const USUAL_WISH: ReadWish = {
-  encoding: null,
-  roles: {},
-  judge: null,
-  rule: null,
-  splits: { by: { seed: 1 }, shares: USUAL_SHARES },
-  examples: 0,
-};
 
 /** A file's name and bytes, or a text that was pasted. */
 export interface QuestionText {
@@ -66,6 +43,8 @@ export interface QuestionReading {
   /** What `problems` count: lines of a text, or rows of a list. */
   readonly unit: "line" | "row";
   readonly columns: readonly ReadColumn[];
+  /** The first rows as they stand there, a text a column. */
+  readonly preview: readonly { readonly number: number; readonly cells: readonly string[] }[];
   /** Rows that the file has, read or not. */
   readonly rows: number;
   /** In the order of the file. */
@@ -101,7 +80,8 @@ export function readQuestions(source: QuestionText, wish: ReadWish): QuestionRea
   const table = rawTable(text, name);
   const columns = rolesOf(table, wish.roles);
   const rows = table.rows.length + table.problems.filter(({ isKept }) => !isKept).length;
-  const found = { name, form: table.form, encoding, unit: table.unit, columns, rows };
+  const preview = previewOf(table);
+  const found = { name, form: table.form, encoding, unit: table.unit, columns, preview, rows };
   if (columns.every(({ role }) => role !== "question")) {
     return { ...found, ...NOTHING, problems: table.problems, trouble: noQuestions(name, table) };
   }
@@ -110,6 +90,19 @@ export function readQuestions(source: QuestionText, wish: ReadWish): QuestionRea
   const trouble =
     asked.tasks.length > 0 ? null : `${name}: none of its ${rows} rows can be asked. ${reason}`.trim();
   return { ...found, ...asked, notes: [...(doubt === null ? [] : [doubt]), ...asked.notes], trouble };
+}
+
+const PREVIEWED = 10;
+const LONGEST_CELL = 300;
+
+function previewOf({ columns, rows }: RawTable): QuestionReading["preview"] {
+  return rows.slice(0, PREVIEWED).map(({ number, cells }) => ({
+    number,
+    cells: columns.map((column) => {
+      const cell = cells[column];
+      return shortened(cellText(cell) ?? (cell === undefined ? "" : JSON.stringify(cell)), LONGEST_CELL);
+    }),
+  }));
 }
 
 /** The guess, corrected: a role that a person gives to a column is no longer that of the column that was guessed to have it. */

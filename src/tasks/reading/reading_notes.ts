@@ -49,8 +49,10 @@ function notesOnCopies({ groups, leaks }: Omit<DealtOut, "splits">): string[] {
   const { repeated, near, templates, templated, isWhole } = groups;
   const notes: string[] = [];
   if (repeated + near > 0) {
+    const same = repeated > 0 ? `${repeated} the very same` : "";
+    const alike = near > 0 ? `${near} nearly the same` : "";
     notes.push(
-      `${repeated} questions repeat another one and ${near} are nearly the same as another; those that belong together are learned or tested, never both.`,
+      `Copies of another question: ${[same, alike].filter((each) => each !== "").join(", ")}. What belongs together is learned or tested, never both.`,
     );
   }
   if (templates > 0) {

@@ -15,6 +15,9 @@ import type { ProjectLease } from "../../../src/store/project_lock.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { Faults } from "../../harness/scripted_crew.ts";
 import type { ScriptedWorld } from "../../harness/scripted_crew.ts";
+import { openSource } from "../../../src/tasks/sources.ts";
+import { arithmeticTasks } from "../../../src/tasks/sources/arithmetic.ts";
+import { fixedTaskSet, takeTasks } from "../../../src/tasks/task_set.ts";
 import { makeWorld, SMALL } from "../../pipeline/world.ts";
 import { MODEL } from "../fixture.ts";
 
@@ -55,6 +58,7 @@ function openPage(options: Options = {}) {
     versions: { retort: "test" },
     openStore: () => Promise.resolve(store),
     start: () => null,
+    taskSet: (config) => openSource(config.source, { settings: config }),
     openProject: locks.open,
     takeOverProject: locks.steal,
     model: () => Promise.resolve({ ref: MODEL, voice: made.deps.voice }),
@@ -374,4 +378,27 @@ test("a download is read back once, a difference is shown beside it, and leaving
   await settled();
   expect(runs[1]!.signal.aborted).toBe(true);
   expect(state.readBack.value).toBeNull();
+});
+
+test("a person's own questions are asked and stored with the run; without any nothing begins", async () => {
+  const known = (["distil", "val", "test"] as const).flatMap((split) =>
+    takeTasks(arithmeticTasks(), split, 70, 5).map((task) => ({ ...task, origin: "own" })),
+  );
+  const set = fixedTaskSet("mine.csv", known);
+  const page = openPage({ world: { tasks: known }, ports: { taskSet: () => Promise.resolve(set) } });
+  page.session.setField("source", "own");
+  page.session.start();
+  expect(await reached(page, ...ENDS)).toBe("done");
+  const stored = await page.store.tasks(page.state.runId.value);
+  expect(new Set(stored.map(({ origin }) => origin))).toEqual(new Set(["own"]));
+  expect(known).toEqual(expect.arrayContaining([...stored]));
+  const none = openPage();
+  none.session.setField("source", "own");
+  none.session.start();
+  await settled();
+  expect(none.state.trouble.value).toMatchObject({
+    code: "config",
+    message: expect.stringMatching(/no questions of your own yet/) as string,
+  });
+  expect(await none.store.listRuns()).toEqual([]);
 });

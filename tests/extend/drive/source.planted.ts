@@ -14,11 +14,12 @@ import { shownOf } from "../../harness/small_dom.ts";
 import { makeWorld, MODEL, smallConfig } from "../../pipeline/world.ts";
 import { importedInto } from "./import.ts";
 
-test("the form offers it, now that there are two to choose from", () => {
+test("the form offers it beside the others", () => {
   const { inputs, words } = shownOf(h(RunForm, { state: createState(), commands: {} as Commands }));
   expect(inputs.filter(({ name }) => name === "source").map(({ value }) => value)).toEqual([
     "toy",
     "bundled",
+    "own",
   ]);
   expect(words).toContain("toy sums");
 });

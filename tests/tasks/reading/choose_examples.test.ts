@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { findAnswer } from "../../../src/tasks/judge.ts";
 import { chooseExamples, exampleOf } from "../../../src/tasks/reading/choose_examples.ts";
-import { readQuestions, USUAL_WISH } from "../../../src/tasks/reading/read_questions.ts";
+import { readQuestions } from "../../../src/tasks/reading/read_questions.ts";
+import { USUAL_WISH } from "../../../src/tasks/reading/read_wish.ts";
 
 const file = (withWorking: boolean) => {
   const rows = Array.from({ length: 60 }, (_, i) => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { RandomStream } from "../../../src/core/rng.ts";
-import { dealOut, splitByText, type SplitWish, USUAL_SHARES } from "../../../src/tasks/reading/deal_out.ts";
+import { dealOut, splitByText } from "../../../src/tasks/reading/deal_out.ts";
+import { type SplitWish, USUAL_SHARES } from "../../../src/tasks/reading/shares.ts";
 
 const SEED: SplitWish = { by: { seed: 1 }, shares: USUAL_SHARES };
 const rows = (questions: readonly string[]) =>

@@ -57,9 +57,15 @@ test("more than ten that differ by numbers alone are a template and not kept tog
       { length: count },
       (_, i) => `Ann has ${i} eggs and gives some of them to Ben, ${i * 3}. How many?`,
     );
-  expect(new Set(nearGroups(many(10)).groupOf).size).toBe(1);
-  const template = nearGroups([...many(11), many(1)[0]!]);
+  const others = Array.from({ length: 40 }, (_, i) => `Who is ${"abcdefgh"[i % 8]}${i}?`);
+  expect(new Set(nearGroups([...others, ...many(10)]).groupOf).size).toBe(41);
+  const template = nearGroups([...many(11), many(1)[0]!, ...others]);
   expect(template).toMatchObject({ near: 0, repeated: 1, templates: 1, templated: 11 });
-  expect(new Set(template.groupOf).size).toBe(11);
+  expect(new Set(template.groupOf).size).toBe(51);
   expect(template.groupOf[11]).toBe(0); // the very same question stays with its copy
+  // Of a few questions, a third of them and at least four are enough.
+  expect(nearGroups(many(6))).toMatchObject({ templates: 1, templated: 6 });
+  expect(nearGroups(many(3))).toMatchObject({ templates: 0, near: 2 });
+  expect(nearGroups([...many(4), ...others.slice(0, 8)])).toMatchObject({ templates: 0, near: 3 });
+  expect(nearGroups([...many(4), ...others.slice(0, 7)])).toMatchObject({ templates: 1, near: 0 });
 });

@@ -1,11 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { isRight } from "../../../src/tasks/judge.ts";
-import {
-  type QuestionReading,
-  readQuestions,
-  USUAL_WISH,
-} from "../../../src/tasks/reading/read_questions.ts";
+import { type QuestionReading, readQuestions } from "../../../src/tasks/reading/read_questions.ts";
+import { USUAL_WISH } from "../../../src/tasks/reading/read_wish.ts";
 import { openSource } from "../../../src/tasks/sources.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
 import { SMALL_FILES } from "./small_files.ts";

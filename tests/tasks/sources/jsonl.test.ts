@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { isRight } from "../../../src/tasks/judge.ts";
 import { openSource, SOURCES } from "../../../src/tasks/sources.ts";
-import { JSONL_SOURCE, readTaskLines } from "../../../src/tasks/sources/jsonl.ts";
+import { readTaskLines } from "../../../src/tasks/reading/task_lines.ts";
+import { JSONL_SOURCE } from "../../../src/tasks/sources/jsonl.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
 
 const text = (lines: readonly unknown[]) =>

@@ -1,0 +1,133 @@
+// The person's commands -> the questions worker -> signals. Who goes on typing or choosing gets the last reading only.
+import { asRunError, RunError } from "../../core/errors.ts";
+import { ENCODINGS } from "../../tasks/reading/encoding.ts";
+import { USUAL_WISH } from "../../tasks/reading/read_wish.ts";
+import { OWN_SOURCE } from "../../tasks/sources/own.ts";
+import type { TaskSet } from "../../tasks/task_set.ts";
+import type { BroughtQuestions, ReadAnswer } from "../../threads/questions/api.ts";
+import type { QuestionsLine } from "../../threads/questions/client.ts";
+import type { QuestionsCommands, QuestionsState } from "./questions_state.ts";
+
+export interface QuestionsPorts {
+  readonly start: () => QuestionsLine;
+  /** The model that is to be asked. */
+  readonly modelPath: string;
+  /** Told of questions that can be asked, as soon as they are read. */
+  readonly onRead: (set: TaskSet) => void;
+  /** Waits until a person has stopped typing. */
+  readonly pause: () => Promise<void>;
+}
+
+/** What a pasted text is called in sentences. */
+const PASTED = "The pasted text";
+
+export class QuestionsSession implements QuestionsCommands {
+  readonly #state: QuestionsState;
+  readonly #ports: QuestionsPorts;
+  #line: QuestionsLine | null = null;
+  #source: BroughtQuestions | null = null;
+  /** Counts the readings that were asked for; the answer to an older one is dropped. */
+  #asked = 0;
+
+  constructor(state: QuestionsState, ports: QuestionsPorts) {
+    this.#state = state;
+    this.#ports = ports;
+  }
+
+  readonly choose = (files: readonly File[]): void => {
+    const [file, second] = files;
+    if (file === undefined) return;
+    if (second !== undefined) {
+      const message = `${files.length} files were chosen. Questions are read from one file at a time: choose one.`;
+      this.#state.trouble.value = { message, offer: null };
+      return;
+    }
+    this.#state.text.value = "";
+    this.#begin({ name: file.name, content: file });
+  };
+
+  readonly paste = (text: string): void => {
+    this.#state.text.value = text;
+    if (text.trim() === "") this.clear();
+    else this.#begin({ name: PASTED, content: text }, true);
+  };
+
+  readonly change: QuestionsCommands["change"] = (wish) => {
+    this.#state.wish.value = { ...this.#state.wish.value, ...wish };
+    void this.#read();
+  };
+
+  readonly setRole: QuestionsCommands["setRole"] = (column, role) => {
+    this.change({ roles: { ...this.#state.wish.value.roles, [column]: role } });
+  };
+
+  readonly clear = (): void => {
+    const { text, wish, answer, trouble, isReading } = this.#state;
+    this.#asked++;
+    this.#source = null;
+    [text.value, wish.value, answer.value, trouble.value, isReading.value] = [
+      "",
+      USUAL_WISH,
+      null,
+      null,
+      false,
+    ];
+  };
+
+  /** The questions of the next run. @throws RunError("config" | "file-invalid") while there are none, or some that cannot be asked */
+  readonly taskSet = (): TaskSet => {
+    const { trouble, answer, isReading } = this.#state;
+    if (trouble.value !== null) throw new RunError("file-invalid", trouble.value.message);
+    if (isReading.value)
+      throw new RunError("config", "Your questions are still being read. Try again in a moment.");
+    if (answer.value === null) return OWN_SOURCE.open({}); // says what is missing
+    const { reading, unaskable } = answer.value;
+    if (unaskable !== null)
+      throw new RunError("config", unaskable.sentence, { questions: unaskable.questions });
+    return OWN_SOURCE.open({ reading });
+  };
+
+  /** A new text or file: what was chosen for the one before, its columns above all, does not hold for it. */
+  #begin(source: BroughtQuestions, isTyped = false): void {
+    const isSame = isTyped && this.#source?.name === source.name;
+    if (!isSame) this.#state.wish.value = { ...USUAL_WISH, examples: this.#state.wish.value.examples };
+    this.#source = source;
+    void this.#read(isTyped);
+  }
+
+  async #read(isTyped = false): Promise<void> {
+    const own = ++this.#asked;
+    const { isReading, answer, trouble, wish } = this.#state;
+    isReading.value = true;
+    if (isTyped) await this.#ports.pause();
+    const source = this.#source;
+    if (own !== this.#asked || source === null) return;
+    try {
+      const read = await this.#started().api.read(source, wish.value, this.#ports.modelPath);
+      if (own !== this.#asked) return;
+      trouble.value = null;
+      answer.value = read;
+      this.#tell(read);
+    } catch (thrown) {
+      if (own !== this.#asked) return;
+      const { message, details } = asRunError(thrown, source.name);
+      trouble.value = { message, offer: ENCODINGS.find((each) => each === details["offer"]) ?? null };
+      answer.value = null;
+    }
+    isReading.value = false;
+  }
+
+  #tell({ reading }: ReadAnswer): void {
+    if (reading.trouble === null) this.#ports.onRead(OWN_SOURCE.open({ reading }));
+  }
+
+  #started(): QuestionsLine {
+    if (this.#line !== null) return this.#line;
+    const line = this.#ports.start();
+    this.#line = line;
+    void line.gone.then(() => {
+      if (this.#line === line) this.#line = null; // `gone` never rejects
+    });
+    return line;
+  }
+}

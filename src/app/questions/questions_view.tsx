@@ -1,0 +1,123 @@
+// A person's own questions on the form of a run: dropped, chosen or pasted, and then what was read of them, for correction.
+import type { JSX } from "preact";
+import { ENCODINGS, type Encoding } from "../../tasks/reading/encoding.ts";
+import { ReadingView } from "./reading_view.tsx";
+import type { QuestionsCommands, QuestionsState, ReadingTrouble } from "./questions_state.ts";
+
+export interface QuestionsViewProps {
+  readonly state: QuestionsState;
+  readonly commands: QuestionsCommands;
+}
+
+export function QuestionsView({ state, commands }: QuestionsViewProps): JSX.Element {
+  const answer = state.answer.value;
+  const trouble = state.trouble.value;
+  return (
+    <section
+      class="own-questions"
+      id="own-questions"
+      aria-label="Your own questions"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        commands.choose(Array.from(event.dataTransfer?.files ?? []));
+      }}
+    >
+      <div class="own-sources">
+        <div class="field">
+          <label for="own-file">A file of questions</label>
+          <input
+            id="own-file"
+            type="file"
+            accept=".csv,.tsv,.tab,.jsonl,.ndjson,.json,.txt"
+            aria-describedby="own-file-help"
+            onChange={(event) => {
+              commands.choose(Array.from(event.currentTarget.files ?? []));
+              event.currentTarget.value = ""; // so that the same file can be chosen again
+            }}
+          />
+          <p id="own-file-help" class="small">
+            CSV, TSV, JSON Lines or JSON. Or drop it here. It is read on this device and goes nowhere.
+          </p>
+        </div>
+        <div class="field">
+          <label for="own-text">Or paste them</label>
+          <textarea
+            id="own-text"
+            rows={4}
+            spellcheck={false}
+            placeholder="One question a line, or cells copied from a spreadsheet"
+            value={state.text.value}
+            onInput={(event) => commands.paste(event.currentTarget.value)}
+          />
+        </div>
+      </div>
+      {state.isReading.value && <p role="status">Reading…</p>}
+      {trouble !== null && <Trouble trouble={trouble} commands={commands} />}
+      {(answer !== null || trouble !== null) && (
+        <EncodingChoice
+          wish={state.wish.value.encoding ?? answer?.reading.encoding ?? "utf-8"}
+          commands={commands}
+        />
+      )}
+      {answer !== null && <ReadingView answer={answer} wish={state.wish.value} commands={commands} />}
+    </section>
+  );
+}
+
+interface TroubleProps {
+  readonly trouble: ReadingTrouble;
+  readonly commands: QuestionsCommands;
+}
+
+const ENCODING_WORDS: Readonly<Record<Encoding, string>> = {
+  "utf-8": "UTF-8",
+  "utf-16": "UTF-16",
+  "windows-1252": "Windows-1252 (older files of Excel)",
+};
+
+function Trouble({ trouble, commands }: TroubleProps): JSX.Element {
+  const { message, offer } = trouble;
+  return (
+    <div class="note" role="alert" id="own-trouble">
+      <p>{message}</p>
+      {offer !== null && (
+        <button
+          type="button"
+          id="own-offer"
+          class="secondary"
+          onClick={() => commands.change({ encoding: offer })}
+        >
+          Read it as {ENCODING_WORDS[offer]}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface EncodingChoiceProps {
+  readonly wish: Encoding;
+  readonly commands: QuestionsCommands;
+}
+
+function EncodingChoice({ wish, commands }: EncodingChoiceProps): JSX.Element {
+  return (
+    <p class="field own-encoding">
+      <label for="own-encoding">Encoding</label>
+      <select
+        id="own-encoding"
+        value={wish}
+        onChange={(event) => {
+          const chosen = ENCODINGS.find((each) => each === event.currentTarget.value);
+          if (chosen !== undefined) commands.change({ encoding: chosen });
+        }}
+      >
+        {ENCODINGS.map((each) => (
+          <option key={each} value={each}>
+            {ENCODING_WORDS[each]}
+          </option>
+        ))}
+      </select>
+    </p>
+  );
+}

@@ -1,0 +1,219 @@
+// What was read of a person's questions: how many for what, what each column is, the first rows, and every row that is not asked.
+import type { JSX } from "preact";
+import { ANSWER_KINDS, type AnswerKind } from "../../tasks/judge.ts";
+import type { RowProblem } from "../../tasks/reading/raw_table.ts";
+import type { QuestionReading } from "../../tasks/reading/read_questions.ts";
+import type { ReadWish } from "../../tasks/reading/read_wish.ts";
+import { MOST_EXAMPLES } from "../../tasks/reading/choose_examples.ts";
+import type { ReadAnswer } from "../../threads/questions/api.ts";
+import { grouped, plural } from "../parts/wording.ts";
+import { ColumnTable } from "./column_table.tsx";
+import type { QuestionsCommands } from "./questions_state.ts";
+
+interface ReadingViewProps {
+  readonly answer: ReadAnswer;
+  readonly wish: ReadWish;
+  readonly commands: QuestionsCommands;
+}
+
+export function ReadingView({ answer, wish, commands }: ReadingViewProps): JSX.Element {
+  const { reading, heldOut, unaskable, takesExamples } = answer;
+  const [first] = reading.tasks;
+  return (
+    <div class="own-reading" id="own-reading">
+      {reading.trouble !== null && (
+        <p class="note" role="alert" id="own-none">
+          {reading.trouble}
+        </p>
+      )}
+      <ColumnTable reading={reading} commands={commands} />
+      {first !== undefined && (
+        <>
+          <Counts reading={reading} />
+          <p class="small">
+            The first one as it is asked: <q class="own-asked">{first.question}</q>
+            {first.answer === null ? "" : ` Its answer: ${first.answer}.`}
+          </p>
+          <Choices wish={wish} takesExamples={takesExamples} commands={commands} />
+        </>
+      )}
+      {unaskable !== null && (
+        <p class="note" role="alert" id="own-unaskable">
+          {unaskable.sentence} {grouped(unaskable.questions)} of {plural(reading.tasks.length, "question")}{" "}
+          cannot be asked of this model.
+        </p>
+      )}
+      <Notes notes={first === undefined ? reading.notes : [...reading.notes, heldOut]} />
+      <Problems unit={reading.unit} problems={reading.problems} />
+      <p>
+        <button type="button" id="own-clear" class="quiet" onClick={commands.clear}>
+          Take these questions away
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Counts({ reading }: { readonly reading: QuestionReading }): JSX.Element {
+  const { counts, examples, rows, tasks } = reading;
+  const facts = [
+    ["to learn from", counts.distil],
+    ["to validate with", counts.val],
+    ["to test on", counts.test],
+    ...(examples.length > 0 ? [["worked examples", examples.length] as const] : []),
+    ["left out", rows - tasks.length - examples.length],
+  ] as const;
+  return (
+    <dl class="facts" id="own-counts">
+      {facts.map(([words, count]) => (
+        <div key={words}>
+          <dt>{words}</dt>
+          <dd>{grouped(count)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const KIND_WORDS: Readonly<Record<AnswerKind, string>> = {
+  number: "a number, by its value",
+  text: "a word or text, as a whole",
+  choice: "one of given choices, by its letter",
+  contains: "a text that contains the answer",
+  pattern: "a text that matches a regular expression",
+};
+
+interface ChoicesProps {
+  readonly wish: ReadWish;
+  readonly takesExamples: boolean;
+  readonly commands: QuestionsCommands;
+}
+
+function Choices({ wish, takesExamples, commands }: ChoicesProps): JSX.Element {
+  const { by, shares } = wish.splits;
+  const hasRule = wish.judge === "contains" || wish.judge === "pattern";
+  return (
+    <div class="own-choices">
+      <p class="field">
+        <label for="own-judge">An answer is</label>
+        <select
+          id="own-judge"
+          value={wish.judge ?? ""}
+          onChange={(event) => {
+            const judge = ANSWER_KINDS.find((kind) => kind === event.currentTarget.value) ?? null;
+            commands.change({ judge });
+          }}
+        >
+          <option value="">what it looks like, each by itself</option>
+          {ANSWER_KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {KIND_WORDS[kind]}
+            </option>
+          ))}
+        </select>
+      </p>
+      {hasRule && (
+        <p class="field">
+          <label for="own-rule">
+            {wish.judge === "contains" ? "What an answer must contain" : "The expression it must match"} where
+            none is given
+          </label>
+          <input
+            id="own-rule"
+            type="text"
+            autoComplete="off"
+            spellcheck={false}
+            value={wish.rule ?? ""}
+            onChange={(event) => commands.change({ rule: event.currentTarget.value.trim() || null })}
+          />
+        </p>
+      )}
+      <WholeNumber
+        id="own-seed"
+        label="Dealt out by seed"
+        value={by === "text" ? null : by.seed}
+        most={4_294_967_295}
+        onNumber={(seed) => commands.change({ splits: { by: { seed }, shares } })}
+      />
+      {takesExamples && (
+        <WholeNumber
+          id="own-examples"
+          label="Worked examples for the agents"
+          value={wish.examples}
+          most={MOST_EXAMPLES}
+          onNumber={(examples) => commands.change({ examples })}
+        />
+      )}
+    </div>
+  );
+}
+
+interface WholeNumberProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: number | null;
+  readonly most: number;
+  readonly onNumber: (value: number) => void;
+}
+
+/** A field for a whole number from 0 on; what is none is not taken. */
+function WholeNumber({ id, label, value, most, onNumber }: WholeNumberProps): JSX.Element {
+  return (
+    <p class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="number"
+        min={0}
+        max={most}
+        value={value ?? ""}
+        onChange={(event) => {
+          const typed = event.currentTarget.valueAsNumber;
+          if (Number.isInteger(typed) && typed >= 0 && typed <= most) onNumber(typed);
+        }}
+      />
+    </p>
+  );
+}
+
+function Notes({ notes }: { readonly notes: readonly string[] }): JSX.Element | null {
+  if (notes.length === 0) return null;
+  return (
+    <ul class="own-notes" id="own-notes">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Rows that are listed; more of them are counted. */
+const MOST_LISTED = 200;
+
+interface ProblemsProps {
+  readonly unit: "line" | "row";
+  readonly problems: readonly RowProblem[];
+}
+
+function Problems({ unit, problems }: ProblemsProps): JSX.Element | null {
+  if (problems.length === 0) return null;
+  const leftOut = problems.filter(({ isKept }) => !isKept).length;
+  return (
+    <details id="own-problems" open={problems.length <= 10}>
+      <summary>
+        {plural(leftOut, unit)} left out, {grouped(problems.length - leftOut)} mended
+      </summary>
+      <ul class="own-notes">
+        {problems.slice(0, MOST_LISTED).map(({ number, reason, isKept }, i) => (
+          <li key={i}>
+            <strong>
+              {unit === "line" ? "Line" : "Row"} {grouped(number)}, {isKept ? "mended" : "left out"}:
+            </strong>{" "}
+            {reason}
+          </li>
+        ))}
+        {problems.length > MOST_LISTED && <li>{grouped(problems.length - MOST_LISTED)} more.</li>}
+      </ul>
+    </details>
+  );
+}
