@@ -1,6 +1,7 @@
 // What `retort run` says and leaves: progress as lines, the table of methods, the zip, and the report as JSON.
 import { join } from "node:path";
 import { RunError } from "../core/errors.ts";
+import { agreedSentence } from "../records/report.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { RunEvent } from "../threads/run_event.ts";
 import type { Surroundings } from "./command.ts";
@@ -41,6 +42,8 @@ export async function writeResults(
     const shown = name === "teacher" ? ended.config.teacher : name;
     out(`${shown.padEnd(14)} ${right}, ${tokensPerTask.toFixed(1)} tokens a question`);
   }
+  const agreed = agreedSentence(ended.report);
+  if (agreed !== null) out(agreed);
   out(zip);
   if (json === null) return;
   const { bytes, sha256 } = artifact;

@@ -100,7 +100,8 @@ export function teacherAnswer(runId: string, task: Task, trajectory: Trajectory)
   const { turns, outcome } = trajectory;
   const { answer, correct, usage } = outcome;
   const speaker = turns.find(({ id }) => id === outcome.from[0]) ?? closings(turns)[0];
-  const said = { answer, correct: correct === true, text: speaker?.completion.text ?? "" };
+  const isKeyed = correct ?? isRight(task, answer); // the outcome knew no key where the group's agreement became one
+  const said = { answer, correct: isKeyed === true, text: speaker?.completion.text ?? "" };
   const spent = { generatedTokens: usage.completionTokens, promptTokens: usage.promptTokens };
   return answerOf({ runId, method: "teacher", task }, said, spent);
 }

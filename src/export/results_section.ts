@@ -1,7 +1,7 @@
 // The section of a README and of a model card that says how well the student did: one row for each method that was compared.
 import { gateSentence } from "../records/gate.ts";
 import type { MethodName } from "../records/eval_answer.ts";
-import type { Report } from "../records/report.ts";
+import { agreedSentence, type Report } from "../records/report.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 
 /** The table of methods with its heading; "" for a run that was not evaluated. @param teacher that the run had */
@@ -20,11 +20,12 @@ export function resultsSection(report: Report | null, teacher: Pick<Protocol, "n
     const interval = `${percent(ci95[0])} to ${percent(ci95[1])}`;
     return `| ${labels[name]} | ${percent(accuracy)} | ${interval} | ${tokensPerTask.toFixed(0)} | ${n} |`;
   });
+  const agreed = agreedSentence(report);
   return `## Results on held-out questions
 
 | method | right, % | 95 % interval | tokens per question | questions |
 |---|---|---|---|---|
 ${rows.join("\n")}
 
-${report.gate === undefined ? "" : `${gateSentence(report.gate)}\n\n`}`;
+${agreed === null ? "" : `${agreed}\n\n`}${report.gate === undefined ? "" : `${gateSentence(report.gate)}\n\n`}`;
 }

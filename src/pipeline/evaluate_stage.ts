@@ -5,6 +5,7 @@ import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import { gate } from "../eval/gate.ts";
 import { evaluateAlone, type EvalSettings, majoritySamples, teacherAnswer } from "../eval/methods.ts";
 import { ANSWER_METHODS, buildReport } from "../eval/report.ts";
+import { withAgreedKeys } from "./agreed_keys.ts";
 import { noLongerNeeded } from "./crew.ts";
 import { talkAbout } from "./debate_stage.ts";
 import type { StageContext } from "./stage.ts";
@@ -15,8 +16,9 @@ const WINDOW_ROWS = 96;
 
 type Generate = Parameters<typeof evaluateAlone>[3];
 
-export async function evaluateStage(context: StageContext): Promise<void> {
-  const { run, deps, crew } = context;
+export async function evaluateStage(given: StageContext): Promise<void> {
+  const { run, deps, crew } = given;
+  const { context, agreed } = await withAgreedKeys(given, (done) => tellProgress(given, done));
   const fromTeam: Generate = async (requests) => (await crew.team()).generate(requests);
   const fromStudent: Generate = async (requests) => (await openTrainer(context)).generate(requests, true);
 
@@ -28,9 +30,13 @@ export async function evaluateStage(context: StageContext): Promise<void> {
   crew.drop(noLongerNeeded(), "team");
   await answerAlone(context, "distilled", 1, fromStudent);
 
-  const passed = await passGate(context);
-  const report = { ...buildReport(await deps.store.evalAnswers(run.id)), gate: passed };
-  await deps.store.updateRun(run.id, { report });
+  const report = buildReport(await deps.store.evalAnswers(run.id));
+  // Where no validation question has a key, nothing can be said about it.
+  const isGated = agreed === 0 || context.tasks.gate.length > 0;
+  const passed = isGated ? { gate: await passGate(context) } : {};
+  await deps.store.updateRun(run.id, {
+    report: { ...report, ...passed, ...(agreed > 0 ? { agreed } : {}) },
+  });
 }
 
 /** Base and student, greedy and on one device, on validation questions. Seconds of work: what was answered is not stored, and

@@ -36,13 +36,16 @@ export function drawTasks(
   ];
 }
 
-/** @throws RunError("config") for a question of the run that lacks the answer that it needs: to be measured with, or to be learned
+/** Where nobody knows any answer, the group's agreement is the key of all (agreed_keys.ts).
+ *  @throws RunError("config") for a question of the run that lacks the answer that it needs: to be measured with, or to be learned
  *  from where only right answers are */
 export function checkKeys(
   set: TaskSet,
   config: Pick<RunConfig, "tasks" | "testTasks" | "seed" | "labels">,
 ): void {
-  const unjudged = drawTasks(set, config).find(
+  const asked = drawTasks(set, config);
+  if (config.labels === "consensus" && asked.every(({ answer }) => answer === null)) return;
+  const unjudged = asked.find(
     ({ split, answer }) => answer === null && (split !== "distil" || config.labels === "truth"),
   );
   if (unjudged === undefined) return;

@@ -69,6 +69,11 @@ export class StageContext implements StoredRun, RunSitting {
     this.secondsSavedAt = deps.clock.elapsed();
   }
 
+  /** The same stage with other questions, or with keys that they did not have. */
+  withTasks(tasks: RunTasks): StageContext {
+    return new StageContext({ run: this.run, tasks }, this.stage, this, this.saveSeconds);
+  }
+
   tell(body: EventBody<RunEvent>): void {
     this.deps.emit({ runId: this.run.id, at: this.deps.clock.now(), ...body });
   }

@@ -38,6 +38,19 @@ export const reportSchema = v.strictObject({
   majoritySamples: count,
   /** Whether the adapter is better than its base on validation questions. Absent in reports older than the gate. */
   gate: v.exactOptional(gateSchema),
+  /** Test questions whose right answer nobody gave: what the teacher's group agreed on is their key. Absent where there are none. */
+  agreed: v.exactOptional(count),
 });
 
 export interface Report extends RecordOf<typeof reportSchema> {}
+
+/** What "right" means in a report of which nobody gave all right answers; null where somebody did. */
+export function agreedSentence({ agreed, methods }: Pick<Report, "agreed" | "methods">): string | null {
+  if (agreed === undefined) return null;
+  const { n } = methods.teacher;
+  const which =
+    agreed === n
+      ? "Nobody gave right answers"
+      : `Of ${agreed} of ${n} questions nobody gave the right answer`;
+  return `${which}: what the group agreed on counts as right. The figures say how often a method agrees with the group, and the group always does; they do not say how often it is right.`;
+}

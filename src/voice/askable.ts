@@ -38,7 +38,7 @@ function whyNot(
   voice: Voice,
   tokenizer: Pick<Tokenizer, "encode" | "unknownId" | "vocabSize">,
 ): string | null {
-  if (!voice.answers.includes(task.judge)) {
+  if (task.answer !== null && !voice.answers.includes(task.judge)) {
     return `its answer is judged as ${task.judge}, and the model only gives ${voice.answers.join(", ")}`;
   }
   const said = [voice.render({ role: "propose", question: task.question }), task.answer ?? ""].join(" ");

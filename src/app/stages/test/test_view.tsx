@@ -1,6 +1,6 @@
 // Stage 4: did it work, how sure is that, and what it does not show.
 import type { JSX } from "preact";
-import type { Report } from "../../../records/report.ts";
+import { agreedSentence, type Report } from "../../../records/report.ts";
 import { AnswerPairs } from "./answer_pairs.tsx";
 import { GateNote } from "../../parts/gate_note.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
@@ -15,8 +15,14 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
   const config = state.config.value;
   if (config === null) return null;
   if (report === null) return <SoFar state={state} config={config} />;
+  const agreed = agreedSentence(report);
   return (
     <>
+      {agreed !== null && (
+        <p class="note" id="agreed-keys">
+          {agreed}
+        </p>
+      )}
       <Verdict report={report} config={config} />
       {report.gate !== undefined && <GateNote gate={report.gate} />}
       <MethodBars report={report} config={config} />
