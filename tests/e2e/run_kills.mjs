@@ -19,16 +19,18 @@ const wanted = Number(options.count);
 const random = seededRandom(Number(options.seed));
 const SETTINGS = `--model public/models/tiny --strategy ${options.strategy} --seed 7 --tasks 24 --test-tasks 20 --steps 12 --batch-tokens 512`;
 
-/** The moments of one run, in its order. */
+/** After what the sittings of one run are killed; "start" is while what is there is read. */
 /** @type {readonly ("start" | import("../../src/records/stage.ts").Stage)[]} */
 const PLAN = [
   "start",
   "debate",
+  "start",
   "debate",
   "distil",
   "train",
   "train",
   "evaluate",
+  "start",
   "evaluate",
   "export",
   "export",
@@ -39,6 +41,7 @@ const folder = mkdtempSync(join(tmpdir(), "retort-run-kills-"));
 const counts = {};
 let survived = 0;
 try {
+  await sit(["--help"], null); // bundles the sources, which is not to be taken for a part of the start
   const reference = argsFor("reference");
   const { code, lasted, told } = await sit(reference, null);
   if (code !== 0) throw new Error(`the undisturbed run ended with ${code}:\n${told}`);
