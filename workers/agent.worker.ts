@@ -2,9 +2,6 @@
 import { systemClock } from "../src/core/ports.ts";
 import { serveWorker } from "../src/threads/serve.ts";
 import { AgentHost } from "../src/threads/agent/host.ts";
-import { pageSources } from "../src/models/page_sources.ts";
-import { pageFetch } from "./page_fetch.ts";
+import { peekedModels } from "./page_models.ts";
 
-serveWorker(
-  new AgentHost({ source: pageSources({ fetch: pageFetch, clock: systemClock }), clock: systemClock }),
-);
+serveWorker(new AgentHost({ source: peekedModels, clock: systemClock }));

@@ -6,13 +6,12 @@ import { ExportHost } from "../src/threads/export/host.ts";
 import { openOpfs } from "../src/models/stored/opfs_blob_store.ts";
 import { blobScratch } from "../src/models/stored/scratch.ts";
 import { openStore } from "../src/store/idb_store.ts";
-import { pageSources } from "../src/models/page_sources.ts";
-import { pageFetch } from "./page_fetch.ts";
+import { pageModels } from "./page_models.ts";
 
 serveWorker(
   new ExportHost({
     store: () => openStore(PROJECT),
-    source: pageSources({ fetch: pageFetch, clock: systemClock }, () => openOpfs("models")),
+    source: pageModels,
     clock: systemClock,
     scratch: async () => blobScratch(await openOpfs("exports")),
   }),

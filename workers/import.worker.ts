@@ -4,13 +4,12 @@ import { PROJECT } from "../src/core/project.ts";
 import { serveWorker } from "../src/threads/serve.ts";
 import { ImportHost } from "../src/threads/import/host.ts";
 import { openStore } from "../src/store/idb_store.ts";
-import { pageSources } from "../src/models/page_sources.ts";
-import { pageFetch } from "./page_fetch.ts";
+import { pageModels } from "./page_models.ts";
 
 serveWorker(
   new ImportHost({
     store: () => openStore(PROJECT),
-    source: pageSources({ fetch: pageFetch, clock: systemClock }),
+    source: pageModels,
     clock: systemClock,
   }),
 );

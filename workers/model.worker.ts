@@ -2,14 +2,17 @@
 import { systemClock } from "../src/core/ports.ts";
 import { serveWorker } from "../src/threads/serve.ts";
 import { ModelHost } from "../src/threads/model/host.ts";
-import { openTeacher } from "../src/lm/open_teacher.ts";
-import { pageSources } from "../src/models/page_sources.ts";
-import { pageFetch } from "./page_fetch.ts";
+import { openSpeaker } from "../src/threads/model/speaker.ts";
+import { pageModels } from "./page_models.ts";
 
-const ports = { source: pageSources({ fetch: pageFetch, clock: systemClock }), clock: systemClock };
+const ports = {
+  gpu: "gpu" in navigator ? navigator.gpu : undefined,
+  source: pageModels,
+  clock: systemClock,
+};
 serveWorker(
   new ModelHost({
     clock: systemClock,
-    openTeacher: (model, device) => openTeacher(model, device, ports),
+    openTeacher: (model, device) => openSpeaker(model, device, ports),
   }),
 );

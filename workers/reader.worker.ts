@@ -4,13 +4,12 @@ import { PROJECT } from "../src/core/project.ts";
 import { serveWorker } from "../src/threads/serve.ts";
 import { ReaderHost } from "../src/threads/reader/host.ts";
 import { openStore } from "../src/store/idb_store.ts";
-import { pageSources } from "../src/models/page_sources.ts";
-import { pageFetch } from "./page_fetch.ts";
+import { peekedModels } from "./page_models.ts";
 
 serveWorker(
   new ReaderHost({
     store: () => openStore(PROJECT),
-    source: pageSources({ fetch: pageFetch, clock: systemClock }),
+    source: peekedModels,
     clock: systemClock,
   }),
 );

@@ -1,5 +1,6 @@
 // A run's workers in the browser, as the pipeline asks for them.
 import { asRunError, type ErrorCode } from "../core/errors.ts";
+import { STORED_PATH } from "../models/stored/stored_path.ts";
 import type { CrewPorts } from "../pipeline/crew.ts";
 import { createExporter } from "./export/client.ts";
 import { browserThreads, type ThreadPorts } from "./start.ts";
@@ -17,7 +18,7 @@ const GPU_TROUBLE: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Starts a run's workers. A team that cannot run on the GPU runs on the processor, and says so.
+ * Starts a run's workers. A team of the bundled model that cannot run on the GPU runs on the processor, and says so.
  * @param firstDevice where the teachers run: "webgpu" only on a hardware adapter, "wasm" is about 30 times faster than a
  * software one
  */
@@ -25,6 +26,8 @@ export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = b
   let teacherDevice = firstDevice;
   return {
     createTeam: async (request) => {
+      // A model of the person's own brings no graph for the processor: our engine speaks it, on whatever GPU there is.
+      if (request.run.model.path.startsWith(STORED_PATH)) return createTeam(ports, "webgpu", request);
       try {
         return await createTeam(ports, teacherDevice, request);
       } catch (thrown) {

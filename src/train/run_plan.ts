@@ -11,7 +11,7 @@ const EXACT_PARAMETERS = 16 * 2 ** 20;
 
 /** How the frozen weights are stored: exactly, where that costs little; otherwise in f16, the first step down, or less.
  *  An exact model is never stored in less, for that would change what it says. */
-function storageOf(a: Architecture): Pick<PlanRequest, "storage" | "fixed"> {
+export function storageOf(a: Architecture): Pick<PlanRequest, "storage" | "fixed"> {
   const isExact = parameterCount(a) <= EXACT_PARAMETERS;
   // what would change the result is the person's choice
   return isExact

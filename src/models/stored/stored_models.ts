@@ -114,13 +114,7 @@ export async function isMarkedComplete(blobs: BlobStore, key: string, digest: st
 /** A stored model as a folder, every chunk held against its hash first (some 700 MB/s).
  *  @throws RunError("store-corrupt") naming the file that is missing, cut or damaged */
 export async function openStored(blobs: BlobStore, key: string): Promise<Folder> {
-  const stored = await readManifest(blobs, key);
-  if (stored === null || !(await isMarkedComplete(blobs, key, stored.digest))) {
-    throw new RunError("store-corrupt", `The model ${key} is not stored whole. Finish its download first.`, {
-      key,
-    });
-  }
-  const { manifest } = stored;
+  const manifest = await wholeManifest(blobs, key);
   const damage = await findDamage(blobs, key, manifest);
   if (damage !== null) {
     throw new RunError(
@@ -129,6 +123,27 @@ export async function openStored(blobs: BlobStore, key: string): Promise<Folder>
       { key, ...damage },
     );
   }
+  return storedFolder(blobs, key, manifest);
+}
+
+/** A stored model as a folder whose bytes are not held against their hashes: for those who read its small files alone.
+ *  @throws RunError("store-corrupt") when it is not stored whole */
+export async function peekStored(blobs: BlobStore, key: string): Promise<Folder> {
+  return storedFolder(blobs, key, await wholeManifest(blobs, key));
+}
+
+/** @throws RunError("store-corrupt") for a model that is not stored, or not whole */
+async function wholeManifest(blobs: BlobStore, key: string): Promise<ModelManifest> {
+  const stored = await readManifest(blobs, key);
+  if (stored !== null && (await isMarkedComplete(blobs, key, stored.digest))) return stored.manifest;
+  const sentence =
+    stored === null
+      ? `The model ${key} is not stored in this browser: it was deleted, or never downloaded here. Download it again under “Other models”, or choose another one.`
+      : `The model ${key} is not stored whole. Finish its download first.`;
+  throw new RunError("store-corrupt", sentence, { key });
+}
+
+function storedFolder(blobs: BlobStore, key: string, manifest: ModelManifest): Folder {
   const names = manifest.files.map(({ path }) => path);
   return {
     name: manifest.repo,

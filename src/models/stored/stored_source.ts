@@ -1,15 +1,23 @@
 // A downloaded model as a source: its folder in browser storage, with what its manifest says of it.
+import type { Folder } from "../folder.ts";
 import { readHash, type ModelSource } from "../source.ts";
 import type { BlobStore } from "./blob_store.ts";
-import { openStored, readManifest } from "./stored_models.ts";
-
-/** `ModelRef.path` of a model in browser storage: this and its key. */
-export const STORED_PATH = "stored:";
+import { openStored, peekStored, readManifest } from "./stored_models.ts";
+import { STORED_PATH } from "./stored_path.ts";
 
 /** Opens a downloaded model. Every chunk is held against its hash first.
  *  @throws RunError("store-corrupt") naming the file that is missing, cut or damaged */
 export async function storedSource(blobs: BlobStore, key: string): Promise<ModelSource> {
-  const folder = await openStored(blobs, key);
+  return sourceOf(blobs, key, await openStored(blobs, key));
+}
+
+/** Opens a downloaded model for those who read its small files alone: nothing is held against its hash.
+ *  @throws RunError("store-corrupt") when it is not stored whole */
+export async function peekedSource(blobs: BlobStore, key: string): Promise<ModelSource> {
+  return sourceOf(blobs, key, await peekStored(blobs, key));
+}
+
+async function sourceOf(blobs: BlobStore, key: string, folder: Folder): Promise<ModelSource> {
   const manifest = (await readManifest(blobs, key))?.manifest;
   const listed = new Map(manifest?.files.map(({ path, sha256 }) => [path, sha256]));
   return {
