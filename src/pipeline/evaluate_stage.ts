@@ -9,7 +9,7 @@ import { withAgreedKeys } from "./agreed_keys.ts";
 import { noLongerNeeded } from "./crew.ts";
 import { talkAbout } from "./debate_stage.ts";
 import type { StageContext } from "./stage.ts";
-import { openTrainer } from "./train_stage.ts";
+import { openTrainer, releaseHeavy } from "./train_stage.ts";
 
 /** Rows asked for at once: what fills the model worker's batch. */
 const WINDOW_ROWS = 96;
@@ -57,7 +57,11 @@ async function passGate(context: StageContext): Promise<Gate> {
       await control.gate();
       return (await openTrainer(context)).generate(requests, method === "distilled");
     });
-  return context.restarting(async () => gate(await answers("single"), await answers("distilled")));
+  return context.restarting(async () => {
+    const passed = gate(await answers("single"), await answers("distilled"));
+    releaseHeavy(context, await openTrainer(context));
+    return passed;
+  });
 }
 
 /** The test questions, answered without a teacher. @param samples that vote on each question */

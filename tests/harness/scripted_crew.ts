@@ -52,6 +52,8 @@ export interface ScriptedWorld {
   readonly faults: Faults;
   /** Never answers a question when true. */
   readonly mute?: boolean;
+  /** Bytes of the weights that the trainer says it holds. */
+  readonly weightBytes?: number;
   /** Called before each piece of work with its name, so that a test can pause, cancel or look. */
   readonly onCall?: (where: string) => void;
 }
@@ -190,7 +192,7 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
   };
 
   return {
-    report: REPORT,
+    report: { ...REPORT, memory: { weights: world.weightBytes ?? 1 } },
     distil: (tasks: readonly Task[]) =>
       member.call("distil", async () => {
         const { voice, tokenizer } = world;

@@ -3,6 +3,7 @@ import type { RunEvent } from "../../src/threads/run_event.ts";
 import { STAGES } from "../../src/records/stage.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
+import { Faults } from "../harness/scripted_crew.ts";
 import { makeWorld, outcome } from "./world.ts";
 
 const stagesOf = (events: readonly RunEvent[]) =>
@@ -32,6 +33,18 @@ test("a run goes through all stages and leaves turns, rows, adapter, answers, re
     gate: record.report!.gate,
     adapterInfo: { vendor: "scripted" },
   });
+});
+
+test("heavy weights are never held by the trainer and the team at once; light ones are", async () => {
+  const callsWith = async (weightBytes: number): Promise<string[]> => {
+    const faults = new Faults();
+    const { start, run } = makeWorld({ weightBytes, faults });
+    await run(await start());
+    return faults.seen.filter((call) => call.startsWith("create"));
+  };
+  const light = ["create team", "create trainer", "create team", "create exporter"];
+  expect(await callsWith(3_000_000)).toEqual(light);
+  expect(await callsWith(270_000_000)).toEqual([...light.slice(0, 3), "create trainer", "create exporter"]);
 });
 
 test("the gate asks validation questions, which count for no method and are stored nowhere", async () => {
