@@ -5,6 +5,7 @@ import { saveFile } from "./app/stages/take/archive.ts";
 import { keepStorage, probeDevice, probeStorage } from "./app/home/device_probe.ts";
 import { ExportSession } from "./app/stages/take/export_session.ts";
 import { createExportState } from "./app/stages/take/export_state.ts";
+import { modelFromQuery } from "./app/run/chosen_model.ts";
 import { textsFromQuery } from "./app/run/form_texts.ts";
 import { oncePerFrame } from "./app/frame.ts";
 import { mirrorState } from "./app/hooks.ts";
@@ -13,6 +14,7 @@ import { createHubState } from "./app/hub/hub_state.ts";
 import { visitInWindow } from "./app/hub/hub_window.ts";
 import { ImportSession } from "./app/bring_in/import_session.ts";
 import { createImportState } from "./app/bring_in/import_state.ts";
+import { hasStoredModels } from "./app/models/has_stored.ts";
 import { LibrarySession } from "./app/models/library_session.ts";
 import { createLibraryState } from "./app/models/library_state.ts";
 import { Page } from "./app/page.tsx";
@@ -66,7 +68,8 @@ const session = new Session(state, {
     config.source === OWN_SOURCE.id ? questions.taskSet() : openSource(config.source, { settings: config }),
   openProject: () => openProject(PROJECT, navigator.locks),
   takeOverProject: () => takeOverProject(PROJECT, navigator.locks),
-  model: async () => {
+  model: async (path) => {
+    if (path !== "") return (await import("./app/models/stored_model.ts")).openStoredModel(path);
     const source = await siteSource({ fetch: systemFetch, clock: systemClock }, MODEL_PATH);
     const { ref, voice } = await openModel(source, ["ref"]);
     return { ref, voice: await voice() };
@@ -114,6 +117,8 @@ const exporter = new ExportSession(state, exportState, {
 state.runId.subscribe(() => exporter.clear());
 
 state.form.value = textsFromQuery(location.search);
+state.model.value = modelFromQuery(location.search);
+state.model.subscribe(() => imports.startFromBase()); // an adapter fits one model
 mirrorState(state, element("app"));
 const page = element("page");
 page.replaceChildren();
@@ -132,4 +137,7 @@ render(
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) session.look();
 });
-void session.open(); // never rejects: what fails is shown on the page
+void session.open().then(async () => {
+  // Neither rejects: what fails is shown on the page.
+  if (state.model.value !== "" || (await hasStoredModels(navigator.storage))) library.open();
+});

@@ -18,6 +18,7 @@ import { HubView } from "./hub/hub_view.tsx";
 import type { ImportCommands, ImportState } from "./bring_in/import_state.ts";
 import { ImportView, StartsFrom } from "./bring_in/import_view.tsx";
 import { LibraryView } from "./models/library_view.tsx";
+import { ModelField } from "./models/model_field.tsx";
 import { MeasurePanel } from "./home/measure_panel.tsx";
 import type { QuestionsCommands, QuestionsState } from "./questions/questions_state.ts";
 import { QuestionsPanel } from "./questions/questions_panel.tsx";
@@ -59,7 +60,7 @@ export function Page({
         <TroubleView trouble={trouble} canProceed={false} runId="" commands={commands} />
       )}
       {idle ? (
-        <StartPanel state={state} commands={commands} imports={imports} questions={questions} />
+        <StartPanel state={state} commands={commands} imports={imports} library={library} questions={questions} />
       ) : (
         <RunBar state={state} commands={commands} />
       )}
@@ -85,21 +86,22 @@ export function Page({
       <Announcer state={state} />
       <footer>
         <p>
-          After the paper <cite>AgentArk</cite> (arXiv 2602.03955). The models here are tiny and know 208
-          words; they may be wrong, and that is the point.
+          After the paper <cite>AgentArk</cite> (arXiv 2602.03955). The bundled model is tiny and knows 208
+          words; it may be wrong, and that is the point.
         </p>
       </footer>
     </>
   );
 }
 
-type StartPanelProps = Pick<PageProps, "state" | "commands" | "imports" | "questions">;
+type StartPanelProps = Pick<PageProps, "state" | "commands" | "imports" | "library" | "questions">;
 
-function StartPanel({ state, commands, imports, questions }: StartPanelProps): JSX.Element {
+function StartPanel({ state, commands, imports, library, questions }: StartPanelProps): JSX.Element {
   return (
     <div class="start-panel">
       <DeviceView state={state} />
       <StartsFrom state={imports.state} commands={imports.commands} />
+      <ModelField state={state} library={library.state} commands={commands} />
       <RunForm
         state={state}
         commands={commands}

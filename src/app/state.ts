@@ -164,6 +164,8 @@ export function createState() {
     otherTab: signal(false),
     /** Form texts by field key; a key that is missing stands at its default. */
     form: signal<ReadonlyMap<string, string>>(new Map()),
+    /** Path of the stored model that a new run is about; "" for the bundled one. */
+    model: signal(""),
     /** How the model's text reads as English; null until the model card is there. */
     voice: signal<Voice | null>(null),
   };
@@ -186,6 +188,8 @@ export interface Commands {
   /** Asks the other tab to let go, and takes the project over. */
   readonly takeOver: () => void;
   readonly setField: (key: string, text: string) => void;
+  /** @param path of a stored model, "" for the bundled one */
+  readonly chooseModel: (path: string) => void;
   /** Holds one debate on the table; "" lets the page follow again. */
   readonly hold: (key: string) => void;
 }

@@ -241,6 +241,9 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     setField: (key, text) => {
       state.form.value = new Map(state.form.value).set(key, text);
     },
+    chooseModel: (path) => {
+      state.model.value = path;
+    },
     hold: (key) => {
       state.held.value = key;
     },

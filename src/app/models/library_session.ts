@@ -114,7 +114,9 @@ export class LibrarySession implements LibraryCommands {
   }
 
   private async refresh(): Promise<void> {
-    this.state.listing.value = await this.line().api.list();
+    const { api } = this.line();
+    this.state.listing.value = await api.list();
+    this.state.choices.value = await api.choices(this.ports.device());
   }
 
   private line(): LibraryLine {

@@ -1,7 +1,7 @@
 // Models that a person brings, as the page shows them. Only library_session.ts writes these signals.
 import { signal } from "@preact/signals";
 import type { DownloadProgress } from "../../models/hub/download_progress.ts";
-import type { LibraryListing, ModelOffer } from "../../threads/library/api.ts";
+import type { LibraryListing, ModelChoice, ModelOffer } from "../../threads/library/api.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 
 export interface RunningDownload {
@@ -23,6 +23,8 @@ export function createLibraryState(endpoint: string) {
     download: signal<RunningDownload | null>(null),
     /** null before the worker has answered. */
     listing: signal<LibraryListing | null>(null),
+    /** The stored models as the run form offers them; null before the worker has answered. */
+    choices: signal<readonly ModelChoice[] | null>(null),
     /** What went wrong last, "" when nothing did. */
     error: signal(""),
   };

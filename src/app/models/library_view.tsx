@@ -29,8 +29,8 @@ export function LibraryView({ state, commands }: LibraryViewProps): JSX.Element 
     >
       <summary>Other models</summary>
       <p>
-        Look whether a model fits this device, and keep it here. Training and answering with it works from the
-        command line today; on this page only the bundled model runs so far.
+        Look whether a model fits this device, and keep it here. What is stored can be chosen for the next
+        run.
       </p>
       <div class="library-sources">
         <HubForm state={state} commands={commands} />

@@ -5,9 +5,10 @@ import type { Chosen, Field as Setting } from "../../settings/catalogue.ts";
 import { SETTINGS } from "../../settings/run_config.ts";
 import { OWN_ORIGIN } from "../../tasks/reading/origin.ts";
 import type { Voice } from "../../voice/voice.ts";
-import { chosenFromTexts, combinationError, fieldError } from "./form_texts.ts";
+import { chosenFromTexts, combinationError, configFromTexts, fieldError } from "./form_texts.ts";
 import { ListField } from "./list_field.tsx";
 import { SourceField } from "./source_field.tsx";
+import { voiceProblem } from "./voice_fit.ts";
 import type { Commands, PageState } from "../state.ts";
 
 interface RunFormProps {
@@ -29,7 +30,7 @@ export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.El
     const shown = SETTINGS.belongs(field, chosen) ? shownField(field, voice, texts.get(field.key)) : null;
     return shown ?? [];
   });
-  const together = combinationError(texts);
+  const together = combinationError(texts) ?? voiceProblem(configFromTexts(texts), voice);
   const errorOf = (field: Setting): string | null =>
     fieldError(field, texts) ?? (field.key === together?.field ? together.sentence : null);
   const asked = fields.find(({ key }) => key === FIRST);

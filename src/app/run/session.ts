@@ -3,7 +3,6 @@
 import { batch } from "@preact/signals";
 import { asRunError, RunError } from "../../core/errors.ts";
 import type { RunEvent } from "../../threads/run_event.ts";
-import type { ModelRef } from "../../records/model_ref.ts";
 import { STAGES } from "../../records/stage.ts";
 import { RunControl } from "../../pipeline/control.ts";
 import { checkKeys } from "../../pipeline/run_tasks.ts";
@@ -13,9 +12,9 @@ import type { ProjectLease } from "../../store/project_lock.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { sourceOf } from "../../tasks/sources.ts";
 import { requireSource } from "../../voice/askable.ts";
-import type { Voice } from "../../voice/voice.ts";
 import { rosterOf } from "../../teachers/roster.ts";
-import { configFromTexts, queryFromTexts, textsFromConfig, withText } from "./form_texts.ts";
+import { addressOf, choiceOf, ChosenModel } from "./chosen_model.ts";
+import { configFromTexts, textsFromConfig, withText } from "./form_texts.ts";
 import { fetchPipeline } from "./fetch_pipeline.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
@@ -39,12 +38,14 @@ export class Session implements Commands {
   /** The results are read by one at a time, or a download would be opened twice. */
   #reading: Promise<void> = Promise.resolve();
   readonly #downloadReader: DownloadReader;
+  readonly #model: ChosenModel;
 
   constructor(state: PageState, ports: SessionPorts) {
     this.#state = state;
     this.#ports = ports;
     this.#requestFlush = ports.schedule(() => this.#flush());
     this.#downloadReader = new DownloadReader(state, ports.readBack);
+    this.#model = new ChosenModel(state, ports.model.bind(ports));
   }
 
   /** What happens when the page opens: look at the device, read the store, show an unfinished run. */
@@ -58,6 +59,7 @@ export class Session implements Commands {
       await this.#lookForOtherTab();
       const [newest] = state.runs.value;
       if (newest !== undefined && !isFinished(newest)) await this.#show(newest.id);
+      else if (state.model.value !== "") await this.#model.open();
       if (error !== null) {
         // After #show, which clears the page of earlier troubles.
         state.trouble.value = { code: error.code, message: error.message, stage: null };
@@ -84,7 +86,7 @@ export class Session implements Commands {
 
   start = (): void => {
     void this.#begin(this.#ports.openProject, async () => {
-      const { ref, voice } = await this.#model();
+      const { ref, voice } = await this.#model.open();
       const store = await this.#openStore();
       void this.#ports.keepStorage(); // may wait for an answer of the person; nothing depends on it
       const start = this.#ports.start();
@@ -152,7 +154,14 @@ export class Session implements Commands {
     const form = this.#state.form.value;
     const texts = withText(form, key, text);
     this.#state.form.value = texts;
-    this.#ports.setQuery(queryFromTexts(texts));
+    this.#ports.setQuery(addressOf(this.#state));
+  };
+
+  chooseModel = (path: string): void => {
+    this.#state.model.value = path;
+    this.#state.trouble.value = null;
+    this.#ports.setQuery(addressOf(this.#state));
+    void this.#guard(async () => void (await this.#model.open()));
   };
 
   /** Takes the project, lets `prepare` put a run on the page, runs it. One at a time: a second click does nothing. */
@@ -194,7 +203,7 @@ export class Session implements Commands {
     });
     try {
       const { runPipeline } = await fetchPipeline();
-      await runPipeline(run.id, await this.#deps(), control);
+      await runPipeline(run.id, await this.#deps(run), control);
       this.#flush();
       await this.#readResults();
       state.runState.value = "done";
@@ -212,8 +221,8 @@ export class Session implements Commands {
     }
   }
 
-  async #deps(): Promise<PipelineDeps> {
-    const { voice } = await this.#model();
+  async #deps(run: RunRecord): Promise<PipelineDeps> {
+    const { voice } = await this.#model.open(choiceOf(run));
     const device = this.#state.device.value;
     const hasGpu = device.kind === "adapter" && !device.adapter.isSoftware;
     return {
@@ -236,10 +245,11 @@ export class Session implements Commands {
 
   async #show(runId: string): Promise<RunRecord> {
     const [run, log] = await reopenLog(runId, await this.#openStore());
-    await this.#model();
+    const missing = await this.#model.lookFor(run);
     this.#adopt(run, log);
     await this.#readResults();
     this.#state.runState.value = isFinished(run) ? "done" : "idle";
+    if (missing !== null) this.#tell(missing);
     return run;
   }
 
@@ -253,9 +263,10 @@ export class Session implements Commands {
       this.#state.roster.value = rosterOf(run);
       this.#state.start.value = run.start ?? null;
       this.#state.form.value = textsFromConfig(run.config);
+      this.#state.model.value = choiceOf(run);
       this.#flush();
     });
-    this.#ports.setQuery(queryFromTexts(this.#state.form.value));
+    this.#ports.setQuery(addressOf(this.#state));
   }
 
   #clear(): void {
@@ -296,12 +307,6 @@ export class Session implements Commands {
 
   async #lookForOtherTab(): Promise<void> {
     (await this.#lease(this.#ports.openProject))?.release();
-  }
-
-  async #model(): Promise<{ readonly ref: ModelRef; readonly voice: Voice }> {
-    const model = await this.#ports.model();
-    this.#state.voice.value = model.voice;
-    return model;
   }
 
   #openStore(): Promise<Store> {

@@ -11,6 +11,12 @@ import type { Start } from "../bring_in/import_state.ts";
 import type { ReadBack } from "../stages/take/read_back.ts";
 import type { Device, Storage } from "../state.ts";
 
+/** A model's name and weights, and how it wants to be spoken to. */
+export interface PageModel {
+  readonly ref: ModelRef;
+  readonly voice: Voice;
+}
+
 export interface SessionPorts {
   readonly clock: Clock;
   readonly versions: Readonly<Record<string, string>>;
@@ -21,8 +27,8 @@ export interface SessionPorts {
   readonly taskSet: (config: RunConfig) => Promise<TaskSet>;
   readonly openProject: () => Promise<ProjectLease>;
   readonly takeOverProject: () => Promise<ProjectLease>;
-  /** Name and weights of the bundled model, and how it wants to be spoken to. */
-  model(): Promise<{ readonly ref: ModelRef; readonly voice: Voice }>;
+  /** @param path of a stored model, "" for the bundled one. @throws RunError for one that is not there */
+  model(path: string): Promise<PageModel>;
   crew(teacherDevice: "wasm" | "webgpu"): CrewPorts;
   probeDevice(): Promise<Device>;
   probeStorage(): Promise<Storage | null>;

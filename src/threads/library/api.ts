@@ -8,6 +8,9 @@ import type { DamagedModel, StoredModel } from "../../models/stored/stored_model
  *  anything large is fetched, downloaded into browser storage, listed, deleted. */
 export interface LibraryApi extends Heartbeat {
   list(): Promise<LibraryListing>;
+  /** The stored models as a run may choose among them; what cannot run here says why.
+   *  @param device null where there is no GPU to plan for */
+  choices(device: AdapterReport | null): Promise<readonly ModelChoice[]>;
   /** Fetches some 100 KB to say what a model is and takes. @param device null where there is no GPU to plan for */
   look(wanted: WantedModel, device: AdapterReport | null): Promise<ModelOffer>;
   /** The same for files of this device; nothing of them is copied. */
@@ -50,4 +53,18 @@ export interface LibraryListing {
   readonly models: readonly (StoredModel | DamagedModel)[];
   /** This page's room for storage; null where the browser does not say. The quota is an upper bound only. */
   readonly room: { readonly usedBytes: number; readonly quotaBytes: number } | null;
+}
+
+/** A stored model as one that a run may be about. */
+export interface ModelChoice {
+  /** `ModelRef.path`. */
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly license: string | null;
+  /** null where that could not be read. */
+  readonly parameters: number | null;
+  /** Whether it can run here, and what it takes of the GPU's memory or why it cannot: a sentence. */
+  readonly canRun: boolean;
+  readonly sentence: string;
 }

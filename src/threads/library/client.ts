@@ -9,12 +9,19 @@ export const LIBRARY_WORKER: WorkerKind<LibraryApi> = {
   name: "library worker",
   load: () => new Worker(new URL("../../../workers/library.worker.ts", import.meta.url), { type: "module" }),
   // A download goes on for as long as it needs: its stalls are watched where it is fetched.
-  deadlinesMs: { list: 60_000, look: 300_000, lookAtFiles: 60_000, pause: 10_000, remove: 60_000 },
+  deadlinesMs: {
+    list: 60_000,
+    choices: 60_000,
+    look: 300_000,
+    lookAtFiles: 60_000,
+    pause: 10_000,
+    remove: 60_000,
+  },
 };
 
 /** A started library worker. */
 export interface LibraryLine {
-  readonly api: Pick<LibraryApi, "list" | "look" | "lookAtFiles" | "pause" | "remove">;
+  readonly api: Pick<LibraryApi, "list" | "choices" | "look" | "lookAtFiles" | "pause" | "remove">;
   download(key: string, onProgress: (progress: DownloadProgress) => void): Promise<void>;
   /** Resolves when the worker is gone. */
   readonly gone: Promise<RunError>;

@@ -4,7 +4,8 @@ import { RunError } from "../../core/errors.ts";
 import type { Clock, Fetch } from "../../core/ports.ts";
 import type { AdapterReport } from "../../core/adapter_report.ts";
 import type { DownloadProgress } from "../../models/hub/download_progress.ts";
-import type { LibraryApi, LibraryListing, ModelOffer, WantedModel } from "./api.ts";
+import type { LibraryApi, LibraryListing, ModelChoice, ModelOffer, WantedModel } from "./api.ts";
+import { modelChoice } from "./choices.ts";
 import { type PickedFile, pickedSource } from "../../models/picked_folder.ts";
 import { type Architecture, parameterCount } from "../../models/architecture.ts";
 import type { TensorInfo } from "../../formats/safetensors.ts";
@@ -16,6 +17,7 @@ import { type HubModel, inspectModel } from "../../models/hub/hub_model.ts";
 import { licenseFile } from "../../models/folder.ts";
 import { openModel } from "../../models/open.ts";
 import { deleteStored, listStored, storedKey } from "../../models/stored/stored_models.ts";
+import { peekedSource } from "../../models/stored/stored_source.ts";
 
 export interface LibraryHostPorts {
   readonly fetch: Fetch;
@@ -44,6 +46,14 @@ export class LibraryHost implements LibraryApi {
   async list(): Promise<LibraryListing> {
     const blobs = await this.blobs();
     return { models: await listStored(blobs), room: await blobs.room() };
+  }
+
+  async choices(device: AdapterReport | null): Promise<readonly ModelChoice[]> {
+    const blobs = await this.blobs();
+    const { plan } = this.ports;
+    const open = (key: string) => peekedSource(blobs, key);
+    const stored = await listStored(blobs);
+    return Promise.all(stored.map((model) => modelChoice(model, { open, plan, device })));
   }
 
   /** A second look ends the first. @throws RunError("config") for a wrong name or address, errors of `inspectModel` */

@@ -3,6 +3,7 @@
 import { effect } from "@preact/signals";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
+import { modelFromQuery } from "../../../src/app/run/chosen_model.ts";
 import { textsFromQuery } from "../../../src/app/run/form_texts.ts";
 import { Session } from "../../../src/app/run/session.ts";
 import type { SessionPorts } from "../../../src/app/run/session_ports.ts";
@@ -18,6 +19,7 @@ import type { ScriptedWorld } from "../../harness/scripted_crew.ts";
 import { openSource } from "../../../src/tasks/sources.ts";
 import { arithmeticTasks } from "../../../src/tasks/sources/arithmetic.ts";
 import { fixedTaskSet, takeTasks } from "../../../src/tasks/task_set.ts";
+import { settle } from "../../harness/manual_clock.ts";
 import { makeWorld, SMALL } from "../../pipeline/world.ts";
 import { MODEL } from "../fixture.ts";
 
@@ -401,4 +403,51 @@ test("a person's own questions are asked and stored with the run; without any no
     message: expect.stringMatching(/no questions of your own yet/) as string,
   });
   expect(await none.store.listRuns()).toEqual([]);
+});
+
+test("the chosen model is the one that a new run is about, and stands in the address", async () => {
+  const asked: string[] = [];
+  const ref = { path: "stored:a--b@0", name: "a/b", sha256: "b".repeat(64) };
+  const { voice } = makeWorld().deps;
+  const page = openPage({
+    ports: {
+      model: (path) => {
+        asked.push(path);
+        return Promise.resolve({ ref: path === "" ? MODEL : ref, voice });
+      },
+    },
+  });
+  page.session.chooseModel(ref.path);
+  expect(new URLSearchParams(page.queries.at(-1)).get("model")).toBe("a--b@0");
+  expect(modelFromQuery(page.queries.at(-1)!)).toBe(ref.path);
+  page.session.start();
+  await reached(page, "done");
+  expect((await page.store.listRuns())[0]?.model).toEqual(ref);
+  expect(new Set(asked)).toEqual(new Set([ref.path]));
+  page.session.setField("seed", "8");
+  expect(new URLSearchParams(page.queries.at(-1)).get("model")).toBe("a--b@0");
+  page.session.chooseModel("");
+  expect(page.queries.at(-1)).not.toContain("model");
+});
+
+test("a run whose model was deleted can be looked at, and says what to do when it is to go on", async () => {
+  const ref = { path: "stored:a--b@0", name: "a/b", sha256: "b".repeat(64) };
+  const { voice } = makeWorld().deps;
+  const first = openPage({ ports: { model: () => Promise.resolve({ ref, voice }) } });
+  first.session.chooseModel(ref.path);
+  first.session.start();
+  await reached(first, "done");
+  const gone = new RunError("store-corrupt", "The model a--b@0 is not stored in this browser.");
+  const page = openPage({ store: first.store, ports: { model: () => Promise.reject(gone) } });
+  await page.session.open();
+  const [run] = await first.store.listRuns();
+  page.session.show(run!.id);
+  await reached(page, "done");
+  await settle();
+  expect(page.state.trouble.value?.message).toBe(gone.message);
+  expect(page.state.report.value).not.toBeNull();
+  expect(page.state.model.value).toBe(ref.path);
+  page.session.proceed(run!.id);
+  await reached(page, "failed");
+  expect(page.state.trouble.value).toMatchObject({ code: "store-corrupt", message: gone.message });
 });

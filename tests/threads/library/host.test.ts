@@ -84,6 +84,31 @@ test("a model that does not fit the device is offered with the reason", async ()
   expect((await host.look(wanted(), DEVICE)).plan).toEqual({ fits: false, sentence: "needs 9, has 3" });
 });
 
+test("a stored model is a choice for a run: with its numbers, or with why it cannot run here", async () => {
+  await host.look(wanted(), null);
+  const silent = new Promise<void>((resolve) => (server.onStall = resolve));
+  server.break(/^storage/, { kind: "stall", after: 10 });
+  const running = download();
+  await silent;
+  const choice = { path: `stored:${KEY}`, name: REPO, license: "apache-2.0" };
+  expect(await host.choices(DEVICE)).toMatchObject([
+    { ...choice, canRun: false, sentence: "Its download is not finished." },
+  ]);
+  await host.pause();
+  await expect(running).rejects.toMatchObject({ code: "aborted" });
+  server.heal();
+  await download();
+  const [whole] = await host.choices(DEVICE);
+  expect(whole).toMatchObject({ ...choice, canRun: true, sentence: "2 layers fit" });
+  expect(whole?.parameters).toBeGreaterThan(100);
+  expect(whole?.bytes).toBeGreaterThan(1000);
+  expect(await host.choices(null)).toMatchObject([{ ...choice, canRun: false }]);
+  tooLarge = true;
+  expect(await host.choices(DEVICE)).toMatchObject([
+    { ...choice, canRun: false, sentence: "needs 9, has 3" },
+  ]);
+});
+
 test("a wrong name and a wrong address are told before anything is asked", async () => {
   await expect(host.look(wanted("toy"), null)).rejects.toMatchObject({ code: "config" });
   await expect(host.look({ ...wanted(), endpoint: "hub" }, null)).rejects.toMatchObject({ code: "config" });

@@ -1,0 +1,89 @@
+// The model that a new run is about: the bundled one, or one of those that are stored in this browser. What cannot run here is listed
+// with the reason and cannot be chosen.
+import type { JSX } from "preact";
+import type { ModelChoice } from "../../threads/library/api.ts";
+import type { Commands, PageState } from "../state.ts";
+import { bytes, magnitude } from "../parts/wording.ts";
+import type { LibraryState } from "./library_state.ts";
+
+interface ModelFieldProps {
+  readonly state: PageState;
+  readonly library: LibraryState;
+  readonly commands: Pick<Commands, "chooseModel">;
+}
+
+const ID = "field-model";
+
+/** Nothing while there is one model only. */
+export function ModelField({ state, library, commands }: ModelFieldProps): JSX.Element | null {
+  const chosen = state.model.value;
+  const choices = library.choices.value ?? [];
+  if (choices.length === 0 && chosen === "") return null;
+  const isLost =
+    chosen !== "" && library.choices.value !== null && !choices.some((each) => each.path === chosen);
+  return (
+    <fieldset
+      id={ID}
+      class="field model-field"
+      tabIndex={-1}
+      aria-describedby={isLost ? `${ID}-error` : undefined}
+    >
+      <legend>Model</legend>
+      <Option path="" label="the bundled one" isChosen={chosen === ""} commands={commands}>
+        Made for this page’s word problems, and knows their 208 words only. 3 MB, licence apache-2.0.
+      </Option>
+      {choices.map((choice) => (
+        <Option
+          key={choice.path}
+          path={choice.path}
+          label={choice.name}
+          isChosen={choice.path === chosen}
+          isOff={!choice.canRun}
+          commands={commands}
+        >
+          {describe(choice)}
+        </Option>
+      ))}
+      {isLost && (
+        <p id={`${ID}-error`} class="field-error" role="alert">
+          The model {chosen.slice(chosen.indexOf(":") + 1)} is not stored in this browser: it was deleted, or
+          this address comes from another browser. Download it under “Other models”, or choose another one.
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function describe({ parameters, bytes: size, license, canRun, sentence }: ModelChoice): string {
+  const count = parameters === null ? "" : `${magnitude(parameters)} parameters, `;
+  const terms = license === null ? "names no licence" : `licence ${license}`;
+  return `${count}${bytes(size)}, ${terms}. ${canRun ? "" : "Cannot run here: "}${sentence}`;
+}
+
+interface OptionProps {
+  readonly path: string;
+  readonly label: string;
+  readonly isChosen: boolean;
+  readonly isOff?: boolean;
+  readonly commands: ModelFieldProps["commands"];
+  readonly children: string;
+}
+
+function Option({ path, label, isChosen, isOff = false, commands, children }: OptionProps): JSX.Element {
+  return (
+    <label class="choice">
+      <input
+        type="radio"
+        name="model"
+        value={path}
+        checked={isChosen}
+        disabled={isOff}
+        onChange={() => commands.chooseModel(path)}
+      />
+      <span>
+        {label}
+        <span class="choice-help">{children}</span>
+      </span>
+    </label>
+  );
+}
