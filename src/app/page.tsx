@@ -60,7 +60,13 @@ export function Page({
         <TroubleView trouble={trouble} canProceed={false} runId="" commands={commands} />
       )}
       {idle ? (
-        <StartPanel state={state} commands={commands} imports={imports} library={library} questions={questions} />
+        <StartPanel
+          state={state}
+          commands={commands}
+          imports={imports}
+          library={library}
+          questions={questions}
+        />
       ) : (
         <RunBar state={state} commands={commands} />
       )}

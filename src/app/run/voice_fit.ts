@@ -25,7 +25,7 @@ export function voiceProblem(
     return { field: "source", sentence: `${whyNotAsked} Choose other questions, or a chat model.` };
   }
   const method: Method = METHODS[config.strategy];
-  for (const { capability, feature, instead } of method.needs?.(config as never) ?? []) {
+  for (const { capability, feature, instead } of method.needs?.(config) ?? []) {
     const why = whyOff(voice, capability, feature);
     if (why !== null) return { field: "strategy", sentence: `${why} ${instead}` };
   }
