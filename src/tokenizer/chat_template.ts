@@ -1,11 +1,12 @@
 // A model's own chat template (Jinja, out of its files): messages -> prompt text, and messages -> training rows in which only
-// the assistant's turns carry loss. Rendered by @huggingface/jinja as transformers' apply_chat_template does, with two differences:
+// the assistant's turns carry loss. Rendered as transformers' apply_chat_template does (jinja.ts), with two differences:
 // 1. There is no strftime_now: a template that wants today's date takes its own fixed one, so that a row is the same tomorrow.
 // 2. Loss spans are found by templating prefixes (or by the template's {% generation %} marks), never by searching for strings.
 // Trap: many templates are not prefix-stable: they strip the thinking of earlier turns (Qwen3). Such a conversation becomes
 // one row per assistant turn, each with the history as the model would be shown it at that turn.
-import { Template } from "@huggingface/jinja";
 import { RunError } from "../core/errors.ts";
+import { parseJinja } from "./jinja.ts";
+import { jinjaSource, MARK_END, MARK_START } from "./jinja_source.ts";
 import { templateText } from "./template_text.ts";
 import { type Tokenizer, tokenText } from "./tokenizer.ts";
 
@@ -34,12 +35,7 @@ export interface ChatSpan {
   readonly isTrained: boolean;
 }
 
-/** Around what a template marks with {% generation %}; private-use characters, refused in messages. */
-const [MARK_START, MARK_END] = ["\uE0A0", "\uE0A1"];
 const MARKS = /[\uE0A0\uE0A1]/g;
-/** Takes the library's own strftime_now away: a name that nobody set is undefined. */
-const WITHOUT_DATE = "{% set strftime_now = retort_has_no_date %}";
-const GENERATION_TAG = /\{%(-?)\s*(end)?generation\s*(-?)%\}/g;
 
 /** @param tokenizerConfig parsed tokenizer_config.json
  *  @param jinjaFile text of chat_template.jinja, which takes precedence (transformers writes one of the two), or null
@@ -55,8 +51,7 @@ export function chatTemplate(tokenizerConfig: unknown, jinjaFile: string | null)
       "This model has no chat template (chat_template.jinja, or chat_template in tokenizer_config.json), so messages cannot be shown to it. Use plain prompts, or an instruction-tuned model.",
     );
   }
-  const hasMarks = source.search(GENERATION_TAG) >= 0;
-  const template = parse(hasMarks ? withMarks(source) : source);
+  const { template, hasMarks } = parse(source);
   const tokens: Record<string, unknown> = {};
   for (const key of ["bos_token", "eos_token", "pad_token", "unk_token"]) {
     const text = tokenText(config.get(key));
@@ -65,7 +60,7 @@ export function chatTemplate(tokenizerConfig: unknown, jinjaFile: string | null)
 
   const renderMarked = (messages: readonly ChatMessage[], addGenerationPrompt: boolean) => {
     try {
-      return template.render({
+      return template({
         ...tokens,
         messages: messages.map((message) => ({ ...message })),
         add_generation_prompt: addGenerationPrompt,
@@ -184,20 +179,6 @@ function spansByMarks(text: string): readonly ChatSpan[] {
   return spans;
 }
 
-/** The same template, with characters of ours where it has {% generation %} and {% endgeneration %}. As tags they would take a
- *  following line break and the blanks before them with them (Jinja's trim_blocks and lstrip_blocks); that is done here.
- *  The library itself drops these tags before it reads the template, and then a neighbour's "-" takes blanks beyond them. */
-function withMarks(source: string): string {
-  return source
-    .replace(/^[ \t]+(?=\{%-?\s*(?:end)?generation\s*-?%\})/gm, "")
-    .replace(/(\{%-?\s*(?:end)?generation\s*-?%\})\n/g, "$1")
-    .replace(
-      GENERATION_TAG,
-      (_, left: string, end: string | undefined, right: string) =>
-        `{{${left} "${end === undefined ? MARK_START : MARK_END}" ${right}}}`,
-    );
-}
-
 function checkTrainable(messages: readonly ChatMessage[]): void {
   const marked = messages.findIndex(({ content }) => content.search(MARKS) >= 0);
   if (marked >= 0) {
@@ -214,14 +195,14 @@ function checkTrainable(messages: readonly ChatMessage[]): void {
   }
 }
 
-function parse(source: string): Template {
+function parse(text: string) {
+  const { source, hasMarks } = jinjaSource(text);
   try {
-    return new Template(WITHOUT_DATE + source);
+    return { template: parseJinja(source), hasMarks };
   } catch (thrown) {
-    const text = thrown instanceof Error ? thrown.message : String(thrown);
     throw new RunError(
       "model-invalid",
-      `The model's chat template does not parse: ${text.replaceAll(/\p{Cc}/gu, "\ufffd")}`,
+      `The model's chat template does not parse: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
       {},
       { cause: thrown },
     );
