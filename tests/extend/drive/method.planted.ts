@@ -67,7 +67,7 @@ test("the trainer's worker teaches with it, and its zip tells of it and comes ba
   const zip = new Uint8Array(await artifact!.blob.arrayBuffer());
   const files = unzipSync(zip);
   const text = (name: string) => new TextDecoder().decode(files[name]);
-  expect(text("README.md")).toContain("the adapter learned to wait (TOY)");
+  expect(text("README.md")).toContain("The adapter learned to wait (TOY)");
   expect(text("README.md")).toContain("| (no python/) | the script of other downloads cannot wait |");
   expect(text("peft/README.md")).toContain("waiting (TOY)");
   expect(await importedInto(zip)).toMatchObject({ config: { strategy: "toy", toyWaits: 2 } });
