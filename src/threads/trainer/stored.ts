@@ -2,9 +2,10 @@
 import { RunError } from "../../core/errors.ts";
 import type { Engine, StudentRecords } from "../../methods/site.ts";
 import type { Trajectory } from "../../records/trajectory.ts";
+import { inRunOrder } from "../../records/turn_order.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
-import { talksOf } from "../../teachers/roster.ts";
+import { rosterOf, talksOf } from "../../teachers/roster.ts";
 import { trajectoriesOf } from "../../teachers/trajectory.ts";
 
 /** @throws RunError("store-corrupt") when the run is not there */
@@ -14,14 +15,17 @@ export async function storedRun(store: Store, runId: string): Promise<RunRecord>
   return run;
 }
 
-/** What was said about the questions that teach. */
+/** What was said about the questions that teach, in the order of the questions: a method that draws pairs or samples from this list
+ *  must not depend on which talk ended first. */
 export async function storedTrajectories(store: Store, runId: string): Promise<Trajectory[]> {
-  const [run, turns, outcomes] = await Promise.all([
+  const [run, tasks, turns, outcomes] = await Promise.all([
     storedRun(store, runId),
+    store.tasks(runId),
     store.turns(runId),
     store.outcomes(runId),
   ]);
-  return trajectoriesOf(talksOf(run, turns, outcomes), "distil");
+  const agents = rosterOf(run).map(({ id }) => id);
+  return trajectoriesOf(talksOf(run, inRunOrder(turns, tasks, agents), outcomes), "distil");
 }
 
 /** What a method sees of the store. */
