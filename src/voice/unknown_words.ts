@@ -55,10 +55,10 @@ export function unknownSentence({ words }: UnknownWords): string {
   return `I do not know these words: ${listed.join(", ")}.`;
 }
 
-/** The nearest of the words by letters that are added, left out or changed: one in three, and at least one. */
+/** The nearest of the words by letters that are added, left out or changed: four in ten, and at least one. */
 export function nearestWords(word: string, own: readonly string[]): readonly string[] {
   if (word.length < 2) return []; // any other letter would be as near
-  const most = Math.max(1, Math.floor(word.length / 3));
+  const most = Math.max(1, Math.round(0.4 * word.length));
   const isNumber = /^\d/.test(word);
   return own
     .filter((each) => /^\d/.test(each) === isNumber)

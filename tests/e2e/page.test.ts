@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBrowser } from "../../tools/browser.mjs";
 import { DemoPage } from "../../tools/demo/demo_page.ts";
+import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { takeTasks } from "../../src/tasks/task_set.ts";
 import { readZip, summaryOf } from "../../tools/demo/demo_report.ts";
 import { serve } from "../../tools/serve.ts";
 import { pythonWith } from "../harness/python.ts";
@@ -98,6 +100,33 @@ test.skipIf(python === undefined)(
     expect(check.status).toBe(0);
   },
 );
+
+test("pasted questions are learned from and tested on, and stand in the zip", async () => {
+  const own = takeTasks(arithmeticTasks(), "distil", 24, 5);
+  const page = await open("own", { source: "own", seed: "3", agents: "2", steps: "3", batchTokens: "256" });
+  try {
+    await page.page
+      .locator("#own-text")
+      .fill(own.map(({ question, answer }) => `${question}\t${answer}`).join("\n"));
+    await page.page.locator("#own-counts").waitFor({ timeout: 60_000 });
+    const counts = await page.page.locator("#own-counts dd").allTextContents();
+    expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(24);
+    await page.start();
+    await page.follow(480_000);
+    const files = readZip(await page.download());
+    const lines = new TextDecoder().decode(files["data/trajectories.jsonl"]).trimEnd().split("\n");
+    const keys = new Map(own.map(({ question, answer }) => [question, answer]));
+    expect(lines).toHaveLength(Number(counts[0]) + Number(counts[2]));
+    for (const line of lines) {
+      const { question, gold } = JSON.parse(line) as { question: string; gold: string };
+      expect([question, gold]).toEqual([question, keys.get(question)]);
+    }
+    expect(page.foreign).toEqual([]);
+    expect(page.errors).toEqual([]);
+  } finally {
+    await page.close();
+  }
+});
 
 for (const [field, text, expected] of [
   ["agents", "0", 'Agents: expected a whole number from 1 to 8, got "0".'],

@@ -74,14 +74,15 @@ export class QuestionsSession implements QuestionsCommands {
     ];
   };
 
-  /** The questions of the next run. @throws RunError("config" | "file-invalid") while there are none, or some that cannot be asked */
+  /** The questions of the next run. @throws RunError("config") while there are none, or some that cannot be asked */
   readonly taskSet = (): TaskSet => {
     const { trouble, answer, isReading } = this.#state;
-    if (trouble.value !== null) throw new RunError("file-invalid", trouble.value.message);
+    if (trouble.value !== null) throw new RunError("config", trouble.value.message);
     if (isReading.value)
       throw new RunError("config", "Your questions are still being read. Try again in a moment.");
     if (answer.value === null) return OWN_SOURCE.open({}); // says what is missing
     const { reading, unaskable } = answer.value;
+    if (reading.trouble !== null) throw new RunError("config", reading.trouble);
     if (unaskable !== null)
       throw new RunError("config", unaskable.sentence, { questions: unaskable.questions });
     return OWN_SOURCE.open({ reading });

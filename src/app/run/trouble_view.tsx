@@ -1,5 +1,6 @@
 // A failure, in place: what happened (the error's own sentence) and what to do next. Never a dialog, never a dead end.
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Commands, Trouble } from "../state.ts";
 
 interface TroubleViewProps {
@@ -28,8 +29,13 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
 
 export function TroubleView({ trouble, canProceed, runId, commands }: TroubleViewProps): JSX.Element {
   const next = NEXT_STEPS[trouble.code];
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Outside of a run it stands above the form, and who pressed Start below it would not see it.
+    if (!canProceed) box.current?.scrollIntoView({ block: "nearest" });
+  }, [trouble, canProceed]);
   return (
-    <div class="trouble" role="alert">
+    <div class="trouble" role="alert" ref={box}>
       <p class="trouble-message">{trouble.message}</p>
       {next !== undefined && <p>{next}</p>}
       {canProceed && (
