@@ -35,7 +35,7 @@ test.each<Omit<DiskFault, "nth"> & { readonly done: Done }>([
   { done: "nothing", isLast: false },
   { done: "half", isLast: true },
   { done: "all", isLast: true },
-])("$done of an operation is done, and more after it: $isLast", async ({ done, isLast }) => {
+])("$done of an operation is done; it is the last: $isLast", async ({ done, isLast }) => {
   for (let nth = 1; nth <= operations.length; nth++) {
     const disk = new DiskModel(new Map(), { nth, done, isLast });
     const isSwept = !isLast && operations[nth - 1]!.startsWith("remove"); // tried again at the next opening
