@@ -4,6 +4,7 @@ import { RunError } from "../core/errors.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { Generator, GeneratorOptions } from "../model/generate.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { cutAt, hasEnd } from "./stopping.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";
 
 export class EngineLm implements LanguageModel {
@@ -25,17 +26,18 @@ export class EngineLm implements LanguageModel {
       maxNewTokens: request.maxNewTokens,
       temperature: request.temperature,
       seed: request.seed,
+      ...hasEnd(request, this.#tokenizer),
     }));
     const completion = (
       index: number,
       result: { ids: number[]; logprobs: number[]; isStopped: boolean },
     ): Completion => ({
       id: requests[index]!.id,
-      text: this.#tokenizer.decode(result.ids),
+      text: cutAt(this.#tokenizer.decode(result.ids), requests[index]!.stop),
       ids: result.ids,
       logprobs: result.logprobs,
       promptTokens: rows[index]!.ids.length,
-      completionTokens: result.ids.length + (result.isStopped ? 1 : 0),
+      completionTokens: result.logprobs.length,
       finish: result.isStopped ? "stop" : "length",
     });
     const completions: Completion[] = [];

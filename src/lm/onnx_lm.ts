@@ -13,6 +13,7 @@ import { selectRows } from "./kv_rows.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";
 import { macrotask } from "./macrotask.ts";
 import { disposeCache, ONNX_FILES, OnnxSession, type KvCache, type OnnxDevice } from "./onnx_session.ts";
+import { cutAt, hasEnd } from "./stopping.ts";
 import { sampleToken } from "./sampling.ts";
 
 /** The verified bytes of a model by name, e.g. "onnx/model.onnx". */
@@ -37,6 +38,7 @@ interface Row {
   readonly ids: number[];
   readonly logprobs: number[];
   finish: Completion["finish"] | null;
+  readonly endsWith?: (ids: readonly number[]) => boolean;
 }
 
 export class OnnxLanguageModel implements LanguageModel {
@@ -138,7 +140,8 @@ export class OnnxLanguageModel implements LanguageModel {
     if (!(temperature >= 0 && Number.isFinite(temperature)))
       bad(`temperature must be 0 or more, got ${temperature}`);
     const limit = Math.min(maxNewTokens, room);
-    return { request, index, prompt, limit, ids: [], logprobs: [], finish: null };
+    const ending = hasEnd(request, this.tokenizer);
+    return { request, index, prompt, limit, ids: [], logprobs: [], finish: null, ...ending };
   }
 
   /** Answers `batch`, calling `onFinished` once per row as it ends. */
@@ -161,7 +164,7 @@ export class OnnxLanguageModel implements LanguageModel {
           this.append(row, logits.subarray(slot * vocabulary, (slot + 1) * vocabulary));
         }
         options.onTokens?.(
-          grown.map((row) => ({ id: row.request.id, text: this.tokenizer.decode(textIds(row)) })),
+          grown.map((row) => ({ id: row.request.id, text: this.tokenizer.decode(this.textIds(row)) })),
         );
         for (const row of grown) if (row.finish !== null) onFinished(row);
         const open = slots.filter((row) => row.finish === null);
@@ -208,15 +211,20 @@ export class OnnxLanguageModel implements LanguageModel {
     const { id, logprob } = sampleToken(logits, temperature, uniform(seed, row.ids.length));
     row.ids.push(id);
     row.logprobs.push(logprob);
-    if (id === this.tokenizer.endId) row.finish = "stop";
+    if (id === this.tokenizer.endId || row.endsWith?.(row.ids) === true) row.finish = "stop";
     else if (row.ids.length === row.limit) row.finish = "length";
   }
 
+  /** Generated ids without the end token. */
+  private textIds({ ids }: Row): readonly number[] {
+    return ids.at(-1) === this.tokenizer.endId ? ids.slice(0, -1) : ids;
+  }
+
   private complete(row: Row): Completion {
-    const ids = textIds(row);
+    const ids = this.textIds(row);
     return {
       id: row.request.id,
-      text: this.tokenizer.decode(ids),
+      text: cutAt(this.tokenizer.decode(ids), row.request.stop),
       ids,
       logprobs: row.logprobs,
       promptTokens: row.prompt.length,
@@ -236,11 +244,6 @@ function cutBatches(rows: readonly Row[]): Row[][] {
       same.slice(i * size, (i + 1) * size),
     );
   });
-}
-
-/** Generated ids without the end token. */
-function textIds(row: Row): readonly number[] {
-  return row.finish === "stop" ? row.ids.slice(0, -1) : row.ids;
 }
 
 function json(model: OnnxModelFiles, name: string): unknown {

@@ -170,7 +170,7 @@ function enter(waiting: CheckedRow[], cache: PrefixCache, slots: number[]): Open
     if (lease === null) break;
     slots.pop();
     taken++;
-    entering.push({ ...row, slot, lease, ids: [], logprobs: [] });
+    entering.push({ ...row, slot, lease, ids: [], logprobs: [], hasEnded: false });
   }
   waiting.splice(0, taken);
   return entering;

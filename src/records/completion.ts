@@ -2,6 +2,16 @@
 import * as v from "valibot";
 import { count, finite, id, LIMITS, list, type RecordOf, text } from "./schema.ts";
 
+/** Where a text ends before its model ends it. */
+export interface StopRule {
+  /** The text ends in front of the first of these. */
+  readonly before?: readonly string[];
+  /** The text ends where a line ends that holds one of these with something behind it, e.g. "Answer:". */
+  readonly lineOf?: readonly string[];
+  /** Marks around what the model thinks aloud: nothing in there ends the text. */
+  readonly aside?: { readonly open: string; readonly close: string };
+}
+
 /** One request for text. `prompt` is the full rendered prompt; the model's tokenizer adds nothing to it. */
 export interface GenerateRequest {
   /** Chosen by the caller, echoed in the completion and in token events. */
@@ -12,14 +22,16 @@ export interface GenerateRequest {
   readonly temperature: number;
   /** Key of this row's own random stream (core/rng.ts); the draw for token t is uniform(seed, t). */
   readonly seed: number;
+  /** Left out: only the model's end token ends the text, or its limit. */
+  readonly stop?: StopRule;
 }
 
 export const completionSchema = v.strictObject({
   /** That of the request. */
   id,
-  /** Decoded completion without the end token. */
+  /** Decoded completion without the end token, and without what a stop rule cut off. */
   text,
-  /** Completion ids, without the end token. */
+  /** Completion ids, without the end token; those that a stop rule cut off are in there. */
   ids: list(count, LIMITS.tokens),
   /** ln p of each sampled id (the end token's last, when finish is "stop") under the temperature-1 distribution. */
   logprobs: v.exactOptional(list(finite, LIMITS.tokens)),

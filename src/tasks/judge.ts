@@ -74,6 +74,12 @@ export function findAnswer(text: string, kind: AnswerKind, choices: readonly str
   return JUDGES[kind].find(text, choices);
 }
 
+/** Whether a free text says where its answer stands ("Answer: 42", "#### 42", "\\boxed{42}"), with an answer of this kind there. */
+export function isAnnounced(text: string, kind: AnswerKind, choices: readonly string[] = []): boolean {
+  const answer = announced(text);
+  return answer !== undefined && JUDGES[kind].find(answer, choices) !== null;
+}
+
 /** The kind of a known answer that does not name its own: one plain number, one capital letter (in brackets any), or text. */
 export function kindOf(key: string): AnswerKind {
   if (canonicalNumber(key) !== null) return "number";

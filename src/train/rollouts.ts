@@ -4,6 +4,7 @@
 import { deriveSeed } from "../core/rng.ts";
 import type { Task } from "../records/task.ts";
 import type { Generator } from "../model/generate.ts";
+import { stopAt } from "../voice/stop.ts";
 import { promptIds } from "../voice/prompt_ids.ts";
 import type { Voice } from "../voice/voice.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -56,24 +57,34 @@ export async function sampleAnswers(
   },
 ): Promise<Rollout[]> {
   const { answers, temperature, key, signal } = how;
+  const { maxNewTokens, stop } = voice.budget("propose");
+  const end = (text: string) => (stop === undefined ? null : stopAt(text, stop));
   const rows = tasks.flatMap((task) => {
     const ids = promptIds(voice, tokenizer, { role: "propose", question: task.question });
     return Array.from({ length: answers }, (_, answer) => ({
       ids,
-      maxNewTokens: voice.budget("propose").maxNewTokens,
+      maxNewTokens,
       temperature,
       seed: deriveSeed(key, task.id, answer),
+      ...(stop === undefined
+        ? {}
+        : { endsWith: (said: readonly number[]) => end(tokenizer.decode(said)) !== null }),
     }));
   });
   const results = await generator.generate(rows, { adapter: true, signal });
   return results.map(({ ids, isStopped, logprobs }, i) => ({
     task: tasks[Math.floor(i / answers)]!,
     prompt: rows[i]!.ids,
-    ids: isStopped ? [...ids, tokenizer.endId] : ids,
-    text: tokenizer.decode(ids),
+    ids: logprobs.length > ids.length ? [...ids, tokenizer.endId] : ids,
+    text: cut(tokenizer.decode(ids), end),
     isStopped,
     surprise: -logprobs.reduce((sum, each) => sum + each, 0) / Math.max(1, logprobs.length),
   }));
+}
+
+/** The text up to where it ends by a rule. */
+function cut(text: string, end: (text: string) => number | null): string {
+  return text.slice(0, end(text) ?? text.length);
 }
 
 /** ln p of each token of each answer, at the scorer's temperature. */

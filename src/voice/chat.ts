@@ -1,14 +1,18 @@
 // The voice of an instruction-tuned model: what it is asked stands in a conversation, put into words by the model's own chat
 // template; its answer is read out of free text. Solutions by others are shown as a further message of the conversation, after the
 // author's own, as in Du et al. 2023 (arXiv:2305.14325).
-import { ANSWER_KINDS, findAnswer } from "../tasks/judge.ts";
+import type { StopRule } from "../records/completion.ts";
+import { ANSWER_KINDS, type AnswerKind, findAnswer, isAnnounced } from "../tasks/judge.ts";
 import { type ChatMessage, chatTemplate } from "../tokenizer/chat_template.ts";
 import { signatureOf } from "./signature.ts";
-import { type Asked, type AskedQuestion, UNABLE, type Voice } from "./voice.ts";
+import { splitThought, THOUGHT } from "./thought.ts";
+import { type Asked, type AskedQuestion, type ReadText, UNABLE, type Voice } from "./voice.ts";
 
 /** A chat model thinks in whole sentences: a solution of a few steps has 50 to 300 tokens. */
 const MAX_NEW_TOKENS = 320;
 const MAX_READ = 3;
+/** A model that has said its answer says little of use after it. */
+const STOP: StopRule = { lineOf: ["Answer:"], aside: THOUGHT };
 
 const CHECK =
   "Read your solution again, line by line, and look for a mistake. Then write the whole solution again, without the mistake if there is one.";
@@ -21,19 +25,27 @@ const FORM = "End with a line that holds nothing but “Answer: ” and the fina
  *  @throws RunError("model-invalid") when there is no template or it does not parse */
 export function chatVoice(tokenizerConfig: unknown, template: string | null): Voice {
   const chat = chatTemplate(tokenizerConfig, template);
+  // Looked at when a text is first read: some templates refuse a lone question, and such a model can still be exported.
+  let opens: boolean | null = null;
+  const isThinking = () =>
+    (opens ??= chat
+      .render([{ role: "user", content: "" }], true)
+      .trimEnd()
+      .endsWith(THOUGHT.open));
   return {
     ...UNABLE,
     id: "chat",
     title: "a model that is spoken to through its chat template",
-    can: ["messages", "revise", "signature"],
+    can: ["messages", "examples", "revise", "signature"],
     addSpecials: false,
     render: (asked) => chat.render(messagesOf(asked), true),
-    read: (text, kind = "number", choices) => ({
-      solution: text.trim(),
-      answer: findAnswer(text, kind, choices),
-    }),
+    read: (text, kind = "number", choices) => read(text, { kind, choices, isOpen: isThinking() }),
     answers: ANSWER_KINDS,
-    budget: (role) => ({ maxNewTokens: MAX_NEW_TOKENS, maxRead: role === "propose" ? 0 : MAX_READ }),
+    budget: (role) => ({
+      maxNewTokens: MAX_NEW_TOKENS,
+      maxRead: role === "propose" ? 0 : MAX_READ,
+      stop: STOP,
+    }),
     toEnglish: (text) => text,
     promptToEnglish: (prompt) => prompt,
     lines: (text) =>
@@ -47,29 +59,50 @@ export function chatVoice(tokenizerConfig: unknown, template: string | null): Vo
   };
 }
 
+/** @param isOpen whether the prompt ends inside a thought */
+function read(
+  text: string,
+  how: {
+    readonly kind: AnswerKind;
+    readonly choices: readonly string[] | undefined;
+    readonly isOpen: boolean;
+  },
+): ReadText {
+  const { kind, choices, isOpen } = how;
+  const { thought, rest } = splitThought(text, isOpen);
+  return {
+    solution: rest.trim(),
+    answer: findAnswer(rest, kind, choices),
+    isInForm: isAnnounced(rest, kind, choices),
+    ...(thought === null ? {} : { thought }),
+  };
+}
+
 function messagesOf(asked: Asked): readonly ChatMessage[] {
   if ("messages" in asked) return asked.messages;
-  const { system, examples = [], question, reads = [] } = asked;
+  const { system, examples = [], question, propose, revise, reads = [] } = asked;
+  const worded = (text: string) => (propose === undefined ? text : `${text}\n\n${propose}`);
   return [
     ...(system === undefined ? [] : [{ role: "system", content: system }]),
     ...examples.flatMap((each) => [
-      { role: "user", content: each.question },
+      { role: "user", content: worded(each.question) },
       { role: "assistant", content: each.solution },
     ]),
-    { role: "user", content: question },
-    ...revision(reads),
+    { role: "user", content: worded(question) },
+    ...revision(reads, revise),
   ];
 }
 
-function revision([own, ...others]: NonNullable<AskedQuestion["reads"]>): readonly ChatMessage[] {
+function revision(
+  [own, ...others]: NonNullable<AskedQuestion["reads"]>,
+  words: string | undefined,
+): readonly ChatMessage[] {
   if (own === undefined) return [];
   const shown = others.map((solution, i) => `Solution ${i + 1}:\n${solution}`);
-  const request =
-    others.length === 0
-      ? [CHECK, FORM]
-      : ["Others solved the same question:", ...shown, `${COMPARE} ${FORM}`];
+  const request = words ?? `${others.length === 0 ? CHECK : COMPARE} ${FORM}`;
+  const heading = others.length === 0 ? [] : ["Others solved the same question:", ...shown];
   return [
     { role: "assistant", content: own },
-    { role: "user", content: request.join(others.length === 0 ? " " : "\n\n") },
+    { role: "user", content: [...heading, request].join("\n\n") },
   ];
 }

@@ -4,6 +4,7 @@ import type { Capability, Voice } from "./voice.ts";
 
 const MEANS: Readonly<Record<Capability, string>> = {
   messages: "a model that is spoken to in messages",
+  examples: "a model that can be shown worked examples",
   revise: "a model that can be shown solutions to read",
   steps: "solutions whose steps can be told apart and judged one by one",
   signature: "solutions whose calculations can be compared",

@@ -1,25 +1,29 @@
 // The voice of a model that only goes on with a text: neither a notation of its own nor a chat template. It is asked
-// "Question: … Answer:", and has no words for reading what others wrote.
+// "Question: … Answer:", after worked examples in the same form, and has no words for reading what others wrote.
 import { RunError } from "../core/errors.ts";
-import { ANSWER_KINDS, findAnswer } from "../tasks/judge.ts";
+import { ANSWER_KINDS, findAnswer, isAnnounced } from "../tasks/judge.ts";
+import type { StopRule } from "../records/completion.ts";
 import { signatureOf } from "./signature.ts";
 import { type Asked, UNABLE, type Voice } from "./voice.ts";
 
 const MAX_NEW_TOKENS = 320;
+/** Such a model would go on with a question of its own. */
+const STOP: StopRule = { before: ["\nQuestion:"], lineOf: ["Answer:"] };
 
 export const PLAIN_VOICE: Voice = {
   ...UNABLE,
   id: "plain",
   title: "a model without a chat template",
-  can: ["signature"],
+  can: ["signature", "examples"],
   addSpecials: true,
   render,
   read: (text, kind = "number", choices) => ({
     solution: text.trim(),
     answer: findAnswer(text, kind, choices),
+    isInForm: isAnnounced(text, kind, choices),
   }),
   answers: ANSWER_KINDS,
-  budget: () => ({ maxNewTokens: MAX_NEW_TOKENS, maxRead: 0 }),
+  budget: () => ({ maxNewTokens: MAX_NEW_TOKENS, maxRead: 0, stop: STOP }),
   toEnglish: (text) => text,
   promptToEnglish: (prompt) => prompt,
   lines: (text) => text.split("\n").filter((line) => line.trim() !== ""),
@@ -29,7 +33,14 @@ export const PLAIN_VOICE: Voice = {
 };
 
 function render(asked: Asked): string {
-  if ("question" in asked && (asked.reads ?? []).length === 0) return `Question: ${asked.question}\nAnswer:`;
+  if ("question" in asked && (asked.reads ?? []).length === 0) {
+    const { system, examples = [], question, propose } = asked;
+    const before = system === undefined ? "" : `${system}\n\n`;
+    const shown = (each: string) =>
+      `Question: ${[each, ...(propose === undefined ? [] : [propose])].join(" ")}\nAnswer:`;
+    const worked = examples.map((each) => `${shown(each.question)} ${each.solution}\n\n`);
+    return `${before}${worked.join("")}${shown(question)}`;
+  }
   throw new RunError(
     "model-invalid",
     "This model has no chat template (chat_template.jinja, or chat_template in tokenizer_config.json), so messages cannot be shown to it, nor what others wrote. Use plain prompts, or an instruction-tuned model.",

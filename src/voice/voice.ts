@@ -1,6 +1,7 @@
 // A voice is all that is known about how one kind of model is spoken to: how a prompt is worded, and how the text that comes
 // back is read. Everything else in the house asks a voice and knows no notation and no template of its own.
 // What a voice cannot do it does not list in `can`; what depends on it is then switched off, with a sentence (needs.ts).
+import type { StopRule } from "../records/completion.ts";
 import type { Task } from "../records/task.ts";
 import type { WorkedExample } from "../records/worked_example.ts";
 import type { AnswerKind } from "../tasks/judge.ts";
@@ -10,6 +11,8 @@ import type { ChatMessage } from "../tokenizer/chat_template.ts";
 export type Capability =
   /** It renders a conversation: a system message, worked examples, messages in a protocol's own words. */
   | "messages"
+  /** It shows worked examples before the question. */
+  | "examples"
   /** It renders a prompt that shows solutions, the author's own among them. */
   | "revise"
   /** It tells the steps of a solution apart and judges each by the task's known steps. */
@@ -33,8 +36,12 @@ export interface AskedQuestion {
   readonly reads?: readonly string[];
   /** Stands before everything else. Needs "messages". */
   readonly system?: string;
-  /** Shown as turns of a conversation before the question. Needs "messages". */
+  /** Shown before the question, by a chat model as turns of the conversation. Needs "examples". */
   readonly examples?: readonly WorkedExample[];
+  /** Stands behind the question, and behind those of the examples. */
+  readonly propose?: string;
+  /** Asks for another answer after reading, in place of the voice's own words. Needs "revise". */
+  readonly revise?: string;
 }
 
 /** A whole conversation in a protocol's own words. Needs "messages". */
@@ -50,6 +57,10 @@ export interface ReadText {
   readonly solution: string;
   /** The final answer as it is spelled there, null when there is none. */
   readonly answer: string | null;
+  /** Whether the answer stands where it was asked for: the form was kept. */
+  readonly isInForm: boolean;
+  /** What the model thought aloud; absent where it did not. */
+  readonly thought?: string;
 }
 
 export interface Budget {
@@ -57,6 +68,8 @@ export interface Budget {
   readonly maxNewTokens: number;
   /** Solutions that one prompt may show, the author's own included; 0 for a role that reads nothing. */
   readonly maxRead: number;
+  /** Where an answer ends that the model does not end itself. */
+  readonly stop?: StopRule;
 }
 
 /** One written step as a place in its solution. */

@@ -54,6 +54,20 @@ test("the recipe's twelve prompts, solo and debate, continue as its own generato
   expect(results.every((row) => row.isStopped && row.logprobs.length === row.ids.length + 1)).toBe(true);
 });
 
+test("a text that its request ends stops at that very id, alone and in a batch that goes on", async () => {
+  const [first, second] = golden.sequences.map(({ ids, promptTokens }) =>
+    greedy(ids.slice(0, promptTokens), 60),
+  );
+  const whole = golden.sequences[0]!.greedy;
+  const endsWith = (ids: readonly number[]) => ids.length === 7;
+  const [ended] = await generator.generate([{ ...first!, endsWith }], { adapter: false });
+  expect(ended).toMatchObject({ ids: whole.slice(0, 7), isStopped: true });
+  expect(ended?.logprobs).toHaveLength(7);
+  const both = await generator.generate([{ ...first!, endsWith }, second!], { adapter: false });
+  expect(both[0]).toEqual(ended);
+  expect(both[1]?.ids).toEqual(golden.sequences[1]!.greedy);
+});
+
 test("a sampled row has the same tokens and the same bits of log-probability alone and in any batch", async () => {
   const rows = reference.map(({ ids }, i) => ({
     ids,

@@ -43,6 +43,36 @@ test("who revises sees its own solution as its own, and those of others after it
   expect(alone?.[1]).not.toContain("Solution 1");
 });
 
+test("a person's own words stand behind each question, and ask for the revision", () => {
+  const examples = [{ question: "1 + 1?", solution: "Answer: 2" }];
+  const words = { propose: "Be brief.", revise: "Now answer again." };
+  const reads = ["It is 5.", "It is 4."];
+  expect(turns({ role: "revise", question: "2 + 2?", examples, reads, ...words })).toEqual([
+    ["user", "1 + 1?\n\nBe brief."],
+    ["assistant", "Answer: 2"],
+    ["user", "2 + 2?\n\nBe brief."],
+    ["assistant", "It is 5."],
+    ["user", "Others solved the same question:\n\nSolution 1:\nIt is 4.\n\nNow answer again."],
+  ]);
+});
+
+test("what a model thinks aloud is kept apart from its solution, also where the prompt opened the thought", () => {
+  const thinking = {
+    solution: "It is 7. Answer: 7",
+    answer: "7",
+    isInForm: true,
+    thought: "3, so Answer: 9?",
+  };
+  expect(voice.read("<think>\n3, so Answer: 9?\n</think>\n\nIt is 7. Answer: 7")).toEqual(thinking);
+  expect(voice.read("<think>\nI never come to an end. Answer: 9")).toMatchObject({
+    solution: "",
+    answer: null,
+  });
+  const opened = chatVoice({}, `${TEMPLATE}{% if add_generation_prompt %}<think>\n{% endif %}`);
+  expect(opened.read("3, so Answer: 9?\n</think>\n\nIt is 7. Answer: 7")).toEqual(thinking);
+  expect(opened.read("It is 7. Answer: 7")).toMatchObject({ solution: "", answer: null });
+});
+
 test("a conversation in a protocol's own words is rendered as it is", () => {
   const messages = [
     { role: "system", content: "You are the critic." },
@@ -55,7 +85,9 @@ test("the answer is read out of free text, and the whole text is the solution", 
   expect(voice.read("First 3 + 4 = 7.\nSo the answer is 7.\n")).toEqual({
     solution: "First 3 + 4 = 7.\nSo the answer is 7.",
     answer: "7",
+    isInForm: true,
   });
+  expect(voice.read("Seven of them, as 3 + 4 = 7.")).toMatchObject({ answer: "7", isInForm: false });
   expect(voice.read("I do not know.").answer).toBeNull();
   expect(voice.lines("First this.\n\n then that.")).toEqual(["First this.", "then that."]);
 });
@@ -67,6 +99,10 @@ test("a model gets the first voice that finds what it needs", async () => {
   const plain = await openVoice({ dialect: null, chat: null });
   expect(plain.id).toBe("plain");
   expect(plain.render({ role: "propose", question: "2 + 2?" })).toBe("Question: 2 + 2?\nAnswer:");
+  const examples = [{ question: "1 + 1?", solution: "It is 2. Answer: 2" }];
+  expect(plain.render({ role: "propose", question: "2 + 2?", examples, system: "Be brief." })).toBe(
+    "Be brief.\n\nQuestion: 1 + 1?\nAnswer: It is 2. Answer: 2\n\nQuestion: 2 + 2?\nAnswer:",
+  );
   expect(() => plain.render({ role: "revise", question: "2 + 2?", reads: ["5"] })).toThrow(
     expect.objectContaining({ code: "model-invalid" }),
   );

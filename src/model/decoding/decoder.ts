@@ -152,7 +152,9 @@ export class Decoder {
           );
         }
         row.logprobs.push(logprob);
-        if (!this.#endIds.includes(id)) row.ids.push(id);
+        if (this.#endIds.includes(id)) continue;
+        row.ids.push(id);
+        row.hasEnded = row.request.endsWith?.(row.ids) === true;
       }
     }
     return grown;

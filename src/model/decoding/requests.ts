@@ -18,6 +18,8 @@ export interface GenerateRow {
   readonly minP?: number;
   /** Also of the prompt's ids, and also when greedy. */
   readonly repetitionPenalty?: number;
+  /** Asked after each new id, in order: whether the text ends with it. What it says may depend on the ids alone. */
+  readonly endsWith?: (ids: readonly number[]) => boolean;
 }
 
 export interface GeneratedRow {
@@ -25,6 +27,7 @@ export interface GeneratedRow {
   readonly ids: number[];
   /** ln p of each new id at temperature 1, without penalty or filter; the end id's last, when there is one. */
   readonly logprobs: number[];
+  /** The text has come to its end, by an end id or because its request says so, and was not cut. */
   readonly isStopped: boolean;
 }
 
@@ -44,9 +47,11 @@ export interface OpenRow extends CheckedRow {
   readonly lease: Lease;
   readonly ids: number[];
   readonly logprobs: number[];
+  /** Its request says that the text has ended. The GPU does not know, and goes on with the row until it leaves. */
+  hasEnded: boolean;
 }
 
-export const hasStopped = (row: OpenRow) => row.logprobs.length > row.ids.length;
+export const hasStopped = (row: OpenRow) => row.hasEnded || row.logprobs.length > row.ids.length;
 export const isFinished = (row: OpenRow) => hasStopped(row) || row.logprobs.length >= row.limit;
 
 /** @throws RunError("shape") for a prompt that is empty or leaves no room, a text that the cache cannot hold, or a setting

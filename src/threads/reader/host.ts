@@ -20,6 +20,7 @@ import type { OpenSource } from "../../models/source.ts";
 import { OnnxLanguageModel } from "../../lm/onnx_lm.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { answersEqual } from "../../tasks/verifier.ts";
+import { requestFor } from "../../voice/asking.ts";
 import type { Voice } from "../../voice/voice.ts";
 
 export interface ReaderHostPorts {
@@ -126,13 +127,9 @@ async function compare(
   questions: readonly Question[],
   dtype: OnnxDtype,
 ): Promise<{ sameText: number; sameAnswer: number }> {
-  const requests = questions.map(({ task }) => ({
-    id: task.id,
-    prompt: voice.render({ role: "propose", question: task.question }),
-    maxNewTokens: voice.budget("propose").maxNewTokens,
-    temperature: 0,
-    seed: 0,
-  }));
+  const requests = questions.map(({ task: { id, question } }) =>
+    requestFor(voice, { role: "propose", question }, { id, temperature: 0, seed: 0 }),
+  );
   const completions = await lm.generate(requests);
   let [sameText, sameAnswer] = [0, 0];
   for (const [i, { task, student }] of questions.entries()) {

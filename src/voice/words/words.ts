@@ -10,11 +10,14 @@ import { judgeWritten, linesOf, stepsOf } from "./notation.ts";
 import { blamedStep, isSound, stepQuality } from "./quality.ts";
 import { writeSolution } from "./written.ts";
 
+/** What only a model can be shown that is spoken to in free words. */
+const FOREIGN = ["system", "examples", "propose", "revise"] as const;
+
 /** @throws RunError("model-invalid") for a template without its places or an answer pattern that is not safe to run */
 export function wordsVoice(spec: WordDialectSpec): Voice {
   const dialect = wordDialect(spec);
   const render = (asked: Asked): string => {
-    if ("messages" in asked || asked.system !== undefined || asked.examples !== undefined) {
+    if ("messages" in asked || FOREIGN.some((key) => asked[key] !== undefined)) {
       throw new RunError(
         "config",
         "This model is asked in its own fixed words: it takes no system message, no worked examples and no conversation. Leave them out, or choose a chat model.",
@@ -31,7 +34,10 @@ export function wordsVoice(spec: WordDialectSpec): Voice {
     can: ["revise", "steps", "signature", "written", "self-correction", "quality"],
     addSpecials: false,
     render,
-    read: (text) => ({ solution: dialect.solution(text), answer: dialect.answer(text) }),
+    read: (text) => {
+      const answer = dialect.answer(text);
+      return { solution: dialect.solution(text), answer, isInForm: answer !== null };
+    },
     answers: ["number"],
     budget: (role) =>
       role === "propose"

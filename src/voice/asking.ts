@@ -1,0 +1,26 @@
+// How a model is asked for one text: the prompt in its voice, with what stands around the question, how long the answer may be,
+// and where it ends.
+import type { GenerateRequest } from "../records/completion.ts";
+import type { AskedQuestion, Voice } from "./voice.ts";
+
+/** What stands around a question. */
+export interface Priming extends Pick<AskedQuestion, "system" | "examples" | "propose" | "revise"> {
+  /** Tokens that an answer may have, where that is not left to the voice. */
+  readonly maxNewTokens?: number;
+}
+
+/** The request for an answer to `asked`. @throws errors of `Voice.render` */
+export function requestFor(
+  voice: Voice,
+  asked: Pick<AskedQuestion, "role" | "question" | "reads">,
+  how: Pick<GenerateRequest, "id" | "temperature" | "seed">,
+  { maxNewTokens, ...shown }: Priming = {},
+): GenerateRequest {
+  const budget = voice.budget(asked.role);
+  return {
+    ...how,
+    prompt: voice.render({ ...shown, ...asked }),
+    maxNewTokens: maxNewTokens ?? budget.maxNewTokens,
+    ...(budget.stop === undefined ? {} : { stop: budget.stop }),
+  };
+}
