@@ -6,7 +6,6 @@ import type { Dataset } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { openings } from "../records/turn_ends.ts";
 import { isRight } from "../tasks/judge.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -85,11 +84,11 @@ function pairsOf(
       labels === "truth"
         ? task !== undefined && isRight(task, turn.answer) === true
         : answersEqual(turn.answer, answer);
-    const prompt = openings(turns)[0]?.prompt;
     const fit = turns.filter((turn) => isFit(turn, voice));
     const chosen = fit.findLast(isRightTurn);
     const rejected = fit.find((turn) => !isRightTurn(turn));
-    if (answer === null || prompt === undefined || chosen === undefined || rejected === undefined) return [];
+    if (task === undefined || answer === null || chosen === undefined || rejected === undefined) return [];
+    const prompt = voice.render({ role: "propose", question: task.question }); // without what only the agents were shown
     return [{ taskId, prompt, chosen, rejected }];
   });
 }

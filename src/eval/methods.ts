@@ -4,18 +4,20 @@
 //   majority       vote over K sampled answers, K chosen so that it may spend as much as the teacher does
 //   teacher        what the agents that teach come to, by the protocol of the run
 //   distilled      one greedy answer of the student
+//   bare           one greedy answer of the base model to the question alone, where the others are shown more around it
 // Nothing here knows where a model runs: text comes from a function. Answers that exist are skipped, so that an interrupted
 // evaluation goes on; each window of tasks is reported as it ends.
 import { RunError } from "../core/errors.ts";
 import { deriveSeed } from "../core/rng.ts";
 import type { Completion } from "../records/completion.ts";
-import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
+import type { AnswerMethod, EvalAnswer } from "../records/eval_answer.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import { closings } from "../records/turn_ends.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import { isRight } from "../tasks/judge.ts";
 import { countVotes } from "../teachers/verdict.ts";
+import { type Priming, requestFor } from "../voice/asking.ts";
 import type { Voice } from "../voice/voice.ts";
 
 export interface EvalSettings {
@@ -32,29 +34,34 @@ export interface EvalSettings {
 }
 
 /** Answers every task by `samples` independent completions and a vote among them (one sample: no vote to speak of).
- *  "single" and "distilled" are greedy, the others sample at the config's first-round temperature. For "distilled",
- *  `generate` must be the student's. @returns the answers to all tasks, in their order. */
+ *  "single", "distilled" and "bare" are greedy, the others sample at the config's first-round temperature. For "distilled",
+ *  `generate` must be the student's. `priming` stands around each question; a student gets none. @returns the answers to all tasks, in their order. */
 export async function evaluateAlone(
-  method: Exclude<MethodName, "teacher">,
+  method: Exclude<AnswerMethod, "teacher">,
   samples: number,
-  settings: EvalSettings & { readonly voice: Voice },
+  settings: EvalSettings & { readonly voice: Voice; readonly priming?: Priming },
   generate: LanguageModel["generate"],
 ): Promise<EvalAnswer[]> {
-  const { runId, config, tasks, existing, onAnswers, window, voice, signal } = settings;
-  const isGreedy = method === "single" || method === "distilled";
+  const { runId, config, tasks, existing, onAnswers, window, voice, priming, signal } = settings;
+  const isGreedy = method !== "singleSampled" && method !== "majority";
   const answers = new Map(existing.map((answer) => [answer.id, answer]));
   const missing = tasks.filter((task) => !answers.has(answerId({ runId, method, task })));
   for (let start = 0; start < missing.length; start += window) {
     if (signal?.aborted) throw new RunError("aborted", "The evaluation was cancelled.", { method });
     const asked = missing.slice(start, start + window);
     const requests = asked.flatMap((task) =>
-      Array.from({ length: samples }, (_, sample) => ({
-        id: `${answerId({ runId, method, task })}/${sample}`,
-        prompt: voice.render({ role: "propose", question: task.question }),
-        maxNewTokens: voice.budget("propose").maxNewTokens,
-        temperature: isGreedy ? 0 : config.temperature,
-        seed: deriveSeed(config.seed, "eval", method, task.id, sample),
-      })),
+      Array.from({ length: samples }, (_, sample) =>
+        requestFor(
+          voice,
+          { role: "propose", question: task.question },
+          {
+            id: `${answerId({ runId, method, task })}/${sample}`,
+            temperature: isGreedy ? 0 : config.temperature,
+            seed: deriveSeed(config.seed, "eval", method, task.id, sample),
+          },
+          priming,
+        ),
+      ),
     );
     const completions = await generate(requests, signal ? { signal } : {});
     requests.forEach((request, i) => {
@@ -127,7 +134,7 @@ function votedAnswer(of: Answering, completions: readonly Completion[], voice: V
 /** What an answer is of: the question, the method that answers it, and the run that measures the method. */
 interface Answering {
   readonly runId: string;
-  readonly method: MethodName;
+  readonly method: AnswerMethod;
   readonly task: Task;
 }
 

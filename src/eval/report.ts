@@ -1,7 +1,7 @@
 // Stored answers -> the table of a run: accuracy, interval and cost of each method, and whether the student beats the
 // better of the two single-agent baselines on the same questions.
 import { RunError } from "../core/errors.ts";
-import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
+import type { AnswerMethod, EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { MethodResult, PairedResult, Report } from "../records/report.ts";
 import { majoritySamples } from "./methods.ts";
 import { mcNemarExact, wilson95 } from "./stats.ts";
@@ -17,10 +17,11 @@ export const ANSWER_METHODS: readonly MethodName[] = [
 /** @throws RunError("internal") when a method has no answers, or methods answered different tasks: their figures would
  *  not be comparable. */
 export function buildReport(answers: readonly EvalAnswer[]): Report {
-  const of = (method: MethodName) => answers.filter((answer) => answer.method === method);
+  const of = (method: AnswerMethod) => answers.filter((answer) => answer.method === method);
   const single = of("single");
   const tasks = new Set(single.map((answer) => answer.taskId));
-  for (const method of ANSWER_METHODS) {
+  const bare = of("bare");
+  for (const method of [...ANSWER_METHODS, ...(bare.length === 0 ? [] : (["bare"] as const))]) {
     const found = of(method);
     const isComparable =
       found.length === tasks.size && tasks.size > 0 && found.every((answer) => tasks.has(answer.taskId));
@@ -42,6 +43,7 @@ export function buildReport(answers: readonly EvalAnswer[]): Report {
   const baseline = methods.singleSampled.accuracy > methods.single.accuracy ? "singleSampled" : "single";
   return {
     methods,
+    ...(bare.length === 0 ? {} : { bare: methodResult(bare) }),
     paired: {
       distilledVsSingle: { ...pairedTest(of(baseline), of("distilled")), baseline },
       teacherVsSingle: { ...pairedTest(of(baseline), of("teacher")), baseline },

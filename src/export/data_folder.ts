@@ -1,12 +1,18 @@
 // The folder data/ of a download: the debates, the answers of the evaluation and what was learned, as rows that other programs read.
+import type { AnswerMethod } from "../records/eval_answer.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import { preferencePairs } from "../distill/preferences.ts";
+import { primingOf } from "../teachers/priming.ts";
+import { rosterOf } from "../teachers/roster.ts";
 import { writeCsv } from "./csv.ts";
 import type { ExportContext } from "./format.ts";
 import { sftChatJsonl, sftJsonl } from "./lessons.ts";
 import { answersJsonl, jsonl, trajectoriesJsonl } from "./trajectories.ts";
 import debateSchema from "../../docs/debate-2.schema.json?raw";
+
+/** The methods whose model was shown what the agents are shown around each question. */
+const PRIMED: ReadonlySet<AnswerMethod> = new Set(["single", "singleSampled"]);
 
 /** @returns the files by name
  *  @throws RunError("model-invalid") of the base's voice; RunError("internal" | "store-corrupt") where the run speaks of a question or a turn that it does not have */
@@ -20,7 +26,10 @@ export async function dataFolder({
   const { dataset, answers } = records;
   const text = (content: string) => new TextEncoder().encode(content);
   const voice = await base.voice();
-  const propose = (question: string) => voice.render({ role: "propose", question });
+  const { run } = records;
+  const { maxNewTokens: _, ...shown } = primingOf(run, rosterOf(run)[0]);
+  const propose = (question: string, method: AnswerMethod) =>
+    voice.render({ ...(PRIMED.has(method) ? shown : {}), role: "propose", question });
   return new Map([
     ["trajectories.jsonl", trajectoriesJsonl(trajectories, tasks, dataset)],
     ["debate-2.schema.json", text(debateSchema)],

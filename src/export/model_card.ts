@@ -4,6 +4,7 @@
 // Trap: the Hub refuses a commit whose card names a `base_model` that is no "owner/name"; the bundled model has no owner.
 import type { DatasetStatistics } from "../records/dataset.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import { checkedBy, type CheckedBy } from "../records/checked_by.ts";
 import type { Report } from "../records/report.ts";
 import { METHODS } from "../methods/list.ts";
 import { adapterShare, HALF_IS_CLOSE } from "./adapter_share.ts";
@@ -19,7 +20,9 @@ export interface CardFacts {
   readonly adapter: LoraAdapter;
   /** Licence of the base model as its card names it, null when it names none. */
   readonly license: string | null;
-  readonly labels: "consensus" | "truth";
+  readonly checkedBy: CheckedBy;
+  /** Worked examples that the group was shown before each question. */
+  readonly examples: number;
   readonly teacher: Protocol;
   /** What trained the adapter, after "one copy of it learned from what was said, by". */
   readonly by: string;
@@ -52,7 +55,11 @@ function factsOf(context: ExportContext): CardFacts {
     seed: run.seed,
     adapter: adapterOf(context),
     license: base.license,
-    labels: dataset.labels,
+    checkedBy: checkedBy(
+      dataset.labels,
+      records.tasks.filter(({ split }) => split === "distil"),
+    ),
+    examples: run.primer?.examples.length ?? 0,
     teacher: protocolOf(run.config),
     by: METHODS[run.config.strategy].words.by,
     statistics: dataset.statistics,
@@ -64,7 +71,7 @@ function factsOf(context: ExportContext): CardFacts {
 
 /** @param kind "adapter": of peft/; "merged": of merged/ */
 export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string {
-  const { adapter, runId, seed, license, labels, teacher, by, statistics, report } = facts;
+  const { adapter, runId, seed, license, teacher, by, statistics, report } = facts;
   const { base, config } = adapter;
   const [library, relation] = kind === "adapter" ? ["peft", "adapter"] : ["transformers", "finetune"];
   const isOnHub = base.name.includes("/");
@@ -86,10 +93,7 @@ export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string 
     kind === "adapter"
       ? `A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) for ${base.name}.`
       : `${base.name} with a LoRA adapter of rank ${config.r} merged into its weights, in the number format of the base.`;
-  const labelled =
-    labels === "consensus"
-      ? "judged by what the group agreed on, without an answer key"
-      : "judged by the answer key";
+  const labelled = CHECKED[facts.checkedBy];
   return `---
 ${yaml.join("\n")}
 ---
@@ -107,7 +111,7 @@ ${by}.
 
 ${statistics.tasks} questions were asked and ${statistics.kept} solutions kept, ${labelled}; ${statistics.dropped} questions gave
 none. Of the kept solutions ${statistics.wrong} end in a wrong answer. ${statistics.trainedTokens} tokens were trained.
-
+${examplesNote(facts.examples)}
 ${resultsSection(report, teacher)}## Limits
 
 It answers questions of the kind it learned from and little else, and can be wrong with confidence; mistakes that the whole group
@@ -116,6 +120,18 @@ shared are learned too. The table is of this one run on its own questions and sa
 ## Use
 
 ${kind === "adapter" ? halfNote(facts.share) + adapterUse(base.name) : mergedUse(facts.hasOnnx)}`;
+}
+
+/** How it was decided which solutions are kept. */
+const CHECKED: Readonly<Record<CheckedBy, string>> = {
+  key: "judged by the answer key",
+  rule: "judged by a rule that says what an answer must contain or match",
+  consensus: "judged by what the group agreed on, without an answer key; nobody checked them",
+};
+
+function examplesNote(count: number): string {
+  if (count === 0) return "";
+  return `The group was shown up to ${count} worked examples before each question; this model was trained without them and needs none.\n`;
 }
 
 function halfNote(share: number | null): string {

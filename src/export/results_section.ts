@@ -1,7 +1,7 @@
 // The section of a README and of a model card that says how well the student did: one row for each method that was compared.
 import { gateSentence } from "../records/gate.ts";
 import type { MethodName } from "../records/eval_answer.ts";
-import { agreedSentence, type Report } from "../records/report.ts";
+import { agreedSentence, type MethodResult, type Report } from "../records/report.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 
 /** The table of methods with its heading; "" for a run that was not evaluated. @param teacher that the run had */
@@ -15,11 +15,12 @@ export function resultsSection(report: Report | null, teacher: Pick<Protocol, "n
     distilled: "distilled model, greedy",
   };
   const percent = (share: number) => (100 * share).toFixed(1);
-  const rows = (Object.keys(labels) as MethodName[]).map((name) => {
-    const { accuracy, ci95, tokensPerTask, n } = report.methods[name];
+  const row = (label: string, { accuracy, ci95, tokensPerTask, n }: MethodResult) => {
     const interval = `${percent(ci95[0])} to ${percent(ci95[1])}`;
-    return `| ${labels[name]} | ${percent(accuracy)} | ${interval} | ${tokensPerTask.toFixed(0)} | ${n} |`;
-  });
+    return `| ${label} | ${percent(accuracy)} | ${interval} | ${tokensPerTask.toFixed(0)} | ${n} |`;
+  };
+  const rows = (Object.keys(labels) as MethodName[]).map((name) => row(labels[name], report.methods[name]));
+  if (report.bare !== undefined) rows.unshift(row("one agent, greedy, without worked examples", report.bare));
   const agreed = agreedSentence(report);
   return `## Results on held-out questions
 

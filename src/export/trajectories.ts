@@ -2,7 +2,7 @@
 // learned from it; and the answers of the evaluation. Keys are written in a fixed order, so the same run gives the same bytes.
 import { RunError } from "../core/errors.ts";
 import type { Dataset } from "../records/dataset.ts";
-import type { EvalAnswer } from "../records/eval_answer.ts";
+import type { AnswerMethod, EvalAnswer } from "../records/eval_answer.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { DebateLine } from "./debate_line.ts";
@@ -19,11 +19,11 @@ export function trajectoriesJsonl(
 }
 
 /** What each method answered to each held-out question: the rows behind the table, sorted by id.
- *  @param propose the prompt of a model on its own, as "single" and "distilled" were asked */
+ *  @param propose the prompt of a model on its own, as the method asked it */
 export function answersJsonl(
   answers: readonly EvalAnswer[],
   tasks: ReadonlyMap<string, Task>,
-  propose: (question: string) => string | null,
+  propose: (question: string, method: AnswerMethod) => string | null,
 ): Uint8Array<ArrayBuffer> {
   const sorted = answers.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return jsonl(
@@ -36,7 +36,10 @@ export function answersJsonl(
         question: task.question,
         gold: task.answer,
         method: answer.method,
-        prompt: answer.method === "majority" || answer.method === "teacher" ? null : propose(task.question),
+        prompt:
+          answer.method === "majority" || answer.method === "teacher"
+            ? null
+            : propose(task.question, answer.method),
         text: answer.text,
         answer: answer.answer,
         correct: answer.correct,

@@ -2,9 +2,11 @@
 // the questions that teach (stage "debate") and, in the evaluation, for those that test the teachers themselves. Which protocol
 // talks is the run's own matter.
 import { asRunError } from "../core/errors.ts";
+import type { AgentSpec } from "../records/agent_spec.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { primingOf } from "../teachers/priming.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import { protocolOf, type SolvePorts, solveTask } from "../teachers/solve_task.ts";
 import { turnsByTask } from "../teachers/trajectory.ts";
@@ -60,6 +62,7 @@ export async function talkAbout(
           seed: run.seed,
           task,
           roster,
+          priming: (agent: AgentSpec) => primingOf(run, agent),
           stored: stored.get(task.id) ?? [],
         };
         const trajectory = await solveTask(run.config, { ...sitting, outcome: outcomes.get(task.id) }, ports);

@@ -1,10 +1,14 @@
 // Five methods on the same held-out tasks. The teachers' four run first and alone on the machine; then the team is ended
 // and the student answers in the trainer worker. Every answer is stored as its window of tasks ends and never asked twice.
 import type { Gate } from "../records/gate.ts";
-import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
+import type { AnswerMethod, EvalAnswer } from "../records/eval_answer.ts";
+import type { Priming } from "../voice/asking.ts";
+import type { Voice } from "../voice/voice.ts";
 import { gate } from "../eval/gate.ts";
 import { evaluateAlone, type EvalSettings, majoritySamples, teacherAnswer } from "../eval/methods.ts";
 import { ANSWER_METHODS, buildReport } from "../eval/report.ts";
+import { primingOf, studentPriming } from "../teachers/priming.ts";
+import { rosterOf } from "../teachers/roster.ts";
 import { withAgreedKeys } from "./agreed_keys.ts";
 import { noLongerNeeded } from "./crew.ts";
 import { talkAbout } from "./debate_stage.ts";
@@ -27,6 +31,7 @@ export async function evaluateStage(given: StageContext): Promise<void> {
   const taught = await answerByTeacher(context);
   const samples = majoritySamples(taught, sampled);
   await answerAlone(context, "majority", samples, fromTeam);
+  if (context.run.primer !== undefined) await answerAlone(context, "bare", 1, fromTeam);
   crew.drop(noLongerNeeded(), "team");
   await answerAlone(context, "distilled", 1, fromStudent);
 
@@ -42,7 +47,7 @@ export async function evaluateStage(given: StageContext): Promise<void> {
 /** Base and student, greedy and on one device, on validation questions. Seconds of work: what was answered is not stored, and
  *  asked again after a crash. */
 async function passGate(context: StageContext): Promise<Gate> {
-  const { run, deps, control } = context;
+  const { run, control } = context;
   const settings: EvalSettings = {
     runId: run.id,
     config: run.config,
@@ -53,7 +58,7 @@ async function passGate(context: StageContext): Promise<Gate> {
     onAnswers: () => context.stored(),
   };
   const answers = (method: "single" | "distilled") =>
-    evaluateAlone(method, 1, { ...settings, voice: deps.voice }, async (requests) => {
+    evaluateAlone(method, 1, { ...settings, ...spoken(context, method) }, async (requests) => {
       await control.gate();
       return (await openTrainer(context)).generate(requests, method === "distilled");
     });
@@ -67,7 +72,7 @@ async function passGate(context: StageContext): Promise<Gate> {
 /** The test questions, answered without a teacher. @param samples that vote on each question */
 async function answerAlone(
   context: StageContext,
-  method: Exclude<MethodName, "teacher">,
+  method: Exclude<AnswerMethod, "teacher">,
   samples: number,
   generate: Generate,
 ): Promise<EvalAnswer[]> {
@@ -90,11 +95,23 @@ async function answerAlone(
       },
     };
     tellProgress(context, done);
-    return evaluateAlone(method, samples, { ...settings, voice: deps.voice }, async (requests) => {
+    return evaluateAlone(method, samples, { ...settings, ...spoken(context, method) }, async (requests) => {
       await control.gate();
       return generate(requests);
     });
   });
+}
+
+/** How a method's model is asked: the base as the agents were, the student with the question alone. */
+function spoken(
+  { run, deps }: StageContext,
+  method: AnswerMethod,
+): { readonly voice: Voice; readonly priming: Priming } {
+  const priming =
+    method === "distilled" || method === "bare"
+      ? studentPriming(run.config)
+      : primingOf(run, rosterOf(run)[0]);
+  return { voice: deps.voice, priming };
 }
 
 async function answerByTeacher(context: StageContext): Promise<EvalAnswer[]> {
@@ -118,5 +135,6 @@ async function answerByTeacher(context: StageContext): Promise<EvalAnswer[]> {
 }
 
 function tellProgress(context: StageContext, done: number): void {
-  context.progress("questions answered", done, context.run.config.testTasks * ANSWER_METHODS.length);
+  const methods = ANSWER_METHODS.length + (context.run.primer === undefined ? 0 : 1);
+  context.progress("questions answered", done, context.run.config.testTasks * methods);
 }

@@ -2,16 +2,18 @@
 // export worker from the store.
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
+import { checkedBy, type CheckedBy } from "../records/checked_by.ts";
 import type { Gate } from "../records/gate.ts";
-import type { DatasetStatistics } from "../records/dataset.ts";
+import type { Dataset, DatasetStatistics } from "../records/dataset.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Report } from "../records/report.ts";
 import type { Stage } from "../records/stage.ts";
+import type { Task } from "../records/task.ts";
 import type { StartPoint } from "../records/adapter.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { RunConfig } from "../settings/run_config.ts";
-import type { Store } from "../store/store.ts";
+import type { RunRecord, Store } from "../store/store.ts";
 import type { StageContext } from "./stage.ts";
 
 /** receipt.json: how the adapter came to be, and the table. Numbers are as measured, none is rounded. */
@@ -29,6 +31,10 @@ export interface Receipt {
   /** What the student started from, null for the base alone. */
   readonly startsFrom: StartPoint | null;
   readonly dataset: DatasetStatistics;
+  /** Who said that the answers which were learned are right. */
+  readonly checkedBy: CheckedBy;
+  /** Worked examples that the agents were shown, all of them together. */
+  readonly workedExamples: number;
   readonly adapter: { readonly sha256: string };
   readonly tasks: { readonly train: number; readonly test: number };
   readonly methods: Report["methods"];
@@ -76,12 +82,13 @@ export async function buildReceipt(
   id: string,
   versions: Receipt["versions"],
 ): Promise<Receipt> {
-  const [run, dataset, adapter, all, prm] = await Promise.all([
+  const [run, dataset, adapter, all, prm, tasks] = await Promise.all([
     store.getRun(id),
     store.getDataset(id),
     store.getAdapter(id),
     store.stepMetrics(id),
     store.getPrm(id),
+    store.tasks(id),
   ]);
   const metrics = all.filter(({ phase }) => phase !== "prm");
   const first = metrics[0];
@@ -110,7 +117,7 @@ export async function buildReceipt(
     model: run.model,
     adapterInfo: run.adapterReport ?? null,
     startsFrom: run.start ?? null,
-    dataset: dataset.statistics,
+    ...lessonsOf(run, dataset, tasks),
     adapter: { sha256: adapter.sha256 },
     tasks: { train: run.config.tasks, test: run.config.testTasks },
     methods: run.report.methods,
@@ -126,6 +133,20 @@ export async function buildReceipt(
       lossLast: last.loss,
     },
     seconds: secondsBefore(run.seconds),
+  };
+}
+
+/** What was learned from, who checked it, and what those were shown who said it. */
+function lessonsOf(
+  run: RunRecord,
+  { statistics, labels }: Dataset,
+  tasks: readonly Task[],
+): Pick<Receipt, "dataset" | "checkedBy" | "workedExamples"> {
+  const learned = tasks.filter(({ split }) => split === "distil");
+  return {
+    dataset: statistics,
+    checkedBy: checkedBy(labels, learned),
+    workedExamples: run.primer?.examples.length ?? 0,
   };
 }
 

@@ -6,6 +6,8 @@ import type { ModelRef } from "../records/model_ref.ts";
 import { STAGES } from "../records/stage.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
+import type { Primer } from "../records/primer.ts";
+import { primeRoster } from "../teachers/priming.ts";
 import { drawTasks } from "./run_tasks.ts";
 import { protocolOf } from "../teachers/solve_task.ts";
 
@@ -14,16 +16,24 @@ export interface NewRun {
   readonly model: ModelRef;
   /** What the student starts from; undefined for the base alone. */
   readonly start?: { readonly point: StartPoint; readonly adapter: LoraAdapter } | undefined;
+  /** A person's own words around each question; left out: those of the voice. */
+  readonly words?: Omit<Primer, "examples"> | undefined;
 }
 
 /** Draws a new run's questions, stores it with them and returns it.
- *  @throws RunError("config") for a setting out of its range, and for more questions than there are */
+ *  @throws RunError("config") for a setting out of its range, and for more questions or worked examples than there are */
 export async function createRun(
   { store, clock, taskSet }: { readonly store: Store; readonly clock: Clock; readonly taskSet: TaskSet },
-  { config, model, start }: NewRun,
+  { config, model, start, words }: NewRun,
 ): Promise<RunRecord> {
   SETTINGS.check(config);
   const tasks = drawTasks(taskSet, config);
+  const { roster, primer } = primeRoster(
+    protocolOf(config).roster(config),
+    taskSet.examples ?? [],
+    config,
+    words,
+  );
   const createdAt = clock.now();
   const run: RunRecord = {
     schema: 1,
@@ -35,7 +45,8 @@ export async function createRun(
     finished: [],
     seconds: {},
     report: null,
-    roster: protocolOf(config).roster(config),
+    roster,
+    ...(primer === undefined ? {} : { primer }),
     ...(start === undefined ? {} : { start: start.point }),
   };
   await store.createRun(run, tasks, start && { adapter: start.adapter, sha256: start.point.sha256 });

@@ -1,12 +1,15 @@
 // Who takes part in a run's talk: one entry of the roster that a protocol draws up.
 import * as v from "valibot";
-import { id, name, type RecordOf } from "./schema.ts";
+import { MOST_SHOWN } from "./primer.ts";
+import { count, id, list, name, type RecordOf } from "./schema.ts";
 
 export const agentSpecSchema = v.strictObject({
   /** The agent's identity in turns; opaque. The order of agents is the roster's, never that of their ids. */
   id,
   /** What the page calls the agent, e.g. "Agent 1". */
   name,
+  /** Which of the run's worked examples this agent is shown, as places in the primer's list. Absent: all of them. */
+  examples: v.exactOptional(list(count, MOST_SHOWN)),
 });
 
 /** An agent as the roster of a run names it. */

@@ -7,12 +7,17 @@ export const methodNameSchema = v.picklist(["single", "singleSampled", "majority
 
 export type MethodName = v.InferOutput<typeof methodNameSchema>;
 
+/** Also "bare": the base, greedy, asked with the question alone as the student is. Only runs whose agents are shown more have it. */
+const answerMethodSchema = v.picklist([...methodNameSchema.options, "bare"]);
+
+export type AnswerMethod = v.InferOutput<typeof answerMethodSchema>;
+
 export const evalAnswerSchema = v.strictObject({
   schema: v.literal(2),
   /** Opaque: nothing reads anything out of it. The same answer always gets the same id, so a redo cannot duplicate. */
   id,
   runId,
-  method: methodNameSchema,
+  method: answerMethodSchema,
   taskId: id,
   family: name,
   answer: v.nullable(text),

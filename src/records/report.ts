@@ -33,6 +33,8 @@ export interface PairedResult extends RecordOf<typeof pairedResultSchema> {}
 
 export const reportSchema = v.strictObject({
   methods: v.strictObject(v.entriesFromList(methodNameSchema.options, methodResultSchema)),
+  /** The base, greedy, asked with the question alone. Absent where the agents are asked so too. */
+  bare: v.exactOptional(methodResultSchema),
   paired: v.strictObject({ distilledVsSingle: pairedResultSchema, teacherVsSingle: pairedResultSchema }),
   /** K: how many sampled answers "majority" votes over, so that it may spend the teacher's tokens. */
   majoritySamples: count,

@@ -4,6 +4,7 @@ import { startPointSchema } from "./adapter.ts";
 import { adapterReportSchema } from "./adapter_report.ts";
 import { agentSpecSchema } from "./agent_spec.ts";
 import { modelRefSchema } from "./model_ref.ts";
+import { primerSchema } from "./primer.ts";
 import { reportSchema } from "./report.ts";
 import { amount, count, finite, LIMITS, list, name, named, type RecordOf, runId } from "./schema.ts";
 import { STAGES } from "./stage.ts";
@@ -30,6 +31,8 @@ export const runSchema = v.strictObject({
   adapterReport: v.exactOptional(adapterReportSchema),
   /** The agents that teach, in their order. Absent in runs that are older than protocols, which were debates. */
   roster: v.exactOptional(list(agentSpecSchema, LIMITS.name)),
+  /** What the agents are shown around every question. Absent where they are shown the question alone. */
+  primer: v.exactOptional(primerSchema),
   /** What its student starts from; absent when that is the base alone. */
   start: v.exactOptional(startPointSchema),
   /** Of a run that was brought in: what it was made with, and the file. */

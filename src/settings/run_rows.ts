@@ -1,5 +1,5 @@
 // The settings that every run has, whoever teaches and however the student learns.
-import { integer, real } from "./row.ts";
+import { choice, integer, real } from "./row.ts";
 import { labels } from "./shared_rows.ts";
 
 export const RUN_ROWS = {
@@ -22,6 +22,25 @@ export const RUN_ROWS = {
     unit: "questions",
   }),
   labels,
+  examples: integer({
+    place: "questions",
+    label: "Worked examples",
+    help: "How many questions with a worked answer the agents are shown before each question. The student never sees them.",
+    min: 0,
+    max: 8,
+    fallback: 0,
+    unit: "examples",
+  }),
+  exampleSets: choice({
+    place: "questions",
+    label: "Examples for each agent",
+    help: "Agents with different examples make different mistakes, so that more questions are answered right by somebody.",
+    choices: [
+      { value: "shared", label: "the same for all" },
+      { value: "own", label: "others for each agent" },
+    ],
+    fallback: "shared",
+  }),
   seed: integer({
     place: "seed",
     label: "Seed",
@@ -29,6 +48,15 @@ export const RUN_ROWS = {
     min: 0,
     max: 4_294_967_295,
     fallback: 7,
+  }),
+  answerTokens: integer({
+    place: "sampling",
+    label: "Longest answer",
+    help: "An answer is cut after so many tokens; 0 leaves that to what is usual for the model.",
+    min: 0,
+    max: 4096,
+    fallback: 0,
+    unit: "tokens",
   }),
   batchTokens: integer({
     place: "step",

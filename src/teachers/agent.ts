@@ -7,6 +7,7 @@ import type { ModelRef } from "../records/model_ref.ts";
 import type { Turn } from "../records/turn.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import { isRight } from "../tasks/judge.ts";
+import { requestFor } from "../voice/asking.ts";
 import type { Voice } from "../voice/voice.ts";
 
 export interface AgentSettings {
@@ -28,17 +29,13 @@ export class Agent {
    *  @throws RunError("internal") for a completion of another job; whatever `generate` throws passes through. */
   async speak(job: TurnJob): Promise<Turn> {
     const { runId, model, voice, generate, clock } = this.#settings;
-    const { id, set, task, agent, role, step, reads, temperature, seed } = job;
-    const prompt = voice.render({
-      role,
-      question: task.question,
-      reads: reads.map(({ solution }) => solution),
-    });
-    const { maxNewTokens } = voice.budget(role);
+    const { id, set, task, agent, role, step, reads, temperature, seed, priming } = job;
+    const asked = { role, question: task.question, reads: reads.map(({ solution }) => solution) };
+    const request = requestFor(voice, asked, { id, temperature, seed }, priming);
 
     const startedAt = clock.now();
     const started = clock.elapsed();
-    const [completion] = await generate([{ id, prompt, maxNewTokens, temperature, seed }]);
+    const [completion] = await generate([request]);
     if (completion?.id !== id) {
       const came = completion?.id ?? "none";
       throw new RunError("internal", `Turn ${id}: expected the completion of that id, got ${came}.`, { id });
@@ -55,7 +52,7 @@ export class Agent {
       step,
       kind: "say",
       parents: reads.map((turn) => turn.id),
-      prompt,
+      prompt: request.prompt,
       completion,
       solution,
       answer,

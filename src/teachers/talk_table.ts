@@ -8,6 +8,7 @@ import type { ModelRef } from "../records/model_ref.ts";
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 import type { Saying, TalkTable, ToolCall } from "./protocol.ts";
+import type { Priming } from "../voice/asking.ts";
 import type { TurnJob } from "./turn_job.ts";
 
 /** What one talk may cost, stored turns included. */
@@ -32,6 +33,8 @@ export interface Sitting {
   readonly roster: readonly AgentSpec[];
   /** The stored turns about this task, in any order. */
   readonly stored: readonly Turn[];
+  /** What an agent is shown around the question. Left out: nothing. */
+  readonly priming?: (agent: AgentSpec) => Priming;
 }
 
 /** How a table reaches the world. */
@@ -79,14 +82,16 @@ export class SeatedTable implements TalkTable {
   say(agent: string, saying: Saying): Promise<Turn> {
     const place = this.#place(agent);
     return this.#turn(place, () => {
-      const { set, seed, task, roster } = this.#sitting;
+      const { set, seed, task, roster, priming } = this.#sitting;
       const seat = roster.findIndex(({ id }) => id === agent);
+      const shown = priming?.(roster[seat]!) ?? {}; // `#place` found the agent in the roster
       return this.#ports.speak({
         ...place,
         ...saying,
         set,
         task,
         seed: deriveSeed(seed, "turn", set, task.id, place.step, seat),
+        ...(Object.keys(shown).length === 0 ? {} : { priming: shown }),
       });
     });
   }

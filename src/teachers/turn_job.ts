@@ -1,6 +1,7 @@
 // What an agent is asked to say next.
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
+import type { Priming } from "../voice/asking.ts";
 
 /** One turn to be said. The same job gives the same turn. */
 export interface TurnJob extends Pick<
@@ -10,4 +11,6 @@ export interface TurnJob extends Pick<
   readonly task: Task;
   /** What the agent reads, its own latest turn first; empty when it is on its own. */
   readonly reads: readonly Turn[];
+  /** What the agent is shown around the question. Left out: nothing. */
+  readonly priming?: Priming;
 }

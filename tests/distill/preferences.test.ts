@@ -26,9 +26,10 @@ test("the last right solution stands against the first wrong one, under the prom
     ["4", "5", "5"],
     ["5", "4", "5"],
   ];
-  const alone = debate(rounds, (turn) => ({ ...turn, prompt: turn.step === 0 ? "alone" : "with peers" }));
-  expect(preferencePairs([alone], tasks, { labels: "consensus", voice })).toEqual([
-    { prompt: "alone", chosen: "agent-3 in 1 . Answer : 5", rejected: "agent-1 in 0 . Answer : 4" },
+  const primed = debate(rounds, (turn) => ({ ...turn, prompt: "worked examples, then the question" }));
+  const alone = voice.render({ role: "propose", question: task.question });
+  expect(preferencePairs([primed], tasks, { labels: "consensus", voice })).toEqual([
+    { prompt: alone, chosen: "agent-3 in 1 . Answer : 5", rejected: "agent-1 in 0 . Answer : 4" },
   ]);
 });
 
@@ -72,7 +73,11 @@ test("a cut text is neither chosen nor rejected", () => {
         : turn,
     );
   expect(preferencePairs([cut([0, 3])], tasks, { labels: "truth", voice })).toEqual([
-    { prompt: "prompt", chosen: "agent-2 in 0 . Answer : 5", rejected: "agent-3 in 0 . Answer : 3" },
+    {
+      prompt: voice.render({ role: "propose", question: task.question }),
+      chosen: "agent-2 in 0 . Answer : 5",
+      rejected: "agent-3 in 0 . Answer : 3",
+    },
   ]);
   expect(preferencePairs([cut([0, 2])], tasks, { labels: "truth", voice })).toEqual([]);
 });

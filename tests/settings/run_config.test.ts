@@ -23,6 +23,8 @@ describe("settings", () => {
       "tasks",
       "testTasks",
       "labels",
+      "examples",
+      "exampleSets",
       "source",
       "families",
       "difficulty",
@@ -43,6 +45,7 @@ describe("settings", () => {
       "batchTokens",
       "rank",
       "learningRate",
+      "answerTokens",
       "temperature",
       "reviseTemperature",
     ]);

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import type { GenerateRequest } from "../../src/records/completion.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import { Agent } from "../../src/teachers/agent.ts";
+import { chatVoice } from "../../src/voice/chat.ts";
+import type { Voice } from "../../src/voice/voice.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
 import { makeTurn, TASK, turnIdOf } from "./turns.ts";
@@ -19,14 +21,14 @@ const PROPOSE: TurnJob = {
   seed: 77,
 };
 
-function agentSaying(text: string) {
+function agentSaying(text: string, voice: Voice = wordsVoice(BUNDLED_SPEC)) {
   const requests: GenerateRequest[] = [];
   let now = 100;
   const clock = { now: () => 5000, elapsed: () => (now += 7), sleep: () => Promise.resolve() };
   const speaker = new Agent({
     runId: "run",
     model: MODEL,
-    voice: wordsVoice(BUNDLED_SPEC),
+    voice,
     clock,
     generate: (asked) => {
       requests.push(...asked);
@@ -91,6 +93,23 @@ test("a turn without an answer is kept, with null and not correct", async () => 
   const { speaker } = agentSaying("");
   const turn = await speaker.speak(PROPOSE);
   expect(turn).toMatchObject({ answer: null, correct: false, solution: "" });
+});
+
+test("what the job primes stands around the question, and a chat model's answer ends by its rule", async () => {
+  const template = "{% for m in messages %}[{{ m.role }}] {{ m.content }} {% endfor %}";
+  const text = "<think>Answer: 9?</think>3 + 4 = 7. Answer: 7";
+  const { speaker, requests } = agentSaying(text, chatVoice({}, template));
+  const examples = [{ question: "1 + 1?", solution: "Answer: 2" }];
+  const turn = await speaker.speak({
+    ...PROPOSE,
+    priming: { system: "Be brief.", examples, maxNewTokens: 40 },
+  });
+  expect(requests[0]).toMatchObject({
+    prompt: `[system] Be brief. [user] 1 + 1? [assistant] Answer: 2 [user] ${TASK.question} `,
+    maxNewTokens: 40,
+    stop: { lineOf: ["Answer:"] },
+  });
+  expect(turn).toMatchObject({ solution: "3 + 4 = 7. Answer: 7", answer: "7", completion: { text } });
 });
 
 test("a completion of another job is refused", async () => {

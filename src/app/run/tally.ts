@@ -76,6 +76,7 @@ export function tallyOf(debates: Iterable<Debate>): Tally {
 export function scoresOf(answers: readonly EvalAnswer[]): MethodScores {
   const scores: Partial<Record<MethodName, { right: number; n: number }>> = {};
   for (const { method, correct } of answers) {
+    if (method === "bare") continue; // its share stands in the report
     const { right, n } = scores[method] ?? { right: 0, n: 0 };
     scores[method] = { right: right + Number(correct), n: n + 1 };
   }

@@ -1,0 +1,16 @@
+// Who said that the answers which a student learned from are right. It stands in the receipt and in the model's card, since a student of
+// unchecked answers learns what its group got wrong as well.
+import type { Dataset } from "./dataset.ts";
+import type { Task } from "./task.ts";
+
+/** "key": the known answers. "rule": what an answer must contain or match. "consensus": nobody; the group agreed. */
+export type CheckedBy = "key" | "rule" | "consensus";
+
+const RULES: ReadonlySet<Task["judge"]> = new Set(["contains", "pattern"]);
+
+/** @param tasks those that were learned from */
+export function checkedBy(labels: Dataset["labels"], tasks: Iterable<Pick<Task, "judge">>): CheckedBy {
+  if (labels === "consensus") return "consensus";
+  const judges = new Set(Array.from(tasks, ({ judge }) => judge));
+  return judges.size > 0 && [...judges].every((judge) => RULES.has(judge)) ? "rule" : "key";
+}
