@@ -5,6 +5,7 @@ import { systemClock } from "../core/ports.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { nodeDisk } from "./disk.ts";
 import { evalCommand } from "./eval.ts";
+import { gateCommand } from "./gate.ts";
 import { generateCommand } from "./generate.ts";
 import { kernelCommand } from "./kernel.ts";
 import { logitsCommand } from "./logits.ts";
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   trainCommand,
   evalCommand,
   planCommand,
+  gateCommand,
   runCommand,
   questionsCommand,
   scienceCommand,
