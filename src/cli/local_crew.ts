@@ -2,6 +2,7 @@
 // workers (a smooth page, a crash that costs one worker) is not needed here; a failure ends the run.
 import type { Clock, GpuPort } from "../core/ports.ts";
 import { ExportHost } from "../threads/export/host.ts";
+import { openEngineTeacher } from "../threads/model/engine_teacher.ts";
 import { ModelHost } from "../threads/model/host.ts";
 import { openTeacher } from "../lm/open_teacher.ts";
 import type { OpenSource } from "../models/source.ts";
@@ -19,7 +20,12 @@ export interface LocalPorts {
   readonly source: OpenSource;
   readonly gpu: GpuPort;
   readonly voice: Voice;
+  /** What the agents speak through: our engine, or the model's ONNX graph in the runtime of transformers.js. */
+  readonly speaker: SpeakerName;
 }
+
+export const SPEAKERS = ["onnx", "engine"] as const;
+export type SpeakerName = (typeof SPEAKERS)[number];
 
 export function localCrew(ports: LocalPorts): CrewPorts {
   const { clock, source, voice } = ports;
@@ -28,7 +34,10 @@ export function localCrew(ports: LocalPorts): CrewPorts {
     createTeam: async ({ run, emit }: SpawnRequest) => {
       const model = new ModelHost({
         clock,
-        openTeacher: (named, device) => openTeacher(named, device, { source, clock }),
+        openTeacher: (named, device) =>
+          ports.speaker === "engine"
+            ? openEngineTeacher(named, { gpu: ports.gpu, source, clock })
+            : openTeacher(named, device, { source, clock }),
       });
       const report = await model.open({ runId: run.id, model: run.model, device: "wasm" }, portOf(emit));
       const generate = model.generate.bind(model);

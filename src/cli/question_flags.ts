@@ -2,21 +2,13 @@
 import { RunError } from "../core/errors.ts";
 import { heldOutSentence } from "../eval/held_out.ts";
 import { ANSWER_KINDS } from "../tasks/judge.ts";
-import { MOST_EXAMPLES } from "../tasks/reading/choose_examples.ts";
 import { type Shares, USUAL_SHARES } from "../tasks/reading/shares.ts";
 import { ENCODINGS } from "../tasks/reading/encoding.ts";
 import type { ColumnRoles } from "../tasks/reading/guess_roles.ts";
 import type { QuestionReading } from "../tasks/reading/read_questions.ts";
 import type { ReadWish } from "../tasks/reading/read_wish.ts";
 import { type Role, ROLES } from "../tasks/reading/role_names.ts";
-import {
-  type Flag,
-  type FlagValues,
-  integerFlag,
-  optional,
-  optionalChoice,
-  optionalInteger,
-} from "./flags.ts";
+import { type Flag, type FlagValues, optional, optionalChoice, optionalInteger } from "./flags.ts";
 
 const columns: Flag<ColumnRoles> = {
   placeholder: "ROLE=COLUMN,…",
@@ -49,11 +41,6 @@ export const QUESTION_FLAGS = {
     { min: 0, max: 4_294_967_295 },
     "deals the questions out anew (default 1; .jsonl: by the hash of each question)",
   ),
-  examples: integerFlag(
-    0,
-    { min: 0, max: MOST_EXAMPLES },
-    "worked examples to take out of the questions and show to the agents",
-  ),
 };
 
 export const QUESTION_NOTES = `
@@ -63,8 +50,8 @@ solution (a worked answer; "… #### 42" counts as one), choices, family, split 
 what is mended and what is left out is told. Questions that are nearly the same are never learned and tested both. Where --tasks or
 --test-tasks is not given, all of the file are asked, up to the usual number. Without any answers the group's agreement is the key.`;
 
-/** How the file is read. JSON Lines stay where the hash of their text puts them, unless shares or a seed are given. */
-export function wishOf(path: string, flags: FlagValues<typeof QUESTION_FLAGS>): ReadWish {
+/** How the file is read, and how many of its questions become worked examples. JSON Lines stay where the hash of their text puts them, unless shares or a seed are given. */
+export function wishOf(path: string, flags: FlagValues<typeof QUESTION_FLAGS>, examples: number): ReadWish {
   const isHashed = /\.(?:jsonl|ndjson)$/i.test(path) && flags["split-seed"] === null && flags.shares === null;
   return {
     encoding: flags.encoding,
@@ -75,7 +62,7 @@ export function wishOf(path: string, flags: FlagValues<typeof QUESTION_FLAGS>): 
       by: isHashed ? "text" : { seed: flags["split-seed"] ?? 1 },
       shares: flags.shares ?? USUAL_SHARES,
     },
-    examples: flags.examples,
+    examples,
   };
 }
 

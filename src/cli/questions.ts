@@ -12,11 +12,11 @@ import type { Surroundings } from "./command.ts";
 import type { FlagValues } from "./flags.ts";
 import { checkColumns, linesOn, type QUESTION_FLAGS, wishOf } from "./question_flags.ts";
 
-/** The questions of the run. Of a file's, as many are asked as there are, where no number was given; what was read is told.
+/** The questions of the run, of which `examples` become worked ones. Of a file's, as many are asked as there are, where no number was given; what was read is told.
  *  @throws RunError("file-invalid" | "empty-dataset" | "config") for a file of which nothing can be asked */
 export async function openQuestions(
   flags: FlagValues<typeof QUESTION_FLAGS>,
-  texts: Map<string, string>,
+  { texts, examples }: { readonly texts: Map<string, string>; readonly examples: number },
   { disk, tell }: Pick<Surroundings, "disk" | "tell">,
 ): Promise<TaskSet> {
   const path = flags.questions;
@@ -24,7 +24,10 @@ export async function openQuestions(
     const settings = SETTINGS.read(texts);
     return openSource(settings.source, { settings });
   }
-  const reading = readQuestions({ name: path, content: await disk.read(path) }, wishOf(path, flags));
+  const reading = readQuestions(
+    { name: path, content: await disk.read(path) },
+    wishOf(path, flags, examples),
+  );
   checkColumns(flags.columns, reading);
   if (reading.trouble === null) for (const line of linesOn(reading)) tell(line);
   texts.set("source", OWN_ORIGIN);

@@ -5,15 +5,15 @@ import { MemoryStore } from "../store/memory_store.ts";
 import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
 import { command } from "./command.ts";
-import { needed, optional, toggle } from "./flags.ts";
-import { localCrew } from "./local_crew.ts";
+import { needed, optional, optionalChoice, toggle } from "./flags.ts";
+import { localCrew, SPEAKERS } from "./local_crew.ts";
 import { diskSources } from "./model_source.ts";
 import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
 import { beginOrGoOn } from "./run_again.ts";
 import { beginRun } from "./run_begin.ts";
 import { openRunFolder } from "./run_folder.ts";
 import { teller, writeResults } from "./run_results.ts";
-import { SETTING_FLAGS, settingTexts } from "./run_settings.ts";
+import { applyCheck, CHECK_FLAG, SETTING_FLAGS, settingTexts } from "./run_settings.ts";
 
 export const runCommand = command({
   name: "run",
@@ -28,9 +28,24 @@ export const runCommand = command({
     ),
     json: optional("FILE", "writes the report there"),
     ...QUESTION_FLAGS,
+    worked: optional("FILE", 'worked examples to choose from, {"question", "solution"} a line'),
+    speaker: optionalChoice(
+      SPEAKERS,
+      "what the agents speak through (default onnx where the model brings onnx/model.onnx, else engine)",
+    ),
+    system: optional("TEXT", "a system message before everything the agents read (chat models)"),
+    propose: optional("TEXT", "stands behind each question that the agents are asked"),
+    revise: optional(
+      "TEXT",
+      "asks an agent that has read others to answer again, in place of the usual words",
+    ),
+    ...CHECK_FLAG,
     ...SETTING_FLAGS,
   },
   notes: `${QUESTION_NOTES}
+A chat model's agents are shown worked examples, four where --examples is not given: out of --worked, else out of the questions to
+learn from, which are then not asked. The student is trained and tested without them. A chat model on a file of questions that all have
+answers learns only right ones, at rank 16 and a learning rate of 0.001, unless settings say otherwise.
 All that is said, learned and answered is in DIR/run at once. After a kill, a full disk or Ctrl-C the same command goes on from
 there and ends with the same adapter; with other settings it says what differs, and changes nothing. --json FILE: {"schema": 2, "runId",
 "config", "methods": {name: {"accuracy", "ci95", "tokensPerTask", "n", "families"}}, "paired", "zip": {"path", "bytes", "sha256"}}.`,
@@ -38,12 +53,20 @@ there and ends with the same adapter; with other settings it says what differs, 
     const { disk, clock, signal } = around;
     const source = diskSources(disk);
     const draft = new MemoryStore(); // nothing is kept before all is known to be right
-    const { run: wanted, voice } = await beginRun(
+    const texts = settingTexts(flags);
+    applyCheck(texts, flags.check);
+    const {
+      run: wanted,
+      voice,
+      hasOnnx,
+    } = await beginRun(
       {
         model: flags.model.replace(/\/+$/, ""),
         questions: flags,
+        worked: flags.worked,
         start: flags.start,
-        texts: settingTexts(flags),
+        words: given({ system: flags.system, propose: flags.propose, revise: flags.revise }),
+        texts,
       },
       { store: draft, source },
       around,
@@ -53,9 +76,10 @@ there and ends with the same adapter; with other settings it says what differs, 
     const gpu = await around.gpuPort();
     const folder = await openRunFolder(flags.out, flags.fresh, around);
     const { store } = folder;
+    const speaker = flags.speaker ?? (hasOnnx ? "onnx" : "engine");
     try {
       const run = await beginOrGoOn({ run: wanted, store: draft }, folder, around.tell);
-      const crew = localCrew({ store, clock, source, gpu, voice });
+      const crew = localCrew({ store, clock, source, gpu, voice, speaker });
       const emit = teller(around.tell);
       const versions = { node: process.version };
       const ended = await runPipeline(
@@ -79,4 +103,13 @@ function withTheWayOn(thrown: unknown, path: string): RunError {
   const said = error.code === "aborted" ? "Stopped." : error.message;
   const message = `${said} What was done is in ${path}; the same command goes on from there.`;
   return new RunError(error.code, message, error.details, { cause: thrown });
+}
+
+/** The texts that are there. */
+function given<Key extends string>(
+  texts: Readonly<Record<Key, string | null>>,
+): Partial<Record<Key, string>> {
+  return Object.fromEntries(
+    Object.entries(texts).flatMap(([key, text]) => (text === null ? [] : [[key, text]])),
+  ) as Partial<Record<Key, string>>; // the same keys, without those that hold nothing
 }

@@ -1,19 +1,27 @@
 // What stands before the first turn of `retort run`: the model, the questions and the start are opened and checked, and the
 // run is stored with them.
+import { onnxPath } from "../core/onnx_files.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Architecture } from "../models/architecture.ts";
 import { openModel } from "../models/open.ts";
 import type { OpenSource } from "../models/source.ts";
 import { createRun } from "../pipeline/runs.ts";
+import { usualTexts } from "../pipeline/usual_settings.ts";
 import { SETTINGS } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
+import type { Primer } from "../records/primer.ts";
+import { usualExamples } from "../teachers/priming.ts";
+import { requireCapability } from "../voice/needs.ts";
 import type { Voice } from "../voice/voice.ts";
+import { MOST_EXAMPLES } from "../tasks/reading/choose_examples.ts";
+import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
 import type { Surroundings } from "./command.ts";
 import type { FlagValues } from "./flags.ts";
 import type { QUESTION_FLAGS } from "./question_flags.ts";
 import { sourceOf } from "../tasks/sources.ts";
 import { requireSource } from "../voice/askable.ts";
 import { checkQuestions, openQuestions } from "./questions.ts";
+import { readWorkedExamples } from "./worked_examples.ts";
 import { checkRank, readStart, type OpenedStart } from "./start_adapter.ts";
 
 /** What a new run is made of. */
@@ -22,39 +30,86 @@ export interface RunOrder {
   readonly model: string;
   /** The file of questions, and how it is read. */
   readonly questions: FlagValues<typeof QUESTION_FLAGS>;
+  /** A file of worked examples, in place of those out of the questions. */
+  readonly worked: string | null;
   /** A PEFT folder, or a zip that holds one. */
   readonly start: string | null;
+  /** A person's own words around each question. */
+  readonly words: Omit<Primer, "examples">;
   /** The settings that were given, by key. */
   readonly texts: Map<string, string>;
 }
 
+const NOBODY_CHECKS =
+  "Nobody checks what is learned: what the group agrees on is taken as right. Copies of one small model share their mistakes: of answers that all eight gave, about half were wrong where it was measured. Give the questions answers or a rule, and learn with --check key or rule.";
+
 export interface BegunRun {
   readonly run: RunRecord;
   readonly voice: Voice;
+  /** Whether the model brings an ONNX graph to speak through. */
+  readonly hasOnnx: boolean;
 }
 
 /** Opens what the order names, checks it, and stores a new run. @throws RunError naming what is wrong with which of them */
 export async function beginRun(
-  { model, questions, start: startPath, texts }: RunOrder,
+  { model, questions, worked, start: startPath, words, texts }: RunOrder,
   { store, source }: { readonly store: Store; readonly source: OpenSource },
   around: Surroundings,
 ): Promise<BegunRun> {
   const base = await openModel(await source(model), ["ref", "architecture"]);
   const voice = await base.voice();
-  const taskSet = await openQuestions(questions, texts, around);
+  const taskSet = await openTaskSet({ questions, worked, texts }, voice, around);
   const start = startPath === null ? undefined : await openStart(startPath, base, around);
   if (start !== undefined) {
     checkRank(texts.get("rank"), start);
     texts.set("rank", String(start.point.lora.r));
   }
+  for (const [key, text] of usualTexts(voice, taskSet, isAnswered(taskSet))) {
+    if (!texts.has(key)) texts.set(key, text);
+  }
   const config = SETTINGS.from(texts);
   requireSource(sourceOf(config.source), voice);
+  if (config.labels === "consensus" && voice.can.includes("messages")) around.tell(NOBODY_CHECKS);
+  if (config.examples > 0) {
+    requireCapability(voice, "examples", {
+      feature: "Showing worked examples",
+      instead: "Leave --examples out.",
+    });
+  }
   if (questions.questions !== null) {
     const { tokenizer } = await openModel(base, ["tokenizer"]);
     checkQuestions(taskSet, config, voice, tokenizer);
   }
-  const run = await createRun({ store, clock: around.clock, taskSet }, { config, model: base.ref, start });
-  return { run, voice };
+  const run = await createRun(
+    { store, clock: around.clock, taskSet },
+    { config, model: base.ref, start, words },
+  );
+  return { run, voice, hasOnnx: (await base.folder.open(onnxPath("fp32"))) !== null };
+}
+
+/** The questions with the worked examples that the agents may be shown. */
+async function openTaskSet(
+  { questions, worked, texts }: Pick<RunOrder, "questions" | "worked" | "texts">,
+  voice: Voice,
+  around: Surroundings,
+): Promise<TaskSet> {
+  if (worked === null) {
+    return openQuestions(questions, { texts, examples: wantedExamples(texts, voice) }, around);
+  }
+  const taskSet = await openQuestions(questions, { texts, examples: 0 }, around);
+  return { ...taskSet, examples: await readWorkedExamples(worked, around.disk) };
+}
+
+/** Whether every question to learn from has a known answer; a generator's have one where its first has. */
+function isAnswered(taskSet: TaskSet): boolean {
+  const there = taskSet.size?.("distil") ?? 1;
+  return there > 0 && takeTasks(taskSet, "distil", there, 0).every(({ answer }) => answer !== null);
+}
+
+/** How many questions to make worked examples of: what the agents are shown, and more where each is shown others. */
+function wantedExamples(texts: ReadonlyMap<string, string>, voice: Voice): number {
+  const shown = Number(texts.get("examples") ?? usualExamples(voice));
+  return shown > 0 && texts.get("exampleSets") === "own" ? MOST_EXAMPLES : shown;
 }
 
 /** @throws RunError naming what is wrong with the adapter */

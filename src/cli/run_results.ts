@@ -35,8 +35,9 @@ export async function writeResults(
     );
   }
   const zip = join(folder, artifact.name);
-  const { methods, paired } = ended.report;
-  for (const [name, { accuracy, ci95, tokensPerTask, n }] of Object.entries(methods)) {
+  const { methods, paired, bare } = ended.report;
+  const rows = { ...(bare === undefined ? {} : { bare }), ...methods };
+  for (const [name, { accuracy, ci95, tokensPerTask, n }] of Object.entries(rows)) {
     const [low, high] = ci95.map((bound) => (100 * bound).toFixed(1));
     const right = `${(100 * accuracy).toFixed(1)} % right [${low}, ${high}] of ${n}`;
     const shown = name === "teacher" ? ended.config.teacher : name;
@@ -52,6 +53,7 @@ export async function writeResults(
     runId: ended.id,
     config: ended.config,
     methods,
+    ...(bare === undefined ? {} : { bare }),
     paired,
     zip: { path: zip, bytes, sha256 },
   };

@@ -1,7 +1,8 @@
 // The settings of a run as flags of the command line: the page's own, judged by the same rule as in its form.
 import type { Field } from "../settings/catalogue.ts";
 import { SETTINGS } from "../settings/run_config.ts";
-import type { Flag } from "./flags.ts";
+import { type Flag, optionalChoice } from "./flags.ts";
+import { RunError } from "../core/errors.ts";
 
 /** "testTasks" -> "test-tasks" */
 export const flagName = (field: Field) =>
@@ -45,4 +46,30 @@ export function settingTexts(flags: Readonly<Record<string, unknown>>): Map<stri
     if (typeof text === "string") texts.set(field.key, text);
   }
   return texts;
+}
+
+/** Who says which answers are right, in a person's words: the setting "labels" by another name. */
+export const CHECK_FLAG = {
+  check: optionalChoice(
+    ["key", "rule", "consensus"],
+    "who says which answers are right: their answers, the rule of --rule, or nobody but the group (as --labels)",
+  ),
+};
+
+/** @throws RunError("config") when both say something, and not the same */
+export function applyCheck(texts: Map<string, string>, check: "key" | "rule" | "consensus" | null): void {
+  if (check === null) return;
+  const labels = check === "consensus" ? "consensus" : "truth";
+  const given = texts.get("labels");
+  if (given !== undefined && given !== labels) {
+    throw new RunError(
+      "config",
+      `--check ${check} and --labels ${given} contradict each other. Leave one out.`,
+      {
+        check,
+        labels: given,
+      },
+    );
+  }
+  texts.set("labels", labels);
 }

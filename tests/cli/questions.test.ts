@@ -35,17 +35,21 @@ function fileOf(name: string, lines: readonly unknown[]): string {
 /** What `retort run --questions` does before it begins. */
 async function begun(path: string, settings: Readonly<Record<string, string>> = {}) {
   const texts = new Map(Object.entries(settings));
-  const { taskSet } = await opened(path, [], texts);
+  const { taskSet } = await opened(path, [], { texts });
   checkQuestions(taskSet, SETTINGS.from(texts), voice, tokenizer);
   return texts;
 }
 
 /** What is read of a file, and what is told about it. */
-async function opened(path: string, flags: readonly string[] = [], texts = new Map<string, string>()) {
+async function opened(
+  path: string,
+  flags: readonly string[] = [],
+  { texts = new Map<string, string>(), examples = 0 } = {},
+) {
   const told: string[] = [];
   const around = { disk: nodeDisk, tell: (line: string) => told.push(line) };
   const values = parseFlags("run", QUESTION_FLAGS, ["--questions", path, ...flags]);
-  const taskSet = await openQuestions(values, texts, around);
+  const taskSet = await openQuestions(values, { texts, examples }, around);
   return { taskSet, told, texts };
 }
 
@@ -61,7 +65,7 @@ test("a CSV is read, and everything about it is told: columns, what was mended a
     (_, i) => `My parcel number ${i} is ${"abcdefghij"[i % 10]}${i} late,late`,
   );
   const path = textFile("support.csv", `message,intent\n${rows.join("\n")}\n,refund\nHi,there,you\n`);
-  const { taskSet, told, texts } = await opened(path, ["--examples", "2", "--shares", "1,0,1"]);
+  const { taskSet, told, texts } = await opened(path, ["--shares", "1,0,1"], { examples: 2 });
   expect(told.join("\n")).toMatch(
     /support.csv \(csv\): 28 of 32 questions are asked: 13 to learn from, 0 to validate with, 15 to test on, 2 as worked examples/,
   );
