@@ -59,7 +59,7 @@ export function buildDataset(source: DatasetSource): Dataset {
     lessons.map((lesson): Example => {
       const { turn, kind } = lesson;
       return {
-        ...rowOf(lesson, tokenizer),
+        ...rowOf(lesson, tokenizer, source.voice),
         weight: 1 / lessons.length,
         from: { taskId: task.id, turnId: turn?.id ?? null, strategy: config.strategy, kind },
         text: { prompt: lesson.prompt, completion: lesson.completion },
@@ -113,8 +113,12 @@ function taughtTasks(
 }
 
 /** Prompt and completion as tokens; the completion and its end are trained, the prompt is not. */
-function rowOf(lesson: LessonText, tokenizer: DatasetSource["tokenizer"]): Pick<Example, "ids" | "lossMask"> {
-  const prompt = tokenizer.encode(lesson.prompt);
+function rowOf(
+  lesson: LessonText,
+  tokenizer: DatasetSource["tokenizer"],
+  { addSpecials }: Pick<Voice, "addSpecials">,
+): Pick<Example, "ids" | "lossMask"> {
+  const prompt = tokenizer.encode(lesson.prompt, { addSpecials });
   const completion = [...tokenizer.encode(lesson.completion), tokenizer.endId];
   return {
     ids: [...prompt, ...completion],

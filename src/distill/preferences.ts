@@ -58,7 +58,7 @@ export function preferenceRows(
 ): PreferenceRow[] {
   const ended = ({ solution }: Turn) => [...tokenizer.encode(solution), tokenizer.endId];
   return pairsOf(trajectories, tasks, how).map(({ taskId, prompt, chosen, rejected }) => ({
-    promptIds: tokenizer.encode(prompt),
+    promptIds: tokenizer.encode(prompt, { addSpecials: how.voice.addSpecials }),
     chosenIds: ended(chosen),
     rejectedIds: ended(rejected),
     from: { taskId, chosenTurnId: chosen.id, rejectedTurnId: rejected.id },

@@ -4,6 +4,7 @@ import { RunError } from "../core/errors.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { Generator, GeneratorOptions } from "../model/generate.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { encodePrompt } from "./encode_prompt.ts";
 import { cutAt, hasEnd } from "./stopping.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";
 
@@ -22,7 +23,7 @@ export class EngineLm implements LanguageModel {
   /** @throws RunError("shape") for an empty prompt or one that leaves no room in the context; RunError("aborted") */
   async generate(requests: readonly GenerateRequest[], options: GenerateOptions = {}): Promise<Completion[]> {
     const rows = requests.map((request) => ({
-      ids: this.#tokenizer.encode(request.prompt),
+      ids: encodePrompt(request, this.#tokenizer),
       maxNewTokens: request.maxNewTokens,
       temperature: request.temperature,
       seed: request.seed,

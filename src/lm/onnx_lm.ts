@@ -13,6 +13,7 @@ import { selectRows } from "./kv_rows.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";
 import { macrotask } from "./macrotask.ts";
 import { disposeCache, ONNX_FILES, OnnxSession, type KvCache, type OnnxDevice } from "./onnx_session.ts";
+import { encodePrompt } from "./encode_prompt.ts";
 import { cutAt, hasEnd } from "./stopping.ts";
 import { sampleToken } from "./sampling.ts";
 
@@ -126,7 +127,7 @@ export class OnnxLanguageModel implements LanguageModel {
   }
 
   private prepare(request: GenerateRequest, index: number): Row {
-    const prompt = this.tokenizer.encode(request.prompt);
+    const prompt = encodePrompt(request, this.tokenizer);
     const room = this.positions - prompt.length;
     const { id, maxNewTokens, temperature } = request;
     const bad = (sentence: string): never => {

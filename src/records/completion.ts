@@ -12,7 +12,7 @@ export interface StopRule {
   readonly aside?: { readonly open: string; readonly close: string };
 }
 
-/** One request for text. `prompt` is the full rendered prompt; the model's tokenizer adds nothing to it. */
+/** One request for text. `prompt` is the full rendered prompt. */
 export interface GenerateRequest {
   /** Chosen by the caller, echoed in the completion and in token events. */
   readonly id: string;
@@ -22,6 +22,8 @@ export interface GenerateRequest {
   readonly temperature: number;
   /** Key of this row's own random stream (core/rng.ts); the draw for token t is uniform(seed, t). */
   readonly seed: number;
+  /** The tokenizer puts the model's own special tokens around the prompt (Llama: the begin token). Left out: it adds nothing. */
+  readonly addSpecials?: boolean;
   /** Left out: only the model's end token ends the text, or its limit. */
   readonly stop?: StopRule;
 }

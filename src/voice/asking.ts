@@ -21,6 +21,7 @@ export function requestFor(
     ...how,
     prompt: voice.render({ ...shown, ...asked }),
     maxNewTokens: maxNewTokens ?? budget.maxNewTokens,
+    ...(voice.addSpecials ? { addSpecials: true } : {}),
     ...(budget.stop === undefined ? {} : { stop: budget.stop }),
   };
 }

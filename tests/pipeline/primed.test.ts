@@ -18,12 +18,11 @@ async function primedRun(settings: Readonly<Record<string, string>>) {
   const voice = chatVoice({}, TEMPLATE);
   const world = makeWorld({ voice });
   const asked: { base: GenerateRequest[]; student: GenerateRequest[] } = { base: [], student: [] };
-  const { createTeam, createTrainer } = world.deps;
   const deps: typeof world.deps = {
     ...world.deps,
     voice,
     createTeam: async (request) => {
-      const team = await createTeam(request);
+      const team = await world.deps.createTeam(request);
       return {
         ...team,
         generate: (requests) => {
@@ -33,7 +32,7 @@ async function primedRun(settings: Readonly<Record<string, string>>) {
       };
     },
     createTrainer: async (request) => {
-      const trainer = await createTrainer(request);
+      const trainer = await world.deps.createTrainer(request);
       return {
         ...trainer,
         generate: (requests, adapter) => {
