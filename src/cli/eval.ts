@@ -1,5 +1,6 @@
 // `retort eval`: the share of questions that a model answers right, with its interval, and every answer.
 import { deriveSeed } from "../core/rng.ts";
+import { utf8Text } from "../core/utf8.ts";
 import { wilson95 } from "../eval/stats.ts";
 import type { GeneratedRow } from "../model/decoding/requests.ts";
 import type { Task } from "../records/task.ts";
@@ -43,7 +44,7 @@ $5 = 5, 3.50 = 3.5, 1/2 = 0.5; "choice", a letter; "text", what is announced as 
   run: async (flags, around) => {
     const opened = await openDisk(flags.model, around.disk, ["architecture", "tokenizer", "tensors"]);
     const { tokenizer } = opened;
-    const file = new TextDecoder().decode(await around.disk.read(flags.tasks));
+    const file = utf8Text(await around.disk.read(flags.tasks), flags.tasks);
     const tasks = readTaskLines(file, flags.tasks, { needsAnswers: true }).slice(0, flags.limit ?? undefined);
     const voice = await opened.voice();
     const before = flags.system === null ? {} : { system: flags.system };

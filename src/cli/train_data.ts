@@ -1,6 +1,6 @@
 // Training data of a file -> rows of ids with their loss mask. One JSON object a line: {"messages": [{"role", "content"}, …]}, shown
-// to the model by its own chat template, the assistant's turns trained; or {"prompt": text, "completion": text}, shown as they
-// stand, the completion and an end token trained; or a debate of the page's zip (schema debate/2), whose learned turns are
+// to the model by its own chat template, the assistant's turns trained, unless their "weight" is 0; or {"prompt": text, "completion":
+// text}, shown as they stand, the completion and an end token trained; or both as lists of messages, which are one conversation; or a debate of the page's zip (schema debate/2), whose learned turns are
 // trained as prompts and completions. A line that is none of these is named by its number.
 import { RunError } from "../core/errors.ts";
 import { lessonsOfDebate, readDebate } from "../export/debate_read.ts";
@@ -8,7 +8,7 @@ import { type ChatTemplate, chatRows } from "../tokenizer/chat_template.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { TrainRow } from "../train/dataloader.ts";
 import type { Disk } from "./disk.ts";
-import { parseMessages, readJsonLines } from "./text.ts";
+import { checkBesideMessages, parseMessages, readJsonLines } from "./text.ts";
 
 /** What reading training data needs of a model. */
 export interface RowReader {
@@ -53,6 +53,7 @@ async function rowsOf(
 ): Promise<readonly Pick<TrainRow, "ids" | "lossMask">[]> {
   if (typeof value === "object" && value !== null) {
     if ("messages" in value) {
+      checkBesideMessages(value, where);
       const messages = parseMessages(value.messages, where);
       const template = await chat();
       return named(where, () => chatRows(template, tokenizer, messages));
@@ -62,6 +63,16 @@ async function rowsOf(
       if (typeof prompt === "string" && typeof completion === "string") {
         return [completionRow(prompt, completion, tokenizer)];
       }
+      if (Array.isArray(prompt) && Array.isArray(completion)) {
+        checkBesideMessages(value, where);
+        const asked = parseMessages(prompt, `${where}, prompt`).map((each) => ({
+          ...each,
+          weight: 0 as const,
+        }));
+        const said = parseMessages(completion, `${where}, completion`);
+        const template = await chat();
+        return named(where, () => chatRows(template, tokenizer, [...asked, ...said]));
+      }
     }
     if ("schema" in value) {
       const lessons = lessonsOfDebate(readDebate(value, where));
@@ -70,7 +81,7 @@ async function rowsOf(
   }
   throw new RunError(
     "file-invalid",
-    `${where}: expected {"messages": […]}, {"prompt": "…", "completion": "…"} or a debate (debate/2), got ${keysOf(value)}.`,
+    `${where}: expected {"messages": […]}, {"prompt", "completion"} as two texts or two lists of messages, or a debate (debate/2), got ${keysOf(value)}.`,
     { where },
   );
 }
@@ -81,7 +92,8 @@ function completionRow(
   tokenizer: Tokenizer,
 ): Pick<TrainRow, "ids" | "lossMask"> {
   const asked = tokenizer.encode(prompt, { addSpecials: true });
-  const said = [...tokenizer.encode(completion), tokenizer.endId];
+  const said = tokenizer.encode(completion);
+  if (said.at(-1) !== tokenizer.endId) said.push(tokenizer.endId);
   const lossMask = [...asked.map(() => 0 as const), ...said.map(() => 1 as const)];
   return { ids: [...asked, ...said], lossMask };
 }

@@ -1,5 +1,6 @@
 // JSON Lines: one JSON value a line, empty lines passed over.
 import { RunError } from "./errors.ts";
+import { jsonFault } from "./json_fault.ts";
 
 export interface JsonLine {
   /** Counted from 1, empty lines included. */
@@ -36,17 +37,40 @@ export function parseJsonLines(text: string, where: string): readonly JsonLine[]
   const lines: JsonLine[] = [];
   for (const line of eachJsonLine(text)) {
     if ("value" in line) {
+      checkPairs(line, where);
       lines.push(line);
       continue;
     }
-    const shown = line.text.length > 60 ? `${line.text.slice(0, 60)}…` : line.text;
+    const shown = line.text.length > 60 ? `${line.text.slice(0, 60)}…` : line.text.trim();
+    const why = jsonFault(line.text) ?? "it is no JSON";
     throw new RunError(
       "file-invalid",
-      `${where}, line ${line.number}: expected one JSON object, got ${shown}`,
+      `${where}, line ${line.number}: expected one JSON object: ${why}. The line is ${shown}`,
       { path: where, line: line.number },
       { cause: line.cause },
     );
   }
   if (lines.length === 0) throw new RunError("empty-dataset", `${where} has no lines.`, { path: where });
   return lines;
+}
+
+/** Half of a surrogate pair is no character: in UTF-8, which tokenizers read, it cannot be written.
+ *  @throws RunError("file-invalid") naming the line and the text */
+function checkPairs({ number, value }: JsonLine, where: string): void {
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const each = open.pop();
+    if (typeof each === "string") {
+      const [half] = /\p{Surrogate}/u.exec(each) ?? [];
+      if (half === undefined) continue;
+      const code = `\\u${half.charCodeAt(0).toString(16)}`;
+      throw new RunError(
+        "file-invalid",
+        `${where}, line ${number}: the text ${JSON.stringify(each.slice(0, 60))} holds ${code}, half of a surrogate pair, which is no character. It was cut in the middle; remove it.`,
+        { path: where, line: number },
+      );
+    }
+    if (typeof each === "object" && each !== null)
+      for (const part of Object.entries(each)) open.push(...part);
+  }
 }

@@ -2,6 +2,7 @@
 // Trap: PEFT gains a switch with every version, and many of them change what the same two matrices mean. So this is a list of what is
 // known to be harmless: a switch that it lacks must be off. Source: peft/tuners/lora/config.py, version 0.21.
 import { RunError } from "../core/errors.ts";
+import { parseJson } from "../models/folder.ts";
 
 export interface PeftSettings {
   readonly r: number;
@@ -71,13 +72,7 @@ export function readPeftSettings(bytes: Uint8Array<ArrayBuffer>): PeftSettings {
 }
 
 function entriesOf(bytes: Uint8Array<ArrayBuffer>): Settings {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    const sentence = `adapter_config.json: expected JSON, got ${bytes.length} bytes that are not.`;
-    throw new RunError("file-invalid", sentence, {}, { cause });
-  }
+  const json = parseJson(bytes, "adapter_config.json");
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw new RunError("file-invalid", "adapter_config.json: expected a JSON object.");
   }

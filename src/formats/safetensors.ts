@@ -3,6 +3,7 @@
 // Models are read through a TensorSource: the header first, then one tensor, or some rows of one, at a time.
 // Trap: JSON numbers and shapes are the file's claims; nothing is multiplied or allocated before it is range-checked.
 import { RunError } from "../core/errors.ts";
+import { isLfsPointer, lfsPointer } from "../core/lfs_pointer.ts";
 import { narrowHalves, widenBrains, widenHalves } from "../core/float16.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { parseStrictJson, type StrictJson } from "./strict_json.ts";
@@ -146,6 +147,7 @@ export async function readFloat32(
 
 function readHeaderLength(start: Uint8Array<ArrayBuffer>, size: number, fileName: string): number {
   if (start.length < 8) bad(fileName, `${size} bytes are too few for a safetensors file`);
+  if (isLfsPointer(start)) throw lfsPointer(fileName);
   const claimed = new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true);
   const rest = size - 8;
   if (claimed > BigInt(MAX_HEADER_BYTES)) {

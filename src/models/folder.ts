@@ -2,6 +2,9 @@
 // Missing, foreign and oversized files are refused by name, with what to do.
 import { RunError } from "../core/errors.ts";
 import { looksLikeHtml } from "../core/http_body.ts";
+import { jsonFault } from "../core/json_fault.ts";
+import { isLfsPointer, lfsPointer } from "../core/lfs_pointer.ts";
+import { utf8Text } from "../core/utf8.ts";
 import type { ByteSource } from "../formats/byte_source.ts";
 
 export interface Folder {
@@ -90,10 +93,13 @@ function describe(files: readonly string[]): string {
 
 /** @throws RunError("file-invalid") */
 export function parseJson(bytes: Uint8Array, where: string): unknown {
+  if (isLfsPointer(bytes)) throw lfsPointer(where);
+  const text = utf8Text(bytes, where);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(text);
   } catch (cause) {
-    const sentence = `${where}: expected JSON, got ${bytes.length} bytes that are not. The file is damaged; fetch it again.`;
+    const fault = jsonFault(text);
+    const sentence = `${where}: expected JSON, got ${bytes.length} bytes that are not: ${fault ?? "they do not parse"}. Correct the file, or fetch it again if it is damaged.`;
     throw new RunError("file-invalid", sentence, { where }, { cause });
   }
 }

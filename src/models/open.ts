@@ -3,6 +3,7 @@
 // when they are used and never held whole. Tokenizer and tensors are loaded only where they are wanted: the page's first load has
 // neither.
 import { RunError } from "../core/errors.ts";
+import { utf8Text } from "../core/utf8.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
@@ -156,7 +157,8 @@ async function openChat({ folder }: ModelSource): Promise<ChatTemplate> {
 async function readTemplate(folder: Folder) {
   const tokenizerConfig = await readNeededJson(folder, "tokenizer_config.json");
   const file = await readWhole(folder, "chat_template.jinja", MAX_BYTES.text);
-  const template = file === null ? templateText(tokenizerConfig) : new TextDecoder().decode(file);
+  const template =
+    file === null ? templateText(tokenizerConfig) : utf8Text(file, `${folder.name}/chat_template.jinja`);
   return { tokenizerConfig, template };
 }
 

@@ -13,6 +13,11 @@ import { type Tokenizer, tokenText } from "./tokenizer.ts";
 export interface ChatMessage {
   readonly role: string;
   readonly content: string;
+  /** Who speaks, and what an assistant thought before it spoke, for the templates that show them. */
+  readonly name?: string;
+  readonly reasoning_content?: string;
+  /** 0 for an assistant's message that is shown but not learned. */
+  readonly weight?: 0 | 1;
 }
 
 /** One row: token ids, and 1 where predicting the id is trained. */
@@ -68,10 +73,9 @@ export function chatTemplate(tokenizerConfig: unknown, jinjaFile: string | null)
         documents: null,
       });
     } catch (thrown) {
-      const text = thrown instanceof Error ? thrown.message : String(thrown);
       throw new RunError(
         "model-invalid",
-        `The chat template refuses these ${messages.length} messages (${messages.map(({ role }) => role).join(", ")}): ${text}`,
+        `The chat template refuses these ${messages.length} messages (${messages.map(({ role }) => role).join(", ")}): ${wordsOf(thrown)}`,
         { roles: messages.map(({ role }) => role) },
         { cause: thrown },
       );
@@ -83,7 +87,9 @@ export function chatTemplate(tokenizerConfig: unknown, jinjaFile: string | null)
     render,
     spans: (messages) => {
       checkTrainable(messages);
-      return hasMarks ? [spansByMarks(renderMarked(messages, false))] : spansByPrefixes(messages, render);
+      return hasMarks
+        ? [spansByMarks(renderMarked(messages, false), messages)]
+        : spansByPrefixes(messages, render);
     },
   };
 }
@@ -125,11 +131,12 @@ function spansByPrefixes(
   messages: readonly ChatMessage[],
   render: ChatTemplate["render"],
 ): (readonly ChatSpan[])[] {
-  const turns = messages.flatMap(({ role }, index) => {
+  const turns = messages.flatMap(({ role, weight }, index) => {
     if (role !== "assistant") return [];
     const prompt = render(messages.slice(0, index), true);
     const whole = trimEnd(render(messages.slice(0, index + 1), false));
-    if (whole.startsWith(prompt) && whole.length > prompt.length) return [{ prompt, whole }];
+    const isTrained = weight !== 0;
+    if (whole.startsWith(prompt) && whole.length > prompt.length) return [{ prompt, whole, isTrained }];
     throw new RunError(
       "model-invalid",
       `The chat template shows message ${index + 1} otherwise than it asks for it, so which part the assistant said cannot be told. Use a template with {% generation %} marks.`,
@@ -139,16 +146,21 @@ function spansByPrefixes(
   const full = render(messages, false);
   const isStable = turns.every(({ whole }) => full.startsWith(whole));
   if (!isStable) {
-    return turns.map(({ prompt, whole }) => [
-      { text: prompt, isTrained: false },
-      { text: whole.slice(prompt.length), isTrained: true },
-    ]);
+    return turns
+      .filter(({ isTrained }) => isTrained)
+      .map(({ prompt, whole }) => [
+        { text: prompt, isTrained: false },
+        { text: whole.slice(prompt.length), isTrained: true },
+      ]);
   }
   const spans: ChatSpan[] = [];
   let at = 0;
-  for (const { prompt, whole } of turns) {
+  for (const { prompt, whole, isTrained } of turns.slice(
+    0,
+    turns.findLastIndex((turn) => turn.isTrained) + 1,
+  )) {
     spans.push({ text: full.slice(at, prompt.length), isTrained: false });
-    spans.push({ text: full.slice(prompt.length, whole.length), isTrained: true });
+    spans.push({ text: full.slice(prompt.length, whole.length), isTrained });
     at = whole.length;
   }
   return [spans]; // what follows the last assistant turn teaches nothing
@@ -159,16 +171,24 @@ function trimEnd(whole: string): string {
   return whole.replace(/\s+$/, "");
 }
 
-function spansByMarks(text: string): readonly ChatSpan[] {
+function spansByMarks(text: string, messages: readonly ChatMessage[]): readonly ChatSpan[] {
   const spans: ChatSpan[] = [];
+  const said = messages.filter(({ role }) => role === "assistant");
   let at = 0;
   for (;;) {
     const start = text.indexOf(MARK_START, at);
     const end = text.indexOf(MARK_END, start + 1);
     if (start < 0 || end < 0) break;
     spans.push({ text: text.slice(at, start), isTrained: false });
-    spans.push({ text: text.slice(start + 1, end), isTrained: true });
+    const isTrained = said[spans.length >> 1]?.weight !== 0;
+    spans.push({ text: text.slice(start + 1, end), isTrained });
     at = end + 1;
+  }
+  if (spans.length !== 2 * said.length && said.some(({ weight }) => weight === 0)) {
+    throw new RunError(
+      "model-invalid",
+      `The chat template marks ${spans.length / 2} parts of ${said.length} messages by the assistant, so which one has the weight 0 cannot be told.`,
+    );
   }
   if (spans.length === 0) {
     throw new RunError(
@@ -188,7 +208,7 @@ function checkTrainable(messages: readonly ChatMessage[]): void {
       { index: marked },
     );
   }
-  if (!messages.some(({ role }) => role === "assistant")) {
+  if (!messages.some(({ role, weight }) => role === "assistant" && weight !== 0)) {
     throw new RunError("config", "There is no message by the assistant, so there is nothing to learn.", {
       roles: messages.map(({ role }) => role),
     });
@@ -202,9 +222,18 @@ function parse(text: string) {
   } catch (thrown) {
     throw new RunError(
       "model-invalid",
-      `The model's chat template does not parse: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      `The model's chat template does not parse: ${wordsOf(thrown)}`,
       {},
       { cause: thrown },
     );
   }
+}
+
+/** What was thrown, in words that can be shown: a template's own may hold any character. */
+function wordsOf(thrown: unknown): string {
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  return words.replace(
+    /\p{Cc}/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -6,7 +6,7 @@ import { RunError } from "../core/errors.ts";
 
 export interface Tokenizer {
   /** Ids of `text`; specials are recognised where they are written. None are added, unless `addSpecials` asks for those that
-   *  the model's own post-processor puts around a text (Llama: the begin token). */
+   *  the model's own post-processor puts around a text (Llama: the begin token), but no second begin token. */
   encode(text: string, options?: { readonly addSpecials: boolean }): number[];
   /** Text of `ids`, specials included, word separators kept. Decoding nothing gives "". */
   decode(ids: readonly number[]): string;
@@ -67,8 +67,7 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
     );
   }
   return {
-    encode: (text, options) =>
-      library.encode(text, { add_special_tokens: options?.addSpecials ?? false }).ids,
+    encode: (text, options) => encode(library, text, options?.addSpecials ?? false),
     decode: (ids) =>
       ids.length === 0
         ? ""
@@ -79,6 +78,14 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
     padId: named("pad_token"),
     unknownId: library.token_to_id(tokenText(config["unk_token"]) ?? "") ?? null,
   };
+}
+
+function encode(library: LibraryTokenizer, text: string, addSpecials: boolean): number[] {
+  const { ids } = library.encode(text, { add_special_tokens: addSpecials });
+  if (!addSpecials || ids.length < 2 || ids[0] !== ids[1]) return ids;
+  // the text itself begins with the begin token
+  const plain = library.encode(text, { add_special_tokens: false }).ids;
+  return plain.length > 0 && plain.every((id, i) => id === ids[i + 1]) ? ids.slice(1) : ids;
 }
 
 function requireObject(value: unknown, where: string): Record<string, unknown> {

@@ -50,7 +50,11 @@ test("a conversation whose template strips earlier thinking becomes one row per 
 });
 
 test.each([
-  ["no JSON", "{", /data\.jsonl, line 2: expected one JSON object, got \{/],
+  [
+    "no JSON",
+    "{",
+    /data\.jsonl, line 2: expected one JSON object: it ends at character 1, and "\{" is not closed\. The line is \{/,
+  ],
   ["neither of the two shapes", { text: "x" }, /line 2: expected \{"messages".*got an object with text/],
   ["a prompt that is no text", { prompt: 1, completion: "x" }, /line 2: expected/],
   [
