@@ -1,5 +1,5 @@
 // Where a model lies, opened as far as to know which model it is. Each place makes one: a site (site_source.ts), browser storage
-// (stored/stored_source.ts), picked files (picked_folder.ts), a disk (src/cli). After it everything is the same: see open.ts.
+// (stored/stored_source.ts), picked files (picked_folder.ts), a GGUF file (gguf/gguf_source.ts), a disk (src/cli). After it everything is the same: see open.ts.
 import { RunError } from "../core/errors.ts";
 import { CARD, type ModelCard, parseModelCard } from "./card.ts";
 import { type Folder, readJson } from "./folder.ts";
@@ -15,6 +15,8 @@ export interface ModelSource {
   readonly card: ModelCard | null;
   /** As card or manifest name it, an SPDX name where it is one; null where neither does. */
   readonly license: string | null;
+  /** The types that its weights are stored in, where they are widened while they are read. */
+  readonly storedAs?: readonly string[];
   /** The sha256 of one of the folder's files in hex: as card or manifest say it, otherwise it is read. */
   readonly sha256: (file: string) => Promise<string>;
 }

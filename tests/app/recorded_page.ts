@@ -200,6 +200,7 @@ function showLibrary(library: LibraryState): void {
         totalBytes: 271_189_000,
         storedBytes: 96_468_992,
         isComplete: false,
+        isFromFiles: false,
       },
       {
         key: "Qwen--Qwen3-0.6B@c1899de289a0",
@@ -209,6 +210,7 @@ function showLibrary(library: LibraryState): void {
         totalBytes: 1_520_000_000,
         storedBytes: 1_520_040_000,
         isComplete: true,
+        isFromFiles: false,
       },
       {
         key: "Qwen--Qwen2.5-0.5B-Instruct@7ae557604adf",
@@ -255,6 +257,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     look: note("library.look"),
     lookAtFiles: note("library.lookAtFiles"),
     download: note("library.download"),
+    keep: note("library.keep"),
     proceed: ({ repo, commit }) => called.push(`library.proceed ${repo}@${commit}`),
     pause: note("library.pause"),
     cancel: note("library.cancel"),

@@ -1,7 +1,7 @@
 // Models from a Hub on another origin into a real browser's file storage: redirects, access rules, pauses, a browser killed
 // in the middle of a download. The engine's side reads back what was stored, from another thread.
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "vite";
@@ -12,6 +12,7 @@ import { writeSafetensors, readSafetensors } from "../../src/formats/safetensors
 import { parseArchitecture, tensorShapes } from "../../src/models/architecture.ts";
 import { serve } from "../../tools/serve.ts";
 import { type HostedModel, HubServer } from "../harness/hub_server.ts";
+import { smallGguf } from "../models/gguf/small_gguf.ts";
 import { CONFIG, toy } from "../models/hub/hub_fixture.ts";
 import { close, kill, openProfile } from "./harness.mjs";
 import { buildPage } from "./retort_page.mjs";
@@ -204,6 +205,17 @@ test("on the shipped page a model is looked at, downloaded, listed after a reloa
 
   await page.setInputFiles("#library-folder", "public/models/tiny");
   await page.waitForSelector(".offer >> text=765,056 parameters");
+
+  const gguf = join(folder, "A small one.gguf");
+  writeFileSync(gguf, smallGguf());
+  await page.setInputFiles("#library-gguf", gguf);
+  await page.waitForSelector(".offer >> text=weights as F16 and F32 and Q8_0. Licence: apache-2.0");
+  await page.click(".offer >> text=Keep a copy here");
+  await page.waitForSelector("text=It is stored here, a copy of your file.");
+  await page.reload();
+  await page.click("#models > summary");
+  await page.waitForSelector("#models li >> text=/A-small-one.*kB, your file [0-9a-f]{12}/");
+
   await page.fill("#library-name", "someone");
   await page.click("text=Look it up");
   await page.waitForSelector("#models [role=alert]");

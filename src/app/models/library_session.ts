@@ -2,6 +2,7 @@
 // was lost; what it had stored is there still.
 import { asRunError, RunError } from "../../core/errors.ts";
 import type { LibraryLine } from "../../threads/library/client.ts";
+import type { DownloadProgress } from "../../models/hub/download_progress.ts";
 import type { AdapterReport } from "../../core/adapter_report.ts";
 import type { ModelOffer } from "../../threads/library/api.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
@@ -47,6 +48,11 @@ export class LibrarySession implements LibraryCommands {
     if (offer !== null && offer.key !== null) this.run("The download", () => this.fetch(offer, offer.key));
   };
 
+  readonly keep = (): void => {
+    const offer = this.state.offer.value;
+    if (offer !== null && offer.state === "files") this.run("Keeping the model", () => this.copy(offer));
+  };
+
   readonly proceed = ({ repo, commit }: { readonly repo: string; readonly commit: string }): void => {
     const { endpoint, token } = this.state;
     const wanted = { name: `${repo}@${commit}`, endpoint: endpoint.value, token: token.value };
@@ -59,8 +65,8 @@ export class LibrarySession implements LibraryCommands {
   readonly pause = (): void => this.run("The pause", () => this.line().api.pause());
 
   readonly cancel = (): void => {
-    const key = this.state.download.value?.key;
-    if (key === undefined) return;
+    const key = this.state.download.value?.key ?? null;
+    if (key === null) return;
     this.run("Cancelling", async () => {
       await this.line().api.pause();
       await this.fetching;
@@ -92,20 +98,39 @@ export class LibrarySession implements LibraryCommands {
 
   private async fetch(offer: ModelOffer, key: string | null): Promise<void> {
     if (key === null) throw new RunError("internal", "Library: files of this device are not downloaded.");
+    const state = (now: ModelOffer["state"]) => (this.state.offer.value = { ...offer, state: now });
+    await this.watch(key, offer.name, async (onProgress) => {
+      try {
+        await this.line().download(key, onProgress);
+        state("stored");
+      } catch (thrown) {
+        state("begun");
+        throw thrown;
+      }
+    });
+  }
+
+  /** Copies the files that were looked at. Until it has ended their key is not known: nothing of it can be deleted. */
+  private async copy(offer: ModelOffer): Promise<void> {
+    const key = await this.watch(null, offer.name, (onProgress) => this.line().keep(onProgress));
+    this.state.offer.value = { ...offer, key, state: "stored" };
+  }
+
+  /** Shows how far a model is that is being stored, from its first byte to its last. */
+  private async watch<Result>(
+    key: string | null,
+    name: string,
+    store: (onProgress: (progress: DownloadProgress) => void) => Promise<Result>,
+  ): Promise<Result> {
     const { download } = this.state;
-    const { name } = offer;
     download.value = { key, name, progress: null };
     let ended = (): void => {};
     this.fetching = new Promise((resolve) => (ended = resolve));
     try {
       await this.ports.keepStorage();
-      await this.line().download(key, (progress) => {
+      return await store((progress) => {
         if (download.value !== null) download.value = { key, name, progress };
       });
-      this.state.offer.value = { ...offer, state: "stored" };
-    } catch (thrown) {
-      this.state.offer.value = { ...offer, state: "begun" };
-      throw thrown;
     } finally {
       download.value = null;
       ended();

@@ -5,7 +5,8 @@ import type { LibraryListing, ModelChoice, ModelOffer } from "../../threads/libr
 import type { PickedFile } from "../../models/picked_folder.ts";
 
 export interface RunningDownload {
-  readonly key: string;
+  /** null for files of this device, whose key is made of their hash. */
+  readonly key: string | null;
   readonly name: string;
   /** null before the first word of it. */
   readonly progress: DownloadProgress | null;
@@ -39,6 +40,8 @@ export interface LibraryCommands {
   readonly lookAtFiles: (files: Promise<readonly PickedFile[]>) => void;
   /** Downloads what was looked at. */
   readonly download: () => void;
+  /** Copies the files that were looked at into browser storage. */
+  readonly keep: () => void;
   /** Looks at a model whose download was begun, then goes on with it. */
   readonly proceed: (model: { readonly repo: string; readonly commit: string }) => void;
   readonly pause: () => void;

@@ -87,23 +87,34 @@ function HubForm({ state, commands }: LibraryViewProps): JSX.Element {
 }
 
 function FolderForm({ commands }: Pick<LibraryViewProps, "commands">): JSX.Element {
+  const onPick = ({ files }: HTMLInputElement): void => {
+    if (files !== null && files.length > 0) commands.lookAtFiles(Promise.resolve(filesOfPicker(files)));
+  };
   return (
     <div class="field">
-      <label for="library-folder">From this device</label>
+      <label for="library-gguf">A GGUF file of this device</label>
+      <input
+        id="library-gguf"
+        type="file"
+        accept=".gguf"
+        multiple
+        aria-describedby="library-gguf-help"
+        onChange={(event) => onPick(event.currentTarget)}
+      />
+      <p id="library-gguf-help" class="small">
+        One file is a model; of a split one choose all parts. Nothing is uploaded.
+      </p>
+      <label for="library-folder">Or a model’s folder</label>
       <input
         id="library-folder"
         type="file"
         multiple
         ref={(input) => input?.setAttribute("webkitdirectory", "")}
         aria-describedby="library-folder-help"
-        onChange={(event) => {
-          const files = event.currentTarget.files;
-          if (files !== null && files.length > 0) commands.lookAtFiles(Promise.resolve(filesOfPicker(files)));
-        }}
+        onChange={(event) => onPick(event.currentTarget)}
       />
       <p id="library-folder-help" class="small">
-        A model’s folder as the Hub has it: config.json, tokenizer.json, model.safetensors. Or drop it here.
-        Nothing is uploaded or copied.
+        As the Hub has it: config.json, tokenizer.json, model.safetensors. Either can be dropped here too.
       </p>
     </div>
   );
@@ -116,7 +127,7 @@ interface OfferProps {
 }
 
 function Offer({ offer, running, commands }: OfferProps): JSX.Element {
-  const { plan, state } = offer;
+  const { plan, state, commit } = offer;
   return (
     <section class="offer" aria-label={`The model ${offer.name}`}>
       <h2>{offer.name}</h2>
@@ -129,8 +140,18 @@ function Offer({ offer, running, commands }: OfferProps): JSX.Element {
           {plan.sentence}
         </p>
       )}
-      {state === "files" && <p>The folder is complete, and its weights can be read.</p>}
-      {state === "stored" && <p>It is stored here, checked against the hashes that the Hub lists.</p>}
+      {state === "files" && <p>The model is complete, and its weights can be read.</p>}
+      {state === "stored" && (
+        <p>
+          It is stored here,{" "}
+          {commit === null ? "a copy of your file" : "checked against the hashes that the Hub lists"}.
+        </p>
+      )}
+      {state === "files" && offer.downloadBytes > 0 && (
+        <button type="button" class="secondary" disabled={running !== null} onClick={commands.keep}>
+          Keep a copy here: {bytes(offer.downloadBytes)}
+        </button>
+      )}
       {(state === "new" || state === "begun") && running?.key !== offer.key && (
         <button type="button" class="secondary" disabled={running !== null} onClick={commands.download}>
           {state === "new" ? "Download" : "Go on with the download of"} {bytes(offer.downloadBytes)}
@@ -155,23 +176,28 @@ interface DownloadProps {
 
 function Download({ download, commands }: DownloadProps): JSX.Element {
   const { name, progress } = download;
+  const isCopy = download.key === null;
   return (
-    <section class="offer" aria-label={`Download of ${name}`}>
+    <section class="offer" aria-label={`${isCopy ? "Copy" : "Download"} of ${name}`}>
       <p>
         <progress
-          aria-label={`Download of ${name}`}
+          aria-label={`${isCopy ? "Copy" : "Download"} of ${name}`}
           max={progress?.totalBytes ?? 1}
           value={progress?.doneBytes ?? 0}
         />
       </p>
-      <p>{progress === null ? `Asking for ${name}…` : progressSentence(progress)}</p>
+      <p>
+        {progress === null ? `${isCopy ? "Reading" : "Asking for"} ${name}…` : progressSentence(progress)}
+      </p>
       <p class="run-buttons">
         <button type="button" class="secondary" onClick={commands.pause}>
           Pause
         </button>
-        <button type="button" class="quiet" onClick={commands.cancel}>
-          Cancel and delete
-        </button>
+        {!isCopy && (
+          <button type="button" class="quiet" onClick={commands.cancel}>
+            Cancel and delete
+          </button>
+        )}
       </p>
     </section>
   );
@@ -213,7 +239,7 @@ interface StoredRowProps {
 
 function StoredRow({ model, running, commands }: StoredRowProps): JSX.Element {
   const [asking, setAsking] = useState(false);
-  const isBegun = "isComplete" in model && !model.isComplete;
+  const isBegun = "isComplete" in model && !model.isComplete && !model.isFromFiles;
   return (
     <li>
       <p class="run-words">
@@ -257,7 +283,10 @@ function StoredRow({ model, running, commands }: StoredRowProps): JSX.Element {
 
 function stateOf(model: StoredModel | DamagedModel): string {
   if ("problem" in model) return `Cannot be used: ${model.problem}. Delete it and download it again.`;
-  const { commit, isComplete, storedBytes, totalBytes } = model;
-  const size = isComplete ? bytes(totalBytes) : `${bytes(storedBytes)} of ${bytes(totalBytes)}, not finished`;
-  return `${size}, revision ${commit.slice(0, 12)}`;
+  const { commit, isComplete, isFromFiles, storedBytes, totalBytes } = model;
+  const unfinished = isFromFiles ? "not finished: choose the file again and keep it" : "not finished";
+  const size = isComplete
+    ? bytes(totalBytes)
+    : `${bytes(storedBytes)} of ${bytes(totalBytes)}, ${unfinished}`;
+  return `${size}, ${isFromFiles ? "your file" : "revision"} ${commit.slice(0, 12)}`;
 }

@@ -35,6 +35,7 @@ export async function ggufSource(place: GgufPlace): Promise<ModelSource> {
     name: parts.name,
     folder,
     card: null,
+    storedAs: [...new Set(Array.from(parts.tensors.values(), ({ info }) => info.type.name))].sort(),
     license: parts.keys.has(license) ? parts.keys.text(license).slice(0, 200) : null,
     sha256: (file) => (file === WEIGHTS ? partsSha256(parts, place) : readHash(folder, file)),
   };

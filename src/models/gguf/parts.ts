@@ -43,6 +43,17 @@ export function partNames(file: string): readonly string[] {
   );
 }
 
+/** The GGUF file that is the model of a folder, by its first part; null for a folder that has other weights or a config.json.
+ *  @throws RunError("model-invalid") when there are several models */
+export function onlyGguf(files: readonly string[]): string | null {
+  if (files.some((file) => file === "config.json" || file.endsWith(".safetensors"))) return null;
+  const models = new Set(files.filter((file) => /\.gguf$/i.test(file)).map((file) => partNames(file)[0]!));
+  const [first, ...others] = models;
+  if (others.length === 0) return first ?? null;
+  const sentence = `There are several GGUF models: ${[...models].slice(0, 5).join(", ")}. Choose one of them, with all its parts.`;
+  throw new RunError("model-invalid", sentence, { models: models.size });
+}
+
 /** The model's name in its file's name. */
 export function ggufName(file: string): string {
   return (PART.exec(file)?.[1] ?? file.replace(/\.gguf$/i, "")) || file;

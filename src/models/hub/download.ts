@@ -22,8 +22,14 @@ import {
   storedKey,
 } from "../stored/stored_models.ts";
 
+/** Where a model's bytes come from: the Hub, or files of this device (stored/file_origin.ts). */
+export type ModelOrigin = Pick<Hub, "range"> & { readonly access: Pick<Hub["access"], "endpoint"> };
+
+/** What a download needs to know of a model. */
+export type DownloadedModel = Pick<HubModel, "repo" | "commit" | "license" | "files" | "downloadBytes">;
+
 export interface DownloadPorts {
-  readonly hub: Hub;
+  readonly hub: ModelOrigin;
   readonly blobs: BlobStore;
   readonly clock: Clock;
 }
@@ -54,7 +60,7 @@ interface Download extends Pick<DownloadPorts, "hub" | "blobs"> {
  *  "aborted") */
 export async function downloadModel(
   ports: DownloadPorts,
-  model: HubModel,
+  model: DownloadedModel,
   { signal, onProgress, chunkBytes = 8 * 1024 * 1024 }: DownloadOptions,
 ): Promise<string> {
   const { hub, blobs, clock } = ports;

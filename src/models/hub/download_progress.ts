@@ -27,7 +27,11 @@ export class DownloadCounter {
   private fetchedBytes = 0;
   private toldAt: number | null = null;
 
-  constructor(model: HubModel, clock: Clock, onProgress: (progress: DownloadProgress) => void) {
+  constructor(
+    model: Pick<HubModel, "downloadBytes">,
+    clock: Clock,
+    onProgress: (progress: DownloadProgress) => void,
+  ) {
     this.clock = clock;
     this.totalBytes = model.downloadBytes;
     this.onProgress = onProgress;

@@ -25,6 +25,8 @@ export interface StoredModel {
   /** What it takes on the disk now. */
   readonly storedBytes: number;
   readonly isComplete: boolean;
+  /** Whether it was copied from files of this device; otherwise it was downloaded. */
+  readonly isFromFiles: boolean;
 }
 
 /** What lies there but cannot be used; it can be deleted. */
@@ -42,7 +44,7 @@ export interface ModelManifest {
   readonly repo: string;
   readonly commit: string;
   readonly license: string | null;
-  /** Where it was fetched from. */
+  /** Where it was fetched from; "" for files of this device. */
   readonly endpoint: string;
   readonly chunkBytes: number;
   readonly files: readonly HubFile[];
@@ -68,7 +70,11 @@ export function storedKey({ repo, commit }: { readonly repo: string; readonly co
   return `${repo.replace("/", "--")}@${commit.slice(0, 12)}`;
 }
 
-export function manifestOf(model: HubModel, endpoint: string, chunkBytes: number): ModelManifest {
+export function manifestOf(
+  model: Pick<HubModel, "repo" | "commit" | "license" | "files">,
+  endpoint: string,
+  chunkBytes: number,
+): ModelManifest {
   const { repo, commit, license, files } = model;
   return { schema: 1, repo, commit, license, endpoint, chunkBytes, files };
 }
@@ -95,7 +101,7 @@ async function describeStored(blobs: BlobStore, key: string): Promise<StoredMode
   const storedBytes = files.reduce((sum, { size }) => sum + size, 0);
   const stored = await readManifest(blobs, key);
   if (stored === null) return { key, storedBytes, problem: "its list of files cannot be read" };
-  const { repo, commit, license, files: wanted } = stored.manifest;
+  const { repo, commit, license, endpoint, files: wanted } = stored.manifest;
   const isComplete = await isMarkedComplete(blobs, key, stored.digest);
   const sizes = new Map(files.map(({ name, size }) => [name, size]));
   const lost = wanted.find(({ path, size }) => isComplete && sizes.get(path) !== size);
@@ -103,7 +109,8 @@ async function describeStored(blobs: BlobStore, key: string): Promise<StoredMode
     return { key, storedBytes, problem: `the browser has removed or cut ${lost.path}` };
   }
   const totalBytes = wanted.reduce((sum, { size }) => sum + size, 0);
-  return { key, repo, commit, license, totalBytes, storedBytes, isComplete };
+  const isFromFiles = endpoint === "";
+  return { key, repo, commit, license, totalBytes, storedBytes, isComplete, isFromFiles };
 }
 
 export async function isMarkedComplete(blobs: BlobStore, key: string, digest: string): Promise<boolean> {

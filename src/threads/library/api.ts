@@ -13,11 +13,14 @@ export interface LibraryApi extends Heartbeat {
   choices(device: AdapterReport | null): Promise<readonly ModelChoice[]>;
   /** Fetches some 100 KB to say what a model is and takes. @param device null where there is no GPU to plan for */
   look(wanted: WantedModel, device: AdapterReport | null): Promise<ModelOffer>;
-  /** The same for files of this device; nothing of them is copied. */
+  /** The same for files of this device, a model's folder or a GGUF file; nothing of them is copied. */
   lookAtFiles(files: readonly PickedFile[], device: AdapterReport | null): Promise<ModelOffer>;
   /** Downloads the model that was looked at last, from where it stands; `DownloadProgress` comes on `progress`. */
   download(key: string, progress: MessagePort): Promise<void>;
-  /** Ends the download that runs; what is stored stays. */
+  /** Copies the files that were looked at last into browser storage, or goes on with that; reports as `download` does.
+   *  @returns the model's key */
+  keep(progress: MessagePort): Promise<string>;
+  /** Ends the download or the copying that runs; what is stored stays. */
   pause(): Promise<void>;
   remove(key: string): Promise<void>;
 }
@@ -32,7 +35,7 @@ export interface WantedModel {
 }
 
 export interface ModelOffer {
-  /** Names the model in storage; null for files, which stay where they are. */
+  /** Names the model in storage; null for files, whose key is made of their hash when they are kept. */
   readonly key: string | null;
   readonly name: string;
   readonly commit: string | null;
@@ -43,6 +46,7 @@ export interface ModelOffer {
   readonly parameters: number;
   /** Types its weights are stored in, e.g. "BF16". */
   readonly weightTypes: readonly string[];
+  /** What is fetched, or copied; 0 where files are not kept. */
   readonly downloadBytes: number;
   /** Whether training and writing fit this device, and with which settings; null without a GPU. */
   readonly plan: { readonly fits: boolean; readonly sentence: string } | null;

@@ -23,6 +23,8 @@ export const LIBRARY_WORKER: WorkerKind<LibraryApi> = {
 export interface LibraryLine {
   readonly api: Pick<LibraryApi, "list" | "choices" | "look" | "lookAtFiles" | "pause" | "remove">;
   download(key: string, onProgress: (progress: DownloadProgress) => void): Promise<void>;
+  /** Copies the files that were looked at last. @returns the model's key */
+  keep(onProgress: (progress: DownloadProgress) => void): Promise<string>;
   /** Resolves when the worker is gone. */
   readonly gone: Promise<RunError>;
 }
@@ -35,5 +37,6 @@ export function libraryLine(ports: ThreadPorts = browserThreads): LibraryLine {
     gone: worker.gone,
     download: (key, onProgress) =>
       callWithReports(worker, onProgress, (progress) => worker.api.download(key, progress)),
+    keep: (onProgress) => callWithReports(worker, onProgress, (progress) => worker.api.keep(progress)),
   };
 }

@@ -6,16 +6,17 @@ import type { AdapterReport } from "../../core/adapter_report.ts";
 import type { DownloadProgress } from "../../models/hub/download_progress.ts";
 import type { LibraryApi, LibraryListing, ModelChoice, ModelOffer, WantedModel } from "./api.ts";
 import { modelChoice } from "./choices.ts";
-import { type PickedFile, pickedSource } from "../../models/picked_folder.ts";
+import { type PickedFile, type PickedModel, pickedModel } from "../../models/picked_folder.ts";
 import { type Architecture, parameterCount } from "../../models/architecture.ts";
 import type { TensorInfo } from "../../formats/safetensors.ts";
 import type { BlobStore } from "../../models/stored/blob_store.ts";
-import { downloadModel } from "../../models/hub/download.ts";
+import { type DownloadedModel, downloadModel, type ModelOrigin } from "../../models/hub/download.ts";
 import { Hub } from "../../models/hub/hub.ts";
 import { parseEndpoint, parseModelAddress } from "../../models/hub/hub_address.ts";
 import { type HubModel, inspectModel } from "../../models/hub/hub_model.ts";
 import { licenseFile } from "../../models/folder.ts";
 import { openModel } from "../../models/open.ts";
+import { filesToKeep } from "../../models/stored/file_origin.ts";
 import { deleteStored, listStored, storedKey } from "../../models/stored/stored_models.ts";
 import { peekedSource } from "../../models/stored/stored_source.ts";
 
@@ -31,6 +32,8 @@ export class LibraryHost implements LibraryApi {
   private readonly ports: LibraryHostPorts;
   /** What was looked at last: what can be downloaded. */
   private looked: { readonly key: string; readonly hub: Hub; readonly model: HubModel } | null = null;
+  /** The files that were looked at last: what can be kept. */
+  private picked: PickedModel | null = null;
   private looking = new AbortController();
   private downloading: { readonly stop: AbortController; readonly key: string } | null = null;
   private opened: Promise<BlobStore> | null = null;
@@ -85,7 +88,9 @@ export class LibraryHost implements LibraryApi {
 
   /** @throws RunError("model-invalid" | "file-invalid") */
   async lookAtFiles(files: readonly PickedFile[], device: AdapterReport | null): Promise<ModelOffer> {
-    const source = await pickedSource(files);
+    this.picked = null;
+    const picked = await pickedModel(files);
+    const { source, kept } = picked;
     const { name, folder, architecture, tensors } = await openModel(source, [
       "files",
       "architecture",
@@ -93,14 +98,17 @@ export class LibraryHost implements LibraryApi {
     ]);
     const file = await licenseFile(folder);
     const license = source.license ?? (file === null ? null : `see ${file}`);
+    this.picked = picked;
+    const described = this.describe(architecture, tensors.tensors, device);
     return {
-      ...this.describe(architecture, tensors.tensors, device),
+      ...described,
+      weightTypes: source.storedAs ?? described.weightTypes,
       key: null,
       name,
       commit: null,
       license,
       isGated: false,
-      downloadBytes: 0,
+      downloadBytes: [...kept.values()].reduce((sum, { size }) => sum + size, 0),
       state: "files",
     };
   }
@@ -108,20 +116,40 @@ export class LibraryHost implements LibraryApi {
   /** @throws RunError("busy") while another download runs, RunError("internal") for a model that was not looked at, errors
    *  of `downloadModel` */
   async download(key: string, progress: MessagePort): Promise<void> {
-    if (this.downloading !== null) {
-      const sentence = `The download of ${this.downloading.key} is not finished. Wait for it, or pause it first.`;
-      throw new RunError("busy", sentence, { key: this.downloading.key });
-    }
     if (this.looked?.key !== key) {
       throw new RunError("internal", `Library: ${key} was not looked at before its download.`, { key });
     }
     const { hub, model } = this.looked;
+    await this.store(key, progress, () => Promise.resolve({ origin: hub, model }));
+  }
+
+  /** @throws RunError("busy") while a download runs, RunError("internal") where no files were looked at, errors of
+   *  `downloadModel` */
+  async keep(progress: MessagePort): Promise<string> {
+    if (this.picked === null || this.picked.kept.size === 0) {
+      throw new RunError("internal", "Library: no files were looked at that can be kept.");
+    }
+    const { source, kept } = this.picked;
+    return this.store(source.name, progress, () => filesToKeep(source.name, source.license, kept));
+  }
+
+  /** Stores a model from wherever it comes, one at a time. @param what is stored, for errors */
+  private async store(
+    what: string,
+    progress: MessagePort,
+    prepare: () => Promise<{ readonly origin: ModelOrigin; readonly model: DownloadedModel }>,
+  ): Promise<string> {
+    if (this.downloading !== null) {
+      const sentence = `The download of ${this.downloading.key} is not finished. Wait for it, or pause it first.`;
+      throw new RunError("busy", sentence, { key: this.downloading.key });
+    }
     const stop = new AbortController();
-    this.downloading = { stop, key };
+    this.downloading = { stop, key: what };
     try {
       const onProgress = (told: DownloadProgress) => progress.postMessage(told);
-      const ports = { hub, blobs: await this.blobs(), clock: this.ports.clock };
-      await downloadModel(ports, model, { signal: stop.signal, onProgress });
+      const { origin, model } = await prepare();
+      const ports = { hub: origin, blobs: await this.blobs(), clock: this.ports.clock };
+      return await downloadModel(ports, model, { signal: stop.signal, onProgress });
     } finally {
       this.downloading = null;
       progress.close();

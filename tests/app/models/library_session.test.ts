@@ -123,7 +123,7 @@ test("what fails is said, and the next command begins without it", async () => {
   await until(() => state.offer.value !== null);
 });
 
-test("files are looked at, and cannot be downloaded", async () => {
+test("files are looked at, cannot be downloaded, and are kept on request", async () => {
   const files = Object.entries(toy().files).map(([path, bytes]) => ({
     path,
     file: new File([Uint8Array.from(bytes)], path),
@@ -133,6 +133,13 @@ test("files are looked at, and cannot be downloaded", async () => {
   expect(state.offer.value?.state).toBe("files");
   session.download();
   expect(state.download.value).toBeNull();
+
+  session.keep();
+  await until(() => state.offer.value?.state === "stored");
+  await idle();
+  expect(state.error.value).toBe("");
+  expect(state.listing.value?.models).toMatchObject([{ isComplete: true, isFromFiles: true }]);
+  expect(persisted).toBe(1);
 });
 
 test("a worker that dies is told, and the next command starts another", async () => {

@@ -66,3 +66,41 @@ test("damage, licence, plan and speed are said in words", async () => {
   await expect.poll(text).toContain("Does not fit this device. It needs 9 GB.");
   expect(text()).toContain("It names no licence: ask its owner.");
 });
+
+test("files are looked at first, and kept as a copy on request", async () => {
+  const input = document.querySelector<HTMLInputElement>("#library-gguf")!;
+  const picked = new DataTransfer();
+  picked.items.add(new File(["GGUF"], "m.gguf"));
+  input.files = picked.files;
+  input.dispatchEvent(new Event("change"));
+  expect(opened.called).toContain("library.lookAtFiles");
+
+  const { offer, download, listing } = opened.library;
+  download.value = null;
+  const weightTypes = ["F32", "Q4_1"];
+  offer.value = {
+    ...offer.value!,
+    key: null,
+    commit: null,
+    weightTypes,
+    downloadBytes: 98_362_432,
+    state: "files",
+  };
+  await expect.poll(() => buttons("Keep a copy here: 98.4 MB")).toHaveLength(1);
+  const text = () => document.querySelector("#models")!.textContent;
+  expect(text()).toContain("weights as F32 and Q4_1");
+  buttons("Keep a copy here: 98.4 MB")[0]!.click();
+  expect(opened.called).toContain("library.keep");
+
+  download.value = { key: null, name: "m", progress: null };
+  await expect.poll(text).toContain("Reading m…");
+  expect(buttons("Cancel and delete")).toEqual([]); // until its hash is known nobody knows its key
+  download.value = null;
+  offer.value = { ...offer.value, key: "m@123456789abc", state: "stored" };
+  await expect.poll(text).toContain("It is stored here, a copy of your file.");
+
+  const [begun, ...others] = listing.value!.models;
+  listing.value = { ...listing.value!, models: [{ ...begun!, isFromFiles: true }, ...others] };
+  await expect.poll(text).toContain("not finished: choose the file again and keep it");
+  expect(buttons("Go on")).toEqual([]);
+});

@@ -103,6 +103,22 @@ export function smallGguf({ keys = {}, tensors = TENSORS, vocabulary = "byte-lev
   return rawGguf({ keys: [...all], tensors: entries, data: join(...pieces) });
 }
 
+/** The same model in two files: what it is and five tensors in the first, the rest in the second.
+ *  @param change keys of one part that are changed */
+export function splitGguf(
+  change: { readonly part: 0 | 1; readonly keys: SmallGguf["keys"] } | null = null,
+): Uint8Array<ArrayBuffer>[] {
+  return [TENSORS.slice(0, 5), TENSORS.slice(5)].map((tensors, part) => {
+    const keys: SmallGguf["keys"] = {
+      "split.no": value.u16(part),
+      "split.count": value.u16(2),
+      "split.tensors.count": value.i32(TENSORS.length),
+      ...(change?.part === part ? change.keys : {}),
+    };
+    return smallGguf({ keys, tensors });
+  });
+}
+
 /** The source of a file that lies in memory. */
 export const sourceOf = (bytes: Uint8Array<ArrayBuffer>): Promise<ModelSource> =>
   ggufSource({

@@ -78,6 +78,7 @@ test("a model is fetched in chunks, checked and opened", async () => {
       totalBytes: model.downloadBytes,
       storedBytes: (await blobs.files(KEY)).reduce((sum, { size }) => sum + size, 0),
       isComplete: true,
+      isFromFiles: false,
     },
   ]);
 });

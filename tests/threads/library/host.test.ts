@@ -7,6 +7,10 @@ import type { DownloadProgress } from "../../../src/models/hub/download_progress
 import { LibraryHost } from "../../../src/threads/library/host.ts";
 import { HubServer } from "../../harness/hub_server.ts";
 import { COMMIT, HubClock, REPO, toy } from "../../models/hub/hub_fixture.ts";
+import { smallGguf, splitGguf } from "../../models/gguf/small_gguf.ts";
+import { openModel } from "../../../src/models/open.ts";
+import { pageSources } from "../../../src/models/page_sources.ts";
+import { sha256Hex } from "../../../src/core/sha256.ts";
 import { MemoryBlobStore } from "../../models/stored/memory_blob_store.ts";
 
 const KEY = "someone--toy@0123456789ab";
@@ -140,7 +144,9 @@ test("files of this device are looked at where they are", async () => {
     name: "toy",
     license: "see LICENSE",
     state: "files",
-    downloadBytes: 0,
+    downloadBytes: files
+      .filter(({ path }) => !/README|\.bin|\.gguf|\.onnx/.test(path)) // what nobody reads is not kept
+      .reduce((sum, { file }) => sum + file.size, 0),
     plan: { fits: true },
   });
   await expect(host.lookAtFiles(files.slice(1), DEVICE)).rejects.toMatchObject({ code: "model-invalid" });
@@ -157,4 +163,77 @@ test("a storage that fails to open is tried again with the next call", async () 
   });
   await expect(flaky.list()).rejects.toMatchObject({ code: "store-unavailable" });
   expect((await flaky.list()).models).toEqual([]);
+});
+
+/** What is reported while the files that were looked at are copied, and the key. */
+async function keep(): Promise<{ readonly key: string; readonly seen: readonly DownloadProgress[] }> {
+  const { port1, port2 } = new MessageChannel();
+  const seen: DownloadProgress[] = [];
+  port1.addEventListener("message", (event: MessageEvent<DownloadProgress>) => seen.push(event.data));
+  port1.start();
+  try {
+    return { key: await host.keep(port2), seen };
+  } finally {
+    await new Promise((resolve) => setImmediate(resolve));
+    port1.close();
+  }
+}
+const picked = (files: Readonly<Record<string, BlobPart>>) =>
+  Object.entries(files).map(([path, bytes]) => ({ path, file: new File([bytes], path) }));
+
+test("a GGUF file is looked at, kept, listed, and opened from storage like any stored model", async () => {
+  const bytes = smallGguf();
+  const hash = await sha256Hex(bytes);
+  const offer = await host.lookAtFiles(picked({ "My model (1).gguf": bytes }), DEVICE);
+  expect(offer).toMatchObject({
+    key: null,
+    name: "My model (1)",
+    license: "apache-2.0",
+    family: "llama",
+    weightTypes: ["F16", "F32", "Q8_0"],
+    downloadBytes: bytes.length,
+    plan: { fits: true, sentence: "1 layers fit" },
+    state: "files",
+  });
+  expect(await blobs.folders()).toEqual([]);
+  const { key, seen } = await keep();
+  expect(key).toBe(`My-model--1-@${hash.slice(0, 12)}`);
+  expect(seen.at(-1)).toMatchObject({ doneBytes: bytes.length, totalBytes: bytes.length });
+  expect((await host.list()).models).toMatchObject([
+    { key, isComplete: true, isFromFiles: true, commit: hash.slice(0, 40), license: "apache-2.0" },
+  ]);
+
+  const sources = pageSources({ fetch: systemFetch, origin: "http://page" } as never, () =>
+    Promise.resolve(blobs),
+  );
+  const source = await sources(`stored:${key}`);
+  const model = await openModel(source, ["ref", "architecture", "tokenizer", "tensors", "files"]);
+  expect(model.ref).toEqual({ path: `stored:${key}`, name: "My-model--1-", sha256: hash });
+  expect(model.architecture.layers).toBe(1);
+  expect((await keep()).key).toBe(key); // once more changes nothing
+  await host.remove(key);
+  expect(await host.list()).toMatchObject({ models: [] });
+});
+
+test("a split GGUF is kept with all its parts; one that misses a part, or two models, are refused", async () => {
+  const [first, second] = splitGguf();
+  const [one, two] = ["m-00001-of-00002.gguf", "m-00002-of-00002.gguf"] as const;
+  await host.lookAtFiles(picked({ [two]: second!, [one]: first!, "README.md": "" }), null);
+  const { key } = await keep();
+  expect((await blobs.files(key)).map(({ name }) => name)).toEqual(expect.arrayContaining([one, two]));
+  await expect(host.lookAtFiles(picked({ [two]: second! }), null)).rejects.toThrow(
+    /m-00001-of-00002\.gguf \(part 1 of 2\): there is no such file.*choose them together/,
+  );
+  await expect(host.lookAtFiles(picked({ "a.gguf": first!, "b.gguf": first! }), null)).rejects.toThrow(
+    /several GGUF models: a\.gguf, b\.gguf/,
+  );
+  await expect(keep()).rejects.toMatchObject({ code: "internal" }); // what was refused is not kept
+});
+
+test("a folder is kept too", async () => {
+  const files = Object.entries(toy().files).map(([name, bytes]) => [`toy/${name}`, Uint8Array.from(bytes)]);
+  await host.lookAtFiles(picked(Object.fromEntries(files) as Record<string, BlobPart>), null);
+  const { key } = await keep();
+  const source = await pageSources({} as never, () => Promise.resolve(blobs))(`stored:${key}`);
+  expect((await openModel(source, ["architecture", "tensors"])).architecture.layers).toBe(2);
 });
