@@ -13,6 +13,8 @@ interface Context {
   dispose(): Promise<void>;
 }
 interface Model {
+  /** @param isSpecial whether special tokens are recognised where they are written */
+  tokenize(text: string, isSpecial: boolean): number[];
   createContext(options: object): Promise<Context>;
   dispose(): Promise<void>;
 }

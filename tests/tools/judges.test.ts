@@ -17,7 +17,7 @@ test("every requirement is pinned to one version, and names come twice only for 
 
 test("the judges are the file's first block", () => {
   expect(judgeNames()).toEqual(
-    "torch transformers peft trl datasets onnx onnxruntime huggingface-hub safetensors numpy".split(" "),
+    "torch transformers peft trl datasets onnx onnxruntime gguf huggingface-hub safetensors numpy".split(" "),
   );
   expect(judgeNames("# The judges\na==1\nb-c==2.0 ; x\nb-c==3\n\n# Others\nd==4\n")).toEqual(["a", "b-c"]);
 });
