@@ -19,11 +19,16 @@ export function chooseExamples(tasks: readonly Task[], count: number, seed: numb
   const learned = tasks.filter(({ split }) => split === "distil");
   const worked = learned.filter(({ answer, solution }) => answer !== null && solution !== undefined);
   const answered = learned.filter(({ answer, judge }) => answer !== null && judge !== "pattern");
-  const candidates = worked.length > 0 ? worked : answered;
+  const candidates = distinct(worked.length > 0 ? worked : answered);
   const most = Math.min(count, MOST_EXAMPLES, Math.floor(learned.length * MOST_SHARE));
   const shuffled = new RandomStream(deriveSeed(seed, "examples")).shuffle(candidates);
   const from = oneOfEach(shuffled).slice(0, most);
   return { examples: from.map(exampleOf), from };
+}
+
+/** Of several tasks with one question the first. */
+function distinct(tasks: readonly Task[]): readonly Task[] {
+  return [...new Map(tasks.toReversed().map((task) => [task.question, task])).values()].toReversed();
 }
 
 /** One of each family, then a second of each, and so on. */

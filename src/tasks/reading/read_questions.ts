@@ -137,8 +137,13 @@ function questionsOf(table: RawTable, columns: readonly ReadColumn[], wish: Read
   const judged = withJudges(read, splits, problems);
   const seed = wish.splits.by === "text" ? 1 : wish.splits.by.seed;
   const { examples, from } = chooseExamples(judged, wish.examples, seed);
-  const taken = new Set(from.map(({ question }) => question));
-  const tasks = judged.filter(({ question }) => !taken.has(question));
+  const shown = new Set(from.map(({ question }) => question));
+  const tasks = judged.filter(({ question }) => !shown.has(question));
+  for (const { number, task } of read) {
+    if (!shown.has(task.question) || from.some(({ id }) => id === task.id)) continue;
+    const reason = "The same question is a worked example, so it is not asked.";
+    problems.push({ number, reason, isKept: false });
+  }
   return {
     problems: problems.toSorted((a, b) => a.number - b.number),
     tasks,

@@ -42,3 +42,17 @@ test("without any working the bare answers show the form, and at most a quarter 
   const open = readQuestions(file(false), USUAL_WISH).tasks.map((task) => ({ ...task, answer: null }));
   expect(chooseExamples(open, 4, 1)).toEqual({ examples: [], from: [] });
 });
+
+test("a row that repeats an example is not asked either, and is named", () => {
+  const lines = file(false).content.split("\n");
+  const content = [...lines, ...lines].join("\n");
+  const { tasks, examples, problems, rows } = readQuestions(
+    { name: "twice.jsonl", content },
+    { ...USUAL_WISH, examples: 3 },
+  );
+  const asked = new Set(tasks.map(({ question }) => question));
+  expect(examples.filter(({ question }) => asked.has(question))).toEqual([]);
+  const repeated = problems.filter(({ reason }) => reason.includes("is a worked example"));
+  expect(repeated.length).toBeGreaterThan(0);
+  expect(tasks.length + examples.length + repeated.length).toBe(rows);
+});
