@@ -104,7 +104,7 @@ function Choices({ wish, takesExamples, commands }: ChoicesProps): JSX.Element {
             commands.change({ judge });
           }}
         >
-          <option value="">what it looks like, each by itself</option>
+          <option value="">as each one looks</option>
           {ANSWER_KINDS.map((kind) => (
             <option key={kind} value={kind}>
               {KIND_WORDS[kind]}
