@@ -28,6 +28,8 @@ const ANNOUNCED: readonly RegExp[] = [
   /\\boxed\s{0,9}\{(?<answer>(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,200})\}/g,
   /\banswer(?:\s{1,9}(?:is|was|equals|would be|will be)\b\s{0,9}:?|\s{0,9}[:=])[ \t]{0,9}(?<answer>[^\n]{0,200}?)(?=[.!?]\s|\n|$)/gi,
 ];
+/** What a model without a chat template goes on with after its answer: a next question, made up. */
+const NEXT_QUESTION = /\n[ \t]{0,9}(?:Question|Problem|Q)[ \t]{0,9}:/i;
 /** A whole text above this is no answer by itself. */
 const MAX_LENGTH = 200;
 /** Of a longer text the end is looked at where any text may be the answer. */
@@ -71,7 +73,9 @@ export function isRight(task: Pick<Task, "answer" | "judge">, answer: string | n
 /** The answer out of a free text, as it is spelled there; null when there is none.
  *  @param choices what the task lets one choose, A first; its very words count as their letter */
 export function findAnswer(text: string, kind: AnswerKind, choices: readonly string[] = []): string | null {
-  return JUDGES[kind].find(text, choices);
+  const { find } = JUDGES[kind];
+  const own = NEXT_QUESTION.exec(text);
+  return (own === null ? null : find(text.slice(0, own.index), choices)) ?? find(text, choices);
 }
 
 /** Whether a free text says where its answer stands ("Answer: 42", "#### 42", "\\boxed{42}"), with an answer of this kind there. */
