@@ -5,40 +5,45 @@ import { RunError } from "../core/errors.ts";
 
 export type StrictJson = string | number | boolean | null | StrictJson[] | Map<string, StrictJson>;
 
-/** Parses UTF-8 JSON whose numbers are all non-negative safe integers. `where` names the file in errors.
+/** Parses UTF-8 JSON. `where` names the file in errors.
+ *  @param numbers "whole": all are non-negative safe integers; "any": as JSON has them
  *  @throws RunError("file-invalid") with the offset. */
-export function parseStrictJson(bytes: Uint8Array, where: string, maxDepth = 8): StrictJson {
+export function parseStrictJson(
+  bytes: Uint8Array,
+  where: string,
+  numbers: "whole" | "any" = "whole",
+): StrictJson {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new RunError("file-invalid", `${where}: the JSON header is not valid UTF-8.`, {}, { cause });
   }
-  const reader = new Reader(text, where, maxDepth);
+  const reader = new Reader(text, where, numbers);
   const value = reader.value(0);
   reader.end();
   return value;
 }
 
+const MAX_DEPTH = 8;
 const NUMBER = /(?:0|[1-9]\d*)(?![\d.eE])/y;
-// oxlint-disable-next-line no-control-regex -- JSON forbids raw control characters in strings
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const ANY_NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\d.eE])/y;
 const SPACE = /[ \t\n\r]*/y;
 
 class Reader {
   readonly text: string;
   readonly where: string;
-  readonly maxDepth: number;
+  readonly numbers: "whole" | "any";
   at = 0;
 
-  constructor(text: string, where: string, maxDepth: number) {
+  constructor(text: string, where: string, numbers: "whole" | "any") {
     this.text = text;
     this.where = where;
-    this.maxDepth = maxDepth;
+    this.numbers = numbers;
   }
 
   value(depth: number): StrictJson {
-    if (depth > this.maxDepth) this.fail(`nesting of at most ${this.maxDepth} levels`);
+    if (depth > MAX_DEPTH) this.fail(`nesting of at most ${MAX_DEPTH} levels`);
     this.take(SPACE);
     switch (this.text.charAt(this.at)) {
       case "{":
@@ -54,7 +59,7 @@ class Reader {
       case "n":
         return this.word("null", null);
       default:
-        return this.integer();
+        return this.number();
     }
   }
 
@@ -94,17 +99,27 @@ class Reader {
     }
   }
 
+  /** Looks for the closing quotes by hand: a regular expression overflows the stack on a text of megabytes. */
   private string(): string {
-    const raw = this.take(STRING);
-    if (raw === null) return this.fail("a string");
-    const value = JSON.parse(raw) as string; // STRING matches exactly a JSON string
+    const begin = this.at;
+    if (this.text[begin] !== '"') return this.fail("a string");
+    let end = begin + 1;
+    while (end < this.text.length && this.text[end] !== '"') end += this.text[end] === "\\" ? 2 : 1;
+    let value: string;
+    try {
+      value = JSON.parse(this.text.slice(begin, end + 1)) as string; // begins and ends with quotes
+    } catch {
+      return this.fail("a string");
+    }
+    this.at = end + 1;
     if (!value.isWellFormed()) this.fail("whole Unicode characters, but a surrogate stands alone");
     return value;
   }
 
-  private integer(): number {
-    const raw = this.take(NUMBER);
+  private number(): number {
+    const raw = this.take(this.numbers === "any" ? ANY_NUMBER : NUMBER);
     const value = raw === null ? Number.NaN : Number(raw);
+    if (this.numbers === "any") return Number.isNaN(value) ? this.fail("a number") : value;
     return Number.isSafeInteger(value) ? value : this.fail("a whole number from 0 to 2^53 - 1");
   }
 

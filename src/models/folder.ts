@@ -2,7 +2,6 @@
 // Missing, foreign and oversized files are refused by name, with what to do.
 import { RunError } from "../core/errors.ts";
 import { looksLikeHtml } from "../core/http_body.ts";
-import { jsonFault } from "../core/json_fault.ts";
 import { isLfsPointer, lfsPointer } from "../core/lfs_pointer.ts";
 import { utf8Text } from "../core/utf8.ts";
 import type { ByteSource } from "../formats/byte_source.ts";
@@ -73,7 +72,7 @@ export async function readJson(
   limit: number = MAX_BYTES.json,
 ): Promise<unknown> {
   const bytes = await readWhole(folder, file, limit);
-  return bytes === null ? null : parseJson(bytes, `${folder.name}/${file}`);
+  return bytes === null ? null : parseFile(bytes, `${folder.name}/${file}`);
 }
 
 /** A JSON file, parsed. @throws RunError("model-invalid") when it is not there, RunError("file-invalid") */
@@ -82,7 +81,7 @@ export async function readNeededJson(
   file: string,
   limit: number = MAX_BYTES.json,
 ): Promise<unknown> {
-  return parseJson(await readNeeded(folder, file, limit), `${folder.name}/${file}`);
+  return parseFile(await readNeeded(folder, file, limit), `${folder.name}/${file}`);
 }
 
 function describe(files: readonly string[]): string {
@@ -98,10 +97,25 @@ export function parseJson(bytes: Uint8Array, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const fault = jsonFault(text);
-    const sentence = `${where}: expected JSON, got ${bytes.length} bytes that are not: ${fault ?? "they do not parse"}. Correct the file, or fetch it again if it is damaged.`;
-    throw new RunError("file-invalid", sentence, { where }, { cause });
+    throw notJson(where, bytes, cause, null);
   }
+}
+
+/** As `parseJson`, with what is wrong in the text, and where: what finds it is loaded when it is needed. */
+async function parseFile(bytes: Uint8Array, where: string): Promise<unknown> {
+  try {
+    return parseJson(bytes, where);
+  } catch (thrown) {
+    if (!(thrown instanceof RunError && thrown.cause instanceof SyntaxError)) throw thrown;
+    const { jsonFault } = await import("../core/json_fault.ts");
+    throw notJson(where, bytes, thrown.cause, jsonFault(utf8Text(bytes, where)));
+  }
+}
+
+function notJson(where: string, bytes: Uint8Array, cause: unknown, fault: string | null): RunError {
+  const which = fault === null ? "" : `: ${fault}`;
+  const sentence = `${where}: expected JSON, got ${bytes.length} bytes that are not${which}. Correct the file, or fetch it again if it is damaged.`;
+  return new RunError("file-invalid", sentence, { where }, { cause });
 }
 
 /** The name of the licence text that travels with a model, the first by name; null when there is none. */

@@ -166,7 +166,10 @@ async function readTensors({ source, architecture }: Reading): Promise<TensorSou
   const { openTensors } = await import("./tensors.ts");
   const tensors = await openTensors(source.folder);
   const shapes = new Map(Array.from(tensors.tensors, ([name, { shape }]) => [name, shape]));
-  checkTensors(await architecture(), shapes);
+  const a = await architecture();
+  checkTensors(a, shapes);
+  const { checkTiedHead } = await import("./tied_head.ts");
+  await checkTiedHead(a, tensors);
   return tensors;
 }
 

@@ -16,7 +16,7 @@ export interface Tokenizer {
   readonly vocabSize: number;
   /** tokenizer_config.json's eos_token: ends a completion. */
   readonly endId: number;
-  /** tokenizer_config.json's pad_token, null when it names none. */
+  /** tokenizer_config.json's pad_token; null when it names none, or one that the vocabulary lacks: nothing is computed with it. */
   readonly padId: number | null;
   /** tokenizer_config.json's unk_token, which stands for every word that the vocabulary lacks; null when there is none. */
   readonly unknownId: number | null;
@@ -25,9 +25,11 @@ export interface Tokenizer {
 /** Builds the tokenizer from the parsed contents of tokenizer.json and tokenizer_config.json.
  *  @throws RunError("model-invalid") when either is not what its name promises. */
 export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown): Tokenizer {
-  const json = requireObject(tokenizerJson, "tokenizer.json");
+  const json = { ...requireObject(tokenizerJson, "tokenizer.json") };
   const config = requireObject(tokenizerConfig, "tokenizer_config.json");
-  requireObject(json["model"], 'tokenizer.json, "model"');
+  const model = requireObject(json["model"], 'tokenizer.json, "model"');
+  json["added_tokens"] = addedTokens(json["added_tokens"], config["added_tokens_decoder"]);
+  checkIds(model["vocab"], json["added_tokens"]);
   let library: LibraryTokenizer;
   let vocabSize = 0;
   try {
@@ -75,9 +77,39 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
     idOf,
     vocabSize,
     endId,
-    padId: named("pad_token"),
+    padId: library.token_to_id(tokenText(config["pad_token"]) ?? "") ?? null,
     unknownId: library.token_to_id(tokenText(config["unk_token"]) ?? "") ?? null,
   };
+}
+
+/** The added tokens of tokenizer.json, and those that stand in tokenizer_config.json alone, which transformers adds as well. */
+function addedTokens(listed: unknown, decoder: unknown): unknown {
+  if (typeof decoder !== "object" || decoder === null || !(Array.isArray(listed) || listed === undefined)) {
+    return listed;
+  }
+  const list: readonly unknown[] = listed ?? [];
+  const known = new Set(list.map((each) => tokenText(each)));
+  const more = Object.entries(decoder).filter(([, token]) => !known.has(tokenText(token)));
+  return [...list, ...more.map(([id, token]) => ({ ...Object(token), id: Number(id) }) as unknown)];
+}
+
+/** No vocabulary is larger; the library makes an array up to the largest id, and waits on one of thousands of millions. */
+const MAX_ID = 1 << 22;
+
+/** @throws RunError("model-invalid") naming the first token whose id is no index */
+function checkIds(vocab: unknown, added: unknown): void {
+  const ids: [string, unknown][] = Array.isArray(vocab) ? [] : Object.entries(Object(vocab));
+  for (const each of Array.isArray(added) ? added : []) {
+    ids.push([tokenText(each) ?? "", (Object(each) as { id?: unknown }).id]);
+  }
+  for (const [token, id] of ids) {
+    if (typeof id === "number" && Number.isInteger(id) && id >= 0 && id < MAX_ID) continue;
+    throw new RunError(
+      "model-invalid",
+      `tokenizer.json: the token ${JSON.stringify(token)} has the id ${JSON.stringify(id) ?? "nothing"}, expected a whole number from 0 to ${MAX_ID - 1}.`,
+      { token },
+    );
+  }
 }
 
 function encode(library: LibraryTokenizer, text: string, addSpecials: boolean): number[] {

@@ -65,6 +65,6 @@ test("a long row of thousands is read in linear time", () => {
   const begin = process.cpuUsage();
   finalAnswer(`1${",111".repeat(64_000)},`);
   finalAnswer(`\\boxed{${"1{,}111".repeat(32_000)}`);
-  finalAnswer(`${"answer is ".repeat(20_000)}`);
+  finalAnswer("answer is ".repeat(20_000));
   expect(process.cpuUsage(begin).user).toBeLessThan(2e6);
 });

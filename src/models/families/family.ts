@@ -18,6 +18,8 @@ export interface ModelFamily {
   readonly mustBe: readonly (readonly [key: string, allowed: readonly unknown[]])[];
   /** What transformers' configuration class takes for `head_dim` where config.json has none. */
   readonly defaultHeadDim: (sizes: { readonly hidden: number; readonly heads: number }) => number;
+  /** What it takes for `max_position_embeddings` where config.json has none. */
+  readonly defaultMaxPositions: number;
   /** Whether q, k and v have biases. */
   readonly qkvBias: (config: ConfigEntries) => boolean;
   /** Whether each head of q and of k has an RMS norm, before RoPE. */

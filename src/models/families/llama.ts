@@ -10,6 +10,7 @@ export const llama: ModelFamily = {
   // Llama has no window at all, so an entry that names one belongs to another model.
   mustBe: [...ENGINE_MUST_BE, ["sliding_window", [null, undefined]]],
   defaultHeadDim: ({ hidden, heads }) => hidden / heads,
+  defaultMaxPositions: 2048,
   qkvBias: () => false,
   qkNorm: () => false,
   names: STANDARD_NAMES,

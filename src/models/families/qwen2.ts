@@ -10,6 +10,7 @@ export const qwen2: ModelFamily = {
   models: "Qwen2.5",
   mustBe: ENGINE_MUST_BE,
   defaultHeadDim: ({ hidden, heads }) => hidden / heads,
+  defaultMaxPositions: 32_768,
   qkvBias: () => true,
   qkNorm: () => false,
   names: STANDARD_NAMES,

@@ -10,6 +10,7 @@ export const qwen3: ModelFamily = {
   models: "Qwen3",
   mustBe: ENGINE_MUST_BE,
   defaultHeadDim: () => 128,
+  defaultMaxPositions: 32_768,
   qkvBias: () => false,
   qkNorm: () => true,
   names: STANDARD_NAMES,

@@ -9,6 +9,7 @@ export const toy: ModelFamily = {
   models: "Toy 1",
   mustBe: ENGINE_MUST_BE,
   defaultHeadDim: ({ hidden, heads }) => hidden / heads,
+  defaultMaxPositions: 2048,
   qkvBias: () => false,
   qkNorm: () => false,
   names: STANDARD_NAMES,
