@@ -9,7 +9,8 @@ import type { TensorSource } from "../formats/safetensors.ts";
 const ROWS = 8;
 
 /** @throws RunError("model-invalid") for a head that differs from the embedding which it is tied to; errors of the source */
-export async function checkTiedHead(a: Architecture, { tensors, read }: TensorSource): Promise<void> {
+export async function checkTiedHead(a: Architecture, source: TensorSource): Promise<void> {
+  const { tensors } = source;
   const { embedding, head } = familyOf(a).names;
   const [shape, other] = [tensors.get(embedding)?.shape.join(), tensors.get(head)];
   if (!a.tiedHead || other === undefined) return;
@@ -19,7 +20,7 @@ export async function checkTiedHead(a: Architecture, { tensors, read }: TensorSo
     const isSame =
       shape === other.shape.join() &&
       tensors.get(embedding)?.dtype === other.dtype &&
-      equalBytes(await read(embedding, range), await read(head, range));
+      equalBytes(await source.read(embedding, range), await source.read(head, range));
     if (isSame) continue;
     throw modelInvalid(
       `config.json says tie_word_embeddings = true, but the weights hold a ${head} that differs from ${embedding}, row ${from}; set it to false if the head of the file is meant`,
