@@ -56,41 +56,45 @@ function forget(name: string): Promise<void> {
 const dumped = (profile: string): Promise<DatabaseDump> =>
   beside(profile, ({ page }) => page.evaluate(dumpDatabase, "retort"));
 
-test("killed while it opens version 2's database, the page loses nothing of it, and a run goes on to its end", async () => {
-  const profile = join(folder, "profile");
-  const dump = await version2Database();
-  const lay = `(${layDatabase.toString()})(${JSON.stringify(dump)}, "retort")`;
-  await beside(profile, ({ page }) => page.evaluate(lay));
-  expect(await dumped(profile)).toEqual(dump);
+test(
+  "killed while it opens version 2's database, the page loses nothing of it, and a run goes on to its end",
+  async () => {
+    const profile = join(folder, "profile");
+    const dump = await version2Database();
+    const lay = `(${layDatabase.toString()})(${JSON.stringify(dump)}, "retort")`;
+    await beside(profile, ({ page }) => page.evaluate(lay));
+    expect(await dumped(profile)).toEqual(dump);
 
-  const versions: number[] = [];
-  for (let n = 0; n < KILLS; n++) {
-    const session = await openProfile(profile, besideUrl());
-    await session.page.evaluate(forget, "retort");
-    await session.page.evaluate(lay);
-    session.page.goto(host.url).catch(() => undefined); // the kill ends it
-    await sleep(random() * WHILE_OPENING_MS);
-    await kill(session);
-    const { version, stores } = await dumped(profile);
-    versions.push(version);
-    expect(stores.filter(({ name }) => dump.stores.some((old) => old.name === name))).toEqual(dump.stores);
-  }
-  console.log(`versions after ${KILLS} kills: ${versions.join(", ")}`);
+    const versions: number[] = [];
+    for (let n = 0; n < KILLS; n++) {
+      const session = await openProfile(profile, besideUrl());
+      await session.page.evaluate(forget, "retort");
+      await session.page.evaluate(lay);
+      session.page.goto(host.url).catch(() => undefined); // the kill ends it
+      await sleep(random() * WHILE_OPENING_MS);
+      await kill(session);
+      const { version, stores } = await dumped(profile);
+      versions.push(version);
+      expect(stores.filter(({ name }) => dump.stores.some((old) => old.name === name))).toEqual(dump.stores);
+    }
+    console.log(`versions after ${KILLS} kills: ${versions.join(", ")}`);
 
-  const page = await RetortPage.open(profile, host.url);
-  const { run } = await page.until("a run is shown", (seen) => seen.run !== "");
-  expect(run).toBe(RUNS.started); // the newest that is not finished
-  await page.press("continue");
-  await page.until("the run is done", ({ state }) => state === "done", 480_000);
-  const contents = await page.read();
-  assertNothingLost(contents, page.acknowledged);
-  expect(page.errors).toEqual([]);
-  await close(page.session);
-  const after = await dumped(profile);
-  const turnsOf = ({ stores }: DatabaseDump) =>
-    stores.find(({ name }) => name === "turns")!.rows.map(({ value }) => JSON.stringify(value));
-  expect(turnsOf(after)).toEqual(expect.arrayContaining(turnsOf(dump)));
-  for (const name of ["tasks", "outcomes"]) {
-    expect(JSON.stringify(after.stores.find((store) => store.name === name))).toContain(run);
-  }
-}, 900_000);
+    const page = await RetortPage.open(profile, host.url);
+    const { run } = await page.until("a run is shown", (seen) => seen.run !== "");
+    expect(run).toBe(RUNS.started); // the newest that is not finished
+    await page.press("continue");
+    await page.until("the run is done", ({ state }) => state === "done", 480_000);
+    const contents = await page.read();
+    assertNothingLost(contents, page.acknowledged);
+    expect(page.errors).toEqual([]);
+    await close(page.session);
+    const after = await dumped(profile);
+    const turnsOf = ({ stores }: DatabaseDump) =>
+      stores.find(({ name }) => name === "turns")!.rows.map(({ value }) => JSON.stringify(value));
+    expect(turnsOf(after)).toEqual(expect.arrayContaining(turnsOf(dump)));
+    for (const name of ["tasks", "outcomes"]) {
+      expect(JSON.stringify(after.stores.find((store) => store.name === name))).toContain(run);
+    }
+  },
+  700_000 + 60_000 * KILLS,
+);
