@@ -41,6 +41,8 @@ import { questionsLine } from "./threads/questions/client.ts";
 import { readDownloadBack } from "./threads/reader/client.ts";
 
 const MODEL_PATH = "models/tiny";
+/** Of the model that is chosen, as a worker finds it. */
+const chosenPath = (): string => state.model.value || MODEL_PATH;
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -52,7 +54,7 @@ const state = createState();
 const questionsState = createQuestionsState();
 const questions = new QuestionsSession(questionsState, {
   start: questionsLine,
-  modelPath: MODEL_PATH,
+  modelPath: chosenPath,
   onRead: (set) => {
     for (const [key, text] of sizeTexts(set)) session.setField(key, text);
   },
@@ -87,7 +89,7 @@ const imports = new ImportSession(importState, {
   line: importLine,
   openProject: () => openProject(PROJECT, navigator.locks),
   openStore: () => openStore(PROJECT),
-  modelPath: MODEL_PATH,
+  modelPath: chosenPath,
   show: session.show,
 });
 
@@ -118,7 +120,10 @@ state.runId.subscribe(() => exporter.clear());
 
 state.form.value = textsFromQuery(location.search);
 state.model.value = modelFromQuery(location.search);
-state.model.subscribe(() => imports.startFromBase()); // an adapter fits one model
+state.model.subscribe(() => {
+  imports.startFromBase(); // an adapter fits one model
+  questions.askAgain();
+});
 mirrorState(state, element("app"));
 const page = element("page");
 page.replaceChildren();

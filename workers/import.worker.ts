@@ -4,12 +4,12 @@ import { PROJECT } from "../src/core/project.ts";
 import { serveWorker } from "../src/threads/serve.ts";
 import { ImportHost } from "../src/threads/import/host.ts";
 import { openStore } from "../src/store/idb_store.ts";
-import { pageModels } from "./page_models.ts";
+import { peekedModels } from "./page_models.ts";
 
 serveWorker(
   new ImportHost({
     store: () => openStore(PROJECT),
-    source: pageModels,
+    source: peekedModels,
     clock: systemClock,
   }),
 );

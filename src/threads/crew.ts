@@ -1,7 +1,7 @@
 // A run's workers in the browser, as the pipeline asks for them.
 import { asRunError, type ErrorCode } from "../core/errors.ts";
 import { STORED_PATH } from "../models/stored/stored_path.ts";
-import type { CrewPorts } from "../pipeline/crew.ts";
+import type { CrewPorts, SpawnRequest } from "../pipeline/crew.ts";
 import { createExporter } from "./export/client.ts";
 import { browserThreads, type ThreadPorts } from "./start.ts";
 import { createTeam } from "./team.ts";
@@ -27,7 +27,10 @@ export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = b
   return {
     createTeam: async (request) => {
       // A model of the person's own brings no graph for the processor: our engine speaks it, on whatever GPU there is.
-      if (request.run.model.path.startsWith(STORED_PATH)) return createTeam(ports, "webgpu", request);
+      if (isOwn(request)) {
+        tellLoading(request, ports);
+        return createTeam(ports, "webgpu", request);
+      }
       try {
         return await createTeam(ports, teacherDevice, request);
       } catch (thrown) {
@@ -40,7 +43,18 @@ export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = b
         return createTeam(ports, teacherDevice, request);
       }
     },
-    createTrainer: (request) => createTrainer(ports, request),
+    createTrainer: (request) => {
+      if (isOwn(request)) tellLoading(request, ports);
+      return createTrainer(ports, request);
+    },
     createExporter: (request) => createExporter(ports, request),
   };
+}
+
+const isOwn = ({ run }: SpawnRequest): boolean => run.model.path.startsWith(STORED_PATH);
+
+/** A model of the person's own may be large: nothing else moves on the page until its weights are on the device. */
+function tellLoading({ run, emit }: SpawnRequest, { clock }: ThreadPorts): void {
+  const text = `${run.model.name} is being read from this browser’s storage and put on the graphics device. This takes seconds; without a graphics chip, minutes.`;
+  emit({ runId: run.id, at: clock.now(), type: "notice", code: "loading", text });
 }

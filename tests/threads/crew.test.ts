@@ -128,9 +128,9 @@ function setup(
     events,
     stop,
     onEvent: () => undefined as void,
-    createTeam: () =>
+    createTeam: (run = RUN) =>
       ports.createTeam({
-        run: RUN,
+        run,
         signal: stop.signal,
         emit: (event) => {
           events.push(event);
@@ -145,8 +145,8 @@ const teams: Team[] = [];
 afterEach(() => {
   for (const team of teams.splice(0)) team.close();
 });
-async function openTeam(env: ReturnType<typeof setup>): Promise<Team> {
-  const team = await env.createTeam();
+async function openTeam(env: ReturnType<typeof setup>, run = RUN): Promise<Team> {
+  const team = await env.createTeam(run);
   teams.push(team);
   return team;
 }
@@ -253,6 +253,16 @@ test("a cancel while the team is starting ends all of it", async () => {
   env.stop.abort(new RunError("aborted", "cancelled"));
   expect((await opening)?.code).toBe("aborted");
   expect(env.started.every(({ worker }) => worker.terminated)).toBe(true);
+});
+
+test("a stored model is spoken on the GPU wherever the bundled one runs, and its loading is told", async () => {
+  const env = setup();
+  const run = { ...RUN, model: { path: "stored:a--b@0", name: "a/b", sha256: "00" } };
+  const team = await openTeam(env, run);
+  expect(team.report).toMatchObject({ device: "webgpu", model: run.model });
+  expect(env.events).toMatchObject([
+    { type: "notice", code: "loading", text: expect.stringMatching(/^a\/b is being read/) as string },
+  ]);
 });
 
 test("after a cancel no worker is started", async () => {

@@ -11,7 +11,8 @@ export interface ImportPorts {
   readonly line: () => ImportLine;
   readonly openProject: () => Promise<ProjectLease>;
   readonly openStore: () => Promise<Store>;
-  readonly modelPath: string;
+  /** The base that is chosen: what comes in must belong to it. */
+  readonly modelPath: () => string;
   /** Called when a run has come in. */
   readonly show: (runId: string) => void;
 }
@@ -31,7 +32,7 @@ export class ImportSession implements ImportCommands {
       this.drop();
       const line = this.#ports.line();
       this.#line = line;
-      const offer = await line.api.look(await files, this.#ports.modelPath);
+      const offer = await line.api.look(await files, this.#ports.modelPath());
       if (this.#line === line) this.#state.offer.value = offer; // else another file was chosen meanwhile
     });
   };

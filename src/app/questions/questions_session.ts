@@ -11,7 +11,7 @@ import type { QuestionsCommands, QuestionsState } from "./questions_state.ts";
 export interface QuestionsPorts {
   readonly start: () => QuestionsLine;
   /** The model that is to be asked. */
-  readonly modelPath: string;
+  readonly modelPath: () => string;
   /** Told of questions that can be asked, as soon as they are read. */
   readonly onRead: (set: TaskSet) => void;
   /** Waits until a person has stopped typing. */
@@ -55,6 +55,11 @@ export class QuestionsSession implements QuestionsCommands {
   readonly change: QuestionsCommands["change"] = (wish) => {
     this.#state.wish.value = { ...this.#state.wish.value, ...wish };
     void this.#read();
+  };
+
+  /** Another model is to be asked: it may know other words. */
+  readonly askAgain = (): void => {
+    if (this.#source !== null) void this.#read();
   };
 
   readonly setRole: QuestionsCommands["setRole"] = (column, role) => {
@@ -104,7 +109,7 @@ export class QuestionsSession implements QuestionsCommands {
     const source = this.#source;
     if (own !== this.#asked || source === null) return;
     try {
-      const read = await this.#started().api.read(source, wish.value, this.#ports.modelPath);
+      const read = await this.#started().api.read(source, wish.value, this.#ports.modelPath());
       if (own !== this.#asked) return;
       trouble.value = null;
       answer.value = read;

@@ -6,7 +6,7 @@ import type { Heartbeat } from "../heartbeat.ts";
 
 /** workers/import.worker.ts: what a person brings back in, an adapter or a whole run. CPU only. */
 export interface ImportApi extends Heartbeat {
-  /** Reads and checks; nothing is changed. @param modelPath folder of the base, relative to the page */
+  /** Reads and checks; nothing is changed. @param modelPath of the base, as a run names it */
   look(files: readonly PickedFile[], modelPath: string): Promise<ImportOffer>;
   /** Stores the run that was looked at last. */
   keep(): Promise<{ readonly runId: string }>;

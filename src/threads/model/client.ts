@@ -5,5 +5,6 @@ import type { ModelApi } from "./api.ts";
 export const MODEL_WORKER: WorkerKind<ModelApi> = {
   name: "model worker",
   load: () => new Worker(new URL("../../../workers/model.worker.ts", import.meta.url), { type: "module" }),
-  deadlinesMs: { open: 180_000, connect: 60_000, generate: 600_000 }, // opening fetches and compiles
+  // Opening fetches, compiles, and widens the weights of a model of one's own, which takes minutes on a slow software adapter.
+  deadlinesMs: { open: 600_000, connect: 60_000, generate: 600_000 },
 };

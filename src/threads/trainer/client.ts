@@ -9,7 +9,7 @@ export const TRAINER_WORKER: WorkerKind<TrainerApi> = {
   load: () => new Worker(new URL("../../../workers/trainer.worker.ts", import.meta.url), { type: "module" }),
   // A training step on a slow software adapter may take most of a minute.
   deadlinesMs: {
-    open: 180_000,
+    open: 600_000, // with the weights of a model of one's own
     distil: 300_000,
     train: 300_000,
     generate: 600_000,

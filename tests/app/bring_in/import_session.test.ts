@@ -37,7 +37,7 @@ function opened(isBusy = false) {
       return Promise.resolve(lease);
     },
     openStore: () => Promise.resolve(store),
-    modelPath: MODEL,
+    modelPath: () => MODEL,
     show: (runId) => log.push(`show ${runId}`),
   });
   /** Until nothing is under way. */

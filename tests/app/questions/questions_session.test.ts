@@ -25,7 +25,7 @@ beforeEach(() => {
   };
   session = new QuestionsSession(state, {
     start: () => questionsLine({ clock: new ManualClock(), startWorker }),
-    modelPath: "models/tiny",
+    modelPath: () => "models/tiny",
     onRead: (set) => sets.push(set),
     pause: () => Promise.resolve(),
   });

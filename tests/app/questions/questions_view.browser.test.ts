@@ -21,7 +21,7 @@ beforeEach(() => {
   const state = createQuestionsState();
   session = new QuestionsSession(state, {
     start: () => questionsLine(),
-    modelPath: "/models/tiny",
+    modelPath: () => "/models/tiny",
     onRead: () => undefined,
     pause: () => new Promise((resolve) => setTimeout(resolve, 50)),
   });
