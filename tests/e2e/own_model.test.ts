@@ -120,5 +120,11 @@ test("a run whose model was deleted says so, and goes on once the model is there
   const { error, message } = await page.untilError();
   expect(error).toBe("store-corrupt");
   expect(message).toMatch(/is not stored in this browser.*Download it again under “Other models”/);
+
+  await page.press("leave");
+  await store(page);
+  await page.page.getByRole("button", { name: "Continue" }).click();
+  await page.until("the debate is over", ({ state, stage }) => state === "running" && stage === "train");
+  expect(page.errors).toEqual([]);
   await close(page.session);
 });
