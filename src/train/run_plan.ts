@@ -2,7 +2,8 @@
 // is reckoned and how it steps down stands in plan.ts.
 import type { AdapterReport } from "../core/adapter_report.ts";
 import { type Architecture, parameterCount } from "../models/architecture.ts";
-import type { Training } from "./phases.ts";
+import { ALL_LORA_TARGETS } from "../records/adapter.ts";
+import { copying, type Training } from "./phases.ts";
 import { planRun, type PlanRequest, type RunPlan } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -40,8 +41,9 @@ export function planTraining(
   );
 }
 
-/** What a first run with a model would take, by the recipe of the bundled one; its weights may be stored in less.
+/** What a first run with a model would take: the plan of the trainer itself, by the settings that a run has when nobody changes any.
  *  @throws RunError("gpu-memory") */
 export function planFirstRun(architecture: Architecture, report: AdapterReport): RunPlan {
-  return planRun({ architecture, uses: ["train", "generate"], rank: 8, batchTokens: 512 }, { report });
+  const usual = { rank: 8, targets: ALL_LORA_TARGETS, batchTokens: 1024 };
+  return planTraining(architecture, usual, copying({ validates: false }), report);
 }

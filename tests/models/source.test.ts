@@ -12,6 +12,7 @@ import { downloadModel } from "../../src/models/hub/download.ts";
 import { Hub } from "../../src/models/hub/hub.ts";
 import { inspectModel } from "../../src/models/hub/hub_model.ts";
 import { openModel } from "../../src/models/open.ts";
+import { peekedSource } from "../../src/models/stored/stored_source.ts";
 import { pageSources } from "../../src/models/page_sources.ts";
 import { pickedSource } from "../../src/models/picked_folder.ts";
 import { HubServer } from "../harness/hub_server.ts";
@@ -82,6 +83,19 @@ test("a downloaded model is opened by its key, and its name, licence and hash ar
     const { ref, license, card, architecture } = await openModel(source, WANTED);
     expect(ref).toEqual({ path: `stored:${key}`, name: "a/tiny", sha256: hex(read("model.safetensors")) });
     expect([license, card, architecture.layers]).toEqual(["mit", null, 4]);
+
+    // Who reads the small files alone is not kept waiting by the weights, nor stopped by damage in them.
+    const { size } = (await blobs.read(key, "model.safetensors"))!;
+    const writer = await blobs.write(key, "model.safetensors");
+    await writer.write(size - 1, Uint8Array.of(77));
+    await writer.close();
+    await expect(pageSources(ports, () => Promise.resolve(blobs))(`stored:${key}`)).rejects.toMatchObject({
+      code: "store-corrupt",
+    });
+    const peeked = await pageSources(ports, () => Promise.resolve(blobs), peekedSource)(`stored:${key}`);
+    expect((await openModel(peeked, ["architecture"])).architecture.layers).toBe(4);
+    await blobs.remove(key);
+    await expect(peekedSource(blobs, key)).rejects.toThrow(/not stored in this browser.*Download it again/);
   } finally {
     await server.close();
   }

@@ -5,6 +5,7 @@ import type { AdapterReport } from "../../src/core/adapter_report.ts";
 import { ALL_LORA_TARGETS } from "../../src/records/adapter.ts";
 import { parseArchitecture } from "../../src/models/architecture.ts";
 import { copying } from "../../src/train/phases.ts";
+import { defaultConfig } from "../../src/settings/run_config.ts";
 import { planFirstRun, planTraining } from "../../src/train/run_plan.ts";
 
 const MIB = 2 ** 20;
@@ -45,7 +46,14 @@ test("a model of 135 million parameters is stored in f16 or less, and keeps rank
   expect(["f16", "q8"]).toContain(settings.storage);
 });
 
-test("what a first run with a model would take is told by the bundled recipe", () => {
-  expect(planFirstRun(SMOL, device(4096 * MIB)).settings.rank).toBe(8);
-  expect(planFirstRun(TINY, device(256 * MIB)).sentence).toMatch(/of GPU memory/);
+test("what a first run with a model would take is what its trainer would plan by the usual settings", () => {
+  const { rank, batchTokens } = defaultConfig();
+  for (const architecture of [TINY, SMOL]) {
+    const usual = { rank, targets: ALL_LORA_TARGETS, batchTokens };
+    for (const mib of [256, 1024, 4096]) {
+      const planned = planTraining(architecture, usual, training, device(mib * MIB));
+      expect(planFirstRun(architecture, device(mib * MIB))).toEqual(planned);
+    }
+  }
+  expect(() => planFirstRun({ ...SMOL, layers: 300 }, device(256 * MIB))).toThrow(/of GPU memory even with/);
 });
