@@ -17,8 +17,7 @@ import type { HubCommands, HubState } from "./hub/hub_state.ts";
 import { HubView } from "./hub/hub_view.tsx";
 import type { ImportCommands, ImportState } from "./bring_in/import_state.ts";
 import { ImportView, StartsFrom } from "./bring_in/import_view.tsx";
-import { LibraryView } from "./models/library_view.tsx";
-import { ModelField } from "./models/model_field.tsx";
+import { LibraryPanel, ModelPanel } from "./models/models_panels.tsx";
 import { MeasurePanel } from "./home/measure_panel.tsx";
 import type { QuestionsCommands, QuestionsState } from "./questions/questions_state.ts";
 import { QuestionsPanel } from "./questions/questions_panel.tsx";
@@ -72,7 +71,7 @@ export function Page({
       )}
       {idle && <EarlierRuns state={state} commands={commands} onTrainOn={imports.commands.trainOn} />}
       {idle && <ImportView state={imports.state} commands={imports.commands} />}
-      {idle && <LibraryView state={library.state} commands={library.commands} />}
+      {idle && <LibraryPanel state={library.state} commands={library.commands} />}
       <p class="note" role="status" hidden={state.notice.value === "" || trouble !== null}>
         {state.notice.value}
       </p>
@@ -107,7 +106,7 @@ function StartPanel({ state, commands, imports, library, questions }: StartPanel
     <div class="start-panel">
       <DeviceView state={state} />
       <StartsFrom state={imports.state} commands={imports.commands} />
-      <ModelField state={state} library={library.state} commands={commands} />
+      <ModelPanel state={state} library={library.state} commands={commands} />
       <RunForm
         state={state}
         commands={commands}

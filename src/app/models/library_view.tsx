@@ -23,6 +23,7 @@ export function LibraryView({ state, commands }: LibraryViewProps): JSX.Element 
     <details
       class="library"
       id="models"
+      open
       onToggle={(event) => event.currentTarget.open && commands.open()}
       onDragOver={(event) => event.preventDefault()}
       onDrop={onDrop}

@@ -4,13 +4,14 @@ import "../../../src/app/app.css";
 import { openRecordedPage, type RecordedPage } from "../recorded_page.ts";
 
 let opened: RecordedPage;
-beforeEach(() => {
+beforeEach(async () => {
   const [main, host] = [document.createElement("main"), document.createElement("div")];
   main.id = "app";
   main.append(host);
   document.body.append(main);
   opened = openRecordedPage(main, host, "idle");
   document.querySelector<HTMLDetailsElement>("#models")!.open = true;
+  await expect.poll(() => document.querySelector("#models form")).not.toBeNull(); // its view is fetched now
 });
 afterEach(() => {
   opened.unmount();
