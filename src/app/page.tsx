@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { Stage } from "../records/stage.ts";
 import { STAGES } from "../records/stage.ts";
 import { rosterOf } from "../teachers/roster.ts";
-import { protocolOf } from "../teachers/solve_task.ts";
+import { protocolOf } from "../teachers/protocol_of.ts";
 import { Announcer } from "./run/announcer.tsx";
 import { DebateView } from "./stages/debate/debate_view.tsx";
 import { DeviceView } from "./home/device_view.tsx";

@@ -12,7 +12,7 @@ import type { FileStream } from "../formats/file_stream.ts";
 import { LICENSE_FILE } from "../models/folder.ts";
 import type { RunRecord, RunRecords, Store } from "../store/store.ts";
 import { rosterOf, talksOf } from "../teachers/roster.ts";
-import { protocolOf } from "../teachers/solve_task.ts";
+import { protocolOf } from "../teachers/protocol_of.ts";
 import { trajectoriesOf } from "../teachers/trajectory.ts";
 
 export interface RunFilesInput {

@@ -10,7 +10,7 @@ import { METHODS } from "../methods/list.ts";
 import { adapterShare, HALF_IS_CLOSE } from "./adapter_share.ts";
 import { adapterOf, type ExportContext } from "./format.ts";
 import { adapterDtype } from "./options.ts";
-import { protocolOf } from "../teachers/solve_task.ts";
+import { protocolOf } from "../teachers/protocol_of.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 import { resultsSection } from "./results_section.ts";
 

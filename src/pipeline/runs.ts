@@ -9,7 +9,7 @@ import type { TaskSet } from "../tasks/task_set.ts";
 import type { Primer } from "../records/primer.ts";
 import { primeRoster } from "../teachers/priming.ts";
 import { drawTasks } from "./run_tasks.ts";
-import { protocolOf } from "../teachers/solve_task.ts";
+import { protocolOf } from "../teachers/protocol_of.ts";
 
 export interface NewRun {
   readonly config: RunConfig;

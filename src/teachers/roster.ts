@@ -2,7 +2,7 @@
 import type { AgentSpec } from "../records/agent_spec.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { Turn } from "../records/turn.ts";
-import { protocolOf, type TeacherConfig } from "./solve_task.ts";
+import { protocolOf, type TeacherConfig } from "./protocol_of.ts";
 import type { Talks } from "./trajectory.ts";
 
 /** What a run says of its agents. Runs that are older than protocols store no roster: theirs follows from their settings. */

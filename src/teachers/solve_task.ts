@@ -2,23 +2,13 @@
 import { RunError } from "../core/errors.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { Trajectory } from "../records/trajectory.ts";
-import type { ConfigOf, Table } from "../settings/row.ts";
-import { PROTOCOLS, type ProtocolId } from "./list.ts";
-import type { Protocol } from "./protocol.ts";
+import { protocolOf, type TeacherConfig } from "./protocol_of.ts";
 import { SeatedTable, type Sitting, type TalkPorts } from "./talk_table.ts";
 import { trajectoryOf } from "./trajectory.ts";
-
-/** Which protocol talks, with its settings among others. */
-export type TeacherConfig = ConfigOf<Table> & { readonly teacher: ProtocolId };
 
 export interface SolvePorts extends TalkPorts {
   /** Called with the outcome before `solveTask` resolves: here it is stored. */
   readonly onOutcome: (outcome: Outcome) => Promise<void>;
-}
-
-/** The protocol of a run, seen as one whose settings are among the run's. */
-export function protocolOf({ teacher }: Pick<TeacherConfig, "teacher">): Protocol {
-  return PROTOCOLS[teacher];
 }
 
 /** Talks about one task. A task whose outcome is stored is not talked about again; turns that are stored are not asked for again.

@@ -2,7 +2,7 @@
 // is built here.
 import type { MethodName } from "../../records/eval_answer.ts";
 import { rosterOf, type TaughtRun } from "../../teachers/roster.ts";
-import { protocolOf, type TeacherConfig } from "../../teachers/solve_task.ts";
+import { protocolOf, type TeacherConfig } from "../../teachers/protocol_of.ts";
 import type { PairedResult } from "../../records/report.ts";
 import type { Stage } from "../../records/stage.ts";
 import type { StepMetric } from "../../records/metric.ts";

@@ -12,7 +12,7 @@ import type { StepMetric } from "../../records/metric.ts";
 import type { Task } from "../../records/task.ts";
 import type { Turn } from "../../records/turn.ts";
 import type { RunRecord } from "../../store/store.ts";
-import { protocolOf } from "../../teachers/solve_task.ts";
+import { protocolOf } from "../../teachers/protocol_of.ts";
 import { trajectoryOf } from "../../teachers/trajectory.ts";
 import type { Debate, StageProgress, Writing } from "../state.ts";
 import { WAITING } from "../state.ts";

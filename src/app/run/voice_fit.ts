@@ -3,7 +3,7 @@ import { METHODS } from "../../methods/list.ts";
 import type { Method } from "../../methods/method.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import { sourceOf } from "../../tasks/sources.ts";
-import { protocolOf } from "../../teachers/solve_task.ts";
+import { protocolOf } from "../../teachers/protocol_of.ts";
 import { whyOff } from "../../voice/needs.ts";
 import type { Voice } from "../../voice/voice.ts";
 

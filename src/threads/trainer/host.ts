@@ -26,7 +26,7 @@ import { fromAdapter, loraLayout } from "../../model/lora.ts";
 import type { Model } from "../../model/transformer.ts";
 import { uploadWeights } from "../../model/weights.ts";
 import type { Store } from "../../store/store.ts";
-import { protocolOf } from "../../teachers/solve_task.ts";
+import { protocolOf } from "../../teachers/protocol_of.ts";
 import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { requireCapability, whyOff } from "../../voice/needs.ts";
 import type { Voice } from "../../voice/voice.ts";

@@ -2,7 +2,7 @@
 // and the verdict.
 import type { ComponentChildren, JSX } from "preact";
 import type { RunConfig } from "../../../settings/run_config.ts";
-import { protocolOf } from "../../../teachers/solve_task.ts";
+import { protocolOf } from "../../../teachers/protocol_of.ts";
 import { turnsInOrder } from "../../../teachers/trajectory.ts";
 import { AGENT_COLOURS } from "../stage_frame.tsx";
 import type { AgentSpec } from "../../../records/agent_spec.ts";

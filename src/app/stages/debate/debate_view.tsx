@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Leavings, Protocol } from "../../../teachers/protocol.ts";
-import { protocolOf } from "../../../teachers/solve_task.ts";
+import { protocolOf } from "../../../teachers/protocol_of.ts";
 import { DebateCard } from "./debate_card.tsx";
 import { QuestionMap } from "../../parts/question_map.tsx";
 import type { Commands, Debate, PageState } from "../../state.ts";

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { METHODS } from "../../../methods/list.ts";
 import type { Protocol } from "../../../teachers/protocol.ts";
-import { protocolOf } from "../../../teachers/solve_task.ts";
+import { protocolOf } from "../../../teachers/protocol_of.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Commands, Lesson, LessonRow, PageState } from "../../state.ts";
 import { solutionLines } from "../../parts/turn_text.ts";

@@ -6,7 +6,7 @@ import { GateNote } from "../../parts/gate_note.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
 import type { PageState, MethodScores } from "../../state.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
-import { protocolOf } from "../../../teachers/solve_task.ts";
+import { protocolOf } from "../../../teachers/protocol_of.ts";
 import { tallyOf } from "../../run/tally.ts";
 import { grouped, methodWords, METHOD_ORDER, pairedSentence, percent } from "../../parts/wording.ts";
 
