@@ -190,7 +190,7 @@ test("peft/ and merged/ carry a model card whose front matter names licence and 
       model.name,
       model.sha256,
       RUN_ID,
-      "8 generated questions",
+      "8 questions were asked",
       "1 solutions kept",
       "## Limits",
     ]) {
