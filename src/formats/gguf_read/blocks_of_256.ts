@@ -69,38 +69,36 @@ function scaleAndMinimum(blocks: Uint8Array, at: number, group: number, pair: Ui
 
 /** scale and minimum [f16], 12 bytes of scales and minima, 128 bytes of four bits */
 export function widenQ4K(blocks: Uint8Array, out: Float32Array): void {
-  const table = halfTable();
-  const pair = new Uint8Array(2);
-  for (let at = 0, to = 0; to < out.length; at += 144, to += ELEMENTS) {
-    const scale = half(table, blocks, at);
-    const minimum = half(table, blocks, at + 2);
-    for (let group = 0; group < 8; group++) {
-      scaleAndMinimum(blocks, at + 4, group, pair);
-      const own = scale * pair[0]!;
-      const least = minimum * pair[1]!;
-      const from = at + 16 + 32 * (group >> 1);
-      const shift = 4 * (group & 1);
-      for (let i = 0; i < 32; i++)
-        out[to + 32 * group + i] = own * ((blocks[from + i]! >> shift) & 15) - least;
-    }
-  }
+  widenGroups(blocks, out, { bytes: 144, fours: 16, fifths: null });
 }
 
 /** scale and minimum [f16], 12 bytes of scales and minima, 32 bytes of fifth bits, 128 bytes of four bits */
 export function widenQ5K(blocks: Uint8Array, out: Float32Array): void {
+  widenGroups(blocks, out, { bytes: 176, fours: 48, fifths: 16 });
+}
+
+/** Where a block of eight scaled groups has its parts, in bytes from its start. */
+interface GroupedLayout {
+  readonly bytes: number;
+  readonly fours: number;
+  /** Null where an element has four bits. */
+  readonly fifths: number | null;
+}
+
+function widenGroups(blocks: Uint8Array, out: Float32Array, { bytes, fours, fifths }: GroupedLayout): void {
   const table = halfTable();
   const pair = new Uint8Array(2);
-  for (let at = 0, to = 0; to < out.length; at += 176, to += ELEMENTS) {
+  for (let at = 0, to = 0; to < out.length; at += bytes, to += ELEMENTS) {
     const scale = half(table, blocks, at);
     const minimum = half(table, blocks, at + 2);
     for (let group = 0; group < 8; group++) {
       scaleAndMinimum(blocks, at + 4, group, pair);
       const own = scale * pair[0]!;
       const least = minimum * pair[1]!;
-      const from = at + 48 + 32 * (group >> 1);
+      const from = at + fours + 32 * (group >> 1);
       const shift = 4 * (group & 1);
       for (let i = 0; i < 32; i++) {
-        const fifth = (blocks[at + 16 + i]! >> group) & 1;
+        const fifth = fifths === null ? 0 : (blocks[at + fifths + i]! >> group) & 1;
         out[to + 32 * group + i] = own * (((blocks[from + i]! >> shift) & 15) | (fifth << 4)) - least;
       }
     }
