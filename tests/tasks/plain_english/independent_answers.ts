@@ -66,7 +66,7 @@ function pickFact(question: string): string {
   const sentence = lastMatch(question.replace(asked, ""), new RegExp(`\\b(${name} (?!'s)[^.]*)\\.`));
   const patterns: readonly (readonly [RegExp, RegExp])[] = [
     [/town/, /lives in (\w+)/],
-    [/work/, /works as a (\w+)/],
+    [/works?/, /works as a (\w+)/],
     [/animal/, /has a (\w+)/],
     [/food/, /likes (\w+)/],
     [/'s car/, /drives a (\w+) car/],
