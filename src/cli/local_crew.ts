@@ -9,6 +9,7 @@ import type { OpenSource } from "../models/source.ts";
 import { TrainerHost } from "../threads/trainer/host.ts";
 import { memoryScratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
+import type { SpeakerName } from "../records/speaker.ts";
 import type { Store } from "../store/store.ts";
 import { Agent } from "../teachers/agent.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -23,9 +24,6 @@ export interface LocalPorts {
   /** What the agents speak through: our engine, or the model's ONNX graph in the runtime of transformers.js. */
   readonly speaker: SpeakerName;
 }
-
-export const SPEAKERS = ["onnx", "engine"] as const;
-export type SpeakerName = (typeof SPEAKERS)[number];
 
 export function localCrew(ports: LocalPorts): CrewPorts {
   const { clock, source, voice } = ports;

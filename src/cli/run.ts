@@ -1,12 +1,13 @@
 // `retort run`: the page's whole path without a page: debate, distil, train, evaluate, export.
 // Everything is kept in a folder below --out as it comes, so the same command goes on after a kill, a full disk or Ctrl-C.
 import { asRunError, RunError } from "../core/errors.ts";
+import { SPEAKERS } from "../records/speaker.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
 import { command } from "./command.ts";
 import { needed, optional, optionalChoice, toggle } from "./flags.ts";
-import { localCrew, SPEAKERS } from "./local_crew.ts";
+import { localCrew } from "./local_crew.ts";
 import { diskSources } from "./model_source.ts";
 import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
 import { beginOrGoOn } from "./run_again.ts";
@@ -58,13 +59,14 @@ there and ends with the same adapter; with other settings it says what differs, 
     const {
       run: wanted,
       voice,
-      hasOnnx,
+      speaker,
     } = await beginRun(
       {
         model: flags.model.replace(/\/+$/, ""),
         questions: flags,
         worked: flags.worked,
         start: flags.start,
+        speaker: flags.speaker,
         words: given({ system: flags.system, propose: flags.propose, revise: flags.revise }),
         texts,
       },
@@ -76,7 +78,6 @@ there and ends with the same adapter; with other settings it says what differs, 
     const gpu = await around.gpuPort();
     const folder = await openRunFolder(flags.out, flags.fresh, around);
     const { store } = folder;
-    const speaker = flags.speaker ?? (hasOnnx ? "onnx" : "engine");
     try {
       const run = await beginOrGoOn({ run: wanted, store: draft }, folder, around.tell);
       const crew = localCrew({ store, clock, source, gpu, voice, speaker });

@@ -10,6 +10,7 @@ import { usualTexts } from "../pipeline/usual_settings.ts";
 import { SETTINGS } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { Primer } from "../records/primer.ts";
+import type { SpeakerName } from "../records/speaker.ts";
 import { usualExamples } from "../teachers/priming.ts";
 import { requireCapability } from "../voice/needs.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -36,6 +37,8 @@ export interface RunOrder {
   readonly start: string | null;
   /** A person's own words around each question. */
   readonly words: Omit<Primer, "examples">;
+  /** What the agents speak through; null for what the model has. */
+  readonly speaker: SpeakerName | null;
   /** The settings that were given, by key. */
   readonly texts: Map<string, string>;
 }
@@ -46,13 +49,12 @@ const NOBODY_CHECKS =
 export interface BegunRun {
   readonly run: RunRecord;
   readonly voice: Voice;
-  /** Whether the model brings an ONNX graph to speak through. */
-  readonly hasOnnx: boolean;
+  readonly speaker: SpeakerName;
 }
 
 /** Opens what the order names, checks it, and stores a new run. @throws RunError naming what is wrong with which of them */
 export async function beginRun(
-  { model, questions, worked, start: startPath, words, texts }: RunOrder,
+  { model, questions, worked, start: startPath, words, speaker: asked, texts }: RunOrder,
   { store, source }: { readonly store: Store; readonly source: OpenSource },
   around: Surroundings,
 ): Promise<BegunRun> {
@@ -80,11 +82,13 @@ export async function beginRun(
     const { tokenizer } = await openModel(base, ["tokenizer"]);
     checkQuestions(taskSet, config, voice, tokenizer);
   }
+  const hasOnnx = (await base.folder.open(onnxPath("fp32"))) !== null;
+  const speaker = asked ?? (hasOnnx ? "onnx" : "engine");
   const run = await createRun(
     { store, clock: around.clock, taskSet },
-    { config, model: base.ref, start, words },
+    { config, model: base.ref, start, words, speaker },
   );
-  return { run, voice, hasOnnx: (await base.folder.open(onnxPath("fp32"))) !== null };
+  return { run, voice, speaker };
 }
 
 /** The questions with the worked examples that the agents may be shown. */

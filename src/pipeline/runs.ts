@@ -3,6 +3,7 @@ import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import type { Clock } from "../core/ports.ts";
 import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
+import type { SpeakerName } from "../records/speaker.ts";
 import { STAGES } from "../records/stage.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
@@ -18,13 +19,15 @@ export interface NewRun {
   readonly start?: { readonly point: StartPoint; readonly adapter: LoraAdapter } | undefined;
   /** A person's own words around each question; left out: those of the voice. */
   readonly words?: Omit<Primer, "examples"> | undefined;
+  /** What the agents speak through, where there is a choice. */
+  readonly speaker?: SpeakerName;
 }
 
 /** Draws a new run's questions, stores it with them and returns it.
  *  @throws RunError("config") for a setting out of its range, and for more questions or worked examples than there are */
 export async function createRun(
   { store, clock, taskSet }: { readonly store: Store; readonly clock: Clock; readonly taskSet: TaskSet },
-  { config, model, start, words }: NewRun,
+  { config, model, start, words, speaker }: NewRun,
 ): Promise<RunRecord> {
   SETTINGS.check(config);
   const tasks = drawTasks(taskSet, config);
@@ -47,6 +50,7 @@ export async function createRun(
     report: null,
     roster,
     ...(primer === undefined ? {} : { primer }),
+    ...(speaker === undefined ? {} : { speaker }),
     ...(start === undefined ? {} : { start: start.point }),
   };
   await store.createRun(run, tasks, start && { adapter: start.adapter, sha256: start.point.sha256 });

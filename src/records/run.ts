@@ -7,6 +7,7 @@ import { modelRefSchema } from "./model_ref.ts";
 import { primerSchema } from "./primer.ts";
 import { reportSchema } from "./report.ts";
 import { amount, count, finite, LIMITS, list, name, named, type RecordOf, runId } from "./schema.ts";
+import { SPEAKERS } from "./speaker.ts";
 import { STAGES } from "./stage.ts";
 import { trainingOutcomeSchema } from "./training_outcome.ts";
 
@@ -33,6 +34,8 @@ export const runSchema = v.strictObject({
   roster: v.exactOptional(list(agentSpecSchema, LIMITS.name)),
   /** What the agents are shown around every question. Absent where they are shown the question alone. */
   primer: v.exactOptional(primerSchema),
+  /** What its agents speak through. Absent in runs of the page, which has one way for a model. */
+  speaker: v.exactOptional(v.picklist(SPEAKERS)),
   /** What its student starts from; absent when that is the base alone. */
   start: v.exactOptional(startPointSchema),
   /** Of a run that was brought in: what it was made with, and the file. */

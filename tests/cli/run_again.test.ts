@@ -67,6 +67,7 @@ test.each<readonly [string, RunRecord, readonly Task[]]>([
   ["model", { ...other, model: { ...other.model, sha256: "cd".repeat(32) } }, TASKS],
   ["start", startedRun("asked")[0], TASKS],
   ["roster", { ...other, roster: [] }, TASKS],
+  ["speaker", { ...other, speaker: "engine" }, TASKS],
   ["the questions", other, TASKS.slice(1)],
 ])(
   "a run with another %s is refused by that name, and the one that is there stays",
