@@ -42,6 +42,19 @@ export interface Disk {
   create(path: string): Promise<boolean>;
   /** Removes the file, if it is there. @throws RunError("store-unavailable") */
   remove(path: string): Promise<void>;
+  /** Opens an empty file that is written in any order, in place of one that is there. @throws as `replace` */
+  writer(path: string): Promise<DiskWriter>;
+  /** Puts a file in the place of another, as a whole, on the same disk. @throws as `replace` */
+  move(from: string, to: string): Promise<void>;
+}
+
+/** A file that is being written, at any offset. */
+export interface DiskWriter {
+  /** @throws RunError("store-quota" | "store-unavailable") */
+  write(offset: number, bytes: Uint8Array): Promise<void>;
+  /** Flushes what was written to the disk. @throws as `write` */
+  flush(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Where a file's new content lies before it takes the file's place. */
@@ -134,7 +147,28 @@ export const nodeDisk: Disk = {
       }
     }),
   remove: (path) => writing(path, () => rm(path, { force: true })),
+  writer: (path) =>
+    writing(path, async () => {
+      const file = await open(path, "w");
+      return {
+        write: (offset, bytes) => writing(path, () => writeAt(file, offset, bytes)),
+        flush: () => writing(path, () => file.sync()),
+        close: () => file.close(),
+      };
+    }),
+  move: (from, to) =>
+    writing(to, async () => {
+      await rename(from, to);
+      await syncFolder(dirname(to));
+    }),
 };
+
+/** One call of the system may write a part only. */
+async function writeAt(file: FileHandle, offset: number, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    done += (await file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
+  }
+}
 
 /** Opens a file, works on it and flushes it to the disk. */
 async function flushed(

@@ -7,7 +7,7 @@ import { ModelHost } from "../threads/model/host.ts";
 import { openTeacher } from "../lm/open_teacher.ts";
 import type { OpenSource } from "../models/source.ts";
 import { TrainerHost } from "../threads/trainer/host.ts";
-import { memoryScratch } from "../models/stored/scratch.ts";
+import type { Scratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
 import type { SpeakerName } from "../records/speaker.ts";
 import type { Store } from "../store/store.ts";
@@ -17,6 +17,8 @@ import type { Voice } from "../voice/voice.ts";
 export interface LocalPorts {
   /** Shared by all: its `close` must leave it usable, as that of a store in memory does. */
   readonly store: Store;
+  /** Where the zip lies while it is written. */
+  readonly scratch: Scratch;
   readonly clock: Clock;
   readonly source: OpenSource;
   readonly gpu: GpuPort;
@@ -61,7 +63,7 @@ export function localCrew(ports: LocalPorts): CrewPorts {
       };
     },
     createExporter: () => {
-      const scratch = () => Promise.resolve(memoryScratch());
+      const scratch = () => Promise.resolve(ports.scratch);
       const host = new ExportHost({ store, source, clock, scratch });
       const write: Exporter["write"] = (job, onProgress) => host.write(job, portOf(onProgress));
       return Promise.resolve({ write, close: () => {} });

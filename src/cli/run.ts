@@ -77,10 +77,10 @@ there and ends with the same adapter; with other settings it says what differs, 
     signal.addEventListener("abort", () => control.cancel(), { once: true });
     const gpu = await around.gpuPort();
     const folder = await openRunFolder(flags.out, flags.fresh, around);
-    const { store } = folder;
+    const { store, scratch } = folder;
     try {
       const run = await beginOrGoOn({ run: wanted, store: draft }, folder, around.tell);
-      const crew = localCrew({ store, clock, source, gpu, voice, speaker });
+      const crew = localCrew({ store, scratch, clock, source, gpu, voice, speaker });
       const emit = teller(around.tell);
       const versions = { node: process.version };
       const ended = await runPipeline(

@@ -1,5 +1,5 @@
 // The folder of a run on Node's own disk: the suite of all stores, who may have it, and what a kill leaves in it.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -65,6 +65,51 @@ test("what a killed replacement left is removed: of weights and of a run's zip, 
   await (await openRunFolder(out, false, around)).release();
   expect(left.map((name) => existsSync(join(out, name)))).toEqual([false, true, false]);
 });
+
+test("a zip lies on the disk while it is written, in any order, and is moved to its place without a copy", async () => {
+  const out = fresh();
+  const { store, scratch: place, release } = await openRunFolder(out, false, around);
+  await store.createRun(runRecord("a"), TASKS);
+  const file = await place.open();
+  await file.write(4, bytesOf("whole"));
+  await file.write(0, bytesOf("the "));
+  const inode = statSync(join(out, "run/unfinished.zip")).ino;
+  const blob = await file.finish();
+  expect(await blob.text()).toBe("the whole");
+  await store.putArtifact({ ...(await artifact("a")), blob });
+  await file.discard();
+  expect(readFileSync(join(out, "retort.zip"), "utf8")).toBe("the whole");
+  expect(statSync(join(out, "retort.zip")).ino).toBe(inode);
+  expect(existsSync(join(out, "run/unfinished.zip"))).toBe(false);
+  await release();
+});
+
+test("a zip that was given up, or cut by a kill, is not there any more", async () => {
+  const out = fresh();
+  const first = await openRunFolder(out, false, around);
+  const given = await first.scratch.open();
+  await given.write(0, bytesOf("half"));
+  await given.discard();
+  expect(existsSync(join(out, "run/unfinished.zip"))).toBe(false);
+  await first.release();
+  writeFileSync(join(out, "run/unfinished.zip"), "half");
+  const second = await openRunFolder(out, false, around);
+  expect(existsSync(join(out, "run/unfinished.zip"))).toBe(false);
+  await second.release();
+});
+
+test("a zip just written that another program removed is an error that says so", async () => {
+  const out = fresh();
+  const { scratch: place, release } = await openRunFolder(out, false, around);
+  const file = await place.open();
+  await file.write(0, bytesOf("half"));
+  rmSync(join(out, "run/unfinished.zip"));
+  await expect(file.finish()).rejects.toMatchObject({ code: "store-corrupt" });
+  await file.discard();
+  await release();
+});
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 test("a journal that cannot be opened gives the lock back", async () => {
   const out = fresh();

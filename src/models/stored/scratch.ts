@@ -52,36 +52,3 @@ export function blobScratch(blobs: BlobStore): Scratch {
     },
   };
 }
-
-/** For machines without browser storage: the file is in memory until it is stored. */
-export function memoryScratch(): Scratch {
-  return {
-    open: () => {
-      const parts = new Map<number, Uint8Array<ArrayBuffer>>();
-      return Promise.resolve({
-        write: (offset: number, bytes: Uint8Array<ArrayBuffer>) => {
-          parts.set(offset, bytes.slice()); // the writer may use its array again
-          return Promise.resolve();
-        },
-        finish: () => Promise.resolve(new Blob(inOrder(parts))),
-        discard: () => {
-          parts.clear();
-          return Promise.resolve();
-        },
-      });
-    },
-  };
-}
-
-/** Pieces without gaps; one written again at the same place replaces the first. @throws RunError("internal") for a gap */
-function inOrder(parts: ReadonlyMap<number, Uint8Array<ArrayBuffer>>): Uint8Array<ArrayBuffer>[] {
-  let end = 0;
-  return [...parts]
-    .toSorted(([a], [b]) => a - b)
-    .map(([offset, bytes]) => {
-      if (offset !== end)
-        throw new RunError("internal", `Scratch file: nothing was written from ${end} to ${offset}.`);
-      end += bytes.length;
-      return bytes;
-    });
-}
