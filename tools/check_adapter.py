@@ -2,7 +2,7 @@
 
     python tools/check_adapter.py ZIP [--base public/models/tiny] [--logits FILE] [--rows 40] [--tolerance 1e-3]
 
-Checked, each with its number printed:
+--base names the base model's folder, or its GGUF file, which transformers widens to f32. Checked, each with its number printed:
 1. every file of the zip has the size and sha256 that manifest.json states;
 2. the base's weights are those the adapter was trained on (sha256 in receipt.json);
 3. PeftModel.from_pretrained takes the adapter with every tensor used, and warns of no key, module or shape;
@@ -69,12 +69,12 @@ def rows_of(archive, name):
         raise Unreadable(f"{name} in the zip has a line that is not JSON")
 
 
-def base_weights(folder):
-    path = pathlib.Path(folder, "model.safetensors")
+def base_weights(model):
+    path = pathlib.Path(model) if model.endswith(".gguf") else pathlib.Path(model, "model.safetensors")
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read ({error.strerror}); --base names the folder of the adapter's base model")
+        raise Unreadable(f"{path} cannot be read ({error.strerror}); --base names the folder or GGUF file of the adapter's base model")
 
 
 def check_manifest(archive):

@@ -5,6 +5,7 @@ shapes is an error here. Other warnings are shown: deprecations come and go with
 """
 import contextlib
 import logging
+import pathlib
 import re
 import sys
 import warnings
@@ -60,24 +61,35 @@ def strictly():
         raise NotLoaded(f"the library warned: {'; '.join(errors)}")
 
 
+def place_of(model):
+    """What transformers is given for a model that is a folder or one GGUF file: the folder, and the file's name as a keyword."""
+    path = pathlib.Path(model)
+    return (str(path.parent), {"gguf_file": path.name}) if path.suffix == ".gguf" else (str(model), {})
+
+
 def load_model(folder, **options):
-    """The causal language model of a folder, by transformers. NotLoaded if a tensor is missing, unused or of another shape."""
+    """The causal language model of a folder or GGUF file, by transformers. NotLoaded if a tensor is missing, unused or of another shape."""
     from transformers import AutoModelForCausalLM
 
+    place, named = place_of(folder)
     with _asked("transformers", folder), strictly():
-        model, loading = AutoModelForCausalLM.from_pretrained(folder, output_loading_info=True, **options)
+        model, loading = AutoModelForCausalLM.from_pretrained(place, output_loading_info=True, **named, **options)
     strange = {kind: sorted(map(str, names)) for kind, names in loading.items() if names}
     if strange:
         raise NotLoaded(f"transformers does not load {folder} cleanly: {strange}")
+    if hasattr(model.config, "quantization_config"):  # a GGUF's blocks are widened on loading: PEFT must not look for a quantizer
+        del model.config.quantization_config
+        model.is_quantized = False
     return model.eval()
 
 
 def load_tokenizer(folder):
-    """The tokenizer of a folder, by transformers."""
+    """The tokenizer of a folder or GGUF file, by transformers."""
     from transformers import AutoTokenizer
 
+    place, named = place_of(folder)
     with _asked("transformers", f"the tokenizer of {folder}"):
-        return AutoTokenizer.from_pretrained(folder)
+        return AutoTokenizer.from_pretrained(place, **named)
 
 
 def load_adapter(model, folder):
