@@ -4,6 +4,7 @@ import type { Stage } from "../records/stage.ts";
 import { STAGES } from "../records/stage.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
+import { Boundary } from "./parts/boundary.tsx";
 import { Announcer } from "./run/announcer.tsx";
 import { DebateView } from "./stages/debate/debate_view.tsx";
 import { DeviceView } from "./home/device_view.tsx";
@@ -78,14 +79,12 @@ export function Page({
       <Notices notices={state.notices.value} />
       <div class="story">
         {STAGES.map((stage) => (
-          <StageSection
-            key={stage}
-            stage={stage}
-            state={state}
-            commands={commands}
-            exporting={exporting}
-            hub={hub}
-          />
+          <Boundary
+            key={`${stage} ${state.runId.value}`}
+            what={`Part ${STAGES.indexOf(stage) + 1} of this run`}
+          >
+            <StageSection stage={stage} state={state} commands={commands} exporting={exporting} hub={hub} />
+          </Boundary>
         ))}
       </div>
       <Announcer state={state} />

@@ -160,6 +160,8 @@ export function createState() {
     storage: signal<Storage | null>(null),
     /** Runs in the store, newest first. */
     runs: signal<readonly RunRecord[]>([]),
+    /** Ids of stored runs that this page cannot read. */
+    unreadableRuns: signal<readonly string[]>([]),
     /** True while another tab holds the project. */
     otherTab: signal(false),
     /** Form texts by field key; a key that is missing stands at its default. */

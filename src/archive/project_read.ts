@@ -25,6 +25,7 @@ import { peft } from "../export/formats/peft.ts";
 import { PROJECT_FILES } from "../export/project_folder.ts";
 import { ArchiveReader } from "./archive_reader.ts";
 import type { Files, KnownBase } from "./brought_files.ts";
+import { checkBounds } from "./project_bounds.ts";
 
 const factsFile = v.strictObject({
   schema: v.literal(1),
@@ -73,6 +74,7 @@ export async function readProject(
   const dataset = await datasetOf(reader, run.id, base);
   const metrics = await rowsOf(reader, STEPS, run.id);
   const answers = (await rowsOf(reader, ANSWERS, run.id)).map(readEvalAnswer);
+  checkBounds(reader, { run, tasks, turns, outcomes, metrics, answers });
   checkTaskIds(reader, tasks, [...turns, ...outcomes, ...answers]);
   const { versions } = await reader.json("receipt.json", receiptFile, "a receipt");
   return {

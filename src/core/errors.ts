@@ -53,13 +53,11 @@ export class RunError extends Error {
   }
 }
 
-/** Makes any thrown value a RunError; a RunError passes through unchanged. */
+/** Makes any thrown value a RunError; a RunError passes through unchanged. An AbortError that a platform throws by itself is no cancel:
+ *  browsers also name lost devices and broken transactions so. Whoever cancels, says so with RunError("aborted") as the reason. */
 export function asRunError(thrown: unknown, where: string): RunError {
   if (thrown instanceof RunError) return thrown;
   if (isWireError(thrown)) return fromWire(thrown);
-  if (thrown instanceof Error && thrown.name === "AbortError") {
-    return new RunError("aborted", `${where}: cancelled`, {}, { cause: thrown });
-  }
   const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   return new RunError("internal", `${where}: ${text}`, {}, { cause: thrown });
 }

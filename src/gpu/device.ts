@@ -4,7 +4,7 @@
 // wait goes through `guard`, which rejects when the device fails.
 import { adapterReport } from "../core/adapter_report.ts";
 import { RunError } from "../core/errors.ts";
-import type { GpuPort } from "../core/ports.ts";
+import { type GpuPort, systemClock } from "../core/ports.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
 
 export interface OpenOptions {
@@ -17,6 +17,11 @@ export interface OpenOptions {
   /** False does without subgroups, as a test of devices that have none. Default true. */
   readonly subgroups?: boolean;
 }
+
+/** How long after its waits a lost device may say that it is lost. */
+const LOSS_DELAY_MS = 1000;
+
+const isAbort = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === "AbortError";
 
 /** What a recorded step tells of itself. */
 export interface StepCounts {
@@ -108,10 +113,27 @@ export class Gpu {
         },
         (thrown: unknown) => {
           this.#waiting.delete(reject);
-          reject(this.#failure ?? (thrown as Error));
+          void this.#reasonOf(thrown).then(reject);
         },
       );
     });
+  }
+
+  /** What a wait that was given up rejects with. A browser rejects the waits of a device that goes away with an AbortError before it says
+   *  that the device is lost, and nobody of ours cancels a single wait. */
+  async #reasonOf(thrown: unknown): Promise<unknown> {
+    if (this.#failure === null && isAbort(thrown)) {
+      await Promise.race([this.lost, systemClock.sleep(LOSS_DELAY_MS)]);
+    }
+    if (this.#failure !== null || !isAbort(thrown)) return this.#failure ?? thrown;
+    const error = new RunError(
+      "gpu-lost",
+      `The GPU gave up what was asked of it (${String(thrown)}). Finished turns and checkpoints are saved; start again to continue from them.`,
+      {},
+      { cause: thrown },
+    );
+    this.fail(error);
+    return error;
   }
 
   /** Waits until everything submitted so far has run; throws what went wrong on the way. */

@@ -34,7 +34,7 @@ export async function withRestarts<T>(
     try {
       return await attempt();
     } catch (thrown) {
-      const error = asRunError(thrown, where);
+      const error = notCancelled(asRunError(thrown, where), signal);
       drop(error);
       signal.throwIfAborted();
       const sinceLoss = clock.elapsed() - lastGpuLoss;
@@ -60,6 +60,12 @@ export async function withRestarts<T>(
       if (isGpu) lastGpuLoss = clock.elapsed(); // the wait itself does not make the losses lie further apart
     }
   }
+}
+
+/** A try that says it was cancelled though nobody cancelled the run was lost: only the run's own signal is a cancel. */
+function notCancelled(error: RunError, signal: AbortSignal): RunError {
+  if (error.code !== "aborted" || signal.aborted) return error;
+  return new RunError("worker-lost", `${error.message} Nobody cancelled it.`, {}, { cause: error });
 }
 
 function sentence(error: RunError, isGpu: boolean, waitMs: number): string {

@@ -6,7 +6,7 @@ import { agentSpecSchema } from "./agent_spec.ts";
 import { modelRefSchema } from "./model_ref.ts";
 import { primerSchema } from "./primer.ts";
 import { reportSchema } from "./report.ts";
-import { amount, count, finite, LIMITS, list, name, named, type RecordOf, runId } from "./schema.ts";
+import { amount, count, finite, LIMITS, list, moment, name, named, type RecordOf, runId } from "./schema.ts";
 import { SPEAKERS } from "./speaker.ts";
 import { STAGES } from "./stage.ts";
 import { trainingOutcomeSchema } from "./training_outcome.ts";
@@ -16,7 +16,7 @@ const stage = v.picklist(STAGES);
 export const runSchema = v.strictObject({
   schema: v.literal(1),
   id: runId,
-  createdAt: amount,
+  createdAt: moment,
   /** What each setting may be stands in src/settings, which also completes what an older run lacks. */
   config: named(v.union([name, finite])),
   seed: count,
@@ -39,7 +39,7 @@ export const runSchema = v.strictObject({
   /** What its student starts from; absent when that is the base alone. */
   start: v.exactOptional(startPointSchema),
   /** Of a run that was brought in: what it was made with, and the file. */
-  imported: v.exactOptional(v.strictObject({ versions: named(name), name, at: amount })),
+  imported: v.exactOptional(v.strictObject({ versions: named(name), name, at: moment })),
 });
 
 /** A run whose settings have been read as `Config`. */

@@ -30,6 +30,9 @@ export const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 /** A duration or another amount, from 0 on. */
 export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
+/** A moment as milliseconds since 1970, as far as a Date reaches. */
+export const moment = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
+
 /** A list of at most `limit` items. */
 export function list<Item extends v.GenericSchema>(item: Item, limit: number = LIMITS.list) {
   return v.pipe(v.array(item), v.maxLength(limit));

@@ -2,7 +2,19 @@
 import * as v from "valibot";
 import { completionSchema } from "./completion.ts";
 import { modelRefSchema } from "./model_ref.ts";
-import { amount, count, id, LIMITS, list, name, type RecordOf, runId, text, whole } from "./schema.ts";
+import {
+  amount,
+  count,
+  id,
+  LIMITS,
+  list,
+  moment,
+  name,
+  type RecordOf,
+  runId,
+  text,
+  whole,
+} from "./schema.ts";
 
 export const turnSchema = v.strictObject({
   schema: v.literal(2),
@@ -33,7 +45,7 @@ export const turnSchema = v.strictObject({
   temperature: amount,
   seed: whole,
   model: modelRefSchema,
-  startedAt: amount,
+  startedAt: moment,
   elapsedMs: amount,
 });
 

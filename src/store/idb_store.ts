@@ -1,13 +1,12 @@
 // The Store on IndexedDB. Every write is one strictly durable transaction and resolves when that is complete; digests are
 // computed before it begins (digest.ts). The turn log is in turn_log.ts, faults and retries are in connection.ts.
-import { SETTINGS } from "../settings/run_config.ts";
 import { RunError } from "../core/errors.ts";
 import { blobSha256 } from "../core/sha256_stream.ts";
 import type { Artifact } from "../records/artifact.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
-import { readEvalAnswer, readReport } from "../records/eval_v1.ts";
+import { readEvalAnswer } from "../records/eval_v1.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
@@ -16,9 +15,10 @@ import type { Turn } from "../records/turn.ts";
 import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
 import { readDataset } from "../records/dataset_v1.ts";
 import { adapterDigest, checkpointDigest, datasetDigest, prmDigest, tasksDigest } from "./digest.ts";
-import type { RetortSchema, StoreName } from "./schema.ts";
+import type { StoreName } from "./schema.ts";
 import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
 import { lossReport, missingRun } from "./run_errors.ts";
+import { complete, readable } from "./stored_run.ts";
 import { rangeOf, TurnLog } from "./turn_log.ts";
 import { adapterRow, deleteRows, startKey, tasksRow, writeImportedRun, writeNewRun } from "./whole_run.ts";
 
@@ -81,7 +81,12 @@ class IdbStore implements Store {
 
   async listRuns(): Promise<RunRecord[]> {
     const runs = await this.#read("Reading the runs", ["runs"], (tx) => tx.objectStore("runs").getAll());
-    return runs.map(complete).sort((a, b) => b.createdAt - a.createdAt);
+    return runs.flatMap((run) => readable(run) ?? []).sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  async unreadableRuns(): Promise<readonly string[]> {
+    const runs = await this.#read("Reading the runs", ["runs"], (tx) => tx.objectStore("runs").getAll());
+    return runs.filter((run) => readable(run) === null).map(({ id }) => id);
   }
 
   updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
@@ -310,10 +315,6 @@ class IdbStore implements Store {
   #write<T>(where: string, stores: readonly StoreName[], body: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.#connection.transact(where, stores, "readwrite", body);
   }
-}
-
-function complete(run: RetortSchema["runs"]["value"]): RunRecord {
-  return { ...readReport(run), config: SETTINGS.complete(run.config) };
 }
 
 /** A late worker must not leave rows of a run that was deleted meanwhile. */

@@ -84,9 +84,12 @@ export interface Store {
   createRun(run: RunRecord, tasks: readonly Task[], start?: StoredAdapter): Promise<void>;
   /** A whole run in one transaction. @throws RunError("exists") when a run has this id; then nothing was changed */
   importRun(records: RunRecords): Promise<void>;
+  /** @throws RunError("store-corrupt") when its record cannot be read */
   getRun(runId: string): Promise<RunRecord | null>;
-  /** Newest first. */
+  /** Newest first, without those that cannot be read. */
   listRuns(): Promise<RunRecord[]>;
+  /** Ids of stored runs whose record is damaged or of a newer version. They can be deleted; reading one throws "store-corrupt". */
+  unreadableRuns(): Promise<readonly string[]>;
   /** Merges `patch` into the stored run in one transaction. @throws RunError("store-corrupt") when it is not there */
   updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord>;
   /** Removes a run and everything of it. */

@@ -109,7 +109,10 @@ export async function trainDpo(job: DpoJob): Promise<TrainedDpo> {
   try {
     const referred = await withReference(rows, scorer, job.signal);
     const validation = await withReference(heldOut, scorer, job.signal);
-    const most = Math.max(1, Math.floor(capacity / Math.min(...rows.map(({ ids }) => ids.length))));
+    const most = Math.max(
+      1,
+      Math.floor(capacity / rows.reduce((least, { ids }) => Math.min(least, ids.length), Infinity)),
+    );
     const { beta, labelSmoothing, sft } = recipe;
     const objective = preferenceObjective({ beta, labelSmoothing, sft, pairs: most });
     const options = stepOptions(recipe, job.checkpointing);
@@ -301,7 +304,7 @@ function checkRecipe({ beta, labelSmoothing, sft, judgeEvery, mostLost }: DpoRec
 
 /** @throws RunError("config") for a text beyond the context that the weights were loaded for */
 function checkTexts(pairs: readonly PairRows[], contextTokens: number): void {
-  const longest = Math.max(...pairs.flatMap(({ texts }) => texts.map(({ ids }) => ids.length)));
+  const longest = pairs.reduce((most, { texts }) => Math.max(most, ...texts.map(({ ids }) => ids.length)), 0);
   if (longest <= contextTokens) return;
   throw new RunError(
     "config",

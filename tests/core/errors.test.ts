@@ -13,7 +13,7 @@ test("anything thrown becomes a RunError that says where", () => {
     "agent 2: TypeError: x is not a function",
   );
   expect(asRunError("plain text", "store").code).toBe("internal");
-  expect(asRunError(new DOMException("stop", "AbortError"), "train").code).toBe("aborted");
+  expect(asRunError(new DOMException("stop", "AbortError"), "train").code).toBe("internal"); // nobody of ours cancelled
   const own = new RunError("busy", "Another tab is working.");
   expect(asRunError(own, "page")).toBe(own);
 });

@@ -150,6 +150,20 @@ test("a wait that the driver never answers ends when the device is lost", async 
   expect(await waiting).toBe("gpu-lost");
 });
 
+test("a wait that the browser gives up before it says that the device is lost is a lost device, no cancel", async () => {
+  const gpu = await open();
+  const given = gpu.guard(Promise.reject(new DOMException("A valid external Instance", "AbortError")));
+  setTimeout(() => gpu.destroy(), 20); // the word of the loss comes after the wait's end
+  await expect(given).rejects.toMatchObject({ code: "gpu-lost", message: /GPU device was closed/ });
+});
+
+test("a wait that is given up without any word of a loss is told as one, and nothing later runs", async () => {
+  const gpu = await open();
+  const given = gpu.guard(Promise.reject(new DOMException("unmapped", "AbortError")));
+  await expect(given).rejects.toMatchObject({ code: "gpu-lost", message: /AbortError: unmapped/ });
+  expect(() => gpu.check()).toThrow(/gave up/);
+});
+
 test("an error nobody scoped surfaces as a RunError at the next call", async () => {
   const gpu = await open();
   gpu.device.queue.submit([gpu.device.createCommandEncoder().finish()]);

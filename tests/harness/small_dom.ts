@@ -99,6 +99,24 @@ export function shownOf(part: ComponentChild): Shown {
   } finally {
     Object.assign(globalThis, { document: before });
   }
+  return read(host);
+}
+
+/** Renders a part of the page and reads it when Preact has also drawn what it put off, as it does after a fault. */
+export async function shownLater(part: ComponentChild): Promise<Shown> {
+  const host = new SmallNode(1, "div");
+  const { document: before } = globalThis;
+  Object.assign(globalThis, { document: SMALL_DOCUMENT });
+  try {
+    render(part, host);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  } finally {
+    Object.assign(globalThis, { document: before });
+  }
+  return read(host);
+}
+
+function read(host: SmallNode): Shown {
   const inputs = host.all("input").map((input) => ({
     name: textOf(input, "name"),
     value: textOf(input, "value"),

@@ -115,6 +115,13 @@ test("no GPU from the beginning is no loss and is named at once", async () => {
   expect(state.attempts).toBe(1);
 });
 
+test("a try that calls itself cancelled though nobody cancelled is made again; only the run's own signal is a cancel", async () => {
+  const { run, notices } = setup();
+  const result = run((nth) => (nth === 1 ? fail("aborted") : Promise.resolve("done")));
+  expect(await result).toBe("done");
+  expect(notices).toEqual([expect.stringMatching(/^worker-lost: it is aborted\. Nobody cancelled it\./)]);
+});
+
 test("a cancel ends the waiting for a GPU and shows as aborted", async () => {
   const { run, abort, state } = setup();
   const result = codeOf(run(() => fail("gpu-lost")));

@@ -100,6 +100,24 @@ test("a database emptied under a running debate is named and not begun afresh", 
   store.close();
 });
 
+test("a run that cannot be read does not hide the others, is named, and can be deleted", async () => {
+  const name = freshName();
+  (await withTurns(name)).close();
+  const store = await openStore(name, testPorts());
+  await store.createRun({ ...runRecord("b"), createdAt: 5 }, TASKS);
+  await tamper(
+    name,
+    "runs",
+    edit<{ report: unknown }>("a", (run) => (run.report = { methods: {}, paired: {} })),
+  );
+  expect((await store.listRuns()).map(({ id }) => id)).toEqual(["b"]);
+  expect(await store.unreadableRuns()).toEqual(["a"]);
+  await expect(store.getRun("a")).rejects.toMatchObject({ code: "store-corrupt", message: /Run a.*report/s });
+  await store.deleteRun("a");
+  expect(await store.unreadableRuns()).toEqual([]);
+  store.close();
+});
+
 test("a silently emptied database is reported with what was lost, until the person has read it", async () => {
   const name = freshName();
   const marks = new Map<string, number>();

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { STAGES } from "../../records/stage.ts";
 import type { RunRecord } from "../../store/store.ts";
+import { Boundary } from "../parts/boundary.tsx";
 import type { Commands, PageState } from "../state.ts";
 import { duration, percent, plural, stageTitle, teamWords } from "../parts/wording.ts";
 
@@ -15,13 +16,17 @@ interface EarlierRunsProps {
 
 export function EarlierRuns({ state, commands, onTrainOn }: EarlierRunsProps): JSX.Element | null {
   const runs = state.runs.value;
-  if (runs.length === 0) return null;
+  const unreadable = state.unreadableRuns.value;
+  if (runs.length + unreadable.length === 0) return null;
   return (
     <section class="earlier" aria-labelledby="earlier-title">
       <h2 id="earlier-title">Earlier runs on this device</h2>
       <ul>
         {runs.map((run, index) => (
           <Run key={run.id} run={run} isNewest={index === 0} commands={commands} onTrainOn={onTrainOn} />
+        ))}
+        {unreadable.map((runId) => (
+          <UnreadableRun key={runId} runId={runId} commands={commands} />
         ))}
       </ul>
     </section>
@@ -36,16 +41,12 @@ interface RunProps {
 }
 
 function Run({ run, isNewest, commands, onTrainOn }: RunProps): JSX.Element {
-  const [asking, setAsking] = useState(false);
   const finished = STAGES.every((stage) => run.finished.includes(stage));
   return (
     <li>
-      <p class="run-words">
-        <strong>
-          {new Date(run.createdAt).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })}
-        </strong>
-        <span>{summaryOf(run)}</span>
-      </p>
+      <Boundary what={`The run ${run.id}`}>
+        <RunWords run={run} />
+      </Boundary>
       <p class="run-buttons">
         {!finished && (
           <button
@@ -65,22 +66,56 @@ function Run({ run, isNewest, commands, onTrainOn }: RunProps): JSX.Element {
             Train on from it
           </button>
         )}
-        {asking ? (
-          <>
-            <button type="button" class="danger" onClick={() => commands.remove(run.id)}>
-              Delete for good
-            </button>
-            <button type="button" class="quiet" onClick={() => setAsking(false)}>
-              Keep
-            </button>
-          </>
-        ) : (
-          <button type="button" class="quiet" onClick={() => setAsking(true)}>
-            Delete
-          </button>
-        )}
+        <Deletion runId={run.id} commands={commands} />
       </p>
     </li>
+  );
+}
+
+function RunWords({ run }: { readonly run: RunRecord }): JSX.Element {
+  return (
+    <p class="run-words">
+      <strong>
+        {new Date(run.createdAt).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })}
+      </strong>
+      <span>{summaryOf(run)}</span>
+    </p>
+  );
+}
+
+/** A stored run that is none that this page can read: only its id is known, and that it can be deleted. */
+function UnreadableRun({ runId, commands }: { readonly runId: string; readonly commands: Commands }) {
+  return (
+    <li>
+      <p class="run-words">
+        <strong>{runId}</strong>
+        <span>cannot be read: its record is damaged, or of a newer version of this page</span>
+      </p>
+      <p class="run-buttons">
+        <Deletion runId={runId} commands={commands} />
+      </p>
+    </li>
+  );
+}
+
+/** Delete, asked twice. */
+function Deletion({ runId, commands }: { readonly runId: string; readonly commands: Commands }) {
+  const [asking, setAsking] = useState(false);
+  if (!asking)
+    return (
+      <button type="button" class="quiet" onClick={() => setAsking(true)}>
+        Delete
+      </button>
+    );
+  return (
+    <>
+      <button type="button" class="danger" onClick={() => commands.remove(runId)}>
+        Delete for good
+      </button>
+      <button type="button" class="quiet" onClick={() => setAsking(false)}>
+        Keep
+      </button>
+    </>
   );
 }
 

@@ -53,7 +53,7 @@ export class HubSession implements HubCommands {
     });
   };
 
-  readonly stopSignIn = (): void => this.#visit.abort();
+  readonly stopSignIn = (): void => this.#visit.abort(new RunError("aborted", "The sign-in was given up."));
 
   readonly signInWith = (token: string): void => {
     void this.#signingIn(() => this.#worker().api.signIn({ endpoint: this.#state.endpoint.value, token }));

@@ -102,10 +102,14 @@ export function lossSummary(steps: readonly StepMetric[]): string {
   return `Loss ${moved} from ${first.loss.toFixed(2)} to ${last.loss.toFixed(2)} in ${plural(last.step - first.step + 1, "step")}${tail}.`;
 }
 
+/** The largest or the smallest; a list of any length, which the arguments of one call are not. */
+const extreme = (values: readonly number[], pick: (a: number, b: number) => number): number =>
+  values.reduce((a, b) => pick(a, b));
+
 /** Length of the tail that stays within 5 % of the whole span. */
 function flatSteps(steps: readonly StepMetric[]): number {
   const losses = steps.map((step) => step.loss);
-  const span = Math.max(...losses) - Math.min(...losses);
+  const span = extreme(losses, Math.max) - extreme(losses, Math.min);
   const end = losses.at(-1) ?? 0;
   let length = 0;
   for (const loss of losses.toReversed()) {

@@ -20,7 +20,7 @@ import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
 import { DownloadReader } from "../stages/take/read_back.ts";
 import { readResults } from "./run_results.ts";
-import { clearRun, copyLog } from "./run_signals.ts";
+import { clearRun, copyLog, listRuns } from "./run_signals.ts";
 import type { Commands, PageState } from "../state.ts";
 import type { SessionPorts } from "./session_ports.ts";
 
@@ -210,7 +210,8 @@ export class Session implements Commands {
     } catch (thrown) {
       this.#flush();
       const error = asRunError(thrown, "run");
-      if (error.code === "aborted" && !takenOver) state.runState.value = "cancelled";
+      if (error.code === "aborted" && control.signal.aborted && !takenOver)
+        state.runState.value = "cancelled";
       else {
         state.runState.value = "failed";
         this.#tell(takenOver ? busyElsewhere() : error);
@@ -316,7 +317,7 @@ export class Session implements Commands {
   }
 
   async #listRuns(): Promise<void> {
-    this.#state.runs.value = await (await this.#openStore()).listRuns();
+    await listRuns(await this.#openStore(), this.#state);
   }
 
   /** Every command ends here when it fails: as a sentence on the page. */

@@ -96,6 +96,10 @@ class JournalStore implements Store {
     return this.#shelves.records.listRuns();
   }
 
+  unreadableRuns(): Promise<readonly string[]> {
+    return Promise.resolve([]); // the journal was read whole when it was opened, or refused
+  }
+
   async updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
     const run = await this.#write({ do: "updateRun", runId, patch });
     if (run === null) throw missingRun(runId);

@@ -61,7 +61,7 @@ export class LibraryHost implements LibraryApi {
 
   /** A second look ends the first. @throws RunError("config") for a wrong name or address, errors of `inspectModel` */
   async look({ name, endpoint, token }: WantedModel, device: AdapterReport | null): Promise<ModelOffer> {
-    this.looking.abort();
+    this.looking.abort(new RunError("aborted", "Another model was asked for."));
     this.looking = new AbortController();
     const { fetch, clock } = this.ports;
     const access = { endpoint: parseEndpoint(endpoint), token: token === "" ? null : token };
@@ -157,7 +157,7 @@ export class LibraryHost implements LibraryApi {
   }
 
   pause(): Promise<void> {
-    this.downloading?.stop.abort();
+    this.downloading?.stop.abort(new RunError("aborted", "The download was paused."));
     return Promise.resolve();
   }
 

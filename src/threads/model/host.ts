@@ -94,8 +94,9 @@ export class ModelHost implements ModelApi {
   }
 
   async close(): Promise<void> {
-    this.fail(new RunError("aborted", "The model worker was closed."));
-    this.stop.abort();
+    const closed = new RunError("aborted", "The model worker was closed.");
+    this.fail(closed);
+    this.stop.abort(closed);
     await this.model?.lm.dispose();
   }
 

@@ -9,6 +9,8 @@ import { systemClock } from "../../../src/core/ports.ts";
 import type { PickedFile } from "../../../src/models/picked_folder.ts";
 import type { Dataset } from "../../../src/records/dataset.ts";
 import type { EvalAnswer, MethodName } from "../../../src/records/eval_answer.ts";
+import type { Turn } from "../../../src/records/turn.ts";
+import { CHAIN_START } from "../../../src/store/digest.ts";
 import type { LoraAdapter } from "../../../src/records/adapter.ts";
 import type { ModelRef } from "../../../src/records/model_ref.ts";
 import { ANSWER_METHODS, buildReport } from "../../../src/eval/report.ts";
@@ -226,6 +228,14 @@ const edit = (name: string, from: string | RegExp, to: string) => (files: Record
   files[name] = utf8(before.replace(from, to));
   expect(text(files, name)).not.toBe(before);
 };
+/** Other turns, with a chain that fits them. */
+const replaceTurns = (files: Record<string, Bytes>, lines: readonly string[]) => {
+  let hash = CHAIN_START;
+  for (const line of lines) hash = sha256(utf8(`${hash}\n${canonicalJson(JSON.parse(line))}`));
+  files["project/turns.jsonl"] = utf8(`${lines.join("\n")}\n`);
+  const project = JSON.parse(text(files, "project/run.json")) as { turns: object };
+  files["project/run.json"] = utf8(JSON.stringify({ ...project, turns: { count: lines.length, hash } }));
+};
 test.each<readonly [string, (files: Record<string, Bytes>) => void, string, RegExp]>([
   [
     "other weights",
@@ -294,6 +304,47 @@ test.each<readonly [string, (files: Record<string, Bytes>) => void, string, RegE
     edit("project/steps.jsonl", /"loss":[\d.]+/, '"loss":"low"'),
     "file-invalid",
     /steps\.jsonl, line 1: this is not a training step\. At loss/,
+  ],
+  [
+    "a report without figures",
+    (files) => {
+      const project = JSON.parse(text(files, "project/run.json")) as { run: { report: unknown } };
+      project.run.report = { methods: {}, paired: {} };
+      files["project/run.json"] = utf8(JSON.stringify(project));
+    },
+    "file-invalid",
+    /run\.json: this is not a run of Retort\. At run\.report/,
+  ],
+  [
+    "a round of 10^9",
+    (files) => {
+      const [first = "", ...rest] = text(files, "project/turns.jsonl").trimEnd().split("\n");
+      const far = { ...(JSON.parse(first) as Turn), step: 1_000_000_000 };
+      replaceTurns(files, [JSON.stringify(far), ...rest]);
+    },
+    "file-invalid",
+    /turns\.jsonl: the turn .* is number 1000000001 of a talk; 256 is the most/,
+  ],
+  [
+    "a turn of an agent that the run does not have",
+    (files) => {
+      const [first = "", ...rest] = text(files, "project/turns.jsonl").trimEnd().split("\n");
+      replaceTurns(files, [JSON.stringify({ ...(JSON.parse(first) as Turn), agent: "agent-9" }), ...rest]);
+    },
+    "file-invalid",
+    /"agent-9", which is none of the run's agents/,
+  ],
+  [
+    "a step of 10^12",
+    edit("project/steps.jsonl", '"step":2', '"step":1000000000000'),
+    "file-invalid",
+    /step 1000000000000 is beyond/,
+  ],
+  [
+    "a date that no calendar has",
+    edit("project/run.json", /"createdAt":\d+/, '"createdAt":1e300'),
+    "file-invalid",
+    /run\.createdAt/,
   ],
   [
     "no JSON",
