@@ -5,6 +5,25 @@ import type { BroughtFile, Files } from "./brought_files.ts";
 const CONFIG = "adapter_config.json";
 const TENSORS = "adapter_model.safetensors";
 
+/** Far more than any tool writes; it is read whole. */
+const MOST_CONFIG = 16 * 2 ** 20;
+/** Above it a file is no adapter; weights of a whole model are not read into memory. */
+const MOST_TENSORS = 2 ** 30;
+
+/** Holds the sizes of an adapter's files against what one may have, before a byte of them is unpacked.
+ *  @param folder with a "/" at its end, or "" @param name of what was brought, for errors @throws RunError("file-invalid") */
+export function checkAdapterSizes(files: Files, folder: string, name: string): void {
+  for (const [file, most] of [
+    [CONFIG, MOST_CONFIG],
+    [TENSORS, MOST_TENSORS],
+  ] as const) {
+    const { bytes = 0 } = files.get(folder + file) ?? {};
+    if (bytes <= most) continue;
+    const sentence = `${name}, ${folder}${file}: ${bytes} bytes are too many for an adapter, ${most} are the most.`;
+    throw new RunError("file-invalid", sentence, { file, bytes });
+  }
+}
+
 /** @param name of what was brought, for errors
  *  @throws RunError("file-invalid") when there is none, or more than one and none lies above the others */
 export function findAdapter(
@@ -34,6 +53,7 @@ export function findAdapter(
       },
     );
   }
+  checkAdapterSizes(files, adapter.folder, name);
   return adapter;
 }
 

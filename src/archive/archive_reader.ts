@@ -6,7 +6,11 @@ import { count, named, type Origin, readRecord, type RecordOf, sha256 } from "..
 import { readPeft } from "../export/peft_read.ts";
 import type { StoredAdapter } from "../store/store.ts";
 import { adapterSha256 } from "./adapter_sha256.ts";
+import { checkAdapterSizes } from "./adapter_files.ts";
 import type { Files, KnownBase } from "./brought_files.ts";
+
+/** A text is held whole, and JavaScript holds none much longer. The longest of a run are its turns and its lessons. */
+const MOST_TEXT = 512 * 2 ** 20;
 
 const manifestFile = v.object({
   schema: v.literal(1),
@@ -64,6 +68,7 @@ export class ArchiveReader {
   }
 
   async adapter(folder: string, base: KnownBase): Promise<StoredAdapter> {
+    checkAdapterSizes(this.files, `${folder}/`, this.name);
     const [config, tensors] = [
       await this.bytes(`${folder}/adapter_config.json`),
       await this.bytes(`${folder}/adapter_model.safetensors`),
@@ -82,6 +87,8 @@ export class ArchiveReader {
   }
 
   private async text(file: string): Promise<string> {
+    const { bytes = 0 } = this.files.get(file) ?? {};
+    if (bytes > MOST_TEXT) this.fail(file, `its ${bytes} bytes are more than the ${MOST_TEXT} that are read`);
     try {
       return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await this.bytes(file));
     } catch (thrown) {

@@ -16,6 +16,7 @@ import {
 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { RunError } from "../core/errors.ts";
+import { refusePipe } from "./model_directory.ts";
 
 export interface Disk {
   /** Whole content. @throws RunError("file-invalid") naming the path when it is not there or not readable */
@@ -67,6 +68,7 @@ export function replacedName(name: string): string | null {
 
 export const nodeDisk: Disk = {
   async read(path) {
+    if (!path.startsWith("/dev/")) await refusePipe(path); // a shell's <(command) is a pipe in /dev/fd that ends
     try {
       const bytes = await readFile(path);
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -87,6 +89,7 @@ export const nodeDisk: Disk = {
       () => false,
     ),
   async sha256(path) {
+    await refusePipe(path);
     try {
       const file = await open(path);
       const hash = createHash("sha256");

@@ -30,6 +30,7 @@ export async function modelDirectory(path: string): Promise<Folder> {
 
 /** A file of the disk. It is opened for each read, so that nothing has to be closed. */
 export async function fileSource(path: string): Promise<ByteSource> {
+  await refusePipe(path);
   const size = await withFile(path, async (file) => (await file.stat()).size);
   return {
     size,
@@ -50,6 +51,14 @@ export async function fileSource(path: string): Promise<ByteSource> {
       });
     },
   };
+}
+
+/** Opening a pipe waits until somebody writes into it. @throws RunError("file-invalid") for what is neither file nor folder */
+export async function refusePipe(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null); // what is not there is named where it is opened
+  if (found === null || found.isFile() || found.isDirectory()) return;
+  const what = found.isFIFO() ? "a pipe" : found.isSocket() ? "a socket" : "a device";
+  throw new RunError("file-invalid", `${path} is ${what}, not a file. Put the file itself there.`, { path });
 }
 
 function isFile(path: string): Promise<boolean> {

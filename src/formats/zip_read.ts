@@ -11,9 +11,17 @@ export interface ZipLimits {
   readonly entries: number;
   /** The size of all entries together, unpacked. */
   readonly totalBytes: number;
+  /** How many times as large as its packed form an entry may state to be, once it states more than `freeBytes`. */
+  readonly ratio: number;
+  readonly freeBytes: number;
 }
 /** What fits without zip64, which archives below 4 GiB do not need. */
-const FORMAT_LIMITS: ZipLimits = { entries: 10_000, totalBytes: 2 ** 32 - 1 };
+const FORMAT_LIMITS: ZipLimits = {
+  entries: 10_000,
+  totalBytes: 2 ** 32 - 1,
+  ratio: 100, // what a run says shrinks to a tenth; deflate reaches 1,032 on one repeated byte
+  freeBytes: 16 * 2 ** 20,
+};
 
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
@@ -30,7 +38,8 @@ const ENCRYPTED = 0b1;
 const UTF8_NAMES = 0b1000_0000_0000;
 /** A number that stands elsewhere, in a zip64 record. */
 const ELSEWHERE = 0xffff_ffff;
-const PIECE = 256 * 1024;
+/** One piece inflates to 1,032 times as much at most. */
+const PIECE = 64 * 1024;
 
 export interface ZipFile {
   readonly name: string;
@@ -56,8 +65,9 @@ export async function looksLikeZip(source: ByteSource): Promise<boolean> {
 export async function openZip(
   source: ByteSource,
   where: string,
-  limits: ZipLimits = FORMAT_LIMITS,
+  lower: Partial<ZipLimits> = {},
 ): Promise<ReadonlyMap<string, ZipFile>> {
+  const limits = { ...FORMAT_LIMITS, ...lower };
   const fail: Fail = (what) => {
     throw new RunError("file-invalid", `${where} cannot be unpacked: ${what}.`, { where, what });
   };
@@ -68,6 +78,10 @@ export async function openZip(
   let total = 0;
   for (const entry of entries) {
     checkEntry(entry, fail);
+    if (entry.unpacked > limits.freeBytes && entry.unpacked > limits.ratio * entry.packed)
+      fail(
+        `"${entry.name}" would unpack from ${entry.packed} bytes to ${entry.unpacked}, more than ${limits.ratio} times as much. No run and no adapter shrinks like that`,
+      );
     const folded = entry.name.replace(/\/$/, "").normalize("NFC").toLowerCase();
     if (names.has(folded)) fail(`it holds "${entry.name}" twice`);
     names.add(folded);

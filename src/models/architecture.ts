@@ -39,6 +39,10 @@ export function defaultContext(a: Architecture): number {
 
 /** Most layers of a model. Each is looped over, before anything says whether the file holds as many. */
 const MAX_LAYERS = 1000;
+/** Largest side of a matrix. Arrays are as long, and products of two sides stay whole numbers. */
+const MAX_SIZE = 2 ** 20;
+/** No table is as long: what is allocated follows the context that a run asks for. */
+const MAX_POSITIONS = 2 ** 31;
 
 /** Reads a Hugging Face config.json (already parsed).
  *  @param generation parsed generation_config.json, where there is one (null: none): its end ids win, as in transformers' generate
@@ -65,7 +69,20 @@ export function parseArchitecture(config: unknown, generation?: unknown): Archit
     throw entries.refuse("num_key_value_heads", `a divisor of num_attention_heads = ${heads}`);
   const headDim = entries.multiple("head_dim", 4, family.defaultHeadDim({ hidden, heads }));
   const vocabulary = entries.multiple("vocab_size", 4);
+  const feedForward = entries.multiple("intermediate_size", 4);
   const maxPositions = entries.count("max_position_embeddings", family.defaultMaxPositions);
+  const sizes = {
+    hidden_size: hidden,
+    intermediate_size: feedForward,
+    vocab_size: vocabulary,
+    head_dim: headDim,
+    num_attention_heads: heads * headDim,
+  };
+  const tooLarge = Object.entries(sizes).find(([, size]) => size > MAX_SIZE);
+  if (tooLarge !== undefined)
+    throw entries.refuse(tooLarge[0], `matrices of at most ${MAX_SIZE} rows and columns`);
+  if (maxPositions > MAX_POSITIONS)
+    throw entries.refuse("max_position_embeddings", `at most ${MAX_POSITIONS}`);
   return {
     family: family.id,
     layers,
@@ -73,7 +90,7 @@ export function parseArchitecture(config: unknown, generation?: unknown): Archit
     heads,
     kvHeads,
     headDim,
-    feedForward: entries.multiple("intermediate_size", 4),
+    feedForward,
     vocabulary,
     maxPositions,
     ...family.rope.read(entries, maxPositions),

@@ -30,8 +30,12 @@ const ANNOUNCED: readonly RegExp[] = [
 const CALCULATION =
   /^(?:[A-Za-z](?![A-Za-z])|[\d.,$€£%^+\-−*×·÷/() ]|\\(?:times|cdot|div)(?![A-Za-z]))*=(?:[A-Za-z](?![A-Za-z])|[\d.,$€£%^+\-−*×·÷/()= ]|\\(?:times|cdot|div)(?![A-Za-z])|\\frac|[{}])*/;
 
+/** Signs of a text, from its end, in which an answer is looked for: far more than any model writes behind its last one. */
+const MAX_SEARCHED = 16_384;
+
 /** The final answer's spelling in the text, null when there is no number. */
-export function finalAnswer(text: string): string | null {
+export function finalAnswer(said: string): string | null {
+  const text = said.slice(-MAX_SEARCHED);
   for (const pattern of ANNOUNCED) {
     for (const match of [...text.matchAll(pattern)].toReversed()) {
       const start = match.index + match[0].length;

@@ -19,8 +19,8 @@ import { isEqual, isTrue, type JinjaValue, textOf, valueOf } from "./jinja_value
 
 /** Nodes that one rendering may evaluate; a conversation of 1,000 messages takes some 100,000. */
 const MAX_STEPS = 1_000_000;
-/** What a turn of a loop takes beside its body, in steps. */
-const TURN_STEPS = 3;
+/** What a turn of a loop takes beside its body, in steps: its scope is a whole environment of the library's. */
+const TURN_STEPS = 40;
 /** jinja2.sandbox.MAX_RANGE */
 const MAX_RANGE = 100_000;
 

@@ -3,6 +3,7 @@
 // Trap: the library's decode() throws on an empty list and cleans up spaces by default; both would change a round trip.
 import { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
 import { RunError } from "../core/errors.ts";
+import { checkFilePatterns } from "./file_patterns.ts";
 
 export interface Tokenizer {
   /** Ids of `text`; specials are recognised where they are written. None are added, unless `addSpecials` asks for those that
@@ -30,6 +31,7 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
   const model = requireObject(json["model"], 'tokenizer.json, "model"');
   json["added_tokens"] = addedTokens(json["added_tokens"], config["added_tokens_decoder"]);
   checkIds(model["vocab"], json["added_tokens"]);
+  checkFilePatterns(json);
   let library: LibraryTokenizer;
   let vocabSize = 0;
   try {

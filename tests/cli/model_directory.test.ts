@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,6 +31,16 @@ test("a folder that is not there is named", async () => {
   await expect(modelDirectory(join(root, "none"))).rejects.toThrow(
     /none: cannot be read as a folder \(ENOENT\)/,
   );
+});
+
+test("a pipe that stands for a file is named at once, instead of waiting for somebody to write into it", async () => {
+  const path = join(root, "config.json");
+  execFileSync("mkfifo", [path]);
+  await expect(openDisk(root, nodeDisk, ["architecture"])).rejects.toThrow(
+    /config\.json is a pipe, not a file/,
+  );
+  await expect(nodeDisk.read(path)).rejects.toThrow(/is a pipe/);
+  await expect(nodeDisk.sha256(path)).rejects.toThrow(/is a pipe/);
 });
 
 test("a file that shrinks after it was opened is named", async () => {

@@ -10,7 +10,10 @@ import { pythonWith } from "../harness/python.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
-async function contents(zip: Uint8Array<ArrayBuffer>, limits?: ZipLimits): Promise<Record<string, string>> {
+async function contents(
+  zip: Uint8Array<ArrayBuffer>,
+  limits?: Partial<ZipLimits>,
+): Promise<Record<string, string>> {
   const files = await openZip(bytesSource(zip, "a.zip"), "a.zip", limits);
   const out: Record<string, string> = {};
   for (const [name, file] of files) out[name] = new TextDecoder().decode(await file.read());
@@ -221,6 +224,16 @@ test.each(LIES)("refused by name: %s", async (_, zip, said) => {
   expect(error).toMatchObject({ code: "file-invalid" });
   expect((error as Error).message).toMatch(/^a\.zip cannot be unpacked: /);
   expect((error as Error).message).toMatch(said);
+});
+
+test("an entry that states far more than its packed bytes can be is refused before anything is unpacked", async () => {
+  const bomb = zipSync({ "manifest.json": new Uint8Array(17 * 2 ** 20).fill(32) }, { level: 9 });
+  expect(bomb.length).toBeLessThan(40_000);
+  await expect(openZip(bytesSource(Uint8Array.from(bomb), "b.zip"), "b.zip")).rejects.toThrow(
+    /"manifest\.json" would unpack from \d+ bytes to 17825792, more than 100 times as much/,
+  );
+  const small = zipSync({ "zeros.bin": new Uint8Array(2 ** 20) }, { level: 9 }); // an adapter that learned nothing yet
+  expect((await openZip(bytesSource(Uint8Array.from(small), "s.zip"), "s.zip")).size).toBe(1);
 });
 
 test("the limits hold before anything is unpacked", async () => {

@@ -330,12 +330,8 @@ export class Session implements Commands {
   }
 
   #tell(error: RunError): void {
-    const stage = this.#state.stage.value;
-    this.#state.trouble.value = {
-      code: error.code,
-      message: error.message,
-      stage: stage === "" ? null : stage,
-    };
+    const { code, message } = error;
+    this.#state.trouble.value = { code, message, stage: this.#state.stage.value || null };
   }
 }
 

@@ -24,8 +24,6 @@ export interface ImportHostPorts {
 }
 
 const COPY_BYTES = 8 * 2 ** 20;
-/** Above it a file is no adapter; weights of a whole model are not read into memory. */
-const MAX_ADAPTER_BYTES = 1024 * 1024 * 1024;
 
 export class ImportHost implements ImportApi {
   private readonly ports: ImportHostPorts;
@@ -104,10 +102,6 @@ export class ImportHost implements ImportApi {
 
 async function adapterIn(files: Files, name: string, base: KnownBase) {
   const { config, tensors } = findAdapter(files, name);
-  if (tensors.bytes > MAX_ADAPTER_BYTES)
-    throw new RunError("file-invalid", `${name}: ${tensors.bytes} bytes are too many for an adapter.`, {
-      name,
-    });
   return readPeftOrigin(
     { config: await config.read(), tensors: await tensors.read() },
     base.architecture,

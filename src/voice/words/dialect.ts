@@ -40,7 +40,7 @@ export interface WordDialect {
 
 const MAX_PATTERN_LENGTH = 100;
 /** Text beyond this is not searched for an answer: far above maxNewTokens, it only bounds the regular expression. */
-const MAX_SEARCHED_CHARACTERS = 8192;
+const MAX_SEARCHED_CHARACTERS = 2048;
 
 /** English to model text: punctuation becomes words of its own, blanks become single spaces. */
 export function toWords(english: string): string {
@@ -113,7 +113,10 @@ function lastIndexOfRun(words: readonly string[], run: readonly string[]): numbe
   return -1;
 }
 
-/** Refuses what can backtrack for long: a repeated group, back-references, look-around, more than two open repeats. */
+/** Places of a pattern where the engine may go on in another way, beside its one repeat: "?" and "|". Each can double the time. */
+const MAX_CHOICES = 4;
+
+/** Refuses what can backtrack for long: a repeated group, back-references, look-around, a second repeat, many choices. */
 function compileAnswerPattern(pattern: string): RegExp {
   const refuse = (why: string): never => {
     throw new RunError("model-invalid", `retort.json, answerPattern "${pattern}": ${why}.`, { pattern });
@@ -125,7 +128,10 @@ function compileAnswerPattern(pattern: string): RegExp {
   if (/\)[*+?{]/.test(plain)) refuse("a group may not be repeated");
   if (/\\[\dk]|\(\?(?!:)/.test(plain))
     refuse("back-references, named groups and look-around are not allowed");
-  if ((plain.match(/[*+]|\{\d*,\d*\}/g) ?? []).length > 2) refuse("at most two repeats are allowed");
+  const once = plain.replace(/([*+?}])\?/g, "$1").replaceAll("(?:", "("); // "as few as possible" takes no longer
+  if ((once.match(/[*+]|\{\d*,?\d*\}/g) ?? []).length > 1) refuse("at most one repeat is allowed");
+  if ((once.match(/[?|]/g) ?? []).length > MAX_CHOICES)
+    refuse(`at most ${MAX_CHOICES} of "?" and "|" are allowed`);
   if ((plain.match(/\((?!\?)/g) ?? []).length !== 1) refuse("expected exactly one group, the answer");
   try {
     return new RegExp(pattern, "g");

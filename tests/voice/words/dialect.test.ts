@@ -64,7 +64,10 @@ test.each([
   ["(\\d+){2}", /may not be repeated/],
   ["(\\d)\\1", /back-references/],
   ["(?=x)(\\d)", /look-around/],
-  [".*.*.*(\\d)", /at most two repeats/],
+  [".*.*(\\d)", /at most one repeat/],
+  ["(a*)a*!", /at most one repeat/], // cubic: 22 s on 3,200 letters
+  [`(${"a?".repeat(22)}!)`, /at most 4 of "\?" and "\|"/], // doubles with every letter
+  [`(a)${"(?:b|b)".repeat(12)}!`, /at most 4 of "\?" and "\|"/],
   ["\\d+", /exactly one group/],
   ["(a)(b)", /exactly one group/],
   ["([a", /not a regular expression|exactly one group/],
