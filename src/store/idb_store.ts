@@ -17,6 +17,7 @@ import { readDataset } from "../records/dataset_v1.ts";
 import { adapterDigest, checkpointDigest, datasetDigest, prmDigest, tasksDigest } from "./digest.ts";
 import type { StoreName } from "./schema.ts";
 import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
+import { MARKED_STORES, raiseMarks, storedMarks } from "./stored_marks.ts";
 import { lossReport, missingRun } from "./run_errors.ts";
 import { complete, readable } from "./stored_run.ts";
 import { rangeOf, TurnLog } from "./turn_log.ts";
@@ -40,38 +41,35 @@ class IdbStore implements Store {
   constructor(connection: Connection, ports: StorePorts) {
     this.#connection = connection;
     this.#ports = ports;
-    this.#log = new TurnLog(connection, (runId, turns) => ports.highWater?.write(runId, turns));
+    this.#log = new TurnLog(connection, (runId, turns) => ports.highWater?.write(runId, { turns }));
   }
 
-  checkIntegrity(): Promise<IntegrityReport> {
-    const marks = this.#ports.highWater?.read() ?? null;
-    if (marks === null) return Promise.resolve(lossReport(null, new Map(), new Set()));
-    return this.#read("Checking the saved data", ["runs", "turns", "deletedRuns"], async (tx) => {
-      const [runs, deleted] = await Promise.all([
-        tx.objectStore("runs").getAllKeys(),
-        tx.objectStore("deletedRuns").getAllKeys(),
-      ]);
-      const counts = await Promise.all(runs.map((runId) => tx.objectStore("turns").count(rangeOf(runId))));
-      return lossReport(marks, new Map(runs.map((runId, i) => [runId, counts[i] ?? 0])), new Set(deleted));
-    });
+  async checkIntegrity(): Promise<IntegrityReport> {
+    const { highWater } = this.#ports;
+    const marks = highWater?.read() ?? null;
+    if (marks === null) return lossReport(null, new Map(), new Set());
+    const { stored, deleted } = await this.#read("Checking the saved data", MARKED_STORES, storedMarks);
+    raiseMarks(highWater, stored);
+    return lossReport(marks, stored, deleted);
   }
 
   async acceptLosses(): Promise<void> {
     const { losses } = await this.checkIntegrity();
-    for (const { runId, storedTurns } of losses) {
+    for (const { runId, storedTurns, storedStages } of losses) {
       if (storedTurns === null) this.#ports.highWater?.remove(runId);
-      else this.#ports.highWater?.write(runId, storedTurns);
+      else this.#ports.highWater?.write(runId, { turns: storedTurns, stages: storedStages ?? 0 });
     }
   }
 
   async createRun(run: RunRecord, tasks: readonly Task[], start?: StoredAdapter): Promise<void> {
     const isNew = await writeNewRun(this.#connection, run, tasks, start);
-    if (isNew) this.#ports.highWater?.write(run.id, 0);
+    if (isNew) this.#ports.highWater?.write(run.id, { turns: 0, stages: 0 });
   }
 
   async importRun(records: RunRecords): Promise<void> {
     await writeImportedRun(this.#connection, records);
-    this.#ports.highWater?.write(records.run.id, records.turns.length);
+    const { run, turns } = records;
+    this.#ports.highWater?.write(run.id, { turns: turns.length, stages: run.finished.length });
   }
 
   async getRun(runId: string): Promise<RunRecord | null> {
@@ -89,14 +87,16 @@ class IdbStore implements Store {
     return runs.filter((run) => readable(run) === null).map(({ id }) => id);
   }
 
-  updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
-    return this.#write("Saving the run", ["runs"], async (tx) => {
+  async updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
+    const run = await this.#write("Saving the run", ["runs"], async (tx) => {
       const stored = await tx.objectStore("runs").get(runId);
       if (stored === undefined) throw missingRun(runId);
       const merged = { ...stored, ...patch };
       await tx.objectStore("runs").put(merged);
       return complete(merged);
     });
+    this.#ports.highWater?.write(runId, { stages: run.finished.length });
+    return run;
   }
 
   async deleteRun(runId: string): Promise<void> {

@@ -1,5 +1,6 @@
 // The errors about whole runs, in the words that both stores use.
 import { RunError } from "../core/errors.ts";
+import type { Mark } from "./high_water.ts";
 import type { IntegrityReport } from "./store.ts";
 
 export function missingRun(runId: string): RunError {
@@ -28,31 +29,47 @@ export function alreadyHere(runId: string): RunError {
   );
 }
 
-/** Holds acknowledged turns against stored ones.
- *  @param marks run id -> acknowledged turns; null where none are kept
- *  @param stored run id -> stored turns @param deleted runs that a person deleted */
+/** Holds what was acknowledged against what is stored.
+ *  @param marks by run id; null where none are kept
+ *  @param stored by run id @param deleted runs that a person deleted */
 export function lossReport(
-  marks: ReadonlyMap<string, number> | null,
-  stored: ReadonlyMap<string, number>,
+  marks: ReadonlyMap<string, Mark> | null,
+  stored: ReadonlyMap<string, Mark>,
   deleted: ReadonlySet<string>,
 ): IntegrityReport {
   if (marks === null) return { watched: false, losses: [], error: null };
   const losses: IntegrityReport["losses"][number][] = [];
-  for (const [runId, acknowledgedTurns] of marks) {
-    const storedTurns = stored.get(runId) ?? null;
-    const lost = storedTurns === null ? !deleted.has(runId) : storedTurns < acknowledgedTurns;
-    if (lost) losses.push({ runId, acknowledgedTurns, storedTurns });
+  for (const [runId, mark] of marks) {
+    const found = stored.get(runId) ?? null;
+    const isLost =
+      found === null ? !deleted.has(runId) : found.turns < mark.turns || found.stages < mark.stages;
+    if (!isLost) continue;
+    const [storedTurns, storedStages] = [found?.turns ?? null, found?.stages ?? null];
+    losses.push({
+      runId,
+      acknowledgedTurns: mark.turns,
+      storedTurns,
+      acknowledgedStages: mark.stages,
+      storedStages,
+    });
   }
   return { watched: true, losses, error: losses.length === 0 ? null : lossError(losses) };
 }
 
 function lossError(losses: IntegrityReport["losses"]): RunError {
-  const turns = losses.reduce((sum, loss) => sum + loss.acknowledgedTurns - (loss.storedTurns ?? 0), 0);
+  const turns = losses.reduce((sum, loss) => sum + lost(loss.acknowledgedTurns, loss.storedTurns), 0);
+  const stages = losses.reduce((sum, loss) => sum + lost(loss.acknowledgedStages, loss.storedStages), 0);
   const runs = losses.length === 1 ? "one run" : `${losses.length} runs`;
+  const parts = [
+    ...(turns > 0 || stages === 0 ? [`${turns} turns`] : []),
+    ...(stages > 0 ? [`what ${stages} finished ${stages === 1 ? "stage" : "stages"} left`] : []),
+  ];
   return new RunError(
     "store-corrupt",
-    `This browser lost saved data: ${turns} turns of ${runs} were saved here and are gone. ` +
+    `This browser lost saved data: ${parts.join(" and ")} of ${runs} were saved here and are gone. ` +
       "Continuing a run does its missing part again; a run that is gone altogether has to be started anew.",
     { losses },
   );
 }
+
+const lost = (acknowledged: number, stored: number | null) => Math.max(0, acknowledged - (stored ?? 0));

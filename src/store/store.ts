@@ -58,7 +58,7 @@ export interface StoredPrm {
   readonly quality: PrmQuality;
 }
 
-/** Acknowledged turns that are not in the store any more, as held against the high-water marks outside of it. */
+/** Acknowledged turns and finished stages that are not in the store any more, as held against the high-water marks outside of it. */
 export interface IntegrityReport {
   /** False where no marks can be kept (a worker, site data blocked): an emptied database would not be noticed. */
   readonly watched: boolean;
@@ -67,6 +67,8 @@ export interface IntegrityReport {
     readonly acknowledgedTurns: number;
     /** Null when the whole run is gone. */
     readonly storedTurns: number | null;
+    readonly acknowledgedStages: number;
+    readonly storedStages: number | null;
   }[];
   /** RunError("store-corrupt") that says the losses to a person; null when there are none. */
   readonly error: RunError | null;
@@ -74,7 +76,8 @@ export interface IntegrityReport {
 
 /** Settings that are younger than a stored run stand at their defaults when it is read. */
 export interface Store {
-  /** To be asked and shown before anything is continued or begun: a browser can empty a database without an error. */
+  /** To be asked and shown before anything is continued or begun: a browser can empty a database without an error. It also raises the
+   *  marks to what is there: a killed browser may have kept older ones, and a worker, which brings runs in, keeps none. */
   checkIntegrity(): Promise<IntegrityReport>;
   /** The person has read of the losses: they are not reported again. */
   acceptLosses(): Promise<void>;

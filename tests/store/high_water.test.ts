@@ -21,12 +21,18 @@ function storage(items: Map<string, string>, isFull = () => false): Storage {
 test("marks of one project are read back, another project's are not seen", () => {
   const items = new Map([["other-key", "1"]]);
   const marks = localStorageHighWater("one", () => storage(items));
-  localStorageHighWater("two", () => storage(items))?.write("a", 9);
-  marks?.write("a", 3);
-  marks?.write("b:c", 5);
-  marks?.write("a", 4);
+  localStorageHighWater("two", () => storage(items))?.write("a", { turns: 9 });
+  marks?.write("a", { turns: 3 });
+  marks?.write("b:c", { turns: 5 });
+  marks?.write("a", { turns: 4, stages: 1 });
+  marks?.write("a", { turns: 5 });
   marks?.remove("b:c");
-  expect(marks?.read()).toEqual(new Map([["a", 4]]));
+  expect(marks?.read()).toEqual(new Map([["a", { turns: 5, stages: 1 }]]));
+});
+
+test("a mark of a version that counted turns alone is read", () => {
+  const marks = localStorageHighWater("one", () => storage(new Map([["retort-turns:one:a", "63"]])));
+  expect(marks?.read()).toEqual(new Map([["a", { turns: 63, stages: 0 }]]));
 });
 
 test("where site data is blocked there are no marks", () => {
@@ -40,6 +46,6 @@ test("a mark that cannot be kept does not fail the saved turn, and is told by re
   let isFull = false;
   const marks = localStorageHighWater("one", () => storage(new Map(), () => isFull));
   isFull = true;
-  marks?.write("a", 1);
+  marks?.write("a", { turns: 1 });
   expect(marks?.read()).toBeNull();
 });

@@ -7,6 +7,7 @@ import { datasetDigest } from "../../src/store/digest.ts";
 import { openStore } from "../../src/store/idb_store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { adapter, artifact, checkpoint, dataset, metric, runRecord, turn, TASKS } from "./records.ts";
+import type { Mark } from "../../src/store/high_water.ts";
 import { mapHighWater, testPorts } from "./test_ports.ts";
 import { makeTurn, oldTurn } from "../teachers/turns.ts";
 
@@ -50,7 +51,7 @@ function remove(name: string): Promise<void> {
   });
 }
 
-async function withTurns(name: string, marks = new Map<string, number>()): Promise<Store> {
+async function withTurns(name: string, marks = new Map<string, Mark>()): Promise<Store> {
   const store = await openStore(name, testPorts({ highWater: mapHighWater(marks) }));
   await store.createRun(runRecord("a"), TASKS);
   for (let n = 0; n < 4; n++) await store.appendTurn(turn("a", n));
@@ -92,7 +93,7 @@ test("a chain that went back under a running debate is not written over", async 
 
 test("a database emptied under a running debate is named and not begun afresh", async () => {
   const name = freshName();
-  const marks = new Map<string, number>();
+  const marks = new Map<string, Mark>();
   const store = await withTurns(name, marks);
   await remove(name); // the open connection sees `versionchange`, as when site data is cleared
   await expect(store.appendTurn(turn("a", 4))).rejects.toMatchObject({ code: "store-corrupt" });
@@ -120,12 +121,14 @@ test("a run that cannot be read does not hide the others, is named, and can be d
 
 test("a silently emptied database is reported with what was lost, until the person has read it", async () => {
   const name = freshName();
-  const marks = new Map<string, number>();
+  const marks = new Map<string, Mark>();
   (await withTurns(name, marks)).close();
   await remove(name);
   const store = await openStore(name, testPorts({ highWater: mapHighWater(marks) }));
   const report = await store.checkIntegrity();
-  expect(report.losses).toEqual([{ runId: "a", acknowledgedTurns: 4, storedTurns: null }]);
+  expect(report.losses).toEqual([
+    { runId: "a", acknowledgedTurns: 4, storedTurns: null, acknowledgedStages: 0, storedStages: null },
+  ]);
   expect(report.error?.message).toContain("4 turns of one run");
   await store.acceptLosses();
   expect(await store.checkIntegrity()).toEqual({ watched: true, losses: [], error: null });
@@ -134,7 +137,7 @@ test("a silently emptied database is reported with what was lost, until the pers
 
 test("a lost tail is reported also where the shorter chain is whole in itself", async () => {
   const name = freshName();
-  const marks = new Map<string, number>();
+  const marks = new Map<string, Mark>();
   (await withTurns(name, marks)).close();
   let hash = "";
   await tamper(
@@ -147,18 +150,53 @@ test("a lost tail is reported also where the shorter chain is whole in itself", 
   const store = await openStore(name, testPorts({ highWater: mapHighWater(marks) }));
   expect(await store.turns("a")).toHaveLength(3);
   expect((await store.checkIntegrity()).losses).toEqual([
-    { runId: "a", acknowledgedTurns: 4, storedTurns: 3 },
+    { runId: "a", acknowledgedTurns: 4, storedTurns: 3, acknowledgedStages: 0, storedStages: 0 },
   ]);
   store.close();
 });
 
+test("finished stages that are gone are told, though every turn is there", async () => {
+  const name = freshName();
+  const marks = new Map<string, Mark>();
+  const before = await withTurns(name, marks);
+  await before.updateRun("a", { finished: ["debate", "distil", "train"] });
+  before.close();
+  expect(marks.get("a")).toEqual({ turns: 4, stages: 3 });
+  await tamper(
+    name,
+    "runs",
+    edit<{ finished: string[] }>("a", (run) => (run.finished = ["debate"])),
+  );
+  const store = await openStore(name, testPorts({ highWater: mapHighWater(marks) }));
+  expect((await store.checkIntegrity()).error?.message).toMatch(
+    /lost saved data: what 2 finished stages left of one run/,
+  );
+  await store.acceptLosses();
+  expect((await store.checkIntegrity()).losses).toEqual([]);
+  store.close();
+});
+
+test("marks are raised when the page opens: a killed browser kept older ones, and a worker that brings a run in keeps none", async () => {
+  const name = freshName();
+  const marks = new Map<string, Mark>();
+  (await withTurns(name)).close(); // nobody kept marks
+  const store = await openStore(name, testPorts({ highWater: mapHighWater(marks) }));
+  expect((await store.checkIntegrity()).losses).toEqual([]);
+  expect(marks.get("a")).toEqual({ turns: 4, stages: 0 });
+  store.close();
+  await remove(name);
+  const emptied = await openStore(name, testPorts({ highWater: mapHighWater(marks) }));
+  expect((await emptied.checkIntegrity()).error?.message).toContain("4 turns of one run");
+  emptied.close();
+});
+
 test("a run that the person deleted is no loss, also when its mark outlived a crash", async () => {
   const name = freshName();
-  const marks = new Map<string, number>();
+  const marks = new Map<string, Mark>();
   const store = await withTurns(name, marks);
   await store.deleteRun("a");
   expect(marks.size).toBe(0);
-  marks.set("a", 4); // localStorage had not reached the disk when the browser was killed
+  marks.set("a", { turns: 4, stages: 0 }); // localStorage had not reached the disk when the browser was killed
   expect((await store.checkIntegrity()).losses).toEqual([]);
   store.close();
 });

@@ -1,6 +1,6 @@
 // Ports whose waits are over at once (retries) or never happen (deadlines), and marks in a plain map.
 import type { StorePorts } from "../../src/store/connection.ts";
-import type { HighWater } from "../../src/store/high_water.ts";
+import type { HighWater, Mark } from "../../src/store/high_water.ts";
 
 /** @param fireDeadlines true lets waits of a second or more pass at once as well */
 export function testPorts(changes: Partial<StorePorts> = {}, fireDeadlines = false): StorePorts {
@@ -17,10 +17,11 @@ export function testPorts(changes: Partial<StorePorts> = {}, fireDeadlines = fal
   };
 }
 
-export function mapHighWater(marks: Map<string, number>): HighWater {
+export function mapHighWater(marks: Map<string, Mark>): HighWater {
   return {
     read: () => new Map(marks),
-    write: (runId, turns) => void marks.set(runId, turns),
+    write: (runId, mark) =>
+      void marks.set(runId, { ...(marks.get(runId) ?? { turns: 0, stages: 0 }), ...mark }),
     remove: (runId) => void marks.delete(runId),
   };
 }

@@ -51,6 +51,8 @@ export class ImportSession implements ImportCommands {
         if (this.#line === null) throw new RunError("internal", "Import: no worker holds this run any more.");
         const { runId } = await this.#line.api.keep();
         this.drop();
+        const store = await this.#ports.openStore();
+        await store.checkIntegrity().finally(() => store.close()); // the worker that stored the run could keep no mark
         this.#ports.show(runId);
       } finally {
         lease.release();
