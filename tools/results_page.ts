@@ -1,12 +1,13 @@
-// docs/results.md has four writers: the demo, whose part comes first, the experiment, the rows of it that were made anew, and the bench
-// behind them. Each replaces its own part.
+// docs/results.md has five writers: the demo, whose part comes first, the experiment, the rows of it that were made anew, the evidence of
+// a real model, and the bench behind them. Each replaces its own part.
 
 const MARKS = {
   science: "\n<!-- Below: written by `npm run science`. -->\n",
   anew: "\n<!-- Below: written by `npm run science -- --only ROWS --add`. -->\n",
+  evidence: "\n<!-- Below: written by `npm run evidence`. -->\n",
   bench: "\n<!-- Below: written by `npm run bench -- --results`. -->\n",
 } as const;
-const MARKED = ["science", "anew", "bench"] as const;
+const MARKED = ["science", "anew", "evidence", "bench"] as const;
 
 type Part = "demo" | keyof typeof MARKS;
 
@@ -20,7 +21,7 @@ export function withSection(page: string, part: Part, text: string): string {
 }
 
 function partsOf(page: string): Record<Part, string> {
-  const parts: Record<Part, string> = { demo: "", science: "", anew: "", bench: "" };
+  const parts: Record<Part, string> = { demo: "", science: "", anew: "", evidence: "", bench: "" };
   let rest = page;
   for (const name of MARKED.toReversed()) {
     const [before = "", own = ""] = rest.split(MARKS[name]);

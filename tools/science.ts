@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { valueOf } from "./flag_value.ts";
 import { anewSection, withSection } from "./results_page.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -61,12 +62,4 @@ function publishAnew(from: string): void {
   const section = anewSection(readFileSync(join(from, "results.md"), "utf8"), names);
   writeFileSync(PAGE, withSection(readFileSync(PAGE, "utf8"), "anew", section));
   console.log("docs/results.md and docs/science.json have the rows that were made anew");
-}
-
-/** The value of a flag, written as `--flag value` or `--flag=value`; null when it is not given. */
-function valueOf(args: readonly string[], flag: string): string | null {
-  const at = args.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
-  if (at < 0) return null;
-  const word = args[at] ?? "";
-  return word.includes("=") ? word.slice(flag.length + 1) : (args[at + 1] ?? null);
 }

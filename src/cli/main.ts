@@ -5,6 +5,7 @@ import { systemClock } from "../core/ports.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { nodeDisk } from "./disk.ts";
 import { evalCommand } from "./eval.ts";
+import { evidenceCommand } from "./evidence.ts";
 import { gateCommand } from "./gate.ts";
 import { generateCommand } from "./generate.ts";
 import { kernelCommand } from "./kernel.ts";
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   runCommand,
   questionsCommand,
   scienceCommand,
+  evidenceCommand,
   kernelCommand,
 ];
 

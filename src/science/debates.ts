@@ -1,6 +1,7 @@
 // Talks about many questions at once on the lab's generator: the same agents and protocols as everywhere, their requests
 // gathered into one batch a step. Fewer rounds are the beginning of more: a debate of two rounds is cut out of one of three.
 import { RunError } from "../core/errors.ts";
+import type { AgentSpec } from "../records/agent_spec.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
@@ -14,6 +15,7 @@ import type { TeacherConfig } from "../teachers/protocol_of.ts";
 import { solveTask } from "../teachers/solve_task.ts";
 import { turnsByTask } from "../teachers/trajectory.ts";
 import { votedOutcome } from "../teachers/verdict.ts";
+import type { Priming } from "../voice/asking.ts";
 import type { Lab } from "./lab.ts";
 
 export interface TalkJob {
@@ -24,16 +26,25 @@ export interface TalkJob {
   readonly config: TeacherConfig;
   /** Turns that are there already. */
   readonly stored: readonly Turn[];
+  /** Who takes part and what each is shown around the question; the protocol's own agents and nothing where it is left out. */
+  readonly shown?: { readonly roster: readonly AgentSpec[]; readonly priming: (agent: AgentSpec) => Priming };
 }
 
 /** What the teachers say about each task, without log-probabilities. Proposals depend on seed and agent alone, so those of a
  *  smaller group are among those of a larger one. @throws RunError("aborted"); errors of `Generator` */
 export async function talkAll(
-  { parts, ...lab }: Pick<Lab, "parts"> & { readonly generate: LanguageModel["generate"] },
-  { set, tasks, seed, config, stored }: TalkJob,
+  {
+    parts,
+    ...lab
+  }: {
+    readonly parts: Pick<Lab["parts"], "voice" | "clock" | "base" | "signal">;
+    readonly generate: LanguageModel["generate"];
+  },
+  { set, tasks, seed, config, stored, shown }: TalkJob,
 ): Promise<Trajectory[]> {
   const { voice, clock, base, signal } = parts;
-  const roster = rosterOf({ config });
+  const roster = shown?.roster ?? rosterOf({ config });
+  const priming = shown === undefined ? {} : { priming: shown.priming };
   const runId = `science-${seed}-${roster.length}`;
   const agent = new Agent({ runId, model: base, voice, clock, generate: gather(lab.generate) });
   const known = turnsByTask(stored, set);
@@ -41,7 +52,7 @@ export async function talkAll(
     tasks.map((task) =>
       solveTask(
         config,
-        { runId, set, seed, task, roster, stored: known.get(task.id) ?? [] },
+        { runId, set, seed, task, roster, stored: known.get(task.id) ?? [], ...priming },
         {
           maxRead: (role) => voice.budget(role).maxRead,
           speak: async (job) => {

