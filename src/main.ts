@@ -63,6 +63,7 @@ const questions = new QuestionsSession(questionsState, {
 const importState = createImportState();
 const session = new Session(state, {
   clock: systemClock,
+  isOffline: () => !navigator.onLine,
   versions: { retort: version, browser: navigator.userAgent },
   openStore: () => openStore(PROJECT),
   start: () => importState.start.value,

@@ -102,6 +102,8 @@ export interface Trouble {
   readonly message: string;
   /** The stage during which it happened; null outside a run. */
   readonly stage: Stage | null;
+  /** The run itself is gone from the store: there is nothing to continue. */
+  readonly isGone?: boolean;
 }
 
 export type Device =

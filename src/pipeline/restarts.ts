@@ -8,9 +8,16 @@ export const MAX_RESTARTS = 3;
 export const GPU_WAITS_MS: readonly number[] = [0, 2000, 10_000, 30_000, 60_000, 120_000];
 export const GPU_WINDOW_MS = 120_000;
 
+/** How often an offline browser is asked whether it is online again. */
+const OFFLINE_POLL_MS = 1000;
+/** What fails where a script or a file cannot be fetched. */
+const NEEDS_NETWORK: ReadonlySet<ErrorCode> = new Set(["worker-lost", "worker-hung", "fetch-failed"]);
+
 export interface RestartPorts {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Whether the browser says that there is no network. A worker's script cannot be fetched then, however often it is tried. */
+  readonly isOffline?: (() => boolean) | undefined;
   /** Grows whenever something new is stored; a restart after progress counts anew. */
   readonly progress: () => number;
   readonly notice: (code: ErrorCode, text: string) => void;
@@ -25,7 +32,7 @@ export async function withRestarts<T>(
   attempt: () => Promise<T>,
   ports: RestartPorts,
 ): Promise<T> {
-  const { clock, signal, progress, notice, drop } = ports;
+  const { clock, signal, progress, notice, drop, isOffline = () => false } = ports;
   let restarts = 0;
   let gpuLosses = 0;
   let lastGpuLoss = Number.NEGATIVE_INFINITY;
@@ -37,6 +44,14 @@ export async function withRestarts<T>(
       const error = notCancelled(asRunError(thrown, where), signal);
       drop(error);
       signal.throwIfAborted();
+      if (NEEDS_NETWORK.has(error.code) && isOffline()) {
+        notice(
+          error.code,
+          `${error.message} This device is offline; the run goes on once the network is back.`,
+        );
+        while (isOffline()) await clock.sleep(OFFLINE_POLL_MS, signal);
+        continue;
+      }
       const sinceLoss = clock.elapsed() - lastGpuLoss;
       // After a loss the browser may hand out no adapter at all for a while: the same trouble under another name.
       const isGpu = error.code === "gpu-lost" || (error.code === "gpu-unavailable" && gpuLosses > 0);
@@ -50,7 +65,7 @@ export async function withRestarts<T>(
         gpuLosses = sinceLoss < GPU_WINDOW_MS ? gpuLosses + 1 : 1;
         lastGpuLoss = clock.elapsed();
         const planned = GPU_WAITS_MS[gpuLosses - 1];
-        if (planned === undefined) throw error;
+        if (planned === undefined) throw lockedOut(error);
         waitMs = planned;
       } else if (restarts > MAX_RESTARTS) {
         throw error;
@@ -60,6 +75,16 @@ export async function withRestarts<T>(
       if (isGpu) lastGpuLoss = clock.elapsed(); // the wait itself does not make the losses lie further apart
     }
   }
+}
+
+/** A driver that is missing and a page that is locked out after losses have one code; what helps is not the same. */
+function lockedOut(error: RunError): RunError {
+  return new RunError(
+    error.code,
+    "The browser gave no graphics device again after several losses. It locks a page out for a while when the device was lost twice: reload the page, then press Continue. Everything finished is saved.",
+    error.details,
+    { cause: error },
+  );
 }
 
 /** A try that says it was cancelled though nobody cancelled the run was lost: only the run's own signal is a cancel. */

@@ -15,6 +15,8 @@ export interface PipelineDeps extends CrewPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly emit: (event: RunEvent) => void;
+  /** Whether the browser says that there is no network; left out where nothing is fetched. */
+  readonly isOffline?: () => boolean;
   /** The model's voice (retort.json): prompts of the baselines, and how many solutions a prompt may hold. */
   readonly voice: Voice;
   /** For the receipt: what the run was made with, e.g. `{ retort: "0.1.0", browser: "…" }`. */
@@ -106,6 +108,7 @@ export class StageContext implements StoredRun, RunSitting {
       return await withRestarts(this.stage, attempt, {
         clock: this.deps.clock,
         signal,
+        isOffline: this.deps.isOffline,
         progress: () => this.storedCount,
         notice: (code: ErrorCode, text: string) => this.tell({ type: "notice", code, text }),
         drop: (reason: RunError) => this.crew.drop(reason),

@@ -7,7 +7,7 @@ export function missingRun(runId: string): RunError {
   return new RunError(
     "store-corrupt",
     `Run ${runId} is not in the saved data any more: it was deleted in another tab, or the browser cleared it. Start a new run.`,
-    { runId },
+    { runId, isGone: true },
   );
 }
 

@@ -103,7 +103,8 @@ export function chatRows(
   messages: readonly ChatMessage[],
 ): ChatRow[] {
   return template.spans(messages).map((spans) => {
-    const pieces = cutWhole(spans, tokenizer) ?? spans.map(({ text }) => tokenizer.encode(text));
+    const apart = spans.map(({ text }) => tokenizer.encode(text));
+    const pieces = cutWhole(spans, apart, tokenizer) ?? apart;
     return {
       ids: pieces.flat(),
       lossMask: pieces.flatMap((piece, i) => piece.map(() => (spans[i]?.isTrained === true ? 1 : 0))),
@@ -111,9 +112,16 @@ export function chatRows(
   });
 }
 
-/** Ids of the whole text by span, null where a span's end lies inside a token. */
-function cutWhole(spans: readonly ChatSpan[], tokenizer: Pick<Tokenizer, "encode">): number[][] | null {
+/** Ids of the whole text by span, null where a span's end lies inside a token. @param apart the spans' own ids, which nearly always
+ *  are those of the whole one after the other; only else is every beginning of a long conversation tokenised anew */
+function cutWhole(
+  spans: readonly ChatSpan[],
+  apart: readonly number[][],
+  tokenizer: Pick<Tokenizer, "encode">,
+): readonly number[][] | null {
   const whole = tokenizer.encode(spans.map(({ text }) => text).join(""));
+  const joined = apart.flat();
+  if (joined.length === whole.length && joined.every((id, i) => id === whole[i])) return apart;
   const pieces: number[][] = [];
   let text = "";
   let at = 0;

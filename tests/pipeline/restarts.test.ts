@@ -74,7 +74,7 @@ test("a lost GPU is replaced at once; after the second loss the tries are spread
     await clock.leap(1);
     expect(state.attempts).toBe(3 + waits);
   }
-  expect(await result).toBe("gpu-unavailable");
+  await expect(result).resolves.toBe("gpu-unavailable");
   expect(notices[0]).toMatch(/^gpu-lost: .*nothing is lost/);
   expect(notices[1]).toMatch(/Trying again in 2 s/);
 });
@@ -120,6 +120,26 @@ test("a try that calls itself cancelled though nobody cancelled is made again; o
   const result = run((nth) => (nth === 1 ? fail("aborted") : Promise.resolve("done")));
   expect(await result).toBe("done");
   expect(notices).toEqual([expect.stringMatching(/^worker-lost: it is aborted\. Nobody cancelled it\./)]);
+});
+
+test("without a network the run waits until it is back, and no try is counted", async () => {
+  const { clock, abort, run, state, notices } = setup();
+  let isOffline = true;
+  const offline = withRestarts("train", () => (isOffline ? fail("worker-lost") : Promise.resolve("done")), {
+    clock,
+    signal: abort.signal,
+    isOffline: () => isOffline,
+    progress: () => 0,
+    notice: (code, text) => notices.push(`${code}: ${text}`),
+    drop: () => undefined,
+  });
+  for (let second = 0; second < 300; second++) await clock.leap(1000);
+  isOffline = false;
+  await clock.leap(1000);
+  expect(await offline).toBe("done");
+  expect(notices).toEqual([expect.stringMatching(/This device is offline/)]);
+  expect(await run(() => Promise.resolve("other"))).toBe("other");
+  expect(state.attempts).toBe(1);
 });
 
 test("a cancel ends the waiting for a GPU and shows as aborted", async () => {

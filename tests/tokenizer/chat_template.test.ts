@@ -170,3 +170,20 @@ test("refuses a conversation without an assistant, and passes on a template's ow
   expect(() => familyTemplate("qwen2").spans(talk(["user", "a"]))).toThrow(/nothing to learn/);
   expect(() => familyTemplate("llama2").render(talk(["assistant", "a"]), false)).toThrow(/must alternate/);
 });
+
+test("a conversation of a thousand messages is tokenised span by span, not from its beginning for each", () => {
+  const source =
+    "{% for m in messages %}{% if m.role == 'assistant' %}a:{% generation %}{{ m.content }};{% endgeneration %}{% else %}u:{{ m.content }};{% endif %}{% endfor %}";
+  const template = chatTemplate({ chat_template: source }, null);
+  let tokenised = 0;
+  const encode = (text: string) => {
+    tokenised += text.length;
+    return Array.from(text, (sign) => sign.codePointAt(0)!);
+  };
+  const messages = Array.from({ length: 1000 }, (_, i) => ({
+    role: i % 2 === 0 ? ("user" as const) : ("assistant" as const),
+    content: `message ${i}`,
+  }));
+  const [row] = chatRows(template, { encode }, messages);
+  expect(tokenised).toBeLessThan(3 * row!.ids.length);
+});

@@ -31,8 +31,8 @@ export class LibrarySession implements LibraryCommands {
   readonly open = (): void => this.run("Stored models", () => this.refresh());
 
   readonly look = (): void => {
-    const { name, endpoint, token } = this.state;
-    const wanted = { name: name.value, endpoint: endpoint.value, token: token.value };
+    const { name, endpoint } = this.state;
+    const wanted = { name: name.value, endpoint: endpoint.value, token: this.takeToken() };
     this.run("Looking at the model", () =>
       this.lookWith((line) => line.api.look(wanted, this.ports.device())),
     );
@@ -54,8 +54,8 @@ export class LibrarySession implements LibraryCommands {
   };
 
   readonly proceed = ({ repo, commit }: { readonly repo: string; readonly commit: string }): void => {
-    const { endpoint, token } = this.state;
-    const wanted = { name: `${repo}@${commit}`, endpoint: endpoint.value, token: token.value };
+    const { endpoint } = this.state;
+    const wanted = { name: `${repo}@${commit}`, endpoint: endpoint.value, token: this.takeToken() };
     this.run("The download", async () => {
       const offer = await this.lookWith((line) => line.api.look(wanted, this.ports.device()));
       await this.fetch(offer, offer.key);
@@ -152,6 +152,13 @@ export class LibrarySession implements LibraryCommands {
       if (this.running === line) this.running = null; // `gone` never rejects
     });
     return line;
+  }
+
+  /** The token leaves the page with the command that uses it: the worker remembers it. */
+  private takeToken(): string | null {
+    const { value } = this.state.token;
+    this.state.token.value = "";
+    return value === "" ? null : value;
   }
 
   private run(what: string, command: () => Promise<unknown>): void {

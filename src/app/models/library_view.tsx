@@ -80,7 +80,8 @@ function HubForm({ state, commands }: LibraryViewProps): JSX.Element {
           text={state.token}
           type="password"
         >
-          Goes to that address alone, is not saved, and is gone when this page closes.
+          Goes to that address alone and is not saved. The field is emptied when it is used; the token is
+          forgotten when this page closes.
         </TextField>
       </details>
     </form>

@@ -230,6 +230,7 @@ export class Session implements Commands {
       ...this.#ports.crew(hasGpu ? "webgpu" : "wasm"),
       store: await this.#openStore(),
       clock: this.#ports.clock,
+      isOffline: this.#ports.isOffline,
       voice,
       versions: this.#ports.versions,
       emit: (event) => this.#onEvent(event),
@@ -330,8 +331,10 @@ export class Session implements Commands {
   }
 
   #tell(error: RunError): void {
-    const { code, message } = error;
-    this.#state.trouble.value = { code, message, stage: this.#state.stage.value || null };
+    const { code, message, details } = error;
+    const stage = this.#state.stage.value || null;
+    const gone = details["isGone"] === true ? { isGone: true } : {};
+    this.#state.trouble.value = { code, message, stage, ...gone };
   }
 }
 

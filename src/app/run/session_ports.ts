@@ -19,6 +19,8 @@ export interface PageModel {
 
 export interface SessionPorts {
   readonly clock: Clock;
+  /** Whether the browser says that there is no network. */
+  readonly isOffline: () => boolean;
   readonly versions: Readonly<Record<string, string>>;
   readonly openStore: () => Promise<Store>;
   /** What a new run's student starts from, null for the base alone. */

@@ -12,7 +12,7 @@ interface TroubleViewProps {
 
 const NEXT_STEPS: Readonly<Record<string, string>> = {
   "gpu-unavailable":
-    "What was said so far is saved. Open this page in a browser with WebGPU, or switch hardware acceleration on, then continue.",
+    "What was said so far is saved. If the device was there before, reload the page; else open it in a browser with WebGPU, or switch hardware acceleration on. Then continue.",
   "gpu-lost": "Everything up to the last checkpoint is saved. Close other heavy pages, then continue.",
   "gpu-memory": "Start a new run with fewer words per step or a smaller rank.",
   "worker-lost": "Everything finished is saved. Continue to pick up where it stopped.",
@@ -28,7 +28,7 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
 };
 
 export function TroubleView({ trouble, canProceed, runId, commands }: TroubleViewProps): JSX.Element {
-  const next = NEXT_STEPS[trouble.code];
+  const next = trouble.isGone === true ? undefined : NEXT_STEPS[trouble.code];
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Outside of a run it stands above the form, and who pressed Start below it would not see it.
@@ -38,7 +38,7 @@ export function TroubleView({ trouble, canProceed, runId, commands }: TroubleVie
     <div class="trouble" role="alert" ref={box}>
       <p class="trouble-message">{trouble.message}</p>
       {next !== undefined && <p>{next}</p>}
-      {canProceed && (
+      {canProceed && trouble.isGone !== true && (
         <button type="button" id="continue" class="secondary" onClick={() => commands.proceed(runId)}>
           Continue
         </button>

@@ -30,7 +30,7 @@ export interface WantedModel {
   readonly name: string;
   /** The address of the Hub or of a mirror of one's own. */
   readonly endpoint: string;
-  /** For gated and private models; held in memory only. */
+  /** For gated and private models; null: the one that was given for this address before, if any. Held in this worker's memory only. */
   readonly token: string | null;
 }
 

@@ -34,6 +34,8 @@ export class LibraryHost implements LibraryApi {
   private looked: { readonly key: string; readonly hub: Hub; readonly model: HubModel } | null = null;
   /** The files that were looked at last: what can be kept. */
   private picked: PickedModel | null = null;
+  /** The last access token, with the address that it may go to. */
+  private given: { readonly endpoint: string; readonly token: string } | null = null;
   private looking = new AbortController();
   private downloading: { readonly stop: AbortController; readonly key: string } | null = null;
   private opened: Promise<BlobStore> | null = null;
@@ -64,7 +66,7 @@ export class LibraryHost implements LibraryApi {
     this.looking.abort(new RunError("aborted", "Another model was asked for."));
     this.looking = new AbortController();
     const { fetch, clock } = this.ports;
-    const access = { endpoint: parseEndpoint(endpoint), token: token === "" ? null : token };
+    const access = this.access(parseEndpoint(endpoint), token === "" ? null : token);
     const hub = new Hub({ fetch, clock }, access);
     const address = parseModelAddress(name, access.endpoint);
     const model = await inspectModel(hub, address, this.looking.signal);
@@ -84,6 +86,16 @@ export class LibraryHost implements LibraryApi {
       downloadBytes,
       state: isStored ? "stored" : stored === undefined ? "new" : "begun",
     };
+  }
+
+  /** The page keeps no token: it is remembered here, for the address that it was given for. */
+  private access(
+    endpoint: string,
+    given: string | null,
+  ): { readonly endpoint: string; readonly token: string | null } {
+    const token = given ?? (this.given?.endpoint === endpoint ? this.given.token : null);
+    if (token !== null) this.given = { endpoint, token };
+    return { endpoint, token };
   }
 
   /** @throws RunError("model-invalid" | "file-invalid") */

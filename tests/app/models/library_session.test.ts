@@ -56,6 +56,22 @@ function until(holds: () => boolean): Promise<void> {
 }
 const idle = () => until(() => !state.looking.value && state.download.value === null);
 
+test("an access token leaves the page when it is used; what comes after it for the same address goes with it all the same", async () => {
+  server.models.set(REPO, toy({ token: "hf_canary", isGated: true }));
+  state.name.value = REPO;
+  state.token.value = "hf_canary";
+  session.look();
+  await until(() => state.offer.value !== null);
+  expect(JSON.stringify(state)).not.toContain("hf_canary");
+  session.download();
+  await until(() => state.offer.value?.state === "stored");
+  state.offer.value = null;
+  session.look();
+  await until(() => state.offer.value !== null || state.error.value !== "");
+  expect(state.error.value).toBe("");
+  await idle();
+});
+
 test("a model is looked at, downloaded with progress, listed and deleted", async () => {
   session.open();
   await until(() => state.listing.value !== null);

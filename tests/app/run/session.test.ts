@@ -57,6 +57,7 @@ function openPage(options: Options = {}) {
   const queries: string[] = [];
   const session = new Session(state, {
     clock: made.clock,
+    isOffline: () => false,
     versions: { retort: "test" },
     openStore: () => Promise.resolve(store),
     start: () => null,
