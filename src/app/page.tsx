@@ -1,5 +1,6 @@
 // The page below the masthead: start panel or run bar, then the five stages as one story.
 import type { JSX } from "preact";
+import { METHODS } from "../methods/list.ts";
 import type { Stage } from "../records/stage.ts";
 import { STAGES } from "../records/stage.ts";
 import { rosterOf } from "../teachers/roster.ts";
@@ -10,12 +11,12 @@ import { DebateView } from "./stages/debate/debate_view.tsx";
 import { DeviceView } from "./home/device_view.tsx";
 import { DistilView } from "./stages/distil/distil_view.tsx";
 import { DownloadView, type Exporting } from "./stages/take/download_view.tsx";
+import { Fetched } from "./parts/fetched.tsx";
 import { EarlierRuns } from "./home/earlier_runs.tsx";
 import { ExampleQuestion } from "./home/example_question.tsx";
 import { configFromTexts } from "./run/form_texts.ts";
 import type { LibraryCommands, LibraryState } from "./models/library_state.ts";
 import type { HubCommands, HubState } from "./hub/hub_state.ts";
-import { HubView } from "./hub/hub_view.tsx";
 import type { ImportCommands, ImportState } from "./bring_in/import_state.ts";
 import { ImportView, StartsFrom } from "./bring_in/import_view.tsx";
 import { LibraryPanel, ModelPanel } from "./models/models_panels.tsx";
@@ -26,7 +27,6 @@ import { RunBar } from "./run/run_bar.tsx";
 import { RunForm } from "./run/run_form.tsx";
 import { StageFrame } from "./stages/stage_frame.tsx";
 import type { Commands, PageState } from "./state.ts";
-import { TestView } from "./stages/test/test_view.tsx";
 import { TrainView } from "./stages/train/train_view.tsx";
 import { TroubleView } from "./run/trouble_view.tsx";
 
@@ -101,6 +101,7 @@ export function Page({
 type StartPanelProps = Pick<PageProps, "state" | "commands" | "imports" | "library" | "questions">;
 
 function StartPanel({ state, commands, imports, library, questions }: StartPanelProps): JSX.Element {
+  const config = configFromTexts(state.form.value);
   return (
     <div class="start-panel">
       <DeviceView state={state} />
@@ -109,13 +110,26 @@ function StartPanel({ state, commands, imports, library, questions }: StartPanel
       <RunForm
         state={state}
         commands={commands}
-        ownQuestions={<QuestionsPanel state={questions.state} commands={questions.commands} />}
+        ownQuestions={
+          <QuestionsPanel
+            state={questions.state}
+            commands={questions.commands}
+            learning={{
+              isCopying: METHODS[config.strategy].lessons === "answers",
+              onCopying: (isCopying) => commands.setField("strategy", isCopying ? "copy" : "rsft"),
+            }}
+          />
+        }
       />
       <MeasurePanel state={state} />
       <p class="privacy">A run sends nothing anywhere: no account, no server, no counting of visitors.</p>
     </div>
   );
 }
+
+// What is shown late in a run is fetched when a run is there.
+const testView = async () => (await import("./stages/test/test_view.tsx")).TestView;
+const hubView = async () => (await import("./hub/hub_view.tsx")).HubView;
 
 interface StageSectionProps extends StoryProps {
   readonly stage: Stage;
@@ -136,10 +150,17 @@ function StageSection({ stage, state, commands, exporting, hub }: StageSectionPr
       {stage === "debate" && <DebateView state={state} commands={commands} config={config} />}
       {stage === "distil" && <DistilView state={state} commands={commands} config={config} />}
       {stage === "train" && <TrainView state={state} config={config} />}
-      {stage === "evaluate" && <TestView state={state} />}
+      {stage === "evaluate" && (
+        <Fetched load={testView} isWanted={state.config.value !== null} props={{ state }} meanwhile={null} />
+      )}
       {stage === "export" && <DownloadView state={state} exporting={exporting} />}
-      {stage === "export" && state.download.value !== null && (
-        <HubView state={hub.state} commands={hub.commands} runId={state.runId.value} />
+      {stage === "export" && (
+        <Fetched
+          load={hubView}
+          isWanted={state.download.value !== null}
+          props={{ state: hub.state, commands: hub.commands, runId: state.runId.value }}
+          meanwhile={null}
+        />
       )}
     </StageFrame>
   );

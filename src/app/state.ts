@@ -51,11 +51,12 @@ export interface Debate {
   readonly trajectory: Trajectory | null;
 }
 
-/** A training row that was made of a turn, as the Distil stage shows it. */
+/** A training row, as the Distil stage shows it. */
 export interface LessonRow {
   readonly question: string;
-  readonly turn: Turn;
-  /** What is learned, in the model's notation: the turn's solution, or how its author corrected itself. */
+  /** Null for an answer that came with its question. */
+  readonly turn: Turn | null;
+  /** What is learned, in the model's notation: the turn's solution, how its author corrected itself, or the question's own answer. */
   readonly completion: string;
   /** Tokens with and without loss. */
   readonly promptTokens: number;
@@ -67,7 +68,9 @@ export interface Lesson {
   readonly labels: Dataset["labels"];
   /** Training rows; more than debates kept when several solutions of one are learned. */
   readonly rows: number;
-  /** Those made of turns, the most telling first. */
+  /** Whether they are the questions' own answers, so that nothing was kept or dropped by what a group said. */
+  readonly isOwn: boolean;
+  /** The most telling first. */
   readonly shown: readonly LessonRow[];
 }
 

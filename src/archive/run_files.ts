@@ -1,6 +1,7 @@
 // The files of a run's download in their order, from what the store holds: words about it, then each format that was chosen and
 // that can express the run.
 import { RunError } from "../core/errors.ts";
+import { checkedBy } from "../records/checked_by.ts";
 import type { ExportChoice } from "../records/export_choice.ts";
 import { openings } from "../records/turn_ends.ts";
 import { inRunOrder } from "../records/turn_order.ts";
@@ -101,14 +102,16 @@ function contextOf({ records, base, choice }: RunFilesInput, formats: readonly s
 
 function readmeOf({ records, base, trajectories }: ExportContext): string {
   const { run, dataset, adapter } = records;
+  const learned = records.tasks.filter(({ split }) => split === "distil");
   return readme({
     runId: run.id,
     seed: run.seed,
     adapter: adapter.adapter,
     license: base.license ?? "unknown",
-    labels: dataset.labels,
+    checkedBy: checkedBy(dataset, learned),
     run: exportRun(run, base),
-    examplePrompt: openings(trajectories[0]?.turns ?? [])[0]?.prompt ?? "",
+    examplePrompt:
+      openings(trajectories[0]?.turns ?? [])[0]?.prompt ?? dataset.examples[0]?.text?.prompt ?? "",
     teacher: protocolOf(run.config),
     report: run.report,
   });

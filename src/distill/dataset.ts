@@ -87,6 +87,7 @@ export function buildDataset(source: DatasetSource): Dataset {
 function filtersOf({ config, filters, voice }: DatasetSource): DatasetFilters {
   const asked: DatasetFilters = {
     ...DATASET_FILTERS,
+    ...(config.strategy === "answers" ? { sources: "truth" } : {}),
     ...(config.rule === undefined ? {} : { rule: config.rule }),
     ...(config.selfCorrection === undefined ? {} : { selfCorrection: config.selfCorrection === "on" }),
     ...filters,

@@ -35,6 +35,8 @@ interface ChoiceOfTraces {
 
 const single = (turn: Turn | null) => ({ traces: turn === null ? [] : [turn], duplicates: 0 });
 
+const NO_ANSWER = "none brings an answer that can be copied";
+
 /** The ways to choose traces of a debate, by the name that a dataset carries. */
 const CHOICES = {
   rsft: {
@@ -51,8 +53,13 @@ const CHOICES = {
       consensus: "none ended with two agents of one answer",
     },
   },
+  /** The questions' own answers (filters.sources "truth"): no debate is looked at. */
+  answers: {
+    of: () => single(null),
+    lacking: { truth: NO_ANSWER, consensus: NO_ANSWER },
+  },
 } satisfies Readonly<Record<string, ChoiceOfTraces>>;
-type LessonChoice = keyof typeof CHOICES;
+export type LessonChoice = keyof typeof CHOICES;
 
 /** One text to learn, before it is tokens. */
 export interface LessonText {
@@ -122,7 +129,7 @@ export function lackingLessons(
   { sources }: Pick<DatasetFilters, "sources">,
   { labels, strategy }: LessonSource["config"],
 ): string {
-  if (sources === "truth") return "none has known steps";
+  if (sources === "truth" && strategy !== "answers") return "none has known steps";
   if (sources === "unfiltered") return "none ended with a whole solution";
   return CHOICES[strategy].lacking[labels];
 }

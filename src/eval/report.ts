@@ -14,6 +14,13 @@ export const ANSWER_METHODS: readonly MethodName[] = [
   "distilled",
 ];
 
+/** Those of a run in which nobody teaches. */
+export const UNTAUGHT_METHODS = [
+  "single",
+  "singleSampled",
+  "distilled",
+] as const satisfies readonly MethodName[];
+
 /** @throws RunError("internal") when a method has no answers, or methods answered different tasks: their figures would
  *  not be comparable. */
 export function buildReport(answers: readonly EvalAnswer[]): Report {
@@ -21,7 +28,9 @@ export function buildReport(answers: readonly EvalAnswer[]): Report {
   const single = of("single");
   const tasks = new Set(single.map((answer) => answer.taskId));
   const bare = of("bare");
-  for (const method of [...ANSWER_METHODS, ...(bare.length === 0 ? [] : (["bare"] as const))]) {
+  const isTaught = of("teacher").length + of("majority").length > 0;
+  const asked = isTaught ? ANSWER_METHODS : UNTAUGHT_METHODS;
+  for (const method of [...asked, ...(bare.length === 0 ? [] : (["bare"] as const))]) {
     const found = of(method);
     const isComparable =
       found.length === tasks.size && tasks.size > 0 && found.every((answer) => tasks.has(answer.taskId));
@@ -35,8 +44,7 @@ export function buildReport(answers: readonly EvalAnswer[]): Report {
   const methods = {
     single: methodResult(single),
     singleSampled: methodResult(of("singleSampled")),
-    majority: methodResult(of("majority")),
-    teacher: methodResult(of("teacher")),
+    ...(isTaught ? { majority: methodResult(of("majority")), teacher: methodResult(of("teacher")) } : {}),
     distilled: methodResult(of("distilled")),
   };
   // The better baseline is picked after the fact, which can only make the comparison harder for the student.
@@ -46,9 +54,9 @@ export function buildReport(answers: readonly EvalAnswer[]): Report {
     ...(bare.length === 0 ? {} : { bare: methodResult(bare) }),
     paired: {
       distilledVsSingle: { ...pairedTest(of(baseline), of("distilled")), baseline },
-      teacherVsSingle: { ...pairedTest(of(baseline), of("teacher")), baseline },
+      ...(isTaught ? { teacherVsSingle: { ...pairedTest(of(baseline), of("teacher")), baseline } } : {}),
     },
-    majoritySamples: majoritySamples(of("teacher"), of("singleSampled")),
+    majoritySamples: isTaught ? majoritySamples(of("teacher"), of("singleSampled")) : 0,
   };
 }
 

@@ -6,6 +6,7 @@ import type { DatasetStatistics } from "../records/dataset.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import { checkedBy, type CheckedBy } from "../records/checked_by.ts";
 import type { Report } from "../records/report.ts";
+import type { Task } from "../records/task.ts";
 import { METHODS } from "../methods/list.ts";
 import { adapterShare, HALF_IS_CLOSE } from "./adapter_share.ts";
 import { adapterOf, type ExportContext } from "./format.ts";
@@ -21,6 +22,8 @@ export interface CardFacts {
   /** Licence of the base model as its card names it, null when it names none. */
   readonly license: string | null;
   readonly checkedBy: CheckedBy;
+  /** Questions to learn from that came with the working of their answers. */
+  readonly worked: number;
   /** Worked examples that the group was shown before each question. */
   readonly examples: number;
   readonly teacher: Protocol;
@@ -56,9 +59,10 @@ function factsOf(context: ExportContext): CardFacts {
     adapter: adapterOf(context),
     license: base.license,
     checkedBy: checkedBy(
-      dataset.labels,
+      dataset,
       records.tasks.filter(({ split }) => split === "distil"),
     ),
+    worked: dataset.sources.taskIds.filter((id) => hasWorking(context.tasks.get(id))).length,
     examples: run.primer?.examples.length ?? 0,
     teacher: protocolOf(run.config),
     by: METHODS[run.config.strategy].words.by,
@@ -94,13 +98,14 @@ export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string 
       ? `A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) for ${base.name}.`
       : `${base.name} with a LoRA adapter of rank ${config.r} merged into its weights, in the number format of the base.`;
   const labelled = CHECKED[facts.checkedBy];
+  const isOwn = facts.checkedBy === "own";
   return `---
 ${yaml.join("\n")}
 ---
 
-# ${base.name}, distilled from its own ${teacher.name}${kind === "adapter" ? " (adapter)" : ""}
+# ${base.name}, ${isOwn ? "trained on given answers" : `distilled from its own ${teacher.name}`}${kind === "adapter" ? " (adapter)" : ""}
 
-${what} The base model taught itself in a browser. ${teacher.words.story} Then one copy of it learned from what was said, by
+${what} ${isOwn ? `It was trained in a browser. ${teacher.words.story} It learned by` : `The base model taught itself in a browser. ${teacher.words.story} Then one copy of it learned from what was said, by`}
 ${by}.
 
 - Made by Retort, run \`${runId}\`, seed ${seed}; after AgentArk (arXiv:2602.03955).
@@ -109,13 +114,16 @@ ${by}.
 
 ## Training data
 
-${statistics.tasks} questions were asked and ${statistics.kept} solutions kept, ${labelled}; ${statistics.dropped} questions gave
-none. Of the kept solutions ${statistics.wrong} end in a wrong answer. ${statistics.trainedTokens} tokens were trained.
+${
+  isOwn
+    ? ownRows(facts)
+    : `${statistics.tasks} questions were asked and ${statistics.kept} solutions kept, ${labelled}; ${statistics.dropped} questions gave
+none. Of the kept solutions ${statistics.wrong} end in a wrong answer.`
+} ${statistics.trainedTokens} tokens were trained.
 ${examplesNote(facts.examples)}
 ${resultsSection(report, teacher)}## Limits
 
-It answers questions of the kind it learned from and little else, and can be wrong with confidence; mistakes that the whole group
-shared are learned too. The table is of this one run on its own questions and says nothing about other tasks.
+It answers questions of the kind it learned from and little else, and can be wrong with confidence; ${isOwn ? "mistakes in the given answers" : "mistakes that the whole group\nshared"} are learned too. The table is of this one run on its own questions and says nothing about other tasks.
 
 ## Use
 
@@ -126,8 +134,22 @@ ${kind === "adapter" ? halfNote(facts.share) + adapterUse(base.name) : mergedUse
 const CHECKED: Readonly<Record<CheckedBy, string>> = {
   key: "judged by the answer key",
   rule: "judged by a rule that says what an answer must contain or match",
+  own: "which came with the questions: no group was asked",
   consensus: "judged by what the group agreed on, without an answer key; nobody checked them",
 };
+
+/** What the student copied, where nobody but the person who brought the questions has answered them. */
+function ownRows({ statistics, worked }: Pick<CardFacts, "statistics" | "worked">): string {
+  const { tasks, kept, dropped } = statistics;
+  const bare = kept - worked;
+  return `The answers came with the questions: a person's own, or those of the generator that made the questions. No group was asked. Of ${tasks}
+questions ${kept} were learned, ${worked} with their working and ${bare} by the bare answer; ${dropped} brought nothing to learn.`;
+}
+
+/** Hints are what a source knows of its own questions: their steps. */
+function hasWorking(task: Task | undefined): boolean {
+  return task?.solution !== undefined || task?.hints !== undefined;
+}
 
 function examplesNote(count: number): string {
   if (count === 0) return "";

@@ -1,5 +1,6 @@
 // The README and the licence note of a download: what lies in it, the commands that use it, its limits and its numbers.
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { CheckedBy } from "../records/checked_by.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Report } from "../records/report.ts";
 import { METHODS } from "../methods/list.ts";
@@ -14,7 +15,7 @@ export interface ReadmeFacts {
   readonly adapter: LoraAdapter;
   /** Licence of the base model, SPDX. */
   readonly license: string;
-  readonly labels: "consensus" | "truth";
+  readonly checkedBy: CheckedBy;
   readonly run: ExportRun;
   /** A prompt of the run, in the model's own notation. */
   readonly examplePrompt: string;
@@ -24,12 +25,11 @@ export interface ReadmeFacts {
 }
 
 export function readme(facts: ReadmeFacts): string {
-  const { adapter, runId, seed, labels, license, teacher } = facts;
+  const { adapter, runId, seed, license, teacher } = facts;
   const { base, config } = adapter;
-  const learned =
-    labels === "consensus"
-      ? "the answers its group agreed on (no answer key was used)"
-      : "answers that matched the answer key";
+  const learned = LEARNED[facts.checkedBy];
+  const isOwn = facts.checkedBy === "own";
+  const title = isOwn ? "trained on given answers" : `distilled from its own ${teacher.name}`;
   return `---
 base_model: ${base.name}
 library_name: peft
@@ -40,10 +40,10 @@ tags:
   - transformers
 ---
 
-# ${base.name}, distilled from its own ${teacher.name}
+# ${base.name}, ${title}
 
 A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) made by Retort in a
-browser, where the base model taught itself. ${teacher.words.story} The adapter learned ${METHODS[facts.run.strategy].words.learned}.
+browser${isOwn ? "" : ", where the base model taught itself"}. ${teacher.words.story} The adapter learned ${METHODS[facts.run.strategy].words.learned}.
 What counted as right: ${learned}.
 Run ${runId}, seed ${seed}.
 
@@ -62,9 +62,17 @@ ${resultsSection(facts.report, teacher)}
 ## Limits
 
 The model answers questions of the kind it learned from and little else; it can be wrong with confidence. What counted as right when it
-learned: ${learned}, so mistakes that the whole group shared are learned too.
+learned: ${learned}, so ${isOwn ? "mistakes in them" : "mistakes that the whole group shared"} are learned too.
 `;
 }
+
+/** What counted as right. */
+const LEARNED: Readonly<Record<CheckedBy, string>> = {
+  key: "answers that matched the answer key",
+  rule: "answers that matched the answer key",
+  own: "the answers that came with the questions",
+  consensus: "the answers its group agreed on (no answer key was used)",
+};
 
 /** How the files are used: the commands of every library that reads one of the formats. */
 function useSection(base: ModelRef, examplePrompt: string): string {

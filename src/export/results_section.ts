@@ -19,7 +19,10 @@ export function resultsSection(report: Report | null, teacher: Pick<Protocol, "n
     const interval = `${percent(ci95[0])} to ${percent(ci95[1])}`;
     return `| ${label} | ${percent(accuracy)} | ${interval} | ${tokensPerTask.toFixed(0)} | ${n} |`;
   };
-  const rows = (Object.keys(labels) as MethodName[]).map((name) => row(labels[name], report.methods[name]));
+  const rows = (Object.keys(labels) as MethodName[]).flatMap((name) => {
+    const result = report.methods[name];
+    return result === undefined ? [] : [row(labels[name], result)]; // nobody teaches in some runs
+  });
   if (report.bare !== undefined) rows.unshift(row("one agent, greedy, without worked examples", report.bare));
   const agreed = agreedSentence(report);
   return `## Results on held-out questions

@@ -61,12 +61,13 @@ export interface Method<Rows extends Table = Table> {
   readonly help: string;
   readonly words: MethodWords;
   readonly chart: MethodChart;
-  /** How lessons are chosen from the debates: one solution of each, or several that differ. A method that does not copy shows them only. */
-  readonly lessons: "rsft" | "da";
+  /** Where its lessons come from: one solution of each debate, several that differ, or the answers that the questions bring, for which
+   *  nobody is asked. A method that does not copy shows them only. */
+  readonly lessons: "rsft" | "da" | "answers";
   /** Its settings. */
   readonly rows: Rows;
   /** Its own defaults for settings of the run. */
-  readonly defaults?: Readonly<Partial<ConfigOf<typeof RUN_ROWS>>>;
+  readonly defaults?: Readonly<Partial<ConfigOf<typeof RUN_ROWS> & { readonly teacher: string }>>;
   readonly progress: Progress<MethodConfig<Rows>>;
   /** Loads the half that works. */
   learner(): Promise<Learner<MethodConfig<Rows>>>;

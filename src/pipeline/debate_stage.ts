@@ -8,7 +8,7 @@ import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { primingOf } from "../teachers/priming.ts";
 import { rosterOf } from "../teachers/roster.ts";
-import { protocolOf } from "../teachers/protocol_of.ts";
+import { isTaught, protocolOf } from "../teachers/protocol_of.ts";
 import { type SolvePorts, solveTask } from "../teachers/solve_task.ts";
 import { turnsByTask } from "../teachers/trajectory.ts";
 import { requireCapability } from "../voice/needs.ts";
@@ -18,6 +18,7 @@ import { forEachInWindow } from "./window.ts";
 
 export async function debateStage(context: StageContext): Promise<void> {
   const { run } = context;
+  if (!isTaught(run.config)) return; // the student learns from nothing that is said
   const tasks = context.tasks.distil;
   await talkAbout(context, "distil", tasks, (done) =>
     context.progress(protocolOf(run.config).words.counted, done, tasks.length),

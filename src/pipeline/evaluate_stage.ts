@@ -1,4 +1,4 @@
-// Five methods on the same held-out tasks. The teachers' four run first and alone on the machine; then the team is ended
+// The methods on the same held-out tasks. The base's and the teachers' run first and alone on the machine; then the team is ended
 // and the student answers in the trainer worker. Every answer is stored as its window of tasks ends and never asked twice.
 import type { Gate } from "../records/gate.ts";
 import type { AnswerMethod, EvalAnswer } from "../records/eval_answer.ts";
@@ -6,8 +6,9 @@ import type { Priming } from "../voice/asking.ts";
 import type { Voice } from "../voice/voice.ts";
 import { gate } from "../eval/gate.ts";
 import { evaluateAlone, type EvalSettings, majoritySamples, teacherAnswer } from "../eval/methods.ts";
-import { ANSWER_METHODS, buildReport } from "../eval/report.ts";
+import { ANSWER_METHODS, buildReport, UNTAUGHT_METHODS } from "../eval/report.ts";
 import { primingOf, studentPriming } from "../teachers/priming.ts";
+import { isTaught } from "../teachers/protocol_of.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import { withAgreedKeys } from "./agreed_keys.ts";
 import { noLongerNeeded } from "./crew.ts";
@@ -28,9 +29,11 @@ export async function evaluateStage(given: StageContext): Promise<void> {
 
   await answerAlone(context, "single", 1, fromTeam);
   const sampled = await answerAlone(context, "singleSampled", 1, fromTeam);
-  const taught = await answerByTeacher(context);
-  const samples = majoritySamples(taught, sampled);
-  await answerAlone(context, "majority", samples, fromTeam);
+  if (isTaught(run.config)) {
+    const taught = await answerByTeacher(context);
+    const samples = majoritySamples(taught, sampled);
+    await answerAlone(context, "majority", samples, fromTeam);
+  }
   if (context.run.primer !== undefined) await answerAlone(context, "bare", 1, fromTeam);
   crew.drop(noLongerNeeded(), "team");
   await answerAlone(context, "distilled", 1, fromStudent);
@@ -135,6 +138,7 @@ async function answerByTeacher(context: StageContext): Promise<EvalAnswer[]> {
 }
 
 function tellProgress(context: StageContext, done: number): void {
-  const methods = ANSWER_METHODS.length + (context.run.primer === undefined ? 0 : 1);
+  const asked = isTaught(context.run.config) ? ANSWER_METHODS : UNTAUGHT_METHODS;
+  const methods = asked.length + (context.run.primer === undefined ? 0 : 1);
   context.progress("questions answered", done, context.run.config.testTasks * methods);
 }

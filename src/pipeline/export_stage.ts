@@ -139,13 +139,13 @@ export async function buildReceipt(
 /** What was learned from, who checked it, and what those were shown who said it. */
 function lessonsOf(
   run: RunRecord,
-  { statistics, labels }: Dataset,
+  dataset: Dataset,
   tasks: readonly Task[],
 ): Pick<Receipt, "dataset" | "checkedBy" | "workedExamples"> {
   const learned = tasks.filter(({ split }) => split === "distil");
   return {
-    dataset: statistics,
-    checkedBy: checkedBy(labels, learned),
+    dataset: dataset.statistics,
+    checkedBy: checkedBy(dataset, learned),
     workedExamples: run.primer?.examples.length ?? 0,
   };
 }

@@ -5,6 +5,7 @@ import { RunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
+import { isTaught, type TeacherConfig } from "../teachers/protocol_of.ts";
 
 /** Enough to tell ten points: 64 questions of which 10 are gained and 1 lost give p = 0.01. */
 const MOST_VALIDATION_TASKS = 64;
@@ -41,7 +42,7 @@ export function drawTasks(
  *  from where only right answers are */
 export function checkKeys(
   set: TaskSet,
-  config: Pick<RunConfig, "tasks" | "testTasks" | "seed" | "labels">,
+  config: Pick<RunConfig, "tasks" | "testTasks" | "seed" | "labels"> & TeacherConfig,
 ): void {
   const asked = drawTasks(set, config);
   if (config.labels === "consensus" && asked.every(({ answer }) => answer === null)) return;
@@ -50,10 +51,11 @@ export function checkKeys(
   );
   if (unjudged === undefined) return;
   const { id, split } = unjudged;
+  const isCopied = !isTaught(config);
   throw new RunError(
     "config",
     split === "distil"
-      ? `Question “${id}” has no answer, and this run learns from answers that are right. Give it one, or let the group's own agreement decide (labels: consensus).`
+      ? `Question “${id}” has no answer, and this run ${isCopied ? "copies the answers that the questions bring. Give it one, or let a group teach." : "learns from answers that are right. Give it one, or let the group's own agreement decide (labels: consensus)."}`
       : `Question “${id}” is held out to measure with, and has no answer. Give it one, or put it into the split "distil".`,
     { id, split },
   );

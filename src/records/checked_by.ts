@@ -3,13 +3,21 @@
 import type { Dataset } from "./dataset.ts";
 import type { Task } from "./task.ts";
 
-/** "key": the known answers. "rule": what an answer must contain or match. "consensus": nobody; the group agreed. */
-export type CheckedBy = "key" | "rule" | "consensus";
+/** "key": the known answers. "rule": what an answer must contain or match. "consensus": nobody; the group agreed. "own": nobody had
+ *  to, because the answers that came with the questions were learned themselves. */
+export type CheckedBy = "key" | "rule" | "consensus" | "own";
 
 const RULES: ReadonlySet<Task["judge"]> = new Set(["contains", "pattern"]);
 
 /** @param tasks those that were learned from */
-export function checkedBy(labels: Dataset["labels"], tasks: Iterable<Pick<Task, "judge">>): CheckedBy {
+export function checkedBy(
+  {
+    labels,
+    filters,
+  }: { readonly labels: Dataset["labels"]; readonly filters: Pick<Dataset["filters"], "sources"> },
+  tasks: Iterable<Pick<Task, "judge">>,
+): CheckedBy {
+  if (filters.sources === "truth") return "own";
   if (labels === "consensus") return "consensus";
   const judges = new Set(Array.from(tasks, ({ judge }) => judge));
   return judges.size > 0 && [...judges].every((judge) => RULES.has(judge)) ? "rule" : "key";

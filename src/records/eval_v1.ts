@@ -24,10 +24,10 @@ const { methods, paired, ...kept } = reportSchema.entries;
 
 export const reportV1Schema = v.strictObject({
   ...kept,
-  methods: v.strictObject(v.entriesFromList(methodV1Schema.options, methods.entries.teacher)),
+  methods: v.strictObject(v.entriesFromList(methodV1Schema.options, methods.entries.distilled)),
   paired: v.strictObject({
     distilledVsSingle: paired.entries.distilledVsSingle,
-    debateVsSingle: paired.entries.teacherVsSingle,
+    debateVsSingle: paired.entries.distilledVsSingle,
   }),
 });
 

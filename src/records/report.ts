@@ -31,12 +31,23 @@ const pairedResultSchema = v.strictObject({
 /** Exact McNemar test of a method against the better single agent on the same tasks. */
 export interface PairedResult extends RecordOf<typeof pairedResultSchema> {}
 
+/** The teacher and the vote that may spend its tokens are absent where nobody teaches. */
+const methodsSchema = v.strictObject({
+  ...v.entriesFromList(methodNameSchema.options, methodResultSchema),
+  majority: v.exactOptional(methodResultSchema),
+  teacher: v.exactOptional(methodResultSchema),
+});
+
 export const reportSchema = v.strictObject({
-  methods: v.strictObject(v.entriesFromList(methodNameSchema.options, methodResultSchema)),
+  methods: methodsSchema,
   /** The base, greedy, asked with the question alone. Absent where the agents are asked so too. */
   bare: v.exactOptional(methodResultSchema),
-  paired: v.strictObject({ distilledVsSingle: pairedResultSchema, teacherVsSingle: pairedResultSchema }),
-  /** K: how many sampled answers "majority" votes over, so that it may spend the teacher's tokens. */
+  paired: v.strictObject({
+    distilledVsSingle: pairedResultSchema,
+    /** Absent where nobody teaches. */
+    teacherVsSingle: v.exactOptional(pairedResultSchema),
+  }),
+  /** K: how many sampled answers "majority" votes over, so that it may spend the teacher's tokens; 0 where nobody teaches. */
   majoritySamples: count,
   /** Whether the adapter is better than its base on validation questions. Absent in reports older than the gate. */
   gate: v.exactOptional(gateSchema),
@@ -49,7 +60,7 @@ export interface Report extends RecordOf<typeof reportSchema> {}
 /** What "right" means in a report of which nobody gave all right answers; null where somebody did. */
 export function agreedSentence({ agreed, methods }: Pick<Report, "agreed" | "methods">): string | null {
   if (agreed === undefined) return null;
-  const { n } = methods.teacher;
+  const { n } = methods.distilled;
   const which =
     agreed === n
       ? "Nobody gave right answers"

@@ -114,13 +114,15 @@ export class Catalogue<Config extends object> {
 
   /** The owners that texts ask for. @throws RunError("config") for one that does not exist */
   chosen(texts: ReadonlyMap<string, string>): Chosen {
-    const names = Object.keys(this.#lists);
+    const fields = Object.keys(this.#lists).map((name) => this.field(name));
+    const asked = fields.flatMap((field) => {
+      const text = texts.get(field.key);
+      return text === undefined ? [] : [[field.key, this.parse(field, text)] as const];
+    });
+    // An owner that is asked for may bring its own default for which owner there is of another list.
+    const known: Chosen = Object.fromEntries(asked);
     return Object.fromEntries(
-      names.map((name) => {
-        const field = this.field(name);
-        const text = texts.get(name);
-        return [name, text === undefined ? field.fallback : this.parse(field, text)];
-      }),
+      fields.map((field) => [field.key, known[field.key] ?? this.fallback(field, known)]),
     );
   }
 

@@ -21,11 +21,20 @@ const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>) => O
 
 /** Whether the chosen method can learn from what the chosen teacher leaves. The config is a whole run's. */
 function problem(config: ConfigOf<Table>): SettingsProblem | null {
-  const teacher: Protocol | undefined = PROTOCOLS[config["teacher"] as ProtocolId];
-  const asks: Method["asks"] = METHODS[config["strategy"] as MethodId]?.asks;
-  if (asks === undefined) return null;
-  const there = teacher.leaves(config)[asks.of];
-  return there >= asks.least ? null : { field: "strategy", sentence: asks.sentence(there) };
+  const teacher: Protocol = PROTOCOLS[config["teacher"] as ProtocolId];
+  const { asks, lessons, name }: Method = METHODS[config["strategy"] as MethodId];
+  const left = teacher.leaves(config);
+  if (lessons === "answers") {
+    if (left.solutions === 0) return null;
+    const sentence = `${name} learns the answers that the questions bring, so that no group is asked. Choose nobody as teacher, or another way to learn.`;
+    return { field: "teacher", sentence };
+  }
+  if (left.solutions === 0) {
+    const sentence = `${name} learns from what a group says, but nobody teaches. Choose a teacher, or copy the answers that the questions bring.`;
+    return { field: "strategy", sentence };
+  }
+  if (asks === undefined || left[asks.of] >= asks.least) return null;
+  return { field: "strategy", sentence: asks.sentence(left[asks.of]) };
 }
 
 const RUN = {

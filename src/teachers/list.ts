@@ -1,6 +1,7 @@
 // The protocols by which agents teach, in the order in which people see them. A new one is a file in protocols/ and a line here.
 import { chainOfThought } from "./protocols/chain_of_thought.ts";
 import { debate } from "./protocols/debate.ts";
+import { nobody } from "./protocols/nobody.ts";
 import { selfConsistency } from "./protocols/self_consistency.ts";
 import { selfCorrection } from "./protocols/self_correction.ts";
 
@@ -10,5 +11,6 @@ export const PROTOCOLS = {
   "self-consistency": selfConsistency,
   "chain-of-thought": chainOfThought,
   "self-correction": selfCorrection,
+  nobody,
 } as const;
 export type ProtocolId = keyof typeof PROTOCOLS;

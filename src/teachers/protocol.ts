@@ -80,7 +80,7 @@ export interface Protocol<Rows extends Table = Table> extends Owner {
   readonly label: string;
   /** What it does, what it costs and when it helps. */
   readonly help: string;
-  /** The paper that it follows. */
+  /** The paper that it follows, "" for none. */
   readonly paper: string;
   readonly words: ProtocolWords;
   /** Its settings. */

@@ -10,3 +10,8 @@ export type TeacherConfig = ConfigOf<Table> & { readonly teacher: ProtocolId };
 export function protocolOf({ teacher }: Pick<TeacherConfig, "teacher">): Protocol {
   return PROTOCOLS[teacher];
 }
+
+/** Whether anybody teaches: false where the student learns from nothing that a model said. */
+export function isTaught(config: TeacherConfig): boolean {
+  return protocolOf(config).leaves(config).solutions > 0;
+}

@@ -6,6 +6,7 @@ import { ANSWER_KINDS, type AnswerKind, findAnswer, isAnnounced } from "../tasks
 import { type ChatMessage, chatTemplate } from "../tokenizer/chat_template.ts";
 import { signatureOf } from "./signature.ts";
 import { splitThought, THOUGHT } from "./thought.ts";
+import { writtenAnswer } from "./written_answer.ts";
 import { type Asked, type AskedQuestion, type ReadText, UNABLE, type Voice } from "./voice.ts";
 
 /** A chat model thinks in whole sentences: a solution of a few steps has 50 to 300 tokens. */
@@ -34,9 +35,10 @@ export function chatVoice(tokenizerConfig: unknown, template: string | null): Vo
       .endsWith(THOUGHT.open));
   return {
     ...UNABLE,
+    write: writtenAnswer,
     id: "chat",
     title: "a model that is spoken to through its chat template",
-    can: ["messages", "examples", "revise", "signature"],
+    can: ["messages", "examples", "revise", "signature", "written"],
     addSpecials: false,
     render: (asked) => chat.render(messagesOf(asked), true),
     read: (text, kind = "number", choices) => read(text, { kind, choices, isOpen: isThinking() }),

@@ -4,6 +4,7 @@ import { RunError } from "../core/errors.ts";
 import { ANSWER_KINDS, findAnswer, isAnnounced } from "../tasks/judge.ts";
 import type { StopRule } from "../records/completion.ts";
 import { signatureOf } from "./signature.ts";
+import { writtenAnswer } from "./written_answer.ts";
 import { type Asked, UNABLE, type Voice } from "./voice.ts";
 
 const MAX_NEW_TOKENS = 320;
@@ -12,9 +13,10 @@ const STOP: StopRule = { before: ["\nQuestion:"], lineOf: ["Answer:"] };
 
 export const PLAIN_VOICE: Voice = {
   ...UNABLE,
+  write: writtenAnswer,
   id: "plain",
   title: "a model without a chat template",
-  can: ["signature", "examples"],
+  can: ["signature", "examples", "written"],
   addSpecials: true,
   render,
   read: (text, kind = "number", choices) => ({

@@ -19,7 +19,7 @@ export type Capability =
   | "steps"
   /** It says what a solution calculates, apart from its words. */
   | "signature"
-  /** It writes a task's known steps as a solution. */
+  /** It writes a task's own answer as a solution, with the working that is known. */
   | "written"
   /** It retells a critique that found its author's own mistake as that author's correction. */
   | "self-correction"
@@ -130,7 +130,8 @@ export interface Voice {
   readonly judgeSteps: (task: Task, solution: string) => readonly (0 | 1)[] | null;
   /** "steps": false for a solution that reaches its answer by other steps than the task's known ones; null when none are known. */
   readonly isSound: (task: Task, solution: string) => boolean | null;
-  /** "written": the task's known steps as a solution, null when none are known. */
+  /** "written": the task's own answer as a solution, with its known steps or the working that was brought with it; null where there is
+   *  no answer to write. */
   readonly write: (task: Task) => string | null;
   /** "self-correction": the completion of an author that corrects itself alone, out of a turn's whole text and its solution;
    *  null when the text does not blame its author's own solution. */

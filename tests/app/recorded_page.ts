@@ -113,6 +113,7 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
     statistics: { tasks: 40, kept: 37, dropped: 3, tokens: 2400, trainedTokens: 1147, wrong: 5 },
     labels: config.labels,
     rows: 37,
+    isOwn: false,
     shown,
   };
   if (moment === "error") {

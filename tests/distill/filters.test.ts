@@ -218,7 +218,7 @@ test.each([
   const nothing = source([["", ""]], { sources }, config);
   const { hints: _, ...open } = task;
   expect(hintsOf(task).steps).toHaveLength(2);
-  expect(() => buildDataset({ ...nothing, tasks: [open] })).toThrow(message);
+  expect(() => buildDataset({ ...nothing, tasks: [{ ...open, answer: null }] })).toThrow(message);
 });
 
 test("rows stop at the limit, the last task's weight is shared by those that are left", () => {

@@ -39,7 +39,7 @@ test("each method: accuracy, interval, cost, families", () => {
     n: 4,
     families: { compare: { accuracy: 1, n: 2 }, boxes: { accuracy: 0.5, n: 2 } },
   });
-  expect(report().methods.teacher.tokensPerTask).toBe(260);
+  expect(report().methods.teacher?.tokensPerTask).toBe(260);
   expect(report().majoritySamples).toBe(9);
 });
 

@@ -134,7 +134,7 @@ test.each([
   const turns = await store.turns(id);
   expect(turns).toHaveLength((8 + 20) * Number(texts.agents) * Number(texts.rounds));
   expect(turns.every(({ parents }) => parents.length <= 3)).toBe(true);
-  expect(record.report!.methods.teacher.n).toBe(20);
+  expect(record.report!.methods.teacher?.n).toBe(20);
 });
 
 test("a model that never gives an answer ends in a named error, and the turns stay", async () => {

@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
 import { checkedBy } from "../../src/records/checked_by.ts";
 
+const said = (labels: "consensus" | "truth") => ({ labels, filters: { sources: "debate" } }) as const;
+
 test("answers were checked by the key, by rules where all of them are, or by nobody", () => {
-  expect(checkedBy("truth", [{ judge: "number" }, { judge: "contains" }])).toBe("key");
-  expect(checkedBy("truth", [{ judge: "contains" }, { judge: "pattern" }])).toBe("rule");
-  expect(checkedBy("truth", [])).toBe("key");
-  expect(checkedBy("consensus", [{ judge: "pattern" }])).toBe("consensus");
+  expect(checkedBy(said("truth"), [{ judge: "number" }, { judge: "contains" }])).toBe("key");
+  expect(checkedBy(said("truth"), [{ judge: "contains" }, { judge: "pattern" }])).toBe("rule");
+  expect(checkedBy(said("truth"), [])).toBe("key");
+  expect(checkedBy(said("consensus"), [{ judge: "pattern" }])).toBe("consensus");
+});
+
+test("answers that came with the questions are nobody's to check", () => {
+  expect(checkedBy({ labels: "truth", filters: { sources: "truth" } }, [{ judge: "number" }])).toBe("own");
 });

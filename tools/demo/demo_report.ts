@@ -109,7 +109,7 @@ function familyPairs(jsonl: string): Record<string, Pair> {
 export function tableOf(summary: Summary): string {
   const lines = ["method                   accuracy   95 % interval   tokens/question     n"];
   for (const key of METHODS) {
-    const { accuracy, ci95, tokensPerTask, n } = summary.methods[key];
+    const { accuracy, ci95, tokensPerTask, n } = measured(summary, key);
     const interval = `[${percent(ci95[0])}, ${percent(ci95[1])}]`;
     const cells = [NAMES[key].padEnd(24), `${percent(accuracy)} %`.padStart(9), interval.padStart(16)];
     lines.push([...cells, tokensPerTask.toFixed(1).padStart(16), String(n).padStart(7)].join(" "));
@@ -131,7 +131,16 @@ export function tableOf(summary: Summary): string {
   return lines.join("\n");
 }
 
-function pairedSentence(name: string, { gained, lost, p, baseline }: PairedResult): string {
+/** What a method came to. @throws Error for one that the run did not measure: a demo has a teacher */
+function measured({ methods }: Summary, key: (typeof METHODS)[number]) {
+  const result = methods[key];
+  if (result === undefined) throw new Error(`The run measured no "${key}".`);
+  return result;
+}
+
+function pairedSentence(name: string, paired: PairedResult | undefined): string {
+  if (paired === undefined) return `${name}: not measured`;
+  const { gained, lost, p, baseline } = paired;
   return `${name} against ${NAMES[baseline]}: better on ${gained}, worse on ${lost}, exact McNemar p = ${p.toPrecision(2)}`;
 }
 
@@ -183,7 +192,7 @@ function pageHead({ adapterInfo, model, config }: Summary, command: string): str
 }
 
 function methodRow(key: (typeof METHODS)[number], summaries: readonly Summary[]): string[] {
-  const results = summaries.map((run) => run.methods[key]);
+  const results = summaries.map((run) => measured(run, key));
   return [
     NAMES[key],
     ...results.map(({ accuracy, ci95 }) => `${percent(accuracy)} [${percent(ci95[0])}, ${percent(ci95[1])}]`),
@@ -227,7 +236,9 @@ function factRows(summaries: readonly Summary[]): string[][] {
   ];
 }
 
-function pairedCell({ gained, lost, p }: PairedResult): string {
+function pairedCell(paired: PairedResult | undefined): string {
+  if (paired === undefined) return "";
+  const { gained, lost, p } = paired;
   return `${gained} / ${lost}, ${p.toPrecision(2)}`;
 }
 

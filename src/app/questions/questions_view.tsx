@@ -1,15 +1,17 @@
 // A person's own questions on the form of a run: dropped, chosen or pasted, and then what was read of them, for correction.
 import type { JSX } from "preact";
 import { ENCODINGS, type Encoding } from "../../tasks/reading/encoding.ts";
+import type { LearningChoice } from "./answers_offer.tsx";
 import { ReadingView } from "./reading_view.tsx";
 import type { QuestionsCommands, QuestionsState, ReadingTrouble } from "./questions_state.ts";
 
 export interface QuestionsViewProps {
   readonly state: QuestionsState;
   readonly commands: QuestionsCommands;
+  readonly learning: LearningChoice;
 }
 
-export function QuestionsView({ state, commands }: QuestionsViewProps): JSX.Element {
+export function QuestionsView({ state, commands, learning }: QuestionsViewProps): JSX.Element {
   const answer = state.answer.value;
   const trouble = state.trouble.value;
   return (
@@ -60,7 +62,9 @@ export function QuestionsView({ state, commands }: QuestionsViewProps): JSX.Elem
           commands={commands}
         />
       )}
-      {answer !== null && <ReadingView answer={answer} wish={state.wish.value} commands={commands} />}
+      {answer !== null && (
+        <ReadingView answer={answer} wish={state.wish.value} commands={commands} learning={learning} />
+      )}
     </section>
   );
 }

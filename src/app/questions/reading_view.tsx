@@ -7,16 +7,18 @@ import type { ReadWish } from "../../tasks/reading/read_wish.ts";
 import { MOST_EXAMPLES } from "../../tasks/reading/choose_examples.ts";
 import type { ReadAnswer } from "../../threads/questions/api.ts";
 import { grouped, plural } from "../parts/wording.ts";
+import { AnswersOffer, type LearningChoice } from "./answers_offer.tsx";
 import { ColumnTable } from "./column_table.tsx";
 import type { QuestionsCommands } from "./questions_state.ts";
 
 interface ReadingViewProps {
+  readonly learning: LearningChoice;
   readonly answer: ReadAnswer;
   readonly wish: ReadWish;
   readonly commands: QuestionsCommands;
 }
 
-export function ReadingView({ answer, wish, commands }: ReadingViewProps): JSX.Element {
+export function ReadingView({ answer, wish, commands, learning }: ReadingViewProps): JSX.Element {
   const { reading, heldOut, unaskable, takesExamples } = answer;
   const [first] = reading.tasks;
   return (
@@ -34,6 +36,7 @@ export function ReadingView({ answer, wish, commands }: ReadingViewProps): JSX.E
             The first one as it is asked: <q class="own-asked">{first.question}</q>
             {first.answer === null ? "" : ` Its answer: ${first.answer}.`}
           </p>
+          <AnswersOffer tasks={reading.tasks} {...learning} />
           <Choices wish={wish} takesExamples={takesExamples} commands={commands} />
         </>
       )}

@@ -4,7 +4,7 @@ import type { Task } from "../../records/task.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { rosterOf, talksOf } from "../../teachers/roster.ts";
 import { RunLog } from "./run_log.ts";
-import type { Lesson } from "../state.ts";
+import type { Lesson, LessonRow } from "../state.ts";
 
 /** A log that holds nothing yet. */
 export function emptyLog(run: RunRecord, tasks: readonly Task[]): RunLog {
@@ -37,22 +37,23 @@ export async function reopenLog(runId: string, store: Store): Promise<[RunRecord
 export async function readLesson(log: RunLog, store: Store): Promise<Lesson | null> {
   const dataset = await store.getDataset(log.runId);
   if (dataset === null) return null;
-  const { statistics, labels, examples } = dataset;
+  const { statistics, labels, examples, filters } = dataset;
   const turns = new Map(
     [...log.debates.values()].flatMap(({ turns, task }) => turns.map((turn) => [turn.id, { turn, task }])),
   );
   const rows = examples.flatMap((example) => {
-    const source = example.from.turnId === null ? undefined : turns.get(example.from.turnId);
-    if (source === undefined) return [];
-    const { turn, task } = source;
+    const { turnId, taskId } = example.from;
+    const turn = turnId === null ? null : (turns.get(turnId)?.turn ?? null);
+    const task = log.taskOf(taskId);
+    if (task === null || (turn === null && turnId !== null)) return [];
     const trainedTokens = example.lossMask.reduce<number>((sum, bit) => sum + bit, 0);
     const promptTokens = example.ids.length - trainedTokens;
-    const completion = example.text?.completion ?? turn.solution;
+    const completion = example.text?.completion ?? turn?.solution ?? "";
     return [{ question: task.question, turn, completion, promptTokens, trainedTokens }];
   });
   // The most telling first: those whose author changed to this answer after reading the others.
-  const changed = (turn: { parents: readonly string[]; answer: string | null }): boolean =>
-    turn.parents[0] !== undefined && turns.get(turn.parents[0])?.turn.answer !== turn.answer;
+  const changed = (turn: LessonRow["turn"]): boolean =>
+    turn?.parents[0] !== undefined && turns.get(turn.parents[0])?.turn.answer !== turn.answer;
   const shown = rows.toSorted((a, b) => Number(changed(b.turn)) - Number(changed(a.turn)));
-  return { statistics, labels, rows: examples.length, shown };
+  return { statistics, labels, rows: examples.length, isOwn: filters.sources === "truth", shown };
 }

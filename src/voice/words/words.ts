@@ -8,7 +8,7 @@ import { fromWords, wordDialect, type WordDialectSpec } from "./dialect.ts";
 import { isWholeSolution } from "./fitness.ts";
 import { judgeWritten, linesOf, stepsOf } from "./notation.ts";
 import { blamedStep, isSound, stepQuality } from "./quality.ts";
-import { writeSolution } from "./written.ts";
+import { bareAnswer, writeSolution } from "./written.ts";
 
 /** What only a model can be shown that is spoken to in free words. */
 const FOREIGN = ["system", "examples", "propose", "revise"] as const;
@@ -52,7 +52,7 @@ export function wordsVoice(spec: WordDialectSpec): Voice {
     steps: stepsOf,
     judgeSteps: judgeWritten,
     isSound,
-    write: (task) => writeSolution(task),
+    write: (task) => writeSolution(task) ?? bareAnswer(task),
     selfCorrection: correctionOfOwn,
     stepQuality,
     blamedStep,

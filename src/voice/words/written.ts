@@ -14,3 +14,8 @@ export function writeSolution(task: Task, notes = true): string | null {
   });
   return [...written, `Answer : ${task.answer}`].join(" ");
 }
+
+/** The answer alone, where nobody knows how it comes about; null where nobody knows it either, or where it is no number. */
+export function bareAnswer({ answer, judge }: Pick<Task, "answer" | "judge">): string | null {
+  return answer === null || judge !== "number" ? null : `Answer : ${answer}`;
+}

@@ -11,8 +11,10 @@ import { questionsLine } from "../../../src/threads/questions/client.ts";
 
 let host: HTMLElement;
 let session: QuestionsSession;
+let chosen: boolean[];
 
 beforeEach(() => {
+  chosen = [];
   host = document.createElement("div");
   const main = document.createElement("main");
   main.id = "app";
@@ -25,7 +27,8 @@ beforeEach(() => {
     onRead: () => undefined,
     pause: () => new Promise((resolve) => setTimeout(resolve, 50)),
   });
-  render(h(QuestionsView, { state, commands: session }), host);
+  const learning = { isCopying: false, onCopying: (isCopying: boolean) => void chosen.push(isCopying) };
+  render(h(QuestionsView, { state, commands: session, learning }), host);
 });
 afterEach(() => {
   render(null, host);
@@ -60,6 +63,19 @@ test("a dropped CSV shows its columns, ten rows, what is left out and why, and h
     "Line 15, left out: It has 4 cells where 3 are expected. Put a text that holds a “,” into quotation marks.",
   ]);
   expect(shown("#own-notes li").at(-1)).toMatch(/On 4 held-out questions.*too few for a claim/);
+});
+
+test("a person who has answers is offered first to copy them; without answers there is nothing to copy", async () => {
+  drop("eggs.csv", CSV);
+  await expect.poll(() => shown("#own-learn .choice"), { timeout: 20_000 }).toHaveLength(2);
+  const [copy] = document.querySelectorAll<HTMLInputElement>("#own-learn input");
+  expect(shown("#own-learn .choice")[0]).toMatch(/^Copy my answers\s+No group is asked.*have no working/);
+  copy!.click();
+  expect(chosen).toEqual([true]);
+  drop("eggs.csv", CSV.replace("answer", "answer,solution").replaceAll(/,(\d+)$/gm, ",$1,It says $1."));
+  await expect.poll(() => shown("#own-learn .choice")[0]).toMatch(/so simply train on them/);
+  drop("eggs.csv", ROWS.join("\n"));
+  await expect.poll(() => shown("#own-learn")).toEqual([]);
 });
 
 test("a column is taken for something else", async () => {

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { METHODS } from "../../../methods/list.ts";
+import type { Turn } from "../../../records/turn.ts";
 import type { Protocol } from "../../../teachers/protocol.ts";
 import { protocolOf } from "../../../teachers/protocol_of.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
@@ -37,9 +38,10 @@ interface KeptProps {
 }
 
 function Kept({ lesson, talk }: KeptProps): JSX.Element {
-  const { statistics, labels, rows } = lesson;
-  const why =
-    labels === "consensus"
+  const { statistics, labels, rows, isOwn } = lesson;
+  const why = isOwn
+    ? "Each question’s own answer is a lesson, as it was brought. Nobody was asked, and nothing was judged."
+    : labels === "consensus"
       ? `Each ${talk.one} is kept when the group agrees on an answer. Nobody tells the student which answers are true.`
       : `Each ${talk.one} is kept when its answer matches the answer key.`;
   const wrongOnes =
@@ -83,8 +85,9 @@ function Rows({ state, commands, config, rows }: RowsProps): JSX.Element | null 
   const at = Math.min(index, rows.length - 1);
   const row = rows[at];
   if (row === undefined) return null;
-  const openDebate = (): void => {
-    commands.hold(`${row.turn.set}/${row.turn.taskId}`);
+  const { turn } = row;
+  const openDebate = ({ set, taskId }: Turn): void => {
+    commands.hold(`${set}/${taskId}`);
     const stage = document.querySelector<HTMLElement>("#stage-debate");
     stage?.scrollIntoView();
     stage?.querySelector<HTMLElement>("button, summary")?.focus({ preventScroll: true });
@@ -107,9 +110,11 @@ function Rows({ state, commands, config, rows }: RowsProps): JSX.Element | null 
         >
           Next
         </button>
-        <button type="button" class="quiet" id="open-debate" onClick={openDebate}>
-          Show its {protocolOf(config).words.talk.one}
-        </button>
+        {turn !== null && (
+          <button type="button" class="quiet" id="open-debate" onClick={() => openDebate(turn)}>
+            Show its {protocolOf(config).words.talk.one}
+          </button>
+        )}
       </div>
       <Row state={state} config={config} row={row} />
     </>
@@ -117,7 +122,7 @@ function Rows({ state, commands, config, rows }: RowsProps): JSX.Element | null 
 }
 
 /** The name of the agent whose turn is learned, inside a sentence. */
-function authorOf({ turn }: LessonRow, state: PageState): string {
+function authorOf(turn: Turn, state: PageState): string {
   return agentList([state.roster.value.find(({ id }) => id === turn.agent)?.name ?? turn.agent]);
 }
 
@@ -133,11 +138,15 @@ function Row({ state, config, row }: RowProps): JSX.Element {
   const lines = solutionLines(row.completion, state.voice.value);
   return (
     <figure class="lesson">
-      <figcaption>
-        It comes from what {authorOf(row, state)} wrote
-        {revisions > 0 && ` in round ${row.turn.step + 1}`}
-        {solutions > 1 && `; the student sees nothing else of the ${teacher.words.talk.one}`}.
-      </figcaption>
+      {row.turn === null ? (
+        <figcaption>It is the answer that came with the question.</figcaption>
+      ) : (
+        <figcaption>
+          It comes from what {authorOf(row.turn, state)} wrote
+          {revisions > 0 && ` in round ${row.turn.step + 1}`}
+          {solutions > 1 && `; the student sees nothing else of the ${teacher.words.talk.one}`}.
+        </figcaption>
+      )}
       <div class="lesson-given">
         <h3>Given</h3>
         <p>{row.question}</p>

@@ -1,4 +1,4 @@
-// Five methods side by side: a bar for accuracy with its 95 % interval, and what one question costs in tokens.
+// The methods side by side: a bar for accuracy with its 95 % interval, and what one question costs in tokens.
 import type { JSX } from "preact";
 import type { MethodName } from "../../../records/eval_answer.ts";
 import type { MethodResult, Report } from "../../../records/report.ts";
@@ -18,11 +18,21 @@ export function MethodBars({ report, config }: MethodsProps): JSX.Element {
         Questions answered right, out of {grouped(report.methods.distilled.n)}. The thin line is the 95 %
         interval: where the true figure probably lies.
       </figcaption>
-      {METHOD_ORDER.map((method) => (
-        <Bar key={method} method={method} words={words[method]} result={report.methods[method]} />
+      {measured(report).map(({ method, result }) => (
+        <Bar key={method} method={method} words={words[method]} result={result} />
       ))}
     </figure>
   );
+}
+
+/** The methods of this run: where nobody teaches there is no teacher. */
+function measured({
+  methods,
+}: Report): readonly { readonly method: MethodName; readonly result: MethodResult }[] {
+  return METHOD_ORDER.flatMap((method) => {
+    const result = methods[method];
+    return result === undefined ? [] : [{ method, result }];
+  });
 }
 
 interface BarProps {
@@ -75,8 +85,7 @@ export function MethodTable({ report, config }: MethodsProps): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {METHOD_ORDER.map((method) => {
-              const result = report.methods[method];
+            {measured(report).map(({ method, result }) => {
               return (
                 <tr key={method}>
                   <th scope="row">{words[method].name}</th>

@@ -83,7 +83,7 @@ function Verdict({ report, config }: VerdictProps): JSX.Element {
   const { name } = protocolOf(config);
   const { distilledVsSingle, teacherVsSingle } = report.paired;
   const { distilled, teacher } = report.methods;
-  const cheaper = teacher.tokensPerTask / Math.max(1, distilled.tokensPerTask);
+  const cheaper = (teacher?.tokensPerTask ?? 0) / Math.max(1, distilled.tokensPerTask);
   return (
     <>
       <p class="verdict-sentence">{pairedSentence("The student", distilledVsSingle, distilled.n)}</p>
@@ -93,7 +93,7 @@ function Verdict({ report, config }: VerdictProps): JSX.Element {
         {cheaper >= 1.5 &&
           ` It writes ${cheaper.toFixed(1)} times fewer tokens per question than the ${name}.`}
       </p>
-      <p>{pairedSentence(`The ${name}`, teacherVsSingle, teacher.n)}</p>
+      {teacherVsSingle !== undefined && <p>{pairedSentence(`The ${name}`, teacherVsSingle, distilled.n)}</p>}
     </>
   );
 }
