@@ -183,9 +183,9 @@ test("the loss has a curve, a summary and a table with every step", async () => 
   await expect.poll(() => document.querySelectorAll(".plot canvas").length).toBe(1);
 });
 
-test("results: five bars, a table, the paired sentence and the download", () => {
+test("results: five bars, a table, the paired sentence and the download", async () => {
   const { state } = open("result");
-  expect(texts(".bar-value strong")).toEqual(["63 %", "65 %", "66 %", "84 %", "83 %"]);
+  await expect.poll(() => texts(".bar-value strong")).toEqual(["63 %", "65 %", "66 %", "84 %", "83 %"]);
   expect(document.querySelectorAll("#stage-evaluate tbody tr").length).toBe(5);
   expect(one(".verdict-sentence").textContent).toContain("better on 41 questions, worse on 6");
   expect(one("#stage-evaluate .limits").textContent).toContain("no evidence about large language models");
@@ -256,7 +256,8 @@ test("each file of the zip can be saved by itself", async () => {
 test("every question of the test can be opened with both answers", async () => {
   const { state } = open("result");
   const pairs = state.pairs.value;
-  expect(document.querySelectorAll("#stage-evaluate .squares button").length).toBe(pairs.length);
+  const squares = () => document.querySelectorAll("#stage-evaluate .squares button").length;
+  await expect.poll(squares).toBe(pairs.length);
   const lost = pairs.findIndex((pair) => pairOutcome(pair) === "lost");
   await userEvent.click(one(`#stage-evaluate .squares button:nth-child(${lost + 1})`));
   await expect.poll(() => one(".pairs .question").textContent).toBe(pairs[lost]?.task.question);
