@@ -3,11 +3,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { BROWSER_ARGS, findBrowser } from "./tools/browser.mjs";
 import { contentSecurityPolicy } from "./tools/csp.ts";
-
-const HEADERS = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
+import { HEADERS } from "./tools/header_files.ts";
 
 export default defineConfig({
   base: "./", // works from any static host, under any sub-path

@@ -22,6 +22,7 @@ import { QuestionsSession } from "./app/questions/questions_session.ts";
 import { createQuestionsState } from "./app/questions/questions_state.ts";
 import { Session } from "./app/run/session.ts";
 import { createState } from "./app/state.ts";
+import { limitScripts } from "./app/trusted_types.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock, systemFetch } from "./core/ports.ts";
 import { HUB_ENDPOINT, PROJECT } from "./core/project.ts";
@@ -39,6 +40,8 @@ import { importLine } from "./threads/import/client.ts";
 import { libraryLine } from "./threads/library/client.ts";
 import { questionsLine } from "./threads/questions/client.ts";
 import { readDownloadBack } from "./threads/reader/client.ts";
+
+limitScripts(Reflect.get(globalThis, "trustedTypes"), { baseURI: document.baseURI, origin: location.origin });
 
 const MODEL_PATH = "models/tiny";
 /** Of the model that is chosen, as a worker finds it. */

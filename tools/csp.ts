@@ -2,7 +2,9 @@
 // every host; a worker takes its policy from the response that brings its script, which only a host that sets headers can give.
 // `vite preview` and tools/serve.ts do. `wasm-unsafe-eval` is ONNX Runtime's, and allows no JavaScript to be made from text.
 // Trap: `frame-ancestors` means nothing in a <meta>.
+// Trap: a host that puts two policies on one file has the browser keep both, so what a file gets must stand there once.
 import type { Plugin } from "vite";
+import { headerFiles, HEADERS } from "./header_files.ts";
 
 const OWN = [
   "default-src 'none'",
@@ -14,7 +16,13 @@ const OWN = [
 ];
 
 /** The page itself asks its own host alone; what a person names on a Hub is fetched and sent by two workers. */
-export const PAGE_POLICY = [...OWN, "worker-src 'self'", "connect-src 'self'"].join("; ");
+export const PAGE_POLICY = [
+  ...OWN,
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "require-trusted-types-for 'script'", // no text becomes markup or code but through src/app/trusted_types.ts
+  "trusted-types default",
+].join("; ");
 
 /** The policy of a worker that computes: it reaches its own host alone. */
 const WORKER_POLICY = [...OWN, "worker-src 'none'", "connect-src 'self'"].join("; ");
@@ -54,8 +62,17 @@ export function contentSecurityPolicy(): Plugin {
         injectTo: "head-prepend",
       },
     ],
+    generateBundle(_, bundle) {
+      const paths = [...Object.keys(bundle), "index.html"];
+      const own = paths.filter((path) => /\.html$|\.worker\b.*\.js$/.test(path));
+      const policies = new Map([...new Set(own)].sort().map((path) => [path, policyOf(path)]));
+      for (const [fileName, source] of headerFiles(policies)) {
+        this.emitFile({ type: "asset", fileName, source });
+      }
+    },
     configurePreviewServer: ({ middlewares }) => {
       middlewares.use((request, response, next) => {
+        for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
         response.setHeader("Content-Security-Policy", policyOf((request.url ?? "/").split(/[?#]/)[0] ?? "/"));
         next();
       });

@@ -5,6 +5,7 @@ import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { policyOf } from "./csp.ts";
+import { HEADERS } from "./header_files.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -15,11 +16,6 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
   ".png": "image/png",
   ".wasm": "application/wasm",
-};
-
-const ISOLATION = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
 export interface ServeOptions {
@@ -51,7 +47,7 @@ export async function serve({ root, base = "/", port = 0, isolated = true }: Ser
       "Content-Type": TYPES[extname(file.path)] ?? "application/octet-stream",
       "Content-Length": file.bytes,
       "Cache-Control": "no-cache",
-      ...(isolated ? { ...ISOLATION, "Content-Security-Policy": policyOf(file.path) } : {}),
+      ...(isolated ? { ...HEADERS, "Content-Security-Policy": policyOf(file.path) } : {}),
     });
     if (request.method === "HEAD") response.end();
     else

@@ -1,6 +1,6 @@
 // The built page's Content-Security-Policy, in a browser: foreign code and foreign hosts are refused by the <meta> alone on the
 // plainest host, and inside workers where the host sends headers. What the page does itself must pass, in every other test here.
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -57,16 +57,33 @@ async function tryOnPage(origin: string): Promise<string[]> {
     element.textContent = text;
     return element;
   };
-  await settled(make("script", { src: `${origin}/script.js` }));
-  await settled(make("script", { type: "module", src: `${origin}/module.js` }));
+  const thrown: string[] = [];
+  const attempt = async (what: string, work: () => unknown) => {
+    try {
+      await work();
+    } catch {
+      thrown.push(what);
+    }
+  };
+  await attempt("script", () => settled(make("script", { src: `${origin}/script.js` })));
+  await attempt("import", () => import(/* @vite-ignore */ `${origin}/module.js`));
   await settled(make("img", { src: `${origin}/image.png` }));
   await settled(make("link", { rel: "stylesheet", href: `${origin}/style.css` }));
-  document.body.append(make("script", {}, "globalThis.wasHere = true;"));
+  await attempt("inline", () => document.body.append(make("script", {}, "globalThis.wasHere = true;")));
+  await attempt(
+    "markup",
+    () => (document.body.innerHTML += "<img src=x onerror='globalThis.wasHere = true'>"),
+  );
   document.body.append(make("iframe", { src: `${origin}/frame` }));
-  document.body.append(make("button", { onclick: "globalThis.wasHere = true;" }));
+  await attempt("handler", () =>
+    document.body.append(make("button", { onclick: "globalThis.wasHere = true;" })),
+  );
   await fetch(`${origin}/fetch`).catch(() => 0);
   const blob = URL.createObjectURL(new Blob(["0"], { type: "text/javascript" }));
-  await new Promise((resolve) => new Worker(blob).addEventListener("error", resolve));
+  await attempt("worker", async () => {
+    const worker = new Worker(blob);
+    await new Promise((_, reject) => worker.addEventListener("error", reject));
+  });
   // In a task of its own: the debugger, which runs this function, may do what the page may not. The refusal is told later.
   await new Promise<void>((resolve) =>
     setTimeout(() => {
@@ -79,32 +96,56 @@ async function tryOnPage(origin: string): Promise<string[]> {
       }
     }),
   );
-  return [...refused].sort((a, b) => (a < b ? -1 : 1));
+  return [...refused, ...thrown.map((what) => `thrown at: ${what}`)].sort((a, b) => (a < b ? -1 : 1));
 }
 
-test("on a host without headers nothing foreign is loaded, run or asked by the page", async () => {
+/** What a page of the build refuses, on a host without headers. */
+async function refusedBy(file: string): Promise<readonly string[]> {
   const host = await serve({ root: dist, base: "/some/path/", isolated: false });
-  const session = await openProfile(join(folder, "plain"), host.url);
+  const session = await openProfile(join(folder, `plain-${file}`), `${host.url}${file}`);
   await session.page.waitForSelector("#start");
   /** What the browser says of it on its console, by which the other tests here notice a refusal. */
   const told: string[] = [];
   session.context.on("console", (said) => isRefusal(said.text()) && told.push(said.text()));
   asked.length = 0;
-  expect(await session.page.evaluate(tryOnPage, elsewhere)).toEqual([
+  const refused = await session.page.evaluate(tryOnPage, elsewhere);
+  expect(await session.page.evaluate(() => "wasHere" in globalThis)).toBe(false);
+  expect(told.length).toBeGreaterThanOrEqual(4);
+  expect(asked).toEqual([]);
+  await close(session);
+  await host.close();
+  return refused;
+}
+
+test("on a host without headers nothing foreign is loaded, run or asked by the page", async () => {
+  expect(await refusedBy("index.html")).toEqual([
+    "connect-src",
+    "frame-src",
+    "img-src",
+    "require-trusted-types-for",
+    "style-src-elem",
+    ...["handler", "import", "inline", "markup", "script", "worker"].map((what) => `thrown at: ${what}`),
+  ]);
+});
+
+test("a browser that knows no Trusted Types refuses the same by the rest of the policy", async () => {
+  const page = readFileSync(join(dist, "index.html"), "utf8");
+  const without = page.replace(/; require-trusted-types-for .*?; trusted-types default/, "");
+  expect(without.length).toBeLessThan(page.length);
+  writeFileSync(join(dist, "older.html"), without);
+  expect(await refusedBy("older.html")).toEqual([
     "connect-src",
     "frame-src",
     "img-src",
     "script-src",
     "script-src-attr",
     "script-src-elem",
+    "style-src-attr", // the page's own, read once more with the markup
     "style-src-elem",
+    "thrown at: import",
+    "thrown at: worker",
     "worker-src",
   ]);
-  expect(await session.page.evaluate(() => "wasHere" in globalThis)).toBe(false);
-  expect(told.length).toBeGreaterThanOrEqual(9);
-  expect(asked).toEqual([]);
-  await close(session);
-  await host.close();
 });
 
 test("where the host sends headers, a worker that computes reaches its own host alone", async () => {

@@ -1,0 +1,35 @@
+// The headers that the build writes down for static hosts are those that the tests' own server sends.
+import { expect, test } from "vitest";
+import { policyOf } from "../../tools/csp.ts";
+import { headerFiles, HEADERS } from "../../tools/header_files.ts";
+
+const PATHS = ["index.html", "hub_return.html", "assets/hub.worker-abc.js", "assets/trainer.worker-def.js"];
+const files = headerFiles(new Map(PATHS.map((path) => [path, policyOf(path)])));
+
+test("every file is sent as what it is, and to this site alone", () => {
+  expect(HEADERS).toMatchObject({
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+  });
+});
+
+test.each(["_headers", "vercel.json", "nginx.conf"])(
+  "%s gives each document and worker its own policy, once",
+  (name) => {
+    const text = files.get(name) ?? "";
+    for (const header of Object.keys(HEADERS)) expect(text).toContain(header);
+    for (const path of PATHS) {
+      expect(text).toContain(`/${path}`);
+      expect(text).toContain(policyOf(path));
+    }
+    expect(text.match(/Content-Security-Policy/g)).toHaveLength(PATHS.length + 1); // the page has two addresses
+    expect(text).not.toMatch(/\*[^\n]*\n\s+Content-Security-Policy/); // no rule for all files holds a policy
+  },
+);
+
+test("vercel.json is JSON", () => {
+  const { headers } = JSON.parse(files.get("vercel.json") ?? "") as { headers: { source: string }[] };
+  expect(headers.map(({ source }) => source)).toContain("/assets/hub.worker-abc.js");
+});
