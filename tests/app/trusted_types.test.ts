@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { limitScripts } from "../../src/app/trusted_types.ts";
 
 test("the page's policy makes addresses of its own scripts alone", () => {
-  let make = (_: string): string => "";
+  let make: (address: string) => string = () => "";
   const factory = {
     createPolicy: (_: "default", rules: { readonly createScriptURL: (address: string) => string }) =>
       (make = rules.createScriptURL),
