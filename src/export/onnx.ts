@@ -30,6 +30,9 @@ export interface OnnxOptions {
   readonly externalBytes?: number;
   /** Positions of RoPE's fine table. */
   readonly ropeRows?: number;
+  /** The graph also takes `prefix_key_values.{layer}.{key|value}` [1, Hkv, P, D]: the cache of what all rows of a batch read first,
+   *  held once and not repeated for each row. P may be 0. attention_mask does not count it, position_ids do. */
+  readonly hasPrefix?: boolean;
 }
 
 /** @param config parsed config.json
@@ -41,7 +44,13 @@ export interface OnnxOptions {
 export function exportOnnx(
   config: unknown,
   base: TensorSource,
-  { dtype = "fp32", adapter = null, externalBytes = EXTERNAL_BYTES, ropeRows }: OnnxOptions = {},
+  {
+    dtype = "fp32",
+    adapter = null,
+    externalBytes = EXTERNAL_BYTES,
+    ropeRows,
+    hasPrefix = false,
+  }: OnnxOptions = {},
 ): Map<string, FileStream> {
   const dims = parseArchitecture(config);
   const family = familyOf(dims);
@@ -56,13 +65,17 @@ export function exportOnnx(
   const positionIds = graph.input("position_ids", "int64", ["batch_size", "sequence_length"]);
   const keep = graph.input("num_logits_to_keep", "int64", []);
   forEachCache(dims, (part) => graph.input(`past_key_values.${part}`, "float", cacheShape(dims, "past")));
+  if (hasPrefix) {
+    const shape = [1, dims.kvHeads, "prefix_sequence_length", dims.headDim];
+    forEachCache(dims, (part) => graph.input(`prefix_key_values.${part}`, "float", shape));
+  }
 
   const embedding = weights.embedding();
   const mask = addMask(graph, dims, attentionMask);
   const rope = addRope(graph, dims, positionIds, ropeRows);
   let x = embedding.rows(inputIds);
   for (let layer = 0; layer < dims.layers; layer++) {
-    x = addBlock({ graph, dims, weights, mask, rope }, layer, x);
+    x = addBlock({ graph, dims, weights, mask, rope, hasPrefix }, layer, x);
   }
   // num_logits_to_keep: 0 = every position. A slice from -0 takes all, so one op serves both.
   const start = graph.add("Reshape", [graph.add("Neg", [keep]), graph.int64([1])]);

@@ -15,6 +15,8 @@ export interface BlockContext {
   /** [B, 1, G*S, T], added to scores */
   readonly mask: string;
   readonly rope: Rope;
+  /** Whether each layer also sees the keys and values of `prefix_key_values`. */
+  readonly hasPrefix: boolean;
 }
 
 /** x [B, S, C] -> [B, S, C] */
@@ -61,11 +63,37 @@ function addAttention(context: BlockContext, layer: number, x: string): string {
   const grouped = graph.add("Reshape", [q!, graph.int64([0, kvHeads, -1, headDim])]);
   const scaled = graph.add("Mul", [grouped, graph.scalar(`scale.${layer}`, headDim ** -0.5)]);
   const scores = graph.add("Add", [graph.add("MatMul", [scaled, keys]), mask]);
-  const mixed = graph.add("MatMul", [graph.add("Softmax", [scores], { axis: -1 }), values]);
+  const mixed = context.hasPrefix
+    ? addMixWithPrefix(context, layer, { scaled, scores, values })
+    : graph.add("MatMul", [graph.add("Softmax", [scores], { axis: -1 }), values]);
   const perHead = graph.add("Reshape", [mixed, graph.int64([0, heads, -1, headDim])]);
   const merged = graph.add("Transpose", [perHead], { perm: [0, 2, 1, 3] });
   const flat = graph.add("Reshape", [merged, graph.int64([0, 0, heads * headDim])]);
   return graph.add("Add", [x, addProjection(context, layer, flat, ["o_proj"])]);
+}
+
+/** What a row's queries see of the prefix, which is there once for all rows, and of the row's own columns: one softmax over both.
+ *  scaled [B, Hkv, N, D], scores [B, Hkv, N, T], values [B, Hkv, T, D] -> [B, Hkv, N, D] */
+function addMixWithPrefix(
+  { graph }: BlockContext,
+  layer: number,
+  own: { readonly scaled: string; readonly scores: string; readonly values: string },
+): string {
+  const [keys, values] = ["key", "value"].map((part) => `prefix_key_values.${layer}.${part}`) as [
+    string,
+    string,
+  ];
+  const before = graph.add("MatMul", [own.scaled, graph.add("Transpose", [keys], { perm: [0, 1, 3, 2] })]);
+  const both = graph.add("Concat", [before, own.scores], { axis: 3 });
+  const weights = graph.add("Softmax", [both], { axis: -1 });
+  const length = graph.add("Slice", [graph.add("Shape", [keys]), graph.int64([2]), graph.int64([3])]);
+  const [start, end, axis] = [graph.int64([0]), graph.int64([Number.MAX_SAFE_INTEGER]), graph.int64([3])];
+  const ofPrefix = graph.add("Slice", [weights, start, length, axis]);
+  const ofRow = graph.add("Slice", [weights, length, end, axis]);
+  return graph.add("Add", [
+    graph.add("MatMul", [ofPrefix, values]),
+    graph.add("MatMul", [ofRow, own.values]),
+  ]);
 }
 
 /** RMS norm of each head of q and of k, where the family has it. qk [B, H + Hkv, S, D], heads of q first. */

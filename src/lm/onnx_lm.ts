@@ -1,4 +1,5 @@
-// LanguageModel on an ONNX session: batches of equally long prompts, one forward per token, finished rows leave.
+// LanguageModel on an ONNX session: batches of equally long prompts, one forward per token, finished rows leave. A graph that takes a
+// shared prefix apart (shared_prefix.ts) is given it once for all rows, and equal prompts are read once.
 // A row's completion depends on its own request alone. Its random stream is its own, and without padding the wasm kernels
 // sum each row in the same order whatever its company: the same bits in any batch (tests/lm/batch.browser.test.ts). With
 // padding they did not (last bit), and batches depend on who asks when; larger ones gain nothing on wasm anyway.
@@ -10,9 +11,18 @@ import { uniform } from "../core/rng.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { selectRows } from "./kv_rows.ts";
+import { cutBatches, padding, type Placed, placedIn } from "./prompt_batches.ts";
+import { PrefixCaches, sharedIds } from "./shared_prefix.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";
 import { macrotask } from "./macrotask.ts";
-import { disposeCache, ONNX_FILES, OnnxSession, type KvCache, type OnnxDevice } from "./onnx_session.ts";
+import {
+  disposeCache,
+  ONNX_FILES,
+  OnnxSession,
+  type ForwardOutputs,
+  type KvCache,
+  type OnnxDevice,
+} from "./onnx_session.ts";
 import { encodePrompt } from "./encode_prompt.ts";
 import { cutAt, hasEnd } from "./stopping.ts";
 import { sampleToken } from "./sampling.ts";
@@ -24,17 +34,13 @@ export interface OnnxModelFiles {
 
 /** The files of an fp32 model that `OnnxLanguageModel.open` needs. */
 export const ONNX_LM_FILES = [...ONNX_FILES, "tokenizer.json", "tokenizer_config.json"] as const;
-export const ROWS_PER_BATCH = 48;
-/** Attention scores of one head that a prompt's forward may hold: 48 rows of 256 tokens. The memory of wasm ends at 4 GB. */
-const MAX_SCORES = ROWS_PER_BATCH * 256 * 256;
 /** Rows leave the cache when at least this share of the batch is finished: each cut copies what stays. */
 const CUT_SHARE = 1 / 8;
 
 /** One request while it is answered. */
-interface Row {
+interface Row extends Placed {
   readonly request: GenerateRequest;
   readonly index: number;
-  readonly prompt: readonly number[];
   readonly limit: number;
   readonly ids: number[];
   readonly logprobs: number[];
@@ -46,12 +52,15 @@ export class OnnxLanguageModel implements LanguageModel {
   private readonly session: OnnxSession;
   private readonly tokenizer: Tokenizer;
   private readonly positions: number;
+  /** null where the graph takes no prefix. */
+  private readonly prefixes: PrefixCaches | null;
   private broken: RunError | null = null;
 
   private constructor(session: OnnxSession, tokenizer: Tokenizer, config: unknown) {
     this.session = session;
     this.tokenizer = tokenizer;
     this.positions = count(config, "max_position_embeddings");
+    this.prefixes = session.sharesPrefix ? new PrefixCaches(session) : null;
   }
 
   /** @param model with ONNX_LM_FILES, or the model in `dtype` instead of the one in fp32
@@ -109,6 +118,7 @@ export class OnnxLanguageModel implements LanguageModel {
       attentionMask: new BigInt64Array(ids.length).fill(1n),
       positionIds: BigInt64Array.from(ids, (_, i) => BigInt(i)),
       past: null,
+      prefix: this.session.sharesPrefix ? this.session.emptyPrefix() : null,
       logitsOf: "all",
     });
     disposeCache(present);
@@ -142,7 +152,11 @@ export class OnnxLanguageModel implements LanguageModel {
       bad(`temperature must be 0 or more, got ${temperature}`);
     const limit = Math.min(maxNewTokens, room);
     const ending = hasEnd(request, this.tokenizer);
-    return { request, index, prompt, limit, ids: [], logprobs: [], finish: null, ...ending };
+    const placed =
+      this.prefixes === null
+        ? { prompt, shared: 0, width: prompt.length }
+        : placedIn(prompt, sharedIds(request, prompt, this.tokenizer));
+    return { request, index, ...placed, limit, ids: [], logprobs: [], finish: null, ...ending };
   }
 
   /** Answers `batch`, calling `onFinished` once per row as it ends. */
@@ -152,12 +166,14 @@ export class OnnxLanguageModel implements LanguageModel {
     onFinished: (row: Row) => void,
   ): Promise<void> {
     let slots = [...batch]; // rows of the cache; finished ones stay until they are cut out
-    let width = batch[0]?.prompt.length ?? 0; // columns of the cache after the next forward
+    let width = batch[0]?.width ?? 0; // columns of the cache after the next forward
     let past: KvCache | null = null;
     try {
+      const prefix = await this.prefixOf(batch);
       for (;;) {
         if (options.signal?.aborted === true) throw new RunError("aborted", "Text generation was cancelled.");
-        const { logits, vocabulary, present } = await this.forward(slots, width, past);
+        const { logits, vocabulary, present }: ForwardOutputs =
+          past === null ? await this.read(slots, prefix) : await this.forward(slots, { width, past, prefix });
         past = present;
         const grown = slots.filter((row) => row.finish === null);
         for (const [slot, row] of slots.entries()) {
@@ -189,22 +205,52 @@ export class OnnxLanguageModel implements LanguageModel {
     }
   }
 
+  /** What the rows of a batch, which have the same prefix, read first. */
+  private async prefixOf([row]: readonly Row[]): Promise<KvCache | null> {
+    if (this.prefixes === null || row === undefined) return null;
+    return this.prefixes.of(row.prompt.slice(0, row.shared));
+  }
+
+  /** The first forward: the prompts of all `slots`, behind the prefix where there is one. */
+  private async read(slots: readonly Row[], prefix: KvCache | null): Promise<ForwardOutputs> {
+    const width = slots[0]?.width ?? 0;
+    if (prefix === null) return this.forward(slots, { width, past: null, prefix });
+    const keys = slots.map(({ prompt }) => prompt.join(" "));
+    const distinct = [...new Set(keys)];
+    const read = distinct.map((key) => slots[keys.indexOf(key)]!);
+    const { logits, vocabulary, present } = await this.forward(read, { width, past: null, prefix });
+    const places = keys.map((key) => distinct.indexOf(key));
+    const cache = distinct.length === slots.length ? present : selectRows(present, places);
+    if (cache === null) throw new RunError("internal", "A cache outside the memory cannot be repeated.");
+    const repeated = new Float32Array(slots.length * vocabulary);
+    for (const [slot, place] of places.entries()) {
+      repeated.set(logits.subarray(place * vocabulary, (place + 1) * vocabulary), slot * vocabulary);
+    }
+    return { logits: repeated, vocabulary, present: cache };
+  }
+
   /** The next forward of all `slots`: whole prompts without `past`, otherwise each row's newest token. */
-  private forward(slots: readonly Row[], width: number, past: KvCache | null) {
+  private forward(
+    slots: readonly Row[],
+    { width, past, prefix }: { width: number; past: KvCache | null; prefix: KvCache | null },
+  ): Promise<ForwardOutputs> {
     const batch = slots.length;
     const sequence = past === null ? width : 1;
     const inputIds = new BigInt64Array(batch * sequence);
     const positionIds = new BigInt64Array(batch * sequence);
     const attentionMask = new BigInt64Array(batch * width).fill(1n);
     for (const [slot, row] of slots.entries()) {
-      // A finished row that is still in the cache repeats its last token; what comes of it is not read.
-      const ids = past === null ? row.prompt : row.ids.slice(-1);
-      for (const [i, id] of ids.entries()) {
-        inputIds[slot * sequence + i] = BigInt(id);
-        positionIds[slot * sequence + i] = BigInt(width - sequence + i);
+      const pad = padding(row);
+      attentionMask.fill(0n, slot * width, slot * width + pad);
+      for (let i = 0; i < sequence; i++) {
+        const column = width - sequence + i;
+        const place = row.shared + Math.max(0, column - pad);
+        // A finished row that is still in the cache repeats its last token; what comes of it is not read.
+        inputIds[slot * sequence + i] = BigInt((past === null ? row.prompt[place] : row.ids.at(-1))!);
+        positionIds[slot * sequence + i] = BigInt(place);
       }
     }
-    return this.session.forward({ batch, sequence, inputIds, attentionMask, positionIds, past });
+    return this.session.forward({ batch, sequence, inputIds, attentionMask, positionIds, past, prefix });
   }
 
   private append(row: Row, logits: Float32Array): void {
@@ -233,18 +279,6 @@ export class OnnxLanguageModel implements LanguageModel {
       finish: row.finish ?? "length",
     };
   }
-}
-
-/** Rows of equal prompt length together, as many as a batch may hold. */
-function cutBatches(rows: readonly Row[]): Row[][] {
-  const byLength = new Map<number, Row[]>();
-  for (const row of rows) byLength.set(row.prompt.length, [...(byLength.get(row.prompt.length) ?? []), row]);
-  return [...byLength].flatMap(([length, same]) => {
-    const size = Math.max(1, Math.min(ROWS_PER_BATCH, Math.floor(MAX_SCORES / length ** 2)));
-    return Array.from({ length: Math.ceil(same.length / size) }, (_, i) =>
-      same.slice(i * size, (i + 1) * size),
-    );
-  });
 }
 
 function json(model: OnnxModelFiles, name: string): unknown {

@@ -27,6 +27,8 @@ export interface ForwardInputs {
   readonly positionIds: BigInt64Array<ArrayBuffer>;
   /** null before the first call. On a GPU its tensors are freed by the call. */
   readonly past: KvCache | null;
+  /** What all rows have read before, [1, Hkv, P, D]; needed by a graph that `sharesPrefix`, unknown to any other. It stays usable. */
+  readonly prefix?: KvCache | null;
   /** The positions whose logits are wanted; default "last". */
   readonly logitsOf?: "last" | "all";
 }
@@ -42,6 +44,15 @@ export const ONNX_FILES = ["config.json", "onnx/model.onnx"] as const;
 /** Compiling 27 MB of wasm on a slow machine takes seconds; longer than this is a hang. */
 const OPEN_WITHIN_MS = 120_000;
 
+const CACHE_INPUT = "past_key_values.";
+const PREFIX_INPUT = "prefix_key_values.";
+
+/** What the runtime says of a graph's input; a size that may change is there by its name. */
+interface TensorMetadata {
+  readonly name: string;
+  readonly shape: readonly (number | string)[];
+}
+
 type Model = Awaited<ReturnType<typeof AutoModelForCausalLM.from_pretrained>>;
 
 export class OnnxSession {
@@ -49,11 +60,32 @@ export class OnnxSession {
   private readonly model: Model;
   /** The path of the model's file, for errors. */
   private readonly path: string;
+  /** The inputs for a prefix that all rows share, as the graph names them; none in a graph that knows no such thing. */
+  private readonly prefixInputs: readonly TensorMetadata[];
 
   private constructor(model: Model, device: OnnxDevice, path: string) {
     this.model = model;
     this.device = device;
     this.path = path;
+    const { inputMetadata = [] } = model.sessions["model"] as { readonly inputMetadata?: TensorMetadata[] };
+    this.prefixInputs = inputMetadata.filter(({ name }) => name.startsWith(PREFIX_INPUT));
+  }
+
+  /** Whether the graph takes what all rows have in common apart, once. */
+  get sharesPrefix(): boolean {
+    return this.prefixInputs.length > 0;
+  }
+
+  /** A prefix of no tokens. */
+  emptyPrefix(): KvCache {
+    const named = this.prefixInputs.map(({ name, shape }) => {
+      const dims = shape.map((size) => (typeof size === "number" ? size : 0));
+      return [
+        name.replace(PREFIX_INPUT, CACHE_INPUT),
+        new Tensor("float32", new Float32Array(0), dims),
+      ] as const;
+    });
+    return new Map(named);
   }
 
   /** @param files config.json and the model in this number format with all its data files, verified
@@ -75,7 +107,9 @@ export class OnnxSession {
       dtype,
       device: device === "wasm" && isNode ? "cpu" : device,
       local_files_only: true,
-      use_external_data_format: dataFilesOf(path, files.keys()).length,
+      // Handed over as they are: asked for by the library's own way, each would be copied once more.
+      use_external_data_format: false,
+      session_options: { externalData: dataFilesOf(path, files.keys()).map((name) => dataOf(files, name)) },
     });
     const done = new AbortController();
     const deadline = clock.sleep(OPEN_WITHIN_MS, done.signal).then((): never => {
@@ -95,12 +129,13 @@ export class OnnxSession {
       );
     } finally {
       done.abort();
+      env.customCache = NOTHING; // else the library would hold all files as long as the realm lives
     }
   }
 
   /** @throws RunError("gpu-lost" | "worker-lost"): this session and its realm cannot be used any more */
   async forward(inputs: ForwardInputs): Promise<ForwardOutputs> {
-    const { batch, sequence, past, logitsOf = "last" } = inputs;
+    const { batch, sequence, past, prefix = null, logitsOf = "last" } = inputs;
     const total = inputs.attentionMask.length / batch;
     const feeds = {
       input_ids: new Tensor("int64", inputs.inputIds, [batch, sequence]),
@@ -108,6 +143,7 @@ export class OnnxSession {
       position_ids: new Tensor("int64", inputs.positionIds, [batch, sequence]),
       num_logits_to_keep: new Tensor("int64", BigInt64Array.of(logitsOf === "last" ? 1n : 0n), []),
       past_key_values: past === null ? null : Object.fromEntries(past),
+      ...(prefix === null ? {} : prefixFeeds(prefix)),
     };
     let outputs: Record<string, unknown>;
     try {
@@ -142,10 +178,24 @@ export class OnnxSession {
   }
 }
 
+function prefixFeeds(prefix: KvCache): Record<string, Tensor> {
+  return Object.fromEntries(
+    Array.from(prefix, ([name, tensor]) => [name.replace(CACHE_INPUT, PREFIX_INPUT), tensor]),
+  );
+}
+
+/** A data file as the runtime wants it: under the name that the graph calls it by. */
+function dataOf(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>, name: string) {
+  return { path: name.slice(name.lastIndexOf("/") + 1), data: files.get(name)! };
+}
+
 /** Frees GPU buffers; tensors in memory need nothing. */
 export function disposeCache(cache: KvCache): void {
   for (const tensor of cache.values()) if (tensor.location === "gpu-buffer") tensor.dispose();
 }
+
+/** A cache of the library that has no file. */
+const NOTHING = { match: () => Promise.resolve(undefined), put: () => Promise.resolve() };
 
 /** Points the library at our bytes and our wasm, and closes every other door. */
 function serveOnly(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>, device: OnnxDevice): void {
@@ -165,7 +215,7 @@ function serveOnly(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>, device: 
       const bytes = [...files].find(([name]) => key.endsWith(`/${name}`))?.[1];
       return Promise.resolve(bytes === undefined ? undefined : new Response(bytes));
     },
-    put: () => Promise.resolve(),
+    put: NOTHING.put,
   };
   const { wasm } = env.backends.onnx;
   if (wasm !== undefined) {

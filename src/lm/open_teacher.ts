@@ -6,8 +6,9 @@ import { openModel } from "../models/open.ts";
 import type { OpenSource } from "../models/source.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { LanguageModel } from "./language_model.ts";
-import { ONNX_LM_FILES, OnnxLanguageModel, ROWS_PER_BATCH } from "./onnx_lm.ts";
+import { ONNX_LM_FILES, OnnxLanguageModel } from "./onnx_lm.ts";
 import type { OnnxDevice } from "./onnx_session.ts";
+import { ROWS_PER_BATCH } from "./prompt_batches.ts";
 
 export interface Teacher {
   readonly lm: LanguageModel;

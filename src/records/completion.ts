@@ -22,6 +22,9 @@ export interface GenerateRequest {
   readonly temperature: number;
   /** Key of this row's own random stream (core/rng.ts); the draw for token t is uniform(seed, t). */
   readonly seed: number;
+  /** So many characters at the prompt's beginning stand there whatever the question is (a system message, worked examples), so a
+   *  speaker may read them once for many requests. Left out: nothing is known of that. */
+  readonly shared?: number;
   /** The tokenizer puts the model's own special tokens around the prompt (Llama: the begin token). Left out: it adds nothing. */
   readonly addSpecials?: boolean;
   /** Left out: only the model's end token ends the text, or its limit. */

@@ -17,11 +17,23 @@ export function requestFor(
   { maxNewTokens, ...shown }: Priming = {},
 ): GenerateRequest {
   const budget = voice.budget(asked.role);
+  const prompt = voice.render({ ...shown, ...asked });
+  const shared = sharedCharacters(voice, prompt, { ...shown, role: asked.role });
   return {
     ...how,
-    prompt: voice.render({ ...shown, ...asked }),
+    prompt,
+    ...(shared === 0 ? {} : { shared }),
     maxNewTokens: maxNewTokens ?? budget.maxNewTokens,
     ...(voice.addSpecials ? { addSpecials: true } : {}),
     ...(budget.stop === undefined ? {} : { stop: budget.stop }),
   };
+}
+
+/** How many characters at the beginning of `prompt` would stand there for another question as well. */
+function sharedCharacters(voice: Voice, prompt: string, shown: Omit<AskedQuestion, "question">): number {
+  if (!voice.can.includes("examples")) return 0;
+  const other = voice.render({ ...shown, question: "" });
+  let length = 0;
+  while (length < prompt.length && prompt[length] === other[length]) length++;
+  return length;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Completion, GenerateRequest } from "../../src/records/completion.ts";
-import { ONNX_LM_FILES, OnnxLanguageModel, ROWS_PER_BATCH } from "../../src/lm/onnx_lm.ts";
+import { ONNX_LM_FILES, OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
+import { ROWS_PER_BATCH } from "../../src/lm/prompt_batches.ts";
 import { tinyFiles } from "./harness.ts";
 
 interface ReferenceRow {
