@@ -13,6 +13,6 @@ const ports = {
 serveWorker(
   new ModelHost({
     clock: systemClock,
-    openTeacher: (model, device) => openSpeaker(model, device, ports),
+    openTeacher: (model, how) => openSpeaker(model, how, ports),
   }),
 );

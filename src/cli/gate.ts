@@ -15,7 +15,7 @@ import { type FlagValues, integerFlag, needed, optional, optionalInteger, realFl
 import { diskSources } from "./model_source.ts";
 import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
 import { openQuestions } from "./questions.ts";
-import { engineSpeaker } from "./speaker.ts";
+import { openSpeakerFor, SPEAKER_FLAG } from "./speaker.ts";
 import { readWorkedExamples } from "./worked_examples.ts";
 
 const FLAGS = {
@@ -43,6 +43,7 @@ const FLAGS = {
     { min: 0, max: 4_294_967_295 },
     "of the questions, the examples and the drawn answers",
   ),
+  ...SPEAKER_FLAG,
   json: optional("FILE", "writes the figures there"),
 };
 
@@ -54,11 +55,15 @@ export const gateCommand = command({
 The questions to test on are left alone. Good ground: one drawn answer is right in 20 to 70 % (and above guessing), somebody of the
 group in 10 points more than the vote, and nine answers of ten stand in the form that is asked for. Right counts only in that form;
 "lenient" is the greedy answer wherever it stands.
---json FILE: {"schema": 1, "model", "questions", "examples", "figures", "verdict": {"kind", "sentence"}, "seconds"}.`,
+--json FILE: {"schema": 1, "model", "questions", "examples", "speaker", "figures", "verdict": {"kind", "sentence"}, "seconds"}.`,
   run: async (flags, around) => {
     const { clock, disk, tell, out, signal } = around;
     const source = diskSources(disk);
-    const base = await openModel(await source(flags.model.replace(/\/+$/, "")), ["ref", "tokenizer"]);
+    const base = await openModel(await source(flags.model.replace(/\/+$/, "")), [
+      "ref",
+      "architecture",
+      "tokenizer",
+    ]);
     const voice = await base.voice();
     const taskSet = await openGround(flags, voice, around);
     const there = taskSet.size?.("distil") ?? Number.POSITIVE_INFINITY;
@@ -72,7 +77,7 @@ group in 10 points more than the vote, and nine answers of ten stand in the form
       });
     }
     const started = clock.elapsed();
-    const speaker = await engineSpeaker(base.ref, source, around);
+    const { name, lm } = await openSpeakerFor(flags.speaker, base, around);
     let figures: GroundFigures;
     try {
       figures = await measureGround(
@@ -86,10 +91,10 @@ group in 10 points more than the vote, and nine answers of ten stand in the form
           signal,
           onProgress: (done) => tell(`${done} of ${tasks.length} questions answered`),
         },
-        (requests, options) => speaker.lm.generate(requests, options),
+        (requests, options) => lm.generate(requests, options),
       );
     } finally {
-      await speaker.lm.dispose();
+      await lm.dispose();
     }
     const seconds = (clock.elapsed() - started) / 1000;
     const verdict = judgeGround(figures, shown.length);
@@ -97,7 +102,16 @@ group in 10 points more than the vote, and nine answers of ten stand in the form
     out(verdict.sentence);
     if (flags.json === null) return;
     const { model, questions } = flags;
-    const content = { schema: 1, model, questions, examples: shown.length, figures, verdict, seconds };
+    const content = {
+      schema: 1,
+      model,
+      questions,
+      examples: shown.length,
+      speaker: name,
+      figures,
+      verdict,
+      seconds,
+    };
     await disk.replace(flags.json, `${JSON.stringify(content, null, 1)}\n`);
   },
 });

@@ -2,14 +2,12 @@
 // workers (a smooth page, a crash that costs one worker) is not needed here; a failure ends the run.
 import type { Clock, GpuPort } from "../core/ports.ts";
 import { ExportHost } from "../threads/export/host.ts";
-import { openEngineTeacher } from "../threads/model/engine_teacher.ts";
 import { ModelHost } from "../threads/model/host.ts";
-import { openTeacher } from "../lm/open_teacher.ts";
+import { openSpeaker } from "../threads/model/speaker.ts";
 import type { OpenSource } from "../models/source.ts";
 import { TrainerHost } from "../threads/trainer/host.ts";
 import type { Scratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
-import type { SpeakerName } from "../records/speaker.ts";
 import type { Store } from "../store/store.ts";
 import { Agent } from "../teachers/agent.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -23,8 +21,6 @@ export interface LocalPorts {
   readonly source: OpenSource;
   readonly gpu: GpuPort;
   readonly voice: Voice;
-  /** What the agents speak through: our engine, or the model's ONNX graph in the runtime of transformers.js. */
-  readonly speaker: SpeakerName;
 }
 
 export function localCrew(ports: LocalPorts): CrewPorts {
@@ -34,12 +30,10 @@ export function localCrew(ports: LocalPorts): CrewPorts {
     createTeam: async ({ run, emit }: SpawnRequest) => {
       const model = new ModelHost({
         clock,
-        openTeacher: (named, device) =>
-          ports.speaker === "engine"
-            ? openEngineTeacher(named, { gpu: ports.gpu, source, clock })
-            : openTeacher(named, device, { source, clock }),
+        openTeacher: (named, how) => openSpeaker(named, how, { gpu: ports.gpu, source, clock }),
       });
-      const report = await model.open({ runId: run.id, model: run.model, device: "wasm" }, portOf(emit));
+      const { id: runId, speaker } = run;
+      const report = await model.open({ runId, model: run.model, device: "wasm", speaker }, portOf(emit));
       const generate = model.generate.bind(model);
       const agent = new Agent({ runId: run.id, model: run.model, voice, clock, generate });
       return {

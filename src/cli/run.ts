@@ -1,18 +1,18 @@
 // `retort run`: the page's whole path without a page: debate, distil, train, evaluate, export.
 // Everything is kept in a folder below --out as it comes, so the same command goes on after a kill, a full disk or Ctrl-C.
 import { asRunError, RunError } from "../core/errors.ts";
-import { SPEAKERS } from "../records/speaker.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
 import { command } from "./command.ts";
-import { needed, optional, optionalChoice, toggle } from "./flags.ts";
+import { needed, optional, toggle } from "./flags.ts";
 import { localCrew } from "./local_crew.ts";
 import { diskSources } from "./model_source.ts";
 import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
 import { beginOrGoOn } from "./run_again.ts";
 import { beginRun } from "./run_begin.ts";
 import { openRunFolder } from "./run_folder.ts";
+import { SPEAKER_FLAG } from "./speaker.ts";
 import { teller, writeResults } from "./run_results.ts";
 import { applyCheck, CHECK_FLAG, SETTING_FLAGS, settingTexts } from "./run_settings.ts";
 
@@ -30,10 +30,7 @@ export const runCommand = command({
     json: optional("FILE", "writes the report there"),
     ...QUESTION_FLAGS,
     worked: optional("FILE", 'worked examples to choose from, {"question", "solution"} a line'),
-    speaker: optionalChoice(
-      SPEAKERS,
-      "what the agents speak through (default onnx where the model brings onnx/model.onnx, else engine)",
-    ),
+    ...SPEAKER_FLAG,
     system: optional("TEXT", "a system message before everything the agents read (chat models)"),
     propose: optional("TEXT", "stands behind each question that the agents are asked"),
     revise: optional(
@@ -56,11 +53,7 @@ there and ends with the same adapter; with other settings it says what differs, 
     const draft = new MemoryStore(); // nothing is kept before all is known to be right
     const texts = settingTexts(flags);
     applyCheck(texts, flags.check);
-    const {
-      run: wanted,
-      voice,
-      speaker,
-    } = await beginRun(
+    const { run: wanted, voice } = await beginRun(
       {
         model: flags.model.replace(/\/+$/, ""),
         questions: flags,
@@ -79,8 +72,12 @@ there and ends with the same adapter; with other settings it says what differs, 
     const folder = await openRunFolder(flags.out, flags.fresh, around);
     const { store, scratch } = folder;
     try {
-      const run = await beginOrGoOn({ run: wanted, store: draft }, folder, around.tell);
-      const crew = localCrew({ store, scratch, clock, source, gpu, voice, speaker });
+      const run = await beginOrGoOn(
+        { run: wanted, store: draft, isSpeakerAsked: flags.speaker !== null },
+        folder,
+        around.tell,
+      );
+      const crew = localCrew({ store, scratch, clock, source, gpu, voice });
       const emit = teller(around.tell);
       const versions = { node: process.version };
       const ended = await runPipeline(

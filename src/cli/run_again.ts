@@ -17,10 +17,11 @@ const OWN: ReadonlySet<string> = new Set([
 ]);
 
 /** Stores the run that is wanted, or finds the one in the store that was asked for by the same settings.
- *  @param wanted the run as the command asks for it, in a store that is not kept
+ *  @param wanted the run as the command asks for it, in a store that is not kept. A speaker that was not asked for is what is usual
+ *  on this machine today: a run goes on with that which it began with
  *  @throws RunError("config") naming what differs from the run that is there */
 export async function beginOrGoOn(
-  wanted: { readonly run: RunRecord; readonly store: Store },
+  wanted: { readonly run: RunRecord; readonly store: Store; readonly isSpeakerAsked: boolean },
   { store, path }: Pick<RunFolder, "store" | "path">,
   tell: (line: string) => void,
 ): Promise<RunRecord> {
@@ -30,7 +31,7 @@ export async function beginOrGoOn(
     await store.createRun(run, tasks, (await wanted.store.getStart(run.id)) ?? undefined);
     return run;
   }
-  const differences = differencesOf(run, stored);
+  const differences = differencesOf(run, stored).filter((key) => key !== "speaker" || wanted.isSpeakerAsked);
   if (canonicalJson(tasks) !== canonicalJson(await store.tasks(stored.id))) differences.push("the questions");
   if (differences.length > 0) {
     throw new RunError(

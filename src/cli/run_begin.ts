@@ -1,6 +1,5 @@
 // What stands before the first turn of `retort run`: the model, the questions and the start are opened and checked, and the
 // run is stored with them.
-import { onnxPath } from "../core/onnx_files.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Architecture } from "../models/architecture.ts";
 import { openModel } from "../models/open.ts";
@@ -23,6 +22,7 @@ import { sourceOf } from "../tasks/sources.ts";
 import { requireSource } from "../voice/askable.ts";
 import { checkQuestions, openQuestions } from "./questions.ts";
 import { readWorkedExamples } from "./worked_examples.ts";
+import { speakerFor } from "./speaker.ts";
 import { checkRank, readStart, type OpenedStart } from "./start_adapter.ts";
 
 /** What a new run is made of. */
@@ -37,7 +37,7 @@ export interface RunOrder {
   readonly start: string | null;
   /** A person's own words around each question. */
   readonly words: Omit<Primer, "examples">;
-  /** What the agents speak through; null for what the model has. */
+  /** What the agents speak through; null for what is usual for the model on this machine. */
   readonly speaker: SpeakerName | null;
   /** The settings that were given, by key. */
   readonly texts: Map<string, string>;
@@ -49,7 +49,6 @@ const NOBODY_CHECKS =
 export interface BegunRun {
   readonly run: RunRecord;
   readonly voice: Voice;
-  readonly speaker: SpeakerName;
 }
 
 /** Opens what the order names, checks it, and stores a new run. @throws RunError naming what is wrong with which of them */
@@ -82,13 +81,12 @@ export async function beginRun(
     const { tokenizer } = await openModel(base, ["tokenizer"]);
     checkQuestions(taskSet, config, voice, tokenizer);
   }
-  const hasOnnx = (await base.folder.open(onnxPath("fp32"))) !== null;
-  const speaker = asked ?? (hasOnnx ? "onnx" : "engine");
+  const speaker = await speakerFor(asked, base, around);
   const run = await createRun(
     { store, clock: around.clock, taskSet },
     { config, model: base.ref, start, words, speaker },
   );
-  return { run, voice, speaker };
+  return { run, voice };
 }
 
 /** The questions with the worked examples that the agents may be shown. */

@@ -1,15 +1,53 @@
-// What a command lets a model speak through: the engine, on the machine's GPU.
-import type { ModelRef } from "../records/model_ref.ts";
-import type { Teacher } from "../lm/open_teacher.ts";
-import type { OpenSource } from "../models/source.ts";
-import { openEngineTeacher } from "../threads/model/engine_teacher.ts";
+// What a command lets a model's agents speak through.
+import type { Architecture } from "../models/architecture.ts";
+import type { LanguageModel } from "../lm/language_model.ts";
+import type { OpenedModel } from "../models/open.ts";
+import type { ModelSource } from "../models/source.ts";
+import { openSpeaker } from "../threads/model/speaker.ts";
+import { diskSources } from "./model_source.ts";
+import { usualSpeaker } from "../models/usual_speaker.ts";
+import { asRunError } from "../core/errors.ts";
+import type { GpuPort } from "../core/ports.ts";
+import { hasHardwareGpu } from "../gpu/hardware.ts";
+import { type SpeakerName, SPEAKERS } from "../records/speaker.ts";
 import type { Surroundings } from "./command.ts";
+import { optionalChoice } from "./flags.ts";
 
-/** @throws errors of `openEngineTeacher` */
-export async function engineSpeaker(
-  model: ModelRef,
-  source: OpenSource,
-  { gpuPort, clock }: Pick<Surroundings, "gpuPort" | "clock">,
-): Promise<Teacher> {
-  return openEngineTeacher(model, { gpu: await gpuPort(), source, clock });
+export const SPEAKER_FLAG = {
+  speaker: optionalChoice(
+    SPEAKERS,
+    "what the agents speak through: ONNX Runtime on the processor, or our engine on the GPU (default onnx where the model brings " +
+      "onnx/model.onnx or where no hardware GPU is found, else engine)",
+  ),
+};
+
+/** The speaker that was asked for, else the usual one on this machine. */
+export async function speakerFor(
+  asked: SpeakerName | null,
+  model: ModelSource & { readonly architecture: Architecture },
+  around: Pick<Surroundings, "gpuPort">,
+): Promise<SpeakerName> {
+  return asked ?? usualSpeaker(model, await hasHardwareGpu(await gpuIfAny(around)));
+}
+
+/** A model opened to speak, and through what it does. @throws errors of `openSpeaker` */
+export async function openSpeakerFor(
+  asked: SpeakerName | null,
+  model: OpenedModel<"ref" | "architecture">,
+  around: Pick<Surroundings, "gpuPort" | "disk" | "clock">,
+): Promise<{ readonly name: SpeakerName; readonly lm: LanguageModel }> {
+  const name = await speakerFor(asked, model, around);
+  const ports = { gpu: await gpuIfAny(around), source: diskSources(around.disk), clock: around.clock };
+  const { lm } = await openSpeaker(model.ref, { speaker: name, device: "wasm" }, ports);
+  return { name, lm };
+}
+
+/** The machine's GPU; undefined where there is none, since not everything needs one. */
+async function gpuIfAny({ gpuPort }: Pick<Surroundings, "gpuPort">): Promise<GpuPort | undefined> {
+  try {
+    return await gpuPort();
+  } catch (thrown) {
+    if (asRunError(thrown, "looking for a GPU").code === "gpu-unavailable") return undefined;
+    throw thrown;
+  }
 }

@@ -22,7 +22,7 @@ export async function createTeam(
       ...group.start(AGENT_WORKER, `${AGENT_WORKER.name} ${place + 1}`),
     }));
     const report = await model.api.open(
-      { runId: run.id, model: run.model, device },
+      { runId: run.id, model: run.model, device, speaker: run.speaker },
       group.events(model, emit),
     );
     await Promise.all(

@@ -12,7 +12,7 @@ const PATH = "out/run";
 async function wanted(run: RunRecord = runRecord("asked", 2000), tasks: readonly Task[] = TASKS) {
   const store = new MemoryStore();
   await store.createRun(run, tasks);
-  return { run, store };
+  return { run, store, isSpeakerAsked: true };
 }
 
 async function held(run: RunRecord = runRecord("held")) {
@@ -32,7 +32,7 @@ test("an empty folder gets the run, its questions and what it starts from", asyn
   const draft = new MemoryStore();
   await draft.createRun(run, TASKS, start);
   const store = new MemoryStore();
-  expect(await goOn(store, { run, store: draft })).toEqual({ run, told: [] });
+  expect(await goOn(store, { run, store: draft, isSpeakerAsked: false })).toEqual({ run, told: [] });
   expect(await store.getRun("asked")).toEqual(run);
   expect(await store.tasks("asked")).toEqual(TASKS);
   expect(await store.getStart("asked")).toEqual(start);
@@ -58,6 +58,13 @@ test("a run that ended without its zip being there writes it again, and only it"
   await store.updateRun("held", { finished });
   await store.putArtifact(await artifact("held"));
   expect((await goOn(store, await wanted())).run.finished).toEqual(finished);
+});
+
+test("a run goes on with the speaker that it began with, where the command asks for none", async () => {
+  const began: RunRecord = { ...runRecord("held"), speaker: "engine" };
+  const usual = await wanted({ ...runRecord("asked"), speaker: "onnx" });
+  const { run } = await goOn(await held(began), { ...usual, isSpeakerAsked: false });
+  expect(run).toEqual(began);
 });
 
 const other = runRecord("asked");

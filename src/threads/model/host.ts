@@ -9,13 +9,17 @@ import type { RunEvent } from "../run_event.ts";
 import { servePort } from "../serve.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
+import type { SpeakerName } from "../../records/speaker.ts";
 import type { LanguageModel } from "../../lm/language_model.ts";
 import { macrotask } from "../../lm/macrotask.ts";
 import type { Teacher } from "../../lm/open_teacher.ts";
 
 export interface ModelHostPorts {
   readonly clock: Clock;
-  readonly openTeacher: (model: ModelRef, device: "wasm" | "webgpu") => Promise<Teacher>;
+  readonly openTeacher: (
+    model: ModelRef,
+    how: { readonly device: "wasm" | "webgpu"; readonly speaker: SpeakerName | undefined },
+  ) => Promise<Teacher>;
 }
 
 /** One caller's `generate`. */
@@ -59,7 +63,10 @@ export class ModelHost implements ModelApi {
     if (this.model !== null) throw new RunError("internal", "Model worker: opened twice.");
     const { clock } = this.ports;
     const start = clock.elapsed();
-    this.model = await this.ports.openTeacher(init.model, init.device);
+    this.model = await this.ports.openTeacher(init.model, {
+      device: init.device,
+      speaker: init.speaker,
+    });
     this.runId = init.runId;
     this.events = events;
     return {

@@ -1,29 +1,30 @@
-// Through what a model worker's model speaks: the ONNX graph that it brings, in the runtime of transformers.js; without one, our own
-// engine. Only the one that is needed is loaded.
+// Through what a model worker's model speaks: our engine, or an ONNX graph in the runtime of transformers.js, which the model brings
+// or which is made of it. Only what is needed is loaded.
 import type { Teacher } from "../../lm/open_teacher.ts";
+import { bringsGraph } from "../../models/usual_speaker.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
-import { onnxPath } from "../../core/onnx_files.ts";
-import type { ModelSource } from "../../models/source.ts";
+import type { SpeakerName } from "../../records/speaker.ts";
 import type { EngineTeacherPorts } from "./engine_teacher.ts";
 
-/** @param device where an ONNX graph runs; the engine always takes the GPU
- *  @throws errors of `openTeacher` and `openEngineTeacher` */
+/** @param how its `speaker` is that of the run; a run that names none takes the graph that its model brings, else the engine. `device`
+ *  is where a graph of the model's own runs: one that is made here runs on the processor, and the engine always takes the GPU
+ *  @throws errors of `openTeacher`, `openGraphTeacher` and `openEngineTeacher` */
 export async function openSpeaker(
   model: ModelRef,
-  device: "wasm" | "webgpu",
+  { speaker, device }: { readonly speaker?: SpeakerName | undefined; readonly device: "wasm" | "webgpu" },
   ports: EngineTeacherPorts,
 ): Promise<Teacher> {
   const source = await ports.source(model.path);
   const once = { ...ports, source: () => Promise.resolve(source) }; // a stored model is checked by its hashes when it is opened
-  if (bringsGraph(source)) {
+  const hasGraph = bringsGraph(source);
+  if ((speaker ?? (hasGraph ? "onnx" : "engine")) === "engine") {
+    const { openEngineTeacher } = await import("./engine_teacher.ts");
+    return openEngineTeacher(model, once);
+  }
+  if (hasGraph) {
     const { openTeacher } = await import("../../lm/open_teacher.ts");
     return openTeacher(model, device, once);
   }
-  const { openEngineTeacher } = await import("./engine_teacher.ts");
-  return openEngineTeacher(model, once);
-}
-
-/** A folder that cannot be listed is taken for one with a graph, and opening says what it lacks. */
-function bringsGraph({ folder: { files } }: ModelSource): boolean {
-  return files === null || files.includes(onnxPath("fp32"));
+  const { openGraphTeacher } = await import("./graph_teacher.ts");
+  return openGraphTeacher(model, once);
 }
