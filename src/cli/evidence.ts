@@ -16,6 +16,7 @@ import { studentRows } from "../evidence/student_rows.ts";
 import { comparedRows, evidenceTable } from "../evidence/table.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { Teacher } from "../lm/open_teacher.ts";
+import { openEngineTeacher } from "../threads/model/engine_teacher.ts";
 import type { OpenedModel } from "../models/open.ts";
 import { requireCapability } from "../voice/needs.ts";
 import { command, type Surroundings } from "./command.ts";
@@ -23,7 +24,6 @@ import { openDisk } from "./engine.ts";
 import { growingFile, rowFilesIn, studentFiles } from "./evidence_files.ts";
 import { choiceFlag, type FlagValues, integerFlag, needed, optional, optionalInteger } from "./flags.ts";
 import { diskSources } from "./model_source.ts";
-import { engineSpeaker } from "./speaker.ts";
 
 const FLAGS = {
   model: needed("DIR|FILE", "a chat model's folder, or its GGUF file"),
@@ -142,7 +142,11 @@ class Speakers {
       `base ${model.ref.sha256}`,
       async () => {
         this.school.close();
-        this.#teacher ??= await engineSpeaker(model.ref, diskSources(disk), around);
+        this.#teacher ??= await openEngineTeacher(model.ref, {
+          gpu: await gpuPort(),
+          source: diskSources(disk),
+          clock: around.clock,
+        });
         const { lm } = this.#teacher;
         return (requests, options) => lm.generate(requests, options);
       },
