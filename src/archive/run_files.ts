@@ -110,9 +110,11 @@ function readmeOf({ records, base, trajectories }: ExportContext): string {
     license: base.license ?? "unknown",
     checkedBy: checkedBy(dataset, learned),
     run: exportRun(run, base),
+    // as the student learned it, without what only the agents were shown; rows of records of schema 1 have no text
     examplePrompt:
-      openings(trajectories[0]?.turns ?? [])[0]?.prompt ?? dataset.examples[0]?.text?.prompt ?? "",
+      dataset.examples[0]?.text?.prompt ?? openings(trajectories[0]?.turns ?? [])[0]?.prompt ?? "",
     teacher: protocolOf(run.config),
+    endpoint: run.endpoint ?? null,
     report: run.report,
   });
 }

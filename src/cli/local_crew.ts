@@ -4,12 +4,15 @@ import type { Clock, GpuPort } from "../core/ports.ts";
 import { ExportHost } from "../threads/export/host.ts";
 import { ModelHost } from "../threads/model/host.ts";
 import { openSpeaker } from "../threads/model/speaker.ts";
+import type { EndpointPorts } from "../lm/endpoint_lm.ts";
 import type { OpenSource } from "../models/source.ts";
 import { TrainerHost } from "../threads/trainer/host.ts";
 import type { Scratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
 import type { Store } from "../store/store.ts";
 import { Agent } from "../teachers/agent.ts";
+import type { Disk } from "./disk.ts";
+import { endpointTeam } from "./endpoint_team.ts";
 import type { Voice } from "../voice/voice.ts";
 
 export interface LocalPorts {
@@ -21,23 +24,23 @@ export interface LocalPorts {
   readonly source: OpenSource;
   readonly gpu: GpuPort;
   readonly voice: Voice;
+  /** How a teacher behind an address is reached. */
+  readonly network: EndpointPorts;
+  readonly disk: Pick<Disk, "sha256OfText">;
 }
 
 export function localCrew(ports: LocalPorts): CrewPorts {
   const { clock, source, voice } = ports;
   const store = () => Promise.resolve(ports.store);
   return {
-    createTeam: async ({ run, emit }: SpawnRequest) => {
-      const model = new ModelHost({
-        clock,
-        openTeacher: (named, how) => openSpeaker(named, how, { gpu: ports.gpu, source, clock }),
-      });
-      const { id: runId, speaker } = run;
-      const report = await model.open({ runId, model: run.model, device: "wasm", speaker }, portOf(emit));
+    createTeam: async (request: SpawnRequest) => {
+      const { run } = request;
+      const opened = () => openModelHost(request, ports);
+      if (run.endpoint !== undefined) return endpointTeam(run, run.endpoint, { ...ports, openBase: opened });
+      const model = await opened();
       const generate = model.generate.bind(model);
       const agent = new Agent({ runId: run.id, model: run.model, voice, clock, generate });
       return {
-        report,
         speak: (job) => agent.speak(job), // an agent holds nothing, so one speaks for all
         generate,
         close: () => void model.close(), // what is pending rejects with its own reason
@@ -63,6 +66,18 @@ export function localCrew(ports: LocalPorts): CrewPorts {
       return Promise.resolve({ write, close: () => {} });
     },
   };
+}
+
+/** The run's own model, opened as it speaks in this process. */
+async function openModelHost({ run, emit }: SpawnRequest, ports: LocalPorts): Promise<ModelHost> {
+  const { clock, source, gpu } = ports;
+  const model = new ModelHost({
+    clock,
+    openTeacher: (named, how) => openSpeaker(named, how, { gpu, source, clock }),
+  });
+  const { id: runId, speaker } = run;
+  await model.open({ runId, model: run.model, device: "wasm", speaker }, portOf(emit));
+  return model;
 }
 
 /** Hosts report on a MessagePort and use nothing of it but postMessage and close. */

@@ -5,6 +5,7 @@ import { MemoryStore } from "../store/memory_store.ts";
 import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
 import { command } from "./command.ts";
+import { ENDPOINT_FLAGS, endpointOfFlags, endpointPorts } from "./endpoint_flags.ts";
 import { needed, optional, toggle } from "./flags.ts";
 import { localCrew } from "./local_crew.ts";
 import { diskSources } from "./model_source.ts";
@@ -37,6 +38,7 @@ export const runCommand = command({
       "TEXT",
       "asks an agent that has read others to answer again, in place of the usual words",
     ),
+    ...ENDPOINT_FLAGS,
     ...CHECK_FLAG,
     ...SETTING_FLAGS,
   },
@@ -44,22 +46,28 @@ export const runCommand = command({
 A chat model's agents are shown worked examples, four where --examples is not given: out of --worked, else out of the questions to
 learn from, which are then not asked. The student is trained and tested without them. A chat model on a file of questions that all have
 answers learns only right ones, at rank 16 and a learning rate of 0.001, unless settings say otherwise.
+With --endpoint the group is the server's model and the student --model: what the server said is kept like all else, and the receipt says
+where the questions went. A key that the server wants stands in RETORT_ENDPOINT_KEY.
 All that is said, learned and answered is in DIR/run at once. After a kill, a full disk or Ctrl-C the same command goes on from
 there and ends with the same adapter; with other settings it says what differs, and changes nothing. --json FILE: {"schema": 2, "runId",
 "config", "methods": {name: {"accuracy", "ci95", "tokensPerTask", "n", "families"}}, "paired", "zip": {"path", "bytes", "sha256"}}.`,
   run: async (flags, around) => {
     const { disk, clock, signal } = around;
     const source = diskSources(disk);
+    const model = flags.model.replace(/\/+$/, "");
+    const network = endpointPorts(around);
+    const endpoint = await endpointOfFlags(flags, network, around);
     const draft = new MemoryStore(); // nothing is kept before all is known to be right
     const texts = settingTexts(flags);
     applyCheck(texts, flags.check);
     const { run: wanted, voice } = await beginRun(
       {
-        model: flags.model.replace(/\/+$/, ""),
+        model,
         questions: flags,
         worked: flags.worked,
         start: flags.start,
         speaker: flags.speaker,
+        endpoint,
         words: given({ system: flags.system, propose: flags.propose, revise: flags.revise }),
         texts,
       },
@@ -77,7 +85,7 @@ there and ends with the same adapter; with other settings it says what differs, 
         folder,
         around.tell,
       );
-      const crew = localCrew({ store, scratch, clock, source, gpu, voice });
+      const crew = localCrew({ store, scratch, clock, source, gpu, voice, network, disk });
       const emit = teller(around.tell);
       const versions = { node: process.version };
       const ended = await runPipeline(

@@ -1,5 +1,6 @@
 // What stands before the first turn of `retort run`: the model, the questions and the start are opened and checked, and the
 // run is stored with them.
+import type { Endpoint } from "../records/endpoint.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Architecture } from "../models/architecture.ts";
 import { openModel } from "../models/open.ts";
@@ -39,6 +40,8 @@ export interface RunOrder {
   readonly words: Omit<Primer, "examples">;
   /** What the agents speak through; null for what is usual for the model on this machine. */
   readonly speaker: SpeakerName | null;
+  /** Who teaches in place of the model. */
+  readonly endpoint: Endpoint | null;
   /** The settings that were given, by key. */
   readonly texts: Map<string, string>;
 }
@@ -53,7 +56,7 @@ export interface BegunRun {
 
 /** Opens what the order names, checks it, and stores a new run. @throws RunError naming what is wrong with which of them */
 export async function beginRun(
-  { model, questions, worked, start: startPath, words, speaker: asked, texts }: RunOrder,
+  { model, questions, worked, start: startPath, words, speaker: asked, endpoint, texts }: RunOrder,
   { store, source }: { readonly store: Store; readonly source: OpenSource },
   around: Surroundings,
 ): Promise<BegunRun> {
@@ -71,6 +74,12 @@ export async function beginRun(
   const config = SETTINGS.from(texts);
   requireSource(sourceOf(config.source), voice);
   if (config.labels === "consensus" && voice.can.includes("messages")) around.tell(NOBODY_CHECKS);
+  if (endpoint !== null) {
+    requireCapability(voice, "messages", {
+      feature: "A teacher behind an address",
+      instead: "Give a chat model for the student.",
+    });
+  }
   if (config.examples > 0) {
     requireCapability(voice, "examples", {
       feature: "Showing worked examples",
@@ -84,7 +93,7 @@ export async function beginRun(
   const speaker = await speakerFor(asked, base, around);
   const run = await createRun(
     { store, clock: around.clock, taskSet },
-    { config, model: base.ref, start, words, speaker },
+    { config, model: base.ref, start, words, speaker, endpoint: endpoint ?? undefined },
   );
   return { run, voice };
 }

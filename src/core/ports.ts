@@ -17,6 +17,10 @@ export type Fetch = (
     readonly signal?: AbortSignal;
     readonly headers?: Readonly<Record<string, string>>;
     readonly cache?: RequestCache;
+    readonly method?: "POST";
+    readonly body?: string;
+    /** "error": an answer that points elsewhere is none. */
+    readonly redirect?: "error";
   },
 ) => Promise<Response>;
 

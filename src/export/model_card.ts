@@ -5,6 +5,7 @@
 import type { DatasetStatistics } from "../records/dataset.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import { checkedBy, type CheckedBy } from "../records/checked_by.ts";
+import type { Endpoint } from "../records/endpoint.ts";
 import type { Report } from "../records/report.ts";
 import type { Task } from "../records/task.ts";
 import { METHODS } from "../methods/list.ts";
@@ -13,6 +14,7 @@ import { adapterOf, type ExportContext } from "./format.ts";
 import { adapterDtype } from "./options.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
 import type { Protocol } from "../teachers/protocol.ts";
+import { originOf, taughtBy } from "./taught_by.ts";
 import { resultsSection } from "./results_section.ts";
 
 export interface CardFacts {
@@ -27,6 +29,8 @@ export interface CardFacts {
   /** Worked examples that the group was shown before each question. */
   readonly examples: number;
   readonly teacher: Protocol;
+  /** The server whose model taught, null where the base did. */
+  readonly endpoint: Endpoint | null;
   /** What trained the adapter, after "one copy of it learned from what was said, by". */
   readonly by: string;
   readonly statistics: DatasetStatistics;
@@ -65,6 +69,7 @@ function factsOf(context: ExportContext): CardFacts {
     worked: dataset.sources.taskIds.filter((id) => hasWorking(context.tasks.get(id))).length,
     examples: run.primer?.examples.length ?? 0,
     teacher: protocolOf(run.config),
+    endpoint: run.endpoint ?? null,
     by: METHODS[run.config.strategy].words.by,
     statistics: dataset.statistics,
     report: run.report,
@@ -103,9 +108,9 @@ export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string 
 ${yaml.join("\n")}
 ---
 
-# ${base.name}, ${isOwn ? "trained on given answers" : `distilled from its own ${teacher.name}`}${kind === "adapter" ? " (adapter)" : ""}
+# ${base.name}, ${originOf(facts)}${kind === "adapter" ? " (adapter)" : ""}
 
-${what} ${isOwn ? `It was trained in a browser. ${teacher.words.story} It learned by` : `The base model taught itself in a browser. ${teacher.words.story} Then one copy of it learned from what was said, by`}
+${what} ${taughtBy(facts)} ${teacher.words.story} ${isOwn ? "It learned by" : "Then one copy of it learned from what was said, by"}
 ${by}.
 
 - Made by Retort, run \`${runId}\`, seed ${seed}; after AgentArk (arXiv:2602.03955).

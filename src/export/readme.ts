@@ -1,12 +1,14 @@
 // The README and the licence note of a download: what lies in it, the commands that use it, its limits and its numbers.
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { CheckedBy } from "../records/checked_by.ts";
+import type { Endpoint } from "../records/endpoint.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Report } from "../records/report.ts";
 import { METHODS } from "../methods/list.ts";
 import type { ExportFormat, ExportRun, ReadmeRow } from "./format.ts";
 import { FORMATS } from "./list.ts";
 import type { Protocol } from "../teachers/protocol.ts";
+import { originOf, taughtBy } from "./taught_by.ts";
 import { resultsSection } from "./results_section.ts";
 
 export interface ReadmeFacts {
@@ -20,6 +22,8 @@ export interface ReadmeFacts {
   /** A prompt of the run, in the model's own notation. */
   readonly examplePrompt: string;
   readonly teacher: Protocol;
+  /** The server whose model taught, null where the base did. */
+  readonly endpoint: Endpoint | null;
   /** null when the run was not evaluated. */
   readonly report: Report | null;
 }
@@ -28,8 +32,6 @@ export function readme(facts: ReadmeFacts): string {
   const { adapter, runId, seed, license, teacher } = facts;
   const { base, config } = adapter;
   const learned = LEARNED[facts.checkedBy];
-  const isOwn = facts.checkedBy === "own";
-  const title = isOwn ? "trained on given answers" : `distilled from its own ${teacher.name}`;
   return `---
 base_model: ${base.name}
 library_name: peft
@@ -40,10 +42,10 @@ tags:
   - transformers
 ---
 
-# ${base.name}, ${title}
+# ${base.name}, ${originOf(facts)}
 
-A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) made by Retort in a
-browser${isOwn ? "" : ", where the base model taught itself"}. ${teacher.words.story} The adapter learned ${METHODS[facts.run.strategy].words.learned}.
+A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) made by Retort.
+${taughtBy(facts)} ${teacher.words.story} The adapter learned ${METHODS[facts.run.strategy].words.learned}.
 What counted as right: ${learned}.
 Run ${runId}, seed ${seed}.
 
@@ -62,7 +64,7 @@ ${resultsSection(facts.report, teacher)}
 ## Limits
 
 The model answers questions of the kind it learned from and little else; it can be wrong with confidence. What counted as right when it
-learned: ${learned}, so ${isOwn ? "mistakes in them" : "mistakes that the whole group shared"} are learned too.
+learned: ${learned}, so ${facts.checkedBy === "own" ? "mistakes in them" : "mistakes that the whole group shared"} are learned too.
 `;
 }
 

@@ -3,7 +3,6 @@
 import { RunError } from "../core/errors.ts";
 import type { ArtifactReport, ExportJob, ExportProgress } from "../threads/export/api.ts";
 import type { DeviceReport, TrainerApi } from "../threads/trainer/api.ts";
-import type { ModelReport } from "../threads/model/api.ts";
 import type { RunEvent } from "../threads/run_event.ts";
 import type { TurnJob } from "../teachers/turn_job.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
@@ -19,10 +18,9 @@ export interface SpawnRequest {
 
 /** One model worker per distinct model and one worker per agent. */
 export interface Team {
-  readonly report: ModelReport;
   /** Has the agent of `job` say its turn. */
   speak(job: TurnJob): Promise<Turn>;
-  /** Text straight from the model, without an agent: for the baselines. */
+  /** Text straight from the run's own model, without an agent: for the baselines. */
   generate(requests: readonly GenerateRequest[]): Promise<Completion[]>;
   /** Ends all workers; what is pending rejects with `reason`. */
   close(reason?: RunError): void;

@@ -3,6 +3,7 @@
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
 import { checkedBy, type CheckedBy } from "../records/checked_by.ts";
+import type { Endpoint } from "../records/endpoint.ts";
 import type { Gate } from "../records/gate.ts";
 import type { Dataset, DatasetStatistics } from "../records/dataset.ts";
 import type { ModelRef } from "../records/model_ref.ts";
@@ -33,6 +34,8 @@ export interface Receipt {
   readonly dataset: DatasetStatistics;
   /** Who said that the answers which were learned are right. */
   readonly checkedBy: CheckedBy;
+  /** The server that taught: the questions left this program for it. null where the run's own model did. */
+  readonly endpoint: Endpoint | null;
   /** Worked examples that the agents were shown, all of them together. */
   readonly workedExamples: number;
   readonly adapter: { readonly sha256: string };
@@ -141,11 +144,12 @@ function lessonsOf(
   run: RunRecord,
   dataset: Dataset,
   tasks: readonly Task[],
-): Pick<Receipt, "dataset" | "checkedBy" | "workedExamples"> {
+): Pick<Receipt, "dataset" | "checkedBy" | "endpoint" | "workedExamples"> {
   const learned = tasks.filter(({ split }) => split === "distil");
   return {
     dataset: dataset.statistics,
     checkedBy: checkedBy(dataset, learned),
+    endpoint: run.endpoint ?? null,
     workedExamples: run.primer?.examples.length ?? 0,
   };
 }

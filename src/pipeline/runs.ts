@@ -1,6 +1,7 @@
 // New runs and unfinished ones, for the page and for tests.
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import type { Clock } from "../core/ports.ts";
+import type { Endpoint } from "../records/endpoint.ts";
 import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { SpeakerName } from "../records/speaker.ts";
@@ -21,13 +22,15 @@ export interface NewRun {
   readonly words?: Omit<Primer, "examples"> | undefined;
   /** What the agents speak through, where there is a choice. */
   readonly speaker?: SpeakerName;
+  /** Who teaches, where that is not the model itself. */
+  readonly endpoint?: Endpoint | undefined;
 }
 
 /** Draws a new run's questions, stores it with them and returns it.
  *  @throws RunError("config") for a setting out of its range, and for more questions or worked examples than there are */
 export async function createRun(
   { store, clock, taskSet }: { readonly store: Store; readonly clock: Clock; readonly taskSet: TaskSet },
-  { config, model, start, words, speaker }: NewRun,
+  { config, model, start, words, speaker, endpoint }: NewRun,
 ): Promise<RunRecord> {
   SETTINGS.check(config);
   const tasks = drawTasks(taskSet, config);
@@ -51,6 +54,7 @@ export async function createRun(
     roster,
     ...(primer === undefined ? {} : { primer }),
     ...(speaker === undefined ? {} : { speaker }),
+    ...(endpoint === undefined ? {} : { endpoint }),
     ...(start === undefined ? {} : { start: start.point }),
   };
   await store.createRun(run, tasks, start && { adapter: start.adapter, sha256: start.point.sha256 });

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { startPointSchema } from "./adapter.ts";
 import { adapterReportSchema } from "./adapter_report.ts";
 import { agentSpecSchema } from "./agent_spec.ts";
+import { endpointSchema } from "./endpoint.ts";
 import { modelRefSchema } from "./model_ref.ts";
 import { primerSchema } from "./primer.ts";
 import { reportSchema } from "./report.ts";
@@ -36,6 +37,8 @@ export const runSchema = v.strictObject({
   primer: v.exactOptional(primerSchema),
   /** What its agents speak through. Absent in runs of the page, which has one way for a model. */
   speaker: v.exactOptional(v.picklist(SPEAKERS)),
+  /** Who teaches over the network; absent where the run's own model does. */
+  endpoint: v.exactOptional(endpointSchema),
   /** What its student starts from; absent when that is the base alone. */
   start: v.exactOptional(startPointSchema),
   /** Of a run that was brought in: what it was made with, and the file. */

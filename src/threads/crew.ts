@@ -1,11 +1,16 @@
 // A run's workers in the browser, as the pipeline asks for them.
-import { asRunError, type ErrorCode } from "../core/errors.ts";
+import { asRunError, type ErrorCode, RunError } from "../core/errors.ts";
 import { STORED_PATH } from "../models/stored/stored_path.ts";
 import type { CrewPorts, SpawnRequest } from "../pipeline/crew.ts";
 import { createExporter } from "./export/client.ts";
 import { browserThreads, type ThreadPorts } from "./start.ts";
-import { createTeam } from "./team.ts";
+import { createTeam, type WorkerTeam } from "./team.ts";
 import { createTrainer } from "./trainer/client.ts";
+
+/** A run's workers, whose team says where it runs. */
+export interface WorkerPorts extends CrewPorts {
+  createTeam(request: SpawnRequest): Promise<WorkerTeam>;
+}
 
 /** What a GPU can do to a teacher that its files cannot. "model-invalid": the runtime refuses the model on that device. */
 const GPU_TROUBLE: ReadonlySet<ErrorCode> = new Set([
@@ -22,10 +27,11 @@ const GPU_TROUBLE: ReadonlySet<ErrorCode> = new Set([
  * @param firstDevice where the teachers run: "webgpu" only on a hardware adapter, "wasm" is about 30 times faster than a
  * software one
  */
-export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = browserThreads): CrewPorts {
+export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = browserThreads): WorkerPorts {
   let teacherDevice = firstDevice;
   return {
     createTeam: async (request) => {
+      refuseEndpoint(request);
       // A model of the person's own brings no graph for the processor: our engine speaks it, on whatever GPU there is.
       if (isOwn(request)) {
         tellLoading(request, ports);
@@ -49,6 +55,16 @@ export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = b
     },
     createExporter: (request) => createExporter(ports, request),
   };
+}
+
+/** Questions never leave the page by themselves, so it asks no server. @throws RunError("config") for a run whose teacher is one */
+function refuseEndpoint({ run: { endpoint } }: SpawnRequest): void {
+  if (endpoint === undefined) return;
+  throw new RunError(
+    "config",
+    `This run is taught by ${endpoint.model} at ${endpoint.url}, and the page asks no server. Go on with it on the command line, by the command that began it.`,
+    { endpoint },
+  );
 }
 
 const isOwn = ({ run }: SpawnRequest): boolean => run.model.path.startsWith(STORED_PATH);

@@ -5,15 +5,21 @@ import { rosterOf } from "../teachers/roster.ts";
 import type { TurnJob } from "../teachers/turn_job.ts";
 import { AGENT_WORKER } from "./agent/client.ts";
 import { WorkerGroup } from "./group.ts";
+import type { ModelReport } from "./model/api.ts";
 import { MODEL_WORKER } from "./model/client.ts";
 import { stoppedError, type ThreadPorts } from "./start.ts";
+
+/** A team of workers, with what their model is and where it runs. */
+export interface WorkerTeam extends Team {
+  readonly report: ModelReport;
+}
 
 /** Starts a run's teachers on `device`. @throws RunError, after which none of them stays alive */
 export async function createTeam(
   ports: ThreadPorts,
   device: "wasm" | "webgpu",
   { run, emit, signal }: SpawnRequest,
-): Promise<Team> {
+): Promise<WorkerTeam> {
   const group = new WorkerGroup(ports, signal);
   return group.opened(async () => {
     const model = group.start(MODEL_WORKER, `${MODEL_WORKER.name} (${run.model.name})`);

@@ -33,6 +33,18 @@ export function chatVoice(tokenizerConfig: unknown, template: string | null): Vo
       .render([{ role: "user", content: "" }], true)
       .trimEnd()
       .endsWith(THOUGHT.open));
+  return conversationVoice({ render: (messages) => chat.render(messages, true), isThinking });
+}
+
+/** How a conversation becomes a prompt. */
+export interface Conversing {
+  readonly render: (messages: readonly ChatMessage[]) => string;
+  /** Whether every answer begins inside a thought. */
+  readonly isThinking: () => boolean;
+}
+
+/** The voice of whoever is asked in messages. */
+export function conversationVoice({ render, isThinking }: Conversing): Voice {
   return {
     ...UNABLE,
     write: writtenAnswer,
@@ -40,7 +52,7 @@ export function chatVoice(tokenizerConfig: unknown, template: string | null): Vo
     title: "a model that is spoken to through its chat template",
     can: ["messages", "examples", "revise", "signature", "written"],
     addSpecials: false,
-    render: (asked) => chat.render(messagesOf(asked), true),
+    render: (asked) => render(messagesOf(asked)),
     read: (text, kind = "number", choices) => read(text, { kind, choices, isOpen: isThinking() }),
     answers: ANSWER_KINDS,
     budget: (role) => ({

@@ -26,6 +26,7 @@ test("a base with an owner is named as the Hub wants it, for an adapter and for 
       worked: 0,
       examples: 0,
       teacher: PROTOCOLS.debate,
+      endpoint: null,
       by: METHODS.rsft.words.by,
       statistics,
       report: null,

@@ -100,6 +100,7 @@ test("the model card says whose the answers are, and how many have their working
     worked: 5,
     examples: 0,
     teacher: PROTOCOLS.nobody,
+    endpoint: null,
     by: METHODS.copy.words.by,
     statistics,
     report: null,

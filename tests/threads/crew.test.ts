@@ -11,7 +11,7 @@ import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import { callPort, servePort, serveWorker } from "../../src/threads/serve.ts";
 import type { Completion, GenerateRequest } from "../../src/records/completion.ts";
 import type { Turn } from "../../src/records/turn.ts";
-import type { Team } from "../../src/pipeline/crew.ts";
+import type { WorkerTeam } from "../../src/threads/team.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 import { type FakeWorker, fakeWorker } from "../harness/fake_worker.ts";
 import { ManualClock, settle } from "../harness/manual_clock.ts";
@@ -141,11 +141,11 @@ function setup(
   return env;
 }
 
-const teams: Team[] = [];
+const teams: WorkerTeam[] = [];
 afterEach(() => {
   for (const team of teams.splice(0)) team.close();
 });
-async function openTeam(env: ReturnType<typeof setup>, run = RUN): Promise<Team> {
+async function openTeam(env: ReturnType<typeof setup>, run = RUN): Promise<WorkerTeam> {
   const team = await env.createTeam(run);
   teams.push(team);
   return team;

@@ -11,7 +11,7 @@ import type { Task } from "../../src/records/task.ts";
 import { openModel } from "../../src/models/open.ts";
 import { siteSource } from "../../src/models/site_source.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
-import type { Team } from "../../src/pipeline/crew.ts";
+import type { WorkerTeam } from "../../src/threads/team.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
@@ -19,7 +19,7 @@ import { rosterOf } from "../../src/teachers/roster.ts";
 import { solveTask } from "../../src/teachers/solve_task.ts";
 
 const MODEL_PATH = "/models/tiny";
-const teams: Team[] = [];
+const teams: WorkerTeam[] = [];
 afterEach(() => {
   for (const team of teams.splice(0)) team.close();
 });
@@ -56,7 +56,7 @@ function recordOf(model: ModelRef): RunRecord {
   };
 }
 
-async function openTeam(model: ModelRef, events: RunEvent[] = []): Promise<Team> {
+async function openTeam(model: ModelRef, events: RunEvent[] = []): Promise<WorkerTeam> {
   const request = {
     run: recordOf(model),
     emit: (event: RunEvent) => void events.push(event),

@@ -1,0 +1,234 @@
+// LanguageModel behind an address: any server with an API as OpenAI's (vLLM, llama-server, `transformers serve`). Each request is a chat
+// completion of its own, several at a time, which such servers put into one batch.
+// Trap: a server that goes away in mid-run costs nothing that was said; a text is asked for again, with growing pauses, before it fails.
+import * as v from "valibot";
+import { asRunError, RunError } from "../core/errors.ts";
+import type { Clock, Fetch } from "../core/ports.ts";
+import type { Endpoint } from "../records/endpoint.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
+import { conversationOf } from "../voice/messages.ts";
+import type { GenerateOptions, LanguageModel } from "./language_model.ts";
+import { cutAt } from "./stopping.ts";
+
+export interface EndpointPorts {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  /** Sent as a bearer token; null where the server wants none. Neither stored nor told. */
+  readonly key: string | null;
+}
+
+/** Requests that wait for the server at a time. */
+export const SIDE_BY_SIDE = 16;
+/** Pauses before a text is asked for again, in milliseconds: after the last the run ends, and goes on by the same command. */
+const PAUSES_MS = [500, 2_000, 8_000, 20_000, 30_000] as const;
+/** A server that says nothing for so long has stopped answering. */
+const ANSWER_WITHIN_MS = 180_000;
+/** An answer of a few thousand tokens is some ten kB. */
+const MOST_BYTES = 4 * 2 ** 20;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const answerSchema = v.object({
+  choices: v.pipe(
+    v.array(
+      v.object({
+        message: v.object({ content: v.nullable(v.string()) }),
+        finish_reason: v.optional(v.nullable(v.string())),
+      }),
+    ),
+    v.minLength(1),
+  ),
+  usage: v.optional(v.nullable(v.object({ prompt_tokens: count, completion_tokens: count }))),
+});
+const modelsSchema = v.object({ data: v.array(v.object({ id: v.string() })) });
+
+/** What came back for one try. */
+type Tried = { readonly json: unknown } | { readonly again: string; readonly waitMs: number | null };
+
+export class EndpointLanguageModel implements LanguageModel {
+  readonly #endpoint: Endpoint;
+  readonly #ports: EndpointPorts;
+
+  constructor(endpoint: Endpoint, ports: EndpointPorts) {
+    this.#endpoint = endpoint;
+    this.#ports = ports;
+  }
+
+  /** @throws RunError("config") when the server refuses a request; RunError("fetch-failed") when it stops answering or answers something
+   *  else; RunError("aborted") */
+  async generate(requests: readonly GenerateRequest[], options: GenerateOptions = {}): Promise<Completion[]> {
+    const completions: Completion[] = Array.from({ length: requests.length });
+    const stop = new AbortController();
+    const signal = AbortSignal.any([stop.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+    let next = 0;
+    const worker = async () => {
+      for (let at = next++; at < requests.length; at = next++) {
+        const completion = await this.#answer(requests[at]!, signal);
+        completions[at] = completion;
+        options.onCompletion?.(completion);
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, requests.length) }, worker));
+    } catch (thrown) {
+      stop.abort(new RunError("aborted", "Another request to the same server failed."));
+      throw thrown;
+    }
+    return completions;
+  }
+
+  dispose(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #answer(request: GenerateRequest, signal: AbortSignal): Promise<Completion> {
+    const { prompt, maxNewTokens, temperature, seed, stop } = request;
+    const messages = conversationOf(prompt);
+    const { model } = this.#endpoint;
+    const body = {
+      model,
+      messages,
+      temperature,
+      max_tokens: maxNewTokens,
+      seed: seed % 2 ** 31, // servers read a signed 32-bit number
+      ...(stop?.before === undefined ? {} : { stop: stop.before }),
+    };
+    const json = await this.#post("/chat/completions", JSON.stringify(body), signal);
+    const parsed = v.safeParse(answerSchema, json);
+    const [choice] = parsed.success ? parsed.output.choices : [];
+    if (!parsed.success || choice === undefined) {
+      throw this.#failed(
+        `answered with JSON that is no chat completion: ${JSON.stringify(json).slice(0, 120)}`,
+      );
+    }
+    const said = choice.message.content ?? "";
+    const { usage } = parsed.output;
+    return {
+      id: request.id,
+      text: cutAt(said, stop),
+      ids: [],
+      promptTokens: usage?.prompt_tokens ?? aboutTokens(messages.map(({ content }) => content).join("\n")),
+      completionTokens: usage?.completion_tokens ?? aboutTokens(said),
+      finish: choice.finish_reason === "length" ? "length" : "stop",
+    };
+  }
+
+  async #post(path: string, body: string, signal: AbortSignal): Promise<unknown> {
+    const { clock } = this.#ports;
+    for (let tries = 0; ; tries++) {
+      const tried = await this.#try(path, body, signal);
+      if ("json" in tried) return tried.json;
+      const pause = PAUSES_MS[tries];
+      if (pause === undefined) {
+        throw this.#failed(
+          `stopped answering, after ${tries + 1} tries: ${tried.again}. What was said is kept; start the server again, and the same command goes on`,
+        );
+      }
+      await clock.sleep(Math.max(pause, tried.waitMs ?? 0), signal);
+    }
+  }
+
+  /** One request. What may pass by itself is worth another try; what the server refuses is not. */
+  async #try(path: string, body: string | null, signal: AbortSignal): Promise<Tried> {
+    const { clock, fetch, key } = this.#ports;
+    const done = new AbortController();
+    const late = clock.sleep(ANSWER_WITHIN_MS, AbortSignal.any([done.signal, signal])).then((): Tried => {
+      return { again: `no answer within ${ANSWER_WITHIN_MS / 1000} seconds`, waitMs: null };
+    });
+    late.catch(() => {}); // it lost the race
+    const asked = async (): Promise<Tried> => {
+      const response = await fetch(`${this.#endpoint.url}${path}`, {
+        signal: AbortSignal.any([done.signal, signal]),
+        redirect: "error",
+        headers: {
+          "content-type": "application/json",
+          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        },
+        ...(body === null ? {} : { method: "POST" as const, body }),
+      });
+      return this.#read(response, await boundedText(response));
+    };
+    try {
+      return await Promise.race([asked(), late]);
+    } catch (thrown) {
+      if (signal.aborted) throw asRunError(signal.reason, "text generation");
+      if (thrown instanceof RunError) throw thrown;
+      return { again: reasonOf(thrown), waitMs: null };
+    } finally {
+      done.abort();
+    }
+  }
+
+  #read({ status, ok, headers }: Response, text: string | null): Tried {
+    if (status === 408 || status === 429 || status >= 500) {
+      const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+      return {
+        again: `HTTP ${status} ${shown(text ?? "")}`,
+        waitMs: seconds >= 0 && seconds <= 600 ? 1000 * seconds : null,
+      };
+    }
+    if (!ok) {
+      const what = status === 401 || status === 403 ? " Put its key into RETORT_ENDPOINT_KEY." : "";
+      throw new RunError("config", `${this.#name()} refused: HTTP ${status} ${shown(text ?? "")}.${what}`, {
+        status,
+      });
+    }
+    if (text === null) throw this.#failed(`answered with more than ${MOST_BYTES / 2 ** 20} MiB`);
+    try {
+      return { json: JSON.parse(text) as unknown };
+    } catch {
+      throw this.#failed(`answered with what is no JSON: ${shown(text)}`);
+    }
+  }
+
+  /** The names of the models that the server has. @throws as `generate` */
+  async models(signal: AbortSignal): Promise<readonly string[]> {
+    const tried = await this.#try("/models", null, signal);
+    if (!("json" in tried)) throw this.#failed(`does not answer: ${tried.again}`);
+    const parsed = v.safeParse(modelsSchema, tried.json);
+    if (!parsed.success) throw this.#failed("answered /models with something else than a list of models");
+    return parsed.output.data.map(({ id }) => id);
+  }
+
+  #name(): string {
+    return `The teacher at ${this.#endpoint.url}`;
+  }
+
+  #failed(what: string): RunError {
+    return new RunError("fetch-failed", `${this.#name()} ${what}.`, { url: this.#endpoint.url });
+  }
+}
+
+/** Tokens of a text, for a server that does not count: four letters each, as in English. */
+const aboutTokens = (text: string) => Math.ceil(text.length / 4);
+
+/** null for a text that is longer than an answer may be. */
+async function boundedText(response: Response): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  if (response.body === null) return text;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.length;
+    if (bytes > MOST_BYTES) {
+      await reader.cancel();
+      return null;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** A server's words in one short line, without what could paint on a terminal. */
+const shown = (text: string) =>
+  text
+    .replaceAll(/\p{C}+/gu, " ")
+    .trim()
+    .slice(0, 160);
+
+function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const { cause } = thrown;
+  return shown(cause instanceof Error && cause.message !== "" ? cause.message : thrown.message);
+}
