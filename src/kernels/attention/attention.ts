@@ -1,25 +1,30 @@
 // Attention with one key range [lo, hi) per query row (see tokens.ts), grouped query heads, and a kept log-sum-exp.
-// Two variants, without atomics, each with the same bits on every rerun. "direct": one invocation owns four query rows of
+// Three variants, without atomics, each with the same bits on every rerun. "direct": one invocation owns four query rows of
 // one head (or four key rows, in dK and dV) and walks their ranges with an online softmax; no workgroup memory, no barrier. "tiled":
 // a workgroup owns 32 rows and shares keys with them through workgroup memory; for packed rows on hardware, where the direct
-// one would fetch every key for every row. On software adapters a barrier costs more than it saves (docs/log.md).
+// one would fetch every key for every row. On software adapters a barrier costs more than it saves (docs/log.md). "lanes": the direct
+// one, and its bits, for software adapters: the invocations of a subgroup walk the keys together and each loads a part of a key.
 // ROLLED: a GPU's compiler should unroll the loops over the head, to keep q and the sums in registers; a software driver
 // compiles for seconds when it does, so there the loops run to a number it cannot know.
 // For packed rows; decoding's keys lie in a cache, see cached.ts.
 import type { Slice } from "../../gpu/buffers.ts";
-import { bool, f32, u32 } from "../../gpu/programs.ts";
+import { bool, f32, type Literal, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
 import { RunError } from "../../core/errors.ts";
 import { multiple, needs } from "../grid.ts";
 import { TOKEN_WORDS } from "../tokens.ts";
+import { unrolled } from "../unrolled.ts";
 import backwardKv from "./backward_kv.wgsl?raw";
 import backwardQ from "./backward_q.wgsl?raw";
 import forward from "./forward.wgsl?raw";
+import lanesBackwardKv from "./lanes_backward_kv.wgsl?raw";
+import lanesBackwardQ from "./lanes_backward_q.wgsl?raw";
+import lanesForward from "./lanes_forward.wgsl?raw";
 import tiledBackwardKv from "./tiled_backward_kv.wgsl?raw";
 import tiledBackwardQ from "./tiled_backward_q.wgsl?raw";
 import tiledForward from "./tiled_forward.wgsl?raw";
 
-export type AttentionVariant = "direct" | "tiled";
+export type AttentionVariant = "direct" | "tiled" | "lanes";
 
 export interface Heads {
   readonly qHeads: number;
@@ -41,7 +46,7 @@ export interface AttentionArgs extends Heads {
   readonly rows: number;
   /** Average keys per row, for the submit estimate only; default 64. */
   readonly meanKeys?: number;
-  /** Default: what suits the device. "tiled" needs a headDim that is a multiple of 32. */
+  /** Default: what suits the device. "tiled" needs a headDim that is a multiple of 32, "lanes" a software adapter with subgroups. */
   readonly variant?: AttentionVariant;
 }
 
@@ -54,31 +59,13 @@ export function attention(recorder: Recorder, args: AttentionArgs): void {
   needs("attention", "tokens", tokens, rows * TOKEN_WORDS);
   needs("attention", "out", out, rows * qHeads * headDim);
   needs("attention", "lse", lse, rows * qHeads);
-  const flops = 4 * rows * qHeads * headDim * meanKeys;
-  if (variantOf("attention", recorder, args) === "tiled") {
-    recorder.add({
-      program: {
-        name: "attention/tiled_forward",
-        source: tiledForward,
-        constants: headConstants(recorder, args),
-      },
-      dims: [rows, headDim / TILE, TILE],
-      slices: [qkv, tokens, out, lse],
-      grid: [Math.ceil(rows / TILE), qHeads, 1],
-      flops,
-    });
-    return;
-  }
+  const { name, sources, rowsOfGroup, dims, constants } = variantOf("attention", recorder, args);
   recorder.add({
-    program: {
-      name: "attention/forward",
-      source: forward,
-      constants: headConstants(recorder, args),
-    },
-    dims: [rows, headDim / 4],
+    program: { name: `${name}forward`, source: sources.forward, constants },
+    dims: [rows, ...dims],
     slices: [qkv, tokens, out, lse],
-    grid: [Math.ceil(rows / DIRECT_ROWS), qHeads, 1],
-    flops,
+    grid: [Math.ceil(rows / rowsOfGroup), qHeads, 1],
+    flops: 4 * rows * qHeads * headDim * meanKeys,
   });
 }
 
@@ -133,23 +120,20 @@ export function attentionBackward(recorder: Recorder, args: AttentionBackwardArg
   }
   for (const [name, slice] of Object.entries({ lse, delta }))
     needs("attention backward", name, slice, rows * qHeads);
-  const constants = headConstants(recorder, args);
+  const variant = variantOf("attention backward", recorder, args);
+  const { name, sources, constants } = variant;
+  const dims = [rows, ...variant.dims];
+  const groups = Math.ceil(rows / variant.rowsOfGroup);
   const flops = 2 * rows * qHeads * headDim * meanKeys;
-  const isTiled = variantOf("attention backward", recorder, args) === "tiled";
-  const [name, rowsOfGroup] = isTiled
-    ? ["attention/tiled_backward", TILE]
-    : ["attention/backward", DIRECT_ROWS];
-  const dims = isTiled ? [rows, headDim / TILE, TILE] : [rows, headDim / 4];
-  const groups = Math.ceil(rows / rowsOfGroup);
   recorder.add({
-    program: { name: `${name}_q`, source: isTiled ? tiledBackwardQ : backwardQ, constants },
+    program: { name: `${name}backward_q`, source: sources.backwardQ, constants },
     dims,
     slices: [qkv, tokens, out, lse, dOut, delta, dQkv],
     grid: [groups, qHeads, 1],
     flops: 3 * flops,
   });
   recorder.add({
-    program: { name: `${name}_kv`, source: isTiled ? tiledBackwardKv : backwardKv, constants },
+    program: { name: `${name}backward_kv`, source: sources.backwardKv, constants },
     dims,
     slices: [qkv, tokens, seen, lse, dOut, delta, dQkv],
     grid: [groups, kvHeads, 1],
@@ -161,21 +145,93 @@ export function attentionBackward(recorder: Recorder, args: AttentionBackwardArg
 const TILE = 32;
 /** Rows of a workgroup of the direct variant: 32 invocations of 4. */
 const DIRECT_ROWS = 128;
+/** Rows of one lane. */
+const LANE_ROWS = 4;
+/** The widest head whose rows a lane can hold in registers, and a software driver compile in seconds. */
+const WIDEST_IN_LANES = 64;
 
+interface Sources {
+  readonly forward: string;
+  readonly backwardQ: string;
+  readonly backwardKv: string;
+}
+const DIRECT: Sources = { forward, backwardQ, backwardKv };
+const TILED: Sources = { forward: tiledForward, backwardQ: tiledBackwardQ, backwardKv: tiledBackwardKv };
+const LANES: Sources = { forward: lanesForward, backwardQ: lanesBackwardQ, backwardKv: lanesBackwardKv };
+
+/** How a variant is dispatched. */
+interface Variant {
+  /** What its programs' names begin with. */
+  readonly name: string;
+  readonly sources: Sources;
+  /** Rows of a workgroup. */
+  readonly rowsOfGroup: number;
+  /** `dims` behind the number of rows. */
+  readonly dims: readonly number[];
+  readonly constants: Readonly<Record<string, Literal>>;
+}
+
+/** The variant that was asked for, or what suits the device. @throws RunError("shape") for one that cannot be */
 function variantOf(
   op: string,
   { gpu }: Recorder,
   args: Heads & { readonly variant?: AttentionVariant },
-): AttentionVariant {
-  const canTile = args.headDim % TILE === 0;
-  if (args.variant === "tiled" && !canTile) {
+): Variant {
+  const { headDim } = args;
+  const { lanes, report } = gpu;
+  const canTile = headDim % TILE === 0;
+  const suits = report.isSoftware
+    ? lanes !== null && headDim <= WIDEST_IN_LANES
+      ? "lanes"
+      : "direct"
+    : canTile
+      ? "tiled"
+      : "direct";
+  const variant = args.variant ?? suits;
+  if (variant === "tiled" && !canTile) {
     throw new RunError(
       "shape",
-      `${op}: the tiled variant needs a headDim that is a multiple of ${TILE}, got ${args.headDim}.`,
-      { op, headDim: args.headDim },
+      `${op}: the tiled variant needs a headDim that is a multiple of ${TILE}, got ${headDim}.`,
+      { op, headDim },
     );
   }
-  return args.variant ?? (canTile && !gpu.report.isSoftware ? "tiled" : "direct");
+  const constants = headConstants(args);
+  const rolled = { ROLLED: bool(report.isSoftware) };
+  if (variant === "direct") {
+    return {
+      name: "attention/",
+      sources: DIRECT,
+      rowsOfGroup: DIRECT_ROWS,
+      dims: [headDim / 4],
+      constants: { ...constants, ...rolled },
+    };
+  }
+  if (variant === "tiled") {
+    return {
+      name: "attention/tiled_",
+      sources: TILED,
+      rowsOfGroup: TILE,
+      dims: [headDim / TILE, TILE],
+      constants: { ...constants, ...rolled },
+    };
+  }
+  if (lanes === null) {
+    throw new RunError("shape", `${op}: the variant in lanes needs a software adapter with subgroups.`, {
+      op,
+    });
+  }
+  const write = (source: string) => unrolled(source, headDim / 4, lanes);
+  return {
+    name: "attention/lanes_",
+    sources: {
+      forward: write(LANES.forward),
+      backwardQ: write(LANES.backwardQ),
+      backwardKv: write(LANES.backwardKv),
+    },
+    rowsOfGroup: LANE_ROWS * lanes,
+    dims: [headDim / 4, LANE_ROWS],
+    constants: { ...constants, LANES: u32(lanes) },
+  };
 }
 
 function checkHeads(op: string, { qHeads, kvHeads, headDim }: Heads): void {
@@ -183,12 +239,11 @@ function checkHeads(op: string, { qHeads, kvHeads, headDim }: Heads): void {
   multiple(op, "qHeads", qHeads, kvHeads);
 }
 
-function headConstants({ gpu }: Recorder, { qHeads, kvHeads, headDim }: Heads) {
+function headConstants({ qHeads, kvHeads, headDim }: Heads) {
   return {
     HEAD_DIM: u32(headDim),
     Q_HEADS: u32(qHeads),
     KV_HEADS: u32(kvHeads),
     SCALE: f32(1 / Math.sqrt(headDim)),
-    ROLLED: bool(gpu.report.isSoftware),
   };
 }

@@ -19,31 +19,38 @@ function windowed(tokens: Uint32Array<ArrayBuffer>, window: number): Uint32Array
   return out;
 }
 
-/** Both variants where the head allows it: a software adapter runs only one of them by itself. */
+/** Heads of one, three, eight and sixteen quads: fewer than a subgroup has lanes, as many, and more. */
+const BY_DEVICE = [4, 12, 32, 64];
+
+/** The variants that any device can run, and for some heads what it chooses by itself: a software adapter another one, which takes it
+ *  seconds to compile. */
 function packedCases(
   heads: Heads,
   lengths: readonly number[],
   rows: number,
   window = Infinity,
 ): KernelCase[] {
-  const variants: AttentionVariant[] = heads.headDim % 32 === 0 ? ["direct", "tiled"] : ["direct"];
+  const variants: (AttentionVariant | undefined)[] = ["direct"];
+  if (heads.headDim % 32 === 0) variants.push("tiled");
+  if (BY_DEVICE.includes(heads.headDim)) variants.push(undefined);
   return variants.flatMap((variant) => variantCases(variant, heads, lengths, rows, window));
 }
 
 function variantCases(
-  variant: AttentionVariant,
+  chosen: AttentionVariant | undefined,
   heads: Heads,
   lengths: readonly number[],
   rows: number,
   window: number,
 ): KernelCase[] {
   const { qHeads, kvHeads, headDim } = heads;
+  const variant = chosen === undefined ? {} : { variant: chosen };
   const stride = (qHeads + 2 * kvHeads) * headDim;
   const tokens = windowed(packTokens(lengths, rows), window);
   const qkv = normals(31, rows * stride);
   const dOut = normals(32, rows * qHeads * headDim);
   const { out, lse } = attentionReference(qkv, tokens, rows, heads);
-  const name = `${lengths.join("+")} of ${rows} rows, heads ${qHeads}/${kvHeads} x ${headDim}${window < Infinity ? `, window ${window}` : ""}, ${variant}`;
+  const name = `${lengths.join("+")} of ${rows} rows, heads ${qHeads}/${kvHeads} x ${headDim}${window < Infinity ? `, window ${window}` : ""}, ${chosen ?? "by device"}`;
   const used = lengths.reduce((a, b) => a + b, 0);
   return [
     {
@@ -58,7 +65,7 @@ function variantCases(
           lse: at("lse"),
           rows,
           ...heads,
-          variant,
+          ...variant,
         }),
       // lse of padding rows means nothing; out must be zero there
       want: { out, lse: lse.slice(0, used * qHeads) },
@@ -90,7 +97,7 @@ function variantCases(
           dQkv: at("dQkv"),
           rows,
           ...heads,
-          variant,
+          ...variant,
         }),
       want: { dQkv: attentionBackwardReference(qkv, tokens, dOut, rows, heads) },
       tolerance: tolerance(headDim, qHeads * Math.max(...lengths)),
