@@ -9,6 +9,7 @@ import type { OpenSource } from "../models/source.ts";
 import { TrainerHost } from "../threads/trainer/host.ts";
 import type { Scratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
+import type { ExportChoice } from "../records/export_choice.ts";
 import type { Store } from "../store/store.ts";
 import { Agent } from "../teachers/agent.ts";
 import type { Disk } from "./disk.ts";
@@ -20,6 +21,8 @@ export interface LocalPorts {
   readonly store: Store;
   /** Where the zip lies while it is written. */
   readonly scratch: Scratch;
+  /** What the zip holds. */
+  readonly choice: ExportChoice;
   readonly clock: Clock;
   readonly source: OpenSource;
   readonly gpu: GpuPort;
@@ -62,7 +65,8 @@ export function localCrew(ports: LocalPorts): CrewPorts {
     createExporter: () => {
       const scratch = () => Promise.resolve(ports.scratch);
       const host = new ExportHost({ store, source, clock, scratch });
-      const write: Exporter["write"] = (job, onProgress) => host.write(job, portOf(onProgress));
+      const write: Exporter["write"] = (job, onProgress) =>
+        host.write({ ...job, choice: ports.choice }, portOf(onProgress));
       return Promise.resolve({ write, close: () => {} });
     },
   };

@@ -1,9 +1,10 @@
 // A `retort run` that is ended by SIGKILL at chosen moments and started again, and what its zip holds apart from the time.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { unzipSync } from "fflate";
+import { fileSource } from "../../src/cli/model_directory.ts";
+import { openZip } from "../../src/formats/zip_read.ts";
 import { type Stage, STAGES } from "../../src/records/stage.ts";
 
 /** When a sitting is killed: so many milliseconds after a stage began in it, or after the process did. */
@@ -84,22 +85,22 @@ const SECONDS = /"seconds":\s*\{[^}]*\}/g;
 
 /** What the folder's only zip holds: a file's hash where it has no time in it, else its text without. The run is called after the
  *  time of its start, so its name is left out too, and the manifest keeps the hashes of the files that name neither. */
-export function contentsOfZip(folder: string): ReadonlyMap<string, string> {
+export async function contentsOfZip(folder: string): Promise<ReadonlyMap<string, string>> {
   const zips = readdirSync(folder).filter((name) => name.endsWith(".zip"));
   if (zips.length !== 1) throw new Error(`expected one zip in ${folder}, there are ${zips.length}`);
-  const files = unzipSync(new Uint8Array(readFileSync(join(folder, zips[0]!))));
-  const decode = (name: string) => new TextDecoder().decode(files[name]);
-  const { runId } = JSON.parse(decode("receipt.json")) as { readonly runId: string };
+  const files = await openZip(await fileSource(join(folder, zips[0]!)), zips[0]!);
+  const decode = async (name: string) => new TextDecoder().decode(await files.get(name)!.read());
+  const { runId } = JSON.parse(await decode("receipt.json")) as { readonly runId: string };
   const contents = new Map<string, string>();
-  for (const [name, bytes] of Object.entries(files)) {
+  for (const [name, file] of files) {
     if (name === "manifest.json") continue; // its hashes are compared as the files' own
-    if (/\.(?:safetensors|gguf|onnx)$/.test(name)) {
-      contents.set(name, createHash("sha256").update(bytes).digest("hex"));
+    if (/\.(?:safetensors|gguf|onnx|onnx_data\w*)$/.test(name)) {
+      const hash = createHash("sha256");
+      for await (const chunk of file.chunks()) hash.update(chunk);
+      contents.set(name, hash.digest("hex"));
     } else {
-      contents.set(
-        name,
-        decode(name).replaceAll(runId, "RUN").replace(TIMES, '"$1":0').replace(SECONDS, '"seconds":{}'),
-      );
+      const text = (await decode(name)).replaceAll(runId, "RUN");
+      contents.set(name, text.replace(TIMES, '"$1":0').replace(SECONDS, '"seconds":{}'));
     }
   }
   return contents;

@@ -95,7 +95,7 @@ test(
     const ended = await retort(["run", ...args]);
     expect(ended.told).not.toMatch(/debate: started|train: started/);
     expect(ended.code).toBe(0);
-    expect(contentsOfZip(out)).toEqual(contentsOfZip(scratch));
+    expect(await contentsOfZip(out)).toEqual(await contentsOfZip(scratch));
 
     const zip = ended.out.split("\n").at(-1)!;
     const bytes = readFileSync(zip);
@@ -137,7 +137,10 @@ test(
   "a run starts from the student of another, out of its zip, and goes on from those very weights",
   async () => {
     const out = join(scratch, "second");
-    const small = "--tasks 12 --test-tasks 20 --agents 2 --steps 1 --batch-tokens 256 --seed 4".split(" ");
+    const small =
+      "--tasks 12 --test-tasks 20 --agents 2 --steps 1 --batch-tokens 256 --seed 4 --formats peft,python".split(
+        " ",
+      );
     const ran = await retort(["run", "--model", TINY, "--out", out, "--start", first, ...small]);
     expect(ran.told).toContain("(rank 2, lora_alpha 4): trained on these very base weights");
     expect(ran.code).toBe(0);
@@ -154,6 +157,8 @@ test(
     });
     expect(sha256(after[`python/initial/${file}`]!)).toBe(sha256(before[`peft/${file}`]!));
     expect(sha256(after[`peft/${file}`]!)).not.toBe(sha256(before[`peft/${file}`]!)); // it went on
+    const folders = Object.keys(after).flatMap((name) => (name.includes("/") ? [name.split("/")[0]] : []));
+    expect(new Set(folders)).toEqual(new Set(["peft", "python"])); // the formats that were asked for
   },
   SLOW_MS,
 );

@@ -1,7 +1,8 @@
 // `npm run test:run-kills -- --count 30 --seed 1`: runs `retort run` on the bundled model again and again and ends it by SIGKILL at
 // random moments of every stage, until so many have been survived. Each run must come to the zip of one that nobody disturbed:
 // the same adapter, turns, answers and numbers. The seed repeats the choice of moments, not what the machine did in them.
-import { mkdtempSync, rmSync } from "node:fs";
+// `--model FILE.gguf` (or a folder) does it with a chat model: seven questions of a file, short answers, four short steps.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
@@ -13,11 +14,18 @@ const { values: options } = parseArgs({
     count: { type: "string", default: "30" },
     seed: { type: "string", default: "1" },
     strategy: { type: "string", default: "rsft" },
+    model: { type: "string" },
   },
 });
 const wanted = Number(options.count);
 const random = seededRandom(Number(options.seed));
-const SETTINGS = `--model public/models/tiny --strategy ${options.strategy} --seed 7 --tasks 24 --test-tasks 20 --steps 12 --batch-tokens 512`;
+const BUNDLED = "--model public/models/tiny --tasks 24 --test-tasks 20 --steps 12 --batch-tokens 512".split(
+  " ",
+);
+/** What a chat model is asked: one is a worked example, three are to learn from, one to validate with, two to test on. */
+const QUESTIONS = ["2 + 3 =,5", "4 + 1 =,5", "3 + 3 =,6", "1 + 7 =,8", "2 + 2 =,4", "6 + 3 =,9", "5 + 3 =,8"];
+const SHORT =
+  "--agents 3 --rounds 1 --examples 1 --answer-tokens 12 --steps 4 --batch-tokens 64 --rank 2 --labels consensus --formats peft,gguf,data,project";
 
 /** After what the sittings of one run are killed; "start" is while what is there is read. */
 /** @type {readonly ("start" | import("../../src/records/stage.ts").Stage)[]} */
@@ -37,6 +45,8 @@ const PLAN = [
 ];
 
 const folder = mkdtempSync(join(tmpdir(), "retort-run-kills-"));
+const asked = options.model === undefined ? BUNDLED : chatRun(options.model);
+const SETTINGS = [...asked, "--strategy", options.strategy, "--seed", "7"];
 /** @type {Record<string, number>} */
 const counts = {};
 let survived = 0;
@@ -45,7 +55,7 @@ try {
   const reference = argsFor("reference");
   const { code, lasted, told } = await sit(reference, null);
   if (code !== 0) throw new Error(`the undisturbed run ended with ${code}:\n${told}`);
-  const expected = contentsOfZip(join(folder, "reference"));
+  const expected = await contentsOfZip(join(folder, "reference"));
   console.log(`seed ${options.seed}: the undisturbed run's zip has ${expected.size} files`);
   for (let run = 1; survived < wanted; run++) {
     const moments = PLAN.slice(0, wanted - survived).map((after) => ({
@@ -57,7 +67,7 @@ try {
       survived++;
       counts[stage ?? "start"] = (counts[stage ?? "start"] ?? 0) + 1;
     }
-    const found = contentsOfZip(join(folder, name));
+    const found = await contentsOfZip(join(folder, name));
     const different = [...expected.keys()].filter(
       (file) => !isDeepStrictEqual(expected.get(file), found.get(file)),
     );
@@ -77,5 +87,11 @@ try {
 }
 
 function argsFor(/** @type {string} */ name) {
-  return [...SETTINGS.split(" "), "--out", join(folder, name)];
+  return [...SETTINGS, "--out", join(folder, name)];
+}
+
+function chatRun(/** @type {string} */ model) {
+  const questions = join(folder, "questions.csv");
+  writeFileSync(questions, `question,answer\n${QUESTIONS.join("\n")}\n`);
+  return ["--model", model, "--questions", questions, ...SHORT.split(" ")];
 }
