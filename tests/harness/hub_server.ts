@@ -48,6 +48,8 @@ const CORS = {
 
 export class HubServer {
   readonly models = new Map<string, HostedModel>();
+  /** Old names of models, each with the new one, to which the Hub sends on. */
+  readonly renamed = new Map<string, string>();
   readonly seen: SeenRequest[] = [];
   /** Entries of a page of the file list. */
   pageSize = 1000;
@@ -108,6 +110,11 @@ export class HubServer {
     const file = /^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(url.pathname);
     const [, repo = "", kind = "resolve", rest = ""] =
       api ?? (file === null ? [] : [file[0], file[1], "resolve", file[2]]);
+    const now = this.renamed.get(repo);
+    if (now !== undefined) {
+      response.writeHead(307, { ...CORS, Location: url.pathname.replace(repo, now) + url.search }).end();
+      return;
+    }
     const model = this.models.get(repo);
     const isAllowed = model?.token === undefined || seen.authorization === `Bearer ${model.token}`;
     if (model === undefined || (!isAllowed && model.isGated !== true)) {

@@ -7,9 +7,18 @@ import { RunError } from "../../core/errors.ts";
 import type { ByteSource } from "../../formats/byte_source.ts";
 import { checkRange } from "../../formats/byte_source.ts";
 import { HttpClient, type HttpPorts, type RangeAnswer } from "./http_client.ts";
-import { COMMIT, fileUrl, type HubAccess, type HubAddress, revisionUrl, treeUrl } from "./hub_address.ts";
+import {
+  COMMIT,
+  fileUrl,
+  type HubAccess,
+  type HubAddress,
+  isModelName,
+  revisionUrl,
+  treeUrl,
+} from "./hub_address.ts";
 
 export interface HubRevision {
+  /** "owner/name" as it is called today, which may not be how it was asked for. */
   readonly repo: string;
   /** 40 hex digits: what the revision stood for when it was asked. */
   readonly commit: string;
@@ -35,6 +44,7 @@ const MAX_FILES = 10_000;
 const HEAD_BYTES = 128 * 1024;
 
 const revisionAnswer = v.object({
+  id: v.optional(v.string()),
   sha: v.pipe(v.string(), v.regex(COMMIT)),
   gated: v.optional(v.union([v.boolean(), v.string()])),
   tags: v.optional(v.array(v.string())),
@@ -72,8 +82,9 @@ export class Hub {
       throw new RunError("file-invalid", sentence, { url });
     }
     const license = answer.tags?.find((tag) => tag.startsWith("license:"))?.slice("license:".length);
+    const name = answer.id ?? "";
     return {
-      repo: address.repo,
+      repo: isModelName(name) ? name : address.repo, // of a renamed model the Hub tells its name of today
       commit: answer.sha,
       license: license ?? null,
       isGated: answer.gated !== undefined && answer.gated !== false,

@@ -40,6 +40,11 @@ export function parseEndpoint(text: string): string {
   return url.origin + url.pathname.replace(/\/+$/, "");
 }
 
+/** Whether a text is "owner/name" as the Hub allows it. */
+export function isModelName(repo: string): boolean {
+  return REPO.test(repo) && !repo.includes("..") && !repo.includes("--") && !repo.endsWith(".git");
+}
+
 /** "owner/name", "owner/name@revision", or the address of a model's page. @throws RunError("config") */
 export function parseModelAddress(text: string, endpoint: string = HUB_ENDPOINT): HubAddress {
   let rest = text.trim();
@@ -47,7 +52,7 @@ export function parseModelAddress(text: string, endpoint: string = HUB_ENDPOINT)
   rest = rest.replace(/[?#].*$/, "").replace(/\/+$/, "");
   const page = /^([^/]+\/[^/@]+)\/(?:tree|blob|resolve)\/([^/]+)/.exec(rest);
   const [repo = "", revision = "main"] = page === null ? rest.split("@", 2) : page.slice(1);
-  if (!REPO.test(repo) || repo.includes("..") || repo.includes("--") || repo.endsWith(".git")) {
+  if (!isModelName(repo)) {
     throw new RunError(
       "config",
       `"${text.trim()}" is not a model's name. Write it as owner/name, such as HuggingFaceTB/SmolLM2-135M-Instruct.`,

@@ -42,7 +42,8 @@ const SENTENCE_PIECE: Keys = [
   ["tokenizer.ggml.token_type", ints([2, 3, 3, 1, 1, 1, 1, 1, 1, 6, 1, 1])],
   ["tokenizer.chat_template", value.text("{% for m in messages %}{{ m['content'] }}{% endfor %}")],
 ];
-const BYTE_LEVEL: Keys = [
+/** A tokenizer of twelve tokens, cut at bytes. */
+export const BYTE_LEVEL: Keys = [
   ["tokenizer.ggml.model", value.text("gpt2")],
   ["tokenizer.ggml.pre", value.text("smollm")],
   [

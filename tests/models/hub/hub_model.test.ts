@@ -131,6 +131,14 @@ test("a name that does not exist, a branch that does not, a private model and a 
   expect(clock.pauses).toEqual([]); // no use in asking again
 });
 
+test("a model that was renamed is found by its old name, and called by the new one", async () => {
+  server.models.set("someone/new-name", toy());
+  server.renamed.set(REPO, "someone/new-name");
+  expect(await inspect()).toMatchObject({ repo: "someone/new-name", commit: COMMIT });
+  const asked = server.seen.map(({ path }) => path).filter((path) => path.includes(REPO));
+  expect(asked, "the old name is asked once").toEqual([`/api/models/${REPO}/revision/main`]);
+});
+
 test("the token goes to the Hub alone: not to the storage host, not into an error", async () => {
   server.models.set(REPO, toy({ token: "hf_secret", isGated: true }));
   await inspect(MAIN, "hf_secret");
