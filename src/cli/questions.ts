@@ -2,6 +2,7 @@
 import { checkKeys, drawTasks, sizeTexts } from "../pipeline/run_tasks.ts";
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import { OWN_ORIGIN } from "../tasks/reading/origin.ts";
+import { checkSize } from "../tasks/reading/encoding.ts";
 import { readQuestions } from "../tasks/reading/read_questions.ts";
 import { openSource } from "../tasks/sources.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
@@ -24,6 +25,7 @@ export async function openQuestions(
     const settings = SETTINGS.read(texts);
     return openSource(settings.source, { settings });
   }
+  checkSize((await disk.blob(path))?.size ?? 0, path); // before any of it is read
   const reading = readQuestions(
     { name: path, content: await disk.read(path) },
     wishOf(path, flags, examples),

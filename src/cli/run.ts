@@ -15,6 +15,7 @@ import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
 import { beginOrGoOn } from "./run_again.ts";
 import { beginRun } from "./run_begin.ts";
 import { openRunFolder } from "./run_folder.ts";
+import { checkRoom } from "./run_room.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
 import { teller, writeResults } from "./run_results.ts";
 import { applyCheck, CHECK_FLAG, SETTING_FLAGS, settingTexts } from "./run_settings.ts";
@@ -54,7 +55,7 @@ learn from, which are then not asked. The student is trained and tested without 
 answers learns only right ones, at rank 16 and a learning rate of 0.001, unless settings say otherwise.
 With --endpoint the group is the server's model and the student --model: what the server said is kept like all else, and the receipt says
 where the questions went. A key that the server wants stands in RETORT_ENDPOINT_KEY.
-Of a model with 135 million parameters the zip with all formats has 1.7 GB; the page opens one that holds "project" as a run.
+Of a model with 135 million parameters the zip with all formats has 1.6 GB; the page opens one that holds "project" as a run.
 All that is said, learned and answered is in DIR/run at once. After a kill, a full disk or Ctrl-C the same command goes on from
 there and ends with the same adapter; with other settings it says what differs, and changes nothing. --json FILE: {"schema": 2, "runId",
 "config", "methods": {name: {"accuracy", "ci95", "tokensPerTask", "n", "families"}}, "paired", "zip": {"path", "bytes", "sha256"}}.`,
@@ -67,7 +68,11 @@ there and ends with the same adapter; with other settings it says what differs, 
     const draft = new MemoryStore(); // nothing is kept before all is known to be right
     const texts = settingTexts(flags);
     applyCheck(texts, flags.check);
-    const { run: wanted, voice } = await beginRun(
+    const {
+      run: wanted,
+      architecture,
+      voice,
+    } = await beginRun(
       {
         model,
         questions: flags,
@@ -83,6 +88,7 @@ there and ends with the same adapter; with other settings it says what differs, 
     );
     const control = new RunControl();
     signal.addEventListener("abort", () => control.cancel(), { once: true });
+    await checkRoom(wanted, architecture, around);
     const gpu = await around.gpuPort();
     const folder = await openRunFolder(flags.out, flags.fresh, around);
     const { store, scratch } = folder;

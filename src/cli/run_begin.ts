@@ -51,6 +51,7 @@ const NOBODY_CHECKS =
 
 export interface BegunRun {
   readonly run: RunRecord;
+  readonly architecture: Architecture;
   readonly voice: Voice;
 }
 
@@ -95,7 +96,7 @@ export async function beginRun(
     { store, clock: around.clock, taskSet },
     { config, model: base.ref, start, words, speaker, endpoint: endpoint ?? undefined },
   );
-  return { run, voice };
+  return { run, architecture: base.architecture, voice };
 }
 
 /** The questions with the worked examples that the agents may be shown. */

@@ -86,7 +86,7 @@ test(
         if (/evaluate: [1-9]0 %/.test(text) && presses++ === 0) kill("SIGINT");
       },
     });
-    expect(stopped.told).toMatch(/^Going on with run \S+ in .*run; finished: debate, distil/);
+    expect(stopped.told).toMatch(/^Going on with run \S+ in .*run; finished: debate, distil/m);
     expect(stopped.told).toMatch(
       /Stopped\. What was done is in .*run; the same command goes on from there\.$/,
     );
