@@ -15,15 +15,16 @@ import { EVIDENCE_SIZES } from "../evidence/sizes.ts";
 import { studentRows } from "../evidence/student_rows.ts";
 import { comparedRows, evidenceTable } from "../evidence/table.ts";
 import { openDevice } from "../gpu/device.ts";
-import type { Teacher } from "../lm/open_teacher.ts";
-import { openEngineTeacher } from "../threads/model/engine_teacher.ts";
+import type { LanguageModel } from "../lm/language_model.ts";
 import type { OpenedModel } from "../models/open.ts";
+import type { SpeakerName } from "../records/speaker.ts";
 import { requireCapability } from "../voice/needs.ts";
+import { openSpeakerFor, SPEAKER_FLAG, speakerFor } from "./speaker.ts";
+import { openStudent } from "./student_speaker.ts";
 import { command, type Surroundings } from "./command.ts";
 import { openDisk } from "./engine.ts";
 import { growingFile, rowFilesIn, studentFiles } from "./evidence_files.ts";
 import { choiceFlag, type FlagValues, integerFlag, needed, optional, optionalInteger } from "./flags.ts";
-import { diskSources } from "./model_source.ts";
 
 const FLAGS = {
   model: needed("DIR|FILE", "a chat model's folder, or its GGUF file"),
@@ -32,6 +33,7 @@ const FLAGS = {
   seeds: integerFlag(1, { min: 1, max: 100 }, "seeds, from --seed on"),
   seed: integerFlag(1, { min: 1, max: 1_000_000 }, "the first seed"),
   only: optional("ROW,ROW", "only these rows"),
+  ...SPEAKER_FLAG,
   limit: optionalInteger({ min: 0, max: 100_000 }, "minutes after which no further row is begun"),
 };
 
@@ -58,13 +60,16 @@ results.md there, the table with intervals and paired tests; it names the rows t
       disk.sha256OfText(text),
     );
     tell(`${said.size} texts are there`);
-    const speakers = new Speakers(model, said, flags, around);
+    const name = await speakerFor(flags.speaker, model, around);
+    const spoken = name === "onnx" ? "ONNX Runtime" : "our engine";
+    tell(`base and students speak through ${spoken}`);
+    const speakers = new Speakers(model, { name, said, out: flags.out }, around);
     const sizes = EVIDENCE_SIZES[flags.size];
     const { tokenizer, ref: base } = model;
     const desk = new Desk({ voice, tokenizer, base, clock, signal }, sizes, speakers.base);
     const rows = [...BASE_ROWS, ...studentRows(speakers.school)];
     try {
-      await makeEvidence(flags, { desk, rows }, around);
+      await makeEvidence(flags, { desk, rows, spoken }, around);
     } finally {
       await speakers.close();
     }
@@ -73,7 +78,11 @@ results.md there, the table with intervals and paired tests; it names the rows t
 
 async function makeEvidence(
   flags: FlagValues<typeof FLAGS>,
-  { desk, rows }: { readonly desk: Desk; readonly rows: readonly EvidenceRow[] },
+  {
+    desk,
+    rows,
+    spoken,
+  }: { readonly desk: Desk; readonly rows: readonly EvidenceRow[]; readonly spoken: string },
   { disk, clock, tell, out, signal }: Surroundings,
 ): Promise<void> {
   const { sizes } = desk;
@@ -92,7 +101,9 @@ async function makeEvidence(
   });
   const compared = comparedRows("checked", made.kept, sizes.learned);
   const section = evidenceSection({
-    about: [`${desk.parts.base.name}, weights ${desk.parts.base.sha256.slice(0, 12)}.`],
+    about: [
+      `${desk.parts.base.name}, weights ${desk.parts.base.sha256.slice(0, 12)}; base and students speak through ${spoken}, students are trained by our shaders.`,
+    ],
     sizes,
     command: `npm run evidence -- --size ${sizes.name} --seeds ${flags.seeds}`,
     gated,
@@ -129,25 +140,19 @@ function rowsNamed(rows: readonly EvidenceRow[], only: string | null): readonly 
 class Speakers {
   readonly base;
   readonly school: Schooling;
-  #teacher: Teacher | null = null;
+  #base: LanguageModel | null = null;
 
   constructor(
     model: EvidenceModel,
-    said: SaidBefore,
-    { out }: { readonly out: string },
+    { name, said, out }: { readonly name: SpeakerName; readonly said: SaidBefore; readonly out: string },
     around: Surroundings,
   ) {
     const { disk, gpuPort, tell } = around;
     this.base = said.speaker(
-      `base ${model.ref.sha256}`,
+      `base ${name} ${model.ref.sha256}`,
       async () => {
-        this.school.close();
-        this.#teacher ??= await openEngineTeacher(model.ref, {
-          gpu: await gpuPort(),
-          source: diskSources(disk),
-          clock: around.clock,
-        });
-        const { lm } = this.#teacher;
+        await this.school.close();
+        const lm = (this.#base ??= (await openSpeakerFor(name, model, around)).lm);
         return (requests, options) => lm.generate(requests, options);
       },
       (done, of) => tell(`    ${done} of ${of} texts`),
@@ -156,8 +161,10 @@ class Speakers {
       architecture: model.architecture,
       tensors: model.tensors,
       openGpu: async () => openDevice(await gpuPort()),
-      makeRoom: () => this.#closeTeacher(),
-      files: (name) => studentFiles(disk, join(out, "students", name), model),
+      open: (adapter) => openStudent(name, model, adapter, around),
+      speaker: name,
+      makeRoom: () => this.#closeBase(),
+      files: (student) => studentFiles(disk, join(out, "students", student), model),
       said,
       hash: (text) => disk.sha256OfText(text),
       tell,
@@ -165,13 +172,13 @@ class Speakers {
   }
 
   async close(): Promise<void> {
-    this.school.close();
-    await this.#closeTeacher();
+    await this.school.close();
+    await this.#closeBase();
   }
 
-  async #closeTeacher(): Promise<void> {
-    const teacher = this.#teacher;
-    this.#teacher = null;
-    await teacher?.lm.dispose();
+  async #closeBase(): Promise<void> {
+    const base = this.#base;
+    this.#base = null;
+    await base?.dispose();
   }
 }

@@ -2,16 +2,13 @@
 // here. A training that was cut goes on from its last checkpoint; a student that is there already is not trained again.
 import { canonicalJson } from "../core/canonical_json.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
-import { EngineLm } from "../lm/engine_lm.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
-import { Buffers, write } from "../gpu/buffers.ts";
+import { Buffers } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { METHODS } from "../methods/list.ts";
 import type { Site } from "../methods/site.ts";
 import type { Architecture } from "../models/architecture.ts";
-import { decodePlan } from "../model/decoding/decode_plan.ts";
-import { Generator } from "../model/generate.ts";
-import { fromAdapter, loraLayout } from "../model/lora.ts";
+import { loraLayout } from "../model/lora.ts";
 import { uploadWeights } from "../model/weights.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
@@ -20,9 +17,8 @@ import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import { defaultConfig, type RunConfig } from "../settings/run_config.ts";
-import { planRun } from "../train/plan.ts";
 import { loraConfigOf, recipeOfRun } from "../train/recipe.ts";
-import { planTraining, storageOf } from "../train/run_plan.ts";
+import { planTraining } from "../train/run_plan.ts";
 import type { Desk } from "./desk.ts";
 import type { SaidBefore } from "./said.ts";
 
@@ -39,7 +35,10 @@ export interface SchoolPorts {
   readonly architecture: Architecture;
   readonly tensors: TensorSource;
   readonly openGpu: () => Promise<Gpu>;
-  /** Called before a device is opened here: whoever else holds one gives it back. */
+  /** Opens a student to speak, through what is called `speaker`. */
+  readonly open: (adapter: LoraAdapter) => Promise<LanguageModel>;
+  readonly speaker: string;
+  /** Called before a student learns or speaks: the base ends, so that only one model is held. */
   readonly makeRoom: () => Promise<void>;
   /** @param name of the student's folder */
   readonly files: (name: string) => Promise<StudentFiles>;
@@ -66,8 +65,7 @@ export interface SchooledStudent {
 /** The student that speaks at present. */
 interface Speaking {
   readonly name: string;
-  readonly gpu: Gpu;
-  readonly generate: LanguageModel["generate"];
+  readonly lm: LanguageModel;
 }
 
 export class Schooling {
@@ -86,17 +84,18 @@ export class Schooling {
     const { adapter, sha256 } =
       (await files.adapter()) ?? (await this.#train(desk, { taught, config, files }));
     const generate = this.#ports.said.speaker(
-      `student ${sha256}`,
-      () => this.#speaker(desk, name, adapter),
+      `student ${this.#ports.speaker} ${sha256}`,
+      () => this.#speaker(name, adapter),
       (done, of) => this.#ports.tell(`    ${done} of ${of} answers`),
     );
     return { generate, steps: config.steps };
   }
 
-  /** Gives the device back. */
-  close(): void {
-    this.#speaking?.gpu.destroy();
+  /** Ends the student that speaks. */
+  async close(): Promise<void> {
+    const speaking = this.#speaking;
     this.#speaking = null;
+    await speaking?.lm.dispose();
   }
 
   /** By all that decides the student. */
@@ -118,7 +117,7 @@ export class Schooling {
     }: { readonly taught: Taught; readonly config: RunConfig; readonly files: StudentFiles },
   ): Promise<{ readonly adapter: LoraAdapter; readonly sha256: string }> {
     const { architecture, tensors, openGpu, makeRoom, tell } = this.#ports;
-    this.close();
+    await this.close();
     await makeRoom();
     const learner = await METHODS[config.strategy].learner();
     const recipe = recipeOfRun(config);
@@ -183,35 +182,15 @@ export class Schooling {
     };
   }
 
-  /** The student on the engine, which stays open until another one speaks. */
-  async #speaker(desk: Desk, name: string, adapter: LoraAdapter): Promise<LanguageModel["generate"]> {
-    const { architecture, tensors, openGpu, makeRoom } = this.#ports;
-    const { tokenizer, clock } = desk.parts;
-    if (this.#speaking?.name === name) return this.#speaking.generate;
-    this.close();
-    await makeRoom();
-    const gpu = await openGpu();
-    const { r: rank, target_modules: targets, lora_alpha } = adapter.config;
-    const { settings } = planRun(
-      { architecture, uses: ["generate"], rank, targets, batchTokens: 1, ...storageOf(architecture) },
-      { report: gpu.report },
-    );
-    const buffers = new Buffers(gpu); // freed with the device
-    const weights = await uploadWeights(buffers, architecture, tensors, settings);
-    const layout = loraLayout(architecture, { rank, targets });
-    const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
-    write(gpu, parameters, fromAdapter(layout, adapter));
-    const model = { architecture, weights, lora: { layout, scale: lora_alpha / rank, parameters } };
-    const { decodeRows: rows, contextTokens } = settings;
-    const generator = await Generator.create(
-      gpu,
-      model,
-      decodePlan(architecture, { rows, contextTokens }),
-      clock,
-    );
-    const lm = new EngineLm(generator, tokenizer, true);
-    this.#speaking = { name, gpu, generate: (requests, options) => lm.generate(requests, options) };
-    return this.#speaking.generate;
+  /** The student, which stays open until another one speaks. */
+  async #speaker(name: string, adapter: LoraAdapter): Promise<LanguageModel["generate"]> {
+    if (this.#speaking?.name !== name) {
+      await this.close();
+      await this.#ports.makeRoom();
+      this.#speaking = { name, lm: await this.#ports.open(adapter) };
+    }
+    const { lm } = this.#speaking;
+    return (requests, options) => lm.generate(requests, options);
   }
 }
 

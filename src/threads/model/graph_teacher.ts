@@ -13,11 +13,14 @@ import { ROWS_PER_BATCH } from "../../lm/prompt_batches.ts";
 import { parameterCount } from "../../models/architecture.ts";
 import { openModel } from "../../models/open.ts";
 import type { OpenSource } from "../../models/source.ts";
+import type { LoraAdapter } from "../../records/adapter.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 
 export interface GraphTeacherPorts {
   readonly source: OpenSource;
   readonly clock: Clock;
+  /** Merged into the weights: the student in place of its base. */
+  readonly adapter?: LoraAdapter;
 }
 
 /** Weights are handed to the runtime in pieces, so that none of them is there a third time. */
@@ -29,13 +32,17 @@ const BATCHES_AT_ONCE = 4;
  *  RunError("file-invalid" | "worker-hung"); errors of the source */
 export async function openGraphTeacher(
   model: ModelRef,
-  { source, clock }: GraphTeacherPorts,
+  { source, clock, adapter }: GraphTeacherPorts,
 ): Promise<Teacher> {
   const wanted = ["architecture", "files", "tensors"] as const;
   const { architecture, files, tensors } = await openModel(await source(model.path), wanted, model);
   const config = speakersConfig(files.get("config.json"));
   const all = new Map(files).set("config.json", new TextEncoder().encode(JSON.stringify(config)));
-  const graph = exportOnnx(config, tensors, { externalBytes: PIECE_BYTES, hasPrefix: true });
+  const graph = exportOnnx(config, tensors, {
+    externalBytes: PIECE_BYTES,
+    hasPrefix: true,
+    adapter: adapter ?? null,
+  });
   for (const [path, file] of graph) all.set(path, await wholeOf(file));
   const lm = await OnnxLanguageModel.open({ files: all }, "wasm", clock);
   return { lm, parameters: parameterCount(architecture), rowsPerBatch: BATCHES_AT_ONCE * ROWS_PER_BATCH };
