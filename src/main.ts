@@ -21,6 +21,8 @@ import { Page } from "./app/page.tsx";
 import { QuestionsSession } from "./app/questions/questions_session.ts";
 import { createQuestionsState } from "./app/questions/questions_state.ts";
 import { Session } from "./app/run/session.ts";
+import { teacherDevice } from "./app/run/teacher_device.ts";
+import type { PageModel } from "./app/run/session_ports.ts";
 import { createState } from "./app/state.ts";
 import { limitScripts } from "./app/trusted_types.ts";
 import { RunError } from "./core/errors.ts";
@@ -46,6 +48,14 @@ limitScripts(Reflect.get(globalThis, "trustedTypes"), { baseURI: document.baseUR
 const MODEL_PATH = "models/tiny";
 /** Of the model that is chosen, as a worker finds it. */
 const chosenPath = (): string => state.model.value || MODEL_PATH;
+
+/** @param path of a stored model, "" for the bundled one */
+async function openPageModel(path: string): Promise<PageModel> {
+  if (path !== "") return (await import("./app/models/stored_model.ts")).openStoredModel(path);
+  const source = await siteSource({ fetch: systemFetch, clock: systemClock }, MODEL_PATH);
+  const { ref, voice } = await openModel(source, ["ref"]);
+  return { ref, voice: await voice() };
+}
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -74,12 +84,7 @@ const session = new Session(state, {
     config.source === OWN_SOURCE.id ? questions.taskSet() : openSource(config.source, { settings: config }),
   openProject: () => openProject(PROJECT, navigator.locks),
   takeOverProject: () => takeOverProject(PROJECT, navigator.locks),
-  model: async (path) => {
-    if (path !== "") return (await import("./app/models/stored_model.ts")).openStoredModel(path);
-    const source = await siteSource({ fetch: systemFetch, clock: systemClock }, MODEL_PATH);
-    const { ref, voice } = await openModel(source, ["ref"]);
-    return { ref, voice: await voice() };
-  },
+  model: openPageModel,
   crew: crewPorts,
   probeDevice: () => probeDevice(navigator.gpu),
   probeStorage: () => probeStorage(navigator.storage),
@@ -140,6 +145,13 @@ render(
     imports: { state: importState, commands: imports },
     exporting: { state: exportState, commands: exporter },
     questions: { state: questionsState, commands: questions },
+    trying: {
+      openStore: () => openStore(PROJECT),
+      crew: () => crewPorts(teacherDevice(state.device.value)),
+      model: openPageModel,
+      whyNot: questions.whyNot,
+      keep: questions.keep,
+    },
   }),
   page,
 );

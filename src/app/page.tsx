@@ -7,16 +7,12 @@ import { rosterOf } from "../teachers/roster.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
 import { Boundary } from "./parts/boundary.tsx";
 import { Announcer } from "./run/announcer.tsx";
-import { DebateView } from "./stages/debate/debate_view.tsx";
 import { DeviceView } from "./home/device_view.tsx";
-import { DistilView } from "./stages/distil/distil_view.tsx";
-import { DownloadView, type Exporting } from "./stages/take/download_view.tsx";
 import { Fetched } from "./parts/fetched.tsx";
 import { EarlierRuns } from "./home/earlier_runs.tsx";
 import { ExampleQuestion } from "./home/example_question.tsx";
 import { configFromTexts } from "./run/form_texts.ts";
 import type { LibraryCommands, LibraryState } from "./models/library_state.ts";
-import type { HubCommands, HubState } from "./hub/hub_state.ts";
 import type { ImportCommands, ImportState } from "./bring_in/import_state.ts";
 import { ImportView, StartsFrom } from "./bring_in/import_view.tsx";
 import { LibraryPanel, ModelPanel } from "./models/models_panels.tsx";
@@ -25,20 +21,14 @@ import type { QuestionsCommands, QuestionsState } from "./questions/questions_st
 import { QuestionsPanel } from "./questions/questions_panel.tsx";
 import { RunBar } from "./run/run_bar.tsx";
 import { RunForm } from "./run/run_form.tsx";
+import type { StageServices } from "./stages/stage_parts.tsx";
 import { StageFrame } from "./stages/stage_frame.tsx";
-import type { Commands, PageState } from "./state.ts";
-import { TrainView } from "./stages/train/train_view.tsx";
+import type { Commands } from "./state.ts";
 import { TroubleView } from "./run/trouble_view.tsx";
 
-interface StoryProps {
-  readonly state: PageState;
-  readonly commands: Commands;
-}
-interface PageProps extends StoryProps {
+interface PageProps extends StageServices {
   readonly library: { readonly state: LibraryState; readonly commands: LibraryCommands };
-  readonly hub: { readonly state: HubState; readonly commands: HubCommands };
   readonly imports: { readonly state: ImportState; readonly commands: ImportCommands };
-  readonly exporting: Exporting;
   readonly questions: { readonly state: QuestionsState; readonly commands: QuestionsCommands };
 }
 
@@ -50,6 +40,7 @@ export function Page({
   exporting,
   hub,
   questions,
+  trying,
 }: PageProps): JSX.Element {
   const trouble = state.trouble.value;
   const idle = state.runId.value === "";
@@ -77,16 +68,7 @@ export function Page({
         {state.notice.value}
       </p>
       <Notices notices={state.notices.value} />
-      <div class="story">
-        {STAGES.map((stage) => (
-          <Boundary
-            key={`${stage} ${state.runId.value}`}
-            what={`Part ${STAGES.indexOf(stage) + 1} of this run`}
-          >
-            <StageSection stage={stage} state={state} commands={commands} exporting={exporting} hub={hub} />
-          </Boundary>
-        ))}
-      </div>
+      <Story state={state} commands={commands} exporting={exporting} hub={hub} trying={trying} />
       <Announcer state={state} />
       <footer>
         <p>
@@ -127,41 +109,35 @@ function StartPanel({ state, commands, imports, library, questions }: StartPanel
   );
 }
 
-// What is shown late in a run is fetched when a run is there.
-const testView = async () => (await import("./stages/test/test_view.tsx")).TestView;
-const hubView = async () => (await import("./hub/hub_view.tsx")).HubView;
+/** What the stages show of a run. */
+export const stagePart = async () => (await import("./stages/stage_parts.tsx")).StagePart;
 
-interface StageSectionProps extends StoryProps {
-  readonly stage: Stage;
-  readonly exporting: Exporting;
-  readonly hub: PageProps["hub"];
+/** The five stages, one below the other. */
+function Story(services: StageServices): JSX.Element {
+  return (
+    <div class="story">
+      {STAGES.map((stage, i) => (
+        <Boundary key={`${stage} ${services.state.runId.value}`} what={`Part ${i + 1} of this run`}>
+          <StageSection stage={stage} {...services} />
+        </Boundary>
+      ))}
+    </div>
+  );
 }
 
-function StageSection({ stage, state, commands, exporting, hub }: StageSectionProps): JSX.Element {
+function StageSection(props: StageServices & { readonly stage: Stage }): JSX.Element {
+  const { stage, state, commands } = props;
   const config = state.config.value ?? configFromTexts(state.form.value);
   const roster = state.config.value === null ? rosterOf({ config }) : state.roster.value;
   const trouble = state.trouble.value;
+  const isThere = state.runId.value !== "";
   return (
     <StageFrame state={state} stage={stage} agents={roster.length} teacher={protocolOf(config).words}>
       {trouble !== null && trouble.stage === stage && (
         <TroubleView trouble={trouble} canProceed={true} runId={state.runId.value} commands={commands} />
       )}
-      {stage === "debate" && state.runId.value === "" && <ExampleQuestion />}
-      {stage === "debate" && <DebateView state={state} commands={commands} config={config} />}
-      {stage === "distil" && <DistilView state={state} commands={commands} config={config} />}
-      {stage === "train" && <TrainView state={state} config={config} />}
-      {stage === "evaluate" && (
-        <Fetched load={testView} isWanted={state.config.value !== null} props={{ state }} meanwhile={null} />
-      )}
-      {stage === "export" && <DownloadView state={state} exporting={exporting} />}
-      {stage === "export" && (
-        <Fetched
-          load={hubView}
-          isWanted={state.download.value !== null}
-          props={{ state: hub.state, commands: hub.commands, runId: state.runId.value }}
-          meanwhile={null}
-        />
-      )}
+      {stage === "debate" && !isThere && <ExampleQuestion />}
+      <Fetched load={stagePart} isWanted={isThere} props={{ ...props, config }} meanwhile={null} />
     </StageFrame>
   );
 }

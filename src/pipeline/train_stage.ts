@@ -4,6 +4,7 @@ import { progressOf } from "../settings/run_config.ts";
 import { asRunError, type RunError } from "../core/errors.ts";
 import type { RunEvent } from "../threads/run_event.ts";
 import { noLongerNeeded, type Trainer } from "./crew.ts";
+import { HEAVY_BYTES } from "./heavy.ts";
 import type { StageContext } from "./stage.ts";
 
 /** How long a cancelled training may take to store its checkpoint before the worker is ended anyway. */
@@ -79,10 +80,6 @@ export async function openTrainer(context: StageContext): Promise<Trainer> {
   await context.deps.store.updateRun(context.run.id, { adapterReport: trainer.report.adapter });
   return trainer;
 }
-
-/** Weights of more bytes than that are not held by two workers at once. Those of the bundled model are a tenth of it, and a new
- *  trainer compiles its shaders again. */
-const HEAVY_BYTES = 32 * 2 ** 20;
 
 /** Ends a trainer whose work is done for now, where its weights are heavy: others speak next, with a copy of their own. */
 export function releaseHeavy({ crew }: StageContext, { report }: Trainer): void {

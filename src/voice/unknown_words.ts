@@ -21,7 +21,7 @@ const MOST_WORDS = 30;
 const MOST_NEAREST = 3;
 
 export function unknownWords(
-  tasks: readonly Task[],
+  tasks: readonly Pick<Task, "question" | "answer">[],
   voice: Voice,
   tokenizer: Pick<Tokenizer, "encode" | "decode" | "unknownId" | "vocabSize">,
 ): UnknownWords {

@@ -20,7 +20,11 @@ import {
 import { mirrorState } from "../../src/app/hooks.ts";
 import { parseModelCard } from "../../src/models/card.ts";
 import bundledCard from "../../public/models/tiny/retort.json";
-import { Page } from "../../src/app/page.tsx";
+import { Page, stagePart } from "../../src/app/page.tsx";
+import { fetchPart } from "../../src/app/parts/fetched.tsx";
+import { RunError } from "../../src/core/errors.ts";
+import { crewPorts } from "../../src/threads/crew.ts";
+import type { TryPorts } from "../../src/app/stages/try/try_session.ts";
 import { RunLog } from "../../src/app/run/run_log.ts";
 import { clearRun, copyLog } from "../../src/app/run/run_signals.ts";
 import { pairsOf } from "../../src/app/run/tally.ts";
@@ -43,6 +47,8 @@ import {
   RUN_ID,
   trainEvents,
 } from "./fixture.ts";
+
+await fetchPart(stagePart); // so that a recorded run is drawn at once
 
 /** The shipped card's voice. This file also runs in a browser, so nothing of it may read the disk. */
 export const VOICE = wordsVoice(parseModelCard(bundledCard, "retort.json").dialect);
@@ -310,6 +316,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
       imports: { state: imports, commands: importCommands },
       exporting: { state: exporting, commands: exportCommands },
       questions: { state: questions, commands: questionsCommands },
+      trying: nobodyToAsk(note),
     }),
     host,
   );
@@ -322,6 +329,20 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     unmount: () => {
       endMirror();
       render(null, host);
+    },
+  };
+}
+
+/** A recorded run has no models that could be asked: its words are all that is looked at. */
+function nobodyToAsk(note: (name: string) => (...args: readonly unknown[]) => void): TryPorts {
+  return {
+    openStore: () => Promise.reject(new RunError("store-unavailable", "This run is a recording.")),
+    crew: () => crewPorts("wasm"),
+    model: () => Promise.reject(new RunError("internal", "This run is a recording.")),
+    whyNot: () => Promise.resolve(null),
+    keep: (question) => {
+      note("try.keep")(question);
+      return "Kept.";
     },
   };
 }

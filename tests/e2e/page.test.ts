@@ -47,12 +47,29 @@ async function open(name: string, query: Record<string, string>): Promise<DemoPa
   });
 }
 
+/** What a person does first with a student: ask it something. */
+async function tryTheStudent(page: DemoPage["page"]): Promise<void> {
+  const said = () => page.locator("#try-doing").textContent();
+  await page.fill("#try-question", "Ann has 3 bananas.");
+  await page.press("#try-question", "Enter");
+  await page.waitForSelector("#try-refusal");
+  expect(await page.textContent("#try-refusal")).toMatch(/^I do not know these words: “bananas”/);
+  await page.click("#try-example");
+  await page.check("#try-group");
+  await page.press("#try-question", "Enter");
+  await expect.poll(said, { timeout: 120_000 }).toMatch(/^Base: .+, student: .+, group: .+\.$/);
+  expect(await page.textContent(".try-answers figcaption")).toMatch(/The right answer is \d+\.$/);
+  await page.click("#try-keep");
+  expect(await page.textContent(".try-keep")).toContain("Kept: 1 in all.");
+}
+
 test("Start leads to a zip whose receipt holds the table, and nobody else is asked", async () => {
   const config = { seed: "3", tasks: "8", testTasks: "20", agents: "2", steps: "3", batchTokens: "256" };
   const page = await open("run", config);
   try {
     await page.start();
     await page.follow(480_000);
+    await tryTheStudent(page.page);
     const path = await page.download();
     zip = path;
     // The student answered on the WebGPU engine; here the exported ONNX answers in transformers.js.

@@ -10,17 +10,32 @@ interface FetchedProps<Props extends object> {
   readonly meanwhile: JSX.Element | null;
 }
 
+/** By the function that fetches it, so that a part that is shown again is there at once. */
+const FETCHED = new Map<unknown, unknown>();
+
+type Load<Props extends object> = FetchedProps<Props>["load"];
+
+/** Fetches a part before it is shown. @throws what the network gives */
+export async function fetchPart<Props extends object>(load: Load<Props>): Promise<ComponentType<Props>> {
+  const view = await load();
+  FETCHED.set(load, view);
+  return view;
+}
+
+const fetchedBefore = <Props extends object>(load: Load<Props>) =>
+  (FETCHED.get(load) ?? null) as ComponentType<Props> | null; // only `fetchPart` puts a view there, under its own `load`
+
 export function Fetched<Props extends object>({
   load,
   isWanted,
   props,
   meanwhile,
 }: FetchedProps<Props>): JSX.Element | null {
-  const [View, setView] = useState<ComponentType<Props> | null>(null);
+  const [View, setView] = useState(() => fetchedBefore(load));
   const [failed, setFailed] = useState(false);
   const fetchView = (): void => {
     setFailed(false);
-    load().then(
+    fetchPart(load).then(
       (view) => setView(() => view),
       () => setFailed(true),
     );

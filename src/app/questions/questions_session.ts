@@ -57,6 +57,23 @@ export class QuestionsSession implements QuestionsCommands {
     void this.#read();
   };
 
+  /** @returns why the model cannot be asked this question, null when it can */
+  readonly whyNot = (question: string, modelPath: string): Promise<string | null> =>
+    this.#started().api.whyNot(question, modelPath);
+
+  /** Adds a question to those that were typed. @returns what became of it, in a sentence */
+  readonly keep = (question: string): string => {
+    const { text, answer } = this.#state;
+    if (text.value === "" && answer.value !== null) {
+      return `Your own questions come from ${answer.value.reading.name}: add this one there and choose the file again.`;
+    }
+    const line = question.replaceAll(/\s+/g, " ");
+    const lines = text.value.split("\n").filter((each) => each.trim() !== "");
+    if (lines.includes(line)) return "It stands among your own questions already.";
+    this.paste([...lines, line].join("\n"));
+    return `Kept: ${lines.length + 1} in all. A new run asks them when you choose “${OWN_SOURCE.title}”.`;
+  };
+
   /** Another model is to be asked: it may know other words. */
   readonly askAgain = (): void => {
     if (this.#source !== null) void this.#read();

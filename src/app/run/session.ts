@@ -23,6 +23,7 @@ import { readResults } from "./run_results.ts";
 import { clearRun, copyLog, listRuns } from "./run_signals.ts";
 import type { Commands, PageState } from "../state.ts";
 import type { SessionPorts } from "./session_ports.ts";
+import { teacherDevice } from "./teacher_device.ts";
 
 export class Session implements Commands {
   readonly #state: PageState;
@@ -224,10 +225,8 @@ export class Session implements Commands {
 
   async #deps(run: RunRecord): Promise<PipelineDeps> {
     const { voice } = await this.#model.open(choiceOf(run));
-    const device = this.#state.device.value;
-    const hasGpu = device.kind === "adapter" && !device.adapter.isSoftware;
     return {
-      ...this.#ports.crew(hasGpu ? "webgpu" : "wasm"),
+      ...this.#ports.crew(teacherDevice(this.#state.device.value)),
       store: await this.#openStore(),
       clock: this.#ports.clock,
       isOffline: this.#ports.isOffline,

@@ -7,6 +7,8 @@ import type { Heartbeat } from "../heartbeat.ts";
 export interface QuestionsApi extends Heartbeat {
   /** @throws RunError for a file of which nothing can be read, with another encoding in `details.offer` where one fits */
   read(source: BroughtQuestions, wish: ReadWish, modelPath: string): Promise<ReadAnswer>;
+  /** Why the model cannot be asked a question, naming the words that it does not know; null when it can. */
+  whyNot(question: string, modelPath: string): Promise<string | null>;
 }
 
 /** A file, or a text that was pasted. */

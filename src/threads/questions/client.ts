@@ -7,12 +7,12 @@ export const QUESTIONS_WORKER: WorkerKind<QuestionsApi> = {
   name: "questions worker",
   load: () =>
     new Worker(new URL("../../../workers/questions.worker.ts", import.meta.url), { type: "module" }),
-  deadlinesMs: { read: 120_000 },
+  deadlinesMs: { read: 120_000, whyNot: 60_000 },
 };
 
 /** A started questions worker. */
 export interface QuestionsLine {
-  readonly api: Pick<QuestionsApi, "read">;
+  readonly api: Pick<QuestionsApi, "read" | "whyNot">;
   /** Resolves when the worker is gone. */
   readonly gone: Promise<RunError>;
 }

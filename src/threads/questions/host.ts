@@ -42,6 +42,12 @@ export class QuestionsHost implements QuestionsApi {
     };
   }
 
+  async whyNot(question: string, modelPath: string): Promise<string | null> {
+    const { voice, tokenizer } = await this.#model(modelPath);
+    const unknown = unknownWords([{ question, answer: null }], voice, tokenizer);
+    return unknown.questions === 0 ? null : unknownSentence(unknown);
+  }
+
   #model(path: string): Promise<Asked> {
     const opened = this.#models.get(path) ?? this.#open(path);
     this.#models.set(path, opened);

@@ -1,0 +1,149 @@
+// A typed question, asked of base, student and group over the scripted crew of the pipeline's tests.
+import { beforeEach, expect, test } from "vitest";
+import { TrySession } from "../../../../src/app/stages/try/try_session.ts";
+import { createTryState, type TryState } from "../../../../src/app/stages/try/try_state.ts";
+import { RunError } from "../../../../src/core/errors.ts";
+import { HEAVY_BYTES } from "../../../../src/pipeline/heavy.ts";
+import { Faults, type ScriptedWorld } from "../../../harness/scripted_crew.ts";
+import { makeWorld, MODEL, TASK_SET } from "../../../pipeline/world.ts";
+
+let state: TryState;
+let calls: string[];
+beforeEach(() => {
+  state = createTryState();
+  calls = [];
+});
+
+const QUESTION = "Ann has 3 eggs. How many eggs does Ann have?";
+
+async function opened(options: Partial<ScriptedWorld> = {}, whyNot: string | null = null) {
+  const { store, start, run, deps } = makeWorld();
+  const id = await start();
+  await run(id);
+  const scripted = makeWorld({ store, onCall: (where) => calls.push(where), ...options });
+  const before = (await store.turns(id)).length;
+  const session = new TrySession(
+    state,
+    {
+      openStore: () => Promise.resolve(store),
+      crew: () => scripted.deps,
+      model: () => Promise.resolve({ ref: MODEL, voice: deps.voice }),
+      whyNot: () => Promise.resolve(whyNot),
+      keep: (question) => `kept ${question}`,
+    },
+    id,
+  );
+  return { session, store, id, before };
+}
+
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => (state.doing.value === "" ? resolve() : setImmediate(look));
+    look();
+  });
+}
+
+test("base and student answer one after the other in one worker, and the worker stays for the next question", async () => {
+  const { session } = await opened();
+  state.question.value = `  ${QUESTION} `;
+  session.ask();
+  expect(state.doing.value).not.toBe("");
+  session.ask(); // while one is asked, another is not
+  await idle();
+  const { tried } = state;
+  expect(tried.value).toMatchObject({ question: QUESTION, known: null });
+  for (const said of [tried.value?.base, tried.value?.student]) {
+    expect(said).toMatchObject({ isWhole: true });
+    expect(said?.text).toMatch(/Answer : /);
+  }
+  expect(tried.value?.group).toBeUndefined();
+  session.ask();
+  await idle();
+  expect(calls).toEqual(["create trainer", "generate", "generate", "generate", "generate"]);
+  session.keep();
+  expect(state.kept.value).toBe(`kept ${QUESTION}`);
+});
+
+test("a question of the run brings its right answer along", async () => {
+  const { session } = await opened();
+  const [first] = TASK_SET.tasks("test", 7);
+  state.question.value = first!.question;
+  session.ask();
+  await idle();
+  expect(state.tried.value?.known).toBe(first!.answer);
+});
+
+test("the group talks by the run's own protocol, and nothing of it is stored", async () => {
+  const { session, store, id, before } = await opened();
+  state.question.value = QUESTION;
+  state.asksGroup.value = true;
+  session.ask();
+  await idle();
+  const group = state.tried.value?.group;
+  expect(group?.turns).toHaveLength(4); // 2 agents, 2 rounds
+  expect(group?.turns.every(({ isWhole, text }) => isWhole && text !== "")).toBe(true);
+  expect(group?.turns.map(({ answer }) => answer)).toContain(group?.answer);
+  expect((await store.turns(id)).length).toBe(before);
+});
+
+test("trainer and team with heavy weights are never there at once", async () => {
+  const { session } = await opened({ weightBytes: HEAVY_BYTES + 1 });
+  state.question.value = QUESTION;
+  state.asksGroup.value = true;
+  session.ask();
+  await idle();
+  session.ask();
+  await idle();
+  // For the second question the trainer is made anew: it had gone before the team came.
+  expect(calls.filter((call) => call.startsWith("create"))).toEqual([
+    "create trainer",
+    "create team",
+    "create trainer",
+    "create team",
+  ]);
+  expect(state.refusal.value).toBe("");
+});
+
+test("words that the model does not know are named, and nothing is asked", async () => {
+  const { session } = await opened({}, "I do not know these words: “bananas” (nearest: “pans”).");
+  state.question.value = "Ann has 3 bananas.";
+  session.ask();
+  await idle();
+  expect(state.refusal.value).toMatch(/^I do not know these words/);
+  expect(state.tried.value).toBeNull();
+  expect(calls).toEqual([]);
+});
+
+test("stop ends whoever speaks; what comes later is dropped, and the next question gets new workers", async () => {
+  const { session } = await opened();
+  state.question.value = QUESTION;
+  session.ask();
+  while (!calls.includes("create trainer")) await new Promise((resolve) => setImmediate(resolve));
+  session.stop();
+  expect(state.doing.value).toBe("");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([state.tried.value?.base, state.tried.value?.student, state.refusal.value]).toEqual([
+    undefined,
+    undefined,
+    "",
+  ]);
+  session.ask();
+  await idle();
+  expect(state.tried.value?.student?.isWhole).toBe(true);
+  expect(calls.filter((call) => call === "create trainer")).toHaveLength(2);
+});
+
+test("a worker that is lost is said in a sentence, and asking again works", async () => {
+  const lost = new RunError("gpu-lost", "The browser took the GPU away.");
+  const { session } = await opened({
+    faults: new Faults((call) => (call === 2 ? lost : null)),
+  });
+  state.question.value = QUESTION;
+  session.ask();
+  await idle();
+  expect(state.refusal.value).toBe("The browser took the GPU away.");
+  session.ask();
+  await idle();
+  expect(state.refusal.value).toBe("");
+  expect(state.tried.value?.student?.isWhole).toBe(true);
+});
