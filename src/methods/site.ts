@@ -16,7 +16,7 @@ import type { Training } from "../train/phases.ts";
 import type { PlanSettings } from "../train/plan.ts";
 import type { LoopHooks } from "../train/training_loop.ts";
 
-/** Optimizer steps between two checkpoints: a crash costs at most these. */
+/** Optimizer steps between two checkpoints, where saving after each would take too long: a crash costs at most these. */
 export const CHECKPOINT_EVERY = 5;
 
 /** Everything that is there once the engine is open. */

@@ -79,6 +79,7 @@ export interface DpoJob extends Omit<LoopHooks, "onMetric"> {
   /** Where to go on, null for a fresh start. */
   readonly checkpoint: Checkpoint | null;
   readonly checkpointEvery: number;
+  readonly savesByTime?: boolean;
   /** `stats` are those of the step's pairs, before its update. */
   readonly onMetric: (metric: StepMetric, stats: PreferenceStats) => void;
   readonly onValidation: (step: number, stats: PreferenceStats) => void;

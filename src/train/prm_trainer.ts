@@ -60,6 +60,7 @@ export interface PrmJob extends LoopHooks {
   readonly checkpoint: Checkpoint | null;
   /** Steps between checkpoints. */
   readonly checkpointEvery: number;
+  readonly savesByTime?: boolean;
   /** After each stage: what the model says of the held-out steps after so many steps. */
   readonly onEvaluation: (step: number, report: ClassifierReport) => void;
 }

@@ -24,6 +24,7 @@ export interface TrainJob extends LoopHooks {
   readonly identity: string;
   /** Steps between checkpoints. */
   readonly checkpointEvery: number;
+  readonly savesByTime?: boolean;
   /** Looks at the student as it learns and may end the training; holds the state to keep, which need not be the last. */
   readonly choice?: StudentChoice;
   /** Rows that lost their end, and rows without anything to learn, when there are any. */

@@ -50,8 +50,10 @@ export interface Stretch<Batch extends PackedBatch> extends LoopHooks {
   readonly rate: (step: number) => number;
   /** Micro-batches of one step. Called once for each step, in order. */
   readonly batch: (step: number) => readonly Batch[];
-  /** Steps between checkpoints. */
+  /** Steps between checkpoints, at most. */
   readonly checkpointEvery: number;
+  /** Saves after every step too, as long as saving takes no more than a twentieth of the time. */
+  readonly savesByTime?: boolean;
   /** Looks at the state on the GPU after so many steps; true ends the stretch there. */
   readonly isOver?: (step: number) => Promise<boolean>;
   /** What the checkpoints carry of it. */
@@ -59,6 +61,8 @@ export interface Stretch<Batch extends PackedBatch> extends LoopHooks {
 }
 
 const MOST_SKIPPED_IN_A_ROW = 3;
+/** Time between checkpoints that are not due, in times of what the last one took. */
+const SAVE_PAUSE = 20;
 
 /** The state that a checkpoint describes. @throws RunError("store-corrupt") when it is of another run; fromAdapter's */
 export function checkpointState(
@@ -98,7 +102,8 @@ export async function trainSteps<Batch extends PackedBatch>(stretch: Stretch<Bat
     const tokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
     ledger.open({ step, tokens, outcome });
     if (stretch.isOver !== undefined && (await stretch.isOver(step + 1))) return ledger.save(step + 1);
-    if ((step + 1) % stretch.checkpointEvery === 0 && step + 1 < end) await ledger.save(step + 1);
+    const isDue = (step + 1) % stretch.checkpointEvery === 0 || ledger.hasTimeToSave();
+    if (isDue && step + 1 < end) await ledger.save(step + 1);
   }
   return ledger.save(end);
 }
@@ -116,10 +121,19 @@ class StepLedger<Batch extends PackedBatch> {
   #metrics: StepMetric[] = [];
   #skipped = 0;
   #seenAt: number;
+  #savedAt: number;
+  /** What the last checkpoint took; none was written yet. */
+  #saveMs = 0;
 
   constructor(stretch: Stretch<Batch>) {
     this.#stretch = stretch;
     this.#seenAt = stretch.clock.elapsed();
+    this.#savedAt = this.#seenAt;
+  }
+
+  hasTimeToSave(): boolean {
+    const { savesByTime = false, clock } = this.#stretch;
+    return savesByTime && clock.elapsed() - this.#savedAt > SAVE_PAUSE * this.#saveMs;
   }
 
   open(step: OpenStep): void {
@@ -166,12 +180,15 @@ class StepLedger<Batch extends PackedBatch> {
   async save(step: number): Promise<LoraAdapter> {
     await this.settle();
     const stretch = this.#stretch;
-    const { runId, identity } = stretch;
+    const { runId, identity, clock } = stretch;
+    const from = clock.elapsed();
     const { parameters, m, v } = await stretch.step.readState();
     const adapter = toAdapter(stretch.layout, parameters, stretch.config, stretch.base);
     const watch = stretch.watch === undefined ? {} : { watch: stretch.watch() };
     await stretch.onCheckpoint({ schema: 1, runId, step, adapter, m, v, identity, ...watch }, this.#metrics);
     this.#metrics = [];
+    this.#savedAt = clock.elapsed();
+    this.#saveMs = this.#savedAt - from;
     this.forgetTime();
     return adapter;
   }

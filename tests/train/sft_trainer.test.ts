@@ -62,9 +62,17 @@ async function run(
     readonly from?: Checkpoint;
     readonly cancelAt?: number;
     readonly on?: Model;
+    readonly savesByTime?: boolean;
   } = {},
 ): Promise<Ran> {
-  const { data = rows, checkpointing = "off", from = null, cancelAt, on = model } = options;
+  const {
+    data = rows,
+    checkpointing = "off",
+    from = null,
+    cancelAt,
+    on = model,
+    savesByTime = false,
+  } = options;
   const step = await TrainingStep.create(gpu, on, 128, stepOptions(settings, checkpointing));
   const stop = new AbortController();
   const ran = { checkpoints: [] as Checkpoint[], metrics: [] as StepMetric[], notes: [] as string[] };
@@ -80,7 +88,8 @@ async function run(
       { recipe: settings, rows: data, base: BASE },
       { device: gpu.report, rows: step.rows, storage: "f32" },
     ),
-    checkpointEvery: 2,
+    checkpointEvery: savesByTime ? 100 : 2,
+    savesByTime,
     clock: systemClock,
     signal: stop.signal,
     pause: () => null,
@@ -123,6 +132,18 @@ test("a run in micro-batches, cancelled and resumed under other checkpointing, e
   expect(second.adapter).toEqual(whole.adapter);
   expect(second.checkpoints.at(-1)).toEqual(whole.checkpoints.at(-1));
   expect(second.notes).toEqual([]);
+});
+
+test("where saving is quick, what a loss costs is a step or the time of some saves, and the bits are the same", async () => {
+  const whole = await run(RECIPE);
+  const often = await run(RECIPE, { savesByTime: true });
+  const [first] = often.checkpoints;
+  expect(first?.step).toBe(1);
+  expect(often.checkpoints.length).toBeGreaterThan(1);
+  expect(often.checkpoints.at(-1)).toEqual(whole.checkpoints.at(-1));
+  expect(often.metrics.map(({ step, loss }) => [step, loss])).toEqual(
+    whole.metrics.map(({ step, loss }) => [step, loss]),
+  );
 });
 
 test("a checkpoint of another recipe is refused before a step is taken", async () => {

@@ -46,6 +46,7 @@ async function learn(site: Site<Config>): Promise<Student> {
         { device: gpu.report, rows: step.rows, storage },
       ),
       checkpointEvery: CHECKPOINT_EVERY,
+      savesByTime: true,
       ...(chooser === null ? {} : { choice: chooser.choice }),
     });
     return chooser === null

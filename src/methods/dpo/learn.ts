@@ -54,6 +54,7 @@ async function learn(site: Site<DpoConfig>, numbers = DPO_NUMBERS): Promise<Stud
     ...(start === null ? {} : { start: { adapter: start.adapter, sha256: start.point.sha256 } }),
     checkpoint,
     checkpointEvery: CHECKPOINT_EVERY,
+    savesByTime: true,
     onMetric: (metric, { accuracy, margin }) => {
       told.set(metric.step, { accuracy, margin });
       hooks.onMetric({ ...metric, pairs: { accuracy, margin } }, {});

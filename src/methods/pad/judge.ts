@@ -69,6 +69,7 @@ export async function trainedJudge(
     storage: sizes.storage,
     checkpoint: checkpoint?.phase === "prm" ? checkpoint : null,
     checkpointEvery: CHECKPOINT_EVERY,
+    savesByTime: true,
     onMetric: (metric, reported) => hooks.onMetric({ ...metric, phase: "prm" }, reported),
     onCheckpoint: (saved, metrics) =>
       hooks.onCheckpoint(
