@@ -15,12 +15,19 @@ const SAMPLES = ["a", "A", "1", " ", "\n", "\r\n", "\t", ".", "-", "'", "é", "�
 /** @throws RunError("model-invalid") naming the place and the pattern that takes too long, or is none */
 export function checkFilePatterns(tokenizerJson: Readonly<Record<string, unknown>>): void {
   for (const place of PLACES) {
-    for (const pattern of patternsIn(tokenizerJson[place])) checkPattern(pattern, place);
+    for (const pattern of patternsIn(tokenizerJson[place], place)) checkPattern(pattern, place);
   }
 }
 
-/** Every text that stands under the key "Regex". */
-function patternsIn(value: unknown): readonly string[] {
+/** What stands under "pattern" is a text to be found as it is, or a regular expression; the library passes over anything else. */
+function isPattern(value: unknown): boolean {
+  return Object.entries(Object(value)).some(
+    ([key, text]) => (key === "Regex" || key === "String") && typeof text === "string",
+  );
+}
+
+/** Every text that stands under the key "Regex". @throws RunError("model-invalid") for a pattern that is none */
+function patternsIn(value: unknown, place: string): readonly string[] {
   const found: string[] = [];
   const open: unknown[] = [value];
   while (open.length > 0) {
@@ -28,6 +35,14 @@ function patternsIn(value: unknown): readonly string[] {
     if (typeof each !== "object" || each === null) continue;
     for (const [key, part] of Object.entries(each)) {
       if (key === "Regex" && typeof part === "string") found.push(part);
+      if (key === "pattern" && !isPattern(part)) {
+        const shown = (JSON.stringify(part) ?? "nothing").slice(0, 80);
+        throw new RunError(
+          "model-invalid",
+          `tokenizer.json, ${place}: expected a pattern {"Regex": "…"} or {"String": "…"}, got ${shown}. Get the model's files again.`,
+          { place },
+        );
+      }
       open.push(part);
     }
   }

@@ -71,17 +71,35 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
     );
   }
   return {
-    encode: (text, options) => encode(library, text, options?.addSpecials ?? false),
+    encode: (text, options) =>
+      usable("cut a text", () => encode(library, text, options?.addSpecials ?? false)),
     decode: (ids) =>
       ids.length === 0
         ? ""
-        : library.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+        : usable("put ids together", () =>
+            library.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+          ),
     idOf,
     vocabSize,
     endId,
     padId: library.token_to_id(tokenText(config["pad_token"]) ?? "") ?? null,
     unknownId: library.token_to_id(tokenText(config["unk_token"]) ?? "") ?? null,
   };
+}
+
+/** The library reads some parts of the file only when they are used. @throws RunError("model-invalid") for what it throws then */
+function usable<Result>(what: string, use: () => Result): Result {
+  try {
+    return use();
+  } catch (thrown) {
+    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new RunError(
+      "model-invalid",
+      `tokenizer.json: a part of it is not what its type promises, so it cannot ${what} (${text}). Get the model's files again.`,
+      {},
+      { cause: thrown },
+    );
+  }
 }
 
 /** The added tokens of tokenizer.json, and those that stand in tokenizer_config.json alone, which transformers adds as well. */

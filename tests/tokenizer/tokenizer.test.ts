@@ -92,3 +92,22 @@ test("refuses a config whose end token is missing or not in the vocabulary", () 
   expect(() => loadTokenizer(json, {})).toThrow(/expected "eos_token"/);
   expect(() => loadTokenizer(json, { eos_token: { content: "</s>" } })).toThrow(/no "<\/s>"/);
 });
+
+test("a pattern that the library would pass over, and parts that it reads only in use, are named", () => {
+  const json = (pre_tokenizer: unknown) => ({
+    added_tokens: [],
+    normalizer: null,
+    pre_tokenizer,
+    post_processor: null,
+    decoder: null,
+    model: { type: "WordLevel", vocab: { a: 0 }, unk_token: "a" },
+  });
+  const split = { type: "Split", pattern: {}, behavior: "Isolated", invert: false };
+  const config = { eos_token: "a" };
+  expect(() => loadTokenizer(json(split), config)).toThrow(
+    /pre_tokenizer: expected a pattern .*"String".*, got \{\}/,
+  );
+  const odd = { ...split, pattern: { Regex: "b" }, behavior: 3 };
+  const tokenizer = loadTokenizer(json(odd), config);
+  expect(() => tokenizer.encode("a b")).toThrow(/so it cannot cut a text \(/);
+});
