@@ -4,6 +4,7 @@
 import { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
 import { RunError } from "../core/errors.ts";
 import { checkFilePatterns } from "./file_patterns.ts";
+import { asRustReads } from "./rust_rules.ts";
 
 export interface Tokenizer {
   /** Ids of `text`; specials are recognised where they are written. None are added, unless `addSpecials` asks for those that
@@ -32,20 +33,8 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
   json["added_tokens"] = addedTokens(json["added_tokens"], config["added_tokens_decoder"]);
   checkIds(model["vocab"], json["added_tokens"]);
   checkFilePatterns(json);
-  let library: LibraryTokenizer;
-  let vocabSize = 0;
-  try {
-    library = new LibraryTokenizer(json, config);
-    for (const id of library.get_vocab(true).values()) vocabSize = Math.max(vocabSize, id + 1);
-  } catch (thrown) {
-    const text = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new RunError(
-      "model-invalid",
-      `tokenizer.json: expected a tokenizer that @huggingface/tokenizers can build, it answered "${text}". Get the model's files again.`,
-      {},
-      { cause: thrown },
-    );
-  }
+  json["pre_tokenizer"] = asRustReads(json["pre_tokenizer"]);
+  const { library, vocabSize } = build(json, config);
 
   const idOf = (token: string): number => {
     const id = library.token_to_id(token);
@@ -85,6 +74,27 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
     padId: library.token_to_id(tokenText(config["pad_token"]) ?? "") ?? null,
     unknownId: library.token_to_id(tokenText(config["unk_token"]) ?? "") ?? null,
   };
+}
+
+/** @throws RunError("model-invalid") */
+function build(
+  json: object,
+  config: object,
+): { readonly library: LibraryTokenizer; readonly vocabSize: number } {
+  try {
+    const library = new LibraryTokenizer(json, config);
+    let vocabSize = 0;
+    for (const id of library.get_vocab(true).values()) vocabSize = Math.max(vocabSize, id + 1);
+    return { library, vocabSize };
+  } catch (thrown) {
+    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new RunError(
+      "model-invalid",
+      `tokenizer.json: expected a tokenizer that @huggingface/tokenizers can build, it answered "${text}". Get the model's files again.`,
+      {},
+      { cause: thrown },
+    );
+  }
 }
 
 /** The library reads some parts of the file only when they are used. @throws RunError("model-invalid") for what it throws then */

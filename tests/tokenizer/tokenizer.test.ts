@@ -107,7 +107,7 @@ test("a pattern that the library would pass over, and parts that it reads only i
   expect(() => loadTokenizer(json(split), config)).toThrow(
     /pre_tokenizer: expected a pattern .*"String".*, got \{\}/,
   );
-  const odd = { ...split, pattern: { Regex: "b" }, behavior: 3 };
-  const tokenizer = loadTokenizer(json(odd), config);
-  expect(() => tokenizer.encode("a b")).toThrow(/so it cannot cut a text \(/);
+  const odd = { type: "TemplateProcessing", single: ["x"], pair: [], special_tokens: {} };
+  const tokenizer = loadTokenizer({ ...json(null), post_processor: odd }, config);
+  expect(() => tokenizer.encode("a", { addSpecials: true })).toThrow(/so it cannot cut a text \(/);
 });
