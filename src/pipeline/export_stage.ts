@@ -13,6 +13,7 @@ import type { Stage } from "../records/stage.ts";
 import type { Task } from "../records/task.ts";
 import type { StartPoint } from "../records/adapter.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
+import type { SpeakerName } from "../records/speaker.ts";
 import type { RunConfig } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { StageContext } from "./stage.ts";
@@ -31,6 +32,8 @@ export interface Receipt {
   readonly adapterInfo: AdapterReport | null;
   /** What the student started from, null for the base alone. */
   readonly startsFrom: StartPoint | null;
+  /** What the agents spoke through; null where the run does not say, as with the page's own model. */
+  readonly speaker: SpeakerName | null;
   readonly dataset: DatasetStatistics;
   /** Who said that the answers which were learned are right. */
   readonly checkedBy: CheckedBy;
@@ -120,6 +123,7 @@ export async function buildReceipt(
     model: run.model,
     adapterInfo: run.adapterReport ?? null,
     startsFrom: run.start ?? null,
+    speaker: run.speaker ?? null,
     ...lessonsOf(run, dataset, tasks),
     adapter: { sha256: adapter.sha256 },
     tasks: { train: run.config.tasks, test: run.config.testTasks },

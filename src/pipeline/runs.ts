@@ -21,7 +21,7 @@ export interface NewRun {
   /** A person's own words around each question; left out: those of the voice. */
   readonly words?: Omit<Primer, "examples"> | undefined;
   /** What the agents speak through, where there is a choice. */
-  readonly speaker?: SpeakerName;
+  readonly speaker?: SpeakerName | undefined;
   /** Who teaches, where that is not the model itself. */
   readonly endpoint?: Endpoint | undefined;
 }

@@ -35,7 +35,7 @@ export const runSchema = v.strictObject({
   roster: v.exactOptional(list(agentSpecSchema, LIMITS.name)),
   /** What the agents are shown around every question. Absent where they are shown the question alone. */
   primer: v.exactOptional(primerSchema),
-  /** What its agents speak through. Absent in runs of the page, which has one way for a model. */
+  /** What its agents speak through. Absent where there was no choice: in the page's runs of its own model, and in older runs. */
   speaker: v.exactOptional(v.picklist(SPEAKERS)),
   /** Who teaches over the network; absent where the run's own model does. */
   endpoint: v.exactOptional(endpointSchema),

@@ -32,10 +32,11 @@ export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = b
   return {
     createTeam: async (request) => {
       refuseEndpoint(request);
-      // A model of the person's own brings no graph for the processor: our engine speaks it, on whatever GPU there is.
+      // Through what a model of the person's own speaks was chosen when its run began; our engine takes whatever GPU there is.
       if (isOwn(request)) {
-        tellLoading(request, ports);
-        return createTeam(ports, "webgpu", request);
+        const isOnProcessor = request.run.speaker === "onnx" && firstDevice === "wasm";
+        tellLoading(request, ports, isOnProcessor ? FOR_THE_PROCESSOR : ONTO_THE_GPU);
+        return createTeam(ports, isOnProcessor ? "wasm" : "webgpu", request);
       }
       try {
         return await createTeam(ports, teacherDevice, request);
@@ -50,7 +51,7 @@ export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = b
       }
     },
     createTrainer: (request) => {
-      if (isOwn(request)) tellLoading(request, ports);
+      if (isOwn(request)) tellLoading(request, ports, ONTO_THE_GPU);
       return createTrainer(ports, request);
     },
     createExporter: (request) => createExporter(ports, request),
@@ -69,8 +70,12 @@ function refuseEndpoint({ run: { endpoint } }: SpawnRequest): void {
 
 const isOwn = ({ run }: SpawnRequest): boolean => run.model.path.startsWith(STORED_PATH);
 
-/** A model of the person's own may be large: nothing else moves on the page until its weights are on the device. */
-function tellLoading({ run, emit }: SpawnRequest, { clock }: ThreadPorts): void {
-  const text = `${run.model.name} is being read from this browser’s storage and put on the graphics device. This takes seconds; without a graphics chip, minutes.`;
+const ONTO_THE_GPU = "put on the graphics device. This takes seconds; without a graphics chip, minutes.";
+const FOR_THE_PROCESSOR =
+  "made ready to speak on the processor, since there is no graphics chip. This takes up to a minute.";
+
+/** A model of the person's own may be large: nothing else moves on the page until its weights are where they are computed with. */
+function tellLoading({ run, emit }: SpawnRequest, { clock }: ThreadPorts, where: string): void {
+  const text = `${run.model.name} is being read from this browser’s storage and ${where}`;
   emit({ runId: run.id, at: clock.now(), type: "notice", code: "loading", text });
 }

@@ -1,5 +1,5 @@
-// The built page with a model of the person's own: fetched from a local server that speaks as the Hub does, chosen for a run, spoken and
-// trained by our own engine, reloaded in the middle of every stage, and taken home in a zip that names its weights.
+// The built page with a model of the person's own: fetched from a local server that speaks as the Hub does, chosen for a run, spoken on
+// the processor for want of a hardware GPU, trained by our own engine, reloaded in the middle of every stage, and taken home in a zip that names its weights.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -93,7 +93,9 @@ test("a stored model is chosen, debates, is trained and tested, through a reload
   const files = readZip(zip);
   const receipt = JSON.parse(new TextDecoder().decode(files["receipt.json"])) as {
     model: { path: string; name: string; sha256: string };
+    speaker: string;
   };
+  expect(receipt.speaker, "the software adapter of this browser is no GPU in hardware").toBe("onnx");
   expect(receipt.model).toMatchObject({ path: `stored:${KEY}`, name: REPO });
   expect(receipt.model.sha256).toMatch(/^[0-9a-f]{64}$/);
   const card = JSON.parse(new TextDecoder().decode(files["peft/adapter_config.json"])) as object;

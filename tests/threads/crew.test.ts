@@ -265,6 +265,20 @@ test("a stored model is spoken on the GPU wherever the bundled one runs, and its
   ]);
 });
 
+test("a stored model that speaks through a graph is on the processor where there is no GPU in hardware, else on the GPU", async () => {
+  const stored = { ...RUN, model: { path: "stored:a--b@0", name: "a/b", sha256: "00" } };
+  const onProcessor = setup();
+  const { report } = await openTeam(onProcessor, { ...stored, speaker: "onnx" });
+  expect(report).toMatchObject({ device: "wasm", speaker: "onnx" });
+  expect(onProcessor.events).toMatchObject([
+    { code: "loading", text: expect.stringMatching(/the processor/) as string },
+  ]);
+  expect(
+    (await openTeam(setup({ failOpen: null }, "webgpu"), { ...stored, speaker: "onnx" })).report.device,
+  ).toBe("webgpu");
+  expect((await openTeam(setup(), { ...stored, speaker: "engine" })).report.device).toBe("webgpu");
+});
+
 test("after a cancel no worker is started", async () => {
   const env = setup();
   env.stop.abort(new RunError("aborted", "cancelled"));

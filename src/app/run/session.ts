@@ -87,7 +87,7 @@ export class Session implements Commands {
 
   start = (): void => {
     void this.#begin(this.#ports.openProject, async () => {
-      const { ref, voice } = await this.#model.open();
+      const { ref, voice, usualSpeaker } = await this.#model.open();
       const store = await this.#openStore();
       void this.#ports.keepStorage(); // may wait for an answer of the person; nothing depends on it
       const start = this.#ports.start();
@@ -96,9 +96,10 @@ export class Session implements Commands {
       requireSource(sourceOf(config.source), voice);
       const taskSet = await this.#ports.taskSet(config);
       checkKeys(taskSet, config);
+      const speaker = usualSpeaker?.(teacherDevice(this.#state.device.value) === "webgpu");
       const run = await createRun(
         { store, clock: this.#ports.clock, taskSet },
-        { config, model: ref, start: start ?? undefined },
+        { config, model: ref, start: start ?? undefined, speaker },
       );
       this.#adopt(run, emptyLog(run, await store.tasks(run.id)));
       return run;

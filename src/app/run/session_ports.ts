@@ -1,6 +1,7 @@
 // What the session needs from outside; src/main.ts gives the browser's own, tests give their own.
 import type { Clock } from "../../core/ports.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
+import type { SpeakerName } from "../../records/speaker.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import type { CrewPorts } from "../../pipeline/crew.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
@@ -15,6 +16,8 @@ import type { Device, Storage } from "../state.ts";
 export interface PageModel {
   readonly ref: ModelRef;
   readonly voice: Voice;
+  /** What its agents speak through in a new run; left out where there is no choice. @param hasGpu in hardware */
+  readonly usualSpeaker?: (hasGpu: boolean) => SpeakerName;
 }
 
 export interface SessionPorts {

@@ -414,7 +414,8 @@ test("the chosen model is the one that a new run is about, and stands in the add
     ports: {
       model: (path) => {
         asked.push(path);
-        return Promise.resolve({ ref: path === "" ? MODEL : ref, voice });
+        const usualSpeaker = (hasGpu: boolean) => (hasGpu ? "engine" : "onnx");
+        return Promise.resolve(path === "" ? { ref: MODEL, voice } : { ref, voice, usualSpeaker });
       },
     },
   });
@@ -423,7 +424,7 @@ test("the chosen model is the one that a new run is about, and stands in the add
   expect(modelFromQuery(page.queries.at(-1)!)).toBe(ref.path);
   page.session.start();
   await reached(page, "done");
-  expect((await page.store.listRuns())[0]?.model).toEqual(ref);
+  expect((await page.store.listRuns())[0]).toMatchObject({ model: ref, speaker: "onnx" });
   expect(new Set(asked)).toEqual(new Set([ref.path]));
   page.session.setField("seed", "8");
   expect(new URLSearchParams(page.queries.at(-1)).get("model")).toBe("a--b@0");
