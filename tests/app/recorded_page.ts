@@ -150,7 +150,7 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
       { name: "merged/onnx/model.onnx", bytes: 3_209_779 },
       { name: "gguf/adapter.gguf", bytes: 303_008 },
       { name: "mlx/adapters.safetensors", bytes: 304_744 },
-      { name: "python/train.py", bytes: 4680 },
+      { name: "python/train.py", bytes: 5044 },
       { name: "data/trajectories.jsonl", bytes: 189_220 },
       { name: "data/sft.jsonl", bytes: 14_034 },
       { name: "receipt.json", bytes: 4012 },

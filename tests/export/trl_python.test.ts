@@ -7,6 +7,9 @@ import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
 import { defaultConfig } from "../../src/settings/run_config.ts";
+import { readPeft } from "../../src/export/peft_read.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
+import { openModel } from "../../src/models/open.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import { TrainerHost } from "../../src/threads/trainer/host.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
@@ -25,7 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), "retort-trl-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test.skipIf(python === undefined)(
-  "TRL follows the losses of our training within 2 %, and refuses a base with another tokenizer",
+  "TRL follows the losses of our training within 2 %, alone and on two processes, and refuses a base with another tokenizer",
   { timeout: 600_000 },
   async () => {
     const config = {
@@ -39,7 +42,8 @@ test.skipIf(python === undefined)(
       batchTokens: 256,
       learningRate: 0.02,
     };
-    const { ref: model, voice: openVoice } = await openTiny();
+    const opened = await openModel(await openTiny(), ["ref", "architecture"]);
+    const { ref: model, architecture, voice: openVoice } = opened;
     const voice = await openVoice();
     const tasks = takeTasks(TASK_SET, "distil", config.tasks, config.seed);
     const store = new MemoryStore();
@@ -84,6 +88,20 @@ test.skipIf(python === undefined)(
         encoding: "utf8",
         env: { ...process.env, HF_HUB_OFFLINE: "1", OMP_NUM_THREADS: "1" },
       });
+    const runOnTwo = () =>
+      spawnSync(
+        python!,
+        [
+          ..."-m torch.distributed.run --nproc_per_node 2".split(" "),
+          join(folder, "python/train.py"),
+          ..."--base public/models/tiny --out".split(" "),
+          join(folder, "two"),
+        ],
+        {
+          encoding: "utf8",
+          env: { ...process.env, HF_HUB_OFFLINE: "1", OMP_NUM_THREADS: "1", ACCELERATE_USE_CPU: "true" },
+        },
+      );
     const { status, stderr } = run();
     expect(stderr).not.toMatch(/Traceback/);
     expect(status).toBe(0);
@@ -94,6 +112,23 @@ test.skipIf(python === undefined)(
       expect(Math.abs(loss / ours[step]! - 1), `step ${step}`).toBeLessThan(0.02),
     );
 
+    const shared = runOnTwo();
+    expect(shared.stderr).not.toMatch(/Traceback/);
+    expect(shared.status).toBe(0);
+    const ofTwo = JSON.parse(readFileSync(join(folder, "two/losses.json"), "utf8")) as number[];
+    expect(ofTwo).toHaveLength(10);
+    ofTwo.forEach((loss, step) =>
+      expect(Math.abs(loss / theirs[step]! - 1), `step ${step} of two processes`).toBeLessThan(1e-3),
+    );
+    // what they trained comes back as an adapter of ours, and says nearly what ours says
+    const [settings, tensors] = ["adapter_config.json", "adapter_model.safetensors"].map(
+      (name) => new Uint8Array(readFileSync(join(folder, "two", name))),
+    );
+    const back = readPeft({ config: settings!, tensors: tensors! }, architecture, model);
+    const own = (await store.getAdapter(RUN))!.adapter;
+    expect([...back.tensors.keys()].toSorted()).toEqual([...own.tensors.keys()].toSorted());
+    expect(cosine(back, own)).toBeGreaterThan(0.98);
+
     const rows = readFileSync(join(folder, "data/sft.jsonl"), "utf8");
     writeFileSync(join(folder, "data/sft.jsonl"), rows.replace("<|user|>", "<|user|> Kim"));
     const other = run();
@@ -101,3 +136,18 @@ test.skipIf(python === undefined)(
     expect(other.status).toBe(1);
   },
 );
+
+/** Of all numbers of two adapters of one shape. */
+function cosine(a: LoraAdapter, b: LoraAdapter): number {
+  let [dot, aa, bb] = [0, 0, 0];
+  for (const [name, pair] of a.tensors) {
+    const other = b.tensors.get(name)!;
+    for (const half of ["A", "B"] as const) {
+      for (const [i, x] of pair[half].entries()) {
+        const y = other[half][i]!;
+        [dot, aa, bb] = [dot + x * y, aa + x * x, bb + y * y];
+      }
+    }
+  }
+  return dot / Math.sqrt(aa * bb);
+}

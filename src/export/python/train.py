@@ -3,10 +3,10 @@
     pip install torch transformers peft trl
     python python/train.py --base BASE [--out python/adapter] [--steps N]
     accelerate launch python/train.py --base BASE        # several GPUs
+    ACCELERATE_USE_CPU=true torchrun --nproc_per_node 2 python/train.py --base BASE        # several processes without a GPU
 
-BASE is the folder of the base model (config.json, model.safetensors, tokenizer.json, tokenizer_config.json). On one process
-the losses follow the page's to the precision of the two programs. On several, the recorded batches cannot be split evenly:
-TRL then draws its own of the same mean size, and losses are comparable in the mean only.
+BASE is the folder of the base model (config.json, model.safetensors, tokenizer.json, tokenizer_config.json). The losses follow
+the page's to the precision of the two programs, on one process and on several, which share the rows of each recorded batch.
 
 Reads recipe.json (the settings, each step's learning rate and the rows of its batch), initial/ (the adapter before the first
 step) and ../data/sft.jsonl. Writes a PEFT adapter and losses.json.
@@ -32,11 +32,10 @@ class RecordedTrainer(SFTTrainer):
         super().__init__(*args, **kwargs)
 
     def get_train_dataloader(self):
-        if self.accelerator.num_processes > 1:
-            return super().get_train_dataloader()
-        return torch.utils.data.DataLoader(
-            self.train_dataset, batch_sampler=self.recipe["batches"], collate_fn=self.data_collator
-        )
+        """Each process takes its share of every recorded batch; TRL divides by the tokens of all shares."""
+        rank, processes = self.accelerator.process_index, self.accelerator.num_processes
+        shares = [batch[rank::processes] for batch in self.recipe["batches"]]
+        return torch.utils.data.DataLoader(self.train_dataset, batch_sampler=shares, collate_fn=self.data_collator)
 
     def create_scheduler(self, num_training_steps, optimizer=None):
         rates, peak = self.recipe["learning_rates"], self.args.learning_rate
@@ -56,7 +55,7 @@ def main():
     rows = [json.loads(line) for line in (HERE.parent / "data" / "sft.jsonl").read_text().splitlines()]
     base = AutoModelForCausalLM.from_pretrained(options.base, dtype=torch.float32)
     model = PeftModel.from_pretrained(base, HERE / "initial", is_trainable=True)
-    mean_rows = sum(map(len, recipe["batches"])) / len(recipe["batches"])
+    fewest = min(map(len, recipe["batches"]))
     trainer = RecordedTrainer(
         recipe=recipe,
         model=model,
@@ -65,7 +64,8 @@ def main():
         args=SFTConfig(
             output_dir=str(options.out),
             max_steps=options.steps or len(recipe["batches"]),
-            per_device_train_batch_size=max(1, round(mean_rows)),
+            per_device_train_batch_size=1,  # the batches are the recipe's
+            average_tokens_across_devices=True,
             learning_rate=max(recipe["learning_rates"]),
             adam_beta1=recipe["beta1"],
             adam_beta2=recipe["beta2"],
@@ -82,6 +82,8 @@ def main():
             report_to="none",
         ),
     )
+    if trainer.accelerator.num_processes > fewest:
+        raise SystemExit(f"a batch of this recipe has {fewest} rows: start at most {fewest} processes")
     tokens = [len(row["input_ids"]) for row in trainer.train_dataset]
     if tokens != recipe["row_tokens"]:
         differing = next(i for i, pair in enumerate(zip(tokens, recipe["row_tokens"])) if pair[0] != pair[1])
