@@ -54,6 +54,24 @@ export function isProject(files: Files): boolean {
   return files.has(PROJECT_FILES.run);
 }
 
+/** A download that was unpacked, or unpacked and packed again with its folder: its adapter alone would be taken for what came.
+ *  @throws RunError("file-invalid") saying how it can be brought in */
+export function checkPackedAgain(files: Files, name: string, isZip: boolean): void {
+  const inner = [...files.keys()].find(
+    (path) => path === PROJECT_FILES.run || path.endsWith(`/${PROJECT_FILES.run}`),
+  );
+  if (inner === undefined) return;
+  const folder = inner.slice(0, inner.length - PROJECT_FILES.run.length) || "its top";
+  const came = isZip
+    ? `a download of Retort packed again, in the folder ${folder}`
+    : "an unpacked download of Retort";
+  throw new RunError(
+    "file-invalid",
+    `${name} is ${came}. Choose the zip as it was downloaded; if that is gone, pack what lies in the folder, not the folder itself, without compression or with.`,
+    { name, folder },
+  );
+}
+
 /** Everything of the run but the zip itself. Nothing is stored here.
  *  @param at when it was brought in @param name of the file
  *  @throws RunError("file-invalid" | "model-invalid" | "config" | "non-finite") naming the file and what is wrong */

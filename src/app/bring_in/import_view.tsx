@@ -5,6 +5,7 @@ import type { StartPoint } from "../../records/adapter.ts";
 import type { ImportCommands, ImportState } from "./import_state.ts";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
 import { bytes, grouped, plural, teamWords } from "../parts/wording.ts";
+import { visibleText } from "../parts/visible_text.ts";
 
 interface ImportViewProps {
   readonly state: ImportState;
@@ -74,7 +75,7 @@ function Found({ offer, isKeeping, commands }: FoundProps): JSX.Element {
       id="import-offer"
       aria-label={isRun ? "The run in this file" : "The adapter in this file"}
     >
-      <h2>{isRun ? offer.name : offer.point.name}</h2>
+      <h2>{visibleText(isRun ? offer.name : offer.point.name)}</h2>
       {isRun ? <RunFound offer={offer} /> : <AdapterFound offer={offer} />}
       <p class="run-buttons">
         <button type="button" id="import-take" class="secondary" disabled={isKeeping} onClick={commands.take}>
@@ -133,8 +134,8 @@ export function StartsFrom({ state, commands }: ImportViewProps): JSX.Element | 
   return (
     <div class="note" id="starts-from">
       <p>
-        The next student <strong>starts from {start.point.name}</strong>. {describe(start.point)} Rank, alpha
-        and layers are the adapter’s.
+        The next student <strong>starts from {visibleText(start.point.name)}</strong>. {describe(start.point)}{" "}
+        Rank, alpha and layers are the adapter’s.
         {start.point.check === "shapes" && " Only its shapes could be checked."}
       </p>
       <button type="button" class="quiet" onClick={commands.startFromBase}>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { STAGES } from "../../records/stage.ts";
 import type { RunRecord } from "../../store/store.ts";
 import { Boundary } from "../parts/boundary.tsx";
+import { visibleText } from "../parts/visible_text.ts";
 import type { Commands, PageState } from "../state.ts";
 import { duration, percent, plural, stageTitle, teamWords } from "../parts/wording.ts";
 
@@ -121,7 +122,7 @@ function Deletion({ runId, commands }: { readonly runId: string; readonly comman
 
 function summaryOf(run: RunRecord): string {
   const { config, report, start, imported } = run;
-  const origin = `${imported === undefined ? "" : ", brought in"}${start === undefined ? "" : `, from ${start.name}`}`;
+  const origin = `${imported === undefined ? "" : ", brought in"}${start === undefined ? "" : `, from ${visibleText(start.name)}`}`;
   const size = `${teamWords(run)}, ${plural(config.tasks, "question")}, seed ${config.seed}${origin}`;
   if (report !== null) {
     const { paired, methods } = report;

@@ -1,6 +1,7 @@
 // A turn's text cut for reading: one line per step, the notes on others apart from the solution, and those whose texts were
 // read called by the names the page uses.
 import type { Turn } from "../../records/turn.ts";
+import { visibleText } from "./visible_text.ts";
 import type { Voice } from "../../voice/voice.ts";
 
 export interface TurnText {
@@ -32,7 +33,7 @@ export function partialLines(text: string, authors: readonly string[], voice: Re
 }
 
 function english(text: string, voice: Reader): string {
-  return voice === null ? text : voice.toEnglish(text);
+  return visibleText(voice === null ? text : voice.toEnglish(text));
 }
 
 /** One line per step and for the answer. */

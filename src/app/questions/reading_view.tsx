@@ -10,6 +10,7 @@ import { grouped, plural } from "../parts/wording.ts";
 import { AnswersOffer, type LearningChoice } from "./answers_offer.tsx";
 import { ColumnTable } from "./column_table.tsx";
 import type { QuestionsCommands } from "./questions_state.ts";
+import { visibleText } from "../parts/visible_text.ts";
 
 interface ReadingViewProps {
   readonly learning: LearningChoice;
@@ -33,7 +34,7 @@ export function ReadingView({ answer, wish, commands, learning }: ReadingViewPro
         <>
           <Counts reading={reading} />
           <p class="small">
-            The first one as it is asked: <q class="own-asked">{first.question}</q>
+            The first one as it is asked: <q class="own-asked">{visibleText(first.question)}</q>
             {first.answer === null ? "" : ` Its answer: ${first.answer}.`}
           </p>
           <AnswersOffer tasks={reading.tasks} {...learning} />

@@ -13,8 +13,8 @@ import type { OpenSource } from "../../models/source.ts";
 import type { RunRecords, Store } from "../../store/store.ts";
 import { findAdapter } from "../../archive/adapter_files.ts";
 import { adapterSha256 } from "../../archive/adapter_sha256.ts";
-import type { BroughtFile, Files, KnownBase } from "../../archive/brought_files.ts";
-import { isProject, readProject } from "../../archive/project_read.ts";
+import { type BroughtFile, type Files, type KnownBase, withoutLitter } from "../../archive/brought_files.ts";
+import { checkPackedAgain, isProject, readProject } from "../../archive/project_read.ts";
 
 export interface ImportHostPorts {
   readonly store: () => Promise<Store>;
@@ -44,11 +44,13 @@ export class ImportHost implements ImportApi {
     const [first] = picked;
     if (first === undefined) throw new RunError("file-invalid", "No file was chosen.");
     const archive = picked.length === 1 ? blobSource(first.file, first.path) : null;
-    const files: Files =
+    const files = withoutLitter(
       archive !== null && (await looksLikeZip(archive))
         ? await openZip(archive, first.path)
-        : new Map(picked.map(({ path, file }) => [path, looseFile(path, file)]));
+        : new Map(picked.map(({ path, file }) => [path, looseFile(path, file)])),
+    );
     if (archive !== null && isProject(files)) return this.project(files, base, first);
+    checkPackedAgain(files, first.path, archive !== null);
     const name = picked.length === 1 ? first.path : (first.path.split("/")[0] ?? first.path);
     const { adapter, baseName, check } = await adapterIn(files, name, base);
     return {

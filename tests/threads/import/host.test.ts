@@ -2,6 +2,7 @@
 // weights, is refused by name and changes nothing.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { zipSync } from "fflate";
 import { beforeAll, expect, test } from "vitest";
 import { datasetHash } from "../../../src/records/dataset_hash.ts";
 import type { RunError } from "../../../src/core/errors.ts";
@@ -395,6 +396,26 @@ test("a file that is not the one of the manifest, or not in it, is refused", asy
   expect(await refused({ "p.zip": await pack({ ...files, "more.txt": utf8("x") }) })).toMatchObject({
     message: expect.stringMatching(/more\.txt: manifest\.json does not list it/) as string,
   });
+});
+
+test("a download that was unpacked, or packed again with its folder, is named; what a desktop lays beside its files is passed over", async () => {
+  const files = await forged(() => undefined);
+  const [packed = new Uint8Array()] = Object.values(files);
+  const inside: Record<string, Bytes> = {};
+  for (const [name, file] of await openZip(bytesSource(packed, "zip"), "zip"))
+    inside[name] = await file.read();
+  const inFolder = Object.fromEntries(Object.entries(inside).map(([name, bytes]) => [`run/${name}`, bytes]));
+  const litter = { "run/.DS_Store": utf8("x"), "__MACOSX/run/._receipt.json": utf8("x") };
+  const others = (entries: Record<string, Bytes>) => Uint8Array.from(zipSync(entries, { level: 0 })); // ours writes no such names
+  for (const again of [inFolder, { ...inFolder, ...litter }])
+    expect(await refused({ "again.zip": others(again) })).toMatchObject({
+      message: expect.stringMatching(/a download of Retort packed again, in the folder run\//) as string,
+    });
+  expect(await refused(inFolder)).toMatchObject({
+    message: expect.stringMatching(/an unpacked download of Retort/) as string,
+  });
+  const offer = await look({ "mac.zip": others({ ...inside, ".DS_Store": utf8("x") }) });
+  expect(offer).toMatchObject({ kind: "project", runId: RUN_ID });
 });
 
 test("an adapter comes in as files, folder or zip, ours or another's, and exported again gives the same bytes", async () => {

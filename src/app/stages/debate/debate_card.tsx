@@ -10,6 +10,7 @@ import type { AnswerChange, Trajectory } from "../../../records/trajectory.ts";
 import type { Turn } from "../../../records/turn.ts";
 import type { Debate, PageState, Writing } from "../../state.ts";
 import { partialLines, turnText } from "../../parts/turn_text.ts";
+import { visibleText } from "../../parts/visible_text.ts";
 import { agentList } from "../../parts/wording.ts";
 
 interface DebateCardProps {
@@ -24,7 +25,7 @@ export function DebateCard({ state, debate, config }: DebateCardProps): JSX.Elem
   const { view } = protocolOf(config);
   return (
     <article class="debate-card" aria-label={`${protocolOf(config).words.title}: ${task.question}`}>
-      <p class="question">{task.question}</p>
+      <p class="question">{visibleText(task.question)}</p>
       {view === "grid" ? (
         <Columns state={state} debate={debate} config={config} />
       ) : (
@@ -88,7 +89,7 @@ function AgentColumn({ agent, place, children }: AgentColumnProps): JSX.Element 
     <section class={`agent agent-${place % AGENT_COLOURS}`} aria-label={agent.name}>
       <h3>
         <Vial />
-        {agent.name}
+        {visibleText(agent.name)}
       </h3>
       {children}
     </section>
@@ -166,7 +167,7 @@ function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
 
 function AnswerChip({ turn }: { readonly turn: Turn }): JSX.Element {
   if (turn.answer === null) return <p class="chip is-wrong">no answer</p>;
-  const said = <span class="chip-answer">{turn.answer}</span>;
+  const said = <span class="chip-answer">{visibleText(turn.answer)}</span>;
   if (turn.correct === null) return <p class="chip">{said}</p>; // the task has no answer key
   return (
     <p class={`chip ${turn.correct ? "is-right" : "is-wrong"}`}>
@@ -213,7 +214,8 @@ function Outcome({ trajectory, roster, answer }: OutcomeProps): JSX.Element {
         {votes.length === 0 && "nobody gave an answer"}
         {votes.map((vote) => (
           <span key={vote.answer} class={`ballot ${vote.answer === outcome.answer ? "is-winner" : ""}`}>
-            <strong>{vote.answer}</strong> {isVote && agentList(namesOf(votersOf(vote.from), roster))}
+            <strong>{visibleText(vote.answer)}</strong>{" "}
+            {isVote && agentList(namesOf(votersOf(vote.from), roster))}
           </span>
         ))}
       </p>

@@ -9,6 +9,7 @@ import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Commands, Lesson, LessonRow, PageState } from "../../state.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { agentList, grouped, percent, plural } from "../../parts/wording.ts";
+import { visibleText } from "../../parts/visible_text.ts";
 
 interface DistilViewProps {
   readonly state: PageState;
@@ -149,7 +150,7 @@ function Row({ state, config, row }: RowProps): JSX.Element {
       )}
       <div class="lesson-given">
         <h3>Given</h3>
-        <p>{row.question}</p>
+        <p>{visibleText(row.question)}</p>
         <p class="small">{plural(row.promptTokens, "token")}, read but not learned</p>
       </div>
       <div class="lesson-learned">

@@ -8,6 +8,7 @@ import type { Marks } from "../../parts/question_map.tsx";
 import type { AnswerPair, PageState } from "../../state.ts";
 import { OUTCOMES, pairOutcome } from "../../run/tally.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
+import { visibleText } from "../../parts/visible_text.ts";
 
 const MARKS: Marks = {
   open: OUTCOMES.open,
@@ -52,7 +53,7 @@ interface PairProps {
 function Pair({ state, pair }: PairProps): JSX.Element {
   return (
     <div class="lesson">
-      <p class="question">{pair.task.question}</p>
+      <p class="question">{visibleText(pair.task.question)}</p>
       <div class="lesson-given">
         <h4>One agent, before</h4>
         <Answer state={state} answer={pair.before} />

@@ -6,6 +6,7 @@ import type { Attempt } from "../../../records/metric.ts";
 import type { Iteration } from "./iteration.ts";
 import type { PageState } from "../../state.ts";
 import { percent } from "../../parts/wording.ts";
+import { visibleText } from "../../parts/visible_text.ts";
 
 interface AttemptsProps {
   readonly state: PageState;
@@ -68,7 +69,7 @@ function AttemptCard({
   const question = state.debates.value.get(`distil/${attempt.taskId}`)?.task.question ?? attempt.taskId;
   return (
     <li class="attempt">
-      <p class="question">{question}</p>
+      <p class="question">{visibleText(question)}</p>
       <p class={attempt.correct ? "mark-right" : "mark-wrong"}>
         {attempt.correct ? "✓ right answer" : "✗ wrong answer"}
         <span class="small"> reward {attempt.reward.toFixed(2)}</span>

@@ -9,6 +9,7 @@ import { OutcomeNote } from "./outcome_note.tsx";
 import { PracticeView } from "./practice_view.tsx";
 import type { PageState } from "../../state.ts";
 import { grouped, percent, tokensPerSecond } from "../../parts/wording.ts";
+import { visibleText } from "../../parts/visible_text.ts";
 
 interface TrainViewProps {
   readonly state: PageState;
@@ -26,8 +27,8 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
       <LoraDrawing rank={config.rank} />
       {state.start.value !== null && (
         <p class="small" id="train-start">
-          This student starts from {state.start.value.name}: rank {state.start.value.lora.r}, alpha{" "}
-          {state.start.value.lora.lora_alpha}.
+          This student starts from {visibleText(state.start.value.name)}: rank {state.start.value.lora.r},
+          alpha {state.start.value.lora.lora_alpha}.
         </p>
       )}
       {steps.length > 0 && (
