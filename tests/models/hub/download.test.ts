@@ -218,6 +218,33 @@ test.each(final)("%s is named, and the next attempt gets there", async (_, fault
   await expectWhole();
 });
 
+const OFFSETS = Number(process.env["RETORT_COUNT"] ?? 8);
+
+test(`broken at ${OFFSETS} places in four ways: no wrong byte is taken, and the next attempt gets there`, async () => {
+  for (let i = 0; i < OFFSETS; i++) {
+    const at = Math.floor((i * WEIGHTS.length) / OFFSETS);
+    const [chunk, after] = [Math.floor(at / 1000) * 1000, at % 1000];
+    for (const fault of [
+      { kind: "cut", after },
+      { kind: "short", after },
+      { kind: "stall", after },
+      { kind: "flip", at: after },
+    ] satisfies Fault[]) {
+      blobs = new MemoryBlobStore();
+      server.heal();
+      server.break(new RegExp(`^storage .* bytes=${chunk}-`), fault);
+      const error = await download().then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
+      if (fault.kind === "flip") expect(error).toMatchObject({ code: "file-invalid" });
+      server.heal();
+      await download();
+      await expectWhole();
+    }
+  }
+});
+
 test("a small file with a flipped bit is refused by its git id", async () => {
   server.break(/resolve.*tokenizer\.json/, { kind: "flip", at: 1 });
   expect((await errorOf(download())).message).toMatch(/tokenizer\.json: expected git id [0-9a-f]{40}/);
