@@ -1,4 +1,5 @@
 // Puts the page together: real ports, one session, the views.
+import { signal } from "@preact/signals";
 import { h, render } from "preact";
 import { version } from "../package.json";
 import { saveFile } from "./app/stages/take/archive.ts";
@@ -21,6 +22,7 @@ import { Page } from "./app/page.tsx";
 import { QuestionsSession } from "./app/questions/questions_session.ts";
 import { createQuestionsState } from "./app/questions/questions_state.ts";
 import { Session } from "./app/run/session.ts";
+import { fillForm } from "./app/run/usual_fill.ts";
 import { teacherDevice } from "./app/run/teacher_device.ts";
 import type { PageModel } from "./app/run/session_ports.ts";
 import { createState } from "./app/state.ts";
@@ -30,11 +32,11 @@ import { systemClock, systemFetch } from "./core/ports.ts";
 import { HUB_ENDPOINT, PROJECT } from "./core/project.ts";
 import { openModel } from "./models/open.ts";
 import { siteSource } from "./models/site_source.ts";
-import { sizeTexts } from "./pipeline/run_tasks.ts";
 import { openStore } from "./store/idb_store.ts";
 import { openProject, takeOverProject } from "./store/project_lock.ts";
 import { crewPorts } from "./threads/crew.ts";
 import { openSource } from "./tasks/sources.ts";
+import type { TaskSet } from "./tasks/task_set.ts";
 import { OWN_SOURCE } from "./tasks/sources/own.ts";
 import { exportLine } from "./threads/export/client.ts";
 import { hubLine } from "./threads/hub/client.ts";
@@ -57,6 +59,10 @@ async function openPageModel(path: string): Promise<PageModel> {
   return { ref, voice: await voice() };
 }
 
+function setQuery(query: string): void {
+  history.replaceState(null, "", query === "" ? location.pathname : `?${query}`);
+}
+
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new RunError("internal", `index.html has no element with the id "${id}".`);
@@ -64,13 +70,12 @@ function element(id: string): HTMLElement {
 }
 
 const state = createState();
+const ownSet = signal<TaskSet | null>(null);
 const questionsState = createQuestionsState();
 const questions = new QuestionsSession(questionsState, {
   start: questionsLine,
   modelPath: chosenPath,
-  onRead: (set) => {
-    for (const [key, text] of sizeTexts(set)) session.setField(key, text);
-  },
+  onRead: (set) => (ownSet.value = set),
   pause: () => new Promise((resolve) => setTimeout(resolve, 400)),
 });
 const importState = createImportState();
@@ -91,7 +96,7 @@ const session = new Session(state, {
   keepStorage: () => keepStorage(navigator.storage),
   readBack: readDownloadBack,
   schedule: oncePerFrame,
-  setQuery: (query) => history.replaceState(null, "", query === "" ? location.pathname : `?${query}`),
+  setQuery,
 });
 
 const imports = new ImportSession(importState, {
@@ -133,6 +138,7 @@ state.model.subscribe(() => {
   imports.startFromBase(); // an adapter fits one model
   questions.askAgain();
 });
+fillForm(state, ownSet, setQuery);
 mirrorState(state, element("app"));
 const page = element("page");
 page.replaceChildren();

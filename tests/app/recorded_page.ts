@@ -303,6 +303,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     paste: note("questions.paste"),
     change: note("questions.change"),
     setRole: note("questions.setRole"),
+    setExamples: note("questions.setExamples"),
     clear: note("questions.clear"),
   };
   showMoment(state, moment, recordedConfig());

@@ -1,6 +1,8 @@
 // The person's commands -> the questions worker -> signals. Who goes on typing or choosing gets the last reading only.
 import { asRunError, RunError } from "../../core/errors.ts";
+import type { WorkedExample } from "../../records/worked_example.ts";
 import { ENCODINGS } from "../../tasks/reading/encoding.ts";
+import type { QuestionReading } from "../../tasks/reading/read_questions.ts";
 import { USUAL_WISH } from "../../tasks/reading/read_wish.ts";
 import { OWN_SOURCE } from "../../tasks/sources/own.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
@@ -53,6 +55,7 @@ export class QuestionsSession implements QuestionsCommands {
   };
 
   readonly change: QuestionsCommands["change"] = (wish) => {
+    if (wish.examples !== undefined) this.#state.worked.value = null;
     this.#state.wish.value = { ...this.#state.wish.value, ...wish };
     void this.#read();
   };
@@ -79,13 +82,19 @@ export class QuestionsSession implements QuestionsCommands {
     if (this.#source !== null) void this.#read();
   };
 
+  readonly setExamples: QuestionsCommands["setExamples"] = (examples) => {
+    this.#state.worked.value = examples;
+    if (this.#state.answer.value !== null) this.#tell(this.#state.answer.value);
+  };
+
   readonly setRole: QuestionsCommands["setRole"] = (column, role) => {
     this.change({ roles: { ...this.#state.wish.value.roles, [column]: role } });
   };
 
   readonly clear = (): void => {
-    const { text, wish, answer, trouble, isReading } = this.#state;
+    const { text, wish, worked, answer, trouble, isReading } = this.#state;
     this.#asked++;
+    worked.value = null;
     this.#source = null;
     [text.value, wish.value, answer.value, trouble.value, isReading.value] = [
       "",
@@ -107,12 +116,13 @@ export class QuestionsSession implements QuestionsCommands {
     if (reading.trouble !== null) throw new RunError("config", reading.trouble);
     if (unaskable !== null)
       throw new RunError("config", unaskable.sentence, { questions: unaskable.questions });
-    return OWN_SOURCE.open({ reading });
+    return this.#setOf(reading);
   };
 
   /** A new text or file: what was chosen for the one before, its columns above all, does not hold for it. */
   #begin(source: BroughtQuestions, isTyped = false): void {
     const isSame = isTyped && this.#source?.name === source.name;
+    if (!isSame) this.#state.worked.value = null;
     if (!isSame) this.#state.wish.value = { ...USUAL_WISH, examples: this.#state.wish.value.examples };
     this.#source = source;
     void this.#read(isTyped);
@@ -141,7 +151,16 @@ export class QuestionsSession implements QuestionsCommands {
   }
 
   #tell({ reading }: ReadAnswer): void {
-    if (reading.trouble === null) this.#ports.onRead(OWN_SOURCE.open({ reading }));
+    if (reading.trouble === null) this.#ports.onRead(this.#setOf(reading));
+  }
+
+  /** The questions with the examples that the person wants; a question that is an example is not asked. */
+  #setOf(reading: QuestionReading): TaskSet {
+    const worked = this.#state.worked.value?.filter(isWhole);
+    if (worked === undefined) return OWN_SOURCE.open({ reading });
+    const shown = new Set(worked.map(({ question }) => question.trim()));
+    const tasks = reading.tasks.filter(({ question }) => !shown.has(question.trim()));
+    return OWN_SOURCE.open({ reading: { ...reading, tasks, examples: worked } });
   }
 
   #started(): QuestionsLine {
@@ -154,3 +173,6 @@ export class QuestionsSession implements QuestionsCommands {
     return line;
   }
 }
+
+const isWhole = ({ question, solution }: WorkedExample): boolean =>
+  question.trim() !== "" && solution.trim() !== "";

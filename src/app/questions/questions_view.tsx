@@ -25,35 +25,7 @@ export function QuestionsView({ state, commands, learning }: QuestionsViewProps)
         commands.choose(Array.from(event.dataTransfer?.files ?? []));
       }}
     >
-      <div class="own-sources">
-        <div class="field">
-          <label for="own-file">A file of questions</label>
-          <input
-            id="own-file"
-            type="file"
-            accept=".csv,.tsv,.tab,.jsonl,.ndjson,.json,.txt"
-            aria-describedby="own-file-help"
-            onChange={(event) => {
-              commands.choose(Array.from(event.currentTarget.files ?? []));
-              event.currentTarget.value = ""; // so that the same file can be chosen again
-            }}
-          />
-          <p id="own-file-help" class="small">
-            CSV, TSV, JSON Lines or JSON. Or drop it here. It is read on this device and goes nowhere.
-          </p>
-        </div>
-        <div class="field">
-          <label for="own-text">Or paste them</label>
-          <textarea
-            id="own-text"
-            rows={4}
-            spellcheck={false}
-            placeholder="One question a line, or cells copied from a spreadsheet"
-            value={state.text.value}
-            onInput={(event) => commands.paste(event.currentTarget.value)}
-          />
-        </div>
-      </div>
+      <Sources state={state} commands={commands} />
       {state.isReading.value && <p role="status">Reading…</p>}
       {trouble !== null && <Trouble trouble={trouble} commands={commands} />}
       {(answer !== null || trouble !== null) && (
@@ -63,9 +35,49 @@ export function QuestionsView({ state, commands, learning }: QuestionsViewProps)
         />
       )}
       {answer !== null && (
-        <ReadingView answer={answer} wish={state.wish.value} commands={commands} learning={learning} />
+        <ReadingView
+          answer={answer}
+          worked={state.worked.value}
+          wish={state.wish.value}
+          commands={commands}
+          learning={learning}
+        />
       )}
     </section>
+  );
+}
+
+function Sources({ state, commands }: Pick<QuestionsViewProps, "state" | "commands">): JSX.Element {
+  return (
+    <div class="own-sources">
+      <div class="field">
+        <label for="own-file">A file of questions</label>
+        <input
+          id="own-file"
+          type="file"
+          accept=".csv,.tsv,.tab,.jsonl,.ndjson,.json,.txt"
+          aria-describedby="own-file-help"
+          onChange={(event) => {
+            commands.choose(Array.from(event.currentTarget.files ?? []));
+            event.currentTarget.value = ""; // so that the same file can be chosen again
+          }}
+        />
+        <p id="own-file-help" class="small">
+          CSV, TSV, JSON Lines or JSON. Or drop it here. It is read on this device and goes nowhere.
+        </p>
+      </div>
+      <div class="field">
+        <label for="own-text">Or paste them</label>
+        <textarea
+          id="own-text"
+          rows={4}
+          spellcheck={false}
+          placeholder="One question a line, or cells copied from a spreadsheet"
+          value={state.text.value}
+          onInput={(event) => commands.paste(event.currentTarget.value)}
+        />
+      </div>
+    </div>
   );
 }
 

@@ -4,22 +4,26 @@ import { ANSWER_KINDS, type AnswerKind } from "../../tasks/judge.ts";
 import type { RowProblem } from "../../tasks/reading/raw_table.ts";
 import type { QuestionReading } from "../../tasks/reading/read_questions.ts";
 import type { ReadWish } from "../../tasks/reading/read_wish.ts";
-import { MOST_EXAMPLES } from "../../tasks/reading/choose_examples.ts";
 import type { ReadAnswer } from "../../threads/questions/api.ts";
 import { grouped, plural } from "../parts/wording.ts";
 import { AnswersOffer, type LearningChoice } from "./answers_offer.tsx";
+import type { WorkedExample } from "../../records/worked_example.ts";
 import { ColumnTable } from "./column_table.tsx";
+import { WholeNumber } from "./whole_number.tsx";
+import { WorkedExamples } from "./worked_examples.tsx";
 import type { QuestionsCommands } from "./questions_state.ts";
 import { visibleText } from "../parts/visible_text.ts";
 
 interface ReadingViewProps {
   readonly learning: LearningChoice;
   readonly answer: ReadAnswer;
+  /** The person's own worked examples, null for those out of the rows. */
+  readonly worked: readonly WorkedExample[] | null;
   readonly wish: ReadWish;
   readonly commands: QuestionsCommands;
 }
 
-export function ReadingView({ answer, wish, commands, learning }: ReadingViewProps): JSX.Element {
+export function ReadingView({ answer, worked, wish, commands, learning }: ReadingViewProps): JSX.Element {
   const { reading, heldOut, unaskable, takesExamples } = answer;
   const [first] = reading.tasks;
   return (
@@ -38,7 +42,15 @@ export function ReadingView({ answer, wish, commands, learning }: ReadingViewPro
             {first.answer === null ? "" : ` Its answer: ${first.answer}.`}
           </p>
           <AnswersOffer tasks={reading.tasks} {...learning} />
-          <Choices wish={wish} takesExamples={takesExamples} commands={commands} />
+          <Choices wish={wish} commands={commands} />
+          {takesExamples && (
+            <WorkedExamples
+              examples={worked ?? reading.examples}
+              taken={worked === null ? reading.examples.length : null}
+              onTake={(examples) => commands.change({ examples })}
+              onChange={commands.setExamples}
+            />
+          )}
         </>
       )}
       {unaskable !== null && (
@@ -89,11 +101,10 @@ const KIND_WORDS: Readonly<Record<AnswerKind, string>> = {
 
 interface ChoicesProps {
   readonly wish: ReadWish;
-  readonly takesExamples: boolean;
   readonly commands: QuestionsCommands;
 }
 
-function Choices({ wish, takesExamples, commands }: ChoicesProps): JSX.Element {
+function Choices({ wish, commands }: ChoicesProps): JSX.Element {
   const { by, shares } = wish.splits;
   const hasRule = wish.judge === "contains" || wish.judge === "pattern";
   return (
@@ -139,44 +150,7 @@ function Choices({ wish, takesExamples, commands }: ChoicesProps): JSX.Element {
         most={4_294_967_295}
         onNumber={(seed) => commands.change({ splits: { by: { seed }, shares } })}
       />
-      {takesExamples && (
-        <WholeNumber
-          id="own-examples"
-          label="Worked examples for the agents"
-          value={wish.examples}
-          most={MOST_EXAMPLES}
-          onNumber={(examples) => commands.change({ examples })}
-        />
-      )}
     </div>
-  );
-}
-
-interface WholeNumberProps {
-  readonly id: string;
-  readonly label: string;
-  readonly value: number | null;
-  readonly most: number;
-  readonly onNumber: (value: number) => void;
-}
-
-/** A field for a whole number from 0 on; what is none is not taken. */
-function WholeNumber({ id, label, value, most, onNumber }: WholeNumberProps): JSX.Element {
-  return (
-    <p class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        type="number"
-        min={0}
-        max={most}
-        value={value ?? ""}
-        onChange={(event) => {
-          const typed = event.currentTarget.valueAsNumber;
-          if (Number.isInteger(typed) && typed >= 0 && typed <= most) onNumber(typed);
-        }}
-      />
-    </p>
   );
 }
 

@@ -136,7 +136,7 @@ function questionsOf(table: RawTable, columns: readonly ReadColumn[], wish: Read
   );
   const judged = withJudges(read, splits, problems);
   const seed = wish.splits.by === "text" ? 1 : wish.splits.by.seed;
-  const { examples, from } = chooseExamples(judged, wish.examples, seed);
+  const { examples, from } = chooseExamples(judged, wish.examples ?? 0, seed);
   const shown = new Set(from.map(({ question }) => question));
   const tasks = judged.filter(({ question }) => !shown.has(question));
   for (const { number, task } of read) {

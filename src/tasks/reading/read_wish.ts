@@ -14,8 +14,8 @@ export interface ReadWish {
   /** What the answers of rows without one are held against, for "contains" and "pattern". */
   readonly rule: string | null;
   readonly splits: SplitWish;
-  /** Worked examples to choose out of them, 0 to 8. */
-  readonly examples: number;
+  /** Worked examples to choose out of them, 0 to 8; null for as many as are usual for the model. */
+  readonly examples: number | null;
 }
 
 export const USUAL_WISH: ReadWish = {
@@ -24,5 +24,5 @@ export const USUAL_WISH: ReadWish = {
   judge: null,
   rule: null,
   splits: { by: { seed: 1 }, shares: USUAL_SHARES },
-  examples: 0,
+  examples: null,
 };

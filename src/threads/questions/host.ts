@@ -6,6 +6,7 @@ import type { Task } from "../../records/task.ts";
 import { checkSize } from "../../tasks/reading/encoding.ts";
 import { readQuestions } from "../../tasks/reading/read_questions.ts";
 import type { ReadWish } from "../../tasks/reading/read_wish.ts";
+import { usualExamples } from "../../teachers/priming.ts";
 import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { unknownSentence, unknownWords } from "../../voice/unknown_words.ts";
 import type { Voice } from "../../voice/voice.ts";
@@ -32,8 +33,9 @@ export class QuestionsHost implements QuestionsApi {
   async read({ name, content }: BroughtQuestions, wish: ReadWish, modelPath: string): Promise<ReadAnswer> {
     if (typeof content !== "string") checkSize(content.size, name); // before it is in memory
     const given = typeof content === "string" ? content : new Uint8Array(await content.arrayBuffer());
-    const reading = readQuestions({ name, content: given }, wish);
     const asked = await this.#model(modelPath);
+    const examples = wish.examples ?? usualExamples(asked.voice);
+    const reading = readQuestions({ name, content: given }, { ...wish, examples });
     return {
       reading,
       heldOut: heldOutSentence(reading.counts.test),

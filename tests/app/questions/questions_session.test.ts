@@ -113,3 +113,36 @@ test("a worker that is lost is said, and the next reading starts another", async
   expect(workers).toHaveLength(2);
   expect(state.trouble.value).toBeNull();
 });
+
+test("worked examples are the person's to change: what is an example is not asked, what is unfinished is no example", async () => {
+  const rows = Array.from(
+    { length: 12 },
+    (_, i) => `Ann has ${i + 3} eggs. How many eggs does Ann have?\t${i + 3}`,
+  );
+  session.paste(rows.join("\n"));
+  await until(() => state.answer.value !== null);
+  const { tasks } = state.answer.value!.reading;
+  expect(state.answer.value!.reading.examples).toEqual([]); // the bundled model is shown none
+  const { question } = tasks.find(({ split }) => split === "distil")!;
+  const example = { question, solution: "It says so. Answer: 3" };
+  session.setExamples([example, { question: "half", solution: " " }]);
+  const set = session.taskSet();
+  expect(set.examples).toEqual([example]);
+  expect([...set.tasks("distil", 1)].map((task) => task.question)).not.toContain(question);
+  expect(sets.at(-1)?.examples).toEqual([example]);
+  session.change({ examples: 2 });
+  await until(() => state.answer.value!.reading.examples.length > 0);
+  expect(state.worked.value).toBeNull();
+  expect(session.taskSet().examples).toHaveLength(1); // a quarter of those to learn from at most
+});
+
+test("a question that was tried is kept among those that were typed, once, and never in place of a file", async () => {
+  expect(session.keep("How many  eggs?")).toMatch(/^Kept: 1 in all/);
+  expect(session.keep("How many eggs?")).toMatch(/already/);
+  expect(session.keep("How many hens?")).toMatch(/^Kept: 2 in all/);
+  expect(state.text.value).toBe("How many eggs?\nHow many hens?");
+  session.choose([new File(["question\nHow many cats?\n"], "cats.csv")]);
+  await until(() => state.answer.value?.reading.name === "cats.csv");
+  expect(session.keep("How many dogs?")).toMatch(/come from cats\.csv/);
+  expect(state.text.value).toBe("");
+});
