@@ -103,7 +103,7 @@ function StartPanel({ state, commands, imports, library, questions }: StartPanel
           />
         }
       />
-      <MeasurePanel state={state} />
+      <MeasurePanel state={state} onMeasured={library.commands.measured} />
       <p class="privacy">A run sends nothing anywhere: no account, no server, no counting of visitors.</p>
     </div>
   );

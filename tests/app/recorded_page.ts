@@ -197,6 +197,30 @@ function showLibrary(library: LibraryState): void {
       secondsLeft: 51,
     },
   };
+  library.catalogue.value = [
+    {
+      name: `${repo}@${commit}`,
+      repo,
+      license: "apache-2.0",
+      isGated: false,
+      parameters: 134_515_008,
+      downloadBytes: 269_060_552,
+      trainingFlops: 3e13,
+      canRun: true,
+      sentence: "This run takes up to 1.1 GB of GPU memory; 2.0 GB are allowed.",
+    },
+    {
+      name: "meta-llama/Llama-3.2-1B-Instruct@9213176726f574b556790deb65791e0c5aa438b6",
+      repo: "meta-llama/Llama-3.2-1B-Instruct",
+      license: "llama3.2",
+      isGated: true,
+      parameters: 1_235_814_400,
+      downloadBytes: 2_471_645_608,
+      trainingFlops: 3e14,
+      canRun: false,
+      sentence: "This run takes 3.1 GB of GPU memory even with its smallest settings; 2.0 GB are allowed.",
+    },
+  ];
   library.listing.value = {
     models: [
       {
@@ -261,7 +285,9 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
   showLibrary(library);
   const libraryCommands: LibraryCommands = {
     open: note("library.open"),
+    measured: note("library.measured"),
     look: note("library.look"),
+    lookAt: (name) => called.push(`library.lookAt ${name}`),
     lookAtFiles: note("library.lookAtFiles"),
     download: note("library.download"),
     keep: note("library.keep"),

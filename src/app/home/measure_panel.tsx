@@ -6,12 +6,19 @@ import type { MeasureViewProps } from "./measure_view.tsx";
 import { measureDevice } from "../../threads/bench/client.ts";
 import type { PageState } from "../state.ts";
 
-export function MeasurePanel({ state }: { readonly state: PageState }): JSX.Element | null {
+interface MeasurePanelProps {
+  readonly state: PageState;
+  readonly onMeasured: MeasureViewProps["onMeasured"];
+}
+
+export function MeasurePanel({ state, onMeasured }: MeasurePanelProps): JSX.Element | null {
   const [View, setView] = useState<ComponentType<MeasureViewProps> | null>(null);
   const [failed, setFailed] = useState(false);
   if (state.device.value.kind !== "adapter") return null;
   if (View !== null) {
-    return <View config={configFromTexts(state.form.value)} measure={measureDevice} />;
+    return (
+      <View config={configFromTexts(state.form.value)} measure={measureDevice} onMeasured={onMeasured} />
+    );
   }
   const open = (): void => {
     setFailed(false);

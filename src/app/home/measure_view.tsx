@@ -14,6 +14,8 @@ export interface MeasureViewProps {
     onProgress: (progress: BenchProgress) => void,
     signal: AbortSignal,
   ) => Promise<DeviceMeasure>;
+  /** Told what was measured. */
+  readonly onMeasured: (result: DeviceMeasure) => void;
 }
 
 type Measuring =
@@ -25,7 +27,7 @@ const MODEL_PATH = "models/tiny";
 /** Tokens of a single agent's answer, as measured in docs/results.md. */
 const ANSWER_TOKENS = 29;
 
-export function MeasureView({ config, measure }: MeasureViewProps): JSX.Element {
+export function MeasureView({ config, measure, onMeasured }: MeasureViewProps): JSX.Element {
   const [turn, setTurn] = useState(0);
   const [state, setState] = useState<Measuring>({ kind: "running", progress: null });
   useEffect(() => {
@@ -35,11 +37,14 @@ export function MeasureView({ config, measure }: MeasureViewProps): JSX.Element 
     };
     show({ kind: "running", progress: null });
     measure(MODEL_PATH, (progress) => show({ kind: "running", progress }), stop.signal).then(
-      (result) => show({ kind: "done", result }),
+      (result) => {
+        onMeasured(result);
+        show({ kind: "done", result });
+      },
       (thrown: unknown) => show({ kind: "failed", message: asRunError(thrown, "measuring").message }),
     );
     return () => stop.abort();
-  }, [turn, measure]);
+  }, [turn, measure, onMeasured]);
   const again = (): void => setTurn(turn + 1);
   return (
     <section id="measure-view" class="measure" aria-labelledby="measure-title" data-state={state.kind}>

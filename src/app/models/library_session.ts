@@ -28,6 +28,10 @@ export class LibrarySession implements LibraryCommands {
     this.ports = ports;
   }
 
+  readonly measured = ({ gflops }: { readonly gflops: number }): void => {
+    this.state.gflops.value = Number.isFinite(gflops) ? gflops : null;
+  };
+
   readonly open = (): void => this.run("Stored models", () => this.refresh());
 
   readonly look = (): void => {
@@ -36,6 +40,11 @@ export class LibrarySession implements LibraryCommands {
     this.run("Looking at the model", () =>
       this.lookWith((line) => line.api.look(wanted, this.ports.device())),
     );
+  };
+
+  readonly lookAt = (name: string): void => {
+    this.state.name.value = name;
+    this.look();
   };
 
   readonly lookAtFiles = (files: Promise<readonly PickedFile[]>): void =>
@@ -142,6 +151,7 @@ export class LibrarySession implements LibraryCommands {
     const { api } = this.line();
     this.state.listing.value = await api.list();
     this.state.choices.value = await api.choices(this.ports.device());
+    this.state.catalogue.value = await api.catalogue(this.ports.device());
   }
 
   private line(): LibraryLine {

@@ -1,7 +1,8 @@
 // Models that a person brings, as the page shows them. Only library_session.ts writes these signals.
 import { signal } from "@preact/signals";
 import type { DownloadProgress } from "../../models/hub/download_progress.ts";
-import type { LibraryListing, ModelChoice, ModelOffer } from "../../threads/library/api.ts";
+import type { DeviceMeasure } from "../../threads/bench/api.ts";
+import type { CatalogueOffer, LibraryListing, ModelChoice, ModelOffer } from "../../threads/library/api.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 
 export interface RunningDownload {
@@ -26,6 +27,10 @@ export function createLibraryState(endpoint: string) {
     listing: signal<LibraryListing | null>(null),
     /** The stored models as the run form offers them; null before the worker has answered. */
     choices: signal<readonly ModelChoice[] | null>(null),
+    /** The models that are known to work, on this device; null before the worker has answered. */
+    catalogue: signal<readonly CatalogueOffer[] | null>(null),
+    /** Operations a second at best, in 10^9, once the person has had the device measured. */
+    gflops: signal<number | null>(null),
     /** What went wrong last, "" when nothing did. */
     error: signal(""),
   };
@@ -34,9 +39,13 @@ export type LibraryState = ReturnType<typeof createLibraryState>;
 
 /** Nothing here throws: failures appear in `state.error`. */
 export interface LibraryCommands {
+  /** Takes note of what was measured of this device. */
+  readonly measured: (result: Pick<DeviceMeasure, "gflops">) => void;
   /** Starts the worker and lists what is stored. */
   readonly open: () => void;
   readonly look: () => void;
+  /** Looks at a model of the catalogue. */
+  readonly lookAt: (name: string) => void;
   readonly lookAtFiles: (files: Promise<readonly PickedFile[]>) => void;
   /** Downloads what was looked at. */
   readonly download: () => void;

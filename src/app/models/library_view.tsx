@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { DamagedModel, StoredModel } from "../../models/stored/stored_models.ts";
 import type { ModelOffer } from "../../threads/library/api.ts";
+import { CatalogueView } from "./catalogue_view.tsx";
 import type { LibraryCommands, LibraryState, RunningDownload } from "./library_state.ts";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
 import { TextField } from "../parts/text_field.tsx";
@@ -48,6 +49,7 @@ export function LibraryView({ state, commands }: LibraryViewProps): JSX.Element 
       )}
       {state.download.value !== null && <Download download={state.download.value} commands={commands} />}
       <Stored state={state} commands={commands} />
+      <CatalogueView state={state} commands={commands} />
     </details>
   );
 }

@@ -8,6 +8,9 @@ import type { DamagedModel, StoredModel } from "../../models/stored/stored_model
  *  anything large is fetched, downloaded into browser storage, listed, deleted. */
 export interface LibraryApi extends Heartbeat {
   list(): Promise<LibraryListing>;
+  /** The models that are known to work, and whether they would here; nothing is fetched for it.
+   *  @param device null where there is no GPU to plan for */
+  catalogue(device: AdapterReport | null): Promise<readonly CatalogueOffer[]>;
   /** The stored models as a run may choose among them; what cannot run here says why.
    *  @param device null where there is no GPU to plan for */
   choices(device: AdapterReport | null): Promise<readonly ModelChoice[]>;
@@ -51,6 +54,22 @@ export interface ModelOffer {
   /** Whether training and writing fit this device, and with which settings; null without a GPU. */
   readonly plan: { readonly fits: boolean; readonly sentence: string } | null;
   readonly state: "new" | "begun" | "stored" | "files";
+}
+
+/** A model of the catalogue on this device. */
+export interface CatalogueOffer {
+  /** "owner/name@commit", as `look` takes it. */
+  readonly name: string;
+  readonly repo: string;
+  readonly license: string;
+  readonly isGated: boolean;
+  readonly parameters: number;
+  readonly downloadBytes: number;
+  /** Floating point operations of a usual training. */
+  readonly trainingFlops: number;
+  /** Whether it can run here, and what it takes of the GPU's memory or why it cannot: a sentence. */
+  readonly canRun: boolean;
+  readonly sentence: string;
 }
 
 export interface LibraryListing {

@@ -21,7 +21,10 @@ export const LIBRARY_WORKER: WorkerKind<LibraryApi> = {
 
 /** A started library worker. */
 export interface LibraryLine {
-  readonly api: Pick<LibraryApi, "list" | "choices" | "look" | "lookAtFiles" | "pause" | "remove">;
+  readonly api: Pick<
+    LibraryApi,
+    "list" | "catalogue" | "choices" | "look" | "lookAtFiles" | "pause" | "remove"
+  >;
   download(key: string, onProgress: (progress: DownloadProgress) => void): Promise<void>;
   /** Copies the files that were looked at last. @returns the model's key */
   keep(onProgress: (progress: DownloadProgress) => void): Promise<string>;

@@ -4,7 +4,15 @@ import { RunError } from "../../core/errors.ts";
 import type { Clock, Fetch } from "../../core/ports.ts";
 import type { AdapterReport } from "../../core/adapter_report.ts";
 import type { DownloadProgress } from "../../models/hub/download_progress.ts";
-import type { LibraryApi, LibraryListing, ModelChoice, ModelOffer, WantedModel } from "./api.ts";
+import type {
+  CatalogueOffer,
+  LibraryApi,
+  LibraryListing,
+  ModelChoice,
+  ModelOffer,
+  WantedModel,
+} from "./api.ts";
+import { catalogueOffers } from "./catalogue_offers.ts";
 import { modelChoice } from "./choices.ts";
 import { type PickedFile, type PickedModel, pickedModel } from "../../models/picked_folder.ts";
 import { type Architecture, parameterCount } from "../../models/architecture.ts";
@@ -51,6 +59,10 @@ export class LibraryHost implements LibraryApi {
   async list(): Promise<LibraryListing> {
     const blobs = await this.blobs();
     return { models: await listStored(blobs), room: await blobs.room() };
+  }
+
+  catalogue(device: AdapterReport | null): Promise<readonly CatalogueOffer[]> {
+    return Promise.resolve(catalogueOffers({ plan: this.ports.plan, device }));
   }
 
   async choices(device: AdapterReport | null): Promise<readonly ModelChoice[]> {

@@ -26,11 +26,18 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
+const measured: number[] = [];
+const onMeasured: MeasureViewProps["onMeasured"] = ({ gflops }) => void measured.push(gflops);
+
 function open(measure: MeasureViewProps["measure"]): HTMLElement {
   host = document.createElement("main");
   document.body.append(host);
   render(
-    h(MeasureView, { config: { ...defaultConfig(), steps: 60, batchTokens: 1024, testTasks: 150 }, measure }),
+    h(MeasureView, {
+      config: { ...defaultConfig(), steps: 60, batchTokens: 1024, testTasks: 150 },
+      measure,
+      onMeasured,
+    }),
     host,
   );
   return host;
@@ -50,6 +57,7 @@ test("measuring shows how far it is, then what the figures mean for a run with t
   expect(view.querySelector("progress")?.value).toBe(3);
   finish(RESULT);
   await expect.poll(state).toBe("done");
+  expect(measured).toEqual([RESULT.gflops]);
   // 60 * 1024 tokens at 20,480 a second; 150 answers of 29 tokens at 4350 a second
   expect(view.querySelector(".measure-meaning")?.textContent).toContain("trains for about 3 seconds");
   expect(view.querySelector(".measure-meaning")?.textContent).toContain(

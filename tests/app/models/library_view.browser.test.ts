@@ -46,6 +46,24 @@ test("a begun download goes on, of the very commit", async () => {
   expect(opened.called).toContain(`library.proceed HuggingFaceTB/SmolLM2-135M-Instruct@${commit}`);
 });
 
+test("the catalogue offers what can run, says why the rest cannot, and knows minutes once the device is measured", async () => {
+  const rows = () => [...document.querySelectorAll(".catalogue li")].map((row) => row.textContent);
+  expect(rows()[0]).toMatch(
+    /SmolLM2-135M-Instruct134\.5 million parameters, 269\.1 MB, apache-2\.0\. This run takes up to/,
+  );
+  expect(rows()[1]).toMatch(/Not here: .*of GPU memory/);
+  expect(document.querySelectorAll(".catalogue button")).toHaveLength(1);
+  expect(rows().join()).not.toContain("A training");
+  opened.library.gflops.value = 100;
+  await expect
+    .poll(() => rows()[0])
+    .toMatch(/A training of some 240 short rows takes about 10 minutes to 20 minutes/);
+  document.querySelector<HTMLButtonElement>(".catalogue button")!.click();
+  expect(opened.called).toContain(
+    "library.lookAt HuggingFaceTB/SmolLM2-135M-Instruct@12fd25f77366fa6b3b4b768ec3050bf629380bac",
+  );
+});
+
 test("deleting asks first", async () => {
   buttons("Delete")[1]!.click();
   await expect.poll(() => buttons("Delete for good")).toHaveLength(1);

@@ -46,6 +46,29 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
+test("the catalogue says what each model would take of the device, and why one cannot run, without asking anybody", async () => {
+  const offers = await host.catalogue(DEVICE);
+  expect(offers.map(({ repo, canRun, sentence }) => [repo, canRun, sentence])).toContainEqual([
+    "HuggingFaceTB/SmolLM2-135M-Instruct",
+    true,
+    "30 layers fit",
+  ]);
+  const [small, ...larger] = offers;
+  // 45 steps of 16 rows of 55 tokens: forward, the gradients of the activations, those of the adapter
+  expect(small!.trainingFlops).toBeGreaterThan(4 * 45 * 16 * 55 * 106e6);
+  expect(small!.trainingFlops).toBeLessThan(8 * 45 * 16 * 55 * 135e6);
+  for (const each of larger) expect(each.trainingFlops).toBeGreaterThan(small!.trainingFlops);
+  tooLarge = true;
+  expect(await host.catalogue(DEVICE)).toMatchObject(
+    offers.map(() => ({ canRun: false, sentence: "needs 9, has 3" })),
+  );
+  expect((await host.catalogue(null))[0]).toMatchObject({
+    canRun: false,
+    sentence: expect.stringMatching("WebGPU") as string,
+  });
+  expect(server.seen).toEqual([]);
+});
+
 const wanted = (name: string = REPO) => ({ name, endpoint: server.endpoint, token: null });
 async function download(): Promise<DownloadProgress[]> {
   const { port1, port2 } = new MessageChannel();

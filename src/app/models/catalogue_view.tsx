@@ -1,0 +1,60 @@
+// The models that are known to work: what each would take of this device, before anything is fetched.
+import type { JSX } from "preact";
+import type { CatalogueOffer } from "../../threads/library/api.ts";
+import { bytes, duration, magnitude } from "../parts/wording.ts";
+import type { LibraryCommands, LibraryState } from "./library_state.ts";
+
+interface CatalogueViewProps {
+  readonly state: LibraryState;
+  readonly commands: Pick<LibraryCommands, "lookAt">;
+}
+
+export function CatalogueView({ state, commands }: CatalogueViewProps): JSX.Element | null {
+  const { catalogue, gflops, looking } = state;
+  if (catalogue.value === null) return null;
+  return (
+    <section class="earlier catalogue" aria-labelledby="library-catalogue">
+      <h2 id="library-catalogue">Known to work</h2>
+      <ul>
+        {catalogue.value.map((offer) => (
+          <li key={offer.name}>
+            <p class="run-words">
+              <strong>{offer.repo}</strong>
+              <span>{wordsOf(offer, gflops.value)}</span>
+            </p>
+            {offer.canRun && (
+              <p class="run-buttons">
+                <button
+                  type="button"
+                  class="secondary"
+                  aria-label={`Look up ${offer.repo}`}
+                  disabled={looking.value}
+                  onClick={() => commands.lookAt(offer.name)}
+                >
+                  Look it up
+                </button>
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+      {gflops.value === null && (
+        <p class="small">Press “Measure this device” above, and the minutes of a training stand here too.</p>
+      )}
+    </section>
+  );
+}
+
+/** The shares of a device's best rate that trainings reached where they were measured (docs/log.md). */
+const REACHED = { least: 0.25, most: 0.5 } as const;
+
+export function wordsOf(offer: CatalogueOffer, gflops: number | null): string {
+  const { parameters, license, isGated, downloadBytes, canRun, sentence, trainingFlops } = offer;
+  const terms = isGated ? `${license}, its owner asks for a login and consent` : license;
+  const minutes = (share: number) => duration(trainingFlops / (1e9 * (gflops ?? 0) * share));
+  const time =
+    gflops === null || !canRun
+      ? ""
+      : ` A training of some 240 short rows takes about ${minutes(REACHED.most)} to ${minutes(REACHED.least)}, by the measured rate.`;
+  return `${magnitude(parameters)} parameters, ${bytes(downloadBytes)}, ${terms}. ${canRun ? "" : "Not here: "}${sentence}${time}`;
+}
