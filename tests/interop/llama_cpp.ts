@@ -38,6 +38,30 @@ export async function nextProbabilities(
   vocabulary: number,
   adapterFile?: string,
 ): Promise<Float64Array> {
+  const [last] = await probabilitiesFrom(model, { ids, from: ids.length }, adapterFile);
+  const probabilities = new Float64Array(vocabulary);
+  for (const [id, p] of last ?? []) probabilities[id] = p;
+  return probabilities;
+}
+
+/** How far, in probability, the worst of the tokens from `from` on lies below the one that llama.cpp holds for the best there;
+ *  0 when they are its greedy answer. */
+export async function greedyGap(
+  model: Model,
+  { ids, from }: { readonly ids: readonly number[]; readonly from: number },
+  adapterFile?: string,
+): Promise<number> {
+  const rows = await probabilitiesFrom(model, { ids: ids.slice(0, -1), from }, adapterFile);
+  const gaps = rows.map((row, i) => Math.max(...row.values()) - (row.get(ids[from + i]!) ?? 0));
+  return Math.max(...gaps);
+}
+
+/** Probabilities of the token after the first `from` ids, after one more, and so on to the end. */
+async function probabilitiesFrom(
+  model: Model,
+  { ids, from }: { readonly ids: readonly number[]; readonly from: number },
+  adapterFile: string | undefined,
+): Promise<readonly ReadonlyMap<number, number>[]> {
   const lora = adapterFile === undefined ? {} : { lora: { adapters: [{ filePath: adapterFile, scale: 1 }] } };
   // Its cache holds f16 unless told otherwise, which moves a sharp distribution by 1e-2.
   const cache = {
@@ -49,12 +73,10 @@ export async function nextProbabilities(
   try {
     const options = { temperature: 1, topK: 0, topP: 1, minP: 0 };
     const input = ids.map((id, i) =>
-      i + 1 < ids.length ? id : ([id, { generateNext: { probabilities: true, options } }] as const),
+      i + 1 < from ? id : ([id, { generateNext: { probabilities: true, options } }] as const),
     );
     const outputs = await context.getSequence().controlledEvaluate(input);
-    const probabilities = new Float64Array(vocabulary);
-    for (const [id, p] of outputs.at(-1)?.next.probabilities ?? []) probabilities[id] = p;
-    return probabilities;
+    return outputs.slice(from - 1).map((output) => output?.next.probabilities ?? new Map<number, number>());
   } finally {
     await context.dispose();
   }
