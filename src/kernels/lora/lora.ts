@@ -7,8 +7,14 @@ import type { Recorder } from "../../gpu/recorder.ts";
 import { RunError } from "../../core/errors.ts";
 import { linearGrid, multiple, needs } from "../grid.ts";
 import { groupEnds } from "../matmul/matmul.ts";
+import subgroupBlock from "../matmul/subgroup_block.wgsl?raw";
+import { unrolled } from "../unrolled.ts";
 import downSource from "./down.wgsl?raw";
 import gradSource from "./grad.wgsl?raw";
+import lanesDown from "./lanes_down.wgsl?raw";
+import lanesGrad from "./lanes_grad.wgsl?raw";
+import lanesNarrow from "./lanes_narrow.wgsl?raw";
+import lanesUp from "./lanes_up.wgsl?raw";
 import upSource from "./up.wgsl?raw";
 
 export interface LoraDownArgs {
@@ -36,6 +42,21 @@ export function loraDown(recorder: Recorder, args: LoraDownArgs): void {
   needs("lora down", "x", x, rows * inputs);
   needs("lora down", "a", a, width * inputs);
   needs("lora down", "xa", xa, rows * width);
+  const tile = laneTile(recorder, width);
+  if (tile !== null) {
+    recorder.add({
+      program: {
+        name: "lora/lanes_down",
+        source: `${lanesDown}${subgroupBlock}${lanesNarrow}`,
+        constants: { INNER: u32(inputs), RANK: u32(width), SCALE: f32(scale), ...tile.constants },
+      },
+      dims: [rows],
+      slices: [x, a, xa],
+      grid: [Math.ceil(rows / tile.wide), tile.narrow, 1],
+      flops: 2 * rows * inputs * width,
+    });
+    return;
+  }
   recorder.add({
     program: {
       name: "lora/down",
@@ -73,23 +94,32 @@ export function loraUp(recorder: Recorder, args: LoraUpArgs): void {
   needs("lora up", "dy", dy, rows * outputs);
   needs("lora up", "b", b, outputs * rank);
   needs("lora up", "dyb", dyb, rows * width);
-  recorder.add({
-    program: {
-      name: "lora/up",
-      source: upSource,
-      constants: {
-        INNER: u32(outputs),
-        RANK: u32(rank),
-        GROUPS: u32(groups.length),
-        END0: u32(ends[0]),
-        END1: u32(ends[1]),
-        SCALE: f32(scale),
+  const constants = {
+    INNER: u32(outputs),
+    RANK: u32(rank),
+    GROUPS: u32(groups.length),
+    END0: u32(ends[0]),
+    END1: u32(ends[1]),
+    SCALE: f32(scale),
+  };
+  const shared = { dims: [rows], slices: [dy, b, dyb], flops: 2 * rows * outputs * rank };
+  const tile = laneTile(recorder, rank);
+  if (tile !== null) {
+    recorder.add({
+      ...shared,
+      program: {
+        name: "lora/lanes_up",
+        source: `${lanesUp}${subgroupBlock}${lanesNarrow}`,
+        constants: { ...constants, ...tile.constants },
       },
-    },
-    dims: [rows],
-    slices: [dy, b, dyb],
+      grid: [Math.ceil(rows / tile.wide), tile.narrow, groups.length],
+    });
+    return;
+  }
+  recorder.add({
+    ...shared,
+    program: { name: "lora/up", source: upSource, constants },
     grid: linearGrid(Math.ceil((Math.ceil(rows / 4) * groups.length * Math.ceil(rank / 4)) / 64)),
-    flops: 2 * rows * outputs * rank,
   });
 }
 
@@ -141,42 +171,85 @@ export function loraGrad(recorder: Recorder, args: LoraGradArgs): void {
   // dA: narrow = dyb (width columns), wide = x; out [width, inputs].
   // dB: narrow = xa (rank columns of the group), wide = dy; out [outputs, rank], so transposed.
   const part = Math.ceil(rows / slices);
-  recorder.add({
-    program: {
-      name: "lora/grad",
-      source: gradSource,
-      constants: {
-        WIDE: u32(inputs),
-        RANK: u32(width),
-        GROUPS: u32(1),
-        END0: u32(inputs),
-        END1: u32(inputs),
-        TRANSPOSED: bool(false),
-      },
-    },
-    dims: [rows, part, stride, aOffset],
-    slices: [dyb, x, partials],
-    grid: [Math.ceil((Math.ceil(width / 4) * Math.ceil(inputs / 8)) / 64), slices, 1],
-    flops: 2 * rows * width * inputs,
+  const shared = { partials, slices, dims: [rows, part, stride] };
+  const whole = { groups: 1, ends: [inputs, inputs], isTransposed: false } as const;
+  partial(recorder, {
+    ...shared,
+    narrow: dyb,
+    wide: x,
+    width: inputs,
+    rank: width,
+    ...whole,
+    first: aOffset,
   });
+  const fused = { groups: groups.length, ends, isTransposed: true };
+  partial(recorder, { ...shared, narrow: xa, wide: dy, width: outputs, rank, ...fused, first: bOffset });
+}
+
+/** Partial sums over the rows of narrow[m, group(c) * rank + j] * wide[m, c]. */
+interface Partial {
+  readonly narrow: Slice;
+  readonly wide: Slice;
+  readonly partials: Slice;
+  readonly slices: number;
+  /** Rows, rows of a slice, floats of a slice of the arena. */
+  readonly dims: readonly number[];
+  /** Columns of `wide`. */
+  readonly width: number;
+  readonly rank: number;
+  readonly groups: number;
+  readonly ends: readonly [number, number];
+  /** The first float in the arena. */
+  readonly first: number;
+  /** Stored as [width, rank] and not as [rank, width]. */
+  readonly isTransposed: boolean;
+}
+
+function partial(recorder: Recorder, args: Partial): void {
+  const { narrow, wide, partials, slices, width, rank, groups, ends, first, isTransposed } = args;
+  const [rows = 0] = args.dims;
+  const constants = {
+    WIDE: u32(width),
+    RANK: u32(rank),
+    GROUPS: u32(groups),
+    END0: u32(ends[0]),
+    END1: u32(ends[1]),
+    TRANSPOSED: bool(isTransposed),
+  };
+  const shared = {
+    dims: [...args.dims, first],
+    slices: [narrow, wide, partials],
+    flops: 2 * rows * rank * width,
+  };
+  const tile = laneTile(recorder, rank);
+  if (tile !== null) {
+    const source = unrolled(`${subgroupBlock}${lanesGrad}`, tile.lanes, tile.lanes);
+    recorder.add({
+      ...shared,
+      program: { name: "lora/lanes_grad", source, constants: { ...constants, ...tile.constants } },
+      grid: [Math.ceil(width / tile.wide), tile.narrow, slices],
+    });
+    return;
+  }
   recorder.add({
-    program: {
-      name: "lora/grad",
-      source: gradSource,
-      constants: {
-        WIDE: u32(outputs),
-        RANK: u32(rank),
-        GROUPS: u32(groups.length),
-        END0: u32(ends[0]),
-        END1: u32(ends[1]),
-        TRANSPOSED: bool(true),
-      },
-    },
-    dims: [rows, part, stride, bOffset],
-    slices: [xa, dy, partials],
-    grid: [Math.ceil((Math.ceil(rank / 4) * Math.ceil(outputs / 8)) / 64), slices, 1],
-    flops: 2 * rows * rank * outputs,
+    ...shared,
+    program: { name: "lora/grad", source: gradSource, constants },
+    grid: [Math.ceil((Math.ceil(rank / 4) * Math.ceil(width / 8)) / 64), slices, 1],
   });
+}
+
+/** The tile of a subgroup on a software adapter, null elsewhere. @param narrow columns of the narrow side, or of one of its groups */
+function laneTile({ gpu: { lanes } }: Recorder, narrow: number) {
+  if (lanes === null) return null;
+  const isTall = narrow > 8;
+  return {
+    lanes,
+    /** Rows or columns of the wide side in a tile. */
+    wide: 4 * lanes,
+    /** Tiles of the narrow side. */
+    narrow: Math.ceil(narrow / (isTall ? 16 : 8)),
+    constants: { LANES: u32(lanes), TALL: bool(isTall) },
+  };
 }
 
 /** A fair number of row slices: enough invocations for a GPU, few enough bytes. 8 while partials stay under 64 MiB. */

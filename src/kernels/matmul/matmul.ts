@@ -10,6 +10,7 @@ import { type Matrix, needsMatrix } from "../matrix.ts";
 import nn from "./nn.wgsl?raw";
 import nt from "./nt.wgsl?raw";
 import subgroup from "./subgroup.wgsl?raw";
+import subgroupBlock from "./subgroup_block.wgsl?raw";
 import tile from "./tile.wgsl?raw";
 
 export interface LinearArgs {
@@ -150,7 +151,7 @@ function productOf(lanes: 4 | 8 | null, rows: number, columns: number): Product 
   const tileRows = isTall ? (lanes === null ? 64 : 16) : short;
   const tileColumns = lanes === null ? 64 : 4 * lanes;
   return {
-    source: lanes === null ? tile : subgroup,
+    source: lanes === null ? tile : `${subgroupBlock}${subgroup}`,
     constants: { LANES: u32(lanes ?? 0), TALL: bool(isTall) },
     // Consecutive workgroups walk the rows of the same columns: the weights of a tile stay in the cache.
     grid: [Math.ceil(rows / tileRows), Math.ceil(columns / tileColumns), 1],

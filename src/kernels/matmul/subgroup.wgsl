@@ -1,41 +1,7 @@
-enable subgroups;
 // Product for software adapters, whose subgroup is one SIMD register of LANES = 4 or 8 invocations and where every load is a
 // gather. One subgroup, alone in its workgroup, computes 16 rows (TALL) or 8 of 4 * LANES columns: a lane loads the weights of
-// its own 4 columns, but only one of LANES rows of the left operand, which the others get by broadcast.
-// A block of 4 rows x 4 columns is a mat4x4f whose columns are rows of the result. Rows and columns past the end are
-// computed from the last ones and not written.
-struct Sums {
-  c0: mat4x4f,
-  c1: mat4x4f,
-  c2: mat4x4f,
-  c3: mat4x4f,
-}
-const ROWS = select(8u, 16u, TALL);
-
-fn low(v: vec4f) -> mat4x4f {
-  return mat4x4f(subgroupBroadcast(v, 0u), subgroupBroadcast(v, 1u), subgroupBroadcast(v, 2u), subgroupBroadcast(v, 3u));
-}
-fn high(v: vec4f) -> mat4x4f {
-  return mat4x4f(subgroupBroadcast(v, 4u), subgroupBroadcast(v, 5u), subgroupBroadcast(v, 6u), subgroupBroadcast(v, 7u));
-}
-/** v.. are quads of rows LANES apart; those that LANES and TALL do not need are never read. */
-fn add(sums: ptr<function, Sums>, w: mat4x4f, v0: vec4f, v1: vec4f, v2: vec4f, v3: vec4f) {
-  if (LANES == 8u) {
-    (*sums).c0 += w * low(v0);
-    (*sums).c1 += w * high(v0);
-    if (TALL) {
-      (*sums).c2 += w * low(v1);
-      (*sums).c3 += w * high(v1);
-    }
-  } else {
-    (*sums).c0 += w * low(v0);
-    (*sums).c1 += w * low(v1);
-    if (TALL) {
-      (*sums).c2 += w * low(v2);
-      (*sums).c3 += w * low(v3);
-    }
-  }
-}
+// its own 4 columns, but only one of LANES rows of the left operand, which the others get by broadcast (subgroup_block.wgsl, which
+// comes before). Rows and columns past the end are computed from the last ones and not written.
 fn store(m: u32, n4: u32, block: mat4x4f) {
   finish(m, n4, block[0]);
   finish(m + 1u, n4, block[1]);

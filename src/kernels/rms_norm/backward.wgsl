@@ -1,4 +1,4 @@
-// params: COLUMNS, RESIDUAL
+// params: COLUMNS, RESIDUAL, LANES
 // RMS norm, gradient of the input. Lanes as in the forward. Without a residual, d_residual is bound to x and not used.
 // dims = (rows, COLUMNS / 4).
 @group(0) @binding(0) var<uniform> dims: vec4u;
@@ -9,7 +9,6 @@
 @group(0) @binding(5) var<storage, read> d_residual: array<vec4f>; // [rows, COLUMNS / 4]
 @group(0) @binding(6) var<storage, read_write> dx: array<vec4f>; // [rows, COLUMNS / 4]
 const QUADS = COLUMNS / 4u;
-const LANES = 8u;
 
 @compute @workgroup_size(64)
 fn main(

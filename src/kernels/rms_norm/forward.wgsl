@@ -1,6 +1,6 @@
-// params: COLUMNS, EPS
-// RMS norm, forward. 8 lanes share a row, 8 rows a workgroup. Every lane sums the squares of the whole row: reading a row
-// from cache 8 times costs less than one barrier does on software adapters (10 us per 4 invocations), and little on a GPU.
+// params: COLUMNS, EPS, LANES
+// RMS norm, forward. LANES lanes share a row, 64 a workgroup. Every lane sums the squares of the whole row: reading a row
+// from cache 8 times costs a GPU little. On software adapters a row has one lane.
 // dims = (rows, COLUMNS / 4).
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read> x: array<vec4f>; // [rows, COLUMNS / 4]
@@ -8,7 +8,6 @@
 @group(0) @binding(3) var<storage, read_write> out: array<vec4f>; // [rows, COLUMNS / 4]
 @group(0) @binding(4) var<storage, read_write> rstd: array<f32>; // [rows]
 const QUADS = COLUMNS / 4u;
-const LANES = 8u;
 
 @compute @workgroup_size(64)
 fn main(

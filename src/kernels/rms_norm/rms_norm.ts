@@ -6,8 +6,13 @@ import { linearGrid, multiple, needs } from "../grid.ts";
 import backward from "./backward.wgsl?raw";
 import forward from "./forward.wgsl?raw";
 
-/** Rows that one workgroup of 64 invocations handles. */
-const ROWS = 8;
+/** Invocations of a workgroup. */
+const GROUP = 64;
+
+/** Invocations that share a row. All of them sum the whole row, which costs a GPU little and a software adapter all of it. */
+function lanesOf({ gpu }: Recorder): number {
+  return gpu.report.isSoftware ? 1 : 8;
+}
 
 export interface RmsNormArgs {
   /** [rows, columns] f32 */
@@ -37,11 +42,11 @@ export function rmsNorm(recorder: Recorder, args: RmsNormArgs): void {
     program: {
       name: "rms_norm/forward",
       source: forward,
-      constants: { COLUMNS: u32(columns), EPS: f32(eps) },
+      constants: { COLUMNS: u32(columns), EPS: f32(eps), LANES: u32(lanesOf(recorder)) },
     },
     dims: [rows, columns / 4],
     slices: [x, weight, out, rstd],
-    grid: linearGrid(Math.ceil(rows / ROWS)),
+    grid: linearGrid(Math.ceil((rows * lanesOf(recorder)) / GROUP)),
     flops: 4 * rows * columns,
   });
 }
@@ -76,11 +81,15 @@ export function rmsNormBackward(recorder: Recorder, args: RmsNormBackwardArgs): 
     program: {
       name: "rms_norm/backward",
       source: backward,
-      constants: { COLUMNS: u32(columns), RESIDUAL: bool(dResidual !== undefined) },
+      constants: {
+        COLUMNS: u32(columns),
+        RESIDUAL: bool(dResidual !== undefined),
+        LANES: u32(lanesOf(recorder)),
+      },
     },
     dims: [rows, columns / 4],
     slices: [dOut, x, weight, rstd, dResidual ?? x, dx],
-    grid: linearGrid(Math.ceil(rows / ROWS)),
+    grid: linearGrid(Math.ceil((rows * lanesOf(recorder)) / GROUP)),
     flops: 8 * rows * columns,
   });
 }
