@@ -4,6 +4,8 @@ import { RunError } from "../core/errors.ts";
 
 /** Where tokenizer.json may hold patterns. */
 const PLACES = ["normalizer", "pre_tokenizer", "decoder", "post_processor"] as const;
+/** Parts that find something by a pattern. */
+const NEED_PATTERN: ReadonlySet<unknown> = new Set(["Split", "Replace"]);
 const MAX_PATTERN = 20_000;
 /** Lengths of the texts that a pattern is tried on, small steps first: the time of a bad one doubles with each sign. */
 const LENGTHS = [10, 14, 18, 20, 22, 24, 50, 100, 200, 400] as const;
@@ -35,8 +37,8 @@ function patternsIn(value: unknown, place: string): readonly string[] {
     if (typeof each !== "object" || each === null) continue;
     for (const [key, part] of Object.entries(each)) {
       if (key === "Regex" && typeof part === "string") found.push(part);
-      if (key === "pattern" && !isPattern(part)) {
-        const shown = (JSON.stringify(part) ?? "nothing").slice(0, 80);
+      if (key === "type" && NEED_PATTERN.has(part) && !isPattern(Reflect.get(each, "pattern"))) {
+        const shown = (JSON.stringify(Reflect.get(each, "pattern")) ?? "nothing").slice(0, 80);
         throw new RunError(
           "model-invalid",
           `tokenizer.json, ${place}: expected a pattern {"Regex": "…"} or {"String": "…"}, got ${shown}. Get the model's files again.`,

@@ -302,6 +302,37 @@ for (const [what, pattern, answer, code] of brokenFiles) {
   });
 }
 
+test("a GPU device that is destroyed under the training is a loss, no cancel: a new device, and the same adapter in the end", async () => {
+  const page = await open("destroyed");
+  page.page.on("worker", (worker) => {
+    if (!/trainer\.worker/.test(worker.url())) return;
+    void worker
+      .evaluate(() => {
+        const { prototype } = GPUAdapter;
+        // oxlint-disable-next-line typescript/unbound-method -- called with its adapter below
+        const { requestDevice } = prototype;
+        prototype.requestDevice = async function (...args) {
+          const device = await requestDevice.apply(this, args);
+          Object.assign(globalThis, { lastDevice: device });
+          return device;
+        };
+      })
+      .catch(() => undefined); // a worker that has ended meanwhile
+  });
+  await page.press("start");
+  for (const goal of [2, 9]) {
+    await page.until(`training has come to ${goal}`, (seen) => seen.stage === "train" && seen.step >= goal);
+    const trainer = page.page.workers().find((worker) => /trainer\.worker/.test(worker.url()));
+    await trainer?.evaluate(() => (Reflect.get(globalThis, "lastDevice") as GPUDevice).destroy());
+    await page.until(
+      "a step is taken after the loss",
+      (seen) => seen.state === "running" && seen.step > goal,
+    );
+  }
+  await expectSameStudent(page);
+  await close(page.session);
+});
+
 test("without WebGPU the debate still works, and training says what is missing", async () => {
   const page = await open("no-webgpu", { hasGpu: false });
   expect(await page.page.evaluate(async () => (await navigator.gpu?.requestAdapter()) ?? null)).toBeNull();

@@ -5,7 +5,7 @@ import { mutateBytes, mutateJson, mutateText } from "./mutate.ts";
 import { feed } from "./run.ts";
 import { targets } from "./targets.ts";
 
-const COUNT = Number(process.env["RETORT_COUNT"] ?? 40_000);
+const COUNT = Number(process.env["RETORT_COUNT"] ?? 30_000);
 const SEED = Number(process.env["RETORT_SEED"] ?? 20261129);
 
 let all: Awaited<ReturnType<typeof targets>>;

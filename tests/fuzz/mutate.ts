@@ -106,7 +106,10 @@ export function mutateBytes(seed: Bytes, random: RandomStream): Bytes {
       default: {
         const length = random.integer(0, 40);
         const [end, next] = random.integer(0, 1) === 0 ? [at, at + length] : [at + length, at];
-        bytes = Uint8Array.from([...bytes.subarray(0, end), ...bytes.subarray(next)]);
+        const [before, behind] = [bytes.subarray(0, end), bytes.subarray(next)];
+        bytes = new Uint8Array(before.length + behind.length);
+        bytes.set(before);
+        bytes.set(behind, before.length);
       }
     }
   }

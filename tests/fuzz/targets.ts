@@ -214,8 +214,39 @@ function questions(): readonly Target[] {
   const table = 'question,answer,split\n"How many, ""really""?",4,test\nWho?,Ann,distil\n';
   const lines = '{"question":"How many?","answer":"4"}\n{"question":"Who?","answer":"Ann"}\n';
   const chats =
-    '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}\n{"prompt":"a","completion":"b"}\n';
-  const debate = { schema: "debate/1", rounds: [[]], question: "x" };
+    '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}\n{"messages":[{"role":"system","content":"s"},{"role":"assistant","content":"é"}]}\n';
+  const said = {
+    id: "a",
+    read: [],
+    prompt: "p",
+    text: "t",
+    solution: "s",
+    answer: null,
+    temperature: 0,
+    seed: 1,
+    promptTokens: 1,
+    tokens: 1,
+    finish: "stop",
+    ms: 1,
+    learned: true,
+    agent: 0,
+    role: "propose",
+    correct: true,
+  };
+  const debate = {
+    schema: "debate/1",
+    task: "t",
+    family: "f",
+    split: "distil",
+    set: "distil",
+    question: "q",
+    model: null,
+    gold: "3",
+    rounds: [[said], [{ ...said, id: "b", read: ["a"], role: "revise" }]],
+    changes: [{ from: null, to: "3", effect: "corrected", agent: 0, round: 1, after: [] }],
+    votes: [{ answer: "3", agents: [0] }],
+    verdict: { answer: "3", correct: true },
+  };
   const answers = [
     "#### 1,234",
     "The answer is \\boxed{\\frac{1}{2}}.",

@@ -14,7 +14,7 @@ import { pythonWith } from "../harness/python.ts";
 const python = pythonWith("peft, transformers");
 if (python === undefined) console.warn("not run: adapters of PEFT's settings (no Python has it)");
 
-const COUNT = Number(process.env["RETORT_COUNT"] ?? 30);
+const COUNT = Number(process.env["RETORT_COUNT"] ?? 20);
 const SEED = Number(process.env["RETORT_SEED"] ?? 20261129);
 const FAMILY = "tests/golden/families/llama";
 

@@ -11,7 +11,7 @@ import { pythonWith } from "../harness/python.ts";
 const python = pythonWith("tokenizers");
 if (python === undefined) console.warn("not run: tokenizers against Hugging Face's (no Python has them)");
 
-const COUNT = Number(process.env["RETORT_COUNT"] ?? 2000);
+const COUNT = Number(process.env["RETORT_COUNT"] ?? 1000);
 const SEED = Number(process.env["RETORT_SEED"] ?? 20261129);
 const FOLDERS = [
   ...["smollm2", "qwen2", "qwen3", "llama3", "llama2"].map((name) => `tests/golden/tokenizers/${name}`),

@@ -107,6 +107,9 @@ test("a pattern that the library would pass over, and parts that it reads only i
   expect(() => loadTokenizer(json(split), config)).toThrow(
     /pre_tokenizer: expected a pattern .*"String".*, got \{\}/,
   );
+  expect(() =>
+    loadTokenizer({ ...json(null), normalizer: { type: "Replace", content: "" } }, config),
+  ).toThrow(/normalizer: expected a pattern .* got nothing/);
   const odd = { type: "TemplateProcessing", single: ["x"], pair: [], special_tokens: {} };
   const tokenizer = loadTokenizer({ ...json(null), post_processor: odd }, config);
   expect(() => tokenizer.encode("a", { addSpecials: true })).toThrow(/so it cannot cut a text \(/);
