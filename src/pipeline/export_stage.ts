@@ -10,7 +10,9 @@ import type { ModelRef } from "../records/model_ref.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Report } from "../records/report.ts";
 import type { Stage } from "../records/stage.ts";
+import type { Outcome } from "../records/outcome.ts";
 import type { Task } from "../records/task.ts";
+import { checkSentence, type Purity, purityByVotes } from "../teachers/purity.ts";
 import type { StartPoint } from "../records/adapter.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { SpeakerName } from "../records/speaker.ts";
@@ -37,6 +39,9 @@ export interface Receipt {
   readonly dataset: DatasetStatistics;
   /** Who said that the answers which were learned are right. */
   readonly checkedBy: CheckedBy;
+  /** Of what an unchecked group agreed on: what is known about it, and how often it was right on questions with a known answer, by
+   *  number of votes. Null where somebody checked. */
+  readonly agreement: { readonly checked: string; readonly byVotes: readonly Purity[] } | null;
   /** The server that taught: the questions left this program for it. null where the run's own model did. */
   readonly endpoint: Endpoint | null;
   /** Worked examples that the agents were shown, all of them together. */
@@ -88,13 +93,14 @@ export async function buildReceipt(
   id: string,
   versions: Receipt["versions"],
 ): Promise<Receipt> {
-  const [run, dataset, adapter, all, prm, tasks] = await Promise.all([
+  const [run, dataset, adapter, all, prm, tasks, outcomes] = await Promise.all([
     store.getRun(id),
     store.getDataset(id),
     store.getAdapter(id),
     store.stepMetrics(id),
     store.getPrm(id),
     store.tasks(id),
+    store.outcomes(id),
   ]);
   const metrics = all.filter(({ phase }) => phase !== "prm");
   const first = metrics[0];
@@ -106,10 +112,7 @@ export async function buildReceipt(
     throw new RunError(
       "store-corrupt",
       `Run "${id}" cannot be exported: the store has no ${missing.join(", ")}.`,
-      {
-        runId: id,
-        missing,
-      },
+      { runId: id, missing },
     );
   }
   return {
@@ -124,7 +127,7 @@ export async function buildReceipt(
     adapterInfo: run.adapterReport ?? null,
     startsFrom: run.start ?? null,
     speaker: run.speaker ?? null,
-    ...lessonsOf(run, dataset, tasks),
+    ...lessonsOf(run, dataset, tasks, outcomes),
     adapter: { sha256: adapter.sha256 },
     tasks: { train: run.config.tasks, test: run.config.testTasks },
     methods: run.report.methods,
@@ -143,16 +146,23 @@ export async function buildReceipt(
   };
 }
 
+function agreementOf(outcomes: readonly Outcome[]): Receipt["agreement"] {
+  const byVotes = purityByVotes(outcomes.filter(({ set }) => set === "distil"));
+  return { checked: checkSentence(byVotes), byVotes };
+}
+
 /** What was learned from, who checked it, and what those were shown who said it. */
 function lessonsOf(
   run: RunRecord,
   dataset: Dataset,
   tasks: readonly Task[],
-): Pick<Receipt, "dataset" | "checkedBy" | "endpoint" | "workedExamples"> {
+  outcomes: readonly Outcome[],
+): Pick<Receipt, "agreement" | "dataset" | "checkedBy" | "endpoint" | "workedExamples"> {
   const learned = tasks.filter(({ split }) => split === "distil");
   return {
     dataset: dataset.statistics,
     checkedBy: checkedBy(dataset, learned),
+    agreement: dataset.labels === "consensus" ? agreementOf(outcomes) : null,
     endpoint: run.endpoint ?? null,
     workedExamples: run.primer?.examples.length ?? 0,
   };

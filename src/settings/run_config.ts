@@ -33,6 +33,11 @@ function problem(config: ConfigOf<Table>): SettingsProblem | null {
     const sentence = `${name} learns from what a group says, but nobody teaches. Choose a teacher, or copy the answers that the questions bring.`;
     return { field: "strategy", sentence };
   }
+  const least = Number(config["leastVotes"]);
+  if (least > left.endings) {
+    const sentence = `At least ${least} votes were asked for, but only ${left.endings} of the group can agree. Ask for fewer votes, or choose more agents.`;
+    return { field: "leastVotes", sentence };
+  }
   if (asks === undefined || left[asks.of] >= asks.least) return null;
   return { field: "strategy", sentence: asks.sentence(left[asks.of]) };
 }

@@ -22,6 +22,15 @@ export const RUN_ROWS = {
     unit: "questions",
   }),
   labels,
+  leastVotes: integer({
+    place: "questions",
+    label: "Least votes",
+    help: "Without an answer key an answer is learned when at least so many of the group gave it. More votes leave fewer lessons; the Distil stage shows what they were worth.",
+    min: 1,
+    max: 8,
+    fallback: 1,
+    unit: "votes",
+  }),
   examples: integer({
     place: "questions",
     label: "Worked examples",

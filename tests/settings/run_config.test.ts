@@ -23,6 +23,7 @@ describe("settings", () => {
       "tasks",
       "testTasks",
       "labels",
+      "leastVotes",
       "examples",
       "exampleSets",
       "source",

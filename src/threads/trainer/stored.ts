@@ -5,6 +5,7 @@ import type { Trajectory } from "../../records/trajectory.ts";
 import { inRunOrder } from "../../records/turn_order.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
+import { hasVotes } from "../../teachers/purity.ts";
 import { rosterOf, talksOf } from "../../teachers/roster.ts";
 import { trajectoriesOf } from "../../teachers/trajectory.ts";
 
@@ -15,7 +16,7 @@ export async function storedRun(store: Store, runId: string): Promise<RunRecord>
   return run;
 }
 
-/** What was said about the questions that teach, in the order of the questions: a method that draws pairs or samples from this list
+/** What was said about the questions that teach, without those on which too few agreed where nobody else says what is right, in the order of the questions: a method that draws pairs or samples from this list
  *  must not depend on which talk ended first. */
 export async function storedTrajectories(store: Store, runId: string): Promise<Trajectory[]> {
   const [run, tasks, turns, outcomes] = await Promise.all([
@@ -25,7 +26,9 @@ export async function storedTrajectories(store: Store, runId: string): Promise<T
     store.outcomes(runId),
   ]);
   const agents = rosterOf(run).map(({ id }) => id);
-  return trajectoriesOf(talksOf(run, inRunOrder(turns, tasks, agents), outcomes), "distil");
+  const { labels, leastVotes } = run.config;
+  const kept = labels === "truth" ? outcomes : outcomes.filter((outcome) => hasVotes(outcome, leastVotes));
+  return trajectoriesOf(talksOf(run, inRunOrder(turns, tasks, agents), kept), "distil");
 }
 
 /** What a method sees of the store. */

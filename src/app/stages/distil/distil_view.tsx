@@ -7,6 +7,7 @@ import type { Protocol } from "../../../teachers/protocol.ts";
 import { protocolOf } from "../../../teachers/protocol_of.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Commands, Lesson, LessonRow, PageState } from "../../state.ts";
+import { PurityTable } from "./purity_table.tsx";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { agentList, grouped, percent, plural } from "../../parts/wording.ts";
 import { visibleText } from "../../parts/visible_text.ts";
@@ -25,6 +26,7 @@ export function DistilView({ state, commands, config }: DistilViewProps): JSX.El
   return (
     <>
       <Kept lesson={lesson} talk={teacher.words.talk} />
+      {lesson.labels === "consensus" && <PurityTable state={state} />}
       {aside !== null && <p>{aside}</p>}
       {lesson.shown.length > 0 && (
         <Rows state={state} commands={commands} config={config} rows={lesson.shown} />
