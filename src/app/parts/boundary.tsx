@@ -22,7 +22,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override render({ what, children }: BoundaryProps, { message }: BoundaryState): ComponentChildren {
     if (message === null) return children;
     return (
-      <span class="undrawn" role="alert">
+      <span class="small" role="alert">
         {what} cannot be shown: something in its records is not what this page knows ({message}). Everything
         else works; Earlier runs can delete it.
       </span>
