@@ -9,7 +9,7 @@ import { serve } from "../../tools/serve.ts";
 import { pythonWith } from "../harness/python.ts";
 import { realModel } from "../harness/real_model.ts";
 import { close } from "./harness.mjs";
-import { keepModel, saveZip, showExamples, SIX_SUMS, watchForeign } from "./real_page.ts";
+import { keepModel, saveZip, proposedExamples, SIX_SUMS, watchForeign } from "./real_page.ts";
 import { buildPage, RetortPage } from "./retort_page.mjs";
 
 /** A software adapter writes a token or two of this model a second: few questions, few tokens, one worked example. */
@@ -41,7 +41,7 @@ test.skipIf(file === undefined)(
     const foreign = watchForeign(page, host!.url);
     await keepModel(page, "gguf", file!);
     await page.page.fill("#own-text", SIX_SUMS);
-    await showExamples(page, 1);
+    await proposedExamples(page);
     expect(await page.page.locator("#own-counts dd").allInnerTexts()).toEqual(["3", "0", "2", "1", "0"]);
 
     await page.press("start");

@@ -48,10 +48,8 @@ async function chooseStored(page: RetortPage["page"]): Promise<void> {
   await page.locator('#field-model input[value^="stored:"]').click({ timeout: LOADING_MS });
 }
 
-/** Shows so many of the questions that were read as worked examples. */
-export async function showExamples({ page }: RetortPage, count: number): Promise<void> {
-  await page.fill("#own-examples", String(count));
-  await page.press("#own-examples", "Tab");
+/** Waits until the questions are read, and some of them are proposed as worked examples. */
+export async function proposedExamples({ page }: RetortPage): Promise<void> {
   await page.waitForSelector("#own-counts dt:text-is('worked examples')");
 }
 
