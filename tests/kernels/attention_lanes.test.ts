@@ -6,6 +6,7 @@ import {
   attention,
   attentionBackward,
 } from "../../src/kernels/attention/attention.ts";
+import { cachedAttention } from "../../src/kernels/attention/cached.ts";
 import { normals } from "../../src/kernels/kernel_case.ts";
 import { runCase } from "../../src/kernels/run_case.ts";
 import { packTokens, seenBy } from "../../src/kernels/tokens.ts";
@@ -74,4 +75,38 @@ test("attention in lanes has the bits of the direct variant", async () => {
       expect(differing, `${name} of ${lengths.join("+")}: first element with other bits`).toBe(-1);
     }
   }
+});
+
+test("attention over a cache in lanes has the bits of the direct variant", async () => {
+  const { qHeads, kvHeads, headDim } = HEADS;
+  const [rows, context] = [9, 70];
+  const [stride, width] = [(qHeads + 2 * kvHeads) * headDim, qHeads * headDim];
+  const tokens = new Uint32Array(4 * rows);
+  for (let row = 0; row < rows; row++) tokens.set([row * context, row * context + 8 * row, 0, 0], 4 * row); // one sees nothing
+  const over = async (variant: "direct" | "lanes") => {
+    const [run] = await runCase(gpu, {
+      name: variant,
+      inputs: {
+        qkv: normals(1, rows * stride),
+        cache: normals(2, rows * context * 2 * kvHeads * headDim),
+        pages: Uint32Array.from({ length: rows * context }, (_, i) => rows * context - 1 - i),
+        tokens,
+      },
+      buffers: { out: rows * width },
+      record: (r, at) => {
+        const read = { qkv: at("qkv"), cache: at("cache"), pages: at("pages"), tokens: at("tokens") };
+        cachedAttention(r, { ...read, out: at("out"), rows, ...HEADS, variant });
+      },
+      want: { out: new Float64Array(rows * width) },
+      tolerance: { roundings: 0, because: "both are compared with each other" },
+    });
+    return new Uint32Array(run!["out"]!);
+  };
+  if (gpu.lanes === null) {
+    await expect(over("lanes")).rejects.toMatchObject({ code: "shape" });
+    return;
+  }
+  const [direct, lanes] = [await over("direct"), await over("lanes")];
+  expect(direct.some((bits) => bits !== 0)).toBe(true);
+  expect(direct.findIndex((bits, i) => bits !== lanes[i])).toBe(-1);
 });

@@ -8,6 +8,7 @@
 // compiles for seconds when it does, so there the loops run to a number it cannot know.
 // For packed rows; decoding's keys lie in a cache, see cached.ts.
 import type { Slice } from "../../gpu/buffers.ts";
+import type { Gpu } from "../../gpu/device.ts";
 import { bool, f32, type Literal, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
 import { RunError } from "../../core/errors.ts";
@@ -150,6 +151,11 @@ const LANE_ROWS = 4;
 /** The widest head whose rows a lane can hold in registers, and a software driver compile in seconds. */
 const WIDEST_IN_LANES = 64;
 
+/** Whether this is a software adapter with subgroups, whose lanes can hold rows of such a head. */
+export function suitsLanes({ lanes, report }: Gpu, headDim: number): boolean {
+  return report.isSoftware && lanes !== null && headDim <= WIDEST_IN_LANES;
+}
+
 interface Sources {
   readonly forward: string;
   readonly backwardQ: string;
@@ -180,13 +186,7 @@ function variantOf(
   const { headDim } = args;
   const { lanes, report } = gpu;
   const canTile = headDim % TILE === 0;
-  const suits = report.isSoftware
-    ? lanes !== null && headDim <= WIDEST_IN_LANES
-      ? "lanes"
-      : "direct"
-    : canTile
-      ? "tiled"
-      : "direct";
+  const suits = suitsLanes(gpu, headDim) ? "lanes" : canTile && !report.isSoftware ? "tiled" : "direct";
   const variant = args.variant ?? suits;
   if (variant === "tiled" && !canTile) {
     throw new RunError(

@@ -1,19 +1,30 @@
 // Attention of decoding: keys and values come from a paged cache (see kv_cache.ts), and nothing is kept for a backward.
 // A row's keys are taken in the order of its page list, so a prompt prefix that several rows share needs no second pass and no
 // merging, and the result is the same to the bit as if each row had its own copy.
-// Two variants, each with the same bits in any batch. "direct": one invocation owns a row of one head; for prompts, whose rows
-// are many, and for software adapters, where a barrier is expensive. "split": a workgroup does, a lane each 64th key; for the few
-// rows of decoding on hardware. A caller must not choose by the number of rows, or a text would depend on its batch.
+// Three variants, each with the same bits in any batch. "direct": one invocation owns a row of one head; for prompts, whose rows
+// are many. "split": a workgroup does, a lane each 64th key; for the few rows of decoding on hardware. "lanes": the direct one, and its
+// bits, for software adapters, where the lanes of a subgroup fetch a key for all query heads that share it.
+// A caller must not choose by the number of rows, or a text would depend on its batch.
 import type { Slice } from "../../gpu/buffers.ts";
+import type { Gpu } from "../../gpu/device.ts";
 import { bool, f32, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
+import { RunError } from "../../core/errors.ts";
 import { linearGrid, multiple, needs } from "../grid.ts";
 import { TOKEN_WORDS } from "../tokens.ts";
-import type { Heads } from "./attention.ts";
+import { unrolled } from "../unrolled.ts";
+import { type Heads, suitsLanes } from "./attention.ts";
 import cachedSource from "./cached.wgsl?raw";
 import splitSource from "./cached_split.wgsl?raw";
+import lanesSource from "./lanes_cached.wgsl?raw";
 
-export type CachedVariant = "direct" | "split";
+export type CachedVariant = "direct" | "split" | "lanes";
+
+/** What suits a device for reading prompts and for decoding. */
+export function cachedVariant(gpu: Gpu, headDim: number, what: "prompt" | "decode"): CachedVariant {
+  if (suitsLanes(gpu, headDim)) return "lanes";
+  return what === "decode" && !gpu.report.isSoftware ? "split" : "direct";
+}
 
 /** Lanes of the split variant. */
 const LANES = 64;
@@ -45,22 +56,45 @@ export function cachedAttention(recorder: Recorder, args: CachedAttentionArgs): 
   needs("cached attention", "qkv", qkv, rows * (qHeads + 2 * kvHeads) * headDim);
   needs("cached attention", "tokens", tokens, rows * TOKEN_WORDS);
   needs("cached attention", "out", out, rows * qHeads * headDim);
+  const constants = {
+    HEAD_DIM: u32(headDim),
+    Q_HEADS: u32(qHeads),
+    KV_HEADS: u32(kvHeads),
+    SCALE: f32(1 / Math.sqrt(headDim)),
+  };
+  const shared = {
+    slices: [qkv, cache, pages, tokens, out],
+    flops: 4 * rows * qHeads * headDim * meanKeys,
+  };
+  const { lanes, report } = recorder.gpu;
+  if (variant === "lanes") {
+    if (lanes === null) {
+      throw new RunError(
+        "shape",
+        "cached attention: the variant in lanes needs a software adapter with subgroups.",
+      );
+    }
+    recorder.add({
+      ...shared,
+      program: {
+        name: "attention/lanes_cached",
+        source: unrolled(lanesSource, headDim / 4, lanes),
+        constants: { ...constants, LANES: u32(lanes) },
+      },
+      dims: [rows, headDim / 4],
+      grid: [rows, kvHeads * Math.ceil(qHeads / kvHeads / lanes), 1],
+    });
+    return;
+  }
   const isSplit = variant === "split";
   recorder.add({
+    ...shared,
     program: {
       name: isSplit ? "attention/cached_split" : "attention/cached",
       source: isSplit ? splitSource : cachedSource,
-      constants: {
-        HEAD_DIM: u32(headDim),
-        Q_HEADS: u32(qHeads),
-        KV_HEADS: u32(kvHeads),
-        SCALE: f32(1 / Math.sqrt(headDim)),
-        ROLLED: bool(recorder.gpu.report.isSoftware),
-      },
+      constants: { ...constants, ROLLED: bool(report.isSoftware) },
     },
     dims: [rows, headDim / 4, LANES],
-    slices: [qkv, cache, pages, tokens, out],
     grid: isSplit ? linearGrid(rows * qHeads) : [Math.ceil(rows / 64), qHeads, 1],
-    flops: 4 * rows * qHeads * headDim * meanKeys,
   });
 }

@@ -3,7 +3,7 @@ import { RunError } from "../../core/errors.ts";
 import { subslice } from "../../gpu/buffers.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { Recorder, type Step } from "../../gpu/recorder.ts";
-import type { CachedVariant } from "../../kernels/attention/cached.ts";
+import { cachedVariant } from "../../kernels/attention/cached.ts";
 import { linear } from "../../kernels/matmul/matmul.ts";
 import { sample } from "../../kernels/sample/sample.ts";
 import type { LoraArena } from "../lora.ts";
@@ -67,7 +67,7 @@ export class RecordedSteps {
     const { prompt, decode, pages, logits, samplers, seen, outIds, outLogprobs } = this.#buffers;
     const model = { ...this.#model, lora: lora ?? this.#model.lora };
     const { cacheRows } = this.#plan;
-    const variant: CachedVariant = kind === "decode" && !this.#gpu.report.isSoftware ? "split" : "direct";
+    const variant = cachedVariant(this.#gpu, model.architecture.headDim, kind);
     const caches = this.#buffers.caches.map((cache) => ({ cache, cacheRows, pages, variant }));
     const options = { adapter: lora !== null, rows, caches };
     if (kind === "prompt") {
