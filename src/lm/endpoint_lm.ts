@@ -17,12 +17,12 @@ export interface EndpointPorts {
   readonly key: string | null;
 }
 
-/** Requests that wait for the server at a time. */
-export const SIDE_BY_SIDE = 16;
+/** Requests that wait for the server at a time. A server that answers one after the other has the last wait for all before it. */
+const SIDE_BY_SIDE = 8;
 /** Pauses before a text is asked for again, in milliseconds: after the last the run ends, and goes on by the same command. */
 const PAUSES_MS = [500, 2_000, 8_000, 20_000, 30_000] as const;
-/** A server that says nothing for so long has stopped answering. */
-const ANSWER_WITHIN_MS = 180_000;
+/** A server that says nothing for so long has stopped answering. Asking a slow one again would only add to its work. */
+const ANSWER_WITHIN_MS = 600_000;
 /** An answer of a few thousand tokens is some ten kB. */
 const MOST_BYTES = 4 * 2 ** 20;
 

@@ -27,7 +27,7 @@ function hasty(waits: number[]): Clock {
   return {
     ...systemClock,
     sleep: (ms, signal) => {
-      if (ms >= 180_000) return systemClock.sleep(ms, signal);
+      if (ms >= 600_000) return systemClock.sleep(ms, signal);
       waits.push(ms);
       return Promise.resolve();
     },
@@ -116,10 +116,10 @@ test("a server that is silent has stopped answering, and so has one that breaks 
     { answer: () => "so", instead: () => true },
     {
       ...systemClock,
-      sleep: (ms, signal) => systemClock.sleep(ms >= 180_000 ? 30 : 0, signal),
+      sleep: (ms, signal) => systemClock.sleep(ms >= 600_000 ? 30 : 0, signal),
     },
   );
-  await expect(silent.lm.generate([ask("a", "?")])).rejects.toThrow(/6 tries: no answer within 180 seconds/);
+  await expect(silent.lm.generate([ask("a", "?")])).rejects.toThrow(/6 tries: no answer within 600 seconds/);
   const broken = await open({
     answer: () => "so",
     instead: (nth, response) => {
