@@ -9,9 +9,12 @@ import { grouped, stageTitle, timeLeft } from "../parts/wording.ts";
 
 type TeacherWords = Pick<ProtocolWords, "story" | "talk">;
 
-const EXPLANATIONS: Readonly<Record<Stage, (teacher: TeacherWords) => string>> = {
+const EXPLANATIONS: Readonly<Record<Stage, (teacher: TeacherWords, agents: number) => string>> = {
   debate: ({ story }) => story,
-  distil: () => "The reasoning the group settled on becomes lessons: question in, good answer out.",
+  distil: (_, agents) =>
+    agents === 0
+      ? "The answers that came with the questions become lessons: question in, good answer out."
+      : "The reasoning the group settled on becomes lessons: question in, good answer out.",
   train: ({ talk }) =>
     `One model, the student, learns from the ${talk.many}, on this device’s graphics chip.`,
   evaluate: () => "New questions that nobody has answered here show whether the student really got better.",
@@ -50,7 +53,7 @@ export function StageFrame({ state, stage, agents, teacher, children }: StageFra
           {title}
           {progress.state === "done" && <span class="stage-done">done</span>}
         </h2>
-        <p class="stage-explanation">{EXPLANATIONS[stage](teacher)}</p>
+        <p class="stage-explanation">{EXPLANATIONS[stage](teacher, agents)}</p>
         {isUnderWay(progress) && trouble === null && (
           <div class="progress">
             <progress max={1} value={share} aria-label={`${title}: progress`} />

@@ -6,9 +6,13 @@ import { GateNote } from "../../parts/gate_note.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
 import type { PageState, MethodScores } from "../../state.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
-import { protocolOf } from "../../../teachers/protocol_of.ts";
+import { isTaught, protocolOf } from "../../../teachers/protocol_of.ts";
 import { tallyOf } from "../../run/tally.ts";
 import { grouped, methodWords, METHOD_ORDER, pairedSentence, percent } from "../../parts/wording.ts";
+
+/** Of the bundled model and a group of it. */
+const GAP =
+  "The gap between one agent and the debate was built into this model’s own schooling on purpose: it learned to answer alone from careless authors, and to discuss from careful ones. So this page shows how the mechanism works. It is no evidence about large language models.";
 
 export function TestView({ state }: { readonly state: PageState }): JSX.Element | null {
   const report = state.report.value;
@@ -16,6 +20,7 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
   if (config === null) return null;
   if (report === null) return <SoFar state={state} config={config} />;
   const agreed = agreedSentence(report);
+  const isSchooled = state.model.value === "" && isTaught(config);
   return (
     <>
       {agreed !== null && (
@@ -31,9 +36,9 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
       <div class="limits">
         <h3>What this does not show</h3>
         <p>
-          The gap between one agent and the debate was built into this model’s own schooling on purpose: it
-          learned to answer alone from careless authors, and to discuss from careful ones. So this page shows
-          how the mechanism works. It is no evidence about large language models.
+          {isSchooled
+            ? GAP
+            : "The table is of this one run on its own questions, and says nothing about others."}
         </p>
       </div>
     </>
