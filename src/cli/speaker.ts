@@ -5,7 +5,7 @@ import type { OpenedModel } from "../models/open.ts";
 import type { ModelSource } from "../models/source.ts";
 import { openSpeaker } from "../threads/model/speaker.ts";
 import { diskSources } from "./model_source.ts";
-import { usualSpeaker } from "../models/usual_speaker.ts";
+import { bringsGraph, usualSpeaker } from "../models/usual_speaker.ts";
 import { asRunError } from "../core/errors.ts";
 import type { GpuPort } from "../core/ports.ts";
 import { hasHardwareGpu } from "../gpu/hardware.ts";
@@ -27,7 +27,9 @@ export async function speakerFor(
   model: ModelSource & { readonly architecture: Architecture },
   around: Pick<Surroundings, "gpuPort">,
 ): Promise<SpeakerName> {
-  return asked ?? usualSpeaker(model, await hasHardwareGpu(await gpuIfAny(around)));
+  if (asked !== null) return asked;
+  const hasGpu = await hasHardwareGpu(await gpuIfAny(around));
+  return usualSpeaker(model.architecture, { hasGraph: await bringsGraph(model), hasGpu });
 }
 
 /** A model opened to speak, and through what it does. @throws errors of `openSpeaker` */

@@ -9,16 +9,19 @@ import type { ModelSource } from "./source.ts";
 /** A model that brings its ONNX graph is spoken through that. Another one speaks through our engine on a hardware GPU; without
  *  one, through the graph that our exporter makes of it, where it can make one: on the processor the runtime is far faster than
  *  the engine on a software adapter.
- *  @param hasGpu whether there is a GPU in hardware */
+ *  @param there.hasGraph as `bringsGraph` says
+ *  @param there.hasGpu whether there is a GPU in hardware */
 export function usualSpeaker(
-  source: ModelSource & { readonly architecture: Architecture },
-  hasGpu: boolean,
+  architecture: Architecture,
+  there: { readonly hasGraph: boolean; readonly hasGpu: boolean },
 ): SpeakerName {
-  if (bringsGraph(source)) return "onnx";
-  return hasGpu || lackOf(familyOf(source.architecture).onnx) !== null ? "engine" : "onnx";
+  if (there.hasGraph) return "onnx";
+  return there.hasGpu || lackOf(familyOf(architecture).onnx) !== null ? "engine" : "onnx";
 }
 
-/** A folder that cannot be listed is taken for one with a graph, and opening says what it lacks. */
-export function bringsGraph({ folder: { files } }: ModelSource): boolean {
-  return files === null || files.includes(onnxPath("fp32"));
+/** Whether a model brings its graph. A folder that does not know its files is taken for one with a graph, and opening says what it
+ *  lacks; one on a disk does not list what lies in folders of its own. */
+export async function bringsGraph({ folder }: ModelSource): Promise<boolean> {
+  const path = onnxPath("fp32");
+  return folder.files === null || folder.files.includes(path) || (await folder.open(path)) !== null;
 }

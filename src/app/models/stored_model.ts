@@ -15,10 +15,12 @@ const MAX_GRAPH_BYTES = 1.6e9;
 export async function openStoredModel(path: string): Promise<PageModel> {
   const source = await peekedSource(await openOpfs("models"), path.slice(STORED_PATH.length));
   const opened = await openModel(source, ["ref", "architecture"]);
+  const hasGraph = await bringsGraph(opened);
   const fits = BYTES_PER_WEIGHT * parameterCount(opened.architecture) <= MAX_GRAPH_BYTES;
   return {
     ref: opened.ref,
     voice: await opened.voice(),
-    usualSpeaker: (hasGpu) => (fits || bringsGraph(opened) ? usualSpeaker(opened, hasGpu) : "engine"),
+    usualSpeaker: (hasGpu) =>
+      hasGraph || fits ? usualSpeaker(opened.architecture, { hasGraph, hasGpu }) : "engine",
   };
 }

@@ -16,7 +16,7 @@ export async function openSpeaker(
 ): Promise<Teacher> {
   const source = await ports.source(model.path);
   const once = { ...ports, source: () => Promise.resolve(source) }; // a stored model is checked by its hashes when it is opened
-  const hasGraph = bringsGraph(source);
+  const hasGraph = await bringsGraph(source);
   if ((speaker ?? (hasGraph ? "onnx" : "engine")) === "engine") {
     const { openEngineTeacher } = await import("./engine_teacher.ts");
     return openEngineTeacher(model, once);

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { systemClock } from "../../../src/core/ports.ts";
 import { openModel } from "../../../src/models/open.ts";
-import { usualSpeaker } from "../../../src/models/usual_speaker.ts";
+import { bringsGraph, usualSpeaker } from "../../../src/models/usual_speaker.ts";
 import type { GenerateRequest } from "../../../src/records/completion.ts";
 import { ModelHost } from "../../../src/threads/model/host.ts";
 import { openSpeaker } from "../../../src/threads/model/speaker.ts";
@@ -25,7 +25,8 @@ const requests = ["ab", "c b", "abc abc ab ab ab a a a a a a a a a b", "ab", "b"
 test("a GGUF model speaks on wasm where no GPU is, the same bits in any company", async () => {
   const source = () => sourceOf(bytes);
   const opened = await openModel(await source(), ["ref", "architecture"]);
-  const speaker = usualSpeaker(opened, false);
+  const hasGraph = await bringsGraph(opened);
+  const speaker = usualSpeaker(opened.architecture, { hasGraph, hasGpu: false });
   expect(speaker).toBe("onnx");
   const host = new ModelHost({
     clock: systemClock,
