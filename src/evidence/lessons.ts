@@ -4,6 +4,7 @@ import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { buildDataset } from "../distill/dataset.ts";
+import { METHODS } from "../methods/list.ts";
 import { votedOutcome } from "../teachers/verdict.ts";
 import type { Desk } from "./desk.ts";
 
@@ -54,7 +55,7 @@ export async function datasetFor(desk: Desk, seed: number, lesson: StudentLesson
     : null;
   return buildDataset({
     runId: "evidence",
-    config: { seed, labels, strategy: strategy === "da" ? "da" : "rsft" },
+    config: { seed, labels, strategy: METHODS[strategy].lessons },
     tasks,
     trajectories,
     voice,

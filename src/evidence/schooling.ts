@@ -100,10 +100,7 @@ export class Schooling {
 
   /** By all that decides the student. */
   #nameOf({ parts }: Desk, { name, seed, dataset, trajectories }: Taught, config: RunConfig): string {
-    const learned =
-      config.strategy === "dpo"
-        ? trajectories.map(({ turns }) => turns.map(({ solution }) => solution))
-        : null;
+    const learned = trajectories.map(({ turns }) => turns.map(({ solution }) => solution));
     const facts = { base: parts.base.sha256, config: { ...config }, dataset: dataset.hash, learned };
     return `${name}-seed-${seed}-${this.#ports.hash(canonicalJson(facts)).slice(0, 12)}`;
   }
