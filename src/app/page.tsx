@@ -5,6 +5,7 @@ import type { Stage } from "../records/stage.ts";
 import { STAGES } from "../records/stage.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
+import { useStartAtTop } from "./parts/start_at_top.ts";
 import { Boundary } from "./parts/boundary.tsx";
 import { Announcer } from "./run/announcer.tsx";
 import { DeviceView } from "./home/device_view.tsx";
@@ -23,7 +24,7 @@ import { RunBar } from "./run/run_bar.tsx";
 import { RunForm } from "./run/run_form.tsx";
 import type { StageServices } from "./stages/stage_parts.tsx";
 import { StageFrame } from "./stages/stage_frame.tsx";
-import type { Commands } from "./state.ts";
+import type { Commands, PageState } from "./state.ts";
 import { TroubleView } from "./run/trouble_view.tsx";
 
 interface PageProps extends StageServices {
@@ -44,6 +45,7 @@ export function Page({
 }: PageProps): JSX.Element {
   const trouble = state.trouble.value;
   const idle = state.runId.value === "";
+  useStartAtTop(idle);
   return (
     <>
       {state.otherTab.value && <OtherTab commands={commands} />}
@@ -63,7 +65,9 @@ export function Page({
       )}
       {idle && <EarlierRuns state={state} commands={commands} onTrainOn={imports.commands.trainOn} />}
       {idle && <ImportView state={imports.state} commands={imports.commands} />}
-      {idle && <LibraryPanel state={library.state} commands={library.commands} />}
+      {idle && (
+        <LibraryPanel state={library.state} commands={library.commands} onUse={commands.chooseModel} />
+      )}
       <p class="note" role="status" hidden={state.notice.value === "" || trouble !== null}>
         {state.notice.value}
       </p>
@@ -78,6 +82,13 @@ export function Page({
       </footer>
     </>
   );
+}
+
+/** The stored model of the next run, null for the bundled one and where its size is not known. */
+function chosenSize(state: PageState, { choices }: LibraryState) {
+  const choice = choices.value?.find(({ path }) => path === state.model.value);
+  if (choice === undefined || choice.parameters === null) return null;
+  return { name: choice.name, parameters: choice.parameters };
 }
 
 type StartPanelProps = Pick<PageProps, "state" | "commands" | "imports" | "library" | "questions">;
@@ -103,7 +114,11 @@ function StartPanel({ state, commands, imports, library, questions }: StartPanel
           />
         }
       />
-      <MeasurePanel state={state} onMeasured={library.commands.measured} />
+      <MeasurePanel
+        state={state}
+        chosen={chosenSize(state, library.state)}
+        onMeasured={library.commands.measured}
+      />
       <p class="privacy">A run sends nothing anywhere: no account, no server, no counting of visitors.</p>
     </div>
   );

@@ -8,16 +8,22 @@ import type { PageState } from "../state.ts";
 
 interface MeasurePanelProps {
   readonly state: PageState;
+  readonly chosen: MeasureViewProps["chosen"];
   readonly onMeasured: MeasureViewProps["onMeasured"];
 }
 
-export function MeasurePanel({ state, onMeasured }: MeasurePanelProps): JSX.Element | null {
+export function MeasurePanel({ state, chosen, onMeasured }: MeasurePanelProps): JSX.Element | null {
   const [View, setView] = useState<ComponentType<MeasureViewProps> | null>(null);
   const [failed, setFailed] = useState(false);
   if (state.device.value.kind !== "adapter") return null;
   if (View !== null) {
     return (
-      <View config={configFromTexts(state.form.value)} measure={measureDevice} onMeasured={onMeasured} />
+      <View
+        config={configFromTexts(state.form.value)}
+        chosen={chosen}
+        measure={measureDevice}
+        onMeasured={onMeasured}
+      />
     );
   }
   const open = (): void => {

@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { RunConfig } from "../../settings/run_config.ts";
 import { asRunError } from "../../core/errors.ts";
 import type { BenchProgress, DeviceMeasure } from "../../threads/bench/api.ts";
+import { trainingTime } from "../parts/training_time.ts";
 import { grouped, duration, plural } from "../parts/wording.ts";
 
 export interface MeasureViewProps {
@@ -14,8 +15,16 @@ export interface MeasureViewProps {
     onProgress: (progress: BenchProgress) => void,
     signal: AbortSignal,
   ) => Promise<DeviceMeasure>;
+  /** The model that is chosen for the next run, null for the one that is measured with. */
+  readonly chosen: ChosenSize | null;
   /** Told what was measured. */
   readonly onMeasured: (result: DeviceMeasure) => void;
+}
+
+/** A chosen model by what its training time depends on. */
+export interface ChosenSize {
+  readonly name: string;
+  readonly parameters: number;
 }
 
 type Measuring =
@@ -27,7 +36,7 @@ const MODEL_PATH = "models/tiny";
 /** Tokens of a single agent's answer, as measured in docs/results.md. */
 const ANSWER_TOKENS = 29;
 
-export function MeasureView({ config, measure, onMeasured }: MeasureViewProps): JSX.Element {
+export function MeasureView({ config, chosen, measure, onMeasured }: MeasureViewProps): JSX.Element {
   const [turn, setTurn] = useState(0);
   const [state, setState] = useState<Measuring>({ kind: "running", progress: null });
   useEffect(() => {
@@ -58,7 +67,9 @@ export function MeasureView({ config, measure, onMeasured }: MeasureViewProps): 
           </button>
         </>
       )}
-      {state.kind === "done" && <Result result={state.result} config={config} again={again} />}
+      {state.kind === "done" && (
+        <Result result={state.result} config={config} chosen={chosen} again={again} />
+      )}
     </section>
   );
 }
@@ -79,10 +90,11 @@ function Running({ progress }: { readonly progress: BenchProgress | null }): JSX
 interface ResultProps {
   readonly result: DeviceMeasure;
   readonly config: RunConfig;
+  readonly chosen: ChosenSize | null;
   readonly again: () => void;
 }
 
-function Result({ result, config, again }: ResultProps): JSX.Element {
+function Result({ result, config, chosen, again }: ResultProps): JSX.Element {
   const [copied, setCopied] = useState("");
   const json = JSON.stringify(result, null, 1);
   const copy = (): void => {
@@ -94,7 +106,7 @@ function Result({ result, config, again }: ResultProps): JSX.Element {
   return (
     <>
       <p class="measure-meaning" role="status">
-        {meaning(result, config)}
+        {chosen === null ? meaning(result, config) : meaningFor(chosen, result, config)}
       </p>
       <dl class="facts">
         <Fact name="tokens learned from, per second" value={rounded(result.trainTokensPerSecond)} />
@@ -138,6 +150,17 @@ export function meaning(
   const training = duration((steps * batchTokens) / trainTokensPerSecond);
   const test = duration((testTasks * ANSWER_TOKENS) / decodeTokensPerSecond);
   return `With the settings above, a run trains for about ${training} on this device, and the student answers the ${grouped(testTasks)} test questions in about ${test}. The debate before it takes its own time, which is not measured here.`;
+}
+
+/** The same for another model, reckoned from its size: the measurement is of the bundled one. A token costs two operations a weight
+ *  forward, and as many for the gradients of the activations. */
+export function meaningFor(
+  { name, parameters }: ChosenSize,
+  { gflops }: Pick<DeviceMeasure, "gflops">,
+  { steps, batchTokens }: Pick<RunConfig, "steps" | "batchTokens">,
+): string {
+  const time = trainingTime(4 * parameters * steps * batchTokens, gflops);
+  return `With the settings above, ${name} trains for about ${time} on this device, reckoned from its size and the device’s best rate. What its agents say before, and the test after, take their own time.`;
 }
 
 /** Three digits: what a measurement on a busy machine is worth. */

@@ -1,7 +1,8 @@
 // The models that are known to work: what each would take of this device, before anything is fetched.
 import type { JSX } from "preact";
 import type { CatalogueOffer } from "../../threads/library/api.ts";
-import { bytes, duration, magnitude } from "../parts/wording.ts";
+import { trainingTime } from "../parts/training_time.ts";
+import { bytes, magnitude } from "../parts/wording.ts";
 import type { LibraryCommands, LibraryState } from "./library_state.ts";
 
 interface CatalogueViewProps {
@@ -45,16 +46,12 @@ export function CatalogueView({ state, commands }: CatalogueViewProps): JSX.Elem
   );
 }
 
-/** The shares of a device's best rate that trainings reached where they were measured (docs/log.md). */
-const REACHED = { least: 0.25, most: 0.5 } as const;
-
 export function wordsOf(offer: CatalogueOffer, gflops: number | null): string {
   const { parameters, license, isGated, downloadBytes, canRun, sentence, trainingFlops } = offer;
   const terms = isGated ? `${license}, its owner asks for a login and consent` : license;
-  const minutes = (share: number) => duration(trainingFlops / (1e9 * (gflops ?? 0) * share));
   const time =
     gflops === null || !canRun
       ? ""
-      : ` A training of some 240 short rows takes about ${minutes(REACHED.most)} to ${minutes(REACHED.least)}, by the measured rate.`;
+      : ` A training of some 240 short rows takes about ${trainingTime(trainingFlops, gflops)}, by the measured rate.`;
   return `${magnitude(parameters)} parameters, ${bytes(downloadBytes)}, ${terms}. ${canRun ? "" : "Not here: "}${sentence}${time}`;
 }

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { DamagedModel, StoredModel } from "../../models/stored/stored_models.ts";
 import type { ModelOffer } from "../../threads/library/api.ts";
+import { STORED_PATH } from "../../models/stored/stored_path.ts";
 import { CatalogueView } from "./catalogue_view.tsx";
 import type { LibraryCommands, LibraryState, RunningDownload } from "./library_state.ts";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
@@ -12,9 +13,11 @@ import { bytes, magnitude, timeLeft } from "../parts/wording.ts";
 interface LibraryViewProps {
   readonly state: LibraryState;
   readonly commands: LibraryCommands;
+  /** Chooses a stored model for the next run, by its path. */
+  readonly onUse: (path: string) => void;
 }
 
-export function LibraryView({ state, commands }: LibraryViewProps): JSX.Element {
+export function LibraryView({ state, commands, onUse }: LibraryViewProps): JSX.Element {
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     const items = event.dataTransfer?.items;
@@ -45,7 +48,12 @@ export function LibraryView({ state, commands }: LibraryViewProps): JSX.Element 
       )}
       {state.looking.value && <p role="status">Looking at the model…</p>}
       {state.offer.value !== null && (
-        <Offer offer={state.offer.value} running={state.download.value} commands={commands} />
+        <Offer
+          offer={state.offer.value}
+          running={state.download.value}
+          commands={commands}
+          use={useOf(state, onUse)}
+        />
       )}
       {state.download.value !== null && <Download download={state.download.value} commands={commands} />}
       <Stored state={state} commands={commands} />
@@ -54,7 +62,9 @@ export function LibraryView({ state, commands }: LibraryViewProps): JSX.Element 
   );
 }
 
-function HubForm({ state, commands }: LibraryViewProps): JSX.Element {
+type PartProps = Omit<LibraryViewProps, "onUse">;
+
+function HubForm({ state, commands }: PartProps): JSX.Element {
   const onSubmit = (event: Event): void => {
     event.preventDefault();
     commands.look();
@@ -124,13 +134,25 @@ function FolderForm({ commands }: Pick<LibraryViewProps, "commands">): JSX.Eleme
   );
 }
 
+/** Chooses the model that was looked at; null while it is not stored, or cannot run here. */
+function useOf({ offer, choices }: LibraryState, onUse: (path: string) => void): (() => void) | null {
+  const key = offer.value?.state === "stored" ? offer.value.key : null;
+  const choice = choices.value?.find(({ path, canRun }) => canRun && path === `${STORED_PATH}${key}`);
+  if (key === null || choice === undefined) return null;
+  return () => {
+    onUse(choice.path);
+    document.querySelector("#field-model")?.scrollIntoView({ block: "center" });
+  };
+}
+
 interface OfferProps {
   readonly offer: ModelOffer;
   readonly running: RunningDownload | null;
   readonly commands: LibraryCommands;
+  readonly use: (() => void) | null;
 }
 
-function Offer({ offer, running, commands }: OfferProps): JSX.Element {
+function Offer({ offer, running, commands, use }: OfferProps): JSX.Element {
   const { plan, state, commit } = offer;
   return (
     <section class="offer" aria-label={`The model ${offer.name}`}>
@@ -150,6 +172,11 @@ function Offer({ offer, running, commands }: OfferProps): JSX.Element {
           It is stored here,{" "}
           {commit === null ? "a copy of your file" : "checked against the hashes that the Hub lists"}.
         </p>
+      )}
+      {use !== null && (
+        <button type="button" class="secondary" onClick={use}>
+          Use it for the next run
+        </button>
       )}
       {state === "files" && offer.downloadBytes > 0 && (
         <button type="button" class="secondary" disabled={running !== null} onClick={commands.keep}>
@@ -214,7 +241,7 @@ function progressSentence(progress: NonNullable<RunningDownload["progress"]>): s
   return `${bytes(doneBytes)} of ${bytes(totalBytes)}${speed}${left}. Now: ${file}`;
 }
 
-function Stored({ state, commands }: LibraryViewProps): JSX.Element | null {
+function Stored({ state, commands }: PartProps): JSX.Element | null {
   const listing = state.listing.value;
   if (listing === null || listing.models.length === 0) return null;
   const { models, room } = listing;

@@ -21,6 +21,8 @@ export function ModelPanel(props: ModelPanelProps): JSX.Element {
 interface LibraryPanelProps {
   readonly state: LibraryState;
   readonly commands: LibraryCommands;
+  /** Chooses a stored model for the next run, by its path. */
+  readonly onUse: (path: string) => void;
 }
 
 export function LibraryPanel(props: LibraryPanelProps): JSX.Element {

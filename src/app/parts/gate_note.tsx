@@ -7,10 +7,15 @@ import { grouped, percent } from "./wording.ts";
 export function GateNote({ gate }: { readonly gate: Gate }): JSX.Element {
   return (
     <p class={gate.isBetter ? "gate" : "gate note is-warning"}>
-      <strong>{gate.isBetter ? "Better than its base." : "Not better than its base."}</strong>{" "}
-      {gateWords(gate)}
+      <strong>{headOf(gate)}</strong> {gateWords(gate)}
     </p>
   );
+}
+
+/** A difference that chance explains is not one that is excluded. */
+function headOf({ isBetter, gained, lost }: Gate): string {
+  if (isBetter) return "Better than its base.";
+  return gained > lost ? "Not shown to be better than its base." : "Not better than its base.";
 }
 
 export function gateWords({ isBetter, n, accuracyBefore, accuracyAfter, gained, lost, p }: Gate): string {

@@ -114,8 +114,14 @@ export class QuestionsSession implements QuestionsCommands {
     if (answer.value === null) return OWN_SOURCE.open({}); // says what is missing
     const { reading, unaskable } = answer.value;
     if (reading.trouble !== null) throw new RunError("config", reading.trouble);
-    if (unaskable !== null)
-      throw new RunError("config", unaskable.sentence, { questions: unaskable.questions });
+    if (unaskable !== null) {
+      const { questions } = unaskable;
+      throw new RunError(
+        "config",
+        `${questions} of your ${reading.tasks.length} questions cannot be asked of this model: it does not know their words. Choose a chat model under “Other models”, or other questions.`,
+        { questions },
+      );
+    }
     return this.#setOf(reading);
   };
 

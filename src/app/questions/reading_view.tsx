@@ -53,12 +53,7 @@ export function ReadingView({ answer, worked, wish, commands, learning }: Readin
           )}
         </>
       )}
-      {unaskable !== null && (
-        <p class="note" role="alert" id="own-unaskable">
-          {unaskable.sentence} {grouped(unaskable.questions)} of {plural(reading.tasks.length, "question")}{" "}
-          cannot be asked of this model.
-        </p>
-      )}
+      {unaskable !== null && <Unaskable unaskable={unaskable} of={reading.tasks.length} />}
       <Notes notes={first === undefined ? reading.notes : [...reading.notes, heldOut]} />
       <Problems unit={reading.unit} problems={reading.problems} />
       <p>
@@ -66,6 +61,28 @@ export function ReadingView({ answer, worked, wish, commands, learning }: Readin
           Take these questions away
         </button>
       </p>
+    </div>
+  );
+}
+
+interface UnaskableProps {
+  readonly unaskable: NonNullable<ReadAnswer["unaskable"]>;
+  readonly of: number;
+}
+
+/** What to do first, and which words are missing only for who wants to know. */
+function Unaskable({ unaskable: { sentence, questions }, of }: UnaskableProps): JSX.Element {
+  return (
+    <div class="note" role="alert" id="own-unaskable">
+      <p>
+        {grouped(questions)} of {plural(of, "question")} cannot be asked of this model: it does not know their
+        words. Choose a chat model under <a href="#models">Other models</a>, or write with the words that this
+        one knows.
+      </p>
+      <details>
+        <summary>Which words</summary>
+        <p>{sentence}</p>
+      </details>
     </div>
   );
 }

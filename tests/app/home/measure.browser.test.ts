@@ -4,7 +4,12 @@ import { afterEach, expect, test } from "vitest";
 import { page } from "vitest/browser";
 import "../../../src/app/app.css";
 import "../../../src/app/stages.css";
-import { meaning, MeasureView, type MeasureViewProps } from "../../../src/app/home/measure_view.tsx";
+import {
+  meaning,
+  meaningFor,
+  MeasureView,
+  type MeasureViewProps,
+} from "../../../src/app/home/measure_view.tsx";
 import { measureDevice } from "../../../src/threads/bench/client.ts";
 import { defaultConfig } from "../../../src/settings/run_config.ts";
 import { RunError } from "../../../src/core/errors.ts";
@@ -37,6 +42,7 @@ function open(measure: MeasureViewProps["measure"]): HTMLElement {
       config: { ...defaultConfig(), steps: 60, batchTokens: 1024, testTasks: 150 },
       measure,
       onMeasured,
+      chosen: null,
     }),
     host,
   );
@@ -71,6 +77,14 @@ test("measuring shows how far it is, then what the figures mean for a run with t
   ]);
   const json: unknown = JSON.parse(view.querySelector(".receipt")?.textContent ?? "");
   expect(json).toEqual(RESULT);
+});
+
+test("for another model the time is reckoned from its size and the best rate, and says so", () => {
+  const smol = { name: "SmolLM2", parameters: 134_515_008 };
+  // 4 * 134.5e6 * 60 * 1024 operations at half and a quarter of 1,230 GFLOP/s
+  expect(meaningFor(smol, RESULT, { steps: 60, batchTokens: 1024 })).toMatch(
+    /^With the settings above, SmolLM2 trains for about 54 seconds to 2 minutes on this device, reckoned/,
+  );
 });
 
 test("a device that fails says so in its own words, and can be measured again", async () => {

@@ -64,6 +64,30 @@ test("the catalogue offers what can run, says why the rest cannot, and knows min
   );
 });
 
+test("a stored model that can run is offered for the next run where it was looked at", async () => {
+  const { library } = opened;
+  expect(buttons("Use it for the next run")).toEqual([]);
+  library.download.value = null;
+  library.offer.value = { ...library.offer.value!, state: "stored" };
+  const path = `stored:${library.offer.value.key}`;
+  const choice = {
+    path,
+    name: "SmolLM2",
+    bytes: 1,
+    license: null,
+    parameters: 1,
+    canRun: false,
+    sentence: "too large",
+  };
+  library.choices.value = [choice];
+  await expect.poll(() => document.querySelector(".offer")?.textContent).toContain("It is stored here");
+  expect(buttons("Use it for the next run")).toEqual([]);
+  library.choices.value = [{ ...choice, canRun: true, sentence: "fits" }];
+  await expect.poll(() => buttons("Use it for the next run")).toHaveLength(1);
+  buttons("Use it for the next run")[0]!.click();
+  expect(opened.state.model.value).toBe(path);
+});
+
 test("deleting asks first", async () => {
   buttons("Delete")[1]!.click();
   await expect.poll(() => buttons("Delete for good")).toHaveLength(1);

@@ -85,7 +85,9 @@ test("another encoding is offered and taken", async () => {
 test("words that the model lacks stop a run before it begins", async () => {
   session.paste("What is love?\tlove\n");
   await idle();
-  expect(() => session.taskSet()).toThrow(/I do not know these words/);
+  expect(() => session.taskSet()).toThrow(
+    /cannot be asked of this model: it does not know their words\. Choose a chat model/,
+  );
 });
 
 test("only the last of several readings counts, and what is cleared is gone", async () => {

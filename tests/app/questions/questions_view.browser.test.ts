@@ -94,7 +94,7 @@ test("pasted questions in words that the model lacks are answered with the neare
     .poll(() => shown("#own-unaskable"), { timeout: 20_000 })
     .toEqual([
       expect.stringMatching(
-        /I do not know these words: “egg” \(nearest: “eggs”.*1 of 1 question cannot be asked/,
+        /1 of 1 question cannot be asked of this model.*Other models.*I do not know these words: “egg” \(nearest: “eggs”/,
       ),
     ]);
   document.querySelector<HTMLButtonElement>("#own-clear")!.click();
