@@ -64,9 +64,9 @@ function usualFor(source: string, voice: Voice | null, ownSet: TaskSet | null): 
     const chat = voice === null ? [] : usualTexts(voice, ownSet, isAnswered(ownSet));
     return new Map<string, string>([...sizeTexts(ownSet), ...chat]);
   }
-  return voice === null || sourceOf(source).asks === undefined
-    ? new Map()
-    : usualTexts(voice, GENERATED, true);
+  if (voice === null) return new Map();
+  const brings = sourceOf(source).asks === undefined ? {} : GENERATED; // questions in the bundled model's notation have no worked examples
+  return usualTexts(voice, brings, true);
 }
 
 function isAnswered(set: TaskSet): boolean {

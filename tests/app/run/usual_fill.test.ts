@@ -67,5 +67,10 @@ test("a chat model's own questions: as many as there are, their examples, the me
   expect(state.form.value).toEqual(texts({ source: "own", tasks: "2", testTasks: "1" }));
   state.form.value = texts({ ...Object.fromEntries(state.form.value), source: "bundled" });
   expect(state.form.value).toEqual(texts({ source: "bundled" }));
+  state.voice.value = CHAT;
+  const rates = { learningRate: "0.001", rank: "16", labels: "truth" };
+  expect(state.form.value).toEqual(texts({ source: "bundled", ...rates, examples: "0" }));
+  state.voice.value = PLAIN_VOICE;
+  expect(state.form.value).toEqual(texts({ source: "bundled" }));
   end();
 });
