@@ -17,7 +17,7 @@ const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const KEY = "someone--chat@0123456789ab";
 /** One round of three agents, sums of one digit in plain English: every stage in a minute or two without a GPU. */
 const SETTINGS =
-  "?tasks=4&testTasks=4&agents=3&rounds=1&steps=3&batchTokens=256&rank=2&seed=11&source=plain-english&families=one-digit-sum";
+  "?tasks=4&testTasks=4&agents=3&rounds=1&steps=3&batchTokens=256&rank=2&seed=11&source=plain-english&families=one-digit-sum&examples=0&labels=consensus";
 
 /** What the model below says: "0" to "9" and its end token, so that there are answers to agree on. */
 const SAID = [15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 902];

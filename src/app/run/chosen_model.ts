@@ -18,7 +18,10 @@ export function modelFromQuery(query: string): string {
 /** The address's query for the settings and the model that are chosen. */
 export function addressOf({ form, model }: Pick<PageState, "form" | "model">): string {
   const query = new URLSearchParams(queryFromTexts(form.value));
-  if (model.value !== "") query.set(KEY, model.value.slice(STORED_PATH.length));
+  if (model.value === "") return query.toString();
+  // What is usual for a chosen model is filled in at every visit. What was typed instead stays, also where it is a setting's default.
+  for (const [key, text] of form.value) if (!query.has(key)) query.set(key, text);
+  query.set(KEY, model.value.slice(STORED_PATH.length));
   return query.toString();
 }
 

@@ -32,7 +32,8 @@ export function fillUsual(texts: Texts, own: Texts, usual: Texts, fixed: readonl
   return { texts: next, own: put };
 }
 
-/** Settings that hold whatever was typed: a run cannot ask more questions, nor show more examples, than there are. */
+/** Settings of a person's own questions that hold whatever was typed: a run cannot ask more than there are, nor show other examples than
+ *  those that stand at the questions. */
 const FIXED = ["tasks", "testTasks", "examples"];
 /** A generator has as many worked examples as one asks for, and answers to all. */
 const GENERATED = { examples: Array.from({ length: 8 }, () => ({ question: "", solution: "" })) };
@@ -50,7 +51,8 @@ export function fillForm(
     const usual = usualFor(source.value, state.voice.value, ownSet.value);
     if (state.runId.value !== "" || usual.size + own.size === 0) return;
     untracked(() => {
-      const filled = fillUsual(state.form.value, own, usual, FIXED);
+      const fixed = source.value === OWN_SOURCE.id ? FIXED : [];
+      const filled = fillUsual(state.form.value, own, usual, fixed);
       own = filled.own;
       state.form.value = filled.texts;
       setQuery(addressOf(state));

@@ -70,7 +70,9 @@ test("a chat model's own questions: as many as there are, their examples, the me
   state.voice.value = CHAT;
   const rates = { learningRate: "0.001", rank: "16", labels: "truth" };
   expect(state.form.value).toEqual(texts({ source: "bundled", ...rates, examples: "0" }));
+  state.form.value = texts({ source: "plain-english", examples: "2" });
+  expect(state.form.value).toEqual(texts({ source: "plain-english", examples: "2", ...rates }));
   state.voice.value = PLAIN_VOICE;
-  expect(state.form.value).toEqual(texts({ source: "bundled" }));
+  expect(state.form.value).toEqual(texts({ source: "plain-english", examples: "2" }));
   end();
 });

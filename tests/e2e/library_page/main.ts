@@ -10,6 +10,7 @@ import type {
   ModelOffer,
   WantedModel,
 } from "../../../src/threads/library/api.ts";
+import { limitScripts } from "../../../src/app/trusted_types.ts";
 import { superviseWorker } from "../../../src/threads/supervise.ts";
 import { openTensors } from "../../../src/models/tensors.ts";
 import { openOpfs } from "../../../src/models/stored/opfs_blob_store.ts";
@@ -28,6 +29,10 @@ export interface LibraryUnderTest {
   digest(key: string): Promise<Told<string>>;
 }
 
+limitScripts(Reflect.get(globalThis, "trustedTypes"), {
+  baseURI: document.baseURI,
+  origin: location.origin,
+});
 const worker = new Worker(new URL("../../../workers/library.worker.ts", import.meta.url), { type: "module" });
 const { api } = superviseWorker<LibraryApi>(worker, { name: "library worker", clock: systemClock });
 
