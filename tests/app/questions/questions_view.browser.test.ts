@@ -90,13 +90,10 @@ test("a column is taken for something else", async () => {
 
 test("pasted questions in words that the model lacks are answered with the nearest that it has", async () => {
   await userEvent.fill(document.querySelector("#own-text")!, "Ann has 3 egg. How many egg does Ann have?\t3");
-  await expect
-    .poll(() => shown("#own-unaskable"), { timeout: 20_000 })
-    .toEqual([
-      expect.stringMatching(
-        /1 of 1 question cannot be asked of this model.*Other models.*I do not know these words: “egg” \(nearest: “eggs”/,
-      ),
-    ]);
+  const said = () => document.querySelector("#own-unaskable")?.textContent ?? "";
+  await expect.poll(said, { timeout: 20_000 }).toContain("1 of 1 question cannot be asked of this model");
+  expect(said()).toContain("Choose a chat model under Other models");
+  expect(said()).toMatch(/I do not know these words: “egg” \(nearest: “eggs”/);
   document.querySelector<HTMLButtonElement>("#own-clear")!.click();
   await expect.poll(() => shown("#own-unaskable")).toEqual([]);
   expect(document.querySelector<HTMLTextAreaElement>("#own-text")!.value).toBe("");
