@@ -1,7 +1,6 @@
 // The file in which a zip lies while it is written: on the disk, so that a zip larger than the memory can be made. When all of it is
 // there it is moved to where it belongs, which copies nothing.
-import { RunError } from "../core/errors.ts";
-import type { Scratch } from "../models/stored/scratch.ts";
+import { type Scratch, scratchFile } from "../models/stored/scratch.ts";
 import type { Disk } from "./disk.ts";
 
 export interface DiskScratch extends Scratch {
@@ -23,30 +22,11 @@ export function diskScratch(path: string, disk: Disk): DiskScratch {
     clear,
     open: async () => {
       await clear();
-      const writer = await disk.writer(path);
-      let isOpen = true;
-      const close = async (): Promise<void> => {
-        if (!isOpen) return;
-        isOpen = false;
-        await writer.close();
-      };
-      return {
-        write: (offset, bytes) => writer.write(offset, bytes),
-        finish: async () => {
-          await writer.flush();
-          await close();
-          finished = await disk.blob(path);
-          if (finished !== null) return finished;
-          throw new RunError(
-            "store-corrupt",
-            `${path}, just written, is gone: another program removed it. Try again.`,
-          );
-        },
-        discard: async () => {
-          await close();
-          await clear();
-        },
-      };
+      return scratchFile(await disk.writer(path), {
+        blob: async () => (finished = await disk.blob(path)),
+        remove: clear,
+        gone: `${path}, just written, is gone: another program removed it. Try again.`,
+      });
     },
     moveTo: async (content, to) => {
       if (content !== finished) return false;

@@ -25,30 +25,50 @@ export function blobScratch(blobs: BlobStore): Scratch {
   return {
     open: async () => {
       for (const folder of await blobs.folders()) await blobs.remove(folder);
-      const writer = await blobs.write(FOLDER, FILE);
-      let isOpen = true;
-      const close = async (): Promise<void> => {
-        if (!isOpen) return;
-        isOpen = false;
-        await writer.close();
-      };
-      return {
-        write: (offset, bytes) => writer.write(offset, bytes),
-        finish: async () => {
-          await writer.flush();
-          await close();
-          const blob = await blobs.blob(FOLDER, FILE);
-          if (blob !== null) return blob;
-          throw new RunError(
-            "store-corrupt",
-            "The file just written is gone: the page's data was cleared. Try again.",
-          );
-        },
-        discard: async () => {
-          await close();
-          await blobs.remove(FOLDER);
-        },
-      };
+      return scratchFile(await blobs.write(FOLDER, FILE), {
+        blob: () => blobs.blob(FOLDER, FILE),
+        remove: () => blobs.remove(FOLDER),
+        gone: "The file just written is gone: the page's data was cleared. Try again.",
+      });
+    },
+  };
+}
+
+/** What a file is written through. */
+interface ScratchWriter extends ByteSink {
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where a scratch file lies. */
+interface ScratchPlace {
+  /** The written file; null when it is not there. */
+  readonly blob: () => Promise<Blob | null>;
+  readonly remove: () => Promise<void>;
+  /** Said when it is not there. */
+  readonly gone: string;
+}
+
+/** A file that is closed once, whatever ends it. */
+export function scratchFile(writer: ScratchWriter, { blob, remove, gone }: ScratchPlace): ScratchFile {
+  let isOpen = true;
+  const close = async (): Promise<void> => {
+    if (!isOpen) return;
+    isOpen = false;
+    await writer.close();
+  };
+  return {
+    write: (offset, bytes) => writer.write(offset, bytes),
+    finish: async () => {
+      await writer.flush();
+      await close();
+      const written = await blob();
+      if (written === null) throw new RunError("store-corrupt", gone);
+      return written;
+    },
+    discard: async () => {
+      await close();
+      await remove();
     },
   };
 }
