@@ -20,7 +20,6 @@ import type { OpenedModel } from "../models/open.ts";
 import type { SpeakerName } from "../records/speaker.ts";
 import { requireCapability } from "../voice/needs.ts";
 import { openSpeakerFor, SPEAKER_FLAG, speakerFor } from "./speaker.ts";
-import { openStudent } from "./student_speaker.ts";
 import { command, type Surroundings } from "./command.ts";
 import { openDisk } from "./engine.ts";
 import { growingFile, rowFilesIn, studentFiles } from "./evidence_files.ts";
@@ -66,7 +65,7 @@ results.md there, the table with intervals and paired tests; it names the rows t
     const speakers = new Speakers(model, { name, said, out: flags.out }, around);
     const sizes = EVIDENCE_SIZES[flags.size];
     const { tokenizer, ref: base } = model;
-    const desk = new Desk({ voice, tokenizer, base, clock, signal }, sizes, speakers.base);
+    const desk = new Desk({ voice, tokenizer, base, speaker: name, clock, signal }, sizes, speakers.base);
     const rows = [...BASE_ROWS, ...studentRows(speakers.school)];
     try {
       await makeEvidence(flags, { desk, rows, spoken }, around);
@@ -161,7 +160,7 @@ class Speakers {
       architecture: model.architecture,
       tensors: model.tensors,
       openGpu: async () => openDevice(await gpuPort()),
-      open: (adapter) => openStudent(name, model, adapter, around),
+      open: async (adapter) => (await openSpeakerFor(name, model, around, adapter)).lm,
       speaker: name,
       makeRoom: () => this.#closeBase(),
       files: (student) => studentFiles(disk, join(out, "students", student), model),

@@ -1,5 +1,6 @@
 // What a command lets a model's agents speak through.
 import type { Architecture } from "../models/architecture.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import type { OpenedModel } from "../models/open.ts";
 import type { ModelSource } from "../models/source.ts";
@@ -32,14 +33,21 @@ export async function speakerFor(
   return usualSpeaker(model.architecture, { hasGraph: await bringsGraph(model), hasGpu });
 }
 
-/** A model opened to speak, and through what it does. @throws errors of `openSpeaker` */
+/** A model opened to speak, and through what it does. @param adapter that of a student, null for the base alone @throws errors of `openSpeaker` */
 export async function openSpeakerFor(
   asked: SpeakerName | null,
   model: OpenedModel<"ref" | "architecture">,
   around: Pick<Surroundings, "gpuPort" | "disk" | "clock">,
+  adapter: LoraAdapter | null = null,
 ): Promise<{ readonly name: SpeakerName; readonly lm: LanguageModel }> {
   const name = await speakerFor(asked, model, around);
-  const ports = { gpu: await gpuIfAny(around), source: diskSources(around.disk), clock: around.clock };
+  const { disk, clock } = around;
+  const ports = {
+    gpu: await gpuIfAny(around),
+    source: diskSources(disk),
+    clock,
+    ...(adapter === null ? {} : { adapter }),
+  };
   const { lm } = await openSpeaker(model.ref, { speaker: name, device: "wasm" }, ports);
   return { name, lm };
 }

@@ -20,6 +20,8 @@ export interface DeskParts {
   readonly voice: Voice;
   readonly tokenizer: Tokenizer;
   readonly base: ModelRef;
+  /** What base and students speak through: another one says nearly the same, and not always the very same. */
+  readonly speaker: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }

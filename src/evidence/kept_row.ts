@@ -46,6 +46,7 @@ export function rowFile(
   const facts = {
     revision: REVISION,
     base: parts.base.sha256,
+    speaker: parts.speaker,
     row: row.name,
     asking: { ...asking },
     ...(isTrained ? { rank, learningRate, batchTokens, passes } : {}),

@@ -14,8 +14,8 @@ interface StudentWords {
   readonly lesson: StudentLesson;
 }
 
-const CHECKED = { labels: "truth", from: "samples" } as const;
-const AGREED = { labels: "consensus", strategy: "rsft", from: "samples" } as const;
+const CHECKED = { labels: "truth" } as const;
+const AGREED = { labels: "consensus", strategy: "rsft" } as const;
 
 const STUDENTS: readonly StudentWords[] = [
   {
@@ -37,14 +37,14 @@ const STUDENTS: readonly StudentWords[] = [
     title: "own answers with their working",
     group: "controls",
     seeds: "first",
-    lesson: { labels: "truth", strategy: "rsft", from: "worked key" },
+    lesson: { labels: "truth", strategy: "copy" },
   },
   {
     name: "bare-key",
     title: "own answers without working",
     group: "controls",
     seeds: "first",
-    lesson: { labels: "truth", strategy: "rsft", from: "bare key" },
+    lesson: { labels: "truth", strategy: "copy", isBare: true },
   },
   {
     name: "checked-da",
@@ -116,23 +116,24 @@ async function madeStudent(
   };
   const { generate, steps } = await schooling.student(desk, taught);
   const { learned, untouched } = desk.sizes;
-  const agreed = trajectories.filter((talk) => voteShare(talk) === 1);
   const answers = await desk.greedy(learned, generate);
   const elsewhere = await desk.greedy([untouched], generate, (kind) => desk.primed(kind));
   return {
     answers: [...answers, ...elsewhere],
     facts: {
-      counts: {
-        rows: dataset.examples.length,
-        steps,
-        questions: tasks.length,
-        "questions where all votes agree": agreed.length,
-      },
-      shares: {
-        "rows that are right": rightShare(dataset.sources.turnIds, trajectories),
-        "right where all votes agree": shareRight(agreed),
-      },
+      counts: { rows: dataset.examples.length, steps, questions: tasks.length },
+      shares: trajectories.length === 0 ? {} : groupShares(dataset.sources.turnIds, trajectories),
     },
+  };
+}
+
+/** What the group's answers were worth. */
+function groupShares(turnIds: readonly string[], talks: readonly Trajectory[]): Record<string, number> {
+  const agreed = talks.filter((talk) => voteShare(talk) === 1);
+  return {
+    "rows that are right": rightShare(turnIds, talks),
+    "questions where all votes agree": agreed.length / talks.length,
+    "right where all votes agree": shareRight(agreed),
   };
 }
 

@@ -52,6 +52,18 @@ test("a run that is killed while it trains goes on, and ends with the bytes of o
   expect(third.told).not.toContain("worked-key: step");
 });
 
+test("the engine and ONNX Runtime say the same of one student", async () => {
+  const spoken = await retort([...args("engine", "worked-key"), "--speaker", "engine"]);
+  expect(spoken.code).toBe(0);
+  expect(spoken.told).toContain("speak through our engine");
+  const rowOf = (out: string) =>
+    readdirSync(join(scratch, out)).find((each) => each.startsWith("row-worked-key")) ?? "";
+  expect(rowOf("engine")).not.toBe(rowOf("whole")); // neither takes the other's row
+  const answersOf = (out: string) => (JSON.parse(read(out, rowOf(out))) as { answers: unknown[] }).answers;
+  expect(answersOf("engine")).toHaveLength(8);
+  expect(answersOf("engine")).toEqual(answersOf("whole"));
+});
+
 test("what is not made yet is named, and so is a row that fails", async () => {
   const none = await retort([...args("none", "bare,vote"), "--limit", "0"]);
   expect(none.code).toBe(0);

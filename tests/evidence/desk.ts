@@ -41,6 +41,7 @@ export function scriptedDesk(answer: (asked: AskedOf) => string, seeds: readonly
     voice: chatVoice({}, TEMPLATE),
     tokenizer,
     base,
+    speaker: "scripted",
     clock: systemClock,
     signal: new AbortController().signal,
   };

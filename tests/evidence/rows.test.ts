@@ -101,7 +101,7 @@ test("checked lessons are right ones, those of the vote what the group agrees on
     return nth === 0 ? right(asked) : wrong(asked); // one of three is right
   };
   const { desk } = scriptedDesk(script);
-  const checked = await datasetFor(desk, 1, { labels: "truth", strategy: "rsft", from: "samples" });
+  const checked = await datasetFor(desk, 1, { labels: "truth", strategy: "rsft" });
   const tasks = new Map(
     desk.sizes.learned.flatMap((kind) => desk.questions.distil(kind, 1)).map((task) => [task.id, task]),
   );
@@ -110,7 +110,7 @@ test("checked lessons are right ones, those of the vote what the group agrees on
     expect(text?.completion).toContain(`Answer: ${tasks.get(from.taskId)?.answer}`);
     expect(text?.prompt.split("<user>")).toHaveLength(2); // the student is shown no examples
   }
-  const agreed = { labels: "consensus", strategy: "rsft", from: "samples" } as const;
+  const agreed = { labels: "consensus", strategy: "rsft" } as const;
   expect((await datasetFor(desk, 1, { ...agreed, threshold: 0.5 })).statistics.wrong).toBe(8);
   expect((await talksFor(desk, 1, { ...agreed, threshold: 1 })).tasks).toEqual([]);
   const single = await datasetFor(desk, 1, { ...agreed, isUnfiltered: true });
@@ -119,12 +119,12 @@ test("checked lessons are right ones, those of the vote what the group agrees on
 
 test("a person's own answers are learned with their working or without", async () => {
   const { desk, lm } = scriptedDesk(right);
-  const learned = async (from: "worked key" | "bare key") =>
-    (await datasetFor(desk, 1, { labels: "truth", strategy: "rsft", from })).examples.map(
+  const learned = async (isBare: boolean) =>
+    (await datasetFor(desk, 1, { labels: "truth", strategy: "copy", isBare })).examples.map(
       ({ text }) => text?.completion,
     );
   const tasks = desk.sizes.learned.flatMap((kind) => desk.questions.distil(kind, 1));
-  expect(await learned("worked key")).toEqual(tasks.map(({ solution }) => solution));
-  expect(await learned("bare key")).toEqual(tasks.map(({ answer }) => `Answer: ${answer}`));
+  expect(await learned(false)).toEqual(tasks.map(({ solution }) => solution));
+  expect(await learned(true)).toEqual(tasks.map(({ answer }) => `Answer: ${answer}`));
   expect(lm.batches).toEqual([]);
 });

@@ -8,6 +8,7 @@ import type { EngineTeacherPorts } from "./engine_teacher.ts";
 
 /** @param how its `speaker` is that of the run; a run that names none takes the graph that its model brings, else the engine. `device`
  *  is where a graph of the model's own runs: one that is made here runs on the processor, and the engine always takes the GPU
+ *  @param ports with an adapter it is the student that speaks; a graph that the base brings is not the student's
  *  @throws errors of `openTeacher`, `openGraphTeacher` and `openEngineTeacher` */
 export async function openSpeaker(
   model: ModelRef,
@@ -21,7 +22,7 @@ export async function openSpeaker(
     const { openEngineTeacher } = await import("./engine_teacher.ts");
     return openEngineTeacher(model, once);
   }
-  if (hasGraph) {
+  if (hasGraph && ports.adapter === undefined) {
     const { openTeacher } = await import("../../lm/open_teacher.ts");
     return openTeacher(model, device, once);
   }
