@@ -1,4 +1,4 @@
-// The models that are known to work here, one line each: what they are, where they lie and under which licence. Revisions are
+// Chat models of families that the engine computes, one line each: what they are, where they lie and under which licence. Revisions are
 // commits, so that the same line is the same model tomorrow; sizes and parameters are those of that commit.
 
 /** A GGUF file of the model inside a package of the Python Package Index, which machines without a way to the Hub can reach. */

@@ -1,4 +1,4 @@
-// The models that are known to work: what each would take of this device, before anything is fetched.
+// The models of the catalogue: what each would take of this device, before anything is fetched.
 import type { JSX } from "preact";
 import type { CatalogueOffer } from "../../threads/library/api.ts";
 import { trainingTime } from "../parts/training_time.ts";
@@ -15,7 +15,11 @@ export function CatalogueView({ state, commands }: CatalogueViewProps): JSX.Elem
   if (catalogue.value === null) return null;
   return (
     <section class="earlier catalogue" aria-labelledby="library-catalogue">
-      <h2 id="library-catalogue">Known to work</h2>
+      <h2 id="library-catalogue">Small chat models</h2>
+      <p class="small">
+        Of families that the engine computes. SmolLM2-135M was run here from its file to its readers; the
+        larger ones were not.
+      </p>
       <ul>
         {catalogue.value.map((offer) => (
           <li key={offer.name}>

@@ -27,7 +27,7 @@ export function createLibraryState(endpoint: string) {
     listing: signal<LibraryListing | null>(null),
     /** The stored models as the run form offers them; null before the worker has answered. */
     choices: signal<readonly ModelChoice[] | null>(null),
-    /** The models that are known to work, on this device; null before the worker has answered. */
+    /** The models of the catalogue on this device; null before the worker has answered. */
     catalogue: signal<readonly CatalogueOffer[] | null>(null),
     /** Operations a second at best, in 10^9, once the person has had the device measured. */
     gflops: signal<number | null>(null),

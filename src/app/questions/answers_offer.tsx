@@ -56,7 +56,7 @@ function copyWords(learned: number, worked: number): string {
   }
   const which =
     worked === 0
-      ? "Your answers have no working"
-      : `Of your ${plural(learned, "answer")} ${grouped(worked)} ${worked === 1 ? "has its" : "have their"} working`;
-  return `No group is asked, and it takes the training alone. ${which}: the others are learned as bare answers. ${measured} Bare answers were not measured; a column with a worked solution helps.`;
+      ? "Your answers have no working: they are learned as they stand"
+      : `Of your ${plural(learned, "answer")} ${grouped(worked)} ${worked === 1 ? "has its" : "have their"} working: the others are learned as bare answers`;
+  return `No group is asked, and it takes the training alone. ${which}. ${measured} Bare answers were not measured; a column with a worked solution helps.`;
 }

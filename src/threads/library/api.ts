@@ -8,7 +8,7 @@ import type { DamagedModel, StoredModel } from "../../models/stored/stored_model
  *  anything large is fetched, downloaded into browser storage, listed, deleted. */
 export interface LibraryApi extends Heartbeat {
   list(): Promise<LibraryListing>;
-  /** The models that are known to work, and whether they would here; nothing is fetched for it.
+  /** The models of the catalogue, and whether they would run here; nothing is fetched for it.
    *  @param device null where there is no GPU to plan for */
   catalogue(device: AdapterReport | null): Promise<readonly CatalogueOffer[]>;
   /** The stored models as a run may choose among them; what cannot run here says why.

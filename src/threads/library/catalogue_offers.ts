@@ -1,4 +1,4 @@
-// The models that are known to work, as this device could run them: what a person sees before anything is fetched.
+// The models of the catalogue, as this device could run them: what a person sees before anything is fetched.
 import { RunError } from "../../core/errors.ts";
 import type { AdapterReport } from "../../core/adapter_report.ts";
 import { type Architecture, parseArchitecture } from "../../models/architecture.ts";
