@@ -41,8 +41,9 @@ export async function talksFor(desk: Desk, seed: number, lesson: StudentLesson):
   return { tasks: kept.map(({ task }) => task), trajectories: kept.map(({ talk }) => talk) };
 }
 
-function withoutWorking({ solution: _, ...task }: Task): Task {
-  return task;
+function withoutWorking(task: Task): Task {
+  const { solution: _, ...rest } = task;
+  return rest;
 }
 
 /** Half of the votes: the least that counts as an agreement. */
