@@ -23,20 +23,28 @@ export function sampleToken(logits: Float32Array, temperature: number, u: number
   }
   const peak = logits[best]!;
   let total = 0;
-  for (const logit of logits) total += Math.exp(logit - peak);
+  for (let id = 0; id < logits.length; id++) total += Math.exp(logits[id]! - peak);
   const id = temperature === 0 ? best : inverseCdf(logits, peak, temperature, u);
   return { id, logprob: logits[id]! - peak - Math.log(total) };
 }
 
+/** The weights of the vocabulary while a token is drawn: computed once for their sum and once more read. It grows as needed. */
+let weights = new Float64Array(0);
+
 /** The first id whose cumulated weight exceeds u times the total. */
 function inverseCdf(logits: Float32Array, peak: number, temperature: number, u: number): number {
+  if (weights.length < logits.length) weights = new Float64Array(logits.length);
   let total = 0;
-  for (const logit of logits) total += Math.exp((logit - peak) / temperature);
+  for (let id = 0; id < logits.length; id++) {
+    const weight = Math.exp((logits[id]! - peak) / temperature);
+    weights[id] = weight;
+    total += weight;
+  }
   const target = u * total;
   let cumulated = 0;
   let last = 0;
   for (let id = 0; id < logits.length; id++) {
-    const weight = Math.exp((logits[id]! - peak) / temperature);
+    const weight = weights[id]!;
     if (weight === 0) continue;
     cumulated += weight;
     last = id;
