@@ -72,6 +72,9 @@ export async function beginRun(
   for (const [key, text] of usualTexts(voice, taskSet, isAnswered(taskSet))) {
     if (!texts.has(key)) texts.set(key, text);
   }
+  if (texts.get("working") === "checked" && isAnswered(taskSet) && !texts.has("labels")) {
+    texts.set("labels", "truth"); // a right sum is no right answer
+  }
   const config = SETTINGS.from(texts);
   requireSource(sourceOf(config.source), voice);
   if (config.labels === "consensus" && voice.can.includes("messages")) around.tell(NOBODY_CHECKS);

@@ -1,11 +1,14 @@
 // What the answer key says of a dataset after it was chosen: how many wrong labels consensus let through, by family, and which
 // right answers were reached by wrong steps. Counts are exact; nothing here decides what is learned.
-import type { DatasetAudit, Example, FamilyAudit } from "../records/dataset.ts";
+import type { Dataset, DatasetAudit, Example, FamilyAudit } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { closings } from "../records/turn_ends.ts";
+import { answersEqual } from "../tasks/verifier.ts";
 import { correctiveTurns, sycophanticFlips } from "../teachers/trajectory.ts";
 import type { Voice } from "../voice/voice.ts";
+import { hasWrongSum, isFit, type WorkingCheck } from "./fitness.ts";
 
 interface TaughtTask {
   readonly task: Task;
@@ -16,14 +19,22 @@ interface TaughtTask {
   readonly duplicates: number;
 }
 
+/** How it was decided what is learned. */
+interface Choosing {
+  readonly voice: Pick<Voice, "isSound" | "isWhole">;
+  readonly labels: Dataset["labels"];
+  readonly working: WorkingCheck | undefined;
+}
+
 /** @param tasks all that were asked for, kept or not
  *  @param debates the complete ones */
 export function audit(
   tasks: readonly Task[],
   taught: readonly TaughtTask[],
   debates: readonly Trajectory[],
-  voice: Pick<Voice, "isSound">,
+  how: Choosing,
 ): DatasetAudit {
+  const { voice } = how;
   const lessons = taught.flatMap((each) => each.lessons.map((lesson) => ({ ...lesson, task: each.task })));
   const isWrong = ({ turn }: { readonly turn: Turn | null }) => turn !== null && turn.correct === false;
   const families: Record<string, FamilyAudit> = {};
@@ -44,8 +55,19 @@ export function audit(
     unsoundRows: lessons.filter(
       ({ task, turn }) => turn?.correct === true && voice.isSound(task, turn.solution) === false,
     ).length,
+    ...(how.working === "checked" ? { wrongSums: wrongSums(debates, how) } : {}),
     families,
     corrective: debates.reduce((sum, debate) => sum + correctiveTurns(debate).length, 0),
     sycophantic: debates.reduce((sum, debate) => sum + sycophanticFlips(debate).length, 0),
   };
+}
+
+/** Solutions that agents ended with and that would be learned but for a wrong sum in their working. */
+function wrongSums(debates: readonly Trajectory[], { voice, labels }: Choosing): number {
+  const ended = debates.flatMap(({ turns, outcome }) =>
+    closings(turns).filter(({ correct, answer }) =>
+      labels === "truth" ? correct === true : answersEqual(answer, outcome.answer),
+    ),
+  );
+  return ended.filter((turn) => isFit(turn, voice) && hasWrongSum(turn.solution)).length;
 }

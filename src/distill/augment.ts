@@ -13,7 +13,7 @@ import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { closings } from "../records/turn_ends.ts";
 import { answersEqual } from "../tasks/verifier.ts";
-import { isFit } from "./fitness.ts";
+import { isFit, type WorkingCheck } from "./fitness.ts";
 import { signatureDistance } from "../voice/signature.ts";
 import type { Voice } from "../voice/voice.ts";
 
@@ -25,13 +25,15 @@ export interface TraceChoice {
   readonly labels: Dataset["labels"];
   readonly seed: number;
   readonly voice: Voice;
+  /** Left out: nobody reads the working. */
+  readonly working?: WorkingCheck | undefined;
 }
 
 /** The traces to learn from one finished debate, best first, and how many fit ones were left out because a chosen one
  *  calculates the same; none when fewer than two agents ended right. Depends on nothing but its arguments. */
 export function chooseTraces(
   trajectory: Trajectory,
-  { labels, seed, voice, most = MOST_TRACES }: TraceChoice & { readonly most?: number },
+  { labels, seed, voice, working, most = MOST_TRACES }: TraceChoice & { readonly most?: number },
 ): { readonly traces: readonly Turn[]; readonly duplicates: number } {
   const { turns, outcome, changes, taskId } = trajectory;
   const isRight = (turn: Turn) =>
@@ -40,7 +42,7 @@ export function chooseTraces(
 
   const isCorrective = (turn: Turn) => changes.some((change) => change.turn === turn.id);
   const shuffled = new RandomStream(deriveSeed(seed, "da", taskId)).shuffle(
-    turns.filter((turn) => isFit(turn, voice) && isRight(turn)),
+    turns.filter((turn) => isFit(turn, voice, working) && isRight(turn)),
   );
   const pool = shuffled
     .toSorted((a, b) => Number(isCorrective(b)) - Number(isCorrective(a)))

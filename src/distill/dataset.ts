@@ -9,6 +9,7 @@ import type { Trajectory } from "../records/trajectory.ts";
 import type { Voice } from "../voice/voice.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { audit } from "./audit.ts";
+import type { WorkingCheck } from "./fitness.ts";
 import { MOST_TRACES } from "./augment.ts";
 import {
   lackingLessons,
@@ -23,6 +24,7 @@ export interface DatasetSource {
   readonly config: LessonSource["config"] & {
     readonly rule?: TraceRule;
     readonly selfCorrection?: "off" | "on";
+    readonly working?: WorkingCheck;
   };
   /** The tasks that were debated, in the order the rows shall have. */
   readonly tasks: readonly Task[];
@@ -77,7 +79,11 @@ export function buildDataset(source: DatasetSource): Dataset {
     sources: { taskIds: taught.map(({ task }) => task.id), turnIds: [...new Set(turnIds)] },
     statistics: {
       ...countsOf(tasks, taught, examples),
-      audit: audit(tasks, taught, [...debates.values()], source.voice),
+      audit: audit(tasks, taught, [...debates.values()], {
+        voice: source.voice,
+        labels: config.labels,
+        working: filters.working,
+      }),
     },
   };
   return { ...dataset, hash: datasetHash(dataset) };
@@ -90,6 +96,7 @@ function filtersOf({ config, filters, voice }: DatasetSource): DatasetFilters {
     ...(config.strategy === "answers" ? { sources: "truth" } : {}),
     ...(config.rule === undefined ? {} : { rule: config.rule }),
     ...(config.selfCorrection === undefined ? {} : { selfCorrection: config.selfCorrection === "on" }),
+    ...(config.working === "checked" ? { working: "checked" } : {}),
     ...filters,
   };
   return voice.can.includes("self-correction") ? asked : { ...asked, selfCorrection: false };

@@ -8,6 +8,7 @@ import type { Turn } from "../records/turn.ts";
 import { beforeReading } from "../teachers/trajectory.ts";
 import type { Voice } from "../voice/voice.ts";
 import { chooseTraces, type TraceChoice } from "./augment.ts";
+import { hasWrongSum } from "./fitness.ts";
 import { chooseTrace, unfilteredTrace } from "./rsft.ts";
 import { correctionOf } from "./self_correction.ts";
 
@@ -86,8 +87,8 @@ export function lessonsAbout(
   const prompt = voice.render({ role: "propose", question: task.question });
   if (filters.sources === "truth") {
     const completion = voice.write(task);
-    const lesson: LessonText | null =
-      completion === null ? null : { prompt, completion, turn: null, kind: "truth" };
+    const isUnfit = completion === null || (filters.working === "checked" && hasWrongSum(completion));
+    const lesson: LessonText | null = isUnfit ? null : { prompt, completion, turn: null, kind: "truth" };
     return { lessons: lesson === null ? [] : [lesson], duplicates: 0 };
   }
   if (debate === undefined) return { lessons: [], duplicates: 0 };
@@ -99,7 +100,7 @@ export function lessonsAbout(
     kind: "trace",
   }));
   if (filters.selfCorrection && filters.sources === "debate" && lessons.length > 0) {
-    const correction = correctionOf(debate, config.labels, voice);
+    const correction = correctionOf(debate, config.labels, voice, filters.working);
     if (correction !== null) {
       const { turn, previous, completion } = correction;
       const asked = voice.render({
@@ -115,13 +116,13 @@ export function lessonsAbout(
 
 function tracesOf(
   debate: Trajectory,
-  { sources, rule, traces }: DatasetFilters,
+  { sources, rule, traces, working }: DatasetFilters,
   { labels, seed, strategy }: LessonSource["config"],
   voice: Voice,
 ): ReturnType<typeof chooseTraces> {
   if (sources === "unfiltered") return single(unfilteredTrace(debate, seed));
   const heard = sources === "singles" ? beforeReading(debate) : debate;
-  return CHOICES[strategy].of(heard, { labels, seed, voice, rule, most: traces });
+  return CHOICES[strategy].of(heard, { labels, seed, voice, rule, most: traces, working });
 }
 
 /** Why a set of debates left nothing to learn, after "of … questions". */

@@ -10,7 +10,7 @@ import { isRight } from "../tasks/judge.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Voice } from "../voice/voice.ts";
-import { isFit } from "./fitness.ts";
+import { isFit, type WorkingCheck } from "./fitness.ts";
 
 export interface Preference {
   readonly prompt: string;
@@ -34,6 +34,8 @@ export interface PreferenceRow {
 export interface PairChoice {
   readonly labels: Dataset["labels"];
   readonly voice: Voice;
+  /** Whether a solution that is preferred must be free of wrong sums; left out: nobody reads the working. */
+  readonly working?: WorkingCheck | undefined;
 }
 
 /** At most one pair a debate: the last solution that is right against the first that is wrong, both as a lone agent would
@@ -75,7 +77,7 @@ interface Pair {
 function pairsOf(
   trajectories: readonly Trajectory[],
   tasks: ReadonlyMap<string, Task>,
-  { labels, voice }: PairChoice,
+  { labels, voice, working }: PairChoice,
 ): Pair[] {
   return trajectories.flatMap(({ turns, outcome, taskId }) => {
     const task = tasks.get(taskId);
@@ -85,7 +87,7 @@ function pairsOf(
         ? task !== undefined && isRight(task, turn.answer) === true
         : answersEqual(turn.answer, answer);
     const fit = turns.filter((turn) => isFit(turn, voice));
-    const chosen = fit.findLast(isRightTurn);
+    const chosen = fit.findLast((turn) => isRightTurn(turn) && isFit(turn, voice, working));
     const rejected = fit.find((turn) => !isRightTurn(turn));
     if (task === undefined || answer === null || chosen === undefined || rejected === undefined) return [];
     const prompt = voice.render({ role: "propose", question: task.question }); // without what only the agents were shown

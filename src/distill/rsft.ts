@@ -22,13 +22,14 @@ import type { TraceChoice } from "./augment.ts";
 /** The trace to learn from one finished debate, or null when none is fit. Depends on nothing but its arguments. */
 export function chooseTrace(
   trajectory: Trajectory,
-  { labels, seed, voice, rule = "final" }: TraceChoice & { readonly rule?: TraceRule },
+  { labels, seed, voice, working, rule = "final" }: TraceChoice & { readonly rule?: TraceRule },
 ): Turn | null {
   const last = closings(trajectory.turns);
   const winner = trajectory.outcome.answer;
   const fit = last.filter(
     (turn) =>
-      isFit(turn, voice) && (labels === "truth" ? turn.correct === true : answersEqual(turn.answer, winner)),
+      isFit(turn, voice, working) &&
+      (labels === "truth" ? turn.correct === true : answersEqual(turn.answer, winner)),
   );
   if (fit.length === 0) return null;
   if (rule === "final") return new RandomStream(deriveSeed(seed, "rsft", trajectory.taskId)).pick(fit);

@@ -5,7 +5,7 @@ import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import type { Voice } from "../voice/voice.ts";
-import { isFit } from "./fitness.ts";
+import { isFit, type WorkingCheck } from "./fitness.ts";
 
 /** The first corrective turn of a debate that can be told as a self-correction, and the own turn it corrects; null without any.
  *  `labels` says what decides what is right: the answer key, or the group's answer. */
@@ -13,13 +13,14 @@ export function correctionOf(
   { turns, outcome }: Trajectory,
   labels: Dataset["labels"],
   voice: Voice,
+  working: WorkingCheck = "unread",
 ): { readonly turn: Turn; readonly previous: Turn; readonly completion: string } | null {
   const isRight = (turn: Turn) =>
     labels === "truth" ? turn.correct === true : answersEqual(turn.answer, outcome.answer);
   for (const turn of turns) {
     const previous = turns.find(({ id }) => id === turn.parents[0]);
     if (previous === undefined || previous.answer === null || isRight(previous)) continue;
-    if (!isRight(turn) || !isFit(turn, voice)) continue;
+    if (!isRight(turn) || !isFit(turn, voice, working)) continue;
     const completion = voice.selfCorrection(turn.completion.text, turn.solution);
     if (completion !== null) return { turn, previous, completion };
   }

@@ -27,6 +27,7 @@ export async function dataFolder({
   const text = (content: string) => new TextEncoder().encode(content);
   const voice = await base.voice();
   const { run } = records;
+  const choice = { labels: dataset.labels, working: dataset.filters.working, voice };
   const { maxNewTokens: _, ...shown } = primingOf(run, rosterOf(run)[0]);
   const propose = (question: string, method: AnswerMethod) =>
     voice.render({ ...(PRIMED.has(method) ? shown : {}), role: "propose", question });
@@ -36,7 +37,7 @@ export async function dataFolder({
     ["answers.jsonl", answersJsonl(answers, tasks, propose)],
     ["sft.jsonl", sftJsonl(dataset, trajectories)],
     ["sft_chat.jsonl", sftChatJsonl(dataset, trajectories, tasks, voice)],
-    ["preference.jsonl", jsonl(preferencePairs(learnedFrom, tasks, { labels: dataset.labels, voice }))],
+    ["preference.jsonl", jsonl(preferencePairs(learnedFrom, tasks, choice))],
     ["questions.csv", questionsCsv(trajectories, tasks)],
   ]);
 }

@@ -123,7 +123,7 @@ ${
   isOwn
     ? ownRows(facts)
     : `${statistics.tasks} questions were asked and ${statistics.kept} solutions kept, ${labelled}; ${statistics.dropped} questions gave
-none. Of the kept solutions ${statistics.wrong} end in a wrong answer.`
+none. Of the kept solutions ${statistics.wrong} end in a wrong answer.${workingNote(statistics)}`
 } ${statistics.trainedTokens} tokens were trained.
 ${examplesNote(facts.examples)}
 ${resultsSection(report, teacher)}## Limits
@@ -142,6 +142,12 @@ const CHECKED: Readonly<Record<CheckedBy, string>> = {
   own: "which came with the questions: no group was asked",
   consensus: "judged by what the group agreed on, without an answer key; nobody checked them",
 };
+
+/** What a calculator left out, where one read the working. */
+function workingNote({ audit }: DatasetStatistics): string {
+  if (audit?.wrongSums === undefined) return "";
+  return `\nA calculator read the working of the solutions; ${audit.wrongSums} with a wrong sum in it were left out.`;
+}
 
 /** What the student copied, where nobody but the person who brought the questions has answered them. */
 function ownRows({ statistics, worked }: Pick<CardFacts, "statistics" | "worked">): string {

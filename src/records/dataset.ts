@@ -65,6 +65,8 @@ const filtersSchema = v.strictObject({
   traces: count,
   /** Rows at most, null without a limit: controls are compared at the same number. */
   rows: v.nullable(count),
+  /** Solutions with a wrong sum in their working were left out. Absent where nobody read the working. */
+  working: v.exactOptional(v.literal("checked")),
 });
 
 export interface DatasetFilters extends RecordOf<typeof filtersSchema> {}
@@ -83,6 +85,8 @@ const auditSchema = v.strictObject({
   wrongRows: count,
   /** Rows that reach the true answer by a step that is not right; tasks with known steps only. */
   unsoundRows: count,
+  /** Solutions with the kept answer that were left out because a calculator found a wrong sum in them. Absent where none read them. */
+  wrongSums: v.exactOptional(count),
   families: named(familyAuditSchema),
   /** Turns of the complete debates that went from wrong to right, and from right to wrong, after reading others. */
   corrective: count,

@@ -31,6 +31,16 @@ export const RUN_ROWS = {
     fallback: 1,
     unit: "votes",
   }),
+  working: choice({
+    place: "questions",
+    label: "Check the working",
+    help: "A calculator finds wrong sums on the way to an answer, e.g. “12 + 30 = 43”. It passes over what it does not understand.",
+    choices: [
+      { value: "unread", label: "no" },
+      { value: "checked", label: "leave out solutions with a wrong sum, whatever they answer" },
+    ],
+    fallback: "unread",
+  }),
   examples: integer({
     place: "questions",
     label: "Worked examples",

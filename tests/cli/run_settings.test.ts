@@ -12,5 +12,8 @@ test("--check is the setting of labels in a person's words, and may not contradi
   expect(texts("consensus")).toBe("consensus");
   expect(texts(null, "truth")).toBe("truth");
   expect(texts(null)).toBeUndefined();
+  const working = new Map<string, string>();
+  applyCheck(working, "working");
+  expect([...working]).toEqual([["working", "checked"]]); // whether there is a key too, the questions tell
   expect(() => texts("key", "consensus")).toThrow(/--check key and --labels consensus contradict/);
 });

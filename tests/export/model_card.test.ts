@@ -42,5 +42,6 @@ test("a base with an owner is named as the Hub wants it, for an adapter and for 
       ]),
     );
     expect(yaml?.some((line) => line.startsWith("license"))).toBe(false);
+    expect(card).not.toContain("A calculator");
   }
 });

@@ -24,6 +24,7 @@ describe("settings", () => {
       "testTasks",
       "labels",
       "leastVotes",
+      "working",
       "examples",
       "exampleSets",
       "source",
@@ -118,6 +119,14 @@ describe("settings", () => {
       [key, text],
     ]);
     expect(codeOf(() => SETTINGS.from(texts))).toMatch(sentence);
+  });
+
+  test("PAD copies nothing, so that no working can be left out of it", () => {
+    const texts = new Map([
+      ["strategy", "pad"],
+      ["working", "checked"],
+    ]);
+    expect(() => SETTINGS.from(texts)).toThrow(/PAD copies no solutions/);
   });
 
   test("a strategy brings its own learning rate, which does not show in the query", () => {

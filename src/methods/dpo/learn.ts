@@ -19,7 +19,11 @@ export async function preferencePairsOf(
   const { config, records, questions } = site;
   const trajectories = await records.trajectories();
   const tasks = new Map(questions.distil.map((task) => [task.id, task]));
-  const pairs = preferenceRows(trajectories, tasks, { ...site, labels: config.labels });
+  const pairs = preferenceRows(trajectories, tasks, {
+    ...site,
+    labels: config.labels,
+    working: config.working,
+  });
   if (pairs.length === 0) {
     throw new RunError(
       "empty-dataset",

@@ -31,6 +31,14 @@ export const pad = method({
             instead: "Choose answers alone as what is rewarded.",
           },
         ],
+  problem: ({ working }) =>
+    working === "unread"
+      ? null
+      : {
+          field: "working",
+          sentence:
+            "PAD copies no solutions, so there is none to leave out for a wrong sum: its judge learns from right and wrong steps. Do not check the working, or choose another way to learn.",
+        },
   progress: {
     total: (config) => stepsOfJudge(config) + config.iterations,
     part: (step, config) => {

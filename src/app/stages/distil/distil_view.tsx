@@ -51,6 +51,7 @@ function Kept({ lesson, talk }: KeptProps): JSX.Element {
     rows === statistics.kept
       ? plural(statistics.wrong, "lesson")
       : plural(statistics.wrong, talk.one, talk.many);
+  const wrongSums = statistics.audit?.wrongSums;
   return (
     <>
       <ul class="sieve">
@@ -71,6 +72,8 @@ function Kept({ lesson, talk }: KeptProps): JSX.Element {
           ` ${wrongOnes} (${percent(statistics.wrong / Math.max(1, statistics.kept))}) ${
             statistics.wrong === 1 ? "is" : "are"
           } wrong all the same: the group agreed on a mistake, and the student will practise it.`}
+        {wrongSums !== undefined &&
+          ` A calculator read the working: ${plural(wrongSums, "solution")} with a wrong sum ${wrongSums === 1 ? "was" : "were"} left out.`}
       </p>
     </>
   );
