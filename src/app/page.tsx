@@ -20,12 +20,13 @@ import { LibraryPanel, ModelPanel } from "./models/models_panels.tsx";
 import { MeasurePanel } from "./home/measure_panel.tsx";
 import type { QuestionsCommands, QuestionsState } from "./questions/questions_state.ts";
 import { QuestionsPanel } from "./questions/questions_panel.tsx";
-import { RunBar } from "./run/run_bar.tsx";
 import { RunForm } from "./run/run_form.tsx";
 import type { StageServices } from "./stages/stage_parts.tsx";
 import { StageFrame } from "./stages/stage_frame.tsx";
 import type { Commands, PageState } from "./state.ts";
 import { TroubleView } from "./run/trouble_view.tsx";
+import { stageOfLink, type ShownStage, useShownStage } from "./workbench/shown_stage.ts";
+import { WorkBar } from "./workbench/work_bar.tsx";
 
 interface PageProps extends StageServices {
   readonly library: { readonly state: LibraryState; readonly commands: LibraryCommands };
@@ -46,13 +47,21 @@ export function Page({
   const trouble = state.trouble.value;
   const idle = state.runId.value === "";
   useStartAtTop(idle);
+  const at = useShownStage(state);
+  const onClick = (event: MouseEvent): void => {
+    const stage = stageOfLink(event.target);
+    if (stage === null) return;
+    event.preventDefault();
+    at.show(stage);
+  };
   return (
-    <>
+    <div class={idle ? "start-page" : "workbench"} onClick={onClick}>
+      {!idle && <WorkBar state={state} commands={commands} at={at} />}
       {state.otherTab.value && <OtherTab commands={commands} />}
       {trouble !== null && trouble.stage === null && (
         <TroubleView trouble={trouble} canProceed={false} runId="" commands={commands} />
       )}
-      {idle ? (
+      {idle && (
         <StartPanel
           state={state}
           commands={commands}
@@ -60,8 +69,6 @@ export function Page({
           library={library}
           questions={questions}
         />
-      ) : (
-        <RunBar state={state} commands={commands} />
       )}
       {idle && <EarlierRuns state={state} commands={commands} onTrainOn={imports.commands.trainOn} />}
       {idle && <ImportView state={imports.state} commands={imports.commands} />}
@@ -72,7 +79,7 @@ export function Page({
         {state.notice.value}
       </p>
       <Notices notices={state.notices.value} />
-      <Story state={state} commands={commands} exporting={exporting} hub={hub} trying={trying} />
+      <Story state={state} commands={commands} exporting={exporting} hub={hub} trying={trying} at={at} />
       <Announcer state={state} />
       <footer>
         <p>
@@ -80,7 +87,7 @@ export function Page({
           words; it may be wrong, and that is the point.
         </p>
       </footer>
-    </>
+    </div>
   );
 }
 
@@ -127,8 +134,10 @@ function StartPanel({ state, commands, imports, library, questions }: StartPanel
 /** What the stages show of a run. */
 export const stagePart = async () => (await import("./stages/stage_parts.tsx")).StagePart;
 
-/** The five stages, one below the other. */
-function Story(services: StageServices): JSX.Element {
+type StoryProps = StageServices & { readonly at: ShownStage };
+
+/** The five stages: of a run the one that is shown, before a run all of them. */
+function Story(services: StoryProps): JSX.Element {
   return (
     <div class="story">
       {STAGES.map((stage, i) => (
@@ -140,14 +149,20 @@ function Story(services: StageServices): JSX.Element {
   );
 }
 
-function StageSection(props: StageServices & { readonly stage: Stage }): JSX.Element {
+function StageSection({ at, ...props }: StoryProps & { readonly stage: Stage }): JSX.Element {
   const { stage, state, commands } = props;
   const config = state.config.value ?? configFromTexts(state.form.value);
   const roster = state.config.value === null ? rosterOf({ config }) : state.roster.value;
   const trouble = state.trouble.value;
   const isThere = state.runId.value !== "";
   return (
-    <StageFrame state={state} stage={stage} agents={roster.length} teacher={protocolOf(config).words}>
+    <StageFrame
+      state={state}
+      stage={stage}
+      agents={roster.length}
+      teacher={protocolOf(config).words}
+      isShown={!isThere || at.shown === stage}
+    >
       {trouble !== null && trouble.stage === stage && (
         <TroubleView trouble={trouble} canProceed={true} runId={state.runId.value} commands={commands} />
       )}

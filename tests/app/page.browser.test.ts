@@ -1,8 +1,10 @@
 // The page in a real Chromium, on the recorded run: layout, keyboard, form, errors, results.
+import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import "../../src/app/app.css";
 import "../../src/app/stages.css";
+import "../../src/app/workbench.css";
 import indexHtml from "../../index.html?raw";
 import { pairOutcome } from "../../src/app/run/tally.ts";
 import type { RunRecord } from "../../src/store/store.ts";
@@ -60,8 +62,13 @@ test.for(MOMENTS.flatMap((moment) => [1280, 390, 320].map((width) => [moment, wi
     await expect
       .poll(() => document.querySelectorAll("canvas").length)
       .toBe(moment === "idle" || moment === "debate" ? 0 : 1);
-    expect(sticksOut()).toEqual([]);
-    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+    const tabs = [...document.querySelectorAll<HTMLElement>("[role=tab]")];
+    expect(tabs.length).toBe(moment === "idle" ? 0 : 5);
+    for (const show of tabs.length === 0 ? [() => undefined] : tabs.map((tab) => () => tab.click())) {
+      await act(show);
+      expect(sticksOut()).toEqual([]);
+      expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+    }
   },
 );
 
@@ -176,6 +183,53 @@ test("pause, resume and stop are there when they can be used, and only then", as
   expect(called.at(-1)).toBe(`proceed ${RUN_ID}`);
 });
 
+/** Ids of the stages that are in sight. */
+const inSight = (): string[] =>
+  [...document.querySelectorAll<HTMLElement>(".stage")].filter(({ hidden }) => !hidden).map(({ id }) => id);
+
+test("one stage fills the screen: the one at work, until another is opened, and again once the run is followed", async () => {
+  const { state } = open("debate");
+  expect(inSight()).toEqual(["stage-debate"]);
+  state.stage.value = "train";
+  await expect.poll(inSight).toEqual(["stage-train"]);
+  await userEvent.click(one("#tab-distil"));
+  expect(inSight()).toEqual(["stage-distil"]);
+  expect(one("#tab-distil").getAttribute("aria-selected")).toBe("true");
+  state.stage.value = "evaluate";
+  await expect.poll(() => one(".run-sentence").textContent).toBe("Follow: now in Test");
+  expect(inSight()).toEqual(["stage-distil"]);
+  await userEvent.click(one(".run-sentence a"));
+  expect(inSight()).toEqual(["stage-evaluate"]);
+  state.stage.value = "export";
+  await expect.poll(() => document.querySelectorAll(".run-sentence a").length).toBe(0);
+  expect(inSight()).toEqual(["stage-evaluate"]); // while the zip is written there is nothing better to see
+  state.runState.value = "failed";
+  await expect.poll(inSight).toEqual(["stage-export"]);
+});
+
+test("the stages are one stop for the keyboard, and a stage that goes out of sight hands its focus to the tab of the next", async () => {
+  const { state } = open("debate");
+  one("#tab-debate").focus();
+  await userEvent.keyboard("{End}{ArrowLeft}");
+  expect(document.activeElement).toBe(one("#tab-evaluate"));
+  expect(inSight()).toEqual(["stage-evaluate"]);
+  await userEvent.keyboard("{Home}");
+  expect(inSight()).toEqual(["stage-debate"]);
+  expect(document.querySelectorAll("[role=tab][tabindex='0']").length).toBe(1);
+  one(".squares [tabindex='0']").focus();
+  state.stage.value = "distil";
+  await expect.poll(() => document.activeElement?.id).toBe("tab-distil");
+});
+
+test("a lesson leads to its debate", async () => {
+  const { state } = open("train");
+  await userEvent.click(one("#tab-distil"));
+  await userEvent.click(one("#open-debate"));
+  expect(inSight()).toEqual(["stage-debate"]);
+  const { turn } = state.lesson.value!.shown[0]!;
+  expect(state.held.value).toBe(`${turn!.set}/${turn!.taskId}`);
+});
+
 test("the loss has a curve, a summary and a table with every step", async () => {
   open("train");
   expect(one(".loss figcaption").textContent).toMatch(/Loss fell from \d\.\d\d to \d\.\d\d in 37 steps/);
@@ -209,6 +263,7 @@ test("reading the download back shows how far it is, what came of it, and a diff
 
 test("another zip: sizes stand before anything is written, parts and formats can be chosen, writing can be cancelled", async () => {
   const { called, exporting } = open("result");
+  await userEvent.click(one("#tab-export"));
   await userEvent.click(one(".export-form summary"));
   await expect.poll(() => one(".export-form .button-size").textContent).toBe("7.3 MB");
   const sizes = texts(".export-form fieldset:first-of-type .tick-size");
@@ -236,6 +291,7 @@ test("another zip: sizes stand before anything is written, parts and formats can
 
 test("a format that cannot express the run cannot be ticked, and says why", async () => {
   const { exporting } = open("result");
+  await userEvent.click(one("#tab-export"));
   await userEvent.click(one(".export-form summary"));
   exporting.unfit.value = new Map([["python", "the script cannot repeat it"]]);
   const tick = ".export-form fieldset:first-of-type label:nth-of-type(6)";
@@ -246,6 +302,7 @@ test("a format that cannot express the run cannot be ticked, and says why", asyn
 
 test("each file of the zip can be saved by itself", async () => {
   const { called, state } = open("result");
+  await userEvent.click(one("#tab-export"));
   const details = one(".single-files").closest("details");
   await userEvent.click(details!.querySelector("summary")!);
   expect(texts(".single-files button")).toEqual(state.download.value?.files.map(({ name }) => name));

@@ -34,6 +34,7 @@ beforeAll(async () => {
   await page.setInputFiles("#import-files", run);
   await page.waitForSelector("#import-offer .fits");
   await page.click("#import-take");
+  await page.click("#tab-export", { timeout: 60_000 });
   await page.waitForSelector("#hub", { timeout: 60_000 });
   // From here on: each test has a Hub, and the requests before were the page's own.
   context.on("console", (message) => heard.push(message.text()));
@@ -55,6 +56,7 @@ beforeEach(async () => {
   heard = [];
   await session.page.reload();
   await session.page.click(".earlier >> text=Show result");
+  await session.page.click("#tab-export");
   await session.page.click("#hub > summary");
   await session.page.click("#hub >> text=Mirror, own registration");
   await session.page.fill("#hub-endpoint", hub.endpoint);

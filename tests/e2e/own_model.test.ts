@@ -84,6 +84,7 @@ test("a stored model is chosen, debates, is trained and tested, through a reload
     if (again.state !== "done") await page.press("continue");
   }
   await page.until("the run is done", ({ state }) => state === "done");
+  await page.press("tab-export");
   await page.page.locator("details#read-back").waitFor({ timeout: 240_000 });
 
   const coming = page.page.waitForEvent("download");

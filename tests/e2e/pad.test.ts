@@ -63,6 +63,7 @@ test("PAD from Start to the zip: the judge's figures, the practice, attempts wit
   await shoot(page, "practice");
   reference = await result(page);
   expect(reference.steps).toEqual(Array.from({ length: ALL_STEPS }, (_, i) => i + 1));
+  await page.press("tab-train");
   await shoot(page, "done");
 
   expect(await train.locator(".practice-lines tbody tr").count()).toBe(4);

@@ -73,6 +73,7 @@ test("Start leads to a zip whose receipt holds the table, and nobody else is ask
     const path = await page.download();
     zip = path;
     // The student answered on the WebGPU engine; here the exported ONNX answers in transformers.js.
+    await page.press("tab-export");
     const readBack = page.page.locator("details#read-back");
     await readBack.waitFor({ timeout: 240_000 });
     const rows = await readBack.locator("tbody tr").allTextContents();

@@ -152,7 +152,7 @@ const STAGE_TITLES: Readonly<Record<Stage, string>> = {
   distil: "Distil",
   train: "Train",
   evaluate: "Test",
-  export: "Download",
+  export: "Take home",
 };
 
 /** What a stage is called; the first one has its teacher's title. A config that is not there yet stands for a debate. */

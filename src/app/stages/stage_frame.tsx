@@ -6,6 +6,8 @@ import type { ProtocolWords } from "../../teachers/protocol.ts";
 import type { PageState, StageProgress } from "../state.ts";
 import { WAITING } from "../state.ts";
 import { grouped, stageTitle, timeLeft } from "../parts/wording.ts";
+import { panelId } from "../workbench/shown_stage.ts";
+import { shareOf } from "../workbench/stepper.tsx";
 
 type TeacherWords = Pick<ProtocolWords, "story" | "talk">;
 
@@ -28,17 +30,28 @@ interface StageFrameProps {
   readonly stage: Stage;
   readonly agents: number;
   readonly teacher: TeacherWords;
+  /** Whether it is the stage that fills the screen. */
+  readonly isShown: boolean;
   readonly children?: ComponentChildren;
 }
 
-export function StageFrame({ state, stage, agents, teacher, children }: StageFrameProps): JSX.Element {
+export function StageFrame({
+  state,
+  stage,
+  agents,
+  teacher,
+  isShown,
+  children,
+}: StageFrameProps): JSX.Element {
   const progress = state.progress.value[stage] ?? WAITING;
-  const share = progress.state === "done" ? 1 : progress.total > 0 ? progress.done / progress.total : 0;
+  const share = shareOf(progress);
   const trouble = state.trouble.value;
   const title = stageTitle(stage, state.config.value);
   return (
     <section
-      id={`stage-${stage}`}
+      id={panelId(stage)}
+      {...(state.runId.value === "" ? {} : { role: "tabpanel" })}
+      hidden={!isShown}
       class={`stage is-${progress.state}`}
       data-state={progress.state}
       data-progress={share.toFixed(4)}
@@ -46,32 +59,34 @@ export function StageFrame({ state, stage, agents, teacher, children }: StageFra
     >
       <Rail stage={stage} agents={agents} share={share} />
       <div class="stage-body">
-        <h2 id={`title-${stage}`}>
-          <span class="stage-number" aria-hidden="true">
-            {NUMBERS[stage]}
-          </span>
-          {title}
-          {progress.state === "done" && <span class="stage-done">done</span>}
-        </h2>
-        <p class="stage-explanation">{EXPLANATIONS[stage](teacher, agents)}</p>
-        {isUnderWay(progress) && trouble === null && (
-          <div class="progress">
-            <progress max={1} value={share} aria-label={`${title}: progress`} />
-            <p>
-              {progress.what === "" ? (
-                "Getting ready…"
-              ) : (
-                <>
-                  <span class="figures">
-                    {grouped(progress.done)} of {grouped(progress.total)}
-                  </span>{" "}
-                  {progress.what}
-                </>
-              )}
-              <span class="time-left">{timeLeft(progress.secondsLeft)}</span>
-            </p>
-          </div>
-        )}
+        <div class="stage-head">
+          <h2 id={`title-${stage}`}>
+            <span class="stage-number" aria-hidden="true">
+              {NUMBERS[stage]}
+            </span>
+            {title}
+            {progress.state === "done" && <span class="stage-done">done</span>}
+          </h2>
+          <p class="stage-explanation">{EXPLANATIONS[stage](teacher, agents)}</p>
+          {isUnderWay(progress) && trouble === null && (
+            <div class="progress">
+              <progress max={1} value={share} aria-label={`${title}: progress`} />
+              <p>
+                {progress.what === "" ? (
+                  "Getting ready…"
+                ) : (
+                  <>
+                    <span class="figures">
+                      {grouped(progress.done)} of {grouped(progress.total)}
+                    </span>{" "}
+                    {progress.what}
+                  </>
+                )}
+                <span class="time-left">{timeLeft(progress.secondsLeft)}</span>
+              </p>
+            </div>
+          )}
+        </div>
         {children}
       </div>
     </section>

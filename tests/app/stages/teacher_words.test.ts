@@ -13,7 +13,7 @@ test.each(TEACHERS)("the stages of a run taught by %s speak of no other teacher"
   const { words } = PROTOCOLS[id];
   const state = createState();
   const text = STAGES.map(
-    (stage) => shownOf(h(StageFrame, { state, stage, agents: 2, teacher: words })).words,
+    (stage) => shownOf(h(StageFrame, { state, stage, agents: 2, teacher: words, isShown: true })).words,
   ).join(" ");
   expect(text).toContain(words.story);
   expect(text).toContain(`learns from the ${words.talk.many}`);

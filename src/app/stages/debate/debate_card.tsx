@@ -41,7 +41,7 @@ function Columns({ state, debate, config }: DebateCardProps): JSX.Element {
   const teacher = protocolOf(config);
   const steps = teacher.leaves(config).revisions + 1;
   return (
-    <div class="agents">
+    <div class={`agents ${state.model.value === "" ? "is-terse" : ""}`} style={{ "--rows": steps + 1 }}>
       {state.roster.value.map((agent, place) => (
         <AgentColumn key={agent.id} agent={agent} place={place}>
           {Array.from({ length: steps }, (_, step) => (

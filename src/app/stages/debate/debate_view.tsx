@@ -23,37 +23,41 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
   const teacher = protocolOf(config);
   const live = state.stage.value === "debate" && state.runState.value === "running";
   return (
-    <>
-      <Tallies debates={debates} teacher={teacher} left={teacher.leaves(config)} />
-      <div class="table-bar">
-        <h3>
-          Question {debates.indexOf(shown) + 1}
-          <span class="of-total"> of {grouped(config.tasks)}</span>
-        </h3>
-        {live && (
-          <button
-            type="button"
-            class="quiet"
-            aria-pressed={held !== undefined}
-            onClick={() => commands.hold(held === undefined ? shown.key : "")}
-          >
-            {held === undefined ? "Stay on this question" : `Follow the ${teacher.words.talk.many} again`}
-          </button>
-        )}
+    <div class="bench">
+      <div class="bench-picture">
+        <div class="table-bar">
+          <h3>
+            Question {debates.indexOf(shown) + 1}
+            <span class="of-total"> of {grouped(config.tasks)}</span>
+          </h3>
+          {live && (
+            <button
+              type="button"
+              class="quiet"
+              aria-pressed={held !== undefined}
+              onClick={() => commands.hold(held === undefined ? shown.key : "")}
+            >
+              {held === undefined ? "Stay on this question" : `Follow the ${teacher.words.talk.many} again`}
+            </button>
+          )}
+        </div>
+        <DebateCard state={state} debate={shown} config={config} />
       </div>
-      <DebateCard state={state} debate={shown} config={config} />
-      <QuestionMap
-        label="All questions so far"
-        items={debates.map((debate) => ({
-          key: debate.key,
-          question: debate.task.question,
-          outcome: outcomeOf(debate),
-        }))}
-        marks={OUTCOMES}
-        open={shown.key}
-        onOpen={commands.hold}
-      />
-    </>
+      <div class="bench-reader">
+        <Tallies debates={debates} teacher={teacher} left={teacher.leaves(config)} />
+        <QuestionMap
+          label="All questions so far"
+          items={debates.map((debate) => ({
+            key: debate.key,
+            question: debate.task.question,
+            outcome: outcomeOf(debate),
+          }))}
+          marks={OUTCOMES}
+          open={shown.key}
+          onOpen={commands.hold}
+        />
+      </div>
+    </div>
   );
 }
 

@@ -24,14 +24,18 @@ export function DistilView({ state, commands, config }: DistilViewProps): JSX.El
   const { aside } = METHODS[config.strategy].words;
   const teacher = protocolOf(config);
   return (
-    <>
-      <Kept lesson={lesson} talk={teacher.words.talk} />
-      {lesson.labels === "consensus" && <PurityTable state={state} />}
-      {aside !== null && <p>{aside}</p>}
-      {lesson.shown.length > 0 && (
-        <Rows state={state} commands={commands} config={config} rows={lesson.shown} />
-      )}
-    </>
+    <div class="bench">
+      <div class="bench-picture">
+        <Kept lesson={lesson} talk={teacher.words.talk} />
+        {lesson.shown.length > 0 && (
+          <Rows state={state} commands={commands} config={config} rows={lesson.shown} />
+        )}
+      </div>
+      <div class="bench-reader">
+        {lesson.labels === "consensus" && <PurityTable state={state} />}
+        {aside !== null && <p>{aside}</p>}
+      </div>
+    </div>
   );
 }
 
@@ -92,12 +96,7 @@ function Rows({ state, commands, config, rows }: RowsProps): JSX.Element | null 
   const row = rows[at];
   if (row === undefined) return null;
   const { turn } = row;
-  const openDebate = ({ set, taskId }: Turn): void => {
-    commands.hold(`${set}/${taskId}`);
-    const stage = document.querySelector<HTMLElement>("#stage-debate");
-    stage?.scrollIntoView();
-    stage?.querySelector<HTMLElement>("button, summary")?.focus({ preventScroll: true });
-  };
+  const openDebate = ({ set, taskId }: Turn): void => commands.hold(`${set}/${taskId}`);
   return (
     <>
       <div class="table-bar">
@@ -117,9 +116,9 @@ function Rows({ state, commands, config, rows }: RowsProps): JSX.Element | null 
           Next
         </button>
         {turn !== null && (
-          <button type="button" class="quiet" id="open-debate" onClick={() => openDebate(turn)}>
+          <a class="quiet" id="open-debate" href="#stage-debate" onClick={() => openDebate(turn)}>
             Show its {protocolOf(config).words.talk.one}
-          </button>
+          </a>
         )}
       </div>
       <Row state={state} config={config} row={row} />

@@ -26,7 +26,7 @@ export function DownloadView({ state, exporting }: DownloadViewProps): JSX.Eleme
     <>
       {gate !== undefined && !gate.isBetter && <GateNote gate={gate} />}
       <p>
-        <a id="download" class="primary" href={download.url} download={download.name}>
+        <a id="download-zip" class="primary" href={download.url} download={download.name}>
           Download the student <span class="button-size">{bytes(download.bytes)}</span>
         </a>
       </p>

@@ -22,26 +22,30 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
   const agreed = agreedSentence(report);
   const isSchooled = state.model.value === "" && isTaught(config);
   return (
-    <>
-      {agreed !== null && (
-        <p class="note" id="agreed-keys">
-          {agreed}
-        </p>
-      )}
-      <Verdict report={report} config={config} />
-      {report.gate !== undefined && <GateNote gate={report.gate} />}
-      <MethodBars report={report} config={config} />
-      <MethodTable report={report} config={config} />
-      <AnswerPairs state={state} />
-      <div class="limits">
-        <h3>What this does not show</h3>
-        <p>
-          {isSchooled
-            ? GAP
-            : "The table is of this one run on its own questions, and says nothing about others."}
-        </p>
+    <div class="bench">
+      <div class="bench-picture">
+        {agreed !== null && (
+          <p class="note" id="agreed-keys">
+            {agreed}
+          </p>
+        )}
+        <Verdict report={report} config={config} />
+        {report.gate !== undefined && <GateNote gate={report.gate} />}
+        <MethodBars report={report} config={config} />
+        <MethodTable report={report} config={config} />
       </div>
-    </>
+      <div class="bench-reader">
+        <AnswerPairs state={state} />
+        <div class="limits">
+          <h3>What this does not show</h3>
+          <p>
+            {isSchooled
+              ? GAP
+              : "The table is of this one run on its own questions, and says nothing about others."}
+          </p>
+        </div>
+      </div>
+    </div>
   );
 }
 

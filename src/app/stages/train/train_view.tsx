@@ -23,26 +23,28 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
   const outcome = state.outcome.value;
   const { chart } = METHODS[config.strategy];
   return (
-    <>
-      <LoraDrawing rank={config.rank} />
-      {state.start.value !== null && (
-        <p class="small" id="train-start">
-          This student starts from {visibleText(state.start.value.name)}: rank {state.start.value.lora.r},
-          alpha {state.start.value.lora.lora_alpha}.
-        </p>
-      )}
+    <div class="bench">
       {steps.length > 0 && (
-        <>
+        <div class="bench-picture">
           {chart.kind === "practice" ? (
             <PracticeView state={state} config={config} />
           ) : (
             <LossChart steps={steps} learner={chart.learner} />
           )}
           {outcome !== null && <OutcomeNote outcome={outcome} unit={chart.unit} />}
-          <TrainFacts steps={steps} config={config} />
-        </>
+        </div>
       )}
-    </>
+      <div class="bench-reader">
+        {steps.length > 0 && <TrainFacts steps={steps} config={config} />}
+        <LoraDrawing rank={config.rank} />
+        {state.start.value !== null && (
+          <p class="small" id="train-start">
+            This student starts from {visibleText(state.start.value.name)}: rank {state.start.value.lora.r},
+            alpha {state.start.value.lora.lora_alpha}.
+          </p>
+        )}
+      </div>
+    </div>
   );
 }
 

@@ -1,0 +1,137 @@
+// The header while a run is on the page: the flask that fills, the five stages, what is happening, and the buttons that steer it.
+import type { JSX } from "preact";
+import type { Stage } from "../../records/stage.ts";
+import type { Commands, PageState } from "../state.ts";
+import { bytes, stageTitle, timeLeft } from "../parts/wording.ts";
+import type { ShownStage } from "./shown_stage.ts";
+import { Stepper } from "./stepper.tsx";
+
+interface WorkBarProps {
+  readonly state: PageState;
+  readonly commands: Commands;
+  readonly at: ShownStage;
+}
+
+export function WorkBar({ state, commands, at }: WorkBarProps): JSX.Element {
+  return (
+    <div class="work-bar">
+      <p class="wordmark" aria-hidden="true">
+        <Flask />
+        Retort
+      </p>
+      <Stepper state={state} at={at} />
+      <p class={`run-sentence is-${state.runState.value} ${at.isFollowing ? "is-following" : ""}`}>
+        <Sentence state={state} at={at} />
+      </p>
+      <RunButtons state={state} commands={commands} />
+    </div>
+  );
+}
+
+function RunButtons({ state, commands }: Omit<WorkBarProps, "at">): JSX.Element {
+  const runState = state.runState.value;
+  const active = runState === "running" || runState === "paused";
+  const trouble = state.trouble.value;
+  const stopped =
+    runState === "cancelled" || runState === "idle" || (runState === "failed" && trouble?.stage === null);
+  return (
+    <div class="run-buttons">
+      {runState === "running" && (
+        <button type="button" id="pause" class="secondary" onClick={commands.pause}>
+          Pause
+        </button>
+      )}
+      {runState === "paused" && (
+        <button type="button" id="resume" class="secondary" onClick={commands.resume}>
+          Resume
+        </button>
+      )}
+      {active && (
+        <button type="button" id="cancel" class="quiet" onClick={commands.cancel}>
+          Stop and keep
+        </button>
+      )}
+      {stopped && !state.otherTab.value && (
+        <button
+          type="button"
+          id="continue"
+          class="secondary"
+          onClick={() => commands.proceed(state.runId.value)}
+        >
+          Continue
+        </button>
+      )}
+      <DownloadLink state={state} />
+      {!active && (
+        <button type="button" id="leave" class="quiet" onClick={commands.leave}>
+          Back to the start
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Once there is a zip it is one press away, whatever stage is open. */
+function DownloadLink({ state }: Pick<WorkBarProps, "state">): JSX.Element | null {
+  const download = state.download.value;
+  if (download === null) return null;
+  return (
+    <a
+      id="download"
+      class="primary"
+      href={download.url}
+      download={download.name}
+      aria-label={`Download the student, ${bytes(download.bytes)}`}
+    >
+      Download
+    </a>
+  );
+}
+
+function Sentence({ state, at }: Omit<WorkBarProps, "commands">): JSX.Element {
+  const runState = state.runState.value;
+  const stage = state.stage.value;
+  const title = stage === "" ? "" : stageTitle(stage, state.config.value);
+  switch (runState) {
+    case "running":
+      if (stage === "") return <>Getting ready.</>;
+      if (!at.isFollowing) return <StageLink stage={at.followed} words={`Follow: now in ${title}`} />;
+      return <>{timeLeft(state.progress.value[stage]?.secondsLeft ?? null)}</>;
+    case "paused":
+      return <>Paused. You may close this page; everything so far is saved.</>;
+    case "done":
+      return <>Done.</>;
+    case "cancelled":
+      return <>Stopped. Everything finished is saved, and the run can go on later.</>;
+    case "failed":
+      if (stage === "") return <>Stopped by an error. Everything finished is saved.</>;
+      return (
+        <>
+          Stopped by an error in <StageLink stage={stage} words={title} />. Everything finished is saved.
+        </>
+      );
+    case "idle":
+      return <>This is what the run holds so far.</>;
+    default:
+      return runState satisfies never;
+  }
+}
+
+function StageLink({ stage, words }: { readonly stage: Stage; readonly words: string }) {
+  return <a href={`#stage-${stage}`}>{words}</a>;
+}
+
+/** The flask of the still, which fills with the run (`--distilled`, hooks.ts). */
+function Flask(): JSX.Element {
+  return (
+    <svg class="flask" viewBox="230 180 68 72" focusable="false">
+      <clipPath id="bar-flask">
+        <path d="M272 186 v14 a28 28 0 1 1 -16 0 v-14 z" />
+      </clipPath>
+      <g clip-path="url(#bar-flask)">
+        <rect class="distillate" x="230" y="198" width="70" height="66" />
+      </g>
+      <path class="glassware" d="M256 186 v14 a28 28 0 1 0 16 0 v-14 M252 186 h24" />
+    </svg>
+  );
+}
