@@ -8,7 +8,7 @@ class SmallNode {
   readonly nodeType: number;
   readonly localName: string;
   readonly namespaceURI = "http://www.w3.org/1999/xhtml";
-  readonly style = {};
+  readonly style = { setProperty: (): void => {} };
   /** The attributes of an element, and the text of a text node. */
   readonly attributes = new Map<string, string>();
   data = "";
