@@ -24,6 +24,11 @@ const ALIGNMENT = 256;
 /** Bytes of one block's quantised elements. */
 export const BLOCK_BYTES = { q8: 32, q4: 16 } as const;
 
+/** Rows that a matrix takes where its products are written four outputs at a time; those behind its own are padding, of zeros. */
+export function storedRows(rows: number): number {
+  return 4 * Math.ceil(rows / 4);
+}
+
 /** Blocks of a row in q8 and q4; the last one is padded with zeros. */
 export function rowBlocks(columns: number): number {
   return Math.ceil(columns / BLOCK);

@@ -4,6 +4,7 @@ import { Buffers, read, subslice, write } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Recorder } from "../gpu/recorder.ts";
 import { linear } from "../kernels/matmul/matmul.ts";
+import { storedRows } from "../kernels/matrix.ts";
 import { packTokens } from "../kernels/tokens.ts";
 import { allocateActivations } from "./activations.ts";
 import { type Model, recordForward } from "./transformer.ts";
@@ -33,7 +34,8 @@ export async function sequenceLogits(
   try {
     const { rank } = lora.layout;
     const acts = await allocateActivations(buffers, "activations", a, { rank, rows });
-    const { out } = await buffers.allocate("logits", { out: 4 * GROUP * a.vocabulary });
+    const stride = storedRows(a.vocabulary);
+    const { out } = await buffers.allocate("logits", { out: 4 * GROUP * stride });
     const padded = new Uint32Array(rows);
     padded.set(ids);
     write(gpu, acts.ids, padded);
@@ -50,15 +52,15 @@ export async function sequenceLogits(
       let before = 0;
       for (const weight of weights.head) {
         const chunk = subslice(out, 4 * before, out.size - 4 * before);
-        linear(head, { x, weight, out: chunk, outStride: a.vocabulary, rows: GROUP });
+        linear(head, { x, weight, out: chunk, outStride: stride, rows: GROUP });
         before += weight.rows;
       }
       const step = await head.finish();
       step.run();
       const count = Math.min(GROUP, ids.length - first);
-      const logits = new Float32Array(await read(gpu, out, 0, 4 * count * a.vocabulary));
+      const logits = new Float32Array(await read(gpu, out, 0, 4 * count * stride));
       for (let i = 0; i < count; i++) {
-        onLogits(first + i, logits.subarray(i * a.vocabulary, (i + 1) * a.vocabulary));
+        onLogits(first + i, logits.subarray(i * stride, i * stride + a.vocabulary));
       }
       step.destroy();
     }

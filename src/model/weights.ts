@@ -6,7 +6,7 @@ import { RunError } from "../core/errors.ts";
 import { readFloat32, type TensorSource } from "../formats/safetensors.ts";
 import type { Buffers, Slice } from "../gpu/buffers.ts";
 import { ropeTable } from "../kernels/rope/rope.ts";
-import { type Matrix, matrixBytes, type WeightStorage } from "../kernels/matrix.ts";
+import { type Matrix, matrixBytes, storedRows, type WeightStorage } from "../kernels/matrix.ts";
 import { packedMatrix, packRows, piecesAt } from "../kernels/quantize.ts";
 import {
   type Architecture,
@@ -34,9 +34,9 @@ export interface LayerWeights extends Readonly<Record<FusedName, Matrix>> {
 }
 
 export interface Weights {
-  /** [vocabulary, C], in chunks of whole rows */
+  /** [storedRows(vocabulary), C], in chunks of whole rows */
   readonly embedding: readonly Matrix[];
-  /** [vocabulary, C], in chunks of whole rows; the very same objects when tied */
+  /** [storedRows(vocabulary), C], in chunks of whole rows; the very same objects when tied */
   readonly head: readonly Matrix[];
   /** [C] */
   readonly finalNorm: Slice;
@@ -86,7 +86,7 @@ function storedMatrices(a: Architecture, options: WeightOptions): Map<string, St
       const rows = Math.min(chunkRows, a.vocabulary - from);
       matrices.set(`${name}.${from / chunkRows}`, {
         parts: [{ tensor, from, rows }],
-        rows,
+        rows: storedRows(rows), // the last chunk's
         columns: a.hidden,
       });
     }
@@ -111,7 +111,7 @@ function rowsPerChunk(
   { storage = "f32", chunkBytes = BINDING_BYTES }: WeightOptions,
 ): number {
   const most = Math.floor((chunkBytes * CHUNK_ROWS) / matrixBytes(storage, CHUNK_ROWS, a.hidden));
-  return Math.min(a.vocabulary, Math.max(1, Math.floor(most / CHUNK_ROWS)) * CHUNK_ROWS);
+  return Math.min(storedRows(a.vocabulary), Math.max(1, Math.floor(most / CHUNK_ROWS)) * CHUNK_ROWS);
 }
 
 /** Every norm and bias by its buffer's name: the tensors that lie in it one after the other. */

@@ -68,7 +68,7 @@ export function parseArchitecture(config: unknown, generation?: unknown): Archit
   if (heads % kvHeads !== 0)
     throw entries.refuse("num_key_value_heads", `a divisor of num_attention_heads = ${heads}`);
   const headDim = entries.multiple("head_dim", 4, family.defaultHeadDim({ hidden, heads }));
-  const vocabulary = entries.multiple("vocab_size", 4);
+  const vocabulary = entries.count("vocab_size");
   const feedForward = entries.multiple("intermediate_size", 4);
   const maxPositions = entries.count("max_position_embeddings", family.defaultMaxPositions);
   const sizes = {

@@ -112,6 +112,7 @@ export class Scorer {
           rows: slots,
           idsPerRow: 1,
           chunk: defaultChunk(rows, a.vocabulary),
+          vocabulary: a.vocabulary,
           temperature,
           ...(top > 0 ? { top: { count: top, ids: topIds, logprobs: topLogprobs } } : {}),
           scratch: buffers,

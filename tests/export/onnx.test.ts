@@ -74,6 +74,23 @@ test("a merged adapter gives PEFT's logits", async () => {
   await session.dispose();
 });
 
+test.each([1, 3])("a graph without the last %i tokens has a vocabulary of that size", async (missing) => {
+  const rows = V - missing;
+  const name = "model.embed_tokens.weight"; // and of the head, which is tied
+  const info = { ...base.tensors.get(name)!, shape: [rows, base.tensors.get(name)!.shape[1]!] };
+  const cut: TensorSource = {
+    tensors: new Map([...base.tensors, [name, info]]),
+    read: (tensor, part) => base.read(tensor, part ?? (tensor === name ? { from: 0, to: rows } : undefined)),
+  };
+  const index = sequences.findIndex((ids) => ids.every((id) => id < rows));
+  const files = await onnxBytes({ ...config, vocab_size: rows }, cut, {});
+  const got = await wasmLogits({ ...config, vocab_size: rows }, files, sequences[index]!);
+  const want = goldenLogits("logits", index);
+  const kept = Array.from(want).filter((_, i) => i % V < rows);
+  expect(got).toHaveLength(kept.length);
+  expect(distance(got, kept)).toBeLessThan(TOLERANCE);
+});
+
 test("a prompt fed in pieces through the KV cache ends in the same logits", async () => {
   const session = await open();
   const ids = sequences[2]!;

@@ -31,6 +31,8 @@ interface Shape {
   readonly storages?: readonly WeightStorage[];
   readonly chunk: number;
   readonly temperature?: number;
+  /** Rows at the end that stand for no id; default 0. Here they are not zeros, so that whoever reads them is seen. */
+  readonly padding?: number;
 }
 
 /** Chunks cut both matrices, and the first is no multiple of the chunk. */
@@ -50,14 +52,15 @@ interface Problem {
 
 /** Hidden rows, head and ids, the same for all losses. Rows 2, 5, 8, … ask for an id that does not exist when `holes`. */
 function problem(
-  { rows, columns, matrices, storages = [], chunk, temperature = 1 }: Shape,
+  { rows, columns, matrices, storages = [], chunk, temperature = 1, padding = 0 }: Shape,
   idsPerRow = 1,
   holes = true,
 ): Problem {
-  const vocabulary = matrices.reduce((sum, each) => sum + each);
+  const stored = matrices.reduce((sum, each) => sum + each);
+  const vocabulary = stored - padding;
   const shape = { rows, columns, vocabulary, idsPerRow, temperature: 1 / Math.fround(1 / temperature) };
   const h = normals(50, rows * columns);
-  const table = normals(51, vocabulary * columns, 2 / Math.sqrt(columns));
+  const table = normals(51, stored * columns, 2 / Math.sqrt(columns));
   // 37 shares no factor with the vocabularies below: the ids of a row are all different.
   const ids = Uint32Array.from({ length: rows * idsPerRow }, (_, i) => (i * 37 + 5) % vocabulary);
   if (holes) for (let t = 2; t < rows; t += 3) ids[t * idsPerRow] = 0xffffffff;
@@ -91,6 +94,7 @@ function problem(
       rows,
       idsPerRow,
       chunk,
+      ...(padding === 0 ? {} : { vocabulary }),
       ...(temperature === 1 ? {} : { temperature }),
       dh: at("dh"),
       scratch: Object.fromEntries(Object.keys(scratch).map((name) => [name, at(name)])) as Record<
@@ -104,7 +108,7 @@ function problem(
       because:
         "logit sums of `columns` products, exp of them (3 + 2|x| ulp, |x| <= 12), a weighted sum over the vocabulary",
     },
-    name: `${rows} x ${columns}, head ${matrices.map((count, i) => `${count} ${storages[i] ?? "f32"}`).join(" + ")} in chunks of ${chunk}${idsPerRow > 1 ? `, ${idsPerRow} ids` : ""}`,
+    name: `${rows} x ${columns}, head ${matrices.map((count, i) => `${count} ${storages[i] ?? "f32"}`).join(" + ")} in chunks of ${chunk}${padding > 0 ? `, ${padding} of padding` : ""}${idsPerRow > 1 ? `, ${idsPerRow} ids` : ""}`,
   };
 }
 
@@ -276,6 +280,9 @@ export const lossHeadCases: readonly KernelCase[] = [
   crossEntropyCase({ rows: 66, columns: 128, matrices: [208], chunk: 208 }),
   crossEntropyCase(ODD),
   crossEntropyCase({ rows: 3, columns: 8, matrices: [2060], chunk: 2048 }),
+  crossEntropyCase({ rows: 5, columns: 8, matrices: [2060], chunk: 2048, padding: 1 }),
+  crossEntropyCase({ rows: 66, columns: 64, matrices: [332], chunk: 332, padding: 1 }),
+  crossEntropyCase({ rows: 1, columns: 4, matrices: [4], chunk: 4, padding: 3 }),
   crossEntropyCase({
     rows: 13,
     columns: 36,
@@ -284,10 +291,17 @@ export const lossHeadCases: readonly KernelCase[] = [
     chunk: 16,
   }),
   teacherKlCase({ rows: 5, columns: 36, matrices: [16, 32], storages: ["q4", "f16"], chunk: 16 }, 7, true),
+  teacherKlCase(
+    { rows: 5, columns: 36, matrices: [16, 32], storages: ["q4", "q8"], chunk: 16, padding: 2 },
+    7,
+    true,
+  ),
   logProbsCase(ODD, 1),
+  logProbsCase({ ...ODD, padding: 3 }, 2),
   logProbsCase({ rows: 5, columns: 36, matrices: [100], chunk: 16 }, 3),
   topIdsCase(ODD, 8),
   topIdsCase({ rows: 3, columns: 8, matrices: [52], chunk: 48 }, 52),
+  topIdsCase({ rows: 3, columns: 8, matrices: [52], chunk: 48, padding: 3 }, 49),
   policyGradientCase(ODD, { clipLow: 0.2, clipHigh: 0.28, beta: 0.04 }),
   policyGradientCase(ODD, { clipLow: 0.2, clipHigh: 0.2, beta: 0.1, kl: "k1", ratioCap: 1.5 }),
   policyGradientCase(ODD, { clipLow: 0.2, clipHigh: 0.2, beta: 0.04, onPolicy: true }),

@@ -2,7 +2,7 @@
 // dh = (rest_weight * sum over the rest of p_v W_v - sum over k of id_weights_k W_id_k) / temperature, one chunk of W after
 // the other: the START scales what the walk has summed, each subtracts the rows of W that lie in its chunk. A row whose weights are 0 gives zeros.
 // One invocation holds four columns of a row. The chunk is at binding 2, see ../matrix_source.ts, from its FIRST_ROW on.
-// dims = (rows, first vocabulary row of the chunk, rows in it, ids of a row).
+// dims = (rows, first vocabulary row of the chunk, its ids, ids of a row).
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read> state: array<vec4f>; // [rows] (m, Z, p of the rest, 0)
 @group(0) @binding(3) var<storage, read> ids: array<u32>; // [rows, dims.w]

@@ -12,7 +12,7 @@ import type { Slice } from "../../gpu/buffers.ts";
 import { bool, f32, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
 import { linearGrid, multiple, needs } from "../grid.ts";
-import { type Matrix, matrixRows, needsMatrix } from "../matrix.ts";
+import { type Matrix, matrixRows, needsMatrix, storedRows } from "../matrix.ts";
 import { matrixConstants, matrixSource } from "../matrix_source.ts";
 import { linear, linearBackward } from "../matmul/matmul.ts";
 import finish from "./finish.wgsl?raw";
@@ -59,7 +59,7 @@ export function lossHeadScratch(
 /** Vocabulary rows of one chunk: at most 8192, less when the logits of all rows would not fit into 64 MiB. */
 export function defaultChunk(rows: number, vocabulary: number): number {
   const fits = Math.floor((64 * 2 ** 20) / (4 * Math.max(rows, 1)) / 16) * 16;
-  return Math.min(vocabulary, 8192, Math.max(16, fits));
+  return Math.min(storedRows(vocabulary), 8192, Math.max(16, fits));
 }
 
 /** From here on a row has work for 64 lanes. */
@@ -71,8 +71,10 @@ export const MOST_TOP_IDS = 64;
 export interface LossHeadArgs {
   /** [rows, columns] f32: output of the last norm, of the rows that carry a loss */
   readonly h: Slice;
-  /** [vocabulary, columns] in chunks of whole rows, one below the other; any storage, and not all the same */
+  /** [storedRows(vocabulary), columns] in chunks of whole rows, one below the other; any storage, and not all the same */
   readonly head: readonly Matrix[];
+  /** Ids that there are; rows of the head from here on are padding, which no probability is given to. Default: all rows. */
+  readonly vocabulary?: number;
   /** [rows, idsPerRow] u32 */
   readonly ids: Slice;
   readonly rows: number;
@@ -102,20 +104,20 @@ export interface LossHeadArgs {
 /** ln p of each row's ids and the entropies, into the scratch.
  *  Source: the online softmax of arXiv:1805.02867; the frozen-head gradient is ours (docs/references.md). */
 export function headLogProbs(recorder: Recorder, args: LossHeadArgs): void {
-  const { h, head, ids, rows, idsPerRow, dh, top, scratch } = args;
+  const { h, ids, rows, idsPerRow, dh, top, scratch } = args;
   check(args);
   // By the width alone, so that a row's bits do not hang on how many rows there are.
   const lanes = args.chunk < WIDE_CHUNK ? 16 : 64;
   const inverseTemperature = f32(1 / (args.temperature ?? 1));
-  for (const [i, { first, part }] of walk(head, args.chunk).entries()) {
+  for (const [i, { first, part, count }] of walk(args).entries()) {
     linear(recorder, { x: h, weight: part, out: scratch.logits, rows });
     if (top) {
       recorder.add({
         program: { name: "loss_head/top_ids", source: topIds, constants: { START: bool(i === 0) } },
-        dims: [rows, first, part.rows, top.count],
+        dims: [rows, first, count, top.count],
         slices: [scratch.logits, top.logprobs, top.ids],
         grid: linearGrid(rows),
-        flops: rows * top.count * part.rows,
+        flops: rows * top.count * count,
       });
     }
     recorder.add({
@@ -128,7 +130,7 @@ export function headLogProbs(recorder: Recorder, args: LossHeadArgs): void {
           INVERSE_TEMPERATURE: inverseTemperature,
         },
       },
-      dims: [rows, first, part.rows, idsPerRow],
+      dims: [rows, first, count, idsPerRow],
       slices: [ids, scratch.logits, scratch.state, scratch.keep, scratch.logprobs],
       grid: linearGrid(Math.ceil((rows * lanes) / 64)),
       flops: 10 * rows * part.rows,
@@ -162,7 +164,7 @@ export function headLogProbs(recorder: Recorder, args: LossHeadArgs): void {
 
 /** dL/dh from the loss's weights. Follows `headLogProbs` with `dh`. */
 export function headGradient(recorder: Recorder, args: LossHeadArgs & { readonly dh: Slice }): void {
-  const { head, ids, rows, idsPerRow, dh, scratch } = args;
+  const { head, ids, rows, idsPerRow, dh, scratch, vocabulary = rowsOf(head) } = args;
   const columns = check(args);
   let first = 0;
   for (const [i, table] of head.entries()) {
@@ -178,7 +180,7 @@ export function headGradient(recorder: Recorder, args: LossHeadArgs & { readonly
           ...matrixConstants(table),
         },
       },
-      dims: [rows, first, table.rows, idsPerRow],
+      dims: [rows, first, Math.min(table.rows, vocabulary - first), idsPerRow],
       slices: [scratch.state, table.slice, ids, scratch.restWeight, scratch.idWeights, dh],
       grid: linearGrid(Math.ceil((rows * columns) / 4 / 64)),
       flops: rows * columns * (1 + idsPerRow),
@@ -204,24 +206,35 @@ export function checkIds(
   );
 }
 
+interface WalkedPart {
+  /** The part's first id. */
+  readonly first: number;
+  readonly part: Matrix;
+  /** Ids in it; its further rows are padding. */
+  readonly count: number;
+}
+
 /** Parts of at most `chunk` rows with their place in the vocabulary. */
-function walk(head: readonly Matrix[], chunk: number): { readonly first: number; readonly part: Matrix }[] {
-  const parts: { first: number; part: Matrix }[] = [];
+function walk({ head, chunk, vocabulary = rowsOf(head) }: LossHeadArgs): readonly WalkedPart[] {
+  const parts: WalkedPart[] = [];
   let before = 0;
   for (const matrix of head) {
     for (let first = 0; first < matrix.rows; first += chunk) {
       const count = Math.min(chunk, matrix.rows - first);
       const part = count === matrix.rows ? matrix : matrixRows(matrix, first, count);
-      parts.push({ first: before + first, part });
+      parts.push({ first: before + first, part, count: Math.min(count, vocabulary - before - first) });
     }
     before += matrix.rows;
   }
   return parts;
 }
 
+const rowsOf = (head: readonly Matrix[]): number => head.reduce((sum, { rows }) => sum + rows, 0);
+
 /** -> columns */
 function check(args: LossHeadArgs): number {
   const { h, head, ids, rows, idsPerRow, chunk, temperature, dh, top, scratch } = args;
+  const { vocabulary = rowsOf(head) } = args;
   const op = "loss_head";
   const columns = head[0]?.columns ?? 0;
   head.forEach((matrix, i) => {
@@ -230,6 +243,10 @@ function check(args: LossHeadArgs): number {
       throw new RunError("shape", `${op}: head[${i}] has ${matrix.columns} columns, head[0] ${columns}.`);
     }
   });
+  if (storedRows(vocabulary) !== storedRows(rowsOf(head))) {
+    const sentence = `${op}: the head has ${rowsOf(head)} rows, ${vocabulary} ids take ${storedRows(vocabulary)}.`;
+    throw new RunError("shape", sentence, { vocabulary, rows: rowsOf(head) });
+  }
   multiple(op, "columns", columns, 4);
   multiple(op, "chunk", chunk, 4);
   multiple(op, "idsPerRow", idsPerRow, 1);
@@ -240,7 +257,6 @@ function check(args: LossHeadArgs): number {
   needs(op, "ids", ids, rows * idsPerRow);
   if (dh) needs(op, "dh", dh, rows * columns);
   if (top) {
-    const vocabulary = head.reduce((sum, matrix) => sum + matrix.rows, 0);
     const most = Math.min(MOST_TOP_IDS, vocabulary);
     if (!(Number.isInteger(top.count) && top.count >= 1 && top.count <= most)) {
       throw new RunError("shape", `${op}: 1 to ${most} top ids can be had, got ${top.count}.`, { most });

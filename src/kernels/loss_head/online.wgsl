@@ -4,10 +4,11 @@
 // Z = sum exp(l - m), S = sum exp(l - m) (l - m). The rest's logits become exp(l - m), those of the ids 0;
 // keep = exp(old m - new m) scales what earlier chunks have summed.
 // Trap: an id's logit is taken out by the lane that will overwrite it; any other lane would need a storage barrier.
-// dims = (rows, first vocabulary row of the chunk, rows in it, ids of a row). START: the first chunk, whose state does not exist yet.
+// dims = (rows, first vocabulary row of the chunk, its ids, ids of a row). START: the first chunk, whose state does not exist yet.
+// A row of logits has whole quads: those behind the chunk's last id are of padding, and are taken out as well.
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read> ids: array<u32>; // [rows, dims.w]
-@group(0) @binding(2) var<storage, read_write> logits: array<vec4f>; // [rows, dims.z / 4]
+@group(0) @binding(2) var<storage, read_write> logits: array<vec4f>; // [rows, dims.z / 4 rounded up]
 @group(0) @binding(3) var<storage, read_write> state: array<vec4f>; // [rows] (m, Z, S of the rest, 0)
 @group(0) @binding(4) var<storage, read_write> keep: array<f32>; // [rows]
 @group(0) @binding(5) var<storage, read_write> hits: array<f32>; // [rows, dims.w] l of the ids, -3e38 while unseen
@@ -23,12 +24,17 @@ fn main(
 ) {
   let row = (w.y * n.x + w.x) * (64u / LANES) + t / LANES;
   let lane = t % LANES;
-  let quads = dims.z / 4u;
+  let quads = (dims.z + 3u) / 4u;
   let first = t - lane;
   let valid = row < dims.x;
   let base = select(0u, row, valid) * quads;
   var m = -3e38;
   if (valid) {
+    if (dims.z % 4u != 0u && (quads - 1u) % LANES == lane) {
+      for (var c = dims.z % 4u; c < 4u; c++) {
+        logits[base + quads - 1u][c] = TAKEN_OUT;
+      }
+    }
     var most4 = vec4f(m);
     for (var i = lane; i < quads; i += LANES) {
       most4 = max(most4, logits[base + i] * INVERSE_TEMPERATURE);

@@ -1,9 +1,9 @@
 // params: START
 // The K largest logits of each row so far, with their ids, in descending order; of equal ones the smaller id first. One
 // workgroup a row: K times the largest of what comes after the last one taken, out of the chunk and of the list before it.
-// dims = (rows, first vocabulary row of the chunk, rows in it, K). START: there is no list yet.
+// dims = (rows, first vocabulary row of the chunk, its ids, K); a row of logits takes a multiple of four. START: there is no list yet.
 @group(0) @binding(0) var<uniform> dims: vec4u;
-@group(0) @binding(1) var<storage, read> logits: array<f32>; // [rows, dims.z]
+@group(0) @binding(1) var<storage, read> logits: array<f32>; // [rows, dims.z rounded up to a multiple of 4]
 @group(0) @binding(2) var<storage, read_write> values: array<f32>; // [rows, K]
 @group(0) @binding(3) var<storage, read_write> ids: array<u32>; // [rows, K]
 const LANES = 64u;
@@ -36,11 +36,12 @@ fn main(
     before[t] = Entry(values[row * dims.w + t], ids[row * dims.w + t]);
   }
   workgroupBarrier();
+  let stride = (dims.z + 3u) / 4u * 4u;
   var last = Entry(3e38, 0u);
   for (var k = 0u; k < dims.w; k++) {
     var mine = Entry(-3e38, NONE);
     for (var i = t; i < dims.z; i += LANES) {
-      let each = Entry(logits[row * dims.z + i], dims.y + i);
+      let each = Entry(logits[row * stride + i], dims.y + i);
       if (leads(each, mine) && leads(last, each)) {
         mine = each;
       }

@@ -1,5 +1,6 @@
 import { type KernelCase, normals } from "../kernel_case.ts";
 import { TOKEN_WORDS } from "../tokens.ts";
+import { storedRows } from "../matrix.ts";
 import { type Choice, chooseReference } from "./reference.ts";
 import { SAMPLER_WORDS, type SamplerRow, packSamplers, sample, seenWords } from "./sample.ts";
 
@@ -16,8 +17,10 @@ const FILTERS: readonly Partial<SamplerRow>[] = [
 
 /** @param filters rows use `FILTERS` in turn, else none */
 function sampleCase(rows: number, vocab: number, spread: number, filters = false): KernelCase {
-  const logits = normals(70, rows * vocab, spread);
-  const logitsOf = (row: number) => logits.subarray(row * vocab, (row + 1) * vocab);
+  const stride = storedRows(vocab);
+  const logits = normals(70, rows * stride, spread);
+  const logitsOf = (row: number) => logits.subarray(row * stride, row * stride + vocab);
+  for (let row = 0; row < rows; row++) logits.fill(99, row * stride + vocab, (row + 1) * stride); // stands for no id
   const capacity = 6;
   const context = 10;
   const samplers: SamplerRow[] = Array.from({ length: rows }, (_, i) => ({

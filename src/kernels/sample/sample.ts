@@ -3,6 +3,7 @@ import type { Slice } from "../../gpu/buffers.ts";
 import { u32, u32s } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
 import { linearGrid, needs } from "../grid.ts";
+import { storedRows } from "../matrix.ts";
 import { TOKEN_WORDS } from "../tokens.ts";
 import sampleSource from "./sample.wgsl?raw";
 
@@ -47,7 +48,7 @@ export function packSamplers(rows: readonly SamplerRow[]): Uint32Array<ArrayBuff
 export const seenWords = (vocab: number) => Math.ceil(vocab / 32);
 
 export interface SampleArgs {
-  /** [rows, vocab] f32 */
+  /** [rows, storedRows(vocab)] f32; what lies behind the last id is not read */
   readonly logits: Slice;
   /** [...] u32: cache row of each token; a row's next one is pages[hi] */
   readonly pages: Slice;
@@ -77,7 +78,7 @@ export interface SampleArgs {
 export function sample(recorder: Recorder, args: SampleArgs): void {
   const { logits, pages, samplers, tokens, ids, seen, outIds, outLogprobs } = args;
   const { rows, vocab, capacity, endIds } = args;
-  needs("sample", "logits", logits, rows * vocab);
+  needs("sample", "logits", logits, rows * storedRows(vocab));
   needs("sample", "samplers", samplers, rows * SAMPLER_WORDS);
   needs("sample", "tokens", tokens, rows * TOKEN_WORDS);
   needs("sample", "ids", ids, rows);
@@ -92,6 +93,7 @@ export function sample(recorder: Recorder, args: SampleArgs): void {
       source: sampleSource,
       constants: {
         VOCAB: u32(vocab),
+        STRIDE: u32(storedRows(vocab)),
         SEEN_WORDS: u32(seenWords(vocab)),
         END_IDS: u32s(endIds),
         ENDS: u32(endIds.length),

@@ -1,4 +1,4 @@
-// params: VOCAB, SEEN_WORDS, END_IDS, ENDS, LANES, SIZE
+// params: VOCAB, STRIDE, SEEN_WORDS, END_IDS, ENDS, LANES, SIZE
 // Next id per row. LANES invocations share a row: side by side over the vocabulary where order does not matter, each with a
 // contiguous piece of it for the draw, so that cumulative sums are in vocabulary order; the last steps are lane 0's alone.
 // Every kept id is one whose score is not below a bound (top_k, top_p) and whose weight is not below min_p; the bounds are
@@ -6,7 +6,7 @@
 // Trap: barriers need control flow that no row decides alone: hence `anybody`.
 // dims = (rows, capacity of the outputs, LANES, SIZE): loops run to dims, so that no driver unrolls them.
 @group(0) @binding(0) var<uniform> dims: vec4u;
-@group(0) @binding(1) var<storage, read> logits: array<f32>; // [rows, VOCAB]
+@group(0) @binding(1) var<storage, read> logits: array<f32>; // [rows, STRIDE]
 @group(0) @binding(2) var<storage, read> pages: array<u32>; // cache row of each token of each slot
 @group(0) @binding(3) var<storage, read_write> samplers: array<Sampler>; // [rows]
 @group(0) @binding(4) var<storage, read_write> tokens: array<vec4u>; // [rows] (lo, hi, position, cacheRow)
@@ -53,7 +53,7 @@ fn code(x: f32) -> u32 {
   return bits ^ select(0x80000000u, 0xffffffffu, (bits >> 31u) == 1u);
 }
 fn logit(row: u32, id: u32) -> f32 {
-  return logits[row * VOCAB + id];
+  return logits[row * STRIDE + id];
 }
 /** The logit after the repetition penalty. */
 fn score(row: u32, s: Sampler, id: u32) -> f32 {

@@ -2,6 +2,7 @@
 // (Llama 3.2: 131,072 tokens), only with `contextTokens`.
 import { type Architecture, defaultContext } from "../../models/architecture.ts";
 import type { Buffers, Slice } from "../../gpu/buffers.ts";
+import { storedRows } from "../../kernels/matrix.ts";
 import { SAMPLER_WORDS, seenWords } from "../../kernels/sample/sample.ts";
 import { type Activations, activationSizes, allocateActivations } from "../activations.ts";
 import type { BufferSizes } from "../memory_plan.ts";
@@ -34,7 +35,7 @@ export function decodePlan(
   wanted: { readonly rows?: number; readonly contextTokens?: number } = {},
 ): DecodePlan {
   const contextTokens = Math.min(wanted.contextTokens ?? defaultContext(a), a.maxPositions);
-  const fitting = 8 * Math.floor(MOST_LOGIT_BYTES / (4 * a.vocabulary) / 8);
+  const fitting = 8 * Math.floor(MOST_LOGIT_BYTES / (4 * storedRows(a.vocabulary)) / 8);
   const rows = Math.max(8, Math.min(roundUp(wanted.rows ?? 128, 8), fitting));
   const tokens = Math.min(rows * 128, Math.floor(MOST_CACHE_BYTES / cacheTokenBytes(a)));
   const rowBytes = Object.values(activationSizes(a, { rank: 0, rows: 1 })).reduce((x, y) => x + y);
@@ -54,7 +55,7 @@ function cacheSizes(a: Architecture, plan: DecodePlan): Record<string, number> {
 }
 
 const sampleSizes = (a: Architecture, plan: DecodePlan) => ({
-  logits: 4 * plan.rows * a.vocabulary,
+  logits: 4 * plan.rows * storedRows(a.vocabulary),
   samplers: 4 * plan.rows * SAMPLER_WORDS,
   seen: 4 * plan.rows * seenWords(a.vocabulary),
   outIds: 4 * plan.rows * outRows(plan),
@@ -84,7 +85,7 @@ export interface DecodeBuffers {
   readonly caches: readonly Slice[];
   /** [rows, contextTokens] u32: cache row of each token of each slot */
   readonly pages: Slice;
-  /** [rows, vocabulary] f32 */
+  /** [rows, storedRows(vocabulary)] f32 */
   readonly logits: Slice;
   /** [rows, SAMPLER_WORDS] u32, [rows, seenWords] u32 */
   readonly samplers: Slice;

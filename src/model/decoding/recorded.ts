@@ -5,6 +5,7 @@ import type { Gpu } from "../../gpu/device.ts";
 import { Recorder, type Step } from "../../gpu/recorder.ts";
 import { cachedVariant } from "../../kernels/attention/cached.ts";
 import { linear } from "../../kernels/matmul/matmul.ts";
+import { storedRows } from "../../kernels/matrix.ts";
 import { sample } from "../../kernels/sample/sample.ts";
 import type { LoraArena } from "../lora.ts";
 import { type Model, recordForward } from "../transformer.ts";
@@ -79,7 +80,7 @@ export class RecordedSteps {
     let first = 0;
     for (const weight of weights.head) {
       const out = subslice(logits, 4 * first, logits.size - 4 * first);
-      linear(recorder, { x: decode.normed, weight, out, outStride: a.vocabulary, rows });
+      linear(recorder, { x: decode.normed, weight, out, outStride: storedRows(a.vocabulary), rows });
       first += weight.rows;
     }
     sample(recorder, {

@@ -68,6 +68,7 @@ export function headArgs(
     ids: buffers.headIds,
     rows: slots,
     chunk: defaultChunk(rows, model.architecture.vocabulary),
+    vocabulary: model.architecture.vocabulary,
     scratch: buffers,
   };
 }
