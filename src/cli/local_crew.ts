@@ -2,8 +2,6 @@
 // workers (a smooth page, a crash that costs one worker) is not needed here; a failure ends the run.
 import type { Clock, GpuPort } from "../core/ports.ts";
 import { ExportHost } from "../threads/export/host.ts";
-import { ModelHost } from "../threads/model/host.ts";
-import { openSpeaker } from "../threads/model/speaker.ts";
 import type { EndpointPorts } from "../lm/endpoint_lm.ts";
 import type { OpenSource } from "../models/source.ts";
 import { TrainerHost } from "../threads/trainer/host.ts";
@@ -11,9 +9,11 @@ import type { Scratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
 import type { ExportChoice } from "../records/export_choice.ts";
 import type { Store } from "../store/store.ts";
-import { Agent } from "../teachers/agent.ts";
+import { groupModels } from "../teachers/group_models.ts";
 import type { Disk } from "./disk.ts";
 import { endpointTeam } from "./endpoint_team.ts";
+import { portOf } from "./local_port.ts";
+import { localTeam, openModelHost } from "./local_team.ts";
 import type { Voice } from "../voice/voice.ts";
 
 export interface LocalPorts {
@@ -33,21 +33,14 @@ export interface LocalPorts {
 }
 
 export function localCrew(ports: LocalPorts): CrewPorts {
-  const { clock, source, voice } = ports;
+  const { clock, source } = ports;
   const store = () => Promise.resolve(ports.store);
   return {
     createTeam: async (request: SpawnRequest) => {
       const { run } = request;
-      const opened = () => openModelHost(request, ports);
-      if (run.endpoint !== undefined) return endpointTeam(run, run.endpoint, { ...ports, openBase: opened });
-      const model = await opened();
-      const generate = model.generate.bind(model);
-      const agent = new Agent({ runId: run.id, model: run.model, voice, clock, generate });
-      return {
-        speak: (job) => agent.speak(job), // an agent holds nothing, so one speaks for all
-        generate,
-        close: () => void model.close(), // what is pending rejects with its own reason
-      };
+      if (run.endpoint === undefined) return localTeam(request, ports);
+      const openBase = () => openModelHost(request, groupModels(run)[0], ports);
+      return endpointTeam(run, run.endpoint, { ...ports, openBase });
     },
     createTrainer: async ({ run, emit }: SpawnRequest) => {
       const host = new TrainerHost({ gpu: ports.gpu, store, source, clock });
@@ -70,21 +63,4 @@ export function localCrew(ports: LocalPorts): CrewPorts {
       return Promise.resolve({ write, close: () => {} });
     },
   };
-}
-
-/** The run's own model, opened as it speaks in this process. */
-async function openModelHost({ run, emit }: SpawnRequest, ports: LocalPorts): Promise<ModelHost> {
-  const { clock, source, gpu } = ports;
-  const model = new ModelHost({
-    clock,
-    openTeacher: (named, how) => openSpeaker(named, how, { gpu, source, clock }),
-  });
-  const { id: runId, speaker } = run;
-  await model.open({ runId, model: run.model, device: "wasm", speaker }, portOf(emit));
-  return model;
-}
-
-/** Hosts report on a MessagePort and use nothing of it but postMessage and close. */
-function portOf<Report>(emit: (report: Report) => void): MessagePort {
-  return { postMessage: emit, close: () => {} } as unknown as MessagePort;
 }

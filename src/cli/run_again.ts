@@ -31,7 +31,8 @@ export async function beginOrGoOn(
     await store.createRun(run, tasks, (await wanted.store.getStart(run.id)) ?? undefined);
     return run;
   }
-  const differences = differencesOf(run, stored).filter((key) => key !== "speaker" || wanted.isSpeakerAsked);
+  const asked = (record: RunRecord) => (wanted.isSpeakerAsked ? record : withoutSpeakers(record));
+  const differences = differencesOf(asked(run), asked(stored));
   if (canonicalJson(tasks) !== canonicalJson(await store.tasks(stored.id))) differences.push("the questions");
   if (differences.length > 0) {
     throw new RunError(
@@ -49,6 +50,16 @@ export async function beginOrGoOn(
 async function withItsZip(run: RunRecord, store: Store): Promise<RunRecord> {
   if (!run.finished.includes("export") || (await store.getArtifact(run.id)) !== null) return run;
   return store.updateRun(run.id, { finished: run.finished.filter((stage) => stage !== "export") });
+}
+
+/** The run without what its models speak through. */
+function withoutSpeakers(record: RunRecord): RunRecord {
+  const { speaker: _, roster, ...run } = record;
+  if (roster === undefined) return run;
+  const agents = roster.map(({ through, ...agent }) =>
+    through === undefined ? agent : { ...agent, through: { model: through.model } },
+  );
+  return { ...run, roster: agents };
 }
 
 /** "seed (7 there, 8 here)", … */

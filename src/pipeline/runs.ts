@@ -5,10 +5,12 @@ import type { Endpoint } from "../records/endpoint.ts";
 import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { SpeakerName } from "../records/speaker.ts";
+import type { SpokenModel } from "../records/spoken_model.ts";
 import { STAGES } from "../records/stage.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Primer } from "../records/primer.ts";
+import { dealModels } from "../teachers/group_models.ts";
 import { primeRoster } from "../teachers/priming.ts";
 import { drawTasks } from "./run_tasks.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
@@ -24,18 +26,21 @@ export interface NewRun {
   readonly speaker?: SpeakerName | undefined;
   /** Who teaches, where that is not the model itself. */
   readonly endpoint?: Endpoint | undefined;
+  /** The models that the agents speak through in turn, null for the run's own; left out: that alone. */
+  readonly team?: readonly (SpokenModel | null)[] | undefined;
 }
 
 /** Draws a new run's questions, stores it with them and returns it.
- *  @throws RunError("config") for a setting out of its range, and for more questions or worked examples than there are */
+ *  @throws RunError("config") for a setting out of its range, for more questions or worked examples than there are, and for more models than agents */
 export async function createRun(
   { store, clock, taskSet }: { readonly store: Store; readonly clock: Clock; readonly taskSet: TaskSet },
-  { config, model, start, words, speaker, endpoint }: NewRun,
+  { config, model, start, words, speaker, endpoint, team }: NewRun,
 ): Promise<RunRecord> {
   SETTINGS.check(config);
   const tasks = drawTasks(taskSet, config);
+  const agents = protocolOf(config).roster(config);
   const { roster, primer } = primeRoster(
-    protocolOf(config).roster(config),
+    team === undefined ? agents : dealModels(agents, team),
     taskSet.examples ?? [],
     config,
     words,

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { MOST_SHOWN } from "./primer.ts";
 import { count, id, list, name, type RecordOf } from "./schema.ts";
+import { spokenModelSchema } from "./spoken_model.ts";
 
 export const agentSpecSchema = v.strictObject({
   /** The agent's identity in turns; opaque. The order of agents is the roster's, never that of their ids. */
@@ -10,6 +11,8 @@ export const agentSpecSchema = v.strictObject({
   name,
   /** Which of the run's worked examples this agent is shown, as places in the primer's list. Absent: all of them. */
   examples: v.exactOptional(list(count, MOST_SHOWN)),
+  /** The model that this agent speaks through. Absent: the run's own, which is also the student's base. */
+  through: v.exactOptional(spokenModelSchema),
 });
 
 /** An agent as the roster of a run names it. */

@@ -4,7 +4,10 @@ import { STORED_PATH } from "../models/stored/stored_path.ts";
 import type { CrewPorts, SpawnRequest } from "../pipeline/crew.ts";
 import { createExporter } from "./export/client.ts";
 import { browserThreads, type ThreadPorts } from "./start.ts";
-import { createTeam, type WorkerTeam } from "./team.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { SpokenModel } from "../records/spoken_model.ts";
+import { groupModels } from "../teachers/group_models.ts";
+import { createTeam, type DeviceOf, type WorkerTeam } from "./team.ts";
 import { createTrainer } from "./trainer/client.ts";
 
 /** A run's workers, whose team says where it runs. */
@@ -29,17 +32,25 @@ const GPU_TROUBLE: ReadonlySet<ErrorCode> = new Set([
  */
 export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = browserThreads): WorkerPorts {
   let teacherDevice = firstDevice;
+  const ownDevice = ({ speaker }: SpokenModel) =>
+    speaker === "onnx" && firstDevice === "wasm" ? "wasm" : "webgpu";
+  const deviceOf: DeviceOf = (spoken) => (isStored(spoken.model) ? ownDevice(spoken) : teacherDevice);
   return {
     createTeam: async (request) => {
       refuseEndpoint(request);
       // Through what a model of the person's own speaks was chosen when its run began; our engine takes whatever GPU there is.
-      if (isOwn(request)) {
-        const isOnProcessor = request.run.speaker === "onnx" && firstDevice === "wasm";
-        tellLoading(request, ports, isOnProcessor ? FOR_THE_PROCESSOR : ONTO_THE_GPU);
-        return createTeam(ports, isOnProcessor ? "wasm" : "webgpu", request);
+      for (const spoken of groupModels(request.run)) {
+        if (!isStored(spoken.model)) continue;
+        tellLoading(
+          request,
+          ports,
+          spoken.model,
+          ownDevice(spoken) === "wasm" ? FOR_THE_PROCESSOR : ONTO_THE_GPU,
+        );
       }
+      if (isStored(request.run.model)) return createTeam(ports, deviceOf, request);
       try {
-        return await createTeam(ports, teacherDevice, request);
+        return await createTeam(ports, deviceOf, request);
       } catch (thrown) {
         const error = asRunError(thrown, "starting the teachers");
         if (teacherDevice === "wasm" || request.signal.aborted || !GPU_TROUBLE.has(error.code)) throw error;
@@ -47,11 +58,11 @@ export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = b
         const text = `The teachers cannot run on this graphics device (${error.message}). They run on the processor instead.`;
         const { run, emit } = request;
         emit({ runId: run.id, at: ports.clock.now(), type: "notice", code: error.code, text });
-        return createTeam(ports, teacherDevice, request);
+        return createTeam(ports, deviceOf, request);
       }
     },
     createTrainer: (request) => {
-      if (isOwn(request)) tellLoading(request, ports, ONTO_THE_GPU);
+      if (isStored(request.run.model)) tellLoading(request, ports, request.run.model, ONTO_THE_GPU);
       return createTrainer(ports, request);
     },
     createExporter: (request) => createExporter(ports, request),
@@ -68,14 +79,19 @@ function refuseEndpoint({ run: { endpoint } }: SpawnRequest): void {
   );
 }
 
-const isOwn = ({ run }: SpawnRequest): boolean => run.model.path.startsWith(STORED_PATH);
+const isStored = ({ path }: ModelRef): boolean => path.startsWith(STORED_PATH);
 
 const ONTO_THE_GPU = "put on the graphics device. This takes seconds; without a graphics chip, minutes.";
 const FOR_THE_PROCESSOR =
   "made ready to speak on the processor, since there is no graphics chip. This takes up to a minute.";
 
 /** A model of the person's own may be large: nothing else moves on the page until its weights are where they are computed with. */
-function tellLoading({ run, emit }: SpawnRequest, { clock }: ThreadPorts, where: string): void {
-  const text = `${run.model.name} is being read from this browser’s storage and ${where}`;
+function tellLoading(
+  { run, emit }: SpawnRequest,
+  { clock }: ThreadPorts,
+  model: ModelRef,
+  where: string,
+): void {
+  const text = `${model.name} is being read from this browser’s storage and ${where}`;
   emit({ runId: run.id, at: clock.now(), type: "notice", code: "loading", text });
 }

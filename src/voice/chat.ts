@@ -51,6 +51,7 @@ export function conversationVoice({ render, isThinking }: Conversing): Voice {
     id: "chat",
     title: "a model that is spoken to through its chat template",
     can: ["messages", "examples", "revise", "signature", "written"],
+    notation: null,
     addSpecials: false,
     render: (asked) => render(messagesOf(asked)),
     read: (text, kind = "number", choices) => read(text, { kind, choices, isOpen: isThinking() }),

@@ -17,6 +17,7 @@ export const PLAIN_VOICE: Voice = {
   id: "plain",
   title: "a model without a chat template",
   can: ["signature", "examples", "written"],
+  notation: null,
   addSpecials: true,
   render,
   read: (text, kind = "number", choices) => ({

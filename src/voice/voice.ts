@@ -96,6 +96,9 @@ export interface Voice {
   /** How it is called in a sentence, e.g. "the notation of a retort.json". */
   readonly title: string;
   readonly can: readonly Capability[];
+  /** What solutions are written in: null for free sentences, which every other model reads that has none; otherwise a text that is the
+   *  same for models of the same notation alone. */
+  readonly notation: string | null;
   /** True where the tokenizer puts its own specials around a prompt; false where the prompt holds them as text. */
   readonly addSpecials: boolean;
 

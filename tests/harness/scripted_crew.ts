@@ -9,6 +9,7 @@ import { deriveSeed, uniform } from "../../src/core/rng.ts";
 import type { Checkpoint } from "../../src/records/checkpoint.ts";
 import type { Completion, GenerateRequest } from "../../src/records/completion.ts";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
+import type { ModelRef } from "../../src/records/model_ref.ts";
 import type { StepMetric } from "../../src/records/metric.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
@@ -17,6 +18,7 @@ import { buildDataset } from "../../src/distill/dataset.ts";
 import type { CrewPorts, SpawnRequest } from "../../src/pipeline/crew.ts";
 import type { Store } from "../../src/store/store.ts";
 import { Agent } from "../../src/teachers/agent.ts";
+import { groupModels } from "../../src/teachers/group_models.ts";
 import { talksOf } from "../../src/teachers/roster.ts";
 import { trajectoriesOf } from "../../src/teachers/trajectory.ts";
 import type { Voice } from "../../src/voice/voice.ts";
@@ -50,6 +52,8 @@ export interface ScriptedWorld {
   /** All tasks that may come up: the script "knows" their answers. */
   readonly tasks: readonly Task[];
   readonly faults: Faults;
+  /** Models beside the run's own, by name: how they are spoken to, and how often they are right. */
+  readonly others?: ReadonlyMap<string, { readonly voice: Voice; readonly skill: number }>;
   /** Never answers a question when true. */
   readonly mute?: boolean;
   /** Bytes of the weights that the trainer says it holds. */
@@ -112,16 +116,16 @@ export function scriptedCrew(world: ScriptedWorld): CrewPorts {
     async createTeam({ run, signal }: SpawnRequest) {
       const member = new Member(world, signal);
       return member.call("create team", () => {
-        const agent = new Agent({
-          runId: run.id,
-          model: run.model,
-          voice: world.voice,
-          clock: world.clock,
-          generate: (requests) => Promise.resolve(requests.map((request) => answer(world, request, 0.5))),
-        });
+        const seats = new Map(
+          groupModels(run).flatMap(({ model, agents }) => {
+            const agent = scriptedAgent(world, run.id, model);
+            return agents.map(({ id }) => [id, agent] as const);
+          }),
+        );
         return Promise.resolve({
           report: { model: run.model, device: "wasm" as const, parameters: 1, loadMs: 1 },
-          speak: (job: TurnJob): Promise<Turn> => member.call("speak", () => agent.speak(job)),
+          speak: (job: TurnJob): Promise<Turn> =>
+            member.call("speak", () => seats.get(job.agent)!.speak(job)),
           generate: (requests: readonly GenerateRequest[]) =>
             member.call("generate", () =>
               Promise.resolve(requests.map((request) => answer(world, request, 0.5))),
@@ -158,6 +162,19 @@ export function scriptedCrew(world: ScriptedWorld): CrewPorts {
       );
     },
   };
+}
+
+/** An agent of one of the run's models. */
+function scriptedAgent(world: ScriptedWorld, runId: string, model: ModelRef): Agent {
+  const other = world.others?.get(model.name);
+  return new Agent({
+    runId,
+    model,
+    voice: other?.voice ?? world.voice,
+    clock: world.clock,
+    generate: (requests) =>
+      Promise.resolve(requests.map((request) => answer(world, request, other?.skill ?? 0.5))),
+  });
 }
 
 function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, member: Member) {
@@ -313,5 +330,6 @@ function taskOf({ tasks, voice }: ScriptedWorld, prompt: string): Task | undefin
     );
     indices.set(tasks, index);
   }
-  return index.get(wordsOf(prompt));
+  // a prompt of another model than the run's own has its question somewhere in it
+  return index.get(wordsOf(prompt)) ?? tasks.find(({ question }) => prompt.includes(question));
 }

@@ -67,7 +67,7 @@ test("`as unknown as` stands twice, beside the store's connection", () => {
     [...readFileSync(file, "utf8").matchAll(/as unknown as/g)].map(() => file),
   );
   expect(casts.filter((file) => file !== "src/store/connection.ts")).toEqual([
-    "src/cli/local_crew.ts",
+    "src/cli/local_port.ts",
     "src/records/schema.ts",
   ]);
 });

@@ -39,12 +39,14 @@ const JOB: TurnJob = {
   temperature: 0,
   seed: 0,
 };
+const WAITING: TurnJob = { ...JOB, task: { ...TASK, question: "wait" } };
 const AGENTS = ["agent-1", "agent-2", "agent-3"];
 
 /** Answers each prompt with itself in capitals; a prompt "wait" is never answered. */
 class FakeModel implements ModelApi {
   private events: MessagePort | null = null;
   private readonly ports: MessagePort[] = [];
+  private name = "";
   private readonly behaviour: { failOpen: RunError | null; onlyOn?: string };
 
   constructor(behaviour: { failOpen: RunError | null; onlyOn?: string }) {
@@ -57,6 +59,7 @@ class FakeModel implements ModelApi {
     const { failOpen, onlyOn = init.device } = this.behaviour;
     if (failOpen !== null && init.device === onlyOn) return Promise.reject(failOpen);
     this.events = events;
+    this.name = init.model.name;
     return Promise.resolve({ ...init, parameters: 1, loadMs: 2 });
   }
   connect(port: MessagePort): Promise<void> {
@@ -66,7 +69,8 @@ class FakeModel implements ModelApi {
   }
   generate(requests: readonly GenerateRequest[]): Promise<Completion[]> {
     if (requests.some(({ prompt }) => prompt === "wait")) return new Promise(() => undefined);
-    const rows = requests.map(({ id, prompt }) => ({ id, text: prompt.toUpperCase() }));
+    const heading = this.name === "other" ? "other: " : "";
+    const rows = requests.map(({ id, prompt }) => ({ id, text: heading + prompt.toUpperCase() }));
     const event: RunEvent = { runId: "run", at: 0, type: "tokens", rows };
     this.events?.postMessage(event);
     return Promise.resolve(
@@ -89,11 +93,13 @@ class FakeModel implements ModelApi {
 /** Speaks by asking the model for the task's question. */
 class FakeAgent implements AgentApi {
   private line: ReturnType<typeof callPort<ModelLine>> | null = null;
+  private model: AgentInit["model"] | null = null;
 
   ping() {
     return Promise.resolve("pong" as const);
   }
-  open(_: AgentInit, model: MessagePort): Promise<void> {
+  open(init: AgentInit, model: MessagePort): Promise<void> {
+    this.model = init.model;
     this.line = callPort<ModelLine>(model);
     return Promise.resolve();
   }
@@ -101,7 +107,7 @@ class FakeAgent implements AgentApi {
     const [completion] = await this.line!.generate([
       { id: job.agent, prompt: job.task.question, maxNewTokens: 1, temperature: 0, seed: 0 },
     ]);
-    return { agent: job.agent, completion: completion! } as Turn; // the rest of a turn plays no part here
+    return { agent: job.agent, completion: completion!, model: this.model } as Turn; // the rest of a turn plays no part here
   }
 }
 
@@ -178,6 +184,60 @@ test("a team is one model worker and a worker per agent, each with its own line 
   expect(direct?.text).toBe("ABC");
 });
 
+const OTHER = { path: "stored:other@0", name: "other", sha256: "11" };
+const TWO_MODELS: RunRecord = {
+  ...RUN,
+  model: { path: "stored:own@0", name: "own", sha256: "00" },
+  speaker: "onnx",
+  roster: AGENTS.map((id, i) => ({
+    id,
+    name: id,
+    ...(i === 1 ? { through: { model: OTHER, speaker: "engine" } } : {}),
+  })),
+};
+
+test("a team of two models is a worker for each, and an agent speaks through its own", async () => {
+  const env = setup();
+  const team = await openTeam(env, TWO_MODELS);
+  expect(env.started.map(({ kind }) => kind.name)).toEqual([
+    "model worker",
+    "model worker",
+    "agent worker",
+    "agent worker",
+    "agent worker",
+  ]);
+  const turns = await Promise.all(AGENTS.map((agent) => team.speak({ ...JOB, agent })));
+  expect(turns.map(({ model, completion }) => [model.name, completion.text])).toEqual([
+    ["own", "HOW MANY?"],
+    ["other", "other: HOW MANY?"],
+    ["own", "HOW MANY?"],
+  ]);
+  const [direct] = await team.generate([
+    { id: "x", prompt: "abc", maxNewTokens: 1, temperature: 0, seed: 0 },
+  ]);
+  expect(direct?.text).toBe("ABC"); // the baselines are the run's own model
+  const told = env.events.flatMap((event) => (event.type === "notice" ? [event.text] : []));
+  expect(told).toEqual([
+    expect.stringMatching(/^own is being read.*the processor/),
+    expect.stringMatching(/^other is being read.*graphics device/),
+  ]);
+});
+
+test.each([0, 1, 3])(
+  "when worker %i of a team of two models dies, all of it ends, and a new team works",
+  async (victim) => {
+    const env = setup();
+    const team = await openTeam(env, TWO_MODELS);
+    const pending = AGENTS.map((agent) => caught(team.speak({ ...WAITING, agent })));
+    await settle();
+    env.started[victim]!.worker.crash("boom");
+    for (const error of await Promise.all(pending)) expect(error?.code).toBe("worker-lost");
+    expect(env.started.every(({ worker }) => worker.terminated)).toBe(true);
+    const second = await openTeam(env, TWO_MODELS);
+    expect((await second.speak({ ...JOB, agent: "agent-2" })).completion.text).toBe("other: HOW MANY?");
+  },
+);
+
 test("events of the model worker reach the page", async () => {
   const env = setup();
   const team = await openTeam(env);
@@ -190,8 +250,6 @@ test("events of the model worker reach the page", async () => {
     { runId: "run", at: 0, type: "tokens", rows: [{ id: "agent-2", text: "HOW MANY?" }] },
   ]);
 });
-
-const WAITING: TurnJob = { ...JOB, task: { ...TASK, question: "wait" } };
 
 test.each([0, 1, 2, 3])(
   "when worker %i dies, all pending calls reject and no worker stays",

@@ -32,6 +32,7 @@ export function wordsVoice(spec: WordDialectSpec): Voice {
     id: "words",
     title: "a model with a notation of its own",
     can: ["revise", "steps", "signature", "written", "self-correction", "quality"],
+    notation: JSON.stringify(spec),
     addSpecials: false,
     render,
     read: (text) => {

@@ -1,0 +1,85 @@
+// Which model each agent of a run speaks through. Agents of several models sit at one table, so their models must be able to read one
+// another; the student's base is the run's own model, whoever teaches.
+import { RunError } from "../core/errors.ts";
+import type { AgentSpec } from "../records/agent_spec.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import type { SpeakerName } from "../records/speaker.ts";
+import type { SpokenModel } from "../records/spoken_model.ts";
+import type { Voice } from "../voice/voice.ts";
+import { rosterOf, type TaughtRun } from "./roster.ts";
+
+/** What a run says of its group and of its own model. */
+export interface GroupRun extends TaughtRun {
+  readonly model: ModelRef;
+  readonly speaker?: SpeakerName | undefined;
+}
+
+/** One model of a run, with the agents that speak through it. */
+export interface GroupModel extends SpokenModel {
+  readonly agents: readonly AgentSpec[];
+}
+
+/** The model of a run's agent. */
+export function modelOf(
+  { model, speaker }: Omit<GroupRun, keyof TaughtRun>,
+  { through }: AgentSpec,
+): SpokenModel {
+  return through ?? { model, ...(speaker === undefined ? {} : { speaker }) };
+}
+
+/** The distinct models of a run: its own first, also where no agent speaks through it, since the baselines are its answers; then the
+ *  others, in the order of their first agents. */
+export function groupModels(run: GroupRun): readonly [GroupModel, ...GroupModel[]] {
+  const own = { ...modelOf(run, UNNAMED), agents: [] as AgentSpec[] };
+  const others: (SpokenModel & { readonly agents: AgentSpec[] })[] = [];
+  for (const agent of rosterOf(run)) {
+    const spoken = modelOf(run, agent);
+    const known = [own, ...others].find(({ model }) => isSame(model, spoken.model));
+    if (known === undefined) others.push({ ...spoken, agents: [agent] });
+    else known.agents.push(agent);
+  }
+  return [own, ...others];
+}
+
+/** An agent that names no model. */
+const UNNAMED: AgentSpec = { id: "agent", name: "Agent" };
+
+const isSame = (a: ModelRef, b: ModelRef): boolean => a.path === b.path && a.sha256 === b.sha256;
+
+/** Deals models out to agents in turn: with two models and three agents, the third speaks through the first one again.
+ *  @param models one entry an agent, begun anew where there are more agents; null stands for the run's own model
+ *  @throws RunError("config") for more models than agents */
+export function dealModels(
+  roster: readonly AgentSpec[],
+  models: readonly (SpokenModel | null)[],
+): readonly AgentSpec[] {
+  if (models.length > roster.length) {
+    throw new RunError(
+      "config",
+      `The team names ${models.length} models, and ${roster.length} agents speak. Name fewer models, or let more agents speak.`,
+      { models: models.length, agents: roster.length },
+    );
+  }
+  return roster.map((agent, seat) => {
+    const through = models[seat % models.length] ?? null;
+    return through === null ? agent : { ...agent, through };
+  });
+}
+
+/** A model as it is spoken to, by its name. */
+interface Speaking {
+  readonly name: string;
+  readonly voice: Pick<Voice, "notation" | "title">;
+}
+
+/** Refuses two models for one group that could not read one another's solutions. @throws RunError("config") */
+export function requireSameTable(own: Speaking, other: Speaking): void {
+  if (own.voice.notation === other.voice.notation) return;
+  const words = ({ name, voice }: Speaking) =>
+    `${name} writes ${voice.notation === null ? "plain sentences" : "a notation of its own"}`;
+  throw new RunError(
+    "config",
+    `${own.name} and ${other.name} cannot be one team: ${words(own)} and ${words(other)}, so neither can read what the other says. Choose two chat models.`,
+    { own: own.name, other: other.name },
+  );
+}
