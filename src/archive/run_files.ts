@@ -9,6 +9,7 @@ import { chosenFormats, tickedIn } from "../export/choice.ts";
 import type { ExportBase, ExportContext, ExportRun } from "../export/format.ts";
 import { filesIn } from "../export/format.ts";
 import { licenseNote, readme } from "../export/readme.ts";
+import { taughtGroup, othersOf } from "../export/taught_by.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import { LICENSE_FILE } from "../models/folder.ts";
 import type { RunRecord, RunRecords, Store } from "../store/store.ts";
@@ -115,6 +116,7 @@ function readmeOf({ records, base, trajectories }: ExportContext): string {
       dataset.examples[0]?.text?.prompt ?? openings(trajectories[0]?.turns ?? [])[0]?.prompt ?? "",
     teacher: protocolOf(run.config),
     endpoint: run.endpoint ?? null,
+    group: taughtGroup(run),
     report: run.report,
   });
 }
@@ -125,5 +127,6 @@ function licenseOf({ records, base }: ExportContext): string {
       .filter(([name]) => LICENSE_FILE.test(name))
       .map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
   );
-  return licenseNote(records.run.model.name, base.license, texts);
+  const others = othersOf(taughtGroup(records.run)).map(({ model }) => model.name);
+  return licenseNote(records.run.model.name, base.license, texts, others);
 }

@@ -32,7 +32,7 @@ export async function dataFolder({
   const propose = (question: string, method: AnswerMethod) =>
     voice.render({ ...(PRIMED.has(method) ? shown : {}), role: "propose", question });
   return new Map([
-    ["trajectories.jsonl", trajectoriesJsonl(trajectories, tasks, dataset)],
+    ["trajectories.jsonl", trajectoriesJsonl(trajectories, tasks, dataset, records.run.model)],
     ["debate-2.schema.json", text(debateSchema)],
     ["answers.jsonl", answersJsonl(answers, tasks, propose)],
     ["sft.jsonl", sftJsonl(dataset, trajectories)],

@@ -32,6 +32,8 @@ export const turnFields = {
   learned: said(v.boolean(), "True when the student was trained on this turn."),
 };
 
+const modelSchema = v.strictObject({ name: v.string(), sha256: said(sha256, "Of model.safetensors.") });
+
 /** What every schema of a debate's line says of the whole. */
 export const debateFields = {
   task: notEmpty,
@@ -42,7 +44,7 @@ export const debateFields = {
     "distil: talked over to teach; test: only to measure the teacher.",
   ),
   question: said(notEmpty, "Ordinary English."),
-  model: v.nullable(v.strictObject({ name: v.string(), sha256: said(sha256, "Of model.safetensors.") })),
+  model: v.nullable(modelSchema),
 };
 
 /** What every schema of a debate's line says of a change of mind. */
@@ -57,6 +59,7 @@ export const lineTurnSchema = v.strictObject({
   agent: said(notEmpty, "Who speaks."),
   role: said(v.string(), "What the author does, e.g. propose: on its own; revise: after reading others."),
   step: said(count, "How many turns the same agent had taken on this question before."),
+  model: v.exactOptional(said(modelSchema, "The model that says it, where that is not the debate's own.")),
   kind: said(v.picklist(["say", "tool"]), "say: a text of the model; tool: what a tool answered."),
   correct: orNull(v.boolean(), "Null when no right answer is known."),
 });

@@ -53,7 +53,9 @@ export function lessonsOfDebate(
   debate: WrittenDebate,
 ): readonly { readonly prompt: string; readonly completion: string }[] {
   const turns = debate.schema === "debate/1" ? debate.rounds.flat() : debate.turns;
-  const prompt = turns.find(({ read }) => read.length === 0)?.prompt;
+  const alone = turns.filter(({ read }) => read.length === 0);
+  // a student is asked in the words of the debate's own model, not in those of another that sat at the table
+  const prompt = (alone.find((turn) => !("model" in turn)) ?? alone[0])?.prompt;
   if (prompt === undefined) return [];
   return turns.filter(({ learned }) => learned).map(({ solution }) => ({ prompt, completion: solution }));
 }

@@ -13,8 +13,9 @@ import { adapterShare, HALF_IS_CLOSE } from "./adapter_share.ts";
 import { adapterOf, type ExportContext } from "./format.ts";
 import { adapterDtype } from "./options.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
+import type { GroupModel } from "../teachers/group_models.ts";
 import type { Protocol } from "../teachers/protocol.ts";
-import { originOf, taughtBy } from "./taught_by.ts";
+import { taughtGroup, originOf, taughtBy } from "./taught_by.ts";
 import { resultsSection } from "./results_section.ts";
 
 export interface CardFacts {
@@ -31,6 +32,8 @@ export interface CardFacts {
   readonly teacher: Protocol;
   /** The server whose model taught, null where the base did. */
   readonly endpoint: Endpoint | null;
+  /** The models that taught, with their agents. */
+  readonly group: readonly GroupModel[];
   /** What trained the adapter, after "one copy of it learned from what was said, by". */
   readonly by: string;
   readonly statistics: DatasetStatistics;
@@ -70,6 +73,7 @@ function factsOf(context: ExportContext): CardFacts {
     examples: run.primer?.examples.length ?? 0,
     teacher: protocolOf(run.config),
     endpoint: run.endpoint ?? null,
+    group: taughtGroup(run),
     by: METHODS[run.config.strategy].words.by,
     statistics: dataset.statistics,
     report: run.report,

@@ -7,6 +7,7 @@ import type { Report } from "../records/report.ts";
 import { METHODS } from "../methods/list.ts";
 import type { ExportFormat, ExportRun, ReadmeRow } from "./format.ts";
 import { FORMATS } from "./list.ts";
+import type { GroupModel } from "../teachers/group_models.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 import { originOf, taughtBy } from "./taught_by.ts";
 import { resultsSection } from "./results_section.ts";
@@ -24,6 +25,8 @@ export interface ReadmeFacts {
   readonly teacher: Protocol;
   /** The server whose model taught, null where the base did. */
   readonly endpoint: Endpoint | null;
+  /** The models that taught, with their agents. */
+  readonly group: readonly GroupModel[];
   /** null when the run was not evaluated. */
   readonly report: Report | null;
 }
@@ -125,11 +128,13 @@ function rowsOf({ folder, use, rows, fits }: ExportFormat, run: ExportRun): read
 }
 
 /** The licence that everything in a download inherits, with the base's own licence texts word for word.
- *  @param license as the base's card names it, null when it names none @param texts by file name */
+ *  @param license as the base's card names it, null when it names none @param texts by file name
+ *  @param others names of further models that wrote texts in data/ */
 export function licenseNote(
   baseName: string,
   license: string | null,
   texts: ReadonlyMap<string, string>,
+  others: readonly string[] = [],
 ): string {
   const named =
     license === null
@@ -137,7 +142,7 @@ export function licenseNote(
       : `whose licence is ${license}`;
   const note = `The adapter in this archive was derived from the model "${baseName}", ${named}.
 The texts in data/ are output of that model. Both are passed on under the same licence.
-`;
+${others.length === 0 ? "" : `Some of the texts are output of ${others.join(" and ")}: look up what that licence says of them.\n`}`;
   if (texts.size === 0) return `${note}The model came without the text of a licence.\n`;
   const whole = Array.from(
     texts,

@@ -1,24 +1,54 @@
 // Who taught, in words for a download's README and for model cards.
 import type { CheckedBy } from "../records/checked_by.ts";
 import type { Endpoint } from "../records/endpoint.ts";
+import { type GroupModel, groupModels, type GroupRun } from "../teachers/group_models.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 
 export interface TaughtBy {
   readonly checkedBy: CheckedBy;
   readonly teacher: Pick<Protocol, "name">;
-  /** The server whose model taught, null where the base did. */
+  /** The server whose model taught, null where none did. */
   readonly endpoint: Endpoint | null;
+  /** The models that taught, with their agents; empty where a server's did, or nobody. */
+  readonly group: readonly GroupModel[];
+}
+
+/** The models that taught in a run. */
+export function taughtGroup(
+  run: GroupRun & { readonly endpoint?: Endpoint | undefined },
+): readonly GroupModel[] {
+  return run.endpoint === undefined ? groupModels(run).filter(({ agents }) => agents.length > 0) : [];
+}
+
+/** The models that taught beside the base, or in its place. */
+export function othersOf(group: readonly GroupModel[]): readonly GroupModel[] {
+  return group.filter(({ agents }) => agents[0]?.through !== undefined);
 }
 
 /** After the model's name, as a title. */
-export function originOf({ checkedBy, teacher, endpoint }: TaughtBy): string {
+export function originOf({ checkedBy, teacher, endpoint, group }: TaughtBy): string {
   if (checkedBy === "own") return "trained on given answers";
-  return `distilled from ${endpoint === null ? "its own" : `${endpoint.model}'s`} ${teacher.name}`;
+  const others = othersOf(group).map(({ model }) => `${model.name}'s`);
+  if (endpoint !== null) others.push(`${endpoint.model}'s`);
+  const isOwnThere = others.length === 0 || group.length > others.length;
+  return `distilled from ${[...(isOwnThere ? ["its own"] : []), ...others].join(" and ")} ${teacher.name}`;
 }
 
-/** A sentence. */
-export function taughtBy({ checkedBy, endpoint }: TaughtBy): string {
+/** One or two sentences. */
+export function taughtBy({ checkedBy, endpoint, group }: TaughtBy): string {
   if (checkedBy === "own") return "Nobody taught it but whoever wrote the answers.";
-  if (endpoint === null) return "The base model taught itself.";
-  return `Its group was ${endpoint.model}, asked at ${endpoint.url}: the questions went there, and that model's licence may say what its answers may be used for.`;
+  if (endpoint !== null) {
+    return `Its group was ${endpoint.model}, asked at ${endpoint.url}: the questions went there, and that model's licence may say what its answers may be used for.`;
+  }
+  const others = othersOf(group);
+  if (others.length === 0) return "The base model taught itself.";
+  const members = group.map(({ model, agents }) => {
+    const who =
+      agents[0]?.through === undefined
+        ? "the base"
+        : `${model.name} (weights with sha256 \`${model.sha256}\`)`;
+    return `${who} as ${agents.map(({ name }) => name).join(", ")}`;
+  });
+  const licences = others.length === 1 ? "that model's licence" : "those models' licences";
+  return `Its group was ${members.join(", and ")}. Only the base learned; ${licences} may say what answers may be used for.`;
 }

@@ -3,20 +3,32 @@
 import { RunError } from "../core/errors.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { AnswerMethod, EvalAnswer } from "../records/eval_answer.ts";
+import type { ModelRef } from "../records/model_ref.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { DebateLine } from "./debate_line.ts";
 
 /** @param tasks by id; every trajectory's task must be there
+ *  @param base the run's own model, by which a debate is called where it spoke in it; left out: its first turn's
  *  @throws RunError("internal") when one is not */
 export function trajectoriesJsonl(
   trajectories: readonly Trajectory[],
   tasks: ReadonlyMap<string, Task>,
   dataset: Dataset | null,
+  base?: ModelRef,
 ): Uint8Array<ArrayBuffer> {
   const learned = new Set(dataset?.examples.flatMap((example) => example.from.turnId ?? []));
-  return jsonl(trajectories.map((trajectory) => talk(trajectory, taskOf(tasks, trajectory), learned)));
+  return jsonl(
+    trajectories.map((trajectory) => {
+      const { turns } = trajectory;
+      const main = (turns.find(({ model }) => model.sha256 === base?.sha256) ?? turns[0])?.model ?? null;
+      return talk(trajectory, taskOf(tasks, trajectory), { learned, main });
+    }),
+  );
 }
+
+/** A model without the place where it lies. */
+const named = ({ name, sha256 }: ModelRef) => ({ name, sha256 });
 
 /** What each method answered to each held-out question: the rows behind the table, sorted by id.
  *  @param propose the prompt of a model on its own, as the method asked it */
@@ -50,9 +62,12 @@ export function answersJsonl(
   );
 }
 
-function talk(trajectory: Trajectory, task: Task, learned: ReadonlySet<string>): DebateLine {
+function talk(
+  trajectory: Trajectory,
+  task: Task,
+  { learned, main }: { readonly learned: ReadonlySet<string>; readonly main: ModelRef | null },
+): DebateLine {
   const { turns, outcome, changes, set, taskId } = trajectory;
-  const model = turns[0]?.model;
   return {
     schema: "debate/2",
     task: taskId,
@@ -61,12 +76,13 @@ function talk(trajectory: Trajectory, task: Task, learned: ReadonlySet<string>):
     set,
     question: task.question,
     gold: task.answer,
-    model: model === undefined ? null : { name: model.name, sha256: model.sha256 },
+    model: main === null ? null : named(main),
     turns: turns.map((turn) => ({
       id: turn.id,
       agent: turn.agent,
       role: turn.role,
       step: turn.step,
+      ...(turn.model.sha256 === main?.sha256 ? {} : { model: named(turn.model) }),
       kind: turn.kind,
       read: turn.parents,
       prompt: turn.prompt,

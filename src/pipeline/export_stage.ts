@@ -16,6 +16,8 @@ import { checkSentence, type Purity, purityByVotes } from "../teachers/purity.ts
 import type { StartPoint } from "../records/adapter.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { SpeakerName } from "../records/speaker.ts";
+import type { SpokenModel } from "../records/spoken_model.ts";
+import { groupModels } from "../teachers/group_models.ts";
 import type { RunConfig } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { StageContext } from "./stage.ts";
@@ -44,6 +46,8 @@ export interface Receipt {
   readonly agreement: { readonly checked: string; readonly byVotes: readonly Purity[] } | null;
   /** The server that taught: the questions left this program for it. null where the run's own model did. */
   readonly endpoint: Endpoint | null;
+  /** Which models taught, and as which agents; absent where the run's own model did alone. */
+  readonly team?: readonly (SpokenModel & { readonly agents: readonly string[] })[];
   /** Worked examples that the agents were shown, all of them together. */
   readonly workedExamples: number;
   readonly adapter: { readonly sha256: string };
@@ -157,15 +161,22 @@ function lessonsOf(
   dataset: Dataset,
   tasks: readonly Task[],
   outcomes: readonly Outcome[],
-): Pick<Receipt, "agreement" | "dataset" | "checkedBy" | "endpoint" | "workedExamples"> {
+): Pick<Receipt, "agreement" | "dataset" | "checkedBy" | "endpoint" | "team" | "workedExamples"> {
   const learned = tasks.filter(({ split }) => split === "distil");
   return {
     dataset: dataset.statistics,
     checkedBy: checkedBy(dataset, learned),
     agreement: dataset.labels === "consensus" ? agreementOf(outcomes) : null,
     endpoint: run.endpoint ?? null,
+    ...teamOf(run),
     workedExamples: run.primer?.examples.length ?? 0,
   };
+}
+
+function teamOf(run: RunRecord): Pick<Receipt, "team"> {
+  const models = groupModels(run);
+  if (models.length === 1) return {};
+  return { team: models.map(({ agents, ...spoken }) => ({ ...spoken, agents: agents.map(({ id }) => id) })) };
 }
 
 /** Without this stage's own: they are not over, and grow when the writing is interrupted. */

@@ -27,6 +27,7 @@ test("a base with an owner is named as the Hub wants it, for an adapter and for 
       examples: 0,
       teacher: PROTOCOLS.debate,
       endpoint: null,
+      group: [],
       by: METHODS.rsft.words.by,
       statistics,
       report: null,

@@ -101,6 +101,7 @@ test("the model card says whose the answers are, and how many have their working
     examples: 0,
     teacher: PROTOCOLS.nobody,
     endpoint: null,
+    group: [],
     by: METHODS.copy.words.by,
     statistics,
     report: null,
