@@ -18,6 +18,7 @@ import { openRunFolder } from "./run_folder.ts";
 import { checkRoom } from "./run_room.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
 import { teller, writeResults } from "./run_results.ts";
+import { TEAM_FLAG } from "./team.ts";
 import { applyCheck, CHECK_FLAG, SETTING_FLAGS, settingTexts } from "./run_settings.ts";
 
 export const runCommand = command({
@@ -41,6 +42,7 @@ export const runCommand = command({
       "TEXT",
       "asks an agent that has read others to answer again, in place of the usual words",
     ),
+    ...TEAM_FLAG,
     ...ENDPOINT_FLAGS,
     formats: someOf(
       FORMATS.map(({ id }) => id),
@@ -53,6 +55,8 @@ export const runCommand = command({
 A chat model's agents are shown worked examples, four where --examples is not given: out of --worked, else out of the questions to
 learn from, which are then not asked. The student is trained and tested without them. A chat model on a file of questions that all have
 answers learns only right ones, at rank 16 and a learning rate of 0.001, unless settings say otherwise.
+With --team own,other.gguf agents of two models talk with one another, each asked in its own model's words, and --model alone learns;
+--team other.gguf lets another model teach it. All of them write plain sentences, or all the same notation.
 With --endpoint the group is the server's model and the student --model: what the server said is kept like all else, and the receipt says
 where the questions went. A key that the server wants stands in RETORT_ENDPOINT_KEY.
 Of a model with 135 million parameters the zip with all formats has 1.6 GB; the page opens one that holds "project" as a run.
@@ -68,11 +72,7 @@ there and ends with the same adapter; with other settings it says what differs, 
     const draft = new MemoryStore(); // nothing is kept before all is known to be right
     const texts = settingTexts(flags);
     applyCheck(texts, flags.check);
-    const {
-      run: wanted,
-      architecture,
-      voice,
-    } = await beginRun(
+    const begun = await beginRun(
       {
         model,
         questions: flags,
@@ -80,6 +80,7 @@ there and ends with the same adapter; with other settings it says what differs, 
         start: flags.start,
         speaker: flags.speaker,
         endpoint,
+        team: flags.team,
         words: given({ system: flags.system, propose: flags.propose, revise: flags.revise }),
         texts,
       },
@@ -88,17 +89,18 @@ there and ends with the same adapter; with other settings it says what differs, 
     );
     const control = new RunControl();
     signal.addEventListener("abort", () => control.cancel(), { once: true });
-    await checkRoom(wanted, architecture, around);
+    await checkRoom(begun, around);
     const gpu = await around.gpuPort();
     const folder = await openRunFolder(flags.out, flags.fresh, around);
     const { store, scratch } = folder;
     try {
       const run = await beginOrGoOn(
-        { run: wanted, store: draft, isSpeakerAsked: flags.speaker !== null },
+        { run: begun.run, store: draft, isSpeakerAsked: flags.speaker !== null },
         folder,
         around.tell,
       );
       const choice = { ...EXPORT_EVERYTHING, formats: flags.formats };
+      const { voice } = begun;
       const crew = localCrew({ store, scratch, choice, clock, source, gpu, voice, network, disk });
       const emit = teller(around.tell);
       const versions = { node: process.version };

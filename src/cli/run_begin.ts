@@ -1,5 +1,6 @@
 // What stands before the first turn of `retort run`: the model, the questions and the start are opened and checked, and the
 // run is stored with them.
+import { RunError } from "../core/errors.ts";
 import type { Endpoint } from "../records/endpoint.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Architecture } from "../models/architecture.ts";
@@ -7,11 +8,13 @@ import { openModel } from "../models/open.ts";
 import type { OpenSource } from "../models/source.ts";
 import { createRun } from "../pipeline/runs.ts";
 import { usualTexts } from "../pipeline/usual_settings.ts";
-import { SETTINGS } from "../settings/run_config.ts";
+import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { Primer } from "../records/primer.ts";
 import type { SpeakerName } from "../records/speaker.ts";
 import { usualExamples } from "../teachers/priming.ts";
+import { requireSeat } from "../teachers/group_models.ts";
+import type { TeamMember } from "../train/team_plan.ts";
 import { requireCapability } from "../voice/needs.ts";
 import type { Voice } from "../voice/voice.ts";
 import { MOST_EXAMPLES } from "../tasks/reading/choose_examples.ts";
@@ -24,6 +27,7 @@ import { requireSource } from "../voice/askable.ts";
 import { checkQuestions, openQuestions } from "./questions.ts";
 import { readWorkedExamples } from "./worked_examples.ts";
 import { speakerFor } from "./speaker.ts";
+import { type OpenedTeam, openTeam } from "./team.ts";
 import { checkRank, readStart, type OpenedStart } from "./start_adapter.ts";
 
 /** What a new run is made of. */
@@ -42,6 +46,8 @@ export interface RunOrder {
   readonly speaker: SpeakerName | null;
   /** Who teaches in place of the model. */
   readonly endpoint: Endpoint | null;
+  /** The models that the agents speak through in turn, as --team names them; null for the model alone. */
+  readonly team: readonly string[] | null;
   /** The settings that were given, by key. */
   readonly texts: Map<string, string>;
 }
@@ -53,11 +59,23 @@ export interface BegunRun {
   readonly run: RunRecord;
   readonly architecture: Architecture;
   readonly voice: Voice;
+  /** The models that stand side by side while the group speaks. */
+  readonly members: readonly TeamMember[];
 }
 
 /** Opens what the order names, checks it, and stores a new run. @throws RunError naming what is wrong with which of them */
 export async function beginRun(
-  { model, questions, worked, start: startPath, words, speaker: asked, endpoint, texts }: RunOrder,
+  {
+    model,
+    questions,
+    worked,
+    start: startPath,
+    words,
+    speaker: asked,
+    endpoint,
+    team: paths,
+    texts,
+  }: RunOrder,
   { store, source }: { readonly store: Store; readonly source: OpenSource },
   around: Surroundings,
 ): Promise<BegunRun> {
@@ -78,7 +96,39 @@ export async function beginRun(
   const config = SETTINGS.from(texts);
   requireSource(sourceOf(config.source), voice);
   if (config.labels === "consensus" && voice.can.includes("messages")) around.tell(NOBODY_CHECKS);
+  const team = paths === null ? null : await openTeam({ paths, own: base, speaker: asked, source }, around);
+  checkTeachers({ endpoint, team, config, voice });
+  if (questions.questions !== null) {
+    const { tokenizer } = await openModel(base, ["tokenizer"]);
+    for (const each of [{ voice, tokenizer }, ...(team?.others ?? [])]) {
+      checkQuestions(taskSet, config, each.voice, each.tokenizer);
+    }
+  }
+  const speaker = await speakerFor(asked, base, around);
+  const { architecture, ref, name } = base;
+  const run = await createRun(
+    { store, clock: around.clock, taskSet },
+    { config, model: ref, start, words, speaker, endpoint: endpoint ?? undefined, team: team?.seats },
+  );
+  return { run, architecture, voice, members: [{ name, architecture, speaker }, ...(team?.others ?? [])] };
+}
+
+/** Whether those who teach can be asked as the settings want it. @throws RunError("config") */
+function checkTeachers({
+  endpoint,
+  team,
+  config,
+  voice,
+}: {
+  readonly endpoint: Endpoint | null;
+  readonly team: OpenedTeam | null;
+  readonly config: RunConfig;
+  readonly voice: Voice;
+}): void {
   if (endpoint !== null) {
+    if (team !== null) {
+      throw new RunError("config", "--endpoint and --team both say who teaches. Leave one of them out.");
+    }
     requireCapability(voice, "messages", {
       feature: "A teacher behind an address",
       instead: "Give a chat model for the student.",
@@ -90,16 +140,7 @@ export async function beginRun(
       instead: "Leave --examples out.",
     });
   }
-  if (questions.questions !== null) {
-    const { tokenizer } = await openModel(base, ["tokenizer"]);
-    checkQuestions(taskSet, config, voice, tokenizer);
-  }
-  const speaker = await speakerFor(asked, base, around);
-  const run = await createRun(
-    { store, clock: around.clock, taskSet },
-    { config, model: base.ref, start, words, speaker, endpoint: endpoint ?? undefined },
-  );
-  return { run, architecture: base.architecture, voice };
+  for (const other of team?.others ?? []) requireSeat(other, config);
 }
 
 /** The questions with the worked examples that the agents may be shown. */

@@ -6,6 +6,8 @@ import type { ModelRef } from "../records/model_ref.ts";
 import type { SpeakerName } from "../records/speaker.ts";
 import type { SpokenModel } from "../records/spoken_model.ts";
 import type { Voice } from "../voice/voice.ts";
+import { requireCapability } from "../voice/needs.ts";
+import { protocolOf, type TeacherConfig } from "./protocol_of.ts";
 import { rosterOf, type TaughtRun } from "./roster.ts";
 
 /** What a run says of its group and of its own model. */
@@ -56,7 +58,7 @@ export function dealModels(
   if (models.length > roster.length) {
     throw new RunError(
       "config",
-      `The team names ${models.length} models, and ${roster.length} agents speak. Name fewer models, or let more agents speak.`,
+      `The team names ${models.length} models, and ${roster.length === 1 ? "one agent speaks" : `${roster.length} agents speak`}. Name fewer models, or let more agents speak.`,
       { models: models.length, agents: roster.length },
     );
   }
@@ -65,6 +67,9 @@ export function dealModels(
     return through === null ? agent : { ...agent, through };
   });
 }
+
+/** What a seat in a group depends on. */
+export type SeatConfig = TeacherConfig & { readonly examples: number };
 
 /** A model as it is spoken to, by its name. */
 interface Speaking {
@@ -82,4 +87,23 @@ export function requireSameTable(own: Speaking, other: Speaking): void {
     `${own.name} and ${other.name} cannot be one team: ${words(own)} and ${words(other)}, so neither can read what the other says. Choose two chat models.`,
     { own: own.name, other: other.name },
   );
+}
+
+/** Whether a model can take part in what a run's group does. @throws RunError("config") naming the model and what it lacks */
+export function requireSeat(
+  { name, voice }: { readonly name: string; readonly voice: Voice },
+  config: SeatConfig,
+): void {
+  const { needs, words } = protocolOf(config);
+  for (const needed of needs) {
+    requireCapability(voice, needed, {
+      feature: `${words.title} with ${name}`,
+      instead: "Choose another teacher, or another model.",
+    });
+  }
+  if (config.examples === 0) return;
+  requireCapability(voice, "examples", {
+    feature: `Showing ${name} worked examples`,
+    instead: "Show none, or choose another model.",
+  });
 }
