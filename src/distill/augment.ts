@@ -11,7 +11,7 @@ import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { closings } from "../records/turn_ends.ts";
+import { endings } from "../records/turn_ends.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { isFit, type WorkingCheck } from "./fitness.ts";
 import { signatureDistance } from "../voice/signature.ts";
@@ -38,7 +38,7 @@ export function chooseTraces(
   const { turns, outcome, changes, taskId } = trajectory;
   const isRight = (turn: Turn) =>
     labels === "truth" ? turn.correct === true : answersEqual(turn.answer, outcome.answer);
-  if (closings(turns).filter(isRight).length < LEAST_RIGHT_AGENTS) return { traces: [], duplicates: 0 };
+  if (endings(trajectory).filter(isRight).length < LEAST_RIGHT_AGENTS) return { traces: [], duplicates: 0 };
 
   const isCorrective = (turn: Turn) => changes.some((change) => change.turn === turn.id);
   const shuffled = new RandomStream(deriveSeed(seed, "da", taskId)).shuffle(

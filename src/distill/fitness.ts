@@ -9,11 +9,12 @@ export type WorkingCheck = "unread" | "checked";
 
 /** True for a whole solution with an answer, and, where the working is checked, without a wrong sum. */
 export function isFit(
-  { completion, solution, answer }: Turn,
+  { kind, completion, solution, answer }: Turn,
   voice: Pick<Voice, "isWhole">,
   working: WorkingCheck = "unread",
 ): boolean {
-  if (completion.finish !== "stop" || answer === null || solution.trim() === "") return false;
+  if (kind !== "say" || completion.finish !== "stop" || answer === null || solution.trim() === "")
+    return false;
   return voice.isWhole(solution) && !(working === "checked" && hasWrongSum(solution));
 }
 

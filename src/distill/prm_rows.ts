@@ -50,7 +50,8 @@ export function prmRows(
     const promptIds = tokenizer.encode(prompt);
     const seen = new Set<string>();
     return trajectory.turns.flatMap((turn): PrmRow[] => {
-      const { solution } = turn;
+      const { solution, kind } = turn;
+      if (kind !== "say") return [];
       if (seen.has(solution)) return [];
       seen.add(solution);
       const isVerified = labels === "truth" && voice.judgeSteps(task, solution) !== null;

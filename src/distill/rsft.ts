@@ -13,7 +13,7 @@ import { deriveSeed, RandomStream } from "../core/rng.ts";
 import type { TraceRule } from "../records/dataset.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { closings } from "../records/turn_ends.ts";
+import { endings } from "../records/turn_ends.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { isFit } from "./fitness.ts";
 import { signatureDistance } from "../voice/signature.ts";
@@ -24,7 +24,7 @@ export function chooseTrace(
   trajectory: Trajectory,
   { labels, seed, voice, working, rule = "final" }: TraceChoice & { readonly rule?: TraceRule },
 ): Turn | null {
-  const last = closings(trajectory.turns);
+  const last = endings(trajectory);
   const winner = trajectory.outcome.answer;
   const fit = last.filter(
     (turn) =>
@@ -43,8 +43,9 @@ export function chooseTrace(
 
 /** A trace of the last round whatever it answers, chosen by seed: the control that shows what filtering is worth. A text that
  *  was cut is left out here too, as it has no end to learn. Null when no agent wrote one. */
-export function unfilteredTrace({ turns, taskId }: Trajectory, seed: number): Turn | null {
-  const whole = closings(turns).filter(
+export function unfilteredTrace(trajectory: Trajectory, seed: number): Turn | null {
+  const { taskId } = trajectory;
+  const whole = endings(trajectory).filter(
     ({ completion, solution }) => completion.finish === "stop" && solution !== "",
   );
   return whole.length === 0 ? null : new RandomStream(deriveSeed(seed, "unfiltered", taskId)).pick(whole);

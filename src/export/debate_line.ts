@@ -60,8 +60,11 @@ export const lineTurnSchema = v.strictObject({
   role: said(v.string(), "What the author does, e.g. propose: on its own; revise: after reading others."),
   step: said(count, "How many turns the same agent had taken on this question before."),
   model: v.exactOptional(said(modelSchema, "The model that says it, where that is not the debate's own.")),
-  kind: said(v.picklist(["say", "tool"]), "say: a text of the model; tool: what a tool answered."),
-  correct: orNull(v.boolean(), "Null when no right answer is known."),
+  kind: said(
+    v.picklist(["say", "remark", "tool"]),
+    "say: a solution by the model; remark: a text of the model about solutions, e.g. a critique; tool: what a tool answered.",
+  ),
+  correct: orNull(v.boolean(), "Null when no right answer is known, and for a remark without an answer."),
 });
 
 const changeSchema = v.strictObject({

@@ -30,8 +30,9 @@ export const turnSchema = v.strictObject({
   role: name,
   /** How many turns the same agent had taken on this task before. In a debate this is the round, from 0 on. */
   step: count,
-  /** "say": a text of the model. "tool": what a tool answered. */
-  kind: v.picklist(["say", "tool"]),
+  /** "say": a solution by the model. "remark": a text of the model about solutions, such as a critique or a verdict, from which nobody
+   *  learns to answer. "tool": what a tool answered. */
+  kind: v.picklist(["say", "remark", "tool"]),
   /** Ids of the turns whose text this author saw, its own earlier turn first; empty for one who saw none. */
   parents: list(id, LIMITS.name),
   prompt: text,
@@ -40,7 +41,7 @@ export const turnSchema = v.strictObject({
   solution: text,
   /** Extracted final answer, null when there is none. */
   answer: v.nullable(text),
-  /** Null when the task has no known answer. */
+  /** Null when the task has no known answer, and for a remark that was not asked for one. */
   correct: v.nullable(v.boolean()),
   temperature: amount,
   seed: whole,

@@ -29,8 +29,10 @@ export class Agent {
    *  @throws RunError("internal") for a completion of another job; whatever `generate` throws passes through. */
   async speak(job: TurnJob): Promise<Turn> {
     const { runId, model, voice, generate, clock } = this.#settings;
-    const { id, set, task, agent, role, step, reads, temperature, seed, priming } = job;
-    const asked = { role, question: task.question, reads: reads.map(({ solution }) => solution) };
+    const { id, set, task, agent, role, step, reads, temperature, seed, priming, instruction } = job;
+    const texts = reads.map(({ solution }) => solution);
+    const words = instruction === undefined ? {} : { instruction };
+    const asked = { role, question: task.question, reads: texts, ...words };
     const request = requestFor(voice, asked, { id, temperature, seed }, priming);
 
     const startedAt = clock.now();
@@ -40,7 +42,9 @@ export class Agent {
       const came = completion?.id ?? "none";
       throw new RunError("internal", `Turn ${id}: expected the completion of that id, got ${came}.`, { id });
     }
-    const { solution, answer } = voice.read(completion.text, task.judge, task.choices);
+    const { gives = "solution" } = instruction ?? {};
+    const read = voice.read(completion.text, task.judge, task.choices);
+    const answer = gives === "remark" ? null : read.answer;
     return {
       schema: 2,
       id,
@@ -50,13 +54,13 @@ export class Agent {
       agent,
       role,
       step,
-      kind: "say",
+      kind: gives === "solution" ? "say" : "remark",
       parents: reads.map((turn) => turn.id),
       prompt: request.prompt,
       completion,
-      solution,
+      solution: read.solution,
       answer,
-      correct: isRight(task, answer),
+      correct: gives === "remark" ? null : isRight(task, answer),
       temperature,
       seed,
       model,

@@ -1,6 +1,9 @@
 // The protocols by which agents teach, in the order in which people see them. A new one is a file in protocols/ and a line here.
+import { aggregatedDebate } from "./protocols/aggregated_debate.ts";
 import { chainOfThought } from "./protocols/chain_of_thought.ts";
 import { debate } from "./protocols/debate.ts";
+import { decidedConsistency } from "./protocols/decided_consistency.ts";
+import { mad } from "./protocols/mad.ts";
 import { nobody } from "./protocols/nobody.ts";
 import { selfConsistency } from "./protocols/self_consistency.ts";
 import { selfCorrection } from "./protocols/self_correction.ts";
@@ -11,6 +14,9 @@ export const PROTOCOLS = {
   "self-consistency": selfConsistency,
   "chain-of-thought": chainOfThought,
   "self-correction": selfCorrection,
+  "debate-aggregator": aggregatedDebate,
+  "self-consistency-decider": decidedConsistency,
+  mad,
   nobody,
 } as const;
 export type ProtocolId = keyof typeof PROTOCOLS;

@@ -7,16 +7,20 @@ import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 import type { Owner } from "../settings/catalogue.ts";
 import type { ConfigOf, Table } from "../settings/row.ts";
+import type { Instruction } from "../voice/instruction.ts";
 import type { Capability } from "../voice/voice.ts";
 
 /** One text that an agent is asked for. */
 export interface Saying {
   /** What it does, in the protocol's words; the voice words the prompt by it. */
   readonly role: string;
-  /** The turns that it reads, its own first. */
+  /** The turns that it reads, its own first; with an instruction, in the order of its titles. */
   readonly reads: readonly Turn[];
   /** 0 for the most likely text. */
   readonly temperature: number;
+  /** What is asked for in the protocol's own words, which needs "instructions" of the voice. Left out: an answer alone for the role
+   *  "propose", another answer after reading for any other, in the voice's words. */
+  readonly instruction?: Instruction;
 }
 
 /** One call of a tool that an agent makes. */
@@ -36,9 +40,13 @@ export interface TalkTable {
   say(agent: string, saying: Saying): Promise<Turn>;
   /** Has an agent use a tool. @throws as `say`, and RunError("internal") for a tool that is not there */
   use(agent: string, call: ToolCall): Promise<Turn>;
-  /** Has every agent speak at the same time. When one fails, the others still end and are stored, then the first error is thrown.
-   *  @returns their turns in the roster's order */
-  everyone(speak: (agent: string, place: number) => Promise<Turn>): Promise<Turn[]>;
+  /** Has agents speak at the same time. When one fails, the others still end and are stored, then the first error is thrown.
+   *  @param agents the whole roster where it is left out; an agent's place is that in this list
+   *  @returns their turns in the order of the list */
+  everyone(
+    speak: (agent: string, place: number) => Promise<Turn>,
+    agents?: readonly AgentSpec[],
+  ): Promise<Turn[]>;
   /** What an agent said about this task so far, in order. */
   memory(agent: string): readonly Turn[];
   /** All turns about this task so far, in no particular order. */

@@ -24,6 +24,17 @@ export const TEAM_ROWS = {
   }),
 };
 
+/** How many answers are drawn side by side before something is made of them. */
+export const samples = integer({
+  place: "team",
+  label: "Answers",
+  help: "How many answers to each question are drawn before the vote.",
+  min: 1,
+  max: 16,
+  fallback: 5,
+  unit: "answers",
+});
+
 /** How varied first answers are. Baselines that draw single answers draw them at this temperature too. */
 export const temperature = real({
   place: "sampling",

@@ -101,8 +101,11 @@ export class SeatedTable implements TalkTable {
     return this.#turn(place, () => toolTurn(place, call, this.#sitting, this.#ports.tools));
   }
 
-  async everyone(speak: (agent: string, place: number) => Promise<Turn>): Promise<Turn[]> {
-    const said = await Promise.allSettled(this.roster.map(({ id }, place) => speak(id, place)));
+  async everyone(
+    speak: (agent: string, place: number) => Promise<Turn>,
+    agents: readonly AgentSpec[] = this.roster,
+  ): Promise<Turn[]> {
+    const said = await Promise.allSettled(agents.map(({ id }, place) => speak(id, place)));
     return said.map((result) => {
       if (result.status === "rejected") throw result.reason;
       return result.value;

@@ -102,11 +102,13 @@ function answerChanges(turns: readonly Turn[]): AnswerChange[] {
   const byId = new Map(turns.map((turn) => [turn.id, turn]));
   const changes: AnswerChange[] = [];
   for (const turn of turns) {
-    const [own, ...others] = turn.parents.map((id) => byId.get(id));
-    if (own?.agent !== turn.agent || canonicalAnswer(own.answer) === canonicalAnswer(turn.answer)) continue;
+    if (turn.kind !== "say") continue; // a judge that decides anew has not changed its mind
+    const read = turn.parents.flatMap((id) => byId.get(id) ?? []);
+    const own = read.findLast(({ agent, kind }) => agent === turn.agent && kind === "say");
+    if (own === undefined || canonicalAnswer(own.answer) === canonicalAnswer(turn.answer)) continue;
     const effect = own.correct === turn.correct ? "neutral" : turn.correct ? "corrected" : "misled";
-    const after = others.flatMap((other) =>
-      other && answersEqual(other.answer, turn.answer) ? [other.agent] : [],
+    const after = read.flatMap((other) =>
+      other.agent !== turn.agent && answersEqual(other.answer, turn.answer) ? [other.agent] : [],
     );
     const { id, agent, step } = turn;
     changes.push({ turn: id, agent, step, from: own.answer, to: turn.answer, after, effect });

@@ -2,6 +2,7 @@
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 import type { Priming } from "../voice/asking.ts";
+import type { Instruction } from "../voice/instruction.ts";
 
 /** One turn to be said. The same job gives the same turn. */
 export interface TurnJob extends Pick<
@@ -11,6 +12,8 @@ export interface TurnJob extends Pick<
   readonly task: Task;
   /** What the agent reads, its own latest turn first; empty when it is on its own. */
   readonly reads: readonly Turn[];
+  /** What is asked for in the protocol's own words. Left out: the voice's words for the role. */
+  readonly instruction?: Instruction;
   /** What the agent is shown around the question. Left out: nothing. */
   readonly priming?: Priming;
 }

@@ -1,7 +1,7 @@
 // Votes over answers: the rule by which a group of agents, or a set of samples, comes to one answer.
 import type { Outcome, TurnUsage } from "../records/outcome.ts";
 import type { Turn } from "../records/turn.ts";
-import { canonicalAnswer } from "../tasks/verifier.ts";
+import { answersEqual, canonicalAnswer } from "../tasks/verifier.ts";
 
 /** One answer and everything that gave it. */
 export interface Ballot<Voter> {
@@ -43,6 +43,28 @@ export function votedOutcome(voters: readonly Turn[], all: readonly Turn[]): Out
     from: idsOf(winners),
     votes: ballots.map(({ answer, voters }) => ({ answer, from: idsOf(voters) })),
     correct: isJudged ? winners.some(({ correct }) => correct === true) : null,
+    usage: usageOf(all),
+  };
+}
+
+/** What one turn decides where nobody votes; where it gives no answer, those whom it was to decide among vote.
+ *  @param among the solutions that it was shown; those with its answer carry the outcome, and without any the decider does if it is a
+ *    solution itself
+ *  @param all the task's turns, whose cost is counted */
+export function decidedOutcome(decider: Turn, among: readonly Turn[], all: readonly Turn[]): Outcome {
+  if (decider.answer === null) return votedOutcome(among, all);
+  const { runId, set, taskId, answer, correct } = decider;
+  const carriers = [...among, decider].filter(
+    (turn) => turn.kind === "say" && answersEqual(turn.answer, answer),
+  );
+  return {
+    schema: 1,
+    runId,
+    set,
+    taskId,
+    answer,
+    from: [...new Set(idsOf(carriers))],
+    correct,
     usage: usageOf(all),
   };
 }

@@ -1,6 +1,6 @@
 // How a model is asked for one text: the prompt in its voice, with what stands around the question, how long the answer may be,
 // and where it ends.
-import type { GenerateRequest } from "../records/completion.ts";
+import type { GenerateRequest, StopRule } from "../records/completion.ts";
 import type { AskedQuestion, Voice } from "./voice.ts";
 
 /** What stands around a question. */
@@ -12,21 +12,32 @@ export interface Priming extends Pick<AskedQuestion, "system" | "examples" | "pr
 /** The request for an answer to `asked`. @throws errors of `Voice.render` */
 export function requestFor(
   voice: Voice,
-  asked: Pick<AskedQuestion, "role" | "question" | "reads">,
+  asked: Pick<AskedQuestion, "role" | "question" | "reads" | "instruction">,
   how: Pick<GenerateRequest, "id" | "temperature" | "seed">,
   { maxNewTokens, ...shown }: Priming = {},
 ): GenerateRequest {
-  const budget = voice.budget(asked.role);
+  const { role, instruction } = asked;
+  const budget = voice.budget(role);
   const prompt = voice.render({ ...shown, ...asked });
-  const shared = sharedCharacters(voice, prompt, { ...shown, role: asked.role });
+  const shared = sharedCharacters(voice, prompt, {
+    ...shown,
+    role,
+    ...(instruction === undefined ? {} : { instruction }),
+  });
+  const stop = instruction?.gives === "remark" ? withoutAnswer(budget.stop) : budget.stop;
   return {
     ...how,
     prompt,
     ...(shared === 0 ? {} : { shared }),
-    maxNewTokens: maxNewTokens ?? budget.maxNewTokens,
+    maxNewTokens: instruction?.maxNewTokens ?? maxNewTokens ?? budget.maxNewTokens,
     ...(voice.addSpecials ? { addSpecials: true } : {}),
-    ...(budget.stop === undefined ? {} : { stop: budget.stop }),
+    ...(stop === undefined ? {} : { stop }),
   };
+}
+
+/** A remark may quote a line with an answer and goes on behind it. */
+function withoutAnswer(rule: StopRule | undefined): StopRule | undefined {
+  return rule?.before === undefined ? undefined : { ...rule, lineOf: [] };
 }
 
 /** How many characters at the beginning of `prompt` would stand there for another question as well. */

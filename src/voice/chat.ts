@@ -4,6 +4,7 @@
 import type { StopRule } from "../records/completion.ts";
 import { ANSWER_KINDS, type AnswerKind, findAnswer, isAnnounced } from "../tasks/judge.ts";
 import { type ChatMessage, chatTemplate } from "../tokenizer/chat_template.ts";
+import { heardOf, type Instruction, openingWords } from "./instruction.ts";
 import { signatureOf } from "./signature.ts";
 import { splitThought, THOUGHT } from "./thought.ts";
 import { writtenAnswer } from "./written_answer.ts";
@@ -50,7 +51,7 @@ export function conversationVoice({ render, isThinking }: Conversing): Voice {
     write: writtenAnswer,
     id: "chat",
     title: "a model that is spoken to through its chat template",
-    can: ["messages", "examples", "revise", "signature", "written"],
+    can: ["messages", "examples", "revise", "instructions", "signature", "written"],
     notation: null,
     addSpecials: false,
     render: (asked) => render(messagesOf(asked)),
@@ -95,7 +96,8 @@ function read(
 
 function messagesOf(asked: Asked): readonly ChatMessage[] {
   if ("messages" in asked) return asked.messages;
-  const { system, examples = [], question, propose, revise, reads = [] } = asked;
+  const { system, examples = [], question, propose, revise, instruction, reads = [] } = asked;
+  if (instruction !== undefined) return instructed(asked, instruction);
   const worded = (text: string) => (propose === undefined ? text : `${text}\n\n${propose}`);
   return [
     ...(system === undefined ? [] : [{ role: "system", content: system }]),
@@ -105,6 +107,31 @@ function messagesOf(asked: Asked): readonly ChatMessage[] {
     ]),
     { role: "user", content: worded(question) },
     ...revision(reads, revise),
+  ];
+}
+
+/** A protocol's own words: the speaker's earlier texts are its turns of the conversation, everything else it hears. Worked examples show
+ *  how a solution looks, so that only who is asked for one is shown them. */
+function instructed(
+  { system, examples = [], question, propose, reads = [] }: AskedQuestion,
+  instruction: Instruction,
+): readonly ChatMessage[] {
+  const { persona, request, gives } = instruction;
+  const before = openingWords(system, persona);
+  const asksForSolution = gives === "solution";
+  const worded = (text: string) =>
+    propose === undefined || !asksForSolution ? text : `${text}\n\n${propose}`;
+  const form = gives === "remark" ? request : `${request} ${FORM}`;
+  return [
+    ...(before === undefined ? [] : [{ role: "system", content: before }]),
+    ...(asksForSolution ? examples : []).flatMap((each) => [
+      { role: "user", content: worded(each.question) },
+      { role: "assistant", content: each.solution },
+    ]),
+    ...heardOf(worded(question), reads, { ...instruction, request: form }).map(({ isOwn, text }) => ({
+      role: isOwn ? "assistant" : "user",
+      content: text,
+    })),
   ];
 }
 

@@ -6,6 +6,7 @@ const MEANS: Readonly<Record<Capability, string>> = {
   messages: "a model that is spoken to in messages",
   examples: "a model that can be shown worked examples",
   revise: "a model that can be shown solutions to read",
+  instructions: "a model that can be asked for more than a solution, in any words",
   steps: "solutions whose steps can be told apart and judged one by one",
   signature: "solutions whose calculations can be compared",
   written: "a notation in which known steps can be written down",

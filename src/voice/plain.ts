@@ -1,13 +1,16 @@
 // The voice of a model that only goes on with a text: neither a notation of its own nor a chat template. It is asked
-// "Question: … Answer:", after worked examples in the same form, and has no words for reading what others wrote.
+// "Question: … Answer:", after worked examples in the same form, and has no words of its own for reading what others wrote; a protocol
+// that brings such words is asked in them.
 import { RunError } from "../core/errors.ts";
 import { ANSWER_KINDS, findAnswer, isAnnounced } from "../tasks/judge.ts";
 import type { StopRule } from "../records/completion.ts";
+import { heardOf, openingWords } from "./instruction.ts";
 import { signatureOf } from "./signature.ts";
 import { writtenAnswer } from "./written_answer.ts";
 import { type Asked, UNABLE, type Voice } from "./voice.ts";
 
 const MAX_NEW_TOKENS = 320;
+const MAX_READ = 3;
 /** Such a model would go on with a question of its own. */
 const STOP: StopRule = { before: ["\nQuestion:"], lineOf: ["Answer:"] };
 
@@ -16,7 +19,7 @@ export const PLAIN_VOICE: Voice = {
   write: writtenAnswer,
   id: "plain",
   title: "a model without a chat template",
-  can: ["signature", "examples", "written"],
+  can: ["signature", "examples", "instructions", "written"],
   notation: null,
   addSpecials: true,
   render,
@@ -26,7 +29,11 @@ export const PLAIN_VOICE: Voice = {
     isInForm: isAnnounced(text, kind, choices),
   }),
   answers: ANSWER_KINDS,
-  budget: () => ({ maxNewTokens: MAX_NEW_TOKENS, maxRead: 0, stop: STOP }),
+  budget: (role) => ({
+    maxNewTokens: MAX_NEW_TOKENS,
+    maxRead: role === "propose" ? 0 : MAX_READ, // only a protocol's own words show what others wrote
+    stop: STOP,
+  }),
   toEnglish: (text) => text,
   promptToEnglish: (prompt) => prompt,
   lines: (text) => text.split("\n").filter((line) => line.trim() !== ""),
@@ -36,6 +43,13 @@ export const PLAIN_VOICE: Voice = {
 };
 
 function render(asked: Asked): string {
+  if ("question" in asked && asked.instruction !== undefined) {
+    const { system, question, reads = [], instruction } = asked;
+    const before = openingWords(system, instruction.persona);
+    const heard = heardOf(`Question: ${question}`, reads, instruction).map(({ text }) => text);
+    const shown = [...(before === undefined ? [] : [before]), ...heard].join("\n\n");
+    return instruction.gives === "remark" ? `${shown}\n` : `${shown}\nAnswer:`;
+  }
   if ("question" in asked && (asked.reads ?? []).length === 0) {
     const { system, examples = [], question, propose } = asked;
     const before = system === undefined ? "" : `${system}\n\n`;

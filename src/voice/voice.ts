@@ -6,6 +6,7 @@ import type { Task } from "../records/task.ts";
 import type { WorkedExample } from "../records/worked_example.ts";
 import type { AnswerKind } from "../tasks/judge.ts";
 import type { ChatMessage } from "../tokenizer/chat_template.ts";
+import type { Instruction } from "./instruction.ts";
 
 /** What some voices can do and others cannot. */
 export type Capability =
@@ -15,6 +16,8 @@ export type Capability =
   | "examples"
   /** It renders a prompt that shows solutions, the author's own among them. */
   | "revise"
+  /** It asks in words that a protocol brings: for an objection, a verdict, a merged solution. */
+  | "instructions"
   /** It tells the steps of a solution apart and judges each by the task's known steps. */
   | "steps"
   /** It says what a solution calculates, apart from its words. */
@@ -42,6 +45,8 @@ export interface AskedQuestion {
   readonly propose?: string;
   /** Asks for another answer after reading, in place of the voice's own words. Needs "revise". */
   readonly revise?: string;
+  /** What is asked for in a protocol's own words; what is read stands under its titles. Needs "instructions". */
+  readonly instruction?: Instruction;
 }
 
 /** A whole conversation in a protocol's own words. Needs "messages". */

@@ -23,6 +23,7 @@ import { talksOf } from "../../src/teachers/roster.ts";
 import { trajectoriesOf } from "../../src/teachers/trajectory.ts";
 import type { Voice } from "../../src/voice/voice.ts";
 import type { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
+import { askedForms } from "./asked_forms.ts";
 import { settle } from "./manual_clock.ts";
 
 /** Counts calls and makes the chosen one fail. Afterwards it lets everything through, as a restarted worker would. */
@@ -291,7 +292,8 @@ function answer(world: ScriptedWorld, request: GenerateRequest, skill: number): 
   const draw = uniform(deriveSeed(request.seed, request.prompt), 0);
   const isRight = draw < (isRevision ? skill + (1 - skill) / 2 : skill);
   const value = Number(task?.answer) + (isRight ? 0 : 1);
-  const text = mute === true ? "Step 1 : 1 + 1 = 2 ." : `Step 1 : 1 + 1 = 2 . Answer : ${value} .`;
+  const verdict = verdictAskedFor(request.prompt, draw);
+  const text = mute === true ? "Step 1 : 1 + 1 = 2 ." : `Step 1 : 1 + 1 = 2 . ${verdict}Answer : ${value} .`;
   const words = text.split(" ").length;
   return {
     id: request.id,
@@ -301,6 +303,12 @@ function answer(world: ScriptedWorld, request: GenerateRequest, skill: number): 
     completionTokens: words + 1,
     finish: "stop",
   };
+}
+
+/** One of the lines that a protocol's own words ask for, e.g. “Side: negative”; "" where they ask for none. */
+function verdictAskedFor(prompt: string, draw: number): string {
+  const forms = askedForms(prompt);
+  return forms.length === 0 ? "" : `${forms[Math.floor(draw * 997) % forms.length]}\n`;
 }
 
 const REPORT: DeviceReport = {
@@ -321,6 +329,7 @@ const REPORT: DeviceReport = {
 const indices = new WeakMap<readonly Task[], ReadonlyMap<string, Task>>();
 
 function taskOf({ tasks, voice }: ScriptedWorld, prompt: string): Task | undefined {
+  if (voice.id !== "words") return tasks.find(({ question }) => prompt.includes(question));
   const wordsOf = (text: string) =>
     text.replace(/^.*<\|user\|> /, "").replace(/ <\|(?:peer|assistant)\|>.*$/, "");
   let index = indices.get(tasks);

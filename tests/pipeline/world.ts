@@ -55,7 +55,7 @@ export function makeWorld(options: Partial<ScriptedWorld> = {}) {
     store,
     clock,
     emit: (event) => events.push(event),
-    voice: VOICE,
+    voice: world.voice,
     versions: { retort: "test" },
   };
   return {

@@ -6,6 +6,7 @@ import { defaultConfig, type RunConfig } from "../../src/settings/run_config.ts"
 import { rosterOf } from "../../src/teachers/roster.ts";
 import { type SolvePorts, solveTask } from "../../src/teachers/solve_task.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
+import { askedForms } from "../harness/asked_forms.ts";
 import { makeTurn, ROSTER, TASK } from "./turns.ts";
 
 export type Answers = readonly (readonly (string | null)[])[];
@@ -28,16 +29,28 @@ export interface Seated {
 export const placeOf = ({ agent }: { readonly agent: string }): number =>
   ROSTER.findIndex(({ id }) => id === agent);
 
-/** Answers from table[step][agent]. */
+/** Answers from table[step][agent]; an agent that has a name of its own instead of a number answers as one of them. Who is asked for a
+ *  form in the protocol's own words keeps it. */
 export function speaker(table: Answers): SolvePorts["speak"] {
   return (job) => {
-    const place = placeOf(job);
-    const turn = makeTurn(job.step, place, table[job.step]?.[place] ?? null, {
+    const { id, agent, role, temperature, seed, reads, instruction } = job;
+    const numbered = placeOf(job);
+    const place = numbered < 0 ? agent.length % 3 : numbered;
+    const turn = makeTurn(job.step, place, table[job.step % 3]?.[place] ?? null, {
       task: job.task,
       set: job.set,
     });
-    const { id, role, temperature, seed, reads } = job;
-    return Promise.resolve({ ...turn, id, role, temperature, seed, parents: reads.map((read) => read.id) });
+    const parents = reads.map((read) => read.id);
+    const said = { ...turn, id, agent, role, temperature, seed, parents };
+    if (instruction === undefined || instruction.gives === "solution") return Promise.resolve(said);
+    const forms = askedForms(instruction.request);
+    const text = [turn.completion.text, forms[(seed + job.step) % forms.length] ?? ""].join("\n");
+    return Promise.resolve({
+      ...said,
+      kind: "remark",
+      completion: { ...turn.completion, text },
+      ...(instruction.gives === "remark" ? { answer: null, correct: null } : {}),
+    });
   };
 }
 

@@ -59,7 +59,8 @@ test.each(TEACHERS)("%s: from any prefix of stored turns only the missing ones a
   const all = whole.trajectory.turns;
   for (let stored = 0; stored <= all.length; stored++) {
     const resumed = await seat({ teacher, ...SIZE }, TABLE, { existing: all.slice(0, stored).toReversed() });
-    expect(resumed.stored).toEqual(all.slice(stored));
+    const byId = (turns: readonly Turn[]) => turns.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    expect(byId(resumed.stored)).toEqual(byId(all.slice(stored))); // a moderator's remark may be said before a solution of lower depth
     expect(resumed.trajectory).toEqual(whole.trajectory);
   }
 });

@@ -138,3 +138,47 @@ test("a prompt's ids are its text's, with the tokenizer's own specials only wher
   promptIds(plain, { encode: (_, options) => (seen.push(options), []) }, asked);
   expect(seen).toEqual([{ addSpecials: true }]);
 });
+
+test("a protocol's own words: who speaks stands in front, what is read under its titles, the speaker's own words are its turns", () => {
+  const instruction = {
+    persona: "You are a judge.",
+    titles: ["One side", null, "The other side"],
+    request: "Decide.",
+    gives: "solution",
+  } as const;
+  const examples = [{ question: "1 + 1?", solution: "Answer: 2" }];
+  const asked = { role: "judge", question: "2 + 2?", system: "Be brief.", examples, propose: "In words." };
+  const reads = ["It is 5.", "It is 3.", "It is 4."];
+  expect(turns({ ...asked, reads, instruction })).toEqual([
+    ["system", "Be brief.\n\nYou are a judge."],
+    ["user", "1 + 1?\n\nIn words."],
+    ["assistant", "Answer: 2"],
+    ["user", "2 + 2?\n\nIn words.\n\nOne side:\nIt is 5."],
+    ["assistant", "It is 3."],
+    [
+      "user",
+      "The other side:\nIt is 4.\n\nDecide. End with a line that holds nothing but “Answer: ” and the final answer.",
+    ],
+  ]);
+  // Worked examples and words for solutions are not for a critic, and no answer is asked of it.
+  const remark = { titles: ["A solution"], request: "Find a mistake.", gives: "remark" } as const;
+  expect(turns({ ...asked, reads: ["It is 5."], instruction: remark })).toEqual([
+    ["system", "Be brief."],
+    ["user", "2 + 2?\n\nA solution:\nIt is 5.\n\nFind a mistake."],
+  ]);
+});
+
+test("a model without a chat template goes on with a text in a protocol's own words; one with fixed words refuses them", async () => {
+  const instruction = { titles: ["A solution"], request: "Is it right?", gives: "answer" } as const;
+  const asked = { role: "judge", question: "2 + 2?", reads: ["It is 5."], instruction };
+  const plain = await openVoice({ dialect: null, chat: null });
+  expect(plain.render(asked)).toBe("Question: 2 + 2?\n\nA solution:\nIt is 5.\n\nIs it right?\nAnswer:");
+  expect(plain.render({ ...asked, instruction: { ...instruction, gives: "remark" } })).toMatch(
+    /Is it right\?\n$/,
+  );
+  const words = await openVoice({ dialect: BUNDLED_SPEC, chat: null });
+  expect(() => words.render(asked)).toThrow(/asked in its own fixed words/);
+  expect(whyOff(words, "instructions", "Two-sided debate")).toBe(
+    "Two-sided debate is off: it needs a model that can be asked for more than a solution, in any words, and a model with a notation of its own does not have that.",
+  );
+});

@@ -7,7 +7,10 @@
 // 4. A revision is a fresh prompt with what is read, not a growing chat history: its length does not grow with rounds.
 // 5. A fixed number of rounds, no early stop at consensus: measured costs stay comparable, and agreement can be wrong.
 // 6. All rounds are kept as turns with their parents; the paper's code keeps only the last one.
-import { numberedRoster, protocol } from "../protocol.ts";
+import type { AgentSpec } from "../../records/agent_spec.ts";
+import type { Turn } from "../../records/turn.ts";
+import type { Instruction } from "../../voice/instruction.ts";
+import { numberedRoster, protocol, type TalkTable } from "../protocol.ts";
 import { reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
 import { votedOutcome } from "../verdict.ts";
 
@@ -31,19 +34,42 @@ export const debate = protocol({
   view: "grid",
   roster: ({ agents }) => numberedRoster("Agent", agents),
   leaves: ({ agents, rounds }) => ({ solutions: agents * rounds, endings: agents, revisions: rounds - 1 }),
-  async solve(_task, table, { rounds, temperature, reviseTemperature }) {
-    let last = await table.everyone((agent) => table.say(agent, { role: "propose", reads: [], temperature }));
-    for (let round = 1; round < rounds; round++) {
-      const before = last;
-      const readBy = (place: number) =>
-        readersChoice(place, before.length, round, table.maxRead("revise")).map((peer) => before[peer]!);
-      last = await table.everyone((agent, place) =>
-        table.say(agent, { role: "revise", reads: readBy(place), temperature: reviseTemperature }),
-      );
-    }
+  async solve(_task, table, config) {
+    const last = await debated(table, table.roster, config);
     return votedOutcome(last, table.turns());
   },
 });
+
+interface DebateConfig {
+  readonly rounds: number;
+  readonly temperature: number;
+  readonly reviseTemperature: number;
+}
+
+/** All rounds of a debate among `agents`. @param instruction words for the rounds after the first, in place of the voice's
+ *  @returns the last round's turns, in the order of the agents */
+export async function debated(
+  table: TalkTable,
+  agents: readonly AgentSpec[],
+  { rounds, temperature, reviseTemperature }: DebateConfig,
+  instruction?: (reads: readonly Turn[]) => Instruction,
+): Promise<Turn[]> {
+  let last = await table.everyone(
+    (agent) => table.say(agent, { role: "propose", reads: [], temperature }),
+    agents,
+  );
+  for (let round = 1; round < rounds; round++) {
+    const before = last;
+    const readBy = (place: number) =>
+      readersChoice(place, before.length, round, table.maxRead("revise")).map((peer) => before[peer]!);
+    last = await table.everyone((agent, place) => {
+      const reads = readBy(place);
+      const words = instruction === undefined ? {} : { instruction: instruction(reads) };
+      return table.say(agent, { role: "revise", reads, temperature: reviseTemperature, ...words });
+    }, agents);
+  }
+  return last;
+}
 
 /** Whom agent `agent` reads in round `round` >= 1: itself, then up to maxRead - 1 others. When there are more others than
  *  that, the window moves on by its own width each round, so that over the rounds everyone is read. */

@@ -2,9 +2,8 @@
 // Differences from the paper, with reasons:
 // 1. Every sample is a turn of an agent of its own, so that the page shows them side by side; none reads another.
 // 2. The vote is not weighted by probabilities: the paper found the plain count as good.
-import { integer } from "../../settings/row.ts";
 import { numberedRoster, protocol } from "../protocol.ts";
-import { temperature } from "../shared_rows.ts";
+import { samples, temperature } from "../shared_rows.ts";
 import { votedOutcome } from "../verdict.ts";
 
 export const selfConsistency = protocol({
@@ -22,15 +21,7 @@ export const selfConsistency = protocol({
     heading: () => "Alone",
   },
   rows: {
-    samples: integer({
-      place: "team",
-      label: "Answers",
-      help: "How many answers to each question are drawn before the vote.",
-      min: 1,
-      max: 16,
-      fallback: 5,
-      unit: "answers",
-    }),
+    samples,
     temperature,
   },
   needs: [],

@@ -11,7 +11,7 @@ import { blamedStep, isSound, stepQuality } from "./quality.ts";
 import { bareAnswer, writeSolution } from "./written.ts";
 
 /** What only a model can be shown that is spoken to in free words. */
-const FOREIGN = ["system", "examples", "propose", "revise"] as const;
+const FOREIGN = ["system", "examples", "propose", "revise", "instruction"] as const;
 
 /** @throws RunError("model-invalid") for a template without its places or an answer pattern that is not safe to run */
 export function wordsVoice(spec: WordDialectSpec): Voice {
@@ -20,7 +20,7 @@ export function wordsVoice(spec: WordDialectSpec): Voice {
     if ("messages" in asked || FOREIGN.some((key) => asked[key] !== undefined)) {
       throw new RunError(
         "config",
-        "This model is asked in its own fixed words: it takes no system message, no worked examples and no conversation. Leave them out, or choose a chat model.",
+        "This model is asked in its own fixed words: it takes no system message, no worked examples, no other request and no conversation. Leave them out, or choose a chat model.",
       );
     }
     const { role, question, reads = [] } = asked;

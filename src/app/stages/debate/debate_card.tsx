@@ -166,7 +166,9 @@ function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
 }
 
 function AnswerChip({ turn }: { readonly turn: Turn }): JSX.Element {
-  if (turn.answer === null) return <p class="chip is-wrong">no answer</p>;
+  if (turn.answer === null) {
+    return turn.kind === "say" ? <p class="chip is-wrong">no answer</p> : <></>; // a remark was not asked for one
+  }
   const said = <span class="chip-answer">{visibleText(turn.answer)}</span>;
   if (turn.correct === null) return <p class="chip">{said}</p>; // the task has no answer key
   return (
@@ -203,8 +205,9 @@ interface OutcomeProps {
 
 function Outcome({ trajectory, roster, answer }: OutcomeProps): JSX.Element {
   const { turns, outcome } = trajectory;
-  const votes = outcome.votes ?? [];
-  const isVote = roster.length > 1;
+  const isVote = roster.length > 1 && outcome.votes !== undefined;
+  const votes =
+    outcome.votes ?? (outcome.answer === null ? [] : [{ answer: outcome.answer, from: outcome.from }]);
   const votersOf = (ids: readonly string[]) =>
     turns.filter(({ id }) => ids.includes(id)).map(({ agent }) => agent);
   return (
@@ -215,7 +218,7 @@ function Outcome({ trajectory, roster, answer }: OutcomeProps): JSX.Element {
         {votes.map((vote) => (
           <span key={vote.answer} class={`ballot ${vote.answer === outcome.answer ? "is-winner" : ""}`}>
             <strong>{visibleText(vote.answer)}</strong>{" "}
-            {isVote && agentList(namesOf(votersOf(vote.from), roster))}
+            {roster.length > 1 && agentList(namesOf([...new Set(votersOf(vote.from))], roster))}
           </span>
         ))}
       </p>
