@@ -1,12 +1,19 @@
 // The protocols by which agents teach, in the order in which people see them. A new one is a file in protocols/ and a line here.
+import { agentverse } from "./protocols/agentverse.ts";
 import { aggregatedDebate } from "./protocols/aggregated_debate.ts";
 import { chainOfThought } from "./protocols/chain_of_thought.ts";
 import { debate } from "./protocols/debate.ts";
 import { decidedConsistency } from "./protocols/decided_consistency.ts";
+import { dylan } from "./protocols/dylan.ts";
+import { macnet } from "./protocols/macnet.ts";
 import { mad } from "./protocols/mad.ts";
+import { mav } from "./protocols/mav.ts";
 import { nobody } from "./protocols/nobody.ts";
+import { reflectDebate } from "./protocols/reflect_debate.ts";
+import { rolePlay } from "./protocols/role_play.ts";
 import { selfConsistency } from "./protocols/self_consistency.ts";
 import { selfCorrection } from "./protocols/self_correction.ts";
+import { twoPartyChat } from "./protocols/two_party_chat.ts";
 
 /** By the id that stored runs, addresses and the command line know. */
 export const PROTOCOLS = {
@@ -16,7 +23,14 @@ export const PROTOCOLS = {
   "self-correction": selfCorrection,
   "debate-aggregator": aggregatedDebate,
   "self-consistency-decider": decidedConsistency,
+  "dte-debate": reflectDebate,
   mad,
+  mav,
+  autogen: twoPartyChat,
+  camel: rolePlay,
+  macnet,
+  dylan,
+  agentverse,
   nobody,
 } as const;
 export type ProtocolId = keyof typeof PROTOCOLS;

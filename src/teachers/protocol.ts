@@ -42,11 +42,11 @@ export interface TalkTable {
   use(agent: string, call: ToolCall): Promise<Turn>;
   /** Has agents speak at the same time. When one fails, the others still end and are stored, then the first error is thrown.
    *  @param agents the whole roster where it is left out; an agent's place is that in this list
-   *  @returns their turns in the order of the list */
-  everyone(
-    speak: (agent: string, place: number) => Promise<Turn>,
+   *  @returns what each comes to, in the order of the list */
+  everyone<Said>(
+    speak: (agent: string, place: number) => Promise<Said>,
     agents?: readonly AgentSpec[],
-  ): Promise<Turn[]>;
+  ): Promise<Said[]>;
   /** What an agent said about this task so far, in order. */
   memory(agent: string): readonly Turn[];
   /** All turns about this task so far, in no particular order. */

@@ -101,10 +101,10 @@ export class SeatedTable implements TalkTable {
     return this.#turn(place, () => toolTurn(place, call, this.#sitting, this.#ports.tools));
   }
 
-  async everyone(
-    speak: (agent: string, place: number) => Promise<Turn>,
+  async everyone<Said>(
+    speak: (agent: string, place: number) => Promise<Said>,
     agents: readonly AgentSpec[] = this.roster,
-  ): Promise<Turn[]> {
+  ): Promise<Said[]> {
     const said = await Promise.allSettled(agents.map(({ id }, place) => speak(id, place)));
     return said.map((result) => {
       if (result.status === "rejected") throw result.reason;

@@ -9,7 +9,6 @@
 // 6. All rounds are kept as turns with their parents; the paper's code keeps only the last one.
 import type { AgentSpec } from "../../records/agent_spec.ts";
 import type { Turn } from "../../records/turn.ts";
-import type { Instruction } from "../../voice/instruction.ts";
 import { numberedRoster, protocol, type TalkTable } from "../protocol.ts";
 import { reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
 import { votedOutcome } from "../verdict.ts";
@@ -46,13 +45,12 @@ interface DebateConfig {
   readonly reviseTemperature: number;
 }
 
-/** All rounds of a debate among `agents`. @param instruction words for the rounds after the first, in place of the voice's
+/** All rounds of a debate among `agents`.
  *  @returns the last round's turns, in the order of the agents */
 export async function debated(
   table: TalkTable,
   agents: readonly AgentSpec[],
   { rounds, temperature, reviseTemperature }: DebateConfig,
-  instruction?: (reads: readonly Turn[]) => Instruction,
 ): Promise<Turn[]> {
   let last = await table.everyone(
     (agent) => table.say(agent, { role: "propose", reads: [], temperature }),
@@ -62,11 +60,11 @@ export async function debated(
     const before = last;
     const readBy = (place: number) =>
       readersChoice(place, before.length, round, table.maxRead("revise")).map((peer) => before[peer]!);
-    last = await table.everyone((agent, place) => {
-      const reads = readBy(place);
-      const words = instruction === undefined ? {} : { instruction: instruction(reads) };
-      return table.say(agent, { role: "revise", reads, temperature: reviseTemperature, ...words });
-    }, agents);
+    last = await table.everyone(
+      (agent, place) =>
+        table.say(agent, { role: "revise", reads: readBy(place), temperature: reviseTemperature }),
+      agents,
+    );
   }
   return last;
 }
