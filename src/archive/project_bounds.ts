@@ -5,6 +5,7 @@ import type { StepMetric } from "../records/metric.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
+import type { PersonVerdict } from "../records/verdict.ts";
 import { PROJECT_FILES } from "../export/project_folder.ts";
 import { rosterOf, type TaughtRun } from "../teachers/roster.ts";
 import { TALK_BUDGET } from "../teachers/talk_table.ts";
@@ -23,15 +24,17 @@ interface Brought {
   readonly tasks: readonly Task[];
   readonly turns: readonly Turn[];
   readonly outcomes: readonly Outcome[];
+  readonly verdicts: readonly PersonVerdict[];
   readonly metrics: readonly StepMetric[];
   readonly answers: readonly EvalAnswer[];
 }
 
 /** @throws RunError("file-invalid") naming the file and what is too much, or what is missing */
 export function checkBounds(reader: ArchiveReader, brought: Brought): void {
-  const { tasks, turns, outcomes, metrics, answers } = brought;
+  const { tasks, turns, outcomes, verdicts, metrics, answers } = brought;
   atMost(reader, PROJECT_FILES.tasks, tasks, MOST_TASKS);
   atMost(reader, PROJECT_FILES.outcomes, outcomes, 2 * MOST_TASKS);
+  atMost(reader, PROJECT_FILES.verdicts, verdicts, MOST_AGENTS * MOST_TASKS);
   atMost(reader, PROJECT_FILES.steps, metrics, MOST_STEPS);
   atMost(reader, PROJECT_FILES.answers, answers, MOST_TASKS);
   const agents = checkRoster(reader, brought.run);

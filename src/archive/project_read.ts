@@ -16,6 +16,7 @@ import { count, name as text, named, type RecordOf, sha256 } from "../records/sc
 import { STAGES } from "../records/stage.ts";
 import { type Task, taskSchema } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
+import { verdictSchema } from "../records/verdict.ts";
 import { readTurn, storedTurnSchema } from "../records/turn_v1.ts";
 import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
 import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../store/store.ts";
@@ -46,6 +47,7 @@ interface RowsFile<Schema extends v.GenericSchema> {
 }
 const TURNS = { file: PROJECT_FILES.turns, schema: storedTurnSchema, record: "a turn" };
 const OUTCOMES = { file: PROJECT_FILES.outcomes, schema: outcomeSchema, record: "an outcome" };
+const VERDICTS = { file: PROJECT_FILES.verdicts, schema: verdictSchema, record: "a person's verdict" };
 const STEPS = { file: PROJECT_FILES.steps, schema: stepMetricSchema, record: "a training step" };
 const ANSWERS = { file: PROJECT_FILES.answers, schema: storedEvalAnswerSchema, record: "a test answer" };
 
@@ -89,11 +91,12 @@ export async function readProject(
   const tasks = await tasksOf(reader, run);
   const turns = await turnsOf(reader, facts);
   const outcomes = await outcomesOf(reader, run, turns);
+  const verdicts = reader.has(VERDICTS.file) ? await rowsOf(reader, VERDICTS, run.id) : [];
   const dataset = await datasetOf(reader, run.id, base);
   const metrics = await rowsOf(reader, STEPS, run.id);
   const answers = (await rowsOf(reader, ANSWERS, run.id)).map(readEvalAnswer);
-  checkBounds(reader, { run, tasks, turns, outcomes, metrics, answers });
-  checkTaskIds(reader, tasks, [...turns, ...outcomes, ...answers]);
+  checkBounds(reader, { run, tasks, turns, outcomes, verdicts, metrics, answers });
+  checkTaskIds(reader, tasks, [...turns, ...outcomes, ...verdicts, ...answers]);
   const { versions } = await reader.json("receipt.json", receiptFile, "a receipt");
   return {
     run: {
@@ -105,6 +108,7 @@ export async function readProject(
     tasks,
     turns,
     outcomes,
+    ...(verdicts.length === 0 ? {} : { verdicts }),
     dataset,
     metrics,
     adapter: await adapterOf(reader, base, facts.adapter.sha256),

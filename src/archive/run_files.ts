@@ -14,6 +14,7 @@ import type { FileStream } from "../formats/file_stream.ts";
 import { LICENSE_FILE } from "../models/folder.ts";
 import type { RunRecord, RunRecords, Store } from "../store/store.ts";
 import { rosterOf, talksOf } from "../teachers/roster.ts";
+import { answersToJudge, personCheck, withVerdicts, verdictMap } from "../teachers/person_check.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
 import { trajectoriesOf } from "../teachers/trajectory.ts";
 
@@ -53,17 +54,19 @@ export function exportRun({ config, outcome }: RunRecord, { architecture }: Expo
  *  @throws RunError("store-corrupt") naming what is not stored */
 export async function storedRecords(store: Store, run: RunRecord): Promise<Omit<RunRecords, "artifact">> {
   const { id } = run;
-  const [tasks, outcomes, adapter, start, turns, dataset, answers, metrics, prm] = await Promise.all([
-    store.tasks(id),
-    store.outcomes(id),
-    store.getAdapter(id),
-    store.getStart(id),
-    store.turns(id),
-    store.getDataset(id),
-    store.evalAnswers(id),
-    store.stepMetrics(id),
-    store.getPrm(id),
-  ]);
+  const [tasks, outcomes, verdicts, adapter, start, turns, dataset, answers, metrics, prm] =
+    await Promise.all([
+      store.tasks(id),
+      store.outcomes(id),
+      store.verdicts(id),
+      store.getAdapter(id),
+      store.getStart(id),
+      store.turns(id),
+      store.getDataset(id),
+      store.evalAnswers(id),
+      store.stepMetrics(id),
+      store.getPrm(id),
+    ]);
   if (adapter === null) throw missing(id, "its adapter");
   if (dataset === null) throw missing(id, "its dataset");
   const agents = rosterOf(run).map((agent) => agent.id);
@@ -72,6 +75,7 @@ export async function storedRecords(store: Store, run: RunRecord): Promise<Omit<
     tasks,
     turns: inRunOrder(turns, tasks, agents),
     outcomes,
+    ...(verdicts.length === 0 ? {} : { verdicts }),
     adapter,
     start,
     dataset,
@@ -88,20 +92,24 @@ export function missing(runId: string, what: string): RunError {
 }
 
 function contextOf({ records, base, choice }: RunFilesInput, formats: readonly string[]): ExportContext {
-  const talks = talksOf(records.run, records.turns, records.outcomes);
+  const { run, turns, outcomes, tasks, verdicts = [], dataset } = records;
+  const isJudged = dataset.labels === "person";
+  const said = talksOf(run, turns, outcomes);
+  const talks = isJudged ? withVerdicts(said, tasks, verdicts) : said;
   const learnedFrom = trajectoriesOf(talks, "distil");
   return {
     records,
     base,
     learnedFrom,
     trajectories: [...learnedFrom, ...trajectoriesOf(talks, "test")],
-    tasks: new Map(records.tasks.map((task) => [task.id, task])),
+    tasks: new Map(tasks.map((task) => [task.id, task])),
+    person: isJudged ? personCheck(answersToJudge(said, tasks), verdictMap(verdicts), tasks) : null,
     has: (id) => formats.includes(id),
     ticked: (option) => tickedIn(choice, option),
   };
 }
 
-function readmeOf({ records, base, trajectories }: ExportContext): string {
+function readmeOf({ records, base, trajectories, person }: ExportContext): string {
   const { run, dataset, adapter } = records;
   const learned = records.tasks.filter(({ split }) => split === "distil");
   return readme({
@@ -110,6 +118,7 @@ function readmeOf({ records, base, trajectories }: ExportContext): string {
     adapter: adapter.adapter,
     license: base.license ?? "unknown",
     checkedBy: checkedBy(dataset, learned),
+    person,
     run: exportRun(run, base),
     // as the student learned it, without what only the agents were shown; rows of records of schema 1 have no text
     examplePrompt:

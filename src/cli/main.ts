@@ -1,5 +1,5 @@
 // The command line: argv -> command -> exit code. 0 done; 1 the run failed; 2 a flag, folder or file is not what it must be;
-// 130 Ctrl-C. Every failure is one sentence on stderr: the RunError's own. RETORT_DEBUG=1 adds the stack.
+// 3 you have to do something first; 130 Ctrl-C. Every failure is one sentence on stderr: the RunError's own. RETORT_DEBUG=1 adds the stack.
 import { asRunError, type ErrorCode } from "../core/errors.ts";
 import { systemClock } from "../core/ports.ts";
 import type { Command, Surroundings } from "./command.ts";
@@ -46,7 +46,7 @@ ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join("\
 
 "retort <command> --help" lists a command's flags. A model's DIR is any Hugging Face folder: config.json, tokenizer.json,
 tokenizer_config.json, *.safetensors (one file, or shards with their index). Results go to stdout, progress to stderr.
-Exit codes: 0 done, 1 the run failed, 2 a flag, folder or file is wrong, 130 Ctrl-C.
+Exit codes: 0 done, 1 the run failed, 2 a flag, folder or file is wrong, 3 you have to do something first, 130 Ctrl-C.
 The GPU is the machine's Vulkan driver; VK_DRIVER_FILES names another one. RETORT_DEBUG=1 adds the stack to an error.`;
 
 /** Runs one command. -> exit code */
@@ -95,6 +95,7 @@ export async function dispatch(argv: readonly string[], around: Surroundings): P
     around.tell(error.message);
     if (process.env["RETORT_DEBUG"] === "1") around.tell(`${error.code} ${error.stack ?? ""}`);
     if (around.signal.aborted || error.code === "aborted") return 130;
+    if (error.code === "waiting") return 3;
     return MISUSE.has(error.code) ? 2 : 1;
   }
 }

@@ -6,6 +6,7 @@ import { EXPORT_EVERYTHING } from "../export/choice.ts";
 import { FORMATS } from "../export/list.ts";
 import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
+import { ANSWERS_FLAG, askByFile, PERSON_NOTES } from "./ask_person.ts";
 import { command } from "./command.ts";
 import { ENDPOINT_FLAGS, endpointOfFlags, endpointPorts } from "./endpoint_flags.ts";
 import { needed, optional, someOf, toggle } from "./flags.ts";
@@ -49,6 +50,7 @@ export const runCommand = command({
       "what the zip holds when it is written",
     ),
     ...CHECK_FLAG,
+    ...ANSWERS_FLAG,
     ...SETTING_FLAGS,
   },
   notes: `${QUESTION_NOTES}
@@ -59,6 +61,7 @@ With --team own,other.gguf agents of two models talk with one another, each aske
 --team other.gguf lets another model teach it. All of them write plain sentences, or all the same notation.
 With --endpoint the group is the server's model and the student --model: what the server said is kept like all else, and the receipt says
 where the questions went. A key that the server wants stands in RETORT_ENDPOINT_KEY.
+${PERSON_NOTES}
 Of a model with 135 million parameters the zip with all formats has 1.6 GB; the page opens one that holds "project" as a run.
 All that is said, learned and answered is in DIR/run at once. After a kill, a full disk or Ctrl-C the same command goes on from
 there and ends with the same adapter; with other settings it says what differs, and changes nothing. --json FILE: {"schema": 2, "runId",
@@ -104,9 +107,10 @@ there and ends with the same adapter; with other settings it says what differs, 
       const crew = localCrew({ store, scratch, choice, clock, source, gpu, voice, network, disk });
       const emit = teller(around.tell);
       const versions = { node: process.version };
+      const askPerson = askByFile(flags, store, around);
       const ended = await runPipeline(
         run.id,
-        { ...crew, store, clock, voice, emit, versions },
+        { ...crew, store, clock, voice, emit, versions, askPerson },
         control,
       ).catch((thrown: unknown) => {
         throw withTheWayOn(thrown, folder.path);

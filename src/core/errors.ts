@@ -24,6 +24,7 @@ export type ErrorCode =
   | "non-finite" //       NaN or infinity where a number was expected
   | "empty-dataset" //    no trace survived the filter, nothing to train on
   | "budget" //           agents asked for more turns or tokens than one question may cost
+  | "waiting" //          a person has to do something before it can go on
   | "internal"; //        a broken assumption of ours
 
 /** The structured-clonable form of a RunError. */

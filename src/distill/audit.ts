@@ -66,7 +66,7 @@ export function audit(
 function wrongSums(debates: readonly Trajectory[], { voice, labels }: Choosing): number {
   const ended = debates.flatMap(({ turns, outcome }) =>
     closings(turns).filter(({ correct, answer }) =>
-      labels === "truth" ? correct === true : answersEqual(answer, outcome.answer),
+      labels === "consensus" ? answersEqual(answer, outcome.answer) : correct === true,
     ),
   );
   return ended.filter((turn) => isFit(turn, voice) && hasWrongSum(turn.solution)).length;

@@ -45,6 +45,7 @@ const CHOICES = {
     lacking: {
       truth: "no agent ended with the right answer",
       consensus: "no agent ended with an answer to agree on",
+      person: "no agent ended with a whole solution that you judged right",
     },
   },
   da: {
@@ -52,12 +53,13 @@ const CHOICES = {
     lacking: {
       truth: "none ended with two agents right",
       consensus: "none ended with two agents of one answer",
+      person: "none ended with two agents whom you judged right",
     },
   },
   /** The questions' own answers (filters.sources "truth"): no debate is looked at. */
   answers: {
     of: () => single(null),
-    lacking: { truth: NO_ANSWER, consensus: NO_ANSWER },
+    lacking: { truth: NO_ANSWER, consensus: NO_ANSWER, person: NO_ANSWER },
   },
 } satisfies Readonly<Record<string, ChoiceOfTraces>>;
 export type LessonChoice = keyof typeof CHOICES;

@@ -81,15 +81,16 @@ function pairsOf(
 ): Pair[] {
   return trajectories.flatMap(({ turns, outcome, taskId }) => {
     const task = tasks.get(taskId);
-    const answer = labels === "truth" ? (task?.answer ?? null) : outcome.answer;
-    const isRightTurn = (turn: Turn) =>
-      labels === "truth"
-        ? task !== undefined && isRight(task, turn.answer) === true
-        : answersEqual(turn.answer, answer);
+    const verdictOf = (turn: Turn): boolean | null => {
+      if (labels === "person") return turn.correct; // nothing where they did not judge it
+      if (labels === "consensus")
+        return outcome.answer === null ? null : answersEqual(turn.answer, outcome.answer);
+      return task === undefined ? null : isRight(task, turn.answer);
+    };
     const fit = turns.filter((turn) => isFit(turn, voice));
-    const chosen = fit.findLast((turn) => isRightTurn(turn) && isFit(turn, voice, working));
-    const rejected = fit.find((turn) => !isRightTurn(turn));
-    if (task === undefined || answer === null || chosen === undefined || rejected === undefined) return [];
+    const chosen = fit.findLast((turn) => verdictOf(turn) === true && isFit(turn, voice, working));
+    const rejected = fit.find((turn) => verdictOf(turn) === false);
+    if (task === undefined || chosen === undefined || rejected === undefined) return [];
     const prompt = voice.render({ role: "propose", question: task.question }); // without what only the agents were shown
     return [{ taskId, prompt, chosen, rejected }];
   });

@@ -2,7 +2,7 @@
 // of the last round is learned, the solution without the critique.
 // Differences from the paper, with reasons:
 // 1. "consensus" keeps a trace that carries the vote's winner, right or wrong: it needs no answer key. The paper filters by truth.
-// 2. "truth" compares answers exactly; the paper asks a 72B judge.
+// 2. "truth" compares answers exactly; the paper asks a 72B judge. "person" is told of each answer whether a person judged it right.
 // 3. The choice among fit traces is a setting. "final" is seeded and uniform; the paper prefers traces that were corrected
 //    along the way. "shortest" has the fewest words. "aggregator" stands in for the paper's call of a model that sums the
 //    debate up: the trace whose operations are closest to those of all agents of the last round, which is the one most of them
@@ -29,7 +29,7 @@ export function chooseTrace(
   const fit = last.filter(
     (turn) =>
       isFit(turn, voice, working) &&
-      (labels === "truth" ? turn.correct === true : answersEqual(turn.answer, winner)),
+      (labels === "consensus" ? answersEqual(turn.answer, winner) : turn.correct === true),
   );
   if (fit.length === 0) return null;
   if (rule === "final") return new RandomStream(deriveSeed(seed, "rsft", trajectory.taskId)).pick(fit);

@@ -10,6 +10,7 @@ import type { MethodId } from "../methods/list.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { RunRecords } from "../store/store.ts";
+import type { PersonCheck } from "../teachers/person_check.ts";
 import type { Voice } from "../voice/voice.ts";
 
 export interface ExportFormat {
@@ -67,6 +68,8 @@ export interface ExportContext {
   readonly learnedFrom: readonly Trajectory[];
   /** All that was debated: `learnedFrom`, then the test. */
   readonly trajectories: readonly Trajectory[];
+  /** How much a person judged of what was learned; null where none was asked. */
+  readonly person: PersonCheck | null;
   /** Whether the format with this id is in the same zip. */
   readonly has: (formatId: string) => boolean;
   /** Ids of the ticks of an option that are on, in the option's order. */

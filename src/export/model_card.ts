@@ -14,6 +14,7 @@ import { adapterOf, type ExportContext } from "./format.ts";
 import { adapterDtype } from "./options.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
 import type { GroupModel } from "../teachers/group_models.ts";
+import { type PersonCheck, personWords } from "../teachers/person_check.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 import { taughtGroup, originOf, taughtBy } from "./taught_by.ts";
 import { resultsSection } from "./results_section.ts";
@@ -25,6 +26,8 @@ export interface CardFacts {
   /** Licence of the base model as its card names it, null when it names none. */
   readonly license: string | null;
   readonly checkedBy: CheckedBy;
+  /** How much a person judged; null where none was asked. */
+  readonly person: PersonCheck | null;
   /** Questions to learn from that came with the working of their answers. */
   readonly worked: number;
   /** Worked examples that the group was shown before each question. */
@@ -69,6 +72,7 @@ function factsOf(context: ExportContext): CardFacts {
       dataset,
       records.tasks.filter(({ split }) => split === "distil"),
     ),
+    person: context.person,
     worked: dataset.sources.taskIds.filter((id) => hasWorking(context.tasks.get(id))).length,
     examples: run.primer?.examples.length ?? 0,
     teacher: protocolOf(run.config),
@@ -106,7 +110,8 @@ export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string 
     kind === "adapter"
       ? `A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) for ${base.name}.`
       : `${base.name} with a LoRA adapter of rank ${config.r} merged into its weights, in the number format of the base.`;
-  const labelled = CHECKED[facts.checkedBy];
+  const labelled =
+    facts.person === null ? CHECKED[facts.checkedBy] : `${CHECKED.person}, ${personWords(facts.person)}`;
   const isOwn = facts.checkedBy === "own";
   return `---
 ${yaml.join("\n")}
@@ -132,17 +137,25 @@ none. Of the kept solutions ${statistics.wrong} end in a wrong answer.${workingN
 ${examplesNote(facts.examples)}
 ${resultsSection(report, teacher)}## Limits
 
-It answers questions of the kind it learned from and little else, and can be wrong with confidence; ${isOwn ? "mistakes in the given answers" : "mistakes that the whole group\nshared"} are learned too. The table is of this one run on its own questions and says nothing about other tasks.
+It answers questions of the kind it learned from and little else, and can be wrong with confidence; ${mistakes(facts.checkedBy)} are learned too. The table is of this one run on its own questions and says nothing about other tasks.
 
 ## Use
 
 ${kind === "adapter" ? halfNote(facts.share) + adapterUse(base.name) : mergedUse(facts.hasOnnx)}`;
 }
 
+function mistakes(checked: CheckedBy): string {
+  if (checked === "own") return "mistakes in the given answers";
+  return checked === "person"
+    ? "mistakes that the person did not see"
+    : "mistakes that the whole group\nshared";
+}
+
 /** How it was decided which solutions are kept. */
 const CHECKED: Readonly<Record<CheckedBy, string>> = {
   key: "judged by the answer key",
   rule: "judged by a rule that says what an answer must contain or match",
+  person: "checked by a person",
   own: "which came with the questions: no group was asked",
   consensus: "judged by what the group agreed on, without an answer key; nobody checked them",
 };

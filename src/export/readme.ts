@@ -8,6 +8,7 @@ import { METHODS } from "../methods/list.ts";
 import type { ExportFormat, ExportRun, ReadmeRow } from "./format.ts";
 import { FORMATS } from "./list.ts";
 import type { GroupModel } from "../teachers/group_models.ts";
+import { type PersonCheck, personWords } from "../teachers/person_check.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 import { originOf, taughtBy } from "./taught_by.ts";
 import { resultsSection } from "./results_section.ts";
@@ -19,6 +20,8 @@ export interface ReadmeFacts {
   /** Licence of the base model, SPDX. */
   readonly license: string;
   readonly checkedBy: CheckedBy;
+  /** How much a person judged; null where none was asked. */
+  readonly person: PersonCheck | null;
   readonly run: ExportRun;
   /** A prompt of the run, in the model's own notation. */
   readonly examplePrompt: string;
@@ -34,7 +37,7 @@ export interface ReadmeFacts {
 export function readme(facts: ReadmeFacts): string {
   const { adapter, runId, seed, license, teacher } = facts;
   const { base, config } = adapter;
-  const learned = LEARNED[facts.checkedBy];
+  const learned = learnedWords(facts);
   return `---
 base_model: ${base.name}
 library_name: peft
@@ -67,16 +70,31 @@ ${resultsSection(facts.report, teacher)}
 ## Limits
 
 The model answers questions of the kind it learned from and little else; it can be wrong with confidence. What counted as right when it
-learned: ${learned}, so ${facts.checkedBy === "own" ? "mistakes in them" : "mistakes that the whole group shared"} are learned too.
+learned: ${learned}, so ${MISTAKES[facts.checkedBy]} are learned too.
 `;
+}
+
+function learnedWords({ checkedBy, person }: Pick<ReadmeFacts, "checkedBy" | "person">): string {
+  return person === null
+    ? LEARNED[checkedBy]
+    : `${LEARNED[checkedBy]} (checked by a person, ${personWords(person)})`;
 }
 
 /** What counted as right. */
 const LEARNED: Readonly<Record<CheckedBy, string>> = {
   key: "answers that matched the answer key",
   rule: "answers that matched the answer key",
+  person: "answers that a person judged right",
   own: "the answers that came with the questions",
   consensus: "the answers its group agreed on (no answer key was used)",
+};
+
+const MISTAKES: Readonly<Record<CheckedBy, string>> = {
+  key: "mistakes that the whole group shared",
+  rule: "mistakes that the whole group shared",
+  consensus: "mistakes that the whole group shared",
+  person: "mistakes that the person did not see",
+  own: "mistakes in them",
 };
 
 /** How the files are used: the commands of every library that reads one of the formats. */

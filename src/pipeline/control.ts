@@ -1,14 +1,15 @@
 // What a person can do to a run while it works: pause, resume, cancel. Stages ask `gate()` before each piece of work, so
-// a pause or a cancel acts between turns, answers and steps, never inside one.
+// a pause or a cancel acts between turns, answers and steps, never inside one. And what a run can wait for: a person's verdicts.
 import { RunError } from "../core/errors.ts";
 
-export type ControlChange = "paused" | "resumed" | "cancelled";
+export type ControlChange = "paused" | "resumed" | "cancelled" | "waiting" | "answered";
 
 export class RunControl {
   private readonly abort = new AbortController();
   private readonly listeners = new Set<(change: ControlChange) => void>();
   private waiting: (() => void)[] = [];
   private isPaused = false;
+  private isAwaited = false;
 
   /** Aborted with RunError("aborted") by `cancel`. */
   get signal(): AbortSignal {
@@ -16,6 +17,11 @@ export class RunControl {
   }
   get paused(): boolean {
     return this.isPaused;
+  }
+
+  /** Whether the run waits for a person. */
+  get awaiting(): boolean {
+    return this.isAwaited;
   }
 
   pause(): void {
@@ -47,6 +53,26 @@ export class RunControl {
       });
     }
     this.signal.throwIfAborted();
+  }
+
+  /** Waits until the person is done. @throws RunError("aborted") once cancelled */
+  async waitForPerson(): Promise<void> {
+    this.signal.throwIfAborted();
+    this.isAwaited = true;
+    this.tell("waiting");
+    await new Promise<void>((resolve) => {
+      this.waiting.push(resolve);
+    });
+    this.isAwaited = false;
+    this.signal.throwIfAborted();
+  }
+
+  /** The person is done: a run that waits for them goes on. */
+  goOn(): void {
+    if (!this.isAwaited || this.signal.aborted) return;
+    this.isAwaited = false;
+    this.release();
+    this.tell("answered");
   }
 
   /** @returns a function that ends the subscription */

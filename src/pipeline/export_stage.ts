@@ -12,6 +12,7 @@ import type { Report } from "../records/report.ts";
 import type { Stage } from "../records/stage.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { Task } from "../records/task.ts";
+import type { PersonCheck } from "../teachers/person_check.ts";
 import { checkSentence, type Purity, purityByVotes } from "../teachers/purity.ts";
 import type { StartPoint } from "../records/adapter.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
@@ -20,6 +21,7 @@ import type { SpokenModel } from "../records/spoken_model.ts";
 import { groupModels } from "../teachers/group_models.ts";
 import type { RunConfig } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
+import { personFacts } from "./person_check.ts";
 import type { StageContext } from "./stage.ts";
 
 /** receipt.json: how the adapter came to be, and the table. Numbers are as measured, none is rounded. */
@@ -44,6 +46,8 @@ export interface Receipt {
   /** Of what an unchecked group agreed on: what is known about it, and how often it was right on questions with a known answer, by
    *  number of votes. Null where somebody checked. */
   readonly agreement: { readonly checked: string; readonly byVotes: readonly Purity[] } | null;
+  /** How much a person judged of what was said; null where none was asked. */
+  readonly person: PersonCheck | null;
   /** The server that taught: the questions left this program for it. null where the run's own model did. */
   readonly endpoint: Endpoint | null;
   /** Which models taught, and as which agents; absent where the run's own model did alone. */
@@ -132,6 +136,7 @@ export async function buildReceipt(
     startsFrom: run.start ?? null,
     speaker: run.speaker ?? null,
     ...lessonsOf(run, dataset, tasks, outcomes),
+    person: dataset.labels === "person" ? await personFacts(store, run) : null,
     adapter: { sha256: adapter.sha256 },
     tasks: { train: run.config.tasks, test: run.config.testTasks },
     methods: run.report.methods,

@@ -91,17 +91,18 @@ interface Watch {
   stop(): void;
 }
 
-/** A stop-watch that stands still during pauses. */
+/** A stop-watch that stands still during pauses, and while the run waits for a person. */
 function startWatch(clock: Clock, control: RunControl): Watch {
   let totalMs = 0;
-  let since: number | null = control.paused ? null : clock.elapsed();
+  const isStill = () => control.paused || control.awaiting;
+  let since: number | null = isStill() ? null : clock.elapsed();
   const hold = () => {
     if (since !== null) totalMs += clock.elapsed() - since;
     since = null;
   };
   const unsubscribe = control.subscribe((change) => {
     hold();
-    if (change === "resumed") since = clock.elapsed();
+    if ((change === "resumed" || change === "answered") && !isStill()) since = clock.elapsed();
   });
   return {
     seconds: () => (totalMs + (since === null ? 0 : clock.elapsed() - since)) / 1000,

@@ -45,7 +45,7 @@ export function checkKeys(
   config: Pick<RunConfig, "tasks" | "testTasks" | "seed" | "labels"> & TeacherConfig,
 ): void {
   const asked = drawTasks(set, config);
-  if (config.labels === "consensus" && asked.every(({ answer }) => answer === null)) return;
+  if (config.labels !== "truth" && asked.every(({ answer }) => answer === null)) return;
   const unjudged = asked.find(
     ({ split, answer }) => answer === null && (split !== "distil" || config.labels === "truth"),
   );
@@ -55,7 +55,7 @@ export function checkKeys(
   throw new RunError(
     "config",
     split === "distil"
-      ? `Question “${id}” has no answer, and this run ${isCopied ? "copies the answers that the questions bring. Give it one, or let a group teach." : "learns from answers that are right. Give it one, or let the group's own agreement decide (labels: consensus)."}`
+      ? `Question “${id}” has no answer, and this run ${isCopied ? "copies the answers that the questions bring. Give it one, or let a group teach." : "learns from answers that are right. Give it one, judge the answers yourself (labels: person), or let the group's own agreement decide (labels: consensus)."}`
       : `Question “${id}” is held out to measure with, and has no answer. Give it one, or put it into the split "distil".`,
     { id, split },
   );

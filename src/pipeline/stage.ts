@@ -5,6 +5,7 @@ import type { Clock } from "../core/ports.ts";
 import type { RunEvent } from "../threads/run_event.ts";
 import type { Stage } from "../records/stage.ts";
 import type { RunRecord, Store } from "../store/store.ts";
+import type { OpenAnswer } from "../teachers/person_check.ts";
 import type { Voice } from "../voice/voice.ts";
 import type { RunControl } from "./control.ts";
 import type { Crew, CrewPorts } from "./crew.ts";
@@ -19,6 +20,9 @@ export interface PipelineDeps extends CrewPorts {
   readonly isOffline?: () => boolean;
   /** The model's voice (retort.json): prompts of the baselines, and how many solutions a prompt may hold. */
   readonly voice: Voice;
+  /** Has a person judge answers, where they are not at the page: returns when the run may go on. Left out: they say so by `control`.
+   *  @throws RunError("waiting") where they have to do something first */
+  readonly askPerson?: (run: RunRecord, open: readonly OpenAnswer[]) => Promise<void>;
   /** For the receipt: what the run was made with, e.g. `{ retort: "0.1.0", browser: "…" }`. */
   readonly versions: Readonly<Record<string, string>>;
 }

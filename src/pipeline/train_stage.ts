@@ -5,15 +5,17 @@ import { asRunError, type RunError } from "../core/errors.ts";
 import type { RunEvent } from "../threads/run_event.ts";
 import { noLongerNeeded, type Trainer } from "./crew.ts";
 import { HEAVY_BYTES } from "./heavy.ts";
+import { personChecks } from "./person_check.ts";
 import type { StageContext } from "./stage.ts";
 
 /** How long a cancelled training may take to store its checkpoint before the worker is ended anyway. */
 const LAST_CHECKPOINT_MS = 10_000;
 
-/** Turns of the run -> stored Dataset. @throws RunError("empty-dataset") when no trace is fit to learn from */
+/** Turns of the run -> stored Dataset, after a person has judged them where one does. @throws RunError("empty-dataset") when no trace is fit to learn from */
 export async function distilStage(context: StageContext): Promise<void> {
   const { run, deps, control } = context;
   const tasks = context.tasks.distil;
+  if ((await deps.store.getDataset(run.id)) === null) await personChecks(context);
   context.progress("questions looked through", 0, tasks.length);
   await context.restarting(async () => {
     if ((await deps.store.getDataset(run.id)) !== null) return;

@@ -26,14 +26,16 @@ export const keep = choice({
   fallback: "last",
 });
 
-/** How an answer of the teachers is judged fit to learn from: by the group's agreement (no labels at all) or by the known answers. */
+/** How an answer of the teachers is judged fit to learn from: by the group's agreement (no labels at all), by the known answers, or by
+ *  a person, for whom the run waits when everything is said. */
 export const labels = choice({
   place: "questions",
   label: "Keep an answer when",
-  help: "Without labels the group's majority decides what is learned, right or wrong. With labels only answers known to be right are learned.",
+  help: "Without labels the group's majority decides what is learned, right or wrong. With labels only answers known to be right are learned. You can be the judge where nobody knows the answers: the run waits for you when everything is said.",
   choices: [
     { value: "consensus", label: "the group agrees (no answer key)" },
     { value: "truth", label: "it matches the answer key" },
+    { value: "person", label: "I judge it right" },
   ],
   fallback: "consensus",
 });
@@ -42,7 +44,7 @@ export const labels = choice({
 export function keepNeedsAnswers(
   config: ConfigOf<{ keep: typeof keep; labels: typeof labels }>,
 ): SettingsProblem | null {
-  if (config.keep !== "best" || config.labels !== "consensus") return null;
+  if (config.keep !== "best" || config.labels === "truth") return null;
   return {
     field: "keep",
     sentence:

@@ -12,6 +12,7 @@ import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
+import type { PersonVerdict } from "../records/verdict.ts";
 import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
 import { readDataset } from "../records/dataset_v1.ts";
 import { adapterDigest, checkpointDigest, datasetDigest, prmDigest, tasksDigest } from "./digest.ts";
@@ -151,6 +152,19 @@ class IdbStore implements Store {
     );
     if (asked !== undefined) return outcomes;
     return (await this.#fillIn(runId)).length === 0 ? [] : this.outcomes(runId);
+  }
+
+  async putVerdict(verdict: PersonVerdict): Promise<void> {
+    await this.#write("Saving your verdict", ["runs", "verdicts"], async (tx) => {
+      await requireRun(tx, verdict.runId);
+      await tx.objectStore("verdicts").put(verdict);
+    });
+  }
+
+  verdicts(runId: string): Promise<PersonVerdict[]> {
+    return this.#read("Reading your verdicts", ["verdicts"], (tx) =>
+      tx.objectStore("verdicts").getAll(rangeOf(runId)),
+    );
   }
 
   appendTurn(turn: Turn): Promise<void> {

@@ -10,6 +10,7 @@ import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
+import { type PersonVerdict, verdictKey } from "../records/verdict.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.ts";
 import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
@@ -27,6 +28,7 @@ interface Shelf {
   readonly tasks: readonly Task[];
   readonly turns: Map<string, Turn>;
   readonly outcomes: Map<string, Outcome>;
+  readonly verdicts: Map<string, PersonVerdict>;
   dataset: Dataset | null;
   checkpoint: Checkpoint | null;
   readonly metrics: Map<number, StepMetric>;
@@ -59,6 +61,7 @@ export class MemoryStore implements Store {
       tasks: structuredClone(tasks),
       turns: new Map(),
       outcomes: new Map(),
+      verdicts: new Map(),
       dataset: null,
       checkpoint: null,
       metrics: new Map(),
@@ -72,12 +75,14 @@ export class MemoryStore implements Store {
 
   async importRun(records: RunRecords): Promise<void> {
     const { run, tasks, turns, outcomes, dataset, metrics, adapter, start, prm, answers, artifact } = records;
+    const { verdicts = [] } = records; // a journal of before there were any has none
     if (this.#shelves.has(run.id)) throw alreadyHere(run.id);
     const copies = turns.map((turn) => JSON.parse(canonicalJson(turn)) as Turn); // refuses what the chained log refuses
     this.#shelves.set(run.id, {
       ...structuredClone({ run, tasks, dataset, adapter, start, prm }),
       turns: new Map(copies.map((turn) => [turn.id, turn])),
       outcomes: new Map(outcomes.map((outcome) => [outcomeKey(outcome), structuredClone(outcome)])),
+      verdicts: new Map(verdicts.map((verdict) => [verdictKey(verdict), structuredClone(verdict)])),
       checkpoint: null,
       metrics: new Map(metrics.map((metric) => [metric.step, structuredClone(metric)])),
       answers: new Map(answers.map((answer) => [answer.id, structuredClone(answer)])),
@@ -130,6 +135,15 @@ export class MemoryStore implements Store {
   async outcomes(runId: string): Promise<Outcome[]> {
     const outcomes = [...(this.#shelves.get(runId)?.outcomes ?? [])];
     return structuredClone(outcomes.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome));
+  }
+
+  async putVerdict(verdict: PersonVerdict): Promise<void> {
+    this.#shelf(verdict.runId).verdicts.set(verdictKey(verdict), structuredClone(verdict));
+  }
+
+  async verdicts(runId: string): Promise<PersonVerdict[]> {
+    const verdicts = [...(this.#shelves.get(runId)?.verdicts ?? [])]; // sorted as IndexedDB sorts [taskId, answer]
+    return structuredClone(verdicts.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, verdict]) => verdict));
   }
 
   async putDataset(dataset: Dataset): Promise<void> {

@@ -12,6 +12,7 @@ import type { LoraAdapter } from "../records/adapter.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
+import type { PersonVerdict } from "../records/verdict.ts";
 import type { RunRecord, StoredPrm, StoredTurn } from "./store.ts";
 
 /** End of a run's turn chain. */
@@ -73,6 +74,8 @@ export interface RetortSchema extends DBSchema {
   };
   /** Key [runId, set, taskId]. */
   outcomes: { key: [string, string, string]; value: Outcome };
+  /** Key [runId, taskId, answer]. */
+  verdicts: { key: [string, string, string]; value: PersonVerdict };
   /** Runs that a person deleted, so that an older high-water mark of theirs is not taken for a loss. */
   deletedRuns: { key: string; value: { readonly runId: string } };
 }
@@ -91,6 +94,7 @@ export type StoreName =
   | "artifacts"
   | "tasks"
   | "outcomes"
+  | "verdicts"
   | "deletedRuns";
 
 export type RetortDatabase = IDBPDatabase<RetortSchema>;
@@ -118,6 +122,9 @@ const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
   (database) => {
     database.createObjectStore("tasks", { keyPath: "runId" });
     database.createObjectStore("outcomes", { keyPath: ["runId", "set", "taskId"] });
+  },
+  (database) => {
+    database.createObjectStore("verdicts", { keyPath: ["runId", "taskId", "answer"] });
   },
 ];
 

@@ -14,6 +14,7 @@ import type { RunOf } from "../records/run.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
+import type { PersonVerdict } from "../records/verdict.ts";
 import type { TurnV1 } from "../records/turn_v1.ts";
 
 /** A run's record with its settings complete. */
@@ -27,6 +28,8 @@ export interface RunRecords {
   readonly turns: readonly Turn[];
   /** What the turns came to, a task each. */
   readonly outcomes: readonly Outcome[];
+  /** What a person said of the answers; absent where none was asked. */
+  readonly verdicts?: readonly PersonVerdict[];
   readonly dataset: Dataset;
   readonly metrics: readonly StepMetric[];
   readonly adapter: StoredAdapter;
@@ -113,6 +116,11 @@ export interface Store {
   /** By set and task. Of a run of version 2, which stored none, they are derived once from its turns, and stored. Empty for an unknown
    *  run. @throws RunError("store-corrupt") */
   outcomes(runId: string): Promise<Outcome[]>;
+
+  /** Puts a person's word on an answer in the place of an earlier one on the same. */
+  putVerdict(verdict: PersonVerdict): Promise<void>;
+  /** By question, then by answer. */
+  verdicts(runId: string): Promise<PersonVerdict[]>;
 
   putDataset(dataset: Dataset): Promise<void>;
   getDataset(runId: string): Promise<Dataset | null>;

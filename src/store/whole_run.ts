@@ -9,7 +9,7 @@ import type { RunRecord, RunRecords, StoredAdapter } from "./store.ts";
 import { chainOf, rangeOf } from "./turn_log.ts";
 
 /** Stores with rows of a run under the key [runId, …], and under the key runId. */
-const RANGE_STORES = ["turns", "outcomes", "checkpoints", "metrics"] as const;
+const RANGE_STORES = ["turns", "outcomes", "verdicts", "checkpoints", "metrics"] as const;
 const SINGLE_STORES = [
   "runs",
   "tasks",
@@ -53,6 +53,7 @@ export async function writeNewRun(
 /** @throws RunError("exists") when a run has its id; then nothing was changed */
 export async function writeImportedRun(connection: Connection, records: RunRecords): Promise<void> {
   const { run, tasks, turns, outcomes, dataset, metrics, adapter, start, prm, answers, artifact } = records;
+  const { verdicts = [] } = records;
   const runId = run.id;
   const [asked, chain, digest, adapterOf, startOf, prmOf] = await Promise.all([
     tasksRow(runId, tasks),
@@ -62,7 +63,8 @@ export async function writeImportedRun(connection: Connection, records: RunRecor
     start === null ? null : adapterRow(start),
     prm === null ? null : prmDigest(prm).then((digest) => ({ ...prm, digest })),
   ]);
-  const stores = [...SINGLE_STORES, "turns", "outcomes", "metrics", "evalAnswers", "deletedRuns"] as const;
+  const rows = ["turns", "outcomes", "verdicts", "metrics", "evalAnswers", "deletedRuns"] as const;
+  const stores = [...SINGLE_STORES, ...rows] as const;
   await connection.transact("Saving the imported run", stores, "readwrite", async (tx) => {
     if ((await tx.objectStore("runs").getKey(runId)) !== undefined) throw alreadyHere(runId);
     await writeAll([
@@ -72,6 +74,7 @@ export async function writeImportedRun(connection: Connection, records: RunRecor
       ...chain.rows.map((row) => () => tx.objectStore("turns").add({ ...row, runId, id: row.turn.id })),
       () => tx.objectStore("chainHeads").put(chain.head),
       ...outcomes.map((outcome) => () => tx.objectStore("outcomes").put(outcome)),
+      ...verdicts.map((verdict) => () => tx.objectStore("verdicts").put(verdict)),
       () => tx.objectStore("datasets").put({ dataset, digest }),
       ...metrics.map((metric) => () => tx.objectStore("metrics").put(metric)),
       () => tx.objectStore("adapters").put(adapterOf, runId),

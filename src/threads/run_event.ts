@@ -32,4 +32,7 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
   | { readonly type: "notice"; readonly text: string; readonly code: string }
   | { readonly type: "paused" }
   | { readonly type: "resumed" }
+  /** The run waits for a person; "answered": it goes on. */
+  | { readonly type: "waiting" }
+  | { readonly type: "answered" }
 );

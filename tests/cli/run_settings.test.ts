@@ -10,6 +10,7 @@ test("--check is the setting of labels in a person's words, and may not contradi
   expect(texts("key")).toBe("truth");
   expect(texts("rule", "truth")).toBe("truth");
   expect(texts("consensus")).toBe("consensus");
+  expect(texts("person")).toBe("person");
   expect(texts(null, "truth")).toBe("truth");
   expect(texts(null)).toBeUndefined();
   const working = new Map<string, string>();

@@ -19,8 +19,7 @@ import type { CrewPorts, SpawnRequest } from "../../src/pipeline/crew.ts";
 import type { Store } from "../../src/store/store.ts";
 import { Agent } from "../../src/teachers/agent.ts";
 import { groupModels } from "../../src/teachers/group_models.ts";
-import { talksOf } from "../../src/teachers/roster.ts";
-import { trajectoriesOf } from "../../src/teachers/trajectory.ts";
+import { storedTrajectories } from "../../src/threads/trainer/stored.ts";
 import type { Voice } from "../../src/voice/voice.ts";
 import type { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { askedForms } from "./asked_forms.ts";
@@ -214,8 +213,7 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
     distil: (tasks: readonly Task[]) =>
       member.call("distil", async () => {
         const { voice, tokenizer } = world;
-        const talks = talksOf(run, await store.turns(run.id), await store.outcomes(run.id));
-        const trajectories = trajectoriesOf(talks, "distil");
+        const trajectories = await storedTrajectories(store, run.id);
         const config = { ...run.config, strategy: METHODS[run.config.strategy].lessons };
         const dataset = buildDataset({ runId: run.id, config, tasks, trajectories, voice, tokenizer });
         await store.putDataset(dataset);

@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
 import { checkedBy } from "../../src/records/checked_by.ts";
 
-const said = (labels: "consensus" | "truth") => ({ labels, filters: { sources: "debate" } }) as const;
+const said = (labels: "consensus" | "truth" | "person") =>
+  ({ labels, filters: { sources: "debate" } }) as const;
 
 test("answers were checked by the key, by rules where all of them are, or by nobody", () => {
   expect(checkedBy(said("truth"), [{ judge: "number" }, { judge: "contains" }])).toBe("key");
   expect(checkedBy(said("truth"), [{ judge: "contains" }, { judge: "pattern" }])).toBe("rule");
   expect(checkedBy(said("truth"), [])).toBe("key");
   expect(checkedBy(said("consensus"), [{ judge: "pattern" }])).toBe("consensus");
+  expect(checkedBy(said("person"), [{ judge: "pattern" }])).toBe("person");
 });
 
 test("answers that came with the questions are nobody's to check", () => {

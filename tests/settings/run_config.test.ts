@@ -72,7 +72,7 @@ describe("settings", () => {
     const config = defaultConfig();
     expect(Object.keys(config)).toEqual(SETTINGS.fields.map(({ key }) => key));
     expectTypeOf(config.rollouts).toEqualTypeOf<number>();
-    expectTypeOf(config.labels).toEqualTypeOf<"consensus" | "truth">();
+    expectTypeOf(config.labels).toEqualTypeOf<"consensus" | "truth" | "person">();
     expectTypeOf(config.strategy).toEqualTypeOf<"rsft" | "da" | "pad" | "dpo" | "copy">();
     // @ts-expect-error no table has this row
     expect(config.noSuchSetting).toBeUndefined();
@@ -102,7 +102,7 @@ describe("settings", () => {
 
   test("a choice that does not exist is refused by name", () => {
     expect(codeOf(() => SETTINGS.parse(SETTINGS.field("labels"), "judge"))).toMatch(
-      /expected consensus or truth, got "judge"/,
+      /expected consensus or truth or person, got "judge"/,
     );
   });
 

@@ -9,6 +9,7 @@ import type { LoraAdapter } from "../../src/records/adapter.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
 import type { StepMetric } from "../../src/records/metric.ts";
 import type { Outcome } from "../../src/records/outcome.ts";
+import type { PersonVerdict } from "../../src/records/verdict.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { sha256Hex } from "../../src/core/sha256.ts";
@@ -87,6 +88,10 @@ export function outcome(runId: string, n: number): Outcome {
     correct,
     usage: { turns: 1, promptTokens: 6, completionTokens: 4 },
   };
+}
+
+export function verdict(runId: string, answer: string, isRight = true): PersonVerdict {
+  return { schema: 1, runId, taskId: "task-1", answer, isRight, at: 5 };
 }
 
 export function dataset(runId: string): Dataset {
@@ -205,6 +210,7 @@ export async function runRecords(id: string): Promise<RunRecords> {
     tasks: TASKS,
     turns: [turn(id, 1), turn(id, 2)],
     outcomes: [outcome(id, 1), outcome(id, 2)],
+    verdicts: [verdict(id, "43")],
     dataset: dataset(id),
     metrics: [metric(id, 1), metric(id, 2)],
     adapter: { adapter: adapter(3), sha256: "ab".repeat(32) },

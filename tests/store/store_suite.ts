@@ -16,6 +16,7 @@ import {
   startedRun,
   TASKS,
   turn,
+  verdict,
 } from "./records.ts";
 
 /** @param open a fresh, empty store at each call */
@@ -199,6 +200,24 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       store.close();
     });
 
+    test("a verdict is stored once an answer of a question; the newest counts, and it goes with its run", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"), TASKS);
+      await store.createRun(runRecord("ab"), TASKS);
+      const [right, other] = [verdict("a", "43"), verdict("a", "-5", false)];
+      const third = { ...verdict("a", "43"), taskId: "task-2" };
+      for (const each of [third, right, verdict("ab", "43"), other]) await store.putVerdict(each);
+      expect(await store.verdicts("a")).toEqual([other, right, third]);
+      const takenBack = { ...right, isRight: null, at: 9 };
+      await store.putVerdict(takenBack);
+      expect(await store.verdicts("a")).toEqual([other, takenBack, third]);
+      await store.deleteRun("a");
+      expect(await store.verdicts("a")).toEqual([]);
+      expect(await store.verdicts("ab")).toEqual([verdict("ab", "43")]);
+      await expect(store.putVerdict(right)).rejects.toMatchObject({ code: "store-corrupt" });
+      store.close();
+    });
+
     test("an outcome is stored once a task of a set, and a redo replaces it", async () => {
       const store = await open();
       await store.createRun(runRecord("a"), TASKS);
@@ -238,6 +257,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       expect(await store.tasks("a")).toEqual(records.tasks);
       expect(await store.turns("a")).toEqual(records.turns);
       expect(await store.outcomes("a")).toEqual(records.outcomes);
+      expect(await store.verdicts("a")).toEqual(records.verdicts);
       expect(await store.getDataset("a")).toEqual(records.dataset);
       expect(await store.stepMetrics("a")).toEqual(records.metrics);
       expect(await store.getAdapter("a")).toEqual(records.adapter);

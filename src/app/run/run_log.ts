@@ -37,6 +37,8 @@ export class RunLog {
   readonly config: RunConfig;
   stage: Stage | "" = "";
   paused = false;
+  /** Whether the run waits for a person's verdicts. */
+  awaiting = false;
   turnCount = 0;
   /** Tasks that have an outcome. */
   solvedCount = 0;
@@ -95,6 +97,10 @@ export class RunLog {
       case "notice":
         this.notice = event.text;
         this.notices = [...this.notices, event.text];
+        break;
+      case "waiting":
+      case "answered":
+        this.awaiting = event.type === "waiting";
         break;
       case "paused":
         this.paused = true;

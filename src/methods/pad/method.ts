@@ -31,14 +31,17 @@ export const pad = method({
             instead: "Choose answers alone as what is rewarded.",
           },
         ],
-  problem: ({ working }) =>
-    working === "unread"
-      ? null
-      : {
-          field: "working",
-          sentence:
-            "PAD copies no solutions, so there is none to leave out for a wrong sum: its judge learns from right and wrong steps. Do not check the working, or choose another way to learn.",
-        },
+  problem: ({ working, labels }) => {
+    if (labels === "person") {
+      const sentence =
+        "PAD practises on answers that are known or agreed on, not on those that a person judged. Choose another way to learn, or another judge.";
+      return { field: "labels", sentence };
+    }
+    if (working === "unread") return null;
+    const sentence =
+      "PAD copies no solutions, so there is none to leave out for a wrong sum: its judge learns from right and wrong steps. Do not check the working, or choose another way to learn.";
+    return { field: "working", sentence };
+  },
   progress: {
     total: (config) => stepsOfJudge(config) + config.iterations,
     part: (step, config) => {

@@ -6,6 +6,7 @@ import type { Outcome } from "../../records/outcome.ts";
 import type { StepMetric } from "../../records/metric.ts";
 import type { Task } from "../../records/task.ts";
 import type { Turn } from "../../records/turn.ts";
+import type { PersonVerdict } from "../../records/verdict.ts";
 import type { RunRecord, RunRecords } from "../store.ts";
 
 /** What holds weights, each a file of its own. */
@@ -32,6 +33,7 @@ type Plain =
   | { readonly do: "deleteRun"; readonly runId: string }
   | { readonly do: "appendTurn"; readonly turn: Turn }
   | { readonly do: "putOutcome"; readonly outcome: Outcome }
+  | { readonly do: "putVerdict"; readonly verdict: PersonVerdict }
   | { readonly do: "putDataset"; readonly dataset: Dataset }
   | {
       readonly do: "putCheckpoint";
@@ -55,5 +57,6 @@ export function runsOf(entry: Entry): readonly string[] {
   if ("records" in entry) return [entry.records.run.id];
   if ("turn" in entry) return [entry.turn.runId];
   if ("outcome" in entry) return [entry.outcome.runId];
+  if ("verdict" in entry) return [entry.verdict.runId];
   return ["dataset" in entry ? entry.dataset.runId : entry.artifact.runId];
 }

@@ -13,6 +13,7 @@ import type { StepMetric } from "../../records/metric.ts";
 import type { Outcome } from "../../records/outcome.ts";
 import type { Task } from "../../records/task.ts";
 import type { Turn } from "../../records/turn.ts";
+import type { PersonVerdict } from "../../records/verdict.ts";
 import { alreadyHere, lossReport, missingRun } from "../run_errors.ts";
 import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "../store.ts";
 import { type Entry, type PackedPart, runsOf } from "./entries.ts";
@@ -128,6 +129,14 @@ class JournalStore implements Store {
 
   outcomes(runId: string): Promise<Outcome[]> {
     return this.#shelves.records.outcomes(runId);
+  }
+
+  async putVerdict(verdict: PersonVerdict): Promise<void> {
+    await this.#write({ do: "putVerdict", verdict });
+  }
+
+  verdicts(runId: string): Promise<PersonVerdict[]> {
+    return this.#shelves.records.verdicts(runId);
   }
 
   async putDataset(dataset: Dataset): Promise<void> {

@@ -92,6 +92,9 @@ export class Shelves {
       case "putOutcome":
         await records.putOutcome(entry.outcome);
         break;
+      case "putVerdict":
+        await records.putVerdict(entry.verdict);
+        break;
       case "putDataset":
         await records.putDataset(entry.dataset);
         break;

@@ -6,6 +6,7 @@ import { inRunOrder } from "../../records/turn_order.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { hasVotes } from "../../teachers/purity.ts";
+import { withVerdicts } from "../../teachers/person_check.ts";
 import { rosterOf, talksOf } from "../../teachers/roster.ts";
 import { trajectoriesOf } from "../../teachers/trajectory.ts";
 
@@ -27,8 +28,11 @@ export async function storedTrajectories(store: Store, runId: string): Promise<T
   ]);
   const agents = rosterOf(run).map(({ id }) => id);
   const { labels, leastVotes } = run.config;
-  const kept = labels === "truth" ? outcomes : outcomes.filter((outcome) => hasVotes(outcome, leastVotes));
-  return trajectoriesOf(talksOf(run, inRunOrder(turns, tasks, agents), kept), "distil");
+  const kept =
+    labels === "consensus" ? outcomes.filter((outcome) => hasVotes(outcome, leastVotes)) : outcomes;
+  const talks = talksOf(run, inRunOrder(turns, tasks, agents), kept);
+  const judged = labels === "person" ? withVerdicts(talks, tasks, await store.verdicts(runId)) : talks;
+  return trajectoriesOf(judged, "distil");
 }
 
 /** What a method sees of the store. */

@@ -1,0 +1,109 @@
+// What a person is asked to judge, and what becomes of their word. Answers to questions with a known answer are never asked about: the
+// key knows. An answer is asked about once, however many agents gave it.
+import type { Task } from "../records/task.ts";
+import { closings } from "../records/turn_ends.ts";
+import { type PersonVerdict, verdictKey } from "../records/verdict.ts";
+import { canonicalAnswer } from "../tasks/verifier.ts";
+import { type Talks, turnsByTask, turnsInOrder } from "./trajectory.ts";
+import { countVotes } from "./verdict.ts";
+
+/** An answer that agents ended with and that nobody can say to be right but a person. */
+export interface OpenAnswer {
+  readonly task: Task;
+  /** As its first voter spelled it. */
+  readonly answer: string;
+  /** As verdicts spell it. */
+  readonly canonical: string;
+  /** Agents that ended with it, and agents that ended at all. */
+  readonly votes: number;
+  readonly of: number;
+  /** The first solution that ends with it. */
+  readonly solution: string;
+}
+
+/** How much a person has judged. */
+export interface PersonCheck {
+  /** Answers that there are to judge, and those that were. */
+  readonly answers: number;
+  readonly judged: number;
+  /** Of those that were judged. */
+  readonly right: number;
+  /** Questions whose known answer was the judge. */
+  readonly keyed: number;
+}
+
+/** The answers to judge, in the order of the questions; to one question those that most agents gave come first. */
+export function answersToJudge(
+  { turns, roster }: Pick<Talks, "turns" | "roster">,
+  tasks: readonly Task[],
+): readonly OpenAnswer[] {
+  const talks = turnsByTask(turns, "distil");
+  return openTasks(tasks).flatMap((task) => {
+    const ends = closings(turnsInOrder(talks.get(task.id) ?? [], roster));
+    return countVotes(ends).flatMap(({ answer, voters }) => {
+      const canonical = canonicalAnswer(answer);
+      const solution = voters[0]?.solution ?? "";
+      return canonical === null
+        ? []
+        : [{ task, answer, canonical, votes: voters.length, of: ends.length, solution }];
+    });
+  });
+}
+
+/** Says of each turn and outcome what the person said of its answer; null where they said nothing. Questions with a known answer stay
+ *  as they are. */
+export function withVerdicts(
+  talks: Talks,
+  tasks: readonly Task[],
+  verdicts: readonly PersonVerdict[],
+): Talks {
+  const open = new Set(openTasks(tasks).map(({ id }) => id));
+  const words = verdictMap(verdicts);
+  const judged = <Said extends { readonly taskId: string; readonly answer: string | null }>(
+    said: Said,
+  ): Said => {
+    const answer = canonicalAnswer(said.answer);
+    if (!open.has(said.taskId)) return said;
+    return {
+      ...said,
+      correct: answer === null ? null : (words.get(verdictKey({ taskId: said.taskId, answer })) ?? null),
+    };
+  };
+  return { ...talks, turns: talks.turns.map(judged), outcomes: talks.outcomes.map(judged) };
+}
+
+/** What was said of an answer, by `verdictKey`; what was taken back is not there. */
+export function verdictMap(verdicts: readonly PersonVerdict[]): ReadonlyMap<string, boolean> {
+  return new Map(
+    verdicts.flatMap((verdict) =>
+      verdict.isRight === null ? [] : [[verdictKey(verdict), verdict.isRight] as const],
+    ),
+  );
+}
+
+/** Counts what of the answers was judged. */
+export function personCheck(
+  open: readonly OpenAnswer[],
+  words: ReadonlyMap<string, boolean>,
+  tasks: readonly Task[],
+): PersonCheck {
+  const said = open.flatMap(
+    ({ task, canonical }) => words.get(verdictKey({ taskId: task.id, answer: canonical })) ?? [],
+  );
+  return {
+    answers: open.length,
+    judged: said.length,
+    right: said.filter(Boolean).length,
+    keyed: tasks.filter(({ split, answer }) => split === "distil" && answer !== null).length,
+  };
+}
+
+/** "18 of 24 answers", and who judged the rest, for sentences about who checked. */
+export function personWords({ answers, judged, keyed }: PersonCheck): string {
+  const rest =
+    keyed === 0 ? "" : `; the known answers judged ${keyed} ${keyed === 1 ? "question" : "questions"} more`;
+  return `${judged} of ${answers} answers${rest}`;
+}
+
+const openTasks = (tasks: readonly Task[]) =>
+  tasks.filter(({ split, answer }) => split === "distil" && answer === null);
