@@ -119,6 +119,14 @@ export interface Storage {
   readonly allowedBytes: number;
 }
 
+/** What a person said of an answer; null takes it back. */
+export interface Judgement {
+  readonly taskId: string;
+  /** As verdicts spell it. */
+  readonly answer: string;
+  readonly isRight: boolean | null;
+}
+
 export function createState() {
   return {
     runState: signal<RunState>("idle"),
@@ -142,6 +150,9 @@ export function createState() {
     followed: signal<Readonly<Record<Turn["set"], string>>>({ distil: "", test: "" }),
     /** Key of the debate that the reader holds, "" while the page follows by itself. */
     held: signal(""),
+    /** Whether the run waits for a person to judge answers, and what they have said, by `verdictKey`. */
+    awaiting: signal(false),
+    verdicts: signal<ReadonlyMap<string, boolean>>(new Map()),
     lesson: signal<Lesson | null>(null),
     steps: signal<readonly StepMetric[]>([]),
     /** PAD's judge of steps, once it is ready. */
@@ -194,6 +205,10 @@ export interface Commands {
   readonly leave: () => void;
   /** Asks the other tab to let go, and takes the project over. */
   readonly takeOver: () => void;
+  /** Judges an answer while the run waits for it; it is stored at once. */
+  readonly judge: (judgement: Judgement) => void;
+  /** The person is done judging. */
+  readonly goOn: () => void;
   readonly setField: (key: string, text: string) => void;
   /** @param path of a stored model, "" for the bundled one */
   readonly chooseModel: (path: string) => void;

@@ -5,6 +5,7 @@ import { inRunOrder } from "../records/turn_order.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import {
   answersToJudge,
+  JUDGED,
   type OpenAnswer,
   personCheck,
   type PersonCheck,
@@ -12,9 +13,6 @@ import {
 } from "../teachers/person_check.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import type { StageContext } from "./stage.ts";
-
-/** What is shown while a person judges, e.g. "7 of 24 answers judged". */
-export const JUDGED = "answers judged";
 
 /** Returns when the person says that they are done, at once where there is nothing to judge.
  *  @throws RunError("aborted") once cancelled; RunError("waiting") where nobody is there to ask */

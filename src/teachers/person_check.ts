@@ -7,6 +7,9 @@ import { canonicalAnswer } from "../tasks/verifier.ts";
 import { type Talks, turnsByTask, turnsInOrder } from "./trajectory.ts";
 import { countVotes } from "./verdict.ts";
 
+/** What is counted while a person judges, e.g. "7 of 24 answers judged". */
+export const JUDGED = "answers judged";
+
 /** An answer that agents ended with and that nobody can say to be right but a person. */
 export interface OpenAnswer {
   readonly task: Task;

@@ -271,6 +271,8 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     remove: note("remove"),
     leave: note("leave"),
     takeOver: note("takeOver"),
+    judge: ({ answer, isRight }) => called.push(`judge ${answer} ${isRight}`),
+    goOn: note("goOn"),
     setField: (key, text) => {
       state.form.value = new Map(state.form.value).set(key, text);
     },

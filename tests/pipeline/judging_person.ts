@@ -30,7 +30,7 @@ interface Sitting {
   /** Verdicts that the person gives before something happens to them; all by default. */
   readonly most?: number;
   /** What the person does then. */
-  readonly then?: (control: RunControl, world: ReturnType<typeof makeWorld>) => void | Promise<void>;
+  readonly afterwards?: (control: RunControl, world: ReturnType<typeof makeWorld>) => void | Promise<void>;
 }
 
 /** A run with a person who knows the answers. Resolves when the pipeline ends, or when they have given `most` verdicts and do nothing. */
@@ -40,7 +40,7 @@ export async function sit({
   set = UNKEYED,
   model = MODEL,
   most,
-  then,
+  afterwards,
 }: Sitting = {}) {
   const world = makeWorld({ store });
   const config = smallConfig({ labels: "person", ...texts });
@@ -54,12 +54,12 @@ export async function sit({
     control.subscribe((change) => {
       if (change === "waiting")
         void judge(store, id, given, most)
-          .then(() => (then ?? goOn)(control, world))
+          .then(() => (afterwards ?? goOn)(control, world))
           .then(resolve);
     });
   });
   const running = world.run(id, control);
-  await (then === undefined ? running : Promise.race([running, idle]));
+  await (afterwards === undefined ? running : Promise.race([running, idle]));
   return { store, id, given, world, running };
 }
 

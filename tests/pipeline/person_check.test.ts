@@ -22,7 +22,7 @@ test("what a person judges right is learned, and nothing else: as with a key of 
 
 test("the time that a person takes is not the stage's, and the run says that it waits", async () => {
   const { world, store, id, running } = await sit({
-    then: async (control, { clock }) => {
+    afterwards: async (control, { clock }) => {
       await clock.sleep(3_600_000);
       control.goOn();
     },
@@ -38,7 +38,7 @@ test("the time that a person takes is not the stage's, and the run says that it 
 
 test("the receipt says how many of the answers a person judged; what was not judged is left out", async () => {
   const all = await sit();
-  const { store, id, running } = await sit({ most: 5, then: goOn });
+  const { store, id, running } = await sit({ most: 5, afterwards: goOn });
   await running;
   const artifact = (await store.getArtifact(id))!;
   const receipt = JSON.parse(await artifact.blob.text()) as Record<string, unknown>;
@@ -59,7 +59,7 @@ test("a kill at each verdict loses none, asks about the rest alone, and ends wit
   const whole = await outcome(undisturbed.store, undisturbed.id);
   for (let most = 0; most <= undisturbed.given.length; most++) {
     const disk = new DiskModel();
-    const cut = await sit({ store: await openJournalStore(disk.ports), most, then: kill });
+    const cut = await sit({ store: await openJournalStore(disk.ports), most, afterwards: kill });
     expect(cut.given).toHaveLength(most);
     const again = await sit({ store: await openJournalStore(new DiskModel(disk.files).ports) });
     expect(again.given).toHaveLength(undisturbed.given.length - most);
@@ -81,14 +81,14 @@ test("known answers are not asked about: they judge their questions themselves",
 });
 
 test("a cancel while it waits ends the run for now, and the verdicts stay", async () => {
-  const { store, id, running } = await sit({ most: 2, then: (control) => control.cancel() });
+  const { store, id, running } = await sit({ most: 2, afterwards: (control) => control.cancel() });
   await expect(running).rejects.toMatchObject({ code: "aborted" });
   expect(await store.verdicts(id)).toHaveLength(2);
   expect((await store.getRun(id))!.finished).toEqual(["debate"]);
 });
 
 test("where nothing was judged right, a sentence says so and the run can be judged again", async () => {
-  const { running, store, id } = await sit({ most: 0, then: goOn });
+  const { running, store, id } = await sit({ most: 0, afterwards: goOn });
   await expect(running).rejects.toThrow(
     /of 8 questions no agent ended with a whole solution that you judged right/,
   );

@@ -11,12 +11,13 @@ export function Announcer({ state }: { readonly state: PageState }): JSX.Element
   const [sentence, setSentence] = useState("");
   const stage = state.stage.value;
   const runState = state.runState.value;
+  const awaiting = state.awaiting.value;
   useEffect(() => {
     const say = (): void => setSentence(sentenceOf(state));
     say();
     const timer = setInterval(say, EVERY_MS);
     return () => clearInterval(timer);
-  }, [stage, runState]);
+  }, [stage, runState, awaiting]);
   return (
     <p class="visually-hidden" aria-live="polite">
       {sentence}
@@ -47,6 +48,7 @@ function sentenceOf(state: PageState): string {
 function runningSentence(state: PageState): string {
   const stage = state.stage.peek();
   if (stage === "") return "Starting.";
+  if (state.awaiting.peek()) return "The run waits for you to judge the answers.";
   const progress = state.progress.peek()[stage];
   const title = stageTitle(stage, state.config.peek());
   if (progress === undefined || progress.what === "") return `${title}.`;

@@ -28,6 +28,7 @@ export function copyLog(log: RunLog, state: PageState): void {
     state.stage.value = log.stage;
     state.progress.value = log.progress;
     state.followed.value = log.followed;
+    state.awaiting.value = log.awaiting;
     if (state.runState.value === "running" && log.paused) state.runState.value = "paused";
     if (state.runState.value === "paused" && !log.paused) state.runState.value = "running";
   });
@@ -49,6 +50,8 @@ export function clearRun(state: PageState): void {
     state.solvedCount.value = 0;
     state.followed.value = { distil: "", test: "" };
     state.held.value = "";
+    state.awaiting.value = false;
+    state.verdicts.value = new Map();
     state.lesson.value = null;
     state.steps.value = [];
     state.prm.value = null;

@@ -1,7 +1,7 @@
 // Between the page and the pipeline: turns commands into runs and events into signals. The only writer of the signals.
 // It holds the project's lock while a run is on, so that two tabs never write the same run.
 import { batch } from "@preact/signals";
-import { asRunError, RunError } from "../../core/errors.ts";
+import { asRunError, type RunError } from "../../core/errors.ts";
 import type { RunEvent } from "../../threads/run_event.ts";
 import { STAGES } from "../../records/stage.ts";
 import { RunControl } from "../../pipeline/control.ts";
@@ -13,11 +13,13 @@ import type { RunRecord, Store } from "../../store/store.ts";
 import { sourceOf } from "../../tasks/sources.ts";
 import { requireSource } from "../../voice/askable.ts";
 import { rosterOf } from "../../teachers/roster.ts";
+import { busyElsewhere } from "./busy_elsewhere.ts";
 import { addressOf, choiceOf, ChosenModel } from "./chosen_model.ts";
 import { configFromTexts, textsFromConfig, withText } from "./form_texts.ts";
 import { fetchPipeline } from "./fetch_pipeline.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
+import { Judging } from "../stages/distil/judging.ts";
 import { DownloadReader } from "../stages/take/read_back.ts";
 import { readResults } from "./run_results.ts";
 import { clearRun, copyLog, listRuns } from "./run_signals.ts";
@@ -40,12 +42,15 @@ export class Session implements Commands {
   #reading: Promise<void> = Promise.resolve();
   readonly #downloadReader: DownloadReader;
   readonly #model: ChosenModel;
+  readonly #judging: Judging;
 
   constructor(state: PageState, ports: SessionPorts) {
     this.#state = state;
     this.#ports = ports;
     this.#requestFlush = ports.schedule(() => this.#flush());
     this.#downloadReader = new DownloadReader(state, ports.readBack);
+    const onEvent = this.#onEvent.bind(this);
+    this.#judging = new Judging(state, { ...ports, openStore: () => this.#openStore(), onEvent });
     this.#model = new ChosenModel(state, ports.model.bind(ports));
   }
 
@@ -147,6 +152,8 @@ export class Session implements Commands {
   pause = (): void => this.#control?.pause();
   resume = (): void => this.#control?.resume();
   cancel = (): void => this.#control?.cancel();
+  judge: Commands["judge"] = (said) => void this.#guard(() => this.#judging.judge(said));
+  goOn = (): void => void this.#guard(() => this.#judging.goOn(this.#control));
 
   hold = (key: string): void => {
     this.#state.held.value = key;
@@ -340,11 +347,4 @@ export class Session implements Commands {
 
 function isFinished(run: RunRecord): boolean {
   return STAGES.every((stage) => run.finished.includes(stage));
-}
-
-function busyElsewhere(): RunError {
-  return new RunError(
-    "busy",
-    "Another tab of this browser took this run over and goes on there. Everything up to here is saved.",
-  );
 }

@@ -36,7 +36,7 @@ function RunButtons({ state, commands }: Omit<WorkBarProps, "at">): JSX.Element 
     runState === "cancelled" || runState === "idle" || (runState === "failed" && trouble?.stage === null);
   return (
     <div class="run-buttons">
-      {runState === "running" && (
+      {runState === "running" && !state.awaiting.value && (
         <button type="button" id="pause" class="secondary" onClick={commands.pause}>
           Pause
         </button>
@@ -95,6 +95,7 @@ function Sentence({ state, at }: Omit<WorkBarProps, "commands">): JSX.Element {
   switch (runState) {
     case "running":
       if (stage === "") return <>Getting ready.</>;
+      if (state.awaiting.value) return <StageLink stage="distil" words="The run waits for you" />;
       if (!at.isFollowing) return <StageLink stage={at.followed} words={`Follow: now in ${title}`} />;
       return <>{timeLeft(state.progress.value[stage]?.secondsLeft ?? null)}</>;
     case "paused":

@@ -19,6 +19,8 @@ import type { ScriptedWorld } from "../../harness/scripted_crew.ts";
 import { openSource } from "../../../src/tasks/sources.ts";
 import { arithmeticTasks } from "../../../src/tasks/sources/arithmetic.ts";
 import { fixedTaskSet, takeTasks } from "../../../src/tasks/task_set.ts";
+import { answersEqual } from "../../../src/tasks/verifier.ts";
+import { answersToJudge, type OpenAnswer } from "../../../src/teachers/person_check.ts";
 import { settle } from "../../harness/manual_clock.ts";
 import { makeWorld, SMALL } from "../../pipeline/world.ts";
 import { MODEL } from "../fixture.ts";
@@ -452,4 +454,81 @@ test("a run whose model was deleted can be looked at, and says what to do when i
   page.session.proceed(run!.id);
   await reached(page, "failed");
   expect(page.state.trouble.value).toMatchObject({ code: "store-corrupt", message: gone.message });
+});
+
+test("a run that a person judges waits for them; each word is stored at once, and a reload in the middle asks for the rest", async () => {
+  const known = [
+    ...takeTasks(arithmeticTasks(), "distil", 8, 7),
+    ...takeTasks(arithmeticTasks(), "test", 20, 7),
+    ...takeTasks(arithmeticTasks(), "val", 40, 7),
+  ];
+  const truth = new Map(known.map(({ id, answer }) => [id, answer]));
+  const set = fixedTaskSet(
+    "open.csv",
+    known.map((task) => (task.split === "distil" ? { ...task, answer: null } : task)),
+  );
+  const ports = { taskSet: () => Promise.resolve(set) };
+  const answersOn = ({ debates, roster }: OpenedPage["state"]) =>
+    answersToJudge(
+      { roster: roster.value, turns: [...debates.value.values()].flatMap(({ turns }) => turns) },
+      [...debates.value.values()].map(({ task }) => task),
+    );
+  const waits = (page: OpenedPage) => expect.poll(() => page.state.awaiting.value).toBe(true);
+  const judgeSome = (page: OpenedPage, from: number, to: number) => {
+    for (const { task, canonical } of answersOn(page.state).slice(from, to)) {
+      const isRight = answersEqual(canonical, truth.get(task.id) ?? null);
+      page.session.judge({ taskId: task.id, answer: canonical, isRight });
+    }
+  };
+
+  const first = openPage({ ports });
+  first.session.setField("labels", "person");
+  first.session.start();
+  await waits(first);
+  judgeSome(first, 0, 3);
+  expect(first.state.verdicts.value.size).toBe(3);
+  expect(first.state.progress.value.distil).toMatchObject({ what: "answers judged", done: 3 });
+  const [run] = await first.store.listRuns();
+  await expect.poll(async () => (await first.store.verdicts(run!.id)).length).toBe(3);
+
+  const second = openPage({ store: first.store, ports }); // the first page is gone, without a word
+  await second.session.open();
+  expect(second.state.verdicts.value).toEqual(first.state.verdicts.value);
+  second.session.proceed(run!.id);
+  await waits(second);
+  expect(answersOn(second.state)).toEqual(answersOn(first.state));
+  const [{ task, canonical }] = answersOn(second.state) as [OpenAnswer];
+  const taken = { taskId: task.id, answer: canonical };
+  second.session.judge({ ...taken, isRight: null });
+  expect(second.state.verdicts.value.size).toBe(2);
+  judgeSome(second, 0, Infinity);
+  second.session.goOn();
+  await reached(second, "done");
+  expect(second.state.awaiting.value).toBe(false);
+  expect(second.state.lesson.value).toMatchObject({ labels: "person" });
+  const verdicts = await first.store.verdicts(run!.id);
+  expect(verdicts).toHaveLength(answersOn(second.state).length);
+  second.session.judge({ ...taken, isRight: false }); // too late: what was learned stands
+  await settle();
+  expect(await first.store.verdicts(run!.id)).toEqual(verdicts);
+});
+
+test("a word that cannot be stored is not shown any more, and is told", async () => {
+  const { store } = makeWorld();
+  const full = new RunError("store-quota", "The browser refused to store more.");
+  const failing = Object.assign(store, { putVerdict: () => Promise.reject(full) });
+  const set = fixedTaskSet(
+    "open.csv",
+    [...takeTasks(arithmeticTasks(), "distil", 8, 7), ...takeTasks(arithmeticTasks(), "test", 20, 7)].map(
+      (task) => (task.split === "distil" ? { ...task, answer: null } : task),
+    ),
+  );
+  const page = openPage({ store: failing, ports: { taskSet: () => Promise.resolve(set) } });
+  page.session.setField("labels", "person");
+  page.session.start();
+  await expect.poll(() => page.state.awaiting.value).toBe(true);
+  const [debate] = page.state.debates.value.values();
+  page.session.judge({ taskId: debate!.task.id, answer: "43", isRight: true });
+  await expect.poll(() => page.state.trouble.value?.code).toBe("store-quota");
+  expect(page.state.verdicts.value.size).toBe(0);
 });

@@ -7,6 +7,7 @@ import type { Protocol } from "../../../teachers/protocol.ts";
 import { protocolOf } from "../../../teachers/protocol_of.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Commands, Lesson, LessonRow, PageState } from "../../state.ts";
+import { JudgingView } from "./judging_view.tsx";
 import { PurityTable } from "./purity_table.tsx";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { agentList, grouped, percent, plural } from "../../parts/wording.ts";
@@ -20,13 +21,14 @@ interface DistilViewProps {
 
 export function DistilView({ state, commands, config }: DistilViewProps): JSX.Element | null {
   const lesson = state.lesson.value;
+  if (state.awaiting.value) return <JudgingView state={state} commands={commands} />;
   if (lesson === null) return null;
   const { aside } = METHODS[config.strategy].words;
   const teacher = protocolOf(config);
   return (
     <div class="bench">
       <div class="bench-picture">
-        <Kept lesson={lesson} talk={teacher.words.talk} />
+        <Kept lesson={lesson} talk={teacher.words.talk} words={state.verdicts.value} />
         {lesson.shown.length > 0 && (
           <Rows state={state} commands={commands} config={config} rows={lesson.shown} />
         )}
@@ -42,15 +44,19 @@ export function DistilView({ state, commands, config }: DistilViewProps): JSX.El
 interface KeptProps {
   readonly lesson: Lesson;
   readonly talk: Protocol["words"]["talk"];
+  /** What a person said of the answers. */
+  readonly words: ReadonlyMap<string, boolean>;
 }
 
-function Kept({ lesson, talk }: KeptProps): JSX.Element {
+function Kept({ lesson, talk, words }: KeptProps): JSX.Element {
   const { statistics, labels, rows, isOwn } = lesson;
   const why = isOwn
     ? "Each question’s own answer is a lesson, as it was brought. Nobody was asked, and nothing was judged."
     : labels === "consensus"
       ? `Each ${talk.one} is kept when the group agrees on an answer. Nobody tells the student which answers are true.`
-      : `Each ${talk.one} is kept when its answer matches the answer key.`;
+      : labels === "person"
+        ? personSentence(talk.one, words)
+        : `Each ${talk.one} is kept when its answer matches the answer key.`;
   const wrongOnes =
     rows === statistics.kept
       ? plural(statistics.wrong, "lesson")
@@ -81,6 +87,11 @@ function Kept({ lesson, talk }: KeptProps): JSX.Element {
       </p>
     </>
   );
+}
+
+function personSentence(talk: string, words: ReadonlyMap<string, boolean>): string {
+  const right = [...words.values()].filter(Boolean).length;
+  return `Each ${talk} is kept when you judged its answer right: of ${plural(words.size, "answer")} that you judged, ${grouped(right)} ${right === 1 ? "was" : "were"}. What you did not judge is left out.`;
 }
 
 interface RowsProps {

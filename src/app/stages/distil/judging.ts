@@ -1,0 +1,66 @@
+// Between the view in which a person judges and the store: each word is stored the moment it is given, one after the other, so that
+// a page that is closed or killed loses none.
+import type { Clock } from "../../../core/ports.ts";
+import type { RunControl } from "../../../pipeline/control.ts";
+import { verdictKey } from "../../../records/verdict.ts";
+import type { Store } from "../../../store/store.ts";
+import { JUDGED, verdictMap } from "../../../teachers/person_check.ts";
+import type { RunEvent } from "../../../threads/run_event.ts";
+import type { Judgement, PageState } from "../../state.ts";
+
+interface JudgingPorts {
+  readonly clock: Clock;
+  readonly openStore: () => Promise<Store>;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+export class Judging {
+  readonly #state: PageState;
+  readonly #ports: JudgingPorts;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(state: PageState, ports: JudgingPorts) {
+    this.#state = state;
+    this.#ports = ports;
+  }
+
+  /** Shows the word at once and resolves when it is stored; what could not be stored is not shown any more.
+   *  @throws RunError of the store */
+  judge(judgement: Judgement): Promise<void> {
+    const { awaiting, verdicts } = this.#state;
+    if (!awaiting.value) return Promise.resolve();
+    const key = verdictKey(judgement);
+    const words = new Map(verdicts.value);
+    if (judgement.isRight === null) words.delete(key);
+    else words.set(key, judgement.isRight);
+    this.#show(words);
+    const runId = this.#state.runId.value;
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#store(runId, judgement));
+    return this.#writing;
+  }
+
+  /** The run goes on when the last word is stored. @throws RunError of the store */
+  async goOn(control: RunControl | null): Promise<void> {
+    await this.#writing;
+    control?.goOn();
+  }
+
+  async #store(runId: string, { taskId, answer, isRight }: Judgement): Promise<void> {
+    const { clock, openStore } = this.#ports;
+    const store = await openStore();
+    try {
+      await store.putVerdict({ schema: 1, runId, taskId, answer, isRight, at: clock.now() });
+    } catch (thrown) {
+      this.#show(verdictMap(await store.verdicts(runId)));
+      throw thrown;
+    }
+  }
+
+  #show(words: ReadonlyMap<string, boolean>): void {
+    const { verdicts, progress, runId } = this.#state;
+    verdicts.value = words;
+    const { total = 0 } = progress.value.distil ?? {};
+    const counted = { stage: "distil", what: JUDGED, done: words.size, total } as const;
+    this.#ports.onEvent({ type: "progress", runId: runId.value, at: this.#ports.clock.now(), ...counted });
+  }
+}

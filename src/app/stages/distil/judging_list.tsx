@@ -1,0 +1,56 @@
+// The answers around the one that is judged, so that a list of thousands is as quick as one of ten.
+import type { JSX } from "preact";
+import type { OpenAnswer } from "../../../teachers/person_check.ts";
+import { visibleText } from "../../parts/visible_text.ts";
+import { grouped } from "../../parts/wording.ts";
+
+/** Rows before and after it. */
+const AROUND = 4;
+
+interface JudgingListProps {
+  readonly answers: readonly OpenAnswer[];
+  readonly at: number;
+  readonly wordAt: (i: number) => boolean | null;
+  readonly onChoose: (i: number) => void;
+}
+
+export function JudgingList({ answers, at, wordAt, onChoose }: JudgingListProps): JSX.Element {
+  const first = Math.max(0, Math.min(at - AROUND, answers.length - 2 * AROUND - 1));
+  const shown = answers.slice(first, first + 2 * AROUND + 1);
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="Answers around this one">
+      <table class="judging-list">
+        <caption class="visually-hidden">Answers around this one</caption>
+        <thead>
+          <tr>
+            <th scope="col">Answer</th>
+            <th scope="col">Your word</th>
+            <th scope="col">Given by</th>
+            <th scope="col">Question</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ task, answer, votes, of }, i) => (
+            <tr key={first + i} aria-current={first + i === at ? "true" : undefined}>
+              <th scope="row">
+                <button type="button" class="quiet" onClick={() => onChoose(first + i)}>
+                  {visibleText(answer)}
+                </button>
+              </th>
+              <td>{markOf(wordAt(first + i))}</td>
+              <td>
+                {grouped(votes)} of {grouped(of)}
+              </td>
+              <td class="judging-question">{visibleText(task.question)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function markOf(word: boolean | null): string {
+  if (word === null) return "";
+  return word ? "✓ right" : "✗ wrong";
+}

@@ -1,0 +1,177 @@
+// Where a person judges the answers, one after the other, with the keyboard alone: Y or N goes on to the next that is not judged.
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { verdictKey } from "../../../records/verdict.ts";
+import { answersToJudge, type OpenAnswer, personCheck } from "../../../teachers/person_check.ts";
+import { solutionLines } from "../../parts/turn_text.ts";
+import { visibleText } from "../../parts/visible_text.ts";
+import { grouped, plural } from "../../parts/wording.ts";
+import type { Commands, PageState } from "../../state.ts";
+import { keyOf, nextOpen, type JudgingKey } from "./judging_keys.ts";
+import { JudgingList } from "./judging_list.tsx";
+
+interface JudgingViewProps {
+  readonly state: PageState;
+  readonly commands: Commands;
+}
+
+export function JudgingView({ state, commands }: JudgingViewProps): JSX.Element | null {
+  const debates = state.debates.value;
+  const roster = state.roster.value;
+  const words = state.verdicts.value;
+  const tasks = useMemo(() => [...debates.values()].map(({ task }) => task), [debates]);
+  const answers = useMemo(
+    () => answersToJudge({ roster, turns: [...debates.values()].flatMap(({ turns }) => turns) }, tasks),
+    [debates, roster],
+  );
+  const wordAt = (i: number): boolean | null => words.get(keyAt(answers[i])) ?? null;
+  const [index, setIndex] = useState(() => nextOpen(answers.length, -1, wordAt));
+  const given = useRef<number[]>([]);
+  const at = Math.min(index, answers.length - 1);
+  const answer = answers[at];
+  if (answer === undefined) return null;
+
+  const judge = (i: number, isRight: boolean | null): void => {
+    const { task, canonical } = answers[i]!;
+    commands.judge({ taskId: task.id, answer: canonical, isRight });
+  };
+  const act = (key: JudgingKey): void => {
+    if (key === "right" || key === "wrong") {
+      judge(at, key === "right");
+      given.current.push(at);
+      setIndex(nextOpen(answers.length, at, (i) => (i === at ? true : wordAt(i))));
+    } else if (key === "undo") {
+      const last = given.current.pop() ?? at;
+      judge(last, null);
+      setIndex(last);
+    } else {
+      setIndex(Math.max(0, Math.min(answers.length - 1, at + (key === "back" ? -1 : 1))));
+    }
+  };
+  return (
+    <div class="bench">
+      <div class="bench-picture">
+        <Judged answer={answer} at={at} of={answers.length} word={wordAt(at)} state={state} act={act} />
+        <GoOn check={personCheck(answers, words, tasks)} onGoOn={commands.goOn} />
+      </div>
+      <div class="bench-reader">
+        <JudgingList answers={answers} at={at} wordAt={wordAt} onChoose={setIndex} />
+      </div>
+    </div>
+  );
+}
+
+const keyAt = (answer: OpenAnswer | undefined): string =>
+  answer === undefined ? "" : verdictKey({ taskId: answer.task.id, answer: answer.canonical });
+
+interface JudgedProps {
+  readonly answer: OpenAnswer;
+  readonly at: number;
+  readonly of: number;
+  readonly word: boolean | null;
+  readonly state: PageState;
+  readonly act: (key: JudgingKey) => void;
+}
+
+/** The answer that is judged, with the keys that judge it: they work while the focus is in here. */
+function Judged({ answer, at, of, word, state, act }: JudgedProps): JSX.Element {
+  const group = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) group.current?.focus({ preventScroll: true });
+  }, []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const key = keyOf(event, event.target === group.current);
+    if (key === null) return;
+    event.preventDefault();
+    act(key);
+  };
+  return (
+    <div
+      id="judging"
+      class="lesson judging"
+      role="group"
+      tabIndex={0}
+      ref={group}
+      aria-labelledby="judging-title"
+      aria-describedby="judging-keys"
+      onKeyDown={onKeyDown}
+    >
+      <div class="lesson-given" aria-live="polite">
+        <h3 id="judging-title">
+          Answer {grouped(at + 1)}
+          <span class="of-total"> of {grouped(of)}</span>
+        </h3>
+        <p class="question">{visibleText(answer.task.question)}</p>
+        <p class="judged-answer">
+          <strong>{visibleText(answer.answer)}</strong>
+        </p>
+        <p class="small">
+          {plural(answer.votes, "agent")} of {grouped(answer.of)} gave it. {wordOf(word)}
+        </p>
+      </div>
+      <div class="lesson-learned">
+        <h3>How it was said</h3>
+        {solutionLines(answer.solution, state.voice.value).map((line, i) => (
+          <p key={i}>{line}</p>
+        ))}
+      </div>
+      <div class="judging-buttons question">
+        {BUTTONS.map(({ key, label, shortcut }) => (
+          <button
+            key={key}
+            type="button"
+            class="secondary"
+            id={`judge-${key}`}
+            aria-keyshortcuts={shortcut}
+            onClick={() => act(key)}
+          >
+            {label} <kbd aria-hidden="true">{shortcut}</kbd>
+          </button>
+        ))}
+        <p id="judging-keys" class="small">
+          With the keyboard, while this part has the focus: Y right, N wrong, Space to leave it for later, J
+          and K or the arrow keys to move, U to take the last one back.
+        </p>
+      </div>
+    </div>
+  );
+}
+
+const BUTTONS = [
+  { key: "right", label: "Right", shortcut: "Y" },
+  { key: "wrong", label: "Wrong", shortcut: "N" },
+  { key: "skip", label: "Later", shortcut: "Space" },
+  { key: "undo", label: "Take back", shortcut: "U" },
+] as const satisfies readonly {
+  readonly key: JudgingKey;
+  readonly label: string;
+  readonly shortcut: string;
+}[];
+
+function wordOf(word: boolean | null): string {
+  if (word === null) return "You have not judged it.";
+  return word ? "✓ You judged it right." : "✗ You judged it wrong.";
+}
+
+interface GoOnProps {
+  readonly check: ReturnType<typeof personCheck>;
+  readonly onGoOn: () => void;
+}
+
+function GoOn({ check, onGoOn }: GoOnProps): JSX.Element {
+  const { answers, judged, right, keyed } = check;
+  const left = answers - judged;
+  const isNothing = right === 0 && keyed === 0;
+  return (
+    <div class="table-bar">
+      <p id="judging-state" role="status">
+        {isNothing
+          ? "As soon as one answer is judged right, the run can go on."
+          : `${plural(right, "answer")} of ${grouped(judged)} judged right${keyed === 0 ? "" : `, and ${plural(keyed, "question")} judged by the known answer`}. ${left === 0 ? "All are judged." : `${grouped(left)} not judged: the run goes on without them.`}`}
+      </p>
+      <button type="button" id="go-on" class="primary" disabled={isNothing} onClick={onGoOn}>
+        Go on and learn
+      </button>
+    </div>
+  );
+}
