@@ -127,6 +127,11 @@ export interface Judgement {
   readonly isRight: boolean | null;
 }
 
+/** Whether the run waits for a person to judge answers, and what they have said, by `verdictKey`. */
+function createJudgingState() {
+  return { awaiting: signal(false), verdicts: signal<ReadonlyMap<string, boolean>>(new Map()) };
+}
+
 export function createState() {
   return {
     runState: signal<RunState>("idle"),
@@ -150,9 +155,7 @@ export function createState() {
     followed: signal<Readonly<Record<Turn["set"], string>>>({ distil: "", test: "" }),
     /** Key of the debate that the reader holds, "" while the page follows by itself. */
     held: signal(""),
-    /** Whether the run waits for a person to judge answers, and what they have said, by `verdictKey`. */
-    awaiting: signal(false),
-    verdicts: signal<ReadonlyMap<string, boolean>>(new Map()),
+    ...createJudgingState(),
     lesson: signal<Lesson | null>(null),
     steps: signal<readonly StepMetric[]>([]),
     /** PAD's judge of steps, once it is ready. */

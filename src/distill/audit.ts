@@ -4,7 +4,7 @@ import type { Dataset, DatasetAudit, Example, FamilyAudit } from "../records/dat
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { closings } from "../records/turn_ends.ts";
+import { endings } from "../records/turn_ends.ts";
 import { answersEqual } from "../tasks/verifier.ts";
 import { correctiveTurns, sycophanticFlips } from "../teachers/trajectory.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -64,9 +64,9 @@ export function audit(
 
 /** Solutions that agents ended with and that would be learned but for a wrong sum in their working. */
 function wrongSums(debates: readonly Trajectory[], { voice, labels }: Choosing): number {
-  const ended = debates.flatMap(({ turns, outcome }) =>
-    closings(turns).filter(({ correct, answer }) =>
-      labels === "consensus" ? answersEqual(answer, outcome.answer) : correct === true,
+  const ended = debates.flatMap((debate) =>
+    endings(debate).filter(({ correct, answer }) =>
+      labels === "consensus" ? answersEqual(answer, debate.outcome.answer) : correct === true,
     ),
   );
   return ended.filter((turn) => isFit(turn, voice) && hasWrongSum(turn.solution)).length;

@@ -11,7 +11,8 @@ import {
   type PersonCheck,
   verdictMap,
 } from "../teachers/person_check.ts";
-import { rosterOf } from "../teachers/roster.ts";
+import { rosterOf, talksOf } from "../teachers/roster.ts";
+import type { Talks } from "../teachers/trajectory.ts";
 import type { StageContext } from "./stage.ts";
 
 /** Returns when the person says that they are done, at once where there is nothing to judge.
@@ -35,31 +36,19 @@ export async function personChecks(context: StageContext): Promise<void> {
 
 /** The answers that a person has to judge in a run. */
 export async function openAnswers(store: Store, run: RunRecord): Promise<readonly OpenAnswer[]> {
-  const [tasks, turns] = await Promise.all([store.tasks(run.id), store.turns(run.id)]);
-  return open(run, tasks, turns);
+  const tasks = await store.tasks(run.id);
+  return answersToJudge(await talksIn(store, run, tasks), tasks);
 }
 
 /** How much of a run was judged by a person. */
 export async function personFacts(store: Store, run: RunRecord): Promise<PersonCheck> {
-  const [tasks, turns, verdicts] = await Promise.all([
-    store.tasks(run.id),
-    store.turns(run.id),
-    store.verdicts(run.id),
-  ]);
-  return personCheck(open(run, tasks, turns), verdictMap(verdicts), tasks);
+  const [tasks, verdicts] = await Promise.all([store.tasks(run.id), store.verdicts(run.id)]);
+  const open = answersToJudge(await talksIn(store, run, tasks), tasks);
+  return personCheck(open, verdictMap(verdicts), tasks);
 }
 
-function open(run: RunRecord, tasks: readonly Task[], turns: Awaited<ReturnType<Store["turns"]>>) {
-  const roster = rosterOf(run);
-  return answersToJudge(
-    {
-      roster,
-      turns: inRunOrder(
-        turns,
-        tasks,
-        roster.map(({ id }) => id),
-      ),
-    },
-    tasks,
-  );
+async function talksIn(store: Store, run: RunRecord, tasks: readonly Task[]): Promise<Talks> {
+  const [turns, outcomes] = await Promise.all([store.turns(run.id), store.outcomes(run.id)]);
+  const agents = rosterOf(run).map(({ id }) => id);
+  return talksOf(run, inRunOrder(turns, tasks, agents), outcomes);
 }

@@ -1,7 +1,7 @@
 // What a person is asked to judge, and what becomes of their word. Answers to questions with a known answer are never asked about: the
 // key knows. An answer is asked about once, however many agents gave it.
 import type { Task } from "../records/task.ts";
-import { closings } from "../records/turn_ends.ts";
+import { endings } from "../records/turn_ends.ts";
 import { type PersonVerdict, verdictKey } from "../records/verdict.ts";
 import { canonicalAnswer } from "../tasks/verifier.ts";
 import { type Talks, turnsByTask, turnsInOrder } from "./trajectory.ts";
@@ -37,12 +37,14 @@ export interface PersonCheck {
 
 /** The answers to judge, in the order of the questions; to one question those that most agents gave come first. */
 export function answersToJudge(
-  { turns, roster }: Pick<Talks, "turns" | "roster">,
+  { turns, outcomes, roster }: Talks,
   tasks: readonly Task[],
 ): readonly OpenAnswer[] {
   const talks = turnsByTask(turns, "distil");
+  const solved = new Map(outcomes.flatMap((each) => (each.set === "distil" ? [[each.taskId, each]] : [])));
   return openTasks(tasks).flatMap((task) => {
-    const ends = closings(turnsInOrder(talks.get(task.id) ?? [], roster));
+    const outcome = solved.get(task.id) ?? { from: [] };
+    const ends = endings({ turns: turnsInOrder(talks.get(task.id) ?? [], roster), outcome });
     return countVotes(ends).flatMap(({ answer, voters }) => {
       const canonical = canonicalAnswer(answer);
       const solution = voters[0]?.solution ?? "";

@@ -2,7 +2,6 @@
 // Called by session.ts alone, one call at a time. What is there already is not read again.
 import { batch } from "@preact/signals";
 import type { Store } from "../../store/store.ts";
-import { verdictMap } from "../../teachers/person_check.ts";
 import { openDownload } from "../stages/take/archive.ts";
 import { readLesson } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
@@ -13,6 +12,7 @@ export async function readResults(log: RunLog, store: Store, state: PageState): 
   const { runId } = log;
   const isShown = (): boolean => state.runId.value === runId; // the reader may have left meanwhile
   if (log.config.labels === "person" && state.verdicts.value.size === 0) {
+    const { verdictMap } = await import("../../teachers/person_check.ts");
     const verdicts = verdictMap(await store.verdicts(runId));
     if (isShown() && state.verdicts.value.size === 0) state.verdicts.value = verdicts;
   }

@@ -19,7 +19,7 @@ import { configFromTexts, textsFromConfig, withText } from "./form_texts.ts";
 import { fetchPipeline } from "./fetch_pipeline.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
-import { Judging } from "../stages/distil/judging.ts";
+import { LazyJudging } from "./lazy_judging.ts";
 import { DownloadReader } from "../stages/take/read_back.ts";
 import { readResults } from "./run_results.ts";
 import { clearRun, copyLog, listRuns } from "./run_signals.ts";
@@ -42,7 +42,7 @@ export class Session implements Commands {
   #reading: Promise<void> = Promise.resolve();
   readonly #downloadReader: DownloadReader;
   readonly #model: ChosenModel;
-  readonly #judging: Judging;
+  readonly #judging: LazyJudging;
 
   constructor(state: PageState, ports: SessionPorts) {
     this.#state = state;
@@ -50,7 +50,7 @@ export class Session implements Commands {
     this.#requestFlush = ports.schedule(() => this.#flush());
     this.#downloadReader = new DownloadReader(state, ports.readBack);
     const onEvent = this.#onEvent.bind(this);
-    this.#judging = new Judging(state, { ...ports, openStore: () => this.#openStore(), onEvent });
+    this.#judging = new LazyJudging(state, { ...ports, openStore: () => this.#openStore(), onEvent });
     this.#model = new ChosenModel(state, ports.model.bind(ports));
   }
 

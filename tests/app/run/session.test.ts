@@ -20,7 +20,8 @@ import { openSource } from "../../../src/tasks/sources.ts";
 import { arithmeticTasks } from "../../../src/tasks/sources/arithmetic.ts";
 import { fixedTaskSet, takeTasks } from "../../../src/tasks/task_set.ts";
 import { answersEqual } from "../../../src/tasks/verifier.ts";
-import { answersToJudge, type OpenAnswer } from "../../../src/teachers/person_check.ts";
+import type { OpenAnswer } from "../../../src/teachers/person_check.ts";
+import { answersOn } from "../../../src/app/stages/distil/open_answers.ts";
 import { settle } from "../../harness/manual_clock.ts";
 import { makeWorld, SMALL } from "../../pipeline/world.ts";
 import { MODEL } from "../fixture.ts";
@@ -468,14 +469,11 @@ test("a run that a person judges waits for them; each word is stored at once, an
     known.map((task) => (task.split === "distil" ? { ...task, answer: null } : task)),
   );
   const ports = { taskSet: () => Promise.resolve(set) };
-  const answersOn = ({ debates, roster }: OpenedPage["state"]) =>
-    answersToJudge(
-      { roster: roster.value, turns: [...debates.value.values()].flatMap(({ turns }) => turns) },
-      [...debates.value.values()].map(({ task }) => task),
-    );
+  const answersOf = ({ debates, roster }: OpenedPage["state"]) =>
+    answersOn(debates.value, roster.value).answers;
   const waits = (page: OpenedPage) => expect.poll(() => page.state.awaiting.value).toBe(true);
   const judgeSome = (page: OpenedPage, from: number, to: number) => {
-    for (const { task, canonical } of answersOn(page.state).slice(from, to)) {
+    for (const { task, canonical } of answersOf(page.state).slice(from, to)) {
       const isRight = answersEqual(canonical, truth.get(task.id) ?? null);
       page.session.judge({ taskId: task.id, answer: canonical, isRight });
     }
@@ -486,7 +484,7 @@ test("a run that a person judges waits for them; each word is stored at once, an
   first.session.start();
   await waits(first);
   judgeSome(first, 0, 3);
-  expect(first.state.verdicts.value.size).toBe(3);
+  await expect.poll(() => first.state.verdicts.value.size).toBe(3);
   expect(first.state.progress.value.distil).toMatchObject({ what: "answers judged", done: 3 });
   const [run] = await first.store.listRuns();
   await expect.poll(async () => (await first.store.verdicts(run!.id)).length).toBe(3);
@@ -496,18 +494,18 @@ test("a run that a person judges waits for them; each word is stored at once, an
   expect(second.state.verdicts.value).toEqual(first.state.verdicts.value);
   second.session.proceed(run!.id);
   await waits(second);
-  expect(answersOn(second.state)).toEqual(answersOn(first.state));
-  const [{ task, canonical }] = answersOn(second.state) as [OpenAnswer];
+  expect(answersOf(second.state)).toEqual(answersOf(first.state));
+  const [{ task, canonical }] = answersOf(second.state) as [OpenAnswer];
   const taken = { taskId: task.id, answer: canonical };
   second.session.judge({ ...taken, isRight: null });
-  expect(second.state.verdicts.value.size).toBe(2);
+  await expect.poll(() => second.state.verdicts.value.size).toBe(2);
   judgeSome(second, 0, Infinity);
   second.session.goOn();
   await reached(second, "done");
   expect(second.state.awaiting.value).toBe(false);
   expect(second.state.lesson.value).toMatchObject({ labels: "person" });
   const verdicts = await first.store.verdicts(run!.id);
-  expect(verdicts).toHaveLength(answersOn(second.state).length);
+  expect(verdicts).toHaveLength(answersOf(second.state).length);
   second.session.judge({ ...taken, isRight: false }); // too late: what was learned stands
   await settle();
   expect(await first.store.verdicts(run!.id)).toEqual(verdicts);

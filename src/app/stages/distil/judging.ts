@@ -8,7 +8,7 @@ import { JUDGED, verdictMap } from "../../../teachers/person_check.ts";
 import type { RunEvent } from "../../../threads/run_event.ts";
 import type { Judgement, PageState } from "../../state.ts";
 
-interface JudgingPorts {
+export interface JudgingPorts {
   readonly clock: Clock;
   readonly openStore: () => Promise<Store>;
   readonly onEvent: (event: RunEvent) => void;

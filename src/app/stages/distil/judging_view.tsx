@@ -2,12 +2,13 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { verdictKey } from "../../../records/verdict.ts";
-import { answersToJudge, type OpenAnswer, personCheck } from "../../../teachers/person_check.ts";
+import { type OpenAnswer, personCheck } from "../../../teachers/person_check.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { visibleText } from "../../parts/visible_text.ts";
 import { grouped, plural } from "../../parts/wording.ts";
 import type { Commands, PageState } from "../../state.ts";
 import { keyOf, nextOpen, type JudgingKey } from "./judging_keys.ts";
+import { answersOn } from "./open_answers.ts";
 import { JudgingList } from "./judging_list.tsx";
 
 interface JudgingViewProps {
@@ -19,11 +20,7 @@ export function JudgingView({ state, commands }: JudgingViewProps): JSX.Element 
   const debates = state.debates.value;
   const roster = state.roster.value;
   const words = state.verdicts.value;
-  const tasks = useMemo(() => [...debates.values()].map(({ task }) => task), [debates]);
-  const answers = useMemo(
-    () => answersToJudge({ roster, turns: [...debates.values()].flatMap(({ turns }) => turns) }, tasks),
-    [debates, roster],
-  );
+  const { answers, tasks } = useMemo(() => answersOn(debates, roster), [debates, roster]);
   const wordAt = (i: number): boolean | null => words.get(keyAt(answers[i])) ?? null;
   const [index, setIndex] = useState(() => nextOpen(answers.length, -1, wordAt));
   const given = useRef<number[]>([]);
@@ -115,24 +112,30 @@ function Judged({ answer, at, of, word, state, act }: JudgedProps): JSX.Element 
           <p key={i}>{line}</p>
         ))}
       </div>
-      <div class="judging-buttons question">
-        {BUTTONS.map(({ key, label, shortcut }) => (
-          <button
-            key={key}
-            type="button"
-            class="secondary"
-            id={`judge-${key}`}
-            aria-keyshortcuts={shortcut}
-            onClick={() => act(key)}
-          >
-            {label} <kbd aria-hidden="true">{shortcut}</kbd>
-          </button>
-        ))}
-        <p id="judging-keys" class="small">
-          With the keyboard, while this part has the focus: Y right, N wrong, Space to leave it for later, J
-          and K or the arrow keys to move, U to take the last one back.
-        </p>
-      </div>
+      <Buttons act={act} />
+    </div>
+  );
+}
+
+function Buttons({ act }: Pick<JudgedProps, "act">): JSX.Element {
+  return (
+    <div class="judging-buttons question">
+      {BUTTONS.map(({ key, label, shortcut }) => (
+        <button
+          key={key}
+          type="button"
+          class="secondary"
+          id={`judge-${key}`}
+          aria-keyshortcuts={shortcut}
+          onClick={() => act(key)}
+        >
+          {label} <kbd aria-hidden="true">{shortcut}</kbd>
+        </button>
+      ))}
+      <p id="judging-keys" class="small">
+        With the keyboard, while this part has the focus: Y right, N wrong, Space to leave it for later, J and
+        K or the arrow keys to move, U to take the last one back.
+      </p>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import "../../../../src/app/stages.css";
 import "../../../../src/app/workbench.css";
 import indexHtml from "../../../../index.html?raw";
 import { verdictKey } from "../../../../src/records/verdict.ts";
-import { answersToJudge } from "../../../../src/teachers/person_check.ts";
+import { answersOn } from "../../../../src/app/stages/distil/open_answers.ts";
 import { openRecordedPage, type RecordedPage } from "../../recorded_page.ts";
 import { recordedConfig } from "../../fixture.ts";
 
@@ -61,10 +61,7 @@ function keepWords({ state, called }: RecordedPage): void {
   state.verdicts.value = words;
 }
 const answersOf = ({ debates, roster }: RecordedPage["state"]) =>
-  answersToJudge(
-    { roster: roster.value, turns: [...debates.value.values()].flatMap(({ turns }) => turns) },
-    [...debates.value.values()].map(({ task }) => task),
-  );
+  answersOn(debates.value, roster.value).answers;
 
 test("the keyboard alone judges, leaves for later, moves, takes back and goes on", async () => {
   const run = open();
