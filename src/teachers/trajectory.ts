@@ -34,7 +34,7 @@ export function trajectoryOf(
 export function turnsInOrder(turns: readonly Turn[], roster: readonly AgentSpec[]): Turn[] {
   const place = new Map(roster.map(({ id }, i) => [id, i]));
   const placeOf = ({ agent }: Turn) => place.get(agent) ?? place.size;
-  const depth = depths(turns);
+  const depth = depthsOfTurns(turns);
   return turns.toSorted(
     (a, b) => depth.get(a.id)! - depth.get(b.id)! || placeOf(a) - placeOf(b) || a.step - b.step,
   );
@@ -81,8 +81,8 @@ export function sycophanticFlips({ changes }: Trajectory): AnswerChange[] {
   return changes.filter(({ effect, after }) => effect === "misled" && after.length > 0);
 }
 
-/** For each turn, the length of the longest chain of turns that led to it: 0 for an opening, in a debate the round. */
-function depths(turns: readonly Turn[]): ReadonlyMap<string, number> {
+/** For each turn's id, the length of the longest chain of turns that led to it: 0 for an opening, in a debate the round. */
+export function depthsOfTurns(turns: readonly Turn[]): ReadonlyMap<string, number> {
   const byId = new Map(turns.map((turn) => [turn.id, turn]));
   const known = new Map<string, number>();
   const depthOf = (turn: Turn): number => {

@@ -9,6 +9,7 @@ import type { AgentSpec } from "../../../records/agent_spec.ts";
 import type { AnswerChange, Trajectory } from "../../../records/trajectory.ts";
 import type { Turn } from "../../../records/turn.ts";
 import type { Debate, PageState, Writing } from "../../state.ts";
+import { TurnGraph } from "./turn_graph.tsx";
 import { partialLines, turnText } from "../../parts/turn_text.ts";
 import { visibleText } from "../../parts/visible_text.ts";
 import { agentList } from "../../parts/wording.ts";
@@ -26,6 +27,7 @@ export function DebateCard({ state, debate, config }: DebateCardProps): JSX.Elem
   return (
     <article class="debate-card" aria-label={`${protocolOf(config).words.title}: ${task.question}`}>
       <p class="question">{visibleText(task.question)}</p>
+      {view === "graph" && <TurnGraph turns={debate.turns} roster={roster} />}
       {view === "grid" ? (
         <Columns state={state} debate={debate} config={config} />
       ) : (

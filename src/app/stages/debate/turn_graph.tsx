@@ -1,0 +1,95 @@
+// Who read whom in one talk, drawn: a dot for each text with its number, a line to each text that read it. A table says the same in words.
+import type { JSX } from "preact";
+import type { AgentSpec } from "../../../records/agent_spec.ts";
+import type { Turn } from "../../../records/turn.ts";
+import { AGENT_COLOURS } from "../stage_frame.tsx";
+import { visibleText } from "../../parts/visible_text.ts";
+import { plural } from "../../parts/wording.ts";
+import { type PlacedTurn, turnLayout } from "./turn_layout.ts";
+
+interface TurnGraphProps {
+  readonly turns: readonly Turn[];
+  readonly roster: readonly AgentSpec[];
+}
+
+const RADIUS = 13;
+
+export function TurnGraph({ turns, roster }: TurnGraphProps): JSX.Element | null {
+  if (turns.length === 0) return null;
+  const { width, height, placed, edges } = turnLayout(turns, roster);
+  const seatOf = ({ agent }: Turn) =>
+    Math.max(
+      0,
+      roster.findIndex(({ id }) => id === agent),
+    );
+  return (
+    <div class="turn-graph">
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        width={width}
+        role="img"
+        aria-label={`${plural(turns.length, "text")} by who read whom; the table says the same.`}
+      >
+        {edges.map(([from, to]) => (
+          <path
+            key={`${from.number}-${to.number}`}
+            d={`M${from.x} ${from.y} C${from.x} ${from.y + 26} ${to.x} ${to.y - 26} ${to.x} ${to.y}`}
+          />
+        ))}
+        {placed.map(({ turn, number, x, y }) => (
+          <g
+            key={turn.id}
+            class={`agent-${seatOf(turn) % AGENT_COLOURS} ${turn.kind === "say" ? "" : "is-remark"}`}
+          >
+            <circle cx={x} cy={y} r={RADIUS} />
+            <text x={x} y={y}>
+              {number}
+            </text>
+          </g>
+        ))}
+      </svg>
+      <details class="notes">
+        <summary>Who read whom, as a table</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Text</th>
+              <th scope="col">By</th>
+              <th scope="col">Read</th>
+              <th scope="col">Answer</th>
+            </tr>
+          </thead>
+          <tbody>
+            {placed.map((each) => (
+              <Row
+                key={each.turn.id}
+                of={each}
+                name={roster[seatOf(each.turn)]?.name ?? each.turn.agent}
+                placed={placed}
+              />
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly of: PlacedTurn;
+  readonly name: string;
+  readonly placed: readonly PlacedTurn[];
+}
+
+function Row({ of: { turn, number }, name, placed }: RowProps): JSX.Element {
+  const read = placed.filter((each) => turn.parents.includes(each.turn.id)).map((each) => each.number);
+  const none = turn.kind === "say" ? "none" : "–";
+  return (
+    <tr>
+      <th scope="row">{number}</th>
+      <td>{visibleText(name)}</td>
+      <td>{read.length === 0 ? "nothing" : read.join(", ")}</td>
+      <td>{turn.answer === null ? none : visibleText(turn.answer)}</td>
+    </tr>
+  );
+}
