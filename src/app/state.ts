@@ -210,6 +210,8 @@ export interface Commands {
   readonly takeOver: () => void;
   /** Judges an answer while the run waits for it; it is stored at once. */
   readonly judge: (judgement: Judgement) => void;
+  /** Chooses how many votes an answer needs to be learned, while the run waits for it. */
+  readonly chooseVotes: (least: number) => void;
   /** The person is done judging. */
   readonly goOn: () => void;
   readonly setField: (key: string, text: string) => void;

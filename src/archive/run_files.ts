@@ -16,7 +16,8 @@ import type { RunRecord, RunRecords, Store } from "../store/store.ts";
 import { rosterOf, talksOf } from "../teachers/roster.ts";
 import { answersToJudge, personCheck, withVerdicts, verdictMap } from "../teachers/person_check.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
-import { trajectoriesOf } from "../teachers/trajectory.ts";
+import { checkSentence, purityByVotes } from "../teachers/purity.ts";
+import { type Talks, trajectoriesOf } from "../teachers/trajectory.ts";
 
 export interface RunFilesInput {
   readonly records: Omit<RunRecords, "artifact">;
@@ -95,7 +96,9 @@ function contextOf({ records, base, choice }: RunFilesInput, formats: readonly s
   const { run, turns, outcomes, tasks, verdicts = [], dataset } = records;
   const isJudged = dataset.labels === "person";
   const said = talksOf(run, turns, outcomes);
-  const talks = isJudged ? withVerdicts(said, tasks, verdicts) : said;
+  const words = verdictMap(verdicts);
+  const judged = withVerdicts(said, tasks, words);
+  const talks = isJudged ? judged : said;
   const learnedFrom = trajectoriesOf(talks, "distil");
   return {
     records,
@@ -103,13 +106,19 @@ function contextOf({ records, base, choice }: RunFilesInput, formats: readonly s
     learnedFrom,
     trajectories: [...learnedFrom, ...trajectoriesOf(talks, "test")],
     tasks: new Map(tasks.map((task) => [task.id, task])),
-    person: isJudged ? personCheck(answersToJudge(said, tasks), verdictMap(verdicts), tasks) : null,
+    person: isJudged ? personCheck(answersToJudge(said, tasks), words, tasks) : null,
+    agreement: dataset.labels === "consensus" ? agreementWords(judged, run.config.leastVotes) : null,
     has: (id) => formats.includes(id),
     ticked: (option) => tickedIn(choice, option),
   };
 }
 
-function readmeOf({ records, base, trajectories, person }: ExportContext): string {
+/** Who checked what the group agreed on. */
+function agreementWords({ outcomes }: Talks, leastVotes: number): string {
+  return checkSentence(purityByVotes(outcomes.filter(({ set }) => set === "distil")), leastVotes);
+}
+
+function readmeOf({ records, base, trajectories, person, agreement }: ExportContext): string {
   const { run, dataset, adapter } = records;
   const learned = records.tasks.filter(({ split }) => split === "distil");
   return readme({
@@ -119,6 +128,7 @@ function readmeOf({ records, base, trajectories, person }: ExportContext): strin
     license: base.license ?? "unknown",
     checkedBy: checkedBy(dataset, learned),
     person,
+    agreement,
     run: exportRun(run, base),
     // as the student learned it, without what only the agents were shown; rows of records of schema 1 have no text
     examplePrompt:

@@ -2,6 +2,7 @@
 import { canonicalJson } from "../core/canonical_json.ts";
 import { RunError } from "../core/errors.ts";
 import type { RunRecord, Store } from "../store/store.ts";
+import { waitsFor } from "../teachers/person_check.ts";
 import type { RunFolder } from "./run_folder.ts";
 
 /** What a run has of its own or gains on its way; all else is what was asked for. */
@@ -32,7 +33,8 @@ export async function beginOrGoOn(
     return run;
   }
   const asked = (record: RunRecord) => (wanted.isSpeakerAsked ? record : withoutSpeakers(record));
-  const differences = differencesOf(asked(run), asked(stored));
+  const chosen = await withChosenVotes(run, stored, store);
+  const differences = differencesOf(asked(run), asked(chosen));
   if (canonicalJson(tasks) !== canonicalJson(await store.tasks(stored.id))) differences.push("the questions");
   if (differences.length > 0) {
     throw new RunError(
@@ -42,8 +44,17 @@ export async function beginOrGoOn(
       { path, runId: stored.id, differences },
     );
   }
+  if (chosen !== stored) await store.updateRun(stored.id, { config: chosen.config });
   tell(`Going on with run ${stored.id} in ${path}; ${await progressOf(stored, store)}.`);
-  return withItsZip(stored, store);
+  return withItsZip(chosen, store);
+}
+
+/** A run that waits for a look takes the least votes that are asked for now. */
+async function withChosenVotes(here: RunRecord, there: RunRecord, store: Store): Promise<RunRecord> {
+  const { leastVotes } = here.config;
+  if (waitsFor(there.config) !== "look" || there.config.leastVotes === leastVotes) return there;
+  const isLearned = (await store.getDataset(there.id)) !== null;
+  return isLearned ? there : { ...there, config: { ...there.config, leastVotes } };
 }
 
 /** A zip that is not there any more is written again. */

@@ -70,6 +70,8 @@ export interface ExportContext {
   readonly trajectories: readonly Trajectory[];
   /** How much a person judged of what was learned; null where none was asked. */
   readonly person: PersonCheck | null;
+  /** Who checked what an unchecked group agreed on, in a sentence; null where somebody or something checked all of it. */
+  readonly agreement: string | null;
   /** Whether the format with this id is in the same zip. */
   readonly has: (formatId: string) => boolean;
   /** Ids of the ticks of an option that are on, in the option's order. */

@@ -28,6 +28,8 @@ export interface CardFacts {
   readonly checkedBy: CheckedBy;
   /** How much a person judged; null where none was asked. */
   readonly person: PersonCheck | null;
+  /** Who checked what the group agreed on, in a sentence; null where all of it was checked. */
+  readonly agreement: string | null;
   /** Questions to learn from that came with the working of their answers. */
   readonly worked: number;
   /** Worked examples that the group was shown before each question. */
@@ -73,6 +75,7 @@ function factsOf(context: ExportContext): CardFacts {
       records.tasks.filter(({ split }) => split === "distil"),
     ),
     person: context.person,
+    agreement: context.agreement,
     worked: dataset.sources.taskIds.filter((id) => hasWorking(context.tasks.get(id))).length,
     examples: run.primer?.examples.length ?? 0,
     teacher: protocolOf(run.config),
@@ -132,7 +135,7 @@ ${
   isOwn
     ? ownRows(facts)
     : `${statistics.tasks} questions were asked and ${statistics.kept} solutions kept, ${labelled}; ${statistics.dropped} questions gave
-none. Of the kept solutions ${statistics.wrong} end in a wrong answer.${workingNote(statistics)}`
+none. Of the kept solutions ${statistics.wrong} end in a wrong answer.${facts.agreement === null ? "" : `\n${facts.agreement}`}${workingNote(statistics)}`
 } ${statistics.trainedTokens} tokens were trained.
 ${examplesNote(facts.examples)}
 ${resultsSection(report, teacher)}## Limits
@@ -157,7 +160,7 @@ const CHECKED: Readonly<Record<CheckedBy, string>> = {
   rule: "judged by a rule that says what an answer must contain or match",
   person: "checked by a person",
   own: "which came with the questions: no group was asked",
-  consensus: "judged by what the group agreed on, without an answer key; nobody checked them",
+  consensus: "judged by what the group agreed on, without an answer key",
 };
 
 /** What a calculator left out, where one read the working. */

@@ -22,6 +22,8 @@ export interface ReadmeFacts {
   readonly checkedBy: CheckedBy;
   /** How much a person judged; null where none was asked. */
   readonly person: PersonCheck | null;
+  /** Who checked what the group agreed on, in a sentence; null where all of it was checked. */
+  readonly agreement: string | null;
   readonly run: ExportRun;
   /** A prompt of the run, in the model's own notation. */
   readonly examplePrompt: string;
@@ -52,7 +54,7 @@ tags:
 
 A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) made by Retort.
 ${taughtBy(facts)} ${teacher.words.story} The adapter learned ${METHODS[facts.run.strategy].words.learned}.
-What counted as right: ${learned}.
+What counted as right: ${learned}.${facts.agreement === null ? "" : ` ${facts.agreement}`}
 Run ${runId}, seed ${seed}.
 
 Base model: ${base.name}, \`model.safetensors\` with sha256 \`${base.sha256}\`. With other weights the adapter is worthless.

@@ -10,10 +10,9 @@ import type { ModelRef } from "../records/model_ref.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Report } from "../records/report.ts";
 import type { Stage } from "../records/stage.ts";
-import type { Outcome } from "../records/outcome.ts";
 import type { Task } from "../records/task.ts";
 import type { PersonCheck } from "../teachers/person_check.ts";
-import { checkSentence, type Purity, purityByVotes } from "../teachers/purity.ts";
+import { checkSentence, type Estimate, estimateOf, type Purity } from "../teachers/purity.ts";
 import type { StartPoint } from "../records/adapter.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { SpeakerName } from "../records/speaker.ts";
@@ -21,7 +20,7 @@ import type { SpokenModel } from "../records/spoken_model.ts";
 import { groupModels } from "../teachers/group_models.ts";
 import type { RunConfig } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
-import { personFacts } from "./person_check.ts";
+import { personFacts, purityIn } from "./person_check.ts";
 import type { StageContext } from "./stage.ts";
 
 /** receipt.json: how the adapter came to be, and the table. Numbers are as measured, none is rounded. */
@@ -43,9 +42,16 @@ export interface Receipt {
   readonly dataset: DatasetStatistics;
   /** Who said that the answers which were learned are right. */
   readonly checkedBy: CheckedBy;
-  /** Of what an unchecked group agreed on: what is known about it, and how often it was right on questions with a known answer, by
+  /** Of what an unchecked group agreed on: what is known about it, and how often it was right on checked questions, by
    *  number of votes. Null where somebody checked. */
-  readonly agreement: { readonly checked: string; readonly byVotes: readonly Purity[] } | null;
+  readonly agreement: {
+    readonly checked: string;
+    /** Null where fewer than twenty questions were checked. */
+    readonly estimate: Estimate | null;
+    /** Votes that an answer needed to be learned. */
+    readonly leastVotes: number;
+    readonly byVotes: readonly Purity[];
+  } | null;
   /** How much a person judged of what was said; null where none was asked. */
   readonly person: PersonCheck | null;
   /** The server that taught: the questions left this program for it. null where the run's own model did. */
@@ -101,14 +107,13 @@ export async function buildReceipt(
   id: string,
   versions: Receipt["versions"],
 ): Promise<Receipt> {
-  const [run, dataset, adapter, all, prm, tasks, outcomes] = await Promise.all([
+  const [run, dataset, adapter, all, prm, tasks] = await Promise.all([
     store.getRun(id),
     store.getDataset(id),
     store.getAdapter(id),
     store.stepMetrics(id),
     store.getPrm(id),
     store.tasks(id),
-    store.outcomes(id),
   ]);
   const metrics = all.filter(({ phase }) => phase !== "prm");
   const first = metrics[0];
@@ -135,7 +140,8 @@ export async function buildReceipt(
     adapterInfo: run.adapterReport ?? null,
     startsFrom: run.start ?? null,
     speaker: run.speaker ?? null,
-    ...lessonsOf(run, dataset, tasks, outcomes),
+    ...lessonsOf(run, dataset, tasks),
+    agreement: dataset.labels === "consensus" ? await agreementOf(store, run) : null,
     person: dataset.labels === "person" ? await personFacts(store, run) : null,
     adapter: { sha256: adapter.sha256 },
     tasks: { train: run.config.tasks, test: run.config.testTasks },
@@ -155,9 +161,11 @@ export async function buildReceipt(
   };
 }
 
-function agreementOf(outcomes: readonly Outcome[]): Receipt["agreement"] {
-  const byVotes = purityByVotes(outcomes.filter(({ set }) => set === "distil"));
-  return { checked: checkSentence(byVotes), byVotes };
+async function agreementOf(store: Store, run: RunRecord): Promise<Receipt["agreement"]> {
+  const byVotes = await purityIn(store, run);
+  const { leastVotes } = run.config;
+  const checked = checkSentence(byVotes, leastVotes);
+  return { checked, estimate: estimateOf(byVotes, leastVotes), leastVotes, byVotes };
 }
 
 /** What was learned from, who checked it, and what those were shown who said it. */
@@ -165,13 +173,11 @@ function lessonsOf(
   run: RunRecord,
   dataset: Dataset,
   tasks: readonly Task[],
-  outcomes: readonly Outcome[],
-): Pick<Receipt, "agreement" | "dataset" | "checkedBy" | "endpoint" | "team" | "workedExamples"> {
+): Pick<Receipt, "dataset" | "checkedBy" | "endpoint" | "team" | "workedExamples"> {
   const learned = tasks.filter(({ split }) => split === "distil");
   return {
     dataset: dataset.statistics,
     checkedBy: checkedBy(dataset, learned),
-    agreement: dataset.labels === "consensus" ? agreementOf(outcomes) : null,
     endpoint: run.endpoint ?? null,
     ...teamOf(run),
     workedExamples: run.primer?.examples.length ?? 0,

@@ -10,34 +10,45 @@ import {
   personCheck,
   type PersonCheck,
   verdictMap,
+  waitsFor,
+  winnersToJudge,
+  withVerdicts,
 } from "../teachers/person_check.ts";
+import { type Purity, purityByVotes } from "../teachers/purity.ts";
 import { rosterOf, talksOf } from "../teachers/roster.ts";
 import type { Talks } from "../teachers/trajectory.ts";
 import type { StageContext } from "./stage.ts";
 
-/** Returns when the person says that they are done, at once where there is nothing to judge.
+/** Returns when the person says that they are done, at once where there is nothing to wait for.
  *  @throws RunError("aborted") once cancelled; RunError("waiting") where nobody is there to ask */
 export async function personChecks(context: StageContext): Promise<void> {
   const { run, deps, control } = context;
-  if (run.config.labels !== "person") return;
+  const awaited = waitsFor(run.config);
+  if (awaited === null) return;
   const open = await openAnswers(deps.store, run);
-  if (open.length === 0) {
-    context.tell({
-      type: "notice",
-      code: "config",
-      text: "There is nothing for you to judge: every question has a known answer, or nobody answered it.",
-    });
+  if (open.length === 0 && awaited === "verdicts") {
+    const text =
+      "There is nothing for you to judge: every question has a known answer, or nobody answered it.";
+    context.tell({ type: "notice", code: "config", text });
     return;
   }
-  const { judged } = await personFacts(deps.store, run);
-  context.progress(JUDGED, judged, open.length);
+  const words = verdictMap(await deps.store.verdicts(run.id));
+  context.progress(JUDGED, personCheck(open, words, []).judged, open.length);
   await (deps.askPerson === undefined ? control.waitForPerson() : deps.askPerson(run, open));
 }
 
 /** The answers that a person has to judge in a run. */
 export async function openAnswers(store: Store, run: RunRecord): Promise<readonly OpenAnswer[]> {
   const tasks = await store.tasks(run.id);
-  return answersToJudge(await talksIn(store, run, tasks), tasks);
+  const talks = await talksIn(store, run, tasks);
+  return waitsFor(run.config) === "look" ? winnersToJudge(talks, tasks) : answersToJudge(talks, tasks);
+}
+
+/** How often the group of a run was right, by number of votes, as far as keys and a person's verdicts tell. */
+export async function purityIn(store: Store, run: RunRecord): Promise<readonly Purity[]> {
+  const [tasks, verdicts] = await Promise.all([store.tasks(run.id), store.verdicts(run.id)]);
+  const { outcomes } = withVerdicts(await talksIn(store, run, tasks), tasks, verdictMap(verdicts));
+  return purityByVotes(outcomes.filter(({ set }) => set === "distil"));
 }
 
 /** How much of a run was judged by a person. */

@@ -33,6 +33,10 @@ function problem(config: ConfigOf<Table>): SettingsProblem | null {
     const sentence = `${name} learns from what a group says, but nobody teaches. Choose a teacher, or copy the answers that the questions bring.`;
     return { field: "strategy", sentence };
   }
+  if (config["beforeLearning"] === "wait" && config["labels"] === "truth") {
+    const sentence = `With an answer key there is nothing to look at before the student learns: the key says what is right. Go straight on, or let the group's agreement decide.`;
+    return { field: "beforeLearning", sentence };
+  }
   const least = Number(config["leastVotes"]);
   if (least > left.endings) {
     const sentence = `At least ${least} votes were asked for, but only ${left.endings} of the group can agree. Ask for fewer votes, or choose more agents.`;

@@ -31,6 +31,16 @@ export const RUN_ROWS = {
     fallback: 1,
     unit: "votes",
   }),
+  beforeLearning: choice({
+    place: "questions",
+    label: "Before it learns",
+    help: "Where nobody knows the answers, the run can wait when everything is said. It shows how often the group was right, by number of votes; you may judge some answers for an estimate, and choose the least votes.",
+    choices: [
+      { value: "go-on", label: "go straight on" },
+      { value: "wait", label: "wait for me" },
+    ],
+    fallback: "go-on",
+  }),
   working: choice({
     place: "questions",
     label: "Check the working",

@@ -55,15 +55,38 @@ export function answersToJudge(
   });
 }
 
+/** The answers that the group agreed on, each question's one: judged, they say what agreement is worth. In the order of the questions, so
+ *  that the first twenty are a fair sample. */
+export function winnersToJudge(talks: Talks, tasks: readonly Task[]): readonly OpenAnswer[] {
+  const agreed = new Map(
+    talks.outcomes.flatMap(({ set, taskId, answer }) =>
+      set === "distil" ? [[taskId, canonicalAnswer(answer)]] : [],
+    ),
+  );
+  return answersToJudge(talks, tasks).filter(({ task, canonical }) => agreed.get(task.id) === canonical);
+}
+
+/** What a run waits for when everything is said and before anything of it is learned: a person's verdicts, their look at what agreement
+ *  is worth, or nothing. */
+export function waitsFor({
+  labels,
+  beforeLearning,
+}: {
+  readonly labels: "consensus" | "truth" | "person";
+  readonly beforeLearning: "go-on" | "wait";
+}): "verdicts" | "look" | null {
+  if (labels === "person") return "verdicts";
+  return labels === "consensus" && beforeLearning === "wait" ? "look" : null;
+}
+
 /** Says of each turn and outcome what the person said of its answer; null where they said nothing. Questions with a known answer stay
  *  as they are. */
 export function withVerdicts(
   talks: Talks,
   tasks: readonly Task[],
-  verdicts: readonly PersonVerdict[],
+  words: ReadonlyMap<string, boolean>,
 ): Talks {
   const open = new Set(openTasks(tasks).map(({ id }) => id));
-  const words = verdictMap(verdicts);
   const judged = <Said extends { readonly taskId: string; readonly answer: string | null }>(
     said: Said,
   ): Said => {

@@ -1,11 +1,12 @@
-// How often the group was right, by how many of it agreed: measured on questions whose answers are known, it says what agreement is worth
-// where none are. Copies of one small model share their mistakes, so that many votes are no proof.
+// How often the group was right, by how many of it agreed: measured on questions whose answers are known, or were judged by a person, it
+// says what agreement is worth where nobody knows. Copies of one small model share their mistakes, so that many votes are no proof.
+import { wilson } from "../core/wilson.ts";
 import type { Outcome } from "../records/outcome.ts";
 
 /** What so many equal votes were worth. */
 export interface Purity {
   readonly votes: number;
-  /** Questions with a known answer on which the winner had so many votes. */
+  /** Checked questions on which the winner had so many votes. */
   readonly questions: number;
   /** Of these, how often the winner was right. */
   readonly right: number;
@@ -26,18 +27,51 @@ export function purityByVotes(outcomes: Iterable<Pick<Outcome, "votes" | "correc
   return Array.from(found, ([votes, counts]) => ({ votes, ...counts })).toSorted((a, b) => b.votes - a.votes);
 }
 
-/** Who looked at what an unchecked group agreed on: an estimate from checked questions, or nobody. */
-export function checkSentence(purity: readonly Purity[]): string {
-  const questions = purity.reduce((sum, each) => sum + each.questions, 0);
-  const right = purity.reduce((sum, each) => sum + each.right, 0);
-  if (questions < LEAST_CHECKED) {
+/** How often what an unchecked group agreed on is right, from the questions that somebody or something checked. */
+export interface Estimate {
+  readonly questions: number;
+  readonly right: number;
+  /** Bounds of the share of right ones, with 95 % confidence. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Counts of those answers that at least so many gave. */
+function countsFrom(
+  purity: readonly Purity[],
+  least: number,
+): { readonly questions: number; readonly right: number } {
+  const enough = purity.filter(({ votes }) => votes >= least);
+  return {
+    questions: enough.reduce((sum, each) => sum + each.questions, 0),
+    right: enough.reduce((sum, each) => sum + each.right, 0),
+  };
+}
+
+/** Null where fewer than LEAST_CHECKED questions say something. @param least votes that an answer needs to be learned */
+export function estimateOf(purity: readonly Purity[], least = 1): Estimate | null {
+  const { questions, right } = countsFrom(purity, least);
+  if (questions < LEAST_CHECKED) return null;
+  const [low, high] = wilson(right, questions);
+  return { questions, right, low, high };
+}
+
+/** Who looked at what an unchecked group agreed on: an estimate from checked questions, or nobody.
+ *  @param least votes that an answer needs to be learned */
+export function checkSentence(purity: readonly Purity[], least = 1): string {
+  const estimate = estimateOf(purity, least);
+  const agreed = least === 1 ? "" : ` by at least ${least} votes`;
+  if (estimate === null) {
+    const { questions } = countsFrom(purity, least);
     const few =
       questions === 0
         ? ""
-        : ` Only ${questions} have a known answer, and ${LEAST_CHECKED} are the least for an estimate.`;
-    return `Nobody checked what the group agreed on.${few}`;
+        : ` Only ${questions} ${questions === 1 ? "question is" : "questions are"} checked, and ${LEAST_CHECKED} are the least for an estimate.`;
+    return `Nobody checked what the group agreed on${agreed}.${few}`;
   }
-  return `On the ${questions} questions with a known answer the group was right in ${Math.round((100 * right) / questions)} %.`;
+  const { questions, right, low, high } = estimate;
+  const percent = (share: number) => Math.round(100 * share);
+  return `On the ${questions} checked questions the group was right${agreed} in ${percent(right / questions)} % (${percent(low)} to ${percent(high)} %, with 95 % confidence).`;
 }
 
 /** Whether enough of the group gave the answer for it to be learned. A protocol without votes has no say in that. */

@@ -273,6 +273,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     takeOver: note("takeOver"),
     judge: ({ answer, isRight }) => called.push(`judge ${answer} ${isRight}`),
     goOn: note("goOn"),
+    chooseVotes: (least) => called.push(`chooseVotes ${least}`),
     setField: (key, text) => {
       state.form.value = new Map(state.form.value).set(key, text);
     },

@@ -17,8 +17,16 @@ import { scratchFolder } from "./retort.ts";
 const scratch = scratchFolder();
 let count = 0;
 
+interface Asked {
+  readonly texts?: Readonly<Record<string, string>>;
+  readonly taskSet?: ReturnType<typeof openSet>;
+}
+
 /** The pipeline as `retort run` has it, without a model. */
-function sitting(name = "answers.csv") {
+function sitting(
+  name = "answers.csv",
+  { texts = { labels: "person" }, taskSet = openSet((i) => i < 8) }: Asked = {},
+) {
   const file = join(scratch, `${count++}-${name}`);
   const told: string[] = [];
   const world = makeWorld({ store: new MemoryStore() });
@@ -26,11 +34,7 @@ function sitting(name = "answers.csv") {
   const flags = { out: scratch, answers: file };
   const around = { disk: nodeDisk, clock, tell: (line: string) => told.push(line) };
   const deps = { ...world.deps, askPerson: askByFile(flags, store, around) };
-  const taskSet = openSet((i) => i < 8);
-  const begun = createRun(
-    { store, clock, taskSet },
-    { config: smallConfig({ labels: "person" }), model: MODEL },
-  );
+  const begun = createRun({ store, clock, taskSet }, { config: smallConfig(texts), model: MODEL });
   return {
     file,
     store,
@@ -145,4 +149,24 @@ test("what a spreadsheet makes of it is read: semicolons, and Excel's own line e
   writeFileSync(file, semicolons);
   await run();
   expect((await store.getDataset(await id()))!.examples.length).toBeGreaterThan(0);
+});
+
+test("a run that waits for a look stops once, says what agreement is worth, and goes on as it is", async () => {
+  const texts = { labels: "consensus", beforeLearning: "wait", tasks: "30" };
+  const taskSet = openSet((i) => i < 30, 30);
+  const { file, store, told, run, id } = sitting("answers.csv", { texts, taskSet });
+  const first = await stopped(run());
+  expect(first).toMatchObject({ code: "waiting" });
+  expect(String(first)).toContain("Nobody checked what the group agreed on.");
+  expect(String(first)).toContain("judge the first 20 or more");
+  await fill(file, store, await id());
+  await run();
+  expect(told.join("\n")).toMatch(/On the \d\d checked questions the group was right in \d+ % \(/);
+
+  const known = sitting("answers.csv", { texts, taskSet: openSet(() => false, 30) });
+  expect(String(await stopped(known.run()))).toMatch(
+    /checked questions the group was right .* 2 votes: \d+ of \d+ right\. .*--least-votes N/,
+  );
+  await known.run();
+  expect((await known.store.getRun(await known.id()))!.finished).toContain("export");
 });

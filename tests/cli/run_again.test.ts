@@ -4,7 +4,16 @@ import { beginOrGoOn } from "../../src/cli/run_again.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import type { RunRecord } from "../../src/store/store.ts";
 import type { Task } from "../../src/records/task.ts";
-import { artifact, metric, checkpoint, runRecord, startedRun, TASKS, turn } from "../store/records.ts";
+import {
+  artifact,
+  dataset,
+  metric,
+  checkpoint,
+  runRecord,
+  startedRun,
+  TASKS,
+  turn,
+} from "../store/records.ts";
 
 const PATH = "out/run";
 
@@ -65,6 +74,21 @@ test("a run goes on with the speaker that it began with, where the command asks 
   const usual = await wanted({ ...runRecord("asked"), speaker: "onnx" });
   const { run } = await goOn(await held(began), { ...usual, isSpeakerAsked: false });
   expect(run).toEqual(began);
+});
+
+test("a run that waits for a look takes the votes that are asked for now, until something was learned", async () => {
+  const looking = (id: string, leastVotes: number): RunRecord => {
+    const run = runRecord(id);
+    return { ...run, config: { ...run.config, labels: "consensus", beforeLearning: "wait", leastVotes } };
+  };
+  const store = await held(looking("held", 1));
+  const { run } = await goOn(store, await wanted(looking("asked", 3)));
+  expect(run.config.leastVotes).toBe(3);
+  expect((await store.getRun("held"))!.config.leastVotes).toBe(3);
+  await store.putDataset(dataset("held"));
+  await expect(goOn(store, await wanted(looking("asked", 2)))).rejects.toThrow(
+    /leastVotes \(3 there, 2 here\)/,
+  );
 });
 
 const other = runRecord("asked");

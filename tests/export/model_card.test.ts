@@ -24,6 +24,7 @@ test("a base with an owner is named as the Hub wants it, for an adapter and for 
       license: null,
       checkedBy: "key",
       person: null,
+      agreement: null,
       worked: 0,
       examples: 0,
       teacher: PROTOCOLS.debate,

@@ -98,6 +98,7 @@ test("the model card says whose the answers are, and how many have their working
     license: null,
     checkedBy: "own",
     person: null,
+    agreement: null,
     worked: 5,
     examples: 0,
     teacher: PROTOCOLS.nobody,

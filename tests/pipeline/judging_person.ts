@@ -11,13 +11,17 @@ import { type Split, fixedTaskSet, takeTasks } from "../../src/tasks/task_set.ts
 import { answersEqual } from "../../src/tasks/verifier.ts";
 import { makeWorld, MODEL, smallConfig, TASK_SET } from "./world.ts";
 
-const SIZES: Readonly<Record<Split, number>> = { distil: 8, val: 20, test: 20 };
+const SIZES: Readonly<Record<Split, number>> = { distil: 30, val: 20, test: 20 };
 const known = (Object.keys(SIZES) as Split[]).flatMap((split) => takeTasks(TASK_SET, split, SIZES[split], 7));
 export const truth = new Map(known.map(({ id, answer }) => [id, answer]));
-export const openSet = (isOpen: (i: number) => boolean) =>
+
+/** @param isOpen whether nobody knows the answer to the question with this number @param count how many there are to learn from */
+export const openSet = (isOpen: (i: number) => boolean, count = 8) =>
   fixedTaskSet(
     "open.csv",
-    known.map((task, i) => (isOpen(i) ? { ...task, answer: null } : task)),
+    known
+      .filter(({ split }, i) => split !== "distil" || i < count)
+      .map((task, i) => (isOpen(i) ? { ...task, answer: null } : task)),
   );
 /** The first eight are to learn from. */
 const UNKEYED = openSet((i) => i < 8);

@@ -96,3 +96,54 @@ test("where nothing was judged right, a sentence says so and the run can be judg
   expect((await store.getRun(id))!.finished).toContain("export");
   expect(again.given.length).toBeGreaterThan(0);
 });
+
+const LOOK = { labels: "consensus", beforeLearning: "wait", tasks: "30", agents: "3" } as const;
+
+test("a run that nobody checks can wait for a look: what is judged estimates, what is agreed on is learned", async () => {
+  const { store, id, given } = await sit({ texts: LOOK, set: openSet((i) => i < 30, 30) });
+  const run = (await store.getRun(id))!;
+  expect(given.length).toBeGreaterThanOrEqual(20);
+  expect(new Set(given.map(({ taskId }) => taskId)).size).toBe(given.length); // of each question only what was agreed on
+  const right = given.filter(({ isRight }) => isRight === true).length;
+  const { receipt } = await outcome(store, id);
+  expect(receipt).toMatchObject({
+    checkedBy: "consensus",
+    person: null,
+    agreement: { leastVotes: 1, estimate: { questions: given.length, right } },
+  });
+  expect((await store.getDataset(id))!.statistics.kept).toBeGreaterThan(right); // what was judged wrong is learned as well
+  expect(run.finished).toContain("export");
+});
+
+test("without a look nothing waits, and the plain words are said", async () => {
+  const { store, id, given } = await sit({
+    texts: { ...LOOK, beforeLearning: "go-on" },
+    set: openSet((i) => i < 30, 30),
+  });
+  expect(given).toEqual([]);
+  const { receipt } = await outcome(store, id);
+  expect(receipt).toMatchObject({
+    agreement: { estimate: null, checked: "Nobody checked what the group agreed on." },
+  });
+});
+
+test("least votes that are chosen while the run waits decide what is learned", async () => {
+  const { store, id, running } = await sit({
+    texts: LOOK,
+    set: openSet((i) => i < 30, 30),
+    afterwards: async (control, world) => {
+      const [run] = await world.store.listRuns();
+      await world.store.updateRun(run!.id, { config: { ...run!.config, leastVotes: 3 } });
+      control.goOn();
+    },
+  });
+  await running;
+  const agreed = (await store.outcomes(id)).filter(
+    ({ set, votes }) => set === "distil" && (votes?.[0]?.from.length ?? 0) >= 3,
+  );
+  expect(agreed.length).toBeGreaterThan(0);
+  expect(agreed.length).toBeLessThan(30);
+  expect((await store.getDataset(id))!.statistics.kept).toBeLessThanOrEqual(agreed.length);
+  expect((await store.getRun(id))!.config.leastVotes).toBe(3);
+  expect((await outcome(store, id)).receipt).toMatchObject({ agreement: { leastVotes: 3 } });
+});

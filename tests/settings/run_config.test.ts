@@ -39,6 +39,7 @@ describe("settings", () => {
       "testTasks",
       "labels",
       "leastVotes",
+      "beforeLearning",
       "working",
       "examples",
       "exampleSets",
@@ -134,6 +135,16 @@ describe("settings", () => {
       [key, text],
     ]);
     expect(codeOf(() => SETTINGS.from(texts))).toMatch(sentence);
+  });
+
+  test("a run that waits for a look has something to look at", () => {
+    const texts = (labels: string) =>
+      new Map([
+        ["labels", labels],
+        ["beforeLearning", "wait"],
+      ]);
+    expect(SETTINGS.from(texts("consensus")).beforeLearning).toBe("wait");
+    expect(() => SETTINGS.from(texts("truth"))).toThrow(/With an answer key there is nothing to look at/);
   });
 
   test("PAD copies nothing, so that no working can be left out of it", () => {

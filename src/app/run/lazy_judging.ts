@@ -23,6 +23,10 @@ export class LazyJudging {
     await (await this.#open()).judge(judgement);
   }
 
+  async chooseVotes(least: number): Promise<void> {
+    await (await this.#open()).chooseVotes(least);
+  }
+
   async goOn(control: RunControl | null): Promise<void> {
     await (await this.#open()).goOn(control);
   }

@@ -11,7 +11,8 @@ import { pairsOf, scoresOf } from "./tally.ts";
 export async function readResults(log: RunLog, store: Store, state: PageState): Promise<void> {
   const { runId } = log;
   const isShown = (): boolean => state.runId.value === runId; // the reader may have left meanwhile
-  if (log.config.labels === "person" && state.verdicts.value.size === 0) {
+  const isAsked = log.config.labels === "person" || log.config.beforeLearning === "wait";
+  if (isAsked && state.verdicts.value.size === 0) {
     const { verdictMap } = await import("../../teachers/person_check.ts");
     const verdicts = verdictMap(await store.verdicts(runId));
     if (isShown() && state.verdicts.value.size === 0) state.verdicts.value = verdicts;

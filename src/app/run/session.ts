@@ -153,11 +153,10 @@ export class Session implements Commands {
   resume = (): void => this.#control?.resume();
   cancel = (): void => this.#control?.cancel();
   judge: Commands["judge"] = (said) => void this.#guard(() => this.#judging.judge(said));
+  chooseVotes = (least: number): void => void this.#guard(() => this.#judging.chooseVotes(least));
   goOn = (): void => void this.#guard(() => this.#judging.goOn(this.#control));
 
-  hold = (key: string): void => {
-    this.#state.held.value = key;
-  };
+  hold = (key: string): void => void (this.#state.held.value = key);
 
   setField = (key: string, text: string): void => {
     const form = this.#state.form.value;

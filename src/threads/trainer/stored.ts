@@ -6,7 +6,7 @@ import { inRunOrder } from "../../records/turn_order.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { hasVotes } from "../../teachers/purity.ts";
-import { withVerdicts } from "../../teachers/person_check.ts";
+import { verdictMap, withVerdicts } from "../../teachers/person_check.ts";
 import { rosterOf, talksOf } from "../../teachers/roster.ts";
 import { trajectoriesOf } from "../../teachers/trajectory.ts";
 
@@ -31,7 +31,8 @@ export async function storedTrajectories(store: Store, runId: string): Promise<T
   const kept =
     labels === "consensus" ? outcomes.filter((outcome) => hasVotes(outcome, leastVotes)) : outcomes;
   const talks = talksOf(run, inRunOrder(turns, tasks, agents), kept);
-  const judged = labels === "person" ? withVerdicts(talks, tasks, await store.verdicts(runId)) : talks;
+  const judged =
+    labels === "person" ? withVerdicts(talks, tasks, verdictMap(await store.verdicts(runId))) : talks;
   return trajectoriesOf(judged, "distil");
 }
 

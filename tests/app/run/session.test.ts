@@ -530,3 +530,20 @@ test("a word that cannot be stored is not shown any more, and is told", async ()
   await expect.poll(() => page.state.trouble.value?.code).toBe("store-quota");
   expect(page.state.verdicts.value.size).toBe(0);
 });
+
+test("votes that are chosen while the run waits are the run's setting, and no longer afterwards", async () => {
+  const page = openPage();
+  page.session.setField("beforeLearning", "wait");
+  page.session.start();
+  await expect.poll(() => page.state.awaiting.value).toBe(true);
+  page.session.chooseVotes(2);
+  await expect.poll(() => page.state.config.value?.leastVotes).toBe(2);
+  page.session.goOn();
+  await reached(page, "done");
+  const [run] = await page.store.listRuns();
+  expect(run!.config.leastVotes).toBe(2);
+  page.session.chooseVotes(1);
+  await settle();
+  expect(page.state.config.value?.leastVotes).toBe(2);
+  expect((await page.store.listRuns())[0]!.config.leastVotes).toBe(2);
+});

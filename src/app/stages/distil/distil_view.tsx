@@ -8,6 +8,7 @@ import { protocolOf } from "../../../teachers/protocol_of.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Commands, Lesson, LessonRow, PageState } from "../../state.ts";
 import { JudgingView } from "./judging_view.tsx";
+import { LookView } from "./look_view.tsx";
 import { PurityTable } from "./purity_table.tsx";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { agentList, grouped, percent, plural } from "../../parts/wording.ts";
@@ -21,7 +22,13 @@ interface DistilViewProps {
 
 export function DistilView({ state, commands, config }: DistilViewProps): JSX.Element | null {
   const lesson = state.lesson.value;
-  if (state.awaiting.value) return <JudgingView state={state} commands={commands} />;
+  if (state.awaiting.value) {
+    return config.labels === "person" ? (
+      <JudgingView state={state} commands={commands} isLook={false} />
+    ) : (
+      <LookView state={state} commands={commands} config={config} />
+    );
+  }
   if (lesson === null) return null;
   const { aside } = METHODS[config.strategy].words;
   const teacher = protocolOf(config);
@@ -34,7 +41,7 @@ export function DistilView({ state, commands, config }: DistilViewProps): JSX.El
         )}
       </div>
       <div class="bench-reader">
-        {lesson.labels === "consensus" && <PurityTable state={state} />}
+        {lesson.labels === "consensus" && <PurityTable state={state} least={config.leastVotes} />}
         {aside !== null && <p>{aside}</p>}
       </div>
     </div>

@@ -39,6 +39,19 @@ export class Judging {
     return this.#writing;
   }
 
+  /** Changes the setting of a run that has learned nothing yet. @throws RunError of the store */
+  chooseVotes(leastVotes: number): Promise<void> {
+    const { awaiting, config, runId } = this.#state;
+    if (!awaiting.value || config.value === null) return Promise.resolve();
+    const chosen = { ...config.value, leastVotes };
+    config.value = chosen;
+    const id = runId.value;
+    this.#writing = this.#writing
+      .catch(() => undefined)
+      .then(async () => void (await (await this.#ports.openStore()).updateRun(id, { config: chosen })));
+    return this.#writing;
+  }
+
   /** The run goes on when the last word is stored. @throws RunError of the store */
   async goOn(control: RunControl | null): Promise<void> {
     await this.#writing;

@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { verdictKey } from "../../../records/verdict.ts";
-import { type OpenAnswer, personCheck } from "../../../teachers/person_check.ts";
+import { type OpenAnswer, type PersonCheck, personCheck } from "../../../teachers/person_check.ts";
+import { LEAST_CHECKED } from "../../../teachers/purity.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { visibleText } from "../../parts/visible_text.ts";
 import { grouped, plural } from "../../parts/wording.ts";
@@ -14,19 +15,23 @@ import { JudgingList } from "./judging_list.tsx";
 interface JudgingViewProps {
   readonly state: PageState;
   readonly commands: Commands;
+  /** Whether some are judged for an estimate, and all that the group agreed on is learned. */
+  readonly isLook: boolean;
 }
 
-export function JudgingView({ state, commands }: JudgingViewProps): JSX.Element | null {
+export function JudgingView({ state, commands, isLook }: JudgingViewProps): JSX.Element | null {
   const debates = state.debates.value;
   const roster = state.roster.value;
   const words = state.verdicts.value;
-  const { answers, tasks } = useMemo(() => answersOn(debates, roster), [debates, roster]);
+  const { answers, tasks } = useMemo(() => answersOn(debates, roster, isLook), [debates, roster, isLook]);
   const wordAt = (i: number): boolean | null => words.get(keyAt(answers[i])) ?? null;
   const [index, setIndex] = useState(() => nextOpen(answers.length, -1, wordAt));
   const given = useRef<number[]>([]);
   const at = Math.min(index, answers.length - 1);
   const answer = answers[at];
-  if (answer === undefined) return null;
+  const check = personCheck(answers, words, tasks);
+  const goOn = <GoOn check={check} isLook={isLook} onGoOn={commands.goOn} />;
+  if (answer === undefined) return goOn;
 
   const judge = (i: number, isRight: boolean | null): void => {
     const { task, canonical } = answers[i]!;
@@ -49,7 +54,7 @@ export function JudgingView({ state, commands }: JudgingViewProps): JSX.Element 
     <div class="bench">
       <div class="bench-picture">
         <Judged answer={answer} at={at} of={answers.length} word={wordAt(at)} state={state} act={act} />
-        <GoOn check={personCheck(answers, words, tasks)} onGoOn={commands.goOn} />
+        {goOn}
       </div>
       <div class="bench-reader">
         <JudgingList answers={answers} at={at} wordAt={wordAt} onChoose={setIndex} />
@@ -157,24 +162,36 @@ function wordOf(word: boolean | null): string {
 }
 
 interface GoOnProps {
-  readonly check: ReturnType<typeof personCheck>;
+  readonly check: PersonCheck;
+  readonly isLook: boolean;
   readonly onGoOn: () => void;
 }
 
-function GoOn({ check, onGoOn }: GoOnProps): JSX.Element {
-  const { answers, judged, right, keyed } = check;
-  const left = answers - judged;
-  const isNothing = right === 0 && keyed === 0;
+function GoOn({ check, isLook, onGoOn }: GoOnProps): JSX.Element {
+  const isNothing = !isLook && check.right === 0 && check.keyed === 0;
   return (
     <div class="table-bar">
       <p id="judging-state" role="status">
-        {isNothing
-          ? "As soon as one answer is judged right, the run can go on."
-          : `${plural(right, "answer")} of ${grouped(judged)} judged right${keyed === 0 ? "" : `, and ${plural(keyed, "question")} judged by the known answer`}. ${left === 0 ? "All are judged." : `${grouped(left)} not judged: the run goes on without them.`}`}
+        {isLook ? lookSentence(check) : judgedSentence(check)}
       </p>
       <button type="button" id="go-on" class="primary" disabled={isNothing} onClick={onGoOn}>
         Go on and learn
       </button>
     </div>
   );
+}
+
+function judgedSentence({ answers, judged, right, keyed }: PersonCheck): string {
+  if (right === 0 && keyed === 0) return "As soon as one answer is judged right, the run can go on.";
+  const known = keyed === 0 ? "" : `, and ${plural(keyed, "question")} judged by the known answer`;
+  const left = answers - judged;
+  const rest = left === 0 ? "All are judged." : `${grouped(left)} not judged: the run goes on without them.`;
+  return `${plural(right, "answer")} of ${grouped(judged)} judged right${known}. ${rest}`;
+}
+
+function lookSentence({ judged, keyed }: PersonCheck): string {
+  const missing = LEAST_CHECKED - judged - keyed;
+  return missing > 0
+    ? `Judge ${grouped(missing)} more for an estimate, or go on with what the group agreed on, unchecked.`
+    : "That is enough for an estimate. More make it closer.";
 }

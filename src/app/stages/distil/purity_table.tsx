@@ -1,17 +1,28 @@
-// What agreement is worth in this run: of the questions with a known answer, how often the group was right, by number of votes.
+// What agreement is worth in this run: of the questions that are checked, by a known answer or by the person, how often the group was
+// right, by number of votes.
 import type { JSX } from "preact";
-import { checkSentence, LEAST_CHECKED, purityByVotes } from "../../../teachers/purity.ts";
+import { withVerdicts } from "../../../teachers/person_check.ts";
+import { checkSentence, estimateOf, purityByVotes } from "../../../teachers/purity.ts";
 import { grouped, percent, plural } from "../../parts/wording.ts";
 import type { PageState } from "../../state.ts";
 
-export function PurityTable({ state }: { readonly state: PageState }): JSX.Element {
+interface PurityTableProps {
+  readonly state: PageState;
+  /** Votes that an answer needs to be learned. */
+  readonly least: number;
+}
+
+export function PurityTable({ state, least }: PurityTableProps): JSX.Element {
   const talks = [...state.debates.value.values()].filter(({ set }) => set === "distil");
-  const purity = purityByVotes(talks.flatMap(({ trajectory }) => trajectory?.outcome ?? []));
-  const checked = purity.reduce((sum, { questions }) => sum + questions, 0);
+  const tasks = talks.map(({ task }) => task);
+  const said = talks.flatMap(({ trajectory }) => trajectory?.outcome ?? []);
+  const { outcomes } = withVerdicts({ turns: [], roster: [], outcomes: said }, tasks, state.verdicts.value);
+  const purity = purityByVotes(outcomes);
+  const estimate = estimateOf(purity, least);
   return (
     <>
-      <p id="purity" class={checked < LEAST_CHECKED ? "note is-warning" : undefined}>
-        {checkSentence(purity)}
+      <p id="purity" class={estimate === null ? "note is-warning" : undefined}>
+        {checkSentence(purity, least)}
       </p>
       {purity.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label="How often the group was right, by votes">
@@ -26,7 +37,7 @@ export function PurityTable({ state }: { readonly state: PageState }): JSX.Eleme
             </thead>
             <tbody>
               {purity.map(({ votes, questions, right }) => (
-                <tr key={votes}>
+                <tr key={votes} class={votes < least ? "is-left-out" : undefined}>
                   <th scope="row">{plural(votes, "vote")}</th>
                   <td>{grouped(questions)}</td>
                   <td>

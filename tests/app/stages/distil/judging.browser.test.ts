@@ -129,3 +129,28 @@ test.for([1280, 390, 320])("at %i px nothing sticks out and every button can be 
     expect(Math.min(w, h)).toBeGreaterThanOrEqual(24);
   }
 });
+
+test("a look at the votes: the slider chooses them, a few verdicts make an estimate", async () => {
+  const run = open();
+  const { called, state } = run;
+  state.config.value = recordedConfig({ labels: "consensus", beforeLearning: "wait" });
+  await expect.poll(() => document.querySelectorAll("#least-votes").length).toBe(1);
+  expect(one("#purity").textContent).toBe("Nobody checked what the group agreed on.");
+  expect(one<HTMLButtonElement>("#go-on").disabled).toBe(false);
+  expect(one("#judging-state").textContent).toContain("Judge 20 more for an estimate");
+  const winners = answersOn(state.debates.value, state.roster.value, true).answers;
+  expect(new Set(winners.map(({ task }) => task.id)).size).toBe(winners.length);
+  state.verdicts.value = new Map(
+    winners
+      .slice(0, 20)
+      .map(({ task, canonical }, i) => [verdictKey({ taskId: task.id, answer: canonical }), i < 15]),
+  );
+  await expect.poll(() => one("#purity").textContent).toMatch(/^On the 20 checked questions .* 75 % \(/);
+  const kept = one("#least-votes-kept").textContent;
+  one("#least-votes").focus();
+  await userEvent.keyboard("{ArrowRight}");
+  expect(called).toEqual(["chooseVotes 2"]);
+  state.config.value = { ...state.config.value, leastVotes: 3 };
+  await expect.poll(() => one("#least-votes-kept").textContent).not.toBe(kept);
+  expect(document.querySelectorAll("tr.is-left-out").length).toBeGreaterThan(0);
+});
