@@ -6,7 +6,7 @@ import { saveFile } from "./app/stages/take/archive.ts";
 import { keepStorage, probeDevice, probeStorage } from "./app/home/device_probe.ts";
 import { ExportSession } from "./app/stages/take/export_session.ts";
 import { createExportState } from "./app/stages/take/export_state.ts";
-import { modelFromQuery } from "./app/run/chosen_model.ts";
+import { modelFromQuery, secondFromQuery } from "./app/run/chosen_model.ts";
 import { textsFromQuery } from "./app/run/form_texts.ts";
 import { oncePerFrame } from "./app/frame.ts";
 import { mirrorState } from "./app/hooks.ts";
@@ -90,6 +90,7 @@ const session = new Session(state, {
   openProject: () => openProject(PROJECT, navigator.locks),
   takeOverProject: () => takeOverProject(PROJECT, navigator.locks),
   model: openPageModel,
+  planTeam: (members) => library.planTeam(members),
   crew: crewPorts,
   probeDevice: () => probeDevice(navigator.gpu),
   probeStorage: () => probeStorage(navigator.storage),
@@ -134,6 +135,7 @@ state.runId.subscribe(() => exporter.clear());
 
 state.form.value = textsFromQuery(location.search);
 state.model.value = modelFromQuery(location.search);
+state.second.value = secondFromQuery(location.search);
 state.model.subscribe(() => {
   imports.startFromBase(); // an adapter fits one model
   questions.askAgain();

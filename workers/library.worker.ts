@@ -4,6 +4,7 @@ import { serveWorker } from "../src/threads/serve.ts";
 import { LibraryHost } from "../src/threads/library/host.ts";
 import { openOpfs } from "../src/models/stored/opfs_blob_store.ts";
 import { planFirstRun } from "../src/train/run_plan.ts";
+import { planTeam } from "../src/train/team_plan.ts";
 
 serveWorker(
   new LibraryHost({
@@ -11,5 +12,6 @@ serveWorker(
     clock: systemClock,
     blobs: () => openOpfs("models"),
     plan: planFirstRun,
+    planTeam,
   }),
 );

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { RunConfig } from "../settings/run_config.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
 import type { ReadBackReport } from "../threads/reader/api.ts";
+import type { TeamFit } from "../threads/library/api.ts";
 import type { Speaking } from "../threads/run_event.ts";
 import type { AgentSpec } from "../records/agent_spec.ts";
 import type { Dataset } from "../records/dataset.ts";
@@ -183,10 +184,23 @@ export function createState() {
     unreadableRuns: signal<readonly string[]>([]),
     /** True while another tab holds the project. */
     otherTab: signal(false),
+    ...createChoices(),
+  };
+}
+
+/** What is chosen for a new run, or was for the one that is shown. */
+function createChoices() {
+  return {
     /** Form texts by field key; a key that is missing stands at its default. */
     form: signal<ReadonlyMap<string, string>>(new Map()),
     /** Path of the stored model that a new run is about; "" for the bundled one. */
     model: signal(""),
+    /** Path of a stored model that every other agent of a new run speaks through; "" for none. */
+    second: signal(""),
+    /** Whether the two chosen models can be one team; null while that is not known, and without a second one. */
+    team: signal<TeamFit | null>(null),
+    /** Name of the shown run's own model; "" before a run. */
+    base: signal(""),
     /** How the model's text reads as English; null until the model card is there. */
     voice: signal<Voice | null>(null),
   };
@@ -217,6 +231,8 @@ export interface Commands {
   readonly setField: (key: string, text: string) => void;
   /** @param path of a stored model, "" for the bundled one */
   readonly chooseModel: (path: string) => void;
+  /** @param path of a stored model that every other agent speaks through, "" for none */
+  readonly chooseSecond: (path: string) => void;
   /** Holds one debate on the table; "" lets the page follow again. */
   readonly hold: (key: string) => void;
 }

@@ -280,6 +280,9 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     chooseModel: (path) => {
       state.model.value = path;
     },
+    chooseSecond: (path) => {
+      state.second.value = path;
+    },
     hold: (key) => {
       state.held.value = key;
     },

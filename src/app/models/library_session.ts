@@ -4,7 +4,7 @@ import { asRunError, RunError } from "../../core/errors.ts";
 import type { LibraryLine } from "../../threads/library/client.ts";
 import type { DownloadProgress } from "../../models/hub/download_progress.ts";
 import type { AdapterReport } from "../../core/adapter_report.ts";
-import type { ModelOffer } from "../../threads/library/api.ts";
+import type { ModelOffer, SpeakingModel, TeamFit } from "../../threads/library/api.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import type { LibraryCommands, LibraryState } from "./library_state.ts";
 
@@ -31,6 +31,11 @@ export class LibrarySession implements LibraryCommands {
   readonly measured = ({ gflops }: { readonly gflops: number }): void => {
     this.state.gflops.value = Number.isFinite(gflops) ? gflops : null;
   };
+
+  /** Whether stored models fit side by side while they speak. */
+  planTeam(members: readonly SpeakingModel[]): Promise<TeamFit> {
+    return this.line().api.planTeam(members, this.ports.device());
+  }
 
   readonly open = (): void => this.run("Stored models", () => this.refresh());
 

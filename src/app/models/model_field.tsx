@@ -1,15 +1,16 @@
-// The model that a new run is about: the bundled one, or one of those that are stored in this browser. What cannot run here is listed
-// with the reason and cannot be chosen.
+// The models of a new run. The one that it is about: the bundled one, or one of those that are stored in this browser. What cannot run here is listed
+// with the reason and cannot be chosen. And, where a person wants one, a second one for every other agent.
 import type { JSX } from "preact";
 import type { ModelChoice } from "../../threads/library/api.ts";
 import type { Commands, PageState } from "../state.ts";
 import { bytes, magnitude } from "../parts/wording.ts";
 import type { LibraryState } from "./library_state.ts";
+import { SecondModel } from "./second_model.tsx";
 
 interface ModelFieldProps {
   readonly state: PageState;
   readonly library: LibraryState;
-  readonly commands: Pick<Commands, "chooseModel">;
+  readonly commands: Pick<Commands, "chooseModel" | "chooseSecond">;
 }
 
 const ID = "field-model";
@@ -22,35 +23,39 @@ export function ModelField({ state, library, commands }: ModelFieldProps): JSX.E
   const isLost =
     chosen !== "" && library.choices.value !== null && !choices.some((each) => each.path === chosen);
   return (
-    <fieldset
-      id={ID}
-      class="field model-field"
-      tabIndex={-1}
-      aria-describedby={isLost ? `${ID}-error` : undefined}
-    >
-      <legend>Model</legend>
-      <Option path="" label="the bundled one" isChosen={chosen === ""} commands={commands}>
-        Made for this page’s word problems, and knows their 208 words only. 3 MB, licence apache-2.0.
-      </Option>
-      {choices.map((choice) => (
-        <Option
-          key={choice.path}
-          path={choice.path}
-          label={choice.name}
-          isChosen={choice.path === chosen}
-          isOff={!choice.canRun}
-          commands={commands}
-        >
-          {describe(choice)}
+    <>
+      <fieldset
+        id={ID}
+        class="field model-field"
+        tabIndex={-1}
+        aria-describedby={isLost ? `${ID}-error` : undefined}
+      >
+        <legend>Model</legend>
+        <Option path="" label="the bundled one" isChosen={chosen === ""} commands={commands}>
+          Made for this page’s word problems, and knows their 208 words only. 3 MB, licence apache-2.0.
         </Option>
-      ))}
-      {isLost && (
-        <p id={`${ID}-error`} class="field-error" role="alert">
-          The model {chosen.slice(chosen.indexOf(":") + 1)} is not stored in this browser: it was deleted, or
-          this address comes from another browser. Download it under “Other models”, or choose another one.
-        </p>
-      )}
-    </fieldset>
+        {choices.map((choice) => (
+          <Option
+            key={choice.path}
+            path={choice.path}
+            label={choice.name}
+            isChosen={choice.path === chosen}
+            isOff={!choice.canRun}
+            commands={commands}
+          >
+            {describe(choice)}
+          </Option>
+        ))}
+        {isLost && (
+          <p id={`${ID}-error`} class="field-error" role="alert">
+            The model {chosen.slice(chosen.indexOf(":") + 1)} is not stored in this browser: it was deleted,
+            or this address comes from another browser. Download it under “Other models”, or choose another
+            one.
+          </p>
+        )}
+      </fieldset>
+      <SecondModel state={state} choices={choices} commands={commands} />
+    </>
   );
 }
 
@@ -65,7 +70,7 @@ interface OptionProps {
   readonly label: string;
   readonly isChosen: boolean;
   readonly isOff?: boolean;
-  readonly commands: ModelFieldProps["commands"];
+  readonly commands: Pick<Commands, "chooseModel">;
   readonly children: string;
 }
 

@@ -8,7 +8,7 @@ import type { LibraryCommands, LibraryState } from "./library_state.ts";
 interface ModelPanelProps {
   readonly state: PageState;
   readonly library: LibraryState;
-  readonly commands: Pick<Commands, "chooseModel">;
+  readonly commands: Pick<Commands, "chooseModel" | "chooseSecond">;
 }
 
 /** Nothing while there is one model only. */

@@ -41,6 +41,7 @@ export function clearRun(state: PageState): void {
     state.runId.value = "";
     state.config.value = null;
     state.roster.value = [];
+    state.base.value = "";
     state.start.value = null;
     state.stage.value = "";
     state.progress.value = {};

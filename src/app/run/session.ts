@@ -5,18 +5,14 @@ import { asRunError, type RunError } from "../../core/errors.ts";
 import type { RunEvent } from "../../threads/run_event.ts";
 import { STAGES } from "../../records/stage.ts";
 import { RunControl } from "../../pipeline/control.ts";
-import { checkKeys } from "../../pipeline/run_tasks.ts";
-import { createRun } from "../../pipeline/runs.ts";
 import type { PipelineDeps } from "../../pipeline/stage.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
-import { sourceOf } from "../../tasks/sources.ts";
-import { requireSource } from "../../voice/askable.ts";
 import { rosterOf } from "../../teachers/roster.ts";
 import { busyElsewhere } from "./busy_elsewhere.ts";
-import { addressOf, choiceOf, ChosenModel } from "./chosen_model.ts";
-import { configFromTexts, textsFromConfig, withText } from "./form_texts.ts";
-import { fetchPipeline } from "./fetch_pipeline.ts";
+import { addressOf, choiceOf, ChosenModel, secondOf } from "./chosen_model.ts";
+import { textsFromConfig, withText } from "./form_texts.ts";
+import { fetchNewRun, fetchPipeline } from "./fetch_pipeline.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
 import { LazyJudging } from "./lazy_judging.ts";
@@ -51,7 +47,7 @@ export class Session implements Commands {
     this.#downloadReader = new DownloadReader(state, ports.readBack);
     const onEvent = this.#onEvent.bind(this);
     this.#judging = new LazyJudging(state, { ...ports, openStore: () => this.#openStore(), onEvent });
-    this.#model = new ChosenModel(state, ports.model.bind(ports));
+    this.#model = new ChosenModel(state, ports);
   }
 
   /** What happens when the page opens: look at the device, read the store, show an unfinished run. */
@@ -66,6 +62,7 @@ export class Session implements Commands {
       const [newest] = state.runs.value;
       if (newest !== undefined && !isFinished(newest)) await this.#show(newest.id);
       else if (state.model.value !== "") await this.#model.open();
+      void device.then(() => this.#model.lookAtTeam()); // never rejects
       if (error !== null) {
         // After #show, which clears the page of earlier troubles.
         state.trouble.value = { code: error.code, message: error.message, stage: null };
@@ -92,20 +89,10 @@ export class Session implements Commands {
 
   start = (): void => {
     void this.#begin(this.#ports.openProject, async () => {
-      const { ref, voice, usualSpeaker } = await this.#model.open();
+      const ports = { ...this.#ports, chosen: this.#model, openStore: () => this.#openStore() };
+      const { storeNewRun } = await fetchNewRun();
+      const run = await storeNewRun(this.#state, ports);
       const store = await this.#openStore();
-      void this.#ports.keepStorage(); // may wait for an answer of the person; nothing depends on it
-      const start = this.#ports.start();
-      const typed = configFromTexts(this.#state.form.value);
-      const config = start === null ? typed : { ...typed, rank: start.point.lora.r };
-      requireSource(sourceOf(config.source), voice);
-      const taskSet = await this.#ports.taskSet(config);
-      checkKeys(taskSet, config);
-      const speaker = usualSpeaker?.(teacherDevice(this.#state.device.value) === "webgpu");
-      const run = await createRun(
-        { store, clock: this.#ports.clock, taskSet },
-        { config, model: ref, start: start ?? undefined, speaker },
-      );
       this.#adopt(run, emptyLog(run, await store.tasks(run.id)));
       return run;
     });
@@ -167,10 +154,19 @@ export class Session implements Commands {
 
   chooseModel = (path: string): void => {
     this.#state.model.value = path;
+    this.#choose(path === this.#state.second.value ? "" : this.#state.second.value);
+  };
+
+  chooseSecond = (path: string): void => this.#choose(path);
+
+  /** Takes note of the models that are chosen, and opens them. */
+  #choose(second: string): void {
+    this.#state.second.value = second;
     this.#state.trouble.value = null;
     this.#ports.setQuery(addressOf(this.#state));
     void this.#guard(async () => void (await this.#model.open()));
-  };
+    void this.#model.lookAtTeam(); // never rejects
+  }
 
   /** Takes the project, lets `prepare` put a run on the page, runs it. One at a time: a second click does nothing. */
   async #begin(take: () => Promise<ProjectLease>, prepare: () => Promise<RunRecord | null>): Promise<void> {
@@ -272,6 +268,8 @@ export class Session implements Commands {
       this.#state.start.value = run.start ?? null;
       this.#state.form.value = textsFromConfig(run.config);
       this.#state.model.value = choiceOf(run);
+      this.#state.second.value = secondOf(run);
+      this.#state.base.value = run.model.name;
       this.#flush();
     });
     this.#ports.setQuery(addressOf(this.#state));

@@ -4,6 +4,7 @@ import type { ModelRef } from "../../records/model_ref.ts";
 import type { SpeakerName } from "../../records/speaker.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import type { CrewPorts } from "../../pipeline/crew.ts";
+import type { SpeakingModel, TeamFit } from "../../threads/library/api.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { Store } from "../../store/store.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
@@ -34,6 +35,8 @@ export interface SessionPorts {
   readonly takeOverProject: () => Promise<ProjectLease>;
   /** @param path of a stored model, "" for the bundled one. @throws RunError for one that is not there */
   model(path: string): Promise<PageModel>;
+  /** What models take that stand side by side while they speak. Rejects for a model that is not stored. */
+  planTeam(members: readonly SpeakingModel[]): Promise<TeamFit>;
   crew(teacherDevice: "wasm" | "webgpu"): CrewPorts;
   probeDevice(): Promise<Device>;
   probeStorage(): Promise<Storage | null>;

@@ -1,5 +1,6 @@
 // What the library worker offers: models that a person brings.
 import type { AdapterReport } from "../../core/adapter_report.ts";
+import type { SpeakerName } from "../../records/speaker.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import type { Heartbeat } from "../heartbeat.ts";
 import type { DamagedModel, StoredModel } from "../../models/stored/stored_models.ts";
@@ -14,6 +15,8 @@ export interface LibraryApi extends Heartbeat {
   /** The stored models as a run may choose among them; what cannot run here says why.
    *  @param device null where there is no GPU to plan for */
   choices(device: AdapterReport | null): Promise<readonly ModelChoice[]>;
+  /** Whether stored models fit side by side while they speak. @param device null where there is no GPU to plan for */
+  planTeam(members: readonly SpeakingModel[], device: AdapterReport | null): Promise<TeamFit>;
   /** Fetches some 100 KB to say what a model is and takes. @param device null where there is no GPU to plan for */
   look(wanted: WantedModel, device: AdapterReport | null): Promise<ModelOffer>;
   /** The same for files of this device, a model's folder or a GGUF file; nothing of them is copied. */
@@ -72,6 +75,19 @@ export interface CatalogueOffer {
   readonly sentence: string;
 }
 
+/** A stored model of a team. */
+export interface SpeakingModel {
+  /** `ModelRef.path`. */
+  readonly path: string;
+  readonly speaker: SpeakerName;
+}
+
+/** Whether models can be one team, and what they take together or why they cannot: a sentence. */
+export interface TeamFit {
+  readonly fits: boolean;
+  readonly sentence: string;
+}
+
 export interface LibraryListing {
   readonly models: readonly (StoredModel | DamagedModel)[];
   /** This page's room for storage; null where the browser does not say. The quota is an upper bound only. */
@@ -87,6 +103,8 @@ export interface ModelChoice {
   readonly license: string | null;
   /** null where that could not be read. */
   readonly parameters: number | null;
+  /** As its voice says it; null also where that could not be read. */
+  readonly notation: string | null;
   /** Whether it can run here, and what it takes of the GPU's memory or why it cannot: a sentence. */
   readonly canRun: boolean;
   readonly sentence: string;

@@ -26,19 +26,30 @@ export async function modelChoice(
   if ("problem" in model) {
     const { key: name, storedBytes: bytes, problem } = model;
     const sentence = `It cannot be used: ${problem}. Delete it and download it again.`;
-    return { path, name, bytes, license: null, parameters: null, canRun: false, sentence };
+    return { path, name, bytes, license: null, parameters: null, notation: null, canRun: false, sentence };
   }
   const { repo: name, totalBytes: bytes, license } = model;
-  const said = { path, name, bytes, license, parameters: null, canRun: false };
+  const said = { path, name, bytes, license, parameters: null, notation: null, canRun: false };
   if (!model.isComplete) return { ...said, sentence: "Its download is not finished." };
   try {
     const opened = await openModel(await open(model.key), ["architecture"]);
     const parameters = parameterCount(opened.architecture);
-    await opened.voice(); // a chat template that cannot be used is told here, and not in the middle of a run
+    const { notation } = await opened.voice(); // a chat template that cannot be used is told here, and not in the middle of a run
     if (device === null) {
-      return { ...said, parameters, sentence: "It needs WebGPU, which this browser does not offer here." };
+      return {
+        ...said,
+        parameters,
+        notation,
+        sentence: "It needs WebGPU, which this browser does not offer here.",
+      };
     }
-    return { ...said, parameters, canRun: true, sentence: plan(opened.architecture, device).sentence };
+    return {
+      ...said,
+      parameters,
+      notation,
+      canRun: true,
+      sentence: plan(opened.architecture, device).sentence,
+    };
   } catch (thrown) {
     if (thrown instanceof RunError) return { ...said, sentence: thrown.message };
     throw thrown;

@@ -12,6 +12,7 @@ export const LIBRARY_WORKER: WorkerKind<LibraryApi> = {
   deadlinesMs: {
     list: 60_000,
     choices: 60_000,
+    planTeam: 60_000,
     look: 300_000,
     lookAtFiles: 60_000,
     pause: 10_000,
@@ -23,7 +24,7 @@ export const LIBRARY_WORKER: WorkerKind<LibraryApi> = {
 export interface LibraryLine {
   readonly api: Pick<
     LibraryApi,
-    "list" | "catalogue" | "choices" | "look" | "lookAtFiles" | "pause" | "remove"
+    "list" | "catalogue" | "choices" | "planTeam" | "look" | "lookAtFiles" | "pause" | "remove"
   >;
   download(key: string, onProgress: (progress: DownloadProgress) => void): Promise<void>;
   /** Copies the files that were looked at last. @returns the model's key */

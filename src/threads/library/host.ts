@@ -10,6 +10,8 @@ import type {
   LibraryListing,
   ModelChoice,
   ModelOffer,
+  SpeakingModel,
+  TeamFit,
   WantedModel,
 } from "./api.ts";
 import { catalogueOffers } from "./catalogue_offers.ts";
@@ -26,6 +28,8 @@ import { licenseFile } from "../../models/folder.ts";
 import { openModel } from "../../models/open.ts";
 import { filesToKeep } from "../../models/stored/file_origin.ts";
 import { deleteStored, listStored, storedKey } from "../../models/stored/stored_models.ts";
+import { STORED_PATH } from "../../models/stored/stored_path.ts";
+import type { TeamMember } from "../../train/team_plan.ts";
 import { peekedSource } from "../../models/stored/stored_source.ts";
 
 export interface LibraryHostPorts {
@@ -34,6 +38,8 @@ export interface LibraryHostPorts {
   readonly blobs: () => Promise<BlobStore>;
   /** Whether a model fits a device. @throws RunError("gpu-memory") with the numbers when it does not */
   readonly plan: (architecture: Architecture, device: AdapterReport) => { readonly sentence: string };
+  /** What models take that stand side by side while they speak. @throws as `plan` */
+  readonly planTeam: (members: readonly TeamMember[], device: AdapterReport) => string;
 }
 
 export class LibraryHost implements LibraryApi {
@@ -71,6 +77,21 @@ export class LibraryHost implements LibraryApi {
     const open = (key: string) => peekedSource(blobs, key);
     const stored = await listStored(blobs);
     return Promise.all(stored.map((model) => modelChoice(model, { open, plan, device })));
+  }
+
+  /** @throws RunError("store-corrupt") for a model that is not stored; errors of its files */
+  async planTeam(members: readonly SpeakingModel[], device: AdapterReport | null): Promise<TeamFit> {
+    if (device === null)
+      return { fits: false, sentence: "It needs WebGPU, which this browser does not offer here." };
+    const blobs = await this.blobs();
+    const opened = await Promise.all(
+      members.map(async ({ path, speaker }) => {
+        const source = await peekedSource(blobs, path.slice(STORED_PATH.length));
+        const { name, architecture } = await openModel(source, ["architecture"]);
+        return { name, architecture, speaker };
+      }),
+    );
+    return fitOf(() => this.ports.planTeam(opened, device));
   }
 
   /** A second look ends the first. @throws RunError("config") for a wrong name or address, errors of `inspectModel` */
@@ -199,24 +220,25 @@ export class LibraryHost implements LibraryApi {
       family: architecture.family,
       parameters: parameterCount(architecture),
       weightTypes: [...new Set(Array.from(tensors.values(), ({ dtype }) => dtype))].sort(),
-      plan: device === null ? null : this.planFor(architecture, device),
+      plan: device === null ? null : fitOf(() => this.ports.plan(architecture, device).sentence),
     };
-  }
-
-  private planFor(architecture: Architecture, device: AdapterReport): { fits: boolean; sentence: string } {
-    try {
-      return { fits: true, sentence: this.ports.plan(architecture, device).sentence };
-    } catch (thrown) {
-      if (thrown instanceof RunError && thrown.code === "gpu-memory") {
-        return { fits: false, sentence: thrown.message };
-      }
-      throw thrown;
-    }
   }
 
   private blobs(): Promise<BlobStore> {
     this.opened ??= this.ports.blobs();
     this.opened.catch(() => (this.opened = null)); // the next call tries again
     return this.opened;
+  }
+}
+
+/** What a plan says, or why it was refused. */
+function fitOf(plan: () => string): TeamFit {
+  try {
+    return { fits: true, sentence: plan() };
+  } catch (thrown) {
+    if (thrown instanceof RunError && thrown.code === "gpu-memory") {
+      return { fits: false, sentence: thrown.message };
+    }
+    throw thrown;
   }
 }

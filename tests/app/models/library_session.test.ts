@@ -28,7 +28,7 @@ beforeEach(async () => {
   state = createLibraryState(server.endpoint);
   const start = () => {
     const ports = { fetch: systemFetch, clock: new HubClock(), blobs: () => Promise.resolve(blobs) };
-    const host = new LibraryHost({ ...ports, plan: () => ({ sentence: "fits" }) });
+    const host = new LibraryHost({ ...ports, plan: () => ({ sentence: "fits" }), planTeam: () => "fit" });
     const worker = fakeWorker((scope) => serveWorker(host, scope));
     workers.push(worker);
     return worker;

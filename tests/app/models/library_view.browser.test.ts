@@ -76,6 +76,7 @@ test("a stored model that can run is offered for the next run where it was looke
     bytes: 1,
     license: null,
     parameters: 1,
+    notation: null,
     canRun: false,
     sentence: "too large",
   };

@@ -3,10 +3,10 @@
 import { effect } from "@preact/signals";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { modelFromQuery } from "../../../src/app/run/chosen_model.ts";
+import { modelFromQuery, secondFromQuery } from "../../../src/app/run/chosen_model.ts";
 import { textsFromQuery } from "../../../src/app/run/form_texts.ts";
 import { Session } from "../../../src/app/run/session.ts";
-import type { SessionPorts } from "../../../src/app/run/session_ports.ts";
+import type { PageModel, SessionPorts } from "../../../src/app/run/session_ports.ts";
 import { createState } from "../../../src/app/state.ts";
 import type { RunState } from "../../../src/app/state.ts";
 import { pairOutcome } from "../../../src/app/run/tally.ts";
@@ -16,6 +16,7 @@ import type { ProjectLease } from "../../../src/store/project_lock.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { Faults } from "../../harness/scripted_crew.ts";
 import type { ScriptedWorld } from "../../harness/scripted_crew.ts";
+import { conversationVoice } from "../../../src/voice/chat.ts";
 import { openSource } from "../../../src/tasks/sources.ts";
 import { arithmeticTasks } from "../../../src/tasks/sources/arithmetic.ts";
 import { fixedTaskSet, takeTasks } from "../../../src/tasks/task_set.ts";
@@ -68,6 +69,7 @@ function openPage(options: Options = {}) {
     openProject: locks.open,
     takeOverProject: locks.steal,
     model: () => Promise.resolve({ ref: MODEL, voice: made.deps.voice }),
+    planTeam: (members) => Promise.resolve({ fits: true, sentence: members.map(({ path }) => path).join() }),
     crew: () => zipping(made.deps, store),
     probeDevice: () => Promise.resolve({ kind: "none", reason: "no-api" }),
     probeStorage: () => Promise.resolve(null),
@@ -433,6 +435,68 @@ test("the chosen model is the one that a new run is about, and stands in the add
   expect(new URLSearchParams(page.queries.at(-1)).get("model")).toBe("a--b@0");
   page.session.chooseModel("");
   expect(page.queries.at(-1)).not.toContain("model");
+});
+
+const CHAT = conversationVoice({ render: (messages) => JSON.stringify(messages), isThinking: () => false });
+const TWO: Readonly<Record<string, PageModel>> = {
+  "": { ref: MODEL, voice: makeWorld().deps.voice },
+  "stored:own@0": { ref: { path: "stored:own@0", name: "own", sha256: "a".repeat(64) }, voice: CHAT },
+  "stored:other@0": {
+    ref: { path: "stored:other@0", name: "other", sha256: "b".repeat(64) },
+    voice: CHAT,
+    usualSpeaker: () => "onnx",
+  },
+};
+const model: SessionPorts["model"] = (path) => {
+  const found = TWO[path];
+  return found === undefined
+    ? Promise.reject(new RunError("store-corrupt", `${path} is gone`))
+    : Promise.resolve(found);
+};
+
+test("a second model stands in the address, is held against the first, and speaks for every other agent of the run", async () => {
+  const page = openPage({ ports: { model }, world: { voice: CHAT } });
+  page.session.chooseModel("stored:own@0");
+  page.session.chooseSecond("stored:other@0");
+  expect(secondFromQuery(page.queries.at(-1)!)).toBe("stored:other@0");
+  await settled();
+  expect(page.state.team.value).toEqual({ fits: true, sentence: "stored:own@0,stored:other@0" });
+  page.session.start();
+  await settled();
+  const [run] = await page.store.listRuns();
+  expect(run?.roster?.map(({ through }) => through)).toEqual([
+    undefined,
+    { model: TWO["stored:other@0"]!.ref, speaker: "onnx" },
+  ]);
+  await reached(page, "done");
+  expect(page.state.base.value).toBe("own");
+  const models = new Set(
+    (await page.store.turns(run!.id)).map(({ agent, model: { name } }) => `${agent} ${name}`),
+  );
+  expect(models).toEqual(new Set(["agent-1 own", "agent-2 other"]));
+
+  const again = openPage({ ports: { model }, store: page.store });
+  again.session.show(run!.id);
+  await reached(again, "done");
+  expect([again.state.model.value, again.state.second.value]).toEqual(["stored:own@0", "stored:other@0"]);
+  again.session.chooseModel("stored:other@0"); // a team of one model with itself is none
+  expect(again.state.second.value).toBe("");
+});
+
+test("a second model that cannot read the first is refused in a sentence, and no run begins", async () => {
+  const page = openPage({ ports: { model } });
+  page.session.chooseSecond("stored:other@0"); // beside the bundled model
+  await settled();
+  const sentence =
+    /retort-tiny and other cannot be one team: retort-tiny writes a notation of its own and other writes plain sentences/;
+  expect(page.state.team.value).toEqual({ fits: false, sentence: expect.stringMatching(sentence) as string });
+  page.session.start();
+  await settled();
+  expect(page.state.trouble.value?.message).toMatch(sentence);
+  expect(await page.store.listRuns()).toEqual([]);
+  page.session.chooseSecond("stored:gone@0");
+  await settled();
+  expect(page.state.team.value).toEqual({ fits: false, sentence: "stored:gone@0 is gone" });
 });
 
 test("a run whose model was deleted can be looked at, and says what to do when it is to go on", async () => {

@@ -42,6 +42,12 @@ beforeEach(async () => {
       if (tooLarge) throw new RunError("gpu-memory", "needs 9, has 3");
       return { sentence: `${layers} layers fit` };
     },
+    planTeam: (members) => {
+      if (tooLarge) throw new RunError("gpu-memory", "need 9, may 3");
+      return members
+        .map(({ name, architecture, speaker }) => `${name} ${architecture.layers} ${speaker}`)
+        .join();
+    },
   });
 });
 afterEach(() => server.close());
@@ -181,6 +187,7 @@ test("a storage that fails to open is tried again with the next call", async () 
     fetch: systemFetch,
     clock,
     plan: () => ({ sentence: "" }),
+    planTeam: () => "",
     blobs: () =>
       ++tries === 1 ? Promise.reject(new RunError("store-unavailable", "no")) : Promise.resolve(blobs),
   });
@@ -233,6 +240,18 @@ test("a GGUF file is looked at, kept, listed, and opened from storage like any s
   const model = await openModel(source, ["ref", "architecture", "tokenizer", "tensors", "files"]);
   expect(model.ref).toEqual({ path: `stored:${key}`, name: "My-model--1-", sha256: hash });
   expect(model.architecture.layers).toBe(1);
+  const members = [
+    { path: `stored:${key}`, speaker: "engine" },
+    { path: `stored:${key}`, speaker: "onnx" },
+  ] as const;
+  const team = await host.planTeam(members, DEVICE);
+  expect(team).toEqual({ fits: true, sentence: "My-model--1- 1 engine,My-model--1- 1 onnx" });
+  tooLarge = true;
+  expect(await host.planTeam(members, DEVICE)).toEqual({ fits: false, sentence: "need 9, may 3" });
+  expect(await host.planTeam(members, null)).toMatchObject({ fits: false });
+  await expect(host.planTeam([{ path: "stored:gone", speaker: "onnx" }], DEVICE)).rejects.toMatchObject({
+    code: "store-corrupt",
+  });
   expect((await keep()).key).toBe(key); // once more changes nothing
   await host.remove(key);
   expect(await host.list()).toMatchObject({ models: [] });

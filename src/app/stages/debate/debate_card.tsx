@@ -45,7 +45,7 @@ function Columns({ state, debate, config }: DebateCardProps): JSX.Element {
   return (
     <div class={`agents ${state.model.value === "" ? "is-terse" : ""}`} style={{ "--rows": steps + 1 }}>
       {state.roster.value.map((agent, place) => (
-        <AgentColumn key={agent.id} agent={agent} place={place}>
+        <AgentColumn key={agent.id} agent={agent} place={place} model={modelName(agent, state)}>
           {Array.from({ length: steps }, (_, step) => (
             <Bubble key={step} state={state} debate={debate} config={config} agent={agent.id} step={step} />
           ))}
@@ -66,12 +66,9 @@ function Sequence({ state, debate, config }: DebateCardProps): JSX.Element {
     <div class="agents is-sequence">
       {places.map(({ id, agent, step }) => {
         const place = roster.findIndex((each) => each.id === agent);
+        const author = roster[place] ?? { id: agent, name: agent };
         return (
-          <AgentColumn
-            key={id}
-            agent={roster[place] ?? { id: agent, name: agent }}
-            place={Math.max(0, place)}
-          >
+          <AgentColumn key={id} agent={author} place={Math.max(0, place)} model={modelName(author, state)}>
             <Bubble state={state} debate={debate} config={config} agent={agent} step={step} />
           </AgentColumn>
         );
@@ -83,15 +80,24 @@ function Sequence({ state, debate, config }: DebateCardProps): JSX.Element {
 interface AgentColumnProps {
   readonly agent: AgentSpec;
   readonly place: number;
+  /** The model that the agent speaks through; null where all speak through the same. */
+  readonly model: string | null;
   readonly children: ComponentChildren;
 }
 
-function AgentColumn({ agent, place, children }: AgentColumnProps): JSX.Element {
+/** The name of an agent's model in a group of several; null where all speak through the run's own. */
+function modelName(agent: AgentSpec, { roster, base }: PageState): string | null {
+  if (!roster.value.some(({ through }) => through !== undefined)) return null;
+  return agent.through?.model.name ?? base.value;
+}
+
+function AgentColumn({ agent, place, model, children }: AgentColumnProps): JSX.Element {
   return (
     <section class={`agent agent-${place % AGENT_COLOURS}`} aria-label={agent.name}>
       <h3>
         <Vial />
         {visibleText(agent.name)}
+        {model !== null && <span class="agent-model">{visibleText(model)}</span>}
       </h3>
       {children}
     </section>

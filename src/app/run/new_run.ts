@@ -1,0 +1,56 @@
+// A new run as the form and the chosen models ask for it: everything is opened and checked before anything is stored.
+import { checkKeys } from "../../pipeline/run_tasks.ts";
+import { createRun } from "../../pipeline/runs.ts";
+import type { RunRecord, Store } from "../../store/store.ts";
+import { sourceOf } from "../../tasks/sources.ts";
+import { requireSeat } from "../../teachers/group_models.ts";
+import { requireSource } from "../../voice/askable.ts";
+import type { PageState } from "../state.ts";
+import type { ChosenModel } from "./chosen_model.ts";
+import { configFromTexts } from "./form_texts.ts";
+import { openSecond } from "./second_model.ts";
+import type { SessionPorts } from "./session_ports.ts";
+import { teacherDevice } from "./teacher_device.ts";
+
+export interface NewRunPorts extends Pick<
+  SessionPorts,
+  "model" | "clock" | "keepStorage" | "start" | "taskSet"
+> {
+  readonly chosen: ChosenModel;
+  readonly openStore: () => Promise<Store>;
+}
+
+/** Stores a new run. @throws RunError for what is wrong with the settings, the questions or the models */
+export async function storeNewRun(
+  state: Pick<PageState, "form" | "device" | "model" | "second">,
+  ports: NewRunPorts,
+): Promise<RunRecord> {
+  const { chosen, clock, openStore, keepStorage, start: startOf, taskSet: open } = ports;
+  const hasGpu = teacherDevice(state.device.value) === "webgpu";
+  const { ref, voice, usualSpeaker } = await chosen.open();
+  const second = await openSecond(state, ports);
+  const store = await openStore();
+  void keepStorage(); // may wait for an answer of the person; nothing depends on it
+  const start = startOf();
+  const typed = configFromTexts(state.form.value);
+  const config = start === null ? typed : { ...typed, rank: start.point.lora.r };
+  requireSource(sourceOf(config.source), voice);
+  if (second !== null) requireSeat({ name: second.ref.name, voice: second.voice }, config);
+  const taskSet = await open(config);
+  checkKeys(taskSet, config);
+  const speaker = usualSpeaker?.(hasGpu);
+  const other = second && { model: second.ref, ...speakerOf(second.usualSpeaker?.(hasGpu)) };
+  return createRun(
+    { store, clock, taskSet },
+    {
+      config,
+      model: ref,
+      start: start ?? undefined,
+      speaker,
+      team: other === null ? undefined : [null, other],
+    },
+  );
+}
+
+const speakerOf = <Name extends string>(speaker: Name | undefined) =>
+  speaker === undefined ? {} : { speaker };
