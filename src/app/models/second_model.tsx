@@ -24,7 +24,7 @@ export function SecondModel({ state, choices, commands }: SecondModelProps): JSX
     <details class="second-model" open={second.value !== ""}>
       <summary>A second model in the team</summary>
       <fieldset id={ID} class="field model-field" tabIndex={-1} aria-describedby={`${ID}-help ${ID}-fit`}>
-        <legend>Second model</legend>
+        <legend class="visually-hidden">Second model</legend>
         <p id={`${ID}-help`} class="small">
           The agents take turns: the first speaks through the model above, the next through this one, and so
           on. Each reads what the others said. Only the model above learns.{" "}
