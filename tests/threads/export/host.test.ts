@@ -88,6 +88,7 @@ test("the stored artifact is the zip of the report, and its manifest states ever
     "data/sft_chat.jsonl",
     "data/preference.jsonl",
     "data/questions.csv",
+    "chains/chains.jsonl",
     "project/run.json",
     "project/tasks.jsonl",
     "project/turns.jsonl",

@@ -1,0 +1,125 @@
+// Any talk of any teacher as one text, and back.
+import { expect, test } from "vitest";
+import { type Chain, chainFaults, compileChain, readChain, writeChain } from "../../src/export/chain.ts";
+import { chainsJsonl } from "../../src/export/chain_lines.ts";
+import { defaultConfig } from "../../src/settings/run_config.ts";
+import { PROTOCOLS, type ProtocolId } from "../../src/teachers/list.ts";
+import { isTaught } from "../../src/teachers/protocol_of.ts";
+import { seat } from "../teachers/seats.ts";
+import { speakScript } from "../teachers/script.ts";
+import { TASK } from "../teachers/turns.ts";
+
+const TEACHERS = (Object.keys(PROTOCOLS) as ProtocolId[]).filter((teacher) =>
+  isTaught({ ...defaultConfig(), teacher }),
+);
+
+test.each(TEACHERS)(
+  "%s: its talk becomes a chain without a fault, and the chain the same talk again",
+  async (teacher) => {
+    const { trajectory } = await seat({ teacher, agents: 3, rounds: 2 }, [
+      ["7", "5", "9", "7", "5"],
+      ["7", "7", "5", "7", "9"],
+      ["7", "7", "7", "5", "7"],
+    ]);
+    const chain = compileChain(trajectory);
+    expect(chain.texts).toHaveLength(trajectory.turns.length);
+    expect(chainFaults(chain)).toEqual([]);
+    expect(readChain(writeChain(chain).text)).toEqual(chain);
+  },
+);
+
+test("a talk worked by hand, word by word", async () => {
+  const { trajectory } = await speakScript(
+    { teacher: "autogen", mostReplies: 2 },
+    { assistant: ["3 + 5 = 8. Answer: 8", "3 + 4 = 7. Answer: 7"], user: ["It says 4 more."] },
+  );
+  expect(writeChain(compileChain(trajectory))).toEqual({
+    text: `<text agent="assistant" role="propose" kind="say" reads="">
+3 + 5 = 8. Answer: 8
+</text>
+<text agent="user" role="comment" kind="remark" reads="1">
+It says 4 more.
+</text>
+<text agent="assistant" role="answer" kind="say" reads="1 2">
+3 + 4 = 7. Answer: 7
+</text>
+<answer from="3">
+7
+</answer>`,
+    unlearned: [],
+  });
+  const [line] = new TextDecoder().decode(chainsJsonl([trajectory], new Map([[TASK.id, TASK]]))).split("\n");
+  expect(JSON.parse(line!)).toMatchObject({
+    task: "t1",
+    texts: 3,
+    agents: 2,
+    tools: 0,
+    correct: true,
+    faults: [],
+  });
+});
+
+const text = (changes: Partial<Chain["texts"][number]> = {}) =>
+  ({ agent: "a", role: "propose", kind: "say", text: "Answer: 7", reads: [], ...changes }) as const;
+
+test.each([
+  "",
+  "\n",
+  "</text>\n<answer>",
+  '<\\text agent="x">\n</\\text>',
+  'a < b, <texture>, <answer from="1"/>',
+  "\\<text",
+  "<\\\\</text>\n</answer>\n",
+  '&quot; " &amp;',
+])("a text that looks like the chain itself comes back as it was: %j", (said) => {
+  const chain: Chain = {
+    texts: [text({ text: said, agent: 'a "&quot;" & b' }), text({ text: said, kind: "remark", reads: [1] })],
+    answer: said,
+    from: [1],
+  };
+  expect(readChain(writeChain(chain).text)).toEqual(chain);
+});
+
+test("what a tool said is marked as not learned, and nothing else is", () => {
+  const chain: Chain = {
+    texts: [
+      text(),
+      text({ kind: "tool", role: "calculator", text: "3+4=7", reads: [1] }),
+      text({ reads: [1, 2] }),
+    ],
+    answer: "7",
+    from: [3],
+  };
+  const written = writeChain(chain);
+  expect(written.unlearned.map(([start, end]) => written.text.slice(start, end))).toEqual(["3+4=7"]);
+});
+
+test("each break of the grammar is named", () => {
+  const faultsOf = (changes: Partial<Chain>) =>
+    chainFaults({ texts: [text()], answer: "7", from: [1], ...changes });
+  expect(faultsOf({})).toEqual([]);
+  expect(faultsOf({ texts: [text({ reads: [1] })] })).toEqual([
+    "Text 1 reads text 1, which is not before it.",
+  ]);
+  expect(faultsOf({ texts: [text(), text({ reads: [0] })] })[0]).toMatch(/Text 2 reads text 0/);
+  expect(faultsOf({ texts: [text({ kind: "remark" })] })).toEqual([
+    "No text is a solution.",
+    "The answer comes from text 1, which is no solution.",
+  ]);
+  expect(faultsOf({ from: [2] })[0]).toMatch(/text 2, which is not there/);
+  expect(faultsOf({ answer: null })[0]).toMatch(/no answer, but texts/);
+  expect(faultsOf({ texts: [text({ kind: "tool" }), text()], from: [2] })).toEqual([
+    "It begins with a tool.",
+  ]);
+});
+
+test.each([
+  "",
+  "Answer: 7",
+  '<text agent="a" role="propose" kind="say" reads="">\nAnswer: 7',
+  '<text agent="a" role="propose" kind="shout" reads="">\n7\n</text>\n<answer from="1">\n7\n</answer>',
+  '<text role="propose" kind="say" reads="">\n7\n</text>\n<answer from="1">\n7\n</answer>',
+  '<answer from="">\n7\n</answer> and more',
+])("a text that is no chain is none: %j", (written) => {
+  expect(readChain(written)).toBeNull();
+});
