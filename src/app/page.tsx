@@ -117,6 +117,8 @@ function StartPanel({ state, commands, imports, library, questions }: StartPanel
             learning={{
               isCopying: METHODS[config.strategy].lessons === "answers",
               onCopying: (isCopying) => commands.setField("strategy", isCopying ? "copy" : "rsft"),
+              judge: config.labels,
+              onJudge: (labels) => commands.setField("labels", labels),
             }}
           />
         }

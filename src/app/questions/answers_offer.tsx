@@ -2,16 +2,17 @@
 // whoever has answers with their working needs no group.
 import type { JSX } from "preact";
 import type { Task } from "../../records/task.ts";
+import type { JudgeChoice } from "./judge_offer.tsx";
 import { grouped, plural } from "../parts/wording.ts";
 
 /** The way to learn, as the form holds it. */
-export interface LearningChoice {
+export interface LearningChoice extends JudgeChoice {
   /** Whether the answers that the questions bring are copied. */
   readonly isCopying: boolean;
   readonly onCopying: (isCopying: boolean) => void;
 }
 
-interface AnswersOfferProps extends LearningChoice {
+interface AnswersOfferProps extends Omit<LearningChoice, keyof JudgeChoice> {
   readonly tasks: readonly Task[];
 }
 

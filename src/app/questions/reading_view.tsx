@@ -7,6 +7,7 @@ import type { ReadWish } from "../../tasks/reading/read_wish.ts";
 import type { ReadAnswer } from "../../threads/questions/api.ts";
 import { grouped, plural } from "../parts/wording.ts";
 import { AnswersOffer, type LearningChoice } from "./answers_offer.tsx";
+import { JudgeOffer } from "./judge_offer.tsx";
 import type { WorkedExample } from "../../records/worked_example.ts";
 import { ColumnTable } from "./column_table.tsx";
 import { WholeNumber } from "./whole_number.tsx";
@@ -42,6 +43,7 @@ export function ReadingView({ answer, worked, wish, commands, learning }: Readin
             {first.answer === null ? "" : ` Its answer: ${first.answer}.`}
           </p>
           <AnswersOffer tasks={reading.tasks} {...learning} />
+          <JudgeOffer tasks={reading.tasks} {...learning} />
           <Choices wish={wish} commands={commands} />
           {takesExamples && (
             <WorkedExamples

@@ -27,14 +27,14 @@ function notesOnAnswers(tasks: readonly Task[]): string[] {
   const [first] = answers;
   if (first === undefined) {
     return [
-      "Nobody has given right answers. What most of the group agrees on counts as right: the student learns to agree with the group, and its score says how often it does, not how often it is right.",
+      "Nobody has given right answers. What most of the group agrees on counts as right, unless you judge its answers yourself. In the test it always does: the score says how often the student agrees with the group, not how often it is right.",
     ];
   }
   const open = tasks.length - answers.length;
   const notes: string[] = [];
   if (open > 0) {
     notes.push(
-      `${open} of ${tasks.length} questions have no answer. They can be learned from where the group agrees, and nothing is tested on them.`,
+      `${open} of ${tasks.length} questions have no answer. They can be learned from where the group agrees or you judge, and nothing is tested on them.`,
     );
   }
   if (answers.length > 1 && answers.every((each) => each === first)) {

@@ -12,9 +12,11 @@ import { questionsLine } from "../../../src/threads/questions/client.ts";
 let host: HTMLElement;
 let session: QuestionsSession;
 let chosen: boolean[];
+let judged: string[];
 
 beforeEach(() => {
   chosen = [];
+  judged = [];
   host = document.createElement("div");
   const main = document.createElement("main");
   main.id = "app";
@@ -27,7 +29,12 @@ beforeEach(() => {
     onRead: () => undefined,
     pause: () => new Promise((resolve) => setTimeout(resolve, 50)),
   });
-  const learning = { isCopying: false, onCopying: (isCopying: boolean) => void chosen.push(isCopying) };
+  const learning = {
+    isCopying: false,
+    onCopying: (isCopying: boolean) => void chosen.push(isCopying),
+    judge: "consensus",
+    onJudge: (labels: string) => void judged.push(labels),
+  };
   render(h(QuestionsView, { state, commands: session, learning }), host);
 });
 afterEach(() => {
@@ -76,6 +83,18 @@ test("a person who has answers is offered first to copy them; without answers th
   await expect.poll(() => shown("#own-learn .choice")[0]).toMatch(/so simply train on them/);
   drop("eggs.csv", ROWS.join("\n"));
   await expect.poll(() => shown("#own-learn")).toEqual([]);
+});
+
+test("where nobody knows the answers, the person is asked who judges; with all answers they are not", async () => {
+  drop("eggs.csv", ROWS.join("\n"));
+  await expect.poll(() => shown("#own-checks .choice"), { timeout: 20_000 }).toHaveLength(2);
+  expect(shown("#own-checks legend")[0]).toMatch(/^Nobody knows the answers to \d+ questions/);
+  const [person, nobody] = document.querySelectorAll<HTMLInputElement>("#own-checks input");
+  expect([person!.checked, nobody!.checked]).toEqual([false, true]);
+  person!.click();
+  expect(judged).toEqual(["person"]);
+  drop("eggs.csv", CSV);
+  await expect.poll(() => shown("#own-checks")).toEqual([]);
 });
 
 test("a column is taken for something else", async () => {
