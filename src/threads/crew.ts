@@ -38,6 +38,7 @@ export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = b
   return {
     createTeam: async (request) => {
       refuseEndpoint(request);
+      refuseElsewhere(request);
       // Through what a model of the person's own speaks was chosen when its run began; our engine takes whatever GPU there is.
       for (const spoken of groupModels(request.run)) {
         if (!isStored(spoken.model)) continue;
@@ -76,6 +77,20 @@ function refuseEndpoint({ run: { endpoint } }: SpawnRequest): void {
     "config",
     `This run is taught by ${endpoint.model} at ${endpoint.url}, and the page asks no server. Go on with it on the command line, by the command that began it.`,
     { endpoint },
+  );
+}
+
+/** A run that was brought in may name any address, and the page opens none but the person's own models.
+ *  @throws RunError("config") for a run whose agents speak through a model that is not stored here */
+function refuseElsewhere({ run }: SpawnRequest): void {
+  const [, ...others] = groupModels(run);
+  const elsewhere = others.find(({ model }) => !isStored(model));
+  if (elsewhere === undefined) return;
+  const { name, path } = elsewhere.model;
+  throw new RunError(
+    "config",
+    `In this run some agents speak through ${name}, which lies at ${path} and not in this browser. Its group can talk where that model lies, by the command that began the run.`,
+    { path },
   );
 }
 

@@ -223,6 +223,18 @@ test("a team of two models is a worker for each, and an agent speaks through its
   ]);
 });
 
+test("a run that was brought in, with a model of another machine, is refused before any worker starts", async () => {
+  const env = setup();
+  const through = { model: { ...OTHER, path: "https://elsewhere.example/other" } };
+  const run = { ...TWO_MODELS, roster: [{ id: "agent-1", name: "Agent 1", through }] };
+  const error = await caught(env.createTeam(run));
+  expect([error?.code, error?.message]).toEqual([
+    "config",
+    expect.stringContaining("speak through other, which lies at https://elsewhere.example/other"),
+  ]);
+  expect(env.started).toEqual([]);
+});
+
 test.each([0, 1, 3])(
   "when worker %i of a team of two models dies, all of it ends, and a new team works",
   async (victim) => {
