@@ -1,4 +1,5 @@
 // A new run as the form and the chosen models ask for it: everything is opened and checked before anything is stored.
+import { RunError } from "../../core/errors.ts";
 import { checkKeys } from "../../pipeline/run_tasks.ts";
 import { createRun } from "../../pipeline/runs.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
@@ -8,13 +9,13 @@ import { requireSource } from "../../voice/askable.ts";
 import type { PageState } from "../state.ts";
 import type { ChosenModel } from "./chosen_model.ts";
 import { configFromTexts } from "./form_texts.ts";
-import { openSecond } from "./second_model.ts";
+import { openSecond, teamFit } from "./second_model.ts";
 import type { SessionPorts } from "./session_ports.ts";
 import { teacherDevice } from "./teacher_device.ts";
 
 export interface NewRunPorts extends Pick<
   SessionPorts,
-  "model" | "clock" | "keepStorage" | "start" | "taskSet"
+  "model" | "planTeam" | "clock" | "keepStorage" | "start" | "taskSet"
 > {
   readonly chosen: ChosenModel;
   readonly openStore: () => Promise<Store>;
@@ -28,7 +29,7 @@ export async function storeNewRun(
   const { chosen, clock, openStore, keepStorage, start: startOf, taskSet: open } = ports;
   const hasGpu = teacherDevice(state.device.value) === "webgpu";
   const { ref, voice, usualSpeaker } = await chosen.open();
-  const second = await openSecond(state, ports);
+  const second = await openFitting(state, ports);
   const store = await openStore();
   void keepStorage(); // may wait for an answer of the person; nothing depends on it
   const start = startOf();
@@ -54,3 +55,12 @@ export async function storeNewRun(
 
 const speakerOf = <Name extends string>(speaker: Name | undefined) =>
   speaker === undefined ? {} : { speaker };
+
+/** The second model, null for none. @throws RunError also where the two take more than there is */
+async function openFitting(...chosen: Parameters<typeof teamFit>): ReturnType<typeof openSecond> {
+  const second = await openSecond(...chosen);
+  if (second === null) return null;
+  const { fits, sentence } = await teamFit(...chosen);
+  if (!fits) throw new RunError("gpu-memory", sentence);
+  return second;
+}

@@ -483,6 +483,20 @@ test("a second model stands in the address, is held against the first, and speak
   expect(again.state.second.value).toBe("");
 });
 
+test("two models that are too large together are refused at Start too", async () => {
+  const planTeam = () => Promise.resolve({ fits: false, sentence: "They take 9 GiB, and may take 4." });
+  const page = openPage({ ports: { model, planTeam } });
+  page.session.chooseModel("stored:own@0");
+  page.session.chooseSecond("stored:other@0");
+  page.session.start();
+  await settled();
+  expect(page.state.trouble.value).toMatchObject({
+    code: "gpu-memory",
+    message: "They take 9 GiB, and may take 4.",
+  });
+  expect(await page.store.listRuns()).toEqual([]);
+});
+
 test("a second model that cannot read the first is refused in a sentence, and no run begins", async () => {
   const page = openPage({ ports: { model } });
   page.session.chooseSecond("stored:other@0"); // beside the bundled model

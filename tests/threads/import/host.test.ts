@@ -13,8 +13,11 @@ import type { EvalAnswer, MethodName } from "../../../src/records/eval_answer.ts
 import type { Turn } from "../../../src/records/turn.ts";
 import { CHAIN_START } from "../../../src/store/digest.ts";
 import type { LoraAdapter } from "../../../src/records/adapter.ts";
+import type { AgentSpec } from "../../../src/records/agent_spec.ts";
 import type { ModelRef } from "../../../src/records/model_ref.ts";
 import { ANSWER_METHODS, buildReport } from "../../../src/eval/report.ts";
+import type { DebateLine } from "../../../src/export/debate_line.ts";
+import { readDebate } from "../../../src/export/debate_read.ts";
 import { exportMlx } from "../../../src/export/mlx.ts";
 import { exportPeft } from "../../../src/export/peft.ts";
 import { parseArchitecture } from "../../../src/models/architecture.ts";
@@ -31,7 +34,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { goldenAdapter } from "../../export/golden.ts";
 import { exportedZip, RUN_ID, storedRun } from "../../export/run.ts";
 import { siteOf, tinyRef } from "../../lm/harness.ts";
-import { storeTalks } from "../../teachers/turns.ts";
+import { agentAt, storeTalks } from "../../teachers/turns.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const MODEL = "models/tiny";
@@ -62,8 +65,9 @@ const refused = async (files: Readonly<Record<string, Bytes>>) => {
   return error;
 };
 
-/** A finished run with everything that a run can have. */
-async function finishedRun(): Promise<MemoryStore> {
+/** A finished run with everything that a run can have.
+ *  @param second the model of its second agent; null: the run's own, as its first agent's */
+async function finishedRun(second: ModelRef | null = null): Promise<MemoryStore> {
   const { store, model, test: tasks } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
   const adapter: LoraAdapter = { ...goldenAdapter(), base: model };
   const start = {
@@ -96,12 +100,16 @@ async function finishedRun(): Promise<MemoryStore> {
       createdAt: 1_764_000_000_123,
       seconds: { debate: 12.25, distil: 0.5, train: 61.125, evaluate: 3, export: 0.25 },
       report: buildReport(answers),
+      ...(second === null ? {} : { roster: teamOf(second) }),
       start: { name: "mine.zip", sha256: startSha256, lora: start.config, check: "shapes" },
     },
     await store.tasks(RUN_ID),
     { adapter: start, sha256: startSha256 },
   );
-  await storeTalks(copy, await store.turns(RUN_ID));
+  const said = (await store.turns(RUN_ID)).map((turn) =>
+    second !== null && turn.agent === agentAt(1) ? { ...turn, model: second } : turn,
+  );
+  await storeTalks(copy, said);
   const { hash: _, ...lessons } = (await store.getDataset(RUN_ID))!;
   await copy.putDataset({ ...lessons, hash: datasetHash(lessons) });
   await copy.putCheckpoint(
@@ -132,6 +140,12 @@ async function finishedRun(): Promise<MemoryStore> {
   await copy.putEvalAnswers(answers);
   return copy;
 }
+
+/** Two agents, of which the second speaks through a model of its own. */
+const teamOf = (model: ModelRef): AgentSpec[] => [
+  { id: agentAt(0), name: "Agent 1" },
+  { id: agentAt(1), name: "Agent 2", through: { model, speaker: "onnx" } },
+];
 
 async function exportOf(store: Store, versions: Readonly<Record<string, string>>): Promise<Bytes> {
   return exportedZip(store, RUN_ID, JSON.stringify(await buildReceipt(store, RUN_ID, versions), null, 2));
@@ -181,6 +195,30 @@ test("a run that was exported, brought in and exported again gives the same byte
 
   const again = await exportOf(store, { retort: "9.9.9", browser: "another one" });
   expect(sha256(again)).toBe(sha256(zip));
+});
+
+test("a run of two models keeps who said what, and is exported again with the same bytes", async () => {
+  const other: ModelRef = { path: "/models/other", name: "other", sha256: "e".repeat(64) };
+  const before = await finishedRun(other);
+  const first = await exportOf(before, VERSIONS);
+  const store = new MemoryStore();
+  const host = importer(store);
+  await host.look(picked({ "retort-run.zip": first }), MODEL);
+  await host.keep();
+  expect((await store.getRun(RUN_ID))?.roster).toEqual(teamOf(other));
+  expect(await store.turns(RUN_ID)).toEqual(await before.turns(RUN_ID));
+  const files = await openZip(bytesSource(first, "zip"), "zip");
+  const readMe = new TextDecoder().decode(await files.get("README.md")!.read());
+  expect(readMe).toContain("Its group was the base as Agent 1, and other");
+  const [line = ""] = new TextDecoder()
+    .decode(await files.get("data/trajectories.jsonl")!.read())
+    .split("\n");
+  const debate = readDebate(JSON.parse(line), "line") as DebateLine;
+  expect(
+    new Set(debate.turns.map(({ agent, model: said }) => `${agent} ${said?.name ?? debate.model?.name}`)),
+  ).toEqual(new Set([`${agentAt(0)} ${debate.model?.name}`, `${agentAt(1)} other`]));
+  expect(debate.model?.name).not.toBe("other");
+  expect(sha256(await exportOf(store, { retort: "9.9.9" }))).toBe(sha256(first));
 });
 
 test("the imported run holds every record of the one that was exported", async () => {
