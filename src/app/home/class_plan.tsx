@@ -34,8 +34,7 @@ export function ClassPlan(): JSX.Element {
     );
   };
   return (
-    <details class="class-plan">
-      <summary id="class">Teach a class</summary>
+    <>
       <p>
         Give everybody this address. The same seed means the same questions and, on machines of one kind, the
         same argument and the same student.
@@ -67,6 +66,6 @@ export function ClassPlan(): JSX.Element {
         Where there is no WebGPU the debate, the vote and the lessons still run; let those watch the
         recording’s end. Who closes the page goes on later in the same browser.
       </p>
-    </details>
+    </>
   );
 }

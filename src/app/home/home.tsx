@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 import { METHODS } from "../../methods/list.ts";
 import type { DeviceMeasure } from "../../threads/bench/api.ts";
 import type { ImportCommands, ImportState } from "../bring_in/import_state.ts";
-import { ImportView, StartsFrom } from "../bring_in/import_view.tsx";
+import { ImportPanel } from "../bring_in/import_panel.tsx";
+import { StartsFrom } from "../bring_in/starts_from.tsx";
 import type { LibraryCommands, LibraryState } from "../models/library_state.ts";
 import { LibraryPanel, ModelPanel } from "../models/models_panels.tsx";
 import { QuestionsPanel } from "../questions/questions_panel.tsx";
@@ -13,9 +14,9 @@ import { configFromTexts } from "../run/form_texts.ts";
 import { PresetRow } from "../run/preset_row.tsx";
 import { RunForm } from "../run/run_form.tsx";
 import type { Commands, PageState } from "../state.ts";
-import { ClassPlan } from "./class_plan.tsx";
+import { ClassPanel } from "./class_panel.tsx";
 import { DeviceChip } from "./device_chip.tsx";
-import { EarlierRuns } from "./earlier_runs.tsx";
+import { EarlierPanel } from "./earlier_panel.tsx";
 import { MeasurePanel } from "./measure_panel.tsx";
 import { PageFooter } from "./page_footer.tsx";
 import { Doors, StartBox } from "./start_box.tsx";
@@ -48,11 +49,11 @@ export function Home(props: HomeProps): JSX.Element {
       <StoryPlayer asked={asked} />
       <div class="start-rest">
         <Doors commands={commands} onWatch={() => setAsked(asked + 1)} />
-        <EarlierRuns state={state} commands={commands} onTrainOn={imports.commands.trainOn} />
+        <EarlierPanel state={state} commands={commands} onTrainOn={imports.commands.trainOn} />
         <SetUp {...props} />
-        <ImportView state={imports.state} commands={imports.commands} />
+        <ImportPanel state={imports.state} commands={imports.commands} />
         <LibraryPanel state={library.state} commands={library.commands} onUse={commands.chooseModel} />
-        <ClassPlan />
+        <ClassPanel />
         <PageFooter />
       </div>
     </>

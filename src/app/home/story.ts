@@ -54,7 +54,7 @@ export const shareRight = (marks: string): number =>
   [...marks].filter((mark) => mark === "1").length / Math.max(1, marks.length);
 
 /** The question in three parts: before the sentence that misleads, that sentence, and the rest. */
-export function partsOf({ question, trap }: StoryScene): readonly [string, string, string] {
+export function aroundTrap({ question, trap }: StoryScene): readonly [string, string, string] {
   const at = question.indexOf(trap);
   return at < 0 ? [question, "", ""] : [question.slice(0, at), trap, question.slice(at + trap.length)];
 }

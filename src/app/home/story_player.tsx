@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { agentList, grouped, percent } from "../parts/wording.ts";
-import { partsOf, shareRight, STORY, STORY_PHASES, type StoryScene } from "./story.ts";
+import { aroundTrap, shareRight, STORY, STORY_PHASES, type StoryScene } from "./story.ts";
 import { StoryArrows } from "./story_arrows.tsx";
 
 const LAST = STORY_PHASES.length - 1;
@@ -73,7 +73,7 @@ export function nextTime({ scene, phase, isPlaying }: StoryTime): StoryTime {
 }
 
 function Scene({ scene, phase }: { readonly scene: StoryScene; readonly phase: number }): JSX.Element {
-  const [before, trap, rest] = partsOf(scene);
+  const [before, trap, rest] = aroundTrap(scene);
   return (
     <>
       <p class="question">
@@ -102,13 +102,13 @@ function Scene({ scene, phase }: { readonly scene: StoryScene; readonly phase: n
         })}
         <StoryArrows scene={scene} isShown={phase === 2} />
       </div>
-      <p class="story-words">{wordsOf(scene, phase)}</p>
+      <p class="story-words">{storyWords(scene, phase)}</p>
     </>
   );
 }
 
 /** One sentence for what is shown. */
-export function wordsOf(scene: StoryScene, phase: number): string {
+export function storyWords(scene: StoryScene, phase: number): string {
   const group = scene.said.length;
   switch (STORY_PHASES[phase]?.id) {
     case "question":

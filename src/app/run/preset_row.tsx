@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { Commands, PageState } from "../state.ts";
 import { chosenFromTexts, configFromTexts } from "./form_texts.ts";
-import { presetOf, PRESETS, textsOf } from "./presets.ts";
+import { presetOf, PRESETS, presetTexts } from "./presets.ts";
 import { runSeconds, runTimeWords } from "./run_time.ts";
 
 interface PresetRowProps {
@@ -21,7 +21,7 @@ export function PresetRow({ state, commands }: PresetRowProps): JSX.Element | nu
     <fieldset class="presets">
       <legend>How long</legend>
       {PRESETS.map((preset) => {
-        const texts = textsOf(preset, chosen);
+        const texts = presetTexts(preset, chosen);
         const seconds = runSeconds(configFromTexts(new Map([...form, ...texts])), timedBy);
         return (
           <label key={preset.id} class="preset">

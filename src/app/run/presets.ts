@@ -35,7 +35,7 @@ export const PRESETS: readonly Preset[] = [
 const KEYS = [...new Set(PRESETS.flatMap(({ texts }) => Object.keys(texts)))];
 
 /** The text of each such setting in a preset, for the teacher and method that are chosen. */
-export function textsOf(
+export function presetTexts(
   { texts }: Preset,
   chosen: Parameters<typeof SETTINGS.fallback>[1],
 ): ReadonlyMap<string, string> {
@@ -54,6 +54,7 @@ export function presetOf(
 ): Preset | null {
   const at = (key: string): string => form.get(key) ?? String(SETTINGS.fallback(SETTINGS.field(key), chosen));
   return (
-    PRESETS.find((preset) => [...textsOf(preset, chosen)].every(([key, text]) => at(key) === text)) ?? null
+    PRESETS.find((preset) => [...presetTexts(preset, chosen)].every(([key, text]) => at(key) === text)) ??
+    null
   );
 }

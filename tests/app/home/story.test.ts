@@ -1,8 +1,8 @@
 // The recorded run of the start page: small, whole, and what its sentences say follows from it.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { partsOf, shareRight, STORY, STORY_PHASES } from "../../../src/app/home/story.ts";
-import { nextTime, wordsOf } from "../../../src/app/home/story_player.tsx";
+import { aroundTrap, shareRight, STORY, STORY_PHASES } from "../../../src/app/home/story.ts";
+import { nextTime, storyWords } from "../../../src/app/home/story_player.tsx";
 
 test("the recording is at most 50 kB, and tells a test of the same questions before and after", () => {
   expect(readFileSync("src/app/home/story.json").length).toBeLessThanOrEqual(50_000);
@@ -12,7 +12,7 @@ test("the recording is at most 50 kB, and tells a test of the same questions bef
 });
 
 test.each(STORY.scenes.map((scene) => [scene.question, scene] as const))("%s", (question, scene) => {
-  const [before, trap, rest] = partsOf(scene);
+  const [before, trap, rest] = aroundTrap(scene);
   expect(before + trap + rest).toBe(question);
   expect(trap).toMatch(/^That is /);
   const right = scene.said.filter(({ isRight }) => isRight);
@@ -22,8 +22,8 @@ test.each(STORY.scenes.map((scene) => [scene.question, scene] as const))("%s", (
     expect(objection!.to.every((at) => !scene.said[at]!.isRight)).toBe(true);
   }
   const wrong = scene.said.flatMap(({ isRight }, at) => (isRight ? [] : [at + 1]));
-  expect(wordsOf(scene, 2)).toContain(`agents ${wrong.join(" and ")} are told: step `);
-  expect(wordsOf(scene, 3)).toContain(`${scene.answer} has 3 of 3 votes`);
+  expect(storyWords(scene, 2)).toContain(`agents ${wrong.join(" and ")} are told: step `);
+  expect(storyWords(scene, 3)).toContain(`${scene.answer} has 3 of 3 votes`);
 });
 
 test("the parts follow one another, and after the last the next debate begins", () => {

@@ -1,7 +1,7 @@
 // How long a run will take: by what is known best, and nothing where nothing is known.
 import { expect, test } from "vitest";
 import { configFromTexts } from "../../../src/app/run/form_texts.ts";
-import { presetOf, PRESETS, textsOf } from "../../../src/app/run/presets.ts";
+import { presetOf, PRESETS, presetTexts } from "../../../src/app/run/presets.ts";
 import { runSeconds, runTimeWords, type TimedBy } from "../../../src/app/run/run_time.ts";
 import { defaultConfig, SETTINGS } from "../../../src/settings/run_config.ts";
 import type { RunRecord } from "../../../src/store/store.ts";
@@ -64,7 +64,7 @@ test("the form stands at a preset when all it names is so, and at none otherwise
   const chosen = SETTINGS.chosen(new Map());
   expect(presetOf(new Map(), chosen)?.id).toBe("usual");
   for (const preset of PRESETS) {
-    const texts = textsOf(preset, chosen);
+    const texts = presetTexts(preset, chosen);
     expect(presetOf(texts, chosen)).toBe(preset);
     expect(configFromTexts(texts)).toMatchObject({ tasks: Number(texts.get("tasks")) });
   }
