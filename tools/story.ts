@@ -1,6 +1,6 @@
 // Cuts a run's zip down to what the start page plays: a few debates in which one agent convinced the others, how many lessons
 // came of all, and each question of the test before and after.
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { readZip } from "./demo/demo_report.ts";
 
 const OUT = "src/app/home/story.json";
@@ -72,7 +72,7 @@ function sceneOf({ question, gold, turns }: ZippedDebate) {
       answer: turn.answer,
       isRight: turn.correct,
       objection: then === undefined ? null : objectionOf(then, agents, turns),
-      then: then?.answer ?? turn.answer,
+      later: then?.answer ?? turn.answer,
     };
   });
   const start = said
@@ -92,7 +92,7 @@ function isTelling(scene: ReturnType<typeof sceneOf>): boolean {
   return (
     trap.startsWith("That is ") &&
     said.filter(({ isRight }) => isRight).length === 1 &&
-    said.every(({ then }) => then === answer) &&
+    said.every(({ later }) => later === answer) &&
     said.every(
       ({ objection }) => objection !== null && objection.to.every((at) => said[at]?.isRight === false),
     )

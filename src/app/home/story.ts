@@ -15,7 +15,7 @@ export interface StoryVoice {
   readonly isRight: boolean;
   readonly objection: StoryObjection | null;
   /** The answer after reading the others. */
-  readonly then: string;
+  readonly later: string;
 }
 
 export interface StoryScene {
@@ -51,7 +51,7 @@ export const STORY_PHASES = [
 
 /** Share of the questions of a test that were answered right. */
 export const shareRight = (marks: string): number =>
-  [...marks].filter((mark) => mark === "1").length / Math.max(1, marks.length);
+  marks.replaceAll("0", "").length / Math.max(1, marks.length);
 
 /** The question in three parts: before the sentence that misleads, that sentence, and the rest. */
 export function aroundTrap({ question, trap }: StoryScene): readonly [string, string, string] {

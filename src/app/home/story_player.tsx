@@ -82,8 +82,8 @@ function Scene({ scene, phase }: { readonly scene: StoryScene; readonly phase: n
         {rest}
       </p>
       <div class="story-agents">
-        {scene.said.map(({ lines, answer, isRight, then }, agent) => {
-          const isChanged = phase >= 3 && then !== answer;
+        {scene.said.map(({ lines, answer, isRight, later }, agent) => {
+          const isChanged = phase >= 3 && later !== answer;
           return (
             <div key={agent} class={`story-agent agent-${agent} ${phase >= 1 ? "has-spoken" : ""}`}>
               <p class="story-name">Agent {agent + 1}</p>
@@ -94,7 +94,7 @@ function Scene({ scene, phase }: { readonly scene: StoryScene; readonly phase: n
               ))}
               <p class={`chip ${isRight || isChanged ? "is-right" : "is-wrong"}`}>
                 {isChanged && <s>{answer}</s>}
-                <span class="chip-answer">{isChanged ? then : answer}</span>
+                <span class="chip-answer">{isChanged ? later : answer}</span>
                 <span>{isRight || isChanged ? "✓" : "×"}</span>
               </p>
             </div>
@@ -110,7 +110,8 @@ function Scene({ scene, phase }: { readonly scene: StoryScene; readonly phase: n
 /** One sentence for what is shown. */
 export function storyWords(scene: StoryScene, phase: number): string {
   const group = scene.said.length;
-  switch (STORY_PHASES[phase]?.id) {
+  const id = STORY_PHASES[phase]?.id ?? "test";
+  switch (id) {
     case "question":
       return "Three copies of one small model get the same question.";
     case "answers":
@@ -118,11 +119,13 @@ export function storyWords(scene: StoryScene, phase: number): string {
     case "objections":
       return objectionWords(scene);
     case "vote":
-      return `They answer again: ${scene.answer} has ${grouped(scene.said.filter(({ then }) => then === scene.answer).length)} of ${group} votes.`;
+      return `They answer again: ${scene.answer} has ${grouped(scene.said.filter(({ later }) => later === scene.answer).length)} of ${group} votes.`;
     case "lesson":
       return `Question and answer become one of ${grouped(STORY.lessons)} lessons. ${grouped(STORY.wrongLessons)} of them are wrong: nobody told the group.`;
-    default:
+    case "test":
       return "One model learns from the lessons, and is asked new questions, alone.";
+    default:
+      return id satisfies never;
   }
 }
 
@@ -131,7 +134,7 @@ function objectionWords({ said }: StoryScene): string {
   const objections = said.flatMap(({ objection }) => objection ?? []);
   const [first] = objections;
   if (first === undefined) return "";
-  const blamed = [...new Set(objections.flatMap(({ to }) => to))].sort();
+  const blamed = [...new Set(objections.flatMap(({ to }) => to))].sort((a, b) => a - b);
   const names = agentList(blamed.map((agent) => `Agent ${agent + 1}`));
   return `Each reads the others, and ${names} ${blamed.length === 1 ? "is" : "are"} told: step ${first.step} is wrong, ${first.because}.`;
 }
@@ -150,7 +153,7 @@ function TestDots({ phase }: { readonly phase: number }): JSX.Element {
           : `of ${STORY.before.length} new questions: one agent, alone`}
       </p>
       <div class="story-dots" aria-hidden="true">
-        {[...STORY.before].map((mark, i) => (
+        {Array.from(STORY.before).map((mark, i) => (
           <span
             key={i}
             class={`${mark === "1" ? "was-right" : ""} ${STORY.after[i] === "1" ? "gets-right" : ""}`}

@@ -17,8 +17,8 @@ test.each(STORY.scenes.map((scene) => [scene.question, scene] as const))("%s", (
   expect(trap).toMatch(/^That is /);
   const right = scene.said.filter(({ isRight }) => isRight);
   expect(right.map(({ answer }) => answer)).toEqual([scene.answer]);
-  for (const { then, objection } of scene.said) {
-    expect(then).toBe(scene.answer);
+  for (const { later, objection } of scene.said) {
+    expect(later).toBe(scene.answer);
     expect(objection!.to.every((at) => !scene.said[at]!.isRight)).toBe(true);
   }
   const wrong = scene.said.flatMap(({ isRight }, at) => (isRight ? [] : [at + 1]));
