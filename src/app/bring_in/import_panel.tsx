@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Fetched } from "../parts/fetched.tsx";
 import { filesOfDrop } from "../parts/picked_files.ts";
-import type { ImportViewProps } from "./import_view.tsx";
+import type { ImportViewProps } from "./import_state.ts";
 
 const load = async () => (await import("./import_view.tsx")).ImportView;
 

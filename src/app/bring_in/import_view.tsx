@@ -2,15 +2,10 @@
 import type { JSX } from "preact";
 import type { ImportOffer } from "../../threads/import/api.ts";
 import { adapterWords } from "./starts_from.tsx";
-import type { ImportCommands, ImportState } from "./import_state.ts";
+import type { ImportCommands, ImportViewProps } from "./import_state.ts";
 import { filesOfPicker } from "../parts/picked_files.ts";
 import { bytes, plural, teamWords } from "../parts/wording.ts";
 import { visibleText } from "../parts/visible_text.ts";
-
-export interface ImportViewProps {
-  readonly state: ImportState;
-  readonly commands: ImportCommands;
-}
 
 export function ImportView({ state, commands }: ImportViewProps): JSX.Element {
   const offer = state.offer.value;

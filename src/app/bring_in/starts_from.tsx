@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { StartPoint } from "../../records/adapter.ts";
 import { grouped } from "../parts/wording.ts";
 import { visibleText } from "../parts/visible_text.ts";
-import type { ImportViewProps } from "./import_view.tsx";
+import type { ImportViewProps } from "./import_state.ts";
 
 /** An adapter in one sentence. */
 export function adapterWords({ lora }: StartPoint): string {
