@@ -74,7 +74,7 @@ export type SeatConfig = TeacherConfig & { readonly examples: number };
 /** A model as it is spoken to, by its name. */
 interface Speaking {
   readonly name: string;
-  readonly voice: Pick<Voice, "notation" | "title">;
+  readonly voice: Pick<Voice, "notation">;
 }
 
 /** Refuses two models for one group that could not read one another's solutions. @throws RunError("config") */

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
-import { createRun } from "../../src/pipeline/runs.ts";
+import { createRun, type NewRun } from "../../src/pipeline/runs.ts";
 import { SETTINGS } from "../../src/settings/run_config.ts";
 import { runPipeline } from "../../src/pipeline/pipeline.ts";
 import { chatVoice } from "../../src/voice/chat.ts";
@@ -26,17 +26,16 @@ const others = new Map([
 ]);
 const CONFIG = smallConfig({ labels: "truth", agents: "3", rounds: "2", tasks: "4", testTasks: "4" });
 
+const TWO: NonNullable<NewRun["team"]> = [null, { model: OTHER, speaker: "onnx" }];
+
 function world(options: Parameters<typeof makeWorld>[0] = {}) {
   const made = makeWorld({ voice, others, ...options });
   return {
     ...made,
-    start: async () =>
-      (
-        await createRun(
-          { ...made, taskSet: TASK_SET },
-          { config: CONFIG, model: MODEL, team: [null, { model: OTHER, speaker: "onnx" }] },
-        )
-      ).id,
+    start: async (team: NewRun["team"] = TWO) => {
+      const ports = { ...made, taskSet: TASK_SET };
+      return (await createRun(ports, { config: CONFIG, model: MODEL, team })).id;
+    },
     run: (id: string) => runPipeline(id, { ...made.deps, voice }),
   };
 }
@@ -62,6 +61,25 @@ test("models are dealt out in turn, each agent is asked in the words of its own,
   for (const { text } of dataset!.examples) expect(text?.prompt).toMatch(/^<\|user\|> /);
   const fromOther = dataset!.sources.turnIds.filter((turn) => turn.endsWith("agent-2"));
   expect(fromOther.length).toBeGreaterThan(0); // the student learns from what the other model said
+});
+
+test("another model may teach alone: all that is said is its own, and the baselines and the lessons are the student's", async () => {
+  const { store, world: scripted, start, run } = world();
+  const id = await start([{ model: OTHER }]);
+  await run(id);
+  const turns = await store.turns(id);
+  expect(new Set(turns.map(({ model, prompt }) => `${model.name} ${prompt.startsWith("[user]")}`))).toEqual(
+    new Set(["other true"]),
+  );
+  const { examples } = (await store.getDataset(id))!;
+  expect(examples.length).toBeGreaterThan(0);
+  for (const { text } of examples) expect(text?.prompt).toMatch(/^<\|user\|> /);
+  const { receipt } = await outcome(store, id);
+  expect(receipt["team"]).toEqual([
+    { model: MODEL, agents: [] },
+    { model: OTHER, agents: ["agent-1", "agent-2", "agent-3"] },
+  ]);
+  expect(scripted.faults.seen).toContain("generate"); // the run's own model answers for comparison
 });
 
 test("the page's end at any saying costs nothing that was stored, and the next sitting ends with the same result", async () => {
