@@ -1,7 +1,7 @@
 // `retort eval`: the share of questions that a model answers right, with its interval, and every answer.
 import { deriveSeed } from "../core/rng.ts";
 import { utf8Text } from "../core/utf8.ts";
-import { wilson95 } from "../eval/stats.ts";
+import { wilson95 } from "../core/wilson.ts";
 import type { GeneratedRow } from "../model/decoding/requests.ts";
 import type { Task } from "../records/task.ts";
 import { isRight } from "../tasks/judge.ts";

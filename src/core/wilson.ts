@@ -1,13 +1,16 @@
-// How far a share that was counted may be from the true one: Wilson's interval of 95 % (E. B. Wilson 1927, JASA 22, 209-212), which
-// stays inside 0 and 1 and is honest for few counts, also for none and for all.
+// How sure a share is that was counted.
 
-const Z = 1.959_964;
+/** The 97.5 % point of the standard normal: two-sided 95 %. */
+const Z95 = 1.959963984540054;
 
-/** @param right of `count`, which is at least 1 @returns the bounds as shares */
-export function wilson(right: number, count: number): readonly [low: number, high: number] {
-  const share = right / count;
-  const z2 = (Z * Z) / count;
-  const middle = (share + z2 / 2) / (1 + z2);
-  const half = (Z * Math.sqrt((share * (1 - share)) / count + z2 / (4 * count))) / (1 + z2);
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+/** 95 % Wilson score interval of `successes` in `n`: unlike p ± 1.96 se it holds for few trials and near 0 and 1.
+ *  n = 0 says nothing: [0, 1]. Source: Wilson 1927, J. Am. Stat. Assoc. 22:209. */
+export function wilson95(successes: number, n: number): [low: number, high: number] {
+  if (n === 0) return [0, 1];
+  const p = successes / n;
+  const z2 = Z95 * Z95;
+  const center = (p + z2 / (2 * n)) / (1 + z2 / n);
+  const half = (Z95 * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n))) / (1 + z2 / n);
+  // Exact at the ends, where the difference of two equal numbers would leave a rounding error.
+  return [successes === 0 ? 0 : center - half, successes === n ? 1 : center + half];
 }

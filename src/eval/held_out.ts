@@ -1,5 +1,5 @@
 // What a number of held-out questions can show, before anything is measured on them.
-import { wilson95 } from "./stats.ts";
+import { wilson95 } from "../core/wilson.ts";
 
 /** From here on a score of one half is known to about ten points. */
 const ENOUGH = 100;

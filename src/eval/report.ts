@@ -4,7 +4,8 @@ import { RunError } from "../core/errors.ts";
 import type { AnswerMethod, EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { MethodResult, PairedResult, Report } from "../records/report.ts";
 import { majoritySamples } from "./methods.ts";
-import { mcNemarExact, wilson95 } from "./stats.ts";
+import { wilson95 } from "../core/wilson.ts";
+import { mcNemarExact } from "./stats.ts";
 
 export const ANSWER_METHODS: readonly MethodName[] = [
   "single",

@@ -1,6 +1,7 @@
 // The kept rows as a table: shares of right answers by kind of question, what an answer costs, and paired tests against the better of
 // one greedy answer and the vote, which is what a person has without any training.
-import { mcNemarExact, wilson95 } from "../eval/stats.ts";
+import { wilson95 } from "../core/wilson.ts";
+import { mcNemarExact } from "../eval/stats.ts";
 import type { PlainKind } from "../tasks/plain_english/kinds.ts";
 import type { Answered } from "./answer.ts";
 import type { KeptRow } from "./kept_row.ts";

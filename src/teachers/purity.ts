@@ -1,6 +1,6 @@
 // How often the group was right, by how many of it agreed: measured on questions whose answers are known, or were judged by a person, it
 // says what agreement is worth where nobody knows. Copies of one small model share their mistakes, so that many votes are no proof.
-import { wilson } from "../core/wilson.ts";
+import { wilson95 } from "../core/wilson.ts";
 import type { Outcome } from "../records/outcome.ts";
 
 /** What so many equal votes were worth. */
@@ -52,7 +52,7 @@ function countsFrom(
 export function estimateOf(purity: readonly Purity[], least = 1): Estimate | null {
   const { questions, right } = countsFrom(purity, least);
   if (questions < LEAST_CHECKED) return null;
-  const [low, high] = wilson(right, questions);
+  const [low, high] = wilson95(right, questions);
   return { questions, right, low, high };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import { RandomStream } from "../../src/core/rng.ts";
 import { bootstrap, bootstrapDifference, bootstrapMean } from "../../src/eval/bootstrap.ts";
-import { wilson95 } from "../../src/eval/stats.ts";
+import { wilson95 } from "../../src/core/wilson.ts";
 
 const answers = (n: number, share: number, seed: number) => {
   const random = new RandomStream(seed);

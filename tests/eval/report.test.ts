@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { EvalAnswer, MethodName } from "../../src/records/eval_answer.ts";
 import { ANSWER_METHODS, buildReport, pairedTest } from "../../src/eval/report.ts";
-import { mcNemarExact, wilson95 } from "../../src/eval/stats.ts";
+import { wilson95 } from "../../src/core/wilson.ts";
+import { mcNemarExact } from "../../src/eval/stats.ts";
 
 /** correct[i] says whether the method solved task i; the first half of the tasks is "compare", the rest "boxes". */
 function answersOf(method: MethodName, correct: readonly boolean[], generatedTokens = 30): EvalAnswer[] {
