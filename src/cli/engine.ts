@@ -61,13 +61,21 @@ export async function loadModel(
   return { architecture, weights, lora: { layout, scale: lora_alpha / r, parameters } };
 }
 
-/** Opens the GPU, says which, and gives it back when `use` has ended. */
+/** `useGpu` of the machine's GPU. @throws RunError("gpu-unavailable") */
 export async function withGpu<Result>(
   around: Pick<Surroundings, "gpuPort" | "tell">,
   use: (gpu: Gpu) => Promise<Result>,
   options: OpenOptions = {},
 ): Promise<Result> {
-  const gpu = await openDevice(await around.gpuPort(), options);
+  return useGpu(await openDevice(await around.gpuPort(), options), around, use);
+}
+
+/** Says which GPU it is, and gives it back when `use` has ended. */
+export async function useGpu<Result>(
+  gpu: Gpu,
+  around: Pick<Surroundings, "tell">,
+  use: (gpu: Gpu) => Promise<Result>,
+): Promise<Result> {
   const { vendor, description, isSoftware } = gpu.report;
   around.tell(`GPU: ${description || vendor}${isSoftware ? ", which computes on the processor" : ""}`);
   try {

@@ -8,6 +8,7 @@ import { TrainerHost } from "../threads/trainer/host.ts";
 import type { Scratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
 import type { ExportChoice } from "../records/export_choice.ts";
+import type { TrainerDevice } from "../records/trainer_device.ts";
 import type { Store } from "../store/store.ts";
 import { groupModels } from "../teachers/group_models.ts";
 import type { Disk } from "./disk.ts";
@@ -25,7 +26,9 @@ export interface LocalPorts {
   readonly choice: ExportChoice;
   readonly clock: Clock;
   readonly source: OpenSource;
-  readonly gpu: GpuPort;
+  readonly gpu: GpuPort | undefined;
+  /** What the student is to learn on, null for whichever there is. */
+  readonly trainer: TrainerDevice | null;
   readonly voice: Voice;
   /** How a teacher behind an address is reached. */
   readonly network: EndpointPorts;
@@ -43,7 +46,8 @@ export function localCrew(ports: LocalPorts): CrewPorts {
       return endpointTeam(run, run.endpoint, { ...ports, openBase });
     },
     createTrainer: async ({ run, emit }: SpawnRequest) => {
-      const host = new TrainerHost({ gpu: ports.gpu, store, source, clock });
+      const device = ports.trainer === null ? {} : { device: ports.trainer };
+      const host = new TrainerHost({ gpu: ports.gpu, ...device, store, source, clock });
       const report = await host.open({ model: run.model, runId: run.id }, portOf(emit));
       return {
         report,

@@ -16,7 +16,7 @@ import { portOf } from "./local_port.ts";
 export interface LocalTeamPorts {
   readonly clock: Clock;
   readonly source: OpenSource;
-  readonly gpu: GpuPort;
+  readonly gpu: GpuPort | undefined;
   /** Of the run's own model. */
   readonly voice: Voice;
 }

@@ -6,7 +6,6 @@ import { EXPORT_EVERYTHING } from "../export/choice.ts";
 import { FORMATS } from "../export/list.ts";
 import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
-import { askByModel, CHECKER_FLAGS, checkerOfFlags } from "./ask_model.ts";
 import { ANSWERS_FLAG, askByFile, PERSON_NOTES } from "./ask_person.ts";
 import { command } from "./command.ts";
 import { ENDPOINT_FLAGS, endpointOfFlags, endpointPorts } from "./endpoint_flags.ts";
@@ -18,9 +17,10 @@ import { beginOrGoOn } from "./run_again.ts";
 import { beginRun } from "./run_begin.ts";
 import { openRunFolder } from "./run_folder.ts";
 import { checkRoom } from "./run_room.ts";
-import { SPEAKER_FLAG } from "./speaker.ts";
+import { gpuIfAny, SPEAKER_FLAG } from "./speaker.ts";
 import { teller, writeResults } from "./run_results.ts";
 import { TEAM_FLAG } from "./team.ts";
+import { TRAINER_FLAG } from "./trainer_device.ts";
 import { applyCheck, CHECK_FLAG, SETTING_FLAGS, settingTexts } from "./run_settings.ts";
 
 export const runCommand = command({
@@ -38,6 +38,7 @@ export const runCommand = command({
     ...QUESTION_FLAGS,
     worked: optional("FILE", 'worked examples to choose from, {"question", "solution"} a line'),
     ...SPEAKER_FLAG,
+    ...TRAINER_FLAG,
     system: optional("TEXT", "a system message before everything the agents read (chat models)"),
     propose: optional("TEXT", "stands behind each question that the agents are asked"),
     revise: optional(
@@ -52,7 +53,6 @@ export const runCommand = command({
     ),
     ...CHECK_FLAG,
     ...ANSWERS_FLAG,
-    ...CHECKER_FLAGS,
     ...SETTING_FLAGS,
   },
   notes: `${QUESTION_NOTES}
@@ -74,7 +74,6 @@ there and ends with the same adapter; with other settings it says what differs, 
     const model = flags.model.replace(/\/+$/, "");
     const network = endpointPorts(around);
     const endpoint = await endpointOfFlags(flags, network, around);
-    const checker = await checkerOfFlags(flags, network, around);
     const draft = new MemoryStore(); // nothing is kept before all is known to be right
     const texts = settingTexts(flags);
     applyCheck(texts, flags.check);
@@ -86,7 +85,6 @@ there and ends with the same adapter; with other settings it says what differs, 
         start: flags.start,
         speaker: flags.speaker,
         endpoint,
-        checker,
         team: flags.team,
         words: given({ system: flags.system, propose: flags.propose, revise: flags.revise }),
         texts,
@@ -96,8 +94,8 @@ there and ends with the same adapter; with other settings it says what differs, 
     );
     const control = new RunControl();
     signal.addEventListener("abort", () => control.cancel(), { once: true });
-    await checkRoom(begun, around);
-    const gpu = await around.gpuPort();
+    await checkRoom(begun, flags.trainer, around);
+    const gpu = await gpuIfAny(around);
     const folder = await openRunFolder(flags.out, flags.fresh, around);
     const { store, scratch } = folder;
     try {
@@ -108,13 +106,11 @@ there and ends with the same adapter; with other settings it says what differs, 
       );
       const choice = { ...EXPORT_EVERYTHING, formats: flags.formats };
       const { voice } = begun;
-      const crew = localCrew({ store, scratch, choice, clock, source, gpu, voice, network, disk });
+      const { trainer } = flags;
+      const crew = localCrew({ store, scratch, choice, clock, source, gpu, trainer, voice, network, disk });
       const emit = teller(around.tell);
       const versions = { node: process.version };
-      const askPerson =
-        checker === null
-          ? askByFile(flags, store, around)
-          : askByModel(checker, store, { network, clock, signal, tell: around.tell });
+      const askPerson = askByFile(flags, store, around);
       const ended = await runPipeline(
         run.id,
         { ...crew, store, clock, voice, emit, versions, askPerson },

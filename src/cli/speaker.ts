@@ -53,7 +53,7 @@ export async function openSpeakerFor(
 }
 
 /** The machine's GPU; undefined where there is none, since not everything needs one. */
-async function gpuIfAny({ gpuPort }: Pick<Surroundings, "gpuPort">): Promise<GpuPort | undefined> {
+export async function gpuIfAny({ gpuPort }: Pick<Surroundings, "gpuPort">): Promise<GpuPort | undefined> {
   try {
     return await gpuPort();
   } catch (thrown) {

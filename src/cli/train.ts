@@ -6,12 +6,14 @@ import { RunError } from "../core/errors.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import { exportPeft } from "../export/peft.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import { whyTooLarge } from "../processor/limit.ts";
 import { command } from "./command.ts";
 import type { Disk } from "./disk.ts";
-import { openDisk, withGpu } from "./engine.ts";
+import { openDisk } from "./engine.ts";
 import { readTrainRows } from "./train_data.ts";
 import { recipeOfFlags, TRAIN_FLAGS, type TrainFlags } from "./train_flags.ts";
 import { type FileTraining, trainRows } from "./train_rows.ts";
+import { withTrainer } from "./trainer_device.ts";
 import { LOSS_FILE, lossLine, STATE_FILE, TrainingLog } from "./training_log.ts";
 import { readTrainingState, type TrainingState } from "./training_state.ts";
 
@@ -37,7 +39,11 @@ ${STATE_FILE}. A run that was killed goes on with --resume and the same flags, a
       { metrics: saved?.metrics ?? [], savedStep: saved?.checkpoint.step ?? 0 },
       around,
     );
-    await withGpu(around, async (gpu) => {
+    const whyNot = whyTooLarge(training.opened.architecture, {
+      ...recipe,
+      microTokens: training.microTokens,
+    });
+    await withTrainer({ asked: flags.trainer, whyNot }, around, async (gpu) => {
       const { adapter, parameters } = await trainRows(gpu, training, log, around);
       const adapterSha256 = await writeAdapter(flags.out, adapter, disk);
       const { metrics } = log;

@@ -16,6 +16,7 @@ import {
   toggle,
 } from "./flags.ts";
 import { MEMORY_FLAGS } from "./memory.ts";
+import { TRAINER_FLAG } from "./trainer_device.ts";
 
 export const TRAIN_FLAGS = {
   model: needed("DIR|FILE", "the model's folder, or its GGUF file"),
@@ -50,6 +51,7 @@ export const TRAIN_FLAGS = {
     "what is computed again instead of kept (default off, or what the memory allows)",
   ),
   ...MEMORY_FLAGS,
+  ...TRAINER_FLAG,
   truncation: choiceFlag(["refuse", "cut"], "what happens to a conversation longer than a step"),
   seed: integerFlag(
     RUN_ROWS.seed.fallback,

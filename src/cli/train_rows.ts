@@ -1,16 +1,19 @@
-// Trains an adapter on a file's rows, on the GPU, under a memory plan. Ctrl-C ends the step that runs, writes the state and leaves.
+// Trains an adapter on a file's rows: on the GPU under a memory plan, or on the processor. Ctrl-C ends the step that runs, writes the state and leaves.
 import { join } from "node:path";
 import { asRunError, RunError } from "../core/errors.ts";
 import type { Gpu } from "../gpu/device.ts";
+import { loraLayout } from "../model/lora.ts";
 import type { OpenedModel } from "../models/open.ts";
+import { openCopyingStep } from "../methods/copying/step.ts";
+import type { Seat } from "../methods/seat.ts";
+import { processorTime } from "../processor/limit.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import { checkpointIdentity } from "../train/checkpoint.ts";
 import type { TrainRow } from "../train/dataloader.ts";
-import type { Lever, RunPlan } from "../train/plan.ts";
-import { loraConfigOf, type Recipe, stepOptions } from "../train/recipe.ts";
+import type { Lever, PlanSettings, RunPlan } from "../train/plan.ts";
+import { loraConfigOf, type Recipe } from "../train/recipe.ts";
 import { trainSft } from "../train/sft_trainer.ts";
 import type { LoopHooks } from "../train/training_loop.ts";
-import { TrainingStep } from "../train/training_step.ts";
 import type { Surroundings } from "./command.ts";
 import { loadModel } from "./engine.ts";
 import { planFor } from "./memory.ts";
@@ -32,29 +35,23 @@ export interface FileTraining {
   readonly saved: TrainingState | null;
 }
 
-/** Trains to the recipe's last step. @returns the adapter, and how many parameters learned
+/** Trains to the recipe's last step. @param gpu null for the processor @returns the adapter, and how many parameters learned
  *  @throws RunError("gpu-memory"), RunError("aborted") after Ctrl-C, when the state is written; errors of `trainSft` */
 export async function trainRows(
-  gpu: Gpu,
+  gpu: Gpu | null,
   training: FileTraining,
   log: TrainingLog,
   around: Surroundings,
 ): Promise<{ readonly adapter: LoraAdapter; readonly parameters: number }> {
   const { flags, recipe, opened, rows, saved } = training;
-  const { settings, sentence } = planOf(training, gpu);
-  around.tell(sentence);
-  const { storage, checkpointing, microTokens } = settings;
-  const model = await loadModel(gpu, opened, { config: loraConfigOf(recipe), tensors: null }, settings);
-  const { layout } = model.lora;
+  const { seat, sizes } =
+    gpu === null ? processorPlace(training, around) : await gpuPlace(gpu, training, around);
+  const { step, layout, numerics } = await openCopyingStep(seat, recipe, sizes);
   around.tell(
     `${rows.length} rows of ${flags.data}; ${layout.parameters} parameters learn; ${recipe.steps} steps of up to ${recipe.batchTokens} tokens`,
   );
-  const step = await TrainingStep.create(gpu, model, microTokens, stepOptions(recipe, checkpointing));
   const base = opened.ref;
-  const identity = await checkpointIdentity(
-    { recipe, rows, base },
-    { device: gpu.report, rows: step.rows, storage },
-  );
+  const identity = await checkpointIdentity({ recipe, rows, base }, numerics);
   try {
     const adapter = await trainSft({
       runId: "train",
@@ -83,6 +80,32 @@ export async function trainRows(
   } finally {
     step.destroy();
   }
+}
+
+/** Where the student learns, and by what sizes. */
+interface Place {
+  readonly seat: Seat;
+  readonly sizes: Pick<PlanSettings, "microTokens" | "checkpointing" | "storage">;
+}
+
+async function gpuPlace(gpu: Gpu, training: FileTraining, around: Surroundings): Promise<Place> {
+  const { settings, sentence } = planOf(training, gpu);
+  around.tell(sentence);
+  const room = { config: loraConfigOf(training.recipe), tensors: null };
+  const model = await loadModel(gpu, training.opened, room, settings);
+  return { seat: { kind: "gpu", gpu, model }, sizes: settings };
+}
+
+/** Flags that are about a GPU's memory mean nothing here, but for the tokens of a micro-batch. */
+function processorPlace({ opened, recipe, microTokens }: FileTraining, { tell }: Surroundings): Place {
+  const { architecture, tensors } = opened;
+  tell(`The adapter learns on the processor: ${processorTime(architecture, recipe)}, or less.`);
+  const scale = recipe.alpha / recipe.rank;
+  const model = { architecture, layout: loraLayout(architecture, recipe), scale, tensors };
+  return {
+    seat: { kind: "processor", model },
+    sizes: { microTokens, checkpointing: "off", storage: "f32" },
+  };
 }
 
 /** The memory plan; what a flag decided stays, and the rank too, because another rank would be another adapter. */

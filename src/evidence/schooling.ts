@@ -133,8 +133,7 @@ export class Schooling {
         ...this.#siteOf(desk, taught, files),
         config,
         sizes: plan.settings,
-        gpu,
-        model,
+        seat: { kind: "gpu", gpu, model },
         checkpoint,
       };
       const { adapter } = await learner.learn(site);
@@ -148,7 +147,7 @@ export class Schooling {
     { parts }: Desk,
     { name, dataset, tasks, trajectories }: Taught,
     files: StudentFiles,
-  ): Omit<Site<RunConfig>, "config" | "sizes" | "gpu" | "model" | "checkpoint"> {
+  ): Omit<Site<RunConfig>, "config" | "sizes" | "seat" | "checkpoint"> {
     const { tell } = this.#ports;
     const { base, tokenizer, voice, clock, signal } = parts;
     return {

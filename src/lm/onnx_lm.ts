@@ -14,7 +14,7 @@ import { selectRows } from "./kv_rows.ts";
 import { cutBatches, padding, type Placed, placedIn } from "./prompt_batches.ts";
 import { PrefixCaches, sharedIds } from "./shared_prefix.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";
-import { macrotask } from "./macrotask.ts";
+import { macrotask } from "../core/macrotask.ts";
 import {
   disposeCache,
   ONNX_FILES,

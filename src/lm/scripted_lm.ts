@@ -3,7 +3,7 @@
 import { RunError } from "../core/errors.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { GenerateOptions, LanguageModel } from "./language_model.ts";
-import { macrotask } from "./macrotask.ts";
+import { macrotask } from "../core/macrotask.ts";
 
 export class ScriptedLanguageModel implements LanguageModel {
   /** Every batch that was asked for, in order. */

@@ -8,6 +8,7 @@ import { stalled } from "../train/guards.ts";
 import { type ChoiceRule, StudentChoice, validationScore } from "../train/student_choice.ts";
 import type { ConfigOf } from "../settings/row.ts";
 import type { keep, steps } from "../settings/shared_rows.ts";
+import { onGpu } from "./seat.ts";
 import type { Site, Student } from "./site.ts";
 
 /** Checks of a whole training, beside the one before it (docs/log.md, 2026-11-23, "what PAD costs in the page": what they cost). */
@@ -26,8 +27,9 @@ export interface Chooser {
 
 /** null where the run keeps its last state. @throws RunError("config" | "gpu-memory") */
 export async function openChooser(site: Site<Config>): Promise<Chooser | null> {
-  const { config, sizes, gpu, model, tokenizer, voice, questions, checkpoint, hooks } = site;
+  const { config, sizes, tokenizer, voice, questions, checkpoint, hooks } = site;
   if (config.keep !== "best") return null;
+  const { gpu, model } = onGpu(site);
   const { steps } = config;
   const rule: ChoiceRule = { every: Math.ceil(steps / CHECKS), last: steps, patience: PATIENCE };
   const { decodeRows: rows, contextTokens } = sizes;

@@ -8,13 +8,12 @@ import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Task } from "../records/task.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { Trajectory } from "../records/trajectory.ts";
-import type { Gpu } from "../gpu/device.ts";
-import type { Model } from "../model/transformer.ts";
 import type { Voice } from "../voice/voice.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Training } from "../train/phases.ts";
 import type { PlanSettings } from "../train/plan.ts";
 import type { LoopHooks } from "../train/training_loop.ts";
+import type { Seat } from "./seat.ts";
 
 /** Optimizer steps between two checkpoints, where saving after each would take too long: a crash costs at most these. */
 export const CHECKPOINT_EVERY = 5;
@@ -28,9 +27,8 @@ export interface Engine<Config> {
   readonly start: { readonly point: StartPoint; readonly adapter: LoraAdapter } | null;
   /** What the plan of memory chose. */
   readonly sizes: PlanSettings;
-  readonly gpu: Gpu;
-  /** The base with the student's arena. */
-  readonly model: Model;
+  /** Where it computes. */
+  readonly seat: Seat;
   readonly tokenizer: Tokenizer;
   readonly voice: Voice;
 }

@@ -80,11 +80,8 @@ async function runStage(stored: StoredRun, stage: Stage, sitting: RunSitting): P
   } finally {
     watch.stop();
   }
-  // Another tab may have taken the run over and be further: what it finished stays.
-  const updated = await deps.store.updateRun(run.id, (stored) => ({
-    finished: STAGES.filter((each) => each === stage || stored.finished.includes(each)),
-    seconds: { ...stored.seconds, ...secondsSoFar() },
-  }));
+  const finished = [...run.finished, stage];
+  const updated = await deps.store.updateRun(run.id, { finished, seconds: secondsSoFar() });
   context.tell({ type: "stage", stage, state: "done" });
   return updated;
 }

@@ -8,7 +8,7 @@ import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { closings } from "../records/turn_ends.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
-import { macrotask } from "../lm/macrotask.ts";
+import { macrotask } from "../core/macrotask.ts";
 import { Agent } from "../teachers/agent.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import type { TeacherConfig } from "../teachers/protocol_of.ts";

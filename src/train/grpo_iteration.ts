@@ -25,7 +25,8 @@ import {
 } from "./rollouts.ts";
 import { learningRate } from "./schedule.ts";
 import type { Scorer } from "./scorer.ts";
-import type { StepOutcome, TrainingStep } from "./training_step.ts";
+import type { StepOutcome } from "./optimizer_step.ts";
+import type { TrainingStep } from "./training_step.ts";
 
 /** What an iteration needs of its training. */
 export interface IterationJob extends Speaker {

@@ -45,7 +45,8 @@ import type { Speaker } from "./rollouts.ts";
 import { Scorer } from "./scorer.ts";
 import { validationScore } from "./student_choice.ts";
 import { checkCancelled, checkpointState, type Pause } from "./training_loop.ts";
-import { type OptimizerState, type StepOutcome, TrainingStep } from "./training_step.ts";
+import type { OptimizerState, StepOutcome } from "./optimizer_step.ts";
+import { TrainingStep } from "./training_step.ts";
 
 /** Needs no page and no store: what is to be kept goes out through the callbacks. */
 export interface GrpoJob extends Speaker {

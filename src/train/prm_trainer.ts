@@ -31,7 +31,8 @@ import { PrmScorer } from "./prm_scorer.ts";
 import { loraConfigOf, type Recipe, scheduleOf, stepOptions } from "./recipe.ts";
 import { learningRate } from "./schedule.ts";
 import { checkpointState, type LoopHooks, trainSteps } from "./training_loop.ts";
-import { type OptimizerState, stepRows, TrainingStep } from "./training_step.ts";
+import type { OptimizerState } from "./optimizer_step.ts";
+import { stepRows, TrainingStep } from "./training_step.ts";
 
 export interface PrmRecipe extends Recipe {
   /** How many of the `steps` belong to stage 1, in which the head alone is trained; 0 for no stage 1. */

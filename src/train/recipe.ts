@@ -5,7 +5,7 @@ import { ALL_LORA_TARGETS, type LoraConfig, type LoraTarget, type StartPoint } f
 import type { Checkpointing } from "../model/activations.ts";
 import { loraConfig } from "../model/lora.ts";
 import type { Schedule, ScheduleKind } from "./schedule.ts";
-import type { StepOptions } from "./training_step.ts";
+import type { StepOptions } from "./optimizer_step.ts";
 
 export interface Recipe {
   readonly rank: number;

@@ -8,7 +8,7 @@ import { loraConfigOf, type Recipe, scheduleOf } from "./recipe.ts";
 import { learningRate } from "./schedule.ts";
 import type { StudentChoice } from "./student_choice.ts";
 import { checkpointState, type LoopHooks, trainSteps } from "./training_loop.ts";
-import type { TrainingStep } from "./training_step.ts";
+import type { OptimizerStep } from "./optimizer_step.ts";
 
 export interface TrainJob extends LoopHooks {
   readonly runId: string;
@@ -16,7 +16,7 @@ export interface TrainJob extends LoopHooks {
   readonly rows: readonly TrainRow[];
   readonly recipe: Recipe;
   readonly layout: LoraLayout;
-  readonly step: TrainingStep;
+  readonly step: OptimizerStep;
   /** Weights of the first step; default: `initialParameters`, with which the student is the base. */
   readonly start?: LoraAdapter;
   /** Where to go on, null for a fresh start; and what such a checkpoint must be of. */

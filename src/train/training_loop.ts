@@ -10,7 +10,7 @@ import type { StepMetric } from "../records/metric.ts";
 import { fromAdapter, type LoraLayout, toAdapter } from "../model/lora.ts";
 import { checkIdentity } from "./checkpoint.ts";
 import type { PackedBatch } from "./dataloader.ts";
-import type { OptimizerState, StepOutcome, TrainingStep } from "./training_step.ts";
+import type { OptimizerState, OptimizerStep, StepOutcome } from "./optimizer_step.ts";
 
 /** What the caller of a trainer sees of it. Needs no page and no store: what is to be kept goes out through the callbacks. */
 export interface LoopHooks {
@@ -41,7 +41,7 @@ export interface Stretch<Batch extends PackedBatch> extends LoopHooks {
   readonly config: LoraConfig;
   readonly layout: LoraLayout;
   readonly identity: string;
-  readonly step: TrainingStep<Batch>;
+  readonly step: OptimizerStep<Batch>;
   /** First step to take; the state on the GPU is that after the step before. */
   readonly from: number;
   readonly end: number;

@@ -18,16 +18,7 @@ import { type Model, recordBackward, recordForward } from "../model/transformer.
 import type { PackedBatch } from "./dataloader.ts";
 import { crossEntropyObjective } from "./objectives/cross_entropy.ts";
 import { inBytes, type Loss, type Objective } from "./objectives/objective.ts";
-
-/** What a step computes beside its data. */
-export interface StepOptions {
-  readonly checkpointing: Checkpointing;
-  readonly hyper: AdamwHyper;
-  /** null: gradients are not clipped. */
-  readonly maxGradNorm: number | null;
-  /** "extra": only the numbers beside the adapter's pairs learn (a head), and the backward ends at it. */
-  readonly trained: "all" | "extra";
-}
+import type { OptimizerState, OptimizerStep, StepOptions, StepOutcome } from "./optimizer_step.ts";
 
 /** As in the recipe that the bundled model was measured with. */
 const DEFAULTS: StepOptions = {
@@ -80,29 +71,11 @@ export function trainingPlan(
   };
 }
 
-export interface StepOutcome {
-  /** In nats; for cross-entropy the mean over the step's trained tokens. */
-  readonly loss: number;
-  /** What the objective sums up, by name, the loss included. */
-  readonly reported: Readonly<Record<string, number>>;
-  /** Before clipping. */
-  readonly gradNorm: number;
-  /** false: the gradient was not finite and nothing was changed. */
-  readonly isApplied: boolean;
-}
-
-/** Copies of what a resumed run needs, in the arena's order. */
-export interface OptimizerState {
-  readonly parameters: Float32Array<ArrayBuffer>;
-  readonly m: Float32Array<ArrayBuffer>;
-  readonly v: Float32Array<ArrayBuffer>;
-}
-
 type Input = "ids" | "tokens" | "seen" | "goingOn" | "scalars";
 const FIRST = new Float32Array([0]);
 const GOING_ON = new Float32Array([1]);
 
-export class TrainingStep<Batch extends PackedBatch = PackedBatch> {
+export class TrainingStep<Batch extends PackedBatch = PackedBatch> implements OptimizerStep<Batch> {
   /** Rows of a micro-batch, see `stepRows`. */
   readonly rows: number;
   /** Tokens of the longest text that it takes: the micro-batch's, or the context that the weights were loaded for. */

@@ -9,52 +9,15 @@ import { systemClock } from "../../src/core/ports.ts";
 import { openZip, type ZipFile } from "../../src/formats/zip_read.ts";
 import { OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
 import { loadTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";
-import { expect } from "vitest";
 import { greedyGap, openLlamaCpp } from "./llama_cpp.ts";
 
 /** Two logits, each off by at most 1e-3 between two runtimes in f32. */
-const TIE = 2e-3;
+export const TIE = 2e-3;
 /** llama.cpp rounds activations to eight bits against quantised weights: how far below its best token ours may lie, in probability. */
-const ROUGH = 0.1;
+export const ROUGH = 0.1;
 
 /** Python packages that the readers need. */
 export const MODULES = "torch, transformers, peft, gguf, onnxruntime";
-
-/** A download to be read, and what it was made over. */
-export interface ReadDownload {
-  /** The zip. */
-  readonly path: string;
-  /** Answers of the student that must be in it. */
-  readonly answers: number;
-  /** What PEFT puts the adapter on: the GGUF file or the folder that was opened. */
-  readonly base: string;
-  /** The GGUF file that llama.cpp puts the adapter on. */
-  readonly gguf: string;
-  readonly python: string;
-  /** Where files are unpacked. */
-  readonly scratch: string;
-}
-
-/** Every reader gives the student's greedy answers: PEFT on the base and transformers on the merged weights, onnxruntime, transformers.js, and
- *  llama.cpp. Prints how many of each were the same words. */
-export async function expectSameAnswers(download: ReadDownload): Promise<void> {
-  const { path, answers, base, gguf, python, scratch } = download;
-  const zip = await openRealZip(path, scratch);
-  expect(zip.answers).toHaveLength(answers);
-  const { status, said } = askPeft(python, zip, base);
-  console.log(said);
-  expect(said).toMatch(/the adapter is what the page says it is/);
-  expect(status).toBe(0);
-  const gaps = {
-    onnxruntime: await askOnnxruntime(python, zip),
-    "transformers.js": await askTransformersJs(zip),
-    "llama.cpp": await askLlamaCpp(zip, gguf),
-  };
-  for (const [reader, each] of Object.entries(gaps)) console.log(sentenceOf(reader, each));
-  expect(Math.max(...gaps.onnxruntime)).toBeLessThan(TIE);
-  expect(Math.max(...gaps["transformers.js"])).toBeLessThan(TIE);
-  expect(Math.max(...gaps["llama.cpp"])).toBeLessThan(ROUGH);
-}
 
 interface Answer {
   readonly task: string;
@@ -64,7 +27,7 @@ interface Answer {
 }
 
 /** An opened zip, and what its student answered greedily in the test. */
-interface RealZip {
+export interface RealZip {
   readonly path: string;
   readonly files: ReadonlyMap<string, ZipFile>;
   readonly answers: readonly Answer[];
@@ -73,7 +36,7 @@ interface RealZip {
   readonly scratch: string;
 }
 
-async function openRealZip(path: string, scratch: string): Promise<RealZip> {
+export async function openRealZip(path: string, scratch: string): Promise<RealZip> {
   const files = await openZip(await fileSource(path), path);
   const text = async (name: string) => new TextDecoder().decode(await files.get(name)!.read());
   const rows = (await text("data/answers.jsonl")).trimEnd().split("\n");
@@ -86,7 +49,11 @@ async function openRealZip(path: string, scratch: string): Promise<RealZip> {
 }
 
 /** What PEFT on the base file and transformers on merged/ say of every answer: the whole output of tools/check_adapter.py. */
-function askPeft(python: string, { path }: RealZip, base: string): { status: number | null; said: string } {
+export function askPeft(
+  python: string,
+  { path }: RealZip,
+  base: string,
+): { status: number | null; said: string } {
   const args = ["tools/check_adapter.py", path, "--base", base];
   const env = { ...process.env, HF_HUB_OFFLINE: "1" };
   const { status, stdout, stderr } = spawnSync(python, args, { encoding: "utf8", env });
@@ -94,7 +61,7 @@ function askPeft(python: string, { path }: RealZip, base: string): { status: num
 }
 
 /** For each answer how far its worst token lies below onnxruntime's best, in logits. */
-async function askOnnxruntime(python: string, zip: RealZip): Promise<readonly number[]> {
+export async function askOnnxruntime(python: string, zip: RealZip): Promise<readonly number[]> {
   await unpack(zip, "merged/onnx/model.onnx");
   const asked = join(zip.scratch, "answers.json");
   writeFileSync(asked, JSON.stringify(zip.answers.map((answer) => spoken(zip, answer))));
@@ -105,7 +72,7 @@ async function askOnnxruntime(python: string, zip: RealZip): Promise<readonly nu
 }
 
 /** For each answer 0 where transformers.js says the same, else how far its worst token lies below the best, in logits. */
-async function askTransformersJs({ files, answers }: RealZip): Promise<readonly number[]> {
+export async function askTransformersJs({ files, answers }: RealZip): Promise<readonly number[]> {
   const names = [...files.keys()].filter(
     (name) => name.startsWith("merged/") && !/safetensors$|onnx\/model_/.test(name),
   );
@@ -129,7 +96,7 @@ async function askTransformersJs({ files, answers }: RealZip): Promise<readonly 
 }
 
 /** For each answer how far its worst token lies below llama.cpp's best, in probability: on the base file with gguf/adapter.gguf. */
-async function askLlamaCpp(zip: RealZip, base: string): Promise<readonly number[]> {
+export async function askLlamaCpp(zip: RealZip, base: string): Promise<readonly number[]> {
   await unpack(zip, "gguf/");
   const llama = await openLlamaCpp();
   const model = await llama.loadModel({ modelPath: base });
@@ -143,7 +110,7 @@ async function askLlamaCpp(zip: RealZip, base: string): Promise<readonly number[
 }
 
 /** "19 of 20 equal, worst token 0.0004 below the best" */
-function sentenceOf(reader: string, gaps: readonly number[]): string {
+export function sentenceOf(reader: string, gaps: readonly number[]): string {
   const equal = gaps.filter((gap) => gap === 0).length;
   return `${reader}: ${equal} of ${gaps.length} answers equal, worst token ${Math.max(...gaps).toPrecision(2)} below the best`;
 }

@@ -45,12 +45,11 @@ function useKeptFocus(shown: Stage, isRun: boolean): void {
   }, [shown]);
 }
 
-/** The form is gone once a run is on, and the keyboard would begin at the top of the page. A run that is only shown moves nothing. */
+/** The form is gone once a run is on, and the keyboard would begin at the top of the page. */
 function useFocusOnStart(state: PageState, shown: Stage): void {
   const runId = state.runId.value;
   useLayoutEffect(() => {
-    const isBegun = state.starting.peek() || state.runState.peek() === "running";
-    if (runId !== "" && isBegun && document.activeElement === document.body) focusTab(shown);
+    if (runId !== "" && state.starting.peek() && document.activeElement === document.body) focusTab(shown);
   }, [runId]);
 }
 

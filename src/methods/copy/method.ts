@@ -16,6 +16,7 @@ export const copy = method({
     notRepeated: null,
   },
   lessons: "answers",
+  onProcessor: true,
   chart: { kind: "loss", learner: "student", unit: "step" },
   rows: { steps, keep },
   defaults: { teacher: "nobody", labels: "truth" },

@@ -6,17 +6,17 @@ import type { RUN_ROWS } from "../../settings/run_rows.ts";
 import type { keep, steps } from "../../settings/shared_rows.ts";
 import { checkpointIdentity } from "../../train/checkpoint.ts";
 import { copying } from "../../train/phases.ts";
-import { recipeOfRun, stepOptions } from "../../train/recipe.ts";
+import { recipeOfRun } from "../../train/recipe.ts";
 import { trainSft } from "../../train/sft_trainer.ts";
-import { TrainingStep } from "../../train/training_step.ts";
 import { type Chooser, keptStudent, openChooser } from "../chooser.ts";
 import { CHECKPOINT_EVERY, type Learner, type Site, type Student } from "../site.ts";
+import { openCopyingStep } from "./step.ts";
 
 type Config = ConfigOf<typeof RUN_ROWS> & ConfigOf<{ steps: typeof steps; keep: typeof keep }>;
 
 /** @throws RunError("store-corrupt") without a dataset; errors of `trainSft` */
 async function learn(site: Site<Config>): Promise<Student> {
-  const { runId, base, config, start, sizes, gpu, model, records, checkpoint } = site;
+  const { runId, base, config, start, sizes, records, checkpoint } = site;
   const dataset = await records.dataset();
   if (dataset === null) {
     throw new RunError(
@@ -26,8 +26,7 @@ async function learn(site: Site<Config>): Promise<Student> {
     );
   }
   const settings = recipeOfRun(config, start?.point);
-  const { microTokens, checkpointing, storage } = sizes;
-  const step = await TrainingStep.create(gpu, model, microTokens, stepOptions(settings, checkpointing));
+  const { step, layout, numerics } = await openCopyingStep(site.seat, settings, sizes);
   let chooser: Chooser | null = null;
   try {
     chooser = await openChooser(site);
@@ -37,13 +36,13 @@ async function learn(site: Site<Config>): Promise<Student> {
       base,
       rows: dataset.examples,
       recipe: settings,
-      layout: model.lora.layout,
+      layout,
       step,
       ...(start === null ? {} : { start: start.adapter }),
       checkpoint,
       identity: await checkpointIdentity(
         { recipe: settings, rows: dataset.examples, base, startSha256: start?.point.sha256 },
-        { device: gpu.report, rows: step.rows, storage },
+        numerics,
       ),
       checkpointEvery: CHECKPOINT_EVERY,
       savesByTime: true,

@@ -16,6 +16,7 @@ export const da = method({
     notRepeated: null,
   },
   lessons: "da",
+  onProcessor: true,
   chart: { kind: "loss", learner: "student", unit: "step" },
   rows: {
     selfCorrection: choice({

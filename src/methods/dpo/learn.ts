@@ -7,6 +7,7 @@ import type { PreferencePair } from "../../train/dpo_batches.ts";
 import { trainDpo } from "../../train/dpo_trainer.ts";
 import { preferring } from "../../train/phases.ts";
 import { keptStudent, openChooser } from "../chooser.ts";
+import { onGpu } from "../seat.ts";
 import { CHECKPOINT_EVERY, type Learner, type Site, type Student } from "../site.ts";
 import { DPO_NUMBERS, type DpoConfig, type DpoNumbers, preferenceRecipe } from "./recipe.ts";
 
@@ -38,7 +39,8 @@ export async function preferencePairsOf(
 
 /** @throws RunError("empty-dataset") when no debate holds a right and a wrong solution; errors of `trainDpo` */
 async function learn(site: Site<DpoConfig>, numbers = DPO_NUMBERS): Promise<Student> {
-  const { runId, base, config, start, sizes, gpu, model, checkpoint, hooks } = site;
+  const { runId, base, config, start, sizes, checkpoint, hooks } = site;
+  const { gpu, model } = onGpu(site);
   const { learned, heldOut } = await preferencePairsOf(site, numbers);
   const recipe = preferenceRecipe(config, start?.point, numbers);
   const told = new Map<number, PairsMetric>();

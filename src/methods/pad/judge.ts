@@ -5,6 +5,7 @@ import type { Trajectory } from "../../records/trajectory.ts";
 import { type PrmRow, prmRows } from "../../distill/prm_rows.ts";
 import type { Model } from "../../model/transformer.ts";
 import { trainPrm } from "../../train/prm_trainer.ts";
+import { onGpu } from "../seat.ts";
 import { CHECKPOINT_EVERY, type Site, type TrainedJudge } from "../site.ts";
 import { judgeRecipe, type PadConfig, type PadNumbers } from "./recipe.ts";
 
@@ -51,7 +52,7 @@ export async function trainedJudge(
   { trajectories, tasks }: JudgeLessons,
   numbers: PadNumbers,
 ): Promise<TrainedJudge> {
-  const { runId, base, gpu, sizes, records, checkpoint, hooks } = site;
+  const { runId, base, sizes, records, checkpoint, hooks } = site;
   const stored = await records.judge();
   if (stored !== null) return stored;
   const { learned, heldOut } = judgeRows(site, { trajectories, tasks }, numbers);
@@ -59,7 +60,7 @@ export async function trainedJudge(
     ...hooks,
     runId,
     base,
-    gpu,
+    gpu: onGpu(site).gpu,
     model: judge,
     rows: learned,
     heldOut,

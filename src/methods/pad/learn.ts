@@ -17,6 +17,7 @@ import { PrmScorer } from "../../train/prm_scorer.ts";
 import type { StepScorer } from "../../train/rewards.ts";
 import { stepScorer } from "../../train/step_scorer.ts";
 import { promptIds } from "../../voice/prompt_ids.ts";
+import { onGpu } from "../seat.ts";
 import type { Learner, Site, Student } from "../site.ts";
 import { judgeId, tasksToLearn, trainedJudge } from "./judge.ts";
 import { PracticeCharts } from "./practice_charts.ts";
@@ -25,7 +26,8 @@ import { stepsOfJudge } from "./rows.ts";
 
 /** Trains the judge, then the student under it. Errors are those of `trainPrm` and `trainGrpo`. */
 async function learn(site: Site<PadConfig>, numbers = PAD_NUMBERS): Promise<Student> {
-  const { config, gpu, model, hooks } = site;
+  const { config, hooks } = site;
+  const { gpu, model } = onGpu(site);
   const trajectories = await site.records.trajectories();
   const tasks = tasksToLearn(site, trajectories);
   if (stepsOfJudge(config) === 0) return practise(site, tasks, null, numbers);
@@ -57,7 +59,8 @@ async function practise(
   judge: StepScorer | null,
   numbers: PadNumbers,
 ): Promise<Student> {
-  const { runId, base, config, start, sizes, gpu, model, tokenizer, voice, questions, hooks } = site;
+  const { runId, base, config, start, sizes, tokenizer, voice, questions, hooks } = site;
+  const { gpu, model } = onGpu(site);
   const offset = stepsOfJudge(config);
   const settings = practiceRecipe(config, start?.point, numbers);
   // Without labels there is no right answer to choose by.

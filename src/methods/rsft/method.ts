@@ -16,6 +16,7 @@ export const rsft = method({
     notRepeated: null,
   },
   lessons: "rsft",
+  onProcessor: true,
   chart: { kind: "loss", learner: "student", unit: "step" },
   rows: {
     rule: choice({

@@ -11,7 +11,7 @@ import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import type { SpeakerName } from "../../records/speaker.ts";
 import type { LanguageModel } from "../../lm/language_model.ts";
-import { macrotask } from "../../lm/macrotask.ts";
+import { macrotask } from "../../core/macrotask.ts";
 import type { Teacher } from "../../lm/open_teacher.ts";
 
 export interface ModelHostPorts {

@@ -10,21 +10,15 @@ import type { RunEvent } from "../run_event.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { DatasetStatistics } from "../../records/dataset.ts";
+import type { LoraAdapter } from "../../records/adapter.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import type { Task } from "../../records/task.ts";
+import type { TrainerDevice } from "../../records/trainer_device.ts";
 import { buildDataset } from "../../distill/dataset.ts";
 import { exportPeft } from "../../export/peft.ts";
-import { Buffers, write } from "../../gpu/buffers.ts";
-import { openDevice } from "../../gpu/device.ts";
-import { EngineLm } from "../../lm/engine_lm.ts";
 import type { Architecture } from "../../models/architecture.ts";
 import { openModel } from "../../models/open.ts";
 import type { OpenSource } from "../../models/source.ts";
-import { decodePlan } from "../../model/decoding/decode_plan.ts";
-import { Generator } from "../../model/generate.ts";
-import { fromAdapter, loraLayout } from "../../model/lora.ts";
-import type { Model } from "../../model/transformer.ts";
-import { uploadWeights } from "../../model/weights.ts";
 import type { Store } from "../../store/store.ts";
 import { protocolOf } from "../../teachers/protocol_of.ts";
 import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
@@ -32,15 +26,18 @@ import { requireCapability, whyOff } from "../../voice/needs.ts";
 import type { Voice } from "../../voice/voice.ts";
 import type { LoopHooks } from "../../train/training_loop.ts";
 import { loraConfigOf, recipeOfRun } from "../../train/recipe.ts";
-import { planTraining } from "../../train/run_plan.ts";
 import { METHODS } from "../../methods/list.ts";
 import type { Engine, Learner } from "../../methods/site.ts";
+import { openSeat } from "./open_seat.ts";
 import { PauseGate } from "./pause_gate.ts";
 import { recordsOf, startOf, storedRun, storedTrajectories } from "./stored.ts";
+import { EngineSpeech, GraphSpeech, type StudentSpeech } from "./student_speech.ts";
 
 export interface TrainerPorts {
-  /** undefined where the browser has no WebGPU; `open` then says so. */
+  /** undefined where there is no WebGPU: small models then learn on the processor. */
   readonly gpu: GpuPort | undefined;
+  /** What the person asked for; left out: whichever there is. */
+  readonly device?: TrainerDevice;
   readonly store: () => Promise<Store>;
   /** Finds the model that a run names. */
   readonly source: OpenSource;
@@ -53,6 +50,7 @@ type Session = Engine<RunConfig> & {
   readonly store: Store;
   /** How the run's student learns; loaded with the rest, so that a training does not need the network. */
   readonly learner: Pick<Learner<RunConfig>, "memory" | "learn">;
+  readonly speech: StudentSpeech;
 };
 
 type Report =
@@ -66,9 +64,8 @@ export class TrainerHost implements TrainerApi {
   private readonly ports: TrainerPorts;
   private readonly stop = new AbortController();
   private session: Session | null = null;
-  private generator: Generator | null = null;
-  /** Whether the run's adapter lies in the model's arena. */
-  private isAdapterLoaded = false;
+  /** The run's, once it was read. */
+  private adapter: LoraAdapter | null = null;
   private isTraining = false;
   private readonly pauses = new PauseGate();
 
@@ -118,10 +115,9 @@ export class TrainerHost implements TrainerApi {
     }
     this.isTraining = true;
     try {
-      this.generator?.destroy(); // its memory is the training's
-      this.generator = null;
+      await session.speech.makeRoom(); // its memory is the training's
       const checkpoint = await store.latestCheckpoint(runId);
-      this.isAdapterLoaded = false;
+      this.adapter = null;
       const { adapter, outcome } = await session.learner.learn({
         ...session,
         records: recordsOf(store, runId),
@@ -175,33 +171,26 @@ export class TrainerHost implements TrainerApi {
 
   /** @throws RunError("store-corrupt") when the run has no adapter yet; errors of `EngineLm` */
   async generate(requests: readonly GenerateRequest[], adapter: boolean): Promise<Completion[]> {
-    const { gpu, model, sizes, tokenizer } = this.opened();
+    const { speech } = this.opened();
     if (this.isTraining) throw new RunError("internal", "Trainer: asked for text while training.");
-    if (adapter) await this.loadAdapter();
-    this.generator ??= await Generator.create(
-      gpu,
-      model,
-      decodePlan(model.architecture, {
-        rows: sizes.decodeRows,
-        contextTokens: sizes.contextTokens,
-      }),
-    );
-    const lm = new EngineLm(this.generator, tokenizer, adapter);
-    return lm.generate(requests, {
+    return speech.generate(requests, adapter ? await this.storedAdapter() : null, {
       signal: this.stop.signal,
       onTokens: (rows) => this.emit({ type: "tokens", rows }),
     });
   }
 
   /** Ends everything that runs; the device and the store are given back. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     const closed = new RunError("aborted", "The trainer was closed.");
     this.stop.abort(closed);
     this.pauses.close();
-    this.session?.gpu.fail(closed);
-    this.session?.gpu.destroy();
-    this.session?.store.close();
-    return Promise.resolve();
+    const { seat, speech, store } = this.session ?? {};
+    if (seat?.kind === "gpu") {
+      seat.gpu.fail(closed);
+      seat.gpu.destroy();
+    }
+    store?.close();
+    if (seat?.kind === "processor") await speech?.makeRoom();
   }
 
   private async openWith(
@@ -220,54 +209,35 @@ export class TrainerHost implements TrainerApi {
     const learner: Session["learner"] = await METHODS[config.strategy].learner();
     const start = await startOf(store, run);
     const settings = recipeOfRun(config, start?.point);
-    const gpu = await openDevice(this.ports.gpu);
-    try {
-      const plan = planTraining(architecture, settings, learner.memory(config), gpu.report);
-      const layout = loraLayout(architecture, settings);
-      const buffers = new Buffers(gpu); // freed with the device
-      const weights = await uploadWeights(buffers, architecture, tensors, plan.settings);
-      const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
-      const lora = loraConfigOf(settings);
-      const model: Model = {
-        architecture,
-        weights,
-        lora: { layout, scale: lora.lora_alpha / lora.r, parameters },
-      };
-      const { runId } = init;
-      const base = init.model;
-      const sizes = plan.settings;
-      const engine = { runId, base, config, start, sizes, gpu, model, tokenizer, voice };
-      this.session = { ...engine, events, store, learner };
-      if (plan.lowered.length > 0) this.notice("memory", plan.sentence);
-      return {
-        adapter: gpu.report,
-        memory: plan.bytes,
-        lora,
-        trainableParameters: layout.parameters,
-      };
-    } catch (thrown) {
-      gpu.destroy();
-      throw thrown;
-    }
+    const request = { model: { architecture, tensors }, config, recipe: settings, learner };
+    const { seat, layout, report, sizes, memory, notice } = await openSeat(
+      this.ports.gpu,
+      this.ports.device,
+      request,
+    );
+    const { runId, model: base } = init;
+    const speech =
+      seat.kind === "gpu"
+        ? new EngineSpeech(seat, sizes, tokenizer)
+        : new GraphSpeech(base, { source: () => Promise.resolve(source), clock: this.ports.clock });
+    const engine = { runId, base, config, start, sizes, seat, tokenizer, voice };
+    this.session = { ...engine, events, store, learner, speech };
+    if (notice !== null) this.notice(notice.code, notice.text);
+    const lora = loraConfigOf(settings);
+    return { adapter: report, memory, lora, trainableParameters: layout.parameters };
   }
 
   private opened(): Session {
     if (this.session === null) throw new RunError("internal", "Trainer: used before it was opened.");
-    this.session.gpu.check();
+    if (this.session.seat.kind === "gpu") this.session.seat.gpu.check();
     return this.session;
   }
 
-  private async loadAdapter(): Promise<void> {
-    if (this.isAdapterLoaded) return;
-    const { store, runId, gpu, model } = this.opened();
-    const stored = await store.getAdapter(runId);
-    if (stored === null) {
-      throw new RunError("store-corrupt", `Run "${runId}" has no trained adapter; train it first.`, {
-        runId,
-      });
-    }
-    write(gpu, model.lora.parameters, fromAdapter(model.lora.layout, stored.adapter));
-    this.isAdapterLoaded = true;
+  private async storedAdapter(): Promise<LoraAdapter> {
+    const { store, runId } = this.opened();
+    this.adapter ??= (await store.getAdapter(runId))?.adapter ?? null;
+    if (this.adapter !== null) return this.adapter;
+    throw new RunError("store-corrupt", `Run "${runId}" has no trained adapter; train it first.`, { runId });
   }
 
   /** From the store's metrics, so that a resumed run reports the same as an undisturbed one. */
