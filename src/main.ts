@@ -28,10 +28,8 @@ import type { PageModel } from "./app/run/session_ports.ts";
 import { createState } from "./app/state.ts";
 import { limitScripts } from "./app/trusted_types.ts";
 import { RunError } from "./core/errors.ts";
-import { systemClock, systemFetch } from "./core/ports.ts";
+import { systemClock } from "./core/ports.ts";
 import { HUB_ENDPOINT, PROJECT } from "./core/project.ts";
-import { openModel } from "./models/open.ts";
-import { siteSource } from "./models/site_source.ts";
 import { openStore } from "./store/idb_store.ts";
 import { openProject, takeOverProject } from "./store/project_lock.ts";
 import { crewPorts } from "./threads/crew.ts";
@@ -54,9 +52,7 @@ const chosenPath = (): string => state.model.value || MODEL_PATH;
 /** @param path of a stored model, "" for the bundled one */
 async function openPageModel(path: string): Promise<PageModel> {
   if (path !== "") return (await import("./app/models/stored_model.ts")).openStoredModel(path);
-  const source = await siteSource({ fetch: systemFetch, clock: systemClock }, MODEL_PATH);
-  const { ref, voice } = await openModel(source, ["ref"]);
-  return { ref, voice: await voice() };
+  return (await import("./app/models/bundled_model.ts")).openBundledModel(MODEL_PATH);
 }
 
 function setQuery(query: string): void {
