@@ -28,6 +28,7 @@ export default defineConfig({
           exclude: [
             "tests/**/*.browser.test.ts",
             "tests/**/*.long.test.ts",
+            "tests/**/*.real.test.ts",
             "tests/e2e/**",
             "tests/interop/**",
           ],
@@ -52,9 +53,19 @@ export default defineConfig({
           name: "e2e",
           environment: "node",
           include: ["tests/e2e/**/*.test.ts"],
-          exclude: ["tests/**/*.browser.test.ts", "tests/**/*.long.test.ts"],
+          exclude: ["tests/**/*.browser.test.ts", "tests/**/*.long.test.ts", "tests/**/*.real.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // `npm run test:real`: whole journeys with a real model, hours on a software adapter
+        extends: true,
+        test: {
+          name: "real",
+          environment: "node",
+          include: ["tests/**/*.real.test.ts"],
           fileParallelism: false,
         },
       },

@@ -120,6 +120,10 @@ const library = new LibrarySession(libraryState, {
   keepStorage: () => keepStorage(navigator.storage),
 });
 
+libraryState.listing.subscribe((listing) => {
+  if (listing !== null) void probeStorage(navigator.storage).then((found) => (state.storage.value = found));
+});
+
 const exportState = createExportState();
 const exporter = new ExportSession(state, exportState, {
   start: exportLine,

@@ -1,7 +1,8 @@
 // `npm test`: sets the machine up, then runs every check, each timed, output streamed. Goes on after a failed step, so
 // one run shows all that is broken. The last line is `N passed, N failed`: test cases, and 1 for each step without cases.
-// `npm test -- unit e2e` runs the named steps only, and says which it left out. `--newest` runs the tests that ask Python, and
-// with the newest versions of the judges in place of the pinned ones. RETORT_PYTHON names another Python for either.
+// `npm test -- unit e2e` runs the named steps only, and says which it left out; "real", hours with a real model, runs by its name alone.
+// `--newest` runs the tests that ask Python, and with the newest versions of the judges in place of the pinned ones.
+// RETORT_PYTHON names another Python for either.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +10,7 @@ import { delimiter, join } from "node:path";
 import { judgeNames, makeNewest, makePinned } from "./judges/venv.mjs";
 import { ensureBrowser, ensureGpu } from "./setup.mjs";
 
-/** @typedef {{ name: string, command: string[] | (() => string[] | string), cases?: boolean, asksPython?: boolean }} Step */
+/** @typedef {{ name: string, command: string[] | (() => string[] | string), cases?: boolean, asksPython?: boolean, isOnRequest?: boolean }} Step */
 /** @typedef {{ name: string, passed: number, failed: number, skippedNames: string[], seconds: number, failures: string[] }} Result */
 
 /** Python that prints the judges' versions. */
@@ -39,6 +40,13 @@ const STEPS = isNewest
       { name: "interop", command: ["vitest", "run", "--project", "interop"], cases: true, asksPython: true },
       { name: "e2e", command: ["vitest", "run", "--project", "e2e"], cases: true, asksPython: true },
       { name: "recipe", command: () => recipeTests(), asksPython: true },
+      {
+        name: "real",
+        command: ["vitest", "run", "--project", "real"],
+        cases: true,
+        asksPython: true,
+        isOnRequest: true,
+      },
     ];
 
 const wanted = process.argv.slice(2).filter((name) => name !== "--newest");
@@ -169,7 +177,7 @@ function count(/** @type {string} */ report, /** @type {Result} */ result) {
 }
 
 function isWanted(/** @type {Step} */ step) {
-  return wanted.length === 0 || wanted.includes(step.name);
+  return wanted.length === 0 ? step.isOnRequest !== true : wanted.includes(step.name);
 }
 
 /** The command of the recipe's own tests, or the reason why they cannot run. */

@@ -19,6 +19,7 @@ import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import type { RunRecord } from "../store/store.ts";
+import type { DeviceMeasure } from "../threads/bench/api.ts";
 import type { Voice } from "../voice/voice.ts";
 
 export type RunState = "idle" | "running" | "paused" | "done" | "failed" | "cancelled";
@@ -178,6 +179,8 @@ export function createState() {
     trouble: signal<Trouble | null>(null),
     device: signal<Device>({ kind: "checking" }),
     storage: signal<Storage | null>(null),
+    /** What "Measure this device" found in this sitting. */
+    measured: signal<DeviceMeasure | null>(null),
     /** Runs in the store, newest first. */
     runs: signal<readonly RunRecord[]>([]),
     /** Ids of stored runs that this page cannot read. */

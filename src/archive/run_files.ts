@@ -14,7 +14,14 @@ import type { FileStream } from "../formats/file_stream.ts";
 import { LICENSE_FILE } from "../models/folder.ts";
 import type { RunRecord, RunRecords, Store } from "../store/store.ts";
 import { rosterOf, talksOf } from "../teachers/roster.ts";
-import { answersToJudge, personCheck, withVerdicts, verdictMap } from "../teachers/person_check.ts";
+import { modelCheck, modelWords } from "../teachers/model_check.ts";
+import {
+  answersToJudge,
+  personCheck,
+  personWords,
+  withVerdicts,
+  verdictMap,
+} from "../teachers/person_check.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
 import { checkSentence, purityByVotes } from "../teachers/purity.ts";
 import { type Talks, trajectoriesOf } from "../teachers/trajectory.ts";
@@ -94,7 +101,7 @@ export function missing(runId: string, what: string): RunError {
 
 function contextOf({ records, base, choice }: RunFilesInput, formats: readonly string[]): ExportContext {
   const { run, turns, outcomes, tasks, verdicts = [], dataset } = records;
-  const isJudged = dataset.labels === "person";
+  const isJudged = dataset.labels === "person" || dataset.labels === "model";
   const said = talksOf(run, turns, outcomes);
   const words = verdictMap(verdicts);
   const judged = withVerdicts(said, tasks, words);
@@ -106,11 +113,22 @@ function contextOf({ records, base, choice }: RunFilesInput, formats: readonly s
     learnedFrom,
     trajectories: [...learnedFrom, ...trajectoriesOf(talks, "test")],
     tasks: new Map(tasks.map((task) => [task.id, task])),
-    person: isJudged ? personCheck(answersToJudge(said, tasks), words, tasks) : null,
+    judged: judgedWords(records, said),
     agreement: dataset.labels === "consensus" ? agreementWords(judged, run.config.leastVotes) : null,
     has: (id) => formats.includes(id),
     ticked: (option) => tickedIn(choice, option),
   };
+}
+
+/** Who judged what was said, and how much of it; null where a key did, or nobody. */
+function judgedWords(
+  { run, dataset, tasks, verdicts = [] }: ExportContext["records"],
+  said: Talks,
+): string | null {
+  if (run.checker !== undefined) return modelWords(modelCheck(run.checker, said, tasks, verdicts));
+  if (dataset.labels !== "person") return null;
+  const check = personCheck(answersToJudge(said, tasks), verdictMap(verdicts), tasks);
+  return `checked by a person, ${personWords(check)}`;
 }
 
 /** Who checked what the group agreed on. */
@@ -118,7 +136,7 @@ function agreementWords({ outcomes }: Talks, leastVotes: number): string {
   return checkSentence(purityByVotes(outcomes.filter(({ set }) => set === "distil")), leastVotes);
 }
 
-function readmeOf({ records, base, trajectories, person, agreement }: ExportContext): string {
+function readmeOf({ records, base, trajectories, judged, agreement }: ExportContext): string {
   const { run, dataset, adapter } = records;
   const learned = records.tasks.filter(({ split }) => split === "distil");
   return readme({
@@ -127,7 +145,7 @@ function readmeOf({ records, base, trajectories, person, agreement }: ExportCont
     adapter: adapter.adapter,
     license: base.license ?? "unknown",
     checkedBy: checkedBy(dataset, learned),
-    person,
+    judged,
     agreement,
     run: exportRun(run, base),
     // as the student learned it, without what only the agents were shown; rows of records of schema 1 have no text

@@ -21,6 +21,15 @@ export function endpointPorts({ clock }: Pick<Surroundings, "clock">): EndpointP
   return { fetch: systemFetch, clock, key: process.env["RETORT_ENDPOINT_KEY"] ?? null };
 }
 
+/** A server as it was asked for on the command line. */
+interface AskedServer {
+  readonly given: string;
+  readonly wanted: string | null;
+  readonly mayLeave: boolean;
+  /** Names the flags: "endpoint" of --endpoint and --endpoint-model. */
+  readonly flag: string;
+}
+
 /** Who teaches, null where no server was named. The server is asked which models it has.
  *  @throws RunError("config" | "fetch-failed") for an address, a server or a model that cannot be used */
 export async function endpointOfFlags(
@@ -36,6 +45,23 @@ export async function endpointOfFlags(
       "--endpoint-model and --endpoint-remote are of a server: give --endpoint too.",
     );
   }
+  const { isLocal, ...endpoint } = await serverOf(
+    { given, wanted, mayLeave, flag: "endpoint" },
+    ports,
+    signal,
+  );
+  tell(
+    `${endpoint.model} at ${endpoint.url} teaches.${isLocal ? "" : " Your questions leave this machine."}`,
+  );
+  return endpoint;
+}
+
+/** @throws RunError("config" | "fetch-failed") for an address, a server or a model that cannot be used */
+export async function serverOf(
+  { given, wanted, mayLeave, flag }: AskedServer,
+  ports: EndpointPorts,
+  signal: AbortSignal,
+): Promise<Endpoint & { readonly isLocal: boolean }> {
   const { url, isLocal } = endpointAddress(given, mayLeave);
   const names = await new EndpointLanguageModel({ url, model: "" }, ports).models(signal);
   const model = wanted ?? (names.length === 1 ? names[0] : undefined);
@@ -43,16 +69,11 @@ export async function endpointOfFlags(
     const some = names.slice(0, 10).join(", ");
     throw new RunError(
       "config",
-      `${url} has ${names.length} models: ${some}. Choose one with --endpoint-model.`,
+      `${url} has ${names.length} models: ${some}. Choose one with --${flag}-model.`,
     );
   }
   if (wanted !== null && names.length > 0 && !names.includes(wanted)) {
     throw new RunError("config", `${url} has no model ${wanted}; it has ${names.slice(0, 10).join(", ")}.`);
   }
-  tell(
-    isLocal
-      ? `${model} at ${url} teaches.`
-      : `${model} at ${url} teaches. Your questions leave this machine.`,
-  );
-  return { url, model };
+  return { url, model, isLocal };
 }

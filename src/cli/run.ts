@@ -6,6 +6,7 @@ import { EXPORT_EVERYTHING } from "../export/choice.ts";
 import { FORMATS } from "../export/list.ts";
 import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
+import { askByModel, CHECKER_FLAGS, checkerOfFlags } from "./ask_model.ts";
 import { ANSWERS_FLAG, askByFile, PERSON_NOTES } from "./ask_person.ts";
 import { command } from "./command.ts";
 import { ENDPOINT_FLAGS, endpointOfFlags, endpointPorts } from "./endpoint_flags.ts";
@@ -53,6 +54,7 @@ export const runCommand = command({
     ),
     ...CHECK_FLAG,
     ...ANSWERS_FLAG,
+    ...CHECKER_FLAGS,
     ...SETTING_FLAGS,
   },
   notes: `${QUESTION_NOTES}
@@ -74,6 +76,7 @@ there and ends with the same adapter; with other settings it says what differs, 
     const model = flags.model.replace(/\/+$/, "");
     const network = endpointPorts(around);
     const endpoint = await endpointOfFlags(flags, network, around);
+    const checker = await checkerOfFlags(flags, network, around);
     const draft = new MemoryStore(); // nothing is kept before all is known to be right
     const texts = settingTexts(flags);
     applyCheck(texts, flags.check);
@@ -85,6 +88,7 @@ there and ends with the same adapter; with other settings it says what differs, 
         start: flags.start,
         speaker: flags.speaker,
         endpoint,
+        checker,
         team: flags.team,
         words: given({ system: flags.system, propose: flags.propose, revise: flags.revise }),
         texts,
@@ -110,7 +114,10 @@ there and ends with the same adapter; with other settings it says what differs, 
       const crew = localCrew({ store, scratch, choice, clock, source, gpu, trainer, voice, network, disk });
       const emit = teller(around.tell);
       const versions = { node: process.version };
-      const askPerson = askByFile(flags, store, around);
+      const askPerson =
+        checker === null
+          ? askByFile(flags, store, around)
+          : askByModel(checker, store, { network, clock, signal, tell: around.tell });
       const ended = await runPipeline(
         run.id,
         { ...crew, store, clock, voice, emit, versions, askPerson },

@@ -46,6 +46,8 @@ export interface RunOrder {
   readonly speaker: SpeakerName | null;
   /** Who teaches in place of the model. */
   readonly endpoint: Endpoint | null;
+  /** Whose word says which answers are right, where that is a model on a server. */
+  readonly checker: Endpoint | null;
   /** The models that the agents speak through in turn, as --team names them; null for the model alone. */
   readonly team: readonly string[] | null;
   /** The settings that were given, by key. */
@@ -73,6 +75,7 @@ export async function beginRun(
     words,
     speaker: asked,
     endpoint,
+    checker,
     team: paths,
     texts,
   }: RunOrder,
@@ -108,7 +111,16 @@ export async function beginRun(
   const { architecture, ref, name } = base;
   const run = await createRun(
     { store, clock: around.clock, taskSet },
-    { config, model: ref, start, words, speaker, endpoint: endpoint ?? undefined, team: team?.seats },
+    {
+      config,
+      model: ref,
+      start,
+      words,
+      speaker,
+      endpoint: endpoint ?? undefined,
+      checker: checker ?? undefined,
+      team: team?.seats,
+    },
   );
   return { run, architecture, voice, members: [{ name, architecture, speaker }, ...(team?.others ?? [])] };
 }

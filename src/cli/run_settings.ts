@@ -51,22 +51,22 @@ export function settingTexts(flags: Readonly<Record<string, unknown>>): Map<stri
 /** Who says which answers are right, in a person's words: the setting "labels" by another name. */
 export const CHECK_FLAG = {
   check: optionalChoice(
-    ["key", "rule", "working", "person", "consensus"],
-    "who says which answers are right: their answers, the rule of --rule, these and a calculator that reads the working, you in a file (--answers), or nobody but the group (as --labels)",
+    ["key", "rule", "working", "person", "model", "consensus"],
+    "who says which answers are right: their answers, the rule of --rule, these and a calculator that reads the working, you in a file (--answers), a model on a server (--checker), or nobody but the group (as --labels)",
   ),
 };
 
 /** @throws RunError("config") when both say something, and not the same */
 export function applyCheck(
   texts: Map<string, string>,
-  check: "key" | "rule" | "working" | "person" | "consensus" | null,
+  check: "key" | "rule" | "working" | "person" | "model" | "consensus" | null,
 ): void {
   if (check === null) return;
   if (check === "working") {
     texts.set("working", "checked"); // whether there are answers to check by is seen when the questions are read
     return;
   }
-  const labels = check === "consensus" || check === "person" ? check : "truth";
+  const labels = check === "key" || check === "rule" ? "truth" : check;
   const given = texts.get("labels");
   if (given !== undefined && given !== labels) {
     throw new RunError(

@@ -46,6 +46,7 @@ const CHOICES = {
       truth: "no agent ended with the right answer",
       consensus: "no agent ended with an answer to agree on",
       person: "no agent ended with a whole solution that you judged right",
+      model: "no agent ended with a whole solution that the checking model called right",
     },
   },
   da: {
@@ -54,12 +55,13 @@ const CHOICES = {
       truth: "none ended with two agents right",
       consensus: "none ended with two agents of one answer",
       person: "none ended with two agents whom you judged right",
+      model: "none ended with two agents whom the checking model called right",
     },
   },
   /** The questions' own answers (filters.sources "truth"): no debate is looked at. */
   answers: {
     of: () => single(null),
-    lacking: { truth: NO_ANSWER, consensus: NO_ANSWER, person: NO_ANSWER },
+    lacking: { truth: NO_ANSWER, consensus: NO_ANSWER, person: NO_ANSWER, model: NO_ANSWER },
   },
 } satisfies Readonly<Record<string, ChoiceOfTraces>>;
 export type LessonChoice = keyof typeof CHOICES;

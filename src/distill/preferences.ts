@@ -82,7 +82,7 @@ function pairsOf(
   return trajectories.flatMap(({ turns, outcome, taskId }) => {
     const task = tasks.get(taskId);
     const verdictOf = (turn: Turn): boolean | null => {
-      if (labels === "person") return turn.correct; // nothing where they did not judge it
+      if (labels === "person" || labels === "model") return turn.correct; // nothing where they did not judge it
       if (labels === "consensus")
         return outcome.answer === null ? null : answersEqual(turn.answer, outcome.answer);
       return task === undefined ? null : isRight(task, turn.answer);

@@ -10,7 +10,6 @@ import type { MethodId } from "../methods/list.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { RunRecords } from "../store/store.ts";
-import type { PersonCheck } from "../teachers/person_check.ts";
 import type { Voice } from "../voice/voice.ts";
 
 export interface ExportFormat {
@@ -68,8 +67,8 @@ export interface ExportContext {
   readonly learnedFrom: readonly Trajectory[];
   /** All that was debated: `learnedFrom`, then the test. */
   readonly trajectories: readonly Trajectory[];
-  /** How much a person judged of what was learned; null where none was asked. */
-  readonly person: PersonCheck | null;
+  /** Who judged what was said, and how much of it; null where a key did, or nobody. */
+  readonly judged: string | null;
   /** Who checked what an unchecked group agreed on, in a sentence; null where somebody or something checked all of it. */
   readonly agreement: string | null;
   /** Whether the format with this id is in the same zip. */

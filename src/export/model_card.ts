@@ -14,7 +14,6 @@ import { adapterOf, type ExportContext } from "./format.ts";
 import { adapterDtype } from "./options.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
 import type { GroupModel } from "../teachers/group_models.ts";
-import { type PersonCheck, personWords } from "../teachers/person_check.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 import { taughtGroup, originOf, taughtBy } from "./taught_by.ts";
 import { resultsSection } from "./results_section.ts";
@@ -26,8 +25,8 @@ export interface CardFacts {
   /** Licence of the base model as its card names it, null when it names none. */
   readonly license: string | null;
   readonly checkedBy: CheckedBy;
-  /** How much a person judged; null where none was asked. */
-  readonly person: PersonCheck | null;
+  /** Who judged what was said, and how much of it; null where a key did, or nobody. */
+  readonly judged: string | null;
   /** Who checked what the group agreed on, in a sentence; null where all of it was checked. */
   readonly agreement: string | null;
   /** Questions to learn from that came with the working of their answers. */
@@ -74,7 +73,7 @@ function factsOf(context: ExportContext): CardFacts {
       dataset,
       records.tasks.filter(({ split }) => split === "distil"),
     ),
-    person: context.person,
+    judged: context.judged,
     agreement: context.agreement,
     worked: dataset.sources.taskIds.filter((id) => hasWorking(context.tasks.get(id))).length,
     examples: run.primer?.examples.length ?? 0,
@@ -113,8 +112,7 @@ export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string 
     kind === "adapter"
       ? `A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) for ${base.name}.`
       : `${base.name} with a LoRA adapter of rank ${config.r} merged into its weights, in the number format of the base.`;
-  const labelled =
-    facts.person === null ? CHECKED[facts.checkedBy] : `${CHECKED.person}, ${personWords(facts.person)}`;
+  const labelled = facts.judged ?? CHECKED[facts.checkedBy];
   const isOwn = facts.checkedBy === "own";
   return `---
 ${yaml.join("\n")}
@@ -149,6 +147,7 @@ ${kind === "adapter" ? halfNote(facts.share) + adapterUse(base.name) : mergedUse
 
 function mistakes(checked: CheckedBy): string {
   if (checked === "own") return "mistakes in the given answers";
+  if (checked === "model") return "mistakes that the checking model did not see";
   return checked === "person"
     ? "mistakes that the person did not see"
     : "mistakes that the whole group\nshared";
@@ -159,6 +158,7 @@ const CHECKED: Readonly<Record<CheckedBy, string>> = {
   key: "judged by the answer key",
   rule: "judged by a rule that says what an answer must contain or match",
   person: "checked by a person",
+  model: "checked by another model",
   own: "which came with the questions: no group was asked",
   consensus: "judged by what the group agreed on, without an answer key",
 };

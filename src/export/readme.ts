@@ -8,7 +8,6 @@ import { METHODS } from "../methods/list.ts";
 import type { ExportFormat, ExportRun, ReadmeRow } from "./format.ts";
 import { FORMATS } from "./list.ts";
 import type { GroupModel } from "../teachers/group_models.ts";
-import { type PersonCheck, personWords } from "../teachers/person_check.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 import { originOf, taughtBy } from "./taught_by.ts";
 import { resultsSection } from "./results_section.ts";
@@ -20,8 +19,8 @@ export interface ReadmeFacts {
   /** Licence of the base model, SPDX. */
   readonly license: string;
   readonly checkedBy: CheckedBy;
-  /** How much a person judged; null where none was asked. */
-  readonly person: PersonCheck | null;
+  /** Who judged what was said, and how much of it; null where a key did, or nobody. */
+  readonly judged: string | null;
   /** Who checked what the group agreed on, in a sentence; null where all of it was checked. */
   readonly agreement: string | null;
   readonly run: ExportRun;
@@ -76,10 +75,8 @@ learned: ${learned}, so ${MISTAKES[facts.checkedBy]} are learned too.
 `;
 }
 
-function learnedWords({ checkedBy, person }: Pick<ReadmeFacts, "checkedBy" | "person">): string {
-  return person === null
-    ? LEARNED[checkedBy]
-    : `${LEARNED[checkedBy]} (checked by a person, ${personWords(person)})`;
+function learnedWords({ checkedBy, judged }: Pick<ReadmeFacts, "checkedBy" | "judged">): string {
+  return judged === null ? LEARNED[checkedBy] : `${LEARNED[checkedBy]} (${judged})`;
 }
 
 /** What counted as right. */
@@ -87,6 +84,7 @@ const LEARNED: Readonly<Record<CheckedBy, string>> = {
   key: "answers that matched the answer key",
   rule: "answers that matched the answer key",
   person: "answers that a person judged right",
+  model: "answers that another model called right",
   own: "the answers that came with the questions",
   consensus: "the answers its group agreed on (no answer key was used)",
 };
@@ -96,6 +94,7 @@ const MISTAKES: Readonly<Record<CheckedBy, string>> = {
   rule: "mistakes that the whole group shared",
   consensus: "mistakes that the whole group shared",
   person: "mistakes that the person did not see",
+  model: "mistakes that the other model did not see",
   own: "mistakes in them",
 };
 

@@ -44,12 +44,13 @@ export async function talkAbout(
   }
   const roster = rosterOf(run);
   return context.restarting(async () => {
-    const stored = turnsByTask(await deps.store.turns(run.id), set);
+    // Before the turns: an outcome is stored after its turns, so none is read here that lacks some of them.
     const outcomes = new Map(
       (await deps.store.outcomes(run.id))
         .filter((outcome) => outcome.set === set)
         .map((outcome) => [outcome.taskId, outcome]),
     );
+    const stored = turnsByTask(await deps.store.turns(run.id), set);
     const finished = new Map<string, Trajectory>();
     const before = tasks.filter(({ id }) => outcomes.has(id)).length;
     onProgress(before);

@@ -11,6 +11,7 @@ import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Report } from "../records/report.ts";
 import type { Stage } from "../records/stage.ts";
 import type { Task } from "../records/task.ts";
+import type { ModelCheck } from "../teachers/model_check.ts";
 import type { PersonCheck } from "../teachers/person_check.ts";
 import { checkSentence, type Estimate, estimateOf, type Purity } from "../teachers/purity.ts";
 import type { StartPoint } from "../records/adapter.ts";
@@ -20,7 +21,7 @@ import type { SpokenModel } from "../records/spoken_model.ts";
 import { groupModels } from "../teachers/group_models.ts";
 import type { RunConfig } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
-import { personFacts, purityIn } from "./person_check.ts";
+import { modelFacts, personFacts, purityIn } from "./person_check.ts";
 import type { StageContext } from "./stage.ts";
 
 /** receipt.json: how the adapter came to be, and the table. Numbers are as measured, none is rounded. */
@@ -54,6 +55,8 @@ export interface Receipt {
   } | null;
   /** How much a person judged of what was said; null where none was asked. */
   readonly person: PersonCheck | null;
+  /** The model that judged what was said, how much of it, and how often it errs; null where none was asked. */
+  readonly checker: ModelCheck | null;
   /** The server that taught: the questions left this program for it. null where the run's own model did. */
   readonly endpoint: Endpoint | null;
   /** Which models taught, and as which agents; absent where the run's own model did alone. */
@@ -143,6 +146,7 @@ export async function buildReceipt(
     ...lessonsOf(run, dataset, tasks),
     agreement: dataset.labels === "consensus" ? await agreementOf(store, run) : null,
     person: dataset.labels === "person" ? await personFacts(store, run) : null,
+    checker: await modelFacts(store, run),
     adapter: { sha256: adapter.sha256 },
     tasks: { train: run.config.tasks, test: run.config.testTasks },
     methods: run.report.methods,

@@ -15,6 +15,7 @@ import {
   withVerdicts,
 } from "../teachers/person_check.ts";
 import { type Purity, purityByVotes } from "../teachers/purity.ts";
+import { modelCheck, type ModelCheck } from "../teachers/model_check.ts";
 import { rosterOf, talksOf } from "../teachers/roster.ts";
 import type { Talks } from "../teachers/trajectory.ts";
 import type { StageContext } from "./stage.ts";
@@ -58,7 +59,15 @@ export async function personFacts(store: Store, run: RunRecord): Promise<PersonC
   return personCheck(open, verdictMap(verdicts), tasks);
 }
 
-async function talksIn(store: Store, run: RunRecord, tasks: readonly Task[]): Promise<Talks> {
+/** How much of a run a model judged, and how often it errs; null where none was asked. */
+export async function modelFacts(store: Store, run: RunRecord): Promise<ModelCheck | null> {
+  if (run.checker === undefined) return null;
+  const [tasks, verdicts] = await Promise.all([store.tasks(run.id), store.verdicts(run.id)]);
+  return modelCheck(run.checker, await talksIn(store, run, tasks), tasks, verdicts);
+}
+
+/** What was said in a run, in its order. */
+export async function talksIn(store: Store, run: RunRecord, tasks: readonly Task[]): Promise<Talks> {
   const [turns, outcomes] = await Promise.all([store.turns(run.id), store.outcomes(run.id)]);
   const agents = rosterOf(run).map(({ id }) => id);
   return talksOf(run, inRunOrder(turns, tasks, agents), outcomes);

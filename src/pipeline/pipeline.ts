@@ -80,8 +80,11 @@ async function runStage(stored: StoredRun, stage: Stage, sitting: RunSitting): P
   } finally {
     watch.stop();
   }
-  const finished = [...run.finished, stage];
-  const updated = await deps.store.updateRun(run.id, { finished, seconds: secondsSoFar() });
+  // Another tab may have taken the run over and be further: what it finished stays.
+  const updated = await deps.store.updateRun(run.id, (stored) => ({
+    finished: STAGES.filter((each) => each === stage || stored.finished.includes(each)),
+    seconds: { ...stored.seconds, ...secondsSoFar() },
+  }));
   context.tell({ type: "stage", stage, state: "done" });
   return updated;
 }

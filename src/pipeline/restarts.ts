@@ -10,6 +10,8 @@ export const GPU_WINDOW_MS = 120_000;
 
 /** How often an offline browser is asked whether it is online again. */
 const OFFLINE_POLL_MS = 1000;
+/** What a new start cures; "busy": another tab, which had lost the run, saved something late, and what is stored is read anew. */
+const CURABLE: ReadonlySet<ErrorCode> = new Set(["worker-lost", "worker-hung", "busy"]);
 /** What fails where a script or a file cannot be fetched. */
 const NEEDS_NETWORK: ReadonlySet<ErrorCode> = new Set(["worker-lost", "worker-hung", "fetch-failed"]);
 
@@ -55,7 +57,7 @@ export async function withRestarts<T>(
       const sinceLoss = clock.elapsed() - lastGpuLoss;
       // After a loss the browser may hand out no adapter at all for a while: the same trouble under another name.
       const isGpu = error.code === "gpu-lost" || (error.code === "gpu-unavailable" && gpuLosses > 0);
-      if (!isGpu && error.code !== "worker-lost" && error.code !== "worker-hung") throw error;
+      if (!isGpu && !CURABLE.has(error.code)) throw error;
 
       if (progress() > mark) restarts = 0;
       mark = progress();

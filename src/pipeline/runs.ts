@@ -1,5 +1,6 @@
 // New runs and unfinished ones, for the page and for tests.
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
+import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Endpoint } from "../records/endpoint.ts";
 import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
@@ -26,6 +27,8 @@ export interface NewRun {
   readonly speaker?: SpeakerName | undefined;
   /** Who teaches, where that is not the model itself. */
   readonly endpoint?: Endpoint | undefined;
+  /** The model that says which answers are right, where the settings ask for one. */
+  readonly checker?: Endpoint | undefined;
   /** The models that the agents speak through in turn, null for the run's own; left out: that alone. */
   readonly team?: readonly (SpokenModel | null)[] | undefined;
 }
@@ -34,9 +37,16 @@ export interface NewRun {
  *  @throws RunError("config") for a setting out of its range, for more questions or worked examples than there are, and for more models than agents */
 export async function createRun(
   { store, clock, taskSet }: { readonly store: Store; readonly clock: Clock; readonly taskSet: TaskSet },
-  { config, model, start, words, speaker, endpoint, team }: NewRun,
+  { config, model, start, words, speaker, endpoint, checker, team }: NewRun,
 ): Promise<RunRecord> {
   SETTINGS.check(config);
+  if ((config.labels === "model") !== (checker !== undefined)) {
+    throw new RunError(
+      "config",
+      "A model that judges the answers is named on the command line: retort run --check model --checker URL. Keep an answer by another rule, or name one.",
+      { field: "labels" },
+    );
+  }
   const tasks = drawTasks(taskSet, config);
   const agents = protocolOf(config).roster(config);
   const { roster, primer } = primeRoster(
@@ -60,6 +70,7 @@ export async function createRun(
     ...(primer === undefined ? {} : { primer }),
     ...(speaker === undefined ? {} : { speaker }),
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(checker === undefined ? {} : { checker }),
     ...(start === undefined ? {} : { start: start.point }),
   };
   await store.createRun(run, tasks, start && { adapter: start.adapter, sha256: start.point.sha256 });

@@ -3,9 +3,9 @@
 import type { Dataset } from "./dataset.ts";
 import type { Task } from "./task.ts";
 
-/** "key": the known answers. "rule": what an answer must contain or match. "person": a person, by hand. "consensus": nobody; the group agreed. "own": nobody had
+/** "key": the known answers. "rule": what an answer must contain or match. "person": a person, by hand. "model": another model, which was asked. "consensus": nobody; the group agreed. "own": nobody had
  *  to, because the answers that came with the questions were learned themselves. */
-export type CheckedBy = "key" | "rule" | "person" | "consensus" | "own";
+export type CheckedBy = "key" | "rule" | "person" | "model" | "consensus" | "own";
 
 const RULES: ReadonlySet<Task["judge"]> = new Set(["contains", "pattern"]);
 
@@ -18,7 +18,7 @@ export function checkedBy(
   tasks: Iterable<Pick<Task, "judge">>,
 ): CheckedBy {
   if (filters.sources === "truth") return "own";
-  if (labels === "consensus" || labels === "person") return labels;
+  if (labels !== "truth") return labels;
   const judges = new Set(Array.from(tasks, ({ judge }) => judge));
   return judges.size > 0 && [...judges].every((judge) => RULES.has(judge)) ? "rule" : "key";
 }

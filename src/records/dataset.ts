@@ -115,7 +115,7 @@ const made = {
   runId,
   strategy,
   /** How a trace was judged fit to learn from. */
-  labels: v.picklist(["consensus", "truth", "person"]),
+  labels: v.picklist(["consensus", "truth", "person", "model"]),
 };
 
 export const datasetSchema = v.strictObject({

@@ -39,6 +39,8 @@ export const runSchema = v.strictObject({
   speaker: v.exactOptional(v.picklist(SPEAKERS)),
   /** Who teaches over the network; absent where the run's own model does. */
   endpoint: v.exactOptional(endpointSchema),
+  /** Whose word says which answers are right, where that is a model on a server. */
+  checker: v.exactOptional(endpointSchema),
   /** What its student starts from; absent when that is the base alone. */
   start: v.exactOptional(startPointSchema),
   /** Of a run that was brought in: what it was made with, and the file. */

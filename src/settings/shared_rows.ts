@@ -36,6 +36,7 @@ export const labels = choice({
     { value: "consensus", label: "the group agrees (no answer key)" },
     { value: "truth", label: "it matches the answer key" },
     { value: "person", label: "I judge it right" },
+    { value: "model", label: "a model on a server judges it right (command line)", isOffered: false },
   ],
   fallback: "consensus",
 });

@@ -13,14 +13,24 @@ import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 import type { PersonVerdict } from "../records/verdict.ts";
+import { CheckpointSlots } from "./checkpoint_slots.ts";
 import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
 import { readDataset } from "../records/dataset_v1.ts";
-import { adapterDigest, checkpointDigest, datasetDigest, prmDigest, tasksDigest } from "./digest.ts";
+import { adapterDigest, datasetDigest, prmDigest, tasksDigest } from "./digest.ts";
+import { changeOf } from "./run_patch.ts";
 import type { StoreName } from "./schema.ts";
-import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
+import type {
+  IntegrityReport,
+  RunPatch,
+  RunRecord,
+  RunRecords,
+  Store,
+  StoredAdapter,
+  StoredPrm,
+} from "./store.ts";
 import { MARKED_STORES, raiseMarks, storedMarks } from "./stored_marks.ts";
 import { lossReport, missingRun } from "./run_errors.ts";
-import { complete, readable } from "./stored_run.ts";
+import { complete, readable, requireRun } from "./stored_run.ts";
 import { rangeOf, TurnLog } from "./turn_log.ts";
 import { adapterRow, deleteRows, startKey, tasksRow, writeImportedRun, writeNewRun } from "./whole_run.ts";
 
@@ -36,12 +46,12 @@ class IdbStore implements Store {
   readonly #connection: Connection;
   readonly #ports: StorePorts;
   readonly #log: TurnLog;
-  /** Slot of the checkpoint last read whole or written: the one that the next write must spare. */
-  readonly #wholeSlot = new Map<string, 0 | 1>();
+  readonly #checkpoints: CheckpointSlots;
 
   constructor(connection: Connection, ports: StorePorts) {
     this.#connection = connection;
     this.#ports = ports;
+    this.#checkpoints = new CheckpointSlots(connection);
     this.#log = new TurnLog(connection, (runId, turns) => ports.highWater?.write(runId, { turns }));
   }
 
@@ -88,11 +98,11 @@ class IdbStore implements Store {
     return runs.filter((run) => readable(run) === null).map(({ id }) => id);
   }
 
-  async updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
+  async updateRun(runId: string, patch: RunPatch): Promise<RunRecord> {
     const run = await this.#write("Saving the run", ["runs"], async (tx) => {
       const stored = await tx.objectStore("runs").get(runId);
       if (stored === undefined) throw missingRun(runId);
-      const merged = { ...stored, ...patch };
+      const merged = { ...stored, ...changeOf(patch, complete(stored)) };
       await tx.objectStore("runs").put(merged);
       return complete(merged);
     });
@@ -110,7 +120,7 @@ class IdbStore implements Store {
     }
     this.#ports.highWater?.remove(runId);
     this.#log.forget(runId);
-    this.#wholeSlot.delete(runId);
+    this.#checkpoints.forget(runId);
   }
 
   async tasks(runId: string): Promise<readonly Task[]> {
@@ -192,47 +202,12 @@ class IdbStore implements Store {
     return readDataset(row.dataset);
   }
 
-  async putCheckpoint(checkpoint: Checkpoint, metrics: readonly StepMetric[]): Promise<void> {
-    const { runId, step } = checkpoint;
-    const digest = await checkpointDigest(checkpoint);
-    const stores = ["runs", "checkpoints", "checkpointHeads", "metrics"] as const;
-    const slot = await this.#write("Saving the training", stores, async (tx) => {
-      await requireRun(tx, runId);
-      const head = await tx.objectStore("checkpointHeads").get(runId);
-      const spared = this.#wholeSlot.get(runId) ?? head?.slot ?? 1;
-      const slot = spared === 0 ? 1 : 0;
-      const rows = tx.objectStore("metrics");
-      await writeAll([
-        () => tx.objectStore("checkpoints").put({ runId, slot, checkpoint, digest }),
-        () => tx.objectStore("checkpointHeads").put({ runId, slot, step }),
-        () => rows.delete(IDBKeyRange.bound([runId, step], [runId, []], true)),
-        ...metrics.map((metric) => () => rows.put(metric)),
-      ]);
-      return slot;
-    });
-    this.#wholeSlot.set(runId, slot);
+  putCheckpoint(checkpoint: Checkpoint, metrics: readonly StepMetric[]): Promise<void> {
+    return this.#checkpoints.put(checkpoint, metrics);
   }
 
-  async latestCheckpoint(runId: string): Promise<Checkpoint | null> {
-    const { head, rows } = await this.#read(
-      "Reading the training",
-      ["checkpoints", "checkpointHeads"],
-      async (tx) => {
-        const [head, rows] = await Promise.all([
-          tx.objectStore("checkpointHeads").get(runId),
-          tx.objectStore("checkpoints").getAll(rangeOf(runId)),
-        ]);
-        return { head, rows };
-      },
-    );
-    const newestFirst = rows.sort((a, b) => Number(b.slot === head?.slot) - Number(a.slot === head?.slot));
-    for (const row of newestFirst) {
-      if ((await checkpointDigest(row.checkpoint)) === row.digest) {
-        this.#wholeSlot.set(runId, row.slot);
-        return row.checkpoint;
-      }
-    }
-    return null;
+  latestCheckpoint(runId: string): Promise<Checkpoint | null> {
+    return this.#checkpoints.latest(runId);
   }
 
   stepMetrics(runId: string): Promise<StepMetric[]> {
@@ -329,11 +304,6 @@ class IdbStore implements Store {
   #write<T>(where: string, stores: readonly StoreName[], body: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.#connection.transact(where, stores, "readwrite", body);
   }
-}
-
-/** A late worker must not leave rows of a run that was deleted meanwhile. */
-async function requireRun(tx: Transaction, runId: string): Promise<void> {
-  if ((await tx.objectStore("runs").getKey(runId)) === undefined) throw missingRun(runId);
 }
 
 function damaged(what: string, runId: string, cause?: unknown): RunError {

@@ -13,7 +13,16 @@ import type { Turn } from "../records/turn.ts";
 import { type PersonVerdict, verdictKey } from "../records/verdict.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.ts";
-import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "./store.ts";
+import { changeOf } from "./run_patch.ts";
+import type {
+  IntegrityReport,
+  RunPatch,
+  RunRecord,
+  RunRecords,
+  Store,
+  StoredAdapter,
+  StoredPrm,
+} from "./store.ts";
 
 function complete(run: RunRecord): RunRecord {
   return structuredClone({ ...run, config: SETTINGS.complete(run.config) });
@@ -104,9 +113,9 @@ export class MemoryStore implements Store {
     return Promise.resolve([]); // a record was checked by its type alone, and never left this process
   }
 
-  async updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
+  async updateRun(runId: string, patch: RunPatch): Promise<RunRecord> {
     const shelf = this.#shelf(runId);
-    shelf.run = structuredClone({ ...shelf.run, ...patch });
+    shelf.run = structuredClone({ ...shelf.run, ...changeOf(patch, complete(shelf.run)) });
     return complete(shelf.run);
   }
 

@@ -77,6 +77,11 @@ export interface IntegrityReport {
   readonly error: RunError | null;
 }
 
+type RunChange = Partial<Omit<RunRecord, "id" | "schema">>;
+
+/** What changes of a run; a function is given the record as it is stored at that moment, which another tab may have written. */
+export type RunPatch = RunChange | ((stored: RunRecord) => RunChange);
+
 /** Settings that are younger than a stored run stand at their defaults when it is read. */
 export interface Store {
   /** To be asked and shown before anything is continued or begun: a browser can empty a database without an error. It also raises the
@@ -97,7 +102,7 @@ export interface Store {
   /** Ids of stored runs whose record is damaged or of a newer version. They can be deleted; reading one throws "store-corrupt". */
   unreadableRuns(): Promise<readonly string[]>;
   /** Merges `patch` into the stored run in one transaction. @throws RunError("store-corrupt") when it is not there */
-  updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord>;
+  updateRun(runId: string, patch: RunPatch): Promise<RunRecord>;
   /** Removes a run and everything of it. */
   deleteRun(runId: string): Promise<void>;
 
@@ -126,7 +131,8 @@ export interface Store {
   getDataset(runId: string): Promise<Dataset | null>;
 
   /** Step metrics of finished steps together with the checkpoint that covers them, in one strict transaction; metrics
-   *  of steps after `checkpoint.step` left by an interrupted sitting are removed. */
+   *  of steps after `checkpoint.step` left by an interrupted sitting are removed.
+   *  @throws RunError("busy") when another tab has saved one since this store read or saved the newest; then nothing was changed */
   putCheckpoint(checkpoint: Checkpoint, metrics: readonly StepMetric[]): Promise<void>;
   /** The newest whole checkpoint (sha256 checked; the older slot if the newer one is damaged), null if there is none. */
   latestCheckpoint(runId: string): Promise<Checkpoint | null>;

@@ -3,6 +3,8 @@ import * as v from "valibot";
 import { readReport, storedRunSchema } from "../records/eval_v1.ts";
 import { readRecord } from "../records/schema.ts";
 import { SETTINGS } from "../settings/run_config.ts";
+import type { Transaction } from "./connection.ts";
+import { missingRun } from "./run_errors.ts";
 import type { RetortSchema } from "./schema.ts";
 import type { RunRecord } from "./store.ts";
 
@@ -24,4 +26,9 @@ export function readable(run: StoredRun): RunRecord | null {
   } catch {
     return null;
   }
+}
+
+/** A late worker must not leave rows of a run that was deleted meanwhile. */
+export async function requireRun(tx: Transaction, runId: string): Promise<void> {
+  if ((await tx.objectStore("runs").getKey(runId)) === undefined) throw missingRun(runId);
 }

@@ -35,14 +35,17 @@ export interface PersonCheck {
   readonly keyed: number;
 }
 
-/** The answers to judge, in the order of the questions; to one question those that most agents gave come first. */
+/** The answers to judge, in the order of the questions; to one question those that most agents gave come first.
+ *  @param isAsked which questions are meant; left out: those to which nobody knows the answer */
 export function answersToJudge(
   { turns, outcomes, roster }: Talks,
   tasks: readonly Task[],
+  isAsked: (task: Task) => boolean = ({ answer }) => answer === null,
 ): readonly OpenAnswer[] {
   const talks = turnsByTask(turns, "distil");
   const solved = new Map(outcomes.flatMap((each) => (each.set === "distil" ? [[each.taskId, each]] : [])));
-  return openTasks(tasks).flatMap((task) => {
+  const asked = tasks.filter((task) => task.split === "distil" && isAsked(task));
+  return asked.flatMap((task) => {
     const outcome = solved.get(task.id) ?? { from: [] };
     const ends = endings({ turns: turnsInOrder(talks.get(task.id) ?? [], roster), outcome });
     return countVotes(ends).flatMap(({ answer, voters }) => {
@@ -66,16 +69,16 @@ export function winnersToJudge(talks: Talks, tasks: readonly Task[]): readonly O
   return answersToJudge(talks, tasks).filter(({ task, canonical }) => agreed.get(task.id) === canonical);
 }
 
-/** What a run waits for when everything is said and before anything of it is learned: a person's verdicts, their look at what agreement
+/** What a run waits for when everything is said and before anything of it is learned: verdicts of a person or a model, a person's look at what agreement
  *  is worth, or nothing. */
 export function waitsFor({
   labels,
   beforeLearning,
 }: {
-  readonly labels: "consensus" | "truth" | "person";
+  readonly labels: "consensus" | "truth" | "person" | "model";
   readonly beforeLearning: "go-on" | "wait";
 }): "verdicts" | "look" | null {
-  if (labels === "person") return "verdicts";
+  if (labels === "person" || labels === "model") return "verdicts";
   return labels === "consensus" && beforeLearning === "wait" ? "look" : null;
 }
 

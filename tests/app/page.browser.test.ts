@@ -5,6 +5,7 @@ import { page, userEvent } from "vitest/browser";
 import "../../src/app/app.css";
 import "../../src/app/stages.css";
 import "../../src/app/workbench.css";
+import "../../src/app/home.css";
 import indexHtml from "../../index.html?raw";
 import { pairOutcome } from "../../src/app/run/tally.ts";
 import type { RunRecord } from "../../src/store/store.ts";
@@ -148,7 +149,66 @@ test("a bad setting gets its sentence, keeps Start from starting and takes the f
   await userEvent.fill(one("#field-agents"), "5");
   await userEvent.click(one("#start"));
   expect(called).toEqual(["start"]);
-  await expect.poll(() => document.querySelectorAll("#stage-debate .rail-full path").length).toBe(5);
+});
+
+test("the start page plays a recorded run by itself; it stops on demand, and each part can be opened", async () => {
+  open("idle");
+  const phase = () => one("#story").dataset["phase"];
+  expect(phase()).toBe("question");
+  await expect.poll(phase, { timeout: 3000 }).toBe("answers");
+  await userEvent.click(one("#story-pause"));
+  await userEvent.click(page.getByRole("button", { name: "The student", exact: true }));
+  expect(phase()).toBe("test");
+  await expect.poll(() => one(".story-test strong").textContent).toBe("80 %");
+  expect(document.querySelectorAll(".story-dots span").length).toBe(150);
+  expect(one("#story-pause").textContent).toBe("Play");
+  await userEvent.click(one("#door-watch"));
+  expect(document.activeElement).toBe(one("#story"));
+  await expect.poll(phase).toBe("question");
+});
+
+test("a size of a run has a name and fills in its settings; the door of one's own questions opens them", async () => {
+  const { state } = open("idle");
+  expect(one<HTMLInputElement>("#preset-usual").checked).toBe(true);
+  await userEvent.click(one("#preset-class"));
+  expect(Object.fromEntries(state.form.value)).toMatchObject({ tasks: "240", testTasks: "150", steps: "60" });
+  await expect.poll(() => one<HTMLInputElement>("#preset-class").checked).toBe(true);
+  await userEvent.click(one("#door-own"));
+  await expect.poll(() => document.querySelectorAll("#own-text").length).toBe(1);
+  expect(document.querySelectorAll(".presets").length).toBe(0); // there are as many questions as were brought
+});
+
+test("who comes back goes on first; a measured device says how long a run takes", async () => {
+  const { called, state } = open("idle");
+  state.measured.value = {
+    device: "a chip",
+    isSoftware: false,
+    gflops: 1000,
+    gbs: 100,
+    trainTokensPerSecond: 20_000,
+    decodeTokensPerSecond: 4000,
+    rows: [],
+  };
+  state.runs.value = [
+    {
+      schema: 1,
+      id: "half",
+      createdAt: Date.now() - 60_000,
+      config: defaultConfig(),
+      seed: 7,
+      model: MODEL,
+      finished: ["debate"],
+      seconds: {},
+      report: null,
+    },
+  ];
+  await expect.poll(() => document.querySelectorAll("#go-on").length).toBe(1);
+  await userEvent.click(one("#go-on"));
+  expect(called).toEqual(["proceed half"]);
+  expect(one(".start-box .primary").textContent).toMatch(/^Go on with your run of \d+:\d\d/);
+  state.runs.value = [];
+  await expect.poll(() => document.querySelectorAll("#go-on").length).toBe(0);
+  expect(one("#start").textContent).toMatch(/^Run it here about \w+ minutes?$/);
 });
 
 test("a choice is a pair of radio buttons", async () => {

@@ -20,7 +20,7 @@ import {
 import { mirrorState } from "../../src/app/hooks.ts";
 import { parseModelCard } from "../../src/models/card.ts";
 import bundledCard from "../../public/models/tiny/retort.json";
-import { Page, stagePart } from "../../src/app/page.tsx";
+import { Page, workbenchPart } from "../../src/app/page.tsx";
 import { fetchPart } from "../../src/app/parts/fetched.tsx";
 import { RunError } from "../../src/core/errors.ts";
 import { crewPorts } from "../../src/threads/crew.ts";
@@ -48,7 +48,7 @@ import {
   trainEvents,
 } from "./fixture.ts";
 
-await fetchPart(stagePart); // so that a recorded run is drawn at once
+await fetchPart(workbenchPart); // so that a recorded run is drawn at once
 
 /** The shipped card's voice. This file also runs in a browser, so nothing of it may read the disk. */
 export const VOICE = wordsVoice(parseModelCard(bundledCard, "retort.json").dialect);

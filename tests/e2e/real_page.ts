@@ -1,4 +1,5 @@
 // A real model in the built page: brought from a file, a folder or a Hub, questions given, a run started and its zip saved.
+import { expect } from "vitest";
 import type { RetortPage } from "./retort_page.mjs";
 
 /** As they come out of a spreadsheet. Of the four to learn from one is shown to the agents as a worked example. */
@@ -51,6 +52,15 @@ async function chooseStored(page: RetortPage["page"]): Promise<void> {
 /** Waits until the questions are read, and some of them are proposed as worked examples. */
 export async function proposedExamples({ page }: RetortPage): Promise<void> {
   await page.waitForSelector("#own-counts dt:text-is('worked examples')");
+}
+
+/** Types a question into Try it, and waits until the base and the student have answered it. */
+export async function askBoth({ page }: RetortPage, question: string): Promise<void> {
+  await page.fill("#try-question", question);
+  await page.press("#try-question", "Enter");
+  await expect
+    .poll(() => page.locator("#try-doing").textContent(), { timeout: LOADING_MS })
+    .toMatch(/^Base: .+, student: .+\.$/);
 }
 
 /** Saves the download of the run that is done. */

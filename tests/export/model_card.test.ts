@@ -23,7 +23,7 @@ test("a base with an owner is named as the Hub wants it, for an adapter and for 
       adapter,
       license: null,
       checkedBy: "key",
-      person: null,
+      judged: null,
       agreement: null,
       worked: 0,
       examples: 0,

@@ -9,15 +9,52 @@ import { systemClock } from "../../src/core/ports.ts";
 import { openZip, type ZipFile } from "../../src/formats/zip_read.ts";
 import { OnnxLanguageModel } from "../../src/lm/onnx_lm.ts";
 import { loadTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";
+import { expect } from "vitest";
 import { greedyGap, openLlamaCpp } from "./llama_cpp.ts";
 
 /** Two logits, each off by at most 1e-3 between two runtimes in f32. */
-export const TIE = 2e-3;
+const TIE = 2e-3;
 /** llama.cpp rounds activations to eight bits against quantised weights: how far below its best token ours may lie, in probability. */
-export const ROUGH = 0.1;
+const ROUGH = 0.1;
 
 /** Python packages that the readers need. */
 export const MODULES = "torch, transformers, peft, gguf, onnxruntime";
+
+/** A download to be read, and what it was made over. */
+export interface ReadDownload {
+  /** The zip. */
+  readonly path: string;
+  /** Answers of the student that must be in it. */
+  readonly answers: number;
+  /** What PEFT puts the adapter on: the GGUF file or the folder that was opened. */
+  readonly base: string;
+  /** The GGUF file that llama.cpp puts the adapter on. */
+  readonly gguf: string;
+  readonly python: string;
+  /** Where files are unpacked. */
+  readonly scratch: string;
+}
+
+/** Every reader gives the student's greedy answers: PEFT on the base and transformers on the merged weights, onnxruntime, transformers.js, and
+ *  llama.cpp. Prints how many of each were the same words. */
+export async function expectSameAnswers(download: ReadDownload): Promise<void> {
+  const { path, answers, base, gguf, python, scratch } = download;
+  const zip = await openRealZip(path, scratch);
+  expect(zip.answers).toHaveLength(answers);
+  const { status, said } = askPeft(python, zip, base);
+  console.log(said);
+  expect(said).toMatch(/the adapter is what the page says it is/);
+  expect(status).toBe(0);
+  const gaps = {
+    onnxruntime: await askOnnxruntime(python, zip),
+    "transformers.js": await askTransformersJs(zip),
+    "llama.cpp": await askLlamaCpp(zip, gguf),
+  };
+  for (const [reader, each] of Object.entries(gaps)) console.log(sentenceOf(reader, each));
+  expect(Math.max(...gaps.onnxruntime)).toBeLessThan(TIE);
+  expect(Math.max(...gaps["transformers.js"])).toBeLessThan(TIE);
+  expect(Math.max(...gaps["llama.cpp"])).toBeLessThan(ROUGH);
+}
 
 interface Answer {
   readonly task: string;
@@ -27,7 +64,7 @@ interface Answer {
 }
 
 /** An opened zip, and what its student answered greedily in the test. */
-export interface RealZip {
+interface RealZip {
   readonly path: string;
   readonly files: ReadonlyMap<string, ZipFile>;
   readonly answers: readonly Answer[];
@@ -36,7 +73,7 @@ export interface RealZip {
   readonly scratch: string;
 }
 
-export async function openRealZip(path: string, scratch: string): Promise<RealZip> {
+async function openRealZip(path: string, scratch: string): Promise<RealZip> {
   const files = await openZip(await fileSource(path), path);
   const text = async (name: string) => new TextDecoder().decode(await files.get(name)!.read());
   const rows = (await text("data/answers.jsonl")).trimEnd().split("\n");
@@ -49,11 +86,7 @@ export async function openRealZip(path: string, scratch: string): Promise<RealZi
 }
 
 /** What PEFT on the base file and transformers on merged/ say of every answer: the whole output of tools/check_adapter.py. */
-export function askPeft(
-  python: string,
-  { path }: RealZip,
-  base: string,
-): { status: number | null; said: string } {
+function askPeft(python: string, { path }: RealZip, base: string): { status: number | null; said: string } {
   const args = ["tools/check_adapter.py", path, "--base", base];
   const env = { ...process.env, HF_HUB_OFFLINE: "1" };
   const { status, stdout, stderr } = spawnSync(python, args, { encoding: "utf8", env });
@@ -61,7 +94,7 @@ export function askPeft(
 }
 
 /** For each answer how far its worst token lies below onnxruntime's best, in logits. */
-export async function askOnnxruntime(python: string, zip: RealZip): Promise<readonly number[]> {
+async function askOnnxruntime(python: string, zip: RealZip): Promise<readonly number[]> {
   await unpack(zip, "merged/onnx/model.onnx");
   const asked = join(zip.scratch, "answers.json");
   writeFileSync(asked, JSON.stringify(zip.answers.map((answer) => spoken(zip, answer))));
@@ -72,7 +105,7 @@ export async function askOnnxruntime(python: string, zip: RealZip): Promise<read
 }
 
 /** For each answer 0 where transformers.js says the same, else how far its worst token lies below the best, in logits. */
-export async function askTransformersJs({ files, answers }: RealZip): Promise<readonly number[]> {
+async function askTransformersJs({ files, answers }: RealZip): Promise<readonly number[]> {
   const names = [...files.keys()].filter(
     (name) => name.startsWith("merged/") && !/safetensors$|onnx\/model_/.test(name),
   );
@@ -96,7 +129,7 @@ export async function askTransformersJs({ files, answers }: RealZip): Promise<re
 }
 
 /** For each answer how far its worst token lies below llama.cpp's best, in probability: on the base file with gguf/adapter.gguf. */
-export async function askLlamaCpp(zip: RealZip, base: string): Promise<readonly number[]> {
+async function askLlamaCpp(zip: RealZip, base: string): Promise<readonly number[]> {
   await unpack(zip, "gguf/");
   const llama = await openLlamaCpp();
   const model = await llama.loadModel({ modelPath: base });
@@ -110,7 +143,7 @@ export async function askLlamaCpp(zip: RealZip, base: string): Promise<readonly 
 }
 
 /** "19 of 20 equal, worst token 0.0004 below the best" */
-export function sentenceOf(reader: string, gaps: readonly number[]): string {
+function sentenceOf(reader: string, gaps: readonly number[]): string {
   const equal = gaps.filter((gap) => gap === 0).length;
   return `${reader}: ${equal} of ${gaps.length} answers equal, worst token ${Math.max(...gaps).toPrecision(2)} below the best`;
 }

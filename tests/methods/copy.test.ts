@@ -97,7 +97,7 @@ test("the model card says whose the answers are, and how many have their working
     adapter: { schema: 1, base, config, tensors: new Map() },
     license: null,
     checkedBy: "own",
-    person: null,
+    judged: null,
     agreement: null,
     worked: 5,
     examples: 0,

@@ -176,7 +176,7 @@ test("a tab that is killed in a long stage loses at most ten of its seconds", as
   const update = store.updateRun.bind(store);
   const seen: number[] = [];
   store.updateRun = (runId, patch) => {
-    if (patch.finished === undefined && patch.seconds?.debate !== undefined) seen.push(patch.seconds.debate);
+    if (typeof patch === "object" && patch.seconds?.debate !== undefined) seen.push(patch.seconds.debate);
     return update(runId, patch);
   };
   await run(id);

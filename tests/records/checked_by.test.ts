@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkedBy } from "../../src/records/checked_by.ts";
 
-const said = (labels: "consensus" | "truth" | "person") =>
+const said = (labels: "consensus" | "truth" | "person" | "model") =>
   ({ labels, filters: { sources: "debate" } }) as const;
 
 test("answers were checked by the key, by rules where all of them are, or by nobody", () => {
@@ -9,6 +9,7 @@ test("answers were checked by the key, by rules where all of them are, or by nob
   expect(checkedBy(said("truth"), [{ judge: "contains" }, { judge: "pattern" }])).toBe("rule");
   expect(checkedBy(said("truth"), [])).toBe("key");
   expect(checkedBy(said("consensus"), [{ judge: "pattern" }])).toBe("consensus");
+  expect(checkedBy(said("model"), [{ judge: "number" }])).toBe("model");
   expect(checkedBy(said("person"), [{ judge: "pattern" }])).toBe("person");
 });
 

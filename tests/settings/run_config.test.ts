@@ -73,7 +73,7 @@ describe("settings", () => {
     const config = defaultConfig();
     expect(Object.keys(config)).toEqual(SETTINGS.fields.map(({ key }) => key));
     expectTypeOf(config.rollouts).toEqualTypeOf<number>();
-    expectTypeOf(config.labels).toEqualTypeOf<"consensus" | "truth" | "person">();
+    expectTypeOf(config.labels).toEqualTypeOf<"consensus" | "truth" | "person" | "model">();
     expectTypeOf(config.strategy).toEqualTypeOf<"rsft" | "da" | "pad" | "dpo" | "copy">();
     // @ts-expect-error no table has this row
     expect(config.noSuchSetting).toBeUndefined();
@@ -103,7 +103,7 @@ describe("settings", () => {
 
   test("a choice that does not exist is refused by name", () => {
     expect(codeOf(() => SETTINGS.parse(SETTINGS.field("labels"), "judge"))).toMatch(
-      /expected consensus or truth or person, got "judge"/,
+      /expected consensus or truth or person or model, got "judge"/,
     );
   });
 

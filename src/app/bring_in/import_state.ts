@@ -35,3 +35,9 @@ export interface ImportCommands {
   readonly trainOn: (runId: string) => void;
   readonly startFromBase: () => void;
 }
+
+/** What each part of it is shown with. */
+export interface ImportViewProps {
+  readonly state: ImportState;
+  readonly commands: ImportCommands;
+}

@@ -1,33 +1,16 @@
-// Bringing something back in: the picker and the drop target, what was found, and what the next run starts from.
+// Bringing something back in: the picker, and what was found.
 import type { JSX } from "preact";
 import type { ImportOffer } from "../../threads/import/api.ts";
-import type { StartPoint } from "../../records/adapter.ts";
-import type { ImportCommands, ImportState } from "./import_state.ts";
-import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
-import { bytes, grouped, plural, teamWords } from "../parts/wording.ts";
+import { adapterWords } from "./starts_from.tsx";
+import type { ImportCommands, ImportViewProps } from "./import_state.ts";
+import { filesOfPicker } from "../parts/picked_files.ts";
+import { bytes, plural, teamWords } from "../parts/wording.ts";
 import { visibleText } from "../parts/visible_text.ts";
 
-interface ImportViewProps {
-  readonly state: ImportState;
-  readonly commands: ImportCommands;
-}
-
 export function ImportView({ state, commands }: ImportViewProps): JSX.Element {
-  const onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    const items = event.dataTransfer?.items;
-    if (items !== undefined) commands.look(filesOfDrop(items));
-  };
   const offer = state.offer.value;
   return (
-    <details
-      class="library"
-      id="import"
-      open={offer !== null || state.error.value !== "" || undefined}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={onDrop}
-    >
-      <summary>Bring something back in</summary>
+    <>
       <p>
         A whole run, from the zip that this page wrote: it is shown as it was, and its student can train on.
         Or an adapter for this base, by Retort or by PEFT: a zip, or its two files.
@@ -57,7 +40,7 @@ export function ImportView({ state, commands }: ImportViewProps): JSX.Element {
       )}
       {state.isLooking.value && <p role="status">Reading and checking…</p>}
       {offer !== null && <Found offer={offer} isKeeping={state.isKeeping.value} commands={commands} />}
-    </details>
+    </>
   );
 }
 
@@ -107,7 +90,7 @@ function AdapterFound({ offer }: { readonly offer: Extract<ImportOffer, { kind: 
   const { point, baseName } = offer;
   return (
     <>
-      <p>{describe(point)}</p>
+      <p>{adapterWords(point)}</p>
       {point.check === "sha256" ? (
         <p class="fits">It was trained on these very base weights (their sha256 stands in the file).</p>
       ) : (
@@ -119,28 +102,5 @@ function AdapterFound({ offer }: { readonly offer: Extract<ImportOffer, { kind: 
         </p>
       )}
     </>
-  );
-}
-
-function describe({ lora }: StartPoint): string {
-  const { r, lora_alpha, target_modules } = lora;
-  return `A LoRA adapter of rank ${grouped(r)}, alpha ${grouped(lora_alpha)}, on ${target_modules.join(", ")}.`;
-}
-
-/** In the start panel: what the next run's student begins as. */
-export function StartsFrom({ state, commands }: ImportViewProps): JSX.Element | null {
-  const start = state.start.value;
-  if (start === null) return null;
-  return (
-    <div class="note" id="starts-from">
-      <p>
-        The next student <strong>starts from {visibleText(start.point.name)}</strong>. {describe(start.point)}{" "}
-        Rank, alpha and layers are the adapter’s.
-        {start.point.check === "shapes" && " Only its shapes could be checked."}
-      </p>
-      <button type="button" class="quiet" onClick={commands.startFromBase}>
-        Start from the base instead
-      </button>
-    </div>
   );
 }

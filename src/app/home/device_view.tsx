@@ -15,7 +15,7 @@ export function DeviceView({ state }: { readonly state: PageState }): JSX.Elemen
   );
 }
 
-function toneOf(device: Device): "checking" | "ready" | "slow" | "missing" {
+export function toneOf(device: Device): "checking" | "ready" | "slow" | "missing" {
   if (device.kind === "checking") return "checking";
   if (device.kind === "none") return "missing";
   return device.adapter.isSoftware ? "slow" : "ready";

@@ -8,7 +8,7 @@ import { visibleText } from "../parts/visible_text.ts";
 import type { Commands, PageState } from "../state.ts";
 import { duration, percent, plural, stageTitle, teamWords } from "../parts/wording.ts";
 
-interface EarlierRunsProps {
+export interface EarlierRunsProps {
   readonly state: PageState;
   readonly commands: Commands;
   /** The next run starts from this run's student. */

@@ -1,6 +1,6 @@
 // The way to "Measure this device": a button, until it is pressed. What it opens is fetched then, and not with the page.
 import type { ComponentType, JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { configFromTexts } from "../run/form_texts.ts";
 import type { MeasureViewProps } from "./measure_view.tsx";
 import { measureDevice } from "../../threads/bench/client.ts";
@@ -15,6 +15,16 @@ interface MeasurePanelProps {
 export function MeasurePanel({ state, chosen, onMeasured }: MeasurePanelProps): JSX.Element | null {
   const [View, setView] = useState<ComponentType<MeasureViewProps> | null>(null);
   const [failed, setFailed] = useState(false);
+  const open = (): void => {
+    setFailed(false);
+    import("./measure_view.tsx").then(
+      ({ MeasureView }) => setView(() => MeasureView),
+      () => setFailed(true),
+    );
+  };
+  useEffect(() => {
+    if (state.measured.peek() !== null) open(); // it was measured before a run, and stands there again
+  }, []);
   if (state.device.value.kind !== "adapter") return null;
   if (View !== null) {
     return (
@@ -23,16 +33,10 @@ export function MeasurePanel({ state, chosen, onMeasured }: MeasurePanelProps): 
         chosen={chosen}
         measure={measureDevice}
         onMeasured={onMeasured}
+        before={state.measured.value}
       />
     );
   }
-  const open = (): void => {
-    setFailed(false);
-    import("./measure_view.tsx").then(
-      ({ MeasureView }) => setView(() => MeasureView),
-      () => setFailed(true),
-    );
-  };
   return (
     <div class="measure">
       <button id="measure" type="button" class="quiet" onClick={open}>

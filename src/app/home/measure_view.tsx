@@ -17,6 +17,8 @@ export interface MeasureViewProps {
   ) => Promise<DeviceMeasure>;
   /** The model that is chosen for the next run, null for the one that is measured with. */
   readonly chosen: ChosenSize | null;
+  /** What was measured earlier in this sitting; then nothing is measured until a person asks again. */
+  readonly before?: DeviceMeasure | null;
   /** Told what was measured. */
   readonly onMeasured: (result: DeviceMeasure) => void;
 }
@@ -36,10 +38,20 @@ const MODEL_PATH = "models/tiny";
 /** Tokens of a single agent's answer, as measured in docs/results.md. */
 const ANSWER_TOKENS = 29;
 
-export function MeasureView({ config, chosen, measure, onMeasured }: MeasureViewProps): JSX.Element {
-  const [turn, setTurn] = useState(0);
-  const [state, setState] = useState<Measuring>({ kind: "running", progress: null });
+export function MeasureView({
+  config,
+  chosen,
+  measure,
+  before = null,
+  onMeasured,
+}: MeasureViewProps): JSX.Element {
+  const [known] = useState(before);
+  const [turn, setTurn] = useState(known === null ? 1 : 0);
+  const [state, setState] = useState<Measuring>(
+    known === null ? { kind: "running", progress: null } : { kind: "done", result: known },
+  );
   useEffect(() => {
+    if (turn === 0) return undefined;
     const stop = new AbortController();
     const show = (next: Measuring): void => {
       if (!stop.signal.aborted) setState(next);

@@ -47,7 +47,7 @@ export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.El
     form.current?.querySelector<HTMLElement>(`#field-${first.key}`)?.focus();
   };
   return (
-    <form class="run-form" ref={form} onSubmit={onSubmit} noValidate>
+    <form class="run-form" id="run-form" ref={form} onSubmit={onSubmit} noValidate>
       {asked?.kind === "choice" && (
         <SourceField
           field={asked}
@@ -57,11 +57,8 @@ export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.El
         />
       )}
       {texts.get(FIRST) === OWN_ORIGIN && ownQuestions}
-      <button id="start" class="primary" type="submit" disabled={state.starting.value}>
-        {state.starting.value ? "Starting…" : "Start"}
-      </button>
       <details open={bad.length > 0}>
-        <summary>Settings</summary>
+        <summary>All settings, for experts</summary>
         <div class="fields">
           {fields
             .filter(({ key }) => key !== FIRST)
@@ -78,6 +75,9 @@ export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.El
         </div>
         <p class="small">The address of this page holds these settings: share it to share the experiment.</p>
       </details>
+      <button class="secondary" type="submit" disabled={state.starting.value}>
+        Run it with these settings
+      </button>
     </form>
   );
 }

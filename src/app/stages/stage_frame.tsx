@@ -1,5 +1,4 @@
-// One stage of the story: heading, one sentence, progress, and the strand of the still on its left, which fills as the
-// stage proceeds. The agents' strands run through Debate, join in Distil and leave as the student's single strand.
+// One stage of the story: heading, one sentence, progress, and what it shows.
 import type { ComponentChildren, JSX } from "preact";
 import type { Stage } from "../../records/stage.ts";
 import type { ProtocolWords } from "../../teachers/protocol.ts";
@@ -57,7 +56,6 @@ export function StageFrame({
       data-progress={share.toFixed(4)}
       aria-labelledby={`title-${stage}`}
     >
-      <Rail stage={stage} agents={agents} share={share} />
       <div class="stage-body">
         <div class="stage-head">
           <h2 id={`title-${stage}`}>
@@ -98,43 +96,5 @@ function isUnderWay({ state, done }: StageProgress): boolean {
   return state === "running" || (state === "waiting" && done > 0);
 }
 
-interface RailProps {
-  readonly stage: Stage;
-  readonly agents: number;
-  readonly share: number;
-}
-
-/** Drawn twice: pale for what is to come, full for what is done, cut at `share`. */
-function Rail({ stage, agents, share }: RailProps): JSX.Element {
-  const strands = strandsOf(stage, agents).map(({ path, colour }) => (
-    <path key={path} d={path} class={colour} vector-effect="non-scaling-stroke" />
-  ));
-  return (
-    <div class="rail" aria-hidden="true">
-      <svg viewBox="0 0 40 100" preserveAspectRatio="none" class="rail-pale">
-        {strands}
-      </svg>
-      <svg
-        viewBox="0 0 40 100"
-        preserveAspectRatio="none"
-        class="rail-full"
-        style={{ clipPath: `inset(0 0 ${((1 - share) * 100).toFixed(2)}% 0)` }}
-      >
-        {strands}
-      </svg>
-    </div>
-  );
-}
-
 /** Colours that the style sheet has for agents; a ninth agent gets the first again. */
 export const AGENT_COLOURS = 8;
-
-function strandsOf(stage: Stage, agents: number): { path: string; colour: string }[] {
-  if (stage !== "debate" && stage !== "distil") return [{ path: "M20 0 V100", colour: "student" }];
-  const gap = Math.min(9, 34 / Math.max(1, agents - 1));
-  return Array.from({ length: agents }, (_, agent) => {
-    const x = 20 + (agent - (agents - 1) / 2) * gap;
-    const path = stage === "debate" ? `M${x} 0 V100` : `M${x} 0 C${x} 60 20 40 20 100`;
-    return { path, colour: `agent-${agent % AGENT_COLOURS}` };
-  });
-}

@@ -45,11 +45,12 @@ function useKeptFocus(shown: Stage, isRun: boolean): void {
   }, [shown]);
 }
 
-/** The form is gone once a run is on, and the keyboard would begin at the top of the page. */
+/** The form is gone once a run is on, and the keyboard would begin at the top of the page. A run that is only shown moves nothing. */
 function useFocusOnStart(state: PageState, shown: Stage): void {
   const runId = state.runId.value;
   useLayoutEffect(() => {
-    if (runId !== "" && state.starting.peek() && document.activeElement === document.body) focusTab(shown);
+    const isBegun = state.starting.peek() || state.runState.peek() === "running";
+    if (runId !== "" && isBegun && document.activeElement === document.body) focusTab(shown);
   }, [runId]);
 }
 

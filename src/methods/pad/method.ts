@@ -32,9 +32,9 @@ export const pad = method({
           },
         ],
   problem: ({ working, labels }) => {
-    if (labels === "person") {
+    if (labels === "person" || labels === "model") {
       const sentence =
-        "PAD practises on answers that are known or agreed on, not on those that a person judged. Choose another way to learn, or another judge.";
+        "PAD practises on answers that are known or agreed on, not on those that somebody judged. Choose another way to learn, or another judge.";
       return { field: "labels", sentence };
     }
     if (working === "unread") return null;

@@ -15,7 +15,16 @@ import type { Task } from "../../records/task.ts";
 import type { Turn } from "../../records/turn.ts";
 import type { PersonVerdict } from "../../records/verdict.ts";
 import { alreadyHere, lossReport, missingRun } from "../run_errors.ts";
-import type { IntegrityReport, RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "../store.ts";
+import { changeOf } from "../run_patch.ts";
+import type {
+  IntegrityReport,
+  RunPatch,
+  RunRecord,
+  RunRecords,
+  Store,
+  StoredAdapter,
+  StoredPrm,
+} from "../store.ts";
 import { type Entry, type PackedPart, runsOf } from "./entries.ts";
 import type { Downloads, JournalFiles } from "./files.ts";
 import { Journal } from "./journal.ts";
@@ -101,8 +110,10 @@ class JournalStore implements Store {
     return Promise.resolve([]); // the journal was read whole when it was opened, or refused
   }
 
-  async updateRun(runId: string, patch: Partial<Omit<RunRecord, "id" | "schema">>): Promise<RunRecord> {
-    const run = await this.#write({ do: "updateRun", runId, patch });
+  async updateRun(runId: string, patch: RunPatch): Promise<RunRecord> {
+    const stored = await this.getRun(runId);
+    if (stored === null) throw missingRun(runId);
+    const run = await this.#write({ do: "updateRun", runId, patch: changeOf(patch, stored) });
     if (run === null) throw missingRun(runId);
     return run;
   }

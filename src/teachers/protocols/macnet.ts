@@ -91,10 +91,16 @@ export const macnet = protocol({
   },
   leaves: (config) => {
     const graph = graphOf(config);
-    const merging = Array.from({ length: graph.nodes }, (_, node) => nodesBefore(graph, node).length).filter(
-      (n) => n !== 1,
-    );
-    return { solutions: graph.edges.length + merging.length, endings: lastNodes(graph).length, revisions: 1 };
+    const before = Array.from({ length: graph.nodes }, (_, node) => nodesBefore(graph, node).length);
+    const merging = before.filter((edges) => edges > 1);
+    const alone = before.filter((edges) => edges === 0).length;
+    const ends = lastNodes(graph).length;
+    const merger = ends > 1 ? 1 : 0;
+    return {
+      solutions: graph.edges.length + merging.length + alone + merger,
+      endings: ends + merger + merging.reduce((sum, edges) => sum + edges, 0), // a merge may leave some unread
+      revisions: 1,
+    };
   },
   async solve(_task, table, { temperature, ...config }) {
     const graph = graphOf(config);

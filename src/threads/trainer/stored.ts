@@ -32,7 +32,9 @@ export async function storedTrajectories(store: Store, runId: string): Promise<T
     labels === "consensus" ? outcomes.filter((outcome) => hasVotes(outcome, leastVotes)) : outcomes;
   const talks = talksOf(run, inRunOrder(turns, tasks, agents), kept);
   const judged =
-    labels === "person" ? withVerdicts(talks, tasks, verdictMap(await store.verdicts(runId))) : talks;
+    labels === "person" || labels === "model"
+      ? withVerdicts(talks, tasks, verdictMap(await store.verdicts(runId)))
+      : talks;
   return trajectoriesOf(judged, "distil");
 }
 

@@ -34,7 +34,7 @@ afterEach(() => {
 const measured: number[] = [];
 const onMeasured: MeasureViewProps["onMeasured"] = ({ gflops }) => void measured.push(gflops);
 
-function open(measure: MeasureViewProps["measure"]): HTMLElement {
+function open(measure: MeasureViewProps["measure"], before: DeviceMeasure | null = null): HTMLElement {
   host = document.createElement("main");
   document.body.append(host);
   render(
@@ -43,12 +43,26 @@ function open(measure: MeasureViewProps["measure"]): HTMLElement {
       measure,
       onMeasured,
       chosen: null,
+      before,
     }),
     host,
   );
   return host;
 }
 const state = () => document.querySelector("#measure-view")?.getAttribute("data-state");
+
+test("what was measured earlier stands there at once, and is measured again on demand only", async () => {
+  let asked = 0;
+  open(() => {
+    asked++;
+    return Promise.resolve(RESULT);
+  }, RESULT);
+  expect(state()).toBe("done");
+  expect(asked).toBe(0);
+  document.querySelector<HTMLElement>("#measure-again")!.click();
+  await expect.poll(() => asked).toBe(1);
+  expect(measured.splice(0)).toEqual([RESULT.gflops]);
+});
 
 test("measuring shows how far it is, then what the figures mean for a run with these settings", async () => {
   let finish: (result: DeviceMeasure) => void = () => {};

@@ -27,6 +27,19 @@ test("a debate is nothing for a model that cannot be shown what others wrote; on
   expect(voiceProblem(config({ teacher: "self-consistency" }), PLAIN_VOICE)).toBeNull();
 });
 
+test("a teacher with words of its own is nothing for the bundled model, and something for any model of free words", () => {
+  for (const teacher of ["mad", "mav", "macnet", "agentverse"]) {
+    expect(voiceProblem(config({ teacher }), WORDS)).toMatchObject({
+      field: "teacher",
+      sentence: expect.stringMatching(
+        / is off: it needs a model that can be asked for more than a solution, in any words, .* Choose another teacher\.$/,
+      ) as string,
+    });
+    expect(voiceProblem(config({ teacher }), CHAT)).toBeNull();
+    expect(voiceProblem(config({ teacher }), PLAIN_VOICE)).toBeNull();
+  }
+});
+
 test("plain English is nothing for the bundled model, and a judge of steps nothing for a chat model", () => {
   expect(voiceProblem(config({ source: "plain-english" }), WORDS)).toMatchObject({
     field: "source",

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
+import { endings } from "../../../src/records/turn_ends.ts";
+import { defaultConfig } from "../../../src/settings/run_config.ts";
+import { macnet } from "../../../src/teachers/protocols/macnet.ts";
 import { speakScript } from "../script.ts";
+import { seat } from "../seats.ts";
 
 const NET = { teacher: "macnet", direction: "forward", temperature: 0.9 } as const;
 
@@ -77,4 +81,18 @@ test("several last nodes are merged by one more agent, and those of its answer a
     },
   );
   expect(gathered.said.at(-1)).toBe("node-3/2 < node-3/0 node-3/1");
+});
+
+test("no graph leaves more solutions than it says", async () => {
+  const { topology } = macnet.rows;
+  for (const { value } of topology.choices) {
+    for (const direction of ["forward", "reversed"] as const) {
+      const config = { ...defaultConfig(), teacher: "macnet", topology: value, direction, nodes: 5 } as const;
+      const { trajectory } = await seat(config, [["7", "5", "9"]]);
+      const solutions = trajectory.turns.filter(({ kind }) => kind === "say");
+      const { solutions: most, endings: atEnd } = macnet.leaves(config);
+      expect(solutions, `${value}, ${direction}`).toHaveLength(most);
+      expect(endings(trajectory).length, `${value}, ${direction}`).toBeLessThanOrEqual(atEnd);
+    }
+  }
 });

@@ -63,7 +63,9 @@ function Kept({ lesson, talk, words }: KeptProps): JSX.Element {
       ? `Each ${talk.one} is kept when the group agrees on an answer. Nobody tells the student which answers are true.`
       : labels === "person"
         ? personSentence(talk.one, words)
-        : `Each ${talk.one} is kept when its answer matches the answer key.`;
+        : labels === "model"
+          ? `Each ${talk.one} is kept when another model called its answer right; the receipt says how often that model errs.`
+          : `Each ${talk.one} is kept when its answer matches the answer key.`;
   const wrongOnes =
     rows === statistics.kept
       ? plural(statistics.wrong, "lesson")

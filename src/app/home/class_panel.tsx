@@ -1,0 +1,16 @@
+// Where a lesson is planned: what it shows is fetched when it is opened, and not with the page.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Fetched } from "../parts/fetched.tsx";
+
+const load = async () => (await import("./class_plan.tsx")).ClassPlan;
+
+export function ClassPanel(): JSX.Element {
+  const [isOpened, setOpened] = useState(false);
+  return (
+    <details class="class-plan" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
+      <summary id="class">Teach a class</summary>
+      <Fetched load={load} isWanted={isOpened} props={{}} meanwhile={null} />
+    </details>
+  );
+}

@@ -1,0 +1,97 @@
+// The page while no run is on it.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { METHODS } from "../../methods/list.ts";
+import type { DeviceMeasure } from "../../threads/bench/api.ts";
+import type { ImportCommands, ImportState } from "../bring_in/import_state.ts";
+import { ImportPanel } from "../bring_in/import_panel.tsx";
+import { StartsFrom } from "../bring_in/starts_from.tsx";
+import type { LibraryCommands, LibraryState } from "../models/library_state.ts";
+import { LibraryPanel, ModelPanel } from "../models/models_panels.tsx";
+import { QuestionsPanel } from "../questions/questions_panel.tsx";
+import type { QuestionsCommands, QuestionsState } from "../questions/questions_state.ts";
+import { configFromTexts } from "../run/form_texts.ts";
+import { PresetRow } from "../run/preset_row.tsx";
+import { RunForm } from "../run/run_form.tsx";
+import type { Commands, PageState } from "../state.ts";
+import { ClassPanel } from "./class_panel.tsx";
+import { DeviceChip } from "./device_chip.tsx";
+import { EarlierPanel } from "./earlier_panel.tsx";
+import { MeasurePanel } from "./measure_panel.tsx";
+import { PageFooter } from "./page_footer.tsx";
+import { Doors, StartBox } from "./start_box.tsx";
+import { StoryPlayer } from "./story_player.tsx";
+
+/** What the start page needs of the page. */
+export interface HomeProps {
+  readonly state: PageState;
+  readonly commands: Commands;
+  readonly library: { readonly state: LibraryState; readonly commands: LibraryCommands };
+  readonly imports: { readonly state: ImportState; readonly commands: ImportCommands };
+  readonly questions: { readonly state: QuestionsState; readonly commands: QuestionsCommands };
+}
+
+/** What can be done before a run: begin one, watch one, or choose what the next one is about. */
+export function Home(props: HomeProps): JSX.Element {
+  const { state, commands, imports, library } = props;
+  const [asked, setAsked] = useState(0);
+  const onMeasured = (result: DeviceMeasure): void => {
+    state.measured.value = result;
+    library.commands.measured(result);
+  };
+  return (
+    <>
+      <StartBox state={state} commands={commands}>
+        <DeviceChip state={state}>
+          <MeasurePanel state={state} chosen={chosenSize(state, library.state)} onMeasured={onMeasured} />
+        </DeviceChip>
+      </StartBox>
+      <StoryPlayer asked={asked} />
+      <div class="start-rest">
+        <Doors commands={commands} onWatch={() => setAsked(asked + 1)} />
+        <EarlierPanel state={state} commands={commands} onTrainOn={imports.commands.trainOn} />
+        <SetUp {...props} />
+        <ImportPanel state={imports.state} commands={imports.commands} />
+        <LibraryPanel state={library.state} commands={library.commands} onUse={commands.chooseModel} />
+        <ClassPanel />
+        <PageFooter />
+      </div>
+    </>
+  );
+}
+
+/** What is asked, who is asked, how long, and all settings. */
+function SetUp({ state, commands, imports, library, questions }: HomeProps): JSX.Element {
+  const config = configFromTexts(state.form.value);
+  return (
+    <section class="start-panel" aria-labelledby="setup-title">
+      <h2 id="setup-title">What the next run is about</h2>
+      <StartsFrom state={imports.state} commands={imports.commands} />
+      <ModelPanel state={state} library={library.state} commands={commands} />
+      <PresetRow state={state} commands={commands} />
+      <RunForm
+        state={state}
+        commands={commands}
+        ownQuestions={
+          <QuestionsPanel
+            state={questions.state}
+            commands={questions.commands}
+            learning={{
+              isCopying: METHODS[config.strategy].lessons === "answers",
+              onCopying: (isCopying) => commands.setField("strategy", isCopying ? "copy" : "rsft"),
+              judge: config.labels,
+              onJudge: (labels) => commands.setField("labels", labels),
+            }}
+          />
+        }
+      />
+    </section>
+  );
+}
+
+/** The stored model of the next run, null for the bundled one and where its size is not known. */
+function chosenSize(state: PageState, { choices }: LibraryState) {
+  const choice = choices.value?.find(({ path }) => path === state.model.value);
+  if (choice === undefined || choice.parameters === null) return null;
+  return { name: choice.name, parameters: choice.parameters };
+}

@@ -1,0 +1,102 @@
+// What to do first: go on with the newest run, or begin one; how long it takes; and three doors for three kinds of visitors.
+import type { ComponentChildren, JSX } from "preact";
+import { STAGES } from "../../records/stage.ts";
+import { OWN_ORIGIN } from "../../tasks/reading/origin.ts";
+import type { Commands, PageState } from "../state.ts";
+import { configFromTexts } from "../run/form_texts.ts";
+import { timing } from "../run/preset_row.tsx";
+import { runSeconds, runTimeWords } from "../run/run_time.ts";
+
+interface StartBoxProps {
+  readonly state: PageState;
+  readonly commands: Commands;
+  readonly children: ComponentChildren;
+}
+
+export function StartBox({ state, commands, children }: StartBoxProps): JSX.Element {
+  const [newest] = state.runs.value;
+  const isOpen = newest !== undefined && !STAGES.every((stage) => newest.finished.includes(stage));
+  const time = runTimeWords(runSeconds(configFromTexts(state.form.value), timing(state)));
+  return (
+    <div class="start-box">
+      {isOpen && (
+        <button type="button" id="go-on" class="primary" onClick={() => commands.proceed(newest.id)}>
+          Go on with your run of {clockTime(newest.createdAt)}
+        </button>
+      )}
+      <button
+        id="start"
+        class={isOpen ? "secondary" : "primary"}
+        type="submit"
+        form="run-form"
+        disabled={state.starting.value}
+      >
+        {state.starting.value ? (
+          "Starting…"
+        ) : (
+          <>
+            Run it here <span class="button-size">{time}</span>
+          </>
+        )}
+      </button>
+      {children}
+      <p class="small">A run sends nothing anywhere: no account, no server, no counting of visitors.</p>
+    </div>
+  );
+}
+
+const clockTime = (at: number): string =>
+  new Date(at).toLocaleString("en", {
+    ...(Date.now() - at > 72_000_000 ? { dateStyle: "medium" } : {}),
+    timeStyle: "short",
+  });
+
+/** Puts the keyboard and the eyes there. */
+function goTo(selector: string): void {
+  const target = document.querySelector<HTMLElement>(selector);
+  const folded = target?.closest("details");
+  if (folded) folded.open = true;
+  target?.scrollIntoView({ block: "start" });
+  target?.focus({ preventScroll: true });
+}
+
+interface DoorsProps {
+  readonly commands: Pick<Commands, "setField">;
+  /** Plays the recording from its beginning. */
+  readonly onWatch: () => void;
+}
+
+export function Doors({ commands, onWatch }: DoorsProps): JSX.Element {
+  const watch = (): void => {
+    onWatch();
+    goTo("#story");
+  };
+  const ownQuestions = (): void => {
+    commands.setField("source", OWN_ORIGIN);
+    requestAnimationFrame(() => goTo("#field-source"));
+  };
+  return (
+    <ul class="doors">
+      <li>
+        <button type="button" id="door-watch" onClick={watch}>
+          <strong>Watch</strong>
+          <span>
+            A run that was recorded, part by part: who says what of whom, and what the student learns.
+          </span>
+        </button>
+      </li>
+      <li>
+        <button type="button" id="door-class" onClick={() => goTo("#class")}>
+          <strong>Teach a class</strong>
+          <span>45 minutes, no accounts. The same seed gives everybody the same argument.</span>
+        </button>
+      </li>
+      <li>
+        <button type="button" id="door-own" onClick={ownQuestions}>
+          <strong>Use my own questions and model</strong>
+          <span>Paste a table, pick a model file. Neither leaves this device.</span>
+        </button>
+      </li>
+    </ul>
+  );
+}

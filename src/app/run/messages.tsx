@@ -1,0 +1,35 @@
+// What is said above everything else: another tab at work, an error outside a run, a notice.
+import type { JSX } from "preact";
+import type { Commands, PageState } from "../state.ts";
+import { TroubleView } from "./trouble_view.tsx";
+
+interface MessagesProps {
+  readonly state: PageState;
+  readonly commands: Commands;
+}
+
+export function Messages({ state, commands }: MessagesProps): JSX.Element {
+  const trouble = state.trouble.value;
+  return (
+    <>
+      {state.otherTab.value && <OtherTab commands={commands} />}
+      {trouble !== null && trouble.stage === null && (
+        <TroubleView trouble={trouble} canProceed={false} runId="" commands={commands} />
+      )}
+      <p class="note" role="status" hidden={state.notice.value === "" || trouble !== null}>
+        {state.notice.value}
+      </p>
+    </>
+  );
+}
+
+function OtherTab({ commands }: { readonly commands: Commands }): JSX.Element {
+  return (
+    <div class="note" role="status">
+      <p>Retort is already working in another tab of this browser. This tab can look on, or take over.</p>
+      <button type="button" class="secondary" onClick={commands.takeOver}>
+        Take over here
+      </button>
+    </div>
+  );
+}

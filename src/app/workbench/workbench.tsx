@@ -1,0 +1,85 @@
+// A run on the page: the header with its five stages, and the one that is shown. It is fetched when there is a run to show, and not
+// with the page.
+import type { JSX } from "preact";
+import type { Stage } from "../../records/stage.ts";
+import { STAGES } from "../../records/stage.ts";
+import { protocolOf } from "../../teachers/protocol_of.ts";
+import { PageFooter } from "../home/page_footer.tsx";
+import { Boundary } from "../parts/boundary.tsx";
+import { configFromTexts } from "../run/form_texts.ts";
+import { Messages } from "../run/messages.tsx";
+import { TroubleView } from "../run/trouble_view.tsx";
+import { StageFrame } from "../stages/stage_frame.tsx";
+import { StagePart, type StageServices } from "../stages/stage_parts.tsx";
+import { type ShownStage, stageOfLink, useShownStage } from "./shown_stage.ts";
+import { WorkBar } from "./work_bar.tsx";
+
+export function Workbench(props: StageServices): JSX.Element {
+  const { state, commands } = props;
+  const at = useShownStage(state);
+  const onClick = (event: MouseEvent): void => {
+    const stage = stageOfLink(event.target);
+    if (stage === null) return;
+    event.preventDefault();
+    at.show(stage);
+  };
+  return (
+    <div class="workbench" onClick={onClick}>
+      <WorkBar state={state} commands={commands} at={at} />
+      <Messages state={state} commands={commands} />
+      <Notices notices={state.notices.value} />
+      <Story {...props} at={at} />
+      <PageFooter />
+    </div>
+  );
+}
+
+type StoryProps = StageServices & { readonly at: ShownStage };
+
+/** The five stages of a run, of which one is in sight. */
+function Story(services: StoryProps): JSX.Element {
+  return (
+    <div class="story">
+      {STAGES.map((stage, i) => (
+        <Boundary key={`${stage} ${services.state.runId.value}`} what={`Part ${i + 1} of this run`}>
+          <StageSection stage={stage} {...services} />
+        </Boundary>
+      ))}
+    </div>
+  );
+}
+
+function StageSection({ at, ...props }: StoryProps & { readonly stage: Stage }): JSX.Element {
+  const { stage, state, commands } = props;
+  const config = state.config.value ?? configFromTexts(state.form.value);
+  const trouble = state.trouble.value;
+  return (
+    <StageFrame
+      state={state}
+      stage={stage}
+      agents={state.roster.value.length}
+      teacher={protocolOf(config).words}
+      isShown={at.shown === stage}
+    >
+      {trouble !== null && trouble.stage === stage && (
+        <TroubleView trouble={trouble} canProceed={true} runId={state.runId.value} commands={commands} />
+      )}
+      <StagePart {...props} config={config} />
+    </StageFrame>
+  );
+}
+
+/** What the run had to say in this sitting, for those who looked away. */
+function Notices({ notices }: { notices: readonly string[] }) {
+  if (notices.length === 0) return null;
+  return (
+    <details class="notices">
+      <summary>{notices.length === 1 ? "One message" : `${notices.length} messages`} from this run</summary>
+      <ol>
+        {notices.map((text, i) => (
+          <li key={i}>{text}</li>
+        ))}
+      </ol>
+    </details>
+  );
+}
