@@ -55,7 +55,7 @@ export interface RunOrder {
 }
 
 const NOBODY_CHECKS =
-  "Nobody checks what is learned: what the group agrees on is taken as right. Copies of one small model share their mistakes: of answers that all eight gave, about half were wrong where it was measured. Give the questions answers or a rule, and learn with --check key or rule.";
+  "Nobody checks what is learned: what the group agrees on is taken as right. Copies of one small model share their mistakes: of answers that all eight gave, about half were wrong where it was measured. Give the questions answers or a rule, and learn with --check key or rule; or judge the answers yourself (--check person), or twenty of them for an estimate (--before-learning wait).";
 
 export interface BegunRun {
   readonly run: RunRecord;
