@@ -14,7 +14,7 @@ export const turnFields = {
   id: said(notEmpty, "The same turn always has the same id."),
   read: said(
     v.array(v.string()),
-    "Ids of the turns whose solutions this author saw, its own earlier one first.",
+    "Ids of the turns whose texts this author saw, in that order; who only answers again saw its own earlier one first.",
   ),
   prompt: said(v.string(), "As the model got it, in its own notation."),
   text: said(v.string(), "All that was said."),

@@ -33,7 +33,8 @@ export const turnSchema = v.strictObject({
   /** "say": a solution by the model. "remark": a text of the model about solutions, such as a critique or a verdict, from which nobody
    *  learns to answer. "tool": what a tool answered. */
   kind: v.picklist(["say", "remark", "tool"]),
-  /** Ids of the turns whose text this author saw, its own earlier turn first; empty for one who saw none. */
+  /** Ids of the turns whose text this author saw, in the order in which they were shown; who only answers again saw its own earlier turn
+   *  first. Empty for one who saw none. */
   parents: list(id, LIMITS.name),
   prompt: text,
   completion: completionSchema,

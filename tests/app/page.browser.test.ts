@@ -327,7 +327,7 @@ test("another zip: sizes stand before anything is written, parts and formats can
   await userEvent.click(one(".export-form summary"));
   await expect.poll(() => one(".export-form .button-size").textContent).toBe("7.3 MB");
   const sizes = texts(".export-form fieldset:first-of-type .tick-size");
-  expect(sizes).toEqual(["101 kB", "", "", "3.1 MB", "3.9 MB", "", "90 kB", ""]);
+  expect(sizes).toEqual(["101 kB", "", "", "3.1 MB", "3.9 MB", "", "90 kB", "", ""]);
   await userEvent.click(one(".export-form fieldset:first-of-type label:nth-of-type(3) input"));
   await userEvent.click(one(".export-form fieldset:nth-of-type(3) label:nth-of-type(4) input"));
   await userEvent.click(one(".export-form fieldset:nth-of-type(2) input"));
