@@ -8,8 +8,6 @@
 // 4. What is learned is not the aggregator's text alone: every solution of its answer in the last round may be.
 import { numberedRoster, protocol } from "../protocol.ts";
 import { reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
-import { tellingTurns } from "../telling.ts";
-import { decidedOutcome } from "../verdict.ts";
 import { debated } from "./debate.ts";
 
 const AGGREGATOR = { id: "aggregator", name: "Aggregator" };
@@ -38,20 +36,5 @@ export const aggregatedDebate = protocol({
     endings: agents + 1,
     revisions: rounds - 1,
   }),
-  async solve(_task, table, config) {
-    const last = await debated(table, table.roster.slice(0, config.agents), config);
-    const shown = tellingTurns(last, table.maxRead("aggregate"));
-    const summed = await table.say(AGGREGATOR.id, {
-      role: "aggregate",
-      reads: shown.map(({ turn }) => turn),
-      temperature: 0,
-      instruction: {
-        titles: shown.map(({ title }) => title),
-        request:
-          "These are solutions of the question above by several people. Find out which steps are right, and write one whole solution of the question.",
-        gives: "solution",
-      },
-    });
-    return decidedOutcome(summed, last, table.turns());
-  },
+  solve: async (...asked) => (await import("../talks/aggregated_debate.ts")).aggregatedTalk(...asked),
 });

@@ -39,7 +39,7 @@ export const debate = protocol({
   },
 });
 
-interface DebateConfig {
+export interface DebateConfig {
   readonly rounds: number;
   readonly temperature: number;
   readonly reviseTemperature: number;

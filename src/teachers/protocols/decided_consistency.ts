@@ -7,8 +7,6 @@
 // 4. Where the decider gives no readable answer, the samples vote.
 import { numberedRoster, protocol } from "../protocol.ts";
 import { samples, temperature } from "../shared_rows.ts";
-import { tellingTurns } from "../telling.ts";
-import { decidedOutcome } from "../verdict.ts";
 
 const DECIDER = { id: "decider", name: "Decider" };
 
@@ -32,23 +30,5 @@ export const decidedConsistency = protocol({
   view: "graph",
   roster: ({ samples }) => [...numberedRoster("Sample", samples), DECIDER],
   leaves: ({ samples }) => ({ solutions: samples, endings: samples, revisions: 0 }),
-  async solve(_task, table, { samples, temperature }) {
-    const said = await table.everyone(
-      (agent) => table.say(agent, { role: "propose", reads: [], temperature }),
-      table.roster.slice(0, samples),
-    );
-    const shown = tellingTurns(said, table.maxRead("decide"));
-    const decided = await table.say(DECIDER.id, {
-      role: "decide",
-      reads: shown.map(({ turn }) => turn),
-      temperature: 0,
-      instruction: {
-        titles: shown.map(({ title }) => title),
-        request:
-          "These are solutions of the question above. Say in one sentence which of them is the most consistent, and repeat its answer.",
-        gives: "answer",
-      },
-    });
-    return decidedOutcome(decided, said, table.turns());
-  },
+  solve: async (...asked) => (await import("../talks/decided_consistency.ts")).decidedTalk(...asked),
 });

@@ -8,13 +8,10 @@
 // 3. A merge reads at most `maxRead` solutions, one of each answer first, with the number that agreed.
 // 4. The temperature falls with the depth, 1 - depth / (depths + 1), times the run's own: theirs ends at 0 and begins at 1.
 // 5. The task's source is no agent: nodes without one before them answer alone. Several last nodes are merged by one more agent.
-import type { Turn } from "../../records/turn.ts";
 import { choice, type ConfigOf, integer } from "../../settings/row.ts";
-import { protocol, type TalkTable } from "../protocol.ts";
+import { protocol } from "../protocol.ts";
 import { temperature } from "../shared_rows.ts";
-import { depthsOf, lastNodes, nodesBefore, teamGraph, type TeamGraph } from "../team_graph.ts";
-import { tellingTurns } from "../telling.ts";
-import { decidedOutcome } from "../verdict.ts";
+import { lastNodes, nodesBefore, teamGraph, type TeamGraph } from "../team_graph.ts";
 
 const nodeId = (node: number) => `node-${node + 1}`;
 const criticId = (from: number, to: number) => `critic-${from + 1}-${to + 1}`;
@@ -102,90 +99,5 @@ export const macnet = protocol({
       revisions: 1,
     };
   },
-  async solve(_task, table, { temperature, ...config }) {
-    const graph = graphOf(config);
-    const depths = depthsOf(graph);
-    const deepest = Math.max(...depths) + 1;
-    const solved: Turn[] = [];
-    for (let depth = 0; depth < deepest; depth++) {
-      const nodes = depths.flatMap((each, node) => (each === depth ? [node] : []));
-      const warmth = temperature * (1 - depth / deepest);
-      const turns = await table.everyone(
-        (_agent, place) => solvedAt(table, { graph, node: nodes[place]!, temperature: warmth }, solved),
-        nodes.map((node) => table.roster[node]!),
-      );
-      turns.forEach((turn, i) => (solved[nodes[i]!] = turn));
-    }
-    const ends = lastNodes(graph).map((node) => solved[node]!);
-    const last = ends.length === 1 ? ends[0]! : await merged(table, MERGER.id, ends, 0);
-    return decidedOutcome(last, ends, table.turns());
-  },
+  solve: async (...asked) => (await import("../talks/macnet.ts")).macnetTalk(...asked),
 });
-
-interface Place {
-  readonly graph: TeamGraph;
-  readonly node: number;
-  readonly temperature: number;
-}
-
-/** What a node comes to: alone, or from what is handed to it. @param solved what the nodes before it came to, by node */
-async function solvedAt(
-  table: TalkTable,
-  { graph, node, temperature }: Place,
-  solved: readonly Turn[],
-): Promise<Turn> {
-  const before = nodesBefore(graph, node);
-  const agent = nodeId(node);
-  if (before.length === 0) return table.say(agent, { role: "propose", reads: [], temperature });
-  const seats = before.map((from) => table.roster.find(({ id }) => id === criticId(from, node))!);
-  const critiques = await table.everyone(
-    (critic, i) => criticised(table, critic, solved[before[i]!]!),
-    seats,
-  );
-  const self = table.roster.find(({ id }) => id === agent)!;
-  const rewritten = await table.everyone(
-    (_agent, i) =>
-      table.say(agent, {
-        role: "rewrite",
-        reads: [solved[before[i]!]!, critiques[i]!],
-        temperature,
-        instruction: {
-          titles: ["A solution", "What a critic says of it"],
-          request: "Write the whole solution again. Follow the critic where the critic is right.",
-          gives: "solution",
-        },
-      }),
-    before.map(() => self),
-  );
-  return rewritten.length === 1 ? rewritten[0]! : merged(table, agent, rewritten, temperature);
-}
-
-function criticised(table: TalkTable, critic: string, solution: Turn): Promise<Turn> {
-  return table.say(critic, {
-    role: "criticise",
-    reads: [solution],
-    temperature: 0,
-    instruction: {
-      persona: "You are a critic. You never write the solution yourself.",
-      titles: ["A solution"],
-      request: "Name the one most important thing to correct in this solution, in one or two sentences.",
-      gives: "remark",
-      maxNewTokens: 120,
-    },
-  });
-}
-
-function merged(table: TalkTable, agent: string, turns: readonly Turn[], temperature: number): Promise<Turn> {
-  const shown = tellingTurns(turns, table.maxRead("merge"));
-  return table.say(agent, {
-    role: "merge",
-    reads: shown.map(({ turn }) => turn),
-    temperature,
-    instruction: {
-      titles: shown.map(({ title }) => title),
-      request:
-        "These are solutions of the question above. Take the right steps of each, and write one whole solution.",
-      gives: "solution",
-    },
-  });
-}

@@ -7,11 +7,8 @@
 // 2. An agent criticises all it reads, `maxRead` less its own; the paper fixes two peers, which is the same with three agents.
 // 3. The vote is counted over the last round. The paper ends at a consensus; costs stay comparable without.
 // 4. Whether a new reason was really given is not checked; no program here can.
-import type { Turn } from "../../records/turn.ts";
-import { numberedRoster, protocol, type TalkTable } from "../protocol.ts";
+import { numberedRoster, protocol } from "../protocol.ts";
 import { reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
-import { votedOutcome } from "../verdict.ts";
-import { readersChoice } from "./debate.ts";
 
 export const reflectDebate = protocol({
   name: "reflecting debate",
@@ -33,48 +30,5 @@ export const reflectDebate = protocol({
   view: "graph",
   roster: ({ agents }) => numberedRoster("Agent", agents),
   leaves: ({ agents, rounds }) => ({ solutions: agents * rounds, endings: agents, revisions: rounds - 1 }),
-  async solve(_task, table, { rounds, temperature, reviseTemperature }) {
-    let last = await table.everyone((agent) => table.say(agent, { role: "propose", reads: [], temperature }));
-    for (let round = 1; round < rounds; round++) {
-      const before = last;
-      const readBy = (place: number) =>
-        readersChoice(place, before.length, round, table.maxRead("revise")).map((peer) => before[peer]!);
-      last = await table.everyone((agent, place) => refined(table, agent, readBy(place), reviseTemperature));
-    }
-    return votedOutcome(last, table.turns());
-  },
+  solve: async (...asked) => (await import("../talks/reflect_debate.ts")).reflectTalk(...asked),
 });
-
-/** Reflects and criticises, then answers again. @param reads the own solution, then those of others */
-async function refined(
-  table: TalkTable,
-  agent: string,
-  reads: readonly Turn[],
-  temperature: number,
-): Promise<Turn> {
-  const titles = reads.map((_, i) => (i === 0 ? null : `Solution ${i}`));
-  const others =
-    reads.length > 1 ? " Then name one flaw of each other solution, or say that it has none." : "";
-  const reflection = await table.say(agent, {
-    role: "reflect",
-    reads,
-    temperature,
-    instruction: {
-      titles,
-      request: `Look at your own solution first: which step, if any, is wrong or not certain?${others} Do not solve the question anew.`,
-      gives: "remark",
-      maxNewTokens: 200,
-    },
-  });
-  return table.say(agent, {
-    role: "refine",
-    reads: [...reads, reflection],
-    temperature,
-    instruction: {
-      titles: [...titles, null],
-      request:
-        "Now write the whole solution again. Change your answer only if what you found gives a new reason for it, never because others say so.",
-      gives: "solution",
-    },
-  });
-}

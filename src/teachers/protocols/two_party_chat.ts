@@ -6,13 +6,9 @@
 // 2. Either may end the chat with TERMINATE; its code looks for the word in the assistant's text.
 // 3. Each reads its own and the other's latest text, not the whole history: prompts do not grow with the turns.
 // 4. The answer is that of the assistant's last text that holds one; its code returns that text whole.
-import type { Turn } from "../../records/turn.ts";
 import { integer } from "../../settings/row.ts";
 import { protocol } from "../protocol.ts";
 import { reviseTemperature, temperature } from "../shared_rows.ts";
-import { decidedOutcome } from "../verdict.ts";
-
-const END = /\bTERMINATE\b/;
 
 export const twoPartyChat = protocol({
   name: "two-party chat",
@@ -49,43 +45,5 @@ export const twoPartyChat = protocol({
     { id: "user", name: "User" },
   ],
   leaves: ({ mostReplies }) => ({ solutions: mostReplies, endings: 1, revisions: mostReplies - 1 }),
-  async solve(_task, table, { mostReplies, temperature, reviseTemperature }) {
-    const solutions = [await table.say("assistant", { role: "propose", reads: [], temperature })];
-    while (solutions.length < mostReplies && !END.test(solutions.at(-1)!.completion.text)) {
-      const own = solutions.at(-1)!;
-      const comment = await table.say("user", {
-        role: "comment",
-        reads: [own],
-        temperature: reviseTemperature,
-        instruction: {
-          persona:
-            "You are the user who asked the question. You talk with an assistant that solves it for you.",
-          titles: ["The assistant"],
-          request:
-            "Is every step right? If so, write nothing but TERMINATE. If not, tell the assistant in one or two sentences what to look at again.",
-          gives: "remark",
-          maxNewTokens: 120,
-        },
-      });
-      if (END.test(comment.completion.text)) break;
-      solutions.push(
-        await table.say("assistant", {
-          role: "answer",
-          reads: [own, comment],
-          temperature: reviseTemperature,
-          instruction: {
-            titles: [null, "The user"],
-            request: "Answer the user, and write the whole solution again.",
-            gives: "solution",
-          },
-        }),
-      );
-    }
-    return decidedOutcome(lastAnswered(solutions), solutions, table.turns());
-  },
+  solve: async (...asked) => (await import("../talks/two_party_chat.ts")).twoPartyTalk(...asked),
 });
-
-/** The last with an answer, else the last. @param solutions at least one */
-function lastAnswered(solutions: readonly Turn[]): Turn {
-  return solutions.findLast(({ answer }) => answer !== null) ?? solutions.at(-1)!;
-}
