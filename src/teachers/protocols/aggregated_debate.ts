@@ -8,7 +8,6 @@
 // 4. What is learned is not the aggregator's text alone: every solution of its answer in the last round may be.
 import { numberedRoster, protocol } from "../protocol.ts";
 import { reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
-import { debated } from "./debate.ts";
 
 const AGGREGATOR = { id: "aggregator", name: "Aggregator" };
 
