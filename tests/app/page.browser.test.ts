@@ -301,6 +301,9 @@ test("results: five bars, a table, the paired sentence and the download", async 
   const { state } = open("result");
   await expect.poll(() => texts(".bar-value strong")).toEqual(["63 %", "65 %", "66 %", "84 %", "83 %"]);
   expect(document.querySelectorAll("#stage-evaluate tbody tr").length).toBe(5);
+  expect(one(".slope-figures").textContent.replaceAll(/\s+/g, " ")).toBe(
+    "63 % → before, after learning 83 %",
+  );
   expect(one(".verdict-sentence").textContent).toContain("better on 41 questions, worse on 6");
   expect(one("#stage-evaluate .limits").textContent).toContain("no evidence about large language models");
   const link = one<HTMLAnchorElement>("#download");
@@ -360,6 +363,20 @@ test("a format that cannot express the run cannot be ticked, and says why", asyn
   expect(one<HTMLInputElement>(`${tick} input`).checked).toBe(false);
 });
 
+test("what to do with the zip stands by purpose, with whole programs, and without what this base cannot do", async () => {
+  const { state } = open("result");
+  await userEvent.click(one("#tab-export"));
+  expect(texts(".purposes h3")).toEqual([
+    "Open it here again",
+    "Use it in Python",
+    "Use it in a web page or in Node",
+  ]);
+  expect(one("#purpose-python pre").textContent).toContain('from_pretrained("merged")');
+  state.model.value = "stored:some/model";
+  await expect.poll(() => texts(".purposes h3").at(-1)).toBe("Use it in llama.cpp, Ollama or LM Studio");
+  expect(one("#purpose-llama pre").textContent).toContain("--lora gguf/adapter.gguf");
+});
+
 test("each file of the zip can be saved by itself", async () => {
   const { called, state } = open("result");
   await userEvent.click(one("#tab-export"));
@@ -375,9 +392,11 @@ test("every question of the test can be opened with both answers", async () => {
   const pairs = state.pairs.value;
   const squares = () => document.querySelectorAll("#stage-evaluate .squares button").length;
   await expect.poll(squares).toBe(pairs.length);
-  const lost = pairs.findIndex((pair) => pairOutcome(pair) === "lost");
-  await userEvent.click(one(`#stage-evaluate .squares button:nth-child(${lost + 1})`));
-  await expect.poll(() => one(".pairs .question").textContent).toBe(pairs[lost]?.task.question);
+  const lost = pairs.find((pair) => pairOutcome(pair) === "lost");
+  const marks = texts("#stage-evaluate .squares button").join("");
+  expect(marks).toMatch(/^▲+✓+×+▼+$/); // questions of one kind stand together
+  await userEvent.click(document.querySelector("#stage-evaluate .squares .is-lost")!);
+  await expect.poll(() => one(".pairs .question").textContent).toBe(lost?.task.question);
   expect(texts(".pairs .chip").map((chip) => chip.slice(-5))).toEqual(["right", "wrong"]);
 });
 

@@ -153,6 +153,7 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
       { name: "python/train.py", bytes: 5044 },
       { name: "data/trajectories.jsonl", bytes: 189_220 },
       { name: "data/sft.jsonl", bytes: 14_034 },
+      { name: "project/run.json", bytes: 3914 },
       { name: "receipt.json", bytes: 4012 },
       { name: "manifest.json", bytes: 702 },
     ],

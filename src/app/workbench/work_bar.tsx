@@ -99,7 +99,12 @@ function Sentence({ state, at }: Omit<WorkBarProps, "commands">): JSX.Element {
       if (!at.isFollowing) return <StageLink stage={at.followed} words={`Follow: now in ${title}`} />;
       return <>{timeLeft(state.progress.value[stage]?.secondsLeft ?? null)}</>;
     case "paused":
-      return <>Paused. You may close this page; everything so far is saved.</>;
+      return (
+        <>
+          Paused. You may close this page; everything so far is saved.
+          {stage === "train" && " A step that was begun is finished first, which keeps a slow device busy."}
+        </>
+      );
     case "done":
       return <>Done.</>;
     case "cancelled":

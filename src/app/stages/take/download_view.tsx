@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { ExportFormat } from "../../../export/format.ts";
 import { FORMATS } from "../../../export/list.ts";
 import { GateNote } from "../../parts/gate_note.tsx";
+import { PurposesView } from "./purposes_view.tsx";
 import { ReadBackView } from "./read_back_view.tsx";
 import { ExportForm } from "./export_form.tsx";
 import type { ExportCommands, ExportState } from "./export_state.ts";
@@ -23,27 +24,35 @@ export function DownloadView({ state, exporting }: DownloadViewProps): JSX.Eleme
   if (download === null) return null;
   const gate = state.report.value?.gate;
   return (
-    <>
-      {gate !== undefined && !gate.isBetter && <GateNote gate={gate} />}
-      <p>
-        <a id="download-zip" class="primary" href={download.url} download={download.name}>
-          Download the student <span class="button-size">{bytes(download.bytes)}</span>
-        </a>
-      </p>
-      <Files download={download} />
-      <ReadBackView state={state} />
-      <SingleFiles download={download} exporting={exporting} />
-      <ExportForm state={exporting.state} commands={exporting.commands} />
-      <details>
-        <summary>Run receipt: everything needed to repeat this run</summary>
-        <pre class="receipt" tabIndex={0}>
-          {download.receipt}
-        </pre>
-      </details>
-      <p class="small">
-        sha256 of the zip <code>{download.sha256}</code>
-      </p>
-    </>
+    <div class="bench">
+      <div class="bench-picture">
+        {gate !== undefined && !gate.isBetter && <GateNote gate={gate} />}
+        <p>
+          <a id="download-zip" class="primary" href={download.url} download={download.name}>
+            Download the student <span class="button-size">{bytes(download.bytes)}</span>
+          </a>
+        </p>
+        <PurposesView state={state} />
+      </div>
+      <div class="bench-reader">
+        <ReadBackView state={state} />
+        <details class="all-files">
+          <summary>All files of the zip, and what each is for</summary>
+          <Files download={download} />
+        </details>
+        <SingleFiles download={download} exporting={exporting} />
+        <ExportForm state={exporting.state} commands={exporting.commands} />
+        <details>
+          <summary>Run receipt: everything needed to repeat this run</summary>
+          <pre class="receipt" tabIndex={0}>
+            {download.receipt}
+          </pre>
+        </details>
+        <p class="small">
+          sha256 of the zip <code>{download.sha256}</code>
+        </p>
+      </div>
+    </div>
   );
 }
 

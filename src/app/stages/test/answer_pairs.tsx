@@ -6,7 +6,7 @@ import type { EvalAnswer } from "../../../records/eval_answer.ts";
 import { QuestionMap } from "../../parts/question_map.tsx";
 import type { Marks } from "../../parts/question_map.tsx";
 import type { AnswerPair, PageState } from "../../state.ts";
-import { OUTCOMES, pairOutcome } from "../../run/tally.ts";
+import { OUTCOMES, pairOutcome, type QuestionChange } from "../../run/tally.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { visibleText } from "../../parts/visible_text.ts";
 
@@ -18,9 +18,17 @@ const MARKS: Marks = {
   stayedWrong: { mark: "×", label: "wrong both times" },
 };
 
+/** Questions of one kind stand together, the gained beside the lost. */
+const KINDS: readonly QuestionChange[] = ["rescued", "stayedRight", "stayedWrong", "lost", "open"];
+
+function sortedPairs(pairs: readonly AnswerPair[]): readonly AnswerPair[] {
+  const place = (pair: AnswerPair): number => KINDS.indexOf(pairOutcome(pair));
+  return pairs.toSorted((a, b) => place(a) - place(b));
+}
+
 export function AnswerPairs({ state }: { readonly state: PageState }): JSX.Element | null {
   const [chosen, setChosen] = useState("");
-  const pairs = state.pairs.value;
+  const pairs = sortedPairs(state.pairs.value);
   const shown =
     pairs.find((pair) => pair.task.id === chosen) ??
     pairs.find((pair) => pairOutcome(pair) === "rescued") ??

@@ -4,6 +4,7 @@ import { agreedSentence, type Report } from "../../../records/report.ts";
 import { AnswerPairs } from "./answer_pairs.tsx";
 import { GateNote } from "../../parts/gate_note.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
+import { Slope } from "./slope.tsx";
 import type { PageState, MethodScores } from "../../state.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { isTaught, protocolOf } from "../../../teachers/protocol_of.ts";
@@ -29,6 +30,7 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
             {agreed}
           </p>
         )}
+        <Slope report={report} />
         <Verdict report={report} config={config} />
         {report.gate !== undefined && <GateNote gate={report.gate} />}
         <MethodBars report={report} config={config} />
