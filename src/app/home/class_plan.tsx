@@ -63,8 +63,8 @@ export function ClassPlan(): JSX.Element {
         </tbody>
       </table>
       <p class="small">
-        Where there is no WebGPU the debate, the vote and the lessons still run; let those watch the
-        recording’s end. Who closes the page goes on later in the same browser.
+        Where there is no WebGPU the processor does all of it, more slowly: choose Quick there. Who closes the
+        page goes on later in the same browser.
       </p>
     </>
   );

@@ -16,8 +16,7 @@ const EXPLANATIONS: Readonly<Record<Stage, (teacher: TeacherWords, agents: numbe
     agents === 0
       ? "The answers that came with the questions become lessons: question in, good answer out."
       : "The reasoning the group settled on becomes lessons: question in, good answer out.",
-  train: ({ talk }) =>
-    `One model, the student, learns from the ${talk.many}, on this device’s graphics chip.`,
+  train: ({ talk }) => `One model, the student, learns from the ${talk.many}, on this device.`,
   evaluate: () => "New questions that nobody has answered here show whether the student really got better.",
   export: ({ talk }) => `The student is yours: one file with the model, the ${talk.many} and a receipt.`,
 };
