@@ -9,6 +9,8 @@ import { BROWSER_ARGS } from "../browser.mjs";
 import { isRefusal } from "../csp.ts";
 
 const WIDTHS = [1280, 390];
+/** The flag that leaves no adapter, not even in software. */
+const WITHOUT_WEBGPU = "--disable-features=WebGPUService,Vulkan";
 /** A run in which nothing moves for this long is given up. */
 const STILL_MS = 300_000;
 const ANSWER_MS = 60_000;
@@ -36,6 +38,8 @@ export interface DemoPageOptions {
   readonly isHeadless: boolean;
   /** Whether the machine's own GPU is used instead of the software adapter. */
   readonly hasGpu: boolean;
+  /** false: the page has no `navigator.gpu`, and its workers find no adapter. */
+  readonly hasWebGpu?: boolean;
 }
 
 export class DemoPage {
@@ -59,16 +63,20 @@ export class DemoPage {
   }
 
   /** Starts a browser on a fresh profile and opens the page. */
-  static async open({ executablePath, url, out, isHeadless, hasGpu }: DemoPageOptions): Promise<DemoPage> {
+  static async open(options: DemoPageOptions): Promise<DemoPage> {
+    const { executablePath, url, out, isHeadless, hasGpu, hasWebGpu = true } = options;
     const profile = mkdtempSync(join(tmpdir(), "retort-demo-"));
-    const args = BROWSER_ARGS.filter((arg) => !(hasGpu && arg.includes("swiftshader")));
+    const kept = BROWSER_ARGS.filter((arg) => !(hasGpu && arg.includes("swiftshader")));
+    const args = hasWebGpu ? kept : [...kept.filter((arg) => !arg.includes("webgpu")), WITHOUT_WEBGPU];
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
-      args: [...args],
+      args,
       headless: isHeadless,
       acceptDownloads: true,
       viewport: { width: WIDTHS[0] ?? 1280, height: 900 },
     });
+    if (!hasWebGpu)
+      await context.addInitScript(() => void Reflect.deleteProperty(Navigator.prototype, "gpu"));
     const page = context.pages()[0] ?? (await context.newPage());
     const demo = new DemoPage(context, page, profile, out);
     context.on("request", (request) => {

@@ -28,7 +28,7 @@ export function chipWords(device: Device): string {
     case "checking":
       return "Checking this device…";
     case "none":
-      return "No WebGPU here: debates and tests run, training does not";
+      return "No graphics chip: all works on the processor, slowly";
     case "adapter":
       return device.adapter.isSoftware ? "No graphics chip: all works, slowly" : "Ready on this device";
     default:

@@ -27,8 +27,8 @@ export function deviceSentence(device: Device): string {
       return "Checking what this device can do…";
     case "none":
       return device.reason === "no-api"
-        ? "This browser has no WebGPU, which training needs. The teachers still talk here, and what they say is saved; open the page in a current Chrome, Edge, Safari or Firefox to train."
-        : "This browser knows WebGPU but offers no graphics chip for it, and training needs one. The teachers still talk here, and what they say is saved; switching on hardware acceleration in the browser’s settings often helps.";
+        ? "This browser has no WebGPU, so the bundled model talks and learns on the processor: slower, and with the same result. A larger model of your own and some ways to learn need WebGPU, as current Chrome, Edge, Safari and Firefox have it."
+        : "This browser knows WebGPU but offers no graphics chip for it, so the bundled model talks and learns on the processor: slower, and with the same result. A larger model of your own and some ways to learn need the chip; switching on hardware acceleration in the browser’s settings often helps.";
     case "adapter":
       return adapterSentence(device.adapter);
     default:

@@ -60,7 +60,8 @@ function ratesOf({ device, measured, runs, model }: TimedBy): Rates | null {
     const answer = TOKENS / measured.decodeTokensPerSecond;
     return { debate: answer, train: 1 / measured.trainTokensPerSecond, evaluate: answer };
   }
-  return device.kind === "adapter" && device.adapter.isSoftware ? TWO_CORES : null;
+  const isOnProcessor = device.kind === "none" || (device.kind === "adapter" && device.adapter.isSoftware);
+  return isOnProcessor ? TWO_CORES : null;
 }
 
 /** "about 4 minutes"; "a few minutes" where nothing is known. */

@@ -19,7 +19,7 @@ const adapter = (patch: object): Device => ({
 test("no WebGPU: says so, and what still works", async () => {
   const device = await probeDevice(undefined);
   expect(deviceSentence(device)).toContain("has no WebGPU");
-  expect(deviceSentence(device)).toContain("The teachers still talk here");
+  expect(deviceSentence(device)).toContain("talks and learns on the processor");
 });
 
 test.for([

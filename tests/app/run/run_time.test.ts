@@ -55,7 +55,9 @@ test("a measured device is reckoned with, an unknown one says nothing", () => {
   };
   const seconds = runSeconds(small, { ...known, measured })!;
   expect(seconds).toBeCloseTo(1 + (240 * 6 + 150 * (6 * 2.7 + 3)) / 1000);
-  expect(runSeconds(small, { ...known, device: { kind: "none", reason: "no-api" } })).toBeNull();
+  // without WebGPU all is done on the processor, as on a software adapter
+  expect(runSeconds(small, { ...known, device: { kind: "none", reason: "no-api" } })).toBeGreaterThan(0);
+  expect(runSeconds(small, { ...known, device: { kind: "checking" } })).toBeNull();
   expect(runTimeWords(null)).toBe("a few minutes");
   expect(runTimeWords(200)).toBe("about 3 minutes");
 });
