@@ -4,11 +4,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { STAGES } from "../../src/records/stage.ts";
 import { readZip } from "../../tools/demo/demo_report.ts";
 import { serve } from "../../tools/serve.ts";
 import { writeChatModel } from "../cli/chat_model.ts";
 import { HubServer } from "../harness/hub_server.ts";
+import { throughEveryStage } from "./every_stage.ts";
 import { close } from "./harness.mjs";
 import { buildPage, RetortPage } from "./retort_page.mjs";
 
@@ -71,19 +71,7 @@ test("a stored model is chosen, debates, is trained and tested, through a reload
   expect(said).toMatch(/someone\/chat.* parameters, .*licence apache-2\.0\. This run takes/);
 
   await page.press("start");
-  for (const stage of STAGES) {
-    const seen = await page.until(
-      `the stage ${stage} is on`,
-      (now) => now.stage === stage || now.state === "done",
-    );
-    if (seen.state === "done") break; // writing the zip was over before it was seen
-    if (stage === "debate") await page.until("an agent has spoken", ({ turns }) => turns > 0);
-    if (stage === "train") await page.until("a step is taken", ({ step }) => step > 0);
-    await page.page.reload();
-    const again = await page.until("the run is shown again", (now) => now.run !== "");
-    if (again.state !== "done") await page.press("continue");
-  }
-  await page.until("the run is done", ({ state }) => state === "done");
+  await throughEveryStage(page);
   await page.press("tab-export");
   await page.page.locator("details#read-back").waitFor({ timeout: 240_000 });
 

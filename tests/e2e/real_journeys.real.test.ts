@@ -5,13 +5,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { STAGES } from "../../src/records/stage.ts";
 import { serve } from "../../tools/serve.ts";
 import { scratchFolder } from "../cli/retort.ts";
 import { HubServer } from "../harness/hub_server.ts";
 import { pythonWith } from "../harness/python.ts";
 import { realModel, writeRealFolder } from "../harness/real_model.ts";
 import { expectSameAnswers, MODULES } from "../interop/real_readers.ts";
+import { throughEveryStage } from "./every_stage.ts";
 import { close } from "./harness.mjs";
 import { askBoth, fetchModel, keepModel, saveZip, proposedExamples, watchForeign } from "./real_page.ts";
 import { buildPage, RetortPage } from "./retort_page.mjs";
@@ -96,23 +96,6 @@ const JOURNEYS: readonly Journey[] = [
   },
 ];
 
-/** Goes on until the run is done, with a reload in each stage that is met. */
-async function toTheEnd(page: RetortPage): Promise<void> {
-  for (const stage of STAGES) {
-    const seen = await page.until(
-      `the stage ${stage} is on`,
-      (now) => now.stage === stage || now.state === "done",
-      STAGE_MS,
-    );
-    if (seen.state === "done") return;
-    console.log(`${stage} is on, with ${seen.turns} turns and ${seen.step} steps; the page is loaded anew`);
-    await page.page.reload();
-    const again = await page.until("the run is shown again", (now) => now.run !== "");
-    if (again.state !== "done") await page.press("continue");
-  }
-  await page.until("the run is done", ({ state }) => state === "done", STAGE_MS);
-}
-
 describe.skipIf(file === undefined).each(JOURNEYS)("$name", ({ name, settings, begin }) => {
   const place = join(FOLDER, name);
   const path = join(place, "run.zip");
@@ -131,7 +114,7 @@ describe.skipIf(file === undefined).each(JOURNEYS)("$name", ({ name, settings, b
         foreign.length = 0;
         await page.press("start");
       } else if (await page.page.locator("#continue").isVisible()) await page.press("continue");
-      await toTheEnd(page);
+      await throughEveryStage(page, { within: STAGE_MS });
       await page.page.locator("details#read-back").waitFor({ timeout: STAGE_MS });
       console.log(await page.page.locator("#read-back").innerText());
       await askBoth(page, "What is 5 plus 2?");

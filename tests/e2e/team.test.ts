@@ -4,12 +4,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { STAGES } from "../../src/records/stage.ts";
+import type { Stage } from "../../src/records/stage.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { readZip } from "../../tools/demo/demo_report.ts";
 import { serve } from "../../tools/serve.ts";
 import { writeChatModel } from "../cli/chat_model.ts";
 import { HubServer } from "../harness/hub_server.ts";
+import { throughEveryStage } from "./every_stage.ts";
 import { close } from "./harness.mjs";
 import { buildPage, RetortPage } from "./retort_page.mjs";
 
@@ -78,25 +79,14 @@ test("two models debate in workers of their own, through a reload in every stage
     .waitFor();
 
   await page.press("start");
-  for (const stage of STAGES) {
-    const seen = await page.until(
-      `the stage ${stage} is on`,
-      (now) => now.stage === stage || now.state === "done",
-    );
-    if (seen.state === "done") break; // writing the zip was over before it was seen
-    if (stage === "debate") {
-      await page.until("an agent has spoken", ({ turns }) => turns > 0);
-      expect(await page.page.locator(".debate-card .agent-model").allTextContents()).toEqual([
-        OWN.repo,
-        OTHER.repo,
-      ]);
-    }
-    if (stage === "train") await page.until("a step is taken", ({ step }) => step > 0);
-    await page.page.reload();
-    const again = await page.until("the run is shown again", (now) => now.run !== "");
-    if (again.state !== "done") await page.press("continue");
-  }
-  await page.until("the run is done", ({ state }) => state === "done");
+  const look = async (stage: Stage) => {
+    if (stage !== "debate") return;
+    expect(await page.page.locator(".debate-card .agent-model").allTextContents()).toEqual([
+      OWN.repo,
+      OTHER.repo,
+    ]);
+  };
+  await throughEveryStage(page, { look });
   await page.press("tab-export");
   await page.page.locator("details#read-back").waitFor({ timeout: 240_000 });
 
