@@ -51,7 +51,7 @@ beforeAll(() => {
   report = JSON.parse(readFileSync(output, "utf8")) as JsonReport;
   if (report.testResults.length === 0) throw new Error(`${run.stdout}\n${run.stderr}`);
 }, 600_000);
-afterAll(() => rmSync(tree, { recursive: true, force: true }));
+afterAll(() => rmSync(tree, { recursive: true, force: true }), 120_000);
 
 function inTree(tool: string, args: readonly string[]) {
   const { VITEST: _, ...env } = process.env; // the tests inside are a run of their own

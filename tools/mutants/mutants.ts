@@ -275,6 +275,12 @@ const SPREAD: readonly Mutant[] = [
     tests: ["tests/app/run/time_left"],
   },
   {
+    name: "processor: the second moment takes the gradient before it was clipped",
+    text: "(1 - beta2) * gradient * gradient;",
+    becomes: "(1 - beta2) * gradients[i]! * gradient;",
+    tests: ["tests/processor/golden"],
+  },
+  {
     name: "cli: the largest allowed number is refused",
     text: "value >= min && value <= max &&",
     becomes: "value >= min && value < max &&",
