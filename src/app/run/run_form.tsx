@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { Chosen, Field as Setting } from "../../settings/catalogue.ts";
-import { SETTINGS } from "../../settings/run_config.ts";
+import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
 import { OWN_ORIGIN } from "../../tasks/reading/origin.ts";
 import type { Voice } from "../../voice/voice.ts";
+import { deviceProblem } from "./device_fit.ts";
 import { chosenFromTexts, combinationError, configFromTexts, fieldError } from "./form_texts.ts";
 import { ListField } from "./list_field.tsx";
 import { SourceField } from "./source_field.tsx";
@@ -30,7 +31,9 @@ export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.El
     const shown = SETTINGS.belongs(field, chosen) ? shownField(field, voice, texts.get(field.key)) : null;
     return shown ?? [];
   });
-  const together = combinationError(texts) ?? voiceProblem(configFromTexts(texts), voice);
+  const problemOf = (config: RunConfig) =>
+    voiceProblem(config, voice) ?? deviceProblem(config, state.device.value);
+  const together = combinationError(texts) ?? problemOf(configFromTexts(texts));
   const errorOf = (field: Setting): string | null =>
     fieldError(field, texts) ?? (field.key === together?.field ? together.sentence : null);
   const asked = fields.find(({ key }) => key === FIRST);
