@@ -240,23 +240,42 @@ test("what is missing or does not fit is named", async () => {
     fetch?: Fetch;
     runId?: string;
     model?: ModelRef;
+    debated?: MemoryStore;
   }) => {
     const { gpu = await gpuPort(), fetch = readPublic, runId = RUN, model = await tinyRef() } = ports;
+    const { debated = store } = ports;
     const other = new TrainerHost({
       gpu: "gpu" in ports ? ports.gpu : gpu,
-      store: () => Promise.resolve(store),
+      store: () => Promise.resolve(debated),
       source: siteOf(fetch),
       clock: systemClock,
     });
     return other.open({ model, runId }, { postMessage: () => {} } as unknown as MessagePort);
   };
   await expect(openWith({ runId: "other" })).rejects.toMatchObject({ code: "store-corrupt" });
-  await expect(openWith({ gpu: undefined })).rejects.toMatchObject({ code: "gpu-unavailable" });
+  const debated = await debatedStore({ ...CONFIG, strategy: "dpo" }); // which learns on a graphics device only
+  await expect(openWith({ gpu: undefined, debated })).rejects.toMatchObject({
+    code: "gpu-unavailable",
+    message: expect.stringMatching(/DPO learns on a graphics device only\. Choose R-SFT/) as string,
+  });
   const foreign = { ...(await tinyRef()), sha256: "1".repeat(64) };
   await expect(openWith({ model: foreign })).rejects.toMatchObject({ code: "model-invalid" });
   const nowhere: Fetch = () => Promise.resolve(new Response("<!doctype html><title>Hi</title>"));
   await expect(openWith({ fetch: nowhere })).rejects.toMatchObject({ code: "file-invalid" });
 }, 240_000);
+
+test("without a graphics device a method that copies learns on the processor", async () => {
+  const host = new TrainerHost({
+    gpu: undefined,
+    store: () => debatedStore(),
+    source: siteOf(readPublic),
+    clock: systemClock,
+  });
+  const events = { postMessage: () => {} } as unknown as MessagePort;
+  const report = await host.open({ model: await tinyRef(), runId: RUN }, events);
+  expect(report.adapter.description).toMatch(/processor/i);
+  await host.close();
+});
 
 /** The run's debates, in a run whose student starts from `start`. */
 async function startedStore(start: LoraAdapter, config: RunConfig): Promise<MemoryStore> {
