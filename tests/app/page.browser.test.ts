@@ -374,7 +374,7 @@ test("what to do with the zip stands by purpose, with whole programs, and withou
   expect(one("#purpose-python pre").textContent).toContain('from_pretrained("merged")');
   state.model.value = "stored:some/model";
   await expect.poll(() => texts(".purposes h3").at(-1)).toBe("Use it in llama.cpp, Ollama or LM Studio");
-  expect(one("#purpose-llama pre").textContent).toContain("--lora gguf/adapter.gguf");
+  expect(one("#purpose-llama-cpp pre").textContent).toContain("--lora gguf/adapter.gguf");
 });
 
 test("each file of the zip can be saved by itself", async () => {

@@ -73,7 +73,7 @@ console.log(text);
 
 function llamaCpp({ prompt }: TakenStudent): Purpose {
   return {
-    id: "llama",
+    id: "llama-cpp",
     title: "Use it in llama.cpp, Ollama or LM Studio",
     what: "The base as GGUF in f16 or f32 lies beside the unpacked zip as base.gguf. Ollama reads gguf/Modelfile: ollama create student -f Modelfile. LM Studio takes the folder merged once llama.cpp has converted it.",
     program: `llama-cli -m base.gguf --lora gguf/adapter.gguf -n 90 --temp 0 -p ${shellText(prompt)}

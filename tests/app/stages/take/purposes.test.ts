@@ -7,9 +7,9 @@ const ids = (files: readonly string[], isBundled: boolean): string[] =>
   purposesOf({ files, prompt: "", isBundled }).map(({ id }) => id);
 
 test("a purpose stands there when the zip holds what it needs", () => {
-  expect(ids(FILES, false)).toEqual(["here", "python", "javascript", "llama"]);
+  expect(ids(FILES, false)).toEqual(["here", "python", "javascript", "llama-cpp"]);
   for (const [i, file] of FILES.entries()) {
-    expect(ids([file], false)).toEqual([["here", "python", "javascript", "llama"][i]]);
+    expect(ids([file], false)).toEqual([["here", "python", "javascript", "llama-cpp"][i]]);
   }
 });
 
