@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readChain } from "../../src/export/chain.ts";
 import { ONNX_DTYPES, type OnnxDtype, onnxPath } from "../../src/core/onnx_files.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
@@ -289,6 +290,21 @@ test("lessons, chats and pairs have the keys that trainers read, and no empty te
   }
 });
 
+test("chains.jsonl holds each talk that teaches as one text, from which all that was said is read again", () => {
+  const taught = rows("data/trajectories.jsonl").filter(({ set }) => set === "distil");
+  const chains = rows("chains/chains.jsonl") as {
+    task: string;
+    chain: string;
+    answer: string | null;
+    faults: string[];
+  }[];
+  expect(chains).toHaveLength(taught.length);
+  for (const { chain, answer, faults } of chains) {
+    expect(faults).toEqual([]);
+    expect(readChain(chain)).toMatchObject({ answer });
+  }
+});
+
 test("questions.csv has a row for each debate, with eight cells", () => {
   const cells = text("data/questions.csv")
     .replace(/^\uFEFF/, "")
@@ -379,6 +395,7 @@ describe.skipIf(python === undefined)("Python", () => {
       expect(told).toMatchObject({
         sft: { rows: count("sft"), columns: ["prompt", "completion"], conversational: false },
         sft_chat: { rows: count("sft_chat"), columns: ["messages"], conversational: true },
+        chains: { rows: rows("chains/chains.jsonl").length, conversational: false },
         csv: { rows: count("trajectories"), columns: 8 },
         cards: { peft: "peft", merged: "transformers" },
         mlx: tensorsOf("mlx/adapters.safetensors").size,

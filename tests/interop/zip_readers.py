@@ -36,6 +36,7 @@ def main():
         path = folder / "data" / f"{name}.jsonl"
         if path.stat().st_size > 0:
             told[name] = table(path)
+    told["chains"] = table(folder / "chains" / "chains.jsonl")
     with open(folder / "data" / "questions.csv", encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file, strict=True))
     widths = {len(row) for row in rows}
