@@ -333,12 +333,12 @@ test("a GPU device that is destroyed under the training is a loss, no cancel: a 
   await close(page.session);
 });
 
-test("without WebGPU the debate still works, and training says what is missing", async () => {
+test("without a graphics adapter the debate is the same, and the student learns on the processor", async () => {
   const page = await open("no-webgpu", { hasGpu: false });
   expect(await page.page.evaluate(async () => (await navigator.gpu?.requestAdapter()) ?? null)).toBeNull();
   await page.press("start");
-  const seen = await page.untilError();
-  expect(seen).toMatchObject({ error: "gpu-unavailable", state: "failed" });
+  const seen = await page.until("the run is done", ({ state }) => state === "done");
+  expect(seen.error).toBe("");
   expect(transcript(await page.read(), seen.run)).toEqual(reference.taught);
   await close(page.session);
 });
