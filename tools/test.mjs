@@ -99,7 +99,9 @@ for (const step of STEPS) {
     continue;
   }
   console.log(`\n== ${step.name}: ${command.join(" ")}`);
-  results.push(await run(step.name, command, step.cases === true));
+  const result = await run(step.name, command, step.cases === true);
+  results.push(result);
+  if (step.name === "build" && result.failed === 0) env["RETORT_PAGE"] = join(process.cwd(), "dist");
 }
 
 console.log("\n== totals");

@@ -1,5 +1,4 @@
 // The built page in a browser without WebGPU: a tiny run from Start to a tested student in a zip, all of it on the processor.
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,17 +7,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBrowser } from "../../tools/browser.mjs";
 import { DemoPage } from "../../tools/demo/demo_page.ts";
 import { serve } from "../../tools/serve.ts";
+import { buildPage } from "./retort_page.mjs";
 
-const ROOT = join(import.meta.dirname, "../..");
 let folder = "";
 let host: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "retort-no-webgpu-"));
-  const dist = join(folder, "dist");
-  const env = { ...process.env, NODE_ENV: "production" };
-  const args = ["build", "--outDir", dist, "--logLevel", "error"];
-  const build = spawnSync(join(ROOT, "node_modules/.bin/vite"), args, { cwd: ROOT, env, encoding: "utf8" });
-  expect(build.stderr).toBe("");
+  const dist = buildPage(folder);
   host = await serve({ root: dist, base: "/some/path/", isolated: false });
 }, 120_000);
 afterAll(async () => {

@@ -12,17 +12,14 @@ import { takeTasks } from "../../src/tasks/task_set.ts";
 import { readZip, summaryOf } from "../../tools/demo/demo_report.ts";
 import { serve } from "../../tools/serve.ts";
 import { pythonWith } from "../harness/python.ts";
+import { buildPage } from "./retort_page.mjs";
 
 const ROOT = join(import.meta.dirname, "../..");
 let folder = "";
 let host: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "retort-page-"));
-  const dist = join(folder, "dist");
-  const env = { ...process.env, NODE_ENV: "production" };
-  const args = ["build", "--outDir", dist, "--logLevel", "error"];
-  const build = spawnSync(join(ROOT, "node_modules/.bin/vite"), args, { cwd: ROOT, env, encoding: "utf8" });
-  expect(build.stderr).toBe("");
+  const dist = buildPage(folder);
   host = await serve({ root: dist, base: "/some/path/", isolated: false });
 }, 120_000);
 afterAll(async () => {

@@ -21,9 +21,12 @@ const DATABASE = "retort";
 /** @typedef {{ id: string, runId: string, sequence: number, text: string, answer: string | null }} TurnRow */
 /** @typedef {{ runs: { id: string, finished: string[] }[], turns: TurnRow[], steps: number[], adapters: string[], artifacts: string[] }} Contents */
 
-/** Builds the page as it ships (a test runner's NODE_ENV would build another) and returns the folder of the files.
+/** Builds the page as it ships (a test runner's NODE_ENV would build another) and returns the folder of the files. RETORT_PAGE names a build
+ *  of this very tree in its place: `npm test` makes one for all its steps.
  *  @param {string} folder */
 export function buildPage(folder) {
+  const made = process.env["RETORT_PAGE"];
+  if (made !== undefined) return made;
   const dist = join(folder, "dist");
   const run = spawnSync("node_modules/.bin/vite", ["build", "--outDir", dist, "--logLevel", "error"], {
     env: { ...process.env, NODE_ENV: "production" },
