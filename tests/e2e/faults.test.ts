@@ -339,7 +339,7 @@ test("without a graphics adapter the debate is the same, and the student learns 
   await page.press("start");
   const seen = await page.until("the run is done", ({ state }) => state === "done");
   expect(seen.error).toBe("");
-  expect(transcript(await page.read(), seen.run)).toEqual(reference.taught);
+  expect((await stored(page, seen.run)).all).toEqual(reference.all);
   await close(page.session);
 });
 
