@@ -7,7 +7,7 @@ export interface EvidenceSizes {
   readonly name: "full" | "short" | "tiny";
   /** Kinds of questions that are learned and tested. */
   readonly learned: readonly PlainKind[];
-  /** Kinds that only the gate looks at: one that is too easy and one that is too hard among them. */
+  /** Kinds that only the gate looks at: some are too hard. None is too easy at level 1; the times table is at level 2. */
   readonly gated: readonly PlainKind[];
   /** A kind that nobody learns, tested before and after: what a student forgets. */
   readonly untouched: PlainKind;
