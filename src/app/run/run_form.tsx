@@ -22,6 +22,10 @@ interface RunFormProps {
 /** Stands above the rest: what is asked is the first thing to choose. */
 const FIRST = "source";
 
+/** What model or device cannot do of the settings. */
+const problemOf = (config: RunConfig, { voice, device }: Pick<PageState, "voice" | "device">) =>
+  voiceProblem(config, voice.value) ?? deviceProblem(config, device.value);
+
 export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const texts = state.form.value;
@@ -31,9 +35,7 @@ export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.El
     const shown = SETTINGS.belongs(field, chosen) ? shownField(field, voice, texts.get(field.key)) : null;
     return shown ?? [];
   });
-  const problemOf = (config: RunConfig) =>
-    voiceProblem(config, voice) ?? deviceProblem(config, state.device.value);
-  const together = combinationError(texts) ?? problemOf(configFromTexts(texts));
+  const together = combinationError(texts) ?? problemOf(configFromTexts(texts), state);
   const errorOf = (field: Setting): string | null =>
     fieldError(field, texts) ?? (field.key === together?.field ? together.sentence : null);
   const asked = fields.find(({ key }) => key === FIRST);
