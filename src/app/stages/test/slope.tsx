@@ -17,7 +17,7 @@ export function Slope({ report }: { readonly report: Report }): JSX.Element {
     <figure class="slope">
       <figcaption>
         <p class="slope-figures">
-          <span>{before}</span> <span aria-hidden="true">→</span>
+          <span>{before}</span> <span aria-hidden="true">→</span>{" "}
           <span class="visually-hidden"> before, after learning </span>
           <strong>{after}</strong>
         </p>
