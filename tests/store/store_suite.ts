@@ -294,6 +294,21 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       store.close();
     });
 
+    test("a change that asks for the record is given what the calls before it have left", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"), TASKS);
+      const [, changed] = await Promise.all([
+        store.updateRun("a", { finished: ["debate"] }),
+        store.updateRun("a", ({ finished }) => ({ finished: [...finished, "distil"] })),
+      ]);
+      expect(changed.finished).toEqual(["debate", "distil"]);
+      expect((await store.getRun("a"))?.finished).toEqual(["debate", "distil"]);
+      await expect(store.updateRun("gone", () => ({ seed: 1 }))).rejects.toMatchObject({
+        code: "store-corrupt",
+      });
+      store.close();
+    });
+
     test("changing a record after writing or reading it does not change the store", async () => {
       const store = await open();
       await store.createRun(runRecord("a"), TASKS);

@@ -12,6 +12,14 @@ import type { RunRecord, RunRecords } from "../store.ts";
 /** What holds weights, each a file of its own. */
 export type PackedPart = "start" | "adapter" | "prm" | "checkpoint";
 
+/** The parts as a person is told of them. */
+export const PART_WORDS: Readonly<Record<PackedPart, string>> = {
+  start: "adapter that the student starts from",
+  adapter: "student's adapter",
+  prm: "judge of steps",
+  checkpoint: "training's state",
+};
+
 /** Names of packed files beside the journal. */
 export type PackedFiles = Readonly<Partial<Record<PackedPart, string>>>;
 

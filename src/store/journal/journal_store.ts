@@ -25,12 +25,13 @@ import type {
   StoredAdapter,
   StoredPrm,
 } from "../store.ts";
-import { type Entry, type PackedPart, runsOf } from "./entries.ts";
+import { type Entry, PART_WORDS, type PackedPart, runsOf } from "./entries.ts";
 import type { Downloads, JournalFiles } from "./files.ts";
 import { Journal } from "./journal.ts";
 import { jsonText } from "./json_text.ts";
 import { pack, unpack } from "./packed.ts";
 import { Shelves } from "./shelves.ts";
+import { groupLength, type Waiting } from "./waiting.ts";
 
 export interface JournalPorts {
   readonly files: JournalFiles;
@@ -41,8 +42,6 @@ export interface JournalPorts {
 
 /** Files of weights; others in the folder are not touched. */
 const PACKED = /^[0-9a-f]{64}\.bin$/;
-/** Calls of one line; bounds what a failed one sends back to its callers. */
-const GROUP = 64;
 
 /** One process may use a folder at a time.
  *  @throws RunError("store-corrupt") for a damaged journal, RunError of the files */
@@ -55,15 +54,6 @@ export async function openJournalStore(ports: JournalPorts): Promise<Store> {
     if (PACKED.test(name) && !live.has(name)) await ports.files.remove(name); // left by a write that was cut
   }
   return new JournalStore(ports, journal, shelves);
-}
-
-interface Waiting {
-  readonly entry: Entry;
-  /** Goes into files before the entry is written. */
-  readonly packed: ReadonlyMap<PackedPart, Uint8Array<ArrayBuffer>>;
-  readonly download: Blob | null;
-  readonly resolve: (run: RunRecord | null) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 class JournalStore implements Store {
@@ -111,9 +101,10 @@ class JournalStore implements Store {
   }
 
   async updateRun(runId: string, patch: RunPatch): Promise<RunRecord> {
-    const stored = await this.getRun(runId);
-    if (stored === null) throw missingRun(runId);
-    const run = await this.#write({ do: "updateRun", runId, patch: changeOf(patch, stored) });
+    const run =
+      typeof patch === "function"
+        ? await this.#write({ do: "updateRun", runId, patch: {} }, {}, null, patch)
+        : await this.#write({ do: "updateRun", runId, patch });
     if (run === null) throw missingRun(runId);
     return run;
   }
@@ -232,6 +223,7 @@ class JournalStore implements Store {
     plain: Entry,
     parts: Readonly<Partial<Record<PackedPart, unknown>>> = {},
     download: Blob | null = null,
+    change: RunPatch | null = null,
   ): Promise<RunRecord | null> {
     return new Promise((resolve, reject) => {
       const entry = JSON.parse(jsonText(plain)) as Entry;
@@ -240,7 +232,7 @@ class JournalStore implements Store {
           .filter(([, part]) => part !== undefined)
           .map(([name, part]) => [name as PackedPart, pack(part)]),
       );
-      this.#queue.push({ entry, packed, download, resolve, reject });
+      this.#queue.push({ entry, packed, download, change, resolve, reject });
       if (!this.#isDraining) void this.#drain(); // settles every waiting call itself and never rejects
     });
   }
@@ -251,7 +243,8 @@ class JournalStore implements Store {
     while (this.#queue.length > 0) {
       const group = this.#queue.splice(0, groupLength(this.#queue));
       const fresh: Waiting[] = [];
-      for (const waiting of group) {
+      for (const asked of group) {
+        const waiting = await this.#resolved(asked);
         try {
           if (await this.#changes(waiting.entry)) fresh.push(waiting);
           else waiting.resolve(null);
@@ -262,6 +255,16 @@ class JournalStore implements Store {
       if (fresh.length > 0) await this.#commit(fresh);
     }
     this.#isDraining = false;
+  }
+
+  /** The call, with what it changes of the record as all calls before it have left that. */
+  async #resolved(waiting: Waiting): Promise<Waiting> {
+    const { entry, change } = waiting;
+    if (entry.do !== "updateRun" || change === null) return waiting;
+    const stored = await this.getRun(entry.runId);
+    if (stored === null) return waiting; // refused as any call about a run that is gone
+    const patch = JSON.parse(jsonText(changeOf(change, stored))) as Partial<RunRecord>;
+    return { ...waiting, entry: { ...entry, patch } };
   }
 
   /** Whether a call has anything to change. @throws RunError when it may not be done */
@@ -331,7 +334,7 @@ class JournalStore implements Store {
     const place = this.#ports.files.place(name);
     throw new RunError(
       "store-corrupt",
-      `${place} is missing or damaged; it holds the ${WORDS[part]} of run ${runId}. Restore it from a copy, or begin anew.`,
+      `${place} is missing or damaged; it holds the ${PART_WORDS[part]} of run ${runId}. Restore it from a copy, or begin anew.`,
       { runId, part, place },
     );
   }
@@ -341,20 +344,4 @@ class JournalStore implements Store {
     const bytes = await this.#ports.files.read(name);
     return bytes !== null && name === `${await sha256Hex(bytes)}.bin` ? bytes : null;
   }
-}
-
-const WORDS: Readonly<Record<PackedPart, string>> = {
-  start: "adapter that the student starts from",
-  adapter: "student's adapter",
-  prm: "judge of steps",
-  checkpoint: "training's state",
-};
-
-/** How many waiting calls go into one line: what needs files of its own, or makes or ends a run, goes alone. */
-function groupLength(queue: readonly Waiting[]): number {
-  const next = queue.findIndex(
-    ({ entry, packed, download }) =>
-      packed.size > 0 || download !== null || ["createRun", "importRun", "deleteRun"].includes(entry.do),
-  );
-  return next === -1 ? Math.min(queue.length, GROUP) : Math.max(1, Math.min(next, GROUP));
 }
