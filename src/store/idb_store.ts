@@ -8,6 +8,7 @@ import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import { readEvalAnswer } from "../records/eval_v1.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { Notebook } from "../records/notebook.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
@@ -175,6 +176,20 @@ class IdbStore implements Store {
     return this.#read("Reading your verdicts", ["verdicts"], (tx) =>
       tx.objectStore("verdicts").getAll(rangeOf(runId)),
     );
+  }
+
+  async putNotebook(notebook: Notebook): Promise<void> {
+    await this.#write("Saving your notes", ["runs", "notebooks"], async (tx) => {
+      if (notebook.runId !== null) await requireRun(tx, notebook.runId);
+      await tx.objectStore("notebooks").put(notebook);
+    });
+  }
+
+  async notebooks(): Promise<Notebook[]> {
+    const notebooks = await this.#read("Reading your notes", ["notebooks"], (tx) =>
+      tx.objectStore("notebooks").getAll(),
+    );
+    return notebooks.sort((a, b) => b.startedAt - a.startedAt);
   }
 
   appendTurn(turn: Turn): Promise<void> {

@@ -6,6 +6,7 @@ import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { Notebook } from "../records/notebook.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
@@ -50,6 +51,7 @@ interface Shelf {
 
 export class MemoryStore implements Store {
   readonly #shelves = new Map<string, Shelf>();
+  readonly #notebooks = new Map<string, Notebook>();
 
   checkIntegrity(): Promise<IntegrityReport> {
     return Promise.resolve(lossReport(null, new Map(), new Set()));
@@ -121,6 +123,8 @@ export class MemoryStore implements Store {
 
   async deleteRun(runId: string): Promise<void> {
     this.#shelves.delete(runId);
+    for (const notebook of this.#notebooks.values())
+      if (notebook.runId === runId) this.#notebooks.delete(notebook.id);
   }
 
   async tasks(runId: string): Promise<readonly Task[]> {
@@ -144,6 +148,16 @@ export class MemoryStore implements Store {
   async outcomes(runId: string): Promise<Outcome[]> {
     const outcomes = [...(this.#shelves.get(runId)?.outcomes ?? [])];
     return structuredClone(outcomes.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome));
+  }
+
+  async putNotebook(notebook: Notebook): Promise<void> {
+    if (notebook.runId !== null) this.#shelf(notebook.runId);
+    this.#notebooks.set(notebook.id, structuredClone(notebook));
+  }
+
+  async notebooks(): Promise<Notebook[]> {
+    const notebooks = [...this.#notebooks.values()];
+    return structuredClone(notebooks.sort((a, b) => b.startedAt - a.startedAt));
   }
 
   async putVerdict(verdict: PersonVerdict): Promise<void> {

@@ -9,6 +9,7 @@ import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { EvalAnswerV1, ReportV1 } from "../records/eval_v1.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { Notebook } from "../records/notebook.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
@@ -76,6 +77,8 @@ export interface RetortSchema extends DBSchema {
   outcomes: { key: [string, string, string]; value: Outcome };
   /** Key [runId, taskId, answer]. */
   verdicts: { key: [string, string, string]; value: PersonVerdict };
+  /** What pupils wrote; the index finds those of a run. */
+  notebooks: { key: string; value: Notebook; indexes: { runId: string } };
   /** Runs that a person deleted, so that an older high-water mark of theirs is not taken for a loss. */
   deletedRuns: { key: string; value: { readonly runId: string } };
 }
@@ -95,6 +98,7 @@ export type StoreName =
   | "tasks"
   | "outcomes"
   | "verdicts"
+  | "notebooks"
   | "deletedRuns";
 
 export type RetortDatabase = IDBPDatabase<RetortSchema>;
@@ -125,6 +129,9 @@ const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
   },
   (database) => {
     database.createObjectStore("verdicts", { keyPath: ["runId", "taskId", "answer"] });
+  },
+  (database) => {
+    database.createObjectStore("notebooks", { keyPath: "id" }).createIndex("runId", "runId");
   },
 ];
 

@@ -8,6 +8,7 @@ import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer } from "../records/eval_answer.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { Notebook } from "../records/notebook.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { RunOf } from "../records/run.ts";
@@ -126,6 +127,12 @@ export interface Store {
   putVerdict(verdict: PersonVerdict): Promise<void>;
   /** By question, then by answer. */
   verdicts(runId: string): Promise<PersonVerdict[]>;
+
+  /** Puts what pupils wrote in the place of what stood under its id. A notebook that names a run is deleted with it.
+   *  @throws RunError("store-corrupt") when it names a run that is not there */
+  putNotebook(notebook: Notebook): Promise<void>;
+  /** All of them, the newest lesson first. */
+  notebooks(): Promise<Notebook[]>;
 
   putDataset(dataset: Dataset): Promise<void>;
   getDataset(runId: string): Promise<Dataset | null>;

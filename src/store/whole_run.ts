@@ -88,14 +88,16 @@ export async function writeImportedRun(connection: Connection, records: RunRecor
 
 /** @param remember whether a row says that a person deleted it */
 export function deleteRows(connection: Connection, runId: string, remember: boolean): Promise<void> {
-  const stores = [...SINGLE_STORES, ...RANGE_STORES, "evalAnswers", "deletedRuns"] as const;
+  const stores = [...SINGLE_STORES, ...RANGE_STORES, "evalAnswers", "notebooks", "deletedRuns"] as const;
   return connection.transact("Deleting the run", stores, "readwrite", async (tx) => {
     const answers = await tx.objectStore("evalAnswers").index("runId").getAllKeys(runId);
+    const notebooks = await tx.objectStore("notebooks").index("runId").getAllKeys(runId);
     await writeAll([
       ...SINGLE_STORES.map((name) => () => tx.objectStore(name).delete(runId)),
       () => tx.objectStore("adapters").delete(startKey(runId)),
       ...RANGE_STORES.map((name) => () => tx.objectStore(name).delete(rangeOf(runId))),
       ...answers.map((id) => () => tx.objectStore("evalAnswers").delete(id)),
+      ...notebooks.map((id) => () => tx.objectStore("notebooks").delete(id)),
       ...(remember ? [() => tx.objectStore("deletedRuns").put({ runId })] : []),
     ]);
   });

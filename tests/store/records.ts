@@ -9,6 +9,7 @@ import type { LoraAdapter } from "../../src/records/adapter.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
 import type { StepMetric } from "../../src/records/metric.ts";
 import type { Outcome } from "../../src/records/outcome.ts";
+import type { Notebook } from "../../src/records/notebook.ts";
 import type { PersonVerdict } from "../../src/records/verdict.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
@@ -92,6 +93,11 @@ export function outcome(runId: string, n: number): Outcome {
 
 export function verdict(runId: string, answer: string, isRight = true): PersonVerdict {
   return { schema: 1, runId, taskId: "task-1", answer, isRight, at: 5 };
+}
+
+export function notebook(id: string, runId: string | null, startedAt = 5): Notebook {
+  const written = { card: 1, who: "Ada", words: { why: "a trap" }, given: ["alone"] };
+  return { schema: 1, id, lesson: "1", runId, startedAt, ...written };
 }
 
 export function dataset(runId: string): Dataset {

@@ -16,6 +16,7 @@ import {
   startedRun,
   TASKS,
   turn,
+  notebook,
   verdict,
 } from "./records.ts";
 
@@ -197,6 +198,23 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       await store.deleteRun("a");
       expect(await store.tasks("a")).toEqual([]);
       expect(await store.tasks("nobody")).toEqual([]);
+      store.close();
+    });
+
+    test("what pupils wrote is stored before there is a run, then with one; the newest words count, and they go with the run", async () => {
+      const store = await open();
+      await store.createRun(runRecord("a"), TASKS);
+      await store.createRun(runRecord("ab"), TASKS);
+      const free = notebook("free", null, 9);
+      for (const each of [notebook("one", null), notebook("other", "ab", 7), free])
+        await store.putNotebook(each);
+      const mine = { ...notebook("one", "a"), words: { why: "they read the same trap" } };
+      await store.putNotebook(mine);
+      expect(await store.notebooks()).toEqual([free, notebook("other", "ab", 7), mine]);
+      await store.deleteRun("a");
+      expect(await store.notebooks()).toEqual([free, notebook("other", "ab", 7)]);
+      await expect(store.putNotebook(mine)).rejects.toMatchObject({ code: "store-corrupt" });
+      expect(await store.notebooks()).toHaveLength(2);
       store.close();
     });
 

@@ -2,6 +2,7 @@
 import type { Artifact } from "../../records/artifact.ts";
 import type { Dataset } from "../../records/dataset.ts";
 import type { EvalAnswer } from "../../records/eval_answer.ts";
+import type { Notebook } from "../../records/notebook.ts";
 import type { Outcome } from "../../records/outcome.ts";
 import type { StepMetric } from "../../records/metric.ts";
 import type { Task } from "../../records/task.ts";
@@ -42,6 +43,7 @@ type Plain =
   | { readonly do: "appendTurn"; readonly turn: Turn }
   | { readonly do: "putOutcome"; readonly outcome: Outcome }
   | { readonly do: "putVerdict"; readonly verdict: PersonVerdict }
+  | { readonly do: "putNotebook"; readonly notebook: Notebook }
   | { readonly do: "putDataset"; readonly dataset: Dataset }
   | {
       readonly do: "putCheckpoint";
@@ -66,5 +68,6 @@ export function runsOf(entry: Entry): readonly string[] {
   if ("turn" in entry) return [entry.turn.runId];
   if ("outcome" in entry) return [entry.outcome.runId];
   if ("verdict" in entry) return [entry.verdict.runId];
+  if ("notebook" in entry) return entry.notebook.runId === null ? [] : [entry.notebook.runId];
   return ["dataset" in entry ? entry.dataset.runId : entry.artifact.runId];
 }

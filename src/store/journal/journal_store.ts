@@ -10,6 +10,7 @@ import type { Checkpoint } from "../../records/checkpoint.ts";
 import type { Dataset } from "../../records/dataset.ts";
 import type { EvalAnswer } from "../../records/eval_answer.ts";
 import type { StepMetric } from "../../records/metric.ts";
+import type { Notebook } from "../../records/notebook.ts";
 import type { Outcome } from "../../records/outcome.ts";
 import type { Task } from "../../records/task.ts";
 import type { Turn } from "../../records/turn.ts";
@@ -139,6 +140,14 @@ class JournalStore implements Store {
 
   verdicts(runId: string): Promise<PersonVerdict[]> {
     return this.#shelves.records.verdicts(runId);
+  }
+
+  async putNotebook(notebook: Notebook): Promise<void> {
+    await this.#write({ do: "putNotebook", notebook });
+  }
+
+  notebooks(): Promise<Notebook[]> {
+    return this.#shelves.records.notebooks();
   }
 
   async putDataset(dataset: Dataset): Promise<void> {

@@ -95,6 +95,9 @@ export class Shelves {
       case "putVerdict":
         await records.putVerdict(entry.verdict);
         break;
+      case "putNotebook":
+        await records.putNotebook(entry.notebook);
+        break;
       case "putDataset":
         await records.putDataset(entry.dataset);
         break;
