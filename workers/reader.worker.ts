@@ -1,4 +1,4 @@
-// A finished download, read back through transformers.js.
+// A finished download, loaded back: the adapter, the merged model, and the ONNX files through transformers.js.
 import { systemClock } from "../src/core/ports.ts";
 import { PROJECT } from "../src/core/project.ts";
 import { serveWorker } from "../src/threads/serve.ts";
@@ -11,5 +11,6 @@ serveWorker(
     store: () => openStore(PROJECT),
     source: peekedModels,
     clock: systemClock,
+    gpu: "gpu" in navigator ? navigator.gpu : undefined,
   }),
 );

@@ -12,6 +12,7 @@ import { command } from "./command.ts";
 import { ENDPOINT_FLAGS, endpointOfFlags, endpointPorts } from "./endpoint_flags.ts";
 import { needed, optional, someOf, toggle } from "./flags.ts";
 import { localCrew } from "./local_crew.ts";
+import { loadedBack, LOAD_BACK_FLAG, LOADS_BACK } from "./loaded_back.ts";
 import { diskSources } from "./model_source.ts";
 import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
 import { beginOrGoOn } from "./run_again.ts";
@@ -52,6 +53,7 @@ export const runCommand = command({
       FORMATS.map(({ id }) => id),
       "what the zip holds when it is written",
     ),
+    ...LOAD_BACK_FLAG,
     ...CHECK_FLAG,
     ...ANSWERS_FLAG,
     ...CHECKER_FLAGS,
@@ -71,7 +73,7 @@ All that is said, learned and answered is in DIR/run at once. After a kill, a fu
 there and ends with the same adapter; with other settings it says what differs, and changes nothing. --json FILE: {"schema": 2, "runId",
 "config", "methods": {name: {"accuracy", "ci95", "tokensPerTask", "n", "families"}}, "paired", "zip": {"path", "bytes", "sha256"}}.`,
   run: async (flags, around) => {
-    const { disk, clock, signal } = around;
+    const { disk, clock, signal, tell } = around;
     const source = diskSources(disk);
     const model = flags.model.replace(/\/+$/, "");
     const network = endpointPorts(around);
@@ -126,6 +128,10 @@ there and ends with the same adapter; with other settings it says what differs, 
         throw withTheWayOn(thrown, folder.path);
       });
       await writeResults(ended, store, flags, around);
+      if (!flags["skip-load-back"]) {
+        tell(LOADS_BACK);
+        tell(await loadedBack(ended, store, { source, clock, gpu, voice }));
+      }
     } finally {
       await folder.release();
     }

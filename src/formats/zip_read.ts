@@ -5,7 +5,7 @@
 import { Inflate } from "fflate";
 import { crc32 } from "./crc32.ts";
 import { RunError } from "../core/errors.ts";
-import type { ByteSource } from "./byte_source.ts";
+import { type ByteSource, checkRange } from "./byte_source.ts";
 
 export interface ZipLimits {
   readonly entries: number;
@@ -49,6 +49,9 @@ export interface ZipFile {
   chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>>;
   /** @throws RunError("file-invalid") */
   read(): Promise<Uint8Array<ArrayBuffer>>;
+  /** A file that is stored as it is can be read by range, so that it is never held whole; its checksum is not looked at then. Null for a
+   *  deflated one. */
+  readonly stored: ByteSource | null;
 }
 
 type Fail = (what: string) => never;
@@ -104,10 +107,24 @@ export async function openZip(
       continue;
     }
     const chunks = () => unpack(source, { ...entry, start }, fail);
-    files.set(name, { name, bytes: unpacked, chunks, read: () => whole(chunks(), unpacked) });
+    const stored = entry.method === STORED ? partOf(source, { name, start, length: unpacked }) : null;
+    files.set(name, { name, bytes: unpacked, chunks, read: () => whole(chunks(), unpacked), stored });
   }
   if (at - before > (before === 0 ? 0 : MAX_DESCRIPTOR)) fail("there are hidden bytes before its directory");
   return files;
+}
+
+function partOf(
+  source: ByteSource,
+  { name, start, length }: { readonly name: string; readonly start: number; readonly length: number },
+): ByteSource {
+  return {
+    size: length,
+    read: (offset, count) => {
+      checkRange(name, length, offset, count);
+      return source.read(start + offset, count);
+    },
+  };
 }
 
 function view(bytes: Uint8Array): DataView {

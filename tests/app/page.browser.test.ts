@@ -316,10 +316,13 @@ test("results: five bars, a table, the paired sentence and the download", async 
 
 test("reading the download back shows how far it is, what came of it, and a difference by name", async () => {
   const { state } = open("result");
+  expect(one("#loaded-back").textContent).toBe(
+    "Loaded back: 20 of 20 answers equal in peft/ and merged/ (5.9 s).",
+  );
   expect(one("#read-back summary").textContent).toContain("on 5 questions of the test");
   expect(texts("#read-back tbody tr")[1]).toMatch(/^q4.*3 of 54 of 5$/);
   state.readBack.value = { state: "reading", done: 1, total: 4 };
-  await expect.poll(() => one("#read-back[role=status]").textContent).toContain("1 of 4 formats");
+  await expect.poll(() => one("#read-back[role=status]").textContent).toContain("1 of 4 parts");
   state.readBack.value = { state: "failed", code: "model-invalid", message: "It says “8”." };
   await expect.poll(() => one("#read-back[role=alert]").textContent).toBe("model-invalid It says “8”.");
 });

@@ -163,7 +163,12 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
     { dtype: "fp32", bytes: 3_209_779, sameText: 5, sameAnswer: 5 },
     { dtype: "q4", bytes: 801_020, sameText: 3, sameAnswer: 4 },
   ] as const;
-  state.readBack.value = { state: "read", report: { questions: 5, formats } };
+  const parts = [
+    { folder: "peft/", equal: 20, ms: 3100 },
+    { folder: "merged/", equal: 20, ms: 2800 },
+  ];
+  const loaded = { questions: 20, parts };
+  state.readBack.value = { state: "read", report: { loaded, questions: 5, formats } };
 }
 
 /** A model that was looked at, one on its way, a stored one and a damaged one. */

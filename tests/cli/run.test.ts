@@ -26,6 +26,7 @@ test(
     const summary = join(scratch, "run.json");
     const ran = await retort(["run", "--model", TINY, "--out", scratch, "--json", summary, ...SMALL]);
     expect(ran.told).toContain("export: done");
+    expect(ran.told).toMatch(/^Loaded back: 20 of 20 answers equal in peft\/ and merged\/ /m);
     expect(ran.code).toBe(0);
     const report = JSON.parse(readFileSync(summary, "utf8")) as {
       config: Record<string, unknown>;

@@ -73,6 +73,9 @@ test("Start leads to a zip whose receipt holds the table, and nobody else is ask
     await page.press("tab-export");
     const readBack = page.page.locator("details#read-back");
     await readBack.waitFor({ timeout: 240_000 });
+    expect(await page.page.locator("#loaded-back").innerText()).toMatch(
+      /^Loaded back: 20 of 20 answers equal in peft\/ and merged\/ /,
+    );
     const rows = await readBack.locator("tbody tr").allTextContents();
     expect(rows.length).toBe(4);
     expect(rows[0]).toMatch(/^fp32.* of 55 of 5$/);

@@ -31,9 +31,13 @@ export interface StoredRun {
   readonly test: readonly Task[];
 }
 
-/** @param distilled text and tokens of the student's answer to each test question */
+/** @param distilled text and tokens of the student's answer to each test question, and the answer where it is not the key */
 export async function storedRun(
-  distilled: (task: Task) => { readonly text: string; readonly tokens: number },
+  distilled: (task: Task) => {
+    readonly text: string;
+    readonly tokens: number;
+    readonly answer?: string | null;
+  },
   taskSet: TaskSet = TASK_SET,
 ): Promise<StoredRun> {
   const store = new MemoryStore();
@@ -110,7 +114,7 @@ export async function storedRun(
   await store.putDataset({ ...lessons, hash: datasetHash(lessons) });
   await store.putAdapter(RUN_ID, { ...goldenAdapter(), base: model }, "0".repeat(64));
   const answer = (method: MethodName, of: Task): EvalAnswer => {
-    const { text, tokens } = distilled(of);
+    const { text, tokens, answer: said = of.answer } = distilled(of);
     return {
       schema: 2,
       id: `${RUN_ID}/${method}/${of.id}`,
@@ -118,7 +122,7 @@ export async function storedRun(
       method,
       taskId: of.id,
       family: of.family,
-      answer: of.answer,
+      answer: said,
       correct: true,
       generatedTokens: tokens,
       promptTokens: 20,

@@ -74,7 +74,7 @@ function openPage(options: Options = {}) {
     probeDevice: () => Promise.resolve({ kind: "none", reason: "no-api" }),
     probeStorage: () => Promise.resolve(null),
     keepStorage: () => Promise.resolve(),
-    readBack: () => Promise.resolve({ questions: 0, formats: [] }),
+    readBack: () => Promise.resolve({ loaded: { questions: 0, parts: [] }, questions: 0, formats: [] }),
     schedule: (flush) => flush,
     setQuery: (query) => queries.push(query),
     ...options.ports,

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { OnnxDtype } from "../../../core/onnx_files.ts";
 import type { ReadBackReport } from "../../../threads/reader/api.ts";
+import { loadedSentence } from "../../../threads/reader/loaded_sentence.ts";
 import type { PageState } from "../../state.ts";
 import { bytes, plural } from "../../parts/wording.ts";
 
@@ -19,7 +20,8 @@ export function ReadBackView({ state }: { readonly state: PageState }): JSX.Elem
     const { done, total } = readBack;
     return (
       <p id="read-back" class="small" role="status">
-        Reading the download back through transformers.js … {total > 0 && `${done} of ${total} formats`}
+        Loading the download back: what it holds answers up to 20 questions of the test again. You can save it
+        meanwhile. {total > 0 && `${done} of ${total} parts`}
       </p>
     );
   }
@@ -33,7 +35,21 @@ const WORDS: Readonly<Record<OnnxDtype, string>> = {
   q4: "an eighth",
 };
 
-function Report({ report }: { readonly report: ReadBackReport }): JSX.Element | null {
+function Report({ report }: { readonly report: ReadBackReport }): JSX.Element {
+  const loaded = loadedSentence(report.loaded);
+  return (
+    <>
+      {loaded !== null && (
+        <p id="loaded-back" class="small">
+          {loaded}
+        </p>
+      )}
+      <Formats report={report} />
+    </>
+  );
+}
+
+function Formats({ report }: { readonly report: ReadBackReport }): JSX.Element | null {
   const { questions, formats } = report;
   if (formats.length === 0 || questions === 0) return null;
   return (

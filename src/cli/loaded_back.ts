@@ -1,0 +1,40 @@
+// What `retort run` does with its zip when it is written: the weights in it are loaded back and asked the test's questions again.
+import { RunError } from "../core/errors.ts";
+import { blobSource } from "../formats/byte_source.ts";
+import { openZip } from "../formats/zip_read.ts";
+import type { RunRecord, Store } from "../store/store.ts";
+import { loadBack, type LoadBackPorts } from "../threads/reader/load_back.ts";
+import { loadedSentence } from "../threads/reader/loaded_sentence.ts";
+import { testQuestions } from "../threads/reader/test_questions.ts";
+import type { Voice } from "../voice/voice.ts";
+import { toggle } from "./flags.ts";
+
+export const LOAD_BACK_FLAG = {
+  "skip-load-back": toggle("does not load the zip's weights back to ask them the test's questions again"),
+};
+
+export const LOADS_BACK =
+  "loading the zip back: its adapter and its merged model answer up to 20 questions of the test again (--skip-load-back leaves that out)";
+
+/** The sentence that says how many of the student's answers came again.
+ *  @throws RunError("model-invalid") naming a part of the zip that answers otherwise */
+export async function loadedBack(
+  run: RunRecord,
+  store: Store,
+  { voice, ...ports }: LoadBackPorts & { readonly voice: Voice },
+): Promise<string> {
+  const [tasks, answers, artifact] = await Promise.all([
+    store.tasks(run.id),
+    store.evalAnswers(run.id),
+    store.getArtifact(run.id),
+  ]);
+  if (artifact === null) throw new RunError("internal", `Run ${run.id} ended without a zip.`);
+  const { blob, name } = artifact;
+  const zip = await openZip(blobSource(blob, name), name);
+  const questions = testQuestions({ run, tasks, answers }, voice);
+  const job = { zip, base: run.model, voice, questions, onProgress: () => {} };
+  const parts = await loadBack(job, ports);
+  return loadedSentence({ questions: questions.length, parts }) ?? NOTHING;
+}
+
+const NOTHING = "Loaded back: the zip holds neither the adapter nor the merged model.";
