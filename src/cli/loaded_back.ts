@@ -7,22 +7,26 @@ import { loadBack, type LoadBackPorts } from "../threads/reader/load_back.ts";
 import { loadedSentence } from "../threads/reader/loaded_sentence.ts";
 import { testQuestions } from "../threads/reader/test_questions.ts";
 import type { Voice } from "../voice/voice.ts";
-import { toggle } from "./flags.ts";
+import type { Surroundings } from "./command.ts";
+import { type FlagValues, toggle } from "./flags.ts";
 
 export const LOAD_BACK_FLAG = {
   "skip-load-back": toggle("does not load the zip's weights back to ask them the test's questions again"),
 };
 
-export const LOADS_BACK =
+const LOADS_BACK =
   "loading the zip back: its adapter and its merged model answer up to 20 questions of the test again (--skip-load-back leaves that out)";
 
-/** The sentence that says how many of the student's answers came again.
+/** Says how many of the student's answers came again, where that is not to be left out.
  *  @throws RunError("model-invalid") naming a part of the zip that answers otherwise */
-export async function loadedBack(
+export async function tellLoadedBack(
   run: RunRecord,
   store: Store,
-  { voice, ...ports }: LoadBackPorts & { readonly voice: Voice },
-): Promise<string> {
+  flags: FlagValues<typeof LOAD_BACK_FLAG>,
+  { voice, tell, ...ports }: LoadBackPorts & { readonly voice: Voice } & Pick<Surroundings, "tell">,
+): Promise<void> {
+  if (flags["skip-load-back"]) return;
+  tell(LOADS_BACK);
   const [tasks, answers, artifact] = await Promise.all([
     store.tasks(run.id),
     store.evalAnswers(run.id),
@@ -34,7 +38,7 @@ export async function loadedBack(
   const questions = testQuestions({ run, tasks, answers }, voice);
   const job = { zip, base: run.model, voice, questions, onProgress: () => {} };
   const parts = await loadBack(job, ports);
-  return loadedSentence({ questions: questions.length, parts }) ?? NOTHING;
+  tell(loadedSentence({ questions: questions.length, parts }) ?? NOTHING);
 }
 
 const NOTHING = "Loaded back: the zip holds neither the adapter nor the merged model.";

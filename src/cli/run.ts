@@ -12,7 +12,7 @@ import { command } from "./command.ts";
 import { ENDPOINT_FLAGS, endpointOfFlags, endpointPorts } from "./endpoint_flags.ts";
 import { needed, optional, someOf, toggle } from "./flags.ts";
 import { localCrew } from "./local_crew.ts";
-import { loadedBack, LOAD_BACK_FLAG, LOADS_BACK } from "./loaded_back.ts";
+import { LOAD_BACK_FLAG, tellLoadedBack } from "./loaded_back.ts";
 import { diskSources } from "./model_source.ts";
 import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
 import { beginOrGoOn } from "./run_again.ts";
@@ -111,8 +111,7 @@ there and ends with the same adapter; with other settings it says what differs, 
         around.tell,
       );
       const choice = { ...EXPORT_EVERYTHING, formats: flags.formats };
-      const { voice } = begun;
-      const { trainer } = flags;
+      const [{ voice }, { trainer }] = [begun, flags];
       const crew = localCrew({ store, scratch, choice, clock, source, gpu, trainer, voice, network, disk });
       const emit = teller(around.tell);
       const versions = { node: process.version };
@@ -128,10 +127,7 @@ there and ends with the same adapter; with other settings it says what differs, 
         throw withTheWayOn(thrown, folder.path);
       });
       await writeResults(ended, store, flags, around);
-      if (!flags["skip-load-back"]) {
-        tell(LOADS_BACK);
-        tell(await loadedBack(ended, store, { source, clock, gpu, voice }));
-      }
+      await tellLoadedBack(ended, store, flags, { source, clock, gpu, voice, tell });
     } finally {
       await folder.release();
     }
