@@ -98,7 +98,8 @@ export function depthsOfTurns(turns: readonly Turn[]): ReadonlyMap<string, numbe
   return known;
 }
 
-function answerChanges(turns: readonly Turn[]): AnswerChange[] {
+/** Each change of mind among turns of one task that stand in order. */
+export function answerChanges(turns: readonly Turn[]): AnswerChange[] {
   const byId = new Map(turns.map((turn) => [turn.id, turn]));
   const changes: AnswerChange[] = [];
   for (const turn of turns) {

@@ -26,7 +26,7 @@ export type Capability =
   | "written"
   /** It retells a critique that found its author's own mistake as that author's correction. */
   | "self-correction"
-  /** It names the first wrong step of a solution, and the one that a critique blames. */
+  /** It names the first wrong step of a solution, and those that a critique blames. */
   | "quality";
 
 /** A question, and what its reader is shown beside it. */
@@ -96,6 +96,17 @@ export interface StepQuality {
   readonly firstWrong: number | null;
 }
 
+/** One step that a critique calls wrong. */
+export interface Objection {
+  /** Counted from 1. */
+  readonly step: number;
+  /** Places of those who are wrong there among the texts that were read, counted from 1. */
+  readonly places: readonly number[];
+  /** What it read once more, and what that means, in English; "" where it does not say. */
+  readonly sentence: string;
+  readonly because: string;
+}
+
 export interface Voice {
   readonly id: string;
   /** How it is called in a sentence, e.g. "the notation of a retort.json". */
@@ -148,12 +159,22 @@ export interface Voice {
   readonly stepQuality: (task: Task, solution: string) => StepQuality | null;
   /** "quality": the first step that a revision's critique calls wrong, counted from 1; null when it calls none wrong. */
   readonly blamedStep: (revision: string) => number | null;
+  /** "quality": all that a revision's critique calls wrong, in order. */
+  readonly objections: (revision: string) => readonly Objection[];
 }
 
 /** What a voice answers where it lacks a capability: nothing is known. */
 export const UNABLE: Pick<
   Voice,
-  "signature" | "steps" | "judgeSteps" | "isSound" | "write" | "selfCorrection" | "stepQuality" | "blamedStep"
+  | "signature"
+  | "steps"
+  | "judgeSteps"
+  | "isSound"
+  | "write"
+  | "selfCorrection"
+  | "stepQuality"
+  | "blamedStep"
+  | "objections"
 > = {
   signature: () => [],
   steps: () => [],
@@ -163,4 +184,5 @@ export const UNABLE: Pick<
   selfCorrection: () => null,
   stepQuality: () => null,
   blamedStep: () => null,
+  objections: () => [],
 };

@@ -3,6 +3,7 @@
 import type { Task } from "../../records/task.ts";
 import { hintsOf } from "../../tasks/arithmetic/hints.ts";
 import type { StepQuality } from "../voice.ts";
+import { objectionsOf } from "./objections.ts";
 import { judgeWritten, parseSteps, stepLabels } from "./notation.ts";
 
 /** Null for a task whose steps are not known. Counted are the steps that hold a whole sum. */
@@ -24,9 +25,5 @@ export function isSound(task: Task, solution: string): boolean | null {
 
 /** The first step that a revision's critique calls wrong. `revision` is the whole completion. */
 export function blamedStep(revision: string): number | null {
-  for (const part of revision.split(/(?=\bStep \d+ ?:)/)) {
-    const [, step] = /^Step (\d+) ?:/.exec(part) ?? [];
-    if (step !== undefined && /\bwrong agent\b/.test(part)) return Number(step);
-  }
-  return null;
+  return objectionsOf(revision)[0]?.step ?? null;
 }

@@ -7,6 +7,7 @@ import { correctionOfOwn } from "./correction.ts";
 import { fromWords, wordDialect, type WordDialectSpec } from "./dialect.ts";
 import { isWholeSolution } from "./fitness.ts";
 import { judgeWritten, linesOf, stepsOf } from "./notation.ts";
+import { objectionsOf } from "./objections.ts";
 import { blamedStep, isSound, stepQuality } from "./quality.ts";
 import { bareAnswer, writeSolution } from "./written.ts";
 
@@ -57,6 +58,7 @@ export function wordsVoice(spec: WordDialectSpec): Voice {
     selfCorrection: correctionOfOwn,
     stepQuality,
     blamedStep,
+    objections: objectionsOf,
   };
 }
 

@@ -1,16 +1,18 @@
 // One question on the table: every agent's words round by round, who changed their mind after reading whom, the vote
 // and the verdict.
 import type { ComponentChildren, JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { protocolOf } from "../../../teachers/protocol_of.ts";
 import { turnsInOrder } from "../../../teachers/trajectory.ts";
 import { AGENT_COLOURS } from "../stage_frame.tsx";
 import type { AgentSpec } from "../../../records/agent_spec.ts";
-import type { AnswerChange, Trajectory } from "../../../records/trajectory.ts";
-import type { Turn } from "../../../records/turn.ts";
-import type { Debate, PageState, Writing } from "../../state.ts";
+import type { Trajectory } from "../../../records/trajectory.ts";
+import type { Debate, PageState } from "../../state.ts";
+import { AnswerFlowView } from "./answer_flow_view.tsx";
+import { Bubble, agentNames } from "./bubble.tsx";
+import { aroundDisputed, type NamedObjection, objectionsIn } from "./objections_in.ts";
 import { TurnGraph } from "./turn_graph.tsx";
-import { partialLines, turnText } from "../../parts/turn_text.ts";
 import { visibleText } from "../../parts/visible_text.ts";
 import { agentList } from "../../parts/wording.ts";
 
@@ -20,26 +22,68 @@ interface DebateCardProps {
   readonly config: RunConfig;
 }
 
+interface TalkProps extends DebateCardProps {
+  readonly objections: readonly NamedObjection[];
+}
+
 export function DebateCard({ state, debate, config }: DebateCardProps): JSX.Element {
   const { task, trajectory } = debate;
   const roster = state.roster.value;
   const { view } = protocolOf(config);
+  const voice = state.voice.value;
+  const objections = useMemo(() => objectionsIn(debate.turns, voice), [debate.turns, voice]);
+  const talk = { state, debate, config, objections };
   return (
     <article class="debate-card" aria-label={`${protocolOf(config).words.title}: ${task.question}`}>
-      <p class="question">{visibleText(task.question)}</p>
+      <Question question={task.question} objections={objections} />
       {view === "graph" && <TurnGraph turns={debate.turns} roster={roster} />}
       {view === "grid" ? (
-        <Columns state={state} debate={debate} config={config} />
+        <>
+          <Flow {...talk} />
+          <Columns {...talk} />
+        </>
       ) : (
-        <Sequence state={state} debate={debate} config={config} />
+        <Sequence {...talk} />
       )}
       {trajectory !== null && <Outcome trajectory={trajectory} roster={roster} answer={task.answer} />}
     </article>
   );
 }
 
+/** The question, with the sentence marked that the critics read once more. */
+function Question({
+  question,
+  objections,
+}: {
+  readonly question: string;
+  readonly objections: readonly NamedObjection[];
+}): JSX.Element {
+  const [before, disputed, rest] = aroundDisputed(question, objections);
+  return (
+    <p class="question">
+      {visibleText(before)}
+      {disputed !== "" && <mark title="What the objections are about">{visibleText(disputed)}</mark>}
+      {visibleText(rest)}
+    </p>
+  );
+}
+
+/** The answers round by round; one text alone is no picture. */
+function Flow({ state, debate, config, objections }: TalkProps): JSX.Element | null {
+  const roster = state.roster.value;
+  const rounds = protocolOf(config).leaves(config).revisions + 1;
+  if (roster.length * rounds < 2) return null;
+  const writing = new Map(
+    [...state.streaming.value.values()].flatMap(({ set, taskId, agent, step, text }) =>
+      set === debate.set && taskId === debate.task.id && text !== "" ? [[agent, step] as const] : [],
+    ),
+  );
+  const canObject = rounds > 1 && roster.length > 1 && state.voice.value?.can.includes("quality") === true;
+  return <AnswerFlowView {...{ debate, roster, rounds, objections, canObject, writing }} />;
+}
+
 /** A column for each agent, with its turns one below the other. */
-function Columns({ state, debate, config }: DebateCardProps): JSX.Element {
+function Columns({ state, debate, config, objections }: TalkProps): JSX.Element {
   const teacher = protocolOf(config);
   const steps = teacher.leaves(config).revisions + 1;
   return (
@@ -47,7 +91,7 @@ function Columns({ state, debate, config }: DebateCardProps): JSX.Element {
       {state.roster.value.map((agent, place) => (
         <AgentColumn key={agent.id} agent={agent} place={place} model={modelName(agent, state)}>
           {Array.from({ length: steps }, (_, step) => (
-            <Bubble key={step} state={state} debate={debate} config={config} agent={agent.id} step={step} />
+            <Bubble key={step} {...{ state, debate, config, objections, step }} agent={agent.id} />
           ))}
         </AgentColumn>
       ))}
@@ -56,7 +100,7 @@ function Columns({ state, debate, config }: DebateCardProps): JSX.Element {
 }
 
 /** The turns one after the other, each under its author's name. */
-function Sequence({ state, debate, config }: DebateCardProps): JSX.Element {
+function Sequence({ state, debate, config, objections }: TalkProps): JSX.Element {
   const roster = state.roster.value;
   const writing = [...state.streaming.value.values()].filter(
     ({ set, taskId }) => set === debate.set && taskId === debate.task.id,
@@ -69,7 +113,7 @@ function Sequence({ state, debate, config }: DebateCardProps): JSX.Element {
         const author = roster[place] ?? { id: agent, name: agent };
         return (
           <AgentColumn key={id} agent={author} place={Math.max(0, place)} model={modelName(author, state)}>
-            <Bubble state={state} debate={debate} config={config} agent={agent} step={step} />
+            <Bubble {...{ state, debate, config, objections, agent, step }} />
           </AgentColumn>
         );
       })}
@@ -104,106 +148,6 @@ function AgentColumn({ agent, place, model, children }: AgentColumnProps): JSX.E
   );
 }
 
-interface BubbleProps extends DebateCardProps {
-  readonly agent: string;
-  readonly step: number;
-}
-
-function Bubble({ state, debate, config, agent, step }: BubbleProps): JSX.Element {
-  const roster = state.roster.value;
-  const turn = debate.turns.find((turn) => turn.agent === agent && turn.step === step);
-  const heading = protocolOf(config).words.heading(step, roster.length);
-  const authorsOf = ({ parents }: Pick<Turn, "parents">) =>
-    namesOf(
-      parents.map((id) => debate.turns.find((turn) => turn.id === id)?.agent ?? ""),
-      roster,
-    );
-  if (turn !== undefined) {
-    const text = turnText(turn, authorsOf(turn), state.voice.value);
-    const change = debate.trajectory?.changes.find((change) => change.turn === turn.id) ?? null;
-    return (
-      <div class="bubble">
-        <h4>{heading}</h4>
-        {text.notes !== "" && (
-          <details class="notes">
-            <summary>Notes on what it read</summary>
-            <p>{text.notes}</p>
-            <p>
-              For every step it notes what each text did there (+ or − or ×), reads the sentence once more,
-              and says who was wrong.
-            </p>
-          </details>
-        )}
-        <Lines lines={text.lines} />
-        <AnswerChip turn={turn} />
-        {change !== null && <Change change={change} roster={roster} />}
-      </div>
-    );
-  }
-  const writing = writingOf(state, debate, agent, step);
-  if (writing === null) {
-    return (
-      <div class="bubble is-empty">
-        <h4>{heading}</h4>
-      </div>
-    );
-  }
-  return (
-    <div class={`bubble is-writing ${step > 0 ? "is-checking" : ""}`}>
-      <h4>{heading}</h4>
-      <Lines lines={partialLines(writing.text, authorsOf(writing), state.voice.value)} />
-    </div>
-  );
-}
-
-/** Names of agents by their ids. */
-function namesOf(agents: readonly string[], roster: readonly AgentSpec[]): string[] {
-  return agents.map((agent) => roster.find(({ id }) => id === agent)?.name ?? agent);
-}
-
-function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
-  return (
-    <>
-      {lines.map((line, index) => (
-        <p key={index} class="line">
-          {line}
-        </p>
-      ))}
-    </>
-  );
-}
-
-function AnswerChip({ turn }: { readonly turn: Turn }): JSX.Element {
-  if (turn.answer === null) {
-    return turn.kind === "say" ? <p class="chip is-wrong">no answer</p> : <></>; // a remark was not asked for one
-  }
-  const said = <span class="chip-answer">{visibleText(turn.answer)}</span>;
-  if (turn.correct === null) return <p class="chip">{said}</p>; // the task has no answer key
-  return (
-    <p class={`chip ${turn.correct ? "is-right" : "is-wrong"}`}>
-      {said}
-      <span>{turn.correct ? "✓ right" : "× wrong"}</span>
-    </p>
-  );
-}
-
-interface ChangeProps {
-  readonly change: AnswerChange;
-  readonly roster: readonly AgentSpec[];
-}
-
-function Change({ change, roster }: ChangeProps): JSX.Element {
-  const from = change.from ?? "no answer";
-  const to = change.to ?? "no answer";
-  const after = change.after.length > 0 ? ` after reading ${agentList(namesOf(change.after, roster))}` : "";
-  return (
-    <p class="change">
-      Changed {from} → {to}
-      {after}
-    </p>
-  );
-}
-
 interface OutcomeProps {
   readonly trajectory: Trajectory;
   readonly roster: readonly AgentSpec[];
@@ -226,7 +170,7 @@ function Outcome({ trajectory, roster, answer }: OutcomeProps): JSX.Element {
         {votes.map((vote) => (
           <span key={vote.answer} class={`ballot ${vote.answer === outcome.answer ? "is-winner" : ""}`}>
             <strong>{visibleText(vote.answer)}</strong>{" "}
-            {roster.length > 1 && agentList(namesOf([...new Set(votersOf(vote.from))], roster))}
+            {roster.length > 1 && agentList(agentNames([...new Set(votersOf(vote.from))], roster))}
           </span>
         ))}
       </p>
@@ -247,12 +191,4 @@ export function Vial(): JSX.Element {
       <path class="glassware" d="M2.5 1.5 v13.5 a3.5 3.5 0 0 0 7 0 v-13.5 M1 1.5 h10" />
     </svg>
   );
-}
-
-function writingOf(state: PageState, debate: Debate, agent: string, step: number): Writing | null {
-  for (const writing of state.streaming.value.values()) {
-    const isOfTask = writing.set === debate.set && writing.taskId === debate.task.id;
-    if (isOfTask && writing.agent === agent && writing.step === step && writing.text !== "") return writing;
-  }
-  return null;
 }
