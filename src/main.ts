@@ -18,6 +18,7 @@ import { createImportState } from "./app/bring_in/import_state.ts";
 import { hasStoredModels } from "./app/models/has_stored.ts";
 import { LibrarySession } from "./app/models/library_session.ts";
 import { createLibraryState } from "./app/models/library_state.ts";
+import { createOfflineState } from "./app/offline/offline_state.ts";
 import { Page } from "./app/page.tsx";
 import { QuestionsSession } from "./app/questions/questions_session.ts";
 import { createQuestionsState } from "./app/questions/questions_state.ts";
@@ -133,6 +134,21 @@ const exporter = new ExportSession(state, exportState, {
 });
 state.runId.subscribe(() => exporter.clear());
 
+const offlineState = createOfflineState();
+
+/** The built page has a service worker, which needs the list that the build makes of its files. */
+async function startServiceWorker(): Promise<void> {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  const { startOffline } = await import("./app/offline/offline_session.ts");
+  await startOffline(offlineState, state, {
+    container: navigator.serviceWorker,
+    base: document.baseURI,
+    script: import.meta.url,
+    savesData: () => Reflect.get(Reflect.get(navigator, "connection") ?? {}, "saveData") === true,
+    reload: () => location.reload(),
+  });
+}
+
 state.form.value = textsFromQuery(location.search);
 state.model.value = modelFromQuery(location.search);
 state.second.value = secondFromQuery(location.search);
@@ -153,6 +169,7 @@ render(
     imports: { state: importState, commands: imports },
     exporting: { state: exportState, commands: exporter },
     questions: { state: questionsState, commands: questions },
+    offline: offlineState,
     trying: {
       openStore: () => openStore(PROJECT),
       crew: () => crewPorts(teacherDevice(state.device.value)),
@@ -169,4 +186,5 @@ document.addEventListener("visibilitychange", () => {
 void session.open().then(async () => {
   // Neither rejects: what fails is shown on the page.
   if (state.model.value !== "" || (await hasStoredModels(navigator.storage))) library.open();
+  await startServiceWorker();
 });

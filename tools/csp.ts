@@ -11,6 +11,7 @@ const OWN = [
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self'",
+  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
 ];
@@ -24,7 +25,7 @@ export const PAGE_POLICY = [
   "trusted-types default",
 ].join("; ");
 
-/** The policy of a worker that computes: it reaches its own host alone. */
+/** The policy of a worker that computes, and of the service worker: it reaches its own host alone. */
 const WORKER_POLICY = [...OWN, "worker-src 'none'", "connect-src 'self'"].join("; ");
 
 /** The policy of the two that reach a Hub: huggingface.co, whose files lie with changing hosts, or the mirror that a person names, which is
@@ -39,7 +40,7 @@ const HUB_POLICY = [
 export function policyOf(path: string): string {
   const name = path.split("/").at(-1) ?? "";
   if (/^(?:hub|library)\.worker\b.*\.js$/.test(name)) return HUB_POLICY;
-  if (/\.worker\b.*\.js$/.test(name)) return WORKER_POLICY;
+  if (/\.worker\b.*\.js$|^sw\.js$/.test(name)) return WORKER_POLICY;
   return `${PAGE_POLICY}; frame-ancestors 'none'`;
 }
 
@@ -63,8 +64,8 @@ export function contentSecurityPolicy(): Plugin {
       },
     ],
     generateBundle(_, bundle) {
-      const paths = [...Object.keys(bundle), "index.html"];
-      const own = paths.filter((path) => /\.html$|\.worker\b.*\.js$/.test(path));
+      const paths = [...Object.keys(bundle), "index.html", "sw.js"];
+      const own = paths.filter((path) => /\.html$|\.worker\b.*\.js$|^sw\.js$/.test(path));
       const policies = new Map([...new Set(own)].sort().map((path) => [path, policyOf(path)]));
       for (const [fileName, source] of headerFiles(policies)) {
         this.emitFile({ type: "asset", fileName, source });

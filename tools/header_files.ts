@@ -11,6 +11,18 @@ export const HEADERS: Readonly<Record<string, string>> = {
   "X-Content-Type-Options": "nosniff",
 };
 
+/** Names of the files that hosts read. */
+export const HEADER_FILES: readonly string[] = ["_headers", "vercel.json", "nginx.conf"];
+
+/** What tells a browser that there is a newer build; neither may be taken from a cache unasked. */
+const ASKED_ANEW = ["index.html", "sw.js"];
+
+/** The headers of one file beside those of all. */
+const ownHeaders = (path: string, policy: string): Readonly<Record<string, string>> => ({
+  ...(ASKED_ANEW.includes(path) ? { "Cache-Control": "no-cache" } : {}),
+  "Content-Security-Policy": policy,
+});
+
 /** @param policies the Content-Security-Policy of each document and worker, by its path in the build
  *  @returns the files' contents by name */
 export function headerFiles(policies: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
@@ -29,7 +41,7 @@ function netlify(policies: ReadonlyMap<string, string>): string {
   const block = (address: string, headers: Readonly<Record<string, string>>) =>
     [address, ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`)].join("\n");
   const own = [...policies].flatMap(([path, policy]) =>
-    addressesOf(path).map((address) => block(address, { "Content-Security-Policy": policy })),
+    addressesOf(path).map((address) => block(address, ownHeaders(path, policy))),
   );
   return `${[block("/*", HEADERS), ...own].join("\n\n")}\n`;
 }
@@ -40,7 +52,7 @@ function vercel(policies: ReadonlyMap<string, string>): string {
     headers: Object.entries(headers).map(([key, value]) => ({ key, value })),
   });
   const own = [...policies].flatMap(([path, policy]) =>
-    addressesOf(path).map((address) => rule(address, { "Content-Security-Policy": policy })),
+    addressesOf(path).map((address) => rule(address, ownHeaders(path, policy))),
   );
   return `${JSON.stringify({ headers: [rule("/(.*)", HEADERS), ...own] }, null, 1)}\n`;
 }
@@ -51,11 +63,9 @@ function nginx(policies: ReadonlyMap<string, string>): string {
     Object.entries(headers).map(([name, value]) => `${indent}add_header ${name} "${value}" always;`);
   const own = [...policies].flatMap(([path, policy]) =>
     addressesOf(path).map((address) =>
-      [
-        `location = ${address} {`,
-        ...lines({ ...HEADERS, "Content-Security-Policy": policy }, "  "),
-        "}",
-      ].join("\n"),
+      [`location = ${address} {`, ...lines({ ...HEADERS, ...ownHeaders(path, policy) }, "  "), "}"].join(
+        "\n",
+      ),
     ),
   );
   return `${[...lines(HEADERS, ""), ...own].join("\n")}\n`;

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { Home, type HomeProps } from "./home/home.tsx";
 import { Fetched } from "./parts/fetched.tsx";
 import { useStartAtTop } from "./parts/start_at_top.ts";
+import { OfflineNotesPart } from "./offline/offline_parts.tsx";
 import { Announcer } from "./run/announcer.tsx";
 import { Messages } from "./run/messages.tsx";
 import type { StageServices } from "./stages/stage_parts.tsx";
@@ -13,12 +14,13 @@ type PageProps = StageServices & HomeProps;
 export const workbenchPart = async () => (await import("./workbench/workbench.tsx")).Workbench;
 
 export function Page(props: PageProps): JSX.Element {
-  const { state, commands } = props;
+  const { state, commands, offline } = props;
   const isIdle = state.runId.value === "";
   useStartAtTop(isIdle);
   const messages = <Messages state={state} commands={commands} />;
   return (
     <>
+      <OfflineNotesPart state={state} offline={offline} />
       {isIdle && (
         <div class="start-page">
           {messages}

@@ -20,6 +20,7 @@ import {
 import { mirrorState } from "../../src/app/hooks.ts";
 import { parseModelCard } from "../../src/models/card.ts";
 import bundledCard from "../../public/models/tiny/retort.json";
+import { createOfflineState } from "../../src/app/offline/offline_state.ts";
 import { Page, workbenchPart } from "../../src/app/page.tsx";
 import { fetchPart } from "../../src/app/parts/fetched.tsx";
 import { RunError } from "../../src/core/errors.ts";
@@ -355,6 +356,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
       imports: { state: imports, commands: importCommands },
       exporting: { state: exporting, commands: exportCommands },
       questions: { state: questions, commands: questionsCommands },
+      offline: createOfflineState(),
       trying: nobodyToAsk(note),
     }),
     host,

@@ -10,7 +10,8 @@ import { BROWSER_ARGS, findBrowser } from "../../tools/browser.mjs";
 /** @typedef {{ context: import("playwright-core").BrowserContext, page: import("playwright-core").Page, profile: string }} Session */
 
 /** Opens `url` in a browser on this profile. `prepare` runs before the first page is loaded; `hasGpu` false gives a browser
- *  without any WebGPU adapter; `blocksWindows` one that opens windows only for a person, as people's browsers do.
+ *  without any WebGPU adapter; `blocksWindows` one that opens windows only for a person, as people's browsers do. There is no service
+ *  worker, past which a test could not answer for the host.
  *  @param {string} profile @param {string} url
  *  @param {{ args?: readonly string[], hasGpu?: boolean, blocksWindows?: boolean, prepare?: (context: import("playwright-core").BrowserContext) => Promise<void> }} [options]
  *  @returns {Promise<Session>} */
@@ -28,6 +29,7 @@ export async function openProfile(
     headless: true,
     ...(blocksWindows ? { ignoreDefaultArgs: ["--disable-popup-blocking"] } : {}),
     acceptDownloads: true,
+    serviceWorkers: "block",
     viewport: { width: 1280, height: 900 },
   });
   await prepare(context);

@@ -1,7 +1,7 @@
 // The built page as a stranger gets it: from a plain static host, under a sub-path, without any special header. One tiny
-// run from Start to the zip, and what the page says to settings that cannot be.
+// run from Start to the zip without a network, a newer build, and what the page says to settings that cannot be.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,12 +15,14 @@ import { pythonWith } from "../harness/python.ts";
 import { buildPage } from "./retort_page.mjs";
 
 const ROOT = join(import.meta.dirname, "../..");
+const BASE = "/some/path/";
 let folder = "";
+let dist = "";
 let host: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "retort-page-"));
-  const dist = buildPage(folder);
-  host = await serve({ root: dist, base: "/some/path/", isolated: false });
+  dist = buildPage(folder);
+  host = await serve({ root: dist, base: BASE, isolated: false });
 }, 120_000);
 afterAll(async () => {
   await host.close();
@@ -60,11 +62,51 @@ async function tryTheStudent(page: DemoPage["page"]): Promise<void> {
   expect(await page.textContent(".try-keep")).toContain("Kept: 1 in all.");
 }
 
-test("Start leads to a zip whose receipt holds the table, and nobody else is asked", async () => {
+/** What a teacher does before a lesson in a room without a network. @returns the port of the host, which is gone now */
+async function keepAndCutOff({ page }: DemoPage): Promise<number> {
+  const line = page.locator("#offline-line");
+  const said = Number(/ ([\d.]+) MB/.exec((await line.textContent()) ?? "")?.[1]);
+  expect(said).toBeGreaterThan(5);
+  expect(said).toBeLessThan(15);
+  await page.click("#keep-offline");
+  await page.waitForSelector("#offline-line[data-kept]", { timeout: 60_000 });
+  await host.close();
+  return Number(new URL(host.url).port);
+}
+
+/** The host comes back with a newer build, of which a file is damaged: the page offers the first and refuses the second. */
+async function comeBackNewer({ page }: DemoPage, port: number): Promise<void> {
+  const root = join(folder, "newer");
+  cpSync(dist, root, { recursive: true });
+  const script = readFileSync(join(root, "sw.js"), "utf8");
+  const build = /build:\W([0-9a-f]{16})\W/.exec(script)?.[1] ?? "none";
+  writeFileSync(join(root, "sw.js"), script.replace(build, "0".repeat(16)));
+  const wasm = readdirSync(join(root, "assets")).find((name) => /asyncify.*\.wasm$/.test(name)) ?? "none";
+  for (const name of [wasm, `${wasm}.packed`]) writeFileSync(join(root, "assets", name), "damaged");
+  host = await serve({ root, base: BASE, port, isolated: false });
+  const caches = () =>
+    page.evaluate(async () => (await globalThis.caches.keys()).map((key) => key.slice(-16)));
+  await page.reload();
+  await page.click("#take-newer", { timeout: 60_000 });
+  await expect.poll(caches, { timeout: 60_000 }).toEqual(["0".repeat(16)]);
+  await page.waitForLoadState();
+  await page.waitForSelector(".earlier .run-words"); // the newer build knows the run
+  expect(await page.locator("#newer-version").count()).toBe(0);
+  const status = await page.evaluate(async (path) => (await fetch(path)).status, `assets/${wasm}`);
+  expect(status).toBe(502);
+  await page.waitForSelector("#refused-file");
+  expect(await page.textContent("#refused-file")).toContain(`assets/${wasm}: the host sent other bytes`);
+}
+
+test("without a network, Start and a reload in mid-run lead to a zip whose receipt holds the table", async () => {
   const config = { seed: "3", tasks: "8", testTasks: "20", agents: "2", steps: "3", batchTokens: "256" };
   const page = await open("run", config);
   try {
+    const port = await keepAndCutOff(page);
     await page.start();
+    await page.page.waitForSelector('#app:not([data-turns="0"])', { state: "attached" });
+    await page.page.reload();
+    await page.press("continue");
     await page.follow(480_000);
     await tryTheStudent(page.page);
     const path = await page.download();
@@ -104,6 +146,7 @@ test("Start leads to a zip whose receipt holds the table, and nobody else is ask
     ]) {
       expect(names).toContain(name);
     }
+    await comeBackNewer(page, port);
   } finally {
     await page.close();
   }

@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import { policyOf } from "../../tools/csp.ts";
 import { headerFiles, HEADERS } from "../../tools/header_files.ts";
 
-const PATHS = ["index.html", "hub_return.html", "assets/hub.worker-abc.js", "assets/trainer.worker-def.js"];
+const PATHS = [
+  "index.html",
+  "hub_return.html",
+  "sw.js",
+  "assets/hub.worker-abc.js",
+  "assets/trainer.worker-def.js",
+];
 const files = headerFiles(new Map(PATHS.map((path) => [path, policyOf(path)])));
 
 test("every file is sent as what it is, and to this site alone", () => {
@@ -32,4 +38,13 @@ test.each(["_headers", "vercel.json", "nginx.conf"])(
 test("vercel.json is JSON", () => {
   const { headers } = JSON.parse(files.get("vercel.json") ?? "") as { headers: { source: string }[] };
   expect(headers.map(({ source }) => source)).toContain("/assets/hub.worker-abc.js");
+});
+
+test.each(["_headers", "vercel.json", "nginx.conf"])("%s has a newer build be noticed at once", (name) => {
+  expect(files.get(name)?.match(/Cache-Control\W.*no-cache|"no-cache"/g)).toHaveLength(3); // the page's two addresses, and sw.js
+});
+
+test("the service worker reaches its own host alone", () => {
+  expect(policyOf("sw.js")).toContain("connect-src 'self'");
+  expect(policyOf("sw.js")).toContain("worker-src 'none'");
 });

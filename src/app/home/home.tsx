@@ -8,6 +8,7 @@ import { ImportPanel } from "../bring_in/import_panel.tsx";
 import { StartsFrom } from "../bring_in/starts_from.tsx";
 import type { LibraryCommands, LibraryState } from "../models/library_state.ts";
 import { LibraryPanel, ModelPanel } from "../models/models_panels.tsx";
+import type { OfflineState } from "../offline/offline_state.ts";
 import { QuestionsPanel } from "../questions/questions_panel.tsx";
 import type { QuestionsCommands, QuestionsState } from "../questions/questions_state.ts";
 import { configFromTexts } from "../run/form_texts.ts";
@@ -29,11 +30,12 @@ export interface HomeProps {
   readonly library: { readonly state: LibraryState; readonly commands: LibraryCommands };
   readonly imports: { readonly state: ImportState; readonly commands: ImportCommands };
   readonly questions: { readonly state: QuestionsState; readonly commands: QuestionsCommands };
+  readonly offline: OfflineState;
 }
 
 /** What can be done before a run: begin one, watch one, or choose what the next one is about. */
 export function Home(props: HomeProps): JSX.Element {
-  const { state, commands, imports, library } = props;
+  const { state, commands, imports, library, offline } = props;
   const [asked, setAsked] = useState(0);
   const onMeasured = (result: DeviceMeasure): void => {
     state.measured.value = result;
@@ -41,7 +43,7 @@ export function Home(props: HomeProps): JSX.Element {
   };
   return (
     <>
-      <StartBox state={state} commands={commands}>
+      <StartBox state={state} commands={commands} offline={offline}>
         <DeviceChip state={state}>
           <MeasurePanel state={state} chosen={chosenSize(state, library.state)} onMeasured={onMeasured} />
         </DeviceChip>

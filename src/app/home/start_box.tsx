@@ -2,6 +2,8 @@
 import type { ComponentChildren, JSX } from "preact";
 import { STAGES } from "../../records/stage.ts";
 import { OWN_ORIGIN } from "../../tasks/reading/origin.ts";
+import { OfflineLinePart } from "../offline/offline_parts.tsx";
+import type { OfflineState } from "../offline/offline_state.ts";
 import type { Commands, PageState } from "../state.ts";
 import { configFromTexts } from "../run/form_texts.ts";
 import { timing } from "../run/preset_row.tsx";
@@ -10,10 +12,11 @@ import { runSeconds, runTimeWords } from "../run/run_time.ts";
 interface StartBoxProps {
   readonly state: PageState;
   readonly commands: Commands;
+  readonly offline: OfflineState;
   readonly children: ComponentChildren;
 }
 
-export function StartBox({ state, commands, children }: StartBoxProps): JSX.Element {
+export function StartBox({ state, commands, offline, children }: StartBoxProps): JSX.Element {
   const [newest] = state.runs.value;
   const isOpen = newest !== undefined && !STAGES.every((stage) => newest.finished.includes(stage));
   const time = runTimeWords(runSeconds(configFromTexts(state.form.value), timing(state)));
@@ -40,7 +43,10 @@ export function StartBox({ state, commands, children }: StartBoxProps): JSX.Elem
         )}
       </button>
       {children}
-      <p class="small">A run sends nothing anywhere: no account, no server, no counting of visitors.</p>
+      <p class="small start-terms">
+        A run sends nothing anywhere: no account, no server, no counting of visitors.{" "}
+        <OfflineLinePart state={state} offline={offline} />
+      </p>
     </div>
   );
 }

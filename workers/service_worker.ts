@@ -1,0 +1,133 @@
+// The service worker of the built page, sw.js: after a first run, or once a person asks for it, the page works without a network. The build
+// gives it the list of its files. It serves its own build alone: a newer one waits until a person takes it.
+import { FileKeeper } from "../src/offline/keeper.ts";
+import type { FileList } from "../src/offline/file_list.ts";
+import type { PageMessage, ServiceMessage } from "../src/offline/messages.ts";
+
+interface LastingEvent extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface FetchedEvent extends LastingEvent {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+interface Listener {
+  readonly url: string;
+  postMessage(message: ServiceMessage): void;
+}
+interface ToldEvent extends LastingEvent {
+  readonly data: PageMessage;
+  readonly source: Listener | null;
+}
+/** What is used here of a service worker's global scope, which the DOM's types leave out. */
+interface ServiceScope {
+  readonly registration: { readonly scope: string };
+  readonly clients: {
+    matchAll(which: { type: "window"; includeUncontrolled: boolean }): Promise<readonly Listener[]>;
+    claim(): Promise<void>;
+  };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: "install" | "activate", heard: (event: LastingEvent) => void): void;
+  addEventListener(type: "fetch", heard: (event: FetchedEvent) => void): void;
+  addEventListener(type: "message", heard: (event: ToldEvent) => void): void;
+}
+declare const self: ServiceScope;
+/** The build puts it here. */
+declare const FILE_LIST: FileList;
+const list = FILE_LIST; // named once, or the build would put it here twice
+
+const { scope } = self.registration;
+/** Other copies of the page may lie on the same host. */
+const PREFIX = `retort ${scope} `;
+const OWN = PREFIX + list.build;
+/** Where this is kept, a run has been made, or a person wanted one to be possible. */
+const OF_RUNS = new URL("models/tiny/model.safetensors", scope).href;
+
+const keeper = new FileKeeper(list, {
+  scope,
+  fetch: (url, init) => fetch(url, init),
+  kept: () => caches.open(OWN),
+  fromOlder: async (url) => {
+    for (const name of await olderCaches()) {
+      const found = await (await caches.open(name)).match(url);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  },
+  refused: (message) => void tell({ kind: "refused", message }),
+});
+
+async function olderCaches(): Promise<readonly string[]> {
+  return (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== OWN);
+}
+
+const pages = async (includeUncontrolled: boolean): Promise<readonly Listener[]> =>
+  (await self.clients.matchAll({ type: "window", includeUncontrolled })).filter(({ url }) =>
+    url.startsWith(scope),
+  );
+
+async function tell(message: ServiceMessage): Promise<void> {
+  for (const page of await pages(true)) page.postMessage(message);
+}
+
+async function kept(): Promise<ServiceMessage> {
+  const [missing, missingWithGpu] = await Promise.all([
+    keeper.missingBytes(false),
+    keeper.missingBytes(true),
+  ]);
+  return { kind: "kept", missing, missingWithGpu };
+}
+
+async function install(): Promise<void> {
+  await keeper.keepFirst();
+  for (const name of await olderCaches()) {
+    const older = await caches.open(name);
+    // A page that could run without a network still can after the update. What fails here is fetched when it is asked for.
+    if ((await older.match(OF_RUNS)) !== undefined)
+      await keeper.keepAll(false, () => undefined).catch(() => undefined);
+  }
+}
+
+async function activate(): Promise<void> {
+  for (const name of await olderCaches()) await caches.delete(name);
+}
+
+/** Serves a page of this build that was loaded before there was a worker, unless another one is open whose build nobody knows. */
+async function greet(page: Listener, script: string): Promise<void> {
+  const [all, served] = await Promise.all([pages(true), pages(false)]);
+  if (keeper.has(script) && all.length - served.length <= 1) await self.clients.claim();
+  page.postMessage(await kept());
+}
+
+async function keepAll(hasGpu: boolean): Promise<void> {
+  let toldAt = 0;
+  try {
+    await keeper.keepAll(hasGpu, () => {
+      if (Date.now() - toldAt < 300) return;
+      toldAt = Date.now();
+      void kept().then(tell);
+    });
+    await tell(await kept());
+  } catch (thrown) {
+    await tell({ kind: "not kept", message: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
+}
+
+async function takeOver(page: Listener): Promise<void> {
+  if ((await pages(true)).length > 1) page.postMessage({ kind: "other tabs" });
+  else await self.skipWaiting();
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("fetch", (event) => {
+  const answer = keeper.answer(event.request);
+  if (answer !== null) event.respondWith(answer);
+});
+self.addEventListener("message", (event) => {
+  const { data, source } = event;
+  if (source === null) return;
+  if (data.kind === "hello") event.waitUntil(greet(source, data.script));
+  else if (data.kind === "keep") event.waitUntil(keepAll(data.hasGpu));
+  else event.waitUntil(takeOver(source));
+});
