@@ -1,8 +1,9 @@
 // The picture of a debate that has rounds: a band for every answer, as high as it has votes, a line for every agent, arrows from critics to
 // those whom they call wrong. One sentence and a table say the same.
 import type { JSX } from "preact";
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { AgentSpec } from "../../../records/agent_spec.ts";
+import { useRoom } from "../../parts/room.ts";
 import { visibleText } from "../../parts/visible_text.ts";
 import type { Debate } from "../../state.ts";
 import { AGENT_COLOURS } from "../stage_frame.tsx";
@@ -21,9 +22,6 @@ interface AnswerFlowViewProps {
   /** Ids of agents, with the round in which they are writing. */
   readonly writing: ReadonlyMap<string, number>;
 }
-
-/** Before the first look at the page's width. */
-const USUAL_ROOM = 640;
 
 export function AnswerFlowView(props: AnswerFlowViewProps): JSX.Element {
   const { debate, roster, rounds, objections, canObject, writing } = props;
@@ -64,24 +62,6 @@ export function AnswerFlowView(props: AnswerFlowViewProps): JSX.Element {
       <FlowTable flow={flow} roster={roster} objections={objections} />
     </figure>
   );
-}
-
-/** The width that the picture has, in CSS pixels. */
-function useRoom() {
-  const host = useRef<HTMLDivElement>(null);
-  const [room, setRoom] = useState(USUAL_ROOM);
-  useLayoutEffect(() => {
-    const box = host.current;
-    if (box === null || typeof ResizeObserver === "undefined") return undefined;
-    const measure = (): void => {
-      if (box.clientWidth > 0) setRoom(box.clientWidth);
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, []);
-  return { host, room };
 }
 
 const classOf = (correct: boolean | null): string =>

@@ -10,6 +10,7 @@ import type { Commands, Lesson, LessonRow, PageState } from "../../state.ts";
 import { JudgingView } from "./judging_view.tsx";
 import { LookView } from "./look_view.tsx";
 import { PurityTable } from "./purity_table.tsx";
+import { SievePart } from "./sieve_part.tsx";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { agentList, grouped, percent, plural } from "../../parts/wording.ts";
 import { visibleText } from "../../parts/visible_text.ts";
@@ -36,6 +37,7 @@ export function DistilView({ state, commands, config }: DistilViewProps): JSX.El
     <div class="bench">
       <div class="bench-picture">
         <Kept lesson={lesson} talk={teacher.words.talk} words={state.verdicts.value} />
+        <SievePart state={state} commands={commands} config={config} lesson={lesson} />
         {lesson.shown.length > 0 && (
           <Rows state={state} commands={commands} config={config} rows={lesson.shown} />
         )}

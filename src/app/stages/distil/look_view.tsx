@@ -7,6 +7,7 @@ import { grouped, plural } from "../../parts/wording.ts";
 import type { Commands, PageState } from "../../state.ts";
 import { JudgingView } from "./judging_view.tsx";
 import { PurityTable } from "./purity_table.tsx";
+import { SievePart } from "./sieve_part.tsx";
 
 interface LookViewProps {
   readonly state: PageState;
@@ -19,6 +20,7 @@ export function LookView({ state, commands, config }: LookViewProps): JSX.Elemen
     <>
       <div class="bench">
         <div class="bench-picture">
+          <SievePart state={state} commands={commands} config={config} lesson={null} />
           <PurityTable state={state} least={config.leastVotes} />
         </div>
         <div class="bench-reader">
