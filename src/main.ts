@@ -16,6 +16,7 @@ import { visitInWindow } from "./app/hub/hub_window.ts";
 import { ImportSession } from "./app/bring_in/import_session.ts";
 import { createImportState } from "./app/bring_in/import_state.ts";
 import { hasStoredModels } from "./app/models/has_stored.ts";
+import { lessonFromQuery, withLesson } from "./app/lesson/lesson_link.ts";
 import { LibrarySession } from "./app/models/library_session.ts";
 import { createLibraryState } from "./app/models/library_state.ts";
 import { createOfflineState } from "./app/offline/offline_state.ts";
@@ -57,7 +58,27 @@ async function openPageModel(path: string): Promise<PageModel> {
 }
 
 function setQuery(query: string): void {
-  history.replaceState(null, "", query === "" ? location.pathname : `?${query}`);
+  const whole = withLesson(location.search, query);
+  history.replaceState(null, "", whole === "" ? location.pathname : `?${whole}`);
+}
+
+/** Puts a lesson beside the page, and tells a person who has none because it could not be fetched. */
+async function showLesson(lesson: string): Promise<void> {
+  try {
+    const { openLesson } = await import("./app/lesson/open_lesson.tsx");
+    openLesson({
+      lesson,
+      page: state,
+      commands: session,
+      clock: systemClock,
+      openStore: () => openStore(PROJECT),
+      newId: () => crypto.randomUUID(),
+      pageOpened: opened,
+    });
+  } catch {
+    const message = "The lesson could not be fetched. Check the connection and reload the page.";
+    state.trouble.value = { code: "fetch-failed", message, stage: null };
+  }
 }
 
 function element(id: string): HTMLElement {
@@ -183,7 +204,10 @@ render(
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) session.look();
 });
-void session.open().then(async () => {
+const opened = session.open();
+const lesson = lessonFromQuery(location.search);
+if (lesson !== "") void showLesson(lesson);
+void opened.then(async () => {
   // Neither rejects: what fails is shown on the page.
   if (state.model.value !== "" || (await hasStoredModels(navigator.storage))) library.open();
   await startServiceWorker();

@@ -155,6 +155,8 @@ export function createState() {
     solvedCount: signal(0),
     /** Key of the debate on the table, per set; "" before the first. */
     followed: signal<Readonly<Record<Turn["set"], string>>>({ distil: "", test: "" }),
+    /** The stage whose figures a lesson keeps covered until they are guessed; "" for none. */
+    covered: signal<Stage | "">(""),
     /** Key of the debate that the reader holds, "" while the page follows by itself. */
     held: signal(""),
     ...createJudgingState(),

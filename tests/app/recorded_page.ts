@@ -62,6 +62,7 @@ export interface RecordedPage {
   readonly library: LibraryState;
   readonly imports: ImportState;
   readonly exporting: ExportState;
+  readonly commands: Commands;
   readonly called: string[];
   unmount(): void;
 }
@@ -363,6 +364,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
   );
   return {
     state,
+    commands,
     library,
     imports,
     exporting,

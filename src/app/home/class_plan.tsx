@@ -1,71 +1,115 @@
-// A lesson of 45 minutes with this page: what to do when, and the address that gives everybody the same run.
+// A lesson with this page: the address that gives everybody the same run beside the same cards, and what happens when.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { classAddress, Copied } from "../lesson/class_code.tsx";
+import { LESSONS } from "../lesson/lesson_list.ts";
+import type { ClassLesson } from "../lesson/card.ts";
+import { chosenFromTexts } from "../run/form_texts.ts";
+import { SETTINGS } from "../../settings/run_config.ts";
+import { PRESETS, presetTexts } from "../run/presets.ts";
 
-const PLAN: readonly (readonly [string, string])[] = [
-  [
-    "0 to 5",
-    "Watch the recording as far as the three answers. Who is right, and why do two say the same wrong thing?",
-  ],
-  ["5 to 10", "Predict: will three together be right more often than one? Write a number down."],
-  [
-    "10 to 20",
-    "Press Run. In Debate, hold a question where somebody changed their mind, and one where the group was wrong.",
-  ],
-  ["20 to 25", "In Distil, find a wrong lesson. Nobody told the group: what will the student make of it?"],
-  ["25 to 33", "In Train, read the loss aloud. What does “surprised by the right next word” mean?"],
-  [
-    "33 to 40",
-    "In Test, compare with the number on paper. Could it be luck? Ask the student a question of your own.",
-  ],
-  [
-    "40 to 45",
-    "One thing that the data taught the student, and one thing that this does not show. Print the page, or download the zip.",
-  ],
-];
+/** The teacher and the method of a lesson. */
+const USUAL = chosenFromTexts(new Map());
 
 export function ClassPlan(): JSX.Element {
-  const [said, setSaid] = useState("");
-  const address = new URL("?seed=7&tasks=240&testTasks=150&steps=60", document.baseURI).href;
-  const copy = (): void => {
-    navigator.clipboard.writeText(address).then(
-      () => setSaid("Copied."),
-      () => setSaid("The browser did not allow copying; select the address by hand."),
-    );
-  };
+  const [seed, setSeed] = useState("7");
+  const [size, setSize] = useState("class");
   return (
     <>
-      <p>
-        Give everybody this address. The same seed means the same questions and, on machines of one kind, the
-        same argument and the same student.
-      </p>
-      <p class="class-address">
-        <code>{address}</code>
-        <button type="button" class="secondary" onClick={copy}>
-          Copy
-        </button>
-        <span role="status">{said}</span>
-      </p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Minutes</th>
-            <th scope="col">What to do</th>
-          </tr>
-        </thead>
-        <tbody>
-          {PLAN.map(([minutes, what]) => (
-            <tr key={minutes}>
-              <th scope="row">{minutes}</th>
-              <td>{what}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {LESSONS.map((lesson) => (
+        <section key={lesson.id} aria-labelledby={`lesson-${lesson.id}`} class="class-lesson">
+          <h3 id={`lesson-${lesson.id}`}>{lesson.title}</h3>
+          <p>
+            45 minutes in {lesson.cards.length} cards beside the page: guess first, then look. Everybody who
+            opens this address gets the same questions and, on machines of one kind, the same argument and the
+            same student. There are no accounts, and what pupils write stays on their device.
+          </p>
+          <p class="class-choices">
+            <label>
+              Seed{" "}
+              <input
+                type="text"
+                inputMode="numeric"
+                size={6}
+                maxLength={9}
+                value={seed}
+                onInput={(event) => setSeed(event.currentTarget.value.replaceAll(/\D/g, ""))}
+              />
+            </label>
+            <label>
+              How long{" "}
+              <select value={size} onChange={(event) => setSize(event.currentTarget.value)}>
+                {PRESETS.map(({ id, name, what }) => (
+                  <option key={id} value={id}>
+                    {name}: {what}
+                  </option>
+                ))}
+              </select>
+            </label>
+          </p>
+          <Address lesson={lesson} seed={seed} size={size} />
+          <Plan lesson={lesson} />
+        </section>
+      ))}
       <p class="small">
-        Where there is no WebGPU the processor does all of it, more slowly: choose Quick there. Who closes the
-        page goes on later in the same browser.
+        Where there is no WebGPU the processor does all of it, more slowly: choose Quick there, or let pupils
+        share a faster machine. Who closes the page goes on later in the same browser.
       </p>
     </>
+  );
+}
+
+interface AddressProps {
+  readonly lesson: ClassLesson;
+  readonly seed: string;
+  readonly size: string;
+}
+
+function Address({ lesson, seed, size }: AddressProps): JSX.Element {
+  const preset = PRESETS.find(({ id }) => id === size) ?? PRESETS[0]!;
+  const usual = (key: string): string => String(SETTINGS.fallback(SETTINGS.field(key), USUAL));
+  const said = [...presetTexts(preset, USUAL)].filter(
+    ([key, text]) => text !== usual(key) || Object.hasOwn(lesson.settings, key),
+  );
+  const settings = new URLSearchParams([["seed", seed || "7"], ...said]);
+  const address = classAddress(lesson.id, settings.toString(), document.baseURI);
+  return (
+    <>
+      <Copied address={address} />
+      <p>
+        <a class="primary" href={address}>
+          Open the lesson here
+        </a>
+      </p>
+    </>
+  );
+}
+
+function Plan({ lesson }: { readonly lesson: ClassLesson }): JSX.Element {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Minutes</th>
+          <th scope="col">Card</th>
+          <th scope="col">What pupils guess and write</th>
+        </tr>
+      </thead>
+      <tbody>
+        {lesson.cards.map(({ id, minutes: [from, to], title, predictions, notes }) => (
+          <tr key={id}>
+            <th scope="row">
+              {from} to {to}
+            </th>
+            <td>{title}</td>
+            <td>
+              {[...predictions, ...notes].map(({ id: asked, question }) => (
+                <p key={asked}>{question}</p>
+              ))}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

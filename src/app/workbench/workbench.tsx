@@ -64,7 +64,15 @@ function StageSection({ at, ...props }: StoryProps & { readonly stage: Stage }):
       {trouble !== null && trouble.stage === stage && (
         <TroubleView trouble={trouble} canProceed={true} runId={state.runId.value} commands={commands} />
       )}
-      <StagePart {...props} config={config} />
+      {state.covered.value === stage ? (
+        <p class="note">
+          <span>
+            This is covered until you have guessed: <a href="#lesson-card">your lesson asks you first</a>.
+          </span>
+        </p>
+      ) : (
+        <StagePart {...props} config={config} />
+      )}
     </StageFrame>
   );
 }

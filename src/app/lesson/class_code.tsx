@@ -1,0 +1,61 @@
+// What a teacher gives to the class: an address that holds the lesson, the seed and the settings, and nothing of any pupil.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { addressOf } from "../run/chosen_model.ts";
+import { configFromTexts } from "../run/form_texts.ts";
+import type { PageState } from "../state.ts";
+import type { LessonCommands, LessonState } from "./lesson_state.ts";
+
+interface ClassCodeProps {
+  readonly lesson: LessonState;
+  readonly page: PageState;
+  readonly commands: LessonCommands;
+}
+
+/** @param settings as a query @param base the page's own address */
+export function classAddress(lesson: string, settings: string, base: string): string {
+  const query = new URLSearchParams({ lesson });
+  for (const [key, text] of new URLSearchParams(settings)) query.set(key, text);
+  return new URL(`?${query.toString()}`, base).href;
+}
+
+export function ClassCode({ lesson, page, commands }: ClassCodeProps): JSX.Element {
+  const { seed } = configFromTexts(page.form.value);
+  const address = classAddress(lesson.lesson.id, `seed=${seed}&${addressOf(page)}`, document.baseURI);
+  return (
+    <details class="for-teacher">
+      <summary>For the teacher</summary>
+      <p>
+        The class opens this address. It holds the seed and the settings, so everybody gets the same
+        questions; nothing that pupils write is in it.
+      </p>
+      <Copied address={address} />
+      <p>
+        <button type="button" class="secondary" onClick={commands.startAfresh}>
+          Begin anew, for the next pupil
+        </button>
+      </p>
+      <p class="small">What was written so far stays with its run, under Earlier runs.</p>
+    </details>
+  );
+}
+
+/** An address with a button that copies it. */
+export function Copied({ address }: { readonly address: string }): JSX.Element {
+  const [said, setSaid] = useState("");
+  const copy = (): void => {
+    navigator.clipboard.writeText(address).then(
+      () => setSaid("Copied."),
+      () => setSaid("The browser did not allow copying; select the address by hand."),
+    );
+  };
+  return (
+    <p class="class-address">
+      <code>{address}</code>
+      <button type="button" class="secondary" onClick={copy}>
+        Copy
+      </button>
+      <span role="status">{said}</span>
+    </p>
+  );
+}

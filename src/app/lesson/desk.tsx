@@ -1,0 +1,144 @@
+// The lesson beside the page: one card at a time, the way to the others, and the pause for a discussion. On a phone it is a sheet that
+// can be folded; before a class it fills the screen or lets the page fill it.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Clock } from "../../core/ports.ts";
+import type { Commands, PageState } from "../state.ts";
+import { CardView, showStage } from "./card_view.tsx";
+import { ClassCode } from "./class_code.tsx";
+import type { LessonCommands, LessonState } from "./lesson_state.ts";
+
+export interface LessonDeskProps {
+  readonly lesson: LessonState;
+  readonly commands: LessonCommands;
+  readonly page: PageState;
+  readonly run: Pick<Commands, "start" | "pause" | "resume">;
+  readonly clock: Pick<Clock, "now">;
+  readonly onReport: () => void;
+}
+
+export function LessonDesk(props: LessonDeskProps): JSX.Element {
+  const { lesson, page } = props;
+  const [isFolded, setFolded] = useState(false);
+  const notebook = lesson.notebook.value;
+  const { cards, title } = lesson.lesson;
+  const at = notebook?.card ?? 0;
+  return (
+    <aside class={`lesson-desk ${isFolded ? "is-folded" : ""}`} aria-label="Lesson">
+      <header>
+        <h2>{title}</h2>
+        <div class="desk-buttons">
+          <PauseButton {...props} />
+          <button
+            type="button"
+            class="quiet fold"
+            aria-expanded={!isFolded}
+            aria-controls="lesson-body"
+            onClick={() => setFolded(!isFolded)}
+          >
+            {isFolded ? `Open card ${at + 1}` : "Fold"}
+          </button>
+        </div>
+      </header>
+      <div id="lesson-body" class="lesson-body">
+        {notebook === null ? (
+          <p class="small">Opening the lesson…</p>
+        ) : page.otherTab.value ? (
+          <p class="note">
+            This lesson is open in another tab. Write there, or close it and reload this one.
+          </p>
+        ) : (
+          <OpenCard
+            {...props}
+            notebook={notebook}
+            card={cards[at] ?? cards[0]!}
+            at={at}
+            onLook={() => setFolded(true)}
+          />
+        )}
+      </div>
+    </aside>
+  );
+}
+
+type OpenCardProps = LessonDeskProps &
+  Omit<Parameters<typeof CardView>[0], keyof LessonDeskProps | "isProjected"> & {
+    readonly at: number;
+  };
+
+function OpenCard({ at, ...props }: OpenCardProps): JSX.Element {
+  const { lesson, commands } = props;
+  const { cards } = lesson.lesson;
+  const turn = (card: number): void => {
+    commands.turnTo(card);
+    requestAnimationFrame(() => {
+      const next = cards[card];
+      if (next !== undefined) showStage(next);
+      document.getElementById("lesson-card")?.focus();
+    });
+  };
+  return (
+    <>
+      <CardRow {...props} at={at} onTurn={turn} />
+      <CardView {...props} isProjected={false} />
+      <p class="turn">
+        {at > 0 && (
+          <button type="button" class="secondary" onClick={() => turn(at - 1)}>
+            Back
+          </button>
+        )}
+        {at < cards.length - 1 && (
+          <button type="button" class="secondary" onClick={() => turn(at + 1)}>
+            Next card: {cards[at + 1]?.title}
+          </button>
+        )}
+      </p>
+      <p class="small" role="status">
+        {lesson.trouble.value === "" ? "What you write is kept in this browser." : lesson.trouble.value}
+      </p>
+      <ClassCode {...props} />
+    </>
+  );
+}
+
+interface CardRowProps extends Pick<OpenCardProps, "lesson" | "at"> {
+  readonly onTurn: (card: number) => void;
+}
+
+/** The cards by number; the open one is marked. */
+function CardRow({ lesson, at, onTurn }: CardRowProps): JSX.Element {
+  const { cards } = lesson.lesson;
+  return (
+    <ol class="card-row" aria-label="Cards of the lesson">
+      {cards.map(({ id, title }, i) => (
+        <li key={id}>
+          <button
+            type="button"
+            aria-label={`Card ${i + 1} of ${cards.length}: ${title}`}
+            aria-current={i === at ? "step" : undefined}
+            onClick={() => onTurn(i)}
+          >
+            {i + 1}
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A pause for talking is the run's own: nothing is lost, and the page can be closed meanwhile. */
+function PauseButton({ page, run }: Pick<LessonDeskProps, "page" | "run">): JSX.Element | null {
+  const runState = page.runState.value;
+  if (runState === "running" && !page.awaiting.value)
+    return (
+      <button type="button" class="quiet" onClick={run.pause}>
+        Pause to talk
+      </button>
+    );
+  if (runState !== "paused") return null;
+  return (
+    <button type="button" class="secondary" onClick={run.resume}>
+      Go on
+    </button>
+  );
+}

@@ -1,0 +1,129 @@
+// What pupils write is in the store a moment later, is there again after a reload, and goes with the run that it is about.
+import { signal } from "@preact/signals";
+import { expect, test } from "vitest";
+import { createLessonState } from "../../../src/app/lesson/lesson_state.ts";
+import { LESSONS } from "../../../src/app/lesson/lesson_list.ts";
+import { NotebookSession } from "../../../src/app/lesson/notebook_session.ts";
+import { RunError } from "../../../src/core/errors.ts";
+import { MemoryStore } from "../../../src/store/memory_store.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { runRecord } from "../../store/records.ts";
+
+/** A desk on a store that outlives it. */
+async function open(store: Store, { now = 1000, runId = "" } = {}) {
+  const lesson = createLessonState(LESSONS[0]!);
+  const called: string[] = [];
+  const page = { runId: signal(runId), runs: signal(await store.listRuns()) };
+  const session = new NotebookSession(lesson, {
+    clock: { now: () => now },
+    openStore: () => Promise.resolve(store),
+    newId: () => `sitting-${now}`,
+    page,
+    commands: {
+      show: (id) => {
+        called.push(`show ${id}`);
+        page.runId.value = id;
+      },
+      leave: () => {
+        called.push("leave");
+        page.runId.value = "";
+      },
+    },
+  });
+  await session.open();
+  return { lesson, session, page, called, words: () => lesson.notebook.value?.words };
+}
+
+const withRuns = async (...ids: readonly string[]): Promise<MemoryStore> => {
+  const store = new MemoryStore();
+  for (const id of ids) await store.createRun(runRecord(id), []);
+  return store;
+};
+
+test("what is written before the run and in it is there after a reload, with the card and the run", async () => {
+  const store = await withRuns("a");
+  const first = await open(store);
+  expect(await store.notebooks()).toEqual([]); // nothing was written yet
+  first.session.name("Ada");
+  first.session.write("hook-why", "the s");
+  first.session.write("hook-why", "the same model");
+  await first.session.close();
+  const second = await open(store, { now: 2000 });
+  expect(second.lesson.notebook.value).toMatchObject({ who: "Ada", runId: null, card: 0 });
+  second.page.runId.value = "a";
+  second.session.turnTo(3);
+  second.session.write("argue-fooled", "more");
+  await second.session.close();
+  const third = await open(store, { now: 3000 });
+  expect(third.called).toEqual(["show a"]);
+  expect(third.lesson.notebook.value).toMatchObject({ id: "sitting-1000", runId: "a", card: 3 });
+  expect(third.words()).toEqual({ "hook-why": "the same model", "argue-fooled": "more" });
+});
+
+test("a guess that was given cannot be changed", async () => {
+  const { session, words } = await open(new MemoryStore());
+  session.write("alone", "50");
+  session.give(["alone"]);
+  session.write("alone", "58");
+  expect(words()).toEqual({ alone: "50" });
+});
+
+test("another run has its own notebook, with the same name; the first one comes back with its run", async () => {
+  const store = await withRuns("a", "b");
+  const { session, page, lesson, words } = await open(store);
+  session.name("Ada");
+  session.write("hook-why", "one");
+  page.runId.value = "a";
+  page.runId.value = "";
+  expect(words()).toEqual({ "hook-why": "one" }); // back at the start, nothing is taken away
+  page.runId.value = "b";
+  expect(lesson.notebook.value).toMatchObject({ who: "Ada", runId: "b", words: {} });
+  page.runId.value = "a";
+  expect(words()).toEqual({ "hook-why": "one" });
+});
+
+test("the next pupil gets an empty desk, and so does the next day's class", async () => {
+  const store = await withRuns("a");
+  const { session, page, lesson, called } = await open(store);
+  session.write("hook-why", "one");
+  page.runId.value = "a";
+  session.startAfresh();
+  expect(called).toEqual(["leave"]);
+  expect(lesson.notebook.value).toMatchObject({ runId: null, who: "", words: {} });
+  await session.close();
+  const tomorrow = await open(store, { now: 1000 + 24 * 3_600_000 });
+  expect(tomorrow.called).toEqual([]);
+  expect(tomorrow.words()).toEqual({});
+  expect(await store.notebooks()).toHaveLength(1);
+});
+
+test("a full disk is told, and the next change stores everything", async () => {
+  const store = new MemoryStore();
+  let isFull = true;
+  const put = store.putNotebook.bind(store);
+  store.putNotebook = (notebook) =>
+    isFull ? Promise.reject(new RunError("store-quota", "The disk is full.")) : put(notebook);
+  const { session, lesson } = await open(store);
+  session.write("hook-why", "one");
+  await session.close();
+  expect(lesson.trouble.value).toBe("Not saved yet. The disk is full.");
+  isFull = false;
+  session.name("Ada");
+  await session.close();
+  expect(lesson.trouble.value).toBe("");
+  expect(await store.notebooks()).toMatchObject([{ who: "Ada", words: { "hook-why": "one" } }]);
+});
+
+test("who deletes the run and writes on loses nothing of what is typed then", async () => {
+  const store = await withRuns("a");
+  const { session, page } = await open(store);
+  session.write("hook-why", "one");
+  page.runId.value = "a";
+  await session.close();
+  await store.deleteRun("a");
+  session.write("exit-limit", "two");
+  await session.close();
+  expect(await store.notebooks()).toMatchObject([
+    { runId: null, words: { "hook-why": "one", "exit-limit": "two" } },
+  ]);
+});
