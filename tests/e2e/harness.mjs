@@ -29,9 +29,9 @@ export async function openProfile(
     headless: true,
     ...(blocksWindows ? { ignoreDefaultArgs: ["--disable-popup-blocking"] } : {}),
     acceptDownloads: true,
-    serviceWorkers: "block",
     viewport: { width: 1280, height: 900 },
   });
+  await context.addInitScript(() => void Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
   await prepare(context);
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(url, { timeout: 120_000 });
