@@ -21,6 +21,7 @@ import type { Turn } from "../records/turn.ts";
 import type { RunRecord } from "../store/store.ts";
 import type { DeviceMeasure } from "../threads/bench/api.ts";
 import type { Voice } from "../voice/voice.ts";
+import type { AgentWish } from "./run/agent_wish.ts";
 
 export type RunState = "idle" | "running" | "paused" | "done" | "failed" | "cancelled";
 
@@ -202,6 +203,8 @@ function createChoices() {
     model: signal(""),
     /** Path of a stored model that every other agent of a new run speaks through; "" for none. */
     second: signal(""),
+    /** What single agents of a new run have of their own, one entry an agent; missing entries wish for nothing. */
+    wishes: signal<readonly AgentWish[]>([]),
     /** Whether the two chosen models can be one team; null while that is not known, and without a second one. */
     team: signal<TeamFit | null>(null),
     /** Name of the shown run's own model; "" before a run. */

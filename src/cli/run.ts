@@ -64,7 +64,9 @@ A chat model's agents are shown worked examples, four where --examples is not gi
 learn from, which are then not asked. The student is trained and tested without them. A chat model on a file of questions that all have
 answers learns only right ones, at rank 16 and a learning rate of 0.001, unless settings say otherwise.
 With --team own,other.gguf agents of two models talk with one another, each asked in its own model's words, and --model alone learns;
---team other.gguf lets another model teach it. All of them write plain sentences, or all the same notation.
+--team other.gguf lets another model teach it. All of them write plain sentences, or all the same notation. --team FILE.json is a list of
+agents in turn, each {"model", "temperature", "role", "examples": [{"question", "solution"}]} or some of these: "role" is a sentence in that
+agent's system message, "examples" are shown to it in place of the others'. With --endpoint such a list names no model.
 With --endpoint the group is the server's model and the student --model: what the server said is kept like all else, and the receipt says
 where the questions went. A key that the server wants stands in RETORT_ENDPOINT_KEY.
 ${PERSON_NOTES}

@@ -12,6 +12,7 @@ import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { Primer } from "../records/primer.ts";
 import type { SpeakerName } from "../records/speaker.ts";
+import { needsMessages } from "../teachers/agent_traits.ts";
 import { usualExamples } from "../teachers/priming.ts";
 import { requireSeat } from "../teachers/group_models.ts";
 import type { TeamMember } from "../train/team_plan.ts";
@@ -48,7 +49,7 @@ export interface RunOrder {
   readonly endpoint: Endpoint | null;
   /** Whose word says which answers are right, where that is a model on a server. */
   readonly checker: Endpoint | null;
-  /** The models that the agents speak through in turn, as --team names them; null for the model alone. */
+  /** Who the agents are in turn, as --team names them; null for the model alone. */
   readonly team: readonly string[] | null;
   /** The settings that were given, by key. */
   readonly texts: Map<string, string>;
@@ -76,7 +77,7 @@ export async function beginRun(
     speaker: asked,
     endpoint,
     checker,
-    team: paths,
+    team: given,
     texts,
   }: RunOrder,
   { store, source }: { readonly store: Store; readonly source: OpenSource },
@@ -99,7 +100,7 @@ export async function beginRun(
   const config = SETTINGS.from(texts);
   requireSource(sourceOf(config.source), voice);
   if (config.labels === "consensus" && voice.can.includes("messages")) around.tell(NOBODY_CHECKS);
-  const team = paths === null ? null : await openTeam({ paths, own: base, speaker: asked, source }, around);
+  const team = given === null ? null : await openTeam({ given, own: base, speaker: asked, source }, around);
   checkTeachers({ endpoint, team, config, voice });
   if (questions.questions !== null) {
     const { tokenizer } = await openModel(base, ["tokenizer"]);
@@ -120,6 +121,7 @@ export async function beginRun(
       endpoint: endpoint ?? undefined,
       checker: checker ?? undefined,
       team: team?.seats,
+      traits: team?.traits,
     },
   );
   return { run, architecture, voice, members: [{ name, architecture, speaker }, ...(team?.others ?? [])] };
@@ -137,8 +139,9 @@ function checkTeachers({
   readonly config: RunConfig;
   readonly voice: Voice;
 }): void {
+  const traits = team?.traits ?? [];
   if (endpoint !== null) {
-    if (team !== null) {
+    if (team !== null && (team.others.length > 0 || traits.length === 0)) {
       throw new RunError("config", "--endpoint and --team both say who teaches. Leave one of them out.");
     }
     requireCapability(voice, "messages", {
@@ -150,6 +153,12 @@ function checkTeachers({
     requireCapability(voice, "examples", {
       feature: "Showing worked examples",
       instead: "Leave --examples out.",
+    });
+  }
+  if (needsMessages(traits)) {
+    requireCapability(voice, "messages", {
+      feature: "An agent with a role or examples of its own",
+      instead: "Leave them out, or give a chat model; each agent may have its own temperature.",
     });
   }
   for (const other of team?.others ?? []) requireSeat(other, config);

@@ -1,4 +1,5 @@
 // Who taught, in words for a download's README and for model cards.
+import type { AgentSpec } from "../records/agent_spec.ts";
 import type { CheckedBy } from "../records/checked_by.ts";
 import type { Endpoint } from "../records/endpoint.ts";
 import { type GroupModel, groupModels, type GroupRun } from "../teachers/group_models.ts";
@@ -41,7 +42,8 @@ export function taughtBy({ checkedBy, endpoint, group }: TaughtBy): string {
     return `Its group was ${endpoint.model}, asked at ${endpoint.url}: the questions went there, and that model's licence may say what its answers may be used for.`;
   }
   const others = othersOf(group);
-  if (others.length === 0) return "The base model taught itself.";
+  const own = ownWords(group.flatMap(({ agents }) => agents));
+  if (others.length === 0) return `The base model taught itself.${own}`;
   const members = group.map(({ model, agents }) => {
     const who =
       agents[0]?.through === undefined
@@ -50,5 +52,17 @@ export function taughtBy({ checkedBy, endpoint, group }: TaughtBy): string {
     return `${who} as ${agents.map(({ name }) => name).join(", ")}`;
   });
   const licences = others.length === 1 ? "that model's licence" : "those models' licences";
-  return `Its group was ${members.join(", and ")}. Only the base learned; ${licences} may say what answers may be used for.`;
+  return `Its group was ${members.join(", and ")}. Only the base learned; ${licences} may say what answers may be used for.${own}`;
+}
+
+/** What agents had of their own, in a sentence with a blank before it; "" where they had nothing. */
+function ownWords(agents: readonly AgentSpec[]): string {
+  const words = agents.flatMap(({ name, temperature, role }) => {
+    const own = [
+      ...(temperature === undefined ? [] : [`at temperature ${temperature}`]),
+      ...(role === undefined ? [] : [`told “${role.replace(/\s+/g, " ")}”`]),
+    ];
+    return own.length === 0 ? [] : `${name} was asked ${own.join(" and ")}`;
+  });
+  return words.length === 0 ? "" : ` ${words.join("; ")}.`;
 }

@@ -18,6 +18,8 @@ import type { StartPoint } from "../records/adapter.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { SpeakerName } from "../records/speaker.ts";
 import type { SpokenModel } from "../records/spoken_model.ts";
+import { type AgentFacts, agentFacts } from "../teachers/agent_traits.ts";
+import { rosterOf } from "../teachers/roster.ts";
 import { groupModels } from "../teachers/group_models.ts";
 import type { RunConfig } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
@@ -59,6 +61,8 @@ export interface Receipt {
   readonly checker: ModelCheck | null;
   /** The server that taught: the questions left this program for it. null where the run's own model did. */
   readonly endpoint: Endpoint | null;
+  /** The agents with what they have of their own; absent where they differ in nothing but what the settings say. */
+  readonly agents?: readonly AgentFacts[];
   /** Which models taught, and as which agents; absent where the run's own model did alone. */
   readonly team?: readonly (SpokenModel & { readonly agents: readonly string[] })[];
   /** Worked examples that the agents were shown, all of them together. */
@@ -177,15 +181,21 @@ function lessonsOf(
   run: RunRecord,
   dataset: Dataset,
   tasks: readonly Task[],
-): Pick<Receipt, "dataset" | "checkedBy" | "endpoint" | "team" | "workedExamples"> {
+): Pick<Receipt, "dataset" | "checkedBy" | "endpoint" | "team" | "agents" | "workedExamples"> {
   const learned = tasks.filter(({ split }) => split === "distil");
   return {
     dataset: dataset.statistics,
     checkedBy: checkedBy(dataset, learned),
     endpoint: run.endpoint ?? null,
     ...teamOf(run),
+    ...agentsOf(run),
     workedExamples: run.primer?.examples.length ?? 0,
   };
+}
+
+function agentsOf(run: RunRecord): Pick<Receipt, "agents"> {
+  const agents = agentFacts(rosterOf(run), run.config);
+  return agents.length === 0 ? {} : { agents };
 }
 
 function teamOf(run: RunRecord): Pick<Receipt, "team"> {

@@ -12,6 +12,7 @@ import type { RunRecord, Store } from "../store/store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Primer } from "../records/primer.ts";
 import { dealModels } from "../teachers/group_models.ts";
+import { type AgentTraits, giveTraits } from "../teachers/agent_traits.ts";
 import { primeRoster } from "../teachers/priming.ts";
 import { drawTasks } from "./run_tasks.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
@@ -31,13 +32,16 @@ export interface NewRun {
   readonly checker?: Endpoint | undefined;
   /** The models that the agents speak through in turn, null for the run's own; left out: that alone. */
   readonly team?: readonly (SpokenModel | null)[] | undefined;
+  /** What the agents have of their own, in turn as `team`; left out: nothing. */
+  readonly traits?: readonly AgentTraits[] | undefined;
 }
 
 /** Draws a new run's questions, stores it with them and returns it.
- *  @throws RunError("config") for a setting out of its range, for more questions or worked examples than there are, and for more models than agents */
+ *  @throws RunError("config") for a setting out of its range, for more questions or worked examples than there are, and for more models or
+ *  traits than agents */
 export async function createRun(
   { store, clock, taskSet }: { readonly store: Store; readonly clock: Clock; readonly taskSet: TaskSet },
-  { config, model, start, words, speaker, endpoint, checker, team }: NewRun,
+  { config, model, start, words, speaker, endpoint, checker, team, traits }: NewRun,
 ): Promise<RunRecord> {
   SETTINGS.check(config);
   if ((config.labels === "model") !== (checker !== undefined)) {
@@ -49,12 +53,13 @@ export async function createRun(
   }
   const tasks = drawTasks(taskSet, config);
   const agents = protocolOf(config).roster(config);
-  const { roster, primer } = primeRoster(
+  const primed = primeRoster(
     team === undefined ? agents : dealModels(agents, team),
     taskSet.examples ?? [],
     config,
     words,
   );
+  const { roster, primer } = traits === undefined ? primed : giveTraits(primed, traits);
   const createdAt = clock.now();
   const run: RunRecord = {
     schema: 1,

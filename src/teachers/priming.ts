@@ -6,6 +6,7 @@ import type { AgentSpec } from "../records/agent_spec.ts";
 import type { Primer } from "../records/primer.ts";
 import type { WorkedExample } from "../records/worked_example.ts";
 import type { Priming } from "../voice/asking.ts";
+import { openingWords } from "../voice/instruction.ts";
 import type { Voice } from "../voice/voice.ts";
 
 /** A run's settings that say how its agents and its student are asked. */
@@ -35,10 +36,19 @@ export function usualExamples(
 }
 
 /** What this agent is shown around a question. */
-export function primingOf({ config, primer }: PrimedRun, agent?: Pick<AgentSpec, "examples">): Priming {
-  const { examples: all = [], ...words } = primer ?? {};
+export function primingOf(
+  { config, primer }: PrimedRun,
+  agent?: Pick<AgentSpec, "examples" | "role">,
+): Priming {
+  const { examples: all, ...words }: Primer = primer ?? { examples: [] };
   const examples = agent?.examples?.flatMap((place) => all[place] ?? []) ?? all;
-  return { ...words, ...(examples.length === 0 ? {} : { examples }), ...studentPriming(config) };
+  const system = openingWords(words.system, agent?.role);
+  return {
+    ...words,
+    ...(system === undefined ? {} : { system }),
+    ...(examples.length === 0 ? {} : { examples }),
+    ...studentPriming(config),
+  };
 }
 
 /** What a student is asked with: the question alone. */

@@ -84,10 +84,12 @@ export class SeatedTable implements TalkTable {
     return this.#turn(place, () => {
       const { set, seed, task, roster, priming } = this.#sitting;
       const seat = roster.findIndex(({ id }) => id === agent);
-      const shown = priming?.(roster[seat]!) ?? {}; // `#place` found the agent in the roster
+      const spec = roster[seat]!; // `#place` found the agent in the roster
+      const shown = priming?.(spec) ?? {};
       return this.#ports.speak({
         ...place,
         ...saying,
+        temperature: temperatureOf(spec, saying),
         set,
         task,
         seed: deriveSeed(seed, "turn", set, task.id, place.step, seat),
@@ -182,6 +184,12 @@ export class SeatedTable implements TalkTable {
       { taskId, turns, tokens, asked, spent },
     );
   }
+}
+
+/** An agent's own temperature is that of its solutions; a verdict or a remark is asked for as the teacher asks for it. */
+function temperatureOf({ temperature: own }: AgentSpec, { temperature, instruction }: Saying): number {
+  const givesSolution = (instruction?.gives ?? "solution") === "solution";
+  return givesSolution ? (own ?? temperature) : temperature;
 }
 
 /** Stored turns are found by who spoke for which time, not by their ids: ids of other versions look different. */

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { GenerateRequest } from "../../src/records/completion.ts";
 import { createRun } from "../../src/pipeline/runs.ts";
 import { runPipeline } from "../../src/pipeline/pipeline.ts";
+import type { AgentTraits } from "../../src/teachers/agent_traits.ts";
 import { chatVoice } from "../../src/voice/chat.ts";
 import { makeWorld, MODEL, smallConfig, TASK_SET } from "./world.ts";
 
@@ -14,7 +15,7 @@ const EXAMPLES = Array.from({ length: 6 }, (_, i) => ({
 }));
 
 /** Runs to the end; every prompt that the base and the student were asked with is kept. */
-async function primedRun(settings: Readonly<Record<string, string>>) {
+async function primedRun(settings: Readonly<Record<string, string>>, traits?: readonly AgentTraits[]) {
   const voice = chatVoice({}, TEMPLATE);
   const world = makeWorld({ voice });
   const asked: { base: GenerateRequest[]; student: GenerateRequest[] } = { base: [], student: [] };
@@ -46,7 +47,7 @@ async function primedRun(settings: Readonly<Record<string, string>>) {
   const taskSet = { ...TASK_SET, examples: EXAMPLES };
   const { id } = await createRun(
     { ...world, taskSet },
-    { config, model: MODEL, words: { system: "Be brief." } },
+    { config, model: MODEL, words: { system: "Be brief." }, traits },
   );
   const run = await runPipeline(id, deps);
   return { run, asked, store: world.store };
@@ -97,4 +98,24 @@ test("each agent has examples of its own where the run says so, and they stay th
   expect([...sets.values()].map(({ size }) => size)).toEqual([1, 1]);
   expect(new Set([...sets.values()].flatMap((set) => [...set])).size).toBe(2);
   expect(await setsOf(again)).toEqual(sets);
+});
+
+test("agents that differ are each asked in their own way, and the run's record says how", async () => {
+  const own = { question: "Own example 9?", solution: "Answer: 9" };
+  const traits = [{ temperature: 1.25, role: "You doubt." }, { examples: [own] }];
+  const { run, asked, store } = await primedRun({ examples: "2", agents: "2" }, traits);
+  const turns = (await store.turns(run.id)).filter(({ set }) => set === "distil");
+  const of = (agent: string) => turns.filter((turn) => turn.agent === agent);
+  expect(new Set(of("agent-1").map(({ temperature }) => temperature))).toEqual(new Set([1.25]));
+  expect(new Set(of("agent-2").map(({ temperature }) => temperature))).toEqual(new Set([0.7]));
+  for (const { prompt } of of("agent-1")) {
+    expect(prompt).toMatch(/^<\|system\|> Be brief\.\n\nYou doubt\. .*Example \d\?/s);
+    expect(prompt).not.toContain("Own example");
+  }
+  for (const { prompt } of of("agent-2")) {
+    expect(prompt).toMatch(/^<\|system\|> Be brief\. <\|user\|> Own example 9\? <\|assistant\|> Answer: 9 /);
+    expect(prompt).not.toContain("You doubt");
+  }
+  expect(run.roster).toMatchObject([{ temperature: 1.25, role: "You doubt." }, { examples: [2] }]);
+  expect(asked.student.every(({ prompt }) => !/Example|doubt|brief/i.test(prompt))).toBe(true);
 });

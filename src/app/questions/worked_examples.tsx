@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { WorkedExample } from "../../records/worked_example.ts";
 import { MOST_EXAMPLES } from "../../tasks/reading/choose_examples.ts";
+import { ExampleList } from "../parts/example_list.tsx";
 import { WholeNumber } from "./whole_number.tsx";
 
 interface WorkedExamplesProps {
@@ -12,12 +13,7 @@ interface WorkedExamplesProps {
   readonly onChange: (examples: readonly WorkedExample[]) => void;
 }
 
-/** How an answer ends that every judge finds. */
-const NAMES_ANSWER = /answer\s*:\s*\S/iu;
-
 export function WorkedExamples({ examples, taken, onTake, onChange }: WorkedExamplesProps): JSX.Element {
-  const put = (at: number, change: Partial<WorkedExample>): void =>
-    onChange(examples.map((example, i) => (i === at ? { ...example, ...change } : example)));
   return (
     <details class="own-examples" id="own-worked">
       <summary>Worked examples for the agents: {examples.length}</summary>
@@ -32,65 +28,7 @@ export function WorkedExamples({ examples, taken, onTake, onChange }: WorkedExam
         most={MOST_EXAMPLES}
         onNumber={onTake}
       />
-      <ol>
-        {examples.map((example, i) => (
-          <Example
-            key={i}
-            place={i}
-            example={example}
-            onChange={(change) => put(i, change)}
-            onRemove={() => onChange(examples.filter((_, other) => other !== i))}
-          />
-        ))}
-      </ol>
-      <button
-        type="button"
-        id="own-example-add"
-        class="quiet"
-        disabled={examples.length >= MOST_EXAMPLES}
-        onClick={() => onChange([...examples, { question: "", solution: "" }])}
-      >
-        Add an example
-      </button>
+      <ExampleList prefix="own-example" examples={examples} most={MOST_EXAMPLES} onChange={onChange} />
     </details>
-  );
-}
-
-interface ExampleProps {
-  /** From 0. */
-  readonly place: number;
-  readonly example: WorkedExample;
-  readonly onChange: (change: Partial<WorkedExample>) => void;
-  readonly onRemove: () => void;
-}
-
-function Example({ place, example, onChange, onRemove }: ExampleProps): JSX.Element {
-  const { question, solution } = example;
-  return (
-    <li>
-      <label for={`own-example-question-${place}`}>Question {place + 1}</label>
-      <textarea
-        id={`own-example-question-${place}`}
-        rows={2}
-        spellcheck={false}
-        value={question}
-        onInput={(event) => onChange({ question: event.currentTarget.value })}
-      />
-      <label for={`own-example-solution-${place}`}>Its answer with the working</label>
-      <textarea
-        id={`own-example-solution-${place}`}
-        rows={2}
-        spellcheck={false}
-        placeholder="3 and 4 are 7. Answer: 7"
-        value={solution}
-        onInput={(event) => onChange({ solution: event.currentTarget.value })}
-      />
-      {solution.trim() !== "" && !NAMES_ANSWER.test(solution) && (
-        <p class="small">End it with “Answer: …”: the agents will end theirs in the same way.</p>
-      )}
-      <button type="button" class="quiet" onClick={onRemove}>
-        Remove example {place + 1}
-      </button>
-    </li>
   );
 }

@@ -4,9 +4,13 @@ import { checkKeys } from "../../pipeline/run_tasks.ts";
 import { createRun } from "../../pipeline/runs.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { sourceOf } from "../../tasks/sources.ts";
+import { needsMessages } from "../../teachers/agent_traits.ts";
+import { protocolOf } from "../../teachers/protocol_of.ts";
 import { requireSeat } from "../../teachers/group_models.ts";
 import { requireSource } from "../../voice/askable.ts";
+import { requireCapability } from "../../voice/needs.ts";
 import type { PageState } from "../state.ts";
+import { traitsOfWishes } from "./agent_wish.ts";
 import type { ChosenModel } from "./chosen_model.ts";
 import { configFromTexts } from "./form_texts.ts";
 import { openSecond, teamFit } from "./second_model.ts";
@@ -23,7 +27,7 @@ export interface NewRunPorts extends Pick<
 
 /** Stores a new run. @throws RunError for what is wrong with the settings, the questions or the models */
 export async function storeNewRun(
-  state: Pick<PageState, "form" | "device" | "model" | "second">,
+  state: Pick<PageState, "form" | "device" | "model" | "second" | "wishes">,
   ports: NewRunPorts,
 ): Promise<RunRecord> {
   const { chosen, clock, openStore, keepStorage, start: startOf, taskSet: open } = ports;
@@ -37,6 +41,8 @@ export async function storeNewRun(
   const config = start === null ? typed : { ...typed, rank: start.point.lora.r };
   requireSource(sourceOf(config.source), voice);
   if (second !== null) requireSeat({ name: second.ref.name, voice: second.voice }, config);
+  const traits = traitsOfWishes(state.wishes.value, protocolOf(config).roster(config).length);
+  if (traits !== undefined && needsMessages(traits)) requireCapability(voice, "messages", OWN_WORDS);
   const taskSet = await open(config);
   checkKeys(taskSet, config);
   const speaker = usualSpeaker?.(hasGpu);
@@ -49,9 +55,15 @@ export async function storeNewRun(
       start: start ?? undefined,
       speaker,
       team: other === null ? undefined : [null, other],
+      traits,
     },
   );
 }
+
+const OWN_WORDS = {
+  feature: "An agent with a role or examples of its own",
+  instead: "Clear them under “Agents that differ”, or choose a chat model.",
+};
 
 const speakerOf = <Name extends string>(speaker: Name | undefined) =>
   speaker === undefined ? {} : { speaker };

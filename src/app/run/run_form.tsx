@@ -5,6 +5,7 @@ import type { Chosen, Field as Setting } from "../../settings/catalogue.ts";
 import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
 import { OWN_ORIGIN } from "../../tasks/reading/origin.ts";
 import type { Voice } from "../../voice/voice.ts";
+import { AgentsDrawer } from "./agents_drawer.tsx";
 import { deviceProblem } from "./device_fit.ts";
 import { chosenFromTexts, combinationError, configFromTexts, fieldError } from "./form_texts.ts";
 import { ListField } from "./list_field.tsx";
@@ -78,12 +79,21 @@ export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.El
               />
             ))}
         </div>
-        <p class="small">The address of this page holds these settings: share it to share the experiment.</p>
+        <Rest state={state} />
       </details>
       <button class="secondary" type="submit" disabled={state.starting.value}>
         Run it with these settings
       </button>
     </form>
+  );
+}
+
+function Rest({ state }: Pick<RunFormProps, "state">): JSX.Element {
+  return (
+    <>
+      <AgentsDrawer state={state} />
+      <p class="small">The address of this page holds these settings: share it to share the experiment.</p>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { modelFromQuery, secondFromQuery } from "../../../src/app/run/chosen_model.ts";
 import { textsFromQuery } from "../../../src/app/run/form_texts.ts";
+import { NO_WISH } from "../../../src/app/run/agent_wish.ts";
 import { Session } from "../../../src/app/run/session.ts";
 import type { PageModel, SessionPorts } from "../../../src/app/run/session_ports.ts";
 import { createState } from "../../../src/app/state.ts";
@@ -386,6 +387,24 @@ test("a download is read back once, a difference is shown beside it, and leaving
   await settled();
   expect(runs[1]!.signal.aborted).toBe(true);
   expect(state.readBack.value).toBeNull();
+});
+
+test("what single agents have of their own is stored with the run; what is out of its limits begins nothing", async () => {
+  const page = openPage();
+  page.state.wishes.value = [{ ...NO_WISH, temperature: "2.5" }];
+  page.session.start();
+  await settled();
+  await expect.poll(() => page.state.trouble.value?.message).toMatch(/^Agent 1: its temperature is a number/);
+  expect(page.state.runId.value).toBe("");
+  page.state.wishes.value = [{ ...NO_WISH, temperature: "1.5" }];
+  page.session.start();
+  await reached(page, ...ENDS);
+  const [run] = await page.store.listRuns();
+  expect(run?.roster?.map(({ temperature }) => temperature)).toEqual([1.5, undefined]);
+  const turns = await page.store.turns(run!.id);
+  expect(
+    new Set(turns.filter(({ agent }) => agent === "agent-1").map(({ temperature }) => temperature)),
+  ).toEqual(new Set([1.5]));
 });
 
 test("a person's own questions are asked and stored with the run; without any nothing begins", async () => {
