@@ -1,20 +1,16 @@
 // `retort eval`: the share of questions that a model answers right, with its interval, and every answer.
-import { deriveSeed } from "../core/rng.ts";
 import { utf8Text } from "../core/utf8.ts";
 import { wilson95 } from "../core/wilson.ts";
-import type { GeneratedRow } from "../model/decoding/requests.ts";
 import type { Task } from "../records/task.ts";
 import { isRight } from "../tasks/judge.ts";
 import { readTaskLines } from "../tasks/reading/task_lines.ts";
-import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { promptIds } from "../voice/prompt_ids.ts";
 import type { Voice } from "../voice/voice.ts";
+import { answersTo, EVAL_SPEAKER_FLAG, type SaidAnswer } from "./answering.ts";
 import { command } from "./command.ts";
 import { openDisk, readAdapter } from "./engine.ts";
 import { integerFlag, needed, optional, optionalInteger } from "./flags.ts";
-import { generateRows } from "./generator.ts";
 import { MEMORY_FLAGS } from "./memory.ts";
-import { rowOf, SAMPLING_FLAGS } from "./sampling_flags.ts";
+import { SAMPLING_FLAGS } from "./sampling_flags.ts";
 
 export const evalCommand = command({
   name: "eval",
@@ -26,6 +22,7 @@ export const evalCommand = command({
     limit: optionalInteger({ min: 1, max: 1_000_000 }, "only the first so many questions"),
     system: optional("TEXT", "a system message before each question (chat models)"),
     ...SAMPLING_FLAGS,
+    ...EVAL_SPEAKER_FLAG,
     ...MEMORY_FLAGS,
     rows: integerFlag(32, { min: 1, max: 1024 }, "answers generated side by side"),
     answers: optional("FILE", "writes every answer there, one JSON object a line"),
@@ -38,51 +35,33 @@ notation, any other model "Question: … Answer:". "judge" says how answers are 
 "number", the final number of the text ("#### 42", "\\boxed{42}", "the answer is 42", else the last number), with 1,234 = 1234,
 $5 = 5, 3.50 = 3.5, 1/2 = 0.5; "choice", a letter; "text", what is announced as the answer, else the whole text.
 --answers FILE: {"id", "family", "question", "expected", "answer", "correct", "text", "finish", "promptTokens",
-"generatedTokens"} a line. --json FILE: {"schema": 1, "model", "adapter", "tasks", "n", "right", "accuracy",
+"generatedTokens"} a line. --speaker onnx asks through ONNX Runtime on the processor: the graph that the model brings, else the one that our
+exporter makes of it, with the adapter merged. It computes in f32 and rounds otherwise than the engine, so greedy answers are the same but
+where two words are all but equally likely; drawn ones are drawn by the same random numbers. The flags of the engine's memory and of
+filters (top-k, top-p, min-p, repetition-penalty) are the engine's alone.
+--json FILE: {"schema": 1, "model", "adapter", "tasks", "speaker", "n", "right", "accuracy",
 "ci95": [low, high] (Wilson), "promptTokens", "generatedTokens", "cut": answers that ended at the token limit,
 "families": {name: {"n", "right", "accuracy", "ci95"}}}.`,
   run: async (flags, around) => {
     const opened = await openDisk(flags.model, around.disk, ["architecture", "tokenizer", "tensors"]);
-    const { tokenizer } = opened;
     const file = utf8Text(await around.disk.read(flags.tasks), flags.tasks);
     const tasks = readTaskLines(file, flags.tasks, { needsAnswers: true }).slice(0, flags.limit ?? undefined);
     const voice = await opened.voice();
-    const before = flags.system === null ? {} : { system: flags.system };
-    const prompts = tasks.map(({ question }) =>
-      promptIds(voice, tokenizer, { role: "propose", question, ...before }),
-    );
     const adapter = flags.adapter === null ? null : await readAdapter(flags.adapter, opened, around.disk);
-
-    const rows = prompts.map((ids, i) =>
-      rowOf(flags, ids, deriveSeed(flags.seed, "eval", tasks[i]?.id ?? i)),
-    );
-    let done = 0;
-    const results = await generateRows(
-      {
-        model: opened,
-        adapter,
-        rows,
-        sideBySide: flags.rows,
-        onFinished: () => {
-          if (++done % 10 === 0 || done === tasks.length) around.tell(`${done} of ${tasks.length} answered`);
-        },
-      },
-      flags,
-      around,
-    );
-
-    const answers = tasks.map((task, i) => answerOf(task, prompts[i]!, results[i]!, { voice, tokenizer })); // one each a task
+    const results = await answersTo({ opened, voice, adapter, tasks }, flags, around);
+    const answers = tasks.map((task, i) => answerOf(task, results[i]!, voice)); // one each a task
     if (flags.answers !== null) {
       await around.disk.replace(flags.answers, answers.map((each) => `${JSON.stringify(each)}\n`).join(""));
     }
     const totals = totalsOf(answers);
     if (flags.json !== null) {
-      const { model, adapter, tasks } = flags;
+      const { model, adapter, tasks, speaker } = flags;
       const summary = {
         schema: 1,
         model,
         adapter,
         tasks,
+        speaker,
         ...totals,
         families: Object.fromEntries(totals.families),
       };
@@ -95,13 +74,7 @@ $5 = 5, 3.50 = 3.5, 1/2 = 0.5; "choice", a letter; "text", what is announced as 
 /** An answer as it stands in --answers. */
 type EvalLine = ReturnType<typeof answerOf>;
 
-function answerOf(
-  task: Task,
-  prompt: readonly number[],
-  { ids, logprobs, isStopped }: GeneratedRow,
-  { voice, tokenizer }: { readonly voice: Voice; readonly tokenizer: Tokenizer },
-) {
-  const text = tokenizer.decode(ids);
+function answerOf(task: Task, { text, finish, promptTokens, completionTokens }: SaidAnswer, voice: Voice) {
   const { answer } = voice.read(text, task.judge, task.choices);
   return {
     id: task.id,
@@ -111,9 +84,9 @@ function answerOf(
     answer,
     correct: isRight(task, answer) === true,
     text,
-    finish: isStopped ? "stop" : "length",
-    promptTokens: prompt.length,
-    generatedTokens: logprobs.length,
+    finish,
+    promptTokens,
+    generatedTokens: completionTokens,
   };
 }
 

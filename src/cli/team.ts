@@ -60,7 +60,8 @@ export async function readTeam(given: readonly string[], disk: Pick<Disk, "read"
     record: 'a list of agents, each {"model", "temperature", "role", "examples"} or some of these',
     where: path,
   });
-  const traits = members.map(({ model: _, ...own }, seat) => {
+  const traits = members.map((member, seat): AgentTraits => {
+    const { model: _, ...own } = member;
     checkTraits(own, `${path}, agent ${seat + 1}`);
     return own;
   });

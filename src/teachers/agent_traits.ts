@@ -54,8 +54,7 @@ export function giveTraits({ roster, primer }: Primed, traits: readonly AgentTra
       { traits: traits.length, agents: roster.length },
     );
   }
-  if (traits.length === 0 || traits.every((each) => Object.keys(each).length === 0))
-    return { roster, primer };
+  if (traits.every((each) => Object.keys(each).length === 0)) return { roster, primer };
   const shared = primer?.examples ?? [];
   const all = [...shared];
   const placeOf = (example: WorkedExample): number => {

@@ -52,6 +52,18 @@ test("the bundled model on its own tasks: share, interval, tokens and every answ
   );
 });
 
+test("the same questions through ONNX Runtime: the engine's greedy answers, word for word, and no GPU", async () => {
+  const [path, again] = [join(scratch, "tasks.jsonl"), join(scratch, "onnx.jsonl")];
+  const asked = `eval --max-new-tokens 60 --speaker onnx --model ${TINY} --tasks ${path}`.split(" ");
+  const ran = await retort([...asked, "--answers", again]);
+  expect(ran.code, ran.told).toBe(0);
+  expect(ran.told).not.toContain("GPU memory");
+  expect(readFileSync(again, "utf8")).toBe(readFileSync(join(scratch, "answers.jsonl"), "utf8"));
+  const refused = await retort([...asked, "--top-k", "5"]);
+  expect(refused.code).toBe(2);
+  expect(refused.told).toBe("--top-k is our engine's alone: leave it out, or take --speaker engine.");
+});
+
 test("Ctrl-C while answers are generated ends with 130 and writes nothing", async () => {
   const [path, summary] = [join(scratch, "many.jsonl"), join(scratch, "never.json")];
   const task = { question: "Ann has 12 eggs. Ann eats 2. How many eggs does Ann have now?", answer: "10" };
