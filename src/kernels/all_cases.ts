@@ -16,6 +16,7 @@ import { rowGatherCases } from "./row_gather/cases.ts";
 import { sampleCases } from "./sample/cases.ts";
 import { sumCases } from "./sum/cases.ts";
 import { swigluCases } from "./swiglu/cases.ts";
+import { windowCases } from "./window/cases.ts";
 
 export const KERNEL_CASES: ReadonlyMap<string, readonly KernelCase[]> = new Map([
   ["embed", embedCases],
@@ -24,6 +25,7 @@ export const KERNEL_CASES: ReadonlyMap<string, readonly KernelCase[]> = new Map(
   ["matmul", matmulCases],
   ["lora", loraCases],
   ["rope", ropeCases],
+  ["window", windowCases],
   ["attention", attentionCases],
   ["swiglu", swigluCases],
   ["loss_head", lossHeadCases],

@@ -87,8 +87,11 @@ test("attention's gradients of q, k and v are slopes, with packed sequences and 
 
 test("swiglu's gradient is its slope", () => {
   const [x, dOut] = [random(13, 24), random(14, 12)];
-  const f = (x: Float64Array) => dot(swigluReference(x, 3, 4), dOut);
-  expectGradient(f, x, swigluBackwardReference(x, dOut, 3, 4));
+  for (const activation of ["silu", "gelu_tanh"] as const) {
+    const gate = { rows: 3, columns: 4, activation };
+    const f = (x: Float64Array) => dot(swigluReference(x, gate), dOut);
+    expectGradient(f, x, swigluBackwardReference(x, dOut, gate));
+  }
 });
 
 const HEAD = { rows: 4, columns: 6, vocabulary: 9, temperature: 0.8 };

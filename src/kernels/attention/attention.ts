@@ -33,6 +33,8 @@ export interface Heads {
   readonly kvHeads: number;
   /** Multiple of 4. */
   readonly headDim: number;
+  /** What scores are multiplied by. Default 1 / sqrt(headDim). */
+  readonly scale?: number;
 }
 
 export interface AttentionArgs extends Heads {
@@ -51,7 +53,7 @@ export interface AttentionArgs extends Heads {
   readonly variant?: AttentionVariant;
 }
 
-/** out = softmax(q k^T / sqrt(headDim)) v over lo <= j < hi; query head h reads kv head floor(h / (qHeads / kvHeads)).
+/** out = softmax(scale q k^T) v over lo <= j < hi; query head h reads kv head floor(h / (qHeads / kvHeads)).
  *  Source: online softmax of Milakov & Gimelshein 2018, arXiv:1805.02867; kept LSE as in FlashAttention-2, arXiv:2307.08691. */
 export function attention(recorder: Recorder, args: AttentionArgs): void {
   const { qkv, tokens, out, lse, rows, qHeads, kvHeads, headDim, meanKeys = 64 } = args;
@@ -239,11 +241,12 @@ function checkHeads(op: string, { qHeads, kvHeads, headDim }: Heads): void {
   multiple(op, "qHeads", qHeads, kvHeads);
 }
 
-function headConstants({ qHeads, kvHeads, headDim }: Heads) {
+/** The constants that all programs of attention have. */
+export function headConstants({ qHeads, kvHeads, headDim, scale = 1 / Math.sqrt(headDim) }: Heads) {
   return {
     HEAD_DIM: u32(headDim),
     Q_HEADS: u32(qHeads),
     KV_HEADS: u32(kvHeads),
-    SCALE: f32(1 / Math.sqrt(headDim)),
+    SCALE: f32(scale),
   };
 }

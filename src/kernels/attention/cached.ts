@@ -7,13 +7,13 @@
 // A caller must not choose by the number of rows, or a text would depend on its batch.
 import type { Slice } from "../../gpu/buffers.ts";
 import type { Gpu } from "../../gpu/device.ts";
-import { bool, f32, u32 } from "../../gpu/programs.ts";
+import { bool, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
 import { RunError } from "../../core/errors.ts";
 import { linearGrid, multiple, needs } from "../grid.ts";
 import { TOKEN_WORDS } from "../tokens.ts";
 import { unrolled } from "../unrolled.ts";
-import { type Heads, suitsLanes } from "./attention.ts";
+import { headConstants, type Heads, suitsLanes } from "./attention.ts";
 import cachedSource from "./cached.wgsl?raw";
 import splitSource from "./cached_split.wgsl?raw";
 import lanesSource from "./lanes_cached.wgsl?raw";
@@ -46,7 +46,7 @@ export interface CachedAttentionArgs extends Heads {
   readonly meanKeys?: number;
 }
 
-/** out = softmax(q k^T / sqrt(headDim)) v over the keys at pages[lo..hi); query head h reads kv head floor(h / (qHeads / kvHeads)).
+/** out = softmax(scale q k^T) v over the keys at pages[lo..hi); query head h reads kv head floor(h / (qHeads / kvHeads)).
  *  Source: online softmax of Milakov & Gimelshein 2018, arXiv:1805.02867; page lists as in PagedAttention, Kwon et al. 2023,
  *  arXiv:2309.06180, here with pages of one token; the split over keys as in Flash-Decoding (Dao et al. 2023), in one pass. */
 export function cachedAttention(recorder: Recorder, args: CachedAttentionArgs): void {
@@ -56,12 +56,7 @@ export function cachedAttention(recorder: Recorder, args: CachedAttentionArgs): 
   needs("cached attention", "qkv", qkv, rows * (qHeads + 2 * kvHeads) * headDim);
   needs("cached attention", "tokens", tokens, rows * TOKEN_WORDS);
   needs("cached attention", "out", out, rows * qHeads * headDim);
-  const constants = {
-    HEAD_DIM: u32(headDim),
-    Q_HEADS: u32(qHeads),
-    KV_HEADS: u32(kvHeads),
-    SCALE: f32(1 / Math.sqrt(headDim)),
-  };
+  const constants = headConstants(args);
   const shared = {
     slices: [qkv, cache, pages, tokens, out],
     flops: 4 * rows * qHeads * headDim * meanKeys,

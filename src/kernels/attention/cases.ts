@@ -1,5 +1,6 @@
 import { type KernelCase, normals } from "../kernel_case.ts";
-import { TOKEN_WORDS, packTokens, seenBy } from "../tokens.ts";
+import { packTokens, seenBy, TOKEN_WORDS } from "../tokens.ts";
+import { windowReference } from "../window/reference.ts";
 import { type AttentionVariant, type Heads, attention, attentionBackward } from "./attention.ts";
 import { cachedAttention, type CachedVariant } from "./cached.ts";
 import { attentionBackwardReference, attentionReference } from "./reference.ts";
@@ -10,14 +11,6 @@ const tolerance = (headDim: number, keys: number) => ({
   roundings: 32 + 4 * Math.sqrt(headDim) + 2 * Math.sqrt(keys),
   because: "score error + exp error (3 + 2|x| ulp) + weighted sum, see tolerance in cases.ts",
 });
-
-/** Ranges narrowed to a sliding window of `window` keys. */
-function windowed(tokens: Uint32Array<ArrayBuffer>, window: number): Uint32Array<ArrayBuffer> {
-  const out = tokens.slice();
-  for (let i = 0; i < out.length; i += TOKEN_WORDS)
-    out[i] = Math.max(out[i]!, out[i + 1]! - Math.min(window, out[i + 1]!));
-  return out;
-}
 
 /** Heads of one, three, eight and sixteen quads: fewer than a subgroup has lanes, as many, and more. */
 const BY_DEVICE = [4, 12, 32, 64];
@@ -46,11 +39,12 @@ function variantCases(
   const { qHeads, kvHeads, headDim } = heads;
   const variant = chosen === undefined ? {} : { variant: chosen };
   const stride = (qHeads + 2 * kvHeads) * headDim;
-  const tokens = windowed(packTokens(lengths, rows), window);
+  const tokens = windowReference(packTokens(lengths, rows), window);
   const qkv = normals(31, rows * stride);
   const dOut = normals(32, rows * qHeads * headDim);
   const { out, lse } = attentionReference(qkv, tokens, rows, heads);
-  const name = `${lengths.join("+")} of ${rows} rows, heads ${qHeads}/${kvHeads} x ${headDim}${window < Infinity ? `, window ${window}` : ""}, ${chosen ?? "by device"}`;
+  const scaled = heads.scale === undefined ? "" : `, scale ${heads.scale}`;
+  const name = `${lengths.join("+")} of ${rows} rows, heads ${qHeads}/${kvHeads} x ${headDim}${scaled}${window < Infinity ? `, window ${window}` : ""}, ${chosen ?? "by device"}`;
   const used = lengths.reduce((a, b) => a + b, 0);
   return [
     {
@@ -157,11 +151,11 @@ export const attentionCases: readonly KernelCase[] = [
   ...packedCases({ qHeads: 4, kvHeads: 2, headDim: 32 }, [37, 5, 58], 104), // 4 empty rows at the end
   ...packedCases({ qHeads: 2, kvHeads: 2, headDim: 12 }, [63], 63),
   ...packedCases({ qHeads: 6, kvHeads: 2, headDim: 8 }, [65, 64], 129),
-  ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 16 }, [70, 21], 91, 24),
+  ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 16, scale: 0.125 }, [70, 21], 91, 24),
   ...packedCases({ qHeads: 3, kvHeads: 1, headDim: 64 }, [33, 31], 65, 24), // one tile and a row, both ways
   ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 128 }, [9, 40], 50),
   cachedCase("direct", { qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 16, 1, 9, 0, 15], 3),
-  cachedCase("direct", { qHeads: 3, kvHeads: 1, headDim: 64 }, [130, 1]),
+  cachedCase("direct", { qHeads: 3, kvHeads: 1, headDim: 64, scale: 0.1 }, [130, 1]),
   cachedCase("split", { qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 64, 1, 65, 0, 63], 3),
   cachedCase("split", { qHeads: 2, kvHeads: 1, headDim: 128 }, [200, 1]),
   cachedCase("split", { qHeads: 2, kvHeads: 1, headDim: 12 }, [140, 2]),

@@ -7,7 +7,7 @@ export function attentionReference(
   qkv: ArrayLike<number>,
   tokens: ArrayLike<number>,
   rows: number,
-  { qHeads, kvHeads, headDim }: Heads,
+  { qHeads, kvHeads, headDim, scale = 1 / Math.sqrt(headDim) }: Heads,
   cache?: ArrayLike<number>,
 ): { out: Float64Array; lse: Float64Array } {
   const stride = (qHeads + 2 * kvHeads) * headDim;
@@ -26,7 +26,7 @@ export function attentionReference(
         let dot = 0;
         for (let d = 0; d < headDim; d++)
           dot += qkv[t * stride + h * headDim + d]! * kv[j * kvStride + head + d]!;
-        scores.push(dot / Math.sqrt(headDim));
+        scores.push(dot * scale);
       }
       const most = Math.max(...scores);
       const sum = scores.reduce((s, each) => s + Math.exp(each - most), 0);
@@ -51,9 +51,8 @@ export function attentionBackwardReference(
   rows: number,
   heads: Heads,
 ): Float64Array {
-  const { qHeads, kvHeads, headDim } = heads;
+  const { qHeads, kvHeads, headDim, scale = 1 / Math.sqrt(headDim) } = heads;
   const stride = (qHeads + 2 * kvHeads) * headDim;
-  const scale = 1 / Math.sqrt(headDim);
   const { out, lse } = attentionReference(qkv, tokens, rows, heads);
   const dQkv = new Float64Array(rows * stride);
   for (let t = 0; t < rows; t++) {

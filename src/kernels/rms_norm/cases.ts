@@ -4,16 +4,27 @@ import { rmsNorm, rmsNormBackward } from "./rms_norm.ts";
 
 const eps = Math.fround(1e-5);
 
-function forwardCase(rows: number, columns: number, scale = 1): KernelCase {
+function forwardCase(rows: number, columns: number, scale = 1, hasResidual = false): KernelCase {
   const x = normals(2, rows * columns, scale);
   const weight = normals(3, columns);
+  const residual = normals(8, rows * columns);
+  const { out, rstd } = rmsNormReference(x, weight, { rows, columns, eps });
   return {
-    name: `rms_norm forward ${rows} x ${columns}, inputs of size ${scale}`,
-    inputs: { x, weight },
+    name: `rms_norm forward ${rows} x ${columns}, inputs of size ${scale}${hasResidual ? ", residual" : ""}`,
+    inputs: { x, weight, residual },
     buffers: { out: rows * columns, rstd: rows },
     record: (r, at) =>
-      rmsNorm(r, { x: at("x"), weight: at("weight"), out: at("out"), rstd: at("rstd"), rows, columns, eps }),
-    want: { ...rmsNormReference(x, weight, { rows, columns, eps }) },
+      rmsNorm(r, {
+        x: at("x"),
+        weight: at("weight"),
+        ...(hasResidual ? { residual: at("residual") } : {}),
+        out: at("out"),
+        rstd: at("rstd"),
+        rows,
+        columns,
+        eps,
+      }),
+    want: { out: hasResidual ? out.map((each, i) => each + residual[i]!) : out, rstd },
     tolerance: {
       roundings: 12 + Math.sqrt(columns),
       because:
@@ -58,6 +69,7 @@ export const rmsNormCases: readonly KernelCase[] = [
   forwardCase(65, 128),
   forwardCase(5, 896, 1e3),
   forwardCase(4, 64, 1e-4),
+  forwardCase(9, 36, 1, true),
   backwardCase(1, 4, false),
   backwardCase(5, 132, true),
   backwardCase(64, 128, true),

@@ -19,6 +19,8 @@ export interface RmsNormArgs {
   readonly x: Slice;
   /** [columns] f32 */
   readonly weight: Slice;
+  /** [rows, columns] f32, added behind the norm. Another buffer than out. */
+  readonly residual?: Slice;
   /** [rows, columns] f32, written */
   readonly out: Slice;
   /** [rows] f32, written: 1 / sqrt(mean(x^2) + eps), kept for the backward */
@@ -30,22 +32,28 @@ export interface RmsNormArgs {
   readonly eps: number;
 }
 
-/** out = x * rstd * weight, mean over the columns. Source: Zhang & Sennrich 2019, arXiv:1910.07467, eq. 4 (eps is not in it). */
+/** out = residual + x * rstd * weight, mean over the columns. Source: Zhang & Sennrich 2019, arXiv:1910.07467, eq. 4 (eps is not in it). */
 export function rmsNorm(recorder: Recorder, args: RmsNormArgs): void {
-  const { x, weight, out, rstd, rows, columns, eps } = args;
+  const { x, weight, residual, out, rstd, rows, columns, eps } = args;
   multiple("rms_norm", "columns", columns, 4);
   needs("rms_norm", "x", x, rows * columns);
   needs("rms_norm", "weight", weight, columns);
+  needs("rms_norm", "residual", residual ?? x, rows * columns);
   needs("rms_norm", "out", out, rows * columns);
   needs("rms_norm", "rstd", rstd, rows);
   recorder.add({
     program: {
       name: "rms_norm/forward",
       source: forward,
-      constants: { COLUMNS: u32(columns), EPS: f32(eps), LANES: u32(lanesOf(recorder)) },
+      constants: {
+        COLUMNS: u32(columns),
+        EPS: f32(eps),
+        RESIDUAL: bool(residual !== undefined),
+        LANES: u32(lanesOf(recorder)),
+      },
     },
     dims: [rows, columns / 4],
-    slices: [x, weight, out, rstd],
+    slices: [x, weight, residual ?? x, out, rstd],
     grid: linearGrid(Math.ceil((rows * lanesOf(recorder)) / GROUP)),
     flops: 4 * rows * columns,
   });

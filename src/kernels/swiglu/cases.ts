@@ -1,6 +1,6 @@
 import { type KernelCase, normals } from "../kernel_case.ts";
 import { swigluBackwardReference, swigluReference } from "./reference.ts";
-import { swiglu, swigluBackward } from "./swiglu.ts";
+import { type GateActivation, swiglu, swigluBackward } from "./swiglu.ts";
 
 const tolerance = {
   roundings: 16,
@@ -8,17 +8,24 @@ const tolerance = {
     "exp (3 + 2|x| ulp with a weight that shrinks like exp(-|x|)), one division of 2.5 ulp, up to five products",
 };
 
-function swigluCases2(rows: number, columns: number, scale: number): KernelCase[] {
+interface Gate {
+  readonly rows: number;
+  readonly columns: number;
+  readonly activation: GateActivation;
+}
+
+function gateCases(gate: Gate, scale: number): KernelCase[] {
+  const { rows, columns, activation } = gate;
   const gateUp = normals(40, 2 * rows * columns, scale);
   const dOut = normals(41, rows * columns);
-  const name = `${rows} x ${columns}, inputs of size ${scale}`;
+  const name = `${activation} ${rows} x ${columns}, inputs of size ${scale}`;
   return [
     {
       name: `swiglu forward ${name}`,
       inputs: { gateUp },
       buffers: { out: rows * columns },
-      record: (r, at) => swiglu(r, { gateUp: at("gateUp"), out: at("out"), rows, columns }),
-      want: { out: swigluReference(gateUp, rows, columns) },
+      record: (r, at) => swiglu(r, { ...gate, gateUp: at("gateUp"), out: at("out") }),
+      want: { out: swigluReference(gateUp, gate) },
       tolerance,
     },
     {
@@ -26,15 +33,15 @@ function swigluCases2(rows: number, columns: number, scale: number): KernelCase[
       inputs: { gateUp, dOut },
       buffers: { dGateUp: 2 * rows * columns },
       record: (r, at) =>
-        swigluBackward(r, { gateUp: at("gateUp"), dOut: at("dOut"), dGateUp: at("dGateUp"), rows, columns }),
-      want: { dGateUp: swigluBackwardReference(gateUp, dOut, rows, columns) },
+        swigluBackward(r, { ...gate, gateUp: at("gateUp"), dOut: at("dOut"), dGateUp: at("dGateUp") }),
+      want: { dGateUp: swigluBackwardReference(gateUp, dOut, gate) },
       tolerance,
     },
   ];
 }
 
-export const swigluCases: readonly KernelCase[] = [
-  ...swigluCases2(1, 4, 1),
-  ...swigluCases2(17, 36, 1),
-  ...swigluCases2(3, 352, 60), // beyond where exp(-gate) overflows f32
-];
+export const swigluCases: readonly KernelCase[] = (["silu", "gelu_tanh"] as const).flatMap((activation) => [
+  ...gateCases({ rows: 1, columns: 4, activation }, 1),
+  ...gateCases({ rows: 17, columns: 36, activation }, 1),
+  ...gateCases({ rows: 3, columns: 352, activation }, 60), // beyond where exp(-gate) overflows f32
+]);
