@@ -42,10 +42,19 @@ export function asRustReads(part: unknown): unknown {
     case "Punctuation":
       return checked({ ...split(PUNCTUATION, "Isolated"), behavior: fields["behavior"] ?? "Isolated" });
     case "Split":
-      return checked(fields);
+      return endsWithSign(fields) ?? checked(fields);
     default:
       return part;
   }
+}
+
+/** A cut behind each sign of one kind, as Gemma's behind blanks, in the library's terms; null for any other Split. */
+function endsWithSign({ behavior, invert, pattern }: Part): Part | null {
+  if (behavior !== "MergedWithPrevious" || invert === true) return null;
+  const sign: unknown = typeof pattern === "object" && pattern !== null ? (pattern as Part)["String"] : null;
+  if (typeof sign !== "string" || [...sign].length !== 1) return null;
+  const written = /[\\^$.*+?()[\]{}|/-]/.test(sign) ? `\\${sign}` : sign;
+  return split(`[^${written}]*[${written}]|[^${written}]+`, "Isolated");
 }
 
 function checked(fields: Part): Part {

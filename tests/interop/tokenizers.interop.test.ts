@@ -1,4 +1,4 @@
-// Tokenizers against Hugging Face's own on random texts: five real shapes of vocabulary (byte-level BPE cut by three patterns, SentencePiece
+// Tokenizers against Hugging Face's own on random texts: six real shapes of vocabulary (byte-level BPE cut by three patterns, two of SentencePiece
 // BPE with bytes, words), put together by a seed out of what people and models write. Ids and decoded texts must be the same.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -14,7 +14,9 @@ if (python === undefined) console.warn("not run: tokenizers against Hugging Face
 const COUNT = Number(process.env["RETORT_COUNT"] ?? 1000);
 const SEED = Number(process.env["RETORT_SEED"] ?? 20261129);
 const FOLDERS = [
-  ...["smollm2", "qwen2", "qwen3", "llama3", "llama2"].map((name) => `tests/golden/tokenizers/${name}`),
+  ...["smollm2", "qwen2", "qwen3", "llama3", "llama2", "gemma3"].map(
+    (name) => `tests/golden/tokenizers/${name}`,
+  ),
   "public/models/tiny",
 ];
 

@@ -5,7 +5,7 @@ import type { ChatMessage } from "../../src/tokenizer/chat_template.ts";
 import { chatTemplate } from "../../src/tokenizer/chat_template.ts";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
 
-export const FAMILIES = ["smollm2", "qwen2", "qwen3", "llama3", "llama2", "marked"] as const;
+export const FAMILIES = ["smollm2", "qwen2", "qwen3", "llama3", "llama2", "gemma3", "marked"] as const;
 export type GoldenFamily = (typeof FAMILIES)[number];
 
 export interface GoldenTexts {

@@ -4,7 +4,24 @@ import { expect, test } from "vitest";
 import { asRustReads } from "../../src/tokenizer/rust_rules.ts";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
 
-const VOCABULARY = ["a", " a", "½", " ", "  ", "\u0085", "\uFEFF", "1", "12", "²", "!", "!!", "<unk>"];
+const VOCABULARY = [
+  "a",
+  " a",
+  "½",
+  " ",
+  "  ",
+  "\u0085",
+  "\uFEFF",
+  "1",
+  "12",
+  "²",
+  "!",
+  "!!",
+  "a ",
+  "a]",
+  "]",
+  "<unk>",
+];
 
 function tokensOf(pre_tokenizer: unknown, text: string): string[] {
   const tokenizer = loadTokenizer(
@@ -25,6 +42,10 @@ function tokensOf(pre_tokenizer: unknown, text: string): string[] {
   return tokenizer.encode(text).map((id) => VOCABULARY[id]!);
 }
 
+function endsWith(sign: string) {
+  return { type: "Split", pattern: { String: sign }, behavior: "MergedWithPrevious", invert: false };
+}
+
 test.each([
   [
     "each digit alone, of every script",
@@ -36,6 +57,8 @@ test.each([
   ["blanks as Unicode has them", { type: "WhitespaceSplit" }, "a\u0085a a", ["a", "a", "a"]],
   ["U+FEFF is no blank", { type: "WhitespaceSplit" }, "a \uFEFF a", ["a", "\uFEFF", "a"]],
   ["each punctuation mark alone", { type: "Punctuation" }, "a!!a", ["a", "!", "!", "a"]],
+  ["a cut behind each blank", endsWith(" "), "a a  a", ["a ", "a ", " ", "a"]],
+  ["a cut behind a sign of patterns", endsWith("]"), "a]]1", ["a]", "]", "1"]],
 ])("%s", (_, part, text, tokens) => {
   expect(tokensOf(part, text)).toEqual(tokens);
 });

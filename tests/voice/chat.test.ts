@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { chatVoice } from "../../src/voice/chat.ts";
 import { openVoice } from "../../src/voice/list.ts";
@@ -181,4 +182,36 @@ test("a model without a chat template goes on with a text in a protocol's own wo
   expect(whyOff(words, "instructions", "Two-sided debate")).toBe(
     "Two-sided debate is off: it needs a model that can be asked for more than a solution, in any words, and a model with a notation of its own does not have that.",
   );
+});
+
+test("a template that knows no system role and wants turns in alternation is given both", () => {
+  const { chat_template: template } = JSON.parse(
+    readFileSync("tests/golden/tokenizers/gemma3/tokenizer_config.json", "utf8"),
+  ) as { readonly chat_template: string };
+  const strict = chatVoice({ bos_token: "<bos>", chat_template: template }, null);
+  const system = "Answer the question.";
+  const examples = [{ question: "1 + 1?", solution: "Answer: 2" }];
+  const instruction = {
+    persona: "You look for mistakes.",
+    titles: ["One solution", null, "Another"],
+    request: "Which one is wrong?",
+    gives: "solution",
+  } as const;
+  const reads = ["It is 4.", "It is 5.", "It is 3."];
+  const question = "2 + 2?";
+  const first = `<bos><start_of_turn>user\n${system}\n\n`;
+  const heard = (asked: Asked) => {
+    const text = strict.render(asked);
+    const roles = [...text.matchAll(/<start_of_turn>(\w+)\n/g)].map(([, role]) => role);
+    expect(roles).toEqual(roles.map((_, i) => (i % 2 === 0 ? "user" : "model")));
+    expect(text.endsWith("<start_of_turn>model\n")).toBe(true);
+    return text;
+  };
+  expect(heard({ role: "propose", question, system })).toBe(
+    `${first}2 + 2?<end_of_turn>\n<start_of_turn>model\n`,
+  );
+  expect(heard({ role: "propose", question, system, examples })).toContain(`${first}1 + 1?<end_of_turn>`);
+  expect(heard({ role: "revise", question, system, examples, reads }).startsWith(first)).toBe(true);
+  const told = heard({ role: "revise", question, system, examples, reads, instruction });
+  expect(told).toContain("<start_of_turn>user\nAnswer the question.\n\nYou look for mistakes.\n\n1 + 1?");
 });

@@ -242,6 +242,46 @@ LLAMA3 = """{{- bos_token }}
 
 LLAMA2 = """{% if messages[0]['role'] == 'system' %}{% set loop_messages = messages[1:] %}{% set system_message = messages[0]['content'] %}{% else %}{% set loop_messages = messages %}{% set system_message = false %}{% endif %}{% for message in loop_messages %}{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}{% endif %}{% if loop.index0 == 0 and system_message != false %}{% set content = '<<SYS>>\\n' + system_message + '\\n<</SYS>>\\n\\n' + message['content'] %}{% else %}{% set content = message['content'] %}{% endif %}{% if message['role'] == 'user' %}{{ bos_token + '[INST] ' + content.strip() + ' [/INST]' }}{% elif message['role'] == 'assistant' %}{{ ' '  + content.strip() + ' ' + eos_token }}{% endif %}{% endfor %}"""
 
+GEMMA3 = """{{ bos_token }}
+{%- if messages[0]['role'] == 'system' -%}
+    {%- if messages[0]['content'] is string -%}
+        {%- set first_user_prefix = messages[0]['content'] + '\n\n' -%}
+    {%- else -%}
+        {%- set first_user_prefix = messages[0]['content'][0]['text'] + '\n\n' -%}
+    {%- endif -%}
+    {%- set loop_messages = messages[1:] -%}
+{%- else -%}
+    {%- set first_user_prefix = "" -%}
+    {%- set loop_messages = messages -%}
+{%- endif -%}
+{%- for message in loop_messages -%}
+    {%- if (message['role'] == 'user') != (loop.index0 % 2 == 0) -%}
+        {{ raise_exception("Conversation roles must alternate user/assistant/user/assistant/...") }}
+    {%- endif -%}
+    {%- if (message['role'] == 'assistant') -%}
+        {%- set role = "model" -%}
+    {%- else -%}
+        {%- set role = message['role'] -%}
+    {%- endif -%}
+    {{ '<start_of_turn>' + role + '\n' + (first_user_prefix if loop.first else "") }}
+    {%- if message['content'] is string -%}
+        {{ message['content'] | trim }}
+    {%- elif message['content'] is iterable -%}
+        {%- for item in message['content'] -%}
+            {%- if item['type'] == 'text' -%}
+                {{ item['text'] | trim }}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- else -%}
+        {{ raise_exception("Invalid content type") }}
+    {%- endif -%}
+    {{ '<end_of_turn>\n' }}
+{%- endfor -%}
+{%- if add_generation_prompt -%}
+    {{'<start_of_turn>model\n'}}
+{%- endif -%}
+"""
+
 QWEN_REGEX = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 LLAMA3_REGEX = QWEN_REGEX.replace(r"|\p{N}|", r"|\p{N}{1,3}|")
 
@@ -312,11 +352,10 @@ def llama3():
     return tokenizer
 
 
-def llama2():
+def sentence_piece(specials, normalizer):
     """SentencePiece's BPE as transformers converts it: blanks are U+2581, bytes fall back to <0xNN>."""
-    specials = ["<unk>", "<s>", "</s>"]
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend("\u2581"), normalizers.Replace(" ", "\u2581")])
+    tokenizer.normalizer = normalizer
     trainer = trainers.BpeTrainer(
         vocab_size=900,
         limit_alphabet=120,
@@ -327,11 +366,41 @@ def llama2():
     tokenizer.train_from_iterator([line for text in corpus()[:1] for line in text.split("\n")], trainer)
     state = json.loads(tokenizer.to_str())
     state["added_tokens"] = [each for each in state["added_tokens"] if each["content"] in specials]
-    tokenizer = Tokenizer.from_str(json.dumps(state))
+    return Tokenizer.from_str(json.dumps(state))
+
+
+def llama2():
+    prefix = normalizers.Sequence([normalizers.Prepend("\u2581"), normalizers.Replace(" ", "\u2581")])
+    tokenizer = sentence_piece(["<unk>", "<s>", "</s>"], prefix)
     tokenizer.decoder = decoders.Sequence(
         [decoders.Replace("\u2581", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
     )
     tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A", pair="<s> $A <s>:1 $B:1", special_tokens=[("<s>", 1)])
+    return tokenizer
+
+
+def gemma3():
+    """No blank before a text, and runs of blanks, line breaks and tags as tokens of their own that are no specials. The runs are merged
+    before all else, as scores of 0 have it, and with nothing else."""
+    names = ["<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"]
+    state = json.loads(sentence_piece(names, normalizers.Replace(" ", "\u2581")).to_str())
+    model = state["model"]
+    plain = sorted((token for token in model["vocab"] if "\u2581\u2581" not in token), key=model["vocab"].get)
+    model["vocab"] = {token: i for i, token in enumerate([*plain, "\n"])}
+    first = []
+    for sign, most in [("\n", 5), ("\u2581", 8)]:
+        for count in range(2, most + 1):
+            model["vocab"].setdefault(sign * count, len(model["vocab"]))
+            first += [[sign * left, sign * (count - left)] for left in range(1, count)]
+    model["merges"] = first + [pair for pair in model["merges"] if "\u2581\u2581" not in "".join(pair)]
+    tokenizer = Tokenizer.from_str(json.dumps(state))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
+    runs = ["\n" * count for count in range(2, 6)] + ["\u2581" * count for count in range(2, 9)]
+    tokenizer.add_tokens([special(each, False) for each in [*runs, "<table>", "</table>", "<unused0>"]])
+    tokenizer.decoder = decoders.Sequence([decoders.Replace("\u2581", " "), decoders.ByteFallback(), decoders.Fuse()])
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<bos> $A", pair="<bos> $A <bos>:1 $B:1", special_tokens=[("<bos>", 2)]
+    )
     return tokenizer
 
 
@@ -342,6 +411,12 @@ FAMILIES = {
     "qwen3": (qwen, {"bos_token": None, "eos_token": "<|im_end|>", "pad_token": "<|endoftext|>"}, QWEN3, True),
     "llama3": (llama3, {"bos_token": "<|begin_of_text|>", "eos_token": "<|eot_id|>"}, LLAMA3, True),
     "llama2": (llama2, {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}, LLAMA2, False),
+    "gemma3": (
+        gemma3,
+        {"bos_token": "<bos>", "eos_token": "<eos>", "pad_token": "<pad>", "unk_token": "<unk>"},
+        GEMMA3,
+        False,
+    ),
     "marked": (smollm2, {"bos_token": "<|im_start|>", "eos_token": "<|im_end|>"}, MARKED, True),
 }
 
@@ -379,8 +454,11 @@ def golden(tokenizer, raw, has_marks):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, default=Path("tests/golden/tokenizers"))
-    out = parser.parse_args().out
-    for name, (make, config, template, is_file) in FAMILIES.items():
+    parser.add_argument("--only", nargs="*", choices=list(FAMILIES), help="these folders and no others")
+    args = parser.parse_args()
+    out = args.out
+    for name in args.only or FAMILIES:
+        make, config, template, is_file = FAMILIES[name]
         folder = out / name
         folder.mkdir(parents=True, exist_ok=True)
         raw = make()

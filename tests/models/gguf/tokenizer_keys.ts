@@ -23,7 +23,10 @@ const PRE: Readonly<Record<GoldenFamily, string | null>> = {
   qwen2: "qwen2",
   qwen3: "qwen2",
   llama2: null,
+  gemma3: null,
 };
+/** SentencePiece vocabularies that put no blank before a text. */
+const WITHOUT_PREFIX: readonly GoldenFamily[] = ["gemma3"];
 const KIND = { normal: 1, unknown: 2, control: 3, userDefined: 4, byte: 6 } as const;
 
 const folder = (family: GoldenFamily) => `tests/golden/tokenizers/${family}`;
@@ -42,7 +45,7 @@ export function tokenizerKeys(family: GoldenFamily): Map<string, GgufMetadataVal
     kinds[id] = pre === null && /^<0x[0-9A-F]{2}>$/.test(token) ? KIND.byte : KIND.normal;
   }
   for (const { id, content, special } of added_tokens) {
-    tokens[id] = content;
+    tokens[id] = special || pre !== null ? content : content.replaceAll("\u2581", " ");
     kinds[id] = content === "<unk>" ? KIND.unknown : special ? KIND.control : KIND.userDefined;
   }
   const keys = new Map<string, GgufMetadataValue>([
@@ -51,6 +54,7 @@ export function tokenizerKeys(family: GoldenFamily): Map<string, GgufMetadataVal
     ["tokenizer.ggml.token_type", kinds],
   ]);
   if (pre === null) {
+    if (WITHOUT_PREFIX.includes(family)) keys.set("tokenizer.ggml.add_space_prefix", false);
     // SentencePiece has scores and no merges: the sooner a token is merged, the better.
     const order = new Map(model.merges.map((pair, i) => [pair.join(""), -i]));
     keys.set(
