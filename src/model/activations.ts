@@ -27,6 +27,9 @@ export interface LayerActivations {
   readonly lse: Slice;
   /** [T, r] */
   readonly oXa: Slice;
+  /** [T, C], [T] what the norm behind attention reads; only for a family that has one, as below */
+  readonly attentionOut?: Slice;
+  readonly attentionOutRstd?: Slice;
   /** [T, C] after the attention's residual sum */
   readonly middle: Slice;
   readonly postNormed: Slice;
@@ -35,10 +38,13 @@ export interface LayerActivations {
   readonly gateUpXa: Slice;
   /** [T, 2 F] */
   readonly gateUp: Slice;
-  /** [T, F] silu(gate) * up */
+  /** [T, F] act(gate) * up */
   readonly gated: Slice;
   /** [T, r] */
   readonly downXa: Slice;
+  /** [T, C], [T] what the norm behind the feed-forward part reads */
+  readonly feedForwardOut?: Slice;
+  readonly feedForwardOutRstd?: Slice;
 }
 
 export interface Activations {
@@ -48,6 +54,8 @@ export interface Activations {
   readonly ids: Slice;
   /** [T, 4] u32, see kernels/tokens.ts */
   readonly tokens: Slice;
+  /** [T, 4] u32 the records with ranges narrowed to the window, for the layers that have one */
+  readonly windowTokens?: Slice;
   /** null: nothing is kept, a backward is not possible */
   readonly checkpointing: Checkpointing | null;
   /** One per layer; tensors that are not kept are the same ones in all. */
@@ -60,11 +68,19 @@ export interface Activations {
   readonly rstd: Slice;
 }
 
+type LayerTensor = keyof LayerActivations;
+type OptionalTensor =
+  | "projected"
+  | "attentionOut"
+  | "attentionOutRstd"
+  | "feedForwardOut"
+  | "feedForwardOutRstd";
+
 /** Floats per row of each tensor of a layer. */
 function layerFloats(
   a: Architecture,
   rank: number,
-): Record<Exclude<keyof LayerActivations, "projected">, number> & { projected?: number } {
+): Record<Exclude<LayerTensor, OptionalTensor>, number> & Partial<Record<OptionalTensor, number>> {
   const q = a.heads * a.headDim;
   const kv = a.kvHeads * a.headDim;
   return {
@@ -77,6 +93,7 @@ function layerFloats(
     attended: q,
     lse: a.heads,
     oXa: rank,
+    ...(a.block.outNorms ? { attentionOut: a.hidden, attentionOutRstd: 1 } : {}),
     middle: a.hidden,
     postNormed: a.hidden,
     postRstd: 1,
@@ -84,10 +101,17 @@ function layerFloats(
     gateUp: 2 * a.feedForward,
     gated: a.feedForward,
     downXa: rank,
+    ...(a.block.outNorms ? { feedForwardOut: a.hidden, feedForwardOutRstd: 1 } : {}),
   };
 }
 
-const topFloats = (a: Architecture) => ({ ids: 1, tokens: TOKEN_WORDS, normed: a.hidden, rstd: 1 });
+const topFloats = (a: Architecture) => ({
+  ids: 1,
+  tokens: TOKEN_WORDS,
+  ...(a.block.window === null ? {} : { windowTokens: TOKEN_WORDS }),
+  normed: a.hidden,
+  rstd: 1,
+});
 
 export interface ActivationShape {
   readonly rank: number;
@@ -95,8 +119,6 @@ export interface ActivationShape {
   /** For training. Without it nothing is kept. */
   readonly checkpointing?: Checkpointing;
 }
-
-type LayerTensor = keyof LayerActivations;
 
 /** Outputs of `forwardInputNorm` and `forwardGated` in block.ts, which "selective" runs again. */
 const CHEAP: readonly LayerTensor[] = [
@@ -109,10 +131,13 @@ const CHEAP: readonly LayerTensor[] = [
   "gated",
 ];
 
+/** What "full" keeps: the block's input, and what comes of its last product, which is not computed again. */
+const KEPT_BY_FULL: readonly LayerTensor[] = ["x", "downXa", "feedForwardOut", "feedForwardOutRstd"];
+
 /** Whether each layer has this tensor for itself. */
 function isKept(name: LayerTensor, checkpointing: Checkpointing | undefined): boolean {
   if (checkpointing === undefined) return false;
-  if (checkpointing === "full") return name === "x" || name === "downXa"; // downXa is small and saves a dispatch
+  if (checkpointing === "full") return KEPT_BY_FULL.includes(name);
   return checkpointing === "off" || !CHEAP.includes(name);
 }
 
@@ -156,6 +181,7 @@ export async function allocateActivations(
     rows,
     ids: slice("ids"),
     tokens: slice("tokens"),
+    ...(a.block.window === null ? {} : { windowTokens: slice("windowTokens") }),
     checkpointing: checkpointing ?? null,
     layers: Array.from({ length: a.layers }, (_, i) => layerOf(i)),
     x: slice(checkpointing === undefined ? "shared.x" : "x"),

@@ -19,6 +19,16 @@ export function adapterParameters(a: Architecture, rank: number): number {
   return a.layers * sum;
 }
 
+/** Keys that the tokens of one text see, in all layers together. */
+function keysSeen({ layers, block: { window } }: Architecture, tokens: number): number {
+  const all = (tokens * (tokens + 1)) / 2;
+  if (window === null) return layers * all;
+  const within = Math.min(window.tokens, tokens);
+  const near = (within * (within + 1)) / 2 + (tokens - within) * within;
+  const local = window.isLocal.filter(Boolean).length;
+  return (layers - local) * all + local * near;
+}
+
 /** Reading `promptTokens` and writing `generatedTokens` with a cache: every token goes once through all layers, a token at
  *  position t attends to t + 1, and the head is computed once for each token drawn. @param rank of a LoRA adapter, 0 for none */
 export function generationFlops(
@@ -29,8 +39,7 @@ export function generationFlops(
 ): number {
   const tokens = promptTokens + Math.max(0, generatedTokens - 1); // the last one drawn is never read
   const linear = 2 * (linearParameters(a) + (rank === 0 ? 0 : adapterParameters(a, rank))) * tokens;
-  const attended = (tokens * (tokens + 1)) / 2;
-  const attention = 4 * a.layers * a.heads * a.headDim * attended; // scores and weighted sum
+  const attention = 4 * a.heads * a.headDim * keysSeen(a, tokens); // scores and weighted sum
   return linear + attention + 2 * a.hidden * a.vocabulary * generatedTokens;
 }
 
@@ -43,9 +52,9 @@ export function trainingFlops(
   rank: number,
 ): number {
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  const attended = lengths.reduce((sum, length) => sum + (length * (length + 1)) / 2, 0);
+  const seen = lengths.reduce((sum, length) => sum + keysSeen(a, length), 0);
   const adapter = adapterParameters(a, rank);
   const linear = 2 * tokens * (2 * (linearParameters(a) + adapter) + adapter);
-  const attention = 4 * a.layers * a.heads * a.headDim * attended * 3; // backward has four products to the forward's two
+  const attention = 4 * a.heads * a.headDim * seen * 3; // backward has four products to the forward's two
   return linear + attention + 2 * 2 * a.hidden * a.vocabulary * trainedTokens;
 }

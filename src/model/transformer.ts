@@ -6,21 +6,21 @@ import { RunError } from "../core/errors.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import { embed } from "../kernels/embed/embed.ts";
 import { rmsNorm, rmsNormBackward } from "../kernels/rms_norm/rms_norm.ts";
+import { narrowToWindow } from "../kernels/window/window.ts";
 import type { Activations, Checkpointing } from "./activations.ts";
 import type { Architecture } from "../models/architecture.ts";
 import {
   backwardBlock,
   type BackwardScratch,
-  type Block,
   type BlockCache,
   forwardAttention,
   forwardDown,
   forwardGated,
   forwardInputNorm,
   forwardQkv,
-  type Pass,
 } from "./block.ts";
 import type { LoraArena } from "./lora.ts";
+import type { Block, Pass } from "./pass.ts";
 import type { Weights } from "./weights.ts";
 
 export interface Model {
@@ -49,12 +49,16 @@ export function recordForward(
 ): void {
   const { architecture: a, weights } = model;
   const rows = options.rows ?? acts.rows;
-  const pass: Pass = { recorder, ...model, adapter: options.adapter, tokens: acts.tokens, rows };
+  const pass = passOf(recorder, model, acts, { adapter: options.adapter, rows });
+  const { window } = a.block;
+  if (window !== null && acts.windowTokens !== undefined)
+    narrowToWindow(recorder, { tokens: acts.tokens, out: acts.windowTokens, rows, keys: window.tokens });
   embed(recorder, {
     ids: acts.ids,
     table: weights.embedding,
     out: acts.layers[0]!.x,
     rows,
+    scale: a.block.embeddingScale,
   });
   for (let i = 0; i < a.layers; i++) {
     const block = blockOf(model, acts, i);
@@ -86,11 +90,11 @@ export function recordBackward(
   acts: Activations,
   { scratch, slices }: { readonly scratch: BackwardScratch; readonly slices: number },
 ): void {
-  const { rows, tokens, checkpointing } = acts;
+  const { rows, checkpointing } = acts;
   if (checkpointing === null)
     throw new RunError("internal", "A backward was asked of activations that keep nothing.");
   const last = model.architecture.layers - 1;
-  const pass: Pass = { recorder, ...model, adapter: true, tokens, rows };
+  const pass = passOf(recorder, model, acts, { adapter: true, rows });
   rmsNormBackward(recorder, {
     dOut: scratch.dNormed,
     x: acts.x,
@@ -116,6 +120,15 @@ function recompute(pass: Pass, block: Block, checkpointing: Checkpointing): void
     forwardAttention(pass, block);
   }
   forwardGated(pass, block);
+}
+
+function passOf(
+  recorder: Recorder,
+  model: Model,
+  { tokens, windowTokens }: Activations,
+  options: { readonly adapter: boolean; readonly rows: number },
+): Pass {
+  return { recorder, ...model, ...options, tokens, ...(windowTokens === undefined ? {} : { windowTokens }) };
 }
 
 function blockOf(model: Model, acts: Activations, index: number): Block {

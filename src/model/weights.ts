@@ -13,6 +13,7 @@ import {
   checkTensors,
   defaultContext,
   linearShapes,
+  localRopeFrequencies,
   ropeFrequencies,
   tensorShapes,
 } from "../models/architecture.ts";
@@ -26,6 +27,8 @@ export interface LayerWeights extends Readonly<Record<FusedName, Matrix>> {
   readonly inputNorm: Slice;
   /** [C], before the feed-forward part */
   readonly postNorm: Slice;
+  /** [C] each, behind attention and behind the feed-forward part */
+  readonly outNorms?: { readonly attention: Slice; readonly feedForward: Slice };
   /** [S], biases of q, k and v */
   readonly qkvBias?: Slice;
   /** [D] each, of every head of q and of k */
@@ -42,6 +45,8 @@ export interface Weights {
   readonly finalNorm: Slice;
   /** [contextTokens, headDim / 2, 2] */
   readonly rope: Slice;
+  /** as rope, of the layers with a window */
+  readonly localRope?: Slice;
   /** Positions 0 to contextTokens - 1 can be computed. */
   readonly contextTokens: number;
   readonly layers: readonly LayerWeights[];
@@ -121,6 +126,10 @@ function storedVectors(a: Architecture): Map<string, readonly string[]> {
   for (let layer = 0; layer < a.layers; layer++) {
     vectors.set(`${layer}.inputNorm`, [names.inputNorm(layer)]);
     vectors.set(`${layer}.postNorm`, [names.postNorm(layer)]);
+    if (a.block.outNorms) {
+      vectors.set(`${layer}.attentionOutNorm`, [names.attentionOutNorm(layer)]);
+      vectors.set(`${layer}.feedForwardOutNorm`, [names.feedForwardOutNorm(layer)]);
+    }
     if (a.qkvBias)
       vectors.set(
         `${layer}.qkvBias`,
@@ -137,7 +146,8 @@ function storedVectors(a: Architecture): Map<string, readonly string[]> {
 /** Bytes of the buffers that `uploadWeights` makes, by name.
  *  @throws RunError("shape") when contextTokens is not one to maxPositions */
 export function weightSizes(a: Architecture, options: WeightOptions = {}): Record<string, number> {
-  const sizes: Record<string, number> = { rope: 4 * contextOf(a, options) * a.headDim };
+  const rope = 4 * contextOf(a, options) * a.headDim;
+  const sizes: Record<string, number> = a.block.window === null ? { rope } : { rope, localRope: rope };
   for (const [name, { rows, columns }] of storedMatrices(a, options)) {
     sizes[name] = matrixBytes(options.storage ?? "f32", rows, columns);
   }
@@ -174,10 +184,13 @@ export async function uploadWeights(
   const slices = await buffers.allocate("weights", weightSizes(a, options));
   const slice = (name: string) => slices[name]!; // weightSizes names each of them
   buffers.write(slice("rope"), ropeTable(ropeFrequencies(a), contextOf(a, options)));
+  const local = localRopeFrequencies(a);
+  if (local !== null) buffers.write(slice("localRope"), ropeTable(local, contextOf(a, options)));
   for (const [name, tensors] of storedVectors(a)) {
     let at = 0;
     for (const tensor of tensors) {
-      const floats = await readFloat32(source, tensor);
+      const stored = await readFloat32(source, tensor);
+      const floats = a.block.normsFromOne && !name.endsWith("Bias") ? stored.map((each) => 1 + each) : stored;
       buffers.write(slice(name), floats, at);
       at += floats.byteLength;
     }
@@ -200,20 +213,35 @@ export async function uploadWeights(
     head: a.tiedHead ? embedding : chunks("head"),
     finalNorm: slice("finalNorm"),
     rope: slice("rope"),
+    ...(local === null ? {} : { localRope: slice("localRope") }),
     contextTokens: contextOf(a, options),
-    layers: Array.from({ length: a.layers }, (_, layer) => {
-      const matrix = (group: FusedName) => matrices.get(`${layer}.${group}`)!;
-      return {
-        inputNorm: slice(`${layer}.inputNorm`),
-        postNorm: slice(`${layer}.postNorm`),
-        ...(a.qkvBias ? { qkvBias: slice(`${layer}.qkvBias`) } : {}),
-        ...(a.qkNorm ? { qNorm: slice(`${layer}.qNorm`), kNorm: slice(`${layer}.kNorm`) } : {}),
-        qkv: matrix("qkv"),
-        o: matrix("o"),
-        gateUp: matrix("gateUp"),
-        down: matrix("down"),
-      };
-    }),
+    layers: Array.from({ length: a.layers }, (_, layer) =>
+      layerWeights(
+        a,
+        (name) => slice(`${layer}.${name}`),
+        (group) => matrices.get(`${layer}.${group}`)!,
+      ),
+    ),
+  };
+}
+
+/** One layer's, by the names that its buffers have behind the layer's number. */
+function layerWeights(
+  a: Architecture,
+  slice: (name: string) => Slice,
+  matrix: (group: FusedName) => Matrix,
+): LayerWeights {
+  const outNorms = () => ({ attention: slice("attentionOutNorm"), feedForward: slice("feedForwardOutNorm") });
+  return {
+    inputNorm: slice("inputNorm"),
+    postNorm: slice("postNorm"),
+    ...(a.block.outNorms ? { outNorms: outNorms() } : {}),
+    ...(a.qkvBias ? { qkvBias: slice("qkvBias") } : {}),
+    ...(a.qkNorm ? { qNorm: slice("qNorm"), kNorm: slice("kNorm") } : {}),
+    qkv: matrix("qkv"),
+    o: matrix("o"),
+    gateUp: matrix("gateUp"),
+    down: matrix("down"),
   };
 }
 

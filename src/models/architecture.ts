@@ -3,6 +3,7 @@
 // for. Absent entries mean what transformers' configuration classes mean by them.
 // Symbols as in the kernels: C hidden, H query heads, K key/value heads, D head size, F feed-forward, V vocabulary.
 import type { LoraTarget } from "../records/adapter.ts";
+import { type BlockSettings, LLAMA_BLOCK } from "./block_settings.ts";
 import { ConfigEntries, modelInvalid } from "./config_entries.ts";
 import { FAMILIES, familyOf } from "./families/list.ts";
 import type { RopeSettings } from "./rope.ts";
@@ -28,6 +29,7 @@ export interface Architecture extends RopeSettings {
   readonly qkvBias: boolean;
   /** RMS norm over each head of q and of k, before RoPE. */
   readonly qkNorm: boolean;
+  readonly block: BlockSettings;
   /** Generation ends with any of these; at least one. */
   readonly endIds: readonly number[];
 }
@@ -56,9 +58,6 @@ export function parseArchitecture(config: unknown, generation?: unknown): Archit
     ),
   });
   for (const [key, allowed] of family.mustBe) entries.mustBe(key, allowed);
-  const layerTypes = entries.get("layer_types") ?? [];
-  if (!Array.isArray(layerTypes) || layerTypes.some((type) => type !== "full_attention"))
-    throw entries.refuse("layer_types", "full_attention in every layer");
 
   const layers = entries.count("num_hidden_layers");
   if (layers > MAX_LAYERS) throw entries.refuse("num_hidden_layers", `at most ${MAX_LAYERS}`);
@@ -83,6 +82,11 @@ export function parseArchitecture(config: unknown, generation?: unknown): Archit
     throw entries.refuse(tooLarge[0], `matrices of at most ${MAX_SIZE} rows and columns`);
   if (maxPositions > MAX_POSITIONS)
     throw entries.refuse("max_position_embeddings", `at most ${MAX_POSITIONS}`);
+  const block = family.block?.(entries, { layers, hidden }) ?? LLAMA_BLOCK;
+  const layerTypes = entries.get("layer_types") ?? [];
+  const isWindowed = block.window !== null;
+  if (!isWindowed && (!Array.isArray(layerTypes) || layerTypes.some((type) => type !== "full_attention")))
+    throw entries.refuse("layer_types", "full_attention in every layer");
   return {
     family: family.id,
     layers,
@@ -95,9 +99,10 @@ export function parseArchitecture(config: unknown, generation?: unknown): Archit
     maxPositions,
     ...family.rope.read(entries, maxPositions),
     rmsNormEps: entries.positive("rms_norm_eps", 1e-6),
-    tiedHead: entries.flag("tie_word_embeddings", false),
+    tiedHead: entries.flag("tie_word_embeddings", family.defaultTiedHead ?? false),
     qkvBias: family.qkvBias(entries),
     qkNorm: family.qkNorm(entries),
+    block,
     endIds: parseEndIds(entries, vocabulary, generation),
   };
 }
@@ -119,6 +124,18 @@ export function ropeFrequencies(a: Architecture): Float32Array<ArrayBuffer> {
   return familyOf(a).rope.frequencies(a);
 }
 
+/** RoPE's inverse frequencies in the layers with a window; null where no layer has one. -> [headDim / 2] radians per position */
+export function localRopeFrequencies(a: Architecture): Float32Array<ArrayBuffer> | null {
+  const { window } = a.block;
+  if (window === null) return null;
+  return familyOf(a).rope.frequencies({ ...a, ropeTheta: window.ropeTheta, ropeScaling: null });
+}
+
+/** What scores of attention are multiplied by. */
+export function attentionScale({ block, headDim }: Architecture): number {
+  return 1 / Math.sqrt(block.queryScalar ?? headDim);
+}
+
 /** Shape of every tensor the architecture needs, by its name in model.safetensors. */
 export function tensorShapes(a: Architecture): Map<string, readonly number[]> {
   const { names } = familyOf(a);
@@ -126,6 +143,10 @@ export function tensorShapes(a: Architecture): Map<string, readonly number[]> {
   for (let layer = 0; layer < a.layers; layer++) {
     shapes.set(names.inputNorm(layer), [a.hidden]);
     shapes.set(names.postNorm(layer), [a.hidden]);
+    if (a.block.outNorms) {
+      shapes.set(names.attentionOutNorm(layer), [a.hidden]);
+      shapes.set(names.feedForwardOutNorm(layer), [a.hidden]);
+    }
     for (const [target, [out, inputs]] of linearShapes(a)) {
       const name = linearName(layer, target);
       shapes.set(`${name}.weight`, [out, inputs]);

@@ -11,6 +11,9 @@ export interface WeightNames {
   readonly inputNorm: (layer: number) => string;
   /** The norm before the feed-forward part. */
   readonly postNorm: (layer: number) => string;
+  /** The norms behind attention and behind the feed-forward part, read where the family has them. */
+  readonly attentionOutNorm: (layer: number) => string;
+  readonly feedForwardOutNorm: (layer: number) => string;
   /** The norms of each head of q and of k, read where the family has them. */
   readonly qNorm: (layer: number) => string;
   readonly kNorm: (layer: number) => string;
@@ -26,6 +29,8 @@ export const STANDARD_NAMES: WeightNames = {
   finalNorm: "model.norm.weight",
   inputNorm: (layer) => `model.layers.${layer}.input_layernorm.weight`,
   postNorm: (layer) => `model.layers.${layer}.post_attention_layernorm.weight`,
+  attentionOutNorm: (layer) => `model.layers.${layer}.post_self_attn_layernorm.weight`,
+  feedForwardOutNorm: (layer) => `model.layers.${layer}.post_mlp_layernorm.weight`,
   qNorm: (layer) => `model.layers.${layer}.self_attn.q_norm.weight`,
   kNorm: (layer) => `model.layers.${layer}.self_attn.k_norm.weight`,
   unused: /^model\.layers\.\d+\.self_attn\.rotary_emb\.inv_freq$/,

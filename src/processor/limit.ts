@@ -1,6 +1,7 @@
-// How large a training the processor takes: what it would cost in minutes and in memory, and the sentence for one that is too large.
+// Which training the processor takes: what it would cost in minutes and in memory, and the sentence for one that it does not take.
 import { adapterParameters, trainingFlops } from "../model/flops.ts";
 import { type Architecture, parameterCount } from "../models/architecture.ts";
+import { differsFromLlama } from "../models/block_settings.ts";
 
 /** What decides the work of a training, beside the model. */
 export interface TrainingSize {
@@ -31,6 +32,9 @@ export function processorMinutes(a: Architecture, { steps, batchTokens, rank }: 
 
 /** Why the processor does not take this training, null when it does. */
 export function whyTooLarge(a: Architecture, size: TrainingSize): string | null {
+  if (differsFromLlama(a.block)) {
+    return "This family's layers are computed on a graphics device alone, and the processor trains others. Choose another model, or a machine with WebGPU.";
+  }
   const parameters = parameterCount(a) + adapterParameters(a, size.rank);
   if (parameters > MOST_PARAMETERS) {
     const millions = (count: number) => Math.round(count / 1e6);

@@ -159,7 +159,7 @@ async function archives(): Promise<readonly Target[]> {
 function models(): readonly Target[] {
   const configs = [
     json("public/models/tiny/config.json"),
-    ...["llama", "qwen2", "qwen3"].map((name) => json(`tests/golden/families/${name}/config.json`)),
+    ...["llama", "qwen2", "qwen3", "gemma3"].map((name) => json(`tests/golden/families/${name}/config.json`)),
   ];
   const tokenizers = FOLDERS.map((folder) => [
     json(`${folder}/tokenizer.json`),

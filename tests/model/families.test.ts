@@ -29,6 +29,7 @@ describe.each([
   ["llama", undefined],
   ["qwen2", INDEX],
   ["qwen3", undefined],
+  ["gemma3", undefined],
 ])("%s", (family, shards) => {
   const folder = `tests/golden/families/${family}`;
   let golden: Golden;

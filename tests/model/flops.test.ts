@@ -1,6 +1,7 @@
 // The closed formula against counts by hand.
 import { expect, test } from "vitest";
 import type { Architecture } from "../../src/models/architecture.ts";
+import { LLAMA_BLOCK } from "../../src/models/block_settings.ts";
 import {
   adapterParameters,
   generationFlops,
@@ -25,6 +26,7 @@ const SMALL: Architecture = {
   tiedHead: true,
   qkvBias: false,
   qkNorm: false,
+  block: LLAMA_BLOCK,
   endIds: [2],
 };
 
@@ -56,4 +58,14 @@ test("an adapter adds its weights, training about doubles what has gradients", (
   const head = 2 * 8 * 11 * 4;
   const expected = 2 * forward + 2 * 7 * adapterParameters(SMALL, rank) + 3 * attention + 2 * head;
   expect(trainingFlops(SMALL, [7], 4, rank)).toBe(expected);
+});
+
+test("a layer with a window attends to no more than that", () => {
+  const window = { tokens: 3, isLocal: [true, false, true], ropeTheta: 10_000 };
+  const windowed: Architecture = { ...SMALL, block: { ...LLAMA_BLOCK, window } };
+  // Of 5 tokens the first sees 1 key, the second 2, the others 3 instead of 3, 4, 5: 3 keys fewer in two layers.
+  const fewer = 2 * 3 * 4 * SMALL.heads * SMALL.headDim;
+  expect(generationFlops(SMALL, 5, 0) - generationFlops(windowed, 5, 0)).toBe(fewer);
+  expect(trainingFlops(SMALL, [5], 4, 2) - trainingFlops(windowed, [5], 4, 2)).toBe(3 * fewer);
+  expect(generationFlops(windowed, 2, 0)).toBe(generationFlops(SMALL, 2, 0));
 });

@@ -1,9 +1,8 @@
 // The whole model with f16, q8 and q4 weights: the same logits as its own f32 path gives for the weights that are really
-// stored, and a quantised base trains.
+// stored, and a quantised base trains. Once more for a small model whose block has everything that Llama's has not.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { parseArchitecture } from "../../src/models/architecture.ts";
-import { bytesSource } from "../../src/formats/byte_source.ts";
-import { openSafetensors, readFloat32, type TensorSource } from "../../src/formats/safetensors.ts";
+import { readFloat32, type TensorSource } from "../../src/formats/safetensors.ts";
 import { Buffers } from "../../src/gpu/buffers.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import type { WeightStorage } from "../../src/kernels/matrix.ts";
@@ -14,25 +13,32 @@ import { uploadWeights, type WeightOptions } from "../../src/model/weights.ts";
 import { packBatch } from "../../src/train/dataloader.ts";
 import { TrainingStep } from "../../src/train/training_step.ts";
 import { openTestGpu } from "../harness/gpu.ts";
-import { type Golden, loadBytes, loadGolden, loadJson, loadTensors } from "./golden.ts";
-import { adapterFrom, example, loadAdapter, logits, worst } from "./harness.ts";
+import { type Golden, loadGolden, loadJson, loadTensors } from "./golden.ts";
+import { adapterFrom, example, folderTensors, loadAdapter, logits, worst } from "./harness.ts";
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 const FOLDER = "public/models/tiny";
+const OTHER = "tests/golden/families/gemma3";
 
 let gpu: Gpu;
 let golden: Golden;
 let source: TensorSource;
+let other: TensorSource;
 beforeAll(async () => {
   gpu = await openTestGpu();
   golden = await loadGolden();
-  const file = bytesSource(await loadBytes(`${FOLDER}/model.safetensors`), "model.safetensors");
-  source = await openSafetensors(file, "model.safetensors");
+  source = await folderTensors(FOLDER);
+  other = await folderTensors(OTHER);
 });
 afterAll(() => gpu.destroy());
 
-async function modelOf(tensors: TensorSource, options: WeightOptions, rank: number): Promise<Model> {
-  const architecture = parseArchitecture(await loadJson(`${FOLDER}/config.json`));
+async function modelOf(
+  tensors: TensorSource,
+  options: WeightOptions,
+  rank: number,
+  folder = FOLDER,
+): Promise<Model> {
+  const architecture = parseArchitecture(await loadJson(`${folder}/config.json`));
   const buffers = new Buffers(gpu); // freed with the device
   const weights = await uploadWeights(buffers, architecture, tensors, options);
   const layout = loraLayout(architecture, { rank });
@@ -41,15 +47,15 @@ async function modelOf(tensors: TensorSource, options: WeightOptions, rank: numb
 }
 
 /** The same tensors, matrices as `storage` keeps them. */
-function storedAs(storage: WeightStorage): TensorSource {
+function storedAs(storage: WeightStorage, from = source): TensorSource {
   const tensors = new Map(
-    [...source.tensors].map(([name, info]) => [name, { ...info, dtype: "F32" as const }]),
+    [...from.tensors].map(([name, info]) => [name, { ...info, dtype: "F32" as const }]),
   );
   return {
     tensors,
     async read(name, rows) {
-      const floats = await readFloat32(source, name, rows);
-      const { shape } = source.tensors.get(name)!;
+      const floats = await readFloat32(from, name, rows);
+      const { shape } = from.tensors.get(name)!;
       if (shape.length < 2) return new Uint8Array(floats.buffer);
       const packed = packedMatrix(storage, floats.length / shape[1]!, shape[1]!);
       packRows(packed, 0, floats);
@@ -69,6 +75,18 @@ test.each(["f16", "q8", "q4"] as const)(
     // Every stored weight is an f32 exactly (11 bits of scale times 7 of q), so both paths compute the same sums; logits reach 25.
     expect(worst(gotLogits, wantLogits)).toBeLessThan(1e-4);
     expect(Math.max(...wantLogits.map(Math.abs))).toBeGreaterThan(5);
+  },
+);
+
+test.each(["f16", "q8", "q4"] as const)(
+  "%s weights under norms behind each part, a window and GELU",
+  async (storage) => {
+    const got = await modelOf(other, { storage, contextTokens: 64, chunkBytes: 64 * 4 * 48 }, 1, OTHER);
+    const want = await modelOf(storedAs(storage, other), { contextTokens: 64 }, 1, OTHER);
+    const ids = [[...Array(24).keys()]]; // four times the window
+    const [gotLogits, wantLogits] = [await logits(gpu, got, ids, false), await logits(gpu, want, ids, false)];
+    const size = Math.max(...wantLogits.map(Math.abs));
+    expect(worst(gotLogits, wantLogits) / size).toBeLessThan(1e-5);
   },
 );
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
+import { LLAMA_BLOCK } from "../../src/models/block_settings.ts";
 import {
   checkTensors,
   defaultContext,
@@ -28,7 +29,7 @@ test("the bundled model's config gives its 765,056 parameters", () => {
 });
 
 test.each([
-  ["model_type", "gemma3_text"],
+  ["model_type", "mistral"],
   ["rope_scaling", { rope_type: "yarn", factor: 4 }],
   ["rope_scaling", { type: "linear", factor: 2 }],
   ["rope_scaling", { rope_type: "llama3", factor: 8 }],
@@ -157,8 +158,33 @@ const QWEN_3 = {
   vocab_size: 151936,
 };
 
+const GEMMA_3 = {
+  model_type: "gemma3_text",
+  attention_bias: false,
+  attn_logit_softcapping: null,
+  eos_token_id: [1, 106],
+  final_logit_softcapping: null,
+  head_dim: 256,
+  hidden_activation: "gelu_pytorch_tanh",
+  hidden_size: 1152,
+  intermediate_size: 6912,
+  max_position_embeddings: 32768,
+  num_attention_heads: 4,
+  num_hidden_layers: 26,
+  num_key_value_heads: 1,
+  query_pre_attn_scalar: 256,
+  rms_norm_eps: 1e-6,
+  rope_local_base_freq: 10000,
+  rope_scaling: null,
+  rope_theta: 1000000,
+  sliding_window: 512,
+  sliding_window_pattern: 6,
+  vocab_size: 262144,
+};
+
 test.each([
   ["Llama 3.2 1B", LLAMA_3_2, 1_235_814_400],
+  ["Gemma 3 1B", GEMMA_3, 999_885_952],
   ["Qwen2.5 0.5B", QWEN_2_5, 494_032_768],
   ["Qwen3 0.6B", QWEN_3, 596_049_920],
 ])("%s has the parameters its model card counts", (_, entries, parameters) => {
@@ -195,6 +221,57 @@ test("families differ in biases, head norms, head size and RoPE, and in nothing 
   const headDim = (entries: Readonly<Record<string, unknown>>) =>
     parseArchitecture({ ...entries, head_dim: undefined }).headDim;
   expect([LLAMA_3_2, QWEN_2_5, QWEN_3].map(headDim)).toEqual([64, 64, 128]);
+});
+
+test("a block that is not Llama's: five of six layers have a window and a RoPE of their own", () => {
+  expect(parseArchitecture(QWEN_3).block).toEqual(LLAMA_BLOCK);
+  const { block, ...a } = parseArchitecture(GEMMA_3);
+  expect(a).toMatchObject({ tiedHead: true, qkNorm: true, ropeTheta: 1e6, ropeScaling: null });
+  expect(block).toMatchObject({
+    activation: "gelu_tanh",
+    normsFromOne: true,
+    outNorms: true,
+    queryScalar: 256,
+  });
+  expect(block.embeddingScale).toBe(Math.fround(Math.sqrt(1152)));
+  expect(block.window).toMatchObject({ tokens: 512, ropeTheta: 10_000 });
+  const { isLocal } = block.window!;
+  expect(isLocal).toHaveLength(26);
+  expect(isLocal.flatMap((local, i) => (local ? [] : [i]))).toEqual([5, 11, 17, 23]);
+  // As transformers 5 writes it: the layers listed, RoPE by their kind.
+  const types = isLocal.map((local) => (local ? "sliding_attention" : "full_attention"));
+  const newer = {
+    ...GEMMA_3,
+    rope_theta: undefined,
+    rope_local_base_freq: undefined,
+    sliding_window_pattern: undefined,
+    layer_types: types,
+    rope_parameters: {
+      full_attention: { rope_type: "default", rope_theta: 1e6 },
+      sliding_attention: { rope_type: "default", rope_theta: 1e4 },
+    },
+  };
+  expect(parseArchitecture(newer)).toEqual({ ...a, block });
+  const full = { ...newer, layer_types: types.map(() => "full_attention") };
+  expect(parseArchitecture(full).block.window).toBeNull();
+});
+
+test.each([
+  ["attn_logit_softcapping", 50],
+  ["final_logit_softcapping", 30],
+  ["rope_scaling", { rope_type: "linear", factor: 8 }],
+  ["rope_parameters", { full_attention: { rope_type: "linear", factor: 8 } }],
+  ["rope_parameters", { sliding_attention: { rope_type: "yarn" } }],
+  ["rope_parameters", { rope_type: "default", rope_theta: 500 }],
+  ["hidden_activation", "gelu"],
+  ["use_bidirectional_attention", true],
+  ["sliding_window", 0],
+  ["sliding_window_pattern", 2.5],
+  ["layer_types", ["sliding_attention"]],
+  ["layer_types", Array.from({ length: 26 }, () => "chunked_attention")],
+  ["query_pre_attn_scalar", "256"],
+])("a Gemma 3 with %s = %j is refused by that name", (key, value) => {
+  expect(refusal(() => parseArchitecture({ ...GEMMA_3, [key]: value }))).toContain(key);
 });
 
 test("generation_config.json's end ids win over config.json's", () => {

@@ -92,7 +92,7 @@ test("a planted family is read with its own defaults, names, biases and norms", 
 test("a planted family refuses its own entries by name, and the list of families names it", () => {
   const read = (entries: object) => () => architecture.parseArchitecture({ ...CONFIG, ...entries });
   expect(read({ toy_switch: 1 })).toThrow("toy_switch = 1, the engine supports absent");
-  expect(read({ model_type: "other" })).toThrow("llama, qwen2, qwen3, toy");
+  expect(read({ model_type: "other" })).toThrow("llama, qwen2, qwen3, gemma3_text, toy");
 });
 
 test("what a family lacks is a sentence, what it has is none", () => {

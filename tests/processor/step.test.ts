@@ -104,6 +104,8 @@ test("the quick recipe is promised in three minutes, and what is too large is re
   expect(whyTooLarge(a, { ...quick, batchTokens: 8192 })).toContain("at most 4096 words per step");
   expect(whyTooLarge(a, { ...quick, batchTokens: 8192, microTokens: 1024 })).toBeNull();
   expect(whyTooLarge({ ...a, layers: 800 }, quick)).toContain("up to 32 million");
+  const other = { ...a, block: { ...a.block, outNorms: true } };
+  expect(whyTooLarge(other, quick)).toContain("on a graphics device alone");
 });
 
 test("the memory of a step grows with its tokens and stays below what a small device has", async () => {

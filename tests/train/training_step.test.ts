@@ -79,17 +79,20 @@ test("checkpointing changes no bit: gradients, ten losses and the trained weight
   }
 });
 
-test.each(["qwen2", "qwen3"])("nor does it on a small %s, with biases or head norms", async (family) => {
-  const folder = `tests/golden/families/${family}`;
-  const { batches, sequences } = await loadJson<Golden>(`${folder}/golden.json`);
-  const shards = family === "qwen2" ? "model.safetensors.index.json" : undefined;
-  const other = await folderModel(gpu, folder, 4, { contextTokens: 64 }, shards);
-  const rows = (step: number) => batches[step]!.map((i) => sequences[i]!);
-  const off = await train(other, 128, 10, { checkpointing: "off" }, rows);
-  for (const checkpointing of ["selective", "full"] as const) {
-    expect(await train(other, 128, 10, { checkpointing }, rows), checkpointing).toEqual(off);
-  }
-});
+test.each(["qwen2", "qwen3", "gemma3"])(
+  "nor does it on a small %s, with biases, head norms or norms behind its parts",
+  async (family) => {
+    const folder = `tests/golden/families/${family}`;
+    const { batches, sequences } = await loadJson<Golden>(`${folder}/golden.json`);
+    const shards = family === "qwen2" ? "model.safetensors.index.json" : undefined;
+    const other = await folderModel(gpu, folder, 4, { contextTokens: 64 }, shards);
+    const rows = (step: number) => batches[step]!.map((i) => sequences[i]!);
+    const off = await train(other, 128, 10, { checkpointing: "off" }, rows);
+    for (const checkpointing of ["selective", "full"] as const) {
+      expect(await train(other, 128, 10, { checkpointing }, rows), checkpointing).toEqual(off);
+    }
+  },
+);
 
 test("micro-batches give the loss, gradient and weights of one large batch, and a step forgets the step before", async () => {
   const whole = await train(model, 320, 3);

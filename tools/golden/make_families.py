@@ -9,7 +9,8 @@ golden.json        as golden.json of make_golden.py
 golden.safetensors lora, grad: as there; logits, adapted: [T, V] of the first sequence, adapter off and on
 
 rope.json: the inverse frequencies of three published models. Sizes are the smallest that tell mistakes apart: heads that share keys,
-a head size that is not hidden / heads, wavelengths on both sides of Llama 3's two borders and between them.
+a head size that is not hidden / heads, wavelengths on both sides of Llama 3's two borders and between them, a window that is shorter
+than the sequences.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from pathlib import Path
 import torch
 from judge import ALPHA, RANK, SCHEDULE, STEPS, greedy, train, with_lora
 from safetensors.torch import save_file
-from transformers import AutoModelForCausalLM, LlamaConfig, Qwen2Config, Qwen3Config
+from transformers import AutoModelForCausalLM, Gemma3TextConfig, LlamaConfig, Qwen2Config, Qwen3Config
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
 COMMON = {
@@ -59,6 +60,22 @@ FAMILIES = {
         torch.float16,
         1,
     ),
+    "gemma3": (
+        Gemma3TextConfig(
+            **{**COMMON, "num_hidden_layers": 3},
+            head_dim=16,
+            query_pre_attn_scalar=24,
+            sliding_window=6,
+            layer_types=["sliding_attention", "full_attention", "sliding_attention"],
+            pad_token_id=0,
+            rope_parameters={
+                "sliding_attention": {"rope_type": "default", "rope_theta": 100.0},
+                "full_attention": {"rope_type": "default", "rope_theta": 1e4},
+            },
+        ),
+        torch.bfloat16,
+        3,
+    ),
 }
 SHARDED = "qwen2"
 PUBLISHED = {
@@ -79,16 +96,18 @@ MARGIN = 1e-2  # between the best and the second logit of a greedy step: far mor
 
 
 def randomise(model: torch.nn.Module, dtype: torch.dtype) -> None:
-    """Weights far from their tame initial values, so that no part of the network hides behind another."""
+    """Weights far from their tame initial values, so that no part of the network hides behind another. Gemma's norms are stored
+    without the 1 that they multiply by too, and its embedding is scaled up by about 7 here."""
+    centre, table = (0, 0.1) if model.config.model_type.startswith("gemma") else (1, 0.4)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             noise = torch.randn(parameter.shape)
             if name.endswith("norm.weight"):
-                parameter.copy_(1 + 0.3 * noise)
+                parameter.copy_(centre + 0.3 * noise)
             elif name.endswith("bias"):
                 parameter.copy_(0.5 * noise)
             elif "embed_tokens" in name or "lm_head" in name:
-                parameter.copy_(0.4 * noise)
+                parameter.copy_(table * noise)
             else:
                 parameter.copy_(1.3 * parameter.shape[1] ** -0.5 * noise)
             parameter.copy_(parameter.to(dtype).float())
@@ -173,9 +192,10 @@ def frequencies(settings: dict) -> dict:
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--out", default="tests/golden/families", type=Path)
+    arguments.add_argument("--only", nargs="*", choices=list(FAMILIES), help="these families and no others")
     args = arguments.parse_args()
     torch.set_num_threads(1)
-    for name in FAMILIES:
+    for name in args.only or FAMILIES:
         print(family(name, args.out))
     rope = {name: frequencies(settings) for name, settings in PUBLISHED.items()}
     (args.out / "rope.json").write_text(json.dumps(rope) + "\n")

@@ -1,8 +1,9 @@
 // What distinguishes one family of models from another, said by the family itself: one file beside this one and one line in
 // list.ts. The engine and the exporters ask for the properties below and never for a family's name. All families share the
 // decoder block of src/model/block.ts (RMS norm, grouped-query attention with RoPE, SwiGLU); one that needs more brings its
-// kernels and a property here that switches them on.
+// kernels and an entry of `BlockSettings` that switches them on.
 import type { LoraTarget } from "../../records/adapter.ts";
+import type { BlockSettings } from "../block_settings.ts";
 import type { ConfigEntries } from "../config_entries.ts";
 import type { RotaryEmbedding } from "../rope.ts";
 import type { WeightNames } from "../weight_names.ts";
@@ -24,6 +25,14 @@ export interface ModelFamily {
   readonly qkvBias: (config: ConfigEntries) => boolean;
   /** Whether each head of q and of k has an RMS norm, before RoPE. */
   readonly qkNorm: (config: ConfigEntries) => boolean;
+  /** What its block computes otherwise than Llama's. Left out: nothing.
+   *  @throws RunError("model-invalid") naming an entry that is not supported */
+  readonly block?: (
+    config: ConfigEntries,
+    sizes: { readonly layers: number; readonly hidden: number },
+  ) => BlockSettings;
+  /** What it takes for `tie_word_embeddings` where config.json has none. Left out: false. */
+  readonly defaultTiedHead?: boolean;
   readonly names: WeightNames;
   readonly rope: RotaryEmbedding;
   readonly gguf: GgufFamily | Lack;

@@ -1,6 +1,7 @@
 // A plan's sizes follow the model, never what it could read at most.
 import { expect, test } from "vitest";
 import type { Architecture } from "../../../src/models/architecture.ts";
+import { LLAMA_BLOCK } from "../../../src/models/block_settings.ts";
 import { cacheTokenBytes, decodePlan, generatorPlan } from "../../../src/model/decoding/decode_plan.ts";
 import { checkRow, type GenerateRow } from "../../../src/model/decoding/requests.ts";
 
@@ -20,6 +21,7 @@ const llama: Architecture = {
   tiedHead: true,
   qkvBias: false,
   qkNorm: false,
+  block: LLAMA_BLOCK,
   endIds: [128_001, 128_008, 128_009],
 };
 const MIB = 2 ** 20;
