@@ -52,7 +52,7 @@ export function asRustReads(part: unknown): unknown {
 function endsWithSign({ behavior, invert, pattern }: Part): Part | null {
   if (behavior !== "MergedWithPrevious" || invert === true) return null;
   const sign: unknown = typeof pattern === "object" && pattern !== null ? (pattern as Part)["String"] : null;
-  if (typeof sign !== "string" || [...sign].length !== 1) return null;
+  if (typeof sign !== "string" || Array.from(sign).length !== 1) return null;
   const written = /[\\^$.*+?()[\]{}|/-]/.test(sign) ? `\\${sign}` : sign;
   return split(`[^${written}]*[${written}]|[^${written}]+`, "Isolated");
 }
