@@ -5,7 +5,7 @@ import { endpointAddress } from "../lm/endpoint_address.ts";
 import { EndpointLanguageModel, type EndpointPorts } from "../lm/endpoint_lm.ts";
 import type { Endpoint } from "../records/endpoint.ts";
 import type { Surroundings } from "./command.ts";
-import { type FlagValues, optional, toggle } from "./flags.ts";
+import { type FlagValues, integerFlag, optional, toggle } from "./flags.ts";
 
 export const ENDPOINT_FLAGS = {
   endpoint: optional(
@@ -14,11 +14,20 @@ export const ENDPOINT_FLAGS = {
   ),
   "endpoint-model": optional("NAME", "the server's model (default the only one that it has)"),
   "endpoint-remote": toggle("the server may be another machine: your questions leave this one"),
+  "endpoint-wait": integerFlag(
+    600,
+    { min: 10, max: 86_400 },
+    "seconds after which a server that says nothing has stopped answering, the checker's as well",
+  ),
 };
 
 /** How the server is reached; its key comes from the environment, so that it stands in no list of commands. */
-export function endpointPorts({ clock }: Pick<Surroundings, "clock">): EndpointPorts {
-  return { fetch: systemFetch, clock, key: process.env["RETORT_ENDPOINT_KEY"] ?? null };
+export function endpointPorts(
+  flags: Pick<FlagValues<typeof ENDPOINT_FLAGS>, "endpoint-wait">,
+  { clock }: Pick<Surroundings, "clock">,
+): EndpointPorts {
+  const key = process.env["RETORT_ENDPOINT_KEY"] ?? null;
+  return { fetch: systemFetch, clock, key, answerWithinMs: 1000 * flags["endpoint-wait"] };
 }
 
 /** A server as it was asked for on the command line. */

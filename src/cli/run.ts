@@ -78,7 +78,7 @@ there and ends with the same adapter; with other settings it says what differs, 
     const { disk, clock, signal, tell } = around;
     const source = diskSources(disk);
     const model = flags.model.replace(/\/+$/, "");
-    const network = endpointPorts(around);
+    const network = endpointPorts(flags, around);
     const endpoint = await endpointOfFlags(flags, network, around);
     const checker = await checkerOfFlags(flags, network, around);
     const draft = new MemoryStore(); // nothing is kept before all is known to be right

@@ -15,13 +15,16 @@ export interface EndpointPorts {
   readonly clock: Clock;
   /** Sent as a bearer token; null where the server wants none. Neither stored nor told. */
   readonly key: string | null;
+  /** Left out: `ANSWER_WITHIN_MS`. */
+  readonly answerWithinMs?: number;
 }
 
 /** Requests that wait for the server at a time. A server that answers one after the other has the last wait for all before it. */
 const SIDE_BY_SIDE = 8;
 /** Pauses before a text is asked for again, in milliseconds: after the last the run ends, and goes on by the same command. */
 const PAUSES_MS = [500, 2_000, 8_000, 20_000, 30_000] as const;
-/** A server that says nothing for so long has stopped answering. Asking a slow one again would only add to its work. */
+/** A server that says nothing for so long has stopped answering. It is not asked again: a slow one would have the more to do, and one that
+ *  hangs would be waited for as often. */
 const ANSWER_WITHIN_MS = 600_000;
 /** An answer of a few thousand tokens is some ten kB. */
 const MOST_BYTES = 4 * 2 ** 20;
@@ -42,7 +45,10 @@ const answerSchema = v.object({
 const modelsSchema = v.object({ data: v.array(v.object({ id: v.string() })) });
 
 /** What came back for one try. */
-type Tried = { readonly json: unknown } | { readonly again: string; readonly waitMs: number | null };
+type Tried =
+  | { readonly json: unknown }
+  | { readonly silentMs: number }
+  | { readonly again: string; readonly waitMs: number | null };
 
 export class EndpointLanguageModel implements LanguageModel {
   readonly #endpoint: Endpoint;
@@ -117,6 +123,7 @@ export class EndpointLanguageModel implements LanguageModel {
     for (let tries = 0; ; tries++) {
       const tried = await this.#try(path, body, signal);
       if ("json" in tried) return tried.json;
+      if ("silentMs" in tried) throw this.#silent(tried.silentMs);
       const pause = PAUSES_MS[tries];
       if (pause === undefined) {
         throw this.#failed(
@@ -129,11 +136,10 @@ export class EndpointLanguageModel implements LanguageModel {
 
   /** One request. What may pass by itself is worth another try; what the server refuses is not. */
   async #try(path: string, body: string | null, signal: AbortSignal): Promise<Tried> {
-    const { clock, fetch, key } = this.#ports;
+    const { clock, fetch, key, answerWithinMs: silentMs = ANSWER_WITHIN_MS } = this.#ports;
     const done = new AbortController();
-    const late = clock.sleep(ANSWER_WITHIN_MS, AbortSignal.any([done.signal, signal])).then((): Tried => {
-      return { again: `no answer within ${ANSWER_WITHIN_MS / 1000} seconds`, waitMs: null };
-    });
+    const isDone = AbortSignal.any([done.signal, signal]);
+    const late = clock.sleep(silentMs, isDone).then((): Tried => ({ silentMs }));
     late.catch(() => {}); // it lost the race
     const asked = async (): Promise<Tried> => {
       const response = await fetch(`${this.#endpoint.url}${path}`, {
@@ -183,6 +189,7 @@ export class EndpointLanguageModel implements LanguageModel {
   /** The names of the models that the server has. @throws as `generate` */
   async models(signal: AbortSignal): Promise<readonly string[]> {
     const tried = await this.#try("/models", null, signal);
+    if ("silentMs" in tried) throw this.#silent(tried.silentMs);
     if (!("json" in tried)) throw this.#failed(`does not answer: ${tried.again}`);
     const parsed = v.safeParse(modelsSchema, tried.json);
     if (!parsed.success) throw this.#failed("answered /models with something else than a list of models");
@@ -191,6 +198,12 @@ export class EndpointLanguageModel implements LanguageModel {
 
   #name(): string {
     return `The teacher at ${this.#endpoint.url}`;
+  }
+
+  #silent(ms: number): RunError {
+    return this.#failed(
+      `stopped answering: no word came within ${ms / 1000} seconds. What was said is kept; see to the server, or let it have longer (--endpoint-wait), and the same command goes on`,
+    );
   }
 
   #failed(what: string): RunError {

@@ -111,7 +111,7 @@ test("a server that stops answering ends the run by name after six tries", async
   expect(waits).toEqual([500, 2000, 8000, 20_000, 30_000]);
 });
 
-test("a server that is silent has stopped answering, and so has one that breaks off in mid-answer", async () => {
+test("a server that is silent has stopped answering and is not asked again; one that breaks off in mid-answer is", async () => {
   const silent = await open(
     { answer: () => "so", instead: () => true },
     {
@@ -119,7 +119,13 @@ test("a server that is silent has stopped answering, and so has one that breaks 
       sleep: (ms, signal) => systemClock.sleep(ms >= 600_000 ? 30 : 0, signal),
     },
   );
-  await expect(silent.lm.generate([ask("a", "?")])).rejects.toThrow(/6 tries: no answer within 600 seconds/);
+  await expect(silent.lm.generate([ask("a", "?")])).rejects.toMatchObject({
+    code: "fetch-failed",
+    message: expect.stringMatching(
+      /stopped answering: no word came within 600 seconds\. What was said is kept; .*--endpoint-wait/,
+    ) as string,
+  });
+  expect(silent.server.asked.length, "once").toBeLessThanOrEqual(1);
   const broken = await open({
     answer: () => "so",
     instead: (nth, response) => {
