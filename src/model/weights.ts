@@ -66,7 +66,7 @@ const BINDING_BYTES = 128 * 2 ** 20;
 /** Rows of a chunk come in multiples of this, so that a chunk's logits start on 256 bytes in a row of logits. */
 const CHUNK_ROWS = 64;
 /** Most f32 bytes read at once. */
-const READ_BYTES = 16 * 2 ** 20;
+const READ_BYTES = 4 * 2 ** 20;
 
 /** Rows `from` to `from + rows` of a tensor, one of the parts of a matrix. */
 interface MatrixPart {
