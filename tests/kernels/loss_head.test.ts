@@ -18,6 +18,7 @@ import { policyGradient, type PolicyGradientRule } from "../../src/kernels/loss_
 import { preference } from "../../src/kernels/loss_head/preference.ts";
 import { headReference } from "../../src/kernels/loss_head/reference.ts";
 import { teacherKl } from "../../src/kernels/loss_head/teacher_kl.ts";
+import { unpaired } from "../../src/kernels/loss_head/unpaired.ts";
 import { contrast } from "../../src/kernels/prm_head/contrast.ts";
 import { prmHead, prmHeadBackward } from "../../src/kernels/prm_head/prm_head.ts";
 import { NO_ROW } from "../../src/kernels/row_gather/row_gather.ts";
@@ -221,6 +222,46 @@ test.each(["dpo", "cdpo", "rpo"])("preference %s is torch's", async (name) => {
   // Differences of sums near 40 that are near 3: the sums' roundings weigh ten times as much.
   expectClose("rewards", rewards, want["rewards"]!, { ...TOLERANCE, roundings: 400 });
   expectClose("dh", got["dh"]!, want["dh"]!, { ...TOLERANCE, roundings: 400 });
+});
+
+test("unpaired texts by KTO are torch's", async () => {
+  const want = golden.losses["kto"]!;
+  const { beta, kl } = want.rule as { beta: number; kl: number };
+  const ranges = want["ranges"]!;
+  const owners = Uint32Array.from({ length: golden.rows }, (_, t) => {
+    const at = [0, 1, 2, 3].find((i) => ranges[2 * i]! <= t && t < ranges[2 * i + 1]!);
+    return at ?? NO_ROW;
+  });
+  const got = await run(
+    hidden,
+    {
+      ranges: Uint32Array.from(ranges),
+      owners,
+      reference: floats(want["reference"]),
+      weights: floats(want["weights"]),
+      kl: Float32Array.of(kl),
+    },
+    { stats: 16, sequenceWeights: 4 },
+    (recorder, args, at) =>
+      unpaired(recorder, {
+        ...args,
+        beta,
+        sequences: 4,
+        ranges: at("ranges"),
+        owners: at("owners"),
+        reference: at("reference"),
+        weights: at("weights"),
+        kl: at("kl"),
+        stats: at("stats"),
+        sequenceWeights: at("sequenceWeights"),
+      }),
+  );
+  // Differences of sums near 40 that are near 3: the sums' roundings weigh ten times as much.
+  const summed = { ...TOLERANCE, roundings: 400 };
+  expectClose("losses", column(got["stats"]!, 4, 0), want["losses"]!, summed);
+  const rewards = [0, 1, 2, 3].map((i) => got["stats"]![4 * i + 1]! + got["stats"]![4 * i + 2]!);
+  expectClose("rewards", rewards, want["rewards"]!, summed);
+  expectClose("dh", got["dh"]!, want["dh"]!, summed);
 });
 
 test.each(["prm", "prmContrast"])(

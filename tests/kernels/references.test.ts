@@ -12,6 +12,7 @@ import {
   policyGradientReference,
   preferenceReference,
   teacherKlReference,
+  unpairedReference,
 } from "../../src/kernels/loss_head/reference.ts";
 import { headNormBackwardReference, headNormReference } from "../../src/kernels/head_norm/reference.ts";
 import { loraDownReference, loraGradReference, loraUpReference } from "../../src/kernels/lora/reference.ts";
@@ -159,6 +160,20 @@ test("preference: its gradient is its slope, with and without smoothing", () => 
   for (const labelSmoothing of [0, 0.1]) {
     expectHeadGradient([3, 0, 8, 5], (logprobs) =>
       preferenceReference(logprobs, ranges, sequences, [-3, -4], [0.7], { beta: 0.4, labelSmoothing }),
+    );
+  }
+});
+
+test("unpaired: its gradient is its slope, for a desirable and an undesirable answer", () => {
+  const given = {
+    ranges: [0, 2, 2, 3],
+    owners: [0, 0, 1, 0xffffffff],
+    reference: [-3, -4],
+    weights: [0.7, -0.4],
+  };
+  for (const sft of [0, 0.5]) {
+    expectHeadGradient([3, 0, 8, 5], (logprobs) =>
+      unpairedReference(logprobs, given, { beta: 0.4, kl: 0.3, sft }),
     );
   }
 });

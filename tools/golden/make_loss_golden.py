@@ -6,7 +6,7 @@ Needs torch. Hidden rows H [rows, columns] and the head W [vocabulary, columns] 
 float32 holds them exactly; logits are H W^T / temperature. Each entry holds its own inputs, `losses` and `dh`, the gradient of
 their sum with respect to H. Inputs that f32 would round are rounded first.
 
-The formulas are those of TRL (grpo_trainer.py, dpo_trainer.py), written anew.
+The formulas are those of TRL (grpo_trainer.py, dpo_trainer.py, kto_trainer.py), written anew.
 """
 
 import argparse
@@ -118,6 +118,20 @@ def main() -> None:
         reference=past,
         weights=pair_weights,
         rewards=0.3 * gained,
+    )
+
+    # The same four sequences by themselves: the first and the last are desirable.
+    beta, kl = 0.3, 0.75
+    signs = torch.tensor([1.0, -1.0, -1.0, 1.0], dtype=torch.float64)
+    amounts = torch.tensor([0.5, 0.125, 0.25, 0.125], dtype=torch.float64)
+    golden["kto"] = entry(
+        hidden,
+        (1 - torch.sigmoid(signs * beta * (gained - kl))) * amounts,
+        rule={"beta": beta, "kl": kl},
+        ranges=ranges,
+        reference=past,
+        weights=signs * amounts,
+        rewards=beta * gained,
     )
 
     head = f32(normal(2, COLUMNS)).requires_grad_()

@@ -19,8 +19,10 @@ import {
   preferenceReference,
   teacherKlReference,
   topIdsReference,
+  unpairedReference,
 } from "./reference.ts";
 import { teacherKl } from "./teacher_kl.ts";
+import { unpaired } from "./unpaired.ts";
 
 /** A head in matrices of these numbers of rows, walked in chunks of at most `chunk`. */
 interface Shape {
@@ -275,6 +277,48 @@ function preferenceCase(of: Shape, labelSmoothing = 0, sft = 0): KernelCase {
   });
 }
 
+function unpairedCase(of: Shape, sft = 0): KernelCase {
+  const given = problem(of, 1, false);
+  // A desirable and two undesirable answers one after the other, a fourth that is not there; the last row belongs to none.
+  const ends = [0, 3, 7, 12, 12];
+  const ranges = Uint32Array.from([0, 1, 2, 3].flatMap((i) => [ends[i]!, ends[i + 1]!]));
+  const owners = Uint32Array.from({ length: of.rows }, (_, t) =>
+    t < 12 ? ends.findLastIndex((end) => end <= t) : NO_ROW,
+  );
+  const sums = [0, 1, 2].map((i) =>
+    given.head.logprobs.slice(ends[i], ends[i + 1]).reduce((a, b) => a + b, 0),
+  );
+  const reference = Float32Array.from([sums[0]! - 3, sums[1]! + 1, sums[2]! - 30, 0]);
+  const weights = new Float32Array([0.75, -0.5, -0.25, 0]);
+  const kl = new Float32Array([1.25]);
+  const rule = { beta: 0.3, sft };
+  const inputs = { ranges, owners, reference, weights };
+  const loss = unpairedReference(given.head.logprobs, inputs, {
+    sft,
+    beta: Math.fround(rule.beta),
+    kl: kl[0]!,
+  });
+  return lossCase(`unpaired, sft ${sft}`, given, {
+    inputs: { ...inputs, kl },
+    buffers: { sequenceWeights: 4 },
+    record: (r, args, at) =>
+      unpaired(r, {
+        ...args,
+        ...rule,
+        sequences: 4,
+        ranges: at("ranges"),
+        owners: at("owners"),
+        reference: at("reference"),
+        weights: at("weights"),
+        kl: at("kl"),
+        stats: at("stats"),
+        sequenceWeights: at("sequenceWeights"),
+      }),
+    loss,
+    want: { stats: loss.stats },
+  });
+}
+
 export const lossHeadCases: readonly KernelCase[] = [
   crossEntropyCase({ rows: 1, columns: 4, matrices: [4], chunk: 4 }),
   crossEntropyCase({ rows: 66, columns: 128, matrices: [208], chunk: 208 }),
@@ -311,4 +355,6 @@ export const lossHeadCases: readonly KernelCase[] = [
   preferenceCase(ODD),
   preferenceCase(ODD, 0.1),
   preferenceCase(ODD, 0, 0.4),
+  unpairedCase(ODD),
+  unpairedCase(ODD, 0.4),
 ];

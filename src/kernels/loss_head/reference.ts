@@ -215,3 +215,39 @@ export function preferenceReference(
   const rows = Float64Array.from(sequences, (each) => (each === NO_ROW ? 0 : sequenceWeights[each]!));
   return { losses, stats, meanWeight: rows, idWeights: rows };
 }
+
+/** `ranges` [sequences, 2], `owners` [rows], `reference` and `weights` [sequences], `stats` [sequences, 4] as in unpaired.ts. */
+export function unpairedReference(
+  logprobs: ArrayLike<number>,
+  {
+    ranges,
+    owners,
+    reference,
+    weights,
+  }: Readonly<Record<"ranges" | "owners" | "reference" | "weights", ArrayLike<number>>>,
+  { beta, kl, sft = 0 }: { readonly beta: number; readonly kl: number; readonly sft?: number },
+): LossResult & { readonly stats: Float64Array } {
+  const count = weights.length;
+  const losses = new Float64Array(count);
+  const stats = new Float64Array(4 * count);
+  const sequenceWeights = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const weight = Math.abs(weights[i]!);
+    if (weight === 0) continue;
+    const [first, end] = [ranges[2 * i]!, ranges[2 * i + 1]!];
+    let sum = 0;
+    for (let row = first; row < end; row++) sum += logprobs[row]!;
+    const gained = sum - reference[i]!;
+    const isDesirable = weights[i]! > 0;
+    const sign = isDesirable ? 1 : -1;
+    const value = 1 / (1 + Math.exp(-sign * beta * (gained - kl)));
+    const own = isDesirable ? sft / (end - first) : 0;
+    losses[i] = weight * (1 - value - own * sum);
+    sequenceWeights[i] = weight * (sign * beta * value * (1 - value) + own);
+    const reward = beta * gained;
+    const isInOrder = sign * (gained - kl) > 0 ? 1 : 0;
+    stats.set([losses[i]!, isDesirable ? reward : 0, isDesirable ? 0 : reward, isInOrder], 4 * i);
+  }
+  const rows = Float64Array.from(owners, (each) => (each === NO_ROW ? 0 : sequenceWeights[each]!));
+  return { losses, stats, meanWeight: rows, idWeights: rows };
+}
