@@ -6,11 +6,10 @@ import type { Dataset } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { isRight } from "../tasks/judge.ts";
-import { answersEqual } from "../tasks/verifier.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Voice } from "../voice/voice.ts";
 import { isFit, type WorkingCheck } from "./fitness.ts";
+import { turnVerdict } from "./turn_verdict.ts";
 
 export interface Preference {
   readonly prompt: string;
@@ -81,16 +80,12 @@ function pairsOf(
 ): Pair[] {
   return trajectories.flatMap(({ turns, outcome, taskId }) => {
     const task = tasks.get(taskId);
-    const verdictOf = (turn: Turn): boolean | null => {
-      if (labels === "person" || labels === "model") return turn.correct; // nothing where they did not judge it
-      if (labels === "consensus")
-        return outcome.answer === null ? null : answersEqual(turn.answer, outcome.answer);
-      return task === undefined ? null : isRight(task, turn.answer);
-    };
+    if (task === undefined) return [];
+    const verdictOf = (turn: Turn) => turnVerdict(turn, { labels, task, outcome });
     const fit = turns.filter((turn) => isFit(turn, voice));
     const chosen = fit.findLast((turn) => verdictOf(turn) === true && isFit(turn, voice, working));
     const rejected = fit.find((turn) => verdictOf(turn) === false);
-    if (task === undefined || chosen === undefined || rejected === undefined) return [];
+    if (chosen === undefined || rejected === undefined) return [];
     const prompt = voice.render({ role: "propose", question: task.question }); // without what only the agents were shown
     return [{ taskId, prompt, chosen, rejected }];
   });

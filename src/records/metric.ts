@@ -73,9 +73,9 @@ const practiceMetricSchema = v.strictObject({
 export interface PracticeMetric extends RecordOf<typeof practiceMetricSchema> {}
 
 const pairsMetricSchema = v.strictObject({
-  /** Share of pairs whose right side the student prefers, more than the base does. */
+  /** DPO: share of pairs whose right side the student prefers, more than the base does. KTO: share of solutions on their side. */
   accuracy: finite,
-  /** beta times the difference of log-ratios, in nats. */
+  /** beta times the difference of the mean log-ratios of right and wrong solutions, in nats. */
   margin: finite,
 });
 
@@ -95,7 +95,7 @@ export const stepMetricSchema = v.strictObject({
   phase: v.exactOptional(v.literal("prm")),
   /** PAD: what the student's attempts of this step were like. */
   practice: v.exactOptional(practiceMetricSchema),
-  /** DPO: how the pairs of this step stand. */
+  /** DPO and KTO: how right and wrong solutions of this step stand. */
   pairs: v.exactOptional(pairsMetricSchema),
 });
 

@@ -1,7 +1,7 @@
 // Settings that several owners have in common. Owners share a setting by naming the same row here, so that it has one meaning, one
 // range and one place in the form.
 import type { SettingsProblem } from "./catalogue.ts";
-import { choice, type ConfigOf, integer } from "./row.ts";
+import { choice, type ConfigOf, integer, real } from "./row.ts";
 
 /** How many optimizer steps the student takes. */
 export const steps = integer({
@@ -12,6 +12,16 @@ export const steps = integer({
   max: 2000,
   fallback: 100,
   unit: "steps",
+});
+
+/** How far the student may move for an answer, where answers are compared with a reference. */
+export const beta = real({
+  place: "training",
+  label: "Beta",
+  help: "How soon an answer counts as learned: the larger, the less the student moves from the base.",
+  min: 0.001,
+  max: 5,
+  fallback: 0.3,
 });
 
 /** Which state of the student is kept. */

@@ -3,6 +3,7 @@ import { RunError } from "../core/errors.ts";
 import type { PreferenceRow } from "../distill/preferences.ts";
 import { packBatch, partsOf, type TrainRow } from "./dataloader.ts";
 import type { PreferenceBatch } from "./objectives/preference.ts";
+import { answerRow } from "./text_logprobs.ts";
 
 export type PreferencePair = Pick<PreferenceRow, "promptIds" | "chosenIds" | "rejectedIds">;
 
@@ -29,11 +30,7 @@ export function pairRows(pairs: readonly PreferencePair[], longest: number): Pai
   return pairs.map(({ promptIds, chosenIds, rejectedIds }, i): PairRows => {
     if (promptIds.length === 0 || chosenIds.length === 0 || rejectedIds.length === 0)
       throw new RunError("shape", `Pair ${i} has an empty prompt or answer.`, { i });
-    const text = (answer: readonly number[]): TrainRow => ({
-      ids: [...promptIds, ...answer],
-      lossMask: [...promptIds.map(() => 0 as const), ...answer.map(() => 1 as const)],
-      weight: 1,
-    });
+    const text = (answer: readonly number[]) => answerRow(promptIds, answer);
     const texts = [text(chosenIds), text(rejectedIds)] as const;
     const ids = texts.flatMap((each) => each.ids);
     if (ids.length > longest) {

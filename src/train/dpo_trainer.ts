@@ -11,25 +11,19 @@
 //    or all pairs are in order by a wide margin, training ends and says so. Both look at the weights of the moment alone, so a
 //    resumed run ends where an undisturbed one does.
 import { RunError } from "../core/errors.ts";
-import type { Checkpoint } from "../records/checkpoint.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
-import type { ModelRef } from "../records/model_ref.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Checkpointing } from "../model/activations.ts";
-import { fromAdapter, initialParameters, toAdapter } from "../model/lora.ts";
-import type { Model } from "../model/transformer.ts";
-import { type NamedAdapter, runIdentity } from "./checkpoint.ts";
-import { batches, packMicroBatches } from "./dataloader.ts";
+import { runIdentity } from "./checkpoint.ts";
 import { type PairRows, packPairs, pairRows, type PreferencePair, type ReferredPair } from "./dpo_batches.ts";
 import type { Stop } from "./guards.ts";
 import { type PreferenceBatch, preferenceObjective } from "./objectives/preference.ts";
-import { loraConfigOf, type Recipe, scheduleOf, stepOptions } from "./recipe.ts";
-import { learningRate } from "./schedule.ts";
+import { type Recipe, stepOptions } from "./recipe.ts";
 import { Scorer } from "./scorer.ts";
-import type { StudentChoice } from "./student_choice.ts";
-import { checkCancelled, checkpointState, type LoopHooks, trainSteps } from "./training_loop.ts";
+import { checkContext, textLogprobs } from "./text_logprobs.ts";
 import { stepRows, TrainingStep } from "./training_step.ts";
+import { type GuardStop, takeWatchedSteps, type WatchedJob } from "./watched_steps.ts";
 
 export interface DpoRecipe extends Recipe {
   /** How much it costs to leave the reference; the paper has 0.1 to 0.5. */
@@ -54,18 +48,8 @@ export interface PreferenceStats {
   readonly accuracy: number;
 }
 
-export interface DpoStop {
-  readonly reason: "chosen-lost" | "saturated";
-  readonly step: number;
-  /** For people. */
-  readonly sentence: string;
-}
-
-export interface DpoJob extends Omit<LoopHooks, "onMetric"> {
-  readonly runId: string;
+export interface DpoJob extends WatchedJob {
   readonly gpu: Gpu;
-  readonly model: Model;
-  readonly base: ModelRef;
   readonly pairs: readonly PreferencePair[];
   /** Pairs of validation questions. Without any, no guard looks. */
   readonly validation: readonly PreferencePair[];
@@ -74,23 +58,15 @@ export interface DpoJob extends Omit<LoopHooks, "onMetric"> {
   readonly checkpointing: Checkpointing;
   /** How the frozen weights are stored. */
   readonly storage: string;
-  /** Weights of the first step; default: `initialParameters`, with which the student is the base. */
-  readonly start?: NamedAdapter;
-  /** Where to go on, null for a fresh start. */
-  readonly checkpoint: Checkpoint | null;
-  readonly checkpointEvery: number;
-  readonly savesByTime?: boolean;
   /** `stats` are those of the step's pairs, before its update. */
   readonly onMetric: (metric: StepMetric, stats: PreferenceStats) => void;
   readonly onValidation: (step: number, stats: PreferenceStats) => void;
-  /** Looks at the student as it learns and may end the training; holds the state to keep, which need not be the last. */
-  readonly choice?: StudentChoice;
 }
 
 export interface TrainedDpo {
   readonly adapter: LoraAdapter;
   /** null: it took all its steps. */
-  readonly stop: DpoStop | Stop | null;
+  readonly stop: GuardStop | Stop | null;
 }
 
 /** All validation pairs are in order with odds of at least e^4 : 1: nothing is left to learn but certainty. */
@@ -105,7 +81,10 @@ export async function trainDpo(job: DpoJob): Promise<TrainedDpo> {
   const longest = Math.min(recipe.batchTokens, capacity);
   const rows = pairRows(job.pairs, longest);
   const heldOut = job.validation.length === 0 ? [] : pairRows(job.validation, longest);
-  checkTexts([...rows, ...heldOut], model.weights.contextTokens);
+  checkContext(
+    [...rows, ...heldOut].flatMap(({ texts }) => texts),
+    model.weights.contextTokens,
+  );
   const scorer = await Scorer.create(gpu, model, microTokens);
   try {
     const referred = await withReference(rows, scorer, job.signal);
@@ -136,53 +115,22 @@ interface DpoEngine {
   readonly validation: readonly ReferredPair[];
 }
 
-async function takeSteps(job: DpoJob, engine: DpoEngine): Promise<TrainedDpo> {
-  const { model, recipe, base, checkpoint, choice } = job;
-  const { step } = engine;
-  const { layout } = model.lora;
-  const config = loraConfigOf(recipe);
-  const identity = await identityOf(job);
-  step.writeState(firstState(job, identity));
-  const stream = batches(engine.referred, recipe);
-  const from = checkpoint?.step ?? 0;
-  for (let skipped = 0; skipped < from; skipped++) stream.next();
-  const schedule = scheduleOf(recipe);
-  const counts = new Map<number, number>();
-  let stop: TrainedDpo["stop"] = null;
-  const adapterNow = async () => toAdapter(layout, (await step.readState()).parameters, config, base);
-  const isOver = async (at: number) => {
-    const guarded = await guard(job, engine, at);
-    const stalled = (await choice?.look(at, guarded !== null, adapterNow)) ?? null;
-    stop = guarded ?? stalled;
-    return stop !== null;
-  };
-  const isEnded = await isOver(from); // a run that a guard ended stays ended
-  const adapter = await trainSteps({
-    ...job,
-    config,
-    layout,
-    identity,
+async function takeSteps(
+  job: DpoJob,
+  { step, scorer, referred, validation }: DpoEngine,
+): Promise<TrainedDpo> {
+  return takeWatchedSteps(job, {
+    identity: await identityOf(job),
     step,
-    from,
-    end: isEnded ? from : recipe.steps,
-    started: 0,
-    rate: (at) => learningRate(schedule, at),
-    batch: (at) => {
-      const batch = stream.next().value;
-      counts.set(at, batch.length);
-      return packPairs(batch, step.rows);
-    },
-    isOver,
-    ...(choice === undefined ? {} : { watch: () => choice.watch }),
-    onMetric: (metric, reported) => {
-      const pairs = counts.get(metric.step - 1) ?? 1;
-      counts.delete(metric.step - 1);
-      const mean = (name: string) => (reported[name] ?? 0) / pairs;
+    rows: referred,
+    pack: (rows) => packPairs(rows, step.rows),
+    guard: (at) => guard(job, { scorer, validation }, at),
+    onMetric: (metric, { length }, reported) => {
+      const mean = (name: string) => (reported[name] ?? 0) / Math.max(1, length);
       const [chosen, rejected] = [mean("chosen"), mean("rejected")];
       job.onMetric(metric, { chosen, rejected, margin: chosen - rejected, accuracy: mean("right") });
     },
   });
-  return { adapter, stop };
 }
 
 /** The pairs with what the base, whose adapter is off, thinks of both answers. */
@@ -203,23 +151,12 @@ function identityOf({ gpu, recipe, base, microTokens, storage, start, ...job }: 
   return runIdentity({ recipe, data, base, startSha256: start?.sha256 }, numerics);
 }
 
-/** The state of the checkpoint; without one the weights of the start, or fresh ones, and no moments.
- *  @throws RunError("store-corrupt") for the checkpoint of another run */
-function firstState({ model, recipe, start, checkpoint, onOtherDevice }: DpoJob, identity: string) {
-  const { layout } = model.lora;
-  if (checkpoint !== null) return checkpointState(checkpoint, identity, layout, onOtherDevice);
-  const zeros = new Float32Array(layout.length);
-  const parameters =
-    start === undefined ? initialParameters(layout, recipe.seed) : fromAdapter(layout, start.adapter);
-  return { parameters, m: zeros, v: zeros };
-}
-
 /** What a guard says of the student on validation pairs after `at` steps; null where none looks then. */
 async function guard(
   { recipe, signal, onValidation }: DpoJob,
-  { scorer, validation }: DpoEngine,
+  { scorer, validation }: Pick<DpoEngine, "scorer" | "validation">,
   at: number,
-): Promise<DpoStop | null> {
+): Promise<GuardStop | null> {
   const { judgeEvery, beta } = recipe;
   if (judgeEvery === null || validation.length === 0 || at === 0 || at % judgeEvery !== 0) return null;
   const sums = await answerLogprobs(scorer, validation, { adapter: true, signal });
@@ -232,20 +169,13 @@ async function guard(
 export async function answerLogprobs(
   scorer: Scorer,
   pairs: readonly PairRows[],
-  { adapter, signal }: { readonly adapter: boolean; readonly signal: AbortSignal },
+  how: { readonly adapter: boolean; readonly signal: AbortSignal },
 ): Promise<[chosen: number, rejected: number][]> {
-  if (pairs.length === 0) return [];
-  const texts = pairs.flatMap((pair) => pair.texts);
-  const sums: number[] = [];
-  for (const batch of packMicroBatches(texts, scorer.rows)) {
-    checkCancelled(signal);
-    const { logprobs } = await scorer.run(batch, adapter);
-    for (let row = 0; row < batch.tokens;) {
-      const { length } = texts[sums.length]!.ids;
-      sums.push(logprobs.subarray(row, row + length).reduce((sum, each) => sum + each, 0));
-      row += length;
-    }
-  }
+  const sums = await textLogprobs(
+    scorer,
+    pairs.flatMap(({ texts }) => texts),
+    how,
+  );
   return pairs.map((_, i) => [sums[2 * i]!, sums[2 * i + 1]!]);
 }
 
@@ -271,7 +201,7 @@ export function stopOf(
   { chosen, margin, accuracy }: PreferenceStats,
   { beta, mostLost }: Pick<DpoRecipe, "beta" | "mostLost">,
   step: number,
-): DpoStop | null {
+): GuardStop | null {
   const lost = -chosen / beta;
   if (lost > mostLost) {
     return {
@@ -301,15 +231,4 @@ function checkRecipe({ beta, labelSmoothing, sft, judgeEvery, mostLost }: DpoRec
   if (judgeEvery !== null && !(Number.isSafeInteger(judgeEvery) && judgeEvery >= 1))
     throw wrong("judgeEvery", "a whole number from 1 on, or null", judgeEvery);
   if (!(mostLost > 0)) throw wrong("mostLost", "above 0", mostLost);
-}
-
-/** @throws RunError("config") for a text beyond the context that the weights were loaded for */
-function checkTexts(pairs: readonly PairRows[], contextTokens: number): void {
-  const longest = pairs.reduce((most, { texts }) => Math.max(most, ...texts.map(({ ids }) => ids.length)), 0);
-  if (longest <= contextTokens) return;
-  throw new RunError(
-    "config",
-    `One answer with its question has ${longest} tokens, the model was opened for ${contextTokens}. Raise the context.`,
-    { longest, contextTokens },
-  );
 }

@@ -24,9 +24,10 @@ import type { ModelRef } from "../records/model_ref.ts";
 import type { Task } from "../records/task.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Checkpointing } from "../model/activations.ts";
-import { fromAdapter, initialParameters, toAdapter } from "../model/lora.ts";
+import { toAdapter } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import { type NamedAdapter, runIdentity } from "./checkpoint.ts";
+import { firstState } from "./first_state.ts";
 import { type GrpoEngine, iterate, type SampleAnswer } from "./grpo_iteration.ts";
 import { type GrpoRecipe, recipeFacts } from "./grpo_recipe.ts";
 import {
@@ -44,7 +45,7 @@ import type { StepScorer } from "./rewards.ts";
 import type { Speaker } from "./rollouts.ts";
 import { Scorer } from "./scorer.ts";
 import { validationScore } from "./student_choice.ts";
-import { checkCancelled, checkpointState, type Pause } from "./training_loop.ts";
+import { checkCancelled, type Pause } from "./training_loop.ts";
 import type { OptimizerState, StepOutcome } from "./optimizer_step.ts";
 import { TrainingStep } from "./training_step.ts";
 
@@ -159,8 +160,12 @@ class Practice {
   }
 
   async run(): Promise<GrpoResult> {
-    const { recipe, checkpoint } = this.#job;
-    this.#engine.step.writeState(this.#firstState());
+    const { recipe, checkpoint, model, start, onOtherDevice } = this.#job;
+    const { layout } = model.lora;
+    const identity = this.#identity;
+    this.#engine.step.writeState(
+      firstState({ layout, seed: recipe.seed, start: start?.adapter, checkpoint, identity, onOtherDevice }),
+    );
     let done = checkpoint?.step ?? 0;
     let stop = done === 0 ? null : this.#stopped();
     if (done === 0) await this.#validate(0);
@@ -177,16 +182,6 @@ class Practice {
     const last = await this.#save(done);
     const watch = this.#watch;
     return { last, watch, kept: watch.best ?? { adapter: last, step: done }, stop };
-  }
-
-  #firstState(): OptimizerState {
-    const { recipe, model, checkpoint, start, onOtherDevice } = this.#job;
-    const { layout } = model.lora;
-    if (checkpoint !== null) return checkpointState(checkpoint, this.#identity, layout, onOtherDevice);
-    const zeros = new Float32Array(layout.length);
-    const parameters =
-      start === undefined ? initialParameters(layout, recipe.seed) : fromAdapter(layout, start.adapter);
-    return { parameters, m: zeros, v: zeros };
   }
 
   async #mayPause(done: number): Promise<void> {

@@ -6,9 +6,11 @@ import { prmHeadFloats } from "../kernels/prm_head/prm_head.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { type LoraLayout, loraLayout } from "../model/lora.ts";
 import type { MemoryPlan } from "../model/memory_plan.ts";
+import type { Objective } from "./objectives/objective.ts";
 import { policyGradientFloats } from "./objectives/policy_gradient.ts";
 import { preferenceFloats } from "./objectives/preference.ts";
 import { processRewardFloats } from "./objectives/process_reward.ts";
+import { unpairedFloats } from "./objectives/unpaired.ts";
 import { prmScorerPlan } from "./prm_scorer.ts";
 import { scorerPlan } from "./scorer.ts";
 import { stepRows, trainingPlan } from "./training_step.ts";
@@ -39,20 +41,27 @@ export const copying = ({ validates }: { readonly validates: boolean }): Trainin
   ],
 });
 
-/** DPO: a step on pairs beside a scorer of the reference. @param validates whether it stands beside a decoder */
-export const preferring = ({ validates }: { readonly validates: boolean }): Training => ({
+/** A step of a loss with `floats` of its own beside a scorer of the reference. */
+const comparing = (floats: (most: number) => Objective<never>["floats"], validates: boolean): Training => ({
   decodes: false,
-  phases: ({ architecture, layout, microTokens, checkpointing, generator }) => {
-    const floats = preferenceFloats(stepRows(microTokens)); // of pairs there are fewer than rows
-    return [
-      {
-        ...(validates ? generator : {}),
-        reference: scorerPlan(architecture, layout.rank, microTokens),
-        ...trainingPlan(architecture, layout, microTokens, checkpointing, { floats }),
-      },
-    ];
-  },
+  phases: ({ architecture, layout, microTokens, checkpointing, generator }) => [
+    {
+      ...(validates ? generator : {}),
+      reference: scorerPlan(architecture, layout.rank, microTokens),
+      ...trainingPlan(architecture, layout, microTokens, checkpointing, {
+        floats: floats(stepRows(microTokens)), // of pairs and of answers there are fewer than rows
+      }),
+    },
+  ],
 });
+
+/** DPO: a step on pairs. @param validates whether it stands beside a decoder */
+export const preferring = ({ validates }: { readonly validates: boolean }): Training =>
+  comparing(preferenceFloats, validates);
+
+/** KTO: a step on answers by themselves. @param validates whether it stands beside a decoder */
+export const weighing = ({ validates }: { readonly validates: boolean }): Training =>
+  comparing(unpairedFloats, validates);
 
 /** PAD: first a judge of steps, then decoding, judging, the reference and the step, all at hand at once. */
 export interface PracticeParts {

@@ -21,16 +21,16 @@ import { type ClassifierReport, classifierReport } from "../eval/classifier_metr
 import type { Gpu } from "../gpu/device.ts";
 import type { ContrastRule } from "../kernels/prm_head/contrast.ts";
 import type { Checkpointing } from "../model/activations.ts";
-import { initialParameters } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import { runIdentity } from "./checkpoint.ts";
 import { batches } from "./dataloader.ts";
+import { firstState } from "./first_state.ts";
 import { processRewardObjective } from "./objectives/process_reward.ts";
 import { type LabelledRow, packStepBatches, type RowGroup, rowGroups } from "./prm_batches.ts";
 import { PrmScorer } from "./prm_scorer.ts";
 import { loraConfigOf, type Recipe, scheduleOf, stepOptions } from "./recipe.ts";
 import { learningRate } from "./schedule.ts";
-import { checkpointState, type LoopHooks, trainSteps } from "./training_loop.ts";
+import { type LoopHooks, trainSteps } from "./training_loop.ts";
 import type { OptimizerState } from "./optimizer_step.ts";
 import { stepRows, TrainingStep } from "./training_step.ts";
 
@@ -84,10 +84,9 @@ export async function trainPrm(job: PrmJob): Promise<TrainedPrm> {
   const numerics = { device: gpu.report, rows: stepRows(microTokens), storage };
   const identity = await runIdentity({ recipe, data, base }, numerics);
   const zeros = new Float32Array(layout.length);
-  let state =
-    checkpoint === null
-      ? { parameters: initialParameters(layout, recipe.seed), m: zeros, v: zeros }
-      : checkpointState(checkpoint, identity, layout, job.onOtherDevice);
+  const { seed } = recipe;
+  const { onOtherDevice } = job;
+  let state = firstState({ layout, seed, start: undefined, checkpoint, identity, onOtherDevice });
   const first = checkpoint?.step ?? 0;
   for (let skipped = 0; skipped < first; skipped++) stream.next();
 

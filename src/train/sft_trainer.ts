@@ -2,12 +2,13 @@
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import type { ModelRef } from "../records/model_ref.ts";
-import { fromAdapter, initialParameters, type LoraLayout, toAdapter } from "../model/lora.ts";
+import { type LoraLayout, toAdapter } from "../model/lora.ts";
 import { batches, packMicroBatches, trainableRows, type TrainRow } from "./dataloader.ts";
+import { firstState } from "./first_state.ts";
 import { loraConfigOf, type Recipe, scheduleOf } from "./recipe.ts";
 import { learningRate } from "./schedule.ts";
 import type { StudentChoice } from "./student_choice.ts";
-import { checkpointState, type LoopHooks, trainSteps } from "./training_loop.ts";
+import { type LoopHooks, trainSteps } from "./training_loop.ts";
 import type { OptimizerStep } from "./optimizer_step.ts";
 
 export interface TrainJob extends LoopHooks {
@@ -42,14 +43,9 @@ export async function trainSft(job: TrainJob): Promise<LoraAdapter> {
   if (cut + dropped > 0) job.onRows?.({ cut, dropped });
   const stream = batches(rows, recipe);
   const from = checkpoint?.step ?? 0;
-  const zeros = new Float32Array(layout.length);
-  const parameters =
-    job.start === undefined ? initialParameters(layout, recipe.seed) : fromAdapter(layout, job.start);
-  step.writeState(
-    checkpoint === null
-      ? { parameters, m: zeros, v: zeros }
-      : checkpointState(checkpoint, identity, layout, job.onOtherDevice),
-  );
+  const { onOtherDevice } = job;
+  const { seed } = recipe;
+  step.writeState(firstState({ layout, seed, start: job.start, checkpoint, identity, onOtherDevice }));
   for (let skipped = 0; skipped < from; skipped++) stream.next();
   const config = loraConfigOf(recipe);
   const { choice } = job;

@@ -48,8 +48,8 @@ export interface Stretch<Batch extends PackedBatch> extends LoopHooks {
   /** The step at which the moments were zero. */
   readonly started: number;
   readonly rate: (step: number) => number;
-  /** Micro-batches of one step. Called once for each step, in order. */
-  readonly batch: (step: number) => readonly Batch[];
+  /** Micro-batches of one step. Called once for each step, in order, when the step before was submitted. */
+  readonly batch: (step: number) => readonly Batch[] | Promise<readonly Batch[]>;
   /** Steps between checkpoints, at most. */
   readonly checkpointEvery: number;
   /** Saves after every step too, as long as saving takes no more than a twentieth of the time. */
@@ -95,7 +95,7 @@ export async function trainSteps<Batch extends PackedBatch>(stretch: Stretch<Bat
       ledger.forgetTime();
       checkCancelled(signal);
     }
-    const microBatches = stretch.batch(step);
+    const microBatches = await stretch.batch(step);
     const outcome = gpuStep.run(microBatches, step - stretch.started, stretch.rate(step));
     outcome.catch(() => {}); // it is awaited one step later, unless the loop ends with an earlier failure
     await ledger.settle();

@@ -6,6 +6,7 @@ import { METHODS, type MethodId } from "../../src/methods/list.ts";
 import { CHECKPOINT_EVERY } from "../../src/methods/site.ts";
 import { judgeRecipe, practiceRecipe } from "../../src/methods/pad/recipe.ts";
 import { preferenceRecipe } from "../../src/methods/dpo/recipe.ts";
+import { weighingRecipe } from "../../src/methods/kto/recipe.ts";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import { recipeOfRun } from "../../src/train/recipe.ts";
 
@@ -52,6 +53,11 @@ test("DPO: 0.002, beta 0.3 and five parts of cross-entropy on the right solution
     judgeEvery: 10,
     mostLost: 20,
   });
+});
+
+test("KTO: DPO's rate, beta and cross-entropy", () => {
+  const { labelSmoothing: _, ...dpo } = preferenceRecipe(defaultConfig("dpo"));
+  expect(weighingRecipe(defaultConfig("kto"))).toEqual(dpo);
 });
 
 test("PAD's judge: 140 steps of rank 16 at 0.002, the first 20 its head alone at 0.02", () => {
@@ -107,6 +113,7 @@ test("PAD's practice: 30 rounds of 16 questions with 8 attempts at 0.002, both j
 test("what is held out, how often is looked and how often is stored", async () => {
   const numbers = async (id: MethodId) => (await METHODS[id].learner()).numbers;
   expect(await numbers("dpo")).toMatchObject({ heldOutEvery: 8, leastPairsToHoldOut: 24 });
+  expect(await numbers("kto")).toMatchObject({ heldOutEvery: 8, leastQuestionsToHoldOut: 24 });
   expect(await numbers("pad")).toMatchObject({ judge: { heldOutEvery: 5 } });
   expect([CHECKS, PATIENCE, CHECKPOINT_EVERY]).toEqual([5, 2, 5]);
 });

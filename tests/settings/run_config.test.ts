@@ -74,7 +74,7 @@ describe("settings", () => {
     expect(Object.keys(config)).toEqual(SETTINGS.fields.map(({ key }) => key));
     expectTypeOf(config.rollouts).toEqualTypeOf<number>();
     expectTypeOf(config.labels).toEqualTypeOf<"consensus" | "truth" | "person" | "model">();
-    expectTypeOf(config.strategy).toEqualTypeOf<"rsft" | "da" | "pad" | "dpo" | "copy">();
+    expectTypeOf(config.strategy).toEqualTypeOf<"rsft" | "da" | "pad" | "dpo" | "kto" | "copy">();
     // @ts-expect-error no table has this row
     expect(config.noSuchSetting).toBeUndefined();
     // @ts-expect-error a config lacks nothing

@@ -14,6 +14,7 @@ import { policyGradientObjective } from "../../src/train/objectives/policy_gradi
 import { preferenceObjective } from "../../src/train/objectives/preference.ts";
 import { processRewardObjective } from "../../src/train/objectives/process_reward.ts";
 import { teacherKlObjective } from "../../src/train/objectives/teacher_kl.ts";
+import { unpairedObjective } from "../../src/train/objectives/unpaired.ts";
 import { Scorer, type Scores } from "../../src/train/scorer.ts";
 import { trainingPlan, TrainingStep } from "../../src/train/training_step.ts";
 import { expectClose } from "../harness/close.ts";
@@ -266,6 +267,48 @@ test("preference: its slope and its rewards; ln 2 where policy and reference agr
   expect(() => even.run([{ ...pairs, pairWeights: new Float32Array(4) }], 0, 0)).toThrow(
     "at most 3 pairs fit",
   );
+  even.destroy();
+});
+
+test("unpaired: its slope and its rewards; a half where policy and reference agree", async () => {
+  const order = [1, 0, 2, 3];
+  const lengths = order.map((i) => golden.sequences[i]!.ids.length);
+  const packed = packMicroBatches(
+    order.map((i) => ({ ...golden.sequences[i]!, weight: 1 })),
+    256,
+  )[0]!;
+  let row = 0;
+  const sequences = lengths.map((length) => [row, (row += length)] as const);
+  const scorer = await Scorer.create(gpu, model, TOKENS);
+  const step = await TrainingStep.create(gpu, model, TOKENS);
+  await lossAt(step, start, batch); // the arena is what it was
+  step.destroy();
+  const { logprobs } = await scorer.run(packed, true);
+  scorer.destroy();
+  const sums = Float32Array.from(sequences, ([first, end]) =>
+    logprobs.subarray(first, end).reduce((a, b) => a + b, 0),
+  );
+  const answers = {
+    ...packed,
+    sequences,
+    referenceLogprobs: sums.map((each, i) => each + [2, -1, -3, 1][i]!),
+    answerWeights: new Float32Array([0.25, -0.25, 0.375, -0.125]),
+    kl: 0.5,
+  };
+  const objective = unpairedObjective({ beta: 0.2, answers: 5 });
+  const { reported } = await expectSlope(model, start, objective, answers);
+  // Rewards -0.4, 0.2, 0.6, -0.2: of the right ones the second, of the wrong ones the second is on its side of 0.5 nats.
+  expect(Math.abs(reported["right"]! - 0.2)).toBeLessThan(1e-4);
+  expect(Math.abs(reported["wrong"]! - 0)).toBeLessThan(1e-4);
+  expect(reported["in order"]).toBe(2);
+
+  const even = await TrainingStep.create(gpu, model, TOKENS, {}, objective);
+  const agreed = await lossAt(even, start, { ...answers, referenceLogprobs: sums, kl: 0 });
+  expect(Math.abs(agreed.loss - 0.5)).toBeLessThan(1e-5);
+  expect(() => even.run([{ ...answers, answerWeights: new Float32Array(6) }], 0, 0)).toThrow(
+    "at most 5 answers fit",
+  );
+  expect(() => even.run([{ ...answers, kl: -0.1 }], 0, 0)).toThrow("must be 0 or above");
   even.destroy();
 });
 

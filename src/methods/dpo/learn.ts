@@ -1,14 +1,14 @@
 // DPO: the student learns to prefer the right solution of a debate to a wrong one (train/dpo_trainer.ts). Some pairs are held out: by
 // them the trainer's guards see when preferring goes wrong.
 import { RunError } from "../../core/errors.ts";
-import type { PairsMetric } from "../../records/metric.ts";
 import { preferenceRows } from "../../distill/preferences.ts";
 import type { PreferencePair } from "../../train/dpo_batches.ts";
 import { trainDpo } from "../../train/dpo_trainer.ts";
 import { preferring } from "../../train/phases.ts";
 import { keptStudent, openChooser } from "../chooser.ts";
+import { preferenceHooks } from "../preference_hooks.ts";
 import { onGpu } from "../seat.ts";
-import { CHECKPOINT_EVERY, type Learner, type Site, type Student } from "../site.ts";
+import type { Learner, Site, Student } from "../site.ts";
 import { DPO_NUMBERS, type DpoConfig, type DpoNumbers, preferenceRecipe } from "./recipe.ts";
 
 /** The pairs that are learned from and those that are held out, in the order of the debates.
@@ -39,44 +39,23 @@ export async function preferencePairsOf(
 
 /** @throws RunError("empty-dataset") when no debate holds a right and a wrong solution; errors of `trainDpo` */
 async function learn(site: Site<DpoConfig>, numbers = DPO_NUMBERS): Promise<Student> {
-  const { runId, base, config, start, sizes, checkpoint, hooks } = site;
+  const { runId, base, config, start, sizes } = site;
   const { gpu, model } = onGpu(site);
   const { learned, heldOut } = await preferencePairsOf(site, numbers);
-  const recipe = preferenceRecipe(config, start?.point, numbers);
-  const told = new Map<number, PairsMetric>();
   const chooser = await openChooser(site);
-  const trained = await trainDpo({
-    ...hooks,
+  const { adapter, stop } = await trainDpo({
+    ...preferenceHooks(site, chooser),
     runId,
     gpu,
     model,
     base,
     pairs: learned,
     validation: heldOut,
-    recipe,
+    recipe: preferenceRecipe(config, start?.point, numbers),
     microTokens: sizes.microTokens,
     checkpointing: sizes.checkpointing,
     storage: sizes.storage,
-    ...(start === null ? {} : { start: { adapter: start.adapter, sha256: start.point.sha256 } }),
-    checkpoint,
-    checkpointEvery: CHECKPOINT_EVERY,
-    savesByTime: true,
-    onMetric: (metric, { accuracy, margin }) => {
-      told.set(metric.step, { accuracy, margin });
-      hooks.onMetric({ ...metric, pairs: { accuracy, margin } }, {});
-    },
-    onCheckpoint: (saved, metrics) =>
-      hooks.onCheckpoint(
-        saved,
-        metrics.map((metric) => {
-          const stats = told.get(metric.step);
-          return stats === undefined ? metric : { ...metric, pairs: stats };
-        }),
-      ),
-    onValidation: () => {}, // its guards look at it; what they decide comes with the result
-    ...(chooser === null ? {} : { choice: chooser.choice }),
   }).finally(() => chooser?.close());
-  const { adapter, stop } = trained;
   return keptStudent(site, chooser, adapter, stop);
 }
 

@@ -3,10 +3,10 @@ import { RunError } from "../../core/errors.ts";
 import { write } from "../../gpu/buffers.ts";
 import { checkIds } from "../../kernels/loss_head/loss_head.ts";
 import { preference } from "../../kernels/loss_head/preference.ts";
-import { NO_ROW, type RowIndex } from "../../kernels/row_gather/row_gather.ts";
 import type { Architecture } from "../../models/architecture.ts";
 import type { PackedBatch } from "../dataloader.ts";
 import { LossRows } from "../loss_rows.ts";
+import { answersInSlots, padded } from "./answer_slots.ts";
 import { headArgs, headFloats, inBytes, type Objective, report, writeSlots } from "./objective.ts";
 
 /** The weight of a row only says whether it is part of an answer (not 0) or of a prompt (0). */
@@ -77,9 +77,9 @@ export function preferenceObjective({
           checkIds(batch.targets, 1, a.vocabulary, counts);
           const { slots, step } = lossRows.pick(Array.from(batch.weights, (_, row) => counts(row)));
           writeSlots(gpu, slots, { slice: buffers.headIds, values: batch.targets });
-          const { ranges, sequences } = answersInSlots(batch, slots, pairs);
+          const { ranges, owners } = answersInSlots(batch.sequences, slots, 2 * pairs);
           write(gpu, buffers.ranges, ranges);
-          write(gpu, buffers.sequences, sequences);
+          write(gpu, buffers.sequences, owners);
           write(gpu, buffers.reference, padded(batch.referenceLogprobs, 2 * pairs));
           write(gpu, buffers.weights, padded(batch.pairWeights, pairs));
           return step;
@@ -99,28 +99,4 @@ function checkPairs({ pairWeights, sequences, referenceLogprobs }: PreferenceBat
     `A batch of ${given} pairs has ${sequences.length} sequences and ${referenceLogprobs.length} reference sums; at most ${pairs} pairs fit.`,
     { pairs, given },
   );
-}
-
-/** Says where each answer lies among the picked rows: [4 pairs] first and end slot of each answer, and [slots] the answer of each
- *  slot. Slots keep the order of the rows, so an answer's rows stay side by side. */
-function answersInSlots(
-  batch: PreferenceBatch,
-  { rows, slots }: RowIndex,
-  pairs: number,
-): { readonly ranges: Uint32Array<ArrayBuffer>; readonly sequences: Uint32Array<ArrayBuffer> } {
-  const ranges = new Uint32Array(4 * pairs);
-  const sequences = new Uint32Array(rows.length).fill(NO_ROW);
-  for (const [i, [first, end]] of batch.sequences.entries()) {
-    const own = slots.subarray(first, end).filter((slot) => slot !== NO_ROW);
-    if (own.length === 0) throw new RunError("shape", `Answer ${i} of a batch of pairs has no token.`, { i });
-    ranges.set([own[0]!, own[0]! + own.length], 2 * i);
-    own.forEach((slot) => (sequences[slot] = i));
-  }
-  return { ranges, sequences };
-}
-
-function padded(values: Float32Array, length: number): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(length);
-  out.set(values);
-  return out;
 }

@@ -9,6 +9,7 @@ const TITLES = {
   student: "Loss: how surprised the student is by the right next word.",
   judge: "Loss: how surprised the judge is by what is right and wrong.",
   pairs: "Loss: how hard the student finds it to prefer the right solution of a pair.",
+  judged: "Loss: how hard the student finds it to tell right solutions from wrong ones.",
 };
 
 interface LossChartProps {

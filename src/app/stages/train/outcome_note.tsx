@@ -10,7 +10,7 @@ const STOPS: Readonly<Record<string, string>> = {
   kl: "The student had moved so far from the model it started from that it could lose what it knew, so practice was stopped.",
   "chosen-lost":
     "The right solutions were becoming unlikely along with the wrong ones, so training was stopped.",
-  saturated: "There was nothing left to learn from the pairs, so training was stopped early.",
+  saturated: "There was nothing left to learn from these solutions, so training was stopped early.",
   "no-gain": "Nothing got better any more, so the student was left as it was at its best.",
 };
 

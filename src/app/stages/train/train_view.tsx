@@ -71,7 +71,7 @@ function TrainFacts({ steps, config }: TrainFactsProps): JSX.Element {
       {pairs !== undefined && (
         <>
           <div>
-            <dt>pairs told apart</dt>
+            <dt>{METHODS[config.strategy].chart.learner === "pairs" ? "pairs told apart" : "told apart"}</dt>
             <dd>{percent(pairs.accuracy)}</dd>
           </div>
           <div>

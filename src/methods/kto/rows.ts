@@ -1,0 +1,4 @@
+// KTO's settings.
+import { beta, keep, steps } from "../../settings/shared_rows.ts";
+
+export const KTO_SETTINGS = { steps, keep, beta };
