@@ -16,6 +16,7 @@ import type { StartPoint } from "../records/adapter.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
+import type { TrainingSample } from "../records/training_sample.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import type { RunRecord } from "../store/store.ts";
@@ -165,6 +166,8 @@ export function createState() {
     steps: signal<readonly StepMetric[]>([]),
     /** PAD's judge of steps, once it is ready. */
     prm: signal<PrmQuality | null>(null),
+    /** What the student answered on its way. */
+    samples: signal<readonly TrainingSample[]>([]),
     /** How a training that watches itself ended. */
     outcome: signal<TrainingOutcome | null>(null),
     /** Right answers per method while the test is on. */

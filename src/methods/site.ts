@@ -6,6 +6,7 @@ import type { Dataset } from "../records/dataset.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Task } from "../records/task.ts";
+import type { TrainingSample } from "../records/training_sample.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -56,6 +57,11 @@ export interface Site<Config> extends Engine<Config> {
   readonly checkpoint: Checkpoint | null;
   /** `onMetric` charts and `onCheckpoint` stores; steps count over all phases of the run. */
   readonly hooks: LoopHooks;
+  /** Where answers of the student on its way are kept, and those of earlier sittings; left out: nobody wants them. */
+  readonly samples?: {
+    readonly kept: readonly TrainingSample[];
+    readonly keep: (samples: readonly TrainingSample[]) => Promise<void>;
+  };
   readonly tellJudge: (quality: PrmQuality) => void;
   readonly notice: (code: string, text: string) => void;
 }

@@ -11,6 +11,7 @@ import { amount, count, finite, LIMITS, list, moment, name, named, type RecordOf
 import { SPEAKERS } from "./speaker.ts";
 import { STAGES } from "./stage.ts";
 import { trainingOutcomeSchema } from "./training_outcome.ts";
+import { trainingSampleSchema } from "./training_sample.ts";
 
 const stage = v.picklist(STAGES);
 
@@ -29,6 +30,8 @@ export const runSchema = v.strictObject({
   report: v.nullable(reportSchema),
   /** Absent before the training has ended, and where it does not watch itself. */
   outcome: v.exactOptional(trainingOutcomeSchema),
+  /** What the student answered on its way; absent where it was not asked. */
+  samples: v.exactOptional(list(trainingSampleSchema, LIMITS.name)),
   /** The device that trains, as it described itself; absent before the trainer was opened. */
   adapterReport: v.exactOptional(adapterReportSchema),
   /** The agents that teach, in their order. Absent in runs that are older than protocols, which were debates. */

@@ -3,6 +3,7 @@ import type { StepMetric } from "../records/metric.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Stage } from "../records/stage.ts";
+import type { TrainingSample } from "../records/training_sample.ts";
 import type { Turn } from "../records/turn.ts";
 
 /** A turn in the making, before it is said. */
@@ -27,6 +28,8 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
   /** A task's talk is over. */
   | { readonly type: "outcome"; readonly outcome: Outcome }
   | { readonly type: "step"; readonly metric: StepMetric }
+  /** What the student answers on its way: all that is kept of it. */
+  | { readonly type: "samples"; readonly samples: readonly TrainingSample[] }
   /** PAD's judge of steps is ready. */
   | { readonly type: "prm"; readonly quality: PrmQuality }
   | { readonly type: "notice"; readonly text: string; readonly code: string }

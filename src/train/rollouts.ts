@@ -44,7 +44,7 @@ export function questionsOf(
   });
 }
 
-/** `answers` answers to each question with the model's adapter on, question by question. An answer's draws depend on its key,
+/** `answers` answers to each question, with the model's adapter unless it is switched off, question by question. An answer's draws depend on its key,
  *  question and number alone. @throws RunError of `Generator.generate` */
 export async function sampleAnswers(
   { generator, tokenizer, voice }: Speaker,
@@ -54,9 +54,11 @@ export async function sampleAnswers(
     readonly temperature: number;
     readonly key: number;
     readonly signal: AbortSignal;
+    /** False: the base alone answers. */
+    readonly adapter?: boolean;
   },
 ): Promise<Rollout[]> {
-  const { answers, temperature, key, signal } = how;
+  const { answers, temperature, key, signal, adapter = true } = how;
   const { maxNewTokens, stop } = voice.budget("propose");
   const end = (text: string) => (stop === undefined ? null : stopAt(text, stop));
   const rows = tasks.flatMap((task) => {
@@ -71,7 +73,7 @@ export async function sampleAnswers(
         : { endsWith: (said: readonly number[]) => end(tokenizer.decode(said)) !== null }),
     }));
   });
-  const results = await generator.generate(rows, { adapter: true, signal });
+  const results = await generator.generate(rows, { adapter, signal });
   return results.map(({ ids, isStopped, logprobs }, i) => ({
     task: tasks[Math.floor(i / answers)]!,
     prompt: rows[i]!.ids,

@@ -8,6 +8,7 @@ import { firstState } from "./first_state.ts";
 import { loraConfigOf, type Recipe, scheduleOf } from "./recipe.ts";
 import { learningRate } from "./schedule.ts";
 import type { StudentChoice } from "./student_choice.ts";
+import type { StepProbe } from "./step_probe.ts";
 import { type LoopHooks, trainSteps } from "./training_loop.ts";
 import type { OptimizerStep } from "./optimizer_step.ts";
 
@@ -28,6 +29,8 @@ export interface TrainJob extends LoopHooks {
   readonly savesByTime?: boolean;
   /** Looks at the student as it learns and may end the training; holds the state to keep, which need not be the last. */
   readonly choice?: StudentChoice;
+  /** Looks at the student as it learns, and changes nothing. */
+  readonly probe?: StepProbe;
   /** Rows that lost their end, and rows without anything to learn, when there are any. */
   readonly onRows?: (rows: { readonly cut: number; readonly dropped: number }) => void;
 }

@@ -10,6 +10,7 @@ import type { StepMetric } from "../records/metric.ts";
 import { fromAdapter, type LoraLayout, toAdapter } from "../model/lora.ts";
 import { checkIdentity } from "./checkpoint.ts";
 import type { PackedBatch } from "./dataloader.ts";
+import type { StepProbe } from "./step_probe.ts";
 import type { OptimizerState, OptimizerStep, StepOutcome } from "./optimizer_step.ts";
 
 /** What the caller of a trainer sees of it. Needs no page and no store: what is to be kept goes out through the callbacks. */
@@ -56,6 +57,8 @@ export interface Stretch<Batch extends PackedBatch> extends LoopHooks {
   readonly savesByTime?: boolean;
   /** Looks at the state on the GPU after so many steps; true ends the stretch there. */
   readonly isOver?: (step: number) => Promise<boolean>;
+  /** Looks at the state on the GPU now and then, and changes nothing. */
+  readonly probe?: StepProbe;
   /** What the checkpoints carry of it. */
   readonly watch?: () => TrainingWatch;
 }
@@ -85,6 +88,7 @@ export function checkCancelled(signal: AbortSignal): void {
 export async function trainSteps<Batch extends PackedBatch>(stretch: Stretch<Batch>): Promise<LoraAdapter> {
   const { step: gpuStep, signal, end } = stretch;
   const ledger = new StepLedger(stretch);
+  stretch.probe?.begin(stretch.from);
   for (let step = stretch.from; step < end; step++) {
     checkCancelled(signal);
     const pause = stretch.pause();
@@ -101,11 +105,24 @@ export async function trainSteps<Batch extends PackedBatch>(stretch: Stretch<Bat
     await ledger.settle();
     const tokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
     ledger.open({ step, tokens, outcome });
+    await lookAt(stretch.probe, step + 1, ledger);
     if (stretch.isOver !== undefined && (await stretch.isOver(step + 1))) return ledger.save(step + 1);
     const isDue = (step + 1) % stretch.checkpointEvery === 0 || ledger.hasTimeToSave();
     if (isDue && step + 1 < end) await ledger.save(step + 1);
   }
   return ledger.save(end);
+}
+
+/** A look's time is no part of a step's. */
+async function lookAt<Batch extends PackedBatch>(
+  probe: StepProbe | undefined,
+  step: number,
+  ledger: StepLedger<Batch>,
+): Promise<void> {
+  if (probe === undefined || !probe.isDue(step)) return;
+  await ledger.settle();
+  await probe.look(step);
+  ledger.forgetTime();
 }
 
 interface OpenStep {

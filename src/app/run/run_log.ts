@@ -10,6 +10,7 @@ import type { PrmQuality } from "../../records/prm_quality.ts";
 import type { Stage } from "../../records/stage.ts";
 import type { StepMetric } from "../../records/metric.ts";
 import type { Task } from "../../records/task.ts";
+import type { TrainingSample } from "../../records/training_sample.ts";
 import type { Turn } from "../../records/turn.ts";
 import type { RunRecord } from "../../store/store.ts";
 import { protocolOf } from "../../teachers/protocol_of.ts";
@@ -46,6 +47,8 @@ export class RunLog {
   streaming = new Map<string, Writing>();
   steps: StepMetric[] = [];
   prm: PrmQuality | null = null;
+  /** What the student answered on its way. */
+  samples: readonly TrainingSample[] = [];
   /** What the pipeline last had to say, until work goes on. */
   notice = "";
   /** Everything the pipeline had to say, oldest first: a restart is over in seconds, and people look away. */
@@ -90,6 +93,9 @@ export class RunLog {
         break;
       case "step":
         this.addStep(event.metric);
+        break;
+      case "samples":
+        this.samples = event.samples;
         break;
       case "prm":
         this.prm = event.quality;

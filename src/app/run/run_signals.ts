@@ -23,6 +23,7 @@ export function copyLog(log: RunLog, state: PageState): void {
       state.steps.value = [...log.steps];
     }
     if (log.prm !== null) state.prm.value = log.prm;
+    state.samples.value = log.samples;
     state.notice.value = log.notice;
     state.notices.value = log.notices;
     state.stage.value = log.stage;
@@ -56,6 +57,7 @@ export function clearRun(state: PageState): void {
     state.lesson.value = null;
     state.steps.value = [];
     state.prm.value = null;
+    state.samples.value = [];
     state.outcome.value = null;
     state.report.value = null;
     state.pairs.value = [];

@@ -10,6 +10,7 @@ import { recipeOfRun } from "../../train/recipe.ts";
 import { trainSft } from "../../train/sft_trainer.ts";
 import { type Chooser, keptStudent, openChooser } from "../chooser.ts";
 import { CHECKPOINT_EVERY, type Learner, type Site, type Student } from "../site.ts";
+import { openSamples } from "../student_samples.ts";
 import { openCopyingStep } from "./step.ts";
 
 type Config = ConfigOf<typeof RUN_ROWS> & ConfigOf<{ steps: typeof steps; keep: typeof keep }>;
@@ -30,6 +31,7 @@ async function learn(site: Site<Config>): Promise<Student> {
   let chooser: Chooser | null = null;
   try {
     chooser = await openChooser(site);
+    const probe = openSamples(site);
     const adapter = await trainSft({
       ...site.hooks,
       runId,
@@ -47,6 +49,7 @@ async function learn(site: Site<Config>): Promise<Student> {
       checkpointEvery: CHECKPOINT_EVERY,
       savesByTime: true,
       ...(chooser === null ? {} : { choice: chooser.choice }),
+      ...(probe === null ? {} : { probe }),
     });
     return chooser === null
       ? { adapter, outcome: null }

@@ -13,6 +13,7 @@ import type { DatasetStatistics } from "../../records/dataset.ts";
 import type { LoraAdapter } from "../../records/adapter.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import type { Task } from "../../records/task.ts";
+import { type TrainingSample, withSamples } from "../../records/training_sample.ts";
 import type { TrainerDevice } from "../../records/trainer_device.ts";
 import { buildDataset } from "../../distill/dataset.ts";
 import { exportPeft } from "../../export/peft.ts";
@@ -57,6 +58,7 @@ type Report =
   | { readonly type: "paused" | "resumed" }
   | Pick<Extract<RunEvent, { type: "step" }>, "type" | "metric">
   | Pick<Extract<RunEvent, { type: "tokens" }>, "type" | "rows">
+  | Pick<Extract<RunEvent, { type: "samples" }>, "type" | "samples">
   | Pick<Extract<RunEvent, { type: "prm" }>, "type" | "quality">
   | Pick<Extract<RunEvent, { type: "notice" }>, "type" | "text" | "code">;
 
@@ -124,6 +126,7 @@ export class TrainerHost implements TrainerApi {
         questions,
         checkpoint,
         hooks: this.hooks(store),
+        samples: await this.samplesOf(store, runId),
         tellJudge: (quality) => this.emit({ type: "prm", quality }),
         notice: (code, text) => this.notice(code, text),
       });
@@ -136,6 +139,19 @@ export class TrainerHost implements TrainerApi {
       this.isTraining = false;
       this.pauses.trainingEnded();
     }
+  }
+
+  /** The answers of earlier sittings, and where new ones go: into the run, and to whoever looks on. */
+  private async samplesOf(store: Store, runId: string) {
+    const kept = (await store.getRun(runId))?.samples ?? [];
+    let all = kept;
+    const keep = async (added: readonly TrainingSample[]): Promise<void> => {
+      const samples = withSamples(all, added);
+      all = samples;
+      await store.updateRun(runId, { samples });
+      this.emit({ type: "samples", samples });
+    };
+    return { kept, keep };
   }
 
   private hooks(store: Store): LoopHooks {

@@ -17,7 +17,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { gpuPort } from "../../harness/gpu.ts";
 import { makeDebate, storeTalks } from "../../teachers/turns.ts";
 import type { RunRecord } from "../../../src/store/store.ts";
-import { siteOf, tinyRef } from "../../lm/harness.ts";
+import { openTiny, siteOf, tinyRef } from "../../lm/harness.ts";
 
 const RUN = "run"; // the run that makeDebate's turns belong to
 const CONFIG: RunConfig = {
@@ -74,7 +74,7 @@ interface Opened {
 }
 
 /** A host on `store`, opened. A MessagePort delivers late, so the host writes into a stand-in that only records. */
-async function openHost(store: Store, gpu?: GpuPort): Promise<Opened> {
+async function openHost(store: Store, gpu?: GpuPort, clock = systemClock): Promise<Opened> {
   const real = gpu ?? (await gpuPort());
   const opened: Partial<Opened> = { events: [], onEvent: () => {} };
   const port: GpuPort = {
@@ -89,7 +89,7 @@ async function openHost(store: Store, gpu?: GpuPort): Promise<Opened> {
     gpu: port,
     store: () => Promise.resolve(store),
     source: siteOf(readPublic),
-    clock: systemClock,
+    clock,
   });
   const events = {
     postMessage: (event: RunEvent) => {
@@ -336,4 +336,42 @@ test("a training from an adapter that was interrupted ends with the same bits", 
   expect(await trained(store, 7)).toMatch(/aborted|gpu-lost/);
   expect(await trained(store)).toBe(whole);
   expect(await trained(await startedStore(start(2), CONFIG))).not.toBe(whole);
+});
+
+test("the student is asked on its way what it never learned: kept with the run, and not a bit of it changes", async () => {
+  const store = await debatedStore();
+  let bonus = 0; // every step seems to take a quarter of an hour, so that there is time to look
+  const slow = { ...systemClock, elapsed: () => systemClock.elapsed() + bonus };
+  const opened = await openHost(store, undefined, slow);
+  opened.onEvent = ({ type }) => void (bonus += type === "step" ? 900_000 : 0);
+  const { host, events } = opened;
+  await host.distil(TASKS);
+  const validation = takeTasks(arithmeticTasks(), "val", 5, CONFIG.seed);
+  const { adapterSha256 } = await host.train({ distil: TASKS, validation });
+  const { samples = [] } = (await store.getRun(RUN))!;
+  const asked = validation.slice(0, 3).map(({ id }) => id);
+  expect(samples.map(({ step, taskId }) => [step, taskId])).toEqual(
+    [0, 2, 4, 6, 8].flatMap((step) => asked.map((id) => [step, id])),
+  );
+  for (const { text, sureness, correct } of samples) {
+    expect(text).not.toBe("");
+    expect(sureness).toBeGreaterThan(0);
+    expect(sureness).toBeLessThanOrEqual(1);
+    expect(correct).not.toBeNull();
+  }
+  expect(events.findLast((event) => event.type === "samples")).toMatchObject({ samples });
+  const prompt = (await openTiny()).voice();
+  const request = { maxNewTokens: 160, temperature: 0, seed: 0 };
+  const questions = await Promise.all(
+    validation.slice(0, 3).map(async ({ id, question }) => ({
+      ...request,
+      id,
+      prompt: (await prompt).render({ role: "propose", question }),
+    })),
+  );
+  const texts = (step: number) => samples.filter((each) => each.step === step).map(({ text }) => text);
+  expect((await host.generate(questions, true)).map(({ text }) => text)).toEqual(texts(8));
+  expect((await host.generate(questions, false)).map(({ text }) => text)).toEqual(texts(0));
+  await host.close();
+  expect(adapterSha256).toBe(await undisturbed());
 });

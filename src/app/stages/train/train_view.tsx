@@ -7,6 +7,7 @@ import { LoraDrawing } from "./lora_drawing.tsx";
 import { LossChart } from "./loss_chart.tsx";
 import { OutcomeNote } from "./outcome_note.tsx";
 import { PracticeView } from "./practice_view.tsx";
+import { SamplesView } from "./samples_view.tsx";
 import type { PageState } from "../../state.ts";
 import { grouped, percent, tokensPerSecond } from "../../parts/wording.ts";
 import { visibleText } from "../../parts/visible_text.ts";
@@ -31,6 +32,7 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
           ) : (
             <LossChart steps={steps} learner={chart.learner} />
           )}
+          <SamplesView samples={state.samples.value} voice={state.voice.value} />
           {outcome !== null && <OutcomeNote outcome={outcome} unit={chart.unit} />}
         </div>
       )}
