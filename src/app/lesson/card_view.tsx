@@ -2,7 +2,9 @@
 import type { JSX } from "preact";
 import type { Clock } from "../../core/ports.ts";
 import { LONGEST_NOTE, type Notebook } from "../../records/notebook.ts";
+import type { Store } from "../../store/store.ts";
 import { stageTitle } from "../parts/wording.ts";
+import { ReportButton } from "../stages/take/report_offer.tsx";
 import type { Commands, PageState } from "../state.ts";
 import { tabId } from "../workbench/shown_stage.ts";
 import type { LessonCard, LessonNote } from "./card.ts";
@@ -18,7 +20,7 @@ export interface CardViewProps {
   readonly run: Pick<Commands, "start">;
   readonly commands: LessonCommands;
   readonly clock: Pick<Clock, "now">;
-  readonly onReport: () => void;
+  readonly openStore: () => Promise<Store>;
   /** The pupil wants to see what lies beside the card; on a phone the card is in its way. */
   readonly onLook: () => void;
   /** Whether it is shown to a whole class: then nobody writes notes. */
@@ -53,7 +55,7 @@ export function CardView(props: CardViewProps): JSX.Element {
           <Note key={note.id} note={note} notebook={notebook} commands={commands} />
         ),
       )}
-      {card.offers === "report" && <ReportOffer {...props} />}
+      {card.offers === "report" && <LessonReport {...props} />}
     </article>
   );
 }
@@ -140,12 +142,8 @@ function StartOffer({ card, notebook, page, run }: CardViewProps): JSX.Element |
   );
 }
 
-function ReportOffer({ page, onReport }: CardViewProps): JSX.Element {
+function LessonReport({ page, openStore }: CardViewProps): JSX.Element {
   if (page.report.value === null)
     return <p class="small">The report can be made as soon as the run has been tested.</p>;
-  return (
-    <button type="button" class="primary" onClick={onReport}>
-      Make the report
-    </button>
-  );
+  return <ReportButton state={page} openStore={openStore} isPrimary={true} />;
 }

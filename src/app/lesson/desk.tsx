@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Clock } from "../../core/ports.ts";
+import type { Store } from "../../store/store.ts";
 import type { Commands, PageState } from "../state.ts";
 import { CardView, showStage } from "./card_view.tsx";
 import { ClassCode } from "./class_code.tsx";
@@ -14,7 +15,8 @@ export interface LessonDeskProps {
   readonly page: PageState;
   readonly run: Pick<Commands, "start" | "pause" | "resume">;
   readonly clock: Pick<Clock, "now">;
-  readonly onReport: () => void;
+  /** Settles when all that was written is stored. */
+  readonly openStore: () => Promise<Store>;
 }
 
 export function LessonDesk(props: LessonDeskProps): JSX.Element {

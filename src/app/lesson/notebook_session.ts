@@ -55,10 +55,15 @@ export class NotebookSession implements LessonCommands {
     });
   }
 
+  /** Resolves when all that was written is on the disk, or was refused. */
+  async stored(): Promise<void> {
+    await this.#saving;
+  }
+
   /** Ends it when all is stored. */
   async close(): Promise<void> {
     this.#stopFollowing();
-    await this.#saving;
+    await this.stored();
   }
 
   name = (who: string): void => this.#change({ who });

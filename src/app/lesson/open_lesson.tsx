@@ -39,7 +39,10 @@ export function openLesson(ports: LessonPorts): () => Promise<void> {
       page={page}
       run={commands}
       clock={clock}
-      onReport={() => undefined}
+      openStore={async () => {
+        await session.stored();
+        return ports.openStore();
+      }}
     />,
     host,
   );

@@ -8,6 +8,7 @@ import type { Commands, PageState } from "../state.ts";
 import { DebateView } from "./debate/debate_view.tsx";
 import { DistilView } from "./distil/distil_view.tsx";
 import { DownloadView, type Exporting } from "./take/download_view.tsx";
+import { ReportOffer } from "./take/report_offer.tsx";
 import { TestView } from "./test/test_view.tsx";
 import { TrainView } from "./train/train_view.tsx";
 import type { TryPorts } from "./try/try_session.ts";
@@ -47,6 +48,7 @@ export function StagePart(props: StagePartProps): JSX.Element {
       return (
         <>
           <DownloadView state={state} exporting={exporting} />
+          {state.report.value !== null && <ReportOffer state={state} openStore={trying.openStore} />}
           {state.download.value !== null && (
             <HubView state={hub.state} commands={hub.commands} runId={state.runId.value} />
           )}

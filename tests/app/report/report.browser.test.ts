@@ -1,0 +1,88 @@
+// The report in a real Chromium: opened from Take home, alone for the keyboard and on paper, and saved as a file that holds no script.
+import { afterEach, expect, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import "../../../src/app/app.css";
+import "../../../src/app/stages.css";
+import "../../../src/app/workbench.css";
+import indexHtml from "../../../index.html?raw";
+import { openReport } from "../../../src/app/report/open_report.tsx";
+import { reportHtml } from "../../../src/app/report/report_file.ts";
+import { collectReport } from "../../../src/app/report/run_report.ts";
+import { MemoryStore } from "../../../src/store/memory_store.ts";
+import { dataset, runRecord } from "../../store/records.ts";
+import { RUN_ID } from "../fixture.ts";
+import { openRecordedPage, type RecordedPage } from "../recorded_page.ts";
+
+let opened: RecordedPage | null = null;
+
+afterEach(() => {
+  opened?.unmount();
+  opened = null;
+  document.body.replaceChildren();
+});
+
+const EVIL = "</style></p><script>document.title = 'broken'</script><b>bold</b>";
+
+async function open() {
+  const main = new DOMParser().parseFromString(indexHtml, "text/html").querySelector<HTMLElement>("#app")!;
+  document.body.append(main);
+  const host = main.querySelector<HTMLElement>("#page")!;
+  host.replaceChildren();
+  opened = openRecordedPage(main, host, "result");
+  const store = new MemoryStore();
+  await store.createRun(runRecord(RUN_ID), []);
+  await store.putDataset(dataset(RUN_ID));
+  const written = {
+    lesson: "1",
+    runId: RUN_ID,
+    startedAt: 1,
+    card: 6,
+    who: EVIL,
+    words: { "hook-why": EVIL },
+  };
+  await store.putNotebook({ schema: 1, id: "n", given: [], ...written });
+  return { state: opened.state, store };
+}
+
+test("it lies over the page, has the focus, fits a phone, and gives the focus back", async () => {
+  const { state, store } = await open();
+  for (const width of [1280, 390, 320]) {
+    await page.viewport(width, 800);
+    const button = document.querySelector<HTMLElement>("#tab-export")!;
+    button.focus();
+    await openReport(state, () => Promise.resolve(store));
+    await expect.poll(() => document.activeElement?.id).toBe("report-title");
+    expect(document.querySelector("main")!.inert).toBe(true);
+    const out = [...document.querySelectorAll(".report-overlay *")].filter(
+      (element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1,
+    );
+    expect(out.map(({ tagName, textContent }) => `${tagName} ${textContent}`)).toEqual([]);
+    await userEvent.keyboard("{Escape}");
+    expect(document.querySelector(".report-overlay")).toBeNull();
+    expect(document.activeElement).toBe(button);
+  }
+});
+
+test("Take home offers it, and says why there is none", async () => {
+  await open(); // the recorded page's own store refuses
+  document.querySelector<HTMLElement>("#tab-export")!.click();
+  await userEvent.click(page.getByRole("button", { name: "Open the report" }));
+  await expect
+    .poll(() => document.querySelector(".report-offer [role=alert]")?.textContent)
+    .toBe("This run is a recording.");
+});
+
+test("the file reads as the report does, with its style, and what pupils wrote is text", async () => {
+  const { state, store } = await open();
+  const report = await collectReport(state, store);
+  const file = new DOMParser().parseFromString(reportHtml(report!), "text/html");
+  expect(file.querySelectorAll("script, b, body style").length).toBe(0);
+  expect(file.querySelector(".report-note")?.textContent).toBe(EVIL);
+  expect(file.querySelector("style")?.textContent).toContain(".run-report");
+  expect(file.title).toContain(EVIL);
+  await openReport(state, () => Promise.resolve(store));
+  const shown = document.querySelector(".run-report")!;
+  expect(file.querySelector(".run-report")!.textContent).toBe(shown.textContent);
+  expect(file.querySelectorAll("svg *").length).toBe(shown.querySelectorAll("svg *").length);
+  await userEvent.keyboard("{Escape}");
+});

@@ -1,0 +1,125 @@
+// A report says what the run came to and what pupils wrote, and nothing that anybody wrote becomes markup in its file.
+import { h } from "preact";
+import { expect, test } from "vitest";
+import { escapedText, markupOf } from "../../../src/app/report/markup.ts";
+import { reportHtml } from "../../../src/app/report/report_file.ts";
+import { collectReport } from "../../../src/app/report/run_report.ts";
+import { createState } from "../../../src/app/state.ts";
+import { MemoryStore } from "../../../src/store/memory_store.ts";
+import { dataset, runRecord } from "../../store/records.ts";
+import { recordedConfig, RUN_ID } from "../fixture.ts";
+import { showMoment, type Moment } from "../recorded_page.ts";
+
+const EVIL = `<script>alert("1")</script><img src=x onerror=alert(2)> & 'so' on`;
+
+async function runAt(moment: Moment, words: Record<string, string> | null = null) {
+  const state = createState();
+  showMoment(state, moment, recordedConfig());
+  state.base.value = "retort-tiny";
+  const store = new MemoryStore();
+  await store.createRun(
+    { ...runRecord(RUN_ID), config: recordedConfig(), seconds: { debate: 65, train: 60 } },
+    [],
+  );
+  await store.putDataset(dataset(RUN_ID));
+  if (words !== null) {
+    const given = ["alone", "minds", "student"];
+    const written = {
+      lesson: "1",
+      runId: RUN_ID,
+      startedAt: 1,
+      card: 6,
+      who: words["who"] ?? "",
+      words,
+      given,
+    };
+    await store.putNotebook({ schema: 1, id: "n", ...written });
+  }
+  return collectReport(state, store);
+}
+
+test("there is a report once the run has been tested", async () => {
+  expect(await runAt("train")).toBeNull();
+  const report = await runAt("result");
+  expect(report?.lesson).toBeNull();
+  expect(Object.fromEntries(report!.facts)).toMatchObject({
+    Run: RUN_ID,
+    Seed: "7",
+    "Base model": "retort-tiny",
+    "Time at work": "2 minutes",
+    "Hash of the lessons (sha256)": dataset(RUN_ID).hash,
+  });
+  expect(report!.losses).toHaveLength(60);
+  expect(Object.fromEntries(report!.settings)).toMatchObject({ "Questions to learn from": "40" });
+});
+
+test("guesses stand beside what came out; what was not given or not written is left out", async () => {
+  const words = {
+    alone: "50",
+    minds: "misled",
+    student: "83",
+    group: "99",
+    "exit-limit": "Only sums.",
+    who: "Ada",
+  };
+  const report = await runAt("result", words);
+  const { who, cards } = report!.lesson!;
+  expect(who).toBe("Ada");
+  expect(cards.map(({ title }) => title)).toEqual([
+    "Make your guess",
+    "The argument",
+    "The test",
+    "Exit ticket",
+  ]);
+  expect(cards.flatMap(({ guesses }) => guesses.map(({ guess }) => guess))).toEqual([
+    "50 of 100",
+    "from right to wrong",
+    "83 of 100",
+  ]);
+  const came = cards.flatMap(({ guesses }) => guesses.map((each) => each.came));
+  expect(came[0]).toMatch(/^You said 50 of 100\. It is \d+: \d+ (more|fewer)\. One agent alone: /);
+  expect(came[2]).toMatch(
+    /^You said 83 of 100, and so it is\. One agent alone has 63 of 100, the student 83\./,
+  );
+  expect(cards.at(-1)!.notes).toEqual([
+    { question: "One thing that this run does not show:", text: "Only sums." },
+  ]);
+});
+
+test("the file holds all of it by itself: figures, drawings, notes, and neither script nor address", async () => {
+  const report = await runAt("result", {
+    who: EVIL,
+    "hook-why": EVIL,
+    alone: EVIL,
+    minds: EVIL,
+    student: "70",
+  });
+  const file = reportHtml(report!);
+  expect(file).toMatch(/^<!doctype html>\n<html lang="en">/);
+  expect(file).toContain("63 % before, 83 % after");
+  expect(file).toContain("You said 70 of 100. It is 83: 13 more.");
+  expect(file).toContain(dataset(RUN_ID).hash);
+  expect(file.match(/<svg /g)).toHaveLength(2);
+  expect(file.match(/<rect /g)).toHaveLength(5); // a bar for each method
+  expect(/points="([^"]*)"/.exec(file)![1]!.split(" ")).toHaveLength(60);
+  expect(file).toContain(`<p class="report-note">${escapedText(EVIL)}</p>`);
+  expect(file).not.toMatch(/<(?:script|img|link|iframe)|<[^>]*\s(?:on\w+|href|src)=|https?:|url\(/);
+  const count = (tag: string) => file.split(tag).length;
+  for (const name of ["section", "table", "svg", "dl", "tr"])
+    expect(count(`<${name}>`) + count(`<${name} `), name).toBe(count(`</${name}>`) + 1);
+});
+
+test("markup: what is said is escaped wherever it stands, and what is no text is refused", () => {
+  const Name = ({ name }: { readonly name: string }) => h("b", { title: name }, name);
+  const tree = h("p", { class: "a", hidden: true, id: undefined }, [
+    h(Name, { name: `"<&>'` }),
+    null,
+    3,
+    false,
+  ]);
+  expect(markupOf(tree)).toBe(
+    `<p class="a" hidden=""><b title="&quot;&lt;&amp;&gt;&#39;">&quot;&lt;&amp;&gt;&#39;</b>3</p>`,
+  );
+  expect(markupOf(h("br", {}))).toBe("<br>");
+  expect(() => markupOf((() => "") as never)).toThrow("no text");
+});
