@@ -16,7 +16,7 @@ import { visitInWindow } from "./app/hub/hub_window.ts";
 import { ImportSession } from "./app/bring_in/import_session.ts";
 import { createImportState } from "./app/bring_in/import_state.ts";
 import { hasStoredModels } from "./app/models/has_stored.ts";
-import { lessonFromQuery, withLesson } from "./app/lesson/lesson_link.ts";
+import { isProjectorQuery, lessonFromQuery, withLesson, withProjector } from "./app/lesson/lesson_link.ts";
 import { LibrarySession } from "./app/models/library_session.ts";
 import { createLibraryState } from "./app/models/library_state.ts";
 import { createOfflineState } from "./app/offline/offline_state.ts";
@@ -73,6 +73,11 @@ async function showLesson(lesson: string): Promise<void> {
       clock: systemClock,
       openStore: () => openStore(PROJECT),
       newId: () => crypto.randomUUID(),
+      view: {
+        isProjector: isProjectorQuery(location.search),
+        remember: (isProjector) =>
+          history.replaceState(null, "", `?${withProjector(location.search, isProjector)}`),
+      },
       pageOpened: opened,
     });
   } catch {

@@ -10,6 +10,8 @@ interface ClassCodeProps {
   readonly lesson: LessonState;
   readonly page: PageState;
   readonly commands: LessonCommands;
+  /** Turns to the view for a whole class. */
+  readonly onProject: () => void;
 }
 
 /** @param settings as a query @param base the page's own address */
@@ -19,7 +21,7 @@ export function classAddress(lesson: string, settings: string, base: string): st
   return new URL(`?${query.toString()}`, base).href;
 }
 
-export function ClassCode({ lesson, page, commands }: ClassCodeProps): JSX.Element {
+export function ClassCode({ lesson, page, commands, onProject }: ClassCodeProps): JSX.Element {
   const { seed } = configFromTexts(page.form.value);
   const address = classAddress(lesson.lesson.id, `seed=${seed}&${addressOf(page)}`, document.baseURI);
   return (
@@ -30,6 +32,11 @@ export function ClassCode({ lesson, page, commands }: ClassCodeProps): JSX.Eleme
         questions; nothing that pupils write is in it.
       </p>
       <Copied address={address} />
+      <p>
+        <button type="button" class="secondary" onClick={onProject}>
+          Projector view
+        </button>
+      </p>
       <p>
         <button type="button" class="secondary" onClick={commands.startAfresh}>
           Begin anew, for the next pupil

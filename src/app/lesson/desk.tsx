@@ -1,7 +1,7 @@
 // The lesson beside the page: one card at a time, the way to the others, and the pause for a discussion. On a phone it is a sheet that
-// can be folded; before a class it fills the screen or lets the page fill it.
+// can be folded; in the projector view it fills the screen, or is folded and lets the page fill it.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Clock } from "../../core/ports.ts";
 import type { Store } from "../../store/store.ts";
 import type { Commands, PageState } from "../state.ts";
@@ -17,11 +17,19 @@ export interface LessonDeskProps {
   readonly clock: Pick<Clock, "now">;
   /** Settles when all that was written is stored. */
   readonly openStore: () => Promise<Store>;
+  readonly view: LessonView;
+}
+
+/** How the lesson is shown; the address remembers it. */
+export interface LessonView {
+  readonly isProjector: boolean;
+  readonly remember: (isProjector: boolean) => void;
 }
 
 export function LessonDesk(props: LessonDeskProps): JSX.Element {
   const { lesson, page } = props;
   const [isFolded, setFolded] = useState(false);
+  const [isProjected, setProjected] = useProjector(props.view, isFolded);
   const notebook = lesson.notebook.value;
   const { cards, title } = lesson.lesson;
   const at = notebook?.card ?? 0;
@@ -38,8 +46,13 @@ export function LessonDesk(props: LessonDeskProps): JSX.Element {
             aria-controls="lesson-body"
             onClick={() => setFolded(!isFolded)}
           >
-            {isFolded ? `Open card ${at + 1}` : "Fold"}
+            {isFolded ? `Open card ${at + 1}` : isProjected ? "Show the page" : "Fold"}
           </button>
+          {isProjected && (
+            <button type="button" class="quiet" onClick={() => setProjected(false)}>
+              Leave the projector view
+            </button>
+          )}
         </div>
       </header>
       <div id="lesson-body" class="lesson-body">
@@ -55,7 +68,9 @@ export function LessonDesk(props: LessonDeskProps): JSX.Element {
             notebook={notebook}
             card={cards[at] ?? cards[0]!}
             at={at}
+            isProjected={isProjected}
             onLook={() => setFolded(true)}
+            onProject={() => setProjected(true)}
           />
         )}
       </div>
@@ -63,9 +78,30 @@ export function LessonDesk(props: LessonDeskProps): JSX.Element {
   );
 }
 
+/** Larger type and one thing at a time, for a class that looks at one screen. @returns whether it is so, and what changes it */
+function useProjector(view: LessonView, isFolded: boolean): [boolean, (isProjected: boolean) => void] {
+  const [isProjected, setProjected] = useState(view.isProjector);
+  useLayoutEffect(() => {
+    const { classList } = document.documentElement;
+    classList.toggle("is-projected", isProjected);
+    const main = document.querySelector("main");
+    if (main !== null) main.inert = isProjected && !isFolded; // it lies behind the card
+    return () => {
+      classList.remove("is-projected");
+      if (main !== null) main.inert = false;
+    };
+  }, [isProjected, isFolded]);
+  const change = (next: boolean): void => {
+    setProjected(next);
+    view.remember(next);
+  };
+  return [isProjected, change];
+}
+
 type OpenCardProps = LessonDeskProps &
-  Omit<Parameters<typeof CardView>[0], keyof LessonDeskProps | "isProjected"> & {
+  Omit<Parameters<typeof CardView>[0], keyof LessonDeskProps> & {
     readonly at: number;
+    readonly onProject: () => void;
   };
 
 function OpenCard({ at, ...props }: OpenCardProps): JSX.Element {
@@ -82,7 +118,7 @@ function OpenCard({ at, ...props }: OpenCardProps): JSX.Element {
   return (
     <>
       <CardRow {...props} at={at} onTurn={turn} />
-      <CardView {...props} isProjected={false} />
+      <CardView {...props} />
       <p class="turn">
         {at > 0 && (
           <button type="button" class="secondary" onClick={() => turn(at - 1)}>
@@ -98,7 +134,7 @@ function OpenCard({ at, ...props }: OpenCardProps): JSX.Element {
       <p class="small" role="status">
         {lesson.trouble.value === "" ? "What you write is kept in this browser." : lesson.trouble.value}
       </p>
-      <ClassCode {...props} />
+      {!props.isProjected && <ClassCode {...props} />}
     </>
   );
 }

@@ -5,7 +5,7 @@ import "./lesson.css";
 import type { Clock } from "../../core/ports.ts";
 import type { Store } from "../../store/store.ts";
 import type { Commands, PageState } from "../state.ts";
-import { LessonDesk } from "./desk.tsx";
+import { LessonDesk, type LessonView } from "./desk.tsx";
 import { lessonOf } from "./lesson_list.ts";
 import { createLessonState } from "./lesson_state.ts";
 import { NotebookSession } from "./notebook_session.ts";
@@ -19,6 +19,7 @@ export interface LessonPorts {
   readonly clock: Clock;
   readonly openStore: () => Promise<Store>;
   readonly newId: () => string;
+  readonly view: LessonView;
   /** Settles when the page has looked at what is stored. */
   readonly pageOpened: Promise<void>;
 }
@@ -28,7 +29,6 @@ export function openLesson(ports: LessonPorts): () => Promise<void> {
   const { page, commands, clock } = ports;
   const lesson = createLessonState(lessonOf(ports.lesson));
   const session = new NotebookSession(lesson, ports);
-  fillSettings(lesson.lesson.settings, page, commands);
   const host = document.createElement("div");
   document.body.append(host);
   document.body.classList.add("has-lesson");
@@ -39,6 +39,7 @@ export function openLesson(ports: LessonPorts): () => Promise<void> {
       page={page}
       run={commands}
       clock={clock}
+      view={ports.view}
       openStore={async () => {
         await session.stored();
         return ports.openStore();
@@ -49,11 +50,14 @@ export function openLesson(ports: LessonPorts): () => Promise<void> {
   const stopCovering = effect(() => {
     const notebook = lesson.notebook.value;
     const covered = lesson.lesson.cards.find(
-      (card) => card.isCovered === true && notebook !== null && !isGiven(card, notebook),
+      (card) => card.isCovered === true && (notebook === null || !isGiven(card, notebook)),
     );
     page.covered.value = covered === undefined || covered.beside === "recording" ? "" : covered.beside;
   });
-  void ports.pageOpened.then(() => session.open()); // neither rejects
+  void ports.pageOpened.then(() => {
+    if (page.runId.value === "") fillSettings(lesson.lesson.settings, page, commands);
+    return session.open();
+  }); // neither rejects
   return async () => {
     stopCovering();
     page.covered.value = "";

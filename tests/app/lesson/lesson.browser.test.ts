@@ -7,6 +7,7 @@ import "../../../src/app/stages.css";
 import "../../../src/app/workbench.css";
 import "../../../src/app/home.css";
 import indexHtml from "../../../index.html?raw";
+import type { LessonView } from "../../../src/app/lesson/desk.tsx";
 import { openLesson } from "../../../src/app/lesson/open_lesson.tsx";
 import { systemClock } from "../../../src/core/ports.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
@@ -35,7 +36,11 @@ async function storeWithRun(): Promise<MemoryStore> {
   return store;
 }
 
-async function open(moment: Moment, store: MemoryStore): Promise<RecordedPage> {
+async function open(
+  moment: Moment,
+  store: MemoryStore,
+  view: LessonView = { isProjector: false, remember: () => undefined },
+): Promise<RecordedPage> {
   const main = new DOMParser().parseFromString(indexHtml, "text/html").querySelector<HTMLElement>("#app")!;
   const host = main.querySelector<HTMLElement>("#page")!;
   document.body.append(main);
@@ -49,6 +54,7 @@ async function open(moment: Moment, store: MemoryStore): Promise<RecordedPage> {
     clock: systemClock,
     openStore: () => Promise.resolve(store),
     newId: () => crypto.randomUUID(),
+    view,
     pageOpened: Promise.resolve(),
   });
   await expect.poll(() => document.querySelectorAll(".lesson-card").length).toBe(1);
@@ -60,6 +66,8 @@ const one = <E extends HTMLElement = HTMLElement>(selector: string): E => {
   if (found.length !== 1) throw new Error(`${selector}: expected one element, found ${found.length}`);
   return found[0]!;
 };
+const texts = (selector: string): string[] =>
+  [...document.querySelectorAll(selector)].map((element) => element.textContent.trim());
 const desk = () => one(".lesson-desk").textContent;
 const card = (number: number) => page.getByRole("button", { name: `Card ${number} of 7` }).click();
 const guess = () => page.getByRole("button", { name: "That is my guess" });
@@ -141,6 +149,33 @@ test("a pause to talk is the run's own, and the run starts from the second card"
   expect(called).toEqual(["pause", "resume", "start"]);
 });
 
+test("the projector view shows the card or the page, with larger type and nothing to write, and the address remembers it", async () => {
+  const remembered: boolean[] = [];
+  await open("result", await storeWithRun(), {
+    isProjector: true,
+    remember: (is) => void remembered.push(is),
+  });
+  const width = () => one(".lesson-desk").getBoundingClientRect().width;
+  expect(width()).toBe(document.documentElement.clientWidth);
+  const words = document.querySelector(".lesson-card p:not(.small)")!;
+  expect(parseFloat(getComputedStyle(words).fontSize)).toBeGreaterThan(24);
+  await card(6);
+  expect(document.querySelectorAll(".lesson-desk textarea, #lesson-who, .for-teacher").length).toBe(0);
+  expect(texts(".asked")).toEqual(["Could it be luck? What on the page makes you think so?"]);
+  expect(one("main").inert).toBe(true);
+  await page.getByRole("button", { name: "Show the page" }).click();
+  expect(one(".lesson-body").getClientRects().length).toBe(0);
+  expect(one("main").inert).toBe(false);
+  await page.getByRole("button", { name: "Open card 6" }).click();
+  await page.getByRole("button", { name: "Leave the projector view" }).click();
+  expect(remembered).toEqual([false]);
+  await expect.poll(width).toBeLessThan(500);
+  expect(document.documentElement.className).toBe("");
+  await page.getByText("For the teacher").click();
+  await page.getByRole("button", { name: "Projector view" }).click();
+  expect(remembered).toEqual([false, true]);
+});
+
 test("without settings in the address the lesson's own hold", async () => {
   const { state } = await open("idle", new MemoryStore());
   expect([...state.form.value]).toEqual([
@@ -174,3 +209,8 @@ test.for(MOMENTS.flatMap((moment) => [1280, 390, 320].map((width) => [moment, wi
     }
   },
 );
+
+test("a run that is on the page already keeps its own settings", async () => {
+  const { state } = await open("train", await storeWithRun());
+  expect([...state.form.value]).toEqual([]);
+});

@@ -5,7 +5,12 @@ import type { Prediction } from "../../../src/app/lesson/card.ts";
 import { textPieces } from "../../../src/app/lesson/explained_text.tsx";
 import { GLOSSARY } from "../../../src/app/lesson/glossary.ts";
 import { classAddress } from "../../../src/app/lesson/class_code.tsx";
-import { lessonFromQuery, withLesson } from "../../../src/app/lesson/lesson_link.ts";
+import {
+  isProjectorQuery,
+  lessonFromQuery,
+  withLesson,
+  withProjector,
+} from "../../../src/app/lesson/lesson_link.ts";
 import { lessonOf, LESSONS } from "../../../src/app/lesson/lesson_list.ts";
 import { textsFromQuery } from "../../../src/app/run/form_texts.ts";
 import { SETTINGS } from "../../../src/settings/run_config.ts";
@@ -87,6 +92,9 @@ test("the class code holds lesson, seed and settings; a change of settings keeps
   ]);
   expect(withLesson("?lesson=1&view=projector&seed=3", "seed=7")).toBe("lesson=1&view=projector&seed=7");
   expect(withLesson("?lesson=1&seed=3", "")).toBe("lesson=1");
+  expect(withProjector("?lesson=1&seed=3", true)).toBe("lesson=1&seed=3&view=projector");
+  expect(withProjector("?lesson=1&view=projector", false)).toBe("lesson=1");
+  expect(["?view=projector", "?view=other", ""].map(isProjectorQuery)).toEqual([true, false, false]);
   expect(withLesson("?seed=3", "seed=7")).toBe("seed=7");
   expect(lessonOf("nothing like it")).toBe(LESSONS[0]);
 });
