@@ -58,7 +58,7 @@ export function ReportView({ report }: { readonly report: RunReport }): JSX.Elem
         </p>
         <Facts facts={facts} />
         <h4>Settings</h4>
-        <Facts facts={settings} />
+        <Facts facts={settings} className="report-settings" />
       </section>
     </article>
   );
@@ -97,9 +97,14 @@ function MethodRows({ report: { results, config } }: { readonly report: RunRepor
   );
 }
 
-function Facts({ facts }: { readonly facts: readonly ReportFact[] }): JSX.Element {
+interface FactsProps {
+  readonly facts: readonly ReportFact[];
+  readonly className?: string;
+}
+
+function Facts({ facts, className }: FactsProps): JSX.Element {
   return (
-    <dl>
+    <dl class={className}>
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
