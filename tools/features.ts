@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { LESSONS } from "../src/app/lesson/lesson_list.ts";
 import { FORMATS } from "../src/export/list.ts";
 import { METHODS } from "../src/methods/list.ts";
 import { type Architecture, parseArchitecture } from "../src/models/architecture.ts";
@@ -52,6 +53,12 @@ export function featuresPage(): string {
     "## Sources of questions",
     "",
     ...table(sourceRows()),
+    "",
+    "## Lessons",
+    "",
+    "What a class can do with the page, card by card: [the teacher's guide](lesson.md).",
+    "",
+    ...table(lessonRows()),
     "",
   ].join("\n");
 }
@@ -122,6 +129,16 @@ function formatRows(): Row[] {
     ["format", "folder of the zip", "what it is for", "the command that uses it", "may be chosen"],
     ...rows,
   ];
+}
+
+function lessonRows(): Row[] {
+  const rows = LESSONS.map(({ id, title, cards }) => [
+    `\`?lesson=${id}\``,
+    title,
+    String(cards.at(-1)?.minutes[1] ?? 0),
+    cards.map((card) => card.title).join("; "),
+  ]);
+  return [["address", "lesson", "minutes", "cards"], ...rows];
 }
 
 function sourceRows(): Row[] {
