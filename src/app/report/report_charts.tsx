@@ -10,7 +10,7 @@ const LINE = "#c4ccc8";
 const STUDENT = "#b97f06";
 const WIDTH = 680;
 
-interface MethodChartProps {
+interface ResultBarsProps {
   readonly results: Report;
   readonly config: RunConfig;
 }
@@ -21,7 +21,7 @@ const RIGHT = WIDTH - 60;
 const xOf = (share: number): number => Math.round((LEFT + share * (RIGHT - LEFT)) * 10) / 10;
 
 /** A bar a method, with the interval in which the true figure probably lies. */
-export function MethodChart({ results, config }: MethodChartProps): JSX.Element {
+export function ResultBars({ results, config }: ResultBarsProps): JSX.Element {
   const words = methodWords(config);
   const rows = METHOD_ORDER.flatMap((method) => {
     const result = results.methods[method];

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { agreedSentence } from "../../records/report.ts";
 import { grouped, methodWords, METHOD_ORDER, percent } from "../parts/wording.ts";
-import { LossCurve, MethodChart } from "./report_charts.tsx";
+import { LossCurve, ResultBars } from "./report_charts.tsx";
 import type { ReportFact, ReportPair, RunReport, WrittenLesson } from "./run_report.ts";
 
 export const reportTitle = ({ config, lesson }: RunReport): string => {
@@ -34,7 +34,7 @@ export function ReportView({ report }: { readonly report: RunReport }): JSX.Elem
         </p>
         {agreed !== null && <p>{agreed}</p>}
         <figure>
-          <MethodChart results={results} config={config} />
+          <ResultBars results={results} config={config} />
           <figcaption>
             Questions answered right. The thin line is the 95 % interval: where the true figure probably lies.
           </figcaption>
