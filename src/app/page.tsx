@@ -10,6 +10,8 @@ import type { StageServices } from "./stages/stage_parts.tsx";
 
 type PageProps = StageServices & HomeProps;
 
+const loadToast = async () => (await import("./home/removed_toast.tsx")).RemovedToast;
+
 /** What shows a run. */
 export const workbenchPart = async () => (await import("./workbench/workbench.tsx")).Workbench;
 
@@ -28,6 +30,7 @@ export function Page(props: PageProps): JSX.Element {
         </div>
       )}
       <Fetched load={workbenchPart} isWanted={!isIdle} props={props} meanwhile={isIdle ? null : messages} />
+      <Fetched load={loadToast} isWanted={state.removed.value !== ""} props={{ commands }} meanwhile={null} />
       <Announcer state={state} />
     </>
   );

@@ -11,6 +11,7 @@ import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Report } from "../records/report.ts";
+import type { RunLabel } from "../records/run_label.ts";
 import type { Stage } from "../records/stage.ts";
 import type { StartPoint } from "../records/adapter.ts";
 import type { StepMetric } from "../records/metric.ts";
@@ -121,6 +122,8 @@ export type Device =
 export interface Storage {
   readonly usedBytes: number;
   readonly allowedBytes: number;
+  /** What takes the room; absent where the browser only says how much is in use. */
+  readonly parts?: { readonly runs: number; readonly models: number; readonly page: number };
 }
 
 /** What a person said of an answer; null takes it back. */
@@ -187,13 +190,22 @@ export function createState() {
     storage: signal<Storage | null>(null),
     /** What "Measure this device" found in this sitting. */
     measured: signal<DeviceMeasure | null>(null),
+    ...createRunsState(),
+    ...createChoices(),
+  };
+}
+
+/** What lies in the store, and who may write to it. */
+function createRunsState() {
+  return {
     /** Runs in the store, newest first. */
     runs: signal<readonly RunRecord[]>([]),
     /** Ids of stored runs that this page cannot read. */
     unreadableRuns: signal<readonly string[]>([]),
+    /** Id of the run that is being deleted and can still be brought back; "" without one. */
+    removed: signal(""),
     /** True while another tab holds the project. */
     otherTab: signal(false),
-    ...createChoices(),
   };
 }
 
@@ -228,7 +240,13 @@ export interface Commands {
   readonly show: (runId: string) => void;
   /** Shows a stored run, then runs on. */
   readonly proceed: (runId: string) => void;
+  /** Takes a run off the list; it is deleted when the time to undo that is over. */
   readonly remove: (runId: string) => void;
+  readonly undoRemove: () => void;
+  /** Ends the time in which the last deletion can be undone. */
+  readonly removeNow: () => void;
+  /** Gives a run its name and note. */
+  readonly label: (runId: string, label: RunLabel) => void;
   /** Back to the start page; the run stays in the store. */
   readonly leave: () => void;
   /** Asks the other tab to let go, and takes the project over. */

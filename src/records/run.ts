@@ -7,6 +7,7 @@ import { endpointSchema } from "./endpoint.ts";
 import { modelRefSchema } from "./model_ref.ts";
 import { primerSchema } from "./primer.ts";
 import { reportSchema } from "./report.ts";
+import { runLabelSchema } from "./run_label.ts";
 import { amount, count, finite, LIMITS, list, moment, name, named, type RecordOf, runId } from "./schema.ts";
 import { SPEAKERS } from "./speaker.ts";
 import { STAGES } from "./stage.ts";
@@ -44,6 +45,8 @@ export const runSchema = v.strictObject({
   endpoint: v.exactOptional(endpointSchema),
   /** Whose word says which answers are right, where that is a model on a server. */
   checker: v.exactOptional(endpointSchema),
+  /** What a person calls it; absent where nobody gave it a name or a note. */
+  label: v.exactOptional(runLabelSchema),
   /** What its student starts from; absent when that is the base alone. */
   start: v.exactOptional(startPointSchema),
   /** Of a run that was brought in: what it was made with, and the file. */

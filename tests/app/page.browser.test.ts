@@ -403,7 +403,7 @@ test("every question of the test can be opened with both answers", async () => {
   expect(texts(".pairs .chip").map((chip) => chip.slice(-5))).toEqual(["right", "wrong"]);
 });
 
-test("earlier runs: the newest unfinished one continues, deleting asks first", async () => {
+test("earlier runs: the newest unfinished one continues, one is named, one is deleted and brought back", async () => {
   const { called, state } = open("idle");
   const run = (id: string, finished: RunRecord["finished"]): RunRecord => ({
     schema: 1,
@@ -419,10 +419,21 @@ test("earlier runs: the newest unfinished one continues, deleting asks first", a
   state.runs.value = [run("b", ["debate", "distil"]), run("a", ["debate"])];
   await expect.poll(() => texts(".run-words span")[0]).toContain("stopped in Train, 65 seconds of work kept");
   await userEvent.click(one("#continue"));
+  await userEvent.click(page.getByRole("button", { name: "Name it" }).first());
+  await userEvent.type(one("#name-b"), " Class 7b ");
+  await userEvent.type(one("#note-b"), "Slow devices.");
+  await userEvent.click(one(".save-label"));
+  expect(texts(".label-form")).toEqual([]);
   await userEvent.click(page.getByRole("button", { name: "Delete" }).first());
-  expect(called).toEqual(["proceed b"]);
-  await userEvent.click(page.getByRole("button", { name: "Delete for good" }));
-  expect(called).toEqual(["proceed b", "remove b"]);
+  state.removed.value = "b";
+  await expect.poll(() => texts("#removed p")).toEqual(["The run was deleted."]);
+  await userEvent.click(one("#undo-remove"));
+  expect(called).toEqual([
+    "proceed b",
+    'label b {"name":"Class 7b","note":"Slow devices."}',
+    "remove b",
+    "undoRemove",
+  ]);
 });
 
 test("a second tab is told so and can take over", async () => {

@@ -96,3 +96,11 @@ async function textIn(zip: File, path: string): Promise<string> {
   const files = await openZip(blobSource(zip, zip.name), zip.name);
   return new TextDecoder().decode(await files.get(path)!.read());
 }
+
+test("a run's name and note go with it into a download and come back with it", async () => {
+  const { store, runId } = await broughtIn(await version3Zip());
+  const label = { name: "Class 7b", note: "Second lesson.\nSlow devices." };
+  await store.updateRun(runId, { label });
+  const again = await broughtIn(await exported(store, runId));
+  expect((await again.store.getRun(again.runId))?.label).toEqual(label);
+});

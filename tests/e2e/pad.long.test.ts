@@ -41,8 +41,9 @@ test("cancelled in the debate, the judge's training, practice and the test: the 
   await page.until("it is cancelled", ({ state }) => state === "cancelled");
   await page.press("leave");
   await page.page.getByRole("button", { name: "Delete", exact: true }).click();
-  await page.page.getByRole("button", { name: "Delete for good" }).click();
   await page.page.locator(".earlier").waitFor({ state: "detached" });
+  await page.page.getByRole("button", { name: "Dismiss" }).click();
+  await page.page.locator("#removed").waitFor({ state: "detached" });
   const left = await page.page.evaluate(
     () =>
       new Promise<[string, number][]>((resolve) => {

@@ -21,10 +21,24 @@ export async function probeStorage(
   try {
     const estimate = await storage?.estimate();
     if (estimate?.quota === undefined) return null;
-    return { usedBytes: estimate.usage ?? 0, allowedBytes: estimate.quota };
+    return { usedBytes: estimate.usage ?? 0, allowedBytes: estimate.quota, ...partsOf(estimate) };
   } catch {
     return null; // an opaque origin may not ask; nothing depends on the figure
   }
+}
+
+/** Chromium says which of its stores takes how much: runs lie in IndexedDB, models in the private file system. */
+function partsOf(estimate: StorageEstimate): Pick<Storage, "parts"> {
+  const details: unknown = Reflect.get(estimate, "usageDetails");
+  if (typeof details !== "object" || details === null) return {};
+  const of = (...names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + (Number(Reflect.get(details, name)) || 0), 0);
+  const parts = {
+    runs: of("indexedDB"),
+    models: of("fileSystem"),
+    page: of("caches", "serviceWorkerRegistrations"),
+  };
+  return { parts };
 }
 
 /** Asks the browser to keep what is stored here. A refusal changes nothing but the odds, so it is not an error. */

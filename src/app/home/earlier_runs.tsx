@@ -1,48 +1,92 @@
-// Runs that the store holds: an unfinished one can go on, a finished one can be shown, each can be deleted.
-import type { JSX } from "preact";
+// Runs that the store holds: an unfinished one can go on, a finished one can be shown and compared with another, each can be named and
+// deleted.
+import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { STAGES } from "../../records/stage.ts";
-import type { RunRecord } from "../../store/store.ts";
+import type { RunRecord, Store } from "../../store/store.ts";
 import { Boundary } from "../parts/boundary.tsx";
+import { Fetched } from "../parts/fetched.tsx";
 import { visibleText } from "../parts/visible_text.ts";
 import type { Commands, PageState } from "../state.ts";
 import { duration, percent, plural, stageTitle, teamWords } from "../parts/wording.ts";
+import { LabelForm } from "./label_form.tsx";
+import { runTitle, startedAt } from "./run_title.ts";
+import { StorageLine } from "./storage_line.tsx";
+
+const loadComparison = async () => (await import("./comparison_view.tsx")).ComparisonView;
 
 export interface EarlierRunsProps {
   readonly state: PageState;
   readonly commands: Commands;
   /** The next run starts from this run's student. */
   readonly onTrainOn: (runId: string) => void;
+  readonly openStore: () => Promise<Store>;
 }
 
-export function EarlierRuns({ state, commands, onTrainOn }: EarlierRunsProps): JSX.Element | null {
+export function EarlierRuns({ state, commands, onTrainOn, openStore }: EarlierRunsProps): JSX.Element | null {
+  /** Ids of the runs that are compared, in the order in which they were chosen. */
+  const [chosen, setChosen] = useState<readonly string[]>([]);
   const runs = state.runs.value;
   const unreadable = state.unreadableRuns.value;
   if (runs.length + unreadable.length === 0) return null;
+  const canCompare = runs.filter(isFinished).length > 1;
+  const [one, two] = chosen.flatMap((id) => runs.find((run) => run.id === id) ?? []);
+  const toggle = (id: string): void =>
+    setChosen(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen.slice(-1), id]);
   return (
     <section class="earlier" aria-labelledby="earlier-title">
       <h2 id="earlier-title">Earlier runs on this device</h2>
       <ul>
         {runs.map((run, index) => (
-          <Run key={run.id} run={run} isNewest={index === 0} commands={commands} onTrainOn={onTrainOn} />
+          <Run key={run.id} run={run} isNewest={index === 0} commands={commands} onTrainOn={onTrainOn}>
+            {canCompare && isFinished(run) && (
+              <button
+                type="button"
+                class="quiet compare"
+                aria-pressed={chosen.includes(run.id)}
+                onClick={() => toggle(run.id)}
+              >
+                Compare
+              </button>
+            )}
+          </Run>
         ))}
         {unreadable.map((runId) => (
           <UnreadableRun key={runId} runId={runId} commands={commands} />
         ))}
       </ul>
+      {one !== undefined && two === undefined && (
+        <p class="small" role="status">
+          Press “Compare” at a second run.
+        </p>
+      )}
+      {one !== undefined && two !== undefined && (
+        <Fetched
+          load={loadComparison}
+          isWanted={true}
+          props={{ runs: [one, two] as const, openStore, onClose: () => setChosen([]) }}
+          meanwhile={null}
+        />
+      )}
+      <StorageLine state={state} />
     </section>
   );
 }
+
+const isFinished = (run: RunRecord): boolean => STAGES.every((stage) => run.finished.includes(stage));
 
 interface RunProps {
   readonly run: RunRecord;
   readonly isNewest: boolean;
   readonly commands: Commands;
   readonly onTrainOn: (runId: string) => void;
+  /** A further button. */
+  readonly children: ComponentChildren;
 }
 
-function Run({ run, isNewest, commands, onTrainOn }: RunProps): JSX.Element {
-  const finished = STAGES.every((stage) => run.finished.includes(stage));
+function Run({ run, isNewest, commands, onTrainOn, children }: RunProps): JSX.Element {
+  const [isNaming, setNaming] = useState(false);
+  const finished = isFinished(run);
   return (
     <li>
       <Boundary what={`The run ${run.id}`}>
@@ -67,19 +111,39 @@ function Run({ run, isNewest, commands, onTrainOn }: RunProps): JSX.Element {
             Train on from it
           </button>
         )}
+        {children}
+        <button
+          type="button"
+          class="quiet name-run"
+          aria-expanded={isNaming}
+          onClick={() => setNaming(!isNaming)}
+        >
+          {run.label === undefined ? "Name it" : "Name and note"}
+        </button>
         <Deletion runId={run.id} commands={commands} />
       </p>
+      {isNaming && (
+        <LabelForm
+          runId={run.id}
+          label={run.label}
+          onSave={(label) => commands.label(run.id, label)}
+          onClose={() => setNaming(false)}
+        />
+      )}
     </li>
   );
 }
 
 function RunWords({ run }: { readonly run: RunRecord }): JSX.Element {
+  const note = run.label?.note ?? "";
   return (
     <p class="run-words">
-      <strong>
-        {new Date(run.createdAt).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })}
-      </strong>
-      <span>{summaryOf(run)}</span>
+      <strong>{runTitle(run)}</strong>
+      <span>
+        {(run.label?.name ?? "") !== "" && `${startedAt(run)}, `}
+        {summaryOf(run)}
+      </span>
+      {note !== "" && <span class="run-said">{visibleText(note)}</span>}
     </p>
   );
 }
@@ -99,24 +163,12 @@ function UnreadableRun({ runId, commands }: { readonly runId: string; readonly c
   );
 }
 
-/** Delete, asked twice. */
+/** Deletes at once, and can be undone for a while. */
 function Deletion({ runId, commands }: { readonly runId: string; readonly commands: Commands }) {
-  const [asking, setAsking] = useState(false);
-  if (!asking)
-    return (
-      <button type="button" class="quiet" onClick={() => setAsking(true)}>
-        Delete
-      </button>
-    );
   return (
-    <>
-      <button type="button" class="danger" onClick={() => commands.remove(runId)}>
-        Delete for good
-      </button>
-      <button type="button" class="quiet" onClick={() => setAsking(false)}>
-        Keep
-      </button>
-    </>
+    <button type="button" class="quiet delete-run" onClick={() => commands.remove(runId)}>
+      Delete
+    </button>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { METHODS } from "../../methods/list.ts";
+import type { Store } from "../../store/store.ts";
 import type { DeviceMeasure } from "../../threads/bench/api.ts";
 import type { ImportCommands, ImportState } from "../bring_in/import_state.ts";
 import { ImportPanel } from "../bring_in/import_panel.tsx";
@@ -31,6 +32,7 @@ export interface HomeProps {
   readonly imports: { readonly state: ImportState; readonly commands: ImportCommands };
   readonly questions: { readonly state: QuestionsState; readonly commands: QuestionsCommands };
   readonly offline: OfflineState;
+  readonly trying: { readonly openStore: () => Promise<Store> };
 }
 
 /** What can be done before a run: begin one, watch one, or choose what the next one is about. */
@@ -51,7 +53,12 @@ export function Home(props: HomeProps): JSX.Element {
       <StoryPlayer asked={asked} />
       <div class="start-rest">
         <Doors commands={commands} onWatch={() => setAsked(asked + 1)} />
-        <EarlierPanel state={state} commands={commands} onTrainOn={imports.commands.trainOn} />
+        <EarlierPanel
+          state={state}
+          commands={commands}
+          onTrainOn={imports.commands.trainOn}
+          openStore={props.trying.openStore}
+        />
         <SetUp {...props} />
         <ImportPanel state={imports.state} commands={imports.commands} />
         <LibraryPanel state={library.state} commands={library.commands} onUse={commands.chooseModel} />

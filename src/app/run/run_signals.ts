@@ -1,7 +1,6 @@
 // From a run's log to the signals, and back to the empty page. Called by session.ts alone. A signal is set only when its
 // part of the log changed, so that a token in one debate does not redraw the chart.
 import { batch } from "@preact/signals";
-import type { Store } from "../../store/store.ts";
 import type { RunLog } from "./run_log.ts";
 import type { PageState } from "../state.ts";
 
@@ -66,14 +65,5 @@ export function clearRun(state: PageState): void {
     state.notices.value = [];
     state.scores.value = {};
     state.trouble.value = null;
-  });
-}
-
-/** What the store holds, into the list of earlier runs. */
-export async function listRuns(store: Store, state: PageState): Promise<void> {
-  const [runs, unreadable] = await Promise.all([store.listRuns(), store.unreadableRuns()]);
-  batch(() => {
-    state.runs.value = runs;
-    state.unreadableRuns.value = unreadable;
   });
 }

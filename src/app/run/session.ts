@@ -18,7 +18,8 @@ import type { RunLog } from "./run_log.ts";
 import { LazyJudging } from "./lazy_judging.ts";
 import { DownloadReader } from "../stages/take/read_back.ts";
 import { readResults } from "./run_results.ts";
-import { clearRun, copyLog, listRuns } from "./run_signals.ts";
+import { clearRun, copyLog } from "./run_signals.ts";
+import { RunShelf } from "./run_shelf.ts";
 import type { Commands, PageState } from "../state.ts";
 import type { SessionPorts } from "./session_ports.ts";
 import { teacherDevice } from "./teacher_device.ts";
@@ -39,6 +40,7 @@ export class Session implements Commands {
   readonly #downloadReader: DownloadReader;
   readonly #model: ChosenModel;
   readonly #judging: LazyJudging;
+  readonly #shelf: RunShelf;
 
   constructor(state: PageState, ports: SessionPorts) {
     this.#state = state;
@@ -48,6 +50,13 @@ export class Session implements Commands {
     const onEvent = this.#onEvent.bind(this);
     this.#judging = new LazyJudging(state, { ...ports, openStore: () => this.#openStore(), onEvent });
     this.#model = new ChosenModel(state, ports);
+    this.#shelf = new RunShelf(state, {
+      ...ports,
+      openStore: () => this.#openStore(),
+      lease: () => this.#lease(ports.openProject),
+      guard: (work) => this.#guard(work),
+      probeStorage: () => ports.probeStorage(),
+    });
   }
 
   /** What happens when the page opens: look at the device, read the store, show an unfinished run. */
@@ -57,7 +66,7 @@ export class Session implements Commands {
     this.#looking = this.#guard(async () => {
       const store = await this.#openStore();
       const { error } = await store.checkIntegrity();
-      await this.#listRuns();
+      await this.#shelf.list();
       await this.#lookForOtherTab();
       const [newest] = state.runs.value;
       if (newest !== undefined && !isFinished(newest)) await this.#show(newest.id);
@@ -81,7 +90,7 @@ export class Session implements Commands {
     this.#looking = this.#looking.then(() =>
       this.#guard(async () => {
         await this.#lookForOtherTab();
-        if (runId.value === "") await this.#listRuns();
+        if (runId.value === "") await this.#shelf.list();
         else if (runState.value === "idle") await this.#show(runId.value);
       }),
     );
@@ -104,7 +113,7 @@ export class Session implements Commands {
 
   takeOver = (): void => {
     void this.#begin(this.#ports.takeOverProject, async () => {
-      await this.#listRuns();
+      await this.#shelf.list();
       const [newest] = this.#state.runs.value;
       return newest === undefined || isFinished(newest) ? null : this.#show(newest.id);
     });
@@ -116,23 +125,15 @@ export class Session implements Commands {
     });
   };
 
-  remove = (runId: string): void => {
-    void this.#guard(async () => {
-      const lease = await this.#lease(this.#ports.openProject);
-      if (lease === null) return;
-      try {
-        await (await this.#openStore()).deleteRun(runId);
-        await this.#listRuns();
-      } finally {
-        lease.release();
-      }
-    });
-  };
+  remove = (runId: string): void => this.#shelf.remove(runId);
+  undoRemove = (): void => this.#shelf.undo();
+  removeNow = (): void => void this.#guard(() => this.#shelf.settle());
+  label: Commands["label"] = (runId, label) => this.#shelf.label(runId, label);
 
   leave = (): void => {
     void this.#guard(async () => {
       this.#clear();
-      await this.#listRuns();
+      await this.#shelf.list();
     });
   };
 
@@ -176,6 +177,7 @@ export class Session implements Commands {
     starting.value = true;
     await this.#looking;
     await this.#guard(async () => {
+      await this.#shelf.settle();
       const lease = await this.#lease(take);
       if (lease === null) return;
       try {
@@ -319,10 +321,6 @@ export class Session implements Commands {
     this.#store ??= this.#ports.openStore();
     this.#store.catch(() => (this.#store = null)); // the next command tries again; this caller gets the error
     return this.#store;
-  }
-
-  async #listRuns(): Promise<void> {
-    await listRuns(await this.#openStore(), this.#state);
   }
 
   /** Every command ends here when it fails: as a sentence on the page. */

@@ -29,6 +29,13 @@ test("what agents say and what a file calls itself go through it", async () => {
   } as const;
   state.runs.value = [{ ...runRecord("a"), imported, start }];
   const commands = new Proxy({}, { get: () => () => undefined }) as Commands;
-  const { words } = await shownLater(h(EarlierRuns, { state, commands, onTrainOn: () => undefined }));
+  const { words } = await shownLater(
+    h(EarlierRuns, {
+      state,
+      commands,
+      onTrainOn: () => undefined,
+      openStore: () => Promise.reject(new Error("not asked")),
+    }),
+  );
   expect(words).toContain("from [U+202E]gnp.exe");
 });

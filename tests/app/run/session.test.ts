@@ -24,6 +24,8 @@ import { fixedTaskSet, takeTasks } from "../../../src/tasks/task_set.ts";
 import { answersEqual } from "../../../src/tasks/verifier.ts";
 import type { OpenAnswer } from "../../../src/teachers/person_check.ts";
 import { answersOn } from "../../../src/app/stages/distil/open_answers.ts";
+import { type Clock, systemClock } from "../../../src/core/ports.ts";
+import { UNDO_MS } from "../../../src/app/run/run_shelf.ts";
 import { settle } from "../../harness/manual_clock.ts";
 import { makeWorld, SMALL } from "../../pipeline/world.ts";
 import { MODEL } from "../fixture.ts";
@@ -315,8 +317,13 @@ test.for([
   expect(await reached(page, ...ENDS)).toBe("done");
 });
 
-test("deleting a run takes it off the page and out of the store", async () => {
-  const page = openPage();
+/** A page with one finished run on its list, and that run's id. Its clock does not come to the end of the time to undo. */
+async function pageWithARun() {
+  const clock: Clock = {
+    ...systemClock,
+    sleep: (ms, signal) => systemClock.sleep(ms === UNDO_MS ? 60_000 : 0, signal), // all else is over at once
+  };
+  const page = openPage({ ports: { clock } });
   page.session.start();
   await reached(page, ...ENDS);
   await settled();
@@ -324,10 +331,57 @@ test("deleting a run takes it off the page and out of the store", async () => {
   page.session.leave();
   await settled();
   expect(page.state.runs.value.map((run) => run.id)).toEqual([runId]);
+  return { page, runId };
+}
+
+test("a deleted run is off the page at once, and out of the store when it cannot be brought back any more", async () => {
+  const { page, runId } = await pageWithARun();
   page.session.remove(runId);
   await settled();
   expect(page.state.runs.value).toEqual([]);
+  expect(page.state.removed.value).toBe(runId);
+  expect(await page.store.getRun(runId)).not.toBeNull();
+  page.session.undoRemove();
+  await settled();
+  expect(page.state.runs.value.map((run) => run.id)).toEqual([runId]);
+  page.session.remove(runId);
+  await settled();
+  page.session.removeNow();
+  await settled();
+  expect([page.state.runs.value, page.state.removed.value]).toEqual([[], ""]);
   expect(await page.store.getRun(runId)).toBeNull();
+});
+
+test("a deleted run that nobody brings back is gone when the time is over", async () => {
+  const page = openPage(); // its clock waits for nothing
+  page.session.start();
+  await reached(page, ...ENDS);
+  await settled();
+  const runId = page.state.runId.value;
+  page.session.leave();
+  await settled();
+  page.session.remove(runId);
+  await settled();
+  expect([page.state.runs.value, page.state.removed.value]).toEqual([[], ""]);
+  expect(await page.store.getRun(runId)).toBeNull();
+});
+
+test("a run that begins ends the time in which a deletion can be undone", async () => {
+  const { page, runId } = await pageWithARun();
+  page.session.remove(runId);
+  await settled();
+  page.session.start();
+  await reached(page, "running");
+  expect(await page.store.getRun(runId)).toBeNull();
+  expect(page.state.removed.value).toBe("");
+});
+
+test("a run's name and note are stored with it", async () => {
+  const { page, runId } = await pageWithARun();
+  page.session.label(runId, { name: "Class 7b", note: "" });
+  await settled();
+  expect(page.state.runs.value[0]?.label).toEqual({ name: "Class 7b", note: "" });
+  expect((await page.store.getRun(runId))?.label?.name).toBe("Class 7b");
 });
 
 test("Start pressed while the page still looks at earlier runs is not overtaken by that look", async () => {

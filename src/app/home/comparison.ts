@@ -1,0 +1,109 @@
+// Two finished runs held against each other: what differs in their settings, and whether one student is better than the other on the
+// questions that both were asked.
+import { mcNemarExact } from "../../eval/stats.ts";
+import type { EvalAnswer } from "../../records/eval_answer.ts";
+import type { Task } from "../../records/task.ts";
+import { SETTINGS } from "../../settings/run_config.ts";
+import type { RunRecord } from "../../store/store.ts";
+import { grouped, percent, plural } from "../parts/wording.ts";
+
+export interface ComparedRun {
+  readonly run: RunRecord;
+  readonly tasks: readonly Task[];
+  readonly answers: readonly EvalAnswer[];
+}
+
+/** A thing that is not the same in both, as people read it. */
+export interface Difference {
+  readonly what: string;
+  readonly values: readonly [string, string];
+}
+
+/** What a run's owners do not have stands at its default and says nothing; "–" stands in its place. */
+export function settingDifferences(one: RunRecord, two: RunRecord): readonly Difference[] {
+  const shown = (run: RunRecord, field: (typeof SETTINGS.fields)[number]): string => {
+    if (!SETTINGS.belongs(field, run.config)) return "–";
+    return String(run.config[field.key as keyof RunRecord["config"]]);
+  };
+  const rows = SETTINGS.fields.map((field): Difference => ({
+    what: field.label,
+    values: [shown(one, field), shown(two, field)],
+  }));
+  const others: readonly Difference[] = [
+    { what: "Model", values: [one.model.name, two.model.name] },
+    { what: "Student starts from", values: [one.start?.name ?? "the base", two.start?.name ?? "the base"] },
+  ];
+  return [...others, ...rows].filter(({ values: [a, b] }) => a !== b);
+}
+
+/** Both students on the same questions, or why that cannot be said. */
+export type PairedStudents =
+  | {
+      readonly kind: "paired";
+      /** Questions that only the second student got right, and only the first. */
+      readonly gained: number;
+      readonly lost: number;
+      readonly n: number;
+      readonly p: number;
+    }
+  | { readonly kind: "different"; readonly sentence: string };
+
+/** @param names what the runs are called in the sentence */
+export function pairStudents(
+  one: ComparedRun,
+  two: ComparedRun,
+  names: readonly [string, string],
+): PairedStudents {
+  const [first, second] = [studentOn(one), studentOn(two)];
+  const common = [...first.keys()].filter((question) => second.has(question));
+  if (common.length < first.size || common.length < second.size) {
+    const counts = `${names[0]} was asked ${grouped(first.size)}, ${names[1]} ${grouped(second.size)}`;
+    const shared = common.length === 0 ? "none" : grouped(common.length);
+    const sentence = `The students were tested on different questions (${counts}, ${shared} of them the same), so only their shares stand here. Two runs with the same seed, source and number of test questions can be compared question by question.`;
+    return { kind: "different", sentence };
+  }
+  const only = (right: Map<string, boolean>, wrong: Map<string, boolean>) =>
+    common.filter((question) => right.get(question) === true && wrong.get(question) === false).length;
+  const [gained, lost] = [only(second, first), only(first, second)];
+  return { kind: "paired", gained, lost, n: common.length, p: mcNemarExact(gained, lost) };
+}
+
+/** Whether the student was right, by the question's own words: ids are the run's. Two questions of the same words are told apart by
+ *  their order. */
+function studentOn({ tasks, answers }: ComparedRun): Map<string, boolean> {
+  const right = new Map(
+    answers.filter(({ method }) => method === "distilled").map(({ taskId, correct }) => [taskId, correct]),
+  );
+  const seen = new Map<string, number>();
+  const found = new Map<string, boolean>();
+  for (const { id, question, answer } of tasks) {
+    const correct = right.get(id);
+    if (correct === undefined) continue;
+    const words = JSON.stringify([question, answer]);
+    const nth = seen.get(words) ?? 0;
+    seen.set(words, nth + 1);
+    found.set(`${nth} ${words}`, correct);
+  }
+  return found;
+}
+
+/** "58 % → 80 %", null for a run without a report. */
+export function sharesOf({ report }: RunRecord): readonly [number, number] | null {
+  if (report === null) return null;
+  return [
+    report.methods[report.paired.distilledVsSingle.baseline].accuracy,
+    report.methods.distilled.accuracy,
+  ];
+}
+
+/** What both students' shares come to in one sentence. */
+export function sharesSentence(names: readonly [string, string], one: RunRecord, two: RunRecord): string {
+  const said = [one, two].map((run, i) => {
+    const shares = sharesOf(run);
+    const n = run.report?.methods.distilled.n ?? 0;
+    return shares === null
+      ? `${names[i]} has no test`
+      : `${names[i]} went from ${percent(shares[0])} to ${percent(shares[1])} of ${plural(n, "question")}`;
+  });
+  return `${said.join("; ")}.`;
+}

@@ -1,0 +1,11 @@
+// What a run is called in a list: the name that a person gave it, else when it began.
+import type { RunRecord } from "../../store/store.ts";
+import { visibleText } from "../parts/visible_text.ts";
+
+export function runTitle(run: Pick<RunRecord, "label" | "createdAt">): string {
+  const name = run.label?.name ?? "";
+  return name === "" ? startedAt(run) : visibleText(name);
+}
+
+export const startedAt = ({ createdAt }: Pick<RunRecord, "createdAt">): string =>
+  new Date(createdAt).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });

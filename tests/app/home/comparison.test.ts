@@ -1,0 +1,84 @@
+// Two runs against each other: the settings that differ, and the students on the same questions.
+import { expect, test } from "vitest";
+import { type ComparedRun, pairStudents, settingDifferences } from "../../../src/app/home/comparison.ts";
+import { pairedStudentsSentence } from "../../../src/app/home/comparison_view.tsx";
+import type { EvalAnswer } from "../../../src/records/eval_answer.ts";
+import type { Task } from "../../../src/records/task.ts";
+import { runRecord } from "../../store/records.ts";
+
+const task = (id: string, question: string): Task => ({
+  id,
+  question,
+  answer: "7",
+  judge: "number",
+  family: "compare",
+  split: "test",
+  origin: "test",
+});
+const answer = (taskId: string, method: EvalAnswer["method"], correct: boolean): EvalAnswer => ({
+  schema: 2,
+  id: `${taskId}/${method}`,
+  runId: "r",
+  method,
+  taskId,
+  family: "compare",
+  answer: "7",
+  correct,
+  generatedTokens: 1,
+  promptTokens: 1,
+  text: "7",
+});
+/** A student that is right where the string has a 1. */
+function compared(id: string, questions: readonly string[], right: string): ComparedRun {
+  const tasks = questions.map((question, i) => task(`${id}-${i}`, question));
+  const answers = tasks.flatMap(({ id: taskId }, i) => [
+    answer(taskId, "single", true),
+    answer(taskId, "distilled", right[i] === "1"),
+  ]);
+  return { run: runRecord(id), tasks: [...tasks, task(`${id}-other`, "Not tested")], answers };
+}
+const NAMES = ["A", "B"] as const;
+
+test("students are paired by the questions' words, whatever the runs call them", () => {
+  const questions = ["one", "two", "three", "four"];
+  const two = compared("b", questions.toReversed(), "1110");
+  const found = pairStudents(compared("a", questions, "1000"), two, NAMES);
+  expect(found).toEqual({ kind: "paired", gained: 3, lost: 1, n: 4, p: 0.625 }); // 2 (1 + 4) / 16
+  expect(found.kind === "paired" && pairedStudentsSentence(found)).toBe(
+    "Both students were asked the same 4 questions: B alone is right on 3, A alone on 1; a coin would do that more often than every other try, so the difference may be luck.",
+  );
+});
+
+test("a question that stands twice counts twice", () => {
+  const found = pairStudents(compared("a", ["one", "one"], "10"), compared("b", ["one", "one"], "11"), NAMES);
+  expect(found).toMatchObject({ kind: "paired", gained: 1, lost: 0, n: 2 });
+});
+
+test("other questions are not paired, and the sentence counts them", () => {
+  const found = pairStudents(
+    compared("a", ["one", "two"], "11"),
+    compared("b", ["two", "three", "four"], "111"),
+    NAMES,
+  );
+  expect(found.kind === "different" && found.sentence).toMatch(
+    /^The students were tested on different questions \(A was asked 2, B 3, 1 of them the same\)/,
+  );
+});
+
+test("settings that differ stand by their labels, those of another method as a dash", () => {
+  const one = runRecord("a");
+  const two = { ...one, id: "b", config: { ...one.config, seed: 9, agents: 5 } };
+  expect(settingDifferences(one, one)).toEqual([]);
+  expect(settingDifferences(one, two).map(({ values }) => values)).toEqual(
+    expect.arrayContaining([
+      [String(one.config.seed), "9"],
+      [String(one.config.agents), "5"],
+    ]),
+  );
+  expect(settingDifferences(one, two)).toHaveLength(2);
+  const copy = { ...one, config: { ...one.config, teacher: "nobody" as const } };
+  expect(settingDifferences(one, copy).find(({ what }) => what === "Agents")?.values).toEqual([
+    String(one.config.agents),
+    "–",
+  ]);
+});
