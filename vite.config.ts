@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 import { BROWSER_ARGS, findBrowser } from "./tools/browser.mjs";
 import { contentSecurityPolicy } from "./tools/csp.ts";
 import { HEADERS } from "./tools/header_files.ts";
+import { licenceFile } from "./tools/licence_file.ts";
 import { offlineFiles } from "./tools/offline_files.ts";
 
 export default defineConfig({
@@ -14,7 +15,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     rolldownOptions: { checks: { pluginTimings: false } },
   },
-  plugins: [contentSecurityPolicy(), offlineFiles()],
+  plugins: [contentSecurityPolicy(), licenceFile(), offlineFiles()],
   worker: { format: "es" },
   server: { headers: HEADERS },
   preview: { headers: HEADERS, port: 4173, host: "127.0.0.1" },

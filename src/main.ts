@@ -19,6 +19,7 @@ import { hasStoredModels } from "./app/models/has_stored.ts";
 import { isProjectorQuery, lessonFromQuery, withLesson, withProjector } from "./app/lesson/lesson_link.ts";
 import { LibrarySession } from "./app/models/library_session.ts";
 import { createLibraryState } from "./app/models/library_state.ts";
+import { keptTheme, showTheme } from "./app/parts/theme.ts";
 import { createOfflineState } from "./app/offline/offline_state.ts";
 import { Page } from "./app/page.tsx";
 import { QuestionsSession } from "./app/questions/questions_session.ts";
@@ -46,6 +47,8 @@ import { questionsLine } from "./threads/questions/client.ts";
 import { readDownloadBack } from "./threads/reader/client.ts";
 
 limitScripts(Reflect.get(globalThis, "trustedTypes"), { baseURI: document.baseURI, origin: location.origin });
+
+if (keptTheme() !== "auto") showTheme(keptTheme());
 
 const MODEL_PATH = "models/tiny";
 /** Of the model that is chosen, as a worker finds it. */

@@ -1,6 +1,7 @@
 // The service worker of the built page, sw.js: after a first run, or once a person asks for it, the page works without a network. The build
 // gives it the list of its files. It serves its own build alone: a newer one waits until a person takes it.
 import { FileKeeper } from "../src/offline/keeper.ts";
+import { departureOf } from "../src/offline/departure.ts";
 import type { FileList } from "../src/offline/file_list.ts";
 import type { PageMessage, ServiceMessage } from "../src/offline/messages.ts";
 
@@ -121,6 +122,8 @@ async function takeOver(page: Listener): Promise<void> {
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
+  const address = departureOf(event.request.url, new URL(scope).origin);
+  if (address !== null) event.waitUntil(tell({ kind: "left", address }));
   const answer = keeper.answer(event.request);
   if (answer !== null) event.respondWith(answer);
 });

@@ -204,6 +204,8 @@ function createRunsState() {
     unreadableRuns: signal<readonly string[]>([]),
     /** Id of the run that is being deleted and can still be brought back; "" without one. */
     removed: signal(""),
+    /** Addresses of other hosts that the page and its workers have asked, as the service worker saw them. */
+    left: signal<readonly string[]>([]),
     /** True while another tab holds the project. */
     otherTab: signal(false),
   };

@@ -2,7 +2,7 @@
 import type { AdapterReport } from "../core/adapter_report.ts";
 import { ALL_LORA_TARGETS } from "../records/adapter.ts";
 import { defaultContext, parameterCount } from "../models/architecture.ts";
-import { sizeText } from "../model/memory_plan.ts";
+import { sizeText } from "../core/size_text.ts";
 import type { Lever } from "../train/plan.ts";
 import { command } from "./command.ts";
 import { openDisk, withGpu } from "./engine.ts";

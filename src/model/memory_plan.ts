@@ -44,12 +44,6 @@ export function defaultBudget({ limits }: AdapterReport): number {
   return Math.min(4 * GIB, Math.max(GIB, 2 * (limits["maxBufferSize"] ?? 0)));
 }
 
-/** "12.3 MiB" */
-export function sizeText(bytes: number): string {
-  const gib = bytes / GIB;
-  return gib >= 1 ? `${gib.toFixed(2)} GiB` : `${(bytes / 2 ** 20).toFixed(gib < 0.01 ? 1 : 0)} MiB`;
-}
-
 /** @throws RunError("gpu-memory") naming the largest buffer, when the device cannot bind it */
 export function checkPlan(plan: MemoryPlan, report: AdapterReport): void {
   const most = bindingLimit(report);

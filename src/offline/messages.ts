@@ -13,6 +13,8 @@ export type ServiceMessage =
   | { readonly kind: "kept"; readonly missing: number; readonly missingWithGpu: number }
   /** Keeping the files did not get to its end. */
   | { readonly kind: "not kept"; readonly message: string }
+  /** Something asked another host. */
+  | { readonly kind: "left"; readonly address: string }
   /** A file came with other bytes than the build has. */
   | { readonly kind: "refused"; readonly message: string }
   /** Other tabs show the older build, which a new worker would take from under them. */

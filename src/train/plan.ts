@@ -2,6 +2,7 @@
 // setting at a time, in the order of `MOVES`, until the run fits, and says what it did; or it refuses with both numbers.
 // The order is by what a step costs: first what is all but free (f16, q8), then what costs only time (checkpointing, smaller
 // micro-batches, fewer texts side by side), then what costs quality (q4, shorter texts, a lower rank).
+import { sizeText } from "../core/size_text.ts";
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
 import type { LoraTarget } from "../records/adapter.ts";
@@ -17,7 +18,6 @@ import {
   type MemoryPlan,
   planBytes,
   planTotals,
-  sizeText,
 } from "../model/memory_plan.ts";
 import { weightSizes } from "../model/weights.ts";
 import { copying, type Training } from "./phases.ts";

@@ -3,7 +3,8 @@
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
 import { type Architecture, parameterCount } from "../models/architecture.ts";
-import { defaultBudget, sizeText } from "../model/memory_plan.ts";
+import { sizeText } from "../core/size_text.ts";
+import { defaultBudget } from "../model/memory_plan.ts";
 import type { SpeakerName } from "../records/speaker.ts";
 import { planRun } from "./plan.ts";
 import { storageOf } from "./run_plan.ts";
@@ -62,13 +63,13 @@ function bytesOf({ architecture, speaker }: TeamMember, report: AdapterReport): 
 const sum = (taken: readonly { readonly bytes: number }[]): number =>
   taken.reduce((total, { bytes }) => total + bytes, 0);
 
-/** "a takes 0.51 GiB", "a with 0.51 GiB and b with 120 MiB take 0.63 GiB" */
+/** "a takes 512.0 MB", "a with 512.0 MB and b with 120.0 MB take 632.0 MB" */
 function taking(taken: readonly { readonly name: string; readonly bytes: number }[]): string {
   const [only, ...more] = taken;
   if (only !== undefined && more.length === 0) return `${only.name} takes ${sizeText(only.bytes)}`;
   return `${listed(taken)} take ${sizeText(sum(taken))}`;
 }
 
-/** "a with 0.51 GiB and b with 120 MiB" */
+/** "a with 512.0 MB and b with 120.0 MB" */
 const listed = (taken: readonly { readonly name: string; readonly bytes: number }[]): string =>
   taken.map(({ name, bytes }) => `${name} with ${sizeText(bytes)}`).join(" and ");

@@ -103,7 +103,7 @@ test("models of this device", async () => {
   await page.page.setInputFiles("#library-gguf", hugeGguf());
   await says(
     ".offer .does-not-fit",
-    /Does not fit this device\. This run needs [\d.]+ GiB of GPU memory even with .*; [\d.]+ GiB are allowed/,
+    /Does not fit this device\. This run needs [\d.]+ GB of GPU memory even with .*; [\d.]+ GB are allowed/,
   );
 });
 

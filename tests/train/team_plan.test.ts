@@ -35,10 +35,10 @@ function member(name: string, layers: number, speaker: TeamMember["speaker"]): T
 
 test("models on the GPU are added up, and those on the processor apart from them", () => {
   expect(planTeam([member("small", 4, "engine"), member("graph", 4, "onnx")], REPORT)).toMatch(
-    /^While the group speaks, small takes \d+ MiB of the graphics device’s memory\. While the group speaks, graph takes 572 MiB of this machine’s memory, and 572 MiB more while the largest is opened\.$/,
+    /^While the group speaks, small takes [\d.]+ MB of the graphics device’s memory\. While the group speaks, graph takes 599\.3 MB of this machine’s memory, and 599\.3 MB more while the largest is opened\.$/,
   );
   expect(planTeam([member("a", 4, "onnx"), member("b", 8, "onnx")], REPORT)).toBe(
-    "While the group speaks, a with 572 MiB and b with 956 MiB take 1.49 GiB of this machine’s memory, and 956 MiB more while the largest is opened.",
+    "While the group speaks, a with 599.3 MB and b with 1.0 GB take 1.6 GB of this machine’s memory, and 1.0 GB more while the largest is opened.",
   );
 });
 
@@ -48,6 +48,6 @@ test("two models that fit alone and not together are refused with both numbers",
   const refused = () => planTeam([a, b], REPORT);
   expect(refused).toThrow(RunError);
   expect(refused).toThrow(
-    /a with [\d.]+ GiB and b with [\d.]+ GiB are too large for the graphics device together: they take [\d.]+ GiB, and may take 2\.00 GiB\. Choose a smaller second model\./,
+    /a with [\d.]+ GB and b with [\d.]+ GB are too large for the graphics device together: they take [\d.]+ GB, and may take 2\.1 GB\. Choose a smaller second model\./,
   );
 });

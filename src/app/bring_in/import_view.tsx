@@ -4,7 +4,8 @@ import type { ImportOffer } from "../../threads/import/api.ts";
 import { adapterWords } from "./starts_from.tsx";
 import type { ImportCommands, ImportViewProps } from "./import_state.ts";
 import { filesOfPicker } from "../parts/picked_files.ts";
-import { bytes, plural, teamWords } from "../parts/wording.ts";
+import { sizeText } from "../../core/size_text.ts";
+import { plural, teamWords } from "../parts/wording.ts";
 import { visibleText } from "../parts/visible_text.ts";
 
 export function ImportView({ state, commands }: ImportViewProps): JSX.Element {
@@ -79,7 +80,7 @@ function RunFound({ offer }: { readonly offer: Extract<ImportOffer, { kind: "pro
     <>
       <p>
         A run of {day}: {teamWords({ config })}, {plural(config.tasks, "question")}, {plural(turns, "turn")},
-        seed {config.seed}. It takes {bytes(offer.bytes)} here.
+        seed {config.seed}. It takes {sizeText(offer.bytes)} here.
       </p>
       <p class="fits">Whole: every file matches its hash, and it was made with these very base weights.</p>
     </>

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { AdapterReport } from "../../core/adapter_report.ts";
 import type { Device, PageState } from "../state.ts";
-import { bytes } from "../parts/wording.ts";
+import { sizeText } from "../../core/size_text.ts";
 
 export function DeviceView({ state }: { readonly state: PageState }): JSX.Element {
   const storage = state.storage.value;
@@ -10,7 +10,7 @@ export function DeviceView({ state }: { readonly state: PageState }): JSX.Elemen
     <p class={`device is-${toneOf(state.device.value)}`} role="status">
       {deviceSentence(state.device.value)}
       {storage !== null &&
-        ` This browser lends the page up to ${bytes(storage.allowedBytes)} for saving; ${bytes(storage.usedBytes)} are in use.`}
+        ` This browser lends the page up to ${sizeText(storage.allowedBytes)} for saving; ${sizeText(storage.usedBytes)} are in use.`}
     </p>
   );
 }
@@ -39,7 +39,7 @@ export function deviceSentence(device: Device): string {
 function adapterSentence(adapter: AdapterReport): string {
   const f16 = adapter.features.includes("shader-f16");
   const memory = adapter.limits["maxBufferSize"];
-  const block = memory === undefined ? "" : ` with blocks of memory up to ${bytes(memory)}`;
+  const block = memory === undefined ? "" : ` with blocks of memory up to ${sizeText(memory)}`;
   if (adapter.isSoftware) {
     const named =
       adapter.description || adapter.architecture ? ` (${adapter.description || adapter.architecture})` : "";

@@ -63,7 +63,7 @@ export function Home(props: HomeProps): JSX.Element {
         <ImportPanel state={imports.state} commands={imports.commands} />
         <LibraryPanel state={library.state} commands={library.commands} onUse={commands.chooseModel} />
         <ClassPanel />
-        <PageFooter />
+        <PageFooter state={state} />
       </div>
     </>
   );

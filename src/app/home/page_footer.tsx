@@ -1,17 +1,88 @@
-// What stands at the end of the page: whose idea it follows, what the model is, and what leaves this device.
+// What stands at the end of the page: whose idea it follows, help, what leaves this device, the licence, and light or dark.
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Fetched } from "../parts/fetched.tsx";
+import { chooseTheme, keptTheme, type Theme, THEMES } from "../parts/theme.ts";
+import type { PageState } from "../state.ts";
 
-export function PageFooter(): JSX.Element {
+const loadHelp = async () => (await import("./footer_panels.tsx")).HelpPanel;
+const loadPrivacy = async () => (await import("./footer_panels.tsx")).PrivacyPanel;
+
+type Panel = "help" | "privacy";
+
+interface PageFooterProps {
+  readonly state: PageState;
+}
+
+export function PageFooter({ state }: PageFooterProps): JSX.Element {
+  const [open, setOpen] = useState<Panel | null>(null);
+  const opener = (panel: Panel, words: string): JSX.Element => (
+    <button
+      type="button"
+      id={`open-${panel}`}
+      class="quiet"
+      aria-expanded={open === panel}
+      onClick={() => setOpen(open === panel ? null : panel)}
+    >
+      {words}
+    </button>
+  );
   return (
     <footer>
+      <nav class="footer-line" aria-label="About this page">
+        {opener("help", "Help")}
+        {opener("privacy", "Privacy: what left this page")}
+        <SourceLink />
+        <a class="quiet" href="./LICENSE.txt" target="_blank" rel="noopener">
+          Licence: Apache-2.0
+        </a>
+        <ThemeChoice />
+      </nav>
+      <Fetched load={loadHelp} isWanted={open === "help"} props={{}} meanwhile={null} />
+      <Fetched load={loadPrivacy} isWanted={open === "privacy"} props={{ state }} meanwhile={null} />
       <p>
         After the paper <cite>AgentArk</cite> (arXiv 2602.03955). The bundled model is tiny and knows 208
-        words; it may be wrong, and that is the point.
-      </p>
-      <p>
-        Nothing leaves this page, unless you fetch a model from a Hub or upload one. Everything is kept in
-        this browser until you delete it. Free software, Apache-2.0.
+        words; it may be wrong, and that is the point. Nothing leaves this page, unless you fetch a model from
+        a Hub or upload one. Everything is kept in this browser until you delete it.
       </p>
     </footer>
+  );
+}
+
+/** Who publishes a copy of the page says in index.html where its source lies. */
+function SourceLink(): JSX.Element | null {
+  const address = document.querySelector<HTMLMetaElement>('meta[name="source"]')?.content ?? "";
+  if (!/^https?:\/\//.test(address)) return null;
+  return (
+    <a class="quiet" href={address} target="_blank" rel="noopener noreferrer">
+      Source
+    </a>
+  );
+}
+
+const THEME_WORDS: Readonly<Record<Theme, string>> = { auto: "Auto", light: "Light", dark: "Dark" };
+
+function ThemeChoice(): JSX.Element {
+  const [chosen, setChosen] = useState(keptTheme);
+  const choose = (theme: Theme): void => {
+    setChosen(theme);
+    chooseTheme(theme);
+  };
+  return (
+    <fieldset class="theme-choice">
+      <legend class="visually-hidden">Colours of the page</legend>
+      {THEMES.map((theme) => (
+        <label key={theme} class={theme === chosen ? "is-chosen" : ""}>
+          <input
+            type="radio"
+            name="theme"
+            value={theme}
+            checked={theme === chosen}
+            onChange={() => choose(theme)}
+          />
+          {THEME_WORDS[theme]}
+        </label>
+      ))}
+    </fieldset>
   );
 }

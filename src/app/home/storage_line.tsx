@@ -1,6 +1,6 @@
 // What runs, models and the page itself take of the room that the browser lends.
 import type { JSX } from "preact";
-import { bytes } from "../parts/wording.ts";
+import { sizeText } from "../../core/size_text.ts";
 import type { PageState } from "../state.ts";
 
 /** A kind that takes less is not named. */
@@ -18,11 +18,11 @@ export function StorageLine({ state }: { readonly state: PageState }): JSX.Eleme
           ["models and files", parts.models] as const,
           ["the page itself", parts.page] as const,
         ].filter(([, size]) => size >= WORTH_A_WORD);
-  const told = kinds.map(([what, size]) => `${what} ${bytes(size)}`).join(", ");
+  const told = kinds.map(([what, size]) => `${what} ${sizeText(size)}`).join(", ");
   return (
     <p class="small" id="storage-line">
-      On this device {bytes(usedBytes)} are in use{told === "" ? "" : `: ${told}`}. The browser lends up to{" "}
-      {bytes(allowedBytes)}.
+      On this device {sizeText(usedBytes)} are in use{told === "" ? "" : `: ${told}`}. The browser lends up to{" "}
+      {sizeText(allowedBytes)}.
     </p>
   );
 }

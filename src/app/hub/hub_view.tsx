@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { HubCommands, HubState } from "./hub_state.ts";
 import { TextField } from "../parts/text_field.tsx";
-import { bytes } from "../parts/wording.ts";
+import { sizeText } from "../../core/size_text.ts";
 
 interface HubViewProps {
   readonly state: HubState;
@@ -171,7 +171,7 @@ function Upload({ state, commands, runId }: HubViewProps): JSX.Element {
       </p>
       <button type="submit" id="hub-upload" class="primary" disabled={size === undefined || size === null}>
         Upload, {visibility.value}{" "}
-        {size !== undefined && size !== null && <span class="button-size">{bytes(size)}</span>}
+        {size !== undefined && size !== null && <span class="button-size">{sizeText(size)}</span>}
       </button>
     </form>
   );
@@ -197,7 +197,7 @@ function Choice({ state, what, size, label }: ChoiceProps): JSX.Element {
         onChange={() => (state.what.value = what)}
       />
       {label}
-      {has ? `, ${bytes(size)}` : " (not in this download)"}
+      {has ? `, ${sizeText(size)}` : " (not in this download)"}
     </label>
   );
 }
@@ -223,8 +223,8 @@ function Uploading({
         <progress aria-label={`Upload to ${repo}`} max={Math.max(1, totalBytes)} value={doneBytes} />
       </p>
       <p>
-        {PHASES[phase]}: {bytes(doneBytes)} of {bytes(totalBytes)}. Nothing can be seen there before the last
-        step.
+        {PHASES[phase]}: {sizeText(doneBytes)} of {sizeText(totalBytes)}. Nothing can be seen there before the
+        last step.
       </p>
       <p>
         <button type="button" id="hub-cancel" class="secondary" onClick={commands.cancel}>

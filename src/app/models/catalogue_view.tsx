@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import type { CatalogueOffer } from "../../threads/library/api.ts";
 import { trainingTime } from "../parts/training_time.ts";
-import { bytes, magnitude } from "../parts/wording.ts";
+import { sizeText } from "../../core/size_text.ts";
+import { magnitude } from "../parts/wording.ts";
 import type { LibraryCommands, LibraryState } from "./library_state.ts";
 
 interface CatalogueViewProps {
@@ -57,5 +58,5 @@ export function wordsOf(offer: CatalogueOffer, gflops: number | null): string {
     gflops === null || !canRun
       ? ""
       : ` A training of some 240 short rows takes about ${trainingTime(trainingFlops, gflops)}, by the measured rate.`;
-  return `${magnitude(parameters)} parameters, ${bytes(downloadBytes)}, ${terms}. ${canRun ? "" : "Not here: "}${sentence}${time}`;
+  return `${magnitude(parameters)} parameters, ${sizeText(downloadBytes)}, ${terms}. ${canRun ? "" : "Not here: "}${sentence}${time}`;
 }

@@ -8,7 +8,8 @@ import { CatalogueView } from "./catalogue_view.tsx";
 import type { LibraryCommands, LibraryState, RunningDownload } from "./library_state.ts";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
 import { TextField } from "../parts/text_field.tsx";
-import { bytes, magnitude, timeLeft } from "../parts/wording.ts";
+import { sizeText } from "../../core/size_text.ts";
+import { magnitude, timeLeft } from "../parts/wording.ts";
 
 interface LibraryViewProps {
   readonly state: LibraryState;
@@ -180,12 +181,12 @@ function Offer({ offer, running, commands, use }: OfferProps): JSX.Element {
       )}
       {state === "files" && offer.downloadBytes > 0 && (
         <button type="button" class="secondary" disabled={running !== null} onClick={commands.keep}>
-          Keep a copy here: {bytes(offer.downloadBytes)}
+          Keep a copy here: {sizeText(offer.downloadBytes)}
         </button>
       )}
       {(state === "new" || state === "begun") && running?.key !== offer.key && (
         <button type="button" class="secondary" disabled={running !== null} onClick={commands.download}>
-          {state === "new" ? "Download" : "Go on with the download of"} {bytes(offer.downloadBytes)}
+          {state === "new" ? "Download" : "Go on with the download of"} {sizeText(offer.downloadBytes)}
         </button>
       )}
     </section>
@@ -236,9 +237,9 @@ function Download({ download, commands }: DownloadProps): JSX.Element {
 
 function progressSentence(progress: NonNullable<RunningDownload["progress"]>): string {
   const { doneBytes, totalBytes, bytesPerSecond, secondsLeft, file } = progress;
-  const speed = bytesPerSecond === null ? "" : `, ${bytes(Math.round(bytesPerSecond))} a second`;
+  const speed = bytesPerSecond === null ? "" : `, ${sizeText(Math.round(bytesPerSecond))} a second`;
   const left = secondsLeft === null ? "" : `, ${timeLeft(secondsLeft)}`;
-  return `${bytes(doneBytes)} of ${bytes(totalBytes)}${speed}${left}. Now: ${file}`;
+  return `${sizeText(doneBytes)} of ${sizeText(totalBytes)}${speed}${left}. Now: ${file}`;
 }
 
 function Stored({ state, commands }: PartProps): JSX.Element | null {
@@ -250,8 +251,8 @@ function Stored({ state, commands }: PartProps): JSX.Element | null {
     <section class="earlier" aria-labelledby="library-stored">
       <h2 id="library-stored">Stored on this device</h2>
       <p class="small">
-        {bytes(used)} in all
-        {room === null ? "" : `; this browser lends the page up to ${bytes(room.quotaBytes)}`}.
+        {sizeText(used)} in all
+        {room === null ? "" : `; this browser lends the page up to ${sizeText(room.quotaBytes)}`}.
       </p>
       <ul>
         {models.map((model) => (
@@ -317,7 +318,7 @@ function stateOf(model: StoredModel | DamagedModel): string {
   const { commit, isComplete, isFromFiles, storedBytes, totalBytes } = model;
   const unfinished = isFromFiles ? "not finished: choose the file again and keep it" : "not finished";
   const size = isComplete
-    ? bytes(totalBytes)
-    : `${bytes(storedBytes)} of ${bytes(totalBytes)}, ${unfinished}`;
+    ? sizeText(totalBytes)
+    : `${sizeText(storedBytes)} of ${sizeText(totalBytes)}, ${unfinished}`;
   return `${size}, ${isFromFiles ? "your file" : "revision"} ${commit.slice(0, 12)}`;
 }

@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import type { ModelChoice } from "../../threads/library/api.ts";
 import type { Commands, PageState } from "../state.ts";
-import { bytes, magnitude } from "../parts/wording.ts";
+import { sizeText } from "../../core/size_text.ts";
+import { magnitude } from "../parts/wording.ts";
 import type { LibraryState } from "./library_state.ts";
 import { SecondModel } from "./second_model.tsx";
 
@@ -62,7 +63,7 @@ export function ModelField({ state, library, commands }: ModelFieldProps): JSX.E
 function describe({ parameters, bytes: size, license, canRun, sentence }: ModelChoice): string {
   const count = parameters === null ? "" : `${magnitude(parameters)} parameters, `;
   const terms = license === null ? "names no licence" : `licence ${license}`;
-  return `${count}${bytes(size)}, ${terms}. ${canRun ? "" : "Cannot run here: "}${sentence}`;
+  return `${count}${sizeText(size)}, ${terms}. ${canRun ? "" : "Cannot run here: "}${sentence}`;
 }
 
 interface OptionProps {

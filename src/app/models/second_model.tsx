@@ -3,7 +3,8 @@ import type { JSX } from "preact";
 import type { ModelChoice } from "../../threads/library/api.ts";
 import type { Voice } from "../../voice/voice.ts";
 import type { Commands, PageState } from "../state.ts";
-import { bytes, magnitude } from "../parts/wording.ts";
+import { sizeText } from "../../core/size_text.ts";
+import { magnitude } from "../parts/wording.ts";
 
 interface SecondModelProps {
   readonly state: PageState;
@@ -71,7 +72,7 @@ function whyOff(voice: Voice | null, notation: string | null): string | null {
 }
 
 function describe({ parameters, bytes: size }: ModelChoice): string {
-  return `${parameters === null ? "" : `${magnitude(parameters)} parameters, `}${bytes(size)}.`;
+  return `${parameters === null ? "" : `${magnitude(parameters)} parameters, `}${sizeText(size)}.`;
 }
 
 interface OptionProps {

@@ -67,6 +67,9 @@ function listen(offline: OfflineState, page: PageState, { container }: OfflinePo
         offline.keeping.value = false;
         offline.trouble.value = data.message;
         break;
+      case "left":
+        if (!page.left.value.includes(data.address)) page.left.value = [...page.left.value, data.address];
+        break;
       case "refused":
         offline.refused.value = data.message;
         break;

@@ -1,6 +1,6 @@
 // What the page says of working without a network, and of a newer version of itself.
 import type { JSX } from "preact";
-import { bytes } from "../parts/wording.ts";
+import { sizeText } from "../../core/size_text.ts";
 import type { PageState } from "../state.ts";
 import type { OfflineState } from "./offline_state.ts";
 
@@ -23,12 +23,12 @@ export function OfflineLine({ offline }: OfflineProps): JSX.Element | null {
   if (offline.keeping.value)
     return (
       <span id="offline-line" role="status">
-        Keeping it for use without a network: {bytes(missing)} to go.
+        Keeping it for use without a network: {sizeText(missing)} to go.
       </span>
     );
   return (
     <span id="offline-line">
-      The first one fetches {bytes(missing)}, then it works without a network.{" "}
+      The first one fetches {sizeText(missing)}, then it works without a network.{" "}
       <button type="button" id="keep-offline" class="quiet in-line" onClick={() => commands.keep()}>
         Keep it for offline use now
       </button>

@@ -19,13 +19,6 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 /** 0.8137 -> "81 %"; one digit below 10 questions would pretend precision, so never a fraction. */
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-export function bytes(value: number): string {
-  if (value < 1000) return `${value} bytes`;
-  if (value < 999_500) return `${Math.round(value / 1000)} kB`;
-  if (value < 999_500_000) return `${(value / 1e6).toFixed(1)} MB`;
-  return `${(value / 1e9).toFixed(1)} GB`;
-}
-
 /** "134.5 million", "1.2 billion". */
 export function magnitude(value: number): string {
   if (value < 1e6) return grouped(value);

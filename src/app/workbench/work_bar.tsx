@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import type { Stage } from "../../records/stage.ts";
 import type { Commands, PageState } from "../state.ts";
-import { bytes, stageTitle, timeLeft } from "../parts/wording.ts";
+import { sizeText } from "../../core/size_text.ts";
+import { stageTitle, timeLeft } from "../parts/wording.ts";
 import type { ShownStage } from "./shown_stage.ts";
 import { Stepper } from "./stepper.tsx";
 
@@ -81,7 +82,7 @@ function DownloadLink({ state }: Pick<WorkBarProps, "state">): JSX.Element | nul
       class="primary"
       href={download.url}
       download={download.name}
-      aria-label={`Download the student, ${bytes(download.bytes)}`}
+      aria-label={`Download the student, ${sizeText(download.bytes)}`}
     >
       Download
     </a>

@@ -29,7 +29,7 @@ export function Workbench(props: StageServices): JSX.Element {
       <Messages state={state} commands={commands} />
       <Notices notices={state.notices.value} />
       <Story {...props} at={at} />
-      <PageFooter />
+      <PageFooter state={state} />
     </div>
   );
 }

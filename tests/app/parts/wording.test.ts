@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import {
   agentList,
-  bytes,
   coinOdds,
   lossSummary,
   pairedSentence,
@@ -44,13 +43,6 @@ test("time left is said roughly, and not at all while unknown", () => {
   expect(timeLeft(59)).toBe("about 1 minute left");
   expect(timeLeft(150)).toBe("about 3 minutes left");
   expect(timeLeft(5400)).toBe("about 1.5 hours left");
-});
-
-test("bytes change their unit at the rounding border", () => {
-  expect(bytes(999)).toBe("999 bytes");
-  expect(bytes(999_499)).toBe("999 kB");
-  expect(bytes(999_500)).toBe("1.0 MB");
-  expect(bytes(2_147_483_648)).toBe("2.1 GB");
 });
 
 test("a p becomes tries of a coin, never rarer than it is", () => {

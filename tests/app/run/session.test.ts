@@ -557,7 +557,7 @@ test("a second model stands in the address, is held against the first, and speak
 });
 
 test("two models that are too large together are refused at Start too", async () => {
-  const planTeam = () => Promise.resolve({ fits: false, sentence: "They take 9 GiB, and may take 4." });
+  const planTeam = () => Promise.resolve({ fits: false, sentence: "They take 9 GB, and may take 4." });
   const page = openPage({ ports: { model, planTeam } });
   page.session.chooseModel("stored:own@0");
   page.session.chooseSecond("stored:other@0");
@@ -565,7 +565,7 @@ test("two models that are too large together are refused at Start too", async ()
   await settled();
   expect(page.state.trouble.value).toMatchObject({
     code: "gpu-memory",
-    message: "They take 9 GiB, and may take 4.",
+    message: "They take 9 GB, and may take 4.",
   });
   expect(await page.store.listRuns()).toEqual([]);
 });

@@ -8,7 +8,8 @@ import { ReadBackView } from "./read_back_view.tsx";
 import { ExportForm } from "./export_form.tsx";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { Download, PageState } from "../../state.ts";
-import { bytes, grouped } from "../../parts/wording.ts";
+import { sizeText } from "../../../core/size_text.ts";
+import { grouped } from "../../parts/wording.ts";
 
 export interface Exporting {
   readonly state: ExportState;
@@ -29,7 +30,7 @@ export function DownloadView({ state, exporting }: DownloadViewProps): JSX.Eleme
         {gate !== undefined && !gate.isBetter && <GateNote gate={gate} />}
         <p>
           <a id="download-zip" class="primary" href={download.url} download={download.name}>
-            Download the student <span class="button-size">{bytes(download.bytes)}</span>
+            Download the student <span class="button-size">{sizeText(download.bytes)}</span>
           </a>
         </p>
         <PurposesView state={state} />
@@ -68,7 +69,7 @@ function Files({ download }: { readonly download: Download }): JSX.Element {
       {[...entries].map(([name, size]) => (
         <li key={name}>
           <p class="file-name">
-            <code>{name}</code> <span>{bytes(size)}</span>
+            <code>{name}</code> <span>{sizeText(size)}</span>
           </p>
           <Use name={name} />
         </li>
@@ -100,7 +101,7 @@ function SingleFiles({
             >
               {name}
             </button>{" "}
-            <span class="small">{fetching === name ? "unpacking…" : bytes(size)}</span>
+            <span class="small">{fetching === name ? "unpacking…" : sizeText(size)}</span>
           </li>
         ))}
       </ul>

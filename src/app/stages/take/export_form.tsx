@@ -4,7 +4,7 @@ import { optionsOf, tickedIn } from "../../../export/choice.ts";
 import { formatFolderOf } from "../../../export/folders.ts";
 import { FORMATS } from "../../../export/list.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
-import { bytes } from "../../parts/wording.ts";
+import { sizeText } from "../../../core/size_text.ts";
 import type { ExportProgress } from "../../../threads/export/api.ts";
 
 interface ExportFormProps {
@@ -19,7 +19,7 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
   const sizeOf = (holds: (name: string) => boolean) => {
     let sum = 0;
     for (const [name, size] of sizes.value) if (holds(name)) sum += size;
-    return sum === 0 ? "" : bytes(sum);
+    return sum === 0 ? "" : sizeText(sum);
   };
   return (
     <details class="export-form" onToggle={(event) => event.currentTarget.open && commands.open()}>
@@ -71,7 +71,7 @@ function WriteButtons({ size, isWriting, commands }: WriteButtonsProps): JSX.Ele
   return (
     <p>
       <button type="button" class="secondary" disabled={isWriting || size === null} onClick={commands.write}>
-        Write this zip <span class="button-size">{size === null ? "…" : bytes(size)}</span>
+        Write this zip <span class="button-size">{size === null ? "…" : sizeText(size)}</span>
       </button>
       {isWriting && (
         <button type="button" class="secondary" onClick={commands.cancel}>
@@ -88,7 +88,7 @@ function WriteProgress({ progress }: { readonly progress: ExportProgress }): JSX
     <div class="progress">
       <progress max={Math.max(1, totalBytes)} value={doneBytes} aria-label="Writing the zip" />
       <p>
-        {bytes(doneBytes)} of {bytes(totalBytes)} written
+        {sizeText(doneBytes)} of {sizeText(totalBytes)} written
       </p>
     </div>
   );

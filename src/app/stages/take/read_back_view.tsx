@@ -4,7 +4,8 @@ import type { OnnxDtype } from "../../../core/onnx_files.ts";
 import type { ReadBackReport } from "../../../threads/reader/api.ts";
 import { loadedSentence } from "../../../threads/reader/loaded_sentence.ts";
 import type { PageState } from "../../state.ts";
-import { bytes, plural } from "../../parts/wording.ts";
+import { sizeText } from "../../../core/size_text.ts";
+import { plural } from "../../parts/wording.ts";
 
 export function ReadBackView({ state }: { readonly state: PageState }): JSX.Element | null {
   const readBack = state.readBack.value;
@@ -74,7 +75,7 @@ function Formats({ report }: { readonly report: ReadBackReport }): JSX.Element |
                 <th scope="row">
                   <code>{dtype}</code> {WORDS[dtype]}
                 </th>
-                <td>{bytes(size)}</td>
+                <td>{sizeText(size)}</td>
                 <td>
                   {sameText} of {questions}
                 </td>

@@ -1,6 +1,7 @@
 // uPlot, fetched when the first training step arrives: the start page does not carry it.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { THEME_CHANGED } from "../../parts/theme.ts";
 import type { StepMetric } from "../../../records/metric.ts";
 
 export interface LossPlot {
@@ -12,10 +13,10 @@ const HEIGHT = 240;
 /** Steps are whole. */
 const STEP_INCREMENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
-/** Draws into `host` and follows its width. Colours are read once from the custom properties --ink-2, --line, --student. */
+/** Draws into `host` and follows its width. Colours are read at draw time from the custom properties --ink-2, --line, --student. */
 export function createLossPlot(host: HTMLElement): LossPlot {
   const style = getComputedStyle(host);
-  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  const colour = (name: string) => (): string => style.getPropertyValue(name).trim();
   const axis = {
     stroke: colour("--ink-2"),
     grid: { stroke: colour("--line"), width: 1 },
@@ -51,6 +52,10 @@ export function createLossPlot(host: HTMLElement): LossPlot {
     plot.setSize({ width: Math.max(1, host.clientWidth), height: HEIGHT });
   });
   observer.observe(host);
+  const redraw = (): void => plot.redraw(false);
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  system.addEventListener("change", redraw);
+  document.addEventListener(THEME_CHANGED, redraw);
   return {
     update: (steps) => {
       const losses = steps.map((step) => step.loss);
@@ -58,6 +63,8 @@ export function createLossPlot(host: HTMLElement): LossPlot {
     },
     destroy: () => {
       observer.disconnect();
+      system.removeEventListener("change", redraw);
+      document.removeEventListener(THEME_CHANGED, redraw);
       plot.destroy();
     },
   };

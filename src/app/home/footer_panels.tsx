@@ -1,0 +1,85 @@
+// What the footer unfolds: help in a few lines, and what has left this page. Fetched when one of them is opened.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { departureOf } from "../../offline/departure.ts";
+import type { PageState } from "../state.ts";
+
+export function HelpPanel(): JSX.Element {
+  return (
+    <section class="footer-panel" aria-labelledby="help-title">
+      <h2 id="help-title">Help</h2>
+      <dl>
+        <dt>What happens in a run?</dt>
+        <dd>
+          Several copies of a small model answer questions and argue about them. Where they agree, one answer
+          becomes a lesson. One student learns the lessons, is tested on new questions, and can be taken home.
+        </dd>
+        <dt>How do I begin?</dt>
+        <dd>Press “Run it here”. “How long” above the settings chooses a shorter or a longer run.</dd>
+        <dt>May I close the page?</dt>
+        <dd>
+          Yes. Every answer is stored before it is shown, and the run goes on from there when you come back.
+        </dd>
+        <dt>It is slow here.</dt>
+        <dd>
+          Without a graphics chip everything runs on the processor. Take “Quick”, and leave this tab in front:
+          browsers slow down what nobody looks at.
+        </dd>
+        <dt>Without a mouse</dt>
+        <dd>
+          Tab goes through the page; arrow keys move between the five stages and inside the maps of questions.
+        </dd>
+        <dt>How do I get rid of everything?</dt>
+        <dd>Delete the runs and models here, or clear this site’s data in the browser’s settings.</dd>
+      </dl>
+    </section>
+  );
+}
+
+export function PrivacyPanel({ state }: { readonly state: PageState }): JSX.Element {
+  const own = useForeignRequests();
+  const left = [...new Set([...state.left.value, ...own])];
+  return (
+    <section class="footer-panel" aria-labelledby="privacy-title">
+      <h2 id="privacy-title">What left this page</h2>
+      {left.length === 0 ? (
+        <p id="left-nothing" role="status">
+          Nothing. Since you opened it, this page has asked no host but its own.
+        </p>
+      ) : (
+        <>
+          <p role="status">Since you opened it, this page has asked these addresses of other hosts:</p>
+          <ul id="left-list">
+            {left.map((address) => (
+              <li key={address}>
+                <code>{address}</code>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p>
+        {navigator.serviceWorker?.controller
+          ? "The list holds what the page and its workers asked, and grows while you look at it. "
+          : "This browser shows the page only what it asked itself, not what its workers asked. Of those, two can reach a Hub, and only after you press a button there. "}
+        Questions, debates, notes and weights stay in this browser. The page forbids itself to ask other
+        hosts; only fetching a model from a Hub and uploading one do, which you begin yourself. There is no
+        account, no counting of visitors, and there are no cookies.
+      </p>
+    </section>
+  );
+}
+
+/** Addresses of other hosts that the page itself has asked. */
+function useForeignRequests(): readonly string[] {
+  const [found, setFound] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const observer = new PerformanceObserver((entries) => {
+      const more = entries.getEntries().flatMap(({ name }) => departureOf(name, location.origin) ?? []);
+      if (more.length > 0) setFound((before) => [...before, ...more]);
+    });
+    observer.observe({ type: "resource", buffered: true });
+    return () => observer.disconnect();
+  }, []);
+  return found;
+}
