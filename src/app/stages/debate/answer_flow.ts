@@ -102,7 +102,7 @@ export function answerFlow(input: FlowInput): AnswerFlow {
     gap,
     blocks: drawn.flatMap(({ blocks }) => blocks),
     seats,
-    bands: bandsOf(drawn.map(({ blocks }) => blocks)),
+    bands: bandsOf(drawn),
     arrows: arrowsOf(input, seats),
   };
 }
@@ -179,22 +179,31 @@ function columnOf(lanes: readonly Lane[], round: number, { x, height, unit }: Co
       seats.push({ agent, round, turn, y: y + (at + 0.5) * unit });
     y += members.length * unit + BETWEEN;
   }
-  return { blocks, seats };
+  const waiting = new Set(
+    lanes.flatMap(({ key, members }) => (members.some(({ turn }) => turn === null) ? [key] : [])),
+  );
+  return { blocks, seats, waiting };
+}
+
+interface DrawnColumn {
+  readonly blocks: readonly FlowBlock[];
+  /** Answers whose agents have not all spoken again: nobody knows yet whether these go on. */
+  readonly waiting: ReadonlySet<string | null>;
 }
 
 /** Answers alone: texts without one have nothing in common. */
-function bandsOf(columns: readonly (readonly FlowBlock[])[]): FlowBand[] {
+function bandsOf(columns: readonly DrawnColumn[]): FlowBand[] {
   const edges = (block: FlowBlock | undefined): readonly [number, number] | null =>
     block === undefined ? null : [block.y, block.y + block.height];
   return columns.slice(0, -1).flatMap((here, round) => {
     const next = columns[round + 1]!;
-    if (next.length === 0) return [];
-    const keys = new Set([...here, ...next].flatMap(({ key }) => key ?? []));
-    return Array.from(keys, (key) => {
-      const left = here.find((block) => block.key === key);
-      const right = next.find((block) => block.key === key);
+    const keys = new Set([...here.blocks, ...next.blocks].flatMap(({ key }) => key ?? []));
+    return [...keys].flatMap((key): FlowBand[] => {
+      const left = here.blocks.find((block) => block.key === key);
+      const right = next.blocks.find((block) => block.key === key);
+      if (right === undefined && next.waiting.has(key)) return [];
       const correct = (left ?? right)?.correct ?? null;
-      return { round, key, correct, from: edges(left), to: edges(right) };
+      return [{ round, key, correct, from: edges(left), to: edges(right) }];
     });
   });
 }

@@ -36,7 +36,12 @@ export function DistilView({ state, commands, config }: DistilViewProps): JSX.El
   return (
     <div class="bench">
       <div class="bench-picture">
-        <Kept lesson={lesson} talk={teacher.words.talk} words={state.verdicts.value} />
+        <Kept
+          lesson={lesson}
+          talk={teacher.words.talk}
+          words={state.verdicts.value}
+          least={config.leastVotes}
+        />
         <SievePart state={state} commands={commands} config={config} lesson={lesson} />
         {lesson.shown.length > 0 && (
           <Rows state={state} commands={commands} config={config} rows={lesson.shown} />
@@ -53,16 +58,18 @@ export function DistilView({ state, commands, config }: DistilViewProps): JSX.El
 interface KeptProps {
   readonly lesson: Lesson;
   readonly talk: Protocol["words"]["talk"];
+  /** Votes that an answer needs to be learned. */
+  readonly least: number;
   /** What a person said of the answers. */
   readonly words: ReadonlyMap<string, boolean>;
 }
 
-function Kept({ lesson, talk, words }: KeptProps): JSX.Element {
+function Kept({ lesson, talk, words, least }: KeptProps): JSX.Element {
   const { statistics, labels, rows, isOwn } = lesson;
   const why = isOwn
     ? "Each question’s own answer is a lesson, as it was brought. Nobody was asked, and nothing was judged."
     : labels === "consensus"
-      ? `Each ${talk.one} is kept when the group agrees on an answer. Nobody tells the student which answers are true.`
+      ? `Each ${talk.one} is kept ${agreedWords(least)}. Nobody tells the student which answers are true.`
       : labels === "person"
         ? personSentence(talk.one, words)
         : labels === "model"
@@ -99,6 +106,12 @@ function Kept({ lesson, talk, words }: KeptProps): JSX.Element {
     </>
   );
 }
+
+/** A plurality is enough, and a tie goes to the first: that is no agreement, and is not called one. */
+const agreedWords = (least: number): string =>
+  least > 1
+    ? `when at least ${grouped(least)} agents gave its answer`
+    : "with the answer that it came to, however few gave it";
 
 function personSentence(talk: string, words: ReadonlyMap<string, boolean>): string {
   const right = [...words.values()].filter(Boolean).length;

@@ -47,6 +47,7 @@ test("who has not spoken keeps the place it had, and is no vote", () => {
   expect(blocks.filter(({ round }) => round === 1).map(({ answer, votes }) => [answer, votes])).toEqual([
     ["12", 1],
   ]);
+  expect(flowOf(turns.slice(0, 4)).bands.map(({ key, to }) => [key, to !== null])).toEqual([["12", true]]); // 14 may go on
   expect(seats.map((own) => own[1]!.turn === null)).toEqual([false, true, true]);
   expect(seats[2]![1]!.y).toBeLessThan(seats[0]![1]!.y); // agent 3 is still with 14, above 12
   const none = flowOf([]);
