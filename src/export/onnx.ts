@@ -5,13 +5,19 @@
 import { dataFilesOf, type OnnxDtype, onnxPath } from "../core/onnx_files.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import { RunError } from "../core/errors.ts";
-import { type Architecture, checkTensors, parseArchitecture } from "../models/architecture.ts";
+import {
+  type Architecture,
+  checkTensors,
+  localRopeFrequencies,
+  parseArchitecture,
+  ropeFrequencies,
+} from "../models/architecture.ts";
 import { familyOf } from "../models/families/list.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 import { OnnxGraph } from "../formats/onnx_graph.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
 import { mergedRows } from "./merged_rows.ts";
-import { addBlock, addRmsNorm } from "./onnx_block.ts";
+import { addBlock, addRmsNorm, type LayerSight } from "./onnx_block.ts";
 import { addRope } from "./onnx_rope.ts";
 import { OnnxWeights } from "./onnx_weights.ts";
 
@@ -71,11 +77,12 @@ export function exportOnnx(
   }
 
   const embedding = weights.embedding();
-  const mask = addMask(graph, dims, attentionMask);
-  const rope = addRope(graph, dims, positionIds, ropeRows);
+  const seen = addSights(graph, dims, { attentionMask, positionIds, ropeRows, hasPrefix });
   let x = embedding.rows(inputIds);
+  const { embeddingScale } = dims.block;
+  if (embeddingScale !== 1) x = graph.add("Mul", [x, graph.scalar("embedding_scale", embeddingScale)]);
   for (let layer = 0; layer < dims.layers; layer++) {
-    x = addBlock({ graph, dims, weights, mask, rope, hasPrefix }, layer, x);
+    x = addBlock({ graph, dims, weights, ...seen(layer), hasPrefix }, layer, x);
   }
   // num_logits_to_keep: 0 = every position. A slice from -0 takes all, so one op serves both.
   const start = graph.add("Reshape", [graph.add("Neg", [keep]), graph.int64([1])]);
@@ -117,16 +124,68 @@ function cacheShape({ kvHeads, headDim }: Architecture, which: "past" | "total")
   return ["batch_size", kvHeads, `${which}_sequence_length`, headDim];
 }
 
-/** attention_mask [B, T] -> [B, 1, G*S, T] added to scores; rows repeat for the G query heads of a group, G outermost. */
-function addMask(graph: OnnxGraph, dims: Architecture, attentionMask: string): string {
+interface SightInputs {
+  readonly attentionMask: string;
+  readonly positionIds: string;
+  readonly ropeRows: number | undefined;
+  readonly hasPrefix: boolean;
+}
+
+/** What each layer sees: all before it, or a window with a RoPE of its own. */
+function addSights(
+  graph: OnnxGraph,
+  dims: Architecture,
+  { attentionMask, positionIds, ropeRows, hasPrefix }: SightInputs,
+): (layer: number) => LayerSight {
+  const { headDim, maxPositions } = dims;
+  const rope = (name: string, frequencies: Float32Array<ArrayBuffer>) =>
+    addRope(graph, { name, frequencies, headDim, maxPositions }, positionIds, ropeRows);
+  const full: LayerSight = {
+    mask: addMask(graph, dims, attentionMask, null),
+    prefixMask: null,
+    rope: rope("rope", ropeFrequencies(dims)),
+  };
+  const { window } = dims.block;
+  const frequencies = localRopeFrequencies(dims);
+  if (window === null || frequencies === null) return () => full;
+  const local: LayerSight = {
+    mask: addMask(graph, dims, attentionMask, window.tokens),
+    prefixMask: hasPrefix ? addPrefixMask(graph, dims, positionIds, window.tokens) : null,
+    rope: rope("local_rope", frequencies),
+  };
+  return (layer) => (window.isLocal[layer] === true ? local : full);
+}
+
+/** How far each position lies behind the keys of the prefix -> [B, 1, G*S, P] added to their scores. */
+function addPrefixMask(graph: OnnxGraph, dims: Architecture, positionIds: string, window: number): string {
+  const length = graph.add("Gather", [graph.add("Shape", ["prefix_key_values.0.key"]), graph.int64(2)]);
+  const keys = graph.add("Range", [graph.int64(0), length, graph.int64(1)]);
+  const rows = graph.add("Tile", [positionIds, graph.int64([1, dims.heads / dims.kvHeads])]);
+  const behind = graph.add("Sub", [graph.add("Unsqueeze", [rows, graph.int64([1, 3])]), keys]);
+  const visible = graph.add("Less", [behind, graph.int64(window)]);
+  return graph.add("Where", [visible, graph.scalar("zero.prefix", 0), graph.scalar("masked.prefix", MASKED)]);
+}
+
+/** attention_mask [B, T] -> [B, 1, G*S, T] added to scores; rows repeat for the G query heads of a group, G outermost.
+ *  @param window how many tokens are seen, null for all */
+function addMask(graph: OnnxGraph, dims: Architecture, attentionMask: string, window: number | null): string {
+  const name = (what: string) => (window === null ? what : `${what}.window`);
   const total = graph.add("Gather", [graph.add("Shape", [attentionMask]), graph.int64(1)]);
   const past = graph.add("Gather", [graph.add("Shape", ["past_key_values.0.key"]), graph.int64(2)]);
   const one = graph.int64(1);
   const keys = graph.add("Range", [graph.int64(0), total, one]);
   const queries = graph.add("Range", [past, total, one]);
   const rows = graph.add("Tile", [queries, graph.int64([dims.heads / dims.kvHeads])]);
-  const causal = graph.add("LessOrEqual", [keys, graph.add("Unsqueeze", [rows, graph.int64([1])])]);
+  const column = graph.add("Unsqueeze", [rows, graph.int64([1])]);
+  const causal = graph.add("LessOrEqual", [keys, column]);
+  const seen =
+    window === null
+      ? causal
+      : graph.add("And", [
+          causal,
+          graph.add("Less", [graph.add("Sub", [column, keys]), graph.int64(window)]),
+        ]);
   const present = graph.add("Greater", [attentionMask, graph.int64(0)]);
-  const visible = graph.add("And", [graph.add("Unsqueeze", [present, graph.int64([1, 2])]), causal]);
-  return graph.add("Where", [visible, graph.scalar("zero", 0), graph.scalar("masked", MASKED)]);
+  const visible = graph.add("And", [graph.add("Unsqueeze", [present, graph.int64([1, 2])]), seen]);
+  return graph.add("Where", [visible, graph.scalar(name("zero"), 0), graph.scalar(name("masked"), MASKED)]);
 }

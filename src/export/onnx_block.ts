@@ -8,15 +8,21 @@ import type { OnnxGraph } from "../formats/onnx_graph.ts";
 import type { Rope } from "./onnx_rope.ts";
 import type { OnnxWeights } from "./onnx_weights.ts";
 
-export interface BlockContext {
+export interface BlockContext extends LayerSight {
   readonly graph: OnnxGraph;
   readonly dims: Architecture;
   readonly weights: OnnxWeights;
-  /** [B, 1, G*S, T], added to scores */
-  readonly mask: string;
-  readonly rope: Rope;
   /** Whether each layer also sees the keys and values of `prefix_key_values`. */
   readonly hasPrefix: boolean;
+}
+
+/** What a layer sees, and how it tells where that stands. */
+export interface LayerSight {
+  /** [B, 1, G*S, T], added to scores */
+  readonly mask: string;
+  /** [B, 1, G*S, P], added to scores of the prefix; null where all of it is seen */
+  readonly prefixMask: string | null;
+  readonly rope: Rope;
 }
 
 /** x [B, S, C] -> [B, S, C] */
@@ -31,7 +37,7 @@ export function addRmsNorm(
   x: string,
   size = dims.hidden,
 ): string {
-  const weight = weights.vector(name, [{ name, rows: size }]);
+  const weight = weights.vector(name, [{ name, rows: size }], dims.block.normsFromOne ? 1 : 0);
   const square = graph.add("Pow", [x, graph.scalar(`${name}.two`, 2)]);
   const mean = graph.add("ReduceMean", [square], { axes: [-1], keepdims: 1 });
   const deviation = graph.add("Sqrt", [
@@ -61,7 +67,8 @@ function addAttention(context: BlockContext, layer: number, x: string): string {
 
   // [B, H, S, D] is [B, Hkv, G*S, D]: each group's heads are rows of one product with its key head.
   const grouped = graph.add("Reshape", [q!, graph.int64([0, kvHeads, -1, headDim])]);
-  const scaled = graph.add("Mul", [grouped, graph.scalar(`scale.${layer}`, headDim ** -0.5)]);
+  const scale = (dims.block.queryScalar ?? headDim) ** -0.5;
+  const scaled = graph.add("Mul", [grouped, graph.scalar(`scale.${layer}`, scale)]);
   const scores = graph.add("Add", [graph.add("MatMul", [scaled, keys]), mask]);
   const mixed = context.hasPrefix
     ? addMixWithPrefix(context, layer, { scaled, scores, values })
@@ -69,13 +76,24 @@ function addAttention(context: BlockContext, layer: number, x: string): string {
   const perHead = graph.add("Reshape", [mixed, graph.int64([0, heads, -1, headDim])]);
   const merged = graph.add("Transpose", [perHead], { perm: [0, 2, 1, 3] });
   const flat = graph.add("Reshape", [merged, graph.int64([0, 0, heads * headDim])]);
-  return graph.add("Add", [x, addProjection(context, layer, flat, ["o_proj"])]);
+  const out = addProjection(context, layer, flat, ["o_proj"]);
+  return addToResidual(context, familyOf(dims).names.attentionOutNorm(layer), { x, out });
+}
+
+/** x + out, or x + norm(out) where the family norms what comes of a part. */
+function addToResidual(
+  context: BlockContext,
+  norm: string,
+  { x, out }: { readonly x: string; readonly out: string },
+): string {
+  const { graph, dims } = context;
+  return graph.add("Add", [x, dims.block.outNorms ? addRmsNorm(context, norm, out) : out]);
 }
 
 /** What a row's queries see of the prefix, which is there once for all rows, and of the row's own columns: one softmax over both.
  *  scaled [B, Hkv, N, D], scores [B, Hkv, N, T], values [B, Hkv, T, D] -> [B, Hkv, N, D] */
 function addMixWithPrefix(
-  { graph }: BlockContext,
+  { graph, prefixMask }: BlockContext,
   layer: number,
   own: { readonly scaled: string; readonly scores: string; readonly values: string },
 ): string {
@@ -83,7 +101,8 @@ function addMixWithPrefix(
     string,
     string,
   ];
-  const before = graph.add("MatMul", [own.scaled, graph.add("Transpose", [keys], { perm: [0, 1, 3, 2] })]);
+  const scores = graph.add("MatMul", [own.scaled, graph.add("Transpose", [keys], { perm: [0, 1, 3, 2] })]);
+  const before = prefixMask === null ? scores : graph.add("Add", [scores, prefixMask]);
   const both = graph.add("Concat", [before, own.scores], { axis: 3 });
   const weights = graph.add("Softmax", [both], { axis: -1 });
   const length = graph.add("Slice", [graph.add("Shape", [keys]), graph.int64([2]), graph.int64([3])]);
@@ -114,16 +133,26 @@ function addRotation({ graph, dims: { headDim } }: BlockContext, x: string, rope
   return graph.add("Add", [graph.add("Mul", [x, rope.cos]), graph.add("Mul", [swapped, rope.sin])]);
 }
 
-/** x + down(silu(gate(norm(x))) * up(norm(x))). x [B, S, C] */
+/** x + down(act(gate(norm(x))) * up(norm(x))). x [B, S, C] */
 function addMlp(context: BlockContext, layer: number, x: string): string {
   const { graph, dims } = context;
   const { feedForward } = dims;
   const normed = addRmsNorm(context, familyOf(dims).names.postNorm(layer), x);
   const both = addProjection(context, layer, normed, ["gate_proj", "up_proj"]);
   const [gate, up] = graph.split(both, 2, [feedForward, feedForward]);
-  const silu = graph.add("Mul", [gate!, graph.add("Sigmoid", [gate!])]);
-  const inner = graph.add("Mul", [silu, up!]);
-  return graph.add("Add", [x, addProjection(context, layer, inner, ["down_proj"])]);
+  const steep = dims.block.activation === "silu" ? gate! : addSteep(graph, layer, gate!);
+  const bent = graph.add("Mul", [gate!, graph.add("Sigmoid", [steep])]);
+  const inner = graph.add("Mul", [bent, up!]);
+  const out = addProjection(context, layer, inner, ["down_proj"]);
+  return addToResidual(context, familyOf(dims).names.feedForwardOutNorm(layer), { x, out });
+}
+
+/** What the sigmoid of GELU's tanh form is taken of, see kernels/swiglu: 2 sqrt(2 / pi) x (1 + 0.044715 x^2). */
+function addSteep(graph: OnnxGraph, layer: number, x: string): string {
+  const slope = 2 * Math.sqrt(2 / Math.PI);
+  const square = graph.add("Mul", [x, x]);
+  const bend = graph.add("Mul", [square, graph.scalar(`gelu.${layer}.bend`, 0.044715 * slope)]);
+  return graph.add("Mul", [x, graph.add("Add", [bend, graph.scalar(`gelu.${layer}.slope`, slope)])]);
 }
 
 /** The linear layers `targets` of one input, side by side. x [B, S, in] -> [B, S, sum of outs] */

@@ -38,14 +38,17 @@ export class OnnxWeights {
     this.bits = BITS[dtype];
   }
 
-  /** Norms and biases, always f32: the tensors one after the other. -> [sum of rows] */
-  vector(name: string, parts: readonly Part[]): string {
+  /** Norms and biases, always f32: the tensors one after the other, `plus` added to each number. -> [sum of rows] */
+  vector(name: string, parts: readonly Part[], plus = 0): string {
     const length = parts.reduce((sum, { rows }) => sum + rows, 0);
     const { merged } = this;
     return this.graph.constant(name, "float", [length], {
       bytes: 4 * length,
       async *chunks() {
-        for (const part of parts) yield bytesOf(await merged.read(part.name));
+        for (const part of parts) {
+          const stored = await merged.read(part.name);
+          yield bytesOf(plus === 0 ? stored : stored.map((each) => plus + each));
+        }
       },
     });
   }

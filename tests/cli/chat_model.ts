@@ -27,16 +27,18 @@ export interface ChatModelWishes {
   readonly positions?: number;
   /** Ids of the tokens that it says, hardly ever others, so that there is something to read in its texts. */
   readonly often?: readonly number[];
+  /** Entries of config.json that are others. */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 /** Writes the folder, its weights drawn from a fixed seed. */
 export function writeChatModel(
   folder: string,
   family: GoldenFamily,
-  { positions = 512, often = [] }: ChatModelWishes = {},
+  { positions = 512, often = [], config: others = {} }: ChatModelWishes = {},
 ): void {
   const isTied = often.length === 0;
-  const config = { ...CONFIG, max_position_embeddings: positions, tie_word_embeddings: isTied };
+  const config = { ...CONFIG, max_position_embeddings: positions, tie_word_embeddings: isTied, ...others };
   mkdirSync(folder, { recursive: true });
   const goldens = join("tests/golden/tokenizers", family);
   for (const file of readdirSync(goldens)) {

@@ -51,7 +51,7 @@ test("logits are PyTorch's, without and with an adapter", async () => {
   }
 });
 
-test.each(["llama", "qwen2", "qwen3"])(
+test.each(["llama", "qwen2", "qwen3", "gemma3"])(
   "%s: the logits of a folder are those of transformers",
   async (family) => {
     const folder = `tests/golden/families/${family}`; // qwen2's weights are in three shards

@@ -47,7 +47,7 @@ async function greedy(next: (ids: readonly number[]) => Promise<Float32Array>, p
 }
 
 /** Each family's toy model with the adapter that PEFT's goldens belong to. llama: a head of its own and Llama 3's RoPE scaling;
- *  qwen2: biases on q, k, v, a tied head, shards; qwen3: norms on heads. 48 and 72 columns: no whole number of blocks. */
+ *  qwen2: biases on q, k, v, a tied head, shards; qwen3: norms on heads; gemma3: norms behind each part, windows, GELU. 48 and 72 columns: no whole number of blocks. */
 async function student(family: string) {
   const folder = `tests/golden/families/${family}`;
   const config = await loadJson(`${folder}/config.json`);
@@ -60,7 +60,7 @@ async function student(family: string) {
   return { config, base, adapter, numbers, ids: golden.sequences[0]!.ids };
 }
 
-describe.each(["llama", "qwen2", "qwen3"])("%s", (family) => {
+describe.each(["llama", "qwen2", "qwen3", "gemma3"])("%s", (family) => {
   test.each(ONNX_DTYPES)("%s gives the engine's logits and greedy tokens", async (dtype) => {
     const { config, base, adapter, numbers, ids } = await student(family);
     const files = await onnxBytes(config, base, { adapter, dtype });

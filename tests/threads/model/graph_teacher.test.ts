@@ -19,11 +19,24 @@ import { smallGguf } from "../../models/gguf/small_gguf.ts";
 const scratch = mkdtempSync(join(tmpdir(), "retort-graph-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const FOLDER = join(scratch, "chat");
+const WINDOWED = join(scratch, "windowed");
 const FILE = join(scratch, "small.gguf");
 const source = diskSources(nodeDisk);
 
 beforeAll(() => {
   writeChatModel(FOLDER, "smollm2");
+  writeChatModel(WINDOWED, "gemma3", {
+    config: {
+      model_type: "gemma3_text",
+      tie_word_embeddings: false,
+      num_hidden_layers: 2,
+      head_dim: 32,
+      query_pre_attn_scalar: 32,
+      sliding_window: 24,
+      layer_types: ["sliding_attention", "full_attention"],
+      eos_token_id: 1,
+    },
+  });
   writeFileSync(FILE, smallGguf({ vocabulary: "SentencePiece" }));
 });
 
@@ -39,8 +52,8 @@ const EXAMPLES = [1, 2, 3].map((i) => ({
 }));
 
 /** Chat prompts of several lengths, each asked for twice, sampled but for the first. */
-async function chatRequests(examples = EXAMPLES): Promise<GenerateRequest[]> {
-  const voice = await (await openModel(await source(FOLDER), [])).voice();
+async function chatRequests(examples = EXAMPLES, folder = FOLDER): Promise<GenerateRequest[]> {
+  const voice = await (await openModel(await source(folder), [])).voice();
   return Array.from({ length: 8 }, (_, i) => {
     const question = `Kim has ${3 + (i >> 1)} ${"red ".repeat(3 * (i >> 1))}pens. How many?`;
     const how = { id: `${i}`, temperature: i === 0 ? 0 : 0.8, seed: 40 + i };
@@ -66,6 +79,20 @@ test("the greedy texts of a folder are the engine's", async () => {
   expect(ours.map(({ ids }) => ids)).toEqual(theirs.map(({ ids }) => ids));
   expect(new Set(ours.map(({ text }) => text)).size).toBeGreaterThan(1);
   expect(graph.parameters).toBe(engine.parameters);
+  await Promise.all([graph.lm.dispose(), engine.lm.dispose()]);
+});
+
+test("layers with a window see as much of the common beginning as the engine's do", async () => {
+  const requests = await chatRequests(EXAMPLES, WINDOWED);
+  const [graph, engine] = [await openAs("onnx", WINDOWED), await openAs("engine", WINDOWED)];
+  const [ours, theirs] = [await graph.lm.generate(requests), await engine.lm.generate(requests)];
+  const ids = ours.map((each) => each.ids);
+  expect(ids).toEqual(theirs.map((each) => each.ids));
+  expect(new Set(ids.flat()).size).toBeGreaterThan(10);
+  expect(ours[0]!.promptTokens).toBeGreaterThan(100); // four windows
+  for (const [i, { logprobs = [] }] of ours.entries()) {
+    for (const [j, logprob] of logprobs.entries()) expect(logprob).toBeCloseTo(theirs[i]!.logprobs![j]!, 3);
+  }
   await Promise.all([graph.lm.dispose(), engine.lm.dispose()]);
 });
 
