@@ -8,6 +8,7 @@ import { asRunError, RunError } from "../core/errors.ts";
 import type { OnnxDtype } from "../core/onnx_files.ts";
 import { systemClock, type Clock } from "../core/ports.ts";
 import { uniform } from "../core/rng.ts";
+import { FAMILIES } from "../models/families/list.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { selectRows } from "./kv_rows.ts";
@@ -71,9 +72,14 @@ export class OnnxLanguageModel implements LanguageModel {
     clock: Clock = systemClock,
     dtype: OnnxDtype = "fp32",
   ): Promise<OnnxLanguageModel> {
-    const tokenizer = loadTokenizer(json(model, "tokenizer.json"), json(model, "tokenizer_config.json"));
     const config = json(model, "config.json");
     const vocabulary = count(config, "vocab_size");
+    const { model_type } = Object(config) as { readonly model_type?: unknown };
+    const family = FAMILIES.find(({ id }) => id === model_type);
+    const tokenizer = loadTokenizer(json(model, "tokenizer.json"), json(model, "tokenizer_config.json"), {
+      tokens: family?.unreadTokens ?? [],
+      from: vocabulary,
+    });
     if (tokenizer.vocabSize > vocabulary) {
       throw new RunError(
         "model-invalid",

@@ -13,6 +13,7 @@ import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { openVoice } from "../voice/list.ts";
 import type { Voice } from "../voice/voice.ts";
 import { type Architecture, checkTensors, parseArchitecture } from "./architecture.ts";
+import { familyOf } from "./families/list.ts";
 import {
   type Folder,
   LICENSE_FILE,
@@ -126,11 +127,13 @@ async function readArchitecture(folder: Folder): Promise<Architecture> {
 
 async function readTokenizer({ source: { folder }, architecture }: Reading): Promise<Tokenizer> {
   const { loadTokenizer } = await import("../tokenizer/tokenizer.ts");
+  const a = await architecture();
+  const { vocabulary } = a;
   const tokenizer = loadTokenizer(
     await readNeededJson(folder, "tokenizer.json", MAX_BYTES.tokenizer),
     await readNeededJson(folder, "tokenizer_config.json"),
+    { tokens: familyOf(a).unreadTokens ?? [], from: vocabulary },
   );
-  const { vocabulary } = await architecture();
   if (tokenizer.vocabSize > vocabulary) {
     throw new RunError(
       "model-invalid",

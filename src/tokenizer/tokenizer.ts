@@ -24,13 +24,27 @@ export interface Tokenizer {
   readonly unknownId: number | null;
 }
 
+/** Tokens that the files add and the model has no embedding for: those of `tokens` whose id is `from` or more. */
+export interface UnreadTokens {
+  readonly tokens: readonly string[];
+  readonly from: number;
+}
+
 /** Builds the tokenizer from the parsed contents of tokenizer.json and tokenizer_config.json.
+ *  @param unread are left out, so that their text is cut like any other
  *  @throws RunError("model-invalid") when either is not what its name promises. */
-export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown): Tokenizer {
+export function loadTokenizer(
+  tokenizerJson: unknown,
+  tokenizerConfig: unknown,
+  unread?: UnreadTokens,
+): Tokenizer {
   const json = { ...requireObject(tokenizerJson, "tokenizer.json") };
   const config = requireObject(tokenizerConfig, "tokenizer_config.json");
   const model = requireObject(json["model"], 'tokenizer.json, "model"');
-  json["added_tokens"] = addedTokens(json["added_tokens"], config["added_tokens_decoder"]);
+  json["added_tokens"] = readTokens(
+    addedTokens(json["added_tokens"], config["added_tokens_decoder"]),
+    unread,
+  );
   checkIds(model["vocab"], json["added_tokens"]);
   checkFilePatterns(json);
   json["pre_tokenizer"] = asRustReads(json["pre_tokenizer"]);
@@ -121,6 +135,14 @@ function addedTokens(listed: unknown, decoder: unknown): unknown {
   const known = new Set(list.map((each) => tokenText(each)));
   const more = Object.entries(decoder).filter(([, token]) => !known.has(tokenText(token)));
   return [...list, ...more.map(([id, token]) => ({ ...Object(token), id: Number(id) }) as unknown)];
+}
+
+function readTokens(list: unknown, unread: UnreadTokens | undefined): unknown {
+  if (unread === undefined || !Array.isArray(list)) return list;
+  return list.filter((each: unknown) => {
+    const { id } = Object(each) as { readonly id?: unknown };
+    return !(unread.tokens.includes(tokenText(each) ?? "") && Number(id) >= unread.from);
+  });
 }
 
 /** No vocabulary is larger; the library makes an array up to the largest id, and waits on one of thousands of millions. */

@@ -84,11 +84,12 @@ const KEPT_Q = [0, 1, 2, 3, 4, 5, 6, 7];
 const KEPT_K = [0, 1, 2, 3];
 
 // llama.cpp, src/llama-model.cpp, llama_model_rope_type: LLM_ARCH_LLAMA is ROPE_TYPE_NORM, which turns neighbours, so
-// conversion/llama.py permutes q and k; LLM_ARCH_QWEN2 and LLM_ARCH_QWEN3 are ROPE_TYPE_NEOX, which turns halves.
+// conversion/llama.py permutes q and k; LLM_ARCH_QWEN2, LLM_ARCH_QWEN3 and LLM_ARCH_GEMMA3 are ROPE_TYPE_NEOX, which turns halves.
 const EXPECTED: Readonly<Record<string, { architecture: string; q: number[]; k: number[] }>> = {
   llama: { architecture: "llama", q: [0, 2, 1, 3, 4, 6, 5, 7], k: [0, 2, 1, 3] },
   qwen2: { architecture: "qwen2", q: KEPT_Q, k: KEPT_K },
   qwen3: { architecture: "qwen3", q: KEPT_Q, k: KEPT_K },
+  gemma3_text: { architecture: "gemma3", q: KEPT_Q, k: KEPT_K },
 };
 
 test("every family in the list is written down here, or says that it has no GGUF", () => {

@@ -80,6 +80,7 @@ describe.each([
     "model.safetensors.index.json",
   ],
   ["qwen3", `${FAMILIES}/qwen3`, `${FAMILIES}/qwen3/golden`, ["logits", "adapted"], undefined],
+  ["gemma3", `${FAMILIES}/gemma3`, `${FAMILIES}/gemma3/golden`, ["logits", "adapted"], undefined],
 ] as const)("%s", (name, folder, goldens, names, shards) => {
   test("llama.cpp gives transformers' probabilities without the adapter and PEFT's with it, also in f16", async () => {
     const { architecture, adapter, base, ids, plain, adapted, change } = await goldenCase(

@@ -37,7 +37,7 @@ const isRequired = process.env["RETORT_PYTHON_READERS"] === "required";
 if (python === undefined)
   console.warn(`not run: PEFT, transformers and onnxruntime (no Python has ${MODULES})`);
 
-const FAMILIES = ["llama", "qwen2", "qwen3"] as const;
+const FAMILIES = ["llama", "qwen2", "qwen3", "gemma3"] as const;
 type Family = (typeof FAMILIES)[number];
 const RANKS = [4, 16] as const;
 const SUBSETS: Readonly<Record<string, readonly LoraTarget[]>> = {

@@ -221,3 +221,29 @@ test.each(bad)("%s is refused by name", async (_, files, code, says) => {
   expect(error.code).toBe(code);
   expect(error.message).toMatch(says);
 });
+
+test("a token for what is no text, behind the embedding, is left unread where the family has such a one", async () => {
+  const tokenizers = "tests/golden/tokenizers/gemma3";
+  const json = JSON.parse(readFileSync(`${tokenizers}/tokenizer.json`, "utf8")) as { added_tokens: object[] };
+  const token = { ...json.added_tokens[0], id: 883, content: "<image_soft_token>" };
+  const config = JSON.parse(readFileSync("tests/golden/families/gemma3/config.json", "utf8")) as object;
+  const files = (entries: object) => ({
+    "config.json": JSON.stringify({ ...config, vocab_size: 883, ...entries }),
+    "tokenizer.json": JSON.stringify({ ...json, added_tokens: [...json.added_tokens, token] }),
+    "tokenizer_config.json": readFileSync(`${tokenizers}/tokenizer_config.json`, "utf8"),
+    "model.safetensors": weights,
+  });
+  const { tokenizer } = await opened(files({}), ["tokenizer"]);
+  expect(tokenizer.vocabSize).toBe(883);
+  expect(tokenizer.decode(tokenizer.encode("<image_soft_token>"))).toBe("<image_soft_token>");
+  const larger = await opened(files({ vocab_size: 884 }), ["tokenizer"]);
+  expect(larger.tokenizer.encode("<image_soft_token>")).toEqual([883]);
+  const llama = {
+    model_type: "llama",
+    layer_types: undefined,
+    sliding_window: undefined,
+    rope_parameters: undefined,
+  };
+  const error = await errorOf(opened(files({ ...llama, hidden_act: "silu" }), ["tokenizer"]));
+  expect(error.message).toContain("the tokenizer has 884 tokens, the model 883");
+});

@@ -5,6 +5,7 @@
 import type { LoraTarget } from "../../records/adapter.ts";
 import type { BlockSettings } from "../block_settings.ts";
 import type { ConfigEntries } from "../config_entries.ts";
+import type { GgufKeys } from "../gguf/keys.ts";
 import type { RotaryEmbedding } from "../rope.ts";
 import type { WeightNames } from "../weight_names.ts";
 
@@ -33,6 +34,8 @@ export interface ModelFamily {
   ) => BlockSettings;
   /** What it takes for `tie_word_embeddings` where config.json has none. Left out: false. */
   readonly defaultTiedHead?: boolean;
+  /** Tokens that its tokenizers have beyond the embedding, for what is no text. Left out: none. */
+  readonly unreadTokens?: readonly string[];
   readonly names: WeightNames;
   readonly rope: RotaryEmbedding;
   readonly gguf: GgufFamily | Lack;
@@ -61,6 +64,27 @@ export interface GgufFamily {
   /** Which dimensions of a head RoPE turns together there. transformers turns i with i + headDim / 2 ("halves"); where llama.cpp
    *  turns neighbours, the converter reorders the rows of q and k, and whatever is added to them must follow. */
   readonly rotates: "halves" | "neighbours";
+  /** What the norms behind attention and behind the feed-forward part are called, in a family that has them. */
+  readonly outNorms?: { readonly attention: string; readonly feedForward: string };
+  /** true: norms are stored with the 1 in them that transformers adds when it computes. Left out: as in transformers. */
+  readonly normsHoldOne?: true;
+  /** A family with entries of its own in config.json. */
+  readonly own?: GgufConfig;
+}
+
+/** The entries of config.json that only one family has, out of the keys of a GGUF file. */
+export interface GgufConfig {
+  /** Keys behind the architecture's name that are read here, where other families may not have them. */
+  readonly keys: readonly string[];
+  /** @throws RunError("model-invalid") naming a key that is not supported */
+  readonly read: (keys: GgufKeys, sizes: GgufSizes) => Readonly<Record<string, unknown>>;
+}
+
+export interface GgufSizes {
+  readonly layers: number;
+  readonly hidden: number;
+  readonly heads: number;
+  readonly headDim: number;
 }
 
 /** Entries that no family of ours may switch on. */

@@ -6,12 +6,15 @@ import type { BlockSettings, LayerWindows } from "../block_settings.ts";
 import type { ConfigEntries } from "../config_entries.ts";
 import { type RopeSettings, standardRope } from "../rope.ts";
 import { STANDARD_NAMES } from "../weight_names.ts";
-import { ENGINE_MUST_BE, type ModelFamily } from "./family.ts";
+import type { GgufKeys } from "../gguf/keys.ts";
+import { ENGINE_MUST_BE, type GgufSizes, LLAMA_CPP_NAMES, type ModelFamily } from "./family.ts";
 
 const GLOBAL_THETA = 1_000_000;
 const LOCAL_THETA = 10_000;
 /** One layer in so many sees all tokens, where config.json does not list the layers. */
 const PATTERN = 6;
+/** Layers of the 27B model, whose scores llama.cpp divides by the square root of another size; no key of the file says so. */
+const LAYERS_OF_27B = 62;
 
 export const gemma3: ModelFamily = {
   id: "gemma3_text",
@@ -31,6 +34,7 @@ export const gemma3: ModelFamily = {
   qkvBias: () => false,
   qkNorm: () => true,
   block: readBlock,
+  unreadTokens: ["<image_soft_token>"],
   names: {
     ...STANDARD_NAMES,
     attentionOutNorm: (layer) => `model.layers.${layer}.post_attention_layernorm.weight`,
@@ -42,9 +46,19 @@ export const gemma3: ModelFamily = {
       ({ ropeTheta: thetaOf(config, "full_attention"), ropeScaling: null }) satisfies RopeSettings,
     frequencies: standardRope.frequencies,
   },
-  gguf: { lacks: "Gemma 3 as GGUF is not read or written yet." },
-  mlx: { lacks: "Adapters for mlx-lm are not written for Gemma 3 yet." },
-  onnx: { lacks: "The ONNX graph has no window over the last tokens yet, which Gemma 3 needs." },
+  gguf: {
+    architecture: "gemma3",
+    linearNames: LLAMA_CPP_NAMES,
+    rotates: "halves",
+    outNorms: { attention: "post_attention_norm", feedForward: "post_ffw_norm" },
+    normsHoldOne: true,
+    own: {
+      keys: ["attention.sliding_window"],
+      read: readGguf,
+    },
+  },
+  mlx: "standard",
+  onnx: "standard",
 };
 
 function readBlock(config: ConfigEntries, sizes: { layers: number; hidden: number }): BlockSettings {
@@ -95,4 +109,22 @@ function thetaOf(config: ConfigEntries, kind: "full_attention" | "sliding_attent
   rope.mustBe("rope_type", ["default", undefined]);
   rope.mustBe("partial_rotary_factor", [1, undefined]);
   return rope.positive("rope_theta", fallback);
+}
+
+/** What llama.cpp takes for what a file does not say: scores of the head's size, every sixth layer without a window. */
+function readGguf(keys: GgufKeys, { layers, hidden, heads, headDim }: GgufSizes): Record<string, unknown> {
+  const key = (name: string) => `gemma3.${name}`;
+  const window = key("attention.sliding_window");
+  const hasWindow = keys.has(window) && !keys.is(window, 0);
+  const pattern = keys.count(key("attention.sliding_window_pattern"), PATTERN);
+  return {
+    hidden_act: undefined,
+    hidden_activation: "gelu_pytorch_tanh",
+    query_pre_attn_scalar: layers === LAYERS_OF_27B ? hidden / heads : headDim,
+    sliding_window: hasWindow ? keys.count(window) : null,
+    layer_types: Array.from({ length: layers }, (_, i) =>
+      hasWindow && (i + 1) % pattern !== 0 ? "sliding_attention" : "full_attention",
+    ),
+    rope_local_base_freq: keys.positive(key("rope.freq_base_swa"), LOCAL_THETA),
+  };
 }

@@ -52,7 +52,9 @@ export async function ggufConfig({ keys, tensors }: GgufParts): Promise<Record<s
   const family = ggufFamily(keys);
   const { architecture } = family.gguf;
   const key = (name: string) => `${architecture}.${name}`;
+  const { own } = family.gguf;
   for (const [name, allowed] of MUST_BE) {
+    if (own?.keys.includes(name) === true) continue;
     if (keys.has(key(name)) && !allowed.some((value) => keys.is(key(name), value))) {
       throw keys.refuse(key(name), allowed.map(String).join(" or "));
     }
@@ -70,12 +72,13 @@ export async function ggufConfig({ keys, tensors }: GgufParts): Promise<Record<s
   const vocabulary = embedding.shape[0] ?? 0;
   const tokenIds = tokenIdsOf(keys, vocabulary);
   const ropeTheta = keys.positive(key("rope.freq_base"), 10_000);
+  const layers = keys.count(key("block_count"));
   return {
     architectures: [family.className],
     model_type: family.id,
     hidden_size: hidden,
     intermediate_size: keys.count(key("feed_forward_length")),
-    num_hidden_layers: keys.count(key("block_count")),
+    num_hidden_layers: layers,
     num_attention_heads: heads,
     num_key_value_heads: keys.count(key("attention.head_count_kv"), heads),
     head_dim: headDim,
@@ -90,6 +93,7 @@ export async function ggufConfig({ keys, tensors }: GgufParts): Promise<Record<s
     eos_token_id: tokenIds.eos,
     pad_token_id: tokenIds.pad,
     dtype: "float32",
+    ...own?.read(keys, { layers, hidden, heads, headDim }),
   };
 }
 

@@ -13,15 +13,17 @@ export interface TensorPlace {
   readonly name: string;
   /** "q" or "k" where the rows of each head are in llama.cpp's order. */
   readonly reordered: "q" | "k" | null;
+  readonly isNorm: boolean;
 }
 
 /** A tensor's name in the family's safetensors files. One that the family does not have keeps its own: it is refused by that name
  *  when the tensors are held against the architecture. */
 export function placeOf(tensor: string, { names }: ModelFamily, gguf: GgufFamily): TensorPlace {
-  const plain = (name: string): TensorPlace => ({ name, reordered: null });
+  const plain = (name: string): TensorPlace => ({ name, reordered: null, isNorm: false });
+  const asNorm = (name: string): TensorPlace => ({ name, reordered: null, isNorm: true });
   if (tensor === GGUF_EMBEDDING) return plain(names.embedding);
   if (tensor === GGUF_HEAD) return plain(names.head);
-  if (tensor === "output_norm.weight") return plain(names.finalNorm);
+  if (tensor === "output_norm.weight") return asNorm(names.finalNorm);
   const [, digits, part, kind] = /^blk\.(0|[1-9]\d{0,3})\.(\w+)\.(weight|bias)$/.exec(tensor) ?? [];
   if (digits === undefined || part === undefined || kind === undefined) return plain(tensor);
   const layer = Number(digits);
@@ -31,6 +33,7 @@ export function placeOf(tensor: string, { names }: ModelFamily, gguf: GgufFamily
     return {
       name: `${linearName(layer, target)}.${kind}`,
       reordered: gguf.rotates === "neighbours" ? letter : null,
+      isNorm: false,
     };
   }
   const norms: Readonly<Record<string, string>> = {
@@ -38,7 +41,13 @@ export function placeOf(tensor: string, { names }: ModelFamily, gguf: GgufFamily
     ffn_norm: names.postNorm(layer),
     attn_q_norm: names.qNorm(layer),
     attn_k_norm: names.kNorm(layer),
+    ...(gguf.outNorms === undefined
+      ? {}
+      : {
+          [gguf.outNorms.attention]: names.attentionOutNorm(layer),
+          [gguf.outNorms.feedForward]: names.feedForwardOutNorm(layer),
+        }),
   };
   const norm = kind === "weight" && Object.hasOwn(norms, part) ? norms[part] : undefined;
-  return plain(norm ?? tensor);
+  return norm === undefined ? plain(tensor) : asNorm(norm);
 }

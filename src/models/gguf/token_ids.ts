@@ -13,6 +13,12 @@ export function vocabularyKind(keys: GgufKeys): (typeof VOCABULARIES)[keyof type
   throw keys.refuse(key, known.join(" or "));
 }
 
+/** The token that ends a turn in a file that does not name it, by its text, as llama.cpp finds it. Files of Gemma are such. */
+function turnEnd(keys: GgufKeys): number | null {
+  const found = keys.texts("tokenizer.ggml.tokens").indexOf("<end_of_turn>");
+  return found < 0 ? null : found;
+}
+
 /** The ids of the tokens that have a part; null where the file names none. `ends` are all that end an answer. A SentencePiece
  *  vocabulary that names none has them where llama.cpp takes them to be.
  *  @param vocabulary how many tokens there are
@@ -23,6 +29,6 @@ export function tokenIdsOf(keys: GgufKeys, vocabulary: number) {
     keys.tokenId(`tokenizer.ggml.${name}_token_id`, vocabulary) ??
     (hasUsual && usual !== null && usual < vocabulary ? usual : null);
   const eos = id("eos", 2);
-  const ends = [eos, id("eot"), id("eom")].filter((each) => each !== null);
+  const ends = [eos, id("eot") ?? turnEnd(keys), id("eom")].filter((each) => each !== null);
   return { bos: id("bos", 1), eos, pad: id("padding"), unknown: id("unknown", 0), ends: [...new Set(ends)] };
 }

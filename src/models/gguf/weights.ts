@@ -5,6 +5,7 @@ import type { ByteSource } from "../../formats/byte_source.ts";
 import { checkRange } from "../../formats/byte_source.ts";
 import { readElements } from "../../formats/gguf_read/elements.ts";
 import { safetensorsHeader } from "../../formats/safetensors.ts";
+import { modelInvalid } from "../config_entries.ts";
 import type { GgufFamily, ModelFamily } from "../families/family.ts";
 import { headsInHalves } from "./head_rows.ts";
 import type { PlacedTensor } from "./parts.ts";
@@ -73,6 +74,12 @@ async function readAcross(
   return out;
 }
 
+/** Numbers in f32 with 1 taken from each. It was added in f32, so nothing is lost. */
+function withoutOne(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const floats = new Float32Array(bytes.slice().buffer);
+  return new Uint8Array(floats.map((each) => each - 1).buffer);
+}
+
 const BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
 
 function asSafetensors(
@@ -81,7 +88,13 @@ function asSafetensors(
   sizes: HeadSizes,
 ) {
   const { info, source } = tensor;
-  const { name, reordered } = placeOf(info.name, family, family.gguf);
+  const { name, reordered, isNorm } = placeOf(info.name, family, family.gguf);
+  const holdsOne = isNorm && family.gguf.normsHoldOne === true;
+  if (holdsOne && info.type.dtype !== "F32") {
+    throw modelInvalid(`${info.name} is ${info.type.name}, and this family's norms are read as F32`, {
+      name: info.name,
+    });
+  }
   const { dtype } = info.type;
   const elementBytes = BYTES[dtype];
   const [rows = 1, ...rest] = info.shape;
@@ -91,6 +104,7 @@ function asSafetensors(
   const headDim = heads > 0 && rows % (2 * heads) === 0 ? rows / heads : 0;
   const headElements = headDim * rest.reduce((product, size) => product * size, 1);
   const inOrder = async (from: number, to: number) => {
+    if (holdsOne) return { at: from, bytes: withoutOne(await readElements(source, info, from, to)) };
     if (headDim === 0) return { at: from, bytes: await readElements(source, info, from, to) };
     const at = Math.floor(from / headElements) * headElements;
     const end = Math.ceil(to / headElements) * headElements;

@@ -4,18 +4,22 @@ import { describe, expect, test } from "vitest";
 import { bytesSource } from "../../../src/formats/byte_source.ts";
 import { readFloat32, type TensorSource } from "../../../src/formats/safetensors.ts";
 import { parseArchitecture } from "../../../src/models/architecture.ts";
+import { gemma3 } from "../../../src/models/families/gemma3.ts";
 import { ggufSource } from "../../../src/models/gguf/gguf_source.ts";
+import { GgufKeys } from "../../../src/models/gguf/keys.ts";
 import { openModel } from "../../../src/models/open.ts";
 import { baseGguf } from "../../interop/base_gguf.ts";
 import { loadJson } from "../../model/golden.ts";
 import { folderTensors } from "../../model/harness.ts";
 import { sha256Hex } from "../../../src/core/sha256.ts";
 
-const FAMILIES = ["llama", "qwen2", "qwen3"] as const;
+const FAMILIES = ["llama", "qwen2", "qwen3", "gemma3"] as const;
 
 async function familyFile(family: (typeof FAMILIES)[number]) {
   const folder = `tests/golden/families/${family}`;
-  const architecture = parseArchitecture(await loadJson(`${folder}/config.json`));
+  const config = await loadJson<Record<string, unknown>>(`${folder}/config.json`);
+  // A file of Gemma's cannot say that scores are divided by anything but the head's size.
+  const architecture = parseArchitecture({ ...config, query_pre_attn_scalar: config["head_dim"] });
   const source = await folderTensors(folder, family === "qwen2" ? "model.safetensors.index.json" : undefined);
   const values = new Map<string, Float32Array<ArrayBuffer>>();
   for (const name of source.tensors.keys()) values.set(name, await readFloat32(source, name));
@@ -74,3 +78,41 @@ async function expectRows(tensors: TensorSource, name: string, want: Float32Arra
     expect(part, `${name}, rows ${from} to ${to}`).toEqual(want.slice(from * columns, to * columns));
   }
 }
+
+test("Gemma 3: norms in half precision are refused, since the 1 in them cannot be taken back", async () => {
+  const { architecture, values } = await familyFile("gemma3");
+  const bytes = baseGguf(architecture, (name) => values.get(name), false, "F16");
+  const open = openModel(await opened(bytes), ["tensors"]);
+  await expect(open).rejects.toThrow(/norm\.weight is F16, and this family's norms are read as F32/);
+});
+
+test("Gemma 3: what a file does not say is what llama.cpp takes for it", () => {
+  const read = (values: Readonly<Record<string, number>>, layers = 12) => {
+    const keys = Object.entries(values).map(([name, value]) => [`gemma3.${name}`, value] as const);
+    const sizes = { layers, hidden: 5376, heads: 32, headDim: 128 };
+    const { gguf } = gemma3;
+    if (!("own" in gguf)) throw new Error("Gemma 3 has no keys of its own");
+    const { layer_types, ...config } = gguf.own!.read(new GgufKeys(new Map(keys), "m.gguf"), sizes);
+    const full = (layer_types as string[]).flatMap((type, i) => (type === "full_attention" ? [i] : []));
+    return { ...config, full };
+  };
+  const all = Array.from({ length: 12 }, (_, i) => i);
+  expect(read({})).toMatchObject({ sliding_window: null, full: all });
+  expect(read({ "attention.sliding_window": 0 })).toMatchObject({ sliding_window: null, full: all });
+  expect(read({ "attention.sliding_window": 512 })).toMatchObject({
+    sliding_window: 512,
+    full: [5, 11],
+    rope_local_base_freq: 10_000,
+    query_pre_attn_scalar: 128,
+  });
+  const named = {
+    "attention.sliding_window": 8,
+    "attention.sliding_window_pattern": 4,
+    "rope.freq_base_swa": 500,
+  };
+  expect(read(named)).toMatchObject({ full: [3, 7, 11], rope_local_base_freq: 500 });
+  expect(read({}, 62)).toMatchObject({ query_pre_attn_scalar: 168 });
+  expect(() => read({ "attention.sliding_window": 1.5 })).toThrow(
+    /gemma3\.attention\.sliding_window, got 1\.5/,
+  );
+});

@@ -64,7 +64,7 @@ test.each<[string, SmallGguf, RegExp]>([
   [
     "an unknown family",
     { keys: { "general.architecture": value.text("rwkv7") } },
-    /one of llama, qwen2, qwen3 at .*got "rwkv7"/,
+    /one of llama, qwen2, qwen3, gemma3 at .*got "rwkv7"/,
   ],
   [
     "no layers",

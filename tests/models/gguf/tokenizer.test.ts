@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { GgufKeys } from "../../../src/models/gguf/keys.ts";
 import { tokenizerConfigJson, tokenizerJson } from "../../../src/models/gguf/tokenizer_files.ts";
+import { tokenIdsOf } from "../../../src/models/gguf/token_ids.ts";
 import { chatTemplate } from "../../../src/tokenizer/chat_template.ts";
 import { loadTokenizer } from "../../../src/tokenizer/tokenizer.ts";
 import type { GgufMetadataValue } from "../../../src/formats/gguf_read/values.ts";
@@ -141,4 +142,15 @@ test.each<[string, GoldenFamily, Change, RegExp]>([
 ])("%s is refused by its key", (_, family, change, sentence) => {
   const keys = keysWith(family, change);
   expect(() => [tokenizerJson(keys), tokenizerConfigJson(keys)]).toThrow(sentence);
+});
+
+test("a turn's end that no key names ends an answer too, by its text", () => {
+  const keys = keysWith("gemma3");
+  const tokens = keys.texts("tokenizer.ggml.tokens");
+  expect(tokenIdsOf(keys, tokens.length)).toMatchObject({
+    eos: 1,
+    ends: [1, tokens.indexOf("<end_of_turn>")],
+  });
+  const named = keysWith("gemma3", ["ggml.eot_token_id", 4]);
+  expect(tokenIdsOf(named, tokens.length).ends).toEqual([1, 4]);
 });
