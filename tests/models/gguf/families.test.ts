@@ -91,8 +91,8 @@ test("Gemma 3: what a file does not say is what llama.cpp takes for it", () => {
     const keys = Object.entries(values).map(([name, value]) => [`gemma3.${name}`, value] as const);
     const sizes = { layers, hidden: 5376, heads: 32, headDim: 128 };
     const { gguf } = gemma3;
-    if (!("own" in gguf)) throw new Error("Gemma 3 has no keys of its own");
-    const { layer_types, ...config } = gguf.own!.read(new GgufKeys(new Map(keys), "m.gguf"), sizes);
+    if (!("own" in gguf) || gguf.own === undefined) throw new Error("Gemma 3 has no keys of its own");
+    const { layer_types, ...config } = gguf.own.read(new GgufKeys(new Map(keys), "m.gguf"), sizes);
     const full = (layer_types as string[]).flatMap((type, i) => (type === "full_attention" ? [i] : []));
     return { ...config, full };
   };
