@@ -1,6 +1,7 @@
 // How long a run will take here: by an earlier run of this browser, else by the measured device, else by a run that was timed on two
 // processor cores. Where none of these fits, nothing is said.
 import type { RunConfig } from "../../settings/run_config.ts";
+import { type Stage, STAGES } from "../../records/stage.ts";
 import type { RunRecord } from "../../store/store.ts";
 import { protocolOf } from "../../teachers/protocol_of.ts";
 import type { DeviceMeasure } from "../../threads/bench/api.ts";
@@ -40,12 +41,25 @@ export interface TimedBy {
   readonly model: string;
 }
 
+/** What takes time, in its order. */
+const TIMED = ["debate", "train", "evaluate"] as const satisfies readonly Stage[];
+
 /** Seconds that a run will take, null where there is nothing to go by. */
 export function runSeconds(config: RunConfig, timedBy: TimedBy): number | null {
+  return secondsOf(TIMED, config, timedBy);
+}
+
+/** Seconds that the stages after this one will take, null where there is nothing to go by. */
+export function secondsAfter(stage: Stage, config: RunConfig, timedBy: TimedBy): number | null {
+  const later = TIMED.filter((each) => STAGES.indexOf(each) > STAGES.indexOf(stage));
+  return secondsOf(later, config, timedBy);
+}
+
+function secondsOf(stages: readonly (keyof Work)[], config: RunConfig, timedBy: TimedBy): number | null {
   const rates = ratesOf(timedBy);
   if (rates === null) return null;
   const work = workOf(config);
-  return work.debate * rates.debate + work.train * rates.train + work.evaluate * rates.evaluate;
+  return stages.reduce((sum, stage) => sum + work[stage] * rates[stage], 0);
 }
 
 function ratesOf({ device, measured, runs, model }: TimedBy): Rates | null {

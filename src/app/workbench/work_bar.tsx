@@ -4,6 +4,8 @@ import type { Stage } from "../../records/stage.ts";
 import type { Commands, PageState } from "../state.ts";
 import { sizeText } from "../../core/size_text.ts";
 import { stageTitle, timeLeft } from "../parts/wording.ts";
+import { timing } from "../run/preset_row.tsx";
+import { secondsAfter } from "../run/run_time.ts";
 import type { ShownStage } from "./shown_stage.ts";
 import { Stepper } from "./stepper.tsx";
 
@@ -98,7 +100,7 @@ function Sentence({ state, at }: Omit<WorkBarProps, "commands">): JSX.Element {
       if (stage === "") return <>Getting ready.</>;
       if (state.awaiting.value) return <StageLink stage="distil" words="The run waits for you" />;
       if (!at.isFollowing) return <StageLink stage={at.followed} words={`Follow: now in ${title}`} />;
-      return <>{timeLeft(state.progress.value[stage]?.secondsLeft ?? null)}</>;
+      return <>{wholeTimeLeft(state, stage)}</>;
     case "paused":
       return (
         <>
@@ -122,6 +124,15 @@ function Sentence({ state, at }: Omit<WorkBarProps, "commands">): JSX.Element {
     default:
       return runState satisfies never;
   }
+}
+
+/** Of the stage at work, and of those that come after it where something is known about them. */
+function wholeTimeLeft(state: PageState, stage: Stage): string {
+  const here = state.progress.value[stage]?.secondsLeft ?? null;
+  const config = state.config.value;
+  if (here === null || config === null) return "";
+  const later = secondsAfter(stage, config, timing(state));
+  return later === null || later < 1 ? timeLeft(here) : `${timeLeft(here + later)} in all`;
 }
 
 function StageLink({ stage, words }: { readonly stage: Stage; readonly words: string }) {

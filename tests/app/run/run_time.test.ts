@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { configFromTexts } from "../../../src/app/run/form_texts.ts";
 import { presetOf, PRESETS, presetTexts } from "../../../src/app/run/presets.ts";
-import { runSeconds, runTimeWords, type TimedBy } from "../../../src/app/run/run_time.ts";
+import { runSeconds, runTimeWords, secondsAfter, type TimedBy } from "../../../src/app/run/run_time.ts";
 import { defaultConfig, SETTINGS } from "../../../src/settings/run_config.ts";
 import type { RunRecord } from "../../../src/store/store.ts";
 import { MODEL } from "../fixture.ts";
@@ -23,6 +23,15 @@ const small = { ...defaultConfig(), tasks: 240, testTasks: 150, steps: 60 };
 
 test("on a software adapter the time is that of the run that was timed: 49, 84 and 67 seconds", () => {
   expect(Math.abs(runSeconds(small, known)! - 200)).toBeLessThan(5);
+});
+
+test("what comes after a stage is what the whole takes without it and those before it", () => {
+  const after = (stage: Parameters<typeof secondsAfter>[0]) => Math.round(secondsAfter(stage, small, known)!);
+  expect(after("debate")).toBe(after("distil"));
+  expect(Math.abs(after("debate") - 151)).toBeLessThan(5); // 84 and 67
+  expect(Math.abs(after("train") - 67)).toBeLessThan(5);
+  expect([after("evaluate"), after("export")]).toEqual([0, 0]);
+  expect(secondsAfter("debate", small, { ...known, model: "stored/x" })).toBeNull();
 });
 
 test("an earlier run of the same model counts more than anything else, scaled to the new size", () => {
