@@ -136,13 +136,13 @@ test("text streams into its agent's column", async () => {
 
 test("a bad setting gets its sentence, keeps Start from starting and takes the focus", async () => {
   const { called } = open("idle");
-  one<HTMLDetailsElement>(".run-form details").open = true;
+  one<HTMLDetailsElement>(".run-form details:not(.own-agents)").open = true;
   await userEvent.fill(one("#field-agents"), "99");
   await expect
     .poll(() => texts("#field-agents-error"))
     .toEqual([`Agents: expected a whole number from 1 to 8, got "99". The default is 3.`]);
   expect(one("#field-agents").getAttribute("aria-invalid")).toBe("true");
-  one(".run-form summary").focus();
+  one(".run-form details:not(.own-agents) > summary").focus();
   await userEvent.click(one("#start"));
   expect(called).toEqual([]);
   expect(document.activeElement).toBe(one("#field-agents"));
@@ -213,7 +213,7 @@ test("who comes back goes on first; a measured device says how long a run takes"
 
 test("a choice is a pair of radio buttons", async () => {
   const { state } = open("idle");
-  one<HTMLDetailsElement>(".run-form details").open = true;
+  one<HTMLDetailsElement>(".run-form details:not(.own-agents)").open = true;
   await userEvent.click(one("#field-labels input[value=truth]"));
   expect(state.form.value.get("labels")).toBe("truth");
 });

@@ -34,7 +34,7 @@ export function SieveView({ sieve, commands, talk, isDone }: SieveViewProps): JS
   return (
     <figure class="drop-sieve">
       <figcaption>{sieveSentence(sieve, talk, isDone)}</figcaption>
-      <div class="drop-picture" ref={host}>
+      <div class="scroll drop-picture" ref={host}>
         <svg
           viewBox={`0 0 ${width} ${height}`}
           width={width}
