@@ -52,7 +52,7 @@ interface Look {
   readonly withBase: boolean;
 }
 
-/** Null when it would have taken too long. */
+/** Null when it would have taken too long, or cannot be done here. @throws RunError("aborted" | "gpu-lost"), errors of the store */
 async function answered(
   { sizes, start, tokenizer, voice, hooks }: SampledSite,
   { gpu, model }: GpuSeat,
@@ -63,8 +63,9 @@ async function answered(
   const signal = AbortSignal.any([hooks.signal, late]);
   const { contextTokens } = sizes;
   const plan = { ...decodePlan(model.architecture, { rows: 8, contextTokens }), promptRows: 64 };
-  const generator = await Generator.create(gpu, model, plan);
+  let generator: Generator | null = null;
   try {
+    generator = await Generator.create(gpu, model, plan);
     const speaker = { generator, tokenizer, voice };
     const ask = (adapter: boolean) =>
       sampleAnswers(speaker, tasks, { answers: 1, temperature: 0, key: 0, signal, adapter });
@@ -73,12 +74,17 @@ async function answered(
     const before = withBase && start === null ? (await ask(false)).map(sampleOf(0)) : [];
     return [...before, ...now];
   } catch (thrown) {
-    if (late.aborted && !hooks.signal.aborted && thrown instanceof RunError && thrown.code === "aborted")
-      return null;
+    if (sparesTraining(thrown, hooks.signal.aborted)) return null;
     throw thrown;
   } finally {
-    generator.destroy();
+    generator?.destroy();
   }
+}
+
+/** Whether a look that failed leaves the training as it is: it took too long, there was no memory for it, or a question is too long for the
+ *  decoder. @param isCancelled whether the training itself was */
+export function sparesTraining(thrown: unknown, isCancelled: boolean): boolean {
+  return thrown instanceof RunError && thrown.code !== "gpu-lost" && !isCancelled;
 }
 
 function sampleAt(
