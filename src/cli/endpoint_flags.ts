@@ -1,6 +1,6 @@
 // The flags of a teacher behind an address, and what stands before it is asked anything.
 import { RunError } from "../core/errors.ts";
-import { systemFetch } from "../core/ports.ts";
+import { patientFetch } from "./patient_fetch.ts";
 import { endpointAddress } from "../lm/endpoint_address.ts";
 import { EndpointLanguageModel, type EndpointPorts } from "../lm/endpoint_lm.ts";
 import type { Endpoint } from "../records/endpoint.ts";
@@ -27,7 +27,7 @@ export function endpointPorts(
   { clock }: Pick<Surroundings, "clock">,
 ): EndpointPorts {
   const key = process.env["RETORT_ENDPOINT_KEY"] ?? null;
-  return { fetch: systemFetch, clock, key, answerWithinMs: 1000 * flags["endpoint-wait"] };
+  return { fetch: patientFetch, clock, key, answerWithinMs: 1000 * flags["endpoint-wait"] };
 }
 
 /** A server as it was asked for on the command line. */
