@@ -41,7 +41,7 @@ export function rowFile(
   { row, seed }: PlannedRow,
   hash: (text: string) => string,
 ): string {
-  const { rank, learningRate, batchTokens, passes, ...asking } = sizes;
+  const { rank, learningRate, batchTokens, passes, gate: _, gated: __, ...asking } = sizes;
   const isTrained = row.group === "students" || row.group === "controls";
   const facts = {
     revision: REVISION,

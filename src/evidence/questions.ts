@@ -43,7 +43,8 @@ export class EvidenceQuestions {
       const family = PLAIN_FAMILIES.find(({ id }) => id === kind);
       if (family === undefined)
         throw new RunError("internal", `There is no kind of questions called ${kind}.`);
-      set = plainEnglishTasks({ families: [family], level: this.#sizes.level });
+      const { level, levels } = this.#sizes;
+      set = plainEnglishTasks({ families: [family], level: levels[kind] ?? level });
       this.#sets.set(kind, set);
     }
     return set;

@@ -7,11 +7,13 @@ export interface EvidenceSizes {
   readonly name: "full" | "short" | "tiny";
   /** Kinds of questions that are learned and tested. */
   readonly learned: readonly PlainKind[];
-  /** Kinds that only the gate looks at: some are too hard. None is too easy at level 1; the times table is at level 2. */
+  /** Kinds that only the gate looks at: one that is too easy and some that are too hard among them. */
   readonly gated: readonly PlainKind[];
   /** A kind that nobody learns, tested before and after: what a student forgets. */
   readonly untouched: PlainKind;
   readonly level: Level;
+  /** Levels of single kinds, where they are others. */
+  readonly levels: Readonly<Partial<Record<PlainKind, Level>>>;
   /** Questions of each kind at the gate, out of those to learn from. */
   readonly gate: number;
   /** Questions of each kind to learn from; every seed has its own. */
@@ -38,9 +40,10 @@ export interface EvidenceSizes {
 const FULL: EvidenceSizes = {
   name: "full",
   learned: ["intent", "pick-fact", "largest-of-three", "count-word"],
-  gated: ["sentiment", "two-digit-sum", "word-problem", "weekday", "one-digit-sum"],
+  gated: ["sentiment", "two-digit-sum", "one-digit-sum", "word-problem", "weekday", "times-table"],
   untouched: "opposite",
   level: 1,
+  levels: { "times-table": 2 },
   gate: 50,
   distil: 60,
   test: 200,
