@@ -58,7 +58,7 @@ export default defineConfig({
           exclude: ["tests/**/*.browser.test.ts", "tests/**/*.long.test.ts", "tests/**/*.real.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2, // much of a journey is waiting
         },
       },
       {
