@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { addressOf } from "../run/chosen_model.ts";
 import { configFromTexts } from "../run/form_texts.ts";
 import type { PageState } from "../state.ts";
-import type { LessonCommands, LessonState } from "./lesson_state.ts";
+import { isRunOn, type LessonCommands, type LessonState } from "./lesson_state.ts";
 
 interface ClassCodeProps {
   readonly lesson: LessonState;
@@ -23,6 +23,7 @@ export function classAddress(lesson: string, settings: string, base: string): st
 
 export function ClassCode({ lesson, page, commands, onProject }: ClassCodeProps): JSX.Element {
   const { seed } = configFromTexts(page.form.value);
+  const isOn = isRunOn(page);
   const address = classAddress(lesson.lesson.id, `seed=${seed}&${addressOf(page)}`, document.baseURI);
   return (
     <details class="for-teacher">
@@ -38,9 +39,16 @@ export function ClassCode({ lesson, page, commands, onProject }: ClassCodeProps)
         </button>
       </p>
       <p>
-        <button type="button" class="secondary" onClick={commands.startAfresh}>
+        <button
+          type="button"
+          class="secondary"
+          disabled={isOn}
+          aria-describedby={isOn ? "afresh-later" : undefined}
+          onClick={commands.startAfresh}
+        >
           Begin anew, for the next pupil
-        </button>
+        </button>{" "}
+        {isOn && <span id="afresh-later">Stop the run first.</span>}
       </p>
       <p class="small">What was written so far stays with its run, under Earlier runs.</p>
     </details>

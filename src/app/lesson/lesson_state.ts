@@ -1,6 +1,7 @@
 // What the lesson's desk shows, as signals. Only notebook_session.ts writes them; `veil` is in the page's state, since a stage reads it.
 import { signal } from "@preact/signals";
 import type { Notebook } from "../../records/notebook.ts";
+import type { PageState } from "../state.ts";
 import type { ClassLesson } from "./card.ts";
 
 export function createLessonState(lesson: ClassLesson) {
@@ -15,6 +16,10 @@ export function createLessonState(lesson: ClassLesson) {
 
 export type LessonState = ReturnType<typeof createLessonState>;
 
+/** Whether a run is on, paused or about to begin: it must be stopped before the desk is laid for somebody else. */
+export const isRunOn = ({ runState, starting }: Pick<PageState, "runState" | "starting">): boolean =>
+  starting.value || runState.value === "running" || runState.value === "paused";
+
 /** What a pupil does at the desk. Nothing here throws: failures appear in `state.trouble`. */
 export interface LessonCommands {
   readonly name: (who: string) => void;
@@ -23,6 +28,6 @@ export interface LessonCommands {
   /** The predictions of these ids cannot be changed any more. */
   readonly give: (predictions: readonly string[]) => void;
   readonly turnTo: (card: number) => void;
-  /** Lays a new notebook open, for the next pupil; the old one stays with its run. */
+  /** Lays a new notebook open, for the next pupil; the old one stays with its run. Nothing happens while a run is on. */
   readonly startAfresh: () => void;
 }

@@ -6,14 +6,14 @@ import { asRunError } from "../../core/errors.ts";
 import { LONGEST_NOTE, type Notebook } from "../../records/notebook.ts";
 import type { Store } from "../../store/store.ts";
 import type { Commands, PageState } from "../state.ts";
-import type { LessonCommands, LessonState } from "./lesson_state.ts";
+import { isRunOn, type LessonCommands, type LessonState } from "./lesson_state.ts";
 
 export interface NotebookPorts {
   readonly clock: Pick<Clock, "now">;
   readonly openStore: () => Promise<Store>;
   /** Names a new notebook; no two are alike. */
   readonly newId: () => string;
-  readonly page: Pick<PageState, "runId" | "runs">;
+  readonly page: Pick<PageState, "runId" | "runs" | "runState" | "starting">;
   readonly commands: Pick<Commands, "show" | "leave">;
 }
 
@@ -85,6 +85,7 @@ export class NotebookSession implements LessonCommands {
   };
 
   startAfresh = (): void => {
+    if (isRunOn(this.#ports.page)) return;
     this.#ports.commands.leave();
     this.#state.notebook.value = this.#blank(null);
   };

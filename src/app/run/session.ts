@@ -120,9 +120,8 @@ export class Session implements Commands {
   };
 
   show = (runId: string): void => {
-    void this.#guard(async () => {
-      await this.#show(runId);
-    });
+    if (this.#isOn()) return;
+    this.#looking = this.#looking.then(() => this.#guard(async () => void (await this.#show(runId))));
   };
 
   remove = (runId: string): void => this.#shelf.remove(runId);
@@ -131,6 +130,7 @@ export class Session implements Commands {
   label: Commands["label"] = (runId, label) => this.#shelf.label(runId, label);
 
   leave = (): void => {
+    if (this.#isOn()) return;
     void this.#guard(async () => {
       this.#clear();
       await this.#shelf.list();
@@ -248,6 +248,9 @@ export class Session implements Commands {
     const isAnswer = event.type === "progress" && event.stage === "evaluate";
     if (isDone || isAnswer) void this.#guard(() => this.#readResults());
   }
+
+  /** Whether a run is on or about to be. Then nothing else comes onto the page: its events go into the log that is shown. */
+  #isOn = (): boolean => this.#control !== null || this.#state.starting.value;
 
   async #show(runId: string): Promise<RunRecord> {
     const [run, log] = await reopenLog(runId, await this.#openStore());

@@ -149,6 +149,17 @@ test("a pause to talk is the run's own, and the run starts from the second card"
   expect(called).toEqual(["pause", "resume", "start"]);
 });
 
+test("nobody begins anew while a run is on, and the button says why", async () => {
+  const { called, state } = await open("debate", await storeWithRun());
+  await page.getByText("For the teacher").click();
+  const afresh = page.getByRole("button", { name: "Begin anew, for the next pupil" });
+  await expect.element(afresh).toBeDisabled();
+  await expect.element(afresh).toHaveAccessibleDescription("Stop the run first.");
+  await act(() => void (state.runState.value = "cancelled"));
+  await afresh.click();
+  expect(called).toEqual(["leave"]);
+});
+
 test("the projector view shows the card or the page, with larger type and nothing to write, and the address remembers it", async () => {
   const remembered: boolean[] = [];
   await open("result", await storeWithRun(), {

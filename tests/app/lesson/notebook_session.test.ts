@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import { createLessonState } from "../../../src/app/lesson/lesson_state.ts";
 import { LESSONS } from "../../../src/app/lesson/lesson_list.ts";
+import type { RunState } from "../../../src/app/state.ts";
 import { NotebookSession } from "../../../src/app/lesson/notebook_session.ts";
 import { RunError } from "../../../src/core/errors.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
@@ -13,7 +14,12 @@ import { runRecord } from "../../store/records.ts";
 async function open(store: Store, { now = 1000, runId = "" } = {}) {
   const lesson = createLessonState(LESSONS[0]!);
   const called: string[] = [];
-  const page = { runId: signal(runId), runs: signal(await store.listRuns()) };
+  const page = {
+    runId: signal(runId),
+    runs: signal(await store.listRuns()),
+    runState: signal<RunState>("idle"),
+    starting: signal(false),
+  };
   const session = new NotebookSession(lesson, {
     clock: { now: () => now },
     openStore: () => Promise.resolve(store),
@@ -95,6 +101,20 @@ test("the next pupil gets an empty desk, and so does the next day's class", asyn
   expect(tomorrow.called).toEqual([]);
   expect(tomorrow.words()).toEqual({});
   expect(await store.notebooks()).toHaveLength(1);
+});
+
+test("while a run is on nobody begins anew: the run would be thrown off the page", async () => {
+  const { session, page, lesson, called } = await open(await withRuns("a"));
+  page.runId.value = "a";
+  session.write("argue-fooled", "one");
+  for (const state of ["running", "paused"] as const) {
+    page.runState.value = state;
+    session.startAfresh();
+  }
+  [page.runState.value, page.starting.value] = ["idle", true];
+  session.startAfresh();
+  expect(called).toEqual([]);
+  expect(lesson.notebook.value).toMatchObject({ runId: "a", words: { "argue-fooled": "one" } });
 });
 
 test("a full disk is told, and the next change stores everything", async () => {

@@ -407,6 +407,44 @@ test("Start pressed while the page still looks at earlier runs is not overtaken 
   expect(page.state.otherTab.value).toBe(false);
 });
 
+test("a run that is on cannot be left, and no other comes in its place", async () => {
+  const { page, runId: earlier } = await pageWithARun();
+  const { state, session } = page;
+  session.start();
+  session.leave(); // while it gets ready
+  session.show(earlier);
+  await reached(page, "running");
+  const { value: runId } = state.runId;
+  session.leave();
+  session.show(earlier);
+  await settled();
+  expect(state.runId.value).toBe(runId);
+  if (state.runState.value === "running") await reached(page, ...ENDS);
+  expect([state.runId.value, state.runState.value]).toEqual([runId, "done"]);
+  expect(state.report.value).not.toBeNull();
+  await settled();
+  session.leave();
+  await settled();
+  session.start(); // the page is not stuck
+  expect(await reached(page, ...ENDS)).toBe("done");
+});
+
+test("a run begins after an earlier one that was just opened is on the page, and takes its place", async () => {
+  const { page, runId: earlier } = await pageWithARun();
+  const turns = page.store.turns.bind(page.store);
+  page.store.turns = async (id) => {
+    if (id === earlier) await new Promise((resolve) => setTimeout(resolve, 60)); // a long run takes its time
+    return turns(id);
+  };
+  page.session.show(earlier);
+  page.session.start();
+  await reached(page, "running");
+  const { value: runId } = page.state.runId;
+  expect(runId).not.toBe(earlier);
+  await reached(page, ...ENDS);
+  expect(page.state.runId.value).toBe(runId);
+});
+
 test("a download is read back once, a difference is shown beside it, and leaving the run ends the reading", async () => {
   const runs: { runId: string; signal: AbortSignal }[] = [];
   let answer: (error: RunError) => void = () => undefined;
