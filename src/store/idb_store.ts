@@ -22,6 +22,7 @@ import { changeOf } from "./run_patch.ts";
 import type { StoreName } from "./schema.ts";
 import type {
   IntegrityReport,
+  NotebookChange,
   RunPatch,
   RunRecord,
   RunRecords,
@@ -178,10 +179,14 @@ class IdbStore implements Store {
     );
   }
 
-  async putNotebook(notebook: Notebook): Promise<void> {
-    await this.#write("Saving your notes", ["runs", "notebooks"], async (tx) => {
-      if (notebook.runId !== null) await requireRun(tx, notebook.runId);
-      await tx.objectStore("notebooks").put(notebook);
+  updateNotebook(id: string, change: NotebookChange): Promise<Notebook | null> {
+    return this.#write("Saving your notes", ["runs", "notebooks"], async (tx) => {
+      const stored = (await tx.objectStore("notebooks").get(id)) ?? null;
+      const changed = change(stored);
+      if (changed === null) return stored;
+      if (changed.runId !== null) await requireRun(tx, changed.runId);
+      await tx.objectStore("notebooks").put(changed);
+      return changed;
     });
   }
 

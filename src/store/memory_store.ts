@@ -17,6 +17,7 @@ import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.
 import { changeOf } from "./run_patch.ts";
 import type {
   IntegrityReport,
+  NotebookChange,
   RunPatch,
   RunRecord,
   RunRecords,
@@ -150,9 +151,13 @@ export class MemoryStore implements Store {
     return structuredClone(outcomes.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome));
   }
 
-  async putNotebook(notebook: Notebook): Promise<void> {
-    if (notebook.runId !== null) this.#shelf(notebook.runId);
-    this.#notebooks.set(notebook.id, structuredClone(notebook));
+  async updateNotebook(id: string, change: NotebookChange): Promise<Notebook | null> {
+    const stored = this.#notebooks.get(id) ?? null;
+    const changed = change(structuredClone(stored));
+    if (changed === null) return structuredClone(stored);
+    if (changed.runId !== null) this.#shelf(changed.runId);
+    this.#notebooks.set(id, structuredClone(changed));
+    return structuredClone(changed);
   }
 
   async notebooks(): Promise<Notebook[]> {

@@ -83,6 +83,10 @@ type RunChange = Partial<Omit<RunRecord, "id" | "schema">>;
 /** What changes of a run; a function is given the record as it is stored at that moment, which another tab may have written. */
 export type RunPatch = RunChange | ((stored: RunRecord) => RunChange);
 
+/** What becomes of a notebook, given as it is stored at that moment, which another tab may have written; null where none is. Null leaves
+ *  everything as it is. It may be called again after a passing fault. */
+export type NotebookChange = (stored: Notebook | null) => Notebook | null;
+
 /** Settings that are younger than a stored run stand at their defaults when it is read. */
 export interface Store {
   /** To be asked and shown before anything is continued or begun: a browser can empty a database without an error. It also raises the
@@ -128,9 +132,10 @@ export interface Store {
   /** By question, then by answer. */
   verdicts(runId: string): Promise<PersonVerdict[]>;
 
-  /** Puts what pupils wrote in the place of what stood under its id. A notebook that names a run is deleted with it.
+  /** Changes what pupils wrote, in one transaction. A notebook that names a run is deleted with it.
+   *  @returns what is stored under the id now, null for nothing
    *  @throws RunError("store-corrupt") when it names a run that is not there */
-  putNotebook(notebook: Notebook): Promise<void>;
+  updateNotebook(id: string, change: NotebookChange): Promise<Notebook | null>;
   /** All of them, the newest lesson first. */
   notebooks(): Promise<Notebook[]>;
 

@@ -14,7 +14,7 @@ import type { PersonVerdict } from "../../src/records/verdict.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { sha256Hex } from "../../src/core/sha256.ts";
-import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../../src/store/store.ts";
+import type { RunRecord, RunRecords, Store, StoredAdapter, StoredPrm } from "../../src/store/store.ts";
 
 const MODEL: ModelRef = { path: "models/tiny", name: "retort-tiny", sha256: "ab".repeat(32) };
 
@@ -98,6 +98,11 @@ export function verdict(runId: string, answer: string, isRight = true): PersonVe
 export function notebook(id: string, runId: string | null, startedAt = 5): Notebook {
   const written = { card: 1, who: "Ada", words: { why: "a trap" }, given: ["alone"] };
   return { schema: 1, id, lesson: "1", runId, startedAt, ...written };
+}
+
+/** Stores a notebook whatever stood there. */
+export async function putNotebook(store: Pick<Store, "updateNotebook">, written: Notebook): Promise<void> {
+  await store.updateNotebook(written.id, () => written);
 }
 
 export function dataset(runId: string): Dataset {

@@ -1,5 +1,6 @@
 // What every Store must do, run on memory, on fake-indexeddb and on a real browser's IndexedDB.
 import { describe, expect, test } from "vitest";
+import { RunError } from "../../src/core/errors.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { RunConfig } from "../../src/settings/run_config.ts";
 import {
@@ -11,6 +12,7 @@ import {
   metric,
   outcome,
   prm,
+  putNotebook,
   runRecord,
   runRecords,
   startedRun,
@@ -207,14 +209,36 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       await store.createRun(runRecord("ab"), TASKS);
       const free = notebook("free", null, 9);
       for (const each of [notebook("one", null), notebook("other", "ab", 7), free])
-        await store.putNotebook(each);
+        await putNotebook(store, each);
       const mine = { ...notebook("one", "a"), words: { why: "they read the same trap" } };
-      await store.putNotebook(mine);
+      await putNotebook(store, mine);
       expect(await store.notebooks()).toEqual([free, notebook("other", "ab", 7), mine]);
       await store.deleteRun("a");
       expect(await store.notebooks()).toEqual([free, notebook("other", "ab", 7)]);
-      await expect(store.putNotebook(mine)).rejects.toMatchObject({ code: "store-corrupt" });
+      await expect(putNotebook(store, mine)).rejects.toMatchObject({ code: "store-corrupt" });
       expect(await store.notebooks()).toHaveLength(2);
+      store.close();
+    });
+
+    test("changes of a notebook are done one after another, each to what the one before it left", async () => {
+      const store = await open();
+      const write = (field: string) =>
+        store.updateNotebook("one", (stored) => {
+          const { words, ...others } = stored ?? { ...notebook("one", null), words: {} };
+          return { ...others, words: { ...words, [field]: field } };
+        });
+      await Promise.all(["a", "b", "c"].map(write));
+      const all = { ...notebook("one", null), words: { a: "a", b: "b", c: "c" } };
+      expect(await store.notebooks()).toEqual([all]);
+      expect(await store.updateNotebook("one", () => null)).toEqual(all);
+      expect(await store.updateNotebook("none", () => null)).toBeNull();
+      expect(await store.notebooks()).toEqual([all]);
+      const thrown = new RunError("internal", "This cannot be changed.");
+      const refused = store.updateNotebook("one", () => {
+        throw thrown;
+      });
+      await expect(refused).rejects.toBe(thrown);
+      expect(await write("d")).toMatchObject({ words: { a: "a", d: "d" } });
       store.close();
     });
 

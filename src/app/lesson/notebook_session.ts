@@ -6,6 +6,7 @@ import { asRunError } from "../../core/errors.ts";
 import { LONGEST_NOTE, type Notebook } from "../../records/notebook.ts";
 import type { Store } from "../../store/store.ts";
 import type { Commands, PageState } from "../state.ts";
+import { bothEdits, editedNotebook, type NotebookEdit } from "./notebook_edit.ts";
 import { isRunOn, type LessonCommands, type LessonState } from "./lesson_state.ts";
 
 export interface NotebookPorts {
@@ -20,13 +21,20 @@ export interface NotebookPorts {
 /** After this time the desk is laid for the next class, unless their run is still on the page. */
 const SITTING_MS = 12 * 3_600_000;
 
+const GONE =
+  "Not saved: these notes were deleted, or the run that they are about. What you write here now is lost when the page is closed. For new notes press “Begin anew” under “For the teacher”.";
+
 export class NotebookSession implements LessonCommands {
   readonly #state: LessonState;
   readonly #ports: NotebookPorts;
   /** All of this lesson on this device, by id; a new one is among them once something is written. */
   readonly #known = new Map<string, Notebook>();
-  /** What is not on the disk yet, the newest of each notebook. */
-  readonly #unsaved = new Map<string, Notebook>();
+  /** What was done to each notebook and is not on the disk yet. */
+  readonly #unsaved = new Map<string, NotebookEdit>();
+  /** Those that the store has, or had. */
+  readonly #stored = new Set<string>();
+  /** Those that were deleted, or whose run was: what is written in them is on this page alone. */
+  readonly #gone = new Set<string>();
   #saving: Promise<void> | null = null;
   #stopFollowing = (): void => {};
 
@@ -40,8 +48,10 @@ export class NotebookSession implements LessonCommands {
     const { page, commands } = this.#ports;
     try {
       const notebooks = await (await this.#ports.openStore()).notebooks();
-      for (const each of notebooks.filter(({ lesson }) => lesson === this.#state.lesson.id))
+      for (const each of notebooks.filter(({ lesson }) => lesson === this.#state.lesson.id)) {
         this.#known.set(each.id, each);
+        this.#stored.add(each.id);
+      }
     } catch (thrown) {
       this.#state.trouble.value = asRunError(thrown, "notes").message;
     }
@@ -71,13 +81,10 @@ export class NotebookSession implements LessonCommands {
   write = (field: string, text: string): void => {
     const { notebook } = this.#state;
     if (notebook.value === null || notebook.value.given.includes(field)) return;
-    this.#change({ words: { ...notebook.value.words, [field]: text.slice(0, LONGEST_NOTE) } });
+    this.#change({ words: { [field]: text.slice(0, LONGEST_NOTE) } });
   };
 
-  give = (predictions: readonly string[]): void => {
-    const { given = [] } = this.#state.notebook.value ?? {};
-    this.#change({ given: [...new Set([...given, ...predictions])] });
-  };
+  give = (predictions: readonly string[]): void => this.#change({ given: [...predictions] });
 
   turnTo = (card: number): void => {
     const last = this.#state.lesson.cards.length - 1;
@@ -87,7 +94,7 @@ export class NotebookSession implements LessonCommands {
   startAfresh = (): void => {
     if (isRunOn(this.#ports.page)) return;
     this.#ports.commands.leave();
-    this.#state.notebook.value = this.#blank(null);
+    this.#lay(this.#blank(null));
   };
 
   /** The notebook of a sitting that may still go on. */
@@ -107,29 +114,26 @@ export class NotebookSession implements LessonCommands {
   #follow(runId: string): void {
     const { notebook } = this.#state;
     const own = [...this.#known.values()].find((each) => each.runId === runId);
-    if (own !== undefined) notebook.value = own;
+    if (own !== undefined) this.#lay(own);
     else if (notebook.value !== null && notebook.value.runId === null) this.#change({ runId });
-    else notebook.value = { ...this.#blank(runId), who: notebook.value?.who ?? "" };
+    else this.#lay({ ...this.#blank(runId), who: notebook.value?.who ?? "" });
   }
 
-  #change(part: Partial<Notebook>): void {
+  #lay(notebook: Notebook): void {
+    const { trouble } = this.#state;
+    this.#state.notebook.value = notebook;
+    if (trouble.value === GONE) trouble.value = "";
+  }
+
+  #change(edit: NotebookEdit): void {
     const { notebook } = this.#state;
     if (notebook.value === null) return;
-    const changed = { ...notebook.value, ...part };
+    const changed = editedNotebook(notebook.value, edit);
     notebook.value = changed;
+    if (this.#gone.has(changed.id)) return;
     this.#known.set(changed.id, changed);
-    this.#unsaved.set(changed.id, changed);
+    this.#unsaved.set(changed.id, bothEdits(this.#unsaved.get(changed.id) ?? {}, edit));
     this.#saving ??= this.#save();
-  }
-
-  /** What was written for a run that has been deleted meanwhile stays, as that of no run. */
-  async #put(store: Store, notebook: Notebook): Promise<void> {
-    try {
-      await store.putNotebook(notebook);
-    } catch (thrown) {
-      if (asRunError(thrown, "notes").details["isGone"] !== true) throw thrown;
-      await store.putNotebook({ ...notebook, runId: null });
-    }
   }
 
   /** Never rejects. What could not be stored is tried again with the next change. */
@@ -137,14 +141,49 @@ export class NotebookSession implements LessonCommands {
     const { trouble } = this.#state;
     try {
       const store = await this.#ports.openStore();
-      for (let [next] = this.#unsaved.values(); next !== undefined; [next] = this.#unsaved.values()) {
+      for (let [next] = this.#unsaved.keys(); next !== undefined; [next] = this.#unsaved.keys())
         await this.#put(store, next);
-        if (this.#unsaved.get(next.id) === next) this.#unsaved.delete(next.id);
-      }
-      trouble.value = "";
+      trouble.value = this.#gone.has(this.#state.notebook.value?.id ?? "") ? GONE : "";
     } catch (thrown) {
       trouble.value = `Not saved yet. ${asRunError(thrown, "notes").message}`;
     }
     this.#saving = null;
+  }
+
+  /** Does to the stored notebook what was done here. What is done meanwhile waits for the next time. */
+  async #put(store: Store, id: string): Promise<void> {
+    const [whole, edit] = [this.#known.get(id) ?? null, this.#unsaved.get(id) ?? {}];
+    this.#unsaved.delete(id);
+    try {
+      const now = await store.updateNotebook(id, (stored) => {
+        if (stored === null) return this.#stored.has(id) ? null : whole;
+        return editedNotebook(stored, edit);
+      });
+      if (now === null) return this.#giveUp(id);
+      this.#stored.add(id);
+      this.#adopt(now);
+    } catch (thrown) {
+      if (asRunError(thrown, "notes").details["isGone"] === true) return this.#giveUp(id);
+      this.#unsaved.set(id, bothEdits(edit, this.#unsaved.get(id) ?? {}));
+      throw thrown;
+    }
+  }
+
+  /** Who deleted it, or the run that it is about, does not get it back into the store. */
+  #giveUp(id: string): void {
+    this.#gone.add(id);
+    this.#known.delete(id);
+    this.#unsaved.delete(id);
+  }
+
+  /** Shows what another tab wrote into it, with what is not stored yet on top. */
+  #adopt(stored: Notebook): void {
+    const { notebook } = this.#state;
+    const shown = editedNotebook(stored, this.#unsaved.get(stored.id) ?? {});
+    this.#known.set(shown.id, shown);
+    if (notebook.value?.id !== shown.id) return;
+    notebook.value = shown;
+    const runId = this.#ports.page.runId.value;
+    if (runId !== "" && shown.runId !== runId) this.#follow(runId); // the other tab took it to another run
   }
 }

@@ -19,6 +19,7 @@ import { alreadyHere, lossReport, missingRun } from "../run_errors.ts";
 import { changeOf } from "../run_patch.ts";
 import type {
   IntegrityReport,
+  NotebookChange,
   RunPatch,
   RunRecord,
   RunRecords,
@@ -63,6 +64,8 @@ class JournalStore implements Store {
   readonly #shelves: Shelves;
   readonly #queue: Waiting[] = [];
   #isDraining = false;
+  /** The last change of a notebook: the next one needs what it leaves. */
+  #notebooks: Promise<unknown> = Promise.resolve();
 
   constructor(ports: JournalPorts, journal: Journal, shelves: Shelves) {
     this.#ports = ports;
@@ -142,8 +145,14 @@ class JournalStore implements Store {
     return this.#shelves.records.verdicts(runId);
   }
 
-  async putNotebook(notebook: Notebook): Promise<void> {
-    await this.#write({ do: "putNotebook", notebook });
+  updateNotebook(id: string, change: NotebookChange): Promise<Notebook | null> {
+    return this.#afterNotebooks(async () => {
+      const stored = (await this.notebooks()).find((each) => each.id === id) ?? null;
+      const notebook = change(stored);
+      if (notebook === null) return stored;
+      await this.#write({ do: "putNotebook", notebook });
+      return notebook;
+    });
   }
 
   notebooks(): Promise<Notebook[]> {
@@ -225,6 +234,12 @@ class JournalStore implements Store {
 
   close(): void {
     // No file is held open between two calls.
+  }
+
+  #afterNotebooks<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#notebooks.then(work);
+    this.#notebooks = next.catch(() => undefined); // `next` carries the error to its caller
+    return next;
   }
 
   /** Takes the call as it is now: what the caller changes afterwards does not count. */

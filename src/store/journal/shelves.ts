@@ -96,7 +96,7 @@ export class Shelves {
         await records.putVerdict(entry.verdict);
         break;
       case "putNotebook":
-        await records.putNotebook(entry.notebook);
+        await records.updateNotebook(entry.notebook.id, () => entry.notebook);
         break;
       case "putDataset":
         await records.putDataset(entry.dataset);

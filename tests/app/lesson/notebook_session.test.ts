@@ -14,6 +14,7 @@ import { runRecord } from "../../store/records.ts";
 async function open(store: Store, { now = 1000, runId = "" } = {}) {
   const lesson = createLessonState(LESSONS[0]!);
   const called: string[] = [];
+  let made = 0;
   const page = {
     runId: signal(runId),
     runs: signal(await store.listRuns()),
@@ -23,7 +24,7 @@ async function open(store: Store, { now = 1000, runId = "" } = {}) {
   const session = new NotebookSession(lesson, {
     clock: { now: () => now },
     openStore: () => Promise.resolve(store),
-    newId: () => `sitting-${now}`,
+    newId: () => (made++ === 0 ? `sitting-${now}` : `sitting-${now}-${made}`),
     page,
     commands: {
       show: (id) => {
@@ -120,9 +121,9 @@ test("while a run is on nobody begins anew: the run would be thrown off the page
 test("a full disk is told, and the next change stores everything", async () => {
   const store = new MemoryStore();
   let isFull = true;
-  const put = store.putNotebook.bind(store);
-  store.putNotebook = (notebook) =>
-    isFull ? Promise.reject(new RunError("store-quota", "The disk is full.")) : put(notebook);
+  const update = store.updateNotebook.bind(store);
+  store.updateNotebook = (id, change) =>
+    isFull ? Promise.reject(new RunError("store-quota", "The disk is full.")) : update(id, change);
   const { session, lesson } = await open(store);
   session.write("hook-why", "one");
   await session.close();
@@ -134,16 +135,66 @@ test("a full disk is told, and the next change stores everything", async () => {
   expect(await store.notebooks()).toMatchObject([{ who: "Ada", words: { "hook-why": "one" } }]);
 });
 
-test("who deletes the run and writes on loses nothing of what is typed then", async () => {
-  const store = await withRuns("a");
-  const { session, page } = await open(store);
+test("who deletes the run deletes the notes; what is typed then is on the page, is said not to be saved, and stays out of the store", async () => {
+  const store = await withRuns("a", "b");
+  const { session, page, lesson, words } = await open(store);
   session.write("hook-why", "one");
   page.runId.value = "a";
-  await session.close();
+  await session.stored();
   await store.deleteRun("a");
   session.write("exit-limit", "two");
+  await session.stored();
+  session.write("exit-limit", "two more");
+  await session.stored();
+  expect(await store.notebooks()).toEqual([]);
+  expect(words()).toEqual({ "hook-why": "one", "exit-limit": "two more" });
+  expect(lesson.trouble.value).toMatch(/^Not saved: these notes were deleted/);
+  page.runId.value = "b";
+  session.write("hook-why", "of b");
   await session.close();
+  expect(lesson.trouble.value).toBe("");
+  expect(await store.notebooks()).toMatchObject([{ runId: "b", words: { "hook-why": "of b" } }]);
+});
+
+test("two tabs with one notebook take nothing from each other", async () => {
+  const store = await withRuns("a");
+  const first = await open(store);
+  first.session.write("hook-why", "one");
+  await first.session.stored();
+  const second = await open(store, { now: 2000 });
+  first.session.write("predict-why", "two");
+  first.session.write("alone", "50");
+  first.session.give(["alone"]);
+  await first.session.stored();
+  second.session.name("Ada");
+  second.session.write("alone", "99"); // given in the other tab
+  second.session.write("argue-fooled", "three");
+  await second.session.stored();
+  const all = { "hook-why": "one", "predict-why": "two", alone: "50", "argue-fooled": "three" };
+  expect(await store.notebooks()).toMatchObject([{ who: "Ada", words: all, given: ["alone"] }]);
+  expect(second.words()).toEqual(all);
+  first.page.runId.value = "a";
+  await first.session.close();
+  second.session.write("hook-why", "one more");
+  await second.session.close();
+  expect(await store.notebooks()).toMatchObject([{ runId: "a", words: { ...all, "hook-why": "one more" } }]);
+});
+
+test("a notebook that another tab took to its run stays there; the run of this tab gets one of its own", async () => {
+  const store = await withRuns("a", "b");
+  const first = await open(store);
+  first.session.write("hook-why", "one");
+  await first.session.stored();
+  const second = await open(store, { now: 2000 });
+  first.page.runId.value = "a";
+  await first.session.close();
+  second.page.runId.value = "b";
+  await second.session.stored();
+  second.session.write("exit-limit", "of b");
+  await second.session.close();
+  expect(second.lesson.notebook.value).toMatchObject({ runId: "b", words: { "exit-limit": "of b" } });
   expect(await store.notebooks()).toMatchObject([
-    { runId: null, words: { "hook-why": "one", "exit-limit": "two" } },
+    { runId: "b", words: { "exit-limit": "of b" } },
+    { runId: "a", words: { "hook-why": "one" } },
   ]);
 });

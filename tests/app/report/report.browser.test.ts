@@ -9,7 +9,7 @@ import { openReport } from "../../../src/app/report/open_report.tsx";
 import { reportHtml } from "../../../src/app/report/report_file.ts";
 import { collectReport } from "../../../src/app/report/run_report.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
-import { dataset, runRecord } from "../../store/records.ts";
+import { dataset, putNotebook, runRecord } from "../../store/records.ts";
 import { RUN_ID } from "../fixture.ts";
 import { openRecordedPage, type RecordedPage } from "../recorded_page.ts";
 
@@ -40,7 +40,7 @@ async function open() {
     who: EVIL,
     words: { "hook-why": EVIL },
   };
-  await store.putNotebook({ schema: 1, id: "n", given: [], ...written });
+  await putNotebook(store, { schema: 1, id: "n", given: [], ...written });
   return { state: opened.state, store };
 }
 

@@ -6,7 +6,7 @@ import { reportHtml } from "../../../src/app/report/report_file.ts";
 import { collectReport } from "../../../src/app/report/run_report.ts";
 import { createState } from "../../../src/app/state.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
-import { dataset, runRecord } from "../../store/records.ts";
+import { dataset, putNotebook, runRecord } from "../../store/records.ts";
 import { recordedConfig, RUN_ID } from "../fixture.ts";
 import { showMoment, type Moment } from "../recorded_page.ts";
 
@@ -33,7 +33,7 @@ async function runAt(moment: Moment, words: Record<string, string> | null = null
       words,
       given,
     };
-    await store.putNotebook({ schema: 1, id: "n", ...written });
+    await putNotebook(store, { schema: 1, id: "n", ...written });
   }
   return collectReport(state, store);
 }
