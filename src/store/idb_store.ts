@@ -190,6 +190,10 @@ class IdbStore implements Store {
     });
   }
 
+  deleteNotebook(id: string): Promise<void> {
+    return this.#write("Deleting your notes", ["notebooks"], (tx) => tx.objectStore("notebooks").delete(id));
+  }
+
   async notebooks(): Promise<Notebook[]> {
     const notebooks = await this.#read("Reading your notes", ["notebooks"], (tx) =>
       tx.objectStore("notebooks").getAll(),

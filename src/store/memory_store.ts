@@ -160,6 +160,10 @@ export class MemoryStore implements Store {
     return structuredClone(changed);
   }
 
+  async deleteNotebook(id: string): Promise<void> {
+    this.#notebooks.delete(id);
+  }
+
   async notebooks(): Promise<Notebook[]> {
     const notebooks = [...this.#notebooks.values()];
     return structuredClone(notebooks.sort((a, b) => b.startedAt - a.startedAt));

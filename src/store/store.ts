@@ -136,6 +136,8 @@ export interface Store {
    *  @returns what is stored under the id now, null for nothing
    *  @throws RunError("store-corrupt") when it names a run that is not there */
   updateNotebook(id: string, change: NotebookChange): Promise<Notebook | null>;
+  /** Removes what was written; an unknown id changes nothing. */
+  deleteNotebook(id: string): Promise<void>;
   /** All of them, the newest lesson first. */
   notebooks(): Promise<Notebook[]>;
 

@@ -239,6 +239,8 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       });
       await expect(refused).rejects.toBe(thrown);
       expect(await write("d")).toMatchObject({ words: { a: "a", d: "d" } });
+      await Promise.all([write("e"), store.deleteNotebook("one"), store.deleteNotebook("none")]);
+      expect(await store.notebooks()).toEqual([]);
       store.close();
     });
 

@@ -30,7 +30,10 @@ export function HelpPanel(): JSX.Element {
           Tab goes through the page; arrow keys move between the five stages and inside the maps of questions.
         </dd>
         <dt>How do I get rid of everything?</dt>
-        <dd>Delete the runs and models here, or clear this site’s data in the browser’s settings.</dd>
+        <dd>
+          Delete the runs and models here, or clear this site’s data in the browser’s settings. What was
+          written in a lesson goes with its run; without a run it goes with “Begin anew”.
+        </dd>
       </dl>
     </section>
   );

@@ -50,7 +50,10 @@ export function ClassCode({ lesson, page, commands, onProject }: ClassCodeProps)
         </button>{" "}
         {isOn && <span id="afresh-later">Stop the run first.</span>}
       </p>
-      <p class="small">What was written so far stays with its run, under Earlier runs.</p>
+      <p class="small">
+        What was written about a run stays with it: both are under Earlier runs, and are deleted there. What
+        was written before there was a run is deleted now.
+      </p>
     </details>
   );
 }

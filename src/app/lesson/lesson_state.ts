@@ -28,6 +28,7 @@ export interface LessonCommands {
   /** The predictions of these ids cannot be changed any more. */
   readonly give: (predictions: readonly string[]) => void;
   readonly turnTo: (card: number) => void;
-  /** Lays a new notebook open, for the next pupil; the old one stays with its run. Nothing happens while a run is on. */
+  /** Lays a new notebook open, for the next pupil; the old one stays with its run, and is deleted where it has none. Nothing
+   *  happens while a run is on. */
   readonly startAfresh: () => void;
 }

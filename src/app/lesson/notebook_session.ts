@@ -29,8 +29,8 @@ export class NotebookSession implements LessonCommands {
   readonly #ports: NotebookPorts;
   /** All of this lesson on this device, by id; a new one is among them once something is written. */
   readonly #known = new Map<string, Notebook>();
-  /** What was done to each notebook and is not on the disk yet. */
-  readonly #unsaved = new Map<string, NotebookEdit>();
+  /** What was done to each notebook and is not on the disk yet; null for one that is to be deleted. */
+  readonly #unsaved = new Map<string, NotebookEdit | null>();
   /** Those that the store has, or had. */
   readonly #stored = new Set<string>();
   /** Those that were deleted, or whose run was: what is written in them is on this page alone. */
@@ -47,11 +47,7 @@ export class NotebookSession implements LessonCommands {
   async open(): Promise<void> {
     const { page, commands } = this.#ports;
     try {
-      const notebooks = await (await this.#ports.openStore()).notebooks();
-      for (const each of notebooks.filter(({ lesson }) => lesson === this.#state.lesson.id)) {
-        this.#known.set(each.id, each);
-        this.#stored.add(each.id);
-      }
+      await this.#read(await this.#ports.openStore());
     } catch (thrown) {
       this.#state.trouble.value = asRunError(thrown, "notes").message;
     }
@@ -63,6 +59,17 @@ export class NotebookSession implements LessonCommands {
       const runId = page.runId.value;
       if (runId !== "") untracked(() => this.#follow(runId));
     });
+  }
+
+  /** What an earlier sitting left without a run is under no run's name, so it is deleted when its time is over. */
+  async #read(store: Store): Promise<void> {
+    for (const each of await store.notebooks()) {
+      if (each.runId === null && each.startedAt < this.#oldest()) await store.deleteNotebook(each.id);
+      else if (each.lesson === this.#state.lesson.id) {
+        this.#known.set(each.id, each);
+        this.#stored.add(each.id);
+      }
+    }
   }
 
   /** Resolves when all that was written is on the disk, or was refused. */
@@ -93,16 +100,20 @@ export class NotebookSession implements LessonCommands {
 
   startAfresh = (): void => {
     if (isRunOn(this.#ports.page)) return;
+    const { value: old } = this.#state.notebook;
     this.#ports.commands.leave();
+    if (old !== null && old.runId === null) this.#remove(old.id);
     this.#lay(this.#blank(null));
+    this.#change({}); // stored at once: after a reload the empty desk is there, and not the old notes
   };
 
   /** The notebook of a sitting that may still go on. */
   #newest(): Notebook | null {
-    const since = this.#ports.clock.now() - SITTING_MS;
-    const recent = [...this.#known.values()].filter(({ startedAt }) => startedAt >= since);
+    const recent = [...this.#known.values()].filter(({ startedAt }) => startedAt >= this.#oldest());
     return recent.toSorted((a, b) => b.startedAt - a.startedAt)[0] ?? null;
   }
+
+  #oldest = (): number => this.#ports.clock.now() - SITTING_MS;
 
   #blank(runId: string | null): Notebook {
     const [id, startedAt] = [this.#ports.newId(), this.#ports.clock.now()];
@@ -117,6 +128,11 @@ export class NotebookSession implements LessonCommands {
     if (own !== undefined) this.#lay(own);
     else if (notebook.value !== null && notebook.value.runId === null) this.#change({ runId });
     else this.#lay({ ...this.#blank(runId), who: notebook.value?.who ?? "" });
+  }
+
+  #remove(id: string): void {
+    this.#known.delete(id);
+    this.#unsaved.set(id, null);
   }
 
   #lay(notebook: Notebook): void {
@@ -152,8 +168,10 @@ export class NotebookSession implements LessonCommands {
 
   /** Does to the stored notebook what was done here. What is done meanwhile waits for the next time. */
   async #put(store: Store, id: string): Promise<void> {
-    const [whole, edit] = [this.#known.get(id) ?? null, this.#unsaved.get(id) ?? {}];
+    const [whole, edit = {}] = [this.#known.get(id) ?? null, this.#unsaved.get(id)];
+    if (edit === null) await store.deleteNotebook(id);
     this.#unsaved.delete(id);
+    if (edit === null) return;
     try {
       const now = await store.updateNotebook(id, (stored) => {
         if (stored === null) return this.#stored.has(id) ? null : whole;
@@ -164,7 +182,8 @@ export class NotebookSession implements LessonCommands {
       this.#adopt(now);
     } catch (thrown) {
       if (asRunError(thrown, "notes").details["isGone"] === true) return this.#giveUp(id);
-      this.#unsaved.set(id, bothEdits(edit, this.#unsaved.get(id) ?? {}));
+      const meanwhile = this.#unsaved.get(id);
+      if (meanwhile !== null) this.#unsaved.set(id, bothEdits(edit, meanwhile ?? {}));
       throw thrown;
     }
   }
@@ -179,7 +198,9 @@ export class NotebookSession implements LessonCommands {
   /** Shows what another tab wrote into it, with what is not stored yet on top. */
   #adopt(stored: Notebook): void {
     const { notebook } = this.#state;
-    const shown = editedNotebook(stored, this.#unsaved.get(stored.id) ?? {});
+    const meanwhile = this.#unsaved.get(stored.id);
+    if (meanwhile === null) return;
+    const shown = editedNotebook(stored, meanwhile ?? {});
     this.#known.set(shown.id, shown);
     if (notebook.value?.id !== shown.id) return;
     notebook.value = shown;

@@ -44,6 +44,7 @@ type Plain =
   | { readonly do: "putOutcome"; readonly outcome: Outcome }
   | { readonly do: "putVerdict"; readonly verdict: PersonVerdict }
   | { readonly do: "putNotebook"; readonly notebook: Notebook }
+  | { readonly do: "deleteNotebook"; readonly notebookId: string }
   | { readonly do: "putDataset"; readonly dataset: Dataset }
   | {
       readonly do: "putCheckpoint";
@@ -68,6 +69,7 @@ export function runsOf(entry: Entry): readonly string[] {
   if ("turn" in entry) return [entry.turn.runId];
   if ("outcome" in entry) return [entry.outcome.runId];
   if ("verdict" in entry) return [entry.verdict.runId];
+  if ("notebookId" in entry) return [];
   if ("notebook" in entry) return entry.notebook.runId === null ? [] : [entry.notebook.runId];
   return ["dataset" in entry ? entry.dataset.runId : entry.artifact.runId];
 }

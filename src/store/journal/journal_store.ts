@@ -155,6 +155,10 @@ class JournalStore implements Store {
     });
   }
 
+  deleteNotebook(notebookId: string): Promise<void> {
+    return this.#afterNotebooks(async () => void (await this.#write({ do: "deleteNotebook", notebookId })));
+  }
+
   notebooks(): Promise<Notebook[]> {
     return this.#shelves.records.notebooks();
   }

@@ -98,6 +98,9 @@ export class Shelves {
       case "putNotebook":
         await records.updateNotebook(entry.notebook.id, () => entry.notebook);
         break;
+      case "deleteNotebook":
+        await records.deleteNotebook(entry.notebookId);
+        break;
       case "putDataset":
         await records.putDataset(entry.dataset);
         break;

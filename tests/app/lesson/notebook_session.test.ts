@@ -8,10 +8,11 @@ import { NotebookSession } from "../../../src/app/lesson/notebook_session.ts";
 import { RunError } from "../../../src/core/errors.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { runRecord } from "../../store/records.ts";
+import { notebook, putNotebook, runRecord } from "../../store/records.ts";
 
 /** A desk on a store that outlives it. */
 async function open(store: Store, { now = 1000, runId = "" } = {}) {
+  let time = now;
   const lesson = createLessonState(LESSONS[0]!);
   const called: string[] = [];
   let made = 0;
@@ -22,7 +23,7 @@ async function open(store: Store, { now = 1000, runId = "" } = {}) {
     starting: signal(false),
   };
   const session = new NotebookSession(lesson, {
-    clock: { now: () => now },
+    clock: { now: () => time },
     openStore: () => Promise.resolve(store),
     newId: () => (made++ === 0 ? `sitting-${now}` : `sitting-${now}-${made}`),
     page,
@@ -38,7 +39,8 @@ async function open(store: Store, { now = 1000, runId = "" } = {}) {
     },
   });
   await session.open();
-  return { lesson, session, page, called, words: () => lesson.notebook.value?.words };
+  const at = (later: number): void => void (time = later);
+  return { lesson, session, page, called, at, words: () => lesson.notebook.value?.words };
 }
 
 const withRuns = async (...ids: readonly string[]): Promise<MemoryStore> => {
@@ -89,19 +91,50 @@ test("another run has its own notebook, with the same name; the first one comes 
   expect(words()).toEqual({ "hook-why": "one" });
 });
 
-test("the next pupil gets an empty desk, and so does the next day's class", async () => {
+test("the next pupil gets an empty desk, after a reload too, and so does the next day's class", async () => {
   const store = await withRuns("a");
-  const { session, page, lesson, called } = await open(store);
-  session.write("hook-why", "one");
-  page.runId.value = "a";
-  session.startAfresh();
-  expect(called).toEqual(["leave"]);
-  expect(lesson.notebook.value).toMatchObject({ runId: null, who: "", words: {} });
-  await session.close();
+  const first = await open(store);
+  first.session.write("hook-why", "one");
+  first.page.runId.value = "a";
+  first.at(2000);
+  first.session.startAfresh();
+  expect(first.called).toEqual(["leave"]);
+  expect(first.lesson.notebook.value).toMatchObject({ runId: null, who: "", words: {} });
+  await first.session.close();
+  const reloaded = await open(store, { now: 3000 });
+  expect(reloaded.called).toEqual([]);
+  expect(reloaded.words()).toEqual({});
   const tomorrow = await open(store, { now: 1000 + 24 * 3_600_000 });
   expect(tomorrow.called).toEqual([]);
   expect(tomorrow.words()).toEqual({});
-  expect(await store.notebooks()).toHaveLength(1);
+  expect(await store.notebooks()).toMatchObject([{ runId: "a", words: { "hook-why": "one" } }]);
+});
+
+test("what is about no run is deleted when the next pupil begins, whatever is on its way to the disk", async () => {
+  const store = new MemoryStore();
+  const { session, at } = await open(store);
+  session.name("Ada");
+  await session.stored();
+  session.write("hook-why", "still being stored");
+  at(2000);
+  session.startAfresh();
+  await session.stored();
+  expect(await store.notebooks()).toMatchObject([{ startedAt: 2000, who: "", words: {} }]);
+  session.name("Bo");
+  await session.close();
+  expect(await store.notebooks()).toMatchObject([{ startedAt: 2000, who: "Bo" }]);
+});
+
+test("what is about no run is deleted when its sitting is long over, of any lesson; what has a run stays with it", async () => {
+  const store = await withRuns("a");
+  const day = 24 * 3_600_000;
+  for (const each of [notebook("left", null, 5), notebook("kept", "a", 6), notebook("young", null, day - 5)])
+    await putNotebook(store, each);
+  await putNotebook(store, { ...notebook("other", null, 7), lesson: "another lesson" });
+  const { session, lesson } = await open(store, { now: day });
+  await session.close();
+  expect((await store.notebooks()).map(({ id }) => id)).toEqual(["young", "kept"]);
+  expect(lesson.notebook.value?.id).toBe("young");
 });
 
 test("while a run is on nobody begins anew: the run would be thrown off the page", async () => {
