@@ -100,6 +100,24 @@ export function notebook(id: string, runId: string | null, startedAt = 5): Noteb
   return { schema: 1, id, lesson: "1", runId, startedAt, ...written };
 }
 
+/** Counts the stores that were opened, and those that are open still. */
+export function countedStores(open: () => Promise<Store>) {
+  const stores = { opened: 0, open: 0 };
+  const openCounted = async (): Promise<Store> => {
+    const store = await open();
+    stores.opened++;
+    stores.open++;
+    const close = store.close.bind(store);
+    store.close = () => {
+      stores.open--;
+      store.close = close;
+      close();
+    };
+    return store;
+  };
+  return { stores, openCounted };
+}
+
 /** Stores a notebook whatever stood there. */
 export async function putNotebook(store: Pick<Store, "updateNotebook">, written: Notebook): Promise<void> {
   await store.updateNotebook(written.id, () => written);

@@ -5,6 +5,7 @@ import type { ImportLine } from "../../threads/import/client.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { Store } from "../../store/store.ts";
+import { withStore } from "../../store/with_store.ts";
 import type { ImportCommands, ImportState } from "./import_state.ts";
 
 export interface ImportPorts {
@@ -51,8 +52,7 @@ export class ImportSession implements ImportCommands {
         if (this.#line === null) throw new RunError("internal", "Import: no worker holds this run any more.");
         const { runId } = await this.#line.api.keep();
         this.drop();
-        const store = await this.#ports.openStore();
-        await store.checkIntegrity().finally(() => store.close()); // the worker that stored the run could keep no mark
+        await withStore(this.#ports.openStore, (store) => store.checkIntegrity()); // the worker that stored the run could keep no mark
         this.#ports.show(runId);
       } finally {
         lease.release();
@@ -69,8 +69,7 @@ export class ImportSession implements ImportCommands {
 
   readonly trainOn = (runId: string): void => {
     void this.#guard(this.#state.isLooking, async () => {
-      const store = await this.#ports.openStore();
-      const stored = await store.getAdapter(runId).finally(() => store.close());
+      const stored = await withStore(this.#ports.openStore, (store) => store.getAdapter(runId));
       if (stored === null)
         throw new RunError("store-corrupt", `Run ${runId} has no trained student yet.`, { runId });
       const { adapter, sha256 } = stored;

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { asRunError } from "../../core/errors.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
+import { withStore } from "../../store/with_store.ts";
 import { coinOdds, percent, plural } from "../parts/wording.ts";
 import {
   type ComparedRun,
@@ -144,16 +145,18 @@ function Paired({ runs, openStore }: PairedProps): JSX.Element {
   return <p role="status">{pairedStudentsSentence(found)}</p>;
 }
 
-async function readBoth(
+/** What both runs asked and answered. @throws RunError of the store */
+export async function readBoth(
   runs: readonly [RunRecord, RunRecord],
   openStore: () => Promise<Store>,
 ): Promise<readonly [ComparedRun, ComparedRun]> {
-  const store = await openStore();
-  const read = async (run: RunRecord): Promise<ComparedRun> => {
-    const [tasks, answers] = await Promise.all([store.tasks(run.id), store.evalAnswers(run.id)]);
-    return { run, tasks, answers };
-  };
-  return Promise.all([read(runs[0]), read(runs[1])]);
+  return withStore(openStore, (store) => {
+    const read = async (run: RunRecord): Promise<ComparedRun> => {
+      const [tasks, answers] = await Promise.all([store.tasks(run.id), store.evalAnswers(run.id)]);
+      return { run, tasks, answers };
+    };
+    return Promise.all([read(runs[0]), read(runs[1])]);
+  });
 }
 
 export function pairedStudentsSentence({

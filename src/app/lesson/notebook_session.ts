@@ -5,6 +5,7 @@ import type { Clock } from "../../core/ports.ts";
 import { asRunError } from "../../core/errors.ts";
 import { LONGEST_NOTE, type Notebook } from "../../records/notebook.ts";
 import type { Store } from "../../store/store.ts";
+import { withStore } from "../../store/with_store.ts";
 import type { Commands, PageState } from "../state.ts";
 import { bothEdits, editedNotebook, type NotebookEdit } from "./notebook_edit.ts";
 import { isRunOn, type LessonCommands, type LessonState } from "./lesson_state.ts";
@@ -47,7 +48,7 @@ export class NotebookSession implements LessonCommands {
   async open(): Promise<void> {
     const { page, commands } = this.#ports;
     try {
-      await this.#read(await this.#ports.openStore());
+      await withStore(this.#ports.openStore, (store) => this.#read(store));
     } catch (thrown) {
       this.#state.trouble.value = asRunError(thrown, "notes").message;
     }
@@ -156,9 +157,10 @@ export class NotebookSession implements LessonCommands {
   async #save(): Promise<void> {
     const { trouble } = this.#state;
     try {
-      const store = await this.#ports.openStore();
-      for (let [next] = this.#unsaved.keys(); next !== undefined; [next] = this.#unsaved.keys())
-        await this.#put(store, next);
+      await withStore(this.#ports.openStore, async (store) => {
+        for (let [next] = this.#unsaved.keys(); next !== undefined; [next] = this.#unsaved.keys())
+          await this.#put(store, next);
+      });
       trouble.value = this.#gone.has(this.#state.notebook.value?.id ?? "") ? GONE : "";
     } catch (thrown) {
       trouble.value = `Not saved yet. ${asRunError(thrown, "notes").message}`;

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import "./overlay.css";
 import "./report.css";
 import type { Store } from "../../store/store.ts";
+import { withStore } from "../../store/with_store.ts";
 import { saveFile } from "../stages/take/archive.ts";
 import type { PageState } from "../state.ts";
 import { reportHtml } from "./report_file.ts";
@@ -12,7 +13,7 @@ import { collectReport, type RunReport } from "./run_report.ts";
 
 /** Shows the report of the run on the page; nothing happens before it has been tested. @throws RunError of the store */
 export async function openReport(state: PageState, openStore: () => Promise<Store>): Promise<void> {
-  const report = await collectReport(state, await openStore());
+  const report = await withStore(openStore, (store) => collectReport(state, store));
   if (report !== null) lay(report);
 }
 

@@ -8,11 +8,12 @@ import { NotebookSession } from "../../../src/app/lesson/notebook_session.ts";
 import { RunError } from "../../../src/core/errors.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { notebook, putNotebook, runRecord } from "../../store/records.ts";
+import { countedStores, notebook, putNotebook, runRecord } from "../../store/records.ts";
 
 /** A desk on a store that outlives it. */
 async function open(store: Store, { now = 1000, runId = "" } = {}) {
   let time = now;
+  const { stores, openCounted } = countedStores(() => Promise.resolve(store));
   const lesson = createLessonState(LESSONS[0]!);
   const called: string[] = [];
   let made = 0;
@@ -24,7 +25,7 @@ async function open(store: Store, { now = 1000, runId = "" } = {}) {
   };
   const session = new NotebookSession(lesson, {
     clock: { now: () => time },
-    openStore: () => Promise.resolve(store),
+    openStore: openCounted,
     newId: () => (made++ === 0 ? `sitting-${now}` : `sitting-${now}-${made}`),
     page,
     commands: {
@@ -40,7 +41,7 @@ async function open(store: Store, { now = 1000, runId = "" } = {}) {
   });
   await session.open();
   const at = (later: number): void => void (time = later);
-  return { lesson, session, page, called, at, words: () => lesson.notebook.value?.words };
+  return { lesson, session, page, called, at, stores, words: () => lesson.notebook.value?.words };
 }
 
 const withRuns = async (...ids: readonly string[]): Promise<MemoryStore> => {
@@ -211,6 +212,17 @@ test("two tabs with one notebook take nothing from each other", async () => {
   second.session.write("hook-why", "one more");
   await second.session.close();
   expect(await store.notebooks()).toMatchObject([{ runId: "a", words: { ...all, "hook-why": "one more" } }]);
+});
+
+test("no store stays open, whether it could be written to or not", async () => {
+  const store = new MemoryStore();
+  const { session, stores } = await open(store);
+  session.write("hook-why", "one");
+  await session.stored();
+  store.updateNotebook = () => Promise.reject(new RunError("store-quota", "The disk is full."));
+  session.write("hook-why", "two");
+  await session.close();
+  expect(stores).toEqual({ opened: 3, open: 0 });
 });
 
 test("a notebook that another tab took to its run stays there; the run of this tab gets one of its own", async () => {

@@ -9,7 +9,7 @@ import { openReport } from "../../../src/app/report/open_report.tsx";
 import { reportHtml } from "../../../src/app/report/report_file.ts";
 import { collectReport } from "../../../src/app/report/run_report.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
-import { dataset, putNotebook, runRecord } from "../../store/records.ts";
+import { countedStores, dataset, putNotebook, runRecord } from "../../store/records.ts";
 import { RUN_ID } from "../fixture.ts";
 import { openRecordedPage, type RecordedPage } from "../recorded_page.ts";
 
@@ -50,7 +50,9 @@ test("it lies over the page, has the focus, fits a phone, and gives the focus ba
     await page.viewport(width, 800);
     const button = document.querySelector<HTMLElement>("#tab-export")!;
     button.focus();
-    await openReport(state, () => Promise.resolve(store));
+    const { stores, openCounted } = countedStores(() => Promise.resolve(store));
+    await openReport(state, openCounted);
+    expect(stores).toEqual({ opened: 1, open: 0 });
     await expect.poll(() => document.activeElement?.id).toBe("report-title");
     expect(document.querySelector("main")!.inert).toBe(true);
     const out = [...document.querySelectorAll(".report-overlay *")].filter(

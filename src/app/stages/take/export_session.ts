@@ -10,6 +10,7 @@ import { tickedIn } from "../../../export/choice.ts";
 import type { FormatOption } from "../../../export/format.ts";
 import type { ProjectLease } from "../../../store/project_lock.ts";
 import type { Store } from "../../../store/store.ts";
+import { withStore } from "../../../store/with_store.ts";
 import { openDownload } from "./archive.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { PageState } from "../../state.ts";
@@ -128,17 +129,14 @@ export class ExportSession implements ExportCommands {
   }
 
   private async show(runId: string): Promise<void> {
-    const store = await this.ports.openStore();
-    try {
+    await withStore(this.ports.openStore, async (store) => {
       const artifact = await store.getArtifact(runId);
       if (artifact === null || this.page.runId.value !== runId) return;
       const download = await openDownload(artifact);
       const before = this.page.download.value;
       this.page.download.value = download;
       if (before !== null) URL.revokeObjectURL(before.url);
-    } finally {
-      store.close();
-    }
+    });
   }
 
   private line(): ExportLine {

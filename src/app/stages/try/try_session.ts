@@ -6,6 +6,7 @@ import { HEAVY_BYTES } from "../../../pipeline/heavy.ts";
 import type { GenerateRequest } from "../../../records/completion.ts";
 import type { Task } from "../../../records/task.ts";
 import type { RunRecord, Store } from "../../../store/store.ts";
+import { withStore } from "../../../store/with_store.ts";
 import { primingOf, studentPriming } from "../../../teachers/priming.ts";
 import { rosterOf } from "../../../teachers/roster.ts";
 import { solveTask } from "../../../teachers/solve_task.ts";
@@ -107,12 +108,13 @@ export class TrySession {
   }
 
   async #open(): Promise<Opened> {
-    const store = await this.#ports.openStore();
-    const run = await store.getRun(this.#runId);
+    const [run, tasks] = await withStore(this.#ports.openStore, (store) =>
+      Promise.all([store.getRun(this.#runId), store.tasks(this.#runId)]),
+    );
     if (run === null) throw new RunError("store-corrupt", `There is no run "${this.#runId}" in the store.`);
     const { voice } = await this.#ports.model(choiceOf(run));
     const crew = new Crew(this.#ports.crew(), run, (event) => this.#hear(event));
-    return { run, tasks: await store.tasks(run.id), voice, crew };
+    return { run, tasks, voice, crew };
   }
 
   /** One greedy answer. The base is shown what the agents were shown, the student the question alone. */

@@ -5,6 +5,7 @@ import { createTryState, type TryState } from "../../../../src/app/stages/try/tr
 import { RunError } from "../../../../src/core/errors.ts";
 import { HEAVY_BYTES } from "../../../../src/pipeline/heavy.ts";
 import { Faults, type ScriptedWorld } from "../../../harness/scripted_crew.ts";
+import { countedStores } from "../../../store/records.ts";
 import { makeWorld, MODEL, TASK_SET } from "../../../pipeline/world.ts";
 
 let state: TryState;
@@ -22,10 +23,11 @@ async function opened(options: Partial<ScriptedWorld> = {}, whyNot: string | nul
   await run(id);
   const scripted = makeWorld({ store, onCall: (where) => calls.push(where), ...options });
   const before = (await store.turns(id)).length;
+  const { stores, openCounted } = countedStores(() => Promise.resolve(store));
   const session = new TrySession(
     state,
     {
-      openStore: () => Promise.resolve(store),
+      openStore: openCounted,
       crew: () => scripted.deps,
       model: () => Promise.resolve({ ref: MODEL, voice: deps.voice }),
       whyNot: () => Promise.resolve(whyNot),
@@ -33,7 +35,7 @@ async function opened(options: Partial<ScriptedWorld> = {}, whyNot: string | nul
     },
     id,
   );
-  return { session, store, id, before };
+  return { session, store, stores, id, before };
 }
 
 function idle(): Promise<void> {
@@ -44,7 +46,7 @@ function idle(): Promise<void> {
 }
 
 test("base and student answer one after the other in one worker, and the worker stays for the next question", async () => {
-  const { session } = await opened();
+  const { session, stores } = await opened();
   state.question.value = `  ${QUESTION} `;
   session.ask();
   expect(state.doing.value).not.toBe("");
@@ -57,6 +59,7 @@ test("base and student answer one after the other in one worker, and the worker 
     expect(said?.text).toMatch(/Answer : /);
   }
   expect(tried.value?.group).toBeUndefined();
+  expect(stores).toEqual({ opened: 1, open: 0 }); // what is read is read
   session.ask();
   await idle();
   expect(calls).toEqual(["create trainer", "generate", "generate", "generate", "generate"]);
