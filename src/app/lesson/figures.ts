@@ -1,6 +1,6 @@
 // The figures of a run that a card asks pupils to guess: each is read off what the page shows, and is null until the run has come so far.
 import type { Debate, PageState } from "../state.ts";
-import { tallyOf } from "../run/tally.ts";
+import { areAllKnown, NOBODY_KNOWS, tallyOf } from "../run/tally.ts";
 import { grouped, lossSummary, pairedSentence, plural } from "../parts/wording.ts";
 import type { StepMetric } from "../../records/metric.ts";
 
@@ -18,50 +18,49 @@ const LEAST_DEBATES = 20;
 
 const of100 = (part: number, whole: number): number => Math.round((part / Math.max(1, whole)) * 100);
 
+const distilled = ({ debates }: Shown): Debate[] =>
+  [...debates.value.values()].filter(({ set }) => set === "distil");
+
+const UNKNOWN: LessonFigure = { value: null, sentence: NOBODY_KNOWS };
+
 /** Counts over what was said about the questions to learn from; null while there are too few. */
-function talk({ debates, progress }: Shown) {
-  const tally = tallyOf([...debates.value.values()].filter(({ set }) => set === "distil"));
-  const isOver = progress.value.debate?.state === "done";
+function talk(state: Shown) {
+  const tally = tallyOf(distilled(state));
+  const isOver = state.progress.value.debate?.state === "done";
   if (tally.finished < LEAST_DEBATES && !(isOver && tally.finished > 0)) return null;
   return { ...tally, soFar: isOver ? "" : " so far" };
 }
 
+/** A figure over the talk, where the right answers are known. */
+const talked =
+  (said: (tally: NonNullable<ReturnType<typeof talk>>) => LessonFigure): FigureOf =>
+  (state) => {
+    const tally = talk(state);
+    if (tally === null) return null;
+    return areAllKnown(distilled(state)) ? said(tally) : UNKNOWN;
+  };
+
 export const FIGURES = {
-  alone: (state) => {
-    const tally = talk(state);
-    if (tally === null) return null;
-    const { alone, aloneRight, soFar } = tally;
-    return {
-      value: of100(aloneRight, alone),
-      sentence: `One agent alone: ${grouped(aloneRight)} of ${plural(alone, "answer")} right${soFar}.`,
-    };
-  },
-  group: (state) => {
-    const tally = talk(state);
-    if (tally === null) return null;
-    const { finished, teacherRight, soFar } = tally;
-    return {
-      value: of100(teacherRight, finished),
-      sentence: `The group, after talking: ${grouped(teacherRight)} of ${plural(finished, "question")} right${soFar}.`,
-    };
-  },
-  minds: (state) => {
-    const tally = talk(state);
-    if (tally === null) return null;
-    const { corrected, misled, soFar } = tally;
+  alone: talked(({ alone, aloneRight, soFar }) => ({
+    value: of100(aloneRight, alone),
+    sentence: `One agent alone: ${grouped(aloneRight)} of ${plural(alone, "answer")} right${soFar}.`,
+  })),
+  group: talked(({ finished, teacherRight, soFar }) => ({
+    value: of100(teacherRight, finished),
+    sentence: `The group, after talking: ${grouped(teacherRight)} of ${plural(finished, "question")} right${soFar}.`,
+  })),
+  minds: talked(({ corrected, misled, soFar }) => {
     const most = Math.max(corrected, misled);
     const isEven = Math.abs(corrected - misled) <= most / 5;
     return {
       value: isEven ? "even" : corrected > misled ? "corrected" : "misled",
       sentence: `${plural(corrected, "time")} from wrong to right, ${plural(misled, "time")} from right to wrong${soFar}.`,
     };
-  },
-  wrongLessons: ({ lesson, debates }) => {
-    if (lesson.value === null) return null;
-    const { kept, wrong } = lesson.value.statistics;
-    if (!areAllKnown(debates.value.values())) {
-      return { value: null, sentence: "Nobody knows: not all of these questions came with a right answer." };
-    }
+  }),
+  wrongLessons: (state) => {
+    if (state.lesson.value === null) return null;
+    const { kept, wrong } = state.lesson.value.statistics;
+    if (!areAllKnown(distilled(state))) return UNKNOWN;
     return {
       value: of100(wrong, kept),
       sentence: `${grouped(wrong)} of ${plural(kept, "lesson")} teach something wrong.`,
@@ -73,6 +72,7 @@ export const FIGURES = {
   },
   student: ({ report }) => {
     if (report.value === null) return null;
+    if (report.value.agreed !== undefined) return UNKNOWN;
     const { distilled, single } = report.value.methods;
     const before = `One agent alone has ${of100(single.accuracy, 1)} of 100, the student ${of100(distilled.accuracy, 1)}.`;
     const paired = pairedSentence("The student", report.value.paired.distilledVsSingle, distilled.n);
@@ -83,9 +83,6 @@ export const FIGURES = {
 export type FigureName = keyof typeof FIGURES;
 
 export const figureOf = (name: FigureName, state: Shown): LessonFigure | null => FIGURES[name](state);
-
-const areAllKnown = (debates: Iterable<Debate>): boolean =>
-  [...debates].every(({ task }) => task.answer !== null);
 
 /** In which third of the steps most of the loss was lost; single steps jump, so ends are compared by means. */
 export function shapeOf(steps: readonly Pick<StepMetric, "loss">[]): "early" | "even" | "late" {

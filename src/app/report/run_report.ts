@@ -100,7 +100,7 @@ function storyOf(state: PageState, config: RunConfig): readonly ReportFact[] {
   const curve = figureOf("curve", state);
   const wrong = figureOf("wrongLessons", state);
   const talk = [figureOf("alone", state), figureOf("group", state), figureOf("minds", state)];
-  const said = talk.flatMap((figure) => figure?.sentence ?? []).join(" ");
+  const said = [...new Set(talk.flatMap((figure) => figure?.sentence ?? []))].join(" ");
   const kept =
     statistics === undefined
       ? ""

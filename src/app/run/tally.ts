@@ -8,7 +8,7 @@ import { countVotes } from "../../teachers/verdict.ts";
 import type { AnswerPair, Debate, MethodScores } from "../state.ts";
 
 /** What reading each other did to the group's answer. "alone" is the vote of the first round. */
-export type QuestionChange = "open" | "stayedRight" | "rescued" | "lost" | "stayedWrong";
+export type QuestionChange = "open" | "stayedRight" | "rescued" | "lost" | "stayedWrong" | "unknown";
 
 export const OUTCOMES: Readonly<Record<QuestionChange, { readonly mark: string; readonly label: string }>> = {
   open: { mark: "·", label: "not finished" },
@@ -16,13 +16,15 @@ export const OUTCOMES: Readonly<Record<QuestionChange, { readonly mark: string; 
   rescued: { mark: "▲", label: "wrong alone, right after talking" },
   lost: { mark: "▼", label: "right alone, wrong after talking" },
   stayedWrong: { mark: "×", label: "wrong" },
+  unknown: { mark: "?", label: "came without a right answer" },
 };
 
 /** A finished debate's outcome is counted once: the map asks for all of them whenever one changes. */
 const known = new WeakMap<Trajectory, QuestionChange>();
 
-export function outcomeOf({ trajectory }: Debate): QuestionChange {
+export function outcomeOf({ task, trajectory }: Debate): QuestionChange {
   if (trajectory === null) return "open";
+  if (task.answer === null && trajectory.outcome.correct === null) return "unknown";
   const outcome =
     known.get(trajectory) ?? change(firstVoteCorrect(trajectory), trajectory.outcome.correct === true);
   known.set(trajectory, outcome);
@@ -40,6 +42,13 @@ function firstVoteCorrect(trajectory: Trajectory): boolean {
   return winner?.voters.some(({ correct }) => correct === true) ?? false;
 }
 
+/** Whether each question came with its right answer, so that "right" can be counted at all. */
+export const areAllKnown = (debates: readonly Debate[]): boolean =>
+  debates.every(({ task }) => task.answer !== null);
+
+/** Said in place of such a count. */
+export const NOBODY_KNOWS = "Nobody knows: not all of these questions came with a right answer.";
+
 export interface Tally {
   readonly finished: number;
   /** Single answers of the first round, and how many were right. */
@@ -53,7 +62,7 @@ export interface Tally {
 }
 
 export function tallyOf(debates: Iterable<Debate>): Tally {
-  const outcomes = { open: 0, stayedRight: 0, rescued: 0, lost: 0, stayedWrong: 0 };
+  const outcomes = { open: 0, stayedRight: 0, rescued: 0, lost: 0, stayedWrong: 0, unknown: 0 };
   const tally = { finished: 0, alone: 0, aloneRight: 0, teacherRight: 0, corrected: 0, misled: 0 };
   for (const debate of debates) {
     outcomes[outcomeOf(debate)]++;

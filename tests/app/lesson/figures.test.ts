@@ -49,12 +49,31 @@ test("a running debate is told as what is so far, and few questions say nothing"
   expect(figureOf("group", state)).toBeNull();
 });
 
-test("where not all right answers are known nobody can count wrong lessons", () => {
-  const state = at("train");
-  const [first, ...others] = [...state.debates.value];
-  const [key, debate] = first!;
-  state.debates.value = new Map([[key, { ...debate, task: { ...debate.task, answer: null } }], ...others]);
-  expect(figureOf("wrongLessons", state)?.value).toBeNull();
+/** Takes away the right answer of one question to learn from, as if nobody had given it. */
+function forgetOne(state: ReturnType<typeof at>): void {
+  const debates = new Map(state.debates.value);
+  const [key, debate] = [...debates].find(([, each]) => each.set === "distil")!;
+  debates.set(key, { ...debate, task: { ...debate.task, answer: null } });
+  state.debates.value = debates;
+}
+
+test("where not all right answers are known nobody counts what is right", () => {
+  const state = at("result");
+  forgetOne(state);
+  const sentence = "Nobody knows: not all of these questions came with a right answer.";
+  for (const name of ["alone", "group", "minds", "wrongLessons"] as const)
+    expect(figureOf(name, state), name).toEqual({ value: null, sentence });
+  expect(figureOf("student", state)?.value).toBe(83); // the test questions have theirs
+  state.report.value = { ...state.report.value!, agreed: 40 };
+  expect(figureOf("student", state)).toEqual({ value: null, sentence });
+});
+
+test("what the group says about test questions does not count as a lesson", () => {
+  const state = at("result");
+  const [key, debate] = [...state.debates.value][0]!;
+  const task = { ...debate.task, answer: null };
+  state.debates.value = new Map([...state.debates.value, [`test/${key}`, { ...debate, set: "test", task }]]);
+  expect(figureOf("wrongLessons", state)?.value).toBe(14);
 });
 
 test("the shape of a curve", () => {

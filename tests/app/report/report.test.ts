@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { escapedText, markupOf } from "../../../src/app/report/markup.ts";
 import { reportHtml } from "../../../src/app/report/report_file.ts";
 import { collectReport } from "../../../src/app/report/run_report.ts";
-import { createState } from "../../../src/app/state.ts";
+import { createState, type PageState } from "../../../src/app/state.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 import { dataset, putNotebook, runRecord } from "../../store/records.ts";
 import { recordedConfig, RUN_ID } from "../fixture.ts";
@@ -12,9 +12,14 @@ import { showMoment, type Moment } from "../recorded_page.ts";
 
 const EVIL = `<script>alert("1")</script><img src=x onerror=alert(2)> & 'so' on`;
 
-async function runAt(moment: Moment, words: Record<string, string> | null = null) {
+async function runAt(
+  moment: Moment,
+  words: Record<string, string> | null = null,
+  change: (state: PageState) => void = () => undefined,
+) {
   const state = createState();
   showMoment(state, moment, recordedConfig());
+  change(state);
   state.base.value = "retort-tiny";
   const store = new MemoryStore();
   await store.createRun(
@@ -84,6 +89,19 @@ test("guesses stand beside what came out; what was not given or not written is l
   expect(cards.at(-1)!.notes).toEqual([
     { question: "One thing that this run does not show:", text: "Only sums." },
   ]);
+});
+
+test("where questions came without right answers, the talk is not said to be right or wrong", async () => {
+  const report = await runAt("result", null, ({ debates }) => {
+    const unknown = [...debates.value].map(
+      ([key, debate]) => [key, { ...debate, task: { ...debate.task, answer: null } }] as const,
+    );
+    debates.value = new Map(unknown);
+  });
+  const story = Object.fromEntries(report!.story);
+  const sentence = "Nobody knows: not all of these questions came with a right answer.";
+  expect(story["Debate"]).toBe(sentence); // once
+  expect(story["Distil"]).toContain(sentence);
 });
 
 test("the file holds all of it by itself: figures, drawings, notes, and neither script nor address", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openings } from "../../../src/records/turn_ends.ts";
-import { outcomeOf, scoresOf, tallyOf } from "../../../src/app/run/tally.ts";
+import { areAllKnown, outcomeOf, scoresOf, tallyOf } from "../../../src/app/run/tally.ts";
 import { partialLines, turnText } from "../../../src/app/parts/turn_text.ts";
 import { debateEvents, doneEvents, recordedConfig, RUN_ID, trainEvents } from "../fixture.ts";
 import { VOICE, recordedLog } from "../recorded_page.ts";
@@ -78,6 +78,29 @@ test("tallies count single answers, votes and changed minds", () => {
   expect(tally.teacherRight).toBe(outcomes.stayedRight + outcomes.rescued);
   expect(outcomes.open).toBe(1);
   expect(debates.map(outcomeOf).filter((outcome) => outcome === "rescued").length).toBe(outcomes.rescued);
+});
+
+test("a question that came without a right answer is neither right nor wrong", () => {
+  const debates = [...recordedLog(CONFIG, debateEvents(CONFIG)).debates.values()];
+  const unknown = debates.map((debate) => {
+    const { trajectory } = debate;
+    const outcome = trajectory && { ...trajectory.outcome, correct: null };
+    return {
+      ...debate,
+      task: { ...debate.task, answer: null },
+      trajectory: trajectory && { ...trajectory, outcome: outcome! },
+    };
+  });
+  expect(tallyOf(unknown).outcomes).toEqual({
+    open: 1,
+    unknown: 11,
+    stayedRight: 0,
+    rescued: 0,
+    lost: 0,
+    stayedWrong: 0,
+  });
+  expect(areAllKnown(debates)).toBe(true);
+  expect(areAllKnown([...debates, ...unknown])).toBe(false);
 });
 
 test("notes name agents as the page does: text 1 was the reader's own", () => {

@@ -6,7 +6,7 @@ import { protocolOf } from "../../../teachers/protocol_of.ts";
 import { DebateCard } from "./debate_card.tsx";
 import { QuestionMap } from "../../parts/question_map.tsx";
 import type { Commands, Debate, PageState } from "../../state.ts";
-import { OUTCOMES, outcomeOf, tallyOf } from "../../run/tally.ts";
+import { areAllKnown, NOBODY_KNOWS, OUTCOMES, outcomeOf, tallyOf } from "../../run/tally.ts";
 import { grouped, percent, plural } from "../../parts/wording.ts";
 
 interface DebateViewProps {
@@ -68,9 +68,10 @@ interface TalliesProps {
 }
 
 /** What does not apply to a teacher is not shown: one solution is no vote, and who never reads changes no mind. */
-function Tallies({ debates, teacher, left }: TalliesProps): JSX.Element | null {
+export function Tallies({ debates, teacher, left }: TalliesProps): JSX.Element | null {
   const tally = tallyOf(debates);
   if (tally.finished === 0) return null;
+  if (!areAllKnown(debates)) return <p class="small">How many are right? {NOBODY_KNOWS}</p>;
   return (
     <dl class="tallies">
       {left.solutions > 1 && (

@@ -16,10 +16,11 @@ const MARKS: Marks = {
   rescued: { mark: "▲", label: "right only after learning" },
   lost: { mark: "▼", label: "right only before" },
   stayedWrong: { mark: "×", label: "wrong both times" },
+  unknown: OUTCOMES.unknown,
 };
 
 /** Questions of one kind stand together, the gained beside the lost. */
-const KINDS: readonly QuestionChange[] = ["rescued", "stayedRight", "stayedWrong", "lost", "open"];
+const KINDS: readonly QuestionChange[] = ["rescued", "stayedRight", "stayedWrong", "lost", "unknown", "open"];
 
 function sortedPairs(pairs: readonly AnswerPair[]): readonly AnswerPair[] {
   const place = (pair: AnswerPair): number => KINDS.indexOf(pairOutcome(pair));

@@ -8,7 +8,7 @@ import { Slope } from "./slope.tsx";
 import type { PageState, MethodScores } from "../../state.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { isTaught, protocolOf } from "../../../teachers/protocol_of.ts";
-import { tallyOf } from "../../run/tally.ts";
+import { areAllKnown, tallyOf } from "../../run/tally.ts";
 import { grouped, methodWords, METHOD_ORDER, pairedSentence, percent } from "../../parts/wording.ts";
 
 /** Of the bundled model and a group of it. */
@@ -60,9 +60,12 @@ function SoFar({
   readonly config: RunConfig;
 }): JSX.Element | null {
   const words = methodWords(config);
-  const taught = tallyOf([...state.debates.value.values()].filter(({ set }) => set === "test"));
+  const debates = [...state.debates.value.values()].filter(({ set }) => set === "test");
+  const taught = tallyOf(debates);
   const scores: MethodScores = {
-    ...(taught.finished > 0 ? { teacher: { right: taught.teacherRight, n: taught.finished } } : {}),
+    ...(taught.finished > 0 && areAllKnown(debates)
+      ? { teacher: { right: taught.teacherRight, n: taught.finished } }
+      : {}),
     ...state.scores.value,
   };
   const present = METHOD_ORDER.filter((method) => scores[method] !== undefined);
