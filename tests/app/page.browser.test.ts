@@ -302,7 +302,7 @@ test("results: five bars, a table, the paired sentence and the download", async 
   await expect.poll(() => texts(".bar-value strong")).toEqual(["63 %", "65 %", "66 %", "84 %", "83 %"]);
   expect(document.querySelectorAll("#stage-evaluate tbody tr").length).toBe(5);
   expect(one(".slope-figures").textContent.replaceAll(/\s+/g, " ")).toBe(
-    "63 % → before, after learning 83 %",
+    "65 % → before, after learning 83 %",
   );
   expect(one(".verdict-sentence").textContent).toContain("better on 41 questions, worse on 6");
   expect(one("#stage-evaluate .limits").textContent).toContain("no evidence about large language models");

@@ -5,6 +5,7 @@ import type { EvalAnswer } from "../../records/eval_answer.ts";
 import type { Task } from "../../records/task.ts";
 import { SETTINGS } from "../../settings/run_config.ts";
 import type { RunRecord } from "../../store/store.ts";
+import { beforeOf } from "../parts/before.ts";
 import { grouped, percent, plural } from "../parts/wording.ts";
 
 export interface ComparedRun {
@@ -90,10 +91,7 @@ function studentOn({ tasks, answers }: ComparedRun): Map<string, boolean> {
 /** "58 % → 80 %", null for a run without a report. */
 export function sharesOf({ report }: RunRecord): readonly [number, number] | null {
   if (report === null) return null;
-  return [
-    report.methods[report.paired.distilledVsSingle.baseline].accuracy,
-    report.methods.distilled.accuracy,
-  ];
+  return [beforeOf(report).result.accuracy, report.methods.distilled.accuracy];
 }
 
 /** What both students' shares come to in one sentence. */

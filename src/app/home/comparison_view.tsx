@@ -4,7 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import { asRunError } from "../../core/errors.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { withStore } from "../../store/with_store.ts";
-import { coinOdds, percent, plural } from "../parts/wording.ts";
+import { beforeOf } from "../parts/before.ts";
+import { coinOdds, methodWords, percent, plural } from "../parts/wording.ts";
 import {
   type ComparedRun,
   settingDifferences,
@@ -78,7 +79,7 @@ const LEFT = 70;
 const RIGHT = WIDTH - 70;
 const yOf = (share: number): number => HEIGHT - 14 - share * (HEIGHT - 28);
 
-/** One agent alone on the left, the student on the right, a line a run. The sentence under it says the same. */
+/** The better single agent on the left, the student on the right, a line a run. The sentence under it says the same. */
 function TwoSlopes({ runs }: { readonly runs: readonly [RunRecord, RunRecord] }): JSX.Element {
   return (
     <svg class="two-slopes" viewBox={`0 0 ${WIDTH} ${HEIGHT + 20}`} aria-hidden="true" focusable="false">
@@ -90,7 +91,7 @@ function TwoSlopes({ runs }: { readonly runs: readonly [RunRecord, RunRecord] })
           </text>
         </g>
       ))}
-      {["one agent, alone", "the student"].map((words, i) => (
+      {[beforeWords(runs), "the student"].map((words, i) => (
         <text key={words} x={i === 0 ? LEFT : RIGHT} y={HEIGHT + 12} class="slope-end">
           {words}
         </text>
@@ -112,6 +113,15 @@ function TwoSlopes({ runs }: { readonly runs: readonly [RunRecord, RunRecord] })
       })}
     </svg>
   );
+}
+
+/** What the left end is called: its own name where it is of one kind in both runs. */
+export function beforeWords(runs: readonly RunRecord[]): string {
+  const names = runs.flatMap(({ report, config }) =>
+    report === null ? [] : [methodWords(config)[beforeOf(report).method].name],
+  );
+  const [name, other] = [...new Set(names)];
+  return name === undefined || other !== undefined ? "the better single agent" : name;
 }
 
 /** Names of lines that end at nearly the same height must not lie on each other. */

@@ -4,6 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { STAGES } from "../../records/stage.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
+import { beforeOf } from "../parts/before.ts";
 import { Boundary } from "../parts/boundary.tsx";
 import { Fetched } from "../parts/fetched.tsx";
 import { visibleText } from "../parts/visible_text.ts";
@@ -177,9 +178,8 @@ function summaryOf(run: RunRecord): string {
   const origin = `${imported === undefined ? "" : ", brought in"}${start === undefined ? "" : `, from ${visibleText(start.name)}`}`;
   const size = `${teamWords(run)}, ${plural(config.tasks, "question")}, seed ${config.seed}${origin}`;
   if (report !== null) {
-    const { paired, methods } = report;
-    const before = methods[paired.distilledVsSingle.baseline].accuracy;
-    return `${size}: ${percent(before)} right before, ${percent(methods.distilled.accuracy)} after`;
+    const [before, after] = [beforeOf(report).result, report.methods.distilled];
+    return `${size}: ${percent(before.accuracy)} right before, ${percent(after.accuracy)} after`;
   }
   const next = STAGES.find((stage) => !run.finished.includes(stage));
   const seconds = Object.values(run.seconds).reduce((sum, value) => sum + value, 0);

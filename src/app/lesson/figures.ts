@@ -1,7 +1,8 @@
 // The figures of a run that a card asks pupils to guess: each is read off what the page shows, and is null until the run has come so far.
 import type { Debate, PageState } from "../state.ts";
 import { areAllKnown, NOBODY_KNOWS, tallyOf } from "../run/tally.ts";
-import { grouped, lossSummary, pairedSentence, plural } from "../parts/wording.ts";
+import { beforeOf } from "../parts/before.ts";
+import { grouped, lossSummary, methodWords, pairedSentence, plural } from "../parts/wording.ts";
 import type { StepMetric } from "../../records/metric.ts";
 
 export interface LessonFigure {
@@ -10,7 +11,7 @@ export interface LessonFigure {
   readonly sentence: string;
 }
 
-type Shown = Pick<PageState, "debates" | "progress" | "lesson" | "steps" | "report">;
+type Shown = Pick<PageState, "debates" | "progress" | "lesson" | "steps" | "report" | "config">;
 type FigureOf = (state: Shown) => LessonFigure | null;
 
 /** Fewer questions say too little. */
@@ -70,11 +71,13 @@ export const FIGURES = {
     if (progress.value.train?.state !== "done" || steps.value.length < 6) return null;
     return { value: shapeOf(steps.value), sentence: lossSummary(steps.value) };
   },
-  student: ({ report }) => {
-    if (report.value === null) return null;
+  student: ({ report, config }) => {
+    if (report.value === null || config.value === null) return null;
     if (report.value.agreed !== undefined) return UNKNOWN;
-    const { distilled, single } = report.value.methods;
-    const before = `One agent alone has ${of100(single.accuracy, 1)} of 100, the student ${of100(distilled.accuracy, 1)}.`;
+    const { distilled } = report.value.methods;
+    const { method, result } = beforeOf(report.value);
+    const { name } = methodWords(config.value)[method];
+    const before = `“${name}” has ${of100(result.accuracy, 1)} of 100, the student ${of100(distilled.accuracy, 1)}.`;
     const paired = pairedSentence("The student", report.value.paired.distilledVsSingle, distilled.n);
     return { value: of100(distilled.accuracy, 1), sentence: `${before} ${paired}` };
   },

@@ -2,6 +2,7 @@
 // again. It has no state, so that a file can be made of it as well (report_file.ts).
 import type { JSX } from "preact";
 import { agreedSentence } from "../../records/report.ts";
+import { beforeOf } from "../parts/before.ts";
 import { grouped, methodWords, METHOD_ORDER, percent } from "../parts/wording.ts";
 import { LossCurve, ResultBars } from "./report_charts.tsx";
 import type { ReportFact, ReportPair, RunReport, WrittenLesson } from "./run_report.ts";
@@ -14,6 +15,7 @@ export const reportTitle = ({ config, lesson }: RunReport): string => {
 export function ReportView({ report }: { readonly report: RunReport }): JSX.Element {
   const { results, config, lesson, facts, story, losses, pairs, settings, madeAt } = report;
   const agreed = agreedSentence(results);
+  const before = beforeOf(results);
   return (
     <article class="run-report" aria-labelledby="report-title">
       <header>
@@ -29,9 +31,10 @@ export function ReportView({ report }: { readonly report: RunReport }): JSX.Elem
       <section aria-labelledby="report-results">
         <h3 id="report-results">What came out</h3>
         <p class="report-headline">
-          {percent(results.methods.single.accuracy)} before, {percent(results.methods.distilled.accuracy)}{" "}
-          after learning, of {grouped(results.methods.distilled.n)} new questions.
+          {percent(before.result.accuracy)} before, {percent(results.methods.distilled.accuracy)} after
+          learning, of {grouped(results.methods.distilled.n)} new questions.
         </p>
+        <p>“Before” is the better of the two single agents, “{methodWords(config)[before.method].name}”.</p>
         {agreed !== null && <p>{agreed}</p>}
         <figure>
           <ResultBars results={results} config={config} />

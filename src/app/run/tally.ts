@@ -5,6 +5,7 @@ import type { Task } from "../../records/task.ts";
 import type { Trajectory } from "../../records/trajectory.ts";
 import { openings } from "../../records/turn_ends.ts";
 import { countVotes } from "../../teachers/verdict.ts";
+import { beforeOf } from "../parts/before.ts";
 import type { AnswerPair, Debate, MethodScores } from "../state.ts";
 
 /** What reading each other did to the group's answer. "alone" is the vote of the first round. */
@@ -98,8 +99,8 @@ export function pairsOf(
   report: Report,
   taskOf: (taskId: string) => Task | null,
 ): readonly AnswerPair[] {
-  const { baseline } = report.paired.distilledVsSingle;
-  const before = new Map(answers.filter((a) => a.method === baseline).map((a) => [a.taskId, a]));
+  const { method: single } = beforeOf(report);
+  const before = new Map(answers.filter(({ method }) => method === single).map((a) => [a.taskId, a]));
   return answers
     .filter((answer) => answer.method === "distilled")
     .flatMap((after) => {

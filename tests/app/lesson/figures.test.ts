@@ -39,7 +39,7 @@ test("they are what the page counts", () => {
   expect(figureOf("curve", state)?.value).toBe("early");
   const student = figureOf("student", state);
   expect(student?.value).toBe(83); // 0.825
-  expect(student?.sentence).toContain("One agent alone has 63 of 100, the student 83.");
+  expect(student?.sentence).toContain("“One agent, rolling dice” has 65 of 100, the student 83.");
 });
 
 test("a running debate is told as what is so far, and few questions say nothing", () => {

@@ -84,7 +84,7 @@ test("guesses stand beside what came out; what was not given or not written is l
   const came = cards.flatMap(({ guesses }) => guesses.map((each) => each.came));
   expect(came[0]).toMatch(/^You said 50 of 100\. It is \d+: \d+ (more|fewer)\. One agent alone: /);
   expect(came[2]).toMatch(
-    /^You said 83 of 100, and so it is\. One agent alone has 63 of 100, the student 83\./,
+    /^You said 83 of 100, and so it is\. “One agent, rolling dice” has 65 of 100, the student 83\./,
   );
   expect(cards.at(-1)!.notes).toEqual([
     { question: "One thing that this run does not show:", text: "Only sums." },
@@ -114,7 +114,7 @@ test("the file holds all of it by itself: figures, drawings, notes, and neither 
   });
   const file = reportHtml(report!);
   expect(file).toMatch(/^<!doctype html>\n<html lang="en">/);
-  expect(file).toContain("63 % before, 83 % after");
+  expect(file).toContain("65 % before, 83 % after");
   expect(file).toContain("You said 70 of 100. It is 83: 13 more.");
   expect(file).toContain(dataset(RUN_ID).hash);
   expect(file.match(/<svg /g)).toHaveLength(2);

@@ -1,8 +1,10 @@
-// The result in one line that rises or falls: how many questions one agent answered right, alone, and how many the student. The
-// bars at both ends are the 95 % intervals.
+// The result in one line that rises or falls: how many questions the better single agent answered right, and how many the student.
+// The bars at both ends are the 95 % intervals.
 import type { JSX } from "preact";
 import type { Report } from "../../../records/report.ts";
-import { grouped, percent } from "../../parts/wording.ts";
+import type { RunConfig } from "../../../settings/run_config.ts";
+import { beforeOf } from "../../parts/before.ts";
+import { grouped, methodWords, percent } from "../../parts/wording.ts";
 
 const WIDTH = 340;
 const HEIGHT = 150;
@@ -10,8 +12,14 @@ const LEFT = 70;
 const RIGHT = WIDTH - LEFT;
 const yOf = (share: number): number => HEIGHT - 12 - share * (HEIGHT - 24);
 
-export function Slope({ report }: { readonly report: Report }): JSX.Element {
-  const { single, distilled } = report.methods;
+interface SlopeProps {
+  readonly report: Report;
+  readonly config: RunConfig;
+}
+
+export function Slope({ report, config }: SlopeProps): JSX.Element {
+  const { distilled } = report.methods;
+  const { method, result: single } = beforeOf(report);
   const [before, after] = [percent(single.accuracy), percent(distilled.accuracy)];
   return (
     <figure class="slope">
@@ -22,8 +30,8 @@ export function Slope({ report }: { readonly report: Report }): JSX.Element {
           <strong>{after}</strong>
         </p>
         <p>
-          of {grouped(distilled.n)} new questions: one agent alone, and the same model after learning. The
-          bars are where the true figures probably lie.
+          of {grouped(distilled.n)} new questions: “{methodWords(config)[method].name}”, and the same model
+          after learning. The bars are where the true figures probably lie.
         </p>
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">

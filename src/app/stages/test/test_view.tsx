@@ -9,6 +9,7 @@ import type { PageState, MethodScores } from "../../state.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { isTaught, protocolOf } from "../../../teachers/protocol_of.ts";
 import { areAllKnown, tallyOf } from "../../run/tally.ts";
+import { beforeOf } from "../../parts/before.ts";
 import { grouped, methodWords, METHOD_ORDER, pairedSentence, percent } from "../../parts/wording.ts";
 
 /** Of the bundled model and a group of it. */
@@ -30,7 +31,7 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
             {agreed}
           </p>
         )}
-        <Slope report={report} />
+        <Slope report={report} config={config} />
         <Verdict report={report} config={config} />
         {report.gate !== undefined && <GateNote gate={report.gate} />}
         <MethodBars report={report} config={config} />
@@ -103,7 +104,7 @@ function Verdict({ report, config }: VerdictProps): JSX.Element {
       <p class="verdict-sentence">{pairedSentence("The student", distilledVsSingle, distilled.n)}</p>
       <p>
         That compares the student with the better of the two single agents here, “
-        {methodWords(config)[distilledVsSingle.baseline].name}”, on the same {grouped(distilled.n)} questions.
+        {methodWords(config)[beforeOf(report).method].name}”, on the same {grouped(distilled.n)} questions.
         {cheaper >= 1.5 &&
           ` It writes ${cheaper.toFixed(1)} times fewer tokens per question than the ${name}.`}
       </p>
