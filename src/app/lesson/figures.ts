@@ -1,4 +1,5 @@
 // The figures of a run that a card asks pupils to guess: each is read off what the page shows, and is null until the run has come so far.
+import { METHODS } from "../../methods/list.ts";
 import type { Debate, PageState } from "../state.ts";
 import { areAllKnown, NOBODY_KNOWS, tallyOf } from "../run/tally.ts";
 import { beforeOf } from "../parts/before.ts";
@@ -23,6 +24,12 @@ const distilled = ({ debates }: Shown): Debate[] =>
   [...debates.value.values()].filter(({ set }) => set === "distil");
 
 const UNKNOWN: LessonFigure = { value: null, sentence: NOBODY_KNOWS };
+
+/** Rounds of practice are told in right answers, and have no one loss that falls. */
+const PRACTICE: LessonFigure = {
+  value: null,
+  sentence: "This student practised in rounds: there is no one loss to follow.",
+};
 
 /** Counts over what was said about the questions to learn from; null while there are too few. */
 function talk(state: Shown) {
@@ -67,8 +74,9 @@ export const FIGURES = {
       sentence: `${grouped(wrong)} of ${plural(kept, "lesson")} teach something wrong.`,
     };
   },
-  curve: ({ steps, progress }) => {
+  curve: ({ steps, progress, config }) => {
     if (progress.value.train?.state !== "done" || steps.value.length < 6) return null;
+    if (config.value !== null && METHODS[config.value.strategy].chart.kind === "practice") return PRACTICE;
     return { value: shapeOf(steps.value), sentence: lossSummary(steps.value) };
   },
   student: ({ report, config }) => {

@@ -74,16 +74,17 @@ export function ResultBars({ results, config }: ResultBarsProps): JSX.Element {
 
 const HEIGHT = 220;
 
-/** The loss of each step, from 0. */
-export function LossCurve({ losses }: { readonly losses: readonly number[] }): JSX.Element | null {
-  if (losses.length < 2) return null;
-  const top = losses.reduce((a, b) => Math.max(a, b), 0) || 1;
+/** The loss of each step, from 0 or from the lowest, where that lies below. @param losses of two steps or more */
+export function LossCurve({ losses }: { readonly losses: readonly number[] }): JSX.Element {
+  const low = losses.reduce((a, b) => Math.min(a, b), 0);
+  const highest = losses.reduce((a, b) => Math.max(a, b), 0);
+  const top = highest > low ? highest : low + 1;
   const x = (i: number): string => (44 + (i / (losses.length - 1)) * (WIDTH - 60)).toFixed(1);
-  const y = (loss: number): string => (10 + (1 - loss / top) * (HEIGHT - 44)).toFixed(1);
+  const y = (loss: number): string => (10 + ((top - loss) / (top - low)) * (HEIGHT - 44)).toFixed(1);
   const points = losses.map((loss, i) => `${x(i)},${y(loss)}`).join(" ");
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label="Loss over the training steps">
-      {[0, top / 2, top].map((loss) => (
+      {[low, (low + top) / 2, top].map((loss) => (
         <g key={loss}>
           <path d={`M44 ${y(loss)} H${WIDTH - 16}`} stroke={LINE} stroke-width="1" />
           <text x="38" y={Number(y(loss)) + 5} font-size="13" fill={GREY} text-anchor="end">

@@ -1,9 +1,11 @@
 // The report of a run as it is read, printed and saved: what came out, what pupils guessed and wrote, and all that is needed to do it
 // again. It has no state, so that a file can be made of it as well (report_file.ts).
 import type { JSX } from "preact";
+import { METHODS } from "../../methods/list.ts";
 import { agreedSentence } from "../../records/report.ts";
 import { beforeOf } from "../parts/before.ts";
 import { grouped, methodWords, METHOD_ORDER, percent } from "../parts/wording.ts";
+import { LOSS_TITLES } from "../stages/train/loss_titles.ts";
 import { LossCurve, ResultBars } from "./report_charts.tsx";
 import type { ReportFact, ReportPair, RunReport, WrittenLesson } from "./run_report.ts";
 
@@ -16,6 +18,7 @@ export function ReportView({ report }: { readonly report: RunReport }): JSX.Elem
   const { results, config, lesson, facts, story, losses, pairs, settings, madeAt } = report;
   const agreed = agreedSentence(results);
   const before = beforeOf(results);
+  const { chart } = METHODS[config.strategy];
   return (
     <article class="run-report" aria-labelledby="report-title">
       <header>
@@ -44,12 +47,12 @@ export function ReportView({ report }: { readonly report: RunReport }): JSX.Elem
         </figure>
         <MethodRows report={report} />
         <Facts facts={story} />
-        <figure>
-          <LossCurve losses={losses} />
-          <figcaption>
-            Loss: how surprised the student is by the right next word, step by step. It cannot fall below 0.
-          </figcaption>
-        </figure>
+        {chart.kind === "loss" && losses.length > 1 && (
+          <figure>
+            <LossCurve losses={losses} />
+            <figcaption>{LOSS_TITLES[chart.learner]} A point for each step.</figcaption>
+          </figure>
+        )}
       </section>
       {lesson !== null && <Written lesson={lesson} />}
       {pairs.length > 0 && <Pairs pairs={pairs} />}

@@ -76,6 +76,15 @@ test("what the group says about test questions does not count as a lesson", () =
   expect(figureOf("wrongLessons", state)?.value).toBe(14);
 });
 
+test("rounds of practice have no curve to guess at", () => {
+  const state = at("result");
+  state.config.value = { ...state.config.value!, strategy: "pad" };
+  expect(figureOf("curve", state)).toMatchObject({
+    value: null,
+    sentence: expect.stringContaining("rounds"),
+  });
+});
+
 test("the shape of a curve", () => {
   const curve = (loss: (x: number) => number) =>
     shapeOf(Array.from({ length: 30 }, (_, i) => ({ loss: loss(i / 29) })));

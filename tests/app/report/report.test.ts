@@ -5,6 +5,7 @@ import { escapedText, markupOf } from "../../../src/app/report/markup.ts";
 import { reportHtml } from "../../../src/app/report/report_file.ts";
 import { collectReport } from "../../../src/app/report/run_report.ts";
 import { createState, type PageState } from "../../../src/app/state.ts";
+import type { RunConfig } from "../../../src/settings/run_config.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 import { dataset, putNotebook, runRecord } from "../../store/records.ts";
 import { recordedConfig, RUN_ID } from "../fixture.ts";
@@ -125,6 +126,27 @@ test("the file holds all of it by itself: figures, drawings, notes, and neither 
   const count = (tag: string) => file.split(tag).length;
   for (const name of ["section", "table", "svg", "dl", "tr"])
     expect(count(`<${name}>`) + count(`<${name} `), name).toBe(count(`</${name}>`) + 1);
+});
+
+test("the curve is called what the method's loss is, and practice in rounds has none", async () => {
+  const report = (await runAt("result"))!;
+  const fileOf = (strategy: RunConfig["strategy"]) =>
+    reportHtml({ ...report, config: { ...report.config, strategy } });
+  expect(fileOf("rsft")).toContain("how surprised the student is by the right next word");
+  expect(fileOf("dpo")).toContain("prefer the right solution of a pair");
+  expect(fileOf("kto")).toContain("tell right solutions from wrong ones");
+  for (const strategy of ["dpo", "kto"] as const) expect(fileOf(strategy)).not.toContain("surprised");
+  expect(fileOf("pad")).not.toMatch(/Loss:|polyline/);
+});
+
+test("a loss below 0 stays inside the drawing, and one step alone is no curve", async () => {
+  const report = (await runAt("result"))!;
+  const pointsOf = (losses: readonly number[]) =>
+    /points="([^"]*)"/.exec(reportHtml({ ...report, losses }))?.[1]?.split(" ");
+  const heights = pointsOf([0.5, -0.25, -0.5])!.map((point) => Number(point.split(",")[1]));
+  expect(heights).toEqual([10, 142, 186]);
+  expect(pointsOf([-1, -1])).toHaveLength(2);
+  expect(pointsOf([0.5])).toBeUndefined();
 });
 
 test("markup: what is said is escaped wherever it stands, and what is no text is refused", () => {

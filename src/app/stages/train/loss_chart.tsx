@@ -3,19 +3,13 @@ import type { JSX, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { StepMetric } from "../../../records/metric.ts";
 import type { LossPlot } from "./loss_plot.ts";
+import { LOSS_TITLES } from "./loss_titles.ts";
 import { grouped, lossSummary } from "../../parts/wording.ts";
-
-const TITLES = {
-  student: "Loss: how surprised the student is by the right next word.",
-  judge: "Loss: how surprised the judge is by what is right and wrong.",
-  pairs: "Loss: how hard the student finds it to prefer the right solution of a pair.",
-  judged: "Loss: how hard the student finds it to tell right solutions from wrong ones.",
-};
 
 interface LossChartProps {
   readonly steps: readonly StepMetric[];
   /** Whose loss of what. */
-  readonly learner?: keyof typeof TITLES;
+  readonly learner?: keyof typeof LOSS_TITLES;
 }
 
 export function LossChart({ steps, learner = "student" }: LossChartProps): JSX.Element {
@@ -23,7 +17,7 @@ export function LossChart({ steps, learner = "student" }: LossChartProps): JSX.E
   return (
     <figure class="loss">
       <figcaption>
-        <strong>{TITLES[learner]}</strong> {lossSummary(steps)}{" "}
+        <strong>{LOSS_TITLES[learner]}</strong> {lossSummary(steps)}{" "}
         <span class="small">Thin line: each step. Thick line: smoothed.</span>
       </figcaption>
       {missing ? (
