@@ -36,7 +36,10 @@ export interface SideWeights {
 
 /** @throws RunError("empty-dataset") when a side is missing, or all answers are to one question; RunError("config") for a text of more
  *  than `longest` tokens; RunError("shape") for a text without a prompt or an answer */
-export function judgedRows(answers: readonly JudgedAnswer[], longest: number): JudgedRow[] {
+export function judgedRows(
+  answers: readonly JudgedAnswer[],
+  { longest, context }: { readonly longest: number; readonly context: number },
+): JudgedRow[] {
   const right = answers.filter(({ isRight }) => isRight).length;
   if (right === 0 || right === answers.length) {
     throw new RunError(
@@ -56,7 +59,8 @@ export function judgedRows(answers: readonly JudgedAnswer[], longest: number): J
         { longest: row.ids.length, batchTokens: longest },
       );
     }
-    const other = answerRow(promptIds, otherAnswer(answers, i).slice(0, longest - promptIds.length));
+    const room = Math.max(1, Math.min(longest, context) - promptIds.length);
+    const other = answerRow(promptIds, otherAnswer(answers, i).slice(0, room));
     return { ...row, isRight, mismatched: other };
   });
 }

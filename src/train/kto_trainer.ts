@@ -83,10 +83,10 @@ export async function trainKto(job: KtoJob): Promise<TrainedKto> {
   checkRecipe(recipe);
   const capacity = stepRows(microTokens);
   const longest = Math.min(recipe.batchTokens, capacity);
-  const rows = judgedRows(job.answers, longest);
-  const heldOut = job.validation.length === 0 ? [] : judgedRows(job.validation, longest);
-  const texts = [...rows, ...heldOut].flatMap((row) => [row, row.mismatched]);
-  checkContext(texts, model.weights.contextTokens);
+  const context = model.weights.contextTokens;
+  const rows = judgedRows(job.answers, { longest, context });
+  const heldOut = job.validation.length === 0 ? [] : judgedRows(job.validation, { longest, context });
+  checkContext([...rows, ...heldOut], context);
   const scorer = await Scorer.create(gpu, model, microTokens);
   try {
     const referred = await withReference(rows, scorer, job.signal);

@@ -178,10 +178,12 @@ const answer = (promptIds: number[], answerIds: number[], isRight: boolean) => (
   isRight,
 });
 
+const ROOM = { longest: 100, context: 100 };
+
 test("each text is mismatched with the next answer to another question, cut where it would not fit", () => {
   const rows = judgedRows(
     [answer([1, 2], [3], true), answer([1, 2], [4], false), answer([5], [6, 7, 8], true)],
-    4,
+    { longest: 9, context: 4 },
   );
   expect(rows.map(({ mismatched }) => mismatched.ids)).toEqual([
     [1, 2, 6, 7],
@@ -193,7 +195,7 @@ test("each text is mismatched with the next answer to another question, cut wher
 
 test("the rarer side is weighed up, and a step's weights sum to 1, wrong ones below 0", () => {
   const rows = [true, true, true, false].map((isRight, i) => ({
-    ...judgedRows([answer([1], [i + 2], isRight), answer([9], [3], !isRight)], 9)[0]!,
+    ...judgedRows([answer([1], [i + 2], isRight), answer([9], [3], !isRight)], ROOM)[0]!,
     reference: -1,
     mismatchedReference: -2,
   }));
@@ -210,11 +212,13 @@ test("the rarer side is weighed up, and a step's weights sum to 1, wrong ones be
 });
 
 test("one side alone, one question alone, an empty answer and a text too long are refused by their reason", () => {
-  expect(() => judgedRows([], 100)).toThrow("0 answers are right and 0 are wrong");
-  expect(() => judgedRows([answer([1], [2], true)], 100)).toThrow("1 answers are right and 0 are wrong");
+  expect(() => judgedRows([], ROOM)).toThrow("0 answers are right and 0 are wrong");
+  expect(() => judgedRows([answer([1], [2], true)], ROOM)).toThrow("1 answers are right and 0 are wrong");
   const one = [answer([1], [2], true), answer([1], [3], false)];
-  expect(() => judgedRows(one, 100)).toThrow("All answers are to one question");
-  expect(() => judgedRows([answer([1], [], true), ...one], 100)).toThrow("Answer 0 has an empty prompt");
+  expect(() => judgedRows(one, ROOM)).toThrow("All answers are to one question");
+  expect(() => judgedRows([answer([1], [], true), ...one], ROOM)).toThrow("Answer 0 has an empty prompt");
   const long = [answer([1, 2], [3, 4], true), answer([5], [6], false)];
-  expect(() => judgedRows(long, 3)).toThrow("One answer with its question has 4 tokens");
+  expect(() => judgedRows(long, { ...ROOM, longest: 3 })).toThrow(
+    "One answer with its question has 4 tokens",
+  );
 });
