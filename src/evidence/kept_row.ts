@@ -41,14 +41,19 @@ export function rowFile(
   { row, seed }: PlannedRow,
   hash: (text: string) => string,
 ): string {
-  const { rank, learningRate, batchTokens, passes, gate: _, gated: __, ...asking } = sizes;
+  const { rank, learningRate, batchTokens, passes, gate: _, gated: __, levels, ...rest } = sizes;
+  const asked = [...sizes.learned, sizes.untouched];
+  const asking = {
+    ...rest,
+    levels: Object.fromEntries(asked.map((kind) => [kind, levels[kind] ?? sizes.level])),
+  };
   const isTrained = row.group === "students" || row.group === "controls";
   const facts = {
     revision: REVISION,
     base: parts.base.sha256,
     speaker: parts.speaker,
     row: row.name,
-    asking: { ...asking },
+    asking,
     ...(isTrained ? { rank, learningRate, batchTokens, passes } : {}),
   };
   return `row-${row.name}-seed-${seed}-${hash(canonicalJson(facts)).slice(0, 12)}.json`;

@@ -50,7 +50,7 @@ export function evidenceSection(report: EvidenceReport): string {
     "",
     "### The gate",
     "",
-    ...gateTable(report.gated),
+    ...gateTable(report.gated, sizes),
     "",
   ].join("\n");
 }
@@ -121,13 +121,13 @@ function factLines(table: readonly TableLine[]): string[] {
   });
 }
 
-function gateTable(gated: readonly Gated[]): string[] {
+function gateTable(gated: readonly Gated[], { level, levels }: EvidenceSizes): string[] {
   return [
-    "| kind | n | greedy | drawn | vote | somebody | in form | verdict |",
-    "| - | -: | -: | -: | -: | -: | -: | - |",
+    "| kind | level | n | greedy | drawn | vote | somebody | in form | verdict |",
+    "| - | -: | -: | -: | -: | -: | -: | -: | - |",
     ...gated.map(
       ({ kind, figures: { n, greedy, sampled, vote, pass, valid }, verdict }) =>
-        `| ${plainKindTitle(kind)} | ${n} | ${points(greedy)} | ${points(sampled)} | ${points(vote)} | ${points(pass)} | ${points(valid)} | ${verdict.kind} |`,
+        `| ${plainKindTitle(kind)} | ${levels[kind] ?? level} | ${n} | ${points(greedy)} | ${points(sampled)} | ${points(vote)} | ${points(pass)} | ${points(valid)} | ${verdict.kind} |`,
     ),
   ];
 }
