@@ -8,6 +8,7 @@ import { ConfigEntries, modelInvalid } from "./config_entries.ts";
 import { FAMILIES, familyOf } from "./families/list.ts";
 import type { RopeSettings } from "./rope.ts";
 import { linearName } from "./weight_names.ts";
+import { MAX_POSITIONS } from "./most_positions.ts";
 
 export interface Architecture extends RopeSettings {
   /** The `id` of its family, see families/list.ts. */
@@ -43,8 +44,6 @@ export function defaultContext(a: Architecture): number {
 const MAX_LAYERS = 1000;
 /** Largest side of a matrix. Arrays are as long, and products of two sides stay whole numbers. */
 const MAX_SIZE = 2 ** 20;
-/** No table is as long: what is allocated follows the context that a run asks for. */
-const MAX_POSITIONS = 2 ** 31;
 
 /** Reads a Hugging Face config.json (already parsed).
  *  @param generation parsed generation_config.json, where there is one (null: none): its end ids win, as in transformers' generate
@@ -105,6 +104,16 @@ export function parseArchitecture(config: unknown, generation?: unknown): Archit
     block,
     endIds: parseEndIds(entries, vocabulary, generation),
   };
+}
+
+/** The ids that end a text; none where no file names any. @param config parsed config.json, `generation` as for `parseArchitecture`
+ *  @throws RunError("model-invalid") for an entry that is no id of the vocabulary */
+export function endIdsOf(config: unknown, generation: unknown, vocabulary: number): readonly number[] {
+  const entries = ConfigEntries.of(config, "config.json");
+  const isNamed = [config, generation].some(
+    (file) => (Object(file) as { readonly eos_token_id?: unknown }).eos_token_id != null,
+  );
+  return isNamed ? parseEndIds(entries, vocabulary, generation) : [];
 }
 
 function parseEndIds(config: ConfigEntries, vocabulary: number, generation: unknown): number[] {

@@ -82,8 +82,6 @@ export interface GgufConfig {
 
 export interface GgufSizes {
   readonly layers: number;
-  readonly hidden: number;
-  readonly heads: number;
   readonly headDim: number;
 }
 

@@ -4,6 +4,7 @@
 // Source: transformers, models/gemma3; Gemma 3 report, arXiv:2503.19786; llama.cpp, conversion/gemma.py and src/models/gemma3.cpp.
 import type { BlockSettings, LayerWindows } from "../block_settings.ts";
 import type { ConfigEntries } from "../config_entries.ts";
+import { MAX_POSITIONS } from "../most_positions.ts";
 import { type RopeSettings, standardRope } from "../rope.ts";
 import { STANDARD_NAMES } from "../weight_names.ts";
 import type { GgufKeys } from "../gguf/keys.ts";
@@ -13,8 +14,6 @@ const GLOBAL_THETA = 1_000_000;
 const LOCAL_THETA = 10_000;
 /** One layer in so many sees all tokens, where config.json does not list the layers. */
 const PATTERN = 6;
-/** Layers of the 27B model, whose scores llama.cpp divides by the square root of another size; no key of the file says so. */
-const LAYERS_OF_27B = 62;
 
 export const gemma3: ModelFamily = {
   id: "gemma3_text",
@@ -90,6 +89,7 @@ function readWindow(config: ConfigEntries, layers: number): LayerWindows | null 
   const isLocal = types.map((type) => type === "sliding_attention");
   if (!isLocal.includes(true)) return null;
   const tokens = config.count("sliding_window", 4096);
+  if (tokens > MAX_POSITIONS) throw config.refuse("sliding_window", `at most ${MAX_POSITIONS}`);
   return { tokens, isLocal, ropeTheta: thetaOf(config, "sliding_attention") };
 }
 
@@ -112,7 +112,7 @@ function thetaOf(config: ConfigEntries, kind: "full_attention" | "sliding_attent
 }
 
 /** What llama.cpp takes for what a file does not say: scores of the head's size, every sixth layer without a window. */
-function readGguf(keys: GgufKeys, { layers, hidden, heads, headDim }: GgufSizes): Record<string, unknown> {
+function readGguf(keys: GgufKeys, { layers, headDim }: GgufSizes): Record<string, unknown> {
   const key = (name: string) => `gemma3.${name}`;
   const window = key("attention.sliding_window");
   const hasWindow = keys.has(window) && !keys.is(window, 0);
@@ -120,7 +120,7 @@ function readGguf(keys: GgufKeys, { layers, hidden, heads, headDim }: GgufSizes)
   return {
     hidden_act: undefined,
     hidden_activation: "gelu_pytorch_tanh",
-    query_pre_attn_scalar: layers === LAYERS_OF_27B ? hidden / heads : headDim,
+    query_pre_attn_scalar: headDim,
     sliding_window: hasWindow ? keys.count(window) : null,
     layer_types: Array.from({ length: layers }, (_, i) =>
       hasWindow && (i + 1) % pattern !== 0 ? "sliding_attention" : "full_attention",

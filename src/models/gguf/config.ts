@@ -93,7 +93,7 @@ export async function ggufConfig({ keys, tensors }: GgufParts): Promise<Record<s
     eos_token_id: tokenIds.eos,
     pad_token_id: tokenIds.pad,
     dtype: "float32",
-    ...own?.read(keys, { layers, hidden, heads, headDim }),
+    ...own?.read(keys, { layers, headDim }),
   };
 }
 

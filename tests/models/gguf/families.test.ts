@@ -87,9 +87,9 @@ test("Gemma 3: norms in half precision are refused, since the 1 in them cannot b
 });
 
 test("Gemma 3: what a file does not say is what llama.cpp takes for it", () => {
-  const read = (values: Readonly<Record<string, number>>, layers = 12) => {
+  const read = (values: Readonly<Record<string, number>>) => {
     const keys = Object.entries(values).map(([name, value]) => [`gemma3.${name}`, value] as const);
-    const sizes = { layers, hidden: 5376, heads: 32, headDim: 128 };
+    const sizes = { layers: 12, headDim: 128 };
     const { gguf } = gemma3;
     if (!("own" in gguf) || gguf.own === undefined) throw new Error("Gemma 3 has no keys of its own");
     const { layer_types, ...config } = gguf.own.read(new GgufKeys(new Map(keys), "m.gguf"), sizes);
@@ -111,7 +111,6 @@ test("Gemma 3: what a file does not say is what llama.cpp takes for it", () => {
     "rope.freq_base_swa": 500,
   };
   expect(read(named)).toMatchObject({ full: [3, 7, 11], rope_local_base_freq: 500 });
-  expect(read({}, 62)).toMatchObject({ query_pre_attn_scalar: 168 });
   expect(() => read({ "attention.sliding_window": 1.5 })).toThrow(
     /gemma3\.attention\.sliding_window, got 1\.5/,
   );
