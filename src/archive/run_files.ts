@@ -154,6 +154,7 @@ function readmeOf({ records, base, trajectories, judged, agreement }: ExportCont
     teacher: protocolOf(run.config),
     endpoint: run.endpoint ?? null,
     group: taughtGroup(run),
+    agents: rosterOf(run),
     report: run.report,
   });
 }

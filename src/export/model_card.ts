@@ -12,6 +12,8 @@ import { METHODS } from "../methods/list.ts";
 import { adapterShare, HALF_IS_CLOSE } from "./adapter_share.ts";
 import { adapterOf, type ExportContext } from "./format.ts";
 import { adapterDtype } from "./options.ts";
+import type { AgentSpec } from "../records/agent_spec.ts";
+import { rosterOf } from "../teachers/roster.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
 import type { GroupModel } from "../teachers/group_models.ts";
 import type { Protocol } from "../teachers/protocol.ts";
@@ -38,6 +40,7 @@ export interface CardFacts {
   readonly endpoint: Endpoint | null;
   /** The models that taught, with their agents. */
   readonly group: readonly GroupModel[];
+  readonly agents: readonly AgentSpec[];
   /** What trained the adapter, after "one copy of it learned from what was said, by". */
   readonly by: string;
   readonly statistics: DatasetStatistics;
@@ -80,6 +83,7 @@ function factsOf(context: ExportContext): CardFacts {
     teacher: protocolOf(run.config),
     endpoint: run.endpoint ?? null,
     group: taughtGroup(run),
+    agents: rosterOf(run),
     by: METHODS[run.config.strategy].words.by,
     statistics: dataset.statistics,
     report: run.report,

@@ -7,6 +7,7 @@ import type { Report } from "../records/report.ts";
 import { METHODS } from "../methods/list.ts";
 import type { ExportFormat, ExportRun, ReadmeRow } from "./format.ts";
 import { FORMATS } from "./list.ts";
+import type { AgentSpec } from "../records/agent_spec.ts";
 import type { GroupModel } from "../teachers/group_models.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 import { originOf, taughtBy } from "./taught_by.ts";
@@ -31,6 +32,7 @@ export interface ReadmeFacts {
   readonly endpoint: Endpoint | null;
   /** The models that taught, with their agents. */
   readonly group: readonly GroupModel[];
+  readonly agents: readonly AgentSpec[];
   /** null when the run was not evaluated. */
   readonly report: Report | null;
 }

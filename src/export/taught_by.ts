@@ -12,6 +12,8 @@ export interface TaughtBy {
   readonly endpoint: Endpoint | null;
   /** The models that taught, with their agents; empty where a server's did, or nobody. */
   readonly group: readonly GroupModel[];
+  /** All agents that taught, whoever they speak through. */
+  readonly agents: readonly AgentSpec[];
 }
 
 /** The models that taught in a run. */
@@ -36,20 +38,20 @@ export function originOf({ checkedBy, teacher, endpoint, group }: TaughtBy): str
 }
 
 /** One or two sentences. */
-export function taughtBy({ checkedBy, endpoint, group }: TaughtBy): string {
+export function taughtBy({ checkedBy, endpoint, group, agents }: TaughtBy): string {
   if (checkedBy === "own") return "Nobody taught it but whoever wrote the answers.";
+  const own = ownWords(agents);
   if (endpoint !== null) {
-    return `Its group was ${endpoint.model}, asked at ${endpoint.url}: the questions went there, and that model's licence may say what its answers may be used for.`;
+    return `Its group was ${endpoint.model}, asked at ${endpoint.url}: the questions went there, and that model's licence may say what its answers may be used for.${own}`;
   }
   const others = othersOf(group);
-  const own = ownWords(group.flatMap(({ agents }) => agents));
   if (others.length === 0) return `The base model taught itself.${own}`;
-  const members = group.map(({ model, agents }) => {
+  const members = group.map(({ model, agents: speaking }) => {
     const who =
-      agents[0]?.through === undefined
+      speaking[0]?.through === undefined
         ? "the base"
         : `${model.name} (weights with sha256 \`${model.sha256}\`)`;
-    return `${who} as ${agents.map(({ name }) => name).join(", ")}`;
+    return `${who} as ${speaking.map(({ name }) => name).join(", ")}`;
   });
   const licences = others.length === 1 ? "that model's licence" : "those models' licences";
   return `Its group was ${members.join(", and ")}. Only the base learned; ${licences} may say what answers may be used for.${own}`;

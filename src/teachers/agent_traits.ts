@@ -110,7 +110,8 @@ export interface AgentFacts {
   readonly examples?: number;
 }
 
-/** The agents of a run that had something of their own. Examples that were dealt out by the settings are the settings' matter. */
+/** The agents of a run that had something of their own. Examples that were dealt out by the settings, to each as many, are the
+ *  settings' matter. */
 export function agentFacts(
   roster: readonly AgentSpec[],
   { exampleSets }: { readonly exampleSets: "shared" | "own" },
@@ -121,7 +122,8 @@ export function agentFacts(
     ...(role === undefined ? {} : { role }),
     ...(examples === undefined ? {} : { examples: examples.length }),
   }));
+  const areDealt = exampleSets === "own" && new Set(all.map(({ examples }) => examples)).size === 1;
   const isPlain = ({ temperature, role, examples }: AgentFacts) =>
-    temperature === undefined && role === undefined && (examples === undefined || exampleSets === "own");
+    temperature === undefined && role === undefined && (examples === undefined || areDealt);
   return all.every(isPlain) ? [] : all;
 }

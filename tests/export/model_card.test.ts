@@ -30,6 +30,7 @@ test("a base with an owner is named as the Hub wants it, for an adapter and for 
       teacher: PROTOCOLS.debate,
       endpoint: null,
       group: [],
+      agents: [],
       by: METHODS.rsft.words.by,
       statistics,
       report: null,

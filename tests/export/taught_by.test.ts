@@ -19,6 +19,7 @@ const facts = (models: Parameters<typeof dealModels>[1]): TaughtBy => ({
   teacher: PROTOCOLS.debate,
   endpoint: null,
   group: taughtGroup(run(models)),
+  agents,
 });
 
 test("a group of the base alone reads as before there were teams", () => {
@@ -55,4 +56,7 @@ test("a server's model is named by its address, and no model of the run beside i
   expect(served.group).toEqual([]);
   expect(originOf(served)).toBe("distilled from big's debate");
   expect(taughtBy(served)).toContain("asked at http://localhost:8000/v1");
+  const [first, ...others] = agents;
+  const told = { ...served, agents: [{ ...first!, role: "You doubt." }, ...others] };
+  expect(taughtBy(told)).toMatch(/Agent 1 was asked told “You doubt\.”\.$|Agent 1 was .*“You doubt\.”/);
 });

@@ -104,6 +104,7 @@ test("the model card says whose the answers are, and how many have their working
     teacher: PROTOCOLS.nobody,
     endpoint: null,
     group: [],
+    agents: [],
     by: METHODS.copy.words.by,
     statistics,
     report: null,

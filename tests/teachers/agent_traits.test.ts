@@ -48,6 +48,9 @@ test("a receipt names the agents where one of them has something of its own, and
   expect(agentFacts(roster, shared)).toEqual([]);
   const drawn = roster.map((agent) => ({ ...agent, examples: [0] }));
   expect(agentFacts(drawn, { exampleSets: "own" }), "the settings say it").toEqual([]);
+  const [one, ...rest] = drawn;
+  const more = [{ ...one!, examples: [0, 1] }, ...rest];
+  expect(agentFacts(more, { exampleSets: "own" }).map(({ examples }) => examples)).toEqual([2, 1, 1]);
   const [first, ...others] = roster;
   expect(agentFacts([{ ...first!, temperature: 0.2, role: "You doubt." }, ...others], shared)).toEqual([
     { id: "agent-1", temperature: 0.2, role: "You doubt." },
