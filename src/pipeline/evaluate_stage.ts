@@ -83,9 +83,8 @@ async function answerAlone(
   return context.restarting(async () => {
     const existing = await deps.store.evalAnswers(run.id);
     let done = existing.length;
-    const settings: EvalSettings = {
+    const settings: Omit<EvalSettings, "config"> = {
       runId: run.id,
-      config: run.config,
       tasks: context.tasks.test,
       existing,
       window: Math.max(1, Math.floor(WINDOW_ROWS / samples)),
@@ -105,16 +104,21 @@ async function answerAlone(
   });
 }
 
-/** How a method's model is asked: the base as the agents were, the student with the question alone. */
+/** How a method's model is asked: the base as the first agent was, at its temperature too; the student with the question alone. */
 function spoken(
   { run, deps }: StageContext,
   method: AnswerMethod,
-): { readonly voice: Voice; readonly priming: Priming } {
-  const priming =
-    method === "distilled" || method === "bare"
-      ? studentPriming(run.config)
-      : primingOf(run, rosterOf(run)[0]);
-  return { voice: deps.voice, priming };
+): Pick<EvalSettings, "config"> & { readonly voice: Voice; readonly priming: Priming } {
+  const { voice } = deps;
+  const { config } = run;
+  if (method === "distilled" || method === "bare") return { voice, config, priming: studentPriming(config) };
+  const [first] = rosterOf(run);
+  const { seed, temperature } = config;
+  return {
+    voice,
+    config: { seed, temperature: first?.temperature ?? temperature },
+    priming: primingOf(run, first),
+  };
 }
 
 async function answerByTeacher(context: StageContext): Promise<EvalAnswer[]> {
