@@ -8,6 +8,7 @@ import { asRunError, RunError } from "../core/errors.ts";
 import type { OnnxDtype } from "../core/onnx_files.ts";
 import { systemClock, type Clock } from "../core/ports.ts";
 import { uniform } from "../core/rng.ts";
+import { endIdsOf } from "../models/architecture.ts";
 import { FAMILIES } from "../models/families/list.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -35,6 +36,8 @@ export interface OnnxModelFiles {
 
 /** The files of an fp32 model that `OnnxLanguageModel.open` needs. */
 export const ONNX_LM_FILES = [...ONNX_FILES, "tokenizer.json", "tokenizer_config.json"] as const;
+/** Read where it is there. */
+export const GENERATION_FILE = "generation_config.json";
 /** Rows leave the cache when at least this share of the batch is finished: each cut copies what stays. */
 const CUT_SHARE = 1 / 8;
 
@@ -53,18 +56,26 @@ export class OnnxLanguageModel implements LanguageModel {
   private readonly session: OnnxSession;
   private readonly tokenizer: Tokenizer;
   private readonly positions: number;
+  /** Any of them ends a text. */
+  private readonly endIds: readonly number[];
   /** null where the graph takes no prefix. */
   private readonly prefixes: PrefixCaches | null;
   private broken: RunError | null = null;
 
-  private constructor(session: OnnxSession, tokenizer: Tokenizer, config: unknown) {
+  private constructor(
+    session: OnnxSession,
+    tokenizer: Tokenizer,
+    { config, endIds }: { readonly config: unknown; readonly endIds: readonly number[] },
+  ) {
     this.session = session;
     this.tokenizer = tokenizer;
     this.positions = count(config, "max_position_embeddings");
+    this.endIds = endIds;
     this.prefixes = session.sharesPrefix ? new PrefixCaches(session) : null;
   }
 
-  /** @param model with ONNX_LM_FILES, or the model in `dtype` instead of the one in fp32
+  /** @param model with ONNX_LM_FILES, or the model in `dtype` instead of the one in fp32; its generation_config.json names further ids that
+   *  end a text, where there is one
    *  @throws RunError("model-invalid" | "worker-hung") */
   static async open(
     model: OnnxModelFiles,
@@ -86,8 +97,10 @@ export class OnnxLanguageModel implements LanguageModel {
         `tokenizer.json has ids up to ${tokenizer.vocabSize - 1}, config.json's vocabulary has ${vocabulary}.`,
       );
     }
+    const generation = model.files.has(GENERATION_FILE) ? json(model, GENERATION_FILE) : null;
+    const endIds = [...new Set([tokenizer.endId, ...endIdsOf(config, generation, vocabulary)])];
     const session = await OnnxSession.open(model.files, device, clock, dtype);
-    return new OnnxLanguageModel(session, tokenizer, config);
+    return new OnnxLanguageModel(session, tokenizer, { config, endIds });
   }
 
   /** @throws RunError("config") for a request that does not fit the model, before anything runs;
@@ -111,11 +124,14 @@ export class OnnxLanguageModel implements LanguageModel {
     this.prepare(request, 0);
   }
 
-  /** How far the worst token of `text` after `prompt` lies below the model's best at its place, in logits: 0 when each is
-   *  the best. @throws RunError("gpu-lost" | "worker-lost") */
-  async worstGap(prompt: string, text: string): Promise<number> {
+  /** How far the worst token of `text` after the request's prompt lies below the model's best at its place, in logits: 0 when each is
+   *  the best. @param said `hasEnded`: the end of the text counts as a token of it @throws RunError("gpu-lost" | "worker-lost") */
+  async worstGap(
+    request: Pick<GenerateRequest, "prompt" | "addSpecials">,
+    { text, hasEnded = false }: { readonly text: string; readonly hasEnded?: boolean },
+  ): Promise<number> {
     if (this.broken !== null) throw this.broken;
-    const before = this.tokenizer.encode(prompt);
+    const before = encodePrompt(request, this.tokenizer);
     const ids = [...before, ...this.tokenizer.encode(text)];
     const { logits, vocabulary, present } = await this.session.forward({
       batch: 1,
@@ -129,10 +145,11 @@ export class OnnxLanguageModel implements LanguageModel {
     });
     disposeCache(present);
     let worst = 0;
-    for (let i = before.length; i < ids.length; i++) {
+    for (let i = before.length; i < ids.length + (hasEnded ? 1 : 0); i++) {
       const row = logits.subarray((i - 1) * vocabulary, i * vocabulary);
       const best = row.reduce((a, b) => Math.max(a, b));
-      worst = Math.max(worst, best - row[ids[i]!]!);
+      const said = i < ids.length ? [ids[i]!] : this.endIds;
+      worst = Math.max(worst, best - Math.max(...said.map((id) => row[id]!)));
     }
     return worst;
   }
@@ -264,13 +281,14 @@ export class OnnxLanguageModel implements LanguageModel {
     const { id, logprob } = sampleToken(logits, temperature, uniform(seed, row.ids.length));
     row.ids.push(id);
     row.logprobs.push(logprob);
-    if (id === this.tokenizer.endId || row.endsWith?.(row.ids) === true) row.finish = "stop";
+    if (this.endIds.includes(id) || row.endsWith?.(row.ids) === true) row.finish = "stop";
     else if (row.ids.length === row.limit) row.finish = "length";
   }
 
   /** Generated ids without the end token. */
   private textIds({ ids }: Row): readonly number[] {
-    return ids.at(-1) === this.tokenizer.endId ? ids.slice(0, -1) : ids;
+    const last = ids.at(-1);
+    return last !== undefined && this.endIds.includes(last) ? ids.slice(0, -1) : ids;
   }
 
   private complete(row: Row): Completion {

@@ -1,12 +1,12 @@
 // A teacher: a model's ONNX graph in the runtime of transformers.js. What the model worker gives its host.
 import type { Clock } from "../core/ports.ts";
 import { parameterCount } from "../models/architecture.ts";
-import { readNeeded } from "../models/folder.ts";
+import { MAX_BYTES, readNeeded, readWhole } from "../models/folder.ts";
 import { openModel } from "../models/open.ts";
 import type { OpenSource } from "../models/source.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { LanguageModel } from "./language_model.ts";
-import { ONNX_LM_FILES, OnnxLanguageModel } from "./onnx_lm.ts";
+import { GENERATION_FILE, ONNX_LM_FILES, OnnxLanguageModel } from "./onnx_lm.ts";
 import type { OnnxDevice } from "./onnx_session.ts";
 import { ROWS_PER_BATCH } from "./prompt_batches.ts";
 
@@ -33,6 +33,8 @@ export async function openTeacher(
   const { architecture, folder } = await openModel(await source(model.path), ["architecture"], model);
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const name of ONNX_LM_FILES) files.set(name, await readNeeded(folder, name, MAX_FILE_BYTES));
+  const generation = await readWhole(folder, GENERATION_FILE, MAX_BYTES.json);
+  if (generation !== null) files.set(GENERATION_FILE, generation);
   const lm = await OnnxLanguageModel.open({ files }, device, clock);
   return { lm, parameters: parameterCount(architecture), rowsPerBatch: ROWS_PER_BATCH };
 }

@@ -117,13 +117,14 @@ export class Generator {
       }
     };
     const results: GeneratedRow[] = [];
-    const finish = (row: Pick<OpenRow, "index" | "ids" | "logprobs">, isStopped: boolean) => {
-      const result = { ids: row.ids, logprobs: row.logprobs, isStopped };
+    const finish = (row: Pick<OpenRow, "index" | "ids" | "logprobs" | "endId">, isStopped: boolean) => {
+      const result = { ids: row.ids, logprobs: row.logprobs, endId: row.endId, isStopped };
       results[row.index] = result;
       options.onFinished?.(row.index, result);
     };
     const checked = rows.map((row, index) => checkRow(row, index, this.plan));
-    for (const { index, limit } of checked) if (limit === 0) finish({ index, ids: [], logprobs: [] }, false);
+    for (const { index, limit } of checked)
+      if (limit === 0) finish({ index, ids: [], logprobs: [], endId: null }, false);
     const waiting = checked.filter(({ limit }) => limit > 0).sort(byPrompt);
     // Filled anew by each call: between two calls an arena's adapter may have been trained or replaced.
     const cache = new PrefixCache(this.plan.cacheRows);
@@ -170,7 +171,7 @@ function enter(waiting: CheckedRow[], cache: PrefixCache, slots: number[]): Open
     if (lease === null) break;
     slots.pop();
     taken++;
-    entering.push({ ...row, slot, lease, ids: [], logprobs: [], hasEnded: false });
+    entering.push({ ...row, slot, lease, ids: [], logprobs: [], endId: null, hasEnded: false });
   }
   waiting.splice(0, taken);
   return entering;

@@ -74,10 +74,10 @@ export async function sampleAnswers(
     }));
   });
   const results = await generator.generate(rows, { adapter, signal });
-  return results.map(({ ids, isStopped, logprobs }, i) => ({
+  return results.map(({ ids, endId, isStopped, logprobs }, i) => ({
     task: tasks[Math.floor(i / answers)]!,
     prompt: rows[i]!.ids,
-    ids: logprobs.length > ids.length ? [...ids, tokenizer.endId] : ids,
+    ids: endId === null ? ids : [...ids, endId],
     text: cut(tokenizer.decode(ids), end),
     isStopped,
     surprise: -logprobs.reduce((sum, each) => sum + each, 0) / Math.max(1, logprobs.length),

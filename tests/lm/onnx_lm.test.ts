@@ -35,6 +35,24 @@ test("greedy ids equal PyTorch's on the reference prompts, all in one batch of m
   expect(completions.map((completion) => completion.text)).toEqual(reference.map((row) => row.greedy_text));
 });
 
+test("any end id of generation_config.json ends a text, and stands in none", async () => {
+  const { text, greedy } = reference.find((row) => row.greedy.length > 6)!;
+  const end = greedy.find((id, i) => i > 2 && !greedy.slice(0, i).includes(id))!;
+  const generation = new TextEncoder().encode(JSON.stringify({ eos_token_id: [2, end] }));
+  const { files } = await tinyFiles(ONNX_LM_FILES);
+  const ending = await OnnxLanguageModel.open(
+    { files: new Map([...files, ["generation_config.json", generation]]) },
+    "wasm",
+  );
+  const [completion] = await ending.generate([request(0, text, 0)]);
+  expect(completion).toMatchObject({ finish: "stop", ids: greedy.slice(0, greedy.indexOf(end)) });
+  // The text and then its end are the best at each place; an end in its middle is not.
+  const said = { text: completion!.text, hasEnded: true };
+  expect(await ending.worstGap({ prompt: text }, said)).toBeLessThan(1e-3);
+  expect(await lm.worstGap({ prompt: text }, said)).toBeGreaterThan(0.1);
+  await ending.dispose();
+});
+
 test("a sampled row is the same alone and among others, whatever its place", async () => {
   const requests = reference.map((row, i) => request(i, row.text, 0.9, 40 + i));
   const batched = await lm.generate(requests);

@@ -152,7 +152,10 @@ export class Decoder {
           );
         }
         row.logprobs.push(logprob);
-        if (this.#endIds.includes(id)) continue;
+        if (this.#endIds.includes(id)) {
+          row.endId = id;
+          continue;
+        }
         row.ids.push(id);
         row.hasEnded = row.request.endsWith?.(row.ids) === true;
       }

@@ -27,6 +27,8 @@ export interface GeneratedRow {
   readonly ids: number[];
   /** ln p of each new id at temperature 1, without penalty or filter; the end id's last, when there is one. */
   readonly logprobs: number[];
+  /** The end id that was drawn, null for a text that did not end by one. */
+  readonly endId: number | null;
   /** The text has come to its end, by an end id or because its request says so, and was not cut. */
   readonly isStopped: boolean;
 }
@@ -47,11 +49,12 @@ export interface OpenRow extends CheckedRow {
   readonly lease: Lease;
   readonly ids: number[];
   readonly logprobs: number[];
+  endId: number | null;
   /** Its request says that the text has ended. The GPU does not know, and goes on with the row until it leaves. */
   hasEnded: boolean;
 }
 
-export const hasStopped = (row: OpenRow) => row.hasEnded || row.logprobs.length > row.ids.length;
+export const hasStopped = (row: OpenRow) => row.hasEnded || row.endId !== null;
 export const isFinished = (row: OpenRow) => hasStopped(row) || row.logprobs.length >= row.limit;
 
 /** @throws RunError("shape") for a prompt that is empty or leaves no room, a text that the cache cannot hold, or a setting
