@@ -36,7 +36,8 @@ export async function tellLoadedBack(
   const { blob, name } = artifact;
   const zip = await openZip(blobSource(blob, name), name);
   const questions = testQuestions({ run, tasks, answers }, voice);
-  const job = { zip, base: run.model, voice, questions, onProgress: () => {} };
+  const { model: base, storage } = run;
+  const job = { zip, base, storage, voice, questions, onProgress: () => {} };
   const parts = await loadBack(job, ports);
   tell(loadedSentence({ questions: questions.length, parts }) ?? NOTHING);
 }

@@ -5,17 +5,30 @@ import type { RunRecord, Store } from "../store/store.ts";
 import { waitsFor } from "../teachers/person_check.ts";
 import type { RunFolder } from "./run_folder.ts";
 
-/** What a run has of its own or gains on its way; all else is what was asked for. */
-const OWN: ReadonlySet<string> = new Set([
-  "id",
-  "createdAt",
-  "finished",
-  "seconds",
-  "report",
-  "outcome",
-  "adapterReport",
-  "imported",
-]);
+/** What of a run was asked for, and what it has of its own or gains on its way. A field that is new must be put on one side. */
+const FIELDS: Readonly<Record<keyof RunRecord, "asked" | "own">> = {
+  schema: "asked",
+  id: "own",
+  createdAt: "own",
+  config: "asked",
+  seed: "asked",
+  model: "asked",
+  finished: "own",
+  seconds: "own",
+  report: "own",
+  outcome: "own",
+  samples: "own",
+  adapterReport: "own",
+  storage: "own",
+  roster: "asked",
+  primer: "asked",
+  speaker: "asked",
+  endpoint: "asked",
+  checker: "asked",
+  label: "own",
+  start: "asked",
+  imported: "own",
+};
 
 /** Stores the run that is wanted, or finds the one in the store that was asked for by the same settings.
  *  @param wanted the run as the command asks for it, in a store that is not kept. A speaker that was not asked for is what is usual
@@ -81,9 +94,10 @@ function differencesOf(here: RunRecord, there: RunRecord): string[] {
     );
     return a === b ? [] : `${key} (${a} there, ${b} here)`;
   });
-  const others = keysOf(here, there).filter((key) => {
-    const [a, b] = [there, here].map((run) => canonicalJson(run[key as keyof RunRecord] ?? null));
-    return key !== "config" && !OWN.has(key) && a !== b;
+  const asked = (Object.keys(FIELDS) as (keyof RunRecord)[]).filter((key) => FIELDS[key] === "asked");
+  const others = asked.filter((key) => {
+    const [a, b] = [there, here].map((run) => canonicalJson(run[key] ?? null));
+    return key !== "config" && a !== b;
   });
   return [...settings, ...others.filter((key) => key !== "seed" || settings.length === 0)];
 }

@@ -111,7 +111,7 @@ export function parseArchitecture(config: unknown, generation?: unknown): Archit
 export function endIdsOf(config: unknown, generation: unknown, vocabulary: number): readonly number[] {
   const entries = ConfigEntries.of(config, "config.json");
   const isNamed = [config, generation].some(
-    (file) => (Object(file) as { readonly eos_token_id?: unknown }).eos_token_id != null,
+    (file) => ((Object(file) as { readonly eos_token_id?: unknown }).eos_token_id ?? null) !== null,
   );
   return isNamed ? parseEndIds(entries, vocabulary, generation) : [];
 }

@@ -79,7 +79,8 @@ export async function trainStage(context: StageContext): Promise<void> {
 /** The run's trainer; what device it got is kept for the receipt. */
 export async function openTrainer(context: StageContext): Promise<Trainer> {
   const trainer = await context.crew.trainer();
-  await context.deps.store.updateRun(context.run.id, { adapterReport: trainer.report.adapter });
+  const { adapter: adapterReport, storage } = trainer.report;
+  await context.deps.store.updateRun(context.run.id, { adapterReport, storage });
   return trainer;
 }
 

@@ -35,6 +35,8 @@ export const runSchema = v.strictObject({
   samples: v.exactOptional(list(trainingSampleSchema, LIMITS.name)),
   /** The device that trains, as it described itself; absent before the trainer was opened. */
   adapterReport: v.exactOptional(adapterReportSchema),
+  /** How the base's weights lay in the memory of the device that trained; absent before the trainer was opened, and in older runs. */
+  storage: v.exactOptional(v.picklist(["f32", "f16", "q8", "q4"])),
   /** The agents that teach, in their order. Absent in runs that are older than protocols, which were debates. */
   roster: v.exactOptional(list(agentSpecSchema, LIMITS.name)),
   /** What the agents are shown around every question. Absent where they are shown the question alone. */

@@ -59,6 +59,25 @@ test("the run that is there goes on, however far it is, and how far is told", as
   ]);
 });
 
+test("what a run gained on its way is no other wish", async () => {
+  const store = await held();
+  await store.updateRun("held", {
+    samples: [],
+    storage: "f16",
+    label: { name: "the first one", note: "" },
+    outcome: { stop: null, keptStep: 4, validations: [], validationTasks: 0 },
+    adapterReport: {
+      vendor: "a",
+      architecture: "b",
+      description: "c",
+      isSoftware: true,
+      features: [],
+      limits: {},
+    },
+  });
+  expect((await goOn(store, await wanted())).run.id).toBe("held");
+});
+
 test("a run that ended without its zip being there writes it again, and only it", async () => {
   const store = await held();
   const finished: RunRecord["finished"] = ["debate", "distil", "train", "evaluate", "export"];

@@ -320,6 +320,7 @@ const REPORT: DeviceReport = {
   },
   memory: { weights: 1 },
   lora: { r: 1, lora_alpha: 2, target_modules: ["q_proj"] },
+  storage: "f32",
   trainableParameters: 1,
 };
 

@@ -120,7 +120,7 @@ async function askTransformersJs({ files, answers }: RealZip): Promise<readonly 
     const said = await lm.generate(requests);
     const gaps: number[] = [];
     for (const [i, { prompt, text }] of answers.entries()) {
-      gaps.push(said[i]!.text === text ? 0 : await lm.worstGap(prompt, text));
+      gaps.push(said[i]!.text === text ? 0 : await lm.worstGap({ prompt }, { text }));
     }
     return gaps;
   } finally {

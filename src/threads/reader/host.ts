@@ -69,6 +69,7 @@ export class ReaderHost implements ReaderApi {
       {
         zip,
         base: run.model,
+        storage: run.storage,
         voice,
         questions,
         onProgress: (part) => tell(parts.add(part).size - 1),
@@ -139,7 +140,8 @@ async function compare(
     if (text === student.text) sameText++;
     if (answersEqual(voice.read(text, task.judge, task.choices).answer, student.answer)) sameAnswer++;
     if (text === student.text || dtype !== "fp32") continue;
-    const gap = await lm.worstGap(requests[i]!.prompt, student.text);
+    const hasEnded = text.startsWith(student.text);
+    const gap = await lm.worstGap(requests[i]!, { text: student.text, hasEnded });
     if (gap <= TIE) continue;
     throw new RunError(
       "model-invalid",

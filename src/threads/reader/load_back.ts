@@ -21,6 +21,7 @@ import type { ModelSource, OpenSource } from "../../models/source.ts";
 import { WEIGHTS } from "../../models/weight_files.ts";
 import type { GenerateRequest } from "../../records/completion.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
+import type { RunRecord } from "../../store/store.ts";
 import { canonicalAnswer } from "../../tasks/verifier.ts";
 import { storageOf } from "../../train/run_plan.ts";
 import type { Voice } from "../../voice/voice.ts";
@@ -38,6 +39,8 @@ export interface LoadBackPorts {
 export interface LoadBackJob {
   readonly zip: ReadonlyMap<string, ZipFile>;
   readonly base: ModelRef;
+  /** How the base lay in the memory of the device that trained; left out: as a plan begins. */
+  readonly storage: RunRecord["storage"];
   readonly voice: Voice;
   readonly questions: readonly TestQuestion[];
   /** Called when a part begins and after each of its answers. */
@@ -46,7 +49,7 @@ export interface LoadBackJob {
 
 /** Two logits, each off by at most 1e-3 between two runtimes that compute in f32 with the same weights. */
 export const TIE = 2e-3;
-/** Where the student was trained or tested over rounded weights, in f16 or less, or the zip holds rounded ones. */
+/** Where the student was trained or tested over weights in f16, or the zip holds rounded ones. */
 const ROUNDED_TIE = 0.5;
 /** The graph of a model is f32 in the runtime's memory, which holds 4 GiB. */
 const MOST_GRAPH_PARAMETERS = 2 ** 29;
@@ -56,8 +59,9 @@ interface Part {
   readonly folder: string;
   readonly model: ModelRef;
   readonly ports: Parameters<typeof openSpeaker>[2];
-  /** Whether its weights are the student's to the bit. */
-  readonly isExact: boolean;
+  /** How far below the best one a word of the student may lie, in logits; null: no bound, since the student's base lay in 8 or 4 bits
+   *  on the device that trained, and the zip's does not. */
+  readonly tie: number | null;
 }
 
 /** Loads what weights there are in the zip, one after another. @returns one entry a part; none where there are no questions
@@ -97,7 +101,7 @@ interface OpenedBase {
 }
 
 async function adapterPart(
-  { zip, base: model }: LoadBackJob,
+  { zip, base: model, storage }: LoadBackJob,
   { base, architecture }: OpenedBase,
   ports: LoadBackPorts,
 ): Promise<Part | null> {
@@ -117,12 +121,15 @@ async function adapterPart(
       source: () => Promise.resolve(base),
       adapter: readPeft(files, architecture, model),
     },
-    isExact: isExact(architecture) && [...stored.values()].every(({ dtype }) => dtype === "F32"),
+    tie: tieOf(
+      storage ?? plannedStorage(architecture),
+      Array.from(stored.values(), ({ dtype }) => dtype),
+    ),
   };
 }
 
 async function mergedPart(
-  { zip, base }: LoadBackJob,
+  { zip, base, storage }: LoadBackJob,
   { architecture }: OpenedBase,
   ports: LoadBackPorts,
 ): Promise<Part | null> {
@@ -135,12 +142,17 @@ async function mergedPart(
     folder,
     model: { path: folder, name: base.name, sha256: "" },
     ports: { ...ports, source: () => Promise.resolve(source) },
-    isExact: isExact(architecture) && dtypes.every((dtype) => dtype === "F32"),
+    tie: tieOf(storage ?? plannedStorage(architecture), dtypes),
   };
 }
 
-/** Whether the student's base lay in the memory of the training device as it lies in its files. */
-const isExact = (architecture: Architecture) => storageOf(architecture).storage === "f32";
+const plannedStorage = (architecture: Architecture) => storageOf(architecture).storage ?? "f16";
+
+/** @param storage of the student's base where it was trained @param dtypes of the weights in the zip */
+function tieOf(storage: NonNullable<RunRecord["storage"]>, dtypes: readonly string[]): number | null {
+  if (storage === "q8" || storage === "q4") return null;
+  return storage === "f32" && dtypes.every((dtype) => dtype === "F32") ? TIE : ROUNDED_TIE;
+}
 
 /** A folder of the zip as a model's. Its hash is nobody's: it is compared with nothing but itself. */
 function zipModel(zip: ReadonlyMap<string, ZipFile>, root: string, name: string): ModelSource {
@@ -166,7 +178,7 @@ function zipModel(zip: ReadonlyMap<string, ZipFile>, root: string, name: string)
 async function countEqual(
   lm: LanguageModel,
   { voice, questions, onProgress }: LoadBackJob,
-  { folder, isExact: isSame }: Part,
+  { folder, tie }: Part,
 ): Promise<number> {
   const requests = questions.map(({ request }) => request);
   const completions = await lm.generate(requests, { onCompletion: () => onProgress(folder) });
@@ -178,11 +190,15 @@ async function countEqual(
       equal++;
       continue;
     }
-    const gap = await gapOf(lm, requests[i]!, student.text);
-    if (gap === null ? !isSame : gap <= (isSame ? TIE : ROUNDED_TIE)) continue;
+    if (tie === null) continue;
+    const gap = await gapOf(lm, requests[i]!, {
+      text: student.text,
+      hasEnded: text.startsWith(student.text),
+    });
+    if (gap === null ? tie !== TIE : gap <= tie) continue;
     throw otherAnswer(folder, { question: task.question, text, student: student.text, gap }, task.id);
   }
-  if (2 * equal >= questions.length) return equal;
+  if (tie === null || 2 * equal >= questions.length) return equal;
   throw new RunError(
     "model-invalid",
     `${folder}: loaded back, it gave ${equal} of the student's ${questions.length} answers again. What lies there is not the student; write the zip again, and report this.`,
@@ -190,9 +206,14 @@ async function countEqual(
   );
 }
 
-/** How far the student's worst word lies below the best one by the loaded model's logits; null for a model that cannot say it. */
-async function gapOf(lm: LanguageModel, { prompt }: GenerateRequest, text: string): Promise<number | null> {
-  return lm instanceof OnnxLanguageModel ? lm.worstGap(prompt, text) : null;
+/** How far the student's worst word lies below the best one by the loaded model's logits; null for a model that cannot say it.
+ *  @param said `hasEnded`: the loaded model said this text and went on, so that the student's end counts as a word */
+async function gapOf(
+  lm: LanguageModel,
+  request: GenerateRequest,
+  said: { readonly text: string; readonly hasEnded: boolean },
+): Promise<number | null> {
+  return lm instanceof OnnxLanguageModel ? lm.worstGap(request, said) : null;
 }
 
 interface Difference {

@@ -4,6 +4,7 @@ import type { LoraConfig } from "../../records/adapter.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { DatasetStatistics } from "../../records/dataset.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
+import type { RunOf } from "../../records/run.ts";
 import type { Task } from "../../records/task.ts";
 import type { Heartbeat } from "../heartbeat.ts";
 
@@ -34,6 +35,8 @@ export interface TrainQuestions {
 
 export interface DeviceReport {
   readonly adapter: AdapterReport;
+  /** How the frozen weights are stored. */
+  readonly storage: NonNullable<RunOf<unknown>["storage"]>;
   /** Bytes the engine will allocate, by purpose. */
   readonly memory: Readonly<Record<string, number>>;
   readonly lora: LoraConfig;

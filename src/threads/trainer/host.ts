@@ -240,7 +240,8 @@ export class TrainerHost implements TrainerApi {
     this.session = { ...engine, events, store, learner, speech };
     if (notice !== null) this.notice(notice.code, notice.text);
     const lora = loraConfigOf(settings);
-    return { adapter: report, memory, lora, trainableParameters: layout.parameters };
+    const { storage } = sizes;
+    return { adapter: report, storage, memory, lora, trainableParameters: layout.parameters };
   }
 
   private opened(): Session {

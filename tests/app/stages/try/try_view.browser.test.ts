@@ -86,6 +86,7 @@ function slowCrew(): CrewPorts {
       },
       memory: { weights: 1 },
       lora: { r: 1, lora_alpha: 1, target_modules: ["q_proj"] },
+      storage: "f32",
       trainableParameters: 1,
     },
     generate: async ([asked], isStudent) => [await say(request, asked!, isStudent ? 7 : 17)],
