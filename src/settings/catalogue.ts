@@ -215,9 +215,12 @@ export class Catalogue<Config extends object> {
   #stranger(field: Field, values: Chosen): RunError {
     const list = this.#lists[field.only?.list ?? ""];
     const id = String(values[field.only?.list ?? ""]);
+    const owners = this.ownerNames(field);
+    const [last, ...others] = owners.toReversed();
+    const only = others.length === 0 ? `${last} has` : `${others.toReversed().join(", ")} and ${last} have`;
     return new RunError(
       "config",
-      `${field.label}: only ${this.ownerNames(field).join(", ")} has this setting, but the run ${list?.chosen} ${list?.owners[id]?.name ?? id}. Leave it out, or choose ${list?.another}.`,
+      `${field.label}: only ${only} this setting, but the run ${list?.chosen} ${list?.owners[id]?.name ?? id}. Leave it out, or choose ${list?.another}.`,
       { field: field.key, ...this.#ids(values) },
     );
   }

@@ -70,9 +70,7 @@ test("a model that is too large for the device is refused with both numbers, bef
   const ran = await refused(["--model", TINY, "--tasks", "8", "--test-tasks", "20"], () =>
     Promise.resolve(small),
   );
-  expect(ran.told).toMatch(
-    /This run needs a GPU buffer of [\d.]+ [KM]iB .*; this device binds [\d.]+ [KM]iB/,
-  );
+  expect(ran.told).toMatch(/This run needs a GPU buffer of [\d.]+ [kM]B .*; this device binds [\d.]+ [kM]B/);
   expect(ran.code).toBe(1);
 });
 

@@ -4,21 +4,24 @@ import type { ConfigOf } from "../../settings/row.ts";
 import type { RUN_ROWS } from "../../settings/run_rows.ts";
 import type { KtoRecipe } from "../../train/kto_trainer.ts";
 import { recipeOfRun } from "../../train/recipe.ts";
+import { DPO_NUMBERS } from "../dpo/recipe.ts";
 import type { KTO_SETTINGS } from "./rows.ts";
 
 export type KtoConfig = ConfigOf<typeof RUN_ROWS> & ConfigOf<typeof KTO_SETTINGS>;
 
-/** DPO's numbers where both have them, since both move the same model by the same answers (docs/log.md, 2026-11-29, "KTO"). */
+const { heldOutEvery, leastPairsToHoldOut, sftWeight, judgeEvery, mostLost } = DPO_NUMBERS;
+
+/** DPO's numbers, since both move the same model by the same answers (docs/log.md, 2026-11-29, "KTO"). */
 export const KTO_NUMBERS = {
   /** The answers to one question in so many are held out, where there are enough questions. */
-  heldOutEvery: 8,
-  leastQuestionsToHoldOut: 24,
+  heldOutEvery,
+  leastQuestionsToHoldOut: leastPairsToHoldOut,
   /** Weight of cross-entropy on the right answers. */
-  sftWeight: 5,
+  sftWeight,
   /** Steps between two looks at the held-out answers. */
-  judgeEvery: 10,
-  /** Nats that the right answers may lose on the mean: an answer of 40 tokens is then half a nat a token less likely. */
-  mostLost: 20,
+  judgeEvery,
+  /** Nats that the right answers may lose on the mean. */
+  mostLost,
 };
 
 export type KtoNumbers = typeof KTO_NUMBERS;

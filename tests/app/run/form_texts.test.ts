@@ -48,7 +48,7 @@ test("choosing another strategy sets its own settings to their defaults and keep
 
 test("an address that mixes strategies is told in a sentence, and the rest of it still counts", () => {
   const texts = textsFromQuery("?strategy=rsft&beta=0.5&agents=4");
-  expect(combinationError(texts)?.sentence).toMatch(/^Beta: only DPO has this setting/);
+  expect(combinationError(texts)?.sentence).toMatch(/^Beta: only DPO and KTO have this setting/);
   expect(configFromTexts(texts)).toEqual({ ...defaultConfig(), agents: 4 });
 });
 
