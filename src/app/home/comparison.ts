@@ -55,6 +55,8 @@ export function pairStudents(
   two: ComparedRun,
   names: readonly [string, string],
 ): PairedStudents {
+  const unkeyed = names.filter((_, i) => [one, two][i]?.run.report?.agreed !== undefined);
+  if (unkeyed.length > 0) return { kind: "different", sentence: unkeyedSentence(unkeyed) };
   const [first, second] = [studentOn(one), studentOn(two)];
   const common = [...first.keys()].filter((question) => second.has(question));
   if (common.length < first.size || common.length < second.size) {
@@ -67,6 +69,12 @@ export function pairStudents(
     common.filter((question) => right.get(question) === true && wrong.get(question) === false).length;
   const [gained, lost] = [only(second, first), only(first, second)];
   return { kind: "paired", gained, lost, n: common.length, p: mcNemarExact(gained, lost) };
+}
+
+/** Why two students cannot be compared where a question's key is what the group of that very run agreed on.
+ *  @param names the runs of which nobody gave all right answers */
+function unkeyedSentence(names: readonly string[]): string {
+  return `Nobody gave right answers to all questions of ${names.join(" and ")}: there, what the run's own group agreed on counts as right. A student that agrees with its group is not the same as one that is right, so only the shares stand here, and they do not say which student is better.`;
 }
 
 /** Whether the student was right, by the question's own words: ids are the run's. Two questions of the same words are told apart by

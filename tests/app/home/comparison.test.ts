@@ -5,6 +5,7 @@ import { pairedStudentsSentence } from "../../../src/app/home/comparison_view.ts
 import type { EvalAnswer } from "../../../src/records/eval_answer.ts";
 import type { Task } from "../../../src/records/task.ts";
 import { runRecord } from "../../store/records.ts";
+import { recordedReport } from "../fixture.ts";
 
 const task = (id: string, question: string): Task => ({
   id,
@@ -63,6 +64,25 @@ test("other questions are not paired, and the sentence counts them", () => {
   expect(found.kind === "different" && found.sentence).toMatch(
     /^The students were tested on different questions \(A was asked 2, B 3, 1 of them the same\)/,
   );
+});
+
+test("where the group's own agreement is the key, students are not compared question by question, and it is said why", () => {
+  const [one, two] = [compared("a", ["one", "two"], "10"), compared("b", ["one", "two"], "11")];
+  const unkeyed = ({ run, ...rest }: ComparedRun): ComparedRun => ({
+    ...rest,
+    run: { ...run, report: { ...recordedReport(), agreed: 2 } },
+  });
+  expect(pairStudents(one, two, NAMES).kind).toBe("paired");
+  for (const [first, second, names] of [
+    [unkeyed(one), two, "A"],
+    [one, unkeyed(two), "B"],
+    [unkeyed(one), unkeyed(two), "A and B"],
+  ] as const) {
+    const found = pairStudents(first, second, NAMES);
+    expect(found.kind === "different" && found.sentence).toContain(
+      `Nobody gave right answers to all questions of ${names}: there, what the run's own group agreed on counts as right.`,
+    );
+  }
 });
 
 test("settings that differ stand by their labels, those of another method as a dash", () => {
