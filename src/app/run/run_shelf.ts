@@ -26,6 +26,12 @@ export class RunShelf {
   readonly #ports: ShelfPorts;
   /** Ends the wait before the deletion that can still be undone. */
   #waiting = new AbortController();
+  /** The run whose deletion has begun and cannot be undone any more; "" without one. No list shows it. */
+  #going = "";
+  /** Ends with the deletion that has begun; never rejects. */
+  #deletion: Promise<void> = Promise.resolve();
+  /** Removals one after the other, so that a second one finds the first on its way out. */
+  #removals: Promise<void> = Promise.resolve();
 
   constructor(state: PageState, ports: ShelfPorts) {
     this.#state = state;
@@ -37,7 +43,7 @@ export class RunShelf {
     const store = await this.#ports.openStore();
     const [runs, unreadable] = await Promise.all([store.listRuns(), store.unreadableRuns()]);
     batch(() => {
-      const isThere = (id: string) => id !== this.#state.removed.value;
+      const isThere = (id: string) => id !== this.#state.removed.value && id !== this.#going;
       this.#state.runs.value = runs.filter(({ id }) => isThere(id));
       this.#state.unreadableRuns.value = unreadable.filter(isThere);
     });
@@ -45,40 +51,56 @@ export class RunShelf {
 
   /** Takes a run off the list, and deletes it when the time to undo that is over. */
   remove = (runId: string): void => {
-    void this.#ports.guard(async () => {
-      await this.settle();
-      const lease = await this.#ports.lease();
-      if (lease === null) return;
-      lease.release(); // taken again when it is deleted
-      this.#state.removed.value = runId;
-      await this.list();
-      const waiting = new AbortController();
-      this.#waiting = waiting;
-      void this.#ports.clock.sleep(UNDO_MS, waiting.signal).then(
-        () => this.#ports.guard(() => this.settle()),
-        () => undefined, // undone, or deleted at once
-      );
-    });
+    this.#removals = this.#removals.then(() => this.#ports.guard(() => this.#remove(runId)));
   };
 
-  /** Brings the run back that was deleted last. */
+  async #remove(runId: string): Promise<void> {
+    if (runId === this.#state.removed.value) return; // a second click must not end the time to undo the first
+    await this.settle();
+    const lease = await this.#ports.lease();
+    if (lease === null) return;
+    lease.release(); // taken again when it is deleted
+    this.#state.removed.value = runId;
+    this.#wait(); // before the list is read: who undoes it meanwhile stops this wait
+    await this.list();
+  }
+
+  #wait(): void {
+    const waiting = new AbortController();
+    this.#waiting = waiting;
+    void this.#ports.clock.sleep(UNDO_MS, waiting.signal).then(
+      () => this.#ports.guard(() => this.settle()),
+      () => undefined, // undone, or deleted at once
+    );
+  }
+
+  /** Brings the run back that was deleted last. It does nothing once the deletion has begun. */
   undo = (): void => {
+    if (this.#state.removed.value === "") return;
     this.#stopWaiting();
     this.#state.removed.value = "";
     void this.#ports.guard(() => this.list());
   };
 
-  /** Deletes what is on its way out, now. */
-  async settle(): Promise<void> {
+  /** Begins to delete what is on its way out, and ends when it is deleted. @throws RunError of the store, once */
+  settle(): Promise<void> {
     const runId = this.#state.removed.value;
-    if (runId === "") return;
+    if (runId === "") return this.#deletion;
     this.#stopWaiting();
+    this.#going = runId;
+    this.#state.removed.value = "";
+    const deletion = this.#deletion.then(() => this.#delete(runId));
+    this.#deletion = deletion.catch(() => undefined); // `deletion` carries the error to its caller
+    return deletion;
+  }
+
+  async #delete(runId: string): Promise<void> {
     const lease = await this.#ports.lease();
     try {
       if (lease !== null) await (await this.#ports.openStore()).deleteRun(runId);
     } finally {
       lease?.release();
-      this.#state.removed.value = ""; // where it could not be deleted, the list shows it again
+      this.#going = ""; // where it could not be deleted, the list shows it again
       await this.list();
     }
     this.#state.storage.value = await this.#ports.probeStorage();
