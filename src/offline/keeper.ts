@@ -44,6 +44,8 @@ export class FileKeeper {
   readonly #first: ReadonlySet<string>;
   /** Files that are being fetched, by path. */
   readonly #coming = new Map<string, Promise<CheckedFile | Response>>();
+  /** Why the browser did not keep a file the last time, by path. */
+  readonly #unkept = new Map<string, unknown>();
 
   constructor(list: FileList, ports: KeeperPorts) {
     this.#list = list;
@@ -64,7 +66,8 @@ export class FileKeeper {
     return this.#pathOf(address) !== null;
   }
 
-  /** Fetches what shows the page. @throws Error when the host has other files, or cannot be reached */
+  /** Fetches what shows the page. @throws Error when the host has other files, cannot be reached, or the browser keeps none: a worker
+   *  that serves the page without having it would have nothing to show once the host has a newer build */
   async keepFirst(): Promise<void> {
     await this.#keep(this.#list.first);
   }
@@ -101,6 +104,7 @@ export class FileKeeper {
       for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
         const answer = await this.#get(path);
         if (!answer.ok) throw new Error(`${path}: the host answered ${answer.status} ${answer.statusText}.`);
+        if (this.#unkept.has(path)) throw unkeptError(path, this.#unkept.get(path));
         told?.();
       }
     };
@@ -109,7 +113,10 @@ export class FileKeeper {
 
   async #get(path: string): Promise<Response> {
     const hit = await (await this.#ports.kept()).match(this.#urlOf(path));
-    if (hit !== undefined) return hit;
+    if (hit !== undefined) {
+      this.#unkept.delete(path);
+      return hit;
+    }
     let coming = this.#coming.get(path);
     if (coming === undefined) {
       coming = this.#bring(path).finally(() => this.#coming.delete(path));
@@ -130,8 +137,9 @@ export class FileKeeper {
     if (brought instanceof Response) return brought;
     try {
       await (await this.#ports.kept()).put(url, responseOf(brought));
-    } catch {
-      // The browser lends no more room; the file serves this time and is fetched again the next.
+      this.#unkept.delete(path);
+    } catch (thrown) {
+      this.#unkept.set(path, thrown); // the browser lends no more room; the file serves this time and is fetched again the next
     }
     return brought;
   }
@@ -160,11 +168,16 @@ export class FileKeeper {
     if (got !== null) return got;
     const message =
       `${path}: the host sent other bytes than this version of the page has (expected ${file.bytes} bytes with the sha256 ` +
-      `${file.sha256.slice(0, 12)}…), so the file was refused. The host may have a newer version by now: reload the page. ` +
-      "If it stays, the upload to the host is damaged.";
+      `${file.sha256.slice(0, 12)}…), so the file was refused. The host may have a newer version by now: load it when it is offered, or ` +
+      "close all tabs of this page and open it again. If this stays, the upload to the host is damaged.";
     this.#ports.refused(message);
     return new Response(message, { status: 502, statusText: "Refused: not the bytes of this build" });
   }
+}
+
+function unkeptError(path: string, cause: unknown): Error {
+  const why = cause instanceof Error ? ` (${cause.name})` : "";
+  return new Error(`${path}: this browser did not keep it${why}. Free some disk space.`, { cause });
 }
 
 /** Null when the bytes are not those of the list. */

@@ -21,7 +21,7 @@ export function readDataset(stored: Dataset | DatasetV1): Dataset {
   if (came !== 1) {
     throw new RunError(
       "store-corrupt",
-      `The saved lessons of run ${stored.runId} have schema ${String(came)}; this version reads 1 and 2. Reload the page to get the newest version.`,
+      `The saved lessons of run ${stored.runId} have schema ${String(came)}; this version reads 1 and 2. Load the newer version of the page when it is offered, or close all tabs of it and open it again.`,
       { runId: stored.runId },
     );
   }

@@ -48,7 +48,7 @@ export function storeError(where: string, thrown: unknown): RunError {
     case "VersionError":
       return make(
         "store-unavailable",
-        "the saved data was written by a newer version of this page. Reload the page.",
+        "the saved data was written by a newer version of this page. Load the newer version when it is offered, or close all tabs of this page and open it again.",
       );
     case "SecurityError":
     case "NotAllowedError":

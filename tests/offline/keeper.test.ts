@@ -36,17 +36,23 @@ let asked: string[];
 let refused: string[];
 let older: Map<string, string>;
 let kept: Map<string, Response>;
+/** Whether the browser lends no more room. */
+let isFull: boolean;
 let keeper: FileKeeper;
 
 beforeEach(() => {
   host = new Map(Object.entries(CONTENTS));
   host.set("assets/later-1.js.packed", new Uint8Array(gzipSync(CONTENTS["assets/later-1.js"] ?? "")));
   isOnline = true;
+  isFull = false;
   [asked, refused] = [[], []];
   [older, kept] = [new Map(), new Map()];
   const cache: KeptFiles = {
     match: (url) => Promise.resolve(kept.get(url)?.clone()),
-    put: (url, response) => Promise.resolve(void kept.set(url, response)),
+    put: (url, response) =>
+      isFull
+        ? Promise.reject(new DOMException("no room", "QuotaExceededError"))
+        : Promise.resolve(void kept.set(url, response)),
     keys: () => Promise.resolve([...kept.keys()].map((url) => ({ url }))),
   };
   keeper = new FileKeeper(list, {
@@ -154,6 +160,25 @@ test("all that a run needs is kept, and how much is missing is told before it is
 test("keeping ends with the file that could not be kept", async () => {
   host.delete("assets/index-1.js");
   await expect(keeper.keepFirst()).rejects.toThrow("assets/index-1.js: the host answered 404");
+});
+
+test("where the browser keeps nothing, a file serves once, and keeping the page, or a run, fails with a sentence", async () => {
+  isFull = true;
+  expect(await (await ask("assets/index-1.js"))?.text()).toBe("first()");
+  const sentence = /: this browser did not keep it \(QuotaExceededError\)\. Free some disk space\.$/;
+  await expect(keeper.keepFirst()).rejects.toThrow(sentence); // the worker is not installed
+  await expect(keeper.keepAll(false, () => undefined)).rejects.toThrow(sentence);
+  isFull = false;
+  await keeper.keepFirst();
+  await keeper.keepAll(false, () => undefined);
+  expect(await keeper.missingBytes(false)).toBe(0);
+});
+
+test("who is refused a file is told how to come to the newer version: a reload alone brings the old one again", async () => {
+  host.set("index.html", "a newer page");
+  expect(await (await ask(""))?.text()).toContain(
+    "load it when it is offered, or close all tabs of this page and open it again",
+  );
 });
 
 test.each([
