@@ -41,26 +41,24 @@ const { scope } = self.registration;
 /** Other copies of the page may lie on the same host. */
 const PREFIX = `retort ${scope} `;
 const OWN = PREFIX + list.build;
-/** Where this is kept, a run has been made, or a person wanted one to be possible. */
-const OF_RUNS = new URL("models/tiny/model.safetensors", scope).href;
 
 const keeper = new FileKeeper(list, {
   scope,
   fetch: (url, init) => fetch(url, init),
   kept: () => caches.open(OWN),
   fromOlder: async (url) => {
-    for (const name of await olderCaches()) {
-      const found = await (await caches.open(name)).match(url);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    const found = await Promise.all((await olderCaches()).map((cache) => cache.match(url)));
+    return found.filter((response) => response !== undefined);
   },
   refused: (message) => void tell({ kind: "refused", message }),
 });
 
-async function olderCaches(): Promise<readonly string[]> {
+async function olderNames(): Promise<readonly string[]> {
   return (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== OWN);
 }
+
+const olderCaches = async (): Promise<readonly Cache[]> =>
+  Promise.all((await olderNames()).map((name) => caches.open(name)));
 
 const pages = async (includeUncontrolled: boolean): Promise<readonly Listener[]> =>
   (await self.clients.matchAll({ type: "window", includeUncontrolled })).filter(({ url }) =>
@@ -81,16 +79,12 @@ async function kept(): Promise<ServiceMessage> {
 
 async function install(): Promise<void> {
   await keeper.keepFirst();
-  for (const name of await olderCaches()) {
-    const older = await caches.open(name);
-    // A page that could run without a network still can after the update. What fails here is fetched when it is asked for.
-    if ((await older.match(OF_RUNS)) !== undefined)
-      await keeper.keepAll(false, () => undefined).catch(() => undefined);
-  }
+  const older = await Promise.all((await olderCaches()).map((cache) => cache.keys()));
+  await keeper.keepAsBefore(older.flat().map(({ url }) => url));
 }
 
 async function activate(): Promise<void> {
-  for (const name of await olderCaches()) await caches.delete(name);
+  for (const name of await olderNames()) await caches.delete(name);
 }
 
 /** Serves a page of this build that was loaded before there was a worker, unless another one is open whose build nobody knows. */

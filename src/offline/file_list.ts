@@ -25,10 +25,16 @@ export const PACKED = ".packed";
 /** What computes on the graphics chip. A device without one never asks for it, and it is larger than all the rest. */
 const GPU_RUNTIME = /ort-wasm-simd-threaded\.asyncify/;
 
+/** Whether only a device with a graphics chip asks for the file. @param path also a whole address */
+export const isForGpu = (path: string): boolean => GPU_RUNTIME.test(path);
+
+/** Where this file is kept, a run has been made, or a person wanted one to be possible. */
+export const KEPT_FOR_RUNS = "models/tiny/model.safetensors";
+
 /** The files that a run of the bundled model needs on a device.
  *  @param hasGpu whether its models speak on a graphics chip in hardware */
 export function filesForRuns({ files }: FileList, hasGpu: boolean): readonly string[] {
-  return Object.keys(files).filter((path) => hasGpu || !GPU_RUNTIME.test(path));
+  return Object.keys(files).filter((path) => hasGpu || !isForGpu(path));
 }
 
 /** What it costs to fetch these files, in bytes as they are sent. */

@@ -1,6 +1,14 @@
 // Answers the page's requests for its own files: from what is kept on this device, else from the host, and then only with the bytes that
 // the build wrote down. A host that has another build by now, or damaged files, is refused with a sentence: two builds never mix.
-import { type BuildFile, type FileList, fetchedBytes, filesForRuns, PACKED } from "./file_list.ts";
+import {
+  type BuildFile,
+  type FileList,
+  fetchedBytes,
+  filesForRuns,
+  isForGpu,
+  KEPT_FOR_RUNS,
+  PACKED,
+} from "./file_list.ts";
 
 /** What the keeper needs of a browser's `Cache`. */
 export interface KeptFiles {
@@ -15,8 +23,8 @@ export interface KeeperPorts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Files of this build that are kept. */
   readonly kept: () => Promise<KeptFiles>;
-  /** Looks a file up among those that older builds left. */
-  readonly fromOlder: (url: string) => Promise<Response | undefined>;
+  /** A file as each of the older builds left it. */
+  readonly fromOlder: (url: string) => Promise<readonly Response[]>;
   /** Tells the page that a file was refused, and why. */
   readonly refused: (message: string) => void;
 }
@@ -78,6 +86,16 @@ export class FileKeeper {
     await this.#keep(filesForRuns(this.#list, hasGpu), told);
   }
 
+  /** After an update, a page that could run without a network still can: first the files that have not changed are copied from what
+   *  older builds kept, then the others are fetched. A file that cannot be had is fetched when it is asked for, and stops no other.
+   *  @param older addresses of all files that older builds kept */
+  async keepAsBefore(older: readonly string[]): Promise<void> {
+    if (!older.includes(this.#urlOf(KEPT_FOR_RUNS))) return;
+    const paths = filesForRuns(this.#list, older.some(isForGpu));
+    await eachOf(paths, (path) => this.#copyOlder(path).catch(() => undefined));
+    await eachOf(paths, (path) => this.#get(path).catch(() => undefined));
+  }
+
   /** Bytes that a whole run would still have to fetch. */
   async missingBytes(hasGpu: boolean): Promise<number> {
     const kept = new Set((await (await this.#ports.kept()).keys()).map(({ url }) => url));
@@ -99,16 +117,12 @@ export class FileKeeper {
   }
 
   async #keep(paths: readonly string[], told?: () => void): Promise<void> {
-    const waiting = [...paths];
-    const work = async (): Promise<void> => {
-      for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-        const answer = await this.#get(path);
-        if (!answer.ok) throw new Error(`${path}: the host answered ${answer.status} ${answer.statusText}.`);
-        if (this.#unkept.has(path)) throw unkeptError(path, this.#unkept.get(path));
-        told?.();
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await eachOf(paths, async (path) => {
+      const answer = await this.#get(path);
+      if (!answer.ok) throw new Error(`${path}: the host answered ${answer.status} ${answer.statusText}.`);
+      if (this.#unkept.has(path)) throw unkeptError(path, this.#unkept.get(path));
+      told?.();
+    });
   }
 
   async #get(path: string): Promise<Response> {
@@ -130,18 +144,38 @@ export class FileKeeper {
   async #bring(path: string): Promise<CheckedFile | Response> {
     const file = this.#list.files[path];
     if (file === undefined) return new Response(null, { status: 404 });
-    const url = this.#urlOf(path);
-    const older = await this.#ports.fromOlder(url);
-    const known = older === undefined ? null : await checked(older, file);
-    const brought = known ?? (await this.#fetchPacked(path, file)) ?? (await this.#fetchPlain(path, file));
-    if (brought instanceof Response) return brought;
+    const brought =
+      (await this.#fromOlder(path, file)) ??
+      (await this.#fetchPacked(path, file)) ??
+      (await this.#fetchPlain(path, file));
+    if (!(brought instanceof Response)) await this.#put(path, brought);
+    return brought;
+  }
+
+  async #copyOlder(path: string): Promise<void> {
+    const file = this.#list.files[path];
+    if (file === undefined || (await (await this.#ports.kept()).match(this.#urlOf(path))) !== undefined)
+      return;
+    const known = await this.#fromOlder(path, file);
+    if (known !== null) await this.#put(path, known);
+  }
+
+  /** Null where no older build left the file with these bytes. */
+  async #fromOlder(path: string, file: BuildFile): Promise<CheckedFile | null> {
+    for (const older of await this.#ports.fromOlder(this.#urlOf(path))) {
+      const known = await checked(older, file);
+      if (known !== null) return known;
+    }
+    return null;
+  }
+
+  async #put(path: string, file: CheckedFile): Promise<void> {
     try {
-      await (await this.#ports.kept()).put(url, responseOf(brought));
+      await (await this.#ports.kept()).put(this.#urlOf(path), responseOf(file));
       this.#unkept.delete(path);
     } catch (thrown) {
       this.#unkept.set(path, thrown); // the browser lends no more room; the file serves this time and is fetched again the next
     }
-    return brought;
   }
 
   /** Null where there is no packed file, or not the right one. */
@@ -173,6 +207,15 @@ export class FileKeeper {
     this.#ports.refused(message);
     return new Response(message, { status: 502, statusText: "Refused: not the bytes of this build" });
   }
+}
+
+/** Does the work for each path, a few at once. It stops at the first failure. */
+async function eachOf(paths: readonly string[], work: (path: string) => Promise<unknown>): Promise<void> {
+  const waiting = [...paths];
+  const next = async (): Promise<void> => {
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) await work(path);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
 }
 
 function unkeptError(path: string, cause: unknown): Error {

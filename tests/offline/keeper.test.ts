@@ -34,7 +34,8 @@ let host: Map<string, string | Uint8Array<ArrayBuffer>>;
 let isOnline = true;
 let asked: string[];
 let refused: string[];
-let older: Map<string, string>;
+/** What each of the older builds left, by path. */
+let older: Map<string, string[]>;
 let kept: Map<string, Response>;
 /** Whether the browser lends no more room. */
 let isFull: boolean;
@@ -46,14 +47,16 @@ beforeEach(() => {
   isOnline = true;
   isFull = false;
   [asked, refused] = [[], []];
-  [older, kept] = [new Map(), new Map()];
+  older = new Map();
+  const own = new Map<string, Response>(); // what an earlier test left on its way must not land in this one's
+  kept = own;
   const cache: KeptFiles = {
-    match: (url) => Promise.resolve(kept.get(url)?.clone()),
+    match: (url) => Promise.resolve(own.get(url)?.clone()),
     put: (url, response) =>
       isFull
         ? Promise.reject(new DOMException("no room", "QuotaExceededError"))
-        : Promise.resolve(void kept.set(url, response)),
-    keys: () => Promise.resolve([...kept.keys()].map((url) => ({ url }))),
+        : Promise.resolve(void own.set(url, response)),
+    keys: () => Promise.resolve([...own.keys()].map((url) => ({ url }))),
   };
   keeper = new FileKeeper(list, {
     scope: SCOPE,
@@ -67,8 +70,8 @@ beforeEach(() => {
     },
     kept: () => Promise.resolve(cache),
     fromOlder: (url) => {
-      const text = older.get(url.slice(SCOPE.length));
-      return Promise.resolve(text === undefined ? undefined : new Response(text));
+      const texts = older.get(url.slice(SCOPE.length)) ?? [];
+      return Promise.resolve(texts.map((text) => new Response(text)));
     },
     refused: (message) => refused.push(message),
   });
@@ -134,10 +137,10 @@ test("the compressed file is taken, as a script; a damaged one is passed over", 
 });
 
 test("a file that an older build left is taken when its bytes fit, and fetched when they do not", async () => {
-  older.set("models/tiny/model.safetensors", "0123456789");
+  older.set("models/tiny/model.safetensors", ["of a still older one", "0123456789"]);
   expect(await (await ask("models/tiny/model.safetensors"))?.text()).toBe("0123456789");
   expect(asked).toEqual([]);
-  older.set("assets/index-1.js", "older()");
+  older.set("assets/index-1.js", ["older()"]);
   expect(await (await ask("assets/index-1.js"))?.text()).toBe("first()");
 });
 
@@ -160,6 +163,35 @@ test("all that a run needs is kept, and how much is missing is told before it is
 test("keeping ends with the file that could not be kept", async () => {
   host.delete("assets/index-1.js");
   await expect(keeper.keepFirst()).rejects.toThrow("assets/index-1.js: the host answered 404");
+});
+
+const olderUrls = (): string[] => [...older.keys()].map((path) => SCOPE + path);
+
+test("an update keeps offline use, also on a device with a graphics chip: what has not changed is copied, one failure stops no other", async () => {
+  older.set("models/tiny/model.safetensors", ["0123456789"]);
+  older.set("assets/ort-wasm-simd-threaded.asyncify-0.wasm", ["an older one"]);
+  host.delete("index.html");
+  await keeper.keepAsBefore(olderUrls());
+  expect(asked).not.toContain("models/tiny/model.safetensors");
+  expect([...kept.keys()].map((url) => url.slice(SCOPE.length)).toSorted()).toEqual(
+    Object.keys(CONTENTS)
+      .filter((path) => path !== "index.html")
+      .toSorted(),
+  );
+});
+
+test("an update without a network keeps what has not changed", async () => {
+  for (const [path, text] of Object.entries(CONTENTS)) older.set(path, [text]);
+  older.set("assets/later-1.js", ["changed()"]);
+  isOnline = false;
+  await keeper.keepAsBefore(olderUrls());
+  expect(kept.size).toBe(Object.keys(CONTENTS).length - 1);
+});
+
+test("an update of a page that was never kept for runs keeps no more than shows it", async () => {
+  older.set("index.html", ["<p>page</p>"]);
+  await keeper.keepAsBefore(olderUrls());
+  expect(kept.size).toBe(0);
 });
 
 test("where the browser keeps nothing, a file serves once, and keeping the page, or a run, fails with a sentence", async () => {
