@@ -3,6 +3,7 @@
 import { FileKeeper } from "../src/offline/keeper.ts";
 import { departureOf } from "../src/offline/departure.ts";
 import type { FileList } from "../src/offline/file_list.ts";
+import { KnownPages } from "../src/offline/known_pages.ts";
 import type { PageMessage, ServiceMessage } from "../src/offline/messages.ts";
 
 interface LastingEvent extends Event {
@@ -13,6 +14,7 @@ interface FetchedEvent extends LastingEvent {
   respondWith(answer: Promise<Response>): void;
 }
 interface Listener {
+  readonly id: string;
   readonly url: string;
   postMessage(message: ServiceMessage): void;
 }
@@ -87,10 +89,13 @@ async function activate(): Promise<void> {
   for (const name of await olderNames()) await caches.delete(name);
 }
 
-/** Serves a page of this build that was loaded before there was a worker, unless another one is open whose build nobody knows. */
+const known = new KnownPages();
+
+/** Serves pages of this build that were loaded before there was a worker, unless another one is open whose build nobody knows. */
 async function greet(page: Listener, script: string): Promise<void> {
+  if (keeper.has(script)) known.add(page);
   const [all, served] = await Promise.all([pages(true), pages(false)]);
-  if (keeper.has(script) && all.length - served.length <= 1) await self.clients.claim();
+  if (known.mayClaim(all, served)) await self.clients.claim();
   page.postMessage(await kept());
 }
 
