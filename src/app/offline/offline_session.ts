@@ -92,10 +92,10 @@ function watchForNewer(
     // Without a controller the waiting one is the first, which comes by itself.
     if (registration.waiting !== null && container.controller !== null) offline.newer.value = "waiting";
   };
+  const follow = (): void => registration.installing?.addEventListener("statechange", look);
   look();
-  registration.addEventListener("updatefound", () =>
-    registration.installing?.addEventListener("statechange", look),
-  );
+  follow(); // the one that began to install before the page listened has had its "updatefound"
+  registration.addEventListener("updatefound", follow);
 }
 
 /** A run has fetched what is large; with the rest, it can be loaded again and come to its end without a network. Once in a sitting. */
