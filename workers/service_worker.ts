@@ -11,6 +11,8 @@ interface LastingEvent extends Event {
 }
 interface FetchedEvent extends LastingEvent {
   readonly request: Request;
+  /** Of the page or the worker that asks, "" where a new page is loaded. */
+  readonly clientId: string;
   respondWith(answer: Promise<Response>): void;
 }
 interface Listener {
@@ -26,6 +28,7 @@ interface ToldEvent extends LastingEvent {
 interface ServiceScope {
   readonly registration: { readonly scope: string };
   readonly clients: {
+    get(id: string): Promise<(Listener & { readonly type: string }) | undefined>;
     matchAll(which: { type: "window"; includeUncontrolled: boolean }): Promise<readonly Listener[]>;
     claim(): Promise<void>;
   };
@@ -69,6 +72,14 @@ const pages = async (includeUncontrolled: boolean): Promise<readonly Listener[]>
 
 async function tell(message: ServiceMessage): Promise<void> {
   for (const page of await pages(true)) page.postMessage(message);
+}
+
+/** Tells the page that asked. A worker belongs to one of the pages, but to which is not known here, so then all are told. */
+async function tellLeft(clientId: string, address: string): Promise<void> {
+  const message: ServiceMessage = { kind: "left", address };
+  const asking = clientId === "" ? undefined : await self.clients.get(clientId);
+  if (asking?.type === "window") asking.postMessage(message);
+  else await tell(message);
 }
 
 async function kept(): Promise<ServiceMessage> {
@@ -122,7 +133,7 @@ self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
   const address = departureOf(event.request.url, new URL(scope).origin);
-  if (address !== null) event.waitUntil(tell({ kind: "left", address }));
+  if (address !== null) event.waitUntil(tellLeft(event.clientId, address));
   const answer = keeper.answer(event.request);
   if (answer !== null) event.respondWith(answer);
 });

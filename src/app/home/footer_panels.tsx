@@ -39,7 +39,30 @@ export function HelpPanel(): JSX.Element {
   );
 }
 
-export function PrivacyPanel({ state }: { readonly state: PageState }): JSX.Element {
+/** Of which requests of the page's workers the page is told: of all since it was opened, of those since a service worker watches, or of
+ *  none. */
+type Watched = "all" | "later" | "none";
+
+/** What the panel says of the workers' requests. */
+const WATCHED_WORDS: Readonly<Record<Watched, string>> = {
+  all: "The list holds what the page and its workers asked, also workers of other tabs of it, and grows while you look at it.",
+  later:
+    "What the page’s workers asked is watched since the page was kept on this device, a while after you opened it; after a reload it is watched from the start. Two of them can reach a Hub, and only after you press a button there.",
+  none: "This browser shows the page only what it asked itself, not what its workers asked. Of those, two can reach a Hub, and only after you press a button there.",
+};
+
+function watchedNow(): Watched {
+  if (!navigator.serviceWorker?.controller) return "none";
+  const [opened] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return opened !== undefined && opened.workerStart > 0 ? "all" : "later";
+}
+
+interface PrivacyPanelProps {
+  readonly state: Pick<PageState, "left">;
+  readonly watched?: Watched;
+}
+
+export function PrivacyPanel({ state, watched = watchedNow() }: PrivacyPanelProps): JSX.Element {
   const own = useForeignRequests();
   const left = [...new Set([...state.left.value, ...own])];
   return (
@@ -47,7 +70,9 @@ export function PrivacyPanel({ state }: { readonly state: PageState }): JSX.Elem
       <h2 id="privacy-title">What left this page</h2>
       {left.length === 0 ? (
         <p id="left-nothing" role="status">
-          Nothing. Since you opened it, this page has asked no host but its own.
+          {watched === "all"
+            ? "Nothing. Since you opened it, this page has asked no host but its own."
+            : "Nothing that can be seen here: since you opened it, the page itself has asked no host but its own."}
         </p>
       ) : (
         <>
@@ -62,12 +87,9 @@ export function PrivacyPanel({ state }: { readonly state: PageState }): JSX.Elem
         </>
       )}
       <p>
-        {navigator.serviceWorker?.controller
-          ? "The list holds what the page and its workers asked, and grows while you look at it. "
-          : "This browser shows the page only what it asked itself, not what its workers asked. Of those, two can reach a Hub, and only after you press a button there. "}
-        Questions, debates, notes and weights stay in this browser. The page forbids itself to ask other
-        hosts; only fetching a model from a Hub and uploading one do, which you begin yourself. There is no
-        account, no counting of visitors, and there are no cookies.
+        {WATCHED_WORDS[watched]} Questions, debates, notes and weights stay in this browser. The page forbids
+        itself to ask other hosts; only fetching a model from a Hub and uploading one do, which you begin
+        yourself. There is no account, no counting of visitors, and there are no cookies.
       </p>
     </section>
   );
