@@ -1,5 +1,6 @@
-// Everything the page shows, as signals. Only session.ts writes them (once per animation frame while a run is on);
-// views read them. Maps and arrays are replaced, never changed in place: that is what wakes a view up.
+// Everything the page shows, as signals. session.ts and its parts write what a run brings (once per animation frame while it is on); the
+// offline session and the device's measurement write their own; views read. Maps and arrays are replaced, never changed in place: that is
+// what wakes a view up.
 import { signal } from "@preact/signals";
 import type { RunConfig } from "../settings/run_config.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";

@@ -4,6 +4,7 @@ import { METHODS } from "../../../methods/list.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { verdictKey } from "../../../records/verdict.ts";
 import { canonicalAnswer } from "../../../tasks/verifier.ts";
+import { hasVotes } from "../../../teachers/purity.ts";
 import type { Debate } from "../../state.ts";
 import { grouped, percent, plural } from "../../parts/wording.ts";
 
@@ -84,7 +85,10 @@ function dropOf(
       kind === "say" && (correct === true || wordOn(task.id, answer, words) === true),
   );
   const passes = isJudged ? Number(isFound || known === true) : (votes ?? Number(outcome.answer !== null));
-  const isKept = learned === null ? passes >= (isJudged ? 1 : leastOf(config, agents)) : learned.has(task.id);
+  const goesThrough = isJudged
+    ? passes > 0
+    : outcome.answer !== null && hasVotes(outcome, leastOf(config, agents));
+  const isKept = learned === null ? goesThrough : learned.has(task.id);
   return {
     key,
     number,
@@ -171,7 +175,7 @@ function bandLabel(low: number, high: number, most: number | null): string {
 const rank = ({ isRight }: SieveDrop): number => (isRight === true ? 0 : isRight === null ? 1 : 2);
 const rightFirst = (a: SieveDrop, b: SieveDrop): number => rank(a) - rank(b);
 
-/** What a person may look through: everything kept, or one of the two kinds of mistakes of a sieve. */
+/** What a person may look through: the two kinds of mistakes of a sieve, or everything that it left out. */
 export const SIEVE_LISTS = {
   wrongKept: {
     label: "Wrong, although kept",
@@ -192,7 +196,7 @@ export const SIEVE_LISTS = {
 >;
 export type SieveList = keyof typeof SIEVE_LISTS;
 
-/** "38 of 40 debates go through, and 5 of these are wrong (13 %); if all 3 had to agree, it would be 30, 2 of them wrong (7 %)." */
+/** "38 of 40 debates became lessons, 5 of them wrong (13 %); if all 3 had to agree, it would be 30, 2 of them wrong (7 %)." */
 export function sieveSentence(
   { bands, drops }: Sieve,
   talk: { readonly one: string; readonly many: string },

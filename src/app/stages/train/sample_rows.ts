@@ -19,7 +19,7 @@ export function sampleRows(samples: readonly TrainingSample[]): readonly SampleR
   }));
 }
 
-/** "The same 3 questions on the way: 1 right before, 3 right after 60 steps; the student is 61 % sure of a word before, 94 % now." */
+/** "The same 3 questions on the way: 1 right before, 3 right after 60 steps; it is 61 % sure of a word before, 94 % now." */
 export function samplesSentence(samples: readonly TrainingSample[]): string {
   const steps = samples.map(({ step }) => step);
   if (steps.length === 0) return "";

@@ -64,6 +64,20 @@ test("the sentence counts what goes through, what of it is wrong, and what a fin
   );
 });
 
+test("a talk without votes has no say in how many must agree: each answer goes through, as the training takes it", () => {
+  const debates = sievedDebates().map((debate) => {
+    const { votes: _, ...outcome } = debate.trajectory!.outcome;
+    return { ...debate, trajectory: { ...debate.trajectory!, outcome } };
+  });
+  const config = { ...defaultConfig(), agents: 3, leastVotes: 2 };
+  const made = sieveOf({ debates, config, agents: 3, words: new Map(), learned: null })!;
+  expect(made.drops.filter(({ isKept }) => isKept).map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+  expect(meshes(made)).toEqual([
+    ["", "no answer", [6]],
+    ["any answer", "an answer", [1, 3, 5, 2, 4]],
+  ]);
+});
+
 test("what is kept is what the lessons hold, and the lists find the mistakes of the sieve", () => {
   const made = sieve(
     { leastVotes: 2 },
