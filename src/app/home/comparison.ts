@@ -6,6 +6,8 @@ import type { Task } from "../../records/task.ts";
 import { SETTINGS } from "../../settings/run_config.ts";
 import type { RunRecord } from "../../store/store.ts";
 import { beforeOf } from "../parts/before.ts";
+import { settingWords } from "../parts/setting_words.ts";
+import { visibleText } from "../parts/visible_text.ts";
 import { grouped, percent, plural } from "../parts/wording.ts";
 
 export interface ComparedRun {
@@ -24,18 +26,20 @@ export interface Difference {
 export function settingDifferences(one: RunRecord, two: RunRecord): readonly Difference[] {
   const shown = (run: RunRecord, field: (typeof SETTINGS.fields)[number]): string => {
     if (!SETTINGS.belongs(field, run.config)) return "–";
-    return String(run.config[field.key as keyof RunRecord["config"]]);
+    return settingWords(field, run.config);
   };
   const rows = SETTINGS.fields.map((field): Difference => ({
     what: field.label,
     values: [shown(one, field), shown(two, field)],
   }));
   const others: readonly Difference[] = [
-    { what: "Model", values: [one.model.name, two.model.name] },
-    { what: "Student starts from", values: [one.start?.name ?? "the base", two.start?.name ?? "the base"] },
+    { what: "Model", values: [visibleText(one.model.name), visibleText(two.model.name)] },
+    { what: "Student starts from", values: [startName(one), startName(two)] },
   ];
   return [...others, ...rows].filter(({ values: [a, b] }) => a !== b);
 }
+
+const startName = ({ start }: RunRecord): string => visibleText(start?.name ?? "the base");
 
 /** Both students on the same questions, or why that cannot be said. */
 export type PairedStudents =

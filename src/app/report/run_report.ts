@@ -7,6 +7,7 @@ import type { Store } from "../../store/store.ts";
 import { answerWords, comparison } from "../lesson/comparison.ts";
 import { figureOf } from "../lesson/figures.ts";
 import { lessonOf } from "../lesson/lesson_list.ts";
+import { settingWords } from "../parts/setting_words.ts";
 import { duration, grouped, plural, stageTitle, teamWords } from "../parts/wording.ts";
 import { visibleText } from "../parts/visible_text.ts";
 import { tallyOf } from "../run/tally.ts";
@@ -87,11 +88,7 @@ export async function collectReport(state: PageState, store: Store): Promise<Run
 function settingsOf(config: RunConfig): readonly ReportFact[] {
   return SETTINGS.fields
     .filter((field) => SETTINGS.belongs(field, config))
-    .map((field) => {
-      const value = String(config[field.key as keyof RunConfig]);
-      const choice = field.kind === "choice" ? field.choices.find((each) => each.value === value) : undefined;
-      return [field.label, visibleText(choice?.label ?? value)];
-    });
+    .map((field) => [field.label, settingWords(field, config)]);
 }
 
 function storyOf(state: PageState, config: RunConfig): readonly ReportFact[] {

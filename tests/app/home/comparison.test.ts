@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { type ComparedRun, pairStudents, settingDifferences } from "../../../src/app/home/comparison.ts";
 import { pairedStudentsSentence } from "../../../src/app/home/comparison_view.tsx";
 import type { EvalAnswer } from "../../../src/records/eval_answer.ts";
+import { METHODS } from "../../../src/methods/list.ts";
+import type { StartPoint } from "../../../src/records/adapter.ts";
 import type { Task } from "../../../src/records/task.ts";
 import { runRecord } from "../../store/records.ts";
 import { recordedReport } from "../fixture.ts";
@@ -39,6 +41,12 @@ function compared(id: string, questions: readonly string[], right: string): Comp
   return { run: runRecord(id), tasks: [...tasks, task(`${id}-other`, "Not tested")], answers };
 }
 const NAMES = ["A", "B"] as const;
+const START: StartPoint = {
+  name: "older",
+  sha256: "ab".repeat(32),
+  lora: { r: 4, lora_alpha: 8, target_modules: ["q_proj"] },
+  check: "sha256",
+};
 
 test("students are paired by the questions' words, whatever the runs call them", () => {
   const questions = ["one", "two", "three", "four"];
@@ -101,4 +109,18 @@ test("settings that differ stand by their labels, those of another method as a d
     String(one.config.agents),
     "–",
   ]);
+});
+
+test("choices stand by their labels, and names of models with what could be a control character shown", () => {
+  const one = runRecord("a");
+  const two = {
+    ...one,
+    config: { ...one.config, strategy: "dpo" as const },
+    model: { ...one.model, name: "tiny\u202e" },
+    start: { ...START, name: "older\u202e" },
+  };
+  const rows = new Map(settingDifferences(one, two).map(({ what, values }) => [what, values]));
+  expect(rows.get("Learn from what is said")).toEqual([METHODS.rsft.label, METHODS.dpo.label]);
+  expect(rows.get("Model")?.[1]).toBe("tiny[U+202E]");
+  expect(rows.get("Student starts from")).toEqual(["the base", "older[U+202E]"]);
 });

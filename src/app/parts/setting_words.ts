@@ -1,0 +1,15 @@
+// A run's settings as people read them: by the labels of their choices, not by the names under which they are stored.
+import type { Field } from "../../settings/catalogue.ts";
+import { namesOf } from "../../settings/row.ts";
+import type { RunConfig } from "../../settings/run_config.ts";
+import { visibleText } from "./visible_text.ts";
+
+/** What the run's setting stands at: "Debate", "compare, remain", "0.001". */
+export function settingWords(field: Field, config: RunConfig): string {
+  const value = String(config[field.key as keyof RunConfig]);
+  if (field.kind === "number") return value;
+  const { choices } = field;
+  const labelOf = (name: string): string =>
+    visibleText(choices.find((choice) => choice.value === name)?.label ?? name);
+  return field.kind === "list" ? namesOf(value).map(labelOf).join(", ") : labelOf(value);
+}
