@@ -30,7 +30,14 @@ export function Page(props: PageProps): JSX.Element {
         </div>
       )}
       <Fetched load={workbenchPart} isWanted={!isIdle} props={props} meanwhile={isIdle ? null : messages} />
-      <Fetched load={loadToast} isWanted={state.removed.value !== ""} props={{ commands }} meanwhile={null} />
+      <div class="toast-place" role="status">
+        <Fetched
+          load={loadToast}
+          isWanted={state.removed.value !== ""}
+          props={{ commands }}
+          meanwhile={null}
+        />
+      </div>
       <Announcer state={state} />
     </>
   );

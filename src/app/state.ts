@@ -246,6 +246,8 @@ export interface Commands {
   /** Takes a run off the list; it is deleted when the time to undo that is over. */
   readonly remove: (runId: string) => void;
   readonly undoRemove: () => void;
+  /** Whether the time to undo stands still. */
+  readonly holdUndo: (isHeld: boolean) => void;
   /** Ends the time in which the last deletion can be undone. */
   readonly removeNow: () => void;
   /** Gives a run its name and note. */

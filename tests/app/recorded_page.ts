@@ -278,6 +278,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     proceed: note("proceed"),
     remove: note("remove"),
     undoRemove: note("undoRemove"),
+    holdUndo: () => undefined, // whatever has the focus calls it
     removeNow: note("removeNow"),
     label: (runId, label) => called.push(`label ${runId} ${JSON.stringify(label)}`),
     leave: note("leave"),

@@ -1,7 +1,7 @@
 // Runs that the store holds: an unfinished one can go on, a finished one can be shown and compared with another, each can be named and
 // deleted.
 import type { ComponentChildren, JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { STAGES } from "../../records/stage.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { beforeOf } from "../parts/before.ts";
@@ -10,6 +10,7 @@ import { Fetched } from "../parts/fetched.tsx";
 import { visibleText } from "../parts/visible_text.ts";
 import type { Commands, PageState } from "../state.ts";
 import { duration, percent, plural, stageTitle, teamWords } from "../parts/wording.ts";
+import { useFocusAfterDelete } from "./focus_after_delete.ts";
 import { LabelForm } from "./label_form.tsx";
 import { runTitle, startedAt } from "./run_title.ts";
 import { StorageLine } from "./storage_line.tsx";
@@ -29,7 +30,12 @@ export function EarlierRuns({ state, commands, onTrainOn, openStore }: EarlierRu
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const runs = state.runs.value;
   const unreadable = state.unreadableRuns.value;
+  const { list, noteDelete } = useFocusAfterDelete([...runs.map(({ id }) => id), ...unreadable]);
   if (runs.length + unreadable.length === 0) return null;
+  const onDelete = (runId: string): void => {
+    noteDelete(runId);
+    commands.remove(runId);
+  };
   const canCompare = runs.filter(isFinished).length > 1;
   const [one, two] = chosen.flatMap((id) => runs.find((run) => run.id === id) ?? []);
   const toggle = (id: string): void =>
@@ -37,9 +43,16 @@ export function EarlierRuns({ state, commands, onTrainOn, openStore }: EarlierRu
   return (
     <section class="earlier" aria-labelledby="earlier-title">
       <h2 id="earlier-title">Earlier runs on this device</h2>
-      <ul>
+      <ul ref={list}>
         {runs.map((run, index) => (
-          <Run key={run.id} run={run} isNewest={index === 0} commands={commands} onTrainOn={onTrainOn}>
+          <Run
+            key={run.id}
+            run={run}
+            isNewest={index === 0}
+            commands={commands}
+            onTrainOn={onTrainOn}
+            onDelete={onDelete}
+          >
             {canCompare && isFinished(run) && (
               <button
                 type="button"
@@ -53,7 +66,7 @@ export function EarlierRuns({ state, commands, onTrainOn, openStore }: EarlierRu
           </Run>
         ))}
         {unreadable.map((runId) => (
-          <UnreadableRun key={runId} runId={runId} commands={commands} />
+          <UnreadableRun key={runId} runId={runId} onDelete={onDelete} />
         ))}
       </ul>
       {one !== undefined && two === undefined && (
@@ -81,12 +94,14 @@ interface RunProps {
   readonly isNewest: boolean;
   readonly commands: Commands;
   readonly onTrainOn: (runId: string) => void;
+  readonly onDelete: (runId: string) => void;
   /** A further button. */
   readonly children: ComponentChildren;
 }
 
-function Run({ run, isNewest, commands, onTrainOn, children }: RunProps): JSX.Element {
+function Run({ run, isNewest, commands, onTrainOn, onDelete, children }: RunProps): JSX.Element {
   const [isNaming, setNaming] = useState(false);
+  const nameButton = useRef<HTMLButtonElement>(null);
   const finished = isFinished(run);
   return (
     <li>
@@ -116,19 +131,23 @@ function Run({ run, isNewest, commands, onTrainOn, children }: RunProps): JSX.El
         <button
           type="button"
           class="quiet name-run"
+          ref={nameButton}
           aria-expanded={isNaming}
           onClick={() => setNaming(!isNaming)}
         >
           {run.label === undefined ? "Name it" : "Name and note"}
         </button>
-        <Deletion runId={run.id} commands={commands} />
+        <Deletion runId={run.id} onDelete={onDelete} />
       </p>
       {isNaming && (
         <LabelForm
           runId={run.id}
           label={run.label}
           onSave={(label) => commands.label(run.id, label)}
-          onClose={() => setNaming(false)}
+          onClose={() => {
+            setNaming(false);
+            nameButton.current?.focus(); // the form that had it goes
+          }}
         />
       )}
     </li>
@@ -150,7 +169,7 @@ function RunWords({ run }: { readonly run: RunRecord }): JSX.Element {
 }
 
 /** A stored run that is none that this page can read: only its id is known, and that it can be deleted. */
-function UnreadableRun({ runId, commands }: { readonly runId: string; readonly commands: Commands }) {
+function UnreadableRun({ runId, onDelete }: DeletionProps): JSX.Element {
   return (
     <li>
       <p class="run-words">
@@ -158,16 +177,21 @@ function UnreadableRun({ runId, commands }: { readonly runId: string; readonly c
         <span>cannot be read: its record is damaged, or of a newer version of this page</span>
       </p>
       <p class="run-buttons">
-        <Deletion runId={runId} commands={commands} />
+        <Deletion runId={runId} onDelete={onDelete} />
       </p>
     </li>
   );
 }
 
+interface DeletionProps {
+  readonly runId: string;
+  readonly onDelete: (runId: string) => void;
+}
+
 /** Deletes at once, and can be undone for a while. */
-function Deletion({ runId, commands }: { readonly runId: string; readonly commands: Commands }) {
+function Deletion({ runId, onDelete }: DeletionProps): JSX.Element {
   return (
-    <button type="button" class="quiet delete-run" onClick={() => commands.remove(runId)}>
+    <button type="button" class="quiet delete-run" onClick={() => onDelete(runId)}>
       Delete
     </button>
   );

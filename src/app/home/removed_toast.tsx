@@ -1,19 +1,29 @@
-// Says that a run was deleted, as long as that can be undone.
+// Says that a run was deleted, as long as that can be undone. It stands in the page's own status element, which is there before it.
 import type { JSX } from "preact";
+import { focusHeading } from "../parts/focus_heading.ts";
 import type { Commands } from "../state.ts";
 
 export interface RemovedToastProps {
-  readonly commands: Pick<Commands, "undoRemove" | "removeNow">;
+  readonly commands: Pick<Commands, "undoRemove" | "removeNow" | "holdUndo">;
 }
 
 export function RemovedToast({ commands }: RemovedToastProps): JSX.Element {
+  const leaveBy = (command: () => void): void => {
+    command();
+    focusHeading("#earlier-title", "h1");
+  };
   return (
-    <div class="toast" role="status" id="removed">
+    <div
+      class="toast"
+      id="removed"
+      onFocusIn={() => commands.holdUndo(true)}
+      onFocusOut={() => commands.holdUndo(false)}
+    >
       <p>The run was deleted.</p>
-      <button type="button" id="undo-remove" class="secondary" onClick={commands.undoRemove}>
+      <button type="button" id="undo-remove" class="secondary" onClick={() => leaveBy(commands.undoRemove)}>
         Undo
       </button>
-      <button type="button" class="quiet" onClick={commands.removeNow}>
+      <button type="button" class="quiet" onClick={() => leaveBy(commands.removeNow)}>
         Dismiss
       </button>
     </div>

@@ -82,6 +82,13 @@ export class RunShelf {
     void this.#ports.guard(() => this.list());
   };
 
+  /** The time to undo stands still while a person is at the offer to, and begins anew when the focus leaves it. */
+  hold(isHeld: boolean): void {
+    if (this.#state.removed.value === "") return;
+    this.#stopWaiting();
+    if (!isHeld) this.#wait();
+  }
+
   /** Begins to delete what is on its way out, and ends when it is deleted. @throws RunError of the store, once */
   settle(): Promise<void> {
     const runId = this.#state.removed.value;

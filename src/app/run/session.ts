@@ -126,6 +126,7 @@ export class Session implements Commands {
 
   remove = (runId: string): void => this.#shelf.remove(runId);
   undoRemove = (): void => this.#shelf.undo();
+  holdUndo = (isHeld: boolean): void => this.#shelf.hold(isHeld);
   removeNow = (): void => void this.#guard(() => this.#shelf.settle());
   label: Commands["label"] = (runId, label) => this.#shelf.label(runId, label);
 

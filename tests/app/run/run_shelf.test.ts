@@ -108,3 +108,18 @@ test("a run that begins waits for a deletion that is under way; one that fails i
   expect(told).toEqual([new Error("disk")]);
   expect(listed()).toEqual(["a", "b"]);
 });
+
+test("the time to undo stands still while a person is at the offer, and begins anew afterwards", async () => {
+  shelf.remove("a");
+  await settle();
+  shelf.hold(true);
+  await clock.leap(10 * UNDO_MS);
+  expect(state.removed.value).toBe("a");
+  shelf.hold(false);
+  await clock.leap(UNDO_MS - 1);
+  expect(state.removed.value).toBe("a");
+  await clock.leap(1);
+  expect([state.removed.value, await store.getRun("a")]).toEqual(["", null]);
+  shelf.hold(false); // the focus leaves an offer that is gone
+  expect(clock.sleeping).toBe(0);
+});
