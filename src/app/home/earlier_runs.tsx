@@ -203,7 +203,8 @@ function summaryOf(run: RunRecord): string {
   const size = `${teamWords(run)}, ${plural(config.tasks, "question")}, seed ${config.seed}${origin}`;
   if (report !== null) {
     const [before, after] = [beforeOf(report).result, report.methods.distilled];
-    return `${size}: ${percent(before.accuracy)} right before, ${percent(after.accuracy)} after`;
+    const said = report.agreed === undefined ? "right" : "as its group agreed"; // where nobody gave right answers
+    return `${size}: ${percent(before.accuracy)} ${said} before, ${percent(after.accuracy)} after`;
   }
   const next = STAGES.find((stage) => !run.finished.includes(stage));
   const seconds = Object.values(run.seconds).reduce((sum, value) => sum + value, 0);

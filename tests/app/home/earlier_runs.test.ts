@@ -6,6 +6,7 @@ import { createState, type Commands } from "../../../src/app/state.ts";
 import type { RunRecord } from "../../../src/store/store.ts";
 import { shownLater } from "../../harness/small_dom.ts";
 import { runRecord } from "../../store/records.ts";
+import { recordedReport } from "../fixture.ts";
 
 const openStore = () => Promise.reject(new Error("nobody compares here"));
 const commands = new Proxy({}, { get: () => () => undefined }) as Commands;
@@ -38,6 +39,20 @@ test("a run is called by its name, with when it began and its note; what could b
   expect(words).toContain("Second lesson.");
   expect(words).toContain("A note alone.");
   expect(words.match(/Jan 1, 1970/g)).toHaveLength(2); // beside the name, and in its place
+});
+
+test("a share is called right only where somebody gave the right answers", async () => {
+  const state = createState();
+  const report = recordedReport();
+  state.runs.value = [
+    { ...runRecord("a"), report },
+    { ...runRecord("b"), report: { ...report, agreed: 3 } },
+  ];
+  const { words } = await shownLater(
+    h(EarlierRuns, { state, commands, onTrainOn: () => undefined, openStore }),
+  );
+  expect(words.match(/% right before/g)).toHaveLength(1);
+  expect(words.match(/% as its group agreed before/g)).toHaveLength(1);
 });
 
 test("what is in use is told by kinds where the browser says so", async () => {
