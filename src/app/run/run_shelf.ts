@@ -102,8 +102,9 @@ export class RunShelf {
   }
 
   async #delete(runId: string): Promise<void> {
-    const lease = await this.#ports.lease();
+    let lease: ProjectLease | null = null;
     try {
+      lease = await this.#ports.lease();
       if (lease !== null) await (await this.#ports.openStore()).deleteRun(runId);
     } finally {
       lease?.release();

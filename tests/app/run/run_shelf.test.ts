@@ -13,6 +13,7 @@ let shelf: RunShelf;
 /** What the deletion, or the reading of the list, waits for. */
 let gates: { deleteRun: Promise<void>; listRuns: Promise<void> };
 let told: unknown[];
+let isLeaseBroken: boolean;
 
 beforeEach(async () => {
   state = createState();
@@ -30,10 +31,14 @@ beforeEach(async () => {
   };
   clock = new ManualClock();
   told = [];
+  isLeaseBroken = false;
   shelf = new RunShelf(state, {
     clock,
     openStore: () => Promise.resolve(store),
-    lease: () => Promise.resolve({ lost: new Promise(() => undefined), release: () => undefined }),
+    lease: () =>
+      isLeaseBroken
+        ? Promise.reject(new Error("lock"))
+        : Promise.resolve({ lost: new Promise(() => undefined), release: () => undefined }),
     guard: (work) => work().catch((thrown: unknown) => void told.push(thrown)),
     probeStorage: () => Promise.resolve(null),
   });
@@ -107,6 +112,14 @@ test("a run that begins waits for a deletion that is under way; one that fails i
   await settle();
   expect(told).toEqual([new Error("disk")]);
   expect(listed()).toEqual(["a", "b"]);
+});
+
+test("a run whose lock cannot be had is not deleted, told, and on the list again", async () => {
+  shelf.remove("a");
+  await settle();
+  isLeaseBroken = true;
+  await clock.leap(UNDO_MS);
+  expect([listed(), told]).toEqual([["a", "b"], [new Error("lock")]]);
 });
 
 test("the time to undo stands still while a person is at the offer, and begins anew afterwards", async () => {
