@@ -20,14 +20,15 @@ beforeEach(async () => {
   store = new MemoryStore();
   for (const id of ["a", "b"]) await store.createRun(runRecord(id), []);
   gates = { deleteRun: Promise.resolve(), listRuns: Promise.resolve() };
-  const { deleteRun, listRuns } = store;
+  const deleteRun = store.deleteRun.bind(store);
+  const listRuns = store.listRuns.bind(store);
   store.deleteRun = async (id) => {
     await gates.deleteRun;
-    return deleteRun.call(store, id);
+    return deleteRun(id);
   };
   store.listRuns = async () => {
     await gates.listRuns;
-    return listRuns.call(store);
+    return listRuns();
   };
   clock = new ManualClock();
   told = [];
