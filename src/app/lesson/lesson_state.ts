@@ -1,4 +1,4 @@
-// What the lesson's desk shows, as signals. Only notebook_session.ts writes them; `veil` is in the page's state, since a stage reads it.
+// What the lesson's desk shows, as signals. Only notebook_session.ts writes them; `covered` is in the page's state, since a stage reads it.
 import { signal } from "@preact/signals";
 import type { Notebook } from "../../records/notebook.ts";
 import type { PageState } from "../state.ts";

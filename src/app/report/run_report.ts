@@ -18,6 +18,7 @@ export type ReportFact = readonly [name: string, value: string];
 
 export interface RunReport {
   readonly runId: string;
+  /** When the run began. */
   readonly madeAt: Date;
   readonly config: RunConfig;
   readonly results: Report;
