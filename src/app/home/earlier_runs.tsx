@@ -30,12 +30,9 @@ export function EarlierRuns({ state, commands, onTrainOn, openStore }: EarlierRu
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const runs = state.runs.value;
   const unreadable = state.unreadableRuns.value;
-  const { list, noteDelete } = useFocusAfterDelete([...runs.map(({ id }) => id), ...unreadable]);
+  const ids = [...runs.map(({ id }) => id), ...unreadable];
+  const { list, onDelete } = useFocusAfterDelete(ids, commands.remove);
   if (runs.length + unreadable.length === 0) return null;
-  const onDelete = (runId: string): void => {
-    noteDelete(runId);
-    commands.remove(runId);
-  };
   const canCompare = runs.filter(isFinished).length > 1;
   const [one, two] = chosen.flatMap((id) => runs.find((run) => run.id === id) ?? []);
   const toggle = (id: string): void =>

@@ -6,15 +6,16 @@ import { focusHeading } from "../parts/focus_heading.ts";
 interface FocusAfterDelete {
   /** The list, whose rows each have a button of the class "delete-run". */
   readonly list: RefObject<HTMLUListElement | null>;
-  /** To be called when a row's Delete is pressed. */
-  readonly noteDelete: (id: string) => void;
+  /** What a row's Delete does. */
+  readonly onDelete: (id: string) => void;
 }
 
 const isFocusLost = (): boolean =>
   document.activeElement === null || document.activeElement === document.body;
 
-/** @param ids of the rows, in their order */
-export function useFocusAfterDelete(ids: readonly string[]): FocusAfterDelete {
+/** @param ids of the rows, in their order
+ *  @param remove deletes a row; it may leave the list later */
+export function useFocusAfterDelete(ids: readonly string[], remove: (id: string) => void): FocusAfterDelete {
   const list = useRef<HTMLUListElement>(null);
   const pressed = useRef<{ readonly id: string; readonly at: number } | null>(null);
   useLayoutEffect(() => {
@@ -33,5 +34,9 @@ export function useFocusAfterDelete(ids: readonly string[]): FocusAfterDelete {
     },
     [],
   );
-  return { list, noteDelete: (id) => (pressed.current = { id, at: ids.indexOf(id) }) };
+  const onDelete = (id: string): void => {
+    pressed.current = { id, at: ids.indexOf(id) };
+    remove(id);
+  };
+  return { list, onDelete };
 }
