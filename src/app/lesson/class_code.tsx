@@ -51,8 +51,8 @@ export function ClassCode({ lesson, page, commands, onProject }: ClassCodeProps)
         {isOn && <span id="afresh-later">Stop the run first.</span>}
       </p>
       <p class="small">
-        What was written about a run stays with it: both are under Earlier runs, and are deleted there. What
-        was written before there was a run is deleted now.
+        What was written about a run stays with it: both are under Earlier runs, and are deleted there. “Begin
+        anew” deletes what was written before there was a run.
       </p>
     </details>
   );
