@@ -98,10 +98,15 @@ export class Schooling {
     await speaking?.lm.dispose();
   }
 
-  /** By all that decides the student. */
+  /** By all that decides the student, and nothing else: a setting of something else that is new must not have it trained again. */
   #nameOf({ parts }: Desk, { name, seed, dataset, trajectories }: Taught, config: RunConfig): string {
     const learned = trajectories.map(({ turns }) => turns.map(({ solution }) => solution));
-    const facts = { base: parts.base.sha256, config: { ...config }, dataset: dataset.hash, learned };
+    const { strategy } = config;
+    const own = Object.fromEntries(
+      Object.entries(config).filter(([key]) => Object.hasOwn(METHODS[strategy].rows, key)),
+    );
+    const training = { strategy, own, recipe: { ...recipeOfRun(config) } };
+    const facts = { base: parts.base.sha256, training, dataset: dataset.hash, learned };
     return `${name}-seed-${seed}-${this.#ports.hash(canonicalJson(facts)).slice(0, 12)}`;
   }
 
