@@ -5,13 +5,13 @@ import type { Checkpoint } from "../../src/records/checkpoint.ts";
 import type { StepMetric } from "../../src/records/metric.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import type { Model } from "../../src/model/transformer.ts";
+import type { ComparedStudent } from "../../src/train/compared_training.ts";
 import { pairRows, type PreferencePair } from "../../src/train/dpo_batches.ts";
 import {
   type DpoRecipe,
   preferenceStats,
   type PreferenceStats,
   stopOf,
-  type TrainedDpo,
   trainDpo,
 } from "../../src/train/dpo_trainer.ts";
 import { recipe } from "../../src/train/recipe.ts";
@@ -60,7 +60,7 @@ afterAll(() => gpu.destroy());
 
 interface Ran {
   /** null when the run was cancelled. */
-  readonly trained: TrainedDpo | null;
+  readonly trained: ComparedStudent | null;
   readonly checkpoints: Checkpoint[];
   readonly metrics: (StepMetric & PreferenceStats)[];
   readonly validations: [number, PreferenceStats][];

@@ -5,15 +5,9 @@ import type { Checkpoint } from "../../src/records/checkpoint.ts";
 import type { StepMetric } from "../../src/records/metric.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import type { Model } from "../../src/model/transformer.ts";
+import type { ComparedRecipe, ComparedStudent } from "../../src/train/compared_training.ts";
 import { judgedRows, packJudged, sideWeights, type JudgedAnswer } from "../../src/train/kto_batches.ts";
-import {
-  judgedStats,
-  type JudgedStats,
-  type KtoRecipe,
-  judgedStop,
-  type TrainedKto,
-  trainKto,
-} from "../../src/train/kto_trainer.ts";
+import { judgedStats, type JudgedStats, judgedStop, trainKto } from "../../src/train/kto_trainer.ts";
 import { recipe } from "../../src/train/recipe.ts";
 import { openTestGpu } from "../harness/gpu.ts";
 import { BASE, tinyModel } from "../model/harness.ts";
@@ -22,7 +16,7 @@ import { labelledSamples } from "./labelled_samples.ts";
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 }); // software GPUs compile slowly
 
 const MICRO_TOKENS = 512;
-const RECIPE: KtoRecipe = {
+const RECIPE: ComparedRecipe = {
   ...recipe({ rank: 4, steps: 4, batchTokens: 400, seed: 3, learningRate: 2e-3, warmup: 1 }),
   beta: 0.2,
   sft: 0,
@@ -51,7 +45,7 @@ afterAll(() => gpu.destroy());
 
 interface Ran {
   /** null when the run was cancelled. */
-  readonly trained: TrainedKto | null;
+  readonly trained: ComparedStudent | null;
   readonly checkpoints: Checkpoint[];
   readonly metrics: (StepMetric & JudgedStats)[];
   readonly validations: [number, JudgedStats][];
@@ -59,7 +53,7 @@ interface Ran {
 
 /** The training answers are the validation's too: what a step does to the very answers it saw. */
 async function run(
-  settings: KtoRecipe,
+  settings: ComparedRecipe,
   { from = null, cancelAt }: { readonly from?: Checkpoint | null; readonly cancelAt?: number } = {},
 ): Promise<Ran> {
   const stop = new AbortController();

@@ -2,7 +2,7 @@
 import type { StartPoint } from "../../records/adapter.ts";
 import type { ConfigOf } from "../../settings/row.ts";
 import type { RUN_ROWS } from "../../settings/run_rows.ts";
-import type { KtoRecipe } from "../../train/kto_trainer.ts";
+import type { ComparedRecipe } from "../../train/compared_training.ts";
 import { recipeOfRun } from "../../train/recipe.ts";
 import { DPO_NUMBERS } from "../dpo/recipe.ts";
 import type { KTO_SETTINGS } from "./rows.ts";
@@ -31,6 +31,6 @@ export function weighingRecipe(
   config: KtoConfig,
   start?: StartPoint,
   { sftWeight, judgeEvery, mostLost }: KtoNumbers = KTO_NUMBERS,
-): KtoRecipe {
+): ComparedRecipe {
   return { ...recipeOfRun(config, start), beta: config.beta, sft: sftWeight, judgeEvery, mostLost };
 }
