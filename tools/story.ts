@@ -33,6 +33,8 @@ interface Receipt {
   readonly createdAt: string;
   readonly dataset: { readonly kept: number; readonly wrong: number };
   readonly methods: Readonly<Record<string, { readonly accuracy: number }>>;
+  /** The better of the two single agents is what the page holds a student against. */
+  readonly paired: { readonly distilledVsSingle: { readonly baseline: string } };
 }
 
 /** "Step 1 : now 3 x 10 = 30 ." as the page writes it: one line a step. */
@@ -114,7 +116,7 @@ function storyOf(path: string) {
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line) as Row);
-  const { seed, createdAt, dataset, methods } = JSON.parse(text("receipt.json")) as Receipt;
+  const { seed, createdAt, dataset, methods, paired } = JSON.parse(text("receipt.json")) as Receipt;
   const scenes = rows<ZippedDebate>("data/trajectories.jsonl")
     .filter(({ set }) => set === "distil")
     .map(sceneOf)
@@ -137,7 +139,7 @@ function storyOf(path: string) {
     lessons: dataset.kept,
     wrongLessons: dataset.wrong,
     debated: methods["teacher"]?.accuracy ?? 0,
-    before: marksOf("single"),
+    before: marksOf(paired.distilledVsSingle.baseline),
     after: marksOf("distilled"),
   };
 }

@@ -8,7 +8,8 @@ test("the recording is at most 50 kB, and tells a test of the same questions bef
   expect(readFileSync("src/app/home/story.json").length).toBeLessThanOrEqual(50_000);
   expect(STORY.before).toMatch(/^[01]{150}$/);
   expect(STORY.after.length).toBe(STORY.before.length);
-  expect([shareRight(STORY.before), shareRight(STORY.after)]).toEqual([0.58, 0.8]);
+  // The better of the two single agents, as the page's own test has it.
+  expect([shareRight(STORY.before), shareRight(STORY.after)]).toEqual([101 / 150, 0.8]);
 });
 
 test.each(STORY.scenes.map((scene) => [scene.question, scene] as const))("%s", (question, scene) => {

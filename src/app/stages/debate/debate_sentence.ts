@@ -61,7 +61,10 @@ function objectionWords(step: number, told: ToldDebate): string {
   if (here.length === 0) return "";
   const groups = grouping(here, (objection) => String(objection.step));
   const [most] = groups;
-  const critics = [...new Set(most!.map(({ turn }) => turn.agent))];
+  const critics = inRosterOrder(
+    most!.map(({ turn }) => turn.agent),
+    told,
+  );
   const about = [...new Set(most!.flatMap(({ about }) => about.map(({ agent }) => agent)))];
   const isOwn = critics.length === 1 && about.length === 1 && critics[0] === about[0];
   const whose = isOwn ? "its own" : `by ${names(inRosterOrder(about, told), told)}`;

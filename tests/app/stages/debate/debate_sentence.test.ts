@@ -26,6 +26,16 @@ test("who left which answer for which, after reading whom, and who objected", ()
   );
 });
 
+test("critics are named in the order of the team, whoever spoke first", () => {
+  const turns = trapDebate();
+  const [one] = objectionsIn(turns, { objections: objectionsOf });
+  const by = (agent: string) => ({ ...one!, turn: { ...one!.turn, agent } });
+  const objections = [by("agent-3"), by("agent-2"), by("agent-1")];
+  expect(debateSentence({ turns, roster: ROSTER.slice(0, 3), objections, outcome: null })).toContain(
+    "agents 1, 2 and 3 objected to step 1",
+  );
+});
+
 test("streaming: it grows with the turns", () => {
   const turns = trapDebate();
   expect(said([], false)).toBe("");
