@@ -1,125 +1,23 @@
-import type { Slice } from "../../gpu/buffers.ts";
-import type { Recorder } from "../../gpu/recorder.ts";
-import { type Floats, type KernelCase, type Tolerance, normals, type Uints } from "../kernel_case.ts";
-import type { Matrix, WeightStorage } from "../matrix.ts";
-import { packedMatrix, packRows, unpackMatrix } from "../quantize.ts";
-import { NO_ROW } from "../row_gather/row_gather.ts";
+import { type Floats, type KernelCase, normals } from "../kernel_case.ts";
+import { answerCases } from "./answer_cases.ts";
 import { crossEntropy } from "./cross_entropy.ts";
-import { headLogProbs, type LossHeadArgs, type LossHeadScratch, lossHeadScratch } from "./loss_head.ts";
+import { headLogProbs } from "./loss_head.ts";
 import { policyGradient, type PolicyGradientRule } from "./policy_gradient.ts";
-import { preference } from "./preference.ts";
+import { type HeadMatrices, headProblem, lossCase, ODD } from "./problem.ts";
 import {
   crossEntropyReference,
-  headGradientReference,
-  headReference,
-  type HeadResult,
-  type HeadShape,
-  type LossResult,
   policyGradientReference,
-  preferenceReference,
   teacherKlReference,
   topIdsReference,
-  unpairedReference,
 } from "./reference.ts";
 import { teacherKl } from "./teacher_kl.ts";
-import { unpaired } from "./unpaired.ts";
-
-/** A head in matrices of these numbers of rows, walked in chunks of at most `chunk`. */
-interface Shape {
-  readonly rows: number;
-  readonly columns: number;
-  readonly matrices: readonly number[];
-  /** The number format of each matrix; default f32. */
-  readonly storages?: readonly WeightStorage[];
-  readonly chunk: number;
-  readonly temperature?: number;
-  /** Rows at the end that stand for no id; default 0. Here they are not zeros, so that whoever reads them is seen. */
-  readonly padding?: number;
-}
-
-/** Chunks cut both matrices, and the first is no multiple of the chunk. */
-const ODD: Shape = { rows: 13, columns: 64, matrices: [488, 512], chunk: 256, temperature: 0.9 };
-
-interface Problem {
-  readonly shape: HeadShape;
-  readonly inputs: Record<string, Floats | Uints>;
-  readonly table: Floats;
-  readonly head: HeadResult;
-  readonly buffers: Record<string, number>;
-  readonly common: (at: (name: string) => Slice) => LossHeadArgs & { readonly dh: Slice };
-  readonly gradient: (loss: LossResult) => Float64Array;
-  readonly tolerance: Tolerance;
-  readonly name: string;
-}
-
-/** Hidden rows, head and ids, the same for all losses. Rows 2, 5, 8, … ask for an id that does not exist when `holes`. */
-function problem(
-  { rows, columns, matrices, storages = [], chunk, temperature = 1, padding = 0 }: Shape,
-  idsPerRow = 1,
-  holes = true,
-): Problem {
-  const stored = matrices.reduce((sum, each) => sum + each);
-  const vocabulary = stored - padding;
-  const shape = { rows, columns, vocabulary, idsPerRow, temperature: 1 / Math.fround(1 / temperature) };
-  const h = normals(50, rows * columns);
-  const table = normals(51, stored * columns, 2 / Math.sqrt(columns));
-  // 37 shares no factor with the vocabularies below: the ids of a row are all different.
-  const ids = Uint32Array.from({ length: rows * idsPerRow }, (_, i) => (i * 37 + 5) % vocabulary);
-  if (holes) for (let t = 2; t < rows; t += 3) ids[t * idsPerRow] = 0xffffffff;
-  const inputs: Record<string, Floats | Uints> = { h, ids };
-  let first = 0;
-  matrices.forEach((count, i) => {
-    const packed = packedMatrix(storages[i] ?? "f32", count, columns);
-    const range = [first * columns, (first + count) * columns] as const;
-    packRows(packed, 0, table.slice(...range));
-    inputs[`head${i}`] = packed.words;
-    table.set(unpackMatrix(packed), range[0]); // what the kernels read
-    first += count;
-  });
-  const head = headReference(h, table, ids, shape);
-  const scratch = lossHeadScratch(rows, idsPerRow, Math.min(chunk, Math.max(...matrices)));
-  return {
-    shape,
-    inputs,
-    table,
-    head,
-    buffers: { ...scratch, dh: rows * columns },
-    common: (at) => ({
-      h: at("h"),
-      ids: at("ids"),
-      head: matrices.map((count, i): Matrix => ({
-        slice: at(`head${i}`),
-        storage: storages[i] ?? "f32",
-        rows: count,
-        columns,
-      })),
-      rows,
-      idsPerRow,
-      chunk,
-      ...(padding === 0 ? {} : { vocabulary }),
-      ...(temperature === 1 ? {} : { temperature }),
-      dh: at("dh"),
-      scratch: Object.fromEntries(Object.keys(scratch).map((name) => [name, at(name)])) as Record<
-        keyof LossHeadScratch,
-        Slice
-      >,
-    }),
-    gradient: (loss) => headGradientReference(table, ids, head, loss, shape),
-    tolerance: {
-      roundings: 40 + 4 * Math.sqrt(columns) + 2 * Math.sqrt(vocabulary),
-      because:
-        "logit sums of `columns` products, exp of them (3 + 2|x| ulp, |x| <= 12), a weighted sum over the vocabulary",
-    },
-    name: `${rows} x ${columns}, head ${matrices.map((count, i) => `${count} ${storages[i] ?? "f32"}`).join(" + ")} in chunks of ${chunk}${padding > 0 ? `, ${padding} of padding` : ""}${idsPerRow > 1 ? `, ${idsPerRow} ids` : ""}`,
-  };
-}
 
 /** A third of the rows carries no loss. */
 const rowWeights = (rows: number): Floats =>
   Float32Array.from({ length: rows }, (_, t) => (t % 3 === 2 ? 0 : (1 + (t % 4)) / 4));
 
-function logProbsCase(of: Shape, idsPerRow: number): KernelCase {
-  const { inputs, buffers, common, head, tolerance, name } = problem(of, idsPerRow, false);
+function logProbsCase(of: HeadMatrices, idsPerRow: number): KernelCase {
+  const { inputs, buffers, common, head, tolerance, name } = headProblem(of, idsPerRow, false);
   return {
     name: `log-probabilities and entropies ${name}`,
     inputs,
@@ -133,8 +31,8 @@ function logProbsCase(of: Shape, idsPerRow: number): KernelCase {
   };
 }
 
-function topIdsCase(of: Shape, count: number): KernelCase {
-  const { inputs, buffers, common, shape, tolerance, name, table } = problem(of);
+function topIdsCase(of: HeadMatrices, count: number): KernelCase {
+  const { inputs, buffers, common, shape, tolerance, name, table } = headProblem(of);
   const want = topIdsReference(inputs["h"]!, table, count, shape);
   const length = of.rows * count;
   return {
@@ -150,35 +48,8 @@ function topIdsCase(of: Shape, count: number): KernelCase {
   };
 }
 
-/** A loss on one of the problems: its own inputs and outputs, its kernel, its truth. */
-function lossCase(
-  label: string,
-  { inputs, buffers, common, gradient, tolerance, name }: Problem,
-  own: {
-    readonly inputs: Record<string, Floats | Uints>;
-    readonly buffers?: Record<string, number>;
-    readonly record: (
-      recorder: Recorder,
-      args: LossHeadArgs & { readonly dh: Slice },
-      at: (name: string) => Slice,
-    ) => void;
-    readonly loss: LossResult;
-    readonly want: Record<string, Float64Array>;
-  },
-): KernelCase {
-  const outputs = Object.fromEntries(Object.entries(own.want).map(([key, { length }]) => [key, length]));
-  return {
-    name: `${label} ${name}`,
-    inputs: { ...inputs, ...own.inputs },
-    buffers: { ...buffers, ...outputs, ...own.buffers },
-    record: (r, at) => own.record(r, common(at), at),
-    want: { ...own.want, dh: gradient(own.loss) },
-    tolerance,
-  };
-}
-
-function crossEntropyCase(of: Shape): KernelCase {
-  const given = problem(of);
+function crossEntropyCase(of: HeadMatrices): KernelCase {
+  const given = headProblem(of);
   const weights = rowWeights(of.rows);
   const loss = crossEntropyReference(given.head.logprobs, weights);
   return lossCase("cross_entropy", given, {
@@ -189,8 +60,8 @@ function crossEntropyCase(of: Shape): KernelCase {
   });
 }
 
-function policyGradientCase(of: Shape, rule: PolicyGradientRule): KernelCase {
-  const given = problem(of);
+function policyGradientCase(of: HeadMatrices, rule: PolicyGradientRule): KernelCase {
+  const given = headProblem(of);
   const weights = rowWeights(of.rows);
   const tokens = new Float32Array(4 * of.rows);
   const noise = normals(53, 3 * of.rows);
@@ -219,8 +90,8 @@ function policyGradientCase(of: Shape, rule: PolicyGradientRule): KernelCase {
   );
 }
 
-function teacherKlCase(of: Shape, idsPerRow: number, tail: boolean): KernelCase {
-  const given = problem(of, idsPerRow);
+function teacherKlCase(of: HeadMatrices, idsPerRow: number, tail: boolean): KernelCase {
+  const given = headProblem(of, idsPerRow);
   const weights = rowWeights(of.rows);
   const teacher = new Float32Array(of.rows * idsPerRow);
   for (let t = 0; t < of.rows; t++) {
@@ -236,86 +107,6 @@ function teacherKlCase(of: Shape, idsPerRow: number, tail: boolean): KernelCase 
       teacherKl(r, { ...args, teacher: at("teacher"), weights: at("weights"), losses: at("losses"), tail }),
     loss,
     want: { losses: loss.losses },
-  });
-}
-
-function preferenceCase(of: Shape, labelSmoothing = 0, sft = 0): KernelCase {
-  const given = problem(of, 1, false);
-  // Three pairs, the last one not there; answers lie one after the other, the last row belongs to none.
-  const ends = [0, 3, 4, 8, 12, 12, 12];
-  const ranges = Uint32Array.from([0, 1, 2, 3, 4, 5].flatMap((i) => [ends[i]!, ends[i + 1]!]));
-  const sequences = Uint32Array.from({ length: of.rows }, (_, t) =>
-    t < 12 ? ends.findLastIndex((end) => end <= t) : NO_ROW,
-  );
-  const sums = [0, 1, 2, 3].map((i) =>
-    given.head.logprobs.slice(ends[i], ends[i + 1]).reduce((a, b) => a + b, 0),
-  );
-  const reference = Float32Array.from([sums[0]! - 3, sums[1]! + 1, sums[2]! + 30, sums[3]! - 2, 0, 0]);
-  const weights = new Float32Array([0.75, 0.5, 0]);
-  const rule = { beta: 0.3, labelSmoothing, sft };
-  const loss = preferenceReference(given.head.logprobs, ranges, sequences, reference, weights, {
-    ...rule,
-    beta: Math.fround(rule.beta),
-  });
-  return lossCase(`preference, smoothing ${labelSmoothing}, sft ${sft}`, given, {
-    inputs: { ranges, sequences, reference, weights },
-    buffers: { sequenceWeights: 6 },
-    record: (r, args, at) =>
-      preference(r, {
-        ...args,
-        ...rule,
-        pairs: 3,
-        ranges: at("ranges"),
-        sequences: at("sequences"),
-        reference: at("reference"),
-        weights: at("weights"),
-        stats: at("stats"),
-        sequenceWeights: at("sequenceWeights"),
-      }),
-    loss,
-    want: { stats: loss.stats },
-  });
-}
-
-function unpairedCase(of: Shape, sft = 0): KernelCase {
-  const given = problem(of, 1, false);
-  // A desirable and two undesirable answers one after the other, a fourth that is not there; the last row belongs to none.
-  const ends = [0, 3, 7, 12, 12];
-  const ranges = Uint32Array.from([0, 1, 2, 3].flatMap((i) => [ends[i]!, ends[i + 1]!]));
-  const owners = Uint32Array.from({ length: of.rows }, (_, t) =>
-    t < 12 ? ends.findLastIndex((end) => end <= t) : NO_ROW,
-  );
-  const sums = [0, 1, 2].map((i) =>
-    given.head.logprobs.slice(ends[i], ends[i + 1]).reduce((a, b) => a + b, 0),
-  );
-  const reference = Float32Array.from([sums[0]! - 3, sums[1]! + 1, sums[2]! - 30, 0]);
-  const weights = new Float32Array([0.75, -0.5, -0.25, 0]);
-  const kl = new Float32Array([1.25]);
-  const rule = { beta: 0.3, sft };
-  const inputs = { ranges, owners, reference, weights };
-  const loss = unpairedReference(given.head.logprobs, inputs, {
-    sft,
-    beta: Math.fround(rule.beta),
-    kl: kl[0]!,
-  });
-  return lossCase(`unpaired, sft ${sft}`, given, {
-    inputs: { ...inputs, kl },
-    buffers: { sequenceWeights: 4 },
-    record: (r, args, at) =>
-      unpaired(r, {
-        ...args,
-        ...rule,
-        sequences: 4,
-        ranges: at("ranges"),
-        owners: at("owners"),
-        reference: at("reference"),
-        weights: at("weights"),
-        kl: at("kl"),
-        stats: at("stats"),
-        sequenceWeights: at("sequenceWeights"),
-      }),
-    loss,
-    want: { stats: loss.stats },
   });
 }
 
@@ -352,9 +143,5 @@ export const lossHeadCases: readonly KernelCase[] = [
   teacherKlCase(ODD, 8, true),
   teacherKlCase(ODD, 8, false),
   teacherKlCase({ rows: 1, columns: 8, matrices: [52], chunk: 48 }, 51, true),
-  preferenceCase(ODD),
-  preferenceCase(ODD, 0.1),
-  preferenceCase(ODD, 0, 0.4),
-  unpairedCase(ODD),
-  unpairedCase(ODD, 0.4),
+  ...answerCases,
 ];
