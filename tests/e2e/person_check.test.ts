@@ -61,6 +61,8 @@ test("a person judges by keyboard, reloads among the verdicts, goes on, and the 
     await page.locator("#judging").waitFor({ timeout: 240_000 });
     await page.focus("#judging");
     for (let i = 0; i < 4; i++) await judge(demo);
+    // A verdict counts once it is stored, which is after the next answer is shown.
+    await expect.poll(() => state(demo)).toContain("of 4 judged");
     const before = await state(demo);
 
     await page.reload();
@@ -69,7 +71,7 @@ test("a person judges by keyboard, reloads among the verdicts, goes on, and the 
     expect(await state(demo)).toBe(before);
     await page.focus("#judging");
     for (let i = 0; i < 4; i++) await judge(demo);
-    expect(await state(demo)).not.toBe(before);
+    await expect.poll(() => state(demo)).toContain("of 8 judged");
     await page.focus("#go-on");
     await page.keyboard.press("Enter");
     await demo.follow(480_000);

@@ -37,7 +37,7 @@ test("lessons of a schema to come are refused, and the sentence says what to do"
   expect(() => readDataset(newer)).toThrow(
     expect.objectContaining({
       code: "store-corrupt",
-      message: expect.stringMatching(/schema 3.*Reload/) as string,
+      message: expect.stringMatching(/schema 3.*Load the newer version/) as string,
     }),
   );
 });
