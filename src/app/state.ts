@@ -8,6 +8,7 @@ import type { ReadBackReport } from "../threads/reader/api.ts";
 import type { TeamFit } from "../threads/library/api.ts";
 import type { Speaking } from "../threads/run_event.ts";
 import type { AgentSpec } from "../records/agent_spec.ts";
+import type { Fate } from "../records/by_hand.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { EvalAnswer, MethodName } from "../records/eval_answer.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
@@ -135,9 +136,19 @@ export interface Judgement {
   readonly isRight: boolean | null;
 }
 
-/** Whether the run waits for a person to judge answers, and what they have said, by `verdictKey`. */
+/** What decides which lessons are learned, while the run waits for that. */
+export type LearnedChoice =
+  | { readonly leastVotes: number }
+  /** Of one question, by hand; null takes it back. */
+  | { readonly taskId: string; readonly fate: Fate | null };
+
+/** Whether the run waits for a person to judge answers, what they have said, by `verdictKey`, and what they decided by hand, by task. */
 function createJudgingState() {
-  return { awaiting: signal(false), verdicts: signal<ReadonlyMap<string, boolean>>(new Map()) };
+  return {
+    awaiting: signal(false),
+    verdicts: signal<ReadonlyMap<string, boolean>>(new Map()),
+    fates: signal<ReadonlyMap<string, Fate>>(new Map()),
+  };
 }
 
 export function createState() {
@@ -258,8 +269,8 @@ export interface Commands {
   readonly takeOver: () => void;
   /** Judges an answer while the run waits for it; it is stored at once. */
   readonly judge: (judgement: Judgement) => void;
-  /** Chooses how many votes an answer needs to be learned, while the run waits for it. */
-  readonly chooseVotes: (least: number) => void;
+  /** Chooses what is learned, by votes or by hand, while the run waits for it. */
+  readonly chooseLessons: (choice: LearnedChoice) => void;
   /** The person is done judging. */
   readonly goOn: () => void;
   readonly setField: (key: string, text: string) => void;

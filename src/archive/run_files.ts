@@ -23,7 +23,8 @@ import {
   verdictMap,
 } from "../teachers/person_check.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
-import { checkSentence, purityByVotes } from "../teachers/purity.ts";
+import { agreementSentence } from "../teachers/by_hand.ts";
+import { purityByVotes } from "../teachers/purity.ts";
 import { type Talks, trajectoriesOf } from "../teachers/trajectory.ts";
 
 export interface RunFilesInput {
@@ -114,7 +115,7 @@ function contextOf({ records, base, choice }: RunFilesInput, formats: readonly s
     trajectories: [...learnedFrom, ...trajectoriesOf(talks, "test")],
     tasks: new Map(tasks.map((task) => [task.id, task])),
     judged: judgedWords(records, said),
-    agreement: dataset.labels === "consensus" ? agreementWords(judged, run.config.leastVotes) : null,
+    agreement: dataset.labels === "consensus" ? agreementWords(judged, run) : null,
     has: (id) => formats.includes(id),
     ticked: (option) => tickedIn(choice, option),
   };
@@ -132,8 +133,8 @@ function judgedWords(
 }
 
 /** Who checked what the group agreed on. */
-function agreementWords({ outcomes }: Talks, leastVotes: number): string {
-  return checkSentence(purityByVotes(outcomes.filter(({ set }) => set === "distil")), leastVotes);
+function agreementWords({ outcomes }: Talks, run: RunRecord): string {
+  return agreementSentence(purityByVotes(outcomes.filter(({ set }) => set === "distil")), run);
 }
 
 function readmeOf({ records, base, trajectories, judged, agreement }: ExportContext): string {

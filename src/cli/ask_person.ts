@@ -6,7 +6,8 @@ import type { PipelineDeps } from "../pipeline/stage.ts";
 import { purityIn } from "../pipeline/person_check.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import { type OpenAnswer, personWords, personCheck, verdictMap } from "../teachers/person_check.ts";
-import { checkSentence, LEAST_CHECKED } from "../teachers/purity.ts";
+import { agreementSentence } from "../teachers/by_hand.ts";
+import { LEAST_CHECKED } from "../teachers/purity.ts";
 import { answersFile, type FilledAnswer, readAnswersFile } from "./answers_file.ts";
 import type { Surroundings } from "./command.ts";
 import { optional } from "./flags.ts";
@@ -43,7 +44,7 @@ export function askByFile(
     if (open.length > 0)
       await keep(store, run, readAnswersFile(path, await disk.read(path), open, of), clock.now());
     if (isLook) {
-      tell(checkSentence(await purityIn(store, run), run.config.leastVotes));
+      tell(agreementSentence(await purityIn(store, run), run));
       return;
     }
     const words = verdictMap(await store.verdicts(run.id));
@@ -96,7 +97,7 @@ async function lookFirst(path: string, answers: number, store: Store, run: RunRe
       : `${path} holds the ${answers} answers that the group agreed on: judge the first ${LEAST_CHECKED} or more (yes or no in the column "right") for an estimate. `;
   return new RunError(
     "waiting",
-    `${checkSentence(purity, run.config.leastVotes)} ${rows.join("")}${judge}--least-votes N learns only what at least N gave.`,
+    `${agreementSentence(purity, run)} ${rows.join("")}${judge}--least-votes N learns only what at least N gave.`,
     { path, answers },
   );
 }

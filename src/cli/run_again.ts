@@ -26,6 +26,7 @@ const FIELDS: Readonly<Record<keyof RunRecord, "asked" | "own">> = {
   endpoint: "asked",
   checker: "asked",
   label: "own",
+  byHand: "own",
   start: "asked",
   imported: "own",
 };

@@ -13,7 +13,9 @@ import type { Stage } from "../records/stage.ts";
 import type { Task } from "../records/task.ts";
 import type { ModelCheck } from "../teachers/model_check.ts";
 import type { PersonCheck } from "../teachers/person_check.ts";
-import { checkSentence, type Estimate, estimateOf, type Purity } from "../teachers/purity.ts";
+import { fatesOf } from "../records/by_hand.ts";
+import { agreementSentence } from "../teachers/by_hand.ts";
+import { type Estimate, estimateOf, type Purity } from "../teachers/purity.ts";
 import type { StartPoint } from "../records/adapter.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { SpeakerName } from "../records/speaker.ts";
@@ -54,6 +56,8 @@ export interface Receipt {
     /** Votes that an answer needed to be learned. */
     readonly leastVotes: number;
     readonly byVotes: readonly Purity[];
+    /** Questions that a person kept or left out whatever their votes; absent where they decided nothing. */
+    readonly byHand?: { readonly kept: number; readonly leftOut: number };
   } | null;
   /** How much a person judged of what was said; null where none was asked. */
   readonly person: PersonCheck | null;
@@ -172,8 +176,15 @@ export async function buildReceipt(
 async function agreementOf(store: Store, run: RunRecord): Promise<Receipt["agreement"]> {
   const byVotes = await purityIn(store, run);
   const { leastVotes } = run.config;
-  const checked = checkSentence(byVotes, leastVotes);
-  return { checked, estimate: estimateOf(byVotes, leastVotes), leastVotes, byVotes };
+  const fates = [...fatesOf(run).values()];
+  const kept = fates.filter((fate) => fate === "keep").length;
+  return {
+    checked: agreementSentence(byVotes, run),
+    estimate: estimateOf(byVotes, leastVotes),
+    leastVotes,
+    byVotes,
+    ...(fates.length > 0 && { byHand: { kept, leftOut: fates.length - kept } }),
+  };
 }
 
 /** What was learned from, who checked it, and what those were shown who said it. */

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { startPointSchema } from "./adapter.ts";
 import { adapterReportSchema } from "./adapter_report.ts";
 import { agentSpecSchema } from "./agent_spec.ts";
+import { byHandSchema } from "./by_hand.ts";
 import { endpointSchema } from "./endpoint.ts";
 import { modelRefSchema } from "./model_ref.ts";
 import { primerSchema } from "./primer.ts";
@@ -49,6 +50,8 @@ export const runSchema = v.strictObject({
   checker: v.exactOptional(endpointSchema),
   /** What a person calls it; absent where nobody gave it a name or a note. */
   label: v.exactOptional(runLabelSchema),
+  /** What a person kept or left out by hand before it was learned; absent where they decided nothing. */
+  byHand: v.exactOptional(byHandSchema),
   /** What its student starts from; absent when that is the base alone. */
   start: v.exactOptional(startPointSchema),
   /** Of a run that was brought in: what it was made with, and the file. */

@@ -285,7 +285,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     takeOver: note("takeOver"),
     judge: ({ answer, isRight }) => called.push(`judge ${answer} ${isRight}`),
     goOn: note("goOn"),
-    chooseVotes: (least) => called.push(`chooseVotes ${least}`),
+    chooseLessons: (choice) => called.push(`chooseLessons ${JSON.stringify(choice)}`),
     setField: (key, text) => {
       state.form.value = new Map(state.form.value).set(key, text);
     },

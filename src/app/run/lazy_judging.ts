@@ -1,7 +1,7 @@
 // What stores a person's verdicts is fetched when they give the first one, and not with the page.
 import type { RunControl } from "../../pipeline/control.ts";
 import type { Judging, JudgingPorts } from "../stages/distil/judging.ts";
-import type { Judgement, PageState } from "../state.ts";
+import type { Judgement, LearnedChoice, PageState } from "../state.ts";
 
 export class LazyJudging {
   readonly #open: () => Promise<Judging>;
@@ -23,8 +23,8 @@ export class LazyJudging {
     await (await this.#open()).judge(judgement);
   }
 
-  async chooseVotes(least: number): Promise<void> {
-    await (await this.#open()).chooseVotes(least);
+  async choose(choice: LearnedChoice): Promise<void> {
+    await (await this.#open()).choose(choice);
   }
 
   async goOn(control: RunControl | null): Promise<void> {

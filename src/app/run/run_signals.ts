@@ -1,6 +1,11 @@
-// From a run's log to the signals, and back to the empty page. Called by session.ts alone. A signal is set only when its
+// From a run and its log to the signals, and back to the empty page. Called by session.ts alone. A signal is set only when its
 // part of the log changed, so that a token in one debate does not redraw the chart.
 import { batch } from "@preact/signals";
+import { fatesOf } from "../../records/by_hand.ts";
+import type { RunRecord } from "../../store/store.ts";
+import { rosterOf } from "../../teachers/roster.ts";
+import { choiceOf, secondOf } from "./chosen_model.ts";
+import { textsFromConfig } from "./form_texts.ts";
 import type { RunLog } from "./run_log.ts";
 import type { PageState } from "../state.ts";
 
@@ -34,6 +39,21 @@ export function copyLog(log: RunLog, state: PageState): void {
   });
 }
 
+/** A run as it is stored: its settings, who teaches, what was decided about it, and what the form shows of it. */
+export function copyRun(run: RunRecord, state: PageState): void {
+  batch(() => {
+    state.runId.value = run.id;
+    state.config.value = run.config;
+    state.roster.value = rosterOf(run);
+    state.fates.value = fatesOf(run);
+    state.start.value = run.start ?? null;
+    state.form.value = textsFromConfig(run.config);
+    state.model.value = choiceOf(run);
+    state.second.value = secondOf(run);
+    state.base.value = run.model.name;
+  });
+}
+
 /** Everything of a run, gone from the page. */
 export function clearRun(state: PageState): void {
   batch(() => {
@@ -53,6 +73,7 @@ export function clearRun(state: PageState): void {
     state.held.value = "";
     state.awaiting.value = false;
     state.verdicts.value = new Map();
+    state.fates.value = new Map();
     state.lesson.value = null;
     state.steps.value = [];
     state.prm.value = null;

@@ -8,17 +8,16 @@ import { RunControl } from "../../pipeline/control.ts";
 import type { PipelineDeps } from "../../pipeline/stage.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
-import { rosterOf } from "../../teachers/roster.ts";
 import { busyElsewhere } from "./busy_elsewhere.ts";
-import { addressOf, choiceOf, ChosenModel, secondOf } from "./chosen_model.ts";
-import { textsFromConfig, withText } from "./form_texts.ts";
+import { addressOf, choiceOf, ChosenModel } from "./chosen_model.ts";
+import { withText } from "./form_texts.ts";
 import { fetchNewRun, fetchPipeline } from "./fetch_pipeline.ts";
 import { emptyLog, reopenLog } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
 import { LazyJudging } from "./lazy_judging.ts";
 import { DownloadReader } from "../stages/take/read_back.ts";
 import { readResults } from "./run_results.ts";
-import { clearRun, copyLog } from "./run_signals.ts";
+import { clearRun, copyLog, copyRun } from "./run_signals.ts";
 import { RunShelf } from "./run_shelf.ts";
 import type { Commands, PageState } from "../state.ts";
 import type { SessionPorts } from "./session_ports.ts";
@@ -142,7 +141,7 @@ export class Session implements Commands {
   resume = (): void => this.#control?.resume();
   cancel = (): void => this.#control?.cancel();
   judge: Commands["judge"] = (said) => void this.#guard(() => this.#judging.judge(said));
-  chooseVotes = (least: number): void => void this.#guard(() => this.#judging.chooseVotes(least));
+  chooseLessons: Commands["chooseLessons"] = (it) => void this.#guard(() => this.#judging.choose(it));
   goOn = (): void => void this.#guard(() => this.#judging.goOn(this.#control));
 
   hold = (key: string): void => void (this.#state.held.value = key);
@@ -268,14 +267,7 @@ export class Session implements Commands {
     batch(() => {
       this.#clear();
       this.#log = log;
-      this.#state.runId.value = run.id;
-      this.#state.config.value = run.config;
-      this.#state.roster.value = rosterOf(run);
-      this.#state.start.value = run.start ?? null;
-      this.#state.form.value = textsFromConfig(run.config);
-      this.#state.model.value = choiceOf(run);
-      this.#state.second.value = secondOf(run);
-      this.#state.base.value = run.model.name;
+      copyRun(run, this.#state);
       this.#flush();
     });
     this.#ports.setQuery(addressOf(this.#state));

@@ -1,11 +1,12 @@
 // What a training takes from the store: the run, what was said about its questions, and what its student starts from.
 import { RunError } from "../../core/errors.ts";
 import type { Engine, StudentRecords } from "../../methods/site.ts";
+import { fatesOf } from "../../records/by_hand.ts";
 import type { Trajectory } from "../../records/trajectory.ts";
 import { inRunOrder } from "../../records/turn_order.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
-import { hasVotes } from "../../teachers/purity.ts";
+import { isAgreed } from "../../teachers/by_hand.ts";
 import { verdictMap, withVerdicts } from "../../teachers/person_check.ts";
 import { rosterOf, talksOf } from "../../teachers/roster.ts";
 import { trajectoriesOf } from "../../teachers/trajectory.ts";
@@ -17,7 +18,7 @@ export async function storedRun(store: Store, runId: string): Promise<RunRecord>
   return run;
 }
 
-/** What was said about the questions that teach, without those on which too few agreed where nobody else says what is right, in the order of the questions: a method that draws pairs or samples from this list
+/** What was said about the questions that teach, without those on which too few agreed, or that a person left out, where nobody else says what is right, in the order of the questions: a method that draws pairs or samples from this list
  *  must not depend on which talk ended first. */
 export async function storedTrajectories(store: Store, runId: string): Promise<Trajectory[]> {
   const [run, tasks, turns, outcomes] = await Promise.all([
@@ -28,8 +29,9 @@ export async function storedTrajectories(store: Store, runId: string): Promise<T
   ]);
   const agents = rosterOf(run).map(({ id }) => id);
   const { labels, leastVotes } = run.config;
+  const fates = fatesOf(run);
   const kept =
-    labels === "consensus" ? outcomes.filter((outcome) => hasVotes(outcome, leastVotes)) : outcomes;
+    labels === "consensus" ? outcomes.filter((outcome) => isAgreed(outcome, leastVotes, fates)) : outcomes;
   const talks = talksOf(run, inRunOrder(turns, tasks, agents), kept);
   const judged =
     labels === "person" || labels === "model"

@@ -725,14 +725,63 @@ test("votes that are chosen while the run waits are the run's setting, and no lo
   page.session.setField("beforeLearning", "wait");
   page.session.start();
   await expect.poll(() => page.state.awaiting.value).toBe(true);
-  page.session.chooseVotes(2);
+  page.session.chooseLessons({ leastVotes: 2 });
   await expect.poll(() => page.state.config.value?.leastVotes).toBe(2);
   page.session.goOn();
   await reached(page, "done");
   const [run] = await page.store.listRuns();
   expect(run!.config.leastVotes).toBe(2);
-  page.session.chooseVotes(1);
+  page.session.chooseLessons({ leastVotes: 1 });
   await settle();
   expect(page.state.config.value?.leastVotes).toBe(2);
   expect((await page.store.listRuns())[0]!.config.leastVotes).toBe(2);
+});
+
+test("what is decided by hand while the run waits is stored one after the other, and decides what is learned", async () => {
+  const page = openPage();
+  page.session.setField("beforeLearning", "wait");
+  page.session.start();
+  await expect.poll(() => page.state.awaiting.value).toBe(true);
+  const ids = [...page.state.debates.value.values()]
+    .filter(({ set, trajectory }) => set === "distil" && trajectory?.outcome.answer !== null)
+    .map(({ task }) => task.id);
+  const [first, second, third] = ids as [string, string, string];
+  for (const taskId of [first, second, third]) page.session.chooseLessons({ taskId, fate: "leave-out" });
+  page.session.chooseLessons({ taskId: second, fate: null });
+  await expect.poll(() => [...page.state.fates.value.keys()]).toEqual([first, third]);
+  page.session.goOn();
+  await reached(page, "done");
+  const [run] = await page.store.listRuns();
+  expect(run!.byHand).toEqual([
+    { taskId: first, fate: "leave-out" },
+    { taskId: third, fate: "leave-out" },
+  ]);
+  const learned = (await page.store.getDataset(run!.id))!.sources.taskIds;
+  expect(learned).not.toContain(first);
+  expect(learned).not.toContain(third);
+  expect(JSON.parse(page.state.download.value!.receipt)).toMatchObject({
+    agreement: {
+      byHand: { kept: 0, leftOut: 2 },
+      checked: expect.stringContaining("By hand, 2 questions were left out.") as string,
+    },
+  });
+  page.session.chooseLessons({ taskId: second, fate: "leave-out" });
+  await settle();
+  expect((await page.store.listRuns())[0]!.byHand).toHaveLength(2);
+});
+
+test("a decision that cannot be stored is not shown any more, and is told", async () => {
+  const { store } = makeWorld();
+  const full = new RunError("store-quota", "The browser refused to store more.");
+  const page = openPage({ store });
+  page.session.setField("beforeLearning", "wait");
+  page.session.start();
+  await expect.poll(() => page.state.awaiting.value).toBe(true);
+  Object.assign(store, { updateRun: () => Promise.reject(full) });
+  const [debate] = page.state.debates.value.values();
+  page.session.chooseLessons({ taskId: debate!.task.id, fate: "leave-out" });
+  page.session.chooseLessons({ leastVotes: 3 });
+  await expect.poll(() => page.state.trouble.value?.code).toBe("store-quota");
+  await expect.poll(() => page.state.config.value?.leastVotes).toBe(1);
+  expect(page.state.fates.value.size).toBe(0);
 });

@@ -2,11 +2,12 @@
 // a page that is closed or killed loses none.
 import type { Clock } from "../../../core/ports.ts";
 import type { RunControl } from "../../../pipeline/control.ts";
+import { type Fate, fatesOf, withFate } from "../../../records/by_hand.ts";
 import { verdictKey } from "../../../records/verdict.ts";
 import type { Store } from "../../../store/store.ts";
 import { JUDGED, verdictMap } from "../../../teachers/person_check.ts";
 import type { RunEvent } from "../../../threads/run_event.ts";
-import type { Judgement, PageState } from "../../state.ts";
+import type { Judgement, LearnedChoice, PageState } from "../../state.ts";
 
 export interface JudgingPorts {
   readonly clock: Clock;
@@ -39,16 +40,15 @@ export class Judging {
     return this.#writing;
   }
 
-  /** Changes the setting of a run that has learned nothing yet. @throws RunError of the store */
-  chooseVotes(leastVotes: number): Promise<void> {
-    const { awaiting, config, runId } = this.#state;
+  /** Changes what a run learns that has learned nothing yet; what could not be stored is not shown any more.
+   *  @throws RunError of the store */
+  choose(choice: LearnedChoice): Promise<void> {
+    const { awaiting, config, fates, runId } = this.#state;
     if (!awaiting.value || config.value === null) return Promise.resolve();
-    const chosen = { ...config.value, leastVotes };
-    config.value = chosen;
+    if ("leastVotes" in choice) config.value = { ...config.value, ...choice };
+    else fates.value = changed(fates.value, choice.taskId, choice.fate);
     const id = runId.value;
-    this.#writing = this.#writing
-      .catch(() => undefined)
-      .then(async () => void (await (await this.#ports.openStore()).updateRun(id, { config: chosen })));
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#storeChoice(id, choice));
     return this.#writing;
   }
 
@@ -69,6 +69,24 @@ export class Judging {
     }
   }
 
+  async #storeChoice(runId: string, choice: LearnedChoice): Promise<void> {
+    const store = await this.#ports.openStore();
+    try {
+      await store.updateRun(runId, (stored) =>
+        "leastVotes" in choice
+          ? { config: { ...stored.config, ...choice } }
+          : { byHand: withFate(stored, choice.taskId, choice.fate) },
+      );
+    } catch (thrown) {
+      const stored = await store.getRun(runId);
+      if (stored !== null && this.#state.runId.value === runId) {
+        this.#state.config.value = stored.config;
+        this.#state.fates.value = fatesOf(stored);
+      }
+      throw thrown;
+    }
+  }
+
   #show(words: ReadonlyMap<string, boolean>): void {
     const { verdicts, progress, runId } = this.#state;
     verdicts.value = words;
@@ -76,4 +94,15 @@ export class Judging {
     const counted = { stage: "distil", what: JUDGED, done: words.size, total } as const;
     this.#ports.onEvent({ type: "progress", runId: runId.value, at: this.#ports.clock.now(), ...counted });
   }
+}
+
+function changed(
+  fates: ReadonlyMap<string, Fate>,
+  taskId: string,
+  fate: Fate | null,
+): ReadonlyMap<string, Fate> {
+  const after = new Map(fates);
+  if (fate === null) after.delete(taskId);
+  else after.set(taskId, fate);
+  return after;
 }

@@ -2,6 +2,7 @@
 // answers to judge for an estimate.
 import type { JSX } from "preact";
 import type { RunConfig } from "../../../settings/run_config.ts";
+import { byHandSentence } from "../../../teachers/by_hand.ts";
 import { hasVotes } from "../../../teachers/purity.ts";
 import { grouped, plural } from "../../parts/wording.ts";
 import type { Commands, PageState } from "../../state.ts";
@@ -40,6 +41,7 @@ function VotesSlider({ state, commands, config }: LookViewProps): JSX.Element | 
   if (most < 2) return null; // one vote is all that there is to choose
   const { leastVotes } = config;
   const kept = outcomes.filter((outcome) => outcome.answer !== null && hasVotes(outcome, leastVotes)).length;
+  const byHand = byHandSentence(state.fates.value.values());
   return (
     <div class="field">
       <label for="least-votes">
@@ -53,11 +55,11 @@ function VotesSlider({ state, commands, config }: LookViewProps): JSX.Element | 
         step={1}
         value={leastVotes}
         aria-describedby="least-votes-kept"
-        onInput={(event) => commands.chooseVotes(event.currentTarget.valueAsNumber)}
+        onInput={(event) => commands.chooseLessons({ leastVotes: event.currentTarget.valueAsNumber })}
       />
       <p id="least-votes-kept" class="small" aria-live="polite">
         {plural(kept, "question")} of {grouped(outcomes.length)} {kept === 1 ? "has" : "have"} an answer that
-        so many gave.
+        so many gave.{byHand !== "" && ` ${byHand}`}
       </p>
     </div>
   );

@@ -5,6 +5,8 @@ import type { RunConfig } from "../../../settings/run_config.ts";
 import { verdictKey } from "../../../records/verdict.ts";
 import { canonicalAnswer } from "../../../tasks/verifier.ts";
 import { hasVotes } from "../../../teachers/purity.ts";
+import type { Fate } from "../../../records/by_hand.ts";
+import { isAgreed } from "../../../teachers/by_hand.ts";
 import type { Debate } from "../../state.ts";
 import { grouped, percent, plural } from "../../parts/wording.ts";
 
@@ -12,6 +14,7 @@ import { grouped, percent, plural } from "../../parts/wording.ts";
 export interface SieveDrop {
   /** Of its debate. */
   readonly key: string;
+  readonly taskId: string;
   /** Its number among the questions, from 1 on. */
   readonly number: number;
   readonly question: string;
@@ -22,6 +25,8 @@ export interface SieveDrop {
   /** Agents that gave the answer; null where nobody votes. */
   readonly votes: number | null;
   readonly isKept: boolean;
+  /** What a person decided about it, whatever its votes; null for nothing. */
+  readonly byHand: Fate | null;
   /** Whether what is, or would be, learned is right; null where nobody knows. */
   readonly isRight: boolean | null;
 }
@@ -54,6 +59,8 @@ export interface SieveInput {
   readonly agents: number;
   /** What a person said of answers, by `verdictKey`. */
   readonly words: ReadonlyMap<string, boolean>;
+  /** What a person decided by hand, by task. */
+  readonly fates: ReadonlyMap<string, Fate>;
   /** For each task that left a lesson, whether all of its lessons are right; null before the lessons are made. */
   readonly learned: ReadonlyMap<string, boolean | null> | null;
 }
@@ -74,7 +81,7 @@ function dropOf(
   { key, task, trajectory }: Debate,
   number: number,
   isJudged: boolean,
-  { words, learned, config, agents }: SieveInput,
+  { words, learned, config, agents, fates }: SieveInput,
 ): SieveDrop {
   const { outcome, turns } = trajectory!;
   const word = task.answer === null ? wordOn(task.id, outcome.answer, words) : undefined;
@@ -87,16 +94,20 @@ function dropOf(
   const passes = isJudged ? Number(isFound || known === true) : (votes ?? Number(outcome.answer !== null));
   const goesThrough = isJudged
     ? passes > 0
-    : outcome.answer !== null && hasVotes(outcome, leastOf(config, agents));
+    : outcome.answer !== null &&
+      hasVotes(outcome, methodLeast(config, agents)) &&
+      isAgreed(outcome, leastOf(config, agents), fates);
   const isKept = learned === null ? goesThrough : learned.has(task.id);
   return {
     key,
+    taskId: task.id,
     number,
     question: task.question,
     answer: outcome.answer,
     passes,
     votes,
     isKept,
+    byHand: fates.get(task.id) ?? null,
     isRight: isKept && learned !== null ? (learned.get(task.id) ?? known) : known,
   };
 }
@@ -106,11 +117,14 @@ function wordOn(taskId: string, answer: string | null, words: SieveInput["words"
   return words.get(verdictKey({ taskId, answer: canonicalAnswer(answer) ?? "" }));
 }
 
-/** Agents that must agree for a lesson. */
-function leastOf({ leastVotes, strategy }: RunConfig, agents: number): number {
+/** Agents that must agree for a lesson where nothing was decided by hand. */
+const leastOf = (config: RunConfig, agents: number): number =>
+  Math.max(Math.min(agents, config.leastVotes), methodLeast(config, agents));
+
+/** Agents without which the method cannot make a lesson. */
+function methodLeast({ strategy }: RunConfig, agents: number): number {
   const asks: { readonly of: string; readonly least: number } | undefined = askedOf(strategy);
-  const own = asks?.of === "endings" ? asks.least : 1;
-  return Math.min(agents, Math.max(leastVotes, own));
+  return Math.min(agents, asks?.of === "endings" ? asks.least : 1);
 }
 
 const askedOf = (strategy: RunConfig["strategy"]) => {
@@ -187,7 +201,13 @@ export const SIEVE_LISTS = {
     none: "No right answer was left out.",
     has: (drop) => !drop.isKept && drop.isRight === true,
   },
+  kept: { label: "All kept", none: "Nothing was kept.", has: (drop) => drop.isKept },
   leftOut: { label: "All left out", none: "Nothing was left out.", has: (drop) => !drop.isKept },
+  byHand: {
+    label: "Decided by hand",
+    none: "Nothing was decided by hand.",
+    has: (drop) => drop.byHand !== null,
+  },
 } as const satisfies Readonly<
   Record<
     string,
@@ -224,6 +244,7 @@ function wrongWords(kept: readonly SieveDrop[]): string {
 export function whyLeftOut(drop: SieveDrop, sieve: Pick<Sieve, "bands" | "isJudged">): string {
   const mesh = sieve.bands.find((band) => band.mesh?.isUsed === true && drop.passes < band.mesh.least)?.mesh;
   if (drop.isKept) return "";
+  if (drop.byHand === "leave-out") return "by hand";
   if (mesh === undefined || mesh === null) return "no whole solution with this answer";
   return drop.answer === null ? "no answer" : `not: ${mesh.label}`;
 }

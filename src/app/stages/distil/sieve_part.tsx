@@ -15,7 +15,7 @@ interface SievePartProps {
 }
 
 export function SievePart({ state, commands, config, lesson }: SievePartProps): JSX.Element | null {
-  const [debates, words] = [state.debates.value, state.verdicts.value];
+  const [debates, words, fates] = [state.debates.value, state.verdicts.value, state.fates.value];
   const agents = state.roster.value.length;
   const sieve = useMemo(
     () =>
@@ -24,13 +24,17 @@ export function SievePart({ state, commands, config, lesson }: SievePartProps): 
         config,
         agents,
         words,
+        fates,
         learned: lesson === null ? null : learnedOf(lesson),
       }),
-    [debates, config, agents, words, lesson],
+    [debates, config, agents, words, fates, lesson],
   );
   if (sieve === null) return null;
   const { talk } = protocolOf(config).words;
-  return <SieveView sieve={sieve} commands={commands} talk={talk} isDone={lesson !== null} />;
+  const canChoose = state.awaiting.value && config.labels === "consensus";
+  return (
+    <SieveView sieve={sieve} commands={commands} talk={talk} canChoose={canChoose} isDone={lesson !== null} />
+  );
 }
 
 /** For each task that left lessons whether all of them are right, null where nobody knows. */

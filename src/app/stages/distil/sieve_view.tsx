@@ -4,27 +4,18 @@ import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { useRoom } from "../../parts/room.ts";
 import { visibleText } from "../../parts/visible_text.ts";
-import { grouped, plural } from "../../parts/wording.ts";
-import type { Commands } from "../../state.ts";
-import {
-  type Sieve,
-  SIEVE_LISTS,
-  type SieveDrop,
-  type SieveList,
-  sieveSentence,
-  whyLeftOut,
-} from "./sieve.ts";
+import { grouped } from "../../parts/wording.ts";
+import { type Sieve, type SieveDrop, sieveSentence } from "./sieve.ts";
+import { type DropActs, DropLinks, dropWords, SieveLists } from "./sieve_lists.tsx";
 import { DROP, type PlacedBand, type SieveLayout, sieveLayout } from "./sieve_layout.ts";
 
-interface SieveViewProps {
+interface SieveViewProps extends DropActs {
   readonly sieve: Sieve;
-  readonly commands: Pick<Commands, "hold">;
-  readonly talk: { readonly one: string; readonly many: string };
   /** False while the lessons are not made: then the picture says what would become of each. */
   readonly isDone: boolean;
 }
 
-export function SieveView({ sieve, commands, talk, isDone }: SieveViewProps): JSX.Element {
+export function SieveView({ sieve, commands, talk, canChoose, isDone }: SieveViewProps): JSX.Element {
   const { host, room } = useRoom();
   const [opened, setOpened] = useState("");
   const layout = useMemo(() => sieveLayout(sieve, room), [sieve, room]);
@@ -55,11 +46,12 @@ export function SieveView({ sieve, commands, talk, isDone }: SieveViewProps): JS
       {drop !== undefined && (
         <p class="drop-opened" aria-live="polite">
           <strong>Question {grouped(drop.number)}.</strong> {visibleText(drop.question)}{" "}
-          {dropWords(drop, sieve)}. <OpenDebate drop={drop} commands={commands} talk={talk.one} />
+          {dropWords(drop, sieve)}.{" "}
+          <DropLinks drop={drop} commands={commands} talk={talk} canChoose={canChoose} />
         </p>
       )}
       <SieveTable sieve={sieve} />
-      <SieveLists sieve={sieve} commands={commands} talk={talk.one} />
+      <SieveLists sieve={sieve} commands={commands} talk={talk} canChoose={canChoose} />
     </figure>
   );
 }
@@ -186,72 +178,4 @@ function SieveTable({ sieve }: Pick<SieveViewProps, "sieve">): JSX.Element {
       </div>
     </details>
   );
-}
-
-interface ListsProps extends Pick<SieveViewProps, "sieve" | "commands"> {
-  readonly talk: string;
-}
-
-/** Rows of a list that are shown at once; a list may have thousands. */
-const PAGE = 20;
-
-function SieveLists({ sieve, commands, talk }: ListsProps): JSX.Element {
-  const [list, setList] = useState<SieveList | null>(null);
-  const [most, setMost] = useState(PAGE);
-  const found = list === null ? [] : sieve.drops.filter(SIEVE_LISTS[list].has);
-  const choose = (id: SieveList): void => {
-    setList(list === id ? null : id);
-    setMost(PAGE);
-  };
-  return (
-    <div class="drop-lists">
-      <div class="drop-filters" role="group" aria-label="Look through">
-        {(Object.keys(SIEVE_LISTS) as SieveList[]).map((id) => (
-          <button key={id} type="button" aria-pressed={list === id} onClick={() => choose(id)}>
-            {SIEVE_LISTS[id].label}: {grouped(sieve.drops.filter(SIEVE_LISTS[id].has).length)}
-          </button>
-        ))}
-      </div>
-      {list !== null && found.length === 0 && <p class="small">{SIEVE_LISTS[list].none}</p>}
-      {found.length > 0 && (
-        <ol class="drop-list">
-          {found.slice(0, most).map((drop) => (
-            <li key={drop.key}>
-              <strong>{grouped(drop.number)}.</strong> {visibleText(drop.question)}{" "}
-              <span class="small">{dropWords(drop, sieve)}.</span>{" "}
-              <OpenDebate drop={drop} commands={commands} talk={talk} />
-            </li>
-          ))}
-        </ol>
-      )}
-      {found.length > most && (
-        <button type="button" class="quiet" onClick={() => setMost(most + PAGE)}>
-          Show {grouped(Math.min(PAGE, found.length - most))} more of {grouped(found.length)}
-        </button>
-      )}
-    </div>
-  );
-}
-
-interface OpenDebateProps extends Pick<SieveViewProps, "commands"> {
-  readonly drop: SieveDrop;
-  readonly talk: string;
-}
-
-function OpenDebate({ drop, commands, talk }: OpenDebateProps): JSX.Element {
-  return (
-    <a class="quiet" href="#stage-debate" onClick={() => commands.hold(drop.key)}>
-      Show its {talk}
-      <span class="visually-hidden">, question {grouped(drop.number)}</span>
-    </a>
-  );
-}
-
-/** "Answer 14, 2 votes, wrong although kept" */
-function dropWords(drop: SieveDrop, sieve: Sieve): string {
-  const answer = drop.answer === null ? "No answer" : `Answer ${visibleText(drop.answer)}`;
-  const votes = drop.votes === null || drop.votes === 0 ? "" : `, ${plural(drop.votes, "vote")}`;
-  const truth = drop.isRight === null ? "" : drop.isRight ? ", right" : ", wrong";
-  const fate = drop.isKept ? ", learned" : `, left out (${whyLeftOut(drop, sieve)})`;
-  return `${answer}${votes}${truth}${fate}`;
 }

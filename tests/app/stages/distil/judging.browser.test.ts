@@ -149,7 +149,7 @@ test("a look at the votes: the slider chooses them, a few verdicts make an estim
   const kept = one("#least-votes-kept").textContent;
   one("#least-votes").focus();
   await userEvent.keyboard("{ArrowRight}");
-  expect(called).toEqual(["chooseVotes 2"]);
+  expect(called).toEqual(['chooseLessons {"leastVotes":2}']);
   state.config.value = { ...state.config.value, leastVotes: 3 };
   await expect.poll(() => one("#least-votes-kept").textContent).not.toBe(kept);
   expect(document.querySelectorAll("tr.is-left-out").length).toBeGreaterThan(0);

@@ -7,7 +7,13 @@ import "../../../../src/app/app.css";
 import "../../../../src/app/stages.css";
 import "../../../../src/app/workbench.css";
 import { SievePart } from "../../../../src/app/stages/distil/sieve_part.tsx";
-import { createState, type Debate, type Lesson, type PageState } from "../../../../src/app/state.ts";
+import {
+  createState,
+  type Debate,
+  type Lesson,
+  type LearnedChoice,
+  type PageState,
+} from "../../../../src/app/state.ts";
 import { defaultConfig } from "../../../../src/settings/run_config.ts";
 import { rosterOf } from "../../../../src/teachers/roster.ts";
 import { sievedDebates } from "./sieved.ts";
@@ -39,9 +45,23 @@ function show(debates: readonly Debate[]): PageState {
     rows: shown.length,
     shown,
   } as Partial<Lesson> as Lesson;
-  const commands = { hold: (key: string) => void held.push(key) };
-  render(h(SievePart, { state, config: CONFIG, lesson, commands: commands as never }), host);
+  draw(state, lesson);
   return state;
+}
+
+/** @param lesson null while the run waits for a look */
+function draw(state: PageState, lesson: Lesson | null): void {
+  const commands = {
+    hold: (key: string) => void held.push(key),
+    chooseLessons: (choice: LearnedChoice) => {
+      if (!("fate" in choice)) return;
+      const fates = new Map(state.fates.value);
+      if (choice.fate === null) fates.delete(choice.taskId);
+      else fates.set(choice.taskId, choice.fate);
+      state.fates.value = fates;
+    },
+  };
+  render(h(SievePart, { state, config: CONFIG, lesson, commands: commands as never }), host);
 }
 
 test.each([390, 1280])(
@@ -103,6 +123,42 @@ test("wrong although kept, right although left out: the lists find them, and lea
     "2 of 3 votes1100",
     "3 of 3 votes1100",
   ]);
+});
+
+test("while the run waits, a question is left out or kept by hand, and that is taken back where the hand is", async () => {
+  await page.viewport(390, 844);
+  const state = createState();
+  state.roster.value = rosterOf({ config: CONFIG });
+  state.debates.value = new Map(sievedDebates().map((debate) => [debate.key, debate]));
+  await act(() => draw(state, null));
+  expect([...host.querySelectorAll("button")].map((button) => button.textContent)).not.toContain("Keep it");
+  await act(() => {
+    state.awaiting.value = true;
+    draw(state, null);
+  });
+  const filter = (words: string) =>
+    [...host.querySelectorAll<HTMLElement>(".drop-filters button")].find((button) =>
+      button.textContent.startsWith(words),
+    )!;
+  const row = (n: number) => [...host.querySelectorAll<HTMLElement>(".drop-list li")][n]!;
+  await act(() => filter("All left out: 2").click()); // question 5 has one vote, question 6 no answer
+  expect(row(1).querySelector("button")).toBeNull();
+  const keep = row(0).querySelector("button")!;
+  keep.focus();
+  await act(() => keep.click());
+  expect(row(0).querySelector(".small")!.textContent).toBe("Answer 7, 1 vote, right, kept by hand.");
+  expect(document.activeElement!.textContent).toBe("Undo, question 5");
+  expect(filter("All left out").textContent).toBe("All left out: 1");
+  await act(() => filter("All kept: 5").click());
+  await act(() => row(0).querySelector("button")!.click());
+  expect(row(0).querySelector(".small")!.textContent).toBe("Answer 7, 3 votes, right, left out (by hand).");
+  expect([...state.fates.value]).toEqual([
+    ["q0-5", "keep"],
+    ["q0-1", "leave-out"],
+  ]);
+  await act(() => row(0).querySelector("button")!.click());
+  expect([...state.fates.value.keys()]).toEqual(["q0-5"]);
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390);
 });
 
 test("drawing the sieve of 204 questions takes no 50 ms", () => {

@@ -9,6 +9,7 @@ import {
 } from "../../../../src/app/stages/distil/sieve.ts";
 import { sieveLayout } from "../../../../src/app/stages/distil/sieve_layout.ts";
 import { learnedOf } from "../../../../src/app/stages/distil/sieve_part.tsx";
+import type { Fate } from "../../../../src/records/by_hand.ts";
 import { verdictKey } from "../../../../src/records/verdict.ts";
 import { defaultConfig, type RunConfig } from "../../../../src/settings/run_config.ts";
 import { makeTurn } from "../../../teachers/turns.ts";
@@ -20,9 +21,10 @@ function sieve(
   patch: Partial<RunConfig> = {},
   learned: ReadonlyMap<string, boolean | null> | null = null,
   words: ReadonlyMap<string, boolean> = new Map(),
+  fates: ReadonlyMap<string, Fate> = new Map(),
 ): Sieve {
   const config = { ...defaultConfig(), agents: 3, ...patch };
-  return sieveOf({ debates: sievedDebates(), config, agents: 3, words, learned })!;
+  return sieveOf({ debates: sievedDebates(), config, agents: 3, words, learned, fates })!;
 }
 
 const meshes = ({ bands }: Sieve) =>
@@ -70,7 +72,7 @@ test("a talk without votes has no say in how many must agree: each answer goes t
     return { ...debate, trajectory: { ...debate.trajectory!, outcome } };
   });
   const config = { ...defaultConfig(), agents: 3, leastVotes: 2 };
-  const made = sieveOf({ debates, config, agents: 3, words: new Map(), learned: null })!;
+  const made = sieveOf({ debates, config, agents: 3, words: new Map(), fates: new Map(), learned: null })!;
   expect(made.drops.filter(({ isKept }) => isKept).map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
   expect(meshes(made)).toEqual([
     ["", "no answer", [6]],
@@ -118,9 +120,16 @@ test("where a key or a person judges there is one mesh, and agreement is none", 
   }));
   const words = new Map([[verdictKey({ taskId: "q0-2", answer: "5" }), true]]);
   const config = { ...defaultConfig(), labels: "person" as const };
-  const judged = sieveOf({ debates, config, agents: 3, words, learned: null })!;
+  const judged = sieveOf({ debates, config, agents: 3, words, fates: new Map(), learned: null })!;
   expect(meshes(judged)[1]).toEqual(["you judged it right", "judged right", [2]]);
-  const unknown = sieveOf({ debates, config: defaultConfig(), agents: 3, words: new Map(), learned: null })!;
+  const unknown = sieveOf({
+    debates,
+    config: defaultConfig(),
+    agents: 3,
+    words: new Map(),
+    fates: new Map(),
+    learned: null,
+  })!;
   expect(sieveSentence(unknown, TALK, false)).toBe(
     "5 of 6 debates would go through, and nobody knows how many of these are wrong; if all 3 had to agree, it would be 2, and nobody knows how many of these are wrong.",
   );
@@ -128,7 +137,13 @@ test("where a key or a person judges there is one mesh, and agreement is none", 
 
 test("answers that came with their questions are not sieved, and one agent has one mesh", () => {
   const config = { ...defaultConfig(), strategy: "copy" as const };
-  const input = { debates: sievedDebates(), agents: 3, words: new Map<string, boolean>(), learned: null };
+  const input = {
+    debates: sievedDebates(),
+    agents: 3,
+    words: new Map<string, boolean>(),
+    fates: new Map<string, Fate>(),
+    learned: null,
+  };
   expect(sieveOf({ ...input, config })).toBeNull();
   expect(sieveOf({ ...input, config: defaultConfig(), debates: [] })).toBeNull();
   const alone = sieveOf({ ...input, config: defaultConfig(), agents: 1 })!;
@@ -158,4 +173,18 @@ test("drops stand in rows below their band's label, the wrong ones last", () => 
     [23.5, 136.5, false],
   ]);
   expect([width, height]).toEqual([34, 206]);
+});
+
+test("what a person decides by hand goes before the votes, but not where the method cannot make a lesson", () => {
+  const fates = new Map<string, Fate>([
+    ["q0-1", "leave-out"],
+    ["q0-5", "keep"],
+    ["q0-6", "keep"], // nobody answered it
+  ]);
+  const made = sieve({ leastVotes: 2 }, null, new Map(), fates);
+  expect(made.drops.filter(({ isKept }) => isKept).map(({ number }) => number)).toEqual([2, 3, 4, 5]);
+  expect(whyLeftOut(made.drops[0]!, made)).toBe("by hand");
+  expect(made.drops.filter(SIEVE_LISTS.byHand.has).map(({ number }) => number)).toEqual([1, 5, 6]);
+  const compared = sieve({ strategy: "da" }, null, new Map(), fates); // DA compares two agents at least
+  expect(compared.drops.filter(({ isKept }) => isKept).map(({ number }) => number)).toEqual([2, 3, 4]);
 });
