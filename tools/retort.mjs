@@ -38,12 +38,15 @@ async function bundle() {
     publicDir: false,
     logLevel: "error",
     build: {
-      ssr: "src/cli/main.ts",
+      ssr: true,
       outDir: made,
       emptyOutDir: false,
       target: "es2023",
       minify: false,
-      rolldownOptions: { output: { entryFileNames: "main.js" } },
+      rolldownOptions: {
+        input: ["src/cli/main.ts", "src/cli/sandbox_thread.ts"],
+        output: { entryFileNames: "[name].js" },
+      },
     },
   });
   try {

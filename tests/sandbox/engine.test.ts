@@ -1,0 +1,75 @@
+// The engine by itself: what a run may hold, that runs know nothing of one another, and that two runs are the same.
+import { expect, test } from "vitest";
+import { systemClock } from "../../src/core/ports.ts";
+import { quickJsEngine } from "../../src/sandbox/engine.ts";
+import { type Json, SANDBOX_LIMITS } from "../../src/sandbox/sandbox.ts";
+
+const engine = quickJsEngine(systemClock);
+const run = (code: string, ...args: readonly Json[]) => engine.run({ code, name: "f", args }, SANDBOX_LIMITS);
+
+test("a function is found however it is written, and its result comes back as it is", async () => {
+  const value: Json = { text: "ä\n“”", list: [1, -2.5, true, null, ["x"]], empty: {} };
+  for (const code of [
+    "function f(x) { return x }",
+    "const f = (x) => x;",
+    "var f = function (x) { return x }",
+  ]) {
+    expect(await run(code, value)).toEqual({ ok: true, value });
+  }
+});
+
+test("what one run does to the world is gone in the next", async () => {
+  await run(
+    `Object.prototype.polluted = 1; Array.prototype.map = () => "broken"; globalThis.left = 1; function f() { return 1 }`,
+  );
+  expect(
+    await run(`function f() { return [typeof {}.polluted, [1].map((x) => x + 1), typeof left] }`),
+  ).toEqual({
+    ok: true,
+    value: ["undefined", [2], "undefined"],
+  });
+  expect(Reflect.get({}, "polluted")).toBeUndefined();
+});
+
+test("randomness is the same in every run, and spread", async () => {
+  const draw = `function f() { const all = []; for (let i = 0; i < 1000; i++) all.push(Math.random()); return all.slice(0, 3).concat(all.reduce((a, b) => a + b) / 1000) }`;
+  const [first, second] = [await run(draw), await run(draw)];
+  expect(first).toEqual(second);
+  const mean = first.ok && Array.isArray(first.value) ? Number(first.value[3]) : NaN;
+  expect(mean).toBeGreaterThan(0.45);
+  expect(mean).toBeLessThan(0.55);
+});
+
+test("a name that is no name is never evaluated", async () => {
+  const code = "function f() {}";
+  for (const name of ["f()", "f;g", "", "1", "a.b", "f\u0000"]) {
+    expect(await engine.run({ code, name, args: [] }, SANDBOX_LIMITS)).toMatchObject({ fault: "missing" });
+  }
+});
+
+test("a sentence says what was thrown, and a long one is cut", async () => {
+  expect(await run(`function f() { null.x }`)).toMatchObject({
+    fault: "thrown",
+    text: expect.stringMatching(/^The program threw TypeError: /) as string,
+  });
+  const long = await run(`function f() { throw new RangeError("x".repeat(100000)) }`);
+  expect(long.ok ? "" : long.text.length).toBeLessThan(400);
+});
+
+test("the clock that is given decides what is late", async () => {
+  let ms = 0;
+  const fast = quickJsEngine({ elapsed: () => (ms += 500) });
+  const code = "function f() { let n = 0; for (let i = 0; i < 1e6; i++) n++; return n }";
+  expect(await fast.run({ code, name: "f", args: [] }, SANDBOX_LIMITS)).toMatchObject({ fault: "time" });
+  expect(await engine.run({ code, name: "f", args: [] }, { ...SANDBOX_LIMITS, ms: 20_000 })).toEqual({
+    ok: true,
+    value: 1e6,
+  });
+});
+
+test("after a program that broke the module the next one is served", async () => {
+  await run(
+    `function f() { let o = {}; for (let i = 0; i < 20000; i++) o = { o }; return JSON.stringify(o).length }`,
+  );
+  expect(await run(`function f() { return 2 }`)).toEqual({ ok: true, value: 2 });
+});

@@ -1,0 +1,66 @@
+// A thread that does not start, dies or hangs, with a clock that a test moves.
+import { expect, test } from "vitest";
+import { failedRun } from "../../src/sandbox/sandbox.ts";
+import { type SandboxReply, threadedSandbox } from "../../src/sandbox/threaded_sandbox.ts";
+
+const CALL = { code: "const f = () => 1", name: "f", args: [] };
+/** Sleeps end as soon as everything else has had its turn. */
+const CLOCK = {
+  now: () => 0,
+  elapsed: () => 0,
+  sleep: () => new Promise<void>((resolve) => setTimeout(resolve, 20)),
+};
+
+type Hear = (reply: SandboxReply) => void;
+
+function fakeThreads(behave: (id: number, hear: Hear, lose: (why: string) => void) => void, starts = true) {
+  const log: string[] = [];
+  const sandbox = threadedSandbox((hear, lose) => {
+    log.push("start");
+    if (starts) queueMicrotask(() => hear("ready"));
+    return {
+      post: ({ id }) => {
+        log.push(`post ${id}`);
+        behave(id, hear, lose);
+      },
+      end: () => void log.push("end"),
+    };
+  }, CLOCK);
+  return { sandbox, log };
+}
+
+test("calls wait for one another on one thread", async () => {
+  const { sandbox, log } = fakeThreads((id, hear) =>
+    setTimeout(() => hear({ id, done: { ok: true, value: id } }), 2),
+  );
+  const done = await Promise.all([sandbox.run(CALL), sandbox.run(CALL), sandbox.run(CALL)]);
+  expect(done).toEqual([0, 1, 2].map((value) => ({ ok: true, value })));
+  expect(log).toEqual(["start", "post 0", "post 1", "post 2"]);
+});
+
+test("a thread that hangs is ended, and those behind it get a new one", async () => {
+  const { sandbox, log } = fakeThreads((id, hear) => {
+    if (id !== 0) hear({ id, done: { ok: true, value: id } });
+  });
+  const [hung, next] = await Promise.all([sandbox.run(CALL), sandbox.run(CALL)]);
+  expect(hung).toEqual(failedRun("time", "The program did not end within 800 ms, and was ended."));
+  expect(next).toEqual({ ok: true, value: 1 });
+  expect(log).toEqual(["start", "post 0", "end", "start", "post 1"]);
+});
+
+test("a thread that dies under a program is that program's fault", async () => {
+  const { sandbox, log } = fakeThreads((id, hear, lose) => {
+    if (id === 0) lose("no memory");
+    else hear({ id, done: { ok: true, value: id } });
+  });
+  expect(await sandbox.run(CALL)).toEqual(failedRun("broken", "The sandbox was lost: no memory."));
+  expect(await sandbox.run(CALL)).toEqual({ ok: true, value: 1 });
+  expect(log.filter((entry) => entry === "start")).toHaveLength(2);
+});
+
+test("a thread that never starts is an error of ours, and the next call tries again", async () => {
+  const { sandbox, log } = fakeThreads(() => undefined, false);
+  await expect(sandbox.run(CALL)).rejects.toMatchObject({ code: "worker-lost" });
+  await expect(sandbox.run(CALL)).rejects.toMatchObject({ code: "worker-lost" });
+  expect(log).toEqual(["start", "end", "start", "end"]);
+});
