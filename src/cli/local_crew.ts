@@ -14,6 +14,7 @@ import { groupModels } from "../teachers/group_models.ts";
 import type { Disk } from "./disk.ts";
 import { endpointTeam } from "./endpoint_team.ts";
 import { portOf } from "./local_port.ts";
+import { localSandbox } from "./local_sandbox.ts";
 import { localTeam, openModelHost } from "./local_team.ts";
 import type { Voice } from "../voice/voice.ts";
 
@@ -66,5 +67,6 @@ export function localCrew(ports: LocalPorts): CrewPorts {
         host.write({ ...job, choice: ports.choice }, portOf(onProgress));
       return Promise.resolve({ write, close: () => {} });
     },
+    openSandbox: () => Promise.resolve(localSandbox()),
   };
 }

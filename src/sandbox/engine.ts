@@ -1,5 +1,6 @@
-// QuickJS in WebAssembly as a sandbox: each run has a runtime and a global object of its own, an interrupt handler that looks at the clock, a
-// memory limit and a stack limit. It works on the thread that calls it, and what it computes in one native function cannot be interrupted
+// QuickJS in WebAssembly as a sandbox: each run has a runtime and a global object of its own, an interrupt handler that counts how often it is
+// asked and looks at the clock, a memory limit and a stack limit. The count is the same in every run of a program, so that a loop without end is
+// one on a slow machine as on a fast one; the clock ends what takes long in between. It works on the thread that calls it, and what it computes in one native function cannot be interrupted
 // (a large BigInt in decimal digits, a search in an array-like of 2^53 places): threaded_sandbox.ts ends the thread then.
 // The language is what small functions need: no Proxy, no typed arrays, no modules, no Date but `Date.now`, which stands still. Promises exist, but
 // nobody runs what waits for them.
@@ -32,11 +33,11 @@ const SEED = 20_290_111;
 const MOST_CODE = 50_000;
 const NAME = /^[A-Za-z_$][\w$]{0,60}$/;
 
-export interface Engine {
+export interface QuickJsEngine {
   run(call: ProgramCall, limits: SandboxLimits): Promise<SandboxRun>;
 }
 
-export function quickJsEngine(clock: Pick<Clock, "elapsed">): Engine {
+export function quickJsEngine(clock: Pick<Clock, "elapsed">): QuickJsEngine {
   const open = () => newQuickJSWASMModuleFromVariant(variant);
   let opened: ReturnType<typeof open> | null = null;
   return {
@@ -48,7 +49,9 @@ export function quickJsEngine(clock: Pick<Clock, "elapsed">): Engine {
       if (!NAME.test(name)) return failedRun("missing", "That is no name of a function.");
       const module = await (opened ??= open());
       try {
-        return withRuntime(module.newRuntime(), limits, clock, (context) => called(context, call, limits));
+        return withRuntime(module.newRuntime(), limits, clock, (context, begin) =>
+          called(context, call, limits, begin),
+        );
       } catch (thrown) {
         opened = null; // in pieces
         const text = String(thrown);
@@ -62,28 +65,32 @@ export function quickJsEngine(clock: Pick<Clock, "elapsed">): Engine {
 
 function withRuntime(
   runtime: QuickJSRuntime,
-  { ms, bytes, stackBytes }: SandboxLimits,
+  { ms, checks, bytes, stackBytes }: SandboxLimits,
   clock: Pick<Clock, "elapsed">,
-  work: (context: QuickJSContext) => SandboxRun,
+  work: (context: QuickJSContext, begin: () => void) => SandboxRun,
 ): SandboxRun {
-  const started = clock.elapsed();
-  const isLate = () => clock.elapsed() - started > ms;
   let wasStopped = false;
+  let asked = 0;
+  const begin = () => {
+    const started = clock.elapsed();
+    runtime.setInterruptHandler(() => (wasStopped ||= ++asked > checks || clock.elapsed() - started > ms));
+  };
   runtime.setMemoryLimit(bytes);
   runtime.setMaxStackSize(stackBytes);
-  runtime.setInterruptHandler(() => (wasStopped ||= isLate()));
   const context = runtime.newContext({ intrinsics: INTRINSICS });
-  const done = work(context);
+  const done = work(context, begin);
   context.dispose();
   runtime.dispose();
-  return wasStopped || isLate() ? failedRun("time", `The program did not end within ${ms} ms.`) : done;
+  return wasStopped ? failedRun("time", "The program did not end in time.") : done;
 }
 
-/** Evaluates the program and makes the call. What the program throws never leaves as an exception of the host. */
+/** Evaluates the program and makes the call. What the program throws never leaves as an exception of the host.
+ *  @param begin starts the program's time */
 function called(
   context: QuickJSContext,
   { code, name, args }: ProgramCall,
   { letters }: SandboxLimits,
+  begin: () => void,
 ): SandboxRun {
   const make = context.unwrapResult(context.evalCode(HARNESS, "harness.js"));
   const seed = context.newNumber(SEED);
@@ -91,6 +98,7 @@ function called(
   const call = context.getProp(harness, "call");
   const describe = context.getProp(harness, "describe");
   const held = [make, seed, harness, call, describe];
+  begin();
   try {
     const wrong = evaluated(context, code, describe, held);
     if (wrong !== null) return wrong;

@@ -14,8 +14,10 @@ export interface ProgramCall {
 }
 
 export interface SandboxLimits {
-  /** Milliseconds that the whole run may take. */
+  /** Milliseconds that the program may take. */
   readonly ms: number;
+  /** How often the program may be looked at, which happens after about ten thousand jumps and calls; the same on every machine. */
+  readonly checks: number;
   /** Bytes that the program may hold. */
   readonly bytes: number;
   /** Bytes of stack, which end a recursion. */
@@ -25,7 +27,8 @@ export interface SandboxLimits {
 }
 
 export const SANDBOX_LIMITS: SandboxLimits = {
-  ms: 800,
+  ms: 1200,
+  checks: 300,
   bytes: 32 << 20,
   stackBytes: 128 << 10,
   letters: 20_000,

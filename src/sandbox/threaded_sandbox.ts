@@ -61,7 +61,7 @@ export function threadedSandbox(start: StartSandboxThread, clock: Clock): Sandbo
     close();
     const why = line.why();
     return why === null
-      ? failedRun("time", `The program did not end within ${limits.ms} ms, and was ended.`)
+      ? failedRun("time", "The program did not end in time, and was ended.")
       : failedRun("broken", why);
   };
   return {

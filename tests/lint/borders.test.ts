@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(tree, { recursive: true, force: true });
-});
+}, 60_000); // thousands of files on a crowded disk
 
 function plant(path: string, text: string): void {
   mkdirSync(dirname(join(tree, path)), { recursive: true });
