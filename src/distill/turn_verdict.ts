@@ -18,5 +18,5 @@ export function turnVerdict(
   if (labels === "person" || labels === "model") return turn.correct;
   if (labels === "consensus")
     return outcome.answer === null ? null : answersEqual(turn.answer, outcome.answer);
-  return isRight(task, turn.answer);
+  return task.judge === "tests" ? turn.correct : isRight(task, turn.answer); // a program was run when it was said
 }

@@ -31,6 +31,8 @@ export interface EvalSettings {
   /** Tasks whose requests are made at the same time. */
   readonly window: number;
   readonly signal?: AbortSignal;
+  /** Runs a program and says whether it is right, for tasks that are judged so. */
+  readonly isRightProgram?: (answer: string, code: string) => Promise<boolean>;
 }
 
 /** Answers every task by `samples` independent completions and a vote among them (one sample: no vote to speak of).
@@ -69,9 +71,11 @@ export async function evaluateAlone(
       const came = completions[i]?.id ?? "none";
       throw new RunError("internal", `Evaluation: expected completion ${request.id}, got ${came}.`);
     });
-    const solved = asked.map((task, i) =>
-      votedAnswer({ runId, method, task }, completions.slice(i * samples, (i + 1) * samples), voice),
-    );
+    const solved: EvalAnswer[] = [];
+    for (const [i, task] of asked.entries()) {
+      const own = completions.slice(i * samples, (i + 1) * samples);
+      solved.push(await votedAnswer({ runId, method, task }, own, settings));
+    }
     await onAnswers(solved);
     for (const answer of solved) answers.set(answer.id, answer);
   }
@@ -114,16 +118,25 @@ export function teacherAnswer(runId: string, task: Task, trajectory: Trajectory)
 }
 
 /** The vote among a method's completions for one question. */
-function votedAnswer(of: Answering, completions: readonly Completion[], voice: Voice): EvalAnswer {
+async function votedAnswer(
+  of: Answering,
+  completions: readonly Completion[],
+  { voice, isRightProgram }: Pick<EvalSettings, "isRightProgram"> & { readonly voice: Voice },
+): Promise<EvalAnswer> {
   const { task } = of;
   const [winner] = countVotes(
     completions.map(({ text }) => ({ text, answer: voice.read(text, task.judge, task.choices).answer })),
   );
   const answer = winner?.answer ?? null;
   const text = (winner?.voters[0] ?? completions[0])?.text ?? "";
+  const isProgram = task.judge === "tests" && task.answer !== null && answer !== null;
+  const correct = isProgram ? await isRightProgram?.(task.answer, answer) : isRight(task, answer);
+  if (correct === undefined) {
+    throw new RunError("internal", `The answer to ${task.id} is a program, and there is nobody to run it.`);
+  }
   return answerOf(
     of,
-    { answer, correct: isRight(task, answer) === true, text },
+    { answer, correct: correct === true, text },
     {
       generatedTokens: completions.reduce((sum, completion) => sum + completion.completionTokens, 0),
       promptTokens: completions.reduce((sum, completion) => sum + completion.promptTokens, 0),

@@ -64,6 +64,11 @@ export async function measureGround(
     const what = open === undefined ? "There are no questions" : `Question “${open.id}” has no answer`;
     throw new RunError("config", `${what}: the gate measures on questions whose answers are known.`);
   }
+  if (tasks.some(({ judge }) => judge === "tests")) {
+    const why =
+      "These questions ask for programs, which the gate does not run: begin a run to see how many pass.";
+    throw new RunError("config", why);
+  }
   const measured: Measured[] = [];
   for (let start = 0; start < tasks.length; start += WINDOW) {
     if (signal?.aborted === true) throw new RunError("aborted", "The gate was cancelled.");

@@ -7,6 +7,7 @@ import type { RunEvent } from "../threads/run_event.ts";
 import type { TurnJob } from "../teachers/turn_job.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { Turn } from "../records/turn.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { RunRecord } from "../store/store.ts";
 
 export interface SpawnRequest {
@@ -41,13 +42,15 @@ export interface CrewPorts {
   createTeam(request: SpawnRequest): Promise<Team>;
   createTrainer(request: SpawnRequest): Promise<Trainer>;
   createExporter(request: SpawnRequest): Promise<Exporter>;
+  /** Where programs that agents write are run. Left out: nowhere. */
+  openSandbox?(): Promise<Sandbox>;
 }
 
 interface Closable {
   close(reason?: RunError): void;
 }
 
-type Kind = "team" | "trainer" | "exporter";
+type Kind = "team" | "trainer" | "exporter" | "sandbox";
 
 export class Crew {
   private readonly ports: CrewPorts;
@@ -84,6 +87,16 @@ export class Crew {
   }
   exporter(): Promise<Exporter> {
     return this.hold("exporter", (request) => this.ports.createExporter(request));
+  }
+  /** @throws RunError("config") where programs cannot be run */
+  sandbox(): Promise<Sandbox> {
+    return this.hold("sandbox", () => {
+      if (this.ports.openSandbox !== undefined) return this.ports.openSandbox();
+      throw new RunError(
+        "config",
+        "Programs cannot be run here, and these questions ask for some. Choose other questions.",
+      );
+    });
   }
 
   /** Ends one kind of worker, or all; pending calls reject with `reason`. The next request makes new ones. */

@@ -1,11 +1,13 @@
 // Has the teachers talk about a list of tasks, many at once, storing each turn the moment it comes and showing it only then. Used for
 // the questions that teach (stage "debate") and, in the evaluation, for those that test the teachers themselves. Which protocol
 // talks is the run's own matter.
-import { asRunError } from "../core/errors.ts";
+import { asRunError, RunError } from "../core/errors.ts";
 import type { AgentSpec } from "../records/agent_spec.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
+import { isRightProgram, runTestCall } from "../tasks/programs/bench.ts";
+import { TESTS_TOOL } from "../tasks/programs/test_call.ts";
 import { primingOf } from "../teachers/priming.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import { isTaught, protocolOf } from "../teachers/protocol_of.ts";
@@ -27,7 +29,7 @@ export async function debateStage(context: StageContext): Promise<void> {
 }
 
 /** The trajectories of `tasks` in their order; what is stored is not asked for again.
- *  @throws RunError("config") when the teacher needs what the model's voice cannot do */
+ *  @throws RunError("config") when the teacher needs what the model's voice cannot do, or other questions */
 export async function talkAbout(
   context: StageContext,
   set: Turn["set"],
@@ -42,6 +44,8 @@ export async function talkAbout(
       instead: "Choose another teacher.",
     });
   }
+  const other = tasks.find(({ judge }) => teacher.questions !== undefined && judge !== teacher.questions);
+  if (other !== undefined) throw otherQuestion(teacher.words.title, other);
   const roster = rosterOf(run);
   return context.restarting(async () => {
     // Before the turns: an outcome is stored after its turns, so none is read here that lacks some of them.
@@ -78,12 +82,26 @@ export async function talkAbout(
   });
 }
 
+const otherQuestion = (title: string, { id, judge }: Task): RunError =>
+  new RunError(
+    "config",
+    `${title} tries programs, and the answer to question “${id}” is judged as ${judge}. Choose the small functions as questions, or another teacher.`,
+    { taskId: id },
+  );
+
 /** How tables reach the run's team and store. One team per attempt: after a failure the talks still in flight must not bring up a
  *  second one. None is made when nothing is missing. */
 function talkPorts(context: StageContext): SolvePorts {
-  const { deps, control, crew } = context;
+  const { run, deps, control, crew } = context;
   let team: Promise<Team> | null = null;
+  const sandbox = () => crew.sandbox();
   return {
+    isRightProgram: (answer, code) => isRightProgram(sandbox, answer, code),
+    tools: {
+      byName: new Map([[TESTS_TOOL, (input: string) => runTestCall(sandbox, input)]]),
+      clock: deps.clock,
+      model: run.model,
+    },
     maxRead: (role) => deps.voice.budget(role).maxRead,
     signal: control.signal,
     speak: async (job) => {

@@ -7,6 +7,7 @@ import type { Voice } from "../voice/voice.ts";
 import { gate } from "../eval/gate.ts";
 import { evaluateAlone, type EvalSettings, majoritySamples, teacherAnswer } from "../eval/methods.ts";
 import { ANSWER_METHODS, buildReport, UNTAUGHT_METHODS } from "../eval/report.ts";
+import { isRightProgram } from "../tasks/programs/bench.ts";
 import { primingOf, studentPriming } from "../teachers/priming.ts";
 import { isTaught } from "../teachers/protocol_of.ts";
 import { rosterOf } from "../teachers/roster.ts";
@@ -59,6 +60,7 @@ async function passGate(context: StageContext): Promise<Gate> {
     window: WINDOW_ROWS,
     signal: control.signal,
     onAnswers: () => context.stored(),
+    ...programsRunBy(context),
   };
   const answers = (method: "single" | "distilled") =>
     evaluateAlone(method, 1, { ...settings, ...spoken(context, method) }, async (requests) => {
@@ -95,6 +97,7 @@ async function answerAlone(
         done += answers.length;
         tellProgress(context, done);
       },
+      ...programsRunBy(context),
     };
     tellProgress(context, done);
     return evaluateAlone(method, samples, { ...settings, ...spoken(context, method) }, async (requests) => {
@@ -103,6 +106,10 @@ async function answerAlone(
     });
   });
 }
+
+const programsRunBy = ({ crew }: StageContext): Required<Pick<EvalSettings, "isRightProgram">> => ({
+  isRightProgram: (answer, code) => isRightProgram(() => crew.sandbox(), answer, code),
+});
 
 /** How a method's model is asked: the base as the first agent was, at its temperature too; the student with the question alone. */
 function spoken(

@@ -11,8 +11,8 @@ export const taskSchema = v.strictObject({
   question: text,
   /** Null where nobody knows it: then nothing about the task can be called right or wrong. */
   answer: v.nullable(text),
-  /** How an answer is held against the known one. For "pattern" that is a regular expression. */
-  judge: v.picklist(["number", "text", "choice", "contains", "pattern"]),
+  /** How an answer is held against the known one. For "pattern" that is a regular expression, for "tests" the tests of a program. */
+  judge: v.picklist(["number", "text", "choice", "contains", "pattern", "tests"]),
   /** "choice": what can be chosen, A first, without the letters. The question shows them too, one a line: "A) …". */
   choices: v.exactOptional(list(text, MOST_CHOICES)),
   /** The answer with its working, as whoever brought the question wrote it. */

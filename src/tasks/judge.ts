@@ -5,11 +5,13 @@
 //   choice    by its letter: "(B)", "B.", "B) 12 apples", or by the very words of what the task lets one choose
 //   contains  the key's words stand in the answer, one after the other
 //   pattern   the key is a regular expression that is found in the answer (pattern.ts)
-//   tests     programs judged by running tests: named, so that a file that asks for it gets a sentence; it cannot be run yet
+//   tests     the key is a program's tests. Running them takes a sandbox and time, so that they are run before a turn is stored
+//             (programs/bench.ts) and `isRight` knows nothing of a program. A person's own file cannot ask for it yet.
 import type { Task } from "../records/task.ts";
 import { answersEqual } from "./verifier.ts";
 import { canonicalNumber, finalAnswer, sameNumber } from "./final_answer.ts";
 import { isFound } from "./pattern.ts";
+import { findProgram, isInBlock } from "./programs/find_program.ts";
 import { plainText } from "./plain_words.ts";
 
 export type AnswerKind = Task["judge"];
@@ -17,8 +19,10 @@ export type AnswerKind = Task["judge"];
 interface Judge {
   /** The answer that a free text ends with, null when it gives none. `choices` are the task's, A first. */
   readonly find: (text: string, choices: readonly string[]) => string | null;
-  /** Both are answers, already taken out of their texts. */
-  readonly isRight: (key: string, answer: string) => boolean;
+  /** Both are answers, already taken out of their texts. Null where it takes more than looking at them. */
+  readonly isRight: (key: string, answer: string) => boolean | null;
+  /** Where it is not announced in words: whether the answer stands where it was asked for. */
+  readonly isInForm?: (text: string) => boolean;
 }
 
 /** What stands after the last of these is the answer; the first kind that is there wins. The mere word "answer" announces
@@ -54,8 +58,10 @@ const JUDGES: Readonly<Record<AnswerKind, Judge>> = {
     isRight: (key, answer) => ` ${plainText(answer)} `.includes(` ${plainText(key)} `),
   },
   pattern: { find: freeAnswer, isRight: isFound },
+  tests: { find: findProgram, isRight: () => null, isInForm: isInBlock },
 };
 
+/** What a person's own questions may be judged by. */
 export const ANSWER_KINDS = [
   "number",
   "text",
@@ -64,7 +70,11 @@ export const ANSWER_KINDS = [
   "pattern",
 ] as const satisfies readonly AnswerKind[];
 
-/** Null for a task whose answer nobody knows: then nothing is right or wrong. An answer that is missing is wrong. */
+/** What an answer can be found in a text for. */
+export const READ_KINDS: readonly AnswerKind[] = [...ANSWER_KINDS, "tests"];
+
+/** Null for a task whose answer nobody knows: then nothing is right or wrong. Null for a program too, which has to be run
+ *  (programs/bench.ts). An answer that is missing is wrong. */
 export function isRight(task: Pick<Task, "answer" | "judge">, answer: string | null): boolean | null {
   if (task.answer === null) return null;
   return answer !== null && JUDGES[task.judge].isRight(task.answer, answer);
@@ -80,6 +90,8 @@ export function findAnswer(text: string, kind: AnswerKind, choices: readonly str
 
 /** Whether a free text says where its answer stands ("Answer: 42", "#### 42", "\\boxed{42}"), with an answer of this kind there. */
 export function isAnnounced(text: string, kind: AnswerKind, choices: readonly string[] = []): boolean {
+  const { isInForm } = JUDGES[kind];
+  if (isInForm !== undefined) return isInForm(text);
   const answer = announced(text);
   return answer !== undefined && JUDGES[kind].find(answer, choices) !== null;
 }
@@ -98,15 +110,16 @@ export function letterOfChoice(words: string | null, choices: readonly string[])
   return found === undefined || fitting.length > 1 ? null : String.fromCharCode(65 + found);
 }
 
+/** Whether a person's own file may name it. */
 export function isKind(name: string): name is AnswerKind {
-  return Object.hasOwn(JUDGES, name);
+  return ANSWER_KINDS.some((kind) => kind === name);
 }
 
 /** The sentence for a kind that there is not, or not yet. */
 export function notAKind(name: string): string {
   const kinds = ANSWER_KINDS.join(", ");
   return name === "tests"
-    ? `"judge" is "tests", but programs cannot be run and tested here yet. Expected one of ${kinds}.`
+    ? `"judge" is "tests", but of programs only the small functions that are made here can be tested. Expected one of ${kinds}.`
     : `"judge" is "${name}", expected one of ${kinds}.`;
 }
 

@@ -5,12 +5,14 @@ import { ARITHMETIC_SOURCE } from "./sources/arithmetic.ts";
 import { JSONL_SOURCE } from "./sources/jsonl.ts";
 import { OWN_SOURCE } from "./sources/own.ts";
 import { PLAIN_ENGLISH_SOURCE } from "./sources/plain_english.ts";
+import { SMALL_FUNCTIONS_SOURCE } from "./sources/small_functions.ts";
 import type { QuestionSource, SourceInput } from "./source.ts";
 import { RunError } from "../core/errors.ts";
 
 export const SOURCES: readonly QuestionSource[] = [
   ARITHMETIC_SOURCE,
   PLAIN_ENGLISH_SOURCE,
+  SMALL_FUNCTIONS_SOURCE,
   OWN_SOURCE,
   JSONL_SOURCE,
 ];

@@ -47,6 +47,8 @@ export interface TalkPorts {
   readonly signal?: AbortSignal;
   /** TALK_BUDGET where it is left out. */
   readonly budget?: TalkBudget;
+  /** Runs a program and says whether it is right, for tasks that are judged so. */
+  readonly isRightProgram?: (answer: string, code: string) => Promise<boolean>;
   /** Tools by name, with what a turn of a tool is stamped with. */
   readonly tools?: ToolBox;
 }
@@ -81,12 +83,12 @@ export class SeatedTable implements TalkTable {
 
   say(agent: string, saying: Saying): Promise<Turn> {
     const place = this.#place(agent);
-    return this.#turn(place, () => {
+    return this.#turn(place, async () => {
       const { set, seed, task, roster, priming } = this.#sitting;
       const seat = roster.findIndex(({ id }) => id === agent);
       const spec = roster[seat]!; // `#place` found the agent in the roster
       const shown = priming?.(spec) ?? {};
-      return this.#ports.speak({
+      const turn = await this.#ports.speak({
         ...place,
         ...saying,
         temperature: temperatureOf(spec, saying),
@@ -95,6 +97,7 @@ export class SeatedTable implements TalkTable {
         seed: deriveSeed(seed, "turn", set, task.id, place.step, seat),
         ...(Object.keys(shown).length === 0 ? {} : { priming: shown }),
       });
+      return programJudged(turn, task, this.#ports.isRightProgram);
     });
   }
 
@@ -184,6 +187,19 @@ export class SeatedTable implements TalkTable {
       { taskId, turns, tokens, asked, spent },
     );
   }
+}
+
+/** The turn with the word of whoever ran its program, where the task asks for one. @throws RunError("internal") where nobody runs programs */
+async function programJudged(
+  turn: Turn,
+  { judge, answer }: Task,
+  isRightProgram: TalkPorts["isRightProgram"],
+): Promise<Turn> {
+  if (judge !== "tests" || answer === null || turn.answer === null) return turn;
+  if (isRightProgram === undefined) {
+    throw new RunError("internal", `Turn ${turn.id} holds a program, and there is nobody to run it.`);
+  }
+  return { ...turn, correct: await isRightProgram(answer, turn.answer) };
 }
 
 /** An agent's own temperature is that of its solutions; a verdict or a remark is asked for as the teacher asks for it. */

@@ -67,6 +67,7 @@ export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = b
       return createTrainer(ports, request);
     },
     createExporter: (request) => createExporter(ports, request),
+    openSandbox: async () => (await import("../sandbox/browser_sandbox.ts")).browserSandbox(ports.clock),
   };
 }
 

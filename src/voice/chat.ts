@@ -2,7 +2,7 @@
 // template; its answer is read out of free text. Solutions by others are shown as a further message of the conversation, after the
 // author's own, as in Du et al. 2023 (arXiv:2305.14325).
 import type { StopRule } from "../records/completion.ts";
-import { ANSWER_KINDS, type AnswerKind, findAnswer, isAnnounced } from "../tasks/judge.ts";
+import { READ_KINDS, type AnswerKind, findAnswer, isAnnounced } from "../tasks/judge.ts";
 import { type ChatMessage, chatTemplate } from "../tokenizer/chat_template.ts";
 import { heardOf, type Instruction, openingWords } from "./instruction.ts";
 import { signatureOf } from "./signature.ts";
@@ -56,7 +56,7 @@ export function conversationVoice({ render, isThinking }: Conversing): Voice {
     addSpecials: false,
     render: (asked) => render(messagesOf(asked)),
     read: (text, kind = "number", choices) => read(text, { kind, choices, isOpen: isThinking() }),
-    answers: ANSWER_KINDS,
+    answers: READ_KINDS,
     budget: (role) => ({
       maxNewTokens: MAX_NEW_TOKENS,
       maxRead: role === "propose" ? 0 : MAX_READ,
@@ -121,7 +121,7 @@ function instructed(
   const asksForSolution = gives === "solution";
   const worded = (text: string) =>
     propose === undefined || !asksForSolution ? text : `${text}\n\n${propose}`;
-  const form = gives === "remark" ? request : `${request} ${FORM}`;
+  const form = gives === "remark" ? request : `${request} ${instruction.form ?? FORM}`;
   return [
     ...(before === undefined ? [] : [{ role: "system", content: before }]),
     ...(asksForSolution ? examples : []).flatMap((each) => [

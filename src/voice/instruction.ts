@@ -12,6 +12,8 @@ export interface Instruction {
   /** "solution": a whole solution with an answer, from which a student may learn. "answer": a text about solutions that ends with an
    *  answer. "remark": a text that answers nothing, such as a critique, in which no answer is looked for. */
   readonly gives: "solution" | "answer" | "remark";
+  /** How the answer is to be written, behind the request of a text that gives one. Left out: in the voice's own words. */
+  readonly form?: string;
   /** Tokens that the text may have, where a verdict of a few words is asked for. Left out: as many as any answer. */
   readonly maxNewTokens?: number;
 }

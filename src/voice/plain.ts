@@ -2,7 +2,7 @@
 // "Question: … Answer:", after worked examples in the same form, and has no words of its own for reading what others wrote; a protocol
 // that brings such words is asked in them.
 import { RunError } from "../core/errors.ts";
-import { ANSWER_KINDS, findAnswer, isAnnounced } from "../tasks/judge.ts";
+import { READ_KINDS, findAnswer, isAnnounced } from "../tasks/judge.ts";
 import type { StopRule } from "../records/completion.ts";
 import { heardOf, openingWords } from "./instruction.ts";
 import { signatureOf } from "./signature.ts";
@@ -28,7 +28,7 @@ export const PLAIN_VOICE: Voice = {
     answer: findAnswer(text, kind, choices),
     isInForm: isAnnounced(text, kind, choices),
   }),
-  answers: ANSWER_KINDS,
+  answers: READ_KINDS,
   budget: (role) => ({
     maxNewTokens: MAX_NEW_TOKENS,
     maxRead: role === "propose" ? 0 : MAX_READ, // only a protocol's own words show what others wrote

@@ -16,6 +16,7 @@ import type { Turn } from "../../src/records/turn.ts";
 import { METHODS } from "../../src/methods/list.ts";
 import { buildDataset } from "../../src/distill/dataset.ts";
 import type { CrewPorts, SpawnRequest } from "../../src/pipeline/crew.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import type { Store } from "../../src/store/store.ts";
 import { Agent } from "../../src/teachers/agent.ts";
 import { groupModels } from "../../src/teachers/group_models.ts";
@@ -63,6 +64,16 @@ export interface ScriptedWorld {
 }
 
 const CHECKPOINT_EVERY = 3;
+
+/** Knows one function without running anything: the sum of the even numbers of a list, or 0 where the program says so. */
+const SCRIPTED_SANDBOX: Sandbox = {
+  run: ({ code, args }) => {
+    const numbers = args.flat().filter((each) => typeof each === "number");
+    const sum = numbers.reduce((total, each) => total + (each % 2 === 0 ? each : 0), 0);
+    return Promise.resolve({ ok: true, value: code.includes("return 0 *") ? 0 : sum });
+  },
+  close: () => {},
+};
 
 /** Pieces of work that die together. */
 class Member {
@@ -134,6 +145,7 @@ export function scriptedCrew(world: ScriptedWorld): CrewPorts {
         });
       });
     },
+    openSandbox: () => Promise.resolve(SCRIPTED_SANDBOX),
     async createTrainer(request: SpawnRequest) {
       const member = new Member(world, request.signal);
       return member.call("create trainer", () => Promise.resolve(scriptedTrainer(world, request, member)));
@@ -291,7 +303,9 @@ function answer(world: ScriptedWorld, request: GenerateRequest, skill: number): 
   const isRight = draw < (isRevision ? skill + (1 - skill) / 2 : skill);
   const value = Number(task?.answer) + (isRight ? 0 : 1);
   const verdict = verdictAskedFor(request.prompt, draw);
-  const text = mute === true ? "Step 1 : 1 + 1 = 2 ." : `Step 1 : 1 + 1 = 2 . ${verdict}Answer : ${value} .`;
+  const said =
+    task?.judge === "tests" ? programOf(task, isRight) : `Step 1 : 1 + 1 = 2 . ${verdict}Answer : ${value} .`;
+  const text = mute === true ? "Step 1 : 1 + 1 = 2 ." : said;
   const words = text.split(" ").length;
   return {
     id: request.id,
@@ -302,6 +316,10 @@ function answer(world: ScriptedWorld, request: GenerateRequest, skill: number): 
     finish: "stop",
   };
 }
+
+/** The task's own solution, or a program that is none. */
+const programOf = ({ solution = "" }: Task, isRight: boolean): string =>
+  isRight ? solution : solution.replaceAll("return", "return 0 *");
 
 /** One of the lines that a protocol's own words ask for, e.g. “Side: negative”; "" where they ask for none. */
 function verdictAskedFor(prompt: string, draw: number): string {

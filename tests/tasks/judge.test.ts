@@ -105,7 +105,7 @@ test.each([
 test("a kind that is not there, or not yet, is named with those that are", () => {
   expect([isKind("text"), isKind("tests"), isKind("toString")]).toEqual([true, false, false]);
   expect(notAKind("tests")).toMatch(
-    /"judge" is "tests".*cannot be run.*number, text, choice, contains, pattern/,
+    /"judge" is "tests".*only the small functions.*number, text, choice, contains, pattern/,
   );
   expect(notAKind("toString")).toMatch(/"judge" is "toString", expected one of/);
 });

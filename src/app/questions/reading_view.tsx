@@ -1,6 +1,6 @@
 // What was read of a person's questions: how many for what, what each column is, the first rows, and every row that is not asked.
 import type { JSX } from "preact";
-import { ANSWER_KINDS, type AnswerKind } from "../../tasks/judge.ts";
+import { ANSWER_KINDS } from "../../tasks/judge.ts";
 import type { RowProblem } from "../../tasks/reading/raw_table.ts";
 import type { QuestionReading } from "../../tasks/reading/read_questions.ts";
 import type { ReadWish } from "../../tasks/reading/read_wish.ts";
@@ -110,7 +110,7 @@ function Counts({ reading }: { readonly reading: QuestionReading }): JSX.Element
   );
 }
 
-const KIND_WORDS: Readonly<Record<AnswerKind, string>> = {
+const KIND_WORDS: Readonly<Record<(typeof ANSWER_KINDS)[number], string>> = {
   number: "a number, by its value",
   text: "a word or text, as a whole",
   choice: "one of given choices, by its letter",
