@@ -2,11 +2,14 @@
 import { agentverse } from "./protocols/agentverse.ts";
 import { aggregatedDebate } from "./protocols/aggregated_debate.ts";
 import { chainOfThought } from "./protocols/chain_of_thought.ts";
+import { chatdev } from "./protocols/chatdev.ts";
 import { debate } from "./protocols/debate.ts";
 import { decidedConsistency } from "./protocols/decided_consistency.ts";
 import { dylan } from "./protocols/dylan.ts";
+import { evomac } from "./protocols/evomac.ts";
 import { macnet } from "./protocols/macnet.ts";
 import { mad } from "./protocols/mad.ts";
+import { mapcoder } from "./protocols/mapcoder.ts";
 import { mav } from "./protocols/mav.ts";
 import { nobody } from "./protocols/nobody.ts";
 import { reflectDebate } from "./protocols/reflect_debate.ts";
@@ -31,6 +34,9 @@ export const PROTOCOLS = {
   macnet,
   dylan,
   agentverse,
+  mapcoder,
+  chatdev,
+  evomac,
   nobody,
 } as const;
 export type ProtocolId = keyof typeof PROTOCOLS;

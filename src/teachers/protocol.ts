@@ -95,6 +95,8 @@ export interface Protocol<Rows extends Table = Table> extends Owner {
   readonly rows: Rows;
   /** What it needs of the voice that the model is spoken to with. */
   readonly needs: readonly Capability[];
+  /** How the answers to its questions have to be judged. Left out: in any way. */
+  readonly questions?: Task["judge"];
   /** How the page lays its turns out. "grid": a column an agent, a row a step. "chain": one after the other. "graph": by who read whom. */
   readonly view: "grid" | "chain" | "graph";
   /** The agents in their order. */

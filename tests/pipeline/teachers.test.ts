@@ -11,7 +11,9 @@ import type { Store } from "../../src/store/store.ts";
 import { PROTOCOLS, type ProtocolId } from "../../src/teachers/list.ts";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import { isTaught } from "../../src/teachers/protocol_of.ts";
+import type { TaskSet } from "../../src/tasks/task_set.ts";
 import { messagesVoice } from "../../src/voice/messages.ts";
+import { EVENS, triesPrograms } from "../teachers/programs.ts";
 import { makeWorld, MODEL, outcome, TASK_SET } from "./world.ts";
 
 /** All but nobody: it says nothing that could be cut. */
@@ -32,16 +34,33 @@ function configOf(teacher: ProtocolId) {
 
 const hasOwnWords = (teacher: ProtocolId) => PROTOCOLS[teacher].needs.some((need) => need === "instructions");
 
+/** The world's questions as if they asked for programs. */
+const PROGRAMS: TaskSet = {
+  ...TASK_SET,
+  tasks: (split, seed) => {
+    const { answer, judge, solution } = EVENS;
+    return Array.from(TASK_SET.tasks(split, seed), (task) => ({
+      ...task,
+      answer,
+      judge,
+      solution: solution!,
+    }));
+  },
+};
+const PROGRAM_TASKS = (["distil", "val", "test"] as const).flatMap((split) => [...PROGRAMS.tasks(split, 7)]);
+
 /** The bundled model's fixed words cannot ask for what some teachers need: these are asked in messages. */
 const worldOf = (teacher: ProtocolId, store?: Store) =>
   makeWorld({
     ...(store === undefined ? {} : { store }),
     ...(hasOwnWords(teacher) ? { voice: messagesVoice() } : {}),
+    ...(triesPrograms(teacher) ? { tasks: PROGRAM_TASKS } : {}),
   });
 
 async function begin({ store, clock }: ReturnType<typeof makeWorld>, teacher: ProtocolId): Promise<string> {
   const asked = { config: configOf(teacher), model: MODEL };
-  return (await createRun({ store, clock, taskSet: TASK_SET }, asked)).id;
+  const taskSet = triesPrograms(teacher) ? PROGRAMS : TASK_SET;
+  return (await createRun({ store, clock, taskSet }, asked)).id;
 }
 
 async function left(store: Store, runId: string) {

@@ -9,6 +9,7 @@ import { rosterOf } from "../../src/teachers/roster.ts";
 import { solveTask } from "../../src/teachers/solve_task.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import { conversationOf, messagesVoice } from "../../src/voice/messages.ts";
+import { PROGRAM_PORTS } from "./programs.ts";
 import { TASK } from "./turns.ts";
 
 export interface Spoken {
@@ -42,6 +43,7 @@ export async function speakScript(
     config,
     { runId: "run", set: "distil", seed: 7, task, roster: rosterOf({ config }), stored: [] },
     {
+      ...PROGRAM_PORTS,
       maxRead: (role) => messagesVoice().budget(role).maxRead,
       speak: (job) => {
         jobs.push(job);

@@ -7,6 +7,7 @@ import { rosterOf } from "../../src/teachers/roster.ts";
 import { type SolvePorts, solveTask } from "../../src/teachers/solve_task.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import { askedForms } from "../harness/asked_forms.ts";
+import { EVENS, PROGRAM_PORTS, triesPrograms } from "./programs.ts";
 import { makeTurn, ROSTER, TASK } from "./turns.ts";
 
 export type Answers = readonly (readonly (string | null)[])[];
@@ -79,12 +80,13 @@ export async function seat(
       runId: "run",
       set: "distil",
       seed: 7,
-      task: TASK,
+      task: triesPrograms(config.teacher) ? EVENS : TASK,
       roster: rosterOf({ config }),
       stored: existing,
       outcome,
     },
     {
+      ...PROGRAM_PORTS,
       maxRead: () => 3,
       onTurn: (turn) => Promise.resolve(void stored.push(turn)),
       onOutcome: (solved) => Promise.resolve(void outcomes.push(solved)),
