@@ -173,6 +173,20 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
   state.readBack.value = { state: "read", report: { loaded, questions: 5, formats } };
 }
 
+/** The run at the moment at which it waits for a person, its questions without answers. */
+export function showWaiting(state: PageState, config: RunConfig): void {
+  state.config.value = config;
+  state.debates.value = new Map(
+    [...state.debates.value].map(([key, debate]) => [
+      key,
+      { ...debate, task: { ...debate.task, answer: null } },
+    ]),
+  );
+  state.lesson.value = null;
+  state.stage.value = "distil";
+  state.awaiting.value = true;
+}
+
 /** A model that was looked at, one on its way, a stored one and a damaged one. */
 function showLibrary(library: LibraryState): void {
   const repo = "HuggingFaceTB/SmolLM2-135M-Instruct";

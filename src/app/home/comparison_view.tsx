@@ -44,7 +44,7 @@ export function ComparisonView({ runs, openStore, onClose }: ComparisonProps): J
       {differ.length === 0 ? (
         <p>Their settings are the same.</p>
       ) : (
-        <div class="scroll">
+        <div class="scroll" tabIndex={0} role="region" aria-label="What differs in their settings">
           <table>
             <caption>What differs in their settings</caption>
             <thead>

@@ -37,7 +37,13 @@ export function AnswerFlowView(props: AnswerFlowViewProps): JSX.Element {
       <figcaption>
         {debateSentence({ turns, roster, objections, outcome }) || "Nobody has spoken yet."}
       </figcaption>
-      <div class="scroll flow-picture" ref={host}>
+      <div
+        class="scroll flow-picture"
+        tabIndex={0}
+        role="region"
+        aria-label="Answers round by round"
+        ref={host}
+      >
         <svg
           viewBox={`0 0 ${flow.width} ${flow.height}`}
           width={flow.width}

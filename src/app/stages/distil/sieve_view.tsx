@@ -25,7 +25,7 @@ export function SieveView({ sieve, commands, talk, canChoose, isDone }: SieveVie
   return (
     <figure class="drop-sieve">
       <figcaption>{sieveSentence(sieve, talk, isDone)}</figcaption>
-      <div class="scroll drop-picture" ref={host}>
+      <div class="drop-picture" ref={host}>
         <svg
           viewBox={`0 0 ${width} ${height}`}
           width={width}

@@ -7,7 +7,7 @@ import "../../../../src/app/workbench.css";
 import indexHtml from "../../../../index.html?raw";
 import { verdictKey } from "../../../../src/records/verdict.ts";
 import { answersOn } from "../../../../src/app/stages/distil/open_answers.ts";
-import { openRecordedPage, type RecordedPage } from "../../recorded_page.ts";
+import { openRecordedPage, type RecordedPage, showWaiting } from "../../recorded_page.ts";
 import { recordedConfig } from "../../fixture.ts";
 
 let opened: RecordedPage | null = null;
@@ -28,17 +28,7 @@ function open() {
   const host = main.querySelector<HTMLElement>("#page")!;
   host.replaceChildren();
   opened = openRecordedPage(main, host, "train");
-  const { state } = opened;
-  state.config.value = recordedConfig({ labels: "person" });
-  state.debates.value = new Map(
-    [...state.debates.value].map(([key, debate]) => [
-      key,
-      { ...debate, task: { ...debate.task, answer: null } },
-    ]),
-  );
-  state.lesson.value = null;
-  state.stage.value = "distil";
-  state.awaiting.value = true;
+  showWaiting(opened.state, recordedConfig({ labels: "person" }));
   return opened;
 }
 
