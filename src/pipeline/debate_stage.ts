@@ -8,6 +8,7 @@ import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { isRightProgram, runTestCall } from "../tasks/programs/bench.ts";
 import { TESTS_TOOL } from "../tasks/programs/test_call.ts";
+import { codecNeed } from "../teachers/codecs/rows.ts";
 import { primingOf } from "../teachers/priming.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import { isTaught, protocolOf } from "../teachers/protocol_of.ts";
@@ -46,6 +47,8 @@ export async function talkAbout(
   }
   const other = tasks.find(({ judge }) => teacher.questions !== undefined && judge !== teacher.questions);
   if (other !== undefined) throw otherQuestion(teacher.words.title, other);
+  const coded = codecNeed(run.config);
+  if (coded !== null) requireCapability(deps.voice, coded.capability, coded);
   const roster = rosterOf(run);
   return context.restarting(async () => {
     // Before the turns: an outcome is stored after its turns, so none is read here that lacks some of them.

@@ -2,6 +2,7 @@
 // are derived. The owners are the run itself, its teacher, its source of questions and its method.
 import { type MethodId, METHODS } from "../methods/list.ts";
 import type { Method } from "../methods/method.ts";
+import { CODEC_ROWS, codecProblem } from "../teachers/codecs/rows.ts";
 import { type ProtocolId, PROTOCOLS } from "../teachers/list.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 import { type CatalogueConfig, catalogue, type OwnerLists, type SettingsProblem } from "./catalogue.ts";
@@ -42,6 +43,8 @@ function problem(config: ConfigOf<Table>): SettingsProblem | null {
     const sentence = `At least ${least} votes were asked for, but only ${left.endings} of the group can agree. Ask for fewer votes, or choose more agents.`;
     return { field: "leastVotes", sentence };
   }
+  const unchecked = codecProblem(config);
+  if (unchecked !== null) return unchecked;
   if (asks === undefined || left[asks.of] >= asks.least) return null;
   return { field: "strategy", sentence: asks.sentence(left[asks.of]) };
 }
@@ -62,6 +65,7 @@ const RUN = {
       fallback: "debate",
     }),
     ...RUN_ROWS,
+    ...CODEC_ROWS,
     source,
     strategy: choice({
       place: "lessons",

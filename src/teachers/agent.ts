@@ -30,7 +30,7 @@ export class Agent {
   async speak(job: TurnJob): Promise<Turn> {
     const { runId, model, voice, generate, clock } = this.#settings;
     const { id, set, task, agent, role, step, reads, temperature, seed, priming, instruction } = job;
-    const texts = reads.map(({ solution }) => solution);
+    const texts = job.shown ?? reads.map(({ solution }) => solution);
     const words = instruction === undefined ? {} : { instruction };
     const asked = { role, question: task.question, reads: texts, ...words };
     const request = requestFor(voice, asked, { id, temperature, seed }, priming);

@@ -35,6 +35,8 @@ export interface Sitting {
   readonly stored: readonly Turn[];
   /** What an agent is shown around the question. Left out: nothing. */
   readonly priming?: (agent: AgentSpec) => Priming;
+  /** How a turn is written for those who read it. Left out: its solution as it stands. */
+  readonly encode?: (turn: Turn, turns: readonly Turn[]) => string;
 }
 
 /** How a table reaches the world. */
@@ -84,7 +86,7 @@ export class SeatedTable implements TalkTable {
   say(agent: string, saying: Saying): Promise<Turn> {
     const place = this.#place(agent);
     return this.#turn(place, async () => {
-      const { set, seed, task, roster, priming } = this.#sitting;
+      const { set, seed, task, roster, priming, encode } = this.#sitting;
       const seat = roster.findIndex(({ id }) => id === agent);
       const spec = roster[seat]!; // `#place` found the agent in the roster
       const shown = priming?.(spec) ?? {};
@@ -96,6 +98,7 @@ export class SeatedTable implements TalkTable {
         task,
         seed: deriveSeed(seed, "turn", set, task.id, place.step, seat),
         ...(Object.keys(shown).length === 0 ? {} : { priming: shown }),
+        ...(encode === undefined ? {} : { shown: saying.reads.map((turn) => encode(turn, this.#turns)) }),
       });
       return programJudged(turn, task, this.#ports.isRightProgram);
     });
@@ -104,6 +107,21 @@ export class SeatedTable implements TalkTable {
   use(agent: string, call: ToolCall): Promise<Turn> {
     const place = this.#place(agent);
     return this.#turn(place, () => toolTurn(place, call, this.#sitting, this.#ports.tools));
+  }
+
+  /** Stores what a program found in a turn, as that of a tool which its author used. It takes no time and asks no model.
+   *  @param tool the name of the program */
+  found(read: Turn, tool: string, text: string): Promise<Turn> {
+    const place = this.#place(read.agent);
+    const { model, startedAt } = read;
+    return this.#turn(place, () =>
+      Promise.resolve({
+        ...turnOfTool(place, { tool, input: read.solution, reads: [read] }, this.#sitting, text),
+        model,
+        startedAt,
+        elapsedMs: 0,
+      }),
+    );
   }
 
   async everyone<Said>(
@@ -212,20 +230,35 @@ function temperatureOf({ temperature: own }: AgentSpec, { temperature, instructi
 const placeKey = ({ agent, step }: Pick<Turn, "agent" | "step">): string => JSON.stringify([agent, step]);
 
 async function toolTurn(
-  { id, agent, step }: TurnPlace,
-  { tool, input, reads }: ToolCall,
-  { runId, set, task }: Sitting,
+  place: TurnPlace,
+  call: ToolCall,
+  sitting: Sitting,
   tools: ToolBox | undefined,
 ): Promise<Turn> {
+  const { tool } = call;
   const run = tools?.byName.get(tool);
   if (tools === undefined || run === undefined) {
     const names = [...(tools?.byName.keys() ?? [])].join(", ") || "none";
-    throw new RunError("internal", `Agent ${agent} asked for the tool "${tool}"; there are ${names}.`);
+    throw new RunError("internal", `Agent ${place.agent} asked for the tool "${tool}"; there are ${names}.`);
   }
   const startedAt = tools.clock.now();
   const started = tools.clock.elapsed();
-  const text = await run(input);
-  const cost = { promptTokens: 0, completionTokens: 0 };
+  const text = await run(call.input);
+  return {
+    ...turnOfTool(place, call, sitting, text),
+    model: tools.model,
+    startedAt,
+    elapsedMs: tools.clock.elapsed() - started,
+  };
+}
+
+/** A tool's turn without what it is stamped with. */
+function turnOfTool(
+  { id, agent, step }: TurnPlace,
+  { tool, input, reads }: ToolCall,
+  { runId, set, task }: Sitting,
+  text: string,
+): Omit<Turn, "model" | "startedAt" | "elapsedMs"> {
   return {
     schema: 2,
     id,
@@ -238,14 +271,11 @@ async function toolTurn(
     kind: "tool",
     parents: reads.map((turn) => turn.id),
     prompt: input,
-    completion: { id, text, ids: [], ...cost, finish: "stop" },
+    completion: { id, text, ids: [], promptTokens: 0, completionTokens: 0, finish: "stop" },
     solution: text,
     answer: null,
     correct: null,
     temperature: 0,
     seed: 0,
-    model: tools.model,
-    startedAt,
-    elapsedMs: tools.clock.elapsed() - started,
   };
 }

@@ -12,6 +12,8 @@ export interface TurnJob extends Pick<
   readonly task: Task;
   /** What the agent reads, its own latest turn first; empty when it is on its own. */
   readonly reads: readonly Turn[];
+  /** What it reads as it is written for it, one text for each of `reads`. Left out: their solutions. */
+  readonly shown?: readonly string[];
   /** What is asked for in the protocol's own words. Left out: the voice's words for the role. */
   readonly instruction?: Instruction;
   /** What the agent is shown around the question. Left out: nothing. */

@@ -73,6 +73,8 @@ describe("settings", () => {
       "rank",
       "learningRate",
       "answerTokens",
+      "codec",
+      "asserts",
       "temperature",
       "reviseTemperature",
     ]);

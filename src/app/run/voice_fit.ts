@@ -3,6 +3,7 @@ import { METHODS } from "../../methods/list.ts";
 import type { Method } from "../../methods/method.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import { sourceOf } from "../../tasks/sources.ts";
+import { codecNeed } from "../../teachers/codecs/rows.ts";
 import { protocolOf } from "../../teachers/protocol_of.ts";
 import { whyOff } from "../../voice/needs.ts";
 import type { Voice } from "../../voice/voice.ts";
@@ -18,6 +19,11 @@ export function voiceProblem(
   for (const capability of teacher.needs) {
     const why = whyOff(voice, capability, teacher.words.title);
     if (why !== null) return { field: "teacher", sentence: `${why} Choose another teacher.` };
+  }
+  const coded = codecNeed(config);
+  const whyNotCoded = coded === null ? null : whyOff(voice, coded.capability, coded.feature);
+  if (coded !== null && whyNotCoded !== null) {
+    return { field: "codec", sentence: `${whyNotCoded} ${coded.instead}` };
   }
   const { title, asks } = sourceOf(config.source);
   const whyNotAsked = asks === undefined ? null : whyOff(voice, asks, `The source of questions “${title}”`);

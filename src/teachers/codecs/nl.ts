@@ -1,0 +1,7 @@
+import type { Codec } from "./codec.ts";
+
+export const nl: Codec = {
+  label: "as they were said",
+  help: "Every solution is shown word for word.",
+  text: null,
+};
