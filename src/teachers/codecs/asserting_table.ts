@@ -11,7 +11,7 @@ import { checkWorking } from "../../tasks/check_working.ts";
 import { readExpressions } from "../../tasks/working_statements.ts";
 import type { Saying, TalkTable, ToolCall } from "../protocol.ts";
 import type { SeatedTable } from "../talk_table.ts";
-import { claimsOf } from "./claims.ts";
+import { claimsIn } from "./claims.ts";
 import { isSumClaim } from "./codec.ts";
 
 export class AssertingTable implements TalkTable {
@@ -87,7 +87,7 @@ function replanned({ temperature, instruction }: Saying, reads: readonly Turn[])
 
 /** The error of the first sum that is not true, null where all hold that are understood. */
 export function failedAssertion(turn: Pick<Turn, "kind" | "solution" | "answer">): string | null {
-  const claims = claimsOf(turn);
+  const claims = claimsIn(turn);
   const at = claims.findIndex((claim) => isSumClaim(claim) && checkWorking(claim).verdict === "wrong");
   if (at < 0) return null;
   const claim = claims[at]!;

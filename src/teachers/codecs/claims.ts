@@ -13,7 +13,7 @@ const ANNOUNCED = /\banswer\b/i;
 const CALCULATES = /[=%<>≈]/;
 
 /** In order; none is empty, none holds a line break. */
-export function claimsOf({ kind, solution, answer }: Pick<Turn, "kind" | "solution" | "answer">): string[] {
+export function claimsIn({ kind, solution, answer }: Pick<Turn, "kind" | "solution" | "answer">): string[] {
   const sentences = solution
     .split(SENTENCES)
     .map((sentence) => sentence.trim())

@@ -1,6 +1,6 @@
 // A stored turn as the message that other agents read.
 import type { Turn } from "../../records/turn.ts";
-import { claimsOf } from "./claims.ts";
+import { claimsIn } from "./claims.ts";
 import type { Message, MessagePlace } from "./codec.ts";
 
 /** What of a turn becomes a message. */
@@ -30,7 +30,7 @@ export function messageOf(
     at: placeOf(id) ?? { seat: 0, step: turn.step },
     role,
     reads: parents.flatMap((parent) => placeOf(parent) ?? []),
-    claims: claimsOf(turn),
+    claims: claimsIn(turn),
     answer,
   };
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../../src/core/rng.ts";
 import { defaultConfig } from "../../../src/settings/run_config.ts";
 import { checkWorking } from "../../../src/tasks/check_working.ts";
-import { claimsOf } from "../../../src/teachers/codecs/claims.ts";
+import { claimsIn } from "../../../src/teachers/codecs/claims.ts";
 import { isSumClaim, type Message } from "../../../src/teachers/codecs/codec.ts";
 import { type CodecId, CODECS } from "../../../src/teachers/codecs/list.ts";
 import { messageOf, placesOf } from "../../../src/teachers/codecs/message.ts";
@@ -71,7 +71,7 @@ describe.each(CODED)("$id", ({ encode, decode }) => {
     for (const turn of turns) {
       const read = decode(encode(messageOf(turn, placeOf)))!;
       expect([read.role, read.answer]).toEqual([turn.role, turn.answer]);
-      expect(read.claims).toEqual(claimsOf(turn));
+      expect(read.claims).toEqual(claimsIn(turn));
       const idAt = ({ seat: at, step }: Message["at"]) =>
         turns.find((each) => each.agent === agents[at] && each.step === step)!.id;
       expect([idAt(read.at), read.reads.map(idAt)]).toEqual([turn.id, turn.parents]);
@@ -108,7 +108,7 @@ test("a message by hand, in each form", () => {
 });
 
 const said = (solution: string, answer: string | null = null, kind: "say" | "remark" = "say") =>
-  claimsOf({ kind, solution, answer });
+  claimsIn({ kind, solution, answer });
 
 test.each([
   ["Step 1 : now 10 x 3 = 30 . Step 2 : now 30 - 2 = 28 . Answer : 28", "28", ["10*3=30", "30-2=28"]],
