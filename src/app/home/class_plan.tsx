@@ -1,7 +1,7 @@
 // A lesson with this page: the address that gives everybody the same run beside the same cards, and what happens when.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { classAddress, Copied } from "../lesson/class_code.tsx";
+import { classAddress, Given } from "../lesson/class_code.tsx";
 import { LESSONS } from "../lesson/lesson_list.ts";
 import type { ClassLesson } from "../lesson/card.ts";
 import { chosenFromTexts } from "../run/form_texts.ts";
@@ -75,7 +75,7 @@ function Address({ lesson, seed, size }: AddressProps): JSX.Element {
   const address = classAddress(lesson.id, settings.toString(), document.baseURI);
   return (
     <>
-      <Copied address={address} />
+      <Given address={address} />
       <p>
         <a class="primary" href={address}>
           Open the lesson here

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { addressOf } from "../run/chosen_model.ts";
 import { configFromTexts } from "../run/form_texts.ts";
+import { Fetched } from "../parts/fetched.tsx";
 import type { PageState } from "../state.ts";
 import { isRunOn, type LessonCommands, type LessonState } from "./lesson_state.ts";
 
@@ -32,7 +33,7 @@ export function ClassCode({ lesson, page, commands, onProject }: ClassCodeProps)
         The class opens this address. It holds the seed and the settings, so everybody gets the same
         questions; nothing that pupils write is in it.
       </p>
-      <Copied address={address} />
+      <Given address={address} />
       <p>
         <button type="button" class="secondary" onClick={onProject}>
           Projector view
@@ -58,8 +59,29 @@ export function ClassCode({ lesson, page, commands, onProject }: ClassCodeProps)
   );
 }
 
-/** An address with a button that copies it. */
-export function Copied({ address }: { readonly address: string }): JSX.Element {
+const loadQrCode = async () => (await import("./qr_code.tsx")).QrCode;
+
+/** An address with a button that copies it, and the same for a camera. */
+export function Given({ address }: { readonly address: string }): JSX.Element {
+  const [isPictured, setPictured] = useState(false);
+  const drawing = <p class="small">Drawing…</p>;
+  return (
+    <>
+      <Copied address={address} />
+      <details class="notes" onToggle={(event) => setPictured(event.currentTarget.open)}>
+        <summary>QR code for the projector</summary>
+        <Fetched
+          load={loadQrCode}
+          isWanted={isPictured}
+          props={{ text: address }}
+          meanwhile={isPictured ? drawing : null}
+        />
+      </details>
+    </>
+  );
+}
+
+function Copied({ address }: { readonly address: string }): JSX.Element {
   const [said, setSaid] = useState("");
   const copy = (): void => {
     navigator.clipboard.writeText(address).then(
