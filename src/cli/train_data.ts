@@ -1,8 +1,11 @@
 // Training data of a file -> rows of ids with their loss mask. One JSON object a line: {"messages": [{"role", "content"}, …]}, shown
 // to the model by its own chat template, the assistant's turns trained, unless their "weight" is 0; or {"prompt": text, "completion":
 // text}, shown as they stand, the completion and an end token trained; or both as lists of messages, which are one conversation; or a debate of the page's zip (schema debate/2), whose learned turns are
-// trained as prompts and completions. A line that is none of these is named by its number.
+// trained as prompts and completions; or a chain (schema chain/2), of which all is trained but what tools said. A line that is none of
+// these is named by its number.
 import { RunError } from "../core/errors.ts";
+import { readChainLine } from "../export/chain_line_read.ts";
+import { chainRow } from "../export/chain_row.ts";
 import { lessonsOfDebate, readDebate } from "../export/debate_read.ts";
 import { type ChatTemplate, chatRows } from "../tokenizer/chat_template.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -74,6 +77,10 @@ async function rowsOf(
         return named(where, () => chatRows(template, tokenizer, [...asked, ...said]));
       }
     }
+    if ("schema" in value && value.schema === "chain/2") {
+      const { prompt, written } = readChainLine(value, where);
+      return [chainRow(prompt, written, tokenizer)];
+    }
     if ("schema" in value) {
       const lessons = lessonsOfDebate(readDebate(value, where));
       return lessons.map(({ prompt, completion }) => completionRow(prompt, completion, tokenizer));
@@ -81,7 +88,7 @@ async function rowsOf(
   }
   throw new RunError(
     "file-invalid",
-    `${where}: expected {"messages": […]}, {"prompt", "completion"} as two texts or two lists of messages, or a debate (debate/2), got ${keysOf(value)}.`,
+    `${where}: expected {"messages": […]}, {"prompt", "completion"} as two texts or two lists of messages, a debate (debate/2) or a chain (chain/2), got ${keysOf(value)}.`,
     { where },
   );
 }

@@ -6,8 +6,9 @@
 // 1. Tags carry names of our teachers and the numbers of the texts that were read, so that any graph is a chain; the paper has one fixed set
 //    of tags for one group.
 // 2. The grammar asks only what must hold of any talk (`chainFaults`); the paper's fixes which tag may follow which.
-// 3. Nothing is filtered. Each line says how many texts, agents and tools it has and whether its answer is right, to filter by.
-import type { Trajectory } from "../records/trajectory.ts";
+// 3. What is learned of a run's chains is chosen in chain_sieve.ts, at the size of our talks.
+import type { Completion } from "../records/completion.ts";
+import type { Outcome } from "../records/outcome.ts";
 import type { Turn } from "../records/turn.ts";
 
 /** One text of a chain. */
@@ -15,6 +16,14 @@ export interface ChainText extends Pick<Turn, "agent" | "role" | "kind"> {
   readonly text: string;
   /** Numbers of the texts that it read, from 1 on, in its order. */
   readonly reads: readonly number[];
+}
+
+/** A talk that can be compiled: a stored one, or a line of trajectories.jsonl. */
+export interface CompiledFrom {
+  readonly turns: readonly (Pick<Turn, "id" | "agent" | "role" | "kind" | "parents"> & {
+    readonly completion: Pick<Completion, "text">;
+  })[];
+  readonly outcome: Pick<Outcome, "answer" | "from">;
 }
 
 /** A talk without its question. */
@@ -33,7 +42,7 @@ export interface WrittenChain {
   readonly unlearned: readonly (readonly [number, number])[];
 }
 
-export function compileChain({ turns, outcome }: Trajectory): Chain {
+export function compileChain({ turns, outcome }: CompiledFrom): Chain {
   const number = new Map(turns.map(({ id }, i) => [id, i + 1]));
   const numbersOf = (ids: readonly string[]) => ids.flatMap((id) => number.get(id) ?? []);
   return {
@@ -90,24 +99,42 @@ export function readChain(written: string): Chain | null {
   return { texts, answer, from: numbersIn(attributesOf(end[1]!)["from"] ?? "") };
 }
 
-/** What breaks the grammar of a chain, each as a sentence; none for the chain of a finished talk. */
-export function chainFaults({ texts, answer, from }: Chain): readonly string[] {
+/** The rules that every chain keeps, by the name under which one that breaks them is refused. */
+export type ChainRule =
+  | "reads-before"
+  | "has-solution"
+  | "begins-with-agent"
+  | "carrier-there"
+  | "carrier-solves"
+  | "carried-answer";
+
+export interface ChainFault {
+  readonly rule: ChainRule;
+  readonly sentence: string;
+}
+
+/** What breaks the grammar of a chain; nothing for the chain of a finished talk. */
+export function chainFaults({ texts, answer, from }: Chain): readonly ChainFault[] {
   const faults = texts.flatMap(({ reads }, i) =>
     reads
       .filter((number) => number < 1 || number > i)
-      .map((number) => `Text ${i + 1} reads text ${number}, which is not before it.`),
+      .map((number) => fault("reads-before", `Text ${i + 1} reads text ${number}, which is not before it.`)),
   );
-  if (!texts.some(({ kind }) => kind === "say")) faults.push("No text is a solution.");
-  if (texts[0] !== undefined && texts[0].kind === "tool") faults.push("It begins with a tool.");
+  if (!texts.some(({ kind }) => kind === "say")) faults.push(fault("has-solution", "No text is a solution."));
+  if (texts[0]?.kind === "tool") faults.push(fault("begins-with-agent", "It begins with a tool."));
   for (const number of from) {
     const carrier = texts[number - 1];
-    if (carrier === undefined) faults.push(`The answer comes from text ${number}, which is not there.`);
-    else if (carrier.kind !== "say")
-      faults.push(`The answer comes from text ${number}, which is no solution.`);
+    const what = `The answer comes from text ${number}, which is`;
+    if (carrier === undefined) faults.push(fault("carrier-there", `${what} not there.`));
+    else if (carrier.kind !== "say") faults.push(fault("carrier-solves", `${what} no solution.`));
   }
-  if (answer === null && from.length > 0) faults.push("There is no answer, but texts that carry it.");
+  if (answer === null && from.length > 0) {
+    faults.push(fault("carried-answer", "There is no answer, but texts that carry it."));
+  }
   return faults;
 }
+
+const fault = (rule: ChainRule, sentence: string): ChainFault => ({ rule, sentence });
 
 const KINDS = ["say", "remark", "tool"] as const;
 const isKind = (kind: string | undefined): kind is Turn["kind"] => KINDS.some((each) => each === kind);

@@ -1,7 +1,9 @@
 // Any talk of any teacher as one text, and back.
 import { expect, test } from "vitest";
 import { type Chain, chainFaults, compileChain, readChain, writeChain } from "../../src/export/chain.ts";
-import { chainsJsonl } from "../../src/export/chain_lines.ts";
+import { chainFolder } from "../../src/export/chain_lines.ts";
+import { NO_FILTERS } from "../../src/export/chain_sieve.ts";
+import { RandomStream } from "../../src/core/rng.ts";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import { PROTOCOLS, type ProtocolId } from "../../src/teachers/list.ts";
 import { isTaught } from "../../src/teachers/protocol_of.ts";
@@ -48,15 +50,78 @@ It says 4 more.
 </answer>`,
     unlearned: [],
   });
-  const [line] = new TextDecoder().decode(chainsJsonl([trajectory], new Map([[TASK.id, TASK]]))).split("\n");
+  const files = chainFolder({
+    trajectories: [trajectory],
+    tasks: new Map([[TASK.id, TASK]]),
+    filters: NO_FILTERS,
+    seed: 7,
+    learned: new Set(),
+    propose: (question) => `Q: ${question}`,
+  });
+  const [line] = new TextDecoder().decode(files.get("chains.jsonl")).split("\n");
   expect(JSON.parse(line!)).toMatchObject({
+    schema: "chain/2",
     task: "t1",
+    prompt: `Q: ${TASK.question}`,
     texts: 3,
     agents: 2,
     tools: 0,
+    interactions: 2,
+    reflects: true,
+    isCorrected: true,
     correct: true,
-    faults: [],
   });
+});
+
+test.each(["chain", "star", "tree", "mesh", "layered", "random"])(
+  "a %s of agents in either direction becomes a chain and the same talk again",
+  async (topology) => {
+    for (const direction of ["forward", "reversed"]) {
+      const patch = { teacher: "macnet", topology, direction, nodes: 5 } as Parameters<typeof seat>[0];
+      const { trajectory } = await seat(patch, [
+        ["7", "5", "9"],
+        ["7", "7", "5"],
+        ["5", "7", "7"],
+      ]);
+      const chain = compileChain(trajectory);
+      expect(chainFaults(chain)).toEqual([]);
+      const back = readChain(writeChain(chain).text)!;
+      expect(back).toEqual(chain);
+      expect(back.texts.map(({ role, text: said }) => [role, said])).toEqual(
+        trajectory.turns.map(({ role, completion }) => [role, completion.text]),
+      );
+    }
+  },
+);
+
+test("1,000 made-up chains come back as they were", () => {
+  const random = new RandomStream(5);
+  const signs = [
+    ...'a,<,>,/,\\,\n,",&, ,='.split(","),
+    "</text>",
+    "<answer",
+    "text",
+    "&quot;",
+    "\n</text>\n",
+    "\u2028",
+  ];
+  const words = () => Array.from({ length: random.integer(0, 7) }, () => random.pick(signs)).join("");
+  for (let i = 0; i < 1000; i++) {
+    const numbers = () => Array.from({ length: random.integer(0, 3) }, () => random.integer(1, 9));
+    const answer = random.pick([null, words()]);
+    const chain: Chain = {
+      texts: Array.from({ length: random.integer(1, 6) }, () => ({
+        agent: words(),
+        role: words(),
+        kind: random.pick(["say", "remark", "tool"] as const),
+        text: words(),
+        reads: numbers(),
+      })),
+      answer,
+      from: answer === null ? [] : numbers(),
+    };
+    expect(readChain(writeChain(chain).text)).toEqual(chain);
+  }
 });
 
 const text = (changes: Partial<Chain["texts"][number]> = {}) =>
@@ -94,22 +159,26 @@ test("what a tool said is marked as not learned, and nothing else is", () => {
   expect(written.unlearned.map(([start, end]) => written.text.slice(start, end))).toEqual(["3+4=7"]);
 });
 
-test("each break of the grammar is named", () => {
+test("each break of the grammar has a name and a sentence", () => {
   const faultsOf = (changes: Partial<Chain>) =>
-    chainFaults({ texts: [text()], answer: "7", from: [1], ...changes });
+    chainFaults({ texts: [text()], answer: "7", from: [1], ...changes }).map(
+      ({ rule, sentence }) => `${rule}: ${sentence}`,
+    );
   expect(faultsOf({})).toEqual([]);
   expect(faultsOf({ texts: [text({ reads: [1] })] })).toEqual([
-    "Text 1 reads text 1, which is not before it.",
+    "reads-before: Text 1 reads text 1, which is not before it.",
   ]);
-  expect(faultsOf({ texts: [text(), text({ reads: [0] })] })[0]).toMatch(/Text 2 reads text 0/);
+  expect(faultsOf({ texts: [text(), text({ reads: [0] })] })[0]).toMatch(
+    /^reads-before: Text 2 reads text 0/,
+  );
   expect(faultsOf({ texts: [text({ kind: "remark" })] })).toEqual([
-    "No text is a solution.",
-    "The answer comes from text 1, which is no solution.",
+    "has-solution: No text is a solution.",
+    "carrier-solves: The answer comes from text 1, which is no solution.",
   ]);
-  expect(faultsOf({ from: [2] })[0]).toMatch(/text 2, which is not there/);
-  expect(faultsOf({ answer: null })[0]).toMatch(/no answer, but texts/);
+  expect(faultsOf({ from: [2] })[0]).toMatch(/^carrier-there: .*text 2, which is not there/);
+  expect(faultsOf({ answer: null })[0]).toMatch(/^carried-answer: .*no answer, but texts/);
   expect(faultsOf({ texts: [text({ kind: "tool" }), text()], from: [2] })).toEqual([
-    "It begins with a tool.",
+    "begins-with-agent: It begins with a tool.",
   ]);
 });
 

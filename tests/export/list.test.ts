@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { EXPORT_EVERYTHING, chosenFormats, optionsOf, tickedIn } from "../../src/export/choice.ts";
 import { formatFolderOf } from "../../src/export/folders.ts";
 import { FORMATS } from "../../src/export/list.ts";
-import { ADAPTER_NUMBERS, ONNX_NUMBERS } from "../../src/export/options.ts";
+import { ADAPTER_NUMBERS, CHAIN_FILTERS, ONNX_NUMBERS } from "../../src/export/options.ts";
 import { parseArchitecture } from "../../src/models/architecture.ts";
 import { readFileSync } from "node:fs";
 
@@ -21,8 +21,12 @@ test("ids and folders are one a format, and a folder ends with a slash", () => {
 });
 
 test("an option that formats share is offered once", () => {
-  expect(optionsOf(FORMATS)).toEqual([ADAPTER_NUMBERS, ONNX_NUMBERS]);
-  expect(EXPORT_EVERYTHING.ticks).toEqual({ adapter: [], onnx: ["fp32", "fp16", "q8", "q4"] });
+  expect(optionsOf(FORMATS)).toEqual([ADAPTER_NUMBERS, ONNX_NUMBERS, CHAIN_FILTERS]);
+  expect(EXPORT_EVERYTHING.ticks).toEqual({
+    adapter: [],
+    onnx: ["fp32", "fp16", "q8", "q4"],
+    chains: [],
+  });
 });
 
 test("what is ticked comes in the option's order, and an option that a choice leaves out stands as at first", () => {

@@ -40,6 +40,18 @@ test("a teacher with words of its own is nothing for the bundled model, and some
   }
 });
 
+test("messages as code are nothing for the bundled model, whose words hold neither roles nor marks", () => {
+  for (const codec of ["codified", "codified-min"]) {
+    expect(voiceProblem(config({ codec }), WORDS)).toMatchObject({
+      field: "codec",
+      sentence: expect.stringMatching(
+        /^Showing messages as code.* is off: .* Show them as they were said, or choose a chat model\.$/,
+      ) as string,
+    });
+    expect(voiceProblem(config({ codec }), CHAT)).toBeNull();
+  }
+});
+
 test("plain English is nothing for the bundled model, and a judge of steps nothing for a chat model", () => {
   expect(voiceProblem(config({ source: "plain-english" }), WORDS)).toMatchObject({
     field: "source",

@@ -1,0 +1,38 @@
+// What readings cost in each codec: every text that some agent was shown of another, or of itself, written once in each and counted by a
+// model's own tokenizer.
+import type { Turn } from "../../records/turn.ts";
+import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
+import { type CodecId, CODECS } from "./list.ts";
+import { messageOf, type MessageTurn, placesOf } from "./message.ts";
+
+export interface CodecCount {
+  readonly codec: CodecId;
+  /** Texts that were shown. */
+  readonly readings: number;
+  readonly tokens: number;
+  /** Tokens that stand for what the vocabulary lacks. A model cannot read a codec that has any. */
+  readonly unknown: number;
+}
+
+/** @param talks turns of one talk each */
+export function countCodecs(
+  talks: readonly (readonly (MessageTurn & Pick<Turn, "id">)[])[],
+  { encode, unknownId }: Pick<Tokenizer, "encode" | "unknownId">,
+): CodecCount[] {
+  return (Object.keys(CODECS) as CodecId[]).map((codec) => {
+    const shown = talks.flatMap((turns) => {
+      const agents = [...new Set(turns.map(({ agent }) => agent))];
+      const placeOf = placesOf(agents, turns);
+      const byId = new Map(turns.map((turn) => [turn.id, turn]));
+      const read = turns.flatMap(({ parents }) => parents.flatMap((id) => byId.get(id) ?? []));
+      return read.map((turn) => CODECS[codec].text?.encode(messageOf(turn, placeOf)) ?? turn.solution);
+    });
+    const ids = shown.map((text) => encode(text));
+    return {
+      codec,
+      readings: shown.length,
+      tokens: ids.reduce((sum, each) => sum + each.length, 0),
+      unknown: ids.flat().filter((id) => id === unknownId).length,
+    };
+  });
+}
