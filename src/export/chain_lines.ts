@@ -46,7 +46,7 @@ export function chainFolder(folder: ChainFolder): ReadonlyMap<string, Uint8Array
 }
 
 /** A line of chains.jsonl. */
-export function chainLine({ talk, chain, facts }: SiftedChain<SiftedTalk>, question: string, prompt: string) {
+export function chainLine({ talk, chain, facts }: SiftedChain, question: string, prompt: string) {
   const { text, unlearned } = writeChain(chain);
   return {
     schema: "chain/2",
