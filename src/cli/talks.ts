@@ -117,13 +117,14 @@ function codecLines(talks: readonly LineTalk[], tokenizer: Tokenizer): string[] 
 }
 
 /** What the kept talks took, and what a single model would write in their place. */
-function chainCost(kept: readonly SiftedChain<LineTalk>[], { encode }: Tokenizer): string {
+function chainCost(kept: readonly SiftedChain<LineTalk>[], tokenizer: Tokenizer): string {
   const sum = (tokensOf: (each: SiftedChain<LineTalk>) => number) =>
     kept.reduce((all, each) => all + tokensOf(each), 0);
   const told = sum(({ talk }) => talk.tokens);
   const chained = sum(
     ({ talk, chain }) =>
-      encode(talk.prompt, { addSpecials: true }).length + encode(writeChain(chain).text).length,
+      tokenizer.encode(talk.prompt, { addSpecials: true }).length +
+      tokenizer.encode(writeChain(chain).text).length,
   );
   return `kept talks took ${told} tokens, prompts included; as chains behind their questions they are ${chained}`;
 }

@@ -3,13 +3,7 @@
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import { writeChain } from "./chain.ts";
-import {
-  type ChainFilters,
-  siftChains,
-  type SiftedChain,
-  type SiftedTalk,
-  yieldRows,
-} from "./chain_sieve.ts";
+import { type ChainFilters, siftChains, type SiftedChain, yieldRows } from "./chain_sieve.ts";
 import { HARD_SHARE, hardQuestions } from "./hard_questions.ts";
 import { jsonl, taskOf } from "./trajectories.ts";
 
