@@ -17,6 +17,7 @@ export default defineConfig({
   },
   plugins: [contentSecurityPolicy(), licenceFile(), offlineFiles()],
   worker: { format: "es" },
+  optimizeDeps: { exclude: ["@jitl/quickjs-wasmfile-release-sync"] }, // it finds its WebAssembly beside itself
   server: { headers: HEADERS },
   preview: { headers: HEADERS, port: 4173, host: "127.0.0.1" },
   test: {
