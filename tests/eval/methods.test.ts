@@ -4,6 +4,7 @@ import type { GenerateRequest } from "../../src/records/completion.ts";
 import type { Task } from "../../src/records/task.ts";
 import { RunError } from "../../src/core/errors.ts";
 import { evaluateAlone, type EvalSettings, majoritySamples, teacherAnswer } from "../../src/eval/methods.ts";
+import { messagesVoice } from "../../src/voice/messages.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { makeDebate, TASK, talkOf } from "../teachers/turns.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";
@@ -142,4 +143,28 @@ test("K samples cost at least what the teacher cost, on the same tasks", () => {
   expect(majoritySamples(taught(1, 1), sampled)).toBe(1);
   expect(majoritySamples([answer("teacher", "a", 90)], sampled)).toBe(3);
   expect(() => majoritySamples(taught(1, 1), [])).toThrow(/same tasks/);
+});
+
+test("programs are run by whoever can, and not counted as wrong where nobody can", async () => {
+  const { generate } = scripted(({ id }) =>
+    id.includes("/a/")
+      ? "```js\nconst f = () => 1;\n```"
+      : id.includes("/b/")
+        ? "```js\nconst f = () => 2;\n```"
+        : "No.",
+  );
+  const programs = tasks
+    .slice(0, 3)
+    .map((task) => ({ ...task, judge: "tests" as const, answer: "the tests" }));
+  const run: string[] = [];
+  const isRightProgram = (_answer: string, code: string) => Promise.resolve(run.push(code) === 1);
+  const voice = messagesVoice();
+  const { settings } = harness({ tasks: programs, isRightProgram });
+  const answers = await evaluateAlone("single", 1, { ...settings, voice }, generate);
+  expect(answers.map(({ correct }) => correct)).toEqual([true, false, false]);
+  expect(run).toEqual(["const f = () => 1;", "const f = () => 2;"]);
+  const nobody = harness({ tasks: programs }).settings;
+  await expect(evaluateAlone("single", 1, { ...nobody, voice }, generate)).rejects.toMatchObject({
+    code: "internal",
+  });
 });

@@ -83,3 +83,12 @@ test("a question without a known answer is refused before anything is asked", as
   await expect(measureGround({ ...settings, tasks: [] }, generate)).rejects.toThrow(/no questions/);
   expect(asked).toEqual([]);
 });
+
+test("programs are not measured as if they were wrong: it is refused", async () => {
+  const { generate } = model({});
+  const tasks = [{ ...task("a", "the tests"), judge: "tests" as const }];
+  await expect(measureGround({ ...settings, tasks }, generate)).rejects.toMatchObject({
+    code: "config",
+    message: expect.stringContaining("programs") as string,
+  });
+});

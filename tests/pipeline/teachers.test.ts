@@ -114,3 +114,11 @@ test.each(TEACHERS)(
   },
   300_000,
 );
+
+test("a teacher of programs refuses other questions before anybody speaks", async () => {
+  const world = worldOf("mapcoder");
+  const asked = { config: configOf("mapcoder"), model: MODEL };
+  const { id } = await createRun({ ...world, taskSet: TASK_SET }, asked);
+  await expect(world.run(id)).rejects.toMatchObject({ code: "config" });
+  expect(world.world.faults.seen).toEqual([]);
+});

@@ -23,7 +23,8 @@ test.each(ATTEMPTS)("$name", async ({ code, args = [], fault, value }) => {
 });
 
 test("a program sees nothing of the worker it runs in, nor the worker anything of it", async () => {
-  const code = "function f() { globalThis.left = 1; return [typeof self, typeof postMessage, typeof importScripts, typeof fetch] }";
+  const code =
+    "function f() { globalThis.left = 1; return [typeof self, typeof postMessage, typeof importScripts, typeof fetch] }";
   expect(await sandbox.run({ code, name: "f", args: [] })).toEqual({
     ok: true,
     value: ["undefined", "undefined", "undefined", "undefined"],

@@ -220,3 +220,20 @@ test("a tool's answer is a turn, numbered among its agent's, and is not asked fo
     /"sing"; there are shout/,
   );
 });
+
+test("a program is run before its turn is stored, and a table where nobody can is an error of ours", async () => {
+  const task = { ...TASK, judge: "tests" as const, answer: "the tests" };
+  const run: string[][] = [];
+  const isRightProgram = (answer: string, code: string) => {
+    run.push([answer, code]);
+    return Promise.resolve(code === "7");
+  };
+  const speak: TalkPorts["speak"] = (job) =>
+    Promise.resolve({ ...makeTurn(job.step, 0, job.step === 0 ? "7" : null), id: job.id, correct: null });
+  const table = new SeatedTable({ ...sitting, task }, { ...ports, speak, isRightProgram });
+  expect((await table.say(agentAt(0), saying)).correct).toBe(true);
+  expect((await table.say(agentAt(0), saying)).correct).toBeNull(); // a text without a program is not run
+  expect(run).toEqual([["the tests", "7"]]);
+  const alone = new SeatedTable({ ...sitting, task }, { ...ports, speak });
+  await expect(alone.say(agentAt(0), saying)).rejects.toMatchObject({ code: "internal" });
+});

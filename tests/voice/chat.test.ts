@@ -6,6 +6,8 @@ import { requireCapability, whyOff } from "../../src/voice/needs.ts";
 import { promptIds } from "../../src/voice/prompt_ids.ts";
 import type { Asked } from "../../src/voice/voice.ts";
 import { BUNDLED_SPEC, bundledTokenizer } from "../tokenizer/bundled.ts";
+import { messagesVoice } from "../../src/voice/messages.ts";
+import { TASK } from "../teachers/turns.ts";
 
 const TEMPLATE =
   "{% for m in messages %}<{{ m.role }}>{{ m.content }}</{{ m.role }}>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
@@ -214,4 +216,30 @@ test("a template that knows no system role and wants turns in alternation is giv
   expect(heard({ role: "revise", question, system, examples, reads }).startsWith(first)).toBe(true);
   const told = heard({ role: "revise", question, system, examples, reads, instruction });
   expect(told).toContain("<start_of_turn>user\nAnswer the question.\n\nYou look for mistakes.\n\n1 + 1?");
+});
+
+test("a teacher of programs asks in a form of its own, and the program is what the text holds in its block", () => {
+  const voice = messagesVoice();
+  const asked = (form: string | undefined) =>
+    voice.render({
+      role: "code",
+      question: "Write f.",
+      instruction: {
+        titles: [],
+        request: "Write it.",
+        gives: "solution",
+        ...(form === undefined ? {} : { form }),
+      },
+    });
+  expect(asked("In a block.")).toContain("Write it. In a block.");
+  expect(asked("In a block.")).not.toContain("Answer:");
+  expect(asked(undefined)).toContain("Answer:");
+  const text = "Here:\n```js\nconst f = 1 > 0 ? () => 1 : null;\n```\nAnswer: 7";
+  expect(voice.read(text, "tests")).toMatchObject({
+    answer: "const f = 1 > 0 ? () => 1 : null;",
+    isInForm: true,
+  });
+  const task = { ...TASK, judge: "tests" as const, answer: "the tests" };
+  expect(voice.write({ ...task, solution: "```js\nf\n```" })).toBe("```js\nf\n```");
+  expect(voice.write(task)).toBeNull();
 });
