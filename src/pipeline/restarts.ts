@@ -1,5 +1,6 @@
 // When a stage fails and may be tried again. A lost or hung worker: at most three new starts without progress. A lost GPU:
-// browsers refuse a new device for about two minutes after the second loss, so the tries are spread over that time.
+// browsers refuse a new device for about two minutes after the second loss, so the tries are spread over that time. Numbers
+// that are not finite: once, from the last good state, which overcomes a fault of the device; what comes again is of the run.
 import { asRunError, type ErrorCode, RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 
@@ -37,6 +38,7 @@ export async function withRestarts<T>(
   const { clock, signal, progress, notice, drop, isOffline = () => false } = ports;
   let restarts = 0;
   let gpuLosses = 0;
+  let hasGoneBack = false;
   let lastGpuLoss = Number.NEGATIVE_INFINITY;
   let mark = progress();
   for (;;) {
@@ -52,6 +54,11 @@ export async function withRestarts<T>(
           `${error.message} This device is offline; the run goes on once the network is back.`,
         );
         while (isOffline()) await clock.sleep(OFFLINE_POLL_MS, signal);
+        continue;
+      }
+      if (error.code === "non-finite" && !hasGoneBack) {
+        hasGoneBack = true;
+        notice(error.code, `${error.message} Going back once to the last good state, on a new device.`);
         continue;
       }
       const sinceLoss = clock.elapsed() - lastGpuLoss;

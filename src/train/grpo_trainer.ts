@@ -27,6 +27,7 @@ import type { Checkpointing } from "../model/activations.ts";
 import { toAdapter } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import { type NamedAdapter, runIdentity } from "./checkpoint.ts";
+import { checkState, SkippedSteps } from "./finite.ts";
 import { firstState } from "./first_state.ts";
 import { type GrpoEngine, iterate, type SampleAnswer } from "./grpo_iteration.ts";
 import { type GrpoRecipe, recipeFacts } from "./grpo_recipe.ts";
@@ -100,8 +101,6 @@ export interface GrpoResult {
   readonly stop: Stop | null;
 }
 
-const MOST_SKIPPED_IN_A_ROW = 3;
-
 /** @throws RunError("config" | "empty-dataset" | "store-corrupt" | "non-finite" | "aborted" | "gpu-lost" | "gpu-memory") */
 export async function trainGrpo(job: GrpoJob): Promise<GrpoResult> {
   const { recipe, tasks, validation, scorer } = job;
@@ -150,10 +149,11 @@ class Practice {
   readonly #engine: GrpoEngine;
   readonly #identity: string;
   #watch: TrainingWatch;
-  #skipped = 0;
+  readonly #skipped: SkippedSteps;
 
   constructor(job: GrpoJob, engine: GrpoEngine, identity: string) {
     this.#job = job;
+    this.#skipped = new SkippedSteps("iteration", job.onSkipped);
     this.#engine = engine;
     this.#identity = identity;
     this.#watch = job.checkpoint?.watch ?? NOTHING_WATCHED;
@@ -176,7 +176,7 @@ class Practice {
       if (done % recipe.validateEvery === 0 || done === recipe.iterations) await this.#validate(done);
       stop = this.#stopped();
       const isDue = done % this.#job.checkpointEvery === 0 && done < recipe.iterations;
-      if (isDue && stop === null) await this.#save(done);
+      if (isDue && stop === null && this.#skipped.isSound) await this.#save(done);
     }
     if (stop !== null) await this.#validate(done);
     const last = await this.#save(done);
@@ -198,30 +198,12 @@ class Practice {
     const { clock, onIteration } = this.#job;
     const started = clock.elapsed();
     const { metric, samples, outcomes } = await iterate(this.#job, this.#engine, iteration);
-    this.#count(outcomes, iteration + 1);
+    for (const outcome of outcomes) {
+      this.#skipped.take(outcome, iteration + 1, this.#job.recipe.learningRate);
+    }
     const timed = { ...metric, elapsedMs: clock.elapsed() - started };
     this.#watch = { ...this.#watch, history: [...this.#watch.history, timed] };
     onIteration(timed, samples);
-  }
-
-  /** @throws RunError("non-finite") when too many updates in a row were not applied */
-  #count(outcomes: readonly StepOutcome[], iteration: number): void {
-    const { onSkipped, recipe } = this.#job;
-    for (const outcome of outcomes) {
-      const { loss, gradNorm } = outcome;
-      if (outcome.isApplied && Number.isFinite(loss)) {
-        this.#skipped = 0;
-        continue;
-      }
-      onSkipped(iteration, outcome);
-      if (++this.#skipped === MOST_SKIPPED_IN_A_ROW) {
-        throw new RunError(
-          "non-finite",
-          `Training stopped at iteration ${iteration}: loss ${loss}, gradient norm ${gradNorm}, three updates in a row. Choose a smaller learning rate than ${recipe.learningRate}.`,
-          { step: iteration, loss, gradNorm },
-        );
-      }
-    }
   }
 
   async #validate(step: number): Promise<void> {
@@ -235,7 +217,9 @@ class Practice {
 
   async #save(step: number): Promise<LoraAdapter> {
     const { runId, onCheckpoint } = this.#job;
-    const { parameters, m, v } = await this.#engine.step.readState();
+    const state = await this.#engine.step.readState();
+    checkState(state, step);
+    const { parameters, m, v } = state;
     const adapter = this.#adapterOf(parameters);
     const identity = this.#identity;
     await onCheckpoint({ schema: 1, runId, step, adapter, m, v, identity, watch: this.#watch });

@@ -12,6 +12,7 @@ import type { Architecture } from "../models/architecture.ts";
 import type { BufferSizes } from "../model/memory_plan.ts";
 import { type Model, recordForward } from "../model/transformer.ts";
 import { layOut, partsOf } from "./dataloader.ts";
+import { checkScores } from "./finite.ts";
 import { slotSizes } from "./loss_rows.ts";
 import { inBytes } from "./objectives/objective.ts";
 import { checkStepRow, type StepRow } from "./prm_batches.ts";
@@ -105,7 +106,7 @@ export class PrmScorer {
   }
 
   /** -> [rows][steps] p(right). One call at a time.
-   *  @throws RunError("shape") for a text longer than `longest` or a step outside it; RunError("aborted" | "gpu-lost") */
+   *  @throws RunError("shape") for a text longer than `longest` or a step outside it; RunError("aborted" | "gpu-lost" | "non-finite") */
   async score(rows: readonly StepRow[], signal?: AbortSignal): Promise<number[][]> {
     const keys = rows.map(({ ids, stepEnds }) => `${ids.join()}|${stepEnds.join()}`);
     const distinct = new Map<string, StepRow>();
@@ -162,6 +163,8 @@ export class PrmScorer {
     write(this.#gpu, this.#slices.slotRows, rowIndex(isPicked, head.slots).rows);
     this.#forward.run();
     head.step.run();
-    return readFloats(this.#gpu, this.#slices.scores, count);
+    const scores = await readFloats(this.#gpu, this.#slices.scores, count);
+    checkScores("steps", scores);
+    return scores;
   }
 }

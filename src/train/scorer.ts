@@ -11,6 +11,7 @@ import type { Architecture } from "../models/architecture.ts";
 import type { BufferSizes } from "../model/memory_plan.ts";
 import { type Model, recordForward } from "../model/transformer.ts";
 import type { PackedBatch } from "./dataloader.ts";
+import { checkScores } from "./finite.ts";
 import { slotSizes } from "./loss_rows.ts";
 import { inBytes, writeSlots } from "./objectives/objective.ts";
 import { stepRows } from "./training_step.ts";
@@ -137,7 +138,8 @@ export class Scorer {
   }
 
   /** One batch at a time: wait for it before the next.
-   *  @throws RunError("shape") for a target outside the vocabulary in a row that counts; the device's failure */
+   *  @throws RunError("shape") for a target outside the vocabulary in a row that counts; RunError("non-finite"); the device's
+   *  failure */
   async run(
     batch: Pick<PackedBatch, "ids" | "tokenRows" | "targets" | "weights">,
     adapter: boolean,
@@ -161,6 +163,7 @@ export class Scorer {
       most === 0 ? new Uint32Array() : readUints(this.#gpu, this.#slices.topIds, most),
       most === 0 ? new Float32Array() : readFloats(this.#gpu, this.#slices.topLogprobs, most),
     ]);
+    checkScores("tokens", logprobs.subarray(0, count));
     const scores: Scores = {
       logprobs: new Float32Array(weights.length),
       entropies: new Float32Array(weights.length),

@@ -1,6 +1,5 @@
 // The loop that every trainer shares: take the next batch, submit the step, look at the step before. Looking one step late
 // keeps the GPU busy; a pause or a checkpoint looks at all first.
-// Rules for numbers that are not finite: such a step changes nothing and is not charted; three in a row end the run.
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Checkpoint, TrainingWatch } from "../records/checkpoint.ts";
@@ -10,6 +9,7 @@ import type { StepMetric } from "../records/metric.ts";
 import { fromAdapter, type LoraLayout, toAdapter } from "../model/lora.ts";
 import { checkIdentity } from "./checkpoint.ts";
 import type { PackedBatch } from "./dataloader.ts";
+import { checkState, SkippedSteps } from "./finite.ts";
 import type { StepProbe } from "./step_probe.ts";
 import type { OptimizerState, OptimizerStep, StepOutcome } from "./optimizer_step.ts";
 
@@ -63,7 +63,6 @@ export interface Stretch<Batch extends PackedBatch> extends LoopHooks {
   readonly watch?: () => TrainingWatch;
 }
 
-const MOST_SKIPPED_IN_A_ROW = 3;
 /** Time between checkpoints that are not due, in times of what the last one took. */
 const SAVE_PAUSE = 20;
 
@@ -108,7 +107,7 @@ export async function trainSteps<Batch extends PackedBatch>(stretch: Stretch<Bat
     await lookAt(stretch.probe, step + 1, ledger);
     if (stretch.isOver !== undefined && (await stretch.isOver(step + 1))) return ledger.save(step + 1);
     const isDue = (step + 1) % stretch.checkpointEvery === 0 || ledger.hasTimeToSave();
-    if (isDue && step + 1 < end) await ledger.save(step + 1);
+    if (isDue && step + 1 < end) await ledger.saveIfSound(step + 1);
   }
   return ledger.save(end);
 }
@@ -136,7 +135,7 @@ class StepLedger<Batch extends PackedBatch> {
   readonly #stretch: Stretch<Batch>;
   #open: OpenStep | null = null;
   #metrics: StepMetric[] = [];
-  #skipped = 0;
+  readonly #skipped: SkippedSteps;
   #seenAt: number;
   #savedAt: number;
   /** What the last checkpoint took; none was written yet. */
@@ -144,6 +143,7 @@ class StepLedger<Batch extends PackedBatch> {
 
   constructor(stretch: Stretch<Batch>) {
     this.#stretch = stretch;
+    this.#skipped = new SkippedSteps("step", stretch.onSkipped);
     this.#seenAt = stretch.clock.elapsed();
     this.#savedAt = this.#seenAt;
   }
@@ -163,7 +163,7 @@ class StepLedger<Batch extends PackedBatch> {
   }
 
   /** Waits for the open step, if there is one, and reports it.
-   *  @throws RunError("non-finite") when too many steps in a row were not applied */
+   *  @throws RunError("non-finite") as `SkippedSteps` */
   async settle(): Promise<void> {
     if (this.#open === null) return;
     const stretch = this.#stretch;
@@ -173,33 +173,31 @@ class StepLedger<Batch extends PackedBatch> {
     const now = stretch.clock.elapsed();
     const elapsedMs = now - this.#seenAt;
     this.#seenAt = now;
-    const { loss, gradNorm } = outcome;
     const learningRate = stretch.rate(step);
-    if (outcome.isApplied && Number.isFinite(loss)) {
-      this.#skipped = 0;
-      const { runId } = stretch;
-      const metric = { runId, step: step + 1, loss, gradNorm, learningRate, tokens, elapsedMs };
-      this.#metrics.push(metric);
-      stretch.onMetric(metric, outcome.reported);
-      return;
-    }
-    stretch.onSkipped(step + 1, outcome);
-    if (++this.#skipped === MOST_SKIPPED_IN_A_ROW) {
-      throw new RunError(
-        "non-finite",
-        `Training stopped at step ${step + 1}: loss ${loss}, gradient norm ${gradNorm}, three steps in a row. Choose a smaller learning rate; this step's was ${learningRate}.`,
-        { step: step + 1, loss, gradNorm },
-      );
-    }
+    if (!this.#skipped.take(outcome, step + 1, learningRate)) return;
+    const { loss, gradNorm } = outcome;
+    const { runId } = stretch;
+    const metric = { runId, step: step + 1, loss, gradNorm, learningRate, tokens, elapsedMs };
+    this.#metrics.push(metric);
+    stretch.onMetric(metric, outcome.reported);
   }
 
-  /** Stores the state after `step` steps with the metrics that lead to it. -> the adapter it holds */
+  /** As `save`, unless the last step was skipped: a new start would count such steps anew, and never come to three. */
+  async saveIfSound(step: number): Promise<void> {
+    await this.settle();
+    if (this.#skipped.isSound) await this.save(step);
+  }
+
+  /** Stores the state after `step` steps with the metrics that lead to it. -> the adapter it holds
+   *  @throws RunError("non-finite") for a state that holds one, which is not stored */
   async save(step: number): Promise<LoraAdapter> {
     await this.settle();
     const stretch = this.#stretch;
     const { runId, identity, clock } = stretch;
     const from = clock.elapsed();
-    const { parameters, m, v } = await stretch.step.readState();
+    const state = await stretch.step.readState();
+    checkState(state, step);
+    const { parameters, m, v } = state;
     const adapter = toAdapter(stretch.layout, parameters, stretch.config, stretch.base);
     const watch = stretch.watch === undefined ? {} : { watch: stretch.watch() };
     await stretch.onCheckpoint({ schema: 1, runId, step, adapter, m, v, identity, ...watch }, this.#metrics);

@@ -53,7 +53,7 @@ test("after progress the restarts count anew", async () => {
   expect(await result).toBe("done");
 });
 
-test.each(["store-quota", "empty-dataset", "config", "internal", "model-invalid", "non-finite"] as const)(
+test.each(["store-quota", "empty-dataset", "config", "internal", "model-invalid"] as const)(
   "%s is not tried again, for nothing would change",
   async (code) => {
     const { run, state, notices, dropped } = setup();
@@ -61,6 +61,17 @@ test.each(["store-quota", "empty-dataset", "config", "internal", "model-invalid"
     expect([state.attempts, notices, dropped]).toEqual([1, [], [code]]);
   },
 );
+
+test("numbers that are not finite are gone back from once, whatever was stored meanwhile, and then named", async () => {
+  const { run, state, notices, dropped } = setup();
+  const result = run(() => {
+    state.stored += 1;
+    return fail("non-finite");
+  });
+  expect(await codeOf(result)).toBe("non-finite");
+  expect([state.attempts, dropped]).toEqual([2, ["non-finite", "non-finite"]]);
+  expect(notices).toEqual([expect.stringMatching(/Going back once to the last good state/)]);
+});
 
 test("a lost GPU is replaced at once; after the second loss the tries are spread over two minutes", async () => {
   const { run, state, clock, notices } = setup();

@@ -1,4 +1,5 @@
 // AdamW over the flat parameter arena, one dispatch.
+import { RunError } from "../../core/errors.ts";
 import type { Slice } from "../../gpu/buffers.ts";
 import { f32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
@@ -54,16 +55,23 @@ export function adamw(recorder: Recorder, args: AdamwArgs): void {
   });
 }
 
-/** What changes from step to step. `step` counts applied updates from 1. Corrections in float64, rounded once. */
+/** What changes from step to step. `step` counts applied updates from 1. Corrections in float64, rounded once.
+ *  @throws RunError("non-finite") for a learning rate that an f32 does not hold as a number */
 export function adamwScalars(
   learningRate: number,
   step: number,
   { beta1, beta2 }: Pick<AdamwHyper, "beta1" | "beta2">,
 ): Float32Array<ArrayBuffer> {
-  return new Float32Array([
+  const scalars = new Float32Array([
     learningRate,
     learningRate / (1 - beta1 ** step),
     Math.sqrt(1 - beta2 ** step),
     0,
   ]);
+  if (scalars.every(Number.isFinite)) return scalars;
+  throw new RunError(
+    "non-finite",
+    `The learning rate of step ${step} is ${learningRate}: expected a number that 32 bits hold. Choose a smaller one.`,
+    { step, learningRate },
+  );
 }

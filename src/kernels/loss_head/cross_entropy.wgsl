@@ -20,7 +20,7 @@ fn main(
     return;
   }
   let weight = weights[row];
-  losses[row] = select(0f, -weight * logprobs[row], weight != 0f);
+  losses[row] = select(-weight * logprobs[row], 0f, weight == 0f);
   rest_weight[row] = weight;
   id_weights[row] = weight * state[row].z;
 }

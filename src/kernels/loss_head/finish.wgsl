@@ -1,6 +1,6 @@
 // params:
 // After the last chunk: ln p of each row's ids, in place of their logits, the row's entropy log Z - S / Z, and what the rest
-// of the vocabulary has of the probability. One invocation a row. dims = (rows, ids of a row).
+// of the vocabulary has of the probability. Rounding alone is cut off: min and max would make a certainty of NaN. One invocation a row. dims = (rows, ids of a row).
 @group(0) @binding(0) var<uniform> dims: vec4u;
 @group(0) @binding(1) var<storage, read_write> state: array<vec4f>; // [rows] in: (m, Z, S of the rest, 0), out: (m, Z, p of the rest, 0)
 @group(0) @binding(2) var<storage, read_write> logprobs: array<f32>; // [rows, dims.y], in: logits / temperature
@@ -26,8 +26,10 @@ fn main(
   }
   let log_z = log(sums.x);
   for (var k = 0u; k < dims.y; k++) {
-    logprobs[first + k] = min(logprobs[first + k] - s.x - log_z, 0f); // rounding must not bring it above 0
+    let logprob = logprobs[first + k] - s.x - log_z;
+    logprobs[first + k] = select(logprob, 0f, logprob > 0f && logprob < 1f);
   }
-  entropies[row] = max(log_z - sums.y / sums.x, 0f);
+  let entropy = log_z - sums.y / sums.x;
+  entropies[row] = select(entropy, 0f, entropy < 0f && entropy > -1f);
   state[row] = vec4f(s.x, sums.x, s.y / sums.x, 0f);
 }

@@ -1,6 +1,7 @@
 // params: COLUMNS, FIRST_ROW, START, INVERSE_TEMPERATURE, SCALES
 // dh = (rest_weight * sum over the rest of p_v W_v - sum over k of id_weights_k W_id_k) / temperature, one chunk of W after
 // the other: the START scales what the walk has summed, each subtracts the rows of W that lie in its chunk. A row whose weights are 0 gives zeros.
+// Trap: `weight != 0f` is false for NaN, which would pass for such a row in silence; `weight == 0f` is false for it too.
 // One invocation holds four columns of a row. The chunk is at binding 2, see ../matrix_source.ts, from its FIRST_ROW on.
 // dims = (rows, first vocabulary row of the chunk, its ids, ids of a row).
 @group(0) @binding(0) var<uniform> dims: vec4u;
@@ -26,14 +27,15 @@ fn main(
   var d = dh[i];
   if (START) {
     let a = rest_weight[row];
-    d = select(vec4f(), (a * INVERSE_TEMPERATURE / state[row].y) * d, a != 0f);
+    d = select((a * INVERSE_TEMPERATURE / state[row].y) * d, vec4f(), a == 0f);
   }
   for (var k = 0u; k < dims.w; k++) {
     let c = id_weights[row * dims.w + k];
     let v = ids[row * dims.w + k] - dims.y; // wraps to a huge number when the id lies before this chunk
-    if (c != 0f && v < dims.z) {
-      d -= (c * INVERSE_TEMPERATURE) * weight_quad(FIRST_ROW + v, i % QUADS);
+    if (c == 0f || v >= dims.z) {
+      continue;
     }
+    d -= (c * INVERSE_TEMPERATURE) * weight_quad(FIRST_ROW + v, i % QUADS);
   }
   dh[i] = d;
 }

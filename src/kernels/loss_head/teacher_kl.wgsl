@@ -21,7 +21,7 @@ fn main(
     return;
   }
   let weight = weights[row];
-  let is_used = weight != 0f;
+  let is_unused = weight == 0f;
   let first = row * dims.y;
   var loss = 0f;
   var q_sum = 0f;
@@ -45,10 +45,10 @@ fn main(
     slope = q / p;
     total += q;
   }
-  losses[row] = select(0f, weight * loss, is_used);
-  rest_weight[row] = select(0f, weight * (total - slope), is_used);
+  losses[row] = select(weight * loss, 0f, is_unused);
+  rest_weight[row] = select(weight * (total - slope), 0f, is_unused);
   for (var k = 0u; k < dims.y; k++) {
     let pull = teacher[first + k] - total * exp(logprobs[first + k]);
-    id_weights[first + k] = select(0f, weight * pull, is_used);
+    id_weights[first + k] = select(weight * pull, 0f, is_unused);
   }
 }

@@ -13,6 +13,7 @@ fn main(
   let i = (w.y * n.x + w.x) * 64u + t;
   if (i < dims.x) {
     let s = state[i / dims.y];
-    values[i] = min(values[i] * INVERSE_TEMPERATURE - s.x - log(s.y), 0f);
+    let logprob = values[i] * INVERSE_TEMPERATURE - s.x - log(s.y);
+    values[i] = select(logprob, 0f, logprob > 0f && logprob < 1f); // rounding alone: min would make 0 of NaN
   }
 }

@@ -34,9 +34,9 @@ fn main(
   let against = select(d, -d, is_one);
   let weight = weights[row];
   scores[row] = p;
-  losses[row] = select(0f, weight * (max(against, 0f) + log(1f + small)), weight != 0f);
+  losses[row] = select(weight * (max(against, 0f) + log(1f + small)), 0f, weight == 0f);
   // p - 1 of the label's own class, written without the difference: 1 - p = 1 / (1 + exp(d)).
   let rest = select(1f, small, d >= 0f) / (1f + small);
-  let slope = select(0f, weight * select(p, -rest, is_one), weight != 0f);
+  let slope = select(weight * select(p, -rest, is_one), 0f, weight == 0f);
   slopes[row] = vec2f(-slope, slope);
 }

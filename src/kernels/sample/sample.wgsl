@@ -3,6 +3,7 @@
 // contiguous piece of it for the draw, so that cumulative sums are in vocabulary order; the last steps are lane 0's alone.
 // Every kept id is one whose score is not below a bound (top_k, top_p) and whose weight is not below min_p; the bounds are
 // found bit by bit (two at a time) in the order-preserving code of an f32, so nothing is sorted.
+// A row in which any logit is no number gets NaN as its log-probability.
 // Trap: barriers need control flow that no row decides alone: hence `anybody`.
 // dims = (rows, capacity of the outputs, LANES, SIZE): loops run to dims, so that no driver unrolls them.
 @group(0) @binding(0) var<uniform> dims: vec4u;
@@ -54,6 +55,10 @@ fn code(x: f32) -> u32 {
 }
 fn logit(row: u32, id: u32) -> f32 {
   return logits[row * STRIDE + id];
+}
+/** Read from the exponent's bits: compilers may assume that NaN and infinity do not occur. */
+fn is_finite(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
 }
 /** The logit after the repetition penalty. */
 fn score(row: u32, s: Sampler, id: u32) -> f32 {
@@ -137,8 +142,10 @@ fn main(
 
   var most = vec2f(-3e38); // (score, logit)
   var id = 0u;
+  var faulty = 0u; // 1 when a logit is no number, which no filter may hide
   for (var i = lane; i < end; i += LANES) {
     let x = score(row, s, i);
+    faulty |= select(1u, 0u, is_finite(logit(row, i)));
     if (x > most.x) {
       most.x = x;
       id = i;
@@ -147,7 +154,7 @@ fn main(
   }
   if (LANES > 1u) {
     sums[t] = vec3f(most, 0f);
-    best[t] = vec2u(id, 0u);
+    best[t] = vec2u(id, faulty);
     workgroupBarrier();
     for (var i = 0u; i < dims.z; i++) {
       let other = sums[t - lane + i];
@@ -157,6 +164,7 @@ fn main(
         id = other_id;
       }
       most.y = max(most.y, other.y);
+      faulty |= best[t - lane + i].y;
     }
     workgroupBarrier();
   }
@@ -223,7 +231,8 @@ fn main(
       }
     }
   }
-  finish(row, s, id, logit(row, id) - log_sum);
+  let logprob = bitcast<u32>(logit(row, id) - log_sum);
+  finish(row, s, id, bitcast<f32>(select(logprob, 0x7fc00000u, faulty == 1u)));
 }
 
 fn kept(r: Row, s: Sampler, lowest: u32, id: u32) -> f32 {

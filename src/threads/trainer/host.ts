@@ -163,7 +163,7 @@ export class TrainerHost implements TrainerApi {
       onSkipped: (at, { loss, gradNorm }) =>
         this.notice(
           "non-finite",
-          `Step ${at} was skipped: loss ${loss}, gradient norm ${gradNorm}. Three in a row end the training.`,
+          `Step ${at} was skipped: loss ${loss}, gradient norm ${gradNorm}. Three in a row are gone back from once, then end the training.`,
         ),
       onOtherDevice: (at) =>
         this.notice(
