@@ -1,6 +1,8 @@
 // Rows -> CSV (RFC 4180: comma, quotes doubled, CRLF), safe to open in a spreadsheet.
-// Trap: a cell that begins with = + - @ or a tab is run as a formula there (OWASP, CSV injection). Such a text cell gets a
-// leading apostrophe; numbers are written as they are, so -3 stays a number.
+// Trap: a cell that begins with = + - @ (in their full width too), a tab or a line end is run as a formula there (OWASP, CSV
+// injection). Such a text cell gets a leading apostrophe; numbers are written as they are, so -3 stays a number.
+
+const FORMULA = /^[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r\n]/;
 
 /** @returns UTF-8 with a byte order mark, without which Excel reads another encoding */
 export function writeCsv(
@@ -15,6 +17,6 @@ function cell(value: string | number | boolean | null): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);
   const isNumber = value.trim() !== "" && Number.isFinite(Number(value));
-  const safe = !isNumber && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = !isNumber && FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

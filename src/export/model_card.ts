@@ -10,6 +10,7 @@ import type { Report } from "../records/report.ts";
 import type { Task } from "../records/task.ts";
 import { METHODS } from "../methods/list.ts";
 import { adapterShare, HALF_IS_CLOSE } from "./adapter_share.ts";
+import { inMarkdown, pythonText, yamlText } from "./foreign_text.ts";
 import { adapterOf, type ExportContext } from "./format.ts";
 import { adapterDtype } from "./options.ts";
 import type { AgentSpec } from "../records/agent_spec.ts";
@@ -92,12 +93,15 @@ function factsOf(context: ExportContext): CardFacts {
   };
 }
 
+/** "owner/name". */
+const ON_HUB = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
+
 /** @param kind "adapter": of peft/; "merged": of merged/ */
 export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string {
   const { adapter, runId, seed, license, teacher, by, statistics, report } = facts;
   const { base, config } = adapter;
   const [library, relation] = kind === "adapter" ? ["peft", "adapter"] : ["transformers", "finetune"];
-  const isOnHub = base.name.includes("/");
+  const isOnHub = ON_HUB.test(base.name);
   const tags = [
     ...(isOnHub ? [`base_model:${relation}:${base.name}`] : []),
     ...(kind === "adapter" ? ["lora"] : []),
@@ -105,31 +109,31 @@ export function modelCard(kind: "adapter" | "merged", facts: CardFacts): string 
     "retort",
   ];
   const yaml = [
-    ...(isOnHub ? [`base_model: ${JSON.stringify(base.name)}`, `base_model_relation: ${relation}`] : []),
+    ...(isOnHub ? [`base_model: ${yamlText(base.name)}`, `base_model_relation: ${relation}`] : []),
     `library_name: ${library}`,
     "pipeline_tag: text-generation",
-    ...(license === null ? [] : [`license: ${JSON.stringify(license.toLowerCase())}`]),
+    ...(license === null ? [] : [`license: ${yamlText(license.toLowerCase())}`]),
     "tags:",
-    ...tags.map((tag) => `  - ${JSON.stringify(tag)}`),
+    ...tags.map((tag) => `  - ${yamlText(tag)}`),
   ];
   const what =
     kind === "adapter"
-      ? `A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) for ${base.name}.`
-      : `${base.name} with a LoRA adapter of rank ${config.r} merged into its weights, in the number format of the base.`;
-  const labelled = facts.judged ?? CHECKED[facts.checkedBy];
+      ? `A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) for ${inMarkdown(base.name)}.`
+      : `${inMarkdown(base.name)} with a LoRA adapter of rank ${config.r} merged into its weights, in the number format of the base.`;
+  const labelled = facts.judged === null ? CHECKED[facts.checkedBy] : inMarkdown(facts.judged);
   const isOwn = facts.checkedBy === "own";
   return `---
 ${yaml.join("\n")}
 ---
 
-# ${base.name}, ${originOf(facts)}${kind === "adapter" ? " (adapter)" : ""}
+# ${inMarkdown(base.name)}, ${originOf(facts)}${kind === "adapter" ? " (adapter)" : ""}
 
 ${what} ${taughtBy(facts)} ${teacher.words.story} ${isOwn ? "It learned by" : "Then one copy of it learned from what was said, by"}
 ${by}.
 
 - Made by Retort, run \`${runId}\`, seed ${seed}; after AgentArk (arXiv:2602.03955).
 - Base weights: \`model.safetensors\` with sha256 \`${base.sha256}\`${kind === "adapter" ? "; with other weights the adapter is worthless" : ""}.
-- Licence: ${license === null ? "the base's card names none; see the base" : `that of the base, ${license}`}.
+- Licence: ${license === null ? "the base's card names none; see the base" : `that of the base, ${inMarkdown(license)}`}.
 
 ## Training data
 
@@ -209,7 +213,7 @@ function adapterUse(base: string): string {
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-base = "path/to/${base.slice(base.lastIndexOf("/") + 1)}"  # the folder of the base model
+base = ${pythonText(`path/to/${base.slice(base.lastIndexOf("/") + 1)}`)}  # the folder of the base model
 tokenizer = AutoTokenizer.from_pretrained(base)
 model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), "path/to/this/folder")
 \`\`\`

@@ -5,6 +5,7 @@ import type { Endpoint } from "../records/endpoint.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Report } from "../records/report.ts";
 import { METHODS } from "../methods/list.ts";
+import { inMarkdown, markdownCode, oneLine, pythonText, yamlText } from "./foreign_text.ts";
 import type { ExportFormat, ExportRun, ReadmeRow } from "./format.ts";
 import { FORMATS } from "./list.ts";
 import type { AgentSpec } from "../records/agent_spec.ts";
@@ -42,23 +43,23 @@ export function readme(facts: ReadmeFacts): string {
   const { base, config } = adapter;
   const learned = learnedWords(facts);
   return `---
-base_model: ${base.name}
+base_model: ${yamlText(base.name)}
 library_name: peft
 pipeline_tag: text-generation
-license: ${license.toLowerCase()}
+license: ${yamlText(license.toLowerCase())}
 tags:
   - lora
   - transformers
 ---
 
-# ${base.name}, ${originOf(facts)}
+# ${inMarkdown(base.name)}, ${originOf(facts)}
 
 A LoRA adapter (rank ${config.r}, lora_alpha ${config.lora_alpha}, modules ${config.target_modules.join(", ")}) made by Retort.
 ${taughtBy(facts)} ${teacher.words.story} The adapter learned ${METHODS[facts.run.strategy].words.learned}.
 What counted as right: ${learned}.${facts.agreement === null ? "" : ` ${facts.agreement}`}
 Run ${runId}, seed ${seed}.
 
-Base model: ${base.name}, \`model.safetensors\` with sha256 \`${base.sha256}\`. With other weights the adapter is worthless.
+Base model: ${inMarkdown(base.name)}, \`model.safetensors\` with sha256 \`${base.sha256}\`. With other weights the adapter is worthless.
 
 ${useSection(base, facts.examplePrompt)}
 ## Files
@@ -78,7 +79,7 @@ learned: ${learned}, so ${MISTAKES[facts.checkedBy]} are learned too.
 }
 
 function learnedWords({ checkedBy, judged }: Pick<ReadmeFacts, "checkedBy" | "judged">): string {
-  return judged === null ? LEARNED[checkedBy] : `${LEARNED[checkedBy]} (${judged})`;
+  return judged === null ? LEARNED[checkedBy] : `${LEARNED[checkedBy]} (${inMarkdown(judged)})`;
 }
 
 /** What counted as right. */
@@ -105,7 +106,7 @@ function useSection(base: ModelRef, examplePrompt: string): string {
   return `## Use it
 
 Put the base model's files (config.json, model.safetensors, tokenizer.json, tokenizer_config.json; the page that made this
-serves them under \`${base.path}/\`) into a folder \`base\` beside \`peft\`, then:
+serves them under ${markdownCode(`${base.path}/`)}) into a folder \`base\` beside \`peft\`, then:
 
 \`\`\`
 pip install torch transformers peft
@@ -116,7 +117,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 tokenizer = AutoTokenizer.from_pretrained("base")
 model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained("base"), "peft")
-prompt = ${JSON.stringify(examplePrompt)}
+prompt = ${pythonText(examplePrompt)}
 ids = tokenizer(prompt, return_tensors="pt", add_special_tokens=False).input_ids
 print(tokenizer.decode(model.generate(input_ids=ids, max_new_tokens=90, do_sample=False)[0]))
 \`\`\`
@@ -160,10 +161,10 @@ export function licenseNote(
   const named =
     license === null
       ? "whose card names no licence: ask where it came from before you pass anything on"
-      : `whose licence is ${license}`;
-  const note = `The adapter in this archive was derived from the model "${baseName}", ${named}.
+      : `whose licence is ${oneLine(license)}`;
+  const note = `The adapter in this archive was derived from the model "${oneLine(baseName)}", ${named}.
 The texts in data/ are output of that model. Both are passed on under the same licence.
-${others.length === 0 ? "" : `Some of the texts are output of ${others.join(" and ")}: look up what that licence says of them.\n`}`;
+${others.length === 0 ? "" : `Some of the texts are output of ${others.map(oneLine).join(" and ")}: look up what that licence says of them.\n`}`;
   if (texts.size === 0) return `${note}The model came without the text of a licence.\n`;
   const whole = Array.from(
     texts,

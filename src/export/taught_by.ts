@@ -2,6 +2,7 @@
 import type { AgentSpec } from "../records/agent_spec.ts";
 import type { CheckedBy } from "../records/checked_by.ts";
 import type { Endpoint } from "../records/endpoint.ts";
+import { inMarkdown, markdownCode } from "./foreign_text.ts";
 import { type GroupModel, groupModels, type GroupRun } from "../teachers/group_models.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 
@@ -31,8 +32,8 @@ export function othersOf(group: readonly GroupModel[]): readonly GroupModel[] {
 /** After the model's name, as a title. */
 export function originOf({ checkedBy, teacher, endpoint, group }: TaughtBy): string {
   if (checkedBy === "own") return "trained on given answers";
-  const others = othersOf(group).map(({ model }) => `${model.name}'s`);
-  if (endpoint !== null) others.push(`${endpoint.model}'s`);
+  const others = othersOf(group).map(({ model }) => `${inMarkdown(model.name)}'s`);
+  if (endpoint !== null) others.push(`${inMarkdown(endpoint.model)}'s`);
   const isOwnThere = others.length === 0 || group.length > others.length;
   return `distilled from ${[...(isOwnThere ? ["its own"] : []), ...others].join(" and ")} ${teacher.name}`;
 }
@@ -42,7 +43,7 @@ export function taughtBy({ checkedBy, endpoint, group, agents }: TaughtBy): stri
   if (checkedBy === "own") return "Nobody taught it but whoever wrote the answers.";
   const own = ownWords(agents);
   if (endpoint !== null) {
-    return `Its group was ${endpoint.model}, asked at ${endpoint.url}: the questions went there, and that model's licence may say what its answers may be used for.${own}`;
+    return `Its group was ${inMarkdown(endpoint.model)}, asked at ${markdownCode(endpoint.url)}: the questions went there, and that model's licence may say what its answers may be used for.${own}`;
   }
   const others = othersOf(group);
   if (others.length === 0) return `The base model taught itself.${own}`;
@@ -50,8 +51,8 @@ export function taughtBy({ checkedBy, endpoint, group, agents }: TaughtBy): stri
     const who =
       speaking[0]?.through === undefined
         ? "the base"
-        : `${model.name} (weights with sha256 \`${model.sha256}\`)`;
-    return `${who} as ${speaking.map(({ name }) => name).join(", ")}`;
+        : `${inMarkdown(model.name)} (weights with sha256 \`${model.sha256}\`)`;
+    return `${who} as ${speaking.map(({ name }) => inMarkdown(name)).join(", ")}`;
   });
   const licences = others.length === 1 ? "that model's licence" : "those models' licences";
   return `Its group was ${members.join(", and ")}. Only the base learned; ${licences} may say what answers may be used for.${own}`;
@@ -62,9 +63,9 @@ function ownWords(agents: readonly AgentSpec[]): string {
   const words = agents.flatMap(({ name, temperature, role }) => {
     const own = [
       ...(temperature === undefined ? [] : [`at temperature ${temperature}`]),
-      ...(role === undefined ? [] : [`told “${role.replace(/\s+/g, " ")}”`]),
+      ...(role === undefined ? [] : [`told “${inMarkdown(role)}”`]),
     ];
-    return own.length === 0 ? [] : `${name} was asked ${own.join(" and ")}`;
+    return own.length === 0 ? [] : `${inMarkdown(name)} was asked ${own.join(" and ")}`;
   });
   return words.length === 0 ? "" : ` ${words.join("; ")}.`;
 }

@@ -83,7 +83,7 @@ test("a server teaches, breaks down, and the same command goes on with what it h
   expect(receipt.endpoint).toEqual({ url: server.url, model: "big-teacher" });
   expect(receipt.methods["teacher"]?.accuracy).toBe(1);
   expect(receipt.methods["single"]?.accuracy).toBe(0); // the base has random weights
-  expect(text("peft/README.md")).toContain(`Its group was big-teacher, asked at ${server.url}`);
+  expect(text("peft/README.md")).toContain(`Its group was big-teacher, asked at \`${server.url}\``);
   expect(text("README.md")).toContain("distilled from big-teacher's self-consistency");
 
   // what was stored before the breakdown is not asked again; what was on its way then is

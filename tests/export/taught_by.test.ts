@@ -55,7 +55,7 @@ test("a server's model is named by its address, and no model of the run beside i
   const served = { ...facts([null]), endpoint, group: taughtGroup({ ...run([null]), endpoint }) };
   expect(served.group).toEqual([]);
   expect(originOf(served)).toBe("distilled from big's debate");
-  expect(taughtBy(served)).toContain("asked at http://localhost:8000/v1");
+  expect(taughtBy(served)).toContain("asked at `http://localhost:8000/v1`");
   const [first, ...others] = agents;
   const told = { ...served, agents: [{ ...first!, role: "You doubt." }, ...others] };
   expect(taughtBy(told)).toMatch(/Agent 1 was asked told “You doubt\.”\.$|Agent 1 was .*“You doubt\.”/);

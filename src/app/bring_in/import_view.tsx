@@ -6,7 +6,7 @@ import type { ImportCommands, ImportViewProps } from "./import_state.ts";
 import { filesOfPicker } from "../parts/picked_files.ts";
 import { sizeText } from "../../core/size_text.ts";
 import { plural, teamWords } from "../parts/wording.ts";
-import { visibleText } from "../parts/visible_text.ts";
+import { visibleText } from "../../core/visible_text.ts";
 
 export function ImportView({ state, commands }: ImportViewProps): JSX.Element {
   const offer = state.offer.value;

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { StartPoint } from "../../records/adapter.ts";
 import { grouped } from "../parts/wording.ts";
-import { visibleText } from "../parts/visible_text.ts";
+import { visibleText } from "../../core/visible_text.ts";
 import type { ImportViewProps } from "./import_state.ts";
 
 /** An adapter in one sentence. */

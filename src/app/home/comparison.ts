@@ -7,7 +7,7 @@ import { SETTINGS } from "../../settings/run_config.ts";
 import type { RunRecord } from "../../store/store.ts";
 import { beforeOf } from "../parts/before.ts";
 import { settingWords } from "../parts/setting_words.ts";
-import { visibleText } from "../parts/visible_text.ts";
+import { visibleText } from "../../core/visible_text.ts";
 import { grouped, percent, plural } from "../parts/wording.ts";
 
 export interface ComparedRun {

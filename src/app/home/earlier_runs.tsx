@@ -7,7 +7,7 @@ import type { RunRecord, Store } from "../../store/store.ts";
 import { beforeOf } from "../parts/before.ts";
 import { Boundary } from "../parts/boundary.tsx";
 import { Fetched } from "../parts/fetched.tsx";
-import { visibleText } from "../parts/visible_text.ts";
+import { visibleText } from "../../core/visible_text.ts";
 import type { Commands, PageState } from "../state.ts";
 import { duration, percent, plural, stageTitle, teamWords } from "../parts/wording.ts";
 import { useFocusAfterDelete } from "./focus_after_delete.ts";

@@ -1,6 +1,6 @@
 // What a run is called in a list: the name that a person gave it, else when it began.
 import type { RunRecord } from "../../store/store.ts";
-import { visibleText } from "../parts/visible_text.ts";
+import { visibleText } from "../../core/visible_text.ts";
 
 export function runTitle(run: Pick<RunRecord, "label" | "createdAt">): string {
   const name = run.label?.name ?? "";

@@ -2,7 +2,7 @@
 import type { Field } from "../../settings/catalogue.ts";
 import { namesOf } from "../../settings/row.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
-import { visibleText } from "./visible_text.ts";
+import { visibleText } from "../../core/visible_text.ts";
 
 /** What the run's setting stands at: "Debate", "compare, remain", "0.001". */
 export function settingWords(field: Field, config: RunConfig): string {

@@ -1,7 +1,7 @@
 // A turn's text cut for reading: one line per step, the notes on others apart from the solution, and those whose texts were
 // read called by the names the page uses.
 import type { Turn } from "../../records/turn.ts";
-import { visibleText } from "./visible_text.ts";
+import { visibleText } from "../../core/visible_text.ts";
 import type { Voice } from "../../voice/voice.ts";
 
 export interface TurnText {

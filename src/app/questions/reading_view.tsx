@@ -13,7 +13,7 @@ import { ColumnTable } from "./column_table.tsx";
 import { WholeNumber } from "./whole_number.tsx";
 import { WorkedExamples } from "./worked_examples.tsx";
 import type { QuestionsCommands } from "./questions_state.ts";
-import { visibleText } from "../parts/visible_text.ts";
+import { visibleText } from "../../core/visible_text.ts";
 
 interface ReadingViewProps {
   readonly learning: LearningChoice;

@@ -9,7 +9,7 @@ import { figureOf } from "../lesson/figures.ts";
 import { lessonOf } from "../lesson/lesson_list.ts";
 import { settingWords } from "../parts/setting_words.ts";
 import { duration, grouped, plural, stageTitle, teamWords } from "../parts/wording.ts";
-import { visibleText } from "../parts/visible_text.ts";
+import { visibleText } from "../../core/visible_text.ts";
 import { tallyOf } from "../run/tally.ts";
 import type { PageState } from "../state.ts";
 

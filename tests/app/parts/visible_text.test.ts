@@ -1,7 +1,7 @@
 import { h } from "preact";
 import { expect, test } from "vitest";
 import { EarlierRuns } from "../../../src/app/home/earlier_runs.tsx";
-import { visibleText } from "../../../src/app/parts/visible_text.ts";
+import { visibleText } from "../../../src/core/visible_text.ts";
 import { solutionLines } from "../../../src/app/parts/turn_text.ts";
 import { createState, type Commands } from "../../../src/app/state.ts";
 import { shownLater } from "../../harness/small_dom.ts";

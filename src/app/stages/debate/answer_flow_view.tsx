@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { AgentSpec } from "../../../records/agent_spec.ts";
 import { useRoom } from "../../parts/room.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import type { Debate } from "../../state.ts";
 import { AGENT_COLOURS } from "../stage_frame.tsx";
 import { type AnswerFlow, answerFlow, type FlowArrow, type FlowBand } from "./answer_flow.ts";

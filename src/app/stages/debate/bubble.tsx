@@ -6,7 +6,7 @@ import type { Turn } from "../../../records/turn.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { protocolOf } from "../../../teachers/protocol_of.ts";
 import { partialLines, turnText } from "../../parts/turn_text.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import { agentList } from "../../parts/wording.ts";
 import type { Debate, PageState, Writing } from "../../state.ts";
 import { objectionSentence } from "./flow_table.tsx";

@@ -13,7 +13,7 @@ import { AnswerFlowView } from "./answer_flow_view.tsx";
 import { Bubble, agentNames } from "./bubble.tsx";
 import { aroundDisputed, type NamedObjection, objectionsIn } from "./objections_in.ts";
 import { TurnGraph } from "./turn_graph.tsx";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import { agentList } from "../../parts/wording.ts";
 
 interface DebateCardProps {

@@ -6,7 +6,7 @@ import type { AnswerChange } from "../../../records/trajectory.ts";
 import type { Turn } from "../../../records/turn.ts";
 import { answerChanges, turnsInOrder } from "../../../teachers/trajectory.ts";
 import { canonicalAnswer } from "../../../tasks/verifier.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import { agentList, grouped, plural } from "../../parts/wording.ts";
 import type { NamedObjection } from "./objections_in.ts";
 

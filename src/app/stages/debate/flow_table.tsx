@@ -1,7 +1,7 @@
 // What the picture of a debate shows, as a table: an agent a row, a round a column.
 import type { JSX } from "preact";
 import type { AgentSpec } from "../../../records/agent_spec.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import { agentList } from "../../parts/wording.ts";
 import type { AnswerFlow, FlowSeat } from "./answer_flow.ts";
 import type { NamedObjection } from "./objections_in.ts";

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { AgentSpec } from "../../../records/agent_spec.ts";
 import type { Turn } from "../../../records/turn.ts";
 import { AGENT_COLOURS } from "../stage_frame.tsx";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import { plural } from "../../parts/wording.ts";
 import { type PlacedTurn, turnLayout } from "./turn_layout.ts";
 

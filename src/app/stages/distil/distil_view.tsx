@@ -13,7 +13,7 @@ import { PurityTable } from "./purity_table.tsx";
 import { SievePart } from "./sieve_part.tsx";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { agentList, grouped, percent, plural } from "../../parts/wording.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 
 interface DistilViewProps {
   readonly state: PageState;

@@ -1,7 +1,7 @@
 // The answers around the one that is judged, so that a list of thousands is as quick as one of ten.
 import type { JSX } from "preact";
 import type { OpenAnswer } from "../../../teachers/person_check.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import { grouped } from "../../parts/wording.ts";
 
 /** Rows before and after it. */

@@ -5,7 +5,7 @@ import { verdictKey } from "../../../records/verdict.ts";
 import { type OpenAnswer, type PersonCheck, personCheck } from "../../../teachers/person_check.ts";
 import { LEAST_CHECKED } from "../../../teachers/purity.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import { grouped, plural } from "../../parts/wording.ts";
 import type { Commands, PageState } from "../../state.ts";
 import { keyOf, nextOpen, type JudgingKey } from "./judging_keys.ts";

@@ -2,7 +2,7 @@
 // run waits for that.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import { grouped, plural } from "../../parts/wording.ts";
 import type { Commands } from "../../state.ts";
 import { type Sieve, SIEVE_LISTS, type SieveDrop, type SieveList, whyLeftOut } from "./sieve.ts";

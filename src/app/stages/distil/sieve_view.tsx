@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { useRoom } from "../../parts/room.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import { grouped } from "../../parts/wording.ts";
 import { type Sieve, type SieveDrop, sieveSentence } from "./sieve.ts";
 import { type DropActs, DropLinks, dropWords, SieveLists } from "./sieve_lists.tsx";

@@ -8,7 +8,7 @@ import type { Marks } from "../../parts/question_map.tsx";
 import type { AnswerPair, PageState } from "../../state.ts";
 import { OUTCOMES, pairOutcome, type QuestionChange } from "../../run/tally.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 
 const MARKS: Marks = {
   open: OUTCOMES.open,

@@ -6,7 +6,7 @@ import type { Attempt } from "../../../records/metric.ts";
 import type { Iteration } from "./iteration.ts";
 import type { PageState } from "../../state.ts";
 import { percent } from "../../parts/wording.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 
 interface AttemptsProps {
   readonly state: PageState;

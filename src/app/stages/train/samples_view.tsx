@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import type { TrainingSample } from "../../../records/training_sample.ts";
 import type { Voice } from "../../../voice/voice.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import { grouped, percent } from "../../parts/wording.ts";
 import { sampleRows, type SampleRow, samplesSentence } from "./sample_rows.ts";
 

@@ -10,7 +10,7 @@ import { PracticeView } from "./practice_view.tsx";
 import { SamplesView } from "./samples_view.tsx";
 import type { PageState } from "../../state.ts";
 import { grouped, percent, tokensPerSecond } from "../../parts/wording.ts";
-import { visibleText } from "../../parts/visible_text.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 
 interface TrainViewProps {
   readonly state: PageState;

@@ -8,8 +8,13 @@ const UNSEEN =
 
 /** "a\u202Eb" -> "a[U+202E]b". */
 export function visibleText(text: string): string {
-  return text.replaceAll(
-    UNSEEN,
+  return replaceUnseen(
+    text,
     (sign) => `[U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}]`,
   );
+}
+
+/** The text with something else in the place of each such sign. */
+export function replaceUnseen(text: string, by: (sign: string) => string): string {
+  return text.replaceAll(UNSEEN, by);
 }
