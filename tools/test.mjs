@@ -7,6 +7,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { audit } from "./audit.mjs";
 import { judgeNames, makeNewest, makePinned } from "./judges/venv.mjs";
 import { ensureBrowser, ensureGpu } from "./setup.mjs";
 
@@ -33,6 +34,7 @@ const STEPS = isNewest
       { name: "format", command: ["oxfmt", "--check"] },
       { name: "lint", command: ["oxlint", "--type-aware"] },
       { name: "types", command: ["tsc"] },
+      { name: "audit", command: () => auditStep() },
       { name: "build", command: ["vite", "build"] },
       READERS,
       { name: "browser", command: ["vitest", "run", "--project", "browser"], cases: true },
@@ -180,6 +182,12 @@ function count(/** @type {string} */ report, /** @type {Result} */ result) {
 
 function isWanted(/** @type {Step} */ step) {
   return wanted.length === 0 ? step.isOnRequest !== true : wanted.includes(step.name);
+}
+
+/** The gate of known weaknesses, or why the registry could not be asked for them. */
+function auditStep() {
+  const { verdict, sentence } = audit();
+  return verdict === "not asked" ? sentence : ["node", "tools/audit.mjs"];
 }
 
 /** The command of the recipe's own tests, or the reason why they cannot run. */

@@ -41,8 +41,13 @@ function filesFor(words: string): Readonly<Record<string, string>> {
   const facts = { ...shared, checkedBy: "model", teacher: PROTOCOLS.debate, report: null } as const;
   const endpoint = { url: words, model: words };
   const card = {
-    ...{ worked: 0, examples: 0, by: METHODS.rsft.words.by, statistics, share: null, hasOnnx: true },
     ...facts,
+    worked: 0,
+    examples: 0,
+    by: METHODS.rsft.words.by,
+    statistics,
+    share: null,
+    hasOnnx: true,
   };
   const run = { ...defaultConfig(), architecture: TINY } as never; // what the list of formats reads of a run
   return {

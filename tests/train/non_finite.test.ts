@@ -79,8 +79,16 @@ async function train(
     { device: gpu.report, rows: step.rows, storage: "f32" },
   );
   const job: TrainJob = {
-    ...{ runId: "run", base: BASE, rows, recipe: RECIPE, layout: model.lora.layout, step: watched },
-    ...{ checkpoint: from, identity, checkpointEvery: 2, clock: systemClock },
+    runId: "run",
+    base: BASE,
+    rows,
+    recipe: RECIPE,
+    layout: model.lora.layout,
+    step: watched,
+    checkpoint: from,
+    identity,
+    checkpointEvery: 2,
+    clock: systemClock,
     signal: new AbortController().signal,
     pause: () => null,
     onMetric: () => {},
