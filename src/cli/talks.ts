@@ -65,7 +65,7 @@ With --out FILE each line is {"schema": "chain/2", "task", "question", "prompt",
     if (talks.length === 0) {
       throw new RunError("empty-dataset", `${flags.data}: none of its talks is of the set "distil".`);
     }
-    for (const line of codecLines(talks, tokenizer)) out(line);
+    for (const line of await codecLines(talks, tokenizer)) out(line);
     const filters: ChainFilters = flags;
     const sifted = siftChains(talks, filters, flags.seed);
     for (const [what, count] of yieldRows(sifted.yield, filters)) out(`${count}  ${what}`);
@@ -101,8 +101,8 @@ function talkOfLine({ task, question, turns, changes, verdict }: DebateLine): Li
   };
 }
 
-function codecLines(talks: readonly LineTalk[], tokenizer: Tokenizer): string[] {
-  const counts = countCodecs(
+async function codecLines(talks: readonly LineTalk[], tokenizer: Tokenizer): Promise<string[]> {
+  const counts = await countCodecs(
     talks.map(({ turns }) => turns),
     tokenizer,
   );

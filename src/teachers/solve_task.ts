@@ -34,8 +34,9 @@ export async function solveTask(
 /** The table as the run's settings want it: how messages are written there, and whether their sums are checked. What only messages in code
  *  need is loaded when a run has them. Programs are code already: they are shown as they are, whatever the setting. */
 async function seatedTable(config: TeacherConfig, sitting: Sitting, ports: TalkPorts): Promise<TalkTable> {
-  const { text } = codecOf(config);
-  if (text === null || sitting.task.judge === "tests") return new SeatedTable(sitting, ports);
+  const { open } = codecOf(config);
+  if (open === null || sitting.task.judge === "tests") return new SeatedTable(sitting, ports);
+  const text = await open();
   const { messageOf, placesOf } = await import("./codecs/message.ts");
   const agents = sitting.roster.map(({ id }) => id);
   const table = new SeatedTable(

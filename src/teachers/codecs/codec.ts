@@ -26,7 +26,7 @@ export interface Codec {
   readonly label: string;
   readonly help: string;
   /** Null for plain words: a solution is shown as it stands, under the voice's own titles, and nothing is decoded. */
-  readonly text: CodecText | null;
+  readonly open: (() => Promise<CodecText>) | null;
 }
 
 export interface CodecText {

@@ -15,24 +15,27 @@ export interface CodecCount {
 }
 
 /** @param talks turns of one talk each */
-export function countCodecs(
+export async function countCodecs(
   talks: readonly (readonly (MessageTurn & Pick<Turn, "id">)[])[],
   { encode, unknownId }: Pick<Tokenizer, "encode" | "unknownId">,
-): CodecCount[] {
-  return (Object.keys(CODECS) as CodecId[]).map((codec) => {
-    const shown = talks.flatMap((turns) => {
-      const agents = [...new Set(turns.map(({ agent }) => agent))];
-      const placeOf = placesOf(agents, turns);
-      const byId = new Map(turns.map((turn) => [turn.id, turn]));
-      const read = turns.flatMap(({ parents }) => parents.flatMap((id) => byId.get(id) ?? []));
-      return read.map((turn) => CODECS[codec].text?.encode(messageOf(turn, placeOf)) ?? turn.solution);
-    });
-    const ids = shown.map((text) => encode(text));
-    return {
-      codec,
-      readings: shown.length,
-      tokens: ids.reduce((sum, each) => sum + each.length, 0),
-      unknown: ids.flat().filter((id) => id === unknownId).length,
-    };
-  });
+): Promise<CodecCount[]> {
+  return Promise.all(
+    (Object.keys(CODECS) as CodecId[]).map(async (codec) => {
+      const text = await CODECS[codec].open?.();
+      const shown = talks.flatMap((turns) => {
+        const agents = [...new Set(turns.map(({ agent }) => agent))];
+        const placeOf = placesOf(agents, turns);
+        const byId = new Map(turns.map((turn) => [turn.id, turn]));
+        const read = turns.flatMap(({ parents }) => parents.flatMap((id) => byId.get(id) ?? []));
+        return read.map((turn) => text?.encode(messageOf(turn, placeOf)) ?? turn.solution);
+      });
+      const ids = shown.map((text) => encode(text));
+      return {
+        codec,
+        readings: shown.length,
+        tokens: ids.reduce((sum, each) => sum + each.length, 0),
+        unknown: ids.flat().filter((id) => id === unknownId).length,
+      };
+    }),
+  );
 }

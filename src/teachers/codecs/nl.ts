@@ -3,5 +3,5 @@ import type { Codec } from "./codec.ts";
 export const nl: Codec = {
   label: "as they were said",
   help: "Every solution is shown word for word.",
-  text: null,
+  open: null,
 };

@@ -12,17 +12,17 @@ export const CODEC_ROWS = {
   codec: choice({
     place: "sampling",
     label: "Messages",
-    help: "How one agent’s solution is written where another reads it. Code costs fewer words; whether a model follows it must be tried.",
+    help: "How agents read each other. Code is shorter where there are sums; whether a model follows it must be tried.",
     choices: IDS.map((value) => ({ value, label: CODECS[value].label, help: CODECS[value].help })),
     fallback: "nl",
   }),
   asserts: choice({
     place: "sampling",
     label: "Sums in messages",
-    help: "Messages in code may be checked: who wrote a wrong sum is shown it as an error and writes the solution once more.",
+    help: "In code: who wrote a wrong sum is shown the error and writes the solution again.",
     choices: [
       { value: "unread", label: "are not checked" },
-      { value: "replan", label: "are checked; a wrong one is planned again, once" },
+      { value: "replan", label: "are checked" },
     ],
     fallback: "unread",
   }),
@@ -42,8 +42,8 @@ export const isAsserting = ({ asserts }: CodecConfig): boolean => asserts === "r
 export function codecNeed(
   config: CodecConfig,
 ): { readonly capability: Capability; readonly feature: string; readonly instead: string } | null {
-  const { text, label } = codecOf(config);
-  if (text === null) return null;
+  const { open, label } = codecOf(config);
+  if (open === null) return null;
   return {
     capability: "instructions",
     feature: `Showing messages ${label}`,
@@ -53,8 +53,8 @@ export function codecNeed(
 
 /** An assertion is a line of a message in code, so that plain words have none. */
 export function codecProblem(config: CodecConfig): SettingsProblem | null {
-  if (!isAsserting(config) || codecOf(config).text !== null) return null;
+  if (!isAsserting(config) || codecOf(config).open !== null) return null;
   const sentence =
-    "Sums are checked in messages that are written as code, and these are shown as they were said. Choose code for the messages, or leave the sums unchecked.";
+    "Sums are checked in code alone. Choose code for the messages, or leave the sums unchecked.";
   return { field: "asserts", sentence };
 }

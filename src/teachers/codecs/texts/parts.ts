@@ -1,5 +1,5 @@
 // Parts that codecs have in common: places, names and answers as they are written and read again.
-import type { Message, MessagePlace } from "./codec.ts";
+import type { Message, MessagePlace } from "../codec.ts";
 
 const A = "A".charCodeAt(0);
 const LETTERS = 26;
