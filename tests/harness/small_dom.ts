@@ -87,6 +87,8 @@ export interface Shown {
   readonly words: string;
   /** Names and values of inputs. */
   readonly inputs: readonly { readonly name: string; readonly value: string }[];
+  /** What it is made of: each element with its attributes' names, and with the values of those that run, load or lead somewhere. */
+  readonly elements: readonly string[];
 }
 
 /** Renders a part of the page and reads it. Call it in Node only. */
@@ -100,6 +102,17 @@ export function shownOf(part: ComponentChild): Shown {
     Object.assign(globalThis, { document: before });
   }
   return read(host);
+}
+
+const LEADS = /^(?:on|src|href|action|style|data$|xlink:)/i;
+
+function elementsBelow(node: SmallNode): string[] {
+  const attributes = [...node.attributes, ...Object.entries(node)].flatMap(([name, value]) => {
+    if (LEADS.test(name) && typeof value === "string") return [`${name}=${value}`];
+    return node.attributes.has(name) || name === "innerHTML" ? [name] : [];
+  });
+  const own = node.nodeType === 1 ? [[node.localName, ...attributes].join(" ")] : [];
+  return [...own, ...node.childNodes.flatMap(elementsBelow)];
 }
 
 /** Renders a part of the page and reads it when Preact has also drawn what it put off, as it does after a fault. */
@@ -121,7 +134,7 @@ function read(host: SmallNode): Shown {
     name: textOf(input, "name"),
     value: textOf(input, "value"),
   }));
-  return { words: host.words.replaceAll(/\s+/g, " ").trim(), inputs };
+  return { words: host.words.replaceAll(/\s+/g, " ").trim(), inputs, elements: elementsBelow(host) };
 }
 
 /** Preact sets a property where the element has one and an attribute otherwise. */

@@ -36,7 +36,7 @@ export function ImportView({ state, commands }: ImportViewProps): JSX.Element {
       </div>
       {state.error.value !== "" && (
         <p class="note" role="alert" id="import-error">
-          {state.error.value}
+          {visibleText(state.error.value)}
         </p>
       )}
       {state.isLooking.value && <p role="status">Reading and checking…</p>}

@@ -170,7 +170,7 @@ function UnreadableRun({ runId, onDelete }: DeletionProps): JSX.Element {
   return (
     <li>
       <p class="run-words">
-        <strong>{runId}</strong>
+        <strong>{visibleText(runId)}</strong>
         <span>cannot be read: its record is damaged, or of a newer version of this page</span>
       </p>
       <p class="run-buttons">

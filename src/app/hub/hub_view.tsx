@@ -4,6 +4,7 @@ import { useRef } from "preact/hooks";
 import type { HubCommands, HubState } from "./hub_state.ts";
 import { TextField } from "../parts/text_field.tsx";
 import { sizeText } from "../../core/size_text.ts";
+import { visibleText } from "../../core/visible_text.ts";
 
 interface HubViewProps {
   readonly state: HubState;
@@ -22,7 +23,7 @@ export function HubView({ state, commands, runId }: HubViewProps): JSX.Element {
       )}
       {state.error.value !== "" && (
         <p class="note" role="alert" id="hub-error">
-          {state.error.value}
+          {visibleText(state.error.value)}
         </p>
       )}
       {state.url.value !== "" && (

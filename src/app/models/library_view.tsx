@@ -9,6 +9,7 @@ import type { LibraryCommands, LibraryState, RunningDownload } from "./library_s
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
 import { TextField } from "../parts/text_field.tsx";
 import { sizeText } from "../../core/size_text.ts";
+import { visibleText } from "../../core/visible_text.ts";
 import { magnitude, timeLeft } from "../parts/wording.ts";
 
 interface LibraryViewProps {
@@ -44,7 +45,7 @@ export function LibraryView({ state, commands, onUse }: LibraryViewProps): JSX.E
       </div>
       {state.error.value !== "" && (
         <p class="note" role="alert">
-          {state.error.value}
+          {visibleText(state.error.value)}
         </p>
       )}
       {state.looking.value && <p role="status">Looking at the model…</p>}

@@ -1,6 +1,7 @@
 // A failure, in place: what happened (the error's own sentence) and what to do next. Never a dialog, never a dead end.
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { visibleText } from "../../core/visible_text.ts";
 import type { Commands, Trouble } from "../state.ts";
 
 interface TroubleViewProps {
@@ -36,7 +37,7 @@ export function TroubleView({ trouble, canProceed, runId, commands }: TroubleVie
   }, [trouble, canProceed]);
   return (
     <div class="trouble" role="alert" ref={box}>
-      <p class="trouble-message">{trouble.message}</p>
+      <p class="trouble-message">{visibleText(trouble.message)}</p>
       {next !== undefined && <p>{next}</p>}
       {canProceed && trouble.isGone !== true && (
         <button type="button" id="continue" class="secondary" onClick={() => commands.proceed(runId)}>

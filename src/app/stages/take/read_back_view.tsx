@@ -4,6 +4,7 @@ import type { OnnxDtype } from "../../../core/onnx_files.ts";
 import type { ReadBackReport } from "../../../threads/reader/api.ts";
 import { loadedSentence } from "../../../threads/reader/loaded_sentence.ts";
 import type { PageState } from "../../state.ts";
+import { visibleText } from "../../../core/visible_text.ts";
 import { sizeText } from "../../../core/size_text.ts";
 import { plural } from "../../parts/wording.ts";
 
@@ -13,7 +14,7 @@ export function ReadBackView({ state }: { readonly state: PageState }): JSX.Elem
   if (readBack.state === "failed") {
     return (
       <p id="read-back" class="note" role="alert">
-        <code>{readBack.code}</code> {readBack.message}
+        <code>{readBack.code}</code> {visibleText(readBack.message)}
       </p>
     );
   }
