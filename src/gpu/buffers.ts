@@ -30,6 +30,7 @@ export function subslice(slice: Slice, offset: number, size: number): Slice {
 export class Buffers {
   readonly #gpu: Gpu;
   readonly #owned = new Map<GPUBuffer, string>();
+  readonly #kept: { destroy(): void }[] = [];
 
   constructor(gpu: Gpu) {
     this.#gpu = gpu;
@@ -116,9 +117,16 @@ export class Buffers {
     write(this.#gpu, slice, data, offset);
   }
 
-  /** Frees every buffer of this owner. */
+  /** `part`, which from now on is freed with the buffers: a step that was recorded on them. */
+  keep<Part extends { destroy(): void }>(part: Part): Part {
+    this.#kept.push(part);
+    return part;
+  }
+
+  /** Frees every buffer of this owner, and what it keeps. */
   destroy(): void {
     const { ledger } = this.#gpu;
+    for (const part of this.#kept.splice(0)) part.destroy();
     for (const [buffer, purpose] of this.#owned) {
       const left = (ledger.get(purpose) ?? 0) - buffer.size;
       if (left > 0) ledger.set(purpose, left);

@@ -59,12 +59,21 @@ export class Recorder {
     const { device } = gpu;
     device.pushErrorScope("out-of-memory");
     device.pushErrorScope("validation");
-    const dims = device.createBuffer({
-      label: `${this.#label}.dims`,
-      size: Math.max(1, dispatches.length) * DIMS_STRIDE,
-      usage: GPU_UNIFORM,
-      mappedAtCreation: true,
-    });
+    const popped = () => gpu.guard(Promise.all([device.popErrorScope(), device.popErrorScope()]));
+    const size = Math.max(1, dispatches.length) * DIMS_STRIDE;
+    let dims: GPUBuffer;
+    try {
+      const label = `${this.#label}.dims`;
+      dims = device.createBuffer({ label, size, usage: GPU_UNIFORM, mappedAtCreation: true });
+    } catch (thrown) {
+      await popped(); // a mapped buffer that is refused is thrown, and the scopes must be popped all the same
+      throw new RunError(
+        "gpu-memory",
+        `Recording "${this.#label}": the GPU refused ${size} bytes. Close other tabs, or choose a smaller model or batch.`,
+        { label: this.#label, bytes: size },
+        { cause: thrown },
+      );
+    }
     const words = new Uint32Array(dims.getMappedRange());
     dispatches.forEach((dispatch, i) => words.set(dispatch.dims, (i * DIMS_STRIDE) / 4));
     dims.unmap();
@@ -89,7 +98,7 @@ export class Recorder {
       };
     });
     encode(gpu, bound);
-    const errors = await gpu.guard(Promise.all([device.popErrorScope(), device.popErrorScope()]));
+    const errors = await popped();
     const error = errors.find((each) => each !== null);
     if (error) {
       dims.destroy();

@@ -57,14 +57,20 @@ export class LossRows {
     const { label, rows, columns, hidden, dHidden, buffers, record } = args;
     const { slotRows, rowSlots, slotHidden: h, slotGrad: dh } = buffers;
     const steps: Recorded[] = [];
-    for (const slots of slotSizes(rows)) {
-      const recorder = new Recorder(gpu, `${label}, ${slots} rows`);
-      rowGather(recorder, { index: slotRows, x: hidden, out: h, rows: slots, from: rows, columns });
-      record(recorder, slots, h, dh);
-      rowGather(recorder, { index: rowSlots, x: dh, out: dHidden, rows, from: slots, columns });
-      steps.push({ slots, step: await recorder.finish() });
+    const recorded = new LossRows(gpu, buffers, steps);
+    try {
+      for (const slots of slotSizes(rows)) {
+        const recorder = new Recorder(gpu, `${label}, ${slots} rows`);
+        rowGather(recorder, { index: slotRows, x: hidden, out: h, rows: slots, from: rows, columns });
+        record(recorder, slots, h, dh);
+        rowGather(recorder, { index: rowSlots, x: dh, out: dHidden, rows, from: slots, columns });
+        steps.push({ slots, step: await recorder.finish() });
+      }
+    } catch (thrown) {
+      recorded.destroy();
+      throw thrown;
     }
-    return new LossRows(gpu, buffers, steps);
+    return recorded;
   }
 
   /** Writes where these rows lie and chooses their recording: its `slots` order the loss's own inputs, its `step` runs after

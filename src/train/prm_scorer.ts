@@ -91,11 +91,11 @@ export class PrmScorer {
         const columns = a.hidden;
         rowGather(recorder, { index: slotRows, x: acts.normed, out: h, rows: slots, from: rows, columns });
         prmHead(recorder, { h, head, labels, weights, losses, scores, slopes, rows: slots, columns });
-        heads.push({ slots, step: await recorder.finish() });
+        heads.push({ slots, step: owner.keep(await recorder.finish()) });
       }
       const recorder = new Recorder(gpu, "step scores, forward");
       recordForward(recorder, model, acts, { adapter: true });
-      const forward = await recorder.finish();
+      const forward = owner.keep(await recorder.finish());
       const longest = Math.min(rows, frozen.contextTokens);
       const slices = { ids: acts.ids, tokens: acts.tokens, slotRows, scores };
       return new PrmScorer({ gpu, owner, rows, longest, forward, heads, slices });
@@ -138,8 +138,6 @@ export class PrmScorer {
   }
 
   destroy(): void {
-    this.#forward.destroy();
-    for (const { step } of this.#heads) step.destroy();
     this.#owner.destroy();
   }
 

@@ -99,7 +99,7 @@ export class Scorer {
       const forward = async (adapter: boolean) => {
         const recorder = new Recorder(gpu, `scoring, adapter ${adapter ? "on" : "off"}`);
         recordForward(recorder, model, acts, { adapter });
-        return recorder.finish();
+        return owner.keep(await recorder.finish());
       };
       const heads: { slots: number; step: Step }[] = [];
       for (const slots of slotSizes(rows)) {
@@ -118,7 +118,7 @@ export class Scorer {
           ...(top > 0 ? { top: { count: top, ids: topIds, logprobs: topLogprobs } } : {}),
           scratch: buffers,
         });
-        heads.push({ slots, step: await recorder.finish() });
+        heads.push({ slots, step: owner.keep(await recorder.finish()) });
       }
       const slices = { ...buffers, ids: acts.ids, tokens: acts.tokens };
       return new Scorer({
@@ -182,9 +182,6 @@ export class Scorer {
   }
 
   destroy(): void {
-    this.#forward.on.destroy();
-    this.#forward.off.destroy();
-    for (const { step } of this.#heads) step.destroy();
     this.#owner.destroy();
   }
 }

@@ -152,7 +152,7 @@ export class TrainingStep<Batch extends PackedBatch = PackedBatch> implements Op
       const forward = new Recorder(gpu, "forward");
       recordForward(forward, model, acts, { adapter: true });
 
-      const loss = await objective.create({
+      const created = await objective.create({
         gpu,
         owner,
         model,
@@ -163,6 +163,7 @@ export class TrainingStep<Batch extends PackedBatch = PackedBatch> implements Op
         partials: scratch.partials,
         slices,
       });
+      const loss = owner.keep(created);
 
       const first = trained === "all" ? 0 : layout.extra.at;
       const count = layout.length - first;
@@ -179,9 +180,9 @@ export class TrainingStep<Batch extends PackedBatch = PackedBatch> implements Op
       adamw(update, { ...state, grad, param, m, v, count, ...hyper });
 
       const steps = {
-        forward: await forward.finish(),
-        backward: await backward.finish(),
-        update: await update.finish(),
+        forward: owner.keep(await forward.finish()),
+        backward: owner.keep(await backward.finish()),
+        update: owner.keep(await update.finish()),
       };
       const inputs = { ids: acts.ids, tokens: acts.tokens, seen: scratch.seen };
       const all = { ...state, ...inputs, parameters: lora.parameters };
@@ -240,10 +241,6 @@ export class TrainingStep<Batch extends PackedBatch = PackedBatch> implements Op
   }
 
   destroy(): void {
-    this.#forward.destroy();
-    this.#loss.destroy();
-    this.#backward.destroy();
-    this.#update.destroy();
     this.#outcomes.destroy();
     this.#owner.destroy();
   }

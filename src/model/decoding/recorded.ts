@@ -46,8 +46,10 @@ export class RecordedSteps {
     const key = `${kind} ${rows}`;
     let step = steps.get(key);
     if (step === undefined) {
+      const recorded = steps;
       step = this.#record(key, kind, rows, lora);
       steps.set(key, step);
+      step.catch(() => recorded.delete(key)); // what failed once, as for want of memory, may be had the next time
     }
     return step;
   }
