@@ -4,7 +4,7 @@ import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import { OWN_ORIGIN } from "../tasks/reading/origin.ts";
 import { checkSize } from "../tasks/reading/encoding.ts";
 import { readQuestions } from "../tasks/reading/read_questions.ts";
-import { openSource } from "../tasks/sources.ts";
+import { openSource, sourceOf } from "../tasks/sources.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { checkAskable } from "../voice/askable.ts";
@@ -23,6 +23,9 @@ export async function openQuestions(
   const path = flags.questions;
   if (path === null) {
     const settings = SETTINGS.read(texts);
+    for (const [key, count] of Object.entries(sourceOf(settings.source).holds ?? {})) {
+      if (!texts.has(key)) texts.set(key, String(count));
+    }
     return openSource(settings.source, { settings });
   }
   checkSize((await disk.blob(path))?.size ?? 0, path); // before any of it is read

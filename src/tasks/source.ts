@@ -23,6 +23,8 @@ export interface QuestionSource<Rows extends Table = Table> {
   readonly needs: "nothing" | "file" | "reading";
   /** Its settings; absent where it has none. */
   readonly rows?: Rows;
+  /** How many questions it has to learn from and to test on, where that is fewer than one usually asks. */
+  readonly holds?: { readonly tasks: number; readonly testTasks: number };
   /** What the model's voice must be able to do; absent where its questions are for any model. */
   readonly asks?: "messages";
   /** Questions out of distribution, for tests only; absent where there are none. Takes and throws what `open` does. */

@@ -200,3 +200,17 @@ test("a run on questions that the model cannot read stops before it begins", asy
   expect(ran.told).toMatch(/no word “What”|no word “is”|no word “love”/);
   expect(ran.told).not.toContain("debate");
 });
+
+test("of a source that holds few questions as many are asked as there are, where no number was given", async () => {
+  const texts = new Map([["source", "small-functions"]]);
+  const around = { disk: nodeDisk, tell: () => undefined };
+  const set = await openQuestions(parseFlags("run", QUESTION_FLAGS, []), { texts, examples: 0 }, around);
+  expect([texts.get("tasks"), texts.get("testTasks")]).toEqual(["6", "2"]);
+  expect(takeTasks(set, "test", 2, 7)).toHaveLength(2);
+  const fewer = new Map([
+    ["source", "small-functions"],
+    ["tasks", "3"],
+  ]);
+  await openQuestions(parseFlags("run", QUESTION_FLAGS, []), { texts: fewer, examples: 0 }, around);
+  expect(fewer.get("tasks")).toBe("3");
+});

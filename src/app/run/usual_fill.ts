@@ -66,9 +66,11 @@ function usualFor(source: string, voice: Voice | null, ownSet: TaskSet | null): 
     const chat = voice === null ? [] : usualTexts(voice, ownSet, isAnswered(ownSet));
     return new Map<string, string>([...sizeTexts(ownSet), ...chat]);
   }
-  if (voice === null) return new Map();
-  const brings = sourceOf(source).asks === undefined ? {} : GENERATED; // questions in the bundled model's notation have no worked examples
-  return usualTexts(voice, brings, true);
+  const { asks, holds = {} } = sourceOf(source);
+  const size = Object.entries(holds).map(([key, count]) => [key, String(count)] as const);
+  if (voice === null) return new Map(size);
+  const brings = asks === undefined ? {} : GENERATED; // questions in the bundled model's notation have no worked examples
+  return new Map([...size, ...usualTexts(voice, brings, true)]);
 }
 
 function isAnswered(set: TaskSet): boolean {

@@ -72,6 +72,10 @@ test("a chat model's own questions: as many as there are, their examples, the me
   expect(state.form.value).toEqual(texts({ source: "bundled", ...rates, examples: "0" }));
   state.form.value = texts({ source: "plain-english", examples: "2" });
   expect(state.form.value).toEqual(texts({ source: "plain-english", examples: "2", ...rates }));
+  state.form.value = texts({ ...Object.fromEntries(state.form.value), source: "small-functions" });
+  const few = { tasks: "6", testTasks: "2" };
+  expect(state.form.value).toEqual(texts({ source: "small-functions", examples: "2", ...few, ...rates }));
+  state.form.value = texts({ ...Object.fromEntries(state.form.value), source: "plain-english" });
   state.voice.value = PLAIN_VOICE;
   expect(state.form.value).toEqual(texts({ source: "plain-english", examples: "2" }));
   end();

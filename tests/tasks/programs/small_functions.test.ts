@@ -11,6 +11,7 @@ import { readTestKey } from "../../../src/tasks/programs/test_key.ts";
 import { passedBy, readTestCall, saysPassed, writeTestCall } from "../../../src/tasks/programs/test_call.ts";
 import { isSameValue } from "../../../src/tasks/programs/test_program.ts";
 import { findAnswer, isAnnounced, isRight } from "../../../src/tasks/judge.ts";
+import { SMALL_FUNCTIONS_SOURCE } from "../../../src/tasks/sources/small_functions.ts";
 import { openSource } from "../../../src/tasks/sources.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
 
@@ -28,6 +29,7 @@ test("there are ten, in splits that share none, and the question shows no hidden
     takeTasks(set, split, set.size!(split), 7),
   );
   expect(splits.map((tasks) => tasks.length)).toEqual([6, 2, 2]);
+  expect(SMALL_FUNCTIONS_SOURCE.holds).toEqual({ tasks: 6, testTasks: 2 });
   expect(new Set(splits.flat().map(({ id }) => id)).size).toBe(10);
   for (const task of splits.flat()) {
     const { hidden, name } = readTestKey(task.answer!);
