@@ -1,7 +1,6 @@
 // What a person may choose about the formats of a download, each option once, whichever formats share it.
 import { ONNX_DTYPES, type OnnxDtype, onnxPath } from "../core/onnx_files.ts";
 import type { AdapterDtype } from "../records/adapter.ts";
-import type { ChainFilters } from "./chain_sieve.ts";
 import type { ExportContext, FormatOption } from "./format.ts";
 
 const HALF = "half";
@@ -50,22 +49,11 @@ export function onnxDtypes({ ticked }: Pick<ExportContext, "ticked">): OnnxDtype
 /** The filters of Chain-of-Agents, each off until it is ticked. */
 export const CHAIN_FILTERS: FormatOption = {
   id: "chains",
-  legend: "Talks that become single texts",
+  legend: "Talks as single texts",
   ticks: [
-    { id: "interactions", label: "only those with at least two texts that others read", isOn: false },
-    { id: "right", label: "without those that end wrong or only repeat themselves", isOn: false },
+    { id: "interactions", label: "with at least two texts that others read", isOn: false },
+    { id: "right", label: "none that end wrong or only repeat themselves", isOn: false },
     { id: "reflected", label: "half of those in which nobody looks back", isOn: false },
     { id: "corrected", label: "twice those that were wrong at first and right in the end", isOn: false },
   ],
 };
-
-/** `USUAL_FILTERS` of the ticks that are on; the numbers stand there and in the labels. */
-export function chainFiltersOf({ ticked }: Pick<ExportContext, "ticked">): ChainFilters {
-  const on = new Set(ticked(CHAIN_FILTERS));
-  return {
-    interactions: on.has("interactions") ? 2 : 0,
-    wrong: on.has("right") ? "drop" : "keep",
-    unreflected: on.has("reflected") ? 0.5 : 1,
-    corrected: on.has("corrected") ? 2 : 1,
-  };
-}

@@ -12,7 +12,8 @@ import {
   yieldRows,
 } from "../../src/export/chain_sieve.ts";
 import { hardQuestions } from "../../src/export/hard_questions.ts";
-import { CHAIN_FILTERS, chainFiltersOf } from "../../src/export/options.ts";
+import { chainFiltersOf } from "../../src/export/chain_choice.ts";
+import { CHAIN_FILTERS } from "../../src/export/options.ts";
 import type { Task } from "../../src/records/task.ts";
 import { makeDebate, makeTurn, TASK, talkOf } from "../teachers/turns.ts";
 

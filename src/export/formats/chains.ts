@@ -1,5 +1,5 @@
 import { type ExportFormat, filesIn } from "../format.ts";
-import { CHAIN_FILTERS, chainFiltersOf } from "../options.ts";
+import { CHAIN_FILTERS } from "../options.ts";
 
 const FOLDER = "chains/";
 
@@ -16,6 +16,7 @@ export const chains: ExportFormat = {
   async write(context) {
     const { base, learnedFrom, records, tasks } = context;
     const { chainFolder } = await import("../chain_lines.ts");
+    const { chainFiltersOf } = await import("../chain_choice.ts");
     const voice = await base.voice();
     const files = chainFolder({
       trajectories: learnedFrom,

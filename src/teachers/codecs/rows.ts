@@ -12,14 +12,14 @@ export const CODEC_ROWS = {
   codec: choice({
     place: "sampling",
     label: "Messages",
-    help: "How agents read each other. Code is shorter where there are sums; whether a model follows it must be tried.",
+    help: "How agents read each other. Code is shorter where there are sums; not every model follows it.",
     choices: IDS.map((value) => ({ value, label: CODECS[value].label, help: CODECS[value].help })),
     fallback: "nl",
   }),
   asserts: choice({
     place: "sampling",
     label: "Sums in messages",
-    help: "In code: who wrote a wrong sum is shown the error and writes the solution again.",
+    help: "In code: who wrote a wrong sum sees the error and answers again.",
     choices: [
       { value: "unread", label: "are not checked" },
       { value: "replan", label: "are checked" },
@@ -54,7 +54,6 @@ export function codecNeed(
 /** An assertion is a line of a message in code, so that plain words have none. */
 export function codecProblem(config: CodecConfig): SettingsProblem | null {
   if (!isAsserting(config) || codecOf(config).open !== null) return null;
-  const sentence =
-    "Sums are checked in code alone. Choose code for the messages, or leave the sums unchecked.";
+  const sentence = "Sums are checked in code alone. Choose code for the messages.";
   return { field: "asserts", sentence };
 }
