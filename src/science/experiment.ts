@@ -12,7 +12,7 @@ import { readTurn, type TurnV1 } from "../records/turn_v1.ts";
 import type { SelfCheck } from "../eval/quality.ts";
 import { generationFlops } from "../model/flops.ts";
 import type { LoraArena } from "../model/lora.ts";
-import { arithmeticTasks } from "../tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../tasks/task_set.ts";
 import { isRight } from "../tasks/judge.ts";
 import { PROTOCOLS, type ProtocolId } from "../teachers/list.ts";

@@ -1,6 +1,6 @@
 // The questions that methods are measured on. All come from splits that neither pretraining nor a debate to learn from has seen.
 import type { Task } from "../records/task.ts";
-import { type ArithmeticOptions, arithmeticTasks } from "../tasks/sources/arithmetic.ts";
+import { type ArithmeticOptions, arithmeticTasks } from "../tasks/arithmetic/word_problems.ts";
 import { EVALUATION_SETS } from "../tasks/arithmetic/evaluation_sets.ts";
 import { takeTasks } from "../tasks/task_set.ts";
 import type { SetName } from "./records.ts";

@@ -3,7 +3,7 @@
 // may still draw a stored run's questions from its seed; it is frozen, so the numbers in it are those of version 2.
 import type { Outcome } from "../records/outcome.ts";
 import type { Task } from "../records/task.ts";
-import { arithmeticTasks } from "../tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../tasks/task_set.ts";
 import { closings } from "../records/turn_ends.ts";
 import type { Turn } from "../records/turn.ts";

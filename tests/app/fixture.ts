@@ -9,7 +9,7 @@ import type { MethodResult, Report } from "../../src/records/report.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { hintsOf } from "../../src/tasks/arithmetic/hints.ts";
 import { rosterOf } from "../../src/teachers/roster.ts";

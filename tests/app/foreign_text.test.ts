@@ -11,7 +11,7 @@ import { createState, type Commands } from "../../src/app/state.ts";
 import { replaceUnseen } from "../../src/core/visible_text.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { rosterOf } from "../../src/teachers/roster.ts";
 import { payloads } from "../harness/payloads.ts";

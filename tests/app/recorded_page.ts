@@ -36,7 +36,7 @@ import type { RunEvent } from "../../src/threads/run_event.ts";
 import { STAGES } from "../../src/records/stage.ts";
 import { rosterOf } from "../../src/teachers/roster.ts";
 import type { Task } from "../../src/records/task.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Task } from "../../src/records/task.ts";
 import { mcNemarExact } from "../../src/eval/stats.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { BUNDLED_SPEC } from "../tokenizer/bundled.ts";

@@ -9,7 +9,7 @@ import { QUESTION_FLAGS } from "../../src/cli/question_flags.ts";
 import { checkQuestions, openQuestions } from "../../src/cli/questions.ts";
 import { SETTINGS } from "../../src/settings/run_config.ts";
 import type { Task } from "../../src/records/task.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { readTaskLines } from "../../src/tasks/reading/task_lines.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBrowser } from "../../tools/browser.mjs";
 import { DemoPage } from "../../tools/demo/demo_page.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { readZip, summaryOf } from "../../tools/demo/demo_report.ts";
 import { serve } from "../../tools/serve.ts";

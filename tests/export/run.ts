@@ -10,7 +10,7 @@ import type { ExportProgress } from "../../src/threads/export/api.ts";
 import { ExportHost, type ExportHostPorts } from "../../src/threads/export/host.ts";
 import { blobScratch } from "../../src/models/stored/scratch.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks, type TaskSet } from "../../src/tasks/task_set.ts";
 import type { Store } from "../../src/store/store.ts";
 import { MemoryBlobStore } from "../models/stored/memory_blob_store.ts";

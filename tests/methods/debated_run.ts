@@ -15,7 +15,7 @@ import { parseArchitecture } from "../../src/models/architecture.ts";
 import { siteOf, openTiny, tinyRef } from "../lm/harness.ts";
 import { initialParameters, loraConfig, loraLayout, toAdapter } from "../../src/model/lora.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { writeSolution } from "../../src/voice/words/written.ts";
 import { planRun } from "../../src/train/plan.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import { STAGES } from "../../src/records/stage.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { Faults } from "../harness/scripted_crew.ts";
 import { makeWorld, outcome } from "./world.ts";

@@ -8,7 +8,7 @@ import { createRun } from "../../src/pipeline/runs.ts";
 import type { PipelineDeps } from "../../src/pipeline/stage.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import type { Store } from "../../src/store/store.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks, type TaskSet } from "../../src/tasks/task_set.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { InstantClock } from "../harness/manual_clock.ts";

@@ -13,7 +13,7 @@ import { siteSource } from "../../src/models/site_source.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import type { WorkerTeam } from "../../src/threads/team.ts";
 import type { RunRecord } from "../../src/store/store.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { rosterOf } from "../../src/teachers/roster.ts";
 import { solveTask } from "../../src/teachers/solve_task.ts";

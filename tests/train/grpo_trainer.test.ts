@@ -12,7 +12,7 @@ import { decodePlan } from "../../src/model/decoding/decode_plan.ts";
 import { Generator } from "../../src/model/generate.ts";
 import { initialParameters } from "../../src/model/lora.ts";
 import type { Model } from "../../src/model/transformer.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import type { Voice } from "../../src/voice/voice.ts";
 import { loadTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";

@@ -6,7 +6,7 @@ import type { Gpu } from "../../src/gpu/device.ts";
 import { decodePlan } from "../../src/model/decoding/decode_plan.ts";
 import { Generator } from "../../src/model/generate.ts";
 import type { Model } from "../../src/model/transformer.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { type Split, takeTasks } from "../../src/tasks/task_set.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import type { LabelledRow } from "../../src/train/prm_batches.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { LoraAdapter } from "../../src/records/adapter.ts";
 import { StudentChoice } from "../../src/train/student_choice.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 
 const TASKS = takeTasks(arithmeticTasks(), "val", 4, 1);

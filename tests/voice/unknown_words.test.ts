@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Task } from "../../src/records/task.ts";
-import { arithmeticTasks } from "../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { nearestWords, unknownSentence, unknownWords } from "../../src/voice/unknown_words.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";

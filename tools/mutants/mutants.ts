@@ -281,6 +281,13 @@ const SPREAD: readonly Mutant[] = [
     tests: ["tests/processor/golden"],
   },
   {
+    name: "sandbox: the clock alone decides what is too long",
+    text: "++asked > checks || clock",
+    becomes: "clock",
+    tests: ["tests/sandbox/engine"],
+    only: "does not depend on the machine",
+  },
+  {
     name: "cli: the largest allowed number is refused",
     text: "value >= min && value <= max &&",
     becomes: "value >= min && value < max &&",

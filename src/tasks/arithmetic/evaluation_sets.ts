@@ -2,7 +2,7 @@
 // splits by the same rule, so no question of a test split was ever trained on, whatever set it is in.
 // Trap: what a model does with five steps or turned templates may say nothing of its reasoning: one that never wrote a "Step 5"
 // stops at four, whatever it understood. They are here to show where the floor is.
-import { ARITHMETIC_DEFAULTS, type ArithmeticOptions } from "../sources/arithmetic.ts";
+import { ARITHMETIC_DEFAULTS, type ArithmeticOptions } from "./word_problems.ts";
 
 /** In the order of a table. "same": as distilled. "longer": 4 steps, in the corpus but not distilled; "longest": 5, in neither. */
 export const EVALUATION_SETS = {

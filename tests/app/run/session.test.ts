@@ -19,7 +19,7 @@ import { Faults } from "../../harness/scripted_crew.ts";
 import type { ScriptedWorld } from "../../harness/scripted_crew.ts";
 import { conversationVoice } from "../../../src/voice/chat.ts";
 import { openSource } from "../../../src/tasks/sources.ts";
-import { arithmeticTasks } from "../../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../../src/tasks/arithmetic/word_problems.ts";
 import { fixedTaskSet, takeTasks } from "../../../src/tasks/task_set.ts";
 import { answersEqual } from "../../../src/tasks/verifier.ts";
 import type { OpenAnswer } from "../../../src/teachers/person_check.ts";

@@ -5,7 +5,7 @@ import {
   type ArithmeticOptions,
   arithmeticTasks,
   splitOf,
-} from "../../../src/tasks/sources/arithmetic.ts";
+} from "../../../src/tasks/arithmetic/word_problems.ts";
 import { EVALUATION_SETS } from "../../../src/tasks/arithmetic/evaluation_sets.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
 import { writeSolution } from "../../../src/voice/words/written.ts";

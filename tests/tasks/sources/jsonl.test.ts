@@ -84,7 +84,7 @@ test.each([
   [
     "a judge that is none",
     { question: "x", answer: "1", judge: "tests" },
-    /line 2: "judge" is "tests", but programs cannot be run/,
+    /line 2: "judge" is "tests", but of programs only the small functions/,
   ],
   ["an id twice", { question: "x", answer: "1", id: "line-1" }, /two tasks have the id "line-1"/],
 ])("a line with %s is named by its number", (_, line, message) => {
@@ -145,6 +145,6 @@ test("sources are found by their id; one that needs a file says so", async () =>
   expect(takeTasks(bundled, "test", 1, 7)[0]).toMatchObject({ origin: "bundled", judge: "number" });
   await expect(openSource("jsonl", {})).rejects.toThrow(/need the file/);
   await expect(openSource("hub", {})).rejects.toThrow(
-    /no source of questions called "hub"; there are bundled, plain-english, own, jsonl/,
+    /no source of questions called "hub"; there are bundled, plain-english, small-functions, own, jsonl/,
   );
 });

@@ -11,7 +11,7 @@ import { parseArchitecture } from "../../../src/models/architecture.ts";
 import { TrainerHost } from "../../../src/threads/trainer/host.ts";
 import { initialParameters, loraConfig, loraLayout, toAdapter } from "../../../src/model/lora.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
-import { arithmeticTasks } from "../../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { gpuPort } from "../../harness/gpu.ts";

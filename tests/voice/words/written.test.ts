@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ARITHMETIC_DEFAULTS, arithmeticTasks } from "../../../src/tasks/sources/arithmetic.ts";
+import { ARITHMETIC_DEFAULTS, arithmeticTasks } from "../../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
 import { parseSteps } from "../../../src/voice/words/notation.ts";
 import { writeSolution } from "../../../src/voice/words/written.ts";

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { DebateCard } from "../../../../src/app/stages/debate/debate_card.tsx";
 import { createState } from "../../../../src/app/state.ts";
 import type { RunConfig } from "../../../../src/settings/run_config.ts";
-import { arithmeticTasks } from "../../../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../../../src/tasks/task_set.ts";
 import { rosterOf } from "../../../../src/teachers/roster.ts";
 import { trajectoryOf } from "../../../../src/teachers/trajectory.ts";

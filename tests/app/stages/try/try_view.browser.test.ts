@@ -13,7 +13,7 @@ import { createRun } from "../../../../src/pipeline/runs.ts";
 import type { GenerateRequest } from "../../../../src/records/completion.ts";
 import { defaultConfig } from "../../../../src/settings/run_config.ts";
 import { MemoryStore } from "../../../../src/store/memory_store.ts";
-import { arithmeticTasks } from "../../../../src/tasks/sources/arithmetic.ts";
+import { arithmeticTasks } from "../../../../src/tasks/arithmetic/word_problems.ts";
 import { Agent } from "../../../../src/teachers/agent.ts";
 import { VOICE } from "../../recorded_page.ts";
 

@@ -5,7 +5,7 @@ import {
   arithmeticTasks,
   splitOf,
   type Family,
-} from "../../../src/tasks/sources/arithmetic.ts";
+} from "../../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
 import { toWords } from "../../../src/voice/words/dialect.ts";
 import { type ArithmeticStep, hintsOf } from "../../../src/tasks/arithmetic/hints.ts";
