@@ -368,7 +368,7 @@ export const SMALL_FILES: readonly SmallFile[] = [
     ],
     problems: [
       [3, false, /regular expression “\(” cannot be used/],
-      [4, false, /programs cannot be run/],
+      [4, false, /only the small functions/],
     ],
   },
   {
