@@ -1,5 +1,6 @@
 // A place where a program that somebody else wrote is run: one call of one function, in a world of its own that knows no network, no page,
 // no clock and no host function. Whatever the program does, the run ends, and says by name how.
+import type { RunError } from "../core/errors.ts";
 
 /** A value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -53,10 +54,10 @@ export type SandboxRun =
 export interface Sandbox {
   /** Runs one call in a world of its own: nothing is left of it for the next. What the program does is never an error.
    *  @param limits SANDBOX_LIMITS where they are left out
-   *  @throws RunError("worker-lost") when the sandbox cannot be started */
+   *  @throws RunError("worker-lost") when the sandbox cannot be started; the reason of `close` once it is closed */
   run(call: ProgramCall, limits?: SandboxLimits): Promise<SandboxRun>;
-  /** Ends it; a later `run` starts it again. */
-  close(): void;
+  /** Ends it for good: the run in flight, those that wait and later ones reject with `reason`, so that no program is blamed for it. */
+  close(reason?: RunError): void;
 }
 
 export const failedRun = (fault: SandboxFault, text: string): SandboxRun => ({ ok: false, fault, text });

@@ -42,14 +42,21 @@ export function threadedSandbox(start: StartSandboxThread, clock: Clock): Sandbo
   let thread: Line | null = null;
   let before: Promise<unknown> = Promise.resolve();
   let next = 0;
-  const close = () => {
+  let closedBy: RunError | null = null;
+  const end = () => {
     thread?.end();
     thread = null;
   };
+  const throwIfClosed = () => {
+    if (closedBy !== null) throw closedBy;
+  };
   const runAlone = async (call: ProgramCall, limits: SandboxLimits): Promise<SandboxRun> => {
+    throwIfClosed();
     const line = (thread ??= openLine(start));
-    if (!(await withinMs(line.ready, START_MS, clock))) {
-      close();
+    const isReady = await withinMs(line.ready, START_MS, clock);
+    throwIfClosed();
+    if (!isReady) {
+      end();
       const why = line.why() ?? `Nothing came from it in ${START_MS / 1000} s.`;
       throw new RunError(
         "worker-lost",
@@ -58,7 +65,8 @@ export function threadedSandbox(start: StartSandboxThread, clock: Clock): Sandbo
     }
     const done = await withinMs(line.ask({ id: next++, call, limits }), limits.ms + GRACE_MS, clock);
     if (done !== null) return done;
-    close();
+    throwIfClosed();
+    end();
     const why = line.why();
     return why === null
       ? failedRun("time", "The program did not end in time, and was ended.")
@@ -70,7 +78,10 @@ export function threadedSandbox(start: StartSandboxThread, clock: Clock): Sandbo
       before = run.catch(() => undefined);
       return run;
     },
-    close,
+    close(reason = new RunError("aborted", "The sandbox for programs was closed.")) {
+      closedBy ??= reason;
+      end();
+    },
   };
 }
 
@@ -82,6 +93,7 @@ interface Line {
   ask(request: SandboxRequest): Promise<SandboxRun | null>;
   /** Why it died, null while it lives. */
   why(): string | null;
+  /** Ends it; what it was asked counts as died. */
   end(): void;
 }
 
@@ -110,7 +122,10 @@ function openLine(start: StartSandboxThread): Line {
       return Promise.race([answer, lost]);
     },
     why: () => died,
-    end: () => thread.end(),
+    end: () => {
+      thread.end();
+      isLost();
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 // A thread that does not start, dies or hangs, with a clock that a test moves.
 import { expect, test } from "vitest";
+import { RunError } from "../../src/core/errors.ts";
 import { failedRun } from "../../src/sandbox/sandbox.ts";
 import { type SandboxReply, threadedSandbox } from "../../src/sandbox/threaded_sandbox.ts";
 
@@ -63,4 +64,26 @@ test("a thread that never starts is an error of ours, and the next call tries ag
   await expect(sandbox.run(CALL)).rejects.toMatchObject({ code: "worker-lost" });
   await expect(sandbox.run(CALL)).rejects.toMatchObject({ code: "worker-lost" });
   expect(log).toEqual(["start", "end", "start", "end"]);
+});
+
+test("closed in mid-run, it blames no program and starts no thread again", async () => {
+  const reason = new RunError("worker-lost", "The run was stopped.");
+  const { sandbox, log } = fakeThreads((_id, _hear, lose) => {
+    sandbox.close(reason);
+    lose("it ended with 1"); // as a thread of Node that is ended
+  });
+  const ended = await Promise.allSettled([sandbox.run(CALL), sandbox.run(CALL)]);
+  const rejected = { status: "rejected", reason };
+  expect(ended).toEqual([rejected, rejected]);
+  await expect(sandbox.run(CALL)).rejects.toBe(reason);
+  expect(log).toEqual(["start", "post 0", "end"]);
+});
+
+test("closed while its thread starts, it says that it was closed", async () => {
+  const { sandbox, log } = fakeThreads(() => undefined, false);
+  const ended = sandbox.run(CALL).catch((thrown: unknown) => thrown);
+  await Promise.resolve();
+  sandbox.close();
+  expect(log).toEqual(["start", "end"]);
+  expect(await ended).toMatchObject({ code: "aborted", message: "The sandbox for programs was closed." });
 });
