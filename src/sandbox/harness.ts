@@ -1,5 +1,5 @@
-// What is evaluated in the sandbox's world before the program: it seeds the randomness, fixes the clock, and keeps the built-in functions that
-// the call, its result and its errors are handled with, before the program can replace any of them.
+// What is evaluated in the sandbox's world before the program: it seeds the randomness, fixes the clock, takes what is printed or exported to
+// nowhere, and keeps the built-in functions that the call, its result and its errors are handled with, before the program can replace any of them.
 // Trap: everything here runs beside hostile code later. It may use only what it captured: no method of a prototype, no index that an array
 // has not got, no property that a descriptor may inherit.
 
@@ -31,6 +31,11 @@ export const HARNESS = String.raw`"use strict";
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
   globalThis.Date = { now: () => 946684800000 };
+  // Models end a function with a line that prints or exports it: nobody hears it, and it is no fault.
+  const unheard = () => {};
+  globalThis.console = { log: unheard, error: unheard, warn: unheard, info: unheard, debug: unheard };
+  globalThis.exports = {};
+  globalThis.module = { exports };
 
   const describe = (thrown) => {
     const type = typeof thrown;

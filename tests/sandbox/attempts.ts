@@ -18,11 +18,19 @@ export const ESCAPES: readonly Attempt[] = [
     name: "the function constructor's global object has nothing of the host",
     code: body(
       `const g = (() => {}).constructor("return this")();
-       return ["process", "require", "module", "fetch", "XMLHttpRequest", "WebSocket", "window", "document", "self", "postMessage",
-         "importScripts", "navigator", "setTimeout", "setInterval", "queueMicrotask", "console", "performance", "crypto", "std", "os", "print",
+       return ["process", "require", "fetch", "XMLHttpRequest", "WebSocket", "window", "document", "self", "postMessage",
+         "importScripts", "navigator", "setTimeout", "setInterval", "queueMicrotask", "performance", "crypto", "std", "os", "print",
          "WebAssembly", "SharedArrayBuffer", "Atomics", "Worker", "Proxy", "ArrayBuffer"].filter((name) => name in g);`,
     ),
     value: [],
+  },
+  {
+    name: "the console and the module are empty, and of the same world",
+    code: body(
+      `return [Object.keys(module), Object.keys(module.exports), console.log(f), console.log.constructor("return typeof process")()]
+         .map((each) => each ?? null);`,
+    ),
+    value: [["exports"], [], null, "undefined"],
   },
   {
     name: "constructor.constructor",

@@ -18,6 +18,15 @@ test("a function is found however it is written, and its result comes back as it
   }
 });
 
+test.each([
+  "function f() { return 1 }\nconsole.log(f());\nconsole.error('done', f);",
+  "const f = () => 1;\nmodule.exports = f;",
+  "const f = () => 1;\nexports.f = f;",
+  "const module = 1, console = 2;\nconst f = () => module;",
+])("a program that prints or exports is what it would be without: %j", async (code) => {
+  expect(await run(code)).toEqual({ ok: true, value: 1 });
+});
+
 test("what one run does to the world is gone in the next", async () => {
   await run(
     `Object.prototype.polluted = 1; Array.prototype.map = () => "broken"; globalThis.left = 1; function f() { return 1 }`,
