@@ -132,7 +132,7 @@ function evaluated(
   const said = context.callFunction(describe, context.undefined, done.error);
   held.push(said.error ?? said.value);
   return said.error === undefined
-    ? thrownRun(context.getString(said.value))
+    ? unevaluatedRun(context.getString(said.value))
     : failedRun("thrown", "The program threw something that cannot be told.");
 }
 
@@ -146,8 +146,11 @@ function readResult(text: string): SandboxRun {
   return thrownRun(rest);
 }
 
+/** A program that throws a SyntaxError itself fails no differently: it does so in every call. */
+const unevaluatedRun = (said: string): SandboxRun =>
+  said.startsWith("SyntaxError: ") ? failedRun("syntax", said) : thrownRun(said);
+
 function thrownRun(said: string): SandboxRun {
-  if (said.startsWith("SyntaxError: ")) return failedRun("syntax", said);
   if (said.startsWith("InternalError: stack overflow")) {
     return failedRun("stack", "The program called itself too deeply.");
   }

@@ -27,6 +27,13 @@ test.each([
   expect(await run(code)).toEqual({ ok: true, value: 1 });
 });
 
+test("a SyntaxError that a call throws is that call's alone", async () => {
+  const parse = "function f(text) { return JSON.parse(text) }";
+  expect(await run(parse, "2")).toEqual({ ok: true, value: 2 });
+  expect(await run(parse, "x")).toMatchObject({ fault: "thrown" });
+  expect(await run("function f( { return 1 }")).toMatchObject({ fault: "syntax" });
+});
+
 test("what one run does to the world is gone in the next", async () => {
   await run(
     `Object.prototype.polluted = 1; Array.prototype.map = () => "broken"; globalThis.left = 1; function f() { return 1 }`,

@@ -150,6 +150,13 @@ test("agents are told what failed, in words", async () => {
   expect(() => readTestCall("{}")).toThrow(/was called with/);
 });
 
+test("a test that makes the program throw a SyntaxError leaves the others passed", async () => {
+  const tests = ["1", "2", "x"].map((text) => [[text], Number(text) || 0] as const);
+  const code = "function f(text) { return JSON.parse(text) }";
+  const text = await runTestCall(open, writeTestCall({ name: "f", code, tests }));
+  expect(text).toMatch(/^2 of 3 tests pass\.\nf\("x"\) should be 0\. The program threw SyntaxError/);
+});
+
 test("values are the same by what they hold", () => {
   expect(isSameValue({ a: 1, b: [2] }, { b: [2], a: 1 })).toBe(true);
   expect(isSameValue(0.1 + 0.2, 0.3)).toBe(true);
