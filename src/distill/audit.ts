@@ -65,8 +65,8 @@ export function audit(
 /** Solutions that agents ended with and that would be learned but for a wrong sum in their working. */
 function wrongSums(debates: readonly Trajectory[], { voice, labels }: Choosing): number {
   const ended = debates.flatMap((debate) =>
-    endings(debate).filter(({ correct, answer }) =>
-      labels === "consensus" ? answersEqual(answer, debate.outcome.answer) : correct === true,
+    endings(debate).filter(({ correct, answer, judge }) =>
+      labels === "consensus" ? answersEqual(answer, debate.outcome.answer, judge) : correct === true,
     ),
   );
   return ended.filter((turn) => isFit(turn, voice) && hasWrongSum(turn.solution)).length;

@@ -37,7 +37,7 @@ export function chooseTraces(
 ): { readonly traces: readonly Turn[]; readonly duplicates: number } {
   const { turns, outcome, changes, taskId } = trajectory;
   const isRight = (turn: Turn) =>
-    labels === "consensus" ? answersEqual(turn.answer, outcome.answer) : turn.correct === true;
+    labels === "consensus" ? answersEqual(turn.answer, outcome.answer, turn.judge) : turn.correct === true;
   if (endings(trajectory).filter(isRight).length < LEAST_RIGHT_AGENTS) return { traces: [], duplicates: 0 };
 
   const isCorrective = (turn: Turn) => changes.some((change) => change.turn === turn.id);

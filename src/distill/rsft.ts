@@ -29,7 +29,7 @@ export function chooseTrace(
   const fit = last.filter(
     (turn) =>
       isFit(turn, voice, working) &&
-      (labels === "consensus" ? answersEqual(turn.answer, winner) : turn.correct === true),
+      (labels === "consensus" ? answersEqual(turn.answer, winner, turn.judge) : turn.correct === true),
   );
   if (fit.length === 0) return null;
   if (rule === "final") return new RandomStream(deriveSeed(seed, "rsft", trajectory.taskId)).pick(fit);

@@ -16,7 +16,7 @@ export function correctionOf(
   working: WorkingCheck = "unread",
 ): { readonly turn: Turn; readonly previous: Turn; readonly completion: string } | null {
   const isRight = (turn: Turn) =>
-    labels === "consensus" ? answersEqual(turn.answer, outcome.answer) : turn.correct === true;
+    labels === "consensus" ? answersEqual(turn.answer, outcome.answer, turn.judge) : turn.correct === true;
   for (const turn of turns) {
     const previous = turns.find(({ id }) => id === turn.parents[0]);
     if (previous === undefined || previous.answer === null || isRight(previous)) continue;

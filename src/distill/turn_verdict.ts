@@ -17,6 +17,6 @@ export function turnVerdict(
 ): boolean | null {
   if (labels === "person" || labels === "model") return turn.correct;
   if (labels === "consensus")
-    return outcome.answer === null ? null : answersEqual(turn.answer, outcome.answer);
+    return outcome.answer === null ? null : answersEqual(turn.answer, outcome.answer, task.judge);
   return task.judge === "tests" ? turn.correct : isRight(task, turn.answer); // a program was run when it was said
 }

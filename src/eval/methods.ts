@@ -125,7 +125,11 @@ async function votedAnswer(
 ): Promise<EvalAnswer> {
   const { task } = of;
   const [winner] = countVotes(
-    completions.map(({ text }) => ({ text, answer: voice.read(text, task.judge, task.choices).answer })),
+    completions.map(({ text }) => ({
+      text,
+      answer: voice.read(text, task.judge, task.choices).answer,
+      judge: task.judge,
+    })),
   );
   const answer = winner?.answer ?? null;
   const text = (winner?.voters[0] ?? completions[0])?.text ?? "";

@@ -42,6 +42,8 @@ export const turnSchema = v.strictObject({
   solution: text,
   /** Extracted final answer, null when there is none. */
   answer: v.nullable(text),
+  /** Stands where the task's answers are programs, which are one answer only where they are the same letter by letter. */
+  judge: v.exactOptional(v.literal("tests")),
   /** Null when the task has no known answer, and for a remark that was not asked for one. */
   correct: v.nullable(v.boolean()),
   temperature: amount,

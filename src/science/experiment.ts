@@ -184,7 +184,11 @@ export class Experiment {
   voted(set: SetName, task: Task, said: readonly Completion[]): AnswerLine {
     const { voice } = this.lab.parts;
     const [winner] = countVotes(
-      said.map((each) => ({ each, answer: voice.read(each.text, task.judge, task.choices).answer })),
+      said.map((each) => ({
+        each,
+        answer: voice.read(each.text, task.judge, task.choices).answer,
+        judge: task.judge,
+      })),
     );
     const chosen = winner?.voters[0]?.each ?? said[0]!;
     return {

@@ -60,6 +60,7 @@ export class Agent {
       completion,
       solution: read.solution,
       answer,
+      ...(task.judge === "tests" ? { judge: task.judge } : {}),
       correct: gives === "remark" ? null : isRight(task, answer),
       temperature,
       seed,

@@ -106,13 +106,17 @@ export function answerChanges(turns: readonly Turn[]): AnswerChange[] {
     if (turn.kind !== "say") continue; // a judge that decides anew has not changed its mind
     const read = turn.parents.flatMap((id) => byId.get(id) ?? []);
     const own = read.findLast(({ agent, kind }) => agent === turn.agent && kind === "say");
-    if (own === undefined || canonicalAnswer(own.answer) === canonicalAnswer(turn.answer)) continue;
+    if (own === undefined || isSameAnswer(own, turn)) continue;
     const effect = own.correct === turn.correct ? "neutral" : turn.correct ? "corrected" : "misled";
     const after = read.flatMap((other) =>
-      other.agent !== turn.agent && answersEqual(other.answer, turn.answer) ? [other.agent] : [],
+      other.agent !== turn.agent && answersEqual(other.answer, turn.answer, turn.judge) ? [other.agent] : [],
     );
     const { id, agent, step } = turn;
     changes.push({ turn: id, agent, step, from: own.answer, to: turn.answer, after, effect });
   }
   return changes;
 }
+
+/** Whether both say the same, or both nothing. */
+const isSameAnswer = (a: Turn, b: Turn): boolean =>
+  canonicalAnswer(a.answer, a.judge) === canonicalAnswer(b.answer, b.judge);

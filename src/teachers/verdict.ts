@@ -1,5 +1,6 @@
 // Votes over answers: the rule by which a group of agents, or a set of samples, comes to one answer.
 import type { Outcome, TurnUsage } from "../records/outcome.ts";
+import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 import { answersEqual, canonicalAnswer } from "../tasks/verifier.ts";
 
@@ -12,13 +13,14 @@ export interface Ballot<Voter> {
 }
 
 /** Counts answers; a voter without one does not vote. Most votes first; a tie goes to the answer whose first voter stands
- *  first in `voters` (as in the recipe the bundled model was measured with), so pass agents in the roster's order. */
-export function countVotes<Voter extends { readonly answer: string | null }>(
+ *  first in `voters` (as in the recipe the bundled model was measured with), so pass agents in the roster's order. Voters with a
+ *  program name its `judge`. */
+export function countVotes<Voter extends { readonly answer: string | null; readonly judge?: Task["judge"] }>(
   voters: readonly Voter[],
 ): Ballot<Voter>[] {
   const ballots = new Map<string, { readonly answer: string; readonly voters: Voter[] }>();
   for (const voter of voters) {
-    const key = canonicalAnswer(voter.answer);
+    const key = canonicalAnswer(voter.answer, voter.judge);
     if (key === null || voter.answer === null) continue;
     const ballot = ballots.get(key);
     if (ballot) ballot.voters.push(voter);
@@ -55,7 +57,7 @@ export function decidedOutcome(decider: Turn, among: readonly Turn[], all: reado
   if (decider.answer === null) return votedOutcome(among, all);
   const { runId, set, taskId, answer, correct } = decider;
   const carriers = [...among, decider].filter(
-    (turn) => turn.kind === "say" && answersEqual(turn.answer, answer),
+    (turn) => turn.kind === "say" && answersEqual(turn.answer, answer, turn.judge),
   );
   return {
     schema: 1,

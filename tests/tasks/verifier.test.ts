@@ -19,3 +19,10 @@ test("a missing or empty answer equals nothing, not even itself", () => {
   expect(answersEqual("0", null)).toBe(false);
   expect(canonicalAnswer("0")).toBe("0");
 });
+
+test("programs are the same answer only letter by letter, without outer blanks", () => {
+  expect(answersEqual("f = (A) => A", " f = (A) => A\n", "tests")).toBe(true);
+  expect(answersEqual("f = (A) => A", "f = (a) => a", "tests")).toBe(false);
+  expect(answersEqual('" "', '"  "', "tests")).toBe(false);
+  expect(answersEqual(" ", " ", "tests")).toBe(false);
+});

@@ -125,3 +125,13 @@ test("a completion of another job is refused", async () => {
   });
   await expect(speaker.speak(PROPOSE)).rejects.toThrow(/the-id: expected .* got other/);
 });
+
+test("a turn about a program says so, and no other turn does", async () => {
+  const { speaker } = agentSaying(
+    "```js\nconst f = (A) => A;\n```",
+    chatVoice({}, "{{ messages[0].content }}"),
+  );
+  const turn = await speaker.speak({ ...PROPOSE, task: { ...TASK, judge: "tests" } });
+  expect(turn).toMatchObject({ answer: "const f = (A) => A;", judge: "tests", correct: null });
+  expect(await speaker.speak(PROPOSE)).not.toHaveProperty("judge");
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { countVotes, usageOf, votedOutcome } from "../../src/teachers/verdict.ts";
+import { answerChanges } from "../../src/teachers/trajectory.ts";
+import { countVotes, decidedOutcome, usageOf, votedOutcome } from "../../src/teachers/verdict.ts";
 import { agentAt, makeDebate, makeTurn, turnIdOf } from "./turns.ts";
 
 /** Places in the roster of the voters of each answer. */
@@ -63,4 +64,23 @@ test("nobody right, everybody right, and no answer key", () => {
   const open = [{ ...makeTurn(0, 0, "7"), correct: null }];
   expect(votedOutcome(open, open)).toMatchObject({ answer: "7", correct: null });
   expect(open[0]?.agent).toBe(agentAt(0));
+});
+
+test("programs that differ only in case are two answers, and the winner's own word says whether the vote is right", () => {
+  const program = (agent: number, answer: string, correct: boolean) => ({
+    ...makeTurn(0, agent, answer),
+    judge: "tests" as const,
+    correct,
+  });
+  const [wrong, right] = ["(s) => s.tolowercase()", "(s) => s.toLowerCase()"] as const;
+  const turns = [program(0, wrong, false), program(1, right, true), program(2, ` ${wrong}\n`, false)];
+  const outcome = votedOutcome(turns, turns);
+  expect(outcome.votes?.map(({ answer, from }) => [answer, from.length])).toEqual([
+    [wrong, 2],
+    [right, 1],
+  ]);
+  expect(outcome).toMatchObject({ answer: wrong, correct: false });
+  expect(decidedOutcome(turns[1]!, turns, turns)).toMatchObject({ from: [turns[1]!.id], correct: true });
+  const after = { ...program(0, right, true), id: "after", step: 1, parents: turns.map(({ id }) => id) };
+  expect(answerChanges([...turns, after])).toMatchObject([{ effect: "corrected", after: [agentAt(1)] }]);
 });

@@ -85,11 +85,12 @@ async function isApproved(table: TalkTable, { agent, aspect }: Verifier, solutio
 /** The solution with the most approvals; of equals the one whose answer has the most in all, then the first. One without an answer
  *  wins only where there is no other. */
 function mostApproved(solutions: readonly Turn[], approvals: ReadonlyMap<Turn, number>): Turn {
-  const ofAnswer = (answer: string | null) =>
+  const keyOf = ({ answer, judge }: Turn) => canonicalAnswer(answer, judge);
+  const ofAnswer = (turn: Turn) =>
     solutions
-      .filter((each) => canonicalAnswer(each.answer) === canonicalAnswer(answer))
+      .filter((each) => keyOf(each) === keyOf(turn))
       .reduce((sum, each) => sum + approvals.get(each)!, 0);
-  const rank = (turn: Turn) => [turn.answer === null ? 0 : 1, approvals.get(turn)!, ofAnswer(turn.answer)];
+  const rank = (turn: Turn) => [turn.answer === null ? 0 : 1, approvals.get(turn)!, ofAnswer(turn)];
   return solutions.reduce((best, each) => {
     const [a, b] = [rank(best), rank(each)];
     const first = a.findIndex((value, i) => value !== b[i]);

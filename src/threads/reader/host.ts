@@ -138,7 +138,8 @@ async function compare(
   for (const [i, { task, student }] of questions.entries()) {
     const { text } = completions[i]!; // one for each request
     if (text === student.text) sameText++;
-    if (answersEqual(voice.read(text, task.judge, task.choices).answer, student.answer)) sameAnswer++;
+    if (answersEqual(voice.read(text, task.judge, task.choices).answer, student.answer, task.judge))
+      sameAnswer++;
     if (text === student.text || dtype !== "fp32") continue;
     const hasEnded = text.startsWith(student.text);
     const gap = await lm.worstGap(requests[i]!, { text: student.text, hasEnded });

@@ -186,7 +186,7 @@ async function countEqual(
   for (const [i, { task, student }] of questions.entries()) {
     const { text } = completions[i]!; // one for each request
     const { answer } = voice.read(text, task.judge, task.choices);
-    if (canonicalAnswer(answer) === canonicalAnswer(student.answer)) {
+    if (canonicalAnswer(answer, task.judge) === canonicalAnswer(student.answer, task.judge)) {
       equal++;
       continue;
     }

@@ -128,7 +128,7 @@ function lanesOf({ turns, roster, rounds }: FlowInput): Lane[][] {
     const lanes = new Map<string, Lane>();
     for (const agent of roster.keys()) {
       const turn = said(agent, round);
-      const key = turn === null ? null : canonicalAnswer(turn.answer);
+      const key = turn === null ? null : canonicalAnswer(turn.answer, turn.judge);
       if (key !== null && !firstAt.has(key)) firstAt.set(key, round * roster.length + agent);
       const waits = before[agent] ?? `waits ${agent}`;
       const name = turn === null ? waits : key === null ? "none" : `answer ${key}`;

@@ -32,7 +32,9 @@ function changeWords(changes: readonly AnswerChange[], told: ToldDebate): string
   const steps = [...new Set(changes.map(({ step }) => step))].toSorted((a, b) => a - b);
   const inStep = (step: number) => changes.filter((change) => change.step === step);
   const step = steps.reduce((best, each) => (inStep(each).length >= inStep(best).length ? each : best));
-  const groups = grouping(inStep(step), ({ from, to }) => `${canonicalAnswer(from)} ${canonicalAnswer(to)}`);
+  const judge = told.turns[0]?.judge;
+  const keyOf = (answer: string | null) => String(canonicalAnswer(answer, judge));
+  const groups = grouping(inStep(step), ({ from, to }) => `${keyOf(from)} ${keyOf(to)}`);
   const [first, second, ...rest] = groups;
   const others = rest.reduce((sum, group) => sum + group.length, 0);
   const parts = [
@@ -83,7 +85,7 @@ function standWords(solutions: readonly Turn[], told: ToldDebate): string {
   const latest = told.roster.flatMap(
     ({ id }) => solutions.filter(({ agent }) => agent === id).toSorted((a, b) => b.step - a.step)[0] ?? [],
   );
-  const groups = grouping(latest, ({ answer }) => String(canonicalAnswer(answer)));
+  const groups = grouping(latest, ({ answer, judge }) => String(canonicalAnswer(answer, judge)));
   if (lastStep === 0) {
     return `Alone, ${joined(groups.map((group) => stoodWords(group, "said", told)))}${waitingWords(latest, told)}`;
   }
