@@ -27,6 +27,8 @@ export interface QuestionSource<Rows extends Table = Table> {
   readonly holds?: { readonly tasks: number; readonly testTasks: number };
   /** What the model's voice must be able to do; absent where its questions are for any model. */
   readonly asks?: "messages";
+  /** "tests" where its answers are programs, which only a sandbox can judge; absent where looking at an answer is enough. */
+  readonly questions?: "tests";
   /** Questions out of distribution, for tests only; absent where there are none. Takes and throws what `open` does. */
   readonly outside?: (input: SourceInput) => TaskSet | Promise<TaskSet>;
   /** What makes many questions is loaded here, and not with the page.

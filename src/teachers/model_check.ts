@@ -70,9 +70,9 @@ export function modelCheck(
 ): ModelCheck {
   const words = verdictMap(verdicts);
   const { open, known } = answersToCheck(talks, tasks);
-  const judged = known.flatMap(({ task, answer, canonical }) => {
+  const judged = known.flatMap(({ task, answer, canonical, correct }) => {
     const word = words.get(verdictKey({ taskId: task.id, answer: canonical }));
-    return word === undefined ? [] : [{ word, truth: isRight(task, answer) === true }];
+    return word === undefined ? [] : [{ word, truth: (isRight(task, answer) ?? correct) === true }];
   });
   const count = (truth: boolean, word?: boolean) =>
     judged.filter((each) => each.truth === truth && (word === undefined || each.word === word)).length;

@@ -20,8 +20,9 @@ export interface OpenAnswer {
   /** Agents that ended with it, and agents that ended at all. */
   readonly votes: number;
   readonly of: number;
-  /** The first solution that ends with it. */
+  /** The first solution that ends with it, and what was said of it when it was stored: of a program, whether it passed its tests. */
   readonly solution: string;
+  readonly correct: boolean | null;
 }
 
 /** How much a person has judged. */
@@ -49,11 +50,11 @@ export function answersToJudge(
     const outcome = solved.get(task.id) ?? { from: [] };
     const ends = endings({ turns: turnsInOrder(talks.get(task.id) ?? [], roster), outcome });
     return countVotes(ends).flatMap(({ answer, voters }) => {
-      const canonical = canonicalAnswer(answer);
-      const solution = voters[0]?.solution ?? "";
+      const canonical = canonicalAnswer(answer, task.judge);
+      const { solution, correct } = voters[0]!; // a ballot has a voter
       return canonical === null
         ? []
-        : [{ task, answer, canonical, votes: voters.length, of: ends.length, solution }];
+        : [{ task, answer, canonical, votes: voters.length, of: ends.length, solution, correct }];
     });
   });
 }

@@ -209,6 +209,18 @@ describe("settings", () => {
     );
   });
 
+  test("what judges the student's answers while it trains is refused where they are programs", () => {
+    const texts = (...more: [string, string][]) =>
+      new Map([["source", "small-functions"], ["labels", "truth"], ...more] as [string, string][]);
+    expect(SETTINGS.from(texts()).keep).toBe("last");
+    expect(codeOf(() => SETTINGS.from(texts(["keep", "best"])))).toMatch(
+      /^config: The best state .* ask for programs.* Keep the last state/,
+    );
+    expect(codeOf(() => SETTINGS.from(texts(["strategy", "pad"])))).toMatch(
+      /^config: PAD rewards .* programs/,
+    );
+  });
+
   test("a stored config with a NaN is refused", () => {
     expect(codeOf(() => SETTINGS.check({ ...defaultConfig(), learningRate: Number.NaN }))).toMatch(
       /^config: Learning rate/,

@@ -69,3 +69,26 @@ test("its errors are counted where the key is known, both ways", () => {
   );
   expect(modelWords(modelCheck(CHECKER, talks, [OPEN], []))).toContain("how often it errs was not measured");
 });
+
+test("whether a program is right is what was said of it when it was run", () => {
+  const task: Task = { ...KNOWN, answer: "{}", judge: "tests" };
+  const said = ["f = (A) => A", "f = (a) => A"].map((answer, agent) => ({
+    ...makeTurn(0, agent, answer, { task }),
+    judge: "tests" as const,
+    correct: agent === 0,
+  }));
+  const check = modelCheck(
+    CHECKER,
+    { turns: said, outcomes: [votedOutcome(said, said)], roster: ROSTER },
+    [task],
+    said.map(({ answer }) => ({
+      schema: 1,
+      runId: "run",
+      taskId: "known",
+      answer: answer!,
+      isRight: true,
+      at: 0,
+    })),
+  );
+  expect(check.known).toEqual({ wrong: 1, wrongCalledRight: 1, right: 1, rightCalledWrong: 0 });
+});

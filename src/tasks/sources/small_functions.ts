@@ -9,6 +9,7 @@ export const SMALL_FUNCTIONS_SOURCE: QuestionSource = {
     "Ten small functions to be written in JavaScript. Each is run against tests, some of which the agents do not see. For chat models that write code: one of 135 million weights hardly does.",
   needs: "nothing",
   asks: "messages",
+  questions: "tests",
   holds: { tasks: 6, testTasks: 2 },
   open: async () => {
     const { SMALL_FUNCTIONS, smallFunctionTask } = await import("../programs/small_functions.ts");
