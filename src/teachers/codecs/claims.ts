@@ -3,6 +3,7 @@
 // Trap: the words around a sum are dropped, so that whose eggs a number counts can no longer be read. That is what the saving costs.
 import type { Turn } from "../../records/turn.ts";
 import { checkWorking } from "../../tasks/check_working.ts";
+import { plainText } from "../../tasks/plain_words.ts";
 import { readExpressions, type Statement } from "../../tasks/working_statements.ts";
 import { isSumClaim } from "./codec.ts";
 
@@ -27,11 +28,11 @@ export function claimsIn({ kind, solution, answer }: Pick<Turn, "kind" | "soluti
   });
 }
 
-/** Whether a sentence does no more than give the answer, which a message holds apart. */
+/** Whether a sentence does no more than give the answer, which a message holds apart. One that calculates does more. */
 function announces(sentence: string, answer: string | null): boolean {
-  return (
-    answer !== null && ANNOUNCED.test(sentence) && sentence.includes(answer) && sumsOf(sentence).length === 0
-  );
+  if (answer === null || !ANNOUNCED.test(sentence) || CALCULATES.test(sentence)) return false;
+  const holdsAnswer = ` ${plainText(sentence)} `.includes(` ${plainText(answer)} `);
+  return holdsAnswer && sumsOf(sentence).length === 0;
 }
 
 /** The sums of a sentence in one spelling; none where the calculator would judge one of them otherwise in it. */

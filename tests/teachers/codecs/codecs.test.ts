@@ -132,6 +132,9 @@ test.each([
     ["The customer asks when the shop closes."],
   ],
   ["25% of 80 = 20. 20 + 2 = 22.", "22", ["25% of 80 = 20.", "20+2=22"]],
+  ["So the answer is 25% of 80 = 20. 20 + 2 = 22.", "20", ["So the answer is 25% of 80 = 20.", "20+2=22"]],
+  ["The answer has 10 parts.\nAnswer: 1", "1", ["The answer has 10 parts."]],
+  ["Nothing is left.\nThe answer is -1.", "-1", ["Nothing is left."]],
   ["", null, []],
 ])("%j claims %j", (text, answer, claims) => {
   expect(said(text, answer)).toEqual(claims);
