@@ -4,7 +4,8 @@
 // Differences from the paper, with reasons:
 // 1. The author plans again itself, since a protocol has no replanner at its table.
 // 2. There is no local recovery: nothing is executed between the steps of a plan that could be repeated.
-// 3. One new plan is asked for, and it is not asserted again: a small model would go on for long.
+// 3. One new plan is asked for, and it is not asserted again: a small model would go on for long. Where it gives no answer, the protocol
+//    is handed the first solution.
 import type { AgentSpec } from "../../records/agent_spec.ts";
 import type { Turn } from "../../records/turn.ts";
 import { checkWorking } from "../../tasks/check_working.ts";
@@ -33,7 +34,8 @@ export class AssertingTable implements TalkTable {
       const failed = said.kind === "say" ? failedAssertion(said) : null;
       if (failed === null) return said;
       const trace = await this.#table.found(said, "assert", failed);
-      return this.#table.say(agent, replanned(saying, [said, trace]));
+      const plan = await this.#table.say(agent, replanned(saying, [said, trace]));
+      return plan.answer === null ? said : plan;
     });
   }
 
@@ -70,13 +72,12 @@ export class AssertingTable implements TalkTable {
 }
 
 function replanned({ temperature, instruction }: Saying, reads: readonly Turn[]): Saying {
-  const persona = instruction?.persona;
   return {
     role: "replan",
     reads,
     temperature,
     instruction: {
-      ...(persona === undefined ? {} : { persona }),
+      ...instruction,
       titles: [null, "Error"],
       request:
         "A step of your solution failed this check. Correct it and every step that follows from it, and write the whole solution again.",

@@ -1,6 +1,10 @@
 // A talk in which agents read each other's turns as code, and one whose sums are asserted.
 import { expect, test } from "vitest";
 import { defaultConfig, SETTINGS } from "../../../src/settings/run_config.ts";
+import { AssertingTable } from "../../../src/teachers/codecs/asserting_table.ts";
+import type { Saying } from "../../../src/teachers/protocol.ts";
+import type { SeatedTable } from "../../../src/teachers/talk_table.ts";
+import { makeTurn } from "../turns.ts";
 import { seat } from "../seats.ts";
 import { speakScript } from "../script.ts";
 
@@ -59,6 +63,39 @@ test("a new plan is not asserted again, and a true sum asks for none", async () 
   expect(again.trajectory.turns.map(({ role }) => role)).toEqual(["propose", "assert", "replan"]);
   const once = await speakScript({ ...SOLO, ...CODED }, { "agent-1": ["3 + 4 = 7. Answer: 7"] });
   expect(once.trajectory.turns.map(({ role }) => role)).toEqual(["propose"]);
+});
+
+test("a new plan without an answer takes nothing away from the first one", async () => {
+  const { trajectory, carriers } = await speakScript(
+    { ...SOLO, ...CODED },
+    { "agent-1": ["3 + 4 = 8. Answer: 8", "", "Oh no."] },
+  );
+  expect(trajectory.turns.map(({ role }) => role)).toEqual(["propose", "assert", "replan"]);
+  expect([trajectory.outcome.answer, carriers]).toEqual(["8", ["agent-1/0"]]);
+});
+
+test("a new plan is asked for in the form and length of the first one", async () => {
+  const [first, trace] = [{ ...makeTurn(0, 0, "8"), solution: "3 + 4 = 8" }, makeTurn(1, 0, null)];
+  const asked: Saying[] = [];
+  const table = new AssertingTable({
+    say: (_: string, saying: Saying) =>
+      Promise.resolve(asked.push(saying) === 1 ? first : makeTurn(2, 0, "7")),
+    found: () => Promise.resolve(trace),
+  } as Partial<SeatedTable> as SeatedTable);
+  const instruction = {
+    titles: [],
+    request: "Solve it.",
+    gives: "solution",
+    form: "In verse.",
+    maxNewTokens: 9,
+  };
+  await table.say("agent-1", { role: "propose", reads: [], temperature: 0, instruction } as Saying);
+  expect(asked[1]?.instruction).toMatchObject({
+    titles: [null, "Error"],
+    request: expect.stringMatching(/Correct it/) as string,
+    form: "In verse.",
+    maxNewTokens: 9,
+  });
 });
 
 test("a talk that was cut between the error and the new plan goes on with the same turns", async () => {
