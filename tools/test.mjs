@@ -7,7 +7,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { audit } from "./audit.mjs";
+import { audit, EXIT_CODES } from "./audit.mjs";
 import { judgeNames, makeNewest, makePinned } from "./judges/venv.mjs";
 import { ensureBrowser, ensureGpu } from "./setup.mjs";
 
@@ -187,7 +187,9 @@ function isWanted(/** @type {Step} */ step) {
 /** The gate of known weaknesses, or why the registry could not be asked for them. */
 function auditStep() {
   const { verdict, sentence } = audit();
-  return verdict === "not asked" ? sentence : ["node", "tools/audit.mjs"];
+  if (verdict === "not asked") return sentence;
+  const told = `console.log(${JSON.stringify(sentence)}); process.exitCode = ${EXIT_CODES[verdict]};`;
+  return ["node", "-e", told];
 }
 
 /** The command of the recipe's own tests, or the reason why they cannot run. */

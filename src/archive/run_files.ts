@@ -23,7 +23,7 @@ import {
   verdictMap,
 } from "../teachers/person_check.ts";
 import { protocolOf } from "../teachers/protocol_of.ts";
-import { agreementSentence } from "../teachers/by_hand.ts";
+import { agreementSentence, learnedOutcomes } from "../teachers/by_hand.ts";
 import { purityByVotes } from "../teachers/purity.ts";
 import { type Talks, trajectoriesOf } from "../teachers/trajectory.ts";
 
@@ -107,12 +107,12 @@ function contextOf({ records, base, choice }: RunFilesInput, formats: readonly s
   const words = verdictMap(verdicts);
   const judged = withVerdicts(said, tasks, words);
   const talks = isJudged ? judged : said;
-  const learnedFrom = trajectoriesOf(talks, "distil");
+  const learned = { ...talks, outcomes: learnedOutcomes(run, talks.outcomes) };
   return {
     records,
     base,
-    learnedFrom,
-    trajectories: [...learnedFrom, ...trajectoriesOf(talks, "test")],
+    learnedFrom: trajectoriesOf(learned, "distil"),
+    trajectories: [...trajectoriesOf(talks, "distil"), ...trajectoriesOf(talks, "test")],
     tasks: new Map(tasks.map((task) => [task.id, task])),
     judged: judgedWords(records, said),
     agreement: dataset.labels === "consensus" ? agreementWords(judged, run) : null,

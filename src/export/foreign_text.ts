@@ -9,7 +9,9 @@ export const oneLine = (text: string): string => visibleText(text.replaceAll(/\s
 export function inMarkdown(text: string): string {
   return oneLine(text)
     .replaceAll(/[\\`*[\]<>|&~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, String.raw`\$&`)
+    .replace(/^(?:#{1,6}|[-+])(?=\s|$)|^=+$|(?<=^\d{1,9})[.)](?=\s|$)/, String.raw`\$&`)
     .replaceAll("://", String.raw`:\/\/`)
+    .replaceAll("@", String.raw`\@`)
     .replaceAll(/\bwww\./gi, (start) => `${start.slice(0, 3)}\\.`);
 }
 

@@ -88,6 +88,7 @@ export async function trainSteps<Batch extends PackedBatch>(stretch: Stretch<Bat
   const { step: gpuStep, signal, end } = stretch;
   const ledger = new StepLedger(stretch);
   stretch.probe?.begin(stretch.from);
+  let isOwed = false; // a checkpoint that was due after a step that changed nothing comes after the next one that did
   for (let step = stretch.from; step < end; step++) {
     checkCancelled(signal);
     const pause = stretch.pause();
@@ -106,8 +107,9 @@ export async function trainSteps<Batch extends PackedBatch>(stretch: Stretch<Bat
     ledger.open({ step, tokens, outcome });
     await lookAt(stretch.probe, step + 1, ledger);
     if (stretch.isOver !== undefined && (await stretch.isOver(step + 1))) return ledger.save(step + 1);
-    const isDue = (step + 1) % stretch.checkpointEvery === 0 || ledger.hasTimeToSave();
-    if (isDue && step + 1 < end) await ledger.saveIfSound(step + 1);
+    isOwed ||= (step + 1) % stretch.checkpointEvery === 0;
+    const isDue = isOwed || ledger.hasTimeToSave();
+    if (isDue && step + 1 < end && (await ledger.saveIfSound(step + 1))) isOwed = false;
   }
   return ledger.save(end);
 }
@@ -182,10 +184,12 @@ class StepLedger<Batch extends PackedBatch> {
     stretch.onMetric(metric, outcome.reported);
   }
 
-  /** As `save`, unless the last step was skipped: a new start would count such steps anew, and never come to three. */
-  async saveIfSound(step: number): Promise<void> {
+  /** As `save`, unless the last step was skipped: a new start would count such steps anew, and never come to three. (A person who pauses
+   *  or cancels does have the state saved, and the count begins anew.) -> whether it was saved */
+  async saveIfSound(step: number): Promise<boolean> {
     await this.settle();
     if (this.#skipped.isSound) await this.save(step);
+    return this.#skipped.isSound;
   }
 
   /** Stores the state after `step` steps with the metrics that lead to it. -> the adapter it holds

@@ -96,7 +96,11 @@ async function reportFor(words: string): Promise<string> {
   const state = FINISHED;
   state.base.value = words;
   state.roster.value = ROSTER.map((agent) => ({ ...agent, name: words }));
-  state.pairs.value = PAIRS.map((pair) => ({ ...pair, question: words }));
+  state.pairs.value = PAIRS.map(({ task, before, after }) => ({
+    task: { ...task, question: words, answer: words },
+    before: { ...before, answer: words },
+    after: { ...after, answer: words },
+  }));
   const store = new MemoryStore();
   await store.createRun({ ...runRecord(RUN_ID), config: CONFIG, label: { name: words, note: words } }, []);
   const given = ["alone", "minds", "student"];

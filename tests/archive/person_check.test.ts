@@ -62,3 +62,32 @@ test("known answers are named beside the person's", async () => {
   const text = await textsOf(await exported(store, id));
   expect(await text("README.md")).toContain("; the known answers judged 5 questions more).");
 });
+
+test("a question that was left out by hand takes its pairs with it, and stays among the talks", async () => {
+  const store = new MemoryStore();
+  const model = await tinyRef();
+  const texts = { labels: "consensus", beforeLearning: "wait", agents: "3" };
+  const { id } = await sit({ store, model, texts, set: openSet(() => true) });
+  const adapter = { ...goldenAdapter(), base: model };
+  await store.putAdapter(id, adapter, await adapterSha256(adapter));
+  const paired = async () => {
+    const text = await textsOf(await exported(store, id));
+    const [pairs, talks] = await Promise.all([
+      text("data/preference.jsonl"),
+      text("data/trajectories.jsonl"),
+    ]);
+    return { pairs: pairs.trim().split("\n").filter(Boolean).length, talks };
+  };
+  const before = await paired();
+  expect(before.pairs).toBeGreaterThan(1);
+  const learned = (await store.tasks(id)).filter(({ split }) => split === "distil");
+  const leaveOut = async (count: number) => {
+    const byHand = learned.slice(0, count).map(({ id: taskId }) => ({ taskId, fate: "leave-out" as const }));
+    await store.updateRun(id, { byHand });
+    const { pairs, talks } = await paired();
+    expect(talks).toBe(before.talks);
+    return pairs;
+  };
+  expect(await leaveOut(learned.length / 2)).toBeLessThan(before.pairs);
+  expect(await leaveOut(learned.length)).toBe(0);
+});

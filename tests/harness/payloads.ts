@@ -77,6 +77,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     `\`\`\`\n${BAIT}`,
     `\`${BAIT}\``,
     `\n# ${BAIT}`,
+    `1. ${BAIT}`,
+    `${BAIT}@${BAIT}.invalid`,
     `\n---\n${BAIT}: yes\n---`,
     `| a | b |\n|---|---|`,
     `**${BAIT}** __${BAIT}__ ~~x~~`,

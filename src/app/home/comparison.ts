@@ -1,10 +1,12 @@
 // Two finished runs held against each other: what differs in their settings, and whether one student is better than the other on the
 // questions that both were asked.
 import { mcNemarExact } from "../../eval/stats.ts";
+import { fatesOf } from "../../records/by_hand.ts";
 import type { EvalAnswer } from "../../records/eval_answer.ts";
 import type { Task } from "../../records/task.ts";
 import { SETTINGS } from "../../settings/run_config.ts";
 import type { RunRecord } from "../../store/store.ts";
+import { byHandSentence } from "../../teachers/by_hand.ts";
 import { beforeOf } from "../parts/before.ts";
 import { settingWords } from "../parts/setting_words.ts";
 import { visibleText } from "../../core/visible_text.ts";
@@ -35,8 +37,19 @@ export function settingDifferences(one: RunRecord, two: RunRecord): readonly Dif
   const others: readonly Difference[] = [
     { what: "Model", values: [visibleText(one.model.name), visibleText(two.model.name)] },
     { what: "Student starts from", values: [startName(one), startName(two)] },
+    { what: "Decided by hand", values: handWords(one, two) },
   ];
   return [...others, ...rows].filter(({ values: [a, b] }) => a !== b);
+}
+
+function handWords(one: RunRecord, two: RunRecord): readonly [string, string] {
+  const [first, second] = [fatesOf(one), fatesOf(two)];
+  const [a, b] = [first, second].map((fates) => byHandSentence(fates.values()) || "Nothing.") as [
+    string,
+    string,
+  ];
+  const isSame = first.size === second.size && [...first].every(([id, fate]) => second.get(id) === fate);
+  return [a, a === b && !isSame ? `${b} They are other questions.` : b];
 }
 
 const startName = ({ start }: RunRecord): string => visibleText(start?.name ?? "the base");

@@ -224,6 +224,8 @@ export class Session implements Commands {
       }
     } finally {
       this.#control = null;
+      if (this.#log !== null) this.#log.awaiting = false; // nobody hears the person any more
+      this.#flush();
       state.storage.value = await this.#ports.probeStorage();
     }
   }

@@ -1,12 +1,11 @@
 // What a training takes from the store: the run, what was said about its questions, and what its student starts from.
 import { RunError } from "../../core/errors.ts";
 import type { Engine, StudentRecords } from "../../methods/site.ts";
-import { fatesOf } from "../../records/by_hand.ts";
 import type { Trajectory } from "../../records/trajectory.ts";
 import { inRunOrder } from "../../records/turn_order.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
-import { isAgreed } from "../../teachers/by_hand.ts";
+import { learnedOutcomes } from "../../teachers/by_hand.ts";
 import { verdictMap, withVerdicts } from "../../teachers/person_check.ts";
 import { rosterOf, talksOf } from "../../teachers/roster.ts";
 import { trajectoriesOf } from "../../teachers/trajectory.ts";
@@ -28,11 +27,8 @@ export async function storedTrajectories(store: Store, runId: string): Promise<T
     store.outcomes(runId),
   ]);
   const agents = rosterOf(run).map(({ id }) => id);
-  const { labels, leastVotes } = run.config;
-  const fates = fatesOf(run);
-  const kept =
-    labels === "consensus" ? outcomes.filter((outcome) => isAgreed(outcome, leastVotes, fates)) : outcomes;
-  const talks = talksOf(run, inRunOrder(turns, tasks, agents), kept);
+  const { labels } = run.config;
+  const talks = talksOf(run, inRunOrder(turns, tasks, agents), learnedOutcomes(run, outcomes));
   const judged =
     labels === "person" || labels === "model"
       ? withVerdicts(talks, tasks, verdictMap(await store.verdicts(runId)))

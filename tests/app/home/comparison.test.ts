@@ -104,6 +104,15 @@ test("settings that differ stand by their labels, those of another method as a d
     ]),
   );
   expect(settingDifferences(one, two)).toHaveLength(2);
+  const byHand = [{ taskId: "q1", fate: "keep" as const }];
+  expect(settingDifferences(one, { ...one, byHand }).map(({ values }) => values)).toEqual([
+    ["Nothing.", "By hand, 1 question was kept."],
+  ]);
+  const other = [{ taskId: "q2", fate: "keep" as const }];
+  expect(settingDifferences({ ...one, byHand }, { ...one, byHand: other })[0]!.values[1]).toMatch(
+    /other questions/,
+  );
+  expect(settingDifferences({ ...one, byHand }, { ...one, byHand })).toEqual([]);
   const copy = { ...one, config: { ...one.config, teacher: "nobody" as const } };
   expect(settingDifferences(one, copy).find(({ what }) => what === "Agents")?.values).toEqual([
     String(one.config.agents),

@@ -785,3 +785,59 @@ test("a decision that cannot be stored is not shown any more, and is told", asyn
   await expect.poll(() => page.state.config.value?.leastVotes).toBe(1);
   expect(page.state.fates.value.size).toBe(0);
 });
+
+test("a run that is stopped while it waits takes no decision any more", async () => {
+  const page = openPage();
+  page.session.setField("beforeLearning", "wait");
+  page.session.start();
+  await expect.poll(() => page.state.awaiting.value).toBe(true);
+  page.session.cancel();
+  await expect.poll(() => page.state.runState.value).toBe("cancelled");
+  expect(page.state.awaiting.value).toBe(false);
+  const [debate] = page.state.debates.value.values();
+  page.session.chooseLessons({ taskId: debate!.task.id, fate: "leave-out" });
+  await settle();
+  expect((await page.store.listRuns())[0]!.byHand).toBeUndefined();
+});
+
+test("a decision that another tab's training came before changes nothing, and is not shown", async () => {
+  const page = openPage();
+  page.session.setField("beforeLearning", "wait");
+  page.session.start();
+  await expect.poll(() => page.state.awaiting.value).toBe(true);
+  const [run] = await page.store.listRuns();
+  await page.store.updateRun(run!.id, { finished: ["debate", "distil"] });
+  const [debate] = page.state.debates.value.values();
+  page.session.chooseLessons({ taskId: debate!.task.id, fate: "leave-out" });
+  await expect.poll(() => page.state.fates.value.size).toBe(0);
+  expect((await page.store.getRun(run!.id))!.byHand).toBeUndefined();
+});
+
+test("after one write that failed, a later decision is stored and shown, and the run goes on", async () => {
+  const { store } = makeWorld();
+  const update = store.updateRun.bind(store);
+  const page = openPage({ store });
+  page.session.setField("beforeLearning", "wait");
+  page.session.start();
+  await expect.poll(() => page.state.awaiting.value).toBe(true);
+  let isFull = true;
+  const full = new RunError("store-quota", "The browser refused to store more.");
+  const once: typeof store.updateRun = (id, patch) => {
+    if (!isFull) return update(id, patch);
+    isFull = false;
+    return Promise.reject(full);
+  };
+  Object.assign(store, { updateRun: once });
+  const [first, second] = [...page.state.debates.value.values()].map(({ task }) => task.id);
+  page.session.chooseLessons({ taskId: first!, fate: "leave-out" });
+  page.session.chooseLessons({ taskId: second!, fate: "leave-out" });
+  await expect.poll(() => page.state.trouble.value?.code).toBe("store-quota");
+  await expect.poll(() => [...page.state.fates.value.keys()]).toEqual([second]);
+  isFull = true;
+  page.session.chooseLessons({ leastVotes: 3 });
+  await expect.poll(() => page.state.config.value?.leastVotes).toBe(1);
+  page.session.goOn();
+  page.session.chooseLessons({ taskId: first!, fate: "leave-out" }); // too late
+  await reached(page, "done");
+  expect((await store.listRuns())[0]!.byHand).toEqual([{ taskId: second, fate: "leave-out" }]);
+});

@@ -4,7 +4,7 @@ import type { Clock } from "../../../core/ports.ts";
 import type { RunControl } from "../../../pipeline/control.ts";
 import { type Fate, fatesOf, withFate } from "../../../records/by_hand.ts";
 import { verdictKey } from "../../../records/verdict.ts";
-import type { Store } from "../../../store/store.ts";
+import type { RunRecord, Store } from "../../../store/store.ts";
 import { JUDGED, verdictMap } from "../../../teachers/person_check.ts";
 import type { RunEvent } from "../../../threads/run_event.ts";
 import type { Judgement, LearnedChoice, PageState } from "../../state.ts";
@@ -19,6 +19,8 @@ export class Judging {
   readonly #state: PageState;
   readonly #ports: JudgingPorts;
   #writing: Promise<void> = Promise.resolve();
+  /** Whether the run was told to go on: what comes after that is not taken. */
+  #isOver = false;
 
   constructor(state: PageState, ports: JudgingPorts) {
     this.#state = state;
@@ -28,8 +30,8 @@ export class Judging {
   /** Shows the word at once and resolves when it is stored; what could not be stored is not shown any more.
    *  @throws RunError of the store */
   judge(judgement: Judgement): Promise<void> {
-    const { awaiting, verdicts } = this.#state;
-    if (!awaiting.value) return Promise.resolve();
+    const { verdicts } = this.#state;
+    if (!this.#isOpen()) return Promise.resolve();
     const key = verdictKey(judgement);
     const words = new Map(verdicts.value);
     if (judgement.isRight === null) words.delete(key);
@@ -43,8 +45,8 @@ export class Judging {
   /** Changes what a run learns that has learned nothing yet; what could not be stored is not shown any more.
    *  @throws RunError of the store */
   choose(choice: LearnedChoice): Promise<void> {
-    const { awaiting, config, fates, runId } = this.#state;
-    if (!awaiting.value || config.value === null) return Promise.resolve();
+    const { config, fates, runId } = this.#state;
+    if (!this.#isOpen() || config.value === null) return Promise.resolve();
     if ("leastVotes" in choice) config.value = { ...config.value, ...choice };
     else fates.value = changed(fates.value, choice.taskId, choice.fate);
     const id = runId.value;
@@ -52,10 +54,16 @@ export class Judging {
     return this.#writing;
   }
 
-  /** The run goes on when the last word is stored. @throws RunError of the store */
+  /** The run goes on when the last word is stored, or is told not to be: what could not be stored was said when it failed. */
   async goOn(control: RunControl | null): Promise<void> {
-    await this.#writing;
+    this.#isOver = true;
+    await this.#writing.catch(() => undefined);
     control?.goOn();
+    this.#isOver = false;
+  }
+
+  #isOpen(): boolean {
+    return this.#state.awaiting.value && !this.#isOver;
   }
 
   async #store(runId: string, { taskId, answer, isRight }: Judgement): Promise<void> {
@@ -71,20 +79,22 @@ export class Judging {
 
   async #storeChoice(runId: string, choice: LearnedChoice): Promise<void> {
     const store = await this.#ports.openStore();
+    const writing = this.#writing;
     try {
-      await store.updateRun(runId, (stored) =>
-        "leastVotes" in choice
-          ? { config: { ...stored.config, ...choice } }
-          : { byHand: withFate(stored, choice.taskId, choice.fate) },
-      );
+      const stored = await store.updateRun(runId, (now) => chosen(now, choice));
+      if (writing === this.#writing) this.#showStored(stored); // after a choice that failed, too
     } catch (thrown) {
-      const stored = await store.getRun(runId);
-      if (stored !== null && this.#state.runId.value === runId) {
-        this.#state.config.value = stored.config;
-        this.#state.fates.value = fatesOf(stored);
-      }
+      const stored = await store.getRun(runId).catch(() => null);
+      if (stored !== null) this.#showStored(stored);
       throw thrown;
     }
+  }
+
+  #showStored(run: RunRecord): void {
+    const { runId, config, fates } = this.#state;
+    if (runId.value !== run.id) return;
+    config.value = run.config;
+    fates.value = fatesOf(run);
   }
 
   #show(words: ReadonlyMap<string, boolean>): void {
@@ -94,6 +104,13 @@ export class Judging {
     const counted = { stage: "distil", what: JUDGED, done: words.size, total } as const;
     this.#ports.onEvent({ type: "progress", runId: runId.value, at: this.#ports.clock.now(), ...counted });
   }
+}
+
+/** What a choice changes of a run; nothing where another tab has begun to learn. */
+function chosen(run: RunRecord, choice: LearnedChoice): Pick<Partial<RunRecord>, "config" | "byHand"> {
+  if (run.finished.includes("distil")) return {};
+  if ("leastVotes" in choice) return { config: { ...run.config, ...choice } };
+  return { byHand: withFate(run, choice.taskId, choice.fate) };
 }
 
 function changed(

@@ -25,6 +25,8 @@ export interface SieveDrop {
   /** Agents that gave the answer; null where nobody votes. */
   readonly votes: number | null;
   readonly isKept: boolean;
+  /** Whether the run's method could make a lesson of it, had enough agreed. */
+  readonly canLearn: boolean;
   /** What a person decided about it, whatever its votes; null for nothing. */
   readonly byHand: Fate | null;
   /** Whether what is, or would be, learned is right; null where nobody knows. */
@@ -92,11 +94,8 @@ function dropOf(
       kind === "say" && (correct === true || wordOn(task.id, answer, words) === true),
   );
   const passes = isJudged ? Number(isFound || known === true) : (votes ?? Number(outcome.answer !== null));
-  const goesThrough = isJudged
-    ? passes > 0
-    : outcome.answer !== null &&
-      hasVotes(outcome, methodLeast(config, agents)) &&
-      isAgreed(outcome, leastOf(config, agents), fates);
+  const canLearn = outcome.answer !== null && hasVotes(outcome, methodLeast(config, agents));
+  const goesThrough = isJudged ? passes > 0 : canLearn && isAgreed(outcome, leastOf(config, agents), fates);
   const isKept = learned === null ? goesThrough : learned.has(task.id);
   return {
     key,
@@ -107,6 +106,7 @@ function dropOf(
     passes,
     votes,
     isKept,
+    canLearn,
     byHand: fates.get(task.id) ?? null,
     isRight: isKept && learned !== null ? (learned.get(task.id) ?? known) : known,
   };
@@ -227,7 +227,7 @@ export function sieveSentence(
   const said = `${grouped(kept.length)} of ${plural(drops.length, talk.one, talk.many)} ${went}${wrongWords(kept)}`;
   const finer = bands.findLast(({ mesh }) => mesh !== null && !mesh.isUsed)?.mesh ?? null;
   if (finer === null || kept.length === 0) return `${said}.`;
-  const rest = kept.filter(({ passes }) => passes >= finer.least);
+  const rest = kept.filter(({ passes, byHand }) => passes >= finer.least || byHand === "keep");
   return `${said}; if all ${grouped(finer.least)} had to agree, it would be ${grouped(rest.length)}${wrongWords(rest)}.`;
 }
 
@@ -245,6 +245,7 @@ export function whyLeftOut(drop: SieveDrop, sieve: Pick<Sieve, "bands" | "isJudg
   const mesh = sieve.bands.find((band) => band.mesh?.isUsed === true && drop.passes < band.mesh.least)?.mesh;
   if (drop.isKept) return "";
   if (drop.byHand === "leave-out") return "by hand";
-  if (mesh === undefined || mesh === null) return "no whole solution with this answer";
+  if (mesh === undefined || mesh === null || (drop.byHand === "keep" && drop.canLearn))
+    return "no whole solution with this answer";
   return drop.answer === null ? "no answer" : `not: ${mesh.label}`;
 }

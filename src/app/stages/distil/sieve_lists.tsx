@@ -97,10 +97,10 @@ export function DropLinks({ drop, commands, talk, canChoose }: DropLinksProps): 
 }
 
 /** The one thing that can be decided about a question now; null where no lesson can be made of it. */
-function nextFate({ byHand, isKept, answer }: SieveDrop) {
+function nextFate({ byHand, isKept, canLearn }: SieveDrop) {
   if (byHand !== null) return { label: "Undo", fate: null };
   if (isKept) return { label: "Leave it out", fate: "leave-out" as const };
-  return answer === null ? null : { label: "Keep it", fate: "keep" as const };
+  return !canLearn ? null : { label: "Keep it", fate: "keep" as const };
 }
 
 /** "Answer 14, 2 votes, wrong, learned" */

@@ -185,6 +185,12 @@ test("what a person decides by hand goes before the votes, but not where the met
   expect(made.drops.filter(({ isKept }) => isKept).map(({ number }) => number)).toEqual([2, 3, 4, 5]);
   expect(whyLeftOut(made.drops[0]!, made)).toBe("by hand");
   expect(made.drops.filter(SIEVE_LISTS.byHand.has).map(({ number }) => number)).toEqual([1, 5, 6]);
+  expect(sieveSentence(sieve({}, null, new Map(), fates), TALK, false)).toMatch(
+    /it would be 2, 1 of them wrong/,
+  ); // 2 and, by hand, 5
+  const made5 = sieve({ leastVotes: 2 }, new Map([["q0-2", true]]), new Map(), fates).drops[4]!;
+  expect(whyLeftOut(made5, made)).toBe("no whole solution with this answer"); // its votes were not what was missing
   const compared = sieve({ strategy: "da" }, null, new Map(), fates); // DA compares two agents at least
   expect(compared.drops.filter(({ isKept }) => isKept).map(({ number }) => number)).toEqual([2, 3, 4]);
+  expect(compared.drops.map(({ canLearn }) => canLearn)).toEqual([true, true, true, true, false, false]);
 });
