@@ -23,6 +23,8 @@ interface Judge {
   readonly isRight: (key: string, answer: string) => boolean | null;
   /** Where it is not announced in words: whether the answer stands where it was asked for. */
   readonly isInForm?: (text: string) => boolean;
+  /** Whether what looks like a next question may stand inside an answer: “q: 10,” is a line of a program. */
+  readonly holdsLabels?: true;
 }
 
 /** What stands after the last of these is the answer; the first kind that is there wins. The mere word "answer" announces
@@ -58,7 +60,7 @@ const JUDGES: Readonly<Record<AnswerKind, Judge>> = {
     isRight: (key, answer) => ` ${plainText(answer)} `.includes(` ${plainText(key)} `),
   },
   pattern: { find: freeAnswer, isRight: isFound },
-  tests: { find: findProgram, isRight: () => null, isInForm: isInBlock },
+  tests: { find: findProgram, isRight: () => null, isInForm: isInBlock, holdsLabels: true },
 };
 
 /** What a person's own questions may be judged by. */
@@ -83,8 +85,8 @@ export function isRight(task: Pick<Task, "answer" | "judge">, answer: string | n
 /** The answer out of a free text, as it is spelled there; null when there is none.
  *  @param choices what the task lets one choose, A first; its very words count as their letter */
 export function findAnswer(text: string, kind: AnswerKind, choices: readonly string[] = []): string | null {
-  const { find } = JUDGES[kind];
-  const own = NEXT_QUESTION.exec(text);
+  const { find, holdsLabels = false } = JUDGES[kind];
+  const own = holdsLabels ? null : NEXT_QUESTION.exec(text);
   return (own === null ? null : find(text.slice(0, own.index), choices)) ?? find(text, choices);
 }
 

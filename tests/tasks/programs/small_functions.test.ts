@@ -105,12 +105,35 @@ test("what is not run is neither right nor wrong, and a missing program is wrong
   expect(isRight(task, null)).toBe(false);
 });
 
+const F = "function f(x) {\n  return x;\n}";
+const JS = `\`\`\`js\n${F}\n\`\`\``;
+const MANY_LINES = "const f = (\n  a,\n  b = 1,\n) => a + b;";
+const CHAIN = "const f = (a) => a.filter((x) => x > 0)\n  .reduce((sum, x) => sum + x, 0);";
+const BRACED = "const f = (a) => a.reduce((sum, x) => { return sum + x }, 0);";
+const TWO = "const isEven = (n) => n % 2 === 0;\nconst f = (a) => a.filter(isEven);";
+
 test.each([
   ["```js\nconst f = 1;\n```\nand\n```js\nfunction f() {}\n```", "function f() {}"],
   ["```javascript\nexport default function f() {}\n```", "function f() {}"],
   ["```\nconst f = (x) => x;", "const f = (x) => x;"],
   ["The function is\nfunction f(x) {\n  return x;\n}\nThat is all.", "function f(x) {\n  return x;\n}"],
   ["const f = (x) => x;\nDone.", "const f = (x) => x;"],
+  [`\`\`\`python\ndef f(x):\n  return x\n\`\`\`\nIn JavaScript:\n${JS}\nIt gives x => x.`, F],
+  [`\`\`\`text\nx => x\n\`\`\`\n\`\`\`\n${F}\n\`\`\``, F],
+  [`${JS}\n\`\`\`python\nclass F:\n  pass\n\`\`\``, F],
+  [`\`\`\`text\nx => x\n\`\`\`\n${F}`, F],
+  [`Call \`\`\`f(1)\`\`\` so:\n${JS}`, F],
+  [`\`\`\`js\n\`\`\`\n\`\`\`js title="f.js"\r\n${F}\`\`\``, F],
+  ["```python\nclass F:\n  pass\n```", null],
+  [`${JS}\nUse it:\n\`\`\`js\n[1, 2].map((x) => f(x));\n\`\`\``, F],
+  [`${JS}\nTry it:\n\`\`\`js\nfunction main() {\n  return f(1);\n}\n\`\`\``, F],
+  [`\`\`\`js\nconst f = (x) => 1;\n\`\`\`\nNo:\n${JS}`, F],
+  [`\`\`\`js\n${MANY_LINES}\n\`\`\`\n\`\`\`js\n[1].map((x) => f(x, 2));\n\`\`\``, MANY_LINES],
+  ["```js\nf = (x) => x;\n```", "f = (x) => x;"],
+  [`${CHAIN}\n\nIt adds.`, CHAIN],
+  [`${CHAIN}\nIt adds.`, CHAIN],
+  [`${BRACED}\nDone.`, BRACED],
+  [`${TWO}\nDone.`, TWO],
   ["```js\n1 + 1\n```", null],
   ["The function adds.", null],
   ["", null],
@@ -118,9 +141,33 @@ test.each([
   expect(findProgram(text)).toBe(program);
 });
 
+test("what would be a next question in a text is a part of a program, or stands between two", () => {
+  const points = "const POINTS = {\n  q: 10,\n  z: 10,\n};\nfunction f(x) {\n  return POINTS[x];\n}";
+  expect(findAnswer(`\`\`\`js\n${points}\n\`\`\``, "tests")).toBe(points);
+  const draft = "```js\nfunction f(x) { return 1 }\n```\nProblem: it never looks at x.";
+  expect(findAnswer(`${draft}\n${JS}`, "tests")).toBe(F);
+});
+
+test("what is made to be slow to read is read at once", () => {
+  const begin = process.cpuUsage();
+  for (const piece of [
+    "```",
+    "const f = (",
+    "const f = (a)\n",
+    "\n\n x",
+    "```js\nfunction a(){}\n```\n",
+    "export ",
+  ]) {
+    findProgram(`function f() {}\n${piece.repeat(5000)}`);
+    findProgram(`\`\`\`js\n${piece.repeat(5000)}`);
+  }
+  expect(process.cpuUsage(begin).user).toBeLessThan(2e6);
+});
+
 test("only a block of code is in the form that was asked for", () => {
   expect(isAnnounced("```js\nfunction f() {}\n```", "tests")).toBe(true);
   expect(isAnnounced("function f() {}", "tests")).toBe(false);
+  expect(isAnnounced(`\`\`\`text\nx => x\n\`\`\`\n${F}`, "tests")).toBe(false);
 });
 
 test("agents are told what failed, in words", async () => {
