@@ -22,6 +22,6 @@ export async function isRightProgram(
 
 /** The tool “tests”: a call as test_call.ts writes it, and what came of it in words. */
 export async function runTestCall(open: OpenSandbox, input: string): Promise<string> {
-  const { name, code, tests } = readTestCall(input);
-  return reportText(await testProgram(await open(), { code, name }, tests));
+  const { name, code, tests, shown } = readTestCall(input);
+  return reportText(await testProgram(await open(), { code, name }, tests), shown);
 }

@@ -6,6 +6,8 @@ import type { ProgramTest } from "./test_key.ts";
 export interface TestReport {
   readonly passed: number;
   readonly total: number;
+  /** Of each test, whether the program passes it. */
+  readonly marks: readonly boolean[];
   /** For each test that failed what was called, what should have come and what came. */
   readonly failures: readonly string[];
 }
@@ -21,17 +23,19 @@ export async function testProgram(
   tests: readonly ProgramTest[],
 ): Promise<TestReport> {
   const failures: string[] = [];
+  const marks: boolean[] = [];
   for (const [args, expected] of tests) {
     const run = await sandbox.run({ ...program, args });
-    if (run.ok && isSameValue(run.value, expected)) continue;
+    marks.push(run.ok && isSameValue(run.value, expected));
+    if (marks.at(-1)!) continue;
     failures.push(
       `${program.name}(${args.map(shown).join(", ")}) should be ${shown(expected)}. ${cameOf(run)}`,
     );
     if (!run.ok && (run.fault === "syntax" || run.fault === "missing")) {
-      return { passed: 0, total: tests.length, failures: [run.text] }; // no test can pass
+      return { passed: 0, total: tests.length, marks: tests.map(() => false), failures: [run.text] }; // none can pass
     }
   }
-  return { passed: tests.length - failures.length, total: tests.length, failures };
+  return { passed: tests.length - failures.length, total: tests.length, marks, failures };
 }
 
 export const isPassed = ({ passed, total }: Pick<TestReport, "passed" | "total">): boolean =>

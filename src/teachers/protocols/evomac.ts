@@ -8,8 +8,9 @@
 // 3. One tester writes all tests; in the paper a second organiser sets up a team of testers with a graph of its own.
 // 4. A graph that cannot be read, or runs in a circle, is the order of the numbers. AgentArk's code stops with an error there.
 // 5. The updater gives the whole new team; what it leaves out is gone, which is the paper's removal of agents whose part is done.
-// 6. The program that passes most tests in any round is the answer; the paper's is that of the last. Programs run in the sandbox;
-//    AgentArk's code starts them as processes, and its calls fail as shipped.
+// 6. The program that passes most tests of the question in any round is the answer, and of several the one that passes most of the tester's;
+//    the paper's is that of the last round. Programs run in the sandbox; AgentArk's code starts them as processes, and its calls fail as
+//    shipped.
 import { integer } from "../../settings/row.ts";
 import { protocol } from "../protocol.ts";
 import { reviseTemperature, temperature } from "../shared_rows.ts";

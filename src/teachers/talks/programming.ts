@@ -3,7 +3,13 @@
 import { RunError } from "../../core/errors.ts";
 import type { Task } from "../../records/task.ts";
 import type { Turn } from "../../records/turn.ts";
-import { passedBy, saysPassed, TESTS_TOOL, writeTestCall } from "../../tasks/programs/test_call.ts";
+import {
+  passedBy,
+  saysPassed,
+  shownPassedBy,
+  TESTS_TOOL,
+  writeTestCall,
+} from "../../tasks/programs/test_call.ts";
 import { type ProgramTest, readTestKey } from "../../tasks/programs/test_key.ts";
 import type { TalkTable } from "../protocol.ts";
 
@@ -14,8 +20,9 @@ export interface Trial {
   readonly solution: Turn;
   readonly report: Turn;
   readonly isPassed: boolean;
-  /** Tests that it passes. */
+  /** Tests that it passes, those of the question among them. */
   readonly passed: number;
+  readonly passedShown: number;
 }
 
 /** The function that a task asks for, and the tests that its question shows.
@@ -44,17 +51,38 @@ export async function tried(
   more: readonly ProgramTest[] = [],
 ): Promise<Trial> {
   const { name, tests } = shownTests(task);
-  const call = { name, code: solution.answer ?? "", tests: [...tests, ...more] };
+  const asked = more.length === 0 ? { tests } : { tests: [...tests, ...more], shown: tests.length };
+  const call = { name, code: solution.answer ?? "", ...asked };
   const report = await table.use("environment", {
     tool: TESTS_TOOL,
     input: writeTestCall(call),
     reads: [solution],
   });
   const said = report.completion.text;
-  return { solution, report, isPassed: saysPassed(said), passed: passedBy(said) };
+  return {
+    solution,
+    report,
+    isPassed: saysPassed(said),
+    passed: passedBy(said),
+    passedShown: shownPassedBy(said),
+  };
 }
 
-/** The trial that passes most tests, the later of several. @param trials at least one */
+/** The trial that passes most tests of the question, of these the one that passes most of all, and the later of several. A text without a
+ *  program is the best only where there is no other. @param trials at least one */
 export function bestTrial(trials: readonly Trial[]): Trial {
-  return trials.reduce((best, each) => (each.passed >= best.passed ? each : best));
+  return trials.reduce((best, each) => (isWorse(each, best) ? best : each));
 }
+
+function isWorse(each: Trial, other: Trial): boolean {
+  const theirs = standing(other);
+  const differences = standing(each).map((mark, i) => mark - theirs[i]!); // both have the same length
+  return (differences.find((difference) => difference !== 0) ?? 0) < 0;
+}
+
+/** What is compared first stands first. */
+const standing = ({ solution, passedShown, passed }: Trial): readonly number[] => [
+  Number(solution.answer !== null),
+  passedShown,
+  passed,
+];

@@ -37,7 +37,7 @@ test("programmers write along the graph, tests of the tester are run too, and th
     "Your part is: add the numbers. Write the whole function again",
   );
   expect(turn("environment").completion.text).toBe(
-    "1 of 3 tests pass.\nsumOfEvens([1,2,4]) should be 6. It was 7.\nsumOfEvens([3,5]) should be 0. It was 8.",
+    "1 of 3 tests pass, 0 of the 2 in the question.\nsumOfEvens([1,2,4]) should be 6. It was 7.\nsumOfEvens([3,5]) should be 0. It was 8.",
   );
   expect(turn("environment", 1).completion.text).toBe("All 3 tests pass.");
   expect(trajectory.outcome).toMatchObject({ correct: true });
@@ -56,6 +56,41 @@ test("the rounds are bounded, and the program that passes most tests counts", as
     EVENS,
   );
   expect(said.at(-1)).toBe("programmer-1/1 < updater/0 programmer-1/0");
+  expect(carriers).toEqual(["programmer-1/0"]);
+});
+
+test("tests of the tester that are wrong do not outvote those of the question", async () => {
+  const { turn, carriers } = await speakScript(
+    EVO,
+    {
+      tester: ["sumOfEvens([2, 4]) => 2\nsumOfEvens([6, 3]) => 3"],
+      organiser: ["Part 1: add the even ones"],
+      "programmer-1": [
+        RIGHT,
+        block("return numbers.at(-1) === 4 && numbers.length === 2 ? 2 : numbers.length === 3 ? 6 : 3;"),
+      ],
+      gradient: ["It adds."],
+      updater: ["Part 1: do not add"],
+    },
+    EVENS,
+  );
+  expect(turn("environment").completion.text).toMatch(/^2 of 4 tests pass, 2 of the 2 in the question\./);
+  expect(turn("environment", 1).completion.text).toMatch(/^3 of 4 tests pass, 1 of the 2 in the question\./);
+  expect(carriers).toEqual(["programmer-1/0"]);
+});
+
+test("a program that passes nothing is rather the answer than none", async () => {
+  const { carriers, trajectory } = await speakScript(
+    { ...EVO, ownTests: 0 },
+    {
+      organiser: ["Part 1: add"],
+      "programmer-1": [block("return -1;"), "I would add them."],
+      gradient: ["It returns -1."],
+      updater: ["Part 1: add"],
+    },
+    EVENS,
+  );
+  expect(trajectory.outcome.answer).toContain("return -1;");
   expect(carriers).toEqual(["programmer-1/0"]);
 });
 
