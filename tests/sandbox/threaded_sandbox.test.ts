@@ -1,7 +1,9 @@
 // A thread that does not start, dies or hangs, with a clock that a test moves.
+import { MessageChannel } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
-import { failedRun } from "../../src/sandbox/sandbox.ts";
+import { systemClock } from "../../src/core/ports.ts";
+import { failedRun, SANDBOX_LIMITS } from "../../src/sandbox/sandbox.ts";
 import { type SandboxReply, threadedSandbox } from "../../src/sandbox/threaded_sandbox.ts";
 
 const CALL = { code: "const f = () => 1", name: "f", args: [] };
@@ -86,4 +88,24 @@ test("closed while its thread starts, it says that it was closed", async () => {
   sandbox.close();
   expect(log).toEqual(["start", "end"]);
   expect(await ended).toMatchObject({ code: "aborted", message: "The sandbox for programs was closed." });
+});
+
+test("an answer that came while this thread was busy is in time", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const sandbox = threadedSandbox((hear) => {
+    port1.on("message", hear);
+    queueMicrotask(() => hear("ready"));
+    return {
+      post: ({ id }) => {
+        setImmediate(() => {
+          port2.postMessage({ id, done: { ok: true, value: 1 } } satisfies SandboxReply);
+          const began = performance.now();
+          while (performance.now() - began < 600); // the deadline is at 501
+        });
+      },
+      end: () => {},
+    };
+  }, systemClock);
+  expect(await sandbox.run(CALL, { ...SANDBOX_LIMITS, ms: 1 })).toEqual({ ok: true, value: 1 });
+  port1.close();
 });
