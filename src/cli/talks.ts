@@ -16,6 +16,7 @@ import {
 import type { Turn } from "../records/turn.ts";
 import { countCodecs } from "../teachers/codecs/count.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { Voice } from "../voice/voice.ts";
 import { command } from "./command.ts";
 import { openDisk } from "./engine.ts";
 import { choiceFlag, integerFlag, needed, optional, realFlag } from "./flags.ts";
@@ -49,9 +50,12 @@ export const talksCommand = command({
   notes: `
 Of talks to teach (set "distil"). A reading is one text that is shown to one agent. "nl" is the text as it was said; a codec that a tokenizer
 spells with unknown tokens cannot be read by that model, whatever it saves.
-With --out FILE each line is {"schema": "chain/2", "task", "question", "prompt", "chain", "unlearned": [[start, end], …], …}.`,
+With --out FILE each line is {"schema": "chain/2", "task", "question", "prompt", "chain", "unlearned": [[start, end], …], …}. Its prompt is
+the one that the model is asked the question with, alone.`,
   run: async (flags, { disk, out }) => {
-    const { tokenizer } = await openDisk(flags.model, disk, ["tokenizer"]);
+    const model = await openDisk(flags.model, disk, ["tokenizer"]);
+    const { tokenizer } = model;
+    const voice = await model.voice();
     const talks = (await readJsonLines(flags.data, disk)).flatMap(({ number, value }) => {
       const line = readDebate(value, `${flags.data}, line ${number}`);
       if (line.schema !== "debate/2") {
@@ -60,7 +64,7 @@ With --out FILE each line is {"schema": "chain/2", "task", "question", "prompt",
           `${flags.data}, line ${number}: expected a talk of schema debate/2, got ${line.schema}.`,
         );
       }
-      return line.set === "distil" ? [talkOfLine(line)] : [];
+      return line.set === "distil" ? [talkOfLine(line, voice)] : [];
     });
     if (talks.length === 0) {
       throw new RunError("empty-dataset", `${flags.data}: none of its talks is of the set "distil".`);
@@ -80,7 +84,7 @@ With --out FILE each line is {"schema": "chain/2", "task", "question", "prompt",
   },
 });
 
-/** A line as a talk, with the prompt that a lone author was asked its question with. */
+/** A line as a talk, with the prompt that the model would be asked its question with, alone. */
 interface LineTalk extends SiftedTalk {
   readonly question: string;
   readonly prompt: string;
@@ -89,11 +93,11 @@ interface LineTalk extends SiftedTalk {
   readonly turns: readonly (SiftedTalk["turns"][number] & Pick<Turn, "step" | "solution" | "answer">)[];
 }
 
-function talkOfLine({ task, question, turns, changes, verdict }: DebateLine): LineTalk {
+function talkOfLine({ task, question, turns, changes, verdict }: DebateLine, voice: Voice): LineTalk {
   return {
     taskId: task,
     question,
-    prompt: turns.find(({ read }) => read.length === 0)?.prompt ?? "",
+    prompt: voice.render({ role: "propose", question }),
     tokens: turns.reduce((sum, { promptTokens, tokens }) => sum + promptTokens + tokens, 0),
     turns: turns.map(({ read, text, ...turn }) => ({ ...turn, parents: read, completion: { text } })),
     outcome: verdict,

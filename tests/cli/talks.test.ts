@@ -11,6 +11,9 @@ import { familyTemplate, familyTokenizer } from "../tokenizer/goldens.ts";
 import { scratchFolder } from "./retort.ts";
 
 const scratch = scratchFolder();
+/** How the bundled model is asked the question alone. The turns in the file say that they had another prompt. */
+const PROMPT =
+  "<|bos|> <|user|> Ann has 3 eggs . Ben has 4 more eggs than Ann . How many eggs does Ben have ? <|assistant|>";
 const data = join(scratch, "talks.jsonl");
 const chains = join(scratch, "chains.jsonl");
 
@@ -46,7 +49,7 @@ test("readings are counted in each codec, what the model cannot read is said, an
   );
   const written = readFileSync(chains, "utf8").trim().split("\n");
   expect(written.map((line) => JSON.parse(line) as object)).toMatchObject([
-    { schema: "chain/2", task: TASK.id, prompt: "prompt", isCorrected: true, interactions: 6 },
+    { schema: "chain/2", task: TASK.id, prompt: PROMPT, isCorrected: true, interactions: 6 },
     { schema: "chain/2", task: TASK.id },
   ]);
 });
