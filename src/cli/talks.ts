@@ -90,7 +90,7 @@ interface LineTalk extends SiftedTalk {
   readonly prompt: string;
   /** What its turns took, prompts included. */
   readonly tokens: number;
-  readonly turns: readonly (SiftedTalk["turns"][number] & Pick<Turn, "step" | "solution" | "answer">)[];
+  readonly turns: readonly (SiftedTalk["turns"][number] & Pick<Turn, "step" | "solution" | "answer" | "judge">)[];
 }
 
 function talkOfLine({ task, question, turns, changes, verdict }: DebateLine, voice: Voice): LineTalk {

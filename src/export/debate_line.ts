@@ -64,6 +64,12 @@ export const lineTurnSchema = v.strictObject({
     v.picklist(["say", "remark", "tool"]),
     "say: a solution by the model; remark: a text of the model about solutions, e.g. a critique; tool: what a tool answered.",
   ),
+  judge: v.exactOptional(
+    said(
+      v.literal("tests"),
+      "Stands where the answer is a program, which is right when it passes its tests.",
+    ),
+  ),
   correct: orNull(v.boolean(), "Null when no right answer is known, and for a remark without an answer."),
 });
 

@@ -89,6 +89,7 @@ function talk(
       text: turn.completion.text,
       solution: turn.solution,
       answer: turn.answer,
+      ...(turn.judge === undefined ? {} : { judge: turn.judge }),
       correct: turn.correct,
       temperature: turn.temperature,
       seed: turn.seed,

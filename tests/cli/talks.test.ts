@@ -6,6 +6,7 @@ import { nodeDisk } from "../../src/cli/disk.ts";
 import { talksCommand } from "../../src/cli/talks.ts";
 import { readTrainRows } from "../../src/cli/train_data.ts";
 import { trajectoriesJsonl } from "../../src/export/trajectories.ts";
+import type { Turn } from "../../src/records/turn.ts";
 import { makeDebate, TASK, talkOf } from "../teachers/turns.ts";
 import { familyTemplate, familyTokenizer } from "../tokenizer/goldens.ts";
 import { scratchFolder } from "./retort.ts";
@@ -52,6 +53,15 @@ test("readings are counted in each codec, what the model cannot read is said, an
     { schema: "chain/2", task: TASK.id, prompt: PROMPT, isCorrected: true, interactions: 6 },
     { schema: "chain/2", task: TASK.id },
   ]);
+});
+
+test("of programs no codec saves anything, as they are read as they are", async () => {
+  const turns = makeDebate([
+    ["5", "7"],
+    ["7", "7"],
+  ]).map((turn): Turn => ({ ...turn, judge: "tests" }));
+  writeFileSync(data, trajectoriesJsonl([talkOf(turns)], new Map([[TASK.id, TASK]]), null));
+  expect((await talks())[1]).toMatch(/^codified +\d+ tokens in 4 readings of 1 talks, 0\.0 % less$/);
 });
 
 test("a chain is trained with weight 0 for what a tool said, and one that names no place of it is refused by its line", async () => {

@@ -1,5 +1,5 @@
 // What readings cost in each codec: every text that some agent was shown of another, or of itself, written once in each and counted by a
-// model's own tokenizer.
+// model's own tokenizer. A tool is shown nothing, and programs are shown as they are in every codec, as in a run (solve_task.ts).
 import type { Turn } from "../../records/turn.ts";
 import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { type CodecId, CODECS } from "./list.ts";
@@ -16,7 +16,7 @@ export interface CodecCount {
 
 /** @param talks turns of one talk each */
 export async function countCodecs(
-  talks: readonly (readonly (MessageTurn & Pick<Turn, "id">)[])[],
+  talks: readonly (readonly (MessageTurn & Pick<Turn, "id" | "judge">)[])[],
   { encode, unknownId }: Pick<Tokenizer, "encode" | "unknownId">,
 ): Promise<CodecCount[]> {
   return Promise.all(
@@ -26,8 +26,10 @@ export async function countCodecs(
         const agents = [...new Set(turns.map(({ agent }) => agent))];
         const placeOf = placesOf(agents, turns);
         const byId = new Map(turns.map((turn) => [turn.id, turn]));
-        const read = turns.flatMap(({ parents }) => parents.flatMap((id) => byId.get(id) ?? []));
-        return read.map((turn) => text?.encode(messageOf(turn, placeOf)) ?? turn.solution);
+        const readers = turns.filter(({ kind }) => kind !== "tool");
+        const read = readers.flatMap(({ parents }) => parents.flatMap((id) => byId.get(id) ?? []));
+        const encode = turns.some(({ judge }) => judge === "tests") ? undefined : text?.encode;
+        return read.map((turn) => encode?.(messageOf(turn, placeOf)) ?? turn.solution);
       });
       const ids = shown.map((text) => encode(text));
       return {

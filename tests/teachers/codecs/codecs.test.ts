@@ -1,18 +1,21 @@
 // Messages as code: what was encoded comes back whole, of made-up messages and of every turn of every teacher's talk; and what a program
 // takes out of a text claims neither more nor less than the text.
 import { describe, expect, test } from "vitest";
+import type { Turn } from "../../../src/records/turn.ts";
 import { RandomStream } from "../../../src/core/rng.ts";
 import { defaultConfig } from "../../../src/settings/run_config.ts";
 import { checkWorking } from "../../../src/tasks/check_working.ts";
 import { claimsIn } from "../../../src/teachers/codecs/claims.ts";
 import { isSumClaim, type Message } from "../../../src/teachers/codecs/codec.ts";
 import { CODECS } from "../../../src/teachers/codecs/list.ts";
+import { countCodecs } from "../../../src/teachers/codecs/count.ts";
 import { codifiedText } from "../../../src/teachers/codecs/texts/codified.ts";
 import { codifiedMinText } from "../../../src/teachers/codecs/texts/codified_min.ts";
 import { messageOf, placesOf } from "../../../src/teachers/codecs/message.ts";
 import { type ProtocolId, PROTOCOLS } from "../../../src/teachers/list.ts";
 import { isTaught } from "../../../src/teachers/protocol_of.ts";
 import { seat } from "../seats.ts";
+import { makeTurn } from "../turns.ts";
 
 const CODED = [
   { id: "codified", ...codifiedText },
@@ -173,4 +176,17 @@ test("of 1,000 worked texts the sums claim what the text calculates, and the cal
     expect(claims.every(isSumClaim)).toBe(true);
     expect(checkWorking(claims.join("\n")).verdict).toBe(checkWorking(text).verdict);
   }
+});
+
+test("a tool is shown nothing, and programs cost the same in every codec", async () => {
+  const opening = makeTurn(0, 0, "7");
+  const tool: Turn = { ...makeTurn(1, 0, null), kind: "tool", parents: [opening.id] };
+  const again = { ...makeTurn(2, 0, "7"), parents: [opening.id, tool.id] };
+  const talk = [opening, tool, again];
+  const tokenizer = { encode: (text: string) => Array.from(text, () => 0), unknownId: 1 };
+  const counts = await countCodecs([talk], tokenizer);
+  expect(counts.map(({ readings }) => readings)).toEqual([2, 2, 2]);
+  expect(counts[1]?.tokens).not.toBe(counts[0]?.tokens);
+  const programs = await countCodecs([[{ ...opening, judge: "tests" }, tool, again]], tokenizer);
+  expect(programs.map(({ tokens }) => tokens)).toEqual([17, 17, 17]);
 });
