@@ -31,7 +31,7 @@ export const talksCommand = command({
     interactions: integerFlag(
       USUAL_FILTERS.interactions,
       { min: 0, max: 1000 },
-      "least texts of a talk that others read",
+      "least readings of another's text in a talk",
     ),
     wrong: choiceFlag(["drop", "keep"], "talks that end wrong or only repeat themselves"),
     unreflected: realFlag(
@@ -90,7 +90,8 @@ interface LineTalk extends SiftedTalk {
   readonly prompt: string;
   /** What its turns took, prompts included. */
   readonly tokens: number;
-  readonly turns: readonly (SiftedTalk["turns"][number] & Pick<Turn, "step" | "solution" | "answer" | "judge">)[];
+  readonly turns: readonly (SiftedTalk["turns"][number] &
+    Pick<Turn, "step" | "solution" | "answer" | "judge">)[];
 }
 
 function talkOfLine({ task, question, turns, changes, verdict }: DebateLine, voice: Voice): LineTalk {

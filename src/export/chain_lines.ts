@@ -69,7 +69,9 @@ a tool said: \`retort train --data chains/chains.jsonl\` reads them with weight 
 |---|---|
 ${rows}
 
-refused.jsonl names the rule that each refused chain breaks. hard.jsonl holds ${hard} questions to practise on: at most ${100 * HARD_SHARE} % of the
-first answers were right, and no lesson and no chain here is about them.
+refused.jsonl names the rule that each refused chain breaks. hard.jsonl holds ${hard} of the questions that no lesson and no chain here is about:
+those of which at most ${100 * HARD_SHARE} % of the first answers were right, for practice. Every talk that is kept is a chain, so without a filter
+only questions of refused chains can stand there. A first answer is a solution whose author had read nothing: a group that plans or
+writes tests first gives none, and its questions never stand there.
 `;
 }

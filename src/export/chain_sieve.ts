@@ -5,7 +5,7 @@
 // without reflection are down-sampled; those whose check was negative at first and right in the end are up-sampled.
 // Differences from the paper, with reasons:
 // 1. Two interactions are asked for and not five: our talks have two to eight texts, its traces five to twenty calls.
-// 2. A text reads another agent's, or a tool's: that is an interaction. The paper counts calls of agents and tools.
+// 2. A text reads another agent's, or a tool's: that is an interaction, one for each text it reads. The paper counts calls of agents and tools.
 // 3. Redundant is a talk in which nothing is said but its first text again. The paper asks a model what is redundant.
 // 4. What is wrong is said by the key; a talk about a question without one is not wrong.
 // 5. A check that was negative at first is a change from a wrong answer to a right one; the paper's is a score of one to four.
@@ -157,7 +157,7 @@ export function yieldRows(counted: ChainYield, filters: ChainFilters): readonly 
   return [
     ["talks compiled", String(counted.compiled)],
     ["refused: the chain breaks a rule", String(counted.refused)],
-    [`left out: fewer than ${least} texts read by others`, took(filters.interactions > 0, counted.few)],
+    [`left out: fewer than ${least} readings of another's text`, took(filters.interactions > 0, counted.few)],
     ["left out: wrong by the key", took(filters.wrong === "drop", counted.wrong)],
     ["left out: the first text said again and no other", took(filters.wrong === "drop", counted.redundant)],
     ["left out: nobody looks back", took(filters.unreflected < 1, counted.unreflected)],

@@ -1,7 +1,8 @@
 // Questions that are worth practising on: those that the model seldom solves alone, and that no lesson is about.
 // Source: Chain-of-Agents (arXiv:2508.13167), which practises on what a large model without tools solves in at most 30 % of 32 tries and
 // keeps that apart from what was copied. Here the tries are the group's own first answers, before anybody read anything: they cost
-// nothing more, and the group's model is the student's base wherever a run has one model.
+// nothing more, and the group's model is the student's base wherever a run has one model. A group that reads plans or tests before its first
+// solution has no such tries, and so no hard questions.
 import type { Trajectory } from "../records/trajectory.ts";
 import { openings } from "../records/turn_ends.ts";
 

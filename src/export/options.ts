@@ -51,7 +51,7 @@ export const CHAIN_FILTERS: FormatOption = {
   id: "chains",
   legend: "Talks as single texts",
   ticks: [
-    { id: "interactions", label: "with at least two texts that others read", isOn: false },
+    { id: "interactions", label: "with at least two readings of another’s text", isOn: false },
     { id: "right", label: "none that end wrong or only repeat themselves", isOn: false },
     { id: "reflected", label: "half of those in which nobody looks back", isOn: false },
     { id: "corrected", label: "twice those that were wrong at first and right in the end", isOn: false },

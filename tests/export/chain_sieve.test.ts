@@ -105,7 +105,7 @@ describe("the sieve", () => {
       lines: 2,
     });
     expect(yieldRows(counted, USUAL_FILTERS)[2]).toEqual([
-      "left out: fewer than 2 texts read by others",
+      "left out: fewer than 2 readings of another's text",
       "1",
     ]);
     expect(yieldRows(only({}).yield, NO_FILTERS)[2]![1]).toBe("1 (off: all stay)");
@@ -119,16 +119,21 @@ describe("the sieve", () => {
 });
 
 test("the folder: lines with their copies, refusals by name, hard questions, and the yield in its README", () => {
-  const tasks = new Map(TALKS.map(({ taskId }) => [taskId, taskOf(taskId)]));
-  const files = chainFolder({
-    trajectories: TALKS,
-    tasks,
-    filters: USUAL_FILTERS,
-    seed: 7,
-    learned: new Set(),
-    propose: (question) => question,
-  });
-  const rows = (name: string) =>
+  const talks = [
+    ...TALKS,
+    debate("hard", [["5", "5", "5", "7"]]),
+    debate("hard but learned", [["5", "5", "5", "7"]]),
+  ];
+  const filesBy = (filters: ChainFilters) =>
+    chainFolder({
+      trajectories: talks,
+      tasks: new Map(talks.map(({ taskId }) => [taskId, taskOf(taskId)])),
+      filters,
+      seed: 7,
+      learned: new Set(["hard but learned"]),
+      propose: (question) => question,
+    });
+  const rows = (name: string, files = filesBy(USUAL_FILTERS)) =>
     new TextDecoder()
       .decode(files.get(name))
       .split("\n")
@@ -136,7 +141,11 @@ test("the folder: lines with their copies, refusals by name, hard questions, and
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(rows("chains.jsonl").map(({ task }) => task)).toEqual(["corrected", "corrected"]);
   expect(rows("refused.jsonl")).toMatchObject([{ task: "broken", faults: [{ rule: "carried-answer" }] }]);
-  expect(new TextDecoder().decode(files.get("README.md"))).toContain("| left out: wrong by the key | 1 |");
+  expect(rows("hard.jsonl")).toEqual([{ question: TASK.question, taskId: "hard", tries: 4, right: 1 }]);
+  expect(rows("hard.jsonl", filesBy(NO_FILTERS))).toEqual([]); // everything that is kept is a chain
+  const readme = new TextDecoder().decode(filesBy(USUAL_FILTERS).get("README.md"));
+  expect(readme).toContain("| left out: wrong by the key | 1 |");
+  expect(readme).toContain("hard.jsonl holds 1 of the questions that no lesson and no chain here is about");
 });
 
 test("hard questions are those that at most 3 in 10 first answers solve and that nothing is learned of", () => {
