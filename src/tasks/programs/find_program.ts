@@ -45,8 +45,8 @@ function programOf(blocks: readonly string[]): string | undefined {
 /** Whether a block calls what those before it define, and defines none of it anew. */
 function isUsage(code: string, before: readonly string[]): boolean {
   const known = new Set(before.flatMap(namesIn));
-  const words = code.match(/[\w$]+/g) ?? [];
-  return words.some((word) => known.has(word)) && !namesIn(code).some((name) => known.has(name));
+  const called = code.match(/(?<![\w$])[\w$]{1,60}(?=[ \t]{0,9}\()/g) ?? [];
+  return called.some((name) => known.has(name)) && !namesIn(code).some((name) => known.has(name));
 }
 
 const namesIn = (code: string): readonly string[] =>

@@ -129,6 +129,7 @@ test.each([
   [`${JS}\nTry it:\n\`\`\`js\nfunction main() {\n  return f(1);\n}\n\`\`\``, F],
   [`\`\`\`js\nconst f = (x) => 1;\n\`\`\`\nNo:\n${JS}`, F],
   [`\`\`\`js\n${MANY_LINES}\n\`\`\`\n\`\`\`js\n[1].map((x) => f(x, 2));\n\`\`\``, MANY_LINES],
+  [`\`\`\`js\nfunction x(a) {\n  return a;\n}\n\`\`\`\n${JS}`, F],
   ["```js\nf = (x) => x;\n```", "f = (x) => x;"],
   [`${CHAIN}\n\nIt adds.`, CHAIN],
   [`${CHAIN}\nIt adds.`, CHAIN],
@@ -157,9 +158,10 @@ test("what is made to be slow to read is read at once", () => {
     "\n\n x",
     "```js\nfunction a(){}\n```\n",
     "export ",
+    "aaaa",
   ]) {
     findProgram(`function f() {}\n${piece.repeat(5000)}`);
-    findProgram(`\`\`\`js\n${piece.repeat(5000)}`);
+    findProgram(`${JS}\n\`\`\`js\nfunction g() {}\n${piece.repeat(5000)}`);
   }
   expect(process.cpuUsage(begin).user).toBeLessThan(2e6);
 });
