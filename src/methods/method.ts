@@ -64,6 +64,8 @@ export interface Method<Rows extends Table = Table> {
   /** Where its lessons come from: one solution of each debate, several that differ, or the answers that the questions bring, for which
    *  nobody is asked. A method that does not copy shows them only. */
   readonly lessons: "rsft" | "da" | "answers";
+  /** Whether the student's own answers are rewarded while it trains; left out: they are not. */
+  readonly practises?: true;
   /** Whether it also learns where there is no graphics device; left out: it does not. */
   readonly onProcessor?: true;
   /** Its settings. */

@@ -8,7 +8,7 @@ import type { Protocol } from "../teachers/protocol.ts";
 import { type CatalogueConfig, catalogue, type OwnerLists, type SettingsProblem } from "./catalogue.ts";
 import { choice, type ConfigOf, type Table } from "./row.ts";
 import { RUN_ROWS } from "./run_rows.ts";
-import { source, SOURCE_OWNERS } from "./source_row.ts";
+import { asksPrograms, source, SOURCE_OWNERS } from "./source_row.ts";
 
 /** The owners of which a run has one, by the setting that chooses among them. */
 const LISTS = {
@@ -23,7 +23,10 @@ const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>) => O
 /** Whether the chosen method can learn from what the chosen teacher leaves. The config is a whole run's. */
 function problem(config: ConfigOf<Table>): SettingsProblem | null {
   const teacher: Protocol = PROTOCOLS[config["teacher"] as ProtocolId];
-  const { asks, lessons, name }: Method = METHODS[config["strategy"] as MethodId];
+  const method: Method = METHODS[config["strategy"] as MethodId];
+  const { asks, lessons, name } = method;
+  const unjudged = asksPrograms(config["source"]) ? programsProblem(config, method) : null;
+  if (unjudged !== null) return unjudged;
   const left = teacher.leaves(config);
   if (lessons === "answers") {
     if (left.solutions === 0) return null;
@@ -47,6 +50,18 @@ function problem(config: ConfigOf<Table>): SettingsProblem | null {
   if (unchecked !== null) return unchecked;
   if (asks === undefined || left[asks.of] >= asks.least) return null;
   return { field: "strategy", sentence: asks.sentence(left[asks.of]) };
+}
+
+/** What looks at the student's answers while it trains, and so cannot judge programs: they would all count as wrong. */
+function programsProblem(config: ConfigOf<Table>, { name, practises }: Method): SettingsProblem | null {
+  if (practises === true) {
+    const sentence = `${name} rewards the student's own answers while it practises, but these questions ask for programs, which are not run then. Choose another way to learn.`;
+    return { field: "strategy", sentence };
+  }
+  if (config["keep"] !== "best") return null;
+  const sentence =
+    "The best state of the student shows on answers that are judged while it trains, but these questions ask for programs, which are not run then. Keep the last state.";
+  return { field: "keep", sentence };
 }
 
 const RUN = {

@@ -1,7 +1,6 @@
 // The setting that says where a run's questions come from, made from the list of sources.
 import { SOURCES, type SourceRows } from "../tasks/sources.ts";
-import type { SettingsProblem } from "./catalogue.ts";
-import { choice, type ConfigOf, type Table } from "./row.ts";
+import { choice } from "./row.ts";
 
 export const source = choice({
   place: "questions",
@@ -19,27 +18,9 @@ export const source = choice({
 
 /** The sources as owners of settings, by id. A source without settings has an empty table. */
 export const SOURCE_OWNERS = Object.fromEntries(
-  SOURCES.map(({ id, title, rows = {}, questions }) => [
-    id,
-    { name: title, rows, ...(questions === "tests" ? { problem: triesAnswers } : {}) },
-  ]),
-) as Readonly<Record<string, SourceOwner>>; // the rows that there are
+  SOURCES.map(({ id, title, rows = {} }) => [id, { name: title, rows }]),
+) as Readonly<Record<string, { readonly name: string; readonly rows: SourceRows }>>; // the rows that there are
 
-interface SourceOwner {
-  readonly name: string;
-  readonly rows: SourceRows;
-  problem?(config: ConfigOf<Table>): SettingsProblem | null;
-}
-
-/** What looks at the student's answers while it trains, and so cannot judge programs: they would all count as wrong. */
-function triesAnswers(config: ConfigOf<Table>): SettingsProblem | null {
-  if (config["strategy"] === "pad") {
-    const sentence =
-      "PAD rewards the student's own answers while it practises, but these questions ask for programs, which are not run then. Choose another way to learn.";
-    return { field: "strategy", sentence };
-  }
-  if (config["keep"] !== "best") return null;
-  const sentence =
-    "The best state of the student shows on answers that are judged while it trains, but these questions ask for programs, which are not run then. Keep the last state.";
-  return { field: "keep", sentence };
-}
+/** Whether the answers to a source's questions are programs. */
+export const asksPrograms = (id: unknown): boolean =>
+  SOURCES.some((source) => source.id === id && source.questions === "tests");

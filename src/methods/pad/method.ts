@@ -17,6 +17,7 @@ export const pad = method({
       "the script of other downloads repeats the copying of solutions; it cannot repeat PAD's practice, so it is not here",
   },
   lessons: "rsft",
+  practises: true,
   chart: { kind: "practice", learner: "student", unit: "round" },
   rows: PAD_SETTINGS,
   defaults: { learningRate: 0.002 },
