@@ -1,12 +1,12 @@
 // Who says whether an answer is right: one rule per kind of answer, the same on the page, on the command line, in experiments and as
-// a reward. A task names its kind (`judge`); where an answer stands in a free text depends on the kind as well.
+// a reward; a program is run before its turn is stored, and is never a reward. A task names its kind (`judge`); where an answer stands in a free text depends on the kind as well.
 //   number    by exact value: "1,234" = "1234.0", "$5" = "5", "1/2" = "0.5"
 //   text      as a whole, without case, outer blanks, quotation marks and a final stop
 //   choice    by its letter: "(B)", "B.", "B) 12 apples", or by the very words of what the task lets one choose
 //   contains  the key's words stand in the answer, one after the other
 //   pattern   the key is a regular expression that is found in the answer (pattern.ts)
 //   tests     the key is a program's tests. Running them takes a sandbox and time, so that they are run before a turn is stored
-//             (programs/bench.ts) and `isRight` knows nothing of a program. A person's own file cannot ask for it yet.
+//             (programs/bench.ts) and `isRight` gives null for a program, and false where there is none. A person's own file cannot ask for it yet.
 import type { Task } from "../records/task.ts";
 import { answersEqual } from "./verifier.ts";
 import { canonicalNumber, finalAnswer, sameNumber } from "./final_answer.ts";

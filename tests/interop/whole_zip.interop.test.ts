@@ -302,6 +302,10 @@ test("chains.jsonl holds each talk that teaches as one text, from which all that
   for (const { chain, answer } of chains) {
     expect(readChain(chain)).toMatchObject({ answer });
   }
+  const told = new Set(chains.map(({ task }) => task));
+  const hard = rows("chains/hard.jsonl") as { taskId: string; question: string }[];
+  expect(hard.filter(({ taskId, question }) => told.has(taskId) || question === "")).toEqual([]);
+  expect(text("chains/README.md")).toContain(`hard.jsonl holds ${hard.length} of the questions`);
 });
 
 test("questions.csv has a row for each debate, with eight cells", () => {
