@@ -123,8 +123,8 @@ const SPREAD: readonly Mutant[] = [
   },
   {
     name: "tasks: two missing answers are equal",
-    text: "return left !== null && left === canonicalAnswer(b);",
-    becomes: "return left === canonicalAnswer(b);",
+    text: "return left !== null && left === canonicalAnswer(b, judge);",
+    becomes: "return left === canonicalAnswer(b, judge);",
     tests: ["tests/tasks/verifier"],
   },
   {
