@@ -74,25 +74,22 @@ export function DropLinks({ drop, commands, talk, canChoose }: DropLinksProps): 
   const next = canChoose ? nextFate(drop) : null;
   const about = <span class="visually-hidden">, question {grouped(drop.number)}</span>;
   return (
-    <>
+    <span class="drop-acts">
       <a class="quiet" href="#stage-debate" onClick={() => commands.hold(drop.key)}>
         Show its {talk.one}
         {about}
       </a>
       {next !== null && (
-        <>
-          {" "}
-          <button
-            type="button"
-            class="quiet"
-            onClick={() => commands.chooseLessons({ taskId, fate: next.fate })}
-          >
-            {next.label}
-            {about}
-          </button>
-        </>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => commands.chooseLessons({ taskId, fate: next.fate })}
+        >
+          {next.label}
+          {about}
+        </button>
       )}
-    </>
+    </span>
   );
 }
 
