@@ -1,4 +1,4 @@
-// Accessibility rules of axe-core (WCAG 2.2 A and AA and its best practices), asked of the real page in every moment of a recorded run, in both
+// Accessibility rules of axe-core, those that are on by default (WCAG A and AA, best practices), asked of the real page in every moment of a recorded run, in both
 // themes: headings, names, roles, contrast. What a rule cannot see, other tests of the page ask for.
 import axe from "axe-core";
 import { act } from "preact/test-utils";

@@ -19,6 +19,8 @@ export class Judging {
   readonly #state: PageState;
   readonly #ports: JudgingPorts;
   #writing: Promise<void> = Promise.resolve();
+  /** Choices that are shown and not stored yet. */
+  #pendingChoices = 0;
   /** Whether the run was told to go on: what comes after that is not taken. */
   #isOver = false;
 
@@ -50,6 +52,7 @@ export class Judging {
     if ("leastVotes" in choice) config.value = { ...config.value, ...choice };
     else fates.value = changed(fates.value, choice.taskId, choice.fate);
     const id = runId.value;
+    this.#pendingChoices++;
     this.#writing = this.#writing.catch(() => undefined).then(() => this.#storeChoice(id, choice));
     return this.#writing;
   }
@@ -59,6 +62,7 @@ export class Judging {
     this.#isOver = true;
     await this.#writing.catch(() => undefined);
     control?.goOn();
+    this.#state.awaiting.value = false; // before the page hears of it by an event
     this.#isOver = false;
   }
 
@@ -78,11 +82,10 @@ export class Judging {
   }
 
   async #storeChoice(runId: string, choice: LearnedChoice): Promise<void> {
-    const store = await this.#ports.openStore();
-    const writing = this.#writing;
+    const store = await this.#ports.openStore().finally(() => this.#pendingChoices--);
     try {
       const stored = await store.updateRun(runId, (now) => chosen(now, choice));
-      if (writing === this.#writing) this.#showStored(stored); // after a choice that failed, too
+      if (this.#pendingChoices === 0) this.#showStored(stored); // one that failed before may have hidden this one
     } catch (thrown) {
       const stored = await store.getRun(runId).catch(() => null);
       if (stored !== null) this.#showStored(stored);
