@@ -188,6 +188,8 @@ export function createState() {
     /** Right answers per method while the test is on. */
     scores: signal<MethodScores>({}),
     report: signal<Report | null>(null),
+    /** Wall seconds of each stage, once the report is there. */
+    worked: signal<RunRecord["seconds"]>({}),
     /** The questions behind the report's paired test. */
     pairs: signal<readonly AnswerPair[]>([]),
     download: signal<Download | null>(null),

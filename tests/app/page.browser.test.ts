@@ -306,6 +306,8 @@ test("results: five bars, a table, the paired sentence and the download", async 
   );
   expect(one(".verdict-sentence").textContent).toContain("better on 41 questions, worse on 6");
   expect(one("#stage-evaluate .limits").textContent).toContain("no evidence about large language models");
+  expect(texts(".run-cost dd")[0]).toBe("4 minutes");
+  expect(texts(".run-cost dd")[3]).toMatch(/^1 to 4 Wh, on a laptop/);
   const link = one<HTMLAnchorElement>("#download");
   expect(link.getAttribute("download")).toBe(state.download.value?.name);
   const tops = state.download.value?.files.map(({ name }) => name.replace(/\/.*/, "/"));

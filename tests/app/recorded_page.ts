@@ -137,6 +137,7 @@ export function showMoment(state: PageState, moment: Moment, config: RunConfig):
     takeTasks(arithmeticTasks(), "test", 40, config.seed).map((task) => [task.id, task]),
   );
   state.report.value = report;
+  state.worked.value = { debate: 60, train: 180 };
   state.pairs.value = pairsOf(recordedAnswers(config, 40), report, (id) => questions.get(id) ?? null);
   state.download.value = {
     url: "about:blank",

@@ -1,14 +1,14 @@
 // All that a report of a run says, gathered once: what is in the store, what the page counted, and what pupils wrote.
 import type { Notebook } from "../../records/notebook.ts";
 import type { Report } from "../../records/report.ts";
-import { STAGES } from "../../records/stage.ts";
 import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
 import type { Store } from "../../store/store.ts";
 import { answerWords, comparison } from "../lesson/comparison.ts";
 import { figureOf } from "../lesson/figures.ts";
 import { lessonOf } from "../lesson/lesson_list.ts";
+import { costWords, runCost } from "../parts/run_cost.ts";
 import { settingWords } from "../parts/setting_words.ts";
-import { duration, grouped, plural, stageTitle, teamWords } from "../parts/wording.ts";
+import { grouped, plural, stageTitle, teamWords } from "../parts/wording.ts";
 import { visibleText } from "../../core/visible_text.ts";
 import { tallyOf } from "../run/tally.ts";
 import type { PageState } from "../state.ts";
@@ -63,7 +63,7 @@ export async function collectReport(state: PageState, store: Store): Promise<Run
     store.notebooks(),
   ]);
   const notebook = notebooks.find((each) => each.runId === runId) ?? null;
-  const seconds = STAGES.flatMap((stage) => run?.seconds[stage] ?? []).reduce((sum, each) => sum + each, 0);
+  const turns = [...state.debates.value.values()].flatMap((debate) => debate.turns);
   return {
     runId,
     madeAt: new Date(run?.createdAt ?? 0),
@@ -75,7 +75,7 @@ export async function collectReport(state: PageState, store: Store): Promise<Run
       ["Base model", visibleText(state.base.value)],
       ["Who taught", run === null ? "" : teamWords(run)],
       ["Questions", `${grouped(config.tasks)} to learn from, ${grouped(config.testTasks)} to test on`],
-      ["Time at work", duration(seconds)],
+      ...costWords(runCost(run?.seconds ?? {}, turns, state.steps.value)),
       ["Hash of the lessons (sha256)", dataset?.hash ?? "not known"],
     ],
     settings: settingsOf(config),

@@ -26,12 +26,14 @@ export async function readResults(log: RunLog, store: Store, state: PageState): 
     if (isShown()) state.outcome.value = outcome;
   }
   if (state.report.value === null) {
-    const report = (await store.getRun(runId))?.report ?? null;
+    const run = await store.getRun(runId);
+    const report = run?.report ?? null;
     const answers = await store.evalAnswers(runId);
     if (!isShown()) return;
     batch(() => {
       state.scores.value = scoresOf(answers);
       state.report.value = report;
+      state.worked.value = report === null ? {} : (run?.seconds ?? {});
       state.pairs.value = report === null ? [] : pairsOf(answers, report, (id) => log.taskOf(id));
     });
   }
@@ -39,7 +41,11 @@ export async function readResults(log: RunLog, store: Store, state: PageState): 
     const artifact = await store.getArtifact(runId);
     if (artifact === null) return;
     const download = await openDownload(artifact);
-    if (isShown()) state.download.value = download;
-    else URL.revokeObjectURL(download.url);
+    const run = await store.getRun(runId); // by now with the time of the last stages
+    if (!isShown()) return URL.revokeObjectURL(download.url);
+    batch(() => {
+      state.download.value = download;
+      state.worked.value = run?.seconds ?? {};
+    });
   }
 }

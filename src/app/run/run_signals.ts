@@ -80,6 +80,7 @@ export function clearRun(state: PageState): void {
     state.samples.value = [];
     state.outcome.value = null;
     state.report.value = null;
+    state.worked.value = {};
     state.pairs.value = [];
     state.download.value = null;
     state.notice.value = "";

@@ -4,6 +4,7 @@ import { agreedSentence, type Report } from "../../../records/report.ts";
 import { AnswerPairs } from "./answer_pairs.tsx";
 import { GateNote } from "../../parts/gate_note.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
+import { RunCostView } from "./run_cost_view.tsx";
 import { Slope } from "./slope.tsx";
 import type { PageState, MethodScores } from "../../state.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
@@ -39,6 +40,7 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
       </div>
       <div class="bench-reader">
         <AnswerPairs state={state} />
+        <RunCostView state={state} />
         <div class="limits">
           <h3>What this does not show</h3>
           <p>
