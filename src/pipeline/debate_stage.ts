@@ -14,6 +14,8 @@ import { rosterOf } from "../teachers/roster.ts";
 import { isTaught, protocolOf } from "../teachers/protocol_of.ts";
 import { type SolvePorts, solveTask } from "../teachers/solve_task.ts";
 import { turnsByTask } from "../teachers/trajectory.ts";
+import { LOCAL_TOOLS } from "../local_tools/list.ts";
+import { workbench } from "../local_tools/workbench.ts";
 import { requireCapability } from "../voice/needs.ts";
 import { noLongerNeeded, type Team } from "./crew.ts";
 import { type StageContext, TASK_WINDOW } from "./stage.ts";
@@ -61,7 +63,7 @@ export async function talkAbout(
     const finished = new Map<string, Trajectory>();
     const before = tasks.filter(({ id }) => outcomes.has(id)).length;
     onProgress(before);
-    const ports = talkPorts(context);
+    const ports = talkPorts(context, tasks);
     await forEachInWindow(
       tasks,
       TASK_WINDOW,
@@ -93,15 +95,19 @@ const otherQuestion = (title: string, { id, judge }: Task): RunError =>
   );
 
 /** How tables reach the run's team and store. One team per attempt: after a failure the talks still in flight must not bring up a
- *  second one. None is made when nothing is missing. */
-function talkPorts(context: StageContext): SolvePorts {
+ *  second one. None is made when nothing is missing.
+ *  @param tasks the questions that are talked about */
+function talkPorts(context: StageContext, tasks: readonly Task[]): SolvePorts {
   const { run, deps, control, crew } = context;
   let team: Promise<Team> | null = null;
   const sandbox = () => crew.sandbox();
   return {
     isRightProgram: (answer, code) => isRightProgram(sandbox, answer, code),
     tools: {
-      byName: new Map([[TESTS_TOOL, (input: string) => runTestCall(sandbox, input)]]),
+      byName: new Map([
+        [TESTS_TOOL, (input) => runTestCall(sandbox, input)],
+        ...workbench(LOCAL_TOOLS, tasks, deps.clock),
+      ]),
       clock: deps.clock,
       model: run.model,
     },

@@ -3,6 +3,7 @@
 import type { TaskSet } from "./task_set.ts";
 import { ARITHMETIC_SOURCE } from "./sources/arithmetic.ts";
 import { JSONL_SOURCE } from "./sources/jsonl.ts";
+import { LOOKUP_SUM_SOURCE } from "./sources/lookup_sum.ts";
 import { OWN_SOURCE } from "./sources/own.ts";
 import { PLAIN_ENGLISH_SOURCE } from "./sources/plain_english.ts";
 import { SMALL_FUNCTIONS_SOURCE } from "./sources/small_functions.ts";
@@ -13,6 +14,7 @@ export const SOURCES: readonly QuestionSource[] = [
   ARITHMETIC_SOURCE,
   PLAIN_ENGLISH_SOURCE,
   SMALL_FUNCTIONS_SOURCE,
+  LOOKUP_SUM_SOURCE,
   OWN_SOURCE,
   JSONL_SOURCE,
 ];

@@ -6,6 +6,7 @@ import type { TurnJob } from "./turn_job.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Turn } from "../records/turn.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
+import { readCall } from "../local_tools/call.ts";
 import { isRight } from "../tasks/judge.ts";
 import { requestFor } from "../voice/asking.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -42,8 +43,9 @@ export class Agent {
       const came = completion?.id ?? "none";
       throw new RunError("internal", `Turn ${id}: expected the completion of that id, got ${came}.`, { id });
     }
-    const { gives = "solution" } = instruction ?? {};
     const read = voice.read(completion.text, task.judge, task.choices);
+    const isCall = instruction?.calls !== undefined && readCall(read.solution) !== null;
+    const gives = isCall ? "remark" : (instruction?.gives ?? "solution");
     const answer = gives === "remark" ? null : read.answer;
     return {
       schema: 2,

@@ -29,6 +29,8 @@ export interface ToolCall {
   readonly input: string;
   /** The turns that led to it. */
   readonly reads: readonly Turn[];
+  /** What the protocol itself answers to the first of `reads`, in the tool's name. It takes no time. Left out: the tool is run. */
+  readonly answer?: string;
 }
 
 /** Where the agents sit while they talk about one task. The n-th turn of an agent is always the same turn: when it is stored

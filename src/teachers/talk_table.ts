@@ -7,6 +7,7 @@ import type { AgentSpec } from "../records/agent_spec.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
+import type { ToolSite } from "../local_tools/tool.ts";
 import type { Saying, TalkTable, ToolCall } from "./protocol.ts";
 import type { Priming } from "../voice/asking.ts";
 import type { TurnJob } from "./turn_job.ts";
@@ -21,8 +22,8 @@ export interface TalkBudget {
 /** Far above what any protocol in the list needs: it ends talks that would never end. */
 export const TALK_BUDGET: TalkBudget = { turns: 256, tokens: 1_000_000 };
 
-/** A program that agents may call: text in, text out. */
-export type Tool = (input: string) => Promise<string>;
+/** A program that agents may call: text in, text out. It may look at the task and at what its caller said and was told before. */
+export type Tool = (input: string, site: Omit<ToolSite, "questions">) => Promise<string>;
 
 /** What a talk is about and what is there of it already. */
 export interface Sitting {
@@ -106,22 +107,8 @@ export class SeatedTable implements TalkTable {
 
   use(agent: string, call: ToolCall): Promise<Turn> {
     const place = this.#place(agent);
-    return this.#turn(place, () => toolTurn(place, call, this.#sitting, this.#ports.tools));
-  }
-
-  /** Stores what a program found in a turn, as that of a tool which its author used. It takes no time and asks no model.
-   *  @param tool the name of the program */
-  found(read: Turn, tool: string, text: string): Promise<Turn> {
-    const place = this.#place(read.agent);
-    const { model, startedAt } = read;
-    return this.#turn(place, () =>
-      Promise.resolve({
-        ...turnOfTool(place, { tool, input: read.solution, reads: [read] }, this.#sitting, text),
-        model,
-        startedAt,
-        elapsedMs: 0,
-      }),
-    );
+    const own = () => this.memory(agent);
+    return this.#turn(place, () => toolTurn(place, call, { ...this.#sitting, own }, this.#ports.tools));
   }
 
   async everyone<Said>(
@@ -232,10 +219,15 @@ const placeKey = ({ agent, step }: Pick<Turn, "agent" | "step">): string => JSON
 async function toolTurn(
   place: TurnPlace,
   call: ToolCall,
-  sitting: Sitting,
+  sitting: Sitting & { readonly own: () => readonly Turn[] },
   tools: ToolBox | undefined,
 ): Promise<Turn> {
-  const { tool } = call;
+  const { tool, answer, reads } = call;
+  const [read] = reads;
+  if (answer !== undefined && read !== undefined) {
+    const { model, startedAt } = read;
+    return { ...turnOfTool(place, call, sitting, answer), model, startedAt, elapsedMs: 0 };
+  }
   const run = tools?.byName.get(tool);
   if (tools === undefined || run === undefined) {
     const names = [...(tools?.byName.keys() ?? [])].join(", ") || "none";
@@ -243,7 +235,7 @@ async function toolTurn(
   }
   const startedAt = tools.clock.now();
   const started = tools.clock.elapsed();
-  const text = await run(call.input);
+  const text = await run(call.input, { task: sitting.task, own: sitting.own() });
   return {
     ...turnOfTool(place, call, sitting, text),
     model: tools.model,

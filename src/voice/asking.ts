@@ -24,7 +24,8 @@ export function requestFor(
     role,
     ...(instruction === undefined ? {} : { instruction }),
   });
-  const stop = instruction?.gives === "remark" ? withoutAnswer(budget.stop) : budget.stop;
+  const answered = instruction?.gives === "remark" ? withoutAnswer(budget.stop) : budget.stop;
+  const stop = instruction?.calls === undefined ? answered : endingAt(instruction.calls, answered);
   return {
     ...how,
     prompt,
@@ -38,6 +39,11 @@ export function requestFor(
 /** A remark may quote a line with an answer and goes on behind it. */
 function withoutAnswer(rule: StopRule | undefined): StopRule | undefined {
   return rule?.before === undefined ? undefined : { ...rule, lineOf: [] };
+}
+
+/** A call ends its text: what a model writes behind it is a guess at what the tool answers. */
+function endingAt(mark: string, rule: StopRule = {}): StopRule {
+  return { ...rule, lineOf: [...(rule.lineOf ?? []), mark] };
 }
 
 /** How many characters at the beginning of `prompt` would stand there for another question as well. */

@@ -14,6 +14,9 @@ export interface Instruction {
   readonly gives: "solution" | "answer" | "remark";
   /** How the answer is to be written, behind the request of a text that gives one. Left out: in the voice's own words. */
   readonly form?: string;
+  /** The mark of a line that calls a tool. A text with such a line ends with it, answers nothing and is a remark, whatever is asked for.
+   *  Left out: there is no tool to call. */
+  readonly calls?: string;
   /** Tokens that the text may have, where a verdict of a few words is asked for. Left out: as many as any answer. */
   readonly maxNewTokens?: number;
 }

@@ -205,7 +205,7 @@ describe("settings", () => {
 
   test("settings of a source belong to runs that ask it", () => {
     expect(codeOf(() => SETTINGS.from(new Map([["difficulty", "3"]])))).toMatch(
-      /^config: Difficulty: only plain English has this setting, but the run asks word problems\. Leave it out/,
+      /^config: Difficulty: only plain English and lookup sums have this setting, but the run asks word problems\. Leave it out/,
     );
   });
 

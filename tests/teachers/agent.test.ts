@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { GenerateRequest } from "../../src/records/completion.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
+import { CALL_MARK } from "../../src/local_tools/call.ts";
 import { Agent } from "../../src/teachers/agent.ts";
 import { chatVoice } from "../../src/voice/chat.ts";
 import type { Voice } from "../../src/voice/voice.ts";
@@ -110,6 +111,31 @@ test("what the job primes stands around the question, and a chat model's answer 
     stop: { lineOf: ["Answer:"] },
   });
   expect(turn).toMatchObject({ solution: "3 + 4 = 7. Answer: 7", answer: "7", completion: { text } });
+});
+
+test("where tools can be called, a text with a call ends with its line and is a remark without an answer", async () => {
+  const template = "{% for message in messages %}{{ message.content }}\n{% endfor %}";
+  const instruction = {
+    titles: [],
+    request: "Answer, or call.",
+    gives: "solution" as const,
+    calls: CALL_MARK,
+  };
+  const saying = async (text: string, more = {}) => {
+    const { speaker, requests } = agentSaying(text, chatVoice({}, template));
+    const turn = await speaker.speak({ ...PROPOSE, instruction: { ...instruction, ...more } });
+    return { turn, stop: requests[0]?.stop };
+  };
+  const called = await saying("I look.\nCall: lookup k3");
+  expect(called.turn).toMatchObject({ kind: "remark", answer: null, correct: null });
+  expect(called.stop?.lineOf).toEqual(["Answer:", "Call:"]);
+  const answered = await saying("It is 3 + 4.\nAnswer: 7");
+  expect(answered.turn).toMatchObject({ kind: "say", answer: "7", correct: true });
+  const remarked = await saying("I look.\nCall: lookup k3", { gives: "remark" });
+  expect(remarked.stop?.lineOf).toEqual(["Call:"]);
+  const { speaker } = agentSaying("Call: lookup k3", chatVoice({}, template));
+  const { calls: _, ...without } = instruction;
+  expect((await speaker.speak({ ...PROPOSE, instruction: without })).kind).toBe("say");
 });
 
 test("a completion of another job is refused", async () => {

@@ -1,5 +1,7 @@
-// Programs in tests of teachers: a question that asks for one, and where it is run.
+// Programs in tests of teachers: a question that asks for one, where it is run, and the tools that agents call.
 import { systemClock } from "../../src/core/ports.ts";
+import { LOCAL_TOOLS } from "../../src/local_tools/list.ts";
+import { workbench } from "../../src/local_tools/workbench.ts";
 import { quickJsEngine } from "../../src/sandbox/engine.ts";
 import { type Sandbox, SANDBOX_LIMITS } from "../../src/sandbox/sandbox.ts";
 import { isRightProgram, runTestCall } from "../../src/tasks/programs/bench.ts";
@@ -30,7 +32,10 @@ const open = () => Promise.resolve(SANDBOX);
 export const PROGRAM_PORTS: Required<Pick<SolvePorts, "isRightProgram" | "tools">> = {
   isRightProgram: (answer, code) => isRightProgram(open, answer, code),
   tools: {
-    byName: new Map([[TESTS_TOOL, (input: string) => runTestCall(open, input)]]),
+    byName: new Map([
+      [TESTS_TOOL, (input) => runTestCall(open, input)],
+      ...workbench(LOCAL_TOOLS, [], systemClock),
+    ]),
     clock: { now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve() },
     model: { path: "models/chat", name: "chat", sha256: "0".repeat(64) },
   },

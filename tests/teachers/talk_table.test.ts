@@ -6,7 +6,7 @@ import type { Turn } from "../../src/records/turn.ts";
 import { PROTOCOLS, type ProtocolId } from "../../src/teachers/list.ts";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import { isTaught } from "../../src/teachers/protocol_of.ts";
-import { SeatedTable, type TalkPorts } from "../../src/teachers/talk_table.ts";
+import { SeatedTable, type TalkPorts, type Tool } from "../../src/teachers/talk_table.ts";
 import { InstantClock } from "../harness/manual_clock.ts";
 import { type Answers, seat, speaker } from "./seats.ts";
 import { agentAt, makeDebate, makeTurn, ROSTER, TASK } from "./turns.ts";
@@ -219,6 +219,28 @@ test("a tool's answer is a turn, numbered among its agent's, and is not asked fo
   await expect(again.use(agentAt(0), { tool: "sing", input: "", reads: [] })).rejects.toThrow(
     /"sing"; there are shout/,
   );
+});
+
+test("a tool sees what its caller said before, and what the protocol itself answers is a turn of the tool", async () => {
+  const heard: string[] = [];
+  const echo: Tool = (input, { task, own }) => {
+    heard.push(`${task.id} ${own.map(({ step }) => step).join()} ${input}`);
+    return Promise.resolve(input);
+  };
+  const tools = {
+    byName: new Map([["echo", echo]]),
+    clock: new InstantClock(),
+    model: makeTurn(0, 0, null).model,
+  };
+  const table = new SeatedTable(sitting, { ...ports, tools });
+  const said = await table.say(agentAt(0), saying);
+  await table.say(agentAt(1), saying);
+  await table.use(agentAt(0), { tool: "echo", input: "a", reads: [said] });
+  await table.use(agentAt(0), { tool: "echo", input: "b", reads: [said] });
+  expect(heard).toEqual([`${TASK.id} 0 a`, `${TASK.id} 0,1 b`]);
+  const answered = await table.use(agentAt(0), { tool: "echo", input: "c", reads: [said], answer: "no" });
+  expect(answered).toMatchObject({ kind: "tool", role: "echo", prompt: "c", solution: "no", elapsedMs: 0 });
+  expect(heard).toHaveLength(2);
 });
 
 test("a program is run before its turn is stored, and a table where nobody can is an error of ours", async () => {

@@ -281,6 +281,12 @@ const SPREAD: readonly Mutant[] = [
     tests: ["tests/processor/golden"],
   },
   {
+    name: "local tools: an answer that is too long is cut",
+    text: `if ("fault" in answer || answer.text.length <= limits.letters) return answer;`,
+    becomes: `if ("fault" in answer || answer.text.length > 0) return "fault" in answer ? answer : { text: answer.text.slice(0, limits.letters) };`,
+    tests: ["tests/local_tools/local_tools"],
+  },
+  {
     name: "sandbox: the clock alone decides what is too long",
     text: "++asked > checks || clock",
     becomes: "clock",

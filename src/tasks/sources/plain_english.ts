@@ -1,11 +1,11 @@
 // Questions in plain English for models that are spoken to in messages: made here, with their answers and a line of working. Its words
 // are loaded with the page; what draws the questions is loaded when they are asked.
 import { RunError } from "../../core/errors.ts";
-import { integer, namesOf, several } from "../../settings/row.ts";
-import type { Level } from "../plain_english/family.ts";
+import { namesOf, several } from "../../settings/row.ts";
 import { PLAIN_KINDS } from "../plain_english/kinds.ts";
 import type { QuestionSource, SourceInput } from "../source.ts";
 import type { TaskSet } from "../task_set.ts";
+import { difficulty, levelOf } from "./difficulty.ts";
 
 const families = several({
   place: "questions",
@@ -18,14 +18,6 @@ const families = several({
   })),
   // Where a small chat model is right in a fifth to two thirds of the answers: room to learn, and something to learn from.
   fallback: ["intent", "sentiment", "pick-fact", "two-digit-sum", "largest-of-three", "word-problem"],
-});
-const difficulty = integer({
-  place: "questions",
-  label: "Difficulty",
-  help: "1 is the easiest. What a level means stands at each kind of questions.",
-  min: 1,
-  max: 3,
-  fallback: 2,
 });
 
 export const PLAIN_ENGLISH_SOURCE = {
@@ -42,7 +34,7 @@ export const PLAIN_ENGLISH_SOURCE = {
 
 /** @throws RunError("config") for a kind of questions or a level that there is not */
 async function tasksOf({ settings = {} }: SourceInput, isOutside: boolean): Promise<TaskSet> {
-  const { families: named = families.fallback, difficulty: level = difficulty.fallback } = settings;
+  const { families: named = families.fallback } = settings;
   const { PLAIN_FAMILIES } = await import("../plain_english/families.ts");
   const { plainEnglishTasks } = await import("../plain_english/question_set.ts");
   const chosen = namesOf(String(named)).map((id) => {
@@ -50,8 +42,5 @@ async function tasksOf({ settings = {} }: SourceInput, isOutside: boolean): Prom
     if (family !== undefined) return family;
     throw new RunError("config", `There is no kind of questions called "${id}".`, { id });
   });
-  if (!isLevel(level)) throw new RunError("config", `Difficulty: expected 1, 2 or 3, got ${level}.`);
-  return plainEnglishTasks({ families: chosen, level, isOutside });
+  return plainEnglishTasks({ families: chosen, level: levelOf(settings), isOutside });
 }
-
-const isLevel = (level: number | string): level is Level => level === 1 || level === 2 || level === 3;

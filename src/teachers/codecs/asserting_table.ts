@@ -33,7 +33,12 @@ export class AssertingTable implements TalkTable {
       const said = await this.#table.say(agent, saying);
       const failed = said.kind === "say" ? failedAssertion(said) : null;
       if (failed === null) return said;
-      const trace = await this.#table.found(said, "assert", failed);
+      const trace = await this.#table.use(agent, {
+        tool: "assert",
+        input: said.solution,
+        reads: [said],
+        answer: failed,
+      });
       const plan = await this.#table.say(agent, replanned(saying, [said, trace]));
       return plan.answer === null ? said : plan;
     });

@@ -145,6 +145,6 @@ test("sources are found by their id; one that needs a file says so", async () =>
   expect(takeTasks(bundled, "test", 1, 7)[0]).toMatchObject({ origin: "bundled", judge: "number" });
   await expect(openSource("jsonl", {})).rejects.toThrow(/need the file/);
   await expect(openSource("hub", {})).rejects.toThrow(
-    /no source of questions called "hub"; there are bundled, plain-english, small-functions, own, jsonl/,
+    /no source of questions called "hub"; there are bundled, plain-english, small-functions, lookup-sum, own, jsonl/,
   );
 });

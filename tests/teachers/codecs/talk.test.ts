@@ -80,7 +80,7 @@ test("a new plan is asked for in the form and length of the first one", async ()
   const table = new AssertingTable({
     say: (_: string, saying: Saying) =>
       Promise.resolve(asked.push(saying) === 1 ? first : makeTurn(2, 0, "7")),
-    found: () => Promise.resolve(trace),
+    use: () => Promise.resolve(trace),
   } as Partial<SeatedTable> as SeatedTable);
   const instruction = {
     titles: [],
