@@ -29,6 +29,7 @@ import { fillForm } from "./app/run/usual_fill.ts";
 import { teacherDevice } from "./app/run/teacher_device.ts";
 import type { PageModel } from "./app/run/session_ports.ts";
 import { createState } from "./app/state.ts";
+import { speak, wantedLanguage, withLanguage } from "./app/words/language.ts";
 import { limitScripts } from "./app/trusted_types.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock } from "./core/ports.ts";
@@ -61,7 +62,7 @@ async function openPageModel(path: string): Promise<PageModel> {
 }
 
 function setQuery(query: string): void {
-  const whole = withLesson(location.search, query);
+  const whole = withLanguage(location.search, withLesson(location.search, query));
   history.replaceState(null, "", whole === "" ? location.pathname : `?${whole}`);
 }
 
@@ -186,29 +187,37 @@ state.model.subscribe(() => {
   questions.askAgain();
 });
 fillForm(state, ownSet, setQuery);
-mirrorState(state, element("app"));
-const page = element("page");
-page.replaceChildren();
-render(
-  h(Page, {
-    state,
-    commands: session,
-    library: { state: libraryState, commands: library },
-    hub: { state: hubState, commands: hub },
-    imports: { state: importState, commands: imports },
-    exporting: { state: exportState, commands: exporter },
-    questions: { state: questionsState, commands: questions },
-    offline: offlineState,
-    trying: {
-      openStore: () => openStore(PROJECT),
-      crew: () => crewPorts(teacherDevice(state.device.value)),
-      model: openPageModel,
-      whyNot: questions.whyNot,
-      keep: questions.keep,
-    },
-  }),
-  page,
-);
+
+function showPage(): void {
+  mirrorState(state, element("app"));
+  const page = element("page");
+  page.replaceChildren();
+  render(
+    h(Page, {
+      state,
+      commands: session,
+      library: { state: libraryState, commands: library },
+      hub: { state: hubState, commands: hub },
+      imports: { state: importState, commands: imports },
+      exporting: { state: exportState, commands: exporter },
+      questions: { state: questionsState, commands: questions },
+      offline: offlineState,
+      trying: {
+        openStore: () => openStore(PROJECT),
+        crew: () => crewPorts(teacherDevice(state.device.value)),
+        model: openPageModel,
+        whyNot: questions.whyNot,
+        keep: questions.keep,
+      },
+    }),
+    page,
+  );
+}
+// In English if another language cannot be fetched. It is not awaited at the top level: what is fetched imports from this script.
+const language = wantedLanguage(location.search, navigator.languages);
+if (language === "en") showPage();
+else void speak(language).then(showPage, showPage);
+
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) session.look();
 });

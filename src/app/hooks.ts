@@ -4,7 +4,8 @@ import { effect } from "@preact/signals";
 import { STAGES } from "../records/stage.ts";
 import type { PageState } from "./state.ts";
 import { WAITING } from "./state.ts";
-import { percent, stageTitle } from "./parts/wording.ts";
+import { stageTitle } from "./parts/wording.ts";
+import { percent } from "./words/numbers.ts";
 
 /** @returns a function that ends it */
 export function mirrorState(state: PageState, main: HTMLElement): () => void {

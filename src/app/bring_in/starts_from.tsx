@@ -1,7 +1,7 @@
 // What the next run's student begins as, where that is not the base alone.
 import type { JSX } from "preact";
 import type { StartPoint } from "../../records/adapter.ts";
-import { grouped } from "../parts/wording.ts";
+import { grouped } from "../words/numbers.ts";
 import { visibleText } from "../../core/visible_text.ts";
 import type { ImportViewProps } from "./import_state.ts";
 

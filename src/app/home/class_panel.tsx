@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Fetched } from "../parts/fetched.tsx";
+import { say } from "../words/say.tsx";
 
 const load = async () => (await import("./class_plan.tsx")).ClassPlan;
 
@@ -9,7 +10,7 @@ export function ClassPanel(): JSX.Element {
   const [isOpened, setOpened] = useState(false);
   return (
     <details class="class-plan" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
-      <summary id="class">Teach a class</summary>
+      <summary id="class">{say("Teach a class")}</summary>
       <Fetched load={load} isWanted={isOpened} props={{}} meanwhile={null} />
     </details>
   );

@@ -10,7 +10,8 @@ import { byHandSentence } from "../../teachers/by_hand.ts";
 import { beforeOf } from "../parts/before.ts";
 import { settingWords } from "../parts/setting_words.ts";
 import { visibleText } from "../../core/visible_text.ts";
-import { grouped, percent, plural } from "../parts/wording.ts";
+import { plural } from "../parts/wording.ts";
+import { grouped, percent } from "../words/numbers.ts";
 
 export interface ComparedRun {
   readonly run: RunRecord;

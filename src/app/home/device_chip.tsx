@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Device, PageState } from "../state.ts";
 import { DeviceView, toneOf } from "./device_view.tsx";
+import { say } from "../words/say.tsx";
 
 interface DeviceChipProps {
   readonly state: PageState;
@@ -26,11 +27,13 @@ export function DeviceChip({ state, children }: DeviceChipProps): JSX.Element {
 export function chipWords(device: Device): string {
   switch (device.kind) {
     case "checking":
-      return "Checking this device…";
+      return say("Checking this device…");
     case "none":
-      return "No graphics chip: all works on the processor, slowly";
+      return say("No graphics chip: all works on the processor, slowly");
     case "adapter":
-      return device.adapter.isSoftware ? "No graphics chip: all works, slowly" : "Ready on this device";
+      return device.adapter.isSoftware
+        ? say("No graphics chip: all works, slowly")
+        : say("Ready on this device");
     default:
       return device satisfies never;
   }

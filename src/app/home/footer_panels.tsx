@@ -3,36 +3,46 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { departureOf } from "../../offline/departure.ts";
 import type { PageState } from "../state.ts";
+import { say, type Sentence } from "../words/say.tsx";
 
 export function HelpPanel(): JSX.Element {
   return (
     <section class="footer-panel" aria-labelledby="help-title">
-      <h2 id="help-title">Help</h2>
+      <h2 id="help-title">{say("Help")}</h2>
       <dl>
-        <dt>What happens in a run?</dt>
+        <dt>{say("What happens in a run?")}</dt>
         <dd>
-          Several copies of a small model answer questions and argue about them. Where they agree, one answer
-          becomes a lesson. One student learns the lessons, is tested on new questions, and can be taken home.
+          {say(
+            "Several copies of a small model answer questions and argue about them. Where they agree, one answer becomes a lesson. One student learns the lessons, is tested on new questions, and can be taken home.",
+          )}
         </dd>
-        <dt>How do I begin?</dt>
-        <dd>Press “Run it here”. “How long” above the settings chooses a shorter or a longer run.</dd>
-        <dt>May I close the page?</dt>
+        <dt>{say("How do I begin?")}</dt>
         <dd>
-          Yes. Every answer is stored before it is shown, and the run goes on from there when you come back.
+          {say("Press “Run it here”. “How long” above the settings chooses a shorter or a longer run.")}
         </dd>
-        <dt>It is slow here.</dt>
+        <dt>{say("May I close the page?")}</dt>
         <dd>
-          Without a graphics chip everything runs on the processor. Take “Quick”, and leave this tab in front:
-          browsers slow down what nobody looks at.
+          {say(
+            "Yes. Every answer is stored before it is shown, and the run goes on from there when you come back.",
+          )}
         </dd>
-        <dt>Without a mouse</dt>
+        <dt>{say("It is slow here.")}</dt>
         <dd>
-          Tab goes through the page; arrow keys move between the five stages and inside the maps of questions.
+          {say(
+            "Without a graphics chip everything runs on the processor. Take “Quick”, and leave this tab in front: browsers slow down what nobody looks at.",
+          )}
         </dd>
-        <dt>How do I get rid of everything?</dt>
+        <dt>{say("Without a mouse")}</dt>
         <dd>
-          Delete the runs and models here, or clear this site’s data in the browser’s settings. What was
-          written in a lesson goes with its run; without a run it goes with “Begin anew”.
+          {say(
+            "Tab goes through the page; arrow keys move between the five stages and inside the maps of questions.",
+          )}
+        </dd>
+        <dt>{say("How do I get rid of everything?")}</dt>
+        <dd>
+          {say(
+            "Delete the runs and models here, or clear this site’s data in the browser’s settings. What was written in a lesson goes with its run; without a run it goes with “Begin anew”.",
+          )}
         </dd>
       </dl>
     </section>
@@ -44,7 +54,7 @@ export function HelpPanel(): JSX.Element {
 type Watched = "all" | "later" | "none";
 
 /** What the panel says of the workers' requests. */
-const WATCHED_WORDS: Readonly<Record<Watched, string>> = {
+const WATCHED_WORDS: Readonly<Record<Watched, Sentence>> = {
   all: "The list holds what the page and its workers asked, also workers of other tabs of it, and grows while you look at it.",
   later:
     "What the page’s workers asked is watched since the page was kept on this device, a while after you opened it; after a reload it is watched from the start. Two of them can reach a Hub, and only after you press a button there.",
@@ -67,16 +77,20 @@ export function PrivacyPanel({ state, watched = watchedNow() }: PrivacyPanelProp
   const left = [...new Set([...state.left.value, ...own])];
   return (
     <section class="footer-panel" aria-labelledby="privacy-title">
-      <h2 id="privacy-title">What left this page</h2>
+      <h2 id="privacy-title">{say("What left this page")}</h2>
       {left.length === 0 ? (
         <p id="left-nothing" role="status">
           {watched === "all"
-            ? "Nothing. Since you opened it, this page has asked no host but its own."
-            : "Nothing that can be seen here: since you opened it, the page itself has asked no host but its own."}
+            ? say("Nothing. Since you opened it, this page has asked no host but its own.")
+            : say(
+                "Nothing that can be seen here: since you opened it, the page itself has asked no host but its own.",
+              )}
         </p>
       ) : (
         <>
-          <p role="status">Since you opened it, this page has asked these addresses of other hosts:</p>
+          <p role="status">
+            {say("Since you opened it, this page has asked these addresses of other hosts:")}
+          </p>
           <ul id="left-list">
             {left.map((address) => (
               <li key={address}>
@@ -87,9 +101,10 @@ export function PrivacyPanel({ state, watched = watchedNow() }: PrivacyPanelProp
         </>
       )}
       <p>
-        {WATCHED_WORDS[watched]} Questions, debates, notes and weights stay in this browser. The page forbids
-        itself to ask other hosts; only fetching a model from a Hub and uploading one do, which you begin
-        yourself. There is no account, no counting of visitors, and there are no cookies.
+        {say(WATCHED_WORDS[watched])}{" "}
+        {say(
+          "Questions, debates, notes and weights stay in this browser. The page forbids itself to ask other hosts; only fetching a model from a Hub and uploading one do, which you begin yourself. There is no account, no counting of visitors, and there are no cookies.",
+        )}
       </p>
     </section>
   );

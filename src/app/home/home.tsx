@@ -23,6 +23,7 @@ import { MeasurePanel } from "./measure_panel.tsx";
 import { PageFooter } from "./page_footer.tsx";
 import { Doors, StartBox } from "./start_box.tsx";
 import { StoryPlayer } from "./story_player.tsx";
+import { say } from "../words/say.tsx";
 
 /** What the start page needs of the page. */
 export interface HomeProps {
@@ -74,7 +75,7 @@ function SetUp({ state, commands, imports, library, questions }: HomeProps): JSX
   const config = configFromTexts(state.form.value);
   return (
     <section class="start-panel" aria-labelledby="setup-title">
-      <h2 id="setup-title">What the next run is about</h2>
+      <h2 id="setup-title">{say("What the next run is about")}</h2>
       <StartsFrom state={imports.state} commands={imports.commands} />
       <ModelPanel state={state} library={library.state} commands={commands} />
       <PresetRow state={state} commands={commands} />

@@ -5,6 +5,7 @@ import { configFromTexts } from "../run/form_texts.ts";
 import type { MeasureViewProps } from "./measure_view.tsx";
 import { measureDevice } from "../../threads/bench/client.ts";
 import type { PageState } from "../state.ts";
+import { say } from "../words/say.tsx";
 
 interface MeasurePanelProps {
   readonly state: PageState;
@@ -40,11 +41,11 @@ export function MeasurePanel({ state, chosen, onMeasured }: MeasurePanelProps): 
   return (
     <div class="measure">
       <button id="measure" type="button" class="quiet" onClick={open}>
-        Measure this device
+        {say("Measure this device")}
       </button>
       {failed && (
         <p role="alert" class="small">
-          This part of the page could not be fetched. Check the connection and press again.
+          {say("This part of the page could not be fetched. Check the connection and press again.")}
         </p>
       )}
     </div>

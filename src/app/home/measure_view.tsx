@@ -6,7 +6,8 @@ import type { RunConfig } from "../../settings/run_config.ts";
 import { asRunError } from "../../core/errors.ts";
 import type { BenchProgress, DeviceMeasure } from "../../threads/bench/api.ts";
 import { trainingTime } from "../parts/training_time.ts";
-import { grouped, duration, plural } from "../parts/wording.ts";
+import { duration, plural } from "../parts/wording.ts";
+import { grouped } from "../words/numbers.ts";
 
 export interface MeasureViewProps {
   readonly config: RunConfig;

@@ -1,9 +1,11 @@
-// What stands at the end of the page: whose idea it follows, help, what leaves this device, the licence, and light or dark.
+// What stands at the end of the page: whose idea it follows, help, what leaves this device, the licence, the language, and light or dark.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Fetched } from "../parts/fetched.tsx";
 import { chooseTheme, keptTheme, type Theme, THEMES } from "../parts/theme.ts";
 import type { PageState } from "../state.ts";
+import { LanguageChoice } from "../words/language_choice.tsx";
+import { say, sayRich, type Sentence } from "../words/say.tsx";
 
 const loadHelp = async () => (await import("./footer_panels.tsx")).HelpPanel;
 const loadPrivacy = async () => (await import("./footer_panels.tsx")).PrivacyPanel;
@@ -29,21 +31,23 @@ export function PageFooter({ state }: PageFooterProps): JSX.Element {
   );
   return (
     <footer>
-      <nav class="footer-line" aria-label="About this page">
-        {opener("help", "Help")}
-        {opener("privacy", "Privacy: what left this page")}
+      <nav class="footer-line" aria-label={say("About this page")}>
+        {opener("help", say("Help"))}
+        {opener("privacy", say("Privacy: what left this page"))}
         <SourceLink />
         <a class="quiet" href="./LICENSE.txt" target="_blank" rel="noopener">
-          Licence: Apache-2.0
+          {say("Licence: Apache-2.0")}
         </a>
+        <LanguageChoice />
         <ThemeChoice />
       </nav>
       <Fetched load={loadHelp} isWanted={open === "help"} props={{}} meanwhile={null} />
       <Fetched load={loadPrivacy} isWanted={open === "privacy"} props={{ state }} meanwhile={null} />
       <p>
-        After the paper <cite>AgentArk</cite> (arXiv 2602.03955). The bundled model is tiny and knows 208
-        words; it may be wrong, and that is the point. Nothing leaves this page, unless you fetch a model from
-        a Hub or upload one. Everything is kept in this browser until you delete it.
+        {sayRich(
+          "After the paper <cite>AgentArk</cite> (arXiv 2602.03955). The bundled model is tiny and knows 208 words; it may be wrong, and that is the point. Nothing leaves this page, unless you fetch a model from a Hub or upload one. Everything is kept in this browser until you delete it.",
+          { cite: (words) => <cite>{words}</cite> },
+        )}
       </p>
     </footer>
   );
@@ -55,12 +59,12 @@ function SourceLink(): JSX.Element | null {
   if (!/^https?:\/\//.test(address)) return null;
   return (
     <a class="quiet" href={address} target="_blank" rel="noopener noreferrer">
-      Source
+      {say("Source")}
     </a>
   );
 }
 
-const THEME_WORDS: Readonly<Record<Theme, string>> = { auto: "Auto", light: "Light", dark: "Dark" };
+const THEME_WORDS: Readonly<Record<Theme, Sentence>> = { auto: "Auto", light: "Light", dark: "Dark" };
 
 function ThemeChoice(): JSX.Element {
   const [chosen, setChosen] = useState(keptTheme);
@@ -70,7 +74,7 @@ function ThemeChoice(): JSX.Element {
   };
   return (
     <fieldset class="theme-choice">
-      <legend class="visually-hidden">Colours of the page</legend>
+      <legend class="visually-hidden">{say("Colours of the page")}</legend>
       {THEMES.map((theme) => (
         <label key={theme} class={theme === chosen ? "is-chosen" : ""}>
           <input
@@ -80,7 +84,7 @@ function ThemeChoice(): JSX.Element {
             checked={theme === chosen}
             onChange={() => choose(theme)}
           />
-          {THEME_WORDS[theme]}
+          {say(THEME_WORDS[theme])}
         </label>
       ))}
     </fieldset>

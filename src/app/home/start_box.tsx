@@ -8,6 +8,8 @@ import type { Commands, PageState } from "../state.ts";
 import { configFromTexts } from "../run/form_texts.ts";
 import { timing } from "../run/preset_row.tsx";
 import { runSeconds, runTimeWords } from "../run/run_time.ts";
+import { moment } from "../words/numbers.ts";
+import { say } from "../words/say.tsx";
 
 interface StartBoxProps {
   readonly state: PageState;
@@ -24,7 +26,7 @@ export function StartBox({ state, commands, offline, children }: StartBoxProps):
     <div class="start-box">
       {isOpen && (
         <button type="button" id="go-on" class="primary" onClick={() => commands.proceed(newest.id)}>
-          Go on with your run of {clockTime(newest.createdAt)}
+          {say("Go on with your run of {time}", { time: clockTime(newest.createdAt) })}
         </button>
       )}
       <button
@@ -35,16 +37,16 @@ export function StartBox({ state, commands, offline, children }: StartBoxProps):
         disabled={state.starting.value}
       >
         {state.starting.value ? (
-          "Starting…"
+          say("Starting…")
         ) : (
           <>
-            Run it here <span class="button-size">{time}</span>
+            {say("Run it here")} <span class="button-size">{time}</span>
           </>
         )}
       </button>
       {children}
       <p class="small start-terms">
-        A run sends nothing anywhere: no account, no server, no counting of visitors.{" "}
+        {say("A run sends nothing anywhere: no account, no server, no counting of visitors.")}{" "}
         <OfflineLinePart state={state} offline={offline} />
       </p>
     </div>
@@ -52,7 +54,7 @@ export function StartBox({ state, commands, offline, children }: StartBoxProps):
 }
 
 const clockTime = (at: number): string =>
-  new Date(at).toLocaleString("en", {
+  moment(at, {
     ...(Date.now() - at > 72_000_000 ? { dateStyle: "medium" } : {}),
     timeStyle: "short",
   });
@@ -85,22 +87,24 @@ export function Doors({ commands, onWatch }: DoorsProps): JSX.Element {
     <ul class="doors">
       <li>
         <button type="button" id="door-watch" onClick={watch}>
-          <strong>Watch</strong>
+          <strong>{say("Watch")}</strong>
           <span>
-            A run that was recorded, part by part: who says what of whom, and what the student learns.
+            {say(
+              "A run that was recorded, part by part: who says what of whom, and what the student learns.",
+            )}
           </span>
         </button>
       </li>
       <li>
         <button type="button" id="door-class" onClick={() => goTo("#class")}>
-          <strong>Teach a class</strong>
-          <span>45 minutes, no accounts. The same seed gives everybody the same argument.</span>
+          <strong>{say("Teach a class")}</strong>
+          <span>{say("45 minutes, no accounts. The same seed gives everybody the same argument.")}</span>
         </button>
       </li>
       <li>
         <button type="button" id="door-own" onClick={ownQuestions}>
-          <strong>Use my own questions and model</strong>
-          <span>Paste a table, pick a model file. Neither leaves this device.</span>
+          <strong>{say("Use my own questions and model")}</strong>
+          <span>{say("Paste a table, pick a model file. Neither leaves this device.")}</span>
         </button>
       </li>
     </ul>

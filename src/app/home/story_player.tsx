@@ -2,9 +2,11 @@
 // plays by itself unless the reader wants less motion, stops on demand, and each part can be opened by hand.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { agentList, grouped, percent } from "../parts/wording.ts";
+import { agentList } from "../parts/wording.ts";
+import { grouped, percent } from "../words/numbers.ts";
 import { aroundTrap, shareRight, STORY, STORY_PHASES, type StoryScene } from "./story.ts";
 import { StoryArrows } from "./story_arrows.tsx";
+import { say } from "../words/say.tsx";
 
 const LAST = STORY_PHASES.length - 1;
 const wantsLess = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -37,19 +39,19 @@ export function StoryPlayer({ asked }: StoryPlayerProps): JSX.Element {
   return (
     <figure class="story-player" id="story" data-phase={STORY_PHASES[time.phase]?.id} tabIndex={-1}>
       <figcaption>
-        <span class="badge">Recorded, seed {STORY.seed}</span>
+        <span class="badge">{say("Recorded, seed {seed}", { seed: STORY.seed })}</span>
         <button
           type="button"
           class="quiet"
           id="story-pause"
           onClick={() => setTime({ ...time, isPlaying: !time.isPlaying })}
         >
-          {time.isPlaying ? "Pause" : "Play"}
+          {time.isPlaying ? say("Pause") : say("Play")}
         </button>
       </figcaption>
       <Scene scene={scene} phase={time.phase} />
       <TestDots phase={time.phase} />
-      <ol class="story-phases" aria-label="Parts of the recording">
+      <ol class="story-phases" aria-label={say("Parts of the recording")}>
         {STORY_PHASES.map(({ id, title }, phase) => (
           <li key={id}>
             <button
@@ -57,7 +59,7 @@ export function StoryPlayer({ asked }: StoryPlayerProps): JSX.Element {
               aria-current={phase === time.phase ? "step" : undefined}
               onClick={() => setTime({ scene: time.scene, phase, isPlaying: false })}
             >
-              {title}
+              {say(title)}
             </button>
           </li>
         ))}
@@ -86,7 +88,7 @@ function Scene({ scene, phase }: { readonly scene: StoryScene; readonly phase: n
           const isChanged = phase >= 3 && later !== answer;
           return (
             <div key={agent} class={`story-agent agent-${agent} ${phase >= 1 ? "has-spoken" : ""}`}>
-              <p class="story-name">Agent {agent + 1}</p>
+              <p class="story-name">{say("Agent {n}", { n: agent + 1 })}</p>
               {lines.map((line, i) => (
                 <p key={i} class="line">
                   {line}
@@ -113,17 +115,24 @@ export function storyWords(scene: StoryScene, phase: number): string {
   const id = STORY_PHASES[phase]?.id ?? "test";
   switch (id) {
     case "question":
-      return "Three copies of one small model get the same question.";
+      return say("Three copies of one small model get the same question.");
     case "answers":
-      return "Each answers alone. They do not agree.";
+      return say("Each answers alone. They do not agree.");
     case "objections":
       return objectionWords(scene);
     case "vote":
-      return `They answer again: ${scene.answer} has ${grouped(scene.said.filter(({ later }) => later === scene.answer).length)} of ${group} votes.`;
+      return say("They answer again: {answer} has {votes} of {group} votes.", {
+        answer: scene.answer,
+        votes: grouped(scene.said.filter(({ later }) => later === scene.answer).length),
+        group,
+      });
     case "lesson":
-      return `Question and answer become one of ${grouped(STORY.lessons)} lessons. ${grouped(STORY.wrongLessons)} of them are wrong: nobody told the group.`;
+      return say(
+        "Question and answer become one of {lessons} lessons. {wrongLessons} of them are wrong: nobody told the group.",
+        { lessons: grouped(STORY.lessons), wrongLessons: grouped(STORY.wrongLessons) },
+      );
     case "test":
-      return "One model learns from the lessons, and is asked new questions, alone.";
+      return say("One model learns from the lessons, and is asked new questions, alone.");
     default:
       return id satisfies never;
   }
@@ -136,7 +145,12 @@ function objectionWords({ said }: StoryScene): string {
   if (first === undefined) return "";
   const blamed = [...new Set(objections.flatMap(({ to }) => to))].sort((a, b) => a - b);
   const names = agentList(blamed.map((agent) => `Agent ${agent + 1}`));
-  return `Each reads the others, and ${names} ${blamed.length === 1 ? "is" : "are"} told: step ${first.step} is wrong, ${first.because}.`;
+  return say("Each reads the others, and {names} {n?|is|are} told: step {step} is wrong, {because}.", {
+    names,
+    n: blamed.length,
+    step: first.step,
+    because: first.because,
+  });
 }
 
 /** A dot for each question of the test: right before, and, at the end, right after. */
@@ -149,8 +163,11 @@ function TestDots({ phase }: { readonly phase: number }): JSX.Element {
       <p>
         <strong>{percent(isTested ? after : before)}</strong>{" "}
         {isTested
-          ? `of ${STORY.after.length} new questions, after learning; ${percent(before)} before`
-          : `of ${STORY.before.length} new questions: one agent, alone`}
+          ? say("of {after} new questions, after learning; {before} before", {
+              after: STORY.after.length,
+              before: percent(before),
+            })
+          : say("of {before} new questions: one agent, alone", { before: STORY.before.length })}
       </p>
       <div class="story-dots" aria-hidden="true">
         {Array.from(STORY.before).map((mark, i) => (

@@ -1,5 +1,5 @@
 // A guess beside what came out, in words. The card and the report both say it so.
-import { grouped } from "../parts/wording.ts";
+import { grouped } from "../words/numbers.ts";
 import type { Prediction } from "./card.ts";
 
 /** Whether a text is a guess at all: a whole number from 0 to 100, or one of the choices. */

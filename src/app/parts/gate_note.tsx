@@ -2,7 +2,7 @@
 // and beside the download, whatever it says.
 import type { JSX } from "preact";
 import type { Gate } from "../../records/gate.ts";
-import { grouped, percent } from "./wording.ts";
+import { grouped, percent } from "../words/numbers.ts";
 
 export function GateNote({ gate }: { readonly gate: Gate }): JSX.Element {
   return (

@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import type { Task } from "../../records/task.ts";
 import type { JudgeChoice } from "./judge_offer.tsx";
-import { grouped, plural } from "../parts/wording.ts";
+import { plural } from "../parts/wording.ts";
+import { grouped } from "../words/numbers.ts";
 
 /** The way to learn, as the form holds it. */
 export interface LearningChoice extends JudgeChoice {

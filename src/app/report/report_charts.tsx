@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import type { Report } from "../../records/report.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
-import { methodWords, METHOD_ORDER, percent } from "../parts/wording.ts";
+import { methodWords, METHOD_ORDER } from "../parts/wording.ts";
+import { percent } from "../words/numbers.ts";
 
 const INK = "#16211f";
 const GREY = "#5d6f6b";

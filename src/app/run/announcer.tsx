@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PageState } from "../state.ts";
-import { grouped, stageTitle, timeLeft } from "../parts/wording.ts";
+import { stageTitle, timeLeft } from "../parts/wording.ts";
+import { grouped } from "../words/numbers.ts";
 
 const EVERY_MS = 10_000;
 

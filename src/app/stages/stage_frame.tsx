@@ -4,7 +4,8 @@ import type { Stage } from "../../records/stage.ts";
 import type { ProtocolWords } from "../../teachers/protocol.ts";
 import type { PageState, StageProgress } from "../state.ts";
 import { WAITING } from "../state.ts";
-import { grouped, stageTitle, timeLeft } from "../parts/wording.ts";
+import { stageTitle, timeLeft } from "../parts/wording.ts";
+import { grouped } from "../words/numbers.ts";
 import { panelId } from "../workbench/shown_stage.ts";
 import { shareOf } from "../workbench/stepper.tsx";
 

@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import type { Stage } from "../../records/stage.ts";
 import { STAGES } from "../../records/stage.ts";
-import { percent, stageTitle } from "../parts/wording.ts";
+import { stageTitle } from "../parts/wording.ts";
+import { percent } from "../words/numbers.ts";
 import { type PageState, type StageProgress, WAITING } from "../state.ts";
 import { panelId, type ShownStage, tabId } from "./shown_stage.ts";
 

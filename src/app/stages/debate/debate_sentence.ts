@@ -7,7 +7,8 @@ import type { Turn } from "../../../records/turn.ts";
 import { answerChanges, turnsInOrder } from "../../../teachers/trajectory.ts";
 import { canonicalAnswer } from "../../../tasks/verifier.ts";
 import { visibleText } from "../../../core/visible_text.ts";
-import { agentList, grouped, plural } from "../../parts/wording.ts";
+import { agentList, plural } from "../../parts/wording.ts";
+import { grouped } from "../../words/numbers.ts";
 import type { NamedObjection } from "./objections_in.ts";
 
 export interface ToldDebate {

@@ -7,7 +7,8 @@ import { DebateCard } from "./debate_card.tsx";
 import { QuestionMap } from "../../parts/question_map.tsx";
 import type { Commands, Debate, PageState } from "../../state.ts";
 import { areAllKnown, NOBODY_KNOWS, OUTCOMES, outcomeOf, tallyOf } from "../../run/tally.ts";
-import { grouped, percent, plural } from "../../parts/wording.ts";
+import { plural } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 
 interface DebateViewProps {
   readonly state: PageState;

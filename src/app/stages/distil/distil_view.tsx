@@ -12,7 +12,8 @@ import { LookView } from "./look_view.tsx";
 import { PurityTable } from "./purity_table.tsx";
 import { SievePart } from "./sieve_part.tsx";
 import { solutionLines } from "../../parts/turn_text.ts";
-import { agentList, grouped, percent, plural } from "../../parts/wording.ts";
+import { agentList, plural } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 
 interface DistilViewProps {

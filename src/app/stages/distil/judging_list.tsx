@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { OpenAnswer } from "../../../teachers/person_check.ts";
 import { visibleText } from "../../../core/visible_text.ts";
-import { grouped } from "../../parts/wording.ts";
+import { grouped } from "../../words/numbers.ts";
 
 /** Rows before and after it. */
 const AROUND = 4;

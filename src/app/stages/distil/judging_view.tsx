@@ -6,7 +6,8 @@ import { type OpenAnswer, type PersonCheck, personCheck } from "../../../teacher
 import { LEAST_CHECKED } from "../../../teachers/purity.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { visibleText } from "../../../core/visible_text.ts";
-import { grouped, plural } from "../../parts/wording.ts";
+import { plural } from "../../parts/wording.ts";
+import { grouped } from "../../words/numbers.ts";
 import type { Commands, PageState } from "../../state.ts";
 import { keyOf, nextOpen, type JudgingKey } from "./judging_keys.ts";
 import { answersOn } from "./open_answers.ts";

@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import { withVerdicts } from "../../../teachers/person_check.ts";
 import { checkSentence, estimateOf, purityByVotes } from "../../../teachers/purity.ts";
-import { grouped, percent, plural } from "../../parts/wording.ts";
+import { plural } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 import type { PageState } from "../../state.ts";
 
 interface PurityTableProps {

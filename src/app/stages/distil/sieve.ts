@@ -8,7 +8,8 @@ import { hasVotes } from "../../../teachers/purity.ts";
 import type { Fate } from "../../../records/by_hand.ts";
 import { isAgreed } from "../../../teachers/by_hand.ts";
 import type { Debate } from "../../state.ts";
-import { grouped, percent, plural } from "../../parts/wording.ts";
+import { plural } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 
 /** One question, as far as it came. */
 export interface SieveDrop {

@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { visibleText } from "../../../core/visible_text.ts";
-import { grouped, plural } from "../../parts/wording.ts";
+import { plural } from "../../parts/wording.ts";
+import { grouped } from "../../words/numbers.ts";
 import type { Commands } from "../../state.ts";
 import { type Sieve, SIEVE_LISTS, type SieveDrop, type SieveList, whyLeftOut } from "./sieve.ts";
 

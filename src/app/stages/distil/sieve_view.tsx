@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { useRoom } from "../../parts/room.ts";
 import { visibleText } from "../../../core/visible_text.ts";
-import { grouped } from "../../parts/wording.ts";
+import { grouped } from "../../words/numbers.ts";
 import { type Sieve, type SieveDrop, sieveSentence } from "./sieve.ts";
 import { type DropActs, DropLinks, dropWords, SieveLists } from "./sieve_lists.tsx";
 import { DROP, type PlacedBand, type SieveLayout, sieveLayout } from "./sieve_layout.ts";

@@ -9,7 +9,7 @@ import { ExportForm } from "./export_form.tsx";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { Download, PageState } from "../../state.ts";
 import { sizeText } from "../../../core/size_text.ts";
-import { grouped } from "../../parts/wording.ts";
+import { grouped } from "../../words/numbers.ts";
 
 export interface Exporting {
   readonly state: ExportState;

@@ -3,7 +3,8 @@ import type { JSX } from "preact";
 import type { MethodName } from "../../../records/eval_answer.ts";
 import type { MethodResult, Report } from "../../../records/report.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
-import { grouped, methodWords, METHOD_ORDER, percent } from "../../parts/wording.ts";
+import { methodWords, METHOD_ORDER } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 
 interface MethodsProps {
   readonly report: Report;

@@ -4,7 +4,8 @@ import type { JSX } from "preact";
 import type { Report } from "../../../records/report.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { beforeOf } from "../../parts/before.ts";
-import { grouped, methodWords, percent } from "../../parts/wording.ts";
+import { methodWords } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 
 const WIDTH = 340;
 const HEIGHT = 150;

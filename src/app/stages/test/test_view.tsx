@@ -11,7 +11,8 @@ import type { RunConfig } from "../../../settings/run_config.ts";
 import { isTaught, protocolOf } from "../../../teachers/protocol_of.ts";
 import { areAllKnown, tallyOf } from "../../run/tally.ts";
 import { beforeOf } from "../../parts/before.ts";
-import { grouped, methodWords, METHOD_ORDER, pairedSentence, percent } from "../../parts/wording.ts";
+import { methodWords, METHOD_ORDER, pairedSentence } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 
 /** Of the bundled model and a group of it. */
 const GAP =

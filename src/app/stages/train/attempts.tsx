@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import type { Attempt } from "../../../records/metric.ts";
 import type { Iteration } from "./iteration.ts";
 import type { PageState } from "../../state.ts";
-import { percent } from "../../parts/wording.ts";
+import { percent } from "../../words/numbers.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 
 interface AttemptsProps {

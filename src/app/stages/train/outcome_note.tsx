@@ -1,7 +1,8 @@
 // How a training that watches itself ended: a guard that stopped it, and which of its adapters the student got.
 import type { JSX } from "preact";
 import type { TrainingOutcome } from "../../../records/training_outcome.ts";
-import { percent, plural } from "../../parts/wording.ts";
+import { plural } from "../../parts/wording.ts";
+import { percent } from "../../words/numbers.ts";
 
 /** What each guard means, before its own sentence with the numbers. */
 const STOPS: Readonly<Record<string, string>> = {

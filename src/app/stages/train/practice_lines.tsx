@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import type { PracticeMetric } from "../../../records/metric.ts";
 import type { Iteration } from "./iteration.ts";
-import { grouped, percent, plural } from "../../parts/wording.ts";
+import { plural } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 
 interface Measure {
   readonly label: string;

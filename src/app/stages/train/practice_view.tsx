@@ -9,7 +9,8 @@ import type { Iteration } from "./iteration.ts";
 import { LossChart } from "./loss_chart.tsx";
 import { PracticeLines } from "./practice_lines.tsx";
 import type { PageState } from "../../state.ts";
-import { grouped, percent, plural } from "../../parts/wording.ts";
+import { plural } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 
 interface PracticeViewProps {
   readonly state: PageState;

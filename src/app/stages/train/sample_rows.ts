@@ -1,6 +1,7 @@
 // The student's answers on its way, by question, and the sentence about them. Pure functions.
 import type { TrainingSample } from "../../../records/training_sample.ts";
-import { grouped, percent, plural } from "../../parts/wording.ts";
+import { plural } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 
 /** One question and its answers, in the order of the steps. */
 export interface SampleRow {

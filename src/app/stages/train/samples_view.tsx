@@ -6,7 +6,7 @@ import type { TrainingSample } from "../../../records/training_sample.ts";
 import type { Voice } from "../../../voice/voice.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { visibleText } from "../../../core/visible_text.ts";
-import { grouped, percent } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 import { sampleRows, type SampleRow, samplesSentence } from "./sample_rows.ts";
 
 interface SamplesViewProps {

@@ -9,7 +9,8 @@ import { OutcomeNote } from "./outcome_note.tsx";
 import { PracticeView } from "./practice_view.tsx";
 import { SamplesView } from "./samples_view.tsx";
 import type { PageState } from "../../state.ts";
-import { grouped, percent, tokensPerSecond } from "../../parts/wording.ts";
+import { tokensPerSecond } from "../../parts/wording.ts";
+import { grouped, percent } from "../../words/numbers.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 
 interface TrainViewProps {

@@ -1,0 +1,14 @@
+// German: every sentence of the page, by the English that stands where it is said. One file a room, and a line for each here.
+//
+// Who reads it is 14: “du”, short sentences, no word-for-word translation. The words that were chosen, so that all files use the same:
+//   run  Durchlauf · page  Seite · stage  Phase · setting  Einstellung · device  Gerät · bundled model  mitgeliefertes Modell
+//   model, agent, token, adapter, LoRA, training, test, seed, Hub, tab  as in English, with German endings: Agenten, Adapter, der Seed
+//   base  Basismodell · student  der Student (pupils of a class are Schüler) · teacher (a protocol)  Gruppe, by its own title elsewhere
+//   debate  Debatte · round  Runde · answer  Antwort · objection  Einwand · vote  Abstimmung, single votes Stimmen · trap  Falle
+//   lesson (a row to learn)  Lektion · lesson (of a class)  Unterrichtsstunde · card  Karte · note  Notiz · to predict  schätzen
+//   right, wrong  richtig, falsch · loss  Fehlermaß (Loss) where it is explained, then Loss · step  Schritt · weights  Gewichte
+//   to distil  destillieren · sieve  Sieb · take home  Mitnehmen · method  Verfahren · graphics chip  Grafikchip · luck  Zufall
+import { COMMON_DE } from "./common.ts";
+import { HOME_DE } from "./home.ts";
+
+export const GERMAN = { ...COMMON_DE, ...HOME_DE };

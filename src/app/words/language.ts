@@ -1,0 +1,66 @@
+// In which language the page speaks. English stands where it is said; every other language is a dictionary of English sentences,
+// fetched when it is chosen. A view that says something reads `spoken`, so it is drawn anew when the language changes.
+import { signal } from "@preact/signals";
+
+export type Language = "en" | "de";
+
+/** What the footer offers, each by its own name. German joins once every sentence of the page is in its dictionary. */
+export const LANGUAGES: readonly { readonly id: Language; readonly name: string }[] = [
+  { id: "en", name: "English" },
+];
+
+interface Spoken {
+  readonly language: Language;
+  /** Translations by English sentence; null for English itself. */
+  readonly sentences: ReadonlyMap<string, string> | null;
+}
+
+export const spoken = signal<Spoken>({ language: "en", sentences: null });
+
+const KEY = "retort-language";
+
+/** The language that the address asks for, else the one chosen at an earlier visit, else the browser's, else English. */
+export function wantedLanguage(query: string, browser: readonly string[]): Language {
+  const asked = new URLSearchParams(query).get("lang");
+  if (asked === "de" || asked === "en") return asked; // also one that is not offered yet
+  const wishes = [keptLanguage(), ...browser.map((tag) => tag.slice(0, 2))];
+  return wishes.flatMap((wish) => LANGUAGES.find(({ id }) => id === wish) ?? [])[0]?.id ?? "en";
+}
+
+function keptLanguage(): string {
+  try {
+    return localStorage.getItem(KEY) ?? "";
+  } catch {
+    return ""; // a browser that keeps nothing
+  }
+}
+
+/** Keeps a choice for later visits. */
+export function keepLanguage(language: Language): void {
+  try {
+    localStorage.setItem(KEY, language);
+  } catch {
+    // It holds for this visit.
+  }
+}
+
+/** `query` with the language that the address `now` asks for: that stays while settings change. */
+export function withLanguage(now: string, query: string): string {
+  const asked = new URLSearchParams(now).get("lang");
+  if (asked === null) return query;
+  return [new URLSearchParams({ lang: asked }).toString(), query].filter((part) => part !== "").join("&");
+}
+
+/** Makes the page speak a language. @throws what the network gives; the page then speaks as before */
+export async function speak(language: Language): Promise<void> {
+  if (language === spoken.peek().language) return;
+  const [{ sayMasthead }, sentences] = await Promise.all([import("./masthead.ts"), fetchSentences(language)]);
+  spoken.value = { language, sentences };
+  document.documentElement.lang = language;
+  sayMasthead(document);
+}
+
+async function fetchSentences(language: Language): Promise<Spoken["sentences"]> {
+  if (language === "en") return null;
+  return new Map(Object.entries((await import("./de/german.ts")).GERMAN));
+}

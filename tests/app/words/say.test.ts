@@ -1,0 +1,108 @@
+// A sentence in English and in German: the same values, each language's own plurals, numbers and marked words; and how a language is chosen.
+import { h } from "preact";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { duration, magnitude, pairedSentence, timeLeft } from "../../../src/app/parts/wording.ts";
+import { speak, wantedLanguage, withLanguage } from "../../../src/app/words/language.ts";
+import { decimal, grouped, listed, moment, percent, size } from "../../../src/app/words/numbers.ts";
+import { say, sayAny, sayRich } from "../../../src/app/words/say.tsx";
+
+const page = { documentElement: { lang: "en" }, querySelectorAll: () => [] };
+beforeAll(() => {
+  vi.stubGlobal("document", page);
+});
+afterEach(() => speak("en"));
+
+test("English is what stands there, German what the dictionary has, and back", async () => {
+  expect(say("The student")).toBe("The student");
+  await speak("de");
+  expect([say("The student"), page.documentElement.lang]).toEqual(["Der Student", "de"]);
+  await speak("en");
+  expect([say("The student"), page.documentElement.lang]).toEqual(["The student", "en"]);
+});
+
+test("a sentence takes values, counts in the right number, and hides what tells it from another", async () => {
+  expect(say("Recorded, seed {seed}", { seed: 1234567 })).toBe("Recorded, seed 1234567");
+  expect(say("{minutes|minute|minutes}", { minutes: 1 })).toBe("1 minute");
+  expect(say("{minutes|minute|minutes}", { minutes: 1200 })).toBe("1,200 minutes");
+  expect(say("Test#stage")).toBe("Test");
+  const told = { names: "agents 1 and 2", n: 2, step: 1, because: "…" };
+  const told1 = { ...told, n: 1 };
+  const key = "Each reads the others, and {names} {n?|is|are} told: step {step} is wrong, {because}.";
+  expect([say(key, told), say(key, told1)].map((text) => text.slice(22, 45))).toEqual([
+    " and agents 1 and 2 are",
+    " and agents 1 and 2 is ",
+  ]);
+  await speak("de");
+  expect(say("{minutes|minute|minutes}", { minutes: 1200 })).toBe("1.200 Minuten");
+  expect(say("Test#stage")).toBe("Testen");
+});
+
+test("marked words are marked in both languages, and what looks like a mark in a value is text", async () => {
+  const key =
+    "After the paper <cite>AgentArk</cite> (arXiv 2602.03955). The bundled model is tiny and knows 208 words; it may be wrong, and that is the point. Nothing leaves this page, unless you fetch a model from a Hub or upload one. Everything is kept in this browser until you delete it.";
+  const shown = () => JSON.stringify(sayRich(key, { cite: (words) => h("cite", null, words) }));
+  expect(shown()).toContain('"type":"cite"');
+  await speak("de");
+  expect(shown()).toContain('"type":"cite"');
+  expect(say("Go on with your run of {time}", { time: "<b>{seed}</b>" })).toContain("<b>{seed}</b>");
+});
+
+test("words that nobody has translated stay as they are", async () => {
+  await speak("de");
+  expect([sayAny("constructor"), sayAny("A title of somebody's own")]).toEqual([
+    "constructor",
+    "A title of somebody's own",
+  ]);
+});
+
+test("numbers, sizes, times and lists are written as each language does", async () => {
+  const at = Date.UTC(2026, 10, 22, 14, 5);
+  const all = () => [
+    grouped(12_345.6),
+    decimal(1.25, 1),
+    percent(0.585),
+    size(134_500_000),
+    size(12),
+    moment(at, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).replaceAll("\u202f", " "),
+    listed(["1", "2", "3"]),
+    magnitude(134_500_000),
+    duration(65),
+    timeLeft(61),
+  ];
+  expect(all()).toEqual([
+    "12,346",
+    "1.3",
+    "59 %",
+    "134.5 MB",
+    "12 bytes",
+    "Nov 22, 2026, 2:05 PM",
+    "1, 2 and 3",
+    "134.5 million",
+    "65 seconds",
+    "about 1 minute left",
+  ]);
+  await speak("de");
+  expect(all()).toEqual([
+    "12.346",
+    "1,3",
+    "59\u00a0%",
+    "134,5\u00a0MB",
+    "12\u00a0Byte",
+    "22.11.2026, 14:05",
+    "1, 2 und 3",
+    "134,5 Millionen",
+    "65 Sekunden",
+    "noch etwa 1 Minute",
+  ]);
+  expect(pairedSentence("Der Student", { gained: 41, lost: 6, p: 0.0005 } as never, 200)).toBe(
+    "Der Student ist bei 41 Fragen besser, bei 6 schlechter und bei 153 gleich; eine Münze schafft das seltener als einmal in 1.000 Versuchen, das ist also kaum Zufall.",
+  );
+});
+
+test("the address counts before the browser, and is kept while settings change", () => {
+  expect(wantedLanguage("?lang=de", ["en-GB"])).toBe("de");
+  expect(wantedLanguage("?lang=en", ["de"])).toBe("en");
+  expect(wantedLanguage("?lang=xx", ["fr", "en"])).toBe("en");
+  expect(withLanguage("?lang=de&seed=3", "seed=4")).toBe("lang=de&seed=4");
+  expect(withLanguage("?seed=3", "seed=4")).toBe("seed=4");
+});

@@ -1,0 +1,120 @@
+// Every sentence of the page is said in its language: nothing for people to read stands in English alone, and no translation is left over.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { GERMAN } from "../../src/app/words/de/german.ts";
+import { LANGUAGES } from "../../src/app/words/language.ts";
+import { findSaid } from "./said.ts";
+
+/** What is still to be moved. German is offered once nothing stands here. */
+const TO_MOVE: readonly string[] = [
+  "bring_in/",
+  "home/class_plan.tsx",
+  "home/comparison.ts",
+  "home/comparison_view.tsx",
+  "home/earlier_runs.tsx",
+  "home/label_form.tsx",
+  "home/measure_view.tsx",
+  "home/removed_toast.tsx",
+  "home/storage_line.tsx",
+  "hub/",
+  "lesson/",
+  "models/",
+  "offline/",
+  "parts/",
+  "questions/",
+  "report/",
+  "run/",
+  "stages/",
+  "workbench/",
+  "hooks.ts",
+];
+
+/** What is no sentence of the page, by file: it is English in every language, for the reason given. */
+const STAYS: Readonly<Record<string, readonly string[]>> = {
+  "words/language.ts": ["English"], // each language by its own name
+  "words/numbers.ts": ["Byte"], // a unit in German
+};
+
+const PAGE = "src/app";
+const FILES = readdirSync(PAGE, { recursive: true, encoding: "utf8" })
+  .filter((file) => /\.tsx?$/.test(file) && !file.startsWith(join("words", "de")))
+  .toSorted();
+const found = new Map(FILES.map((file) => [file, findSaid(file, readFileSync(join(PAGE, file), "utf8"))]));
+
+const unsaidIn = (file: string): string[] =>
+  (found.get(file)?.unsaid ?? []).filter(
+    (text) => !Object.hasOwn(GERMAN, text) && !(STAYS[file] ?? []).some((start) => text.startsWith(start)),
+  );
+const isToMove = (file: string): boolean => TO_MOVE.some((room) => file.startsWith(room));
+
+test("nothing for people to read stands in the page's files without being said", () => {
+  const missed = FILES.filter((file) => !isToMove(file)).flatMap((file) =>
+    unsaidIn(file).map((text) => `${file}: ${text}`),
+  );
+  expect(missed).toEqual([]);
+});
+
+test("what is still to be moved is named as long as it has something to move, and German is offered after that", () => {
+  const moved = TO_MOVE.filter(
+    (room) => !FILES.some((file) => file.startsWith(room) && unsaidIn(file).length > 0),
+  );
+  expect(moved).toEqual([]);
+  expect(LANGUAGES.some(({ id }) => id === "de")).toBe(TO_MOVE.length === 0);
+});
+
+const DE = "src/app/words/de";
+const dictionaries = readdirSync(DE)
+  .filter((file) => file !== "german.ts")
+  .map((file) => [file, [...findSaid(file, readFileSync(join(DE, file), "utf8")).keys]] as const);
+
+test("a sentence is translated in one file", () => {
+  const places = new Map<string, string[]>();
+  for (const [file, keys] of dictionaries)
+    for (const key of keys) places.set(key, [...(places.get(key) ?? []), file]);
+  expect(places.size).toBe(Object.keys(GERMAN).length);
+  expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
+});
+
+/** Everything that is a string somewhere in the source, and the text of index.html. */
+function allTexts(): (text: string) => boolean {
+  const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !file.startsWith(join("app", "words", "de")))
+    .map((file) => findSaid(file, readFileSync(join("src", file), "utf8")));
+  const html = readFileSync("index.html", "utf8").replaceAll(/\s+/g, " ");
+  return (text) =>
+    sources.some(({ said, literals }) => said.has(text) || literals.has(text)) || html.includes(text);
+}
+
+test("a translation whose sentence is gone is gone too", () => {
+  const stands = allTexts();
+  expect(Object.keys(GERMAN).filter((text) => !stands(text))).toEqual([]);
+});
+
+const namesIn = (text: string): string[] =>
+  [...text.matchAll(/\{(\w+)|<(\w+)>/g)].map(([, hole, tag]) => hole ?? `<${tag}>`).toSorted();
+
+test("a translation has no hole and no mark that its sentence has not, and closes its marks", () => {
+  for (const [english, german] of Object.entries(GERMAN)) {
+    expect(namesIn(english), english).toEqual(expect.arrayContaining(namesIn(german)));
+    expect(german.match(/<\w+>/g)?.length, german).toBe(german.match(/<\/\w+>/g)?.length);
+    expect(german, "straight quotes").not.toMatch(/"/);
+  }
+});
+
+test("the search finds what is not said", () => {
+  const source = `
+    const WORDS = { a: "Some words here" };
+    export const View = () => (
+      <p class="not for people" aria-label="for people">
+        Bare text {say("A said sentence")} {isOn ? "Pause" : \`\${n} lessons were kept\`}
+      </p>
+    );`;
+  expect(findSaid("view.tsx", source).unsaid).toEqual([
+    "Some words here",
+    "for people",
+    "Bare text",
+    "Pause",
+    "8 lessons were kept",
+  ]);
+});
