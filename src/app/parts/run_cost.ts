@@ -2,7 +2,8 @@
 // what a device draws.
 import type { Turn } from "../../records/turn.ts";
 import type { StepMetric } from "../../records/metric.ts";
-import { duration, grouped } from "./wording.ts";
+import { duration } from "./wording.ts";
+import { grouped } from "../words/numbers.ts";
 
 /** What a laptop draws from the wall while it computes, in watts: a thin one with a chip for light work, and one with a graphics card of its own. */
 export const LAPTOP_WATTS = [15, 60] as const;
