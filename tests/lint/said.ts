@@ -46,7 +46,7 @@ export function findSaid(file: string, source: string): Found {
   };
   const { program, errors } = parseSync(file, source);
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
-  walk(program as unknown, found, "");
+  walk(program, found, "");
   return found;
 }
 
