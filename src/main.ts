@@ -213,7 +213,7 @@ function showPage(): void {
     page,
   );
 }
-// In English if another language cannot be fetched. It is not awaited at the top level: what is fetched imports from this script.
+// In English if another language cannot be fetched. Not awaited at the top level: a chunk that imports from this script could then wait for it.
 const language = wantedLanguage(location.search, navigator.languages);
 if (language === "en") showPage();
 else void speak(language).then(showPage, showPage);

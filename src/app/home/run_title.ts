@@ -1,7 +1,7 @@
 // What a run is called in a list: the name that a person gave it, else when it began.
 import type { RunRecord } from "../../store/store.ts";
 import { visibleText } from "../../core/visible_text.ts";
-import { moment } from "../words/numbers.ts";
+import { dateText } from "../words/numbers.ts";
 
 export function runTitle(run: Pick<RunRecord, "label" | "createdAt">): string {
   const name = run.label?.name ?? "";
@@ -9,4 +9,4 @@ export function runTitle(run: Pick<RunRecord, "label" | "createdAt">): string {
 }
 
 export const startedAt = ({ createdAt }: Pick<RunRecord, "createdAt">): string =>
-  moment(createdAt, { dateStyle: "medium", timeStyle: "short" });
+  dateText(createdAt, { dateStyle: "medium", timeStyle: "short" });

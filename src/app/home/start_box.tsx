@@ -8,7 +8,7 @@ import type { Commands, PageState } from "../state.ts";
 import { configFromTexts } from "../run/form_texts.ts";
 import { timing } from "../run/preset_row.tsx";
 import { runSeconds, runTimeWords } from "../run/run_time.ts";
-import { moment } from "../words/numbers.ts";
+import { dateText } from "../words/numbers.ts";
 import { say } from "../words/say.tsx";
 
 interface StartBoxProps {
@@ -54,7 +54,7 @@ export function StartBox({ state, commands, offline, children }: StartBoxProps):
 }
 
 const clockTime = (at: number): string =>
-  moment(at, {
+  dateText(at, {
     ...(Date.now() - at > 72_000_000 ? { dateStyle: "medium" } : {}),
     timeStyle: "short",
   });

@@ -57,7 +57,7 @@ export async function speak(language: Language): Promise<void> {
   const [{ sayMasthead }, sentences] = await Promise.all([import("./masthead.ts"), fetchSentences(language)]);
   spoken.value = { language, sentences };
   document.documentElement.lang = language;
-  sayMasthead(document);
+  sayMasthead(document, sentences);
 }
 
 async function fetchSentences(language: Language): Promise<Spoken["sentences"]> {

@@ -34,7 +34,7 @@ export function size(bytes: number): string {
 }
 
 /** A moment in milliseconds as a date, a time of day, or both. */
-export const moment = (at: number, style: Intl.DateTimeFormatOptions): string =>
+export const dateText = (at: number, style: Intl.DateTimeFormatOptions): string =>
   new Date(at).toLocaleString(spoken.value.language, style);
 
 /** "1, 2 and 3" */

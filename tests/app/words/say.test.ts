@@ -3,7 +3,7 @@ import { h } from "preact";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { duration, magnitude, pairedSentence, timeLeft } from "../../../src/app/parts/wording.ts";
 import { speak, wantedLanguage, withLanguage } from "../../../src/app/words/language.ts";
-import { decimal, grouped, listed, moment, percent, size } from "../../../src/app/words/numbers.ts";
+import { decimal, grouped, listed, dateText, percent, size } from "../../../src/app/words/numbers.ts";
 import { say, sayAny, sayRich } from "../../../src/app/words/say.tsx";
 
 const page = { documentElement: { lang: "en" }, querySelectorAll: () => [] };
@@ -63,7 +63,7 @@ test("numbers, sizes, times and lists are written as each language does", async 
     percent(0.585),
     size(134_500_000),
     size(12),
-    moment(at, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).replaceAll("\u202f", " "),
+    dateText(at, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).replaceAll("\u202f", " "),
     listed(["1", "2", "3"]),
     magnitude(134_500_000),
     duration(65),
