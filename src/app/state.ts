@@ -251,6 +251,8 @@ export interface Commands {
   readonly start: () => void;
   readonly pause: () => void;
   readonly resume: () => void;
+  /** Ends the training with what the student has learned so far; the run goes on. */
+  readonly finish: () => void;
   readonly cancel: () => void;
   /** Shows everything a stored run holds, without running. */
   readonly show: (runId: string) => void;

@@ -56,6 +56,7 @@ export function localCrew(ports: LocalPorts): CrewPorts {
         train: (questions) => host.train(questions),
         pause: () => host.pause(),
         resume: () => host.resume(),
+        finish: () => host.finish(),
         generate: (requests, adapter) => host.generate(requests, adapter),
         close: () => void host.close(),
       };

@@ -1,6 +1,7 @@
 // The choice of the student on validation questions, for methods that take their steps in one training: the decoder and the questions
 // behind train/student_choice.ts, and what comes of it as the run's outcome. PAD has its own, because its trainer validates by itself.
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { TrainingWatch } from "../records/checkpoint.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import { decodePlan } from "../model/decoding/decode_plan.ts";
 import { Generator } from "../model/generate.ts";
@@ -62,14 +63,31 @@ export function keptStudent(
   stop: TrainingOutcome["stop"],
 ): Student {
   if (stop !== null) notice(stop.reason, stop.sentence);
-  const { best = null, validations = [] } = chooser?.choice.watch ?? {};
+  const validationTasks = questions.validation.length;
+  return watchedStudent(chooser?.choice.watch, last, { stop, steps: config.steps, validationTasks });
+}
+
+interface End {
+  readonly stop: TrainingOutcome["stop"];
+  /** Of the whole training, had nothing stopped it. */
+  readonly steps: number;
+  readonly validationTasks: number;
+}
+
+/** The best state that was found on the way; `last` where none was looked for. */
+export function watchedStudent(
+  watch: TrainingWatch | undefined,
+  last: LoraAdapter,
+  { stop, steps, validationTasks }: End,
+): Student {
+  const { best = null, validations = [] } = watch ?? {};
   return {
     adapter: best?.adapter ?? last,
     outcome: {
       stop,
-      keptStep: best?.step ?? stop?.step ?? config.steps,
+      keptStep: best?.step ?? stop?.step ?? steps,
       validations,
-      validationTasks: best === null ? 0 : questions.validation.length,
+      validationTasks: best === null ? 0 : validationTasks,
     },
   };
 }

@@ -2,7 +2,7 @@
 // a pause or a cancel acts between turns, answers and steps, never inside one. And what a run can wait for: a person's verdicts.
 import { RunError } from "../core/errors.ts";
 
-export type ControlChange = "paused" | "resumed" | "cancelled" | "waiting" | "answered";
+export type ControlChange = "paused" | "resumed" | "finishing" | "cancelled" | "waiting" | "answered";
 
 export class RunControl {
   private readonly abort = new AbortController();
@@ -35,6 +35,13 @@ export class RunControl {
     this.isPaused = false;
     this.release();
     this.tell("resumed");
+  }
+
+  /** Ends the training with what the student has learned so far; the run goes on from there. Heard by a training that is on. */
+  finish(): void {
+    if (this.signal.aborted) return;
+    this.tell("finishing");
+    this.resume();
   }
 
   /** Ends the run for now: everything stored stays, and the run can be continued later. */

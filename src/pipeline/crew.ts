@@ -27,7 +27,10 @@ export interface Team {
   close(reason?: RunError): void;
 }
 
-export interface Trainer extends Pick<TrainerApi, "distil" | "train" | "pause" | "resume" | "generate"> {
+export interface Trainer extends Pick<
+  TrainerApi,
+  "distil" | "train" | "pause" | "resume" | "finish" | "generate"
+> {
   readonly report: DeviceReport;
   close(reason?: RunError): void;
 }

@@ -36,7 +36,8 @@ export async function runPipeline(
   const tasks = splitTasks(await deps.store.tasks(runId));
   const crew = new Crew(deps, run, deps.emit);
   const unsubscribe = control.subscribe((change) => {
-    if (change !== "cancelled") deps.emit({ runId, at: deps.clock.now(), type: change });
+    if (change !== "cancelled" && change !== "finishing")
+      deps.emit({ runId, at: deps.clock.now(), type: change });
   });
   try {
     for (const stage of STAGES) {

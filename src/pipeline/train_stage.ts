@@ -51,6 +51,12 @@ export async function trainStage(context: StageContext): Promise<void> {
   };
   const endEvents = crew.listen(onEvent);
   let training: TrainerControl | null = null;
+  let isEnding = false; // a person's wish, which outlives a worker that is lost
+  const endWish = control.subscribe((change) => {
+    if (change !== "finishing") return;
+    isEnding = true;
+    training?.finish();
+  });
   try {
     await context.restarting(
       async () => {
@@ -59,7 +65,9 @@ export async function trainStage(context: StageContext): Promise<void> {
         await control.gate();
         training = new TrainerControl(context, trainer);
         try {
-          await trainer.train(questions);
+          const trained = trainer.train(questions);
+          if (isEnding) training.finish();
+          await trained;
         } finally {
           await training.end();
           training = null;
@@ -72,6 +80,7 @@ export async function trainStage(context: StageContext): Promise<void> {
       },
     );
   } finally {
+    endWish();
     endEvents();
   }
 }
@@ -119,6 +128,15 @@ class TrainerControl {
         this.context.crew.drop(reason, "trainer");
       }
     }, true);
+  }
+
+  /** Ends the training with what the student has learned so far, once it has learned anything. */
+  finish(): void {
+    this.send(async () => {
+      if (await this.trainer.finish()) return;
+      const text = "The student has not taken a step yet, so there is nothing to use; the training goes on.";
+      this.context.tell({ type: "notice", code: "config", text });
+    }, false);
   }
 
   async end(): Promise<void> {

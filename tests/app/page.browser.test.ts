@@ -247,6 +247,17 @@ test("pause, resume and stop are there when they can be used, and only then", as
 const inSight = (): string[] =>
   [...document.querySelectorAll<HTMLElement>(".stage")].filter(({ hidden }) => !hidden).map(({ id }) => id);
 
+test("a training can be ended with what the student has learned, once it has taken a step", async () => {
+  const { state, called } = open("train");
+  const button = one<HTMLButtonElement>("#finish");
+  expect(button.textContent).toBe("Stop and use what it has learned");
+  button.click();
+  expect(called).toContain("finish");
+  await expect.poll(() => button.disabled).toBe(true);
+  state.steps.value = [];
+  await expect.poll(() => document.querySelector("#finish")).toBeNull();
+});
+
 test("one stage fills the screen: the one at work, until another is opened, and again once the run is followed", async () => {
   const { state } = open("debate");
   expect(inSight()).toEqual(["stage-debate"]);

@@ -287,6 +287,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
   const commands: Commands = {
     start: note("start"),
     pause: note("pause"),
+    finish: note("finish"),
     resume: note("resume"),
     cancel: note("cancel"),
     show: note("show"),

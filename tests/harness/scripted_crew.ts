@@ -194,6 +194,7 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
   let isTraining = false;
   let resume: (() => void) | null = null;
   let paused: Promise<void> | null = null;
+  const toldEnding: ((ends: boolean) => void)[] = [];
   const toldPaused: (() => void)[] = [];
   let value = 0;
   let unsaved: StepMetric[] = [];
@@ -233,13 +234,16 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
       }),
     train: (): Promise<TrainResult> =>
       member.call("train", async () => {
+        isTraining = true;
         const dataset = await store.getDataset(run.id);
         const from = await store.latestCheckpoint(run.id);
         const start = from?.step ?? 0;
         value = from?.adapter.tensors.get("q")?.A[0] ?? dataset!.statistics.tokens;
-        isTraining = true;
         for (let step = start + 1; step <= run.config.steps; step++) {
-          if (paused !== null) await save(step - 1);
+          if (paused !== null || toldEnding.length > 0) await save(step - 1);
+          const isEnding = toldEnding.length > 0 && step > 1;
+          for (const told of toldEnding.splice(0)) told(isEnding);
+          if (isEnding) break;
           for (const told of toldPaused.splice(0)) told();
           await paused;
           await settle();
@@ -260,6 +264,7 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
         }
         isTraining = false;
         for (const told of toldPaused.splice(0)) told();
+        for (const told of toldEnding.splice(0)) told(true);
         await store.putAdapter(run.id, adapter(), `sha of ${value}`);
         return {
           steps: run.config.steps,
@@ -285,6 +290,12 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
       member.call("resume", () => {
         resume?.();
         return Promise.resolve();
+      }),
+    finish: () =>
+      member.call("finish", () => {
+        resume?.();
+        // Like the real one: answered when the state of the last step is stored.
+        return isTraining ? new Promise<boolean>((ends) => toldEnding.push(ends)) : Promise.resolve(false);
       }),
     generate: (requests: readonly GenerateRequest[], withAdapter: boolean) =>
       member.call("generate", () =>

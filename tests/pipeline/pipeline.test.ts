@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { RunError } from "../../src/core/errors.ts";
+import { RunControl } from "../../src/pipeline/control.ts";
+import { runPipeline } from "../../src/pipeline/pipeline.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import { STAGES } from "../../src/records/stage.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
@@ -143,6 +146,33 @@ test("a model that never gives an answer ends in a named error, and the turns st
   await expect(run(id)).rejects.toMatchObject({ code: "empty-dataset" });
   expect(await store.turns(id)).toHaveLength(32);
   expect((await store.getRun(id))!.finished).toEqual(["debate"]);
+});
+
+test("a training that is ended by hand goes on with the student as it is, also when a worker is lost at that moment", async () => {
+  for (const isLost of [false, true]) {
+    const control = new RunControl();
+    let isAsked = false;
+    let isDue = false;
+    const faults = new Faults((_, where) => {
+      if (!isDue || where !== "train step") return null;
+      isDue = false;
+      return new RunError("worker-lost", "It was lost.");
+    });
+    const { store, deps, start } = makeWorld({ faults });
+    const id = await start();
+    const emit = (event: RunEvent) => {
+      if (event.type !== "step" || event.metric.step !== 4 || isAsked) return;
+      isAsked = true;
+      isDue = isLost;
+      control.finish();
+    };
+    const record = await runPipeline(id, { ...deps, emit }, control);
+    expect(record.finished).toEqual(STAGES);
+    const steps = (await store.stepMetrics(id)).map(({ step }) => step);
+    expect(steps.length, "those that were begun are finished").toBeGreaterThanOrEqual(4);
+    expect(steps.length).toBeLessThan(7);
+    expect(faults.seen.filter((where) => where === "finish").length).toBe(isLost ? 2 : 1);
+  }
 });
 
 test("a run that is not in the store is named", async () => {

@@ -139,6 +139,7 @@ export class Session implements Commands {
 
   pause = (): void => this.#control?.pause();
   resume = (): void => this.#control?.resume();
+  finish = (): void => this.#control?.finish();
   cancel = (): void => this.#control?.cancel();
   judge: Commands["judge"] = (said) => void this.#guard(() => this.#judging.judge(said));
   chooseLessons: Commands["chooseLessons"] = (it) => void this.#guard(() => this.#judging.choose(it));

@@ -36,7 +36,7 @@ export function StagePart(props: StagePartProps): JSX.Element {
     case "distil":
       return <DistilView state={state} commands={commands} config={config} />;
     case "train":
-      return <TrainView state={state} config={config} />;
+      return <TrainView state={state} commands={commands} config={config} />;
     case "evaluate":
       return (
         <>

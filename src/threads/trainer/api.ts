@@ -20,6 +20,9 @@ export interface TrainerApi extends Heartbeat {
   train(questions: TrainQuestions): Promise<TrainResult>;
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** Ends the training with what the student has learned so far, which is then its adapter.
+   *  @returns false where the student has not taken a step yet: the training goes on */
+  finish(): Promise<boolean>;
   /** Text from the base (adapter false) or from the run's stored adapter (true), on our own engine. */
   generate(requests: readonly GenerateRequest[], adapter: boolean): Promise<Completion[]>;
   close(): Promise<void>;

@@ -15,6 +15,7 @@ export const TRAINER_WORKER: WorkerKind<TrainerApi> = {
     generate: 600_000,
     pause: 300_000, // waits for the end of a step, and one of PAD takes minutes on a slow adapter
     resume: 60_000,
+    finish: 300_000, // waits as a pause does
   },
 };
 
@@ -39,6 +40,11 @@ export async function createTrainer(
         trainer.holdDeadlines(false);
         trainer.touch();
         await trainer.api.resume();
+      },
+      finish: async () => {
+        trainer.holdDeadlines(false); // the training may stand in a pause
+        trainer.touch();
+        return trainer.api.finish();
       },
       generate: (requests, adapter) => trainer.api.generate(requests, adapter),
       close: (reason) => group.end(reason ?? stoppedError("trainer")),

@@ -2,12 +2,13 @@
 // from the store, checkpoints and the adapter go to it; only commands and events pass through messages.
 // Trap: a lost device is lost for good. Everything pending rejects with "gpu-lost"; a new worker with a new host goes on from
 // the last checkpoint.
-import { progressOf, type RunConfig } from "../../settings/run_config.ts";
+import type { RunConfig } from "../../settings/run_config.ts";
 import { RunError } from "../../core/errors.ts";
 import type { Clock, GpuPort } from "../../core/ports.ts";
 import type { DeviceReport, TrainerApi, TrainQuestions, TrainResult } from "./api.ts";
 import type { RunEvent } from "../run_event.ts";
 import { sha256Hex } from "../../core/sha256.ts";
+import type { Checkpoint } from "../../records/checkpoint.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { DatasetStatistics } from "../../records/dataset.ts";
 import type { LoraAdapter } from "../../records/adapter.ts";
@@ -28,10 +29,12 @@ import type { Voice } from "../../voice/voice.ts";
 import type { LoopHooks } from "../../train/training_loop.ts";
 import { loraConfigOf, recipeOfRun } from "../../train/recipe.ts";
 import { METHODS } from "../../methods/list.ts";
-import type { Engine, Learner } from "../../methods/site.ts";
+import { BY_HAND, endedStudent } from "../../methods/ended.ts";
+import type { Engine, Learner, Student } from "../../methods/site.ts";
 import { openSeat } from "./open_seat.ts";
 import { PauseGate } from "./pause_gate.ts";
 import { recordsOf, startOf, storedRun, storedTrajectories } from "./stored.ts";
+import { trainResult } from "./train_result.ts";
 import { EngineSpeech, GraphSpeech, type StudentSpeech } from "./student_speech.ts";
 
 export interface TrainerPorts {
@@ -70,6 +73,8 @@ export class TrainerHost implements TrainerApi {
   private adapter: LoraAdapter | null = null;
   private isTraining = false;
   private readonly pauses = new PauseGate();
+  /** Ends the training that is on. */
+  private ending = new AbortController();
 
   constructor(ports: TrainerPorts) {
     this.ports = ports;
@@ -116,11 +121,40 @@ export class TrainerHost implements TrainerApi {
       requireCapability(session.voice, capability, words);
     }
     this.isTraining = true;
+    this.ending = new AbortController();
     try {
       await session.speech.makeRoom(); // its memory is the training's
       const checkpoint = await store.latestCheckpoint(runId);
       this.adapter = null;
-      const { adapter, outcome } = await session.learner.learn({
+      const { adapter, outcome } = await this.learn(session, questions, checkpoint);
+      // The hash of the very file that will be downloaded; an adapter with a bad number is refused here.
+      const sha256 = await sha256Hex(exportPeft(adapter).get("adapter_model.safetensors")!);
+      if (outcome !== null) await store.updateRun(runId, { outcome });
+      await store.putAdapter(runId, adapter, sha256);
+      return {
+        ...(await trainResult(store, runId)),
+        resumedAt: checkpoint?.step ?? 0,
+        adapterSha256: sha256,
+      };
+    } finally {
+      this.isTraining = false;
+      this.pauses.trainingEnded();
+    }
+  }
+
+  /** Trains to the end, or to where a person ends it. A run that was ended by hand before and stopped there goes on from its checkpoint. */
+  private async learn(
+    session: Session,
+    questions: TrainQuestions,
+    checkpoint: Checkpoint | null,
+  ): Promise<Student> {
+    const { store, runId, config, learner } = session;
+    const asked = questions.validation.length;
+    const { outcome } = await storedRun(store, runId);
+    const ended = outcome?.stop?.reason === BY_HAND ? endedStudent(config, checkpoint, asked) : null;
+    if (ended !== null) return ended;
+    try {
+      return await learner.learn({
         ...session,
         records: recordsOf(store, runId),
         questions,
@@ -130,14 +164,11 @@ export class TrainerHost implements TrainerApi {
         tellJudge: (quality) => this.emit({ type: "prm", quality }),
         notice: (code, text) => this.notice(code, text),
       });
-      // The hash of the very file that will be downloaded; an adapter with a bad number is refused here.
-      const sha256 = await sha256Hex(exportPeft(adapter).get("adapter_model.safetensors")!);
-      if (outcome !== null) await store.updateRun(runId, { outcome });
-      await store.putAdapter(runId, adapter, sha256);
-      return await this.trainResult(checkpoint?.step ?? 0, sha256);
-    } finally {
-      this.isTraining = false;
-      this.pauses.trainingEnded();
+    } catch (thrown) {
+      const isByHand = this.ending.signal.aborted && !this.stop.signal.aborted;
+      const student = isByHand ? endedStudent(config, await store.latestCheckpoint(runId), asked) : null;
+      if (student === null) throw thrown;
+      return student;
     }
   }
 
@@ -157,7 +188,7 @@ export class TrainerHost implements TrainerApi {
   private hooks(store: Store): LoopHooks {
     return {
       clock: this.ports.clock,
-      signal: this.stop.signal,
+      signal: this.ending.signal,
       pause: () => this.pauses.current(),
       onMetric: (metric) => this.emit({ type: "step", metric }),
       onSkipped: (at, { loss, gradNorm }) =>
@@ -185,6 +216,20 @@ export class TrainerHost implements TrainerApi {
     return Promise.resolve();
   }
 
+  async finish(): Promise<boolean> {
+    const { store, runId, config } = this.opened();
+    if (!this.isTraining) return false;
+    await this.pauses.ask(); // so that the state after the last step is stored
+    if (!this.isTraining) return true; // it has come to its own end meanwhile
+    if (endedStudent(config, await store.latestCheckpoint(runId), 0) === null) {
+      this.pauses.lift();
+      return false;
+    }
+    this.ending.abort(new RunError("aborted", "The training was ended by hand."));
+    this.pauses.close();
+    return true;
+  }
+
   /** @throws RunError("store-corrupt") when the run has no adapter yet; errors of `EngineLm` */
   async generate(requests: readonly GenerateRequest[], adapter: boolean): Promise<Completion[]> {
     const { speech } = this.opened();
@@ -199,6 +244,7 @@ export class TrainerHost implements TrainerApi {
   async close(): Promise<void> {
     const closed = new RunError("aborted", "The trainer was closed.");
     this.stop.abort(closed);
+    this.ending.abort(closed);
     this.pauses.close();
     const { seat, speech, store } = this.session ?? {};
     if (seat?.kind === "gpu") {
@@ -255,28 +301,6 @@ export class TrainerHost implements TrainerApi {
     this.adapter ??= (await store.getAdapter(runId))?.adapter ?? null;
     if (this.adapter !== null) return this.adapter;
     throw new RunError("store-corrupt", `Run "${runId}" has no trained adapter; train it first.`, { runId });
-  }
-
-  /** From the store's metrics, so that a resumed run reports the same as an undisturbed one. */
-  private async trainResult(resumedAt: number, sha256: string): Promise<TrainResult> {
-    const { store, runId, config } = this.opened();
-    const [all, run] = await Promise.all([store.stepMetrics(runId), store.getRun(runId)]);
-    const metrics = all.filter(({ phase }) => phase !== "prm");
-    const [first, last] = [metrics[0], metrics.at(-1)];
-    if (first === undefined || last === undefined) {
-      throw new RunError(
-        "non-finite",
-        "Training ended without a step whose loss is a number. Choose a smaller learning rate.",
-      );
-    }
-    return {
-      steps: (run?.outcome?.stop ?? null) === null ? progressOf(config).total : last.step,
-      tokens: metrics.reduce((sum, metric) => sum + metric.tokens, 0),
-      lossFirst: first.loss,
-      lossLast: last.loss,
-      resumedAt,
-      adapterSha256: sha256,
-    };
   }
 
   private notice(code: string, text: string): void {

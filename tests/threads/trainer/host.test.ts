@@ -175,6 +175,65 @@ test("a paused training goes on in the same worker", async () => {
   await host.close();
 }, 240_000);
 
+test("a training that is ended by hand leaves the student of its last step, also when the page is closed before it is stored", async () => {
+  const store = await debatedStore();
+  const putAdapter = store.putAdapter.bind(store);
+  store.putAdapter = () => Promise.reject(new RunError("internal", "the tab was closed"));
+  const first = await openHost(store);
+  await first.host.distil(TASKS);
+  const asked = new Promise<boolean>((resolve) => {
+    first.onEvent = (event) => {
+      if (event.type === "step" && event.metric.step === 3) void first.host.finish().then(resolve);
+    };
+  });
+  await expect(first.host.train(QUESTIONS)).rejects.toMatchObject({ code: "internal" });
+  expect(await asked).toBe(true);
+  await first.host.close();
+  const { step, adapter } = (await store.latestCheckpoint(RUN))!;
+  expect(step).toBeGreaterThanOrEqual(3);
+  expect(step).toBeLessThan(8);
+  const sentence = `It was ended by hand after training step ${step} of 8.`;
+  const stop = { reason: "by-hand", step, sentence };
+  expect((await store.getRun(RUN))?.outcome).toEqual({
+    stop,
+    keptStep: step,
+    validations: [],
+    validationTasks: 0,
+  });
+
+  store.putAdapter = putAdapter;
+  const second = await openHost(store);
+  const result = await second.host.train(QUESTIONS);
+  expect(result).toMatchObject({ steps: step, resumedAt: step });
+  expect((await store.stepMetrics(RUN)).at(-1)?.step).toBe(step);
+  expect((await store.getAdapter(RUN))?.adapter).toEqual(adapter);
+  await second.host.close();
+}, 240_000);
+
+test("a training that stands in a pause can be ended by hand; one without a step yet goes on to its end", async () => {
+  const store = await debatedStore();
+  const opened = await openHost(store);
+  const { host } = opened;
+  await host.distil(TASKS);
+  expect(await host.finish(), "nothing is on").toBe(false);
+  const ended = new Promise<boolean>((resolve) => {
+    opened.onEvent = (event) => {
+      if (event.type !== "step" || event.metric.step !== 2) return;
+      void host
+        .pause()
+        .then(() => host.finish())
+        .then(resolve);
+    };
+  });
+  const training = host.train(QUESTIONS);
+  expect(await host.finish(), "no step is taken").toBe(false);
+  const { steps } = await training;
+  expect(await ended).toBe(true);
+  expect(steps).toBeGreaterThanOrEqual(2);
+  expect(steps).toBeLessThan(8);
+  await host.close();
+}, 240_000);
+
 test("a device lost in mid-training rejects by name, and a new host goes on from the checkpoint with the same bits", async () => {
   const store = await debatedStore();
   const first = await openHost(store);

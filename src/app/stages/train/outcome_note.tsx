@@ -12,6 +12,7 @@ const STOPS: Readonly<Record<string, string>> = {
   "chosen-lost":
     "The right solutions were becoming unlikely along with the wrong ones, so training was stopped.",
   saturated: "There was nothing left to learn from these solutions, so training was stopped early.",
+  "by-hand": "You ended the training early, and the student has what it had learned by then.",
   "no-gain": "Nothing got better any more, so the student was left as it was at its best.",
 };
 

@@ -3,22 +3,24 @@ import type { JSX } from "preact";
 import { METHODS } from "../../../methods/list.ts";
 import type { StepMetric } from "../../../records/metric.ts";
 import { progressOf, type RunConfig } from "../../../settings/run_config.ts";
+import { EndTraining } from "./end_training.tsx";
 import { LoraDrawing } from "./lora_drawing.tsx";
 import { LossChart } from "./loss_chart.tsx";
 import { OutcomeNote } from "./outcome_note.tsx";
 import { PracticeView } from "./practice_view.tsx";
 import { SamplesView } from "./samples_view.tsx";
-import type { PageState } from "../../state.ts";
+import type { Commands, PageState } from "../../state.ts";
 import { tokensPerSecond } from "../../parts/wording.ts";
 import { grouped, percent } from "../../words/numbers.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 
 interface TrainViewProps {
   readonly state: PageState;
+  readonly commands: Pick<Commands, "finish">;
   readonly config: RunConfig;
 }
 
-export function TrainView({ state, config }: TrainViewProps): JSX.Element | null {
+export function TrainView({ state, commands, config }: TrainViewProps): JSX.Element | null {
   const steps = state.steps.value;
   const progress = state.progress.value.train;
   if (progress === undefined || (progress.state === "waiting" && steps.length === 0)) return null;
@@ -39,6 +41,7 @@ export function TrainView({ state, config }: TrainViewProps): JSX.Element | null
       )}
       <div class="bench-reader">
         {steps.length > 0 && <TrainFacts steps={steps} config={config} />}
+        <EndTraining state={state} onEnd={commands.finish} />
         <LoraDrawing rank={config.rank} />
         {state.start.value !== null && (
           <p class="small" id="train-start">
