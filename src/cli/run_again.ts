@@ -18,6 +18,7 @@ const FIELDS: Readonly<Record<keyof RunRecord, "asked" | "own">> = {
   report: "own",
   outcome: "own",
   samples: "own",
+  nextWords: "own",
   adapterReport: "own",
   storage: "own",
   roster: "asked",

@@ -4,6 +4,7 @@ import type { LoraAdapter, StartPoint } from "../records/adapter.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
 import type { ModelRef } from "../records/model_ref.ts";
+import type { NextWords } from "../records/next_words.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Task } from "../records/task.ts";
 import type { TrainingSample } from "../records/training_sample.ts";
@@ -61,6 +62,11 @@ export interface Site<Config> extends Engine<Config> {
   readonly samples?: {
     readonly kept: readonly TrainingSample[];
     readonly keep: (samples: readonly TrainingSample[]) => Promise<void>;
+  };
+  /** Where the next words that the student finds likely are kept, and what earlier sittings saw; left out: nobody wants them. */
+  readonly nextWords?: {
+    readonly kept: NextWords | null;
+    readonly keep: (words: NextWords) => Promise<void>;
   };
   readonly tellJudge: (quality: PrmQuality) => void;
   readonly notice: (code: string, text: string) => void;

@@ -1,4 +1,4 @@
-// Logits of every position of one sequence: for checks and scripts. Training and decoding never hold them.
+// Logits of the positions of one sequence, or of its last ones: for checks, scripts and a look at a student. Training and decoding never hold them.
 import { RunError } from "../core/errors.ts";
 import { Buffers, read, subslice, write } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/device.ts";
@@ -13,12 +13,20 @@ import { type Model, recordForward } from "./transformer.ts";
  *  of rows begins where a buffer may be bound. */
 const GROUP = 64;
 
-/** Gives `onLogits` the logits [vocabulary] of each position of `ids`, in order.
+export interface AskedLogits {
+  readonly ids: readonly number[];
+  /** Whether the model's adapter takes part. */
+  readonly adapter: boolean;
+  /** The first position whose logits are wanted; left out: 0. */
+  readonly from?: number;
+}
+
+/** Gives `onLogits` the logits [vocabulary] of each position of `ids` from `from` on, in order. The model is read and not changed.
  *  @throws RunError("shape") for no ids, or ids outside the vocabulary; RunError("gpu-memory") */
 export async function sequenceLogits(
   gpu: Gpu,
   model: Model,
-  { ids, adapter }: { readonly ids: readonly number[]; readonly adapter: boolean },
+  { ids, adapter, from = 0 }: AskedLogits,
   onLogits: (position: number, logits: Float32Array) => void,
 ): Promise<void> {
   const { architecture: a, weights, lora } = model;
@@ -45,7 +53,7 @@ export async function sequenceLogits(
     recordForward(forward, model, acts, { adapter });
     const forwardStep = await forward.finish();
     forwardStep.run();
-    for (let first = 0; first < ids.length; first += GROUP) {
+    for (let first = from - (from % GROUP); first < ids.length; first += GROUP) {
       const head = new Recorder(gpu, "head");
       const rowBytes = 4 * a.hidden;
       const x = subslice(acts.normed, first * rowBytes, GROUP * rowBytes);
@@ -57,10 +65,11 @@ export async function sequenceLogits(
       }
       const step = await head.finish();
       step.run();
-      const count = Math.min(GROUP, ids.length - first);
-      const logits = new Float32Array(await read(gpu, out, 0, 4 * count * stride));
+      const begin = Math.max(first, from);
+      const count = Math.min(GROUP, ids.length - first) - (begin - first);
+      const logits = new Float32Array(await read(gpu, out, 4 * (begin - first) * stride, 4 * count * stride));
       for (let i = 0; i < count; i++) {
-        onLogits(first + i, logits.subarray(i * stride, i * stride + a.vocabulary));
+        onLogits(begin + i, logits.subarray(i * stride, i * stride + a.vocabulary));
       }
       step.destroy();
     }

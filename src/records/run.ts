@@ -6,6 +6,7 @@ import { agentSpecSchema } from "./agent_spec.ts";
 import { byHandSchema } from "./by_hand.ts";
 import { endpointSchema } from "./endpoint.ts";
 import { modelRefSchema } from "./model_ref.ts";
+import { nextWordsSchema } from "./next_words.ts";
 import { primerSchema } from "./primer.ts";
 import { reportSchema } from "./report.ts";
 import { runLabelSchema } from "./run_label.ts";
@@ -34,6 +35,8 @@ export const runSchema = v.strictObject({
   outcome: v.exactOptional(trainingOutcomeSchema),
   /** What the student answered on its way; absent where it was not asked. */
   samples: v.exactOptional(list(trainingSampleSchema, LIMITS.name)),
+  /** What the student found likely as the next word on its way; absent where it was not looked at, and in older runs. */
+  nextWords: v.exactOptional(nextWordsSchema),
   /** The device that trains, as it described itself; absent before the trainer was opened. */
   adapterReport: v.exactOptional(adapterReportSchema),
   /** How the base's weights lay in the memory of the device that trained; absent before the trainer was opened, and in older runs. */

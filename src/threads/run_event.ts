@@ -1,5 +1,6 @@
 // What a worker or the pipeline tells the page while a run is on.
 import type { StepMetric } from "../records/metric.ts";
+import type { NextWords } from "../records/next_words.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Stage } from "../records/stage.ts";
@@ -30,6 +31,8 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
   | { readonly type: "step"; readonly metric: StepMetric }
   /** What the student answers on its way: all that is kept of it. */
   | { readonly type: "samples"; readonly samples: readonly TrainingSample[] }
+  /** What the student finds likely as the next word: all that is kept of it. */
+  | { readonly type: "nextWords"; readonly nextWords: NextWords }
   /** PAD's judge of steps is ready. */
   | { readonly type: "prm"; readonly quality: PrmQuality }
   | { readonly type: "notice"; readonly text: string; readonly code: string }

@@ -20,24 +20,41 @@ interface ProbePlan {
   readonly total: number;
   /** What the first look must be allowed: nothing is known of its cost then, and it compiles what decodes. */
   readonly leastMs: number;
+  /** Looks of a whole training, the last of them at its end; left out: four. */
+  readonly looks?: number;
+  /** Share of the training's time that they may take together; left out: `MOST_OF_TIME`. */
+  readonly share?: number;
   /** Steps that were looked at in an earlier sitting. */
   readonly seen: ReadonlySet<number>;
   /** @param mostMs what it may take; @returns false where it was cut short, after which there are no more */
   readonly look: (step: number, mostMs: number) => Promise<boolean>;
 }
 
-/** The steps to look at: a quarter, a half, three quarters and the end. */
-export const probePoints = (total: number): ReadonlySet<number> =>
-  new Set([0.25, 0.5, 0.75, 1].map((part) => Math.max(1, Math.round(part * total))));
+/** The steps to look at, evenly over the training: of four a quarter, a half, three quarters and the end. */
+export const probePoints = (total: number, looks = 4): ReadonlySet<number> =>
+  new Set(Array.from({ length: looks }, (_, i) => Math.max(1, Math.round(((i + 1) / looks) * total))));
 
-export function stepProbe({ clock, total, leastMs, seen, look }: ProbePlan): StepProbe {
-  const points = probePoints(total);
+/** Probes as one: each keeps its own steps and its own share of the time. Null for none. */
+export function joinedProbe(probes: readonly StepProbe[]): StepProbe | null {
+  if (probes.length === 0) return null;
+  return {
+    begin: (from) => probes.forEach((probe) => probe.begin(from)),
+    isDue: (step) => probes.some((probe) => probe.isDue(step)),
+    look: async (step) => {
+      for (const probe of probes) if (probe.isDue(step)) await probe.look(step);
+    },
+  };
+}
+
+export function stepProbe(plan: ProbePlan): StepProbe {
+  const { clock, total, leastMs, seen, look, share = MOST_OF_TIME } = plan;
+  const points = probePoints(total, plan.looks);
   let [from, beganAt, spent, last] = [0, 0, 0, 0];
   let isOver = false;
   /** What is left of the share of time that the training will take, by the steps so far. */
   const left = (step: number): number => {
     const training = clock.elapsed() - beganAt - spent;
-    return ((MOST_OF_TIME * training) / Math.max(1, step - from)) * (total - from) - spent;
+    return ((share * training) / Math.max(1, step - from)) * (total - from) - spent;
   };
   return {
     begin: (step) => {

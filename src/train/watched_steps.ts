@@ -13,6 +13,7 @@ import type { Stop } from "./guards.ts";
 import type { OptimizerStep, StepOutcome } from "./optimizer_step.ts";
 import { loraConfigOf, type Recipe, scheduleOf } from "./recipe.ts";
 import { learningRate } from "./schedule.ts";
+import type { StepProbe } from "./step_probe.ts";
 import type { StudentChoice } from "./student_choice.ts";
 import { type LoopHooks, trainSteps } from "./training_loop.ts";
 
@@ -38,6 +39,8 @@ export interface WatchedJob extends Omit<LoopHooks, "onMetric"> {
   readonly savesByTime?: boolean;
   /** Looks at the student as it learns and may end the training; holds the state to keep, which need not be the last. */
   readonly choice?: StudentChoice;
+  /** Looks at the student as it learns, and changes nothing. */
+  readonly probe?: StepProbe;
 }
 
 export interface WatchedSteps<Row, Batch extends PackedBatch> {

@@ -1,6 +1,6 @@
 // When a training is looked at, by a clock that is set by hand.
 import { expect, test } from "vitest";
-import { probePoints, stepProbe } from "../../src/train/step_probe.ts";
+import { joinedProbe, probePoints, stepProbe } from "../../src/train/step_probe.ts";
 
 /** A training of 100 steps of `stepMs`, whose looks cost `lookMs` each. @returns the steps that were looked at, and what that took */
 async function looksOf(
@@ -34,6 +34,7 @@ test("a quarter, a half, three quarters and the end; of a short training what th
   expect([...probePoints(100)]).toEqual([25, 50, 75, 100]);
   expect([...probePoints(2)]).toEqual([1, 2]);
   expect([...probePoints(1)]).toEqual([1]);
+  expect([...probePoints(60, 3)]).toEqual([20, 40, 60]);
 });
 
 test("where it is cheap it looks each time, and knows what is left of its share", async () => {
@@ -61,4 +62,19 @@ test("a training of seconds is not looked at; nor is one again whose look was cu
 test("a resumed training looks at what it has not seen yet", async () => {
   const { looks } = await looksOf(1000, 100, { from: 40, seen: [0, 25, 50] });
   expect(looks.map(([step]) => step)).toEqual([75, 100]);
+});
+
+test("probes as one look each at its own steps; none are none", async () => {
+  expect(joinedProbe([])).toBeNull();
+  const looks: string[] = [];
+  const probe = joinedProbe(
+    [2, 3].map((every) => ({
+      begin: (from: number) => void looks.push(`${every} from ${from}`),
+      isDue: (step: number) => step % every === 0,
+      look: (step: number) => Promise.resolve(void looks.push(`${every} at ${step}`)),
+    })),
+  )!;
+  probe.begin(1);
+  for (let step = 2; step <= 6; step++) if (probe.isDue(step)) await probe.look(step);
+  expect(looks).toEqual(["2 from 1", "3 from 1", "2 at 2", "3 at 3", "2 at 4", "2 at 6", "3 at 6"]);
 });

@@ -9,8 +9,8 @@ import { copying } from "../../train/phases.ts";
 import { recipeOfRun } from "../../train/recipe.ts";
 import { trainSft } from "../../train/sft_trainer.ts";
 import { type Chooser, keptStudent, openChooser } from "../chooser.ts";
+import { openLooks } from "../looks.ts";
 import { CHECKPOINT_EVERY, type Learner, type Site, type Student } from "../site.ts";
-import { openSamples } from "../student_samples.ts";
 import { openCopyingStep } from "./step.ts";
 
 type Config = ConfigOf<typeof RUN_ROWS> & ConfigOf<{ steps: typeof steps; keep: typeof keep }>;
@@ -31,7 +31,7 @@ async function learn(site: Site<Config>): Promise<Student> {
   let chooser: Chooser | null = null;
   try {
     chooser = await openChooser(site);
-    const probe = openSamples(site);
+    const looks = await openLooks(site);
     const adapter = await trainSft({
       ...site.hooks,
       runId,
@@ -49,7 +49,7 @@ async function learn(site: Site<Config>): Promise<Student> {
       checkpointEvery: CHECKPOINT_EVERY,
       savesByTime: true,
       ...(chooser === null ? {} : { choice: chooser.choice }),
-      ...(probe === null ? {} : { probe }),
+      ...looks,
     });
     return chooser === null
       ? { adapter, outcome: null }

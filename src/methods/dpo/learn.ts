@@ -6,6 +6,7 @@ import type { PreferencePair } from "../../train/dpo_batches.ts";
 import { trainDpo } from "../../train/dpo_trainer.ts";
 import { preferring } from "../../train/phases.ts";
 import { keptStudent, openChooser } from "../chooser.ts";
+import { openLooks } from "../looks.ts";
 import { preferenceHooks } from "../preference_hooks.ts";
 import { onGpu } from "../seat.ts";
 import type { Learner, Site, Student } from "../site.ts";
@@ -42,9 +43,11 @@ async function learn(site: Site<DpoConfig>, numbers = DPO_NUMBERS): Promise<Stud
   const { runId, base, config, start, sizes } = site;
   const { gpu, model } = onGpu(site);
   const { learned, heldOut } = await preferencePairsOf(site, numbers);
+  const looks = await openLooks(site);
   const chooser = await openChooser(site);
   const { adapter, stop } = await trainDpo({
     ...preferenceHooks(site, chooser),
+    ...looks,
     runId,
     gpu,
     model,

@@ -5,6 +5,7 @@ import { type JudgedSolution, judgedSolutions } from "../../distill/judged.ts";
 import { trainKto } from "../../train/kto_trainer.ts";
 import { weighing } from "../../train/phases.ts";
 import { keptStudent, openChooser } from "../chooser.ts";
+import { openLooks } from "../looks.ts";
 import { preferenceHooks } from "../preference_hooks.ts";
 import { onGpu } from "../seat.ts";
 import type { Learner, Site, Student } from "../site.ts";
@@ -46,9 +47,11 @@ async function learn(site: Site<KtoConfig>, numbers = KTO_NUMBERS): Promise<Stud
   const { runId, base, config, start, sizes } = site;
   const { gpu, model } = onGpu(site);
   const { learned, heldOut } = await judgedSolutionsOf(site, numbers);
+  const looks = await openLooks(site);
   const chooser = await openChooser(site);
   const { adapter, stop } = await trainKto({
     ...preferenceHooks(site, chooser),
+    ...looks,
     runId,
     gpu,
     model,

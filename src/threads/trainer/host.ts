@@ -14,7 +14,6 @@ import type { DatasetStatistics } from "../../records/dataset.ts";
 import type { LoraAdapter } from "../../records/adapter.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import type { Task } from "../../records/task.ts";
-import { type TrainingSample, withSamples } from "../../records/training_sample.ts";
 import type { TrainerDevice } from "../../records/trainer_device.ts";
 import { buildDataset } from "../../distill/dataset.ts";
 import { exportPeft } from "../../export/peft.ts";
@@ -35,6 +34,7 @@ import { openSeat } from "./open_seat.ts";
 import { PauseGate } from "./pause_gate.ts";
 import { recordsOf, startOf, storedRun, storedTrajectories } from "./stored.ts";
 import { trainResult } from "./train_result.ts";
+import { keptLooks } from "./kept_looks.ts";
 import { EngineSpeech, GraphSpeech, type StudentSpeech } from "./student_speech.ts";
 
 export interface TrainerPorts {
@@ -62,6 +62,7 @@ type Report =
   | Pick<Extract<RunEvent, { type: "step" }>, "type" | "metric">
   | Pick<Extract<RunEvent, { type: "tokens" }>, "type" | "rows">
   | Pick<Extract<RunEvent, { type: "samples" }>, "type" | "samples">
+  | Pick<Extract<RunEvent, { type: "nextWords" }>, "type" | "nextWords">
   | Pick<Extract<RunEvent, { type: "prm" }>, "type" | "quality">
   | Pick<Extract<RunEvent, { type: "notice" }>, "type" | "text" | "code">;
 
@@ -160,7 +161,7 @@ export class TrainerHost implements TrainerApi {
         questions,
         checkpoint,
         hooks: this.hooks(store),
-        samples: await this.samplesOf(store, runId),
+        ...(await keptLooks(store, runId, (report) => this.emit(report))),
         tellJudge: (quality) => this.emit({ type: "prm", quality }),
         notice: (code, text) => this.notice(code, text),
       });
@@ -170,19 +171,6 @@ export class TrainerHost implements TrainerApi {
       if (student === null) throw thrown;
       return student;
     }
-  }
-
-  /** The answers of earlier sittings, and where new ones go: into the run, and to whoever looks on. */
-  private async samplesOf(store: Store, runId: string) {
-    const kept = (await store.getRun(runId))?.samples ?? [];
-    let all = kept;
-    const keep = async (added: readonly TrainingSample[]): Promise<void> => {
-      const samples = withSamples(all, added);
-      all = samples;
-      await store.updateRun(runId, { samples });
-      this.emit({ type: "samples", samples });
-    };
-    return { kept, keep };
   }
 
   private hooks(store: Store): LoopHooks {

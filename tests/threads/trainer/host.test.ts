@@ -42,8 +42,8 @@ const readPublic: Fetch = async (url) => {
 
 const TINY = parseArchitecture(JSON.parse(await readFile("public/models/tiny/config.json", "utf8")));
 
-/** A store with one run whose debates all end in the right answer. */
-async function debatedStore(config: RunConfig = CONFIG): Promise<MemoryStore> {
+/** A store with one run whose debates all end in the right answer. @param first what all agents said before, left out: nothing */
+async function debatedStore(config: RunConfig = CONFIG, first?: string): Promise<MemoryStore> {
   const store = new MemoryStore();
   const model = await tinyRef();
   const run: RunRecord = {
@@ -59,7 +59,9 @@ async function debatedStore(config: RunConfig = CONFIG): Promise<MemoryStore> {
   };
   await store.createRun(run, TASKS);
   for (const task of TASKS) {
-    await storeTalks(store, makeDebate([[task.answer, task.answer, task.answer]], { task }));
+    const last = [task.answer, task.answer, task.answer];
+    const rounds = first === undefined ? [last] : [[first, first, first], last];
+    await storeTalks(store, makeDebate(rounds, { task }));
   }
   return store;
 }
@@ -397,8 +399,8 @@ test("a training from an adapter that was interrupted ends with the same bits", 
   expect(await trained(await startedStore(start(2), CONFIG))).not.toBe(whole);
 });
 
-test("the student is asked on its way what it never learned: kept with the run, and not a bit of it changes", async () => {
-  const store = await debatedStore();
+test("the student is looked at on its way: what it never learned, and the next word of a lesson; kept with the run, and not a bit of it changes", async () => {
+  const store = await debatedStore(CONFIG, "999"); // nobody begins with the answer that all end with
   let bonus = 0; // every step seems to take a quarter of an hour, so that there is time to look
   const slow = { ...systemClock, elapsed: () => systemClock.elapsed() + bonus };
   const opened = await openHost(store, undefined, slow);
@@ -407,7 +409,20 @@ test("the student is asked on its way what it never learned: kept with the run, 
   await host.distil(TASKS);
   const validation = takeTasks(arithmeticTasks(), "val", 5, CONFIG.seed);
   const { adapterSha256 } = await host.train({ distil: TASKS, validation });
-  const { samples = [] } = (await store.getRun(RUN))!;
+  const { samples = [], nextWords } = (await store.getRun(RUN))!;
+  expect(nextWords).toMatchObject({ taskId: TASKS[0]!.id, question: TASKS[0]!.question });
+  expect(nextWords!.before.trim()).toBe("Answer :");
+  const { teacher, looks } = nextWords!;
+  expect(teacher).toMatchObject({ solutions: 3, words: [{ share: 1 }] });
+  expect(teacher.words[0]!.word.trim()).toBe(TASKS[0]!.answer);
+  const lookedAt = looks.map(({ step }) => step).filter((step) => step !== 1); // its time is only known after the second
+  expect(lookedAt).toEqual([0, 2, 3, 4, 5, 6, 7, 8]);
+  const taught = looks.map(
+    ({ words }) => words.find(({ token }) => token === teacher.words[0]!.token)!.share,
+  );
+  expect(taught.at(-1)).toBeGreaterThan(taught[0]!);
+  for (const { words } of looks) expect(words).toHaveLength(5);
+  expect(events.findLast((event) => event.type === "nextWords")).toMatchObject({ nextWords });
   const asked = validation.slice(0, 3).map(({ id }) => id);
   expect(samples.map(({ step, taskId }) => [step, taskId])).toEqual(
     [0, 2, 4, 6, 8].flatMap((step) => asked.map((id) => [step, id])),
