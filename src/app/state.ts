@@ -19,6 +19,7 @@ import type { StartPoint } from "../records/adapter.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
+import type { NextWords } from "../records/next_words.ts";
 import type { TrainingSample } from "../records/training_sample.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
@@ -183,6 +184,8 @@ export function createState() {
     prm: signal<PrmQuality | null>(null),
     /** What the student answered on its way. */
     samples: signal<readonly TrainingSample[]>([]),
+    /** What the student found likely as the next word on its way; null where it was not looked at. */
+    nextWords: signal<NextWords | null>(null),
     /** How a training that watches itself ended. */
     outcome: signal<TrainingOutcome | null>(null),
     /** Right answers per method while the test is on. */

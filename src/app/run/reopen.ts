@@ -29,6 +29,7 @@ export async function reopenLog(runId: string, store: Store): Promise<[RunRecord
   for (const outcome of talks.outcomes) log.addOutcome(outcome, 0);
   for (const metric of await store.stepMetrics(runId)) log.addStep(metric);
   log.samples = run.samples ?? [];
+  log.nextWords = run.nextWords ?? null;
   log.prm = (await store.getPrm(runId))?.quality ?? null;
   log.restore(run);
   return [run, log];

@@ -10,6 +10,7 @@ import type { PrmQuality } from "../../records/prm_quality.ts";
 import type { Stage } from "../../records/stage.ts";
 import type { StepMetric } from "../../records/metric.ts";
 import type { Task } from "../../records/task.ts";
+import type { NextWords } from "../../records/next_words.ts";
 import type { TrainingSample } from "../../records/training_sample.ts";
 import type { Turn } from "../../records/turn.ts";
 import type { RunRecord } from "../../store/store.ts";
@@ -49,6 +50,8 @@ export class RunLog {
   prm: PrmQuality | null = null;
   /** What the student answered on its way. */
   samples: readonly TrainingSample[] = [];
+  /** What the student found likely as the next word on its way. */
+  nextWords: NextWords | null = null;
   /** What the pipeline last had to say, until work goes on. */
   notice = "";
   /** Everything the pipeline had to say, oldest first: a restart is over in seconds, and people look away. */
@@ -96,6 +99,9 @@ export class RunLog {
         break;
       case "samples":
         this.samples = event.samples;
+        break;
+      case "nextWords":
+        this.nextWords = event.nextWords;
         break;
       case "prm":
         this.prm = event.quality;

@@ -28,6 +28,7 @@ export function copyLog(log: RunLog, state: PageState): void {
     }
     if (log.prm !== null) state.prm.value = log.prm;
     state.samples.value = log.samples;
+    state.nextWords.value = log.nextWords;
     state.notice.value = log.notice;
     state.notices.value = log.notices;
     state.stage.value = log.stage;
@@ -78,6 +79,7 @@ export function clearRun(state: PageState): void {
     state.steps.value = [];
     state.prm.value = null;
     state.samples.value = [];
+    state.nextWords.value = null;
     state.outcome.value = null;
     state.report.value = null;
     state.worked.value = {};

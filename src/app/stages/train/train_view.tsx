@@ -10,9 +10,12 @@ import { OutcomeNote } from "./outcome_note.tsx";
 import { PracticeView } from "./practice_view.tsx";
 import { SamplesView } from "./samples_view.tsx";
 import type { Commands, PageState } from "../../state.ts";
+import { Fetched } from "../../parts/fetched.tsx";
 import { tokensPerSecond } from "../../parts/wording.ts";
 import { grouped, percent } from "../../words/numbers.ts";
 import { visibleText } from "../../../core/visible_text.ts";
+
+const nextWordsPart = () => import("./next_words_view.tsx").then(({ NextWordsView }) => NextWordsView);
 
 interface TrainViewProps {
   readonly state: PageState;
@@ -25,6 +28,7 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
   const progress = state.progress.value.train;
   if (progress === undefined || (progress.state === "waiting" && steps.length === 0)) return null;
   const outcome = state.outcome.value;
+  const words = state.nextWords.value;
   const { chart } = METHODS[config.strategy];
   return (
     <div class="bench">
@@ -34,6 +38,9 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
             <PracticeView state={state} config={config} />
           ) : (
             <LossChart steps={steps} learner={chart.learner} />
+          )}
+          {words !== null && (
+            <Fetched load={nextWordsPart} isWanted={true} props={{ words }} meanwhile={null} />
           )}
           <SamplesView samples={state.samples.value} voice={state.voice.value} />
           {outcome !== null && <OutcomeNote outcome={outcome} unit={chart.unit} />}

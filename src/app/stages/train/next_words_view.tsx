@@ -1,0 +1,122 @@
+// The next word at one place of a lesson, as bars: how likely the student finds each word before it learns and now, and what the group wrote.
+// The bars lie in a table of the same numbers; a second table has every look.
+import type { JSX } from "preact";
+import type { NextWords } from "../../../records/next_words.ts";
+import { visibleText } from "../../../core/visible_text.ts";
+import { grouped } from "../../words/numbers.ts";
+import {
+  chance,
+  endsOf,
+  groupWords,
+  type NextWordRow,
+  nextWordRows,
+  nextWordsSentence,
+  shareIn,
+  whenSeen,
+} from "./next_words.ts";
+import "./next_words.css";
+
+export function NextWordsView({ words }: { readonly words: NextWords }): JSX.Element | null {
+  const ends = endsOf(words);
+  if (ends === null) return null;
+  const { before, now } = ends;
+  const rows = nextWordRows(words);
+  return (
+    <figure class="next-words" aria-label="The next word, before, now and in the group">
+      <figcaption>{nextWordsSentence(words)}</figcaption>
+      <p class="next-question">{visibleText(words.question)}</p>
+      <p class="next-place">
+        {visibleText(words.before.trim())} <span class="next-gap">which word now?</span>
+      </p>
+      <table class="next-bars">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="visually-hidden">Next word</span>
+            </th>
+            <th scope="col">{whenSeen(before)}</th>
+            {now !== null && <th scope="col">{whenSeen(now)}</th>}
+            <th scope="col">the group</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.token} class={row.isTaught ? "is-taught" : undefined}>
+              <th scope="row">{row.word}</th>
+              <Bar share={row.before} kind="before" />
+              {now !== null && <Bar share={row.now} kind="now" />}
+              <Bar share={row.group} kind="group" />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="small">
+        A model writes one word after the other, and gives every word a chance of being the next. Here a lone
+        agent went wrong, and the group did not. This question is one that the student learns.{" "}
+        {groupWords(words)}
+        {isCut(rows) && " A dash: not among its five likeliest words."}
+      </p>
+      {words.looks.length > 2 && <EveryLook words={words} rows={rows} />}
+    </figure>
+  );
+}
+
+const isCut = (rows: readonly NextWordRow[]): boolean =>
+  rows.some(({ before, now }) => before === null || now === null);
+
+function Bar({
+  share,
+  kind,
+}: {
+  readonly share: number | null;
+  readonly kind: "before" | "now" | "group";
+}): JSX.Element {
+  return (
+    <td>
+      <svg class={`next-bar is-${kind}`} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="next-track" width={100} height={10} />
+        <rect class="next-fill" width={100 * (share ?? 0)} height={10} />
+      </svg>
+      <span>{share === null ? "–" : chance(share)}</span>
+    </td>
+  );
+}
+
+function EveryLook({
+  words,
+  rows,
+}: {
+  readonly words: NextWords;
+  readonly rows: readonly NextWordRow[];
+}): JSX.Element {
+  return (
+    <details>
+      <summary>Every look as a table</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Chance of each word by step">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Step</th>
+              {rows.map(({ token, word }) => (
+                <th key={token} scope="col">
+                  {word}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {words.looks.map((look) => (
+              <tr key={look.step}>
+                <th scope="row">{look.step === 0 ? "before" : grouped(look.step)}</th>
+                {rows.map(({ token }) => {
+                  const share = shareIn(look, token);
+                  return <td key={token}>{share === null ? "–" : chance(share)}</td>;
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
