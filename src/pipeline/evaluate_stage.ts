@@ -52,6 +52,7 @@ export async function evaluateStage(given: StageContext): Promise<void> {
  *  asked again after a crash. */
 async function passGate(context: StageContext): Promise<Gate> {
   const { run, control } = context;
+  if (context.tasks.gate.length === 0) return gate([], []);
   const settings: EvalSettings = {
     runId: run.id,
     config: run.config,

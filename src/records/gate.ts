@@ -17,6 +17,8 @@ export const gateSchema = v.strictObject({
 export interface Gate extends RecordOf<typeof gateSchema> {}
 
 export function gateSentence({ isBetter, n, accuracyBefore, accuracyAfter, gained, lost, p }: Gate): string {
+  if (n === 0)
+    return "No validation question was set apart: whether the adapter is better than its base, the test alone says.";
   const figures = `${percent(accuracyBefore)} % to ${percent(accuracyAfter)} % of ${n} validation questions, ${gained} gained and ${lost} lost, exact McNemar p = ${p.toPrecision(2)}`;
   return isBetter
     ? `The adapter is better than its base on validation: ${figures}.`

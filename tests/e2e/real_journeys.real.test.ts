@@ -115,8 +115,10 @@ describe.skipIf(file === undefined).each(JOURNEYS)("$name", ({ name, settings, b
         await page.press("start");
       } else if (await page.page.locator("#continue").isVisible()) await page.press("continue");
       await throughEveryStage(page, { within: STAGE_MS });
+      await page.press("tab-export");
       await page.page.locator("details#read-back").waitFor({ timeout: STAGE_MS });
       console.log(await page.page.locator("#read-back").innerText());
+      await page.press("tab-evaluate");
       await askBoth(page, "What is 5 plus 2?");
       await saveZip(page, path);
       expect(foreign).toEqual([]);

@@ -38,3 +38,9 @@ test("the sentence says plainly when an adapter is not better, and gives the fig
   const good = gateSentence(gate(answers("-".repeat(12)), answers("+".repeat(12))));
   expect(good).toContain("is better than its base");
 });
+
+test("where nobody was asked, neither figures nor a warning are made up", () => {
+  const sentence = gateSentence(gate([], []));
+  expect(sentence).toMatch(/^No validation question was set apart/);
+  expect(sentence).not.toMatch(/%|NOT|p =/);
+});

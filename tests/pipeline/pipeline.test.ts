@@ -5,9 +5,10 @@ import { runPipeline } from "../../src/pipeline/pipeline.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import { STAGES } from "../../src/records/stage.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
-import { takeTasks } from "../../src/tasks/task_set.ts";
+import { createRun } from "../../src/pipeline/runs.ts";
+import { fixedTaskSet, takeTasks } from "../../src/tasks/task_set.ts";
 import { Faults } from "../harness/scripted_crew.ts";
-import { makeWorld, outcome } from "./world.ts";
+import { makeWorld, MODEL, outcome, smallConfig, TASK_SET } from "./world.ts";
 
 const stagesOf = (events: readonly RunEvent[]) =>
   events.flatMap((event) => (event.type === "stage" ? [`${event.stage} ${event.state}`] : []));
@@ -62,6 +63,18 @@ test("the gate asks validation questions, which count for no method and are stor
   const answers = await store.evalAnswers(id);
   const asked = new Set(takeTasks(arithmeticTasks(), "test", 20, 7).map((task) => task.id));
   expect(answers.every(({ taskId }) => asked.has(taskId))).toBe(true);
+});
+
+test("where no question is set apart for validation, the gate opens no trainer and says that nobody was asked", async () => {
+  const { store, clock, world, run } = makeWorld();
+  const sizes = { distil: 8, test: 20, val: 0 };
+  const asked = (["distil", "test"] as const).flatMap((split) => takeTasks(TASK_SET, split, sizes[split], 7));
+  const taskSet = fixedTaskSet("own", asked);
+  const { id } = await createRun({ store, clock, taskSet }, { config: smallConfig(), model: MODEL });
+  const { report } = await run(id);
+  expect(report?.gate).toMatchObject({ n: 0, isBetter: false });
+  const generated = world.faults.seen.filter((where) => where === "generate").length;
+  expect(generated, "one a row of the table, none for the gate").toBe(4);
 });
 
 test("a turn is shown only after it is stored, and each is shown once", async () => {

@@ -4,7 +4,12 @@ import type { JSX } from "preact";
 import type { Gate } from "../../records/gate.ts";
 import { grouped, percent } from "../words/numbers.ts";
 
+/** Where a person's questions were all for learning and for the test. */
+const UNASKED =
+  "No question was set apart for validation, so whether the student is better than its base, the test alone says.";
+
 export function GateNote({ gate }: { readonly gate: Gate }): JSX.Element {
+  if (gate.n === 0) return <p class="gate">{UNASKED}</p>;
   return (
     <p class={gate.isBetter ? "gate" : "gate note is-warning"}>
       <strong>{headOf(gate)}</strong> {gateWords(gate)}

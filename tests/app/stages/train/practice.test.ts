@@ -1,7 +1,9 @@
 // What the page says of PAD, DPO and the gate: sentences and pieces out of numbers.
+import { h } from "preact";
 import { expect, test } from "vitest";
+import { markupOf } from "../../../../src/app/report/markup.ts";
 import { piecesOf, shadeOf } from "../../../../src/app/stages/train/attempts.tsx";
-import { gateWords } from "../../../../src/app/parts/gate_note.tsx";
+import { GateNote, gateWords } from "../../../../src/app/parts/gate_note.tsx";
 import { keptSentence } from "../../../../src/app/stages/train/outcome_note.tsx";
 import { practiceSummary } from "../../../../src/app/stages/train/practice_lines.tsx";
 import { judgeSentence } from "../../../../src/app/stages/train/practice_view.tsx";
@@ -85,4 +87,11 @@ test("a student that did not pass is told so, and whether more questions could t
   );
   expect(gateWords({ ...figures, isBetter: false, gained: 2 })).toContain("Do not use this student");
   expect(gateWords({ ...figures, isBetter: true })).not.toContain("luck");
+});
+
+test("a student that no validation question was asked of is not called bad", () => {
+  const nobody = { n: 0, accuracyBefore: 0, accuracyAfter: 0, gained: 0, lost: 0, p: 1, isBetter: false };
+  const note = markupOf(h(GateNote, { gate: nobody }));
+  expect(note).toContain("No question was set apart for validation");
+  expect(note).not.toMatch(/warning|Not better|%/);
 });
