@@ -6,6 +6,7 @@ import type { PageState } from "./state.ts";
 import { WAITING } from "./state.ts";
 import { stageTitle } from "./parts/wording.ts";
 import { percent } from "./words/numbers.ts";
+import { say } from "./words/say.tsx";
 
 /** @returns a function that ends it */
 export function mirrorState(state: PageState, main: HTMLElement): () => void {
@@ -38,11 +39,11 @@ function titleWords(state: PageState): string {
       return `${stageTitle(stage, state.config.value)} ${percent(done / Math.max(1, total))}`;
     }
     case "paused":
-      return "Paused";
+      return say("Paused");
     case "done":
-      return "Done";
+      return say("Done");
     case "failed":
-      return "Stopped";
+      return say("Stopped");
     case "idle":
     case "cancelled":
       return "";

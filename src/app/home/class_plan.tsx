@@ -7,6 +7,7 @@ import type { ClassLesson } from "../lesson/card.ts";
 import { chosenFromTexts } from "../run/form_texts.ts";
 import { SETTINGS } from "../../settings/run_config.ts";
 import { PRESETS, presetTexts } from "../run/presets.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 /** The teacher and the method of a lesson. */
 const USUAL = chosenFromTexts(new Map());
@@ -18,15 +19,16 @@ export function ClassPlan(): JSX.Element {
     <>
       {LESSONS.map((lesson) => (
         <section key={lesson.id} aria-labelledby={`lesson-${lesson.id}`} class="class-lesson">
-          <h3 id={`lesson-${lesson.id}`}>{lesson.title}</h3>
+          <h3 id={`lesson-${lesson.id}`}>{sayAny(lesson.title)}</h3>
           <p>
-            45 minutes in {lesson.cards.length} cards beside the page: guess first, then look. Everybody who
-            opens this address gets the same questions and, on machines of one kind, the same argument and the
-            same student. There are no accounts, and what pupils write stays on their device.
+            {say(
+              "45 minutes in {cards} cards beside the page: guess first, then look. Everybody who opens this address gets the same questions and, on machines of one kind, the same argument and the same student. There are no accounts, and what pupils write stays on their device.",
+              { cards: lesson.cards.length },
+            )}
           </p>
           <p class="class-choices">
             <label>
-              Seed{" "}
+              {say("Seed")}{" "}
               <input
                 type="text"
                 inputMode="numeric"
@@ -37,11 +39,11 @@ export function ClassPlan(): JSX.Element {
               />
             </label>
             <label>
-              How long{" "}
+              {say("How long")}{" "}
               <select value={size} onChange={(event) => setSize(event.currentTarget.value)}>
                 {PRESETS.map(({ id, name, what }) => (
                   <option key={id} value={id}>
-                    {name}: {what}
+                    {sayAny(name)}: {sayAny(what)}
                   </option>
                 ))}
               </select>
@@ -52,8 +54,9 @@ export function ClassPlan(): JSX.Element {
         </section>
       ))}
       <p class="small">
-        Where there is no WebGPU the processor does all of it, more slowly: choose Quick there, or let pupils
-        share a faster machine. Who closes the page goes on later in the same browser.
+        {say(
+          "Where there is no WebGPU the processor does all of it, more slowly: choose Quick there, or let pupils share a faster machine. Who closes the page goes on later in the same browser.",
+        )}
       </p>
     </>
   );
@@ -78,7 +81,7 @@ function Address({ lesson, seed, size }: AddressProps): JSX.Element {
       <Given address={address} />
       <p>
         <a class="primary" href={address}>
-          Open the lesson here
+          {say("Open the lesson here")}
         </a>
       </p>
     </>
@@ -90,21 +93,19 @@ function Plan({ lesson }: { readonly lesson: ClassLesson }): JSX.Element {
     <table>
       <thead>
         <tr>
-          <th scope="col">Minutes</th>
-          <th scope="col">Card</th>
-          <th scope="col">What pupils guess and write</th>
+          <th scope="col">{say("Minutes")}</th>
+          <th scope="col">{say("Card")}</th>
+          <th scope="col">{say("What pupils guess and write")}</th>
         </tr>
       </thead>
       <tbody>
         {lesson.cards.map(({ id, minutes: [from, to], title, predictions, notes }) => (
           <tr key={id}>
-            <th scope="row">
-              {from} to {to}
-            </th>
-            <td>{title}</td>
+            <th scope="row">{say("{from} to {to}", { from, to })}</th>
+            <td>{sayAny(title)}</td>
             <td>
               {[...predictions, ...notes].map(({ id: asked, question }) => (
-                <p key={asked}>{question}</p>
+                <p key={asked}>{sayAny(question)}</p>
               ))}
             </td>
           </tr>

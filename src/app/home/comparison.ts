@@ -6,12 +6,12 @@ import type { EvalAnswer } from "../../records/eval_answer.ts";
 import type { Task } from "../../records/task.ts";
 import { SETTINGS } from "../../settings/run_config.ts";
 import type { RunRecord } from "../../store/store.ts";
-import { byHandSentence } from "../../teachers/by_hand.ts";
 import { beforeOf } from "../parts/before.ts";
+import { handSentence } from "../parts/hand_sentence.ts";
 import { settingWords } from "../parts/setting_words.ts";
 import { visibleText } from "../../core/visible_text.ts";
-import { plural } from "../parts/wording.ts";
-import { grouped, percent } from "../words/numbers.ts";
+import { grouped, listed, percent } from "../words/numbers.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 export interface ComparedRun {
   readonly run: RunRecord;
@@ -32,28 +32,28 @@ export function settingDifferences(one: RunRecord, two: RunRecord): readonly Dif
     return settingWords(field, run.config);
   };
   const rows = SETTINGS.fields.map((field): Difference => ({
-    what: field.label,
+    what: sayAny(field.label),
     values: [shown(one, field), shown(two, field)],
   }));
   const others: readonly Difference[] = [
-    { what: "Model", values: [visibleText(one.model.name), visibleText(two.model.name)] },
-    { what: "Student starts from", values: [startName(one), startName(two)] },
-    { what: "Decided by hand", values: handWords(one, two) },
+    { what: say("Model"), values: [visibleText(one.model.name), visibleText(two.model.name)] },
+    { what: say("Student starts from"), values: [startName(one), startName(two)] },
+    { what: say("Decided by hand"), values: handWords(one, two) },
   ];
   return [...others, ...rows].filter(({ values: [a, b] }) => a !== b);
 }
 
 function handWords(one: RunRecord, two: RunRecord): readonly [string, string] {
   const [first, second] = [fatesOf(one), fatesOf(two)];
-  const [a, b] = [first, second].map((fates) => byHandSentence(fates.values()) || "Nothing.") as [
+  const [a, b] = [first, second].map((fates) => handSentence(fates.values()) || say("Nothing.")) as [
     string,
     string,
   ];
   const isSame = first.size === second.size && [...first].every(([id, fate]) => second.get(id) === fate);
-  return [a, a === b && !isSame ? `${b} They are other questions.` : b];
+  return [a, a === b && !isSame ? `${b} ${say("They are other questions.")}` : b];
 }
 
-const startName = ({ start }: RunRecord): string => visibleText(start?.name ?? "the base");
+const startName = ({ start }: RunRecord): string => visibleText(start?.name ?? say("the base"));
 
 /** Both students on the same questions, or why that cannot be said. */
 export type PairedStudents =
@@ -78,9 +78,17 @@ export function pairStudents(
   const [first, second] = [studentOn(one), studentOn(two)];
   const common = [...first.keys()].filter((question) => second.has(question));
   if (common.length < first.size || common.length < second.size) {
-    const counts = `${names[0]} was asked ${grouped(first.size)}, ${names[1]} ${grouped(second.size)}`;
-    const shared = common.length === 0 ? "none" : grouped(common.length);
-    const sentence = `The students were tested on different questions (${counts}, ${shared} of them the same), so only their shares stand here. Two runs with the same seed, source and number of test questions can be compared question by question.`;
+    const counts = say("{one} was asked {n}, {other} {m}", {
+      one: names[0],
+      n: grouped(first.size),
+      other: names[1],
+      m: grouped(second.size),
+    });
+    const shared = common.length === 0 ? say("none") : grouped(common.length);
+    const sentence = say(
+      "The students were tested on different questions ({counts}, {shared} of them the same), so only their shares stand here. Two runs with the same seed, source and number of test questions can be compared question by question.",
+      { counts, shared },
+    );
     return { kind: "different", sentence };
   }
   const only = (right: Map<string, boolean>, wrong: Map<string, boolean>) =>
@@ -92,7 +100,10 @@ export function pairStudents(
 /** Why two students cannot be compared where a question's key is what the group of that very run agreed on.
  *  @param names the runs of which nobody gave all right answers */
 function unkeyedSentence(names: readonly string[]): string {
-  return `Nobody gave right answers to all questions of ${names.join(" and ")}: there, what the run's own group agreed on counts as right. A student that agrees with its group is not the same as one that is right, so only the shares stand here, and they do not say which student is better.`;
+  return say(
+    "Nobody gave right answers to all questions of {runs}: there, what the run's own group agreed on counts as right. A student that agrees with its group is not the same as one that is right, so only the shares stand here, and they do not say which student is better.",
+    { runs: listed(names) },
+  );
 }
 
 /** Whether the student was right, by the question's own words: ids are the run's. Two questions of the same words are told apart by
@@ -126,8 +137,13 @@ export function sharesSentence(names: readonly [string, string], one: RunRecord,
     const shares = sharesOf(run);
     const n = run.report?.methods.distilled.n ?? 0;
     return shares === null
-      ? `${names[i]} has no test`
-      : `${names[i]} went from ${percent(shares[0])} to ${percent(shares[1])} of ${plural(n, "question")}`;
+      ? say("{run} has no test", { run: names[i]! })
+      : say("{run} went from {before} to {after} of {n|question|questions}", {
+          run: names[i]!,
+          before: percent(shares[0]),
+          after: percent(shares[1]),
+          n,
+        });
   });
   return `${said.join("; ")}.`;
 }

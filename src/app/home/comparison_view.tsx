@@ -16,6 +16,7 @@ import {
   sharesSentence,
 } from "./comparison.ts";
 import { runTitle } from "./run_title.ts";
+import { say } from "../words/say.tsx";
 
 /** What the two are called in sentences. */
 const NAMES = ["A", "B"] as const;
@@ -31,7 +32,7 @@ export function ComparisonView({ runs, openStore, onClose }: ComparisonProps): J
   const differ = settingDifferences(one, two);
   return (
     <section class="comparison" aria-labelledby="comparison-title" id="comparison">
-      <h3 id="comparison-title">Two runs compared</h3>
+      <h3 id="comparison-title">{say("Two runs compared")}</h3>
       <ul class="compared">
         {runs.map((run, i) => (
           <li key={run.id}>
@@ -43,14 +44,14 @@ export function ComparisonView({ runs, openStore, onClose }: ComparisonProps): J
       <p>{sharesSentence(NAMES, one, two)}</p>
       <Paired runs={runs} openStore={openStore} />
       {differ.length === 0 ? (
-        <p>Their settings are the same.</p>
+        <p>{say("Their settings are the same.")}</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-label="What differs in their settings">
+        <div class="scroll" tabIndex={0} role="region" aria-label={say("What differs in their settings")}>
           <table>
-            <caption>What differs in their settings</caption>
+            <caption>{say("What differs in their settings")}</caption>
             <thead>
               <tr>
-                <th scope="col">Setting</th>
+                <th scope="col">{say("Setting")}</th>
                 <th scope="col">{NAMES[0]}</th>
                 <th scope="col">{NAMES[1]}</th>
               </tr>
@@ -68,7 +69,7 @@ export function ComparisonView({ runs, openStore, onClose }: ComparisonProps): J
         </div>
       )}
       <button type="button" class="secondary" onClick={onClose}>
-        Close the comparison
+        {say("Close the comparison")}
       </button>
     </section>
   );
@@ -92,7 +93,7 @@ function TwoSlopes({ runs }: { readonly runs: readonly [RunRecord, RunRecord] })
           </text>
         </g>
       ))}
-      {[beforeWords(runs), "the student"].map((words, i) => (
+      {[beforeWords(runs), say("the student")].map((words, i) => (
         <text key={words} x={i === 0 ? LEFT : RIGHT} y={HEIGHT + 12} class="slope-end">
           {words}
         </text>
@@ -122,7 +123,7 @@ export function beforeWords(runs: readonly RunRecord[]): string {
     report === null ? [] : [methodWords(config)[beforeOf(report).method].name],
   );
   const [name, other] = [...new Set(names)];
-  return name === undefined || other !== undefined ? "the better single agent" : name;
+  return name === undefined || other !== undefined ? say("the better single agent") : name;
 }
 
 /** Names of lines that end at nearly the same height must not lie on each other. */
@@ -151,7 +152,7 @@ function Paired({ runs, openStore }: PairedProps): JSX.Element {
       isGone = true;
     };
   }, [one.id, two.id]);
-  if (found === null) return <p role="status">Reading what both students answered…</p>;
+  if (found === null) return <p role="status">{say("Reading what both students answered…")}</p>;
   if (found.kind !== "paired") return <p role="status">{found.sentence}</p>;
   return <p role="status">{pairedStudentsSentence(found)}</p>;
 }
@@ -176,8 +177,17 @@ export function pairedStudentsSentence({
   n,
   p,
 }: Extract<PairedStudents, { readonly kind: "paired" }>): string {
-  const asked = `Both students were asked the same ${plural(n, "question")}`;
-  if (gained + lost === 0) return `${asked}, and are right and wrong on just the same ones.`;
-  const luck = p < 0.05 ? "so the difference is hardly luck" : "so the difference may be luck";
-  return `${asked}: B alone is right on ${gained}, A alone on ${lost}; a coin would do that ${coinOdds(p)}, ${luck}.`;
+  const asked = say("Both students were asked the same {n|question|questions}", { n });
+  if (gained + lost === 0) return say("{asked}, and are right and wrong on just the same ones.", { asked });
+  const luck = p < 0.05 ? say("so the difference is hardly luck") : say("so the difference may be luck");
+  return say(
+    "{asked}: B alone is right on {gained}, A alone on {lost}; a coin would do that {odds}, {luck}.",
+    {
+      asked,
+      gained,
+      lost,
+      odds: coinOdds(p),
+      luck,
+    },
+  );
 }

@@ -9,12 +9,13 @@ import { Boundary } from "../parts/boundary.tsx";
 import { Fetched } from "../parts/fetched.tsx";
 import { visibleText } from "../../core/visible_text.ts";
 import type { Commands, PageState } from "../state.ts";
-import { duration, plural, stageTitle, teamWords } from "../parts/wording.ts";
+import { duration, stageTitle, teamWords } from "../parts/wording.ts";
 import { percent } from "../words/numbers.ts";
 import { useFocusAfterDelete } from "./focus_after_delete.ts";
 import { LabelForm } from "./label_form.tsx";
 import { runTitle, startedAt } from "./run_title.ts";
 import { StorageLine } from "./storage_line.tsx";
+import { say } from "../words/say.tsx";
 
 const loadComparison = async () => (await import("./comparison_view.tsx")).ComparisonView;
 
@@ -40,7 +41,7 @@ export function EarlierRuns({ state, commands, onTrainOn, openStore }: EarlierRu
     setChosen(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen.slice(-1), id]);
   return (
     <section class="earlier" aria-labelledby="earlier-title">
-      <h2 id="earlier-title">Earlier runs on this device</h2>
+      <h2 id="earlier-title">{say("Earlier runs on this device")}</h2>
       <ul ref={list}>
         {runs.map((run, index) => (
           <Run
@@ -58,7 +59,7 @@ export function EarlierRuns({ state, commands, onTrainOn, openStore }: EarlierRu
                 aria-pressed={chosen.includes(run.id)}
                 onClick={() => toggle(run.id)}
               >
-                Compare
+                {say("Compare")}
               </button>
             )}
           </Run>
@@ -69,7 +70,7 @@ export function EarlierRuns({ state, commands, onTrainOn, openStore }: EarlierRu
       </ul>
       {one !== undefined && two === undefined && (
         <p class="small" role="status">
-          Press “Compare” at a second run.
+          {say("Press “Compare” at a second run.")}
         </p>
       )}
       {one !== undefined && two !== undefined && (
@@ -103,7 +104,7 @@ function Run({ run, isNewest, commands, onTrainOn, onDelete, children }: RunProp
   const finished = isFinished(run);
   return (
     <li>
-      <Boundary what={`The run ${run.id}`}>
+      <Boundary what={say("The run {id}", { id: run.id })}>
         <RunWords run={run} />
       </Boundary>
       <p class="run-buttons">
@@ -114,15 +115,15 @@ function Run({ run, isNewest, commands, onTrainOn, onDelete, children }: RunProp
             {...(isNewest ? { id: "continue" } : {})}
             onClick={() => commands.proceed(run.id)}
           >
-            Continue
+            {say("Continue")}
           </button>
         )}
         <button type="button" class={finished ? "secondary" : "quiet"} onClick={() => commands.show(run.id)}>
-          {finished ? "Show result" : "Look at it"}
+          {finished ? say("Show result") : say("Look at it")}
         </button>
         {run.finished.includes("train") && (
           <button type="button" class="quiet train-on" onClick={() => onTrainOn(run.id)}>
-            Train on from it
+            {say("Train on from it")}
           </button>
         )}
         {children}
@@ -133,7 +134,7 @@ function Run({ run, isNewest, commands, onTrainOn, onDelete, children }: RunProp
           aria-expanded={isNaming}
           onClick={() => setNaming(!isNaming)}
         >
-          {run.label === undefined ? "Name it" : "Name and note"}
+          {run.label === undefined ? say("Name it") : say("Name and note")}
         </button>
         <Deletion runId={run.id} onDelete={onDelete} />
       </p>
@@ -172,7 +173,7 @@ function UnreadableRun({ runId, onDelete }: DeletionProps): JSX.Element {
     <li>
       <p class="run-words">
         <strong>{visibleText(runId)}</strong>
-        <span>cannot be read: its record is damaged, or of a newer version of this page</span>
+        <span>{say("cannot be read: its record is damaged, or of a newer version of this page")}</span>
       </p>
       <p class="run-buttons">
         <Deletion runId={runId} onDelete={onDelete} />
@@ -190,22 +191,31 @@ interface DeletionProps {
 function Deletion({ runId, onDelete }: DeletionProps): JSX.Element {
   return (
     <button type="button" class="quiet delete-run" onClick={() => onDelete(runId)}>
-      Delete
+      {say("Delete")}
     </button>
   );
 }
 
 function summaryOf(run: RunRecord): string {
   const { config, report, start, imported } = run;
-  const origin = `${imported === undefined ? "" : ", brought in"}${start === undefined ? "" : `, from ${visibleText(start.name)}`}`;
-  const size = `${teamWords(run)}, ${plural(config.tasks, "question")}, seed ${config.seed}${origin}`;
+  const origin = `${imported === undefined ? "" : say(", brought in")}${start === undefined ? "" : say(", from {name}", { name: visibleText(start.name) })}`;
+  const size = say("{group}, {tasks|question|questions}, seed {seed}{origin}", {
+    group: teamWords(run),
+    tasks: config.tasks,
+    seed: config.seed,
+    origin,
+  });
   if (report !== null) {
     const [before, after] = [beforeOf(report).result, report.methods.distilled];
-    const said = report.agreed === undefined ? "right" : "as its group agreed"; // where nobody gave right answers
-    return `${size}: ${percent(before.accuracy)} ${said} before, ${percent(after.accuracy)} after`;
+    const values = { size, before: percent(before.accuracy), after: percent(after.accuracy) };
+    return report.agreed === undefined
+      ? say("{size}: {before} right before, {after} after", values)
+      : say("{size}: {before} as its group agreed before, {after} after", values); // nobody gave right answers
   }
   const next = STAGES.find((stage) => !run.finished.includes(stage));
   const seconds = Object.values(run.seconds).reduce((sum, value) => sum + value, 0);
-  const worked = seconds > 0 ? `, ${duration(seconds)} of work kept` : "";
-  return next === undefined ? size : `${size}: stopped in ${stageTitle(next, config)}${worked}`;
+  const worked = seconds > 0 ? say(", {time} of work kept", { time: duration(seconds) }) : "";
+  return next === undefined
+    ? size
+    : say("{size}: stopped in {next}{worked}", { size, next: stageTitle(next, config), worked });
 }

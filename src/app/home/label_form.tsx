@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { LONGEST_RUN_NOTE, type RunLabel } from "../../records/run_label.ts";
+import { say } from "../words/say.tsx";
 
 interface LabelFormProps {
   readonly runId: string;
@@ -22,7 +23,7 @@ export function LabelForm({ runId, label, onSave, onClose }: LabelFormProps): JS
   };
   return (
     <form class="label-form" onSubmit={save}>
-      <label for={`name-${runId}`}>Name</label>
+      <label for={`name-${runId}`}>{say("Name")}</label>
       <input
         type="text"
         id={`name-${runId}`}
@@ -33,7 +34,7 @@ export function LabelForm({ runId, label, onSave, onClose }: LabelFormProps): JS
         autofocus
         onInput={({ currentTarget }) => setName(currentTarget.value)}
       />
-      <label for={`note-${runId}`}>Note</label>
+      <label for={`note-${runId}`}>{say("Note")}</label>
       <textarea
         id={`note-${runId}`}
         class="run-note"
@@ -44,14 +45,14 @@ export function LabelForm({ runId, label, onSave, onClose }: LabelFormProps): JS
         onInput={({ currentTarget }) => setNote(currentTarget.value)}
       />
       <p class="small" id={`note-help-${runId}`}>
-        Both stay with the run, also in a download that is written from now on.
+        {say("Both stay with the run, also in a download that is written from now on.")}
       </p>
       <p class="run-buttons">
         <button type="submit" class="secondary save-label">
-          Save
+          {say("Save")}
         </button>
         <button type="button" class="quiet" onClick={onClose}>
-          Leave it
+          {say("Leave it")}
         </button>
       </p>
     </form>

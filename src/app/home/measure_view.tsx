@@ -6,8 +6,9 @@ import type { RunConfig } from "../../settings/run_config.ts";
 import { asRunError } from "../../core/errors.ts";
 import type { BenchProgress, DeviceMeasure } from "../../threads/bench/api.ts";
 import { trainingTime } from "../parts/training_time.ts";
-import { duration, plural } from "../parts/wording.ts";
-import { grouped } from "../words/numbers.ts";
+import { duration } from "../parts/wording.ts";
+import { grouped, inDigits } from "../words/numbers.ts";
+import { say } from "../words/say.tsx";
 
 export interface MeasureViewProps {
   readonly config: RunConfig;
@@ -70,13 +71,13 @@ export function MeasureView({
   const again = (): void => setTurn(turn + 1);
   return (
     <section id="measure-view" class="measure" aria-labelledby="measure-title" data-state={state.kind}>
-      <h2 id="measure-title">This device, measured</h2>
+      <h2 id="measure-title">{say("This device, measured")}</h2>
       {state.kind === "running" && <Running progress={state.progress} />}
       {state.kind === "failed" && (
         <>
           <p role="alert">{state.message}</p>
           <button type="button" class="secondary" onClick={again}>
-            Measure again
+            {say("Measure again")}
           </button>
         </>
       )}
@@ -93,8 +94,11 @@ function Running({ progress }: { readonly progress: BenchProgress | null }): JSX
       <progress {...(progress === null ? {} : { value: progress.done, max: progress.total })} />
       <p>
         {progress === null
-          ? "Preparing: the GPU programs are being compiled…"
-          : `${progress.done} of ${plural(progress.total, "measurement")}`}
+          ? say("Preparing: the GPU programs are being compiled…")
+          : say("{done} of {total|measurement|measurements}", {
+              done: progress.done,
+              total: progress.total,
+            })}
       </p>
     </div>
   );
@@ -112,8 +116,8 @@ function Result({ result, config, chosen, again }: ResultProps): JSX.Element {
   const json = JSON.stringify(result, null, 1);
   const copy = (): void => {
     navigator.clipboard.writeText(json).then(
-      () => setCopied("Copied."),
-      () => setCopied("The browser did not allow copying; the figures are below, to select by hand."),
+      () => setCopied(say("Copied.")),
+      () => setCopied(say("The browser did not allow copying; the figures are below, to select by hand.")),
     );
   };
   return (
@@ -122,22 +126,25 @@ function Result({ result, config, chosen, again }: ResultProps): JSX.Element {
         {chosen === null ? meaning(result, config) : meaningFor(chosen, result, config)}
       </p>
       <dl class="facts">
-        <Fact name="tokens learned from, per second" value={rounded(result.trainTokensPerSecond)} />
-        <Fact name="tokens written, 64 answers at once" value={rounded(result.decodeTokensPerSecond)} />
-        <Fact name="billion operations a second, at best" value={rounded(result.gflops)} />
-        <Fact name="GB moved a second, at best" value={rounded(result.gbs)} />
+        <Fact name={say("tokens learned from, per second")} value={rounded(result.trainTokensPerSecond)} />
+        <Fact
+          name={say("tokens written, 64 answers at once")}
+          value={rounded(result.decodeTokensPerSecond)}
+        />
+        <Fact name={say("billion operations a second, at best")} value={rounded(result.gflops)} />
+        <Fact name={say("GB moved a second, at best")} value={rounded(result.gbs)} />
       </dl>
       <p class="measure-buttons">
         <button id="measure-again" type="button" class="secondary" onClick={again}>
-          Measure again
+          {say("Measure again")}
         </button>
         <button id="measure-copy" type="button" class="secondary" onClick={copy}>
-          Copy as JSON
+          {say("Copy as JSON")}
         </button>
         <span role="status">{copied}</span>
       </p>
       <details>
-        <summary>All figures, as the bench writes them</summary>
+        <summary>{say("All figures, as the bench writes them")}</summary>
         <pre class="receipt" tabIndex={0}>
           {json}
         </pre>
@@ -162,7 +169,10 @@ export function meaning(
 ): string {
   const training = duration((steps * batchTokens) / trainTokensPerSecond);
   const test = duration((testTasks * ANSWER_TOKENS) / decodeTokensPerSecond);
-  return `With the settings above, a run trains for about ${training} on this device, and the student answers the ${grouped(testTasks)} test questions in about ${test}. The debate before it takes its own time, which is not measured here.`;
+  return say(
+    "With the settings above, a run trains for about {training} on this device, and the student answers the {testTasks} test questions in about {test}. The debate before it takes its own time, which is not measured here.",
+    { training, testTasks: grouped(testTasks), test },
+  );
 }
 
 /** The same for another model, reckoned from its size: the measurement is of the bundled one. A token costs two operations a weight
@@ -173,10 +183,13 @@ export function meaningFor(
   { steps, batchTokens }: Pick<RunConfig, "steps" | "batchTokens">,
 ): string {
   const time = trainingTime(4 * parameters * steps * batchTokens, gflops);
-  return `With the settings above, ${name} trains for about ${time} on this device, reckoned from its size and the device’s best rate. What its agents say before, and the test after, take their own time.`;
+  return say(
+    "With the settings above, {name} trains for about {time} on this device, reckoned from its size and the device’s best rate. What its agents say before, and the test after, take their own time.",
+    { name, time },
+  );
 }
 
 /** Three digits: what a measurement on a busy machine is worth. */
 function rounded(value: number): string {
-  return value >= 100 ? grouped(Number(value.toPrecision(3))) : value.toPrecision(value >= 10 ? 3 : 2);
+  return value >= 100 ? grouped(Number(value.toPrecision(3))) : inDigits(value, value >= 10 ? 3 : 2);
 }

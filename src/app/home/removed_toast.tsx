@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { focusHeading } from "../parts/focus_heading.ts";
 import type { Commands } from "../state.ts";
+import { say } from "../words/say.tsx";
 
 export interface RemovedToastProps {
   readonly commands: Pick<Commands, "undoRemove" | "removeNow" | "holdUndo">;
@@ -19,12 +20,12 @@ export function RemovedToast({ commands }: RemovedToastProps): JSX.Element {
       onFocusIn={() => commands.holdUndo(true)}
       onFocusOut={() => commands.holdUndo(false)}
     >
-      <p>The run was deleted.</p>
+      <p>{say("The run was deleted.")}</p>
       <button type="button" id="undo-remove" class="secondary" onClick={() => leaveBy(commands.undoRemove)}>
-        Undo
+        {say("Undo")}
       </button>
       <button type="button" class="quiet" onClick={() => leaveBy(commands.removeNow)}>
-        Dismiss
+        {say("Dismiss")}
       </button>
     </div>
   );

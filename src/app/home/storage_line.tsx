@@ -1,7 +1,8 @@
 // What runs, models and the page itself take of the room that the browser lends.
 import type { JSX } from "preact";
-import { sizeText } from "../../core/size_text.ts";
+import { size } from "../words/numbers.ts";
 import type { PageState } from "../state.ts";
+import { say } from "../words/say.tsx";
 
 /** A kind that takes less is not named. */
 const WORTH_A_WORD = 100_000;
@@ -14,15 +15,18 @@ export function StorageLine({ state }: { readonly state: PageState }): JSX.Eleme
     parts === undefined
       ? []
       : [
-          ["runs", parts.runs] as const,
-          ["models and files", parts.models] as const,
-          ["the page itself", parts.page] as const,
-        ].filter(([, size]) => size >= WORTH_A_WORD);
-  const told = kinds.map(([what, size]) => `${what} ${sizeText(size)}`).join(", ");
+          [say("runs"), parts.runs] as const,
+          [say("models and files"), parts.models] as const,
+          [say("the page itself"), parts.page] as const,
+        ].filter(([, bytes]) => bytes >= WORTH_A_WORD);
+  const told = kinds.map(([what, bytes]) => `${what} ${size(bytes)}`).join(", ");
   return (
     <p class="small" id="storage-line">
-      On this device {sizeText(usedBytes)} are in use{told === "" ? "" : `: ${told}`}. The browser lends up to{" "}
-      {sizeText(allowedBytes)}.
+      {say("On this device {used} are in use{kinds}. The browser lends up to {allowed}.", {
+        used: size(usedBytes),
+        kinds: told === "" ? "" : `: ${told}`,
+        allowed: size(allowedBytes),
+      })}
     </p>
   );
 }

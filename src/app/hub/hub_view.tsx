@@ -3,8 +3,9 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { HubCommands, HubState } from "./hub_state.ts";
 import { TextField } from "../parts/text_field.tsx";
-import { sizeText } from "../../core/size_text.ts";
 import { visibleText } from "../../core/visible_text.ts";
+import { size as sizeWords } from "../words/numbers.ts";
+import { say, sayRich } from "../words/say.tsx";
 
 interface HubViewProps {
   readonly state: HubState;
@@ -15,7 +16,7 @@ interface HubViewProps {
 export function HubView({ state, commands, runId }: HubViewProps): JSX.Element {
   return (
     <details class="library" id="hub" onToggle={(event) => event.currentTarget.open && commands.open(runId)}>
-      <summary>Put the student on the Hugging Face Hub</summary>
+      <summary>{say("Put the student on the Hugging Face Hub")}</summary>
       {state.account.value === null ? (
         <SignIn state={state} commands={commands} />
       ) : (
@@ -28,10 +29,14 @@ export function HubView({ state, commands, runId }: HubViewProps): JSX.Element {
       )}
       {state.url.value !== "" && (
         <p role="status" id="hub-done">
-          There it is:{" "}
-          <a href={state.url.value} target="_blank" rel="noopener noreferrer">
-            {state.url.value}
-          </a>
+          {sayRich("There it is: <a>{url}</a>", {
+            url: state.url.value,
+            a: (words) => (
+              <a href={state.url.value} target="_blank" rel="noopener noreferrer">
+                {words}
+              </a>
+            ),
+          })}
         </p>
       )}
     </details>
@@ -43,14 +48,16 @@ function SignIn({ state, commands }: Omit<HubViewProps, "runId">): JSX.Element {
   return (
     <>
       <p>
-        You need an account there. This page asks for the least right that will do: to create repositories,
-        and to reach those it created. What you get is held in memory and gone when this page closes.
+        {say(
+          "You need an account there. This page asks for the least right that will do: to create repositories, and to reach those it created. What you get is held in memory and gone when this page closes.",
+        )}
       </p>
       {isRegistered && <SignInWindow state={state} commands={commands} />}
       {state.signInWindow.value === "left" && (
         <p class="note" role="status" id="hub-left">
-          The window of the sign-in is closed, or lies behind this one. If you closed it, stop waiting and try
-          again.
+          {say(
+            "The window of the sign-in is closed, or lies behind this one. If you closed it, stop waiting and try again.",
+          )}
         </p>
       )}
       <TokenForm state={state} commands={commands} />
@@ -68,11 +75,13 @@ function SignInWindow({ state, commands }: Omit<HubViewProps, "runId">): JSX.Ele
         disabled={state.isSigningIn.value}
         onClick={commands.signIn}
       >
-        {state.signInWindow.value === "none" ? "Sign in with Hugging Face" : "Waiting for the sign-in…"}
+        {state.signInWindow.value === "none"
+          ? say("Sign in with Hugging Face")
+          : say("Waiting for the sign-in…")}
       </button>{" "}
       {state.signInWindow.value !== "none" && (
         <button type="button" id="hub-stop-sign-in" class="quiet" onClick={commands.stopSignIn}>
-          Stop waiting
+          {say("Stop waiting")}
         </button>
       )}
     </p>
@@ -91,7 +100,7 @@ function TokenForm({ state, commands }: Omit<HubViewProps, "runId">): JSX.Elemen
   return (
     <form class="field hub-form" onSubmit={onSubmit} noValidate>
       <div class="text-field">
-        <label for="hub-token">{isRegistered ? "Or paste an access token" : "Access token"}</label>
+        <label for="hub-token">{isRegistered ? say("Or paste an access token") : say("Access token")}</label>
         <input
           id="hub-token"
           type="password"
@@ -102,17 +111,19 @@ function TokenForm({ state, commands }: Omit<HubViewProps, "runId">): JSX.Elemen
           aria-describedby="hub-token-help"
         />
         <p id="hub-token-help" class="small">
-          A fine-grained token with the right to write to your repositories, made under Settings, Access
-          Tokens. It goes to {state.endpoint.value.replace(/^https?:\/\//, "")} alone.
+          {say(
+            "A fine-grained token with the right to write to your repositories, made under Settings, Access Tokens. It goes to {hub} alone.",
+            { hub: state.endpoint.value.replace(/^https?:\/\//, "") },
+          )}
         </p>
       </div>
       <button type="submit" id="hub-use-token" class="secondary" disabled={state.isSigningIn.value}>
-        Use this token
+        {say("Use this token")}
       </button>
       <details>
-        <summary>Mirror, own registration</summary>
-        <TextField id="hub-endpoint" label="Address of the Hub or of a mirror" text={state.endpoint} />
-        <TextField id="hub-client" label="Client id of this page there" text={state.clientId} />
+        <summary>{say("Mirror, own registration")}</summary>
+        <TextField id="hub-endpoint" label={say("Address of the Hub or of a mirror")} text={state.endpoint} />
+        <TextField id="hub-client" label={say("Client id of this page there")} text={state.clientId} />
       </details>
     </form>
   );
@@ -131,24 +142,29 @@ function Upload({ state, commands, runId }: HubViewProps): JSX.Element {
   return (
     <form class="field hub-form" onSubmit={onSubmit} noValidate>
       <p>
-        Signed in as <strong id="hub-account">{owner}</strong>.{" "}
-        <button type="button" class="quiet" onClick={commands.signOut}>
-          Sign out
-        </button>
+        {sayRich("Signed in as <strong>{owner}</strong>. <button>Sign out</button>", {
+          owner,
+          strong: (words) => <strong id="hub-account">{words}</strong>,
+          button: (words) => (
+            <button type="button" class="quiet" onClick={commands.signOut}>
+              {words}
+            </button>
+          ),
+        })}
       </p>
       <fieldset>
-        <legend>What</legend>
-        <Choice state={state} what="adapter" size={contents.value?.adapterBytes} label="the adapter" />
+        <legend>{say("What")}</legend>
+        <Choice state={state} what="adapter" size={contents.value?.adapterBytes} label={say("the adapter")} />
         <Choice
           state={state}
           what="merged"
           size={contents.value?.mergedBytes}
-          label="the whole model, merged"
+          label={say("the whole model, merged")}
         />
       </fieldset>
-      <TextField id="hub-name" label="Name of the repository" text={name} />
+      <TextField id="hub-name" label={say("Name of the repository")} text={name} />
       <fieldset>
-        <legend>Who can see it</legend>
+        <legend>{say("Who can see it")}</legend>
         {(["private", "public"] as const).map((value) => (
           <label key={value} class="choice">
             <input
@@ -158,21 +174,29 @@ function Upload({ state, commands, runId }: HubViewProps): JSX.Element {
               checked={visibility.value === value}
               onChange={() => (visibility.value = value)}
             />
-            {value === "private" ? "only you" : "everyone"}
+            {value === "private" ? say("only you") : say("everyone")}
           </label>
         ))}
       </fieldset>
       <p id="hub-says" class="small">
-        It goes to <strong>{repo}</strong>.{" "}
-        {visibility.value === "public" ? "Everyone on the internet" : "You, and whom you let in there,"} will
-        see the
-        {what.value === "adapter" ? " adapter" : " model"}, a model card with the results, the licence note,
-        and the receipt: settings, seed, times, browser and graphics device of this run. What was said to
-        teach stays here.
+        {sayRich("It goes to <strong>{repo}</strong>.", {
+          repo,
+          strong: (words) => <strong>{words}</strong>,
+        })}{" "}
+        {say(
+          "{who} will see the {what}, a model card with the results, the licence note, and the receipt: settings, seed, times, browser and graphics device of this run. What was said to teach stays here.",
+          {
+            who:
+              visibility.value === "public"
+                ? say("Everyone on the internet")
+                : say("You, and whom you let in there,"),
+            what: what.value === "adapter" ? say("adapter") : say("model"),
+          },
+        )}
       </p>
       <button type="submit" id="hub-upload" class="primary" disabled={size === undefined || size === null}>
-        Upload, {visibility.value}{" "}
-        {size !== undefined && size !== null && <span class="button-size">{sizeText(size)}</span>}
+        {visibility.value === "public" ? say("Upload, public") : say("Upload, private")}{" "}
+        {size !== undefined && size !== null && <span class="button-size">{sizeWords(size)}</span>}
       </button>
     </form>
   );
@@ -198,7 +222,7 @@ function Choice({ state, what, size, label }: ChoiceProps): JSX.Element {
         onChange={() => (state.what.value = what)}
       />
       {label}
-      {has ? `, ${sizeText(size)}` : " (not in this download)"}
+      {has ? `, ${sizeWords(size)}` : ` ${say("(not in this download)")}`}
     </label>
   );
 }
@@ -219,17 +243,24 @@ function Uploading({
   if (progress === null) return null;
   const { doneBytes, totalBytes, phase } = progress;
   return (
-    <section class="offer" aria-label={`Upload to ${repo}`}>
+    <section class="offer" aria-label={say("Upload to {repo}", { repo })}>
       <p>
-        <progress aria-label={`Upload to ${repo}`} max={Math.max(1, totalBytes)} value={doneBytes} />
+        <progress
+          aria-label={say("Upload to {repo}", { repo })}
+          max={Math.max(1, totalBytes)}
+          value={doneBytes}
+        />
       </p>
       <p>
-        {PHASES[phase]}: {sizeText(doneBytes)} of {sizeText(totalBytes)}. Nothing can be seen there before the
-        last step.
+        {say("{phase}: {done} of {total}. Nothing can be seen there before the last step.", {
+          phase: say(PHASES[phase]),
+          done: sizeWords(doneBytes),
+          total: sizeWords(totalBytes),
+        })}
       </p>
       <p>
         <button type="button" id="hub-cancel" class="secondary" onClick={commands.cancel}>
-          Cancel
+          {say("Cancel")}
         </button>
       </p>
     </section>

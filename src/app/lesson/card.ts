@@ -1,12 +1,13 @@
 // What a lesson is: cards in their order, each with something to look at, something to predict and something to write. A lesson is data
 // alone, so that another one costs one file and one line in lesson_list.ts.
 import type { Stage } from "../../records/stage.ts";
+import type { Sentence } from "../words/say.tsx";
 import type { FigureName } from "./figures.ts";
 
 export interface ClassLesson {
   /** Its value in the address: `?lesson=…`. */
   readonly id: string;
-  readonly title: string;
+  readonly title: Sentence;
   /** Settings that a run of this lesson has unless the address says otherwise, by their keys. */
   readonly settings: Readonly<Record<string, string>>;
   readonly cards: readonly LessonCard[];
@@ -14,13 +15,13 @@ export interface ClassLesson {
 
 export interface LessonCard {
   readonly id: string;
-  readonly title: string;
+  readonly title: Sentence;
   /** From which minute of the lesson to which. */
   readonly minutes: readonly [number, number];
   /** What one looks at meanwhile. */
   readonly beside: Stage | "recording";
   /** Paragraphs. A word in double brackets is explained where it stands: “[[loss]]”, or “[[agent|agents]]” for another form of it. */
-  readonly says: readonly string[];
+  readonly says: readonly Sentence[];
   /** Each is given before its figure is shown. */
   readonly predictions: readonly Prediction[];
   /** Whether the stage beside the card stays covered until the predictions are given. */
@@ -34,7 +35,7 @@ export interface LessonCard {
 interface Asked {
   /** Names the field among all of the lesson. */
   readonly id: string;
-  readonly question: string;
+  readonly question: Sentence;
 }
 
 /** A guess of how many of 100, or of one out of several. */
@@ -45,7 +46,7 @@ export type Prediction = Asked & { readonly figure: FigureName } & (
 
 export interface GuessChoice {
   readonly value: string;
-  readonly label: string;
+  readonly label: Sentence;
 }
 
 export interface LessonNote extends Asked {}

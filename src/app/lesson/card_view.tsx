@@ -12,6 +12,7 @@ import { ExplainedText } from "./explained_text.tsx";
 import type { LessonCommands } from "./lesson_state.ts";
 import { Minute } from "./minute.tsx";
 import { isGiven, Predictions } from "./predictions.tsx";
+import { say } from "../words/say.tsx";
 
 export interface CardViewProps {
   readonly card: LessonCard;
@@ -33,23 +34,23 @@ export function CardView(props: CardViewProps): JSX.Element {
   return (
     <article class="lesson-card" aria-labelledby="lesson-card">
       <h3 id="lesson-card" tabIndex={-1}>
-        {card.title}
+        {say(card.title)}
       </h3>
       <p class="small">
-        Minutes {from} to {to}
+        {say("Minutes {from} to {to}", { from, to })}
         <Minute startedAt={notebook.startedAt} clock={props.clock} />
         <Beside {...props} />
       </p>
       {card.offers === "names" && !isProjected && <Names notebook={notebook} commands={commands} />}
       {card.says.map((paragraph) => (
-        <ExplainedText key={paragraph} paragraph={paragraph} />
+        <ExplainedText key={paragraph} paragraph={say(paragraph)} />
       ))}
       <Predictions key={card.id} card={card} notebook={notebook} page={page} commands={commands} />
       {card.offers === "run" && <StartOffer {...props} />}
       {card.notes.map((note) =>
         isProjected ? (
           <p key={note.id} class="asked">
-            {note.question}
+            {say(note.question)}
           </p>
         ) : (
           <Note key={note.id} note={note} notebook={notebook} commands={commands} />
@@ -69,7 +70,7 @@ function Beside({ card, page, onLook }: CardViewProps): JSX.Element | null {
       <>
         {" · "}
         <a href="#story" onClick={onLook}>
-          Look at the recording
+          {say("Look at the recording")}
         </a>
       </>
     );
@@ -83,7 +84,7 @@ function Beside({ card, page, onLook }: CardViewProps): JSX.Element | null {
     <>
       {" · "}
       <button type="button" class="link" onClick={look}>
-        Look at {stageTitle(beside, page.config.value)}
+        {say("Look at {stage}", { stage: stageTitle(beside, page.config.value) })}
       </button>
     </>
   );
@@ -97,7 +98,7 @@ export function showStage({ beside }: LessonCard): void {
 function Names({ notebook, commands }: Pick<CardViewProps, "notebook" | "commands">): JSX.Element {
   return (
     <p class="lesson-note">
-      <label for="lesson-who">Who are you? A first name or a made-up one is enough.</label>
+      <label for="lesson-who">{say("Who are you? A first name or a made-up one is enough.")}</label>
       <input
         id="lesson-who"
         type="text"
@@ -120,7 +121,7 @@ function Note({ note, notebook, commands }: NoteProps): JSX.Element {
   const id = `note-${note.id}`;
   return (
     <p class="lesson-note">
-      <label for={id}>{note.question}</label>
+      <label for={id}>{say(note.question)}</label>
       <textarea
         id={id}
         rows={3}
@@ -134,16 +135,16 @@ function Note({ note, notebook, commands }: NoteProps): JSX.Element {
 
 function StartOffer({ card, notebook, page, run }: CardViewProps): JSX.Element | null {
   if (page.runId.value !== "") return null;
-  if (!isGiven(card, notebook)) return <p class="small">Then you can start the run from here.</p>;
+  if (!isGiven(card, notebook)) return <p class="small">{say("Then you can start the run from here.")}</p>;
   return (
     <button type="button" class="primary" disabled={page.starting.value} onClick={run.start}>
-      {page.starting.value ? "Starting…" : "Start the run"}
+      {page.starting.value ? say("Starting…") : say("Start the run")}
     </button>
   );
 }
 
 function LessonReport({ page, openStore }: CardViewProps): JSX.Element {
   if (page.report.value === null)
-    return <p class="small">The report can be made as soon as the run has been tested.</p>;
+    return <p class="small">{say("The report can be made as soon as the run has been tested.")}</p>;
   return <ReportButton state={page} openStore={openStore} isPrimary={true} />;
 }

@@ -6,6 +6,8 @@ import { configFromTexts } from "../run/form_texts.ts";
 import { Fetched } from "../parts/fetched.tsx";
 import type { PageState } from "../state.ts";
 import { isRunOn, type LessonCommands, type LessonState } from "./lesson_state.ts";
+import { spoken } from "../words/language.ts";
+import { say } from "../words/say.tsx";
 
 interface ClassCodeProps {
   readonly lesson: LessonState;
@@ -18,6 +20,8 @@ interface ClassCodeProps {
 /** @param settings as a query @param base the page's own address */
 export function classAddress(lesson: string, settings: string, base: string): string {
   const query = new URLSearchParams({ lesson });
+  const { language } = spoken.value;
+  if (language !== "en") query.set("lang", language); // pupils read what their teacher reads
   for (const [key, text] of new URLSearchParams(settings)) query.set(key, text);
   return new URL(`?${query.toString()}`, base).href;
 }
@@ -28,15 +32,16 @@ export function ClassCode({ lesson, page, commands, onProject }: ClassCodeProps)
   const address = classAddress(lesson.lesson.id, `seed=${seed}&${addressOf(page)}`, document.baseURI);
   return (
     <details class="for-teacher">
-      <summary>For the teacher</summary>
+      <summary>{say("For the teacher")}</summary>
       <p>
-        The class opens this address. It holds the seed and the settings, so everybody gets the same
-        questions; nothing that pupils write is in it.
+        {say(
+          "The class opens this address. It holds the seed and the settings, so everybody gets the same questions; nothing that pupils write is in it.",
+        )}
       </p>
       <Given address={address} />
       <p>
         <button type="button" class="secondary" onClick={onProject}>
-          Projector view
+          {say("Projector view")}
         </button>
       </p>
       <p>
@@ -47,13 +52,14 @@ export function ClassCode({ lesson, page, commands, onProject }: ClassCodeProps)
           aria-describedby={isOn ? "afresh-later" : undefined}
           onClick={commands.startAfresh}
         >
-          Begin anew, for the next pupil
+          {say("Begin anew, for the next pupil")}
         </button>{" "}
-        {isOn && <span id="afresh-later">Stop the run first.</span>}
+        {isOn && <span id="afresh-later">{say("Stop the run first.")}</span>}
       </p>
       <p class="small">
-        What was written about a run stays with it: both are under Earlier runs, and are deleted there. “Begin
-        anew” deletes what was written before there was a run.
+        {say(
+          "What was written about a run stays with it: both are under Earlier runs, and are deleted there. “Begin anew” deletes what was written before there was a run.",
+        )}
       </p>
     </details>
   );
@@ -64,12 +70,12 @@ const loadQrCode = async () => (await import("./qr_code.tsx")).QrCode;
 /** An address with a button that copies it, and the same for a camera. */
 export function Given({ address }: { readonly address: string }): JSX.Element {
   const [isPictured, setPictured] = useState(false);
-  const drawing = <p class="small">Drawing…</p>;
+  const drawing = <p class="small">{say("Drawing…")}</p>;
   return (
     <>
       <Copied address={address} />
       <details class="notes" onToggle={(event) => setPictured(event.currentTarget.open)}>
-        <summary>QR code for the projector</summary>
+        <summary>{say("QR code for the projector")}</summary>
         <Fetched
           load={loadQrCode}
           isWanted={isPictured}
@@ -85,15 +91,15 @@ function Copied({ address }: { readonly address: string }): JSX.Element {
   const [said, setSaid] = useState("");
   const copy = (): void => {
     navigator.clipboard.writeText(address).then(
-      () => setSaid("Copied."),
-      () => setSaid("The browser did not allow copying; select the address by hand."),
+      () => setSaid(say("Copied.")),
+      () => setSaid(say("The browser did not allow copying; select the address by hand.")),
     );
   };
   return (
     <p class="class-address">
       <code>{address}</code>
       <button type="button" class="secondary" onClick={copy}>
-        Copy
+        {say("Copy")}
       </button>
       <span role="status">{said}</span>
     </p>

@@ -1,6 +1,6 @@
 // A guess beside what came out, in words. The card and the report both say it so.
-import { grouped } from "../words/numbers.ts";
 import type { Prediction } from "./card.ts";
+import { say } from "../words/say.tsx";
 
 /** Whether a text is a guess at all: a whole number from 0 to 100, or one of the choices. */
 export function isGuess(prediction: Prediction, text: string | undefined): boolean {
@@ -11,16 +11,20 @@ export function isGuess(prediction: Prediction, text: string | undefined): boole
 
 /** The words of a guess, or of what came out: "72 of 100", "from wrong to right". */
 export function answerWords(prediction: Prediction, value: number | string): string {
-  if (prediction.kind === "of100") return `${value} of 100`;
-  return prediction.choices.find((choice) => choice.value === value)?.label ?? String(value);
+  if (prediction.kind === "of100") return say("{value} of 100", { value });
+  const label = prediction.choices.find((choice) => choice.value === value)?.label;
+  return label === undefined ? String(value) : say(label);
 }
 
 /** "You said 60; it is 72, 12 more." */
 export function comparison(prediction: Prediction, guess: string, value: number | string): string {
-  const said = `You said ${answerWords(prediction, guess)}`;
-  if (guess === String(value)) return `${said}, and so it is.`;
+  const said = say("You said {guess}", { guess: answerWords(prediction, guess) });
+  if (guess === String(value)) return say("{said}, and so it is.", { said });
   if (prediction.kind === "choice" || typeof value === "string")
-    return `${said}. It was: ${answerWords(prediction, value)}.`;
+    return say("{said}. It was: {answer}.", { said, answer: answerWords(prediction, value) });
   const off = value - Number(guess);
-  return `${said}. It is ${value}: ${grouped(Math.abs(off))} ${off > 0 ? "more" : "fewer"}.`;
+  const values = { said, value, off: Math.abs(off) };
+  return off > 0
+    ? say("{said}. It is {value}: {off} more.", values)
+    : say("{said}. It is {value}: {off} fewer.", values);
 }

@@ -8,6 +8,7 @@ import type { Commands, PageState } from "../state.ts";
 import { CardView, showStage } from "./card_view.tsx";
 import { ClassCode } from "./class_code.tsx";
 import type { LessonCommands, LessonState } from "./lesson_state.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 export interface LessonDeskProps {
   readonly lesson: LessonState;
@@ -34,9 +35,9 @@ export function LessonDesk(props: LessonDeskProps): JSX.Element {
   const { cards, title } = lesson.lesson;
   const at = notebook?.card ?? 0;
   return (
-    <aside class={`lesson-desk ${isFolded ? "is-folded" : ""}`} aria-label="Lesson">
+    <aside class={`lesson-desk ${isFolded ? "is-folded" : ""}`} aria-label={say("Lesson")}>
       <header>
-        <h2>{title}</h2>
+        <h2>{say(title)}</h2>
         <div class="desk-buttons">
           <PauseButton {...props} />
           <button
@@ -46,21 +47,25 @@ export function LessonDesk(props: LessonDeskProps): JSX.Element {
             aria-controls="lesson-body"
             onClick={() => setFolded(!isFolded)}
           >
-            {isFolded ? `Open card ${at + 1}` : isProjected ? "Show the page" : "Fold"}
+            {isFolded
+              ? say("Open card {n}", { n: at + 1 })
+              : isProjected
+                ? say("Show the page")
+                : say("Fold")}
           </button>
           {isProjected && (
             <button type="button" class="quiet" onClick={() => setProjected(false)}>
-              Leave the projector view
+              {say("Leave the projector view")}
             </button>
           )}
         </div>
       </header>
       <div id="lesson-body" class="lesson-body">
         {notebook === null ? (
-          <p class="small">Opening the lesson…</p>
+          <p class="small">{say("Opening the lesson…")}</p>
         ) : page.otherTab.value ? (
           <p class="note">
-            This lesson is open in another tab. Write there, or close it and reload this one.
+            {say("This lesson is open in another tab. Write there, or close it and reload this one.")}
           </p>
         ) : (
           <OpenCard
@@ -107,11 +112,12 @@ type OpenCardProps = LessonDeskProps &
 function OpenCard({ at, ...props }: OpenCardProps): JSX.Element {
   const { lesson, commands } = props;
   const { cards } = lesson.lesson;
+  const next = cards[at + 1];
   const turn = (card: number): void => {
     commands.turnTo(card);
     requestAnimationFrame(() => {
-      const next = cards[card];
-      if (next !== undefined) showStage(next);
+      const turned = cards[card];
+      if (turned !== undefined) showStage(turned);
       document.getElementById("lesson-card")?.focus();
     });
   };
@@ -122,17 +128,19 @@ function OpenCard({ at, ...props }: OpenCardProps): JSX.Element {
       <p class="turn">
         {at > 0 && (
           <button type="button" class="secondary" onClick={() => turn(at - 1)}>
-            Back
+            {say("Back")}
           </button>
         )}
-        {at < cards.length - 1 && (
+        {next !== undefined && (
           <button type="button" class="secondary" onClick={() => turn(at + 1)}>
-            Next card: {cards[at + 1]?.title}
+            {say("Next card: {title}", { title: say(next.title) })}
           </button>
         )}
       </p>
       <p class="small" role="status">
-        {lesson.trouble.value === "" ? "What you write is kept in this browser." : lesson.trouble.value}
+        {lesson.trouble.value === ""
+          ? say("What you write is kept in this browser.")
+          : sayAny(lesson.trouble.value)}
       </p>
       {!props.isProjected && <ClassCode {...props} />}
     </>
@@ -147,12 +155,16 @@ interface CardRowProps extends Pick<OpenCardProps, "lesson" | "at"> {
 function CardRow({ lesson, at, onTurn }: CardRowProps): JSX.Element {
   const { cards } = lesson.lesson;
   return (
-    <ol class="card-row" aria-label="Cards of the lesson">
+    <ol class="card-row" aria-label={say("Cards of the lesson")}>
       {cards.map(({ id, title }, i) => (
         <li key={id}>
           <button
             type="button"
-            aria-label={`Card ${i + 1} of ${cards.length}: ${title}`}
+            aria-label={say("Card {n} of {cards}: {title}", {
+              n: i + 1,
+              cards: cards.length,
+              title: say(title),
+            })}
             aria-current={i === at ? "step" : undefined}
             onClick={() => onTurn(i)}
           >
@@ -170,13 +182,13 @@ function PauseButton({ page, run }: Pick<LessonDeskProps, "page" | "run">): JSX.
   if (runState === "running" && !page.awaiting.value)
     return (
       <button type="button" class="quiet" onClick={run.pause}>
-        Pause to talk
+        {say("Pause to talk")}
       </button>
     );
   if (runState !== "paused") return null;
   return (
     <button type="button" class="secondary" onClick={run.resume}>
-      Go on
+      {say("Go on")}
     </button>
   );
 }

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { GLOSSARY, type GlossaryWord, isGlossaryWord } from "./glossary.ts";
+import { say } from "../words/say.tsx";
 
 /** A piece of a paragraph; `word` is what it means in the glossary, null for plain text. */
 export interface TextPiece {
@@ -33,7 +34,7 @@ export function ExplainedText({ paragraph }: { readonly paragraph: string }): JS
               key={i}
               type="button"
               class="term"
-              title={GLOSSARY[word]}
+              title={say(GLOSSARY[word])}
               aria-expanded={open === word}
               aria-controls={id}
               onClick={() => setOpen(open === word ? null : word)}
@@ -46,7 +47,7 @@ export function ExplainedText({ paragraph }: { readonly paragraph: string }): JS
       <p id={id} class="term-meaning" hidden={open === null} aria-live="polite">
         {open !== null && (
           <>
-            <strong>{open}</strong> {GLOSSARY[open]}
+            <strong>{say(open)}</strong> {say(GLOSSARY[open])}
           </>
         )}
       </p>

@@ -6,6 +6,7 @@ import { beforeOf } from "../parts/before.ts";
 import { lossSummary, methodWords, pairedSentence, plural } from "../parts/wording.ts";
 import { grouped } from "../words/numbers.ts";
 import type { StepMetric } from "../../records/metric.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 export interface LessonFigure {
   /** Of 100, rounded, or the value of a choice; null where this run cannot tell. */
@@ -24,20 +25,20 @@ const of100 = (part: number, whole: number): number => Math.round((part / Math.m
 const distilled = ({ debates }: Shown): Debate[] =>
   [...debates.value.values()].filter(({ set }) => set === "distil");
 
-const UNKNOWN: LessonFigure = { value: null, sentence: NOBODY_KNOWS };
+const unknown = (): LessonFigure => ({ value: null, sentence: sayAny(NOBODY_KNOWS) });
 
 /** Rounds of practice are told in right answers, and have no one loss that falls. */
-const PRACTICE: LessonFigure = {
+const practised = (): LessonFigure => ({
   value: null,
-  sentence: "This student practised in rounds: there is no one loss to follow.",
-};
+  sentence: say("This student practised in rounds: there is no one loss to follow."),
+});
 
 /** Counts over what was said about the questions to learn from; null while there are too few. */
 function talk(state: Shown) {
   const tally = tallyOf(distilled(state));
   const isOver = state.progress.value.debate?.state === "done";
   if (tally.finished < LEAST_DEBATES && !(isOver && tally.finished > 0)) return null;
-  return { ...tally, soFar: isOver ? "" : " so far" };
+  return { ...tally, soFar: isOver ? "" : ` ${say("so far")}` };
 }
 
 /** A figure over the talk, where the right answers are known. */
@@ -46,48 +47,66 @@ const talked =
   (state) => {
     const tally = talk(state);
     if (tally === null) return null;
-    return areAllKnown(distilled(state)) ? said(tally) : UNKNOWN;
+    return areAllKnown(distilled(state)) ? said(tally) : unknown();
   };
 
 export const FIGURES = {
   alone: talked(({ alone, aloneRight, soFar }) => ({
     value: of100(aloneRight, alone),
-    sentence: `One agent alone: ${grouped(aloneRight)} of ${plural(alone, "answer")} right${soFar}.`,
+    sentence: say("One agent alone: {aloneRight} of {alone|answer|answers} right{soFar}.", {
+      aloneRight: grouped(aloneRight),
+      alone,
+      soFar,
+    }),
   })),
   group: talked(({ finished, teacherRight, soFar }) => ({
     value: of100(teacherRight, finished),
-    sentence: `The group, after talking: ${grouped(teacherRight)} of ${plural(finished, "question")} right${soFar}.`,
+    sentence: say("The group, after talking: {teacherRight} of {finished|question|questions} right{soFar}.", {
+      teacherRight: grouped(teacherRight),
+      finished,
+      soFar,
+    }),
   })),
   minds: talked(({ corrected, misled, soFar }) => {
     const most = Math.max(corrected, misled);
     const isEven = Math.abs(corrected - misled) <= most / 5;
     return {
       value: isEven ? "even" : corrected > misled ? "corrected" : "misled",
-      sentence: `${plural(corrected, "time")} from wrong to right, ${plural(misled, "time")} from right to wrong${soFar}.`,
+      sentence: say(
+        "{corrected|time|times} from wrong to right, {misled|time|times} from right to wrong{soFar}.",
+        { corrected, misled, soFar },
+      ),
     };
   }),
   wrongLessons: (state) => {
     if (state.lesson.value === null) return null;
     const { kept, wrong } = state.lesson.value.statistics;
-    if (!areAllKnown(distilled(state))) return UNKNOWN;
+    if (!areAllKnown(distilled(state))) return unknown();
     return {
       value: of100(wrong, kept),
-      sentence: `${grouped(wrong)} of ${plural(kept, "lesson")} teach something wrong.`,
+      sentence: say("{wrong} of {kept|lesson|lessons} teach something wrong.", {
+        wrong: grouped(wrong),
+        kept,
+      }),
     };
   },
   curve: ({ steps, progress, config }) => {
     if (progress.value.train?.state !== "done" || steps.value.length < 6) return null;
-    if (config.value !== null && METHODS[config.value.strategy].chart.kind === "practice") return PRACTICE;
+    if (config.value !== null && METHODS[config.value.strategy].chart.kind === "practice") return practised();
     return { value: shapeOf(steps.value), sentence: lossSummary(steps.value) };
   },
   student: ({ report, config }) => {
     if (report.value === null || config.value === null) return null;
-    if (report.value.agreed !== undefined) return UNKNOWN;
+    if (report.value.agreed !== undefined) return unknown();
     const { distilled } = report.value.methods;
     const { method, result } = beforeOf(report.value);
     const { name } = methodWords(config.value)[method];
-    const before = `“${name}” has ${of100(result.accuracy, 1)} of 100, the student ${of100(distilled.accuracy, 1)}.`;
-    const paired = pairedSentence("The student", report.value.paired.distilledVsSingle, distilled.n);
+    const before = say("“{name}” has {before} of 100, the student {after}.", {
+      name,
+      before: of100(result.accuracy, 1),
+      after: of100(distilled.accuracy, 1),
+    });
+    const paired = pairedSentence(say("The student"), report.value.paired.distilledVsSingle, distilled.n);
     return { value: of100(distilled.accuracy, 1), sentence: `${before} ${paired}` };
   },
 } as const satisfies Readonly<Record<string, FigureOf>>;

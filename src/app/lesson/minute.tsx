@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Clock } from "../../core/ports.ts";
+import { say } from "../words/say.tsx";
 
 const EVERY_MS = 15_000;
 /** After that it cannot be the same lesson any more. */
@@ -20,5 +21,5 @@ export function Minute({ startedAt, clock }: MinuteProps): JSX.Element | null {
   }, []);
   const minute = Math.floor(Math.max(0, now - startedAt) / 60_000);
   if (minute >= TOO_LONG_MIN) return null;
-  return <> (it is minute {minute})</>;
+  return <> {say("(it is minute {minute})", { minute })}</>;
 }

@@ -9,6 +9,7 @@ import { withStore } from "../../store/with_store.ts";
 import type { Commands, PageState } from "../state.ts";
 import { bothEdits, editedNotebook, type NotebookEdit } from "./notebook_edit.ts";
 import { isRunOn, type LessonCommands, type LessonState } from "./lesson_state.ts";
+import { say, type Sentence } from "../words/say.tsx";
 
 export interface NotebookPorts {
   readonly clock: Pick<Clock, "now">;
@@ -22,7 +23,7 @@ export interface NotebookPorts {
 /** After this time the desk is laid for the next class, unless their run is still on the page. */
 const SITTING_MS = 12 * 3_600_000;
 
-const GONE =
+const GONE: Sentence =
   "Not saved: these notes were deleted, or the run that they are about. What you write here now is lost when the page is closed. For new notes press “Begin anew” under “For the teacher”.";
 
 export class NotebookSession implements LessonCommands {
@@ -163,7 +164,7 @@ export class NotebookSession implements LessonCommands {
       });
       trouble.value = this.#gone.has(this.#state.notebook.value?.id ?? "") ? GONE : "";
     } catch (thrown) {
-      trouble.value = `Not saved yet. ${asRunError(thrown, "notes").message}`;
+      trouble.value = say("Not saved yet. {message}", { message: asRunError(thrown, "notes").message });
     }
     this.#saving = null;
   }

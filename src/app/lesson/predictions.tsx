@@ -7,6 +7,7 @@ import type { LessonCard, Prediction } from "./card.ts";
 import { comparison, isGuess } from "./comparison.ts";
 import { figureOf } from "./figures.ts";
 import type { LessonCommands } from "./lesson_state.ts";
+import { say } from "../words/say.tsx";
 
 interface PredictionsProps {
   readonly card: LessonCard;
@@ -33,7 +34,7 @@ export function Predictions({ card, notebook, page, commands }: PredictionsProps
   };
   return (
     <form class="guesses" onSubmit={onSubmit} noValidate>
-      <h4>Your guess</h4>
+      <h4>{say("Your guess")}</h4>
       {predictions.map((each) => (
         <Guess key={each.id} prediction={each} notebook={notebook} commands={commands} />
       ))}
@@ -41,13 +42,13 @@ export function Predictions({ card, notebook, page, commands }: PredictionsProps
         <>
           {missing && (
             <p class="field-error" role="alert">
-              Give a guess for each:{" "}
-              {predictions.some(({ kind }) => kind === "of100") && "a number from 0 to 100"}
-              {predictions.every(({ kind }) => kind === "choice") && "choose one"}.
+              {predictions.some(({ kind }) => kind === "of100")
+                ? say("Give a guess for each: a number from 0 to 100.")
+                : say("Give a guess for each: choose one.")}
             </p>
           )}
           <button type="submit" class="secondary">
-            That is my guess
+            {say("That is my guess")}
           </button>
         </>
       )}
@@ -72,7 +73,7 @@ function Guess({ prediction, notebook, commands }: GuessProps): JSX.Element {
   if (prediction.kind === "choice") {
     return (
       <fieldset id={`guess-${id}`} tabIndex={-1} disabled={isFixed}>
-        <legend>{question}</legend>
+        <legend>{say(question)}</legend>
         {prediction.choices.map(({ value, label }) => (
           <label key={value} class="choice">
             <input
@@ -82,7 +83,7 @@ function Guess({ prediction, notebook, commands }: GuessProps): JSX.Element {
               checked={value === text}
               onChange={() => commands.write(id, value)}
             />
-            {label}
+            {say(label)}
           </label>
         ))}
       </fieldset>
@@ -90,7 +91,7 @@ function Guess({ prediction, notebook, commands }: GuessProps): JSX.Element {
   }
   return (
     <p class="guess-number">
-      <label for={`guess-${id}`}>{question}</label>
+      <label for={`guess-${id}`}>{say(question)}</label>
       <input
         id={`guess-${id}`}
         type="text"
@@ -111,7 +112,8 @@ function Reveal({
   page,
 }: Pick<GuessProps, "prediction" | "notebook"> & { readonly page: PageState }): JSX.Element {
   const figure = figureOf(prediction.figure, page);
-  if (figure === null) return <p class="small">What comes out is shown here as soon as the run has it.</p>;
+  if (figure === null)
+    return <p class="small">{say("What comes out is shown here as soon as the run has it.")}</p>;
   return (
     <p>
       {figure.value !== null && (

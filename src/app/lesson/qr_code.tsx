@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import makeQrCode from "qrcode-generator";
+import { say } from "../words/say.tsx";
 
 interface QrCodeProps {
   /** Of ASCII letters, as every `URL.href` is. */
@@ -15,7 +16,12 @@ export function QrCode({ text }: QrCodeProps): JSX.Element {
   const { size, path } = useMemo(() => modulesOf(text), [text]);
   const side = size + 2 * QUIET;
   return (
-    <svg class="qr-code" viewBox={`0 0 ${side} ${side}`} role="img" aria-label="The address as a QR code">
+    <svg
+      class="qr-code"
+      viewBox={`0 0 ${side} ${side}`}
+      role="img"
+      aria-label={say("The address as a QR code")}
+    >
       <rect class="qr-light" width={side} height={side} />
       <path class="qr-dark" d={path} shape-rendering="crispEdges" />
     </svg>

@@ -1,8 +1,9 @@
 // What the page says of working without a network, and of a newer version of itself.
 import type { JSX } from "preact";
-import { sizeText } from "../../core/size_text.ts";
 import type { PageState } from "../state.ts";
 import type { OfflineState } from "./offline_state.ts";
+import { size } from "../words/numbers.ts";
+import { say } from "../words/say.tsx";
 
 export interface OfflineProps {
   readonly state: PageState;
@@ -17,25 +18,27 @@ export function OfflineLine({ offline }: OfflineProps): JSX.Element | null {
   if (missing === 0)
     return (
       <span id="offline-line" data-kept="yes">
-        It is kept on this device and works without a network.
+        {say("It is kept on this device and works without a network.")}
       </span>
     );
   if (offline.keeping.value)
     return (
       <span id="offline-line" role="status">
-        Keeping it for use without a network: {sizeText(missing)} to go.
+        {say("Keeping it for use without a network: {size} to go.", { size: size(missing) })}
       </span>
     );
   return (
     <span id="offline-line">
-      The first one fetches {sizeText(missing)}, then it works without a network.{" "}
+      {say("The first one fetches {size}, then it works without a network.", { size: size(missing) })}{" "}
       <button type="button" id="keep-offline" class="quiet in-line" onClick={() => commands.keep()}>
-        Keep it for offline use now
+        {say("Keep it for offline use now")}
       </button>
       {offline.trouble.value !== "" && (
         <span class="problem" role="alert">
           {" "}
-          Not all of it could be kept: {offline.trouble.value} Try again with a connection.
+          {say("Not all of it could be kept: {trouble} Try again with a connection.", {
+            trouble: offline.trouble.value,
+          })}
         </span>
       )}
     </span>
@@ -61,11 +64,11 @@ function Newer({ state, offline }: OfflineProps): JSX.Element {
   return (
     <div class="note" role="status" id="newer-version">
       <p>
-        There is a newer version of this page.{" "}
+        {say("There is a newer version of this page.")}{" "}
         {isBusy
-          ? "Your run goes on with this one; load the newer one when it is done or paused."
-          : "What is stored here stays as it is."}
-        {offline.newer.value === "other tabs" && " Close the other tabs of this page first."}
+          ? say("Your run goes on with this one; load the newer one when it is done or paused.")
+          : say("What is stored here stays as it is.")}
+        {offline.newer.value === "other tabs" && ` ${say("Close the other tabs of this page first.")}`}
       </p>
       {!isBusy && (
         <button
@@ -74,7 +77,7 @@ function Newer({ state, offline }: OfflineProps): JSX.Element {
           class="secondary"
           onClick={() => offline.commands.value?.takeNewer()}
         >
-          Load it
+          {say("Load it")}
         </button>
       )}
     </div>

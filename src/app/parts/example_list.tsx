@@ -1,6 +1,7 @@
 // Worked examples as a person types them: a question and its answer each.
 import type { JSX } from "preact";
 import type { WorkedExample } from "../../records/worked_example.ts";
+import { say } from "../words/say.tsx";
 
 interface ExampleListProps {
   /** Begins the ids of its fields. */
@@ -37,7 +38,7 @@ export function ExampleList({ prefix, examples, most, onChange }: ExampleListPro
         disabled={examples.length >= most}
         onClick={() => onChange([...examples, { question: "", solution: "" }])}
       >
-        Add an example
+        {say("Add an example")}
       </button>
     </>
   );
@@ -56,7 +57,7 @@ function Example({ prefix, place, example, onChange, onRemove }: ExampleProps): 
   const { question, solution } = example;
   return (
     <li>
-      <label for={`${prefix}-question-${place}`}>Question {place + 1}</label>
+      <label for={`${prefix}-question-${place}`}>{say("Question {n}", { n: place + 1 })}</label>
       <textarea
         id={`${prefix}-question-${place}`}
         rows={2}
@@ -64,20 +65,20 @@ function Example({ prefix, place, example, onChange, onRemove }: ExampleProps): 
         value={question}
         onInput={(event) => onChange({ question: event.currentTarget.value })}
       />
-      <label for={`${prefix}-solution-${place}`}>Its answer with the working</label>
+      <label for={`${prefix}-solution-${place}`}>{say("Its answer with the working")}</label>
       <textarea
         id={`${prefix}-solution-${place}`}
         rows={2}
         spellcheck={false}
-        placeholder="3 and 4 are 7. Answer: 7"
+        placeholder={say("3 and 4 are 7. Answer: 7")}
         value={solution}
         onInput={(event) => onChange({ solution: event.currentTarget.value })}
       />
       {solution.trim() !== "" && !NAMES_ANSWER.test(solution) && (
-        <p class="small">End it with “Answer: …”: the agents will end theirs in the same way.</p>
+        <p class="small">{say("End it with “Answer: …”: the agents will end theirs in the same way.")}</p>
       )}
       <button type="button" class="quiet" onClick={onRemove}>
-        Remove example {place + 1}
+        {say("Remove example {n}", { n: place + 1 })}
       </button>
     </li>
   );

@@ -1,6 +1,7 @@
 // A part of the page that is fetched when it is wanted, and not with the page.
 import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { sayRich } from "../words/say.tsx";
 
 interface FetchedProps<Props extends object> {
   readonly load: () => Promise<ComponentType<Props>>;
@@ -47,10 +48,16 @@ export function Fetched<Props extends object>({
   if (!failed) return meanwhile;
   return (
     <p role="alert" class="small">
-      This part of the page could not be fetched. Check the connection.{" "}
-      <button type="button" class="quiet" onClick={fetchView}>
-        Try again
-      </button>
+      {sayRich(
+        "This part of the page could not be fetched. Check the connection. <button>Try again</button>",
+        {
+          button: (words) => (
+            <button type="button" class="quiet" onClick={fetchView}>
+              {words}
+            </button>
+          ),
+        },
+      )}
     </p>
   );
 }

@@ -2,7 +2,8 @@
 // and beside the download, whatever it says.
 import type { JSX } from "preact";
 import type { Gate } from "../../records/gate.ts";
-import { grouped, percent } from "../words/numbers.ts";
+import { grouped, inDigits, percent } from "../words/numbers.ts";
+import { say } from "../words/say.tsx";
 
 /** Where a person's questions were all for learning and for the test. */
 const UNASKED =
@@ -19,12 +20,26 @@ export function GateNote({ gate }: { readonly gate: Gate }): JSX.Element {
 
 /** A difference that chance explains is not one that is excluded. */
 function headOf({ isBetter, gained, lost }: Gate): string {
-  if (isBetter) return "Better than its base.";
-  return gained > lost ? "Not shown to be better than its base." : "Not better than its base.";
+  if (isBetter) return say("Better than its base.");
+  return gained > lost ? say("Not shown to be better than its base.") : say("Not better than its base.");
 }
 
 export function gateWords({ isBetter, n, accuracyBefore, accuracyAfter, gained, lost, p }: Gate): string {
-  const figures = `On ${grouped(n)} validation questions, which nobody learned from, ${percent(accuracyBefore)} were right before and ${percent(accuracyAfter)} after; ${grouped(gained)} gained, ${grouped(lost)} lost (p = ${p.toPrecision(2)}).`;
+  const figures = say(
+    "On {n} validation questions, which nobody learned from, {before} were right before and {after} after; {gained} gained, {lost} lost (p = {p}).",
+    {
+      n: grouped(n),
+      before: percent(accuracyBefore),
+      after: percent(accuracyAfter),
+      gained: grouped(gained),
+      lost: grouped(lost),
+      p: inDigits(p, 2),
+    },
+  );
   if (isBetter) return figures;
-  return `${figures} ${gained > lost ? "That may be luck; more questions could tell." : "Do not use this student for its accuracy."}`;
+  const advice =
+    gained > lost
+      ? say("That may be luck; more questions could tell.")
+      : say("Do not use this student for its accuracy.");
+  return `${figures} ${advice}`;
 }

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { QuestionChange } from "../run/tally.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 export interface MapItem {
   readonly key: string;
@@ -40,7 +41,7 @@ export function QuestionMap({ label, items, marks, open, onOpen }: QuestionMapPr
         class="squares"
         ref={grid}
         role="group"
-        aria-label={`${label}; arrow keys move, Enter opens`}
+        aria-label={say("{label}; arrow keys move, Enter opens", { label })}
         onKeyDown={onKeyDown}
       >
         {items.map(({ key, question, outcome }, index) => (
@@ -50,8 +51,11 @@ export function QuestionMap({ label, items, marks, open, onOpen }: QuestionMapPr
             class={`square is-${outcome}`}
             tabIndex={index === openAt ? 0 : -1}
             aria-pressed={key === open}
-            aria-label={`Question ${index + 1}: ${marks[outcome].label}`}
-            title={`${question} (${marks[outcome].label})`}
+            aria-label={say("Question {n}: {outcome}", {
+              n: index + 1,
+              outcome: sayAny(marks[outcome].label),
+            })}
+            title={`${question} (${sayAny(marks[outcome].label)})`}
             onClick={() => onOpen(key)}
           >
             {marks[outcome].mark}
@@ -73,7 +77,7 @@ function Legend({ items, marks }: Pick<QuestionMapProps, "items" | "marks">): JS
           <span class={`square is-${kind}`} aria-hidden="true">
             {marks[kind].mark}
           </span>
-          {marks[kind].label}
+          {sayAny(marks[kind].label)}
         </li>
       ))}
     </ul>

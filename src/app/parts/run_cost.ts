@@ -3,7 +3,8 @@
 import type { Turn } from "../../records/turn.ts";
 import type { StepMetric } from "../../records/metric.ts";
 import { duration } from "./wording.ts";
-import { grouped } from "../words/numbers.ts";
+import { grouped, twoDigits } from "../words/numbers.ts";
+import { say } from "../words/say.tsx";
 
 /** What a laptop draws from the wall while it computes, in watts: a thin one with a chip for light work, and one with a graphics card of its own. */
 export const LAPTOP_WATTS = [15, 60] as const;
@@ -46,16 +47,15 @@ export function costWords({
 }: RunCost): readonly (readonly [string, string])[] {
   const [least, most] = LAPTOP_WATTS;
   return [
-    ["Time at work", duration(seconds)],
-    ["Tokens the group wrote", grouped(written)],
-    ["Tokens in the training steps", grouped(trained)],
+    [say("Time at work"), duration(seconds)],
+    [say("Tokens the group wrote"), grouped(written)],
+    [say("Tokens in the training steps"), grouped(trained)],
     [
-      "Energy, reckoned",
-      `${digits(wattHours[0])} to ${digits(wattHours[1])} Wh, on a laptop that draws ${least} to ${most} W at work. No browser tells what it draws; a desktop with a graphics card draws several times as much.`,
+      say("Energy, reckoned"),
+      say(
+        "{from} to {to} Wh, on a laptop that draws {least} to {most} W at work. No browser tells what it draws; a desktop with a graphics card draws several times as much.",
+        { from: twoDigits(wattHours[0]), to: twoDigits(wattHours[1]), least, most },
+      ),
     ],
   ];
 }
-
-/** Two digits that count: 0.042, 0.42, 4.2, 42. */
-const digits = (value: number): string =>
-  value.toLocaleString("en", { maximumSignificantDigits: 2, useGrouping: false });

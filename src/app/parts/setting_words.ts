@@ -2,6 +2,7 @@
 import type { Field } from "../../settings/catalogue.ts";
 import { namesOf } from "../../settings/row.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
+import { sayAny } from "../words/say.tsx";
 import { visibleText } from "../../core/visible_text.ts";
 
 /** What the run's setting stands at: "Debate", "compare, remain", "0.001". */
@@ -10,6 +11,6 @@ export function settingWords(field: Field, config: RunConfig): string {
   if (field.kind === "number") return value;
   const { choices } = field;
   const labelOf = (name: string): string =>
-    visibleText(choices.find((choice) => choice.value === name)?.label ?? name);
+    visibleText(sayAny(choices.find((choice) => choice.value === name)?.label ?? name));
   return field.kind === "list" ? namesOf(value).map(labelOf).join(", ") : labelOf(value);
 }

@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { PageState } from "../state.ts";
 import { stageTitle, timeLeft } from "../parts/wording.ts";
 import { grouped } from "../words/numbers.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 const EVERY_MS = 10_000;
 
@@ -34,13 +35,13 @@ function sentenceOf(state: PageState): string {
     case "running":
       return runningSentence(state);
     case "paused":
-      return "Paused.";
+      return say("Paused.");
     case "done":
-      return "Done. The student can be downloaded.";
+      return say("Done. The student can be downloaded.");
     case "failed":
-      return "Stopped by an error.";
+      return say("Stopped by an error.");
     case "cancelled":
-      return "Cancelled. Everything finished is saved.";
+      return say("Cancelled. Everything finished is saved.");
     default:
       return runState satisfies never;
   }
@@ -48,11 +49,17 @@ function sentenceOf(state: PageState): string {
 
 function runningSentence(state: PageState): string {
   const stage = state.stage.peek();
-  if (stage === "") return "Starting.";
-  if (state.awaiting.peek()) return "The run waits for you to judge the answers.";
+  if (stage === "") return say("Starting.");
+  if (state.awaiting.peek()) return say("The run waits for you to judge the answers.");
   const progress = state.progress.peek()[stage];
   const title = stageTitle(stage, state.config.peek());
   if (progress === undefined || progress.what === "") return `${title}.`;
   const { what, done, total } = progress;
-  return `${title}: ${grouped(done)} of ${grouped(total)} ${what}. ${timeLeft(progress.secondsLeft)}`;
+  return say("{title}: {done} of {total} {what}. {left}", {
+    title,
+    done: grouped(done),
+    total: grouped(total),
+    what: sayAny(what),
+    left: timeLeft(progress.secondsLeft),
+  });
 }

@@ -8,18 +8,24 @@ import { stageTitle, timeLeft } from "../parts/wording.ts";
 import { grouped } from "../words/numbers.ts";
 import { panelId } from "../workbench/shown_stage.ts";
 import { shareOf } from "../workbench/stepper.tsx";
+import { say, sayAny } from "../words/say.tsx";
 
 type TeacherWords = Pick<ProtocolWords, "story" | "talk">;
 
 const EXPLANATIONS: Readonly<Record<Stage, (teacher: TeacherWords, agents: number) => string>> = {
-  debate: ({ story }) => story,
+  debate: ({ story }) => sayAny(story),
   distil: (_, agents) =>
     agents === 0
-      ? "The answers that came with the questions become lessons: question in, good answer out."
-      : "The reasoning the group settled on becomes lessons: question in, good answer out.",
-  train: ({ talk }) => `One model, the student, learns from the ${talk.many}, on this device.`,
-  evaluate: () => "New questions that nobody has answered here show whether the student really got better.",
-  export: ({ talk }) => `The student is yours: one file with the model, the ${talk.many} and a receipt.`,
+      ? say("The answers that came with the questions become lessons: question in, good answer out.")
+      : say("The reasoning the group settled on becomes lessons: question in, good answer out."),
+  train: ({ talk }) =>
+    say("One model, the student, learns from the {talks}, on this device.", { talks: sayAny(talk.many) }),
+  evaluate: () =>
+    say("New questions that nobody has answered here show whether the student really got better."),
+  export: ({ talk }) =>
+    say("The student is yours: one file with the model, the {talks} and a receipt.", {
+      talks: sayAny(talk.many),
+    }),
 };
 
 const NUMBERS: Readonly<Record<Stage, number>> = { debate: 1, distil: 2, train: 3, evaluate: 4, export: 5 };
@@ -63,21 +69,24 @@ export function StageFrame({
               {NUMBERS[stage]}
             </span>
             {title}
-            {progress.state === "done" && <span class="stage-done">done</span>}
+            {progress.state === "done" && <span class="stage-done">{say("done")}</span>}
           </h2>
           <p class="stage-explanation">{EXPLANATIONS[stage](teacher, agents)}</p>
           {isUnderWay(progress) && trouble === null && (
             <div class="progress">
-              <progress max={1} value={share} aria-label={`${title}: progress`} />
+              <progress max={1} value={share} aria-label={say("{title}: progress", { title })} />
               <p>
                 {progress.what === "" ? (
-                  "Getting ready…"
+                  say("Getting ready…")
                 ) : (
                   <>
                     <span class="figures">
-                      {grouped(progress.done)} of {grouped(progress.total)}
+                      {say("{done} of {total}", {
+                        done: grouped(progress.done),
+                        total: grouped(progress.total),
+                      })}
                     </span>{" "}
-                    {progress.what}
+                    {sayAny(progress.what)}
                   </>
                 )}
                 <span class="time-left">{timeLeft(progress.secondsLeft)}</span>

@@ -23,6 +23,14 @@ export const grouped = (value: number): string => whole().format(value);
 export const decimal = (value: number, digits: number): string =>
   isEnglish() ? value.toFixed(digits) : value.toFixed(digits).replace(".", ",");
 
+/** A number with so many digits that count: "0.042", "4.2". */
+export const inDigits = (value: number, digits: number): string =>
+  isEnglish() ? value.toPrecision(digits) : value.toPrecision(digits).replace(".", ",");
+
+/** Two digits that count: 0.042, 0.42, 4.2, 42. */
+export const twoDigits = (value: number): string =>
+  value.toLocaleString(spoken.value.language, { maximumSignificantDigits: 2, useGrouping: false });
+
 /** 0.8137 -> "81 %"; one digit below 10 questions would pretend precision, so never a fraction. */
 export const percent = (share: number): string =>
   `${Math.round(share * 100)}${isEnglish() ? " " : "\u00a0"}%`;

@@ -6,6 +6,7 @@ import { stageTitle } from "../parts/wording.ts";
 import { percent } from "../words/numbers.ts";
 import { type PageState, type StageProgress, WAITING } from "../state.ts";
 import { panelId, type ShownStage, tabId } from "./shown_stage.ts";
+import { say } from "../words/say.tsx";
 
 interface StepperProps {
   readonly state: PageState;
@@ -21,7 +22,7 @@ export function Stepper({ state, at }: StepperProps): JSX.Element {
     document.getElementById(tabId(next))?.focus();
   };
   return (
-    <div class="stepper" role="tablist" aria-label="Stages of this run" onKeyDown={onKeyDown}>
+    <div class="stepper" role="tablist" aria-label={say("Stages of this run")} onKeyDown={onKeyDown}>
       {STAGES.map((stage, index) => (
         <Step key={stage} state={state} at={at} stage={stage} number={index + 1} />
       ))}
@@ -71,7 +72,7 @@ function stateWords(progress: StageProgress): string {
   if (progress.state === "done") return "done";
   const share = shareOf(progress);
   if (progress.state === "running" || share > 0) return percent(share);
-  return "to come";
+  return say("to come");
 }
 
 function neighbour(key: string, at: number): Stage | undefined {

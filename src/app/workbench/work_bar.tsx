@@ -1,13 +1,14 @@
 // The header while a run is on the page: the flask that fills, the five stages, what is happening, and the buttons that steer it.
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import type { Stage } from "../../records/stage.ts";
 import type { Commands, PageState } from "../state.ts";
-import { sizeText } from "../../core/size_text.ts";
 import { stageTitle, timeLeft } from "../parts/wording.ts";
 import { timing } from "../run/preset_row.tsx";
 import { secondsAfter } from "../run/run_time.ts";
 import type { ShownStage } from "./shown_stage.ts";
 import { Stepper } from "./stepper.tsx";
+import { size } from "../words/numbers.ts";
+import { say, sayRich } from "../words/say.tsx";
 
 interface WorkBarProps {
   readonly state: PageState;
@@ -41,17 +42,17 @@ function RunButtons({ state, commands }: Omit<WorkBarProps, "at">): JSX.Element 
     <div class="run-buttons">
       {runState === "running" && !state.awaiting.value && (
         <button type="button" id="pause" class="secondary" onClick={commands.pause}>
-          Pause
+          {say("Pause")}
         </button>
       )}
       {runState === "paused" && (
         <button type="button" id="resume" class="secondary" onClick={commands.resume}>
-          Resume
+          {say("Resume")}
         </button>
       )}
       {active && (
         <button type="button" id="cancel" class="quiet" onClick={commands.cancel}>
-          Stop and keep
+          {say("Stop and keep")}
         </button>
       )}
       {stopped && !state.otherTab.value && (
@@ -61,13 +62,13 @@ function RunButtons({ state, commands }: Omit<WorkBarProps, "at">): JSX.Element 
           class="secondary"
           onClick={() => commands.proceed(state.runId.value)}
         >
-          Continue
+          {say("Continue")}
         </button>
       )}
       <DownloadLink state={state} />
       {!active && (
         <button type="button" id="leave" class="quiet" onClick={commands.leave}>
-          Back to the start
+          {say("Back to the start")}
         </button>
       )}
     </div>
@@ -84,9 +85,9 @@ function DownloadLink({ state }: Pick<WorkBarProps, "state">): JSX.Element | nul
       class="primary"
       href={download.url}
       download={download.name}
-      aria-label={`Download the student, ${sizeText(download.bytes)}`}
+      aria-label={say("Download the student, {size}", { size: size(download.bytes) })}
     >
-      Download
+      {say("Download")}
     </a>
   );
 }
@@ -97,30 +98,31 @@ function Sentence({ state, at }: Omit<WorkBarProps, "commands">): JSX.Element {
   const title = stage === "" ? "" : stageTitle(stage, state.config.value);
   switch (runState) {
     case "running":
-      if (stage === "") return <>Getting ready.</>;
-      if (state.awaiting.value) return <StageLink stage="distil" words="The run waits for you" />;
-      if (!at.isFollowing) return <StageLink stage={at.followed} words={`Follow: now in ${title}`} />;
+      if (stage === "") return <>{say("Getting ready.")}</>;
+      if (state.awaiting.value) return <StageLink stage="distil" words={say("The run waits for you")} />;
+      if (!at.isFollowing)
+        return <StageLink stage={at.followed} words={say("Follow: now in {title}", { title })} />;
       return <>{wholeTimeLeft(state, stage)}</>;
     case "paused":
       return (
         <>
-          Paused. You may close this page; everything so far is saved.
-          {stage === "train" && " A step that was begun is finished first, which keeps a slow device busy."}
+          {say("Paused. You may close this page; everything so far is saved.")}
+          {stage === "train" &&
+            ` ${say("A step that was begun is finished first, which keeps a slow device busy.")}`}
         </>
       );
     case "done":
-      return <>Done.</>;
+      return <>{say("Done.")}</>;
     case "cancelled":
-      return <>Stopped. Everything finished is saved, and the run can go on later.</>;
+      return <>{say("Stopped. Everything finished is saved, and the run can go on later.")}</>;
     case "failed":
-      if (stage === "") return <>Stopped by an error. Everything finished is saved.</>;
-      return (
-        <>
-          Stopped by an error in <StageLink stage={stage} words={title} />. Everything finished is saved.
-        </>
-      );
+      if (stage === "") return <>{say("Stopped by an error. Everything finished is saved.")}</>;
+      return sayRich("Stopped by an error in <stage>{title}</stage>. Everything finished is saved.", {
+        title,
+        stage: (words) => <StageLink stage={stage} words={words} />,
+      });
     case "idle":
-      return <>This is what the run holds so far.</>;
+      return <>{say("This is what the run holds so far.")}</>;
     default:
       return runState satisfies never;
   }
@@ -132,10 +134,12 @@ function wholeTimeLeft(state: PageState, stage: Stage): string {
   const config = state.config.value;
   if (here === null || config === null) return "";
   const later = secondsAfter(stage, config, timing(state));
-  return later === null || later < 1 ? timeLeft(here) : `${timeLeft(here + later)} in all`;
+  return later === null || later < 1
+    ? timeLeft(here)
+    : say("{left} in all", { left: timeLeft(here + later) });
 }
 
-function StageLink({ stage, words }: { readonly stage: Stage; readonly words: string }) {
+function StageLink({ stage, words }: { readonly stage: Stage; readonly words: ComponentChildren }) {
   return <a href={`#stage-${stage}`}>{words}</a>;
 }
 

@@ -13,6 +13,7 @@ import { StageFrame } from "../stages/stage_frame.tsx";
 import { StagePart, type StageServices } from "../stages/stage_parts.tsx";
 import { type ShownStage, stageOfLink, useShownStage } from "./shown_stage.ts";
 import { WorkBar } from "./work_bar.tsx";
+import { say, sayRich } from "../words/say.tsx";
 
 export function Workbench(props: StageServices): JSX.Element {
   const { state, commands } = props;
@@ -41,7 +42,10 @@ function Story(services: StoryProps): JSX.Element {
   return (
     <div class="story">
       {STAGES.map((stage, i) => (
-        <Boundary key={`${stage} ${services.state.runId.value}`} what={`Part ${i + 1} of this run`}>
+        <Boundary
+          key={`${stage} ${services.state.runId.value}`}
+          what={say("Part {n} of this run", { n: i + 1 })}
+        >
           <StageSection stage={stage} {...services} />
         </Boundary>
       ))}
@@ -67,7 +71,9 @@ function StageSection({ at, ...props }: StoryProps & { readonly stage: Stage }):
       {state.covered.value === stage ? (
         <p class="note">
           <span>
-            This is covered until you have guessed: <a href="#lesson-card">your lesson asks you first</a>.
+            {sayRich("This is covered until you have guessed: <a>your lesson asks you first</a>.", {
+              a: (words) => <a href="#lesson-card">{words}</a>,
+            })}
           </span>
         </p>
       ) : (
@@ -82,7 +88,11 @@ function Notices({ notices }: { notices: readonly string[] }) {
   if (notices.length === 0) return null;
   return (
     <details class="notices">
-      <summary>{notices.length === 1 ? "One message" : `${notices.length} messages`} from this run</summary>
+      <summary>
+        {notices.length === 1
+          ? say("One message from this run")
+          : say("{n} messages from this run", { n: notices.length })}
+      </summary>
       <ol>
         {notices.map((text, i) => (
           <li key={i}>{text}</li>

@@ -55,15 +55,15 @@ test("a paragraph in pieces: a word, a word in another form, and one that nobody
   ]);
 });
 
-const number: Prediction = { id: "n", kind: "of100", question: "", figure: "alone" };
+const number: Prediction = { id: "n", kind: "of100", question: "How will the loss fall?", figure: "alone" };
 const choice: Prediction = {
   id: "c",
   kind: "choice",
-  question: "",
+  question: "How will the loss fall?",
   figure: "curve",
   choices: [
-    { value: "early", label: "at first" },
-    { value: "late", label: "at the end" },
+    { value: "early", label: "evenly, all the way" },
+    { value: "late", label: "mostly at the end" },
   ],
 };
 
@@ -77,8 +77,10 @@ test("a guess beside what came out", () => {
   expect(comparison(number, "60", 72)).toBe("You said 60 of 100. It is 72: 12 more.");
   expect(comparison(number, "90", 72)).toBe("You said 90 of 100. It is 72: 18 fewer.");
   expect(comparison(number, "72", 72)).toBe("You said 72 of 100, and so it is.");
-  expect(comparison(choice, "late", "late")).toBe("You said at the end, and so it is.");
-  expect(comparison(choice, "late", "early")).toBe("You said at the end. It was: at first.");
+  expect(comparison(choice, "late", "late")).toBe("You said mostly at the end, and so it is.");
+  expect(comparison(choice, "late", "early")).toBe(
+    "You said mostly at the end. It was: evenly, all the way.",
+  );
   expect(answerWords(choice, "even")).toBe("even"); // what no choice says is still said
 });
 

@@ -9,6 +9,19 @@
 //   right, wrong  richtig, falsch · loss  Fehlermaß (Loss) where it is explained, then Loss · step  Schritt · weights  Gewichte
 //   to distil  destillieren · sieve  Sieb · take home  Mitnehmen · method  Verfahren · graphics chip  Grafikchip · luck  Zufall
 import { COMMON_DE } from "./common.ts";
+import { EARLIER_DE } from "./earlier.ts";
 import { HOME_DE } from "./home.ts";
+import { HUB_DE } from "./hub.ts";
+import { LESSON_DE } from "./lesson.ts";
+import { PARTS_DE } from "./parts.ts";
+import { WORKBENCH_DE } from "./workbench.ts";
 
-export const GERMAN = { ...COMMON_DE, ...HOME_DE };
+export const GERMAN = {
+  ...COMMON_DE,
+  ...EARLIER_DE,
+  ...HOME_DE,
+  ...HUB_DE,
+  ...LESSON_DE,
+  ...PARTS_DE,
+  ...WORKBENCH_DE,
+};
