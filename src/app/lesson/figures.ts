@@ -3,7 +3,7 @@ import { METHODS } from "../../methods/list.ts";
 import type { Debate, PageState } from "../state.ts";
 import { areAllKnown, NOBODY_KNOWS, tallyOf } from "../run/tally.ts";
 import { beforeOf } from "../parts/before.ts";
-import { lossSummary, methodWords, pairedSentence, plural } from "../parts/wording.ts";
+import { lossSummary, methodWords, pairedSentence } from "../parts/wording.ts";
 import { grouped } from "../words/numbers.ts";
 import type { StepMetric } from "../../records/metric.ts";
 import { say, sayAny } from "../words/say.tsx";
