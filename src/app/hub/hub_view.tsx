@@ -178,27 +178,35 @@ function Upload({ state, commands, runId }: HubViewProps): JSX.Element {
           </label>
         ))}
       </fieldset>
-      <p id="hub-says" class="small">
-        {sayRich("It goes to <strong>{repo}</strong>.", {
-          repo,
-          strong: (words) => <strong>{words}</strong>,
-        })}{" "}
-        {say(
-          "{who} will see the {what}, a model card with the results, the licence note, and the receipt: settings, seed, times, browser and graphics device of this run. What was said to teach stays here.",
-          {
-            who:
-              visibility.value === "public"
-                ? say("Everyone on the internet")
-                : say("You, and whom you let in there,"),
-            what: what.value === "adapter" ? say("adapter") : say("model"),
-          },
-        )}
-      </p>
+      <Says state={state} repo={repo} />
       <button type="submit" id="hub-upload" class="primary" disabled={size === undefined || size === null}>
         {visibility.value === "public" ? say("Upload, public") : say("Upload, private")}{" "}
         {size !== undefined && size !== null && <span class="button-size">{sizeWords(size)}</span>}
       </button>
     </form>
+  );
+}
+
+/** Where an upload goes, and who will see what. */
+function Says({ state, repo }: Pick<HubViewProps, "state"> & { readonly repo: string }): JSX.Element {
+  const { visibility, what } = state;
+  return (
+    <p id="hub-says" class="small">
+      {sayRich("It goes to <strong>{repo}</strong>.", {
+        repo,
+        strong: (words) => <strong>{words}</strong>,
+      })}{" "}
+      {say(
+        "{who} will see the {what}, a model card with the results, the licence note, and the receipt: settings, seed, times, browser and graphics device of this run. What was said to teach stays here.",
+        {
+          who:
+            visibility.value === "public"
+              ? say("Everyone on the internet")
+              : say("You, and whom you let in there,"),
+          what: what.value === "adapter" ? say("adapter") : say("model"),
+        },
+      )}
+    </p>
   );
 }
 
