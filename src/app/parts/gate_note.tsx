@@ -10,7 +10,7 @@ const UNASKED =
   "No question was set apart for validation, so whether the student is better than its base, the test alone says.";
 
 export function GateNote({ gate }: { readonly gate: Gate }): JSX.Element {
-  if (gate.n === 0) return <p class="gate">{UNASKED}</p>;
+  if (gate.n === 0) return <p class="gate">{say(UNASKED)}</p>;
   return (
     <p class={gate.isBetter ? "gate" : "gate note is-warning"}>
       <strong>{headOf(gate)}</strong> {gateWords(gate)}

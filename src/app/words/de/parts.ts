@@ -16,6 +16,8 @@ export const PARTS_DE = {
     "Beende sie mit „Answer: …“: Die Agenten beenden ihre dann genauso.",
   "Remove example {n}": "Beispiel {n} entfernen",
 
+  "No question was set apart for validation, so whether the student is better than its base, the test alone says.":
+    "Keine Frage war zum Prüfen zurückgelegt; ob der Student besser ist als sein Basismodell, sagt also allein der Test.",
   "Better than its base.": "Besser als sein Basismodell.",
   "Not shown to be better than its base.": "Nicht nachweisbar besser als sein Basismodell.",
   "Not better than its base.": "Nicht besser als sein Basismodell.",
