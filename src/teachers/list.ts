@@ -12,6 +12,7 @@ import { mad } from "./protocols/mad.ts";
 import { mapcoder } from "./protocols/mapcoder.ts";
 import { mav } from "./protocols/mav.ts";
 import { nobody } from "./protocols/nobody.ts";
+import { plannerWorker } from "./protocols/planner_worker.ts";
 import { reflectDebate } from "./protocols/reflect_debate.ts";
 import { rolePlay } from "./protocols/role_play.ts";
 import { selfConsistency } from "./protocols/self_consistency.ts";
@@ -37,6 +38,7 @@ export const PROTOCOLS = {
   mapcoder,
   chatdev,
   evomac,
+  matpo: plannerWorker,
   nobody,
 } as const;
 export type ProtocolId = keyof typeof PROTOCOLS;

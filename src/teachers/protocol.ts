@@ -16,6 +16,8 @@ export interface Saying {
   readonly role: string;
   /** The turns that it reads, its own first; with an instruction, in the order of its titles. */
   readonly reads: readonly Turn[];
+  /** What is shown of each of `reads`, where that is less than its whole solution. Left out: their solutions. */
+  readonly shown?: readonly string[];
   /** 0 for the most likely text. */
   readonly temperature: number;
   /** What is asked for in the protocol's own words, which needs "instructions" of the voice. Left out: an answer alone for the role

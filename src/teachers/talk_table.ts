@@ -99,7 +99,9 @@ export class SeatedTable implements TalkTable {
         task,
         seed: deriveSeed(seed, "turn", set, task.id, place.step, seat),
         ...(Object.keys(shown).length === 0 ? {} : { priming: shown }),
-        ...(encode === undefined ? {} : { shown: saying.reads.map((turn) => encode(turn, this.#turns)) }),
+        ...(encode === undefined || saying.shown !== undefined
+          ? {}
+          : { shown: saying.reads.map((turn) => encode(turn, this.#turns)) }),
       });
       return programJudged(turn, task, this.#ports.isRightProgram);
     });

@@ -14,6 +14,8 @@ export interface Instruction {
   readonly gives: "solution" | "answer" | "remark";
   /** How the answer is to be written, behind the request of a text that gives one. Left out: in the voice's own words. */
   readonly form?: string;
+  /** True where the question is not shown: the speaker knows of it what it reads. */
+  readonly hidesQuestion?: true;
   /** The mark of a line that calls a tool. A text with such a line ends with it, answers nothing and is a remark, whatever is asked for.
    *  Left out: there is no tool to call. */
   readonly calls?: string;
@@ -27,16 +29,16 @@ export interface Heard {
   readonly text: string;
 }
 
-/** The question, what is read under its titles, and the request, as stretches that take turns; the first and the last are not the
- *  speaker's own.
+/** The question, what is read under its titles, and the request, as stretches that take turns; the last is not the speaker's own, nor is
+ *  the first where it is the question.
  *  @param question with whatever stands behind it */
 export function heardOf(
   question: string,
   reads: readonly string[],
-  { titles, request }: Pick<Instruction, "titles" | "request">,
+  { titles, request, hidesQuestion }: Pick<Instruction, "titles" | "request" | "hidesQuestion">,
 ): readonly Heard[] {
   const all = [
-    { isOwn: false, text: question },
+    ...(hidesQuestion === true ? [] : [{ isOwn: false, text: question }]),
     ...reads.map((text, i) => {
       const title = titles[i] ?? null;
       return title === null ? { isOwn: true, text } : { isOwn: false, text: `${title}:\n${text}` };

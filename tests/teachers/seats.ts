@@ -43,8 +43,21 @@ export function speaker(table: Answers): SolvePorts["speak"] {
     });
     const parents = reads.map((read) => read.id);
     const said = { ...turn, id, agent, role, temperature, seed, parents };
+    const forms = instruction === undefined ? [] : askedForms(instruction.request);
+    const call =
+      instruction?.calls === undefined ? undefined : forms.find((form) => form.startsWith("Call:"));
+    if (call !== undefined && job.step === 0) {
+      const completion = { ...turn.completion, text: call };
+      return Promise.resolve({
+        ...said,
+        kind: "remark",
+        completion,
+        solution: call,
+        answer: null,
+        correct: null,
+      });
+    }
     if (instruction === undefined || instruction.gives === "solution") return Promise.resolve(said);
-    const forms = askedForms(instruction.request);
     const text = [turn.completion.text, forms[(seed + job.step) % forms.length] ?? ""].join("\n");
     return Promise.resolve({
       ...said,
