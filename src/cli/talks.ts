@@ -14,6 +14,7 @@ import {
   yieldRows,
 } from "../export/chain_sieve.ts";
 import type { Turn } from "../records/turn.ts";
+import { callSentence, countCalls } from "../teachers/call_counts.ts";
 import { countCodecs } from "../teachers/codecs/count.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -70,6 +71,8 @@ the one that the model is asked the question with, alone.`,
       throw new RunError("empty-dataset", `${flags.data}: none of its talks is of the set "distil".`);
     }
     for (const line of await codecLines(talks, tokenizer)) out(line);
+    const called = callSentence(countCalls(talks.map(({ turns }) => turns)));
+    if (called !== null) out(called);
     const filters: ChainFilters = flags;
     const sifted = siftChains(talks, filters, flags.seed);
     for (const [what, count] of yieldRows(sifted.yield, filters)) out(`${count}  ${what}`);

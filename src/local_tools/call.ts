@@ -11,7 +11,7 @@ export interface WrittenCall {
 export const CALL_MARK = "Call:";
 
 const CALL = /^[ \t]{0,9}Call:[ \t]{0,9}(?<tool>\S{0,40})[ \t]{0,9}(?<input>[^\n]*)$/m;
-const NAME = /^[a-z]+$/;
+const NAME = /^[a-z_]+$/;
 
 export function writeCall({ tool, input }: WrittenCall): string {
   return `Call: ${tool} ${input}`;
@@ -30,7 +30,7 @@ export function readCall(text: string): WrittenCall | ToolFault | null {
 }
 
 /** How agents are told which tools there are, and how they are called. */
-export function tellTools(tools: readonly LocalTool[]): string {
+export function tellTools(tools: readonly Pick<LocalTool, "name" | "words" | "example">[]): string {
   const lines = tools.map(
     ({ name, words, example }) =>
       `- ${name}: ${words} For example “${writeCall({ tool: name, input: example })}”.`,

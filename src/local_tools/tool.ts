@@ -34,7 +34,7 @@ export interface ToolFault {
 export type ToolAnswer = { readonly text: string } | ToolFault;
 
 export interface LocalTool {
-  /** One word of small letters; agents call it by this. */
+  /** Small letters, and “_” between words; agents call it by this. */
   readonly name: string;
   /** What it does, as agents are told. */
   readonly words: string;

@@ -17,6 +17,7 @@ import { reflectDebate } from "./protocols/reflect_debate.ts";
 import { rolePlay } from "./protocols/role_play.ts";
 import { selfConsistency } from "./protocols/self_consistency.ts";
 import { selfCorrection } from "./protocols/self_correction.ts";
+import { toolAgent } from "./protocols/tool_agent.ts";
 import { twoPartyChat } from "./protocols/two_party_chat.ts";
 
 /** By the id that stored runs, addresses and the command line know. */
@@ -39,6 +40,7 @@ export const PROTOCOLS = {
   chatdev,
   evomac,
   matpo: plannerWorker,
+  sfr: toolAgent,
   nobody,
 } as const;
 export type ProtocolId = keyof typeof PROTOCOLS;

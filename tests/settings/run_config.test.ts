@@ -48,6 +48,8 @@ describe("settings", () => {
       "workerCalls",
       "recap",
       "summary",
+      "agentCalls",
+      "memoryLetters",
       "tasks",
       "testTasks",
       "labels",
