@@ -59,14 +59,21 @@ export function findAdapter(
 
 function missing(files: Files): string {
   const names = new Set(Array.from(files.keys(), (path) => path.slice(path.lastIndexOf("/") + 1)));
+  if ([...files.values()].every(({ bytes }) => bytes === 0) && files.size > 0)
+    return "it is empty. Get the file again.";
   if (names.has("adapter_model.bin"))
     return `its weights are a pickle (adapter_model.bin), which can run code and is not read here. Save the adapter as ${TENSORS}.`;
   if (names.has("adapters.safetensors"))
     return `it is an adapter for MLX. Choose the folder "peft" of the same download.`;
   if ([...names].some((each) => each.endsWith(".gguf")))
     return `it is an adapter for llama.cpp. Choose the folder "peft" of the same download.`;
+  if (names.has("config.json") && [...names].some((each) => each.endsWith(".safetensors")))
+    return `it is a whole model, not an adapter. Open it where models are chosen.`;
+  const zip = [...names].find((each) => each.toLowerCase().endsWith(".zip"));
+  if (zip !== undefined && files.size === 1)
+    return `it holds another zip, ${zip}. Unpack it, and choose that one.`;
   const wanted = [CONFIG, TENSORS].filter((each) => !names.has(each));
   if (wanted.length === 1)
     return `${wanted.join()} is missing. An adapter has both ${CONFIG} and ${TENSORS}; choose them together, or their folder or zip.`;
-  return `there is no adapter in it (${CONFIG} and ${TENSORS}), and it is no download of Retort that holds a run.`;
+  return `there is no adapter in it (${CONFIG} and ${TENSORS}), and it is no download of Retort that holds a run. Choose the zip, the folder or both files of an adapter.`;
 }

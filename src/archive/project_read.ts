@@ -4,7 +4,7 @@
 import * as v from "valibot";
 import { SETTINGS } from "../settings/run_config.ts";
 import { datasetHash } from "../records/dataset_hash.ts";
-import { RunError } from "../core/errors.ts";
+import { asRunError, RunError } from "../core/errors.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
 import { type Dataset, datasetSchema } from "../records/dataset.ts";
 import { readEvalAnswer, readReport, storedEvalAnswerSchema, storedRunSchema } from "../records/eval_v1.ts";
@@ -87,7 +87,7 @@ export async function readProject(
   const facts = await reader.json(PROJECT_FILES.run, factsFile, "a run of Retort");
   const { run: record } = facts;
   checkBase(name, record.model, base.ref);
-  const run = { ...readReport(record), config: SETTINGS.check(SETTINGS.complete(record.config)) }; // each value is checked at once
+  const run = { ...readReport(record), config: settingsOf(name, record) };
   const tasks = await tasksOf(reader, run);
   const turns = await turnsOf(reader, facts);
   const outcomes = await outcomesOf(reader, run, turns);
@@ -116,6 +116,16 @@ export async function readProject(
     prm: files.has(`${PROJECT_FILES.prm}/adapter_config.json`) ? await prmOf(reader, base) : null,
     answers,
   };
+}
+
+/** @throws RunError("config") naming file and setting */
+function settingsOf(name: string, { config }: RecordOf<typeof storedRunSchema>): RunRecord["config"] {
+  try {
+    return SETTINGS.check(SETTINGS.complete(config));
+  } catch (thrown) {
+    const { code, message, details } = asRunError(thrown, name);
+    throw new RunError(code, `${name}, ${PROJECT_FILES.run}: ${message}`, details, { cause: thrown });
+  }
 }
 
 /** @throws RunError("model-invalid") for the run of another base */

@@ -87,7 +87,7 @@ function cellsOf(path: string, text: string): readonly Cells[] {
       return { line: number, right: wordOf(right), row: wordOf(row) };
     });
   }
-  const { columns, rows, problems } = delimitedTable(text, delimiterOf(text) ?? ",");
+  const { columns, rows, problems } = delimitedTable(text, delimiterOf(text) ?? ",", path);
   const lost = problems.find(({ isKept }) => !isKept);
   if (lost !== undefined) throw unreadable(path, `line ${lost.number}: ${lost.reason}`);
   for (const name of ["right", "row"]) {

@@ -1,6 +1,7 @@
 // `retort run --team`: who the agents are. A list of models with commas between, or a file that says of each agent its model, its
 // temperature, its role and its own worked examples. All models are opened and held against the run's own before anything is stored.
 import * as v from "valibot";
+import { jsonFault } from "../core/json_fault.ts";
 import { RunError } from "../core/errors.ts";
 import { parseJson } from "../models/folder.ts";
 import { type OpenedModel, openModel } from "../models/open.ts";
@@ -55,7 +56,7 @@ export interface TeamMembers {
 export async function readTeam(given: readonly string[], disk: Pick<Disk, "read">): Promise<TeamMembers> {
   const [path = "", ...more] = given;
   if (more.length > 0 || !path.endsWith(".json")) return { paths: given, traits: [] };
-  const json = parseJson(await disk.read(path), path);
+  const json = parseJson(await disk.read(path), path, jsonFault);
   const members = readRecord(membersSchema, json, {
     record: 'a list of agents, each {"model", "temperature", "role", "examples"} or some of these',
     where: path,

@@ -1,6 +1,8 @@
 // Conversations and JSON lines out of the disk's files.
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
+import { issueText } from "../core/issue_text.ts";
+import { jsonFault } from "../core/json_fault.ts";
 import { type JsonLine, parseJsonLines } from "../core/json_lines.ts";
 import { utf8Text } from "../core/utf8.ts";
 import { parseJson } from "../models/folder.ts";
@@ -20,6 +22,8 @@ const chatMessages = v.pipe(
   ),
   v.minLength(1),
 );
+/** Who may speak. Templates show any other name as it stands, and no model has learned to read it. */
+const ROLES: readonly string[] = ["system", "developer", "user", "assistant", "tool", "function", "ipython"];
 const MESSAGE_KEYS = ["role", "content", "name", "reasoning_content", "weight"];
 /** Beside the messages: what their template would have to show. */
 const SHOWN_KEYS = ["tools", "functions", "documents", "chat_template_kwargs"];
@@ -31,19 +35,32 @@ export function parseMessages(json: unknown, where: string): readonly ChatMessag
     for (const [i, message] of json.entries()) checkKeys(message, where, `message ${i + 1}`, MESSAGE_KEYS);
   }
   const result = v.safeParse(chatMessages, json, { abortEarly: true });
-  if (result.success)
+  if (result.success) {
+    checkRoles(result.output, where);
     return result.output.map(({ name, reasoning_content, weight, ...message }) => ({
       ...message,
       ...(name === undefined ? {} : { name }),
       ...(reasoning_content === undefined ? {} : { reasoning_content }),
       ...(weight === undefined ? {} : { weight }),
     }));
+  }
   const [issue] = result.issues;
   const field = v.getDotPath(issue) ?? "the messages";
   throw new RunError(
     "file-invalid",
-    `${where}: ${field}: ${issue.message}. Expected [{"role": "user", "content": "…"}, …].`,
+    `${where}: ${field}: ${issueText(issue.message)}. Expected [{"role": "user", "content": "…"}, …].`,
     { where, field },
+  );
+}
+
+/** @throws RunError("file-invalid") naming the message */
+function checkRoles(messages: readonly { readonly role: string }[], where: string): void {
+  const at = messages.findIndex(({ role }) => !ROLES.includes(role));
+  if (at < 0) return;
+  throw new RunError(
+    "file-invalid",
+    `${where}: message ${at + 1} has the role ${JSON.stringify(messages[at]!.role)}, expected one of ${ROLES.join(", ")}. What other programs call "human" and "gpt" is "user" and "assistant" here.`,
+    { where },
   );
 }
 
@@ -76,7 +93,7 @@ function notShown(where: string, what: string, key: string): RunError {
 
 /** A file of messages: a list, or an object with the list under "messages". @throws RunError("file-invalid") */
 export async function readMessages(path: string, disk: Disk): Promise<readonly ChatMessage[]> {
-  const json = parseJson(await disk.read(path), path);
+  const json = parseJson(await disk.read(path), path, jsonFault);
   const isObject = typeof json === "object" && json !== null && "messages" in json;
   if (isObject) checkBesideMessages(json, path);
   return parseMessages(isObject ? json.messages : json, path);

@@ -7,7 +7,7 @@ import { RunError } from "../core/errors.ts";
 import { readChainLine } from "../export/chain_line_read.ts";
 import { chainRow } from "../export/chain_row.ts";
 import { lessonsOfDebate, readDebate } from "../export/debate_read.ts";
-import { type ChatTemplate, chatRows } from "../tokenizer/chat_template.ts";
+import { type ChatMessage, type ChatTemplate, chatRows } from "../tokenizer/chat_template.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { TrainRow } from "../train/dataloader.ts";
 import type { Disk } from "./disk.ts";
@@ -58,12 +58,14 @@ async function rowsOf(
     if ("messages" in value) {
       checkBesideMessages(value, where);
       const messages = parseMessages(value.messages, where);
+      checkAnswers(messages, where);
       const template = await chat();
       return named(where, () => chatRows(template, tokenizer, messages));
     }
     if ("prompt" in value && "completion" in value) {
       const { prompt, completion } = value;
       if (typeof prompt === "string" && typeof completion === "string") {
+        if (completion === "") throw emptyAnswer(where, "its completion");
         return [completionRow(prompt, completion, tokenizer)];
       }
       if (Array.isArray(prompt) && Array.isArray(completion)) {
@@ -73,6 +75,7 @@ async function rowsOf(
           weight: 0 as const,
         }));
         const said = parseMessages(completion, `${where}, completion`);
+        checkAnswers(said, `${where}, completion`);
         const template = await chat();
         return named(where, () => chatRows(template, tokenizer, [...asked, ...said]));
       }
@@ -82,6 +85,7 @@ async function rowsOf(
       return [chainRow(prompt, written, tokenizer)];
     }
     if ("schema" in value) {
+      checkSchema(value.schema, where);
       const lessons = lessonsOfDebate(readDebate(value, where));
       return lessons.map(({ prompt, completion }) => completionRow(prompt, completion, tokenizer));
     }
@@ -91,6 +95,20 @@ async function rowsOf(
     `${where}: expected {"messages": […]}, {"prompt", "completion"} as two texts or two lists of messages, a debate (debate/2) or a chain (chain/2), got ${keysOf(value)}.`,
     { where },
   );
+}
+
+/** An empty answer would teach the model to say nothing. @throws RunError("file-invalid") naming the message */
+function checkAnswers(messages: readonly ChatMessage[], where: string): void {
+  const at = messages.findIndex(
+    ({ role, content, reasoning_content, weight }) =>
+      role === "assistant" && weight !== 0 && content.trim() === "" && (reasoning_content ?? "") === "",
+  );
+  if (at >= 0) throw emptyAnswer(where, `message ${at + 1}, by the assistant,`);
+}
+
+function emptyAnswer(where: string, what: string): RunError {
+  const sentence = `${where}: ${what} is empty, and would teach the model to say nothing. Write an answer, or take the line out.`;
+  return new RunError("file-invalid", sentence, { where });
 }
 
 function completionRow(
@@ -103,6 +121,17 @@ function completionRow(
   if (said.at(-1) !== tokenizer.endId) said.push(tokenizer.endId);
   const lossMask = [...asked.map(() => 0 as const), ...said.map(() => 1 as const)];
   return { ids: [...asked, ...said], lossMask };
+}
+
+/** @throws RunError("file-invalid") for a line that another version or program wrote */
+function checkSchema(schema: unknown, where: string): void {
+  const known = ["debate/1", "debate/2", "chain/2"];
+  if (typeof schema === "string" && known.includes(schema)) return;
+  throw new RunError(
+    "file-invalid",
+    `${where}: its schema is ${JSON.stringify(schema)}, read are ${known.join(", ")}. Export it with this version, or take the line out.`,
+    { where },
+  );
 }
 
 /** Puts the line before the sentence of what went wrong with it. */

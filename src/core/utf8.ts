@@ -1,11 +1,15 @@
 // Bytes of a file that a person brings -> text. A byte that is no UTF-8 is refused with its place: read as U+FFFD it would be learned.
 import { RunError } from "./errors.ts";
+import { otherFile } from "./file_kind.ts";
 
 /** @param where the file's name, for errors
- *  @throws RunError("file-invalid") naming the first byte that is no UTF-8 and its line */
+ *  @throws RunError("file-invalid") naming the first byte that is no UTF-8 and its line, or what the file is instead of a text */
 export function utf8Text(bytes: Uint8Array, where: string): string {
+  const other = otherFile(bytes, where, "a text");
+  if (other !== null) throw other;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (!text.includes("\0")) return text;
   } catch (cause) {
     const at = firstInvalid(bytes);
     const line = bytes.subarray(0, at).reduce((count, byte) => count + (byte === 10 ? 1 : 0), 1);
@@ -17,6 +21,11 @@ export function utf8Text(bytes: Uint8Array, where: string): string {
       { cause },
     );
   }
+  throw new RunError(
+    "file-invalid",
+    `${where}: expected UTF-8, got bytes of zero, as UTF-16 without a mark has them, or a file that is no text. Save the file as UTF-8.`,
+    { path: where },
+  );
 }
 
 /** Where the first character begins that cannot be decoded, by halving: what precedes it decodes. */

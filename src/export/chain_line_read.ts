@@ -1,6 +1,7 @@
 // A line of chains.jsonl on its way back: what a student is trained on.
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
+import { issueText } from "../core/issue_text.ts";
 import { count } from "../records/schema.ts";
 import type { WrittenChain } from "./chain.ts";
 
@@ -32,7 +33,7 @@ export function readChainLine(
   const [issue] = read.issues;
   throw new RunError(
     "file-invalid",
-    `${where}: no chain of schema chain/2: ${v.getDotPath(issue) ?? "the whole line"}: ${issue.message}.`,
+    `${where}: no chain of schema chain/2: ${v.getDotPath(issue) ?? "the whole line"}: ${issueText(issue.message)}.`,
     { where },
   );
 }

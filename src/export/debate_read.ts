@@ -2,6 +2,7 @@
 // accepted is what docs/debate-2.schema.json accepts (debate_line.ts), and lines of debate/1, as versions before wrote them.
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
+import { issueText } from "../core/issue_text.ts";
 import { count } from "../records/schema.ts";
 import { changeFields, debateFields, debateLineSchema, turnFields } from "./debate_line.ts";
 
@@ -40,7 +41,7 @@ export function readDebate(line: unknown, where: string): WrittenDebate {
   const field = v.getDotPath(issue) ?? "the whole line";
   throw new RunError(
     "file-invalid",
-    `${where}: no debate of schema debate/2 or debate/1: ${field}: ${issue.message}.`,
+    `${where}: no debate of schema debate/2 or debate/1: ${field}: ${issueText(issue.message)}.`,
     {
       where,
       field,

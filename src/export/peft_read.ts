@@ -5,7 +5,7 @@ import { ALL_LORA_TARGETS, type LoraAdapter, type LoraPair, type LoraTarget } fr
 import type { ModelRef } from "../records/model_ref.ts";
 import { type Architecture, linearShapes } from "../models/architecture.ts";
 import { linearName } from "../models/weight_names.ts";
-import { readSafetensors, type SafetensorsTensor, toFloat32 } from "../formats/safetensors.ts";
+import { checkFloats, readSafetensors, type SafetensorsTensor, toFloat32 } from "../formats/safetensors.ts";
 import { BASE_SHA256_KEY } from "./peft.ts";
 import { type PeftSettings, readPeftSettings } from "./peft_settings.ts";
 
@@ -35,6 +35,7 @@ export function readPeft(files: PeftFiles, a: Architecture, base: ModelRef): Lor
 export function readPeftOrigin(files: PeftFiles, a: Architecture, base: ModelRef): PeftOrigin {
   const settings = readPeftSettings(files.config);
   const { tensors, metadata } = readSafetensors(files.tensors, "adapter_model.safetensors");
+  checkFloats(tensors, "adapter_model.safetensors");
   const trainedOn = metadata.get(BASE_SHA256_KEY);
   if (trainedOn !== undefined && base.sha256 !== "" && trainedOn !== base.sha256) {
     throw invalid(`it was trained on weights with sha256 ${trainedOn}, this base has ${base.sha256}`, {});
@@ -134,5 +135,9 @@ function pairsOf(
 }
 
 function invalid(what: string, details: Readonly<Record<string, unknown>>): RunError {
-  return new RunError("model-invalid", `This adapter cannot be used here: ${what}.`, details);
+  return new RunError(
+    "model-invalid",
+    `This adapter cannot be used here: ${what}. Choose another adapter, or the base that it was trained on.`,
+    details,
+  );
 }

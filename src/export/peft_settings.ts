@@ -2,6 +2,7 @@
 // Trap: PEFT gains a switch with every version, and many of them change what the same two matrices mean. So this is a list of what is
 // known to be harmless: a switch that it lacks must be off. Source: peft/tuners/lora/config.py, version 0.21.
 import { RunError } from "../core/errors.ts";
+import { jsonFault } from "../core/json_fault.ts";
 import { parseJson } from "../models/folder.ts";
 
 export interface PeftSettings {
@@ -72,9 +73,12 @@ export function readPeftSettings(bytes: Uint8Array<ArrayBuffer>): PeftSettings {
 }
 
 function entriesOf(bytes: Uint8Array<ArrayBuffer>): Settings {
-  const json = parseJson(bytes, "adapter_config.json");
+  const json = parseJson(bytes, "adapter_config.json", jsonFault);
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new RunError("file-invalid", "adapter_config.json: expected a JSON object.");
+    throw new RunError(
+      "file-invalid",
+      "adapter_config.json: expected a JSON object with the adapter's settings. Get the file again.",
+    );
   }
   return new Map<string, unknown>(Object.entries(json));
 }
@@ -93,7 +97,7 @@ function offFor(value: unknown): string {
 function wholeNumber(settings: Settings, key: string): number {
   const value = settings.get(key);
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value;
-  throw unsupported(settings, key, "a whole number");
+  throw unsupported(settings, key, "a whole number above 0");
 }
 
 /** How PEFT finds its modules: by the ends of their names, without those that are excluded, in all layers or in some. */
@@ -130,7 +134,7 @@ function unsupported(settings: Settings, key: string, supported: string): RunErr
   const value = JSON.stringify(settings.get(key)) ?? "nothing";
   return new RunError(
     "model-invalid",
-    `This adapter cannot be used here: adapter_config.json says ${key} = ${value}, supported is ${supported}.`,
+    `This adapter cannot be used here: adapter_config.json says ${key} = ${value}, supported is ${supported}. Choose another adapter.`,
     { key },
   );
 }

@@ -3,7 +3,7 @@
 // Models are read through a TensorSource: the header first, then one tensor, or some rows of one, at a time.
 // Trap: JSON numbers and shapes are the file's claims; nothing is multiplied or allocated before it is range-checked.
 import { RunError } from "../core/errors.ts";
-import { isLfsPointer, lfsPointer } from "../core/lfs_pointer.ts";
+import { KIND_BYTES, otherThanBinary } from "../core/file_kind.ts";
 import { narrowHalves, widenBrains, widenHalves } from "../core/float16.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { parseStrictJson, type StrictJson } from "./strict_json.ts";
@@ -76,7 +76,7 @@ interface Header {
 /** Reads a whole file held in memory, as adapters are. `fileName` is used in errors only, here and below.
  *  @throws RunError("file-invalid") naming file, tensor, what was expected and what came. */
 export function readSafetensors(file: Uint8Array<ArrayBuffer>, fileName: string): SafetensorsFile {
-  const headerBytes = readHeaderLength(file.subarray(0, 8), file.length, fileName);
+  const headerBytes = readHeaderLength(file.subarray(0, KIND_BYTES), file.length, fileName);
   const data = file.subarray(8 + headerBytes);
   const { metadata, entries } = readHeader(file.subarray(8, 8 + headerBytes), data.length, fileName);
   const tensors = new Map<string, SafetensorsTensor>();
@@ -89,7 +89,7 @@ export function readSafetensors(file: Uint8Array<ArrayBuffer>, fileName: string)
 /** Reads the header only; tensors are read when they are asked for.
  *  @throws RunError("file-invalid") as `readSafetensors`, and errors of the source */
 export async function openSafetensors(source: ByteSource, fileName: string): Promise<TensorSource> {
-  const start = await source.read(0, Math.min(8, source.size));
+  const start = await source.read(0, Math.min(KIND_BYTES, source.size));
   const headerBytes = readHeaderLength(start, source.size, fileName);
   const dataAt = 8 + headerBytes;
   const { entries } = readHeader(await source.read(8, headerBytes), source.size - dataAt, fileName);
@@ -127,7 +127,7 @@ export function checkFloats(tensors: ReadonlyMap<string, TensorInfo>, name: stri
     if (FLOATS.has(tensor.dtype)) continue;
     throw new RunError(
       "model-invalid",
-      `${name}: tensor ${tensor.name} is stored as ${tensor.dtype}, expected ${[...FLOATS].join(", ")}. Choose the model's unquantised copy.`,
+      `${name}: tensor ${tensor.name} is stored as ${tensor.dtype}, expected ${[...FLOATS].join(", ")}. Choose an unquantised copy.`,
       { tensor: tensor.name, dtype: tensor.dtype },
     );
   }
@@ -147,13 +147,16 @@ export async function readFloat32(
 
 function readHeaderLength(start: Uint8Array<ArrayBuffer>, size: number, fileName: string): number {
   if (start.length < 8) bad(fileName, `${size} bytes are too few for a safetensors file`);
-  if (isLfsPointer(start)) throw lfsPointer(fileName);
   const claimed = new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true);
   const rest = size - 8;
+  if (claimed < 2n || claimed > BigInt(Math.min(MAX_HEADER_BYTES, rest))) {
+    const other = otherThanBinary(start, fileName, "a safetensors file");
+    if (other !== null) throw other;
+  }
   if (claimed > BigInt(MAX_HEADER_BYTES)) {
     bad(
       fileName,
-      `the header claims ${claimed} bytes, at most ${MAX_HEADER_BYTES} are read; is this safetensors?`,
+      `the header claims ${claimed} bytes, at most ${MAX_HEADER_BYTES} are read; this is hardly safetensors`,
     );
   }
   if (claimed > BigInt(rest)) {
@@ -224,7 +227,10 @@ function readEntry(name: string, value: StrictJson, dataBytes: number, fileName:
     return bad(fileName, `${where}: data_offsets is not a pair of whole numbers`);
   }
   if (begin > end || end > dataBytes) {
-    bad(fileName, `${where}: bytes ${begin} to ${end} lie outside the ${dataBytes} bytes of data`);
+    bad(
+      fileName,
+      `${where}: bytes ${begin} to ${end} lie outside the ${dataBytes} bytes of data; the download is probably cut short`,
+    );
   }
   const bytes = byteLength(shape, dtype);
   if (bytes === null || bytes !== end - begin) {
@@ -262,7 +268,7 @@ function byteLength(shape: readonly number[], dtype: SafetensorsDtype): number |
 }
 
 function bad(fileName: string, sentence: string): never {
-  throw new RunError("file-invalid", `${fileName}: ${sentence}.`, { file: fileName });
+  throw new RunError("file-invalid", `${fileName}: ${sentence}. Get the file again.`, { file: fileName });
 }
 
 /** The elements of a float tensor as f32 (F32 copied, F16 and BF16 widened exactly). -> [product of shape]

@@ -58,7 +58,7 @@ export async function openShards(
     const source = await open(file);
     if (source === null) {
       const which = `${index.files.indexOf(file) + 1} of ${index.files.length}`;
-      return bad(where, `the shard ${file} (${which}) is missing; add it to the model's folder`);
+      return bad(where, `the shard ${file} (${which}) is missing`);
     }
     const shard = await openSafetensors(source, file);
     for (const [name, info] of shard.tensors) {
@@ -87,5 +87,5 @@ export async function openShards(
 }
 
 function bad(where: string, sentence: string): never {
-  throw new RunError("file-invalid", `${where}: ${sentence}.`, { file: where });
+  throw new RunError("file-invalid", `${where}: ${sentence}. Get the model's files again.`, { file: where });
 }

@@ -15,7 +15,7 @@ export function parseStrictJson(
 ): StrictJson {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: numbers === "whole" }).decode(bytes);
   } catch (cause) {
     throw new RunError("file-invalid", `${where}: the JSON header is not valid UTF-8.`, {}, { cause });
   }
@@ -59,6 +59,7 @@ class Reader {
       case "n":
         return this.word("null", null);
       default:
+        if (!/[-\d]/.test(this.text.charAt(this.at)) && this.numbers === "any") return this.fail("a value");
         return this.number();
     }
   }
@@ -117,10 +118,13 @@ class Reader {
   }
 
   private number(): number {
+    const begin = this.at;
     const raw = this.take(this.numbers === "any" ? ANY_NUMBER : NUMBER);
     const value = raw === null ? Number.NaN : Number(raw);
     if (this.numbers === "any") return Number.isNaN(value) ? this.fail("a number") : value;
-    return Number.isSafeInteger(value) ? value : this.fail("a whole number from 0 to 2^53 - 1");
+    if (Number.isSafeInteger(value)) return value;
+    this.at = begin;
+    return this.fail("a whole number from 0 to 2^53 - 1");
   }
 
   private word<T>(word: string, value: T): T {
@@ -147,7 +151,7 @@ class Reader {
     const got = JSON.stringify(this.text.slice(this.at, this.at + 24));
     throw new RunError(
       "file-invalid",
-      `${this.where}: expected ${expected} at character ${this.at}, got ${got}.`,
+      `${this.where}: expected ${expected} at character ${this.at}, got ${got === '""' ? "the end" : got}. Get the file again.`,
       {
         at: this.at,
       },

@@ -5,6 +5,7 @@
 import { Inflate } from "fflate";
 import { crc32 } from "./crc32.ts";
 import { RunError } from "../core/errors.ts";
+import { KIND_BYTES, otherThanBinary } from "../core/file_kind.ts";
 import { type ByteSource, checkRange } from "./byte_source.ts";
 
 export interface ZipLimits {
@@ -54,7 +55,8 @@ export interface ZipFile {
   readonly stored: ByteSource | null;
 }
 
-type Fail = (what: string) => never;
+/** @param todo what the person can do about it, without a stop */
+type Fail = (what: string, todo?: string) => never;
 
 /** Whether bytes begin as a zip archive does. */
 export async function looksLikeZip(source: ByteSource): Promise<boolean> {
@@ -71,10 +73,10 @@ export async function openZip(
   lower: Partial<ZipLimits> = {},
 ): Promise<ReadonlyMap<string, ZipFile>> {
   const limits = { ...FORMAT_LIMITS, ...lower };
-  const fail: Fail = (what) => {
-    throw new RunError("file-invalid", `${where} cannot be unpacked: ${what}.`, { where, what });
+  const fail: Fail = (what, todo = "Get the file again, or pack its files anew") => {
+    throw new RunError("file-invalid", `${where} cannot be unpacked: ${what}. ${todo}.`, { where, what });
   };
-  const { at, bytes, count } = await readDirectory(source, fail);
+  const { at, bytes, count } = await readDirectory(source, where, fail);
   if (count > limits.entries) fail(`it has ${count} entries, more than ${limits.entries}`);
   const entries = directoryEntries(bytes, count, fail);
   const names = new Set<string>();
@@ -83,7 +85,8 @@ export async function openZip(
     checkEntry(entry, fail);
     if (entry.unpacked > limits.freeBytes && entry.unpacked > limits.ratio * entry.packed)
       fail(
-        `"${entry.name}" would unpack from ${entry.packed} bytes to ${entry.unpacked}, more than ${limits.ratio} times as much. No run and no adapter shrinks like that`,
+        `"${entry.name}" would unpack from ${entry.packed} bytes to ${entry.unpacked}, more than ${limits.ratio} times as much`,
+        "No run and no adapter shrinks like that",
       );
     const folded = entry.name.replace(/\/$/, "").normalize("NFC").toLowerCase();
     if (names.has(folded)) fail(`it holds "${entry.name}" twice`);
@@ -134,6 +137,7 @@ function view(bytes: Uint8Array): DataView {
 /** The directory's bytes and place, found through the end record, whose comment must reach exactly to the last byte. */
 async function readDirectory(
   source: ByteSource,
+  where: string,
   fail: Fail,
 ): Promise<{ readonly at: number; readonly bytes: Uint8Array; readonly count: number }> {
   const length = Math.min(source.size, END_BYTES + MAX_COMMENT);
@@ -146,12 +150,19 @@ async function readDirectory(
     const [here, count] = [data.getUint16(i + 8, true), data.getUint16(i + 10, true)];
     const [bytes, at] = [data.getUint32(i + 12, true), data.getUint32(i + 16, true)];
     if (count === 0xffff || bytes === ELSEWHERE || at === ELSEWHERE)
-      fail("it is a zip64 archive, which is read here only below 4 GB. Pack it anew");
+      fail("it is a zip64 archive, which is read here only below 4 GB", "Pack it anew");
     if (disk !== 0 || directoryDisk !== 0 || here !== count) fail("it is one part of several");
     if (at + bytes !== source.size - length + i) fail("its directory is not where its end says");
     return { at, bytes: await source.read(at, bytes), count };
   }
-  return fail("it is no zip archive, or its end is missing. Get the file again");
+  const other = otherThanBinary(
+    await source.read(0, Math.min(KIND_BYTES, source.size)),
+    `${where} cannot be unpacked`,
+    "a zip",
+  );
+  const isZip = length >= 4 && view(await source.read(0, 4)).getUint32(0, true) === LOCAL;
+  if (other !== null && !isZip) throw other;
+  return fail("it is no zip archive, or its end is missing", "Get the file again");
 }
 
 interface Entry {
@@ -212,10 +223,10 @@ function checkEntry({ name, flags, method, packed, unpacked, mode, offset }: Ent
   const parts = name.replace(/\/$/, "").split("/");
   if (UNSAFE.test(name) || parts.some((part) => part === "" || part === "." || part === ".."))
     fail(`${JSON.stringify(name)} is no safe path`);
-  if ((flags & ENCRYPTED) !== 0) fail(`"${name}" is encrypted`);
+  if ((flags & ENCRYPTED) !== 0) fail(`"${name}" is encrypted`, "Pack it anew without a password");
   if ((mode & 0xf000) === 0xa000) fail(`"${name}" is a link`);
   if (packed === ELSEWHERE || unpacked === ELSEWHERE || offset === ELSEWHERE)
-    fail(`"${name}" is packed with zip64, which is read here only below 4 GB. Pack it anew`);
+    fail(`"${name}" is packed with zip64, which is read here only below 4 GB`, "Pack it anew");
   if (method !== STORED && method !== DEFLATED)
     fail(`"${name}" is packed by method ${method}; known are stored (0) and deflate (8)`);
   if (method === STORED && packed !== unpacked)
@@ -273,7 +284,7 @@ async function* unpack(
     ready = [];
   }
   if (!isEnded || got !== unpacked) fail(`"${name}" unpacks to ${got} bytes and states ${unpacked}`);
-  if (sum !== crc) fail(`"${name}" fails its checksum. Get the file again`);
+  if (sum !== crc) fail(`"${name}" fails its checksum`, "Get the file again");
 }
 
 async function whole(

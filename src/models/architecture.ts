@@ -2,6 +2,7 @@
 // by each of them (families/); everything that no family supports is refused here, by name, before a byte of GPU memory is asked
 // for. Absent entries mean what transformers' configuration classes mean by them.
 // Symbols as in the kernels: C hidden, H query heads, K key/value heads, D head size, F feed-forward, V vocabulary.
+import type { RunError } from "../core/errors.ts";
 import type { LoraTarget } from "../records/adapter.ts";
 import { type BlockSettings, LLAMA_BLOCK } from "./block_settings.ts";
 import { ConfigEntries, modelInvalid } from "./config_entries.ts";
@@ -50,6 +51,8 @@ const MAX_SIZE = 2 ** 20;
  *  @throws RunError("model-invalid") naming the first entry that the engine does not support */
 export function parseArchitecture(config: unknown, generation?: unknown): Architecture {
   const entries = ConfigEntries.of(config, null);
+  if ((entries.get("model_type") ?? null) === null)
+    throw modelInvalid(`config.json names no model_type; it holds ${entries.names()}`, { key: "model_type" });
   const family = familyOf({
     family: entries.oneOf(
       "model_type",
@@ -201,7 +204,7 @@ export function checkTensors(a: Architecture, found: ReadonlyMap<string, readonl
   const needed = tensorShapes(a);
   for (const [name, shape] of needed) {
     const got = found.get(name);
-    if (got === undefined) throw modelInvalid(`the tensor ${name} is missing from the weights`, { name });
+    if (got === undefined) throw missingTensor(a, name, found);
     if (got.join() !== shape.join()) {
       throw modelInvalid(`the tensor ${name} has shape [${got.join(", ")}], expected [${shape.join(", ")}]`, {
         name,
@@ -212,6 +215,24 @@ export function checkTensors(a: Architecture, found: ReadonlyMap<string, readonl
     if (!needed.has(name) && !isUnusedTensor(a, name))
       throw modelInvalid(`the weights hold a tensor the engine does not know: ${name}`, { name });
   }
+}
+
+/** @param found what the file holds instead, of which one is named: as a rule it is the same tensor under another program's name */
+function missingTensor(
+  a: Architecture,
+  name: string,
+  found: ReadonlyMap<string, readonly number[]>,
+): RunError {
+  const needed = tensorShapes(a);
+  const strange = [...found.keys()].filter((each) => !needed.has(each) && !isUnusedTensor(a, each));
+  const instead = strange.find((each) => each.endsWith(name.replace(/^model\./, ""))) ?? strange[0];
+  const hint =
+    instead === undefined
+      ? ""
+      : /\blora_[AB]\b/.test(instead)
+        ? `, which are those of an adapter (${instead})`
+        : `, which hold ${instead} instead`;
+  return modelInvalid(`the tensor ${name} is missing from the weights${hint}`, { name });
 }
 
 /** Weights that are trained nowhere: every parameter of the base. */

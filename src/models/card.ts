@@ -1,6 +1,7 @@
 // retort.json beside a model: its files with size and sha256, and how it wants to be spoken to.
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
+import { issueText } from "../core/issue_text.ts";
 import { wordDialectSpec } from "../voice/words/dialect.ts";
 
 export const CARD = "retort.json";
@@ -38,5 +39,11 @@ export function parseModelCard(json: unknown, where: string): ModelCard {
   if (result.success) return result.output;
   const [issue] = result.issues;
   const field = v.getDotPath(issue) ?? "the whole file";
-  throw new RunError("model-invalid", `${where}: ${field} — ${issue.message}.`, { field });
+  throw new RunError(
+    "model-invalid",
+    `${where}: ${field} — ${issueText(issue.message)}. Get the model's files again.`,
+    {
+      field,
+    },
+  );
 }

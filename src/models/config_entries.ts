@@ -15,7 +15,7 @@ export class ConfigEntries {
    *  @throws RunError("model-invalid") when `value` is not an object */
   static of(value: unknown, where: string | null): ConfigEntries {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw modelInvalid(`${where ?? "the file"} is not a JSON object`, { where });
+      throw modelInvalid(`${where ?? "config.json"} is not a JSON object`, { where });
     }
     return new ConfigEntries(
       new Map<string, unknown>(Object.entries(value)),
@@ -37,6 +37,14 @@ export class ConfigEntries {
     const name = `${this.#prefix}${key}`;
     const value = JSON.stringify(this.get(key)) ?? "nothing";
     return modelInvalid(`${name} = ${value}, the engine supports ${supported}`, { key: name });
+  }
+
+  /** The first names of the entries, for an error about a file that is another than was meant. */
+  names(): string {
+    const all = [...this.#entries].map(([name, value]) =>
+      typeof value === "string" ? `${name} = ${JSON.stringify(value.slice(0, 80))}` : name,
+    );
+    return all.length === 0 ? "nothing" : all.slice(0, 4).join(", ");
   }
 
   mustBe(key: string, allowed: readonly unknown[]): void {
@@ -65,7 +73,7 @@ export class ConfigEntries {
 
   count(key: string, fallback?: number): number {
     const value = this.positive(key, fallback);
-    if (!Number.isSafeInteger(value)) throw this.refuse(key, "a whole number above 0");
+    if (!Number.isSafeInteger(value)) throw this.refuse(key, "a whole number above 0 and below 2^53");
     return value;
   }
 

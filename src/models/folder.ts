@@ -2,7 +2,6 @@
 // Missing, foreign and oversized files are refused by name, with what to do.
 import { RunError } from "../core/errors.ts";
 import { looksLikeHtml } from "../core/http_body.ts";
-import { isLfsPointer, lfsPointer } from "../core/lfs_pointer.ts";
 import { utf8Text } from "../core/utf8.ts";
 import type { ByteSource } from "../formats/byte_source.ts";
 
@@ -90,14 +89,18 @@ function describe(files: readonly string[]): string {
   return files.slice(0, 6).join(", ") + more;
 }
 
-/** @throws RunError("file-invalid") */
-export function parseJson(bytes: Uint8Array, where: string): unknown {
-  if (isLfsPointer(bytes)) throw lfsPointer(where);
+/** @param faultOf says what is wrong in a text that is no JSON, where the caller has that at hand
+ *  @throws RunError("file-invalid") */
+export function parseJson(
+  bytes: Uint8Array,
+  where: string,
+  faultOf: (text: string) => string | null = () => null,
+): unknown {
   const text = utf8Text(bytes, where);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw notJson(where, bytes, cause, null);
+    throw notJson(where, bytes, cause, faultOf(text));
   }
 }
 

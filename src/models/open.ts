@@ -152,8 +152,8 @@ async function openVoiceOf({ card, folder }: ModelSource): Promise<Voice> {
 
 async function openChat({ folder }: ModelSource): Promise<ChatTemplate> {
   const { tokenizerConfig, template } = await readTemplate(folder);
-  const { chatTemplate } = await import("../tokenizer/chat_template.ts");
-  return chatTemplate(tokenizerConfig, template);
+  const { speakingTemplate } = await import("../tokenizer/chat_template.ts");
+  return speakingTemplate(tokenizerConfig, template);
 }
 
 /** chat_template.jinja wins over tokenizer_config.json, as in transformers, which writes one of the two. */

@@ -41,7 +41,8 @@ function readRope(config: ConfigEntries, maxPositions: number): RopeSettings {
   rope.mustBe("partial_rotary_factor", [1, undefined]);
   const kind = rope.get("rope_type") ?? rope.get("type") ?? (key === "rope_parameters" ? "default" : null);
   if (kind === "default") return { ropeTheta, ropeScaling: null };
-  if (kind !== "llama3") throw rope.refuse("rope_type", '"default" or "llama3"');
+  const named = (rope.get("rope_type") ?? null) === null ? "type" : "rope_type";
+  if (kind !== "llama3") throw rope.refuse(named, '"default" or "llama3"');
   const [lowFreqFactor, highFreqFactor] = [
     rope.positive("low_freq_factor"),
     rope.positive("high_freq_factor"),

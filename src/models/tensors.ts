@@ -1,4 +1,5 @@
 // A model's tensors, wherever its folder lies: headers are read at once, weights by range when they are asked for.
+import { otherFile } from "../core/file_kind.ts";
 import { checkFloats, openSafetensors, type TensorSource } from "../formats/safetensors.ts";
 import { openShards, parseShardIndex } from "../formats/safetensors_shards.ts";
 import { type Folder, MAX_BYTES, readWhole } from "./folder.ts";
@@ -19,5 +20,7 @@ async function openFiles(folder: Folder): Promise<TensorSource> {
   const index = await readWhole(folder, WEIGHTS_INDEX, MAX_BYTES.index);
   const where = `${folder.name}/${WEIGHTS_INDEX}`;
   if (index === null) throw noWeights(folder);
+  const other = otherFile(index, where, "the index of a model's files");
+  if (other !== null) throw other;
   return openShards(parseShardIndex(index, where), where, (file) => folder.open(file));
 }

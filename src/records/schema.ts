@@ -4,6 +4,7 @@
 import * as v from "valibot";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { type ErrorCode, RunError } from "../core/errors.ts";
+import { issueText } from "../core/issue_text.ts";
 
 /** Longest texts and lists that a record may hold. They keep a damaged or forged file from filling the memory; what Retort writes
  *  stays far below them. */
@@ -76,7 +77,7 @@ export function readRecord<Schema extends v.GenericSchema>(
   if (v.is(schema, value)) return value as unknown as RecordOf<Schema>; // `v.is` has just said so
   const [issue] = v.safeParse(schema, value, { abortEarly: true }).issues ?? [];
   const path = (issue && v.getDotPath(issue)) ?? "its value";
-  const what = (issue?.message ?? "Invalid").slice(0, LONGEST_MESSAGE); // it repeats what came, which can be long
+  const what = issueText(issue?.message ?? "Invalid").slice(0, LONGEST_MESSAGE); // it repeats what came, which can be long
   throw new RunError(
     origin.code ?? "file-invalid",
     `${origin.where}: this is not ${origin.record}. At ${path}: ${what}.`,

@@ -106,7 +106,7 @@ export function parseSetting(key: string, row: Row, text: string): number | stri
 export function checkSetting(key: string, row: Row, value: unknown): number | string {
   if (row.kind === "choice") return checkChoice(key, row, String(value));
   if (row.kind === "list") return checkList(key, row, String(value));
-  return checkNumber(key, row, value, String(value));
+  return checkNumber(key, row, value, typeof value === "string" ? `"${value}"` : String(value));
 }
 
 function checkChoice(key: string, { label, choices }: ChoiceRow, text: string): string {

@@ -75,7 +75,7 @@ export function chatTemplate(tokenizerConfig: unknown, jinjaFile: string | null)
     } catch (thrown) {
       throw new RunError(
         "model-invalid",
-        `The chat template refuses these ${messages.length} messages (${messages.map(({ role }) => role).join(", ")}): ${wordsOf(thrown)}`,
+        `The chat template refuses these ${messages.length} messages (${messages.map(({ role }) => role).join(", ")}): ${sentence(wordsOf(thrown))}`,
         { roles: messages.map(({ role }) => role) },
         { cause: thrown },
       );
@@ -92,6 +92,27 @@ export function chatTemplate(tokenizerConfig: unknown, jinjaFile: string | null)
         : spansByPrefixes(messages, render);
     },
   };
+}
+
+/** A word that no template writes by itself. */
+const ASKED = "retortasks";
+
+/** The template of a model that is to be spoken to. One that shows nothing of a question would let the model answer the same to every
+ *  one, and nobody would see why. What it throws for a lone question is its own affair: it may want other messages too.
+ *  @throws RunError("model-invalid") as `chatTemplate`, and for a template that does not show what a user says */
+export function speakingTemplate(tokenizerConfig: unknown, jinjaFile: string | null): ChatTemplate {
+  const template = chatTemplate(tokenizerConfig, jinjaFile);
+  let shown: string;
+  try {
+    shown = template.render([{ role: "user", content: ASKED }], true);
+  } catch {
+    return template;
+  }
+  if (shown.toLowerCase().includes(ASKED)) return template;
+  throw new RunError(
+    "model-invalid",
+    `The chat template shows nothing of what a user says: expected a text with the question in it, got ${JSON.stringify(shown.slice(0, 80))}. Get the model's files again, or correct the template.`,
+  );
 }
 
 /** Rows of a conversation: the ids of its whole text, cut where the spans end. Where the cut would go through a token (an answer
@@ -230,12 +251,15 @@ function parse(text: string) {
   } catch (thrown) {
     throw new RunError(
       "model-invalid",
-      `The model's chat template does not parse: ${wordsOf(thrown)}`,
+      `The model's chat template does not parse: ${thrown instanceof TypeError ? "it ends before all of its blocks are closed" : wordsOf(thrown)}. Correct it, or get the model's files again.`,
       {},
       { cause: thrown },
     );
   }
 }
+
+/** With a stop at its end, where it has none. */
+const sentence = (words: string): string => (/[.!?]$/.test(words) ? words : `${words}.`);
 
 /** What was thrown, in words that can be shown: a template's own may hold any character. */
 function wordsOf(thrown: unknown): string {

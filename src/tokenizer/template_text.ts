@@ -18,5 +18,9 @@ export function templateText(tokenizerConfig: unknown): string | null {
   if (typeof text === "string") return text;
   const names = named.map((each) => String(each.get("name"))).join(", ");
   const found = Array.isArray(value) ? `a list without one called "default" (${names})` : `a ${typeof value}`;
-  throw new RunError("model-invalid", `tokenizer_config.json: chat_template is ${found}.`, { names });
+  throw new RunError(
+    "model-invalid",
+    `tokenizer_config.json: chat_template is ${found}. Expected a text, or a list with one called "default".`,
+    { names },
+  );
 }

@@ -4,6 +4,7 @@
 import { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
 import { RunError } from "../core/errors.ts";
 import { checkFilePatterns } from "./file_patterns.ts";
+import { checkPlacedTokens, checkTokenizerModel } from "./model_check.ts";
 import { asRustReads } from "./rust_rules.ts";
 
 export interface Tokenizer {
@@ -46,9 +47,11 @@ export function loadTokenizer(
     unread,
   );
   checkIds(model["vocab"], json["added_tokens"]);
+  checkTokenizerModel(model, json["added_tokens"]);
   checkFilePatterns(json);
   json["pre_tokenizer"] = asRustReads(json["pre_tokenizer"]);
   const { library, vocabSize } = build(json, config);
+  checkPlacedTokens(json["post_processor"], (token) => library.token_to_id(token));
 
   const idOf = (token: string): number => {
     const id = library.token_to_id(token);
@@ -70,7 +73,7 @@ export function loadTokenizer(
   if (endId === null) {
     throw new RunError(
       "model-invalid",
-      'tokenizer_config.json: expected "eos_token", the token that ends an answer, found none.',
+      `tokenizer_config.json: expected "eos_token", the token that ends an answer, got ${JSON.stringify(config["eos_token"]) ?? "nothing"}. Get the model's files again.`,
     );
   }
   return {
@@ -176,8 +179,19 @@ function requireObject(value: unknown, where: string): Record<string, unknown> {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>; // an object's own keys are strings; each value is checked where it is used
   }
-  const came = value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
-  throw new RunError("model-invalid", `${where}: expected a JSON object, got ${came}.`, { where });
+  const came =
+    value === undefined
+      ? "nothing"
+      : value === null
+        ? "null"
+        : Array.isArray(value)
+          ? "a list"
+          : typeof value;
+  throw new RunError(
+    "model-invalid",
+    `${where}: expected a JSON object, got ${came}. Is it the file of this name that came with the model?`,
+    { where },
+  );
 }
 
 /** A token is written as a string or, by older tools, as an object with its text under "content". */

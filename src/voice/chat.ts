@@ -3,7 +3,7 @@
 // author's own, as in Du et al. 2023 (arXiv:2305.14325).
 import type { StopRule } from "../records/completion.ts";
 import { READ_KINDS, type AnswerKind, findAnswer, isAnnounced } from "../tasks/judge.ts";
-import { type ChatMessage, chatTemplate } from "../tokenizer/chat_template.ts";
+import { type ChatMessage, speakingTemplate } from "../tokenizer/chat_template.ts";
 import { heardOf, type Instruction, openingWords } from "./instruction.ts";
 import { signatureOf } from "./signature.ts";
 import { splitThought, THOUGHT } from "./thought.ts";
@@ -24,9 +24,9 @@ const FORM = "End with a line that holds nothing but “Answer: ” and the fina
 
 /** @param tokenizerConfig parsed tokenizer_config.json
  *  @param template text of chat_template.jinja, or null where tokenizer_config.json holds it
- *  @throws RunError("model-invalid") when there is no template or it does not parse */
+ *  @throws RunError("model-invalid") when there is no template, it does not parse or it does not show what a user says */
 export function chatVoice(tokenizerConfig: unknown, template: string | null): Voice {
-  const chat = chatTemplate(tokenizerConfig, template);
+  const chat = speakingTemplate(tokenizerConfig, template);
   // Looked at when a text is first read: some templates refuse a lone question, and such a model can still be exported.
   let opens: boolean | null = null;
   const isThinking = () =>

@@ -10,7 +10,7 @@ function brought(...paths: readonly string[]) {
   const files = new Map(
     paths.map((path): [string, BroughtFile] => [
       path,
-      { bytes: 0, read: () => Promise.reject(new Error(path)), chunks: async function* () {} },
+      { bytes: 9, read: () => Promise.reject(new Error(path)), chunks: async function* () {} },
     ]),
   );
   const pathOf = (file: BroughtFile) => [...files].find(([, each]) => each === file)?.[0];

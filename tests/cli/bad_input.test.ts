@@ -41,8 +41,12 @@ function withType(bytes: Uint8Array<ArrayBuffer>, name: string, type: number): U
 }
 
 test.each<[string, () => Uint8Array<ArrayBuffer> | string, RegExp]>([
-  ["no GGUF", () => "once upon a time, there was a file", /byte 0: expected "GGUF"/],
-  ["a web page", () => "<!doctype html><title>Not found</title>", /byte 0: expected "GGUF"/],
+  [
+    "no GGUF",
+    () => "once upon a time, there was a file",
+    /expected a file that begins with "GGUF", got the text "once upon a time/,
+  ],
+  ["a web page", () => "<!doctype html><title>Not found</title>", /begins with "GGUF", got a web page/],
   ["empty", () => "", /expected .*got|byte 0/],
   ["cut among the tensors", () => smallGguf().slice(0, -300), /byte \d+: expected tensor \S+ to lie in/],
   ["cut in the header", () => smallGguf().slice(0, 200), /byte \d+: expected/],

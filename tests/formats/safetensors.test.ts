@@ -152,7 +152,7 @@ test("opening reads the header alone, and rows read their own bytes alone", asyn
   const opened = await openSafetensors(source, "x");
   const dataAt = bytes.length - 4 * (5 + 12);
   expect(reads).toEqual([
-    [0, 8],
+    [0, Math.min(512, bytes.length)],
     [8, dataAt - 8],
   ]);
   expect(opened.tensors.get("matrix")).toMatchObject({ dtype: "F32", shape: [4, 3], byteLength: 48 });

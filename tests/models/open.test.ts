@@ -126,16 +126,17 @@ test("without a retort.json a chat template speaks, chat_template.jinja before t
   };
   const said = async (files: Readonly<Record<string, Content>>, canList = true) => {
     const voice = await (await opened(files, [], canList)).voice();
-    return [voice.id, voice.render({ role: "propose", question: "Why?" })];
+    return [voice.id, voice.render({ role: "propose", question: "Why?" }).split(":")[0]];
   };
+  const SAID = ":{{ messages[-1]['content'] }}";
   const named = [
-    { name: "tool_use", template: "t" },
-    { name: "default", template: "d" },
+    { name: "tool_use", template: `t${SAID}` },
+    { name: "default", template: `d${SAID}` },
   ];
   const both = { ...good, "tokenizer_config.json": config({ chat_template: named }) };
   expect(await said(both)).toEqual(["chat", "d"]);
-  expect(await said({ ...both, "chat_template.jinja": "file" })).toEqual(["chat", "file"]);
-  expect(await said({ ...good, "tokenizer_config.json": config({ chat_template: "one" }) })).toEqual([
+  expect(await said({ ...both, "chat_template.jinja": `file${SAID}` })).toEqual(["chat", "file"]);
+  expect(await said({ ...good, "tokenizer_config.json": config({ chat_template: `one${SAID}` }) })).toEqual([
     "chat",
     "one",
   ]);

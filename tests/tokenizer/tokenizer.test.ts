@@ -36,8 +36,13 @@ test("a word outside the vocabulary becomes <unk>, not nothing", () => {
 
 test.each([
   ["a web page's text", "<!doctype html>", {}, /tokenizer\.json: expected a JSON object, got string/],
-  ["no model", {}, {}, /"model": expected a JSON object, got undefined/],
-  ["an unknown model type", { model: { type: "Nonsense", vocab: {} } }, {}, /tokenizer\.json: expected/],
+  ["no model", {}, {}, /"model": expected a JSON object, got nothing/],
+  [
+    "an unknown model type",
+    { model: { type: "Nonsense", vocab: {} } },
+    {},
+    /tokenizer\.json: the model is of the type "Nonsense", expected one of BPE/,
+  ],
   ["a list as config", { model: {} }, [], /tokenizer_config\.json: expected a JSON object, got a list/],
 ])("refuses %s by name", (_, json, config, message) => {
   expect(() => loadTokenizer(json, config)).toThrow(

@@ -1,6 +1,7 @@
 // GGUF, reading: magic, version, counts, key-value pairs, what each tensor is and where it lies. Nothing of the weights is read.
 // A file is held to every rule of the format and to what llama.cpp's own reader (ggml/src/gguf.cpp) asks beyond it.
 // Versions 2 and 3 are laid out alike; version 1 had other counts. Source: ggml/docs/gguf.md.
+import { KIND_BYTES, otherThanBinary } from "../../core/file_kind.ts";
 import type { ByteSource } from "../byte_source.ts";
 import { BLOCK_TYPES, type BlockType } from "./block_types.ts";
 import { GgufCursor } from "./cursor.ts";
@@ -50,7 +51,7 @@ interface TensorEntry extends Omit<GgufTensorInfo, "begin"> {
  *  @throws RunError("file-invalid") naming the offset, what was expected and what came; errors of the source */
 export async function readGgufHeader(source: ByteSource, file: string): Promise<GgufHeader> {
   const cursor = new GgufCursor(source, file);
-  const version = await readStart(cursor);
+  const version = await readStart(cursor, source);
   await cursor.load(16, "the numbers of tensors and of keys");
   const mostTensors = Math.min(MAX_TENSORS, Math.floor((cursor.rest - 16) / ENTRY_BYTES));
   const tensorCount = readCount(cursor, "tensors", Math.max(0, mostTensors));
@@ -80,10 +81,13 @@ export async function readGgufHeader(source: ByteSource, file: string): Promise<
   return { version, metadata, tensors: placed(cursor, entries, alignment) };
 }
 
-async function readStart(cursor: GgufCursor): Promise<number> {
+async function readStart(cursor: GgufCursor, source: ByteSource): Promise<number> {
   await cursor.load(8, "the magic and the version of a GGUF file");
   const magic = Array.from({ length: MAGIC.length }, () => cursor.u8());
   if (String.fromCharCode(...magic) !== MAGIC) {
+    const start = await source.read(0, Math.min(KIND_BYTES, source.size));
+    const other = otherThanBinary(start, cursor.file, `a file that begins with "${MAGIC}"`);
+    if (other !== null) throw other;
     throw cursor.refuse(`"${MAGIC}"`, `the bytes ${magic.join(" ")}`, 0);
   }
   const version = cursor.u32();

@@ -16,6 +16,10 @@ export type FamilyInGguf = ModelFamily & { readonly gguf: GgufFamily };
 
 /** The family that the file names. @throws RunError("model-invalid") for one that the engine does not run */
 export function ggufFamily(keys: GgufKeys): FamilyInGguf {
+  const type = "general.type";
+  if (keys.has(type) && !keys.is(type, "model")) {
+    throw keys.refuse(type, '"model", and no adapter, vocabulary or projector alone,');
+  }
   const architecture = keys.text("general.architecture");
   const known = FAMILIES.filter(isInGguf);
   const family = known.find(({ gguf }) => gguf.architecture === architecture);

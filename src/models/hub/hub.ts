@@ -4,6 +4,7 @@
 // to the endpoint alone; `fetch` drops Authorization when a redirect leaves the origin (Fetch standard, HTTP-redirect fetch).
 import * as v from "valibot";
 import { RunError } from "../../core/errors.ts";
+import { issueText } from "../../core/issue_text.ts";
 import type { ByteSource } from "../../formats/byte_source.ts";
 import { checkRange } from "../../formats/byte_source.ts";
 import { HttpClient, type HttpPorts, type RangeAnswer } from "./http_client.ts";
@@ -175,7 +176,7 @@ function parse<Schema extends v.GenericSchema>(
   if (result.success) return result.output;
   const [issue] = result.issues;
   const field = v.getDotPath(issue) ?? "the answer";
-  const sentence = `${url}: ${field} — ${issue.message}. This server does not speak as the Hugging Face Hub does.`;
+  const sentence = `${url}: ${field} — ${issueText(issue.message)}. This server does not speak as the Hugging Face Hub does.`;
   throw new RunError("file-invalid", sentence, { url, field });
 }
 

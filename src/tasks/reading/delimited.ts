@@ -3,7 +3,7 @@
 // Here such a row alone is left out, and reading goes on at the next line.
 import Papa from "papaparse";
 import type { RawRow, RawTable, RowProblem } from "./raw_table.ts";
-import { shortened } from "./raw_table.ts";
+import { checkWidth, shortened } from "./raw_table.ts";
 import { roleOfName } from "./role_names.ts";
 
 interface Parsed {
@@ -12,11 +12,16 @@ interface Parsed {
   readonly problem: RowProblem | null;
 }
 
-export function delimitedTable(text: string, delimiter: string): RawTable {
+/** Rows of which the width is looked at; one that is wider than the columns is told as such. */
+const LOOKED_AT = 1000;
+
+/** @param name the file's, for errors @throws RunError("file-invalid") for more columns than anybody looks through */
+export function delimitedTable(text: string, delimiter: string, name: string): RawTable {
   const parsed = recordsOf(text, delimiter).filter(
     ({ fields, problem }) => problem !== null || fields.some((field) => field.trim() !== ""),
   );
   const [first] = parsed;
+  checkWidth(Math.max(0, ...parsed.slice(0, LOOKED_AT).map(({ fields }) => fields.length)), name);
   const isNamed = first !== undefined && first.problem === null && isHeader(first.fields);
   const named = isNamed ? parsed.slice(1) : parsed;
   const width = isNamed ? first.fields.length : usualWidth(parsed);
@@ -154,12 +159,12 @@ function usualWidth(parsed: readonly Parsed[]): number {
 
 /** Every column gets a name of its own. */
 function columnNames(header: readonly string[]): readonly string[] {
-  const names: string[] = [];
+  const names = new Set<string>();
   for (const [i, each] of header.entries()) {
     const plain = each.trim() === "" ? `column ${i + 1}` : each.trim();
     let name = plain;
-    for (let again = 2; names.includes(name); again++) name = `${plain} (${again})`;
-    names.push(name);
+    for (let again = 2; names.has(name); again++) name = `${plain} (${again})`;
+    names.add(name);
   }
-  return names;
+  return [...names];
 }

@@ -1,6 +1,7 @@
 // The bytes of a file as text. UTF-8 is what is expected, and every byte of it is checked; UTF-16 is known by its mark; Windows-1252
 // fits any bytes at all, so it is read only where a person says so.
 import { RunError } from "../../core/errors.ts";
+import { otherFile } from "../../core/file_kind.ts";
 
 export const ENCODINGS = ["utf-8", "utf-16", "windows-1252"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -26,13 +27,15 @@ export function decodeText(bytes: Uint8Array, name: string, wish: Encoding | nul
       { name },
     );
   }
+  const other = otherFile(bytes, name, "a list of questions as text, CSV or JSON");
+  if (other !== null) throw other;
   const mark = markOf(bytes);
   const encoding = wish ?? mark ?? "utf-8";
   if (encoding === "windows-1252") {
     const text = new TextDecoder("windows-1252").decode(bytes);
-    const isDoubtful = /Ã[\u0080-\u00bf¼¶¤Ÿ©]|â€/.test(text);
+    if (text.includes("\0")) throw zeros(name);
     const doubt = `${name} looks like UTF-8 that is read as Windows-1252: “Ã” and “â€” stand where other letters should.`;
-    return { text, encoding, doubt: isDoubtful ? doubt : null };
+    return { text, encoding, doubt: READ_WRONG.test(text) ? doubt : null };
   }
   if (encoding === "utf-16") {
     const isBigEndian = bytes[0] === 0xfe && bytes[1] === 0xff;
@@ -41,7 +44,7 @@ export function decodeText(bytes: Uint8Array, name: string, wish: Encoding | nul
   }
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    if (!text.slice(0, 10_000).includes("\0")) return { text, encoding, doubt: null };
+    if (!text.includes("\0")) return { text, encoding, doubt: doubtOf(text, name) };
   } catch (cause) {
     throw new RunError(
       "file-invalid",
@@ -50,11 +53,27 @@ export function decodeText(bytes: Uint8Array, name: string, wish: Encoding | nul
       { cause },
     );
   }
-  throw new RunError(
+  throw zeros(name);
+}
+
+function zeros(name: string): RunError {
+  return new RunError(
     "file-invalid",
     `${name} holds bytes of zero, as UTF-16 without a mark does, or a file that is no text. Choose the encoding UTF-16, or save it as UTF-8.`,
     { name, offer: "utf-16" },
   );
+}
+
+/** What UTF-8 becomes when it is read as Windows-1252. */
+const READ_WRONG = /Ã[\u0080-\u00bf¼¶¤Ÿ©]|â€/;
+
+/** What another program did to the text before it came here. */
+function doubtOf(text: string, name: string): string | null {
+  if (text.includes("\ufffd"))
+    return `${name} holds the sign “\ufffd” for letters that another program could not read. Export it anew from where it was made.`;
+  if (READ_WRONG.test(text))
+    return `${name} was once read in a wrong encoding and saved so: “Ã” and “â€” stand where other letters should. Export it anew from where it was made.`;
+  return null;
 }
 
 /** @throws RunError("file-invalid") with both numbers */

@@ -1,9 +1,11 @@
 // JSON as rows: one object a line, one list of objects, or an object that holds such a list, as BIG-Bench-Hard's {"examples": […]}.
 import { RunError } from "../../core/errors.ts";
-import { eachJsonLine } from "../../core/json_lines.ts";
-import { type RawRow, type RawTable, type RowProblem, shortened } from "./raw_table.ts";
+import { jsonFault } from "../../core/json_fault.ts";
+import { eachJsonLine, halfCharacter } from "../../core/json_lines.ts";
+import { checkWidth, type RawRow, type RawTable, type RowProblem, shortened } from "./raw_table.ts";
 
-export function jsonLinesTable(text: string): RawTable {
+/** @throws RunError("file-invalid") for rows with more names than anybody looks through */
+export function jsonLinesTable(text: string, name: string): RawTable {
   const rows: RawRow[] = [];
   const problems: RowProblem[] = [];
   for (const line of eachJsonLine(text)) {
@@ -11,11 +13,11 @@ export function jsonLinesTable(text: string): RawTable {
     else
       problems.push({
         number: line.number,
-        reason: `It is not JSON: ${shortened(line.text)}`,
+        reason: `It is not JSON: ${jsonFault(line.text) ?? "it cannot be read"}. The line is ${shortened(line.text)} — correct it there.`,
         isKept: false,
       });
   }
-  return tableOf("jsonl", rows, problems);
+  return tableOf("jsonl", name, { rows, problems });
 }
 
 /** @throws RunError("file-invalid") for a text that is not JSON, or has no list of objects in it */
@@ -31,15 +33,20 @@ export function jsonTable(text: string, name: string): RawTable {
   const rows: RawRow[] = [];
   const problems: RowProblem[] = [];
   for (const [i, value] of list.entries()) sort(i + 1, value, rows, problems);
-  return tableOf("json", rows, problems);
+  return tableOf("json", name, { rows, problems });
 }
 
 function parsed(text: string, name: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new RunError("file-invalid", `${name} is not JSON: ${shortened(why, 120)}.`, { name }, { cause });
+    const why = jsonFault(text) ?? (cause instanceof Error ? cause.message : String(cause));
+    throw new RunError(
+      "file-invalid",
+      `${name} is not JSON: ${shortened(why, 120)}. Correct it there, or export it anew.`,
+      { name },
+      { cause },
+    );
   }
 }
 
@@ -54,7 +61,9 @@ function listIn(value: unknown): readonly unknown[] | null {
 }
 
 function sort(number: number, value: unknown, rows: RawRow[], problems: RowProblem[]): void {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+  const half = halfCharacter(value);
+  if (half !== null) problems.push({ number, reason: `It holds ${half}`, isKept: false });
+  else if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     rows.push({ number, cells: value as Record<string, unknown> }); // an object of JSON has named values
   } else if (typeof value === "string") rows.push({ number, cells: { question: value } });
   else {
@@ -63,7 +72,12 @@ function sort(number: number, value: unknown, rows: RawRow[], problems: RowProbl
   }
 }
 
-function tableOf(form: "jsonl" | "json", rows: readonly RawRow[], problems: readonly RowProblem[]): RawTable {
+function tableOf(
+  form: "jsonl" | "json",
+  name: string,
+  { rows, problems }: Pick<RawTable, "rows" | "problems">,
+): RawTable {
   const columns = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))];
+  checkWidth(columns.length, name);
   return { form, unit: form === "jsonl" ? "line" : "row", columns, rows, problems, isNamed: true };
 }

@@ -4,19 +4,19 @@ import { jsonLinesTable, jsonTable } from "./json_table.ts";
 import type { RawTable } from "./raw_table.ts";
 import { roleOfName } from "./role_names.ts";
 
-/** @throws RunError("file-invalid") for JSON that is none, or without a list */
+/** @throws RunError("file-invalid") for JSON that is none, or without a list; for a table with more columns than anybody looks through */
 export function rawTable(text: string, name: string): RawTable {
   const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
   const plain = text.replace(/^\uFEFF/, "");
   const begins = plain.trimStart()[0];
-  if (ending === "jsonl" || ending === "ndjson") return jsonLinesTable(plain);
+  if (ending === "jsonl" || ending === "ndjson") return jsonLinesTable(plain, name);
   if (begins === "[" || (ending === "json" && begins !== "{")) return jsonTable(plain, name);
-  if (begins === "{") return isOneObject(plain) ? jsonTable(plain, name) : jsonLinesTable(plain);
-  if (ending === "tsv" || ending === "tab") return delimitedTable(plain, "\t");
+  if (begins === "{") return isOneObject(plain) ? jsonTable(plain, name) : jsonLinesTable(plain, name);
+  if (ending === "tsv" || ending === "tab") return delimitedTable(plain, "\t", name);
   const delimiter = delimiterOf(plain);
-  if (ending === "csv") return delimitedTable(plain, delimiter ?? ",");
+  if (ending === "csv") return delimitedTable(plain, delimiter ?? ",", name);
   if (delimiter === null) return linesTable(plain);
-  const table = delimitedTable(plain, delimiter);
+  const table = delimitedTable(plain, delimiter, name);
   return looksLikeTable(table, delimiter) ? table : linesTable(plain);
 }
 

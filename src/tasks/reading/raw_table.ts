@@ -1,4 +1,5 @@
 // A file's rows before anybody knows what its columns mean.
+import { RunError } from "../../core/errors.ts";
 
 export type FileForm = "csv" | "tsv" | "jsonl" | "json" | "lines";
 
@@ -28,6 +29,19 @@ export interface RawTable {
   readonly problems: readonly RowProblem[];
   /** True where the file says how its columns are called. */
   readonly isNamed: boolean;
+}
+
+/** More columns are no list of questions that anybody could look through. */
+const MOST_COLUMNS = 1000;
+
+/** @param name the file's @throws RunError("file-invalid") with both numbers */
+export function checkWidth(columns: number, name: string): void {
+  if (columns <= MOST_COLUMNS) return;
+  throw new RunError(
+    "file-invalid",
+    `${name} has ${columns} columns, and ${MOST_COLUMNS} are read at most. Keep those with the questions and what belongs to them.`,
+    { name, columns },
+  );
 }
 
 /** A cell as text: numbers and yes or no as they are written, null for what is missing, a list or an object. */

@@ -87,8 +87,11 @@ export function readQuestions(source: QuestionText, wish: ReadWish): QuestionRea
   }
   const asked = questionsOf(table, columns, wish);
   const reason = asked.problems[0]?.reason ?? "";
-  const trouble =
-    asked.tasks.length > 0 ? null : `${name}: none of its ${rows} rows can be asked. ${reason}`.trim();
+  const nothing =
+    rows === 0
+      ? "it has columns and no rows; write a question on each"
+      : `none of its ${rows} rows can be asked`;
+  const trouble = asked.tasks.length > 0 ? null : `${name}: ${nothing}. ${reason}`.trim();
   return { ...found, ...asked, notes: [...(doubt === null ? [] : [doubt]), ...asked.notes], trouble };
 }
 
@@ -240,7 +243,14 @@ function countSplits(tasks: readonly Task[]): Record<Split, number> {
   return counts;
 }
 
+const LISTED = 12;
+
 function noQuestions(name: string, { columns }: RawTable): string {
-  const listed = columns.map((column) => `“${column}”`).join(", ");
+  const more = columns.length > LISTED ? ` and ${columns.length - LISTED} more` : "";
+  const listed =
+    columns
+      .slice(0, LISTED)
+      .map((column) => `“${shortened(column)}”`)
+      .join(", ") + more;
   return `${name}: none of its columns looks like questions (${listed}). Say which one holds them.`;
 }

@@ -47,6 +47,8 @@ export type RowReading =
 /** @returns the question and what was mended on the way, or what is wrong with the row */
 export function readRow(row: RawRow, rules: RowRules): RowReading {
   const { columns, judge, rule } = rules;
+  const inexact = inexactNumber(row, columns);
+  if (inexact !== null) return inexact;
   const asked = questionOf(row, columns);
   if (asked === null) {
     const [name = "question"] = columns.question;
@@ -105,6 +107,23 @@ export function keyedChoices(row: RawRow, columns: ColumnsByRole) {
   const listed = choicesOf(cells);
   const choices = listed.length > 1 ? listed : choicesInside(asked);
   return answer === null || "fault" in answer || choices.length < 2 ? [] : [{ answer: answer.key, choices }];
+}
+
+/** A number that JSON.parse rounded or could not hold: another would be asked or be right than the file says. */
+function inexactNumber(row: RawRow, columns: ColumnsByRole): { readonly fault: RowFault } | null {
+  for (const [role, names] of Object.entries(columns) as [Role, readonly string[]][]) {
+    for (const name of names) {
+      const cells: readonly unknown[] = [row.cells[name]].flat();
+      const bad = cells.find(
+        (cell): cell is number =>
+          typeof cell === "number" && (Math.abs(cell) > Number.MAX_SAFE_INTEGER || !Number.isFinite(cell)),
+      );
+      if (bad === undefined) continue;
+      const reason = `“${name}” is a number that is not kept exactly (${bad} is read). Write it in quotation marks.`;
+      return fault(role, reason);
+    }
+  }
+  return null;
 }
 
 const fault = (role: Role, reason: string) => ({ fault: { role, reason } }) as const;

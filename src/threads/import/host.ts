@@ -1,12 +1,13 @@
 // What runs inside an import worker: files that a person brings -> an adapter to start from, or a whole run. `look` reads and checks
 // and changes nothing; `keep` stores what was looked at last, in one transaction.
 import { RunError } from "../../core/errors.ts";
+import { KIND_BYTES, otherFile } from "../../core/file_kind.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { ImportApi, ImportOffer } from "./api.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import { blobSha256 } from "../../core/sha256_stream.ts";
 import { readPeftOrigin } from "../../export/peft_read.ts";
-import { blobSource } from "../../formats/byte_source.ts";
+import { type ByteSource, blobSource } from "../../formats/byte_source.ts";
 import { looksLikeZip, openZip } from "../../formats/zip_read.ts";
 import { openModel } from "../../models/open.ts";
 import type { OpenSource } from "../../models/source.ts";
@@ -42,16 +43,22 @@ export class ImportHost implements ImportApi {
     this.looked = null;
     const base = await this.base(modelPath);
     const [first] = picked;
-    if (first === undefined) throw new RunError("file-invalid", "No file was chosen.");
+    if (first === undefined)
+      throw new RunError(
+        "file-invalid",
+        "No file was chosen. Choose a zip, a folder, or both files of an adapter.",
+      );
     const archive = picked.length === 1 ? blobSource(first.file, first.path) : null;
+    const isZip = archive !== null && (await looksLikeZip(archive));
+    if (archive !== null && !isZip) await refuseOther(archive, first.path);
     const files = withoutLitter(
-      archive !== null && (await looksLikeZip(archive))
+      isZip
         ? await openZip(archive, first.path)
         : new Map(picked.map(({ path, file }) => [path, looseFile(path, file)])),
     );
     if (archive !== null && isProject(files)) return this.project(files, base, first);
-    checkPackedAgain(files, first.path, archive !== null);
     const name = picked.length === 1 ? first.path : (first.path.split("/")[0] ?? first.path);
+    checkPackedAgain(files, name, archive !== null);
     const { adapter, baseName, check } = await adapterIn(files, name, base);
     return {
       kind: "adapter",
@@ -109,6 +116,14 @@ async function adapterIn(files: Files, name: string, base: KnownBase) {
     base.architecture,
     base.ref,
   );
+}
+
+/** A single file that is no zip can only be one of an adapter's two. @throws RunError("file-invalid") for another kind of archive */
+async function refuseOther(file: ByteSource, name: string): Promise<void> {
+  if (/\.(?:json|safetensors|gguf)$/i.test(name)) return; // named by what is missing beside it
+  const start = await file.read(0, Math.min(KIND_BYTES, file.size));
+  const other = otherFile(start, name, "a zip, or an adapter's files");
+  if (other !== null) throw other;
 }
 
 /** Slice by slice: the browser keeps the copy, not this thread. */

@@ -354,7 +354,7 @@ export const SMALL_FILES: readonly SmallFile[] = [
       ["b?", "2", "number"],
     ],
     problems: [
-      [2, false, /not JSON: not json/],
+      [2, false, /not JSON: at character 1 stands "n".* The line is not json/],
       [3, false, /Expected an object with named values, got \[1,2\]/],
     ],
   },
