@@ -112,6 +112,7 @@ const session = new Session(state, {
   versions: { retort: version, browser: navigator.userAgent },
   openStore: () => openStore(PROJECT),
   start: () => importState.start.value,
+  questionsRead: questions.whenRead,
   taskSet: async (config) =>
     config.source === OWN_SOURCE.id ? questions.taskSet() : openSource(config.source, { settings: config }),
   openProject: () => openProject(PROJECT, navigator.locks),

@@ -30,6 +30,8 @@ export class QuestionsSession implements QuestionsCommands {
   #source: BroughtQuestions | null = null;
   /** Counts the readings that were asked for; the answer to an older one is dropped. */
   #asked = 0;
+  /** Ends with the newest reading; never rejects. */
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(state: QuestionsState, ports: QuestionsPorts) {
     this.#state = state;
@@ -57,7 +59,7 @@ export class QuestionsSession implements QuestionsCommands {
   readonly change: QuestionsCommands["change"] = (wish) => {
     if (wish.examples !== undefined) this.#state.worked.value = null;
     this.#state.wish.value = { ...this.#state.wish.value, ...wish };
-    void this.#read();
+    this.#read();
   };
 
   /** @returns why the model cannot be asked this question, null when it can */
@@ -79,7 +81,7 @@ export class QuestionsSession implements QuestionsCommands {
 
   /** Another model is to be asked: it may know other words. */
   readonly askAgain = (): void => {
-    if (this.#source !== null) void this.#read();
+    if (this.#source !== null) this.#read();
   };
 
   readonly setExamples: QuestionsCommands["setExamples"] = (examples) => {
@@ -103,6 +105,11 @@ export class QuestionsSession implements QuestionsCommands {
       null,
       false,
     ];
+  };
+
+  /** Waits until nothing is being read any more. */
+  readonly whenRead = async (): Promise<void> => {
+    while (this.#state.isReading.value) await this.#reading;
   };
 
   /** The questions of the next run. @throws RunError("config") while there are none, or some that cannot be asked */
@@ -131,16 +138,21 @@ export class QuestionsSession implements QuestionsCommands {
     if (!isSame) this.#state.worked.value = null;
     if (!isSame) this.#state.wish.value = { ...USUAL_WISH, examples: this.#state.wish.value.examples };
     this.#source = source;
-    void this.#read(isTyped);
+    this.#read(isTyped);
   }
 
-  async #read(isTyped = false): Promise<void> {
+  #read(isTyped = false): void {
+    this.#reading = this.#readNow(isTyped);
+  }
+
+  async #readNow(isTyped: boolean): Promise<void> {
     const own = ++this.#asked;
     const { isReading, answer, trouble, wish } = this.#state;
     isReading.value = true;
     if (isTyped) await this.#ports.pause();
     const source = this.#source;
-    if (own !== this.#asked || source === null) return;
+    if (own !== this.#asked) return;
+    if (source === null) return void (isReading.value = false); // a wish before there is anything to read
     try {
       const read = await this.#started().api.read(source, wish.value, this.#ports.modelPath());
       if (own !== this.#asked) return;

@@ -19,7 +19,7 @@ import { teacherDevice } from "./teacher_device.ts";
 
 export interface NewRunPorts extends Pick<
   SessionPorts,
-  "model" | "planTeam" | "clock" | "keepStorage" | "start" | "taskSet"
+  "model" | "planTeam" | "clock" | "keepStorage" | "start" | "questionsRead" | "taskSet"
 > {
   readonly chosen: ChosenModel;
   readonly openStore: () => Promise<Store>;
@@ -31,6 +31,7 @@ export async function storeNewRun(
   ports: NewRunPorts,
 ): Promise<RunRecord> {
   const { chosen, clock, openStore, keepStorage, start: startOf, taskSet: open } = ports;
+  await ports.questionsRead();
   const hasGpu = teacherDevice(state.device.value) === "webgpu";
   const { ref, voice, usualSpeaker } = await chosen.open();
   const second = await openFitting(state, ports);

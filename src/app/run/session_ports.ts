@@ -29,6 +29,8 @@ export interface SessionPorts {
   readonly openStore: () => Promise<Store>;
   /** What a new run's student starts from, null for the base alone. */
   readonly start: () => Start | null;
+  /** Waits until the person's own questions are read: settings follow from them. */
+  readonly questionsRead: () => Promise<void>;
   /** The questions that the settings ask for. @throws RunError where there are none of the person's own, or some that cannot be asked */
   readonly taskSet: (config: RunConfig) => Promise<TaskSet>;
   readonly openProject: () => Promise<ProjectLease>;

@@ -48,12 +48,18 @@ test("six pasted questions become a run's", async () => {
   expect(() => session.taskSet()).toThrow(/no questions of your own yet/);
   session.paste(six);
   expect(() => session.taskSet()).toThrow(/still being read/);
-  await idle();
+  await session.whenRead();
   const set = session.taskSet();
   const tasks = (["distil", "val", "test"] as const).flatMap((split) => [...set.tasks(split, 1)]);
   expect(tasks.map(({ question }) => question).toSorted()).toEqual([3, 4, 5, 6, 7, 8].map(ask));
   expect(sets).toHaveLength(1);
   expect(state.answer.value!.reading.columns.map(({ role }) => role)).toEqual(["question", "answer"]);
+});
+
+test("a wish before there is anything to read waits for nothing", async () => {
+  session.change({ examples: 2 });
+  await session.whenRead();
+  expect(state.isReading.value).toBe(false);
 });
 
 test("a column is corrected, and what was chosen for one file does not hold for the next", async () => {

@@ -68,6 +68,7 @@ function openPage(options: Options = {}) {
     versions: { retort: "test" },
     openStore: () => Promise.resolve(store),
     start: () => null,
+    questionsRead: () => Promise.resolve(),
     taskSet: (config) => openSource(config.source, { settings: config }),
     openProject: locks.open,
     takeOverProject: locks.steal,
@@ -162,6 +163,21 @@ test("questions that are not for this model are refused with a sentence, and no 
   );
   await settled();
   expect(await page.store.listRuns()).toEqual([]);
+});
+
+test("Start waits until the person's questions are read, and takes the settings that follow from them", async () => {
+  let wasRead = () => {};
+  const reading = new Promise<void>((resolve) => (wasRead = resolve));
+  const page = openPage({ ports: { questionsRead: () => reading } });
+  await page.session.open();
+  page.session.start();
+  await settled();
+  expect(page.state.starting.value).toBe(true);
+  expect(await page.store.listRuns()).toEqual([]);
+  page.session.setField("tasks", "9");
+  wasRead();
+  expect(await reached(page, ...ENDS)).toBe("done");
+  expect((await page.store.listRuns())[0]?.config.tasks).toBe(9);
 });
 
 test("a second click on Start starts nothing", async () => {
