@@ -14,6 +14,7 @@ import { nodeGpuPort } from "./node_gpu.ts";
 import { planCommand } from "./plan.ts";
 import { runCommand } from "./run.ts";
 import { scienceCommand } from "./science.ts";
+import { searchCommand } from "./search.ts";
 import { talksCommand } from "./talks.ts";
 import { trainCommand } from "./train.ts";
 import { questionsCommand } from "./write_questions.ts";
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   planCommand,
   gateCommand,
   runCommand,
+  searchCommand,
   questionsCommand,
   talksCommand,
   scienceCommand,

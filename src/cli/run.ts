@@ -2,25 +2,19 @@
 // Everything is kept in a folder below --out as it comes, so the same command goes on after a kill, a full disk or Ctrl-C.
 import { asRunError, RunError } from "../core/errors.ts";
 import { MemoryStore } from "../store/memory_store.ts";
-import { EXPORT_EVERYTHING } from "../export/choice.ts";
 import { FORMATS } from "../export/list.ts";
-import { RunControl } from "../pipeline/control.ts";
-import { runPipeline } from "../pipeline/pipeline.ts";
 import { askByModel, CHECKER_FLAGS, checkerOfFlags } from "./ask_model.ts";
 import { ANSWERS_FLAG, askByFile, PERSON_NOTES } from "./ask_person.ts";
 import { command } from "./command.ts";
 import { ENDPOINT_FLAGS, endpointOfFlags, endpointPorts } from "./endpoint_flags.ts";
 import { needed, optional, someOf, toggle } from "./flags.ts";
-import { localCrew } from "./local_crew.ts";
 import { LOAD_BACK_FLAG, tellLoadedBack } from "./loaded_back.ts";
 import { diskSources } from "./model_source.ts";
 import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
-import { beginOrGoOn } from "./run_again.ts";
 import { beginRun } from "./run_begin.ts";
-import { openRunFolder } from "./run_folder.ts";
-import { checkRoom } from "./run_room.ts";
-import { gpuIfAny, SPEAKER_FLAG } from "./speaker.ts";
-import { teller, writeResults } from "./run_results.ts";
+import { writeResults } from "./run_results.ts";
+import { withRun } from "./run_sitting.ts";
+import { SPEAKER_FLAG } from "./speaker.ts";
 import { TEAM_FLAG } from "./team.ts";
 import { TRAINER_FLAG } from "./trainer_device.ts";
 import { applyCheck, CHECK_FLAG, SETTING_FLAGS, settingTexts } from "./run_settings.ts";
@@ -100,39 +94,31 @@ there and ends with the same adapter; with other settings it says what differs, 
       { store: draft, source },
       around,
     );
-    const control = new RunControl();
-    signal.addEventListener("abort", () => control.cancel(), { once: true });
-    await checkRoom(begun, flags.trainer, around);
-    const gpu = await gpuIfAny(around);
-    const folder = await openRunFolder(flags.out, flags.fresh, around);
-    const { store, scratch } = folder;
-    try {
-      const run = await beginOrGoOn(
-        { run: begun.run, store: draft, isSpeakerAsked: flags.speaker !== null },
-        folder,
-        around.tell,
-      );
-      const choice = { ...EXPORT_EVERYTHING, formats: flags.formats };
-      const [{ voice }, { trainer }] = [begun, flags];
-      const crew = localCrew({ store, scratch, choice, clock, source, gpu, trainer, voice, network, disk });
-      const emit = teller(around.tell);
-      const versions = { node: process.version };
-      const askPerson =
-        checker === null
-          ? askByFile(flags, store, around)
-          : askByModel(checker, store, { network, clock, signal, tell: around.tell });
-      const ended = await runPipeline(
-        run.id,
-        { ...crew, store, clock, voice, emit, versions, askPerson },
-        control,
-      ).catch((thrown: unknown) => {
-        throw withTheWayOn(thrown, folder.path);
-      });
-      await writeResults(ended, store, flags, around);
-      await tellLoadedBack(ended, store, flags, { source, clock, gpu, voice, tell });
-    } finally {
-      await folder.release();
-    }
+    await withRun(
+      {
+        begun,
+        draft,
+        out: flags.out,
+        isFresh: flags.fresh,
+        isSpeakerAsked: flags.speaker !== null,
+        formats: flags.formats,
+        trainer: flags.trainer,
+        source,
+        network,
+        askPerson: (store) =>
+          checker === null
+            ? askByFile(flags, store, around)
+            : askByModel(checker, store, { network, clock, signal, tell }),
+      },
+      around,
+      async ({ store, path, gpu, go }) => {
+        const ended = await go().catch((thrown: unknown) => {
+          throw withTheWayOn(thrown, path);
+        });
+        await writeResults(ended, store, flags, around);
+        await tellLoadedBack(ended, store, flags, { source, clock, gpu, voice: begun.voice, tell });
+      },
+    );
   },
 });
 

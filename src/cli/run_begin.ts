@@ -7,12 +7,13 @@ import type { Architecture } from "../models/architecture.ts";
 import { openModel } from "../models/open.ts";
 import type { OpenSource } from "../models/source.ts";
 import { createRun } from "../pipeline/runs.ts";
+import { sizeTexts } from "../pipeline/run_tasks.ts";
 import { usualTexts } from "../pipeline/usual_settings.ts";
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { Primer } from "../records/primer.ts";
 import type { SpeakerName } from "../records/speaker.ts";
-import { needsMessages } from "../teachers/agent_traits.ts";
+import { type AgentTraits, needsMessages } from "../teachers/agent_traits.ts";
 import { usualExamples } from "../teachers/priming.ts";
 import { requireSeat } from "../teachers/group_models.ts";
 import type { TeamMember } from "../train/team_plan.ts";
@@ -53,6 +54,10 @@ export interface RunOrder {
   readonly team: readonly string[] | null;
   /** The settings that were given, by key. */
   readonly texts: Map<string, string>;
+  /** What of the questions the run may read; left out: all of them. */
+  readonly view?: ((questions: TaskSet) => TaskSet) | undefined;
+  /** What the agents have of their own, in turn, where no team is named; left out: nothing. */
+  readonly traits?: readonly AgentTraits[] | undefined;
 }
 
 const NOBODY_CHECKS =
@@ -68,24 +73,14 @@ export interface BegunRun {
 
 /** Opens what the order names, checks it, and stores a new run. @throws RunError naming what is wrong with which of them */
 export async function beginRun(
-  {
-    model,
-    questions,
-    worked,
-    start: startPath,
-    words,
-    speaker: asked,
-    endpoint,
-    checker,
-    team: given,
-    texts,
-  }: RunOrder,
+  order: RunOrder,
   { store, source }: { readonly store: Store; readonly source: OpenSource },
   around: Surroundings,
 ): Promise<BegunRun> {
+  const { model, questions, start: startPath, words, endpoint, checker, texts } = order;
   const base = await openModel(await source(model), ["ref", "architecture"]);
   const voice = await base.voice();
-  const taskSet = await openTaskSet({ questions, worked, texts }, voice, around);
+  const taskSet = await openTaskSet(order, voice, around);
   const start = startPath === null ? undefined : await openStart(startPath, base, around);
   if (start !== undefined) {
     checkRank(texts.get("rank"), start);
@@ -100,8 +95,10 @@ export async function beginRun(
   const config = SETTINGS.from(texts);
   requireSource(sourceOf(config.source), voice);
   if (config.labels === "consensus" && voice.can.includes("messages")) around.tell(NOBODY_CHECKS);
+  const { speaker: asked, team: given } = order;
   const team = given === null ? null : await openTeam({ given, own: base, speaker: asked, source }, around);
-  checkTeachers({ endpoint, team, config, voice });
+  const traits = team?.traits ?? order.traits;
+  checkTeachers({ endpoint, team, traits: traits ?? [], config, voice });
   if (questions.questions !== null) {
     const { tokenizer } = await openModel(base, ["tokenizer"]);
     for (const each of [{ voice, tokenizer }, ...(team?.others ?? [])]) {
@@ -121,7 +118,7 @@ export async function beginRun(
       endpoint: endpoint ?? undefined,
       checker: checker ?? undefined,
       team: team?.seats,
-      traits: team?.traits,
+      traits,
     },
   );
   return { run, architecture, voice, members: [{ name, architecture, speaker }, ...(team?.others ?? [])] };
@@ -131,15 +128,16 @@ export async function beginRun(
 function checkTeachers({
   endpoint,
   team,
+  traits,
   config,
   voice,
 }: {
   readonly endpoint: Endpoint | null;
   readonly team: OpenedTeam | null;
+  readonly traits: readonly AgentTraits[];
   readonly config: RunConfig;
   readonly voice: Voice;
 }): void {
-  const traits = team?.traits ?? [];
   if (endpoint !== null) {
     if (team !== null && (team.others.length > 0 || traits.length === 0)) {
       throw new RunError("config", "--endpoint and --team both say who teaches. Leave one of them out.");
@@ -164,17 +162,21 @@ function checkTeachers({
   for (const other of team?.others ?? []) requireSeat(other, config);
 }
 
-/** The questions with the worked examples that the agents may be shown. */
+/** The questions that the run may read, with the worked examples that the agents may be shown. */
 async function openTaskSet(
-  { questions, worked, texts }: Pick<RunOrder, "questions" | "worked" | "texts">,
+  { questions, worked, texts, view }: Pick<RunOrder, "questions" | "worked" | "texts" | "view">,
   voice: Voice,
   around: Surroundings,
 ): Promise<TaskSet> {
-  if (worked === null) {
-    return openQuestions(questions, { texts, examples: wantedExamples(texts, voice) }, around);
-  }
-  const taskSet = await openQuestions(questions, { texts, examples: 0 }, around);
-  return { ...taskSet, examples: await readWorkedExamples(worked, around.disk) };
+  const asked = new Set(texts.keys());
+  const examples = worked === null ? wantedExamples(texts, voice) : 0;
+  const opened = await openQuestions(questions, { texts, examples }, around);
+  const taskSet =
+    worked === null ? opened : { ...opened, examples: await readWorkedExamples(worked, around.disk) };
+  if (view === undefined) return taskSet;
+  const viewed = view(taskSet);
+  for (const [key, text] of sizeTexts(viewed)) if (!asked.has(key)) texts.set(key, text);
+  return viewed;
 }
 
 /** Whether every question to learn from has a known answer; a generator's have one where its first has. */

@@ -47,7 +47,7 @@ export async function openRunFolder(
         if (!(await scratch.moveTo(content, join(out, name)))) await disk.replace(join(out, name), content);
       },
     };
-    const store = await openJournalStore({ files: filesIn(path, disk), downloads, tell });
+    const store = await openJournalStore({ files: journalFilesIn(path, disk), downloads, tell });
     return { path, store, scratch, release };
   } catch (thrown) {
     await release();
@@ -55,7 +55,8 @@ export async function openRunFolder(
   }
 }
 
-function filesIn(folder: string, disk: Disk): JournalFiles {
+/** A folder of the disk as a journal sees it. */
+export function journalFilesIn(folder: string, disk: Disk): JournalFiles {
   const place = (name: string) => join(folder, name);
   return {
     place,

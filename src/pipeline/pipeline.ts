@@ -21,7 +21,7 @@ const WORK: Readonly<Record<Stage, (context: StageContext) => Promise<void>>> = 
   export: exportStage,
 };
 
-/** Runs, or goes on with, a stored run until all stages are finished.
+/** Runs, or goes on with, a stored run until all stages that are wanted are finished.
  *  @throws RunError: "aborted" after `control.cancel()`, otherwise what no restart could cure; the store keeps everything
  *  in either case and a later call continues. */
 export async function runPipeline(
@@ -46,6 +46,7 @@ export async function runPipeline(
       } else {
         run = await runStage({ run, tasks }, stage, { deps, control, crew });
       }
+      if (stage === deps.until) break;
     }
     return run;
   } catch (thrown) {

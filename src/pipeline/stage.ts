@@ -23,6 +23,8 @@ export interface PipelineDeps extends CrewPorts {
   /** Has a person judge answers, where they are not at the page: returns when the run may go on. Left out: they say so by `control`.
    *  @throws RunError("waiting") where they have to do something first */
   readonly askPerson?: (run: RunRecord, open: readonly OpenAnswer[]) => Promise<void>;
+  /** The last stage that is wanted; left out: all are. */
+  readonly until?: Stage;
   /** For the receipt: what the run was made with, e.g. `{ retort: "0.1.0", browser: "…" }`. */
   readonly versions: Readonly<Record<string, string>>;
 }

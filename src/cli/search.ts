@@ -1,0 +1,195 @@
+// `retort search`: R&D-Agent's experiments over runs of our own (src/search/explore.ts says what it is and how it differs). Everything is kept
+// below --out, so the same command goes on after a kill.
+import { RunError } from "../core/errors.ts";
+import type { ModelRef } from "../records/model_ref.ts";
+import { type SearchExperiment, readEntry, type SearchEntry } from "../search/experiment.ts";
+import { ExperimentGraph } from "../search/experiment_graph.ts";
+import { explore, MOST_BRANCHES } from "../search/explore.ts";
+import { experimentLine, graphJson } from "../search/graph_lines.ts";
+import { type SearchMetric, SEARCH_METRICS } from "../search/metrics.ts";
+import { runSpace, VARIED } from "../search/run_space.ts";
+import { type SchedulerId, SCHEDULERS } from "../search/schedulers.ts";
+import { SealedQuestions } from "../search/sealed_questions.ts";
+import { openSearchLog } from "../search/search_log.ts";
+import { SETTINGS } from "../settings/run_config.ts";
+import { tasksDigest } from "../store/digest.ts";
+import { MemoryStore } from "../store/memory_store.ts";
+import { waitsFor } from "../teachers/person_check.ts";
+import { command, type Surroundings } from "./command.ts";
+import { endpointPorts } from "./endpoint_flags.ts";
+import { choiceFlag, type FlagValues, integerFlag, needed, optional, someOf, toggle } from "./flags.ts";
+import { diskSources } from "./model_source.ts";
+import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
+import { beginRun, type BegunRun } from "./run_begin.ts";
+import { journalFilesIn } from "./run_folder.ts";
+import { lockFolder } from "./run_lock.ts";
+import { applyCheck, CHECK_FLAG, SETTING_FLAGS, settingTexts } from "./run_settings.ts";
+import { configurationLine, SearchBench } from "./search_bench.ts";
+import { SPEAKER_FLAG } from "./speaker.ts";
+import { TRAINER_FLAG } from "./trainer_device.ts";
+
+const SCHEDULER_IDS = Object.keys(SCHEDULERS) as [SchedulerId, ...SchedulerId[]];
+const METRIC_IDS = Object.keys(SEARCH_METRICS) as [keyof typeof SEARCH_METRICS];
+/** Seconds; no server is asked here. */
+const NO_SERVER = { "endpoint-wait": 600 };
+
+const FLAGS = {
+  model: needed("DIR", "the model's folder"),
+  out: needed("DIR", "the graph of experiments and their runs are kept there"),
+  evaluations: integerFlag(24, { min: 1, max: 10_000 }, "experiments in all"),
+  traces: integerFlag(3, { min: 1, max: MOST_BRANCHES }, "branches"),
+  scheduler: choiceFlag(["puct", ...SCHEDULER_IDS.filter((id) => id !== "puct")], "which branch goes on"),
+  metric: choiceFlag(METRIC_IDS, "what is looked for"),
+  vary: someOf(VARIED, "settings that may change"),
+  submit: toggle("ends the search: the best configuration is run once more and tested on the test questions"),
+  json: optional("FILE", "writes the graph there"),
+  ...QUESTION_FLAGS,
+  worked: optional("FILE", 'worked examples to choose from, {"question", "solution"} a line'),
+  ...SPEAKER_FLAG,
+  ...TRAINER_FLAG,
+  ...CHECK_FLAG,
+  ...SETTING_FLAGS,
+};
+
+export const searchCommand = command({
+  name: "search",
+  summary: "tries settings in runs of its own, and keeps a graph of what they came to",
+  flags: FLAGS,
+  notes: `${QUESTION_NOTES}
+The settings are those of the first experiment, and --seed that of the search as well. Each experiment changes one setting of its branch's
+best, is run on a tenth of the data, and in full when that held. Scores are on validation questions; the test questions are first read with
+--submit, after which nothing more may be tried. After a kill the same command goes on; --evaluations may be raised.
+--json FILE: {"schema": 1, "direction", "experiments": [{"id", "parent", "trace", "changes", "values", "expects", "memory", "smoke", "full",
+"reward"}], "best", "submitted"}.`,
+  run: async (flags, around) => {
+    const { disk, out, signal } = around;
+    await disk.makeFolder(flags.out);
+    const release = await lockFolder(flags.out, disk);
+    try {
+      const { bench, graph, keep, space, seed } = await openSearch(flags, around);
+      const { traces, evaluations } = flags;
+      const scheduler = SCHEDULERS[flags.scheduler];
+      await explore(graph, { space, seed, traces, evaluations, scheduler }, { bench, keep, signal });
+      for (const tried of graph.all) out(experimentLine(tried));
+      const best = graph.ranked()[0];
+      if (best === undefined)
+        throw new RunError("config", "Every experiment failed; the lines above say why.");
+      if (graph.all.length < evaluations && graph.submission === null) {
+        out(
+          `Every branch stands on top of its hill after ${graph.all.length} of ${evaluations} experiments.`,
+        );
+      }
+      out(`best: #${best.experiment.id}, ${configurationLine(best.experiment.values)}`);
+      if (flags.submit && graph.submission === null) {
+        const submission = await bench.submit(best);
+        await keep(submission);
+        graph.add(submission);
+      }
+      if (graph.submission !== null) {
+        const { id, score } = graph.submission;
+        out(`submitted: #${id}, ${(100 * score).toFixed(1)} % of the test questions right`);
+      }
+      if (flags.json !== null)
+        await disk.replace(flags.json, `${JSON.stringify(graphJson(graph), null, 2)}\n`);
+    } finally {
+      await release();
+    }
+  },
+});
+
+type SearchFlags = FlagValues<typeof FLAGS>;
+
+/** Opens everything that a search needs, checks it, and reads what is kept of it. */
+async function openSearch(flags: SearchFlags, around: Surroundings) {
+  const source = diskSources(around.disk);
+  const texts = settingTexts(flags);
+  applyCheck(texts, flags.check);
+  const order = {
+    model: flags.model.replace(/\/+$/, ""),
+    questions: flags,
+    worked: flags.worked,
+    start: null,
+    words: {},
+    speaker: flags.speaker,
+    endpoint: null,
+    checker: null,
+    team: null,
+  };
+  const draft = new MemoryStore();
+  const view = (questions: Parameters<typeof SealedQuestions.toLearn>[0]) =>
+    SealedQuestions.toLearn(questions);
+  const base = await beginRun({ ...order, texts, view }, { store: draft, source }, around);
+  const tasks = await draft.tasks(base.run.id);
+  checkJudged(base, tasks);
+  const { config } = base.run;
+  const space = runSpace(config, flags.vary, base.voice.can);
+  const metric: SearchMetric = SEARCH_METRICS[flags.metric];
+  const graph = new ExperimentGraph(metric);
+  const log = await openSearchLog<SearchEntry, SearchEntry>({
+    files: journalFilesIn(flags.out, around.disk),
+    tell: around.tell,
+    read: readEntry,
+    begun: { kind: "search", schema: 1, order: orderOf(flags, base, await tasksDigest(tasks)) },
+    orderOf: (entry) => (entry.kind === "search" ? entry.order : null),
+    free: ["evaluations"],
+  });
+  for (const entry of log.entries) graph.add(entry);
+  const network = endpointPorts(NO_SERVER, around);
+  const given = { order, space, metric, out: flags.out, trainer: flags.trainer, source, network };
+  const bench = new SearchBench(given, around);
+  const keep = async (entry: SearchEntry) => {
+    await log.keep(entry);
+    tellEntry(entry, around.tell);
+  };
+  return { bench, graph, keep, space, seed: config.seed };
+}
+
+/** What was asked for, as the log keeps it. */
+function orderOf(
+  flags: SearchFlags,
+  {
+    run: { model, config },
+  }: { readonly run: { readonly model: ModelRef; readonly config: BegunRun["run"]["config"] } },
+  questions: string,
+): Record<string, number | string> {
+  const { traces, scheduler, metric, vary, evaluations } = flags;
+  return {
+    model: model.sha256,
+    questions,
+    settings: SETTINGS.query(config),
+    vary: vary.join(","),
+    traces,
+    scheduler,
+    metric,
+    evaluations,
+  };
+}
+
+/** @throws RunError("config") where nothing says which answers are right, or a person would have to */
+function checkJudged({ run: { config } }: BegunRun, tasks: Awaited<ReturnType<MemoryStore["tasks"]>>): void {
+  if (waitsFor(config) !== null) {
+    throw new RunError(
+      "config",
+      "A search waits for nobody. Choose --check key or --check consensus, and let runs go straight on.",
+    );
+  }
+  const unjudged = tasks.find(({ split, answer }) => split !== "distil" && answer === null);
+  if (unjudged === undefined) return;
+  throw new RunError(
+    "config",
+    `Validation question “${unjudged.id}” has no answer, so that nothing says which settings are better. Give it one.`,
+    { id: unjudged.id },
+  );
+}
+
+function tellEntry(entry: SearchEntry, tell: (line: string) => void): void {
+  if (entry.kind === "experiment") tell(`#${entry.id}: ${changesOf(entry)}`);
+  if (entry.kind === "smoke" || entry.kind === "full") {
+    tell(
+      `#${entry.id} ${entry.kind}: ${entry.score === null ? entry.why : entry.score}, ${entry.cost} tokens`,
+    );
+  }
+}
+
+const changesOf = ({ changes, expects }: SearchExperiment): string =>
+  `${configurationLine(changes) || "as given"}. ${expects}`;
