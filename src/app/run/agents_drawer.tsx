@@ -6,6 +6,7 @@ import { Fetched } from "../parts/fetched.tsx";
 import type { PageState } from "../state.ts";
 import type { AgentsFieldProps } from "./agents_field.tsx";
 import { configFromTexts } from "./form_texts.ts";
+import { say } from "../words/say.tsx";
 
 const load = async () => (await import("./agents_field.tsx")).AgentsField;
 
@@ -22,7 +23,7 @@ export function AgentsDrawer({ state }: { readonly state: PageState }): JSX.Elem
   };
   return (
     <details class="own-agents" id="own-agents" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Agents that differ</summary>
+      <summary>{say("Agents that differ")}</summary>
       <Fetched load={load} isWanted={isOpen} props={props} meanwhile={null} />
     </details>
   );

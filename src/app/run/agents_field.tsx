@@ -6,6 +6,7 @@ import { checkTraits } from "../../teachers/agent_traits.ts";
 import type { Voice } from "../../voice/voice.ts";
 import { ExampleList } from "../parts/example_list.tsx";
 import { type AgentWish, NO_WISH, traitsOfWish } from "./agent_wish.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 export interface AgentsFieldProps {
   /** The agents that the chosen teacher has. */
@@ -24,10 +25,11 @@ export function AgentsField({ roster, wishes, voice, onWishes }: AgentsFieldProp
   return (
     <>
       <p class="small">
-        Copies of one model that are asked in different ways make different mistakes, so that more questions
-        are answered right by somebody. What is left empty is as the settings say.
-        {!hasMessages && " A role and examples of its own need a chat model."} The address of this page does
-        not hold these texts.
+        {say(
+          "Copies of one model that are asked in different ways make different mistakes, so that more questions are answered right by somebody. What is left empty is as the settings say.",
+        )}
+        {!hasMessages && ` ${say("A role and examples of its own need a chat model.")}`}{" "}
+        {say("The address of this page does not hold these texts.")}
       </p>
       {roster.map((agent, seat) => (
         <Agent
@@ -55,10 +57,8 @@ function Agent({ agent, wish, hasMessages, onChange }: AgentProps): JSX.Element 
   const { min, max } = AGENT_LIMITS.temperature;
   return (
     <fieldset class="field own-agent" id={id} aria-describedby={error === null ? undefined : `${id}-error`}>
-      <legend>{agent.name}</legend>
-      <label for={`${id}-temperature`}>
-        Temperature, {min} to {max}
-      </label>
+      <legend>{sayAny(agent.name)}</legend>
+      <label for={`${id}-temperature`}>{say("Temperature, {min} to {max}", { min, max })}</label>
       <input
         id={`${id}-temperature`}
         type="text"
@@ -70,18 +70,20 @@ function Agent({ agent, wish, hasMessages, onChange }: AgentProps): JSX.Element 
       />
       {hasMessages && (
         <>
-          <label for={`${id}-role`}>Its role, a sentence that it is told before everything else</label>
+          <label for={`${id}-role`}>
+            {say("Its role, a sentence that it is told before everything else")}
+          </label>
           <input
             id={`${id}-role`}
             type="text"
             autoComplete="off"
             maxLength={AGENT_LIMITS.role}
-            placeholder="You check every number twice."
+            placeholder={say("You check every number twice.")}
             value={wish.role}
             onInput={(event) => onChange({ role: event.currentTarget.value })}
           />
           <details class="own-examples">
-            <summary>Worked examples of its own: {wish.examples.length}</summary>
+            <summary>{say("Worked examples of its own: {n}", { n: wish.examples.length })}</summary>
             <ExampleList
               prefix={`${id}-example`}
               examples={wish.examples}

@@ -1,6 +1,7 @@
 // The setting that takes some of several values: one box to tick for each.
 import type { ComponentChildren, JSX } from "preact";
 import { type ListRow, namesOf } from "../../settings/row.ts";
+import { sayAny } from "../words/say.tsx";
 
 interface ListFieldProps {
   readonly id: string;
@@ -18,7 +19,7 @@ export function ListField({ id, field, text, described, onText, children }: List
   const names = field.choices.map(({ value }) => value);
   return (
     <fieldset id={id} class="field" tabIndex={-1} aria-describedby={described}>
-      <legend>{field.label}</legend>
+      <legend>{sayAny(field.label)}</legend>
       {field.choices.map(({ value, label, help }) => (
         <label key={value} class="choice">
           <input
@@ -29,8 +30,8 @@ export function ListField({ id, field, text, described, onText, children }: List
             onChange={() => onText(field.key, toggled(names, text, value))}
           />
           <span>
-            {label}
-            {help !== undefined && <span class="choice-help">{help}</span>}
+            {sayAny(label)}
+            {help !== undefined && <span class="choice-help">{sayAny(help)}</span>}
           </span>
         </label>
       ))}

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { Commands, PageState } from "../state.ts";
 import { TroubleView } from "./trouble_view.tsx";
+import { say } from "../words/say.tsx";
 
 interface MessagesProps {
   readonly state: PageState;
@@ -26,9 +27,11 @@ export function Messages({ state, commands }: MessagesProps): JSX.Element {
 function OtherTab({ commands }: { readonly commands: Commands }): JSX.Element {
   return (
     <div class="note" role="status">
-      <p>Retort is already working in another tab of this browser. This tab can look on, or take over.</p>
+      <p>
+        {say("Retort is already working in another tab of this browser. This tab can look on, or take over.")}
+      </p>
       <button type="button" class="secondary" onClick={commands.takeOver}>
-        Take over here
+        {say("Take over here")}
       </button>
     </div>
   );

@@ -4,6 +4,7 @@ import type { Commands, PageState } from "../state.ts";
 import { chosenFromTexts, configFromTexts } from "./form_texts.ts";
 import { presetOf, PRESETS, presetTexts } from "./presets.ts";
 import { runSeconds, runTimeWords } from "./run_time.ts";
+import { say } from "../words/say.tsx";
 
 interface PresetRowProps {
   readonly state: PageState;
@@ -19,7 +20,7 @@ export function PresetRow({ state, commands }: PresetRowProps): JSX.Element | nu
   const timedBy = timing(state);
   return (
     <fieldset class="presets">
-      <legend>How long</legend>
+      <legend>{say("How long")}</legend>
       {PRESETS.map((preset) => {
         const texts = presetTexts(preset, chosen);
         const seconds = runSeconds(configFromTexts(new Map([...form, ...texts])), timedBy);
@@ -35,9 +36,9 @@ export function PresetRow({ state, commands }: PresetRowProps): JSX.Element | nu
               }}
             />
             <span>
-              <strong>{preset.name}</strong>
+              <strong>{say(preset.name)}</strong>
               {seconds !== null && ` ${runTimeWords(seconds)}`}
-              <span class="choice-help">{preset.what}</span>
+              <span class="choice-help">{say(preset.what)}</span>
             </span>
           </label>
         );

@@ -1,10 +1,11 @@
 // Sizes of a run that have a name: the settings behind each, and which of them the form stands at.
 import { SETTINGS } from "../../settings/run_config.ts";
+import { type Sentence } from "../words/say.tsx";
 
 export interface Preset {
   readonly id: string;
-  readonly name: string;
-  readonly what: string;
+  readonly name: Sentence;
+  readonly what: Sentence;
   /** Settings by key; those that are not named stand at their defaults. */
   readonly texts: Readonly<Record<string, string>>;
 }

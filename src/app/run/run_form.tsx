@@ -12,6 +12,7 @@ import { ListField } from "./list_field.tsx";
 import { SourceField } from "./source_field.tsx";
 import { voiceProblem } from "./voice_fit.ts";
 import type { Commands, PageState } from "../state.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 interface RunFormProps {
   readonly state: PageState;
@@ -64,7 +65,7 @@ export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.El
       )}
       {texts.get(FIRST) === OWN_ORIGIN && ownQuestions}
       <details open={bad.length > 0}>
-        <summary>All settings, for experts</summary>
+        <summary>{say("All settings, for experts")}</summary>
         <div class="fields">
           {fields
             .filter(({ key }) => key !== FIRST)
@@ -82,7 +83,7 @@ export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.El
         <Rest state={state} />
       </details>
       <button class="secondary" type="submit" disabled={state.starting.value}>
-        Run it with these settings
+        {say("Run it with these settings")}
       </button>
     </form>
   );
@@ -92,7 +93,9 @@ function Rest({ state }: Pick<RunFormProps, "state">): JSX.Element {
   return (
     <>
       <AgentsDrawer state={state} />
-      <p class="small">The address of this page holds these settings: share it to share the experiment.</p>
+      <p class="small">
+        {say("The address of this page holds these settings: share it to share the experiment.")}
+      </p>
     </>
   );
 }
@@ -126,7 +129,7 @@ function Field({ field, chosen, text: typed, error, onText }: FieldProps): JSX.E
   if (field.kind === "choice") {
     return (
       <fieldset id={id} class="field" tabIndex={-1} aria-describedby={described}>
-        <legend>{field.label}</legend>
+        <legend>{sayAny(field.label)}</legend>
         {field.choices.map((choice) => (
           <label key={choice.value} class="choice">
             <input
@@ -137,8 +140,8 @@ function Field({ field, chosen, text: typed, error, onText }: FieldProps): JSX.E
               onChange={() => onText(field.key, choice.value)}
             />
             <span>
-              {choice.label}
-              {choice.help !== undefined && <span class="choice-help">{choice.help}</span>}
+              {sayAny(choice.label)}
+              {choice.help !== undefined && <span class="choice-help">{sayAny(choice.help)}</span>}
             </span>
           </label>
         ))}
@@ -155,7 +158,7 @@ function Field({ field, chosen, text: typed, error, onText }: FieldProps): JSX.E
   }
   return (
     <div class={`field ${error === null ? "" : "is-invalid"}`}>
-      <label for={id}>{field.label}</label>
+      <label for={id}>{sayAny(field.label)}</label>
       <input
         id={id}
         name={field.key}
@@ -183,7 +186,7 @@ function Below({ id, help, error }: BelowProps): JSX.Element {
   return (
     <>
       <p id={`${id}-help`} class="small">
-        {help}
+        {sayAny(help)}
       </p>
       {error !== null && (
         <p id={`${id}-error`} class="field-error">

@@ -7,6 +7,8 @@ import { protocolOf } from "../../teachers/protocol_of.ts";
 import type { DeviceMeasure } from "../../threads/bench/api.ts";
 import type { Device } from "../state.ts";
 import { choiceOf } from "./chosen_model.ts";
+import { say } from "../words/say.tsx";
+import { decimal } from "../words/numbers.ts";
 
 /** What takes time, in answers written by the group, tokens learned from, and answers of the test. */
 interface Work {
@@ -80,8 +82,8 @@ function ratesOf({ device, measured, runs, model }: TimedBy): Rates | null {
 
 /** "about 4 minutes"; "a few minutes" where nothing is known. */
 export function runTimeWords(seconds: number | null): string {
-  if (seconds === null) return "a few minutes";
-  if (seconds < 90) return "about a minute";
-  if (seconds < 5400) return `about ${Math.round(seconds / 60)} minutes`;
-  return `about ${(seconds / 3600).toFixed(1)} hours`;
+  if (seconds === null) return say("a few minutes");
+  if (seconds < 90) return say("about a minute");
+  if (seconds < 5400) return say("about {minutes} minutes", { minutes: Math.round(seconds / 60) });
+  return say("about {hours} hours", { hours: decimal(seconds / 3600, 1) });
 }

@@ -1,6 +1,7 @@
 // What is asked: the first thing to choose of a run, above its settings; only what is chosen explains itself.
 import type { JSX } from "preact";
 import type { ChoiceRow } from "../../settings/row.ts";
+import { sayAny } from "../words/say.tsx";
 
 interface SourceFieldProps {
   /** With those choices alone that can be taken. */
@@ -21,7 +22,7 @@ export function SourceField({ field, text, error, onText }: SourceFieldProps): J
       tabIndex={-1}
       aria-describedby="field-source-help"
     >
-      <legend>{label}</legend>
+      <legend>{sayAny(label)}</legend>
       {choices.map((choice) => (
         <label key={choice.value} class="choice">
           <input
@@ -31,11 +32,11 @@ export function SourceField({ field, text, error, onText }: SourceFieldProps): J
             checked={choice.value === chosen}
             onChange={() => onText(choice.value)}
           />
-          <span>{choice.label}</span>
+          <span>{sayAny(choice.label)}</span>
         </label>
       ))}
       <p id="field-source-help" class={error === null ? "small" : "field-error"}>
-        {error ?? choices.find(({ value }) => value === chosen)?.help}
+        {error ?? sayAny(choices.find(({ value }) => value === chosen)?.help ?? "")}
       </p>
     </fieldset>
   );

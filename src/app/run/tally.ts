@@ -7,18 +7,20 @@ import { openings } from "../../records/turn_ends.ts";
 import { countVotes } from "../../teachers/verdict.ts";
 import { beforeOf } from "../parts/before.ts";
 import type { AnswerPair, Debate, MethodScores } from "../state.ts";
+import { type Sentence } from "../words/say.tsx";
 
 /** What reading each other did to the group's answer. "alone" is the vote of the first round. */
 export type QuestionChange = "open" | "stayedRight" | "rescued" | "lost" | "stayedWrong" | "unknown";
 
-export const OUTCOMES: Readonly<Record<QuestionChange, { readonly mark: string; readonly label: string }>> = {
-  open: { mark: "·", label: "not finished" },
-  stayedRight: { mark: "✓", label: "right from the start" },
-  rescued: { mark: "▲", label: "wrong alone, right after talking" },
-  lost: { mark: "▼", label: "right alone, wrong after talking" },
-  stayedWrong: { mark: "×", label: "wrong" },
-  unknown: { mark: "?", label: "came without a right answer" },
-};
+export const OUTCOMES: Readonly<Record<QuestionChange, { readonly mark: string; readonly label: Sentence }>> =
+  {
+    open: { mark: "·", label: "not finished" },
+    stayedRight: { mark: "✓", label: "right from the start" },
+    rescued: { mark: "▲", label: "wrong alone, right after talking" },
+    lost: { mark: "▼", label: "right alone, wrong after talking" },
+    stayedWrong: { mark: "×", label: "wrong" },
+    unknown: { mark: "?", label: "came without a right answer" },
+  };
 
 /** A finished debate's outcome is counted once: the map asks for all of them whenever one changes. */
 const known = new WeakMap<Trajectory, QuestionChange>();
@@ -48,7 +50,7 @@ export const areAllKnown = (debates: readonly Debate[]): boolean =>
   debates.every(({ task }) => task.answer !== null);
 
 /** Said in place of such a count. */
-export const NOBODY_KNOWS = "Nobody knows: not all of these questions came with a right answer.";
+export const NOBODY_KNOWS: Sentence = "Nobody knows: not all of these questions came with a right answer.";
 
 export interface Tally {
   readonly finished: number;

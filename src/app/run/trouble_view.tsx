@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { visibleText } from "../../core/visible_text.ts";
 import type { Commands, Trouble } from "../state.ts";
+import { say, sayRich, type Sentence } from "../words/say.tsx";
 
 interface TroubleViewProps {
   readonly trouble: Trouble;
@@ -11,7 +12,7 @@ interface TroubleViewProps {
   readonly commands: Commands;
 }
 
-const NEXT_STEPS: Readonly<Record<string, string>> = {
+const NEXT_STEPS: Readonly<Record<string, Sentence>> = {
   "gpu-unavailable":
     "What was said so far is saved. If the device was there before, reload the page; else open it in a browser with WebGPU, or switch hardware acceleration on. Then continue.",
   "gpu-lost": "Everything up to the last checkpoint is saved. Close other heavy pages, then continue.",
@@ -38,14 +39,17 @@ export function TroubleView({ trouble, canProceed, runId, commands }: TroubleVie
   return (
     <div class="trouble" role="alert" ref={box}>
       <p class="trouble-message">{visibleText(trouble.message)}</p>
-      {next !== undefined && <p>{next}</p>}
+      {next !== undefined && <p>{say(next)}</p>}
       {canProceed && trouble.isGone !== true && (
         <button type="button" id="continue" class="secondary" onClick={() => commands.proceed(runId)}>
-          Continue
+          {say("Continue")}
         </button>
       )}
       <p class="small">
-        Code <code>{trouble.code}</code>
+        {sayRich("Code <name>{code}</name>", {
+          code: trouble.code,
+          name: (words) => <code>{words}</code>,
+        })}
       </p>
     </div>
   );

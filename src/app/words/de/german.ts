@@ -14,6 +14,7 @@ import { HOME_DE } from "./home.ts";
 import { HUB_DE } from "./hub.ts";
 import { LESSON_DE } from "./lesson.ts";
 import { PARTS_DE } from "./parts.ts";
+import { RUN_DE } from "./run.ts";
 import { WORKBENCH_DE } from "./workbench.ts";
 
 export const GERMAN = {
@@ -23,5 +24,6 @@ export const GERMAN = {
   ...HUB_DE,
   ...LESSON_DE,
   ...PARTS_DE,
+  ...RUN_DE,
   ...WORKBENCH_DE,
 };
