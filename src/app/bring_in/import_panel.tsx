@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Fetched } from "../parts/fetched.tsx";
 import { filesOfDrop } from "../parts/picked_files.ts";
 import type { ImportViewProps } from "./import_state.ts";
+import { say } from "../words/say.tsx";
 
 const load = async () => (await import("./import_view.tsx")).ImportView;
 
@@ -25,7 +26,7 @@ export function ImportPanel({ state, commands }: ImportViewProps): JSX.Element {
       onDragOver={(event) => event.preventDefault()}
       onDrop={onDrop}
     >
-      <summary>Bring something back in</summary>
+      <summary>{say("Bring something back in")}</summary>
       <Fetched load={load} isWanted={isOpened || isAnswered} props={{ state, commands }} meanwhile={null} />
     </details>
   );

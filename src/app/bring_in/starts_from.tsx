@@ -4,11 +4,16 @@ import type { StartPoint } from "../../records/adapter.ts";
 import { grouped } from "../words/numbers.ts";
 import { visibleText } from "../../core/visible_text.ts";
 import type { ImportViewProps } from "./import_state.ts";
+import { say, sayRich } from "../words/say.tsx";
 
 /** An adapter in one sentence. */
 export function adapterWords({ lora }: StartPoint): string {
   const { r, lora_alpha, target_modules } = lora;
-  return `A LoRA adapter of rank ${grouped(r)}, alpha ${grouped(lora_alpha)}, on ${target_modules.join(", ")}.`;
+  return say("A LoRA adapter of rank {rank}, alpha {alpha}, on {layers}.", {
+    rank: grouped(r),
+    alpha: grouped(lora_alpha),
+    layers: target_modules.join(", "),
+  });
 }
 
 export function StartsFrom({ state, commands }: ImportViewProps): JSX.Element | null {
@@ -17,12 +22,15 @@ export function StartsFrom({ state, commands }: ImportViewProps): JSX.Element | 
   return (
     <div class="note" id="starts-from">
       <p>
-        The next student <strong>starts from {visibleText(start.point.name)}</strong>.{" "}
-        {adapterWords(start.point)} Rank, alpha and layers are the adapter’s.
-        {start.point.check === "shapes" && " Only its shapes could be checked."}
+        {sayRich("The next student <b>starts from {name}</b>.", {
+          name: visibleText(start.point.name),
+          b: (words) => <strong>{words}</strong>,
+        })}{" "}
+        {adapterWords(start.point)} {say("Rank, alpha and layers are the adapter’s.")}
+        {start.point.check === "shapes" && ` ${say("Only its shapes could be checked.")}`}
       </p>
       <button type="button" class="quiet" onClick={commands.startFromBase}>
-        Start from the base instead
+        {say("Start from the base instead")}
       </button>
     </div>
   );

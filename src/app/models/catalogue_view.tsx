@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import type { CatalogueOffer } from "../../threads/library/api.ts";
 import { trainingTime } from "../parts/training_time.ts";
-import { sizeText } from "../../core/size_text.ts";
 import { magnitude } from "../parts/wording.ts";
 import type { LibraryCommands, LibraryState } from "./library_state.ts";
+import { say, sayAny } from "../words/say.tsx";
+import { size } from "../words/numbers.ts";
 
 interface CatalogueViewProps {
   readonly state: LibraryState;
@@ -16,10 +17,11 @@ export function CatalogueView({ state, commands }: CatalogueViewProps): JSX.Elem
   if (catalogue.value === null) return null;
   return (
     <section class="earlier catalogue" aria-labelledby="library-catalogue">
-      <h2 id="library-catalogue">Small chat models</h2>
+      <h2 id="library-catalogue">{say("Small chat models")}</h2>
       <p class="small">
-        Of families that the engine computes. SmolLM2-135M was run here from its file to its readers; the
-        larger ones were not.
+        {say(
+          "Of families that the engine computes. SmolLM2-135M was run here from its file to its readers; the larger ones were not.",
+        )}
       </p>
       <ul>
         {catalogue.value.map((offer) => (
@@ -33,11 +35,11 @@ export function CatalogueView({ state, commands }: CatalogueViewProps): JSX.Elem
                 <button
                   type="button"
                   class="secondary"
-                  aria-label={`Look up ${offer.repo}`}
+                  aria-label={say("Look up {repo}", { repo: offer.repo })}
                   disabled={looking.value}
                   onClick={() => commands.lookAt(offer.name)}
                 >
-                  Look it up
+                  {say("Look it up")}
                 </button>
               </p>
             )}
@@ -45,7 +47,9 @@ export function CatalogueView({ state, commands }: CatalogueViewProps): JSX.Elem
         ))}
       </ul>
       {gflops.value === null && (
-        <p class="small">Press “Measure this device” above, and the minutes of a training stand here too.</p>
+        <p class="small">
+          {say("Press “Measure this device” above, and the minutes of a training stand here too.")}
+        </p>
       )}
     </section>
   );
@@ -53,10 +57,15 @@ export function CatalogueView({ state, commands }: CatalogueViewProps): JSX.Elem
 
 export function wordsOf(offer: CatalogueOffer, gflops: number | null): string {
   const { parameters, license, isGated, downloadBytes, canRun, sentence, trainingFlops } = offer;
-  const terms = isGated ? `${license}, its owner asks for a login and consent` : license;
+  const terms = isGated ? say("{license}, its owner asks for a login and consent", { license }) : license;
   const time =
     gflops === null || !canRun
       ? ""
-      : ` A training of some 240 short rows takes about ${trainingTime(trainingFlops, gflops)}, by the measured rate.`;
-  return `${magnitude(parameters)} parameters, ${sizeText(downloadBytes)}, ${terms}. ${canRun ? "" : "Not here: "}${sentence}${time}`;
+      : ` ${say("A training of some 240 short rows takes about {time}, by the measured rate.", { time: trainingTime(trainingFlops, gflops) })}`;
+  const what = say("{parameters} parameters, {size}, {terms}.", {
+    parameters: magnitude(parameters),
+    size: size(downloadBytes),
+    terms,
+  });
+  return `${what} ${canRun ? "" : say("Not here: ")}${sayAny(sentence)}${time}`;
 }

@@ -8,9 +8,10 @@ import { CatalogueView } from "./catalogue_view.tsx";
 import type { LibraryCommands, LibraryState, RunningDownload } from "./library_state.ts";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
 import { TextField } from "../parts/text_field.tsx";
-import { sizeText } from "../../core/size_text.ts";
 import { visibleText } from "../../core/visible_text.ts";
 import { magnitude, timeLeft } from "../parts/wording.ts";
+import { say, sayAny } from "../words/say.tsx";
+import { listed, size } from "../words/numbers.ts";
 
 interface LibraryViewProps {
   readonly state: LibraryState;
@@ -34,10 +35,11 @@ export function LibraryView({ state, commands, onUse }: LibraryViewProps): JSX.E
       onDragOver={(event) => event.preventDefault()}
       onDrop={onDrop}
     >
-      <summary>Other models</summary>
+      <summary>{say("Other models")}</summary>
       <p>
-        Look whether a model fits this device, and keep it here. What is stored can be chosen for the next
-        run.
+        {say(
+          "Look whether a model fits this device, and keep it here. What is stored can be chosen for the next run.",
+        )}
       </p>
       <div class="library-sources">
         <HubForm state={state} commands={commands} />
@@ -48,7 +50,7 @@ export function LibraryView({ state, commands, onUse }: LibraryViewProps): JSX.E
           {visibleText(state.error.value)}
         </p>
       )}
-      {state.looking.value && <p role="status">Looking at the model…</p>}
+      {state.looking.value && <p role="status">{say("Looking at the model…")}</p>}
       {state.offer.value !== null && (
         <Offer
           offer={state.offer.value}
@@ -75,27 +77,33 @@ function HubForm({ state, commands }: PartProps): JSX.Element {
     <form class="field" onSubmit={onSubmit} noValidate>
       <TextField
         id="library-name"
-        label="From the Hugging Face Hub"
+        label={say("From the Hugging Face Hub")}
         text={state.name}
         placeholder="owner/name"
       >
-        For example HuggingFaceTB/SmolLM2-135M-Instruct. This asks the Hub for some 100 kB of the model’s
-        description; the Hub sees the name, and nothing of yours.
+        {say(
+          "For example HuggingFaceTB/SmolLM2-135M-Instruct. This asks the Hub for some 100 kB of the model’s description; the Hub sees the name, and nothing of yours.",
+        )}
       </TextField>
       <button type="submit" class="secondary" disabled={state.looking.value}>
-        Look it up
+        {say("Look it up")}
       </button>
       <details>
-        <summary>Mirror, access token</summary>
-        <TextField id="library-endpoint" label="Address of the Hub or of a mirror" text={state.endpoint} />
+        <summary>{say("Mirror, access token")}</summary>
+        <TextField
+          id="library-endpoint"
+          label={say("Address of the Hub or of a mirror")}
+          text={state.endpoint}
+        />
         <TextField
           id="library-token"
-          label="Access token, for gated models"
+          label={say("Access token, for gated models")}
           text={state.token}
           type="password"
         >
-          Goes to that address alone and is not saved. The field is emptied when it is used; the token is
-          forgotten when this page closes.
+          {say(
+            "Goes to that address alone and is not saved. The field is emptied when it is used; the token is forgotten when this page closes.",
+          )}
         </TextField>
       </details>
     </form>
@@ -108,7 +116,7 @@ function FolderForm({ commands }: Pick<LibraryViewProps, "commands">): JSX.Eleme
   };
   return (
     <div class="field">
-      <label for="library-gguf">A GGUF file of this device</label>
+      <label for="library-gguf">{say("A GGUF file of this device")}</label>
       <input
         id="library-gguf"
         type="file"
@@ -118,9 +126,9 @@ function FolderForm({ commands }: Pick<LibraryViewProps, "commands">): JSX.Eleme
         onChange={(event) => onPick(event.currentTarget)}
       />
       <p id="library-gguf-help" class="small">
-        One file is a model; of a split one choose all parts. Nothing is uploaded.
+        {say("One file is a model; of a split one choose all parts. Nothing is uploaded.")}
       </p>
-      <label for="library-folder">Or a model’s folder</label>
+      <label for="library-folder">{say("Or a model’s folder")}</label>
       <input
         id="library-folder"
         type="file"
@@ -130,7 +138,9 @@ function FolderForm({ commands }: Pick<LibraryViewProps, "commands">): JSX.Eleme
         onChange={(event) => onPick(event.currentTarget)}
       />
       <p id="library-folder-help" class="small">
-        As the Hub has it: config.json, tokenizer.json, model.safetensors. Either can be dropped here too.
+        {say(
+          "As the Hub has it: config.json, tokenizer.json, model.safetensors. Either can be dropped here too.",
+        )}
       </p>
     </div>
   );
@@ -157,37 +167,39 @@ interface OfferProps {
 function Offer({ offer, running, commands, use }: OfferProps): JSX.Element {
   const { plan, state, commit } = offer;
   return (
-    <section class="offer" aria-label={`The model ${offer.name}`}>
+    <section class="offer" aria-label={say("The model {name}", { name: offer.name })}>
       <h2>{offer.name}</h2>
       <p>{describe(offer)}</p>
       {plan === null ? (
-        <p>Without a GPU nothing can be said about the memory it takes.</p>
+        <p>{say("Without a GPU nothing can be said about the memory it takes.")}</p>
       ) : (
         <p class={plan.fits ? "fits" : "does-not-fit"}>
-          {plan.fits ? "Fits this device. " : "Does not fit this device. "}
-          {plan.sentence}
+          {plan.fits ? say("Fits this device.") : say("Does not fit this device.")} {sayAny(plan.sentence)}
         </p>
       )}
-      {state === "files" && <p>The model is complete, and its weights can be read.</p>}
+      {state === "files" && <p>{say("The model is complete, and its weights can be read.")}</p>}
       {state === "stored" && (
         <p>
-          It is stored here,{" "}
-          {commit === null ? "a copy of your file" : "checked against the hashes that the Hub lists"}.
+          {commit === null
+            ? say("It is stored here, a copy of your file.")
+            : say("It is stored here, checked against the hashes that the Hub lists.")}
         </p>
       )}
       {use !== null && (
         <button type="button" class="secondary" onClick={use}>
-          Use it for the next run
+          {say("Use it for the next run")}
         </button>
       )}
       {state === "files" && offer.downloadBytes > 0 && (
         <button type="button" class="secondary" disabled={running !== null} onClick={commands.keep}>
-          Keep a copy here: {sizeText(offer.downloadBytes)}
+          {say("Keep a copy here: {size}", { size: size(offer.downloadBytes) })}
         </button>
       )}
       {(state === "new" || state === "begun") && running?.key !== offer.key && (
         <button type="button" class="secondary" disabled={running !== null} onClick={commands.download}>
-          {state === "new" ? "Download" : "Go on with the download of"} {sizeText(offer.downloadBytes)}
+          {state === "new"
+            ? say("Download {size}", { size: size(offer.downloadBytes) })
+            : say("Go on with the download of {size}", { size: size(offer.downloadBytes) })}
         </button>
       )}
     </section>
@@ -195,10 +207,15 @@ function Offer({ offer, running, commands, use }: OfferProps): JSX.Element {
 }
 
 function describe({ family, parameters, weightTypes, license, isGated, commit }: ModelOffer): string {
-  const from = commit === null ? "" : ` Revision ${commit.slice(0, 12)}.`;
-  const gate = isGated ? " Its owner asks for a login and consent." : "";
-  const terms = license === null ? "It names no licence: ask its owner." : `Licence: ${license}.`;
-  const kind = `${magnitude(parameters)} parameters, family ${family}, weights as ${weightTypes.join(" and ")}.`;
+  const from = commit === null ? "" : ` ${say("Revision {revision}.", { revision: commit.slice(0, 12) })}`;
+  const gate = isGated ? ` ${say("Its owner asks for a login and consent.")}` : "";
+  const terms =
+    license === null ? say("It names no licence: ask its owner.") : say("Licence: {license}.", { license });
+  const kind = say("{parameters} parameters, family {family}, weights as {types}.", {
+    parameters: magnitude(parameters),
+    family,
+    types: listed(weightTypes),
+  });
   return `${kind} ${terms}${gate}${from}`;
 }
 
@@ -210,25 +227,26 @@ interface DownloadProps {
 function Download({ download, commands }: DownloadProps): JSX.Element {
   const { name, progress } = download;
   const isCopy = download.key === null;
+  const title = isCopy ? say("Copy of {name}", { name }) : say("Download of {name}", { name });
   return (
-    <section class="offer" aria-label={`${isCopy ? "Copy" : "Download"} of ${name}`}>
+    <section class="offer" aria-label={title}>
       <p>
-        <progress
-          aria-label={`${isCopy ? "Copy" : "Download"} of ${name}`}
-          max={progress?.totalBytes ?? 1}
-          value={progress?.doneBytes ?? 0}
-        />
+        <progress aria-label={title} max={progress?.totalBytes ?? 1} value={progress?.doneBytes ?? 0} />
       </p>
       <p>
-        {progress === null ? `${isCopy ? "Reading" : "Asking for"} ${name}…` : progressSentence(progress)}
+        {progress === null
+          ? isCopy
+            ? say("Reading {name}…", { name })
+            : say("Asking for {name}…", { name })
+          : progressSentence(progress)}
       </p>
       <p class="run-buttons">
         <button type="button" class="secondary" onClick={commands.pause}>
-          Pause
+          {say("Pause")}
         </button>
         {!isCopy && (
           <button type="button" class="quiet" onClick={commands.cancel}>
-            Cancel and delete
+            {say("Cancel and delete")}
           </button>
         )}
       </p>
@@ -238,9 +256,16 @@ function Download({ download, commands }: DownloadProps): JSX.Element {
 
 function progressSentence(progress: NonNullable<RunningDownload["progress"]>): string {
   const { doneBytes, totalBytes, bytesPerSecond, secondsLeft, file } = progress;
-  const speed = bytesPerSecond === null ? "" : `, ${sizeText(Math.round(bytesPerSecond))} a second`;
+  const speed =
+    bytesPerSecond === null ? "" : say(", {size} a second", { size: size(Math.round(bytesPerSecond)) });
   const left = secondsLeft === null ? "" : `, ${timeLeft(secondsLeft)}`;
-  return `${sizeText(doneBytes)} of ${sizeText(totalBytes)}${speed}${left}. Now: ${file}`;
+  return say("{done} of {total}{speed}{left}. Now: {file}", {
+    done: size(doneBytes),
+    total: size(totalBytes),
+    speed,
+    left,
+    file,
+  });
 }
 
 function Stored({ state, commands }: PartProps): JSX.Element | null {
@@ -250,10 +275,14 @@ function Stored({ state, commands }: PartProps): JSX.Element | null {
   const used = models.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
   return (
     <section class="earlier" aria-labelledby="library-stored">
-      <h2 id="library-stored">Stored on this device</h2>
+      <h2 id="library-stored">{say("Stored on this device")}</h2>
       <p class="small">
-        {sizeText(used)} in all
-        {room === null ? "" : `; this browser lends the page up to ${sizeText(room.quotaBytes)}`}.
+        {room === null
+          ? say("{used} in all.", { used: size(used) })
+          : say("{used} in all; this browser lends the page up to {allowed}.", {
+              used: size(used),
+              allowed: size(room.quotaBytes),
+            })}
       </p>
       <ul>
         {models.map((model) => (
@@ -287,16 +316,16 @@ function StoredRow({ model, running, commands }: StoredRowProps): JSX.Element {
             disabled={running !== null}
             onClick={() => commands.proceed(model)}
           >
-            Go on
+            {say("Go on")}
           </button>
         )}
         {asking ? (
           <>
             <button type="button" class="danger" onClick={() => commands.remove(model.key)}>
-              Delete for good
+              {say("Delete for good")}
             </button>
             <button type="button" class="quiet" onClick={() => setAsking(false)}>
-              Keep
+              {say("Keep")}
             </button>
           </>
         ) : (
@@ -306,7 +335,7 @@ function StoredRow({ model, running, commands }: StoredRowProps): JSX.Element {
             disabled={running?.key === model.key}
             onClick={() => setAsking(true)}
           >
-            Delete
+            {say("Delete")}
           </button>
         )}
       </p>
@@ -315,11 +344,18 @@ function StoredRow({ model, running, commands }: StoredRowProps): JSX.Element {
 }
 
 function stateOf(model: StoredModel | DamagedModel): string {
-  if ("problem" in model) return `Cannot be used: ${model.problem}. Delete it and download it again.`;
+  if ("problem" in model)
+    return say("Cannot be used: {problem}. Delete it and download it again.", { problem: model.problem });
   const { commit, isComplete, isFromFiles, storedBytes, totalBytes } = model;
-  const unfinished = isFromFiles ? "not finished: choose the file again and keep it" : "not finished";
-  const size = isComplete
-    ? sizeText(totalBytes)
-    : `${sizeText(storedBytes)} of ${sizeText(totalBytes)}, ${unfinished}`;
-  return `${size}, ${isFromFiles ? "your file" : "revision"} ${commit.slice(0, 12)}`;
+  const unfinished = isFromFiles
+    ? say("not finished: choose the file again and keep it")
+    : say("not finished");
+  const howMuch = isComplete
+    ? size(totalBytes)
+    : say("{done} of {total}, {unfinished}", {
+        done: size(storedBytes),
+        total: size(totalBytes),
+        unfinished,
+      });
+  return `${howMuch}, ${isFromFiles ? say("your file") : say("revision")} ${commit.slice(0, 12)}`;
 }

@@ -3,10 +3,11 @@
 import type { JSX } from "preact";
 import type { ModelChoice } from "../../threads/library/api.ts";
 import type { Commands, PageState } from "../state.ts";
-import { sizeText } from "../../core/size_text.ts";
 import { magnitude } from "../parts/wording.ts";
 import type { LibraryState } from "./library_state.ts";
 import { SecondModel } from "./second_model.tsx";
+import { say, sayAny } from "../words/say.tsx";
+import { size } from "../words/numbers.ts";
 
 interface ModelFieldProps {
   readonly state: PageState;
@@ -31,9 +32,11 @@ export function ModelField({ state, library, commands }: ModelFieldProps): JSX.E
         tabIndex={-1}
         aria-describedby={isLost ? `${ID}-error` : undefined}
       >
-        <legend>Model</legend>
-        <Option path="" label="the bundled one" isChosen={chosen === ""} commands={commands}>
-          Made for this page’s word problems, and knows their 208 words only. 3 MB, licence apache-2.0.
+        <legend>{say("Model")}</legend>
+        <Option path="" label={say("the bundled one")} isChosen={chosen === ""} commands={commands}>
+          {say(
+            "Made for this page’s word problems, and knows their 208 words only. 3 MB, licence apache-2.0.",
+          )}
         </Option>
         {choices.map((choice) => (
           <Option
@@ -49,9 +52,10 @@ export function ModelField({ state, library, commands }: ModelFieldProps): JSX.E
         ))}
         {isLost && (
           <p id={`${ID}-error`} class="field-error" role="alert">
-            The model {chosen.slice(chosen.indexOf(":") + 1)} is not stored in this browser: it was deleted,
-            or this address comes from another browser. Download it under “Other models”, or choose another
-            one.
+            {say(
+              "The model {name} is not stored in this browser: it was deleted, or this address comes from another browser. Download it under “Other models”, or choose another one.",
+              { name: chosen.slice(chosen.indexOf(":") + 1) },
+            )}
           </p>
         )}
       </fieldset>
@@ -60,10 +64,11 @@ export function ModelField({ state, library, commands }: ModelFieldProps): JSX.E
   );
 }
 
-function describe({ parameters, bytes: size, license, canRun, sentence }: ModelChoice): string {
-  const count = parameters === null ? "" : `${magnitude(parameters)} parameters, `;
-  const terms = license === null ? "names no licence" : `licence ${license}`;
-  return `${count}${sizeText(size)}, ${terms}. ${canRun ? "" : "Cannot run here: "}${sentence}`;
+function describe({ parameters, bytes, license, canRun, sentence }: ModelChoice): string {
+  const count =
+    parameters === null ? "" : `${say("{parameters} parameters", { parameters: magnitude(parameters) })}, `;
+  const terms = license === null ? say("names no licence") : say("licence {license}", { license });
+  return `${count}${size(bytes)}, ${terms}. ${canRun ? "" : say("Cannot run here: ")}${sayAny(sentence)}`;
 }
 
 interface OptionProps {

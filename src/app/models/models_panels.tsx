@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Fetched } from "../parts/fetched.tsx";
 import type { Commands, PageState } from "../state.ts";
 import type { LibraryCommands, LibraryState } from "./library_state.ts";
+import { say } from "../words/say.tsx";
 
 interface ModelPanelProps {
   readonly state: PageState;
@@ -29,7 +30,7 @@ export function LibraryPanel(props: LibraryPanelProps): JSX.Element {
   const [isOpened, setOpened] = useState(false);
   const closed = (
     <details class="library" id="models" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
-      <summary>Other models</summary>
+      <summary>{say("Other models")}</summary>
     </details>
   );
   if (!isOpened) return closed;

@@ -3,8 +3,9 @@ import type { JSX } from "preact";
 import type { ModelChoice } from "../../threads/library/api.ts";
 import type { Voice } from "../../voice/voice.ts";
 import type { Commands, PageState } from "../state.ts";
-import { sizeText } from "../../core/size_text.ts";
 import { magnitude } from "../parts/wording.ts";
+import { say, sayAny } from "../words/say.tsx";
+import { size } from "../words/numbers.ts";
 
 interface SecondModelProps {
   readonly state: PageState;
@@ -23,16 +24,17 @@ export function SecondModel({ state, choices, commands }: SecondModelProps): JSX
   const isWrong = team.value?.fits === false;
   return (
     <details class="second-model" open={second.value !== ""}>
-      <summary>A second model in the team</summary>
+      <summary>{say("A second model in the team")}</summary>
       <fieldset id={ID} class="field model-field" tabIndex={-1} aria-describedby={`${ID}-help ${ID}-fit`}>
-        <legend class="visually-hidden">Second model</legend>
+        <legend class="visually-hidden">{say("Second model")}</legend>
         <p id={`${ID}-help`} class="small">
-          The agents take turns: the first speaks through the model above, the next through this one, and so
-          on. Each reads what the others said. Only the model above learns.{" "}
+          {say(
+            "The agents take turns: the first speaks through the model above, the next through this one, and so on. Each reads what the others said. Only the model above learns.",
+          )}{" "}
           {noteOnBundled(voice.value, others.length > 0)}
         </p>
-        <Option path="" label="none" chosen={second.value} whyOff={null} commands={commands}>
-          All agents speak through the model above.
+        <Option path="" label={say("none")} chosen={second.value} whyOff={null} commands={commands}>
+          {say("All agents speak through the model above.")}
         </Option>
         {others.map((choice) => (
           <Option
@@ -47,7 +49,7 @@ export function SecondModel({ state, choices, commands }: SecondModelProps): JSX
           </Option>
         ))}
         <p id={`${ID}-fit`} class={isWrong ? "field-error" : "small"} role={isWrong ? "alert" : undefined}>
-          {team.value?.sentence}
+          {sayAny(team.value?.sentence ?? "")}
         </p>
       </fieldset>
     </details>
@@ -57,22 +59,22 @@ export function SecondModel({ state, choices, commands }: SecondModelProps): JSX
 /** Why the bundled model is not in the list, "" where the chosen one is no chat model. */
 function noteOnBundled(voice: Voice | null, hasOthers: boolean): string {
   if (voice === null || voice.notation !== null) return "";
-  const note = "The bundled model is no partner for a chat model: it writes a notation of 208 words.";
+  const note = say("The bundled model is no partner for a chat model: it writes a notation of 208 words.");
   return hasOthers
     ? note
-    : `${note} Keep another chat model under “Other models”, and it can be chosen here.`;
+    : `${note} ${say("Keep another chat model under “Other models”, and it can be chosen here.")}`;
 }
 
 /** Why two models cannot read one another, null where they can, and while the chosen one is not opened. */
 function whyOff(voice: Voice | null, notation: string | null): string | null {
   if (voice === null || voice.notation === notation) return null;
   return voice.notation === null
-    ? "Writes a notation of its own, which the model above cannot read."
-    : "Writes plain sentences; the model above reads only its own notation.";
+    ? say("Writes a notation of its own, which the model above cannot read.")
+    : say("Writes plain sentences; the model above reads only its own notation.");
 }
 
-function describe({ parameters, bytes: size }: ModelChoice): string {
-  return `${parameters === null ? "" : `${magnitude(parameters)} parameters, `}${sizeText(size)}.`;
+function describe({ parameters, bytes }: ModelChoice): string {
+  return `${parameters === null ? "" : `${say("{parameters} parameters", { parameters: magnitude(parameters) })}, `}${size(bytes)}.`;
 }
 
 interface OptionProps {

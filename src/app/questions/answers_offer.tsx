@@ -3,8 +3,8 @@
 import type { JSX } from "preact";
 import type { Task } from "../../records/task.ts";
 import type { JudgeChoice } from "./judge_offer.tsx";
-import { plural } from "../parts/wording.ts";
 import { grouped } from "../words/numbers.ts";
+import { say } from "../words/say.tsx";
 
 /** The way to learn, as the form holds it. */
 export interface LearningChoice extends JudgeChoice {
@@ -26,23 +26,23 @@ export function AnswersOffer({ tasks, isCopying, onCopying }: AnswersOfferProps)
   const all = worked === learned.length;
   return (
     <fieldset class="field own-offer" id="own-learn">
-      <legend>You have answers. What should the student learn?</legend>
+      <legend>{say("You have answers. What should the student learn?")}</legend>
       <label class="choice">
         <input type="radio" name="own-learn" checked={isCopying} onChange={() => onCopying(true)} />
         <span>
-          Copy my answers
+          {say("Copy my answers")}
           <span class="choice-help">{copyWords(learned.length, worked)}</span>
         </span>
       </label>
       <label class="choice">
         <input type="radio" name="own-learn" checked={!isCopying} onChange={() => onCopying(false)} />
         <span>
-          Let a group answer them
+          {say("Let a group answer them")}
           <span class="choice-help">
             {all
-              ? "The group is worth its time where you could check answers but not write them."
-              : "The group writes the working, and your answers can say which of it is right."}{" "}
-            Many times slower.
+              ? say("The group is worth its time where you could check answers but not write them.")
+              : say("The group writes the working, and your answers can say which of it is right.")}{" "}
+            {say("Many times slower.")}
           </span>
         </span>
       </label>
@@ -51,14 +51,21 @@ export function AnswersOffer({ tasks, isCopying, onCopying }: AnswersOfferProps)
 }
 
 function copyWords(learned: number, worked: number): string {
-  const measured =
-    "A real small model that learned answers with their working came to 100 % on three practical kinds of questions; with a group’s checked answers it came to 88 %.";
+  const measured = say(
+    "A real small model that learned answers with their working came to 100 % on three practical kinds of questions; with a group’s checked answers it came to 88 %.",
+  );
   if (worked === learned) {
-    return `You have answers with their working, so simply train on them: no group is asked, and it takes the training alone. ${measured}`;
+    return `${say("You have answers with their working, so simply train on them: no group is asked, and it takes the training alone.")} ${measured}`;
   }
   const which =
     worked === 0
-      ? "Your answers have no working: they are learned as they stand"
-      : `Of your ${plural(learned, "answer")} ${grouped(worked)} ${worked === 1 ? "has its" : "have their"} working: the others are learned as bare answers`;
-  return `No group is asked, and it takes the training alone. ${which}. ${measured} Bare answers were not measured; a column with a worked solution helps.`;
+      ? say("Your answers have no working: they are learned as they stand")
+      : say(
+          "Of your {learned|answer|answers} {worked} {n?|has its|have their} working: the others are learned as bare answers",
+          { learned, worked: grouped(worked), n: worked },
+        );
+  return say(
+    "No group is asked, and it takes the training alone. {which}. {measured} Bare answers were not measured; a column with a worked solution helps.",
+    { which, measured },
+  );
 }

@@ -3,8 +3,9 @@ import type { JSX } from "preact";
 import type { QuestionReading } from "../../tasks/reading/read_questions.ts";
 import { type Role, ROLES } from "../../tasks/reading/role_names.ts";
 import type { QuestionsCommands } from "./questions_state.ts";
+import { say, sayAny, type Sentence } from "../words/say.tsx";
 
-const ROLE_WORDS: Readonly<Record<Role, string>> = {
+const ROLE_WORDS: Readonly<Record<Role, Sentence>> = {
   question: "question",
   context: "before the question",
   answer: "right answer",
@@ -24,12 +25,17 @@ interface ColumnTableProps {
 export function ColumnTable({ reading, commands }: ColumnTableProps): JSX.Element {
   const { columns, preview, unit, name } = reading;
   return (
-    <div class="scroll own-table" tabIndex={0} role="region" aria-label={`The first rows of ${name}`}>
+    <div
+      class="scroll own-table"
+      tabIndex={0}
+      role="region"
+      aria-label={say("The first rows of {name}", { name: sayAny(name) })}
+    >
       <table id="own-table">
-        <caption class="visually-hidden">What each column is taken for, and the first rows</caption>
+        <caption class="visually-hidden">{say("What each column is taken for, and the first rows")}</caption>
         <thead>
           <tr>
-            <th scope="col">{unit === "line" ? "Line" : "Row"}</th>
+            <th scope="col">{unit === "line" ? say("Line") : say("Row")}</th>
             {columns.map((column, i) => (
               <th key={column.name} scope="col">
                 <label for={`own-column-${i}`}>{column.name}</label>
@@ -41,10 +47,10 @@ export function ColumnTable({ reading, commands }: ColumnTableProps): JSX.Elemen
                     commands.setRole(column.name, role);
                   }}
                 >
-                  <option value="">not used</option>
+                  <option value="">{say("not used")}</option>
                   {ROLES.map((role) => (
                     <option key={role} value={role}>
-                      {ROLE_WORDS[role]}
+                      {say(ROLE_WORDS[role])}
                     </option>
                   ))}
                 </select>

@@ -1,7 +1,7 @@
 // Who says which answers are right, asked where nobody knows them before a run: it decides what the student is worth.
 import type { JSX } from "preact";
 import type { Task } from "../../records/task.ts";
-import { plural } from "../parts/wording.ts";
+import { say } from "../words/say.tsx";
 
 /** Who judges, as the form holds it. */
 export interface JudgeChoice {
@@ -20,13 +20,15 @@ export function JudgeOffer({ tasks, judge, onJudge }: JudgeOfferProps): JSX.Elem
   if (open === 0) return null;
   return (
     <fieldset class="field own-offer" id="own-checks">
-      <legend>Nobody knows the answers to {plural(open, "question")}. Who says which are right?</legend>
+      <legend>
+        {say("Nobody knows the answers to {open|question|questions}. Who says which are right?", { open })}
+      </legend>
       {OFFERS.map(({ labels, title, help }) => (
         <label key={labels} class="choice">
           <input type="radio" name="own-checks" checked={judge === labels} onChange={() => onJudge(labels)} />
           <span>
-            {title}
-            <span class="choice-help">{help}</span>
+            {say(title)}
+            <span class="choice-help">{say(help)}</span>
           </span>
         </label>
       ))}

@@ -2,9 +2,12 @@
 import type { JSX } from "preact";
 import { Fetched } from "../parts/fetched.tsx";
 import type { QuestionsViewProps } from "./questions_view.tsx";
+import { say } from "../words/say.tsx";
 
 const load = async () => (await import("./questions_view.tsx")).QuestionsView;
 
 export function QuestionsPanel(props: QuestionsViewProps): JSX.Element {
-  return <Fetched load={load} isWanted props={props} meanwhile={<p role="status">Getting ready…</p>} />;
+  return (
+    <Fetched load={load} isWanted props={props} meanwhile={<p role="status">{say("Getting ready…")}</p>} />
+  );
 }

@@ -9,6 +9,7 @@ import type { TaskSet } from "../../tasks/task_set.ts";
 import type { BroughtQuestions, ReadAnswer } from "../../threads/questions/api.ts";
 import type { QuestionsLine } from "../../threads/questions/client.ts";
 import type { QuestionsCommands, QuestionsState } from "./questions_state.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 export interface QuestionsPorts {
   readonly start: () => QuestionsLine;
@@ -42,7 +43,9 @@ export class QuestionsSession implements QuestionsCommands {
     const [file, second] = files;
     if (file === undefined) return;
     if (second !== undefined) {
-      const message = `${files.length} files were chosen. Questions are read from one file at a time: choose one.`;
+      const message = say("{n} files were chosen. Questions are read from one file at a time: choose one.", {
+        n: files.length,
+      });
       this.#state.trouble.value = { message, offer: null };
       return;
     }
@@ -70,13 +73,18 @@ export class QuestionsSession implements QuestionsCommands {
   readonly keep = (question: string): string => {
     const { text, answer } = this.#state;
     if (text.value === "" && answer.value !== null) {
-      return `Your own questions come from ${answer.value.reading.name}: add this one there and choose the file again.`;
+      return say("Your own questions come from {name}: add this one there and choose the file again.", {
+        name: sayAny(answer.value.reading.name),
+      });
     }
     const line = question.replaceAll(/\s+/g, " ");
     const lines = text.value.split("\n").filter((each) => each.trim() !== "");
-    if (lines.includes(line)) return "It stands among your own questions already.";
+    if (lines.includes(line)) return say("It stands among your own questions already.");
     this.paste([...lines, line].join("\n"));
-    return `Kept: ${lines.length + 1} in all. A new run asks them when you choose “${OWN_SOURCE.title}”.`;
+    return say("Kept: {n} in all. A new run asks them when you choose “{title}”.", {
+      n: lines.length + 1,
+      title: sayAny(OWN_SOURCE.title),
+    });
   };
 
   /** Another model is to be asked: it may know other words. */

@@ -4,6 +4,7 @@ import { ENCODINGS, type Encoding } from "../../tasks/reading/encoding.ts";
 import type { LearningChoice } from "./answers_offer.tsx";
 import { ReadingView } from "./reading_view.tsx";
 import type { QuestionsCommands, QuestionsState, ReadingTrouble } from "./questions_state.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 export interface QuestionsViewProps {
   readonly state: QuestionsState;
@@ -18,7 +19,7 @@ export function QuestionsView({ state, commands, learning }: QuestionsViewProps)
     <section
       class="own-questions"
       id="own-questions"
-      aria-label="Your own questions"
+      aria-label={say("Your own questions")}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
@@ -26,7 +27,7 @@ export function QuestionsView({ state, commands, learning }: QuestionsViewProps)
       }}
     >
       <Sources state={state} commands={commands} />
-      {state.isReading.value && <p role="status">Reading…</p>}
+      {state.isReading.value && <p role="status">{say("Reading…")}</p>}
       {trouble !== null && <Trouble trouble={trouble} commands={commands} />}
       {(answer !== null || trouble !== null) && (
         <EncodingChoice
@@ -51,7 +52,7 @@ function Sources({ state, commands }: Pick<QuestionsViewProps, "state" | "comman
   return (
     <div class="own-sources">
       <div class="field">
-        <label for="own-file">A file of questions</label>
+        <label for="own-file">{say("A file of questions")}</label>
         <input
           id="own-file"
           type="file"
@@ -63,16 +64,16 @@ function Sources({ state, commands }: Pick<QuestionsViewProps, "state" | "comman
           }}
         />
         <p id="own-file-help" class="small">
-          CSV, TSV, JSON Lines or JSON. Or drop it here. It is read on this device and goes nowhere.
+          {say("CSV, TSV, JSON Lines or JSON. Or drop it here. It is read on this device and goes nowhere.")}
         </p>
       </div>
       <div class="field">
-        <label for="own-text">Or paste them</label>
+        <label for="own-text">{say("Or paste them")}</label>
         <textarea
           id="own-text"
           rows={4}
           spellcheck={false}
-          placeholder="One question a line, or cells copied from a spreadsheet"
+          placeholder={say("One question a line, or cells copied from a spreadsheet")}
           value={state.text.value}
           onInput={(event) => commands.paste(event.currentTarget.value)}
         />
@@ -104,7 +105,7 @@ function Trouble({ trouble, commands }: TroubleProps): JSX.Element {
           class="secondary"
           onClick={() => commands.change({ encoding: offer })}
         >
-          Read it as {ENCODING_WORDS[offer]}
+          {say("Read it as {encoding}", { encoding: sayAny(ENCODING_WORDS[offer]) })}
         </button>
       )}
     </div>
@@ -119,7 +120,7 @@ interface EncodingChoiceProps {
 function EncodingChoice({ wish, commands }: EncodingChoiceProps): JSX.Element {
   return (
     <p class="field own-encoding">
-      <label for="own-encoding">Encoding</label>
+      <label for="own-encoding">{say("Encoding")}</label>
       <select
         id="own-encoding"
         value={wish}
@@ -130,7 +131,7 @@ function EncodingChoice({ wish, commands }: EncodingChoiceProps): JSX.Element {
       >
         {ENCODINGS.map((each) => (
           <option key={each} value={each}>
-            {ENCODING_WORDS[each]}
+            {sayAny(ENCODING_WORDS[each])}
           </option>
         ))}
       </select>

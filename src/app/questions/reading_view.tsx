@@ -5,7 +5,6 @@ import type { RowProblem } from "../../tasks/reading/raw_table.ts";
 import type { QuestionReading } from "../../tasks/reading/read_questions.ts";
 import type { ReadWish } from "../../tasks/reading/read_wish.ts";
 import type { ReadAnswer } from "../../threads/questions/api.ts";
-import { plural } from "../parts/wording.ts";
 import { grouped } from "../words/numbers.ts";
 import { AnswersOffer, type LearningChoice } from "./answers_offer.tsx";
 import { JudgeOffer } from "./judge_offer.tsx";
@@ -15,6 +14,7 @@ import { WholeNumber } from "./whole_number.tsx";
 import { WorkedExamples } from "./worked_examples.tsx";
 import type { QuestionsCommands } from "./questions_state.ts";
 import { visibleText } from "../../core/visible_text.ts";
+import { say, sayAny, sayRich, type Sentence } from "../words/say.tsx";
 
 interface ReadingViewProps {
   readonly learning: LearningChoice;
@@ -32,7 +32,7 @@ export function ReadingView({ answer, worked, wish, commands, learning }: Readin
     <div class="own-reading" id="own-reading">
       {reading.trouble !== null && (
         <p class="note" role="alert" id="own-none">
-          {reading.trouble}
+          {sayAny(reading.trouble)}
         </p>
       )}
       <ColumnTable reading={reading} commands={commands} />
@@ -40,8 +40,8 @@ export function ReadingView({ answer, worked, wish, commands, learning }: Readin
         <>
           <Counts reading={reading} />
           <p class="small">
-            The first one as it is asked: <q class="own-asked">{visibleText(first.question)}</q>
-            {first.answer === null ? "" : ` Its answer: ${first.answer}.`}
+            {say("The first one as it is asked:")} <q class="own-asked">{visibleText(first.question)}</q>
+            {first.answer === null ? "" : ` ${say("Its answer: {answer}.", { answer: first.answer })}`}
           </p>
           <AnswersOffer tasks={reading.tasks} {...learning} />
           <JudgeOffer tasks={reading.tasks} {...learning} />
@@ -61,7 +61,7 @@ export function ReadingView({ answer, worked, wish, commands, learning }: Readin
       <Problems unit={reading.unit} problems={reading.problems} />
       <p>
         <button type="button" id="own-clear" class="quiet" onClick={commands.clear}>
-          Take these questions away
+          {say("Take these questions away")}
         </button>
       </p>
     </div>
@@ -78,12 +78,13 @@ function Unaskable({ unaskable: { sentence, questions }, of }: UnaskableProps): 
   return (
     <div class="note" role="alert" id="own-unaskable">
       <p>
-        {grouped(questions)} of {plural(of, "question")} cannot be asked of this model: it does not know their
-        words. Choose a chat model under <a href="#models">Other models</a>, or write with the words that this
-        one knows.
+        {sayRich(
+          "{questions} of {of|question|questions} cannot be asked of this model: it does not know their words. Choose a chat model under <a>Other models</a>, or write with the words that this one knows.",
+          { questions: grouped(questions), of, a: (words) => <a href="#models">{words}</a> },
+        )}
       </p>
       <details>
-        <summary>Which words</summary>
+        <summary>{say("Which words")}</summary>
         <p>{sentence}</p>
       </details>
     </div>
@@ -93,11 +94,11 @@ function Unaskable({ unaskable: { sentence, questions }, of }: UnaskableProps): 
 function Counts({ reading }: { readonly reading: QuestionReading }): JSX.Element {
   const { counts, examples, rows, tasks } = reading;
   const facts = [
-    ["to learn from", counts.distil],
-    ["to validate with", counts.val],
-    ["to test on", counts.test],
-    ...(examples.length > 0 ? [["worked examples", examples.length] as const] : []),
-    ["left out", rows - tasks.length - examples.length],
+    [say("to learn from"), counts.distil],
+    [say("to validate with"), counts.val],
+    [say("to test on"), counts.test],
+    ...(examples.length > 0 ? [[say("worked examples"), examples.length] as const] : []),
+    [say("left out"), rows - tasks.length - examples.length],
   ] as const;
   return (
     <dl class="facts" id="own-counts">
@@ -111,7 +112,7 @@ function Counts({ reading }: { readonly reading: QuestionReading }): JSX.Element
   );
 }
 
-const KIND_WORDS: Readonly<Record<(typeof ANSWER_KINDS)[number], string>> = {
+const KIND_WORDS: Readonly<Record<(typeof ANSWER_KINDS)[number], Sentence>> = {
   number: "a number, by its value",
   text: "a word or text, as a whole",
   choice: "one of given choices, by its letter",
@@ -130,7 +131,7 @@ function Choices({ wish, commands }: ChoicesProps): JSX.Element {
   return (
     <div class="own-choices">
       <p class="field">
-        <label for="own-judge">An answer is</label>
+        <label for="own-judge">{say("An answer is")}</label>
         <select
           id="own-judge"
           value={wish.judge ?? ""}
@@ -139,10 +140,10 @@ function Choices({ wish, commands }: ChoicesProps): JSX.Element {
             commands.change({ judge });
           }}
         >
-          <option value="">as each one looks</option>
+          <option value="">{say("as each one looks")}</option>
           {ANSWER_KINDS.map((kind) => (
             <option key={kind} value={kind}>
-              {KIND_WORDS[kind]}
+              {say(KIND_WORDS[kind])}
             </option>
           ))}
         </select>
@@ -150,8 +151,9 @@ function Choices({ wish, commands }: ChoicesProps): JSX.Element {
       {hasRule && (
         <p class="field">
           <label for="own-rule">
-            {wish.judge === "contains" ? "What an answer must contain" : "The expression it must match"} where
-            none is given
+            {wish.judge === "contains"
+              ? say("What an answer must contain where none is given")
+              : say("The expression it must match where none is given")}
           </label>
           <input
             id="own-rule"
@@ -165,7 +167,7 @@ function Choices({ wish, commands }: ChoicesProps): JSX.Element {
       )}
       <WholeNumber
         id="own-seed"
-        label="Dealt out by seed"
+        label={say("Dealt out by seed")}
         value={by === "text" ? null : by.seed}
         most={4_294_967_295}
         onNumber={(seed) => commands.change({ splits: { by: { seed }, shares } })}
@@ -179,7 +181,7 @@ function Notes({ notes }: { readonly notes: readonly string[] }): JSX.Element | 
   return (
     <ul class="own-notes" id="own-notes">
       {notes.map((note) => (
-        <li key={note}>{note}</li>
+        <li key={note}>{sayAny(note)}</li>
       ))}
     </ul>
   );
@@ -196,21 +198,27 @@ interface ProblemsProps {
 function Problems({ unit, problems }: ProblemsProps): JSX.Element | null {
   if (problems.length === 0) return null;
   const leftOut = problems.filter(({ isKept }) => !isKept).length;
+  const mended = grouped(problems.length - leftOut);
   return (
     <details id="own-problems" open={problems.length <= 10}>
       <summary>
-        {plural(leftOut, unit)} left out, {grouped(problems.length - leftOut)} mended
+        {unit === "line"
+          ? say("{leftOut|line|lines} left out, {mended} mended", { leftOut, mended })
+          : say("{leftOut|row|rows} left out, {mended} mended", { leftOut, mended })}
       </summary>
       <ul class="own-notes">
         {problems.slice(0, MOST_LISTED).map(({ number, reason, isKept }, i) => (
           <li key={i}>
             <strong>
-              {unit === "line" ? "Line" : "Row"} {grouped(number)}, {isKept ? "mended" : "left out"}:
+              {unit === "line" ? say("Line") : say("Row")} {grouped(number)},{" "}
+              {isKept ? say("mended") : say("left out")}:
             </strong>{" "}
-            {reason}
+            {sayAny(reason)}
           </li>
         ))}
-        {problems.length > MOST_LISTED && <li>{grouped(problems.length - MOST_LISTED)} more.</li>}
+        {problems.length > MOST_LISTED && (
+          <li>{say("{n} more.", { n: grouped(problems.length - MOST_LISTED) })}</li>
+        )}
       </ul>
     </details>
   );

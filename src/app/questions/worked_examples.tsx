@@ -4,6 +4,7 @@ import type { WorkedExample } from "../../records/worked_example.ts";
 import { MOST_EXAMPLES } from "../../tasks/reading/choose_examples.ts";
 import { ExampleList } from "../parts/example_list.tsx";
 import { WholeNumber } from "./whole_number.tsx";
+import { say } from "../words/say.tsx";
 
 interface WorkedExamplesProps {
   readonly examples: readonly WorkedExample[];
@@ -16,14 +17,15 @@ interface WorkedExamplesProps {
 export function WorkedExamples({ examples, taken, onTake, onChange }: WorkedExamplesProps): JSX.Element {
   return (
     <details class="own-examples" id="own-worked">
-      <summary>Worked examples for the agents: {examples.length}</summary>
+      <summary>{say("Worked examples for the agents: {n}", { n: examples.length })}</summary>
       <p class="small">
-        The agents read them before each question, as turns of a conversation, and keep their form; four keep
-        a small model in form. They are not asked, and the student never sees them.
+        {say(
+          "The agents read them before each question, as turns of a conversation, and keep their form; four keep a small model in form. They are not asked, and the student never sees them.",
+        )}
       </p>
       <WholeNumber
         id="own-examples"
-        label="Taken from my rows"
+        label={say("Taken from my rows")}
         value={taken}
         most={MOST_EXAMPLES}
         onNumber={onTake}

@@ -10,6 +10,7 @@ import type { PageState } from "../state.ts";
 import { reportHtml } from "./report_file.ts";
 import { ReportView } from "./report_view.tsx";
 import { collectReport, type RunReport } from "./run_report.ts";
+import { say } from "../words/say.tsx";
 
 /** Shows the report of the run on the page; nothing happens before it has been tested. @throws RunError of the store */
 export async function openReport(state: PageState, openStore: () => Promise<Store>): Promise<void> {
@@ -57,13 +58,13 @@ function Overlay({ report, onClose }: OverlayProps): JSX.Element {
     <div role="dialog" aria-modal="true" aria-labelledby="report-title">
       <p class="report-bar">
         <button type="button" onClick={() => window.print()}>
-          Print
+          {say("Print")}
         </button>
         <button type="button" onClick={save}>
-          Save as a file
+          {say("Save as a file")}
         </button>
         <button type="button" onClick={onClose}>
-          Close
+          {say("Close")}
         </button>
       </p>
       <ReportView report={report} />

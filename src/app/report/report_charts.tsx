@@ -3,7 +3,8 @@ import type { JSX } from "preact";
 import type { Report } from "../../records/report.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import { methodWords, METHOD_ORDER } from "../parts/wording.ts";
-import { percent } from "../words/numbers.ts";
+import { decimal, percent } from "../words/numbers.ts";
+import { say } from "../words/say.tsx";
 
 const INK = "#16211f";
 const GREY = "#5d6f6b";
@@ -33,7 +34,7 @@ export function ResultBars({ results, config }: ResultBarsProps): JSX.Element {
     <svg
       viewBox={`0 0 ${WIDTH} ${height}`}
       role="img"
-      aria-label="Right answers by method; the table below says the same"
+      aria-label={say("Right answers by method; the table below says the same")}
     >
       {[0, 0.25, 0.5, 0.75, 1].map((share) => (
         <g key={share}>
@@ -84,21 +85,21 @@ export function LossCurve({ losses }: { readonly losses: readonly number[] }): J
   const y = (loss: number): string => (10 + ((top - loss) / (top - low)) * (HEIGHT - 44)).toFixed(1);
   const points = losses.map((loss, i) => `${x(i)},${y(loss)}`).join(" ");
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label="Loss over the training steps">
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={say("Loss over the training steps")}>
       {[low, (low + top) / 2, top].map((loss) => (
         <g key={loss}>
           <path d={`M44 ${y(loss)} H${WIDTH - 16}`} stroke={LINE} stroke-width="1" />
           <text x="38" y={Number(y(loss)) + 5} font-size="13" fill={GREY} text-anchor="end">
-            {loss.toFixed(loss === 0 ? 0 : 2)}
+            {decimal(loss, loss === 0 ? 0 : 2)}
           </text>
         </g>
       ))}
       <polyline points={points} fill="none" stroke={STUDENT} stroke-width="2.5" />
       <text x="44" y={HEIGHT - 6} font-size="13" fill={GREY}>
-        step 1
+        {say("step {step}", { step: 1 })}
       </text>
       <text x={WIDTH - 16} y={HEIGHT - 6} font-size="13" fill={GREY} text-anchor="end">
-        step {losses.length}
+        {say("step {step}", { step: losses.length })}
       </text>
     </svg>
   );

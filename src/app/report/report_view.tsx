@@ -5,14 +5,15 @@ import { METHODS } from "../../methods/list.ts";
 import { agreedSentence } from "../../records/report.ts";
 import { beforeOf } from "../parts/before.ts";
 import { methodWords, METHOD_ORDER } from "../parts/wording.ts";
-import { grouped, percent } from "../words/numbers.ts";
+import { dateText, decimal, grouped, percent } from "../words/numbers.ts";
 import { LOSS_TITLES } from "../stages/train/loss_titles.ts";
 import { LossCurve, ResultBars } from "./report_charts.tsx";
 import type { ReportFact, ReportPair, RunReport, WrittenLesson } from "./run_report.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 export const reportTitle = ({ config, lesson }: RunReport): string => {
-  const who = lesson === null || lesson.who === "" ? "" : `, ${lesson.who}`;
-  return `Report of a run, seed ${config.seed}${who}`;
+  const title = say("Report of a run, seed {seed}", { seed: config.seed });
+  return lesson === null || lesson.who === "" ? title : `${title}, ${lesson.who}`;
 };
 
 export function ReportView({ report }: { readonly report: RunReport }): JSX.Element {
@@ -24,26 +25,37 @@ export function ReportView({ report }: { readonly report: RunReport }): JSX.Elem
     <article class="run-report" aria-labelledby="report-title">
       <header>
         <h2 id="report-title" tabIndex={-1}>
-          {lesson === null || lesson.who === "" ? "Report of a run" : lesson.who}
+          {lesson === null || lesson.who === "" ? say("Report of a run") : lesson.who}
         </h2>
         <p>
-          {lesson === null ? "" : `${lesson.title}. `}
-          Run begun {madeAt.toLocaleString("en", { dateStyle: "long", timeStyle: "short" })}, seed{" "}
-          {config.seed}.
+          {lesson === null ? "" : `${sayAny(lesson.title)}. `}
+          {say("Run begun {time}, seed {seed}.", {
+            time: dateText(madeAt.getTime(), { dateStyle: "long", timeStyle: "short" }),
+            seed: config.seed,
+          })}
         </p>
       </header>
       <section aria-labelledby="report-results">
-        <h3 id="report-results">What came out</h3>
+        <h3 id="report-results">{say("What came out")}</h3>
         <p class="report-headline">
-          {percent(before.result.accuracy)} before, {percent(results.methods.distilled.accuracy)} after
-          learning, of {grouped(results.methods.distilled.n)} new questions.
+          {say("{before} before, {after} after learning, of {n} new questions.", {
+            before: percent(before.result.accuracy),
+            after: percent(results.methods.distilled.accuracy),
+            n: grouped(results.methods.distilled.n),
+          })}
         </p>
-        <p>“Before” is the better of the two single agents, “{methodWords(config)[before.method].name}”.</p>
+        <p>
+          {say("“Before” is the better of the two single agents, “{name}”.", {
+            name: methodWords(config)[before.method].name,
+          })}
+        </p>
         {agreed !== null && <p>{agreed}</p>}
         <figure>
           <ResultBars results={results} config={config} />
           <figcaption>
-            Questions answered right. The thin line is the 95 % interval: where the true figure probably lies.
+            {say(
+              "Questions answered right. The thin line is the 95 % interval: where the true figure probably lies.",
+            )}
           </figcaption>
         </figure>
         <MethodRows report={report} />
@@ -51,20 +63,23 @@ export function ReportView({ report }: { readonly report: RunReport }): JSX.Elem
         {chart.kind === "loss" && losses.length > 1 && (
           <figure>
             <LossCurve losses={losses} />
-            <figcaption>{LOSS_TITLES[chart.learner]} A point for each step.</figcaption>
+            <figcaption>
+              {sayAny(LOSS_TITLES[chart.learner])} {say("A point for each step.")}
+            </figcaption>
           </figure>
         )}
       </section>
       {lesson !== null && <Written lesson={lesson} />}
       {pairs.length > 0 && <Pairs pairs={pairs} />}
       <section aria-labelledby="report-again">
-        <h3 id="report-again">To do it again</h3>
+        <h3 id="report-again">{say("To do it again")}</h3>
         <p>
-          The same seed, settings and base model give the same questions and, on machines of one kind, the
-          same student.
+          {say(
+            "The same seed, settings and base model give the same questions and, on machines of one kind, the same student.",
+          )}
         </p>
         <Facts facts={facts} />
-        <h4>Settings</h4>
+        <h4>{say("Settings")}</h4>
         <Facts facts={settings} className="report-settings" />
       </section>
     </article>
@@ -77,10 +92,10 @@ function MethodRows({ report: { results, config } }: { readonly report: RunRepor
     <table>
       <thead>
         <tr>
-          <th scope="col">Method</th>
-          <th scope="col">Right</th>
-          <th scope="col">95 % interval</th>
-          <th scope="col">Words written a question, in tokens</th>
+          <th scope="col">{say("Method")}</th>
+          <th scope="col">{say("Right#answers")}</th>
+          <th scope="col">{say("95 % interval")}</th>
+          <th scope="col">{say("Words written a question, in tokens")}</th>
         </tr>
       </thead>
       <tbody>
@@ -91,11 +106,11 @@ function MethodRows({ report: { results, config } }: { readonly report: RunRepor
           return (
             <tr key={method}>
               <th scope="row">{words[method].name}</th>
-              <td>{(accuracy * 100).toFixed(1)} %</td>
+              <td>{decimal(accuracy * 100, 1)} %</td>
               <td>
-                {(ci95[0] * 100).toFixed(1)} to {(ci95[1] * 100).toFixed(1)} %
+                {say("{from} to {to} %", { from: decimal(ci95[0] * 100, 1), to: decimal(ci95[1] * 100, 1) })}
               </td>
-              <td>{tokensPerTask.toFixed(1)}</td>
+              <td>{decimal(tokensPerTask, 1)}</td>
             </tr>
           );
         })}
@@ -125,8 +140,8 @@ function Facts({ facts, className }: FactsProps): JSX.Element {
 function Written({ lesson: { cards } }: { readonly lesson: WrittenLesson }): JSX.Element {
   return (
     <section aria-labelledby="report-lesson">
-      <h3 id="report-lesson">Guesses and notes</h3>
-      {cards.length === 0 && <p>Nothing was written.</p>}
+      <h3 id="report-lesson">{say("Guesses and notes")}</h3>
+      {cards.length === 0 && <p>{say("Nothing was written.")}</p>}
       {cards.map(({ title, guesses, notes }) => (
         <div key={title} class="report-card">
           <h4>{title}</h4>
@@ -134,9 +149,9 @@ function Written({ lesson: { cards } }: { readonly lesson: WrittenLesson }): JSX
             <table>
               <thead>
                 <tr>
-                  <th scope="col">Question</th>
-                  <th scope="col">Guess</th>
-                  <th scope="col">What came out</th>
+                  <th scope="col">{say("Question")}</th>
+                  <th scope="col">{say("Guess")}</th>
+                  <th scope="col">{say("What came out")}</th>
                 </tr>
               </thead>
               <tbody>
@@ -165,14 +180,14 @@ function Written({ lesson: { cards } }: { readonly lesson: WrittenLesson }): JSX
 function Pairs({ pairs }: { readonly pairs: readonly ReportPair[] }): JSX.Element {
   return (
     <section aria-labelledby="report-pairs">
-      <h3 id="report-pairs">Questions that changed</h3>
+      <h3 id="report-pairs">{say("Questions that changed")}</h3>
       <table>
         <thead>
           <tr>
-            <th scope="col">Question</th>
-            <th scope="col">Right</th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
+            <th scope="col">{say("Question")}</th>
+            <th scope="col">{say("Right#answer")}</th>
+            <th scope="col">{say("Before")}</th>
+            <th scope="col">{say("After")}</th>
           </tr>
         </thead>
         <tbody>

@@ -8,11 +8,12 @@ import { figureOf } from "../lesson/figures.ts";
 import { lessonOf } from "../lesson/lesson_list.ts";
 import { costWords, runCost } from "../parts/run_cost.ts";
 import { settingWords } from "../parts/setting_words.ts";
-import { plural, stageTitle, teamWords } from "../parts/wording.ts";
+import { stageTitle, teamWords } from "../parts/wording.ts";
 import { grouped } from "../words/numbers.ts";
 import { visibleText } from "../../core/visible_text.ts";
 import { tallyOf } from "../run/tally.ts";
 import type { PageState } from "../state.ts";
+import { say, sayAny } from "../words/say.tsx";
 
 /** A thing and what is said of it. */
 export type ReportFact = readonly [name: string, value: string];
@@ -71,13 +72,19 @@ export async function collectReport(state: PageState, store: Store): Promise<Run
     config,
     results,
     facts: [
-      ["Run", runId],
-      ["Seed", String(config.seed)],
-      ["Base model", visibleText(state.base.value)],
-      ["Who taught", run === null ? "" : teamWords(run)],
-      ["Questions", `${grouped(config.tasks)} to learn from, ${grouped(config.testTasks)} to test on`],
+      [say("Run#name"), runId],
+      [say("Seed"), String(config.seed)],
+      [say("Base model"), visibleText(state.base.value)],
+      [say("Who taught"), run === null ? "" : teamWords(run)],
+      [
+        say("Questions"),
+        say("{tasks} to learn from, {tests} to test on", {
+          tasks: grouped(config.tasks),
+          tests: grouped(config.testTasks),
+        }),
+      ],
       ...costWords(runCost(run?.seconds ?? {}, turns, state.steps.value)),
-      ["Hash of the lessons (sha256)", dataset?.hash ?? "not known"],
+      [say("Hash of the lessons (sha256)"), dataset?.hash ?? say("not known")],
     ],
     settings: settingsOf(config),
     story: storyOf(state, config),
@@ -90,7 +97,7 @@ export async function collectReport(state: PageState, store: Store): Promise<Run
 function settingsOf(config: RunConfig): readonly ReportFact[] {
   return SETTINGS.fields
     .filter((field) => SETTINGS.belongs(field, config))
-    .map((field) => [field.label, settingWords(field, config)]);
+    .map((field) => [sayAny(field.label), settingWords(field, config)]);
 }
 
 function storyOf(state: PageState, config: RunConfig): readonly ReportFact[] {
@@ -103,7 +110,10 @@ function storyOf(state: PageState, config: RunConfig): readonly ReportFact[] {
   const kept =
     statistics === undefined
       ? ""
-      : `${plural(statistics.kept, "answer")} kept, ${grouped(statistics.dropped)} dropped. ${wrong?.sentence ?? ""}`;
+      : `${say("{kept|answer|answers} kept, {dropped} dropped.", {
+          kept: statistics.kept,
+          dropped: grouped(statistics.dropped),
+        })} ${wrong?.sentence ?? ""}`;
   const parts: readonly ReportFact[] = [
     [stageTitle("debate", config), tally.finished === 0 ? "" : said],
     [stageTitle("distil", config), kept],
@@ -121,9 +131,9 @@ function pairsOf({ pairs }: PageState): readonly ReportPair[] {
     .slice(0, PAIRS)
     .map(({ task, before, after }) => ({
       question: visibleText(task.question),
-      right: visibleText(task.answer ?? "not known"),
-      before: visibleText(before.answer ?? "no answer"),
-      after: visibleText(after.answer ?? "no answer"),
+      right: visibleText(task.answer ?? say("not known")),
+      before: visibleText(before.answer ?? say("no answer")),
+      after: visibleText(after.answer ?? say("no answer")),
     }));
 }
 
@@ -139,7 +149,7 @@ function writtenLesson(notebook: Notebook, state: PageState): WrittenLesson {
         const guess = wordsOf(each.id);
         const compared =
           figure === null || figure.value === null ? "" : comparison(each, guess, figure.value);
-        const came = `${compared} ${figure?.sentence ?? "Not known."}`.trim();
+        const came = `${compared} ${figure?.sentence ?? say("Not known.")}`.trim();
         return { question: each.question, guess: answerWords(each, guess), came };
       }),
     notes: notes

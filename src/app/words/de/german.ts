@@ -8,22 +8,30 @@
 //   lesson (a row to learn)  Lektion · lesson (of a class)  Unterrichtsstunde · card  Karte · note  Notiz · to predict  schätzen
 //   right, wrong  richtig, falsch · loss  Fehlermaß (Loss) where it is explained, then Loss · step  Schritt · weights  Gewichte
 //   to distil  destillieren · sieve  Sieb · take home  Mitnehmen · method  Verfahren · graphics chip  Grafikchip · luck  Zufall
+import { BRING_IN_DE } from "./bring_in.ts";
 import { COMMON_DE } from "./common.ts";
 import { EARLIER_DE } from "./earlier.ts";
 import { HOME_DE } from "./home.ts";
 import { HUB_DE } from "./hub.ts";
 import { LESSON_DE } from "./lesson.ts";
+import { MODELS_DE } from "./models.ts";
 import { PARTS_DE } from "./parts.ts";
+import { QUESTIONS_DE } from "./questions.ts";
+import { REPORT_DE } from "./report.ts";
 import { RUN_DE } from "./run.ts";
 import { WORKBENCH_DE } from "./workbench.ts";
 
 export const GERMAN = {
+  ...BRING_IN_DE,
   ...COMMON_DE,
   ...EARLIER_DE,
   ...HOME_DE,
   ...HUB_DE,
   ...LESSON_DE,
+  ...MODELS_DE,
   ...PARTS_DE,
+  ...QUESTIONS_DE,
+  ...REPORT_DE,
   ...RUN_DE,
   ...WORKBENCH_DE,
 };

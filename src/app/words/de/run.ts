@@ -1,7 +1,7 @@
 // German for the form of a new run, its messages and what stands in place of a failure.
 
 export const RUN_DE = {
-  Quick: "Schnell",
+  Quick: "Kurz",
   "a first look; too few questions to be sure of anything":
     "ein erster Blick; zu wenige Fragen, um sicher zu sein",
   Class: "Klasse",
