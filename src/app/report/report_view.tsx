@@ -17,10 +17,7 @@ export const reportTitle = ({ config, lesson }: RunReport): string => {
 };
 
 export function ReportView({ report }: { readonly report: RunReport }): JSX.Element {
-  const { results, config, lesson, facts, story, losses, pairs, settings, madeAt } = report;
-  const agreed = agreedSentence(results);
-  const before = beforeOf(results);
-  const { chart } = METHODS[config.strategy];
+  const { config, lesson, facts, pairs, settings, madeAt } = report;
   return (
     <article class="run-report" aria-labelledby="report-title">
       <header>
@@ -35,40 +32,7 @@ export function ReportView({ report }: { readonly report: RunReport }): JSX.Elem
           })}
         </p>
       </header>
-      <section aria-labelledby="report-results">
-        <h3 id="report-results">{say("What came out")}</h3>
-        <p class="report-headline">
-          {say("{before} before, {after} after learning, of {n} new questions.", {
-            before: percent(before.result.accuracy),
-            after: percent(results.methods.distilled.accuracy),
-            n: grouped(results.methods.distilled.n),
-          })}
-        </p>
-        <p>
-          {say("“Before” is the better of the two single agents, “{name}”.", {
-            name: methodWords(config)[before.method].name,
-          })}
-        </p>
-        {agreed !== null && <p>{agreed}</p>}
-        <figure>
-          <ResultBars results={results} config={config} />
-          <figcaption>
-            {say(
-              "Questions answered right. The thin line is the 95 % interval: where the true figure probably lies.",
-            )}
-          </figcaption>
-        </figure>
-        <MethodRows report={report} />
-        <Facts facts={story} />
-        {chart.kind === "loss" && losses.length > 1 && (
-          <figure>
-            <LossCurve losses={losses} />
-            <figcaption>
-              {sayAny(LOSS_TITLES[chart.learner])} {say("A point for each step.")}
-            </figcaption>
-          </figure>
-        )}
-      </section>
+      <Results report={report} />
       {lesson !== null && <Written lesson={lesson} />}
       {pairs.length > 0 && <Pairs pairs={pairs} />}
       <section aria-labelledby="report-again">
@@ -83,6 +47,49 @@ export function ReportView({ report }: { readonly report: RunReport }): JSX.Elem
         <Facts facts={settings} className="report-settings" />
       </section>
     </article>
+  );
+}
+
+function Results({ report }: { readonly report: RunReport }): JSX.Element {
+  const { results, config, story, losses } = report;
+  const agreed = agreedSentence(results);
+  const before = beforeOf(results);
+  const { chart } = METHODS[config.strategy];
+  return (
+    <section aria-labelledby="report-results">
+      <h3 id="report-results">{say("What came out")}</h3>
+      <p class="report-headline">
+        {say("{before} before, {after} after learning, of {n} new questions.", {
+          before: percent(before.result.accuracy),
+          after: percent(results.methods.distilled.accuracy),
+          n: grouped(results.methods.distilled.n),
+        })}
+      </p>
+      <p>
+        {say("“Before” is the better of the two single agents, “{name}”.", {
+          name: methodWords(config)[before.method].name,
+        })}
+      </p>
+      {agreed !== null && <p>{agreed}</p>}
+      <figure>
+        <ResultBars results={results} config={config} />
+        <figcaption>
+          {say(
+            "Questions answered right. The thin line is the 95 % interval: where the true figure probably lies.",
+          )}
+        </figcaption>
+      </figure>
+      <MethodRows report={report} />
+      <Facts facts={story} />
+      {chart.kind === "loss" && losses.length > 1 && (
+        <figure>
+          <LossCurve losses={losses} />
+          <figcaption>
+            {sayAny(LOSS_TITLES[chart.learner])} {say("A point for each step.")}
+          </figcaption>
+        </figure>
+      )}
+    </section>
   );
 }
 
