@@ -102,7 +102,7 @@ test("a translation has no hole and no mark that its sentence has not, and close
   for (const [english, german] of Object.entries(GERMAN)) {
     expect(namesIn(english), english).toEqual(expect.arrayContaining(namesIn(german)));
     expect(german.match(/<\w+>/g)?.length, german).toBe(german.match(/<\/\w+>/g)?.length);
-    expect(german, "straight quotes").not.toMatch(/"/);
+    if (!english.includes('"')) expect(german, "straight quotes").not.toMatch(/"/);
   }
 });
 

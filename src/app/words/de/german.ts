@@ -11,6 +11,7 @@
 import { BRING_IN_DE } from "./bring_in.ts";
 import { COMMON_DE } from "./common.ts";
 import { EARLIER_DE } from "./earlier.ts";
+import { FORMATS_DE } from "./formats.ts";
 import { HOME_DE } from "./home.ts";
 import { HUB_DE } from "./hub.ts";
 import { LESSON_DE } from "./lesson.ts";
@@ -19,12 +20,16 @@ import { PARTS_DE } from "./parts.ts";
 import { QUESTIONS_DE } from "./questions.ts";
 import { REPORT_DE } from "./report.ts";
 import { RUN_DE } from "./run.ts";
+import { SETTINGS_DE } from "./settings.ts";
+import { SOURCES_DE } from "./sources.ts";
+import { TEACHERS_DE } from "./teachers.ts";
 import { WORKBENCH_DE } from "./workbench.ts";
 
 export const GERMAN = {
   ...BRING_IN_DE,
   ...COMMON_DE,
   ...EARLIER_DE,
+  ...FORMATS_DE,
   ...HOME_DE,
   ...HUB_DE,
   ...LESSON_DE,
@@ -33,5 +38,8 @@ export const GERMAN = {
   ...QUESTIONS_DE,
   ...REPORT_DE,
   ...RUN_DE,
+  ...SETTINGS_DE,
+  ...SOURCES_DE,
+  ...TEACHERS_DE,
   ...WORKBENCH_DE,
 };

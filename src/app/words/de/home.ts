@@ -10,7 +10,7 @@ export const HOME_DE = {
 
   "Go on with your run of {time}": "Mach weiter mit deinem Durchlauf: {time}",
   "Starting…": "Startet…",
-  "Run it here": "Hier ausprobieren",
+  "Run it here": "Hier starten",
   "A run sends nothing anywhere: no account, no server, no counting of visitors.":
     "Ein Durchlauf schickt nichts irgendwohin: kein Konto, kein Server, niemand wird gezählt.",
   Watch: "Zuschauen",
@@ -94,7 +94,7 @@ export const HOME_DE = {
     "Mehrere Kopien eines kleinen Modells beantworten Fragen und streiten darüber. Wo sie sich einig werden, wird eine Antwort zur Lektion. Ein Student lernt die Lektionen, wird mit neuen Fragen getestet, und du kannst ihn mitnehmen.",
   "How do I begin?": "Wie fange ich an?",
   "Press “Run it here”. “How long” above the settings chooses a shorter or a longer run.":
-    "Drücke „Hier ausprobieren“. Mit „Wie lange“ über den Einstellungen wählst du einen kürzeren oder längeren Durchlauf.",
+    "Drücke „Hier starten“. Mit „Wie lange“ über den Einstellungen wählst du einen kürzeren oder längeren Durchlauf.",
   "May I close the page?": "Darf ich die Seite schließen?",
   "Yes. Every answer is stored before it is shown, and the run goes on from there when you come back.":
     "Ja. Jede Antwort wird gespeichert, bevor du sie siehst, und wenn du wiederkommst, geht es von dort weiter.",

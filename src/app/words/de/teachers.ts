@@ -1,0 +1,287 @@
+// German for the teachers: their names and stories, who sits in their groups, and their settings.
+
+export const TEACHERS_DE = {
+  Teacher: "Wer lehrt",
+  "How the answers come about that the student learns from.":
+    "Wie die Antworten entstehen, aus denen der Student lernt.",
+  "a debate": "eine Debatte",
+  "The agents answer alone, read each other, answer again, and vote. The most telling lessons.":
+    "Die Agenten antworten allein, lesen einander, antworten noch einmal und stimmen ab. Daraus wird am meisten gelernt.",
+  "a vote of single answers (self-consistency)": "eine Abstimmung einzelner Antworten (Self-Consistency)",
+  "The model answers several times on its own, and the most frequent answer wins. Cheap; it repeats what most answers get wrong.":
+    "Das Modell antwortet mehrmals für sich, und die häufigste Antwort gewinnt. Billig; wiederholt aber, was die meisten Antworten falsch machen.",
+  "one model on its own (chain of thought)": "ein Modell allein (Chain of Thought)",
+  "One agent writes its steps and an answer, and nobody checks it. The control: what a student learns from itself.":
+    "Ein Agent schreibt seine Schritte und eine Antwort, und niemand prüft sie. Die Kontrolle: was ein Student von sich selbst lernt.",
+  "each for itself (isolated self-correction)": "jeder für sich (Selbstkorrektur)",
+  "Each agent answers, reads its own answer and answers again; nobody reads another. Then they vote. The control of the debate.":
+    "Jeder Agent antwortet, liest die eigene Antwort und antwortet noch einmal; keiner liest die anderen. Dann wird abgestimmt. Die Kontrolle zur Debatte.",
+  "a debate with an aggregator": "eine Debatte, die jemand zusammenfasst",
+  "A debate whose last round is not counted: one more reader sums it up. It can be right where most are wrong, and the reverse.":
+    "Eine Debatte, deren letzte Runde nicht ausgezählt wird: Jemand liest sie und fasst zusammen. Das kann stimmen, wo die meisten falsch liegen, und umgekehrt.",
+  "single answers and a decider (universal self-consistency)":
+    "einzelne Antworten und jemand, der entscheidet (Universal Self-Consistency)",
+  "The model answers several times on its own, then reads its answers and says which holds. For answers that cannot be counted.":
+    "Das Modell antwortet mehrmals für sich, liest dann seine Antworten und sagt, welche gilt. Für Antworten, die man nicht auszählen kann.",
+  "a debate that reflects, criticises, refines (DTE)":
+    "eine Debatte mit Nachdenken, Kritik und Verbessern (DTE)",
+  "A debate in which each agent first names its own mistakes and one flaw of each other solution. Fewer right answers are given up for a wrong majority.":
+    "Eine Debatte, in der jeder Agent zuerst die eigenen Fehler und je eine Schwäche der anderen Lösungen nennt. So geben weniger eine richtige Antwort für eine falsche Mehrheit auf.",
+  "a debate of two sides with a judge (MAD)": "eine Debatte zweier Seiten mit einem Richter (MAD)",
+  "One side answers, the other must disagree, a moderator stops them when one convinces, else a judge decides. It breaks agreement on a mistake, and costs right answers too.":
+    "Eine Seite antwortet, die andere muss widersprechen; ein Moderator beendet es, wenn eine überzeugt, sonst entscheidet ein Richter. Das bricht Einigkeit über einen Fehler auf, kostet aber auch richtige Antworten.",
+  "single answers and several verifiers (MAV)": "einzelne Antworten und mehrere Prüfer (MAV)",
+  "The model answers several times, and verifiers of one aspect each approve or not; most approvals win. It needs a model that can judge: small ones approve nearly everything.":
+    "Das Modell antwortet mehrmals, und Prüfer für je eine Sache stimmen zu oder nicht; die meiste Zustimmung gewinnt. Das braucht ein Modell, das urteilen kann: Kleine stimmen fast allem zu.",
+  "an assistant and a user (AutoGen)": "ein Assistent und ein Benutzer (AutoGen)",
+  "An assistant solves, a user comments until content. A cheap second look; a small user is content too soon.":
+    "Ein Assistent löst, ein Benutzer kommentiert, bis er zufrieden ist. Ein billiger zweiter Blick; ein kleiner Benutzer ist zu früh zufrieden.",
+  "a role play with a critic (CAMEL)": "ein Rollenspiel mit einem Kritiker (CAMEL)",
+  "A specifier rewords the question, a user instructs, an assistant solves, a critic picks. Many texts for one answer.":
+    "Einer formuliert die Frage genauer, ein Benutzer gibt Anweisungen, ein Assistent löst, ein Kritiker wählt aus. Viele Texte für eine Antwort.",
+  "a network with a critic on every edge (MacNet)": "ein Netz mit einem Kritiker an jeder Kante (MacNet)",
+  "Solutions are handed on along a graph, criticised on every edge and written again. Many texts; it pays where critics see mistakes.":
+    "Lösungen wandern durch einen Graphen, werden an jeder Kante kritisiert und neu geschrieben. Viele Texte; lohnt sich, wo Kritiker Fehler sehen.",
+  "layers in which peers rate and drop each other (DyLAN)":
+    "Schichten, die einander bewerten und aussortieren (DyLAN)",
+  "Agents answer, rate each other and answer again; only the best rated go on, and agreement ends the talk early. Cheaper than a debate where most agree at once.":
+    "Agenten antworten, bewerten einander und antworten noch einmal; nur die besten machen weiter, und Einigkeit beendet das Gespräch früher. Billiger als eine Debatte, wo die meisten sich gleich einig sind.",
+  "recruited experts with an evaluator (AgentVerse)":
+    "angeworbene Fachleute mit einem Gutachter (AgentVerse)",
+  "A recruiter describes experts, one solves, the others criticise, an evaluator approves or sends them home. Costly, and the evaluator has to see mistakes.":
+    "Ein Anwerber beschreibt Fachleute, einer löst, die anderen kritisieren, ein Gutachter stimmt zu oder schickt sie heim. Teuer, und der Gutachter muss Fehler sehen.",
+  "similar problems, plans, code and debugging (MapCoder)":
+    "ähnliche Aufgaben, Pläne, Code und Fehlersuche (MapCoder)",
+  "Recalls similar problems, plans, writes the program of the surest plan and mends it by what its tests say. For questions that ask for programs; a model of 135 million weights hardly writes any.":
+    "Erinnert sich an ähnliche Aufgaben, plant, schreibt das Programm zum sichersten Plan und bessert es nach, bis die Tests bestehen. Für Fragen nach Programmen; ein Modell mit 135 Millionen Gewichten schreibt kaum welche.",
+  "a software company’s chain of chats (ChatDev)": "die Chats einer Softwarefirma (ChatDev)",
+  "Design, code, review and test, each a chat of two roles. For questions that ask for programs. Most texts are talk; a model of 135 million weights hardly writes programs.":
+    "Entwurf, Code, Durchsicht und Test, jeweils ein Chat zweier Rollen. Für Fragen nach Programmen. Die meisten Texte sind Gerede; ein Modell mit 135 Millionen Gewichten schreibt kaum Programme.",
+  "programmers that are reorganised by their tests (EvoMAC)":
+    "Programmierer, die nach ihren Tests neu eingeteilt werden (EvoMAC)",
+  "An organiser splits the work, programmers write in turn, tests are run, and the team is changed by what failed. For questions that ask for programs; a model of 135 million weights hardly writes any.":
+    "Ein Leiter teilt die Arbeit auf, Programmierer schreiben nacheinander, Tests laufen, und das Team ändert sich nach dem, was fehlschlug. Für Fragen nach Programmen; ein Modell mit 135 Millionen Gewichten schreibt kaum welche.",
+  nobody: "niemand",
+  "No group is asked. Only for a student that copies answers which the questions bring with them.":
+    "Keine Gruppe wird gefragt. Nur für einen Studenten, der Antworten nachahmt, die mit den Fragen kommen.",
+
+  "How many copies of the model answer each question.":
+    "Wie viele Kopien des Modells jede Frage beantworten.",
+  Rounds: "Runden",
+  "Round 1 is everyone alone; in later rounds they read what was said and answer again.":
+    "In Runde 1 antwortet jeder allein; in späteren Runden lesen sie, was gesagt wurde, und antworten noch einmal.",
+  Answers: "Antworten",
+  "How many answers to each question are drawn before the vote.":
+    "Wie viele Antworten auf jede Frage vor der Abstimmung gezogen werden.",
+  "The agent’s answer": "Die Antwort des Agenten",
+  "The most likely answer is the same every time; a drawn one varies with the seed.":
+    "Die wahrscheinlichste Antwort ist immer gleich; eine gezogene hängt vom Seed ab.",
+  "the most likely one": "die wahrscheinlichste",
+  "a drawn one": "eine gezogene",
+  "Rounds at most": "Höchstens so viele Runden",
+  "The debate ends before, as soon as the moderator is convinced.":
+    "Die Debatte endet früher, sobald der Moderator überzeugt ist.",
+  Solutions: "Lösungen",
+  "How many solutions of each question are drawn and verified.":
+    "Wie viele Lösungen jeder Frage gezogen und geprüft werden.",
+  Verifiers: "Prüfer",
+  "How many aspects of each solution are looked at, each by a verifier of its own that speaks twice.":
+    "Wie viele Seiten jeder Lösung angesehen werden, jede von einem eigenen Prüfer, der zweimal spricht.",
+  "Solutions at most": "Höchstens so viele Lösungen",
+  "How often the assistant may answer one question; the chat ends before, as soon as the user is content.":
+    "Wie oft der Assistent eine Frage beantworten darf; der Chat endet früher, sobald der Benutzer zufrieden ist.",
+  "Instructions at most": "Höchstens so viele Anweisungen",
+  "How many instructions the assistant gets; the play ends before, when the user says that the task is done.":
+    "Wie viele Anweisungen der Assistent bekommt; das Spiel endet früher, wenn der Benutzer sagt, dass alles erledigt ist.",
+  Proposals: "Vorschläge",
+  "Among how many proposals of each side a critic picks; with 1 there is no critic.":
+    "Aus wie vielen Vorschlägen jeder Seite ein Kritiker wählt; bei 1 gibt es keinen Kritiker.",
+  "Graph of the team": "Graph des Teams",
+  "Who hands a solution to whom.": "Wer wem eine Lösung weitergibt.",
+  "a chain": "eine Kette",
+  "a star": "ein Stern",
+  "a tree": "ein Baum",
+  "a mesh: everyone to all that follow": "ein Geflecht: jeder an alle, die folgen",
+  "layers of two": "Schichten zu zweit",
+  "a random graph, always the same": "ein zufälliger Graph, immer derselbe",
+  Direction: "Richtung",
+  "A star or a tree that is reversed gathers many solutions into one.":
+    "Ein umgedrehter Stern oder Baum sammelt viele Lösungen in einer.",
+  "as it is": "wie sie ist",
+  reversed: "umgedreht",
+  Nodes: "Knoten",
+  "How many agents solve; each edge between two of them has a critic of its own.":
+    "Wie viele Agenten lösen; jede Kante zwischen zweien hat einen eigenen Kritiker.",
+  "How many agents the first layer has.": "Wie viele Agenten die erste Schicht hat.",
+  "Layers at most": "Höchstens so viele Schichten",
+  "How often they answer; the talk ends before, as soon as more than two thirds agree.":
+    "Wie oft sie antworten; das Gespräch endet früher, sobald mehr als zwei Drittel sich einig sind.",
+  "Agents that go on": "Agenten, die weitermachen",
+  "How many of the best rated answer in the last layer.":
+    "Wie viele der am besten Bewerteten in der letzten Schicht antworten.",
+  Experts: "Fachleute",
+  "How many experts the recruiter describes: one solves, the others criticise.":
+    "Wie viele Fachleute der Anwerber beschreibt: Einer löst, die anderen kritisieren.",
+  "Rounds of criticism at most": "Höchstens so viele Runden Kritik",
+  "How often the experts criticise one group's solution; it ends before, as soon as all agree.":
+    "Wie oft die Fachleute die Lösung einer Gruppe kritisieren; es endet früher, sobald alle einig sind.",
+  "Groups at most": "Höchstens so viele Gruppen",
+  "How often a group is recruited for one question; it ends before, as soon as the evaluator approves.":
+    "Wie oft für eine Frage eine Gruppe angeworben wird; es endet früher, sobald der Gutachter zustimmt.",
+  "Similar problems": "Ähnliche Aufgaben",
+  "How many similar problems are recalled; a plan is made after each.":
+    "An wie viele ähnliche Aufgaben erinnert wird; nach jeder entsteht ein Plan.",
+  "Repairs of a plan at most": "Höchstens so viele Reparaturen eines Plans",
+  "How often the program of one plan is mended before the next plan is tried.":
+    "Wie oft das Programm eines Plans nachgebessert wird, bevor der nächste drankommt.",
+  "Turns of the design at most": "Höchstens so viele Schritte im Entwurf",
+  "How often the chief instructs the officer; it ends before, as soon as the officer says that it is settled.":
+    "Wie oft der Chef die Technikleitung anweist; es endet früher, sobald sie sagt, dass alles geklärt ist.",
+  "Questions back at most": "Höchstens so viele Rückfragen",
+  "How often the programmer may ask what is unclear before writing.":
+    "Wie oft der Programmierer vor dem Schreiben nachfragen darf, was unklar ist.",
+  "Reviews at most": "Höchstens so viele Durchsichten",
+  "How often the reviewer goes over the program; it ends before, as soon as there is nothing to object.":
+    "Wie oft das Programm durchgesehen wird; es endet früher, sobald nichts mehr einzuwenden ist.",
+  "Test runs at most": "Höchstens so viele Testläufe",
+  "How often the program is run against the tests of the question and mended.":
+    "Wie oft das Programm mit den Tests der Frage läuft und nachgebessert wird.",
+  "Programmers at most": "Höchstens so viele Programmierer",
+  "Among how many the organiser may split the work; each writes the function again with its own part done.":
+    "Auf wie viele der Leiter die Arbeit aufteilen darf; jeder schreibt die Funktion neu, mit seinem Teil erledigt.",
+  "Tests of the tester": "Tests des Testers",
+  "How many tests the tester may write besides those of the question.":
+    "Wie viele Tests der Tester zu denen der Frage dazuschreiben darf.",
+  "How often a team writes and is tested; it ends before, as soon as all tests pass.":
+    "Wie oft ein Team schreibt und getestet wird; es endet früher, sobald alle Tests bestehen.",
+
+  debate: "Debatte",
+  "agents read each other, then vote": "Agenten lesen einander und stimmen dann ab",
+  "Every agent answers alone. Then each reads what the others wrote, and answers again.":
+    "Jeder Agent antwortet allein. Dann liest jeder, was die anderen geschrieben haben, und antwortet noch einmal.",
+  "questions debated": "Fragen debattiert",
+  "right after the debate": "nach der Debatte richtig",
+  "self-consistency": "Self-Consistency",
+  "Self-consistency": "Self-Consistency",
+  "independent answers, then a vote": "unabhängige Antworten, dann eine Abstimmung",
+  "The model answers each question several times. The most frequent answer wins.":
+    "Das Modell beantwortet jede Frage mehrmals. Die häufigste Antwort gewinnt.",
+  "questions answered": "Fragen beantwortet",
+  "right by the vote": "durch Abstimmung richtig",
+  "chain of thought": "Chain of Thought",
+  "Chain of thought": "Chain of Thought",
+  "one agent, one answer": "ein Agent, eine Antwort",
+  "One agent answers each question on its own.": "Ein Agent beantwortet jede Frage allein.",
+  "self-correction": "Selbstkorrektur",
+  "Self-correction": "Selbstkorrektur",
+  "each agent reads only itself, then all vote": "jeder Agent liest nur sich selbst, dann stimmen alle ab",
+  "Every agent answers alone. Then each reads its own answer, and answers again. Nobody reads another.":
+    "Jeder Agent antwortet allein. Dann liest jeder die eigene Antwort und antwortet noch einmal. Keiner liest die anderen.",
+  "debate with an aggregator": "Debatte mit Zusammenfassung",
+  "Debate, summed up": "Debatte mit Zusammenfassung",
+  "agents read each other, then one sums up": "Agenten lesen einander, dann fasst einer zusammen",
+  "Every agent answers alone and again after reading the others. Then an aggregator reads them all and writes the answer.":
+    "Jeder Agent antwortet allein und noch einmal, nachdem er die anderen gelesen hat. Dann liest einer alle und schreibt die Antwort.",
+  "right by the aggregator": "durch Zusammenfassen richtig",
+  "self-consistency with a decider": "Self-Consistency mit Entscheidung",
+  "Self-consistency, decided": "Self-Consistency mit Entscheidung",
+  "independent answers, then a decider": "unabhängige Antworten, dann entscheidet einer",
+  "The model answers each question several times. Then it reads the answers, and says which of them holds.":
+    "Das Modell beantwortet jede Frage mehrmals. Dann liest es die Antworten und sagt, welche gilt.",
+  "right by the decider": "durch Entscheidung richtig",
+  "reflecting debate": "nachdenkliche Debatte",
+  "Reflecting debate": "Nachdenkliche Debatte",
+  "agents reflect, criticise, refine, then vote":
+    "Agenten denken nach, kritisieren, verbessern, dann stimmen sie ab",
+  "Every agent answers alone. Then each looks for its own mistakes and for a flaw in each other solution, and answers again.":
+    "Jeder Agent antwortet allein. Dann sucht jeder die eigenen Fehler und eine Schwäche in jeder anderen Lösung und antwortet noch einmal.",
+  "two-sided debate": "Debatte zweier Seiten",
+  "Two-sided debate": "Debatte zweier Seiten",
+  "two sides disagree, a moderator or a judge decides":
+    "zwei Seiten widersprechen sich, Moderator oder Richter entscheidet",
+  "One side answers and the other must disagree. A moderator ends the debate when one side convinces; else a judge decides.":
+    "Eine Seite antwortet, die andere muss widersprechen. Ein Moderator beendet die Debatte, wenn eine Seite überzeugt; sonst entscheidet ein Richter.",
+  "right by the verdict": "durch das Urteil richtig",
+  "several verifiers": "mehrere Prüfer",
+  "Several verifiers": "Mehrere Prüfer",
+  "independent answers, approved by verifiers of one aspect each":
+    "unabhängige Antworten, denen Prüfer für je eine Sache zustimmen",
+  "The model answers each question several times. Verifiers each look at one aspect, and the solution with the most approvals wins.":
+    "Das Modell beantwortet jede Frage mehrmals. Jeder Prüfer sieht sich eine Sache an, und die Lösung mit der meisten Zustimmung gewinnt.",
+  "questions verified": "Fragen geprüft",
+  "right by approval": "durch Zustimmung richtig",
+  "two-party chat": "Chat zu zweit",
+  "Two-party chat": "Chat zu zweit",
+  "an assistant solves, a user comments": "ein Assistent löst, ein Benutzer kommentiert",
+  "An assistant solves each question. A user reads the solution and comments on it, until the user is content.":
+    "Ein Assistent löst jede Frage. Ein Benutzer liest die Lösung und kommentiert sie, bis er zufrieden ist.",
+  "questions talked over": "Fragen besprochen",
+  "right at the end of the chat": "am Ende des Chats richtig",
+  "role play": "Rollenspiel",
+  "Role play": "Rollenspiel",
+  "a user instructs, an assistant solves, a critic picks":
+    "ein Benutzer weist an, ein Assistent löst, ein Kritiker wählt",
+  "A specifier says what is to be done. Then one agent instructs, another carries it out, and a critic picks the better proposals.":
+    "Einer sagt genauer, was zu tun ist. Dann gibt ein Agent Anweisungen, ein anderer führt sie aus, und ein Kritiker wählt die besseren Vorschläge.",
+  "questions played through": "Fragen durchgespielt",
+  "right at the end of the play": "am Ende des Spiels richtig",
+  "network with critics": "Netz mit Kritikern",
+  "Network with critics": "Netz mit Kritikern",
+  "solutions handed on along a graph, criticised on each edge":
+    "Lösungen wandern durch einen Graphen, an jeder Kante kritisiert",
+  "Agents stand at the nodes of a graph. Along each edge a critic reads the solution, and the next agent writes it again.":
+    "Agenten stehen an den Knoten eines Graphen. An jeder Kante liest ein Kritiker die Lösung, und der nächste Agent schreibt sie neu.",
+  "questions passed through": "Fragen durchgereicht",
+  "right at the end of the network": "am Ende des Netzes richtig",
+  "dynamic network": "bewegliches Netz",
+  "Dynamic network": "Bewegliches Netz",
+  "layers of agents that rate each other, the best go on":
+    "Schichten von Agenten, die einander bewerten; die besten machen weiter",
+  "Agents answer, read and rate each other, and the best rated answer again. The talk ends as soon as most of them agree.":
+    "Agenten antworten, lesen und bewerten einander, und die besten antworten noch einmal. Das Gespräch endet, sobald die meisten sich einig sind.",
+  "right at the end": "am Ende richtig",
+  "recruited experts": "angeworbene Fachleute",
+  "Recruited experts": "Angeworbene Fachleute",
+  "experts are recruited, solve, criticise and are evaluated":
+    "Fachleute werden angeworben, lösen, kritisieren und werden begutachtet",
+  "A recruiter describes the experts that a question needs. One solves, the others criticise, and an evaluator approves or asks for new experts.":
+    "Ein Anwerber beschreibt die Fachleute, die eine Frage braucht. Einer löst, die anderen kritisieren, und ein Gutachter stimmt zu oder verlangt neue.",
+  "questions met about": "Fragen beraten",
+  "right after the meeting": "nach der Beratung richtig",
+  "plans and debugging": "Pläne und Fehlersuche",
+  "Plans and debugging": "Pläne und Fehlersuche",
+  "similar problems, plans, programs that are run and mended":
+    "ähnliche Aufgaben, Pläne, Programme, die laufen und nachgebessert werden",
+  "Similar problems are recalled, and a plan is made after each. The surest plan is written as a program, which is run and mended until it passes.":
+    "Ähnliche Aufgaben fallen ein, und nach jeder entsteht ein Plan. Der sicherste wird ein Programm, das läuft und nachgebessert wird, bis es besteht.",
+  "functions worked on": "Funktionen bearbeitet",
+  "right after debugging": "nach der Fehlersuche richtig",
+  "chain of chats": "Kette von Chats",
+  "Chain of chats": "Kette von Chats",
+  "design, code, review and test, each a chat of two roles":
+    "Entwurf, Code, Durchsicht und Test, jeweils ein Chat zweier Rollen",
+  "Two roles settle what is to be built, a programmer asks back and writes it, a reviewer goes over it, and a tester tells what failed when it was run.":
+    "Zwei Rollen klären, was gebaut wird; ein Programmierer fragt nach und schreibt es, jemand sieht es durch, und ein Tester sagt, was beim Laufen fehlschlug.",
+  "right after the tests": "nach den Tests richtig",
+  "evolving programmers": "lernende Programmierer",
+  "Evolving programmers": "Lernende Programmierer",
+  "programmers on parts of the work, reorganised by what their tests say":
+    "Programmierer an Teilen der Arbeit, neu eingeteilt nach ihren Tests",
+  "An organiser splits the work among programmers, who write in turn. Tests are written and run, and the team is changed by what failed.":
+    "Ein Leiter teilt die Arbeit unter Programmierern auf, die nacheinander schreiben. Tests werden geschrieben und laufen, und das Team ändert sich nach dem, was fehlschlug.",
+  "right after the last round": "nach der letzten Runde richtig",
+  "no group": "keine Gruppe",
+  "No group": "Keine Gruppe",
+  "nobody was asked": "niemand wurde gefragt",
+  "No group is asked: the answers that the questions bring with them are the lessons.":
+    "Keine Gruppe wird gefragt: Die Antworten, die mit den Fragen kommen, sind die Lektionen.",
+  questions: "Fragen",
+  right: "richtig",
+
+  Alone: "Allein",
+  "After reading the others": "Nach dem Lesen der anderen",
+  "On second thoughts": "Nach noch einmal Nachdenken",
+  "Reflects and criticises": "Denkt nach und kritisiert",
+  Refines: "Verbessert",
+  "Rates the others": "Bewertet die anderen",
+};
