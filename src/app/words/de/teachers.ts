@@ -61,6 +61,14 @@ export const TEACHERS_DE = {
     "Programmierer, die nach ihren Tests neu eingeteilt werden (EvoMAC)",
   "An organiser splits the work, programmers write in turn, tests are run, and the team is changed by what failed. For questions that ask for programs; a model of 135 million weights hardly writes any.":
     "Ein Leiter teilt die Arbeit auf, Programmierer schreiben nacheinander, Tests laufen, und das Team ändert sich nach dem, was fehlschlug. Für Fragen nach Programmen; ein Modell mit 135 Millionen Gewichten schreibt kaum welche.",
+  "a planner that gives out subtasks, and workers with tools (MATPO)":
+    "ein Planer, der Teilaufgaben verteilt, und Arbeiter mit Werkzeugen (MATPO)",
+  "A planner gives out subtasks; a worker does each with tools and sums it up; the planner answers. For questions that need tools, such as the lookup sums.":
+    "Ein Planer verteilt Teilaufgaben; ein Arbeiter löst jede mit Werkzeugen und fasst zusammen; der Planer antwortet. Für Fragen, die Werkzeuge brauchen, wie die Rechnungen mit Nachschlagen.",
+  "one agent with tools and a bounded memory (SFR-DeepResearch)":
+    "ein Agent mit Werkzeugen und begrenztem Gedächtnis (SFR-DeepResearch)",
+  "One agent calls tools, step by step, and tidies its own memory where it is full. For questions that need tools, such as the lookup sums.":
+    "Ein Agent benutzt Schritt für Schritt Werkzeuge und räumt sein Gedächtnis auf, wenn es voll ist. Für Fragen, die Werkzeuge brauchen, wie die Rechnungen mit Nachschlagen.",
   nobody: "niemand",
   "No group is asked. Only for a student that copies answers which the questions bring with them.":
     "Keine Gruppe wird gefragt. Nur für einen Studenten, der Antworten nachahmt, die mit den Fragen kommen.",
@@ -154,6 +162,27 @@ export const TEACHERS_DE = {
     "Wie viele Tests der Tester zu denen der Frage dazuschreiben darf.",
   "How often a team writes and is tested; it ends before, as soon as all tests pass.":
     "Wie oft ein Team schreibt und getestet wird; es endet früher, sobald alle Tests bestehen.",
+  Subtasks: "Teilaufgaben",
+  "How many subtasks the planner may give out.": "Wie viele Teilaufgaben der Planer verteilen darf.",
+  "Tool calls of a worker": "Werkzeugaufrufe eines Arbeiters",
+  "How often a worker may call a tool before it sums up.":
+    "Wie oft ein Arbeiter ein Werkzeug benutzen darf, bevor er zusammenfasst.",
+  "A worker sees": "Ein Arbeiter sieht",
+  "Whether the whole question stands before a worker's subtask.":
+    "Ob vor der Teilaufgabe eines Arbeiters die ganze Frage steht.",
+  "the question and its subtask": "die Frage und seine Teilaufgabe",
+  "its subtask alone": "nur seine Teilaufgabe",
+  "The planner sees of a worker": "Der Planer sieht von einem Arbeiter",
+  "Whether a worker is asked for a summary, or its last words are what the planner reads.":
+    "Ob ein Arbeiter um eine Zusammenfassung gebeten wird oder der Planer seine letzten Worte liest.",
+  "a summary": "eine Zusammenfassung",
+  "its last words": "seine letzten Worte",
+  "Tool calls of the agent": "Werkzeugaufrufe des Agenten",
+  "How often the agent may call a tool before it has to answer.":
+    "Wie oft der Agent ein Werkzeug benutzen darf, bevor er antworten muss.",
+  Memory: "Gedächtnis",
+  "How many letters the agent is shown at most, question and tools included. Where it is full it has to write its memory anew.":
+    "Wie viele Zeichen der Agent höchstens sieht, mit Frage und Werkzeugen. Ist es voll, muss er sein Gedächtnis neu schreiben.",
 
   debate: "Debatte",
   "agents read each other, then vote": "Agenten lesen einander und stimmen dann ab",
@@ -270,6 +299,21 @@ export const TEACHERS_DE = {
   "An organiser splits the work among programmers, who write in turn. Tests are written and run, and the team is changed by what failed.":
     "Ein Leiter teilt die Arbeit unter Programmierern auf, die nacheinander schreiben. Tests werden geschrieben und laufen, und das Team ändert sich nach dem, was fehlschlug.",
   "right after the last round": "nach der letzten Runde richtig",
+  "a planner with workers": "ein Planer mit Arbeitern",
+  "Planner and workers": "Planer und Arbeiter",
+  "subtasks, each done with tools by a worker that starts afresh":
+    "Teilaufgaben, jede mit Werkzeugen gelöst von einem Arbeiter, der neu anfängt",
+  "A planner gives out one subtask after the other. A worker does each with tools and sums up what it found, which is all that the planner sees of it.":
+    "Ein Planer verteilt eine Teilaufgabe nach der anderen. Ein Arbeiter löst jede mit Werkzeugen und fasst zusammen, was er fand; mehr sieht der Planer davon nicht.",
+  "questions worked on": "Fragen bearbeitet",
+  "right by the planner": "durch den Planer richtig",
+  "an agent with tools": "ein Agent mit Werkzeugen",
+  "Agent with tools": "Agent mit Werkzeugen",
+  "calls of tools, packed into one message before each step":
+    "Werkzeugaufrufe, vor jedem Schritt in eine Nachricht gepackt",
+  "One agent calls tools until it can answer. Before each step all that the tools told it is packed into one message; where that is full, it writes its memory anew.":
+    "Ein Agent benutzt Werkzeuge, bis er antworten kann. Vor jedem Schritt kommt alles, was sie ihm sagten, in eine Nachricht; ist die voll, schreibt er sein Gedächtnis neu.",
+  "right in the end": "am Ende richtig",
   "no group": "keine Gruppe",
   "No group": "Keine Gruppe",
   "nobody was asked": "niemand wurde gefragt",
