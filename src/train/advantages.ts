@@ -27,6 +27,8 @@ export interface RewardedAnswer {
   readonly verified: number;
   /** In order; none without a scorer, or where no step was written. */
   readonly steps: readonly ScoredStep[];
+  /** Steps that it writes down, where `lengthNorm` divides by them. */
+  readonly written?: number;
   /** [tokens] taken off the reward of each token: the KL term, where it is part of the reward. */
   readonly penalties?: ArrayLike<number>;
 }
@@ -38,6 +40,8 @@ export interface AdvantageOptions {
   readonly leastDeviation: number;
   /** "group" only. */
   readonly deviationFloor: number;
+  /** Present: each token weighs 1 / steps of its answer, whatever the rule (SFR-DeepResearch, arXiv:2509.06283). */
+  readonly lengthNorm?: true;
 }
 
 export interface AdvantageRow {
@@ -91,18 +95,21 @@ export function advantagesOf(
         ? leaveOneOut(answers, options.reward)
         : groupCredit(answers, totals, deviation, options);
     credit.forEach(({ advantages, mask }, answer) => {
-      const tokens = answers[answer]!.tokens;
-      rows.push({
-        group,
-        answer,
-        advantages,
-        weight: options.advantage === "length-normalised" ? 1 : 1 / tokens,
-      });
+      rows.push({ group, answer, advantages, weight: weightOf(answers[answer]!, options) });
       masks.push(mask);
     });
   });
   if (options.advantage === "leave-one-out") whiten(rows, masks);
   return { rows, dropped };
+}
+
+/** The weight of each token of an answer. */
+function weightOf(
+  { tokens, written = 1 }: RewardedAnswer,
+  { advantage, lengthNorm }: Pick<AdvantageOptions, "advantage" | "lengthNorm">,
+): number {
+  if (lengthNorm === true) return 1 / Math.max(1, written);
+  return advantage === "length-normalised" ? 1 : 1 / tokens;
 }
 
 /** What an answer earned altogether, without penalties: what a group's variance and the charts are about. */

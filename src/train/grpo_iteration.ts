@@ -27,6 +27,7 @@ import { learningRate } from "./schedule.ts";
 import type { Scorer } from "./scorer.ts";
 import type { StepOutcome } from "./optimizer_step.ts";
 import type { TrainingStep } from "./training_step.ts";
+import { isSoundAttempt, stepsWritten, withBoundedNegatives } from "./trajectory_filter.ts";
 
 /** What an iteration needs of its training. */
 export interface IterationJob extends Speaker {
@@ -79,14 +80,15 @@ export async function iterate(
 
   const steps = await scoreSteps(job.scorer, rollouts);
   const verified = rollouts.map((each) => verifierReward(each, job.voice));
-  const rewarded: RewardedAnswer[] = rollouts.map(({ ids, isStopped }, i) => ({
-    tokens: ids.length,
-    isStopped,
+  const rewarded: RewardedAnswer[] = rollouts.map((rollout, i) => ({
+    tokens: rollout.ids.length,
+    isStopped: rollout.isStopped,
     verified: verified[i]!,
     steps: steps?.[i] ?? [],
+    ...(recipe.lengthNorm === true ? { written: stepsWritten(rollout, job.voice) } : {}),
   }));
   const totals = rewarded.map((each) => totalReward(each, recipe));
-  const { rows, dropped } = await policyRows(job, engine, rollouts, rewarded);
+  const { rows, dropped } = await policyRows(job, engine, { rollouts, rewarded, key });
 
   const rate = learningRate(iterationSchedule(recipe), iteration);
   const outcomes = await update(engine, recipe, rows, { iteration, rate });
@@ -171,35 +173,59 @@ async function scoreSteps(
   );
 }
 
+/** Answers of an iteration with what each earned, and the iteration's own key. */
+interface Judged {
+  readonly rollouts: readonly Rollout[];
+  readonly rewarded: readonly RewardedAnswer[];
+  readonly key: number;
+}
+
+/** The places of the answers to each question that are to be compared: all of them, or those that the filter leaves. Of fewer than two there
+ *  is nothing to compare. */
+function comparedGroups({ recipe, voice }: IterationJob, rollouts: readonly Rollout[]): number[][] {
+  const { rollouts: answers, filter } = recipe;
+  const groups = Array.from({ length: rollouts.length / answers }, (_, group) =>
+    Array.from({ length: answers }, (_unused, i) => group * answers + i),
+  );
+  if (filter === undefined) return groups;
+  return groups
+    .map((group) => group.filter((i) => isSoundAttempt(rollouts[i]!, voice)))
+    .filter(({ length }) => length >= 2);
+}
+
 /** The answers to learn from, with all that the loss wants to know of their tokens. */
 async function policyRows(
-  { recipe }: IterationJob,
+  job: IterationJob,
   { scorer, needs }: GrpoEngine,
-  rollouts: readonly Rollout[],
-  rewarded: readonly RewardedAnswer[],
+  { rollouts, rewarded, key }: Judged,
 ): Promise<{ readonly rows: readonly PolicyRow[]; readonly dropped: number }> {
-  const { rollouts: answers, klCoefficient, kl } = recipe;
-  const grouped = <T>(all: readonly T[]): T[][] =>
-    Array.from({ length: all.length / answers }, (_, i) => all.slice(i * answers, (i + 1) * answers));
-  const judge = (all: readonly RewardedAnswer[]): BatchAdvantages => advantagesOf(grouped(all), recipe);
+  const { rollouts: answers, klCoefficient, kl, filter } = job.recipe;
+  const groups = comparedGroups(job, rollouts);
+  const judge = (all: readonly RewardedAnswer[]): BatchAdvantages =>
+    advantagesOf(
+      groups.map((group) => group.map((i) => all[i]!)),
+      job.recipe,
+    );
   const indexOf = ({ group, answer }: { readonly group: number; readonly answer: number }) =>
-    group * answers + answer;
+    groups[group]![answer]!;
 
   // Which groups are dropped does not depend on penalties, so only answers that are learned from are scored.
   const first = judge(rewarded);
-  const learned = first.rows.map((row) => rollouts[indexOf(row)]!);
+  const bounded = filter === undefined ? first.rows : withBoundedNegatives(first.rows, filter, key);
+  const places = new Set(bounded.map(indexOf));
+  const learned = bounded.map((row) => rollouts[indexOf(row)]!);
   const score = async (adapter: boolean) =>
     scorer === null || learned.length === 0 ? null : scoreAnswers(scorer, learned, adapter);
   const old = needs.old ? await score(true) : null;
   const reference = needs.reference ? await score(false) : null;
-  let { rows } = first;
+  let rows = bounded;
   if (kl === "k1" && old !== null && reference !== null) {
     const penalised = [...rewarded];
-    first.rows.forEach((row, i) => {
+    bounded.forEach((row, i) => {
       const penalties = old[i]!.map((each, t) => klCoefficient * (each - reference[i]![t]!));
       penalised[indexOf(row)] = { ...rewarded[indexOf(row)]!, penalties };
     });
-    ({ rows } = judge(penalised));
+    rows = judge(penalised).rows.filter((row) => places.has(indexOf(row)));
   }
   const all = rows.map(({ group, advantages, weight }, i) => ({
     group,
@@ -209,7 +235,8 @@ async function policyRows(
     oldLogprobs: old?.[i] ?? null,
     referenceLogprobs: reference?.[i] ?? null,
   }));
-  return { dropped: first.dropped, rows: withoutTwins(all) };
+  const tooFew = rollouts.length / answers - groups.length;
+  return { dropped: first.dropped + tooFew, rows: withoutTwins(all) };
 }
 
 /** One epoch's updates: all answers, in another order each time when there are several, in parts of equal size. */

@@ -4,6 +4,7 @@ import { ADVANTAGE_RULES, type AdvantageRule } from "./advantages.ts";
 import { recipe, type Recipe, scheduleOf } from "./recipe.ts";
 import type { Schedule } from "./schedule.ts";
 import type { RewardRule } from "./rewards.ts";
+import type { TrajectoryFilter } from "./trajectory_filter.ts";
 
 /** The settings of a run that have a say here keep their names. Learning rates follow the schedule over the iterations. */
 export interface GrpoRecipe extends Omit<Recipe, "batchTokens" | "truncation" | "steps"> {
@@ -18,6 +19,10 @@ export interface GrpoRecipe extends Omit<Recipe, "batchTokens" | "truncation" | 
   readonly reward: RewardRule;
   readonly leastDeviation: number;
   readonly deviationFloor: number;
+  /** Present: an answer's advantage is divided by the steps that it writes down. */
+  readonly lengthNorm?: true;
+  /** Present: only whole answers are learned from, and not too many bad ones. */
+  readonly filter?: TrajectoryFilter;
   /** Times each batch of answers is gone through, and updates of each time. One update in all is exactly on-policy. */
   readonly epochs: number;
   readonly updates: number;
@@ -109,7 +114,8 @@ function checkSampling(recipe: GrpoRecipe): void {
 }
 
 /** @throws RunError("config") */
-function checkReward({ reward, advantage, ...recipe }: GrpoRecipe): void {
+function checkReward({ reward, advantage, filter, ...recipe }: GrpoRecipe): void {
+  if (filter !== undefined) checkNotNegative("filter.mostNegatives", filter.mostNegatives);
   for (const name of ["leastDeviation", "deviationFloor", "klCoefficient"] as const) {
     checkNotNegative(name, recipe[name]);
   }

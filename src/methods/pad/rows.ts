@@ -1,5 +1,6 @@
 // PAD's settings, and how many steps they make.
 import { choice, integer, real } from "../../settings/row.ts";
+import { PRACTICE_ROWS } from "../practice_rows.ts";
 
 export const PAD_SETTINGS = {
   prmSteps: integer({
@@ -68,6 +69,7 @@ export const PAD_SETTINGS = {
     max: 1,
     fallback: 0.01,
   }),
+  ...PRACTICE_ROWS,
 };
 
 /** Steps in which the judge of steps learns before the student begins; 0 where nothing is asked of it. */

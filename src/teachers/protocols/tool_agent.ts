@@ -1,6 +1,6 @@
 // SFR-DeepResearch (Nguyen et al. 2025, arXiv:2509.06283): one agent with tools. Before each step all that it did is packed into one message, without what it
 // thought, as if it were asked for the first time. What it may hold is bounded: where there is no room left each tool answers with an error,
-// until the agent writes its memory anew with `clean_memory`.
+// until the agent writes its memory anew with `clean_memory`. How its advantages are made stands in src/train/trajectory_filter.ts.
 // Differences from the paper, which has no public code, with reasons:
 // 1. Memory is counted in letters of what the message shows, since a talk has no tokenizer; a text has fewer tokens than letters. Words that a person
 //    puts around questions, and worked examples, are not counted.
