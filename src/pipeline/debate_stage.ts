@@ -10,7 +10,8 @@ import { isRightProgram, runTestCall } from "../tasks/programs/bench.ts";
 import { TESTS_TOOL } from "../tasks/programs/test_call.ts";
 import { codecNeed } from "../teachers/codecs/rows.ts";
 import { primingOf } from "../teachers/priming.ts";
-import { rosterOf } from "../teachers/roster.ts";
+import { inLots, isLearner, taughtTalks } from "../teachers/past.ts";
+import { rosterOf, talksOf } from "../teachers/roster.ts";
 import { isTaught, protocolOf } from "../teachers/protocol_of.ts";
 import { type SolvePorts, solveTask } from "../teachers/solve_task.ts";
 import { turnsByTask } from "../teachers/trajectory.ts";
@@ -40,6 +41,54 @@ export async function talkAbout(
   onProgress: (done: number) => void,
 ): Promise<Trajectory[]> {
   const { run, deps, crew } = context;
+  requireFit(context, tasks);
+  const roster = rosterOf(run);
+  return context.restarting(async () => {
+    // Before the turns: an outcome is stored after its turns, so none is read here that lacks some of them.
+    const allOutcomes = await deps.store.outcomes(run.id);
+    const outcomes = new Map(
+      allOutcomes.filter((outcome) => outcome.set === set).map((outcome) => [outcome.taskId, outcome]),
+    );
+    const turns = await deps.store.turns(run.id);
+    const stored = turnsByTask(turns, set);
+    const finished = new Map<string, Trajectory>();
+    const learns = isLearner(run.config);
+    const taught = learns ? taughtTalks(talksOf(run, turns, allOutcomes), context.tasks.distil) : [];
+    const before = tasks.filter(({ id }) => outcomes.has(id)).length;
+    onProgress(before);
+    const ports = talkPorts(context, tasks);
+    return inLots(run.config, { set, tasks, taught }, async (lot, past) => {
+      await forEachInWindow(
+        lot,
+        TASK_WINDOW,
+        async (task) => {
+          const sitting = {
+            runId: run.id,
+            set,
+            seed: run.seed,
+            task,
+            roster,
+            priming: (agent: AgentSpec) => primingOf(run, agent),
+            stored: stored.get(task.id) ?? [],
+            past,
+          };
+          const trajectory = await solveTask(
+            run.config,
+            { ...sitting, outcome: outcomes.get(task.id) },
+            ports,
+          );
+          finished.set(task.id, trajectory);
+          onProgress(Math.max(before, finished.size)); // those that were stored pass through again, in no time
+        },
+        (reason) => crew.drop(asRunError(reason, set)),
+      );
+      return lot.flatMap((task) => finished.get(task.id) ?? []);
+    });
+  });
+}
+
+/** Says before anybody speaks when the teacher cannot talk about these tasks in this voice. @throws RunError("config") */
+function requireFit({ run, deps }: StageContext, tasks: readonly Task[]): void {
   const teacher = protocolOf(run.config);
   for (const capability of teacher.needs) {
     requireCapability(deps.voice, capability, {
@@ -51,40 +100,6 @@ export async function talkAbout(
   if (other !== undefined) throw otherQuestion(teacher.words.title, other);
   const coded = codecNeed(run.config);
   if (coded !== null) requireCapability(deps.voice, coded.capability, coded);
-  const roster = rosterOf(run);
-  return context.restarting(async () => {
-    // Before the turns: an outcome is stored after its turns, so none is read here that lacks some of them.
-    const outcomes = new Map(
-      (await deps.store.outcomes(run.id))
-        .filter((outcome) => outcome.set === set)
-        .map((outcome) => [outcome.taskId, outcome]),
-    );
-    const stored = turnsByTask(await deps.store.turns(run.id), set);
-    const finished = new Map<string, Trajectory>();
-    const before = tasks.filter(({ id }) => outcomes.has(id)).length;
-    onProgress(before);
-    const ports = talkPorts(context, tasks);
-    await forEachInWindow(
-      tasks,
-      TASK_WINDOW,
-      async (task) => {
-        const sitting = {
-          runId: run.id,
-          set,
-          seed: run.seed,
-          task,
-          roster,
-          priming: (agent: AgentSpec) => primingOf(run, agent),
-          stored: stored.get(task.id) ?? [],
-        };
-        const trajectory = await solveTask(run.config, { ...sitting, outcome: outcomes.get(task.id) }, ports);
-        finished.set(task.id, trajectory);
-        onProgress(Math.max(before, finished.size)); // those that were stored pass through again, in no time
-      },
-      (reason) => crew.drop(asRunError(reason, set)),
-    );
-    return tasks.flatMap((task) => finished.get(task.id) ?? []);
-  });
 }
 
 const otherQuestion = (title: string, { id, judge }: Task): RunError =>

@@ -10,6 +10,7 @@ import { closings } from "../records/turn_ends.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import { macrotask } from "../core/macrotask.ts";
 import { Agent } from "../teachers/agent.ts";
+import { inLots } from "../teachers/past.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import type { TeacherConfig } from "../teachers/protocol_of.ts";
 import { solveTask } from "../teachers/solve_task.ts";
@@ -26,6 +27,8 @@ export interface TalkJob {
   readonly config: TeacherConfig;
   /** Turns that are there already. */
   readonly stored: readonly Turn[];
+  /** For questions that measure a teacher that learns from those that taught: their talks. Left out: none. */
+  readonly taught?: readonly Trajectory[];
   /** Who takes part and what each is shown around the question; the protocol's own agents and nothing where it is left out. */
   readonly shown?: { readonly roster: readonly AgentSpec[]; readonly priming: (agent: AgentSpec) => Priming };
 }
@@ -40,7 +43,7 @@ export async function talkAll(
     readonly parts: Pick<Lab["parts"], "voice" | "clock" | "base" | "signal">;
     readonly generate: LanguageModel["generate"];
   },
-  { set, tasks, seed, config, stored, shown }: TalkJob,
+  { set, tasks, seed, config, stored, shown, taught = [] }: TalkJob,
 ): Promise<Trajectory[]> {
   const { voice, clock, base, signal } = parts;
   const roster = shown?.roster ?? rosterOf({ config });
@@ -48,22 +51,24 @@ export async function talkAll(
   const runId = `science-${seed}-${roster.length}`;
   const agent = new Agent({ runId, model: base, voice, clock, generate: gather(lab.generate) });
   const known = turnsByTask(stored, set);
-  return Promise.all(
-    tasks.map((task) =>
-      solveTask(
-        config,
-        { runId, set, seed, task, roster, stored: known.get(task.id) ?? [], ...priming },
-        {
-          maxRead: (role) => voice.budget(role).maxRead,
-          speak: async (job) => {
-            const turn = await agent.speak(job);
-            const { logprobs: _, ...completion } = turn.completion;
-            return { ...turn, completion };
+  return inLots(config, { set, tasks, taught }, (lot, past) =>
+    Promise.all(
+      lot.map((task) =>
+        solveTask(
+          config,
+          { runId, set, seed, task, roster, stored: known.get(task.id) ?? [], past, ...priming },
+          {
+            maxRead: (role) => voice.budget(role).maxRead,
+            speak: async (job) => {
+              const turn = await agent.speak(job);
+              const { logprobs: _, ...completion } = turn.completion;
+              return { ...turn, completion };
+            },
+            onTurn: () => Promise.resolve(),
+            onOutcome: () => Promise.resolve(),
+            signal,
           },
-          onTurn: () => Promise.resolve(),
-          onOutcome: () => Promise.resolve(),
-          signal,
-        },
+        ),
       ),
     ),
   );

@@ -4,6 +4,7 @@
 import type { AgentSpec } from "../records/agent_spec.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { Task } from "../records/task.ts";
+import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import type { Owner } from "../settings/catalogue.ts";
 import type { ConfigOf, Table } from "../settings/row.ts";
@@ -35,10 +36,20 @@ export interface ToolCall {
   readonly answer?: string;
 }
 
+/** What a teacher that learns from question to question has to learn from. */
+export interface Past {
+  /** Talks about questions of earlier lots, in the order of the questions; on questions that only measure, all talks that teach. */
+  readonly talks: readonly Trajectory[];
+  /** Whether later talks learn from this one. False on questions that only measure: there nothing is tried out. */
+  readonly isLearning: boolean;
+}
+
 /** Where the agents sit while they talk about one task. The n-th turn of an agent is always the same turn: when it is stored
  *  already it is returned, so that a protocol resumes without code of its own. */
 export interface TalkTable {
   readonly roster: readonly AgentSpec[];
+  /** What there is to learn from; no talks for a teacher that does not say `learnsEvery`. */
+  readonly past: Past;
   /** Has an agent say its next text. It is stored before it is returned.
    *  @throws RunError("aborted" | "budget" | "store-corrupt"); errors of the model and of the store */
   say(agent: string, saying: Saying): Promise<Turn>;
@@ -101,8 +112,12 @@ export interface Protocol<Rows extends Table = Table> extends Owner {
   readonly needs: readonly Capability[];
   /** How the answers to its questions have to be judged. Left out: in any way. */
   readonly questions?: Task["judge"];
-  /** How the page lays its turns out. "grid": a column an agent, a row a step. "chain": one after the other. "graph": by who read whom. */
-  readonly view: "grid" | "chain" | "graph";
+  /** How the page lays its turns out. "grid": a column an agent, a row a step. "chain": one after the other. "graph": by who read whom.
+   *  "learned graph": as "graph", with the weights that the talk recorded (learned_edges.ts). */
+  readonly view: "grid" | "chain" | "graph" | "learned graph";
+  /** How many questions that teach are talked about at once before it learns from them; it then finds them in `table.past`.
+   *  Left out: it learns nothing from one question for another. */
+  learnsEvery?(config: ConfigOf<Rows>): number;
   /** The agents in their order. */
   roster(config: ConfigOf<Rows>): readonly AgentSpec[];
   leaves(config: ConfigOf<Rows>): Leavings;

@@ -8,7 +8,7 @@ import type { ModelRef } from "../records/model_ref.ts";
 import type { Task } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 import type { ToolSite } from "../local_tools/tool.ts";
-import type { Saying, TalkTable, ToolCall } from "./protocol.ts";
+import type { Past, Saying, TalkTable, ToolCall } from "./protocol.ts";
 import type { Priming } from "../voice/asking.ts";
 import type { TurnJob } from "./turn_job.ts";
 
@@ -34,6 +34,8 @@ export interface Sitting {
   readonly roster: readonly AgentSpec[];
   /** The stored turns about this task, in any order. */
   readonly stored: readonly Turn[];
+  /** What a teacher that learns from question to question learns from. Left out: nothing so far. */
+  readonly past?: Past;
   /** What an agent is shown around the question. Left out: nothing. */
   readonly priming?: (agent: AgentSpec) => Priming;
   /** How a turn is written for those who read it. Left out: its solution as it stands. */
@@ -82,6 +84,10 @@ export class SeatedTable implements TalkTable {
 
   get roster(): readonly AgentSpec[] {
     return this.#sitting.roster;
+  }
+
+  get past(): Past {
+    return this.#sitting.past ?? { talks: [], isLearning: true };
   }
 
   say(agent: string, saying: Saying): Promise<Turn> {

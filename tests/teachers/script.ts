@@ -5,6 +5,7 @@ import type { Task } from "../../src/records/task.ts";
 import type { Trajectory } from "../../src/records/trajectory.ts";
 import { defaultConfig, type RunConfig } from "../../src/settings/run_config.ts";
 import { Agent } from "../../src/teachers/agent.ts";
+import type { Past } from "../../src/teachers/protocol.ts";
 import { rosterOf } from "../../src/teachers/roster.ts";
 import { solveTask } from "../../src/teachers/solve_task.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
@@ -35,13 +36,22 @@ export async function speakScript(
   patch: Partial<RunConfig>,
   script: Script,
   task: Task = TASK,
+  past?: Past,
 ): Promise<Spoken> {
   const config = { ...defaultConfig(), ...patch };
   const jobs: TurnJob[] = [];
   const turns: Turn[] = [];
   const trajectory = await solveTask(
     config,
-    { runId: "run", set: "distil", seed: 7, task, roster: rosterOf({ config }), stored: [] },
+    {
+      runId: "run",
+      set: "distil",
+      seed: 7,
+      task,
+      roster: rosterOf({ config }),
+      stored: [],
+      ...(past && { past }),
+    },
     {
       ...PROGRAM_PORTS,
       maxRead: (role) => messagesVoice().budget(role).maxRead,

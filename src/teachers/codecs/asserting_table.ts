@@ -10,7 +10,7 @@ import type { AgentSpec } from "../../records/agent_spec.ts";
 import type { Turn } from "../../records/turn.ts";
 import { checkWorking } from "../../tasks/check_working.ts";
 import { readExpressions } from "../../tasks/working_statements.ts";
-import type { Saying, TalkTable, ToolCall } from "../protocol.ts";
+import type { Past, Saying, TalkTable, ToolCall } from "../protocol.ts";
 import type { SeatedTable } from "../talk_table.ts";
 import { claimsIn } from "./claims.ts";
 import { isSumClaim } from "./codec.ts";
@@ -26,6 +26,10 @@ export class AssertingTable implements TalkTable {
 
   get roster(): readonly AgentSpec[] {
     return this.#table.roster;
+  }
+
+  get past(): Past {
+    return this.#table.past;
   }
 
   say(agent: string, saying: Saying): Promise<Turn> {

@@ -5,10 +5,12 @@ import { Crew, type CrewPorts, noLongerNeeded } from "../../../pipeline/crew.ts"
 import { HEAVY_BYTES } from "../../../pipeline/heavy.ts";
 import type { GenerateRequest } from "../../../records/completion.ts";
 import type { Task } from "../../../records/task.ts";
+import type { Trajectory } from "../../../records/trajectory.ts";
 import type { RunRecord, Store } from "../../../store/store.ts";
 import { withStore } from "../../../store/with_store.ts";
 import { primingOf, studentPriming } from "../../../teachers/priming.ts";
-import { rosterOf } from "../../../teachers/roster.ts";
+import { isLearner, taughtTalks } from "../../../teachers/past.ts";
+import { rosterOf, talksOf } from "../../../teachers/roster.ts";
 import { solveTask } from "../../../teachers/solve_task.ts";
 import type { RunEvent } from "../../../threads/run_event.ts";
 import { type Priming, requestFor } from "../../../voice/asking.ts";
@@ -142,6 +144,7 @@ export class TrySession {
     const isHeavy = ((await crew.trainer()).report.memory["weights"] ?? 0) > HEAVY_BYTES;
     if (isHeavy) crew.drop(noLongerNeeded(), "trainer");
     const roster = rosterOf(run);
+    const past = { talks: await this.#taught(run), isLearning: false };
     const sitting = {
       runId: run.id,
       set: "test" as const,
@@ -150,6 +153,7 @@ export class TrySession {
       roster,
       priming: (agent: (typeof roster)[number]) => primingOf(run, agent),
       stored: [],
+      past,
     };
     const trajectory = await solveTask(run.config, sitting, {
       maxRead: (role) => voice.budget(role).maxRead,
@@ -168,6 +172,19 @@ export class TrySession {
     if (isHeavy) crew.drop(noLongerNeeded(), "team");
     if (own !== this.#asked) return;
     this.#putTurns(this.#turns(), trajectory.outcome.answer);
+  }
+
+  /** What its group said on the questions that taught, where the teacher learned from them. */
+  async #taught(run: RunRecord): Promise<readonly Trajectory[]> {
+    if (!isLearner(run.config)) return [];
+    return withStore(this.#ports.openStore, async (store) => {
+      const [turns, outcomes, tasks] = await Promise.all([
+        store.turns(run.id),
+        store.outcomes(run.id),
+        store.tasks(run.id),
+      ]);
+      return taughtTalks(talksOf(run, turns, outcomes), tasks);
+    });
   }
 
   /** What is being written, a few tokens at a time. */
