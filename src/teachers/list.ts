@@ -13,6 +13,7 @@ import { mapcoder } from "./protocols/mapcoder.ts";
 import { mav } from "./protocols/mav.ts";
 import { nobody } from "./protocols/nobody.ts";
 import { plannerWorker } from "./protocols/planner_worker.ts";
+import { optagent } from "./protocols/optagent.ts";
 import { reflectDebate } from "./protocols/reflect_debate.ts";
 import { rolePlay } from "./protocols/role_play.ts";
 import { selfConsistency } from "./protocols/self_consistency.ts";
@@ -41,6 +42,7 @@ export const PROTOCOLS = {
   evomac,
   matpo: plannerWorker,
   sfr: toolAgent,
+  optagent,
   nobody,
 } as const;
 export type ProtocolId = keyof typeof PROTOCOLS;

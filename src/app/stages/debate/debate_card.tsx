@@ -14,7 +14,10 @@ import { Bubble, agentNames } from "./bubble.tsx";
 import { aroundDisputed, type NamedObjection, objectionsIn } from "./objections_in.ts";
 import { TurnGraph } from "./turn_graph.tsx";
 import { visibleText } from "../../../core/visible_text.ts";
+import { Fetched } from "../../parts/fetched.tsx";
 import { agentList } from "../../parts/wording.ts";
+
+const loadLearnedGraph = async () => (await import("./learned_graph.tsx")).LearnedGraph;
 
 interface DebateCardProps {
   readonly state: PageState;
@@ -36,7 +39,13 @@ export function DebateCard({ state, debate, config }: DebateCardProps): JSX.Elem
   return (
     <article class="debate-card" aria-label={`${protocolOf(config).words.title}: ${task.question}`}>
       <Question question={task.question} objections={objections} />
-      {view === "graph" && <TurnGraph turns={debate.turns} roster={roster} />}
+      <Fetched
+        load={loadLearnedGraph}
+        isWanted={view === "learned graph"}
+        props={{ turns: debate.turns, roster }}
+        meanwhile={null}
+      />
+      {view.endsWith("graph") && <TurnGraph turns={debate.turns} roster={roster} />}
       {view === "grid" ? (
         <>
           <Flow {...talk} />
