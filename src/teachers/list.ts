@@ -14,6 +14,7 @@ import { mav } from "./protocols/mav.ts";
 import { nobody } from "./protocols/nobody.ts";
 import { plannerWorker } from "./protocols/planner_worker.ts";
 import { optagent } from "./protocols/optagent.ts";
+import { pyramid } from "./protocols/pyramid.ts";
 import { reflectDebate } from "./protocols/reflect_debate.ts";
 import { rolePlay } from "./protocols/role_play.ts";
 import { selfConsistency } from "./protocols/self_consistency.ts";
@@ -43,6 +44,7 @@ export const PROTOCOLS = {
   matpo: plannerWorker,
   sfr: toolAgent,
   optagent,
+  pyramid,
   nobody,
 } as const;
 export type ProtocolId = keyof typeof PROTOCOLS;

@@ -54,3 +54,14 @@ export const reviseTemperature = real({
   max: 2,
   fallback: 0.3,
 });
+
+/** How many questions a teacher that learns from them talks about at once. */
+export const lot = integer({
+  place: "team",
+  label: "Questions in a lot",
+  help: "How many questions are talked about at once before the group learns from them: fewer learn sooner and take longer.",
+  min: 1,
+  max: 32,
+  fallback: 8,
+  unit: "questions",
+});

@@ -232,8 +232,9 @@ async function toolTurn(
 ): Promise<Turn> {
   const { tool, answer, reads } = call;
   const [read] = reads;
-  if (answer !== undefined && read !== undefined) {
-    const { model, startedAt } = read;
+  const stamp = read ?? (tools && { model: tools.model, startedAt: tools.clock.now() });
+  if (answer !== undefined && stamp !== undefined) {
+    const { model, startedAt } = stamp;
     return { ...turnOfTool(place, call, sitting, answer), model, startedAt, elapsedMs: 0 };
   }
   const run = tools?.byName.get(tool);

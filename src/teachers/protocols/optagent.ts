@@ -15,7 +15,7 @@
 // 7. "Connections" are who hears whom; the paper's feedback in words on coherence has no counterpart.
 import { choice, integer, real } from "../../settings/row.ts";
 import { numberedRoster, protocol } from "../protocol.ts";
-import { reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
+import { lot, reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
 
 export const optagent = protocol({
   name: "learned debate graph",
@@ -78,15 +78,7 @@ export const optagent = protocol({
       ],
       fallback: "key",
     }),
-    lot: integer({
-      place: "team",
-      label: "Questions in a lot",
-      help: "How many questions are debated at once before edges are learned from them: fewer learn sooner and take longer.",
-      min: 1,
-      max: 32,
-      fallback: 8,
-      unit: "questions",
-    }),
+    lot,
     temperature,
     reviseTemperature,
   },
