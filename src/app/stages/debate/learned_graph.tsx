@@ -6,7 +6,8 @@ import type { Turn } from "../../../records/turn.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 import { allEdges, type Edge, graphOfTalk, type RecordedGraph } from "../../../teachers/learned_edges.ts";
 import { AGENT_COLOURS } from "../stage_frame.tsx";
-import { plural } from "../../parts/wording.ts";
+import { decimal, grouped } from "../../words/numbers.ts";
+import { say } from "../../words/say.tsx";
 
 interface LearnedGraphProps {
   readonly turns: readonly Turn[];
@@ -35,7 +36,9 @@ export function LearnedGraph({ turns, roster }: LearnedGraphProps): JSX.Element 
         viewBox={`0 0 ${SIZE} ${SIZE}`}
         width={SIZE}
         role="img"
-        aria-label={`${plural(agents.length, "agent")} and whom they hear; the table says the same.`}
+        aria-label={say("{n|agent|agents} and whom they hear; the table says the same.", {
+          n: agents.length,
+        })}
       >
         {shown.map((edge) => (
           <Arrow
@@ -67,10 +70,13 @@ const edgeKey = ({ from, to }: Edge): string => `${from}-${to}`;
 const weightIn = ({ weights }: RecordedGraph, { from, to }: Edge): number => weights[from]?.[to] ?? 0;
 
 function captionOf({ questions, keyed }: RecordedGraph): string {
-  if (questions === 0) return "Who hears whom: nothing is learned yet.";
-  const by =
-    keyed === questions ? "by their keys" : `${keyed} by their keys, the others by what the group agreed on`;
-  return `Who hears whom, learned from ${plural(questions, "question")}, ${by}.`;
+  if (questions === 0) return say("Who hears whom: nothing is learned yet.");
+  return keyed === questions
+    ? say("Who hears whom, learned from {questions|question|questions}, by their keys.", { questions })
+    : say(
+        "Who hears whom, learned from {questions|question|questions}, {keyed} by their keys, the others by what the group agreed on.",
+        { questions, keyed: grouped(keyed) },
+      );
 }
 
 /** Where an agent stands on the circle, the first on top. */
@@ -114,14 +120,14 @@ interface WeightTableProps {
 function WeightTable({ graph, agents, sent }: WeightTableProps): JSX.Element {
   return (
     <details class="notes">
-      <summary>Weights of who hears whom, as a table</summary>
+      <summary>{say("Weights of who hears whom, as a table")}</summary>
       <table>
         <thead>
           <tr>
-            <th scope="col">Speaker</th>
-            <th scope="col">Listener</th>
-            <th scope="col">Weight</th>
-            <th scope="col">Message here</th>
+            <th scope="col">{say("Speaker")}</th>
+            <th scope="col">{say("Listener")}</th>
+            <th scope="col">{say("Weight")}</th>
+            <th scope="col">{say("Message here")}</th>
           </tr>
         </thead>
         <tbody>
@@ -129,8 +135,8 @@ function WeightTable({ graph, agents, sent }: WeightTableProps): JSX.Element {
             <tr key={edgeKey(edge)}>
               <th scope="row">{visibleText(agents[edge.from]!.name)}</th>
               <td>{visibleText(agents[edge.to]!.name)}</td>
-              <td>{weightIn(graph, edge).toFixed(3)}</td>
-              <td>{sent.has(edgeKey(edge)) ? "yes" : "no"}</td>
+              <td>{decimal(weightIn(graph, edge), 3)}</td>
+              <td>{sent.has(edgeKey(edge)) ? "✓" : "–"}</td>
             </tr>
           ))}
         </tbody>

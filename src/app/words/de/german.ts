@@ -14,6 +14,7 @@ import { EARLIER_DE } from "./earlier.ts";
 import { FORMATS_DE } from "./formats.ts";
 import { HOME_DE } from "./home.ts";
 import { HUB_DE } from "./hub.ts";
+import { LEARNING_TEACHERS_DE } from "./learning_teachers.ts";
 import { LESSON_DE } from "./lesson.ts";
 import { MODELS_DE } from "./models.ts";
 import { PARTS_DE } from "./parts.ts";
@@ -32,6 +33,7 @@ export const GERMAN = {
   ...FORMATS_DE,
   ...HOME_DE,
   ...HUB_DE,
+  ...LEARNING_TEACHERS_DE,
   ...LESSON_DE,
   ...MODELS_DE,
   ...PARTS_DE,

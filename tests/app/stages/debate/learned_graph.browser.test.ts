@@ -74,7 +74,7 @@ test.each([390, 1280])("at %i px the learned graph fits, and its table gives eve
     [...row.children].map((cell) => cell.textContent),
   );
   expect(rows).toHaveLength(20);
-  expect(rows[3]).toEqual(["Agent 1", "Agent 5", "0.500", "yes"]);
-  expect(rows[4]).toEqual(["Agent 2", "Agent 1", "-0.200", "no"]);
+  expect(rows[3]).toEqual(["Agent 1", "Agent 5", "0.500", "✓"]);
+  expect(rows[4]).toEqual(["Agent 2", "Agent 1", "-0.200", "–"]);
   expect(figure.querySelector("table")!.getBoundingClientRect().right).toBeLessThanOrEqual(card.right);
 });
