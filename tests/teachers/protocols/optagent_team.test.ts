@@ -109,4 +109,4 @@ test("with learned edges the held-out vote is no worse than without a word, and 
     "0.742",
     "0.645",
   ]);
-}, 120_000);
+}, 300_000);

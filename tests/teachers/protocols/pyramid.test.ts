@@ -65,7 +65,7 @@ async function work(
   task: Task,
   patch: Partial<RunConfig> = {},
   sabotaged = "",
-  past?: Past,
+  { past, stored = [] }: { readonly past?: Past; readonly stored?: readonly Turn[] } = {},
 ): Promise<Worked> {
   const config: RunConfig = { ...defaultConfig(), ...SEVEN, ...patch };
   let speaking = 0;
@@ -78,7 +78,7 @@ async function work(
       seed: 7,
       task,
       roster: rosterOf({ config }),
-      stored: [],
+      stored,
       ...(past && { past }),
     },
     {
@@ -156,7 +156,7 @@ async function series(
   const tasks = Array.from({ length: count }, (_, i) => sumTask(`t${i + 1}`, keys));
   const config: RunConfig = { ...defaultConfig(), ...SEVEN, ...patch };
   return inLots(config, { set: "distil", tasks, taught: [] }, (lot, past) =>
-    Promise.all(lot.map(async (task) => (await work(task, patch, sabotaged, past)).trajectory)),
+    Promise.all(lot.map(async (task) => (await work(task, patch, sabotaged, { past })).trajectory)),
   );
 }
 
@@ -200,6 +200,21 @@ test("a change that is no better leaves the tree as it was, byte by byte", async
   expect(talks[2]!.outcome.from).toEqual(
     talks[2]!.turns.filter(({ role }) => role === "answer").map(({ id }) => id),
   );
+});
+
+test("a talk that tries a change and is cut goes on to the same end", async () => {
+  const talks = await series(8, 4, { lot: 2, evolution: "evolve" }, "leaf-2");
+  const whole = talks[2]!;
+  expect(whole.turns.some(({ role }) => role === "trial answer")).toBe(true);
+  const past = { talks: talks.slice(0, 2), isLearning: true };
+  for (let count = 0; count < whole.turns.length; count += 5) {
+    const stored = whole.turns.slice(0, count);
+    const { trajectory } = await work(sumTask("t3", 8), { lot: 2, evolution: "evolve" }, "leaf-2", {
+      past,
+      stored,
+    });
+    expect(trajectory, `cut behind ${count} turns`).toEqual(whole);
+  }
 });
 
 test("a weak leaf is pruned when questions that had no part in the proposal go better without it", async () => {
