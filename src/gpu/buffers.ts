@@ -142,7 +142,6 @@ const GPU_MAP_READ = 0x1;
 const GPU_COPY_SRC = 0x4;
 const GPU_COPY_DST = 0x8;
 const GPU_STORAGE = 0x80;
-const MAP_READ = 0x1;
 
 export type BufferData =
   | Float32Array<ArrayBuffer>
@@ -191,9 +190,7 @@ export async function read(
     const encoder = device.createCommandEncoder();
     encoder.copyBufferToBuffer(slice.buffer, slice.offset + offset, staging, 0, bytes);
     device.queue.submit([encoder.finish()]);
-    await gpu.guard(staging.mapAsync(MAP_READ));
-    gpu.check();
-    return staging.getMappedRange().slice(0);
+    return await gpu.mapped(staging);
   } finally {
     staging.destroy();
   }

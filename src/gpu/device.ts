@@ -21,7 +21,10 @@ export interface OpenOptions {
 /** How long after its waits a lost device may say that it is lost. */
 const LOSS_DELAY_MS = 1000;
 
-const isAbort = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === "AbortError";
+/** What a browser says of a wait, or of a mapped buffer, whose device goes away. */
+const GIVEN_UP: ReadonlySet<string> = new Set(["AbortError", "OperationError"]);
+const isGivenUp = (thrown: unknown): boolean => thrown instanceof Error && GIVEN_UP.has(thrown.name);
+const MAP_READ = 0x1; // Node has no GPUMapMode
 
 /** What a recorded step tells of itself. */
 export interface StepCounts {
@@ -119,13 +122,23 @@ export class Gpu {
     });
   }
 
-  /** What a wait that was given up rejects with. A browser rejects the waits of a device that goes away with an AbortError before it says
-   *  that the device is lost, and nobody of ours cancels a single wait. */
+  /** The bytes of a staging buffer, once what was submitted before has come. It stays mapped. A device may go away between the end of the
+   *  wait and the look at the bytes, which then throws. @throws the device's failure */
+  async mapped(staging: GPUBuffer): Promise<ArrayBuffer> {
+    const bytes = staging.mapAsync(MAP_READ).then(() => {
+      this.check();
+      return staging.getMappedRange().slice(0);
+    });
+    return this.guard(bytes);
+  }
+
+  /** What a wait that was given up rejects with. A browser rejects the waits of a device that goes away with an AbortError or an
+   *  OperationError before it says that the device is lost, and nobody of ours cancels a single wait. */
   async #reasonOf(thrown: unknown): Promise<unknown> {
-    if (this.#failure === null && isAbort(thrown)) {
+    if (this.#failure === null && isGivenUp(thrown)) {
       await Promise.race([this.lost, systemClock.sleep(LOSS_DELAY_MS)]);
     }
-    if (this.#failure !== null || !isAbort(thrown)) return this.#failure ?? thrown;
+    if (this.#failure !== null || !isGivenUp(thrown)) return this.#failure ?? thrown;
     const error = new RunError(
       "gpu-lost",
       `The GPU gave up what was asked of it (${String(thrown)}). Finished turns and checkpoints are saved; start again to continue from them.`,
@@ -215,5 +228,9 @@ export function fromGpuError(where: string, error: GPUError): RunError {
       },
     );
   }
-  return new RunError("gpu-program", `${where}: ${error.message}`, { message: error.message });
+  return new RunError(
+    "gpu-program",
+    `${where}: the driver refused what was asked of it: ${error.message.trim()} Finished turns and checkpoints are saved; continue from them.`,
+    { message: error.message },
+  );
 }

@@ -83,9 +83,14 @@ async function build(gpu: Gpu, program: Program, text: string): Promise<GPUCompu
     .filter((each) => each.type === "error")
     .map((each) => `${program.name}.wgsl:${each.lineNum - shift}:${each.linePos} ${each.message}`);
   if (error !== null || messages.length > 0) {
-    throw new RunError("gpu-program", messages.join("\n") || `${program.name}.wgsl: ${error?.message}`, {
-      messages,
-    });
+    throw new RunError(
+      "gpu-program",
+      messages.join("\n") ||
+        `${program.name}.wgsl: the driver refused it: ${error?.message.trim()} Finished turns and checkpoints are saved; continue from them.`,
+      {
+        messages,
+      },
+    );
   }
   try {
     return await gpu.guard(
@@ -97,6 +102,11 @@ async function build(gpu: Gpu, program: Program, text: string): Promise<GPUCompu
     );
   } catch (thrown) {
     if (thrown instanceof RunError) throw thrown;
-    throw new RunError("gpu-program", `${program.name}.wgsl: ${String(thrown)}`, {}, { cause: thrown });
+    throw new RunError(
+      "gpu-program",
+      `${program.name}.wgsl: the driver could not make a program of it (${String(thrown)}). Finished turns and checkpoints are saved; continue from them.`,
+      {},
+      { cause: thrown },
+    );
   }
 }

@@ -7,7 +7,6 @@ import type { Gpu } from "./device.ts";
 
 const GPU_MAP_READ = 0x1; // as in buffers.ts: Node has no GPUBufferUsage and no GPUMapMode
 const GPU_COPY_DST = 0x8;
-const MAP_READ = 0x1;
 
 export class ReadRing {
   readonly #gpu: Gpu;
@@ -39,9 +38,7 @@ export class ReadRing {
     const encoder = device.createCommandEncoder();
     encoder.copyBufferToBuffer(slice.buffer, slice.offset, staging, 0, this.#bytes);
     device.queue.submit([encoder.finish()]);
-    await this.#gpu.guard(staging.mapAsync(MAP_READ));
-    this.#gpu.check();
-    const copy = staging.getMappedRange().slice(0);
+    const copy = await this.#gpu.mapped(staging);
     staging.unmap();
     this.#free.push(staging);
     return copy;

@@ -44,8 +44,7 @@ export class Timestamps {
     encoder.resolveQuerySet(this.#queries, 0, 2, this.#resolved, 0);
     encoder.copyBufferToBuffer(this.#resolved, 0, this.#staging, 0, BYTES);
     device.queue.submit([encoder.finish()]);
-    await this.#gpu.guard(this.#staging.mapAsync(MAP_READ));
-    const [begin = 0n, end = 0n] = new BigUint64Array(this.#staging.getMappedRange().slice(0));
+    const [begin = 0n, end = 0n] = new BigUint64Array(await this.#gpu.mapped(this.#staging));
     this.#staging.unmap();
     return Number(end - begin) / 1e6;
   }
