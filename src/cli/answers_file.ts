@@ -52,7 +52,8 @@ export interface AnswersOfRun {
 }
 
 /** Reads a file that was filled in; an answer whose row is gone is not judged.
- *  @throws RunError("file-invalid") naming the line, for a word that is neither yes nor no and for a row that is none of this run's */
+ *  @throws RunError("file-invalid") naming the line, for a word that is neither yes nor no, for a row that is none of this run's
+ *  and for one that is called right and wrong */
 export function readAnswersFile(
   path: string,
   bytes: Uint8Array,
@@ -61,6 +62,7 @@ export function readAnswersFile(
 ): readonly FilledAnswer[] {
   const { text } = decodeText(bytes, path, null);
   const known = new Map(open.map((each) => [rowName(run, each, disk), each]));
+  const words = new Map<string, boolean>();
   return cellsOf(path, text).map(({ line, right, row }) => {
     const answer = known.get(row);
     if (answer === undefined) {
@@ -70,7 +72,15 @@ export function readAnswersFile(
         { path, line },
       );
     }
-    return { answer, isRight: wordIn(path, line, right) };
+    const isRight = wordIn(path, line, right);
+    if (isRight === null) return { answer, isRight };
+    if (words.has(row) && words.get(row) !== isRight)
+      throw unreadable(
+        path,
+        `line ${line}: its row "${row}" stands there twice, once with yes and once with no.`,
+      );
+    words.set(row, isRight);
+    return { answer, isRight };
   });
 }
 

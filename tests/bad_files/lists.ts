@@ -2,6 +2,7 @@
 import { adapterFiles } from "./adapter_files.ts";
 import type { BadFiles } from "./bad_file.ts";
 import { cardFiles } from "./card_files.ts";
+import { commandFiles } from "./command_files.ts";
 import { configFiles } from "./config_files.ts";
 import { ggufFiles } from "./gguf_files.ts";
 import { questionFiles } from "./question_files.ts";
@@ -25,4 +26,5 @@ export const LISTS: readonly BadFiles[] = [
   adapterFiles,
   runFiles,
   trainingFiles,
+  commandFiles,
 ];
