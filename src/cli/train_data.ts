@@ -6,7 +6,7 @@
 import { RunError } from "../core/errors.ts";
 import { readChainLine } from "../export/chain_line_read.ts";
 import { chainRow } from "../export/chain_row.ts";
-import { lessonsOfDebate, readDebate } from "../export/debate_read.ts";
+import { hasLearned, lessonsOfDebate, readDebate } from "../export/debate_read.ts";
 import { type ChatMessage, type ChatTemplate, chatRows } from "../tokenizer/chat_template.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { TrainRow } from "../train/dataloader.ts";
@@ -86,7 +86,9 @@ async function rowsOf(
     }
     if ("schema" in value) {
       checkSchema(value.schema, where);
-      const lessons = lessonsOfDebate(readDebate(value, where));
+      const debate = readDebate(value, where);
+      const lessons = lessonsOfDebate(debate);
+      if (lessons.length === 0 && hasLearned(debate)) throw withoutPrompt(where);
       return lessons.map(({ prompt, completion }) => completionRow(prompt, completion, tokenizer));
     }
   }
@@ -109,6 +111,15 @@ function checkAnswers(messages: readonly ChatMessage[], where: string): void {
 function emptyAnswer(where: string, what: string): RunError {
   const sentence = `${where}: ${what} is empty, and would teach the model to say nothing. Write an answer, or take the line out.`;
   return new RunError("file-invalid", sentence, { where });
+}
+
+/** Learned turns without the prompt of a lone agent beside them. */
+function withoutPrompt(where: string): RunError {
+  return new RunError(
+    "file-invalid",
+    `${where}: expected a turn with the role "propose" that reads nothing, whose prompt is what the student learns to answer, got none beside the learned turns. Train on data/sft.jsonl of the same download.`,
+    { where },
+  );
 }
 
 function completionRow(

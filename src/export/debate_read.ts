@@ -49,12 +49,21 @@ export function readDebate(line: unknown, where: string): WrittenDebate {
   );
 }
 
-/** What a lone student learns of it: the turns that were learned, each to the prompt of a lone agent. */
+const turnsOf = (debate: WrittenDebate) =>
+  debate.schema === "debate/1" ? debate.rounds.flat() : debate.turns;
+
+/** Whether a student was trained on any of its turns. */
+export const hasLearned = (debate: WrittenDebate): boolean => turnsOf(debate).some(({ learned }) => learned);
+
+/** What a lone student learns of it: the turns that were learned, each to the prompt of an agent that answers on its own. Nothing where no
+ *  agent was asked so: a planner's prompt, or a recaller's, asks for something else. */
 export function lessonsOfDebate(
   debate: WrittenDebate,
 ): readonly { readonly prompt: string; readonly completion: string }[] {
-  const turns = debate.schema === "debate/1" ? debate.rounds.flat() : debate.turns;
-  const alone = turns.filter(({ read }) => read.length === 0);
+  const turns = turnsOf(debate);
+  const alone = turns.filter(
+    (turn) => turn.role === "propose" && turn.read.length === 0 && (!("kind" in turn) || turn.kind === "say"),
+  );
   // a student is asked in the words of the debate's own model, not in those of another that sat at the table
   const prompt = (alone.find((turn) => !("model" in turn)) ?? alone[0])?.prompt;
   if (prompt === undefined) return [];

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeDisk } from "../../src/cli/disk.ts";
 import { readTrainRows, type RowReader } from "../../src/cli/train_data.ts";
+import { trajectoriesJsonl } from "../../src/export/trajectories.ts";
+import { makeDebate, TASK, talksAbout } from "../teachers/turns.ts";
 import { familyTemplate, familyTokenizer, type GoldenFamily } from "../tokenizer/goldens.ts";
 import { scratchFolder } from "./retort.ts";
 
@@ -82,4 +84,11 @@ test("a row longer than a step is refused by its line, or left to the trainer's 
 
 test("an empty file has nothing to learn", async () => {
   await expect(rows("smollm2", [""])).rejects.toThrow(/has no lines/);
+});
+
+test("a debate whose learned turns have no lone agent's prompt beside them is named, with what to train on", async () => {
+  const turns = makeDebate([["7"]]).map((turn) => ({ ...turn, role: "code" }));
+  const bytes = trajectoriesJsonl(talksAbout(turns), new Map([[TASK.id, TASK]]), null);
+  const line = new TextDecoder().decode(bytes).replace('"learned":false', '"learned":true');
+  await expect(rows("llama3", [line.trim()])).rejects.toThrow(/line 1: .*"propose".*data\/sft\.jsonl/);
 });
