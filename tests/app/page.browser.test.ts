@@ -98,7 +98,7 @@ test("the hooks of #app mirror the run", () => {
   });
   expect(Number(one("#stage-train").dataset["progress"])).toBeCloseTo(37 / 60, 3);
   expect(one("#stage-debate").dataset["progress"]).toBe("1.0000");
-  expect(document.title).toBe("Train 62 % · Retort");
+  expect(document.title).toBe("Train 62\u00a0% · Retort");
 });
 
 test("arrow keys move over the map of questions, Enter opens one", async () => {
@@ -159,7 +159,7 @@ test("the start page plays a recorded run by itself; it stops on demand, and eac
   await userEvent.click(one("#story-pause"));
   await userEvent.click(page.getByRole("button", { name: "The student", exact: true }));
   expect(phase()).toBe("test");
-  await expect.poll(() => one(".story-test strong").textContent).toBe("80 %");
+  await expect.poll(() => one(".story-test strong").textContent).toBe("80\u00a0%");
   expect(document.querySelectorAll(".story-dots span").length).toBe(150);
   expect(one("#story-pause").textContent).toBe("Play");
   await userEvent.click(one("#door-watch"));
@@ -310,7 +310,9 @@ test("the loss has a curve, a summary and a table with every step", async () => 
 
 test("results: five bars, a table, the paired sentence and the download", async () => {
   const { state } = open("result");
-  await expect.poll(() => texts(".bar-value strong")).toEqual(["63 %", "65 %", "66 %", "84 %", "83 %"]);
+  await expect
+    .poll(() => texts(".bar-value strong"))
+    .toEqual(["63\u00a0%", "65\u00a0%", "66\u00a0%", "84\u00a0%", "83\u00a0%"]);
   expect(document.querySelectorAll("#stage-evaluate tbody tr").length).toBe(5);
   expect(one(".slope-figures").textContent.replaceAll(/\s+/g, " ")).toBe(
     "65 % → before, after learning 83 %",

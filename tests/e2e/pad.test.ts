@@ -78,7 +78,7 @@ test("PAD from Start to the zip: the judge's figures, the practice, attempts wit
   const cards = train.locator(".attempt");
   expect(await cards.count()).toBeGreaterThan(0);
   expect(await cards.first().innerText()).toMatch(/(right|wrong) answer/);
-  expect(await cards.locator(".mark").first().innerText()).toMatch(/\d+ %$/);
+  expect(await cards.locator(".mark").first().innerText()).toMatch(/\d+\s%$/);
   for (const width of [1280, 390]) {
     await page.page.setViewportSize({ width, height: 900 });
     const overflow = await page.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -32,13 +32,12 @@ export const twoDigits = (value: number): string =>
   value.toLocaleString(spoken.value.language, { maximumSignificantDigits: 2, useGrouping: false });
 
 /** 0.8137 -> "81 %"; one digit below 10 questions would pretend precision, so never a fraction. */
-export const percent = (share: number): string =>
-  `${Math.round(share * 100)}${isEnglish() ? " " : "\u00a0"}%`;
+export const percent = (share: number): string => `${Math.round(share * 100)}\u00a0%`;
 
 /** "134.5 MB" */
 export function size(bytes: number): string {
-  const text = sizeText(bytes);
-  return isEnglish() ? text : text.replace(".", ",").replace("bytes", "Byte").replace(" ", "\u00a0");
+  const text = sizeText(bytes).replace(" ", "\u00a0");
+  return isEnglish() ? text : text.replace(".", ",").replace("bytes", "Byte");
 }
 
 /** A moment in milliseconds as a date, a time of day, or both. */

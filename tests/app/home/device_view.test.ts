@@ -39,7 +39,7 @@ test("a software adapter is named as one and called slow", () => {
 
 test("a chip is named with its memory; missing f16 is said", () => {
   expect(deviceSentence(adapter({}))).toBe(
-    "Ready: this device trains on a graphics chip by Intel (gen-12lp) with blocks of memory up to 2.1 GB, with 16-bit and 32-bit numbers.",
+    "Ready: this device trains on a graphics chip by Intel (gen-12lp) with blocks of memory up to 2.1\u00a0GB, with 16-bit and 32-bit numbers.",
   );
   expect(deviceSentence(adapter({ features: [] }))).toContain("32-bit numbers only");
   expect(deviceSentence(adapter({ vendor: "", architecture: "" }))).toContain(

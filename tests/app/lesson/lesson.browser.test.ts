@@ -92,12 +92,12 @@ test("a figure is shown on the card after the guess, never before; then the gues
 
 test("the test stays covered until the student's figure is guessed", async () => {
   await open("result", await storeWithRun());
-  expect(one("#stage-evaluate").textContent).not.toMatch(/\d %/);
+  expect(one("#stage-evaluate").textContent).not.toMatch(/\d\s%/);
   expect(one("#stage-evaluate").textContent).toContain("covered until you have guessed");
   await card(6);
   await userEvent.fill(one("#guess-student"), "70");
   await userEvent.keyboard("{Enter}");
-  await expect.poll(() => one("#stage-evaluate").textContent).toContain("65 % → ");
+  await expect.poll(() => one("#stage-evaluate").textContent).toContain("65\u00a0% → ");
   expect(desk()).toContain("You said 70 of 100. It is 83: 13 more.");
 });
 

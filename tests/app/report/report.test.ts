@@ -115,7 +115,7 @@ test("the file holds all of it by itself: figures, drawings, notes, and neither 
   });
   const file = reportHtml(report!);
   expect(file).toMatch(/^<!doctype html>\n<html lang="en">/);
-  expect(file).toContain("65 % before, 83 % after");
+  expect(file).toContain("65\u00a0% before, 83\u00a0% after");
   expect(file).toContain("You said 70 of 100. It is 83: 13 more.");
   expect(file).toContain(dataset(RUN_ID).hash);
   expect(file.match(/<svg /g)).toHaveLength(2);

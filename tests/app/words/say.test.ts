@@ -72,9 +72,9 @@ test("numbers, sizes, times and lists are written as each language does", async 
   expect(all()).toEqual([
     "12,346",
     "1.3",
-    "59 %",
-    "134.5 MB",
-    "12 bytes",
+    "59\u00a0%",
+    "134.5\u00a0MB",
+    "12\u00a0bytes",
     "Nov 22, 2026, 2:05 PM",
     "1, 2 and 3",
     "134.5 million",

@@ -5,8 +5,8 @@ import type { AnswerChange } from "../../../records/trajectory.ts";
 import type { Turn } from "../../../records/turn.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { protocolOf } from "../../../teachers/protocol_of.ts";
+import { shortAnswer } from "../../parts/short_answer.ts";
 import { partialLines, turnText } from "../../parts/turn_text.ts";
-import { visibleText } from "../../../core/visible_text.ts";
 import { agentList } from "../../parts/wording.ts";
 import type { Debate, PageState, Writing } from "../../state.ts";
 import { objectionSentence } from "./flow_table.tsx";
@@ -85,7 +85,7 @@ function AnswerChip({ turn }: { readonly turn: Turn }): JSX.Element {
   if (turn.answer === null) {
     return turn.kind === "say" ? <p class="chip is-wrong">no answer</p> : <></>; // a remark was not asked for one
   }
-  const said = <span class="chip-answer">{visibleText(turn.answer)}</span>;
+  const said = <span class="chip-answer">{shortAnswer(turn.answer)}</span>;
   if (turn.correct === null) return <p class="chip">{said}</p>; // the task has no answer key
   return (
     <p class={`chip ${turn.correct ? "is-right" : "is-wrong"}`}>
@@ -101,8 +101,8 @@ interface ChangeProps {
 }
 
 function Change({ change, roster }: ChangeProps): JSX.Element {
-  const from = change.from ?? "no answer";
-  const to = change.to ?? "no answer";
+  const from = change.from === null ? "no answer" : shortAnswer(change.from);
+  const to = change.to === null ? "no answer" : shortAnswer(change.to);
   const after =
     change.after.length > 0 ? ` after reading ${agentList(agentNames(change.after, roster))}` : "";
   return (

@@ -7,6 +7,7 @@ import { protocolOf } from "../../../teachers/protocol_of.ts";
 import { turnsInOrder } from "../../../teachers/trajectory.ts";
 import { AGENT_COLOURS } from "../stage_frame.tsx";
 import type { AgentSpec } from "../../../records/agent_spec.ts";
+import type { Task } from "../../../records/task.ts";
 import type { Trajectory } from "../../../records/trajectory.ts";
 import type { Debate, PageState } from "../../state.ts";
 import { AnswerFlowView } from "./answer_flow_view.tsx";
@@ -15,6 +16,7 @@ import { aroundDisputed, type NamedObjection, objectionsIn } from "./objections_
 import { TurnGraph } from "./turn_graph.tsx";
 import { visibleText } from "../../../core/visible_text.ts";
 import { Fetched } from "../../parts/fetched.tsx";
+import { shortAnswer } from "../../parts/short_answer.ts";
 import { agentList } from "../../parts/wording.ts";
 
 const loadLearnedGraph = async () => (await import("./learned_graph.tsx")).LearnedGraph;
@@ -54,7 +56,7 @@ export function DebateCard({ state, debate, config }: DebateCardProps): JSX.Elem
       ) : (
         <Sequence {...talk} />
       )}
-      {trajectory !== null && <Outcome trajectory={trajectory} roster={roster} answer={task.answer} />}
+      {trajectory !== null && <Outcome trajectory={trajectory} roster={roster} task={task} />}
     </article>
   );
 }
@@ -160,11 +162,10 @@ function AgentColumn({ agent, place, model, children }: AgentColumnProps): JSX.E
 interface OutcomeProps {
   readonly trajectory: Trajectory;
   readonly roster: readonly AgentSpec[];
-  /** The right one, null where nobody knows it. */
-  readonly answer: string | null;
+  readonly task: Pick<Task, "answer" | "judge">;
 }
 
-function Outcome({ trajectory, roster, answer }: OutcomeProps): JSX.Element {
+function Outcome({ trajectory, roster, task }: OutcomeProps): JSX.Element {
   const { turns, outcome } = trajectory;
   const isVote = roster.length > 1 && outcome.votes !== undefined;
   const votes =
@@ -178,19 +179,26 @@ function Outcome({ trajectory, roster, answer }: OutcomeProps): JSX.Element {
         {votes.length === 0 && "nobody gave an answer"}
         {votes.map((vote) => (
           <span key={vote.answer} class={`ballot ${vote.answer === outcome.answer ? "is-winner" : ""}`}>
-            <strong>{visibleText(vote.answer)}</strong>{" "}
+            <strong>{shortAnswer(vote.answer)}</strong>{" "}
             {roster.length > 1 && agentList(agentNames([...new Set(votersOf(vote.from))], roster))}
           </span>
         ))}
       </p>
-      {answer !== null && (
+      {task.answer !== null && (
         <p class={`verdict ${outcome.correct === true ? "is-right" : "is-wrong"}`}>
           <span class="outcome-label">Answer key</span>
-          {outcome.correct === true ? `✓ ${answer} is right` : `× the right answer is ${answer}`}
+          {keyWords(task.judge, task.answer, outcome.correct === true)}
         </p>
       )}
     </div>
   );
+}
+
+/** What the key says of the outcome; that of a program is its tests, which are no answer to read. */
+function keyWords(judge: Task["judge"], answer: string, isRight: boolean): string {
+  if (judge === "tests")
+    return isRight ? "✓ the program passes its tests" : "× its program does not pass its tests";
+  return isRight ? `✓ ${shortAnswer(answer)} is right` : `× the right answer is ${shortAnswer(answer)}`;
 }
 
 export function Vial(): JSX.Element {

@@ -139,8 +139,11 @@ function firstVoter(from: readonly string[], told: Pick<ToldDebate, "turns" | "r
 const answerWords = (answer: string | null): string =>
   canonicalAnswer(answer) === null ? "no answer" : shortened(visibleText(answer!.trim()));
 
-/** An answer in free words may be long; the sentence stays one. */
-const shortened = (text: string): string => (text.length <= 40 ? text : `“${text.slice(0, 36).trimEnd()}…”`);
+/** An answer in free words may be long, and a program has lines; the sentence stays one. */
+function shortened(text: string): string {
+  const [first = ""] = text.split("\n");
+  return first === text && text.length <= 40 ? text : `“${first.slice(0, 36).trimEnd()}…”`;
+}
 
 const names = (agents: readonly string[], { roster }: Pick<ToldDebate, "roster">): string =>
   agentList([...new Set(agents)].map((agent) => roster.find(({ id }) => id === agent)?.name ?? agent));

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { AgentSpec } from "../../../records/agent_spec.ts";
 import { visibleText } from "../../../core/visible_text.ts";
+import { shortAnswer } from "../../parts/short_answer.ts";
 import { agentList } from "../../parts/wording.ts";
 import type { AnswerFlow, FlowSeat } from "./answer_flow.ts";
 import type { NamedObjection } from "./objections_in.ts";
@@ -58,7 +59,7 @@ function answerOf({ turn }: FlowSeat): string {
   if (turn === null) return "not yet";
   if (turn.answer === null) return "no answer";
   const mark = turn.correct === null ? "" : turn.correct ? " ✓ right" : " × wrong";
-  return `${visibleText(turn.answer)}${mark}`;
+  return `${shortAnswer(turn.answer)}${mark}`;
 }
 
 /** "Objects to step 2 of agents 1 and 3: Fay has fewer." */

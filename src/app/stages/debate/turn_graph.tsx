@@ -4,6 +4,7 @@ import type { AgentSpec } from "../../../records/agent_spec.ts";
 import type { Turn } from "../../../records/turn.ts";
 import { AGENT_COLOURS } from "../stage_frame.tsx";
 import { visibleText } from "../../../core/visible_text.ts";
+import { shortAnswer } from "../../parts/short_answer.ts";
 import { plural } from "../../parts/wording.ts";
 import { type PlacedTurn, turnLayout } from "./turn_layout.ts";
 
@@ -89,7 +90,7 @@ function Row({ of: { turn, number }, name, placed }: RowProps): JSX.Element {
       <th scope="row">{number}</th>
       <td>{visibleText(name)}</td>
       <td>{read.length === 0 ? "nothing" : read.join(", ")}</td>
-      <td>{turn.answer === null ? none : visibleText(turn.answer)}</td>
+      <td>{turn.answer === null ? none : shortAnswer(turn.answer)}</td>
     </tr>
   );
 }

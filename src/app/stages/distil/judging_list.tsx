@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { OpenAnswer } from "../../../teachers/person_check.ts";
 import { visibleText } from "../../../core/visible_text.ts";
+import { shortAnswer } from "../../parts/short_answer.ts";
 import { grouped } from "../../words/numbers.ts";
 
 /** Rows before and after it. */
@@ -34,7 +35,7 @@ export function JudgingList({ answers, at, wordAt, onChoose }: JudgingListProps)
             <tr key={first + i} aria-current={first + i === at ? "true" : undefined}>
               <th scope="row">
                 <button type="button" class="quiet" onClick={() => onChoose(first + i)}>
-                  {visibleText(answer)}
+                  {shortAnswer(answer)}
                 </button>
               </th>
               <td>{markOf(wordAt(first + i))}</td>

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { visibleText } from "../../../core/visible_text.ts";
+import { shortAnswer } from "../../parts/short_answer.ts";
 import { plural } from "../../parts/wording.ts";
 import { grouped } from "../../words/numbers.ts";
 import type { Commands } from "../../state.ts";
@@ -18,12 +19,14 @@ export interface DropActs {
 
 interface SieveListsProps extends DropActs {
   readonly sieve: Sieve;
+  /** False while the lessons are not made. */
+  readonly isDone: boolean;
 }
 
 /** Rows of a list that are shown at once; a list may have thousands. */
 const PAGE = 20;
 
-export function SieveLists({ sieve, ...acts }: SieveListsProps): JSX.Element {
+export function SieveLists({ sieve, isDone, ...acts }: SieveListsProps): JSX.Element {
   const [opened, setOpened] = useState<{
     readonly list: SieveList;
     readonly keys: ReadonlySet<string>;
@@ -51,7 +54,7 @@ export function SieveLists({ sieve, ...acts }: SieveListsProps): JSX.Element {
           {found.slice(0, most).map((drop) => (
             <li key={drop.key}>
               <strong>{grouped(drop.number)}.</strong> {visibleText(drop.question)}{" "}
-              <span class="small">{dropWords(drop, sieve)}.</span> <DropLinks drop={drop} {...acts} />
+              <span class="small">{dropWords(drop, sieve, isDone)}.</span> <DropLinks drop={drop} {...acts} />
             </li>
           ))}
         </ol>
@@ -101,12 +104,12 @@ function nextFate({ byHand, isKept, canLearn }: SieveDrop) {
   return !canLearn ? null : { label: "Keep it", fate: "keep" as const };
 }
 
-/** "Answer 14, 2 votes, wrong, learned" */
-export function dropWords(drop: SieveDrop, sieve: Sieve): string {
-  const answer = drop.answer === null ? "No answer" : `Answer ${visibleText(drop.answer)}`;
+/** "Answer 14, 2 votes, wrong, learned" @param isDone false while the lessons are not made: then it is to be learned */
+export function dropWords(drop: SieveDrop, sieve: Sieve, isDone: boolean): string {
+  const answer = drop.answer === null ? "No answer" : `Answer ${shortAnswer(drop.answer)}`;
   const votes = drop.votes === null || drop.votes === 0 ? "" : `, ${plural(drop.votes, "vote")}`;
   const truth = drop.isRight === null ? "" : drop.isRight ? ", right" : ", wrong";
-  const kept = drop.byHand === "keep" ? "kept by hand" : "learned";
+  const kept = drop.byHand === "keep" ? "kept by hand" : isDone ? "learned" : "to be learned";
   const fate = drop.isKept ? `, ${kept}` : `, left out (${whyLeftOut(drop, sieve)})`;
   return `${answer}${votes}${truth}${fate}`;
 }

@@ -46,12 +46,12 @@ export function SieveView({ sieve, commands, talk, canChoose, isDone }: SieveVie
       {drop !== undefined && (
         <p class="drop-opened" aria-live="polite">
           <strong>Question {grouped(drop.number)}.</strong> {visibleText(drop.question)}{" "}
-          {dropWords(drop, sieve)}.{" "}
+          {dropWords(drop, sieve, isDone)}.{" "}
           <DropLinks drop={drop} commands={commands} talk={talk} canChoose={canChoose} />
         </p>
       )}
-      <SieveTable sieve={sieve} />
-      <SieveLists sieve={sieve} commands={commands} talk={talk} canChoose={canChoose} />
+      <SieveTable sieve={sieve} isDone={isDone} />
+      <SieveLists sieve={sieve} isDone={isDone} commands={commands} talk={talk} canChoose={canChoose} />
     </figure>
   );
 }
@@ -131,6 +131,10 @@ const KINDS = [
 const countOf = (drops: readonly SieveDrop[], kind: Pick<SieveDrop, "isKept" | "isRight">): number =>
   drops.filter(({ isKept, isRight }) => isKept === kind.isKept && isRight === kind.isRight).length;
 
+/** What a drop of this kind is called. */
+const kindWords = ({ words }: (typeof KINDS)[number], isDone: boolean): string =>
+  isDone ? words : words.replace("learned", "to be learned");
+
 function Legend({ sieve, isDone }: Pick<SieveViewProps, "sieve" | "isDone">): JSX.Element {
   return (
     <ul class="legend">
@@ -139,15 +143,14 @@ function Legend({ sieve, isDone }: Pick<SieveViewProps, "sieve" | "isDone">): JS
           <svg class="drop-key" viewBox="0 0 14 14" width={14} height={14} aria-hidden="true">
             <path class={`drop ${classOfDrop(kind)}`} d={dropShape(kind, 7, 7)} />
           </svg>
-          {isDone ? kind.words : kind.words.replace("learned", "to be learned")}:{" "}
-          {grouped(countOf(sieve.drops, kind))}
+          {kindWords(kind, isDone)}:{grouped(countOf(sieve.drops, kind))}
         </li>
       ))}
     </ul>
   );
 }
 
-function SieveTable({ sieve }: Pick<SieveViewProps, "sieve">): JSX.Element {
+function SieveTable({ sieve, isDone }: Pick<SieveViewProps, "sieve" | "isDone">): JSX.Element {
   const kinds = KINDS.filter((kind) => countOf(sieve.drops, kind) > 0);
   return (
     <details class="notes">
@@ -157,9 +160,9 @@ function SieveTable({ sieve }: Pick<SieveViewProps, "sieve">): JSX.Element {
           <thead>
             <tr>
               <th scope="col">Agreement</th>
-              {kinds.map(({ words }) => (
-                <th key={words} scope="col">
-                  {words}
+              {kinds.map((kind) => (
+                <th key={kind.words} scope="col">
+                  {kindWords(kind, isDone)}
                 </th>
               ))}
             </tr>

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { EvalAnswer } from "../../../records/eval_answer.ts";
+import { shortAnswer } from "../../parts/short_answer.ts";
 import { QuestionMap } from "../../parts/question_map.tsx";
 import type { Marks } from "../../parts/question_map.tsx";
 import type { AnswerPair, PageState } from "../../state.ts";
@@ -82,7 +83,7 @@ function Answer({ state, answer }: { readonly state: PageState; readonly answer:
         <p key={index}>{line}</p>
       ))}
       <p class={`chip ${answer.correct ? "is-right" : "is-wrong"}`}>
-        <span class="chip-answer">{answer.answer ?? "no answer"}</span>
+        <span class="chip-answer">{answer.answer === null ? "no answer" : shortAnswer(answer.answer)}</span>
         <span>{answer.correct ? "✓ right" : "× wrong"}</span>
       </p>
     </>

@@ -16,8 +16,8 @@ export function MethodBars({ report, config }: MethodsProps): JSX.Element {
   return (
     <figure class="bars">
       <figcaption>
-        Questions answered right, out of {grouped(report.methods.distilled.n)}. The thin line is the 95 %
-        interval: where the true figure probably lies.
+        Questions answered right, out of {grouped(report.methods.distilled.n)}. The thin line is the{" "}
+        {percent(0.95)} interval: where the true figure probably lies.
       </figcaption>
       {measured(report).map(({ method, result }) => (
         <Bar key={method} method={method} words={words[method]} result={result} />
@@ -74,7 +74,7 @@ export function MethodTable({ report, config }: MethodsProps): JSX.Element {
             <tr>
               <th scope="col">Method</th>
               <th scope="col">Right</th>
-              <th scope="col">95 % interval</th>
+              <th scope="col">{percent(0.95)} interval</th>
               <th scope="col">Tokens written</th>
               <th scope="col">Tokens read</th>
               <th scope="col">Questions</th>
@@ -90,9 +90,9 @@ export function MethodTable({ report, config }: MethodsProps): JSX.Element {
               return (
                 <tr key={method}>
                   <th scope="row">{words[method].name}</th>
-                  <td>{(result.accuracy * 100).toFixed(1)} %</td>
+                  <td>{(result.accuracy * 100).toFixed(1)}&nbsp;%</td>
                   <td>
-                    {(result.ci95[0] * 100).toFixed(1)} to {(result.ci95[1] * 100).toFixed(1)} %
+                    {(result.ci95[0] * 100).toFixed(1)} to {(result.ci95[1] * 100).toFixed(1)}&nbsp;%
                   </td>
                   <td>{result.tokensPerTask.toFixed(1)}</td>
                   <td>{result.promptTokensPerTask.toFixed(1)}</td>

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { TrainingSample } from "../../../records/training_sample.ts";
 import type { Voice } from "../../../voice/voice.ts";
+import { shortAnswer } from "../../parts/short_answer.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 import { grouped, percent } from "../../words/numbers.ts";
@@ -75,7 +76,7 @@ function Cell({ sample }: { readonly sample: TrainingSample | undefined }): JSX.
   return (
     <td class={`sample ${kind}`}>
       <strong>
-        {answer === null ? "none" : visibleText(answer)}
+        {answer === null ? "none" : shortAnswer(answer)}
         {mark}
       </strong>
       <svg

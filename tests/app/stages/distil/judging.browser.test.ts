@@ -135,7 +135,7 @@ test("a look at the votes: the slider chooses them, a few verdicts make an estim
       .slice(0, 20)
       .map(({ task, canonical }, i) => [verdictKey({ taskId: task.id, answer: canonical }), i < 15]),
   );
-  await expect.poll(() => one("#purity").textContent).toMatch(/^On the 20 checked questions .* 75 % \(/);
+  await expect.poll(() => one("#purity").textContent).toMatch(/^On the 20 checked questions .* 75\s% \(/);
   const kept = one("#least-votes-kept").textContent;
   one("#least-votes").focus();
   await userEvent.keyboard("{ArrowRight}");

@@ -89,7 +89,7 @@ test.each([390, 1280])(
     for (const drop of picture.querySelectorAll(".drop, text"))
       expect(drop.getBoundingClientRect().right).toBeLessThanOrEqual(right);
     expect(host.querySelector("figcaption")!.textContent).toBe(
-      "136 of 204 debates became lessons, 68 of them wrong (50 %); if all 3 had to agree, it would be 68, 34 of them wrong (50 %).",
+      "136 of 204 debates became lessons, 68 of them wrong (50\u00a0%); if all 3 had to agree, it would be 68, 34 of them wrong (50\u00a0%).",
     );
   },
 );

@@ -8,6 +8,7 @@ import {
   whyLeftOut,
 } from "../../../../src/app/stages/distil/sieve.ts";
 import { sieveLayout } from "../../../../src/app/stages/distil/sieve_layout.ts";
+import { dropWords } from "../../../../src/app/stages/distil/sieve_lists.tsx";
 import { learnedOf } from "../../../../src/app/stages/distil/sieve_part.tsx";
 import type { Fate } from "../../../../src/records/by_hand.ts";
 import { verdictKey } from "../../../../src/records/verdict.ts";
@@ -52,10 +53,10 @@ test("each question falls as far as its votes carry it; meshes that the run does
 
 test("the sentence counts what goes through, what of it is wrong, and what a finer mesh would change", () => {
   expect(sieveSentence(sieve(), TALK, false)).toBe(
-    "5 of 6 debates would go through, 2 of them wrong (40 %); if all 3 had to agree, it would be 2, 1 of them wrong (50 %).",
+    "5 of 6 debates would go through, 2 of them wrong (40\u00a0%); if all 3 had to agree, it would be 2, 1 of them wrong (50\u00a0%).",
   );
   expect(sieveSentence(sieve({ leastVotes: 3 }), TALK, false)).toBe(
-    "2 of 6 debates would go through, 1 of them wrong (50 %).",
+    "2 of 6 debates would go through, 1 of them wrong (50\u00a0%).",
   );
   const learned = new Map([
     ["q0-1", true],
@@ -193,4 +194,18 @@ test("what a person decides by hand goes before the votes, but not where the met
   const compared = sieve({ strategy: "da" }, null, new Map(), fates); // DA compares two agents at least
   expect(compared.drops.filter(({ isKept }) => isKept).map(({ number }) => number)).toEqual([2, 3, 4]);
   expect(compared.drops.map(({ canLearn }) => canLearn)).toEqual([true, true, true, true, false, false]);
+});
+
+test("a question that is kept is to be learned while the lessons are not made, and learned then", () => {
+  const open = sieve();
+  const said = (isDone: boolean) => [0, 1, 5].map((i) => dropWords(open.drops[i]!, open, isDone));
+  expect(said(false)).toEqual([
+    "Answer 7, 3 votes, right, to be learned",
+    "Answer 5, 3 votes, wrong, to be learned",
+    "No answer, wrong, left out (no answer)",
+  ]);
+  expect(said(true).slice(0, 2)).toEqual([
+    "Answer 7, 3 votes, right, learned",
+    "Answer 5, 3 votes, wrong, learned",
+  ]);
 });

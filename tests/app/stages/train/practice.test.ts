@@ -44,10 +44,10 @@ test("the practice is summed up by its first and last rounds, with the judge onl
     metric: metric(share, share),
   }));
   expect(practiceSummary(iterations)).toBe(
-    "Right answers went from 50 % to 75 %; the judge’s mark from 50 % to 75 % in 4 rounds (first 2 rounds against last 2).",
+    "Right answers went from 50\u00a0% to 75\u00a0%; the judge’s mark from 50\u00a0% to 75\u00a0% in 4 rounds (first 2 rounds against last 2).",
   );
   expect(practiceSummary([{ number: 1, metric: metric(0.5, null) }])).toBe(
-    "50 % of the attempts are right in round 1.",
+    "50\u00a0% of the attempts are right in round 1.",
   );
   expect(practiceSummary([])).toBe("");
 });
@@ -72,11 +72,11 @@ test("which state the student got, also when none was better than its base", () 
   ];
   const outcome = { stop: null, validations, validationTasks: 64 };
   expect(keptSentence({ ...outcome, keptStep: 5 }, "round")).toBe(
-    "The student is the one of round 5, the best on 64 validation questions: 75 % right, 50 % before.",
+    "The student is the one of round 5, the best on 64 validation questions: 75\u00a0% right, 50\u00a0% before.",
   );
   expect(keptSentence({ ...outcome, keptStep: 5 }, "step")).toContain("the one of step 5");
   expect(keptSentence({ ...outcome, keptStep: 0 }, "step")).toContain(
-    "never better than the model it started from (50 % right)",
+    "never better than the model it started from (50\u00a0% right)",
   );
 });
 

@@ -36,13 +36,13 @@ test("a row a question, in the order of the steps", () => {
 
 test("the sentence counts what is right before and now, and how sure the student is", () => {
   expect(samplesSentence(SAMPLES)).toBe(
-    "The same 2 questions on the way: 1 right before, 2 right after 60 steps; it is 60 % sure of a word before, 93 % now.",
+    "The same 2 questions on the way: 1 right before, 2 right after 60 steps; it is 60\u00a0% sure of a word before, 93\u00a0% now.",
   );
   expect(samplesSentence(SAMPLES.slice(0, 1))).toBe("The same question on the way: 0 right before.");
   expect(samplesSentence([])).toBe("");
   const unknown = SAMPLES.map((each) => ({ ...each, correct: null }));
   expect(samplesSentence(unknown)).toBe(
-    "The same 2 questions on the way: 2 answered before, 2 answered after 60 steps; it is 60 % sure of a word before, 93 % now.",
+    "The same 2 questions on the way: 2 answered before, 2 answered after 60 steps; it is 60\u00a0% sure of a word before, 93\u00a0% now.",
   );
 });
 

@@ -43,7 +43,7 @@ test.each([390, 1280])(
     expect(fills.map((fill) => fill.width.baseVal.value)).toEqual(
       [30, 36, 42, 48, 54].map((at) => expect.closeTo(at, 3)),
     );
-    expect(host.querySelector(".sureness")!.getAttribute("aria-label")).toBe("50 % sure");
+    expect(host.querySelector(".sureness")!.getAttribute("aria-label")).toBe("50\u00a0% sure");
     expect(host.querySelectorAll("tbody tr")).toHaveLength(3);
     const chosen = () => host.querySelector(".sample-reading .question")!.textContent;
     expect(chosen()).toBe(QUESTIONS[0]);
