@@ -1,5 +1,6 @@
 // Which of the files that a person brought are the adapter: the one folder that holds both of PEFT's files.
 import { RunError } from "../core/errors.ts";
+import { PROJECT_FILES } from "../export/project_folder.ts";
 import type { BroughtFile, Files } from "./brought_files.ts";
 
 const CONFIG = "adapter_config.json";
@@ -33,6 +34,7 @@ export function findAdapter(
   const found: { folder: string; config: BroughtFile; tensors: BroughtFile }[] = [];
   for (const [path, config] of files) {
     if (path !== CONFIG && !path.endsWith(`/${CONFIG}`)) continue;
+    if (path.startsWith(`${PROJECT_FILES.checkpoint}/`)) continue; // of a training that has not ended
     const folder = path.slice(0, path.length - CONFIG.length);
     const tensors = files.get(folder + TENSORS);
     if (tensors !== undefined) found.push({ folder, config, tensors });
@@ -75,5 +77,7 @@ function missing(files: Files): string {
   const wanted = [CONFIG, TENSORS].filter((each) => !names.has(each));
   if (wanted.length === 1)
     return `${wanted.join()} is missing. An adapter has both ${CONFIG} and ${TENSORS}; choose them together, or their folder or zip.`;
+  if ([...files.keys()].some((path) => path.startsWith(`${PROJECT_FILES.checkpoint}/`)))
+    return "it is an unfinished run, whose student is still to be trained. Bring the run in, or go on with it by retort run --saved.";
   return `there is no adapter in it (${CONFIG} and ${TENSORS}), and it is no download of Retort that holds a run. Choose the zip, the folder or both files of an adapter.`;
 }

@@ -3,7 +3,10 @@ import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
 import { Sha256 } from "../core/sha256_stream.ts";
 import { count, named, type Origin, readRecord, type RecordOf, sha256 } from "../records/schema.ts";
+import { HEAD_FILE } from "../export/headed_adapter.ts";
 import { readPeft } from "../export/peft_read.ts";
+import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import type { StoredAdapter } from "../store/store.ts";
 import { adapterSha256 } from "./adapter_sha256.ts";
 import { checkAdapterSizes } from "./adapter_files.ts";
@@ -11,6 +14,8 @@ import type { Files, KnownBase } from "./brought_files.ts";
 
 /** A text is held whole, and JavaScript holds none much longer. The longest of a run are its turns and its lessons. */
 const MOST_TEXT = 512 * 2 ** 20;
+/** Far more than one number for each of a model's features. */
+const MOST_HEAD = 16 * 2 ** 20;
 
 const manifestFile = v.object({
   schema: v.literal(1),
@@ -77,20 +82,32 @@ export class ArchiveReader {
     return { adapter, sha256: await adapterSha256(adapter) };
   }
 
+  /** An adapter with the head that lies beside it, if one does. */
+  async headedAdapter(folder: string, base: KnownBase): Promise<LoraAdapter> {
+    const { adapter } = await this.adapter(folder, base);
+    const file = `${folder}/${HEAD_FILE}`;
+    if (!this.has(file)) return adapter;
+    const head = readSafetensors(await this.bytes(file, MOST_HEAD), file).tensors.get("head");
+    return head === undefined ? adapter : { ...adapter, extra: toFloat32(head) };
+  }
+
   has(file: string): boolean {
     return this.files.has(file);
   }
 
-  async bytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  /** @param most how large the file may be */
+  async bytes(file: string, most = Infinity): Promise<Uint8Array<ArrayBuffer>> {
     const found = this.files.get(file);
-    return found === undefined ? this.fail(file, "it is missing") : found.read();
+    if (found === undefined) return this.fail(file, "it is missing");
+    if (found.bytes > most)
+      this.fail(file, `its ${found.bytes} bytes are more than the ${most} that are read`);
+    return found.read();
   }
 
   private async text(file: string): Promise<string> {
-    const { bytes = 0 } = this.files.get(file) ?? {};
-    if (bytes > MOST_TEXT) this.fail(file, `its ${bytes} bytes are more than the ${MOST_TEXT} that are read`);
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await this.bytes(file));
+      const bytes = await this.bytes(file, MOST_TEXT);
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch (thrown) {
       if (thrown instanceof RunError) throw thrown;
       return this.fail(file, "it is not valid UTF-8");

@@ -9,7 +9,9 @@ import type { PersonVerdict } from "../records/verdict.ts";
 import { PROJECT_FILES } from "../export/project_folder.ts";
 import { rosterOf, type TaughtRun } from "../teachers/roster.ts";
 import { TALK_BUDGET } from "../teachers/talk_table.ts";
+import type { BroughtRun } from "../store/store.ts";
 import type { ArchiveReader } from "./archive_reader.ts";
+import { STAGES } from "../records/stage.ts";
 import type { Primer } from "../records/primer.ts";
 
 /** A form offers 2,000 questions to learn from, 2,000 to be tested on and some to validate with. */
@@ -42,6 +44,29 @@ export function checkBounds(reader: ArchiveReader, brought: Brought): void {
   const beyond = metrics.find(({ step }) => step > MOST_STEPS);
   if (beyond !== undefined)
     reader.fail(PROJECT_FILES.steps, `step ${beyond.step} is beyond the ${MOST_STEPS} that a run may have`);
+}
+
+/** Of an unfinished run: the stages that it says are over are the first ones, and left what the later ones need.
+ *  @throws RunError("file-invalid") */
+export function checkProgress(
+  reader: ArchiveReader,
+  { run, dataset, adapter, checkpoint }: Pick<BroughtRun, "run" | "dataset" | "adapter" | "checkpoint">,
+): void {
+  const { finished, report } = run;
+  const fail = (what: string) => reader.fail(PROJECT_FILES.run, what);
+  if (finished.some((stage, i) => stage !== STAGES[i]) || finished.includes("export"))
+    fail(`its finished stages are ${finished.join(", ")}, which no unfinished run has`);
+  const missing = [
+    ...(finished.includes("distil") && dataset === null ? ["lessons"] : []),
+    ...(finished.includes("train") && adapter === null ? ["adapter"] : []),
+    ...(finished.includes("evaluate") && report === null ? ["report"] : []),
+  ];
+  if (missing.length > 0) fail(`its ${missing.join(" and ")} should be there and are not`);
+  const step = checkpoint?.step ?? 0;
+  if (step > MOST_STEPS)
+    reader.fail(PROJECT_FILES.checkpoint, `step ${step} is beyond the ${MOST_STEPS} that a run may have`);
+  if (checkpoint && dataset === null)
+    reader.fail(PROJECT_FILES.checkpoint, "it is of a training, but there are no lessons");
 }
 
 function atMost(reader: ArchiveReader, file: string, rows: readonly unknown[], most: number): void {

@@ -1,11 +1,10 @@
-// The way back from project_folder.ts: a download of Retort -> everything of its run, or a sentence that says why not. Every file
-// is held against the manifest, the turns against the end of their hash chain, the adapter against its hash and the base's
-// shapes; only then is there anything to store.
+// The way back from project_folder.ts: a zip of Retort -> everything of its run, finished or not, or a sentence that says why not.
+// Every file is held against the manifest, the turns against the end of their hash chain, the adapter against its hash and the
+// base's shapes; only then is there anything to store.
 import * as v from "valibot";
 import { SETTINGS } from "../settings/run_config.ts";
 import { datasetHash } from "../records/dataset_hash.ts";
 import { asRunError, RunError } from "../core/errors.ts";
-import type { LoraAdapter } from "../records/adapter.ts";
 import { type Dataset, datasetSchema } from "../records/dataset.ts";
 import { readEvalAnswer, readReport, storedEvalAnswerSchema, storedRunSchema } from "../records/eval_v1.ts";
 import { stepMetricSchema } from "../records/metric.ts";
@@ -18,23 +17,30 @@ import { type Task, taskSchema } from "../records/task.ts";
 import type { Turn } from "../records/turn.ts";
 import { verdictSchema } from "../records/verdict.ts";
 import { readTurn, storedTurnSchema } from "../records/turn_v1.ts";
-import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
-import type { RunRecord, RunRecords, StoredAdapter, StoredPrm } from "../store/store.ts";
+import type { BroughtRun, RunRecord, StoredAdapter, StoredPrm } from "../store/store.ts";
 import { outcomesOfVersion2, tasksOfVersion2 } from "../store/version2.ts";
 import { chainOf } from "../store/turn_log.ts";
 import { peft } from "../export/formats/peft.ts";
-import { PROJECT_FILES } from "../export/project_folder.ts";
+import { PROJECT_FILES, UNFINISHED_SCHEMA } from "../export/project_folder.ts";
 import { ArchiveReader } from "./archive_reader.ts";
 import type { Files, KnownBase } from "./brought_files.ts";
-import { checkBounds } from "./project_bounds.ts";
+import { checkpointOf } from "./checkpoint_read.ts";
+import { checkBounds, checkProgress } from "./project_bounds.ts";
 
-const factsFile = v.strictObject({
+const finishedFacts = v.strictObject({
   schema: v.literal(1),
   kind: v.literal("retort/project"),
   run: storedRunSchema,
   turns: v.strictObject({ count, hash: sha256 }),
   adapter: v.strictObject({ sha256 }),
 });
+const unfinishedFacts = v.strictObject({
+  ...finishedFacts.entries,
+  schema: v.literal(UNFINISHED_SCHEMA),
+  /** Null before the training has ended. */
+  adapter: v.nullable(finishedFacts.entries.adapter),
+});
+const factsFile = v.variant("schema", [finishedFacts, unfinishedFacts]);
 /** It tells people of the run; only what the run was made with is not told elsewhere. */
 const receiptFile = v.looseObject({ versions: named(text) });
 
@@ -51,7 +57,7 @@ const VERDICTS = { file: PROJECT_FILES.verdicts, schema: verdictSchema, record: 
 const STEPS = { file: PROJECT_FILES.steps, schema: stepMetricSchema, record: "a training step" };
 const ANSWERS = { file: PROJECT_FILES.answers, schema: storedEvalAnswerSchema, record: "a test answer" };
 
-/** Whether these files are a download of Retort that holds its whole run. */
+/** Whether these files are a zip of Retort that holds a run. */
 export function isProject(files: Files): boolean {
   return files.has(PROJECT_FILES.run);
 }
@@ -74,44 +80,46 @@ export function checkPackedAgain(files: Files, name: string, isZip: boolean): vo
   );
 }
 
-/** Everything of the run but the zip itself. Nothing is stored here.
+/** Everything of the run but the zip itself. A finished run comes back with all stages finished and with what it was made with; an
+ *  unfinished one as it was stopped, to be gone on with like one of this place. Nothing is stored here.
  *  @param at when it was brought in @param name of the file
  *  @throws RunError("file-invalid" | "model-invalid" | "config" | "non-finite") naming the file and what is wrong */
 export async function readProject(
   files: Files,
   base: KnownBase,
   { name, at }: { readonly name: string; readonly at: number },
-): Promise<Omit<RunRecords, "artifact">> {
+): Promise<Omit<BroughtRun, "artifact">> {
   const reader = new ArchiveReader(files, name);
   await reader.checkManifest();
   const facts = await reader.json(PROJECT_FILES.run, factsFile, "a run of Retort");
+  const isFinished = facts.schema === 1;
   const { run: record } = facts;
   checkBase(name, record.model, base.ref);
-  const run = { ...readReport(record), config: settingsOf(name, record) };
+  const model = { ...record.model, path: base.ref.path };
+  const run = { ...readReport(record), model, config: settingsOf(name, record) };
   const tasks = await tasksOf(reader, run);
   const turns = await turnsOf(reader, facts);
   const outcomes = await outcomesOf(reader, run, turns);
   const verdicts = reader.has(VERDICTS.file) ? await rowsOf(reader, VERDICTS, run.id) : [];
-  const dataset = await datasetOf(reader, run.id, base);
-  const metrics = await rowsOf(reader, STEPS, run.id);
-  const answers = (await rowsOf(reader, ANSWERS, run.id)).map(readEvalAnswer);
+  const isThere = (file: string) => isFinished || reader.has(file);
+  const dataset = isThere(PROJECT_FILES.dataset) ? await datasetOf(reader, run.id, base) : null;
+  const metrics = isThere(STEPS.file) ? await rowsOf(reader, STEPS, run.id) : [];
+  const answers = isThere(ANSWERS.file) ? (await rowsOf(reader, ANSWERS, run.id)).map(readEvalAnswer) : [];
   checkBounds(reader, { run, tasks, turns, outcomes, verdicts, metrics, answers });
   checkTaskIds(reader, tasks, [...turns, ...outcomes, ...verdicts, ...answers]);
-  const { versions } = await reader.json("receipt.json", receiptFile, "a receipt");
+  const adapter = facts.adapter === null ? null : await adapterOf(reader, base, facts.adapter.sha256);
+  const checkpoint = isFinished ? null : await checkpointOf(reader, run, base);
+  if (!isFinished) checkProgress(reader, { run, dataset, adapter, checkpoint });
   return {
-    run: {
-      ...run,
-      model: { ...record.model, path: base.ref.path },
-      finished: STAGES,
-      imported: { versions, name, at },
-    },
+    run: isFinished ? { ...run, finished: STAGES, imported: { ...(await madeWith(reader)), name, at } } : run,
     tasks,
     turns,
     outcomes,
     ...(verdicts.length === 0 ? {} : { verdicts }),
     dataset,
     metrics,
-    adapter: await adapterOf(reader, base, facts.adapter.sha256),
+    adapter,
+    ...(checkpoint === null ? {} : { checkpoint }),
     start: await startOf(reader, base, record.start?.sha256),
     prm: files.has(`${PROJECT_FILES.prm}/adapter_config.json`) ? await prmOf(reader, base) : null,
     answers,
@@ -126,6 +134,14 @@ function settingsOf(name: string, { config }: RecordOf<typeof storedRunSchema>):
     const { code, message, details } = asRunError(thrown, name);
     throw new RunError(code, `${name}, ${PROJECT_FILES.run}: ${message}`, details, { cause: thrown });
   }
+}
+
+/** The versions that a finished run was made with. */
+async function madeWith(
+  reader: ArchiveReader,
+): Promise<{ readonly versions: Readonly<Record<string, string>> }> {
+  const { versions } = await reader.json("receipt.json", receiptFile, "a receipt");
+  return { versions };
 }
 
 /** @throws RunError("model-invalid") for the run of another base */
@@ -245,16 +261,11 @@ async function startOf(
 }
 
 async function prmOf(reader: ArchiveReader, base: KnownBase): Promise<StoredPrm> {
-  const { adapter } = await reader.adapter(PROJECT_FILES.prm, base);
+  const adapter = await reader.headedAdapter(PROJECT_FILES.prm, base);
   const quality = await reader.json(
     `${PROJECT_FILES.prm}/quality.json`,
     prmQualitySchema,
     "a judge's quality",
   );
-  const head = `${PROJECT_FILES.prm}/head.safetensors`;
-  const tensor = reader.has(head)
-    ? readSafetensors(await reader.bytes(head), head).tensors.get("head")
-    : undefined;
-  const withHead: LoraAdapter = tensor === undefined ? adapter : { ...adapter, extra: toFloat32(tensor) };
-  return { adapter: withHead, quality };
+  return { adapter, quality };
 }

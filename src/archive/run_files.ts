@@ -8,10 +8,9 @@ import { inRunOrder } from "../records/turn_order.ts";
 import { chosenFormats, tickedIn } from "../export/choice.ts";
 import type { ExportBase, ExportContext, ExportRun } from "../export/format.ts";
 import { filesIn } from "../export/format.ts";
-import { licenseNote, readme } from "../export/readme.ts";
-import { taughtGroup, othersOf } from "../export/taught_by.ts";
+import { readme } from "../export/readme.ts";
+import { taughtGroup } from "../export/taught_by.ts";
 import type { FileStream } from "../formats/file_stream.ts";
-import { LICENSE_FILE } from "../models/folder.ts";
 import type { RunRecord, RunRecords, Store } from "../store/store.ts";
 import { rosterOf, talksOf } from "../teachers/roster.ts";
 import { modelCheck, modelWords } from "../teachers/model_check.ts";
@@ -26,6 +25,7 @@ import { protocolOf } from "../teachers/protocol_of.ts";
 import { agreementSentence, learnedOutcomes } from "../teachers/by_hand.ts";
 import { purityByVotes } from "../teachers/purity.ts";
 import { type Talks, trajectoriesOf } from "../teachers/trajectory.ts";
+import { licenseText } from "./license_text.ts";
 
 export interface RunFilesInput {
   readonly records: Omit<RunRecords, "artifact">;
@@ -45,7 +45,7 @@ export async function runFiles(input: RunFilesInput): Promise<ReadonlyMap<string
   const text = (content: string) => new TextEncoder().encode(content);
   const files = filesIn("", [
     ["README.md", text(readmeOf(context))],
-    ["LICENSE.txt", text(licenseOf(context))],
+    ["LICENSE.txt", text(licenseText(records.run, base))],
     ["receipt.json", text(receipt)],
   ]);
   for (const format of formats) {
@@ -158,14 +158,4 @@ function readmeOf({ records, base, trajectories, judged, agreement }: ExportCont
     agents: rosterOf(run),
     report: run.report,
   });
-}
-
-function licenseOf({ records, base }: ExportContext): string {
-  const texts = new Map(
-    Array.from(base.files)
-      .filter(([name]) => LICENSE_FILE.test(name))
-      .map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
-  );
-  const others = othersOf(taughtGroup(records.run)).map(({ model }) => model.name);
-  return licenseNote(records.run.model.name, base.license, texts, others);
 }

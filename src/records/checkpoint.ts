@@ -19,7 +19,7 @@ const bestAdapterSchema = v.strictObject({ ...validation, adapter: loraAdapterSc
 
 export interface BestAdapter extends RecordOf<typeof bestAdapterSchema> {}
 
-const trainingWatchSchema = v.strictObject({
+export const trainingWatchSchema = v.strictObject({
   validations: list(validationSchema),
   /** null: nothing was validated yet. */
   best: v.nullable(bestAdapterSchema),

@@ -21,11 +21,11 @@ import { adapterDigest, datasetDigest, prmDigest, tasksDigest } from "./digest.t
 import { changeOf } from "./run_patch.ts";
 import type { StoreName } from "./schema.ts";
 import type {
+  BroughtRun,
   IntegrityReport,
   NotebookChange,
   RunPatch,
   RunRecord,
-  RunRecords,
   Store,
   StoredAdapter,
   StoredPrm,
@@ -79,8 +79,9 @@ class IdbStore implements Store {
     if (isNew) this.#ports.highWater?.write(run.id, { turns: 0, stages: 0 });
   }
 
-  async importRun(records: RunRecords): Promise<void> {
+  async importRun(records: BroughtRun): Promise<void> {
     await writeImportedRun(this.#connection, records);
+    this.#checkpoints.forget(records.run.id);
     const { run, turns } = records;
     this.#ports.highWater?.write(run.id, { turns: turns.length, stages: run.finished.length });
   }

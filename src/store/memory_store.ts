@@ -16,11 +16,11 @@ import { canonicalJson } from "../core/canonical_json.ts";
 import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.ts";
 import { changeOf } from "./run_patch.ts";
 import type {
+  BroughtRun,
   IntegrityReport,
   NotebookChange,
   RunPatch,
   RunRecord,
-  RunRecords,
   Store,
   StoredAdapter,
   StoredPrm,
@@ -85,20 +85,19 @@ export class MemoryStore implements Store {
     });
   }
 
-  async importRun(records: RunRecords): Promise<void> {
+  async importRun(records: BroughtRun): Promise<void> {
     const { run, tasks, turns, outcomes, dataset, metrics, adapter, start, prm, answers, artifact } = records;
-    const { verdicts = [] } = records; // a journal of before there were any has none
+    const { checkpoint = null, verdicts = [] } = records; // a journal of before there were any has no verdicts
     if (this.#shelves.has(run.id)) throw alreadyHere(run.id);
     const copies = turns.map((turn) => JSON.parse(canonicalJson(turn)) as Turn); // refuses what the chained log refuses
     this.#shelves.set(run.id, {
-      ...structuredClone({ run, tasks, dataset, adapter, start, prm }),
+      ...structuredClone({ run, tasks, dataset, checkpoint, adapter, start, prm }),
       turns: new Map(copies.map((turn) => [turn.id, turn])),
       outcomes: new Map(outcomes.map((outcome) => [outcomeKey(outcome), structuredClone(outcome)])),
       verdicts: new Map(verdicts.map((verdict) => [verdictKey(verdict), structuredClone(verdict)])),
-      checkpoint: null,
       metrics: new Map(metrics.map((metric) => [metric.step, structuredClone(metric)])),
       answers: new Map(answers.map((answer) => [answer.id, structuredClone(answer)])),
-      artifact: { ...artifact },
+      artifact: artifact === null ? null : { ...artifact },
     });
   }
 

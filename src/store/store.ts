@@ -21,7 +21,7 @@ import type { TurnV1 } from "../records/turn_v1.ts";
 /** A run's record with its settings complete. */
 export interface RunRecord extends RunOf<RunConfig> {}
 
-/** Everything of a finished run, as it is brought in from a file. */
+/** Everything of a finished run. */
 export interface RunRecords {
   readonly run: RunRecord;
   /** What the run asks, in its order. */
@@ -39,6 +39,15 @@ export interface RunRecords {
   readonly prm: StoredPrm | null;
   readonly answers: readonly EvalAnswer[];
   readonly artifact: Artifact;
+}
+
+/** A run as a file brings it in. What one that is not finished has not made yet is null. */
+export interface BroughtRun extends Omit<RunRecords, "dataset" | "adapter" | "artifact"> {
+  readonly dataset: Dataset | null;
+  readonly adapter: StoredAdapter | null;
+  readonly artifact: Artifact | null;
+  /** Where its training goes on; absent where that has not begun or is over. */
+  readonly checkpoint?: Checkpoint | null;
 }
 
 export interface StoredAdapter {
@@ -98,8 +107,8 @@ export interface Store {
   /** In one transaction with what the run asks, and with the adapter that its student starts from, when it has a start.
    *  @throws RunError("internal") when another run has this id; the same record again changes nothing. */
   createRun(run: RunRecord, tasks: readonly Task[], start?: StoredAdapter): Promise<void>;
-  /** A whole run in one transaction. @throws RunError("exists") when a run has this id; then nothing was changed */
-  importRun(records: RunRecords): Promise<void>;
+  /** All that there is of a run in one transaction. @throws RunError("exists") when a run has this id; then nothing was changed */
+  importRun(records: BroughtRun): Promise<void>;
   /** @throws RunError("store-corrupt") when its record cannot be read */
   getRun(runId: string): Promise<RunRecord | null>;
   /** Newest first, without those that cannot be read. */

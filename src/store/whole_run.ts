@@ -2,10 +2,10 @@
 import { canonicalJson } from "../core/canonical_json.ts";
 import type { Task } from "../records/task.ts";
 import { type Connection, writeAll } from "./connection.ts";
-import { adapterDigest, datasetDigest, prmDigest, tasksDigest } from "./digest.ts";
+import { adapterDigest, checkpointDigest, datasetDigest, prmDigest, tasksDigest } from "./digest.ts";
 import { alreadyHere, duplicateRun } from "./run_errors.ts";
 import type { RetortSchema } from "./schema.ts";
-import type { RunRecord, RunRecords, StoredAdapter } from "./store.ts";
+import type { BroughtRun, RunRecord, StoredAdapter } from "./store.ts";
 import { chainOf, rangeOf } from "./turn_log.ts";
 
 /** Stores with rows of a run under the key [runId, …], and under the key runId. */
@@ -51,19 +51,28 @@ export async function writeNewRun(
 }
 
 /** @throws RunError("exists") when a run has its id; then nothing was changed */
-export async function writeImportedRun(connection: Connection, records: RunRecords): Promise<void> {
+export async function writeImportedRun(connection: Connection, records: BroughtRun): Promise<void> {
   const { run, tasks, turns, outcomes, dataset, metrics, adapter, start, prm, answers, artifact } = records;
-  const { verdicts = [] } = records;
+  const { checkpoint = null, verdicts = [] } = records;
   const runId = run.id;
-  const [asked, chain, digest, adapterOf, startOf, prmOf] = await Promise.all([
+  const [asked, chain, lessons, state, adapterOf, startOf, prmOf] = await Promise.all([
     tasksRow(runId, tasks),
     chainOf(runId, turns),
-    datasetDigest(dataset),
-    adapterRow(adapter),
+    dataset === null ? null : datasetDigest(dataset).then((digest) => ({ dataset, digest })),
+    checkpoint === null ? null : checkpointDigest(checkpoint).then((digest) => ({ checkpoint, digest })),
+    adapter === null ? null : adapterRow(adapter),
     start === null ? null : adapterRow(start),
     prm === null ? null : prmDigest(prm).then((digest) => ({ ...prm, digest })),
   ]);
-  const rows = ["turns", "outcomes", "verdicts", "metrics", "evalAnswers", "deletedRuns"] as const;
+  const rows = [
+    "turns",
+    "outcomes",
+    "verdicts",
+    "checkpoints",
+    "metrics",
+    "evalAnswers",
+    "deletedRuns",
+  ] as const;
   const stores = [...SINGLE_STORES, ...rows] as const;
   await connection.transact("Saving the imported run", stores, "readwrite", async (tx) => {
     if ((await tx.objectStore("runs").getKey(runId)) !== undefined) throw alreadyHere(runId);
@@ -75,13 +84,19 @@ export async function writeImportedRun(connection: Connection, records: RunRecor
       () => tx.objectStore("chainHeads").put(chain.head),
       ...outcomes.map((outcome) => () => tx.objectStore("outcomes").put(outcome)),
       ...verdicts.map((verdict) => () => tx.objectStore("verdicts").put(verdict)),
-      () => tx.objectStore("datasets").put({ dataset, digest }),
+      ...(lessons === null ? [] : [() => tx.objectStore("datasets").put(lessons)]),
+      ...(state === null
+        ? []
+        : [
+            () => tx.objectStore("checkpoints").put({ runId, slot: 0, ...state }),
+            () => tx.objectStore("checkpointHeads").put({ runId, slot: 0, step: state.checkpoint.step }),
+          ]),
       ...metrics.map((metric) => () => tx.objectStore("metrics").put(metric)),
-      () => tx.objectStore("adapters").put(adapterOf, runId),
+      ...(adapterOf === null ? [] : [() => tx.objectStore("adapters").put(adapterOf, runId)]),
       ...(startOf === null ? [] : [() => tx.objectStore("adapters").put(startOf, startKey(runId))]),
       ...(prmOf === null ? [] : [() => tx.objectStore("prms").put(prmOf, runId)]),
       ...answers.map((answer) => () => tx.objectStore("evalAnswers").put(answer)),
-      () => tx.objectStore("artifacts").put(artifact),
+      ...(artifact === null ? [] : [() => tx.objectStore("artifacts").put(artifact)]),
     ]);
   });
 }

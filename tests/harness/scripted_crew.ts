@@ -13,6 +13,7 @@ import type { ModelRef } from "../../src/records/model_ref.ts";
 import type { StepMetric } from "../../src/records/metric.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Turn } from "../../src/records/turn.ts";
+import { adapterSha256 } from "../../src/archive/adapter_sha256.ts";
 import { METHODS } from "../../src/methods/list.ts";
 import { buildDataset } from "../../src/distill/dataset.ts";
 import type { CrewPorts, SpawnRequest } from "../../src/pipeline/crew.ts";
@@ -59,11 +60,16 @@ export interface ScriptedWorld {
   readonly mute?: boolean;
   /** Bytes of the weights that the trainer says it holds. */
   readonly weightBytes?: number;
+  /** The state of a training that has come to this number; left out: of no model's shapes. */
+  readonly state?: (value: number, model: ModelRef) => Pick<Checkpoint, "adapter" | "m" | "v">;
   /** Called before each piece of work with its name, so that a test can pause, cancel or look. */
   readonly onCall?: (where: string) => void;
 }
 
 const CHECKPOINT_EVERY = 3;
+const UNSHAPED = "q";
+/** The pair whose first number is the training's, in the adapter of a state of a world's own. */
+export const STATE_PLACE = "model.layers.0.self_attn.q_proj";
 
 /** Knows one function without running anything: the sum of the even numbers of a list, or 0 where the program says so. */
 const SCRIPTED_SANDBOX: Sandbox = {
@@ -199,22 +205,28 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
   let value = 0;
   let unsaved: StepMetric[] = [];
 
-  const adapter = (): LoraAdapter => ({
+  const shapeless = (): LoraAdapter => ({
     schema: 1,
     config: { r: 1, lora_alpha: 2, target_modules: ["q_proj"] },
     base: run.model,
     tensors: new Map([
-      ["q", { inFeatures: 1, outFeatures: 1, A: new Float32Array([value]), B: new Float32Array([1]) }],
+      [UNSHAPED, { inFeatures: 1, outFeatures: 1, A: new Float32Array([value]), B: new Float32Array([1]) }],
     ]),
   });
+  const state = () =>
+    world.state?.(value, run.model) ?? {
+      adapter: shapeless(),
+      m: new Float32Array(1),
+      v: new Float32Array(1),
+    };
+  const nameOf = (adapter: LoraAdapter) =>
+    world.state === undefined ? Promise.resolve(`sha of ${value}`) : adapterSha256(adapter);
   const save = async (step: number) => {
     const checkpoint: Checkpoint = {
       schema: 1,
       runId: run.id,
       step,
-      adapter: adapter(),
-      m: new Float32Array(1),
-      v: new Float32Array(1),
+      ...state(),
       identity: "scripted",
     };
     await store.putCheckpoint(checkpoint, unsaved);
@@ -238,7 +250,8 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
         const dataset = await store.getDataset(run.id);
         const from = await store.latestCheckpoint(run.id);
         const start = from?.step ?? 0;
-        value = from?.adapter.tensors.get("q")?.A[0] ?? dataset!.statistics.tokens;
+        const [kept] = [UNSHAPED, STATE_PLACE].flatMap((name) => from?.adapter.tensors.get(name) ?? []);
+        value = kept?.A[0] ?? dataset!.statistics.tokens;
         for (let step = start + 1; step <= run.config.steps; step++) {
           if (paused !== null || toldEnding.length > 0) await save(step - 1);
           const isEnding = toldEnding.length > 0 && step > 1;
@@ -265,14 +278,16 @@ function scriptedTrainer(world: ScriptedWorld, { run, emit }: SpawnRequest, memb
         isTraining = false;
         for (const told of toldPaused.splice(0)) told();
         for (const told of toldEnding.splice(0)) told(true);
-        await store.putAdapter(run.id, adapter(), `sha of ${value}`);
+        const { adapter } = state();
+        const sha256 = await nameOf(adapter);
+        await store.putAdapter(run.id, adapter, sha256);
         return {
           steps: run.config.steps,
           tokens: 0,
           lossFirst: 0,
           lossLast: value,
           resumedAt: start,
-          adapterSha256: `sha of ${value}`,
+          adapterSha256: sha256,
         };
       }),
     pause: () =>

@@ -1,5 +1,5 @@
 // A short run of every kind of write, and all that a store holds of it, for the tests in which writes fail.
-import type { Store } from "../../src/store/store.ts";
+import type { BroughtRun, Store } from "../../src/store/store.ts";
 import {
   adapter,
   artifact,
@@ -22,6 +22,14 @@ export async function shortRun(): Promise<Step[]> {
   const file = await artifact("a");
   const broughtIn = await runRecords("c");
   const [started, start] = startedRun("b");
+  const unfinished: BroughtRun = {
+    ...(await runRecords("d")),
+    run: { ...runRecord("d"), finished: ["debate", "distil"] },
+    adapter: null,
+    prm: null,
+    artifact: null,
+    checkpoint: checkpoint("d", 2),
+  };
   return [
     (store) => store.createRun(runRecord("a"), TASKS),
     (store) => store.appendTurn(turn("a", 1)),
@@ -38,12 +46,13 @@ export async function shortRun(): Promise<Step[]> {
     (store) => store.updateRun("a", { finished: ["debate", "distil", "train", "evaluate", "export"] }),
     (store) => store.createRun(started, TASKS, start),
     (store) => store.importRun(broughtIn),
+    (store) => store.importRun(unfinished),
   ];
 }
 
 export function contents(store: Store): Promise<unknown> {
   return Promise.all(
-    ["a", "b", "c"].map(async (runId) => ({
+    ["a", "b", "c", "d"].map(async (runId) => ({
       run: await store.getRun(runId),
       tasks: await store.tasks(runId),
       turns: await store.turns(runId), // the chain is verified here

@@ -316,6 +316,27 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       store.close();
     });
 
+    test("an imported run that is not finished goes on: what it has not made is not there", async () => {
+      const store = await open();
+      const { verdicts: _, ...whole } = await runRecords("a");
+      const run = { ...whole.run, finished: ["debate", "distil"] as const };
+      const nothing = { adapter: null, prm: null, artifact: null, answers: [] };
+      await store.importRun({ ...whole, run, ...nothing, checkpoint: checkpoint("a", 2) });
+      expect(await store.getRun("a")).toEqual(run);
+      expect(await store.latestCheckpoint("a")).toEqual(checkpoint("a", 2));
+      expect(await store.getAdapter("a")).toBeNull();
+      expect(await store.getPrm("a")).toBeNull();
+      expect(await store.getArtifact("a")).toBeNull();
+      expect(await store.evalAnswers("a")).toEqual([]);
+      await store.putCheckpoint(checkpoint("a", 4), [metric("a", 3), metric("a", 4)]);
+      expect((await store.latestCheckpoint("a"))?.step).toBe(4);
+      expect(await store.stepMetrics("a")).toHaveLength(4);
+      await store.importRun({ ...(await runRecords("b")), ...nothing, dataset: null, metrics: [] });
+      expect(await store.getDataset("b")).toBeNull();
+      expect(await store.latestCheckpoint("b")).toBeNull();
+      store.close();
+    });
+
     test("nothing can be written for a run that is not there", async () => {
       const store = await open();
       const lateArtifact = await artifact("gone");

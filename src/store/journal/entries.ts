@@ -8,7 +8,7 @@ import type { StepMetric } from "../../records/metric.ts";
 import type { Task } from "../../records/task.ts";
 import type { Turn } from "../../records/turn.ts";
 import type { PersonVerdict } from "../../records/verdict.ts";
-import type { RunRecord, RunRecords } from "../store.ts";
+import type { BroughtRun, RunRecord } from "../store.ts";
 
 /** What holds weights, each a file of its own. */
 export type PackedPart = "start" | "adapter" | "prm" | "checkpoint";
@@ -31,8 +31,9 @@ type Plain =
   | { readonly do: "createRun"; readonly run: RunRecord; readonly tasks: readonly Task[] }
   | {
       readonly do: "importRun";
-      readonly records: Omit<RunRecords, "adapter" | "start" | "prm" | "artifact">;
-      readonly artifact: ArtifactEntry;
+      readonly records: Omit<BroughtRun, "adapter" | "start" | "prm" | "checkpoint" | "artifact">;
+      /** Null for a run that came in unfinished. */
+      readonly artifact: ArtifactEntry | null;
     }
   | {
       readonly do: "updateRun";

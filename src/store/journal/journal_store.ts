@@ -18,16 +18,16 @@ import type { PersonVerdict } from "../../records/verdict.ts";
 import { alreadyHere, lossReport, missingRun } from "../run_errors.ts";
 import { changeOf } from "../run_patch.ts";
 import type {
+  BroughtRun,
   IntegrityReport,
   NotebookChange,
   RunPatch,
   RunRecord,
-  RunRecords,
   Store,
   StoredAdapter,
   StoredPrm,
 } from "../store.ts";
-import { type Entry, PART_WORDS, type PackedPart, runsOf } from "./entries.ts";
+import { type ArtifactEntry, type Entry, PART_WORDS, type PackedPart, runsOf } from "./entries.ts";
 import type { Downloads, JournalFiles } from "./files.ts";
 import { Journal } from "./journal.ts";
 import { jsonText } from "./json_text.ts";
@@ -86,10 +86,15 @@ class JournalStore implements Store {
     await this.#write({ do: "createRun", run, tasks }, { start });
   }
 
-  async importRun({ adapter, start, prm, artifact, ...records }: RunRecords): Promise<void> {
-    const { blob, ...named } = artifact;
-    const parts = { adapter, start: start ?? undefined, prm: prm ?? undefined };
-    await this.#write({ do: "importRun", records, artifact: named }, parts, blob);
+  async importRun({ adapter, start, prm, checkpoint, artifact, ...records }: BroughtRun): Promise<void> {
+    const parts = {
+      adapter: adapter ?? undefined,
+      start: start ?? undefined,
+      prm: prm ?? undefined,
+      checkpoint: checkpoint ?? undefined,
+    };
+    const named = artifact === null ? null : withoutBlob(artifact);
+    await this.#write({ do: "importRun", records, artifact: named }, parts, artifact?.blob);
   }
 
   getRun(runId: string): Promise<RunRecord | null> {
@@ -340,7 +345,7 @@ class JournalStore implements Store {
 
   /** Writes what does not fit into a line. */
   async #keepFiles({ entry, packed, download }: Waiting): Promise<Entry> {
-    if (download !== null && "artifact" in entry) {
+    if (download !== null && "artifact" in entry && entry.artifact !== null) {
       await this.#ports.downloads.replace(entry.artifact.name, download);
     }
     if (packed.size === 0) return entry;
@@ -372,4 +377,9 @@ class JournalStore implements Store {
     const bytes = await this.#ports.files.read(name);
     return bytes !== null && name === `${await sha256Hex(bytes)}.bin` ? bytes : null;
   }
+}
+
+function withoutBlob(artifact: Artifact): ArtifactEntry {
+  const { blob: _, ...named } = artifact;
+  return named;
 }

@@ -22,7 +22,6 @@ const NO_WEIGHTS: LoraAdapter = {
   base: { path: "", name: "", sha256: "" },
   tensors: new Map(),
 };
-const NO_ADAPTER = { adapter: NO_WEIGHTS, sha256: "" };
 const NO_MOMENTS = new Float32Array(0);
 
 export class Shelves {
@@ -126,13 +125,15 @@ export class Shelves {
 
   async #import({ records, artifact, files = {} }: Entry & { readonly do: "importRun" }): Promise<void> {
     const turns = new Set(records.turns.map(({ id }) => id));
-    this.#runs.set(records.run.id, { files, checkpoints: [], artifact, turns });
+    const { checkpoint, ...kept } = files;
+    const checkpoints = checkpoint === undefined ? [] : [checkpoint];
+    this.#runs.set(records.run.id, { files: kept, checkpoints, artifact, turns });
     await this.records.importRun({
       ...records,
-      adapter: NO_ADAPTER,
+      adapter: null,
       start: null,
       prm: null,
-      artifact: { ...artifact, blob: new Blob([]) },
+      artifact: null,
     });
   }
 

@@ -11,6 +11,8 @@ export interface ExportApi extends Heartbeat {
   write(job: ExportJob, progress: MessagePort): Promise<ArtifactReport>;
   /** One file out of the run's stored zip. */
   file(wanted: { readonly runId: string; readonly name: string }): Promise<Blob>;
+  /** What there is of a run that is not finished, as a file from which it is gone on with elsewhere. Nothing is stored. */
+  save(runId: string): Promise<SavedRun>;
   /** Ends the write that runs: it rejects with "aborted", and the store is as it was. */
   cancel(): Promise<void>;
 }
@@ -21,6 +23,12 @@ export interface ExportJob {
   readonly receipt: string;
   /** Every format, with its options as they stand at first, when absent. */
   readonly choice?: ExportChoice;
+}
+
+export interface SavedRun {
+  /** What the file is called. */
+  readonly name: string;
+  readonly blob: Blob;
 }
 
 export interface ExportPlan {

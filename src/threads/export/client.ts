@@ -16,12 +16,12 @@ import type { ArtifactReport, ExportApi, ExportJob, ExportProgress } from "./api
 export const EXPORT_WORKER: WorkerKind<ExportApi> = {
   name: "export worker",
   load: () => new Worker(new URL("../../../workers/export.worker.ts", import.meta.url), { type: "module" }),
-  deadlinesMs: { plan: 300_000, file: 300_000, write: 300_000, cancel: 60_000 },
+  deadlinesMs: { plan: 300_000, file: 300_000, save: 300_000, write: 300_000, cancel: 60_000 },
 };
 
 /** A started export worker. */
 export interface ExportLine {
-  readonly api: Pick<ExportApi, "plan" | "file" | "cancel">;
+  readonly api: Pick<ExportApi, "plan" | "file" | "save" | "cancel">;
   write(job: ExportJob, onProgress: (progress: ExportProgress) => void): Promise<ArtifactReport>;
   /** Resolves when the worker is gone. */
   readonly gone: Promise<RunError>;
@@ -40,7 +40,7 @@ export async function createExporter(ports: ThreadPorts, { signal }: SpawnReques
   });
 }
 
-/** Starts the exporter of a finished run, for what a person wants beyond the run's own zip; it lives until it is closed. */
+/** Starts the exporter of a run, for what a person wants beyond the run's own zip; it lives until it is closed. */
 export function exportLine(ports: ThreadPorts = browserThreads): ExportLine {
   const worker = startSupervised(EXPORT_WORKER, ports);
   return {

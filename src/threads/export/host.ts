@@ -1,21 +1,24 @@
-// What runs inside an export worker: the stored records of a run -> one zip in the store. CPU only. The same stored run,
-// receipt and choice give the same bytes. The zip is written piece by piece into a scratch file and becomes the run's
+// What runs inside an export worker: the stored records of a run -> one zip in the store, or of an unfinished run one to go on from
+// elsewhere, which is not stored. CPU only. The same stored run, receipt and choice give the same bytes. The zip is written piece by piece into a scratch file and becomes the run's
 // download when all of it is there; what ends the writing before that, leaves the download that was there before.
 import { asRunError, RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
-import type { ArtifactReport, ExportApi, ExportJob, ExportPlan, ExportProgress } from "./api.ts";
+import type { ArtifactReport, ExportApi, ExportJob, ExportPlan, ExportProgress, SavedRun } from "./api.ts";
 import { Manifest } from "../../archive/manifest.ts";
 import { exportRun, missing, runFiles, storedRecords } from "../../archive/run_files.ts";
+import { unfinishedFiles, unfinishedRecords } from "../../archive/unfinished_files.ts";
+import { stoppedIn } from "../../records/stage.ts";
 import { EXPORT_EVERYTHING, unfitFormats } from "../../export/choice.ts";
 import { blobSha256 } from "../../core/sha256_stream.ts";
 import { blobSource } from "../../formats/byte_source.ts";
-import { wholeOf } from "../../formats/file_stream.ts";
+import { type FileStream, wholeOf } from "../../formats/file_stream.ts";
 import { deflatedEntry, writeZip, zipBytes, type ZipEntry } from "../../formats/zip.ts";
 import { openZip } from "../../formats/zip_read.ts";
 import { openModel } from "../../models/open.ts";
 import type { OpenSource } from "../../models/source.ts";
 import type { Scratch } from "../../models/stored/scratch.ts";
-import type { Store } from "../../store/store.ts";
+import type { RunRecord, Store } from "../../store/store.ts";
+import type { ExportBase } from "../../export/format.ts";
 
 export interface ExportHostPorts {
   /** Finds the model that a run names. */
@@ -93,6 +96,30 @@ export class ExportHost implements ExportApi {
     }
   }
 
+  /** @throws RunError("config") for a run that is finished, RunError("store-corrupt") for one that is not stored; errors of the
+   *  exporters and the store */
+  async save(runId: string): Promise<SavedRun> {
+    const store = await this.ports.store();
+    try {
+      const run = await store.getRun(runId);
+      if (run === null) throw missing(runId, "the run");
+      if (stoppedIn(run) === null)
+        throw new RunError("config", `Run ${runId} is finished: its own zip holds all of it.`, { runId });
+      const base = await this.base(run);
+      const entries = await entriesOf(await unfinishedFiles(await unfinishedRecords(store, run), base));
+      const bytes = new Uint8Array(zipBytes(entries)); // no model is in it: an adapter and its moments are the most
+      await writeZip(entries, {
+        write: (offset, chunk) => {
+          bytes.set(chunk, offset);
+          return Promise.resolve();
+        },
+      });
+      return { name: `retort-${runId}-unfinished.zip`, blob: new Blob([bytes], { type: "application/zip" }) };
+    } finally {
+      store.close();
+    }
+  }
+
   cancel(): Promise<void> {
     this.writing?.abort();
     return Promise.resolve();
@@ -149,17 +176,24 @@ export class ExportHost implements ExportApi {
     const { receipt, choice = EXPORT_EVERYTHING } = job;
     const run = await store.getRun(job.runId);
     if (run === null) throw missing(job.runId, "the run");
-    const source = await this.ports.source(run.model.path);
-    const base = await openModel(source, ["architecture", "files", "tensors"], run.model);
-    const manifest = new Manifest();
-    const entries: ZipEntry[] = [];
+    const base = await this.base(run);
     const records = await storedRecords(store, run);
     const files = await runFiles({ records, base, choice, receipt });
-    for (const [name, file] of files) {
-      const entry = STORED.test(name) ? { name, file } : deflatedEntry(name, await wholeOf(file));
-      entries.push({ ...entry, file: manifest.watch(name, entry.file) });
-    }
-    const last = { name: "manifest.json", file: manifest.file() };
-    return { entries: [...entries, last], unfit: unfitFormats(exportRun(run, base)) };
+    return { entries: await entriesOf(files), unfit: unfitFormats(exportRun(run, base)) };
   }
+
+  private async base({ model }: RunRecord): Promise<ExportBase> {
+    return openModel(await this.ports.source(model.path), ["architecture", "files", "tensors"], model);
+  }
+}
+
+/** The files with their manifest, ready to be written. */
+async function entriesOf(files: ReadonlyMap<string, FileStream>): Promise<ZipEntry[]> {
+  const manifest = new Manifest();
+  const entries: ZipEntry[] = [];
+  for (const [name, file] of files) {
+    const entry = STORED.test(name) ? { name, file } : deflatedEntry(name, await wholeOf(file));
+    entries.push({ ...entry, file: manifest.watch(name, entry.file) });
+  }
+  return [...entries, { name: "manifest.json", file: manifest.file() }];
 }

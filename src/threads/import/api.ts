@@ -2,6 +2,7 @@
 import type { RunConfig } from "../../settings/run_config.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import type { LoraAdapter, StartPoint } from "../../records/adapter.ts";
+import type { Stage } from "../../records/stage.ts";
 import type { Heartbeat } from "../heartbeat.ts";
 
 /** workers/import.worker.ts: what a person brings back in, an adapter or a whole run. CPU only. */
@@ -27,5 +28,7 @@ export type ImportOffer =
       readonly createdAt: number;
       readonly config: RunConfig;
       readonly turns: number;
+      /** The stage in which an unfinished run goes on; null for a finished one. */
+      readonly stoppedIn: Stage | null;
       readonly bytes: number;
     };

@@ -11,10 +11,11 @@ import { type ByteSource, blobSource } from "../../formats/byte_source.ts";
 import { looksLikeZip, openZip } from "../../formats/zip_read.ts";
 import { openModel } from "../../models/open.ts";
 import type { OpenSource } from "../../models/source.ts";
-import type { RunRecords, Store } from "../../store/store.ts";
+import type { BroughtRun, Store } from "../../store/store.ts";
 import { findAdapter } from "../../archive/adapter_files.ts";
 import { adapterSha256 } from "../../archive/adapter_sha256.ts";
 import { type BroughtFile, type Files, type KnownBase, withoutLitter } from "../../archive/brought_files.ts";
+import { stoppedIn } from "../../records/stage.ts";
 import { checkPackedAgain, isProject, readProject } from "../../archive/project_read.ts";
 
 export interface ImportHostPorts {
@@ -28,7 +29,7 @@ const COPY_BYTES = 8 * 2 ** 20;
 
 export class ImportHost implements ImportApi {
   private readonly ports: ImportHostPorts;
-  private looked: RunRecords | null = null;
+  private looked: BroughtRun | null = null;
 
   constructor(ports: ImportHostPorts) {
     this.ports = ports;
@@ -90,6 +91,13 @@ export class ImportHost implements ImportApi {
   ): Promise<ImportOffer> {
     const records = await readProject(files, base, { name, at: this.ports.clock.now() });
     const { run, turns } = records;
+    const { id: runId, createdAt, config } = run;
+    const offer = { kind: "project", name, runId, createdAt, config, turns: turns.length } as const;
+    const stopped = stoppedIn(run);
+    if (stopped !== null) {
+      this.looked = { ...records, artifact: null }; // its own zip is still to be written
+      return { ...offer, stoppedIn: stopped, bytes: file.size };
+    }
     const blob = await copyOf(file); // the picked file may move or change on its disk
     const artifact = {
       runId: run.id,
@@ -100,8 +108,7 @@ export class ImportHost implements ImportApi {
       blob,
     };
     this.looked = { ...records, artifact };
-    const { id: runId, createdAt, config } = run;
-    return { kind: "project", name, runId, createdAt, config, turns: turns.length, bytes: blob.size };
+    return { ...offer, stoppedIn: null, bytes: blob.size };
   }
 
   private async base(path: string): Promise<KnownBase> {

@@ -35,6 +35,7 @@ async function makeSession({ isBusy = false } = {}) {
     api: {
       plan: (job) => new Promise((answer) => plans.push({ job, answer })),
       file: (wanted) => host.file(wanted),
+      save: (runId) => host.save(runId),
       cancel: () => host.cancel(),
     },
     write: (job, onProgress) => {
