@@ -6,6 +6,7 @@ import { chatdev } from "./protocols/chatdev.ts";
 import { debate } from "./protocols/debate.ts";
 import { decidedConsistency } from "./protocols/decided_consistency.ts";
 import { dylan } from "./protocols/dylan.ts";
+import { evoagent } from "./protocols/evoagent.ts";
 import { evomac } from "./protocols/evomac.ts";
 import { macnet } from "./protocols/macnet.ts";
 import { mad } from "./protocols/mad.ts";
@@ -38,6 +39,7 @@ export const PROTOCOLS = {
   macnet,
   dylan,
   agentverse,
+  evoagent,
   mapcoder,
   chatdev,
   evomac,

@@ -35,6 +35,8 @@ describe("settings", () => {
       "experts",
       "reviewRounds",
       "groups",
+      "addedExperts",
+      "descriptions",
       "exemplars",
       "repairs",
       "designTurns",
