@@ -6,6 +6,7 @@ import type { Command, Surroundings } from "./command.ts";
 import { nodeDisk } from "./disk.ts";
 import { evalCommand } from "./eval.ts";
 import { evidenceCommand } from "./evidence.ts";
+import { evolveCommand } from "./evolve.ts";
 import { gateCommand } from "./gate.ts";
 import { generateCommand } from "./generate.ts";
 import { kernelCommand } from "./kernel.ts";
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   gateCommand,
   runCommand,
   searchCommand,
+  evolveCommand,
   questionsCommand,
   talksCommand,
   scienceCommand,

@@ -174,8 +174,9 @@ async function openTaskSet(
   const taskSet =
     worked === null ? opened : { ...opened, examples: await readWorkedExamples(worked, around.disk) };
   if (view === undefined) return taskSet;
+  for (const key of sizeTexts(taskSet).keys()) if (!asked.has(key)) texts.delete(key); // those of all questions
   const viewed = view(taskSet);
-  for (const [key, text] of sizeTexts(viewed)) if (!asked.has(key)) texts.set(key, text);
+  for (const [key, text] of sizeTexts(viewed)) if (!texts.has(key)) texts.set(key, text);
   return viewed;
 }
 

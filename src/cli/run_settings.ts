@@ -5,8 +5,8 @@ import { type Flag, optionalChoice } from "./flags.ts";
 import { RunError } from "../core/errors.ts";
 
 /** "testTasks" -> "test-tasks" */
-export const flagName = (field: Field) =>
-  field.key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export const flagName = ({ key }: Pick<Field, "key">) =>
+  key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** "learning rate (default 0.006; PAD 0.002)", "rounds of practice (PAD; default 30)" */
 function helpOf(field: Field): string {

@@ -23,6 +23,7 @@ import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
 import { beginRun, type BegunRun } from "./run_begin.ts";
 import { journalFilesIn } from "./run_folder.ts";
 import { lockFolder } from "./run_lock.ts";
+import { requireAnswers } from "./searched_questions.ts";
 import { applyCheck, CHECK_FLAG, SETTING_FLAGS, settingTexts } from "./run_settings.ts";
 import { configurationLine, SearchBench } from "./search_bench.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
@@ -173,12 +174,9 @@ function checkJudged({ run: { config } }: BegunRun, tasks: Awaited<ReturnType<Me
       "A search waits for nobody. Choose --check key or --check consensus, and let runs go straight on.",
     );
   }
-  const unjudged = tasks.find(({ split, answer }) => split !== "distil" && answer === null);
-  if (unjudged === undefined) return;
-  throw new RunError(
-    "config",
-    `Validation question “${unjudged.id}” has no answer, so that nothing says which settings are better. Give it one.`,
-    { id: unjudged.id },
+  requireAnswers(
+    tasks.filter(({ split }) => split !== "distil"),
+    "which settings are better",
   );
 }
 

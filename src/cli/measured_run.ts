@@ -1,0 +1,89 @@
+// A run that is made to be measured: in a folder of its own, through the same stages as `retort run`, with what it cost. A search measures
+// settings so, an evolution teams.
+import { asRunError, type ErrorCode } from "../core/errors.ts";
+import type { EndpointPorts } from "../lm/endpoint_lm.ts";
+import type { OpenSource } from "../models/source.ts";
+import type { Stage } from "../records/stage.ts";
+import type { TrainerDevice } from "../records/trainer_device.ts";
+import { tokensOfRun } from "../search/run_tokens.ts";
+import { MemoryStore } from "../store/memory_store.ts";
+import type { RunRecord, Store } from "../store/store.ts";
+import type { Surroundings } from "./command.ts";
+import { beginRun, type RunOrder } from "./run_begin.ts";
+import { withRun } from "./run_sitting.ts";
+
+/** Errors that are the settings' own: what is measured has failed, and the rest goes on. */
+const FAULTS: ReadonlySet<ErrorCode> = new Set([
+  "config",
+  "empty-dataset",
+  "non-finite",
+  "gpu-memory",
+  "budget",
+  "shape",
+]);
+
+/** What all runs of one search have in common. */
+export interface MeasuringOrder {
+  readonly order: Omit<RunOrder, "texts" | "view" | "traits">;
+  readonly trainer: TrainerDevice | null;
+  readonly source: OpenSource;
+  readonly network: EndpointPorts;
+}
+
+export interface MeasuredRun extends Pick<RunOrder, "view" | "traits"> {
+  /** Its settings. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly folder: string;
+  /** The last stage that is wanted. */
+  readonly until: Stage;
+}
+
+type Measured<Value> =
+  | { readonly value: Value; readonly cost: number; readonly why: "" }
+  | { readonly value: null; readonly cost: number; readonly why: string };
+
+/** Makes a run, or goes on with it, and reads of it what is wanted.
+ *  @returns null with a sentence for settings that cannot be run; the cost in tokens is what was spent on them
+ *  @throws what is no fault of the settings */
+export async function measureRun<Value>(
+  { order, trainer, source, network }: MeasuringOrder,
+  { texts, folder, until, view, traits }: MeasuredRun,
+  around: Surroundings,
+  read: (run: RunRecord, store: Store) => Value | Promise<Value>,
+): Promise<Measured<Value>> {
+  const quiet = { ...around, tell: () => {} };
+  const draft = new MemoryStore();
+  let cost = 0;
+  try {
+    const begun = await beginRun(
+      { ...order, texts: new Map(texts), view, traits },
+      { store: draft, source },
+      quiet,
+    );
+    const sitting = {
+      begun,
+      draft,
+      out: folder,
+      isFresh: false,
+      isSpeakerAsked: order.speaker !== null,
+      formats: ["peft"],
+      trainer,
+      source,
+      network,
+      until,
+    };
+    return await withRun(sitting, quiet, async ({ store, go }) => {
+      const runId = (await store.listRuns())[0]!.id; // `withRun` has begun it
+      try {
+        const value = await read(await go(), store);
+        return { value, cost: await tokensOfRun(store, runId), why: "" };
+      } finally {
+        cost = await tokensOfRun(store, runId);
+      }
+    });
+  } catch (thrown) {
+    const error = asRunError(thrown, folder);
+    if (!FAULTS.has(error.code) || around.signal.aborted) throw error;
+    return { value: null, cost, why: error.message };
+  }
+}
