@@ -8,6 +8,7 @@
 //   lesson (a row to learn)  Lektion · lesson (of a class)  Unterrichtsstunde · card  Karte · note  Notiz · to predict  schätzen
 //   right, wrong  richtig, falsch · loss  Fehlermaß (Loss) where it is explained, then Loss · step  Schritt · weights  Gewichte
 //   to distil  destillieren · sieve  Sieb · take home  Mitnehmen · method  Verfahren · graphics chip  Grafikchip · luck  Zufall
+import { ADDED_EXPERTS_DE } from "./added_experts.ts";
 import { BRING_IN_DE } from "./bring_in.ts";
 import { COMMON_DE } from "./common.ts";
 import { EARLIER_DE } from "./earlier.ts";
@@ -27,6 +28,7 @@ import { TEACHERS_DE } from "./teachers.ts";
 import { WORKBENCH_DE } from "./workbench.ts";
 
 export const GERMAN = {
+  ...ADDED_EXPERTS_DE,
   ...BRING_IN_DE,
   ...COMMON_DE,
   ...EARLIER_DE,
