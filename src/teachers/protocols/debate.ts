@@ -7,11 +7,8 @@
 // 4. A revision is a fresh prompt with what is read, not a growing chat history: its length does not grow with rounds.
 // 5. A fixed number of rounds, no early stop at consensus: measured costs stay comparable, and agreement can be wrong.
 // 6. All rounds are kept as turns with their parents; the paper's code keeps only the last one.
-import type { AgentSpec } from "../../records/agent_spec.ts";
-import type { Turn } from "../../records/turn.ts";
-import { numberedRoster, protocol, type TalkTable } from "../protocol.ts";
+import { numberedRoster, protocol } from "../protocol.ts";
 import { reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
-import { votedOutcome } from "../verdict.ts";
 
 export const debate = protocol({
   name: "debate",
@@ -33,48 +30,5 @@ export const debate = protocol({
   view: "grid",
   roster: ({ agents }) => numberedRoster("Agent", agents),
   leaves: ({ agents, rounds }) => ({ solutions: agents * rounds, endings: agents, revisions: rounds - 1 }),
-  async solve(_task, table, config) {
-    const last = await debated(table, table.roster, config);
-    return votedOutcome(last, table.turns());
-  },
+  solve: async (...asked) => (await import("../talks/debate.ts")).debateTalk(...asked),
 });
-
-export interface DebateConfig {
-  readonly rounds: number;
-  readonly temperature: number;
-  readonly reviseTemperature: number;
-}
-
-/** All rounds of a debate among `agents`.
- *  @returns the last round's turns, in the order of the agents */
-export async function debated(
-  table: TalkTable,
-  agents: readonly AgentSpec[],
-  { rounds, temperature, reviseTemperature }: DebateConfig,
-): Promise<Turn[]> {
-  let last = await table.everyone(
-    (agent) => table.say(agent, { role: "propose", reads: [], temperature }),
-    agents,
-  );
-  for (let round = 1; round < rounds; round++) {
-    const before = last;
-    const readBy = (place: number) =>
-      readersChoice(place, before.length, round, table.maxRead("revise")).map((peer) => before[peer]!);
-    last = await table.everyone(
-      (agent, place) =>
-        table.say(agent, { role: "revise", reads: readBy(place), temperature: reviseTemperature }),
-      agents,
-    );
-  }
-  return last;
-}
-
-/** Whom agent `agent` reads in round `round` >= 1: itself, then up to maxRead - 1 others. When there are more others than
- *  that, the window moves on by its own width each round, so that over the rounds everyone is read. */
-export function readersChoice(agent: number, agents: number, round: number, maxRead: number): number[] {
-  const others = Array.from({ length: agents - 1 }, (_, i) => (agent + 1 + i) % agents);
-  const width = maxRead - 1;
-  if (others.length <= width) return [agent, ...others];
-  const first = ((round - 1) * width) % others.length;
-  return [agent, ...Array.from({ length: width }, (_, i) => others[(first + i) % others.length]!)];
-}

@@ -4,7 +4,7 @@ import type { Task } from "../../records/task.ts";
 import type { TalkTable } from "../protocol.ts";
 import { tellingTurns } from "../telling.ts";
 import { decidedOutcome } from "../verdict.ts";
-import { debated, type DebateConfig } from "../protocols/debate.ts";
+import { debated, type DebateConfig } from "./debate.ts";
 
 export async function aggregatedTalk(
   _task: Task,

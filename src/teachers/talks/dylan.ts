@@ -6,7 +6,7 @@ import type { Task } from "../../records/task.ts";
 import type { TalkTable } from "../protocol.ts";
 import { saidNumbers } from "../said_word.ts";
 import { votedOutcome, countVotes } from "../verdict.ts";
-import { readersChoice } from "../protocols/debate.ts";
+import { readersChoice } from "./debate.ts";
 
 const BEST_SCORE = 5;
 

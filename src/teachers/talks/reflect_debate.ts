@@ -4,7 +4,7 @@ import type { Outcome } from "../../records/outcome.ts";
 import type { Task } from "../../records/task.ts";
 import type { TalkTable } from "../protocol.ts";
 import { votedOutcome } from "../verdict.ts";
-import { readersChoice } from "../protocols/debate.ts";
+import { readersChoice } from "./debate.ts";
 
 export async function reflectTalk(
   _task: Task,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { deriveSeed } from "../../../src/core/rng.ts";
-import { readersChoice } from "../../../src/teachers/protocols/debate.ts";
+import { readersChoice } from "../../../src/teachers/talks/debate.ts";
 import { seat } from "../seats.ts";
 import { agentAt, turnIdOf } from "../turns.ts";
 
