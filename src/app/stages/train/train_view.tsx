@@ -49,7 +49,7 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
       <div class="bench-reader">
         {steps.length > 0 && <TrainFacts steps={steps} config={config} />}
         <EndTraining state={state} onEnd={commands.finish} />
-        <LoraDrawing rank={config.rank} />
+        <LoraDrawing rank={config.rank} taken={(steps.at(-1)?.step ?? 0) / progressOf(config).total} />
         {state.start.value !== null && (
           <p class="small" id="train-start">
             This student starts from {visibleText(state.start.value.name)}: rank {state.start.value.lora.r},

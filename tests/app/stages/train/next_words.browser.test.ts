@@ -63,8 +63,14 @@ test.each([390, 1280])("at %i px each word has its three bars, in the width of t
   expect(host.querySelector(".next-words figcaption")!.textContent).toContain("the group’s word “check”");
 });
 
-test("a run that kept none has its loss and no bars", async () => {
+test("a run that kept none has its loss and no bars; its strips are as warm as its steps are many", async () => {
   show(null);
+  const strips = [...host.querySelectorAll(".lora .strip")];
+  const warmth = 0.15 + 0.85 * (37 / 60); // the recorded moment: 37 of 60 steps
+  expect(strips.map((strip) => Number(strip.getAttribute("fill-opacity")))).toEqual([
+    expect.closeTo(warmth, 3),
+    expect.closeTo(warmth, 3),
+  ]);
   await expect.poll(() => host.querySelector("figure.loss")).not.toBeNull();
   expect(host.querySelector(".next-words")).toBeNull();
 });
