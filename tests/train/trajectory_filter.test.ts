@@ -10,7 +10,7 @@ import {
 } from "../../src/train/advantages.ts";
 import { grpoRecipe, recipeFacts } from "../../src/train/grpo_recipe.ts";
 import { isSoundAttempt, stepsWritten, withBoundedNegatives } from "../../src/train/trajectory_filter.ts";
-import { practiceExtras } from "../../src/methods/practice_rows.ts";
+import { practiceExtras } from "../../src/methods/practice_extras.ts";
 import { TASK } from "../teachers/turns.ts";
 
 const voice = messagesVoice();

@@ -6,7 +6,7 @@ import { type GrpoRecipe, grpoRecipe } from "../../train/grpo_recipe.ts";
 import type { RewardRule } from "../../train/rewards.ts";
 import type { PrmRecipe } from "../../train/prm_trainer.ts";
 import { adapterShape, recipe } from "../../train/recipe.ts";
-import { practiceExtras } from "../practice_rows.ts";
+import { practiceExtras } from "../practice_extras.ts";
 import type { PAD_SETTINGS } from "./rows.ts";
 
 export type PadConfig = ConfigOf<typeof RUN_ROWS> & ConfigOf<typeof PAD_SETTINGS>;

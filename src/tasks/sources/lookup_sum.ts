@@ -6,7 +6,7 @@ export const LOOKUP_SUM_SOURCE = {
   id: "lookup-sum",
   title: "lookup sums",
   words:
-    "Sums such as k3+k5 mod 10, whose values only the tool “lookup” reveals, between words that mean nothing: two values and two such words, then six words, then three values. For teachers whose agents call tools; anybody else can only guess.",
+    "Sums such as k3+k5 mod 10, whose values only the tool “lookup” tells, among words that mean nothing. For teachers whose agents call tools.",
   needs: "nothing",
   asks: "messages",
   rows: { difficulty },

@@ -23,7 +23,7 @@ export const plannerWorker = protocol({
     title: "Planner and workers",
     how: "subtasks, each done with tools by a worker that starts afresh",
     story:
-      "A planner gives out one subtask after the other. A worker does each with tools and sums up what it found, which is all that the planner sees of it.",
+      "A planner gives out one subtask after the other. A worker does each with tools and sums it up; the planner sees no more.",
     talk: { one: "piece of work", many: "pieces of work" },
     counted: "questions worked on",
     rightAfter: "right by the planner",

@@ -23,7 +23,7 @@ export const toolAgent = protocol({
     title: "Agent with tools",
     how: "calls of tools, packed into one message before each step",
     story:
-      "One agent calls tools until it can answer. Before each step all that the tools told it is packed into one message; where that is full, it writes its memory anew.",
+      "One agent calls tools until it can answer. What they told it is packed into one message; where that is full, it writes its memory anew.",
     talk: { one: "piece of research", many: "pieces of research" },
     counted: "questions worked on",
     rightAfter: "right in the end",
@@ -42,7 +42,7 @@ export const toolAgent = protocol({
     memoryLetters: integer({
       place: "team",
       label: "Memory",
-      help: "How many letters the agent is shown at most, question and tools included. Where it is full it has to write its memory anew.",
+      help: "How many letters the agent is shown at most, question and tools included.",
       min: 1500,
       max: 20_000,
       fallback: 3000,

@@ -134,6 +134,19 @@ export const SETTINGS_DE = {
   "Pull towards the base": "Zug zum Basismodell",
   "How strongly the student is held to what the model said before; 0 lets go.":
     "Wie fest der Student an dem gehalten wird, was das Modell vorher gesagt hätte; 0 lässt los.",
+  "A long attempt": "Ein langer Versuch",
+  "Divided by its steps, a long attempt counts no more than a short one.":
+    "Durch seine Schritte geteilt, zählt ein langer Versuch nicht mehr als ein kurzer.",
+  "counts as the credit rule says": "zählt nach der Regel für Lob und Tadel",
+  "is divided by its steps": "wird durch seine Schritte geteilt",
+  "Attempts to learn from": "Gelernt wird aus",
+  "A whole attempt ends by itself and answers in the form asked for.":
+    "Ein ganzer Versuch endet von selbst und antwortet in der verlangten Form.",
+  "all attempts": "allen Versuchen",
+  "whole ones, not too many bad": "ganzen, nicht zu vielen schlechten",
+  "Bad attempts for each good one": "Schlechte Versuche je gutem",
+  "At most, where only whole attempts are learned from.":
+    "Höchstens, wenn nur aus ganzen Versuchen gelernt wird.",
   Beta: "Beta",
   "How soon an answer counts as learned: the larger, the less the student moves from the base.":
     "Ab wann eine Antwort als gelernt gilt: je größer, desto weniger entfernt sich der Student vom Basismodell.",

@@ -11,8 +11,8 @@ export const SOURCES_DE = {
   "Ten small functions to be written in JavaScript. Each is run against tests, some of which the agents do not see. For chat models that write code: one of 135 million weights hardly does.":
     "Zehn kleine Funktionen, die in JavaScript zu schreiben sind. Jede wird getestet, auch mit Tests, die die Agenten nicht sehen. Für Chatmodelle, die Code schreiben: Eins mit 135 Millionen Gewichten kann das kaum.",
   "lookup sums": "Rechnungen mit Nachschlagen",
-  "Sums such as k3+k5 mod 10, whose values only the tool “lookup” reveals, between words that mean nothing: two values and two such words, then six words, then three values. For teachers whose agents call tools; anybody else can only guess.":
-    "Rechnungen wie k3+k5 mod 10, deren Werte nur das Werkzeug „lookup“ verrät, zwischen Wörtern, die nichts bedeuten: zwei Werte und zwei solche Wörter, dann sechs Wörter, dann drei Werte. Für Gruppen, deren Agenten Werkzeuge benutzen; alle anderen können nur raten.",
+  "Sums such as k3+k5 mod 10, whose values only the tool “lookup” tells, among words that mean nothing. For teachers whose agents call tools.":
+    "Rechnungen wie k3+k5 mod 10, deren Werte nur das Werkzeug „lookup“ verrät, zwischen Wörtern, die nichts bedeuten. Für Gruppen, deren Agenten Werkzeuge benutzen.",
   "your own questions": "deine eigenen Fragen",
   "Pasted, or a file of CSV, TSV, JSON Lines or JSON, with right answers or without. It stays on this device.":
     "Eingefügt oder als Datei in CSV, TSV, JSON Lines oder JSON, mit richtigen Antworten oder ohne. Alles bleibt auf diesem Gerät.",

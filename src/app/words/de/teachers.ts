@@ -181,8 +181,8 @@ export const TEACHERS_DE = {
   "How often the agent may call a tool before it has to answer.":
     "Wie oft der Agent ein Werkzeug benutzen darf, bevor er antworten muss.",
   Memory: "Gedächtnis",
-  "How many letters the agent is shown at most, question and tools included. Where it is full it has to write its memory anew.":
-    "Wie viele Zeichen der Agent höchstens sieht, mit Frage und Werkzeugen. Ist es voll, muss er sein Gedächtnis neu schreiben.",
+  "How many letters the agent is shown at most, question and tools included.":
+    "Wie viele Zeichen der Agent höchstens sieht, mit Frage und Werkzeugen.",
 
   debate: "Debatte",
   "agents read each other, then vote": "Agenten lesen einander und stimmen dann ab",
@@ -303,16 +303,16 @@ export const TEACHERS_DE = {
   "Planner and workers": "Planer und Arbeiter",
   "subtasks, each done with tools by a worker that starts afresh":
     "Teilaufgaben, jede mit Werkzeugen gelöst von einem Arbeiter, der neu anfängt",
-  "A planner gives out one subtask after the other. A worker does each with tools and sums up what it found, which is all that the planner sees of it.":
-    "Ein Planer verteilt eine Teilaufgabe nach der anderen. Ein Arbeiter löst jede mit Werkzeugen und fasst zusammen, was er fand; mehr sieht der Planer davon nicht.",
+  "A planner gives out one subtask after the other. A worker does each with tools and sums it up; the planner sees no more.":
+    "Ein Planer verteilt eine Teilaufgabe nach der anderen. Ein Arbeiter löst jede mit Werkzeugen und fasst sie zusammen; mehr sieht der Planer nicht.",
   "questions worked on": "Fragen bearbeitet",
   "right by the planner": "durch den Planer richtig",
   "an agent with tools": "ein Agent mit Werkzeugen",
   "Agent with tools": "Agent mit Werkzeugen",
   "calls of tools, packed into one message before each step":
     "Werkzeugaufrufe, vor jedem Schritt in eine Nachricht gepackt",
-  "One agent calls tools until it can answer. Before each step all that the tools told it is packed into one message; where that is full, it writes its memory anew.":
-    "Ein Agent benutzt Werkzeuge, bis er antworten kann. Vor jedem Schritt kommt alles, was sie ihm sagten, in eine Nachricht; ist die voll, schreibt er sein Gedächtnis neu.",
+  "One agent calls tools until it can answer. What they told it is packed into one message; where that is full, it writes its memory anew.":
+    "Ein Agent benutzt Werkzeuge, bis er antworten kann. Was sie ihm sagten, kommt in eine Nachricht; ist die voll, schreibt er sein Gedächtnis neu.",
   "right in the end": "am Ende richtig",
   "no group": "keine Gruppe",
   "No group": "Keine Gruppe",
