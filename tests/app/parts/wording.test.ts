@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { lossSummary } from "../../../src/app/parts/loss_summary.ts";
 import {
   agentList,
   coinOdds,
-  lossSummary,
   pairedSentence,
   plural,
   timeLeft,

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { StepMetric } from "../../../records/metric.ts";
 import type { LossPlot } from "./loss_plot.ts";
 import { LOSS_TITLES } from "./loss_titles.ts";
-import { lossSummary } from "../../parts/wording.ts";
+import { lossSummary } from "../../parts/loss_summary.ts";
 import { grouped } from "../../words/numbers.ts";
 
 interface LossChartProps {
