@@ -22,7 +22,7 @@ import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
 import { beginRun } from "./run_begin.ts";
 import { journalFilesIn } from "./run_folder.ts";
 import { lockFolder } from "./run_lock.ts";
-import { SETTING_FLAGS, settingTexts } from "./run_settings.ts";
+import { settingTexts, withSettings } from "./run_settings.ts";
 import { requireAnswers } from "./searched_questions.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
 import { TeamBench } from "./team_bench.ts";
@@ -32,7 +32,7 @@ const NO_SERVER = { "endpoint-wait": 600 };
 /** Validation questions that a team talks about, where nobody says how many. */
 const USUAL_QUESTIONS = 40;
 
-const FLAGS = {
+const FLAGS = withSettings({
   model: needed("DIR", "the model's folder"),
   out: needed("DIR", "the lineage and the teams' talks are kept there"),
   generations: integerFlag(4, { min: 1, max: 1000 }, "generations"),
@@ -50,8 +50,7 @@ const FLAGS = {
   ...QUESTION_FLAGS,
   worked: optional("FILE", 'worked examples to choose from, {"question", "solution"} a line'),
   ...SPEAKER_FLAG,
-  ...SETTING_FLAGS,
-};
+});
 
 type EvolveFlags = FlagValues<typeof FLAGS>;
 

@@ -32,7 +32,7 @@ export const QUESTION_FLAGS = {
   columns,
   encoding: optionalChoice(ENCODINGS, "the file's encoding (default: seen from its first bytes, else utf-8)"),
   judge: optionalChoice(ANSWER_KINDS, "how all answers are compared (default: seen from each)"),
-  rule: optional(
+  "answer-rule": optional(
     "TEXT",
     "what an answer must contain or match where the file has none (--judge contains|pattern)",
   ),
@@ -57,7 +57,7 @@ export function wishOf(path: string, flags: FlagValues<typeof QUESTION_FLAGS>, e
     encoding: flags.encoding,
     roles: flags.columns,
     judge: flags.judge,
-    rule: flags.rule,
+    rule: flags["answer-rule"],
     splits: {
       by: isHashed ? "text" : { seed: flags["split-seed"] ?? 1 },
       shares: flags.shares ?? USUAL_SHARES,

@@ -17,12 +17,12 @@ import { withRun } from "./run_sitting.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
 import { TEAM_FLAG } from "./team.ts";
 import { TRAINER_FLAG } from "./trainer_device.ts";
-import { applyCheck, CHECK_FLAG, SETTING_FLAGS, settingTexts } from "./run_settings.ts";
+import { applyCheck, CHECK_FLAG, settingTexts, withSettings } from "./run_settings.ts";
 
 export const runCommand = command({
   name: "run",
   summary: "debate, distil, train, test and export, as the page does",
-  flags: {
+  flags: withSettings({
     model: needed("DIR", "the model's folder, with its retort.json"),
     out: needed("DIR", "the zip goes there; the run is kept in DIR/run while it works"),
     fresh: toggle("begins anew where DIR/run holds a run"),
@@ -51,8 +51,7 @@ export const runCommand = command({
     ...CHECK_FLAG,
     ...ANSWERS_FLAG,
     ...CHECKER_FLAGS,
-    ...SETTING_FLAGS,
-  },
+  }),
   notes: `${QUESTION_NOTES}
 A chat model's agents are shown worked examples, four where --examples is not given: out of --worked, else out of the questions to
 learn from, which are then not asked. The student is trained and tested without them. A chat model on a file of questions that all have

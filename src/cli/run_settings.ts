@@ -1,7 +1,7 @@
 // The settings of a run as flags of the command line: the page's own, judged by the same rule as in its form.
 import type { Field } from "../settings/catalogue.ts";
 import { SETTINGS } from "../settings/run_config.ts";
-import { type Flag, optionalChoice } from "./flags.ts";
+import { type Flag, type FlagTable, optionalChoice } from "./flags.ts";
 import { RunError } from "../core/errors.ts";
 
 /** "testTasks" -> "test-tasks" */
@@ -37,6 +37,17 @@ export const SETTING_FLAGS: Readonly<Record<string, Flag<string | null>>> = Obje
     },
   ]),
 );
+
+/** A command's own flags, and one for each setting.
+ *  @throws RunError("internal") where both have one of the same name, of which the command would never hear */
+export function withSettings<Own extends FlagTable>(own: Own): Own & typeof SETTING_FLAGS {
+  const twice = Object.keys(own).filter((name) => Object.hasOwn(SETTING_FLAGS, name));
+  if (twice.length === 0) return { ...own, ...SETTING_FLAGS };
+  throw new RunError(
+    "internal",
+    `--${twice.join(", --")} is a setting already: give the command's flag another name.`,
+  );
+}
 
 /** The settings that the flags give, as texts by the setting's key. */
 export function settingTexts(flags: Readonly<Record<string, unknown>>): Map<string, string> {

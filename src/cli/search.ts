@@ -24,7 +24,7 @@ import { beginRun, type BegunRun } from "./run_begin.ts";
 import { journalFilesIn } from "./run_folder.ts";
 import { lockFolder } from "./run_lock.ts";
 import { requireAnswers } from "./searched_questions.ts";
-import { applyCheck, CHECK_FLAG, SETTING_FLAGS, settingTexts } from "./run_settings.ts";
+import { applyCheck, CHECK_FLAG, settingTexts, withSettings } from "./run_settings.ts";
 import { configurationLine, SearchBench } from "./search_bench.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
 import { TRAINER_FLAG } from "./trainer_device.ts";
@@ -34,7 +34,7 @@ const METRIC_IDS = Object.keys(SEARCH_METRICS) as [keyof typeof SEARCH_METRICS];
 /** Seconds; no server is asked here. */
 const NO_SERVER = { "endpoint-wait": 600 };
 
-const FLAGS = {
+const FLAGS = withSettings({
   model: needed("DIR", "the model's folder"),
   out: needed("DIR", "the graph of experiments and their runs are kept there"),
   evaluations: integerFlag(24, { min: 1, max: 10_000 }, "experiments in all"),
@@ -49,8 +49,7 @@ const FLAGS = {
   ...SPEAKER_FLAG,
   ...TRAINER_FLAG,
   ...CHECK_FLAG,
-  ...SETTING_FLAGS,
-};
+});
 
 export const searchCommand = command({
   name: "search",
