@@ -9,6 +9,7 @@ import "../../src/app/home.css";
 import indexHtml from "../../index.html?raw";
 import { pairOutcome } from "../../src/app/run/tally.ts";
 import type { RunRecord } from "../../src/store/store.ts";
+import { speak } from "../../src/app/words/language.ts";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import { debateEvents, MODEL, recordedConfig, RUN_ID } from "./fixture.ts";
 import { openRecordedPage, showMoment } from "./recorded_page.ts";
@@ -20,7 +21,8 @@ let opened: RecordedPage | null = null;
 beforeEach(async () => {
   await page.viewport(1280, 900);
 });
-afterEach(() => {
+afterEach(async () => {
+  await speak("en");
   opened?.unmount();
   opened = null;
   document.body.replaceChildren();
@@ -54,10 +56,15 @@ function sticksOut(): string[] {
     .map((element) => `${element.tagName}.${element.getAttribute("class")}`);
 }
 
-test.for(MOMENTS.flatMap((moment) => [1280, 390, 320].map((width) => [moment, width] as const)))(
-  "%s at %i px: nothing sticks out, nothing scrolls sideways",
-  async ([moment, width]) => {
+const LAYOUTS = MOMENTS.flatMap((moment) => [
+  ...[1280, 390, 320].map((width) => [moment, width, "en"] as const),
+  ...[1280, 390].map((width) => [moment, width, "de"] as const),
+]);
+test.for(LAYOUTS)(
+  "%s at %i px (%s): nothing sticks out, nothing scrolls sideways",
+  async ([moment, width, language]) => {
     await page.viewport(width, 800);
+    await speak(language);
     open(moment);
     for (const details of document.querySelectorAll("details")) details.open = true;
     await expect
@@ -72,6 +79,24 @@ test.for(MOMENTS.flatMap((moment) => [1280, 390, 320].map((width) => [moment, wi
     }
   },
 );
+
+test("a language that is chosen changes the words, the tab's title and the numbers, and nothing that is open or typed in", async () => {
+  const { state } = open("train");
+  const title = document.title;
+  await act(() => speak("de"));
+  expect(document.documentElement.lang).toBe("de");
+  expect(one("#pause").textContent).toBe("Pause");
+  expect(texts(".step-title").slice(1)).toEqual(["Destillieren", "Trainieren", "Testen", "Mitnehmen"]);
+  expect(document.title).toMatch(/^Trainieren 62\u00a0%/);
+  await act(() => one("#tab-distil").click());
+  state.form.value = new Map([["seed", "12"]]);
+  await act(() => document.querySelector<HTMLInputElement>('input[name="language"]')?.click());
+  await expect.poll(() => texts(".step-title").slice(1)).toEqual(["Distil", "Train", "Test", "Take home"]);
+  expect([document.documentElement.lang, document.title]).toEqual(["en", title]);
+  expect(one("#stage-distil").hidden).toBe(false);
+  expect(state.form.value.get("seed")).toBe("12");
+  localStorage.removeItem("retort-language");
+});
 
 test("everything that can be pressed is at least 24 px high and wide", async () => {
   await page.viewport(390, 800);
