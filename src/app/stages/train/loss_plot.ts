@@ -1,7 +1,10 @@
 // uPlot, fetched when the first training step arrives: the start page does not carry it.
+import { effect } from "@preact/signals";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { THEME_CHANGED } from "../../parts/theme.ts";
+import { spoken } from "../../words/language.ts";
+import { say } from "../../words/say.tsx";
 import type { StepMetric } from "../../../records/metric.ts";
 
 export interface LossPlot {
@@ -31,18 +34,23 @@ export function createLossPlot(host: HTMLElement): LossPlot {
       legend: { show: false },
       cursor: { y: false },
       axes: [
-        { ...axis, incrs: STEP_INCREMENTS, label: "training step", labelFont: axis.font, labelSize: 22 },
+        {
+          ...axis,
+          incrs: STEP_INCREMENTS,
+          label: () => say("training step"),
+          labelFont: axis.font,
+          labelSize: 22,
+        },
         { ...axis, size: 44 },
       ],
       series: [
         {},
         {
-          label: "loss of the step",
           stroke: colour("--line-strong"),
           width: 1,
           points: { show: false },
         },
-        { label: "smoothed", stroke: colour("--student"), width: 2.5, points: { show: false } },
+        { stroke: colour("--student"), width: 2.5, points: { show: false } },
       ],
     },
     [[], [], []],
@@ -56,12 +64,17 @@ export function createLossPlot(host: HTMLElement): LossPlot {
   const system = matchMedia("(prefers-color-scheme: dark)");
   system.addEventListener("change", redraw);
   document.addEventListener(THEME_CHANGED, redraw);
+  const stopWords = effect(() => {
+    void spoken.value; // the axis is named in the language of the page
+    redraw();
+  });
   return {
     update: (steps) => {
       const losses = steps.map((step) => step.loss);
       plot.setData([steps.map((step) => step.step), losses, smoothed(losses)]);
     },
     destroy: () => {
+      stopWords();
       observer.disconnect();
       system.removeEventListener("change", redraw);
       document.removeEventListener(THEME_CHANGED, redraw);

@@ -38,6 +38,8 @@ export const COMMON_DE = {
   "{moved} in {steps|step|steps}{tail}.": "{moved}, in {steps|Schritt|Schritten}{tail}.",
   "; hardly moving for the last {flat}": "; in den letzten {flat} bewegte er sich kaum",
 
+  "training step": "Trainingsschritt",
+
   "One agent, alone": "Ein Agent, allein",
   "always says its most likely answer": "gibt immer die Antwort, die ihm am wahrscheinlichsten scheint",
   "One agent, rolling dice": "Ein Agent, der würfelt",
