@@ -11,6 +11,8 @@ import { type AnswerFlow, answerFlow, type FlowArrow, type FlowBand } from "./an
 import { debateSentence } from "./debate_sentence.ts";
 import { FlowTable } from "./flow_table.tsx";
 import type { NamedObjection } from "./objections_in.ts";
+import { numberedWords } from "../../parts/numbered_words.ts";
+import { say } from "../../words/say.tsx";
 
 interface AnswerFlowViewProps {
   readonly debate: Debate;
@@ -35,13 +37,13 @@ export function AnswerFlowView(props: AnswerFlowViewProps): JSX.Element {
   return (
     <figure class="answer-flow">
       <figcaption>
-        {debateSentence({ turns, roster, objections, outcome }) || "Nobody has spoken yet."}
+        {debateSentence({ turns, roster, objections, outcome }) || say("Nobody has spoken yet.")}
       </figcaption>
       <div
         class="scroll flow-picture"
         tabIndex={0}
         role="region"
-        aria-label="Answers round by round"
+        aria-label={say("Answers round by round")}
         ref={host}
       >
         <svg
@@ -49,7 +51,9 @@ export function AnswerFlowView(props: AnswerFlowViewProps): JSX.Element {
           width={flow.width}
           height={flow.height}
           role="img"
-          aria-label="The answers round by round; the sentence above it and the table below say the same."
+          aria-label={say(
+            "The answers round by round; the sentence above it and the table below say the same.",
+          )}
         >
           <Bands flow={flow} />
           <Rounds flow={flow} />
@@ -62,8 +66,8 @@ export function AnswerFlowView(props: AnswerFlowViewProps): JSX.Element {
         </svg>
       </div>
       <p class="small flow-legend">
-        Bands are answers, as high as they have votes; lines are agents.
-        {canObject && " An arrow goes from an agent to the one whose step it calls wrong."}
+        {say("Bands are answers, as high as they have votes; lines are agents.")}
+        {canObject && ` ${say("An arrow goes from an agent to the one whose step it calls wrong.")}`}
       </p>
       <FlowTable flow={flow} roster={roster} objections={objections} />
     </figure>
@@ -78,7 +82,7 @@ function Rounds({ flow }: { readonly flow: AnswerFlow }): JSX.Element {
     <>
       {flow.columns.map((x, round) => (
         <text key={round} class="flow-round" x={x + flow.blockWidth / 2} y={14}>
-          Round {round + 1}
+          {say("Round {n}", { n: round + 1 })}
         </text>
       ))}
     </>
@@ -125,7 +129,7 @@ function Lines({ flow, roster }: LinesProps): JSX.Element {
       {seats.map((own, agent) => (
         <g key={agent} class={`agent-${agent % AGENT_COLOURS}`}>
           <text class="flow-name" x={0} y={own[0]!.y}>
-            {shortName(roster[agent]!.name)}
+            {shortName(numberedWords(roster[agent]!.name))}
           </text>
           {own.slice(1).map((seat, i) => {
             const x = columns[i]! + blockWidth;
@@ -177,7 +181,7 @@ function Blocks({ flow, winner }: BlocksProps): JSX.Element {
             </text>
             {round === columns.length - 1 && (
               <text class={`flow-votes ${wins ? "is-winner" : ""}`} x={x + blockWidth + 8} y={y + height / 2}>
-                {votes === 1 ? "1 vote" : `${votes} votes`}
+                {say("{votes|vote|votes}", { votes })}
               </text>
             )}
           </g>
@@ -190,7 +194,7 @@ function Blocks({ flow, winner }: BlocksProps): JSX.Element {
 /** "14 ×", as much of it as the block holds. */
 function blockText(answer: string | null, correct: boolean | null, width: number): string {
   const mark = correct === null ? "" : correct ? " ✓" : " ×";
-  if (answer === null) return "none";
+  if (answer === null) return say("none#answer");
   const most = Math.floor((width - 24) / 7.5);
   const shown = visibleText(answer.trim());
   return `${shown.length <= most ? shown : `${shown.slice(0, Math.max(1, most - 1))}…`}${mark}`;
@@ -214,7 +218,7 @@ function Waiting({ flow, roster, writing }: WaitingProps): JSX.Element {
               <rect x={flow.columns[round]! + 1} y={y - 9} width={flow.blockWidth - 2} height={18} rx={9} />
               {writing.get(roster[agent]!.id) === round && (
                 <text class="is-writing" x={flow.columns[round]! + flow.blockWidth / 2} y={y}>
-                  {flow.blockWidth < 60 ? "…" : "writing"}
+                  {flow.blockWidth < 60 ? "…" : say("writing")}
                 </text>
               )}
             </g>

@@ -12,6 +12,8 @@ import type { Debate, PageState, Writing } from "../../state.ts";
 import { objectionSentence } from "./flow_table.tsx";
 import { FoldedLines, GrowingLines } from "./folded_lines.tsx";
 import type { NamedObjection } from "./objections_in.ts";
+import { numberedWords } from "../../parts/numbered_words.ts";
+import { say } from "../../words/say.tsx";
 
 interface BubbleProps {
   readonly state: PageState;
@@ -25,7 +27,7 @@ interface BubbleProps {
 export function Bubble({ state, debate, config, objections, agent, step }: BubbleProps): JSX.Element {
   const roster = state.roster.value;
   const turn = debate.turns.find((turn) => turn.agent === agent && turn.step === step);
-  const heading = protocolOf(config).words.heading(step, roster.length);
+  const heading = numberedWords(protocolOf(config).words.heading(step, roster.length));
   const authorsOf = ({ parents }: Pick<Turn, "parents">) =>
     agentNames(
       parents.map((id) => debate.turns.find((turn) => turn.id === id)?.agent ?? ""),
@@ -46,11 +48,12 @@ export function Bubble({ state, debate, config, objections, agent, step }: Bubbl
           ))}
         {text.notes !== "" && (
           <details class="notes">
-            <summary>Notes on what it read</summary>
+            <summary>{say("Notes on what it read")}</summary>
             <p>{text.notes}</p>
             <p>
-              For every step it notes what each text did there (+ or − or ×), reads the sentence once more,
-              and says who was wrong.
+              {say(
+                "For every step it notes what each text did there (+ or − or ×), reads the sentence once more, and says who was wrong.",
+              )}
             </p>
           </details>
         )}
@@ -83,14 +86,14 @@ export function agentNames(agents: readonly string[], roster: readonly AgentSpec
 
 function AnswerChip({ turn }: { readonly turn: Turn }): JSX.Element {
   if (turn.answer === null) {
-    return turn.kind === "say" ? <p class="chip is-wrong">no answer</p> : <></>; // a remark was not asked for one
+    return turn.kind === "say" ? <p class="chip is-wrong">{say("no answer")}</p> : <></>; // a remark was not asked for one
   }
   const said = <span class="chip-answer">{shortAnswer(turn.answer)}</span>;
   if (turn.correct === null) return <p class="chip">{said}</p>; // the task has no answer key
   return (
     <p class={`chip ${turn.correct ? "is-right" : "is-wrong"}`}>
       {said}
-      <span>{turn.correct ? "✓ right" : "× wrong"}</span>
+      <span>{turn.correct ? say("✓ right") : say("× wrong")}</span>
     </p>
   );
 }
@@ -101,16 +104,13 @@ interface ChangeProps {
 }
 
 function Change({ change, roster }: ChangeProps): JSX.Element {
-  const from = change.from === null ? "no answer" : shortAnswer(change.from);
-  const to = change.to === null ? "no answer" : shortAnswer(change.to);
+  const from = change.from === null ? say("no answer") : shortAnswer(change.from);
+  const to = change.to === null ? say("no answer") : shortAnswer(change.to);
   const after =
-    change.after.length > 0 ? ` after reading ${agentList(agentNames(change.after, roster))}` : "";
-  return (
-    <p class="change">
-      Changed {from} → {to}
-      {after}
-    </p>
-  );
+    change.after.length > 0
+      ? say(" after reading {names}", { names: agentList(agentNames(change.after, roster)) })
+      : "";
+  return <p class="change">{say("Changed {from} → {to}{after}", { from, to, after })}</p>;
 }
 
 function writingOf(state: PageState, debate: Debate, agent: string, step: number): Writing | null {

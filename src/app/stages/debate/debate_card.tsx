@@ -18,6 +18,8 @@ import { visibleText } from "../../../core/visible_text.ts";
 import { Fetched } from "../../parts/fetched.tsx";
 import { shortAnswer } from "../../parts/short_answer.ts";
 import { agentList } from "../../parts/wording.ts";
+import { numberedWords } from "../../parts/numbered_words.ts";
+import { say, sayAny } from "../../words/say.tsx";
 
 const loadLearnedGraph = async () => (await import("./learned_graph.tsx")).LearnedGraph;
 
@@ -39,7 +41,7 @@ export function DebateCard({ state, debate, config }: DebateCardProps): JSX.Elem
   const objections = useMemo(() => objectionsIn(debate.turns, voice), [debate.turns, voice]);
   const talk = { state, debate, config, objections };
   return (
-    <article class="debate-card" aria-label={`${protocolOf(config).words.title}: ${task.question}`}>
+    <article class="debate-card" aria-label={`${sayAny(protocolOf(config).words.title)}: ${task.question}`}>
       <Question question={task.question} objections={objections} />
       <Fetched
         load={loadLearnedGraph}
@@ -73,7 +75,7 @@ function Question({
   return (
     <p class="question">
       {visibleText(before)}
-      {disputed !== "" && <mark title="What the objections are about">{visibleText(disputed)}</mark>}
+      {disputed !== "" && <mark title={say("What the objections are about")}>{visibleText(disputed)}</mark>}
       {visibleText(rest)}
     </p>
   );
@@ -148,10 +150,10 @@ function modelName(agent: AgentSpec, { roster, base }: PageState): string | null
 
 function AgentColumn({ agent, place, model, children }: AgentColumnProps): JSX.Element {
   return (
-    <section class={`agent agent-${place % AGENT_COLOURS}`} aria-label={agent.name}>
+    <section class={`agent agent-${place % AGENT_COLOURS}`} aria-label={numberedWords(agent.name)}>
       <h3>
         <Vial />
-        {visibleText(agent.name)}
+        {visibleText(numberedWords(agent.name))}
         {model !== null && <span class="agent-model">{visibleText(model)}</span>}
       </h3>
       {children}
@@ -175,8 +177,8 @@ function Outcome({ trajectory, roster, task }: OutcomeProps): JSX.Element {
   return (
     <div class="outcome">
       <p>
-        <span class="outcome-label">{isVote ? "Vote" : "Answer"}</span>
-        {votes.length === 0 && "nobody gave an answer"}
+        <span class="outcome-label">{isVote ? say("Vote") : say("Answer")}</span>
+        {votes.length === 0 && say("nobody gave an answer")}
         {votes.map((vote) => (
           <span key={vote.answer} class={`ballot ${vote.answer === outcome.answer ? "is-winner" : ""}`}>
             <strong>{shortAnswer(vote.answer)}</strong>{" "}
@@ -186,7 +188,7 @@ function Outcome({ trajectory, roster, task }: OutcomeProps): JSX.Element {
       </p>
       {task.answer !== null && (
         <p class={`verdict ${outcome.correct === true ? "is-right" : "is-wrong"}`}>
-          <span class="outcome-label">Answer key</span>
+          <span class="outcome-label">{say("Answer key")}</span>
           {keyWords(task.judge, task.answer, outcome.correct === true)}
         </p>
       )}
@@ -197,8 +199,9 @@ function Outcome({ trajectory, roster, task }: OutcomeProps): JSX.Element {
 /** What the key says of the outcome; that of a program is its tests, which are no answer to read. */
 function keyWords(judge: Task["judge"], answer: string, isRight: boolean): string {
   if (judge === "tests")
-    return isRight ? "✓ the program passes its tests" : "× its program does not pass its tests";
-  return isRight ? `✓ ${shortAnswer(answer)} is right` : `× the right answer is ${shortAnswer(answer)}`;
+    return isRight ? say("✓ the program passes its tests") : say("× its program does not pass its tests");
+  const values = { answer: shortAnswer(answer) };
+  return isRight ? say("✓ {answer} is right", values) : say("× the right answer is {answer}", values);
 }
 
 export function Vial(): JSX.Element {

@@ -7,9 +7,10 @@ import type { Turn } from "../../../records/turn.ts";
 import { answerChanges, turnsInOrder } from "../../../teachers/trajectory.ts";
 import { canonicalAnswer } from "../../../tasks/verifier.ts";
 import { visibleText } from "../../../core/visible_text.ts";
-import { agentList, plural } from "../../parts/wording.ts";
-import { grouped } from "../../words/numbers.ts";
+import { agentList } from "../../parts/wording.ts";
+import { grouped, listed } from "../../words/numbers.ts";
 import type { NamedObjection } from "./objections_in.ts";
+import { say } from "../../words/say.tsx";
 
 export interface ToldDebate {
   readonly turns: readonly Turn[];
@@ -41,9 +42,13 @@ function changeWords(changes: readonly AnswerChange[], told: ToldDebate): string
   const parts = [
     moveWords(first!, told),
     ...(second === undefined ? [] : [moveWords(second, told)]),
-    ...(others === 0 ? [] : [`${plural(others, "other")} changed too`]),
+    ...(others === 0 ? [] : [say("{others|other|others} changed too", { others })]),
   ];
-  return `In round ${step + 1} ${joined(parts)}${objectionWords(step, told)}`;
+  return say("In round {n} {moves}{objections}", {
+    n: step + 1,
+    moves: listed(parts),
+    objections: objectionWords(step, told),
+  });
 }
 
 /** "agents 1 and 3 left 14 for 12 after reading agent 2" */
@@ -54,8 +59,14 @@ function moveWords(group: readonly AnswerChange[], told: ToldDebate): string {
     told,
   );
   const read = [...new Set(group.flatMap(({ after }) => after))];
-  const after = read.length === 0 ? "" : ` after reading ${names(read, told)}`;
-  return `${who} left ${answerWords(from)} for ${answerWords(to)}${after}`;
+  const after = read.length === 0 ? "" : say(" after reading {names}", { names: names(read, told) });
+  return say("{who} {n?|left|left} {from} for {to}{after}", {
+    who,
+    n: new Set(group.map(({ agent }) => agent)).size,
+    from: answerWords(from),
+    to: answerWords(to),
+    after,
+  });
 }
 
 /** Who objected in the round of a change, and to what. */
@@ -70,10 +81,15 @@ function objectionWords(step: number, told: ToldDebate): string {
   );
   const about = [...new Set(most!.flatMap(({ about }) => about.map(({ agent }) => agent)))];
   const isOwn = critics.length === 1 && about.length === 1 && critics[0] === about[0];
-  const whose = isOwn ? "its own" : `by ${names(inRosterOrder(about, told), told)}`;
   const number = most![0]!.step;
-  const what = isOwn ? `${whose} step ${number}` : `step ${number} ${whose}`;
-  return `, while ${names(critics, told)} objected to ${what}`;
+  const what = isOwn
+    ? say("its own step {step}", { step: number })
+    : say("step {step} by {names}", { step: number, names: names(inRosterOrder(about, told), told) });
+  return say(", while {critics} {n?|objected|objected} to {what}", {
+    critics: names(critics, told),
+    n: new Set(critics).size,
+    what,
+  });
 }
 
 function inRosterOrder(agents: readonly string[], { roster }: ToldDebate): string[] {
@@ -88,56 +104,86 @@ function standWords(solutions: readonly Turn[], told: ToldDebate): string {
   );
   const groups = grouping(latest, ({ answer, judge }) => String(canonicalAnswer(answer, judge)));
   if (lastStep === 0) {
-    return `Alone, ${joined(groups.map((group) => stoodWords(group, "said", told)))}${waitingWords(latest, told)}`;
+    return say("Alone, {said}{waiting}", {
+      said: listed(groups.map((group) => stoodWords(group, "said", told))),
+      waiting: waitingWords(latest, told),
+    });
   }
-  const said = joined(groups.map((group) => stoodWords(group, "stayed with", told)));
-  if (told.roster.length === 1) return `On second thoughts, ${said}`;
+  const said = listed(groups.map((group) => stoodWords(group, "stayed", told)));
+  if (told.roster.length === 1) return say("On second thoughts, {said}", { said });
   const isWhole = latest.length === told.roster.length && latest.every(({ step }) => step === lastStep);
   const { answer } = latest[0]!;
   if (isWhole && groups.length === 1 && canonicalAnswer(answer) !== null)
-    return `All ${grouped(latest.length)} agents said ${answerWords(answer)}, before and after reading each other`;
-  return `${isWhole ? "Nobody" : "So far nobody"} changed their answer after reading the others: ${said}`;
+    return say("All {n} agents said {answer}, before and after reading each other", {
+      n: grouped(latest.length),
+      answer: answerWords(answer),
+    });
+  return isWhole
+    ? say("Nobody changed their answer after reading the others: {said}", { said })
+    : say("So far nobody changed their answer after reading the others: {said}", { said });
 }
 
 function waitingWords(latest: readonly Turn[], told: ToldDebate): string {
   const spoken = new Set(latest.map(({ agent }) => agent));
   const waiting = told.roster.map(({ id }) => id).filter((id) => !spoken.has(id));
   if (told.outcome !== null || waiting.length === 0) return "";
-  return `; ${names(waiting, told)} ${waiting.length === 1 ? "has" : "have"} not spoken yet`;
+  return say("; {waiting} {n?|has|have} not spoken yet", {
+    waiting: names(waiting, told),
+    n: waiting.length,
+  });
 }
 
-function stoodWords(group: readonly Turn[], verb: string, told: ToldDebate): string {
+function stoodWords(group: readonly Turn[], verb: "said" | "stayed", told: ToldDebate): string {
   const who = names(
     group.map(({ agent }) => agent),
     told,
   );
+  const n = new Set(group.map(({ agent }) => agent)).size;
   const { answer } = group[0]!;
-  return canonicalAnswer(answer) === null
-    ? `${who} gave no answer that can be read`
-    : `${who} ${verb} ${answerWords(answer)}`;
+  if (canonicalAnswer(answer) === null)
+    return say("{who} {n?|gave|gave} no answer that can be read", { who, n });
+  const values = { who, n, answer: answerWords(answer) };
+  return verb === "said"
+    ? say("{who} {n?|said|said} {answer}", values)
+    : say("{who} {n?|stayed|stayed} with {answer}", values);
 }
 
 /** "; 12 wins with 2 of 3 votes, and is right"; "" while they talk. */
 function voteWords({ outcome, roster, turns }: ToldDebate): string {
   if (outcome === null) return "";
-  const isRight = outcome.correct === null ? "" : `, and is ${outcome.correct ? "right" : "wrong"}`;
+  const truth =
+    outcome.correct === null ? "" : outcome.correct ? say(", and is right") : say(", and is wrong");
   const [winner, next] = outcome.votes ?? [];
-  if (outcome.answer === null) return roster.length === 1 ? "" : "; so there is nothing to vote for";
-  if (roster.length === 1 || winner === undefined) return `; ${answerWords(outcome.answer)} stands${isRight}`;
+  if (outcome.answer === null) return roster.length === 1 ? "" : say("; so there is nothing to vote for");
+  if (roster.length === 1 || winner === undefined)
+    return say("; {answer} stands{truth}", { answer: answerWords(outcome.answer), truth });
   const votes = (outcome.votes ?? []).reduce((sum, { from }) => sum + from.length, 0);
   if (next !== undefined && next.from.length === winner.from.length) {
-    return `; the vote is tied with ${grouped(winner.from.length)} each, and ${answerWords(winner.answer)} is taken because ${firstVoter(winner.from, { turns, roster })} comes first in the group${isRight}`;
+    return say(
+      "; the vote is tied with {each} each, and {answer} is taken because {voter} comes first in the group{truth}",
+      {
+        each: grouped(winner.from.length),
+        answer: answerWords(winner.answer),
+        voter: firstVoter(winner.from, { turns, roster }),
+        truth,
+      },
+    );
   }
-  return `; ${answerWords(winner.answer)} wins with ${grouped(winner.from.length)} of ${plural(votes, "vote")}${isRight}`;
+  return say("; {answer} wins with {from} of {votes|vote|votes}{truth}", {
+    answer: answerWords(winner.answer),
+    from: grouped(winner.from.length),
+    votes,
+    truth,
+  });
 }
 
 function firstVoter(from: readonly string[], told: Pick<ToldDebate, "turns" | "roster">): string {
   const voter = told.turns.find(({ id }) => id === from[0]);
-  return voter === undefined ? "its voter" : names([voter.agent], told);
+  return voter === undefined ? say("its voter") : names([voter.agent], told);
 }
 
 const answerWords = (answer: string | null): string =>
-  canonicalAnswer(answer) === null ? "no answer" : shortened(visibleText(answer!.trim()));
+  canonicalAnswer(answer) === null ? say("no answer") : shortened(visibleText(answer!.trim()));
 
 /** An answer in free words may be long, and a program has lines; the sentence stays one. */
 function shortened(text: string): string {
@@ -154,6 +200,3 @@ function grouping<Item>(items: readonly Item[], keyOf: (item: Item) => string): 
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return [...groups.values()].toSorted((a, b) => b.length - a.length);
 }
-
-const joined = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;

@@ -7,8 +7,8 @@ import { DebateCard } from "./debate_card.tsx";
 import { QuestionMap } from "../../parts/question_map.tsx";
 import type { Commands, Debate, PageState } from "../../state.ts";
 import { areAllKnown, NOBODY_KNOWS, OUTCOMES, outcomeOf, tallyOf } from "../../run/tally.ts";
-import { plural } from "../../parts/wording.ts";
 import { grouped, percent } from "../../words/numbers.ts";
+import { say, sayAny, sayRich } from "../../words/say.tsx";
 
 interface DebateViewProps {
   readonly state: PageState;
@@ -28,8 +28,11 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
       <div class="bench-picture">
         <div class="table-bar">
           <h3>
-            Question {debates.indexOf(shown) + 1}
-            <span class="of-total"> of {grouped(config.tasks)}</span>
+            {sayRich("Question {n}<total> of {tasks}</total>", {
+              n: debates.indexOf(shown) + 1,
+              tasks: grouped(config.tasks),
+              total: (words) => <span class="of-total">{words}</span>,
+            })}
           </h3>
           {live && (
             <button
@@ -38,7 +41,9 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
               aria-pressed={held !== undefined}
               onClick={() => commands.hold(held === undefined ? shown.key : "")}
             >
-              {held === undefined ? "Stay on this question" : `Follow the ${teacher.words.talk.many} again`}
+              {held === undefined
+                ? say("Stay on this question")
+                : say("Follow the {talks} again", { talks: sayAny(teacher.words.talk.many) })}
             </button>
           )}
         </div>
@@ -47,7 +52,7 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
       <div class="bench-reader">
         <Tallies debates={debates} teacher={teacher} left={teacher.leaves(config)} />
         <QuestionMap
-          label="All questions so far"
+          label={say("All questions so far")}
           items={debates.map((debate) => ({
             key: debate.key,
             question: debate.task.question,
@@ -72,24 +77,28 @@ interface TalliesProps {
 export function Tallies({ debates, teacher, left }: TalliesProps): JSX.Element | null {
   const tally = tallyOf(debates);
   if (tally.finished === 0) return null;
-  if (!areAllKnown(debates)) return <p class="small">How many are right? {NOBODY_KNOWS}</p>;
+  if (!areAllKnown(debates))
+    return <p class="small">{`${say("How many are right?")} ${say(NOBODY_KNOWS)}`}</p>;
   return (
     <dl class="tallies">
       {left.solutions > 1 && (
         <div>
-          <dt>right alone</dt>
+          <dt>{say("right alone")}</dt>
           <dd>{percent(tally.aloneRight / Math.max(1, tally.alone))}</dd>
         </div>
       )}
       <div>
-        <dt>{teacher.words.rightAfter}</dt>
+        <dt>{sayAny(teacher.words.rightAfter)}</dt>
         <dd class="is-strong">{percent(tally.teacherRight / tally.finished)}</dd>
       </div>
       {left.revisions > 0 && (
         <div class="tally-words">
-          <dt>minds changed</dt>
+          <dt>{say("minds changed")}</dt>
           <dd>
-            {plural(tally.corrected, "wrong answer")} put right, {plural(tally.misled, "right one")} given up
+            {say("{corrected|wrong answer|wrong answers} put right, {misled|right one|right ones} given up", {
+              corrected: tally.corrected,
+              misled: tally.misled,
+            })}
           </dd>
         </div>
       )}

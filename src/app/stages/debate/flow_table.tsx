@@ -6,6 +6,8 @@ import { shortAnswer } from "../../parts/short_answer.ts";
 import { agentList } from "../../parts/wording.ts";
 import type { AnswerFlow, FlowSeat } from "./answer_flow.ts";
 import type { NamedObjection } from "./objections_in.ts";
+import { numberedWords } from "../../parts/numbered_words.ts";
+import { say } from "../../words/say.tsx";
 
 interface FlowTableProps {
   readonly flow: AnswerFlow;
@@ -16,15 +18,15 @@ interface FlowTableProps {
 export function FlowTable({ flow, roster, objections }: FlowTableProps): JSX.Element {
   return (
     <details class="notes">
-      <summary>The same as a table</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Answers by agent and round">
+      <summary>{say("The same as a table")}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={say("Answers by agent and round")}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Agent</th>
+              <th scope="col">{say("Agent")}</th>
               {flow.columns.map((_, round) => (
                 <th key={round} scope="col">
-                  Round {round + 1}
+                  {say("Round {n}", { n: round + 1 })}
                 </th>
               ))}
             </tr>
@@ -32,7 +34,7 @@ export function FlowTable({ flow, roster, objections }: FlowTableProps): JSX.Ele
           <tbody>
             {flow.seats.map((own, agent) => (
               <tr key={agent}>
-                <th scope="row">{visibleText(roster[agent]!.name)}</th>
+                <th scope="row">{visibleText(numberedWords(roster[agent]!.name))}</th>
                 {own.map((seat) => (
                   <td key={seat.round}>
                     {answerOf(seat)}
@@ -56,9 +58,9 @@ export function FlowTable({ flow, roster, objections }: FlowTableProps): JSX.Ele
 }
 
 function answerOf({ turn }: FlowSeat): string {
-  if (turn === null) return "not yet";
-  if (turn.answer === null) return "no answer";
-  const mark = turn.correct === null ? "" : turn.correct ? " ✓ right" : " × wrong";
+  if (turn === null) return say("not yet");
+  if (turn.answer === null) return say("no answer");
+  const mark = turn.correct === null ? "" : turn.correct ? ` ${say("✓ right")}` : ` ${say("× wrong")}`;
   return `${shortAnswer(turn.answer)}${mark}`;
 }
 
@@ -72,6 +74,11 @@ export function objectionSentence(
   const isOwn = whose.length === 1 && whose[0] === turn.agent;
   const of = agentList(whose.map(name));
   const reason = because === "" ? "" : `: ${visibleText(because)}`;
-  const what = whose.length === 0 ? `step ${step}` : isOwn ? `its own step ${step}` : `step ${step} of ${of}`;
-  return `Objects to ${what}${reason}.`;
+  const what =
+    whose.length === 0
+      ? say("step {step}", { step })
+      : isOwn
+        ? say("its own step {step}", { step })
+        : say("step {step} of {names}", { step, names: of });
+  return say("Objects to {what}{reason}.", { what, reason });
 }

@@ -1,6 +1,6 @@
 // A text line by line. A long one, as real models write, is folded: its beginning is seen, or its end while it is being written.
 import type { JSX } from "preact";
-import { plural } from "../../parts/wording.ts";
+import { say } from "../../words/say.tsx";
 
 /** Characters that are shown unfolded, and what is seen of a longer text. */
 const MOST = 480;
@@ -17,7 +17,7 @@ export function FoldedLines({ lines }: LinesProps): JSX.Element {
     <>
       <PlainLines lines={beginning(lines)} />
       <details class="notes whole-text">
-        <summary>The whole text, {plural(words, "word")}</summary>
+        <summary>{say("The whole text, {words|word|words}", { words })}</summary>
         <PlainLines lines={lines} />
       </details>
     </>

@@ -5,8 +5,9 @@ import type { Turn } from "../../../records/turn.ts";
 import { AGENT_COLOURS } from "../stage_frame.tsx";
 import { visibleText } from "../../../core/visible_text.ts";
 import { shortAnswer } from "../../parts/short_answer.ts";
-import { plural } from "../../parts/wording.ts";
 import { type PlacedTurn, turnLayout } from "./turn_layout.ts";
+import { numberedWords } from "../../parts/numbered_words.ts";
+import { say } from "../../words/say.tsx";
 
 interface TurnGraphProps {
   readonly turns: readonly Turn[];
@@ -29,7 +30,9 @@ export function TurnGraph({ turns, roster }: TurnGraphProps): JSX.Element | null
         viewBox={`0 0 ${width} ${height}`}
         width={width}
         role="img"
-        aria-label={`${plural(turns.length, "text")} by who read whom; the table says the same.`}
+        aria-label={say("{turns|text|texts} by who read whom; the table says the same.", {
+          turns: turns.length,
+        })}
       >
         {edges.map(([from, to]) => (
           <path
@@ -50,14 +53,14 @@ export function TurnGraph({ turns, roster }: TurnGraphProps): JSX.Element | null
         ))}
       </svg>
       <details class="notes">
-        <summary>Who read whom, as a table</summary>
+        <summary>{say("Who read whom, as a table")}</summary>
         <table>
           <thead>
             <tr>
-              <th scope="col">Text</th>
-              <th scope="col">By</th>
-              <th scope="col">Read</th>
-              <th scope="col">Answer</th>
+              <th scope="col">{say("Text")}</th>
+              <th scope="col">{say("By")}</th>
+              <th scope="col">{say("Read")}</th>
+              <th scope="col">{say("Answer")}</th>
             </tr>
           </thead>
           <tbody>
@@ -84,12 +87,12 @@ interface RowProps {
 
 function Row({ of: { turn, number }, name, placed }: RowProps): JSX.Element {
   const read = placed.filter((each) => turn.parents.includes(each.turn.id)).map((each) => each.number);
-  const none = turn.kind === "say" ? "none" : "–";
+  const none = turn.kind === "say" ? say("none#answer") : "–";
   return (
     <tr>
       <th scope="row">{number}</th>
-      <td>{visibleText(name)}</td>
-      <td>{read.length === 0 ? "nothing" : read.join(", ")}</td>
+      <td>{visibleText(numberedWords(name))}</td>
+      <td>{read.length === 0 ? say("nothing") : read.join(", ")}</td>
       <td>{turn.answer === null ? none : shortAnswer(turn.answer)}</td>
     </tr>
   );

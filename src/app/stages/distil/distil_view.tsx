@@ -12,9 +12,10 @@ import { LookView } from "./look_view.tsx";
 import { PurityTable } from "./purity_table.tsx";
 import { SievePart } from "./sieve_part.tsx";
 import { solutionLines } from "../../parts/turn_text.ts";
-import { agentList, plural } from "../../parts/wording.ts";
+import { agentList } from "../../parts/wording.ts";
 import { grouped, percent } from "../../words/numbers.ts";
 import { visibleText } from "../../../core/visible_text.ts";
+import { say, sayAny, sayRich } from "../../words/say.tsx";
 
 interface DistilViewProps {
   readonly state: PageState;
@@ -50,7 +51,7 @@ export function DistilView({ state, commands, config }: DistilViewProps): JSX.El
       </div>
       <div class="bench-reader">
         {lesson.labels === "consensus" && <PurityTable state={state} least={config.leastVotes} />}
-        {aside !== null && <p>{aside}</p>}
+        {aside !== null && <p>{sayAny(aside)}</p>}
       </div>
     </div>
   );
@@ -68,55 +69,81 @@ interface KeptProps {
 function Kept({ lesson, talk, words, least }: KeptProps): JSX.Element {
   const { statistics, labels, rows, isOwn } = lesson;
   const why = isOwn
-    ? "Each question’s own answer is a lesson, as it was brought. Nobody was asked, and nothing was judged."
+    ? say(
+        "Each question’s own answer is a lesson, as it was brought. Nobody was asked, and nothing was judged.",
+      )
     : labels === "consensus"
-      ? `Each ${talk.one} is kept ${agreedWords(least)}. Nobody tells the student which answers are true.`
+      ? agreedWords(talk.one, least)
       : labels === "person"
         ? personSentence(talk.one, words)
         : labels === "model"
-          ? `Each ${talk.one} is kept when another model called its answer right; the receipt says how often that model errs.`
-          : `Each ${talk.one} is kept when its answer matches the answer key.`;
+          ? say(
+              "Each {talk} is kept when another model called its answer right; the receipt says how often that model errs.",
+              { talk: sayAny(talk.one) },
+            )
+          : say("Each {talk} is kept when its answer matches the answer key.", { talk: sayAny(talk.one) });
   const wrongOnes =
     rows === statistics.kept
-      ? plural(statistics.wrong, "lesson")
-      : plural(statistics.wrong, talk.one, talk.many);
+      ? say("{n|lesson|lessons}", { n: statistics.wrong })
+      : `${grouped(statistics.wrong)} ${sayAny(statistics.wrong === 1 ? talk.one : talk.many)}`;
   const wrongSums = statistics.audit?.wrongSums;
   return (
     <>
       <ul class="sieve">
         <li>
-          <strong>{grouped(statistics.tasks)}</strong> {talk.many}
+          <strong>{grouped(statistics.tasks)}</strong> {sayAny(talk.many)}
         </li>
         <li>
           <strong>{grouped(statistics.kept)}</strong>{" "}
-          {rows === statistics.kept ? "became lessons" : `became ${plural(rows, "lesson")}`}
+          {rows === statistics.kept ? say("became lessons") : say("became {rows|lesson|lessons}", { rows })}
         </li>
         <li>
-          <strong>{grouped(statistics.dropped)}</strong> dropped
+          {sayRich("<b>{dropped}</b> dropped", {
+            dropped: grouped(statistics.dropped),
+            b: (words) => <strong>{words}</strong>,
+          })}
         </li>
       </ul>
       <p>
         {why}
         {labels === "consensus" &&
-          ` ${wrongOnes} (${percent(statistics.wrong / Math.max(1, statistics.kept))}) ${
-            statistics.wrong === 1 ? "is" : "are"
-          } wrong all the same: the group agreed on a mistake, and the student will practise it.`}
+          ` ${say(
+            "{wrongOnes} ({share}) {n?|is|are} wrong all the same: the group agreed on a mistake, and the student will practise it.",
+            {
+              wrongOnes,
+              share: percent(statistics.wrong / Math.max(1, statistics.kept)),
+              n: statistics.wrong,
+            },
+          )}`}
         {wrongSums !== undefined &&
-          ` A calculator read the working: ${plural(wrongSums, "solution")} with a wrong sum ${wrongSums === 1 ? "was" : "were"} left out.`}
+          ` ${say(
+            "A calculator read the working: {wrongSums|solution|solutions} with a wrong sum {wrongSums?|was|were} left out.",
+            { wrongSums },
+          )}`}
       </p>
     </>
   );
 }
 
 /** A plurality is enough, and a tie goes to the first: that is no agreement, and is not called one. */
-const agreedWords = (least: number): string =>
-  least > 1
-    ? `when at least ${grouped(least)} agents gave its answer`
-    : "with the answer that it came to, however few gave it";
+function agreedWords(one: string, least: number): string {
+  const talk = sayAny(one);
+  const kept =
+    least > 1
+      ? say("Each {talk} is kept when at least {least} agents gave its answer.", {
+          talk,
+          least: grouped(least),
+        })
+      : say("Each {talk} is kept with the answer that it came to, however few gave it.", { talk });
+  return `${kept} ${say("Nobody tells the student which answers are true.")}`;
+}
 
 function personSentence(talk: string, words: ReadonlyMap<string, boolean>): string {
   const right = [...words.values()].filter(Boolean).length;
-  return `Each ${talk} is kept when you judged its answer right: of ${plural(words.size, "answer")} that you judged, ${grouped(right)} ${right === 1 ? "was" : "were"}. What you did not judge is left out.`;
+  return say(
+    "Each {talk} is kept when you judged its answer right: of {judged|answer|answers} that you judged, {right} {n?|was|were}. What you did not judge is left out.",
+    { talk: sayAny(talk), judged: words.size, right: grouped(right), n: right },
+  );
 }
 
 interface RowsProps {
@@ -137,11 +164,14 @@ function Rows({ state, commands, config, rows }: RowsProps): JSX.Element | null 
     <>
       <div class="table-bar">
         <h3 aria-live="polite">
-          Lesson {grouped(at + 1)}
-          <span class="of-total"> of {grouped(rows.length)}</span>
+          {sayRich("Lesson {n}<total> of {rows}</total>", {
+            n: grouped(at + 1),
+            rows: grouped(rows.length),
+            total: (words) => <span class="of-total">{words}</span>,
+          })}
         </h3>
         <button type="button" class="quiet" disabled={at === 0} onClick={() => setIndex(at - 1)}>
-          Previous
+          {say("Previous")}
         </button>
         <button
           type="button"
@@ -149,11 +179,11 @@ function Rows({ state, commands, config, rows }: RowsProps): JSX.Element | null 
           disabled={at === rows.length - 1}
           onClick={() => setIndex(at + 1)}
         >
-          Next
+          {say("Next")}
         </button>
         {turn !== null && (
           <a class="quiet" id="open-debate" href="#stage-debate" onClick={() => openDebate(turn)}>
-            Show its {protocolOf(config).words.talk.one}
+            {say("Show its {talk}", { talk: sayAny(protocolOf(config).words.talk.one) })}
           </a>
         )}
       </div>
@@ -180,26 +210,35 @@ function Row({ state, config, row }: RowProps): JSX.Element {
   return (
     <figure class="lesson">
       {row.turn === null ? (
-        <figcaption>It is the answer that came with the question.</figcaption>
+        <figcaption>{say("It is the answer that came with the question.")}</figcaption>
       ) : (
         <figcaption>
-          It comes from what {authorOf(row.turn, state)} wrote
-          {revisions > 0 && ` in round ${row.turn.step + 1}`}
-          {solutions > 1 && `; the student sees nothing else of the ${teacher.words.talk.one}`}.
+          {say("It comes from what {author} wrote{round}{rest}.", {
+            author: authorOf(row.turn, state),
+            round: revisions > 0 ? say(" in round {n}", { n: row.turn.step + 1 }) : "",
+            rest:
+              solutions > 1
+                ? say("; the student sees nothing else of the {talk}", {
+                    talk: sayAny(teacher.words.talk.one),
+                  })
+                : "",
+          })}
         </figcaption>
       )}
       <div class="lesson-given">
-        <h3>Given</h3>
+        <h3>{say("Given")}</h3>
         <p>{visibleText(row.question)}</p>
-        <p class="small">{plural(row.promptTokens, "token")}, read but not learned</p>
+        <p class="small">{say("{n|token|tokens}, read but not learned", { n: row.promptTokens })}</p>
       </div>
       <div class="lesson-learned">
-        <h3>To be learned</h3>
+        <h3>{say("To be learned")}</h3>
         {lines.map((line, index) => (
           <p key={index}>{line}</p>
         ))}
         <p class="small">
-          {plural(row.trainedTokens, "token")}, each one corrected until the student would write it too
+          {say("{n|token|tokens}, each one corrected until the student would write it too", {
+            n: row.trainedTokens,
+          })}
         </p>
       </div>
     </figure>

@@ -4,6 +4,7 @@ import type { OpenAnswer } from "../../../teachers/person_check.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 import { shortAnswer } from "../../parts/short_answer.ts";
 import { grouped } from "../../words/numbers.ts";
+import { say } from "../../words/say.tsx";
 
 /** Rows before and after it. */
 const AROUND = 4;
@@ -19,15 +20,15 @@ export function JudgingList({ answers, at, wordAt, onChoose }: JudgingListProps)
   const first = Math.max(0, Math.min(at - AROUND, answers.length - 2 * AROUND - 1));
   const shown = answers.slice(first, first + 2 * AROUND + 1);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Answers around this one">
+    <div class="scroll" tabIndex={0} role="region" aria-label={say("Answers around this one")}>
       <table class="judging-list">
-        <caption class="visually-hidden">Answers around this one</caption>
+        <caption class="visually-hidden">{say("Answers around this one")}</caption>
         <thead>
           <tr>
-            <th scope="col">Answer</th>
-            <th scope="col">Your word</th>
-            <th scope="col">Given by</th>
-            <th scope="col">Question</th>
+            <th scope="col">{say("Answer")}</th>
+            <th scope="col">{say("Your word")}</th>
+            <th scope="col">{say("Given by")}</th>
+            <th scope="col">{say("Question")}</th>
           </tr>
         </thead>
         <tbody>
@@ -39,9 +40,7 @@ export function JudgingList({ answers, at, wordAt, onChoose }: JudgingListProps)
                 </button>
               </th>
               <td>{markOf(wordAt(first + i))}</td>
-              <td>
-                {grouped(votes)} of {grouped(of)}
-              </td>
+              <td>{say("{votes} of {of}", { votes: grouped(votes), of: grouped(of) })}</td>
               <td class="judging-question">{visibleText(task.question)}</td>
             </tr>
           ))}
@@ -53,5 +52,5 @@ export function JudgingList({ answers, at, wordAt, onChoose }: JudgingListProps)
 
 function markOf(word: boolean | null): string {
   if (word === null) return "";
-  return word ? "✓ right" : "✗ wrong";
+  return word ? say("✓ right") : say("✗ wrong");
 }

@@ -6,12 +6,12 @@ import { type OpenAnswer, type PersonCheck, personCheck } from "../../../teacher
 import { LEAST_CHECKED } from "../../../teachers/purity.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { visibleText } from "../../../core/visible_text.ts";
-import { plural } from "../../parts/wording.ts";
 import { grouped } from "../../words/numbers.ts";
 import type { Commands, PageState } from "../../state.ts";
 import { keyOf, nextOpen, type JudgingKey } from "./judging_keys.ts";
 import { answersOn } from "./open_answers.ts";
 import { JudgingList } from "./judging_list.tsx";
+import { say, sayRich, type Sentence } from "../../words/say.tsx";
 
 interface JudgingViewProps {
   readonly state: PageState;
@@ -101,19 +101,23 @@ function Judged({ answer, at, of, word, state, act }: JudgedProps): JSX.Element 
     >
       <div class="lesson-given" aria-live="polite">
         <h3 id="judging-title">
-          Answer {grouped(at + 1)}
-          <span class="of-total"> of {grouped(of)}</span>
+          {sayRich("Answer {n}<total> of {of}</total>", {
+            n: grouped(at + 1),
+            of: grouped(of),
+            total: (words) => <span class="of-total">{words}</span>,
+          })}
         </h3>
         <p class="question">{visibleText(answer.task.question)}</p>
         <p class="judged-answer">
           <strong>{visibleText(answer.answer)}</strong>
         </p>
         <p class="small">
-          {plural(answer.votes, "agent")} of {grouped(answer.of)} gave it. {wordOf(word)}
+          {say("{votes|agent|agents} of {of} gave it.", { votes: answer.votes, of: grouped(answer.of) })}{" "}
+          {wordOf(word)}
         </p>
       </div>
       <div class="lesson-learned">
-        <h3>How it was said</h3>
+        <h3>{say("How it was said")}</h3>
         {solutionLines(answer.solution, state.voice.value).map((line, i) => (
           <p key={i}>{line}</p>
         ))}
@@ -135,31 +139,32 @@ function Buttons({ act }: Pick<JudgedProps, "act">): JSX.Element {
           aria-keyshortcuts={shortcut}
           onClick={() => act(key)}
         >
-          {label} <kbd aria-hidden="true">{shortcut}</kbd>
+          {say(label)} <kbd aria-hidden="true">{shortcut === "Space" ? say("Space") : shortcut}</kbd>
         </button>
       ))}
       <p id="judging-keys" class="small">
-        With the keyboard, while this part has the focus: Y right, N wrong, Space to leave it for later, J and
-        K or the arrow keys to move, U to take the last one back.
+        {say(
+          "With the keyboard, while this part has the focus: Y right, N wrong, Space to leave it for later, J and K or the arrow keys to move, U to take the last one back.",
+        )}
       </p>
     </div>
   );
 }
 
 const BUTTONS = [
-  { key: "right", label: "Right", shortcut: "Y" },
-  { key: "wrong", label: "Wrong", shortcut: "N" },
+  { key: "right", label: "Right#button", shortcut: "Y" },
+  { key: "wrong", label: "Wrong#button", shortcut: "N" },
   { key: "skip", label: "Later", shortcut: "Space" },
   { key: "undo", label: "Take back", shortcut: "U" },
 ] as const satisfies readonly {
   readonly key: JudgingKey;
-  readonly label: string;
+  readonly label: Sentence;
   readonly shortcut: string;
 }[];
 
 function wordOf(word: boolean | null): string {
-  if (word === null) return "You have not judged it.";
-  return word ? "✓ You judged it right." : "✗ You judged it wrong.";
+  if (word === null) return say("You have not judged it.");
+  return word ? say("✓ You judged it right.") : say("✗ You judged it wrong.");
 }
 
 interface GoOnProps {
@@ -176,23 +181,34 @@ function GoOn({ check, isLook, onGoOn }: GoOnProps): JSX.Element {
         {isLook ? lookSentence(check) : judgedSentence(check)}
       </p>
       <button type="button" id="go-on" class="primary" disabled={isNothing} onClick={onGoOn}>
-        Go on and learn
+        {say("Go on and learn")}
       </button>
     </div>
   );
 }
 
 function judgedSentence({ answers, judged, right, keyed }: PersonCheck): string {
-  if (right === 0 && keyed === 0) return "As soon as one answer is judged right, the run can go on.";
-  const known = keyed === 0 ? "" : `, and ${plural(keyed, "question")} judged by the known answer`;
+  if (right === 0 && keyed === 0) return say("As soon as one answer is judged right, the run can go on.");
+  const known =
+    keyed === 0 ? "" : say(", and {keyed|question|questions} judged by the known answer", { keyed });
   const left = answers - judged;
-  const rest = left === 0 ? "All are judged." : `${grouped(left)} not judged: the run goes on without them.`;
-  return `${plural(right, "answer")} of ${grouped(judged)} judged right${known}. ${rest}`;
+  const rest =
+    left === 0
+      ? say("All are judged.")
+      : say("{left} not judged: the run goes on without them.", { left: grouped(left) });
+  const said = say("{right|answer|answers} of {judged} judged right{known}.", {
+    right,
+    judged: grouped(judged),
+    known,
+  });
+  return `${said} ${rest}`;
 }
 
 function lookSentence({ judged, keyed }: PersonCheck): string {
   const missing = LEAST_CHECKED - judged - keyed;
   return missing > 0
-    ? `Judge ${grouped(missing)} more for an estimate, or go on with what the group agreed on, unchecked.`
-    : "That is enough for an estimate. More make it closer.";
+    ? say("Judge {missing} more for an estimate, or go on with what the group agreed on, unchecked.", {
+        missing: grouped(missing),
+      })
+    : say("That is enough for an estimate. More make it closer.");
 }

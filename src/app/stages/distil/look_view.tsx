@@ -2,14 +2,14 @@
 // answers to judge for an estimate.
 import type { JSX } from "preact";
 import type { RunConfig } from "../../../settings/run_config.ts";
-import { byHandSentence } from "../../../teachers/by_hand.ts";
 import { hasVotes } from "../../../teachers/purity.ts";
-import { plural } from "../../parts/wording.ts";
 import { grouped } from "../../words/numbers.ts";
 import type { Commands, PageState } from "../../state.ts";
 import { JudgingView } from "./judging_view.tsx";
 import { PurityTable } from "./purity_table.tsx";
 import { SievePart } from "./sieve_part.tsx";
+import { handSentence } from "../../parts/hand_sentence.ts";
+import { say, sayRich } from "../../words/say.tsx";
 
 interface LookViewProps {
   readonly state: PageState;
@@ -42,11 +42,14 @@ function VotesSlider({ state, commands, config }: LookViewProps): JSX.Element | 
   if (most < 2) return null; // one vote is all that there is to choose
   const { leastVotes } = config;
   const kept = outcomes.filter((outcome) => outcome.answer !== null && hasVotes(outcome, leastVotes)).length;
-  const byHand = byHandSentence(state.fates.value.values());
+  const byHand = handSentence(state.fates.value.values());
   return (
     <div class="field">
       <label for="least-votes">
-        Least votes to learn from: <strong>{leastVotes}</strong>
+        {sayRich("Least votes to learn from: <b>{leastVotes}</b>", {
+          leastVotes,
+          b: (words) => <strong>{words}</strong>,
+        })}
       </label>
       <input
         id="least-votes"
@@ -59,8 +62,11 @@ function VotesSlider({ state, commands, config }: LookViewProps): JSX.Element | 
         onInput={(event) => commands.chooseLessons({ leastVotes: event.currentTarget.valueAsNumber })}
       />
       <p id="least-votes-kept" class="small" aria-live="polite">
-        {plural(kept, "question")} of {grouped(outcomes.length)} {kept === 1 ? "has" : "have"} an answer that
-        so many gave.{byHand !== "" && ` ${byHand}`}
+        {say("{kept|question|questions} of {all} {kept?|has|have} an answer that so many gave.", {
+          kept,
+          all: grouped(outcomes.length),
+        })}
+        {byHand !== "" && ` ${byHand}`}
       </p>
     </div>
   );

@@ -2,10 +2,11 @@
 // right, by number of votes.
 import type { JSX } from "preact";
 import { withVerdicts } from "../../../teachers/person_check.ts";
-import { checkSentence, estimateOf, purityByVotes } from "../../../teachers/purity.ts";
-import { plural } from "../../parts/wording.ts";
+import { estimateOf, purityByVotes } from "../../../teachers/purity.ts";
+import { purityWords } from "./purity_words.ts";
 import { grouped, percent } from "../../words/numbers.ts";
 import type { PageState } from "../../state.ts";
+import { say } from "../../words/say.tsx";
 
 interface PurityTableProps {
   readonly state: PageState;
@@ -23,23 +24,28 @@ export function PurityTable({ state, least }: PurityTableProps): JSX.Element {
   return (
     <>
       <p id="purity" class={estimate === null ? "note is-warning" : undefined}>
-        {checkSentence(purity, least)}
+        {purityWords(purity, least)}
       </p>
       {purity.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-label="How often the group was right, by votes">
+        <div
+          class="scroll"
+          tabIndex={0}
+          role="region"
+          aria-label={say("How often the group was right, by votes")}
+        >
           <table>
-            <caption class="visually-hidden">How often the group was right, by votes</caption>
+            <caption class="visually-hidden">{say("How often the group was right, by votes")}</caption>
             <thead>
               <tr>
-                <th scope="col">Agreed</th>
-                <th scope="col">Questions</th>
-                <th scope="col">Right</th>
+                <th scope="col">{say("Agreed")}</th>
+                <th scope="col">{say("Questions")}</th>
+                <th scope="col">{say("Right#answers")}</th>
               </tr>
             </thead>
             <tbody>
               {purity.map(({ votes, questions, right }) => (
                 <tr key={votes} class={votes < least ? "is-left-out" : undefined}>
-                  <th scope="row">{plural(votes, "vote")}</th>
+                  <th scope="row">{say("{votes|vote|votes}", { votes })}</th>
                   <td>{grouped(questions)}</td>
                   <td>
                     {grouped(right)} ({percent(right / questions)})

@@ -8,8 +8,8 @@ import { hasVotes } from "../../../teachers/purity.ts";
 import type { Fate } from "../../../records/by_hand.ts";
 import { isAgreed } from "../../../teachers/by_hand.ts";
 import type { Debate } from "../../state.ts";
-import { plural } from "../../parts/wording.ts";
 import { grouped, percent } from "../../words/numbers.ts";
+import { say, sayAny, type Sentence } from "../../words/say.tsx";
 
 /** One question, as far as it came. */
 export interface SieveDrop {
@@ -133,16 +133,16 @@ const askedOf = (strategy: RunConfig["strategy"]) => {
   return "asks" in method ? method.asks : undefined;
 };
 
-const anyMesh = (isUsed: boolean): SieveMesh => ({ least: 1, label: "any answer", isUsed });
+const anyMesh = (isUsed: boolean): SieveMesh => ({ least: 1, label: say("any answer"), isUsed });
 
 const JUDGES = {
   truth: "right by the answer key",
   person: "you judged it right",
   model: "the checking model calls it right",
-} as const;
+} as const satisfies Readonly<Record<string, Sentence>>;
 
 function judgeMesh({ labels }: RunConfig): SieveMesh {
-  return { least: 1, label: labels === "consensus" ? "agreed" : JUDGES[labels], isUsed: true };
+  return { least: 1, label: labels === "consensus" ? "agreed" : say(JUDGES[labels]), isUsed: true };
 }
 
 /** "any answer", "a majority", "all agree", and the run's own; each once, from coarse to fine. */
@@ -154,12 +154,12 @@ function voteMeshes(config: RunConfig, agents: number): SieveMesh[] {
     least,
     label:
       least === 1
-        ? "any answer"
+        ? say("any answer")
         : least === agents
-          ? `all ${grouped(agents)} agree`
+          ? say("all {agents} agree", { agents: grouped(agents) })
           : least === majority
-            ? `a majority, ${grouped(least)} of ${grouped(agents)}`
-            : `${grouped(least)} of ${grouped(agents)} agree`,
+            ? say("a majority, {least} of {agents}", { least: grouped(least), agents: grouped(agents) })
+            : say("{least} of {agents} agree", { least: grouped(least), agents: grouped(agents) }),
     isUsed: least <= used,
   }));
 }
@@ -179,12 +179,14 @@ function bandsOf(
 }
 
 function bandLabel(low: number, high: number, most: number | null): string {
-  if (most === null) return low === 0 ? "not judged right" : "judged right";
-  if (low === 0) return "no answer";
-  if (most === 1) return "an answer";
+  if (most === null) return low === 0 ? say("not judged right") : say("judged right");
+  if (low === 0) return say("no answer");
+  if (most === 1) return say("an answer");
   const top = Math.min(high, most);
-  const of = `of ${grouped(most)} votes`;
-  return low === top ? `${grouped(low)} ${of}` : `${grouped(low)} to ${grouped(top)} ${of}`;
+  const values = { low: grouped(low), most: grouped(most) };
+  return low === top
+    ? say("{low} of {most} votes", values)
+    : say("{low} to {top} of {most} votes", { ...values, top: grouped(top) });
 }
 
 const rank = ({ isRight }: SieveDrop): number => (isRight === true ? 0 : isRight === null ? 1 : 2);
@@ -212,7 +214,7 @@ export const SIEVE_LISTS = {
 } as const satisfies Readonly<
   Record<
     string,
-    { readonly label: string; readonly none: string; readonly has: (drop: SieveDrop) => boolean }
+    { readonly label: Sentence; readonly none: Sentence; readonly has: (drop: SieveDrop) => boolean }
   >
 >;
 export type SieveList = keyof typeof SIEVE_LISTS;
@@ -224,29 +226,44 @@ export function sieveSentence(
   isDone: boolean,
 ): string {
   const kept = drops.filter(({ isKept }) => isKept);
-  const went = isDone ? (kept.length === 1 ? "became a lesson" : "became lessons") : "would go through";
-  const said = `${grouped(kept.length)} of ${plural(drops.length, talk.one, talk.many)} ${went}${wrongWords(kept)}`;
+  const values = {
+    kept: grouped(kept.length),
+    all: grouped(drops.length),
+    talks: sayAny(drops.length === 1 ? talk.one : talk.many),
+    wrong: wrongWords(kept),
+  };
+  const said = isDone
+    ? say("{kept} of {all} {talks} became {n?|a lesson|lessons}{wrong}", { ...values, n: kept.length })
+    : say("{kept} of {all} {talks} would go through{wrong}", values);
   const finer = bands.findLast(({ mesh }) => mesh !== null && !mesh.isUsed)?.mesh ?? null;
   if (finer === null || kept.length === 0) return `${said}.`;
   const rest = kept.filter(({ passes, byHand }) => passes >= finer.least || byHand === "keep");
-  return `${said}; if all ${grouped(finer.least)} had to agree, it would be ${grouped(rest.length)}${wrongWords(rest)}.`;
+  return say("{said}; if all {least} had to agree, it would be {rest}{wrong}.", {
+    said,
+    least: grouped(finer.least),
+    rest: grouped(rest.length),
+    wrong: wrongWords(rest),
+  });
 }
 
 function wrongWords(kept: readonly SieveDrop[]): string {
   const known = kept.filter(({ isRight }) => isRight !== null);
   if (kept.length === 0) return "";
-  if (known.length === 0) return ", and nobody knows how many of these are wrong";
+  if (known.length === 0) return say(", and nobody knows how many of these are wrong");
   const wrong = known.filter(({ isRight }) => isRight === false).length;
-  if (wrong === 0) return ", none of them known to be wrong";
-  return `, ${grouped(wrong)} of them wrong (${percent(wrong / known.length)})`;
+  if (wrong === 0) return say(", none of them known to be wrong");
+  return say(", {wrong} of them wrong ({share})", {
+    wrong: grouped(wrong),
+    share: percent(wrong / known.length),
+  });
 }
 
 /** Why a question left no lesson. */
 export function whyLeftOut(drop: SieveDrop, sieve: Pick<Sieve, "bands" | "isJudged">): string {
   const mesh = sieve.bands.find((band) => band.mesh?.isUsed === true && drop.passes < band.mesh.least)?.mesh;
   if (drop.isKept) return "";
-  if (drop.byHand === "leave-out") return "by hand";
+  if (drop.byHand === "leave-out") return say("by hand");
   if (mesh === undefined || mesh === null || (drop.byHand === "keep" && drop.canLearn))
-    return "no whole solution with this answer";
-  return drop.answer === null ? "no answer" : `not: ${mesh.label}`;
+    return say("no whole solution with this answer");
+  return drop.answer === null ? say("no answer") : say("not: {label}", { label: mesh.label });
 }

@@ -4,10 +4,10 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { visibleText } from "../../../core/visible_text.ts";
 import { shortAnswer } from "../../parts/short_answer.ts";
-import { plural } from "../../parts/wording.ts";
 import { grouped } from "../../words/numbers.ts";
 import type { Commands } from "../../state.ts";
 import { type Sieve, SIEVE_LISTS, type SieveDrop, type SieveList, whyLeftOut } from "./sieve.ts";
+import { say, sayAny, sayRich } from "../../words/say.tsx";
 
 /** What can be done with a question of the sieve. */
 export interface DropActs {
@@ -41,14 +41,14 @@ export function SieveLists({ sieve, isDone, ...acts }: SieveListsProps): JSX.Ele
   const found = opened === null ? [] : sieve.drops.filter(({ key }) => opened.keys.has(key));
   return (
     <div class="drop-lists">
-      <div class="drop-filters" role="group" aria-label="Look through">
+      <div class="drop-filters" role="group" aria-label={say("Look through")}>
         {(Object.keys(SIEVE_LISTS) as SieveList[]).map((id) => (
           <button key={id} type="button" aria-pressed={opened?.list === id} onClick={() => choose(id)}>
-            {SIEVE_LISTS[id].label}: {grouped(sieve.drops.filter(SIEVE_LISTS[id].has).length)}
+            {say(SIEVE_LISTS[id].label)}: {grouped(sieve.drops.filter(SIEVE_LISTS[id].has).length)}
           </button>
         ))}
       </div>
-      {opened !== null && found.length === 0 && <p class="small">{SIEVE_LISTS[opened.list].none}</p>}
+      {opened !== null && found.length === 0 && <p class="small">{say(SIEVE_LISTS[opened.list].none)}</p>}
       {found.length > 0 && (
         <ol class="drop-list">
           {found.slice(0, most).map((drop) => (
@@ -61,7 +61,10 @@ export function SieveLists({ sieve, isDone, ...acts }: SieveListsProps): JSX.Ele
       )}
       {found.length > most && (
         <button type="button" class="quiet" onClick={() => setMost(most + PAGE)}>
-          Show {grouped(Math.min(PAGE, found.length - most))} more of {grouped(found.length)}
+          {say("Show {n} more of {found}", {
+            n: grouped(Math.min(PAGE, found.length - most)),
+            found: grouped(found.length),
+          })}
         </button>
       )}
     </div>
@@ -76,12 +79,13 @@ interface DropLinksProps extends DropActs {
 export function DropLinks({ drop, commands, talk, canChoose }: DropLinksProps): JSX.Element {
   const { taskId } = drop;
   const next = canChoose ? nextFate(drop) : null;
-  const about = <span class="visually-hidden">, question {grouped(drop.number)}</span>;
+  const about = (
+    <span class="visually-hidden">{say(", question {number}", { number: grouped(drop.number) })}</span>
+  );
   return (
     <span class="drop-acts">
       <a class="quiet" href="#stage-debate" onClick={() => commands.hold(drop.key)}>
-        Show its {talk.one}
-        {about}
+        {sayRich("Show its {talk}{about}", { talk: sayAny(talk.one), about })}
       </a>
       {next !== null && (
         <button
@@ -99,17 +103,20 @@ export function DropLinks({ drop, commands, talk, canChoose }: DropLinksProps): 
 
 /** The one thing that can be decided about a question now; null where no lesson can be made of it. */
 function nextFate({ byHand, isKept, canLearn }: SieveDrop) {
-  if (byHand !== null) return { label: "Undo", fate: null };
-  if (isKept) return { label: "Leave it out", fate: "leave-out" as const };
-  return !canLearn ? null : { label: "Keep it", fate: "keep" as const };
+  if (byHand !== null) return { label: say("Undo"), fate: null };
+  if (isKept) return { label: say("Leave it out"), fate: "leave-out" as const };
+  return !canLearn ? null : { label: say("Keep it"), fate: "keep" as const };
 }
 
 /** "Answer 14, 2 votes, wrong, learned" @param isDone false while the lessons are not made: then it is to be learned */
 export function dropWords(drop: SieveDrop, sieve: Sieve, isDone: boolean): string {
-  const answer = drop.answer === null ? "No answer" : `Answer ${shortAnswer(drop.answer)}`;
-  const votes = drop.votes === null || drop.votes === 0 ? "" : `, ${plural(drop.votes, "vote")}`;
-  const truth = drop.isRight === null ? "" : drop.isRight ? ", right" : ", wrong";
-  const kept = drop.byHand === "keep" ? "kept by hand" : isDone ? "learned" : "to be learned";
-  const fate = drop.isKept ? `, ${kept}` : `, left out (${whyLeftOut(drop, sieve)})`;
+  const answer =
+    drop.answer === null ? say("No answer") : say("Answer {answer}", { answer: shortAnswer(drop.answer) });
+  const votes =
+    drop.votes === null || drop.votes === 0 ? "" : `, ${say("{votes|vote|votes}", { votes: drop.votes })}`;
+  const truth = drop.isRight === null ? "" : `, ${drop.isRight ? say("right") : say("wrong")}`;
+  const learned = isDone ? say("learned") : say("to be learned");
+  const kept = drop.byHand === "keep" ? say("kept by hand") : learned;
+  const fate = drop.isKept ? `, ${kept}` : `, ${say("left out ({why})", { why: whyLeftOut(drop, sieve) })}`;
   return `${answer}${votes}${truth}${fate}`;
 }

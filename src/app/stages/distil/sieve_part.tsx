@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { protocolOf } from "../../../teachers/protocol_of.ts";
 import type { Commands, Lesson, PageState } from "../../state.ts";
+import { spoken } from "../../words/language.ts";
 import { sieveOf } from "./sieve.ts";
 import { SieveView } from "./sieve_view.tsx";
 
@@ -17,6 +18,7 @@ interface SievePartProps {
 export function SievePart({ state, commands, config, lesson }: SievePartProps): JSX.Element | null {
   const [debates, words, fates] = [state.debates.value, state.verdicts.value, state.fates.value];
   const agents = state.roster.value.length;
+  const { language } = spoken.value; // the meshes are labelled in it
   const sieve = useMemo(
     () =>
       sieveOf({
@@ -27,7 +29,7 @@ export function SievePart({ state, commands, config, lesson }: SievePartProps): 
         fates,
         learned: lesson === null ? null : learnedOf(lesson),
       }),
-    [debates, config, agents, words, fates, lesson],
+    [debates, config, agents, words, fates, lesson, language],
   );
   if (sieve === null) return null;
   const { talk } = protocolOf(config).words;

@@ -8,6 +8,7 @@ import { grouped } from "../../words/numbers.ts";
 import { type Sieve, type SieveDrop, sieveSentence } from "./sieve.ts";
 import { type DropActs, DropLinks, dropWords, SieveLists } from "./sieve_lists.tsx";
 import { DROP, type PlacedBand, type SieveLayout, sieveLayout } from "./sieve_layout.ts";
+import { say } from "../../words/say.tsx";
 
 interface SieveViewProps extends DropActs {
   readonly sieve: Sieve;
@@ -32,7 +33,9 @@ export function SieveView({ sieve, commands, talk, canChoose, isDone }: SieveVie
           height={height}
           role="img"
           onClick={(event) => setOpened(dropAt(event, event.currentTarget, layout)?.key ?? "")}
-          aria-label="The questions by how many agreed; the sentence above and the table below say the same."
+          aria-label={say(
+            "The questions by how many agreed; the sentence above and the table below say the same.",
+          )}
         >
           {bands.map((band) => (
             <Band key={band.label} band={band} width={width} />
@@ -45,8 +48,8 @@ export function SieveView({ sieve, commands, talk, canChoose, isDone }: SieveVie
       <Legend sieve={sieve} isDone={isDone} />
       {drop !== undefined && (
         <p class="drop-opened" aria-live="polite">
-          <strong>Question {grouped(drop.number)}.</strong> {visibleText(drop.question)}{" "}
-          {dropWords(drop, sieve, isDone)}.{" "}
+          <strong>{say("Question {number}.", { number: grouped(drop.number) })}</strong>{" "}
+          {visibleText(drop.question)} {dropWords(drop, sieve, isDone)}.{" "}
           <DropLinks drop={drop} commands={commands} talk={talk} canChoose={canChoose} />
         </p>
       )}
@@ -69,7 +72,7 @@ function Band({ band: { mesh, label, y, drops }, width }: BandProps): JSX.Elemen
         <>
           <path class={`mesh ${mesh.isUsed ? "is-used" : ""}`} d={`M0 ${y} H${width}`} />
           <text class={`mesh-label ${mesh.isUsed ? "is-used" : ""}`} x={width} y={y + 15}>
-            {mesh.isUsed ? mesh.label : `if ${mesh.label}`}
+            {mesh.isUsed ? mesh.label : say("if {label}", { label: mesh.label })}
           </text>
         </>
       )}
@@ -120,20 +123,20 @@ function dropAt(event: MouseEvent, picture: SVGSVGElement, { width, bands }: Sie
 }
 
 const KINDS = [
-  { isKept: true, isRight: true, words: "learned, right" },
-  { isKept: true, isRight: false, words: "learned, wrong" },
-  { isKept: true, isRight: null, words: "learned, nobody knows" },
-  { isKept: false, isRight: true, words: "left out, right" },
-  { isKept: false, isRight: false, words: "left out, wrong" },
-  { isKept: false, isRight: null, words: "left out, nobody knows" },
+  { isKept: true, isRight: true, words: "learned, right", planned: "to be learned, right" },
+  { isKept: true, isRight: false, words: "learned, wrong", planned: "to be learned, wrong" },
+  { isKept: true, isRight: null, words: "learned, nobody knows", planned: "to be learned, nobody knows" },
+  { isKept: false, isRight: true, words: "left out, right", planned: "left out, right" },
+  { isKept: false, isRight: false, words: "left out, wrong", planned: "left out, wrong" },
+  { isKept: false, isRight: null, words: "left out, nobody knows", planned: "left out, nobody knows" },
 ] as const;
 
 const countOf = (drops: readonly SieveDrop[], kind: Pick<SieveDrop, "isKept" | "isRight">): number =>
   drops.filter(({ isKept, isRight }) => isKept === kind.isKept && isRight === kind.isRight).length;
 
 /** What a drop of this kind is called. */
-const kindWords = ({ words }: (typeof KINDS)[number], isDone: boolean): string =>
-  isDone ? words : words.replace("learned", "to be learned");
+const kindWords = ({ words, planned }: (typeof KINDS)[number], isDone: boolean): string =>
+  say(isDone ? words : planned);
 
 function Legend({ sieve, isDone }: Pick<SieveViewProps, "sieve" | "isDone">): JSX.Element {
   return (
@@ -143,7 +146,7 @@ function Legend({ sieve, isDone }: Pick<SieveViewProps, "sieve" | "isDone">): JS
           <svg class="drop-key" viewBox="0 0 14 14" width={14} height={14} aria-hidden="true">
             <path class={`drop ${classOfDrop(kind)}`} d={dropShape(kind, 7, 7)} />
           </svg>
-          {kindWords(kind, isDone)}:{grouped(countOf(sieve.drops, kind))}
+          {kindWords(kind, isDone)}: {grouped(countOf(sieve.drops, kind))}
         </li>
       ))}
     </ul>
@@ -154,12 +157,12 @@ function SieveTable({ sieve, isDone }: Pick<SieveViewProps, "sieve" | "isDone">)
   const kinds = KINDS.filter((kind) => countOf(sieve.drops, kind) > 0);
   return (
     <details class="notes">
-      <summary>The same as a table</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Questions by agreement">
+      <summary>{say("The same as a table")}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={say("Questions by agreement")}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Agreement</th>
+              <th scope="col">{say("Agreement")}</th>
               {kinds.map((kind) => (
                 <th key={kind.words} scope="col">
                   {kindWords(kind, isDone)}

@@ -11,6 +11,8 @@
 import { ADDED_EXPERTS_DE } from "./added_experts.ts";
 import { BRING_IN_DE } from "./bring_in.ts";
 import { COMMON_DE } from "./common.ts";
+import { DEBATE_DE } from "./debate.ts";
+import { DISTIL_DE } from "./distil.ts";
 import { EARLIER_DE } from "./earlier.ts";
 import { FORMATS_DE } from "./formats.ts";
 import { HOME_DE } from "./home.ts";
@@ -31,6 +33,8 @@ export const GERMAN = {
   ...ADDED_EXPERTS_DE,
   ...BRING_IN_DE,
   ...COMMON_DE,
+  ...DEBATE_DE,
+  ...DISTIL_DE,
   ...EARLIER_DE,
   ...FORMATS_DE,
   ...HOME_DE,

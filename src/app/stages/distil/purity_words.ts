@@ -1,0 +1,29 @@
+// What agreement is worth in this run, as the page says it; `checkSentence` says the same in the files of a download.
+import { estimateOf, LEAST_CHECKED, type Purity } from "../../../teachers/purity.ts";
+import { say } from "../../words/say.tsx";
+
+/** How often the group was right on the questions that somebody checked, or that nobody did. @param least votes that an answer needs */
+export function purityWords(purity: readonly Purity[], least: number): string {
+  const estimate = estimateOf(purity, least);
+  const agreed = least === 1 ? "" : say(" by at least {least} votes", { least });
+  if (estimate === null) {
+    const nobody = say("Nobody checked what the group agreed on{agreed}.", { agreed });
+    const checked = purity
+      .filter(({ votes }) => votes >= least)
+      .reduce((sum, { questions }) => sum + questions, 0);
+    if (checked === 0) return nobody;
+    return `${nobody} ${say("Only {checked|question|questions} {checked?|is|are} checked, and {needed} are the least for an estimate.", { checked, needed: LEAST_CHECKED })}`;
+  }
+  const { questions, right, low, high } = estimate;
+  const inPercent = (share: number): number => Math.round(100 * share);
+  return say(
+    "On the {questions} checked questions the group was right{agreed} in {right} % ({low} to {high} %, with 95 % confidence).",
+    {
+      questions,
+      agreed,
+      right: inPercent(right / questions),
+      low: inPercent(low),
+      high: inPercent(high),
+    },
+  );
+}
