@@ -2,7 +2,7 @@
 // again. It has no state, so that a file can be made of it as well (report_file.ts).
 import type { JSX } from "preact";
 import { METHODS } from "../../methods/list.ts";
-import { agreedSentence } from "../../records/report.ts";
+import { agreedWords } from "../parts/agreed_words.ts";
 import { beforeOf } from "../parts/before.ts";
 import { methodWords, METHOD_ORDER } from "../parts/wording.ts";
 import { dateText, decimal, grouped, percent } from "../words/numbers.ts";
@@ -52,7 +52,7 @@ export function ReportView({ report }: { readonly report: RunReport }): JSX.Elem
 
 function Results({ report }: { readonly report: RunReport }): JSX.Element {
   const { results, config, story, losses } = report;
-  const agreed = agreedSentence(results);
+  const agreed = agreedWords(results);
   const before = beforeOf(results);
   const { chart } = METHODS[config.strategy];
   return (
@@ -85,7 +85,7 @@ function Results({ report }: { readonly report: RunReport }): JSX.Element {
         <figure>
           <LossCurve losses={losses} />
           <figcaption>
-            {sayAny(LOSS_TITLES[chart.learner])} {say("A point for each step.")}
+            {say(LOSS_TITLES[chart.learner])} {say("A point for each step.")}
           </figcaption>
         </figure>
       )}

@@ -52,30 +52,36 @@ export function TurnGraph({ turns, roster }: TurnGraphProps): JSX.Element | null
           </g>
         ))}
       </svg>
-      <details class="notes">
-        <summary>{say("Who read whom, as a table")}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{say("Text")}</th>
-              <th scope="col">{say("By")}</th>
-              <th scope="col">{say("Read")}</th>
-              <th scope="col">{say("Answer")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {placed.map((each) => (
-              <Row
-                key={each.turn.id}
-                of={each}
-                name={roster[seatOf(each.turn)]?.name ?? each.turn.agent}
-                placed={placed}
-              />
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <TurnTable placed={placed} nameOf={(turn) => roster[seatOf(turn)]?.name ?? turn.agent} />
     </div>
+  );
+}
+
+interface TurnTableProps {
+  readonly placed: readonly PlacedTurn[];
+  readonly nameOf: (turn: Turn) => string;
+}
+
+function TurnTable({ placed, nameOf }: TurnTableProps): JSX.Element {
+  return (
+    <details class="notes">
+      <summary>{say("Who read whom, as a table")}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{say("Text")}</th>
+            <th scope="col">{say("By")}</th>
+            <th scope="col">{say("Read")}</th>
+            <th scope="col">{say("Answer")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {placed.map((each) => (
+            <Row key={each.turn.id} of={each} name={nameOf(each.turn)} placed={placed} />
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }
 

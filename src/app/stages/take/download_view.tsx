@@ -8,8 +8,8 @@ import { ReadBackView } from "./read_back_view.tsx";
 import { ExportForm } from "./export_form.tsx";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { Download, PageState } from "../../state.ts";
-import { sizeText } from "../../../core/size_text.ts";
-import { grouped } from "../../words/numbers.ts";
+import { grouped, size } from "../../words/numbers.ts";
+import { say, sayAny, sayRich } from "../../words/say.tsx";
 
 export interface Exporting {
   readonly state: ExportState;
@@ -30,7 +30,10 @@ export function DownloadView({ state, exporting }: DownloadViewProps): JSX.Eleme
         {gate !== undefined && !gate.isBetter && <GateNote gate={gate} />}
         <p>
           <a id="download-zip" class="primary" href={download.url} download={download.name}>
-            Download the student <span class="button-size">{sizeText(download.bytes)}</span>
+            {sayRich("Download the student <small>{size}</small>", {
+              size: size(download.bytes),
+              small: (words) => <span class="button-size">{words}</span>,
+            })}
           </a>
         </p>
         <PurposesView state={state} />
@@ -38,19 +41,22 @@ export function DownloadView({ state, exporting }: DownloadViewProps): JSX.Eleme
       <div class="bench-reader">
         <ReadBackView state={state} />
         <details class="all-files">
-          <summary>All files of the zip, and what each is for</summary>
+          <summary>{say("All files of the zip, and what each is for")}</summary>
           <Files download={download} />
         </details>
         <SingleFiles download={download} exporting={exporting} />
         <ExportForm state={exporting.state} commands={exporting.commands} />
         <details>
-          <summary>Run receipt: everything needed to repeat this run</summary>
+          <summary>{say("Run receipt: everything needed to repeat this run")}</summary>
           <pre class="receipt" tabIndex={0}>
             {download.receipt}
           </pre>
         </details>
         <p class="small">
-          sha256 of the zip <code>{download.sha256}</code>
+          {sayRich("sha256 of the zip <b>{sha256}</b>", {
+            sha256: download.sha256,
+            b: (words) => <code>{words}</code>,
+          })}
         </p>
       </div>
     </div>
@@ -65,11 +71,11 @@ function Files({ download }: { readonly download: Download }): JSX.Element {
     entries.set(top, (entries.get(top) ?? 0) + file.bytes);
   }
   return (
-    <ul class="files" aria-label={`The zip holds ${grouped(download.files.length)} files`}>
-      {[...entries].map(([name, size]) => (
+    <ul class="files" aria-label={say("The zip holds {n} files", { n: grouped(download.files.length) })}>
+      {[...entries].map(([name, bytes]) => (
         <li key={name}>
           <p class="file-name">
-            <code>{name}</code> <span>{sizeText(size)}</span>
+            <code>{name}</code> <span>{size(bytes)}</span>
           </p>
           <Use name={name} />
         </li>
@@ -89,9 +95,9 @@ function SingleFiles({
   const fetching = exporting.state.fetching.value;
   return (
     <details>
-      <summary>Single files out of the zip</summary>
+      <summary>{say("Single files out of the zip")}</summary>
       <ul class="single-files">
-        {download.files.map(({ name, bytes: size }) => (
+        {download.files.map(({ name, bytes }) => (
           <li key={name}>
             <button
               type="button"
@@ -101,7 +107,7 @@ function SingleFiles({
             >
               {name}
             </button>{" "}
-            <span class="small">{fetching === name ? "unpacking…" : sizeText(size)}</span>
+            <span class="small">{fetching === name ? say("unpacking…") : size(bytes)}</span>
           </li>
         ))}
       </ul>
@@ -123,7 +129,7 @@ function Use({ name }: { readonly name: string }): JSX.Element | null {
   if (use === undefined) return null;
   return (
     <>
-      <p>{use.what}</p>
+      <p>{sayAny(use.what)}</p>
       {use.command !== undefined && <code class="command">{use.command}</code>}
     </>
   );

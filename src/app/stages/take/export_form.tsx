@@ -4,8 +4,9 @@ import { optionsOf, tickedIn } from "../../../export/choice.ts";
 import { formatFolderOf } from "../../../export/folders.ts";
 import { FORMATS } from "../../../export/list.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
-import { sizeText } from "../../../core/size_text.ts";
 import type { ExportProgress } from "../../../threads/export/api.ts";
+import { say, sayAny } from "../../words/say.tsx";
+import { size } from "../../words/numbers.ts";
 
 interface ExportFormProps {
   readonly state: ExportState;
@@ -18,18 +19,18 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
   const isWriting = progress.value !== null;
   const sizeOf = (holds: (name: string) => boolean) => {
     let sum = 0;
-    for (const [name, size] of sizes.value) if (holds(name)) sum += size;
-    return sum === 0 ? "" : sizeText(sum);
+    for (const [name, bytes] of sizes.value) if (holds(name)) sum += bytes;
+    return sum === 0 ? "" : size(sum);
   };
   return (
     <details class="export-form" onToggle={(event) => event.currentTarget.open && commands.open()}>
-      <summary>Make another zip: choose what goes in, and see its size first</summary>
+      <summary>{say("Make another zip: choose what goes in, and see its size first")}</summary>
       <fieldset disabled={isWriting}>
-        <legend>What goes in</legend>
+        <legend>{say("What goes in")}</legend>
         {FORMATS.map((format) => (
           <Tick
             key={format.id}
-            label={format.title}
+            label={sayAny(format.title)}
             size={sizeOf((name) => formatFolderOf(name) === format.folder)}
             isOn={chosen.includes(format)}
             whyNot={unfit.value.get(format.id)}
@@ -39,11 +40,11 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
       </fieldset>
       {optionsOf(chosen).map((option) => (
         <fieldset key={option.id} disabled={isWriting}>
-          <legend>{option.legend}</legend>
+          <legend>{sayAny(option.legend)}</legend>
           {option.ticks.map(({ id, label, prefix }) => (
             <Tick
               key={id}
-              label={label}
+              label={sayAny(label)}
               size={prefix === undefined ? "" : sizeOf((name) => name.startsWith(prefix))}
               isOn={tickedIn(choice.value, option).includes(id)}
               onChange={(isOn) => commands.setTick(option, id, isOn)}
@@ -51,7 +52,7 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
           ))}
         </fieldset>
       ))}
-      <WriteButtons size={plan.value?.bytes ?? null} isWriting={isWriting} commands={commands} />
+      <WriteButtons bytes={plan.value?.bytes ?? null} isWriting={isWriting} commands={commands} />
       {progress.value !== null && <WriteProgress progress={progress.value} />}
       <p role="status" class="small">
         {said.value}
@@ -62,20 +63,20 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
 
 interface WriteButtonsProps {
   /** Bytes of the zip; null while they are counted. */
-  readonly size: number | null;
+  readonly bytes: number | null;
   readonly isWriting: boolean;
   readonly commands: ExportCommands;
 }
 
-function WriteButtons({ size, isWriting, commands }: WriteButtonsProps): JSX.Element {
+function WriteButtons({ bytes, isWriting, commands }: WriteButtonsProps): JSX.Element {
   return (
     <p>
-      <button type="button" class="secondary" disabled={isWriting || size === null} onClick={commands.write}>
-        Write this zip <span class="button-size">{size === null ? "…" : sizeText(size)}</span>
+      <button type="button" class="secondary" disabled={isWriting || bytes === null} onClick={commands.write}>
+        {say("Write this zip")} <span class="button-size">{bytes === null ? "…" : size(bytes)}</span>
       </button>
       {isWriting && (
         <button type="button" class="secondary" onClick={commands.cancel}>
-          Cancel
+          {say("Cancel")}
         </button>
       )}
     </p>
@@ -86,9 +87,12 @@ function WriteProgress({ progress }: { readonly progress: ExportProgress }): JSX
   const { doneBytes, totalBytes } = progress;
   return (
     <div class="progress">
-      <progress max={Math.max(1, totalBytes)} value={doneBytes} aria-label="Writing the zip" />
+      <progress max={Math.max(1, totalBytes)} value={doneBytes} aria-label={say("Writing the zip")} />
       <p>
-        {sizeText(doneBytes)} of {sizeText(totalBytes)} written
+        {say("{done} of {total} written", {
+          done: size(doneBytes),
+          total: size(totalBytes),
+        })}
       </p>
     </div>
   );
@@ -114,7 +118,7 @@ function Tick({ label, size, isOn, whyNot, onChange }: TickProps): JSX.Element {
       />
       <span>
         {label}
-        {whyNot !== undefined && <span class="tick-why">: {whyNot}</span>}
+        {whyNot !== undefined && <span class="tick-why">: {sayAny(whyNot)}</span>}
       </span>{" "}
       <span class="tick-size">{size}</span>
     </label>

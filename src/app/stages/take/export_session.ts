@@ -14,6 +14,7 @@ import { withStore } from "../../../store/with_store.ts";
 import { openDownload } from "./archive.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { PageState } from "../../state.ts";
+import { say } from "../../words/say.tsx";
 
 export interface ExportPorts {
   readonly start: () => ExportLine;
@@ -63,7 +64,7 @@ export class ExportSession implements ExportCommands {
       try {
         await this.line().write(job, (told) => (progress.value = told));
         await this.show(job.runId);
-        said.value = "The zip above is the new one.";
+        said.value = say("The zip above is the new one.");
       } finally {
         lease.release();
       }
@@ -155,7 +156,7 @@ export class ExportSession implements ExportCommands {
     } catch (thrown) {
       const error = asRunError(thrown, "export");
       this.state.said.value =
-        error.code === "aborted" ? "Cancelled. The zip above is as it was." : error.message;
+        error.code === "aborted" ? say("Cancelled. The zip above is as it was.") : error.message;
     }
   }
 }

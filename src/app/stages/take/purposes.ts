@@ -1,4 +1,5 @@
 // What a person wants to do with the student, and the whole program that does it with the files of the zip.
+import type { Sentence } from "../../words/say.tsx";
 
 export interface TakenStudent {
   /** Names of the zip's files. */
@@ -11,9 +12,9 @@ export interface TakenStudent {
 
 export interface Purpose {
   readonly id: string;
-  readonly title: string;
+  readonly title: Sentence;
   /** Sentences on what to do. */
-  readonly what: string;
+  readonly what: Sentence;
   /** A whole program as it is run beside the unpacked zip; left out where none is needed. */
   readonly program?: string;
 }

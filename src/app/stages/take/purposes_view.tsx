@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { PageState } from "../../state.ts";
 import { type Purpose, purposesOf } from "./purposes.ts";
+import { say } from "../../words/say.tsx";
 
 export function PurposesView({ state }: { readonly state: PageState }): JSX.Element | null {
   const download = state.download.value;
@@ -13,7 +14,7 @@ export function PurposesView({ state }: { readonly state: PageState }): JSX.Elem
     isBundled: state.model.value === "",
   });
   return (
-    <ul class="purposes" aria-label="What to do with it">
+    <ul class="purposes" aria-label={say("What to do with it")}>
       {purposes.map((purpose) => (
         <li key={purpose.id} id={`purpose-${purpose.id}`}>
           <PurposeView purpose={purpose} />
@@ -28,23 +29,23 @@ function PurposeView({ purpose }: { readonly purpose: Purpose }): JSX.Element {
   const { title, what, program } = purpose;
   const copy = (): void => {
     navigator.clipboard.writeText(program ?? "").then(
-      () => setSaid("Copied."),
-      () => setSaid("The browser did not allow copying; select it by hand."),
+      () => setSaid(say("Copied.")),
+      () => setSaid(say("The browser did not allow copying; select it by hand.")),
     );
   };
   return (
     <>
-      <h3>{title}</h3>
-      <p>{what}</p>
+      <h3>{say(title)}</h3>
+      <p>{say(what)}</p>
       {program !== undefined && (
         <details>
-          <summary>The whole program</summary>
+          <summary>{say("The whole program")}</summary>
           <pre class="command" tabIndex={0}>
             {program}
           </pre>
           <p class="purpose-copy">
             <button type="button" class="secondary" onClick={copy}>
-              Copy
+              {say("Copy")}
             </button>
             <span role="status">{said}</span>
           </p>

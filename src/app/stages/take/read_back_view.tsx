@@ -2,11 +2,11 @@
 import type { JSX } from "preact";
 import type { OnnxDtype } from "../../../core/onnx_files.ts";
 import type { ReadBackReport } from "../../../threads/reader/api.ts";
-import { loadedSentence } from "../../../threads/reader/loaded_sentence.ts";
+import { loadedWords } from "./loaded_words.ts";
 import type { PageState } from "../../state.ts";
 import { visibleText } from "../../../core/visible_text.ts";
-import { sizeText } from "../../../core/size_text.ts";
-import { plural } from "../../parts/wording.ts";
+import { say, type Sentence } from "../../words/say.tsx";
+import { size } from "../../words/numbers.ts";
 
 export function ReadBackView({ state }: { readonly state: PageState }): JSX.Element | null {
   const readBack = state.readBack.value;
@@ -22,15 +22,17 @@ export function ReadBackView({ state }: { readonly state: PageState }): JSX.Elem
     const { done, total } = readBack;
     return (
       <p id="read-back" class="small" role="status">
-        Loading the download back: what it holds answers up to 20 questions of the test again. You can save it
-        meanwhile. {total > 0 && `${done} of ${total} parts`}
+        {say(
+          "Loading the download back: what it holds answers up to 20 questions of the test again. You can save it meanwhile.",
+        )}{" "}
+        {total > 0 && say("{done} of {total} parts", { done, total })}
       </p>
     );
   }
   return <Report report={readBack.report} />;
 }
 
-const WORDS: Readonly<Record<OnnxDtype, string>> = {
+const WORDS: Readonly<Record<OnnxDtype, Sentence>> = {
   fp32: "all digits",
   fp16: "half the size",
   q8: "a quarter",
@@ -38,7 +40,7 @@ const WORDS: Readonly<Record<OnnxDtype, string>> = {
 };
 
 function Report({ report }: { readonly report: ReadBackReport }): JSX.Element {
-  const loaded = loadedSentence(report.loaded);
+  const loaded = loadedWords(report.loaded);
   return (
     <>
       {loaded !== null && (
@@ -57,40 +59,39 @@ function Formats({ report }: { readonly report: ReadBackReport }): JSX.Element |
   return (
     <details id="read-back">
       <summary>
-        Read back through transformers.js: on {plural(questions, "question")} of the test the exported model
-        answers as the student does
+        {say(
+          "Read back through transformers.js: on {questions|question|questions} of the test the exported model answers as the student does",
+          { questions },
+        )}
       </summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Formats read back">
+      <div class="scroll" tabIndex={0} role="region" aria-label={say("Formats read back")}>
         <table>
           <thead>
             <tr>
               <th scope="col">dtype</th>
-              <th scope="col">size</th>
-              <th scope="col">same words</th>
-              <th scope="col">same answer</th>
+              <th scope="col">{say("size")}</th>
+              <th scope="col">{say("same words")}</th>
+              <th scope="col">{say("same answer")}</th>
             </tr>
           </thead>
           <tbody>
-            {formats.map(({ dtype, bytes: size, sameText, sameAnswer }) => (
+            {formats.map(({ dtype, bytes, sameText, sameAnswer }) => (
               <tr key={dtype}>
                 <th scope="row">
-                  <code>{dtype}</code> {WORDS[dtype]}
+                  <code>{dtype}</code> {say(WORDS[dtype])}
                 </th>
-                <td>{sizeText(size)}</td>
-                <td>
-                  {sameText} of {questions}
-                </td>
-                <td>
-                  {sameAnswer} of {questions}
-                </td>
+                <td>{size(bytes)}</td>
+                <td>{say("{n} of {questions}", { n: sameText, questions })}</td>
+                <td>{say("{n} of {questions}", { n: sameAnswer, questions })}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
       <p class="small">
-        fp32 is the student to the last rounding. The smaller ones round its weights, so that some words, and
-        sometimes an answer, may differ.
+        {say(
+          "fp32 is the student to the last rounding. The smaller ones round its weights, so that some words, and sometimes an answer, may differ.",
+        )}
       </p>
     </details>
   );

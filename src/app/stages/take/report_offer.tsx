@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { asRunError } from "../../../core/errors.ts";
 import type { Store } from "../../../store/store.ts";
 import type { PageState } from "../../state.ts";
+import { say } from "../../words/say.tsx";
 
 interface ReportButtonProps {
   readonly state: PageState;
@@ -23,7 +24,7 @@ export function ReportButton({ state, openStore, isPrimary = false }: ReportButt
   return (
     <div>
       <button type="button" class={isPrimary ? "primary" : "secondary"} onClick={open}>
-        Open the report
+        {say("Open the report")}
       </button>
       {trouble !== "" && (
         <p role="alert" class="field-error">
@@ -37,10 +38,11 @@ export function ReportButton({ state, openStore, isPrimary = false }: ReportButt
 export function ReportOffer(props: ReportButtonProps): JSX.Element {
   return (
     <div class="report-offer">
-      <h3>A report to print</h3>
+      <h3>{say("A report to print")}</h3>
       <p>
-        Results with their drawings, seed, settings and the hash of the lessons, and what was written in a
-        lesson, on a few pages or in one file.
+        {say(
+          "Results with their drawings, seed, settings and the hash of the lessons, and what was written in a lesson, on a few pages or in one file.",
+        )}
       </p>
       <ReportButton {...props} />
     </div>

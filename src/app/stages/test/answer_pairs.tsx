@@ -10,6 +10,7 @@ import type { AnswerPair, PageState } from "../../state.ts";
 import { OUTCOMES, pairOutcome, type QuestionChange } from "../../run/tally.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { visibleText } from "../../../core/visible_text.ts";
+import { say } from "../../words/say.tsx";
 
 const MARKS: Marks = {
   open: OUTCOMES.open,
@@ -38,10 +39,10 @@ export function AnswerPairs({ state }: { readonly state: PageState }): JSX.Eleme
   if (shown === undefined) return null;
   return (
     <div class="pairs">
-      <h3>Each question, before and after</h3>
+      <h3>{say("Each question, before and after")}</h3>
       <Pair state={state} pair={shown} />
       <QuestionMap
-        label="All questions of the test"
+        label={say("All questions of the test")}
         items={pairs.map((pair) => ({
           key: pair.task.id,
           question: pair.task.question,
@@ -65,11 +66,11 @@ function Pair({ state, pair }: PairProps): JSX.Element {
     <div class="lesson">
       <p class="question">{visibleText(pair.task.question)}</p>
       <div class="lesson-given">
-        <h4>One agent, before</h4>
+        <h4>{say("One agent, before")}</h4>
         <Answer state={state} answer={pair.before} />
       </div>
       <div class="lesson-learned">
-        <h4>The student, after</h4>
+        <h4>{say("The student, after")}</h4>
         <Answer state={state} answer={pair.after} />
       </div>
     </div>
@@ -83,8 +84,10 @@ function Answer({ state, answer }: { readonly state: PageState; readonly answer:
         <p key={index}>{line}</p>
       ))}
       <p class={`chip ${answer.correct ? "is-right" : "is-wrong"}`}>
-        <span class="chip-answer">{answer.answer === null ? "no answer" : shortAnswer(answer.answer)}</span>
-        <span>{answer.correct ? "✓ right" : "× wrong"}</span>
+        <span class="chip-answer">
+          {answer.answer === null ? say("no answer") : shortAnswer(answer.answer)}
+        </span>
+        <span>{answer.correct ? say("✓ right") : say("× wrong")}</span>
       </p>
     </>
   );

@@ -4,7 +4,8 @@ import type { MethodName } from "../../../records/eval_answer.ts";
 import type { MethodResult, Report } from "../../../records/report.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { methodWords, METHOD_ORDER } from "../../parts/wording.ts";
-import { grouped, percent } from "../../words/numbers.ts";
+import { decimal, grouped, percent } from "../../words/numbers.ts";
+import { say } from "../../words/say.tsx";
 
 interface MethodsProps {
   readonly report: Report;
@@ -16,8 +17,10 @@ export function MethodBars({ report, config }: MethodsProps): JSX.Element {
   return (
     <figure class="bars">
       <figcaption>
-        Questions answered right, out of {grouped(report.methods.distilled.n)}. The thin line is the{" "}
-        {percent(0.95)} interval: where the true figure probably lies.
+        {say(
+          "Questions answered right, out of {n}. The thin line is the {share} interval: where the true figure probably lies.",
+          { n: grouped(report.methods.distilled.n), share: percent(0.95) },
+        )}
       </figcaption>
       {measured(report).map(({ method, result }) => (
         <Bar key={method} method={method} words={words[method]} result={result} />
@@ -56,7 +59,7 @@ function Bar({ method, words, result }: BarProps): JSX.Element {
       </div>
       <p class="bar-value">
         <strong>{percent(result.accuracy)}</strong>
-        <span>{grouped(result.tokensPerTask)} tokens</span>
+        <span>{say("{n} tokens", { n: grouped(result.tokensPerTask) })}</span>
       </p>
     </div>
   );
@@ -67,17 +70,17 @@ export function MethodTable({ report, config }: MethodsProps): JSX.Element {
   const families = Object.keys(report.methods.single.families).sort();
   return (
     <details>
-      <summary>Show as table, with every kind of question</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Results by method">
+      <summary>{say("Show as table, with every kind of question")}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={say("Results by method")}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Method</th>
-              <th scope="col">Right</th>
-              <th scope="col">{percent(0.95)} interval</th>
-              <th scope="col">Tokens written</th>
-              <th scope="col">Tokens read</th>
-              <th scope="col">Questions</th>
+              <th scope="col">{say("Method")}</th>
+              <th scope="col">{say("Right#answers")}</th>
+              <th scope="col">{say("{share} interval", { share: percent(0.95) })}</th>
+              <th scope="col">{say("Tokens written")}</th>
+              <th scope="col">{say("Tokens read")}</th>
+              <th scope="col">{say("Questions")}</th>
               {families.map((family) => (
                 <th key={family} scope="col">
                   {family}
@@ -90,12 +93,16 @@ export function MethodTable({ report, config }: MethodsProps): JSX.Element {
               return (
                 <tr key={method}>
                   <th scope="row">{words[method].name}</th>
-                  <td>{(result.accuracy * 100).toFixed(1)}&nbsp;%</td>
+                  <td>{decimal(result.accuracy * 100, 1)}&nbsp;%</td>
                   <td>
-                    {(result.ci95[0] * 100).toFixed(1)} to {(result.ci95[1] * 100).toFixed(1)}&nbsp;%
+                    {say("{from} to {to}", {
+                      from: decimal(result.ci95[0] * 100, 1),
+                      to: decimal(result.ci95[1] * 100, 1),
+                    })}
+                    &nbsp;%
                   </td>
-                  <td>{result.tokensPerTask.toFixed(1)}</td>
-                  <td>{result.promptTokensPerTask.toFixed(1)}</td>
+                  <td>{decimal(result.tokensPerTask, 1)}</td>
+                  <td>{decimal(result.promptTokensPerTask, 1)}</td>
                   <td>{grouped(result.n)}</td>
                   {families.map((family) => (
                     <td key={family}>{familyCell(result, family)}</td>
@@ -112,5 +119,7 @@ export function MethodTable({ report, config }: MethodsProps): JSX.Element {
 
 function familyCell(result: MethodResult, family: string): string {
   const part = result.families[family];
-  return part === undefined ? "none" : `${percent(part.accuracy)} of ${grouped(part.n)}`;
+  return part === undefined
+    ? say("none#answer")
+    : say("{accuracy} of {n}", { accuracy: percent(part.accuracy), n: grouped(part.n) });
 }

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { costWords, runCost } from "../../parts/run_cost.ts";
 import type { PageState } from "../../state.ts";
+import { say } from "../../words/say.tsx";
 
 /** Nothing where the run's record does not say how long it worked. */
 export function RunCostView({ state }: { readonly state: PageState }): JSX.Element | null {
@@ -10,7 +11,7 @@ export function RunCostView({ state }: { readonly state: PageState }): JSX.Eleme
   const turns = [...state.debates.value.values()].flatMap((debate) => debate.turns);
   return (
     <section class="run-cost" aria-labelledby="run-cost-title">
-      <h3 id="run-cost-title">What it took</h3>
+      <h3 id="run-cost-title">{say("What it took")}</h3>
       <dl>
         {costWords(runCost(seconds, turns, state.steps.value)).map(([name, value]) => (
           <div key={name}>

@@ -6,6 +6,7 @@ import type { RunConfig } from "../../../settings/run_config.ts";
 import { beforeOf } from "../../parts/before.ts";
 import { methodWords } from "../../parts/wording.ts";
 import { grouped, percent } from "../../words/numbers.ts";
+import { say } from "../../words/say.tsx";
 
 const WIDTH = 340;
 const HEIGHT = 150;
@@ -27,12 +28,14 @@ export function Slope({ report, config }: SlopeProps): JSX.Element {
       <figcaption>
         <p class="slope-figures">
           <span>{before}</span> <span aria-hidden="true">→</span>{" "}
-          <span class="visually-hidden"> before, after learning </span>
+          <span class="visually-hidden"> {say("before, after learning")} </span>
           <strong>{after}</strong>
         </p>
         <p>
-          of {grouped(distilled.n)} new questions: “{methodWords(config)[method].name}”, and the same model
-          after learning. The bars are where the true figures probably lie.
+          {say(
+            "of {n} new questions: “{name}”, and the same model after learning. The bars are where the true figures probably lie.",
+            { n: grouped(distilled.n), name: methodWords(config)[method].name },
+          )}
         </p>
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">

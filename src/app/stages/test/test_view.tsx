@@ -1,6 +1,7 @@
 // Stage 4: did it work, how sure is that, and what it does not show.
 import type { JSX } from "preact";
-import { agreedSentence, type Report } from "../../../records/report.ts";
+import type { Report } from "../../../records/report.ts";
+import { agreedWords } from "../../parts/agreed_words.ts";
 import { AnswerPairs } from "./answer_pairs.tsx";
 import { GateNote } from "../../parts/gate_note.tsx";
 import { MethodBars, MethodTable } from "./method_bars.tsx";
@@ -12,10 +13,11 @@ import { isTaught, protocolOf } from "../../../teachers/protocol_of.ts";
 import { areAllKnown, tallyOf } from "../../run/tally.ts";
 import { beforeOf } from "../../parts/before.ts";
 import { methodWords, METHOD_ORDER, pairedSentence } from "../../parts/wording.ts";
-import { grouped, percent } from "../../words/numbers.ts";
+import { decimal, grouped, percent } from "../../words/numbers.ts";
+import { say, type Sentence } from "../../words/say.tsx";
 
 /** Of the bundled model and a group of it. */
-const GAP =
+const GAP: Sentence =
   "The gap between one agent and the debate was built into this model’s own schooling on purpose: it learned to answer alone from careless authors, and to discuss from careful ones. So this page shows how the mechanism works. It is no evidence about large language models.";
 
 export function TestView({ state }: { readonly state: PageState }): JSX.Element | null {
@@ -23,7 +25,7 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
   const config = state.config.value;
   if (config === null) return null;
   if (report === null) return <SoFar state={state} config={config} />;
-  const agreed = agreedSentence(report);
+  const agreed = agreedWords(report);
   const isSchooled = state.model.value === "" && isTaught(config);
   return (
     <div class="bench">
@@ -43,11 +45,11 @@ export function TestView({ state }: { readonly state: PageState }): JSX.Element 
         <AnswerPairs state={state} />
         <RunCostView state={state} />
         <div class="limits">
-          <h3>What this does not show</h3>
+          <h3>{say("What this does not show")}</h3>
           <p>
             {isSchooled
-              ? GAP
-              : "The table is of this one run on its own questions, and says nothing about others."}
+              ? say(GAP)
+              : say("The table is of this one run on its own questions, and says nothing about others.")}
           </p>
         </div>
       </div>
@@ -82,9 +84,7 @@ function SoFar({
           <div key={method}>
             <dt>{words[method].name}</dt>
             <dd>{percent(right / Math.max(1, n))}</dd>
-            <p class="small">
-              {grouped(right)} of {grouped(n)} so far
-            </p>
+            <p class="small">{say("{right} of {n} so far", { right: grouped(right), n: grouped(n) })}</p>
           </div>
         );
       })}
@@ -104,14 +104,21 @@ function Verdict({ report, config }: VerdictProps): JSX.Element {
   const cheaper = (teacher?.tokensPerTask ?? 0) / Math.max(1, distilled.tokensPerTask);
   return (
     <>
-      <p class="verdict-sentence">{pairedSentence("The student", distilledVsSingle, distilled.n)}</p>
+      <p class="verdict-sentence">{pairedSentence(say("The student"), distilledVsSingle, distilled.n)}</p>
       <p>
-        That compares the student with the better of the two single agents here, “
-        {methodWords(config)[beforeOf(report).method].name}”, on the same {grouped(distilled.n)} questions.
+        {say(
+          "That compares the student with the better of the two single agents here, “{name}”, on the same {n} questions.",
+          { name: methodWords(config)[beforeOf(report).method].name, n: grouped(distilled.n) },
+        )}
         {cheaper >= 1.5 &&
-          ` It writes ${cheaper.toFixed(1)} times fewer tokens per question than the ${name}.`}
+          ` ${say("It writes {times} times fewer tokens per question than the {teacher}.", {
+            times: decimal(cheaper, 1),
+            teacher: name,
+          })}`}
       </p>
-      {teacherVsSingle !== undefined && <p>{pairedSentence(`The ${name}`, teacherVsSingle, distilled.n)}</p>}
+      {teacherVsSingle !== undefined && (
+        <p>{pairedSentence(say("The {teacher}", { teacher: name }), teacherVsSingle, distilled.n)}</p>
+      )}
     </>
   );
 }

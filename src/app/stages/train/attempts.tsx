@@ -5,8 +5,9 @@ import { useState } from "preact/hooks";
 import type { Attempt } from "../../../records/metric.ts";
 import type { Iteration } from "./iteration.ts";
 import type { PageState } from "../../state.ts";
-import { percent } from "../../words/numbers.ts";
+import { decimal, percent } from "../../words/numbers.ts";
 import { visibleText } from "../../../core/visible_text.ts";
+import { say } from "../../words/say.tsx";
 
 interface AttemptsProps {
   readonly state: PageState;
@@ -25,9 +26,9 @@ export function Attempts({ state, iterations }: AttemptsProps): JSX.Element | nu
   return (
     <div class="attempts">
       <div class="table-bar">
-        <h4 aria-live="polite">Attempts of round {shown.number}</h4>
+        <h4 aria-live="polite">{say("Attempts of round {n}", { n: shown.number })}</h4>
         <button type="button" class="quiet" disabled={index === 0} onClick={() => go(index - 1)}>
-          Earlier round
+          {say("Earlier round")}
         </button>
         <button
           type="button"
@@ -35,19 +36,20 @@ export function Attempts({ state, iterations }: AttemptsProps): JSX.Element | nu
           disabled={index === iterations.length - 1}
           onClick={() => go(index + 1)}
         >
-          Later round
+          {say("Later round")}
         </button>
         {held !== null && (
           <button type="button" class="quiet" onClick={() => setHeld(null)}>
-            Newest
+            {say("Newest")}
           </button>
         )}
       </div>
       <p class="small">
-        The best and the worst attempt at the round’s first two questions
-        {marked &&
-          "; the number behind a step is the judge’s mark, how sure it is that all is right up to there"}
-        .
+        {marked
+          ? say(
+              "The best and the worst attempt at the round’s first two questions; the number behind a step is the judge’s mark, how sure it is that all is right up to there.",
+            )
+          : say("The best and the worst attempt at the round’s first two questions.")}
       </p>
       <ul>
         {shown.metric.samples.map((attempt, i) => (
@@ -71,8 +73,8 @@ function AttemptCard({
     <li class="attempt">
       <p class="question">{visibleText(question)}</p>
       <p class={attempt.correct ? "mark-right" : "mark-wrong"}>
-        {attempt.correct ? "✓ right answer" : "✗ wrong answer"}
-        <span class="small"> reward {attempt.reward.toFixed(2)}</span>
+        {attempt.correct ? say("✓ right answer") : say("✗ wrong answer")}
+        <span class="small"> {say("reward {reward}", { reward: decimal(attempt.reward, 2) })}</span>
       </p>
       <ol class="attempt-text">
         {piecesOf(attempt).map(({ text, probability }, i) => (
@@ -80,7 +82,7 @@ function AttemptCard({
             {english(text)}
             {probability !== null && (
               <span class="mark">
-                <span class="visually-hidden">judge’s mark </span>
+                <span class="visually-hidden">{say("judge’s mark")} </span>
                 {percent(probability)}
               </span>
             )}

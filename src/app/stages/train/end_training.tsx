@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { PageState } from "../../state.ts";
+import { say } from "../../words/say.tsx";
 
 interface EndTrainingProps {
   readonly state: PageState;
@@ -21,10 +22,10 @@ export function EndTraining({ state, onEnd }: EndTrainingProps): JSX.Element | n
   return (
     <div class="end-training">
       <button type="button" id="finish" class="secondary" disabled={isAsked} onClick={end}>
-        {isAsked ? "Ends after this step" : "Stop and use what it has learned"}
+        {isAsked ? say("Ends after this step") : say("Stop and use what it has learned")}
       </button>
       <p class="small">
-        The run goes on with the student as it is then: it is tested, and you can take it home.
+        {say("The run goes on with the student as it is then: it is tested, and you can take it home.")}
       </p>
     </div>
   );

@@ -2,6 +2,7 @@
 // on colour as the steps are taken.
 import type { JSX } from "preact";
 import { percent } from "../../words/numbers.ts";
+import { say } from "../../words/say.tsx";
 
 interface LoraDrawingProps {
   readonly rank: number;
@@ -16,7 +17,9 @@ export function LoraDrawing({ rank, taken }: LoraDrawingProps): JSX.Element {
       <svg
         viewBox="0 0 260 132"
         role="img"
-        aria-label={`A large locked block with two thin strips beside it; ${percent(taken)} of their steps are taken`}
+        aria-label={say("A large locked block with two thin strips beside it; {share} of their steps are taken", {
+          share: percent(taken),
+        })}
       >
         <rect class="locked" x="8" y="16" width="96" height="96" rx="3" />
         <g class="lock">
@@ -24,7 +27,7 @@ export function LoraDrawing({ rank, taken }: LoraDrawingProps): JSX.Element {
           <path d="M51 60 v-5 a5 5 0 0 1 10 0 v5" />
         </g>
         <text x="56" y="128">
-          the model, locked
+          {say("the model, locked")}
         </text>
         <text class="plus" x="126" y="70">
           +
@@ -35,14 +38,14 @@ export function LoraDrawing({ rank, taken }: LoraDrawingProps): JSX.Element {
         </text>
         <rect class="strip" fill-opacity={warmth} x="180" y="59" width="72" height="10" rx="2" />
         <text x="200" y="128">
-          two strips that learn
+          {say("two strips that learn")}
         </text>
       </svg>
       <figcaption>
-        The student is a copy of the agents’ model, and that copy stays locked. Beside each block of its
-        weights lie two thin strips of new ones, {rank} numbers wide. Only the strips learn, and here they
-        take on colour with each step. Multiplied together they nudge the whole block. The method is called
-        LoRA.
+        {say(
+          "The student is a copy of the agents’ model, and that copy stays locked. Beside each block of its weights lie two thin strips of new ones, {rank} numbers wide. Only the strips learn, and here they take on colour with each step. Multiplied together they nudge the whole block. The method is called LoRA.",
+          { rank },
+        )}
       </figcaption>
     </figure>
   );

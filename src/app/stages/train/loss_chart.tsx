@@ -5,7 +5,8 @@ import type { StepMetric } from "../../../records/metric.ts";
 import type { LossPlot } from "./loss_plot.ts";
 import { LOSS_TITLES } from "./loss_titles.ts";
 import { lossSummary } from "../../parts/loss_summary.ts";
-import { grouped } from "../../words/numbers.ts";
+import { decimal, grouped, inDigits } from "../../words/numbers.ts";
+import { say } from "../../words/say.tsx";
 
 interface LossChartProps {
   readonly steps: readonly StepMetric[];
@@ -18,11 +19,11 @@ export function LossChart({ steps, learner = "student" }: LossChartProps): JSX.E
   return (
     <figure class="loss">
       <figcaption>
-        <strong>{LOSS_TITLES[learner]}</strong> {lossSummary(steps)}{" "}
-        <span class="small">Thin line: each step. Thick line: smoothed.</span>
+        <strong>{say(LOSS_TITLES[learner])}</strong> {lossSummary(steps)}{" "}
+        <span class="small">{say("Thin line: each step. Thick line: smoothed.")}</span>
       </figcaption>
       {missing ? (
-        <p class="note">The drawing code could not be fetched; the numbers are in the table.</p>
+        <p class="note">{say("The drawing code could not be fetched; the numbers are in the table.")}</p>
       ) : (
         <div class="plot" ref={host} aria-hidden="true" />
       )}
@@ -65,25 +66,25 @@ function useLossPlot(steps: readonly StepMetric[]): {
 function LossTable({ steps }: { readonly steps: readonly StepMetric[] }): JSX.Element {
   return (
     <details>
-      <summary>Show as table</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Loss by training step">
+      <summary>{say("Show as table")}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={say("Loss by training step")}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Step</th>
-              <th scope="col">Loss</th>
-              <th scope="col">Gradient norm</th>
-              <th scope="col">Learning rate</th>
-              <th scope="col">Tokens</th>
+              <th scope="col">{say("Step")}</th>
+              <th scope="col">{say("Loss")}</th>
+              <th scope="col">{say("Gradient norm")}</th>
+              <th scope="col">{say("Learning rate")}</th>
+              <th scope="col">{say("Tokens")}</th>
             </tr>
           </thead>
           <tbody>
             {steps.map((step) => (
               <tr key={step.step}>
                 <td>{step.step}</td>
-                <td>{step.loss.toFixed(3)}</td>
-                <td>{step.gradNorm.toFixed(3)}</td>
-                <td>{step.learningRate.toPrecision(3)}</td>
+                <td>{decimal(step.loss, 3)}</td>
+                <td>{decimal(step.gradNorm, 3)}</td>
+                <td>{inDigits(step.learningRate, 3)}</td>
                 <td>{grouped(step.tokens)}</td>
               </tr>
             ))}

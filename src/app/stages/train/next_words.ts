@@ -1,8 +1,8 @@
 // The next-word bars in numbers and in a sentence: which words stand in them, and what each has before, now and in the group. Pure functions.
 import { visibleText } from "../../../core/visible_text.ts";
 import type { NextWord, NextWords, NextWordsLook } from "../../../records/next_words.ts";
-import { plural } from "../../parts/wording.ts";
 import { percent } from "../../words/numbers.ts";
+import { say } from "../../words/say.tsx";
 
 /** Words in the picture at most. */
 const MOST_ROWS = 5;
@@ -65,19 +65,19 @@ export const shareIn = ({ words }: NextWordsLook, token: number): number | null 
 export function shownWord(word: string): string {
   const bare = word.trim();
   if (bare !== "") return visibleText(bare);
-  return word.includes("\n") ? "new line" : "space";
+  return word.includes("\n") ? say("new line") : say("space");
 }
 
 /** "82 %", and neither none nor all where it is neither. */
 export function chance(share: number): string {
-  if (share > 0 && share < 0.005) return `under ${percent(0.01)}`;
-  if (share >= 0.995 && share < 1) return `over ${percent(0.99)}`;
+  if (share > 0 && share < 0.005) return say("under {share}", { share: percent(0.01) });
+  if (share >= 0.995 && share < 1) return say("over {share}", { share: percent(0.99) });
   return percent(share);
 }
 
 /** "before", "after 60 steps". */
 export const whenSeen = ({ step }: Pick<NextWordsLook, "step">): string =>
-  step === 0 ? "before" : `after ${plural(step, "step")}`;
+  step === 0 ? say("before") : say("after {step|step|steps}", { step });
 
 /** What the picture shows: what the student would have written, and how likely it finds the group's word before and now. */
 export function nextWordsSentence(words: NextWords): string {
@@ -85,28 +85,39 @@ export function nextWordsSentence(words: NextWords): string {
   const taught = words.teacher.words[0];
   if (ends === null || taught === undefined) return "";
   const { before, now } = ends;
-  const when = before.step === 0 ? (now === null ? "Before it learns" : "Before") : capital(whenSeen(before));
-  const gives = now === null ? "gives" : "gave";
-  const first = `${when}, the student ${gives} ${givenWords(before, taught, "the group’s word ")}`;
-  return now === null ? `${first}.` : `${first}; ${whenSeen(now)} it gives ${givenWords(now, taught, "")}.`;
+  const given = givenWords(before, taught, say("the group’s word {word}", { word: quoted(taught) }));
+  if (now === null) {
+    return before.step === 0
+      ? say("Before it learns, the student gives {given}.", { given })
+      : say("{when}, the student gives {given}.", { when: capital(whenSeen(before)), given });
+  }
+  return say("{when}, the student gave {given}; {later} it gives {givenNow}.", {
+    when: before.step === 0 ? say("Before") : capital(whenSeen(before)),
+    given,
+    later: whenSeen(now),
+    givenNow: givenWords(now, taught, quoted(taught)),
+  });
 }
 
 /** "“+” 83 % and the group’s word “-” 2 %", or the group's word alone where it leads. */
 function givenWords(look: NextWordsLook, taught: NextWord, name: string): string {
   const own = shareIn(look, taught.token);
-  const given = `${name}${quoted(taught)} ${own === null ? "next to nothing" : chance(own)}`;
+  const given = `${name} ${own === null ? say("next to nothing") : chance(own)}`;
   const [leader] = look.words;
   if (leader === undefined || leader.token === taught.token) return given;
-  return `${quoted(leader)} ${chance(leader.share)} and ${given}`;
+  return say("{leader} {share} and {given}", { leader: quoted(leader), share: chance(leader.share), given });
 }
 
-const quoted = ({ word }: NextWord): string => `“${shownWord(word)}”`;
+const quoted = ({ word }: NextWord): string => say("“{word}”", { word: shownWord(word) });
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** Whose shares the group's bars are. */
 export function groupWords({ teacher }: NextWords): string {
   const { solutions } = teacher;
   return solutions === 1
-    ? "The group’s bar is the one solution with the learned answer that begins so."
-    : `The group’s bar is a word’s share of its ${solutions} last solutions with the learned answer that begin so.`;
+    ? say("The group’s bar is the one solution with the learned answer that begins so.")
+    : say(
+        "The group’s bar is a word’s share of its {solutions} last solutions with the learned answer that begin so.",
+        { solutions },
+      );
 }

@@ -15,6 +15,7 @@ import {
   whenSeen,
 } from "./next_words.ts";
 import "./next_words.css";
+import { say } from "../../words/say.tsx";
 
 export function NextWordsView({ words }: { readonly words: NextWords }): JSX.Element | null {
   const ends = endsOf(words);
@@ -22,21 +23,21 @@ export function NextWordsView({ words }: { readonly words: NextWords }): JSX.Ele
   const { before, now } = ends;
   const rows = nextWordRows(words);
   return (
-    <figure class="next-words" aria-label="The next word, before, now and in the group">
+    <figure class="next-words" aria-label={say("The next word, before, now and in the group")}>
       <figcaption>{nextWordsSentence(words)}</figcaption>
       <p class="next-question">{visibleText(words.question)}</p>
       <p class="next-place">
-        {visibleText(words.before.trim())} <span class="next-gap">which word now?</span>
+        {visibleText(words.before.trim())} <span class="next-gap">{say("which word now?")}</span>
       </p>
       <table class="next-bars">
         <thead>
           <tr>
             <th scope="col">
-              <span class="visually-hidden">Next word</span>
+              <span class="visually-hidden">{say("Next word")}</span>
             </th>
             <th scope="col">{whenSeen(before)}</th>
             {now !== null && <th scope="col">{whenSeen(now)}</th>}
-            <th scope="col">the group</th>
+            <th scope="col">{say("the group")}</th>
           </tr>
         </thead>
         <tbody>
@@ -51,10 +52,11 @@ export function NextWordsView({ words }: { readonly words: NextWords }): JSX.Ele
         </tbody>
       </table>
       <p class="small">
-        A model writes one word after the other, and gives every word a chance of being the next. Here a lone
-        agent went wrong, and the group did not. This question is one that the student learns.{" "}
+        {say(
+          "A model writes one word after the other, and gives every word a chance of being the next. Here a lone agent went wrong, and the group did not. This question is one that the student learns.",
+        )}{" "}
         {groupWords(words)}
-        {isCut(rows) && " A dash: not among its five likeliest words."}
+        {isCut(rows) && ` ${say("A dash: not among its five likeliest words.")}`}
       </p>
       {words.looks.length > 2 && <EveryLook words={words} rows={rows} />}
     </figure>
@@ -91,12 +93,12 @@ function EveryLook({
 }): JSX.Element {
   return (
     <details>
-      <summary>Every look as a table</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Chance of each word by step">
+      <summary>{say("Every look as a table")}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={say("Chance of each word by step")}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Step</th>
+              <th scope="col">{say("Step")}</th>
               {rows.map(({ token, word }) => (
                 <th key={token} scope="col">
                   {word}
@@ -107,7 +109,7 @@ function EveryLook({
           <tbody>
             {words.looks.map((look) => (
               <tr key={look.step}>
-                <th scope="row">{look.step === 0 ? "before" : grouped(look.step)}</th>
+                <th scope="row">{look.step === 0 ? say("before") : grouped(look.step)}</th>
                 {rows.map(({ token }) => {
                   const share = shareIn(look, token);
                   return <td key={token}>{share === null ? "–" : chance(share)}</td>;

@@ -1,11 +1,11 @@
 // How a training that watches itself ended: a guard that stopped it, and which of its adapters the student got.
 import type { JSX } from "preact";
 import type { TrainingOutcome } from "../../../records/training_outcome.ts";
-import { plural } from "../../parts/wording.ts";
 import { percent } from "../../words/numbers.ts";
+import { say, sayAny, type Sentence } from "../../words/say.tsx";
 
 /** What each guard means, before its own sentence with the numbers. */
-const STOPS: Readonly<Record<string, string>> = {
+const STOPS: Readonly<Record<string, Sentence>> = {
   "reward-hacking":
     "The student had found out what the judge likes instead of what is right, so practice was stopped.",
   kl: "The student had moved so far from the model it started from that it could lose what it knew, so practice was stopped.",
@@ -28,7 +28,7 @@ export function OutcomeNote({ outcome, unit }: OutcomeNoteProps): JSX.Element {
     <div class="outcome" role="status">
       {stop !== null && (
         <p class="note">
-          <strong>{STOPS[stop.reason] ?? "Training was stopped early."}</strong> {stop.sentence}
+          <strong>{say(STOPS[stop.reason] ?? "Training was stopped early.")}</strong> {sayAny(stop.sentence)}
         </p>
       )}
       {outcome.validationTasks > 0 && <p>{keptSentence(outcome, unit)}</p>}
@@ -43,9 +43,25 @@ export function keptSentence(
   const before = validations.find(({ step }) => step === 0);
   const kept = validations.find(({ step }) => step === keptStep);
   if (before === undefined || kept === undefined) return "";
-  const asked = plural(validationTasks, "validation question");
   if (keptStep === 0) {
-    return `On ${asked} the student was never better than the model it started from (${percent(before.score)} right), so it was left as that model.`;
+    return say(
+      "On {n|validation question|validation questions} the student was never better than the model it started from ({before} right), so it was left as that model.",
+      { n: validationTasks, before: percent(before.score) },
+    );
   }
-  return `The student is the one of ${unit} ${keptStep}, the best on ${asked}: ${percent(kept.score)} right, ${percent(before.score)} before.`;
+  const values = {
+    step: keptStep,
+    n: validationTasks,
+    after: percent(kept.score),
+    before: percent(before.score),
+  };
+  return unit === "round"
+    ? say(
+        "The student is the one of round {step}, the best on {n|validation question|validation questions}: {after} right, {before} before.",
+        values,
+      )
+    : say(
+        "The student is the one of step {step}, the best on {n|validation question|validation questions}: {after} right, {before} before.",
+        values,
+      );
 }

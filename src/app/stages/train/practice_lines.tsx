@@ -2,12 +2,12 @@
 import type { JSX } from "preact";
 import type { PracticeMetric } from "../../../records/metric.ts";
 import type { Iteration } from "./iteration.ts";
-import { plural } from "../../parts/wording.ts";
-import { grouped, percent } from "../../words/numbers.ts";
+import { decimal, grouped, percent } from "../../words/numbers.ts";
+import { say, type Sentence } from "../../words/say.tsx";
 
 interface Measure {
-  readonly label: string;
-  readonly help: string;
+  readonly label: Sentence;
+  readonly help: Sentence;
   readonly of: (metric: PracticeMetric) => number | null;
   readonly text: (value: number) => string;
   /** The top of the scale, at least. */
@@ -33,7 +33,7 @@ const MEASURES: readonly Measure[] = [
     label: "Distance from base",
     help: "KL divergence, nats a token",
     of: ({ kl }) => kl,
-    text: (value) => value.toFixed(3),
+    text: (value) => decimal(value, 3),
     top: 0.01,
   },
   {
@@ -66,18 +66,18 @@ export function PracticeLines({ iterations }: { readonly iterations: readonly It
         ))}
       </ul>
       <details>
-        <summary>Show as table</summary>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Practice by round">
+        <summary>{say("Show as table")}</summary>
+        <div class="scroll" tabIndex={0} role="region" aria-label={say("Practice by round")}>
           <table>
             <thead>
               <tr>
-                <th scope="col">Round</th>
+                <th scope="col">{say("Round")}</th>
                 {measures.map(({ label }) => (
                   <th key={label} scope="col">
-                    {label}
+                    {say(label)}
                   </th>
                 ))}
-                <th scope="col">Questions without a difference</th>
+                <th scope="col">{say("Questions without a difference")}</th>
               </tr>
             </thead>
             <tbody>
@@ -88,9 +88,7 @@ export function PracticeLines({ iterations }: { readonly iterations: readonly It
                     const value = of(metric);
                     return <td key={label}>{value === null ? "–" : text(value)}</td>;
                   })}
-                  <td>
-                    {metric.dropped} of {metric.questions}
-                  </td>
+                  <td>{say("{n} of {questions}", { n: metric.dropped, questions: metric.questions })}</td>
                 </tr>
               ))}
             </tbody>
@@ -125,7 +123,7 @@ function Line({
   return (
     <li>
       <p class="line-label">
-        <strong>{measure.label}</strong>{" "}
+        <strong>{say(measure.label)}</strong>{" "}
         <span class="figures">{newest === undefined ? "–" : measure.text(newest.value)}</span>
       </p>
       <svg viewBox={`-3 -4 ${WIDTH + 6} ${HEIGHT + 8}`} preserveAspectRatio="none" aria-hidden="true">
@@ -133,7 +131,7 @@ function Line({
         <polyline points={path + dot} vector-effect="non-scaling-stroke" />
       </svg>
       <p class="small">
-        {measure.help}; scale 0 to {measure.text(top)}
+        {say("{help}; scale 0 to {top}", { help: say(measure.help), top: measure.text(top) })}
       </p>
     </li>
   );
@@ -143,14 +141,31 @@ function Line({
 export function practiceSummary(iterations: readonly Iteration[]): string {
   const [first, last] = [iterations[0], iterations.at(-1)];
   if (first === undefined || last === undefined) return "";
-  const right = `${percent(last.metric.verifier)} of the attempts are right in round ${last.number}`;
+  const right = say("{share} of the attempts are right in round {n}", {
+    share: percent(last.metric.verifier),
+    n: last.number,
+  });
   if (first === last) return `${right}.`;
   const tenth = Math.max(1, Math.min(5, Math.floor(iterations.length / 2)));
   const mean = (of: (metric: PracticeMetric) => number, part: readonly Iteration[]): number =>
     part.reduce((sum, { metric }) => sum + of(metric), 0) / part.length;
   const change = (of: (metric: PracticeMetric) => number): string =>
-    `from ${percent(mean(of, iterations.slice(0, tenth)))} to ${percent(mean(of, iterations.slice(-tenth)))}`;
-  const over = tenth === 1 ? "first round against last" : `first ${tenth} rounds against last ${tenth}`;
-  const judge = first.metric.prm === null ? "" : `; the judge’s mark ${change(({ prm }) => prm ?? 0)}`;
-  return `Right answers went ${change(({ verifier }) => verifier)}${judge} in ${plural(iterations.length, "round")} (${over}).`;
+    say("from {from} to {to}", {
+      from: percent(mean(of, iterations.slice(0, tenth))),
+      to: percent(mean(of, iterations.slice(-tenth))),
+    });
+  const over =
+    tenth === 1
+      ? say("first round against last")
+      : say("first {tenth} rounds against last {tenth}", { tenth });
+  const judge =
+    first.metric.prm === null
+      ? ""
+      : say("; the judge’s mark {change}", { change: change(({ prm }) => prm ?? 0) });
+  return say("Right answers went {change}{judge} in {n|round|rounds} ({over}).", {
+    change: change(({ verifier }) => verifier),
+    judge,
+    n: iterations.length,
+    over,
+  });
 }

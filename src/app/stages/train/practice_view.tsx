@@ -9,8 +9,8 @@ import type { Iteration } from "./iteration.ts";
 import { LossChart } from "./loss_chart.tsx";
 import { PracticeLines } from "./practice_lines.tsx";
 import type { PageState } from "../../state.ts";
-import { plural } from "../../parts/wording.ts";
-import { grouped, percent } from "../../words/numbers.ts";
+import { decimal, grouped, percent } from "../../words/numbers.ts";
+import { say } from "../../words/say.tsx";
 
 interface PracticeViewProps {
   readonly state: PageState;
@@ -25,10 +25,11 @@ export function PracticeView({ state, config }: PracticeViewProps): JSX.Element 
     <>
       {stepsOfJudge(config) > 0 && (
         <section class="judge" aria-labelledby="judge-title">
-          <h3 id="judge-title">First, a judge of steps</h3>
+          <h3 id="judge-title">{say("First, a judge of steps")}</h3>
           <p>
-            A copy of the model learns from what was said which written steps are right. It will judge the
-            student’s attempts step by step.
+            {say(
+              "A copy of the model learns from what was said which written steps are right. It will judge the student’s attempts step by step.",
+            )}
           </p>
           {state.prm.value !== null && <Quality quality={state.prm.value} />}
           {judging.length > 0 && <LossChart steps={judging} learner="judge" />}
@@ -36,11 +37,12 @@ export function PracticeView({ state, config }: PracticeViewProps): JSX.Element 
       )}
       {iterations.length > 0 && (
         <section class="practice" aria-labelledby="practice-title">
-          <h3 id="practice-title">Then the student practises</h3>
+          <h3 id="practice-title">{say("Then the student practises")}</h3>
           <p>
-            In each round it answers {plural(config.practiceTasks, "question")} {grouped(config.rollouts)}{" "}
-            times each. Attempts that were judged better than the others become likelier, the rest less
-            likely.
+            {say(
+              "In each round it answers {n|question|questions} {times} times each. Attempts that were judged better than the others become likelier, the rest less likely.",
+              { n: config.practiceTasks, times: grouped(config.rollouts) },
+            )}
           </p>
           <PracticeLines iterations={iterations} />
           <Attempts state={state} iterations={iterations} />
@@ -64,23 +66,29 @@ function Quality({ quality }: { readonly quality: PrmQuality }): JSX.Element {
         {auc !== null && (
           <div>
             <dt>AUC</dt>
-            <dd>{auc.toFixed(2)}</dd>
+            <dd>{decimal(auc, 2)}</dd>
           </div>
         )}
         <div>
-          <dt>steps judged right</dt>
+          <dt>{say("steps judged right")}</dt>
           <dd>{percent(accuracy)}</dd>
         </div>
         <div>
-          <dt>calibration error</dt>
+          <dt>{say("calibration error")}</dt>
           <dd>{percent(ece)}</dd>
         </div>
       </dl>
       <p>{judgeSentence(quality)}</p>
       <p class="small">
-        Learned from {plural(trainedSteps, "step")}, tested on {plural(steps, "step")} of other questions.
-        Always saying “right” would judge {percent(Math.max(baseRate, 1 - baseRate))} rightly. Brier score{" "}
-        {brier.toFixed(3)}.
+        {say(
+          "Learned from {trainedSteps|step|steps}, tested on {steps|step|steps} of other questions. Always saying “right” would judge {share} rightly. Brier score {brier}.",
+          {
+            trainedSteps,
+            steps,
+            share: percent(Math.max(baseRate, 1 - baseRate)),
+            brier: decimal(brier, 3),
+          },
+        )}
       </p>
     </>
   );
@@ -96,19 +104,26 @@ export function judgeSentence({
   steps,
 }: Pick<PrmQuality, "auc" | "baseRate" | "steps">): string {
   if (auc === null)
-    return "All held-out steps were of one kind, so it cannot be said how well it tells them apart.";
+    return say("All held-out steps were of one kind, so it cannot be said how well it tells them apart.");
   const often = Math.round(100 * auc);
-  const told = `Shown a right step and a wrong one, it gives the right one the higher mark ${often} times of 100; a coin would 50 times.`;
+  const told = say(
+    "Shown a right step and a wrong one, it gives the right one the higher mark {often} times of 100; a coin would 50 times.",
+    { often },
+  );
   const right = Math.round(baseRate * steps);
-  const [rarer, kind] = right < steps - right ? [right, "right"] : [steps - right, "wrong"];
-  if (rarer < FEW) {
-    return `${told} But it was shown only ${plural(rarer, `${kind} step`)}, too few to be sure.`;
+  const wrong = steps - right;
+  if (Math.min(right, wrong) < FEW) {
+    const but =
+      right < wrong
+        ? say("But it was shown only {right|right step|right steps}, too few to be sure.", { right })
+        : say("But it was shown only {wrong|wrong step|wrong steps}, too few to be sure.", { wrong });
+    return `${told} ${but}`;
   }
   const verdict =
     auc >= 0.9
-      ? "a judge to rely on"
+      ? say("a judge to rely on")
       : auc >= 0.7
-        ? "better than a coin, but it errs often"
-        : "hardly a judge";
-  return `${told} That is ${verdict}.`;
+        ? say("better than a coin, but it errs often")
+        : say("hardly a judge");
+  return `${told} ${say("That is {verdict}.", { verdict })}`;
 }

@@ -1,7 +1,7 @@
 // The student's answers on its way, by question, and the sentence about them. Pure functions.
 import type { TrainingSample } from "../../../records/training_sample.ts";
-import { plural } from "../../parts/wording.ts";
 import { grouped, percent } from "../../words/numbers.ts";
+import { say } from "../../words/say.tsx";
 
 /** One question and its answers, in the order of the steps. */
 export interface SampleRow {
@@ -26,19 +26,31 @@ export function samplesSentence(samples: readonly TrainingSample[]): string {
   if (steps.length === 0) return "";
   const at = (step: number): TrainingSample[] => samples.filter((each) => each.step === step);
   const [first, last] = [Math.min(...steps), Math.max(...steps)];
-  const asked = plural(at(last).length, "question");
-  const same = at(last).length === 1 ? `The same ${asked.slice(2)}` : `The same ${asked}`;
-  if (first === last) return `${same} on the way: ${rightWords(at(last))} ${whenWords(last)}.`;
-  const sure = `it is ${percent(meanSureness(at(first)))} sure of a word ${whenWords(first)}, ${percent(meanSureness(at(last)))} now`;
-  return `${same} on the way: ${rightWords(at(first))} ${whenWords(first)}, ${rightWords(at(last))} ${whenWords(last)}; ${sure}.`;
+  const n = at(last).length;
+  const same = n === 1 ? say("The same question") : say("The same {n|question|questions}", { n });
+  const [right, when] = [rightWords(at(last)), whenWords(last)];
+  if (first === last) return say("{same} on the way: {right} {when}.", { same, right, when });
+  return say(
+    "{same} on the way: {rightFirst} {first}, {right} {when}; it is {sureFirst} sure of a word {first}, {sure} now.",
+    {
+      same,
+      rightFirst: rightWords(at(first)),
+      first: whenWords(first),
+      right,
+      when,
+      sureFirst: percent(meanSureness(at(first))),
+      sure: percent(meanSureness(at(last))),
+    },
+  );
 }
 
-const whenWords = (step: number): string => (step === 0 ? "before" : `after ${plural(step, "step")}`);
+const whenWords = (step: number): string =>
+  step === 0 ? say("before") : say("after {step|step|steps}", { step });
 
 function rightWords(samples: readonly TrainingSample[]): string {
   const known = samples.filter(({ correct }) => correct !== null);
-  if (known.length === 0) return `${grouped(samples.length)} answered`;
-  return `${grouped(known.filter(({ correct }) => correct).length)} right`;
+  if (known.length === 0) return say("{n} answered", { n: grouped(samples.length) });
+  return say("{n} right", { n: grouped(known.filter(({ correct }) => correct).length) });
 }
 
 const meanSureness = (samples: readonly TrainingSample[]): number =>

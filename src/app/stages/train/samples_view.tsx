@@ -9,6 +9,7 @@ import { solutionLines } from "../../parts/turn_text.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 import { grouped, percent } from "../../words/numbers.ts";
 import { sampleRows, type SampleRow, samplesSentence } from "./sample_rows.ts";
+import { say } from "../../words/say.tsx";
 
 interface SamplesViewProps {
   readonly samples: readonly TrainingSample[];
@@ -22,18 +23,18 @@ export function SamplesView({ samples, voice }: SamplesViewProps): JSX.Element |
   if (row === undefined) return null;
   const steps = [...new Set(samples.map(({ step }) => step))].toSorted((a, b) => a - b);
   return (
-    <figure class="samples" aria-label="The same questions, answered on the way">
+    <figure class="samples" aria-label={say("The same questions, answered on the way")}>
       <figcaption>{samplesSentence(samples)}</figcaption>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Answers by step">
+      <div class="scroll" tabIndex={0} role="region" aria-label={say("Answers by step")}>
         <table>
           <thead>
             <tr>
               <th scope="col">
-                <span class="visually-hidden">Question</span>
+                <span class="visually-hidden">{say("Question")}</span>
               </th>
               {steps.map((step) => (
                 <th key={step} scope="col">
-                  {step === 0 ? "before" : `step ${grouped(step)}`}
+                  {step === 0 ? say("before") : say("step {step}", { step: grouped(step) })}
                 </th>
               ))}
             </tr>
@@ -76,7 +77,7 @@ function Cell({ sample }: { readonly sample: TrainingSample | undefined }): JSX.
   return (
     <td class={`sample ${kind}`}>
       <strong>
-        {answer === null ? "none" : shortAnswer(answer)}
+        {answer === null ? say("none#answer") : shortAnswer(answer)}
         {mark}
       </strong>
       <svg
@@ -86,7 +87,7 @@ function Cell({ sample }: { readonly sample: TrainingSample | undefined }): JSX.
         height={5}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`${percent(sureness)} sure`}
+        aria-label={say("{sureness} sure", { sureness: percent(sureness) })}
       >
         <rect class="sureness-track" width={60} height={5} />
         <rect class="sureness-fill" width={60 * Math.min(1, sureness)} height={5} />
@@ -109,7 +110,9 @@ function Reading({
       <Said sample={first} voice={voice} />
       {last !== first && <Said sample={last} voice={voice} />}
       <p class="small">
-        The student never learns these questions. The bar shows how likely it found the words that it wrote.
+        {say(
+          "The student never learns these questions. The bar shows how likely it found the words that it wrote.",
+        )}
       </p>
     </div>
   );
@@ -125,11 +128,11 @@ function Said({
   const { step, text, sureness } = sample;
   return (
     <div class={step === 0 ? "lesson-given" : "lesson-learned"}>
-      <h3>{step === 0 ? "Before" : `After ${grouped(step)} ${step === 1 ? "step" : "steps"}`}</h3>
+      <h3>{step === 0 ? say("Before") : say("After {step|step|steps}", { step })}</h3>
       {solutionLines(text, voice).map((line, i) => (
         <p key={i}>{line}</p>
       ))}
-      <p class="small">{percent(sureness)} sure of each word</p>
+      <p class="small">{say("{sureness} sure of each word", { sureness: percent(sureness) })}</p>
     </div>
   );
 }

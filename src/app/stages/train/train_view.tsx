@@ -12,8 +12,9 @@ import { SamplesView } from "./samples_view.tsx";
 import type { Commands, PageState } from "../../state.ts";
 import { Fetched } from "../../parts/fetched.tsx";
 import { tokensPerSecond } from "../../parts/wording.ts";
-import { grouped, percent } from "../../words/numbers.ts";
+import { decimal, grouped, percent } from "../../words/numbers.ts";
 import { visibleText } from "../../../core/visible_text.ts";
+import { say, sayAny } from "../../words/say.tsx";
 
 const nextWordsPart = () => import("./next_words_view.tsx").then(({ NextWordsView }) => NextWordsView);
 
@@ -52,8 +53,11 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
         <LoraDrawing rank={config.rank} taken={(steps.at(-1)?.step ?? 0) / progressOf(config).total} />
         {state.start.value !== null && (
           <p class="small" id="train-start">
-            This student starts from {visibleText(state.start.value.name)}: rank {state.start.value.lora.r},
-            alpha {state.start.value.lora.lora_alpha}.
+            {say("This student starts from {name}: rank {rank}, alpha {alpha}.", {
+              name: visibleText(state.start.value.name),
+              rank: state.start.value.lora.r,
+              alpha: state.start.value.lora.lora_alpha,
+            })}
           </p>
         )}
       </div>
@@ -76,30 +80,32 @@ function TrainFacts({ steps, config }: TrainFactsProps): JSX.Element {
   return (
     <dl class="facts">
       <div>
-        <dt>{part.label}</dt>
-        <dd>
-          {grouped(part.done)} of {grouped(part.total)}
-        </dd>
+        <dt>{sayAny(part.label)}</dt>
+        <dd>{say("{done} of {total}", { done: grouped(part.done), total: grouped(part.total) })}</dd>
       </div>
       {pairs !== undefined && (
         <>
           <div>
-            <dt>{METHODS[config.strategy].chart.learner === "pairs" ? "pairs told apart" : "told apart"}</dt>
+            <dt>
+              {METHODS[config.strategy].chart.learner === "pairs"
+                ? say("pairs told apart")
+                : say("told apart")}
+            </dt>
             <dd>{percent(pairs.accuracy)}</dd>
           </div>
           <div>
-            <dt>margin, nats</dt>
-            <dd>{pairs.margin.toFixed(2)}</dd>
+            <dt>{say("margin, nats")}</dt>
+            <dd>{decimal(pairs.margin, 2)}</dd>
           </div>
         </>
       )}
       <div>
-        <dt>tokens read</dt>
+        <dt>{say("tokens read")}</dt>
         <dd>{grouped(tokens)}</dd>
       </div>
       {speed !== null && (
         <div>
-          <dt>tokens per second</dt>
+          <dt>{say("tokens per second")}</dt>
           <dd>{grouped(speed)}</dd>
         </div>
       )}

@@ -18,6 +18,7 @@ import type { Voice } from "../../../voice/voice.ts";
 import { choiceOf } from "../../run/chosen_model.ts";
 import type { PageModel } from "../../run/session_ports.ts";
 import type { TryState, TriedAnswer, TriedTurn } from "./try_state.ts";
+import { say } from "../../words/say.tsx";
 
 export interface TryPorts {
   readonly openStore: () => Promise<Store>;
@@ -86,7 +87,7 @@ export class TrySession {
     const { doing, refusal, kept, tried, asksGroup } = this.#state;
     const isCurrent = () => own === this.#asked;
     [refusal.value, kept.value] = ["", ""];
-    doing.value = "Getting ready…";
+    doing.value = say("Getting ready…");
     try {
       const opened = await (this.#opened ??= this.#open());
       const why = await this.#ports.whyNot(question, opened.run.model.path);
@@ -122,7 +123,7 @@ export class TrySession {
   /** One greedy answer. The base is shown what the agents were shown, the student the question alone. */
   async #answer(who: Speaker, task: Task, { run, voice, crew }: Opened, own: number): Promise<void> {
     if (own !== this.#asked) return;
-    this.#state.doing.value = who === "base" ? "The base answers…" : "The student answers…";
+    this.#state.doing.value = who === "base" ? say("The base answers…") : say("The student answers…");
     const priming: Priming = who === "base" ? primingOf(run, rosterOf(run)[0]) : studentPriming(run.config);
     const asked = { role: "propose", question: task.question };
     const how: Pick<GenerateRequest, "id" | "temperature" | "seed"> = {
@@ -139,7 +140,7 @@ export class TrySession {
 
   /** The protocol of the run talks about the question, as it did about the run's own. */
   async #talk(task: Task, { run, voice, crew }: Opened, own: number): Promise<void> {
-    this.#state.doing.value = "The group talks…";
+    this.#state.doing.value = say("The group talks…");
     this.#putTurns([]);
     const isHeavy = ((await crew.trainer()).report.memory["weights"] ?? 0) > HEAVY_BYTES;
     if (isHeavy) crew.drop(noLongerNeeded(), "trainer");

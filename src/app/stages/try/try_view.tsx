@@ -4,10 +4,12 @@ import { useEffect, useMemo } from "preact/hooks";
 import { isTaught, protocolOf } from "../../../teachers/protocol_of.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Voice } from "../../../voice/voice.ts";
+import { numberedWords } from "../../parts/numbered_words.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import type { PageState } from "../../state.ts";
 import { type TryPorts, TrySession } from "./try_session.ts";
 import { createTryState, type Tried, type TriedAnswer, type TriedTalk, type TryState } from "./try_state.ts";
+import { say, sayAny } from "../../words/say.tsx";
 
 export interface TryViewProps {
   readonly state: PageState;
@@ -26,7 +28,7 @@ export function TryView({ state, config, ports }: TryViewProps): JSX.Element {
   const isBusy = own.doing.value !== "";
   return (
     <section class="try" id="try" aria-labelledby="try-title">
-      <h3 id="try-title">Try it</h3>
+      <h3 id="try-title">{say("Try it")}</h3>
       <Composer own={own} session={session} config={config} examples={examplesOf(state)} />
       {own.refusal.value !== "" && (
         <p class="note" role="alert" id="try-refusal">
@@ -40,7 +42,7 @@ export function TryView({ state, config, ports }: TryViewProps): JSX.Element {
       {tried !== null && !isBusy && (
         <p class="try-keep">
           <button type="button" id="try-keep" class="quiet" onClick={session.keep}>
-            Keep it as one of my questions
+            {say("Keep it as one of my questions")}
           </button>
           <span role="status">{own.kept.value}</span>
         </p>
@@ -76,7 +78,7 @@ function Composer({ own, session, config, examples }: ComposerProps): JSX.Elemen
         session.ask();
       }}
     >
-      <label for="try-question">Your question</label>
+      <label for="try-question">{say("Your question")}</label>
       <textarea
         id="try-question"
         rows={2}
@@ -99,7 +101,7 @@ function Composer({ own, session, config, examples }: ComposerProps): JSX.Elemen
             disabled={isBusy}
             onChange={(event) => (own.asksGroup.value = event.currentTarget.checked)}
           />
-          <span>Ask the group too ({name})</span>
+          <span>{say("Ask the group too ({teacher})", { teacher: sayAny(name) })}</span>
         </label>
       )}
       <div class="try-buttons">
@@ -109,11 +111,11 @@ function Composer({ own, session, config, examples }: ComposerProps): JSX.Elemen
           type={isBusy ? "button" : "submit"}
           onClick={isBusy ? session.stop : undefined}
         >
-          {isBusy ? "Stop" : "Ask"}
+          {isBusy ? say("Stop") : say("Ask")}
         </button>
         {examples.length > 0 && (
           <button type="button" id="try-example" class="quiet" disabled={isBusy} onClick={next}>
-            A question of the test
+            {say("A question of the test")}
           </button>
         )}
       </div>
@@ -133,17 +135,17 @@ function Answers({ tried, voice, config }: AnswersProps): JSX.Element {
     <figure class="try-answers">
       <figcaption>
         <span class="question">{question}</span>
-        {known !== null && <span class="small"> The right answer is {known}.</span>}
+        {known !== null && <span class="small"> {say("The right answer is {known}.", { known })}</span>}
       </figcaption>
       <div class="try-columns">
-        <Column title="Before: the base">
+        <Column title={say("Before: the base")}>
           <Said said={base} voice={voice} />
         </Column>
-        <Column title="After: the student">
+        <Column title={say("After: the student")}>
           <Said said={student} voice={voice} />
         </Column>
         {group !== undefined && (
-          <Column title={`The group: ${protocolOf(config).name}`}>
+          <Column title={say("The group: {teacher}", { teacher: sayAny(protocolOf(config).name) })}>
             <Talk talk={group} voice={voice} />
           </Column>
         )}
@@ -173,13 +175,15 @@ interface SaidProps {
 }
 
 function Said({ said, voice }: SaidProps): JSX.Element {
-  if (said === undefined) return <p class="small">Not asked yet</p>;
+  if (said === undefined) return <p class="small">{say("Not asked yet")}</p>;
   return (
     <>
       {solutionLines(said.text, voice).map((line, i) => (
         <p key={i}>{line}</p>
       ))}
-      {said.isWhole && said.answer === null && <p class="small">It gave no answer that could be read.</p>}
+      {said.isWhole && said.answer === null && (
+        <p class="small">{say("It gave no answer that could be read.")}</p>
+      )}
     </>
   );
 }
@@ -190,15 +194,16 @@ function Talk({ talk, voice }: { readonly talk: TriedTalk; readonly voice: Voice
       {talk.turns.map((turn) => (
         <details key={turn.id} open={!turn.isWhole}>
           <summary>
-            {turn.agent}
-            {turn.isWhole ? `: ${turn.answer ?? "no answer"}` : " is writing…"}
+            {turn.isWhole
+              ? `${numberedWords(turn.agent)}: ${turn.answer ?? say("no answer")}`
+              : say("{agent} is writing…", { agent: numberedWords(turn.agent) })}
           </summary>
           <Said said={turn} voice={voice} />
         </details>
       ))}
       {talk.answer !== undefined && (
         <p>
-          <strong>Together: {talk.answer ?? "no answer"}</strong>
+          <strong>{say("Together: {answer}", { answer: talk.answer ?? say("no answer") })}</strong>
         </p>
       )}
     </>
@@ -207,13 +212,13 @@ function Talk({ talk, voice }: { readonly talk: TriedTalk; readonly voice: Voice
 
 /** What the answers came to, for those who hear the page. */
 function summaryOf(tried: Tried | null): string {
-  if (tried === null) return "Enter asks. Nothing of it is stored or sent anywhere.";
+  if (tried === null) return say("Enter asks. Nothing of it is stored or sent anywhere.");
   const said = (who: string, answer: string | null | undefined) =>
-    answer === undefined ? [] : [`${who}: ${answer ?? "no answer"}`];
+    answer === undefined ? [] : [`${who}: ${answer ?? say("no answer")}`];
   const all = [
-    ...said("Base", tried.base?.answer),
-    ...said("student", tried.student?.answer),
-    ...said("group", tried.group?.answer),
+    ...said(say("Base"), tried.base?.answer),
+    ...said(say("student"), tried.student?.answer),
+    ...said(say("group"), tried.group?.answer),
   ];
-  return all.length === 0 ? "Stopped." : `${all.join(", ")}.`;
+  return all.length === 0 ? say("Stopped.") : `${all.join(", ")}.`;
 }

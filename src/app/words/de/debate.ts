@@ -20,7 +20,6 @@ export const DEBATE_DE = {
   "An arrow goes from an agent to the one whose step it calls wrong.":
     "Ein Pfeil geht von einem Agenten zu dem, dessen Schritt er falsch nennt.",
   "Round {n}": "Runde {n}",
-  Round: "Runde",
   Text: "Text",
   "{votes|vote|votes}": "{votes|Stimme|Stimmen}",
   "none#answer": "keine",

@@ -27,6 +27,9 @@ import { RUN_DE } from "./run.ts";
 import { SETTINGS_DE } from "./settings.ts";
 import { SOURCES_DE } from "./sources.ts";
 import { TEACHERS_DE } from "./teachers.ts";
+import { TAKE_DE } from "./take.ts";
+import { TEST_DE } from "./test.ts";
+import { TRAIN_DE } from "./train.ts";
 import { WORKBENCH_DE } from "./workbench.ts";
 
 export const GERMAN = {
@@ -49,5 +52,8 @@ export const GERMAN = {
   ...SETTINGS_DE,
   ...SOURCES_DE,
   ...TEACHERS_DE,
+  ...TAKE_DE,
+  ...TEST_DE,
+  ...TRAIN_DE,
   ...WORKBENCH_DE,
 };
