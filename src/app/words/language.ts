@@ -4,9 +4,10 @@ import { signal } from "@preact/signals";
 
 export type Language = "en" | "de";
 
-/** What the footer offers, each by its own name. German joins once every sentence of the page is in its dictionary. */
+/** What the footer offers, each by its own name. */
 export const LANGUAGES: readonly { readonly id: Language; readonly name: string }[] = [
   { id: "en", name: "English" },
+  { id: "de", name: "Deutsch" },
 ];
 
 interface Spoken {
@@ -22,7 +23,7 @@ const KEY = "retort-language";
 /** The language that the address asks for, else the one chosen at an earlier visit, else the browser's, else English. */
 export function wantedLanguage(query: string, browser: readonly string[]): Language {
   const asked = new URLSearchParams(query).get("lang");
-  if (asked === "de" || asked === "en") return asked; // also one that is not offered yet
+  if (asked === "de" || asked === "en") return asked;
   const wishes = [keptLanguage(), ...browser.map((tag) => tag.slice(0, 2))];
   return wishes.flatMap((wish) => LANGUAGES.find(({ id }) => id === wish) ?? [])[0]?.id ?? "en";
 }

@@ -169,6 +169,5 @@ export const SETTINGS_DE = {
   "LoRA rank": "LoRA-Rang",
   "How much the student may change: the width of the strips of new weights beside the frozen model.":
     "Wie viel sich der Student ändern darf: die Breite der Streifen neuer Gewichte neben dem festgehaltenen Modell.",
-  "Learning rate": "Lernrate",
   "How large each correction is.": "Wie groß jede Korrektur ist.",
 };

@@ -320,7 +320,6 @@ export const TEACHERS_DE = {
   "No group is asked: the answers that the questions bring with them are the lessons.":
     "Keine Gruppe wird gefragt: Die Antworten, die mit den Fragen kommen, sind die Lektionen.",
   questions: "Fragen",
-  right: "richtig",
 
   Alone: "Allein",
   "After reading the others": "Nach dem Lesen der anderen",
