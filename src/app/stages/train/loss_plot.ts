@@ -60,26 +60,33 @@ export function createLossPlot(host: HTMLElement): LossPlot {
     plot.setSize({ width: Math.max(1, host.clientWidth), height: HEIGHT });
   });
   observer.observe(host);
-  const redraw = (): void => plot.redraw(false);
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  system.addEventListener("change", redraw);
-  document.addEventListener(THEME_CHANGED, redraw);
-  const stopWords = effect(() => {
-    void spoken.value; // the axis is named in the language of the page
-    redraw();
-  });
+  const stopWatching = whenLooksChange(() => plot.redraw(false));
   return {
     update: (steps) => {
       const losses = steps.map((step) => step.loss);
       plot.setData([steps.map((step) => step.step), losses, smoothed(losses)]);
     },
     destroy: () => {
-      stopWords();
       observer.disconnect();
-      system.removeEventListener("change", redraw);
-      document.removeEventListener(THEME_CHANGED, redraw);
+      stopWatching();
       plot.destroy();
     },
+  };
+}
+
+/** Draws anew in other colours, and when the axis is named in another language. @returns a function that ends it */
+function whenLooksChange(redraw: () => void): () => void {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  system.addEventListener("change", redraw);
+  document.addEventListener(THEME_CHANGED, redraw);
+  const stopWords = effect(() => {
+    void spoken.value;
+    redraw();
+  });
+  return () => {
+    stopWords();
+    system.removeEventListener("change", redraw);
+    document.removeEventListener(THEME_CHANGED, redraw);
   };
 }
 
