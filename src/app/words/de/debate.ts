@@ -1,6 +1,8 @@
 // German for the first stage: what is said about a question, as a picture, a sentence and a table.
 
 export const DEBATE_DE = {
+  "✓ the program passes its tests": "✓ das Programm besteht seine Tests",
+  "× its program does not pass its tests": "× ihr Programm besteht seine Tests nicht",
   "Question {n}<total> of {tasks}</total>": "Frage {n}<total> von {tasks}</total>",
   "Stay on this question": "Bei dieser Frage bleiben",
   "Follow the {talks} again": "Wieder mitlaufen",

@@ -1,6 +1,7 @@
 // German for the second stage: what becomes a lesson and why, and where a person judges.
 
 export const DISTIL_DE = {
+  "to be learned": "wird gelernt",
   "Each question’s own answer is a lesson, as it was brought. Nobody was asked, and nothing was judged.":
     "Jede mitgebrachte Antwort ist eine Lektion, so wie sie kam. Niemand wurde gefragt, nichts wurde beurteilt.",
   "Each {talk} is kept when another model called its answer right; the receipt says how often that model errs.":

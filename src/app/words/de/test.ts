@@ -19,6 +19,7 @@ export const TEST_DE = {
   "before, after learning": "vorher, nach dem Lernen",
   "of {n} new questions: “{name}”, and the same model after learning. The bars are where the true figures probably lie.":
     "von {n} neuen Fragen richtig: „{name}“, und dasselbe Modell nach dem Lernen. In den Balken liegen wahrscheinlich die wahren Werte.",
+  "{share} interval": "{share}-Bereich",
   "Questions answered right, out of {n}. The thin line is the {share} interval: where the true figure probably lies.":
     "Richtig beantwortet, von {n} Fragen. Die dünne Linie ist der {share}-Bereich: Dort liegt der wahre Wert wahrscheinlich.",
   "{n} tokens": "{n} Tokens",
