@@ -5,7 +5,7 @@ import { asRunError } from "../../core/errors.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { withStore } from "../../store/with_store.ts";
 import { beforeOf } from "../parts/before.ts";
-import { coinOdds, methodWords } from "../parts/wording.ts";
+import { coinOdds, methodWords } from "../parts/result_words.ts";
 import { percent } from "../words/numbers.ts";
 import {
   type ComparedRun,

@@ -4,7 +4,7 @@ import type { Debate, PageState } from "../state.ts";
 import { areAllKnown, NOBODY_KNOWS, tallyOf } from "../run/tally.ts";
 import { beforeOf } from "../parts/before.ts";
 import { lossSummary } from "../parts/loss_summary.ts";
-import { methodWords, pairedSentence } from "../parts/wording.ts";
+import { methodWords, pairedSentence } from "../parts/result_words.ts";
 import { grouped } from "../words/numbers.ts";
 import type { StepMetric } from "../../records/metric.ts";
 import { say, sayAny } from "../words/say.tsx";

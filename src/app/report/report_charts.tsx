@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { Report } from "../../records/report.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
-import { methodWords, METHOD_ORDER } from "../parts/wording.ts";
+import { methodWords, METHOD_ORDER } from "../parts/result_words.ts";
 import { decimal, percent } from "../words/numbers.ts";
 import { say } from "../words/say.tsx";
 

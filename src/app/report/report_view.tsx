@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { METHODS } from "../../methods/list.ts";
 import { agreedWords } from "../parts/agreed_words.ts";
 import { beforeOf } from "../parts/before.ts";
-import { methodWords, METHOD_ORDER } from "../parts/wording.ts";
+import { methodWords, METHOD_ORDER } from "../parts/result_words.ts";
 import { dateText, decimal, grouped, percent } from "../words/numbers.ts";
 import { LOSS_TITLES } from "../stages/train/loss_titles.ts";
 import { LossCurve, ResultBars } from "./report_charts.tsx";

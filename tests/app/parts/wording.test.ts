@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
 import { lossSummary } from "../../../src/app/parts/loss_summary.ts";
-import {
-  agentList,
-  coinOdds,
-  pairedSentence,
-  plural,
-  timeLeft,
-  stageTitle,
-} from "../../../src/app/parts/wording.ts";
+import { coinOdds, pairedSentence } from "../../../src/app/parts/result_words.ts";
+import { agentList, plural, timeLeft, stageTitle } from "../../../src/app/parts/wording.ts";
 import type { StepMetric } from "../../../src/records/metric.ts";
 
 const steps = (losses: readonly number[]): StepMetric[] =>

@@ -1,7 +1,8 @@
 // A sentence in English and in German: the same values, each language's own plurals, numbers and marked words; and how a language is chosen.
 import { h } from "preact";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { duration, magnitude, pairedSentence, timeLeft } from "../../../src/app/parts/wording.ts";
+import { pairedSentence } from "../../../src/app/parts/result_words.ts";
+import { duration, magnitude, timeLeft } from "../../../src/app/parts/wording.ts";
 import { speak, wantedLanguage, withLanguage } from "../../../src/app/words/language.ts";
 import { decimal, grouped, listed, dateText, percent, size } from "../../../src/app/words/numbers.ts";
 import { say, sayAny, sayRich } from "../../../src/app/words/say.tsx";

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { MethodName } from "../../../records/eval_answer.ts";
 import type { MethodResult, Report } from "../../../records/report.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
-import { methodWords, METHOD_ORDER } from "../../parts/wording.ts";
+import { methodWords, METHOD_ORDER } from "../../parts/result_words.ts";
 import { decimal, grouped, percent } from "../../words/numbers.ts";
 import { say } from "../../words/say.tsx";
 

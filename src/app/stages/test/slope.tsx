@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { Report } from "../../../records/report.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { beforeOf } from "../../parts/before.ts";
-import { methodWords } from "../../parts/wording.ts";
+import { methodWords } from "../../parts/result_words.ts";
 import { grouped, percent } from "../../words/numbers.ts";
 import { say } from "../../words/say.tsx";
 

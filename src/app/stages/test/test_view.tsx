@@ -12,7 +12,7 @@ import type { RunConfig } from "../../../settings/run_config.ts";
 import { isTaught, protocolOf } from "../../../teachers/protocol_of.ts";
 import { areAllKnown, tallyOf } from "../../run/tally.ts";
 import { beforeOf } from "../../parts/before.ts";
-import { methodWords, METHOD_ORDER, pairedSentence } from "../../parts/wording.ts";
+import { methodWords, METHOD_ORDER, pairedSentence } from "../../parts/result_words.ts";
 import { decimal, grouped, percent } from "../../words/numbers.ts";
 import { say, type Sentence } from "../../words/say.tsx";
 

@@ -11,7 +11,7 @@ import { PracticeView } from "./practice_view.tsx";
 import { SamplesView } from "./samples_view.tsx";
 import type { Commands, PageState } from "../../state.ts";
 import { Fetched } from "../../parts/fetched.tsx";
-import { tokensPerSecond } from "../../parts/wording.ts";
+import { tokensPerSecond } from "../../parts/result_words.ts";
 import { decimal, grouped, percent } from "../../words/numbers.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 import { say, sayAny } from "../../words/say.tsx";
