@@ -6,11 +6,6 @@ import type { Stage } from "../../records/stage.ts";
 import { decimal, grouped, listed, nameInside } from "../words/numbers.ts";
 import { say, sayAny, type Sentence } from "../words/say.tsx";
 
-/** "1 question", "3 questions". */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${grouped(value)} ${value === 1 ? one : many}`;
-}
-
 /** "134.5 million", "1.2 billion". */
 export function magnitude(value: number): string {
   if (value < 1e6) return grouped(value);

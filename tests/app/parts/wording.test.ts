@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { lossSummary } from "../../../src/app/parts/loss_summary.ts";
 import { coinOdds, pairedSentence } from "../../../src/app/parts/result_words.ts";
-import { agentList, plural, timeLeft, stageTitle } from "../../../src/app/parts/wording.ts";
+import { agentList, timeLeft, stageTitle } from "../../../src/app/parts/wording.ts";
+import { say } from "../../../src/app/words/say.tsx";
 import type { StepMetric } from "../../../src/records/metric.ts";
 
 const steps = (losses: readonly number[]): StepMetric[] =>
@@ -15,10 +16,12 @@ const steps = (losses: readonly number[]): StepMetric[] =>
     elapsedMs: 50,
   }));
 
+const questions = (n: number): string => say("{n|question|questions}", { n });
+
 test("one thing is singular, everything else plural, zero included", () => {
-  expect(plural(1, "question")).toBe("1 question");
-  expect(plural(0, "question")).toBe("0 questions");
-  expect(plural(1234, "question")).toBe("1,234 questions");
+  expect(questions(1)).toBe("1 question");
+  expect(questions(0)).toBe("0 questions");
+  expect(questions(1234)).toBe("1,234 questions");
 });
 
 test("agents of one kind are told by their numbers, others by their names", () => {
