@@ -17,9 +17,12 @@ export function LoraDrawing({ rank, taken }: LoraDrawingProps): JSX.Element {
       <svg
         viewBox="0 0 260 132"
         role="img"
-        aria-label={say("A large locked block with two thin strips beside it; {share} of their steps are taken", {
-          share: percent(taken),
-        })}
+        aria-label={say(
+          "A large locked block with two thin strips beside it; {share} of their steps are taken",
+          {
+            share: percent(taken),
+          },
+        )}
       >
         <rect class="locked" x="8" y="16" width="96" height="96" rx="3" />
         <g class="lock">
