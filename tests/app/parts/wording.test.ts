@@ -16,12 +16,12 @@ const steps = (losses: readonly number[]): StepMetric[] =>
     elapsedMs: 50,
   }));
 
-const questions = (n: number): string => say("{n|question|questions}", { n });
+const minutes = (n: number): string => say("{minutes|minute|minutes}", { minutes: n });
 
 test("one thing is singular, everything else plural, zero included", () => {
-  expect(questions(1)).toBe("1 question");
-  expect(questions(0)).toBe("0 questions");
-  expect(questions(1234)).toBe("1,234 questions");
+  expect(minutes(1)).toBe("1 minute");
+  expect(minutes(0)).toBe("0 minutes");
+  expect(minutes(1234)).toBe("1,234 minutes");
 });
 
 test("agents of one kind are told by their numbers, others by their names", () => {

@@ -131,19 +131,6 @@ export const SETTINGS_DE = {
   "against the other attempts, step by step, as in the paper’s code":
     "gegen die anderen Versuche, Schritt für Schritt, wie im Code zum Artikel",
   "against the mean, whatever the length": "gegen das Mittel, egal wie lang",
-  "A long attempt": "Ein langer Versuch",
-  "Whether praise and blame are divided by the number of steps of an attempt, so that many steps count no more than few (SFR-DeepResearch).":
-    "Ob Lob und Tadel durch die Zahl der Schritte eines Versuchs geteilt werden, damit viele Schritte nicht mehr zählen als wenige (SFR-DeepResearch).",
-  "counts as the credit rule says": "zählt, wie es Lob und Tadel vorgeben",
-  "is divided by its steps": "wird durch seine Schritte geteilt",
-  "Attempts to learn from": "Versuche, aus denen gelernt wird",
-  "Whether attempts that were cut, give no answer or do not keep the form are left out, and worse ones are bounded (SFR-DeepResearch).":
-    "Ob abgeschnittene Versuche, solche ohne Antwort und solche in falscher Form wegbleiben und die Zahl der schlechteren begrenzt wird (SFR-DeepResearch).",
-  all: "alle",
-  "whole ones, and not too many bad ones": "ganze, und nicht zu viele schlechte",
-  "Bad attempts for each good one": "Schlechte Versuche je gutem",
-  "Where not all attempts are learned from: how many worse than their group may stay for each better one.":
-    "Wenn nicht aus allen Versuchen gelernt wird: wie viele, die schlechter als ihre Gruppe sind, je besserem bleiben dürfen.",
   "Pull towards the base": "Zug zum Basismodell",
   "How strongly the student is held to what the model said before; 0 lets go.":
     "Wie fest der Student an dem gehalten wird, was das Modell vorher gesagt hätte; 0 lässt los.",
