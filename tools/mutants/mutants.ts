@@ -287,6 +287,12 @@ const SPREAD: readonly Mutant[] = [
     tests: ["tests/local_tools/local_tools"],
   },
   {
+    name: "search: a failure lowers no branch",
+    text: "return Math.max(...rewards) - failures / rewards.length;",
+    becomes: "return Math.max(...rewards);",
+    tests: ["tests/search/explore"],
+  },
+  {
     name: "sandbox: the clock alone decides what is too long",
     text: "++asked > checks || clock",
     becomes: "clock",

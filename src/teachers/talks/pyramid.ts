@@ -36,9 +36,8 @@ const LONGEST_PART = 200;
 export async function pyramidTalk(task: Task, table: TalkTable, config: PyramidConfig): Promise<Outcome> {
   const first = checkTree(evenTree(config.branches, config.leaves));
   const { talks, isLearning } = table.past;
-  const spare = table.roster
-    .map(({ id }) => id)
-    .filter((id) => id.startsWith("leaf-") && !leavesOf(first).includes(id));
+  const leaves = table.roster.slice(1 + config.branches).map(({ id }) => id); // behind the root and the branches
+  const spare = leaves.filter((leaf) => !leavesOf(first).includes(leaf));
   const known = evolvedTree(talks, { first, lot: config.lot, alpha: config.patience, spare });
   const doesEvolve = config.evolution === "evolve";
   const now: EvolvedTree = doesEvolve ? known : { ...known, tree: first, candidate: null };
