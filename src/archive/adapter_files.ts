@@ -78,6 +78,6 @@ function missing(files: Files): string {
   if (wanted.length === 1)
     return `${wanted.join()} is missing. An adapter has both ${CONFIG} and ${TENSORS}; choose them together, or their folder or zip.`;
   if ([...files.keys()].some((path) => path.startsWith(`${PROJECT_FILES.checkpoint}/`)))
-    return "it is an unfinished run, whose student is still to be trained. Bring the run in, or go on with it by retort run --saved.";
+    return "it is an unfinished run, whose student is still to be trained. Bring the run in, or go on with it by retort resume.";
   return `there is no adapter in it (${CONFIG} and ${TENSORS}), and it is no download of Retort that holds a run. Choose the zip, the folder or both files of an adapter.`;
 }

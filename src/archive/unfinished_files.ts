@@ -67,6 +67,6 @@ Run ${id}, seed ${seed}, of the model ${model.name} (sha256 of its weights: ${mo
 It was stopped in the stage "${stoppedIn(run) ?? "export"}". It holds ${counts}.
 ${state}
 To go on with it in the page, choose this file at "Bring something back in" on the start page, then press "Continue".
-Without a page: npm run -s retort -- run --model DIR --out DIR --saved THIS.zip
+Without a page: npm run -s retort -- resume --model DIR --saved THIS.zip --out DIR
 `;
 }

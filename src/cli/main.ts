@@ -13,7 +13,9 @@ import { kernelCommand } from "./kernel.ts";
 import { logitsCommand } from "./logits.ts";
 import { nodeGpuPort } from "./node_gpu.ts";
 import { planCommand } from "./plan.ts";
+import { resumeCommand } from "./resume.ts";
 import { runCommand } from "./run.ts";
+import { saveCommand } from "./save.ts";
 import { scienceCommand } from "./science.ts";
 import { searchCommand } from "./search.ts";
 import { talksCommand } from "./talks.ts";
@@ -28,6 +30,8 @@ const COMMANDS: readonly Command[] = [
   planCommand,
   gateCommand,
   runCommand,
+  saveCommand,
+  resumeCommand,
   searchCommand,
   evolveCommand,
   questionsCommand,

@@ -9,8 +9,9 @@ import { tokensOfRun } from "../search/run_tokens.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { Surroundings } from "./command.ts";
+import { beginOrGoOn } from "./run_again.ts";
 import { beginRun, type RunOrder } from "./run_begin.ts";
-import { withRun } from "./run_sitting.ts";
+import { type SittingOrder, withRun } from "./run_sitting.ts";
 
 /** Errors that are the settings' own: what is measured has failed, and the rest goes on. */
 const FAULTS: ReadonlySet<ErrorCode> = new Set([
@@ -60,12 +61,12 @@ export async function measureRun<Value>(
       { store: draft, source },
       quiet,
     );
-    const sitting = {
+    const wanted = { run: begun.run, store: draft, isSpeakerAsked: order.speaker !== null };
+    const sitting: SittingOrder = {
       begun,
-      draft,
+      seat: (seat) => beginOrGoOn(wanted, seat, quiet.tell),
       out: folder,
       isFresh: false,
-      isSpeakerAsked: order.speaker !== null,
       formats: ["peft"],
       trainer,
       source,

@@ -1,22 +1,18 @@
 // `retort run`: the page's whole path without a page: debate, distil, train, evaluate, export.
 // Everything is kept in a folder below --out as it comes, so the same command goes on after a kill, a full disk or Ctrl-C.
-import { asRunError, RunError } from "../core/errors.ts";
 import { MemoryStore } from "../store/memory_store.ts";
-import { FORMATS } from "../export/list.ts";
-import { askByModel, CHECKER_FLAGS, checkerOfFlags } from "./ask_model.ts";
-import { ANSWERS_FLAG, askByFile, PERSON_NOTES } from "./ask_person.ts";
+import { CHECKER_FLAGS, checkerOfFlags } from "./ask_model.ts";
+import { PERSON_NOTES } from "./ask_person.ts";
 import { command } from "./command.ts";
 import { ENDPOINT_FLAGS, endpointOfFlags, endpointPorts } from "./endpoint_flags.ts";
-import { needed, optional, someOf, toggle } from "./flags.ts";
-import { LOAD_BACK_FLAG, tellLoadedBack } from "./loaded_back.ts";
+import { needed, optional, toggle } from "./flags.ts";
 import { diskSources } from "./model_source.ts";
 import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
+import { beginOrGoOn } from "./run_again.ts";
 import { beginRun } from "./run_begin.ts";
-import { writeResults } from "./run_results.ts";
-import { withRun } from "./run_sitting.ts";
+import { runToEnd, TO_END_FLAGS } from "./run_to_end.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
 import { TEAM_FLAG } from "./team.ts";
-import { TRAINER_FLAG } from "./trainer_device.ts";
 import { applyCheck, CHECK_FLAG, settingTexts, withSettings } from "./run_settings.ts";
 
 export const runCommand = command({
@@ -30,11 +26,9 @@ export const runCommand = command({
       "ADAPTER",
       "what the student starts from: a PEFT folder, or a zip with one, as a run writes it",
     ),
-    json: optional("FILE", "writes the report there"),
     ...QUESTION_FLAGS,
     worked: optional("FILE", 'worked examples to choose from, {"question", "solution"} a line'),
     ...SPEAKER_FLAG,
-    ...TRAINER_FLAG,
     system: optional("TEXT", "a system message before everything the agents read (chat models)"),
     propose: optional("TEXT", "stands behind each question that the agents are asked"),
     revise: optional(
@@ -43,13 +37,8 @@ export const runCommand = command({
     ),
     ...TEAM_FLAG,
     ...ENDPOINT_FLAGS,
-    formats: someOf(
-      FORMATS.map(({ id }) => id),
-      "what the zip holds when it is written",
-    ),
-    ...LOAD_BACK_FLAG,
+    ...TO_END_FLAGS,
     ...CHECK_FLAG,
-    ...ANSWERS_FLAG,
     ...CHECKER_FLAGS,
   }),
   notes: `${QUESTION_NOTES}
@@ -65,11 +54,11 @@ where the questions went. A key that the server wants stands in RETORT_ENDPOINT_
 ${PERSON_NOTES}
 Of a model with 135 million parameters the zip with all formats has 1.6 GB; the page opens one that holds "project" as a run.
 All that is said, learned and answered is in DIR/run at once. After a kill, a full disk or Ctrl-C the same command goes on from
-there and ends with the same adapter; with other settings it says what differs, and changes nothing. --json FILE: {"schema": 2, "runId",
+there and ends with the same adapter; with other settings it says what differs, and changes nothing. "retort save" writes a run that is
+not finished as a file, and "retort resume" goes on with one elsewhere. --json FILE: {"schema": 2, "runId",
 "config", "methods": {name: {"accuracy", "ci95", "tokensPerTask", "n", "families"}}, "paired", "zip": {"path", "bytes", "sha256"}}.`,
   run: async (flags, around) => {
-    const { disk, clock, signal, tell } = around;
-    const source = diskSources(disk);
+    const source = diskSources(around.disk);
     const model = flags.model.replace(/\/+$/, "");
     const network = endpointPorts(flags, around);
     const endpoint = await endpointOfFlags(flags, network, around);
@@ -93,42 +82,20 @@ there and ends with the same adapter; with other settings it says what differs, 
       { store: draft, source },
       around,
     );
-    await withRun(
+    const isSpeakerAsked = flags.speaker !== null;
+    await runToEnd(
       {
         begun,
-        draft,
-        out: flags.out,
+        seat: (folder) => beginOrGoOn({ run: begun.run, store: draft, isSpeakerAsked }, folder, around.tell),
         isFresh: flags.fresh,
-        isSpeakerAsked: flags.speaker !== null,
-        formats: flags.formats,
-        trainer: flags.trainer,
         source,
         network,
-        askPerson: (store) =>
-          checker === null
-            ? askByFile(flags, store, around)
-            : askByModel(checker, store, { network, clock, signal, tell }),
       },
+      flags,
       around,
-      async ({ store, path, gpu, go }) => {
-        const ended = await go().catch((thrown: unknown) => {
-          throw withTheWayOn(thrown, path);
-        });
-        await writeResults(ended, store, flags, around);
-        await tellLoadedBack(ended, store, flags, { source, clock, gpu, voice: begun.voice, tell });
-      },
     );
   },
 });
-
-/** The error of a run that can go on, with how. */
-function withTheWayOn(thrown: unknown, path: string): RunError {
-  const error = asRunError(thrown, "run");
-  if (error.code === "store-corrupt") return error; // says itself what to do
-  const said = error.code === "aborted" ? "Stopped." : error.message;
-  const message = `${said} What was done is in ${path}; the same command goes on from there.`;
-  return new RunError(error.code, message, error.details, { cause: thrown });
-}
 
 /** The texts that are there. */
 function given<Key extends string>(

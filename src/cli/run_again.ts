@@ -73,7 +73,7 @@ async function withChosenVotes(here: RunRecord, there: RunRecord, store: Store):
 }
 
 /** A zip that is not there any more is written again. */
-async function withItsZip(run: RunRecord, store: Store): Promise<RunRecord> {
+export async function withItsZip(run: RunRecord, store: Store): Promise<RunRecord> {
   if (!run.finished.includes("export") || (await store.getArtifact(run.id)) !== null) return run;
   return store.updateRun(run.id, { finished: run.finished.filter((stage) => stage !== "export") });
 }

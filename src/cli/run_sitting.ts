@@ -12,21 +12,19 @@ import type { TrainerDevice } from "../records/trainer_device.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { Surroundings } from "./command.ts";
 import { localCrew } from "./local_crew.ts";
-import { beginOrGoOn } from "./run_again.ts";
 import type { BegunRun } from "./run_begin.ts";
-import { openRunFolder } from "./run_folder.ts";
+import { openRunFolder, type RunFolder } from "./run_folder.ts";
 import { checkRoom } from "./run_room.ts";
 import { teller } from "./run_results.ts";
 import { gpuIfAny } from "./speaker.ts";
 
 export interface SittingOrder {
   readonly begun: BegunRun;
-  /** Where the run stands until its folder is known to be right. */
-  readonly draft: Store;
+  /** Puts the run into its folder, or finds it there. @throws RunError("config") for a folder that holds another run */
+  readonly seat: (folder: Pick<RunFolder, "store" | "path">) => Promise<RunRecord>;
   /** The run is kept in the folder `run` below it. */
   readonly out: string;
   readonly isFresh: boolean;
-  readonly isSpeakerAsked: boolean;
   /** What the zip holds. */
   readonly formats: readonly string[];
   /** What the student is to learn on, null for whichever there is. */
@@ -55,7 +53,7 @@ export async function withRun<T>(
   around: Surroundings,
   work: (seated: SeatedRun) => Promise<T>,
 ): Promise<T> {
-  const { begun, draft, trainer, source, network } = order;
+  const { begun, trainer, source, network } = order;
   const { clock, signal, disk, tell } = around;
   const control = new RunControl();
   const cancel = () => control.cancel();
@@ -66,11 +64,7 @@ export async function withRun<T>(
     const folder = await openRunFolder(order.out, order.isFresh, around);
     const { store, scratch, path } = folder;
     try {
-      const run = await beginOrGoOn(
-        { run: begun.run, store: draft, isSpeakerAsked: order.isSpeakerAsked },
-        folder,
-        tell,
-      );
+      const run = await order.seat(folder);
       const choice = { ...EXPORT_EVERYTHING, formats: order.formats };
       const { voice } = begun;
       const crew = localCrew({ store, scratch, choice, clock, source, gpu, trainer, voice, network, disk });
