@@ -159,6 +159,35 @@ test("text streams into its agent's column", async () => {
   await expect.poll(() => texts(".agent-2 .bubble.is-writing .line")).toEqual(["Step 1: 40 + 2 = 42."]);
 });
 
+test("a run that stands still can be saved as a file by keyboard, one that runs or is done cannot", async () => {
+  await page.viewport(390, 800);
+  const { state, exporting, called } = open("train");
+  for (const [runState, isThere] of [
+    ["running", false],
+    ["paused", true],
+    ["cancelled", true],
+    ["failed", true],
+    ["idle", true],
+    ["done", false],
+  ] as const) {
+    await act(() => void (state.runState.value = runState));
+    expect(document.querySelectorAll("#save-run").length, runState).toBe(isThere ? 1 : 0);
+  }
+  await act(() => void (state.runState.value = "paused"));
+  one("#save-run").focus();
+  await userEvent.keyboard("{Enter}");
+  expect(called).toContain("export.saveRun");
+  await act(() => void (exporting.saving.value = { state: "busy" }));
+  expect(document.activeElement).toBe(one("#save-run")); // its place is kept while it works
+  expect(texts(".save-run [role=status]")).toEqual(["Being packed…"]);
+  const name = `retort-${RUN_ID}-unfinished.zip`;
+  await act(() => void (exporting.saving.value = { state: "saved", name, bytes: 123_456 }));
+  expect(texts(".save-run [role=status]")[0]).toContain(name);
+  expect(sticksOut()).toEqual([]);
+  await act(() => void (exporting.saving.value = { state: "failed", message: "The store is damaged." }));
+  expect(texts(".save-run [role=status]")).toEqual(["The store is damaged."]);
+});
+
 test("a bad setting gets its sentence, keeps Start from starting and takes the focus", async () => {
   const { called } = open("idle");
   one<HTMLDetailsElement>(".run-form details:not(.own-agents)").open = true;

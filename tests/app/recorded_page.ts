@@ -345,6 +345,7 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     setTick: ({ id }, tick, isOn) => called.push(`export.setTick ${id} ${tick} ${isOn}`),
     write: note("export.write"),
     cancel: note("export.cancel"),
+    saveRun: () => called.push("export.saveRun"),
     save: (name) => called.push(`export.save ${name}`),
   };
   const hub = createHubState("https://hub.example", "");

@@ -4,7 +4,7 @@ import type { ImportOffer } from "../../threads/import/api.ts";
 import { adapterWords } from "./starts_from.tsx";
 import type { ImportCommands, ImportViewProps } from "./import_state.ts";
 import { filesOfPicker } from "../parts/picked_files.ts";
-import { teamWords } from "../parts/wording.ts";
+import { stageTitle, teamWords } from "../parts/wording.ts";
 import { visibleText } from "../../core/visible_text.ts";
 import { say } from "../words/say.tsx";
 import { dateText, size } from "../words/numbers.ts";
@@ -15,7 +15,7 @@ export function ImportView({ state, commands }: ImportViewProps): JSX.Element {
     <>
       <p>
         {say(
-          "A whole run, from the zip that this page wrote: it is shown as it was, and its student can train on. Or an adapter for this base, by Retort or by PEFT: a zip, or its two files.",
+          "A run, from a zip that Retort wrote: a finished one is shown as it was, and its student can train on; an unfinished one goes on. Or an adapter for this base, by Retort or by PEFT: a zip, or its two files.",
         )}
       </p>
       <div class="field">
@@ -81,7 +81,7 @@ function Found({ offer, isKeeping, commands }: FoundProps): JSX.Element {
 }
 
 function RunFound({ offer }: { readonly offer: Extract<ImportOffer, { kind: "project" }> }): JSX.Element {
-  const { config, createdAt, turns } = offer;
+  const { config, createdAt, stoppedIn, turns } = offer;
   const day = dateText(createdAt, { dateStyle: "long", timeStyle: "short" });
   return (
     <>
@@ -98,6 +98,16 @@ function RunFound({ offer }: { readonly offer: Extract<ImportOffer, { kind: "pro
           },
         )}
       </p>
+      {stoppedIn !== null && (
+        <p>
+          {say(
+            "It is not finished: it stopped in the stage {title}, and goes on there when you press “Continue”.",
+            {
+              title: stageTitle(stoppedIn, config),
+            },
+          )}
+        </p>
+      )}
       <p class="fits">
         {say("Whole: every file matches its hash, and it was made with these very base weights.")}
       </p>

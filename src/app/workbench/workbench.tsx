@@ -12,6 +12,7 @@ import { TroubleView } from "../run/trouble_view.tsx";
 import { StageFrame } from "../stages/stage_frame.tsx";
 import { StagePart, type StageServices } from "../stages/stage_parts.tsx";
 import { type ShownStage, stageOfLink, useShownStage } from "./shown_stage.ts";
+import { SaveRun } from "./save_run.tsx";
 import { WorkBar } from "./work_bar.tsx";
 import { say, sayRich } from "../words/say.tsx";
 
@@ -27,6 +28,7 @@ export function Workbench(props: StageServices): JSX.Element {
   return (
     <div class="workbench" onClick={onClick}>
       <WorkBar state={state} commands={commands} at={at} />
+      <SaveRun state={state} exporting={props.exporting} />
       <Messages state={state} commands={commands} />
       <Notices notices={state.notices.value} />
       <Story {...props} at={at} />

@@ -12,7 +12,7 @@ import type { ProjectLease } from "../../../store/project_lock.ts";
 import type { Store } from "../../../store/store.ts";
 import { withStore } from "../../../store/with_store.ts";
 import { openDownload } from "./archive.ts";
-import type { ExportCommands, ExportState } from "./export_state.ts";
+import type { ExportCommands, ExportState, Saving } from "./export_state.ts";
 import type { PageState } from "../../state.ts";
 import { say } from "../../words/say.tsx";
 
@@ -84,12 +84,36 @@ export class ExportSession implements ExportCommands {
     }).then(() => (fetching.value = ""));
   };
 
+  readonly saveRun = (): void => {
+    const { saving } = this.state;
+    const { runId } = this.page;
+    if (saving.value?.state === "busy") return;
+    saving.value = { state: "busy" };
+    const of = runId.value;
+    const end = (told: Saving): void => {
+      if (runId.value === of) saving.value = told; // else another run has come onto the page meanwhile
+    };
+    this.line()
+      .api.save(of)
+      .then(({ name, blob }) => {
+        this.ports.save(name, blob);
+        end({ state: "saved", name, bytes: blob.size });
+      })
+      .catch((thrown: unknown) =>
+        end({ state: "failed", message: asRunError(thrown, "saving the run").message }),
+      )
+      .finally(() => {
+        this.running?.close(); // the run that goes on needs the memory
+        this.running = null;
+      });
+  };
+
   /** Forgets the run; the worker ends with it. */
   clear(): void {
     this.question++;
     this.running?.close();
     this.running = null;
-    const { plan, sizes, unfit, progress, fetching, said } = this.state;
+    const { plan, sizes, unfit, progress, fetching, said, saving } = this.state;
     batch(() => {
       plan.value = null;
       sizes.value = new Map();
@@ -97,6 +121,7 @@ export class ExportSession implements ExportCommands {
       progress.value = null;
       fetching.value = "";
       said.value = "";
+      saving.value = null;
     });
   }
 

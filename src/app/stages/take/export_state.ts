@@ -6,6 +6,12 @@ import type { ExportPlan, ExportProgress } from "../../../threads/export/api.ts"
 import { EXPORT_EVERYTHING } from "../../../export/choice.ts";
 import type { FormatOption } from "../../../export/format.ts";
 
+/** How far the file of an unfinished run is. */
+export type Saving =
+  | { readonly state: "busy" }
+  | { readonly state: "saved"; readonly name: string; readonly bytes: number }
+  | { readonly state: "failed"; readonly message: string };
+
 export function createExportState() {
   return {
     choice: signal<ExportChoice>(EXPORT_EVERYTHING),
@@ -21,11 +27,13 @@ export function createExportState() {
     fetching: signal(""),
     /** What went wrong last, or that it was cancelled; "" when all is well. */
     said: signal(""),
+    /** The run that stands still, on its way into a file; null until that is asked for. */
+    saving: signal<Saving | null>(null),
   };
 }
 export type ExportState = ReturnType<typeof createExportState>;
 
-/** What a reader can ask for. Nothing here throws: failures appear in `said`. */
+/** What a reader can ask for. Nothing here throws: failures appear in `said`, and of `saveRun` in `saving`. */
 export interface ExportCommands {
   /** Lays out the run's zip with everything, so that each format's size is known. */
   readonly open: () => void;
@@ -33,6 +41,8 @@ export interface ExportCommands {
   readonly setTick: (option: FormatOption, tick: string, isOn: boolean) => void;
   readonly write: () => void;
   readonly cancel: () => void;
+  /** Saves the run on the page, which is not finished, as a file. */
+  readonly saveRun: () => void;
   /** Saves one file out of the zip. */
   readonly save: (name: string) => void;
 }

@@ -2,8 +2,8 @@
 
 export const BRING_IN_DE = {
   "Bring something back in": "Etwas zurückholen",
-  "A whole run, from the zip that this page wrote: it is shown as it was, and its student can train on. Or an adapter for this base, by Retort or by PEFT: a zip, or its two files.":
-    "Einen ganzen Durchlauf, aus der Zip-Datei dieser Seite: Er wird gezeigt, wie er war, und sein Student kann weiterlernen. Oder einen Adapter für dieses Basismodell, von Retort oder von PEFT: eine Zip-Datei oder seine zwei Dateien.",
+  "A run, from a zip that Retort wrote: a finished one is shown as it was, and its student can train on; an unfinished one goes on. Or an adapter for this base, by Retort or by PEFT: a zip, or its two files.":
+    "Einen Durchlauf, aus einer Zip-Datei von Retort: Ein fertiger wird gezeigt, wie er war, und sein Student kann weiterlernen; ein unfertiger geht weiter. Oder einen Adapter für dieses Basismodell, von Retort oder von PEFT: eine Zip-Datei oder seine zwei Dateien.",
   "Zip, or adapter_config.json and adapter_model.safetensors":
     "Zip-Datei, oder adapter_config.json und adapter_model.safetensors",
   "Or drop it here, as files, folder or zip. It is read on this device and checked before anything changes.":
@@ -19,6 +19,8 @@ export const BRING_IN_DE = {
     "Ein Durchlauf, {day}: {team}, {tasks|Frage|Fragen}, {turns|Beitrag|Beiträge}, Seed {seed}. Er belegt hier {bytes}.",
   "Whole: every file matches its hash, and it was made with these very base weights.":
     "Vollständig: Jede Datei passt zu ihrer Prüfsumme, und er entstand mit genau diesem Basismodell.",
+  "It is not finished: it stopped in the stage {title}, and goes on there when you press “Continue”.":
+    "Er ist nicht fertig: Er wurde in der Phase {title} angehalten und geht dort weiter, wenn du „Weitermachen“ drückst.",
   "It was trained on these very base weights (their sha256 stands in the file).":
     "Er wurde auf genau diesem Basismodell trainiert (dessen sha256 steht in der Datei).",
   "Its shapes fit this base. Which weights it was trained on could not be checked: the file holds no hash{base}. On other weights it would only disturb.":

@@ -29,6 +29,12 @@ export const WORKBENCH_DE = {
     "Durch einen Fehler angehalten, in Phase <stage>{title}</stage>. Alles Fertige ist gespeichert.",
   "This is what the run holds so far.": "Das ist in diesem Durchlauf bisher da.",
   "{left} in all": "{left} insgesamt",
+  "Save this run as a file": "Diesen Durchlauf als Datei sichern",
+  "To go on with it on another computer, or to keep it.":
+    "Um ihn auf einem anderen Computer fortzusetzen oder aufzuheben.",
+  "Being packed…": "Wird gepackt…",
+  "{name}, {size}. Choose it at “Bring something back in” on the start page, here or on another computer, and press “Continue”.":
+    "{name}, {size}. Wähle die Datei auf der Startseite unter „Etwas zurückholen“, hier oder auf einem anderen Computer, und drücke „Weitermachen“.",
   "Part {n} of this run": "Teil {n} dieses Durchlaufs",
   "This is covered until you have guessed: <a>your lesson asks you first</a>.":
     "Das bleibt verdeckt, bis du geschätzt hast: <a>Deine Karte fragt dich zuerst</a>.",

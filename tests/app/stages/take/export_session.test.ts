@@ -8,6 +8,7 @@ import type { ExportJob, ExportPlan } from "../../../../src/threads/export/api.t
 import { ADAPTER_NUMBERS, ONNX_NUMBERS } from "../../../../src/export/options.ts";
 import { zipInMemory } from "../../../../src/formats/zip.ts";
 import { exportHost, RUN_ID, storedRun } from "../../../export/run.ts";
+import { STAGES } from "../../../../src/records/stage.ts";
 import { settle } from "../../../harness/manual_clock.ts";
 
 /** A line to a host in this process whose plans wait until they are let through. */
@@ -134,4 +135,25 @@ test("cancelled, or refused because another tab is at work: the download stays a
   await until(() => busy.state.progress.value === null);
   expect(busy.state.said.value).toBe("Another tab is at work.");
   expect((await busy.store.getArtifact(RUN_ID))?.name).toBe("before.zip");
+});
+
+test("a run that is not finished is saved as a file, and what fails is said; nothing is stored", async () => {
+  const { session, state, page, store, saved, starts } = await makeSession();
+  session.saveRun();
+  session.saveRun(); // a second click does nothing
+  await until(() => state.saving.value?.state !== "busy");
+  const name = `retort-${RUN_ID}-unfinished.zip`;
+  const [[, bytes] = ["", 0]] = saved;
+  expect(saved).toEqual([[name, bytes]]);
+  expect(state.saving.value).toEqual({ state: "saved", name, bytes });
+  expect((await store.getArtifact(RUN_ID))?.name).toBe("before.zip");
+  expect(starts()).toBe(1);
+
+  await store.updateRun(RUN_ID, { finished: STAGES });
+  session.saveRun();
+  await until(() => state.saving.value?.state !== "busy");
+  expect(state.saving.value).toMatchObject({ state: "failed", message: /is finished/ });
+  page.runId.value = "another";
+  session.clear();
+  expect(state.saving.value).toBeNull();
 });
