@@ -12,7 +12,7 @@ import type { ProjectLease } from "../../../store/project_lock.ts";
 import type { Store } from "../../../store/store.ts";
 import { withStore } from "../../../store/with_store.ts";
 import { openDownload } from "./archive.ts";
-import type { ExportCommands, ExportState, Saving } from "./export_state.ts";
+import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { PageState } from "../../state.ts";
 import { say } from "../../words/say.tsx";
 
@@ -85,34 +85,29 @@ export class ExportSession implements ExportCommands {
   };
 
   readonly saveRun = (): void => {
-    const { saving } = this.state;
-    const { runId } = this.page;
-    if (saving.value?.state === "busy") return;
-    saving.value = { state: "busy" };
-    const of = runId.value;
-    const end = (told: Saving): void => {
-      if (runId.value === of) saving.value = told; // else another run has come onto the page meanwhile
-    };
-    this.line()
-      .api.save(of)
-      .then(({ name, blob }) => {
-        this.ports.save(name, blob);
-        end({ state: "saved", name, bytes: blob.size });
+    const { page, state, ports } = this;
+    if (state.saving.value?.state === "busy") return;
+    state.saving.value = { state: "busy" };
+    const line = this.line();
+    void import("./save_unfinished.ts")
+      .then(({ saveUnfinished }) => saveUnfinished(page.runId, state.saving, ports.save, line))
+      .catch((thrown: unknown) => {
+        state.saving.value = { state: "failed", message: asRunError(thrown, "saving the run").message };
       })
-      .catch((thrown: unknown) =>
-        end({ state: "failed", message: asRunError(thrown, "saving the run").message }),
-      )
       .finally(() => {
-        this.running?.close(); // the run that goes on needs the memory
-        this.running = null;
+        if (this.running === line) this.end(); // the run that goes on needs the memory
       });
   };
+
+  private end(): void {
+    this.running?.close();
+    this.running = null;
+  }
 
   /** Forgets the run; the worker ends with it. */
   clear(): void {
     this.question++;
-    this.running?.close();
-    this.running = null;
+    this.end();
     const { plan, sizes, unfit, progress, fetching, said, saving } = this.state;
     batch(() => {
       plan.value = null;
