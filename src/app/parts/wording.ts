@@ -5,6 +5,7 @@ import { protocolOf, type TeacherConfig } from "../../teachers/protocol_of.ts";
 import type { Stage } from "../../records/stage.ts";
 import { decimal, grouped, listed, nameInside } from "../words/numbers.ts";
 import { say, sayAny, type Sentence } from "../words/say.tsx";
+import { numberedWords } from "./numbered_words.ts";
 
 /** "134.5 million", "1.2 billion". */
 export function magnitude(value: number): string {
@@ -43,7 +44,7 @@ export function agentList(names: readonly string[]): string {
 
 /** A name as it stands inside a sentence: English writes it small, German does not. */
 function inSentence(name: string): string {
-  const said = sayAny(name);
+  const said = numberedWords(name);
   return said === name ? nameInside(name) : said;
 }
 

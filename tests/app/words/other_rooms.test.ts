@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { GERMAN } from "../../../src/app/words/de/german.ts";
 import { FORMATS } from "../../../src/export/list.ts";
 import { METHODS } from "../../../src/methods/list.ts";
-import { SETTINGS } from "../../../src/settings/run_config.ts";
+import { defaultConfig, SETTINGS } from "../../../src/settings/run_config.ts";
 import { PROTOCOLS } from "../../../src/teachers/list.ts";
+import { teacherWords } from "../../lint/teacher_words.ts";
 
 const missing = (texts: readonly (string | null | undefined)[]): string[] =>
   texts.flatMap((text) => (text === undefined || text === null || Object.hasOwn(GERMAN, text) ? [] : [text]));
@@ -30,6 +31,21 @@ test("every teacher: its name, its title, its story, what it counts, and what st
   ]);
   expect(texts.length).toBeGreaterThan(80);
   expect(missing(texts)).toEqual([]);
+});
+
+test("every teacher: what its talks are called, what stands above a text, and who takes part", () => {
+  expect([...new Set(missing(teacherWords()))]).toEqual([]);
+});
+
+test("every method: what its training counts", () => {
+  const texts = Object.entries(METHODS).flatMap(([id, { progress }]) => {
+    const config = defaultConfig(id as keyof typeof METHODS);
+    return [0, progress.total(config)].flatMap((step) => [
+      progress.counted(step, config),
+      progress.part(step, config).label,
+    ]);
+  });
+  expect([...new Set(missing(texts))]).toEqual([]);
 });
 
 test("every method that says something aside, and every format of a download", () => {

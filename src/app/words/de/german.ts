@@ -30,6 +30,7 @@ import { TEACHERS_DE } from "./teachers.ts";
 import { TAKE_DE } from "./take.ts";
 import { TEST_DE } from "./test.ts";
 import { TRAIN_DE } from "./train.ts";
+import { WHO_TEACHES_DE } from "./who_teaches.ts";
 import { WORKBENCH_DE } from "./workbench.ts";
 
 export const GERMAN = {
@@ -55,5 +56,6 @@ export const GERMAN = {
   ...TAKE_DE,
   ...TEST_DE,
   ...TRAIN_DE,
+  ...WHO_TEACHES_DE,
   ...WORKBENCH_DE,
 };
