@@ -13,12 +13,13 @@ const severalOf = (name: string): string[] => {
 
 export function teacherWords(): string[] {
   const config = { ...defaultConfig(), verifiers: 6, proposals: 2 };
-  return Object.values(PROTOCOLS).flatMap(({ name, words, roster }) => {
-    const { title, how, story, talk, counted, rightAfter, heading } = words;
-    const headings = [1, 3].flatMap((agents) => [0, 1, 2, 3].map((step) => heading(step, agents)));
-    const names = roster(config).map((agent) => agent.name);
-    const put = [...headings, ...names].flatMap(partsOf);
+  return Object.values(PROTOCOLS).flatMap((teacher) => {
+    const { name, words } = teacher;
+    const { title, how, story, talk, counted, rightAfter } = words;
+    const headings = [1, 3].flatMap((agents) => [0, 1, 2, 3].map((step) => words.heading(step, agents)));
+    const names = teacher.roster(config).map((agent) => agent.name);
+    const parts = [...headings, ...names].flatMap(partsOf);
     const whole = [name, title, how, story, talk.one, talk.many, counted, rightAfter];
-    return [...whole, ...put, ...names.flatMap(severalOf)];
+    return [...whole, ...parts, ...names.flatMap(severalOf)];
   });
 }

@@ -69,11 +69,12 @@ export interface FlowInput {
   readonly objections: readonly NamedObjection[];
   /** What there is room for, in CSS pixels. */
   readonly room: number;
+  /** What the votes on the right need of it. */
+  readonly votesRoom: number;
 }
 
-/** Room for names on the left, votes on the right and rounds on top. */
+/** Room for names on the left and rounds on top. */
 const NAMES = 70;
-const VOTES = 66;
 export const FLOW_TOP = 26;
 const BETWEEN = 14;
 const LEAST_GAP = 26;
@@ -82,9 +83,9 @@ const [LEAST_BLOCK, MOST_BLOCK] = [46, 84];
 const heightOfAgent = (agents: number): number => (agents <= 3 ? 42 : agents <= 5 ? 32 : 24);
 
 export function answerFlow(input: FlowInput): AnswerFlow {
-  const { roster, rounds, room } = input;
+  const { roster, rounds, room, votesRoom } = input;
   const unit = heightOfAgent(roster.length);
-  const space = Math.max(room - NAMES - VOTES, rounds * LEAST_BLOCK + (rounds - 1) * LEAST_GAP);
+  const space = Math.max(room - NAMES - votesRoom, rounds * LEAST_BLOCK + (rounds - 1) * LEAST_GAP);
   const blockWidth = Math.min(MOST_BLOCK, Math.max(LEAST_BLOCK, Math.floor(space / (2 * rounds - 1))));
   const gap = rounds < 2 ? 0 : (space - rounds * blockWidth) / (rounds - 1);
   const columns = Array.from({ length: rounds }, (_, round) => NAMES + round * (blockWidth + gap));
@@ -95,7 +96,7 @@ export function answerFlow(input: FlowInput): AnswerFlow {
     drawn.map((column) => column.seats.find((seat) => seat.agent === agent)!),
   );
   return {
-    width: rounds < 2 ? NAMES + blockWidth + VOTES : NAMES + space + VOTES,
+    width: rounds < 2 ? NAMES + blockWidth + votesRoom : NAMES + space + votesRoom,
     height,
     columns,
     blockWidth,

@@ -29,9 +29,10 @@ export function AnswerFlowView(props: AnswerFlowViewProps): JSX.Element {
   const { debate, roster, rounds, objections, canObject, writing } = props;
   const { host, room } = useRoom();
   const { turns, trajectory } = debate;
+  const votesRoom = roomForVotes(roster.length);
   const flow = useMemo(
-    () => answerFlow({ turns, roster, rounds, objections, room }),
-    [turns, roster, rounds, objections, room],
+    () => answerFlow({ turns, roster, rounds, objections, room, votesRoom }),
+    [turns, roster, rounds, objections, room, votesRoom],
   );
   const outcome = trajectory?.outcome ?? null;
   return (
@@ -73,6 +74,10 @@ export function AnswerFlowView(props: AnswerFlowViewProps): JSX.Element {
     </figure>
   );
 }
+
+/** In CSS pixels; “3 Stimmen” is wider than “3 votes”. */
+const roomForVotes = (votes: number): number =>
+  Math.max(66, 8 + 7.5 * say("{votes|vote|votes}", { votes }).length);
 
 const classOf = (correct: boolean | null): string =>
   correct === null ? "is-open" : correct ? "is-right" : "is-wrong";

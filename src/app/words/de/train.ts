@@ -25,8 +25,8 @@ export const TRAIN_DE = {
 
   "A large locked block with two thin strips beside it; {share} of their steps are taken":
     "Ein großer gesperrter Block und daneben zwei schmale Streifen; {share} ihrer Schritte sind getan",
-  "the model, locked": "das Modell, gesperrt",
-  "two strips that learn": "zwei lernende Streifen",
+  "the model, locked": "Modell, gesperrt",
+  "two strips that learn": "Streifen, die lernen",
   "The student is a copy of the agents’ model, and that copy stays locked. Beside each block of its weights lie two thin strips of new ones, {rank} numbers wide. Only the strips learn, and here they take on colour with each step. Multiplied together they nudge the whole block. The method is called LoRA.":
     "Der Student ist eine Kopie des Modells der Agenten, und diese Kopie bleibt gesperrt. Neben jedem Block ihrer Gewichte liegen zwei schmale Streifen neuer Gewichte, {rank} Zahlen breit. Nur die Streifen lernen, und hier bekommen sie mit jedem Schritt Farbe. Miteinander malgenommen rücken sie den ganzen Block ein wenig. Das Verfahren heißt LoRA.",
 

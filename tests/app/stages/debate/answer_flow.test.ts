@@ -10,7 +10,7 @@ import { TRAP_TASK, trapDebate } from "./told.ts";
 const THREE = ROSTER.slice(0, 3);
 const VOICE = { objections: objectionsOf };
 const flowOf = (turns: readonly Turn[], rounds = 2, room = 520) =>
-  answerFlow({ turns, roster: THREE, rounds, objections: objectionsIn(turns, VOICE), room });
+  answerFlow({ turns, roster: THREE, rounds, objections: objectionsIn(turns, VOICE), room, votesRoom: 66 });
 
 test("an answer's block is as high as it has votes, and every round stands in the middle", () => {
   const { height, blocks, columns, blockWidth, gap } = flowOf(trapDebate());
