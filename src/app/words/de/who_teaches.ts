@@ -53,6 +53,8 @@ export const WHO_TEACHES_DE = {
   "Critic of": "Kritiker von",
   for: "für",
   Merger: "Zusammenführer",
+  Describer: "Beschreiber",
+  Checker: "Kontrolleur",
   Recruiter: "Anwerber",
   Expert: "Fachmann",
   Evaluator: "Gutachter",
