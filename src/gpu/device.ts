@@ -175,7 +175,7 @@ export async function openDevice(port: GpuPort | undefined, options: OpenOptions
     .catch((thrown: unknown) => {
       throw new RunError(
         "gpu-unavailable",
-        `Asking for a GPU failed: ${String(thrown)}`,
+        `Asking for a GPU failed: ${String(thrown)}. Start the browser anew, or update the graphics driver.`,
         {},
         { cause: thrown },
       );
@@ -199,7 +199,7 @@ export async function openDevice(port: GpuPort | undefined, options: OpenOptions
     .catch((thrown: unknown) => {
       throw new RunError(
         "gpu-unavailable",
-        `The GPU "${describe(adapter.info)}" refused a device: ${String(thrown)}`,
+        `The GPU "${describe(adapter.info)}" refused a device: ${String(thrown)}. Close other tabs, or start the browser anew.`,
         { requiredLimits },
         { cause: thrown },
       );
