@@ -379,7 +379,7 @@ test("results: five bars, a table, the paired sentence and the download", async 
   expect(link.getAttribute("download")).toBe(state.download.value?.name);
   const tops = state.download.value?.files.map(({ name }) => name.replace(/\/.*/, "/"));
   expect(texts(".file-name code")).toEqual([...new Set(tops)]);
-  expect(texts(".file-name").find((line) => line.startsWith("merged/"))).toContain("6.3 MB");
+  expect(texts(".file-name").find((line) => line.startsWith("merged/"))).toContain("6.3\u00a0MB");
   expect(document.querySelectorAll(".files .command").length).toBe(6);
 });
 
@@ -400,15 +400,15 @@ test("another zip: sizes stand before anything is written, parts and formats can
   const { called, exporting } = open("result");
   await userEvent.click(one("#tab-export"));
   await userEvent.click(one(".export-form summary"));
-  await expect.poll(() => one(".export-form .button-size").textContent).toBe("7.3 MB");
+  await expect.poll(() => one(".export-form .button-size").textContent).toBe("7.3\u00a0MB");
   const sizes = texts(".export-form fieldset:first-of-type .tick-size");
-  expect(sizes).toEqual(["101 kB", "", "", "3.1 MB", "3.9 MB", "", "90 kB", "", ""]);
+  expect(sizes).toEqual(["101\u00a0kB", "", "", "3.1\u00a0MB", "3.9\u00a0MB", "", "90\u00a0kB", "", ""]);
   await userEvent.click(one(".export-form fieldset:first-of-type label:nth-of-type(3) input"));
   await userEvent.click(one(".export-form fieldset:nth-of-type(3) label:nth-of-type(4) input"));
   await userEvent.click(one(".export-form fieldset:nth-of-type(2) input"));
   await userEvent.click(one(".export-form button"));
   exporting.progress.value = { doneBytes: 3_650_000, totalBytes: 7_300_000 };
-  await expect.poll(() => texts(".export-form .progress p")).toEqual(["3.6 MB of 7.3 MB written"]);
+  await expect.poll(() => texts(".export-form .progress p")).toEqual(["3.6\u00a0MB of 7.3\u00a0MB written"]);
   expect(one<HTMLProgressElement>(".export-form progress").value / 7_300_000).toBe(0.5);
   expect(one<HTMLFieldSetElement>(".export-form fieldset:first-of-type").disabled).toBe(true);
   await userEvent.click(one(".export-form button:nth-of-type(2)"));

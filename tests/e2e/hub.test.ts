@@ -118,7 +118,7 @@ test("a pasted token puts the adapter into a private repository, and is kept now
   expect(await shown("#hub-says")).toMatch(
     new RegExp(`^It goes to ${REPO}\\. You, and whom you let in there, will see the adapter`),
   );
-  expect(await shown("#hub-upload")).toMatch(/^Upload, private 171 kB$/);
+  expect(await shown("#hub-upload")).toMatch(/^Upload, private 171\skB$/);
   await upload();
   expect(await shown("#hub-done a")).toBe(`${hub.endpoint}/${REPO}`);
   await fits("done");

@@ -49,7 +49,7 @@ test("a begun download goes on, of the very commit", async () => {
 test("the catalogue offers what can run, says why the rest cannot, and knows minutes once the device is measured", async () => {
   const rows = () => [...document.querySelectorAll(".catalogue li")].map((row) => row.textContent);
   expect(rows()[0]).toMatch(
-    /SmolLM2-135M-Instruct134\.5 million parameters, 269\.1 MB, apache-2\.0\. This run takes up to/,
+    /SmolLM2-135M-Instruct134\.5 million parameters, 269\.1\sMB, apache-2\.0\. This run takes up to/,
   );
   expect(rows()[1]).toMatch(/Not here: .*of GPU memory/);
   expect(document.querySelectorAll(".catalogue button")).toHaveLength(1);
@@ -103,7 +103,7 @@ test("damage, licence, plan and speed are said in words", async () => {
   expect(text()).toContain("134.5 million parameters, family llama, weights as BF16. Licence: apache-2.0.");
   expect(text()).toContain("Fits this device. This run takes up to 1.1 GB");
   expect(text()).toContain(
-    "97.5 MB of 271.2 MB, 3.4 MB a second, about 60 seconds left. Now: model.safetensors",
+    "97.5\u00a0MB of 271.2\u00a0MB, 3.4\u00a0MB a second, about 60 seconds left. Now: model.safetensors",
   );
   const { offer } = opened.library;
   offer.value = { ...offer.value!, license: null, plan: { fits: false, sentence: "It needs 9 GB." } };
@@ -130,10 +130,10 @@ test("files are looked at first, and kept as a copy on request", async () => {
     downloadBytes: 98_362_432,
     state: "files",
   };
-  await expect.poll(() => buttons("Keep a copy here: 98.4 MB")).toHaveLength(1);
+  await expect.poll(() => buttons("Keep a copy here: 98.4\u00a0MB")).toHaveLength(1);
   const text = () => document.querySelector("#models")!.textContent;
   expect(text()).toContain("weights as F32 and Q4_1");
-  buttons("Keep a copy here: 98.4 MB")[0]!.click();
+  buttons("Keep a copy here: 98.4\u00a0MB")[0]!.click();
   expect(opened.called).toContain("library.keep");
 
   download.value = { key: null, name: "m", progress: null };
