@@ -48,10 +48,13 @@ export async function openNextWords(site: WatchedSite): Promise<StepProbe | null
   const isKept = nextWords.kept?.taskId === taskId && nextWords.kept.before === before;
   let words: NextWords = isKept ? nextWords.kept : { taskId, question, before, teacher, looks: [] };
   const take = async (step: number): Promise<boolean> => {
-    const scores = await spared(() => lastScores(seat, ids, step > 0), hooks.signal);
-    if (scores === null) return false;
     const followed = teacher.words.slice(0, FOLLOWED).map(({ token }) => token);
-    words = withLook(words, { step, words: likeliest(scores, followed, site.tokenizer) });
+    const seen = await spared(
+      async () => likeliest(await lastScores(seat, ids, step > 0), followed, site.tokenizer),
+      hooks.signal,
+    );
+    if (seen === null) return false;
+    words = withLook(words, { step, words: seen });
     await nextWords.keep(words);
     return true;
   };
