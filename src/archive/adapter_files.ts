@@ -11,6 +11,10 @@ const MOST_CONFIG = 16 * 2 ** 20;
 /** Above it a file is no adapter; weights of a whole model are not read into memory. */
 const MOST_TENSORS = 2 ** 30;
 
+/** Folders of a run's zip that hold adapters of the run, none of which is its trained student: a training that has not ended, the adapter that
+ *  the student started from, and the judge of steps. */
+const NOT_THE_STUDENT = [PROJECT_FILES.checkpoint, PROJECT_FILES.start, PROJECT_FILES.prm];
+
 /** Holds the sizes of an adapter's files against what one may have, before a byte of them is unpacked.
  *  @param folder with a "/" at its end, or "" @param name of what was brought, for errors @throws RunError("file-invalid") */
 export function checkAdapterSizes(files: Files, folder: string, name: string): void {
@@ -34,7 +38,7 @@ export function findAdapter(
   const found: { folder: string; config: BroughtFile; tensors: BroughtFile }[] = [];
   for (const [path, config] of files) {
     if (path !== CONFIG && !path.endsWith(`/${CONFIG}`)) continue;
-    if (path.startsWith(`${PROJECT_FILES.checkpoint}/`)) continue; // of a training that has not ended
+    if (NOT_THE_STUDENT.some((folder) => `/${path}`.includes(`/${folder}/`))) continue;
     const folder = path.slice(0, path.length - CONFIG.length);
     const tensors = files.get(folder + TENSORS);
     if (tensors !== undefined) found.push({ folder, config, tensors });
@@ -77,7 +81,7 @@ function missing(files: Files): string {
   const wanted = [CONFIG, TENSORS].filter((each) => !names.has(each));
   if (wanted.length === 1)
     return `${wanted.join()} is missing. An adapter has both ${CONFIG} and ${TENSORS}; choose them together, or their folder or zip.`;
-  if ([...files.keys()].some((path) => path.startsWith(`${PROJECT_FILES.checkpoint}/`)))
+  if ([...files.keys()].some((path) => `/${path}`.endsWith(`/${PROJECT_FILES.run}`)))
     return "it is an unfinished run, whose student is still to be trained. Bring the run in, or go on with it by retort resume.";
   return `there is no adapter in it (${CONFIG} and ${TENSORS}), and it is no download of Retort that holds a run. Choose the zip, the folder or both files of an adapter.`;
 }

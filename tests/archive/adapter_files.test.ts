@@ -38,6 +38,18 @@ test("several side by side are for the person to choose from", () => {
   expect(() => found(...inFolder("b/"), ...inFolder("a/"))).toThrow("x.zip holds several adapters: b, a.");
 });
 
+test("what a run's zip keeps beside its student is not taken for the student", () => {
+  for (const top of ["", "mine/"]) {
+    const kept = ["start", "prm", "checkpoint"].flatMap((kind) => inFolder(`${top}project/${kind}/`));
+    for (const files of [kept.slice(0, 2), kept.slice(2, 4), kept.slice(4), kept, []])
+      expect(() => found(`${top}project/run.json`, ...files), `${top} ${files.join()}`).toThrow(
+        "it is an unfinished run, whose student is still to be trained",
+      );
+    const student = inFolder(`${top}project/adapter/`);
+    expect(found(`${top}project/run.json`, ...kept, ...student)).toEqual(student);
+  }
+});
+
 test.each([
   [["adapter_config.json"], "adapter_model.safetensors is missing"],
   [["adapter_model.safetensors"], "adapter_config.json is missing"],
