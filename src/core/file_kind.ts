@@ -55,6 +55,33 @@ export function otherFile(start: Uint8Array, where: string, expected: string): R
   return kind === null || kind === expected ? null : notExpected(where, expected, kind);
 }
 
+/** As `otherFile` where a text is expected: it may begin with the letters of a mark, or with a tag that it asks about. So bytes that no text
+ *  has must follow a mark, and the rest of a page's head a tag. */
+export function otherThanText(start: Uint8Array, where: string, expected: string): RunError | null {
+  const isText = looksLikeHtml(start) ? !startsAsPage(start) : startsAsText(start) && !isLfsPointer(start);
+  return isText ? null : otherFile(start, where, expected);
+}
+
+/** Valid UTF-8 without the control bytes that no text has. */
+function startsAsText(start: Uint8Array): boolean {
+  const first = start.subarray(0, KIND_BYTES);
+  if (first.some((byte) => byte < 0x09)) return false;
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(first, { stream: start.length >= KIND_BYTES });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What follows the first tag of a web page: another tag of its head, its attributes, or nothing. */
+const PAGE =
+  /^\s*(?:<!doctype html[^>]*>\s*(?:<(?:(?:html|head|body|title|meta|link|script|style)\b|!--)|$)|<html(?:\s+[a-z:-]+=[^>]*)?>\s*<(?:(?:head|body|title|meta)\b|!--))/i;
+
+function startsAsPage(start: Uint8Array): boolean {
+  return PAGE.test(new TextDecoder().decode(start.subarray(0, KIND_BYTES)));
+}
+
 /** As `otherFile` for a file that cannot be a text: a text that came is shown. */
 export function otherThanBinary(start: Uint8Array, where: string, expected: string): RunError | null {
   const other = otherFile(start, where, expected);

@@ -1,11 +1,11 @@
 // Bytes of a file that a person brings -> text. A byte that is no UTF-8 is refused with its place: read as U+FFFD it would be learned.
 import { RunError } from "./errors.ts";
-import { otherFile } from "./file_kind.ts";
+import { otherThanText } from "./file_kind.ts";
 
 /** @param where the file's name, for errors
  *  @throws RunError("file-invalid") naming the first byte that is no UTF-8 and its line, or what the file is instead of a text */
 export function utf8Text(bytes: Uint8Array, where: string): string {
-  const other = otherFile(bytes, where, "a text");
+  const other = otherThanText(bytes, where, "a text");
   if (other !== null) throw other;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -1,7 +1,7 @@
 // The bytes of a file as text. UTF-8 is what is expected, and every byte of it is checked; UTF-16 is known by its mark; Windows-1252
 // fits any bytes at all, so it is read only where a person says so.
 import { RunError } from "../../core/errors.ts";
-import { otherFile } from "../../core/file_kind.ts";
+import { otherThanText } from "../../core/file_kind.ts";
 
 export const ENCODINGS = ["utf-8", "utf-16", "windows-1252"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -27,7 +27,7 @@ export function decodeText(bytes: Uint8Array, name: string, wish: Encoding | nul
       { name },
     );
   }
-  const other = otherFile(bytes, name, "a list of questions as text, CSV or JSON");
+  const other = otherThanText(bytes, name, "a list of questions as text, CSV or JSON");
   if (other !== null) throw other;
   const mark = markOf(bytes);
   const encoding = wish ?? mark ?? "utf-8";
