@@ -63,7 +63,7 @@ export function settingTexts(flags: Readonly<Record<string, unknown>>): Map<stri
 export const CHECK_FLAG = {
   check: optionalChoice(
     ["key", "rule", "working", "person", "model", "consensus"],
-    "who says which answers are right: their answers, the rule of --rule, these and a calculator that reads the working, you in a file (--answers), a model on a server (--checker), or nobody but the group (as --labels)",
+    "who says which answers are right: their answers, the rule of --answer-rule, these and a calculator that reads the working, you in a file (--answers), a model on a server (--checker), or nobody but the group (as --labels)",
   ),
 };
 

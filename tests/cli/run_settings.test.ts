@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { runCommand } from "../../src/cli/run.ts";
 import { applyCheck, withSettings } from "../../src/cli/run_settings.ts";
 import { wishOf } from "../../src/cli/question_flags.ts";
 
@@ -26,6 +27,11 @@ test("a flag of a command that bears a setting's name is refused: the command wo
     expect.arrayContaining(["answer-rule", "learning-rate"]),
   );
   expect(() => withSettings({ rule: flag })).toThrow("--rule is a setting already");
+});
+
+test("the help of --check names the flag that gives the rule, not the setting that bears its old name", () => {
+  expect(runCommand.help).toContain("the rule of --answer-rule,");
+  expect(runCommand.help).toMatch(/^ *--answer-rule /m);
 });
 
 test("what an answer must hold reaches the reading of the questions", () => {
