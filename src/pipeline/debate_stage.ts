@@ -6,8 +6,6 @@ import type { AgentSpec } from "../records/agent_spec.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
-import { isRightProgram, runTestCall } from "../tasks/programs/bench.ts";
-import { TESTS_TOOL } from "../tasks/programs/test_call.ts";
 import { codecNeed } from "../teachers/codecs/rows.ts";
 import { primingOf } from "../teachers/priming.ts";
 import { inLots, isLearner, taughtTalks } from "../teachers/past.ts";
@@ -15,11 +13,10 @@ import { rosterOf, talksOf } from "../teachers/roster.ts";
 import { isTaught, protocolOf } from "../teachers/protocol_of.ts";
 import { type SolvePorts, solveTask } from "../teachers/solve_task.ts";
 import { turnsByTask } from "../teachers/trajectory.ts";
-import { LOCAL_TOOLS } from "../local_tools/list.ts";
-import { workbench } from "../local_tools/workbench.ts";
 import { requireCapability } from "../voice/needs.ts";
 import { noLongerNeeded, type Team } from "./crew.ts";
 import { type StageContext, TASK_WINDOW } from "./stage.ts";
+import { talkPrograms } from "./talk_programs.ts";
 import { forEachInWindow } from "./window.ts";
 
 export async function debateStage(context: StageContext): Promise<void> {
@@ -115,17 +112,8 @@ const otherQuestion = (title: string, { id, judge }: Task): RunError =>
 function talkPorts(context: StageContext, tasks: readonly Task[]): SolvePorts {
   const { run, deps, control, crew } = context;
   let team: Promise<Team> | null = null;
-  const sandbox = () => crew.sandbox();
   return {
-    isRightProgram: (answer, code) => isRightProgram(sandbox, answer, code),
-    tools: {
-      byName: new Map([
-        [TESTS_TOOL, (input) => runTestCall(sandbox, input)],
-        ...workbench(LOCAL_TOOLS, tasks, deps.clock),
-      ]),
-      clock: deps.clock,
-      model: run.model,
-    },
+    ...talkPrograms({ crew, clock: deps.clock, model: run.model }, tasks),
     maxRead: (role) => deps.voice.budget(role).maxRead,
     signal: control.signal,
     speak: async (job) => {

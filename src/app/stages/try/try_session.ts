@@ -1,8 +1,10 @@
 // Asks a run's base, its student and, on demand, its group a question that a person typed. Nothing of it is stored. The workers are
 // those of a run, and as there no two of them hold heavy weights at once; they stay until a run goes on or the person leaves.
 import { asRunError, RunError } from "../../../core/errors.ts";
+import { systemClock } from "../../../core/ports.ts";
 import { Crew, type CrewPorts, noLongerNeeded } from "../../../pipeline/crew.ts";
 import { HEAVY_BYTES } from "../../../pipeline/heavy.ts";
+import { talkPrograms } from "../../../pipeline/talk_programs.ts";
 import type { GenerateRequest } from "../../../records/completion.ts";
 import type { Task } from "../../../records/task.ts";
 import type { Trajectory } from "../../../records/trajectory.ts";
@@ -139,7 +141,7 @@ export class TrySession {
   }
 
   /** The protocol of the run talks about the question, as it did about the run's own. */
-  async #talk(task: Task, { run, voice, crew }: Opened, own: number): Promise<void> {
+  async #talk(task: Task, { run, tasks, voice, crew }: Opened, own: number): Promise<void> {
     this.#state.doing.value = say("The group talks…");
     this.#putTurns([]);
     const isHeavy = ((await crew.trainer()).report.memory["weights"] ?? 0) > HEAVY_BYTES;
@@ -156,7 +158,9 @@ export class TrySession {
       stored: [],
       past,
     };
+    const questions = tasks.filter(({ split }) => split === "test");
     const trajectory = await solveTask(run.config, sitting, {
+      ...talkPrograms({ crew, clock: systemClock, model: run.model }, questions),
       maxRead: (role) => voice.budget(role).maxRead,
       speak: async (job) => {
         const agent = roster.find(({ id }) => id === job.agent)?.name ?? job.agent;

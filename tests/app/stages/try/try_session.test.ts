@@ -7,6 +7,12 @@ import { HEAVY_BYTES } from "../../../../src/pipeline/heavy.ts";
 import { Faults, type ScriptedWorld } from "../../../harness/scripted_crew.ts";
 import { countedStores } from "../../../store/records.ts";
 import { makeWorld, MODEL, TASK_SET } from "../../../pipeline/world.ts";
+import { createRun } from "../../../../src/pipeline/runs.ts";
+import { SETTINGS } from "../../../../src/settings/run_config.ts";
+import { lookupSumTasks } from "../../../../src/tasks/lookup_sum/question_set.ts";
+import { takeTasks, type TaskSet } from "../../../../src/tasks/task_set.ts";
+import { messagesVoice } from "../../../../src/voice/messages.ts";
+import { EVENS } from "../../../teachers/programs.ts";
 
 let state: TryState;
 let calls: string[];
@@ -149,4 +155,52 @@ test("a worker that is lost is said in a sentence, and asking again works", asyn
   await idle();
   expect(state.refusal.value).toBe("");
   expect(state.tried.value?.student?.isWhole).toBe(true);
+});
+
+/** A run of a teacher that is asked in messages, with nothing said yet. */
+async function openedBy(teacher: string, taskSet: TaskSet) {
+  const tasks = takeTasks(taskSet, "test", 20, 7);
+  const { deps, store, clock } = makeWorld({ voice: messagesVoice(), tasks });
+  const small = { seed: "7", tasks: "8", testTasks: "20", steps: "7", teacher };
+  const config = SETTINGS.from(new Map(Object.entries(small)));
+  const { id } = await createRun({ store, clock, taskSet }, { config, model: MODEL });
+  const session = new TrySession(
+    state,
+    {
+      openStore: () => Promise.resolve(store),
+      crew: () => deps,
+      model: () => Promise.resolve({ ref: MODEL, voice: deps.voice }),
+      whyNot: () => Promise.resolve(null),
+      keep: () => "",
+    },
+    id,
+  );
+  return { session, question: tasks[0]!.question };
+}
+
+test("a group with tools has them when it is asked", async () => {
+  const { session, question } = await openedBy("pyramid", lookupSumTasks(1));
+  state.question.value = question;
+  state.asksGroup.value = true;
+  session.ask();
+  await idle();
+  expect(state.refusal.value).toBe("");
+  expect(state.tried.value?.group?.answer).toBeDefined();
+  expect(state.tried.value?.group?.turns.some(({ agent }) => agent.startsWith("Leaf"))).toBe(true);
+});
+
+test("what a group of programmers writes is run", async () => {
+  const { answer, judge, solution } = EVENS;
+  const taskSet: TaskSet = {
+    ...TASK_SET,
+    tasks: (split, seed) =>
+      [...TASK_SET.tasks(split, seed)].map((task) => ({ ...task, answer, judge, solution: solution! })),
+  };
+  const { session, question } = await openedBy("mapcoder", taskSet);
+  state.question.value = question;
+  state.asksGroup.value = true;
+  session.ask();
+  await idle();
+  expect(state.refusal.value).toBe("");
+  expect(state.tried.value?.group?.answer).toMatch(/function/);
 });
