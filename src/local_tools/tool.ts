@@ -22,6 +22,8 @@ export type FaultName =
   | "too-long"
   /** There was no answer within the deadline. */
   | "late"
+  /** The tool itself went wrong. */
+  | "broken"
   /** The caller's memory is full. */
   | "memory-full";
 

@@ -12,6 +12,8 @@ export interface ToolLimits {
 }
 
 export const TOOL_LIMITS: ToolLimits = { ms: 2000, letters: 2000 };
+/** Letters of a tool's own words on why it broke down: a fault stays short. */
+const LONGEST_WHY = 200;
 
 /** Each tool as a talk's table calls it: text in, text out. */
 export function workbench(
@@ -38,11 +40,23 @@ async function bounded(
     sentence: `${tool.name} did not answer within ${limits.ms} ms. Ask for less.`,
   }));
   deadline.catch(() => {}); // it is called off once there is an answer
-  const answer = await Promise.race([Promise.resolve(tool.run(input, site)), deadline]);
-  late.abort();
+  const answer = await Promise.race([answered(tool, input, site), deadline]).finally(() => late.abort());
   if ("fault" in answer || answer.text.length <= limits.letters) return answer;
   return {
     fault: "too-long",
     sentence: `${tool.name} has ${answer.text.length} letters to answer; ${limits.letters} are the most. Ask for less.`,
   };
+}
+
+/** What a tool answers; what it throws is a defect of ours, and a fault to the one who called it. */
+async function answered(tool: LocalTool, input: string, site: ToolSite): Promise<ToolAnswer> {
+  try {
+    return await tool.run(input, site);
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return {
+      fault: "broken",
+      sentence: `${tool.name} broke down on this: “${why.slice(0, LONGEST_WHY)}”. Give it something else.`,
+    };
+  }
 }

@@ -124,4 +124,24 @@ describe("the workbench", () => {
     );
     expect(faultIn(await call("lookup"))).toBe("too-long");
   });
+  const broken = (run: LocalTool["run"]): LocalTool => ({ ...toolOf("lookup"), name: "broken", run });
+  test.each([
+    broken(() => {
+      throw new Error("no such index");
+    }),
+    broken(() => Promise.reject(new Error("no such index"))),
+  ])("a tool that throws or rejects is a fault, and its deadline is called off", async (tool) => {
+    const deadlines: AbortSignal[] = [];
+    const clock = {
+      sleep: (ms: number, signal?: AbortSignal) => {
+        if (signal !== undefined) deadlines.push(signal);
+        return systemClock.sleep(ms, signal);
+      },
+    };
+    const run = new Map(workbench([tool], [], clock)).get("broken")!;
+    expect(await run("k1", SITE)).toBe(
+      "Error (broken): broken broke down on this: “no such index”. Give it something else.",
+    );
+    expect(deadlines.map(({ aborted }) => aborted)).toEqual([true]);
+  });
 });
