@@ -1,5 +1,6 @@
 // How well each leaf of a tree of agents has worked, how work is dealt out by it, and how a tree changes by what was learned. All of it follows from
 // stored talks: a cut run has the same tree again.
+import { faultIn } from "../local_tools/call.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { type AgentTree, fused, leavesOf, pruned, split, treeText } from "./agent_tree.ts";
@@ -32,12 +33,13 @@ const toldNumber = (text: string): number | null => {
   return equal === undefined ? lastNumber(text) : Number(equal);
 };
 
-/** Whether a leaf's report holds: it says the number that its tool told; without a tool, whether the talk ended right, as far as is known. */
+/** Whether a leaf's report holds: it says the number that its tool told, and no fault of a call is one; without a tool, whether the talk ended right, as far as is known. */
 export function validated(report: Turn, { turns, outcome }: Pick<Trajectory, "turns" | "outcome">): boolean {
   const told = turns.findLast(
     ({ id, kind, agent }) => kind === "tool" && agent === report.agent && report.parents.includes(id),
   );
   if (told === undefined) return outcome.correct !== false;
+  if (faultIn(told.solution) !== null) return false;
   const value = toldNumber(told.solution);
   return value !== null && lastNumber(resultLine(report)) === value;
 }

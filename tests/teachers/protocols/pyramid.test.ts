@@ -16,6 +16,7 @@ import {
   qualitiesAfter,
   resultLine,
   routingShares,
+  validated,
 } from "../../../src/teachers/running_quality.ts";
 import { solveTask } from "../../../src/teachers/solve_task.ts";
 import type { TurnJob } from "../../../src/teachers/turn_job.ts";
@@ -241,6 +242,20 @@ test("a question of no known form is split by the root's plan, and the root sees
   expect(prompt("leaf-1").at(-1)).toContain("how many eggs Ann has");
   expect(prompt("root", 2).join("\n")).toContain("Ann has 3 eggs. Ben has 4 more");
   expect(trajectory.outcome).toMatchObject({ answer: "7", correct: true });
+});
+
+test("a refused call tells no value, whatever numbers its sentence has", async () => {
+  const { trajectory } = await work(sumTask("t1", 4));
+  const report = trajectory.turns.find(({ agent, role }) => agent === "leaf-1" && role === "report")!;
+  expect(validated(report, trajectory)).toBe(true);
+  const sentence = "There is no value “k9”. Look up one of k1, k8, one at a time.";
+  const refused = trajectory.turns.map((turn) =>
+    turn.kind === "tool" && turn.agent === "leaf-1"
+      ? { ...turn, solution: `Error (not-found): ${sentence}` }
+      : turn,
+  );
+  const eight = { ...report, solution: "Result: 8" };
+  expect(validated(eight, { ...trajectory, turns: refused })).toBe(false);
 });
 
 test("results are one line of at most 80 letters", () => {
