@@ -38,7 +38,12 @@ export function chooseTraces(
   const { turns, outcome, changes, taskId } = trajectory;
   const isRight = (turn: Turn) =>
     labels === "consensus" ? answersEqual(turn.answer, outcome.answer, turn.judge) : turn.correct === true;
-  if (endings(trajectory).filter(isRight).length < LEAST_RIGHT_AGENTS) return { traces: [], duplicates: 0 };
+  const rightAgents = new Set(
+    endings(trajectory)
+      .filter(isRight)
+      .map(({ agent }) => agent),
+  );
+  if (rightAgents.size < LEAST_RIGHT_AGENTS) return { traces: [], duplicates: 0 };
 
   const isCorrective = (turn: Turn) => changes.some((change) => change.turn === turn.id);
   const shuffled = new RandomStream(deriveSeed(seed, "da", taskId)).shuffle(

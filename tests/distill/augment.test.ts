@@ -128,3 +128,15 @@ test("rows of one question share its weight", () => {
   };
   expect(() => buildDataset(alone)).toThrow(/none ended with two agents right/);
 });
+
+test("one agent that ends right twice is one agent", () => {
+  const own = [0, 1].map((step): Turn => ({
+    ...makeTurn(step, 0, "7"),
+    solution: `${step === 0 ? ONE : TWO} Answer : 7`,
+  }));
+  const wrong: Turn = { ...makeTurn(0, 1, "8"), solution: "Step 1 : 4 + 4 = 8 . Answer : 8" };
+  const chosen = (turns: readonly Turn[]) =>
+    chooseTraces(talkOf(turns), { labels: "truth", seed: 1, voice }).traces.length;
+  expect(chosen([...own, wrong])).toBe(0);
+  expect(chosen([...own, { ...makeTurn(0, 2, "7"), solution: `${THREE} Answer : 7` }])).toBe(3);
+});
