@@ -30,6 +30,7 @@ import { teacherDevice } from "./app/run/teacher_device.ts";
 import type { PageModel } from "./app/run/session_ports.ts";
 import { createState } from "./app/state.ts";
 import { speak, wantedLanguage, withLanguage } from "./app/words/language.ts";
+import { say } from "./app/words/say.tsx";
 import { limitScripts } from "./app/trusted_types.ts";
 import { RunError } from "./core/errors.ts";
 import { systemClock } from "./core/ports.ts";
@@ -85,7 +86,7 @@ async function showLesson(lesson: string): Promise<void> {
       pageOpened: opened,
     });
   } catch {
-    const message = "The lesson could not be fetched. Check the connection and reload the page.";
+    const message = say("The lesson could not be fetched. Check the connection and reload the page.");
     state.trouble.value = { code: "fetch-failed", message, stage: null };
   }
 }

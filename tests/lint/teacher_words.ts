@@ -1,4 +1,5 @@
 // Everything that the teachers hand to the page, word by word: names of agents are put together, so no file holds all of them whole.
+import { severalWord } from "../../src/app/parts/numbered_words.ts";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import { PROTOCOLS } from "../../src/teachers/list.ts";
 
@@ -8,7 +9,7 @@ const partsOf = (text: string): string[] => text.split(/ ?\d+ ?/).filter((part) 
 /** Several of a kind in one sentence: “agents 1 and 3”. */
 const severalOf = (name: string): string[] => {
   const word = /^(?<word>.+) \d+$/.exec(name)?.groups?.["word"];
-  return word === undefined || /\d/.test(word) ? [] : [`${word}s`];
+  return word === undefined || /\d/.test(word) ? [] : [severalWord(word)];
 };
 
 export function teacherWords(): string[] {

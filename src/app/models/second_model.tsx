@@ -33,7 +33,7 @@ export function SecondModel({ state, choices, commands }: SecondModelProps): JSX
           )}{" "}
           {noteOnBundled(voice.value, others.length > 0)}
         </p>
-        <Option path="" label={say("none")} chosen={second.value} whyOff={null} commands={commands}>
+        <Option path="" label={say("none#model")} chosen={second.value} whyOff={null} commands={commands}>
           {say("All agents speak through the model above.")}
         </Option>
         {others.map((choice) => (

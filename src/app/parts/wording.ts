@@ -5,7 +5,7 @@ import { protocolOf, type TeacherConfig } from "../../teachers/protocol_of.ts";
 import type { Stage } from "../../records/stage.ts";
 import { decimal, grouped, listed, nameInside } from "../words/numbers.ts";
 import { say, sayAny, type Sentence } from "../words/say.tsx";
-import { numberedWords } from "./numbered_words.ts";
+import { numberedWords, severalWord } from "./numbered_words.ts";
 
 /** "134.5 million", "1.2 billion". */
 export function magnitude(value: number): string {
@@ -39,7 +39,7 @@ export function agentList(names: readonly string[]): string {
   const word = numbered[0]?.["word"];
   const isRow = names.length > 1 && word !== undefined && numbered.every((each) => each?.["word"] === word);
   if (!isRow) return listed(names.map(inSentence));
-  return `${inSentence(`${word}s`)} ${listed(numbered.map((each) => each?.["number"] ?? ""))}`;
+  return `${inSentence(severalWord(word))} ${listed(numbered.map((each) => each?.["number"] ?? ""))}`;
 }
 
 /** A name as it stands inside a sentence: English writes it small, German does not. */

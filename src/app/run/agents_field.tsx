@@ -5,8 +5,9 @@ import { AGENT_LIMITS, type AgentSpec } from "../../records/agent_spec.ts";
 import { checkTraits } from "../../teachers/agent_traits.ts";
 import type { Voice } from "../../voice/voice.ts";
 import { ExampleList } from "../parts/example_list.tsx";
+import { numberedWords } from "../parts/numbered_words.ts";
 import { type AgentWish, NO_WISH, traitsOfWish } from "./agent_wish.ts";
-import { say, sayAny } from "../words/say.tsx";
+import { say } from "../words/say.tsx";
 
 export interface AgentsFieldProps {
   /** The agents that the chosen teacher has. */
@@ -57,7 +58,7 @@ function Agent({ agent, wish, hasMessages, onChange }: AgentProps): JSX.Element 
   const { min, max } = AGENT_LIMITS.temperature;
   return (
     <fieldset class="field own-agent" id={id} aria-describedby={error === null ? undefined : `${id}-error`}>
-      <legend>{sayAny(agent.name)}</legend>
+      <legend>{numberedWords(agent.name)}</legend>
       <label for={`${id}-temperature`}>{say("Temperature, {min} to {max}", { min, max })}</label>
       <input
         id={`${id}-temperature`}

@@ -8,7 +8,7 @@ import { stageTitle, timeLeft } from "../parts/wording.ts";
 import { grouped } from "../words/numbers.ts";
 import { panelId } from "../workbench/shown_stage.ts";
 import { shareOf } from "../workbench/stepper.tsx";
-import { say, sayAny } from "../words/say.tsx";
+import { say, sayAny, sayRich } from "../words/say.tsx";
 
 type TeacherWords = Pick<ProtocolWords, "story" | "talk">;
 
@@ -76,19 +76,14 @@ export function StageFrame({
             <div class="progress">
               <progress max={1} value={share} aria-label={say("{title}: progress", { title })} />
               <p>
-                {progress.what === "" ? (
-                  say("Getting ready…")
-                ) : (
-                  <>
-                    <span class="figures">
-                      {say("{done} of {total}", {
-                        done: grouped(progress.done),
-                        total: grouped(progress.total),
-                      })}
-                    </span>{" "}
-                    {sayAny(progress.what)}
-                  </>
-                )}
+                {progress.what === ""
+                  ? say("Getting ready…")
+                  : sayRich("<figures>{done} of {total}</figures> {what}", {
+                      done: grouped(progress.done),
+                      total: grouped(progress.total),
+                      what: sayAny(progress.what),
+                      figures: (words) => <span class="figures">{words}</span>,
+                    })}
                 <span class="time-left">{timeLeft(progress.secondsLeft)}</span>
               </p>
             </div>

@@ -69,7 +69,7 @@ export function shareOf({ state, done, total }: StageProgress): number {
 }
 
 function stateWords(progress: StageProgress): string {
-  if (progress.state === "done") return "done";
+  if (progress.state === "done") return say("done");
   const share = shareOf(progress);
   if (progress.state === "running" || share > 0) return percent(share);
   return say("to come");

@@ -1,6 +1,7 @@
 // How a training that watches itself ended: a guard that stopped it, and which of its adapters the student got.
 import type { JSX } from "preact";
 import type { TrainingOutcome } from "../../../records/training_outcome.ts";
+import { progressOf, type RunConfig } from "../../../settings/run_config.ts";
 import { percent } from "../../words/numbers.ts";
 import { say, sayAny, type Sentence } from "../../words/say.tsx";
 
@@ -16,24 +17,40 @@ const STOPS: Readonly<Record<string, Sentence>> = {
   "no-gain": "Nothing got better any more, so the student was left as it was at its best.",
 };
 
+type Stop = NonNullable<TrainingOutcome["stop"]>;
+
 interface OutcomeNoteProps {
   readonly outcome: TrainingOutcome;
   /** What the training counts: PAD rounds of practice, the others steps. */
   readonly unit: "round" | "step";
+  readonly config: RunConfig;
 }
 
-export function OutcomeNote({ outcome, unit }: OutcomeNoteProps): JSX.Element {
+export function OutcomeNote({ outcome, unit, config }: OutcomeNoteProps): JSX.Element {
   const { stop } = outcome;
   return (
     <div class="outcome" role="status">
       {stop !== null && (
         <p class="note">
-          <strong>{say(STOPS[stop.reason] ?? "Training was stopped early.")}</strong> {sayAny(stop.sentence)}
+          <strong>{say(STOPS[stop.reason] ?? "Training was stopped early.")}</strong>{" "}
+          {stopSentence(stop, config)}
         </p>
       )}
       {outcome.validationTasks > 0 && <p>{keptSentence(outcome, unit)}</p>}
     </div>
   );
+}
+
+/** With the numbers. A training is ended by hand in its last part: the judge of its steps is no student. */
+export function stopSentence({ reason, step, sentence }: Stop, config: RunConfig): string {
+  if (reason !== "by-hand") return sayAny(sentence);
+  const progress = progressOf(config);
+  const { label, total } = progress.part(progress.total);
+  return say("It was ended by hand after {label} {done} of {total}.", {
+    label: sayAny(label),
+    done: step,
+    total,
+  });
 }
 
 export function keptSentence(

@@ -44,7 +44,7 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
             <Fetched load={nextWordsPart} isWanted={true} props={{ words }} meanwhile={null} />
           )}
           <SamplesView samples={state.samples.value} voice={state.voice.value} />
-          {outcome !== null && <OutcomeNote outcome={outcome} unit={chart.unit} />}
+          {outcome !== null && <OutcomeNote outcome={outcome} unit={chart.unit} config={config} />}
         </div>
       )}
       <div class="bench-reader">

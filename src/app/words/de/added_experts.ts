@@ -20,6 +20,6 @@ export const ADDED_EXPERTS_DE = {
     "Ein Agent antwortet. Dann wird ein Fachmann, der ihm fehlt, beschrieben und geprüft, beantwortet die Frage ebenfalls, und aus beiden Antworten wird eine.",
   "evolution of an answer": "Entwicklung einer Antwort",
   "evolutions of answers": "Entwicklungen von Antworten",
-  "questions evolved": "Fragen entwickelt",
+  "questions evolved": "Fragen bearbeitet",
   "right after the last expert": "nach dem letzten Fachmann richtig",
 } as const;

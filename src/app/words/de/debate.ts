@@ -5,7 +5,7 @@ export const DEBATE_DE = {
   "× its program does not pass its tests": "× ihr Programm besteht seine Tests nicht",
   "Question {n}<total> of {tasks}</total>": "Frage {n}<total> von {tasks}</total>",
   "Stay on this question": "Bei dieser Frage bleiben",
-  "Follow the {talks} again": "Wieder mitlaufen",
+  "Follow the {talks} again": "Wieder mitgehen",
   "All questions so far": "Alle Fragen bisher",
   "How many are right?": "Wie viele sind richtig?",
   "right alone": "allein richtig",

@@ -113,7 +113,7 @@ export const DISTIL_DE = {
     "Bei den {questions} geprüften Fragen lag die Gruppe{agreed} in {right} % richtig ({low} bis {high} %, mit 95 % Sicherheit).",
 
   "Answer {n}<total> of {of}</total>": "Antwort {n}<total> von {of}</total>",
-  "{votes|agent|agents} of {of} gave it.": "Gegeben von {votes|Agent|Agenten} (von {of}).",
+  "{votes|agent|agents} of {of} gave it.": "Gegeben von {votes|Agenten|Agenten} (von {of}).",
   "How it was said": "Wie es gesagt wurde",
   "Right#button": "Richtig",
   "Wrong#button": "Falsch",
@@ -121,7 +121,7 @@ export const DISTIL_DE = {
   Space: "Leertaste",
   "Take back": "Zurücknehmen",
   "With the keyboard, while this part has the focus: Y right, N wrong, Space to leave it for later, J and K or the arrow keys to move, U to take the last one back.":
-    "Mit der Tastatur, solange dieser Teil ausgewählt ist: Y richtig, N falsch, Leertaste für später, J und K oder die Pfeiltasten zum Bewegen, U nimmt das letzte zurück.",
+    "Mit der Tastatur, solange dieser Teil ausgewählt ist: Y richtig, N falsch, Leertaste für später, J und K oder die Pfeiltasten zum Bewegen, U nimmt das letzte Urteil zurück.",
   "You have not judged it.": "Du hast sie noch nicht beurteilt.",
   "✓ You judged it right.": "✓ Du hast sie richtig genannt.",
   "✗ You judged it wrong.": "✗ Du hast sie falsch genannt.",

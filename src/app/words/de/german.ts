@@ -8,6 +8,9 @@
 //   lesson (a row to learn)  Lektion · lesson (of a class)  Unterrichtsstunde · card  Karte · note  Notiz · to predict  schätzen
 //   right, wrong  richtig, falsch · loss  Fehlermaß (Loss) where it is explained, then Loss · step  Schritt · weights  Gewichte
 //   to distil  destillieren · sieve  Sieb · take home  Mitnehmen · method  Verfahren · graphics chip  Grafikchip · luck  Zufall
+//   user  Benutzer · worker  Arbeiter · organiser  Organisator · technology officer  Technikleitung · reviewer  Gegenleser
+//   updater  Umorganisierer · access token  das Zugriffstoken · mirror  Spiegelserver · locked, frozen  gesperrt
+//   worked examples  Beispiele mit Lösungsweg
 import { ADDED_EXPERTS_DE } from "./added_experts.ts";
 import { BRING_IN_DE } from "./bring_in.ts";
 import { COMMON_DE } from "./common.ts";

@@ -13,10 +13,10 @@ export const HUB_DE = {
   "Or paste an access token": "Oder füge ein Zugriffstoken ein",
   "Access token": "Zugriffstoken",
   "A fine-grained token with the right to write to your repositories, made under Settings, Access Tokens. It goes to {hub} alone.":
-    "Ein „fine-grained“ Token mit dem Recht, in deine Repositorys zu schreiben; du legst es dort unter Settings, Access Tokens an. Es geht nur an {hub}.",
+    "Ein „fine-grained“-Token mit dem Recht, in deine Repositorys zu schreiben; du legst es dort unter Settings, Access Tokens an. Es geht nur an {hub}.",
   "Use this token": "Dieses Token benutzen",
-  "Mirror, own registration": "Spiegel, eigene Anmeldung",
-  "Address of the Hub or of a mirror": "Adresse des Hubs oder eines Spiegels",
+  "Mirror, own registration": "Spiegelserver, eigene Registrierung",
+  "Address of the Hub or of a mirror": "Adresse des Hubs oder eines Spiegelservers",
   "Client id of this page there": "Client-ID dieser Seite dort",
   "Signed in as <strong>{owner}</strong>. <button>Sign out</button>":
     "Angemeldet als <strong>{owner}</strong>. <button>Abmelden</button>",
@@ -29,9 +29,9 @@ export const HUB_DE = {
   everyone: "alle",
   "It goes to <strong>{repo}</strong>.": "Es kommt nach <strong>{repo}</strong>.",
   "{who} will see the {what}, a model card with the results, the licence note, and the receipt: settings, seed, times, browser and graphics device of this run. What was said to teach stays here.":
-    "{who} sehen dann: {what}, eine Modellkarte mit den Ergebnissen, den Hinweis zur Lizenz und den Beleg mit Einstellungen, Seed, Zeiten, Browser und Grafikgerät dieses Durchlaufs. Was beim Lehren gesagt wurde, bleibt hier.",
-  "Everyone on the internet": "Alle im Internet",
-  "You, and whom you let in there,": "Du und alle, die du dort hineinlässt,",
+    "Zu sehen für {who}: {what}, Modellkarte mit den Ergebnissen, Hinweis zur Lizenz und Beleg (Einstellungen, Seed, Zeiten, Browser und Grafikgerät dieses Durchlaufs). Was beim Lehren gesagt wurde, bleibt hier.",
+  "Everyone on the internet": "alle im Internet",
+  "You, and whom you let in there,": "dich und alle, die du dort hineinlässt",
   adapter: "Adapter",
   "Upload, public": "Hochladen, öffentlich",
   "Upload, private": "Hochladen, privat",

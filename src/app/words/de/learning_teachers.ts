@@ -4,13 +4,13 @@ export const LEARNING_TEACHERS_DE = {
   "a debate whose graph learns who should hear whom (OPTAGENT)":
     "eine Debatte, deren Graph lernt, wer wen hören soll (OPTAGENT)",
   "Agents with profiles hear each other along edges that are learned from whom a message made right or wrong. It pays where some agents talk others out of right answers.":
-    "Agenten mit Profilen hören einander entlang von Kanten. Gelernt werden sie daraus, wen eine Nachricht richtig oder falsch gemacht hat. Das lohnt sich, wo manche Agenten anderen richtige Antworten ausreden.",
+    "Agenten mit Profilen hören einander entlang von Kanten. Welche sich lohnen, lernt die Gruppe daraus, wen eine Nachricht zu einer richtigen oder falschen Antwort brachte. Das hilft, wo manche anderen richtige Antworten ausreden.",
   "learned debate graph": "gelernter Debattengraph",
   "Learned debate graph": "Gelernter Debattengraph",
   "agents hear each other along learned edges, then vote":
     "Agenten hören einander entlang gelernter Kanten und stimmen dann ab",
   "Every agent writes several answers alone, and one is drawn. Then agents hear those whom it helped to hear on earlier questions, and all vote.":
-    "Jeder Agent schreibt allein mehrere Antworten, und eine wird gezogen. Dann hören Agenten die, die zu hören bei früheren Fragen geholfen hat, und alle stimmen ab.",
+    "Jeder Agent schreibt allein mehrere Antworten, und eine wird gezogen. Dann hört jeder denen zu, die ihm bei früheren Fragen geholfen haben, und alle stimmen ab.",
   "First outputs": "Erste Antworten",
   "How many different answers each agent writes alone; one is drawn as its first answer.":
     "Wie viele verschiedene Antworten jeder Agent allein schreibt; eine wird als seine erste gezogen.",
@@ -22,11 +22,12 @@ export const LEARNING_TEACHERS_DE = {
     "Wie stark eine Nachricht das Gewicht ihrer Kante ändert: 1 vergisst alles, was vorher war.",
   "Spread of edges": "Streuung der Kanten",
   "How evenly edges are tried while they are learned; near 0 those of greatest weight alone.":
-    "Wie gleichmäßig Kanten probiert werden, solange sie lernen; nahe 0 nur die mit dem größten Gewicht.",
+    "Wie gleichmäßig Kanten probiert werden, solange die Gruppe lernt; nahe 0 nur die mit dem größten Gewicht.",
   "Edges are judged by": "Kanten beurteilt",
   "Who says whether a message made its listener right.":
-    "Wer sagt, ob eine Nachricht ihren Hörer richtig gemacht hat.",
-  "the answer key, agreement where there is none": "die richtige Antwort, ohne sie die Einigkeit",
+    "Woran man sieht, ob eine Nachricht dem, der sie hörte, zur richtigen Antwort verhalf.",
+  "the answer key, agreement where there is none":
+    "die Lösung; wo es keine gibt, worin sich die Gruppe einig ist",
   "what the group agreed on": "worauf die Gruppe sich geeinigt hat",
   "Questions in a lot": "Fragen in einem Schwung",
   "How many questions are talked about at once before the group learns from them: fewer learn sooner and take longer.":

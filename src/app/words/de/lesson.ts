@@ -125,7 +125,7 @@ export const LESSON_DE = {
   "In each [[step]] the student reads some lessons and changes its numbers a little. The curve shows the [[loss]].":
     "In jedem [[step|Schritt]] liest der Student ein paar Lektionen und ändert seine Zahlen ein wenig. Die Kurve zeigt das [[loss|Fehlermaß (Loss)]].",
   "Most of the model is locked. Only two thin strips of numbers change, so that a laptop can do it.":
-    "Der größte Teil des Modells ist festgehalten. Nur zwei schmale Streifen von Zahlen ändern sich, damit ein Laptop das schafft.",
+    "Der größte Teil des Modells ist gesperrt. Nur zwei schmale Streifen von Zahlen ändern sich, damit ein Laptop das schafft.",
   "How will the loss fall?": "Wie wird der Loss fallen?",
   "most of it in the first third": "das meiste im ersten Drittel",
   "evenly, all the way": "gleichmäßig, die ganze Zeit",

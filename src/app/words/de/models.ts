@@ -15,8 +15,9 @@ export const MODELS_DE = {
   "The agents take turns: the first speaks through the model above, the next through this one, and so on. Each reads what the others said. Only the model above learns.":
     "Die Agenten wechseln sich ab: Der erste spricht mit dem Modell oben, der nächste mit diesem und so weiter. Jeder liest, was die anderen gesagt haben. Nur das Modell oben lernt.",
   "All agents speak through the model above.": "Alle Agenten sprechen mit dem Modell oben.",
+  "none#model": "keins",
   "The bundled model is no partner for a chat model: it writes a notation of 208 words.":
-    "Das mitgelieferte Modell ist kein Partner für ein Chatmodell: Es schreibt eine eigene Schreibweise aus 208 Wörtern.",
+    "Das mitgelieferte Modell ist kein Partner für ein Chatmodell: Es schreibt in einer eigenen Schreibweise aus 208 Wörtern.",
   "Keep another chat model under “Other models”, and it can be chosen here.":
     "Speichere unter „Andere Modelle“ noch ein Chatmodell, dann kannst du es hier wählen.",
   "Writes a notation of its own, which the model above cannot read.":
@@ -36,10 +37,10 @@ export const MODELS_DE = {
     "Zum Beispiel HuggingFaceTB/SmolLM2-135M-Instruct. Das holt vom Hub etwa 100 kB Beschreibung des Modells; der Hub sieht den Namen und nichts von dir.",
   "Look it up": "Nachsehen",
   "Look up {repo}": "{repo} nachsehen",
-  "Mirror, access token": "Spiegel, Zugangstoken",
-  "Access token, for gated models": "Zugangstoken, für Modelle mit Anmeldung",
+  "Mirror, access token": "Spiegelserver, Zugriffstoken",
+  "Access token, for gated models": "Zugriffstoken, für Modelle mit Anmeldung",
   "Goes to that address alone and is not saved. The field is emptied when it is used; the token is forgotten when this page closes.":
-    "Geht nur an diese Adresse und wird nicht gespeichert. Das Feld wird beim Benutzen geleert; der Token ist vergessen, sobald die Seite geschlossen wird.",
+    "Geht nur an diese Adresse und wird nicht gespeichert. Das Feld wird beim Benutzen geleert; das Token ist vergessen, sobald die Seite geschlossen wird.",
   "A GGUF file of this device": "Eine GGUF-Datei auf diesem Gerät",
   "One file is a model; of a split one choose all parts. Nothing is uploaded.":
     "Eine Datei ist ein Modell; von einem geteilten wähle alle Teile. Nichts wird hochgeladen.",

@@ -24,7 +24,8 @@ export const PARTS_DE = {
   "On {n} validation questions, which nobody learned from, {before} were right before and {after} after; {gained} gained, {lost} lost (p = {p}).":
     "Von {n} Prüffragen, aus denen niemand gelernt hat, waren vorher {before} richtig und nachher {after}; {gained} gewonnen, {lost} verloren (p = {p}).",
   "That may be luck; more questions could tell.": "Das kann Zufall sein; mehr Fragen könnten es zeigen.",
-  "Do not use this student for its accuracy.": "Nimm diesen Studenten nicht, weil er öfter recht hätte.",
+  "Do not use this student for its accuracy.":
+    "Nimm diesen Studenten nicht wegen seiner Treffer: Er hat nicht öfter recht.",
 
   "By hand, {left|question was|questions were} left out.":
     "Von Hand {left?|wurde|wurden} {left|Frage|Fragen} weggelassen.",
@@ -39,7 +40,7 @@ export const PARTS_DE = {
   "Time at work": "Arbeitszeit",
   "Tokens the group wrote": "Tokens, die die Gruppe schrieb",
   "Tokens in the training steps": "Tokens in den Trainingsschritten",
-  "Energy, reckoned": "Energie, gerechnet",
+  "Energy, reckoned": "Energie, geschätzt",
   "{from} to {to} Wh, on a laptop that draws {least} to {most} W at work. No browser tells what it draws; a desktop with a graphics card draws several times as much.":
     "{from} bis {to} Wh, auf einem Laptop, der beim Arbeiten {least} bis {most} W braucht. Kein Browser verrät, was er verbraucht; ein PC mit Grafikkarte braucht ein Mehrfaches.",
   "{most} to {least}": "{most} bis {least}",

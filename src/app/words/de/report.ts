@@ -33,7 +33,7 @@ export const REPORT_DE = {
   Settings: "Einstellungen",
   Method: "Verfahren",
   "Right#answers": "Richtig",
-  "Right#answer": "Richtig wäre",
+  "Right#answer": "Richtige Antwort",
   "95 % interval": "95-%-Bereich",
   "Words written a question, in tokens": "Geschriebene Wörter pro Frage, in Tokens",
   "{from} to {to} %": "{from} bis {to} %",

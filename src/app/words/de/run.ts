@@ -21,7 +21,7 @@ export const RUN_DE = {
     "Die Adresse dieser Seite enthält diese Einstellungen: Wer sie von dir bekommt, kann denselben Versuch machen.",
   "Agents that differ": "Verschiedene Agenten",
   "Copies of one model that are asked in different ways make different mistakes, so that more questions are answered right by somebody. What is left empty is as the settings say.":
-    "Kopien eines Modells, die verschieden gefragt werden, machen verschiedene Fehler. So beantwortet bei mehr Fragen wenigstens einer richtig. Was leer bleibt, ist wie in den Einstellungen.",
+    "Kopien eines Modells, die verschieden gefragt werden, machen verschiedene Fehler. So gibt es bei mehr Fragen wenigstens einen, der richtig antwortet. Was leer bleibt, ist wie in den Einstellungen.",
   "A role and examples of its own need a chat model.":
     "Für eine Rolle und eigene Beispiele braucht es ein Chatmodell.",
   "The address of this page does not hold these texts.":

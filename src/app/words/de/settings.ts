@@ -30,9 +30,9 @@ export const SETTINGS_DE = {
   yes: "ja",
   "leave out solutions with a wrong sum, whatever they answer":
     "Lösungen mit einer falschen Rechnung weglassen, egal was sie antworten",
-  "Worked examples": "Vorgerechnete Beispiele",
+  "Worked examples": "Beispiele mit Lösungsweg",
   "How many questions with a worked answer the agents are shown before each question. The student never sees them.":
-    "Wie viele vorgerechnete Fragen die Agenten vor jeder Frage sehen. Der Student sieht sie nie.",
+    "Wie viele Beispiele mit Lösungsweg die Agenten vor jeder Frage sehen. Der Student sieht sie nie.",
   "Examples for each agent": "Beispiele für jeden Agenten",
   "Agents with different examples make different mistakes, so that more questions are answered right by somebody.":
     "Agenten mit verschiedenen Beispielen machen verschiedene Fehler; so hat bei mehr Fragen irgendeiner recht.",
@@ -155,6 +155,6 @@ export const SETTINGS_DE = {
     "Wie viel Text der Student vor jeder Korrektur sieht.",
   "LoRA rank": "LoRA-Rang",
   "How much the student may change: the width of the strips of new weights beside the frozen model.":
-    "Wie viel sich der Student ändern darf: die Breite der Streifen neuer Gewichte neben dem festgehaltenen Modell.",
+    "Wie viel sich der Student ändern darf: die Breite der Streifen neuer Gewichte neben dem gesperrten Modell.",
   "How large each correction is.": "Wie groß jede Korrektur ist.",
 };

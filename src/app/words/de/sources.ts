@@ -71,5 +71,5 @@ export const SOURCES_DE = {
     "Ordnet Wörter nach dem Alphabet. Stufe 1: drei Wörter; 2: vier; 3: vier, von denen zwei gleich anfangen.",
   "which of these is an animal": "was davon ein Tier ist",
   "Finds the one word of a kind, by its letter. Level 1: among three; 2: among four; 3: among four, three of which are alike.":
-    "Findet das eine Wort einer Art, mit seinem Buchstaben. Stufe 1: unter drei; 2: unter vier; 3: unter vier, von denen drei einander ähnlich sind.",
+    "Findet das eine Wort einer Art, nach seinem Buchstaben. Stufe 1: unter drei; 2: unter vier; 3: unter vier, von denen drei einander ähnlich sind.",
 };

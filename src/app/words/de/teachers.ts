@@ -60,7 +60,7 @@ export const TEACHERS_DE = {
   "programmers that are reorganised by their tests (EvoMAC)":
     "Programmierer, die nach ihren Tests neu eingeteilt werden (EvoMAC)",
   "An organiser splits the work, programmers write in turn, tests are run, and the team is changed by what failed. For questions that ask for programs; a model of 135 million weights hardly writes any.":
-    "Ein Leiter teilt die Arbeit auf, Programmierer schreiben nacheinander, Tests laufen, und das Team ändert sich nach dem, was fehlschlug. Für Fragen nach Programmen; ein Modell mit 135 Millionen Gewichten schreibt kaum welche.",
+    "Ein Organisator teilt die Arbeit auf, Programmierer schreiben nacheinander, Tests laufen, und das Team ändert sich nach dem, was fehlschlug. Für Fragen nach Programmen; ein Modell mit 135 Millionen Gewichten schreibt kaum welche.",
   "a planner that gives out subtasks, and workers with tools (MATPO)":
     "ein Planer, der Teilaufgaben verteilt, und Arbeiter mit Werkzeugen (MATPO)",
   "A planner gives out subtasks; a worker does each with tools and sums it up; the planner answers. For questions that need tools, such as the lookup sums.":
@@ -156,7 +156,7 @@ export const TEACHERS_DE = {
     "Wie oft das Programm mit den Tests der Frage läuft und nachgebessert wird.",
   "Programmers at most": "Höchstens so viele Programmierer",
   "Among how many the organiser may split the work; each writes the function again with its own part done.":
-    "Auf wie viele der Leiter die Arbeit aufteilen darf; jeder schreibt die Funktion neu, mit seinem Teil erledigt.",
+    "Auf wie viele der Organisator die Arbeit aufteilen darf; jeder schreibt die Funktion neu, mit seinem Teil erledigt.",
   "Tests of the tester": "Tests des Testers",
   "How many tests the tester may write besides those of the question.":
     "Wie viele Tests der Tester zu denen der Frage dazuschreiben darf.",
@@ -297,7 +297,7 @@ export const TEACHERS_DE = {
   "programmers on parts of the work, reorganised by what their tests say":
     "Programmierer an Teilen der Arbeit, neu eingeteilt nach ihren Tests",
   "An organiser splits the work among programmers, who write in turn. Tests are written and run, and the team is changed by what failed.":
-    "Ein Leiter teilt die Arbeit unter Programmierern auf, die nacheinander schreiben. Tests werden geschrieben und laufen, und das Team ändert sich nach dem, was fehlschlug.",
+    "Ein Organisator teilt die Arbeit unter Programmierern auf, die nacheinander schreiben. Tests werden geschrieben und laufen, und das Team ändert sich nach dem, was fehlschlug.",
   "right after the last round": "nach der letzten Runde richtig",
   "a planner with workers": "ein Planer mit Arbeitern",
   "Planner and workers": "Planer und Arbeiter",
@@ -323,7 +323,7 @@ export const TEACHERS_DE = {
 
   Alone: "Allein",
   "After reading the others": "Nach dem Lesen der anderen",
-  "On second thoughts": "Nach noch einmal Nachdenken",
+  "On second thoughts": "Nach nochmaligem Nachdenken",
   "Reflects and criticises": "Denkt nach und kritisiert",
   Refines: "Verbessert",
   "Rates the others": "Bewertet die anderen",

@@ -2,7 +2,7 @@
 
 export const TEST_DE = {
   "The gap between one agent and the debate was built into this model’s own schooling on purpose: it learned to answer alone from careless authors, and to discuss from careful ones. So this page shows how the mechanism works. It is no evidence about large language models.":
-    "Der Abstand zwischen einem Agenten und der Debatte wurde diesem Modell absichtlich anerzogen: Allein zu antworten lernte es von nachlässigen Autoren, zu diskutieren von sorgfältigen. Diese Seite zeigt also, wie der Mechanismus funktioniert. Sie ist kein Beweis für große Sprachmodelle.",
+    "Der Abstand zwischen einem Agenten und der Debatte wurde diesem Modell absichtlich anerzogen: Allein zu antworten lernte es von nachlässigen Autoren, zu diskutieren von sorgfältigen. Diese Seite zeigt also, wie der Mechanismus funktioniert. Über große Sprachmodelle sagt sie nichts.",
   "What this does not show": "Was das nicht zeigt",
   "The table is of this one run on its own questions, and says nothing about others.":
     "Die Tabelle gilt für diesen einen Durchlauf mit seinen eigenen Fragen und sagt nichts über andere.",
@@ -45,7 +45,7 @@ export const TEST_DE = {
   Stop: "Stopp",
   "A question of the test": "Eine Testfrage",
   "Enter asks. Nothing of it is stored or sent anywhere.":
-    "Die Eingabetaste fragt. Nichts davon wird gespeichert oder verschickt.",
+    "Mit der Eingabetaste fragst du. Nichts davon wird gespeichert oder verschickt.",
   "The base answers…": "Das Basismodell antwortet…",
   "The student answers…": "Der Student antwortet…",
   "The group talks…": "Die Gruppe redet…",

@@ -85,6 +85,7 @@ export const TRAIN_DE = {
     "Aus diesen Lösungen gab es nichts mehr zu lernen. Deshalb wurde das Training vorzeitig beendet.",
   "You ended the training early, and the student has what it had learned by then.":
     "Du hast das Training vorzeitig beendet, und der Student kann, was er bis dahin gelernt hatte.",
+  "It was ended by hand after {label} {done} of {total}.": "Das war nach {label} {done} von {total}.",
   "Nothing got better any more, so the student was left as it was at its best.":
     "Es wurde nichts mehr besser. Deshalb bleibt der Student, wie er am besten war.",
   "On {n|validation question|validation questions} the student was never better than the model it started from ({before} right), so it was left as that model.":

@@ -48,7 +48,7 @@ export const WORKBENCH_DE = {
   "Starting.": "Es geht los.",
   "The run waits for you to judge the answers.":
     "Der Durchlauf wartet darauf, dass du die Antworten beurteilst.",
-  "{title}: {done} of {total} {what}. {left}": "{title}: {done} von {total} {what}. {left}",
+  "{title}: {done} of {total} {what}. {left}": "{title}, {what}: {done} von {total}. {left}",
 
   "The answers that came with the questions become lessons: question in, good answer out.":
     "Die Antworten, die mit den Fragen kamen, werden zu Lektionen: Frage hinein, gute Antwort heraus.",
@@ -63,13 +63,14 @@ export const WORKBENCH_DE = {
   "{title}: progress": "{title}: Fortschritt",
   "Getting ready…": "Wird vorbereitet…",
   "{done} of {total}": "{done} von {total}",
+  "<figures>{done} of {total}</figures> {what}": "{what}: <figures>{done} von {total}</figures>",
 
   "It is kept on this device and works without a network.":
     "Die Seite ist auf diesem Gerät gespeichert und läuft ohne Netz.",
   "Keeping it for use without a network: {size} to go.":
     "Wird für die Nutzung ohne Netz gespeichert: noch {size}.",
   "The first one fetches {size}, then it works without a network.":
-    "Der erste lädt {size}, danach läuft alles ohne Netz.",
+    "Der erste Durchlauf lädt {size}, danach läuft alles ohne Netz.",
   "Keep it for offline use now": "Jetzt für offline speichern",
   "Not all of it could be kept: {trouble} Try again with a connection.":
     "Nicht alles konnte gespeichert werden: {trouble} Versuche es noch einmal, wenn du Netz hast.",
