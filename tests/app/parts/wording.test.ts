@@ -29,6 +29,8 @@ test("agents of one kind are told by their numbers, others by their names", () =
   expect(agentList(["Agent 1", "Agent 3"])).toBe("agents 1 and 3");
   expect(agentList(["Agent 1", "Agent 2", "Agent 8"])).toBe("agents 1, 2 and 8");
   expect(agentList(["Planner", "Critic 2"])).toBe("planner and critic 2");
+  expect(agentList(["Branch 1", "Branch 2"])).toBe("branches 1 and 2");
+  expect(agentList(["Leaf 3", "Leaf 4"])).toBe("leaves 3 and 4");
   expect(agentList([])).toBe("");
 });
 

@@ -2,10 +2,13 @@
 import { h } from "preact";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { pairedSentence } from "../../../src/app/parts/result_words.ts";
-import { duration, magnitude, timeLeft } from "../../../src/app/parts/wording.ts";
+import { stopSentence } from "../../../src/app/stages/train/outcome_note.tsx";
+import { agentList, duration, magnitude, timeLeft } from "../../../src/app/parts/wording.ts";
 import { speak, wantedLanguage, withLanguage } from "../../../src/app/words/language.ts";
 import { decimal, grouped, listed, dateText, percent, size } from "../../../src/app/words/numbers.ts";
 import { say, sayAny, sayRich } from "../../../src/app/words/say.tsx";
+import { markupOf } from "../../../src/app/report/markup.ts";
+import { defaultConfig } from "../../../src/settings/run_config.ts";
 
 const page = { documentElement: { lang: "en" }, querySelectorAll: () => [] };
 beforeAll(() => {
@@ -46,6 +49,34 @@ test("marked words are marked in both languages, and what looks like a mark in a
   await speak("de");
   expect(shown()).toContain('"type":"cite"');
   expect(say("Go on with your run of {time}", { time: "<b>{seed}</b>" })).toContain("<b>{seed}</b>");
+});
+
+test("a number and what it counts stand in the order of each language, marked or not", async () => {
+  const values = { done: 12, total: 60, left: "", title: "Train" };
+  const heard = () =>
+    say("{title}: {done} of {total} {what}. {left}", { ...values, what: sayAny("training steps") });
+  expect(heard()).toBe("Train: 12 of 60 training steps. ");
+  await speak("de");
+  expect(heard()).toBe("Train, Trainingsschritte: 12 von 60. ");
+  const shown = sayRich("<figures>{done} of {total}</figures> {what}", {
+    ...values,
+    what: sayAny("training steps"),
+    figures: (words) => h("b", null, words),
+  });
+  expect(markupOf(shown)).toBe("Trainingsschritte: <b>12 von 60</b>");
+});
+
+test("agents of a kind, and where a training was ended by hand, are said whole in German", async () => {
+  const config = { ...defaultConfig(), steps: 60 };
+  const stop = {
+    reason: "by-hand",
+    step: 20,
+    sentence: "It was ended by hand after training step 20 of 60.",
+  };
+  expect(stopSentence(stop, config)).toBe(stop.sentence);
+  await speak("de");
+  expect(stopSentence(stop, config)).toBe("Das war nach Trainingsschritt 20 von 60.");
+  expect(agentList(["Branch 1", "Branch 2"])).toBe("Äste 1 und 2");
 });
 
 test("words that nobody has translated stay as they are", async () => {

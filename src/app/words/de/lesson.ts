@@ -57,6 +57,8 @@ export const LESSON_DE = {
   "Show the page": "Seite zeigen",
   Fold: "Einklappen",
   "Leave the projector view": "Beamer-Ansicht verlassen",
+  "The lesson could not be fetched. Check the connection and reload the page.":
+    "Die Unterrichtsstunde konnte nicht geladen werden. Prüfe die Verbindung und lade die Seite neu.",
   "Opening the lesson…": "Die Unterrichtsstunde wird geöffnet…",
   "This lesson is open in another tab. Write there, or close it and reload this one.":
     "Diese Unterrichtsstunde ist in einem anderen Tab offen. Schreib dort, oder schließe ihn und lade diesen neu.",

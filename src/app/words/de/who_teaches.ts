@@ -77,7 +77,6 @@ export const WHO_TEACHES_DE = {
   Graph: "Graph",
   Root: "Wurzel",
   Branch: "Ast",
-  Branches: "Äste",
   Leaf: "Blatt",
   Leaves: "Blätter",
 
