@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { GERMAN } from "../../src/app/words/de/german.ts";
 import { LANGUAGES } from "../../src/app/words/language.ts";
-import { findSaid } from "./said.ts";
+import { findSaid, typesWith } from "./said.ts";
 import { teacherWords } from "./teacher_words.ts";
 
 /** What is still to be moved. German is offered once nothing stands here. */
@@ -28,6 +28,7 @@ const STAYS: Readonly<Record<string, readonly string[]>> = {
     "Deleting",
   ],
   "bring_in/import_session.ts": ["the student of run"], // stored with the run
+  "hub/hub_view.tsx": ["adapter"], // an id
   "report/report_file.ts": ["<"], // markup
   "stages/take/purposes.ts": ["# pip", "// npm", "llama-cli"], // programs
   "stages/take/read_back_view.tsx": ["dtype"], // names of fields and measures
@@ -43,16 +44,25 @@ const STAYS: Readonly<Record<string, readonly string[]>> = {
 const PAGE = "src/app";
 const FILES = readdirSync(PAGE, { recursive: true, encoding: "utf8" })
   .filter((file) => /\.tsx?$/.test(file) && !file.startsWith(join("words", "de")))
+  .concat(join("..", "main.ts"))
   .toSorted();
-const found = new Map(FILES.map((file) => [file, findSaid(file, readFileSync(join(PAGE, file), "utf8"))]));
+const SOURCES = FILES.map((file) => [file, readFileSync(join(PAGE, file), "utf8")] as const);
 
-const unsaidIn = (file: string): string[] =>
-  (found.get(file)?.unsaid ?? []).filter(
-    (text) =>
-      text !== "Retort" &&
-      !Object.hasOwn(GERMAN, text) &&
-      !(STAYS[file] ?? []).some((start) => text.startsWith(start)),
+/** The types of the page whose data holds sentences, to be said where the data is read. */
+const sentenceTypes = new Set(["Sentence"]);
+for (const [file, source] of SOURCES)
+  for (const name of typesWith(file, source, new Set(["Sentence"]))) sentenceTypes.add(name);
+
+const found = new Map(SOURCES.map(([file, source]) => [file, findSaid(file, source, sentenceTypes)]));
+const isTranslated = (text: string): boolean => Object.hasOwn(GERMAN, text);
+
+/** A sentence that has a translation needs to be said all the same, except in data that is said where it is read. */
+const unsaidIn = (file: string): string[] => {
+  const { unsaid = [], kept = [], words = [] } = found.get(file) ?? {};
+  return [...unsaid, ...kept.filter((text) => !isTranslated(text)), ...words.filter(isTranslated)].filter(
+    (text) => text !== "Retort" && !(STAYS[file] ?? []).some((start) => text.startsWith(start)),
   );
+};
 const isToMove = (file: string): boolean => TO_MOVE.some((room) => file.startsWith(room));
 
 test("nothing for people to read stands in the page's files without being said", () => {
@@ -127,4 +137,21 @@ test("the search finds what is not said", () => {
     "Pause",
     "8 lessons were kept",
   ]);
+});
+
+test("the search tells data that is said later from a text that is shown as it is, also of a single word", () => {
+  const source = `
+    interface Choice { readonly label: Sentence }
+    const KEPT: Readonly<Record<string, Sentence>> = { a: "Some words here" };
+    const CHOICES: readonly Choice[] = [{ label: "More words here" }];
+    function stateWords(state: string): string {
+      if (state === "done") return "done";
+      return CLASSES["big"] + say("to come");
+    }
+    const View = () => <p class="step">{isOn ? "on" : <b title={isOff ? "off" : stateWords("x")} />}</p>;`;
+  const types = new Set(["Sentence", ...typesWith("view.tsx", source, new Set(["Sentence"]))]);
+  const { unsaid, kept, words } = findSaid("view.tsx", source, types);
+  expect(unsaid).toEqual([]);
+  expect(kept).toEqual(["Some words here", "More words here"]);
+  expect(words).toEqual(["done", "on", "off"]);
 });

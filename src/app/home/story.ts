@@ -1,4 +1,5 @@
 // The recorded run of the start page (story.json, written by `npm run story`): what it holds, and what is shown when.
+import type { Sentence } from "../words/say.tsx";
 import recorded from "./story.json";
 
 export interface StoryObjection {
@@ -47,7 +48,7 @@ export const STORY_PHASES = [
   { id: "vote", title: "The vote", ms: 2600 },
   { id: "lesson", title: "A lesson", ms: 2400 },
   { id: "test", title: "The student", ms: 5200 },
-] as const;
+] as const satisfies readonly { readonly id: string; readonly title: Sentence; readonly ms: number }[];
 
 /** Share of the questions of a test that were answered right. */
 export const shareRight = (marks: string): number =>

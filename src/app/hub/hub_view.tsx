@@ -5,7 +5,7 @@ import type { HubCommands, HubState } from "./hub_state.ts";
 import { TextField } from "../parts/text_field.tsx";
 import { visibleText } from "../../core/visible_text.ts";
 import { size as sizeWords } from "../words/numbers.ts";
-import { say, sayRich } from "../words/say.tsx";
+import { say, sayRich, type Sentence } from "../words/say.tsx";
 
 interface HubViewProps {
   readonly state: HubState;
@@ -240,7 +240,7 @@ const PHASES = {
   uploading: "Uploading",
   committing: "Committing",
   done: "Done",
-} as const;
+} as const satisfies Readonly<Record<string, Sentence>>;
 
 function Uploading({
   state,

@@ -1,4 +1,5 @@
 // The words of the lessons that need explaining, each in one or two sentences that a 14-year-old reads once.
+import type { Sentence } from "../words/say.tsx";
 
 export const GLOSSARY = {
   model:
@@ -16,7 +17,7 @@ export const GLOSSARY = {
   "new questions":
     "Questions that were in no lesson. Only they show whether the student has learned something or only remembers.",
   luck: "With few questions a coin would sometimes look better too. The page says how often a coin would do as well.",
-} as const;
+} as const satisfies Readonly<Record<string, Sentence>>;
 
 export type GlossaryWord = keyof typeof GLOSSARY;
 

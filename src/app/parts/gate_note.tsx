@@ -3,10 +3,10 @@
 import type { JSX } from "preact";
 import type { Gate } from "../../records/gate.ts";
 import { grouped, inDigits, percent } from "../words/numbers.ts";
-import { say } from "../words/say.tsx";
+import { say, type Sentence } from "../words/say.tsx";
 
 /** Where a person's questions were all for learning and for the test. */
-const UNASKED =
+const UNASKED: Sentence =
   "No question was set apart for validation, so whether the student is better than its base, the test alone says.";
 
 export function GateNote({ gate }: { readonly gate: Gate }): JSX.Element {

@@ -1,7 +1,7 @@
 // Names and headings that other rooms give, such as “Agent 2” or “Text 3”, in the language of the page.
-import { sayAny } from "../words/say.tsx";
+import { sayAny, type Sentence } from "../words/say.tsx";
 
-const SEVERAL: Readonly<Record<string, string>> = { Branch: "Branches", Leaf: "Leaves" };
+const SEVERAL: Readonly<Record<string, Sentence>> = { Branch: "Branches", Leaf: "Leaves" };
 
 /** Several agents of a kind: “Agents”. */
 export const severalWord = (word: string): string => SEVERAL[word] ?? `${word}s`;

@@ -3,14 +3,14 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { QuestionChange } from "../run/tally.ts";
-import { say, sayAny } from "../words/say.tsx";
+import { say, sayAny, type Sentence } from "../words/say.tsx";
 
 export interface MapItem {
   readonly key: string;
   readonly question: string;
   readonly outcome: QuestionChange;
 }
-export type Marks = Readonly<Record<QuestionChange, { readonly mark: string; readonly label: string }>>;
+export type Marks = Readonly<Record<QuestionChange, { readonly mark: string; readonly label: Sentence }>>;
 
 interface QuestionMapProps {
   readonly label: string;

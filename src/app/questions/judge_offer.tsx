@@ -1,7 +1,7 @@
 // Who says which answers are right, asked where nobody knows them before a run: it decides what the student is worth.
 import type { JSX } from "preact";
 import type { Task } from "../../records/task.ts";
-import { say } from "../words/say.tsx";
+import { say, type Sentence } from "../words/say.tsx";
 
 /** Who judges, as the form holds it. */
 export interface JudgeChoice {
@@ -47,4 +47,8 @@ const OFFERS = [
     title: "Nobody: what most of the group agrees on is learned",
     help: "Copies of one small model share their mistakes: of answers that all eight gave, about half were wrong where it was measured.",
   },
-] as const;
+] as const satisfies readonly {
+  readonly labels: string;
+  readonly title: Sentence;
+  readonly help: Sentence;
+}[];

@@ -9,7 +9,7 @@ import type { TaskSet } from "../../tasks/task_set.ts";
 import type { BroughtQuestions, ReadAnswer } from "../../threads/questions/api.ts";
 import type { QuestionsLine } from "../../threads/questions/client.ts";
 import type { QuestionsCommands, QuestionsState } from "./questions_state.ts";
-import { say, sayAny } from "../words/say.tsx";
+import { say, sayAny, type Sentence } from "../words/say.tsx";
 
 export interface QuestionsPorts {
   readonly start: () => QuestionsLine;
@@ -22,7 +22,7 @@ export interface QuestionsPorts {
 }
 
 /** What a pasted text is called in sentences. */
-const PASTED = "The pasted text";
+const PASTED: Sentence = "The pasted text";
 
 export class QuestionsSession implements QuestionsCommands {
   readonly #state: QuestionsState;

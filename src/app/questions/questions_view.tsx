@@ -4,7 +4,7 @@ import { ENCODINGS, type Encoding } from "../../tasks/reading/encoding.ts";
 import type { LearningChoice } from "./answers_offer.tsx";
 import { ReadingView } from "./reading_view.tsx";
 import type { QuestionsCommands, QuestionsState, ReadingTrouble } from "./questions_state.ts";
-import { say, sayAny } from "../words/say.tsx";
+import { say, sayAny, type Sentence } from "../words/say.tsx";
 
 export interface QuestionsViewProps {
   readonly state: QuestionsState;
@@ -87,7 +87,7 @@ interface TroubleProps {
   readonly commands: QuestionsCommands;
 }
 
-const ENCODING_WORDS: Readonly<Record<Encoding, string>> = {
+const ENCODING_WORDS: Readonly<Record<Encoding, Sentence | "UTF-8" | "UTF-16">> = {
   "utf-8": "UTF-8",
   "utf-16": "UTF-16",
   "windows-1252": "Windows-1252 (older files of Excel)",

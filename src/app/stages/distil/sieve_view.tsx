@@ -8,7 +8,7 @@ import { grouped } from "../../words/numbers.ts";
 import { type Sieve, type SieveDrop, sieveSentence } from "./sieve.ts";
 import { type DropActs, DropLinks, dropWords, SieveLists } from "./sieve_lists.tsx";
 import { DROP, type PlacedBand, type SieveLayout, sieveLayout } from "./sieve_layout.ts";
-import { say } from "../../words/say.tsx";
+import { say, type Sentence } from "../../words/say.tsx";
 
 interface SieveViewProps extends DropActs {
   readonly sieve: Sieve;
@@ -129,7 +129,8 @@ const KINDS = [
   { isKept: false, isRight: true, words: "left out, right", planned: "left out, right" },
   { isKept: false, isRight: false, words: "left out, wrong", planned: "left out, wrong" },
   { isKept: false, isRight: null, words: "left out, nobody knows", planned: "left out, nobody knows" },
-] as const;
+] as const satisfies readonly (Pick<SieveDrop, "isKept" | "isRight"> &
+  Readonly<Record<"words" | "planned", Sentence>>)[];
 
 const countOf = (drops: readonly SieveDrop[], kind: Pick<SieveDrop, "isKept" | "isRight">): number =>
   drops.filter(({ isKept, isRight }) => isKept === kind.isKept && isRight === kind.isRight).length;

@@ -9,7 +9,7 @@ import { ExportForm } from "./export_form.tsx";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { Download, PageState } from "../../state.ts";
 import { grouped, size } from "../../words/numbers.ts";
-import { say, sayAny, sayRich } from "../../words/say.tsx";
+import { say, sayAny, sayRich, type Sentence } from "../../words/say.tsx";
 
 export interface Exporting {
   readonly state: ExportState;
@@ -116,7 +116,7 @@ function SingleFiles({
 }
 
 /** What the files at the top of the zip are for; its folders say it in their formats. */
-const USES: Readonly<Record<string, ExportFormat["use"]>> = {
+const USES: Readonly<Record<string, ExportFormat["use"] & { readonly what: Sentence }>> = {
   "README.md": { what: "all of this in words, with the whole commands: begin here" },
   "LICENSE.txt": { what: "what you may do with all this" },
   "receipt.json": { what: "seed, settings, versions, device and the table of results" },
