@@ -11,7 +11,6 @@ import { SealedQuestions } from "../search/sealed_questions.ts";
 import { openSearchLog } from "../search/search_log.ts";
 import { type TeamSpace, teamSpace } from "../search/team_space.ts";
 import { SETTINGS } from "../settings/run_config.ts";
-import { tasksDigest } from "../store/digest.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import { command, type Surroundings } from "./command.ts";
@@ -23,7 +22,8 @@ import { beginRun } from "./run_begin.ts";
 import { journalFilesIn } from "./run_folder.ts";
 import { lockFolder } from "./run_lock.ts";
 import { settingTexts, withSettings } from "./run_settings.ts";
-import { requireAnswers } from "./searched_questions.ts";
+import { searchOrder } from "./search_order.ts";
+import { heldOutCount, requireAnswers } from "./searched_questions.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
 import { TeamBench } from "./team_bench.ts";
 
@@ -79,9 +79,16 @@ have temperatures. After a kill the same command goes on; --generations may be r
       const lineage = population.lineageOf(best.id).map(({ id }) => `#${id}`);
       out(`best: #${best.id}; it comes from ${lineage.slice(1).join(", ") || "nothing"}`);
       if (flags.freeze && population.frozen === null) {
-        const frozen = await bench.freeze(population.all[0]!.genome, best);
-        await keep(frozen);
-        population.add(frozen);
+        const add = async (entry: EvolutionEntry) => {
+          await keep(entry);
+          population.add(entry);
+        };
+        const chosen = population.opened === null ? best : population.all[population.opened]!.genome;
+        if (population.opened === null) await add({ kind: "opened", id: chosen.id });
+        await add(await bench.freeze(population.all[0]!.genome, chosen));
+      }
+      if (population.opened !== null && population.frozen === null) {
+        out(`The freezing of #${population.opened} was cut. --freeze goes on with it.`);
       }
       if (population.frozen !== null) await tellFrozen(population, space, flags, around);
       if (flags.json !== null) {
@@ -115,21 +122,18 @@ async function openEvolution(flags: EvolveFlags, around: Surroundings) {
   const source = diskSources(around.disk);
   const { order, base, tasks, examples, heldOut } = await firstTeam(flags, source, around);
   requireAnswers(tasks, "which team is better");
-  const { config, model, roster = [] } = base.run;
+  const { config, roster = [] } = base.run;
   const { temperature, codec } = config;
   const space = teamSpace(roster.length, { temperature, codec }, examples, base.voice.can);
   const settings = SETTINGS.query(config);
-  const { children, parents, distance, generations } = flags;
-  const asked = { settings, heldOut, children, parents, distance, generations };
+  const { children, parents, distance, generations, speaker } = flags;
+  const own = { children, parents, distance, generations };
+  const asked = await searchOrder({ base, tasks, examples, heldOut, speaker, trainer: null, own });
   const log = await openSearchLog<EvolutionEntry, EvolutionEntry>({
     files: journalFilesIn(flags.out, around.disk),
     tell: around.tell,
     read: readEvolutionEntry,
-    begun: {
-      kind: "evolution",
-      schema: 1,
-      order: { model: model.sha256, questions: await tasksDigest(tasks), ...asked },
-    },
+    begun: { kind: "evolution", schema: 1, order: asked },
     orderOf: (entry) => (entry.kind === "evolution" ? entry.order : null),
     free: ["generations"],
   });
@@ -151,7 +155,7 @@ async function openEvolution(flags: EvolveFlags, around: Surroundings) {
 /** The team that everything begins with, as a run that is not kept, and what there is for it. */
 async function firstTeam(flags: EvolveFlags, source: OpenSource, around: Surroundings) {
   const texts = settingTexts(flags);
-  const wanted = Number(texts.get("testTasks") ?? SETTINGS.field("testTasks").fallback);
+  const wanted = texts.get("testTasks");
   texts.set("testTasks", "1"); // a run has one at least; this one ends before it is asked
   const order = {
     model: flags.model.replace(/\/+$/, ""),
@@ -165,10 +169,10 @@ async function firstTeam(flags: EvolveFlags, source: OpenSource, around: Surroun
     team: null,
   };
   let examples: NonNullable<TaskSet["examples"]> = [];
-  let heldOut = wanted;
+  let heldOut = 0;
   const view = (questions: TaskSet) => {
     examples = questions.examples ?? [];
-    heldOut = Math.min(wanted, questions.size?.("test") ?? wanted);
+    heldOut = heldOutCount(questions, wanted, flags.freeze ? "freeze" : null);
     const sealed = SealedQuestions.toTalk(questions);
     const there = sealed.size?.("distil") ?? USUAL_QUESTIONS;
     if (!texts.has("tasks")) texts.set("tasks", String(Math.min(USUAL_QUESTIONS, there)));

@@ -45,7 +45,7 @@ type Measured<Value> =
 
 /** Makes a run, or goes on with it, and reads of it what is wanted.
  *  @returns null with a sentence for settings that cannot be run; the cost in tokens is what was spent on them
- *  @throws what is no fault of the settings */
+ *  @throws what is no fault of the settings, as RunError("config") for a folder that holds another run */
 export async function measureRun<Value>(
   { order, trainer, source, network }: MeasuringOrder,
   { texts, folder, until, view, traits }: MeasuredRun,
@@ -55,6 +55,7 @@ export async function measureRun<Value>(
   const quiet = { ...around, tell: () => {} };
   const draft = new MemoryStore();
   let cost = 0;
+  let isSeating = false;
   try {
     const begun = await beginRun(
       { ...order, texts: new Map(texts), view, traits },
@@ -64,7 +65,12 @@ export async function measureRun<Value>(
     const wanted = { run: begun.run, store: draft, isSpeakerAsked: order.speaker !== null };
     const sitting: SittingOrder = {
       begun,
-      seat: (seat) => beginOrGoOn(wanted, seat, quiet.tell),
+      seat: async (seat) => {
+        isSeating = true;
+        const run = await beginOrGoOn(wanted, seat, quiet.tell);
+        isSeating = false;
+        return run;
+      },
       out: folder,
       isFresh: false,
       formats: ["peft"],
@@ -84,7 +90,8 @@ export async function measureRun<Value>(
     });
   } catch (thrown) {
     const error = asRunError(thrown, folder);
-    if (!FAULTS.has(error.code) || around.signal.aborted) throw error;
+    // A folder that holds another run says nothing about the settings: kept as their failure, it would stand for good.
+    if (isSeating || !FAULTS.has(error.code) || around.signal.aborted) throw error;
     return { value: null, cost, why: error.message };
   }
 }

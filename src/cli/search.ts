@@ -1,7 +1,6 @@
 // `retort search`: R&D-Agent's experiments over runs of our own (src/search/explore.ts says what it is and how it differs). Everything is kept
 // below --out, so the same command goes on after a kill.
 import { RunError } from "../core/errors.ts";
-import type { ModelRef } from "../records/model_ref.ts";
 import { type SearchExperiment, readEntry, type SearchEntry } from "../search/experiment.ts";
 import { ExperimentGraph } from "../search/experiment_graph.ts";
 import { explore, MOST_BRANCHES } from "../search/explore.ts";
@@ -11,9 +10,8 @@ import { runSpace, VARIED } from "../search/run_space.ts";
 import { type SchedulerId, SCHEDULERS } from "../search/schedulers.ts";
 import { SealedQuestions } from "../search/sealed_questions.ts";
 import { openSearchLog } from "../search/search_log.ts";
-import { SETTINGS } from "../settings/run_config.ts";
-import { tasksDigest } from "../store/digest.ts";
 import { MemoryStore } from "../store/memory_store.ts";
+import type { TaskSet } from "../tasks/task_set.ts";
 import { waitsFor } from "../teachers/person_check.ts";
 import { command, type Surroundings } from "./command.ts";
 import { endpointPorts } from "./endpoint_flags.ts";
@@ -23,8 +21,9 @@ import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
 import { beginRun, type BegunRun } from "./run_begin.ts";
 import { journalFilesIn } from "./run_folder.ts";
 import { lockFolder } from "./run_lock.ts";
-import { requireAnswers } from "./searched_questions.ts";
+import { heldOutCount, requireAnswers } from "./searched_questions.ts";
 import { applyCheck, CHECK_FLAG, settingTexts, withSettings } from "./run_settings.ts";
+import { searchOrder } from "./search_order.ts";
 import { configurationLine, SearchBench } from "./search_bench.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
 import { TRAINER_FLAG } from "./trainer_device.ts";
@@ -81,9 +80,16 @@ best, is run on a tenth of the data, and in full when that held. Scores are on v
       }
       out(`best: #${best.experiment.id}, ${configurationLine(best.experiment.values)}`);
       if (flags.submit && graph.submission === null) {
-        const submission = await bench.submit(best);
-        await keep(submission);
-        graph.add(submission);
+        const add = async (entry: SearchEntry) => {
+          await keep(entry);
+          graph.add(entry);
+        };
+        const chosen = graph.opened === null ? best : graph.all[graph.opened]!;
+        if (graph.opened === null) await add({ kind: "opened", id: chosen.experiment.id });
+        await add(await bench.submit(chosen));
+      }
+      if (graph.opened !== null && graph.submission === null) {
+        out(`The submission of #${graph.opened} was cut. --submit goes on with it.`);
       }
       if (graph.submission !== null) {
         const { id, score } = graph.submission;
@@ -116,8 +122,16 @@ async function openSearch(flags: SearchFlags, around: Surroundings) {
     team: null,
   };
   const draft = new MemoryStore();
-  const view = (questions: Parameters<typeof SealedQuestions.toLearn>[0]) =>
-    SealedQuestions.toLearn(questions);
+  let examples: NonNullable<TaskSet["examples"]> = [];
+  let heldOut = 0;
+  const view = (questions: TaskSet) => {
+    const sealed = SealedQuestions.toLearn(questions);
+    examples = questions.examples ?? [];
+    heldOut = heldOutCount(questions, texts.get("testTasks"), flags.submit ? "submit" : null);
+    const there = sealed.size?.("test");
+    if (there !== undefined && heldOut > there) texts.set("testTasks", String(there));
+    return sealed;
+  };
   const base = await beginRun({ ...order, texts, view }, { store: draft, source }, around);
   const tasks = await draft.tasks(base.run.id);
   checkJudged(base, tasks);
@@ -125,17 +139,20 @@ async function openSearch(flags: SearchFlags, around: Surroundings) {
   const space = runSpace(config, flags.vary, base.voice.can);
   const metric: SearchMetric = SEARCH_METRICS[flags.metric];
   const graph = new ExperimentGraph(metric);
+  const { speaker, trainer } = flags;
+  const own = ownFlags(flags);
+  const asked = await searchOrder({ base, tasks, examples, heldOut, speaker, trainer, own });
   const log = await openSearchLog<SearchEntry, SearchEntry>({
     files: journalFilesIn(flags.out, around.disk),
     tell: around.tell,
     read: readEntry,
-    begun: { kind: "search", schema: 1, order: orderOf(flags, base, await tasksDigest(tasks)) },
+    begun: { kind: "search", schema: 1, order: asked },
     orderOf: (entry) => (entry.kind === "search" ? entry.order : null),
     free: ["evaluations"],
   });
   for (const entry of log.entries) graph.add(entry);
   const network = endpointPorts(NO_SERVER, around);
-  const given = { order, space, metric, out: flags.out, trainer: flags.trainer, source, network };
+  const given = { order, space, metric, heldOut, out: flags.out, trainer, source, network };
   const bench = new SearchBench(given, around);
   const keep = async (entry: SearchEntry) => {
     await log.keep(entry);
@@ -144,26 +161,14 @@ async function openSearch(flags: SearchFlags, around: Surroundings) {
   return { bench, graph, keep, space, seed: config.seed };
 }
 
-/** What was asked for, as the log keeps it. */
-function orderOf(
-  flags: SearchFlags,
-  {
-    run: { model, config },
-  }: { readonly run: { readonly model: ModelRef; readonly config: BegunRun["run"]["config"] } },
-  questions: string,
-): Record<string, number | string> {
-  const { traces, scheduler, metric, vary, evaluations } = flags;
-  return {
-    model: model.sha256,
-    questions,
-    settings: SETTINGS.query(config),
-    vary: vary.join(","),
-    traces,
-    scheduler,
-    metric,
-    evaluations,
-  };
-}
+/** What of the flags is the search's own, as the log keeps it. */
+const ownFlags = ({ traces, scheduler, metric, vary, evaluations }: SearchFlags) => ({
+  traces,
+  scheduler,
+  metric,
+  vary: vary.join(","),
+  evaluations,
+});
 
 /** @throws RunError("config") where nothing says which answers are right, or a person would have to */
 function checkJudged({ run: { config } }: BegunRun, tasks: Awaited<ReturnType<MemoryStore["tasks"]>>): void {

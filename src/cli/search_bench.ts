@@ -18,6 +18,8 @@ import { flagName } from "./run_settings.ts";
 export interface BenchOrder extends MeasuringOrder {
   readonly space: RunSpace;
   readonly metric: SearchMetric;
+  /** Test questions that the submission is tested on. While the search lasts, runs are tested on fewer: a part of the validation questions. */
+  readonly heldOut: number;
   /** The search's folder. */
   readonly out: string;
 }
@@ -49,9 +51,9 @@ export class SearchBench implements ExperimentBench {
   /** The configuration once more, on all questions: tested on the test questions, which nobody has read before.
    *  @throws errors of the run */
   async submit({ experiment }: TriedExperiment): Promise<Submission> {
-    const { space, out } = this.#given;
+    const { space, out, heldOut } = this.#given;
     const run = {
-      texts: space.textsOf(experiment.values),
+      texts: space.textsOf(experiment.values).set("testTasks", String(heldOut)),
       folder: join(out, "submitted"),
       until: "export",
     } as const;

@@ -51,7 +51,7 @@ export async function evolve(population: Population, order: EvolveOrder, ports: 
     }
     const next = nextGenome(population, order);
     if (next === null) return;
-    if (population.frozen !== null) {
+    if (population.opened !== null) {
       throw new RunError(
         "config",
         "This evolution was frozen: its test questions have been read, so that no genome may be added. Begin another one in another folder.",

@@ -61,6 +61,13 @@ export const measurementSchema = v.strictObject({
 /** What a run of an experiment came to: on a tenth of the data ("smoke"), or on all of it. */
 export interface Measurement extends RecordOf<typeof measurementSchema> {}
 
+/** Kept before the test questions are read: from here on nothing may be added, also where the submission is cut. */
+const openedSchema = v.strictObject({
+  kind: v.literal("opened"),
+  /** The experiment that is submitted. */
+  id: count,
+});
+
 export const submissionSchema = v.strictObject({
   kind: v.literal("submitted"),
   id: count,
@@ -69,13 +76,14 @@ export const submissionSchema = v.strictObject({
   cost: amount,
 });
 
-/** The last entry of a search: from here on the test questions have been read. */
+/** The last entry of a search: what the opened experiment came to. */
 export interface Submission extends RecordOf<typeof submissionSchema> {}
 
 const entrySchema = v.variant("kind", [
   searchBegunSchema,
   experimentSchema,
   measurementSchema,
+  openedSchema,
   submissionSchema,
 ]);
 

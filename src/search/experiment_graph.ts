@@ -23,6 +23,8 @@ const MOST = 0.99; // tanh alone comes to -1 as well, where a score is very bad
 export class ExperimentGraph {
   readonly aim: Aim;
   readonly #tried: TriedExperiment[] = [];
+  /** The experiment for which the test questions were opened; null while they are sealed. */
+  opened: number | null = null;
   submission: Submission | null = null;
 
   constructor(aim: Aim, entries: readonly SearchEntry[] = []) {
@@ -32,8 +34,11 @@ export class ExperimentGraph {
 
   add(entry: SearchEntry): void {
     if (entry.kind === "experiment") this.#tried.push({ experiment: entry, smoke: null, full: null });
-    else if (entry.kind === "submitted") this.submission = entry;
-    else if (entry.kind !== "search") {
+    else if (entry.kind === "opened") this.opened = entry.id;
+    else if (entry.kind === "submitted") {
+      this.opened = entry.id;
+      this.submission = entry;
+    } else if (entry.kind !== "search") {
       this.#tried[entry.id] = { ...this.#tried[entry.id]!, [entry.kind]: entry };
     }
   }

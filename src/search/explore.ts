@@ -68,14 +68,14 @@ export async function explore(
       continue;
     }
     if (graph.all.length >= order.evaluations) return;
-    if (graph.submission !== null) {
+    const next = nextExperiment(graph, order);
+    if (next === null) return;
+    if (graph.opened !== null) {
       throw new RunError(
         "config",
         "This search was submitted: its test questions have been read, so that no experiment may be added. Begin another one in another folder.",
       );
     }
-    const next = nextExperiment(graph, order);
-    if (next === null) return;
     await add(next);
   }
 }

@@ -58,6 +58,13 @@ const fitnessSchema = v.strictObject({
 
 export type Fitness = RecordOf<typeof fitnessSchema>;
 
+/** Kept before the test questions are read: from here on nothing may be added, also where the freezing is cut. */
+const openedSchema = v.strictObject({
+  kind: v.literal("opened"),
+  /** The genome that is frozen. */
+  id: count,
+});
+
 const frozenSchema = v.strictObject({
   kind: v.literal("frozen"),
   id: count,
@@ -66,10 +73,16 @@ const frozenSchema = v.strictObject({
   after: share,
 });
 
-/** The last entry of an evolution: from here on the test questions have been read. */
+/** The last entry of an evolution: what the opened genome came to. */
 export type FrozenTeam = RecordOf<typeof frozenSchema>;
 
-const entrySchema = v.variant("kind", [evolutionBegunSchema, genomeSchema, fitnessSchema, frozenSchema]);
+const entrySchema = v.variant("kind", [
+  evolutionBegunSchema,
+  genomeSchema,
+  fitnessSchema,
+  openedSchema,
+  frozenSchema,
+]);
 
 export type EvolutionEntry = RecordOf<typeof entrySchema>;
 

@@ -11,6 +11,8 @@ export interface JudgedGenome {
 
 export class Population {
   readonly #all: JudgedGenome[] = [];
+  /** The genome for which the test questions were opened; null while they are sealed. */
+  opened: number | null = null;
   frozen: FrozenTeam | null = null;
 
   constructor(entries: readonly EvolutionEntry[] = []) {
@@ -20,7 +22,11 @@ export class Population {
   add(entry: EvolutionEntry): void {
     if (entry.kind === "genome") this.#all.push({ genome: entry, judged: null });
     else if (entry.kind === "fitness") this.#all[entry.id] = { ...this.#all[entry.id]!, judged: entry };
-    else if (entry.kind === "frozen") this.frozen = entry;
+    else if (entry.kind === "opened") this.opened = entry.id;
+    else if (entry.kind === "frozen") {
+      this.opened = entry.id;
+      this.frozen = entry;
+    }
   }
 
   /** All of them, in the order in which they were born. */

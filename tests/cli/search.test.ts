@@ -70,7 +70,7 @@ test(
     );
     expect(more.told).toContain("its test questions have been read");
     const other = await retort([...args, "--temperature", "0.9"], NO_GPU);
-    expect(other.told).toContain("holds a search that was asked for differently: settings");
+    expect(other.told).toContain("holds a search that was asked for differently: temperature (");
     expect([submitted.code, more.code, other.code]).toEqual([0, 2, 2]);
   },
   SLOW_MS,
