@@ -29,7 +29,7 @@ export interface Learning {
   readonly agents: readonly string[];
   /** How much one message changes a weight, above 0 and at most 1. */
   readonly rate: number;
-  /** "key": whether an answer is right says the key, and where there is none the group's agreement. */
+  /** "key": whether an answer is right says the key, and where the talks hold no word of one the group's agreement. */
   readonly verifier: "key" | "agreement";
 }
 

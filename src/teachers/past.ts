@@ -41,3 +41,18 @@ export function taughtTalks(talks: Talks, tasks: readonly Pick<Task, "id">[]): r
   const byTask = new Map(trajectoriesOf(talks, "distil").map((each) => [each.taskId, each]));
   return tasks.flatMap(({ id }) => byTask.get(id) ?? []);
 }
+
+/** What a talk may know of those before it. What an answer key says of their turns is left out unless the run checks answers by the key: a
+ *  teacher must not learn from a key that nobody asked for. */
+export function knownPast(config: TeacherConfig, past: Past): Past {
+  return config["labels"] === "truth" ? past : { ...past, talks: past.talks.map(withoutKey) };
+}
+
+function withoutKey(talk: Trajectory): Trajectory {
+  return {
+    ...talk,
+    turns: talk.turns.map((turn) => ({ ...turn, correct: null })),
+    outcome: { ...talk.outcome, correct: null },
+    changes: talk.changes.map((change) => ({ ...change, effect: "neutral" })),
+  };
+}

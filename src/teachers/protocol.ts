@@ -38,7 +38,8 @@ export interface ToolCall {
 
 /** What a teacher that learns from question to question has to learn from. */
 export interface Past {
-  /** Talks about questions of earlier lots, in the order of the questions; on questions that only measure, all talks that teach. */
+  /** Talks about questions of earlier lots, in the order of the questions; on questions that only measure, all talks that teach. Whether
+   *  their turns are right is null in them unless the run checks answers by the answer key. */
   readonly talks: readonly Trajectory[];
   /** Whether later talks learn from this one. False on questions that only measure: there nothing is tried out. */
   readonly isLearning: boolean;

@@ -107,7 +107,8 @@ export interface EvolvedTree {
 }
 
 /** The tree after these talks. After each lot that tries nothing a change is proposed out of the qualities; the next lot, whose questions had
- *  no part in that, is answered by both, and the change is accepted only if it is right more often. */
+ *  no part in that, is answered by both, and the change is accepted only if it is right more often. Where no key says what is right no
+ *  change is proposed. */
 export function evolvedTree(
   talks: readonly Trajectory[],
   { first, lot, alpha, spare }: Evolving,
@@ -122,7 +123,8 @@ export function evolvedTree(
   let candidate: AgentTree | null = null;
   for (const [i, each] of lots.entries()) {
     if (i % 2 === 0) {
-      candidate = proposed(tree, qualitiesBefore((i + 1) * lot), history.length, spare);
+      const isKeyed = each.some(({ outcome }) => outcome.correct !== null);
+      candidate = isKeyed ? proposed(tree, qualitiesBefore((i + 1) * lot), history.length, spare) : null;
       continue;
     }
     if (candidate !== null) {

@@ -2,6 +2,7 @@
 import { RunError } from "../core/errors.ts";
 import type { Outcome } from "../records/outcome.ts";
 import type { Trajectory } from "../records/trajectory.ts";
+import { knownPast } from "./past.ts";
 import { protocolOf, type TeacherConfig } from "./protocol_of.ts";
 import type { TalkTable } from "./protocol.ts";
 import { SeatedTable, type Sitting, type TalkPorts } from "./talk_table.ts";
@@ -22,7 +23,8 @@ export async function solveTask(
 ): Promise<Trajectory> {
   const { stored, task, roster } = sitting;
   if (outcome !== undefined) return trajectoryOf(stored, outcome, roster);
-  const table = await seatedTable(config, sitting, ports);
+  const past = sitting.past === undefined ? {} : { past: knownPast(config, sitting.past) };
+  const table = await seatedTable(config, { ...sitting, ...past }, ports);
   const solved = await protocolOf(config).solve(task, table, config);
   if (table.turns().length === 0) {
     throw new RunError("internal", `The agents came to an end about ${task.id} without a word.`);

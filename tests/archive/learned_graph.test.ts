@@ -17,7 +17,15 @@ import { exportHost, progressLine } from "../export/run.ts";
 import { siteOf, tinyRef } from "../lm/harness.ts";
 import { makeWorld, TASK_SET } from "../pipeline/world.ts";
 
-const TEXTS = { seed: "7", tasks: "12", testTasks: "20", steps: "7", teacher: "optagent", lot: "4" };
+const TEXTS = {
+  seed: "7",
+  tasks: "12",
+  testTasks: "20",
+  steps: "7",
+  teacher: "optagent",
+  lot: "4",
+  labels: "truth",
+};
 
 /** What the edges have come to after all that taught, and what the questions that measured went by. */
 async function graphsOf(store: Store, runId: string) {

@@ -3,8 +3,8 @@
 // The paper has no public code that was found. Its abstract and digests of it were read, not its prompts, its list of actions or its rule
 // of update. Differences from the paper, with reasons:
 // 1. The rule is our own: for a message from i to j, f = verify(j after) - verify(j before), and w_ij <- (1 - rate) w_ij + rate f.
-// 2. LLM_reflect is a program that looks at flips: by the key, and where there is none by the group's agreement, which it says. A
-//    model of this size sees 2 to 9 % of wrong answers (JudgeBoard) and would call nearly all right.
+// 2. LLM_reflect is a program that looks at flips: by the key where the run checks answers by it, else by the group's agreement, and it
+//    says by which. A model of this size sees 2 to 9 % of wrong answers (JudgeBoard) and would call nearly all right.
 // 3. LLM_act is a bandit. On questions that teach, edges are drawn from softmax(w / spread), those of weight 0 and below too, or none would
 //    ever be tried. On questions that measure, the edges of greatest weight are taken, and those above 0 alone.
 // 4. Weights change between lots of questions, not inside a talk: a lot is talked about at once and learns from the lots before it, so that
@@ -73,7 +73,7 @@ export const optagent = protocol({
       label: "Edges are judged by",
       help: "Who says whether a message made its listener right.",
       choices: [
-        { value: "key", label: "the answer key, agreement where there is none" },
+        { value: "key", label: "the answer key if answers are checked by it, else agreement" },
         { value: "agreement", label: "what the group agreed on" },
       ],
       fallback: "key",

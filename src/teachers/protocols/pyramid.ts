@@ -3,10 +3,12 @@
 // Differences from the paper and from its release, with reasons:
 // 1. Leaves work at the same time; the release runs its tree of agents one after the other.
 // 2. A program splits questions of a known form (decompositions.ts). Others are split by the root's own plan, which a small model writes badly.
-// 3. validate(report) is a program: does the line say the number that the tool told. The release's judge is told to look at form, not at truth.
+// 3. validate(report) is a program: does the line say the number that the tool told; without a tool, did the talk end right, where the run
+//    checks answers by the key, and else it holds. The release's judge is told to look at form, not at truth.
 // 4. Work is dealt out by the square of quality: by quality itself a leaf whose quality has just halved would keep more than half of its share.
 // 5. Evolution is one change at a time to the tree: prune, fuse or split. It is proposed after one lot of questions and tried beside the tree on
-//    the next, whose questions had no part in it; it is taken only if the tree is right more often. The release has no evolution at all.
+//    the next, whose questions had no part in it; it is taken only if the tree is right more often, which the answer key says. Where the
+//    run does not check answers by the key no change is tried. The release has no evolution at all.
 // 6. No models are trained again on merged work, and no model judges or writes summaries of the system.
 // 7. Two levels below the root. What the root and a branch read comes five at a time, so that no prompt grows with the question.
 import { choice, integer, real } from "../../settings/row.ts";
@@ -70,7 +72,7 @@ export const pyramid = protocol({
     evolution: choice({
       place: "team",
       label: "The tree",
-      help: "Whether changes of the tree are tried on every second lot of questions, and taken if it is then right more often.",
+      help: "Whether changes of the tree are tried on every second lot of questions, and taken if it is then right more often. Only where answers are checked by the answer key.",
       choices: [
         { value: "fixed", label: "stays as it is" },
         { value: "evolve", label: "changes where a change proves itself" },

@@ -10,7 +10,15 @@ import { seat, speaker } from "../seats.ts";
 import { TASK } from "../turns.ts";
 
 /** Two agents: both edges are heard in a round. */
-const TEAM = { teacher: "optagent", agents: 2, rounds: 2, drafts: 1, edges: 2, edgeRate: 0.5 } as const;
+const UNCHECKED = {
+  teacher: "optagent",
+  agents: 2,
+  rounds: 2,
+  drafts: 1,
+  edges: 2,
+  edgeRate: 0.5,
+} as const;
+const TEAM = { ...UNCHECKED, labels: "truth" } as const;
 const LEARNING = { agents: ["agent-1", "agent-2"], rate: 0.5, verifier: "key" } as const;
 const second: Task = { ...TASK, id: "t2" };
 const third: Task = { ...TASK, id: "t3" };
@@ -185,3 +193,29 @@ test("where there is no key the group's agreement verifies, and the graph says s
   );
   expect(graphOfTalk(next.trajectory.turns)).toMatchObject({ questions: 1, keyed: 0 });
 });
+
+test.each(["consensus", "person", "truth"] as const)(
+  "whether edges are verified by the key is the run's choice: %s",
+  async (labels) => {
+    const key = labels === "truth";
+    // The group agrees on 8, and the key says 7: what puts agent 3 with the others misleads it.
+    const said = ["Answer: 8", "Answer: 8", "Answer: 8"];
+    const team = { ...UNCHECKED, agents: 3, edges: 6, labels };
+    const script = { "agent-1": said, "agent-2": said, "agent-3": ["Answer: 7", "Answer: 8", "Answer: 8"] };
+    const { trajectory } = await speakScript(team, script);
+    expect(trajectory.outcome).toMatchObject({ answer: "8", correct: false });
+    const next = await speakScript(
+      team,
+      { "agent-1": ["Answer: 7"], "agent-2": ["Answer: 7"], "agent-3": ["Answer: 7", "Answer: 7"] },
+      second,
+      { talks: [trajectory], isLearning: false },
+    );
+    // By the key no message helped, so that nobody is heard and agent 3 says nothing more.
+    const graph = graphOfTalk(next.trajectory.turns)!;
+    expect(graph.keyed).toBe(key ? 1 : 0);
+    expect(graph.rounds).toHaveLength(1);
+    expect(graph.rounds[0]!).toHaveLength(key ? 0 : 1);
+    const intoThird = graph.weights.map((row) => row[2]).toSorted((a, b) => a! - b!);
+    expect(intoThird).toEqual(key ? [-0.5, 0, 0] : [0, 0, 0.5]);
+  },
+);

@@ -19,7 +19,7 @@ const HELD_OUT = 200;
 /** Ties go to whom the roster names first, so each of the five stands first for two seeds. */
 const SEEDS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 /** One output each, so that all ways of talking begin with the same answers. */
-const LEARNER = { teacher: "optagent", rounds: 2, drafts: 1 } as const;
+const LEARNER = { teacher: "optagent", rounds: 2, drafts: 1, labels: "truth" } as const;
 
 const tasksOf = (split: "distil" | "test", count: number): Task[] =>
   Array.from({ length: count }, (_, i) => ({ ...TASK, id: `${split}-${i}`, split }));

@@ -7,7 +7,7 @@ import { defaultConfig, type RunConfig } from "../../../src/settings/run_config.
 import { lookupHints } from "../../../src/tasks/lookup_sum/table.ts";
 import { Agent } from "../../../src/teachers/agent.ts";
 import { evenTree, treeText } from "../../../src/teachers/agent_tree.ts";
-import { inLots } from "../../../src/teachers/past.ts";
+import { inLots, knownPast } from "../../../src/teachers/past.ts";
 import type { Past } from "../../../src/teachers/protocol.ts";
 import { pyramid } from "../../../src/teachers/protocols/pyramid.ts";
 import { rosterOf } from "../../../src/teachers/roster.ts";
@@ -26,7 +26,14 @@ import { speakScript } from "../script.ts";
 import { TASK } from "../turns.ts";
 
 /** A root, two branches and four leaves. */
-const SEVEN = { teacher: "pyramid", branches: 2, leaves: 2, leafCalls: 1, patience: 0.9 } as const;
+const SEVEN = {
+  teacher: "pyramid",
+  branches: 2,
+  leaves: 2,
+  leafCalls: 1,
+  patience: 0.9,
+  labels: "truth",
+} as const;
 const FIRST = evenTree(2, 2);
 const LEAVES = ["leaf-1", "leaf-2", "leaf-3", "leaf-4"];
 
@@ -229,6 +236,22 @@ test("a weak leaf is pruned when questions that had no part in the proposal go b
   });
   expect(treeText(tree)).toBe("branch-1(leaf-1) branch-2(leaf-3 leaf-4)");
   expect(talks.map(({ outcome }) => outcome.correct)).toEqual([false, false, false, false, true, true]);
+});
+
+test("where answers are not checked by the key no change is tried, and nothing but tools says what a report is worth", async () => {
+  const talks = await series(8, 6, { lot: 2, evolution: "evolve", labels: "consensus" }, "leaf-2");
+  expect(talks.flatMap(({ turns }) => turns.filter(({ role }) => role.startsWith("trial")))).toEqual([]);
+  const routes = talks.map(({ turns }) => turns.find(({ role }) => role === "route")!.prompt);
+  expect(new Set(routes)).toEqual(new Set([treeText(FIRST)]));
+  // The tool's own number still shows which leaf is wrong.
+  expect(talks.at(-1)!.turns.find(({ role }) => role === "route")!.solution).toMatch(/leaf-2: quality 0\.\d/);
+  const untold = { ...talks[0]!.turns.find(({ role }) => role === "report")!, parents: [] };
+  const wrong = { turns: talks[0]!.turns, outcome: { ...talks[0]!.outcome, correct: false } };
+  expect(validated(untold, wrong)).toBe(false);
+  const { labels: _labels, ...rest } = SEVEN;
+  const unchecked: RunConfig = { ...defaultConfig(), ...rest };
+  const [known] = knownPast(unchecked, { talks, isLearning: true }).talks;
+  expect(validated(untold, known!)).toBe(true);
 });
 
 test("a question of no known form is split by the root's plan, and the root sees it when it answers", async () => {

@@ -26,8 +26,8 @@ export const LEARNING_TEACHERS_DE = {
   "Edges are judged by": "Kanten beurteilt",
   "Who says whether a message made its listener right.":
     "Woran man sieht, ob eine Nachricht dem, der sie hörte, zur richtigen Antwort verhalf.",
-  "the answer key, agreement where there is none":
-    "die Lösung; wo es keine gibt, worin sich die Gruppe einig ist",
+  "the answer key if answers are checked by it, else agreement":
+    "die Lösung, wenn Antworten an ihr geprüft werden; sonst, worin sich die Gruppe einig ist",
   "what the group agreed on": "worauf die Gruppe sich geeinigt hat",
   "Questions in a lot": "Fragen in einem Schwung",
   "How many questions are talked about at once before the group learns from them: fewer learn sooner and take longer.":
@@ -55,8 +55,8 @@ export const LEARNING_TEACHERS_DE = {
   "How much of a leaf's quality is kept with each report: near 1 it changes slowly.":
     "Wie viel von der Güte eines Blatts mit jedem Bericht bleibt: Nahe 1 ändert sie sich langsam.",
   "The tree": "Der Baum",
-  "Whether changes of the tree are tried on every second lot of questions, and taken if it is then right more often.":
-    "Ob in jedem zweiten Schwung von Fragen Änderungen des Baums probiert und übernommen werden, wenn er damit öfter richtig liegt.",
+  "Whether changes of the tree are tried on every second lot of questions, and taken if it is then right more often. Only where answers are checked by the answer key.":
+    "Ob in jedem zweiten Schwung von Fragen Änderungen des Baums probiert und übernommen werden, wenn er damit öfter richtig liegt. Nur, wenn Antworten an der Lösung geprüft werden.",
   "stays as it is": "bleibt, wie er ist",
   "changes where a change proves itself": "ändert sich, wo sich eine Änderung bewährt",
 
