@@ -1,5 +1,5 @@
-// The parts of a tokenizer.json that the library takes as they come, held against what Hugging Face's tokenizers ask of them. It would
-// cut texts by the half of a file that it understands, and nobody would see it in the ids.
+// The parts of a tokenizer.json that the library takes as they come, held against what Hugging Face's tokenizers ask of them, and in one
+// thing against more (`checkWords`). It would cut texts by the half of a file that it understands, and nobody would see it in the ids.
 import { RunError } from "../core/errors.ts";
 
 type Entries = Readonly<Record<string, unknown>>;
@@ -30,12 +30,16 @@ export function checkTokenizerModel(model: Entries, added: unknown): void {
   checkAdded(added);
 }
 
+/** This is stricter than Hugging Face's tokenizers: they take two words with one id, and read the id as either of them, at one time of
+ *  loading the file the one and at another the other. */
 function checkWords(vocab: Entries): void {
   const wordOf = new Map<unknown, string>();
   for (const [word, id] of Object.entries(vocab)) {
     const other = wordOf.get(id);
     if (other !== undefined)
-      throw refuse(`the tokens ${shown(other)} and ${shown(word)} both have the id ${shown(id)}`);
+      throw refuse(
+        `the tokens ${shown(other)} and ${shown(word)} both have the id ${shown(id)}, so that nobody can say which of them it stands for; this is stricter than Hugging Face's tokenizers, which take such a file`,
+      );
     wordOf.set(id, word);
   }
 }
