@@ -18,7 +18,7 @@ import { CheckpointSlots } from "./checkpoint_slots.ts";
 import { Connection, systemStorePorts, writeAll, type StorePorts, type Transaction } from "./connection.ts";
 import { readDataset } from "../records/dataset_v1.ts";
 import { adapterDigest, datasetDigest, prmDigest, tasksDigest } from "./digest.ts";
-import { changeOf } from "./run_patch.ts";
+import { changed, changeOf } from "./run_patch.ts";
 import type { StoreName } from "./schema.ts";
 import type {
   BroughtRun,
@@ -105,7 +105,7 @@ class IdbStore implements Store {
     const run = await this.#write("Saving the run", ["runs"], async (tx) => {
       const stored = await tx.objectStore("runs").get(runId);
       if (stored === undefined) throw missingRun(runId);
-      const merged = { ...stored, ...changeOf(patch, complete(stored)) };
+      const merged = changed(stored, changeOf(patch, complete(stored)));
       await tx.objectStore("runs").put(merged);
       return complete(merged);
     });

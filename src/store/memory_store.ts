@@ -14,7 +14,7 @@ import type { Turn } from "../records/turn.ts";
 import { type PersonVerdict, verdictKey } from "../records/verdict.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { alreadyHere, duplicateRun, lossReport, missingRun } from "./run_errors.ts";
-import { changeOf } from "./run_patch.ts";
+import { changed, changeOf } from "./run_patch.ts";
 import type {
   BroughtRun,
   IntegrityReport,
@@ -117,7 +117,7 @@ export class MemoryStore implements Store {
 
   async updateRun(runId: string, patch: RunPatch): Promise<RunRecord> {
     const shelf = this.#shelf(runId);
-    shelf.run = structuredClone({ ...shelf.run, ...changeOf(patch, complete(shelf.run)) });
+    shelf.run = structuredClone(changed(shelf.run, changeOf(patch, complete(shelf.run))));
     return complete(shelf.run);
   }
 

@@ -14,6 +14,7 @@ import type { Outcome } from "../records/outcome.ts";
 import type { RunOf } from "../records/run.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
+import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { Turn } from "../records/turn.ts";
 import type { PersonVerdict } from "../records/verdict.ts";
 import type { TurnV1 } from "../records/turn_v1.ts";
@@ -87,7 +88,10 @@ export interface IntegrityReport {
   readonly error: RunError | null;
 }
 
-type RunChange = Partial<Omit<RunRecord, "id" | "schema">>;
+/** New values of a run's fields; null takes its outcome away. */
+export type RunChange = Partial<Omit<RunRecord, "id" | "schema" | "outcome">> & {
+  readonly outcome?: TrainingOutcome | null;
+};
 
 /** What changes of a run; a function is given the record as it is stored at that moment, which another tab may have written. */
 export type RunPatch = RunChange | ((stored: RunRecord) => RunChange);

@@ -37,6 +37,11 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
       });
       expect((await store.listRuns()).map((run) => run.id)).toEqual(["new", "old"]);
       expect(await store.getRun("none")).toBeNull();
+      const stop = { reason: "by-hand", step: 1, sentence: "It was ended." };
+      await store.updateRun("new", { outcome: { stop, keptStep: 1, validations: [], validationTasks: 0 } });
+      expect((await store.updateRun("new", { seed: 8 })).outcome?.stop).toEqual(stop);
+      await store.updateRun("new", { outcome: null });
+      expect(await store.getRun("new")).toEqual({ ...runRecord("new", 2), seed: 8 });
       store.close();
     });
 

@@ -8,7 +8,7 @@ import type { StepMetric } from "../../records/metric.ts";
 import type { Task } from "../../records/task.ts";
 import type { Turn } from "../../records/turn.ts";
 import type { PersonVerdict } from "../../records/verdict.ts";
-import type { BroughtRun, RunRecord } from "../store.ts";
+import type { BroughtRun, RunChange, RunRecord } from "../store.ts";
 
 /** What holds weights, each a file of its own. */
 export type PackedPart = "start" | "adapter" | "prm" | "checkpoint";
@@ -38,7 +38,7 @@ type Plain =
   | {
       readonly do: "updateRun";
       readonly runId: string;
-      readonly patch: Partial<Omit<RunRecord, "id" | "schema">>;
+      readonly patch: RunChange;
     }
   | { readonly do: "deleteRun"; readonly runId: string }
   | { readonly do: "appendTurn"; readonly turn: Turn }

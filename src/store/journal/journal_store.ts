@@ -22,6 +22,7 @@ import type {
   IntegrityReport,
   NotebookChange,
   RunPatch,
+  RunChange,
   RunRecord,
   Store,
   StoredAdapter,
@@ -296,7 +297,7 @@ class JournalStore implements Store {
     if (entry.do !== "updateRun" || change === null) return waiting;
     const stored = await this.getRun(entry.runId);
     if (stored === null) return waiting; // refused as any call about a run that is gone
-    const patch = JSON.parse(jsonText(changeOf(change, stored))) as Partial<RunRecord>;
+    const patch = JSON.parse(jsonText(changeOf(change, stored))) as RunChange;
     return { ...waiting, entry: { ...entry, patch } };
   }
 

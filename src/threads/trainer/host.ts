@@ -152,8 +152,11 @@ export class TrainerHost implements TrainerApi {
     const { store, runId, config, learner } = session;
     const asked = questions.validation.length;
     const { outcome } = await storedRun(store, runId);
-    const ended = outcome?.stop?.reason === BY_HAND ? endedStudent(config, checkpoint, asked) : null;
-    if (ended !== null) return ended;
+    if (outcome?.stop?.reason === BY_HAND) {
+      const ended = endedStudent(config, checkpoint, asked);
+      if (ended !== null) return ended;
+      await store.updateRun(runId, { outcome: null }); // its checkpoints are gone: it is learned anew, to its own end
+    }
     try {
       return await learner.learn({
         ...session,

@@ -212,6 +212,25 @@ test("a training that is ended by hand leaves the student of its last step, also
   await second.host.close();
 }, 240_000);
 
+test("an end by hand whose checkpoints are gone is no end of the training that begins anew", async () => {
+  const store = await debatedStore({ ...CONFIG, steps: 2 });
+  const stop = { reason: "by-hand", step: 1, sentence: "It was ended by hand after training step 1 of 2." };
+  await store.updateRun(RUN, { outcome: { stop, keptStep: 1, validations: [], validationTasks: 0 } });
+  const putCheckpoint = store.putCheckpoint.bind(store);
+  const before: unknown[] = []; // what a sitting after this one would find beside the checkpoint
+  store.putCheckpoint = async (...given) => {
+    before.push((await store.getRun(RUN))?.outcome);
+    await putCheckpoint(...given);
+  };
+  const { host } = await openHost(store);
+  await host.distil(TASKS);
+  expect(await host.train(QUESTIONS)).toMatchObject({ steps: 2, resumedAt: 0 });
+  expect(before.length).toBeGreaterThan(0);
+  expect(before.every((outcome) => outcome === undefined)).toBe(true);
+  expect(await store.getRun(RUN)).not.toHaveProperty("outcome");
+  await host.close();
+}, 240_000);
+
 test("a training that stands in a pause can be ended by hand; one without a step yet goes on to its end", async () => {
   const store = await debatedStore();
   const opened = await openHost(store);
