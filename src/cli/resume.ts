@@ -11,11 +11,20 @@ import { stoppedIn } from "../records/stage.ts";
 import type { BroughtRun, RunRecord } from "../store/store.ts";
 import { command, type Surroundings } from "./command.ts";
 import { ENDPOINT_FLAGS, endpointPorts } from "./endpoint_flags.ts";
-import { needed, toggle } from "./flags.ts";
+import { type Flag, needed, toggle } from "./flags.ts";
 import { diskSources } from "./model_source.ts";
+import { withPathsOf, withTeamHere } from "./resumed_models.ts";
 import { withItsZip } from "./run_again.ts";
 import type { RunFolder } from "./run_folder.ts";
+import { TEAM_FLAG } from "./team.ts";
 import { runToEnd, TO_END_FLAGS } from "./run_to_end.ts";
+
+/** Where the other models of the run's agents lie. */
+const team: Flag<readonly string[] | null> = {
+  ...TEAM_FLAG.team,
+  placeholder: "MODEL,…",
+  help: "the other models that the run's agents speak through, in any order: their folders or GGUF files on this machine (default: where the run says)",
+};
 
 export const resumeCommand = command({
   name: "resume",
@@ -24,6 +33,7 @@ export const resumeCommand = command({
     model: needed("DIR", "the folder of the model that the run was begun with"),
     saved: needed("ZIP", "the run's file, as the page or `retort save` wrote it"),
     out: needed("DIR", "the zip goes there; the run is kept in DIR/run while it works"),
+    team,
     fresh: toggle("begins anew from the file where DIR/run holds a run"),
     "endpoint-remote": toggle(
       "servers that the run names, to teach or to judge, may be other machines: questions leave this one",
@@ -38,7 +48,8 @@ the same kind it ends with the same student, bit for bit. After a kill or Ctrl-C
     const network = endpointPorts(flags, around);
     const base = await openModel(await source(flags.model.replace(/\/+$/, "")), ["ref", "architecture"]);
     const voice = await base.voice();
-    const records = await readSaved(flags.saved, base, around);
+    const saved = await readSaved(flags.saved, base, around);
+    const records = { ...saved, run: await withTeamHere(saved.run, flags.team, source) };
     tellServers(records.run, flags["endpoint-remote"], around.tell);
     const { architecture } = base;
     await runToEnd(
@@ -109,5 +120,5 @@ async function takeIn(
     );
   }
   tell(`Going on with run ${run.id} in ${path}, which is as far as its file or further.`);
-  return withItsZip(stored, store);
+  return withItsZip(await withPathsOf(run, stored, { store, path }), store);
 }

@@ -22,11 +22,11 @@ import type { Flag } from "./flags.ts";
 import { speakerFor } from "./speaker.ts";
 
 /** The run's own model in a list of them. */
-const OWN = "own";
+export const OWN_MODEL = "own";
 
 const team: Flag<readonly string[] | null> = {
   placeholder: "MODEL,…|FILE.json",
-  help: `the models that the agents speak through, in turn: ${OWN} for --model, else a folder or a GGUF file, e.g. ${OWN},other.gguf (default ${OWN}); or a file that says it of each agent, see below`,
+  help: `the models that the agents speak through, in turn: ${OWN_MODEL} for --model, else a folder or a GGUF file, e.g. ${OWN_MODEL},other.gguf (default ${OWN_MODEL}); or a file that says it of each agent, see below`,
   parse: (text, name) => {
     const paths = text.split(",").map((each) => each.trim().replace(/(?<=.)\/+$/, ""));
     if (paths.every((path) => path !== "")) return paths;
@@ -66,7 +66,7 @@ export async function readTeam(given: readonly string[], disk: Pick<Disk, "read"
     checkTraits(own, `${path}, agent ${seat + 1}`);
     return own;
   });
-  return { paths: members.map(({ model }) => model ?? OWN), traits };
+  return { paths: members.map(({ model }) => model ?? OWN_MODEL), traits };
 }
 
 /** A model beside the run's own. */
@@ -104,7 +104,7 @@ export async function openTeam(
   const others = new Map<string, Teammate>();
   const seats: (SpokenModel | null)[] = [];
   for (const path of paths) {
-    if (path === OWN || path === own.path) {
+    if (path === OWN_MODEL || path === own.path) {
       seats.push(null);
       continue;
     }
