@@ -186,6 +186,8 @@ export function createState() {
     samples: signal<readonly TrainingSample[]>([]),
     /** What the student found likely as the next word on its way; null where it was not looked at. */
     nextWords: signal<NextWords | null>(null),
+    /** From the wish to end the training early until the run ends or is left. */
+    finishing: signal(false),
     /** How a training that watches itself ended. */
     outcome: signal<TrainingOutcome | null>(null),
     /** Right answers per method while the test is on. */

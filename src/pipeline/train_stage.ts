@@ -38,8 +38,11 @@ export async function trainStage(context: StageContext): Promise<void> {
   let highest = (await deps.store.stepMetrics(run.id)).at(-1)?.step ?? 0;
   const tell = (step: number) => context.progress(progress.counted(step), step, progress.total);
   tell(highest);
+  let training: TrainerControl | null = null;
+  let isEnding = false; // a person's wish, which outlives a worker that is lost
   const onEvent = (event: RunEvent) => {
     if (event.type !== "step") return;
+    if (isEnding) training?.finish(); // before the student's first stored step it could not be granted
     tell(event.metric.step);
     if (event.metric.step <= highest) return; // done again after a loss: no progress that would earn new restarts
     highest = event.metric.step;
@@ -50,8 +53,6 @@ export async function trainStage(context: StageContext): Promise<void> {
     });
   };
   const endEvents = crew.listen(onEvent);
-  let training: TrainerControl | null = null;
-  let isEnding = false; // a person's wish, which outlives a worker that is lost
   const endWish = control.subscribe((change) => {
     if (change !== "finishing") return;
     isEnding = true;
@@ -106,6 +107,8 @@ class TrainerControl {
   private last: Promise<void> = Promise.resolve();
   /** The trainer has answered a pause, so its checkpoint is stored. */
   private isPaused = false;
+  /** The training was asked to end, or ends. */
+  private isFinishing = false;
 
   constructor(context: StageContext, trainer: Trainer) {
     this.context = context;
@@ -132,10 +135,10 @@ class TrainerControl {
 
   /** Ends the training with what the student has learned so far, once it has learned anything. */
   finish(): void {
+    if (this.isFinishing) return;
+    this.isFinishing = true;
     this.send(async () => {
-      if (await this.trainer.finish()) return;
-      const text = "The student has not taken a step yet, so there is nothing to use; the training goes on.";
-      this.context.tell({ type: "notice", code: "config", text });
+      this.isFinishing = await this.trainer.finish(); // false: nothing is learned yet
     }, false);
   }
 

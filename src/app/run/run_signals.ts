@@ -83,6 +83,7 @@ export function clearRun(state: PageState): void {
     state.outcome.value = null;
     state.report.value = null;
     state.worked.value = {};
+    state.finishing.value = false;
     state.pairs.value = [];
     state.download.value = null;
     state.notice.value = "";

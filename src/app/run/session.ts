@@ -139,7 +139,11 @@ export class Session implements Commands {
 
   pause = (): void => this.#control?.pause();
   resume = (): void => this.#control?.resume();
-  finish = (): void => this.#control?.finish();
+  finish = (): void => {
+    if (this.#control === null) return;
+    this.#state.finishing.value = true;
+    this.#control.finish();
+  };
   cancel = (): void => this.#control?.cancel();
   judge: Commands["judge"] = (said) => void this.#guard(() => this.#judging.judge(said));
   chooseLessons: Commands["chooseLessons"] = (it) => void this.#guard(() => this.#judging.choose(it));
@@ -225,6 +229,7 @@ export class Session implements Commands {
       }
     } finally {
       this.#control = null;
+      state.finishing.value = false; // who goes on later trains on, unless they ask again
       if (this.#log !== null) this.#log.awaiting = false; // nobody hears the person any more
       this.#flush();
       state.storage.value = await this.#ports.probeStorage();

@@ -180,6 +180,27 @@ test("Start waits until the person's questions are read, and takes the settings 
   expect((await page.store.listRuns())[0]?.config.tasks).toBe(9);
 });
 
+test("the wish to end a training early is shown until the run ends, and is no wish of the next sitting", async () => {
+  let shown = false;
+  let taken = 0;
+  const page = openPage({
+    world: {
+      onCall: (call) => {
+        if (call !== "train step" || ++taken !== 3) return;
+        page.session.finish();
+        shown = page.state.finishing.value;
+        page.session.cancel();
+      },
+    },
+  });
+  page.session.finish();
+  expect(page.state.finishing.value, "nothing is on").toBe(false);
+  page.session.start();
+  expect(await reached(page, ...ENDS)).toBe("cancelled");
+  expect(shown).toBe(true);
+  expect(page.state.finishing.value).toBe(false);
+});
+
 test("a second click on Start starts nothing", async () => {
   const page = openPage();
   page.session.start();
