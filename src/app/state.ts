@@ -152,6 +152,23 @@ function createJudgingState() {
   };
 }
 
+/** What the training brings. */
+function createTrainState() {
+  return {
+    steps: signal<readonly StepMetric[]>([]),
+    /** PAD's judge of steps, once it is ready. */
+    prm: signal<PrmQuality | null>(null),
+    /** What the student answered on its way. */
+    samples: signal<readonly TrainingSample[]>([]),
+    /** What the student found likely as the next word on its way; null where it was not looked at. */
+    nextWords: signal<NextWords | null>(null),
+    /** From the wish to end the training early until the run ends or is left. */
+    finishing: signal(false),
+    /** How a training that watches itself ended. */
+    outcome: signal<TrainingOutcome | null>(null),
+  };
+}
+
 export function createState() {
   return {
     runState: signal<RunState>("idle"),
@@ -179,17 +196,7 @@ export function createState() {
     held: signal(""),
     ...createJudgingState(),
     lesson: signal<Lesson | null>(null),
-    steps: signal<readonly StepMetric[]>([]),
-    /** PAD's judge of steps, once it is ready. */
-    prm: signal<PrmQuality | null>(null),
-    /** What the student answered on its way. */
-    samples: signal<readonly TrainingSample[]>([]),
-    /** What the student found likely as the next word on its way; null where it was not looked at. */
-    nextWords: signal<NextWords | null>(null),
-    /** From the wish to end the training early until the run ends or is left. */
-    finishing: signal(false),
-    /** How a training that watches itself ended. */
-    outcome: signal<TrainingOutcome | null>(null),
+    ...createTrainState(),
     /** Right answers per method while the test is on. */
     scores: signal<MethodScores>({}),
     report: signal<Report | null>(null),

@@ -38,7 +38,9 @@ export function TroubleView({ trouble, canProceed, runId, commands }: TroubleVie
   }, [trouble, canProceed]);
   return (
     <div class="trouble" role="alert" ref={box}>
-      <p class="trouble-message">{visibleText(trouble.message)}</p>
+      <p class="trouble-message" lang="en">
+        {visibleText(trouble.message)}
+      </p>
       {next !== undefined && <p>{say(next)}</p>}
       {canProceed && trouble.isGone !== true && (
         <button type="button" id="continue" class="secondary" onClick={() => commands.proceed(runId)}>

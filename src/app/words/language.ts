@@ -36,8 +36,13 @@ function keptLanguage(): string {
   }
 }
 
-/** Keeps a choice for later visits. */
+/** Keeps a choice for later visits, and in the address where that asks for a language: it would win over the choice at the next visit. */
 export function keepLanguage(language: Language): void {
+  const address = new URLSearchParams(location.search);
+  if (address.has("lang")) {
+    address.set("lang", language);
+    history.replaceState(history.state, "", `?${address.toString()}${location.hash}`);
+  }
   try {
     localStorage.setItem(KEY, language);
   } catch {
@@ -52,10 +57,15 @@ export function withLanguage(now: string, query: string): string {
   return [new URLSearchParams({ lang: asked }).toString(), query].filter((part) => part !== "").join("&");
 }
 
-/** Makes the page speak a language. @throws what the network gives; the page then speaks as before */
+let asked = 0;
+
+/** Makes the page speak a language. Of several wishes the last one counts, whichever is fetched first.
+ *  @throws what the network gives; the page then speaks as before */
 export async function speak(language: Language): Promise<void> {
+  const own = ++asked;
   if (language === spoken.peek().language) return;
   const [{ sayMasthead }, sentences] = await Promise.all([import("./masthead.ts"), fetchSentences(language)]);
+  if (own !== asked) return;
   spoken.value = { language, sentences };
   document.documentElement.lang = language;
   sayMasthead(document, sentences);

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { pairedSentence } from "../../../src/app/parts/result_words.ts";
 import { stopSentence } from "../../../src/app/stages/train/outcome_note.tsx";
 import { agentList, duration, magnitude, timeLeft } from "../../../src/app/parts/wording.ts";
-import { speak, wantedLanguage, withLanguage } from "../../../src/app/words/language.ts";
+import { speak, spoken, wantedLanguage, withLanguage } from "../../../src/app/words/language.ts";
 import { decimal, grouped, listed, dateText, percent, size } from "../../../src/app/words/numbers.ts";
 import { say, sayAny, sayRich } from "../../../src/app/words/say.tsx";
 import { markupOf } from "../../../src/app/report/markup.ts";
@@ -137,4 +137,11 @@ test("the address counts before the browser, and is kept while settings change",
   expect(wantedLanguage("?lang=xx", ["fr", "en"])).toBe("en");
   expect(withLanguage("?lang=de&seed=3", "seed=4")).toBe("lang=de&seed=4");
   expect(withLanguage("?seed=3", "seed=4")).toBe("seed=4");
+});
+
+test("of two wishes the later one counts, also where the earlier one's words come last", async () => {
+  const german = speak("de");
+  await speak("en");
+  await german;
+  expect(spoken.value.language).toBe("en");
 });
