@@ -165,6 +165,9 @@ const exporter = new ExportSession(state, exportState, {
   save: saveFile,
 });
 state.runId.subscribe(() => exporter.clear());
+state.runState.subscribe((now) => {
+  if (now === "running") exportState.saving.value = null; // a file that was saved lacks what comes from now on
+});
 
 const offlineState = createOfflineState();
 

@@ -64,7 +64,8 @@ export function NextWordsView({ words }: { readonly words: NextWords }): JSX.Ele
 }
 
 const isCut = (rows: readonly NextWordRow[]): boolean =>
-  rows.some(({ before, now }) => before === null || now === null);
+  rows.some(({ before }) => before === null) ||
+  (rows.some(({ now }) => now !== null) && rows.some(({ now }) => now === null)); // with one look alone there is no "now" at all
 
 function Bar({
   share,

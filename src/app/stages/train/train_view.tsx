@@ -50,7 +50,7 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
       <div class="bench-reader">
         {steps.length > 0 && <TrainFacts steps={steps} config={config} />}
         <EndTraining state={state} onEnd={commands.finish} />
-        <LoraDrawing rank={config.rank} taken={(steps.at(-1)?.step ?? 0) / progressOf(config).total} />
+        <LoraDrawing rank={config.rank} taken={takenShare(steps, config)} />
         {state.start.value !== null && (
           <p class="small" id="train-start">
             {say("This student starts from {name}: rank {rank}, alpha {alpha}.", {
@@ -63,6 +63,14 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
       </div>
     </div>
   );
+}
+
+/** Share of the student's own steps: those of a judge of steps come before them and teach it nothing. */
+function takenShare(steps: readonly StepMetric[], config: RunConfig): number {
+  const last = steps.at(-1);
+  if (last === undefined || last.phase === "prm") return 0;
+  const { done, total } = progressOf(config).part(last.step);
+  return done / total;
 }
 
 interface TrainFactsProps {

@@ -63,6 +63,12 @@ test.each([390, 1280])("at %i px each word has its three bars, in the width of t
   expect(host.querySelector(".next-words figcaption")!.textContent).toContain("the group’s word “check”");
 });
 
+test("before the second look nothing stands there as a dash, and nothing explains one", async () => {
+  show({ ...WORDS, looks: WORDS.looks.slice(0, 1) });
+  await expect.poll(() => host.querySelectorAll(".next-bars tbody tr").length).toBeGreaterThan(0);
+  expect(host.querySelector(".next-words")!.textContent).not.toContain("A dash");
+});
+
 test("a run that kept none has its loss and no bars; its strips are as warm as its steps are many", async () => {
   show(null);
   const strips = [...host.querySelectorAll(".lora .strip")];
