@@ -125,7 +125,6 @@ async function openEvolution(flags: EvolveFlags, around: Surroundings) {
   const { config, roster = [] } = base.run;
   const { temperature, codec } = config;
   const space = teamSpace(roster.length, { temperature, codec }, examples, base.voice.can);
-  const settings = SETTINGS.query(config);
   const { children, parents, distance, generations, speaker } = flags;
   const own = { children, parents, distance, generations };
   const asked = await searchOrder({ base, tasks, examples, heldOut, speaker, trainer: null, own });
@@ -137,7 +136,7 @@ async function openEvolution(flags: EvolveFlags, around: Surroundings) {
     orderOf: (entry) => (entry.kind === "evolution" ? entry.order : null),
     free: ["generations"],
   });
-  const texts = new Map(new URLSearchParams(settings));
+  const texts = SETTINGS.texts(config);
   texts.delete("codec"); // a field of the team
   const network = endpointPorts(NO_SERVER, around);
   const bench = new TeamBench(

@@ -187,9 +187,7 @@ function checkJudged({ run: { config } }: BegunRun, tasks: Awaited<ReturnType<Me
 function tellEntry(entry: SearchEntry, tell: (line: string) => void): void {
   if (entry.kind === "experiment") tell(`#${entry.id}: ${changesOf(entry)}`);
   if (entry.kind === "smoke" || entry.kind === "full") {
-    tell(
-      `#${entry.id} ${entry.kind}: ${entry.score === null ? entry.why : entry.score}, ${entry.cost} tokens`,
-    );
+    tell(`#${entry.id} ${entry.kind}: ${entry.score ?? (entry.why || "held")}, ${entry.cost} tokens`);
   }
 }
 

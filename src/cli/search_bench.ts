@@ -8,7 +8,7 @@ import type { ExperimentBench } from "../search/explore.ts";
 import type { SearchMetric } from "../search/metrics.ts";
 import type { RunSpace } from "../search/run_space.ts";
 import { SealedQuestions } from "../search/sealed_questions.ts";
-import { smokeTexts, whyNotInFull } from "../search/smoke_run.ts";
+import { measuredBy, smokeTexts } from "../search/smoke_run.ts";
 import { SETTINGS } from "../settings/run_config.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Surroundings } from "./command.ts";
@@ -40,11 +40,12 @@ export class SearchBench implements ExperimentBench {
     const folder = join(out, "experiments", String(experiment.id).padStart(4, "0"), kind);
     const view = (questions: TaskSet) => SealedQuestions.toLearn(questions);
     const run = { texts, folder, view, until: "evaluate" } as const;
-    const { value, cost, why } = await measureRun(this.#given, run, this.#around, ({ report }) => {
-      const broken = kind === "smoke" ? whyNotInFull(report!) : null; // the evaluation ends with one
-      const score = broken === null ? metric.of(report!) : null;
-      return { score, why: score === null ? (broken ?? "No question was answered right.") : "" };
-    });
+    const { value, cost, why } = await measureRun(
+      this.#given,
+      run,
+      this.#around,
+      ({ report }) => measuredBy(metric, report!, kind), // the evaluation ends with one
+    );
     return { score: value?.score ?? null, cost, why: value?.why ?? why };
   }
 

@@ -25,6 +25,13 @@ export interface SearchSpace {
   readonly problem: (values: Configuration) => string | null;
 }
 
+/** A space whose configurations are made by edits of others. */
+export interface EditedSpace extends SearchSpace {
+  /** What a configuration comes to when some values of it are set: the values that are in force then, which may be others than those of
+   *  before also where nobody set them. */
+  readonly edited: (values: Configuration, changes: Configuration) => Configuration;
+}
+
 /** The share of the dimensions in which two configurations differ, from 0 to 1. */
 export function distanceOf(
   a: Configuration,

@@ -50,7 +50,7 @@ export interface SearchExperiment extends RecordOf<typeof experimentSchema> {}
 export const measurementSchema = v.strictObject({
   kind: v.picklist(["smoke", "full"]),
   id: count,
-  /** Null for a failure. */
+  /** Null for a failure, and for a smoke run that held without coming to a score. */
   score: v.nullable(finite),
   /** Tokens read, written and learned. */
   cost: amount,

@@ -96,4 +96,6 @@ export class ExperimentGraph {
 /** The score of its full run; null where there is none. */
 export const scoreOf = ({ full }: TriedExperiment): number | null => full?.score ?? null;
 
-const isFailure = (measured: Measurement | null): boolean => measured !== null && measured.score === null;
+/** A smoke run may hold without a score, e.g. of tokens for each right answer where neither the base nor the student has one; then it says no why. */
+export const isFailure = (measured: Measurement | null): boolean =>
+  measured !== null && measured.score === null && (measured.kind === "full" || measured.why !== "");

@@ -14,7 +14,7 @@
 //    ends as one that was not. Seconds would depend on the machine.
 // 7. Likeness in the memory's formula is the share of equal settings; the release compares embeddings of texts.
 import { RunError } from "../core/errors.ts";
-import type { SearchSpace } from "./configuration.ts";
+import type { EditedSpace } from "./configuration.ts";
 import type { Measurement, SearchEntry } from "./experiment.ts";
 import type { ExperimentGraph, TriedExperiment } from "./experiment_graph.ts";
 import { proposedExperiment } from "./proposal.ts";
@@ -28,7 +28,7 @@ export interface ExperimentBench {
 }
 
 export interface ExploreOrder {
-  readonly space: SearchSpace;
+  readonly space: EditedSpace;
   readonly seed: number;
   /** Branches, from 1 to 6. */
   readonly traces: number;
@@ -80,13 +80,13 @@ export async function explore(
   }
 }
 
-/** Branches that have none get their first experiment; then the scheduler says which goes on. */
+/** A branch that has none is asked first; then the scheduler says which goes on. */
 function nextExperiment(graph: ExperimentGraph, { space, seed, traces, scheduler }: ExploreOrder) {
   const empty = Array.from({ length: traces }, (_, trace) => trace).find(
     (trace) => graph.branch(trace).length === 0,
   );
-  const ranked = empty === undefined ? scheduler.rank(graph, traces) : [empty];
-  for (const trace of ranked) {
+  const ranked = scheduler.rank(graph, traces);
+  for (const trace of empty === undefined ? ranked : [empty, ...ranked]) {
     const proposed = proposedExperiment(graph, trace, space, seed);
     if (proposed !== null) return proposed;
   }

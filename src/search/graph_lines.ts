@@ -1,6 +1,6 @@
 // A search as a person reads it: one line an experiment, and as JSON.
 import type { Configuration } from "./configuration.ts";
-import { type ExperimentGraph, scoreOf, type TriedExperiment } from "./experiment_graph.ts";
+import { type ExperimentGraph, isFailure, scoreOf, type TriedExperiment } from "./experiment_graph.ts";
 
 const shown = (values: Configuration): string =>
   Object.entries(values)
@@ -22,7 +22,7 @@ export function experimentLine({ experiment, smoke, full }: TriedExperiment): st
 
 function failureOf(smoke: TriedExperiment["smoke"], full: TriedExperiment["full"]): string | null {
   if (full !== null) return `failed (${full.why})`;
-  return smoke !== null && smoke.score === null ? `failed its smoke run (${smoke.why})` : null;
+  return isFailure(smoke) ? `failed its smoke run (${smoke!.why})` : null;
 }
 
 const rounded = (score: number): string => String(Number(score.toPrecision(4)));

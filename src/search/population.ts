@@ -64,11 +64,22 @@ export class Population {
   }
 }
 
-/** The fields of a genome made once more from its parents', as its entry says.
+/** The fields of a genome made once more from its parents', as its entry says. Each ancestor is made once.
  *  @throws RunError("store-corrupt") where that is not what is kept */
 export function replayed(population: Population, id: number, base: Configuration): Configuration {
-  const { parents, crossed, mutated, values } = population.all[id]!.genome;
-  const [one, other] = parents.map((parent) => replayed(population, parent, base));
+  const known = new Map<number, Configuration>();
+  for (const genome of population.lineageOf(id).toReversed())
+    known.set(genome.id, remade(genome, known, base));
+  return known.get(id)!; // a lineage ends with the genome itself
+}
+
+/** @param known the fields of its parents at least, which are older */
+function remade(
+  { id, parents, crossed, mutated, values }: Genome,
+  known: ReadonlyMap<number, Configuration>,
+  base: Configuration,
+): Configuration {
+  const [one, other] = parents.map((parent) => known.get(parent));
   const taken = Object.fromEntries(crossed.map((key) => [key, other?.[key] ?? ""]));
   const made = { ...(one ?? base), ...taken, ...mutated };
   if (canonicalJson(made) === canonicalJson(values)) return made;

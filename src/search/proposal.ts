@@ -8,7 +8,7 @@ import {
   type SearchDimension,
   distanceOf,
   drawnConfiguration,
-  type SearchSpace,
+  type EditedSpace,
 } from "./configuration.ts";
 import type { SearchExperiment } from "./experiment.ts";
 import { type ExperimentGraph, scoreOf, type TriedExperiment } from "./experiment_graph.ts";
@@ -31,7 +31,7 @@ interface Candidate {
 export function proposedExperiment(
   graph: ExperimentGraph,
   trace: number,
-  space: SearchSpace,
+  space: EditedSpace,
   seed: number,
 ): SearchExperiment | null {
   const id = graph.all.length;
@@ -64,11 +64,15 @@ export function proposedExperiment(
 }
 
 /** All edits that set one value. */
-function editsOf({ experiment }: TriedExperiment, { dimensions }: SearchSpace): Candidate[] {
-  return dimensions.flatMap((dimension) =>
+function editsOf({ experiment }: TriedExperiment, space: EditedSpace): Candidate[] {
+  return space.dimensions.flatMap((dimension) =>
     dimension.values
       .filter((value) => value !== experiment.values[dimension.key])
-      .map((value) => ({ dimension, value, values: { ...experiment.values, [dimension.key]: value } })),
+      .map((value) => ({
+        dimension,
+        value,
+        values: space.edited(experiment.values, { [dimension.key]: value }),
+      })),
   );
 }
 
@@ -130,7 +134,7 @@ function beginningOf({
   readonly id: number;
   readonly trace: number;
   readonly graph: ExperimentGraph;
-  readonly space: SearchSpace;
+  readonly space: EditedSpace;
   readonly isNew: (values: Configuration) => boolean;
   readonly stream: RandomStream;
 }): SearchExperiment | null {
@@ -140,7 +144,9 @@ function beginningOf({
   const beginnings = graph.all.filter(({ experiment }) => experiment.parent === null);
   const nearest = (values: Configuration) =>
     Math.min(...beginnings.map(({ experiment }) => distanceOf(values, experiment.values, space.dimensions)));
-  const drawn = Array.from({ length: BEGINNINGS }, () => drawnConfiguration(space, stream)).filter(isNew);
+  const drawn = Array.from({ length: BEGINNINGS }, () =>
+    space.edited(space.base, drawnConfiguration(space, stream)),
+  ).filter(isNew);
   const values = drawn.toSorted((a, b) => nearest(b) - nearest(a))[0];
   if (values === undefined) return null;
   return {

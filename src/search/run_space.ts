@@ -6,12 +6,7 @@ import { canonicalJson } from "../core/canonical_json.ts";
 import { PROTOCOLS } from "../teachers/list.ts";
 import { CODECS } from "../teachers/codecs/list.ts";
 import type { Voice } from "../voice/voice.ts";
-import {
-  changesBetween,
-  type Configuration,
-  type SearchDimension,
-  type SearchSpace,
-} from "./configuration.ts";
+import type { Configuration, EditedSpace, SearchDimension } from "./configuration.ts";
 
 /** One setting that is worth trying. */
 interface Idea {
@@ -108,8 +103,10 @@ const IDEAS = {
 export type VariedKey = keyof typeof IDEAS;
 export const VARIED = Object.keys(IDEAS) as readonly VariedKey[];
 
-export interface RunSpace extends SearchSpace {
-  /** The settings of a configuration, as a new run is given them. */
+/** An edit of the teacher or the method also moves what stands at the default of the one before to the default of the new one. Values that a
+ *  configuration's run does not have are left out of it. */
+export interface RunSpace extends EditedSpace {
+  /** All settings of a configuration, as a new run is given them: those at their defaults as well. */
   readonly textsOf: (values: Configuration) => Map<string, string>;
 }
 
@@ -124,29 +121,47 @@ export function runSpace(base: RunConfig, vary: readonly VariedKey[], can: Voice
     if (isOrdered) values.sort((a, b) => a - b);
     return values.length < 2 ? [] : [{ key, values, impact: idea.impact, expects: idea.expects }];
   });
-  const start: Configuration = Object.fromEntries(dimensions.map(({ key }) => [key, base[key as VariedKey]]));
   const given = new Map(new URLSearchParams(SETTINGS.query(base)));
-  const textsOf = (values: Configuration) => {
-    const texts = new Map(given);
-    for (const [key, value] of Object.entries(changesBetween(start, values))) texts.set(key, String(value));
-    const chosen = SETTINGS.chosen(texts);
-    for (const key of texts.keys()) if (!SETTINGS.belongs(SETTINGS.field(key), chosen)) texts.delete(key);
-    return texts;
-  };
+  const configOf = (values: Configuration) => readWith(given, values);
+  const valuesOf = (config: RunConfig): Configuration =>
+    Object.fromEntries(
+      dimensions
+        .filter(({ key }) => SETTINGS.belongs(SETTINGS.field(key), config))
+        .map(({ key }) => [key, config[key as VariedKey]]),
+    );
   return {
-    base: start,
+    base: valuesOf(base),
     dimensions,
-    textsOf,
-    identity: (values) => canonicalJson(Object.fromEntries(textsOf(values))),
+    textsOf: (values) => SETTINGS.texts(configOf(values)),
+    edited: (values, changes) => {
+      const before = configOf(values);
+      const texts = new Map(given);
+      const chosen: Record<string, number | string> = {};
+      for (const [key, value] of Object.entries(values)) {
+        if (value === SETTINGS.fallback(SETTINGS.field(key), before)) texts.delete(key);
+        else chosen[key] = value;
+      }
+      return valuesOf(readWith(texts, { ...chosen, ...changes }));
+    },
+    identity: (values) => canonicalJson(configOf(values)),
     problem: (values) => {
       try {
-        SETTINGS.from(textsOf(values));
+        SETTINGS.checkCombination(configOf(values));
         return null;
       } catch (thrown) {
         return asRunError(thrown, "settings").message;
       }
     },
   };
+}
+
+/** The whole config that some values come to. Settings that its teacher, its source and its method do not have stand at their defaults. */
+function readWith(given: ReadonlyMap<string, string>, values: Configuration): RunConfig {
+  const texts = new Map(given);
+  for (const [key, value] of Object.entries(values)) texts.set(key, String(value));
+  const chosen = SETTINGS.chosen(texts);
+  for (const key of texts.keys()) if (!SETTINGS.belongs(SETTINGS.field(key), chosen)) texts.delete(key);
+  return SETTINGS.read(texts);
 }
 
 /** Whether a model with this voice can be asked so. */

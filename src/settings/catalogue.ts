@@ -196,6 +196,14 @@ export class Catalogue<Config extends object> {
     return query.toString();
   }
 
+  /** All settings that a run with this config has, as texts, those at their defaults as well: no default that another place knows comes
+   *  in between. */
+  texts(config: Config): Map<string, string> {
+    const values = asValues(config);
+    const own = this.fields.filter((field) => this.belongs(field, values));
+    return new Map(own.map(({ key }) => [key, String(values[key])]));
+  }
+
   #build(valueOf: (field: Field) => number | string): Config {
     const entries = this.fields.map((field) => [field.key, valueOf(field)] as const);
     return Object.fromEntries(entries) as Config; // a value for each row of the tables that `Config` is derived from

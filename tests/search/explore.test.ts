@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
+import { changesBetween, type Configuration } from "../../src/search/configuration.ts";
 import { type SearchExperiment, readEntry, type SearchEntry } from "../../src/search/experiment.ts";
 import { type Aim, ExperimentGraph, scoreOf } from "../../src/search/experiment_graph.ts";
 import { explore, type ExperimentBench } from "../../src/search/explore.ts";
@@ -64,6 +65,17 @@ test("in turn every branch gets as many experiments, give or take those on top o
   const { graph } = await searched(2, 3, "round-robin");
   const traces = graph.all.slice(0, 30).map(({ experiment }) => experiment.trace);
   expect(traces).toEqual(Array.from({ length: 30 }, (_, i) => i % 3));
+});
+
+test("while one branch finds nothing to begin with, the others go on", async () => {
+  const { space } = landscape(3);
+  const graph = new ExperimentGraph(HIGHER);
+  const isNear = (values: Configuration) => Object.keys(changesBetween(space.base, values)).length <= 1; // no drawn one is
+  const near = { ...space, problem: (values: Configuration) => (isNear(values) ? null : "It is too far.") };
+  const bench = { measure: () => Promise.resolve({ score: 0.5, cost: 1, why: "" }) };
+  const order = { space: near, seed: 3, traces: 3, evaluations: 8, scheduler: SCHEDULERS.puct };
+  await explore(graph, order, { bench, keep: () => Promise.resolve() });
+  expect(graph.branch(0)).toHaveLength(8);
 });
 
 /** Fails where switch 0 is on. */

@@ -1,14 +1,14 @@
 // A recorded response surface: an NK landscape (Kauffman 1993) with 12 switches, each of whose contribution depends on 4 others, so that it
 // is rugged and what is found depends on the path. Its tables are drawn from a seed.
 import { deriveSeed, RandomStream } from "../../src/core/rng.ts";
-import type { Configuration, SearchSpace } from "../../src/search/configuration.ts";
+import type { Configuration, EditedSpace } from "../../src/search/configuration.ts";
 import type { ExperimentBench } from "../../src/search/explore.ts";
 
 const SWITCHES = 12;
 const OTHERS = 4;
 
 export interface Landscape {
-  readonly space: SearchSpace;
+  readonly space: EditedSpace;
   readonly heightOf: (values: Configuration) => number;
   /** Measures heights; counts what was asked. */
   readonly bench: ExperimentBench & { readonly asked: { readonly kind: string; readonly cost: number }[] };
@@ -32,7 +32,7 @@ export function landscape(seed: number): Landscape {
     return heights.reduce((sum, each) => sum + each, 0) / SWITCHES;
   };
   const base = Object.fromEntries(places.map((i) => [`s${i}`, stream.pick(["on", "off"])]));
-  const space: SearchSpace = {
+  const space: EditedSpace = {
     base,
     dimensions: places.map((i) => ({
       key: `s${i}`,
@@ -42,6 +42,7 @@ export function landscape(seed: number): Landscape {
     })),
     identity: (values) => names.map((name) => values[name]).join(" "),
     problem: () => null,
+    edited: (values, changes) => ({ ...values, ...changes }),
   };
   const asked: { kind: string; cost: number }[] = [];
   const bench = {
