@@ -9,8 +9,10 @@
 // 4. Only the last error is shown: many in a row would fill the memory that they complain of.
 // 5. An answer of a tool for which there is no room is stored, and told to the agent as an error; nothing is cut.
 // 6. Every model is asked in one message; the paper leaves gpt-oss its native form.
-// 7. Who has used up its calls has to answer. An unfinished talk is no start of another one, as it is in the paper.
-import { integer } from "../../settings/row.ts";
+// 7. Sums of its texts are not checked (setting “Sums in messages”): the correction would be asked for beside the packed message.
+// 8. Who has used up its calls has to answer. An unfinished talk is no start of another one, as it is in the paper.
+import { type ConfigOf, integer, type Table } from "../../settings/row.ts";
+import { isAsserting } from "../codecs/rows.ts";
 import { protocol } from "../protocol.ts";
 import { temperature } from "../shared_rows.ts";
 
@@ -50,6 +52,14 @@ export const toolAgent = protocol({
     }),
     temperature,
   },
+  problem: (config: ConfigOf<Table>) =>
+    isAsserting(config)
+      ? {
+          field: "asserts",
+          sentence:
+            "An agent with a bounded memory is shown nothing beside it, and who corrects a sum is. Leave sums unchecked, or choose another teacher.",
+        }
+      : null,
   needs: ["instructions"],
   view: "chain",
   roster: () => [{ id: "agent", name: "Agent" }],
