@@ -25,6 +25,7 @@ import { settingTexts, withSettings } from "./run_settings.ts";
 import { searchOrder } from "./search_order.ts";
 import { heldOutCount, requireAnswers } from "./searched_questions.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
+import { speakersOf } from "../teachers/roster.ts";
 import { TeamBench } from "./team_bench.ts";
 
 /** Seconds; no server is asked here. */
@@ -122,9 +123,9 @@ async function openEvolution(flags: EvolveFlags, around: Surroundings) {
   const source = diskSources(around.disk);
   const { order, base, tasks, examples, heldOut } = await firstTeam(flags, source, around);
   requireAnswers(tasks, "which team is better");
-  const { config, roster = [] } = base.run;
+  const { config } = base.run;
   const { temperature, codec } = config;
-  const space = teamSpace(roster.length, { temperature, codec }, examples, base.voice.can);
+  const space = teamSpace(speakersOf(base.run).length, { temperature, codec }, examples, base.voice.can);
   const { children, parents, distance, generations, speaker } = flags;
   const own = { children, parents, distance, generations };
   const asked = await searchOrder({ base, tasks, examples, heldOut, speaker, trainer: null, own });

@@ -52,14 +52,15 @@ export async function createRun(
     );
   }
   const tasks = drawTasks(taskSet, config);
+  const { programs } = protocolOf(config);
   const agents = protocolOf(config).roster(config);
   const primed = primeRoster(
-    team === undefined ? agents : dealModels(agents, team),
+    team === undefined ? agents : dealModels(agents, team, programs),
     taskSet.examples ?? [],
     config,
     words,
   );
-  const { roster, primer } = traits === undefined ? primed : giveTraits(primed, traits);
+  const { roster, primer } = traits === undefined ? primed : giveTraits(primed, traits, programs);
   const createdAt = clock.now();
   const run: RunRecord = {
     schema: 1,

@@ -42,14 +42,16 @@ function problem(config: ConfigOf<Table>): SettingsProblem | null {
     return { field: "beforeLearning", sentence };
   }
   const least = Number(config["leastVotes"]);
-  if (least > left.endings) {
-    const sentence = `At least ${least} votes were asked for, but only ${left.endings} of the group can agree. Ask for fewer votes, or choose more agents.`;
+  const endings = Math.min(left.endings, teacher.voters?.(config) ?? left.endings); // an agent may end with several drafts
+  if (least > endings) {
+    const sentence = `At least ${least} votes were asked for, but only ${endings} of the group can agree. Ask for fewer votes, or choose more agents.`;
     return { field: "leastVotes", sentence };
   }
   const unchecked = codecProblem(config);
   if (unchecked !== null) return unchecked;
-  if (asks === undefined || left[asks.of] >= asks.least) return null;
-  return { field: "strategy", sentence: asks.sentence(left[asks.of]) };
+  const there = { ...left, endings };
+  if (asks === undefined || there[asks.of] >= asks.least) return null;
+  return { field: "strategy", sentence: asks.sentence(there[asks.of]) };
 }
 
 /** What looks at the student's answers while it trains, and so cannot judge programs: they would all count as wrong. */

@@ -45,13 +45,19 @@ interface Primed {
 }
 
 /** Deals traits out to agents in turn, as models are dealt. An agent with examples of its own is shown those alone.
+ *  @param programs members of the roster through whom no model speaks: they get none
  *  @throws RunError("config") for traits beyond the limits, and for more of them than agents */
-export function giveTraits({ roster, primer }: Primed, traits: readonly AgentTraits[]): Primed {
-  if (traits.length > roster.length) {
+export function giveTraits(
+  { roster, primer }: Primed,
+  traits: readonly AgentTraits[],
+  programs: readonly string[] = [],
+): Primed {
+  const speakers = roster.filter(({ id }) => !programs.includes(id));
+  if (traits.length > speakers.length) {
     throw new RunError(
       "config",
-      `The team names ${traits.length} agents, and ${roster.length === 1 ? "one agent speaks" : `${roster.length} agents speak`}. Name fewer, or let more agents speak.`,
-      { traits: traits.length, agents: roster.length },
+      `The team names ${traits.length} agents, and ${speakers.length === 1 ? "one agent speaks" : `${speakers.length} agents speak`}. Name fewer, or let more agents speak.`,
+      { traits: traits.length, agents: speakers.length },
     );
   }
   if (traits.every((each) => Object.keys(each).length === 0)) return { roster, primer };
@@ -61,7 +67,9 @@ export function giveTraits({ roster, primer }: Primed, traits: readonly AgentTra
     const known = all.findIndex((each) => isSame(each, example));
     return known < 0 ? all.push(example) - 1 : known;
   };
-  const given = roster.map((agent, seat): AgentSpec => {
+  const given = roster.map((agent): AgentSpec => {
+    const seat = speakers.indexOf(agent);
+    if (seat < 0) return agent;
     const own = traits[seat % traits.length]!;
     checkTraits(own, agent.name);
     const { temperature, role, examples } = own;
@@ -82,7 +90,9 @@ export function giveTraits({ roster, primer }: Primed, traits: readonly AgentTra
   if (!needsMessages(traits)) return { roster: given, primer };
   const isPlain = all.length === shared.length;
   return {
-    roster: isPlain ? given : given.map((agent) => withPlaces(agent, shared.length)),
+    roster: isPlain
+      ? given
+      : given.map((agent) => (programs.includes(agent.id) ? agent : withPlaces(agent, shared.length))),
     primer: { ...primer, examples: all },
   };
 }

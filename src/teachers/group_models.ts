@@ -49,21 +49,25 @@ const UNNAMED: AgentSpec = { id: "agent", name: "Agent" };
 const isSame = (a: ModelRef, b: ModelRef): boolean => a.path === b.path && a.sha256 === b.sha256;
 
 /** Deals models out to agents in turn: with two models and three agents, the third speaks through the first one again.
+ *  @param programs members of the roster through whom no model speaks: none is dealt to them
  *  @param models one entry an agent, begun anew where there are more agents; null stands for the run's own model
  *  @throws RunError("config") for more models than agents */
 export function dealModels(
   roster: readonly AgentSpec[],
   models: readonly (SpokenModel | null)[],
+  programs: readonly string[] = [],
 ): readonly AgentSpec[] {
-  if (models.length > roster.length) {
+  const speakers = roster.filter(({ id }) => !programs.includes(id));
+  if (models.length > speakers.length) {
     throw new RunError(
       "config",
-      `The team names ${models.length} models, and ${roster.length === 1 ? "one agent speaks" : `${roster.length} agents speak`}. Name fewer models, or let more agents speak.`,
-      { models: models.length, agents: roster.length },
+      `The team names ${models.length} models, and ${speakers.length === 1 ? "one agent speaks" : `${speakers.length} agents speak`}. Name fewer models, or let more agents speak.`,
+      { models: models.length, agents: speakers.length },
     );
   }
-  return roster.map((agent, seat) => {
-    const through = models[seat % models.length] ?? null;
+  return roster.map((agent) => {
+    const seat = speakers.indexOf(agent);
+    const through = seat < 0 ? null : (models[seat % models.length] ?? null);
     return through === null ? agent : { ...agent, through };
   });
 }

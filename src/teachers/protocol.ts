@@ -119,8 +119,14 @@ export interface Protocol<Rows extends Table = Table> extends Owner {
   /** How many questions that teach are talked about at once before it learns from them; it then finds them in `table.past`.
    *  Left out: it learns nothing from one question for another. */
   learnsEvery?(config: ConfigOf<Rows>): number;
-  /** The agents in their order. */
+  /** Everybody who has turns of its own, in order. */
   roster(config: ConfigOf<Rows>): readonly AgentSpec[];
+  /** Members of the roster that are programs of ours: no model speaks through them. Left out: none. */
+  readonly programs?: readonly string[];
+  /** How many members of the roster, besides those, are there only for a group that grows. Left out: none. */
+  readonly spares?: number;
+  /** How many members vote. Left out: all that the group begins with. */
+  voters?(config: ConfigOf<Rows>): number;
   leaves(config: ConfigOf<Rows>): Leavings;
   /** Talks about one task until there is an outcome. It must ask for the same turns whenever the turns so far are the same. */
   solve(task: Task, table: TalkTable, config: ConfigOf<Rows>): Promise<Outcome>;

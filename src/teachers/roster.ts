@@ -16,6 +16,23 @@ export function rosterOf({ config, roster }: TaughtRun): readonly AgentSpec[] {
   return roster ?? protocolOf(config).roster(config);
 }
 
+/** Those of them through whom a model speaks. The others are programs of ours with turns of their own, and have neither a model nor a
+ *  temperature, a role or examples. */
+export function speakersOf(run: TaughtRun): readonly AgentSpec[] {
+  const { programs = [] } = protocolOf(run.config);
+  return rosterOf(run).filter(({ id }) => !programs.includes(id));
+}
+
+/** How many agents a group has when it begins: programs, and those who may join it later, are not counted. */
+export function groupSize(run: TaughtRun): number {
+  return Math.max(0, speakersOf(run).length - (protocolOf(run.config).spares ?? 0));
+}
+
+/** How many of a group's members vote, where it votes. */
+export function voterCount(run: TaughtRun): number {
+  return protocolOf(run.config).voters?.(run.config) ?? groupSize(run);
+}
+
 /** What a run's agents said, and what it came to. */
 export function talksOf(run: TaughtRun, turns: readonly Turn[], outcomes: readonly Outcome[]): Talks {
   return { turns, outcomes, roster: rosterOf(run) };

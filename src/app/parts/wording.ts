@@ -1,6 +1,6 @@
 // Numbers as words, and what stages and groups are called. Pure functions, loaded with the page; what a run came to is told in
 // result_words.ts.
-import { rosterOf, type TaughtRun } from "../../teachers/roster.ts";
+import { groupSize, type TaughtRun } from "../../teachers/roster.ts";
 import { protocolOf, type TeacherConfig } from "../../teachers/protocol_of.ts";
 import type { Stage } from "../../records/stage.ts";
 import { decimal, grouped, listed, nameInside } from "../words/numbers.ts";
@@ -52,7 +52,7 @@ function inSentence(name: string): string {
 export function teamWords(run: TaughtRun): string {
   return say("{teacher}, {agents|agent|agents}", {
     teacher: sayAny(protocolOf(run.config).name),
-    agents: rosterOf(run).length,
+    agents: groupSize(run),
   });
 }
 

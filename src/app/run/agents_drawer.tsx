@@ -1,7 +1,8 @@
 // The fold with the agents that differ, under the settings for experts. What is in it is fetched when it is opened.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { isTaught, protocolOf } from "../../teachers/protocol_of.ts";
+import { isTaught } from "../../teachers/protocol_of.ts";
+import { speakersOf } from "../../teachers/roster.ts";
 import { Fetched } from "../parts/fetched.tsx";
 import type { PageState } from "../state.ts";
 import type { AgentsFieldProps } from "./agents_field.tsx";
@@ -16,7 +17,7 @@ export function AgentsDrawer({ state }: { readonly state: PageState }): JSX.Elem
   const config = configFromTexts(state.form.value);
   if (!isTaught(config)) return null;
   const props: AgentsFieldProps = {
-    roster: protocolOf(config).roster(config),
+    roster: speakersOf({ config }),
     wishes: state.wishes.value,
     voice: state.voice.value,
     onWishes: (wishes) => (state.wishes.value = wishes),

@@ -10,7 +10,7 @@ import { type AgentWish, NO_WISH, traitsOfWish } from "./agent_wish.ts";
 import { say } from "../words/say.tsx";
 
 export interface AgentsFieldProps {
-  /** The agents that the chosen teacher has. */
+  /** The agents of the chosen teacher through whom a model speaks. */
   readonly roster: readonly AgentSpec[];
   readonly wishes: readonly AgentWish[];
   /** null while the model is not opened. */

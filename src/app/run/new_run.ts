@@ -5,7 +5,7 @@ import { createRun } from "../../pipeline/runs.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { sourceOf } from "../../tasks/sources.ts";
 import { needsMessages } from "../../teachers/agent_traits.ts";
-import { protocolOf } from "../../teachers/protocol_of.ts";
+import { speakersOf } from "../../teachers/roster.ts";
 import { requireSeat } from "../../teachers/group_models.ts";
 import { requireSource } from "../../voice/askable.ts";
 import { requireCapability } from "../../voice/needs.ts";
@@ -42,7 +42,7 @@ export async function storeNewRun(
   const config = start === null ? typed : { ...typed, rank: start.point.lora.r };
   requireSource(sourceOf(config.source), voice);
   if (second !== null) requireSeat({ name: second.ref.name, voice: second.voice }, config);
-  const traits = traitsOfWishes(state.wishes.value, protocolOf(config).roster(config).length);
+  const traits = traitsOfWishes(state.wishes.value, speakersOf({ config }).length);
   if (traits !== undefined && needsMessages(traits)) requireCapability(voice, "messages", OWN_WORDS);
   const taskSet = await open(config);
   checkKeys(taskSet, config);

@@ -80,6 +80,7 @@ export const chatdev = protocol({
     { id: "tester", name: "Tester" },
     { id: "environment", name: "Environment" },
   ],
+  programs: ["environment"],
   leaves: ({ reviews, testRuns }) => ({
     solutions: reviews + testRuns,
     endings: 1,

@@ -29,6 +29,7 @@ export const decidedConsistency = protocol({
   needs: ["instructions"],
   view: "graph",
   roster: ({ samples }) => [...numberedRoster("Sample", samples), DECIDER],
+  voters: ({ samples }) => samples,
   leaves: ({ samples }) => ({ solutions: samples, endings: samples, revisions: 0 }),
   solve: async (...asked) => (await import("../talks/decided_consistency.ts")).decidedTalk(...asked),
 });

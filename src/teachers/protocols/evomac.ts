@@ -75,6 +75,7 @@ export const evomac = protocol({
     { id: "gradient", name: "Gradient" },
     { id: "updater", name: "Updater" },
   ],
+  programs: ["environment"],
   leaves: ({ programmers, evolutions }) => ({
     solutions: programmers * evolutions,
     endings: 1,

@@ -60,6 +60,7 @@ export const mapcoder = protocol({
     { id: "debugger", name: "Debugger" },
     { id: "environment", name: "Environment" },
   ],
+  programs: ["environment"],
   leaves: ({ exemplars, repairs }) => ({
     solutions: exemplars * (1 + repairs),
     endings: 1,

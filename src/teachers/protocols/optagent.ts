@@ -86,6 +86,8 @@ export const optagent = protocol({
   view: "learned graph",
   learnsEvery: ({ lot }) => lot,
   roster: ({ agents }) => [...numberedRoster("Agent", agents), { id: "actor", name: "Graph" }],
+  programs: ["actor"],
+  voters: ({ agents }) => agents,
   leaves: ({ agents, drafts, rounds, edges }) => {
     const heard = agents === 1 ? 0 : (rounds - 1) * Math.min(edges, agents * (agents - 1));
     return { solutions: agents * drafts + heard, endings: agents * drafts, revisions: heard };

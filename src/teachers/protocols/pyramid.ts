@@ -93,6 +93,8 @@ export const pyramid = protocol({
       name: `Leaf ${i + 1}`,
     })),
   ],
+  spares: SPARE,
+  voters: () => 1, // the root's answer is the group's
   leaves: () => ({ solutions: 1, endings: 1, revisions: 0 }),
   solve: async (...asked) => (await import("../talks/pyramid.ts")).pyramidTalk(...asked),
 });

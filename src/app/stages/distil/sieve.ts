@@ -59,6 +59,7 @@ export interface Sieve {
 export interface SieveInput {
   readonly debates: readonly Debate[];
   readonly config: RunConfig;
+  /** How many vote. */
   readonly agents: number;
   /** What a person said of answers, by `verdictKey`. */
   readonly words: ReadonlyMap<string, boolean>;

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import { protocolOf } from "../../../teachers/protocol_of.ts";
+import { voterCount } from "../../../teachers/roster.ts";
 import type { Commands, Lesson, PageState } from "../../state.ts";
 import { spoken } from "../../words/language.ts";
 import { sieveOf } from "./sieve.ts";
@@ -17,7 +18,7 @@ interface SievePartProps {
 
 export function SievePart({ state, commands, config, lesson }: SievePartProps): JSX.Element | null {
   const [debates, words, fates] = [state.debates.value, state.verdicts.value, state.fates.value];
-  const agents = state.roster.value.length;
+  const agents = voterCount({ config, roster: state.roster.value });
   const { language } = spoken.value; // the meshes are labelled in it
   const sieve = useMemo(
     () =>
