@@ -65,7 +65,7 @@ test.each<[string, () => string, RegExp]>([
   [
     "not a GGUF",
     () => save("text.gguf", "once upon a time, there was a file"),
-    /text\.gguf: byte 0: expected "GGUF"/,
+    /text\.gguf: expected a file that begins with "GGUF", got the text "once upon a time/,
   ],
   [
     "cut in the middle",
