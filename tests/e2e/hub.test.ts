@@ -135,7 +135,7 @@ test("what is told of an upload is its bytes; cancelled in the middle it commits
   const inStorage = new Promise<void>((resolve) => (hub.onStall = resolve));
   await upload();
   await inStorage;
-  const told = /^Uploading: [1-9][\d.,]* kB of [1-9][\d.,]* kB\. Nothing can be seen there before/;
+  const told = /^Uploading: [1-9][\d.,]*\skB of [1-9][\d.,]*\skB\. Nothing can be seen there before/;
   await session.page.waitForFunction(
     (pattern) => new RegExp(pattern).test(document.querySelector("#hub .offer p + p")?.textContent ?? ""),
     told.source,

@@ -209,7 +209,7 @@ test("on the shipped page a model is looked at, downloaded, listed after a reloa
   const gguf = join(folder, "A small one.gguf");
   writeFileSync(gguf, smallGguf());
   await page.setInputFiles("#library-gguf", gguf);
-  await page.waitForSelector(".offer >> text=weights as F16 and F32 and Q8_0. Licence: apache-2.0");
+  await page.waitForSelector(".offer >> text=weights as F16, F32 and Q8_0. Licence: apache-2.0");
   await page.click(".offer >> text=Keep a copy here");
   await page.waitForSelector("text=It is stored here, a copy of your file.");
   await page.reload();

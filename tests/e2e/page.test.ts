@@ -65,7 +65,7 @@ async function tryTheStudent(page: DemoPage["page"]): Promise<void> {
 /** What a teacher does before a lesson in a room without a network. @returns the port of the host, which is gone now */
 async function keepAndCutOff({ page }: DemoPage): Promise<number> {
   const line = page.locator("#offline-line");
-  const said = Number(/ ([\d.]+) MB/.exec((await line.textContent()) ?? "")?.[1]);
+  const said = Number(/\s([\d.]+)\sMB/.exec((await line.textContent()) ?? "")?.[1]);
   expect(said).toBeGreaterThan(5);
   expect(said).toBeLessThan(15);
   await page.click("#keep-offline");
