@@ -28,3 +28,11 @@ export interface Downloads {
   /** Replaces the file as a whole or not at all. @throws RunError("store-quota" | "store-unavailable") */
   replace(name: string, content: Blob): Promise<void>;
 }
+
+/** What a store in a folder needs of the outside. */
+export interface JournalPorts {
+  readonly files: JournalFiles;
+  readonly downloads: Downloads;
+  /** Is told what was damaged and is done again; one sentence each. */
+  readonly tell: (sentence: string) => void;
+}

@@ -15,33 +15,23 @@ import type { Outcome } from "../../records/outcome.ts";
 import type { Task } from "../../records/task.ts";
 import type { Turn } from "../../records/turn.ts";
 import type { PersonVerdict } from "../../records/verdict.ts";
-import { alreadyHere, lossReport, missingRun } from "../run_errors.ts";
-import { changeOf } from "../run_patch.ts";
+import { lossReport, missingRun } from "../run_errors.ts";
 import type {
   BroughtRun,
   IntegrityReport,
   NotebookChange,
   RunPatch,
-  RunChange,
   RunRecord,
   Store,
   StoredAdapter,
   StoredPrm,
 } from "../store.ts";
-import { type ArtifactEntry, type Entry, PART_WORDS, type PackedPart, runsOf } from "./entries.ts";
-import type { Downloads, JournalFiles } from "./files.ts";
+import { type ArtifactEntry, type Entry, PART_WORDS, type PackedPart } from "./entries.ts";
 import { Journal } from "./journal.ts";
-import { jsonText } from "./json_text.ts";
-import { pack, unpack } from "./packed.ts";
+import type { JournalPorts } from "./files.ts";
+import { unpack } from "./packed.ts";
 import { Shelves } from "./shelves.ts";
-import { groupLength, type Waiting } from "./waiting.ts";
-
-export interface JournalPorts {
-  readonly files: JournalFiles;
-  readonly downloads: Downloads;
-  /** Is told what was damaged and is done again; one sentence each. */
-  readonly tell: (sentence: string) => void;
-}
+import { WriteQueue } from "./write_queue.ts";
 
 /** Files of weights; others in the folder are not touched. */
 const PACKED = /^[0-9a-f]{64}\.bin$/;
@@ -61,17 +51,15 @@ export async function openJournalStore(ports: JournalPorts): Promise<Store> {
 
 class JournalStore implements Store {
   readonly #ports: JournalPorts;
-  readonly #journal: Journal;
   readonly #shelves: Shelves;
-  readonly #queue: Waiting[] = [];
-  #isDraining = false;
+  readonly #queue: WriteQueue;
   /** The last change of a notebook: the next one needs what it leaves. */
   #notebooks: Promise<unknown> = Promise.resolve();
 
   constructor(ports: JournalPorts, journal: Journal, shelves: Shelves) {
     this.#ports = ports;
-    this.#journal = journal;
     this.#shelves = shelves;
+    this.#queue = new WriteQueue(ports, journal, shelves);
   }
 
   /** The journal's chain was verified when it was opened; that a whole folder is gone cannot be noticed. */
@@ -84,7 +72,7 @@ class JournalStore implements Store {
   }
 
   async createRun(run: RunRecord, tasks: readonly Task[], start?: StoredAdapter): Promise<void> {
-    await this.#write({ do: "createRun", run, tasks }, { start });
+    await this.#queue.write({ do: "createRun", run, tasks }, { start });
   }
 
   async importRun({ adapter, start, prm, checkpoint, artifact, ...records }: BroughtRun): Promise<void> {
@@ -95,7 +83,7 @@ class JournalStore implements Store {
       checkpoint: checkpoint ?? undefined,
     };
     const named = artifact === null ? null : withoutBlob(artifact);
-    await this.#write({ do: "importRun", records, artifact: named }, parts, artifact?.blob);
+    await this.#queue.write({ do: "importRun", records, artifact: named }, parts, artifact?.blob);
   }
 
   getRun(runId: string): Promise<RunRecord | null> {
@@ -113,14 +101,14 @@ class JournalStore implements Store {
   async updateRun(runId: string, patch: RunPatch): Promise<RunRecord> {
     const run =
       typeof patch === "function"
-        ? await this.#write({ do: "updateRun", runId, patch: {} }, {}, null, patch)
-        : await this.#write({ do: "updateRun", runId, patch });
+        ? await this.#queue.write({ do: "updateRun", runId, patch: {} }, {}, null, patch)
+        : await this.#queue.write({ do: "updateRun", runId, patch });
     if (run === null) throw missingRun(runId);
     return run;
   }
 
   async deleteRun(runId: string): Promise<void> {
-    await this.#write({ do: "deleteRun", runId });
+    await this.#queue.write({ do: "deleteRun", runId });
   }
 
   tasks(runId: string): Promise<readonly Task[]> {
@@ -128,7 +116,7 @@ class JournalStore implements Store {
   }
 
   async appendTurn(turn: Turn): Promise<void> {
-    await this.#write({ do: "appendTurn", turn });
+    await this.#queue.write({ do: "appendTurn", turn });
   }
 
   turns(runId: string): Promise<Turn[]> {
@@ -136,7 +124,7 @@ class JournalStore implements Store {
   }
 
   async putOutcome(outcome: Outcome): Promise<void> {
-    await this.#write({ do: "putOutcome", outcome });
+    await this.#queue.write({ do: "putOutcome", outcome });
   }
 
   outcomes(runId: string): Promise<Outcome[]> {
@@ -144,7 +132,7 @@ class JournalStore implements Store {
   }
 
   async putVerdict(verdict: PersonVerdict): Promise<void> {
-    await this.#write({ do: "putVerdict", verdict });
+    await this.#queue.write({ do: "putVerdict", verdict });
   }
 
   verdicts(runId: string): Promise<PersonVerdict[]> {
@@ -156,13 +144,15 @@ class JournalStore implements Store {
       const stored = (await this.notebooks()).find((each) => each.id === id) ?? null;
       const notebook = change(stored);
       if (notebook === null) return stored;
-      await this.#write({ do: "putNotebook", notebook });
+      await this.#queue.write({ do: "putNotebook", notebook });
       return notebook;
     });
   }
 
   deleteNotebook(notebookId: string): Promise<void> {
-    return this.#afterNotebooks(async () => void (await this.#write({ do: "deleteNotebook", notebookId })));
+    return this.#afterNotebooks(
+      async () => void (await this.#queue.write({ do: "deleteNotebook", notebookId })),
+    );
   }
 
   notebooks(): Promise<Notebook[]> {
@@ -170,7 +160,7 @@ class JournalStore implements Store {
   }
 
   async putDataset(dataset: Dataset): Promise<void> {
-    await this.#write({ do: "putDataset", dataset });
+    await this.#queue.write({ do: "putDataset", dataset });
   }
 
   getDataset(runId: string): Promise<Dataset | null> {
@@ -179,7 +169,7 @@ class JournalStore implements Store {
 
   async putCheckpoint(checkpoint: Checkpoint, metrics: readonly StepMetric[]): Promise<void> {
     const { runId, step } = checkpoint;
-    await this.#write({ do: "putCheckpoint", runId, step, metrics }, { checkpoint });
+    await this.#queue.write({ do: "putCheckpoint", runId, step, metrics }, { checkpoint });
   }
 
   async latestCheckpoint(runId: string): Promise<Checkpoint | null> {
@@ -198,7 +188,7 @@ class JournalStore implements Store {
   }
 
   async putAdapter(runId: string, adapter: LoraAdapter, sha256: string): Promise<void> {
-    await this.#write({ do: "putAdapter", runId }, { adapter: { adapter, sha256 } });
+    await this.#queue.write({ do: "putAdapter", runId }, { adapter: { adapter, sha256 } });
   }
 
   async getAdapter(runId: string): Promise<StoredAdapter | null> {
@@ -210,7 +200,7 @@ class JournalStore implements Store {
   }
 
   async putPrm(runId: string, prm: StoredPrm): Promise<void> {
-    await this.#write({ do: "putPrm", runId }, { prm });
+    await this.#queue.write({ do: "putPrm", runId }, { prm });
   }
 
   async getPrm(runId: string): Promise<StoredPrm | null> {
@@ -218,7 +208,7 @@ class JournalStore implements Store {
   }
 
   async putEvalAnswers(answers: readonly EvalAnswer[]): Promise<void> {
-    await this.#write({ do: "putEvalAnswers", answers });
+    await this.#queue.write({ do: "putEvalAnswers", answers });
   }
 
   evalAnswers(runId: string): Promise<EvalAnswer[]> {
@@ -226,7 +216,7 @@ class JournalStore implements Store {
   }
 
   async putArtifact({ blob, ...artifact }: Artifact): Promise<void> {
-    await this.#write({ do: "putArtifact", artifact }, {}, blob);
+    await this.#queue.write({ do: "putArtifact", artifact }, {}, blob);
   }
 
   /** Null also when the person has moved, deleted or changed the file: it can be made again from what is stored. */
@@ -250,113 +240,6 @@ class JournalStore implements Store {
     const next = this.#notebooks.then(work);
     this.#notebooks = next.catch(() => undefined); // `next` carries the error to its caller
     return next;
-  }
-
-  /** Takes the call as it is now: what the caller changes afterwards does not count. */
-  #write(
-    plain: Entry,
-    parts: Readonly<Partial<Record<PackedPart, unknown>>> = {},
-    download: Blob | null = null,
-    change: RunPatch | null = null,
-  ): Promise<RunRecord | null> {
-    return new Promise((resolve, reject) => {
-      const entry = JSON.parse(jsonText(plain)) as Entry;
-      const packed = new Map(
-        Object.entries(parts)
-          .filter(([, part]) => part !== undefined)
-          .map(([name, part]) => [name as PackedPart, pack(part)]),
-      );
-      this.#queue.push({ entry, packed, download, change, resolve, reject });
-      if (!this.#isDraining) void this.#drain(); // settles every waiting call itself and never rejects
-    });
-  }
-
-  async #drain(): Promise<void> {
-    this.#isDraining = true;
-    await Promise.resolve(); // calls of the same moment share the first line
-    while (this.#queue.length > 0) {
-      const group = this.#queue.splice(0, groupLength(this.#queue));
-      const fresh: Waiting[] = [];
-      for (const asked of group) {
-        const waiting = await this.#resolved(asked);
-        try {
-          if (await this.#changes(waiting.entry)) fresh.push(waiting);
-          else waiting.resolve(null);
-        } catch (thrown) {
-          waiting.reject(thrown);
-        }
-      }
-      if (fresh.length > 0) await this.#commit(fresh);
-    }
-    this.#isDraining = false;
-  }
-
-  /** The call, with what it changes of the record as all calls before it have left that. */
-  async #resolved(waiting: Waiting): Promise<Waiting> {
-    const { entry, change } = waiting;
-    if (entry.do !== "updateRun" || change === null) return waiting;
-    const stored = await this.getRun(entry.runId);
-    if (stored === null) return waiting; // refused as any call about a run that is gone
-    const patch = JSON.parse(jsonText(changeOf(change, stored))) as RunChange;
-    return { ...waiting, entry: { ...entry, patch } };
-  }
-
-  /** Whether a call has anything to change. @throws RunError when it may not be done */
-  async #changes(entry: Entry): Promise<boolean> {
-    const [runId = ""] = runsOf(entry);
-    if (entry.do === "createRun" && this.#shelves.has(runId)) {
-      await this.#shelves.records.createRun(entry.run, entry.tasks); // throws for another run of this id
-      return false;
-    }
-    if (entry.do === "createRun") return true;
-    if (entry.do === "importRun") {
-      if (this.#shelves.has(runId)) throw alreadyHere(runId);
-      return true;
-    }
-    if (entry.do === "deleteRun") return this.#shelves.has(runId);
-    for (const id of runsOf(entry)) if (!this.#shelves.has(id)) throw missingRun(id);
-    return entry.do !== "appendTurn" || !this.#shelves.hasTurn(runId, entry.turn.id);
-  }
-
-  /** Writes a group of calls as one line, and settles them. */
-  async #commit(group: readonly Waiting[]): Promise<void> {
-    const before = this.#shelves.liveFiles();
-    try {
-      const entries: Entry[] = [];
-      for (const waiting of group) entries.push(await this.#keepFiles(waiting));
-      await this.#journal.append(entries);
-      const runs: (RunRecord | null)[] = [];
-      for (const entry of entries) {
-        await this.#shelves.apply(entry);
-        runs.push(entry.do === "updateRun" ? await this.getRun(entry.runId) : null);
-      }
-      await this.#removeUnneeded(before);
-      group.forEach(({ resolve }, i) => resolve(runs[i] ?? null));
-    } catch (thrown) {
-      for (const { reject } of group) reject(thrown);
-    }
-  }
-
-  async #removeUnneeded(before: ReadonlySet<string>): Promise<void> {
-    const live = this.#shelves.liveFiles();
-    for (const name of before) {
-      if (!live.has(name)) await this.#ports.files.remove(name).catch(() => undefined); // tried again at the next opening
-    }
-  }
-
-  /** Writes what does not fit into a line. */
-  async #keepFiles({ entry, packed, download }: Waiting): Promise<Entry> {
-    if (download !== null && "artifact" in entry && entry.artifact !== null) {
-      await this.#ports.downloads.replace(entry.artifact.name, download);
-    }
-    if (packed.size === 0) return entry;
-    const files: Partial<Record<PackedPart, string>> = {};
-    for (const [part, bytes] of packed) {
-      const name = `${await sha256Hex(bytes)}.bin`;
-      await this.#ports.files.replace(name, bytes);
-      files[part] = name;
-    }
-    return { ...entry, files };
   }
 
   /** @throws RunError("store-corrupt") when the file is missing or damaged */
