@@ -22,6 +22,7 @@ import { beginRun } from "./run_begin.ts";
 import { journalFilesIn } from "./run_folder.ts";
 import { lockFolder } from "./run_lock.ts";
 import { settingTexts, withSettings } from "./run_settings.ts";
+import { ownModelOrder } from "./measured_run.ts";
 import { searchOrder } from "./search_order.ts";
 import { heldOutCount, requireAnswers } from "./searched_questions.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
@@ -157,17 +158,7 @@ async function firstTeam(flags: EvolveFlags, source: OpenSource, around: Surroun
   const texts = settingTexts(flags);
   const wanted = texts.get("testTasks");
   texts.set("testTasks", "1"); // a run has one at least; this one ends before it is asked
-  const order = {
-    model: flags.model.replace(/\/+$/, ""),
-    questions: flags,
-    worked: flags.worked,
-    start: null,
-    words: {},
-    speaker: flags.speaker,
-    endpoint: null,
-    checker: null,
-    team: null,
-  };
+  const order = ownModelOrder(flags);
   let examples: NonNullable<TaskSet["examples"]> = [];
   let heldOut = 0;
   const view = (questions: TaskSet) => {

@@ -31,6 +31,15 @@ export interface MeasuringOrder {
   readonly network: EndpointPorts;
 }
 
+/** What is asked for where the model itself talks, and nothing else has a say. */
+export function ownModelOrder(
+  flags: RunOrder["questions"] & Pick<RunOrder, "model" | "worked" | "speaker">,
+): MeasuringOrder["order"] {
+  const { model, worked, speaker } = flags;
+  const nobody = { start: null, words: {}, endpoint: null, checker: null, team: null };
+  return { ...nobody, model: model.replace(/\/+$/, ""), questions: flags, worked, speaker };
+}
+
 export interface MeasuredRun extends Pick<RunOrder, "view" | "traits"> {
   /** Its settings. */
   readonly texts: ReadonlyMap<string, string>;

@@ -23,6 +23,7 @@ import { journalFilesIn } from "./run_folder.ts";
 import { lockFolder } from "./run_lock.ts";
 import { heldOutCount, requireAnswers } from "./searched_questions.ts";
 import { applyCheck, CHECK_FLAG, settingTexts, withSettings } from "./run_settings.ts";
+import { ownModelOrder } from "./measured_run.ts";
 import { searchOrder } from "./search_order.ts";
 import { configurationLine, SearchBench } from "./search_bench.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
@@ -110,17 +111,7 @@ async function openSearch(flags: SearchFlags, around: Surroundings) {
   const source = diskSources(around.disk);
   const texts = settingTexts(flags);
   applyCheck(texts, flags.check);
-  const order = {
-    model: flags.model.replace(/\/+$/, ""),
-    questions: flags,
-    worked: flags.worked,
-    start: null,
-    words: {},
-    speaker: flags.speaker,
-    endpoint: null,
-    checker: null,
-    team: null,
-  };
+  const order = ownModelOrder(flags);
   const draft = new MemoryStore();
   let examples: NonNullable<TaskSet["examples"]> = [];
   let heldOut = 0;

@@ -1,28 +1,12 @@
 // What is kept of a search: one entry after the other, each written before anything is built on it.
 import * as v from "valibot";
-import {
-  amount,
-  count,
-  finite,
-  list,
-  name,
-  named,
-  readRecord,
-  type RecordOf,
-  share,
-  text,
-} from "../records/schema.ts";
+import { amount, count, finite, list, readRecord, type RecordOf, share, text } from "../records/schema.ts";
+import { begunSchema, loggedValues } from "./log_records.ts";
 
-const values = named(v.union([name, finite]));
 /** As many experiments as a search may hold. */
 const MOST = 10_000;
 
-export const searchBegunSchema = v.strictObject({
-  kind: v.literal("search"),
-  schema: v.literal(1),
-  /** What was asked for. The same command goes on with it; another one is refused. */
-  order: values,
-});
+export const searchBegunSchema = begunSchema("search");
 
 export const experimentSchema = v.strictObject({
   kind: v.literal("experiment"),
@@ -33,9 +17,9 @@ export const experimentSchema = v.strictObject({
   /** The branch that it belongs to, from 0 on. */
   trace: count,
   /** The edit: what it sets, by setting. */
-  changes: values,
+  changes: loggedValues,
   /** The whole configuration. */
-  values,
+  values: loggedValues,
   /** What is expected of the edit, said before anything was measured. */
   expects: text,
   /** The experiments that were read when it was proposed. */

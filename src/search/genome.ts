@@ -1,26 +1,9 @@
 // What is kept of an evolution: one entry after the other, each written before anything is built on it.
 import * as v from "valibot";
-import {
-  amount,
-  count,
-  finite,
-  list,
-  name,
-  named,
-  readRecord,
-  type RecordOf,
-  share,
-  text,
-} from "../records/schema.ts";
+import { amount, count, list, name, readRecord, type RecordOf, share, text } from "../records/schema.ts";
+import { begunSchema, loggedValues } from "./log_records.ts";
 
-const values = named(v.union([name, finite]));
-
-export const evolutionBegunSchema = v.strictObject({
-  kind: v.literal("evolution"),
-  schema: v.literal(1),
-  /** What was asked for. The same command goes on with it; another one is refused. */
-  order: values,
-});
+export const evolutionBegunSchema = begunSchema("evolution");
 
 export const genomeSchema = v.strictObject({
   kind: v.literal("genome"),
@@ -33,9 +16,9 @@ export const genomeSchema = v.strictObject({
   /** The fields that it has from the second parent. */
   crossed: list(name),
   /** The fields that were drawn anew. */
-  mutated: values,
+  mutated: loggedValues,
   /** All its fields. */
-  values,
+  values: loggedValues,
   /** The share of fields in which it differs from whichever of its generation's others is nearest. */
   nearest: share,
   /** How many were made until one was far enough from the others. */
