@@ -76,6 +76,9 @@ test.for(LAYOUTS)(
       await act(show);
       expect(sticksOut()).toEqual([]);
       expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+      const named = width < 1280 ? '.step[aria-selected="true"] .step-title' : ".step-title"; // a narrow header names one
+      const cut = [...document.querySelectorAll(named)].filter((e) => e.scrollWidth > e.clientWidth);
+      expect(cut.map((title) => title.textContent)).toEqual([]);
     }
   },
 );
