@@ -23,6 +23,16 @@ export type Fault =
   /** the body ends early and well, as with a server that closes in silence */
   | { readonly kind: "short"; readonly after: number }
   | { readonly kind: "html" }
+  /** a whole answer of another kind, with status 200 */
+  | { readonly kind: "reply"; readonly type: string; readonly text: string }
+  /** the address sends on to itself */
+  | { readonly kind: "loop" }
+  /** other bytes than those that were asked for */
+  | {
+      readonly kind: "body";
+      readonly make: (asked: Uint8Array, whole: Uint8Array) => Uint8Array;
+      readonly headers?: Record<string, string>;
+    }
   | { readonly kind: "ignore-range" }
   | { readonly kind: "headers"; readonly headers: Record<string, string> }
   | { readonly kind: "flip"; readonly at: number };
@@ -105,7 +115,7 @@ export class HubServer {
   private answerHub(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? "/", this.endpoint);
     const [seen, fault] = this.note("hub", request, url.pathname);
-    if (fault !== null && this.spoiled(fault, response)) return;
+    if (fault !== null && this.spoiled(fault, request, response)) return;
     const api = /^\/api\/models\/([^/]+\/[^/]+)\/(revision|tree)\/(.+)$/.exec(url.pathname);
     const file = /^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(url.pathname);
     const [, repo = "", kind = "resolve", rest = ""] =
@@ -178,7 +188,7 @@ export class HubServer {
   private answerStorage(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? "/", this.storage);
     const [seen, fault] = this.note("storage", request, url.pathname);
-    if (fault !== null && this.spoiled(fault, response)) return;
+    if (fault !== null && this.spoiled(fault, request, response)) return;
     const digest = url.pathname.split("/")[2];
     for (const { files } of this.models.values()) {
       for (const bytes of Object.values(files)) {
@@ -207,8 +217,9 @@ export class HubServer {
       response.writeHead(416, { ...CORS, "Content-Range": `bytes */${whole.length}` }).end();
       return;
     }
-    const body = Uint8Array.from(whole.subarray(from, to + 1));
-    if (fault?.kind === "flip") body[fault.at] = (body[fault.at] ?? 0) ^ 1;
+    const asked = Uint8Array.from(whole.subarray(from, to + 1));
+    if (fault?.kind === "flip") asked[fault.at] = (asked[fault.at] ?? 0) ^ 1;
+    const body = fault?.kind === "body" ? fault.make(asked, whole) : asked;
     const headers: Record<string, string> = {
       ...CORS,
       ...more,
@@ -216,7 +227,7 @@ export class HubServer {
       "Content-Length": String(body.length),
     };
     if (isRange) headers["Content-Range"] = `bytes ${from}-${to}/${whole.length}`;
-    if (fault?.kind === "headers") Object.assign(headers, fault.headers);
+    if (fault !== null && "headers" in fault) Object.assign(headers, fault.headers);
     const limit = fault !== null && "after" in fault ? Math.min(fault.after, body.length) : body.length;
     if (fault?.kind === "short") {
       delete headers["Content-Length"]; // its end is the connection's end
@@ -230,14 +241,19 @@ export class HubServer {
   }
 
   /** Faults that replace the answer. */
-  private spoiled(fault: Fault, response: ServerResponse): boolean {
+  private spoiled(fault: Fault, request: IncomingMessage, response: ServerResponse): boolean {
     if (fault.kind === "status") {
       response.writeHead(fault.status, { ...CORS, ...fault.headers }).end();
       return true;
     }
-    if (fault.kind !== "html") return false;
+    if (fault.kind === "loop") {
+      response.writeHead(302, { ...CORS, Location: request.url ?? "/" }).end();
+      return true;
+    }
+    if (fault.kind !== "html" && fault.kind !== "reply") return false;
     const page = "<!DOCTYPE html><html><body>Welcome to our free network. Please log in.</body></html>";
-    response.writeHead(200, { ...CORS, "Content-Type": "text/html" }).end(page);
+    const { type, text } = fault.kind === "reply" ? fault : { type: "text/html", text: page };
+    response.writeHead(200, { ...CORS, "Content-Type": type }).end(text);
     return true;
   }
 
