@@ -10,12 +10,20 @@ import type { LoraAdapter } from "../records/adapter.ts";
 import type { StoredAdapter } from "../store/store.ts";
 import { adapterSha256 } from "./adapter_sha256.ts";
 import { checkAdapterSizes } from "./adapter_files.ts";
-import type { Files, KnownBase } from "./brought_files.ts";
+import type { BroughtFile, Files, KnownBase } from "./brought_files.ts";
+import { BadText, textLines } from "./text_lines.ts";
 
-/** A text is held whole, and JavaScript holds none much longer. The longest of a run are its turns and its lessons. */
-const MOST_TEXT = 512 * 2 ** 20;
+/** A JSON text is held whole, and so is what is read of it. The longest of a run are its lessons. */
+const MOST_JSON = 64 * 2 ** 20;
+/** A file of one record a line is read line by line. The longest of a run are its turns. */
+const MOST_LINES = 512 * 2 ** 20;
 /** Far more than one number for each of a model's features. */
 const MOST_HEAD = 16 * 2 ** 20;
+
+function mostOf(file: string): number {
+  if (file.endsWith(".jsonl")) return MOST_LINES;
+  return file.endsWith(".json") ? MOST_JSON : Infinity;
+}
 
 const manifestFile = v.object({
   schema: v.literal(1),
@@ -37,19 +45,29 @@ export class ArchiveReader {
     throw new RunError("file-invalid", `${this.name}, ${file}: ${what}. Get the file again.`, { file });
   }
 
-  /** Every file of the archive is in the manifest as it is, and every one of the manifest is in the archive. */
+  /** Every file of the archive is in the manifest as it is, and every one of the manifest is in the archive. What a file states is looked at
+   *  first: nothing is unpacked of an archive that is refused for it. */
   async checkManifest(): Promise<void> {
+    for (const file of this.files.keys()) this.file(file);
     const { files: listed } = await this.json("manifest.json", manifestFile, "a list of files");
+    const hashes = new Map<string, string>();
     for (const [name, file] of this.files) {
       if (name === "manifest.json") continue;
       const stated = Object.hasOwn(listed, name) ? listed[name] : undefined;
       if (stated === undefined) this.fail(name, "manifest.json does not list it");
-      const hash = new Sha256();
-      for await (const chunk of file.chunks()) hash.update(chunk);
-      if (file.bytes !== stated.bytes || hash.hex() !== stated.sha256)
-        this.fail(name, "it is not the file that manifest.json lists");
+      if (file.bytes !== stated.bytes) this.failOther(name);
+      hashes.set(name, stated.sha256);
     }
     for (const name of Object.keys(listed)) if (!this.files.has(name)) this.fail(name, "it is missing");
+    for (const [name, sha] of hashes) {
+      const hash = new Sha256();
+      for await (const chunk of this.file(name).chunks()) hash.update(chunk);
+      if (hash.hex() !== sha) this.failOther(name);
+    }
+  }
+
+  private failOther(name: string): never {
+    this.fail(name, "it is not the file that manifest.json lists");
   }
 
   /** One record. @param record what the file should hold, with its article */
@@ -58,7 +76,14 @@ export class ArchiveReader {
     schema: Schema,
     record: string,
   ): Promise<RecordOf<Schema>> {
-    return this.read(await this.text(file), schema, { record, where: file });
+    const bytes = await this.bytes(file);
+    let text: string;
+    try {
+      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      return this.fail(file, "it is not valid UTF-8");
+    }
+    return this.read(text, schema, { record, where: file });
   }
 
   /** Records a line. @param record what a line should be, with its article */
@@ -67,9 +92,15 @@ export class ArchiveReader {
     schema: Schema,
     record: string,
   ): Promise<RecordOf<Schema>[]> {
-    const lines = (await this.text(file)).split("\n");
-    if (lines.pop() !== "") this.fail(file, "its last line is cut off");
-    return lines.map((line, i) => this.read(line, schema, { record, where: `${file}, line ${i + 1}` }));
+    const records: RecordOf<Schema>[] = [];
+    try {
+      for await (const line of textLines(this.file(file).chunks(), MOST_JSON))
+        records.push(this.read(line, schema, { record, where: `${file}, line ${records.length + 1}` }));
+    } catch (thrown) {
+      if (thrown instanceof BadText) this.fail(file, thrown.message);
+      throw thrown;
+    }
+    return records;
   }
 
   async adapter(folder: string, base: KnownBase): Promise<StoredAdapter> {
@@ -96,22 +127,17 @@ export class ArchiveReader {
   }
 
   /** @param most how large the file may be */
-  async bytes(file: string, most = Infinity): Promise<Uint8Array<ArrayBuffer>> {
+  async bytes(file: string, most?: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.file(file, most).read();
+  }
+
+  /** A larger file is refused by the size that it states. */
+  private file(file: string, most = mostOf(file)): BroughtFile {
     const found = this.files.get(file);
     if (found === undefined) return this.fail(file, "it is missing");
     if (found.bytes > most)
       this.fail(file, `its ${found.bytes} bytes are more than the ${most} that are read`);
-    return found.read();
-  }
-
-  private async text(file: string): Promise<string> {
-    try {
-      const bytes = await this.bytes(file, MOST_TEXT);
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    } catch (thrown) {
-      if (thrown instanceof RunError) throw thrown;
-      return this.fail(file, "it is not valid UTF-8");
-    }
+    return found;
   }
 
   private read<Schema extends v.GenericSchema>(

@@ -44,7 +44,8 @@ export function handmade(parts: readonly ZipPart[], around: AroundParts = {}): U
     ];
     const local = utf8(part.localName ?? part.name);
     const facts = [...u16(part.flags ?? 0x800), ...u16(method), ...u32(0), ...crc, ...sizes];
-    out.push(...u32(0x04034b50), ...u16(20), ...facts, ...u16(local.length), ...u16(0), ...local, ...packed);
+    out.push(...u32(0x04034b50), ...u16(20), ...facts, ...u16(local.length), ...u16(0), ...local);
+    for (const byte of packed) out.push(byte); // megabytes are too many to be spread
     out.push(...(around.between ?? []));
     const name = part.rawName ?? utf8(part.name);
     const mode = [...u16(0), ...u16(part.mode ?? 0)];
