@@ -13,6 +13,7 @@ import { bool, f32, type Literal, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
 import { RunError } from "../../core/errors.ts";
 import { multiple, needs } from "../grid.ts";
+import infinityAsNan from "../infinity_as_nan.wgsl?raw";
 import { TOKEN_WORDS } from "../tokens.ts";
 import { unrolled } from "../unrolled.ts";
 import backwardKv from "./backward_kv.wgsl?raw";
@@ -163,9 +164,13 @@ interface Sources {
   readonly backwardQ: string;
   readonly backwardKv: string;
 }
-const DIRECT: Sources = { forward, backwardQ, backwardKv };
-const TILED: Sources = { forward: tiledForward, backwardQ: tiledBackwardQ, backwardKv: tiledBackwardKv };
-const LANES: Sources = { forward: lanesForward, backwardQ: lanesBackwardQ, backwardKv: lanesBackwardKv };
+const DIRECT = sourcesOf(forward, backwardQ, backwardKv);
+const TILED = sourcesOf(tiledForward, tiledBackwardQ, tiledBackwardKv);
+const LANES = sourcesOf(lanesForward, lanesBackwardQ, lanesBackwardKv);
+
+function sourcesOf(forward: string, q: string, kv: string): Sources {
+  return { forward, backwardQ: `${q}${infinityAsNan}`, backwardKv: `${kv}${infinityAsNan}` };
+}
 
 /** How a variant is dispatched. */
 interface Variant {

@@ -61,7 +61,7 @@ fn main(@builtin(global_invocation_id) g: vec3u, @builtin(workgroup_id) w: vec3u
         score += qkv[q_at + d] * k[d];
         dp += d_out[o_at + d] * v[d];
       }
-      let p = select(vec4f(), exp(score - lse[i * Q_HEADS + head]), is_seen);
+      let p = select(vec4f(), exp(score - infinity_as_nan(lse[i * Q_HEADS + head])), is_seen);
       let ds = SCALE * p * (dp - delta[i * Q_HEADS + head]);
       for (var d = 0u; d < width; d++) {
         let gradient = d_out[o_at + d];

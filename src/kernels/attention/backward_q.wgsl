@@ -52,7 +52,7 @@ fn main(@builtin(global_invocation_id) g: vec3u, @builtin(workgroup_id) w: vec3u
       total += dot(gradient, out[o_at + d]);
     }
     sum[r] = total;
-    l[r] = lse[row * Q_HEADS + head];
+    l[r] = infinity_as_nan(lse[row * Q_HEADS + head]);
     delta[row * Q_HEADS + head] = total;
   }
   for (var j = start; j < end; j++) {

@@ -57,7 +57,7 @@ fn main(@builtin(workgroup_id) w: vec3u, @builtin(subgroup_invocation_id) lane: 
       let gradient$d = subgroupBroadcast(gradient_$p, $l);
       score += query$d * k$d;
       dp += gradient$d * v$d;
-      let p = select(vec4f(), exp(score - lse[i * Q_HEADS + head]), is_seen);
+      let p = select(vec4f(), exp(score - infinity_as_nan(lse[i * Q_HEADS + head])), is_seen);
       let ds = SCALE * p * (dp - delta[i * Q_HEADS + head]);
       dv$d += mat4x4f(p.x * gradient$d, p.y * gradient$d, p.z * gradient$d, p.w * gradient$d);
       dk$d += mat4x4f(ds.x * query$d, ds.y * query$d, ds.z * query$d, ds.w * query$d);

@@ -50,7 +50,7 @@ fn main(@builtin(workgroup_id) w: vec3u, @builtin(subgroup_invocation_id) lane: 
       total += dot(gradient, out[o_at + d]);
     }
     sum[r] = total;
-    l[r] = lse[row * Q_HEADS + head];
+    l[r] = infinity_as_nan(lse[row * Q_HEADS + head]);
     delta[row * Q_HEADS + head] = total;
   }
   let q$d = stage[$d];

@@ -120,8 +120,8 @@ fn main(@builtin(local_invocation_index) t: u32, @builtin(workgroup_id) w: vec3u
         }
         workgroupBarrier();
       }
-      let p0 = select(vec4f(), exp(SCALE * s0 - lse[r0 * Q_HEADS + head]), on0);
-      let p1 = select(vec4f(), exp(SCALE * s1 - lse[r1 * Q_HEADS + head]), on1);
+      let p0 = select(vec4f(), exp(SCALE * s0 - infinity_as_nan(lse[r0 * Q_HEADS + head])), on0);
+      let p1 = select(vec4f(), exp(SCALE * s1 - infinity_as_nan(lse[r1 * Q_HEADS + head])), on1);
       put_scores(ty, tx, p0, p1);
       for (var s = 0u; s < slices; s++) {
         for (var i = t; i < 256u; i += stride) {

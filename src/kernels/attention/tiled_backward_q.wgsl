@@ -99,7 +99,7 @@ fn main(@builtin(local_invocation_index) t: u32, @builtin(workgroup_id) w: vec3u
   for (var i = 0u; i < eight; i++) {
     d += vec2f(delta_parts[ty * 16u + i], delta_parts[ty * 16u + 8u + i]);
   }
-  let l = vec2f(lse[r0 * Q_HEADS + head], lse[r1 * Q_HEADS + head]);
+  let l = vec2f(infinity_as_nan(lse[r0 * Q_HEADS + head]), infinity_as_nan(lse[r1 * Q_HEADS + head]));
   if (tx == 0u && row < dims.x) {
     delta[row * Q_HEADS + head] = d.x;
   }

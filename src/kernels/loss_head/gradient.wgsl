@@ -27,7 +27,7 @@ fn main(
   var d = dh[i];
   if (START) {
     let a = rest_weight[row];
-    d = select((a * INVERSE_TEMPERATURE / state[row].y) * d, vec4f(), a == 0f);
+    d = select((a * INVERSE_TEMPERATURE / infinity_as_nan(state[row].y)) * d, vec4f(), a == 0f);
   }
   for (var k = 0u; k < dims.w; k++) {
     let c = id_weights[row * dims.w + k];

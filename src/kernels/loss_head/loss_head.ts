@@ -11,6 +11,7 @@ import { RunError } from "../../core/errors.ts";
 import type { Slice } from "../../gpu/buffers.ts";
 import { bool, f32, u32 } from "../../gpu/programs.ts";
 import type { Recorder } from "../../gpu/recorder.ts";
+import infinityAsNan from "../infinity_as_nan.wgsl?raw";
 import { linearGrid, multiple, needs } from "../grid.ts";
 import { type Matrix, matrixRows, needsMatrix, storedRows } from "../matrix.ts";
 import { matrixConstants, matrixSource } from "../matrix_source.ts";
@@ -171,7 +172,7 @@ export function headGradient(recorder: Recorder, args: LossHeadArgs & { readonly
     recorder.add({
       program: {
         name: `loss_head/gradient ${table.storage}`,
-        source: `${gradient}${matrixSource(table)}`,
+        source: `${gradient}${infinityAsNan}${matrixSource(table)}`,
         constants: {
           COLUMNS: u32(columns),
           FIRST_ROW: u32(table.part?.first ?? 0),
