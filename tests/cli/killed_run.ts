@@ -26,10 +26,10 @@ export interface Sitting {
 const running = new Set<ChildProcess>();
 process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
-/** Runs the command until it ends or its moment has come. */
+/** Runs `retort` until it ends or its moment has come. @param args the command first */
 export function sit(args: readonly string[], moment: Moment | null): Promise<Sitting> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["tools/retort.mjs", "run", ...args], {
+    const child = spawn(process.execPath, ["tools/retort.mjs", ...args], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     running.add(child);
@@ -60,13 +60,19 @@ export function sit(args: readonly string[], moment: Moment | null): Promise<Sit
   });
 }
 
+export interface Killing {
+  /** Kills after which the run is left as it is. */
+  readonly most?: number;
+  /** Looks at the folder after each kill. */
+  readonly look?: (sitting: Sitting) => void;
+}
+
 /** Starts the command again and again, one moment a sitting, and then until it is through.
- *  @param most kills after which the run is left as it is
  *  @throws Error when a sitting ends by itself otherwise than well */
 export async function runKilledAt(
   args: readonly string[],
   moments: readonly Moment[],
-  most = Number.POSITIVE_INFINITY,
+  { most = Number.POSITIVE_INFINITY, look = () => {} }: Killing = {},
 ): Promise<readonly Sitting[]> {
   const killed: Sitting[] = [];
   for (const moment of [...moments, null]) {
@@ -75,6 +81,7 @@ export async function runKilledAt(
     if (sitting.code === 0) return killed;
     if (sitting.code !== null) throw new Error(`a sitting ended with ${sitting.code}:\n${sitting.told}`);
     killed.push(sitting);
+    look(sitting);
   }
   throw new Error("a sitting that nobody killed did not end");
 }

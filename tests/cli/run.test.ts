@@ -10,6 +10,7 @@ import { systemClock } from "../../src/core/ports.ts";
 import { exportPeft } from "../../src/export/peft.ts";
 import { goldenAdapter } from "../export/golden.ts";
 import { gpuPort } from "../harness/gpu.ts";
+import { endOf, keptJournal, stateOf, stillKept } from "./kept_journal.ts";
 import { contentsOfZip, runKilledAt } from "./killed_run.ts";
 import { retort, scratchFolder, TINY } from "./retort.ts";
 
@@ -63,13 +64,14 @@ test(
     );
     expect(fullDisk.code).toBe(1);
 
+    let kept = keptJournal(out);
     const killed = await runKilledAt(
-      args,
+      ["run", ...args],
       [
         { after: "debate", ms: 1000 },
         { after: "train", ms: 1500 },
       ],
-      2,
+      { most: 2, look: () => (kept = stillKept(out, kept)) },
     );
     expect(killed.map(({ stage }) => stage)).not.toContain("start");
     const journal = readFileSync(join(place, "journal.jsonl"));
@@ -97,6 +99,8 @@ test(
     expect(ended.told).not.toMatch(/debate: started|train: started/);
     expect(ended.code).toBe(0);
     expect(await contentsOfZip(out)).toEqual(await contentsOfZip(scratch));
+    stillKept(out, kept);
+    expect(endOf(out).state).toEqual(stateOf(scratch));
 
     const zip = ended.out.split("\n").at(-1)!;
     const bytes = readFileSync(zip);

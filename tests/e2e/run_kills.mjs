@@ -1,11 +1,15 @@
-// `npm run test:run-kills -- --count 30 --seed 1`: runs `retort run` on the bundled model again and again and ends it by SIGKILL at
-// random moments of every stage, until so many have been survived. Each run must come to the zip of one that nobody disturbed:
-// the same adapter, turns, answers and numbers. The seed repeats the choice of moments, not what the machine did in them.
+// `npm run test:run-kills -- --count 30 --seed 1 --strategies rsft,dpo`: runs `retort run` on the bundled model again and again and ends
+// it by SIGKILL at random moments of every stage, until so many have been survived; the strategies take turns. After each kill every line
+// that was on the disk is there, the chain of hashes computed anew. Each run must come to the zip of one that nobody disturbed (the
+// same adapter, losses, turns, answers and numbers) and to its last checkpoint (moments, random numbers, place in the data), with nothing twice
+// and nothing left over. Every other run is saved as a file in its middle and goes on in another folder by `retort resume`, both killed too.
+// The seed repeats the choice of moments, not what the machine did in them.
 // `--model FILE.gguf` (or a folder) does it with a chat model: seven questions of a file, short answers, four short steps.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
+import { endOf, keptJournal, stillKept } from "../cli/kept_journal.ts";
 import { contentsOfZip, runKilledAt, sit } from "../cli/killed_run.ts";
 import { seededRandom } from "./harness.mjs";
 
@@ -13,81 +17,180 @@ const { values: options } = parseArgs({
   options: {
     count: { type: "string", default: "30" },
     seed: { type: "string", default: "1" },
-    strategy: { type: "string", default: "rsft" },
+    strategies: { type: "string", default: "rsft" },
     model: { type: "string" },
   },
 });
 const wanted = Number(options.count);
 const random = seededRandom(Number(options.seed));
-const BUNDLED = "--model public/models/tiny --tasks 24 --test-tasks 20 --steps 12 --batch-tokens 512".split(
-  " ",
-);
+const BUNDLED =
+  "--model public/models/tiny --tasks 16 --test-tasks 10 --rank 4 --labels truth --agents 3 --rounds 2 --batch-tokens 256 --skip-load-back";
+const STEPS = "--steps 8";
+const PRACTICE = "--prm-steps 6 --iterations 3 --practice-tasks 2 --rollouts 4";
 /** What a chat model is asked: one is a worked example, three are to learn from, one to validate with, two to test on. */
 const QUESTIONS = ["2 + 3 =,5", "4 + 1 =,5", "3 + 3 =,6", "1 + 7 =,8", "2 + 2 =,4", "6 + 3 =,9", "5 + 3 =,8"];
 const SHORT =
   "--agents 3 --rounds 1 --examples 1 --answer-tokens 12 --steps 4 --batch-tokens 64 --rank 2 --labels consensus --formats peft,gguf,data,project";
 
-/** After what the sittings of one run are killed; "start" is while what is there is read. */
+/** After what the sittings of one run are killed; "start" is while what is there is read, or brought in. */
 /** @type {readonly ("start" | import("../../src/records/stage.ts").Stage)[]} */
 const PLAN = [
   "start",
   "debate",
+  "debate",
   "start",
+  "debate",
   "debate",
   "distil",
   "train",
   "train",
+  "train",
+  "train",
+];
+/** @type {typeof PLAN} */
+const REST = [
+  "start",
+  "train",
+  "train",
+  "evaluate",
+  "evaluate",
   "evaluate",
   "start",
   "evaluate",
+  "export",
   "export",
   "export",
 ];
 
 const folder = mkdtempSync(join(tmpdir(), "retort-run-kills-"));
-const asked = options.model === undefined ? BUNDLED : chatRun(options.model);
-const SETTINGS = [...asked, "--strategy", options.strategy, "--seed", "7"];
+const asked = options.model === undefined ? BUNDLED.split(" ") : chatRun(options.model);
+const strategies = options.strategies.split(",");
 /** @type {Record<string, number>} */
 const counts = {};
-let survived = 0;
+const tally = { survived: 0 };
 try {
-  await sit(["--help"], null); // bundles the sources, which is not to be taken for a part of the start
-  const reference = argsFor("reference");
-  const { code, lasted, told } = await sit(reference, null);
-  if (code !== 0) throw new Error(`the undisturbed run ended with ${code}:\n${told}`);
-  const expected = await contentsOfZip(join(folder, "reference"));
-  console.log(`seed ${options.seed}: the undisturbed run's zip has ${expected.size} files`);
-  for (let run = 1; survived < wanted; run++) {
-    const moments = PLAN.slice(0, wanted - survived).map((after) => ({
-      after,
-      ms: random() * (lasted.get(after) ?? 1000),
-    }));
-    const name = `run-${run}`;
-    for (const { stage } of await runKilledAt(argsFor(name), moments)) {
-      survived++;
-      counts[stage ?? "start"] = (counts[stage ?? "start"] ?? 0) + 1;
-    }
-    const found = await contentsOfZip(join(folder, name));
-    const different = [...expected.keys()].filter(
-      (file) => !isDeepStrictEqual(expected.get(file), found.get(file)),
+  await sit(["run", "--help"], null); // bundles the sources, which is not to be taken for a part of the start
+  const references = new Map();
+  for (const strategy of strategies) references.set(strategy, await undisturbed(strategy));
+  for (let run = 0; tally.survived < wanted; run++) {
+    const strategy = strategies[run % strategies.length] ?? "";
+    await disturbed(
+      `run-${run}`,
+      strategy,
+      Math.floor(run / strategies.length) % 2 === 1,
+      references.get(strategy),
     );
-    if (different.length > 0 || found.size !== expected.size) {
-      throw new Error(`run ${run} ended differently: ${different.join(", ")}; see ${join(folder, name)}`);
-    }
     console.log(
-      `run ${run} ended as the undisturbed one; ${survived} of ${wanted} survived: ${JSON.stringify(counts)}`,
+      `run ${run + 1}, ${strategy}, ended as the undisturbed one; ${tally.survived} of ${wanted} survived: ${JSON.stringify(counts)}`,
     );
   }
   rmSync(folder, { recursive: true, force: true });
 } catch (error) {
   console.error(
-    `seed ${options.seed}, after ${survived} kills: ${error instanceof Error ? error.message : String(error)}`,
+    `seed ${options.seed}, after ${tally.survived} kills: ${error instanceof Error ? error.message : String(error)}; see ${folder}`,
   );
   process.exitCode = 1;
 }
 
-function argsFor(/** @type {string} */ name) {
-  return [...SETTINGS, "--out", join(folder, name)];
+/** @typedef {{ contents: ReadonlyMap<string, string>, end: ReturnType<typeof endOf>, lasted: ReadonlyMap<string, number> }} Reference */
+
+/** @returns {Promise<Reference>} */
+async function undisturbed(/** @type {string} */ strategy) {
+  const name = `reference-${strategy}`;
+  const { code, lasted, told } = await sit(runArgs(name, strategy), null);
+  if (code !== 0) throw new Error(`the undisturbed run ended with ${code}:\n${told}`);
+  const contents = await contentsOfZip(join(folder, name));
+  const end = endOf(join(folder, name));
+  console.log(
+    `seed ${options.seed}: the undisturbed run by ${strategy} holds ${end.turns} turns, ${end.steps} steps, ${end.answers} answers; its zip ${contents.size} files`,
+  );
+  return { contents, end, lasted };
+}
+
+/** A run that is killed by the plan; where it moves, the second half of the plan is another folder's. */
+async function disturbed(
+  /** @type {string} */ name,
+  /** @type {string} */ strategy,
+  /** @type {boolean} */ moves,
+  /** @type {Reference} */ reference,
+) {
+  const first = runArgs(name, strategy);
+  if (!moves) {
+    await kill(first, name, [...PLAN, ...REST], reference);
+    await check(name, reference);
+    return;
+  }
+  await kill(first, name, PLAN, reference, true);
+  const saved = join(folder, `${name}.zip`);
+  const isDone = readdirSync(join(folder, name)).some((file) => file.endsWith(".zip"));
+  if (isDone || !existsSync(join(folder, name, "run/journal.jsonl"))) {
+    await kill(first, name, REST, reference); // it was through before its plan was, or has not begun
+    await check(name, reference);
+    return;
+  }
+  await kill(["save", "--out", join(folder, name), "--to", saved], name, ["start", "start"], reference);
+  const there = `${name}-moved`;
+  const model = asked[asked.indexOf("--model") + 1] ?? "";
+  const flags = asked.includes("--formats") ? ["--formats", asked[asked.indexOf("--formats") + 1] ?? ""] : [];
+  const resume = [
+    "resume",
+    "--model",
+    model,
+    "--saved",
+    saved,
+    "--out",
+    join(folder, there),
+    "--skip-load-back",
+    ...flags,
+  ];
+  await kill(resume, there, ["start", "start", "start", ...REST], reference);
+  await check(there, reference);
+  rmSync(join(folder, name), { recursive: true, force: true });
+  rmSync(saved);
+}
+
+async function kill(
+  /** @type {readonly string[]} */ args,
+  /** @type {string} */ name,
+  /** @type {typeof PLAN} */ plan,
+  /** @type {Reference} */ { lasted },
+  isLeft = false,
+) {
+  const moments = plan
+    .slice(0, Math.max(0, wanted - tally.survived))
+    .map((after) => ({ after, ms: random() * (lasted.get(after) ?? 1000) * (after === "start" ? 1 : 0.6) }));
+  let before = keptJournal(join(folder, name));
+  /** @param {import("../cli/killed_run.ts").Sitting} sitting */
+  const look = ({ stage }) => {
+    before = stillKept(join(folder, name), before);
+    tally.survived++;
+    const what = `${args[0]} ${stage ?? "start"}`;
+    counts[what] = (counts[what] ?? 0) + 1;
+  };
+  await runKilledAt(args, moments, { look, ...(isLeft ? { most: moments.length } : {}) });
+}
+
+/** @param {string} name @param {Reference} reference */
+async function check(name, { contents, end }) {
+  const place = join(folder, name);
+  const found = await contentsOfZip(place);
+  const different = [...contents.keys()].filter(
+    (file) => !isDeepStrictEqual(contents.get(file), found.get(file)),
+  );
+  if (different.length > 0 || found.size !== contents.size) {
+    throw new Error(`${name} ended differently: ${different.join(", ")}`);
+  }
+  const ended = endOf(place);
+  if (!isDeepStrictEqual(ended, end)) {
+    throw new Error(`${name} ended with ${JSON.stringify(ended)} and not with ${JSON.stringify(end)}`);
+  }
+  rmSync(place, { recursive: true, force: true });
+}
+
+/** @param {string} name @param {string} strategy */
+function runArgs(name, strategy) {
+  const length = options.model === undefined ? (strategy === "pad" ? PRACTICE : STEPS).split(" ") : [];
+  return ["run", ...asked, ...length, "--strategy", strategy, "--seed", "7", "--out", join(folder, name)];
 }
 
 function chatRun(/** @type {string} */ model) {
