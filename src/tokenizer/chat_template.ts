@@ -5,6 +5,7 @@
 // Trap: many templates are not prefix-stable: they strip the thinking of earlier turns (Qwen3). Such a conversation becomes
 // one row per assistant turn, each with the history as the model would be shown it at that turn.
 import { RunError } from "../core/errors.ts";
+import { BudgetError } from "./jinja_budget.ts";
 import { parseJinja } from "./jinja.ts";
 import { jinjaSource, MARK_END, MARK_START } from "./jinja_source.ts";
 import { templateText } from "./template_text.ts";
@@ -98,14 +99,16 @@ export function chatTemplate(tokenizerConfig: unknown, jinjaFile: string | null)
 const ASKED = "retortasks";
 
 /** The template of a model that is to be spoken to. One that shows nothing of a question would let the model answer the same to every
- *  one, and nobody would see why. What it throws for a lone question is its own affair: it may want other messages too.
+ *  one, and nobody would see why. What it throws for a lone question is its own affair: it may want other messages too. Only one that
+ *  does not come to an end is refused at once.
  *  @throws RunError("model-invalid") as `chatTemplate`, and for a template that does not show what a user says */
 export function speakingTemplate(tokenizerConfig: unknown, jinjaFile: string | null): ChatTemplate {
   const template = chatTemplate(tokenizerConfig, jinjaFile);
   let shown: string;
   try {
     shown = template.render([{ role: "user", content: ASKED }], true);
-  } catch {
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.cause instanceof BudgetError) throw thrown;
     return template;
   }
   if (shown.toLowerCase().includes(ASKED)) return template;
@@ -197,7 +200,7 @@ function spansByPrefixes(
 
 /** Blanks after the end-of-turn token belong to the template; generation ends before them. */
 function trimEnd(whole: string): string {
-  return whole.replace(/\s+$/, "");
+  return whole.trimEnd(); // /\s+$/ is tried from each blank, and a template writes as many as it likes
 }
 
 function spansByMarks(text: string, messages: readonly ChatMessage[]): readonly ChatSpan[] {

@@ -3,32 +3,15 @@
 // there in the next turn, "==" compares as JavaScript's does, characters are UTF-16 units. Each of these is done here instead.
 // A template is code that a file brings, so what it may compute, print and hold is bounded as well.
 import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
-import {
-  checkValueSize,
-  compareTexts,
-  TEXT_FILTERS,
-  TEXT_METHODS,
-  TEXT_ORDER,
-  plain,
-  type Plain,
-  repeated,
-} from "./jinja_methods.ts";
+import { known, type Known, plainOf, valuesOf } from "./jinja_args.ts";
+import { JinjaBudget } from "./jinja_budget.ts";
+import { compareTexts, TEXT_FILTERS, TEXT_METHODS, TEXT_ORDER, repeated } from "./jinja_methods.ts";
 import { bindTurn, itemsOf, loopOf, TurnEnd } from "./jinja_loop.ts";
 import type { Fields, Node, Select } from "./jinja_nodes.ts";
 import { isEqual, isTrue, type JinjaValue, textOf, valueOf } from "./jinja_values.ts";
 
-/** Nodes that one rendering may evaluate; a conversation of 1,000 messages takes some 100,000. */
-const MAX_STEPS = 1_000_000;
-/** What a turn of a loop takes beside its body, in steps: its scope is a whole environment of the library's. */
-const TURN_STEPS = 40;
 /** jinja2.sandbox.MAX_RANGE */
 const MAX_RANGE = 100_000;
-
-/** Stands for an expression that was evaluated already. */
-interface Known extends Node {
-  readonly known: JinjaValue;
-}
-const known = (value: JinjaValue): Known => ({ type: "Known", known: value });
 
 const STATEMENTS = new Set(
   "Program Set If For Macro CallStatement FilterStatement Break Continue Comment".split(" "),
@@ -38,11 +21,11 @@ const STATEMENTS = new Set(
  *  @throws what the parser says of a template that is none; the function throws what the template raises */
 export function parseJinja(source: string): (names: Readonly<Record<string, unknown>>) => string {
   const program = parse(tokenize(source));
-  const printed = printedOf(program);
+  const { printed, nodes } = surveyed(program);
   return (names) => {
     const environment = new Environment();
     for (const [name, value] of Object.entries({ ...GLOBALS, ...names })) environment.set(name, value);
-    return textOf(new PythonInterpreter(environment, printed).run(program));
+    return textOf(new PythonInterpreter(environment, printed, nodes, new JinjaBudget(names)).run(program));
   };
 }
 
@@ -66,21 +49,28 @@ function range(first: number, end?: number, step = 1): number[] {
   return Array.from({ length }, (_, i) => start + i * step);
 }
 
-/** The expressions whose value is printed, being a statement of their own. */
-function printedOf(program: Node): ReadonlySet<Node> {
+/** The expressions whose value is printed, being a statement of their own, and the number of nodes in each node. */
+function surveyed(program: Node): {
+  readonly printed: ReadonlySet<Node>;
+  readonly nodes: ReadonlyMap<Node, number>;
+} {
   const printed = new Set<Node>();
-  const visit = (node: Node): void => {
+  const nodes = new Map<Node, number>();
+  const visit = (node: Node): number => {
+    let count = 1;
     for (const [key, value] of Object.entries(node) as [string, unknown][]) {
       const isBody = key === "body" || key === "alternate" || key === "defaultBlock";
       const list: readonly unknown[] = value instanceof Map ? [...value].flat() : [value].flat();
       for (const each of list.filter(isNode)) {
         if (isBody && !STATEMENTS.has(each.type)) printed.add(each);
-        visit(each);
+        count += visit(each);
       }
     }
+    nodes.set(node, count);
+    return count;
   };
   visit(program);
-  return printed;
+  return { printed, nodes };
 }
 
 function isNode(value: unknown): value is Node {
@@ -89,24 +79,28 @@ function isNode(value: unknown): value is Node {
 
 class PythonInterpreter extends Interpreter {
   readonly #printed: ReadonlySet<Node>;
-  #steps = 0;
+  readonly #nodes: ReadonlyMap<Node, number>;
+  readonly #budget: JinjaBudget;
 
-  constructor(environment: Environment, printed: ReadonlySet<Node>) {
+  constructor(
+    environment: Environment,
+    printed: ReadonlySet<Node>,
+    nodes: ReadonlyMap<Node, number>,
+    budget: JinjaBudget,
+  ) {
     super(environment);
     this.#printed = printed;
+    this.#nodes = nodes;
+    this.#budget = budget;
   }
 
   override evaluate(node: Node | undefined, environment: Environment): JinjaValue {
     if (node === undefined) return super.evaluate(node, environment);
-    this.#take(1);
+    this.#budget.take(1);
     const value = this.#own(node, environment) ?? super.evaluate(node, environment);
-    checkValueSize(value);
-    return this.#printed.has(node) ? valueOf(textOf(value)) : value;
-  }
-
-  #take(steps: number): void {
-    this.#steps += steps;
-    if (this.#steps > MAX_STEPS) throw new Error(`it takes more than ${MAX_STEPS} steps`);
+    if (!this.#printed.has(node)) return value;
+    this.#budget.read([value]);
+    return valueOf(textOf(value));
   }
 
   /** The value where Python's rule is another than the library's; undefined leaves it to the library. */
@@ -114,6 +108,8 @@ class PythonInterpreter extends Interpreter {
     switch (node.type) {
       case "Known":
         return (node as Known).known;
+      case "Identifier":
+        return this.#budget.lookup(String(node.value), environment);
       case "BinaryExpression":
         return this.#binary(node, environment);
       case "CallExpression":
@@ -130,6 +126,22 @@ class PythonInterpreter extends Interpreter {
       }
       case "For":
         return valueOf(this.#loop(node, environment));
+      case "Macro":
+        this.#budget.take(this.#nodes.get(node) ?? 0); // the library goes through its body
+        return undefined;
+      case "CallStatement": {
+        this.#budget.take(this.#nodes.get(node) ?? 0);
+        const args = this.#given(node.call?.args, environment);
+        return super.evaluate(
+          Object.assign({}, node, { call: Object.assign({}, node.call, { args }) }),
+          environment,
+        );
+      }
+      case "FilterStatement": {
+        const operand = known(valueOf(this.#block(node.body ?? [], environment)));
+        const filtered = Object.assign({}, node, { type: "FilterExpression", operand });
+        return valueOf(textOf(this.evaluate(filtered, environment)));
+      }
       case "Break":
       case "Continue":
         throw new TurnEnd(node.type === "Break");
@@ -143,6 +155,7 @@ class PythonInterpreter extends Interpreter {
     if (operator === "and" || operator === "or") return undefined;
     const left = this.evaluate(node.left, environment);
     const right = this.evaluate(node.right, environment);
+    this.#budget.operator(operator, left, right);
     const [a, b] = [left.value, right.value];
     if (operator === "==") return valueOf(isEqual(left, right));
     if (operator === "!=") return valueOf(!isEqual(left, right));
@@ -173,42 +186,60 @@ class PythonInterpreter extends Interpreter {
     if (callee?.type === "Identifier" && this.evaluate(callee, environment).type === "UndefinedValue") {
       throw new Error(noFunction(String(callee.value)));
     }
-    if (callee?.type !== "MemberExpression" || callee.computed === true) return undefined;
+    const args = this.#given(node.args, environment);
+    if (callee?.type !== "MemberExpression" || callee.computed === true) {
+      return this.#made(super.evaluate(Object.assign({}, node, { args }), environment));
+    }
     const object = this.evaluate(callee.object, environment);
     const name = String(callee.property?.value);
     const method = typeof object.value === "string" ? TEXT_METHODS[name] : undefined;
     if (method !== undefined && typeof object.value === "string") {
-      return valueOf(method(object.value, this.#given(node.args, environment)));
+      this.#budget.method(name, object, valuesOf(args));
+      return this.#made(valueOf(method(object.value, plainOf(args))));
     }
     const member = Object.assign({}, callee, { object: known(object) });
     if (this.evaluate(member, environment).type === "UndefinedValue") {
       throw new Error(`there is no .${name}() of ${object.type} here`);
     }
-    return super.evaluate(Object.assign({}, node, { callee: member }), environment);
+    return this.#made(super.evaluate(Object.assign({}, node, { args, callee: member }), environment));
   }
 
-  /** Arguments in their order, and those with a name behind them in one object. */
-  #given(args: readonly Fields[] | undefined, environment: Environment): readonly Plain[] {
-    const given: Plain[] = [];
-    const named: Record<string, Plain> = {};
-    for (const each of args ?? []) {
-      if (each.type === "KeywordArgumentExpression") {
-        named[String(each.key?.value)] = plain(this.evaluate(each.value as Node, environment));
-      } else given.push(plain(this.evaluate(each, environment)));
-    }
-    return Object.keys(named).length === 0 ? given : [...given, named];
+  /** Arguments with their values known; the library wants some of them as they are written. */
+  #given(args: readonly Fields[] | undefined, environment: Environment): readonly Fields[] {
+    return (args ?? []).map((each) => {
+      switch (each.type) {
+        case "KeywordArgumentExpression":
+          return Object.assign({}, each, { value: known(this.evaluate(each.value as Node, environment)) });
+        case "SpreadExpression":
+        case "KeywordSpreadExpression": {
+          const spread = this.#made(this.evaluate(each.argument, environment));
+          return Object.assign({}, each, { argument: known(spread) });
+        }
+        case "StringLiteral":
+          return each;
+        default:
+          return known(this.evaluate(each, environment));
+      }
+    });
+  }
+
+  /** A value that was put together, and is paid for by its size. */
+  #made(value: JinjaValue): JinjaValue {
+    this.#budget.made(value);
+    return value;
   }
 
   #filter(node: Fields, environment: Environment): JinjaValue | undefined {
     const { filter } = node;
     const name = String((filter?.type === "CallExpression" ? filter.callee : filter)?.value);
     const operand = this.evaluate(node.operand, environment);
-    const own = TEXT_FILTERS[name];
-    if (own !== undefined) {
-      const made = own(operand, this.#given(filter?.args, environment));
-      if (made !== null) return valueOf(made.value);
-    }
-    return super.evaluate(Object.assign({}, node, { operand: known(operand) }), environment);
+    const args = this.#given(filter?.args, environment);
+    this.#budget.filter(name, operand, valuesOf(args));
+    const made = TEXT_FILTERS[name]?.(operand, plainOf(args)) ?? null;
+    if (made !== null) return this.#made(valueOf(made.value));
+    const change: Record<string, unknown> = { operand: known(operand) };
+    if (filter?.type === "CallExpression") change["filter"] = Object.assign({}, filter, { args });
+    return this.#made(super.evaluate(Object.assign({}, node, change), environment));
   }
 
   #member(node: Fields, environment: Environment): JinjaValue | undefined {
@@ -217,7 +248,9 @@ class PythonInterpreter extends Interpreter {
     const name = node.object?.type === "Identifier" ? String(node.object.value) : "a value";
     if (object.type === "UndefinedValue") throw new Error(`${name} is undefined`);
     const change: Record<string, unknown> = { object: known(object) };
-    if (node.computed === true && property !== undefined && property.type !== "SliceExpression") {
+    if (node.computed === true && typeof object.value === "string") this.#budget.made(object);
+    if (property?.type === "SliceExpression") this.#budget.made(object);
+    else if (node.computed === true && property !== undefined) {
       const index = this.evaluate(property, environment);
       if (typeof object.value === "string" && index.type === "IntegerValue") {
         return valueOf(Array.from(object.value).at(Number(index.value)));
@@ -226,12 +259,23 @@ class PythonInterpreter extends Interpreter {
     } else if (node.computed !== true && typeof object.value === "string" && property?.value === "length") {
       return valueOf(undefined); // no attribute of Python's texts
     }
-    return super.evaluate(Object.assign({}, node, change), environment);
+    const member = super.evaluate(Object.assign({}, node, change), environment);
+    if (typeof member.value !== "function") return member;
+    const call = member.value;
+    const paid: typeof call = (args, scope) => {
+      this.#budget.method(String(property?.value), object, args);
+      return call(args, scope);
+    };
+    return Object.create(member, { value: { value: paid } }) as JinjaValue; // it may be called under another name
   }
 
   #test(node: Fields, environment: Environment): JinjaValue | undefined {
-    if (node.test?.value !== "iterable") return undefined;
-    const { value } = this.evaluate(node.operand, environment);
+    const operand = this.evaluate(node.operand, environment);
+    if (node.test?.value !== "iterable") {
+      if (typeof operand.value === "string") this.#budget.made(operand);
+      return super.evaluate(Object.assign({}, node, { operand: known(operand) }), environment);
+    }
+    const { value } = operand;
     const isIterable = typeof value === "string" || Array.isArray(value) || value instanceof Map;
     return valueOf(isIterable !== (node.negate === true));
   }
@@ -254,8 +298,9 @@ class PythonInterpreter extends Interpreter {
   /** Each turn has names of its own, so what one sets is gone in the next. */
   #loop(node: Fields, environment: Environment): string {
     const select = node.iterable?.type === "SelectExpression" ? (node.iterable as Select) : null;
-    const list = itemsOf(this.evaluate(select?.lhs ?? node.iterable, environment));
-    this.#take(TURN_STEPS * list.length);
+    const all = this.evaluate(select?.lhs ?? node.iterable, environment);
+    this.#budget.turns(all);
+    const list = itemsOf(all);
     const scopeOf = (item: JinjaValue): Environment => {
       const scope = new Environment(environment);
       bindTurn(scope, node.loopvar, item);

@@ -29,7 +29,11 @@ export function bindTurn(scope: Environment, loopvar: Fields | undefined, item: 
     scope.setVariable(String(loopvar?.value), item);
     return;
   }
-  const [names, values] = [loopvar.value as readonly Fields[], itemsOf(item)];
+  const names = loopvar.value as readonly Fields[];
+  const { value } = item;
+  const isLong = typeof value === "string" && value.length > 2 * names.length; // a character has up to two units
+  if (isLong) throw new Error(`${names.length} names for a text of ${value.length} characters`);
+  const values = itemsOf(item);
   if (names.length !== values.length) throw new Error(`${names.length} names for ${values.length} values`);
   for (const [i, name] of names.entries()) scope.setVariable(String(name.value), values[i]!);
 }

@@ -11,10 +11,6 @@ import {
   titleWords,
 } from "./python_text.ts";
 
-/** Characters of one text, and entries of one list. */
-const MAX_TEXT = 1 << 24;
-const MAX_LIST = 1 << 20;
-
 /** A value as JavaScript has it, a list with the library's values in it; arguments with a name are an object. */
 export type Plain =
   | string
@@ -109,17 +105,7 @@ export function compareTexts(a: string, b: string): number {
   return left[at]!.codePointAt(0)! - (right[at]?.codePointAt(0) ?? -1);
 }
 
-/** text * times. @throws as `checkValueSize` */
+/** text * times */
 export function repeated(unit: string, times: number): string {
-  if (unit.length * times > MAX_TEXT) throw new Error(TOO_LONG);
   return unit.repeat(Math.max(0, times));
-}
-
-const TOO_LONG = `a text of it grows beyond ${MAX_TEXT} characters`;
-
-/** @throws for a text or list that only a template which means harm makes */
-export function checkValueSize({ value }: JinjaValue): void {
-  if (typeof value === "string" && value.length > MAX_TEXT) throw new Error(TOO_LONG);
-  if (Array.isArray(value) && value.length > MAX_LIST)
-    throw new Error(`a list of it grows beyond ${MAX_LIST} entries`);
 }

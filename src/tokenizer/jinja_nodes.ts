@@ -12,7 +12,9 @@ export interface Fields extends Node {
   readonly property?: Fields;
   readonly computed?: boolean;
   readonly key?: Fields;
+  readonly call?: Fields;
   readonly callee?: Fields;
+  readonly argument?: Node;
   readonly args?: readonly Fields[];
   readonly operand?: Node;
   readonly filter?: Fields;

@@ -60,7 +60,26 @@ function isNone({ type }: JinjaValue): boolean {
   return type === "NullValue";
 }
 
+/** Makes values; a new environment for each would take longer than most of what a template does. */
+const MAKER = new Environment();
+
 /** The library's value of one of JavaScript's. */
 export function valueOf(value: unknown): JinjaValue {
-  return new Environment().set("value", value);
+  const made = MAKER.set("value", value);
+  MAKER.variables.delete("value");
+  return made;
+}
+
+/** What stands under a name in a scope or in one around it, and how many were looked into. */
+export function lookedUp(
+  name: string,
+  scope: Environment,
+): { readonly value: JinjaValue; readonly scopes: number } {
+  let scopes = 0;
+  for (let each: Environment | undefined = scope; each !== undefined; each = each.parent) {
+    scopes++;
+    const value = each.variables.get(name);
+    if (value !== undefined) return { value, scopes };
+  }
+  return { value: valueOf(undefined), scopes };
 }

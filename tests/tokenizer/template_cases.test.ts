@@ -85,40 +85,6 @@ test("what Python refuses is refused", () => {
   expect(() => rendered("{{ raise_exception('a\\n\u0085b') }}")).toThrow(/a\\u000a\\u0085b\.$/);
 });
 
-test.each([
-  [
-    "a loop of a thousand million",
-    "{% for i in range(1000000000) %}x{% endfor %}",
-    /a range of 1000000000 is too long/,
-  ],
-  [
-    "loops in loops",
-    "{% for i in range(3000) %}{% for j in range(3000) %}{% for k in range(3000) %}x{% endfor %}{% endfor %}{% endfor %}",
-    /more than 1000000 steps/,
-  ],
-  [
-    "a text that doubles",
-    `{% set x = 'xxxxxxxx' %}${"{% set x = x ~ x %}".repeat(60)}{{ x | length }}`,
-    /grows beyond 16777216 characters/,
-  ],
-  [
-    "a list that doubles",
-    `{% set x = [1] %}${"{% set x = x + x %}".repeat(60)}{{ x | length }}`,
-    /grows beyond 1048576 entries/,
-  ],
-  [
-    "a macro that calls itself",
-    "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
-    /refuses these 1 messages/,
-  ],
-])("%s ends with a sentence, soon", (_, template, sentence) => {
-  const begin = process.cpuUsage();
-  expect(() => rendered(template)).toThrow(
-    expect.objectContaining({ code: "model-invalid", message: expect.stringMatching(sentence) as string }),
-  );
-  expect(process.cpuUsage(begin).user).toBeLessThan(5e6); // microseconds; with all that a process does beside
-});
-
 test("a template of megabytes is refused", () => {
   expect(() => rendered(" ".repeat(300_000))).toThrow(/300000 characters, expected at most 262144/);
 });
