@@ -1,5 +1,6 @@
 // Where the experiment's files lie: the raw rows, which decide everything, and the summary of the last run.
 import { join } from "node:path";
+import { utf8Text } from "../core/utf8.ts";
 import type { RawFiles } from "../science/experiment.ts";
 import type { RowSummary } from "../science/summary.ts";
 import type { Disk } from "./disk.ts";
@@ -10,7 +11,7 @@ export const SUMMARY = "science.json";
 export async function readSummary(disk: Disk, out: string): Promise<readonly RowSummary[]> {
   for (const path of [join(out, SUMMARY), join("docs", SUMMARY)]) {
     if (!(await disk.isFile(path))) continue;
-    const json = JSON.parse(new TextDecoder().decode(await disk.read(path))) as {
+    const json = JSON.parse(utf8Text(await disk.read(path), path)) as {
       rows: readonly RowSummary[];
     }; // written by `npm run science`
     return json.rows;
@@ -23,7 +24,7 @@ export function onDisk(disk: Disk, folder: string): RawFiles {
   return {
     read: async (name) => {
       const path = join(folder, name);
-      return (await disk.isFile(path)) ? new TextDecoder().decode(await disk.read(path)) : null;
+      return (await disk.isFile(path)) ? utf8Text(await disk.read(path), path) : null;
     },
     replace: (name, text) => disk.replace(join(folder, name), text),
     hash: (text) => disk.sha256OfText(text),

@@ -151,7 +151,7 @@ export class EndpointLanguageModel implements LanguageModel {
         },
         ...(body === null ? {} : { method: "POST" as const, body }),
       });
-      return this.#read(response, await boundedText(response));
+      return this.#read(response, await boundedBytes(response));
     };
     try {
       return await Promise.race([asked(), late]);
@@ -164,21 +164,23 @@ export class EndpointLanguageModel implements LanguageModel {
     }
   }
 
-  #read({ status, ok, headers }: Response, text: string | null): Tried {
+  #read({ status, ok, headers }: Response, bytes: Uint8Array | null): Tried {
+    const text = new TextDecoder().decode(bytes ?? undefined); // a refusal is shown, whatever its encoding
     if (status === 408 || status === 429 || status >= 500) {
       const seconds = Number(headers.get("retry-after") ?? Number.NaN);
       return {
-        again: `HTTP ${status} ${shown(text ?? "")}`,
+        again: `HTTP ${status} ${shown(text)}`,
         waitMs: seconds >= 0 && seconds <= 600 ? 1000 * seconds : null,
       };
     }
     if (!ok) {
       const what = status === 401 || status === 403 ? " Put its key into RETORT_ENDPOINT_KEY." : "";
-      throw new RunError("config", `${this.#name()} refused: HTTP ${status} ${shown(text ?? "")}.${what}`, {
+      throw new RunError("config", `${this.#name()} refused: HTTP ${status} ${shown(text)}.${what}`, {
         status,
       });
     }
-    if (text === null) throw this.#failed(`answered with more than ${MOST_BYTES / 2 ** 20} MiB`);
+    if (bytes === null) throw this.#failed(`answered with more than ${MOST_BYTES / 2 ** 20} MiB`);
+    if (!isUtf8(bytes)) throw this.#failed(`answered with bytes that are no UTF-8: ${shown(text)}`);
     try {
       return { json: JSON.parse(text) as unknown };
     } catch {
@@ -215,21 +217,29 @@ export class EndpointLanguageModel implements LanguageModel {
 const aboutTokens = (text: string) => Math.ceil(text.length / 4);
 
 /** null for a text that is longer than an answer may be. */
-async function boundedText(response: Response): Promise<string | null> {
-  const decoder = new TextDecoder();
-  let text = "";
+async function boundedBytes(response: Response): Promise<Uint8Array | null> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
-  if (response.body === null) return text;
+  if (response.body === null) return new Uint8Array();
   const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) return new Uint8Array(await new Blob(pieces).arrayBuffer());
     bytes += value.length;
     if (bytes > MOST_BYTES) {
       await reader.cancel();
       return null;
     }
-    text += decoder.decode(value, { stream: true });
+    pieces.push(value);
+  }
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -310,9 +310,9 @@ function json(model: OnnxModelFiles, name: string): unknown {
   if (bytes === undefined)
     throw new RunError("internal", `OnnxLanguageModel.open: ${name} was not given.`, { name });
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new RunError("model-invalid", `${name}: expected JSON.`, { name }, { cause });
+    throw new RunError("model-invalid", `${name}: expected JSON in UTF-8.`, { name }, { cause });
   }
 }
 

@@ -19,6 +19,15 @@ async function withFile(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<O
 }
 const text = (json: unknown) => new TextEncoder().encode(JSON.stringify(json));
 
+/** The file with the second byte of this text in it changed to one that is no UTF-8. */
+function damaged(path: string, within: string): Uint8Array<ArrayBuffer> {
+  const bytes = readFileSync(path);
+  const at = bytes.indexOf(within);
+  if (at < 0) throw new Error(`${path} holds no ${within}`);
+  bytes[at + 1] = 0xff;
+  return new Uint8Array(bytes);
+}
+
 test.each([
   ["bytes that are no ONNX file", "onnx/model.onnx", new Uint8Array(1000).fill(7), /refused the model/],
   [
@@ -32,6 +41,12 @@ test.each([
     "config.json",
     new TextEncoder().encode("<html>"),
     /config\.json: expected JSON/,
+  ],
+  [
+    "a token with a byte that is no UTF-8, which would be another token",
+    "tokenizer.json",
+    damaged("public/models/tiny/tokenizer.json", '"eggs"'),
+    /tokenizer\.json: expected JSON in UTF-8/,
   ],
   ["a config without sizes", "config.json", text({ model_type: "llama" }), /vocab_size/],
   [

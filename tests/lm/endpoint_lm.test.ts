@@ -45,7 +45,12 @@ async function open(wishes: ChatServerWishes, clock: Clock = hasty([]), key: str
 }
 
 const failing =
-  (status: number, text: string, until = Number.POSITIVE_INFINITY, headers: Record<string, string> = {}) =>
+  (
+    status: number,
+    text: string | Buffer,
+    until = Number.POSITIVE_INFINITY,
+    headers: Record<string, string> = {},
+  ) =>
   (nth: number, response: ServerResponse) => {
     if (nth > until) return false;
     response.writeHead(status, headers).end(text);
@@ -143,6 +148,14 @@ test.each([
   ["without a key", 401, "no", "config", /Put its key into RETORT_ENDPOINT_KEY/],
   ["no JSON", 200, "<html>hello", "fetch-failed", /what is no JSON: <html>hello/],
   ["other JSON", 200, '{"choices": []}', "fetch-failed", /JSON that is no chat completion/],
+  [
+    "not in UTF-8",
+    200,
+    Buffer.from('{"choices": [{"message": {"content": "5 caf\u00e9s"}}]}', "latin1"),
+    "fetch-failed",
+    /bytes that are no UTF-8/,
+  ],
+  ["refused in Latin-1", 400, Buffer.from("trop \u00e9lev\u00e9", "latin1"), "config", /HTTP 400 trop/],
   ["endless", 200, "x".repeat(2 ** 22 + 1), "fetch-failed", /more than 4 MiB/],
   ["an answer that paints", 500, "\u001b[31mred\u0007", "fetch-failed", /HTTP 500 \[31mred/],
 ])("%s: named at once, and no other text is waited for", async (_, status, text, code, message) => {
