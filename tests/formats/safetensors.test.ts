@@ -188,6 +188,14 @@ test("a picked file that was changed since is named", async () => {
   );
 });
 
+test("a text of 15 million characters in the header is read, and one without an end is named", () => {
+  const long = "x".repeat(15_000_000);
+  const header = { __metadata__: { note: long }, w: { dtype: "F32", shape: [1], data_offsets: [0, 4] } };
+  const read = readSafetensors(file(JSON.stringify(header), new Uint8Array(4)), "x");
+  expect(read.metadata.get("note")?.length).toBe(long.length);
+  expect(errorOf(file(`{"__metadata__":{"note":"${long}`))).toMatchObject({ code: "file-invalid" });
+});
+
 test("a key named __proto__ is only a tensor", () => {
   const read = readSafetensors(file(F32.replace('"a"', '"__proto__"'), eight), "x");
   expect([...read.tensors.keys()]).toEqual(["__proto__"]);

@@ -135,6 +135,22 @@ test("a run of two models keeps who said what, and is exported again with the sa
   expect(sha256(await exportOf(store, { retort: "9.9.9" }))).toBe(sha256(first));
 });
 
+test("a Git LFS pointer in the place of an adapter's weights is named, loose and in a zip", async () => {
+  const files = {
+    "adapter_config.json": exportPeft({ ...goldenAdapter(), base: model }).get("adapter_config.json")!,
+    "adapter_model.safetensors": utf8(
+      "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 123456\n",
+    ),
+  };
+  for (const brought of [files, { "a.zip": await pack(files) }])
+    expect(await refused(brought)).toMatchObject({
+      code: "file-invalid",
+      message: expect.stringMatching(
+        /adapter_model\.safetensors is not the file itself but a Git LFS pointer.*git lfs pull/,
+      ) as string,
+    });
+});
+
 test("the imported run holds every record of the one that was exported", async () => {
   const store = new MemoryStore();
   const host = importer(store);
