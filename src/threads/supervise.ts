@@ -112,12 +112,15 @@ class WatchedWorker {
     });
   }
 
-  /** Ends the worker; everything pending rejects with `error`. A second end changes nothing. */
+  /** Ends the worker; everything pending rejects with `error`. A second end changes nothing.
+   *  Trap: Comlink's registry of proxies holds the endpoint of each proxy that is not released, and the worker's listeners hold this object
+   *  and its proxy: an ended worker would stay in memory for good, with its errors and, by their stacks, the elements that were clicked. */
   end(error: RunError): void {
     if (this.ended !== null) return;
     this.ended = error;
     this.stop.abort(error);
     this.worker.terminate();
+    this.remote[Comlink.releaseProxy]();
     for (const call of this.pending) call.reject(error);
     this.pending.clear();
     this.announceGone(error);

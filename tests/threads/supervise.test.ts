@@ -4,6 +4,7 @@ import type { Heartbeat } from "../../src/threads/heartbeat.ts";
 import { serveWorker } from "../../src/threads/serve.ts";
 import { superviseWorker } from "../../src/threads/supervise.ts";
 import { type FakeWorker, fakeWorker } from "../harness/fake_worker.ts";
+import { isGarbage } from "../harness/garbage.ts";
 import { ManualClock, settle } from "../harness/manual_clock.ts";
 
 interface EchoApi extends Heartbeat {
@@ -236,4 +237,20 @@ test("a sign of progress starts the deadline anew, and a pause holds it", async 
   supervised.holdDeadlines(false);
   await clock.pass(5000);
   expect((await pending).code).toBe("worker-hung");
+});
+
+/** Starts a worker, asks it and ends it; nothing of it is kept here but weakly. */
+async function endedWorker(): Promise<{ worker: WeakRef<object>; reason: WeakRef<object> }> {
+  const { api, worker, supervised } = start();
+  await api.echo(1);
+  const reason = new RunError("aborted", "Enough.");
+  supervised.terminate(reason);
+  await supervised.gone;
+  return { worker: new WeakRef(worker), reason: new WeakRef(reason) };
+}
+
+test("an ended worker is held by nothing, nor is the reason of its end", async () => {
+  const { worker, reason } = await endedWorker();
+  expect(await isGarbage(worker)).toBe(true);
+  expect(await isGarbage(reason)).toBe(true);
 });

@@ -124,5 +124,6 @@ export class RunShelf {
 
   #stopWaiting(): void {
     this.#waiting.abort(new RunError("aborted", "The deletion waits no longer."));
+    this.#waiting = new AbortController(); // the old one's reason holds, by its stack, the button that was clicked
   }
 }

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { RunShelf, UNDO_MS } from "../../../src/app/run/run_shelf.ts";
 import { createState, type PageState } from "../../../src/app/state.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
+import { isGarbage } from "../../harness/garbage.ts";
 import { ManualClock, settle } from "../../harness/manual_clock.ts";
 import { runRecord } from "../../store/records.ts";
 
@@ -136,4 +137,20 @@ test("the time to undo stands still while a person is at the offer, and begins a
   expect([state.removed.value, await store.getRun("a")]).toEqual(["", null]);
   shelf.hold(false); // the focus leaves an offer that is gone
   expect(clock.sleeping).toBe(0);
+});
+
+test("a deletion that waits no longer is held by nothing: neither its signal nor the reason why it ended", async () => {
+  const seen: WeakRef<AbortSignal>[] = [];
+  const sleep = clock.sleep.bind(clock);
+  clock.sleep = (ms, signal) => {
+    if (signal !== undefined) seen.push(new WeakRef(signal));
+    return sleep(ms, signal);
+  };
+  shelf.remove("a");
+  await settle();
+  expect(state.removed.value).toBe("a");
+  await shelf.settle();
+  expect(seen).toHaveLength(1);
+  expect(await isGarbage(seen[0]!)).toBe(true);
+  await shelf.list(); // the shelf itself is still there
 });

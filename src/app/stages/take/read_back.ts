@@ -28,10 +28,10 @@ export class DownloadReader {
     const sha256 = download.value?.sha256 ?? "";
     if (sha256 === this.#read) return;
     this.#stop.abort();
+    const stop = (this.#stop = new AbortController()); // also for none: the old one's reason holds, by its stack, the page that is left
     this.#read = sha256;
     readBack.value = null;
     if (sha256 === "") return;
-    const stop = (this.#stop = new AbortController());
     const show = (value: PageState["readBack"]["value"]) => {
       if (!stop.signal.aborted) readBack.value = value;
     };
