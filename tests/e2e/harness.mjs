@@ -41,18 +41,24 @@ export async function openProfile(
 /** Ends the profile's browser as a power cut would: SIGKILL to the whole tree at once. Resolves when all are gone.
  *  @param {Session} session @returns {Promise<number>} how many processes were killed */
 export async function kill(session) {
-  const processes = listProcesses();
-  const roots = processes.filter((each) => each.args.includes(`--user-data-dir=${session.profile}`));
-  const tree = new Set(roots.map((each) => each.pid));
+  const tree = processesOf(session.profile).map(({ pid }) => pid);
+  if (tree.length === 0) throw new Error(`no browser runs on ${session.profile}`);
+  for (const pid of tree) signal(pid);
+  while (tree.some((pid) => isAlive(pid))) await sleep(20);
+  return tree.length;
+}
+
+/** The browser that was started with this very profile folder, and every process below it.
+ *  @param {string} profile */
+export function processesOf(profile) {
+  const processes = listProcesses().filter(({ pid }) => pid !== process.pid);
+  const roots = processes.filter(({ args }) => args.includes(`--user-data-dir=${profile}`));
+  const tree = new Set(roots.map(({ pid }) => pid));
   for (let grown = -1; grown !== tree.size;) {
     grown = tree.size;
     for (const each of processes) if (tree.has(each.parent)) tree.add(each.pid);
   }
-  tree.delete(process.pid);
-  if (tree.size === 0) throw new Error(`no browser runs on ${session.profile}`);
-  for (const pid of tree) signal(pid);
-  while ([...tree].some((pid) => isAlive(pid))) await sleep(20);
-  return tree.size;
+  return processes.filter(({ pid }) => tree.has(pid));
 }
 
 /** Closes the browser as a person would. @param {Session} session */
@@ -72,7 +78,8 @@ export function logOf(profile) {
 }
 
 function listProcesses() {
-  if (!existsSync("/proc/self/stat")) throw new Error("the kill tests read /proc and need Linux");
+  if (!existsSync("/proc/self/stat"))
+    throw new Error("the tests of a browser's processes read /proc and need Linux");
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
