@@ -79,14 +79,15 @@ export function checkPlacedTokens(postProcessor: unknown, idOf: (token: string) 
     if (each["type"] !== "TemplateProcessing") continue;
     const special = new Map(Object.entries(Object(each["special_tokens"]) as Entries));
     for (const item of [each["single"]].flat()) {
-      const token = Object(Object(item) as Entries)["SpecialToken"] as { readonly id?: unknown } | undefined;
+      const token = (Object(item) as Entries)["SpecialToken"];
       if (token === undefined) continue;
-      const id = typeof token.id === "string" ? idOf(token.id) : undefined;
+      const { id: word } = Object(token) as Entries;
+      const id = typeof word === "string" ? idOf(word) : undefined;
       if (id === undefined)
-        throw refuse(`the post_processor puts ${shown(token.id)} around texts, which is none of the tokens`);
-      const { ids } = Object(special.get(String(token.id))) as { readonly ids?: unknown };
+        throw refuse(`the post_processor puts ${shown(word)} around texts, which is none of the tokens`);
+      const { ids } = Object(special.get(String(word))) as Entries;
       if (Array.isArray(ids) && (ids.length !== 1 || ids[0] !== id))
-        throw refuse(`the post_processor gives ${shown(token.id)} the ids ${shown(ids)}, its id is ${id}`);
+        throw refuse(`the post_processor gives ${shown(word)} the ids ${shown(ids)}, its id is ${id}`);
     }
   }
 }

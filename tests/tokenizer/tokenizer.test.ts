@@ -115,6 +115,15 @@ test("a pattern that the library would pass over, and parts that it reads only i
   expect(() =>
     loadTokenizer({ ...json(null), normalizer: { type: "Replace", content: "" } }, config),
   ).toThrow(/normalizer: expected a pattern .* got nothing/);
+  const empty = {
+    type: "TemplateProcessing",
+    single: [{ SpecialToken: null }],
+    pair: [],
+    special_tokens: {},
+  };
+  expect(() => loadTokenizer({ ...json(null), post_processor: empty }, config)).toThrow(
+    /the post_processor puts nothing around texts, which is none of the tokens/,
+  );
   const odd = { type: "TemplateProcessing", single: ["x"], pair: [], special_tokens: {} };
   const tokenizer = loadTokenizer({ ...json(null), post_processor: odd }, config);
   expect(() => tokenizer.encode("a", { addSpecials: true })).toThrow(/so it cannot cut a text \(/);

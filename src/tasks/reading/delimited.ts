@@ -3,7 +3,7 @@
 // Here such a row alone is left out, and reading goes on at the next line.
 import Papa from "papaparse";
 import type { RawRow, RawTable, RowProblem } from "./raw_table.ts";
-import { checkWidth, shortened } from "./raw_table.ts";
+import { cellsBy, checkWidth, shortened } from "./raw_table.ts";
 import { roleOfName } from "./role_names.ts";
 
 interface Parsed {
@@ -34,7 +34,7 @@ export function delimitedTable(text: string, delimiter: string, name: string): R
     if (why !== null && !why.isKept) continue;
     rows.push({
       number: line,
-      cells: Object.fromEntries(columns.map((name, i) => [name, (fields[i] ?? "").trim()])),
+      cells: cellsBy(Object.fromEntries(columns.map((name, i) => [name, (fields[i] ?? "").trim()]))),
     });
   }
   return { form: delimiter === "\t" ? "tsv" : "csv", unit: "line", columns, rows, problems, isNamed };

@@ -2,7 +2,7 @@
 import { RunError } from "../../core/errors.ts";
 import { jsonFault } from "../../core/json_fault.ts";
 import { eachJsonLine, halfCharacter } from "../../core/json_lines.ts";
-import { checkWidth, type RawRow, type RawTable, type RowProblem, shortened } from "./raw_table.ts";
+import { cellsBy, checkWidth, type RawRow, type RawTable, type RowProblem, shortened } from "./raw_table.ts";
 
 /** @throws RunError("file-invalid") for rows with more names than anybody looks through */
 export function jsonLinesTable(text: string, name: string): RawTable {
@@ -64,8 +64,8 @@ function sort(number: number, value: unknown, rows: RawRow[], problems: RowProbl
   const half = halfCharacter(value);
   if (half !== null) problems.push({ number, reason: `It holds ${half}`, isKept: false });
   else if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    rows.push({ number, cells: value as Record<string, unknown> }); // an object of JSON has named values
-  } else if (typeof value === "string") rows.push({ number, cells: { question: value } });
+    rows.push({ number, cells: cellsBy(value as Record<string, unknown>) }); // an object of JSON has named values
+  } else if (typeof value === "string") rows.push({ number, cells: cellsBy({ question: value }) });
   else {
     const shown = shortened(JSON.stringify(value));
     problems.push({ number, reason: `Expected an object with named values, got ${shown}.`, isKept: false });

@@ -1,7 +1,7 @@
 // Which form a text has, by its name and by how it begins, and its rows by that form.
 import { delimitedTable, delimiterOf } from "./delimited.ts";
 import { jsonLinesTable, jsonTable } from "./json_table.ts";
-import type { RawTable } from "./raw_table.ts";
+import { cellsBy, type RawTable } from "./raw_table.ts";
 import { roleOfName } from "./role_names.ts";
 
 /** @throws RunError("file-invalid") for JSON that is none, or without a list; for a table with more columns than anybody looks through */
@@ -51,6 +51,6 @@ function linesTable(text: string): RawTable {
   const isNamed = roleOfName(filled[0]?.line ?? "") === "question";
   const rows = filled
     .slice(isNamed ? 1 : 0)
-    .map(({ number, line }) => ({ number, cells: { question: line } }));
+    .map(({ number, line }) => ({ number, cells: cellsBy({ question: line }) }));
   return { form: "lines", unit: "line", columns: ["question"], rows, problems: [], isNamed: true };
 }

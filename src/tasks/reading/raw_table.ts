@@ -10,6 +10,11 @@ export interface RawRow {
   readonly cells: Readonly<Record<string, unknown>>;
 }
 
+/** A row's cells by their columns and nothing else: of a plain object one could also read "constructor". */
+export function cellsBy(columns: Readonly<Record<string, unknown>>): RawRow["cells"] {
+  return Object.assign(Object.create(null) as Record<string, unknown>, columns);
+}
+
 /** What was wrong with a row. */
 export interface RowProblem {
   readonly number: number;

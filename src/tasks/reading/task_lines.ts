@@ -8,6 +8,7 @@ import { RunError } from "../../core/errors.ts";
 import { type JsonLine, parseJsonLines } from "../../core/json_lines.ts";
 import type { Task } from "../../records/task.ts";
 import { splitByText } from "./deal_out.ts";
+import { cellsBy } from "./raw_table.ts";
 import {
   type ColumnsByRole,
   commonKind,
@@ -72,7 +73,7 @@ const RULES: Omit<RowRules, "choiceKey"> = {
   rule: null,
 };
 
-const cellsOf = (value: unknown) => Object(value) as Readonly<Record<string, unknown>>;
+const cellsOf = (value: unknown) => cellsBy(Object(value) as Readonly<Record<string, unknown>>);
 
 function taskOf(
   { number, value }: JsonLine,

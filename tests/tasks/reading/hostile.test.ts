@@ -67,3 +67,12 @@ test("4,000 random bytes are text, or an error with a sentence", () => {
     }
   }
 });
+
+test("a column is a row's own, whatever objects have by that name", () => {
+  const content =
+    '{"question":"1 + 1","answer":"2","constructor":"Ann"}\n{"question":"2 + 2","answer":"4"}\n';
+  const { preview, columns, trouble } = readQuestions({ name: "x.jsonl", content }, USUAL_WISH);
+  expect(trouble).toBeNull();
+  const at = columns.findIndex(({ name }) => name === "constructor");
+  expect(preview.map(({ cells }) => cells[at])).toEqual(["Ann", ""]);
+});
