@@ -90,6 +90,10 @@ export default defineConfig({
           include: ["tests/**/*.browser.test.ts"],
           testTimeout: 120_000,
           fileParallelism: false,
+          env: {
+            RETORT_COUNT: process.env["RETORT_COUNT"] ?? "",
+            RETORT_SEED: process.env["RETORT_SEED"] ?? "",
+          },
           browser: {
             enabled: true,
             headless: true,

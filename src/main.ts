@@ -22,6 +22,7 @@ import { createLibraryState } from "./app/models/library_state.ts";
 import { keptTheme, showTheme } from "./app/parts/theme.ts";
 import { createOfflineState } from "./app/offline/offline_state.ts";
 import { Page } from "./app/page.tsx";
+import { showUnseenSigns } from "./app/parts/unseen_signs.ts";
 import { QuestionsSession } from "./app/questions/questions_session.ts";
 import { createQuestionsState } from "./app/questions/questions_state.ts";
 import { Session } from "./app/run/session.ts";
@@ -50,6 +51,7 @@ import { readDownloadBack } from "./threads/reader/client.ts";
 
 limitScripts(Reflect.get(globalThis, "trustedTypes"), { baseURI: document.baseURI, origin: location.origin });
 
+showUnseenSigns();
 if (keptTheme() !== "auto") showTheme(keptTheme());
 
 const MODEL_PATH = "models/tiny";

@@ -1,7 +1,11 @@
 // The real page on the recorded run of fixture.ts, brought to one moment of it.
 import { h, render } from "preact";
-import { createQuestionsState, type QuestionsCommands } from "../../src/app/questions/questions_state.ts";
-import { createHubState, type HubCommands } from "../../src/app/hub/hub_state.ts";
+import {
+  createQuestionsState,
+  type QuestionsCommands,
+  type QuestionsState,
+} from "../../src/app/questions/questions_state.ts";
+import { createHubState, type HubCommands, type HubState } from "../../src/app/hub/hub_state.ts";
 import {
   createImportState,
   type ImportCommands,
@@ -20,7 +24,8 @@ import {
 import { mirrorState } from "../../src/app/hooks.ts";
 import { parseModelCard } from "../../src/models/card.ts";
 import bundledCard from "../../public/models/tiny/retort.json";
-import { createOfflineState } from "../../src/app/offline/offline_state.ts";
+import { createOfflineState, type OfflineState } from "../../src/app/offline/offline_state.ts";
+import { showUnseenSigns } from "../../src/app/parts/unseen_signs.ts";
 import { Page, workbenchPart } from "../../src/app/page.tsx";
 import { fetchPart } from "../../src/app/parts/fetched.tsx";
 import { RunError } from "../../src/core/errors.ts";
@@ -38,6 +43,7 @@ import { rosterOf } from "../../src/teachers/roster.ts";
 import type { Task } from "../../src/records/task.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
+import type { Store } from "../../src/store/store.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import {
   debateEvents,
@@ -49,6 +55,7 @@ import {
   trainEvents,
 } from "./fixture.ts";
 
+showUnseenSigns();
 await fetchPart(workbenchPart); // so that a recorded run is drawn at once
 
 /** The shipped card's voice. This file also runs in a browser, so nothing of it may read the disk. */
@@ -278,7 +285,25 @@ function showLibrary(library: LibraryState): void {
     "https://hub.example/a/b/resolve/model.safetensors: no data for 15 seconds. Check the connection and try again.";
 }
 
-export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: Moment): RecordedPage {
+/** All that the page shows, before it is drawn. */
+export interface ShownStates {
+  readonly state: PageState;
+  readonly library: LibraryState;
+  readonly imports: ImportState;
+  readonly exporting: ExportState;
+  readonly hub: HubState;
+  readonly questions: QuestionsState;
+  readonly offline: OfflineState;
+}
+
+/** @param change what stands there otherwise than it was recorded
+ *  @param openStore where reports and comparisons are read from; the recording has none */
+export function openRecordedPage(
+  main: HTMLElement,
+  host: HTMLElement,
+  moment: Moment,
+  { change, openStore }: { change?: (shown: ShownStates) => void; openStore?: () => Promise<Store> } = {},
+): RecordedPage {
   const state = createState();
   const called: string[] = [];
   const note = (name: string) => (argument?: unknown) => {
@@ -368,6 +393,9 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
     clear: note("questions.clear"),
   };
   showMoment(state, moment, recordedConfig());
+  const offline = createOfflineState();
+  change?.({ state, library, imports, exporting, hub, questions, offline });
+  const trying = nobodyToAsk(note);
   const endMirror = mirrorState(state, main);
   render(
     h(Page, {
@@ -378,8 +406,8 @@ export function openRecordedPage(main: HTMLElement, host: HTMLElement, moment: M
       imports: { state: imports, commands: importCommands },
       exporting: { state: exporting, commands: exportCommands },
       questions: { state: questions, commands: questionsCommands },
-      offline: createOfflineState(),
-      trying: nobodyToAsk(note),
+      offline,
+      trying: openStore === undefined ? trying : { ...trying, openStore },
     }),
     host,
   );

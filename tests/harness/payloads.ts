@@ -113,6 +113,9 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 
 const BETWEEN = ["", " ", "\n", '"', "'", ">", "x", "\t", "/", "`", "|", "\u200B"] as const;
 
+/** So many payloads are one part each. */
+export const PARTS_ALONE = Object.values(PARTS).flat().length;
+
 /** `count` payloads: each part alone first, then two or three put together, some in other case. */
 export function payloads(count: number, seed: number): readonly string[] {
   const random = new RandomStream(seed);
