@@ -158,7 +158,7 @@ export class EndpointLanguageModel implements LanguageModel {
     } catch (thrown) {
       if (signal.aborted) throw asRunError(signal.reason, "text generation");
       if (thrown instanceof RunError) throw thrown;
-      return { again: reasonOf(thrown), waitMs: null };
+      return { again: this.#shown(reasonOf(thrown)), waitMs: null };
     } finally {
       done.abort();
     }
@@ -169,22 +169,22 @@ export class EndpointLanguageModel implements LanguageModel {
     if (status === 408 || status === 429 || status >= 500) {
       const seconds = Number(headers.get("retry-after") ?? Number.NaN);
       return {
-        again: `HTTP ${status} ${shown(text)}`,
+        again: `HTTP ${status} ${this.#shown(text)}`,
         waitMs: seconds >= 0 && seconds <= 600 ? 1000 * seconds : null,
       };
     }
     if (!ok) {
       const what = status === 401 || status === 403 ? " Put its key into RETORT_ENDPOINT_KEY." : "";
-      throw new RunError("config", `${this.#name()} refused: HTTP ${status} ${shown(text)}.${what}`, {
+      throw new RunError("config", `${this.#name()} refused: HTTP ${status} ${this.#shown(text)}.${what}`, {
         status,
       });
     }
     if (bytes === null) throw this.#failed(`answered with more than ${MOST_BYTES / 2 ** 20} MiB`);
-    if (!isUtf8(bytes)) throw this.#failed(`answered with bytes that are no UTF-8: ${shown(text)}`);
+    if (!isUtf8(bytes)) throw this.#failed(`answered with bytes that are no UTF-8: ${this.#shown(text)}`);
     try {
       return { json: JSON.parse(text) as unknown };
     } catch {
-      throw this.#failed(`answered with what is no JSON: ${shown(text)}`);
+      throw this.#failed(`answered with what is no JSON: ${this.#shown(text)}`);
     }
   }
 
@@ -196,6 +196,16 @@ export class EndpointLanguageModel implements LanguageModel {
     const parsed = v.safeParse(modelsSchema, tried.json);
     if (!parsed.success) throw this.#failed("answered /models with something else than a list of models");
     return parsed.output.data.map(({ id }) => id);
+  }
+
+  /** A server's words in one short line, without what could paint on a terminal, and without the key: some servers repeat it. */
+  #shown(text: string): string {
+    const { key } = this.#ports;
+    const hidden = key === null || key === "" ? text : text.replaceAll(key, "(the key)");
+    return hidden
+      .replaceAll(/\p{C}+/gu, " ")
+      .trim()
+      .slice(0, 160);
   }
 
   #name(): string {
@@ -243,15 +253,8 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** A server's words in one short line, without what could paint on a terminal. */
-const shown = (text: string) =>
-  text
-    .replaceAll(/\p{C}+/gu, " ")
-    .trim()
-    .slice(0, 160);
-
 function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const { cause } = thrown;
-  return shown(cause instanceof Error && cause.message !== "" ? cause.message : thrown.message);
+  return cause instanceof Error && cause.message !== "" ? cause.message : thrown.message;
 }

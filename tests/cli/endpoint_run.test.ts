@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
@@ -103,6 +103,80 @@ test("a server teaches, breaks down, and the same command goes on with what it h
   expect(new Set(models.map(({ name, path }) => `${name} ${path}`))).toEqual(
     new Set([`big-teacher ${server.url}`]),
   );
+}, 600_000);
+
+/** Noted by every process of a run: to which host a connection was opened, and which name was looked up. */
+const WIRETAP = `import dns from "node:dns"; import net from "node:net"; import { appendFileSync } from "node:fs";
+const note = (where) => appendFileSync(process.env.WIRETAP, where + "\\n");
+const { connect } = net.Socket.prototype;
+net.Socket.prototype.connect = function (...given) {
+  const [[to]] = Array.isArray(given[0]) ? given : [given];
+  if (to.path === undefined) note((to.host ?? "localhost") + ":" + to.port);
+  return connect.apply(this, given);
+};
+const { lookup } = dns;
+dns.lookup = function (name, ...more) { note(name); return lookup.call(this, name, ...more); };
+`;
+
+/** All files below a folder, those of a zip one by one, each as Latin-1. */
+function textsBelow(folder: string): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const path = join(folder, name);
+    if (!statSync(path).isFile()) continue;
+    const bytes = new Uint8Array(readFileSync(path));
+    const files = name.endsWith(".zip") ? unzipSync(bytes) : { "": bytes };
+    for (const [inside, part] of Object.entries(files))
+      texts.set(`${name}${inside && `/${inside}`}`, Buffer.from(part).toString("latin1"));
+  }
+  return texts;
+}
+
+test("a question, its answer and the server's key go nowhere but where they belong", async () => {
+  const canaries = { question: "quokka7431", answer: "90417263", key: "sk-Canary5309quetzal" };
+  keys.set(`How much is ${canaries.question} 90417000 and 263?`, canaries.answer);
+  const own = join(scratch, "canaries.csv");
+  writeFileSync(own, `question,answer\n${Array.from(keys, (row) => row.join(",")).join("\n")}\n`);
+  const [wiretap, heard, out] = ["tap.mjs", "heard.txt", "canaries"].map((name) => join(scratch, name));
+  writeFileSync(wiretap!, WIRETAP);
+  writeFileSync(heard!, "");
+  mkdirSync(out!);
+  const env = {
+    RETORT_ENDPOINT_KEY: canaries.key,
+    WIRETAP: heard!,
+    NODE_OPTIONS: `--import ${wiretap}`,
+  };
+  let isBroken = true;
+  const server = await teacher((nth, response) => {
+    if (!isBroken || nth <= 5) return false;
+    response.writeHead(401).end(`Incorrect key provided: ${canaries.key}`);
+    return true;
+  });
+  const given = args(server, out!).map((each) => (each === questions ? own : each));
+  const broken = await retort(given, { env });
+  expect(broken.told).toContain("Incorrect key provided: (the key)");
+  isBroken = false;
+  const ended = await retort(given, { env });
+  expect(ended.code).toBe(0);
+
+  expect(new Set(server.keys)).toEqual(new Set([`Bearer ${canaries.key}`]));
+  const port = new URL(server.url).port;
+  const hosts = new Set(readFileSync(heard!, "utf8").trim().split("\n"));
+  expect([...hosts]).toEqual([`127.0.0.1:${port}`]);
+  expect(JSON.stringify(server.asked)).toContain(canaries.question); // the teacher is asked, and told no answer
+  expect(JSON.stringify(server.asked)).not.toContain(canaries.answer);
+  const said = [broken, ended].map((ran) => ran.out + ran.told).join("\n");
+  for (const canary of Object.values(canaries)) expect(said).not.toContain(canary);
+  const kept = textsBelow(out!);
+  const holding = (canary: string) =>
+    [...kept].flatMap(([name, text]) => (text.includes(canary) ? [name] : []));
+  expect(holding(canaries.key)).toEqual([]);
+  const places = new Set(
+    [canaries.question, canaries.answer].flatMap(holding).map((name) => name.replace(/^.*\.zip\//, "")),
+  );
+  const data = ["answers.jsonl", "questions.csv", "trajectories.jsonl"].map((name) => `data/${name}`);
+  const project = ["answers", "outcomes", "tasks", "turns"].map((name) => `project/${name}.jsonl`);
+  expect([...places].toSorted()).toEqual([...data, ...project, "run/journal.jsonl"]);
 }, 600_000);
 
 test("an address of another machine, a model that the server lacks, and no server are named before anything is stored", async () => {

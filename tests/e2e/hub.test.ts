@@ -13,6 +13,9 @@ import { buildPage } from "./retort_page.mjs";
 import { placesOnPage, plantOnPage } from "./token_search.mjs";
 
 const TOKEN = "hf_Written0123456789abcdefghij";
+/** What a person wrote about the run, in words that stand nowhere else; and one of its questions. */
+const LABEL = { name: "quokka of class 7431", note: "Ada Quetzal was slow today" };
+let question = "";
 const REPO = `ada/retort-${RUN_ID}`;
 let folder = "";
 let host: Awaited<ReturnType<typeof serve>>;
@@ -22,7 +25,9 @@ let session: Awaited<ReturnType<typeof openProfile>>;
 let heard: string[] = [];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "retort-hub-"));
-  const { store } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
+  const { store, train } = await storedRun(() => ({ text: "Answer : 3", tokens: 4 }));
+  question = train[0]!.question;
+  await store.updateRun(RUN_ID, { label: LABEL });
   const { adapter } = (await store.getAdapter(RUN_ID))!;
   await store.putAdapter(RUN_ID, adapter, await adapterSha256(adapter));
   const run = join(folder, "run.zip");
@@ -127,6 +132,26 @@ test("a pasted token puts the adapter into a private repository, and is kept now
   expect([...files.keys()]).toEqual(expect.arrayContaining(["README.md", "adapter_model.safetensors"]));
   expect(files.get("adapter_model.safetensors")!.length).toBeGreaterThan(1000);
   expect(await leftAnywhere(TOKEN)).toEqual([]);
+});
+
+test("a question of a run, its name and its note come into no address, title or log, and not to the Hub with an adapter", async () => {
+  const { page } = session;
+  await enter();
+  await upload();
+  expect(await shown("#hub-done a")).toBe(`${hub.endpoint}/${REPO}`);
+  for (const stage of ["debate", "distil", "train", "evaluate", "export"]) await page.click(`#tab-${stage}`);
+  const { files } = hub.repos.get(REPO)!;
+  const uploaded = [...files].map(([name, bytes]) => name + Buffer.from(bytes).toString("latin1")).join("\n");
+  const outside = [page.url(), await page.title(), heard.join("\n"), hub.seen.join("\n")].join("\n");
+  for (const canary of [LABEL.name, LABEL.note, question]) {
+    const places = await page.evaluate(placesOnPage, canary);
+    expect(places).toContain("databases");
+    expect(places.filter((place) => !["databases", "document", "fields", "files"].includes(place))).toEqual(
+      [],
+    );
+    for (const form of [canary, encodeURIComponent(canary), canary.replaceAll(" ", "+")])
+      expect(`${outside}\n${uploaded}`).not.toContain(form);
+  }
 });
 
 test("what is told of an upload is its bytes; cancelled in the middle it commits nothing, and the next try succeeds", async () => {

@@ -95,6 +95,22 @@ test("a key is sent as a bearer token; without one there is no header", async ()
   expect([keyed.server.keys, keyless.server.keys]).toEqual([["Bearer secret"], [undefined]]);
 });
 
+test("a server that repeats the key, and a key that is no header, leave no key in the sentence", async () => {
+  for (const [key, status] of [
+    ["sk-Canary0123456789", 401],
+    ["sk-Canary0123456789", 500],
+    ["sk-Canary0123456789", 200],
+    ["sk-Canary\u20260123456789", 200],
+  ] as const) {
+    const instead = failing(status, `Incorrect key provided: ${key}`);
+    const { lm } = await open({ answer: () => "so", instead }, hasty([]), key);
+    const error = await lm.generate([ask("a", "?")]).catch((thrown: unknown) => thrown);
+    const said = error instanceof Error ? error.message : "";
+    expect(said).toContain("The teacher at");
+    expect(said).not.toContain("Canary");
+  }
+});
+
 test("a busy server is asked again, as late as it wants", async () => {
   const waits: number[] = [];
   const instead = failing(429, "slow down", 2, { "retry-after": "3" });
