@@ -3,6 +3,7 @@
 // known to be harmless: a switch that it lacks must be off. Source: peft/tuners/lora/config.py, version 0.21.
 import { RunError } from "../core/errors.ts";
 import { jsonFault } from "../core/json_fault.ts";
+import { ownValue } from "../core/own.ts";
 import { parseJson } from "../models/folder.ts";
 
 export interface PeftSettings {
@@ -59,7 +60,7 @@ export function readPeftSettings(bytes: Uint8Array<ArrayBuffer>): PeftSettings {
   if (settings.get("peft_type") !== "LORA") throw unsupported(settings, "peft_type", '"LORA"');
   for (const [key, value] of settings) {
     if (READ.has(key) || HARMLESS.has(key)) continue;
-    const allowed = PLAIN[key];
+    const allowed = ownValue(PLAIN, key);
     if (allowed === undefined ? isOff(value) : value === null || allowed.includes(value)) continue;
     throw unsupported(settings, key, allowed === undefined ? offFor(value) : JSON.stringify(allowed[0]));
   }

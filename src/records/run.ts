@@ -10,7 +10,19 @@ import { nextWordsSchema } from "./next_words.ts";
 import { primerSchema } from "./primer.ts";
 import { reportSchema } from "./report.ts";
 import { runLabelSchema } from "./run_label.ts";
-import { amount, count, finite, LIMITS, list, moment, name, named, type RecordOf, runId } from "./schema.ts";
+import {
+  amount,
+  byName,
+  count,
+  finite,
+  LIMITS,
+  list,
+  moment,
+  name,
+  named,
+  type RecordOf,
+  runId,
+} from "./schema.ts";
 import { SPEAKERS } from "./speaker.ts";
 import { STAGES } from "./stage.ts";
 import { trainingOutcomeSchema } from "./training_outcome.ts";
@@ -29,7 +41,7 @@ export const runSchema = v.strictObject({
   /** Stages whose output is complete in the store. */
   finished: list(stage, STAGES.length),
   /** Wall seconds per stage, summed over sittings. */
-  seconds: v.record(stage, amount),
+  seconds: byName(stage, amount),
   report: v.nullable(reportSchema),
   /** Absent before the training has ended, and where it does not watch itself. */
   outcome: v.exactOptional(trainingOutcomeSchema),

@@ -39,9 +39,33 @@ export function list<Item extends v.GenericSchema>(item: Item, limit: number = L
   return v.pipe(v.array(item), v.maxLength(limit));
 }
 
+/** Names under which valibot's own record takes any value without a look, since copying them could change a prototype. Nothing is copied
+ *  here, and a family of questions may be called so. */
+const PASSED_OVER = ["__proto__", "prototype", "constructor"];
+
+/** Values by their names; none of them is passed over. */
+export function byName<Key extends v.GenericSchema<string, string>, Value extends v.GenericSchema>(
+  key: Key,
+  value: Value,
+) {
+  const isLookedAt = (input: object) =>
+    PASSED_OVER.every(
+      (each) =>
+        !Object.hasOwn(input, each) ||
+        (v.is(key, each) && v.is(value, (input as Readonly<Record<string, unknown>>)[each])),
+    );
+  return v.pipe(
+    v.custom<Readonly<Record<string, v.InferInput<Value>>>>(
+      (input) => typeof input !== "object" || input === null || isLookedAt(input),
+      `Invalid value under one of the names ${PASSED_OVER.join(", ")}`,
+    ),
+    v.record(key, value),
+  );
+}
+
 /** Named values, at most `LIMITS.name` of them. */
 export function named<Value extends v.GenericSchema>(value: Value) {
-  return v.pipe(v.record(name, value), v.maxEntries(LIMITS.name));
+  return v.pipe(byName(name, value), v.maxEntries(LIMITS.name));
 }
 
 /** The record that a schema describes: nothing of it can be changed. */

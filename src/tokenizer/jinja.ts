@@ -2,6 +2,7 @@
 // values and differs in silence: "strip" drops its argument, true prints as "true" and None as nothing, a variable set in a loop is still
 // there in the next turn, "==" compares as JavaScript's does, characters are UTF-16 units. Each of these is done here instead.
 // A template is code that a file brings, so what it may compute, print and hold is bounded as well.
+import { ownValue } from "../core/own.ts";
 import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
 import { known, type Known, plainOf, valuesOf } from "./jinja_args.ts";
 import { JinjaBudget } from "./jinja_budget.ts";
@@ -192,7 +193,7 @@ class PythonInterpreter extends Interpreter {
     }
     const object = this.evaluate(callee.object, environment);
     const name = String(callee.property?.value);
-    const method = typeof object.value === "string" ? TEXT_METHODS[name] : undefined;
+    const method = typeof object.value === "string" ? ownValue(TEXT_METHODS, name) : undefined;
     if (method !== undefined && typeof object.value === "string") {
       this.#budget.method(name, object, valuesOf(args));
       return this.#made(valueOf(method(object.value, plainOf(args))));
@@ -235,7 +236,7 @@ class PythonInterpreter extends Interpreter {
     const operand = this.evaluate(node.operand, environment);
     const args = this.#given(filter?.args, environment);
     this.#budget.filter(name, operand, valuesOf(args));
-    const made = TEXT_FILTERS[name]?.(operand, plainOf(args)) ?? null;
+    const made = ownValue(TEXT_FILTERS, name)?.(operand, plainOf(args)) ?? null;
     if (made !== null) return this.#made(valueOf(made.value));
     const change: Record<string, unknown> = { operand: known(operand) };
     if (filter?.type === "CallExpression") change["filter"] = Object.assign({}, filter, { args });

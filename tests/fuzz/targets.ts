@@ -39,6 +39,7 @@ import { goldenAdapter } from "../export/golden.ts";
 import { smallGguf, sourceOf } from "../models/gguf/small_gguf.ts";
 import { dataset, metric, runRecord, turn } from "../store/records.ts";
 import { mutateBytes, mutateJson, mutateText } from "./mutate.ts";
+import { wholeFiles } from "./whole_files.ts";
 
 export interface Target {
   readonly name: string;
@@ -327,5 +328,6 @@ export async function targets(): Promise<readonly Target[]> {
     ...questions(),
     ...records(),
     ...addresses(),
+    ...(await wholeFiles()),
   ];
 }

@@ -10,11 +10,13 @@ import {
   count,
   finite,
   LIMITS,
+  named,
   readRecord,
   share,
   whole,
   writeRecord,
 } from "../../src/records/schema.ts";
+import { runSchema } from "../../src/records/run.ts";
 import { taskSchema } from "../../src/records/task.ts";
 import { adapter, checkpoint, dataset, evalAnswer, metric } from "../store/records.ts";
 import { TASK } from "../teachers/turns.ts";
@@ -104,3 +106,14 @@ test("amounts and shares end where they must, and no number may be NaN or infini
   expect(takes(whole, [...values, 2 ** 53])).toEqual([-1, 0, 1, 2]);
   expect(takes(finite, values)).toEqual([-1, -0.1, 0, 0.5, 1, 1.1, 2]);
 });
+
+test.each(["__proto__", "prototype", "constructor", "a family"])(
+  "a value named %s is looked at like any other",
+  (key) => {
+    const holding = (value: unknown) =>
+      JSON.parse(`{${JSON.stringify(key)}:${JSON.stringify(value)}}`) as unknown;
+    expect(readRecord(named(count), holding(3), origin)).toEqual(holding(3));
+    expect(() => readRecord(named(count), holding(null), origin)).toThrow(/this is not a record/);
+    expect(() => readRecord(runSchema.entries.seconds, holding(3), origin)).toThrow(/this is not a record/);
+  },
+);

@@ -1,11 +1,11 @@
 // The values that only the tool “lookup” reveals. A task holds them under `hints`, where only this reader looks: they stand in no prompt.
 import * as v from "valibot";
-import { name, text } from "../../records/schema.ts";
+import { byName, name, text } from "../../records/schema.ts";
 import type { Task } from "../../records/task.ts";
 
 const tableSchema = v.strictObject({
   /** By key, what the tool answers. */
-  lookup: v.record(name, text),
+  lookup: byName(name, text),
 });
 
 /** The hints of a task with these values. @param texts by key, in order, what the tool answers */

@@ -1,4 +1,5 @@
 // The methods side by side: a bar for accuracy with its 95 % interval, and what one question costs in tokens.
+import { ownValue } from "../../../core/own.ts";
 import type { JSX } from "preact";
 import type { MethodName } from "../../../records/eval_answer.ts";
 import type { MethodResult, Report } from "../../../records/report.ts";
@@ -118,7 +119,7 @@ export function MethodTable({ report, config }: MethodsProps): JSX.Element {
 }
 
 function familyCell(result: MethodResult, family: string): string {
-  const part = result.families[family];
+  const part = ownValue(result.families, family);
   return part === undefined
     ? say("none#answer")
     : say("{accuracy} of {n}", { accuracy: percent(part.accuracy), n: grouped(part.n) });

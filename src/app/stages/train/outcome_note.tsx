@@ -1,4 +1,5 @@
 // How a training that watches itself ended: a guard that stopped it, and which of its adapters the student got.
+import { ownValue } from "../../../core/own.ts";
 import type { JSX } from "preact";
 import type { TrainingOutcome } from "../../../records/training_outcome.ts";
 import { progressOf, type RunConfig } from "../../../settings/run_config.ts";
@@ -32,7 +33,7 @@ export function OutcomeNote({ outcome, unit, config }: OutcomeNoteProps): JSX.El
     <div class="outcome" role="status">
       {stop !== null && (
         <p class="note">
-          <strong>{say(STOPS[stop.reason] ?? "Training was stopped early.")}</strong>{" "}
+          <strong>{say(ownValue(STOPS, stop.reason) ?? "Training was stopped early.")}</strong>{" "}
           {stopSentence(stop, config)}
         </p>
       )}
