@@ -29,6 +29,11 @@ class Turnstile {
     return this.#waiting.length;
   }
 
+  /** The name of the call that came first, null where none waits. */
+  get first(): string | null {
+    return this.#waiting[0]?.name ?? null;
+  }
+
   /** Whether a call of this name is under way. */
   has(name: string): boolean {
     return this.#waiting.some((call) => call.name === name);
@@ -58,6 +63,34 @@ class Turnstile {
     const [call] = this.#waiting.splice(nth, 1);
     await call!.go().catch(() => undefined); // its own caller is told
   }
+}
+
+const WRITE = /^(?:append|put|update)/;
+
+/** The first tab is stopped in front of its nth write, the second takes the run over and ends it, and then the first wakes up and goes on as
+ *  if it had the lock. @returns the name of that write, null where there were fewer; how the woken tab ended */
+async function wokenBefore(nth: number) {
+  const ports = testPorts({ highWater: mapHighWater(new Map<string, Mark>()) });
+  const stores = [await openStore(`woken-${nth}`, ports), await openStore(`woken-${nth}`, ports)] as const;
+  const first = new Turnstile();
+  const id = await makeWorld({ store: stores[0] }).start();
+  let woken: Ending | null = null;
+  void ending(makeWorld({ store: first.before(stores[0]) }).run(id)).then((each) => (woken = each));
+  let left = nth;
+  let write: string | null = null;
+  while (woken === null && write === null) {
+    await settle();
+    const next = first.first;
+    if (next === null) continue;
+    if (WRITE.test(next) && --left === 0) write = next;
+    else await first.pass(0);
+  }
+  const second = write === null ? "done" : await ending(makeWorld({ store: stores[1] }).run(id));
+  while (woken === null || first.length > 0) {
+    await settle();
+    if (first.length > 0) await first.pass(0);
+  }
+  return { id, stores, write, second, woken: woken as Ending };
 }
 
 type Ending = { readonly error: unknown } | "done";
@@ -136,4 +169,24 @@ test("whoever of two tabs is faster, the run ends as an undisturbed one", async 
     for (const store of stores) store.close();
   }
   expect(overtaken).toBeGreaterThan(COUNT / 2);
+}, 3_600_000);
+
+test("a tab that was stopped before a write, lost its lock and wakes up when all is done changes nothing", async () => {
+  const plain = makeWorld();
+  const plainId = await plain.start();
+  await plain.run(plainId);
+  const undisturbed = await outcome(plain.store, plainId);
+  const step = process.env["RETORT_COUNT"] === "all" ? 1 : 9;
+  const names = new Set<string>();
+  for (let nth = 1; ; nth += step) {
+    const { id, stores, write, second, woken } = await wokenBefore(nth);
+    const where = `write ${nth}, ${write}`;
+    if (write !== null) names.add(write);
+    expect(second, where).toBe("done");
+    if (woken !== "done") expect((woken.error as { code: string }).code, where).toBe("busy");
+    expect(await outcome(stores[1], id), where).toEqual(undisturbed);
+    for (const store of stores) store.close();
+    if (write === null) break;
+  }
+  expect(names).toContain("appendTurn");
 }, 3_600_000);
