@@ -6,6 +6,7 @@ import { unfinishedFolder } from "../../src/export/project_folder.ts";
 import { bytesSource } from "../../src/formats/byte_source.ts";
 import { readFloat32, writeSafetensors } from "../../src/formats/safetensors.ts";
 import { openShards, parseShardIndex } from "../../src/formats/safetensors_shards.ts";
+import { parseArchitecture, tensorShapes } from "../../src/models/architecture.ts";
 import { openModel } from "../../src/models/open.ts";
 import { pickedModel } from "../../src/models/picked_folder.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
@@ -17,11 +18,12 @@ import type { Target } from "./targets.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
+const CONFIG = JSON.parse(readFileSync("public/models/tiny/config.json", "utf8")) as object;
 const fileAt = (path: string): Bytes => new Uint8Array(readFileSync(path));
 
 /** What is taken is stored, shown and saved again, as a person would go on with it. */
 async function projects(): Promise<Target> {
-  const base = smallBase(JSON.parse(readFileSync("public/models/tiny/config.json", "utf8")));
+  const base = smallBase(CONFIG);
   const sound = await soundProjects(base);
   return {
     name: "forged project",
@@ -78,10 +80,18 @@ function shards(): Target {
   };
 }
 
-/** A whole model in a folder, one of whose files is damaged, gone, called otherwise, or there twice. */
+/** A whole model in a folder, as small as one can be (Node frees the bytes of a File late), one of whose files is damaged, gone, called otherwise, or there twice. */
 function pickedFolders(): Target {
-  const names = ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"];
+  const sizes = { hidden_size: 4, intermediate_size: 4, num_hidden_layers: 1, num_attention_heads: 1 };
+  const config = { ...CONFIG, ...sizes, num_key_value_heads: 1, head_dim: 4 };
+  const weights = Array.from(tensorShapes(parseArchitecture(config)), ([name, shape]) => {
+    const length = shape.reduce((product, side) => product * side, 1);
+    return [name, shape, new Float32Array(length)] as const;
+  });
+  const names = ["tokenizer.json", "tokenizer_config.json"];
   const sound = [
+    ["config.json", utf8(JSON.stringify(config))] as const,
+    ["model.safetensors", writeSafetensors(weights)] as const,
     ...names.map((name) => [name, fileAt(`public/models/tiny/${name}`)] as const),
     ["chat_template.jinja", fileAt("tests/golden/tokenizers/llama3/chat_template.jinja")] as const,
     ["README.md", utf8("a model")] as const,
