@@ -6,7 +6,6 @@ import { adapterSha256 } from "../../src/archive/adapter_sha256.ts";
 import { readProject } from "../../src/archive/project_read.ts";
 import { canonicalJson } from "../../src/core/canonical_json.ts";
 import type { RandomStream } from "../../src/core/rng.ts";
-import { filesIn } from "../../src/export/format.ts";
 import { readPeft } from "../../src/export/peft_read.ts";
 import { PROJECT_FILES, projectFolder, unfinishedFolder } from "../../src/export/project_folder.ts";
 import { streamOf } from "../../src/formats/file_stream.ts";
@@ -128,12 +127,10 @@ export async function fitted(files: Files, base: KnownBase) {
   });
   const listed = Array.from(files, ([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256(bytes) }]);
   const manifest = { schema: 1, kind: "retort/manifest", files: Object.fromEntries(listed) as unknown };
-  const all = filesIn("", [...files, ["manifest.json", utf8(JSON.stringify(manifest))]]);
-  for (const [name] of all) {
-    const bytes = files.get(name) ?? utf8(JSON.stringify(manifest));
-    all.set(name, Object.assign(streamOf(bytes), { read: () => Promise.resolve(bytes) }));
-  }
-  return all as ReadonlyMap<string, ReturnType<typeof streamOf> & { read(): Promise<Bytes> }>;
+  const all = [...files, ["manifest.json", utf8(JSON.stringify(manifest))] as const];
+  return new Map(
+    all.map(([name, bytes]) => [name, { ...streamOf(bytes), read: () => Promise.resolve(bytes) }] as const),
+  );
 }
 
 /** What is read of a forged download. @throws errors of the reader */

@@ -48,7 +48,7 @@ async function projects(): Promise<Target> {
 
 function shards(): Target {
   const [one, two] = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"] as const;
-  const files = new Map([
+  const files = new Map<string, Bytes>([
     [one, writeSafetensors([["a", [2, 3], new Float32Array(6)]])],
     [
       two,

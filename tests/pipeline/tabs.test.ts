@@ -74,11 +74,11 @@ async function wokenBefore(nth: number) {
   const stores = [await openStore(`woken-${nth}`, ports), await openStore(`woken-${nth}`, ports)] as const;
   const first = new Turnstile();
   const id = await makeWorld({ store: stores[0] }).start();
-  let woken: Ending | null = null;
-  void ending(makeWorld({ store: first.before(stores[0]) }).run(id)).then((each) => (woken = each));
+  const endings: Ending[] = [];
+  void ending(makeWorld({ store: first.before(stores[0]) }).run(id)).then((each) => endings.push(each));
   let left = nth;
   let write: string | null = null;
-  while (woken === null && write === null) {
+  while (endings.length === 0 && write === null) {
     await settle();
     const next = first.first;
     if (next === null) continue;
@@ -86,11 +86,11 @@ async function wokenBefore(nth: number) {
     else await first.pass(0);
   }
   const second = write === null ? "done" : await ending(makeWorld({ store: stores[1] }).run(id));
-  while (woken === null || first.length > 0) {
+  while (endings.length === 0 || first.length > 0) {
     await settle();
     if (first.length > 0) await first.pass(0);
   }
-  return { id, stores, write, second, woken: woken as Ending };
+  return { id, stores, write, second, woken: endings[0]! };
 }
 
 type Ending = { readonly error: unknown } | "done";

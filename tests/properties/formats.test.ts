@@ -189,8 +189,9 @@ test("a table of questions: question, answer, family and split come back, a form
       );
       const wish = { ...USUAL_WISH, roles: Object.fromEntries(header.map((key) => [key, key])), examples: 0 };
       const { tasks, problems } = readQuestions({ name: "x.csv", content: csv }, wish);
-      const lost = problems.filter(({ isKept }) => !isKept).length;
-      expect(tasks.length + lost).toBe(list.length); // what is left out is told
+      const lost = problems.filter(({ isKept }) => !isKept);
+      expect(tasks.length + lost.length).toBe(list.length);
+      for (const { reason } of lost) expect(reason).toMatch(/^The same question/);
       const expected = new Map(list.map((each) => [shown(each.id), each]));
       for (const { id, question, answer, family, judge } of tasks) {
         const made = expected.get(id)!;
