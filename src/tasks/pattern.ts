@@ -82,7 +82,11 @@ function writeEither(options: readonly PatternNode[], program: Step[]): void {
 }
 
 function writeRepeat({ part, least, most }: PatternNode & { kind: "repeat" }, program: Step[]): void {
-  for (let i = 0; i < least; i++) write(part, program);
+  const begins = program.length;
+  for (let i = 0; i < least; i++) {
+    write(part, program);
+    if (program.length === begins) break; // a part that reads nothing is there as often as one likes
+  }
   if (most === Number.POSITIVE_INFINITY) {
     const begin = program.length;
     const to = [begin + 1];

@@ -1,24 +1,62 @@
 // The regular expressions that a tokenizer.json brings, held against the time that they may take. JavaScript's engine tries, and a
-// pattern like "(a+)+$" keeps it busy for hours on one short text, in which neither Cancel nor Ctrl-C is heard.
+// pattern like "(a+)+$" keeps it busy for hours on one short text, in which neither Cancel nor Ctrl-C is heard. Held are not those that
+// the file writes, but those that the library makes of them, before it has a text to cut.
+import { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
 import { RunError } from "../core/errors.ts";
+import { regexTime } from "./regex_time.ts";
 
 /** Where tokenizer.json may hold patterns. */
 const PLACES = ["normalizer", "pre_tokenizer", "decoder", "post_processor"] as const;
 /** Parts that find something by a pattern. */
 const NEED_PATTERN: ReadonlySet<unknown> = new Set(["Split", "Replace"]);
 const MAX_PATTERN = 20_000;
-/** Lengths of the texts that a pattern is tried on, small steps first: the time of a bad one doubles with each sign. */
-const LENGTHS = [10, 14, 18, 20, 22, 24, 50, 100, 200, 400] as const;
+/** How many sample texts one behind the other a pattern is tried on: where each begins anew, the time grows by the cube. */
+const REPEATS = [1, 2] as const;
 /** Ordinary patterns take some microseconds for any of the texts. Only a time that comes twice counts: the machine may be busy. */
 const MOST_MS = 50;
-/** What patterns make a difference between: letters, marks, digits, blanks, line ends, signs, scripts. */
-const SAMPLES = ["a", "A", "1", " ", "\n", "\r\n", "\t", ".", "-", "'", "é", "中", "aA", "a1", "a ", " a"];
 
 /** @throws RunError("model-invalid") naming the place and the pattern that takes too long, or is none */
 export function checkFilePatterns(tokenizerJson: Readonly<Record<string, unknown>>): void {
   for (const place of PLACES) {
-    for (const pattern of patternsIn(tokenizerJson[place], place)) checkPattern(pattern, place);
+    for (const pattern of patternsIn(tokenizerJson[place], place)) {
+      if (pattern.length > MAX_PATTERN) {
+        const why = `has ${pattern.length} signs, more than the ${MAX_PATTERN} that are read`;
+        throw refusal(pattern, place, why);
+      }
+    }
+    for (const { source } of madePatterns(tokenizerJson, place)) {
+      const why = known.get(source) ?? slowness(source) ?? "";
+      if (known.size < MAX_KNOWN) known.set(source, why);
+      if (why !== "") throw refusal(source, place, why);
+    }
   }
+}
+
+/** What was found out about a pattern; "" where nothing speaks against it. */
+const known = new Map<string, string>();
+const MAX_KNOWN = 256;
+
+/** The expressions that the library makes of one place of the file; none where it cannot make the place, which it says by itself. */
+function madePatterns(json: Readonly<Record<string, unknown>>, place: string): readonly RegExp[] {
+  const empty = { normalizer: null, pre_tokenizer: null, decoder: null, post_processor: null };
+  const model = { type: "WordLevel", vocab: { a: 0 }, unk_token: "a" };
+  const open: unknown[] = [];
+  try {
+    const library = new LibraryTokenizer({ ...empty, [place]: json[place], added_tokens: [], model }, {});
+    open.push(Reflect.get(library, place));
+  } catch {
+    return [];
+  }
+  const found: RegExp[] = [];
+  const seen = new Set<unknown>();
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    if ((typeof each !== "object" && typeof each !== "function") || each === null || seen.has(each)) continue;
+    seen.add(each);
+    if (each instanceof RegExp) {
+      if (each.unicode) found.push(each); // the others are the library's own
+    } else for (const value of Object.values(each) as unknown[]) if (value !== undefined) open.push(value);
+  }
+  return found;
 }
 
 /** What stands under "pattern" is a text to be found as it is, or a regular expression; the library passes over anything else. */
@@ -51,36 +89,30 @@ function patternsIn(value: unknown, place: string): readonly string[] {
   return found;
 }
 
-function checkPattern(pattern: string, place: string): void {
-  const refuse = (why: string): never => {
-    const shown = pattern.length > 80 ? `${pattern.slice(0, 80)}…` : pattern;
-    throw new RunError("model-invalid", `tokenizer.json, ${place}: the pattern ${shown} ${why}.`, {
+function refusal(pattern: string, place: string, why: string): RunError {
+  const shown = pattern.length > 80 ? `${pattern.slice(0, 80)}…` : pattern;
+  return new RunError(
+    "model-invalid",
+    `tokenizer.json, ${place}: the pattern ${shown} ${why}. Choose another model.`,
+    {
       pattern,
-    });
-  };
-  if (pattern.length > MAX_PATTERN)
-    refuse(`has ${pattern.length} signs, more than the ${MAX_PATTERN} that are read`);
-  let compiled: RegExp;
-  try {
-    compiled = new RegExp(pattern, "gu");
-  } catch {
-    return; // the library writes some patterns otherwise, and names what it cannot read
-  }
-  for (const sample of new Set([...SAMPLES, ...lettersOf(pattern)])) {
-    for (const length of LENGTHS) {
-      const text = `${sample.repeat(length)}\u0000`; // no pattern of words ends in it
-      if (timeOf(compiled, text) > MOST_MS && timeOf(compiled, text) > MOST_MS)
-        refuse(`takes too long on a text of ${text.length} signs: it tries again and again`);
-    }
-  }
+    },
+  );
 }
 
-/** Letters that the pattern itself names: what it repeats is among them. */
-function lettersOf(pattern: string): readonly string[] {
-  return [...new Set(pattern.replaceAll(/\\[a-zA-Z](?:\{[^}]*\})?/g, "").match(/[\p{L}\p{N}]/gu))].slice(
-    0,
-    40,
-  );
+/** Why a pattern takes too long, null where it does not: by its ways from each beginning, and by the time that these take together. */
+function slowness(source: string): string | null {
+  const { reason, texts } = regexTime(source);
+  if (reason !== null) return reason;
+  const compiled = new RegExp(source, "gu");
+  for (const sample of texts) {
+    for (const times of REPEATS) {
+      const text = `${sample.repeat(times)}\u0000`; // no pattern of words ends in it
+      if (timeOf(compiled, text) > MOST_MS && timeOf(compiled, text) > MOST_MS)
+        return `takes too long on a text of ${text.length} signs: it tries again and again`;
+    }
+  }
+  return null;
 }
 
 function timeOf(pattern: RegExp, text: string): number {

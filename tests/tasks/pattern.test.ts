@@ -57,14 +57,19 @@ test.each([
   );
 });
 
-test.each(["(a+)+$", "^(a|a)*$", "^(a|aa)+$", "([a-z]+)*\\d", "(.*a){20}$", "(x+x+)+y"])(
-  "%s, which other engines try for ever, ends at once",
-  (pattern) => {
-    const began = performance.now();
-    expect(isFound(pattern, `${"a".repeat(3000)}${"x".repeat(900)}!`)).toBe(false);
-    expect(performance.now() - began).toBeLessThan(3000);
-  },
-);
+test.each([
+  "(a+)+$",
+  "^(a|a)*$",
+  "^(a|aa)+$",
+  "([a-z]+)*\\d",
+  "(.*a){20}$",
+  "(x+x+)+y",
+  "(((){9999}){9999}){9999}y",
+])("%s, which other engines try for ever, ends at once", (pattern) => {
+  const began = performance.now();
+  expect(isFound(pattern, `${"a".repeat(3000)}${"x".repeat(900)}!`)).toBe(false);
+  expect(performance.now() - began).toBeLessThan(3000);
+});
 
 test("it agrees with JavaScript's engine on 20,000 random patterns and texts", () => {
   const random = new RandomStream(11);
