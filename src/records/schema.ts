@@ -39,25 +39,19 @@ export function list<Item extends v.GenericSchema>(item: Item, limit: number = L
   return v.pipe(v.array(item), v.maxLength(limit));
 }
 
-/** Names under which valibot's own record takes any value without a look, since copying them could change a prototype. Nothing is copied
- *  here, and a family of questions may be called so. */
-const PASSED_OVER = ["__proto__", "prototype", "constructor"];
-
-/** Values by their names; none of them is passed over. */
+/** Values by their names. Trap: under __proto__, prototype and constructor valibot's own record takes any value without a look. Nothing is
+ *  copied here, and a family of questions may be called so: what stands under a name that functions have by themselves is looked at first. */
 export function byName<Key extends v.GenericSchema<string, string>, Value extends v.GenericSchema>(
   key: Key,
   value: Value,
 ) {
-  const isLookedAt = (input: object) =>
-    PASSED_OVER.every(
-      (each) =>
-        !Object.hasOwn(input, each) ||
-        (v.is(key, each) && v.is(value, (input as Readonly<Record<string, unknown>>)[each])),
-    );
   return v.pipe(
     v.custom<Readonly<Record<string, v.InferInput<Value>>>>(
-      (input) => typeof input !== "object" || input === null || isLookedAt(input),
-      `Invalid value under one of the names ${PASSED_OVER.join(", ")}`,
+      (input) =>
+        Object.entries(input ?? {}).every(
+          ([each, held]) => !(each in Object) || (v.is(key, each) && v.is(value, held)),
+        ),
+      "Invalid",
     ),
     v.record(key, value),
   );
