@@ -6,7 +6,7 @@ import { jsonFault } from "../core/json_fault.ts";
 import { type JsonLine, parseJsonLines } from "../core/json_lines.ts";
 import { utf8Text } from "../core/utf8.ts";
 import { parseJson } from "../models/folder.ts";
-import type { ChatMessage } from "../tokenizer/chat_template.ts";
+import type { ChatMessage } from "../tokenizer/chat_message.ts";
 import type { Disk } from "./disk.ts";
 
 /** What a message may hold: texts that templates read, and the weight of OpenAI's fine-tuning, 0 for what is not to be learned. */

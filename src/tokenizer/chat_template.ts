@@ -6,20 +6,13 @@
 // one row per assistant turn, each with the history as the model would be shown it at that turn.
 import { RunError } from "../core/errors.ts";
 import { BudgetError } from "./jinja_budget.ts";
+import type { ChatMessage, ChatSpan } from "./chat_message.ts";
+import { spansByPrefixes } from "./chat_spans.ts";
 import { parseJinja } from "./jinja.ts";
 import { jinjaSource, MARK_END, MARK_START } from "./jinja_source.ts";
 import { templateText } from "./template_text.ts";
 import { type Tokenizer, tokenText } from "./tokenizer.ts";
-
-export interface ChatMessage {
-  readonly role: string;
-  readonly content: string;
-  /** Who speaks, and what an assistant thought before it spoke, for the templates that show them. */
-  readonly name?: string;
-  readonly reasoning_content?: string;
-  /** 0 for an assistant's message that is shown but not learned. */
-  readonly weight?: 0 | 1;
-}
+import { wholeCuts } from "./whole_cuts.ts";
 
 /** One row: token ids, and 1 where predicting the id is trained. */
 export interface ChatRow {
@@ -36,11 +29,6 @@ export interface ChatTemplate {
    *  @throws RunError("model-invalid") when the spans cannot be told, naming the message */
   spans(messages: readonly ChatMessage[]): (readonly ChatSpan[])[];
 }
-export interface ChatSpan {
-  readonly text: string;
-  readonly isTrained: boolean;
-}
-
 const MARKS = /[\uE0A0\uE0A1]/g;
 
 /** @param tokenizerConfig parsed tokenizer_config.json
@@ -127,8 +115,10 @@ export function chatRows(
   messages: readonly ChatMessage[],
 ): ChatRow[] {
   return template.spans(messages).map((spans) => {
-    const apart = spans.map(({ text }) => tokenizer.encode(text));
-    const pieces = cutWhole(spans, apart, tokenizer) ?? apart;
+    const pieces = piecesOf(
+      spans.map(({ text }) => text),
+      tokenizer,
+    );
     return {
       ids: pieces.flat(),
       lossMask: pieces.flatMap((piece, i) => piece.map(() => (spans[i]?.isTrained === true ? 1 : 0))),
@@ -136,71 +126,15 @@ export function chatRows(
   });
 }
 
-/** Ids of the whole text by span, null where a span's end lies inside a token. @param apart the spans' own ids, which nearly always
- *  are those of the whole one after the other; only else is every beginning of a long conversation tokenised anew */
-function cutWhole(
-  spans: readonly ChatSpan[],
-  apart: readonly number[][],
-  tokenizer: Pick<Tokenizer, "encode">,
-): readonly number[][] | null {
-  const whole = tokenizer.encode(spans.map(({ text }) => text).join(""));
+/** Ids by span. */
+function piecesOf(texts: readonly string[], tokenizer: Pick<Tokenizer, "encode">): readonly number[][] {
+  const encode = (text: string) => tokenizer.encode(text);
+  const apart = texts.map(encode);
+  const whole = encode(texts.join(""));
   const joined = apart.flat();
-  if (joined.length === whole.length && joined.every((id, i) => id === whole[i])) return apart;
-  const pieces: number[][] = [];
-  let text = "";
-  let at = 0;
-  for (const span of spans) {
-    text += span.text;
-    const prefix = tokenizer.encode(text);
-    if (prefix.some((id, i) => id !== whole[i])) return null;
-    pieces.push(prefix.slice(at));
-    at = prefix.length;
-  }
-  return pieces;
-}
-
-function spansByPrefixes(
-  messages: readonly ChatMessage[],
-  render: ChatTemplate["render"],
-): (readonly ChatSpan[])[] {
-  const turns = messages.flatMap(({ role, weight }, index) => {
-    if (role !== "assistant") return [];
-    const prompt = render(messages.slice(0, index), true);
-    const whole = trimEnd(render(messages.slice(0, index + 1), false));
-    const isTrained = weight !== 0;
-    if (whole.startsWith(prompt) && whole.length > prompt.length) return [{ prompt, whole, isTrained }];
-    throw new RunError(
-      "model-invalid",
-      `The chat template shows message ${index + 1} otherwise than it asks for it, so which part the assistant said cannot be told. Use a template with {% generation %} marks.`,
-      { index, prompt: prompt.slice(-200), whole: whole.slice(-200) },
-    );
-  });
-  const full = render(messages, false);
-  const isStable = turns.every(({ whole }) => full.startsWith(whole));
-  if (!isStable) {
-    return turns
-      .filter(({ isTrained }) => isTrained)
-      .map(({ prompt, whole }) => [
-        { text: prompt, isTrained: false },
-        { text: whole.slice(prompt.length), isTrained: true },
-      ]);
-  }
-  const spans: ChatSpan[] = [];
-  let at = 0;
-  for (const { prompt, whole, isTrained } of turns.slice(
-    0,
-    turns.findLastIndex((turn) => turn.isTrained) + 1,
-  )) {
-    spans.push({ text: full.slice(at, prompt.length), isTrained: false });
-    spans.push({ text: full.slice(prompt.length, whole.length), isTrained });
-    at = whole.length;
-  }
-  return [spans]; // what follows the last assistant turn teaches nothing
-}
-
-/** Blanks after the end-of-turn token belong to the template; generation ends before them. */
-function trimEnd(whole: string): string {
-  return whole.trimEnd(); // /\s+$/ is tried from each blank, and a template writes as many as it likes
+  // They nearly always are: only else is the whole cut, which takes longer.
+  const isSame = joined.length === whole.length && joined.every((id, i) => id === whole[i]);
+  return isSame ? apart : (wholeCuts(texts, whole, encode) ?? apart);
 }
 
 function spansByMarks(text: string, messages: readonly ChatMessage[]): readonly ChatSpan[] {

@@ -3,7 +3,8 @@
 // author's own, as in Du et al. 2023 (arXiv:2305.14325).
 import type { StopRule } from "../records/completion.ts";
 import { READ_KINDS, type AnswerKind, findAnswer, isAnnounced } from "../tasks/judge.ts";
-import { type ChatMessage, speakingTemplate } from "../tokenizer/chat_template.ts";
+import type { ChatMessage } from "../tokenizer/chat_message.ts";
+import { speakingTemplate } from "../tokenizer/chat_template.ts";
 import { heardOf, type Instruction, openingWords } from "./instruction.ts";
 import { signatureOf } from "./signature.ts";
 import { splitThought, THOUGHT } from "./thought.ts";

@@ -1,7 +1,7 @@
 // The voice of a model behind an address: what it is asked is the conversation itself, as JSON, since its chat template is the server's.
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
-import type { ChatMessage } from "../tokenizer/chat_template.ts";
+import type { ChatMessage } from "../tokenizer/chat_message.ts";
 import { conversationVoice } from "./chat.ts";
 import type { Voice } from "./voice.ts";
 

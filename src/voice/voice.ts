@@ -5,7 +5,7 @@ import type { StopRule } from "../records/completion.ts";
 import type { Task } from "../records/task.ts";
 import type { WorkedExample } from "../records/worked_example.ts";
 import type { AnswerKind } from "../tasks/judge.ts";
-import type { ChatMessage } from "../tokenizer/chat_template.ts";
+import type { ChatMessage } from "../tokenizer/chat_message.ts";
 import type { Instruction } from "./instruction.ts";
 
 /** What some voices can do and others cannot. */

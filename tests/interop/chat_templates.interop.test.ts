@@ -3,7 +3,8 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { RandomStream } from "../../src/core/rng.ts";
-import { type ChatMessage, chatTemplate } from "../../src/tokenizer/chat_template.ts";
+import type { ChatMessage } from "../../src/tokenizer/chat_message.ts";
+import { chatTemplate } from "../../src/tokenizer/chat_template.ts";
 import { pythonWith } from "../harness/python.ts";
 
 const python = pythonWith("jinja2");

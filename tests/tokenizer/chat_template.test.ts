@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type ChatMessage, chatRows, chatTemplate } from "../../src/tokenizer/chat_template.ts";
+import type { ChatMessage } from "../../src/tokenizer/chat_message.ts";
+import { chatRows, chatTemplate } from "../../src/tokenizer/chat_template.ts";
 import { FAMILIES, familyTemplate, familyTokenizer, goldenTexts } from "./goldens.ts";
 
 const talk = (...turns: readonly (readonly [string, string])[]): ChatMessage[] =>

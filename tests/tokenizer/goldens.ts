@@ -1,7 +1,7 @@
 // What transformers makes of texts and conversations with small tokenizers in the shape of real families
 // (tools/golden/make_tokenizers.py).
 import { existsSync, readFileSync } from "node:fs";
-import type { ChatMessage } from "../../src/tokenizer/chat_template.ts";
+import type { ChatMessage } from "../../src/tokenizer/chat_message.ts";
 import { chatTemplate } from "../../src/tokenizer/chat_template.ts";
 import { loadTokenizer } from "../../src/tokenizer/tokenizer.ts";
 

@@ -1,11 +1,7 @@
 // A template that would never end does, with a sentence, whatever it repeats; what conversations need is far below.
 import { expect, test } from "vitest";
-import {
-  type ChatMessage,
-  chatRows,
-  chatTemplate,
-  speakingTemplate,
-} from "../../src/tokenizer/chat_template.ts";
+import type { ChatMessage } from "../../src/tokenizer/chat_message.ts";
+import { chatRows, chatTemplate, speakingTemplate } from "../../src/tokenizer/chat_template.ts";
 import { familyTemplate } from "./goldens.ts";
 
 const HI: ChatMessage[] = [{ role: "user", content: " hi\n" }];

@@ -1,7 +1,8 @@
 // Chat templates as people have them, each with the text that Python's jinja2 makes of it.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type ChatMessage, chatRows, chatTemplate } from "../../src/tokenizer/chat_template.ts";
+import type { ChatMessage } from "../../src/tokenizer/chat_message.ts";
+import { chatRows, chatTemplate } from "../../src/tokenizer/chat_template.ts";
 import { familyTemplate, familyTokenizer } from "./goldens.ts";
 
 const read = (name: string, file: string) =>
