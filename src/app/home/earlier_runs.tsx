@@ -74,12 +74,14 @@ export function EarlierRuns({ state, commands, onTrainOn, openStore }: EarlierRu
         </p>
       )}
       {one !== undefined && two !== undefined && (
-        <Fetched
-          load={loadComparison}
-          isWanted={true}
-          props={{ runs: [one, two] as const, openStore, onClose: () => setChosen([]) }}
-          meanwhile={null}
-        />
+        <Boundary key={`${one.id} ${two.id}`} what={say("This comparison")}>
+          <Fetched
+            load={loadComparison}
+            isWanted={true}
+            props={{ runs: [one, two] as const, openStore, onClose: () => setChosen([]) }}
+            meanwhile={null}
+          />
+        </Boundary>
       )}
       <StorageLine state={state} />
     </section>

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Stage } from "../../records/stage.ts";
 import type { Commands, PageState } from "../state.ts";
+import { Boundary } from "../parts/boundary.tsx";
 import { stageTitle, timeLeft } from "../parts/wording.ts";
 import { timing } from "../run/preset_row.tsx";
 import { secondsAfter } from "../run/run_time.ts";
@@ -17,15 +18,20 @@ interface WorkBarProps {
 }
 
 export function WorkBar({ state, commands, at }: WorkBarProps): JSX.Element {
+  const runId = state.runId.value;
   return (
     <div class="work-bar">
       <p class="wordmark" aria-hidden="true">
         <Flask />
         Retort
       </p>
-      <Stepper state={state} at={at} />
+      <Boundary key={`steps ${runId}`} what={say("The row of stages")}>
+        <Stepper state={state} at={at} />
+      </Boundary>
       <p class={`run-sentence is-${state.runState.value} ${at.isFollowing ? "is-following" : ""}`}>
-        <Sentence state={state} at={at} />
+        <Boundary key={`sentence ${runId}`} what={say("What is happening")}>
+          <Sentence state={state} at={at} />
+        </Boundary>
       </p>
       <RunButtons state={state} commands={commands} />
     </div>

@@ -27,7 +27,9 @@ export function Workbench(props: StageServices): JSX.Element {
   };
   return (
     <div class="workbench" onClick={onClick}>
-      <WorkBar state={state} commands={commands} at={at} />
+      <Boundary key={`bar ${state.runId.value}`} what={say("The header of this run")}>
+        <WorkBar state={state} commands={commands} at={at} />
+      </Boundary>
       <SaveRun state={state} exporting={props.exporting} />
       <Messages state={state} commands={commands} />
       <Notices notices={state.notices.value} />

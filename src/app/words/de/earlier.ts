@@ -1,6 +1,7 @@
 // German for the runs of the start page: those of earlier, two of them compared, what the device is worth, and what it holds.
 
 export const EARLIER_DE = {
+  "This comparison": "Dieser Vergleich",
   "Earlier runs on this device": "Frühere Durchläufe auf diesem Gerät",
   Compare: "Vergleichen",
   "Press “Compare” at a second run.": "Drücke bei einem zweiten Durchlauf „Vergleichen“.",

@@ -35,6 +35,9 @@ export const WORKBENCH_DE = {
   "Being packed…": "Wird gepackt…",
   "{name}, {size}. Choose it at “Bring something back in” on the start page, here or on another computer, and press “Continue”.":
     "{name}, {size}. Wähle die Datei auf der Startseite unter „Etwas zurückholen“, hier oder auf einem anderen Computer, und drücke „Weitermachen“.",
+  "The header of this run": "Der Kopf dieses Durchlaufs",
+  "The row of stages": "Die Reihe der Phasen",
+  "What is happening": "Was gerade geschieht",
   "Part {n} of this run": "Teil {n} dieses Durchlaufs",
   "This is covered until you have guessed: <a>your lesson asks you first</a>.":
     "Das bleibt verdeckt, bis du geschätzt hast: <a>Deine Karte fragt dich zuerst</a>.",
