@@ -82,10 +82,10 @@ function writeEither(options: readonly PatternNode[], program: Step[]): void {
 }
 
 function writeRepeat({ part, least, most }: PatternNode & { kind: "repeat" }, program: Step[]): void {
-  const begins = program.length;
-  for (let i = 0; i < least; i++) {
+  // a part that reads nothing is there as often as one likes
+  for (let i = 0, size = -1; i < least && size < program.length; i++) {
+    size = program.length;
     write(part, program);
-    if (program.length === begins) break; // a part that reads nothing is there as often as one likes
   }
   if (most === Number.POSITIVE_INFINITY) {
     const begin = program.length;

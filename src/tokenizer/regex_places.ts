@@ -24,7 +24,7 @@ const MAX_EDGES = 20_000;
 const NOTHING: Part = { first: new Map(), last: new Map(), empty: 1 };
 
 /** @throws Error saying that it is too large */
-export function placesOf(tree: RegexTree): RegexPlaces {
+export function regexPlaces(tree: RegexTree): RegexPlaces {
   const signs: string[] = [];
   const follow: Map<number, number>[] = [];
   let edges = 0;

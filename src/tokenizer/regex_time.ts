@@ -1,6 +1,6 @@
 // Whether an engine that tries one way after the other, as JavaScript's does, can be kept busy by a regular expression: "(a+)+!" takes
 // twice as long for each further "a". Decided without trying it, for what an engine has begun cannot be ended.
-import { type RegexPlaces, placesOf, type Ways } from "./regex_places.ts";
+import { type RegexPlaces, regexPlaces, type Ways } from "./regex_places.ts";
 import { meeting, tellingSigns } from "./regex_signs.ts";
 import { regexTrees } from "./regex_tree.ts";
 
@@ -25,7 +25,7 @@ export function regexTime(source: string): RegexTime {
   const texts: string[] = [];
   try {
     for (const tree of regexTrees(source)) {
-      const places = placesOf(tree);
+      const places = regexPlaces(tree);
       if (growsWithoutBound(places)) return { reason: TOO_LONG, texts };
       const samples = sampleTexts(places.signs);
       texts.push(...samples);
