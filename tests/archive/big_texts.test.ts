@@ -11,6 +11,7 @@ import { openZip } from "../../src/formats/zip_read.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";
 import { ImportHost } from "../../src/threads/import/host.ts";
 import { handmade, type ZipPart } from "../formats/handmade_zip.ts";
+import { computing } from "../harness/computing.ts";
 import { siteOf } from "../lm/harness.ts";
 
 const MIB = 2 ** 20;
@@ -35,14 +36,6 @@ const look = (zip: Uint8Array<ArrayBuffer>) =>
     source: siteOf(),
     clock: systemClock,
   }).look([{ path: "run.zip", file: new File([zip], "run.zip") }], "models/tiny");
-
-/** Milliseconds of computing, whatever else the machine does. */
-async function computing(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
 
 test.each(["manifest.json", "project/run.json", "project/dataset.json"])(
   "a %s of 400 MiB that packs to a 60th is refused by its size before any of it is unpacked, within 2 s of computing",

@@ -64,10 +64,10 @@ test("with poisoned records in the database the start page opens, and each of th
   for (const id of ids) expect(texts.join("\n")).toContain(`${id}\ncannot be read`);
   for (let left = ids.length - 1; left >= 0; left--) {
     await page.locator(".earlier .delete-run").first().click();
-    await expect.poll(() => rows.count()).toBe(left);
+    await expect.poll(() => rows.count(), { timeout: 60_000 }).toBe(left);
   }
   await page.locator("#removed button").last().click(); // the last one goes at once, as the others did
-  await expect.poll(async () => (await new RetortPage(session).read()).runs).toEqual([]);
+  await expect.poll(async () => (await new RetortPage(session).read()).runs, { timeout: 60_000 }).toEqual([]);
   await page.reload();
   await page.locator("#start").waitFor({ timeout: 120_000 });
   expect(await rows.count()).toBe(0);

@@ -116,19 +116,24 @@ async function disturbed(
 ) {
   const first = runArgs(name, strategy);
   if (!moves) {
-    await kill(first, name, [...PLAN, ...REST], reference);
+    await kill(first, name, { plan: [...PLAN, ...REST] }, reference);
     await check(name, reference);
     return;
   }
-  await kill(first, name, PLAN, reference, true);
+  await kill(first, name, { plan: PLAN, isLeft: true }, reference);
   const saved = join(folder, `${name}.zip`);
   const isDone = readdirSync(join(folder, name)).some((file) => file.endsWith(".zip"));
   if (isDone || !existsSync(join(folder, name, "run/journal.jsonl"))) {
-    await kill(first, name, REST, reference); // it was through before its plan was, or has not begun
+    await kill(first, name, { plan: REST }, reference); // it was through before its plan was, or has not begun
     await check(name, reference);
     return;
   }
-  await kill(["save", "--out", join(folder, name), "--to", saved], name, ["start", "start"], reference);
+  await kill(
+    ["save", "--out", join(folder, name), "--to", saved],
+    name,
+    { plan: ["start", "start"] },
+    reference,
+  );
   const there = `${name}-moved`;
   const model = asked[asked.indexOf("--model") + 1] ?? "";
   const flags = asked.includes("--formats") ? ["--formats", asked[asked.indexOf("--formats") + 1] ?? ""] : [];
@@ -143,18 +148,18 @@ async function disturbed(
     "--skip-load-back",
     ...flags,
   ];
-  await kill(resume, there, ["start", "start", "start", ...REST], reference);
+  await kill(resume, there, { plan: ["start", "start", "start", ...REST] }, reference);
   await check(there, reference);
   rmSync(join(folder, name), { recursive: true, force: true });
   rmSync(saved);
 }
 
+/** Kills a command by a plan, and then lets it come to its end, unless `isLeft` leaves it where the last kill hit it. */
 async function kill(
   /** @type {readonly string[]} */ args,
   /** @type {string} */ name,
-  /** @type {typeof PLAN} */ plan,
+  /** @type {{ plan: typeof PLAN, isLeft?: boolean }} */ { plan, isLeft = false },
   /** @type {Reference} */ { lasted },
-  isLeft = false,
 ) {
   const moments = plan
     .slice(0, Math.max(0, wanted - tally.survived))

@@ -1,5 +1,5 @@
 // Reading after writing is identity, for each format that is both written and read here: safetensors, PEFT's folder, GGUF, lines of
-// chats, prompts, debates and chains, tables and lines of questions, and the file in which a person judges answers.
+// chats, debates and chains, tables and lines of questions, and the file in which a person judges answers.
 // RETORT_COUNT and RETORT_SEED as in records.test.ts.
 import { deepStrictEqual } from "node:assert";
 import { createHash } from "node:crypto";
@@ -13,7 +13,7 @@ import { readChainLine } from "../../src/export/chain_line_read.ts";
 import { writeCsv } from "../../src/export/csv.ts";
 import { readDebate } from "../../src/export/debate_read.ts";
 import { debateLineSchema } from "../../src/export/debate_line.ts";
-import { exportGgufLora } from "../../src/export/gguf_lora.ts";
+import { exportGgufLora, permuteHeadRows } from "../../src/export/gguf_lora.ts";
 import { exportPeft } from "../../src/export/peft.ts";
 import { readPeft } from "../../src/export/peft_read.ts";
 import { jsonl } from "../../src/export/trajectories.ts";
@@ -88,27 +88,43 @@ test("PEFT's folder: the adapter, bit for bit; in halves, what the first roundin
   );
 });
 
-test("GGUF: the pairs that llama.cpp loads lie in the file as they were written, those of q and k in its order of rows", async () => {
+/** llama.cpp's words for the projections; the order of rows in q and k is held against llama.cpp itself in tests/interop. */
+const LLAMA_CPP = {
+  q_proj: "attn_q",
+  k_proj: "attn_k",
+  v_proj: "attn_v",
+  o_proj: "attn_output",
+  gate_proj: "ffn_gate",
+  up_proj: "ffn_up",
+  down_proj: "ffn_down",
+} as const;
+
+test("GGUF: the pairs lie in the file by llama.cpp's names as they were written, those of q and k in its order of rows", async () => {
   await fc.assert(
     fc.asyncProperty(adapters(A, BASE), async (adapter) => {
       const file = exportGgufLora(adapter, A);
       const { tensors, metadata } = await readGgufHeader(bytesSource(file, "a.gguf"), "a.gguf");
       expect(metadata.get("adapter.lora.alpha")).toBe(Math.fround(adapter.config.lora_alpha));
       expect(tensors.size).toBe(2 * adapter.tensors.size);
-      const sorted = (bytes: Uint8Array) =>
-        Array.from(new Uint32Array(bytes.slice().buffer)).toSorted((a, b) => a - b);
-      const inFile = Array.from(tensors.values(), ({ begin, byteLength }) =>
-        file.slice(begin, begin + byteLength),
-      );
-      const made = [...adapter.tensors.values()].flatMap((pair) => [bytesOf(pair.A), bytesOf(pair.B)]);
-      const names = (list: readonly Uint8Array[]) => list.map((each) => sorted(each).join()).toSorted();
-      deepStrictEqual(names(inFile), names(made));
+      for (const [name, { A: a, B: b }] of adapter.tensors) {
+        const [, layer, target] = /^model\.layers\.(\d+)\..*?(\w+)$/.exec(name)!;
+        const word = `blk.${layer}.${LLAMA_CPP[target as keyof typeof LLAMA_CPP]}.weight`;
+        const heads = target === "q_proj" ? A.heads : target === "k_proj" ? A.kvHeads : null;
+        const rows = heads === null ? b : permuteHeadRows(b, heads, adapter.config.r);
+        for (const [half, made] of [
+          ["lora_a", a],
+          ["lora_b", rows],
+        ] as const) {
+          const { begin, byteLength } = tensors.get(`${word}.${half}`)!;
+          deepStrictEqual(file.slice(begin, begin + byteLength), bytesOf(made).slice());
+        }
+      }
     }),
     times(25),
   );
 });
 
-test("lines of chats, of prompts, of debates and of chains", () => {
+test("lines of chats, of debates and of chains", () => {
   const message = together({ role: fc.constantFrom("system", "user", "assistant"), content: wholeText });
   const chat = together({ messages: fc.array(message, { minLength: 1, maxLength: 4 }) });
   const chain = together({ prompt: wholeText, chain: wholeText }).map((each) => ({
@@ -177,7 +193,7 @@ test("lines of questions: read strictly they are the same tasks", () => {
   );
 });
 
-test("a table of questions: question, answer, family and split come back, a formula behind the apostrophe of spreadsheets", () => {
+test("a table of questions: question, answer, family and judge come back, a formula behind the apostrophe of spreadsheets", () => {
   const header = ["id", "question", "answer", "family", "split", "judge"] as const;
   const shown = (cell: string) =>
     /^[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(cell) && !Number.isFinite(Number(cell)) ? `'${cell}` : cell;

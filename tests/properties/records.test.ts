@@ -14,8 +14,8 @@ import { arbitraryOf, rows, times } from "./arbitrary.ts";
 
 /** Records that are no lines of JSON, and the property that holds them instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  weightsSchema: "adapters.test.ts",
-  loraAdapterSchema: "adapters.test.ts",
+  weightsSchema: "formats.test.ts",
+  loraAdapterSchema: "formats.test.ts",
   checkpointSchema: "projects.test.ts",
   trainingWatchSchema: "projects.test.ts",
   artifactSchema: "it is the zip itself, which projects.test.ts writes and reads",

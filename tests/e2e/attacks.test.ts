@@ -1,0 +1,118 @@
+// Models and runs that attack the page that opens them: each gets a sentence as soon as a sound one of its kind is offered and two seconds more,
+// the page answers meanwhile, what asks can be taken back, and nothing is stored.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { PROJECT_FILES } from "../../src/export/project_folder.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
+import { serve } from "../../tools/serve.ts";
+import { fitted, soundProjects } from "../fuzz/fitted.ts";
+import { attackingModels, zipBomb } from "../harness/attacks.ts";
+import { tinyRef } from "../lm/harness.ts";
+import { close } from "./harness.mjs";
+import { buildPage, RetortPage } from "./retort_page.mjs";
+
+/** Beyond what a sound file of the kind takes on this machine at this moment. */
+const MOST_MS = 2000;
+
+let folder = "";
+let host: Awaited<ReturnType<typeof serve>>;
+let page: RetortPage;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "retort-attacks-"));
+  host = await serve({ root: buildPage(folder) });
+  page = await RetortPage.open(join(folder, "profile"), `${host.url}?source=own`);
+}, 300_000);
+afterAll(async () => {
+  await close(page.session);
+  await host.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Gives the file and waits for what is said of it. -> milliseconds, and the longest time in which the page drew nothing */
+async function given(
+  input: string,
+  path: string,
+  said: string,
+): Promise<{ ms: number; still: number; text: string }> {
+  await page.page.evaluate(watchFrames);
+  const began = performance.now();
+  await page.page.setInputFiles(input, path);
+  await page.page.waitForSelector(said, { timeout: 60_000 });
+  const ms = performance.now() - began;
+  const still = await page.page.evaluate(() => Number(document.documentElement.dataset["still"]));
+  return { ms, still, text: (await page.page.textContent(said)) ?? "" };
+}
+
+/** On the page: keeps the longest time between two frames. */
+function watchFrames(): void {
+  let last = performance.now();
+  let longest = 0;
+  const look = (now: number) => {
+    longest = Math.max(longest, now - last);
+    last = now;
+    document.documentElement.dataset["still"] = String(longest);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+/** The page after an attack: nothing is stored, nothing was thrown, and a run could begin. */
+async function expectUnharmed(): Promise<void> {
+  const { runs, turns, adapters, artifacts } = await page.read();
+  expect([runs, turns, adapters, artifacts]).toEqual([[], [], [], []]);
+  expect(page.errors).toEqual([]);
+}
+
+test("folders of models that attack are refused as soon as a sound one is offered", async () => {
+  await page.page.click("#models > summary");
+  await given("#library-folder", "public/models/tiny", ".offer"); // what is loaded late is there now
+  await page.page.setInputFiles("#library-folder", []);
+  const sound = await given("#library-folder", "public/models/tiny", ".offer");
+  for (const { name, path, sentence } of attackingModels(folder)) {
+    cpSync(path, `${path}-whole`, { recursive: true, dereference: true });
+    const { ms, still, text } = await given("#library-folder", `${path}-whole`, ".library > [role=alert]");
+    expect(text, name).toMatch(sentence);
+    expect(ms, name).toBeLessThan(sound.ms + MOST_MS);
+    expect(still, `${name}: nothing was drawn`).toBeLessThan(MOST_MS);
+    await page.page.setInputFiles("#library-folder", "public/models/tiny");
+    await page.page.waitForSelector(".offer");
+  }
+  await expectUnharmed();
+}, 240_000);
+
+/** A finished run's zip of which one number was changed, every hash made to fit. */
+async function poisonedZip(): Promise<string> {
+  const architecture = parseArchitecture(JSON.parse(readFileSync("public/models/tiny/config.json", "utf8")));
+  const base = { ref: await tinyRef(), architecture };
+  const [files] = await soundProjects(base);
+  const text = new TextDecoder().decode(files!.get(PROJECT_FILES.run));
+  const run = JSON.parse(text) as { run: { config: Record<string, unknown> } };
+  run.run.config["rounds"] = 1e9;
+  files!.set(PROJECT_FILES.run, new TextEncoder().encode(JSON.stringify(run)));
+  const whole = await fitted(files!, base);
+  const read = await Promise.all(
+    Array.from(whole, async ([name, file]) => [name, await file.read()] as const),
+  );
+  const path = join(folder, "poisoned.zip");
+  writeFileSync(path, zipSync(Object.fromEntries(read)));
+  return path;
+}
+
+test("a zip bomb and a run whose hashes fit and whose numbers do not are refused with nothing stored", async () => {
+  await page.page.click("#import > summary");
+  const bad = join(folder, "small.zip");
+  writeFileSync(bad, zipSync({ "a.txt": new Uint8Array([97]) }));
+  await given("#import-files", bad, "#import-error"); // what is loaded late is there now
+  const small = await given("#import-files", bad, "#import-error");
+  const poisoned = { name: "a poisoned run", path: await poisonedZip(), sentence: /rounds/ };
+  for (const { name, path, sentence } of [zipBomb(folder), poisoned]) {
+    const { ms, still } = await given("#import-files", path, "#import-error");
+    await expect.poll(() => page.page.textContent("#import-error"), { message: name }).toMatch(sentence);
+    expect(ms, name).toBeLessThan(small.ms + MOST_MS);
+    expect(still, `${name}: nothing was drawn`).toBeLessThan(MOST_MS);
+  }
+  await expectUnharmed();
+}, 240_000);
