@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
 import { Sha256 } from "../core/sha256_stream.ts";
 import { count, named, type Origin, readRecord, type RecordOf, sha256 } from "../records/schema.ts";
+import { PROJECT_FILES } from "../export/project_folder.ts";
 import { HEAD_FILE } from "../export/headed_adapter.ts";
 import { readPeft } from "../export/peft_read.ts";
 import { readSafetensors, toFloat32 } from "../formats/safetensors.ts";
@@ -13,14 +14,17 @@ import { checkAdapterSizes } from "./adapter_files.ts";
 import type { BroughtFile, Files, KnownBase } from "./brought_files.ts";
 import { BadText, textLines } from "./text_lines.ts";
 
-/** A JSON text is held whole, and so is what is read of it. The longest of a run are its lessons. */
+/** A JSON text is held whole, and so is what is read of it. */
 const MOST_JSON = 64 * 2 ** 20;
+/** A run's lessons: three solutions of 4,096 tokens to each of 2,000 questions, at twelve bytes a token. */
+const MOST_DATASET = 320 * 2 ** 20;
 /** A file of one record a line is read line by line. The longest of a run are its turns. */
 const MOST_LINES = 512 * 2 ** 20;
 /** Far more than one number for each of a model's features. */
 const MOST_HEAD = 16 * 2 ** 20;
 
 function mostOf(file: string): number {
+  if (file === PROJECT_FILES.dataset) return MOST_DATASET;
   if (file.endsWith(".jsonl")) return MOST_LINES;
   return file.endsWith(".json") ? MOST_JSON : Infinity;
 }

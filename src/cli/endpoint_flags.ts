@@ -26,7 +26,7 @@ export function endpointPorts(
   flags: Pick<FlagValues<typeof ENDPOINT_FLAGS>, "endpoint-wait">,
   { clock }: Pick<Surroundings, "clock">,
 ): EndpointPorts {
-  const key = process.env["RETORT_ENDPOINT_KEY"] ?? null;
+  const key = process.env["RETORT_ENDPOINT_KEY"]?.trim() ?? null; // as it is sent: a header has no blanks at its ends
   return { fetch: patientFetch, clock, key, answerWithinMs: 1000 * flags["endpoint-wait"] };
 }
 

@@ -103,7 +103,7 @@ export class EndpointLanguageModel implements LanguageModel {
     const [choice] = parsed.success ? parsed.output.choices : [];
     if (!parsed.success || choice === undefined) {
       throw this.#failed(
-        `answered with JSON that is no chat completion: ${JSON.stringify(json).slice(0, 120)}`,
+        `answered with JSON that is no chat completion: ${this.#shown(JSON.stringify(json))}`,
       );
     }
     const said = choice.message.content ?? "";

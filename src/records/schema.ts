@@ -48,7 +48,9 @@ export function byName<Key extends v.GenericSchema<string, string>, Value extend
   return v.pipe(
     v.custom<Readonly<Record<string, v.InferInput<Value>>>>(
       (input) =>
-        Object.entries(input ?? {}).every(
+        typeof input !== "object" || // the record behind it refuses what is none, and a text has an entry for each letter
+        input === null ||
+        Object.entries(input).every(
           ([each, held]) => !(each in Object) || (v.is(key, each) && v.is(value, held)),
         ),
       "Invalid",

@@ -120,10 +120,10 @@ class WatchedWorker {
     this.ended = error;
     this.stop.abort(error);
     this.worker.terminate();
-    this.remote[Comlink.releaseProxy]();
     for (const call of this.pending) call.reject(error);
     this.pending.clear();
     this.announceGone(error);
+    this.remote[Comlink.releaseProxy]();
   }
 
   call(method: string, args: readonly unknown[]): Promise<unknown> {

@@ -9,6 +9,8 @@ import type { ChatMessage, ChatSpan, RenderChat } from "./chat_message.ts";
 const SHORT = 64;
 /** Longer conversations become no row per turn: each row holds all that came before it, and nobody trains on thousands of tokens of it. */
 const MOST_APART = 250;
+/** Nor become they more rows than that where most of their answers are not learned. */
+const MOST_TRAINED = 32;
 /** Messages whose turns are shown together, behind the same first ones. */
 const BLOCK = 8;
 /** Turns of a long conversation that are shown with all that came before. */
@@ -32,24 +34,30 @@ export function spansByPrefixes(
   const spans = spansByBlocks(messages, render);
   if (spans !== null) return [spans];
   if (messages.length <= MOST_APART) return spansOfEachTurn(messages, render);
+  const trained = messages.filter(isTrainedTurn).length;
+  if (trained <= MOST_TRAINED) return spansOfEachTurn(messages, render, isTrainedTurn);
   spansOfEachTurn(messages.slice(0, SHORT), render); // names what is wrong with the turns themselves
   throw new RunError(
     "config",
-    `The chat template shows earlier turns otherwise than when they were the last, so that each answer needs a row with all that came before it. That is done for up to ${MOST_APART} messages, and these are ${messages.length}. Cut the conversation into shorter ones.`,
+    `The chat template shows earlier turns otherwise than when they were the last, so that each answer needs a row with all that came before it. That is done for up to ${MOST_APART} messages or ${MOST_TRAINED} answers that are learned, and these are ${messages.length} with ${trained}. Cut the conversation into shorter ones.`,
     { messages: messages.length, most: MOST_APART },
   );
 }
 
-/** Every turn with all that came before it. */
+const isTurn = ({ role }: ChatMessage) => role === "assistant";
+const isTrainedTurn = ({ role, weight }: ChatMessage) => role === "assistant" && weight !== 0;
+
+/** Every turn with all that came before it. @param isShown the turns that are looked for; what the others say is not told apart */
 export function spansOfEachTurn(
   messages: readonly ChatMessage[],
   render: RenderChat,
+  isShown: (message: ChatMessage) => boolean = isTurn,
 ): (readonly ChatSpan[])[] {
-  const turns = messages.flatMap(({ role, weight }, index) => {
-    if (role !== "assistant") return [];
+  const turns = messages.flatMap((message, index) => {
+    if (!isShown(message)) return [];
     const prompt = render(messages.slice(0, index), true);
     const whole = render(messages.slice(0, index + 1), false).trimEnd(); // generation ends before the template's blanks
-    if (isAnswered(prompt, whole)) return [{ prompt, whole, isTrained: weight !== 0 }];
+    if (isAnswered(prompt, whole)) return [{ prompt, whole, isTrained: message.weight !== 0 }];
     throw new RunError(
       "model-invalid",
       `The chat template shows message ${index + 1} otherwise than it asks for it, so which part the assistant said cannot be told. Use a template with {% generation %} marks.`,

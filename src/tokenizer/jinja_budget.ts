@@ -12,6 +12,9 @@ const ENTRIES = 2;
 const COMPARED = 1024;
 /** What may be done to each character of the messages beyond that, in steps: long conversations are what templates are for. */
 const STEPS_PER_CHARACTER = 4;
+/** What may be done for each pair of messages beyond that: some templates look through all that follow a message. Of so many at most. */
+const STEPS_PER_PAIR = 20;
+const MOST_PAIRED = 300;
 /** What a turn of a loop takes beside its body: its scope is a whole environment of the library's. */
 const TURN_STEPS = 40;
 
@@ -36,7 +39,10 @@ export class JinjaBudget {
 
   /** @param given what the template is rendered with, by name */
   constructor(given: Readonly<Record<string, unknown>>) {
-    this.#most = MAX_STEPS + STEPS_PER_CHARACTER * (JSON.stringify(given)?.length ?? 0);
+    const { messages } = given;
+    const paired = Math.min(Array.isArray(messages) ? messages.length : 0, MOST_PAIRED);
+    const characters = JSON.stringify(given)?.length ?? 0;
+    this.#most = MAX_STEPS + STEPS_PER_CHARACTER * characters + STEPS_PER_PAIR * paired ** 2;
     this.#left = this.#most;
   }
 
@@ -101,10 +107,24 @@ export class JinjaBudget {
       this.made(right);
       return;
     }
+    if (
+      operator === "~" ||
+      (operator === "+" && typeof left.value === "string" && typeof right.value === "string")
+    ) {
+      this.#joined(left, right);
+      return;
+    }
     if (operator.endsWith("in") && typeof right.value === "string" && typeof left.value === "string") {
       this.search(right.value, left.value);
     } else if (operator.endsWith("in") && right.value instanceof Map) this.read([left]);
     else this.read([left, right]);
+  }
+
+  /** Two texts become one without being copied; the longer one is read when it is used. What is no text is written as one. */
+  #joined(left: JinjaValue, right: JinjaValue): void {
+    const lengths = [left, right].flatMap(({ value }) => (typeof value === "string" ? [value.length] : []));
+    this.take(1 + (lengths.length === 2 ? Math.min(...lengths) / CHARACTERS : 0));
+    this.read([left, right].filter(({ value }) => typeof value !== "string"));
   }
 
   method(name: string, object: JinjaValue, args: readonly JinjaValue[]): void {

@@ -9,6 +9,8 @@ export interface RegexPlaces {
   readonly first: Ways;
   /** Places that come behind each. */
   readonly follow: readonly Ways[];
+  /** Places behind which the match is there, whatever follows: who stands there has nothing to try again. */
+  readonly ends: ReadonlySet<number>;
 }
 export type Ways = ReadonlyMap<number, number>;
 
@@ -21,6 +23,8 @@ interface Part {
 
 const MAX_PLACES = 500;
 const MAX_EDGES = 20_000;
+/** So many more of one sign are as many as one likes: fewer places, and more ways. */
+const MANY = 32;
 const NOTHING: Part = { first: new Map(), last: new Map(), empty: 1 };
 
 /** @throws Error saying that it is too large */
@@ -42,7 +46,8 @@ export function regexPlaces(tree: RegexTree): RegexPlaces {
       empty: one.empty * two.empty,
     };
   };
-  const repeat = ({ part, least, most }: RegexTree & { kind: "repeat" }): Part => {
+  const repeat = ({ part, least, ...limit }: RegexTree & { kind: "repeat" }): Part => {
+    const most = part.kind === "sign" && limit.most - least > MANY ? Infinity : limit.most;
     let whole = NOTHING;
     for (let i = 0; i < (most === Infinity ? Math.max(least, 1) : least); i++) {
       const copy = visit(part);
@@ -62,6 +67,8 @@ export function regexPlaces(tree: RegexTree): RegexPlaces {
         follow.push(new Map());
         return { first: one, last: one, empty: 0 };
       }
+      case "check":
+        return NOTHING;
       case "all":
         return node.parts.reduce<Part>((whole, part) => behind(whole, visit(part)), NOTHING);
       case "either":
@@ -76,7 +83,27 @@ export function regexPlaces(tree: RegexTree): RegexPlaces {
         return node satisfies never;
     }
   };
-  return { first: visit(tree).first, signs, follow };
+  let first: Ways = new Map();
+  const ends = new Set<number>();
+  for (const option of optionsOf(tree)) {
+    const part = visit(option);
+    first = sum(first, part.first, 1);
+    if (!hasCheck(option)) for (const place of part.last.keys()) ends.add(place);
+  }
+  return { first, signs, follow, ends };
+}
+
+/** The ways in which the whole can be read, one of which is a match. */
+function optionsOf(tree: RegexTree): readonly RegexTree[] {
+  if (tree.kind === "either") return tree.options.flatMap(optionsOf);
+  const [only, ...more] = tree.kind === "all" ? tree.parts : [];
+  return only !== undefined && more.length === 0 ? optionsOf(only) : [tree];
+}
+
+function hasCheck(node: RegexTree): boolean {
+  if (node.kind === "all") return node.parts.some(hasCheck);
+  if (node.kind === "either") return node.options.some(hasCheck);
+  return node.kind === "check" || (node.kind === "repeat" && hasCheck(node.part));
 }
 
 function sum(one: Ways, two: Ways, times: number): Ways {

@@ -26,10 +26,19 @@ export function regexTime(source: string): RegexTime {
   try {
     for (const tree of regexTrees(source)) {
       const places = regexPlaces(tree);
-      if (growsWithoutBound(places)) return { reason: TOO_LONG, texts };
+      const rings = ringsOf(places.follow);
+      const isLast = (ring: ReadonlySet<number>) => [...ring].every((place) => places.ends.has(place));
+      const last = new Set(rings.filter(isLast).flatMap((ring) => [...ring]));
+      if (
+        growsWithoutBound(
+          places,
+          rings.filter((ring) => !isLast(ring)),
+        )
+      )
+        return { reason: TOO_LONG, texts };
       const samples = sampleTexts(places.signs);
       texts.push(...samples);
-      const countWays = waysIn(places);
+      const countWays = waysIn(places, last);
       if (samples.some((text) => countWays(text) > MOST_WAYS)) return { reason: TOO_LONG, texts };
     }
     return { reason: null, texts };
@@ -51,8 +60,9 @@ function sampleTexts(sources: readonly string[]): readonly string[] {
   );
 }
 
-/** The number of ways in which the beginnings of a text can be read. */
-function waysIn({ signs, first, follow }: RegexPlaces): (text: string) => number {
+/** The number of ways in which the beginnings of a text can be read. @param last places of rings behind which the match is there: whoever
+ *  comes to one stays with the way that he took */
+function waysIn({ signs, first, follow }: RegexPlaces, last: ReadonlySet<number>): (text: string) => number {
   const tests = [...new Set(signs)].map((source) => [source, new RegExp(`^(?:${source})$`, "u")] as const);
   const known = new Map<string, ReadonlySet<string>>();
   const readersOf = (sign: string): ReadonlySet<string> => {
@@ -69,7 +79,7 @@ function waysIn({ signs, first, follow }: RegexPlaces): (text: string) => number
       const next = new Map<number, number>();
       for (const [place, count] of ways) {
         for (const [to, times] of follow[place] ?? first) {
-          if (readers.has(signs[to]!)) next.set(to, (next.get(to) ?? 0) + count * times);
+          if (readers.has(signs[to]!)) next.set(to, last.has(to) ? 1 : (next.get(to) ?? 0) + count * times);
         }
       }
       for (const count of next.values()) all += count;
@@ -80,10 +90,10 @@ function waysIn({ signs, first, follow }: RegexPlaces): (text: string) => number
   };
 }
 
-/** Whether a ring of places can be gone round in two ways that read the same: then each round doubles the ways. */
-function growsWithoutBound({ signs, follow }: RegexPlaces): boolean {
+/** Whether one of these rings of places can be gone round in two ways that read the same: then each round doubles the ways. */
+function growsWithoutBound({ signs, follow }: RegexPlaces, rings: readonly ReadonlySet<number>[]): boolean {
   const meets = meeting();
-  return ringsOf(follow).some((ring) => {
+  return rings.some((ring) => {
     if (ring.size > MAX_RING) throw new Error("repeats a part that is too large");
     const inside = (place: number) => [...follow[place]!].filter(([to]) => ring.has(to));
     if ([...ring].some((place) => inside(place).some(([, ways]) => ways > 1))) return true;

@@ -1,9 +1,10 @@
 // A regular expression of JavaScript (with its flag "u") as a tree, as far as the time that it takes depends on it: which signs it reads,
-// in what order, and how often. What stands between two signs, such as "^" and "\b", reads none and is left out.
+// in what order, and how often. What stands between two signs, such as "^" and "\b", reads none and is a check: there a match may fail.
 
 export type RegexTree =
   /** One sign, given as the expression that reads it. */
   | { readonly kind: "sign"; readonly source: string }
+  | { readonly kind: "check" }
   | { readonly kind: "all"; readonly parts: readonly RegexTree[] }
   | { readonly kind: "either"; readonly options: readonly RegexTree[] }
   /** `most` is Infinity where there is no limit. */
@@ -46,11 +47,11 @@ export function regexTrees(source: string): readonly RegexTree[] {
       at++;
       if (!/^\(\?<?[=!]/.test(token)) return inner;
       trees.push(inner);
-      return { kind: "all", parts: [] };
+      return { kind: "check" };
     }
     if (/^\\[1-9k]/.test(token)) throw new Error("refers back to what it found");
     return token === "^" || token === "$" || token === "\\b" || token === "\\B"
-      ? { kind: "all", parts: [] }
+      ? { kind: "check" }
       : { kind: "sign", source: token };
   };
   const repeated = (part: RegexTree): RegexTree => {

@@ -43,7 +43,8 @@ const isSignal = (value: unknown): value is Signal<unknown> =>
 /** What a part of the document is made of: each element with its attributes' names, and with the values of those that run, load or
  *  lead somewhere. */
 export function elementsOf(root: Element): string[] {
-  return [...root.querySelectorAll("*")].map((element) =>
+  const drawn = [...root.querySelectorAll("*")].filter((each) => each.closest(".uplot") === null); // a plot of numbers is laid out late
+  return drawn.map((element) =>
     [
       element.localName,
       ...Array.from(element.attributes, ({ name, value }) =>

@@ -102,12 +102,15 @@ test("a server that repeats the key, and a key that is no header, leave no key i
     ["sk-Canary0123456789", 200],
     ["sk-Canary\u20260123456789", 200],
   ] as const) {
-    const instead = failing(status, `Incorrect key provided: ${key}`);
-    const { lm } = await open({ answer: () => "so", instead }, hasty([]), key);
-    const error = await lm.generate([ask("a", "?")]).catch((thrown: unknown) => thrown);
-    const said = error instanceof Error ? error.message : "";
-    expect(said).toContain("The teacher at");
-    expect(said).not.toContain("Canary");
+    const words = `Incorrect key provided: ${key}`;
+    for (const text of [words, JSON.stringify({ error: words })]) {
+      const instead = failing(status, text);
+      const { lm } = await open({ answer: () => "so", instead }, hasty([]), key);
+      const error = await lm.generate([ask("a", "?")]).catch((thrown: unknown) => thrown);
+      const said = error instanceof Error ? error.message : "";
+      expect(said).toContain("The teacher at");
+      expect(said).not.toContain("Canary");
+    }
   }
 });
 

@@ -117,3 +117,10 @@ test.each(["__proto__", "prototype", "constructor", "a family"])(
     expect(() => readRecord(runSchema.entries.seconds, holding(3), origin)).toThrow(/this is not a record/);
   },
 );
+
+test("a text in the place of named values is refused before its letters are looked at", () => {
+  const letters = "a".repeat(20_000_000);
+  const begin = process.memoryUsage().heapUsed;
+  expect(() => readRecord(named(count), letters, origin)).toThrow(/this is not a record/);
+  expect(process.memoryUsage().heapUsed - begin).toBeLessThan(500e6); // its letters one by one are five gigabytes
+});

@@ -14,6 +14,10 @@ const REAL: readonly (readonly [of: string, pattern: string])[] = [
     raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
   ],
   [
+    "cl100k as tiktoken writes it now",
+    raw`'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|(?:\p{N}{1,3})+| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+`,
+  ],
+  [
     "Qwen 2 and 3",
     raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
   ],
@@ -44,6 +48,8 @@ const REAL: readonly (readonly [of: string, pattern: string])[] = [
   ],
   ["blanks of SentencePiece", " {2,}"],
   ["one sign after another, which can be read in one way", raw`(?:[a-m]+[n-z]+)+!`],
+  ["what may be read in many ways and is a match in each", raw`\p{L}+|(?:x{1,2})+`],
+  ["many of one sign", raw`\d{1,512}`],
   ["numbers with commas", raw`\d+(?:,\d+)*(?:\.\d+)?`],
 ];
 test.each(REAL)("%s: is read", (_, pattern) => {
@@ -63,6 +69,10 @@ test.each([
   raw`(?:\p{Greek}+)+!`,
   raw`(?:\p{Hangul}|[가-힣])+!`,
   "(?:qwertz|qw|e|rtz)+!",
+  "(?:(?:a+)+b)+",
+  raw`(?:a|aa)+\b`,
+  "x|(?:a|aa)+(?=!)",
+  raw`\d{1,512}\d{1,512}\d{1,512}\d{1,512}!`,
   "(?:𝒜+)+!",
   raw`(?:[\u{10400}-\u{1044F}]+)+!`,
   raw`\A|(?:q+)+!`,

@@ -124,11 +124,29 @@ test("of a template that shows earlier turns otherwise 1,000 messages are refuse
   const [template, tokenizer] = [familyTemplate("qwen3"), familyTokenizer("qwen3")];
   const ms = await computing(() =>
     expect(() => chatRows(template, tokenizer, talkOf(1000))).toThrow(
-      /up to 250 messages, and these are 1000\. Cut the conversation into shorter ones\./,
+      /up to 250 messages or 32 answers that are learned, and these are 1000 with 4\d\d\. Cut the conversation into shorter ones\./,
     ),
   );
   expect(ms).toBeLessThan(2000);
   expect(template.spans(talkOf(80))).toHaveLength(34);
+});
+
+test("of such a template a long conversation of which one answer is learned becomes that answer's row", () => {
+  const [template, tokenizer] = [familyTemplate("qwen3"), familyTokenizer("qwen3")];
+  const messages = [
+    ...talkOf(260).map((message) =>
+      message.role === "assistant" ? { ...message, weight: 0 as const } : message,
+    ),
+    { role: "user", content: "What is 2 + 2?" },
+    { role: "assistant", content: "4" },
+  ];
+  const rows = chatRows(template, tokenizer, messages);
+  expect(rows).toHaveLength(1);
+  const { ids, lossMask } = rows[0]!;
+  const whole = template.render(messages, false).trimEnd();
+  expect(ids).toEqual(tokenizer.encode(whole));
+  const prompt = tokenizer.encode(template.render(messages.slice(0, -1), true));
+  expect(lossMask.indexOf(1)).toBe(prompt.length);
 });
 
 test("a template that counts its turns, or shows them otherwise far behind, is not taken for one that does not", () => {

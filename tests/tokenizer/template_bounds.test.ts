@@ -169,6 +169,20 @@ test.each(["qwen2", "qwen3", "gemma3"] as const)(
   },
 );
 
+test("250 messages are rendered where a template looks through all that follow each, and where it gathers its text", () => {
+  const chat = Array.from({ length: 250 }, (_, i) => ({
+    role: i % 2 === 0 ? "user" : "assistant",
+    content: `${i} `.repeat(60),
+  }));
+  const looking =
+    "{% for m in messages %}{% set ns = namespace(last=true) %}{% for n in messages[loop.index:] %}" +
+    "{% if n.role == 'assistant' %}{% set ns.last = false %}{% endif %}{% endfor %}{{ m.content }}{{ '!' if ns.last }}{% endfor %}";
+  expect(rendered(looking, chat).endsWith("!")).toBe(true);
+  const gathering =
+    "{% set ns = namespace(out='') %}{% for m in messages %}{% set ns.out = ns.out ~ m.role ~ ': ' + m.content %}{% endfor %}{{ ns.out }}";
+  expect(rendered(gathering, chat).length).toBeGreaterThan(250 * 200);
+});
+
 test("a turn that a template ends with a hundred thousand blanks and a sign takes no longer for it", () => {
   const template = chatTemplate(
     {},
