@@ -32,7 +32,7 @@ const PLAIN = [
   "plain words\n1. of two lines",
   `plain words ${"that go on and on ".repeat(8)}`,
 ];
-const COUNT = Number(import.meta.env["RETORT_COUNT"] || 10);
+const COUNT = Number(import.meta.env["RETORT_COUNT"] || 6);
 const SEED = Number(import.meta.env["RETORT_SEED"] || 1);
 
 /** The shipped index.html's <main>, read before the policy forbids it. */
