@@ -1,11 +1,9 @@
 // Signs that change how the text around them is read without being seen: direction marks, blanks without width, control characters. A text
 // that a model or a file brings could look like another one with them, so they are shown by their numbers.
 
-/** U+202E turns what follows around; U+200B hides between letters; the joiners of emoji and of scripts that need them stay, and the letters of a
- *  region behind a black flag. */
+/** U+202E turns what follows around; U+200B hides between letters; the joiners of emoji and of scripts that need them stay. */
 const UNSEEN =
-  // oxlint-disable-next-line no-control-regex -- exactly those are shown
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]|(?<!\u{1F3F4}[\u{E0020}-\u{E007E}]*)[\u{E0000}-\u{E007F}]/gu;
+  /(?![\t\n\r])[\p{Cc}\u00AD\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
 
 /** "a\u202Eb" -> "a[U+202E]b". */
 export function visibleText(text: string): string {

@@ -48,12 +48,10 @@ export function byName<Key extends v.GenericSchema<string, string>, Value extend
   return v.pipe(
     v.custom<Readonly<Record<string, v.InferInput<Value>>>>(
       (input) =>
-        typeof input !== "object" || // the record behind it refuses what is none, and a text has an entry for each letter
-        input === null ||
-        Object.entries(input).every(
+        Object(input) !== input || // the record behind it refuses what is no object, and a text has an entry for each letter
+        Object.entries(input as object).every(
           ([each, held]) => !(each in Object) || (v.is(key, each) && v.is(value, held)),
         ),
-      "Invalid",
     ),
     v.record(key, value),
   );

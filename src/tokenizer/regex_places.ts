@@ -83,6 +83,11 @@ export function regexPlaces(tree: RegexTree): RegexPlaces {
         return node satisfies never;
     }
   };
+  return { ...matchesOf(tree, visit), signs, follow };
+}
+
+/** What the whole begins with, and where it is a match. */
+function matchesOf(tree: RegexTree, visit: (node: RegexTree) => Part): Pick<RegexPlaces, "first" | "ends"> {
   let first: Ways = new Map();
   const ends = new Set<number>();
   for (const option of optionsOf(tree)) {
@@ -90,7 +95,7 @@ export function regexPlaces(tree: RegexTree): RegexPlaces {
     first = sum(first, part.first, 1);
     if (!hasCheck(option)) for (const place of part.last.keys()) ends.add(place);
   }
-  return { first, signs, follow, ends };
+  return { first, ends };
 }
 
 /** The ways in which the whole can be read, one of which is a match. */

@@ -8,10 +8,13 @@ import { join } from "node:path";
 const START = "0".repeat(64);
 
 interface Entry {
-  readonly do?: string;
   readonly turn?: { readonly id: string };
   readonly answers?: readonly { readonly id: string }[];
   readonly metrics?: readonly { readonly step: number }[];
+  /** Of a run that was brought in: what it held then. */
+  readonly records?: Pick<Entry, "answers" | "metrics"> & {
+    readonly turns: readonly { readonly id: string }[];
+  };
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -59,17 +62,19 @@ export function endOf(folder: string): {
   readonly state: ReturnType<typeof stateOf>;
 } {
   const { entries } = keptJournal(folder);
+  const parts = entries.flatMap((entry) => (entry.records === undefined ? [entry] : [entry.records]));
+  const said = entries.flatMap(({ turn, records }) => records?.turns ?? (turn === undefined ? [] : [turn]));
   const turns = once(
     "turn",
-    entries.flatMap(({ turn }) => (turn === undefined ? [] : [turn.id])),
+    said.map(({ id }) => id),
   );
   const answers = once(
     "answer",
-    entries.flatMap((entry) => (entry.answers ?? []).map(({ id }) => id)),
+    parts.flatMap((part) => (part.answers ?? []).map(({ id }) => id)),
   );
   const steps = once(
     "step",
-    entries.flatMap((entry) => (entry.metrics ?? []).map(({ step }) => step)),
+    parts.flatMap((part) => (part.metrics ?? []).map(({ step }) => step)),
   );
   steps.forEach((step, i) => {
     if (step !== i + 1) throw new Error(`step ${i + 1} is missing; ${step} stands in its place`);

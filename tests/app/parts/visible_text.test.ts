@@ -39,9 +39,3 @@ test("what agents say and what a file calls itself go through it", async () => {
   );
   expect(words).toContain("from [U+202E]gnp.exe");
 });
-
-test("the flag of Wales stays, and letters of a region that stand behind no flag are shown", () => {
-  const wales = "\u{1F3F4}\u{E0067}\u{E0062}\u{E0077}\u{E006C}\u{E0073}\u{E007F}";
-  expect(visibleText(`${wales}!`)).toBe(`${wales}!`);
-  expect(visibleText(`a${wales.slice(2, 4)}`)).toBe("a[U+E0067]");
-});
