@@ -33,15 +33,15 @@ function firstInvalid(bytes: Uint8Array): number {
   let [good, bad] = [0, bytes.length + 1];
   while (good + 1 < bad) {
     const middle = (good + bad) >> 1;
-    if (decodes(bytes.subarray(0, middle), true)) good = middle;
+    if (isUtf8(bytes.subarray(0, middle), true)) good = middle;
     else bad = middle;
   }
-  while (good > 0 && !decodes(bytes.subarray(0, good), false)) good--;
+  while (good > 0 && !isUtf8(bytes.subarray(0, good), false)) good--;
   return good;
 }
 
 /** @param isOpen whether the last character may be cut */
-function decodes(bytes: Uint8Array, isOpen: boolean): boolean {
+export function isUtf8(bytes: Uint8Array, isOpen = false): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: isOpen });
     return true;

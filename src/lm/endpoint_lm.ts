@@ -4,6 +4,7 @@
 import * as v from "valibot";
 import { asRunError, RunError } from "../core/errors.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
+import { isUtf8 } from "../core/utf8.ts";
 import type { Endpoint } from "../records/endpoint.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import { conversationOf } from "../voice/messages.ts";
@@ -241,15 +242,6 @@ async function boundedBytes(response: Response): Promise<Uint8Array | null> {
       return null;
     }
     pieces.push(value);
-  }
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { ChatMessage } from "../../src/tokenizer/chat_message.ts";
 import { chatRows, chatTemplate, speakingTemplate } from "../../src/tokenizer/chat_template.ts";
+import { computing } from "../harness/computing.ts";
 import { familyTemplate } from "./goldens.ts";
 
 const HI: ChatMessage[] = [{ role: "user", content: " hi\n" }];
@@ -126,16 +127,12 @@ const ATTACKS: readonly (readonly [what: string, template: string])[] = [
   ["a filter around a block", again(`{% filter upper %}${"a".repeat(50_000)}{% endfilter %}`)],
 ];
 
-test.each(ATTACKS)("%s: ends with a sentence", (_, template) => {
-  const begin = process.cpuUsage();
-  expect(() => rendered(template)).toThrow(
-    expect.objectContaining({
-      code: "model-invalid",
-      message: expect.stringMatching(/takes more than \d+ steps/) as string,
-    }),
-  );
-  const took = process.cpuUsage(begin).user / 1e6;
-  expect(took).toBeLessThan(2);
+test.each(ATTACKS)("%s: ends with a sentence", async (_, template) => {
+  const refused = expect.objectContaining({
+    code: "model-invalid",
+    message: expect.stringMatching(/takes more than \d+ steps/) as string,
+  }) as Error;
+  expect(await computing(() => expect(() => rendered(template)).toThrow(refused))).toBeLessThan(2000);
 });
 
 test("a range of a thousand million is refused before it is made", () => {
