@@ -1,4 +1,4 @@
-// Numbers, sizes and dates as the language of the page writes them. Nothing else on the page formats any.
+// Numbers, sizes and dates as the language of the page writes them. Nothing but this and `axis_numbers.ts` formats any.
 import { sizeText } from "../../core/size_text.ts";
 import { type Language, spoken } from "./language.ts";
 

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { pairedSentence } from "../../../src/app/parts/result_words.ts";
 import { stopSentence } from "../../../src/app/stages/train/outcome_note.tsx";
 import { agentList, duration, magnitude, timeLeft } from "../../../src/app/parts/wording.ts";
+import { axisNumber } from "../../../src/app/words/axis_numbers.ts";
 import { speak, spoken, wantedLanguage, withLanguage } from "../../../src/app/words/language.ts";
 import { decimal, grouped, listed, dateText, percent, size } from "../../../src/app/words/numbers.ts";
 import { say, sayAny, sayRich } from "../../../src/app/words/say.tsx";
@@ -92,6 +93,8 @@ test("numbers, sizes, times and lists are written as each language does", async 
   const all = () => [
     grouped(12_345.6),
     decimal(1.25, 1),
+    axisNumber(0.25),
+    axisNumber(1200),
     percent(0.585),
     size(134_500_000),
     size(12),
@@ -104,6 +107,8 @@ test("numbers, sizes, times and lists are written as each language does", async 
   expect(all()).toEqual([
     "12,346",
     "1.3",
+    "0.25",
+    "1,200",
     "59\u00a0%",
     "134.5\u00a0MB",
     "12\u00a0bytes",
@@ -117,6 +122,8 @@ test("numbers, sizes, times and lists are written as each language does", async 
   expect(all()).toEqual([
     "12.346",
     "1,3",
+    "0,25",
+    "1.200",
     "59\u00a0%",
     "134,5\u00a0MB",
     "12\u00a0Byte",

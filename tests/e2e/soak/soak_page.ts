@@ -18,6 +18,7 @@ export type Course = (typeof COURSES)[number];
 
 const RUN_MS = 600_000;
 const GOING_MS = 5000;
+const REST_MS = 250;
 
 export class SoakPage {
   /** Uncaught errors of the page and its workers, and what its Content-Security-Policy refused. */
@@ -110,13 +111,7 @@ export class SoakPage {
   /** Collects the garbage and measures what is left. @throws Error when the page has another process than before */
   async measure(): Promise<Left> {
     const workers = await this.#workersLeft();
-    for (let i = 0; i < 3; i++) await this.#devtools.send("HeapProfiler.collectGarbage");
-    const { metrics } = await this.#devtools.send("Performance.getMetrics");
-    const metric = (name: string): number => {
-      const found = metrics.find((each) => each.name === name);
-      if (found === undefined) throw new Error(`this browser does not count ${name}`);
-      return found.value;
-    };
+    const page = await this.#settled();
     const { profile } = this.#shown.session;
     const { renderer, gpu, restBytes } = browserMemory(profile);
     const pids = `${renderer.pid}, ${gpu.pid}`;
@@ -129,15 +124,41 @@ export class SoakPage {
       return { indexedDB: 0, fileSystem: 0, ...usageDetails };
     });
     return {
-      heapBytes: metric("JSHeapUsedSize"),
+      ...page,
       workers,
-      nodes: metric("Nodes"),
-      listeners: metric("JSEventListeners"),
       rendererBytes: renderer.bytes,
       gpuBytes: gpu.bytes,
       restBytes,
       databaseBytes: stored.indexedDB,
       fileBytes: stored.fileSystem,
+    };
+  }
+
+  /** What the page itself holds once it has come to rest: requests to the database and answers of ended workers keep their listeners a moment longer. */
+  async #settled(): Promise<Pick<Left, "heapBytes" | "nodes" | "listeners">> {
+    const deadline = performance.now() + GOING_MS;
+    let before = await this.#held();
+    for (;;) {
+      await sleep(REST_MS);
+      const now = await this.#held();
+      const isAtRest = now.nodes >= before.nodes && now.listeners >= before.listeners;
+      if (isAtRest || performance.now() > deadline) return now;
+      before = now;
+    }
+  }
+
+  async #held(): Promise<Pick<Left, "heapBytes" | "nodes" | "listeners">> {
+    for (let i = 0; i < 3; i++) await this.#devtools.send("HeapProfiler.collectGarbage");
+    const { metrics } = await this.#devtools.send("Performance.getMetrics");
+    const metric = (name: string): number => {
+      const found = metrics.find((each) => each.name === name);
+      if (found === undefined) throw new Error(`this browser does not count ${name}`);
+      return found.value;
+    };
+    return {
+      heapBytes: metric("JSHeapUsedSize"),
+      nodes: metric("Nodes"),
+      listeners: metric("JSEventListeners"),
     };
   }
 

@@ -4,6 +4,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { THEME_CHANGED } from "../../parts/theme.ts";
 import { spoken } from "../../words/language.ts";
+import { axisNumber } from "../../words/axis_numbers.ts";
 import { say } from "../../words/say.tsx";
 import type { StepMetric } from "../../../records/metric.ts";
 
@@ -18,44 +19,7 @@ const STEP_INCREMENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /** Draws into `host` and follows its width. Colours are read at draw time from the custom properties --ink-2, --line, --student. */
 export function createLossPlot(host: HTMLElement): LossPlot {
-  const style = getComputedStyle(host);
-  const colour = (name: string) => (): string => style.getPropertyValue(name).trim();
-  const axis = {
-    stroke: colour("--ink-2"),
-    grid: { stroke: colour("--line"), width: 1 },
-    ticks: { show: false },
-    font: `12px ${style.fontFamily}`,
-  };
-  const plot = new uPlot(
-    {
-      width: Math.max(1, host.clientWidth),
-      height: HEIGHT,
-      scales: { x: { time: false } },
-      legend: { show: false },
-      cursor: { y: false },
-      axes: [
-        {
-          ...axis,
-          incrs: STEP_INCREMENTS,
-          label: () => say("training step"),
-          labelFont: axis.font,
-          labelSize: 22,
-        },
-        { ...axis, size: 44 },
-      ],
-      series: [
-        {},
-        {
-          stroke: colour("--line-strong"),
-          width: 1,
-          points: { show: false },
-        },
-        { stroke: colour("--student"), width: 2.5, points: { show: false } },
-      ],
-    },
-    [[], [], []],
-    host,
-  );
+  const plot = new uPlot(optionsOf(Math.max(1, host.clientWidth)), [[], [], []], host);
   const observer = new ResizeObserver(() => {
     plot.setSize({ width: Math.max(1, host.clientWidth), height: HEIGHT });
   });
@@ -71,6 +35,46 @@ export function createLossPlot(host: HTMLElement): LossPlot {
       stopWatching();
       plot.destroy();
     },
+  };
+}
+
+/** A plot's settings. No function in them may reach `host`: a JavaScript engine keeps the shape of a plot's object, getters included, after
+ *  the plot is destroyed, and with it whatever its settings reach. That would be the page of a run that was left. */
+function optionsOf(width: number): uPlot.Options {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string) => (): string => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: colour("--ink-2"),
+    grid: { stroke: colour("--line"), width: 1 },
+    ticks: { show: false },
+    font: `12px ${getComputedStyle(document.body).fontFamily}`,
+    values: (_: uPlot, numbers: readonly number[]) => numbers.map(axisNumber),
+  };
+  return {
+    width,
+    height: HEIGHT,
+    scales: { x: { time: false } },
+    legend: { show: false },
+    cursor: { y: false },
+    axes: [
+      {
+        ...axis,
+        incrs: STEP_INCREMENTS,
+        label: () => say("training step"),
+        labelFont: axis.font,
+        labelSize: 22,
+      },
+      { ...axis, size: 44 },
+    ],
+    series: [
+      {},
+      {
+        stroke: colour("--line-strong"),
+        width: 1,
+        points: { show: false },
+      },
+      { stroke: colour("--student"), width: 2.5, points: { show: false } },
+    ],
   };
 }
 
