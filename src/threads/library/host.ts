@@ -131,16 +131,19 @@ export class LibraryHost implements LibraryApi {
     return { endpoint, token };
   }
 
-  /** @throws RunError("model-invalid" | "file-invalid") */
+  /** Its tokenizer and its chat template are tried too: what is wrong with them is told here, and not when a run begins.
+   *  @throws RunError("model-invalid" | "file-invalid") */
   async lookAtFiles(files: readonly PickedFile[], device: AdapterReport | null): Promise<ModelOffer> {
     this.picked = null;
     const picked = await pickedModel(files);
     const { source, kept } = picked;
-    const { name, folder, architecture, tensors } = await openModel(source, [
+    const { name, folder, architecture, tensors, voice } = await openModel(source, [
       "files",
       "architecture",
       "tensors",
+      "tokenizer",
     ]);
+    await voice();
     const file = await licenseFile(folder);
     const license = source.license ?? (file === null ? null : `see ${file}`);
     this.picked = picked;

@@ -39,8 +39,19 @@ export const WEIGHTS = writeSafetensors(tensors());
 const small = {
   "config.json": text(CONFIG),
   "generation_config.json": text({ eos_token_id: [1, 2] }),
-  "tokenizer.json": text({ model: { vocab: {} } }),
-  "tokenizer_config.json": text({ chat_template: "{{ messages }}" }),
+  "tokenizer.json": text({
+    added_tokens: [],
+    normalizer: null,
+    pre_tokenizer: { type: "WhitespaceSplit" },
+    model: { type: "WordLevel", vocab: { "<unk>": 0, "</s>": 1, "<pad>": 2, word: 3 }, unk_token: "<unk>" },
+    post_processor: null,
+    decoder: null,
+  }),
+  "tokenizer_config.json": text({
+    eos_token: "</s>",
+    unk_token: "<unk>",
+    chat_template: "{% for m in messages %}{{ m.content }} {% endfor %}",
+  }),
   LICENSE: new TextEncoder().encode("Apache License\n"),
 };
 

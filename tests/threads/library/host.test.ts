@@ -181,6 +181,17 @@ test("files of this device are looked at where they are", async () => {
   await expect(host.lookAtFiles(files.slice(1), DEVICE)).rejects.toMatchObject({ code: "model-invalid" });
 });
 
+test("what is wrong with a picked model's tokenizer or chat template is told when it is looked at", async () => {
+  const look = (name: string, text: string) =>
+    host.lookAtFiles(picked({ ...(toy().files as Record<string, BlobPart>), [name]: text }), DEVICE);
+  await expect(look("tokenizer.json", '{"model":{"vocab":{}}}')).rejects.toThrow(/^tokenizer\.json: /);
+  await expect(look("chat_template.jinja", "{% for m in %}")).rejects.toMatchObject({
+    code: "model-invalid",
+  });
+  await expect(look("chat_template.jinja", "Hello.")).rejects.toThrow(/shows nothing of what a user says/);
+  await expect(keep()).rejects.toMatchObject({ code: "internal" });
+});
+
 test("a storage that fails to open is tried again with the next call", async () => {
   let tries = 0;
   const flaky = new LibraryHost({
