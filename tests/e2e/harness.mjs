@@ -48,6 +48,15 @@ export async function kill(session) {
   return tree.length;
 }
 
+/** Stops the profile's browser whole for so long, as a machine that sleeps, and lets it go on. @param {Session} session @param {number} ms */
+export async function stop(session, ms) {
+  const tree = processesOf(session.profile).map(({ pid }) => pid);
+  if (tree.length === 0) throw new Error(`no browser runs on ${session.profile}`);
+  for (const pid of tree) signal(pid, "SIGSTOP");
+  await sleep(ms);
+  for (const pid of tree) signal(pid, "SIGCONT");
+}
+
 /** The browser that was started with this very profile folder, and every process below it.
  *  @param {string} profile */
 export function processesOf(profile) {
@@ -94,9 +103,9 @@ function listProcesses() {
     });
 }
 
-function signal(/** @type {number} */ pid) {
+function signal(/** @type {number} */ pid, /** @type {NodeJS.Signals} */ name = "SIGKILL") {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, name);
   } catch {
     // It ended with its parent.
   }

@@ -2,8 +2,9 @@
 
 /** What is there once a run is over, the page is back at its start and the garbage is collected. */
 export interface Left {
-  /** JavaScript of the page itself; a worker has a heap of its own, and ends with it. */
+  /** Objects of the page's own JavaScript; a worker has a heap of its own, and ends with it. */
   readonly heapBytes: number;
+  readonly codeBytes: number;
   /** Names of the workers that live. */
   readonly workers: readonly string[];
   readonly nodes: number;

@@ -4,6 +4,7 @@ import type { CDPSession } from "playwright-core";
 import { isRefusal } from "../../../tools/csp.ts";
 import { close, openProfile } from "../harness.mjs";
 import { RetortPage } from "../retort_page.mjs";
+import { heapOf } from "./heap.ts";
 import { type Left, leftovers } from "./left.ts";
 import { browserMemory } from "./process_memory.ts";
 
@@ -19,6 +20,7 @@ export type Course = (typeof COURSES)[number];
 const RUN_MS = 600_000;
 const GOING_MS = 5000;
 const REST_MS = 250;
+const GIVING_BACK_MS = 1000;
 
 export class SoakPage {
   /** Uncaught errors of the page and its workers, and what its Content-Security-Policy refused. */
@@ -108,10 +110,13 @@ export class SoakPage {
     await this.#page.locator("#removed").waitFor({ state: "detached" });
   }
 
-  /** Collects the garbage and measures what is left. @throws Error when the page has another process than before */
+  /** Collects the garbage, has the browser give back what it keeps for speed alone, and measures what is left. @throws Error when the page has another process than before */
   async measure(): Promise<Left> {
     const workers = await this.#workersLeft();
     const page = await this.#settled();
+    const heap = await heapOf(this.#devtools);
+    await this.#devtools.send("Memory.simulatePressureNotification", { level: "critical" });
+    await sleep(GIVING_BACK_MS);
     const { profile } = this.#shown.session;
     const { renderer, gpu, restBytes } = browserMemory(profile);
     const pids = `${renderer.pid}, ${gpu.pid}`;
@@ -125,6 +130,7 @@ export class SoakPage {
     });
     return {
       ...page,
+      ...heap,
       workers,
       rendererBytes: renderer.bytes,
       gpuBytes: gpu.bytes,
@@ -135,7 +141,7 @@ export class SoakPage {
   }
 
   /** What the page itself holds once it has come to rest: requests to the database and answers of ended workers keep their listeners a moment longer. */
-  async #settled(): Promise<Pick<Left, "heapBytes" | "nodes" | "listeners">> {
+  async #settled(): Promise<Pick<Left, "nodes" | "listeners">> {
     const deadline = performance.now() + GOING_MS;
     let before = await this.#held();
     for (;;) {
@@ -147,7 +153,7 @@ export class SoakPage {
     }
   }
 
-  async #held(): Promise<Pick<Left, "heapBytes" | "nodes" | "listeners">> {
+  async #held(): Promise<Pick<Left, "nodes" | "listeners">> {
     for (let i = 0; i < 3; i++) await this.#devtools.send("HeapProfiler.collectGarbage");
     const { metrics } = await this.#devtools.send("Performance.getMetrics");
     const metric = (name: string): number => {
@@ -155,11 +161,7 @@ export class SoakPage {
       if (found === undefined) throw new Error(`this browser does not count ${name}`);
       return found.value;
     };
-    return {
-      heapBytes: metric("JSHeapUsedSize"),
-      nodes: metric("Nodes"),
-      listeners: metric("JSEventListeners"),
-    };
+    return { nodes: metric("Nodes"), listeners: metric("JSEventListeners") };
   }
 
   /** The names of the workers that live. One that was ended is a target for a moment longer, so those that should be gone get a while to go. */
