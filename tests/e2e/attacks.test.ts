@@ -1,16 +1,12 @@
 // Models and runs that attack the page that opens them: each gets a sentence as soon as a sound one of its kind is offered and two seconds more,
 // the page answers meanwhile, what asks can be taken back, and nothing is stored.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PROJECT_FILES } from "../../src/export/project_folder.ts";
-import { parseArchitecture } from "../../src/models/architecture.ts";
 import { serve } from "../../tools/serve.ts";
-import { fitted, soundProjects } from "../fuzz/fitted.ts";
-import { attackingModels, zipBomb } from "../harness/attacks.ts";
-import { tinyRef } from "../lm/harness.ts";
+import { attackingModels, poisonedZip, zipBomb } from "../harness/attacks.ts";
 import { close } from "./harness.mjs";
 import { buildPage, RetortPage } from "./retort_page.mjs";
 
@@ -90,36 +86,13 @@ test("a model that attacks is refused as soon as a sound one is offered", async 
   await expectUnharmed();
 }, 240_000);
 
-/** A finished run's zip of which one number was changed, every hash made to fit. */
-async function poisonedZip(): Promise<string> {
-  const architecture = parseArchitecture(JSON.parse(readFileSync("public/models/tiny/config.json", "utf8")));
-  const base = { ref: await tinyRef(), architecture };
-  const [files] = await soundProjects(base);
-  const text = new TextDecoder().decode(files!.get(PROJECT_FILES.run));
-  const run = JSON.parse(text) as { run: { config: Record<string, unknown> } };
-  run.run.config["rounds"] = 1e9;
-  files!.set(PROJECT_FILES.run, new TextEncoder().encode(JSON.stringify(run)));
-  const whole = await fitted(files!, base);
-  const read = await Promise.all(
-    Array.from(whole, async ([name, file]) => [name, await file.read()] as const),
-  );
-  const path = join(folder, "poisoned.zip");
-  writeFileSync(path, zipSync(Object.fromEntries(read)));
-  return path;
-}
-
 test("a zip bomb and a run whose hashes fit and whose numbers do not are refused with nothing stored", async () => {
   await page.page.click("#import > summary");
   const bad = join(folder, "small.zip");
   writeFileSync(bad, zipSync({ "a.txt": new Uint8Array([97]) }));
   const small = ["#import-files", bad, ["#import-error", /small\.zip/]] as const;
   await given(...small); // what is loaded late is there now
-  const poisoned = {
-    name: "a poisoned run",
-    path: await poisonedZip(),
-    sentence: /Rounds: expected a whole number/,
-  };
-  for (const { name, path, sentence } of [zipBomb(folder), poisoned]) {
+  for (const { name, path, sentence } of [zipBomb(folder), await poisonedZip(folder)]) {
     const attack = await given("#import-files", path, ["#import-error", sentence]);
     expectSoon(attack, await given(...small), name);
   }

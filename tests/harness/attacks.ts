@@ -1,7 +1,11 @@
-// Folders of models and a zip that attack who opens them: each is the bundled model with one file of another kind of harm.
+// Folders of models and zips that attack who opens them: each is the bundled model with one file of another kind of harm.
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zipSync } from "fflate";
+import { PROJECT_FILES } from "../../src/export/project_folder.ts";
+import { parseArchitecture } from "../../src/models/architecture.ts";
+import { fitted, soundProjects } from "../fuzz/fitted.ts";
+import { tinyRef } from "../lm/harness.ts";
 
 const TINY = "public/models/tiny";
 const FILES = ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"] as const;
@@ -59,4 +63,22 @@ export function zipBomb(folder: string): Attack {
   const path = join(folder, "bomb.zip");
   writeFileSync(path, zipSync({ "manifest.json": new Uint8Array(64 * 2 ** 20).fill(32) }, { level: 9 }));
   return { name: "a zip bomb", path, sentence: /more than 100 times/ };
+}
+
+/** A finished run's zip of which one number was changed, every hash made to fit. */
+export async function poisonedZip(folder: string): Promise<Attack> {
+  const architecture = parseArchitecture(JSON.parse(readFileSync(join(TINY, "config.json"), "utf8")));
+  const base = { ref: await tinyRef(), architecture };
+  const [files] = await soundProjects(base);
+  const text = new TextDecoder().decode(files!.get(PROJECT_FILES.run));
+  const run = JSON.parse(text) as { run: { config: Record<string, unknown> } };
+  run.run.config["rounds"] = 1e9;
+  files!.set(PROJECT_FILES.run, new TextEncoder().encode(JSON.stringify(run)));
+  const whole = await fitted(files!, base);
+  const read = await Promise.all(
+    Array.from(whole, async ([name, file]) => [name, await file.read()] as const),
+  );
+  const path = join(folder, "poisoned.zip");
+  writeFileSync(path, zipSync(Object.fromEntries(read)));
+  return { name: "a poisoned run", path, sentence: /Rounds: expected a whole number/ };
 }

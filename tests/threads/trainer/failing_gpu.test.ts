@@ -1,7 +1,8 @@
 // The nth call to the GPU fails, in three ways, at each call of a short training. A lost device: the run goes on by itself on a new one.
 // An error of the driver, or a promise that is refused: the run ends with a named error, and goes on where it is continued. In the end
 // there are the bits of an undisturbed run.
-// RETORT_COUNT=N: so many calls, drawn with RETORT_SEED; "all": each call in each way. RETORT_FAULTS=lost: losses alone.
+// RETORT_COUNT=N: so many calls, drawn with RETORT_SEED; "all": each call in each way. RETORT_FAULTS=lost: losses alone. RETORT_STEPS=2: of
+// a training of two steps, which has each kind of call, in a quarter of the time.
 import { beforeAll, expect, test } from "vitest";
 import { RunError } from "../../../src/core/errors.ts";
 import { systemClock } from "../../../src/core/ports.ts";
@@ -17,8 +18,9 @@ import { debatedStore, QUESTIONS, RUN, SMALL, TASKS } from "../../methods/debate
 
 const COUNT = process.env["RETORT_COUNT"] ?? "6";
 const SEED = Number(process.env["RETORT_SEED"] ?? "7");
+const STEPS = Number(process.env["RETORT_STEPS"] ?? "4");
 const FAULTS = GPU_FAULTS.filter((each) => (process.env["RETORT_FAULTS"] ?? each).split(",").includes(each));
-const CONFIG = { ...defaultConfig("rsft"), ...SMALL, steps: 4, batchTokens: 96 };
+const CONFIG = { ...defaultConfig("rsft"), ...SMALL, steps: STEPS, batchTokens: 96 };
 const QUESTIONS_ASKED = { ...QUESTIONS, validation: [] };
 /** From a loss to the next finished step, for 95 of 100; on a crowded machine, where the run's own start takes as long, twice that. */
 const MOST_MS = 2000;
