@@ -2,6 +2,7 @@
 // completion of its own, several at a time, which such servers put into one batch.
 // Trap: a server that goes away in mid-run costs nothing that was said; a text is asked for again, with growing pauses, before it fails.
 import * as v from "valibot";
+import { sleepAwake } from "../core/awake.ts";
 import { asRunError, RunError } from "../core/errors.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
 import { isUtf8 } from "../core/utf8.ts";
@@ -140,7 +141,7 @@ export class EndpointLanguageModel implements LanguageModel {
     const { clock, fetch, key, answerWithinMs: silentMs = ANSWER_WITHIN_MS } = this.#ports;
     const done = new AbortController();
     const isDone = AbortSignal.any([done.signal, signal]);
-    const late = clock.sleep(silentMs, isDone).then((): Tried => ({ silentMs }));
+    const late = sleepAwake(clock, silentMs, isDone).then((): Tried => ({ silentMs }));
     late.catch(() => {}); // it lost the race
     const asked = async (): Promise<Tried> => {
       const response = await fetch(`${this.#endpoint.url}${path}`, {

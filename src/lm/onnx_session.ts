@@ -8,6 +8,7 @@ import gpuFactoryUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?u
 import gpuWasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import cpuFactoryUrl from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import cpuWasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+import { sleepAwake } from "../core/awake.ts";
 import { RunError } from "../core/errors.ts";
 import { dataFilesOf, type OnnxDtype, onnxPath } from "../core/onnx_files.ts";
 import type { Clock } from "../core/ports.ts";
@@ -112,7 +113,7 @@ export class OnnxSession {
       session_options: { externalData: dataFilesOf(path, files.keys()).map((name) => dataOf(files, name)) },
     });
     const done = new AbortController();
-    const deadline = clock.sleep(OPEN_WITHIN_MS, done.signal).then((): never => {
+    const deadline = sleepAwake(clock, OPEN_WITHIN_MS, done.signal).then((): never => {
       const sentence = `The inference runtime did not load the model within ${OPEN_WITHIN_MS / 1000} seconds.`;
       throw new RunError("worker-hung", sentence, { device });
     });

@@ -1,5 +1,6 @@
 // Runs local tools within a deadline and with bounded answers. A tool never ends a talk: whatever goes wrong in a call is told to the caller
 // as a fault by name. Only a cancelled run is an error.
+import { sleepAwake } from "../core/awake.ts";
 import type { Clock } from "../core/ports.ts";
 import { toolText } from "./call.ts";
 import type { LocalTool, ToolAnswer, ToolSite } from "./tool.ts";
@@ -19,7 +20,7 @@ const LONGEST_WHY = 200;
 export function workbench(
   tools: readonly LocalTool[],
   questions: ToolSite["questions"],
-  clock: Pick<Clock, "sleep">,
+  clock: Pick<Clock, "elapsed" | "sleep">,
   limits = TOOL_LIMITS,
 ): [name: string, run: (input: string, site: Omit<ToolSite, "questions">) => Promise<string>][] {
   return tools.map((tool) => [
@@ -32,10 +33,10 @@ async function bounded(
   tool: LocalTool,
   input: string,
   site: ToolSite,
-  { clock, limits }: { readonly clock: Pick<Clock, "sleep">; readonly limits: ToolLimits },
+  { clock, limits }: { readonly clock: Pick<Clock, "elapsed" | "sleep">; readonly limits: ToolLimits },
 ): Promise<ToolAnswer> {
   const late = new AbortController();
-  const deadline = clock.sleep(limits.ms, late.signal).then((): ToolAnswer => ({
+  const deadline = sleepAwake(clock, limits.ms, late.signal).then((): ToolAnswer => ({
     fault: "late",
     sentence: `${tool.name} did not answer within ${limits.ms} ms. Ask for less.`,
   }));

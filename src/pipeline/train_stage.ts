@@ -1,6 +1,7 @@
 // Distil and train: both happen in the trainer worker, which reads the store and writes the store. Here: skip, pause,
 // resume, cancel, progress, and new starts after a loss.
 import { progressOf } from "../settings/run_config.ts";
+import { sleepAwake } from "../core/awake.ts";
 import { asRunError, type RunError } from "../core/errors.ts";
 import type { RunEvent } from "../threads/run_event.ts";
 import { noLongerNeeded, type Trainer } from "./crew.ts";
@@ -123,7 +124,7 @@ class TrainerControl {
   cancel(reason: RunError): void {
     this.send(async () => {
       const limit = new AbortController();
-      const late = this.context.deps.clock.sleep(LAST_CHECKPOINT_MS, limit.signal).catch(() => undefined);
+      const late = sleepAwake(this.context.deps.clock, LAST_CHECKPOINT_MS, limit.signal).catch(() => undefined);
       try {
         if (!this.isPaused) await Promise.race([this.trainer.pause(), late]);
       } finally {

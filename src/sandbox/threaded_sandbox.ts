@@ -1,5 +1,6 @@
 // A sandbox on a thread of its own, so that a program that hangs in native code is ended with its thread. One call runs at a time: what is
 // ended is the program that hangs and no other.
+import { sleepAwake } from "../core/awake.ts";
 import { RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import {
@@ -134,7 +135,7 @@ function openLine(start: StartSandboxThread): Line {
 async function withinMs<T>(work: Promise<T>, ms: number, clock: Clock): Promise<T | null> {
   const late = new AbortController();
   const lateness = async () => {
-    for (const wait of [ms, 0, 0]) await clock.sleep(wait, late.signal);
+    for (const wait of [ms, 0, 0]) await sleepAwake(clock, wait, late.signal);
     return null;
   };
   try {

@@ -3,6 +3,7 @@
 // Trap: a request's success is no commit. Over quota, `put` succeeds and the transaction aborts afterwards; only
 // `tx.done` counts. Trap: await nothing but requests of the same transaction inside `body`, or it commits under you.
 import { wrap, type IDBPTransaction } from "idb";
+import { sleepAwake } from "../core/awake.ts";
 import { systemClock, type Clock } from "../core/ports.ts";
 import { RunError } from "../core/errors.ts";
 import { localStorageHighWater, type HighWater } from "./high_water.ts";
@@ -15,7 +16,7 @@ export interface StorePorts {
   readonly indexedDB: IDBFactory | undefined;
   /** Null in workers and where the page may not keep marks. */
   readonly highWater: HighWater | null;
-  readonly clock: Pick<Clock, "sleep">;
+  readonly clock: Pick<Clock, "elapsed" | "sleep">;
 }
 
 /** The ports of the page or worker this runs in. */
@@ -144,7 +145,7 @@ export class Connection {
     const overdue = new AbortController();
     const opened = new Promise<IDBDatabase>((resolve, reject) => {
       const giveUp = (ms: number, sentence: string) => {
-        this.#ports.clock.sleep(ms, overdue.signal).then(
+        sleepAwake(this.#ports.clock, ms, overdue.signal).then(
           () => reject(new RunError("store-unavailable", sentence, { name: this.#name, ms })),
           () => undefined, // opened in time
         );

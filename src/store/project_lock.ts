@@ -1,6 +1,7 @@
 // One writer per project: a Web Lock that the browser itself releases when a tab closes, crashes or is killed (42 ms
 // measured after a renderer crash). A second tab is told "busy" and can wait for its turn or take the project over.
 // Trap: a frozen or stolen-from tab may still have one write under way; the turn chain (turn_log.ts) keeps that harmless.
+import { sleepAwake } from "../core/awake.ts";
 import { RunError } from "../core/errors.ts";
 import { systemClock, type Clock } from "../core/ports.ts";
 
@@ -22,11 +23,11 @@ const PATIENCE_MS = 500;
 export async function openProject(
   project: string,
   locks: Locks | undefined,
-  clock: Pick<Clock, "sleep"> = systemClock,
+  clock: Pick<Clock, "elapsed" | "sleep"> = systemClock,
 ): Promise<ProjectLease> {
   const patience = new AbortController();
   const answered = new AbortController();
-  clock.sleep(PATIENCE_MS, answered.signal).then(
+  sleepAwake(clock, PATIENCE_MS, answered.signal).then(
     () => patience.abort(new DOMException("the lock is kept", "TimeoutError")),
     () => undefined, // answered in time
   );

@@ -2,6 +2,7 @@
 // races with the worker's death, a heartbeat and an optional deadline.
 // Trap: a terminated worker sends no event at all, so death is noticed by silence.
 import * as Comlink from "comlink";
+import { ASLEEP_GAP_MS } from "../core/awake.ts";
 import { asRunError, fromWire, RunError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Heartbeat } from "./heartbeat.ts";
@@ -40,8 +41,6 @@ export const HUNG_AFTER_MS = 10_000;
 /** A worker that loads its script or opens its model may be silent for longer: compiling and building an inference session
  *  blocks its thread for seconds on a busy machine. */
 export const START_WITHIN_MS = 60_000;
-/** Our own timer late by more than this: the machine or tab was asleep, and the worker is not to blame. */
-export const ASLEEP_GAP_MS = 5000;
 
 interface PendingCall {
   readonly method: string;

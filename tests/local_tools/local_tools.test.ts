@@ -133,6 +133,7 @@ describe("the workbench", () => {
   ])("a tool that throws or rejects is a fault, and its deadline is called off", async (tool) => {
     const deadlines: AbortSignal[] = [];
     const clock = {
+      ...systemClock,
       sleep: (ms: number, signal?: AbortSignal) => {
         if (signal !== undefined) deadlines.push(signal);
         return systemClock.sleep(ms, signal);

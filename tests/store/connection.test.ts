@@ -90,6 +90,7 @@ test("an older tab that does not let go is told, and the upgrade still works onc
   // A page of tomorrow: the same layout under the next version number.
   const newer = factory((name, version = 0) => indexedDB.open(name, version + 1));
   const clock = {
+    elapsed: () => 0,
     // The wait of 20 s for the opening itself never ends; the one for the older tab is over at once.
     sleep: (ms: number) => (ms > 10_000 ? new Promise<void>(() => undefined) : Promise.resolve()),
   };

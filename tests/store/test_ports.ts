@@ -8,6 +8,7 @@ export function testPorts(changes: Partial<StorePorts> = {}, fireDeadlines = fal
     indexedDB: globalThis.indexedDB,
     highWater: null,
     clock: {
+      elapsed: () => 0,
       sleep: (ms, signal) =>
         ms < 1000 || fireDeadlines
           ? Promise.resolve()
