@@ -124,7 +124,9 @@ class TrainerControl {
   cancel(reason: RunError): void {
     this.send(async () => {
       const limit = new AbortController();
-      const late = sleepAwake(this.context.deps.clock, LAST_CHECKPOINT_MS, limit.signal).catch(() => undefined);
+      const late = sleepAwake(this.context.deps.clock, LAST_CHECKPOINT_MS, limit.signal).catch(
+        () => undefined,
+      );
       try {
         if (!this.isPaused) await Promise.race([this.trainer.pause(), late]);
       } finally {
