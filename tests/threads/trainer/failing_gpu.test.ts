@@ -2,7 +2,7 @@
 // An error of the driver, or a promise that is refused: the run ends with a named error, and goes on where it is continued. In the end
 // there are the bits of an undisturbed run.
 // RETORT_COUNT=N: so many calls, drawn with RETORT_SEED; "all": each call in each way. RETORT_FAULTS=lost: losses alone. RETORT_STEPS=2: of
-// a training of two steps, which has each kind of call, in a quarter of the time.
+// a training of two steps, which has each kind of call, in a quarter of the time. RETORT_PART=3/8: of all of them every eighth, from the third on.
 import { beforeAll, expect, test } from "vitest";
 import { RunError } from "../../../src/core/errors.ts";
 import { systemClock } from "../../../src/core/ports.ts";
@@ -19,6 +19,7 @@ import { debatedStore, QUESTIONS, RUN, SMALL, TASKS } from "../../methods/debate
 const COUNT = process.env["RETORT_COUNT"] ?? "6";
 const SEED = Number(process.env["RETORT_SEED"] ?? "7");
 const STEPS = Number(process.env["RETORT_STEPS"] ?? "4");
+const [PART = 1, PARTS = 1] = (process.env["RETORT_PART"] ?? "1/1").split("/").map(Number);
 const FAULTS = GPU_FAULTS.filter((each) => (process.env["RETORT_FAULTS"] ?? each).split(",").includes(each));
 const CONFIG = { ...defaultConfig("rsft"), ...SMALL, steps: STEPS, batchTokens: 96 };
 const QUESTIONS_ASKED = { ...QUESTIONS, validation: [] };
@@ -89,7 +90,7 @@ function places(): readonly { readonly nth: number; readonly fault: GpuFault; re
       .filter(({ isAsync, name }) => (fault === "refused" ? isAsync : !name.startsWith("request")))
       .map(({ nth, name }) => ({ nth, fault, name })),
   );
-  if (COUNT === "all") return all;
+  if (COUNT === "all") return all.filter((_, i) => i % PARTS === PART - 1);
   const drawn = new RandomStream(SEED).shuffle(all);
   const each = FAULTS.map((fault) => drawn.filter((place) => place.fault === fault));
   return Array.from(
