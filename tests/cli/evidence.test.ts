@@ -47,6 +47,10 @@ test("a run that is killed while it trains goes on, and ends with the bytes of o
     expect(read("killed", "students", student, file)).toBe(read("whole", "students", student, file));
   }
 
+  const elsewhere = await retort([...args("elsewhere", rows), "--rows", join(scratch, "whole")]);
+  expect(elsewhere.told).not.toMatch(/^(greedy|vote|worked-key)/m); // all rows are there
+  expect(read("elsewhere", "results.md")).toBe(read("whole", "results.md"));
+
   const third = await retort(args("killed", rows));
   expect(third.out).toBe(again.out);
   expect(third.told).not.toContain("worked-key: step");

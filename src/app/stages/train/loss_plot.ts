@@ -59,6 +59,7 @@ function optionsOf(width: number): uPlot.Options {
     axes: [
       {
         ...axis,
+        size: 28,
         incrs: STEP_INCREMENTS,
         label: () => say("training step"),
         labelFont: axis.font,
