@@ -5,18 +5,23 @@ import type { Clock } from "./ports.ts";
 /** Our own timer late by more than this: the machine or tab was asleep. */
 export const ASLEEP_GAP_MS = 5000;
 
-/** So often a wait begins anew: a tab in the background has late timers for as long as it is there, and its deadlines end, too. */
-const MOST_SLEEPS = 3;
+/** A wait is made of so many, of which one that was slept through counts as if it had ended in time. No more of them, since a tab in the
+ *  background has its timers once a minute, and comes to its deadlines all the same. */
+export const PIECES = 4;
 
-/** As `clock.sleep`, for deadlines: a wait in which the machine was asleep begins anew when it has woken. @throws the signal's reason */
+/** As `clock.sleep`, for deadlines: time in which the machine was asleep for longer than ASLEEP_GAP_MS does not count.
+ *  @throws the signal's reason */
 export async function sleepAwake(
   clock: Pick<Clock, "elapsed" | "sleep">,
   ms: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  for (let slept = 0; slept <= MOST_SLEEPS; slept++) {
+  const piece = ms / PIECES;
+  for (let left = ms; left > 0;) {
+    const step = Math.min(piece, left);
     const before = clock.elapsed();
-    await clock.sleep(ms, signal);
-    if (clock.elapsed() - before <= ms + ASLEEP_GAP_MS) return;
+    await clock.sleep(step, signal);
+    const passed = clock.elapsed() - before;
+    left -= passed > step + ASLEEP_GAP_MS ? step : Math.max(passed, step);
   }
 }

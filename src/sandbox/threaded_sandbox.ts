@@ -135,7 +135,8 @@ function openLine(start: StartSandboxThread): Line {
 async function withinMs<T>(work: Promise<T>, ms: number, clock: Clock): Promise<T | null> {
   const late = new AbortController();
   const lateness = async () => {
-    for (const wait of [ms, 0, 0]) await sleepAwake(clock, wait, late.signal);
+    await sleepAwake(clock, ms, late.signal);
+    for (const wait of [0, 0]) await clock.sleep(wait, late.signal);
     return null;
   };
   try {

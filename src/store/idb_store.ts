@@ -1,6 +1,7 @@
 // The Store on IndexedDB. Every write is one strictly durable transaction and resolves when that is complete; digests are
 // computed before it begins (digest.ts). The turn log is in turn_log.ts, faults and retries are in connection.ts.
 import { RunError } from "../core/errors.ts";
+import { blobSha256 } from "../core/sha256_stream.ts";
 import type { Artifact } from "../records/artifact.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { Dataset } from "../records/dataset.ts";
@@ -223,7 +224,10 @@ class IdbStore implements Store {
     if (row === undefined) return null;
     if ((await datasetDigest(row.dataset)) !== row.digest) throw damaged("lessons", runId);
     if (row.dataset.schema === 2) return row.dataset;
-    const { readDataset } = await import("../records/dataset_v1.ts"); // of an older version, or of none that is known
+    const { readDataset } = await import("../records/dataset_v1.ts").catch((cause: unknown) => {
+      const sentence = `Reading the lessons of run ${runId}, which another version saved: a part of this page could not be fetched. Check the connection and reload the page.`;
+      throw new RunError("fetch-failed", sentence, { runId }, { cause });
+    });
     return readDataset(row.dataset);
   }
 
@@ -311,7 +315,6 @@ class IdbStore implements Store {
       tx.objectStore("artifacts").get(runId),
     );
     if (row === undefined) return null;
-    const { blobSha256 } = await import("../core/sha256_stream.ts");
     const sha256 = await blobSha256(row.blob).catch((thrown: unknown) => {
       throw damaged("download", runId, thrown); // the browser keeps blobs in files of their own
     });

@@ -36,6 +36,8 @@ export interface Supervised<Api> {
 }
 
 export const HEARTBEAT_MS = 1000;
+/** Calls that read a model's files: a large tokenizer blocks the thread for seconds. */
+const SLOW_TO_ANSWER: ReadonlySet<string> = new Set(["open", "lookAtFiles"]);
 /** Silence of a loaded worker, in awake time, after which it counts as hung. */
 export const HUNG_AFTER_MS = 10_000;
 /** A worker that loads its script or opens its model may be silent for longer: compiling and building an inference session
@@ -207,7 +209,7 @@ class WatchedWorker {
   private hungAfter(awakeMs: number): RunError | null {
     const { name, deadlinesMs = {} } = this.options;
     this.silentMs += awakeMs;
-    const isStarting = !this.loaded || [...this.pending].some(({ method }) => method === "open");
+    const isStarting = !this.loaded || [...this.pending].some(({ method }) => SLOW_TO_ANSWER.has(method));
     if (!this.answered && this.silentMs >= (isStarting ? START_WITHIN_MS : HUNG_AFTER_MS)) {
       return hungError(name, "ping", this.silentMs);
     }

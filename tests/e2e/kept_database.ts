@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { contentsOfZip } from "../cli/killed_run.ts";
 
-/** A row: the name of its store, its key and its value, each as canonical JSON, in which numbers and blobs are their sha256. */
+/** A row: the name of its store, its key and its value, each as canonical JSON, in which arrays of numbers and blobs are their sha256. */
 type Row = readonly [store: string, key: string, value: string];
 
 export interface KeptDatabase {
@@ -29,6 +29,10 @@ interface RunRow {
   readonly id: string;
   readonly finished: readonly string[];
 }
+interface Look {
+  readonly step: number;
+  readonly taskId?: string;
+}
 interface Head {
   readonly runId: string;
   readonly count: number;
@@ -38,9 +42,17 @@ interface Head {
 /** The hash before the first turn. */
 const START = "0".repeat(64);
 /** Stores whose rows are written once and never again. */
-const FOR_GOOD = ["turns", "tasks", "outcomes", "datasets", "evalAnswers", "adapters", "prms", "artifacts"];
-/** Steps that may be done again after a kill: those behind the last checkpoint, at the latest every fifth. */
-const AGAIN = 5;
+const FOR_GOOD = [
+  "turns",
+  "tasks",
+  "outcomes",
+  "datasets",
+  "metrics",
+  "evalAnswers",
+  "adapters",
+  "prms",
+  "artifacts",
+];
 
 export async function keptDatabase(page: Page): Promise<KeptDatabase> {
   return page.evaluate(readAll, "retort");
@@ -90,25 +102,38 @@ export function assertKept(before: KeptDatabase, now: KeptDatabase): void {
     if (JSON.stringify(run?.finished.slice(0, finished.length)) !== JSON.stringify(finished))
       throw new Error(`${id} had finished ${finished.join()}, now ${run?.finished.join()}`);
   }
-  const losses = (kept: KeptDatabase) => valuesOf<{ step: number; loss: number }>(kept.rows, "metrics");
-  const later = new Map(losses(now).map(({ step, loss }) => [step, loss]));
-  const gone = losses(before).filter(({ step, loss }) => later.get(step) !== loss);
-  if (gone.length > AGAIN)
-    throw new Error(`the losses of ${gone.length} steps are gone: ${gone.map(({ step }) => step).join()}`);
+  const [at, stands] = [before, now].map(({ rows }) =>
+    Math.max(0, ...valuesOf<{ readonly step: number }>(rows, "checkpointHeads").map(({ step }) => step)),
+  );
+  if (stands! < at!) throw new Error(`the last checkpoint was of step ${at}, and is of step ${stands}`);
 }
 
 /** Members that hold a time, or a hash over one or over the run's name, or in which order turns that were computed side by side were stored. */
-const OF_THE_SITTING =
-  /"(?:\w*Ms|\w*At|at|ms|hash|previousHash|digest|sequence|slot)":(?:"[^"]*"|[\d.e+-]+),?/g;
+const OF_THE_SITTING = /^(?:\w*Ms|\w*At|at|ms|seconds|hash|previousHash|digest|sequence|slot)$/;
 
 /** Every row without what is another sitting's, as one text; empty where nothing is stored. */
 export function rowsAsText({ rows }: KeptDatabase): string {
-  return rows.map((row) => row.join(" ").replaceAll(OF_THE_SITTING, "")).join("\n");
+  return rows.map(([store, key, value]) => `${store} ${key} ${ofTheRun(value)}`).join("\n");
+}
+
+/** A value without what is another sitting's. */
+function ofTheRun(value: string): string {
+  return JSON.stringify(JSON.parse(value), (name, member: unknown) =>
+    OF_THE_SITTING.test(name) ? undefined : member,
+  );
 }
 
 /** What a finished run holds in the end, apart from its name and from times: each row, of the two places for checkpoints the newer one,
- *  and the files of its zip. @throws Error where a mark or a step is missing, or anything is there of another run */
+ *  and the files of its zip. @throws Error as `endOfRows` */
 export async function endOf(kept: KeptDatabase, run: string, page: Page): Promise<Record<string, string>> {
+  const end = endOfRows(kept, run);
+  for (const [name, contents] of await zipOf(page)) end[`zip ${name}`] = contents;
+  const place = "zip project/run.json";
+  return { ...end, ...withoutLooks(place, end[place]!) };
+}
+
+/** The same without the zip. @throws Error where a mark, a step or the checkpoint is missing, or anything is there of another run */
+export function endOfRows(kept: KeptDatabase, run: string): Record<string, string> {
   assertSound(kept);
   const { rows, marks, files } = kept;
   const [{ finished } = { finished: [] }, ...others] = valuesOf<RunRow>(rows, "runs");
@@ -119,36 +144,34 @@ export async function endOf(kept: KeptDatabase, run: string, page: Page): Promis
   if (marked !== expected) throw new Error(`marks that never catch up: ${marked}, expected ${expected}`);
   const steps = valuesOf<{ readonly step: number }>(rows, "metrics").map(({ step }) => step);
   if (steps.some((step, i) => step !== i + 1)) throw new Error(`steps ${steps.join()}: one is missing`);
-  const newest = Math.max(
-    ...rows.flatMap(([store, , value]) => (store === "checkpoints" ? stepOf(value) : [])),
-  );
+  const checkpoints = rows.flatMap(([store, , value]) => (store === "checkpoints" ? stepOf(value) : []));
+  if (checkpoints.length === 0) throw new Error("no checkpoint is there");
+  const newest = Math.max(...checkpoints);
   const end: Record<string, string> = { files: files.join() };
   for (const [store, key, value] of rows) {
     if (store === "artifacts" || store === "chainHeads") continue; // the zip is opened, the chain computed
     if (store === "checkpoints" && stepOf(value) !== newest) continue;
     const place = store === "checkpoints" ? "" : store === "turns" ? idOf(value) : key;
-    end[`${store} ${place}`.replaceAll(run, "RUN")] = value
-      .replaceAll(OF_THE_SITTING, "")
-      .replaceAll(run, "RUN");
+    end[`${store} ${place}`.replaceAll(run, "RUN")] = ofTheRun(value).replaceAll(run, "RUN");
   }
-  for (const [name, contents] of await zipOf(page)) end[`zip ${name}`] = contents;
-  for (const place of ['runs "RUN"', "zip project/run.json"])
-    Object.assign(end, withoutLooks(place, end[place]!));
-  return end;
+  return { ...end, ...withoutLooks('runs "RUN"', end['runs "RUN"']!) };
 }
 
-/** At which steps there is time to look at the student's next words is the machine's affair; what was seen there is not. */
+/** At which steps there is time to look at the student is the machine's affair; what was seen there is not. */
 const LOOK = "look ";
 
-/** The run's record under `place`, and each look in it under a name of its own. */
+/** The run's record under `place`, and each look at the student, its answers and its next words, under a name of its own. */
 function withoutLooks(place: string, text: string): Record<string, string> {
   const all: Record<string, string> = {};
-  all[place] = JSON.stringify(JSON.parse(text), (name, value: unknown) => {
-    if (name !== "looks" || !Array.isArray(value)) return value;
-    for (const look of value as { readonly step: number }[])
-      all[`${LOOK}${look.step} of ${place}`] = JSON.stringify(look);
-    return "apart";
-  });
+  const record = JSON.parse(text) as { samples?: Look[]; nextWords?: { looks: Look[] } };
+  all[place] = JSON.stringify(record, (name, value: unknown) =>
+    name === "samples" || name === "nextWords" ? undefined : value,
+  );
+  // The zip's record holds the run's one level down.
+  const { samples = [], nextWords } = (record as { run?: typeof record }).run ?? record;
+  for (const [kind, looks] of [["answers", samples] as const, ["words", nextWords?.looks ?? []] as const])
+    for (const look of looks)
+      all[`${LOOK}at ${kind}, ${look.step} ${look.taskId ?? ""} of ${place}`] = JSON.stringify(look);
   return all;
 }
 

@@ -91,8 +91,8 @@ test("an older tab that does not let go is told, and the upgrade still works onc
   const newer = factory((name, version = 0) => indexedDB.open(name, version + 1));
   const clock = {
     elapsed: () => 0,
-    // The wait of 20 s for the opening itself never ends; the one for the older tab is over at once.
-    sleep: (ms: number) => (ms > 10_000 ? new Promise<void>(() => undefined) : Promise.resolve()),
+    // The wait of 20 s for the opening itself never ends; the one of 3 s for the older tab is over at once.
+    sleep: (ms: number) => (ms > 2000 ? new Promise<void>(() => undefined) : Promise.resolve()),
   };
   const opening = openStore(name, testPorts({ indexedDB: newer, clock }));
   await expect(opening).rejects.toThrow(/Close the other tabs/);

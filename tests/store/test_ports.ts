@@ -2,7 +2,7 @@
 import type { StorePorts } from "../../src/store/connection.ts";
 import type { HighWater, Mark } from "../../src/store/high_water.ts";
 
-/** @param fireDeadlines true lets waits of a second or more pass at once as well */
+/** @param fireDeadlines true lets waits of more than half a second pass at once as well */
 export function testPorts(changes: Partial<StorePorts> = {}, fireDeadlines = false): StorePorts {
   return {
     indexedDB: globalThis.indexedDB,
@@ -10,7 +10,7 @@ export function testPorts(changes: Partial<StorePorts> = {}, fireDeadlines = fal
     clock: {
       elapsed: () => 0,
       sleep: (ms, signal) =>
-        ms < 1000 || fireDeadlines
+        ms <= 500 || fireDeadlines
           ? Promise.resolve()
           : new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
     },

@@ -66,6 +66,8 @@ async function ggufFolder(parts: GgufParts): Promise<Folder> {
     "tokenizer.json": () => tokenizerJson(keys),
     "tokenizer_config.json": () => tokenizerConfigJson(keys),
   };
+  /** A tokenizer of 262,144 words takes seconds to be made, and is asked for more than once. */
+  const made = new Map<string, Uint8Array<ArrayBuffer>>();
   return {
     name,
     files: [...Object.keys(texts), WEIGHTS].sort(),
@@ -73,7 +75,11 @@ async function ggufFolder(parts: GgufParts): Promise<Folder> {
       if (file === WEIGHTS) return Promise.resolve(weights());
       const text = Object.hasOwn(texts, file) ? texts[file] : undefined;
       if (text === undefined) return Promise.resolve(null);
-      const make = async () => bytesSource(new TextEncoder().encode(text()), `${name}/${file}`);
+      const make = async () => {
+        const bytes = made.get(file) ?? new TextEncoder().encode(text());
+        made.set(file, bytes);
+        return bytesSource(bytes, `${name}/${file}`);
+      };
       return make();
     },
   };

@@ -1,5 +1,6 @@
 // A model of the bundled one's shape with small random-free weights, on a local Hub; and the clock that its tests use.
 import type { Clock } from "../../../src/core/ports.ts";
+import { PIECES } from "../../../src/core/awake.ts";
 import { STALL_MS } from "../../../src/core/http_body.ts";
 import { parseArchitecture, tensorShapes } from "../../../src/models/architecture.ts";
 import { writeSafetensors } from "../../../src/formats/safetensors.ts";
@@ -94,6 +95,8 @@ export class HubClock implements Clock {
   readonly pauses: number[] = [];
   private time = 0;
   private watchers = new Set<() => void>();
+  /** Pieces of stall limits that end at once. */
+  private ending = 0;
 
   now(): number {
     return Date.UTC(2026, 0, 1) + this.time;
@@ -104,15 +107,20 @@ export class HubClock implements Clock {
   pass(ms: number): void {
     this.time += ms;
   }
-  /** Lets every stall limit end. */
+  /** Lets every stall limit end, whole. */
   readonly stall = (): void => {
+    this.ending += (PIECES - 1) * this.watchers.size;
     for (const end of this.watchers) end();
   };
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (ms !== STALL_MS) {
+    if (ms !== STALL_MS / PIECES) {
       this.pauses.push(ms);
       this.time += ms;
       return signal?.aborted === true ? Promise.reject(signal.reason as Error) : Promise.resolve();
+    }
+    if (this.ending > 0) {
+      this.ending -= 1;
+      return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
       const end = () => {

@@ -24,7 +24,7 @@ export function createLossPlot(host: HTMLElement): LossPlot {
     plot.setSize({ width: Math.max(1, host.clientWidth), height: HEIGHT });
   });
   observer.observe(host);
-  const stopWatching = whenLooksChange(() => plot.redraw(false));
+  const stopWatching = whenLooksChange(() => plot.redraw(false, true));
   return {
     update: (steps) => {
       const losses = steps.map((step) => step.loss);
