@@ -1,7 +1,7 @@
 // `npm run test:file-kills -- --kills 20 --seed 1 --what import,download`: kills the page's browser at random moments while a finished
 // run's zip is brought in and while a model of a Hub is downloaded, until so many kills have been survived; the two take turns. A run is there whole
-// or not at all after each kill, row for row as one that was brought in undisturbed. What is stored of a model is only ever of its
-// files, the next download goes on, and in the end every file has the bytes of the Hub's. The seed repeats the moments.
+// or not at all after each kill, row for row as one that was brought in undisturbed. Of a model there are files of its names alone, one that
+// calls itself complete has the Hub's bytes, and in the end it is complete. The seed repeats the moments.
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { serve } from "../../tools/serve.ts";
 import { exportedZip, RUN_ID, storedRun } from "../export/run.ts";
 import { HubServer } from "../harness/hub_server.ts";
 import { CONFIG, toy } from "../models/hub/hub_fixture.ts";
-import { close, kill, seededRandom } from "./harness.mjs";
+import { close, kill, killBelow, seededRandom } from "./harness.mjs";
 import { assertSound, keptDatabase, rowsAsText } from "./kept_database.ts";
 import { buildPage, RetortPage } from "./retort_page.mjs";
 
@@ -73,6 +73,7 @@ try {
   );
   process.exitCode = 1;
 } finally {
+  killBelow(folder);
   await host.close();
   await hub.close();
   rmSync(folder, { recursive: true, force: true });

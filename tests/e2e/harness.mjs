@@ -57,6 +57,14 @@ export async function stop(session, ms) {
   for (const pid of tree) signal(pid, "SIGCONT");
 }
 
+/** Ends every browser whose profile lies below a folder: one that a failed campaign leaves would live on, and its program with it. @param {string} folder */
+export function killBelow(folder) {
+  const isBelow = (/** @type {string} */ arg) => arg.startsWith(`--user-data-dir=${folder}/`);
+  const left = listProcesses().flatMap(({ args }) => args.filter(isBelow));
+  const profiles = new Set(left.map((arg) => arg.slice(arg.indexOf("=") + 1)));
+  for (const profile of profiles) for (const { pid } of processesOf(profile)) signal(pid);
+}
+
 /** The browser that was started with this very profile folder, and every process below it.
  *  @param {string} profile */
 export function processesOf(profile) {

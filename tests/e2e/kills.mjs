@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { serve } from "../../tools/serve.ts";
-import { close, kill, seededRandom, stop } from "./harness.mjs";
+import { close, kill, killBelow, seededRandom, stop } from "./harness.mjs";
 import { assertKept, endOf, firstDifference, keptDatabase } from "./kept_database.ts";
 import { assertNothingLost, buildPage, PAD, RetortPage } from "./retort_page.mjs";
 
@@ -69,6 +69,7 @@ try {
   );
   process.exitCode = 1;
 } finally {
+  killBelow(folder);
   await host.close();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -22,12 +22,12 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-/** A clock whose pauses are over at once; what it was asked to wait is noted. A limit on silence never strikes. */
+/** A clock whose pauses are over at once; what it was asked to wait is noted. A limit on silence, a quarter of which is waited at a time, never strikes. */
 function hasty(waits: number[]): Clock {
   return {
     ...systemClock,
     sleep: (ms, signal) => {
-      if (ms >= 600_000) return systemClock.sleep(ms, signal);
+      if (ms >= 150_000) return systemClock.sleep(ms, signal);
       waits.push(ms);
       return Promise.resolve();
     },
@@ -140,7 +140,7 @@ test("a server that is silent has stopped answering and is not asked again; one 
     { answer: () => "so", instead: () => true },
     {
       ...systemClock,
-      sleep: (ms, signal) => systemClock.sleep(ms >= 600_000 ? 30 : 0, signal),
+      sleep: (ms, signal) => systemClock.sleep(ms >= 150_000 ? 8 : 0, signal),
     },
   );
   await expect(silent.lm.generate([ask("a", "?")])).rejects.toMatchObject({

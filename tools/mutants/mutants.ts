@@ -294,8 +294,8 @@ const SPREAD: readonly Mutant[] = [
   },
   {
     name: "sandbox: the clock alone decides what is too long",
-    text: "++asked > checks || clock",
-    becomes: "clock",
+    text: "++asked > checks || spent",
+    becomes: "spent",
     tests: ["tests/sandbox/engine"],
     only: "does not depend on the machine",
   },
