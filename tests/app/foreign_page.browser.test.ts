@@ -238,7 +238,9 @@ function run(moment: Moment, more: (shown: ShownStates, words: string) => void =
     });
     await unfold();
     for (const tab of document.querySelectorAll<HTMLElement>("[role=tab]")) await act(() => tab.click());
-    await unfold(...(moment === "debate" ? [] : ["canvas"]));
+    // What is fetched when it is wanted: the loss plot, and the bars of next words where there are any.
+    const isLearning = more === learning;
+    await unfold(...(moment === "debate" ? [] : ["canvas"]), ...(isLearning ? [".next-bar"] : []));
   };
 }
 
