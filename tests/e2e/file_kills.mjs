@@ -161,7 +161,7 @@ async function killedDownloads(profile) {
   }
 }
 
-/** A model that calls itself complete has the Hub's bytes; one that is not has nothing but parts of its files.
+/** A model that calls itself complete has the Hub's bytes; of one that is not, names alone are looked at.
  *  @param {Record<string, string>} stored hashes by path @param {Record<string, string>} files hashes by name @param {boolean} isShown as stored */
 function checkStored(stored, files, isShown) {
   const byName = Object.fromEntries(

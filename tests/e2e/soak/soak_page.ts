@@ -110,7 +110,8 @@ export class SoakPage {
     await this.#page.locator("#removed").waitFor({ state: "detached" });
   }
 
-  /** Collects the garbage, has the browser give back what it keeps for speed alone, and measures what is left. @throws Error when the page has another process than before */
+  /** Collects the garbage, has the browser give back what it keeps for speed alone, and measures what is left.
+   *  @throws Error when the page has another process than before */
   async measure(): Promise<Left> {
     const workers = await this.#workersLeft();
     const page = await this.#settled();
@@ -140,7 +141,8 @@ export class SoakPage {
     };
   }
 
-  /** What the page itself holds once it has come to rest: requests to the database and answers of ended workers keep their listeners a moment longer. */
+  /** What the page itself holds once it has come to rest: requests to the database and answers of ended workers keep their listeners a
+   *  moment longer. */
   async #settled(): Promise<Pick<Left, "nodes" | "listeners">> {
     const deadline = performance.now() + GOING_MS;
     let before = await this.#held();
