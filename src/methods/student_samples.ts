@@ -1,5 +1,6 @@
 // A few questions that the student never learns, answered again while it learns: greedily, with the very weights that train. It opens a small
 // decoder for each look and gives it back. Only where the model is so small that this memory does not count.
+import { sleepAwake } from "../core/awake.ts";
 import { RunError } from "../core/errors.ts";
 import { decodePlan } from "../model/decoding/decode_plan.ts";
 import { Generator } from "../model/generate.ts";
@@ -59,8 +60,12 @@ async function answered(
   tasks: readonly Task[],
   { step, mostMs, withBase }: Look,
 ): Promise<readonly TrainingSample[] | null> {
-  const late = AbortSignal.timeout(Math.ceil(mostMs));
-  const signal = AbortSignal.any([hooks.signal, late]);
+  const [late, ended] = [new AbortController(), new AbortController()];
+  void sleepAwake(hooks.clock, mostMs, ended.signal).then(
+    () => late.abort(new RunError("aborted", "The look at the student took longer than it may.")),
+    () => undefined, // the look has ended
+  );
+  const signal = AbortSignal.any([hooks.signal, late.signal]);
   const { contextTokens } = sizes;
   const plan = { ...decodePlan(model.architecture, { rows: 8, contextTokens }), promptRows: 64 };
   let generator: Generator | null = null;
@@ -77,6 +82,7 @@ async function answered(
     if (sparesTraining(thrown, hooks.signal.aborted)) return null;
     throw thrown;
   } finally {
+    ended.abort();
     generator?.destroy();
   }
 }

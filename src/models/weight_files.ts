@@ -9,6 +9,11 @@ export const WEIGHTS_INDEX = "model.safetensors.index.json";
 const OTHER_WEIGHTS = /\.(?:bin|gguf|ggml|onnx|pt|pth|h5|msgpack|npz|tflite)$/i;
 const PIECE_BYTES = 4 * 2 ** 20;
 
+/** Whether a file holds weights, and may have gigabytes. */
+export function holdsWeights(file: string): boolean {
+  return file.endsWith(".safetensors") || isGguf(file);
+}
+
 /** The names of the weights' files, in the order in which their hashes name the model. @throws RunError("model-invalid") */
 export async function weightFiles(folder: Folder): Promise<readonly string[]> {
   if (folder.files?.includes(WEIGHTS) ?? (await folder.open(WEIGHTS)) !== null) return [WEIGHTS];

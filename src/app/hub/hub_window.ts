@@ -2,7 +2,9 @@
 // Hub cuts the opener's handle by its Cross-Origin-Opener-Policy, and ours does so too.
 // Trap: a cut handle says `closed` while the window is open. So `closed` alone ends nothing; with the focus back on this page it is
 // worth a sentence, and the person decides.
+import { sleepAwake } from "../../core/awake.ts";
 import { RunError } from "../../core/errors.ts";
+import { systemClock } from "../../core/ports.ts";
 
 /** Also written in public/hub_return.js. */
 const CHANNEL = "retort-hub-return";
@@ -21,8 +23,9 @@ export interface Visit {
 export function visitInWindow(url: string, { signal, onLeft }: Visit): Promise<string> {
   return new Promise((resolve, reject) => {
     const channel = new BroadcastChannel(CHANNEL);
+    const ended = new AbortController();
     const end = (): void => {
-      clearTimeout(timer);
+      ended.abort();
       clearInterval(looking);
       signal.removeEventListener("abort", giveUp);
       channel.close();
@@ -31,9 +34,9 @@ export function visitInWindow(url: string, { signal, onLeft }: Visit): Promise<s
       end();
       reject(error);
     };
-    const timer = setTimeout(
+    void sleepAwake(systemClock, PATIENCE_MS, ended.signal).then(
       () => fail(new RunError("fetch-failed", "The sign-in was not finished within ten minutes. Try again.")),
-      PATIENCE_MS,
+      () => undefined, // it has ended
     );
     channel.addEventListener("message", (message: MessageEvent<unknown>) => {
       if (typeof message.data !== "string") return;

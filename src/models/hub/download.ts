@@ -5,6 +5,8 @@ import { RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import { Sha256 } from "../../core/sha256_stream.ts";
+import type { Folder } from "../folder.ts";
+import { holdsWeights } from "../weight_files.ts";
 import type { BlobStore, BlobWriter } from "../stored/blob_store.ts";
 import type { Hub, HubFile } from "./hub.ts";
 import type { HubModel } from "./hub_model.ts";
@@ -19,6 +21,7 @@ import {
   type ModelManifest,
   readManifest,
   soundChunks,
+  storedFolder,
   storedKey,
 } from "../stored/stored_models.ts";
 
@@ -40,6 +43,8 @@ export interface DownloadOptions {
   readonly onProgress: (progress: DownloadProgress) => void;
   /** Bytes of a request and of a line in the journal; a break costs at most one chunk. */
   readonly chunkBytes?: number;
+  /** Looks at all files but the weights, once they are here. What it throws ends the download before anything large is fetched. */
+  readonly beforeWeights?: ((small: Folder) => Promise<void>) | undefined;
 }
 
 /** Git's blob id is checked over the whole file at once. */
@@ -61,7 +66,7 @@ interface Download extends Pick<DownloadPorts, "hub" | "blobs"> {
 export async function downloadModel(
   ports: DownloadPorts,
   model: DownloadedModel,
-  { signal, onProgress, chunkBytes = 8 * 1024 * 1024 }: DownloadOptions,
+  { signal, onProgress, chunkBytes = 8 * 1024 * 1024, beforeWeights }: DownloadOptions,
 ): Promise<string> {
   const { hub, blobs, clock } = ports;
   const key = storedKey(model);
@@ -75,10 +80,16 @@ export async function downloadModel(
   try {
     const counter = new DownloadCounter(model, clock, onProgress);
     const download = { hub, blobs, key, manifest, journal, counter, signal };
-    for (const file of manifest.files) {
-      counter.file = file.path;
-      await fetchFile(download, file);
-    }
+    const { files } = manifest;
+    await fetchFiles(
+      download,
+      files.filter(({ path }) => !holdsWeights(path)),
+    );
+    await beforeWeights?.(storedFolder(blobs, key, manifest));
+    await fetchFiles(
+      download,
+      files.filter(({ path }) => holdsWeights(path)),
+    );
     counter.tell(true);
     await writeWhole(blobs, key, COMPLETE, new TextEncoder().encode(digest));
   } finally {
@@ -99,6 +110,13 @@ async function begin(blobs: BlobStore, key: string, manifest: ModelManifest): Pr
   await blobs.remove(key);
   await writeWhole(blobs, key, MANIFEST, bytes);
   return sha256Hex(bytes);
+}
+
+async function fetchFiles(download: Download, files: readonly HubFile[]): Promise<void> {
+  for (const file of files) {
+    download.counter.file = file.path;
+    await fetchFile(download, file);
+  }
 }
 
 /** Fetches what is missing of one file, and checks its hash. @throws as `downloadModel` */

@@ -150,7 +150,8 @@ async function wholeManifest(blobs: BlobStore, key: string): Promise<ModelManife
   throw new RunError("store-corrupt", sentence, { key });
 }
 
-function storedFolder(blobs: BlobStore, key: string, manifest: ModelManifest): Folder {
+/** What lies there of a model as a folder, whole or not. */
+export function storedFolder(blobs: BlobStore, key: string, manifest: ModelManifest): Folder {
   const names = manifest.files.map(({ path }) => path);
   return {
     name: manifest.repo,

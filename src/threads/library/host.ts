@@ -20,12 +20,18 @@ import { type PickedFile, type PickedModel, pickedModel } from "../../models/pic
 import { type Architecture, parameterCount } from "../../models/architecture.ts";
 import type { TensorInfo } from "../../formats/safetensors.ts";
 import type { BlobStore } from "../../models/stored/blob_store.ts";
-import { type DownloadedModel, downloadModel, type ModelOrigin } from "../../models/hub/download.ts";
+import {
+  type DownloadedModel,
+  downloadModel,
+  type DownloadOptions,
+  type ModelOrigin,
+} from "../../models/hub/download.ts";
 import { Hub } from "../../models/hub/hub.ts";
 import { parseEndpoint, parseModelAddress } from "../../models/hub/hub_address.ts";
 import { type HubModel, inspectModel } from "../../models/hub/hub_model.ts";
-import { licenseFile } from "../../models/folder.ts";
+import { type Folder, licenseFile } from "../../models/folder.ts";
 import { openModel } from "../../models/open.ts";
+import { folderSource, type ModelSource } from "../../models/source.ts";
 import { filesToKeep } from "../../models/stored/file_origin.ts";
 import { deleteStored, listStored, storedKey } from "../../models/stored/stored_models.ts";
 import { STORED_PATH } from "../../models/stored/stored_path.ts";
@@ -40,6 +46,12 @@ export interface LibraryHostPorts {
   readonly plan: (architecture: Architecture, device: AdapterReport) => { readonly sentence: string };
   /** What models take that stand side by side while they speak. @throws as `plan` */
   readonly planTeam: (members: readonly TeamMember[], device: AdapterReport) => string;
+}
+
+/** A model that is about to be stored. */
+interface Prepared extends Pick<DownloadOptions, "beforeWeights"> {
+  readonly origin: ModelOrigin;
+  readonly model: DownloadedModel;
 }
 
 export class LibraryHost implements LibraryApi {
@@ -137,13 +149,12 @@ export class LibraryHost implements LibraryApi {
     this.picked = null;
     const picked = await pickedModel(files);
     const { source, kept } = picked;
-    const { name, folder, architecture, tensors, voice } = await openModel(source, [
+    const { name, folder, architecture, tensors } = await openModel(source, [
       "files",
       "architecture",
       "tensors",
-      "tokenizer",
     ]);
-    await voice();
+    await trySpeaking(source);
     const file = await licenseFile(folder);
     const license = source.license ?? (file === null ? null : `see ${file}`);
     this.picked = picked;
@@ -161,14 +172,18 @@ export class LibraryHost implements LibraryApi {
     };
   }
 
-  /** @throws RunError("busy") while another download runs, RunError("internal") for a model that was not looked at, errors
-   *  of `downloadModel` */
+  /** Its tokenizer and its chat template are tried before its weights are fetched.
+   *  @throws RunError("busy") while another download runs, RunError("internal") for a model that was not looked at, errors
+   *  of `downloadModel` and `lookAtFiles` */
   async download(key: string, progress: MessagePort): Promise<void> {
     if (this.looked?.key !== key) {
       throw new RunError("internal", `Library: ${key} was not looked at before its download.`, { key });
     }
     const { hub, model } = this.looked;
-    await this.store(key, progress, () => Promise.resolve({ origin: hub, model }));
+    const beforeWeights = async (small: Folder) => {
+      await trySpeaking(await folderSource(`${STORED_PATH}${key}`, small));
+    };
+    await this.store(key, progress, () => Promise.resolve({ origin: hub, model, beforeWeights }));
   }
 
   /** @throws RunError("busy") while a download runs, RunError("internal") where no files were looked at, errors of
@@ -185,7 +200,7 @@ export class LibraryHost implements LibraryApi {
   private async store(
     what: string,
     progress: MessagePort,
-    prepare: () => Promise<{ readonly origin: ModelOrigin; readonly model: DownloadedModel }>,
+    prepare: () => Promise<Prepared>,
   ): Promise<string> {
     if (this.downloading !== null) {
       const sentence = `The download of ${this.downloading.key} is not finished. Wait for it, or pause it first.`;
@@ -195,9 +210,9 @@ export class LibraryHost implements LibraryApi {
     this.downloading = { stop, key: what };
     try {
       const onProgress = (told: DownloadProgress) => progress.postMessage(told);
-      const { origin, model } = await prepare();
+      const { origin, model, beforeWeights } = await prepare();
       const ports = { hub: origin, blobs: await this.blobs(), clock: this.ports.clock };
-      return await downloadModel(ports, model, { signal: stop.signal, onProgress });
+      return await downloadModel(ports, model, { signal: stop.signal, onProgress, beforeWeights });
     } finally {
       this.downloading = null;
       progress.close();
@@ -232,6 +247,12 @@ export class LibraryHost implements LibraryApi {
     this.opened.catch(() => (this.opened = null)); // the next call tries again
     return this.opened;
   }
+}
+
+/** Tries a model's tokenizer and chat template. @throws RunError("model-invalid" | "file-invalid") */
+async function trySpeaking(source: ModelSource): Promise<void> {
+  const { voice } = await openModel(source, ["tokenizer"]);
+  await voice();
 }
 
 /** What a plan says, or why it was refused. */

@@ -290,3 +290,37 @@ test("a folder is kept too", async () => {
   const source = await pageSources({} as never, () => Promise.resolve(blobs))(`stored:${key}`);
   expect((await openModel(source, ["architecture", "tensors"])).architecture.layers).toBe(2);
 });
+
+test("what is wrong with a tokenizer or a chat template is told before the weights are fetched", async () => {
+  const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+  const whole = toy();
+  const cases: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
+    [
+      "tokenizer_config.json",
+      { eos_token: "</s>", chat_template: "{% for m in messages %}{{ m.content" },
+      /chat template/,
+    ],
+    ["tokenizer.json", { model: { type: "Unigram", vocab: [] } }, /tokenizer/],
+  ];
+  for (const [file, content, sentence] of cases) {
+    server.models.set(REPO, { ...whole, files: { ...whole.files, [file]: text(content) } });
+    await host.remove(KEY);
+    await host.look(wanted(), null);
+    server.seen.length = 0;
+    const error: unknown = await download().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ message: expect.stringMatching(sentence) as string });
+    expect((error as RunError).code).toMatch(/^(?:model|file)-invalid$/);
+    const stored = (await blobs.files(KEY)).map(({ name }) => name);
+    expect(stored).toContain("tokenizer.json");
+    expect(stored).not.toContain("model.safetensors");
+    expect(server.seen.filter(({ path }) => path.includes("model.safetensors"))).toEqual([]);
+    expect(await host.list()).toMatchObject({ models: [{ key: KEY, isComplete: false }] });
+  }
+  server.models.set(REPO, whole);
+  await host.remove(KEY);
+  await host.look(wanted(), null);
+  server.seen.length = 0;
+  await download();
+  expect(server.seen.filter(({ path }) => path.includes("model.safetensors"))).not.toEqual([]);
+  expect(await host.list()).toMatchObject({ models: [{ key: KEY, isComplete: true }] });
+});
