@@ -190,7 +190,7 @@ function Below({ id, help, error }: BelowProps): JSX.Element {
       </p>
       {error !== null && (
         <p id={`${id}-error`} class="field-error">
-          {error}
+          {sayAny(error)}
         </p>
       )}
     </>

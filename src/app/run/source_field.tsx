@@ -36,7 +36,7 @@ export function SourceField({ field, text, error, onText }: SourceFieldProps): J
         </label>
       ))}
       <p id="field-source-help" class={error === null ? "small" : "field-error"}>
-        {error ?? sayAny(choices.find(({ value }) => value === chosen)?.help ?? "")}
+        {sayAny(error ?? choices.find(({ value }) => value === chosen)?.help ?? "")}
       </p>
     </fieldset>
   );

@@ -14,9 +14,11 @@ interface Spoken {
   readonly language: Language;
   /** Translations by English sentence; null for English itself. */
   readonly sentences: ReadonlyMap<string, string> | null;
+  /** The same for sentences that other rooms write with values in them, by template; see `refilled.ts`. */
+  readonly templates: Readonly<Record<string, string>> | null;
 }
 
-export const spoken = signal<Spoken>({ language: "en", sentences: null });
+export const spoken = signal<Spoken>({ language: "en", sentences: null, templates: null });
 
 const KEY = "retort-language";
 
@@ -64,14 +66,18 @@ let asked = 0;
 export async function speak(language: Language): Promise<void> {
   const own = ++asked;
   if (language === spoken.peek().language) return;
-  const [{ sayMasthead }, sentences] = await Promise.all([import("./masthead.ts"), fetchSentences(language)]);
+  const [{ sayMasthead }, words] = await Promise.all([import("./masthead.ts"), fetchWords(language)]);
   if (own !== asked) return;
-  spoken.value = { language, sentences };
+  spoken.value = { language, ...words };
   document.documentElement.lang = language;
-  sayMasthead(document, sentences);
+  sayMasthead(document, words.sentences);
 }
 
-async function fetchSentences(language: Language): Promise<Spoken["sentences"]> {
-  if (language === "en") return null;
-  return new Map(Object.entries((await import("./de/german.ts")).GERMAN));
+async function fetchWords(language: Language): Promise<Omit<Spoken, "language">> {
+  if (language === "en") return { sentences: null, templates: null };
+  const [{ GERMAN }, { REFILLED_DE }] = await Promise.all([
+    import("./de/german.ts"),
+    import("./de/refilled.ts"),
+  ]);
+  return { sentences: new Map(Object.entries(GERMAN)), templates: REFILLED_DE };
 }

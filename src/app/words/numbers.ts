@@ -35,8 +35,11 @@ export const twoDigits = (value: number): string =>
 export const percent = (share: number): string => `${Math.round(share * 100)}\u00a0%`;
 
 /** "134.5 MB" */
-export function size(bytes: number): string {
-  const text = sizeText(bytes).replace(" ", "\u00a0");
+export const size = (bytes: number): string => sizeSaid(sizeText(bytes));
+
+/** A size that `sizeText` wrote, as the language writes it. */
+export function sizeSaid(written: string): string {
+  const text = written.replace(" ", "\u00a0");
   return isEnglish() ? text : text.replace(".", ",").replace("bytes", "Byte");
 }
 

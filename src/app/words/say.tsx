@@ -1,9 +1,11 @@
 // Says a sentence in the language of the page. The English stands where it is said, and is the key of the translation; docs/architecture.md
 // says how holes, plurals and marked words are written.
+import { computed } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import type { GERMAN } from "./de/german.ts";
 import { spoken } from "./language.ts";
 import { grouped } from "./numbers.ts";
+import { refillWith } from "./refilled.ts";
 
 /** A sentence that has been translated. One that has not is an error of types where it is said. */
 type Translated = keyof typeof GERMAN;
@@ -53,9 +55,16 @@ export function sayRich<Text extends Translated>(text: Text, values: RichFilling
   );
 }
 
-/** Words that another room wrote (a setting's label, a teacher's title): translated where they are known, else as they are. */
+const refill = computed(() => {
+  const { sentences, templates } = spoken.value;
+  return templates === null ? null : refillWith(templates, (text) => sentences?.get(text) ?? text);
+});
+
+/** Words that another room wrote (a setting's label, a teacher's title, a sentence with its values in it): translated where they are known,
+ *  else as they are. */
 export function sayAny(text: string): string {
-  return spoken.value.sentences?.get(text) ?? text.replace(/#\w+$/, "");
+  const { sentences } = spoken.value;
+  return sentences?.get(text) ?? refill.value?.(text) ?? text.replace(/#\w+$/, "");
 }
 
 function filled<Value>(text: string, values: Readonly<Record<string, Value>>): (string | Value)[] {
