@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 import { BROWSER_ARGS, findBrowser } from "./tools/browser.mjs";
 import { contentSecurityPolicy } from "./tools/csp.ts";
 import { HEADERS } from "./tools/header_files.ts";
+import { guideFile } from "./tools/guide_file.ts";
 import { licenceFile } from "./tools/licence_file.ts";
 import { offlineFiles } from "./tools/offline_files.ts";
 
@@ -15,7 +16,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     rolldownOptions: { checks: { pluginTimings: false } },
   },
-  plugins: [contentSecurityPolicy(), licenceFile(), offlineFiles()],
+  plugins: [guideFile(), contentSecurityPolicy(), licenceFile(), offlineFiles()], // the policy is given to every document before it
   worker: { format: "es" },
   optimizeDeps: { exclude: ["@jitl/quickjs-wasmfile-release-sync"] }, // it finds its WebAssembly beside itself
   server: { headers: HEADERS },

@@ -1,13 +1,10 @@
 // `npm run pictures`: takes the pictures of docs/classifier.md in the built page: SmolLM2-135M-Instruct as it is picked, twenty-one messages as they
 // are read, and a real run of them: its training, its test and its download. On a processor that takes a quarter of an hour or more.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serve } from "../../tools/serve.ts";
 import { realModel } from "../harness/real_model.ts";
-import { close } from "./harness.mjs";
+import { keepFile, webpOf, withBuiltPage } from "./picture_files.ts";
 import { keepModel } from "./real_page.ts";
-import { buildPage, RetortPage } from "./retort_page.mjs";
+import type { RetortPage } from "./retort_page.mjs";
 
 const INTO = "docs/classifier";
 const MOST_BYTES = 150_000;
@@ -50,30 +47,15 @@ const MESSAGES = {
   ],
 };
 
-/** Takes a picture of an element, as WebP: a quarter of the PNG. */
+/** Takes a picture of an element. */
 async function take({ page }: RetortPage, selector: string, name: string): Promise<void> {
   const png = await page.locator(selector).first().screenshot({ animations: "disabled" });
-  const webp = await page.evaluate(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
-    const canvas = new OffscreenCanvas(picture.width, picture.height);
-    canvas.getContext("2d")!.drawImage(picture, 0, 0);
-    const blob = await canvas.convertToBlob({ type: "image/webp", quality: 0.85 });
-    return [...new Uint8Array(await blob.arrayBuffer())];
-  }, png.toString("base64"));
-  const path = join(INTO, `${name}.webp`);
-  console.log(`${path}: ${Math.round(webp.length / 1000)} kB`);
-  if (webp.length > MOST_BYTES) throw new Error(`${path}: at most ${MOST_BYTES} bytes are wanted`);
-  writeFileSync(path, Uint8Array.from(webp));
+  keepFile(join(INTO, `${name}.webp`), await webpOf(png), MOST_BYTES);
 }
 
 const file = await realModel();
 if (file === undefined) throw new Error("The model is not here and cannot be fetched.");
-const folder = mkdtempSync(join(tmpdir(), "retort-pictures-"));
-mkdirSync(INTO, { recursive: true });
-const host = await serve({ root: buildPage(folder) });
-const page = await RetortPage.open(join(folder, "profile"), `${host.url}${SETTINGS}`);
-try {
+await withBuiltPage("pictures", SETTINGS, async (page) => {
   await page.page.setViewportSize({ width: 1000, height: 900 });
   await page.page.click("#models > summary");
   await page.page.setInputFiles("#library-gguf", file);
@@ -94,12 +76,5 @@ try {
     await page.page.locator(`#stage-${stage}:visible`).waitFor();
     await take(page, `#stage-${stage}`, name);
   }
-} catch (error) {
-  await page.page.screenshot({ path: join(tmpdir(), "pictures-failed.png"), fullPage: true });
-  throw error;
-} finally {
-  await close(page.session);
-  await host.close();
-  rmSync(folder, { recursive: true, force: true });
-}
+});
 process.exit(0);

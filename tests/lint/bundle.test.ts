@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { lessonOf } from "../../src/app/lesson/lesson_list.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const FIRST_LOAD_BYTES = 100_000;
@@ -80,6 +81,22 @@ test("index.html loads nothing from another host", () => {
   );
   expect(loaded.length).toBeGreaterThan(0);
   for (const address of loaded) expect(address).toMatch(/^\.\//);
+});
+
+test("the teacher's guide lies beside the page, with the lesson's cards, its own styles, a policy and no script", () => {
+  const html = readFileSync(join(dist, "guide.html"), "utf8");
+  for (const { title } of lessonOf("1").cards) expect(html).toContain(`<td>${title}</td>`);
+  expect(html).not.toContain("<script");
+  expect(html).toContain('href="./guide.css"');
+  const scripts = readdirSync(join(dist, "assets")).filter((name) => name.endsWith(".js"));
+  const leading = scripts.filter((name) =>
+    readFileSync(join(dist, "assets", name), "utf8").includes("./guide.html"),
+  );
+  expect(leading).toHaveLength(1); // where a lesson is planned
+  expect(readFileSync(join(dist, "guide.css"), "utf8")).toContain("@page");
+  expect(readFileSync(join(dist, "_headers"), "utf8")).toContain(
+    "\n/guide.html\n  Content-Security-Policy: ",
+  );
 });
 
 test("every foreign host named in the build is known and inert", () => {

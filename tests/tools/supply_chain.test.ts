@@ -18,8 +18,8 @@ const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) a
 const packages = Object.entries(lock.packages).filter(([path]) => path !== "");
 
 const FREE = /^(?:MIT|Apache-2\.0|BSD-[23]-Clause|ISC|0BSD|\(MIT OR CC0-1\.0\))$/;
-/** Tools that stay here and are in no download and no page: the bundler's CSS part, the rules of accessibility that tests ask, and a picture
- *  library that nothing loads. */
+/** Tools that stay here and are in no download and no page: the bundler's CSS part, the rules of accessibility that tests ask, and the picture
+ *  library that the pictures of the docs are written with. */
 const TOOLS: readonly (readonly [licence: RegExp, path: RegExp])[] = [
   [/^MPL-2\.0$/, /\/(?:lightningcss(?:-[\w-]+)?|axe-core)$/],
   [/LGPL-3\.0-or-later/, /\/@img\/sharp-[\w-]+$/],

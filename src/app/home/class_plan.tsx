@@ -24,7 +24,10 @@ export function ClassPlan(): JSX.Element {
             {say(
               "45 minutes in {cards} cards beside the page: guess first, then look. Everybody who opens this address gets the same questions and, on machines of one kind, the same argument and the same student. There are no accounts, and what pupils write stays on their device.",
               { cards: lesson.cards.length },
-            )}
+            )}{" "}
+            <a href="./guide.html" target="_blank" rel="noopener">
+              {say("The teacher’s guide, with the answers, to read or to print")}
+            </a>
           </p>
           <p class="class-choices">
             <label>

@@ -4,6 +4,8 @@
 export const LESSON_DE = {
   "45 minutes in {cards} cards beside the page: guess first, then look. Everybody who opens this address gets the same questions and, on machines of one kind, the same argument and the same student. There are no accounts, and what pupils write stays on their device.":
     "45 Minuten in {cards} Karten neben der Seite: erst schätzen, dann nachsehen. Wer diese Adresse öffnet, bekommt dieselben Fragen und auf Geräten gleicher Bauart denselben Streit und denselben Studenten. Es gibt keine Konten, und was die Klasse schreibt, bleibt auf ihren Geräten.",
+  "The teacher’s guide, with the answers, to read or to print":
+    "Der Leitfaden für die Lehrkraft mit den Antworten, zum Lesen oder Drucken (auf Englisch)",
   Seed: "Seed",
   "How long": "Wie lange",
   "Where there is no WebGPU the processor does all of it, more slowly: choose Quick there, or let pupils share a faster machine. Who closes the page goes on later in the same browser.":
