@@ -1,11 +1,7 @@
 // What the student finds likely as the next word at one place of a lesson (distill/telling_place.ts): the base before the first step, then the
-// weights that train, now and then. A look is one forward pass over one text, and reads one row of scores back; it changes nothing.
+// weights that train, now and then. A look is one forward pass over one text (next_scores.ts); it changes nothing.
 import { RunError } from "../core/errors.ts";
 import { tellingPlace, type TellingPlace } from "../distill/telling_place.ts";
-import { storedRows } from "../kernels/matrix.ts";
-import { activationSizes } from "../model/activations.ts";
-import { sequenceLogits } from "../model/logits.ts";
-import type { Model } from "../model/transformer.ts";
 import {
   MOST_NEXT_WORDS,
   type NextWord,
@@ -14,7 +10,7 @@ import {
   withLook,
 } from "../records/next_words.ts";
 import { type StepProbe, stepProbe } from "../train/step_probe.ts";
-import type { GpuSeat } from "./seat.ts";
+import type { NextScores } from "./next_scores.ts";
 import type { Site } from "./site.ts";
 import { sparesTraining } from "./student_samples.ts";
 
@@ -22,35 +18,34 @@ import { sparesTraining } from "./student_samples.ts";
 const LOOKS = 12;
 const SHARE_OF_TIME = 0.02;
 
-/** What the first look must be allowed; what it runs was compiled for the look at the base. */
-const LEAST_SOFTWARE_MS = 300;
-const LEAST_HARDWARE_MS = 30;
-
-/** A look that would need more memory is not taken: it is no part of the plan of the training's memory. */
-const MOST_BYTES = 128 * 2 ** 20;
-
 /** Words of the group that each look keeps, likely or not, so that they can be followed. */
 const FOLLOWED = 2;
 
 type WatchedSite = Pick<
-  Site<{ readonly steps: number }>,
-  "config" | "hooks" | "nextWords" | "questions" | "records" | "seat" | "sizes" | "start" | "tokenizer"
+  Site<unknown>,
+  "hooks" | "nextWords" | "questions" | "records" | "sizes" | "start" | "tokenizer"
 >;
 
-/** Looks at the base where nothing was looked at yet. Null where nobody keeps what is seen, without a graphics device, and where the lessons
- *  have no such place. @throws RunError("aborted" | "gpu-lost"), errors of the store */
-export async function openNextWords(site: WatchedSite): Promise<StepProbe | null> {
-  const { nextWords, seat, hooks, start, config } = site;
-  if (nextWords === undefined || seat.kind !== "gpu") return null;
+/** Looks at the base where nothing was looked at yet. Null where nobody keeps what is seen, where the lessons have no such place, and where
+ *  a look would take too much.
+ *  @param steps of the whole training
+ *  @throws RunError("aborted" | "gpu-lost"), errors of the store */
+export async function openNextWords(
+  site: WatchedSite,
+  scores: NextScores,
+  steps: number,
+): Promise<StepProbe | null> {
+  const { nextWords, hooks, start } = site;
+  if (nextWords === undefined) return null;
   const place = await placeOf(site);
-  if (place === null || lookBytes(seat.model, place.ids.length) > MOST_BYTES) return null;
+  if (place === null || !scores.takes(place.ids.length)) return null;
   const { taskId, question, before, teacher, ids } = place;
   const isKept = nextWords.kept?.taskId === taskId && nextWords.kept.before === before;
   let words: NextWords = isKept ? nextWords.kept : { taskId, question, before, teacher, looks: [] };
   const take = async (step: number): Promise<boolean> => {
     const followed = teacher.words.slice(0, FOLLOWED).map(({ token }) => token);
     const seen = await spared(
-      async () => likeliest(await lastScores(seat, ids, step > 0), followed, site.tokenizer),
+      async () => likeliest(await scores.after(ids, step > 0), followed, site.tokenizer),
       hooks.signal,
     );
     if (seen === null) return false;
@@ -62,8 +57,8 @@ export async function openNextWords(site: WatchedSite): Promise<StepProbe | null
   if (!isKept && start === null && !(await take(0))) return null;
   return stepProbe({
     clock: hooks.clock,
-    total: config.steps,
-    leastMs: seat.gpu.report.isSoftware ? LEAST_SOFTWARE_MS : LEAST_HARDWARE_MS,
+    total: steps,
+    leastMs: scores.leastMs,
     looks: LOOKS,
     share: SHARE_OF_TIME,
     seen: new Set(words.looks.map(({ step }) => step)),
@@ -82,26 +77,6 @@ async function placeOf(site: WatchedSite): Promise<TellingPlace | null> {
     tokenizer,
     contextTokens: sizes.contextTokens,
   });
-}
-
-/** What a look holds on the device: a pass over so many tokens, and the scores of a few positions. */
-function lookBytes({ architecture, lora }: Model, tokens: number): number {
-  const rows = Math.ceil(tokens / 64) * 64;
-  const sizes = Object.values(activationSizes(architecture, { rank: lora.layout.rank, rows }));
-  return sizes.reduce((sum, size) => sum + size, 4 * 64 * storedRows(architecture.vocabulary));
-}
-
-/** [vocabulary] the scores of what comes after the text. @param adapter false: by the base alone */
-async function lastScores(
-  { gpu, model }: GpuSeat,
-  ids: readonly number[],
-  adapter: boolean,
-): Promise<Float32Array> {
-  let scores = new Float32Array(0);
-  await sequenceLogits(gpu, model, { ids, adapter, from: ids.length - 1 }, (_, logits) => {
-    scores = logits.slice();
-  });
-  return scores;
 }
 
 /** The likeliest tokens under the softmax of the scores, with the followed ones among them whatever they have.

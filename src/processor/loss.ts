@@ -64,6 +64,14 @@ export class TokenLoss {
     return loss;
   }
 
+  /** hidden [T, C], a row of it -> [vocabulary] its logits. */
+  logits(product: Product, hidden: ArenaFloats, row: number): Float32Array<ArrayBuffer> {
+    const { inputs, outputs } = this.#head;
+    this.#h.array.set(hidden.array.subarray(row * inputs, (row + 1) * inputs));
+    this.#multiply(product, 1);
+    return this.#logits.array.slice(0, outputs);
+  }
+
   #multiply(product: Product, rows: number): void {
     const { inputs, outputs, forward } = this.#head;
     const { bPanel, bRow } = panelStrides(inputs);

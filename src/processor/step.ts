@@ -132,6 +132,29 @@ export class ProcessorStep implements OptimizerStep {
     return loss;
   }
 
+  /** Scores of what comes after a text of at most `longest` tokens, by the adapter as it is after the steps that were asked for.
+   *  @returns [vocabulary]  @throws RunError("shape" | "aborted") */
+  lastLogits(ids: readonly number[]): Promise<Float32Array> {
+    return this.#afterTheLast(() => {
+      this.#check();
+      if (ids.length === 0 || ids.length > this.longest) {
+        throw new RunError(
+          "shape",
+          `A text of ${ids.length} tokens; from 1 to ${this.longest} are read at once.`,
+        );
+      }
+      const { product, weights } = this.#open;
+      const sequence = { first: 0, length: ids.length };
+      this.#decoder.forward(product, weights, {
+        rows: ids.length,
+        ids: Uint32Array.from(ids),
+        positions: Uint32Array.from(ids, (_, i) => i),
+        sequences: [sequence],
+      });
+      return Promise.resolve(this.#loss.logits(product, this.#decoder.normed, ids.length - 1));
+    });
+  }
+
   readState(): Promise<OptimizerState> {
     return this.#afterTheLast(() => {
       const { m, v } = this.#moments;

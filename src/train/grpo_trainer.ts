@@ -46,6 +46,7 @@ import type { StepScorer } from "./rewards.ts";
 import type { Speaker } from "./rollouts.ts";
 import { Scorer } from "./scorer.ts";
 import { validationScore } from "./student_choice.ts";
+import type { StepProbe } from "./step_probe.ts";
 import { checkCancelled, type Pause } from "./training_loop.ts";
 import type { OptimizerState, StepOutcome } from "./optimizer_step.ts";
 import { TrainingStep } from "./training_step.ts";
@@ -81,6 +82,8 @@ export interface GrpoJob extends Speaker {
   readonly pause: () => Pause | null;
   /** After each iteration; the samples are the best and the worst answer to the first two questions. */
   readonly onIteration: (metric: GrpoMetric, samples: readonly SampleAnswer[]) => void;
+  /** Looks at the state on the GPU after an iteration now and then, and changes nothing. */
+  readonly probe?: StepProbe;
   readonly onValidation: (validation: { readonly step: number; readonly score: number }) => void;
   /** The checkpoint was made on another device: the run goes on, but not bit for bit. */
   readonly onOtherDevice: (iteration: number) => void;
@@ -169,10 +172,13 @@ class Practice {
     let done = checkpoint?.step ?? 0;
     let stop = done === 0 ? null : this.#stopped();
     if (done === 0) await this.#validate(0);
+    const { probe } = this.#job;
+    probe?.begin(done);
     while (done < recipe.iterations && stop === null) {
       await this.#mayPause(done);
       await this.#iterate(done);
       done++;
+      if (probe?.isDue(done) === true) await probe.look(done);
       if (done % recipe.validateEvery === 0 || done === recipe.iterations) await this.#validate(done);
       stop = this.#stopped();
       const isDue = done % this.#job.checkpointEvery === 0 && done < recipe.iterations;

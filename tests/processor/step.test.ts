@@ -7,7 +7,7 @@ import { processorBytes, ProcessorStep } from "../../src/processor/step.ts";
 import { processorMinutes, processorTime, whyTooLarge } from "../../src/processor/limit.ts";
 import { type PackedBatch, packMicroBatches } from "../../src/train/dataloader.ts";
 import type { OptimizerState } from "../../src/train/optimizer_step.ts";
-import { loadJson } from "../model/golden.ts";
+import { loadJson, loadReference } from "../model/golden.ts";
 import { folderTensors } from "../model/harness.ts";
 
 const OPTIONS = { hyper: { beta1: 0.9, beta2: 0.98, eps: 1e-8, weightDecay: 0 }, maxGradNorm: 1 };
@@ -79,6 +79,26 @@ test("steps that are asked for at once are taken one after the other; after the 
   const late = one.run(batch(), 2, 0.01);
   one.destroy();
   await expect(late).rejects.toMatchObject({ code: "aborted" });
+});
+
+test("a text's scores are those of the bundled model's reference, and looking changes nothing that is trained", async () => {
+  const step = await ProcessorStep.create(await model(), 256, OPTIONS); // an adapter of zeros is the base
+  for (const { ids, last_logits: reference } of await loadReference()) {
+    const logits = await step.lastLogits(ids);
+    expect(logits).toHaveLength(reference.length);
+    // the reference has 4 digits behind the point
+    logits.forEach((value, token) => expect(Math.abs(value - reference[token]!)).toBeLessThan(1e-3));
+  }
+  const [alone, lookedAt] = [await started(), await started()];
+  for (let i = 0; i < 3; i++) {
+    await alone.run(batch(), i, 0.01);
+    const taken = lookedAt.run(batch(), i, 0.01);
+    await lookedAt.lastLogits([3, 1, 2]);
+    await taken;
+  }
+  expect(await lookedAt.readState()).toEqual(await alone.readState());
+  const long = Array.from({ length: 65 }, () => 3);
+  await expect(alone.lastLogits(long)).rejects.toMatchObject({ code: "shape" });
 });
 
 test("an id or a target outside the vocabulary is refused", async () => {

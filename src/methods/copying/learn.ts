@@ -27,11 +27,11 @@ async function learn(site: Site<Config>): Promise<Student> {
     );
   }
   const settings = recipeOfRun(config, start?.point);
-  const { step, layout, numerics } = await openCopyingStep(site.seat, settings, sizes);
+  const { step, layout, numerics, scores } = await openCopyingStep(site.seat, settings, sizes);
   let chooser: Chooser | null = null;
   try {
     chooser = await openChooser(site);
-    const looks = await openLooks(site);
+    const looks = await openLooks(site, scores);
     const adapter = await trainSft({
       ...site.hooks,
       runId,

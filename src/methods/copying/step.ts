@@ -6,6 +6,7 @@ import type { OptimizerStep } from "../../train/optimizer_step.ts";
 import type { PlanSettings } from "../../train/plan.ts";
 import { type Recipe, stepOptions } from "../../train/recipe.ts";
 import { TrainingStep } from "../../train/training_step.ts";
+import { gpuScores, type NextScores, processorScores } from "../next_scores.ts";
 import type { Seat } from "../seat.ts";
 
 export interface CopyingStep {
@@ -13,6 +14,7 @@ export interface CopyingStep {
   readonly layout: LoraLayout;
   /** For the identity of its checkpoints. */
   readonly numerics: Numerics;
+  readonly scores: NextScores;
 }
 
 /** @throws RunError("gpu-memory"), errors of the model's source */
@@ -25,9 +27,10 @@ export async function openCopyingStep(
   if (seat.kind === "processor") {
     const step = await ProcessorStep.create(seat.model, microTokens, options);
     const numerics = { device: PROCESSOR_REPORT, rows: step.rows, storage: "f32" };
-    return { step, layout: seat.model.layout, numerics };
+    return { step, layout: seat.model.layout, numerics, scores: processorScores(step) };
   }
   const { gpu, model } = seat;
   const step = await TrainingStep.create(gpu, model, microTokens, options);
-  return { step, layout: model.lora.layout, numerics: { device: gpu.report, rows: step.rows, storage } };
+  const numerics = { device: gpu.report, rows: step.rows, storage };
+  return { step, layout: model.lora.layout, numerics, scores: gpuScores(seat) };
 }

@@ -7,6 +7,7 @@ import { trainDpo } from "../../train/dpo_trainer.ts";
 import { preferring } from "../../train/phases.ts";
 import { keptStudent, openChooser } from "../chooser.ts";
 import { openLooks } from "../looks.ts";
+import { gpuScores } from "../next_scores.ts";
 import { preferenceHooks } from "../preference_hooks.ts";
 import { onGpu } from "../seat.ts";
 import type { Learner, Site, Student } from "../site.ts";
@@ -41,9 +42,10 @@ export async function preferencePairsOf(
 /** @throws RunError("empty-dataset") when no debate holds a right and a wrong solution; errors of `trainDpo` */
 async function learn(site: Site<DpoConfig>, numbers = DPO_NUMBERS): Promise<Student> {
   const { runId, base, config, start, sizes } = site;
-  const { gpu, model } = onGpu(site);
+  const seat = onGpu(site);
+  const { gpu, model } = seat;
   const { learned, heldOut } = await preferencePairsOf(site, numbers);
-  const looks = await openLooks(site);
+  const looks = await openLooks(site, gpuScores(seat));
   const chooser = await openChooser(site);
   const { adapter, stop } = await trainDpo({
     ...preferenceHooks(site, chooser),

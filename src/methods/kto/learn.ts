@@ -6,6 +6,7 @@ import { trainKto } from "../../train/kto_trainer.ts";
 import { weighing } from "../../train/phases.ts";
 import { keptStudent, openChooser } from "../chooser.ts";
 import { openLooks } from "../looks.ts";
+import { gpuScores } from "../next_scores.ts";
 import { preferenceHooks } from "../preference_hooks.ts";
 import { onGpu } from "../seat.ts";
 import type { Learner, Site, Student } from "../site.ts";
@@ -45,9 +46,10 @@ export async function judgedSolutionsOf(
 /** @throws RunError("empty-dataset") when the debates do not hold both right and wrong solutions; errors of `trainKto` */
 async function learn(site: Site<KtoConfig>, numbers = KTO_NUMBERS): Promise<Student> {
   const { runId, base, config, start, sizes } = site;
-  const { gpu, model } = onGpu(site);
+  const seat = onGpu(site);
+  const { gpu, model } = seat;
   const { learned, heldOut } = await judgedSolutionsOf(site, numbers);
-  const looks = await openLooks(site);
+  const looks = await openLooks(site, gpuScores(seat));
   const chooser = await openChooser(site);
   const { adapter, stop } = await trainKto({
     ...preferenceHooks(site, chooser),

@@ -17,6 +17,8 @@ import { PrmScorer } from "../../train/prm_scorer.ts";
 import type { StepScorer } from "../../train/rewards.ts";
 import { stepScorer } from "../../train/step_scorer.ts";
 import { promptIds } from "../../voice/prompt_ids.ts";
+import { gpuScores } from "../next_scores.ts";
+import { openNextWords } from "../next_words.ts";
 import { onGpu } from "../seat.ts";
 import type { Learner, Site, Student } from "../site.ts";
 import { judgeId, tasksToLearn, trainedJudge } from "./judge.ts";
@@ -60,19 +62,16 @@ async function practise(
   numbers: PadNumbers,
 ): Promise<Student> {
   const { runId, base, config, start, sizes, tokenizer, voice, questions, hooks } = site;
-  const { gpu, model } = onGpu(site);
+  const seat = onGpu(site);
+  const { gpu, model } = seat;
   const offset = stepsOfJudge(config);
   const settings = practiceRecipe(config, start?.point, numbers);
   // Without labels there is no right answer to choose by.
   const validation = config.labels === "truth" ? questions.validation : [];
-  const generator = await Generator.create(
-    gpu,
-    model,
-    decodePlan(model.architecture, {
-      rows: sizes.decodeRows,
-      contextTokens: sizes.contextTokens,
-    }),
-  );
+  const { decodeRows: rows, contextTokens } = sizes;
+  const plan = decodePlan(model.architecture, { rows, contextTokens });
+  const generator = await Generator.create(gpu, model, plan);
+  const probe = await openNextWords(site, gpuScores(seat), config.iterations);
   const charts = new PracticeCharts(offset, voice, hooks.onMetric);
   try {
     const result = await trainGrpo({
@@ -91,6 +90,7 @@ async function practise(
       microTokens: longestText(site, tasks),
       checkpointing: sizes.checkpointing,
       storage: sizes.storage,
+      ...(probe === null ? {} : { probe }),
       ...(start === null ? {} : { start: { adapter: start.adapter, sha256: start.point.sha256 } }),
       checkpoint: practiceCheckpoint(site, offset),
       checkpointEvery: 1,

@@ -420,10 +420,9 @@ test("a training from an adapter that was interrupted ends with the same bits", 
 
 test("the student is looked at on its way: what it never learned, and the next word of a lesson; kept with the run, and not a bit of it changes", async () => {
   const store = await debatedStore(CONFIG, "999"); // nobody begins with the answer that all end with
-  let bonus = 0; // every step seems to take a quarter of an hour, so that there is time to look
-  const slow = { ...systemClock, elapsed: () => systemClock.elapsed() + bonus };
-  const opened = await openHost(store, undefined, slow);
-  opened.onEvent = ({ type }) => void (bonus += type === "step" ? 900_000 : 0);
+  const { clock, onEvent } = slowSteps();
+  const opened = await openHost(store, undefined, clock);
+  opened.onEvent = onEvent;
   const { host, events } = opened;
   await host.distil(TASKS);
   const validation = takeTasks(arithmeticTasks(), "val", 5, CONFIG.seed);
@@ -467,4 +466,64 @@ test("the student is looked at on its way: what it never learned, and the next w
   expect((await host.generate(questions, false)).map(({ text }) => text)).toEqual(texts(0));
   await host.close();
   expect(adapterSha256).toBe(await undisturbed());
+});
+
+/** A clock on which every step seems to take a quarter of an hour, so that there is time to look. */
+function slowSteps() {
+  let bonus = 0;
+  const onEvent = ({ type }: RunEvent): void => void (bonus += type === "step" ? 900_000 : 0);
+  return { clock: { ...systemClock, elapsed: () => systemClock.elapsed() + bonus }, onEvent };
+}
+
+test("the next word of a lesson is looked at between rounds of practice too, and not a bit of the student changes", async () => {
+  const config: RunConfig = {
+    ...defaultConfig("pad"),
+    tasks: 8,
+    agents: 3,
+    rounds: 1,
+    rank: 2,
+    batchTokens: 256,
+    reward: "verifier",
+    iterations: 3,
+    practiceTasks: 2,
+    rollouts: 4,
+  };
+  const practised = async ({ clock, onEvent }: ReturnType<typeof slowSteps>) => {
+    const store = await debatedStore(config, "999");
+    const opened = await openHost(store, undefined, clock);
+    opened.onEvent = onEvent;
+    await opened.host.distil(TASKS);
+    const { adapterSha256 } = await opened.host.train(QUESTIONS);
+    await opened.host.close();
+    return { adapterSha256, looks: (await store.getRun(RUN))!.nextWords!.looks.map(({ step }) => step) };
+  };
+  const looked = await practised(slowSteps());
+  const blind = await practised({ clock: { ...systemClock, elapsed: () => 0 }, onEvent: () => {} });
+  expect([looked.looks, blind.looks]).toEqual([[0, 1, 2, 3], [0]]);
+  expect(blind.adapterSha256).toBe(looked.adapterSha256);
+});
+
+test("on the processor the next word of a lesson is looked at as on a graphics device, and not a bit of the student changes", async () => {
+  const learned = async (gpu: GpuPort | undefined, hasTime: boolean) => {
+    const store = await debatedStore(CONFIG, "999");
+    const { clock, onEvent } = slowSteps();
+    const host = new TrainerHost({
+      gpu,
+      store: () => Promise.resolve(store),
+      source: siteOf(readPublic),
+      clock,
+    });
+    const postMessage = (event: RunEvent) => (hasTime ? onEvent(event) : undefined);
+    await host.open({ model: await tinyRef(), runId: RUN }, { postMessage } as MessagePort);
+    await host.distil(TASKS);
+    const { adapterSha256 } = await host.train(QUESTIONS);
+    await host.close();
+    return { adapterSha256, looks: (await store.getRun(RUN))!.nextWords!.looks };
+  };
+  const [onProcessor, onGpu] = [await learned(undefined, true), await learned(await gpuPort(), true)];
+  expect(onProcessor.looks.map(({ step }) => step).filter((step) => step !== 1)).toEqual([
+    0, 2, 3, 4, 5, 6, 7, 8,
+  ]);
+  expect(onProcessor.looks[0]).toEqual(onGpu.looks[0]); // the base's, to a hundredth of a percent
+  expect((await learned(undefined, false)).adapterSha256).toBe(onProcessor.adapterSha256);
 });

@@ -75,12 +75,19 @@ export function chance(share: number): string {
   return percent(share);
 }
 
+/** What the looks of a training are counted in: PAD's in rounds of practice. */
+export type LookUnit = "round" | "step";
+
 /** "before", "after 60 steps". */
-export const whenSeen = ({ step }: Pick<NextWordsLook, "step">): string =>
-  step === 0 ? say("before") : say("after {step|step|steps}", { step });
+export function whenSeen({ step }: Pick<NextWordsLook, "step">, unit: LookUnit): string {
+  if (step === 0) return say("before");
+  return unit === "round"
+    ? say("after {round|round|rounds}", { round: step })
+    : say("after {step|step|steps}", { step });
+}
 
 /** What the picture shows: what the student would have written, and how likely it finds the group's word before and now. */
-export function nextWordsSentence(words: NextWords): string {
+export function nextWordsSentence(words: NextWords, unit: LookUnit): string {
   const ends = endsOf(words);
   const taught = words.teacher.words[0];
   if (ends === null || taught === undefined) return "";
@@ -89,12 +96,12 @@ export function nextWordsSentence(words: NextWords): string {
   if (now === null) {
     return before.step === 0
       ? say("Before it learns, the student gives {given}.", { given })
-      : say("{when}, the student gives {given}.", { when: capital(whenSeen(before)), given });
+      : say("{when}, the student gives {given}.", { when: capital(whenSeen(before, unit)), given });
   }
   return say("{when}, the student gave {given}; {later} it gives {givenNow}.", {
-    when: before.step === 0 ? say("Before") : capital(whenSeen(before)),
+    when: before.step === 0 ? say("Before") : capital(whenSeen(before, unit)),
     given,
-    later: whenSeen(now),
+    later: whenSeen(now, unit),
     givenNow: givenWords(now, taught, quoted(taught)),
   });
 }

@@ -8,6 +8,7 @@ import {
   chance,
   endsOf,
   groupWords,
+  type LookUnit,
   type NextWordRow,
   nextWordRows,
   nextWordsSentence,
@@ -17,14 +18,19 @@ import {
 import "./next_words.css";
 import { say } from "../../words/say.tsx";
 
-export function NextWordsView({ words }: { readonly words: NextWords }): JSX.Element | null {
+interface NextWordsViewProps {
+  readonly words: NextWords;
+  readonly unit: LookUnit;
+}
+
+export function NextWordsView({ words, unit }: NextWordsViewProps): JSX.Element | null {
   const ends = endsOf(words);
   if (ends === null) return null;
   const { before, now } = ends;
   const rows = nextWordRows(words);
   return (
     <figure class="next-words" aria-label={say("The next word, before, now and in the group")}>
-      <figcaption>{nextWordsSentence(words)}</figcaption>
+      <figcaption>{nextWordsSentence(words, unit)}</figcaption>
       <p class="next-question">{visibleText(words.question)}</p>
       <p class="next-place">
         {visibleText(words.before.trim())} <span class="next-gap">{say("which word now?")}</span>
@@ -35,8 +41,8 @@ export function NextWordsView({ words }: { readonly words: NextWords }): JSX.Ele
             <th scope="col">
               <span class="visually-hidden">{say("Next word")}</span>
             </th>
-            <th scope="col">{whenSeen(before)}</th>
-            {now !== null && <th scope="col">{whenSeen(now)}</th>}
+            <th scope="col">{whenSeen(before, unit)}</th>
+            {now !== null && <th scope="col">{whenSeen(now, unit)}</th>}
             <th scope="col">{say("the group")}</th>
           </tr>
         </thead>
@@ -58,7 +64,7 @@ export function NextWordsView({ words }: { readonly words: NextWords }): JSX.Ele
         {groupWords(words)}
         {isCut(rows) && ` ${say("A dash: not among its five likeliest words.")}`}
       </p>
-      {words.looks.length > 2 && <EveryLook words={words} rows={rows} />}
+      {words.looks.length > 2 && <EveryLook words={words} rows={rows} unit={unit} />}
     </figure>
   );
 }
@@ -85,13 +91,11 @@ function Bar({
   );
 }
 
-function EveryLook({
-  words,
-  rows,
-}: {
-  readonly words: NextWords;
+interface EveryLookProps extends NextWordsViewProps {
   readonly rows: readonly NextWordRow[];
-}): JSX.Element {
+}
+
+function EveryLook({ words, rows, unit }: EveryLookProps): JSX.Element {
   return (
     <details>
       <summary>{say("Every look as a table")}</summary>
@@ -99,7 +103,7 @@ function EveryLook({
         <table>
           <thead>
             <tr>
-              <th scope="col">{say("Step")}</th>
+              <th scope="col">{unit === "round" ? say("Round") : say("Step")}</th>
               {rows.map(({ token, word }) => (
                 <th key={token} scope="col">
                   {word}

@@ -41,7 +41,12 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
             <LossChart steps={steps} learner={chart.learner} />
           )}
           {words !== null && (
-            <Fetched load={nextWordsPart} isWanted={true} props={{ words }} meanwhile={null} />
+            <Fetched
+              load={nextWordsPart}
+              isWanted={true}
+              props={{ words, unit: chart.unit }}
+              meanwhile={null}
+            />
           )}
           <SamplesView samples={state.samples.value} voice={state.voice.value} />
           {outcome !== null && <OutcomeNote outcome={outcome} unit={chart.unit} config={config} />}

@@ -36,6 +36,7 @@ export const TRAIN_DE = {
   "over {share}": "über {share}",
   before: "vorher",
   "after {step|step|steps}": "nach {step|Schritt|Schritten}",
+  "after {round|round|rounds}": "nach {round|Runde|Runden}",
   "After {step|step|steps}": "Nach {step|Schritt|Schritten}",
   "the group’s word {word}": "dem Wort der Gruppe {word}",
   "Before it learns, the student gives {given}.": "Bevor er lernt, gibt der Student {given}.",

@@ -50,7 +50,7 @@ test("the group's word first, then what the student finds likeliest before and n
 
 test("the sentence says what the student would have written, and the chance of the group's word before and now", () => {
   const sentence = (looks: NextWords["looks"]) =>
-    nextWordsSentence({ ...WORDS, looks }).replaceAll("\u00A0", " ");
+    nextWordsSentence({ ...WORDS, looks }, "step").replaceAll("\u00A0", " ");
   expect(sentence(WORDS.looks)).toBe(
     "Before, the student gave “+” 83 % and the group’s word “-” 2 %; after 60 steps it gives “-” over 99 %.",
   );
@@ -78,11 +78,17 @@ test("chances are neither none nor all where they are neither; blanks have names
 });
 
 test("the bars stand in a table of their numbers; a run without a look has none", () => {
-  const { words } = shownOf(h(NextWordsView, { words: WORDS }));
+  const { words } = shownOf(h(NextWordsView, { words: WORDS, unit: "step" }));
   const plain = words.replaceAll("\u00A0", " ");
   expect(plain).toContain("Next word before after 60 steps the group");
   expect(plain).toContain("- 2 % over 99 % 100 %");
   expect(plain).toContain("has 10 % – 0 %");
   expect(plain).toMatch(/60 over 99 % under 1 % – 0 %/);
-  expect(shownOf(h(NextWordsView, { words: { ...WORDS, looks: [] } })).words).toBe("");
+  expect(shownOf(h(NextWordsView, { words: { ...WORDS, looks: [] }, unit: "step" })).words).toBe("");
+});
+
+test("PAD's looks are counted in rounds of practice", () => {
+  const { words } = shownOf(h(NextWordsView, { words: WORDS, unit: "round" }));
+  expect(words).toContain("after 60 rounds");
+  expect(words).not.toMatch(/after \d+ steps/);
 });
