@@ -4,8 +4,9 @@ import { keepFile, withBuiltPage } from "./picture_files.ts";
 
 const MOST_BYTES = 300_000;
 
-await withBuiltPage("guide", GUIDE, async ({ page }) => {
+await withBuiltPage("guide", GUIDE, async ({ page, errors }) => {
   await page.locator("h1").waitFor();
+  if (errors.length > 0) throw new Error(`the guide is shown with errors: ${errors.join("; ")}`);
   keepFile(
     "docs/lesson.pdf",
     await page.pdf({ preferCSSPageSize: true, tagged: true, outline: true }),

@@ -20,7 +20,8 @@ export async function withBuiltPage(
   try {
     await work(page, host.url);
   } catch (error) {
-    await page.page.screenshot({ path: join(tmpdir(), `${name}-failed.png`), fullPage: true });
+    const path = join(tmpdir(), `${name}-failed.png`);
+    await page.page.screenshot({ path, fullPage: true }).catch(() => undefined); // the first error is the one to tell
     throw error;
   } finally {
     await close(page.session);
