@@ -60,3 +60,18 @@ test.each([
 ])("%j: what is missing is said", (paths, said) => {
   expect(() => found(...paths)).toThrow(said);
 });
+
+test.each([
+  ["adapter_config.json", 16 * 2 ** 20],
+  ["adapter_model.safetensors", 2 ** 30],
+])("%s of more than %d bytes is refused before a byte of it is read", (name, most) => {
+  const sized = (bytes: number) => {
+    const { files } = brought(...BOTH);
+    files.set(name, { ...files.get(name)!, bytes });
+    return () => findAdapter(files, "x.zip");
+  };
+  expect(sized(most)).not.toThrow();
+  expect(sized(most + 1)).toThrow(
+    `x.zip, ${name}: ${most + 1} bytes are too many for an adapter, ${most} are the most.`,
+  );
+});

@@ -1,4 +1,5 @@
 // Model folders as people have them: what transformers loads is loaded, and what would be computed otherwise is named.
+import { FAMILIES } from "../../src/models/families/list.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { bytesSource } from "../../src/formats/byte_source.ts";
@@ -42,6 +43,14 @@ test("without max_position_embeddings a family's own limit is taken, as transfor
     "architecture",
   );
   expect(architecture.maxPositions).toBe(2048);
+});
+
+test.each([
+  ["qwen2", 32_768],
+  ["qwen3", 32_768],
+  ["gemma3_text", 131_072],
+])("%s without max_position_embeddings takes %d, as transformers does", (family, limit) => {
+  expect(FAMILIES.find(({ id }) => id === family)?.defaultMaxPositions).toBe(limit);
 });
 
 test("a head that is said to be tied, and is another one than the embedding, is named", async () => {
@@ -91,17 +100,20 @@ test("a token that stands in tokenizer_config.json alone is one token", () => {
   expect(tokenizer.vocabSize).toBeGreaterThanOrEqual(906);
 });
 
-test.each([4e9, 2 ** 31, 0.5, -1, "7", null])("a token with the id %j is refused at once", (id) => {
-  const model = llama3["model"] as { readonly vocab: Json };
-  const vocab = { ...model.vocab, zzz: id };
-  expect(() => loadTokenizer({ ...llama3, model: { ...model, vocab } }, llama3Config)).toThrow(
-    /token "zzz" has the id/,
-  );
-  const added = [...(llama3["added_tokens"] as Json[]), { content: "<z>", id, special: true }];
-  expect(() => loadTokenizer({ ...llama3, added_tokens: added }, llama3Config)).toThrow(
-    /token "<z>" has the id/,
-  );
-});
+test.each([4e9, 2 ** 31, 1e8, 2 ** 22 + 1, 0.5, -1, "7", null])(
+  "a token with the id %j is refused at once",
+  (id) => {
+    const model = llama3["model"] as { readonly vocab: Json };
+    const vocab = { ...model.vocab, zzz: id };
+    expect(() => loadTokenizer({ ...llama3, model: { ...model, vocab } }, llama3Config)).toThrow(
+      /token "zzz" has the id/,
+    );
+    const added = [...(llama3["added_tokens"] as Json[]), { content: "<z>", id, special: true }];
+    expect(() => loadTokenizer({ ...llama3, added_tokens: added }, llama3Config)).toThrow(
+      /token "<z>" has the id/,
+    );
+  },
+);
 
 test("a list of chat templates without a default leaves the model usable; only messages are refused", async () => {
   const changes = {

@@ -120,6 +120,23 @@ test("GPU losses far apart are each replaced at once", async () => {
   expect(state.attempts).toBe(13);
 });
 
+test("a browser that gives no device after several losses is told as a page that is locked out, with what helps", async () => {
+  const { run, clock } = setup();
+  const result = run((nth) => fail(nth === 1 ? "gpu-lost" : "gpu-unavailable")).catch(
+    (thrown: unknown) => thrown,
+  );
+  for (const wait of GPU_WAITS_MS) {
+    await settle();
+    await clock.leap(wait);
+  }
+  expect(await result).toMatchObject({
+    code: "gpu-unavailable",
+    message: expect.stringMatching(
+      /locks a page out for a while.*reload the page, then press Continue/,
+    ) as string,
+  });
+});
+
 test("no GPU from the beginning is no loss and is named at once", async () => {
   const { run, state } = setup();
   expect(await codeOf(run(() => fail("gpu-unavailable")))).toBe("gpu-unavailable");

@@ -21,6 +21,10 @@ test("every file is sent as what it is, and to this site alone", () => {
   });
 });
 
+test("no other site may show the page in a frame", () => {
+  expect(policyOf("index.html")).toMatch(/; frame-ancestors 'none'$/);
+});
+
 test.each(["_headers", "vercel.json", "nginx.conf"])(
   "%s gives each document and worker its own policy, once",
   (name) => {

@@ -42,8 +42,8 @@ function RunButtons({ state, commands }: Omit<WorkBarProps, "at">): JSX.Element 
   const runState = state.runState.value;
   const active = runState === "running" || runState === "paused";
   const trouble = state.trouble.value;
-  const stopped =
-    runState === "cancelled" || runState === "idle" || (runState === "failed" && trouble?.stage === null);
+  const hasFailedOutside = runState === "failed" && trouble?.stage === null && trouble.isGone !== true;
+  const stopped = runState === "cancelled" || runState === "idle" || hasFailedOutside;
   return (
     <div class="run-buttons">
       {runState === "running" && !state.awaiting.value && (

@@ -64,10 +64,7 @@ export function readRow(row: RawRow, rules: RowRules): RowReading {
   const named = rowText(row, columns.judge[0]);
   if (judge === null && named !== null && !isKind(named)) return fault("judge", notAKind(named));
   const own = judge ?? (named !== null && isKind(named) ? named : null);
-  const cells = columns.choices.flatMap((column) =>
-    row.cells[column] === undefined ? [] : [row.cells[column]],
-  );
-  const listed = choicesOf(cells);
+  const listed = listedChoices(row, columns);
   const inside = choicesInside(asked);
   const choices = listed.length > 1 ? listed : inside;
   const isChosen = choices.length > 1 && (own === null || own === "choice");
@@ -103,10 +100,15 @@ export function readRow(row: RawRow, rules: RowRules): RowReading {
 export function keyedChoices(row: RawRow, columns: ColumnsByRole) {
   const answer = answerOf(row, columns, []);
   const asked = questionOf(row, columns) ?? "";
-  const cells = columns.choices.map((column) => row.cells[column]);
-  const listed = choicesOf(cells);
+  const listed = listedChoices(row, columns);
   const choices = listed.length > 1 ? listed : choicesInside(asked);
   return answer === null || "fault" in answer || choices.length < 2 ? [] : [{ answer: answer.key, choices }];
+}
+
+/** The choices in the row's own columns; a column that the row has not is none of them. */
+function listedChoices(row: RawRow, columns: ColumnsByRole): readonly string[] {
+  const cells = columns.choices.map((column) => row.cells[column]);
+  return choicesOf(cells.filter((cell) => cell !== undefined));
 }
 
 /** A number that JSON.parse rounded or could not hold: another would be asked or be right than the file says. */

@@ -1,5 +1,6 @@
 // The session on the real pipeline, with a memory store and a scripted crew: what the page shows of a run, and that
 // nothing a person or a fault does leaves it in a state it cannot leave.
+import { missingRun } from "../../../src/store/run_errors.ts";
 import { effect } from "@preact/signals";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
@@ -291,6 +292,36 @@ test("a fault that restarts do not cure is shown in its stage, and the lock is f
   });
   await settled();
   expect(page.locks.holder).toBeNull();
+});
+
+test("without a network a stage waits instead of failing, and the run ends once it is back", async () => {
+  let looksUntilBack = 100; // far more than a stage has restarts
+  const page = openPage({
+    ports: { isOffline: () => looksUntilBack > 0 && looksUntilBack-- > 0 },
+    world: {
+      faults: new Faults((_, where) =>
+        where === "train step" && looksUntilBack > 0
+          ? new RunError("worker-lost", "The trainer's script did not load.")
+          : null,
+      ),
+    },
+  });
+  page.session.start();
+  expect(await reached(page, ...ENDS)).toBe("done");
+  expect(looksUntilBack).toBe(0);
+});
+
+test("a run whose data was cleared under it is told as gone: there is nothing to continue", async () => {
+  const { store } = makeWorld();
+  const page = openPage({
+    store,
+    world: {
+      faults: new Faults((_, where) => (where === "train step" ? missingRun(page.state.runId.value) : null)),
+    },
+  });
+  page.session.start();
+  expect(await reached(page, ...ENDS)).toBe("failed");
+  expect(page.state.trouble.value).toMatchObject({ code: "store-corrupt", isGone: true });
 });
 
 test("while another tab works, nothing is started; taking over stops the other", async () => {

@@ -16,5 +16,7 @@ test("a run whose data was cleared offers no Continue; any other trouble of a st
   const gone = shown({ code, message, stage: "train", isGone: true });
   expect(gone).toMatch(/Start a new run/);
   expect(gone).not.toMatch(/Continue/);
+  const lockedOut = shown({ code: "gpu-unavailable", message: "It gave none.", stage: "train" });
+  expect(lockedOut).toMatch(/If the device was there before, reload the page/);
   expect(shown({ code: "worker-lost", message: "It died.", stage: "train" })).toMatch(/Continue/);
 });

@@ -107,6 +107,19 @@ test("choices are shown in the question, and the answer is a letter", () => {
   expect([isRight(one!, "b"), isRight(other!, "A"), isRight(other!, "B")]).toEqual([true, true, false]);
 });
 
+test.each([
+  ["its letter", { choices: ["stone", "apple"], answer: "B" }],
+  ["its place from 0, as the only line of a file", { options: ["stone", "apple"], answer: 1 }],
+  ["its label, as in ARC", { choices: { text: ["stone", "apple"], label: ["A", "B"] }, answer: "B" }],
+])("a choice may be named by %s", (_, line) => {
+  const [task] = read([{ question: "Which is a fruit?", ...line }]);
+  expect(task).toMatchObject({
+    question: "Which is a fruit?\nA) stone\nB) apple",
+    answer: "B",
+    choices: ["stone", "apple"],
+  });
+});
+
 test("splits share no question: its own, or the one its text falls into, wherever it stands in the file", async () => {
   const lines = Array.from({ length: 200 }, (_, i) => ({
     question: `What is ${i % 150} plus 1?`,

@@ -197,6 +197,13 @@ const edit = (name: string, from: string | RegExp, to: string) => (files: Record
   files[name] = utf8(before.replace(from, to));
   expect(text(files, name)).not.toBe(before);
 };
+const editRun = (files: Record<string, Bytes>, change: (run: Record<string, unknown>) => void) => {
+  const project = JSON.parse(text(files, "project/run.json")) as { run: Record<string, unknown> };
+  const before = JSON.stringify(project);
+  change(project.run);
+  expect(JSON.stringify(project)).not.toBe(before);
+  files["project/run.json"] = utf8(JSON.stringify(project));
+};
 /** Other turns, with a chain that fits them. */
 const replaceTurns = (files: Record<string, Bytes>, lines: readonly string[]) => {
   let hash = CHAIN_START;
@@ -283,6 +290,38 @@ test.each<readonly [string, (files: Record<string, Bytes>) => void, string, RegE
     },
     "file-invalid",
     /run\.json: this is not a run of Retort\. At run\.report/,
+  ],
+  [
+    "a report whose gate is empty",
+    (files) => editRun(files, ({ report }) => Object.assign(report as object, { gate: {} })),
+    "file-invalid",
+    /run\.json: this is not a run of Retort\. At run\.report/,
+  ],
+  [
+    "a report that lacks a method",
+    (files) =>
+      editRun(files, ({ report }) => {
+        const { methods } = report as { methods: Record<string, unknown> };
+        delete methods[Object.keys(methods)[0]!];
+      }),
+    "file-invalid",
+    /run\.json: this is not a run of Retort\. At run\.report/,
+  ],
+  [
+    "an outcome of nothing",
+    (files) => editRun(files, (run) => (run["outcome"] = {})),
+    "file-invalid",
+    /run\.json: this is not a run of Retort\. At run\.outcome/,
+  ],
+  [
+    "a lesson whose text is a number",
+    (files) => {
+      const dataset = JSON.parse(text(files, "project/dataset.json")) as { examples: { text?: unknown }[] };
+      dataset.examples[0]!.text = { prompt: "", completion: 5 };
+      files["project/dataset.json"] = utf8(JSON.stringify(dataset));
+    },
+    "file-invalid",
+    /dataset\.json: .* At examples/,
   ],
   [
     "a round of 10^9",

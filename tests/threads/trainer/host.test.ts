@@ -272,6 +272,33 @@ test("a device lost in mid-training rejects by name, and a new host goes on from
   await second.host.close();
 }, 240_000);
 
+test.each(["rsft", "dpo"] as const)(
+  "by %s, where saving costs little, a lost device costs no step that was shown",
+  async (strategy) => {
+    const config: RunConfig = {
+      ...CONFIG,
+      ...defaultConfig(strategy),
+      tasks: 8,
+      agents: 3,
+      rounds: 1,
+      rank: 2,
+      steps: 8,
+      batchTokens: 128,
+    };
+    const store = await debatedStore(config, "999");
+    const { clock, onEvent } = slowSteps();
+    const first = await openHost(store, undefined, clock);
+    await first.host.distil(TASKS);
+    first.onEvent = (event) => {
+      onEvent(event);
+      if (event.type === "step" && event.metric.step === 4) first.device.destroy();
+    };
+    await expect(first.host.train(QUESTIONS)).rejects.toMatchObject({ code: "gpu-lost" });
+    expect((await store.latestCheckpoint(RUN))!.step).toBeGreaterThanOrEqual(3);
+  },
+  240_000,
+);
+
 test("a training that is closed between steps ends as cancelled", async () => {
   const opened = await openHost(await debatedStore());
   await opened.host.distil(TASKS);
