@@ -7,6 +7,7 @@ import type { DeviceMeasure } from "../../threads/bench/api.ts";
 import type { ImportCommands, ImportState } from "../bring_in/import_state.ts";
 import { ImportPanel } from "../bring_in/import_panel.tsx";
 import { StartsFrom } from "../bring_in/starts_from.tsx";
+import { lessonFromQuery } from "../lesson/lesson_link.ts";
 import type { LibraryCommands, LibraryState } from "../models/library_state.ts";
 import { LibraryPanel, ModelPanel } from "../models/models_panels.tsx";
 import type { OfflineState } from "../offline/offline_state.ts";
@@ -22,6 +23,7 @@ import { EarlierPanel } from "./earlier_panel.tsx";
 import { MeasurePanel } from "./measure_panel.tsx";
 import { PageFooter } from "./page_footer.tsx";
 import { Doors, StartBox } from "./start_box.tsx";
+import { LESSON_SCENES, STORY } from "./story.ts";
 import { StoryPlayer } from "./story_player.tsx";
 import { say } from "../words/say.tsx";
 
@@ -51,7 +53,10 @@ export function Home(props: HomeProps): JSX.Element {
           <MeasurePanel state={state} chosen={chosenSize(state, library.state)} onMeasured={onMeasured} />
         </DeviceChip>
       </StartBox>
-      <StoryPlayer asked={asked} />
+      <StoryPlayer
+        asked={asked}
+        scenes={lessonFromQuery(location.search) === "" ? STORY.scenes.length : LESSON_SCENES}
+      />
       <div class="start-rest">
         <Doors commands={commands} onWatch={() => setAsked(asked + 1)} />
         <EarlierPanel

@@ -40,6 +40,9 @@ export interface Story {
 
 export const STORY: Story = recorded;
 
+/** Beside a lesson only the first debate is shown: the card and the teacher's guide speak of it. */
+export const LESSON_SCENES = 1;
+
 /** What is shown one after the other, with the milliseconds that each takes to be read. */
 export const STORY_PHASES = [
   { id: "question", title: "A question", ms: 1400 },

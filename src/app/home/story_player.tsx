@@ -20,17 +20,19 @@ export interface StoryTime {
 interface StoryPlayerProps {
   /** How often somebody asked to watch; each time it begins anew. */
   readonly asked: number;
+  /** How many of its debates are shown, from the first on, again and again. */
+  readonly scenes: number;
 }
 
-export function StoryPlayer({ asked }: StoryPlayerProps): JSX.Element {
+export function StoryPlayer({ asked, scenes }: StoryPlayerProps): JSX.Element {
   const [time, setTime] = useState<StoryTime>(() =>
     wantsLess() ? { scene: 0, phase: LAST, isPlaying: false } : { scene: 0, phase: 0, isPlaying: true },
   );
   useEffect(() => {
     if (!time.isPlaying) return undefined;
-    const timer = setTimeout(() => setTime(nextTime(time)), STORY_PHASES[time.phase]?.ms);
+    const timer = setTimeout(() => setTime(nextTime(time, scenes)), STORY_PHASES[time.phase]?.ms);
     return () => clearTimeout(timer);
-  }, [time]);
+  }, [time, scenes]);
   useEffect(() => {
     if (asked > 0) setTime({ scene: 0, phase: 0, isPlaying: true });
   }, [asked]);
@@ -68,10 +70,10 @@ export function StoryPlayer({ asked }: StoryPlayerProps): JSX.Element {
   );
 }
 
-/** After the last part the next debate begins. */
-export function nextTime({ scene, phase, isPlaying }: StoryTime): StoryTime {
+/** After the last part the next debate begins, and after the last of so many scenes the first. */
+export function nextTime({ scene, phase, isPlaying }: StoryTime, scenes: number): StoryTime {
   if (phase < LAST) return { scene, phase: phase + 1, isPlaying };
-  return { scene: (scene + 1) % STORY.scenes.length, phase: 0, isPlaying };
+  return { scene: (scene + 1) % scenes, phase: 0, isPlaying };
 }
 
 function Scene({ scene, phase }: { readonly scene: StoryScene; readonly phase: number }): JSX.Element {
