@@ -60,7 +60,12 @@ function homeOf(files: readonly PickedFile[]): {
   const shallowest = Math.min(...homes.map(depth));
   const [home, ...others] = homes.filter((path) => depth(path) === shallowest);
   if (home === undefined) {
-    const sentence = `None of the ${files.length} files is called config.json. Choose the folder of a model from the Hugging Face Hub, or a GGUF file.`;
+    const [only, ...more] = files;
+    const what =
+      only !== undefined && more.length === 0
+        ? `“${baseName(only.path)}” is no GGUF file, and no folder of a model.`
+        : `None of the ${files.length} files is called config.json.`;
+    const sentence = `${what} Choose the folder of a model from the Hugging Face Hub, or a GGUF file.`;
     throw new RunError("model-invalid", sentence, { missing: "config.json" });
   }
   if (others.length > 0) {

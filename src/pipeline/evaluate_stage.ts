@@ -152,5 +152,5 @@ async function answerByTeacher(context: StageContext): Promise<EvalAnswer[]> {
 function tellProgress(context: StageContext, done: number): void {
   const asked = isTaught(context.run.config) ? ANSWER_METHODS : UNTAUGHT_METHODS;
   const methods = asked.length + (context.run.primer === undefined ? 0 : 1);
-  context.progress("questions answered", done, context.run.config.testTasks * methods);
+  context.progress("answers, of all ways together", done, context.run.config.testTasks * methods);
 }

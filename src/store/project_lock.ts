@@ -6,7 +6,7 @@ import { RunError } from "../core/errors.ts";
 import { systemClock, type Clock } from "../core/ports.ts";
 
 /** The port: `navigator.locks`. */
-export type Locks = Pick<LockManager, "request">;
+export type Locks = Pick<LockManager, "request"> & Partial<Pick<LockManager, "query">>;
 
 /** The right to write, until released or taken over. */
 export interface ProjectLease {
@@ -19,6 +19,9 @@ export interface ProjectLease {
  *  another tab may hold the lock for a moment only to look. */
 const PATIENCE_MS = 500;
 
+/** A browser that is busy answers late: as long as nobody holds the lock, it is waited for so many times as long. */
+const MOST_WAITS = 20;
+
 /** Takes the project's lock, waiting no longer than a passing hold lasts. @throws RunError("busy") when another tab keeps it */
 export async function openProject(
   project: string,
@@ -27,7 +30,12 @@ export async function openProject(
 ): Promise<ProjectLease> {
   const patience = new AbortController();
   const answered = new AbortController();
-  sleepAwake(clock, PATIENCE_MS, answered.signal).then(
+  const waited = async (): Promise<void> => {
+    let waits = 0;
+    do await sleepAwake(clock, PATIENCE_MS, answered.signal);
+    while (++waits < MOST_WAITS && (await isFree(project, locks)));
+  };
+  waited().then(
     () => patience.abort(new DOMException("the lock is kept", "TimeoutError")),
     () => undefined, // answered in time
   );
@@ -60,6 +68,14 @@ export async function takeOverProject(project: string, locks: Locks | undefined)
   return hold(project, locks, { steal: true });
 }
 
+const lockOf = (project: string): string => `retort:${project}`;
+
+/** Whether nobody holds the lock, as the browser says; false where it does not say. */
+async function isFree(project: string, locks: Locks | undefined): Promise<boolean> {
+  const { held } = (await locks?.query?.()) ?? {};
+  return held !== undefined && held.every(({ name }) => name !== lockOf(project));
+}
+
 /** Resolves with the lease once the lock is held. */
 function hold(project: string, locks: Locks | undefined, options: LockOptions): Promise<ProjectLease> {
   if (locks === undefined) {
@@ -77,7 +93,7 @@ function hold(project: string, locks: Locks | undefined, options: LockOptions): 
     const lost = new Promise<void>((done) => (lose = done));
     let isGranted = false;
     locks
-      .request(`retort:${project}`, options, () => {
+      .request(lockOf(project), options, () => {
         isGranted = true;
         resolve({ lost, release });
         return held;

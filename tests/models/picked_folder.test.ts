@@ -30,6 +30,11 @@ test("bare files are a folder", async () => {
 });
 
 test("no model and two models are refused by name", () => {
-  expect(() => pickedFolder(picked("a.txt"))).toThrow(/None of the 1 files is called config\.json/);
+  expect(() => pickedFolder(picked("a.txt"))).toThrow(
+    /^“a\.txt” is no GGUF file, and no folder of a model\. Choose/,
+  );
+  expect(() => pickedFolder(picked("a.txt", "b/c.txt"))).toThrow(
+    /None of the 2 files is called config\.json/,
+  );
   expect(() => pickedFolder(picked("x/config.json", "y/config.json"))).toThrow(/several models: x, y/);
 });

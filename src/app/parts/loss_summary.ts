@@ -11,11 +11,11 @@ export function lossSummary(steps: readonly StepMetric[]): string {
   const values = { from: decimal(first.loss, 2), to: decimal(last.loss, 2) };
   if (first === last) return say("Loss {to} after step {step}.", { to: values.to, step: first.step });
   const moved =
-    last.loss < first.loss
-      ? say("Loss fell from {from} to {to}", values)
-      : last.loss > first.loss
-        ? say("Loss rose from {from} to {to}", values)
-        : say("Loss stayed from {from} to {to}", values);
+    values.from === values.to
+      ? say("Loss stayed at {to}", { to: values.to })
+      : last.loss < first.loss
+        ? say("Loss fell from {from} to {to}", values)
+        : say("Loss rose from {from} to {to}", values);
   const flat = flatSteps(steps);
   return say("{moved} in {steps|step|steps}{tail}.", {
     moved,

@@ -2,13 +2,14 @@
 import type { Field } from "../../settings/catalogue.ts";
 import { namesOf } from "../../settings/row.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
+import { numberSaid } from "../words/numbers.ts";
 import { sayAny } from "../words/say.tsx";
 import { visibleText } from "../../core/visible_text.ts";
 
 /** What the run's setting stands at: "Debate", "compare, remain", "0.001". */
 export function settingWords(field: Field, config: RunConfig): string {
   const value = String(config[field.key as keyof RunConfig]);
-  if (field.kind === "number") return value;
+  if (field.kind === "number") return numberSaid(value);
   const { choices } = field;
   const labelOf = (name: string): string =>
     visibleText(sayAny(choices.find((choice) => choice.value === name)?.label ?? name));

@@ -1,5 +1,5 @@
 // What was read of a person's questions: how many for what, what each column is, the first rows, and every row that is not asked.
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { ANSWER_KINDS } from "../../tasks/judge.ts";
 import type { RowProblem } from "../../tasks/reading/raw_table.ts";
 import type { QuestionReading } from "../../tasks/reading/read_questions.ts";
@@ -13,6 +13,7 @@ import { ColumnTable } from "./column_table.tsx";
 import { WholeNumber } from "./whole_number.tsx";
 import { WorkedExamples } from "./worked_examples.tsx";
 import type { QuestionsCommands } from "./questions_state.ts";
+import { openSection } from "../parts/open_section.ts";
 import { visibleText } from "../../core/visible_text.ts";
 import { say, sayAny, sayRich, type Sentence } from "../words/say.tsx";
 
@@ -73,19 +74,33 @@ interface UnaskableProps {
   readonly of: number;
 }
 
+const modelsLink = (words: ComponentChildren): JSX.Element => (
+  <a href="#models" onClick={() => openSection("models")}>
+    {words}
+  </a>
+);
+
 /** What to do first, and which words are missing only for who wants to know. */
-function Unaskable({ unaskable: { sentence, questions }, of }: UnaskableProps): JSX.Element {
+function Unaskable({ unaskable: { sentence, questions, ofOtherKind }, of }: UnaskableProps): JSX.Element {
   return (
     <div class="note" role="alert" id="own-unaskable">
+      {ofOtherKind > 0 && (
+        <p>
+          {sayRich(
+            "{questions} of {of|question|questions} want a kind of answer that this model does not give, in whatever words. Choose a chat model under <a>Other models</a>.",
+            { questions: grouped(ofOtherKind), of, a: modelsLink },
+          )}
+        </p>
+      )}
       <p>
         {sayRich(
           "{questions} of {of|question|questions} cannot be asked of this model: it does not know their words. Choose a chat model under <a>Other models</a>, or write with the words that this one knows.",
-          { questions: grouped(questions), of, a: (words) => <a href="#models">{words}</a> },
+          { questions: grouped(questions), of, a: modelsLink },
         )}
       </p>
       <details>
         <summary>{say("Which words")}</summary>
-        <p>{sentence}</p>
+        <p>{sayAny(sentence)}</p>
       </details>
     </div>
   );

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { visibleText } from "../../core/visible_text.ts";
 import type { Commands, Trouble } from "../state.ts";
-import { say, sayRich, type Sentence } from "../words/say.tsx";
+import { say, sayAny, sayRich, type Sentence } from "../words/say.tsx";
 
 interface TroubleViewProps {
   readonly trouble: Trouble;
@@ -31,6 +31,7 @@ const NEXT_STEPS: Readonly<Record<string, Sentence>> = {
 
 export function TroubleView({ trouble, canProceed, runId, commands }: TroubleViewProps): JSX.Element {
   const next = trouble.isGone === true ? undefined : NEXT_STEPS[trouble.code];
+  const said = sayAny(trouble.message);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Outside of a run it stands above the form, and who pressed Start below it would not see it.
@@ -38,8 +39,8 @@ export function TroubleView({ trouble, canProceed, runId, commands }: TroubleVie
   }, [trouble, canProceed]);
   return (
     <div class="trouble" role="alert" ref={box}>
-      <p class="trouble-message" lang="en">
-        {visibleText(trouble.message)}
+      <p class="trouble-message" lang={said === trouble.message ? "en" : undefined}>
+        {visibleText(said)}
       </p>
       {next !== undefined && <p>{say(next)}</p>}
       {canProceed && trouble.isGone !== true && (

@@ -23,6 +23,9 @@ export const grouped = (value: number): string => whole().format(value);
 export const decimal = (value: number, digits: number): string =>
   isEnglish() ? value.toFixed(digits) : value.toFixed(digits).replace(".", ",");
 
+/** A number that was written as a program writes it, e.g. "0.006". */
+export const numberSaid = (written: string): string => (isEnglish() ? written : written.replace(".", ","));
+
 /** A number with so many digits that count: "0.042", "4.2". */
 export const inDigits = (value: number, digits: number): string =>
   isEnglish() ? value.toPrecision(digits) : value.toPrecision(digits).replace(".", ",");

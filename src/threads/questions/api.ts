@@ -22,7 +22,12 @@ export interface ReadAnswer {
   /** What the number of test questions can show. */
   readonly heldOut: string;
   /** Why the model cannot be asked some of them, null where it can be asked all. */
-  readonly unaskable: { readonly sentence: string; readonly questions: number } | null;
+  readonly unaskable: {
+    readonly sentence: string;
+    readonly questions: number;
+    /** How many of them want an answer of a kind that the model does not give, whatever the words. */
+    readonly ofOtherKind: number;
+  } | null;
   /** Whether the model can be shown worked examples. */
   readonly takesExamples: boolean;
 }

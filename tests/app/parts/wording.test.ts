@@ -49,7 +49,7 @@ test("a p becomes tries of a coin, never rarer than it is", () => {
   expect(coinOdds(0.0001)).toBe("less than once in 1,000 tries");
   expect(coinOdds(0.04)).toBe("about once in 25 tries");
   expect(coinOdds(0.3)).toBe("about once in 3 tries");
-  expect(coinOdds(1)).toBe("more often than every other try");
+  expect(coinOdds(1)).toBe("in most tries");
 });
 
 test("the paired sentence says better, worse and luck as they are", () => {
@@ -59,7 +59,7 @@ test("the paired sentence says better, worse and luck as they are", () => {
   );
   const worse = pairedSentence("The student", { gained: 3, lost: 5, p: 0.73, baseline: "single" }, 20);
   expect(worse).toBe(
-    "The student is worse on 5 questions, better on 3, the same on 12; a coin would do that more often than every other try, so this may be luck.",
+    "The student is worse on 5 questions, better on 3, the same on 12; a coin would do that in most tries, so this may be luck.",
   );
   expect(pairedSentence("The student", { gained: 0, lost: 0, p: 1, baseline: "single" }, 20)).toBe(
     "The student is right and wrong on just the same of all 20 questions.",
@@ -70,6 +70,7 @@ test("the loss summary tells direction, span and a flat end", () => {
   expect(lossSummary([])).toBe("");
   expect(lossSummary(steps([2]))).toBe("Loss 2.00 after step 1.");
   expect(lossSummary(steps([3.1, 2, 1.42]))).toBe("Loss fell from 3.10 to 1.42 in 3 steps.");
+  expect(lossSummary(steps([0.0387, 0.0391]))).toBe("Loss stayed at 0.04 in 2 steps.");
   expect(lossSummary(steps([1, 2]))).toBe("Loss rose from 1.00 to 2.00 in 2 steps.");
   const flat = [3, 2, 1, 0.5, 0.51, 0.5, 0.49, 0.5];
   expect(lossSummary(steps(flat))).toBe(

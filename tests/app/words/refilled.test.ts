@@ -16,7 +16,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   "methods/on_processor.ts": [],
   "settings/row.ts": [],
   "voice/needs.ts": ["8 is off"],
-  "tasks/reading/delimited.ts": [],
+  "tasks/reading/delimited.ts": ["It has 8 cells where 8 are expected."], // by its two signs, below
   "tasks/reading/encoding.ts": [
     "8 is larger than",
     "8 MB",
@@ -138,6 +138,14 @@ test.each([
   [
     "On 1 held-out question a score of one half stands for anything from 5 to 95 % (95 % interval). That is too few for a claim; 100 would give from 40 to 60 %.",
     "Bei 1 zurückgehaltenen Frage kann ein Ergebnis von der Hälfte alles von 5 bis 95 % heißen (95-%-Intervall). Das ist zu wenig für eine Aussage; 100 ergäben 40 bis 60 %.",
+  ],
+  [
+    "It has 3 cells where 2 are expected. Put a text that holds a “;” into quotation marks.",
+    "Sie hat 3 Zellen, erwartet werden 2. Setz einen Text, der „;“ enthält, in Anführungszeichen.",
+  ],
+  [
+    "It has 3 cells where 2 are expected. Put a text that holds a tab into quotation marks.",
+    "Sie hat 3 Zellen, erwartet werden 2. Setz einen Text, der einen Tabulator enthält, in Anführungszeichen.",
   ],
 ])("values come through: %s", (text, words) => {
   expect(refill(text)).toBe(words);

@@ -12,7 +12,10 @@ export function purityWords(purity: readonly Purity[], least: number): string {
       .filter(({ votes }) => votes >= least)
       .reduce((sum, { questions }) => sum + questions, 0);
     if (checked === 0) return nobody;
-    return `${nobody} ${say("Only {checked|question|questions} {checked?|is|are} checked, and {needed} are the least for an estimate.", { checked, needed: LEAST_CHECKED })}`;
+    return say(
+      "How often the group was right where it agreed{agreed} is not known: only {checked|question|questions} {checked?|is|are} checked, and {needed} are the least for an estimate.",
+      { agreed, checked, needed: LEAST_CHECKED },
+    );
   }
   const { questions, right, low, high } = estimate;
   const inPercent = (share: number): number => Math.round(100 * share);

@@ -17,7 +17,7 @@ export const COMMON_DE = {
   "Agent {n}": "Agent {n}",
   "{teacher}, {agents|agent|agents}": "{teacher}, {agents|Agent|Agenten}",
 
-  "more often than every other try": "öfter als bei jedem zweiten Versuch",
+  "in most tries": "in den meisten Versuchen",
   "less than once in {tries} tries": "seltener als einmal in {tries} Versuchen",
   "about once in {tries} tries": "etwa einmal in {tries} Versuchen",
   "so this is hardly luck": "das ist also kaum Zufall",
@@ -34,7 +34,7 @@ export const COMMON_DE = {
   "Loss {to} after step {step}.": "Loss {to} nach Schritt {step}.",
   "Loss fell from {from} to {to}": "Der Loss fiel von {from} auf {to}",
   "Loss rose from {from} to {to}": "Der Loss stieg von {from} auf {to}",
-  "Loss stayed from {from} to {to}": "Der Loss blieb bei {to}",
+  "Loss stayed at {to}": "Der Loss blieb bei {to}",
   "{moved} in {steps|step|steps}{tail}.": "{moved}, in {steps|Schritt|Schritten}{tail}.",
   "; hardly moving for the last {flat}": "; in den letzten {flat} bewegte er sich kaum",
 

@@ -12,7 +12,7 @@ export const HOME_DE = {
   "Starting…": "Startet…",
   "Run it here": "Hier starten",
   "A run sends nothing anywhere: no account, no server, no counting of visitors.":
-    "Ein Durchlauf schickt nichts irgendwohin: kein Konto, kein Server, niemand wird gezählt.",
+    "Ein Durchlauf schickt nichts nach draußen: kein Konto, kein Server, niemand wird gezählt.",
   Watch: "Zuschauen",
   "A run that was recorded, part by part: who says what of whom, and what the student learns.":
     "Ein aufgezeichneter Durchlauf, Teil für Teil: Wer sagt was über wen, und was lernt der Student?",
@@ -63,7 +63,7 @@ export const HOME_DE = {
     "Drei Kopien eines kleinen Modells bekommen dieselbe Frage. Es kann nur 208 Wörter, alle englisch.",
   "Each answers alone. They do not agree.": "Jede antwortet für sich. Sie sind sich nicht einig.",
   "Each reads the others, and {names} {n?|is|are} told: step {step} is wrong, {because}.":
-    "Jede liest die anderen, und {names} {n?|bekommt|bekommen} zu hören: Schritt {step} ist falsch, „{because}“.",
+    "Jeder liest die anderen, und {names} {n?|bekommt|bekommen} zu hören: Schritt {step} ist falsch, „{because}“.",
   "They answer again: {answer} has {votes} of {group} votes.":
     "Sie antworten noch einmal: {answer} hat {votes} von {group} Stimmen.",
   "Question and answer become one of {lessons} lessons. {wrongLessons} of them are wrong: nobody told the group.":

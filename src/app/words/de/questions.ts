@@ -45,6 +45,8 @@ export const QUESTIONS_DE = {
   "The first one as it is asked:": "Die erste, wie sie gefragt wird:",
   "Its answer: {answer}.": "Ihre Antwort: {answer}.",
   "Take these questions away": "Diese Fragen entfernen",
+  "{questions} of {of|question|questions} want a kind of answer that this model does not give, in whatever words. Choose a chat model under <a>Other models</a>.":
+    "{questions} von {of|Frage verlangt|Fragen verlangen} eine Art von Antwort, die dieses Modell nicht gibt, in welchen Worten auch immer. Wähle unter <a>Andere Modelle</a> ein Chatmodell.",
   "{questions} of {of|question|questions} cannot be asked of this model: it does not know their words. Choose a chat model under <a>Other models</a>, or write with the words that this one knows.":
     "{questions} von {of|Frage|Fragen} kann man diesem Modell nicht stellen: Es kennt ihre Wörter nicht. Wähle unter <a>Andere Modelle</a> ein Chatmodell, oder schreib mit den Wörtern, die dieses kennt.",
   "Which words": "Welche Wörter",

@@ -94,7 +94,7 @@ export const REFILLED_DE = {
     "Ihre Antwort ist weder Text noch Zahl, sondern {value}.",
   'Its answer has nothing after its last "####".': 'Nach dem letzten "####" ihrer Antwort steht nichts.',
   "Its split “{split}” is none of learn, validate and test; it is dealt out like the others.":
-    "Ihr Teil „{split}“ ist nicht learn, validate oder test; sie wird wie die anderen zugeteilt.",
+    "Ihr Teil „{split}“ ist keins von „learn“, „validate“ und „test“; sie wird wie die anderen zugeteilt.",
   '"judge" is "{name}", expected one of {kinds}.': '"judge" ist "{name}", erwartet wird eines von {kinds}.',
   '"judge" is "tests", but of programs only the small functions that are made here can be tested. Expected one of {kinds}.':
     '"judge" ist "tests", aber von Programmen können nur die kleinen Funktionen geprüft werden, die hier gemacht werden. Erwartet wird eines von {kinds}.',
@@ -103,8 +103,10 @@ export const REFILLED_DE = {
     "Ein Anführungszeichen wird geöffnet und nie geschlossen: {text}. Schließ es, oder schreib zwei, wo eines gemeint ist.",
   "A quotation mark stands in the middle of a cell that is in quotation marks. Write two where one is meant.":
     "Ein Anführungszeichen steht mitten in einer Zelle, die in Anführungszeichen steht. Schreib zwei, wo eines gemeint ist.",
-  "It has {n} cells where {width} are expected. Put a text that holds a {sign} into quotation marks.":
-    "Sie hat {n} Zellen, erwartet werden {width}. Setz einen Text, der das Trennzeichen ({sign}) enthält, in Anführungszeichen.",
+  "It has {n} cells where {width} are expected. Put a text that holds a “{sign}” into quotation marks.":
+    "Sie hat {n} Zellen, erwartet werden {width}. Setz einen Text, der „{sign}“ enthält, in Anführungszeichen.",
+  "It has {n} cells where {width} are expected. Put a text that holds a tab into quotation marks.":
+    "Sie hat {n} Zellen, erwartet werden {width}. Setz einen Text, der einen Tabulator enthält, in Anführungszeichen.",
   "It has {n} of {width} cells; those that are missing count as empty.":
     "Sie hat {n} von {width} Zellen; die fehlenden gelten als leer.",
   // tasks/reading/json_table.ts, core/json_lines.ts
@@ -134,6 +136,14 @@ export const REFILLED_DE = {
     "{n} Fragen sind nach {templates} Vorlagen gemacht und unterscheiden sich in wenig mehr als Zahlen. Sie werden nicht zusammengehalten, also zeigt ein Test mit ihnen neue Zahlen und keine neuen Worte.",
   "{n} questions that the file gives to learn from are nearly the same as one that it holds out. The test will look better than the student is.":
     "{n} Fragen, die die Datei zum Lernen gibt, sind fast gleich wie eine, die sie zurückhält. Der Test wird besser aussehen, als der Student ist.",
+  // voice/unknown_words.ts, threads/questions, app/questions
+  "I do not know these words: {words}.": "Ich kenne diese Wörter nicht: {words}.",
+  "{saidSentence} I only give answers of the kind {kinds}; of another kind here are {n}, as “{answer}”.":
+    "{saidSentence} Ich gebe nur Antworten der Art {kinds}; von anderer Art sind hier {n}, etwa „{answer}“.",
+  "I only give answers of the kind {kinds}; of another kind here are {n}, as “{answer}”.":
+    "Ich gebe nur Antworten der Art {kinds}; von anderer Art sind hier {n}, etwa „{answer}“.",
+  "{n} of your {all} questions cannot be asked of this model: it does not know their words. Choose a chat model under “Other models”, or other questions.":
+    "{n} deiner {all} Fragen kann man diesem Modell nicht stellen: Es kennt ihre Wörter nicht. Wähle unter „Andere Modelle“ ein Chatmodell, oder nimm andere Fragen.",
   // methods/on_processor.ts
   "This browser offers no graphics device. {saidSentence}":
     "Dieser Browser bietet keinen Grafikchip an. {saidSentence}",

@@ -1,6 +1,7 @@
 // German for the test, what it came to, and questions that a person asks the student.
 
 export const TEST_DE = {
+  "answers, of all ways together": "Antworten, aller Wege zusammen",
   "The gap between one agent and the debate was built into this model’s own schooling on purpose: it learned to answer alone from careless authors, and to discuss from careful ones. So this page shows how the mechanism works. It is no evidence about large language models.":
     "Der Abstand zwischen einem Agenten und der Debatte wurde diesem Modell absichtlich anerzogen: Allein zu antworten lernte es von nachlässigen Autoren, zu diskutieren von sorgfältigen. Diese Seite zeigt also, wie der Mechanismus funktioniert. Über große Sprachmodelle sagt sie nichts.",
   "What this does not show": "Was das nicht zeigt",
