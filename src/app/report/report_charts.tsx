@@ -18,9 +18,10 @@ interface ResultBarsProps {
 }
 
 const ROW = 40;
-const LEFT = 190;
 const RIGHT = WIDTH - 60;
-const xOf = (share: number): number => Math.round((LEFT + share * (RIGHT - LEFT)) * 10) / 10;
+const LEAST_NAMES = 190;
+/** Of a letter that is 15 high. A file cannot be measured while it is written, so it is that of a wide letter. */
+const LETTER = 9;
 
 /** A bar a method, with the interval in which the true figure probably lies. */
 export function ResultBars({ results, config }: ResultBarsProps): JSX.Element {
@@ -30,6 +31,9 @@ export function ResultBars({ results, config }: ResultBarsProps): JSX.Element {
     return result === undefined ? [] : [{ method, result }];
   });
   const height = rows.length * ROW + 24;
+  const longest = rows.reduce((most, { method }) => Math.max(most, words[method].name.length), 0);
+  const left = Math.max(LEAST_NAMES, 10 + longest * LETTER);
+  const xOf = (share: number): number => Math.round((left + share * (RIGHT - left)) * 10) / 10;
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${height}`}
@@ -48,13 +52,13 @@ export function ResultBars({ results, config }: ResultBarsProps): JSX.Element {
         const y = i * ROW + 8;
         return (
           <g key={method}>
-            <text x={LEFT - 10} y={y + 17} font-size="15" fill={INK} text-anchor="end">
+            <text x={left - 10} y={y + 17} font-size="15" fill={INK} text-anchor="end">
               {words[method].name}
             </text>
             <rect
-              x={LEFT}
+              x={left}
               y={y}
-              width={(xOf(accuracy) - LEFT).toFixed(1)}
+              width={(xOf(accuracy) - left).toFixed(1)}
               height="24"
               fill={method === "distilled" ? STUDENT : GREY}
             />

@@ -5,7 +5,7 @@ import { METHODS } from "../../methods/list.ts";
 import { agreedWords } from "../parts/agreed_words.ts";
 import { beforeOf } from "../parts/before.ts";
 import { methodWords, METHOD_ORDER } from "../parts/result_words.ts";
-import { dateText, decimal, grouped, percent } from "../words/numbers.ts";
+import { dateText, decimal, finePercent, grouped, percent } from "../words/numbers.ts";
 import { LOSS_TITLES } from "../stages/train/loss_titles.ts";
 import { LossCurve, ResultBars } from "./report_charts.tsx";
 import type { ReportFact, ReportPair, RunReport, WrittenLesson } from "./run_report.ts";
@@ -96,7 +96,7 @@ function Results({ report }: { readonly report: RunReport }): JSX.Element {
 function MethodRows({ report: { results, config } }: { readonly report: RunReport }): JSX.Element {
   const words = methodWords(config);
   return (
-    <table>
+    <table class="report-methods">
       <thead>
         <tr>
           <th scope="col">{say("Method")}</th>
@@ -113,10 +113,8 @@ function MethodRows({ report: { results, config } }: { readonly report: RunRepor
           return (
             <tr key={method}>
               <th scope="row">{words[method].name}</th>
-              <td>{decimal(accuracy * 100, 1)} %</td>
-              <td>
-                {say("{from} to {to} %", { from: decimal(ci95[0] * 100, 1), to: decimal(ci95[1] * 100, 1) })}
-              </td>
+              <td>{finePercent(accuracy)}</td>
+              <td>{say("{from} to {to}", { from: decimal(ci95[0] * 100, 1), to: finePercent(ci95[1]) })}</td>
               <td>{decimal(tokensPerTask, 1)}</td>
             </tr>
           );

@@ -8,6 +8,7 @@ import indexHtml from "../../../index.html?raw";
 import { openReport } from "../../../src/app/report/open_report.tsx";
 import { reportHtml } from "../../../src/app/report/report_file.ts";
 import { collectReport } from "../../../src/app/report/run_report.ts";
+import { speak } from "../../../src/app/words/language.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 import { countedStores, dataset, putNotebook, runRecord } from "../../store/records.ts";
 import { RUN_ID } from "../fixture.ts";
@@ -15,7 +16,8 @@ import { openRecordedPage, type RecordedPage } from "../recorded_page.ts";
 
 let opened: RecordedPage | null = null;
 
-afterEach(() => {
+afterEach(async () => {
+  await speak("en");
   opened?.unmount();
   opened = null;
   document.body.replaceChildren();
@@ -64,6 +66,37 @@ test("it lies over the page, has the focus, fits a phone, and gives the focus ba
     expect(document.activeElement).toBe(button);
   }
 });
+
+const FIGURES = "[aria-labelledby=report-results] td:nth-child(2)";
+
+/** What a drawing's edge cuts, and what stands on two lines though it is one figure. */
+function cutOrBroken(): string[] {
+  const names = [...document.querySelectorAll<SVGTextElement>(".run-report svg text")].filter((text) => {
+    const [own, drawing] = [text, text.ownerSVGElement!].map((element) => element.getBoundingClientRect());
+    return own!.left < drawing!.left || own!.right > drawing!.right + 1;
+  });
+  const figures = [...document.querySelectorAll(FIGURES)].filter((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return new Set([...range.getClientRects()].map(({ top }) => top)).size !== 1;
+  });
+  return [...names, ...figures].map(({ textContent }) => textContent);
+}
+
+test.each(["en", "de"] as const)(
+  "in %s no name in a drawing is cut, and a figure keeps its percent sign",
+  async (language) => {
+    await speak(language);
+    const { state, store } = await open();
+    for (const width of [1280, 390]) {
+      await page.viewport(width, 800);
+      await openReport(state, () => Promise.resolve(store));
+      await expect.poll(() => document.querySelectorAll(FIGURES).length).toBe(5);
+      expect(cutOrBroken()).toEqual([]);
+      await userEvent.keyboard("{Escape}");
+    }
+  },
+);
 
 test("Take home offers it, and says why there is none", async () => {
   await open(); // the recorded page's own store refuses

@@ -36,7 +36,6 @@ export const REPORT_DE = {
   "Right#answer": "Richtige Antwort",
   "95 % interval": "95-%-Bereich",
   "Words written a question, in tokens": "Geschriebene Wörter pro Frage, in Tokens",
-  "{from} to {to} %": "{from} bis {to} %",
   "Guesses and notes": "Schätzungen und Notizen",
   "Nothing was written.": "Es wurde nichts geschrieben.",
   Question: "Frage",
