@@ -56,6 +56,18 @@ function sticksOut(): string[] {
     .map((element) => `${element.tagName}.${element.getAttribute("class")}`);
 }
 
+/** Words that a drawing is too narrow for, and a small table whose last column is out of sight. */
+function cutOff(): string[] {
+  const texts = [...document.querySelectorAll<SVGTextElement>("#app svg text")].filter((text) => {
+    const [own, drawing] = [text, text.ownerSVGElement!].map((element) => element.getBoundingClientRect());
+    return own!.width > 0 && (own!.left < drawing!.left - 1 || own!.right > drawing!.right + 1);
+  });
+  const tables = [...document.querySelectorAll(".read-back .scroll")].filter(
+    (box) => box.scrollWidth > box.clientWidth,
+  );
+  return [...texts, ...tables].map(({ textContent }) => textContent);
+}
+
 const LAYOUTS = MOMENTS.flatMap((moment) => [
   ...[1280, 390, 320].map((width) => [moment, width, "en"] as const),
   ...[1280, 390, 320].map((width) => [moment, width, "de"] as const),
@@ -67,6 +79,7 @@ test.for(LAYOUTS)(
     await speak(language);
     open(moment);
     for (const details of document.querySelectorAll("details")) details.open = true;
+    await expect.poll(() => document.querySelectorAll(".class-lesson td").length > 0).toBe(moment === "idle");
     await expect
       .poll(() => document.querySelectorAll("canvas").length)
       .toBe(moment === "idle" || moment === "debate" ? 0 : 1);
@@ -75,6 +88,7 @@ test.for(LAYOUTS)(
     for (const show of tabs.length === 0 ? [() => undefined] : tabs.map((tab) => () => tab.click())) {
       await act(show);
       expect(sticksOut()).toEqual([]);
+      expect(cutOff()).toEqual([]);
       expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
       const named = width < 1280 ? '.step[aria-selected="true"] .step-title' : ".step-title"; // a narrow header names one
       const cut = [...document.querySelectorAll(named)].filter((e) => e.scrollWidth > e.clientWidth);

@@ -57,7 +57,7 @@ function Formats({ report }: { readonly report: ReadBackReport }): JSX.Element |
   const { questions, formats } = report;
   if (formats.length === 0 || questions === 0) return null;
   return (
-    <details id="read-back">
+    <details id="read-back" class="read-back">
       <summary>
         {say(
           "Read back through transformers.js: on {questions|question|questions} of the test the exported model answers as the student does",
