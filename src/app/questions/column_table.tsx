@@ -1,6 +1,7 @@
 // The columns of what was read, each with what it is taken for, and its first rows.
 import type { JSX } from "preact";
 import type { QuestionReading } from "../../tasks/reading/read_questions.ts";
+import { visibleText } from "../../core/visible_text.ts";
 import { type Role, ROLES } from "../../tasks/reading/role_names.ts";
 import type { QuestionsCommands } from "./questions_state.ts";
 import { say, sayAny, type Sentence } from "../words/say.tsx";
@@ -24,13 +25,10 @@ interface ColumnTableProps {
 
 export function ColumnTable({ reading, commands }: ColumnTableProps): JSX.Element {
   const { columns, preview, unit, name } = reading;
+  const caption = say("The first rows of {name}", { name: visibleText(sayAny(name)) });
   return (
-    <div
-      class="scroll own-table"
-      tabIndex={0}
-      role="region"
-      aria-label={say("The first rows of {name}", { name: sayAny(name) })}
-    >
+    <div class="scroll own-table" tabIndex={0} role="region" aria-label={caption}>
+      <p class="small own-source">{caption}</p>
       <table id="own-table">
         <caption class="visually-hidden">{say("What each column is taken for, and the first rows")}</caption>
         <thead>

@@ -1,6 +1,8 @@
 // What a person should know of the questions that were read, before a run.
 import type { Task } from "../../records/task.ts";
+import { plainText } from "../plain_words.ts";
 import type { DealtOut } from "./deal_out.ts";
+import { shortened } from "./raw_table.ts";
 import type { ColumnsByRole } from "./row_task.ts";
 import type { ChoiceKey } from "./shown_choices.ts";
 
@@ -42,7 +44,29 @@ function notesOnAnswers(tasks: readonly Task[]): string[] {
       `All ${answers.length} answers are “${first}”. Who always says so is always right: give questions with different answers too.`,
     );
   }
+  notes.push(...notesOnContradictions(tasks));
   return notes;
+}
+
+/** Questions of the same words whose answers differ by more than their spelling. */
+function notesOnContradictions(tasks: readonly Task[]): string[] {
+  const answersOf = new Map<string, Set<string>>();
+  for (const { question, answer } of tasks) {
+    if (answer === null) continue;
+    const words = plainText(question);
+    const answers = answersOf.get(words) ?? new Set();
+    answersOf.set(words, answers.add(plainText(answer)));
+  }
+  const contrary = [...answersOf].filter(([, answers]) => answers.size > 1);
+  const [first] = contrary;
+  if (first === undefined) return [];
+  const [words, answers] = first;
+  const shown = tasks.find(({ question }) => plainText(question) === words)!; // its words come from there
+  const listed = [...answers].map((answer) => `“${shortened(answer)}”`).join(" / ");
+  const also = contrary.length === 1 ? "is asked" : `and ${contrary.length - 1} more are asked`;
+  return [
+    `“${shortened(shown.question)}” ${also} more than once with different answers, here ${listed}: whatever a model says counts as wrong for one of them. Correct the answers, or leave one out.`,
+  ];
 }
 
 function notesOnCopies({ groups, leaks }: Omit<DealtOut, "splits">): string[] {

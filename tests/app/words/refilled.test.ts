@@ -31,7 +31,13 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
     "none of its 8 rows can be asked",
     "8: 8. 8",
   ],
-  "tasks/reading/reading_notes.ts": ["one template", "8 templates"],
+  "tasks/reading/reading_notes.ts": [
+    "and 8 more are asked",
+    "is asked",
+    "“8” 8 more than once",
+    "one template",
+    "8 templates",
+  ],
   "tasks/reading/row_task.ts": [],
   "train/compared_training.ts": [
     "Stopped after step 8: 8 on the mean. More steps would only add certainty.",

@@ -42,7 +42,7 @@ export function DownloadView({ state, exporting }: DownloadViewProps): JSX.Eleme
         <ReadBackView state={state} />
         <details class="all-files">
           <summary>{say("All files of the zip, and what each is for")}</summary>
-          <Files download={download} />
+          <Files download={download} isBundled={state.model.value === ""} />
         </details>
         <SingleFiles download={download} exporting={exporting} />
         <ExportForm state={exporting.state} commands={exporting.commands} />
@@ -63,8 +63,14 @@ export function DownloadView({ state, exporting }: DownloadViewProps): JSX.Eleme
   );
 }
 
+interface FilesProps {
+  readonly download: Download;
+  /** Whether the base is the bundled model, whose tokenizer llama.cpp does not know. */
+  readonly isBundled: boolean;
+}
+
 /** One entry for each folder of the zip and each file at its top; nothing in the zip is left out. */
-function Files({ download }: { readonly download: Download }): JSX.Element {
+function Files({ download, isBundled }: FilesProps): JSX.Element {
   const entries = new Map<string, number>();
   for (const file of download.files) {
     const top = file.name.includes("/") ? file.name.slice(0, file.name.indexOf("/") + 1) : file.name;
@@ -78,6 +84,13 @@ function Files({ download }: { readonly download: Download }): JSX.Element {
             <code>{name}</code> <span>{size(bytes)}</span>
           </p>
           <Use name={name} />
+          {isBundled && name === "gguf/" && (
+            <p>
+              {say(
+                "The bundled model is a base of whole words, which llama.cpp can only drive by token ids; with a chat model as base this is the whole command.",
+              )}
+            </p>
+          )}
         </li>
       ))}
     </ul>

@@ -125,6 +125,10 @@ export const REFILLED_DE = {
     "{n} von {all} Fragen haben keine Antwort. Aus ihnen kann gelernt werden, wo die Gruppe sich einig ist oder du urteilst; getestet wird an ihnen nichts.",
   "All {n} answers are “{answer}”. Who always says so is always right: give questions with different answers too.":
     "Alle {n} Antworten sind „{answer}“. Wer das immer sagt, hat immer recht: Nimm auch Fragen mit anderen Antworten.",
+  "“{question}” is asked more than once with different answers, here {answers}: whatever a model says counts as wrong for one of them. Correct the answers, or leave one out.":
+    "„{question}“ wird mehr als einmal gefragt, mit verschiedenen Antworten, hier {answers}: Was ein Modell auch sagt, gilt bei einer davon als falsch. Berichtige die Antworten, oder lass eine weg.",
+  "“{question}” and {n} more are asked more than once with different answers, here {answers}: whatever a model says counts as wrong for one of them. Correct the answers, or leave one out.":
+    "„{question}“ und {n} weitere werden mehr als einmal gefragt, mit verschiedenen Antworten, hier {answers}: Was ein Modell auch sagt, gilt bei einer davon als falsch. Berichtige die Antworten, oder lass eine weg.",
   "Copies of another question: {saidCopies}. What belongs together is learned or tested, never both.":
     "Kopien einer anderen Frage: {saidCopies}. Was zusammengehört, wird gelernt oder getestet, nie beides.",
   "{n} the very same, {near} nearly the same": "{n} genau gleich, {near} fast gleich",

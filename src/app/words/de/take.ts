@@ -1,6 +1,8 @@
 // German for the last stage: the download, what it is for, and reading it back.
 
 export const TAKE_DE = {
+  "The bundled model is a base of whole words, which llama.cpp can only drive by token ids; with a chat model as base this is the whole command.":
+    "Das mitgelieferte Modell kennt nur ganze Wörter, und llama.cpp kann es nur über Token-Ids antreiben; mit einem Chatmodell als Basis ist das der ganze Befehl.",
   "Download the student <small>{size}</small>": "Den Studenten herunterladen <small>{size}</small>",
   "What to do with it": "Was du damit machen kannst",
   "Open it here again": "Hier wieder öffnen",
