@@ -62,7 +62,7 @@ function cutOff(): string[] {
     const [own, drawing] = [text, text.ownerSVGElement!].map((element) => element.getBoundingClientRect());
     return own!.width > 0 && (own!.left < drawing!.left - 1 || own!.right > drawing!.right + 1);
   });
-  const tables = [...document.querySelectorAll(".read-back .scroll")].filter(
+  const tables = [...document.querySelectorAll(".read-back .scroll, .answer-flow .notes .scroll")].filter(
     (box) => box.scrollWidth > box.clientWidth,
   );
   return [...texts, ...tables].map(({ textContent }) => textContent);

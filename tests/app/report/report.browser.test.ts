@@ -57,6 +57,8 @@ test("it lies over the page, has the focus, fits a phone, and gives the focus ba
     expect(stores).toEqual({ opened: 1, open: 0 });
     await expect.poll(() => document.activeElement?.id).toBe("report-title");
     expect(document.querySelector("main")!.inert).toBe(true);
+    const [bar, overlay] = [".report-bar", ".report-overlay"].map((part) => document.querySelector(part)!);
+    expect(bar!.clientWidth).toBe(overlay!.clientWidth);
     const out = [...document.querySelectorAll(".report-overlay *")].filter(
       (element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1,
     );
@@ -91,7 +93,8 @@ test.each(["en", "de"] as const)(
     for (const width of [1280, 390]) {
       await page.viewport(width, 800);
       await openReport(state, () => Promise.resolve(store));
-      await expect.poll(() => document.querySelectorAll(FIGURES).length).toBe(5);
+      await expect.poll(() => document.activeElement?.id).toBe("report-title"); // Escape is heard there
+      expect(document.querySelectorAll(FIGURES)).toHaveLength(5);
       expect(cutOrBroken()).toEqual([]);
       await userEvent.keyboard("{Escape}");
     }
