@@ -1,6 +1,6 @@
 // What a person should know of the questions that were read, before a run.
 import type { Task } from "../../records/task.ts";
-import { plainText } from "../plain_words.ts";
+import { isRight } from "../judge.ts";
 import type { DealtOut } from "./deal_out.ts";
 import { shortened } from "./raw_table.ts";
 import type { ColumnsByRole } from "./row_task.ts";
@@ -48,24 +48,24 @@ function notesOnAnswers(tasks: readonly Task[]): string[] {
   return notes;
 }
 
-/** Questions of the same words whose answers differ by more than their spelling. */
+/** Questions that are spelled alike and whose answers contradict one another: one is not right where the other is asked. Signs count, since
+ *  “3 + 4” and “3 - 4” have the same words. */
 function notesOnContradictions(tasks: readonly Task[]): string[] {
-  const answersOf = new Map<string, Set<string>>();
-  for (const { question, answer } of tasks) {
-    if (answer === null) continue;
-    const words = plainText(question);
-    const answers = answersOf.get(words) ?? new Set();
-    answersOf.set(words, answers.add(plainText(answer)));
+  const firsts = new Map<string, Task>();
+  const contrary = new Map<Task, Task>();
+  for (const task of tasks) {
+    if (task.answer === null) continue;
+    const spelled = task.question.trim().replaceAll(/\s+/g, " ").toLowerCase();
+    const first = firsts.get(spelled);
+    if (first === undefined) firsts.set(spelled, task);
+    else if (first.answer !== task.answer && isRight(first, task.answer) === false) contrary.set(first, task);
   }
-  const contrary = [...answersOf].filter(([, answers]) => answers.size > 1);
-  const [first] = contrary;
-  if (first === undefined) return [];
-  const [words, answers] = first;
-  const shown = tasks.find(({ question }) => plainText(question) === words)!; // its words come from there
-  const listed = [...answers].map((answer) => `“${shortened(answer)}”`).join(" / ");
-  const also = contrary.length === 1 ? "is asked" : `and ${contrary.length - 1} more are asked`;
+  const [pair] = contrary;
+  if (pair === undefined) return [];
+  const [one, other] = pair;
+  const also = contrary.size === 1 ? "is asked" : `and ${contrary.size - 1} more are asked`;
   return [
-    `“${shortened(shown.question)}” ${also} more than once with different answers, here ${listed}: whatever a model says counts as wrong for one of them. Correct the answers, or leave one out.`,
+    `“${shortened(one.question)}” ${also} more than once with different answers, here “${shortened(one.answer ?? "")}” / “${shortened(other.answer ?? "")}”: whatever a model says counts as wrong for one of them. Correct the answers, or leave one out.`,
   ];
 }
 
