@@ -206,7 +206,7 @@ async function home(words: string): Promise<void> {
       questions.answer.value = {
         reading: READING,
         heldOut: words,
-        unaskable: { sentence: words, questions: 1, ofOtherKind: 1 },
+        unaskable: { sentence: words, questions: 1, ofOtherKind: 1, ofUnknownWords: 1 },
         takesExamples: true,
       };
       questions.trouble.value = { message: words, offer: "utf-16" };

@@ -81,7 +81,8 @@ const modelsLink = (words: ComponentChildren): JSX.Element => (
 );
 
 /** What to do first, and which words are missing only for who wants to know. */
-function Unaskable({ unaskable: { sentence, questions, ofOtherKind }, of }: UnaskableProps): JSX.Element {
+function Unaskable({ unaskable, of }: UnaskableProps): JSX.Element {
+  const { sentence, ofOtherKind, ofUnknownWords } = unaskable;
   return (
     <div class="note" role="alert" id="own-unaskable">
       {ofOtherKind > 0 && (
@@ -92,12 +93,14 @@ function Unaskable({ unaskable: { sentence, questions, ofOtherKind }, of }: Unas
           )}
         </p>
       )}
-      <p>
-        {sayRich(
-          "{questions} of {of|question|questions} cannot be asked of this model: it does not know their words. Choose a chat model under <a>Other models</a>, or write with the words that this one knows.",
-          { questions: grouped(questions), of, a: modelsLink },
-        )}
-      </p>
+      {ofUnknownWords > 0 && (
+        <p>
+          {sayRich(
+            "{questions} of {of|question|questions} cannot be asked of this model: it does not know their words. Choose a chat model under <a>Other models</a>, or write with the words that this one knows.",
+            { questions: grouped(ofUnknownWords), of, a: modelsLink },
+          )}
+        </p>
+      )}
       <details>
         <summary>{say("Which words")}</summary>
         <p>{sayAny(sentence)}</p>

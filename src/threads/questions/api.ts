@@ -27,6 +27,8 @@ export interface ReadAnswer {
     readonly questions: number;
     /** How many of them want an answer of a kind that the model does not give, whatever the words. */
     readonly ofOtherKind: number;
+    /** How many of them have words that the model does not know. */
+    readonly ofUnknownWords: number;
   } | null;
   /** Whether the model can be shown worked examples. */
   readonly takesExamples: boolean;

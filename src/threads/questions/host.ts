@@ -77,5 +77,6 @@ function whyNot(tasks: readonly Task[], { voice, tokenizer }: Asked): ReadAnswer
   ];
   if (sentences.length === 0) return null;
   const questions = Math.max(unknown.questions, unjudged.length);
-  return { sentence: sentences.join(" "), questions, ofOtherKind: unjudged.length };
+  const counts = { questions, ofOtherKind: unjudged.length, ofUnknownWords: unknown.questions };
+  return { sentence: sentences.join(" "), ...counts };
 }
