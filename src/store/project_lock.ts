@@ -70,9 +70,9 @@ export async function takeOverProject(project: string, locks: Locks | undefined)
 
 const lockOf = (project: string): string => `retort:${project}`;
 
-/** Whether nobody holds the lock, as the browser says; false where it does not say. */
+/** Whether nobody holds the lock, as the browser says; false where it does not say, or refuses to. */
 async function isFree(project: string, locks: Locks | undefined): Promise<boolean> {
-  const { held } = (await locks?.query?.()) ?? {};
+  const { held } = (await locks?.query?.().catch(() => undefined)) ?? {};
   return held !== undefined && held.every(({ name }) => name !== lockOf(project));
 }
 

@@ -9,9 +9,14 @@ import { FakeLocks } from "./fake_locks.ts";
 projectLockSuite("project lock on fake locks", () => new FakeLocks());
 
 test.each([
-  ["answers late though nobody holds the lock is waited for", [], "held"],
-  ["says that another tab holds the lock is believed", [{ name: "retort:p" }], "busy"],
-])("a browser that %s", async (_, held, end) => {
+  ["answers late though nobody holds the lock is waited for", () => Promise.resolve({ held: [] }), "held"],
+  [
+    "says that another tab holds the lock is believed",
+    () => Promise.resolve({ held: [{ name: "retort:p" }] }),
+    "busy",
+  ],
+  ["refuses to say is not waited for", () => Promise.reject(new Error("no")), "busy"],
+] as const)("a browser that %s", async (_, query, end) => {
   let passed = 0;
   let grant = (): void => undefined;
   const clock = {
@@ -27,7 +32,7 @@ test.each([
       grant = () => resolve(callback(null));
       signal!.addEventListener("abort", () => reject(signal!.reason as Error));
     });
-  const locks = { request, query: () => Promise.resolve({ held }) } as unknown as Locks;
+  const locks = { request, query } as unknown as Locks;
   const outcome = await openProject("p", locks, clock).then(
     () => "held",
     (thrown: unknown) => (thrown as RunError).code,

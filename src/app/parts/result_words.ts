@@ -9,7 +9,7 @@ import { say, sayAny } from "../words/say.tsx";
 
 /** What the two-sided p means for a coin: "less than once in 10,000 tries". */
 export function coinOdds(p: number): string {
-  if (p >= 0.5) return say("in most tries");
+  if (p >= 0.5) return say("in half of all tries or more");
   if (p < 0.2) {
     for (const tries of [1_000_000, 100_000, 10_000, 1000, 100]) {
       if (p < 1 / tries) return say("less than once in {tries} tries", { tries: grouped(tries) });

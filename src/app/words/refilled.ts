@@ -1,7 +1,7 @@
 // Sentences that another room wrote with its values in them (“12 of 30 questions have no answer.”): found again by their template, so that
 // the words are translated and the values stay, which may be a person’s own. A hole’s name says what its value is: {size…} a number of bytes,
 // {decimal…} a number with a point, {said…} words of ours, {list…} a list of those. A template without a full stop is a part of others.
-import { listed, sizeSaid } from "./numbers.ts";
+import { listed, numberSaid, sizeSaid } from "./numbers.ts";
 
 /** Says a sentence of another room. @returns null where no template fits it */
 type Refill = (text: string) => string | null;
@@ -42,7 +42,7 @@ export function refillWith(
   const ours = (text: string): string => refilled(text, templates) ?? said(text);
   const valueOf = (name: string, value: string): string => {
     if (name.startsWith("size")) return sizeSaid(value);
-    if (name.startsWith("decimal")) return value.replace(".", ",");
+    if (name.startsWith("decimal")) return numberSaid(value);
     if (name.startsWith("list")) return listed(value.split(/, | and /).map(ours));
     return name.startsWith("said") ? ours(value) : value;
   };

@@ -54,7 +54,7 @@ test("students are paired by the questions' words, whatever the runs call them",
   const found = pairStudents(compared("a", questions, "1000"), two, NAMES);
   expect(found).toEqual({ kind: "paired", gained: 3, lost: 1, n: 4, p: 0.625 }); // 2 (1 + 4) / 16
   expect(found.kind === "paired" && pairedStudentsSentence(found)).toBe(
-    "Both students were asked the same 4 questions: B alone is right on 3, A alone on 1; a coin would do that in most tries, so the difference may be luck.",
+    "Both students were asked the same 4 questions: B alone is right on 3, A alone on 1; a coin would do that in half of all tries or more, so the difference may be luck.",
   );
 });
 

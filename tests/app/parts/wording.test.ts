@@ -49,7 +49,7 @@ test("a p becomes tries of a coin, never rarer than it is", () => {
   expect(coinOdds(0.0001)).toBe("less than once in 1,000 tries");
   expect(coinOdds(0.04)).toBe("about once in 25 tries");
   expect(coinOdds(0.3)).toBe("about once in 3 tries");
-  expect(coinOdds(1)).toBe("in most tries");
+  expect(coinOdds(1)).toBe("in half of all tries or more");
 });
 
 test("the paired sentence says better, worse and luck as they are", () => {
@@ -59,7 +59,7 @@ test("the paired sentence says better, worse and luck as they are", () => {
   );
   const worse = pairedSentence("The student", { gained: 3, lost: 5, p: 0.73, baseline: "single" }, 20);
   expect(worse).toBe(
-    "The student is worse on 5 questions, better on 3, the same on 12; a coin would do that in most tries, so this may be luck.",
+    "The student is worse on 5 questions, better on 3, the same on 12; a coin would do that in half of all tries or more, so this may be luck.",
   );
   expect(pairedSentence("The student", { gained: 0, lost: 0, p: 1, baseline: "single" }, 20)).toBe(
     "The student is right and wrong on just the same of all 20 questions.",

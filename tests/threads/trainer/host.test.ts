@@ -20,15 +20,8 @@ import type { RunRecord } from "../../../src/store/store.ts";
 import { openTiny, siteOf, tinyRef } from "../../lm/harness.ts";
 
 const RUN = "run"; // the run that makeDebate's turns belong to
-const CONFIG: RunConfig = {
-  ...defaultConfig(),
-  tasks: 8,
-  agents: 3,
-  rounds: 1,
-  rank: 2,
-  steps: 8,
-  batchTokens: 128,
-};
+const SMALL = { tasks: 8, agents: 3, rounds: 1, rank: 2, steps: 8, batchTokens: 128 };
+const CONFIG: RunConfig = { ...defaultConfig(), ...SMALL };
 const TASKS = takeTasks(arithmeticTasks(), "distil", CONFIG.tasks, CONFIG.seed);
 const QUESTIONS = { distil: TASKS, validation: [] };
 
@@ -275,16 +268,7 @@ test("a device lost in mid-training rejects by name, and a new host goes on from
 test.each(["rsft", "dpo"] as const)(
   "by %s, where saving costs little, a lost device costs no step that was shown",
   async (strategy) => {
-    const config: RunConfig = {
-      ...CONFIG,
-      ...defaultConfig(strategy),
-      tasks: 8,
-      agents: 3,
-      rounds: 1,
-      rank: 2,
-      steps: 8,
-      batchTokens: 128,
-    };
+    const config: RunConfig = { ...defaultConfig(strategy), ...SMALL };
     const store = await debatedStore(config, "999");
     const { clock, onEvent } = slowSteps();
     const first = await openHost(store, undefined, clock);

@@ -17,7 +17,7 @@ export const COMMON_DE = {
   "Agent {n}": "Agent {n}",
   "{teacher}, {agents|agent|agents}": "{teacher}, {agents|Agent|Agenten}",
 
-  "in most tries": "in den meisten Versuchen",
+  "in half of all tries or more": "in der Hälfte aller Versuche oder öfter",
   "less than once in {tries} tries": "seltener als einmal in {tries} Versuchen",
   "about once in {tries} tries": "etwa einmal in {tries} Versuchen",
   "so this is hardly luck": "das ist also kaum Zufall",
