@@ -7,7 +7,7 @@ import type { Architecture } from "../models/architecture.ts";
 import { openModel } from "../models/open.ts";
 import type { OpenSource } from "../models/source.ts";
 import { createRun } from "../pipeline/runs.ts";
-import { sizeTexts } from "../pipeline/run_tasks.ts";
+import { drawTasks, sizeTexts, uncopied } from "../pipeline/run_tasks.ts";
 import { usualTexts } from "../pipeline/usual_settings.ts";
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import type { RunRecord, Store } from "../store/store.ts";
@@ -15,6 +15,7 @@ import type { Primer } from "../records/primer.ts";
 import type { SpeakerName } from "../records/speaker.ts";
 import { type AgentTraits, needsMessages } from "../teachers/agent_traits.ts";
 import { usualExamples } from "../teachers/priming.ts";
+import { isTaught } from "../teachers/protocol_of.ts";
 import { requireSeat } from "../teachers/group_models.ts";
 import type { TeamMember } from "../train/team_plan.ts";
 import { requireCapability } from "../voice/needs.ts";
@@ -105,6 +106,7 @@ export async function beginRun(
       checkQuestions(taskSet, config, each.voice, each.tokenizer);
     }
   }
+  tellLeftOut(taskSet, config, around);
   const speaker = await speakerFor(asked, base, around);
   const { architecture, ref, name } = base;
   const run = await createRun(
@@ -178,6 +180,14 @@ async function openTaskSet(
   const viewed = view(taskSet);
   for (const [key, text] of sizeTexts(viewed)) if (!texts.has(key)) texts.set(key, text);
   return viewed;
+}
+
+/** Says how many questions a student that copies answers does not learn from. */
+function tellLeftOut(taskSet: TaskSet, config: RunConfig, { tell }: Pick<Surroundings, "tell">): void {
+  if (isTaught(config)) return;
+  const open = uncopied(drawTasks(taskSet, config));
+  if (open === 0) return;
+  tell(`${open} of ${config.tasks} questions to learn from have no answer that can be copied: left out.`);
 }
 
 /** Whether every question to learn from has a known answer; a generator's have one where its first has. */

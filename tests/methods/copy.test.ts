@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { buildDataset } from "../../src/distill/dataset.ts";
 import { modelCard } from "../../src/export/model_card.ts";
 import { METHODS } from "../../src/methods/list.ts";
-import { checkKeys } from "../../src/pipeline/run_tasks.ts";
+import { checkKeys, drawTasks, uncopied } from "../../src/pipeline/run_tasks.ts";
 import { createRun } from "../../src/pipeline/runs.ts";
 import type { Task } from "../../src/records/task.ts";
 import { defaultConfig, SETTINGS } from "../../src/settings/run_config.ts";
@@ -75,15 +75,26 @@ test("it goes with nobody as teacher, and nobody goes with it alone", () => {
   expect(from({ strategy: "copy", agents: "3" })).toThrow(/only debate/);
 });
 
-test("a question without an answer is named before anything runs", () => {
-  const tasks = (["distil", "val", "test"] as const).flatMap((split) =>
-    Array.from({ length: 4 }, (_, i) =>
-      task(`${split}-${i}`, { split, answer: split === "distil" && i === 2 ? null : "1" }),
+/** Four questions a split, of which the first so many lack their answer. */
+const setLacking = (lacking: Partial<Record<Task["split"], number>>) =>
+  fixedTaskSet(
+    "own.csv",
+    (["distil", "val", "test"] as const).flatMap((split) =>
+      Array.from({ length: 4 }, (_, i) =>
+        task(`${split}-${i}`, { split, answer: i < (lacking[split] ?? 0) ? null : "1" }),
+      ),
     ),
   );
+
+test("questions without an answer take copying from none of the others; without any answer, or in the test, it is refused", () => {
   const config = { ...defaultConfig("copy"), tasks: 4, testTasks: 4 };
-  expect(() => checkKeys(fixedTaskSet("own.csv", tasks), config)).toThrow(
-    /“distil-2” has no answer, and this run copies the answers .* or let a group teach/,
+  checkKeys(setLacking({ distil: 3 }), config);
+  expect(uncopied(drawTasks(setLacking({ distil: 3 }), config))).toBe(3);
+  expect(() => checkKeys(setLacking({ distil: 4 }), config)).toThrow(
+    /None of the questions to learn from has an answer that can be copied/,
+  );
+  expect(() => checkKeys(setLacking({ test: 1 }), config)).toThrow(
+    /“test-0” is held out to measure with, and has no answer/,
   );
 });
 

@@ -1,4 +1,5 @@
 // The page while no run is on it.
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { METHODS } from "../../methods/list.ts";
@@ -11,6 +12,7 @@ import { lessonFromQuery } from "../lesson/lesson_link.ts";
 import type { LibraryCommands, LibraryState } from "../models/library_state.ts";
 import { LibraryPanel, ModelPanel } from "../models/models_panels.tsx";
 import type { OfflineState } from "../offline/offline_state.ts";
+import { whyNotAsked } from "../questions/asked_questions.ts";
 import { QuestionsPanel } from "../questions/questions_panel.tsx";
 import type { QuestionsCommands, QuestionsState } from "../questions/questions_state.ts";
 import { configFromTexts } from "../run/form_texts.ts";
@@ -40,15 +42,16 @@ export interface HomeProps {
 
 /** What can be done before a run: begin one, watch one, or choose what the next one is about. */
 export function Home(props: HomeProps): JSX.Element {
-  const { state, commands, imports, library, offline } = props;
+  const { state, commands, imports, library, questions, offline } = props;
   const [asked, setAsked] = useState(0);
+  const whyNot = useComputed(() => whyNotAsked(configFromTexts(state.form.value), questions.state)).value;
   const onMeasured = (result: DeviceMeasure): void => {
     state.measured.value = result;
     library.commands.measured(result);
   };
   return (
     <>
-      <StartBox state={state} commands={commands} offline={offline}>
+      <StartBox state={state} commands={commands} offline={offline} whyNot={whyNot}>
         <DeviceChip state={state}>
           <MeasurePanel state={state} chosen={chosenSize(state, library.state)} onMeasured={onMeasured} />
         </DeviceChip>
@@ -65,7 +68,7 @@ export function Home(props: HomeProps): JSX.Element {
           onTrainOn={imports.commands.trainOn}
           openStore={props.trying.openStore}
         />
-        <SetUp {...props} />
+        <SetUp {...props} whyNot={whyNot} />
         <ImportPanel state={imports.state} commands={imports.commands} />
         <LibraryPanel state={library.state} commands={library.commands} onUse={commands.chooseModel} />
         <ClassPanel />
@@ -76,7 +79,8 @@ export function Home(props: HomeProps): JSX.Element {
 }
 
 /** What is asked, who is asked, how long, and all settings. */
-function SetUp({ state, commands, imports, library, questions }: HomeProps): JSX.Element {
+function SetUp(props: HomeProps & { readonly whyNot: string | null }): JSX.Element {
+  const { state, commands, imports, library, questions, whyNot } = props;
   const config = configFromTexts(state.form.value);
   return (
     <section class="start-panel" aria-labelledby="setup-title">
@@ -87,13 +91,18 @@ function SetUp({ state, commands, imports, library, questions }: HomeProps): JSX
       <RunForm
         state={state}
         commands={commands}
+        whyNot={whyNot}
         ownQuestions={
           <QuestionsPanel
             state={questions.state}
             commands={questions.commands}
             learning={{
               isCopying: METHODS[config.strategy].lessons === "answers",
-              onCopying: (isCopying) => commands.setField("strategy", isCopying ? "copy" : "rsft"),
+              onCopying: (isCopying, labels) => {
+                commands.setField("strategy", isCopying ? "copy" : "rsft");
+                const now = configFromTexts(state.form.value).labels;
+                if (labels !== undefined && now !== labels) commands.setField("labels", labels);
+              },
               judge: config.labels,
               onJudge: (labels) => commands.setField("labels", labels),
             }}

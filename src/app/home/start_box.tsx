@@ -1,5 +1,6 @@
 // What to do first: go on with the newest run, or begin one; how long it takes; and three doors for three kinds of visitors.
 import type { ComponentChildren, JSX } from "preact";
+import { visibleText } from "../../core/visible_text.ts";
 import { STAGES } from "../../records/stage.ts";
 import { OWN_ORIGIN } from "../../tasks/reading/origin.ts";
 import { OfflineLinePart } from "../offline/offline_parts.tsx";
@@ -9,16 +10,18 @@ import { configFromTexts } from "../run/form_texts.ts";
 import { timing } from "../run/preset_row.tsx";
 import { runSeconds, runTimeWords } from "../run/run_time.ts";
 import { dateText } from "../words/numbers.ts";
-import { say } from "../words/say.tsx";
+import { say, sayAny } from "../words/say.tsx";
 
 interface StartBoxProps {
   readonly state: PageState;
   readonly commands: Commands;
   readonly offline: OfflineState;
+  /** Why no question can be asked, null where some can. */
+  readonly whyNot: string | null;
   readonly children: ComponentChildren;
 }
 
-export function StartBox({ state, commands, offline, children }: StartBoxProps): JSX.Element {
+export function StartBox({ state, commands, offline, whyNot, children }: StartBoxProps): JSX.Element {
   const [newest] = state.runs.value;
   const isOpen = newest !== undefined && !STAGES.every((stage) => newest.finished.includes(stage));
   const time = runTimeWords(runSeconds(configFromTexts(state.form.value), timing(state)));
@@ -34,7 +37,8 @@ export function StartBox({ state, commands, offline, children }: StartBoxProps):
         class={isOpen ? "secondary" : "primary"}
         type="submit"
         form="run-form"
-        disabled={state.starting.value}
+        disabled={state.starting.value || whyNot !== null}
+        aria-describedby={whyNot === null ? undefined : "start-why"}
       >
         {state.starting.value ? (
           say("Starting…")
@@ -44,6 +48,14 @@ export function StartBox({ state, commands, offline, children }: StartBoxProps):
           </>
         )}
       </button>
+      {whyNot !== null && (
+        <p id="start-why" class="field-error">
+          {visibleText(sayAny(whyNot))}{" "}
+          <a href="#field-source" onClick={() => goTo("#field-source")}>
+            {say("To the questions")}
+          </a>
+        </p>
+      )}
       {children}
       <p class="small start-terms">
         {say("A run sends nothing anywhere: no account, no server, no counting of visitors.")}{" "}

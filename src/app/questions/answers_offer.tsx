@@ -2,6 +2,7 @@
 // whoever has answers with their working needs no group.
 import type { JSX } from "preact";
 import type { Task } from "../../records/task.ts";
+import { isCopyable } from "../../tasks/copyable.ts";
 import type { JudgeChoice } from "./judge_offer.tsx";
 import { grouped } from "../words/numbers.ts";
 import { say } from "../words/say.tsx";
@@ -10,36 +11,60 @@ import { say } from "../words/say.tsx";
 export interface LearningChoice extends JudgeChoice {
   /** Whether the answers that the questions bring are copied. */
   readonly isCopying: boolean;
-  readonly onCopying: (isCopying: boolean) => void;
+  /** @param labels who then says what is right; undefined leaves it as it is */
+  readonly onCopying: (isCopying: boolean, labels?: "truth" | "consensus") => void;
 }
 
 interface AnswersOfferProps extends Omit<LearningChoice, keyof JudgeChoice> {
   readonly tasks: readonly Task[];
 }
 
-/** Nothing where some question to learn from has no answer that can be copied. */
+/** Nothing where no question to learn from has an answer that can be copied, unless that is what was chosen: then the way out is here. */
 export function AnswersOffer({ tasks, isCopying, onCopying }: AnswersOfferProps): JSX.Element | null {
   const learned = tasks.filter(({ split }) => split === "distil");
-  const worked = learned.filter(({ solution }) => solution !== undefined).length;
-  const isAnswered = learned.every(({ answer, judge }) => answer !== null && judge !== "pattern");
-  if (learned.length === 0 || !isAnswered) return null;
-  const all = worked === learned.length;
+  const copied = learned.filter(isCopyable);
+  const worked = copied.filter(({ solution }) => solution !== undefined).length;
+  if (copied.length === 0 && !isCopying) return null;
+  const open = learned.length - copied.length;
+  const isOpen = learned.some(({ answer }) => answer === null);
   return (
     <fieldset class="field own-offer" id="own-learn">
-      <legend>{say("You have answers. What should the student learn?")}</legend>
+      <legend>
+        {copied.length > 0
+          ? say("You have answers. What should the student learn?")
+          : say("What should the student learn?")}
+      </legend>
       <label class="choice">
-        <input type="radio" name="own-learn" checked={isCopying} onChange={() => onCopying(true)} />
+        <input
+          type="radio"
+          name="own-learn"
+          checked={isCopying}
+          onChange={() => onCopying(true, "truth")}
+          disabled={copied.length === 0}
+        />
         <span>
           {say("Copy my answers")}
-          <span class="choice-help">{copyWords(learned.length, worked)}</span>
+          <span class="choice-help">
+            {copied.length > 0 && `${copyWords(copied.length, worked)} `}
+            {open > 0 &&
+              say(
+                "{n} of {all|question|questions} to learn from {open?|has|have} no answer that can be copied: {open?|it is|they are} left out.",
+                { n: grouped(open), open, all: learned.length },
+              )}
+          </span>
         </span>
       </label>
       <label class="choice">
-        <input type="radio" name="own-learn" checked={!isCopying} onChange={() => onCopying(false)} />
+        <input
+          type="radio"
+          name="own-learn"
+          checked={!isCopying}
+          onChange={() => onCopying(false, isOpen ? "consensus" : undefined)}
+        />
         <span>
           {say("Let a group answer them")}
           <span class="choice-help">
-            {all
+            {worked === learned.length
               ? say("The group is worth its time where you could check answers but not write them.")
               : say("The group writes the working, and your answers can say which of it is right.")}{" "}
             {say("Many times slower.")}

@@ -1,13 +1,13 @@
 // The person's commands -> the questions worker -> signals. Who goes on typing or choosing gets the last reading only.
-import { asRunError, RunError } from "../../core/errors.ts";
+import { asRunError } from "../../core/errors.ts";
 import type { WorkedExample } from "../../records/worked_example.ts";
 import { ENCODINGS } from "../../tasks/reading/encoding.ts";
-import type { QuestionReading } from "../../tasks/reading/read_questions.ts";
 import { USUAL_WISH } from "../../tasks/reading/read_wish.ts";
 import { OWN_SOURCE } from "../../tasks/sources/own.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
 import type { BroughtQuestions, ReadAnswer } from "../../threads/questions/api.ts";
 import type { QuestionsLine } from "../../threads/questions/client.ts";
+import { askedQuestions, setOf } from "./asked_questions.ts";
 import type { QuestionsCommands, QuestionsState } from "./questions_state.ts";
 import { say, sayAny, type Sentence } from "../words/say.tsx";
 
@@ -121,24 +121,7 @@ export class QuestionsSession implements QuestionsCommands {
   };
 
   /** The questions of the next run. @throws RunError("config") while there are none, or some that cannot be asked */
-  readonly taskSet = (): TaskSet => {
-    const { trouble, answer, isReading } = this.#state;
-    if (trouble.value !== null) throw new RunError("config", trouble.value.message);
-    if (isReading.value)
-      throw new RunError("config", "Your questions are still being read. Try again in a moment.");
-    if (answer.value === null) return OWN_SOURCE.open({}); // says what is missing
-    const { reading, unaskable } = answer.value;
-    if (reading.trouble !== null) throw new RunError("config", reading.trouble);
-    if (unaskable !== null) {
-      const { questions } = unaskable;
-      throw new RunError(
-        "config",
-        `${questions} of your ${reading.tasks.length} questions cannot be asked of this model: it does not know their words. Choose a chat model under “Other models”, or other questions.`,
-        { questions },
-      );
-    }
-    return this.#setOf(reading);
-  };
+  readonly taskSet = (): TaskSet => askedQuestions(this.#state);
 
   /** A new text or file: what was chosen for the one before, its columns above all, does not hold for it. */
   #begin(source: BroughtQuestions, isTyped = false): void {
@@ -177,16 +160,7 @@ export class QuestionsSession implements QuestionsCommands {
   }
 
   #tell({ reading }: ReadAnswer): void {
-    if (reading.trouble === null) this.#ports.onRead(this.#setOf(reading));
-  }
-
-  /** The questions with the examples that the person wants; a question that is an example is not asked. */
-  #setOf(reading: QuestionReading): TaskSet {
-    const worked = this.#state.worked.value?.filter(isWhole);
-    if (worked === undefined) return OWN_SOURCE.open({ reading });
-    const shown = new Set(worked.map(({ question }) => question.trim()));
-    const tasks = reading.tasks.filter(({ question }) => !shown.has(question.trim()));
-    return OWN_SOURCE.open({ reading: { ...reading, tasks, examples: worked } });
+    if (reading.trouble === null) this.#ports.onRead(setOf(reading, this.#state.worked.value));
   }
 
   #started(): QuestionsLine {
@@ -199,6 +173,3 @@ export class QuestionsSession implements QuestionsCommands {
     return line;
   }
 }
-
-const isWhole = ({ question, solution }: WorkedExample): boolean =>
-  question.trim() !== "" && solution.trim() !== "";

@@ -45,7 +45,7 @@ export function ReadingView({ answer, worked, wish, commands, learning }: Readin
             {first.answer === null ? "" : ` ${say("Its answer: {answer}.", { answer: first.answer })}`}
           </p>
           <AnswersOffer tasks={reading.tasks} {...learning} />
-          <JudgeOffer tasks={reading.tasks} {...learning} />
+          {!learning.isCopying && <JudgeOffer tasks={reading.tasks} {...learning} />}
           <Choices wish={wish} commands={commands} />
           {takesExamples && (
             <WorkedExamples

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { Chosen, Field as Setting } from "../../settings/catalogue.ts";
+import { visibleText } from "../../core/visible_text.ts";
 import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
 import { OWN_ORIGIN } from "../../tasks/reading/origin.ts";
 import type { Voice } from "../../voice/voice.ts";
@@ -19,6 +20,8 @@ interface RunFormProps {
   readonly commands: Commands;
   /** Where a person brings questions, shown while those are chosen. */
   readonly ownQuestions?: JSX.Element;
+  /** Why no question can be asked, null where some can. */
+  readonly whyNot?: string | null;
 }
 
 /** Stands above the rest: what is asked is the first thing to choose. */
@@ -28,7 +31,7 @@ const FIRST = "source";
 const problemOf = (config: RunConfig, { voice, device }: Pick<PageState, "voice" | "device">) =>
   voiceProblem(config, voice.value) ?? deviceProblem(config, device.value);
 
-export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.Element {
+export function RunForm({ state, commands, ownQuestions, whyNot = null }: RunFormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const texts = state.form.value;
   const chosen = chosenFromTexts(texts);
@@ -82,10 +85,24 @@ export function RunForm({ state, commands, ownQuestions }: RunFormProps): JSX.El
         </div>
         <Rest state={state} />
       </details>
-      <button class="secondary" type="submit" disabled={state.starting.value}>
+      <Submit isOff={state.starting.value} whyNot={whyNot} />
+    </form>
+  );
+}
+
+interface SubmitProps {
+  readonly isOff: boolean;
+  readonly whyNot: string | null;
+}
+
+function Submit({ isOff, whyNot }: SubmitProps): JSX.Element {
+  return (
+    <>
+      <button class="secondary" type="submit" disabled={isOff || whyNot !== null}>
         {say("Run it with these settings")}
       </button>
-    </form>
+      {whyNot !== null && <p class="field-error">{visibleText(sayAny(whyNot))}</p>}
+    </>
   );
 }
 

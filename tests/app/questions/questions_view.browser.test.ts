@@ -11,7 +11,7 @@ import { questionsLine } from "../../../src/threads/questions/client.ts";
 
 let host: HTMLElement;
 let session: QuestionsSession;
-let chosen: boolean[];
+let chosen: string[];
 let judged: string[];
 
 beforeEach(() => {
@@ -31,7 +31,7 @@ beforeEach(() => {
   });
   const learning = {
     isCopying: false,
-    onCopying: (isCopying: boolean) => void chosen.push(isCopying),
+    onCopying: (isCopying: boolean, labels?: string) => void chosen.push(`${isCopying} ${labels}`),
     judge: "consensus",
     onJudge: (labels: string) => void judged.push(labels),
   };
@@ -78,9 +78,13 @@ test("a person who has answers is offered first to copy them; without answers th
   const [copy] = document.querySelectorAll<HTMLInputElement>("#own-learn input");
   expect(shown("#own-learn .choice")[0]).toMatch(/^Copy my answers\s+No group is asked.*have no working/);
   copy!.click();
-  expect(chosen).toEqual([true]);
+  expect(chosen).toEqual(["true truth"]);
   drop("eggs.csv", CSV.replace("answer", "answer,solution").replaceAll(/,(\d+)$/gm, ",$1,It says $1."));
   await expect.poll(() => shown("#own-learn .choice")[0]).toMatch(/so simply train on them/);
+  drop("eggs.csv", CSV.replaceAll(/(q[13],.*),\d+$/gm, "$1,")); // two rows lose theirs, and are dealt to those to learn from
+  await expect
+    .poll(() => shown("#own-learn .choice")[0])
+    .toMatch(/2 of \d questions to learn from have no answer that can be copied: they are left out\./);
   drop("eggs.csv", ROWS.join("\n"));
   await expect.poll(() => shown("#own-learn")).toEqual([]);
 });

@@ -71,6 +71,16 @@ export const QUESTIONS_DE = {
     "Es gibt zu viele ähnliche Fragen, um alle zu vergleichen; manche Fast-Kopien werden vielleicht nicht gefunden.",
 
   "You have answers. What should the student learn?": "Du hast Antworten. Was soll der Student lernen?",
+  "What should the student learn?": "Was soll der Student lernen?",
+  "{n} of {all|question|questions} to learn from {open?|has|have} no answer that can be copied: {open?|it is|they are} left out.":
+    "{n} von {all|Frage|Fragen} zum Lernen {open?|hat|haben} keine Antwort, die man nachmachen kann: {open?|Sie wird|Sie werden} weggelassen.",
+  "None of the questions to learn from has an answer that can be copied. Give them answers, or let a group teach.":
+    "Keine der Fragen zum Lernen hat eine Antwort, die man nachmachen kann. Gib ihnen Antworten, oder lass eine Gruppe lehren.",
+  "There are no questions of your own yet. Choose a file or paste some.":
+    "Du hast noch keine eigenen Fragen. Wähle eine Datei, oder füge welche ein.",
+  "Your questions are still being read. Try again in a moment.":
+    "Deine Fragen werden noch gelesen. Versuch es gleich noch einmal.",
+  "To the questions": "Zu den Fragen",
   "Copy my answers": "Meine Antworten nachmachen",
   "Let a group answer them": "Eine Gruppe antworten lassen",
   "The group is worth its time where you could check answers but not write them.":

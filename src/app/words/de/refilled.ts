@@ -148,6 +148,18 @@ export const REFILLED_DE = {
     "Ich gebe nur Antworten der Art {kinds}; von anderer Art sind hier {n}, etwa „{answer}“.",
   "{n} of your {all} questions cannot be asked of this model: it does not know their words. Choose a chat model under “Other models”, or other questions.":
     "{n} deiner {all} Fragen kann man diesem Modell nicht stellen: Es kennt ihre Wörter nicht. Wähle unter „Andere Modelle“ ein Chatmodell, oder nimm andere Fragen.",
+  "{n} of your {all} questions cannot be asked of this model: it gives no answers of their kind. Choose a chat model under “Other models”, or other questions.":
+    "{n} deiner {all} Fragen kann man diesem Modell nicht stellen: Es gibt keine Antworten ihrer Art. Wähle unter „Andere Modelle“ ein Chatmodell, oder nimm andere Fragen.",
+  // pipeline/run_tasks.ts, tasks/task_set.ts
+  "Question “{id}” has no answer, and this run learns from answers that are right. Give it one, judge the answers yourself (labels: person), or let the group's own agreement decide (labels: consensus).":
+    "Die Frage „{id}“ hat keine Antwort, und dieser Durchlauf lernt aus Antworten, die richtig sind. Gib ihr eine, beurteile die Antworten selbst, oder lass die Einigkeit der Gruppe entscheiden.",
+  'Question “{id}” is held out to measure with, and has no answer. Give it one, or put it into the split "distil".':
+    "Die Frage „{id}“ wird zum Messen zurückgehalten und hat keine Antwort. Gib ihr eine, oder gib sie zum Lernen.",
+  'Task set "{name}": {asked} {saidSplit} questions were asked for, it has {n}. Ask for fewer.':
+    "„{name}“: Verlangt sind {asked} Fragen ({saidSplit}), es gibt {n}. Verlange weniger.",
+  distil: "zum Lernen",
+  val: "zum Prüfen",
+  test: "zum Testen",
   // methods/on_processor.ts
   "This browser offers no graphics device. {saidSentence}":
     "Dieser Browser bietet keinen Grafikchip an. {saidSentence}",

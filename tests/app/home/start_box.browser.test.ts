@@ -1,0 +1,117 @@
+// Start on the real page: it is offered where something can be asked, and else says in place what is missing.
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { page } from "vitest/browser";
+import "../../../src/app/app.css";
+import "../../../src/app/home.css";
+import { speak } from "../../../src/app/words/language.ts";
+import type { QuestionsState } from "../../../src/app/questions/questions_state.ts";
+import type { PageState } from "../../../src/app/state.ts";
+import { readQuestions } from "../../../src/tasks/reading/read_questions.ts";
+import { USUAL_WISH } from "../../../src/tasks/reading/read_wish.ts";
+import { sizeTexts } from "../../../src/pipeline/run_tasks.ts";
+import { fixedTaskSet } from "../../../src/tasks/task_set.ts";
+import type { ReadAnswer } from "../../../src/threads/questions/api.ts";
+import { openRecordedPage, type RecordedPage } from "../recorded_page.ts";
+
+let opened: RecordedPage;
+let state: PageState;
+let questions: QuestionsState;
+
+beforeEach(() => {
+  const [main, host] = [document.createElement("main"), document.createElement("div")];
+  main.id = "app";
+  host.id = "page";
+  main.append(host);
+  document.body.append(main);
+  opened = openRecordedPage(main, host, "idle", {
+    change: (shown) => {
+      ({ state, questions } = shown);
+      state.form.value = new Map([["source", "own"]]);
+    },
+  });
+});
+afterEach(async () => {
+  opened.unmount();
+  document.body.replaceChildren();
+  await speak("en");
+});
+
+const starts = () => [...document.querySelectorAll<HTMLButtonElement>("#start, #run-form > [type=submit]")];
+const why = () => document.querySelector("#start-why")?.textContent ?? "";
+
+/** Twelve questions with answers, but for the first so many, as the worker reads them. */
+function read(unanswered = 0, unaskable: ReadAnswer["unaskable"] = null): ReadAnswer {
+  const rows = Array.from({ length: 12 }, (_, i) => `Ann has ${i + 3} eggs?,${i < unanswered ? "" : i + 3}`);
+  const content = `question,answer\n${rows.join("\n")}\n`;
+  const reading = readQuestions({ name: "eggs.csv", content }, USUAL_WISH);
+  return { reading, heldOut: "", unaskable, takesExamples: false };
+}
+
+/** Puts the questions there, and as many into the form as there are. */
+async function bring(answer: ReadAnswer, settings: Record<string, string> = {}): Promise<void> {
+  await act(() => {
+    questions.answer.value = answer;
+    const sizes = sizeTexts(fixedTaskSet("eggs.csv", answer.reading.tasks));
+    state.form.value = new Map([["source", "own"], ...sizes, ...Object.entries(settings)]);
+  });
+}
+
+test("with own questions chosen and none there, neither Start can be pressed, and what is missing stands beside both", async () => {
+  expect(starts().map(({ disabled }) => disabled)).toEqual([true, true]);
+  expect(why()).toMatch(/^There are no questions of your own yet\. Choose a file or paste some\./);
+  expect(document.querySelector("#start")!.getAttribute("aria-describedby")).toBe("start-why");
+  expect(document.querySelector("#run-form > .field-error")!.textContent).toMatch(/no questions of your own/);
+  document.querySelector<HTMLElement>("#start-why a")!.click();
+  expect(document.activeElement!.id).toBe("field-source");
+  for (const width of [1280, 390]) {
+    await page.viewport(width, 900);
+    const box = document.querySelector("#start-why")!.getBoundingClientRect();
+    expect(box.right).toBeLessThanOrEqual(width);
+    expect(box.top - document.querySelector("#start")!.getBoundingClientRect().bottom).toBeLessThan(40);
+  }
+});
+
+test("Start is there while questions are read and when they can be asked, and for questions of the page", async () => {
+  await act(() => void (questions.isReading.value = true));
+  expect(starts().map(({ disabled }) => disabled)).toEqual([false, false]);
+  await act(() => void (questions.isReading.value = false));
+  expect(starts().map(({ disabled }) => disabled)).toEqual([true, true]);
+  await bring(read());
+  expect(starts().map(({ disabled }) => disabled)).toEqual([false, false]);
+  await act(() => void (questions.answer.value = null));
+  expect(starts().map(({ disabled }) => disabled)).toEqual([true, true]);
+  await act(() => void (state.form.value = new Map()));
+  expect(starts().map(({ disabled }) => disabled)).toEqual([false, false]);
+});
+
+test.for([
+  [
+    "words that the model lacks",
+    0,
+    { ofUnknownWords: 12 },
+    {},
+    /^12 of your 12 .* does not know their words/,
+  ],
+  ["answers of another kind", 0, { ofOtherKind: 12 }, {}, /^12 of your 12 .* gives no answers of their kind/],
+  [
+    "a row without an answer where right ones are learned",
+    1,
+    null,
+    { labels: "truth" },
+    /has no answer, and/,
+  ],
+  ["nothing to copy", 12, null, { strategy: "copy" }, /^None of the questions to learn from has an answer/],
+] as const)("%s: Start says so instead", async ([, unanswered, counts, settings, message]) => {
+  const none = { sentence: "", questions: 12, ofOtherKind: 0, ofUnknownWords: 0 };
+  await bring(read(unanswered, counts && { ...none, ...counts }), settings);
+  expect(starts().map(({ disabled }) => disabled)).toEqual([true, true]);
+  expect(why()).toMatch(message);
+  await act(() => speak("de"));
+  expect(why()).toMatch(/Frage/);
+});
+
+test("rows without an answer do not stand in the way of copying the others", async () => {
+  await bring(read(2), { strategy: "copy" });
+  expect(starts().map(({ disabled }) => disabled)).toEqual([false, false]);
+});
