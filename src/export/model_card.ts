@@ -15,7 +15,7 @@ import { adapterOf, type ExportContext } from "./format.ts";
 import { adapterDtype } from "./options.ts";
 import type { AgentSpec } from "../records/agent_spec.ts";
 import { rosterOf } from "../teachers/roster.ts";
-import { protocolOf } from "../teachers/protocol_of.ts";
+import { toldProtocol } from "../teachers/protocol_of.ts";
 import type { GroupModel } from "../teachers/group_models.ts";
 import type { Protocol } from "../teachers/protocol.ts";
 import { taughtGroup, originOf, taughtBy } from "./taught_by.ts";
@@ -81,7 +81,7 @@ function factsOf(context: ExportContext): CardFacts {
     agreement: context.agreement,
     worked: dataset.sources.taskIds.filter((id) => hasWorking(context.tasks.get(id))).length,
     examples: run.primer?.examples.length ?? 0,
-    teacher: protocolOf(run.config),
+    teacher: toldProtocol(run.config),
     endpoint: run.endpoint ?? null,
     group: taughtGroup(run),
     agents: rosterOf(run),

@@ -87,6 +87,8 @@ export interface ProtocolWords {
   readonly rightAfter: string;
   /** Above the turn that an agent says after `step` others of its own. */
   heading(step: number, agents: number): string;
+  /** What else is said where the settings leave nobody a second answer. Left out: the same. */
+  readonly once?: Pick<ProtocolWords, "how" | "story" | "rightAfter">;
 }
 
 /** What a protocol leaves of each task, at most. */

@@ -11,6 +11,16 @@ export function protocolOf({ teacher }: Pick<TeacherConfig, "teacher">): Protoco
   return PROTOCOLS[teacher];
 }
 
+/** The protocol of a run with the words that fit its settings: of one round nothing is told as if there were a second. */
+export function toldProtocol(config: TeacherConfig): Protocol {
+  const teacher = protocolOf(config);
+  return answersAgain(config) ? teacher : { ...teacher, words: { ...teacher.words, ...teacher.words.once } };
+}
+
+/** Whether some agent may answer once more after it has read. */
+export const answersAgain = (config: TeacherConfig): boolean =>
+  protocolOf(config).leaves(config).revisions > 0;
+
 /** Whether anybody teaches: false where the student learns from nothing that a model said. */
 export function isTaught(config: TeacherConfig): boolean {
   return protocolOf(config).leaves(config).solutions > 0;

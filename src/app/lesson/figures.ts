@@ -1,6 +1,7 @@
 // The figures of a run that a card asks pupils to guess: each is read off what the page shows, and is null until the run has come so far.
 import { METHODS } from "../../methods/list.ts";
 import type { Debate, PageState } from "../state.ts";
+import { answersAgain } from "../../teachers/protocol_of.ts";
 import { areAllKnown, NOBODY_KNOWS, tallyOf } from "../run/tally.ts";
 import { beforeOf } from "../parts/before.ts";
 import { lossSummary } from "../parts/loss_summary.ts";
@@ -39,17 +40,20 @@ function talk(state: Shown) {
   const tally = tallyOf(distilled(state));
   const isOver = state.progress.value.debate?.state === "done";
   if (tally.finished < LEAST_DEBATES && !(isOver && tally.finished > 0)) return null;
-  return { ...tally, soFar: isOver ? "" : ` ${say("so far")}` };
+  const isOnce = state.config.value !== null && !answersAgain(state.config.value);
+  return { ...tally, isOnce, soFar: isOver ? "" : ` ${say("so far")}` };
 }
 
 /** A figure over the talk, where the right answers are known. */
 const talked =
-  (said: (tally: NonNullable<ReturnType<typeof talk>>) => LessonFigure): FigureOf =>
+  (said: (tally: Talk) => LessonFigure): FigureOf =>
   (state) => {
     const tally = talk(state);
     if (tally === null) return null;
     return areAllKnown(distilled(state)) ? said(tally) : unknown();
   };
+
+type Talk = NonNullable<ReturnType<typeof talk>>;
 
 export const FIGURES = {
   alone: talked(({ alone, aloneRight, soFar }) => ({
@@ -60,15 +64,24 @@ export const FIGURES = {
       soFar,
     }),
   })),
-  group: talked(({ finished, teacherRight, soFar }) => ({
-    value: of100(teacherRight, finished),
-    sentence: say("The group, after talking: {teacherRight} of {finished|question|questions} right{soFar}.", {
-      teacherRight: grouped(teacherRight),
-      finished,
-      soFar,
-    }),
-  })),
-  minds: talked(({ corrected, misled, soFar }) => {
+  group: talked(({ finished, teacherRight, isOnce, soFar }) => {
+    const values = { teacherRight: grouped(teacherRight), finished, soFar };
+    return {
+      value: of100(teacherRight, finished),
+      sentence: isOnce
+        ? say(
+            "The group, in one round: {teacherRight} of {finished|question|questions} right{soFar}.",
+            values,
+          )
+        : say(
+            "The group, after talking: {teacherRight} of {finished|question|questions} right{soFar}.",
+            values,
+          ),
+    };
+  }),
+  minds: talked(({ corrected, misled, isOnce, soFar }) => {
+    if (isOnce)
+      return { value: null, sentence: say("Nobody answered a second time, so nobody changed an answer.") };
     const most = Math.max(corrected, misled);
     const isEven = Math.abs(corrected - misled) <= most / 5;
     return {

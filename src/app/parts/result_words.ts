@@ -3,7 +3,7 @@
 import type { MethodName } from "../../records/eval_answer.ts";
 import type { PairedResult } from "../../records/report.ts";
 import type { StepMetric } from "../../records/metric.ts";
-import { protocolOf, type TeacherConfig } from "../../teachers/protocol_of.ts";
+import { toldProtocol, type TeacherConfig } from "../../teachers/protocol_of.ts";
 import { grouped } from "../words/numbers.ts";
 import { say, sayAny } from "../words/say.tsx";
 
@@ -46,9 +46,9 @@ export function tokensPerSecond(steps: readonly StepMetric[], window = 10): numb
 
 /** What each row of the table of methods is called; the teacher's row has the words of its protocol. */
 export function methodWords(
-  config: Pick<TeacherConfig, "teacher">,
+  config: TeacherConfig,
 ): Readonly<Record<MethodName, { readonly name: string; readonly how: string }>> {
-  const { name, words } = protocolOf(config);
+  const { name, words } = toldProtocol(config);
   return {
     single: { name: say("One agent, alone"), how: say("always says its most likely answer") },
     singleSampled: { name: say("One agent, rolling dice"), how: say("alone, with some variety") },

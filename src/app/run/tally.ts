@@ -22,6 +22,12 @@ export const OUTCOMES: Readonly<Record<QuestionChange, { readonly mark: string; 
     unknown: { mark: "?", label: "came without a right answer" },
   };
 
+/** Where nobody answers a second time there is no start to be right from. */
+export const OUTCOMES_AT_ONCE: typeof OUTCOMES = {
+  ...OUTCOMES,
+  stayedRight: { ...OUTCOMES.stayedRight, label: "right" },
+};
+
 /** A finished debate's outcome is counted once: the map asks for all of them whenever one changes. */
 const known = new WeakMap<Trajectory, QuestionChange>();
 

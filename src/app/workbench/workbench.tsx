@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import type { Stage } from "../../records/stage.ts";
 import { STAGES } from "../../records/stage.ts";
-import { protocolOf } from "../../teachers/protocol_of.ts";
+import { toldProtocol } from "../../teachers/protocol_of.ts";
 import { PageFooter } from "../home/page_footer.tsx";
 import { Boundary } from "../parts/boundary.tsx";
 import { configFromTexts } from "../run/form_texts.ts";
@@ -66,7 +66,7 @@ function StageSection({ at, ...props }: StoryProps & { readonly stage: Stage }):
       state={state}
       stage={stage}
       agents={state.roster.value.length}
-      teacher={protocolOf(config).words}
+      teacher={toldProtocol(config).words}
       isShown={at.shown === stage}
     >
       {trouble !== null && trouble.stage === stage && (

@@ -25,6 +25,12 @@ export const aggregatedDebate = protocol({
     counted: "questions debated",
     rightAfter: "right by the aggregator",
     heading: (step) => (step === 0 ? "First" : "After reading the others"),
+    once: {
+      how: "agents answer alone, then one sums up",
+      story:
+        "Every agent answers alone, in one round. Then an aggregator reads them all and writes the answer.",
+      rightAfter: "right by the aggregator",
+    },
   },
   rows: { ...TEAM_ROWS, temperature, reviseTemperature },
   needs: ["revise", "instructions"],

@@ -24,6 +24,11 @@ export const debate = protocol({
     rightAfter: "right after the debate",
     heading: (step, agents) =>
       step === 0 ? "Alone" : agents === 1 ? "On second thoughts" : "After reading the others",
+    once: {
+      how: "agents answer alone, then vote",
+      story: "Every agent answers alone, in one round: nobody reads another. Then all vote.",
+      rightAfter: "right by the vote",
+    },
   },
   rows: { ...TEAM_ROWS, temperature, reviseTemperature },
   needs: ["revise"],

@@ -31,6 +31,12 @@ export const optagent = protocol({
     counted: "questions debated",
     rightAfter: "right after the debate",
     heading: (step) => `Text ${step + 1}`,
+    once: {
+      how: "agents answer alone, then vote",
+      story:
+        "Every agent writes several answers alone, and one is drawn. Nobody hears another, and all vote.",
+      rightAfter: "right by the vote",
+    },
   },
   rows: {
     ...TEAM_ROWS,

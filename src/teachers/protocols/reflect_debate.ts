@@ -24,6 +24,11 @@ export const reflectDebate = protocol({
     counted: "questions debated",
     rightAfter: "right after the debate",
     heading: (step) => (step === 0 ? "Alone" : step % 2 === 1 ? "Reflects and criticises" : "Refines"),
+    once: {
+      how: "agents answer alone, then vote",
+      story: "Every agent answers alone, in one round: nobody reads another. Then all vote.",
+      rightAfter: "right by the vote",
+    },
   },
   rows: { ...TEAM_ROWS, temperature, reviseTemperature },
   needs: ["instructions"],

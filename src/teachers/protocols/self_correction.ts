@@ -18,6 +18,11 @@ export const selfCorrection = protocol({
     counted: "questions answered",
     rightAfter: "right by the vote",
     heading: (step) => (step === 0 ? "Alone" : "On second thoughts"),
+    once: {
+      how: "agents answer alone, then vote",
+      story: "Every agent answers alone, in one round: nobody reads another. Then all vote.",
+      rightAfter: "right by the vote",
+    },
   },
   rows: { ...TEAM_ROWS, temperature, reviseTemperature },
   needs: ["revise"],

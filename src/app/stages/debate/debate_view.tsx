@@ -2,11 +2,18 @@
 import type { JSX } from "preact";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { Leavings, Protocol } from "../../../teachers/protocol.ts";
-import { protocolOf } from "../../../teachers/protocol_of.ts";
+import { answersAgain, toldProtocol } from "../../../teachers/protocol_of.ts";
 import { DebateCard } from "./debate_card.tsx";
 import { QuestionMap } from "../../parts/question_map.tsx";
 import type { Commands, Debate, PageState } from "../../state.ts";
-import { areAllKnown, NOBODY_KNOWS, OUTCOMES, outcomeOf, tallyOf } from "../../run/tally.ts";
+import {
+  areAllKnown,
+  NOBODY_KNOWS,
+  OUTCOMES,
+  OUTCOMES_AT_ONCE,
+  outcomeOf,
+  tallyOf,
+} from "../../run/tally.ts";
 import { grouped, percent } from "../../words/numbers.ts";
 import { say, sayAny, sayRich } from "../../words/say.tsx";
 
@@ -21,7 +28,7 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
   const held = debates.find((debate) => debate.key === state.held.value);
   const shown = held ?? state.debates.value.get(state.followed.value.distil);
   if (shown === undefined) return null;
-  const teacher = protocolOf(config);
+  const teacher = toldProtocol(config);
   const live = state.stage.value === "debate" && state.runState.value === "running";
   return (
     <div class="bench">
@@ -58,7 +65,7 @@ export function DebateView({ state, commands, config }: DebateViewProps): JSX.El
             question: debate.task.question,
             outcome: outcomeOf(debate),
           }))}
-          marks={OUTCOMES}
+          marks={answersAgain(config) ? OUTCOMES : OUTCOMES_AT_ONCE}
           open={shown.key}
           onOpen={commands.hold}
         />

@@ -82,6 +82,10 @@ export const LESSON_DE = {
     "Ein Agent allein: {aloneRight} von {alone|Antwort|Antworten} richtig{soFar}.",
   "The group, after talking: {teacherRight} of {finished|question|questions} right{soFar}.":
     "Die Gruppe, nach dem Gespräch: {teacherRight} von {finished|Frage|Fragen} richtig{soFar}.",
+  "The group, in one round: {teacherRight} of {finished|question|questions} right{soFar}.":
+    "Die Gruppe, in einer Runde: {teacherRight} von {finished|Frage|Fragen} richtig{soFar}.",
+  "Nobody answered a second time, so nobody changed an answer.":
+    "Niemand hat ein zweites Mal geantwortet, also hat niemand eine Antwort geändert.",
   "{corrected|time|times} from wrong to right, {misled|time|times} from right to wrong{soFar}.":
     "{corrected|Mal|Mal} von falsch zu richtig, {misled|Mal|Mal} von richtig zu falsch{soFar}.",
   "{wrong} of {kept|lesson|lessons} teach something wrong.":

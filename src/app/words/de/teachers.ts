@@ -188,6 +188,14 @@ export const TEACHERS_DE = {
   "agents read each other, then vote": "Agenten lesen einander und stimmen dann ab",
   "Every agent answers alone. Then each reads what the others wrote, and answers again.":
     "Jeder Agent antwortet allein. Dann liest jeder, was die anderen geschrieben haben, und antwortet noch einmal.",
+  "agents answer alone, then vote": "Agenten antworten allein und stimmen dann ab",
+  "Every agent answers alone, in one round: nobody reads another. Then all vote.":
+    "Jeder Agent antwortet allein, in einer Runde: Niemand liest einen anderen. Dann stimmen alle ab.",
+  "agents answer alone, then one sums up": "Agenten antworten allein, dann fasst einer zusammen",
+  "Every agent answers alone, in one round. Then an aggregator reads them all and writes the answer.":
+    "Jeder Agent antwortet allein, in einer Runde. Dann liest ein Zusammenfasser alle und schreibt die Antwort.",
+  "Every agent writes several answers alone, and one is drawn. Nobody hears another, and all vote.":
+    "Jeder Agent schreibt allein mehrere Antworten, und eine wird gezogen. Niemand hört einen anderen, und alle stimmen ab.",
   "questions debated": "Fragen debattiert",
   "right after the debate": "nach der Debatte richtig",
   "self-consistency": "Self-Consistency",
