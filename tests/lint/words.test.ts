@@ -73,6 +73,14 @@ test("nothing for people to read stands in the page's files without being said",
   expect(missed).toEqual([]);
 });
 
+test("shares are written in percent by words/numbers.ts alone", () => {
+  const byHand = /&nbsp;%|\\u00a0%|(decimal|grouped)\(\s*(100 \* |[\w.[\]]+ \* 100)/g;
+  const written = FILES.map(
+    (file) => [file, readFileSync(join("src/app", file), "utf8").match(byHand)] as const,
+  );
+  expect(written.filter(([, found]) => found !== null).map(([file]) => file)).toEqual(["words/numbers.ts"]);
+});
+
 test("what is still to be moved is named as long as it has something to move, and German is offered after that", () => {
   const moved = TO_MOVE.filter(
     (room) => !FILES.some((file) => file.startsWith(room) && unsaidIn(file).length > 0),

@@ -4,7 +4,7 @@ import type { MethodName } from "../../records/eval_answer.ts";
 import type { PairedResult } from "../../records/report.ts";
 import type { StepMetric } from "../../records/metric.ts";
 import { toldProtocol, type TeacherConfig } from "../../teachers/protocol_of.ts";
-import { grouped } from "../words/numbers.ts";
+import { finePercent, grouped, sharePoints } from "../words/numbers.ts";
 import { say, sayAny } from "../words/say.tsx";
 
 /** What the two-sided p means for a coin: "less than once in 10,000 tries". */
@@ -43,6 +43,10 @@ export function tokensPerSecond(steps: readonly StepMetric[], window = 10): numb
   const ms = recent.reduce((sum, step) => sum + step.elapsedMs, 0);
   return ms > 0 ? (recent.reduce((sum, step) => sum + step.tokens, 0) / ms) * 1000 : null;
 }
+
+/** "61.2 to 74.9 %", for the tables of what was measured. */
+export const intervalWords = ([low, high]: readonly [number, number]): string =>
+  say("{from} to {to}", { from: sharePoints(low), to: finePercent(high) });
 
 /** What each row of the table of methods is called; the teacher's row has the words of its protocol. */
 export function methodWords(

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { METHODS } from "../../methods/list.ts";
 import { agreedWords } from "../parts/agreed_words.ts";
 import { beforeOf } from "../parts/before.ts";
-import { methodWords, METHOD_ORDER } from "../parts/result_words.ts";
+import { intervalWords, methodWords, METHOD_ORDER } from "../parts/result_words.ts";
 import { dateText, decimal, finePercent, grouped, percent } from "../words/numbers.ts";
 import { LOSS_TITLES } from "../stages/train/loss_titles.ts";
 import { LossCurve, ResultBars } from "./report_charts.tsx";
@@ -114,7 +114,7 @@ function MethodRows({ report: { results, config } }: { readonly report: RunRepor
             <tr key={method}>
               <th scope="row">{words[method].name}</th>
               <td>{finePercent(accuracy)}</td>
-              <td>{say("{from} to {to}", { from: decimal(ci95[0] * 100, 1), to: finePercent(ci95[1]) })}</td>
+              <td>{intervalWords(ci95)}</td>
               <td>{decimal(tokensPerTask, 1)}</td>
             </tr>
           );

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { visibleText } from "../../core/visible_text.ts";
 import type { Commands, Trouble } from "../state.ts";
-import { say, sayAny, sayRich, type Sentence } from "../words/say.tsx";
+import { langOf, say, sayAny, sayRich, type Sentence } from "../words/say.tsx";
 
 interface TroubleViewProps {
   readonly trouble: Trouble;
@@ -39,7 +39,7 @@ export function TroubleView({ trouble, canProceed, runId, commands }: TroubleVie
   }, [trouble, canProceed]);
   return (
     <div class="trouble" role="alert" ref={box}>
-      <p class="trouble-message" lang={said === trouble.message ? "en" : undefined}>
+      <p class="trouble-message" lang={langOf(trouble.message)}>
         {visibleText(said)}
       </p>
       {next !== undefined && <p>{say(next)}</p>}

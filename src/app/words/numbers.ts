@@ -37,8 +37,11 @@ export const twoDigits = (value: number): string =>
 /** 0.8137 -> "81 %"; one digit below 10 questions would pretend precision, so never a fraction. */
 export const percent = (share: number): string => `${Math.round(share * 100)}\u00a0%`;
 
+/** 0.8137 -> "81.4", the low end of a range in percent. */
+export const sharePoints = (share: number): string => decimal(share * 100, 1);
+
 /** 0.8137 -> "81.4 %", for the tables of what was measured. */
-export const finePercent = (share: number): string => `${decimal(share * 100, 1)}\u00a0%`;
+export const finePercent = (share: number): string => `${sharePoints(share)}\u00a0%`;
 
 /** "134.5 MB" */
 export const size = (bytes: number): string => sizeSaid(sizeText(bytes));

@@ -60,11 +60,23 @@ const refill = computed(() => {
   return templates === null ? null : refillWith(templates, (text) => sentences?.get(text) ?? text);
 });
 
+/** A number, or the hole of one, and the unit behind it: they stay on one line. */
+const UNITS = /([\d}]) (?=(?:%|[kMG]B|Wh?|m?s)(?!\p{L}))/gu;
+
 /** Words that another room wrote (a setting's label, a teacher's title, a sentence with its values in it): translated where they are known,
  *  else as they are. */
 export function sayAny(text: string): string {
-  const { sentences } = spoken.value;
-  return sentences?.get(text) ?? refill.value?.(text) ?? text.replace(/#\w+$/, "");
+  const said = translated(text) ?? text.replace(/#\w+$/, "");
+  return said.replace(UNITS, "$1\u00a0");
+}
+
+/** Null where nobody has translated it, and in English. */
+const translated = (text: string): string | null =>
+  spoken.value.sentences?.get(text) ?? refill.value?.(text) ?? null;
+
+/** The language in which `sayAny` says this, for an element's `lang`: undefined where it is the page's own. */
+export function langOf(text: string): "en" | undefined {
+  return spoken.value.sentences === null || translated(text) !== null ? undefined : "en";
 }
 
 function filled<Value>(text: string, values: Readonly<Record<string, Value>>): (string | Value)[] {

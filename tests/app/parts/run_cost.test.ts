@@ -22,7 +22,7 @@ test("the words have two digits of energy, and say on what device and that nobod
     "Tokens in the training steps": "1,000",
   });
   expect(words["Energy, reckoned"]).toMatch(
-    /^1 to 4\.1 Wh, on a laptop that draws 15 to 60 W at work\. No browser tells/,
+    /^1 to 4\.1\u00a0Wh, on a laptop that draws 15 to 60\u00a0W at work\. No browser tells/,
   );
-  expect(costWords(runCost({ train: 10 }, [], []))[3]?.[1]).toMatch(/^0\.042 to 0\.17 Wh/);
+  expect(costWords(runCost({ train: 10 }, [], []))[3]?.[1]).toMatch(/^0\.042 to 0\.17\u00a0Wh/);
 });

@@ -5,6 +5,7 @@ import { FORMATS } from "../../../src/export/list.ts";
 import { METHODS } from "../../../src/methods/list.ts";
 import { defaultConfig, SETTINGS } from "../../../src/settings/run_config.ts";
 import { PROTOCOLS } from "../../../src/teachers/list.ts";
+import type { Protocol } from "../../../src/teachers/protocol.ts";
 import { teacherWords } from "../../lint/teacher_words.ts";
 
 const missing = (texts: readonly (string | null | undefined)[]): string[] =>
@@ -21,13 +22,14 @@ test("every setting: its label, its help, its choices", () => {
 });
 
 test("every teacher: its name, its title, its story, what it counts, and what stands above a turn", () => {
-  const texts = Object.values(PROTOCOLS).flatMap(({ name, words }) => [
+  const texts = Object.values<Protocol>(PROTOCOLS).flatMap(({ name, words }) => [
     name,
     words.title,
     words.how,
     words.story,
     words.counted,
     words.rightAfter,
+    ...Object.values(words.once ?? {}),
   ]);
   expect(texts.length).toBeGreaterThan(80);
   expect(missing(texts)).toEqual([]);

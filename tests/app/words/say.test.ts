@@ -7,7 +7,10 @@ import { agentList, duration, magnitude, timeLeft } from "../../../src/app/parts
 import { axisNumber } from "../../../src/app/words/axis_numbers.ts";
 import { speak, spoken, wantedLanguage, withLanguage } from "../../../src/app/words/language.ts";
 import { decimal, grouped, listed, dateText, percent, size } from "../../../src/app/words/numbers.ts";
+import { GERMAN } from "../../../src/app/words/de/german.ts";
+import { REFILLED_DE } from "../../../src/app/words/de/refilled.ts";
 import { say, sayAny, sayRich } from "../../../src/app/words/say.tsx";
+import { heldOutSentence } from "../../../src/eval/held_out.ts";
 import { markupOf } from "../../../src/app/report/markup.ts";
 import { defaultConfig } from "../../../src/settings/run_config.ts";
 
@@ -23,6 +26,23 @@ test("English is what stands there, German what the dictionary has, and back", a
   expect([say("The student"), page.documentElement.lang]).toEqual(["Der Student", "de"]);
   await speak("en");
   expect([say("The student"), page.documentElement.lang]).toEqual(["The student", "en"]);
+});
+
+test("no line ends between a number and its unit, in any sentence of either language, whatever the number", async () => {
+  const figure = /[\d}](?: |-)(?:%|[kMG]B|Wh?|m?s)(?!\p{L}).{0,9}/gu;
+  const held = heldOutSentence(8);
+  const sentences = [...Object.keys(GERMAN), ...Object.keys(REFILLED_DE), held];
+  const broken = () => sentences.flatMap((text) => sayAny(text).match(figure) ?? []);
+  expect(broken()).toEqual([]);
+  expect(sayAny(held)).toContain("to 78\u00a0% (95\u00a0% interval)");
+  expect(sayAny("no data for 15 seconds, 3 msgs, 2 smaller, 4 %x")).toBe(
+    "no data for 15 seconds, 3 msgs, 2 smaller, 4 %x",
+  );
+  await speak("de");
+  expect(broken()).toEqual([]);
+  expect(sayAny(held)).toContain("bis 78\u00a0% heißen (95\u2011%-Intervall)");
+  const German = [...Object.values(GERMAN), ...Object.values(REFILLED_DE)];
+  expect(German.flatMap((text) => text.match(/\d-%/g) ?? [])).toEqual([]);
 });
 
 test("a sentence takes values, counts in the right number, and hides what tells it from another", async () => {

@@ -1,5 +1,6 @@
 // What agreement is worth in this run, as the page says it; `checkSentence` says the same in the files of a download.
 import { estimateOf, LEAST_CHECKED, type Purity } from "../../../teachers/purity.ts";
+import { percent } from "../../words/numbers.ts";
 import { say } from "../../words/say.tsx";
 
 /** How often the group was right on the questions that somebody checked, or that nobody did. @param least votes that an answer needs */
@@ -18,15 +19,15 @@ export function purityWords(purity: readonly Purity[], least: number): string {
     );
   }
   const { questions, right, low, high } = estimate;
-  const inPercent = (share: number): number => Math.round(100 * share);
   return say(
-    "On the {questions} checked questions the group was right{agreed} in {right} % ({low} to {high} %, with 95 % confidence).",
+    "On the {questions} checked questions the group was right{agreed} in {right} ({low} to {high}, with {sure} confidence).",
     {
       questions,
       agreed,
-      right: inPercent(right / questions),
-      low: inPercent(low),
-      high: inPercent(high),
+      right: percent(right / questions),
+      low: percent(low),
+      high: percent(high),
+      sure: percent(0.95),
     },
   );
 }

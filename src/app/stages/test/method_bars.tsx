@@ -4,8 +4,8 @@ import type { JSX } from "preact";
 import type { MethodName } from "../../../records/eval_answer.ts";
 import type { MethodResult, Report } from "../../../records/report.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
-import { methodWords, METHOD_ORDER } from "../../parts/result_words.ts";
-import { decimal, grouped, percent } from "../../words/numbers.ts";
+import { intervalWords, methodWords, METHOD_ORDER } from "../../parts/result_words.ts";
+import { decimal, finePercent, grouped, percent } from "../../words/numbers.ts";
 import { say } from "../../words/say.tsx";
 
 interface MethodsProps {
@@ -94,14 +94,8 @@ export function MethodTable({ report, config }: MethodsProps): JSX.Element {
               return (
                 <tr key={method}>
                   <th scope="row">{words[method].name}</th>
-                  <td>{decimal(result.accuracy * 100, 1)}&nbsp;%</td>
-                  <td>
-                    {say("{from} to {to}", {
-                      from: decimal(result.ci95[0] * 100, 1),
-                      to: decimal(result.ci95[1] * 100, 1),
-                    })}
-                    &nbsp;%
-                  </td>
+                  <td>{finePercent(result.accuracy)}</td>
+                  <td>{intervalWords(result.ci95)}</td>
                   <td>{decimal(result.tokensPerTask, 1)}</td>
                   <td>{decimal(result.promptTokensPerTask, 1)}</td>
                   <td>{grouped(result.n)}</td>

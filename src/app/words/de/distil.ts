@@ -109,8 +109,8 @@ export const DISTIL_DE = {
     "Niemand hat geprüft, worauf die Gruppe sich{agreed} geeinigt hat.",
   "How often the group was right where it agreed{agreed} is not known: only {checked|question|questions} {checked?|is|are} checked, and {needed} are the least for an estimate.":
     "Wie oft die Gruppe recht hatte, wo sie sich einig war{agreed}, ist nicht bekannt: Erst {checked|Frage ist|Fragen sind} geprüft, und für eine Schätzung braucht es mindestens {needed}.",
-  "On the {questions} checked questions the group was right{agreed} in {right} % ({low} to {high} %, with 95 % confidence).":
-    "Bei den {questions} geprüften Fragen lag die Gruppe{agreed} in {right} % richtig ({low} bis {high} %, mit 95 % Sicherheit).",
+  "On the {questions} checked questions the group was right{agreed} in {right} ({low} to {high}, with {sure} confidence).":
+    "Bei den {questions} geprüften Fragen lag die Gruppe{agreed} in {right} richtig ({low} bis {high}, mit {sure} Sicherheit).",
 
   "Answer {n}<total> of {of}</total>": "Antwort {n}<total> von {of}</total>",
   "{votes|agent|agents} of {of} gave it.": "Gegeben von {votes|Agenten|Agenten} (von {of}).",

@@ -50,11 +50,11 @@ export const REFILLED_DE = {
     "Beendet nach Schritt {step}: Jede zurückgehaltene Antwort steht auf ihrer Seite, richtige und falsche im Mittel um e^{decimal} auseinander. Mehr Schritte brächten nur noch Gewissheit.",
   // eval/held_out.ts
   "On 1 held-out question a score of one half stands for anything from {low} to {high} % (95 % interval). That is too few for a claim; {enough} would give from {lower} to {higher} %.":
-    "Bei 1 zurückgehaltenen Frage kann ein Ergebnis von der Hälfte alles von {low} bis {high} % heißen (95-%-Intervall). Das ist zu wenig für eine Aussage; {enough} ergäben {lower} bis {higher} %.",
+    "Bei 1 zurückgehaltenen Frage kann ein Ergebnis von der Hälfte alles von {low} bis {high} % heißen (95\u2011%-Intervall). Das ist zu wenig für eine Aussage; {enough} ergäben {lower} bis {higher} %.",
   "On {n} held-out questions a score of one half stands for anything from {low} to {high} % (95 % interval). That is too few for a claim; {enough} would give from {lower} to {higher} %.":
-    "Bei {n} zurückgehaltenen Fragen kann ein Ergebnis von der Hälfte alles von {low} bis {high} % heißen (95-%-Intervall). Das ist zu wenig für eine Aussage; {enough} ergäben {lower} bis {higher} %.",
+    "Bei {n} zurückgehaltenen Fragen kann ein Ergebnis von der Hälfte alles von {low} bis {high} % heißen (95\u2011%-Intervall). Das ist zu wenig für eine Aussage; {enough} ergäben {lower} bis {higher} %.",
   "On {n} held-out questions a score of one half stands for anything from {low} to {high} % (95 % interval).":
-    "Bei {n} zurückgehaltenen Fragen kann ein Ergebnis von der Hälfte alles von {low} bis {high} % heißen (95-%-Intervall).",
+    "Bei {n} zurückgehaltenen Fragen kann ein Ergebnis von der Hälfte alles von {low} bis {high} % heißen (95\u2011%-Intervall).",
   "No question is held out to test on, so nothing can be said about how good a student is.":
     "Keine Frage ist für den Test zurückgehalten, also lässt sich nicht sagen, wie gut ein Student ist.",
   // tasks/reading/read_questions.ts, encoding.ts

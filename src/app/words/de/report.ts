@@ -17,7 +17,7 @@ export const REPORT_DE = {
   "“Before” is the better of the two single agents, “{name}”.":
     "„Vorher“ ist der bessere der beiden einzelnen Agenten: „{name}“.",
   "Questions answered right. The thin line is the 95 % interval: where the true figure probably lies.":
-    "Richtig beantwortete Fragen. Die dünne Linie ist der 95-%-Bereich: Dort liegt der wahre Wert wahrscheinlich.",
+    "Richtig beantwortete Fragen. Die dünne Linie ist der 95\u2011%-Bereich: Dort liegt der wahre Wert wahrscheinlich.",
   "Loss: how surprised the student is by the right next word.":
     "Loss: wie sehr den Studenten das richtige nächste Wort überrascht.",
   "Loss: how surprised the judge is by what is right and wrong.":
@@ -34,7 +34,7 @@ export const REPORT_DE = {
   Method: "Verfahren",
   "Right#answers": "Richtig",
   "Right#answer": "Richtige Antwort",
-  "95 % interval": "95-%-Bereich",
+  "95 % interval": "95\u2011%-Bereich",
   "Words written a question, in tokens": "Geschriebene Wörter pro Frage, in Tokens",
   "Guesses and notes": "Schätzungen und Notizen",
   "Nothing was written.": "Es wurde nichts geschrieben.",
