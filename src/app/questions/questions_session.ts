@@ -1,6 +1,5 @@
 // The person's commands -> the questions worker -> signals. Who goes on typing or choosing gets the last reading only.
 import { asRunError } from "../../core/errors.ts";
-import type { WorkedExample } from "../../records/worked_example.ts";
 import { ENCODINGS } from "../../tasks/reading/encoding.ts";
 import { USUAL_WISH } from "../../tasks/reading/read_wish.ts";
 import { OWN_SOURCE } from "../../tasks/sources/own.ts";
