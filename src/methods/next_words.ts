@@ -4,6 +4,7 @@ import { RunError } from "../core/errors.ts";
 import { tellingPlace, type TellingPlace } from "../distill/telling_place.ts";
 import {
   MOST_NEXT_WORDS,
+  NEXT_WORD_LOOKS,
   type NextWord,
   type NextWords,
   roundedShare,
@@ -14,8 +15,7 @@ import type { NextScores } from "./next_scores.ts";
 import type { Site } from "./site.ts";
 import { sparesTraining } from "./student_samples.ts";
 
-/** Looks of a training, and the share of its time that they may take. */
-const LOOKS = 12;
+/** The share of a training's time that the looks may take. */
 const SHARE_OF_TIME = 0.02;
 
 /** Words of the group that each look keeps, likely or not, so that they can be followed. */
@@ -59,7 +59,7 @@ export async function openNextWords(
     clock: hooks.clock,
     total: steps,
     leastMs: scores.leastMs,
-    looks: LOOKS,
+    looks: NEXT_WORD_LOOKS,
     share: SHARE_OF_TIME,
     seen: new Set(words.looks.map(({ step }) => step)),
     look: take,

@@ -5,6 +5,9 @@ import { count, id, LIMITS, list, name, type RecordOf, share, text } from "./sch
 /** Words that are kept of each look. */
 export const MOST_NEXT_WORDS = 5;
 
+/** Looks of a whole training, where there is time for them. */
+export const NEXT_WORD_LOOKS = 12;
+
 const nextWordSchema = v.strictObject({
   /** Id of the token in the model's vocabulary. Two tokens may read the same. */
   token: count,

@@ -1,6 +1,7 @@
 // When a training may be looked at on its way: at a few steps, and only as long as all looks together take no more than a small share of
 // the training's time. A look changes nothing that is trained.
 import type { Clock } from "../core/ports.ts";
+import { probePoints } from "../core/probe_points.ts";
 
 /** Share of a training's time that the looks may take together. */
 export const MOST_OF_TIME = 0.04;
@@ -29,10 +30,6 @@ interface ProbePlan {
   /** @param mostMs what it may take; @returns false where it was cut short, after which there are no more */
   readonly look: (step: number, mostMs: number) => Promise<boolean>;
 }
-
-/** The steps to look at, evenly over the training: of four a quarter, a half, three quarters and the end. */
-export const probePoints = (total: number, looks = 4): ReadonlySet<number> =>
-  new Set(Array.from({ length: looks }, (_, i) => Math.max(1, Math.round(((i + 1) / looks) * total))));
 
 /** Probes as one: each keeps its own steps and its own share of the time. Null for none. */
 export function joinedProbe(probes: readonly StepProbe[]): StepProbe | null {

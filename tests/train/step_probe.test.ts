@@ -1,6 +1,7 @@
 // When a training is looked at, by a clock that is set by hand.
 import { expect, test } from "vitest";
-import { joinedProbe, probePoints, stepProbe } from "../../src/train/step_probe.ts";
+import { probePoints } from "../../src/core/probe_points.ts";
+import { joinedProbe, stepProbe } from "../../src/train/step_probe.ts";
 
 /** A training of 100 steps of `stepMs`, whose looks cost `lookMs` each. @returns the steps that were looked at, and what that took */
 async function looksOf(

@@ -1,7 +1,7 @@
 // The next word at one place of a lesson, as bars: how likely the student finds each word before it learns and now, and what the group wrote.
 // The bars lie in a table of the same numbers; a second table has every look.
 import type { JSX } from "preact";
-import type { NextWords } from "../../../records/next_words.ts";
+import { NEXT_WORD_LOOKS, type NextWords } from "../../../records/next_words.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 import { grouped } from "../../words/numbers.ts";
 import {
@@ -15,19 +15,27 @@ import {
   shareIn,
   whenSeen,
 } from "./next_words.ts";
+import { missedWords, type Taken } from "./missed_looks.ts";
 import "./next_words.css";
 import { say } from "../../words/say.tsx";
 
 interface NextWordsViewProps {
   readonly words: NextWords;
-  readonly unit: LookUnit;
+  /** How far the training is. */
+  readonly taken: Taken;
 }
 
-export function NextWordsView({ words, unit }: NextWordsViewProps): JSX.Element | null {
+export function NextWordsView({ words, taken }: NextWordsViewProps): JSX.Element | null {
+  const { unit } = taken;
   const ends = endsOf(words);
   if (ends === null) return null;
   const { before, now } = ends;
   const rows = nextWordRows(words);
+  const missed = missedWords(
+    words.looks.map(({ step }) => step),
+    taken,
+    NEXT_WORD_LOOKS,
+  );
   return (
     <figure class="next-words" aria-label={say("The next word, before, now and in the group")}>
       <figcaption>{nextWordsSentence(words, unit)}</figcaption>
@@ -57,6 +65,7 @@ export function NextWordsView({ words, unit }: NextWordsViewProps): JSX.Element 
           ))}
         </tbody>
       </table>
+      {missed !== "" && <p class="looks-missed">{missed}</p>}
       <p class="small">
         {say(
           "A model writes one word after the other, and gives every word a chance of being the next. Here a lone agent went wrong, and the group did not. This question is one that the student learns.",
@@ -91,7 +100,8 @@ function Bar({
   );
 }
 
-interface EveryLookProps extends NextWordsViewProps {
+interface EveryLookProps extends Pick<NextWordsViewProps, "words"> {
+  readonly unit: LookUnit;
   readonly rows: readonly NextWordRow[];
 }
 

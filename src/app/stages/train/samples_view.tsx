@@ -8,20 +8,24 @@ import { shortAnswer } from "../../parts/short_answer.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 import { grouped, percent } from "../../words/numbers.ts";
+import { missedWords, type Taken } from "./missed_looks.ts";
 import { sampleRows, type SampleRow, samplesSentence } from "./sample_rows.ts";
 import { say } from "../../words/say.tsx";
 
 interface SamplesViewProps {
   readonly samples: readonly TrainingSample[];
+  /** How far the training is. */
+  readonly taken: Taken;
   readonly voice: Pick<Voice, "toEnglish" | "lines" | "nameRead"> | null;
 }
 
-export function SamplesView({ samples, voice }: SamplesViewProps): JSX.Element | null {
+export function SamplesView({ samples, taken, voice }: SamplesViewProps): JSX.Element | null {
   const [chosen, setChosen] = useState("");
   const rows = sampleRows(samples);
   const row = rows.find(({ taskId }) => taskId === chosen) ?? rows.find(isChanging) ?? rows[0];
   if (row === undefined) return null;
   const steps = [...new Set(samples.map(({ step }) => step))].toSorted((a, b) => a - b);
+  const missed = missedWords(steps, taken);
   return (
     <figure class="samples" aria-label={say("The same questions, answered on the way")}>
       <figcaption>{samplesSentence(samples)}</figcaption>
@@ -61,6 +65,7 @@ export function SamplesView({ samples, voice }: SamplesViewProps): JSX.Element |
           </tbody>
         </table>
       </div>
+      {missed !== "" && <p class="looks-missed">{missed}</p>}
       <Reading row={row} voice={voice} />
     </figure>
   );

@@ -6,6 +6,7 @@ import { progressOf, type RunConfig } from "../../../settings/run_config.ts";
 import { EndTraining } from "./end_training.tsx";
 import { LoraDrawing } from "./lora_drawing.tsx";
 import { LossChart } from "./loss_chart.tsx";
+import type { Taken } from "./missed_looks.ts";
 import { OutcomeNote } from "./outcome_note.tsx";
 import { PracticeView } from "./practice_view.tsx";
 import { SamplesView } from "./samples_view.tsx";
@@ -31,6 +32,7 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
   const outcome = state.outcome.value;
   const words = state.nextWords.value;
   const { chart } = METHODS[config.strategy];
+  const taken = { ...takenOf(steps, config), isOver: progress.state === "done", unit: chart.unit };
   return (
     <div class="bench">
       {steps.length > 0 && (
@@ -41,21 +43,16 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
             <LossChart steps={steps} learner={chart.learner} />
           )}
           {words !== null && (
-            <Fetched
-              load={nextWordsPart}
-              isWanted={true}
-              props={{ words, unit: chart.unit }}
-              meanwhile={null}
-            />
+            <Fetched load={nextWordsPart} isWanted={true} props={{ words, taken }} meanwhile={null} />
           )}
-          <SamplesView samples={state.samples.value} voice={state.voice.value} />
+          <SamplesView samples={state.samples.value} taken={taken} voice={state.voice.value} />
           {outcome !== null && <OutcomeNote outcome={outcome} unit={chart.unit} config={config} />}
         </div>
       )}
       <div class="bench-reader">
         {steps.length > 0 && <TrainFacts steps={steps} config={config} />}
         <EndTraining state={state} onEnd={commands.finish} />
-        <LoraDrawing rank={config.rank} taken={takenShare(steps, config)} />
+        <LoraDrawing rank={config.rank} taken={taken.done / taken.total} />
         {state.start.value !== null && (
           <p class="small" id="train-start">
             {say("This student starts from {name}: rank {rank}, alpha {alpha}.", {
@@ -70,12 +67,11 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
   );
 }
 
-/** Share of the student's own steps: those of a judge of steps come before them and teach it nothing. */
-function takenShare(steps: readonly StepMetric[], config: RunConfig): number {
+/** The student's own steps: those of a judge of steps come before them and teach it nothing. */
+function takenOf(steps: readonly StepMetric[], config: RunConfig): Pick<Taken, "done" | "total"> {
   const last = steps.at(-1);
-  if (last === undefined || last.phase === "prm") return 0;
-  const { done, total } = progressOf(config).part(last.step);
-  return done / total;
+  if (last === undefined || last.phase === "prm") return { done: 0, total: 1 };
+  return progressOf(config).part(last.step);
 }
 
 interface TrainFactsProps {

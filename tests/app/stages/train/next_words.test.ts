@@ -1,6 +1,7 @@
 // The next-word bars in numbers and words, by looks worked by hand.
 import { h } from "preact";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { missedWords, type Taken } from "../../../../src/app/stages/train/missed_looks.ts";
 import {
   chance,
   groupWords,
@@ -10,6 +11,7 @@ import {
 } from "../../../../src/app/stages/train/next_words.ts";
 import { NextWordsView } from "../../../../src/app/stages/train/next_words_view.tsx";
 import type { NextWords } from "../../../../src/records/next_words.ts";
+import { speak } from "../../../../src/app/words/language.ts";
 import { shownOf } from "../../../harness/small_dom.ts";
 
 const IDS = ["+", "-", "has", "and", "gives", "more", "x"];
@@ -30,6 +32,8 @@ const WORDS: NextWords = {
   teacher: { solutions: 3, words: [{ token: 1, word: " -", share: 1 }] },
   looks: [BEFORE, look(30, { "-": 0.5, "+": 0.4, has: 0.05, and: 0.02, more: 0.01 }), AFTER],
 };
+
+const TAKEN = { done: 60, total: 60, isOver: true, unit: "step" } as const;
 
 test("the group's word first, then what the student finds likeliest before and now, without words of no chance", () => {
   expect(nextWordRows(WORDS)).toEqual([
@@ -78,17 +82,40 @@ test("chances are neither none nor all where they are neither; blanks have names
 });
 
 test("the bars stand in a table of their numbers; a run without a look has none", () => {
-  const { words } = shownOf(h(NextWordsView, { words: WORDS, unit: "step" }));
+  const { words } = shownOf(h(NextWordsView, { words: WORDS, taken: TAKEN }));
   const plain = words.replaceAll("\u00A0", " ");
   expect(plain).toContain("Next word before after 60 steps the group");
   expect(plain).toContain("- 2 % over 99 % 100 %");
   expect(plain).toContain("has 10 % – 0 %");
+  expect(plain).toContain("10 of 12 looks on the way were left out, so as not to hold up the training.");
   expect(plain).toMatch(/60 over 99 % under 1 % – 0 %/);
-  expect(shownOf(h(NextWordsView, { words: { ...WORDS, looks: [] }, unit: "step" })).words).toBe("");
+  expect(shownOf(h(NextWordsView, { words: { ...WORDS, looks: [] }, taken: TAKEN })).words).toBe("");
+});
+
+test("looks that stop are said where the bars stand, with the newest; those that are not due yet are not missed", async () => {
+  const said = (seen: readonly number[], taken: Partial<Taken> = {}) =>
+    missedWords(seen, { ...TAKEN, ...taken }, 12);
+  const every = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60];
+  expect(said(every)).toBe("");
+  expect(said([0, 5, 10])).toBe("Nobody looked again after 10 steps, so as not to hold up the training.");
+  expect(said([0, 5, 10], { unit: "round" })).toMatch(/again after 10 rounds,/);
+  expect(said([0])).toBe("Nobody looked again while it learned, so as not to hold up the training.");
+  expect(said([0, 10, 60])).toMatch(/^10 of 12 looks/);
+  expect(said([0, 5, 10], { done: 15, isOver: false })).toBe(""); // the look after step 15 may be on its way
+  expect(said([0, 5, 10], { done: 16, isOver: false })).toMatch(/after 10 steps/);
+  expect(said([0, 5, 10], { done: 14 })).toBe(""); // ended by hand before the next
+  expect(said([], { done: 0, total: 1, isOver: false })).toBe("");
+  vi.stubGlobal("document", { documentElement: { lang: "en" }, querySelectorAll: () => [] });
+  await speak("de");
+  expect(said([0, 5, 10])).toBe(
+    "Nicht noch einmal hingesehen (nach 10 Schritten), um das Training nicht aufzuhalten.",
+  );
+  await speak("en");
+  vi.unstubAllGlobals();
 });
 
 test("PAD's looks are counted in rounds of practice", () => {
-  const { words } = shownOf(h(NextWordsView, { words: WORDS, unit: "round" }));
+  const { words } = shownOf(h(NextWordsView, { words: WORDS, taken: { ...TAKEN, unit: "round" } }));
   expect(words).toContain("after 60 rounds");
   expect(words).not.toMatch(/after \d+ steps/);
 });

@@ -33,11 +33,13 @@ const SAMPLES: readonly TrainingSample[] = [0, 15, 30, 45, 60].flatMap((step, i)
   }),
 );
 
+const TAKEN = { done: 60, total: 60, isOver: true, unit: "step" } as const;
+
 test.each([390, 1280])(
   "at %i px every answer has its bar, and a question is chosen by hand",
   async (width) => {
     await page.viewport(width, 844);
-    render(h(SamplesView, { samples: SAMPLES, voice: VOICE }), host);
+    render(h(SamplesView, { samples: SAMPLES, taken: TAKEN, voice: VOICE }), host);
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
     const fills = [...host.querySelectorAll<SVGRectElement>("tbody tr:first-child .sureness-fill")];
     expect(fills.map((fill) => fill.width.baseVal.value)).toEqual(
@@ -45,6 +47,7 @@ test.each([390, 1280])(
     );
     expect(host.querySelector(".sureness")!.getAttribute("aria-label")).toBe("50\u00a0% sure");
     expect(host.querySelectorAll("tbody tr")).toHaveLength(3);
+    expect(host.querySelector(".looks-missed")).toBeNull(); // all four were taken
     const chosen = () => host.querySelector(".sample-reading .question")!.textContent;
     expect(chosen()).toBe(QUESTIONS[0]);
     expect(host.querySelector(".lesson-learned")!.textContent).toContain("Ben has 13 - 1 = 12.");
