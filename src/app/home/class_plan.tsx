@@ -4,17 +4,21 @@ import { useState } from "preact/hooks";
 import { classAddress, Given } from "../lesson/class_code.tsx";
 import { LESSONS } from "../lesson/lesson_list.ts";
 import type { ClassLesson } from "../lesson/card.ts";
-import { chosenFromTexts } from "../run/form_texts.ts";
+import { chosenFromTexts, configFromTexts } from "../run/form_texts.ts";
 import { SETTINGS } from "../../settings/run_config.ts";
-import { PRESETS, presetTexts } from "../run/presets.ts";
+import { type Preset, PRESETS, presetTexts } from "../run/presets.ts";
+import { runSeconds, runTimeWords, type TimedBy } from "../run/run_time.ts";
+import { timing } from "../run/preset_row.tsx";
+import type { PageState } from "../state.ts";
 import { say, sayAny } from "../words/say.tsx";
 
 /** The teacher and the method of a lesson. */
 const USUAL = chosenFromTexts(new Map());
 
-export function ClassPlan(): JSX.Element {
+export function ClassPlan({ state }: { readonly state: PageState }): JSX.Element {
   const [seed, setSeed] = useState("7");
   const [size, setSize] = useState("class");
+  const timedBy = { ...timing(state), model: "" }; // a lesson is about the bundled model
   return (
     <>
       {LESSONS.map((lesson) => (
@@ -41,17 +45,9 @@ export function ClassPlan(): JSX.Element {
                 onInput={(event) => setSeed(event.currentTarget.value.replaceAll(/\D/g, ""))}
               />
             </label>
-            <label>
-              {say("How long")}{" "}
-              <select value={size} onChange={(event) => setSize(event.currentTarget.value)}>
-                {PRESETS.map(({ id, name, what }) => (
-                  <option key={id} value={id}>
-                    {sayAny(name)}: {sayAny(what)}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <Sizes size={size} onSize={setSize} timedBy={timedBy} />
           </p>
+          <TimeNote timedBy={timedBy} />
           <Address lesson={lesson} seed={seed} size={size} />
           <Plan lesson={lesson} />
         </section>
@@ -62,6 +58,49 @@ export function ClassPlan(): JSX.Element {
         )}
       </p>
     </>
+  );
+}
+
+/** Null where there is nothing to go by. */
+const lessonSeconds = (preset: Preset, timedBy: TimedBy): number | null =>
+  runSeconds(configFromTexts(presetTexts(preset, USUAL)), timedBy);
+
+/** "Quick, about 2 minutes: a first look". */
+function sizeWords({ name, what }: Preset, seconds: number | null): string {
+  const said = seconds === null ? say(name) : `${say(name)}, ${runTimeWords(seconds)}`;
+  return `${said}: ${say(what)}`;
+}
+
+interface SizesProps {
+  readonly size: string;
+  readonly onSize: (size: string) => void;
+  readonly timedBy: TimedBy;
+}
+
+function Sizes({ size, onSize, timedBy }: SizesProps): JSX.Element {
+  return (
+    <label>
+      {say("How long")}{" "}
+      <select value={size} onChange={(event) => onSize(event.currentTarget.value)}>
+        {PRESETS.map((preset) => (
+          <option key={preset.id} value={preset.id}>
+            {sizeWords(preset, lessonSeconds(preset, timedBy))}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function TimeNote({ timedBy }: Pick<SizesProps, "timedBy">): JSX.Element {
+  return (
+    <p class="small" id="class-time">
+      {PRESETS.some((preset) => lessonSeconds(preset, timedBy) !== null)
+        ? say("The minutes are those of this device; a slower one takes longer.")
+        : say(
+            "How many minutes a size takes here is not known yet: measure this device, at the top of the page, or let it run once.",
+          )}
+    </p>
   );
 }
 

@@ -71,7 +71,7 @@ export function Home(props: HomeProps): JSX.Element {
         <SetUp {...props} whyNot={whyNot} />
         <ImportPanel state={imports.state} commands={imports.commands} />
         <LibraryPanel state={library.state} commands={library.commands} onUse={commands.chooseModel} />
-        <ClassPanel />
+        <ClassPanel state={state} />
         <PageFooter state={state} />
       </div>
     </>

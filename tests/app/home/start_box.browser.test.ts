@@ -111,6 +111,25 @@ test.for([
   expect(why()).toMatch(/Frage/);
 });
 
+test.for([
+  ["words", { ofUnknownWords: 12, ofOtherKind: 0 }],
+  ["kinds of answers", { ofUnknownWords: 0, ofOtherKind: 12 }],
+] as const)(
+  "where the model lacks %s, the note's link opens “Other models” and leads there",
+  async ([, counts]) => {
+    await bring(read(0, { sentence: "I do not know these words: “x”.", questions: 12, ...counts }));
+    await expect.poll(() => document.querySelectorAll("#own-unaskable a").length).toBe(1);
+    const link = document.querySelector<HTMLAnchorElement>("#own-unaskable a")!;
+    const models = () => document.querySelector<HTMLDetailsElement>("details#models")!; // another one once it is fetched
+    expect([link.textContent, models().open]).toEqual(["Other models", false]);
+    await act(() => link.click());
+    await expect.poll(() => models().textContent).toContain("HuggingFaceTB/SmolLM2-135M-Instruct");
+    expect([models().open, opened.called.includes("library.open")]).toEqual([true, true]);
+    const { top } = models().getBoundingClientRect();
+    expect(top >= 0 && top < window.innerHeight).toBe(true);
+  },
+);
+
 test("rows without an answer do not stand in the way of copying the others", async () => {
   await bring(read(2), { strategy: "copy" });
   expect(starts().map(({ disabled }) => disabled)).toEqual([false, false]);

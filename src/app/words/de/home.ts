@@ -122,4 +122,8 @@ export const HOME_DE = {
     "Dieser Browser zeigt der Seite nur, was sie selbst gefragt hat, nicht, was ihre Worker gefragt haben. Zwei von ihnen können einen Hub erreichen, und nur, wenn du dort einen Knopf drückst.",
   "Questions, debates, notes and weights stay in this browser. The page forbids itself to ask other hosts; only fetching a model from a Hub and uploading one do, which you begin yourself. There is no account, no counting of visitors, and there are no cookies.":
     "Fragen, Debatten, Notizen und Gewichte bleiben in diesem Browser. Die Seite verbietet sich selbst, andere Server zu fragen; das tut sie nur, wenn du ein Modell von einem Hub holst oder eins hochlädst. Es gibt kein Konto, keine Zählung und keine Cookies.",
+  "The minutes are those of this device; a slower one takes longer.":
+    "Die Minuten gelten für dieses Gerät; ein langsameres braucht länger.",
+  "How many minutes a size takes here is not known yet: measure this device, at the top of the page, or let it run once.":
+    "Wie viele Minuten es hier dauert, ist noch nicht bekannt: Miss dieses Gerät, oben auf der Seite, oder lass es einmal laufen.",
 };
