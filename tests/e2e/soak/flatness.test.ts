@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
+import { allocatedIn } from "./allocators.ts";
 import { drifts, LEAST, WARM_UP } from "./flatness.ts";
 import { type Left, leftovers } from "./left.ts";
 
 const FIRST: Left = {
   heapBytes: 6e6,
+  liveBytes: 30e6,
+  freeBytes: 12e6,
+  scriptBytes: 11e6,
   codeBytes: 4e6,
   workers: [],
   nodes: 1100,
@@ -14,7 +18,7 @@ const FIRST: Left = {
   databaseBytes: 25e6,
   fileBytes: 0,
 };
-const JUDGED = ["heapBytes", "rendererBytes", "gpuBytes", "nodes", "listeners"] as const;
+const JUDGED = ["heapBytes", "liveBytes", "rendererBytes", "gpuBytes", "nodes", "listeners"] as const;
 
 /** Runs whose amounts are those of the first one times a factor that the run's number gives. */
 function soaked(count: number, factor: (run: number) => number, amounts: readonly string[] = JUDGED): Left[] {
@@ -57,11 +61,33 @@ test("nothing that stays nothing has not grown, and something out of nothing has
 
 test("too few runs are no judgement", () => {
   expect(() => drifts(soaked(WARM_UP + LEAST - 1, () => 1))).toThrow(/23 runs are too few .* needs 24/);
-  expect(drifts(soaked(WARM_UP + LEAST, () => 1))).toHaveLength(9);
+  expect(drifts(soaked(WARM_UP + LEAST, () => 1))).toHaveLength(12);
 });
 
 test("one worker that reads questions may live on; a second one or any other may not", () => {
   expect(leftovers([])).toEqual([]);
   expect(leftovers(["questions"])).toEqual([]);
   expect(leftovers(["questions", "model", "questions"])).toEqual(["model", "questions"]);
+});
+
+test("what a process has allocated is told apart from what its allocators hold", () => {
+  const size = (bytes: number) => ({ attrs: { size: { value: bytes.toString(16) } } });
+  const allocators = {
+    malloc: size(27_000_000),
+    "malloc/allocated_objects": size(20_000_000),
+    partition_alloc: size(4_000_000),
+    "partition_alloc/allocated_objects": size(3_000_000),
+    blink_gc: size(10_000_000),
+    "blink_gc/main/allocated_objects": size(3_000_000),
+    v8: size(9_000_000),
+  };
+  const dump = { ph: "v", pid: 7, args: { dumps: { allocators } } };
+  const events = [
+    { ph: "M", pid: 7, args: {} },
+    { ...dump, pid: 8, args: { dumps: { allocators: {} } } },
+    dump,
+  ];
+  expect(allocatedIn(events, 7)).toEqual({ liveBytes: 26e6, freeBytes: 15e6, scriptBytes: 9e6 });
+  expect(() => allocatedIn(events, 8)).toThrow("process 8 does not say the size of malloc");
+  expect(() => allocatedIn(events, 9)).toThrow("process 9 dumped nothing");
 });

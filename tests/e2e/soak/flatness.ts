@@ -14,8 +14,22 @@ const FLAT = 0.05;
 export type Amount = Exclude<keyof Left, "workers">;
 /** Amounts that must be flat. The others are told: compiled code grows as long as there are functions that become hot, what a browser keeps in
  *  its own process and on its disk is its own affair, and a database gives back what was deleted when it tidies up. */
-const JUDGED: readonly Amount[] = ["heapBytes", "rendererBytes", "gpuBytes", "nodes", "listeners"];
-const TOLD: readonly Amount[] = ["codeBytes", "restBytes", "databaseBytes", "fileBytes"];
+const JUDGED: readonly Amount[] = [
+  "heapBytes",
+  "liveBytes",
+  "rendererBytes",
+  "gpuBytes",
+  "nodes",
+  "listeners",
+];
+const TOLD: readonly Amount[] = [
+  "codeBytes",
+  "freeBytes",
+  "scriptBytes",
+  "restBytes",
+  "databaseBytes",
+  "fileBytes",
+];
 
 export interface Drift {
   readonly amount: Amount;

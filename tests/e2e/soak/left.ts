@@ -1,7 +1,8 @@
 // What a page leaves behind after a run.
+import type { Allocated } from "./allocators.ts";
 
 /** What is there once a run is over, the page is back at its start and the garbage is collected. */
-export interface Left {
+export interface Left extends Allocated {
   /** Objects of the page's own JavaScript; a worker has a heap of its own, and ends with it. */
   readonly heapBytes: number;
   readonly codeBytes: number;

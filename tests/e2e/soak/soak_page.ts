@@ -4,6 +4,7 @@ import type { CDPSession } from "playwright-core";
 import { isRefusal } from "../../../tools/csp.ts";
 import { close, openProfile } from "../harness.mjs";
 import { RetortPage } from "../retort_page.mjs";
+import { allocatedBy } from "./allocators.ts";
 import { heapOf } from "./heap.ts";
 import { type Left, leftovers } from "./left.ts";
 import { browserMemory } from "./process_memory.ts";
@@ -125,6 +126,7 @@ export class SoakPage {
     if (this.#pids !== pids) {
       throw new Error(`renderer and GPU process were ${this.#pids} and are ${pids}: one was started anew`);
     }
+    const allocated = await allocatedBy(this.#browser, renderer.pid); // after the measurement, since a dump takes memory itself
     const stored = await this.#page.evaluate(async () => {
       const { usageDetails } = (await navigator.storage.estimate()) as { usageDetails?: object };
       return { indexedDB: 0, fileSystem: 0, ...usageDetails };
@@ -132,6 +134,7 @@ export class SoakPage {
     return {
       ...page,
       ...heap,
+      ...allocated,
       workers,
       rendererBytes: renderer.bytes,
       gpuBytes: gpu.bytes,
