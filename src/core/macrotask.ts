@@ -14,3 +14,15 @@ export function macrotask(): Promise<void> {
     channel.port2.postMessage(null);
   });
 }
+
+/** For many short pieces of work, also side by side: each calls what this returns before it begins, and after every so many of them all wait
+ *  until waiting messages are handled. */
+export function breathingSpace(pieces: number): () => Promise<void> {
+  let begun = 0;
+  let breath = Promise.resolve();
+  return () => {
+    begun++;
+    if (begun % pieces === 0) breath = macrotask();
+    return breath;
+  };
+}

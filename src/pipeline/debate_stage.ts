@@ -2,6 +2,7 @@
 // the questions that teach (stage "debate") and, in the evaluation, for those that test the teachers themselves. Which protocol
 // talks is the run's own matter.
 import { asRunError, RunError } from "../core/errors.ts";
+import { breathingSpace } from "../core/macrotask.ts";
 import type { AgentSpec } from "../records/agent_spec.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
@@ -18,6 +19,9 @@ import { noLongerNeeded, type Team } from "./crew.ts";
 import { type StageContext, TASK_WINDOW } from "./stage.ts";
 import { talkPrograms } from "./talk_programs.ts";
 import { forEachInWindow } from "./window.ts";
+
+/** Stored talks that pass through before waiting messages are handled: some milliseconds. */
+const STORED_AT_A_STRETCH = 32;
 
 export async function debateStage(context: StageContext): Promise<void> {
   const { run } = context;
@@ -54,11 +58,13 @@ export async function talkAbout(
     const before = tasks.filter(({ id }) => outcomes.has(id)).length;
     onProgress(before);
     const ports = talkPorts(context, tasks);
+    const breathe = breathingSpace(STORED_AT_A_STRETCH);
     return inLots(run.config, { set, tasks, taught }, async (lot, past) => {
       await forEachInWindow(
         lot,
         TASK_WINDOW,
         async (task) => {
+          if (outcomes.has(task.id)) await breathe();
           const sitting = {
             runId: run.id,
             set,

@@ -6,7 +6,8 @@ import { RunError } from "../core/errors.ts";
 import type { Turn } from "../records/turn.ts";
 import { readTurn, type TurnV1 } from "../records/turn_v1.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
-import { writeAll, type Connection } from "./connection.ts";
+import { macrotask } from "../core/macrotask.ts";
+import { type Connection, type Transaction, writeAll } from "./connection.ts";
 import { CHAIN_START, textSha256, turnHash } from "./digest.ts";
 import { missingRun } from "./run_errors.ts";
 import type { ChainHead } from "./schema.ts";
@@ -14,6 +15,8 @@ import type { StoredTurn } from "./store.ts";
 
 /** Turns of one transaction; bounds what a failed one sends back to its callers. */
 const GROUP = 64;
+/** Turns that are read from the database, or hashed, at a stretch: some milliseconds. */
+const PAGE = 256;
 
 interface Waiting {
   readonly id: string;
@@ -48,32 +51,40 @@ export class TurnLog {
     });
   }
 
-  /** The run's turns in order. @throws RunError("store-corrupt") when a row is missing, changed or out of order */
+  /** The run's turns in order. They are read and hashed page by page, so that a page that shows ten thousand of them goes on drawing.
+   *  @throws RunError("store-corrupt") when a row is missing, changed or out of order */
   async read(runId: string): Promise<Turn[]> {
-    const { rows, head } = await this.#connection.transact(
+    const { pages, head } = await this.#connection.transact(
       "Reading the debate",
       ["turns", "chainHeads"],
       "readonly",
-      async (tx) => {
-        const [rows, head] = await Promise.all([
-          tx.objectStore("turns").getAll(rangeOf(runId)),
-          tx.objectStore("chainHeads").get(runId),
-        ]);
-        return { rows, head };
-      },
+      async (tx) => ({
+        pages: await pagesOf(tx, runId),
+        head: await tx.objectStore("chainHeads").get(runId),
+      }),
     );
-    const hashes = await Promise.all(rows.map((row) => turnHash(row.previousHash, row.turn)));
+    const turns: Turn[] = [];
     let previousHash = CHAIN_START;
-    rows.forEach((row, i) => {
-      if (row.sequence !== i || row.previousHash !== previousHash || row.hash !== hashes[i]) {
-        throw brokenChain(runId, i, `turn ${i + 1} is missing or was changed`);
+    for (const rows of pages) {
+      const hashes = await Promise.all(rows.map((row) => turnHash(row.previousHash, row.turn)));
+      for (const [i, row] of rows.entries()) {
+        const at = turns.length;
+        if (row.sequence !== at || row.previousHash !== previousHash || row.hash !== hashes[i]) {
+          throw brokenChain(runId, at, `turn ${at + 1} is missing or was changed`);
+        }
+        previousHash = row.hash;
+        turns.push(readTurn(row.turn));
       }
-      previousHash = row.hash;
-    });
-    if ((head?.count ?? 0) !== rows.length || (head?.hash ?? CHAIN_START) !== previousHash) {
-      throw brokenChain(runId, rows.length, `${rows.length} turns are there, ${head?.count ?? 0} were saved`);
+      await macrotask();
     }
-    return rows.map((row) => readTurn(row.turn));
+    if ((head?.count ?? 0) !== turns.length || (head?.hash ?? CHAIN_START) !== previousHash) {
+      throw brokenChain(
+        runId,
+        turns.length,
+        `${turns.length} turns are there, ${head?.count ?? 0} were saved`,
+      );
+    }
+    return turns;
   }
 
   /** Drops what is remembered of a run that is being deleted. */
@@ -155,6 +166,19 @@ export class TurnLog {
         return { kind: "stored", head: next, known: knownIds };
       },
     );
+  }
+}
+
+/** All rows of a run's turns, in order, at most `PAGE` at a time. */
+async function pagesOf(tx: Transaction, runId: string): Promise<StoredTurn[][]> {
+  const pages: StoredTurn[][] = [];
+  let range = rangeOf(runId);
+  for (;;) {
+    const rows = await tx.objectStore("turns").getAll(range, PAGE);
+    pages.push(rows);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return pages;
+    range = IDBKeyRange.bound([runId, last.sequence], range.upper, true);
   }
 }
 

@@ -82,6 +82,35 @@ for (const [damage, storeName, change] of chainDamages) {
   });
 }
 
+test("a debate of several pages is read whole, and a damage at a page's border is found at its turn", async () => {
+  const name = freshName();
+  const store = await openStore(name, testPorts({ highWater: mapHighWater(new Map()) }));
+  await store.createRun(runRecord("a"), TASKS);
+  await store.createRun(runRecord("b"), TASKS); // its rows come next in the database
+  const said = Array.from({ length: 512 }, (_, n) => ({ ...turn("a", n), id: `a/${n}` }));
+  await Promise.all([...said.map((each) => store.appendTurn(each)), store.appendTurn(turn("b", 0))]);
+  expect(await store.turns("a")).toEqual(said);
+  for (const at of [255, 256, 511]) {
+    await tamper(
+      name,
+      "turns",
+      edit<{ hash: string }>(["a", at], (row) => (row.hash = `-${row.hash}`)),
+    );
+    const message = new RegExp(`turn ${at + 1} is missing or was changed`);
+    await expect(store.turns("a")).rejects.toMatchObject({ details: { wholeTurns: at }, message });
+    await tamper(
+      name,
+      "turns",
+      edit<{ hash: string }>(["a", at], (row) => (row.hash = row.hash.slice(1))),
+    );
+  }
+  expect(await store.turns("a")).toHaveLength(512);
+  expect(await store.turns("b")).toHaveLength(1);
+  await tamper(name, "turns", (rows) => rows.delete(["a", 256]));
+  await expect(store.turns("a")).rejects.toMatchObject({ details: { wholeTurns: 256 } });
+  store.close();
+});
+
 test("a chain that went back under a running debate is not written over", async () => {
   const name = freshName();
   const store = await withTurns(name);

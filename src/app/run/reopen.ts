@@ -1,10 +1,14 @@
 // A stored run, read back into what the views show: everything that was there, before anything goes on.
 import { RunError } from "../../core/errors.ts";
+import { breathingSpace, macrotask } from "../../core/macrotask.ts";
 import type { Task } from "../../records/task.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { rosterOf, talksOf } from "../../teachers/roster.ts";
 import { RunLog } from "./run_log.ts";
 import type { Lesson, LessonRow } from "../state.ts";
+
+/** Turns or debates that are put into the log before the page draws again: some milliseconds. */
+const AT_A_STRETCH = 64;
 
 /** A log that holds nothing yet. */
 export function emptyLog(run: RunRecord, tasks: readonly Task[]): RunLog {
@@ -25,8 +29,15 @@ export async function reopenLog(runId: string, store: Store): Promise<[RunRecord
   const log = emptyLog(run, await store.tasks(runId));
   const [turns, outcomes] = await Promise.all([store.turns(runId), store.outcomes(runId)]);
   const talks = talksOf(run, turns, outcomes);
-  for (const turn of talks.turns) log.addTurn(turn, 0);
-  for (const outcome of talks.outcomes) log.addOutcome(outcome, 0);
+  const breathe = breathingSpace(AT_A_STRETCH);
+  for (const turn of talks.turns) {
+    await breathe();
+    log.addTurn(turn, 0);
+  }
+  for (const outcome of talks.outcomes) {
+    await breathe();
+    log.addOutcome(outcome, 0);
+  }
   for (const metric of await store.stepMetrics(runId)) log.addStep(metric);
   log.samples = run.samples ?? [];
   log.nextWords = run.nextWords ?? null;
@@ -39,6 +50,7 @@ export async function reopenLog(runId: string, store: Store): Promise<[RunRecord
 export async function readLesson(log: RunLog, store: Store): Promise<Lesson | null> {
   const dataset = await store.getDataset(log.runId);
   if (dataset === null) return null;
+  await macrotask(); // its digest took as long as all the rest
   const { statistics, labels, examples, filters } = dataset;
   const turns = new Map(
     [...log.debates.values()].flatMap(({ turns, task }) => turns.map((turn) => [turn.id, { turn, task }])),
