@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { pythonWith } from "../harness/python.ts";
@@ -157,6 +157,45 @@ test("a chat model in shards learns from messages and answers them", async () =>
     `generate --model ${folder} --adapter ${out} --messages ${asked} --max-new-tokens 20`.split(" "),
   );
   expect(answer.out).toBe("It is 4.");
+});
+
+test("a prompt has the begin token once; a list of templates is read by the one that is meant for chats", async () => {
+  const folder = join(scratch, "listed");
+  writeChatModel(folder, "llama3");
+  const at = join(folder, "tokenizer_config.json");
+  const config = JSON.parse(readFileSync(at, "utf8")) as Record<string, unknown>;
+  const chat_template = [
+    { name: "tool_use", template: "{{ raise_exception('not this one') }}" },
+    { name: "default", template: readFileSync(join(folder, "chat_template.jinja"), "utf8") },
+  ];
+  rmSync(join(folder, "chat_template.jinja"));
+  writeFileSync(at, JSON.stringify({ ...config, chat_template }));
+  const golden = JSON.parse(readFileSync("tests/golden/tokenizers/llama3/golden.json", "utf8")) as {
+    readonly texts: readonly { readonly text: string; readonly with_specials: readonly number[] }[];
+    readonly conversations: readonly { readonly messages: unknown; readonly prompt_ids: readonly number[] }[];
+  };
+  const promptIds = async (...asked: string[]) => {
+    const out = join(scratch, "listed.json");
+    const ran = await retort([
+      "generate",
+      "--model",
+      folder,
+      "--max-new-tokens",
+      "1",
+      "--json",
+      out,
+      ...asked,
+    ]);
+    expect([ran.code, ran.told]).toEqual([0, expect.any(String)]);
+    return (json(out) as { promptIds: number[] }).promptIds;
+  };
+  const [{ text, with_specials } = { text: "", with_specials: [] }] = golden.texts;
+  expect(await promptIds("--prompt", text)).toEqual(with_specials);
+  expect(with_specials.filter((id) => id === 900)).toEqual([900]); // <|begin_of_text|>
+  const [conversation] = golden.conversations;
+  const asked = join(scratch, "listed-asked.json");
+  writeFileSync(asked, JSON.stringify({ messages: conversation!.messages }));
+  expect(await promptIds("--messages", asked)).toEqual(conversation!.prompt_ids);
 });
 
 /** Conversation file and folders -> ids of the prompt, logits with the adapter, by transformers and PEFT; an adapter that loads in part is an error. */

@@ -27,22 +27,31 @@ const CONFIG: RunConfig = {
 };
 async function undisturbed(config = CONFIG) {
   const store = await debatedStore(config);
+  const judgeSaved: number[] = [];
+  const put = store.putCheckpoint.bind(store);
+  store.putCheckpoint = (checkpoint, metrics) => {
+    if (checkpoint.phase === "prm") judgeSaved.push(checkpoint.step);
+    return put(checkpoint, metrics);
+  };
   const { host, events, memory } = await openHost(store);
   const result = await host.train(QUESTIONS);
   await host.close();
-  return { store, events, result, memory };
+  return { store, events, result, memory, judgeSaved };
 }
 
 let reference: ReturnType<typeof undisturbed> | null = null;
 
 test("a judge of steps learns from the debates, the student practises under it, and all of it is stored", async () => {
-  const { store, events, result } = await (reference ??= undisturbed());
+  const { store, events, result, judgeSaved } = await (reference ??= undisturbed());
   const metrics = await store.stepMetrics(RUN);
   expect(metrics.map(({ step, phase }) => [step, phase ?? "student"])).toEqual([
     ...[1, 2, 3, 4, 5, 6, 7].map((step) => [step, "prm"]),
     ...[8, 9, 10].map((step) => [step, "student"]),
   ]);
   expect(result).toMatchObject({ steps: 10, resumedAt: 0 });
+  // Every fifth step and the last are saved whatever it costs; this store takes no time, so that others are saved too.
+  expect(judgeSaved).toEqual(expect.arrayContaining([5, 7]));
+  expect(judgeSaved.length).toBeGreaterThan(3);
 
   const { quality } = (await store.getPrm(RUN))!;
   // 10 questions, every 5th held out; of each a right solution and one that is wrong from its first step on.
