@@ -49,16 +49,13 @@ export async function withRestarts<T>(
       drop(error);
       signal.throwIfAborted();
       if (NEEDS_NETWORK.has(error.code) && isOffline()) {
-        notice(
-          error.code,
-          `${error.message} This device is offline; the run goes on once the network is back.`,
-        );
+        notice(error.code, told(OFFLINE, error));
         while (isOffline()) await clock.sleep(OFFLINE_POLL_MS, signal);
         continue;
       }
       if (error.code === "non-finite" && !hasGoneBack) {
         hasGoneBack = true;
-        notice(error.code, `${error.message} Going back once to the last good state, on a new device.`);
+        notice(error.code, told(GOING_BACK, error));
         continue;
       }
       const sinceLoss = clock.elapsed() - lastGpuLoss;
@@ -102,9 +99,18 @@ function notCancelled(error: RunError, signal: AbortSignal): RunError {
   return new RunError("worker-lost", `${error.message} Nobody cancelled it.`, {}, { cause: error });
 }
 
+const OFFLINE = "This device is offline; the run goes on once the network is back.";
+const GOING_BACK =
+  "The numbers of the training ran out of bounds. Going back once to the last good state, on a new device.";
+const STARTING_AGAIN =
+  "A part of Retort that works in the background stopped. Starting it again; nothing that was finished is lost.";
+
+/** A plain sentence, and the error's own on a second line, for who wants to know. */
+const told = (plain: string, { message }: RunError): string => `${plain}\n${message}`;
+
 function sentence(error: RunError, isGpu: boolean, waitMs: number): string {
-  if (!isGpu) return `${error.message} Starting it again; nothing that was finished is lost.`;
-  if (waitMs === 0) return `The graphics device was lost. Going on with a new one; nothing is lost.`;
+  if (!isGpu) return told(STARTING_AGAIN, error);
+  if (waitMs === 0) return "The graphics device was lost. Going on with a new one; nothing is lost.";
   return (
     `The graphics device was lost again within two minutes, and the browser may refuse a new one for about as long. ` +
     `Trying again in ${waitMs / 1000} s. Everything so far is kept: you can also reload the page and continue.`

@@ -81,6 +81,20 @@ test("shares are written in percent by words/numbers.ts alone", () => {
   expect(written.filter(([, found]) => found !== null).map(([file]) => file)).toEqual(["words/numbers.ts"]);
 });
 
+test("no view takes an error's own words, which may be for experts alone: they go through toldError", () => {
+  const raw = /asRunError\([^)]*\)\.message|\berror\.message\b/;
+  const takers = SOURCES.filter(([, source]) => raw.test(source)).map(([file]) => file);
+  // Sentences of settings, models and questions, which are written for people; a fault of drawing stands in a sentence of its own.
+  expect(takers).toEqual([
+    "parts/boundary.tsx",
+    "questions/asked_questions.ts",
+    "run/agents_field.tsx",
+    "run/chosen_model.ts",
+    "run/form_texts.ts",
+    "run/session.ts",
+  ]);
+});
+
 test("what is still to be moved is named as long as it has something to move, and German is offered after that", () => {
   const moved = TO_MOVE.filter(
     (room) => !FILES.some((file) => file.startsWith(room) && unsaidIn(file).length > 0),

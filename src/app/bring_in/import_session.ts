@@ -6,6 +6,7 @@ import type { PickedFile } from "../../models/picked_folder.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { Store } from "../../store/store.ts";
 import { withStore } from "../../store/with_store.ts";
+import { toldError } from "../parts/told_error.ts";
 import type { ImportCommands, ImportState } from "./import_state.ts";
 
 export interface ImportPorts {
@@ -93,7 +94,7 @@ export class ImportSession implements ImportCommands {
     try {
       await work();
     } catch (thrown) {
-      this.#state.error.value = asRunError(thrown, "import").message;
+      this.#state.error.value = toldError(asRunError(thrown, "import"));
     } finally {
       busy.value = false;
     }

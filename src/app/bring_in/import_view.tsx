@@ -7,6 +7,7 @@ import { filesOfPicker } from "../parts/picked_files.ts";
 import { stageTitle, teamWords } from "../parts/wording.ts";
 import { visibleText } from "../../core/visible_text.ts";
 import { say } from "../words/say.tsx";
+import { ErrorWords } from "../parts/error_words.tsx";
 import { dateText, size } from "../words/numbers.ts";
 
 export function ImportView({ state, commands }: ImportViewProps): JSX.Element {
@@ -38,9 +39,9 @@ export function ImportView({ state, commands }: ImportViewProps): JSX.Element {
         </p>
       </div>
       {state.error.value !== "" && (
-        <p class="note" role="alert" id="import-error">
-          {visibleText(state.error.value)}
-        </p>
+        <div class="note" role="alert" id="import-error">
+          <ErrorWords told={state.error.value} />
+        </div>
       )}
       {state.isLooking.value && <p role="status">{say("Reading and checking…")}</p>}
       {offer !== null && <Found offer={offer} isKeeping={state.isKeeping.value} commands={commands} />}

@@ -16,6 +16,7 @@ import {
   sharesSentence,
 } from "./comparison.ts";
 import { runTitle } from "./run_title.ts";
+import { plainPart, toldError } from "../parts/told_error.ts";
 import { say } from "../words/say.tsx";
 
 /** What the two are called in sentences. */
@@ -146,7 +147,8 @@ function Paired({ runs, openStore }: PairedProps): JSX.Element {
     setFound(null);
     readBoth(runs, openStore).then(
       ([first, second]) => tell(pairStudents(first, second, NAMES)),
-      (thrown: unknown) => tell({ kind: "failed", sentence: asRunError(thrown, "comparison").message }),
+      (thrown: unknown) =>
+        tell({ kind: "failed", sentence: plainPart(toldError(asRunError(thrown, "comparison"))) }),
     );
     return () => {
       isGone = true;

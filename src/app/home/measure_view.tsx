@@ -8,6 +8,8 @@ import type { BenchProgress, DeviceMeasure } from "../../threads/bench/api.ts";
 import { trainingTime } from "../parts/training_time.ts";
 import { duration } from "../parts/wording.ts";
 import { grouped, inDigits } from "../words/numbers.ts";
+import { toldError } from "../parts/told_error.ts";
+import { ErrorWords } from "../parts/error_words.tsx";
 import { say } from "../words/say.tsx";
 
 export interface MeasureViewProps {
@@ -64,7 +66,7 @@ export function MeasureView({
         onMeasured(result);
         show({ kind: "done", result });
       },
-      (thrown: unknown) => show({ kind: "failed", message: asRunError(thrown, "measuring").message }),
+      (thrown: unknown) => show({ kind: "failed", message: toldError(asRunError(thrown, "measuring")) }),
     );
     return () => stop.abort();
   }, [turn, measure, onMeasured]);
@@ -75,7 +77,9 @@ export function MeasureView({
       {state.kind === "running" && <Running progress={state.progress} />}
       {state.kind === "failed" && (
         <>
-          <p role="alert">{state.message}</p>
+          <div role="alert">
+            <ErrorWords told={state.message} />
+          </div>
           <button type="button" class="secondary" onClick={again}>
             {say("Measure again")}
           </button>

@@ -5,6 +5,7 @@ import type { HubLine } from "../../threads/hub/client.ts";
 import type { HubApi } from "../../threads/hub/api.ts";
 import { beginSignIn, codeOfReturn } from "./hub_sign_in.ts";
 import type { HubCommands, HubState } from "./hub_state.ts";
+import { toldError } from "../parts/told_error.ts";
 import type { Visit } from "./hub_window.ts";
 
 export interface HubPorts {
@@ -128,7 +129,7 @@ export class HubSession implements HubCommands {
     try {
       await work();
     } catch (thrown) {
-      this.#state.error.value = asRunError(thrown, "Hub").message;
+      this.#state.error.value = toldError(asRunError(thrown, "Hub"));
     }
   }
 }

@@ -3,8 +3,8 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { HubCommands, HubState } from "./hub_state.ts";
 import { TextField } from "../parts/text_field.tsx";
-import { visibleText } from "../../core/visible_text.ts";
 import { size as sizeWords } from "../words/numbers.ts";
+import { ErrorWords } from "../parts/error_words.tsx";
 import { say, sayRich, type Sentence } from "../words/say.tsx";
 
 interface HubViewProps {
@@ -23,9 +23,9 @@ export function HubView({ state, commands, runId }: HubViewProps): JSX.Element {
         <Upload state={state} commands={commands} runId={runId} />
       )}
       {state.error.value !== "" && (
-        <p class="note" role="alert" id="hub-error">
-          {visibleText(state.error.value)}
-        </p>
+        <div class="note" role="alert" id="hub-error">
+          <ErrorWords told={state.error.value} />
+        </div>
       )}
       {state.url.value !== "" && (
         <p role="status" id="hub-done">

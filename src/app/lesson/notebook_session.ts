@@ -9,6 +9,7 @@ import { withStore } from "../../store/with_store.ts";
 import type { Commands, PageState } from "../state.ts";
 import { bothEdits, editedNotebook, type NotebookEdit } from "./notebook_edit.ts";
 import { isRunOn, type LessonCommands, type LessonState } from "./lesson_state.ts";
+import { plainPart, toldError } from "../parts/told_error.ts";
 import { say, type Sentence } from "../words/say.tsx";
 
 export interface NotebookPorts {
@@ -51,7 +52,7 @@ export class NotebookSession implements LessonCommands {
     try {
       await withStore(this.#ports.openStore, (store) => this.#read(store));
     } catch (thrown) {
-      this.#state.trouble.value = asRunError(thrown, "notes").message;
+      this.#state.trouble.value = plainPart(toldError(asRunError(thrown, "notes")));
     }
     const last = this.#newest();
     this.#state.notebook.value = last ?? this.#blank(null);
@@ -164,7 +165,9 @@ export class NotebookSession implements LessonCommands {
       });
       trouble.value = this.#gone.has(this.#state.notebook.value?.id ?? "") ? GONE : "";
     } catch (thrown) {
-      trouble.value = say("Not saved yet. {message}", { message: asRunError(thrown, "notes").message });
+      trouble.value = say("Not saved yet. {message}", {
+        message: plainPart(toldError(asRunError(thrown, "notes"))),
+      });
     }
     this.#saving = null;
   }

@@ -6,6 +6,7 @@ import type { DownloadProgress } from "../../models/hub/download_progress.ts";
 import type { AdapterReport } from "../../core/adapter_report.ts";
 import type { ModelOffer, SpeakingModel, TeamFit } from "../../threads/library/api.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
+import { toldError } from "../parts/told_error.ts";
 import type { LibraryCommands, LibraryState } from "./library_state.ts";
 
 export interface LibraryPorts {
@@ -181,7 +182,7 @@ export class LibrarySession implements LibraryCommands {
     // Never rejects: what fails is shown. A pause ends the download with "aborted", which is no fault.
     void command().catch((thrown: unknown) => {
       const error = asRunError(thrown, what);
-      if (error.code !== "aborted") this.state.error.value = error.message;
+      if (error.code !== "aborted") this.state.error.value = toldError(error);
     });
   }
 }

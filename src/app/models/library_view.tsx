@@ -7,9 +7,9 @@ import { StoredModels } from "./stored_models_view.tsx";
 import type { LibraryCommands, LibraryState, RunningDownload } from "./library_state.ts";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
 import { TextField } from "../parts/text_field.tsx";
-import { visibleText } from "../../core/visible_text.ts";
 import { magnitude, timeLeft } from "../parts/wording.ts";
 import { say, sayAny } from "../words/say.tsx";
+import { ErrorWords } from "../parts/error_words.tsx";
 import { listed, size } from "../words/numbers.ts";
 
 interface LibraryViewProps {
@@ -45,9 +45,9 @@ export function LibraryView({ state, commands, onUse }: LibraryViewProps): JSX.E
         <FolderForm commands={commands} />
       </div>
       {state.error.value !== "" && (
-        <p class="note" role="alert">
-          {visibleText(state.error.value)}
-        </p>
+        <div class="note" role="alert">
+          <ErrorWords told={state.error.value} />
+        </div>
       )}
       {state.looking.value && <p role="status">{say("Looking at the model…")}</p>}
       {state.offer.value !== null && (

@@ -8,13 +8,14 @@ import type { QuestionReading } from "../../tasks/reading/read_questions.ts";
 import { OWN_SOURCE } from "../../tasks/sources/own.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
 import type { ReadAnswer } from "../../threads/questions/api.ts";
+import { plainPart } from "../parts/told_error.ts";
 import type { QuestionsState } from "./questions_state.ts";
 
 type Brought = Pick<QuestionsState, "answer" | "trouble" | "isReading" | "worked">;
 
 /** @throws RunError("config") while there are none, or some that cannot be asked */
 export function askedQuestions({ trouble, isReading, answer, worked }: Brought): TaskSet {
-  if (trouble.value !== null) throw new RunError("config", trouble.value.message);
+  if (trouble.value !== null) throw new RunError("config", plainPart(trouble.value.message));
   if (isReading.value)
     throw new RunError("config", "Your questions are still being read. Try again in a moment.");
   if (answer.value === null) return OWN_SOURCE.open({}); // says what is missing

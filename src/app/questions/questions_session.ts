@@ -8,6 +8,7 @@ import type { BroughtQuestions, ReadAnswer } from "../../threads/questions/api.t
 import type { QuestionsLine } from "../../threads/questions/client.ts";
 import { askedQuestions, setOf } from "./asked_questions.ts";
 import type { QuestionsCommands, QuestionsState } from "./questions_state.ts";
+import { toldError } from "../parts/told_error.ts";
 import { say, sayAny, type Sentence } from "../words/say.tsx";
 
 export interface QuestionsPorts {
@@ -151,8 +152,12 @@ export class QuestionsSession implements QuestionsCommands {
       this.#tell(read);
     } catch (thrown) {
       if (own !== this.#asked) return;
-      const { message, details } = asRunError(thrown, source.name);
-      trouble.value = { message, offer: ENCODINGS.find((each) => each === details["offer"]) ?? null };
+      const error = asRunError(thrown, source.name);
+      const { details } = error;
+      trouble.value = {
+        message: toldError(error),
+        offer: ENCODINGS.find((each) => each === details["offer"]) ?? null,
+      };
       answer.value = null;
     }
     isReading.value = false;

@@ -4,6 +4,7 @@ import { ENCODINGS, type Encoding } from "../../tasks/reading/encoding.ts";
 import type { LearningChoice } from "./answers_offer.tsx";
 import { ReadingView } from "./reading_view.tsx";
 import type { QuestionsCommands, QuestionsState, ReadingTrouble } from "./questions_state.ts";
+import { ErrorWords } from "../parts/error_words.tsx";
 import { say, sayAny, type Sentence } from "../words/say.tsx";
 
 export interface QuestionsViewProps {
@@ -97,7 +98,7 @@ function Trouble({ trouble, commands }: TroubleProps): JSX.Element {
   const { message, offer } = trouble;
   return (
     <div class="note" role="alert" id="own-trouble">
-      <p>{message}</p>
+      <ErrorWords told={message} />
       {offer !== null && (
         <button
           type="button"

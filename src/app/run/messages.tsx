@@ -1,6 +1,7 @@
 // What is said above everything else: another tab at work, an error outside a run, a notice.
 import type { JSX } from "preact";
 import type { Commands, PageState } from "../state.ts";
+import { ErrorWords } from "../parts/error_words.tsx";
 import { TroubleView } from "./trouble_view.tsx";
 import { say } from "../words/say.tsx";
 
@@ -17,9 +18,9 @@ export function Messages({ state, commands }: MessagesProps): JSX.Element {
       {trouble !== null && trouble.stage === null && (
         <TroubleView trouble={trouble} canProceed={false} runId="" commands={commands} />
       )}
-      <p class="note" role="status" hidden={state.notice.value === "" || trouble !== null}>
-        {state.notice.value}
-      </p>
+      <div class="note" role="status" hidden={state.notice.value === "" || trouble !== null}>
+        <ErrorWords told={state.notice.value} />
+      </div>
     </>
   );
 }

@@ -1,9 +1,10 @@
 // A failure, in place: what happened (the error's own sentence) and what to do next. Never a dialog, never a dead end.
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { visibleText } from "../../core/visible_text.ts";
 import type { Commands, Trouble } from "../state.ts";
-import { langOf, say, sayAny, sayRich, type Sentence } from "../words/say.tsx";
+import { ErrorWords } from "../parts/error_words.tsx";
+import { toldError } from "../parts/told_error.ts";
+import { say, sayRich, type Sentence } from "../words/say.tsx";
 
 interface TroubleViewProps {
   readonly trouble: Trouble;
@@ -17,8 +18,6 @@ const NEXT_STEPS: Readonly<Record<string, Sentence>> = {
     "What was said so far is saved. If the device was there before, reload the page; else open it in a browser with WebGPU, or switch hardware acceleration on. Then continue.",
   "gpu-lost": "Everything up to the last checkpoint is saved. Close other heavy pages, then continue.",
   "gpu-memory": "Start a new run with fewer words per step or a smaller rank.",
-  "worker-lost": "Everything finished is saved. Continue to pick up where it stopped.",
-  "worker-hung": "Everything finished is saved. Continue to pick up where it stopped.",
   "store-unavailable":
     "Retort saves every turn and does not run without. Private windows often forbid it: use an ordinary one.",
   "store-quota": "Delete earlier runs or free some disk space, then continue.",
@@ -31,7 +30,6 @@ const NEXT_STEPS: Readonly<Record<string, Sentence>> = {
 
 export function TroubleView({ trouble, canProceed, runId, commands }: TroubleViewProps): JSX.Element {
   const next = trouble.isGone === true ? undefined : NEXT_STEPS[trouble.code];
-  const said = sayAny(trouble.message);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Outside of a run it stands above the form, and who pressed Start below it would not see it.
@@ -39,9 +37,7 @@ export function TroubleView({ trouble, canProceed, runId, commands }: TroubleVie
   }, [trouble, canProceed]);
   return (
     <div class="trouble" role="alert" ref={box}>
-      <p class="trouble-message" lang={langOf(trouble.message)}>
-        {visibleText(said)}
-      </p>
+      <ErrorWords told={toldError(trouble)} />
       {next !== undefined && <p>{say(next)}</p>}
       {canProceed && trouble.isGone !== true && (
         <button type="button" id="continue" class="secondary" onClick={() => commands.proceed(runId)}>

@@ -1,9 +1,9 @@
 // A run that stands still before its end, saved as a file: to go on elsewhere, or to be kept.
 import type { JSX } from "preact";
-import { visibleText } from "../../core/visible_text.ts";
 import type { Exporting } from "../stages/take/download_view.tsx";
 import type { PageState } from "../state.ts";
 import { size } from "../words/numbers.ts";
+import { ErrorWords } from "../parts/error_words.tsx";
 import { say } from "../words/say.tsx";
 
 interface SaveRunProps {
@@ -28,9 +28,9 @@ export function SaveRun({ state, exporting }: SaveRunProps): JSX.Element | null 
       >
         {say("Save this run as a file")}
       </button>
-      <p class="small" role="status">
+      <div class="small" role="status">
         <Said saving={saving.value} />
-      </p>
+      </div>
     </div>
   );
 }
@@ -38,7 +38,7 @@ export function SaveRun({ state, exporting }: SaveRunProps): JSX.Element | null 
 function Said({ saving }: { readonly saving: Exporting["state"]["saving"]["value"] }): JSX.Element {
   if (saving === null) return <>{say("To go on with it on another computer, or to keep it.")}</>;
   if (saving.state === "busy") return <>{say("Being packed…")}</>;
-  if (saving.state === "failed") return <>{visibleText(saving.message)}</>;
+  if (saving.state === "failed") return <ErrorWords told={saving.message} />;
   return (
     <>
       {say(

@@ -8,6 +8,7 @@ import { PageFooter } from "../home/page_footer.tsx";
 import { Boundary } from "../parts/boundary.tsx";
 import { configFromTexts } from "../run/form_texts.ts";
 import { Messages } from "../run/messages.tsx";
+import { ErrorWords } from "../parts/error_words.tsx";
 import { TroubleView } from "../run/trouble_view.tsx";
 import { StageFrame } from "../stages/stage_frame.tsx";
 import { StagePart, type StageServices } from "../stages/stage_parts.tsx";
@@ -99,7 +100,9 @@ function Notices({ notices }: { notices: readonly string[] }) {
       </summary>
       <ol>
         {notices.map((text, i) => (
-          <li key={i}>{text}</li>
+          <li key={i}>
+            <ErrorWords told={text} />
+          </li>
         ))}
       </ol>
     </details>

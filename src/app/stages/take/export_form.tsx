@@ -6,6 +6,7 @@ import { FORMATS } from "../../../export/list.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { ExportProgress } from "../../../threads/export/api.ts";
 import { say, sayAny } from "../../words/say.tsx";
+import { ErrorWords } from "../../parts/error_words.tsx";
 import { size } from "../../words/numbers.ts";
 
 interface ExportFormProps {
@@ -54,9 +55,9 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
       ))}
       <WriteButtons bytes={plan.value?.bytes ?? null} isWriting={isWriting} commands={commands} />
       {progress.value !== null && <WriteProgress progress={progress.value} />}
-      <p role="status" class="small">
-        {said.value}
-      </p>
+      <div role="status" class="small">
+        {said.value !== "" && <ErrorWords told={said.value} />}
+      </div>
     </details>
   );
 }

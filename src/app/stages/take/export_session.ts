@@ -14,6 +14,7 @@ import { withStore } from "../../../store/with_store.ts";
 import { openDownload } from "./archive.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { PageState } from "../../state.ts";
+import { toldError } from "../../parts/told_error.ts";
 import { say } from "../../words/say.tsx";
 
 export interface ExportPorts {
@@ -92,7 +93,7 @@ export class ExportSession implements ExportCommands {
     void import("./save_unfinished.ts")
       .then(({ saveUnfinished }) => saveUnfinished(page.runId, state.saving, ports.save, line))
       .catch((thrown: unknown) => {
-        state.saving.value = { state: "failed", message: asRunError(thrown, "saving the run").message };
+        state.saving.value = { state: "failed", message: toldError(asRunError(thrown, "saving the run")) };
       })
       .finally(() => {
         if (this.running === line) this.end(); // the run that goes on needs the memory
@@ -176,7 +177,7 @@ export class ExportSession implements ExportCommands {
     } catch (thrown) {
       const error = asRunError(thrown, "export");
       this.state.said.value =
-        error.code === "aborted" ? say("Cancelled. The zip above is as it was.") : error.message;
+        error.code === "aborted" ? say("Cancelled. The zip above is as it was.") : toldError(error);
     }
   }
 }

@@ -1,6 +1,7 @@
 // Reads each finished download back, once while it is on the page: written by session.ts when a download appears or goes.
 import { asRunError } from "../../../core/errors.ts";
 import type { ReadBackProgress, ReadBackReport } from "../../../threads/reader/api.ts";
+import { toldError } from "../../parts/told_error.ts";
 import type { PageState } from "../../state.ts";
 
 /** Reads the stored download of a run as another program would; see ReaderApi. */
@@ -39,8 +40,8 @@ export class DownloadReader {
     this.#readBack(runId.value, (progress) => show({ state: "reading", ...progress }), stop.signal).then(
       (report) => show({ state: "read", report }),
       (thrown: unknown) => {
-        const { code, message } = asRunError(thrown, "reading the download back");
-        show({ state: "failed", code, message });
+        const error = asRunError(thrown, "reading the download back");
+        show({ state: "failed", code: error.code, message: toldError(error) });
       },
     );
   }

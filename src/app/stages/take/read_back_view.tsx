@@ -4,8 +4,8 @@ import type { OnnxDtype } from "../../../core/onnx_files.ts";
 import type { ReadBackReport } from "../../../threads/reader/api.ts";
 import { loadedWords } from "./loaded_words.ts";
 import type { PageState } from "../../state.ts";
-import { visibleText } from "../../../core/visible_text.ts";
 import { say, type Sentence } from "../../words/say.tsx";
+import { ErrorWords } from "../../parts/error_words.tsx";
 import { size } from "../../words/numbers.ts";
 
 export function ReadBackView({ state }: { readonly state: PageState }): JSX.Element | null {
@@ -13,9 +13,10 @@ export function ReadBackView({ state }: { readonly state: PageState }): JSX.Elem
   if (readBack === null) return null;
   if (readBack.state === "failed") {
     return (
-      <p id="read-back" class="note" role="alert">
-        <code>{readBack.code}</code> {visibleText(readBack.message)}
-      </p>
+      <div id="read-back" class="note" role="alert">
+        <ErrorWords told={readBack.message} />
+        <code>{readBack.code}</code>
+      </div>
     );
   }
   if (readBack.state === "reading") {

@@ -4,6 +4,8 @@ import { useState } from "preact/hooks";
 import { asRunError } from "../../../core/errors.ts";
 import type { Store } from "../../../store/store.ts";
 import type { PageState } from "../../state.ts";
+import { toldError } from "../../parts/told_error.ts";
+import { ErrorWords } from "../../parts/error_words.tsx";
 import { say } from "../../words/say.tsx";
 
 interface ReportButtonProps {
@@ -19,7 +21,7 @@ export function ReportButton({ state, openStore, isPrimary = false }: ReportButt
     setTrouble("");
     import("../../report/open_report.tsx")
       .then(({ openReport }) => openReport(state, openStore))
-      .catch((thrown: unknown) => setTrouble(asRunError(thrown, "making the report").message));
+      .catch((thrown: unknown) => setTrouble(toldError(asRunError(thrown, "making the report"))));
   };
   return (
     <div>
@@ -27,9 +29,9 @@ export function ReportButton({ state, openStore, isPrimary = false }: ReportButt
         {say("Open the report")}
       </button>
       {trouble !== "" && (
-        <p role="alert" class="field-error">
-          {trouble}
-        </p>
+        <div role="alert" class="field-error">
+          <ErrorWords told={trouble} />
+        </div>
       )}
     </div>
   );

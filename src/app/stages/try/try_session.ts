@@ -20,6 +20,7 @@ import type { Voice } from "../../../voice/voice.ts";
 import { choiceOf } from "../../run/chosen_model.ts";
 import type { PageModel } from "../../run/session_ports.ts";
 import type { TryState, TriedAnswer, TriedTurn } from "./try_state.ts";
+import { toldError } from "../../parts/told_error.ts";
 import { say } from "../../words/say.tsx";
 
 export interface TryPorts {
@@ -106,7 +107,7 @@ export class TrySession {
     } catch (thrown) {
       if (!isCurrent()) return;
       this.close(); // a worker that failed is no good for the next question
-      refusal.value = asRunError(thrown, "trying the student").message;
+      refusal.value = toldError(asRunError(thrown, "trying the student"));
     } finally {
       if (isCurrent()) doing.value = "";
     }

@@ -9,6 +9,7 @@ import { solutionLines } from "../../parts/turn_text.ts";
 import type { PageState } from "../../state.ts";
 import { type TryPorts, TrySession } from "./try_session.ts";
 import { createTryState, type Tried, type TriedAnswer, type TriedTalk, type TryState } from "./try_state.ts";
+import { ErrorWords } from "../../parts/error_words.tsx";
 import { say, sayAny } from "../../words/say.tsx";
 
 export interface TryViewProps {
@@ -31,9 +32,9 @@ export function TryView({ state, config, ports }: TryViewProps): JSX.Element {
       <h3 id="try-title">{say("Try it")}</h3>
       <Composer own={own} session={session} config={config} examples={examplesOf(state)} />
       {own.refusal.value !== "" && (
-        <p class="note" role="alert" id="try-refusal">
-          {own.refusal.value}
-        </p>
+        <div class="note" role="alert" id="try-refusal">
+          <ErrorWords told={own.refusal.value} />
+        </div>
       )}
       <p class="small" role="status" id="try-doing">
         {isBusy ? own.doing.value : summaryOf(tried)}

@@ -44,4 +44,21 @@ export const PARTS_DE = {
   "{from} to {to} Wh, on a laptop that draws {least} to {most} W at work. No browser tells what it draws; a desktop with a graphics card draws several times as much.":
     "{from} bis {to} Wh, auf einem Laptop, der beim Arbeiten {least} bis {most} W braucht. Kein Browser verrät, was er verbraucht; ein PC mit Grafikkarte braucht ein Mehrfaches.",
   "{most} to {least}": "{most} bis {least}",
+  "A part of Retort that works in the background no longer answers. Nothing that was finished is lost: try again, or reload the page.":
+    "Ein Teil von Retort, der im Hintergrund arbeitet, antwortet nicht mehr. Was fertig war, ist nicht verloren: Versuch es noch einmal, oder lade die Seite neu.",
+  "A part of Retort that works in the background broke off, or could not be loaded. Nothing that was finished is lost: check the connection and try again, or reload the page.":
+    "Ein Teil von Retort, der im Hintergrund arbeitet, ist abgebrochen oder konnte nicht geladen werden. Was fertig war, ist nicht verloren: Prüfe die Verbindung und versuch es noch einmal, oder lade die Seite neu.",
+  "The graphics chip refused a piece of work. Nothing that was finished is lost: reload the page and try again.":
+    "Der Grafikchip hat eine Arbeit abgelehnt. Was fertig war, ist nicht verloren: Lade die Seite neu und versuch es noch einmal.",
+  "Something went wrong inside Retort. Nothing that was finished is lost: reload the page and try again.":
+    "In Retort ist etwas schiefgegangen. Was fertig war, ist nicht verloren: Lade die Seite neu und versuch es noch einmal.",
+  "What exactly happened": "Was genau geschehen ist",
+  "This device is offline; the run goes on once the network is back.":
+    "Dieses Gerät ist offline; der Durchlauf geht weiter, sobald das Netz wieder da ist.",
+  "The numbers of the training ran out of bounds. Going back once to the last good state, on a new device.":
+    "Die Zahlen des Trainings sind entgleist. Es geht einmal zurück zum letzten guten Stand, auf einem neuen Gerät.",
+  "A part of Retort that works in the background stopped. Starting it again; nothing that was finished is lost.":
+    "Ein Teil von Retort, der im Hintergrund arbeitet, hat aufgehört. Er wird neu gestartet; was fertig war, ist nicht verloren.",
+  "The graphics device was lost. Going on with a new one; nothing is lost.":
+    "Der Grafikchip ging verloren. Es geht mit einem neuen weiter; nichts ist verloren.",
 };

@@ -160,6 +160,9 @@ export const REFILLED_DE = {
   distil: "zum Lernen",
   val: "zum Prüfen",
   test: "zum Testen",
+  // pipeline/restarts.ts
+  "The graphics device was lost again within two minutes, and the browser may refuse a new one for about as long. Trying again in {n} s. Everything so far is kept: you can also reload the page and continue.":
+    "Der Grafikchip ging innerhalb von zwei Minuten noch einmal verloren, und der Browser verweigert vielleicht etwa so lange einen neuen. In {n} s wird es noch einmal versucht. Alles bisher ist gespeichert: Du kannst auch die Seite neu laden und weitermachen.",
   // methods/on_processor.ts
   "This browser offers no graphics device. {saidSentence}":
     "Dieser Browser bietet keinen Grafikchip an. {saidSentence}",

@@ -49,8 +49,6 @@ export const RUN_DE = {
     "Alles bis zum letzten Zwischenstand ist gespeichert. Schließe andere Seiten, die viel brauchen, und mach dann weiter.",
   "Start a new run with fewer words per step or a smaller rank.":
     "Starte einen neuen Durchlauf mit weniger Wörtern pro Schritt oder einem kleineren Rang.",
-  "Everything finished is saved. Continue to pick up where it stopped.":
-    "Alles Fertige ist gespeichert. Wenn du weitermachst, geht es dort weiter, wo es aufgehört hat.",
   "Retort saves every turn and does not run without. Private windows often forbid it: use an ordinary one.":
     "Retort speichert jeden Beitrag und läuft nicht ohne. Private Fenster verbieten das oft: Nimm ein gewöhnliches.",
   "Delete earlier runs or free some disk space, then continue.":

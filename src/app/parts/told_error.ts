@@ -1,0 +1,26 @@
+// An error as a person reads it: first a plain sentence (what happened, that nothing is lost, what to do), and on a second line what an
+// expert may want to know. Codes whose own sentences are plain have no other. English; it is said in the page's language where it is shown.
+import type { RunError } from "../../core/errors.ts";
+import type { Sentence } from "../words/say.tsx";
+
+const LEADS: Readonly<Record<string, Sentence>> = {
+  "worker-hung":
+    "A part of Retort that works in the background no longer answers. Nothing that was finished is lost: try again, or reload the page.",
+  "worker-lost":
+    "A part of Retort that works in the background broke off, or could not be loaded. Nothing that was finished is lost: check the connection and try again, or reload the page.",
+  "gpu-program":
+    "The graphics chip refused a piece of work. Nothing that was finished is lost: reload the page and try again.",
+  shape:
+    "Something went wrong inside Retort. Nothing that was finished is lost: reload the page and try again.",
+  internal:
+    "Something went wrong inside Retort. Nothing that was finished is lost: reload the page and try again.",
+};
+
+/** A sentence, or a sentence and a line for experts. */
+export function toldError({ code, message }: Pick<RunError, "message"> & { readonly code: string }): string {
+  const lead = LEADS[code];
+  return lead === undefined ? message : `${lead}\n${message}`;
+}
+
+/** What a person reads first. */
+export const plainPart = (told: string): string => told.split("\n")[0] ?? "";
