@@ -10,7 +10,7 @@ import { configFromTexts } from "../run/form_texts.ts";
 import { timing } from "../run/preset_row.tsx";
 import { runSeconds, runTimeWords } from "../run/run_time.ts";
 import { dateText } from "../words/numbers.ts";
-import { say, sayAny } from "../words/say.tsx";
+import { langOf, say, sayAny } from "../words/say.tsx";
 
 interface StartBoxProps {
   readonly state: PageState;
@@ -49,7 +49,7 @@ export function StartBox({ state, commands, offline, whyNot, children }: StartBo
         )}
       </button>
       {whyNot !== null && (
-        <p id="start-why" class="field-error">
+        <p id="start-why" class="field-error" lang={langOf(whyNot)}>
           {visibleText(sayAny(whyNot))}{" "}
           <a href="#field-source" onClick={() => goTo("#field-source")}>
             {say("To the questions")}

@@ -80,7 +80,7 @@ function Scene({ scene, phase }: { readonly scene: StoryScene; readonly phase: n
   const [before, trap, rest] = aroundTrap(scene);
   return (
     <>
-      <p class="question">
+      <p class="question" lang="en">
         {before}
         {phase >= 2 ? <mark>{trap}</mark> : trap}
         {rest}
@@ -92,7 +92,7 @@ function Scene({ scene, phase }: { readonly scene: StoryScene; readonly phase: n
             <div key={agent} class={`story-agent agent-${agent} ${phase >= 1 ? "has-spoken" : ""}`}>
               <p class="story-name">{say("Agent {n}", { n: agent + 1 })}</p>
               {lines.map((line, i) => (
-                <p key={i} class="line">
+                <p key={i} class="line" lang="en">
                   {line}
                 </p>
               ))}

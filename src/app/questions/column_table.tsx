@@ -36,7 +36,9 @@ export function ColumnTable({ reading, commands }: ColumnTableProps): JSX.Elemen
             <th scope="col">{unit === "line" ? say("Line") : say("Row")}</th>
             {columns.map((column, i) => (
               <th key={column.name} scope="col">
-                <label for={`own-column-${i}`}>{column.name}</label>
+                <label for={`own-column-${i}`} lang="">
+                  {column.name}
+                </label>
                 <select
                   id={`own-column-${i}`}
                   value={column.role ?? ""}
@@ -56,7 +58,7 @@ export function ColumnTable({ reading, commands }: ColumnTableProps): JSX.Elemen
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody lang="">
           {preview.map(({ number, cells }) => (
             <tr key={number}>
               <th scope="row">{number}</th>

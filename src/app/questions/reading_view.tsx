@@ -41,7 +41,10 @@ export function ReadingView({ answer, worked, wish, commands, learning }: Readin
         <>
           <Counts reading={reading} />
           <p class="small">
-            {say("The first one as it is asked:")} <q class="own-asked">{visibleText(first.question)}</q>
+            {say("The first one as it is asked:")}{" "}
+            <q class="own-asked" lang="">
+              {visibleText(first.question)}
+            </q>
             {first.answer === null ? "" : ` ${say("Its answer: {answer}.", { answer: first.answer })}`}
           </p>
           <AnswersOffer tasks={reading.tasks} {...learning} />

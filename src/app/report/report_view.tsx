@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { METHODS } from "../../methods/list.ts";
 import { agreedWords } from "../parts/agreed_words.ts";
 import { beforeOf } from "../parts/before.ts";
+import { type TalkLang, talkLang } from "../parts/talked.tsx";
 import { intervalWords, methodWords, METHOD_ORDER } from "../parts/result_words.ts";
 import { dateText, decimal, finePercent, grouped, percent } from "../words/numbers.ts";
 import { LOSS_TITLES } from "../stages/train/loss_titles.ts";
@@ -34,7 +35,7 @@ export function ReportView({ report }: { readonly report: RunReport }): JSX.Elem
       </header>
       <Results report={report} />
       {lesson !== null && <Written lesson={lesson} />}
-      {pairs.length > 0 && <Pairs pairs={pairs} />}
+      {pairs.length > 0 && <Pairs pairs={pairs} lang={talkLang(config.source)} />}
       <section aria-labelledby="report-again">
         <h3 id="report-again">{say("To do it again")}</h3>
         <p>
@@ -182,7 +183,13 @@ function Written({ lesson: { cards } }: { readonly lesson: WrittenLesson }): JSX
   );
 }
 
-function Pairs({ pairs }: { readonly pairs: readonly ReportPair[] }): JSX.Element {
+interface PairsProps {
+  readonly pairs: readonly ReportPair[];
+  /** Of the questions. */
+  readonly lang: TalkLang;
+}
+
+function Pairs({ pairs, lang }: PairsProps): JSX.Element {
   return (
     <section aria-labelledby="report-pairs">
       <h3 id="report-pairs">{say("Questions that changed")}</h3>
@@ -198,7 +205,7 @@ function Pairs({ pairs }: { readonly pairs: readonly ReportPair[] }): JSX.Elemen
         <tbody>
           {pairs.map(({ question, right, before, after }) => (
             <tr key={question}>
-              <td>{question}</td>
+              <td lang={lang}>{question}</td>
               <td>{right}</td>
               <td>{before}</td>
               <td>{after}</td>

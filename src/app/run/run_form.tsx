@@ -13,7 +13,7 @@ import { ListField } from "./list_field.tsx";
 import { SourceField } from "./source_field.tsx";
 import { voiceProblem } from "./voice_fit.ts";
 import type { Commands, PageState } from "../state.ts";
-import { say, sayAny } from "../words/say.tsx";
+import { langOf, say, sayAny } from "../words/say.tsx";
 
 interface RunFormProps {
   readonly state: PageState;
@@ -101,7 +101,11 @@ function Submit({ isOff, whyNot }: SubmitProps): JSX.Element {
       <button class="secondary" type="submit" disabled={isOff || whyNot !== null}>
         {say("Run it with these settings")}
       </button>
-      {whyNot !== null && <p class="field-error">{visibleText(sayAny(whyNot))}</p>}
+      {whyNot !== null && (
+        <p class="field-error" lang={langOf(whyNot)}>
+          {visibleText(sayAny(whyNot))}
+        </p>
+      )}
     </>
   );
 }
@@ -206,7 +210,7 @@ function Below({ id, help, error }: BelowProps): JSX.Element {
         {sayAny(help)}
       </p>
       {error !== null && (
-        <p id={`${id}-error`} class="field-error">
+        <p id={`${id}-error`} class="field-error" lang={langOf(error)}>
           {sayAny(error)}
         </p>
       )}

@@ -15,6 +15,7 @@ import { StagePart, type StageServices } from "../stages/stage_parts.tsx";
 import { type ShownStage, stageOfLink, useShownStage } from "./shown_stage.ts";
 import { SaveRun } from "./save_run.tsx";
 import { WorkBar } from "./work_bar.tsx";
+import { talkLang, TalkLanguage } from "../parts/talked.tsx";
 import { say, sayRich } from "../words/say.tsx";
 
 export function Workbench(props: StageServices): JSX.Element {
@@ -82,7 +83,9 @@ function StageSection({ at, ...props }: StoryProps & { readonly stage: Stage }):
           </span>
         </p>
       ) : (
-        <StagePart {...props} config={config} />
+        <TalkLanguage.Provider value={talkLang(config.source)}>
+          <StagePart {...props} config={config} />
+        </TalkLanguage.Provider>
       )}
     </StageFrame>
   );

@@ -13,6 +13,7 @@ import { objectionSentence } from "./flow_table.tsx";
 import { FoldedLines, GrowingLines } from "./folded_lines.tsx";
 import type { NamedObjection } from "./objections_in.ts";
 import { numberedWords } from "../../parts/numbered_words.ts";
+import { Talked } from "../../parts/talked.tsx";
 import { say } from "../../words/say.tsx";
 
 interface BubbleProps {
@@ -49,7 +50,7 @@ export function Bubble({ state, debate, config, objections, agent, step }: Bubbl
         {text.notes !== "" && (
           <details class="notes">
             <summary>{say("Notes on what it read")}</summary>
-            <p>{text.notes}</p>
+            <Talked>{text.notes}</Talked>
             <p>
               {say(
                 "For every step it notes what each text did there (+ or − or ×), reads the sentence once more, and says who was wrong.",
@@ -88,7 +89,11 @@ function AnswerChip({ turn }: { readonly turn: Turn }): JSX.Element {
   if (turn.answer === null) {
     return turn.kind === "say" ? <p class="chip is-wrong">{say("no answer")}</p> : <></>; // a remark was not asked for one
   }
-  const said = <span class="chip-answer">{shortAnswer(turn.answer)}</span>;
+  const said = (
+    <Talked as="span" class="chip-answer">
+      {shortAnswer(turn.answer)}
+    </Talked>
+  );
   if (turn.correct === null) return <p class="chip">{said}</p>; // the task has no answer key
   return (
     <p class={`chip ${turn.correct ? "is-right" : "is-wrong"}`}>

@@ -19,6 +19,7 @@ import { Fetched } from "../../parts/fetched.tsx";
 import { shortAnswer } from "../../parts/short_answer.ts";
 import { agentList } from "../../parts/wording.ts";
 import { numberedWords } from "../../parts/numbered_words.ts";
+import { Talked } from "../../parts/talked.tsx";
 import { say, sayAny } from "../../words/say.tsx";
 
 const loadLearnedGraph = async () => (await import("./learned_graph.tsx")).LearnedGraph;
@@ -73,11 +74,11 @@ function Question({
 }): JSX.Element {
   const [before, disputed, rest] = aroundDisputed(question, objections);
   return (
-    <p class="question">
+    <Talked class="question">
       {visibleText(before)}
       {disputed !== "" && <mark title={say("What the objections are about")}>{visibleText(disputed)}</mark>}
       {visibleText(rest)}
-    </p>
+    </Talked>
   );
 }
 
@@ -181,7 +182,7 @@ function Outcome({ trajectory, roster, task }: OutcomeProps): JSX.Element {
         {votes.length === 0 && say("nobody gave an answer")}
         {votes.map((vote) => (
           <span key={vote.answer} class={`ballot ${vote.answer === outcome.answer ? "is-winner" : ""}`}>
-            <strong>{shortAnswer(vote.answer)}</strong>{" "}
+            <Talked as="strong">{shortAnswer(vote.answer)}</Talked>{" "}
             {roster.length > 1 && agentList(agentNames([...new Set(votersOf(vote.from))], roster))}
           </span>
         ))}

@@ -1,5 +1,6 @@
 // A text line by line. A long one, as real models write, is folded: its beginning is seen, or its end while it is being written.
 import type { JSX } from "preact";
+import { Talked } from "../../parts/talked.tsx";
 import { say } from "../../words/say.tsx";
 
 /** Characters that are shown unfolded, and what is seen of a longer text. */
@@ -32,9 +33,9 @@ function PlainLines({ lines }: LinesProps): JSX.Element {
   return (
     <>
       {lines.map((line, index) => (
-        <p key={index} class="line">
+        <Talked key={index} class="line">
           {line}
-        </p>
+        </Talked>
       ))}
     </>
   );

@@ -15,6 +15,7 @@ import { solutionLines } from "../../parts/turn_text.ts";
 import { agentList } from "../../parts/wording.ts";
 import { grouped, percent } from "../../words/numbers.ts";
 import { visibleText } from "../../../core/visible_text.ts";
+import { Talked } from "../../parts/talked.tsx";
 import { say, sayAny, sayRich } from "../../words/say.tsx";
 
 interface DistilViewProps {
@@ -227,13 +228,13 @@ function Row({ state, config, row }: RowProps): JSX.Element {
       )}
       <div class="lesson-given">
         <h3>{say("Given")}</h3>
-        <p>{visibleText(row.question)}</p>
+        <Talked>{visibleText(row.question)}</Talked>
         <p class="small">{say("{n|token|tokens}, read but not learned", { n: row.promptTokens })}</p>
       </div>
       <div class="lesson-learned">
         <h3>{say("To be learned")}</h3>
         {lines.map((line, index) => (
-          <p key={index}>{line}</p>
+          <Talked key={index}>{line}</Talked>
         ))}
         <p class="small">
           {say("{n|token|tokens}, each one corrected until the student would write it too", {

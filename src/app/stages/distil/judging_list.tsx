@@ -4,6 +4,7 @@ import type { OpenAnswer } from "../../../teachers/person_check.ts";
 import { visibleText } from "../../../core/visible_text.ts";
 import { shortAnswer } from "../../parts/short_answer.ts";
 import { grouped } from "../../words/numbers.ts";
+import { Talked } from "../../parts/talked.tsx";
 import { say } from "../../words/say.tsx";
 
 /** Rows before and after it. */
@@ -41,7 +42,9 @@ export function JudgingList({ answers, at, wordAt, onChoose }: JudgingListProps)
               </th>
               <td>{markOf(wordAt(first + i))}</td>
               <td>{say("{votes} of {of}", { votes: grouped(votes), of: grouped(of) })}</td>
-              <td class="judging-question">{visibleText(task.question)}</td>
+              <Talked as="td" class="judging-question">
+                {visibleText(task.question)}
+              </Talked>
             </tr>
           ))}
         </tbody>

@@ -11,6 +11,7 @@ import type { Commands, PageState } from "../../state.ts";
 import { keyOf, nextOpen, type JudgingKey } from "./judging_keys.ts";
 import { answersOn } from "./open_answers.ts";
 import { JudgingList } from "./judging_list.tsx";
+import { Talked } from "../../parts/talked.tsx";
 import { say, sayRich, type Sentence } from "../../words/say.tsx";
 
 interface JudgingViewProps {
@@ -107,9 +108,9 @@ function Judged({ answer, at, of, word, state, act }: JudgedProps): JSX.Element 
             total: (words) => <span class="of-total">{words}</span>,
           })}
         </h3>
-        <p class="question">{visibleText(answer.task.question)}</p>
+        <Talked class="question">{visibleText(answer.task.question)}</Talked>
         <p class="judged-answer">
-          <strong>{visibleText(answer.answer)}</strong>
+          <Talked as="strong">{visibleText(answer.answer)}</Talked>
         </p>
         <p class="small">
           {say("{votes|agent|agents} of {of} gave it.", { votes: answer.votes, of: grouped(answer.of) })}{" "}
@@ -119,7 +120,7 @@ function Judged({ answer, at, of, word, state, act }: JudgedProps): JSX.Element 
       <div class="lesson-learned">
         <h3>{say("How it was said")}</h3>
         {solutionLines(answer.solution, state.voice.value).map((line, i) => (
-          <p key={i}>{line}</p>
+          <Talked key={i}>{line}</Talked>
         ))}
       </div>
       <Buttons act={act} />

@@ -7,6 +7,7 @@ import { shortAnswer } from "../../parts/short_answer.ts";
 import { grouped } from "../../words/numbers.ts";
 import type { Commands } from "../../state.ts";
 import { type Sieve, SIEVE_LISTS, type SieveDrop, type SieveList, whyLeftOut } from "./sieve.ts";
+import { Talked } from "../../parts/talked.tsx";
 import { say, sayAny, sayRich } from "../../words/say.tsx";
 
 /** What can be done with a question of the sieve. */
@@ -53,7 +54,7 @@ export function SieveLists({ sieve, isDone, ...acts }: SieveListsProps): JSX.Ele
         <ol class="drop-list">
           {found.slice(0, most).map((drop) => (
             <li key={drop.key}>
-              <strong>{grouped(drop.number)}.</strong> {visibleText(drop.question)}{" "}
+              <strong>{grouped(drop.number)}.</strong> <Talked as="span">{visibleText(drop.question)}</Talked>{" "}
               <span class="small">{dropWords(drop, sieve, isDone)}.</span> <DropLinks drop={drop} {...acts} />
             </li>
           ))}

@@ -8,6 +8,7 @@ import { grouped } from "../../words/numbers.ts";
 import { type Sieve, type SieveDrop, sieveSentence } from "./sieve.ts";
 import { type DropActs, DropLinks, dropWords, SieveLists } from "./sieve_lists.tsx";
 import { DROP, type PlacedBand, type SieveLayout, sieveLayout } from "./sieve_layout.ts";
+import { Talked } from "../../parts/talked.tsx";
 import { say, type Sentence } from "../../words/say.tsx";
 
 interface SieveViewProps extends DropActs {
@@ -49,7 +50,7 @@ export function SieveView({ sieve, commands, talk, canChoose, isDone }: SieveVie
       {drop !== undefined && (
         <p class="drop-opened" aria-live="polite">
           <strong>{say("Question {number}.", { number: grouped(drop.number) })}</strong>{" "}
-          {visibleText(drop.question)} {dropWords(drop, sieve, isDone)}.{" "}
+          <Talked as="span">{visibleText(drop.question)}</Talked> {dropWords(drop, sieve, isDone)}.{" "}
           <DropLinks drop={drop} commands={commands} talk={talk} canChoose={canChoose} />
         </p>
       )}

@@ -10,6 +10,7 @@ import type { AnswerPair, PageState } from "../../state.ts";
 import { OUTCOMES, pairOutcome, type QuestionChange } from "../../run/tally.ts";
 import { solutionLines } from "../../parts/turn_text.ts";
 import { visibleText } from "../../../core/visible_text.ts";
+import { Talked } from "../../parts/talked.tsx";
 import { say } from "../../words/say.tsx";
 
 const MARKS: Marks = {
@@ -64,7 +65,7 @@ interface PairProps {
 function Pair({ state, pair }: PairProps): JSX.Element {
   return (
     <div class="lesson">
-      <p class="question">{visibleText(pair.task.question)}</p>
+      <Talked class="question">{visibleText(pair.task.question)}</Talked>
       <div class="lesson-given">
         <h4>{say("One agent, before")}</h4>
         <Answer state={state} answer={pair.before} />
@@ -81,7 +82,7 @@ function Answer({ state, answer }: { readonly state: PageState; readonly answer:
   return (
     <>
       {solutionLines(answer.text, state.voice.value).map((line, index) => (
-        <p key={index}>{line}</p>
+        <Talked key={index}>{line}</Talked>
       ))}
       <p class={`chip ${answer.correct ? "is-right" : "is-wrong"}`}>
         <span class="chip-answer">

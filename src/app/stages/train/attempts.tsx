@@ -7,6 +7,7 @@ import type { Iteration } from "./iteration.ts";
 import type { PageState } from "../../state.ts";
 import { decimal, percent } from "../../words/numbers.ts";
 import { visibleText } from "../../../core/visible_text.ts";
+import { Talked } from "../../parts/talked.tsx";
 import { say } from "../../words/say.tsx";
 
 interface AttemptsProps {
@@ -71,7 +72,7 @@ function AttemptCard({
   const question = state.debates.value.get(`distil/${attempt.taskId}`)?.task.question ?? attempt.taskId;
   return (
     <li class="attempt">
-      <p class="question">{visibleText(question)}</p>
+      <Talked class="question">{visibleText(question)}</Talked>
       <p class={attempt.correct ? "mark-right" : "mark-wrong"}>
         {attempt.correct ? say("✓ right answer") : say("✗ wrong answer")}
         <span class="small"> {say("reward {reward}", { reward: decimal(attempt.reward, 2) })}</span>
@@ -79,7 +80,7 @@ function AttemptCard({
       <ol class="attempt-text">
         {piecesOf(attempt).map(({ text, probability }, i) => (
           <li key={i} class={probability === null ? undefined : `sure-${shadeOf(probability)}`}>
-            {english(text)}
+            <Talked as="span">{english(text)}</Talked>
             {probability !== null && (
               <span class="mark">
                 <span class="visually-hidden">{say("judge’s mark")} </span>

@@ -17,6 +17,7 @@ import {
 } from "./next_words.ts";
 import { missedWords, type Taken } from "./missed_looks.ts";
 import "./next_words.css";
+import { Talked } from "../../parts/talked.tsx";
 import { say } from "../../words/say.tsx";
 
 interface NextWordsViewProps {
@@ -39,9 +40,10 @@ export function NextWordsView({ words, taken }: NextWordsViewProps): JSX.Element
   return (
     <figure class="next-words" aria-label={say("The next word, before, now and in the group")}>
       <figcaption>{nextWordsSentence(words, unit)}</figcaption>
-      <p class="next-question">{visibleText(words.question)}</p>
+      <Talked class="next-question">{visibleText(words.question)}</Talked>
       <p class="next-place">
-        {visibleText(words.before.trim())} <span class="next-gap">{say("which word now?")}</span>
+        <Talked as="span">{visibleText(words.before.trim())}</Talked>{" "}
+        <span class="next-gap">{say("which word now?")}</span>
       </p>
       <table class="next-bars">
         <thead>
@@ -57,7 +59,9 @@ export function NextWordsView({ words, taken }: NextWordsViewProps): JSX.Element
         <tbody>
           {rows.map((row) => (
             <tr key={row.token} class={row.isTaught ? "is-taught" : undefined}>
-              <th scope="row">{row.word}</th>
+              <Talked as="th" scope="row">
+                {row.word}
+              </Talked>
               <Bar share={row.before} kind="before" />
               {now !== null && <Bar share={row.now} kind="now" />}
               <Bar share={row.group} kind="group" />

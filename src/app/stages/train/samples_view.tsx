@@ -10,6 +10,7 @@ import { visibleText } from "../../../core/visible_text.ts";
 import { grouped, percent } from "../../words/numbers.ts";
 import { missedWords, type Taken } from "./missed_looks.ts";
 import { sampleRows, type SampleRow, samplesSentence } from "./sample_rows.ts";
+import { Talked } from "../../parts/talked.tsx";
 import { say } from "../../words/say.tsx";
 
 interface SamplesViewProps {
@@ -54,7 +55,9 @@ export function SamplesView({ samples, taken, voice }: SamplesViewProps): JSX.El
                     onClick={() => setChosen(each.taskId)}
                   >
                     {i + 1}
-                    <span class="visually-hidden">. {visibleText(each.question)}</span>
+                    <Talked as="span" class="visually-hidden">
+                      . {visibleText(each.question)}
+                    </Talked>
                   </button>
                 </th>
                 {steps.map((step) => (
@@ -111,7 +114,7 @@ function Reading({
   const [first, last] = [row.samples[0]!, row.samples.at(-1)!];
   return (
     <div class="lesson sample-reading">
-      <p class="question">{visibleText(row.question)}</p>
+      <Talked class="question">{visibleText(row.question)}</Talked>
       <Said sample={first} voice={voice} />
       {last !== first && <Said sample={last} voice={voice} />}
       <p class="small">
@@ -135,7 +138,7 @@ function Said({
     <div class={step === 0 ? "lesson-given" : "lesson-learned"}>
       <h3>{step === 0 ? say("Before") : say("After {step|step|steps}", { step })}</h3>
       {solutionLines(text, voice).map((line, i) => (
-        <p key={i}>{line}</p>
+        <Talked key={i}>{line}</Talked>
       ))}
       <p class="small">{say("{sureness} sure of each word", { sureness: percent(sureness) })}</p>
     </div>

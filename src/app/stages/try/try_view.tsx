@@ -10,6 +10,7 @@ import type { PageState } from "../../state.ts";
 import { type TryPorts, TrySession } from "./try_session.ts";
 import { createTryState, type Tried, type TriedAnswer, type TriedTalk, type TryState } from "./try_state.ts";
 import { ErrorWords } from "../../parts/error_words.tsx";
+import { Talked, talkLang, TalkLanguage } from "../../parts/talked.tsx";
 import { say, sayAny } from "../../words/say.tsx";
 
 export interface TryViewProps {
@@ -39,7 +40,11 @@ export function TryView({ state, config, ports }: TryViewProps): JSX.Element {
       <p class="small" role="status" id="try-doing">
         {isBusy ? own.doing.value : summaryOf(tried)}
       </p>
-      {tried !== null && <Answers tried={tried} voice={state.voice.value} config={config} />}
+      {tried !== null && (
+        <TalkLanguage.Provider value={tried.known === null ? "" : talkLang(config.source)}>
+          <Answers tried={tried} voice={state.voice.value} config={config} />
+        </TalkLanguage.Provider>
+      )}
       {tried !== null && !isBusy && (
         <p class="try-keep">
           <button type="button" id="try-keep" class="quiet" onClick={session.keep}>
@@ -135,7 +140,9 @@ function Answers({ tried, voice, config }: AnswersProps): JSX.Element {
   return (
     <figure class="try-answers">
       <figcaption>
-        <span class="question">{question}</span>
+        <Talked as="span" class="question">
+          {question}
+        </Talked>
         {known !== null && <span class="small"> {say("The right answer is {known}.", { known })}</span>}
       </figcaption>
       <div class="try-columns">
@@ -180,7 +187,7 @@ function Said({ said, voice }: SaidProps): JSX.Element {
   return (
     <>
       {solutionLines(said.text, voice).map((line, i) => (
-        <p key={i}>{line}</p>
+        <Talked key={i}>{line}</Talked>
       ))}
       {said.isWhole && said.answer === null && (
         <p class="small">{say("It gave no answer that could be read.")}</p>
