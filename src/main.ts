@@ -24,6 +24,7 @@ import { createOfflineState } from "./app/offline/offline_state.ts";
 import { Page } from "./app/page.tsx";
 import { showUnseenSigns } from "./app/parts/unseen_signs.ts";
 import { QuestionsSession } from "./app/questions/questions_session.ts";
+import { loadAsked } from "./app/questions/questions_panel.tsx";
 import { createQuestionsState } from "./app/questions/questions_state.ts";
 import { Session } from "./app/run/session.ts";
 import { fillForm } from "./app/run/usual_fill.ts";
@@ -117,7 +118,9 @@ const session = new Session(state, {
   start: () => importState.start.value,
   questionsRead: questions.whenRead,
   taskSet: async (config) =>
-    config.source === OWN_SOURCE.id ? questions.taskSet() : openSource(config.source, { settings: config }),
+    config.source === OWN_SOURCE.id
+      ? (await loadAsked()).askedQuestions(questionsState)
+      : openSource(config.source, { settings: config }),
   openProject: () => openProject(PROJECT, navigator.locks),
   takeOverProject: () => takeOverProject(PROJECT, navigator.locks),
   model: openPageModel,

@@ -4,7 +4,6 @@ import { Home, type HomeProps } from "./home/home.tsx";
 import { Fetched } from "./parts/fetched.tsx";
 import { useStartAtTop } from "./parts/start_at_top.ts";
 import { OfflineNotesPart } from "./offline/offline_parts.tsx";
-import { Announcer } from "./run/announcer.tsx";
 import { Messages } from "./run/messages.tsx";
 import type { StageServices } from "./stages/stage_parts.tsx";
 
@@ -38,7 +37,6 @@ export function Page(props: PageProps): JSX.Element {
           meanwhile={null}
         />
       </div>
-      <Announcer state={state} />
     </>
   );
 }

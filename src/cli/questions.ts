@@ -1,5 +1,6 @@
 // `retort run --questions`: the questions of a file in place of the page's, and whether the model can be asked them.
-import { checkKeys, drawTasks, sizeTexts } from "../pipeline/run_tasks.ts";
+import { checkKeys } from "../pipeline/check_keys.ts";
+import { drawTasks, sizeTexts } from "../pipeline/run_tasks.ts";
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import { OWN_ORIGIN } from "../tasks/reading/origin.ts";
 import { checkSize } from "../tasks/reading/encoding.ts";

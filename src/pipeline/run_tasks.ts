@@ -4,9 +4,7 @@
 import { RunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
-import { isCopyable } from "../tasks/copyable.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";
-import { isTaught, type TeacherConfig } from "../teachers/protocol_of.ts";
 
 /** Enough to tell ten points: 64 questions of which 10 are gained and 1 lost give p = 0.01. */
 const MOST_VALIDATION_TASKS = 64;
@@ -37,40 +35,6 @@ export function drawTasks(
     ...takeTasks(set, "val", 2 * half, seed),
   ];
 }
-
-/** Where nobody knows any answer, the group's agreement is the key of all (agreed_keys.ts). A student that copies answers learns those that
- *  are there; the other questions to learn from are left out.
- *  @throws RunError("config") for a question of the run that lacks the answer that it needs: to be measured with, or to be learned
- *  from where only right answers are */
-export function checkKeys(
-  set: TaskSet,
-  config: Pick<RunConfig, "tasks" | "testTasks" | "seed" | "labels"> & TeacherConfig,
-): void {
-  const asked = drawTasks(set, config);
-  if (config.labels !== "truth" && asked.every(({ answer }) => answer === null)) return;
-  const isCopied = !isTaught(config);
-  if (isCopied && uncopied(asked) === config.tasks) {
-    throw new RunError(
-      "config",
-      "None of the questions to learn from has an answer that can be copied. Give them answers, or let a group teach.",
-    );
-  }
-  const needsKey = (split: Task["split"]) => split !== "distil" || (config.labels === "truth" && !isCopied);
-  const unjudged = asked.find(({ split, answer }) => answer === null && needsKey(split));
-  if (unjudged === undefined) return;
-  const { id, split } = unjudged;
-  throw new RunError(
-    "config",
-    split === "distil"
-      ? `Question “${id}” has no answer, and this run learns from answers that are right. Give it one, judge the answers yourself (labels: person), or let the group's own agreement decide (labels: consensus).`
-      : `Question “${id}” is held out to measure with, and has no answer. Give it one, or put it into the split "distil".`,
-    { id, split },
-  );
-}
-
-/** How many of the questions to learn from bring no answer that can be copied. */
-export const uncopied = (tasks: readonly Task[]): number =>
-  tasks.filter((task) => task.split === "distil" && !isCopyable(task)).length;
 
 /** A run's stored questions, sorted by their use. The first half of its validation questions is the gate's. */
 export function splitTasks(tasks: readonly Task[]): RunTasks {

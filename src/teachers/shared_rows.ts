@@ -24,6 +24,13 @@ export const TEAM_ROWS = {
   }),
 };
 
+/** What is said where the settings leave one round, and a vote. */
+export const VOTE_AT_ONCE = {
+  how: "agents answer alone, then vote",
+  story: "Every agent answers alone, in one round: nobody reads another. Then all vote.",
+  rightAfter: "right by the vote",
+};
+
 /** How many answers are drawn side by side before something is made of them. */
 export const samples = integer({
   place: "team",

@@ -394,7 +394,7 @@ test("results: five bars, a table, the paired sentence and the download", async 
   expect(one(".verdict-sentence").textContent).toContain("better on 41 questions, worse on 6");
   expect(one("#stage-evaluate .limits").textContent).toContain("no evidence about large language models");
   expect(texts(".run-cost dd")[0]).toBe("4 minutes");
-  expect(texts(".run-cost dd")[3]).toMatch(/^1 to 4 Wh, on a laptop/);
+  expect(texts(".run-cost dd")[3]).toMatch(/^1 to 4\u00a0Wh, on a laptop/);
   const link = one<HTMLAnchorElement>("#download");
   expect(link.getAttribute("download")).toBe(state.download.value?.name);
   const tops = state.download.value?.files.map(({ name }) => name.replace(/\/.*/, "/"));
@@ -406,14 +406,14 @@ test("results: five bars, a table, the paired sentence and the download", async 
 test("reading the download back shows how far it is, what came of it, and a difference by name", async () => {
   const { state } = open("result");
   expect(one("#loaded-back").textContent).toBe(
-    "Loaded back: 20 of 20 answers equal in peft/ and merged/ (5.9 s).",
+    "Loaded back: 20 of 20 answers equal in peft/ and merged/ (5.9\u00a0s).",
   );
   expect(one("#read-back summary").textContent).toContain("on 5 questions of the test");
   expect(texts("#read-back tbody tr")[1]).toMatch(/^q4.*3 of 54 of 5$/);
   state.readBack.value = { state: "reading", done: 1, total: 4 };
   await expect.poll(() => one("#read-back[role=status]").textContent).toContain("1 of 4 parts");
   state.readBack.value = { state: "failed", code: "model-invalid", message: "It says “8”." };
-  await expect.poll(() => one("#read-back[role=alert]").textContent).toBe("model-invalid It says “8”.");
+  await expect.poll(() => one("#read-back[role=alert]").textContent).toBe("It says “8”.model-invalid");
 });
 
 test("another zip: sizes stand before anything is written, parts and formats can be chosen, writing can be cancelled", async () => {

@@ -106,7 +106,7 @@ test("models of this device", async () => {
   await page.page.setInputFiles("#library-gguf", hugeGguf());
   await says(
     ".offer .does-not-fit",
-    /Does not fit this device\. This run needs [\d.]+ GB of GPU memory even with .*; [\d.]+ GB are allowed/,
+    /Does not fit this device\. This run needs [\d.]+\sGB of GPU memory even with .*; [\d.]+\sGB are allowed/,
   );
 });
 
@@ -145,7 +145,11 @@ test("files of questions, after which a good one is read", async () => {
       /not UTF-8.*Windows-1252/,
     ],
     ["#own-trouble p", save("empty.csv", ""), /empty\.csv is empty/],
-    ["#own-trouble p", hundred, /hundred\.csv has 100 MB, and questions are read from files of up to 34 MB/],
+    [
+      "#own-trouble p",
+      hundred,
+      /hundred\.csv has 100\sMB, and questions are read from files of up to 34\sMB/,
+    ],
     ["#own-trouble p", save("table.csv", new Uint8Array([0x50, 0x4b, 3, 4, 0])), /is a zip, as Excel/],
     [
       "#own-problems li >> nth=0",

@@ -220,7 +220,7 @@ async function notesOf(page: RetortPage): Promise<() => Promise<string>> {
   await page.page.evaluate(() => {
     const { body } = document;
     new MutationObserver(() => {
-      const text = document.querySelector("p.note:not([hidden])")?.textContent ?? "";
+      const text = document.querySelector(".note[role=status]:not([hidden])")?.textContent ?? "";
       if (text !== "" && !body.dataset["notes"]?.includes(text)) body.dataset["notes"] += text;
     }).observe(body, { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden"] });
     body.dataset["notes"] = "";
@@ -242,7 +242,12 @@ test("a worker script that does not load is named after three tries, and continu
   await page.press("start");
   const seen = await page.untilError();
   expect(seen).toMatchObject({ error: "worker-lost", state: "failed", turns: 48 });
-  expect(seen.message).toMatch(/trainer worker: its script could not be loaded/);
+  expect(seen.message).toMatch(
+    /^A part of Retort .* could not be loaded\. Nothing that was finished is lost/,
+  );
+  expect(await page.page.textContent(".trouble details")).toMatch(
+    /trainer worker: its script could not be loaded/,
+  );
   expect(asked).toBe(4);
   isBroken = false;
   await page.press("continue");

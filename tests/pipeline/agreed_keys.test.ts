@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { resultsSection } from "../../src/export/results_section.ts";
 import { createRun } from "../../src/pipeline/runs.ts";
-import { checkKeys } from "../../src/pipeline/run_tasks.ts";
+import { checkKeys } from "../../src/pipeline/check_keys.ts";
 import { agreedSentence } from "../../src/records/report.ts";
 import { type Split, fixedTaskSet, takeTasks } from "../../src/tasks/task_set.ts";
 import { makeWorld, MODEL, smallConfig, TASK_SET } from "./world.ts";

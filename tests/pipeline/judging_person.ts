@@ -2,7 +2,7 @@
 import { RunControl } from "../../src/pipeline/control.ts";
 import { openAnswers } from "../../src/pipeline/person_check.ts";
 import { createRun } from "../../src/pipeline/runs.ts";
-import { checkKeys } from "../../src/pipeline/run_tasks.ts";
+import { checkKeys } from "../../src/pipeline/check_keys.ts";
 import type { ModelRef } from "../../src/records/model_ref.ts";
 import type { PersonVerdict } from "../../src/records/verdict.ts";
 import { MemoryStore } from "../../src/store/memory_store.ts";

@@ -147,7 +147,9 @@ test("a try that calls itself cancelled though nobody cancelled is made again; o
   const { run, notices } = setup();
   const result = run((nth) => (nth === 1 ? fail("aborted") : Promise.resolve("done")));
   expect(await result).toBe("done");
-  expect(notices).toEqual([expect.stringMatching(/^worker-lost: A part of .*\nit is aborted\. Nobody cancelled it\.$/)]);
+  expect(notices).toEqual([
+    expect.stringMatching(/^worker-lost: A part of .*\nit is aborted\. Nobody cancelled it\.$/),
+  ]);
 });
 
 test("without a network the run waits until it is back, and no try is counted", async () => {

@@ -1,7 +1,6 @@
 // The page while no run is on it.
-import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { METHODS } from "../../methods/list.ts";
 import type { Store } from "../../store/store.ts";
 import type { DeviceMeasure } from "../../threads/bench/api.ts";
@@ -12,12 +11,13 @@ import { lessonFromQuery } from "../lesson/lesson_link.ts";
 import type { LibraryCommands, LibraryState } from "../models/library_state.ts";
 import { LibraryPanel, ModelPanel } from "../models/models_panels.tsx";
 import type { OfflineState } from "../offline/offline_state.ts";
-import { whyNotAsked } from "../questions/asked_questions.ts";
-import { QuestionsPanel } from "../questions/questions_panel.tsx";
+import { loadAsked, QuestionsPanel } from "../questions/questions_panel.tsx";
 import type { QuestionsCommands, QuestionsState } from "../questions/questions_state.ts";
 import { configFromTexts } from "../run/form_texts.ts";
 import { PresetRow } from "../run/preset_row.tsx";
 import { RunForm } from "../run/run_form.tsx";
+import type { RunConfig } from "../../settings/run_config.ts";
+import { OWN_ORIGIN } from "../../tasks/reading/origin.ts";
 import type { Commands, PageState } from "../state.ts";
 import { ClassPanel } from "./class_panel.tsx";
 import { DeviceChip } from "./device_chip.tsx";
@@ -44,7 +44,7 @@ export interface HomeProps {
 export function Home(props: HomeProps): JSX.Element {
   const { state, commands, imports, library, questions, offline } = props;
   const [asked, setAsked] = useState(0);
-  const whyNot = useComputed(() => whyNotAsked(configFromTexts(state.form.value), questions.state)).value;
+  const whyNot = useWhyNot(configFromTexts(state.form.value), questions.state);
   const onMeasured = (result: DeviceMeasure): void => {
     state.measured.value = result;
     library.commands.measured(result);
@@ -76,6 +76,16 @@ export function Home(props: HomeProps): JSX.Element {
       </div>
     </>
   );
+}
+
+/** Why no question can be asked; null also until what knows it is fetched, with the panel of own questions: then the run says it. */
+function useWhyNot(config: RunConfig, own: QuestionsState): string | null {
+  const [asked, setAsked] = useState<Awaited<ReturnType<typeof loadAsked>> | null>(null);
+  const isOwn = config.source === OWN_ORIGIN;
+  useEffect(() => {
+    if (isOwn) void loadAsked().then(setAsked, () => undefined);
+  }, [isOwn]);
+  return isOwn && asked !== null ? asked.whyNotAsked(config, own) : null;
 }
 
 /** What is asked, who is asked, how long, and all settings. */

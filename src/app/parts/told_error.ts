@@ -7,13 +7,13 @@ const LEADS: Readonly<Record<string, Sentence>> = {
   "worker-hung":
     "A part of Retort that works in the background no longer answers. Nothing that was finished is lost: try again, or reload the page.",
   "worker-lost":
-    "A part of Retort that works in the background broke off, or could not be loaded. Nothing that was finished is lost: check the connection and try again, or reload the page.",
+    "A part of Retort that works in the background broke off, or could not be loaded. Nothing that was finished is lost: try again, or reload the page.",
   "gpu-program":
-    "The graphics chip refused a piece of work. Nothing that was finished is lost: reload the page and try again.",
+    "The graphics chip refused a piece of work. Nothing that was finished is lost: try again, or reload the page.",
   shape:
-    "Something went wrong inside Retort. Nothing that was finished is lost: reload the page and try again.",
+    "Something went wrong inside Retort. Nothing that was finished is lost: try again, or reload the page.",
   internal:
-    "Something went wrong inside Retort. Nothing that was finished is lost: reload the page and try again.",
+    "Something went wrong inside Retort. Nothing that was finished is lost: try again, or reload the page.",
 };
 
 /** A sentence, or a sentence and a line for experts. */

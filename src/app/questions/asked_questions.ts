@@ -1,14 +1,13 @@
 // What the next run asks of a person's own questions, and why it could ask nothing. Start looks here before it is pressed and the run when
 // it begins, so that neither offers what the other refuses.
 import { asRunError, RunError } from "../../core/errors.ts";
-import { checkKeys } from "../../pipeline/run_tasks.ts";
-import type { WorkedExample } from "../../records/worked_example.ts";
+import { checkKeys } from "../../pipeline/check_keys.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
-import type { QuestionReading } from "../../tasks/reading/read_questions.ts";
 import { OWN_SOURCE } from "../../tasks/sources/own.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
 import type { ReadAnswer } from "../../threads/questions/api.ts";
 import { plainPart } from "../parts/told_error.ts";
+import { setOf } from "./worked_set.ts";
 import type { QuestionsState } from "./questions_state.ts";
 
 type Brought = Pick<QuestionsState, "answer" | "trouble" | "isReading" | "worked">;
@@ -37,19 +36,6 @@ function unaskableError(
     { questions },
   );
 }
-
-/** The questions with the examples that the person wants; a question that is an example is not asked.
- *  @param worked null for the examples out of the rows */
-export function setOf(reading: QuestionReading, worked: readonly WorkedExample[] | null): TaskSet {
-  if (worked === null) return OWN_SOURCE.open({ reading });
-  const whole = worked.filter(isWhole);
-  const shown = new Set(whole.map(({ question }) => question.trim()));
-  const tasks = reading.tasks.filter(({ question }) => !shown.has(question.trim()));
-  return OWN_SOURCE.open({ reading: { ...reading, tasks, examples: whole } });
-}
-
-const isWhole = ({ question, solution }: WorkedExample): boolean =>
-  question.trim() !== "" && solution.trim() !== "";
 
 /** Why a run of these settings could ask none of them, as its own beginning would say it. Null where it asks other questions, and while
  *  they are read: who presses Start then waits. */

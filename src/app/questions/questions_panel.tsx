@@ -4,6 +4,9 @@ import { Fetched } from "../parts/fetched.tsx";
 import type { QuestionsViewProps } from "./questions_view.tsx";
 import { say } from "../words/say.tsx";
 
+/** What a run asks of them, and why it could ask nothing. */
+export const loadAsked = () => import("./asked_questions.ts");
+
 const load = async () => (await import("./questions_view.tsx")).QuestionsView;
 
 export function QuestionsPanel(props: QuestionsViewProps): JSX.Element {

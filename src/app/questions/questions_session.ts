@@ -6,7 +6,7 @@ import { OWN_SOURCE } from "../../tasks/sources/own.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
 import type { BroughtQuestions, ReadAnswer } from "../../threads/questions/api.ts";
 import type { QuestionsLine } from "../../threads/questions/client.ts";
-import { askedQuestions, setOf } from "./asked_questions.ts";
+import { setOf } from "./worked_set.ts";
 import type { QuestionsCommands, QuestionsState } from "./questions_state.ts";
 import { toldError } from "../parts/told_error.ts";
 import { say, sayAny, type Sentence } from "../words/say.tsx";
@@ -119,9 +119,6 @@ export class QuestionsSession implements QuestionsCommands {
   readonly whenRead = async (): Promise<void> => {
     while (this.#state.isReading.value) await this.#reading;
   };
-
-  /** The questions of the next run. @throws RunError("config") while there are none, or some that cannot be asked */
-  readonly taskSet = (): TaskSet => askedQuestions(this.#state);
 
   /** A new text or file: what was chosen for the one before, its columns above all, does not hold for it. */
   #begin(source: BroughtQuestions, isTyped = false): void {

@@ -1,6 +1,6 @@
 // A new run as the form and the chosen models ask for it: everything is opened and checked before anything is stored.
 import { RunError } from "../../core/errors.ts";
-import { checkKeys } from "../../pipeline/run_tasks.ts";
+import { checkKeys } from "../../pipeline/check_keys.ts";
 import { createRun } from "../../pipeline/runs.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import { sourceOf } from "../../tasks/sources.ts";

@@ -8,6 +8,7 @@ import { PageFooter } from "../home/page_footer.tsx";
 import { Boundary } from "../parts/boundary.tsx";
 import { configFromTexts } from "../run/form_texts.ts";
 import { Messages } from "../run/messages.tsx";
+import { Announcer } from "../run/announcer.tsx";
 import { ErrorWords } from "../parts/error_words.tsx";
 import { TroubleView } from "../run/trouble_view.tsx";
 import { StageFrame } from "../stages/stage_frame.tsx";
@@ -37,6 +38,7 @@ export function Workbench(props: StageServices): JSX.Element {
       <Notices notices={state.notices.value} />
       <Story {...props} at={at} />
       <PageFooter state={state} />
+      <Announcer state={state} />
     </div>
   );
 }

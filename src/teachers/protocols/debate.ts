@@ -8,7 +8,7 @@
 // 5. A fixed number of rounds, no early stop at consensus: measured costs stay comparable, and agreement can be wrong.
 // 6. All rounds are kept as turns with their parents; the paper's code keeps only the last one.
 import { numberedRoster, protocol } from "../protocol.ts";
-import { reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
+import { reviseTemperature, TEAM_ROWS, temperature, VOTE_AT_ONCE } from "../shared_rows.ts";
 
 export const debate = protocol({
   name: "debate",
@@ -24,11 +24,7 @@ export const debate = protocol({
     rightAfter: "right after the debate",
     heading: (step, agents) =>
       step === 0 ? "Alone" : agents === 1 ? "On second thoughts" : "After reading the others",
-    once: {
-      how: "agents answer alone, then vote",
-      story: "Every agent answers alone, in one round: nobody reads another. Then all vote.",
-      rightAfter: "right by the vote",
-    },
+    once: VOTE_AT_ONCE,
   },
   rows: { ...TEAM_ROWS, temperature, reviseTemperature },
   needs: ["revise"],

@@ -8,7 +8,7 @@
 // 3. The vote is counted over the last round. The paper ends at a consensus; costs stay comparable without.
 // 4. Whether a new reason was really given is not checked; no program here can.
 import { numberedRoster, protocol } from "../protocol.ts";
-import { reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
+import { reviseTemperature, TEAM_ROWS, temperature, VOTE_AT_ONCE } from "../shared_rows.ts";
 
 export const reflectDebate = protocol({
   name: "reflecting debate",
@@ -24,11 +24,7 @@ export const reflectDebate = protocol({
     counted: "questions debated",
     rightAfter: "right after the debate",
     heading: (step) => (step === 0 ? "Alone" : step % 2 === 1 ? "Reflects and criticises" : "Refines"),
-    once: {
-      how: "agents answer alone, then vote",
-      story: "Every agent answers alone, in one round: nobody reads another. Then all vote.",
-      rightAfter: "right by the vote",
-    },
+    once: VOTE_AT_ONCE,
   },
   rows: { ...TEAM_ROWS, temperature, reviseTemperature },
   needs: ["instructions"],

@@ -1,7 +1,7 @@
 // Isolated self-correction (Huang et al. 2023, arXiv:2310.01798): as many agents and rounds as a debate, but each reads only its
 // own turn before. It is the control that shows what reading others is worth, at the same number of turns.
 import { numberedRoster, protocol } from "../protocol.ts";
-import { reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
+import { reviseTemperature, TEAM_ROWS, temperature, VOTE_AT_ONCE } from "../shared_rows.ts";
 import { votedOutcome } from "../verdict.ts";
 
 export const selfCorrection = protocol({
@@ -18,11 +18,7 @@ export const selfCorrection = protocol({
     counted: "questions answered",
     rightAfter: "right by the vote",
     heading: (step) => (step === 0 ? "Alone" : "On second thoughts"),
-    once: {
-      how: "agents answer alone, then vote",
-      story: "Every agent answers alone, in one round: nobody reads another. Then all vote.",
-      rightAfter: "right by the vote",
-    },
+    once: VOTE_AT_ONCE,
   },
   rows: { ...TEAM_ROWS, temperature, reviseTemperature },
   needs: ["revise"],

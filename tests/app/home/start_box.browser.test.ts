@@ -18,7 +18,7 @@ let opened: RecordedPage;
 let state: PageState;
 let questions: QuestionsState;
 
-beforeEach(() => {
+beforeEach(async () => {
   const [main, host] = [document.createElement("main"), document.createElement("div")];
   main.id = "app";
   host.id = "page";
@@ -30,6 +30,7 @@ beforeEach(() => {
       state.form.value = new Map([["source", "own"]]);
     },
   });
+  await expect.poll(off).toEqual([true, true]); // nothing is there; what knows that is fetched
 });
 afterEach(async () => {
   opened.unmount();
@@ -38,6 +39,7 @@ afterEach(async () => {
 });
 
 const starts = () => [...document.querySelectorAll<HTMLButtonElement>("#start, #run-form > [type=submit]")];
+const off = () => starts().map(({ disabled }) => disabled);
 const why = () => document.querySelector("#start-why")?.textContent ?? "";
 
 /** Twelve questions with answers, but for the first so many, as the worker reads them. */
@@ -58,7 +60,7 @@ async function bring(answer: ReadAnswer, settings: Record<string, string> = {}):
 }
 
 test("with own questions chosen and none there, neither Start can be pressed, and what is missing stands beside both", async () => {
-  expect(starts().map(({ disabled }) => disabled)).toEqual([true, true]);
+  expect(off()).toEqual([true, true]);
   expect(why()).toMatch(/^There are no questions of your own yet\. Choose a file or paste some\./);
   expect(document.querySelector("#start")!.getAttribute("aria-describedby")).toBe("start-why");
   expect(document.querySelector("#run-form > .field-error")!.textContent).toMatch(/no questions of your own/);
@@ -74,15 +76,15 @@ test("with own questions chosen and none there, neither Start can be pressed, an
 
 test("Start is there while questions are read and when they can be asked, and for questions of the page", async () => {
   await act(() => void (questions.isReading.value = true));
-  expect(starts().map(({ disabled }) => disabled)).toEqual([false, false]);
+  expect(off()).toEqual([false, false]);
   await act(() => void (questions.isReading.value = false));
-  expect(starts().map(({ disabled }) => disabled)).toEqual([true, true]);
+  expect(off()).toEqual([true, true]);
   await bring(read());
-  expect(starts().map(({ disabled }) => disabled)).toEqual([false, false]);
+  expect(off()).toEqual([false, false]);
   await act(() => void (questions.answer.value = null));
-  expect(starts().map(({ disabled }) => disabled)).toEqual([true, true]);
+  expect(off()).toEqual([true, true]);
   await act(() => void (state.form.value = new Map()));
-  expect(starts().map(({ disabled }) => disabled)).toEqual([false, false]);
+  expect(off()).toEqual([false, false]);
 });
 
 test.for([
@@ -105,7 +107,7 @@ test.for([
 ] as const)("%s: Start says so instead", async ([, unanswered, counts, settings, message]) => {
   const none = { sentence: "", questions: 12, ofOtherKind: 0, ofUnknownWords: 0 };
   await bring(read(unanswered, counts && { ...none, ...counts }), settings);
-  expect(starts().map(({ disabled }) => disabled)).toEqual([true, true]);
+  expect(off()).toEqual([true, true]);
   expect(why()).toMatch(message);
   await act(() => speak("de"));
   expect(why()).toMatch(/Frage/);
@@ -132,5 +134,5 @@ test.for([
 
 test("rows without an answer do not stand in the way of copying the others", async () => {
   await bring(read(2), { strategy: "copy" });
-  expect(starts().map(({ disabled }) => disabled)).toEqual([false, false]);
+  expect(off()).toEqual([false, false]);
 });

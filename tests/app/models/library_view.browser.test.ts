@@ -101,13 +101,13 @@ test("damage, licence, plan and speed are said in words", async () => {
   const text = () => document.querySelector("#models")!.textContent;
   expect(text()).toContain("Cannot be used: the browser has removed or cut model.safetensors.");
   expect(text()).toContain("134.5 million parameters, family llama, weights as BF16. Licence: apache-2.0.");
-  expect(text()).toContain("Fits this device. This run takes up to 1.1 GB");
+  expect(text()).toContain("Fits this device. This run takes up to 1.1\u00a0GB");
   expect(text()).toContain(
     "97.5\u00a0MB of 271.2\u00a0MB, 3.4\u00a0MB a second, about 60 seconds left. Now: model.safetensors",
   );
   const { offer } = opened.library;
   offer.value = { ...offer.value!, license: null, plan: { fits: false, sentence: "It needs 9 GB." } };
-  await expect.poll(text).toContain("Does not fit this device. It needs 9 GB.");
+  await expect.poll(text).toContain("Does not fit this device. It needs 9\u00a0GB.");
   expect(text()).toContain("It names no licence: ask its owner.");
 });
 

@@ -63,11 +63,11 @@ test("what two models take together is told, and an alert where it is too much",
   const fit = () => document.querySelector("#field-second-model-fit")!;
   opened.state.second.value = "stored:other";
   opened.state.team.value = { fits: true, sentence: "own and other take 3 MB." };
-  await expect.poll(() => [fit().textContent, fit().role]).toEqual(["own and other take 3 MB.", null]);
+  await expect.poll(() => [fit().textContent, fit().role]).toEqual(["own and other take 3\u00a0MB.", null]);
   opened.state.team.value = { fits: false, sentence: "They take 9 GB, and may take 4." };
   await expect
     .poll(() => [fit().textContent, fit().role])
-    .toEqual(["They take 9 GB, and may take 4.", "alert"]);
+    .toEqual(["They take 9\u00a0GB, and may take 4.", "alert"]);
 });
 
 test("with one chat model stored, the way to another is said", async () => {

@@ -1,5 +1,6 @@
 // The page's side of a person's own questions over a worker of this thread.
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { askedQuestions } from "../../../src/app/questions/asked_questions.ts";
 import { QuestionsSession } from "../../../src/app/questions/questions_session.ts";
 import { createQuestionsState, type QuestionsState } from "../../../src/app/questions/questions_state.ts";
 import type { TaskSet } from "../../../src/tasks/task_set.ts";
@@ -45,11 +46,11 @@ const ask = (n: number) => `Ann has ${n} eggs. How many eggs does Ann have?`;
 const six = [3, 4, 5, 6, 7, 8].map((n) => `${ask(n)}\t${n}`).join("\n");
 
 test("six pasted questions become a run's", async () => {
-  expect(() => session.taskSet()).toThrow(/no questions of your own yet/);
+  expect(() => askedQuestions(state)).toThrow(/no questions of your own yet/);
   session.paste(six);
-  expect(() => session.taskSet()).toThrow(/still being read/);
+  expect(() => askedQuestions(state)).toThrow(/still being read/);
   await session.whenRead();
-  const set = session.taskSet();
+  const set = askedQuestions(state);
   const tasks = (["distil", "val", "test"] as const).flatMap((split) => [...set.tasks(split, 1)]);
   expect(tasks.map(({ question }) => question).toSorted()).toEqual([3, 4, 5, 6, 7, 8].map(ask));
   expect(sets).toHaveLength(1);
@@ -81,7 +82,7 @@ test("another encoding is offered and taken", async () => {
   session.choose([new File([bytes], "latin.csv")]);
   await idle();
   expect(state.trouble.value).toMatchObject({ offer: "windows-1252" });
-  expect(() => session.taskSet()).toThrow(/not UTF-8/);
+  expect(() => askedQuestions(state)).toThrow(/not UTF-8/);
   session.change({ encoding: "windows-1252" });
   await idle();
   expect(state.trouble.value).toBeNull();
@@ -91,7 +92,7 @@ test("another encoding is offered and taken", async () => {
 test("words that the model lacks stop a run before it begins", async () => {
   session.paste("What is love?\tlove\n");
   await idle();
-  expect(() => session.taskSet()).toThrow(
+  expect(() => askedQuestions(state)).toThrow(
     /cannot be asked of this model: it does not know their words\. Choose a chat model/,
   );
 });
@@ -134,14 +135,14 @@ test("worked examples are the person's to change: what is an example is not aske
   const { question } = tasks.find(({ split }) => split === "distil")!;
   const example = { question, solution: "It says so. Answer: 3" };
   session.setExamples([example, { question: "half", solution: " " }]);
-  const set = session.taskSet();
+  const set = askedQuestions(state);
   expect(set.examples).toEqual([example]);
   expect([...set.tasks("distil", 1)].map((task) => task.question)).not.toContain(question);
   expect(sets.at(-1)?.examples).toEqual([example]);
   session.change({ examples: 2 });
   await until(() => state.answer.value!.reading.examples.length > 0);
   expect(state.worked.value).toBeNull();
-  expect(session.taskSet().examples).toHaveLength(1); // a quarter of those to learn from at most
+  expect(askedQuestions(state).examples).toHaveLength(1); // a quarter of those to learn from at most
 });
 
 test("a question that was tried is kept among those that were typed, once, and never in place of a file", async () => {

@@ -46,12 +46,12 @@ export const PARTS_DE = {
   "{most} to {least}": "{most} bis {least}",
   "A part of Retort that works in the background no longer answers. Nothing that was finished is lost: try again, or reload the page.":
     "Ein Teil von Retort, der im Hintergrund arbeitet, antwortet nicht mehr. Was fertig war, ist nicht verloren: Versuch es noch einmal, oder lade die Seite neu.",
-  "A part of Retort that works in the background broke off, or could not be loaded. Nothing that was finished is lost: check the connection and try again, or reload the page.":
-    "Ein Teil von Retort, der im Hintergrund arbeitet, ist abgebrochen oder konnte nicht geladen werden. Was fertig war, ist nicht verloren: Prüfe die Verbindung und versuch es noch einmal, oder lade die Seite neu.",
-  "The graphics chip refused a piece of work. Nothing that was finished is lost: reload the page and try again.":
-    "Der Grafikchip hat eine Arbeit abgelehnt. Was fertig war, ist nicht verloren: Lade die Seite neu und versuch es noch einmal.",
-  "Something went wrong inside Retort. Nothing that was finished is lost: reload the page and try again.":
-    "In Retort ist etwas schiefgegangen. Was fertig war, ist nicht verloren: Lade die Seite neu und versuch es noch einmal.",
+  "A part of Retort that works in the background broke off, or could not be loaded. Nothing that was finished is lost: try again, or reload the page.":
+    "Ein Teil von Retort, der im Hintergrund arbeitet, ist abgebrochen oder konnte nicht geladen werden. Was fertig war, ist nicht verloren: Versuch es noch einmal, oder lade die Seite neu.",
+  "The graphics chip refused a piece of work. Nothing that was finished is lost: try again, or reload the page.":
+    "Der Grafikchip hat eine Arbeit abgelehnt. Was fertig war, ist nicht verloren: Versuch es noch einmal, oder lade die Seite neu.",
+  "Something went wrong inside Retort. Nothing that was finished is lost: try again, or reload the page.":
+    "In Retort ist etwas schiefgegangen. Was fertig war, ist nicht verloren: Versuch es noch einmal, oder lade die Seite neu.",
   "What exactly happened": "Was genau geschehen ist",
   "This device is offline; the run goes on once the network is back.":
     "Dieses Gerät ist offline; der Durchlauf geht weiter, sobald das Netz wieder da ist.",
