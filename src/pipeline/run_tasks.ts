@@ -1,7 +1,6 @@
 // What a run asks: drawn once, when the run is made, and stored with it; afterwards everybody reads it from the store.
 // Validation questions are two sets that share none: some may choose among the states of the student while it trains, the others
 // say at the end whether it is better than its base. Who chose by a question cannot be judged by it.
-import { RunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
 import { type RunConfig, SETTINGS } from "../settings/run_config.ts";
 import { takeTasks, type TaskSet } from "../tasks/task_set.ts";

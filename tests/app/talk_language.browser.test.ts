@@ -28,11 +28,7 @@ async function open(moment: Moment, source: string): Promise<void> {
   document.body.append(main);
   opened = openRecordedPage(main, host, moment, {
     change: ({ state }) => {
-      showMoment(
-        state,
-        moment,
-        recordedConfig({ source: source as ReturnType<typeof recordedConfig>["source"] }),
-      );
+      showMoment(state, moment, recordedConfig({ source: source }));
     },
   });
   await act(() => {
