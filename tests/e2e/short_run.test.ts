@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serve } from "../../tools/serve.ts";
 import { close, logOf } from "./harness.mjs";
+import { arrowTo, tabTo } from "./keyboard.ts";
 import { LONGEST_TASK_MS, tasksOf, watchMainThread } from "./main_thread.ts";
 import { buildPage, RetortPage } from "./retort_page.mjs";
 import { SHORT_RUN } from "./soak/soak_page.ts";
@@ -22,17 +23,23 @@ afterAll(async () => {
 });
 const open = (profile: string) => RetortPage.open(profile, `${host.url}${SHORT_RUN}`);
 
-test("in a run no task of the page's main thread computes for more than 50 ms", async () => {
+test("by the keyboard alone a run goes from Start to its file, and no task of the main thread computes for more than 50 ms", async () => {
   const opened = await open(join(folder, "run"));
-  await opened.page.locator("#start").waitFor();
-  const end = await watchMainThread(opened.page);
-  await opened.press("start");
+  const { page } = opened;
+  await page.locator("#start").waitFor();
+  const end = await watchMainThread(page);
+  await tabTo(page, "#start");
+  await page.keyboard.press("Enter");
   for (const stage of ["debate", "train", "evaluate"]) {
     await opened.until(`${stage} is under way`, (seen) => seen.stage === stage || seen.state === "done");
-    await opened.press(`tab-${stage}`);
+    await arrowTo(page, stage);
   }
   await opened.until("the run is done", ({ state }) => state === "done");
-  for (const stage of ["debate", "distil", "train", "evaluate", "export"]) await opened.press(`tab-${stage}`);
+  for (const stage of ["debate", "distil", "train", "evaluate", "export"]) await arrowTo(page, stage);
+  await tabTo(page, "#download");
+  const downloading = page.waitForEvent("download");
+  await page.keyboard.press("Enter");
+  expect((await downloading).suggestedFilename()).toMatch(/\.zip$/);
   const [longest] = await end();
   console.info(`the longest task: ${JSON.stringify(longest)}`);
   expect(longest?.computed).toBeLessThanOrEqual(LONGEST_TASK_MS);

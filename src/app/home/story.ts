@@ -43,9 +43,10 @@ export const STORY: Story = recorded;
 /** Beside a lesson only the first debate is shown: the card and the teacher's guide speak of it. */
 export const LESSON_SCENES = 1;
 
-/** What is shown one after the other, with the milliseconds that each takes to be read. */
+/** What is shown one after the other, with the milliseconds that each takes to be read. The question stays on show beside what follows, so that
+ *  the recording is seen to move within a second. */
 export const STORY_PHASES = [
-  { id: "question", title: "A question", ms: 1400 },
+  { id: "question", title: "A question", ms: 900 },
   { id: "answers", title: "Three answers", ms: 3000 },
   { id: "objections", title: "Who objects to whom", ms: 4200 },
   { id: "vote", title: "The vote", ms: 2600 },

@@ -39,6 +39,10 @@ test("the parts follow one another, after the last the next debate begins, and a
   expect(nextTime({ ...end, scene: 0 }, 1)).toEqual({ scene: 0, phase: 0, isPlaying: true });
 });
 
+test("the recording moves within a second", () => {
+  expect(STORY_PHASES[0].ms).toBeLessThanOrEqual(1000);
+});
+
 test("what card 1 and the teacher's guide say of the answers holds in each debate that is shown beside a lesson", () => {
   expect(THREE_HEADS.cards[0]?.says.join(" ")).toContain("Two of them say the same thing");
   expect(readFileSync("docs/lesson.md", "utf8")).toContain(
