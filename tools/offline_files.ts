@@ -8,6 +8,7 @@ import { gzip } from "node:zlib";
 import { build, type Plugin } from "vite";
 import { type BuildFile, type FileList, PACKED } from "../src/offline/file_list.ts";
 import { HEADER_FILES } from "./header_files.ts";
+import { removeMadeFiles } from "./made_files.ts";
 
 const ENTRY = join(import.meta.dirname, "../workers/service_worker.ts");
 export const SERVICE_WORKER = "sw.js";
@@ -28,6 +29,7 @@ export function offlineFiles(): Plugin {
     apply: "build",
     async writeBundle({ dir }) {
       if (dir === undefined) throw new Error("the build writes no folder");
+      removeMadeFiles(dir);
       const list = await listFiles(dir);
       writeFileSync(join(dir, SERVICE_WORKER), await compile(list));
     },

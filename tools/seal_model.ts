@@ -1,5 +1,5 @@
 // Seals a model folder: writes onnx/model.onnx from config.json and model.safetensors with our own exporter, then size
-// and sha256 of every file (but .md) into retort.json, so that a page can tell a whole file from a truncated or replaced one.
+// and sha256 of every file (but .md) into retort.json, so that a page can tell a whole file from a truncated or replaced one, and which file it makes itself.
 // Same weights, same bytes. `--check` writes nothing and fails when something is stale.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -24,7 +24,8 @@ async function sealedFiles(folder: string): Promise<Map<string, Uint8Array>> {
   const card = JSON.parse(readFileSync(join(folder, "retort.json"), "utf8")) as Record<string, unknown>;
   const files = [...names].map((name) => {
     const bytes = name === ONNX ? onnx : read(name);
-    return [name, { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") }] as const;
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    return [name, { bytes: bytes.length, sha256, ...(name === ONNX ? { made: true } : {}) }] as const;
   });
   card["files"] = Object.fromEntries(files);
   const text = new TextEncoder().encode(`${JSON.stringify(card, null, 2)}\n`);

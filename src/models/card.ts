@@ -27,6 +27,8 @@ const modelCard = v.strictObject({
     v.strictObject({
       bytes: count,
       sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+      /** Our exporter makes the file of the others, byte for byte, so a page's site does without it. */
+      made: v.optional(v.literal(true)),
     }),
   ),
   dialect: wordDialectSpec,

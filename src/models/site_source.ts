@@ -48,7 +48,7 @@ async function fetchCard(ports: SitePorts, path: string, signal?: AbortSignal): 
 }
 
 /** The folder that a card describes. Opening a file throws RunError("fetch-failed" | "file-invalid" | "aborted"), each
- *  naming the file; one that the card does not list is not there. */
+ *  naming the file; one that the card does not list, or lists as made of the others, is not there. */
 function siteFolder(ports: SitePorts, path: string, card: ModelCard, signal?: AbortSignal): Folder {
   return {
     name: path,
@@ -56,7 +56,7 @@ function siteFolder(ports: SitePorts, path: string, card: ModelCard, signal?: Ab
     listedIn: `${path}/${CARD}`,
     open: async (file) => {
       const expected = Object.hasOwn(card.files, file) ? card.files[file] : undefined;
-      if (expected === undefined) return null;
+      if (expected === undefined || expected.made === true) return null;
       const url = `${path}/${file}`;
       const { blob, sha256 } = await download(ports, url, expected.bytes, signal);
       if (blob.size !== expected.bytes) {

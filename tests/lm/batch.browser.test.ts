@@ -2,6 +2,7 @@
 // row's numbers may not depend on its batch at all: not even in the last bit.
 import { expect, test } from "vitest";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";
+import { withMadeGraphs } from "../../src/export/made_graph.ts";
 import type { GenerateRequest } from "../../src/records/completion.ts";
 import { openTeacher } from "../../src/lm/open_teacher.ts";
 import { openModel } from "../../src/models/open.ts";
@@ -10,7 +11,7 @@ import { pageSources } from "../../src/models/page_sources.ts";
 const path = "/models/tiny";
 
 test("a sampled row has the same bits alone and in batches of 2, 3, 7 and 48", async () => {
-  const source = pageSources({ fetch: systemFetch, clock: systemClock });
+  const source = withMadeGraphs(pageSources({ fetch: systemFetch, clock: systemClock }));
   const { ref } = await openModel(await source(path), ["ref"]);
   const { lm } = await openTeacher(ref, "wasm", { source, clock: systemClock });
   const rows = Array.from({ length: 48 }, (_, i): GenerateRequest => ({

@@ -1,6 +1,7 @@
 // The bundled model's files from disk, for tests that run the real thing.
 import { readFileSync } from "node:fs";
 import { type Fetch, systemClock } from "../../src/core/ports.ts";
+import { withMadeGraphs } from "../../src/export/made_graph.ts";
 import type { OnnxModelFiles } from "../../src/lm/onnx_lm.ts";
 import { readNeeded } from "../../src/models/folder.ts";
 import { openModel } from "../../src/models/open.ts";
@@ -16,7 +17,7 @@ export const diskFetch: Fetch = (url) =>
 
 /** The models of a page whose server answers as `fetch` does. */
 export function siteOf(fetch: Fetch = diskFetch): OpenSource {
-  return pageSources({ fetch, clock: systemClock });
+  return withMadeGraphs(pageSources({ fetch, clock: systemClock }));
 }
 
 export async function openTiny() {

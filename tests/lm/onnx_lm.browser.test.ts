@@ -1,6 +1,7 @@
 // The same model and prompts as in Node, on the wasm that pages get, in a real Chromium.
 import { expect, test } from "vitest";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";
+import { withMadeGraphs } from "../../src/export/made_graph.ts";
 import type { GenerateRequest } from "../../src/records/completion.ts";
 import { openModel } from "../../src/models/open.ts";
 import { pageSources } from "../../src/models/page_sources.ts";
@@ -10,7 +11,7 @@ import reference from "../golden/tiny_reference.json";
 const path = "/models/tiny";
 
 test("Chromium's wasm says what PyTorch says, batched, and fetches from its own origin only", async () => {
-  const source = pageSources({ fetch: systemFetch, clock: systemClock });
+  const source = withMadeGraphs(pageSources({ fetch: systemFetch, clock: systemClock }));
   const { ref } = await openModel(await source(path), ["ref"]);
   const { lm, parameters } = await openTeacher(ref, "wasm", { source, clock: systemClock });
   expect(parameters).toBe(765_056);

@@ -6,7 +6,7 @@ import { nodeDisk } from "../../src/cli/disk.ts";
 import { diskSources } from "../../src/cli/model_source.ts";
 import { openModel } from "../../src/models/open.ts";
 import type { ModelSource } from "../../src/models/source.ts";
-import { bringsGraph, usualSpeaker } from "../../src/models/usual_speaker.ts";
+import { bringsGraph, unnamedSpeaker, usualSpeaker } from "../../src/models/usual_speaker.ts";
 import { writeChatModel } from "../cli/chat_model.ts";
 import { openTiny } from "../lm/harness.ts";
 import { smallGguf, sourceOf } from "./gguf/small_gguf.ts";
@@ -36,4 +36,18 @@ test("a graph that lies in a folder of the model's folder is found on the disk",
   mkdirSync(join(folder, "onnx"));
   writeFileSync(join(folder, "onnx/model.onnx"), "a graph");
   expect(await speakers(await source(folder))).toEqual(["onnx", "onnx"]);
+});
+
+test("a run that names nothing speaks through a graph that is made on the processor alone, and through one that is brought on any device", async () => {
+  const speakersOf = (source: ModelSource) =>
+    Promise.all((["webgpu", "wasm"] as const).map((device) => unnamedSpeaker(source, device)));
+  const bundled = await openTiny();
+  expect(await speakersOf(bundled)).toEqual(["engine", "onnx"]);
+  const { "onnx/model.onnx": graph, ...files } = bundled.card!.files;
+  const brought = { ...files, "onnx/model.onnx": { bytes: graph!.bytes, sha256: graph!.sha256 } };
+  expect(await speakersOf({ ...bundled, card: { ...bundled.card!, files: brought } })).toEqual([
+    "onnx",
+    "onnx",
+  ]);
+  expect(await speakersOf(await sourceOf(smallGguf()))).toEqual(["engine", "engine"]);
 });

@@ -5,6 +5,7 @@ import { queueProbe } from "../../src/bench/measure.ts";
 import { uploadModel } from "../../src/bench/models.ts";
 import { PEER_OPS } from "../../src/bench/verdicts.ts";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";
+import { withMadeGraphs } from "../../src/export/made_graph.ts";
 import { openDevice } from "../../src/gpu/device.ts";
 import { EngineLm } from "../../src/lm/engine_lm.ts";
 import { openTeacher } from "../../src/lm/open_teacher.ts";
@@ -24,7 +25,7 @@ export interface DecodingOptions {
 
 /** Both engines' rows. @throws Error when they say different words */
 async function compareDecoding({ commit, samples }: DecodingOptions): Promise<readonly BenchRow[]> {
-  const source = pageSources({ fetch: systemFetch, clock: systemClock });
+  const source = withMadeGraphs(pageSources({ fetch: systemFetch, clock: systemClock }));
   const opened = await openModel(await source(PATH), PARTS);
   const gpu = await openDevice(navigator.gpu);
   const { model } = await uploadModel(gpu, opened);
