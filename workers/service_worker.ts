@@ -83,11 +83,7 @@ async function tellLeft(clientId: string, address: string): Promise<void> {
 }
 
 async function kept(): Promise<ServiceMessage> {
-  const [missing, missingWithGpu] = await Promise.all([
-    keeper.missingBytes(false),
-    keeper.missingBytes(true),
-  ]);
-  return { kind: "kept", missing, missingWithGpu };
+  return { kind: "kept", missing: await keeper.missingBytes() };
 }
 
 async function install(): Promise<void> {
@@ -110,10 +106,10 @@ async function greet(page: Listener, script: string): Promise<void> {
   page.postMessage(await kept());
 }
 
-async function keepAll(hasGpu: boolean): Promise<void> {
+async function keepAll(): Promise<void> {
   let toldAt = 0;
   try {
-    await keeper.keepAll(hasGpu, () => {
+    await keeper.keepAll(() => {
       if (Date.now() - toldAt < 300) return;
       toldAt = Date.now();
       void kept().then(tell);
@@ -141,6 +137,6 @@ self.addEventListener("message", (event) => {
   const { data, source } = event;
   if (source === null) return;
   if (data.kind === "hello") event.waitUntil(greet(source, data.script));
-  else if (data.kind === "keep") event.waitUntil(keepAll(data.hasGpu));
+  else if (data.kind === "keep") event.waitUntil(keepAll());
   else event.waitUntil(takeOver(source));
 });

@@ -22,19 +22,16 @@ export interface FileList {
 /** What is added to a file's name where it lies compressed. No host knows this ending, so none unpacks it by itself. */
 export const PACKED = ".packed";
 
-/** What computes on the graphics chip. A device without one never asks for it, and it is larger than all the rest. */
+/** ONNX Runtime on a graphics chip, larger than all the rest. Models of a person's own ask for it that bring a graph; on a chip the bundled
+ *  one speaks through our engine (src/models/usual_speaker.ts). */
 const GPU_RUNTIME = /ort-wasm-simd-threaded\.asyncify/;
-
-/** Whether only a device with a graphics chip asks for the file. @param path also a whole address */
-export const isForGpu = (path: string): boolean => GPU_RUNTIME.test(path);
 
 /** Where this file is kept, a run has been made, or a person wanted one to be possible. */
 export const KEPT_FOR_RUNS = "models/tiny/model.safetensors";
 
-/** The files that a run of the bundled model needs on a device.
- *  @param hasGpu whether its models speak on a graphics chip in hardware */
-export function filesForRuns({ files }: FileList, hasGpu: boolean): readonly string[] {
-  return Object.keys(files).filter((path) => hasGpu || !isForGpu(path));
+/** The files that a run of the bundled model needs, with or without a graphics chip. */
+export function filesForRuns({ files }: FileList): readonly string[] {
+  return Object.keys(files).filter((path) => !GPU_RUNTIME.test(path));
 }
 
 /** What it costs to fetch these files, in bytes as they are sent. */

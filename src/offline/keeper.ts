@@ -5,7 +5,6 @@ import {
   type FileList,
   fetchedBytes,
   filesForRuns,
-  isForGpu,
   KEPT_FOR_RUNS,
   PACKED,
 } from "./file_list.ts";
@@ -82,8 +81,8 @@ export class FileKeeper {
 
   /** Fetches all that a run needs and that is not kept yet. `told` is called after each file.
    *  @throws Error as `keepFirst` */
-  async keepAll(hasGpu: boolean, told: () => void): Promise<void> {
-    await this.#keep(filesForRuns(this.#list, hasGpu), told);
+  async keepAll(told: () => void): Promise<void> {
+    await this.#keep(filesForRuns(this.#list), told);
   }
 
   /** After an update, a page that could run without a network still can: first the files that have not changed are copied from what
@@ -91,15 +90,14 @@ export class FileKeeper {
    *  @param older addresses of all files that older builds kept */
   async keepAsBefore(older: readonly string[]): Promise<void> {
     if (!older.includes(this.#urlOf(KEPT_FOR_RUNS))) return;
-    const paths = filesForRuns(this.#list, older.some(isForGpu));
-    await eachOf(paths, (path) => this.#copyOlder(path).catch(() => undefined));
-    await eachOf(paths, (path) => this.#get(path).catch(() => undefined));
+    await eachOf(Object.keys(this.#list.files), (path) => this.#copyOlder(path).catch(() => undefined));
+    await eachOf(filesForRuns(this.#list), (path) => this.#get(path).catch(() => undefined));
   }
 
   /** Bytes that a whole run would still have to fetch. */
-  async missingBytes(hasGpu: boolean): Promise<number> {
+  async missingBytes(): Promise<number> {
     const kept = new Set((await (await this.#ports.kept()).keys()).map(({ url }) => url));
-    const missing = filesForRuns(this.#list, hasGpu).filter((path) => !kept.has(this.#urlOf(path)));
+    const missing = filesForRuns(this.#list).filter((path) => !kept.has(this.#urlOf(path)));
     return fetchedBytes(this.#list, missing);
   }
 

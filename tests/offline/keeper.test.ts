@@ -10,6 +10,7 @@ const CONTENTS: Readonly<Record<string, string>> = {
   "index.html": "<p>page</p>",
   "assets/index-1.js": "first()",
   "assets/later-1.js": "later()".repeat(100),
+  "assets/ort-wasm-simd-threaded-1.wasm": "the processor's",
   "assets/ort-wasm-simd-threaded.asyncify-1.wasm": "gpu",
   "models/tiny/model.safetensors": "0123456789",
 };
@@ -144,20 +145,22 @@ test("a file that an older build left is taken when its bytes fit, and fetched w
   expect(await (await ask("assets/index-1.js"))?.text()).toBe("first()");
 });
 
+const OF_CHIP = "assets/ort-wasm-simd-threaded.asyncify-1.wasm";
+
 test("all that a run needs is kept, and how much is missing is told before it is fetched", async () => {
-  const all = fetchedBytes(list, filesForRuns(list, false));
-  expect(await keeper.missingBytes(false)).toBe(all);
-  expect(await keeper.missingBytes(true)).toBe(all + 3);
+  const paths = filesForRuns(list);
+  expect(paths).toEqual(Object.keys(CONTENTS).filter((path) => path !== OF_CHIP));
+  const all = fetchedBytes(list, paths);
+  expect(await keeper.missingBytes()).toBe(all);
   await keeper.keepFirst();
-  expect(await keeper.missingBytes(false)).toBe(all - 11 - 7);
+  expect(await keeper.missingBytes()).toBe(all - 11 - 7);
   let told = 0;
-  await keeper.keepAll(false, () => (told += 1));
-  expect(told).toBe(4);
-  expect(await keeper.missingBytes(false)).toBe(0);
-  expect(await keeper.missingBytes(true)).toBe(3);
+  await keeper.keepAll(() => (told += 1));
+  expect(told).toBe(5);
+  expect(await keeper.missingBytes()).toBe(0);
   isOnline = false;
-  for (const path of filesForRuns(list, false)) expect((await ask(path))?.status).toBe(200);
-  await expect(ask("assets/ort-wasm-simd-threaded.asyncify-1.wasm")).rejects.toThrow("Failed to fetch");
+  for (const path of paths) expect((await ask(path))?.status).toBe(200);
+  await expect(ask(OF_CHIP)).rejects.toThrow("Failed to fetch");
 });
 
 test("keeping ends with the file that could not be kept", async () => {
@@ -167,17 +170,28 @@ test("keeping ends with the file that could not be kept", async () => {
 
 const olderUrls = (): string[] => [...older.keys()].map((path) => SCOPE + path);
 
-test("an update keeps offline use, also on a device with a graphics chip: what has not changed is copied, one failure stops no other", async () => {
+test("an update keeps offline use: what has not changed is copied, one failure stops no other", async () => {
   older.set("models/tiny/model.safetensors", ["0123456789"]);
-  older.set("assets/ort-wasm-simd-threaded.asyncify-0.wasm", ["an older one"]);
   host.delete("index.html");
   await keeper.keepAsBefore(olderUrls());
   expect(asked).not.toContain("models/tiny/model.safetensors");
   expect([...kept.keys()].map((url) => url.slice(SCOPE.length)).toSorted()).toEqual(
-    Object.keys(CONTENTS)
+    filesForRuns(list)
       .filter((path) => path !== "index.html")
       .toSorted(),
   );
+});
+
+test("an update keeps the runtime of the graphics chip where it was kept, and fetches no other one", async () => {
+  older.set("models/tiny/model.safetensors", ["0123456789"]);
+  older.set(OF_CHIP, ["gpu"]);
+  await keeper.keepAsBefore(olderUrls());
+  expect(kept.size).toBe(Object.keys(CONTENTS).length);
+  expect(asked).not.toContain(OF_CHIP);
+  kept.clear();
+  older.set(OF_CHIP, ["that of an older version"]);
+  await keeper.keepAsBefore(olderUrls());
+  expect(kept.has(SCOPE + OF_CHIP)).toBe(false);
 });
 
 test("an update without a network keeps what has not changed", async () => {
@@ -199,11 +213,11 @@ test("where the browser keeps nothing, a file serves once, and keeping the page,
   expect(await (await ask("assets/index-1.js"))?.text()).toBe("first()");
   const sentence = /: this browser did not keep it \(QuotaExceededError\)\. Free some disk space\.$/;
   await expect(keeper.keepFirst()).rejects.toThrow(sentence); // the worker is not installed
-  await expect(keeper.keepAll(false, () => undefined)).rejects.toThrow(sentence);
+  await expect(keeper.keepAll(() => undefined)).rejects.toThrow(sentence);
   isFull = false;
   await keeper.keepFirst();
-  await keeper.keepAll(false, () => undefined);
-  expect(await keeper.missingBytes(false)).toBe(0);
+  await keeper.keepAll(() => undefined);
+  expect(await keeper.missingBytes()).toBe(0);
 });
 
 test("who is refused a file is told how to come to the newer version: a reload alone brings the old one again", async () => {

@@ -1,6 +1,5 @@
 // The page's side of its service worker: starts it, has the files kept once a run is on, and finds out when a newer version waits.
 import type { PageMessage, ServiceMessage } from "../../offline/messages.ts";
-import { teacherDevice } from "../run/teacher_device.ts";
 import type { PageState } from "../state.ts";
 import type { OfflineState } from "./offline_state.ts";
 
@@ -38,7 +37,7 @@ export async function startOffline(
   const keep = (): void => {
     offline.trouble.value = "";
     offline.keeping.value = true;
-    say({ kind: "keep", hasGpu: hasGpu(page) });
+    say({ kind: "keep" });
   };
   let isAsked = false;
   container.addEventListener("controllerchange", () => isAsked && ports.reload());
@@ -53,14 +52,12 @@ export async function startOffline(
   keepOnceARunIsOn(offline, page, () => !ports.savesData() && keep());
 }
 
-const hasGpu = (page: PageState): boolean => teacherDevice(page.device.value) === "webgpu";
-
 function listen(offline: OfflineState, page: PageState, { container }: OfflinePorts): void {
   container.addEventListener("message", (event: MessageEvent<ServiceMessage>) => {
     const { data } = event;
     switch (data.kind) {
       case "kept":
-        offline.missing.value = hasGpu(page) ? data.missingWithGpu : data.missing;
+        offline.missing.value = data.missing;
         if (offline.missing.value === 0) offline.keeping.value = false;
         break;
       case "not kept":
