@@ -169,6 +169,21 @@ test("a question without an answer may be learned from by agreement, and neither
   await expect(begun(held)).rejects.toThrow(/Question “open” is held out to measure with/);
 });
 
+test("who copies answers is told how many questions have none to copy, and the run ends with the others learned", async () => {
+  const lines = LINES.map(({ question, answer }, i) => {
+    const split = i < 12 ? "distil" : i < 32 ? "test" : "val";
+    return i < 3 ? { question, split } : { question, answer, split };
+  });
+  const path = fileOf("some.jsonl", lines);
+  const flags = "--strategy copy --steps 2 --batch-tokens 256 --rank 2 --seed 3".split(" ");
+  const ran = await retort(["run", "--model", TINY, "--out", scratch, "--questions", path, ...flags]);
+  expect(ran.told).toContain("3 of 12 questions to learn from have no answer that can be copied: left out.");
+  expect(ran.code).toBe(0);
+  const files = unzipSync(new Uint8Array(readFileSync(ran.out.split("\n").at(-1)!)));
+  const rows = new TextDecoder().decode(files["data/sft.jsonl"]).trimEnd().split("\n");
+  expect(rows).toHaveLength(9);
+}, 900_000);
+
 test("a run on a file's questions, some without an answer, ends in a zip that holds them", async () => {
   const lines = LINES.map(({ question, answer }, i) => {
     const split = i < 12 ? "distil" : i < 32 ? "test" : "val";
