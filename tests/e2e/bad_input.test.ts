@@ -167,7 +167,15 @@ test("files of questions, after which a good one is read", async () => {
     await says(selector, sentence);
   }
   expect(page.errors).toEqual([]);
-  expect(await page.page.locator("#start").isEnabled()).toBe(true);
+  await says("#start-why", /cannot be asked of this model: it does not know their words/);
+  expect(await page.page.locator("#start").isEnabled()).toBe(false);
+  const eggs = Array.from(
+    { length: 8 },
+    (_, i) => `Ann has ${i + 3} eggs. How many eggs does Ann have?,${i + 3}\n`,
+  );
+  await page.page.setInputFiles("#own-file", save("good.csv", `question,answer\n${eggs.join("")}`));
+  await page.page.locator("#start:enabled").waitFor();
+  expect(await page.page.locator("#start-why").count()).toBe(0);
 });
 
 function rows(count: number, answer: (i: number) => number): string {
