@@ -23,7 +23,22 @@ afterAll(async () => {
 });
 const open = (profile: string) => RetortPage.open(profile, `${host.url}${SHORT_RUN}`);
 
-test("by the keyboard alone a run goes from Start to its file, and no task of the main thread computes for more than 50 ms", async () => {
+/** The stage begins in the upper half of a wide and of a narrow window, as it stands, with nothing scrolled on the way. */
+async function expectInSight(page: RetortPage["page"], stage: string): Promise<void> {
+  for (const [width, height] of [
+    [390, 844],
+    [1280, 800],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    const share = () =>
+      page.locator(`#stage-${stage}`).evaluate((e) => e.getBoundingClientRect().top / innerHeight);
+    await expect.poll(share, { message: `${stage} at ${width} px` }).toBeGreaterThanOrEqual(0);
+    expect(await share(), `${stage} at ${width} px`).toBeLessThan(0.5);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+}
+
+test("by the keyboard alone a run goes from Start to its file, each stage in sight, wide and narrow, and no task of the main thread computes for more than 50 ms", async () => {
   const opened = await open(join(folder, "run"));
   const { page } = opened;
   await page.locator("#start").waitFor();
@@ -33,9 +48,13 @@ test("by the keyboard alone a run goes from Start to its file, and no task of th
   for (const stage of ["debate", "train", "evaluate"]) {
     await opened.until(`${stage} is under way`, (seen) => seen.stage === stage || seen.state === "done");
     await arrowTo(page, stage);
+    await expectInSight(page, stage);
   }
   await opened.until("the run is done", ({ state }) => state === "done");
-  for (const stage of ["debate", "distil", "train", "evaluate", "export"]) await arrowTo(page, stage);
+  for (const stage of ["debate", "distil", "train", "evaluate", "export"]) {
+    await arrowTo(page, stage);
+    await expectInSight(page, stage);
+  }
   await tabTo(page, "#download");
   const downloading = page.waitForEvent("download");
   await page.keyboard.press("Enter");
