@@ -72,3 +72,21 @@ test.for(["en", "de"] as const)(
     expect((told().match(SECOND[language]) ?? []).length).toBeGreaterThan(5);
   },
 );
+
+test("at 390 px, in German, an answer of two digits is not broken", async () => {
+  await speak("de");
+  await page.viewport(390, 900);
+  open(1);
+  await expect.poll(() => document.querySelectorAll("[role=tab]").length).toBe(5);
+  await act(() => document.querySelector<HTMLElement>("#tab-debate")!.click());
+  const answers = [...document.querySelectorAll<HTMLElement>(".bubble .chip-answer")];
+  expect(answers.length).toBeGreaterThan(2);
+  expect(answers.map((each) => [each.textContent, each.getClientRects().length > 0])).toContainEqual([
+    expect.stringMatching(/^\d\d$/),
+    true,
+  ]);
+  for (const each of answers) {
+    const { height } = each.getBoundingClientRect();
+    expect(height).toBeLessThan(1.8 * Number.parseFloat(getComputedStyle(each).lineHeight));
+  }
+});
