@@ -1,12 +1,19 @@
-// The teacher's guide, docs/lesson.md, as a page beside the built one: it is read on the screen, and printed by the browser. `npm run guide`
-// prints it to docs/lesson.pdf.
+// The teacher's guide, docs/lesson.md and its German, as pages beside the built one: they are read on the screen, and printed by the browser.
+// `npm run guide` prints them to docs/lesson.pdf and docs/lesson.de.pdf.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Marked, type Tokens } from "marked";
 import type { Plugin } from "vite";
 
-export const GUIDE = "guide.html";
+/** The guide in each language of the page. */
+export const GUIDES = {
+  en: { source: "docs/lesson.md", page: "guide.html", print: "docs/lesson.pdf", edition: "edition" },
+  de: { source: "docs/lesson.de.md", page: "guide.de.html", print: "docs/lesson.de.pdf", edition: "Ausgabe" },
+} as const;
+export type GuideLanguage = keyof typeof GUIDES;
+export const GUIDE_LANGUAGES: readonly GuideLanguage[] = ["en", "de"];
+
 const STYLES = "guide.css";
 const ROOT = join(import.meta.dirname, "..");
 /** On paper the guide looks as the report of a run does. */
@@ -20,23 +27,23 @@ export interface Guide {
 }
 
 /** The guide as its sources stand now. */
-export function readGuide(): Guide {
+export function readGuide(language: GuideLanguage): Guide {
   const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
-  return guideOf(read("docs/lesson.md"), STYLE_SOURCES.map(read).join("\n"));
+  return guideOf(read(GUIDES[language].source), STYLE_SOURCES.map(read).join("\n"), language);
 }
 
 /** What only readers of the repository need. */
 const NOT_IN_PRINT = /<!-- not in print -->.*?<!-- in print -->/gs;
 
 /** @param text Markdown with one heading of the first rank, the title */
-export function guideOf(text: string, css: string): Guide {
+export function guideOf(text: string, css: string, language: GuideLanguage): Guide {
   const title = /^# (.+)$/m.exec(text)?.[1];
   if (title === undefined) throw new Error("the guide has no title");
   const printed = text.replaceAll(NOT_IN_PRINT, "").replaceAll(/(\d) %/g, "$1\u{a0}%"); // a figure and its sign stay on one line
   const body = markdown.parse(printed, { async: false });
   const edition = createHash("sha256").update(`${title}\n${body}\n${css}`).digest("hex").slice(0, 10);
-  const named = `${markdown.parseInline(title, { async: false })} (edition ${edition})`;
-  return { html: pageOf(named, body), css, edition };
+  const named = `${markdown.parseInline(title, { async: false })} (${GUIDES[language].edition} ${edition})`;
+  return { html: pageOf(named, body, language), css, edition };
 }
 
 /** The name under which a heading is linked to, as GitHub makes it. @param text of the heading, as it is typed */
@@ -54,8 +61,8 @@ const markdown = new Marked({
   },
 });
 
-const pageOf = (title: string, body: string): string => `<!doctype html>
-<html lang="en">
+const pageOf = (title: string, body: string, language: GuideLanguage): string => `<!doctype html>
+<html lang="${language}">
   <head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'" />
@@ -76,9 +83,11 @@ export function guideFile(): Plugin {
     name: "retort-guide",
     apply: "build",
     generateBundle() {
-      const { html, css } = readGuide();
-      this.emitFile({ type: "asset", fileName: GUIDE, source: html });
-      this.emitFile({ type: "asset", fileName: STYLES, source: css });
+      for (const language of GUIDE_LANGUAGES) {
+        const { html, css } = readGuide(language);
+        this.emitFile({ type: "asset", fileName: GUIDES[language].page, source: html });
+        if (language === "en") this.emitFile({ type: "asset", fileName: STYLES, source: css }); // both look the same
+      }
     },
   };
 }

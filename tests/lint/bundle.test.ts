@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lessonOf } from "../../src/app/lesson/lesson_list.ts";
+import { GERMAN } from "../../src/app/words/de/german.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const FIRST_LOAD_BYTES = 100_000;
@@ -84,19 +85,27 @@ test("index.html loads nothing from another host", () => {
 });
 
 test("the teacher's guide lies beside the page, with the lesson's cards, its own styles, a policy and no script", () => {
-  const html = readFileSync(join(dist, "guide.html"), "utf8");
-  for (const { title } of lessonOf("1").cards) expect(html).toContain(`<td>${title}</td>`);
-  expect(html).not.toContain("<script");
-  expect(html).toContain('href="./guide.css"');
+  const [html, german] = ["guide.html", "guide.de.html"].map((name) =>
+    readFileSync(join(dist, name), "utf8"),
+  );
+  for (const { title } of lessonOf("1").cards) {
+    expect(html).toContain(`<td>${title}</td>`);
+    expect(german).toContain(`<td>${(GERMAN as Readonly<Record<string, string>>)[title] ?? ""}</td>`);
+  }
+  for (const each of [html, german]) {
+    expect(each).not.toContain("<script");
+    expect(each).toContain('href="./guide.css"');
+  }
   const scripts = readdirSync(join(dist, "assets")).filter((name) => name.endsWith(".js"));
   const leading = scripts.filter((name) =>
     readFileSync(join(dist, "assets", name), "utf8").includes("./guide.html"),
   );
   expect(leading).toHaveLength(1); // where a lesson is planned
   expect(readFileSync(join(dist, "guide.css"), "utf8")).toContain("@page");
-  expect(readFileSync(join(dist, "_headers"), "utf8")).toContain(
-    "\n/guide.html\n  Content-Security-Policy: ",
-  );
+  const headers = readFileSync(join(dist, "_headers"), "utf8");
+  for (const path of ["/guide.html", "/guide.de.html"]) {
+    expect(headers).toContain(`\n${path}\n  Content-Security-Policy: `);
+  }
 });
 
 test("every foreign host named in the build is known and inert", () => {

@@ -10,7 +10,11 @@ import { type Preset, PRESETS, presetTexts } from "../run/presets.ts";
 import { runSeconds, runTimeWords, type TimedBy } from "../run/run_time.ts";
 import { timing } from "../run/preset_row.tsx";
 import type { PageState } from "../state.ts";
+import { type Language, spoken } from "../words/language.ts";
 import { say, sayAny } from "../words/say.tsx";
+
+/** The teacher's guide, which the build lays beside the page (tools/guide_file.ts). */
+const GUIDES: Readonly<Record<Language, string>> = { en: "./guide.html", de: "./guide.de.html" };
 
 /** The teacher and the method of a lesson. */
 const USUAL = chosenFromTexts(new Map());
@@ -29,7 +33,7 @@ export function ClassPlan({ state }: { readonly state: PageState }): JSX.Element
               "45 minutes in {cards} cards beside the page: guess first, then look. Everybody who opens this address gets the same questions and, on machines of one kind, the same argument and the same student. There are no accounts, and what pupils write stays on their device.",
               { cards: lesson.cards.length },
             )}{" "}
-            <a href="./guide.html" target="_blank" rel="noopener">
+            <a href={GUIDES[spoken.value.language]} target="_blank" rel="noopener">
               {say("The teacher’s guide, with the answers, to read or to print")}
             </a>
           </p>
