@@ -9,6 +9,7 @@ import { exportRun, missing, runFiles, storedRecords } from "../../archive/run_f
 import { unfinishedFiles, unfinishedRecords } from "../../archive/unfinished_files.ts";
 import { stoppedIn } from "../../records/stage.ts";
 import { EXPORT_EVERYTHING, unfitFormats } from "../../export/choice.ts";
+import { detachedBlob } from "../../core/detached_blob.ts";
 import { blobSha256 } from "../../core/sha256_stream.ts";
 import { blobSource } from "../../formats/byte_source.ts";
 import { type FileStream, wholeOf } from "../../formats/file_stream.ts";
@@ -146,7 +147,7 @@ export class ExportHost implements ExportApi {
     const scratch = await (await this.ports.scratch()).open();
     try {
       await writeZip(entries, scratch, { signal, onBytes });
-      const blob = await scratch.finish();
+      const blob = await detachedBlob(await scratch.finish()); // what is stored outlives the scratch file
       const [name, mime] = [`retort-${runId}.zip`, "application/zip"];
       const sha256 = await blobSha256(blob); // of what can be read back, not of what was meant
       if (blob.size !== totalBytes) {
