@@ -16,7 +16,7 @@ const MORE_LISTENERS = 40;
 test("no worker lives after a run, and two runs more leave no more nodes and listeners than the first", async () => {
   const folder = mkdtempSync(join(tmpdir(), "retort-soak-"));
   const host = await serve({ root: buildPage(folder) });
-  const page = await SoakPage.open(join(folder, "profile"), `${host.url}${SHORT_RUN}`, 0);
+  const page = await SoakPage.open(join(folder, "profile"), `${host.url}${SHORT_RUN}`, { kept: 0 });
   try {
     await page.run(1, "stopped");
     const first = await page.measure();

@@ -64,6 +64,16 @@ test("too few runs are no judgement", () => {
   expect(drifts(soaked(WARM_UP + LEAST, () => 1))).toHaveLength(12);
 });
 
+test("what was not measured after each run is neither judged nor told", () => {
+  const runs = soaked(40, (run) => (run < 20 ? 1 : 2), ["liveBytes"]);
+  expect(notFlat(runs)).toEqual(["liveBytes"]);
+  const [{ liveBytes: _, ...first }, ...others] = runs as [Left, ...Left[]];
+  expect(notFlat([first, ...others])).toEqual(["liveBytes"]); // the warm-up does not count
+  const unmeasured = runs.map(({ liveBytes: _live, ...left }) => left);
+  expect(notFlat(unmeasured)).toEqual([]);
+  expect(drifts(unmeasured)).toHaveLength(11);
+});
+
 test("one worker that reads questions may live on; a second one or any other may not", () => {
   expect(leftovers([])).toEqual([]);
   expect(leftovers(["questions"])).toEqual([]);

@@ -12,7 +12,7 @@ export const LEAST = 4 * COURSES.length;
 const FLAT = 0.05;
 
 export type Amount = Exclude<keyof Left, "workers">;
-/** Amounts that must be flat. The others are told: compiled code grows as long as there are functions that become hot, what a browser keeps in
+/** Amounts that must be flat, where they are measured. The others are told: compiled code grows as long as there are functions that become hot, what a browser keeps in
  *  its own process and on its disk is its own affair, and a database gives back what was deleted when it tidies up. */
 const JUDGED: readonly Amount[] = [
   "heapBytes",
@@ -50,8 +50,9 @@ export function drifts(runs: readonly Left[]): Drift[] {
     throw new RangeError(`${runs.length} runs are too few for a judgement: it needs ${WARM_UP + LEAST}`);
   }
   const quarter = COURSES.length * Math.floor(judged.length / LEAST);
-  const medianOf = (part: readonly Left[], amount: Amount) => median(part.map((run) => run[amount]));
-  return [...JUDGED, ...TOLD].map((amount) => {
+  const medianOf = (part: readonly Left[], amount: Amount) => median(part.map((run) => run[amount] ?? 0));
+  const measured = [...JUDGED, ...TOLD].filter((amount) => judged.every((run) => run[amount] !== undefined));
+  return measured.map((amount) => {
     const first = medianOf(judged.slice(0, quarter), amount);
     const last = medianOf(judged.slice(-quarter), amount);
     const growth = last === first ? 0 : last / first - 1; // nothing stays nothing

@@ -2,7 +2,7 @@
 import type { Allocated } from "./allocators.ts";
 
 /** What is there once a run is over, the page is back at its start and the garbage is collected. */
-export interface Left extends Allocated {
+export interface Left extends Partial<Allocated> {
   /** Objects of the page's own JavaScript; a worker has a heap of its own, and ends with it. */
   readonly heapBytes: number;
   readonly codeBytes: number;

@@ -1,6 +1,7 @@
 // `npm run test:soak -- --minutes 60`: one page that stays open has short runs one after the other, seed after seed, each in one of four
 // courses (soak_page.ts), for so long. After each run no worker may be left, and over all of them the page's heap, nodes and listeners and
-// the memory of its process and of the GPU's must be flat (flatness.ts): else it ends with 1. `--json FILE` keeps a line a run.
+// the memory of its process and of the GPU's must be flat (flatness.ts): else it ends with 1. `--json FILE` keeps a line a run,
+// `--dumps` takes the page's process apart, and leaves something in the GPU's.
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +20,8 @@ const { values: options } = parseArgs({
     /** Seed of the first run; each further one has the next. */
     seed: { type: "string", default: "1" },
     json: { type: "string" },
+    /** Tells what the page's process has allocated apart from what its allocators hold. */
+    dumps: { type: "boolean", default: false },
   },
 });
 const began = performance.now();
@@ -33,7 +36,10 @@ if (!(wanted > 0) || !Number.isInteger(seed) || seed < 0) {
 
 const folder = mkdtempSync(join(tmpdir(), "retort-soak-"));
 const host = await serve({ root: buildPage(folder) });
-const page = await SoakPage.open(join(folder, "profile"), `${host.url}${SHORT_RUN}`, KEPT);
+const page = await SoakPage.open(join(folder, "profile"), `${host.url}${SHORT_RUN}`, {
+  kept: KEPT,
+  dumps: options.dumps,
+});
 if (options.json !== undefined) writeFileSync(options.json, "");
 try {
   const runs: Left[] = [];

@@ -23,6 +23,13 @@ const GOING_MS = 5000;
 const REST_MS = 250;
 const GIVING_BACK_MS = 1000;
 
+interface SoakWishes {
+  /** So many finished runs are kept; the oldest beyond them are deleted. */
+  readonly kept: number;
+  /** Whether the browser dumps its memory after each run. The dumps themselves stay in the memory of its processes. */
+  readonly dumps?: boolean;
+}
+
 export class SoakPage {
   /** Uncaught errors of the page and its workers, and what its Content-Security-Policy refused. */
   readonly errors: string[] = [];
@@ -32,22 +39,28 @@ export class SoakPage {
   /** Process ids of the first measurement: another one would be another process's memory. */
   #pids = "";
   readonly #kept: number;
+  readonly #dumps: boolean;
 
-  private constructor(shown: RetortPage, devtools: CDPSession, browser: CDPSession, kept: number) {
+  private constructor(
+    shown: RetortPage,
+    devtools: CDPSession,
+    browser: CDPSession,
+    { kept, dumps = false }: SoakWishes,
+  ) {
     this.#kept = kept;
+    this.#dumps = dumps;
     this.#shown = shown;
     this.#devtools = devtools;
     this.#browser = browser;
   }
 
-  /** @param kept so many finished runs are kept; the oldest beyond them are deleted */
-  static async open(profile: string, url: string, kept: number): Promise<SoakPage> {
+  static async open(profile: string, url: string, wishes: SoakWishes): Promise<SoakPage> {
     const session = await openProfile(profile, url);
     const devtools = await session.context.newCDPSession(session.page);
     await devtools.send("Performance.enable");
     const browser = await session.context.browser()?.newBrowserCDPSession();
     if (browser === undefined) throw new Error("this browser takes no commands");
-    const soak = new SoakPage(new RetortPage(session), devtools, browser, kept);
+    const soak = new SoakPage(new RetortPage(session), devtools, browser, wishes);
     session.page.on("pageerror", (error) => soak.errors.push(error.message));
     session.context.on("console", (said) => isRefusal(said.text()) && soak.errors.push(said.text()));
     session.page.on("crash", () => soak.errors.push("the page crashed"));
@@ -126,7 +139,7 @@ export class SoakPage {
     if (this.#pids !== pids) {
       throw new Error(`renderer and GPU process were ${this.#pids} and are ${pids}: one was started anew`);
     }
-    const allocated = await allocatedBy(this.#browser, renderer.pid); // after the measurement, since a dump takes memory itself
+    const allocated = this.#dumps ? await allocatedBy(this.#browser, renderer.pid) : {}; // last, since a dump takes memory itself
     const stored = await this.#page.evaluate(async () => {
       const { usageDetails } = (await navigator.storage.estimate()) as { usageDetails?: object };
       return { indexedDB: 0, fileSystem: 0, ...usageDetails };
