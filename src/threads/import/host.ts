@@ -1,6 +1,7 @@
 // What runs inside an import worker: files that a person brings -> an adapter to start from, or a whole run. `look` reads and checks
 // and changes nothing; `keep` stores what was looked at last, in one transaction.
 import { RunError } from "../../core/errors.ts";
+import { detachedBlob } from "../../core/detached_blob.ts";
 import { KIND_BYTES, otherFile } from "../../core/file_kind.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { ImportApi, ImportOffer } from "./api.ts";
@@ -24,8 +25,6 @@ export interface ImportHostPorts {
   readonly source: OpenSource;
   readonly clock: Clock;
 }
-
-const COPY_BYTES = 8 * 2 ** 20;
 
 export class ImportHost implements ImportApi {
   private readonly ports: ImportHostPorts;
@@ -98,7 +97,7 @@ export class ImportHost implements ImportApi {
       this.looked = { ...records, artifact: null }; // its own zip is still to be written
       return { ...offer, stoppedIn: stopped, bytes: file.size };
     }
-    const blob = await copyOf(file); // the picked file may move or change on its disk
+    const blob = await detachedBlob(file, { type: "application/zip" }); // the picked file may move or change on its disk
     const artifact = {
       runId: run.id,
       name: `retort-${run.id}.zip`,
@@ -131,15 +130,6 @@ async function refuseOther(file: ByteSource, name: string): Promise<void> {
   const start = await file.read(0, Math.min(KIND_BYTES, file.size));
   const other = otherFile(start, name, "a zip, or an adapter's files");
   if (other !== null) throw other;
-}
-
-/** Slice by slice: the browser keeps the copy, not this thread. */
-async function copyOf(file: File): Promise<Blob> {
-  const parts: Blob[] = [];
-  for (let at = 0; at < file.size; at += COPY_BYTES) {
-    parts.push(new Blob([await file.slice(at, at + COPY_BYTES).arrayBuffer()]));
-  }
-  return new Blob(parts, { type: "application/zip" });
 }
 
 function looseFile(path: string, file: File): BroughtFile {
