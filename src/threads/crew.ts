@@ -15,6 +15,9 @@ export interface WorkerPorts extends CrewPorts {
   createTeam(request: SpawnRequest): Promise<WorkerTeam>;
 }
 
+const ON_THE_PROCESSOR =
+  "The group cannot speak on this graphics device. It speaks on the processor instead, more slowly; nothing is lost.";
+
 /** What a GPU can do to a teacher that its files cannot. "model-invalid": the runtime refuses the model on that device. */
 const GPU_TROUBLE: ReadonlySet<ErrorCode> = new Set([
   "gpu-unavailable",
@@ -56,7 +59,7 @@ export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = b
         const error = asRunError(thrown, "starting the teachers");
         if (teacherDevice === "wasm" || request.signal.aborted || !GPU_TROUBLE.has(error.code)) throw error;
         teacherDevice = "wasm"; // for the rest of this page: a device that refuses once is not asked again
-        const text = `The teachers cannot run on this graphics device (${error.message}). They run on the processor instead.`;
+        const text = `${ON_THE_PROCESSOR}\n${error.message}`; // a plain sentence, and what experts want
         const { run, emit } = request;
         emit({ runId: run.id, at: ports.clock.now(), type: "notice", code: error.code, text });
         return createTeam(ports, deviceOf, request);

@@ -17,7 +17,7 @@ import {
 } from "./comparison.ts";
 import { runTitle } from "./run_title.ts";
 import { plainPart, toldError } from "../parts/told_error.ts";
-import { say } from "../words/say.tsx";
+import { langOf, say, sayAny } from "../words/say.tsx";
 
 /** What the two are called in sentences. */
 const NAMES = ["A", "B"] as const;
@@ -155,6 +155,13 @@ function Paired({ runs, openStore }: PairedProps): JSX.Element {
     };
   }, [one.id, two.id]);
   if (found === null) return <p role="status">{say("Reading what both students answered…")}</p>;
+  if (found.kind === "failed") {
+    return (
+      <p role="status" lang={langOf(found.sentence)}>
+        {sayAny(found.sentence)}
+      </p>
+    );
+  }
   if (found.kind !== "paired") return <p role="status">{found.sentence}</p>;
   return <p role="status">{pairedStudentsSentence(found)}</p>;
 }

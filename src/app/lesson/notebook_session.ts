@@ -10,7 +10,7 @@ import type { Commands, PageState } from "../state.ts";
 import { bothEdits, editedNotebook, type NotebookEdit } from "./notebook_edit.ts";
 import { isRunOn, type LessonCommands, type LessonState } from "./lesson_state.ts";
 import { plainPart, toldError } from "../parts/told_error.ts";
-import { say, type Sentence } from "../words/say.tsx";
+import { say, sayAny, type Sentence } from "../words/say.tsx";
 
 export interface NotebookPorts {
   readonly clock: Pick<Clock, "now">;
@@ -52,7 +52,7 @@ export class NotebookSession implements LessonCommands {
     try {
       await withStore(this.#ports.openStore, (store) => this.#read(store));
     } catch (thrown) {
-      this.#state.trouble.value = plainPart(toldError(asRunError(thrown, "notes")));
+      this.#state.trouble.value = sayAny(plainPart(toldError(asRunError(thrown, "notes"))));
     }
     const last = this.#newest();
     this.#state.notebook.value = last ?? this.#blank(null);
@@ -166,7 +166,7 @@ export class NotebookSession implements LessonCommands {
       trouble.value = this.#gone.has(this.#state.notebook.value?.id ?? "") ? GONE : "";
     } catch (thrown) {
       trouble.value = say("Not saved yet. {message}", {
-        message: plainPart(toldError(asRunError(thrown, "notes"))),
+        message: sayAny(plainPart(toldError(asRunError(thrown, "notes")))),
       });
     }
     this.#saving = null;

@@ -16,10 +16,11 @@ const LEADS: Readonly<Record<string, Sentence>> = {
     "Something went wrong inside Retort. Nothing that was finished is lost: try again, or reload the page.",
 };
 
-/** A sentence, or a sentence and a line for experts. */
+/** A sentence, or a sentence and a line for experts. What a message quotes may have lines of its own, which part nothing. */
 export function toldError({ code, message }: Pick<RunError, "message"> & { readonly code: string }): string {
   const lead = LEADS[code];
-  return lead === undefined ? message : `${lead}\n${message}`;
+  const own = message.replaceAll(/\s*\n\s*/g, " ");
+  return lead === undefined ? own : `${lead}\n${own}`;
 }
 
 /** What a person reads first. */

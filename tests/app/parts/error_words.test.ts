@@ -29,6 +29,15 @@ async function hung(): Promise<RunError> {
   return (await answer)!;
 }
 
+test("what a message quotes may have lines of its own: nothing of it is lost, and nothing goes behind the triangle", async () => {
+  const message = "On “Ann has 3 eggs?” it says “Step 1: 3.\n\nAnswer: 3”. Use the adapter instead.";
+  const told = toldError({ code: "model-invalid", message });
+  expect(told).toBe("On “Ann has 3 eggs?” it says “Step 1: 3. Answer: 3”. Use the adapter instead.");
+  expect(shownOf(h(ErrorWords, { told })).words).not.toContain("What exactly happened");
+  const inside = toldError({ code: "internal", message: "one\ntwo" });
+  expect(inside.split("\n")).toHaveLength(2);
+});
+
 test("a worker that never answers is told without naming it, in the language of the page; its own words are kept", async () => {
   const error = await hung();
   expect(error.message).toMatch(/import worker did not answer "ping" for \d+ s/);

@@ -15,7 +15,7 @@ import { openDownload } from "./archive.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
 import type { PageState } from "../../state.ts";
 import { toldError } from "../../parts/told_error.ts";
-import { say } from "../../words/say.tsx";
+import type { Sentence } from "../../words/say.tsx";
 
 export interface ExportPorts {
   readonly start: () => ExportLine;
@@ -24,6 +24,9 @@ export interface ExportPorts {
   /** Hands a file to the person, as a click on a download link does. */
   readonly save: (name: string, blob: Blob) => void;
 }
+
+const NEW_ZIP: Sentence = "The zip above is the new one.";
+const OLD_ZIP: Sentence = "Cancelled. The zip above is as it was.";
 
 export class ExportSession implements ExportCommands {
   private readonly page: PageState;
@@ -65,7 +68,7 @@ export class ExportSession implements ExportCommands {
       try {
         await this.line().write(job, (told) => (progress.value = told));
         await this.show(job.runId);
-        said.value = say("The zip above is the new one.");
+        said.value = NEW_ZIP;
       } finally {
         lease.release();
       }
@@ -176,8 +179,7 @@ export class ExportSession implements ExportCommands {
       await work();
     } catch (thrown) {
       const error = asRunError(thrown, "export");
-      this.state.said.value =
-        error.code === "aborted" ? say("Cancelled. The zip above is as it was.") : toldError(error);
+      this.state.said.value = error.code === "aborted" ? OLD_ZIP : toldError(error);
     }
   }
 }

@@ -57,6 +57,8 @@ export const PARTS_DE = {
     "Dieses Gerät ist offline; der Durchlauf geht weiter, sobald das Netz wieder da ist.",
   "The numbers of the training ran out of bounds. Going back once to the last good state, on a new device.":
     "Die Zahlen des Trainings sind entgleist. Es geht einmal zurück zum letzten guten Stand, auf einem neuen Gerät.",
+  "The group cannot speak on this graphics device. It speaks on the processor instead, more slowly; nothing is lost.":
+    "Die Gruppe kann auf diesem Grafikgerät nicht sprechen. Sie spricht stattdessen auf dem Prozessor, langsamer; nichts geht verloren.",
   "A part of Retort that works in the background stopped. Starting it again; nothing that was finished is lost.":
     "Ein Teil von Retort, der im Hintergrund arbeitet, hat aufgehört. Er wird neu gestartet; was fertig war, ist nicht verloren.",
   "The graphics device was lost. Going on with a new one; nothing is lost.":
