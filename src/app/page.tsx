@@ -29,6 +29,7 @@ export function Page(props: PageProps): JSX.Element {
         </div>
       )}
       <Fetched load={workbenchPart} isWanted={!isIdle} props={props} meanwhile={isIdle ? null : messages} />
+      <p id="announced" class="visually-hidden" aria-live="polite" />
       <div class="toast-place" role="status">
         <Fetched
           load={loadToast}

@@ -143,6 +143,21 @@ test("the hooks of #app mirror the run", () => {
   expect(document.title).toBe("Train 62\u00a0% · Retort");
 });
 
+test("the start page has an empty region already into which a run's news are written for a screen reader", () => {
+  open("idle");
+  expect(one("#announced").getAttribute("aria-live")).toBe("polite");
+  expect(one("#announced").textContent).toBe("");
+});
+
+test("what a screen reader hears of a run is written into that region, which stays the same", async () => {
+  const { state } = open("train");
+  const region = one("#announced");
+  await expect.poll(() => region.textContent).toMatch(/^Train: 37 of 60 /);
+  state.runState.value = "paused";
+  await expect.poll(() => region.textContent).toBe("Paused.");
+  expect(one("#announced")).toBe(region); // another one would not be read out
+});
+
 test("arrow keys move over the map of questions, Enter opens one", async () => {
   const { state } = open("debate");
   const question = one(".debate-card .question").textContent;

@@ -1,7 +1,6 @@
 // What a screen reader hears while a run is on: one polite sentence, at most every ten seconds, plus every change of
 // stage or state at once.
-import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { PageState } from "../state.ts";
 import { stageTitle, timeLeft } from "../parts/wording.ts";
 import { grouped } from "../words/numbers.ts";
@@ -9,22 +8,23 @@ import { say, sayAny } from "../words/say.tsx";
 
 const EVERY_MS = 10_000;
 
-export function Announcer({ state }: { readonly state: PageState }): JSX.Element {
-  const [sentence, setSentence] = useState("");
+/** Writes into the page's live region, which is there before this is fetched: a region that comes with its sentence is not read out. */
+export function Announcer({ state }: { readonly state: PageState }): null {
   const stage = state.stage.value;
   const runState = state.runState.value;
   const awaiting = state.awaiting.value;
   useEffect(() => {
-    const say = (): void => setSentence(sentenceOf(state));
-    say();
-    const timer = setInterval(say, EVERY_MS);
-    return () => clearInterval(timer);
+    const region = document.getElementById("announced");
+    if (region === null) return undefined;
+    const tell = (): void => void (region.textContent = sentenceOf(state));
+    tell();
+    const timer = setInterval(tell, EVERY_MS);
+    return () => {
+      clearInterval(timer);
+      region.textContent = "";
+    };
   }, [stage, runState, awaiting]);
-  return (
-    <p class="visually-hidden" aria-live="polite">
-      {sentence}
-    </p>
-  );
+  return null;
 }
 
 function sentenceOf(state: PageState): string {
