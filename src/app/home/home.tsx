@@ -1,6 +1,6 @@
 // The page while no run is on it.
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { METHODS } from "../../methods/list.ts";
 import type { Store } from "../../store/store.ts";
 import type { DeviceMeasure } from "../../threads/bench/api.ts";
@@ -85,13 +85,28 @@ function useWhyNot(config: RunConfig, own: QuestionsState): string | null {
   useEffect(() => {
     if (isOwn) void loadAsked().then(setAsked, () => undefined);
   }, [isOwn]);
-  return isOwn && asked !== null ? asked.whyNotAsked(config, own) : null;
+  const { trouble, isReading, answer, worked } = own;
+  const brought = [trouble.value, isReading.value, answer.value, worked.value];
+  return useMemo(
+    () => (isOwn && asked !== null ? asked.whyNotAsked(config, own) : null), // draws all questions of a run
+    [isOwn, asked, JSON.stringify(config), ...brought],
+  );
+}
+
+/** Who says what is right once a group answers again: as before the answers were to be copied, where the questions allow it.
+ *  @param needed what they allow, undefined where all have answers */
+function judgeAfterCopying(
+  before: RunConfig["labels"] | undefined,
+  needed: RunConfig["labels"] | undefined,
+): RunConfig["labels"] | undefined {
+  return before === undefined || (before === "truth" && needed !== undefined) ? needed : before;
 }
 
 /** What is asked, who is asked, how long, and all settings. */
 function SetUp(props: HomeProps & { readonly whyNot: string | null }): JSX.Element {
   const { state, commands, imports, library, questions, whyNot } = props;
   const config = configFromTexts(state.form.value);
+  const judge = useRef<RunConfig["labels"] | undefined>(undefined);
   return (
     <section class="start-panel" aria-labelledby="setup-title">
       <h2 id="setup-title">{say("What the next run is about")}</h2>
@@ -108,9 +123,11 @@ function SetUp(props: HomeProps & { readonly whyNot: string | null }): JSX.Eleme
             commands={questions.commands}
             learning={{
               isCopying: METHODS[config.strategy].lessons === "answers",
-              onCopying: (isCopying, labels) => {
+              onCopying: (isCopying, needed) => {
+                const { labels: now } = configFromTexts(state.form.value);
                 commands.setField("strategy", isCopying ? "copy" : "rsft");
-                const now = configFromTexts(state.form.value).labels;
+                const labels = isCopying ? needed : judgeAfterCopying(judge.current, needed);
+                if (isCopying) judge.current = now;
                 if (labels !== undefined && now !== labels) commands.setField("labels", labels);
               },
               judge: config.labels,

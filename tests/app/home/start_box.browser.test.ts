@@ -1,7 +1,7 @@
 // Start on the real page: it is offered where something can be asked, and else says in place what is missing.
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { page } from "vitest/browser";
+import { page, userEvent } from "vitest/browser";
 import "../../../src/app/app.css";
 import "../../../src/app/home.css";
 import { speak } from "../../../src/app/words/language.ts";
@@ -135,4 +135,18 @@ test.for([
 test("rows without an answer do not stand in the way of copying the others", async () => {
   await bring(read(2), { strategy: "copy" });
   expect(off()).toEqual([false, false]);
+});
+
+test("who looks at copying and goes back to a group finds the judge that was chosen before", async () => {
+  const labels = () => state.form.value.get("labels");
+  const choose = async (name: string) => userEvent.click(page.getByRole("radio", { name: new RegExp(name) }));
+  await bring(read(), { labels: "consensus" });
+  await choose("^Copy my answers");
+  expect(labels()).toBe("truth");
+  await choose("^Let a group answer");
+  expect(labels()).toBe("consensus");
+  await bring(read(2), { labels: "truth" });
+  await choose("^Copy my answers");
+  await choose("^Let a group answer");
+  expect(labels()).toBe("consensus"); // two questions have no answer that could say what is right
 });
