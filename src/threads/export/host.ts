@@ -147,7 +147,8 @@ export class ExportHost implements ExportApi {
     const scratch = await (await this.ports.scratch()).open();
     try {
       await writeZip(entries, scratch, { signal, onBytes });
-      const blob = await detachedBlob(await scratch.finish()); // what is stored outlives the scratch file
+      const blob = await detachedBlob(await scratch.finish(), { signal }); // what is stored outlives the scratch file
+      await scratch.discard(); // or the zip would be there three times while it is stored
       const [name, mime] = [`retort-${runId}.zip`, "application/zip"];
       const sha256 = await blobSha256(blob); // of what can be read back, not of what was meant
       if (blob.size !== totalBytes) {
