@@ -46,12 +46,17 @@ export async function watchMainThread(page: Page): Promise<() => Promise<Task[]>
   });
   await browser.send("Tracing.start", {
     transferMode: "ReportEvents",
-    traceConfig: { recordMode: "recordContinuously", includedCategories: ["toplevel", "devtools.timeline"] },
+    traceConfig: {
+      recordMode: "recordAsMuchAsPossible",
+      includedCategories: ["toplevel", "devtools.timeline"],
+    },
   });
   return async () => {
-    const complete = new Promise<void>((resolve) => browser.once("Tracing.tracingComplete", () => resolve()));
+    const complete = new Promise<boolean>((resolve) =>
+      browser.once("Tracing.tracingComplete", ({ dataLossOccurred }) => resolve(dataLossOccurred)),
+    );
     await browser.send("Tracing.end");
-    await complete;
+    if (await complete) throw new Error("the browser lost a part of its trace");
     await browser.detach();
     return tasksOf(events, new URL(page.url()).origin);
   };

@@ -76,7 +76,7 @@ test("of that run's log, cut near its end while the browser is closed, nothing i
     const seen = await opened.untilError();
     expect(seen, `cut at ${share}`).toMatchObject({ state: "idle", error: "store-corrupt" });
     expect(seen.message, `cut at ${share}`).toMatch(
-      /what \d finished stages? left of one run were? saved here/,
+      /(?:turns?|what \d finished stages? left) of one run were saved here and are gone/,
     );
     if (share === 0.97) {
       await opened.press("continue");
