@@ -64,6 +64,7 @@ test("what the German guide quotes of the page stands on the German page", () =>
     "Weiter",
     "Ansicht für den Beamer",
     "Durchlauf starten",
+    "Jetzt für offline speichern",
     "Hier starten",
   ];
   for (const each of [...buttons, "Drucken", "Als Datei speichern"]) {
