@@ -25,12 +25,12 @@ export function missedWords(
   if (missed.length === 0) return "";
   if (missed.some((step) => step < newest))
     return say(
-      "{missed} of {due|look|looks} on the way {missed?|was|were} left out, so as not to hold up the training.",
+      "{missed} of {due|look|looks} on the way {missed?|was|were} left out, for want of time or memory.",
       { missed: missed.length, due: due.length },
     );
   return newest === 0
-    ? say("Nobody looked again while it learned, so as not to hold up the training.")
-    : say("Nobody looked again {when}, so as not to hold up the training.", {
+    ? say("Nobody looked again while it learned, for want of time or memory.")
+    : say("Nobody looked again {when}, for want of time or memory.", {
         when: whenSeen({ step: newest }, unit),
       });
 }

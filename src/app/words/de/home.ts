@@ -125,5 +125,5 @@ export const HOME_DE = {
   "The minutes are those of this device; a slower one takes longer.":
     "Die Minuten gelten für dieses Gerät; ein langsameres braucht länger.",
   "How many minutes a size takes here is not known yet: measure this device, at the top of the page, or let it run once.":
-    "Wie viele Minuten es hier dauert, ist noch nicht bekannt: Miss dieses Gerät, oben auf der Seite, oder lass es einmal laufen.",
+    "Wie viele Minuten eine Größe hier braucht, ist noch nicht bekannt: Miss dieses Gerät, oben auf der Seite, oder mach einmal einen Durchlauf damit.",
 };

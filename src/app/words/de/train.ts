@@ -151,10 +151,10 @@ export const TRAIN_DE = {
   "✗ wrong answer": "✗ falsche Antwort",
   "reward {reward}": "Belohnung {reward}",
   "judge’s mark": "Note des Richters",
-  "{missed} of {due|look|looks} on the way {missed?|was|were} left out, so as not to hold up the training.":
-    "{missed} von {due|Blick|Blicken} unterwegs {missed?|fiel|fielen} weg, um das Training nicht aufzuhalten.",
-  "Nobody looked again while it learned, so as not to hold up the training.":
-    "Während er lernte, wurde nicht noch einmal hingesehen, um das Training nicht aufzuhalten.",
-  "Nobody looked again {when}, so as not to hold up the training.":
-    "Nicht noch einmal hingesehen ({when}), um das Training nicht aufzuhalten.",
+  "{missed} of {due|look|looks} on the way {missed?|was|were} left out, for want of time or memory.":
+    "{missed} von {due|Blick|Blicken} unterwegs {missed?|fiel|fielen} weg, weil Zeit oder Speicher fehlte.",
+  "Nobody looked again while it learned, for want of time or memory.":
+    "Während er lernte, wurde nicht noch einmal hingesehen, weil Zeit oder Speicher fehlte.",
+  "Nobody looked again {when}, for want of time or memory.":
+    "Nicht noch einmal hingesehen ({when}), weil Zeit oder Speicher fehlte.",
 };

@@ -87,7 +87,7 @@ test("the bars stand in a table of their numbers; a run without a look has none"
   expect(plain).toContain("Next word before after 60 steps the group");
   expect(plain).toContain("- 2 % over 99 % 100 %");
   expect(plain).toContain("has 10 % – 0 %");
-  expect(plain).toContain("10 of 12 looks on the way were left out, so as not to hold up the training.");
+  expect(plain).toContain("10 of 12 looks on the way were left out, for want of time or memory.");
   expect(plain).toMatch(/60 over 99 % under 1 % – 0 %/);
   expect(shownOf(h(NextWordsView, { words: { ...WORDS, looks: [] }, taken: TAKEN })).words).toBe("");
 });
@@ -97,9 +97,9 @@ test("looks that stop are said where the bars stand, with the newest; those that
     missedWords(seen, { ...TAKEN, ...taken }, 12);
   const every = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60];
   expect(said(every)).toBe("");
-  expect(said([0, 5, 10])).toBe("Nobody looked again after 10 steps, so as not to hold up the training.");
+  expect(said([0, 5, 10])).toBe("Nobody looked again after 10 steps, for want of time or memory.");
   expect(said([0, 5, 10], { unit: "round" })).toMatch(/again after 10 rounds,/);
-  expect(said([0])).toBe("Nobody looked again while it learned, so as not to hold up the training.");
+  expect(said([0])).toBe("Nobody looked again while it learned, for want of time or memory.");
   expect(said([0, 10, 60])).toMatch(/^10 of 12 looks/);
   expect(said([0, 5, 10], { done: 15, isOver: false })).toBe(""); // the look after step 15 may be on its way
   expect(said([0, 5, 10], { done: 16, isOver: false })).toMatch(/after 10 steps/);
@@ -108,7 +108,7 @@ test("looks that stop are said where the bars stand, with the newest; those that
   vi.stubGlobal("document", { documentElement: { lang: "en" }, querySelectorAll: () => [] });
   await speak("de");
   expect(said([0, 5, 10])).toBe(
-    "Nicht noch einmal hingesehen (nach 10 Schritten), um das Training nicht aufzuhalten.",
+    "Nicht noch einmal hingesehen (nach 10 Schritten), weil Zeit oder Speicher fehlte.",
   );
   await speak("en");
   vi.unstubAllGlobals();

@@ -62,6 +62,6 @@ test("the table holds every answer; the question that changed is read in full, b
   expect(words).toContain(
     "How many eggs? Before Answer : 5 50 % sure of each word After 60 steps Answer : 7 90 % sure of each word",
   );
-  expect(words).toContain("2 of 4 looks on the way were left out, so as not to hold up the training.");
+  expect(words).toContain("2 of 4 looks on the way were left out, for want of time or memory.");
   expect(shownOf(h(SamplesView, { samples: [], taken: TAKEN, voice: null })).words).toBe("");
 });
