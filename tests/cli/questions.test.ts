@@ -176,7 +176,16 @@ test("who copies answers is told how many questions have none to copy, and the r
   });
   const path = fileOf("some.jsonl", lines);
   const flags = "--strategy copy --steps 2 --batch-tokens 256 --rank 2 --seed 3".split(" ");
-  const ran = await retort(["run", "--model", TINY, "--out", scratch, "--questions", path, ...flags]);
+  const ran = await retort([
+    "run",
+    "--model",
+    TINY,
+    "--out",
+    join(scratch, "copied"),
+    "--questions",
+    path,
+    ...flags,
+  ]);
   expect(ran.told).toContain("3 of 12 questions to learn from have no answer that can be copied: left out.");
   expect(ran.code).toBe(0);
   const files = unzipSync(new Uint8Array(readFileSync(ran.out.split("\n").at(-1)!)));
