@@ -11,7 +11,8 @@ import { audit, EXIT_CODES } from "./audit.mjs";
 import { judgeNames, makeNewest, makePinned } from "./judges/venv.mjs";
 import { ensureBrowser, ensureGpu } from "./setup.mjs";
 
-/** @typedef {{ name: string, command: string[] | (() => string[] | string), cases?: boolean, asksPython?: boolean, isOnRequest?: boolean }} Step */
+/** `isBeside`: runs beside the step after it, since neither keeps two cores busy by itself; its output comes when both are over.
+ *  @typedef {{ name: string, command: string[] | (() => string[] | string), cases?: boolean, asksPython?: boolean, isOnRequest?: boolean, isBeside?: boolean }} Step */
 /** @typedef {{ name: string, passed: number, failed: number, skippedNames: string[], seconds: number, failures: string[] }} Result */
 
 /** Python that prints the judges' versions. */
@@ -37,9 +38,15 @@ const STEPS = isNewest
       { name: "audit", command: () => auditStep() },
       { name: "build", command: ["vite", "build"] },
       READERS,
+      {
+        name: "interop",
+        command: ["vitest", "run", "--project", "interop"],
+        cases: true,
+        asksPython: true,
+        isBeside: true,
+      },
       { name: "browser", command: ["vitest", "run", "--project", "browser"], cases: true },
       { name: "unit", command: ["vitest", "run", "--project", "node"], cases: true, asksPython: true },
-      { name: "interop", command: ["vitest", "run", "--project", "interop"], cases: true, asksPython: true },
       { name: "e2e", command: ["vitest", "run", "--project", "e2e"], cases: true, asksPython: true },
       { name: "recipe", command: () => recipeTests(), asksPython: true },
       {
@@ -66,6 +73,8 @@ const env = { ...process.env, PATH: `node_modules/.bin${delimiter}${process.env[
 const results = [];
 /** @type {string[]} */
 const left = [];
+/** Steps that run beside the present one. @type {Promise<Result>[]} */
+const beside = [];
 const started = performance.now();
 /** Made while the steps run that need no Python: loading torch takes minutes. */
 const judges = STEPS.some((step) => step.asksPython === true && isWanted(step)) ? makeJudges() : null;
@@ -93,6 +102,10 @@ for (const step of STEPS) {
     left.push(`${step.name} (not asked for)`);
     continue;
   }
+  if (step.isBeside === true && isFollowed(step)) {
+    beside.push(runBeside(step));
+    continue;
+  }
   if (step.asksPython === true && python === undefined) python = await setPython();
   const command = typeof step.command === "function" ? step.command() : step.command;
   if (typeof command === "string") {
@@ -102,7 +115,7 @@ for (const step of STEPS) {
   }
   console.log(`\n== ${step.name}: ${command.join(" ")}`);
   const result = await run(step.name, command, step.cases === true);
-  results.push(result);
+  results.push(result, ...(await Promise.all(beside.splice(0))));
   if (step.name === "build" && result.failed === 0) env["RETORT_PAGE"] = join(process.cwd(), "dist");
 }
 
@@ -124,18 +137,38 @@ const passed = results.reduce((sum, r) => sum + r.passed, 0);
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exit(failed > 0 ? 1 : 0);
 
-/** Runs one step with its output on ours. */
+/** Whether another step comes that this one can run beside. */
+function isFollowed(/** @type {Step} */ step) {
+  return STEPS.slice(STEPS.indexOf(step) + 1).some(isWanted);
+}
+
+/** Runs a step while another one writes, and prints its output at its end. */
+async function runBeside(/** @type {Step} */ step) {
+  if (step.asksPython === true) python ??= await setPython();
+  const command = /** @type {string[]} */ (step.command);
+  /** @type {Buffer[]} */
+  const said = [];
+  const result = await run(step.name, command, step.cases === true, said);
+  console.log(`\n== ${step.name}, beside the step above: ${command.join(" ")}`);
+  process.stdout.write(Buffer.concat(said));
+  return result;
+}
+
+/** Runs one step, its output on ours, or kept in `said`. */
 async function run(
   /** @type {string} */ name,
   /** @type {string[]} */ command,
   /** @type {boolean} */ hasCases,
+  /** @type {Buffer[] | null} */ said = null,
 ) {
   const report = join(reports, `${name}.json`);
   const [program = "", ...args] = command;
   if (hasCases) args.push("--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
   const began = performance.now();
   const code = await new Promise((resolve) => {
-    const child = spawn(program, args, { env, stdio: ["ignore", "inherit", "inherit"] });
+    const out = said === null ? "inherit" : "pipe";
+    const child = spawn(program, args, { env, stdio: ["ignore", out, out] });
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes) => said?.push(bytes));
     child.once("error", (error) => {
       console.error(error.message);
       resolve(-1);
