@@ -7,8 +7,8 @@ import { rosterOf, talksOf } from "../../teachers/roster.ts";
 import { RunLog } from "./run_log.ts";
 import type { Lesson, LessonRow } from "../state.ts";
 
-/** Turns or debates that are put into the log before the page draws again: some milliseconds. */
-const AT_A_STRETCH = 64;
+/** Turns and debates that are put into the log before the page draws again: some milliseconds. */
+const [TURNS_AT_A_STRETCH, DEBATES_AT_A_STRETCH] = [512, 64];
 
 /** A log that holds nothing yet. */
 export function emptyLog(run: RunRecord, tasks: readonly Task[]): RunLog {
@@ -29,13 +29,14 @@ export async function reopenLog(runId: string, store: Store): Promise<[RunRecord
   const log = emptyLog(run, await store.tasks(runId));
   const [turns, outcomes] = await Promise.all([store.turns(runId), store.outcomes(runId)]);
   const talks = talksOf(run, turns, outcomes);
-  const breathe = breathingSpace(AT_A_STRETCH);
+  const breatheAmongTurns = breathingSpace(TURNS_AT_A_STRETCH);
   for (const turn of talks.turns) {
-    await breathe();
+    await breatheAmongTurns();
     log.addTurn(turn, 0);
   }
+  const breatheAmongDebates = breathingSpace(DEBATES_AT_A_STRETCH);
   for (const outcome of talks.outcomes) {
-    await breathe();
+    await breatheAmongDebates();
     log.addOutcome(outcome, 0);
   }
   for (const metric of await store.stepMetrics(runId)) log.addStep(metric);
