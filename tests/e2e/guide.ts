@@ -9,6 +9,9 @@ for (const language of GUIDE_LANGUAGES) {
   await withBuiltPage("guide", path, async ({ page, errors }) => {
     await page.locator("h1").waitFor();
     if (errors.length > 0) throw new Error(`${path} is shown with errors: ${errors.join("; ")}`);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (width > 390) throw new Error(`${path} is ${width} px wide on a phone of 390`);
     keepFile(print, await page.pdf({ preferCSSPageSize: true, tagged: true, outline: true }), MOST_BYTES);
   });
   console.log(`${print}: edition ${readGuide(language).edition}`);
