@@ -46,7 +46,7 @@ export const LESSON_SCENES = 1;
 /** What is shown one after the other, with the milliseconds that each takes to be read. The question stays on show beside what follows, so that
  *  the recording is seen to move within a second. */
 export const STORY_PHASES = [
-  { id: "question", title: "A question", ms: 900 },
+  { id: "question", title: "A question", ms: 700 },
   { id: "answers", title: "Three answers", ms: 3000 },
   { id: "objections", title: "Who objects to whom", ms: 4200 },
   { id: "vote", title: "The vote", ms: 2600 },

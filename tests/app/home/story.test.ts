@@ -40,7 +40,7 @@ test("the parts follow one another, after the last the next debate begins, and a
 });
 
 test("the recording moves within a second", () => {
-  expect(STORY_PHASES[0].ms).toBeLessThanOrEqual(1000);
+  expect(STORY_PHASES[0].ms).toBeLessThanOrEqual(800); // of which the first 120 ms or so are the page's own start
 });
 
 test("what card 1 and the teacher's guide say of the answers holds in each debate that is shown beside a lesson", () => {
