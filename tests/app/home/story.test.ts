@@ -40,7 +40,7 @@ test("the parts follow one another, after the last the next debate begins, and a
 });
 
 test("the recording moves within a second", () => {
-  expect(STORY_PHASES[0].ms).toBeLessThanOrEqual(800); // of which the first 120 ms or so are the page's own start
+  expect(STORY_PHASES[0].ms).toBeLessThanOrEqual(800); // and the page takes 0.1 to 0.2 s from its first paint to begin
 });
 
 test("what card 1 and the teacher's guide say of the answers holds in each debate that is shown beside a lesson", () => {
