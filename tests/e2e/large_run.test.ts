@@ -13,7 +13,7 @@ import { savedFile } from "../archive/carried.ts";
 import { tinyRef } from "../lm/harness.ts";
 import { makeDebate, storeTalks } from "../teachers/turns.ts";
 import { close } from "./harness.mjs";
-import { LONGEST_TASK_MS, watchMainThread } from "./main_thread.ts";
+import { LONGEST_TASK_MS, longestTasks, type Task, watchMainThread } from "./main_thread.ts";
 import { buildPage, RetortPage } from "./retort_page.mjs";
 
 const RUN = "run"; // the run that makeDebate's turns belong to
@@ -62,30 +62,52 @@ async function shownAfter(page: RetortPage["page"], turns: number): Promise<numb
   return Number(await handle.jsonValue());
 }
 
+interface Watched {
+  /** When a page shows itself without a run, and with the large one, in ms from its start; one number a load. */
+  readonly empty: number;
+  readonly times: readonly number[];
+  /** Of a load and of the making of its lessons, the longest first. */
+  readonly tasks: Task[];
+}
+
+/** Brings the run into a new profile, loads the page on it, and goes on with it. */
+async function watchLargeRun(profile: string, file: string): Promise<Watched> {
+  const opened = await RetortPage.open(profile, host.url);
+  try {
+    const { page } = opened;
+    await page.locator("#start").waitFor();
+    const empty = await shownAfter(page, 0);
+    await page.click("#import > summary");
+    await page.setInputFiles("#import-files", file);
+    await page.waitForSelector("#import-offer .fits", { timeout: 120_000 });
+    await page.click("#import-take");
+    await opened.until("it is shown", ({ turns }) => turns === TURNS, 120_000);
+    const times: number[] = [];
+    while (times.length < LOADS && !times.some((ms) => ms - empty <= MOST_MS))
+      times.push(await shownAfter(page, TURNS));
+    const end = await watchMainThread(page); // not while the time is taken: a trace costs some
+    await shownAfter(page, TURNS);
+    console.info(
+      `an empty page after ${empty.toFixed(0)} ms, one with ${TURNS} turns after ${times.map((ms) => ms.toFixed(0)).join(" and ")} ms`,
+    );
+    await opened.press("continue");
+    await opened.until("its lessons are made", ({ stage, step }) => stage === "train" && step > 0, 240_000);
+    expect(opened.errors).toEqual([]);
+    return { empty, times, tasks: await end() };
+  } finally {
+    await close(opened.session);
+  }
+}
+
 test("ten thousand stored turns are shown a second after the page, at most, and hold no hand up", async () => {
-  const opened = await RetortPage.open(join(folder, "profile"), host.url);
-  const { page } = opened;
-  await page.locator("#start").waitFor();
-  const empty = await shownAfter(page, 0);
-  await page.click("#import > summary");
-  await page.setInputFiles("#import-files", await largeRun());
-  await page.waitForSelector("#import-offer .fits", { timeout: 120_000 });
-  await page.click("#import-take");
-  await opened.until("it is shown", ({ turns }) => turns === TURNS, 120_000);
-  const times: number[] = [];
-  while (times.length < LOADS && !times.some((ms) => ms - empty <= MOST_MS))
-    times.push(await shownAfter(page, TURNS));
-  const end = await watchMainThread(page); // not while the time is taken: a trace costs some
-  await shownAfter(page, TURNS);
-  console.info(
-    `an empty page after ${empty.toFixed(0)} ms, one with ${TURNS} turns after ${times.map((ms) => ms.toFixed(0)).join(" and ")} ms`,
-  );
-  await opened.press("continue");
-  await opened.until("its lessons are made", ({ stage, step }) => stage === "train" && step > 0, 240_000);
-  const [longest] = await end();
-  console.info(`the longest task: ${JSON.stringify(longest)}`);
-  expect(Math.min(...times) - empty).toBeLessThanOrEqual(MOST_MS);
-  expect(longest?.computed).toBeLessThanOrEqual(MOST_TASK_MS);
-  expect(opened.errors).toEqual([]);
-  await close(opened.session);
-}, 300_000);
+  const file = await largeRun();
+  const later: number[] = [];
+  const longest = await longestTasks(MOST_TASK_MS, async (nth) => {
+    const { empty, times, tasks } = await watchLargeRun(join(folder, `profile-${nth}`), file);
+    later.push(...times.map((ms) => ms - empty));
+    return tasks;
+  });
+  expect(Math.min(...later)).toBeLessThanOrEqual(MOST_MS);
+  expect(longest).not.toHaveLength(0);
+  for (const { computed, what } of longest) expect(computed, what).toBeLessThanOrEqual(MOST_TASK_MS);
+}, 600_000);

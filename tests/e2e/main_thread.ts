@@ -62,6 +62,18 @@ export async function watchMainThread(page: Page): Promise<() => Promise<Task[]>
   };
 }
 
+/** The three longest tasks of what `measure` watches. A host that others share makes a task long once in a while, whatever it computes; one
+ *  that is too long is so again, so a first time with one of more than `mostMs` does not count.
+ *  @param measure gives the tasks of its nth time, the longest first */
+export async function longestTasks(
+  mostMs: number,
+  measure: (nth: number) => Promise<Task[]>,
+): Promise<Task[]> {
+  const first = (await measure(0)).slice(0, 3);
+  console.info(`the longest tasks: ${JSON.stringify(first)}`);
+  return (first[0]?.computed ?? 0) <= mostMs ? first : (await measure(1)).slice(0, 3);
+}
+
 /** The tasks of the main threads on which functions of this origin were called: the browser shows pages of its own beside it. */
 export function tasksOf(events: readonly TraceEvent[], origin: string): Task[] {
   const threadOf = ({ pid, tid }: TraceEvent) => `${pid}/${tid}`;
