@@ -1,7 +1,7 @@
 // `npm run evidence -- [flags]`: what a real chat model gains from its group (src/cli/evidence.ts; --help lists the flags), on this machine's
 // Vulkan driver or, without one, on lavapipe. Without --model it is SmolLM2-135M-Instruct, which is fetched first. A run of size full
 // keeps its rows in docs/evidence, where the next machine finds them, and replaces its section of docs/results.md; smaller ones leave docs as
-// they are, and those of some rows alone leave the section.
+// they are. `--only ROWS --add` puts a section of these rows behind it.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -17,7 +17,8 @@ const MODEL = "smollm2-135m";
 const PAGE = join(ROOT, "docs/results.md");
 const ROWS = join(ROOT, "docs/evidence");
 
-export async function main(args: readonly string[]): Promise<void> {
+export async function main(asked: readonly string[]): Promise<void> {
+  const args = asked.filter((word) => word !== "--add");
   const env = { ...process.env };
   if (env["VK_DRIVER_FILES"] === undefined && existsSync(LAVAPIPE)) env["VK_DRIVER_FILES"] = LAVAPIPE;
   const out = valueOf(args, "--out") ?? "out/evidence";
@@ -36,10 +37,16 @@ export async function main(args: readonly string[]): Promise<void> {
     env,
     stdio: "inherit",
   });
-  const isWhole = isFull && valueOf(args, "--only") === null;
-  if (run.status === 0 && isWhole && !isHelp) {
+  const isWhole = valueOf(args, "--only") === null;
+  if (run.status === 0 && isFull && !isHelp && (isWhole || asked.includes("--add"))) {
     const section = readFileSync(resolve(ROOT, out, "results.md"), "utf8");
-    writeFileSync(PAGE, withSection(readFileSync(PAGE, "utf8"), "evidence", section));
+    const page = readFileSync(PAGE, "utf8");
+    writeFileSync(
+      PAGE,
+      isWhole
+        ? withSection(withSection(page, "added", ""), "evidence", section)
+        : withSection(page, "added", section),
+    );
     console.log("docs/results.md is written");
   }
   process.exit(run.status ?? 1);

@@ -1,13 +1,14 @@
-// docs/results.md has five writers: the demo, whose part comes first, the experiment, the rows of it that were made anew, the evidence of
-// a real model, and the bench behind them. Each replaces its own part.
+// docs/results.md has six writers: the demo, whose part comes first, the experiment, the rows of it that were made anew, the evidence of
+// a real model, the rows that were added to that, and the bench behind them. Each replaces its own part.
 
 const MARKS = {
   science: "\n<!-- Below: written by `npm run science`. -->\n",
   anew: "\n<!-- Below: written by `npm run science -- --only ROWS --add`. -->\n",
   evidence: "\n<!-- Below: written by `npm run evidence`. -->\n",
+  added: "\n<!-- Below: written by `npm run evidence -- --only ROWS --add`. -->\n",
   bench: "\n<!-- Below: written by `npm run bench -- --results`. -->\n",
 } as const;
-const MARKED = ["science", "anew", "evidence", "bench"] as const;
+const MARKED = ["science", "anew", "evidence", "added", "bench"] as const;
 
 type Part = "demo" | keyof typeof MARKS;
 
@@ -21,7 +22,14 @@ export function withSection(page: string, part: Part, text: string): string {
 }
 
 function partsOf(page: string): Record<Part, string> {
-  const parts: Record<Part, string> = { demo: "", science: "", anew: "", evidence: "", bench: "" };
+  const parts: Record<Part, string> = {
+    demo: "",
+    science: "",
+    anew: "",
+    evidence: "",
+    added: "",
+    bench: "",
+  };
   let rest = page;
   for (const name of MARKED.toReversed()) {
     const [before = "", own = ""] = rest.split(MARKS[name]);

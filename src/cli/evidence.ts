@@ -6,14 +6,14 @@ import { BASE_ROWS } from "../evidence/base_rows.ts";
 import { claimOf } from "../evidence/claim.ts";
 import { Desk } from "../evidence/desk.ts";
 import { plannedRows } from "../evidence/kept_row.ts";
-import { evidenceSection } from "../evidence/report.ts";
-import type { EvidenceRow } from "../evidence/row.ts";
+import { addedSection, type EvidenceReport, evidenceSection } from "../evidence/report.ts";
+import { type EvidenceRow, isTrained } from "../evidence/row.ts";
 import { gateKinds, makeRows, type EvidenceMade } from "../evidence/run.ts";
 import { SaidBefore } from "../evidence/said.ts";
 import { Schooling } from "../evidence/schooling.ts";
-import { EVIDENCE_SIZES } from "../evidence/sizes.ts";
+import { EVIDENCE_SIZES, type EvidenceSizes } from "../evidence/sizes.ts";
 import { studentRows } from "../evidence/student_rows.ts";
-import { comparedRows, evidenceTable } from "../evidence/table.ts";
+import { type Compared, comparedRows, evidenceTable, RIVALS, type TableLine } from "../evidence/table.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import type { OpenedModel } from "../models/open.ts";
@@ -47,7 +47,8 @@ export const evidenceCommand = command({
 Kinds of questions in plain English: a gate, the base and its group, students trained by our shaders, and the controls of a person who
 has answers already. Every text, step and row is kept in --out, so a run that was killed goes on by the same command; rows in --rows,
 where that is given: they are small, and all that the table is computed from. Writes results.md into --out, the table with
-intervals and paired tests; it names the rows that are not made yet.`,
+intervals and paired tests; it names the rows that are not made yet. With --only there is no gate and no claim about rows that are not
+asked for, and each student is held against those of greedy and vote that are among the rows.`,
   run: async (flags, around) => {
     const { disk, tell, clock, signal } = around;
     const model = await openDisk(flags.model, disk, ["ref", "architecture", "tokenizer", "tensors"]);
@@ -90,7 +91,7 @@ async function makeEvidence(
   const { sizes } = desk;
   const seeds = Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
   const started = clock.elapsed();
-  const gated = await gateKinds(desk, tell);
+  const gated = flags.only === null ? await gateKinds(desk, tell) : [];
   const made = await makeRows(plannedRows(rowsNamed(rows, flags.only), seeds), {
     desk,
     files: rowFilesIn(disk, flags.rows ?? flags.out),
@@ -101,22 +102,44 @@ async function makeEvidence(
       return signal.aborted || error.code === "aborted" || error.code === "gpu-lost" ? error : null;
     },
   });
-  const compared = comparedRows("checked", made.kept, sizes.learned);
-  const section = evidenceSection({
-    about: [
-      `${desk.parts.base.name}, weights ${desk.parts.base.sha256.slice(0, 12)}; base and students speak through ${spoken}, students are trained by our shaders.`,
-    ],
-    sizes,
-    command: `npm run evidence -- --size ${sizes.name} --seeds ${flags.seeds}`,
-    gated,
-    table: evidenceTable(rows, made.kept, sizes),
-    compared,
-    claim: claimOf(compared, sizes.learned),
-    made,
-  });
+  const { name, sha256 } = desk.parts.base;
+  const command = `npm run evidence -- --size ${sizes.name} --seeds ${flags.seeds}`;
+  const about = [
+    `${name}, weights ${sha256.slice(0, 12)}; base and students speak through ${spoken}, students are trained by our shaders.`,
+  ];
+  const table = evidenceTable(rows, made.kept, sizes);
+  const section =
+    flags.only === null
+      ? wholeSection({ about, command, sizes, gated, table, made })
+      : addedSection({
+          about,
+          command: `${command} --only ${flags.only}`,
+          sizes,
+          table,
+          compared: comparedStudents(table, made, sizes),
+          made,
+        });
   await disk.replace(join(flags.out, "results.md"), section);
   out(section);
   failIfIncomplete(made);
+}
+
+function wholeSection(parts: Omit<EvidenceReport, "compared" | "claim">): string {
+  const { made, sizes } = parts;
+  const compared = comparedRows("checked", made.kept, sizes.learned);
+  return evidenceSection({ ...parts, compared, claim: claimOf(compared, sizes.learned) });
+}
+
+/** Every trained row against those of the base's rows that are there to be compared with. */
+function comparedStudents(
+  table: readonly TableLine[],
+  { kept }: EvidenceMade,
+  { learned }: EvidenceSizes,
+): readonly Compared[] {
+  const rivals = RIVALS.filter((name) => table.some(({ row }) => row.name === name));
+  return table
+    .filter(({ row }) => isTrained(row))
+    .flatMap(({ row }) => comparedRows(row.name, kept, learned, rivals));
 }
 
 /** @throws RunError("internal") when rows failed; those that were not begun are named in the table alone */

@@ -3,7 +3,7 @@ import { canonicalJson } from "../core/canonical_json.ts";
 import { RunError } from "../core/errors.ts";
 import type { Answered } from "./answer.ts";
 import type { Desk } from "./desk.ts";
-import type { EvidenceRow, Facts } from "./row.ts";
+import { type EvidenceRow, type Facts, isTrained } from "./row.ts";
 
 /** Raised when what a row means changes without a change of the sizes: rows of before are then made again, out of the texts that are there. */
 const REVISION = 1;
@@ -47,14 +47,13 @@ export function rowFile(
     ...rest,
     levels: Object.fromEntries(asked.map((kind) => [kind, levels[kind] ?? sizes.level])),
   };
-  const isTrained = row.group === "students" || row.group === "controls";
   const facts = {
     revision: REVISION,
     base: parts.base.sha256,
     speaker: parts.speaker,
     row: row.name,
     asking,
-    ...(isTrained ? { rank, learningRate, batchTokens, passes } : {}),
+    ...(isTrained(row) ? { rank, learningRate, batchTokens, passes } : {}),
   };
   return `row-${row.name}-seed-${seed}-${hash(canonicalJson(facts)).slice(0, 12)}.json`;
 }

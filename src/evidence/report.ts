@@ -7,34 +7,29 @@ import type { Gated, EvidenceMade } from "./run.ts";
 import type { EvidenceSizes } from "./sizes.ts";
 import type { Compared, ShareLine, TableLine } from "./table.ts";
 
-export interface EvidenceReport {
+interface SomeRows {
   /** The model, and what spoke and trained. */
   readonly about: readonly string[];
   readonly sizes: EvidenceSizes;
   readonly command: string;
-  readonly gated: readonly Gated[];
   readonly table: readonly TableLine[];
   readonly compared: readonly Compared[];
-  readonly claim: ClaimOutcome;
   readonly made: EvidenceMade;
 }
 
+export interface EvidenceReport extends SomeRows {
+  readonly gated: readonly Gated[];
+  readonly claim: ClaimOutcome;
+}
+
+/** The table of all rows, with what it claims and the gate. */
 export function evidenceSection(report: EvidenceReport): string {
-  const { about, sizes, command, made, claim } = report;
-  const { test, learned, untouched, untouchedTest, examples, agents, rounds, samples, distil, passes } =
-    sizes;
-  const { missing, failures } = made;
+  const { sizes, claim, compared, gated } = report;
   return [
     "",
     "## A real chat model, measured",
     "",
-    `\`${command}\`. ${about.join(" ")}`,
-    `${test} held-out questions of each of ${learned.length} kinds in plain English. The base is shown ${examples} worked examples before each`,
-    `question unless its row says otherwise; students never are. The debate has ${agents} agents and ${rounds} rounds; students learn from ${samples} samples`,
-    `of each of ${distil} questions a kind and seed, each row ${passes} times. "Untouched": ${untouchedTest} questions of a kind that nobody learned`,
-    `(${plainKindTitle(untouched)}), for all with examples. An answer is right when it stands in the form that is asked for; lenient: wherever it stands.`,
-    ...(missing.length === 0 ? [] : ["", `Not made yet: ${missing.join("; ")}.`]),
-    ...(failures.length === 0 ? [] : ["", ...failures.map((failure) => `Failed: ${failure}`)]),
+    ...howMeasured(report),
     "",
     claim.sentence,
     "",
@@ -42,7 +37,7 @@ export function evidenceSection(report: EvidenceReport): string {
     "",
     "### The checked student against the better of greedy and vote",
     "",
-    ...comparedTable(report.compared),
+    ...comparedTable(compared),
     "",
     "### What the rows say of themselves",
     "",
@@ -50,9 +45,45 @@ export function evidenceSection(report: EvidenceReport): string {
     "",
     "### The gate",
     "",
-    ...gateTable(report.gated, sizes),
+    ...gateTable(gated, sizes),
     "",
   ].join("\n");
+}
+
+/** Rows that stand beside that table: no claim and no gate, and each student against what the base of these rows does untrained. */
+export function addedSection(report: SomeRows): string {
+  const titles = new Map(report.table.map(({ row }) => [row.name, row.title]));
+  return [
+    "",
+    "## A real chat model, rows added",
+    "",
+    ...howMeasured(report),
+    "",
+    ...mainTable(report),
+    "",
+    "### Each student against the better of what the base does untrained, of these rows",
+    "",
+    ...comparedTable(report.compared, (name) => titles.get(name) ?? name),
+    "",
+    "### What these rows say of themselves",
+    "",
+    ...factLines(report.table),
+    "",
+  ].join("\n");
+}
+
+function howMeasured({ about, sizes, command, made: { missing, failures } }: SomeRows): string[] {
+  const { test, learned, untouched, untouchedTest, examples, agents, rounds, samples, distil, passes } =
+    sizes;
+  return [
+    `\`${command}\`. ${about.join(" ")}`,
+    `${test} held-out questions of each of ${learned.length} kinds in plain English. The base is shown ${examples} worked examples before each`,
+    `question unless its row says otherwise; students never are. The debate has ${agents} agents and ${rounds} rounds; students learn from ${samples} samples`,
+    `of each of ${distil} questions a kind and seed, each row ${passes} times. "Untouched": ${untouchedTest} questions of a kind that nobody learned`,
+    `(${plainKindTitle(untouched)}), for all with examples. An answer is right when it stands in the form that is asked for; lenient: wherever it stands.`,
+    ...(missing.length === 0 ? [] : ["", `Not made yet: ${missing.join("; ")}.`]),
+    ...(failures.length === 0 ? [] : ["", ...failures.map((failure) => `Failed: ${failure}`)]),
+  ];
 }
 
 const plainKindTitle = (kind: PlainKind) => PLAIN_KINDS[kind].title;
@@ -65,7 +96,7 @@ function cell(line: ShareLine | null | undefined): string {
   return `${points(line.share)}${spread}`;
 }
 
-function mainTable({ table, sizes: { learned } }: EvidenceReport): string[] {
+function mainTable({ table, sizes: { learned } }: SomeRows): string[] {
   const head = ["row", "seeds", "all", "95 %", ...learned.map(plainKindTitle)];
   const tail = ["untouched", "lenient", "in form", "prompt tokens", "answer tokens"];
   return [
@@ -99,14 +130,16 @@ function tableCells(line: TableLine, learned: EvidenceSizes["learned"]): string[
 const seedWords = (row: EvidenceRow, seeds: readonly number[]) =>
   row.seeds === "once" ? "" : seeds.join(", ");
 
-function comparedTable(compared: readonly Compared[]): string[] {
+/** @param titleOf what a row is called, where the table is of more than one */
+function comparedTable(compared: readonly Compared[], titleOf?: (row: string) => string): string[] {
   if (compared.length === 0) return ["Not there yet."];
+  const named = (words: string) => (titleOf === undefined ? "" : `| ${words} `);
   return [
-    "| kind | seed | against | points | gained | lost | p |",
-    "| - | -: | - | -: | -: | -: | -: |",
+    `${named("row")}| kind | seed | against | points | gained | lost | p |`,
+    `${named("-")}| - | -: | - | -: | -: | -: | -: |`,
     ...compared.map(
-      ({ kind, seed, against, difference, gained, lost, p }) =>
-        `| ${plainKindTitle(kind)} | ${seed} | ${against} | ${points(difference)} | ${gained} | ${lost} | ${p < 0.0001 ? p.toExponential(1) : p.toFixed(4)} |`,
+      ({ row, kind, seed, against, difference, gained, lost, p }) =>
+        `${named(titleOf?.(row) ?? row)}| ${plainKindTitle(kind)} | ${seed} | ${against} | ${points(difference)} | ${gained} | ${lost} | ${p < 0.0001 ? p.toExponential(1) : p.toFixed(4)} |`,
     ),
   ];
 }

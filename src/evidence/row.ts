@@ -27,3 +27,7 @@ export interface Facts {
   readonly shares?: Readonly<Record<string, number>>;
   readonly counts?: Readonly<Record<string, number>>;
 }
+
+/** Whether a student was trained for it. */
+export const isTrained = ({ group }: Pick<EvidenceRow, "group">): boolean =>
+  group === "students" || group === "controls";

@@ -105,19 +105,24 @@ export interface Compared {
   readonly p: number;
 }
 
-/** @returns nothing where the greedy answer, the vote of that seed or the row itself is not there */
+/** What a person has without any training. */
+export const RIVALS = ["greedy", "vote"] as const;
+
+/** @param rivals rows that all must be there, for the same seed where they have one; without one of them nothing is compared */
 export function comparedRows(
   name: string,
   kept: readonly KeptRow[],
   learned: readonly PlainKind[],
+  rivals: readonly string[] = RIVALS,
 ): readonly Compared[] {
-  const greedy = kept.find(({ row }) => row === "greedy");
   return kept
     .filter(({ row }) => row === name)
     .flatMap((made) => {
-      const vote = kept.find(({ row, seed }) => row === "vote" && seed === made.seed);
-      if (greedy === undefined || vote === undefined) return [];
-      return learned.map((kind) => comparedOn(kind, made, [greedy, vote]));
+      const others = rivals.flatMap(
+        (rival) => kept.find(({ row, seed }) => row === rival && (seed === 0 || seed === made.seed)) ?? [],
+      );
+      if (others.length === 0 || others.length < rivals.length) return [];
+      return learned.map((kind) => comparedOn(kind, made, others));
     });
 }
 

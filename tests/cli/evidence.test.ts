@@ -26,7 +26,9 @@ test("a run that is killed while it trains goes on, and ends with the bytes of o
   expect(whole.told.split("\n").filter((line) => line.includes("failed"))).toEqual([]);
   expect(whole.code).toBe(0);
   expect(whole.out).toContain("| own answers with their working | 1 |");
-  expect(whole.out).toContain("open, 0 of 3 seeds are there");
+  expect(whole.out).toContain("## A real chat model, rows added");
+  expect(whole.out).toMatch(/^\| own answers with their working \| .+ \| 1 \| (?:greedy|vote) \|/m);
+  expect(whole.out).not.toMatch(/seeds are there|### The gate/); // no claim about rows that nobody asked for
 
   let isKilled = false;
   const killed = await retort(args("killed", rows), {
@@ -72,6 +74,10 @@ test("what is not made yet is named, and so is a row that fails", async () => {
   const none = await retort([...args("none", "bare,vote"), "--limit", "0"]);
   expect(none.code).toBe(0);
   expect(none.out).toContain("Not made yet: bare; vote, seed 1.");
+  const all = await retort([...args("all", "").slice(0, -2), "--limit", "0"]);
+  expect(all.code).toBe(0);
+  expect(all.out).toContain("open, 0 of 3 seeds are there");
+  expect(all.out).toMatch(/### The gate\n\n.+\n.+\n\| .+ \| 2 \|/);
   const failed = await retort(args("whole", "checked")); // random weights are never right
   expect(failed.code).toBe(1);
   expect(read("whole", "results.md")).toContain("Failed: checked, seed 1: Nothing to learn from");

@@ -79,6 +79,9 @@ test("a student is held against the better of greedy and vote, kind by kind", ()
     },
   ]);
   expect(comparedRows("checked", made.slice(1), LEARNED)).toEqual([]);
+  const [alone] = comparedRows("checked", made.slice(1), ["half"], ["vote"]);
+  expect(alone).toMatchObject({ against: "vote", gained: 3, lost: 0 });
+  expect(comparedRows("checked", made, LEARNED, [])).toEqual([]);
 });
 
 test("the claim holds only where it holds on two kinds for each of three seeds", () => {

@@ -1,4 +1,4 @@
-// Four commands write docs/results.md; neither may lose what the other wrote.
+// Six commands write docs/results.md; none may lose what another wrote.
 import { expect, test } from "vitest";
 import { anewSection, withSection } from "../../tools/results_page.ts";
 
@@ -43,6 +43,14 @@ test("rows that were made anew stand behind the table, until a whole run replace
   expect(added.indexOf("## Anew")).toBeLessThan(added.indexOf("## Speed"));
   expect(withSection(added, "science", parts.science)).toBe(added);
   expect(withSection(added, "anew", "")).toBe(page);
+});
+
+test("rows that were added to the evidence stand between it and the bench", () => {
+  const evidence = withSection(withSection("demo\n", "bench", "\n## Speed\n"), "evidence", "\n## Measured\n");
+  const page = withSection(evidence, "added", "\n## Added\n");
+  expect([...page.matchAll(/^## .+/gm)].flat()).toEqual(["## Measured", "## Added", "## Speed"]);
+  expect(withSection(page, "evidence", "\n## Measured\n")).toBe(page);
+  expect(withSection(page, "added", "")).toBe(evidence);
 });
 
 test("the part of rows made anew says which they are, and has no plot and no claim about rows that it lacks", () => {
