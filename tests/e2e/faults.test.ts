@@ -72,7 +72,7 @@ async function expectSameStudent(page: RetortPage): Promise<void> {
 /** Goes on until the debate has some turns (or training some steps), and a random moment further. */
 async function intoStage(page: RetortPage, stage: "debate" | "train"): Promise<void> {
   const progress = (seen: { turns: number; step: number }) => (stage === "debate" ? seen.turns : seen.step);
-  const goal = stage === "debate" ? 1 + Math.floor(random() * 30) : 1 + Math.floor(random() * 10);
+  const goal = stage === "debate" ? 1 + Math.floor(random() * 30) : 1 + Math.floor(random() * 7);
   await page.until(`${stage} has come to ${goal}`, (seen) => seen.stage === stage && progress(seen) >= goal);
   await sleep(random() * 300);
 }
@@ -325,7 +325,7 @@ test("a GPU device that is destroyed under the training is a loss, no cancel: a 
       .catch(() => undefined); // a worker that has ended meanwhile
   });
   await page.press("start");
-  for (const goal of [2, 9]) {
+  for (const goal of [2, 6]) {
     await page.until(`training has come to ${goal}`, (seen) => seen.stage === "train" && seen.step >= goal);
     const trainer = page.page.workers().find((worker) => /trainer\.worker/.test(worker.url()));
     await trainer?.evaluate(() => (Reflect.get(globalThis, "lastDevice") as GPUDevice).destroy());

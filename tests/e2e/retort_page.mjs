@@ -8,7 +8,7 @@ import { isRefusal } from "../../tools/csp.ts";
 import { openProfile } from "./harness.mjs";
 
 /** A run that has every stage and takes under a minute on two cores without a GPU. */
-export const TINY = "?tasks=8&testTasks=20&agents=3&rounds=2&steps=16&batchTokens=256&rank=4&seed=11";
+export const TINY = "?tasks=8&testTasks=20&agents=3&rounds=2&steps=11&batchTokens=256&rank=4&seed=11";
 /** The same with PAD: steps 1 to `JUDGE_STEPS` are the judge's, four more the student's. */
 export const PAD =
   "?strategy=pad&labels=truth&tasks=10&testTasks=20&agents=3&rounds=1&prmSteps=12&iterations=4&practiceTasks=3" +
