@@ -25,6 +25,22 @@ export function tickedIn({ ticks }: ExportChoice, option: FormatOption): string[
   return option.ticks.map(({ id }) => id).filter((id) => on.includes(id));
 }
 
+/** The choice with a format more, or without it. */
+export function withFormat(choice: ExportChoice, id: string, isIn: boolean): ExportChoice {
+  const formats = choice.formats.filter((each) => each !== id);
+  return { ...choice, formats: isIn ? [...formats, id] : formats };
+}
+
+/** The choice with one tick of an option on or off. */
+export function withTick(
+  choice: ExportChoice,
+  option: FormatOption,
+  { tick, isOn }: { readonly tick: string; readonly isOn: boolean },
+): ExportChoice {
+  const others = tickedIn(choice, option).filter((each) => each !== tick);
+  return { ...choice, ticks: { ...choice.ticks, [option.id]: isOn ? [...others, tick] : others } };
+}
+
 /** The formats that were chosen and can express the run, in the order of the list.
  *  @throws RunError("config") for an id that no format has */
 export function chosenFormats({ formats }: ExportChoice, run: ExportRun): ExportFormat[] {

@@ -1,6 +1,7 @@
 // The page in a real Chromium, on the recorded run: layout, keyboard, form, errors, results.
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { EXPORT_EVERYTHING } from "../../src/export/choice.ts";
 import { page, userEvent } from "vitest/browser";
 import "../../src/app/app.css";
 import "../../src/app/stages.css";
@@ -448,12 +449,16 @@ test("another zip: sizes stand before anything is written, parts and formats can
   expect(one<HTMLFieldSetElement>(".export-form fieldset:first-of-type").disabled).toBe(true);
   await userEvent.click(one(".export-form button:nth-of-type(2)"));
   expect(called).toEqual([
-    "export.setFormat mlx false",
-    "export.setTick onnx q4 false",
-    "export.setTick adapter half true",
+    "export.choose",
+    "export.choose",
+    "export.choose",
     "export.write",
     "export.cancel",
   ]);
+  expect(exporting.choice.value).toMatchObject({
+    formats: EXPORT_EVERYTHING.formats.filter((id) => id !== "mlx"),
+    ticks: { onnx: ["fp32", "fp16", "q8"], adapter: ["half"] },
+  });
   exporting.progress.value = null;
   exporting.said.value = "Cancelled. The zip above is as it was.";
   await expect.poll(() => one(".export-form [role=status]").textContent).toContain("as it was");

@@ -366,8 +366,10 @@ export function openRecordedPage(
   const exporting = createExportState();
   const exportCommands: ExportCommands = {
     open: () => showPlan(exporting),
-    setFormat: (id, isIn) => called.push(`export.setFormat ${id} ${isIn}`),
-    setTick: ({ id }, tick, isOn) => called.push(`export.setTick ${id} ${tick} ${isOn}`),
+    choose: (choice) => {
+      exporting.choice.value = choice;
+      called.push("export.choose");
+    },
     write: note("export.write"),
     cancel: note("export.cancel"),
     saveRun: () => called.push("export.saveRun"),

@@ -1,6 +1,13 @@
 // The list of export formats: what the page, the zip and the README take for granted of each entry.
 import { expect, test } from "vitest";
-import { EXPORT_EVERYTHING, chosenFormats, optionsOf, tickedIn } from "../../src/export/choice.ts";
+import {
+  EXPORT_EVERYTHING,
+  chosenFormats,
+  optionsOf,
+  tickedIn,
+  withFormat,
+  withTick,
+} from "../../src/export/choice.ts";
 import { formatFolderOf } from "../../src/export/folders.ts";
 import { FORMATS } from "../../src/export/list.ts";
 import { ADAPTER_NUMBERS, CHAIN_FILTERS, ONNX_NUMBERS } from "../../src/export/options.ts";
@@ -34,6 +41,19 @@ test("what is ticked comes in the option's order, and an option that a choice le
   expect(tickedIn(choice, ONNX_NUMBERS)).toEqual(["fp32", "q4"]);
   expect(tickedIn(choice, ADAPTER_NUMBERS)).toEqual([]);
   expect(tickedIn({ formats: [], ticks: {} }, ONNX_NUMBERS)).toEqual(["fp32", "fp16", "q8", "q4"]);
+});
+
+test("a format and a tick are taken out of a choice and put back, and the rest stays", () => {
+  const without = withFormat(EXPORT_EVERYTHING, "mlx", false);
+  expect(without.formats).toEqual(EXPORT_EVERYTHING.formats.filter((id) => id !== "mlx"));
+  expect(withFormat(without, "mlx", true).formats).toContain("mlx");
+  const off = withTick(EXPORT_EVERYTHING, ONNX_NUMBERS, { tick: "q4", isOn: false });
+  expect(off).toEqual({
+    ...EXPORT_EVERYTHING,
+    ticks: { ...EXPORT_EVERYTHING.ticks, onnx: ["fp32", "fp16", "q8"] },
+  });
+  const on = withTick(off, ONNX_NUMBERS, { tick: "q4", isOn: true });
+  expect(tickedIn(on, ONNX_NUMBERS)).toEqual(["fp32", "fp16", "q8", "q4"]);
 });
 
 test("formats come in the order of the list, whatever the order of the choice", () => {

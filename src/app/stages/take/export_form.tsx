@@ -1,6 +1,6 @@
 // Another zip of the same run: a person chooses what goes in and sees what it will weigh before it is written.
 import type { JSX } from "preact";
-import { optionsOf, tickedIn } from "../../../export/choice.ts";
+import { EXPORT_EVERYTHING, optionsOf, tickedIn, withFormat, withTick } from "../../../export/choice.ts";
 import { formatFolderOf } from "../../../export/folders.ts";
 import { FORMATS } from "../../../export/list.ts";
 import type { ExportCommands, ExportState } from "./export_state.ts";
@@ -15,8 +15,9 @@ interface ExportFormProps {
 }
 
 export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
-  const { choice, sizes, unfit, plan, progress, said } = state;
-  const chosen = FORMATS.filter(({ id }) => choice.value.formats.includes(id) && !unfit.value.has(id));
+  const { sizes, unfit, plan, progress, said } = state;
+  const choice = state.choice.value ?? EXPORT_EVERYTHING;
+  const chosen = FORMATS.filter(({ id }) => choice.formats.includes(id) && !unfit.value.has(id));
   const isWriting = progress.value !== null;
   const sizeOf = (holds: (name: string) => boolean) => {
     let sum = 0;
@@ -35,7 +36,7 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
             size={sizeOf((name) => formatFolderOf(name) === format.folder)}
             isOn={chosen.includes(format)}
             whyNot={unfit.value.get(format.id)}
-            onChange={(isOn) => commands.setFormat(format.id, isOn)}
+            onChange={(isOn) => commands.choose(withFormat(choice, format.id, isOn))}
           />
         ))}
       </fieldset>
@@ -47,8 +48,8 @@ export function ExportForm({ state, commands }: ExportFormProps): JSX.Element {
               key={id}
               label={sayAny(label)}
               size={prefix === undefined ? "" : sizeOf((name) => name.startsWith(prefix))}
-              isOn={tickedIn(choice.value, option).includes(id)}
-              onChange={(isOn) => commands.setTick(option, id, isOn)}
+              isOn={tickedIn(choice, option).includes(id)}
+              onChange={(isOn) => commands.choose(withTick(choice, option, { tick: id, isOn }))}
             />
           ))}
         </fieldset>

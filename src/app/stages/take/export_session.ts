@@ -6,8 +6,6 @@ import { asRunError, RunError } from "../../../core/errors.ts";
 import type { ExportJob } from "../../../threads/export/api.ts";
 import type { ExportLine } from "../../../threads/export/client.ts";
 import type { ExportChoice } from "../../../records/export_choice.ts";
-import { tickedIn } from "../../../export/choice.ts";
-import type { FormatOption } from "../../../export/format.ts";
 import type { ProjectLease } from "../../../store/project_lock.ts";
 import type { Store } from "../../../store/store.ts";
 import { withStore } from "../../../store/with_store.ts";
@@ -42,28 +40,21 @@ export class ExportSession implements ExportCommands {
   }
 
   readonly open = (): void => {
-    if (this.state.plan.value === null) this.ask(this.state.choice.value);
+    if (this.state.plan.value === null) this.ask();
   };
 
-  readonly setFormat = (id: string, isIn: boolean): void => {
-    const choice = this.state.choice.value;
-    const formats = choice.formats.filter((each) => each !== id);
-    this.ask({ ...choice, formats: isIn ? [...formats, id] : formats });
-  };
-
-  readonly setTick = (option: FormatOption, tick: string, isOn: boolean): void => {
-    const choice = this.state.choice.value;
-    const others = tickedIn(choice, option).filter((each) => each !== tick);
-    this.ask({ ...choice, ticks: { ...choice.ticks, [option.id]: isOn ? [...others, tick] : others } });
+  readonly choose = (choice: ExportChoice): void => {
+    this.state.choice.value = choice;
+    this.ask();
   };
 
   readonly write = (): void => {
-    const { progress, said, choice } = this.state;
+    const { progress, said } = this.state;
     if (progress.value !== null) return;
     progress.value = { doneBytes: 0, totalBytes: this.state.plan.value?.bytes ?? 0 };
     said.value = "";
     void this.run(async () => {
-      const job = { ...this.job(), choice: choice.value };
+      const job = this.job();
       const lease = await this.ports.openProject(); // another tab may be writing this run
       try {
         await this.line().write(job, (told) => (progress.value = told));
@@ -124,16 +115,15 @@ export class ExportSession implements ExportCommands {
     });
   }
 
-  private ask(choice: ExportChoice): void {
+  private ask(): void {
     const { state } = this;
     const mine = ++this.question;
     batch(() => {
-      state.choice.value = choice;
       state.plan.value = null;
       state.said.value = "";
     });
     void this.run(async () => {
-      const plan = await this.line().api.plan({ ...this.job(), choice });
+      const plan = await this.line().api.plan(this.job());
       if (mine !== this.question) return;
       const sizes = new Map(state.sizes.value);
       for (const { name, bytes } of plan.files) sizes.set(name, bytes);
@@ -145,12 +135,13 @@ export class ExportSession implements ExportCommands {
     });
   }
 
-  /** The run that is shown, with the receipt that its zip holds. */
+  /** The run that is shown, with the receipt that its zip holds and what goes in. */
   private job(): ExportJob {
     const { runId, download } = this.page;
     const receipt = download.value?.receipt;
     if (receipt === undefined) throw new RunError("internal", "There is no finished run to write a zip of.");
-    return { runId: runId.value, receipt };
+    const choice = this.state.choice.value;
+    return { runId: runId.value, receipt, ...(choice === null ? {} : { choice }) };
   }
 
   private async show(runId: string): Promise<void> {

@@ -3,8 +3,6 @@
 import { signal } from "@preact/signals";
 import type { ExportChoice } from "../../../records/export_choice.ts";
 import type { ExportPlan, ExportProgress } from "../../../threads/export/api.ts";
-import { EXPORT_EVERYTHING } from "../../../export/choice.ts";
-import type { FormatOption } from "../../../export/format.ts";
 
 /** How far the file of an unfinished run is. */
 export type Saving =
@@ -14,7 +12,8 @@ export type Saving =
 
 export function createExportState() {
   return {
-    choice: signal<ExportChoice>(EXPORT_EVERYTHING),
+    /** null: everything. What that is comes with the list of formats, which is not loaded with the page. */
+    choice: signal<ExportChoice | null>(null),
     /** Of `choice`; null until it is known. */
     plan: signal<ExportPlan | null>(null),
     /** Bytes of each file that any plan so far named, as the options stand now. */
@@ -37,8 +36,7 @@ export type ExportState = ReturnType<typeof createExportState>;
 export interface ExportCommands {
   /** Lays out the run's zip with everything, so that each format's size is known. */
   readonly open: () => void;
-  readonly setFormat: (id: string, isIn: boolean) => void;
-  readonly setTick: (option: FormatOption, tick: string, isOn: boolean) => void;
+  readonly choose: (choice: ExportChoice) => void;
   readonly write: () => void;
   readonly cancel: () => void;
   /** Saves the run on the page, which is not finished, as a file. */

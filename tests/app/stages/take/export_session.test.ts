@@ -5,7 +5,8 @@ import { createExportState } from "../../../../src/app/stages/take/export_state.
 import { createState } from "../../../../src/app/state.ts";
 import { RunError } from "../../../../src/core/errors.ts";
 import type { ExportJob, ExportPlan } from "../../../../src/threads/export/api.ts";
-import { ADAPTER_NUMBERS, ONNX_NUMBERS } from "../../../../src/export/options.ts";
+import { EXPORT_EVERYTHING, withFormat, withTick } from "../../../../src/export/choice.ts";
+import { ADAPTER_NUMBERS } from "../../../../src/export/options.ts";
 import { zipInMemory } from "../../../../src/formats/zip.ts";
 import { exportHost, RUN_ID, storedRun } from "../../../export/run.ts";
 import { STAGES } from "../../../../src/records/stage.ts";
@@ -68,8 +69,8 @@ const until = async (isSo: () => boolean) => {
 test("the newest choice's plan is shown, whichever answer comes last", async () => {
   const { session, state, plans } = await makeSession();
   session.open();
-  session.setTick(ADAPTER_NUMBERS, "half", true);
-  expect(plans.map(({ job }) => job.choice?.ticks["adapter"])).toEqual([[], ["half"]]);
+  session.choose(withTick(EXPORT_EVERYTHING, ADAPTER_NUMBERS, { tick: "half", isOn: true }));
+  expect(plans.map(({ job }) => job.choice?.ticks["adapter"])).toEqual([undefined, ["half"]]);
   const [old, fresh] = plans;
   fresh!.answer({ files: [{ name: "peft/a", bytes: 5 }], bytes: 50, unfit: [] });
   await settle();
@@ -88,20 +89,17 @@ test("a part that is taken out keeps its size on the page, and the choice loses 
     unfit: [{ id: "python", why: "it cannot" }],
   });
   await settle();
-  session.setFormat("mlx", false);
-  session.setTick(ONNX_NUMBERS, "q4", false);
-  expect(state.choice.value.formats).not.toContain("mlx");
-  expect(state.choice.value.ticks["onnx"]).toEqual(["fp32", "fp16", "q8"]);
+  const without = withFormat(EXPORT_EVERYTHING, "mlx", false);
+  session.choose(without);
+  expect(state.choice.value).toBe(without);
+  expect(plans.map(({ job }) => job.choice?.formats.includes("mlx"))).toEqual([undefined, false]);
   expect(state.sizes.value.get("mlx/a")).toBe(7);
   expect([...state.unfit.value]).toEqual([["python", "it cannot"]]);
-  session.setFormat("mlx", true);
-  expect(state.choice.value.formats).toContain("mlx");
 });
 
 test("a written zip takes the place of the one before, on the page and in the store; single files come out of it", async () => {
   const { session, state, page, store, saved, released, starts } = await makeSession();
-  session.setFormat("merged", false);
-  session.setFormat("onnx", false);
+  session.choose(withFormat(withFormat(EXPORT_EVERYTHING, "merged", false), "onnx", false));
   session.write();
   session.write(); // a second click does nothing
   await until(() => state.said.value !== "");
