@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { contentsOfZip } from "../cli/killed_run.ts";
+import { isLook, withoutLooks } from "../cli/run_looks.ts";
 
 /** A row: the name of its store, its key and its value, each as canonical JSON, in which arrays of numbers and blobs are their sha256. */
 type Row = readonly [store: string, key: string, value: string];
@@ -28,10 +29,6 @@ interface TurnRow {
 interface RunRow {
   readonly id: string;
   readonly finished: readonly string[];
-}
-interface Look {
-  readonly step: number;
-  readonly taskId?: string;
 }
 interface Head {
   readonly runId: string;
@@ -157,24 +154,6 @@ export function endOfRows(kept: KeptDatabase, run: string): Record<string, strin
   return { ...end, ...withoutLooks('runs "RUN"', end['runs "RUN"']!) };
 }
 
-/** At which steps there is time to look at the student is the machine's affair; what was seen there is not. */
-const LOOK = "look ";
-
-/** The run's record under `place`, and each look at the student, its answers and its next words, under a name of its own. */
-function withoutLooks(place: string, text: string): Record<string, string> {
-  const all: Record<string, string> = {};
-  const record = JSON.parse(text) as { samples?: Look[]; nextWords?: { looks: Look[] } };
-  all[place] = JSON.stringify(record, (name, value: unknown) =>
-    name === "samples" || name === "nextWords" ? undefined : value,
-  );
-  // The zip's record holds the run's one level down.
-  const { samples = [], nextWords } = (record as { run?: typeof record }).run ?? record;
-  for (const [kind, looks] of [["answers", samples] as const, ["words", nextWords?.looks ?? []] as const])
-    for (const look of looks)
-      all[`${LOOK}at ${kind}, ${look.step} ${look.taskId ?? ""} of ${place}`] = JSON.stringify(look);
-  return all;
-}
-
 /** The first of what two runs hold in the end that is not the same, in words; null where they are alike. */
 export function firstDifference(
   found: Readonly<Record<string, string>>,
@@ -183,7 +162,7 @@ export function firstDifference(
   const names = new Set([...Object.keys(found), ...Object.keys(expected)]);
   const others = [...names].filter((name) => {
     const isOnce = found[name] === undefined || expected[name] === undefined;
-    return found[name] !== expected[name] && !(isOnce && name.startsWith(LOOK));
+    return found[name] !== expected[name] && !(isOnce && isLook(name));
   });
   const [first] = others;
   if (first === undefined) return null;
