@@ -14,6 +14,10 @@ export const grpoMetricSchema = v.strictObject({
   reward: finite,
   verified: finite,
   process: v.nullable(finite),
+  /** Shares of the sampled answers: those that were cut at the limit of their length, and those that give an answer in the form that is
+   *  asked for, right or wrong. Runs of before they were taken down have neither. */
+  cut: v.exactOptional(share),
+  inForm: v.exactOptional(share),
   /** Questions whose answers all earned the same, of `questions`. */
   dropped: count,
   questions: count,
@@ -56,6 +60,9 @@ const practiceMetricSchema = v.strictObject({
   verifier: finite,
   /** Mean score of the process reward model, in [0, 1]; null where it has no say. */
   prm: v.nullable(finite),
+  /** Shares of attempts: cut at the limit of their length, and with an answer in the form that is asked for. Older runs have neither. */
+  cut: v.exactOptional(share),
+  inForm: v.exactOptional(share),
   /** Nats a token away from the base; null when nothing was learned from. */
   kl: v.nullable(finite),
   /** Generated tokens of an attempt. */

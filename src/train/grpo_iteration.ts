@@ -27,7 +27,7 @@ import { learningRate } from "./schedule.ts";
 import type { Scorer } from "./scorer.ts";
 import type { StepOutcome } from "./optimizer_step.ts";
 import type { TrainingStep } from "./training_step.ts";
-import { isSoundAttempt, stepsWritten, withBoundedNegatives } from "./trajectory_filter.ts";
+import { isInForm, isSoundAttempt, stepsWritten, withBoundedNegatives } from "./trajectory_filter.ts";
 
 /** What an iteration needs of its training. */
 export interface IterationJob extends Speaker {
@@ -97,6 +97,7 @@ export async function iterate(
     runId: job.runId,
     iteration: iteration + 1,
     ...answersMetric(facts, recipe),
+    ...shapeOf(rollouts, job.voice),
     dropped,
     questions: practiceTasks,
     ...updateMetric(outcomes, rows, engine.needs.reference),
@@ -128,6 +129,14 @@ function answersMetric({ rollouts, totals, verified, steps }: AnswerFacts, { rew
     verified: meanOf(verified),
     process: steps === null ? null : meanOf(steps.map(scoreOf)),
     entropy: meanOf(rollouts.map(({ surprise }) => surprise)),
+  };
+}
+
+/** What is wrong with answers before anything is said of their rightness. */
+function shapeOf(rollouts: readonly Rollout[], voice: IterationJob["voice"]) {
+  return {
+    cut: meanOf(rollouts.map(({ isStopped }) => Number(!isStopped))),
+    inForm: meanOf(rollouts.map((rollout) => Number(isInForm(rollout, voice)))),
   };
 }
 

@@ -32,6 +32,7 @@ import { firstState } from "./first_state.ts";
 import { type GrpoEngine, iterate, type SampleAnswer } from "./grpo_iteration.ts";
 import { type GrpoRecipe, recipeFacts } from "./grpo_recipe.ts";
 import {
+  checkEarned,
   checkValidationTasks,
   drifted,
   hacked,
@@ -210,6 +211,7 @@ class Practice {
     const timed = { ...metric, elapsedMs: clock.elapsed() - started };
     this.#watch = { ...this.#watch, history: [...this.#watch.history, timed] };
     onIteration(timed, samples);
+    checkEarned(timed);
   }
 
   async #validate(step: number): Promise<void> {

@@ -4,6 +4,7 @@
 import { RunError } from "../core/errors.ts";
 import type { BestAdapter, TrainingWatch, Validation } from "../records/checkpoint.ts";
 import type { LoraAdapter } from "../records/adapter.ts";
+import type { GrpoMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
 import { meanOf } from "./advantages.ts";
 
@@ -25,6 +26,17 @@ export function checkValidationTasks(tasks: readonly Task[]): void {
     "config",
     `Training would choose its adapter by question ${other.id}, which is of the ${other.split} set. Only validation questions may choose; take them from the split "val".`,
     { taskId: other.id, split: other.split },
+  );
+}
+
+/** Reinforcement learning makes likelier what earned something: from a first iteration without any reward nothing can be learned.
+ *  @throws RunError("empty-dataset") when no answer of it earned anything */
+export function checkEarned({ iteration, reward, answers, inForm }: GrpoMetric): void {
+  if (iteration !== 1 || reward !== 0) return;
+  throw new RunError(
+    "empty-dataset",
+    `None of the ${answers} attempts of the first round earned anything, so there is nothing to make likelier; ${percent(inForm ?? 0)} of them gave an answer in the form that is asked for. Let the student copy the group first (R-SFT) and practise from that adapter, ask easier questions, or let it try more often.`,
+    { answers, inForm },
   );
 }
 

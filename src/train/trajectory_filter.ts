@@ -14,13 +14,21 @@ export interface TrajectoryFilter {
   readonly mostNegatives: number;
 }
 
-/** Whether an attempt was ended by the model itself, gives an answer, and gives it in the form that was asked for. */
-export function isSoundAttempt(
-  { text, isStopped, task }: Pick<Rollout, "text" | "isStopped" | "task">,
+/** Whether an attempt gives an answer, right or wrong, in the form that was asked for. */
+export function isInForm(
+  { text, task }: Pick<Rollout, "text" | "task">,
   voice: Pick<Voice, "read">,
 ): boolean {
-  const { answer, isInForm } = voice.read(text, task.judge, task.choices);
-  return isStopped && answer !== null && isInForm;
+  const read = voice.read(text, task.judge, task.choices);
+  return read.answer !== null && read.isInForm;
+}
+
+/** Whether an attempt was ended by the model itself, and gives its answer in the form that was asked for. */
+export function isSoundAttempt(
+  attempt: Pick<Rollout, "text" | "isStopped" | "task">,
+  voice: Pick<Voice, "read">,
+): boolean {
+  return attempt.isStopped && isInForm(attempt, voice);
 }
 
 /** Rows without the worse ones that are too many, in their order.

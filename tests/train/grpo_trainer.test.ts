@@ -19,6 +19,7 @@ import { loadTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts"
 import { wordsVoice } from "../../src/voice/words/words.ts";
 import { type GrpoRecipe, grpoRecipe } from "../../src/train/grpo_recipe.ts";
 import type { SampleAnswer } from "../../src/train/grpo_iteration.ts";
+import { checkEarned } from "../../src/train/guards.ts";
 import { type GrpoJob, type GrpoResult, trainGrpo } from "../../src/train/grpo_trainer.ts";
 import { policyGradientObjective } from "../../src/train/objectives/policy_gradient.ts";
 import type { StepScorer } from "../../src/train/rewards.ts";
@@ -322,6 +323,28 @@ test("what cannot be is refused by name: step scores without a scorer, no questi
       expect.objectContaining({ code: "config" }),
     );
   }
+});
+
+test("a first round in which no answer earns anything is refused, and says how many were in the form", async () => {
+  const unsolvable = tasks.map((task) => ({ ...task, answer: "none" }));
+  const recipe = grpoRecipe({ rank: RANK, iterations: 2, seed: 0, practiceTasks: 2, rollouts: 4 });
+  const refused = await run(recipe, { tasks: unsolvable }).catch((thrown: unknown) => thrown);
+  expect(refused).toMatchObject({ code: "empty-dataset", details: { answers: 8 } });
+  expect(String(refused)).toMatch(
+    /None of the 8 attempts .+ earned anything.+; [\d.]+ % of them gave an answer in the form.+copy the group first/,
+  );
+  const later = { iteration: 2, reward: 0, answers: 8, inForm: 0 } as GrpoMetric;
+  expect(() => checkEarned(later)).not.toThrow(); // what was earned before stays learned
+});
+
+test("what is cut at the limit and what is in the form are counted apart from what is right", async () => {
+  const recipe = grpoRecipe({ rank: RANK, iterations: 1, seed: 0, practiceTasks: 2, rollouts: 4 });
+  const { metrics, samples } = await run(recipe);
+  const [{ cut, inForm, verified } = {} as GrpoMetric] = metrics;
+  expect(samples.length).toBeGreaterThan(0);
+  expect(cut).toBe(0);
+  expect(inForm).toBeGreaterThanOrEqual(verified);
+  expect(inForm).toBeLessThanOrEqual(1);
 });
 
 test("every question comes once before any comes again, and answers that say the same become one row", () => {

@@ -31,6 +31,8 @@ export class PracticeCharts {
         reward: metric.reward,
         verifier: metric.verified,
         prm: metric.process,
+        ...(metric.cut === undefined ? {} : { cut: metric.cut }),
+        ...(metric.inForm === undefined ? {} : { inForm: metric.inForm }),
         kl: metric.kl,
         length: metric.length,
         dropped: metric.dropped,

@@ -30,6 +30,20 @@ const MEASURES: readonly Measure[] = [
     top: 1,
   },
   {
+    label: "In the form asked for",
+    help: "attempts whose answer can be read, right or wrong",
+    of: ({ inForm }) => inForm ?? null,
+    text: percent,
+    top: 1,
+  },
+  {
+    label: "Cut at the limit",
+    help: "attempts that had not come to their end",
+    of: ({ cut }) => cut ?? null,
+    text: percent,
+    top: 1,
+  },
+  {
     label: "Distance from base",
     help: "KL divergence, nats a token",
     of: ({ kl }) => kl,

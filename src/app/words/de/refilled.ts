@@ -36,6 +36,8 @@ export const REFILLED_DE = {
   "{list} take {size}": "{list} brauchen {size}",
   "{name} with {size}": "{name} mit {size}",
   // train/guards.ts, train/compared_training.ts
+  "None of the {answers} attempts of the first round earned anything, so there is nothing to make likelier; {decimal} % of them gave an answer in the form that is asked for. Let the student copy the group first (R-SFT) and practise from that adapter, ask easier questions, or let it try more often.":
+    "Keiner der {answers} Versuche der ersten Runde hat etwas eingebracht, also gibt es nichts, was wahrscheinlicher werden soll; {decimal} % davon gaben eine Antwort in der verlangten Form. Lass den Schüler zuerst die Gruppe kopieren (R-SFT) und von diesem Adapter aus üben, stelle leichtere Fragen, oder lass ihn öfter versuchen.",
   "Stopped after {step}: the last {patience} checks on validation questions were no better than {share} before.":
     "Beendet nach {step}: Die letzten {patience} Prüfungen an Validierungsfragen waren nicht besser als {share} davor.",
   "Stopped after iteration {step}: right answers fell from {before} to {now} while the step scores went from {decimal1} to {decimal2}. The answers please the scorer and no longer solve the task.":

@@ -124,6 +124,11 @@ export const TRAIN_DE = {
   "{help}; scale 0 to {top}": "{help}; Skala 0 bis {top}",
   "Right answers": "Richtige Antworten",
   "attempts that end in the right answer": "Versuche, die mit der richtigen Antwort enden",
+  "In the form asked for": "In der verlangten Form",
+  "attempts whose answer can be read, right or wrong":
+    "Versuche, deren Antwort lesbar ist, ob richtig oder falsch",
+  "Cut at the limit": "An der Grenze abgeschnitten",
+  "attempts that had not come to their end": "Versuche, die noch nicht zu Ende waren",
   "The judge’s mark": "Die Note des Richters",
   "mean over the steps of an attempt": "Mittel über die Schritte eines Versuchs",
   "Distance from base": "Abstand vom Basismodell",
