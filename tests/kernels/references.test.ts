@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { normal } from "../../src/core/rng.ts";
 import { adamwReference } from "../../src/kernels/adamw/reference.ts";
 import { attentionBackwardReference, attentionReference } from "../../src/kernels/attention/reference.ts";
+import { divergenceReference } from "../../src/kernels/loss_head/divergence_reference.ts";
 import {
   crossEntropyReference,
   headGradientReference,
@@ -150,6 +151,51 @@ test("the KL to a teacher: its gradient is its slope, with and without the tail"
       3,
     );
   }
+});
+
+test("the divergence from a teacher on the same head: by hand, and its gradient is its slope for every beta", () => {
+  // One row of two numbers, a head of identity: the hidden numbers are the logits.
+  const one = { rows: 1, columns: 2, vocabulary: 2, temperature: 1 };
+  const hand = { h: [Math.log(3), 0], teacher: [0, 0], table: [1, 0, 0, 1], weights: [2] }; // p = 3/4, 1/4; q = 1/2, 1/2
+  const reverse = 0.75 * Math.log(1.5) + 0.25 * Math.log(0.5);
+  const forward = 0.5 * Math.log(2 / 3) + 0.5 * Math.log(2);
+  const mixed = [0.625, 0.375];
+  const jsd = (side: readonly number[]) =>
+    0.5 * side.reduce((sum, each, i) => sum + each * Math.log(each / mixed[i]!), 0);
+  const byHand = [
+    [1, reverse],
+    [0, forward],
+    [0.5, jsd([0.5, 0.5]) + jsd([0.75, 0.25])],
+  ] as const;
+  for (const [beta, want] of byHand)
+    expect(divergenceReference(hand, beta, one).losses[0]).toBeCloseTo(2 * want, 12);
+
+  const shape = { rows: 3, columns: 6, vocabulary: 9, temperature: 0.8 };
+  const [h, teacher, table, weights] = [random(61, 18), random(62, 18), random(63, 54), [0.5, 0, 2]];
+  for (const beta of [0, 0.2, 0.5, 0.9, 1]) {
+    const at = (x: Float64Array) => divergenceReference({ h: x, teacher, table, weights }, beta, shape);
+    expectGradient((x) => at(x).losses.reduce((sum, each) => sum + each), h, at(h).dh);
+  }
+});
+
+test("the reverse KL to several teachers is that to their mean hidden row, but for a number without a gradient", () => {
+  const shape = { rows: 1, columns: 6, vocabulary: 9, temperature: 1 };
+  const [a, b, table] = [random(71, 6), random(72, 6), random(73, 54)];
+  const mean = a.map((each, i) => 0.3 * each + 0.7 * b[i]!);
+  const to = (teacher: Float64Array, h: Float64Array) =>
+    divergenceReference({ h, teacher, table, weights: [1] }, 1, shape);
+  const apart = [74, 75].map((key) => {
+    const h = random(key, 6);
+    const [one, other, pooled] = [a, b, mean].map((each) => to(each, h)) as [
+      ReturnType<typeof to>,
+      ReturnType<typeof to>,
+      ReturnType<typeof to>,
+    ];
+    pooled.dh.forEach((each, i) => expect(each).toBeCloseTo(0.3 * one.dh[i]! + 0.7 * other.dh[i]!, 12));
+    return 0.3 * one.losses[0]! + 0.7 * other.losses[0]! - pooled.losses[0]!;
+  });
+  expect(apart[0]).toBeGreaterThan(0.01);
+  expect(apart[1]).toBeCloseTo(apart[0]!, 12);
 });
 
 test("preference: its gradient is its slope, with and without smoothing", () => {

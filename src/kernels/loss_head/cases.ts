@@ -1,6 +1,8 @@
 import { type Floats, type KernelCase, normals } from "../kernel_case.ts";
 import { answerCases } from "./answer_cases.ts";
 import { crossEntropy } from "./cross_entropy.ts";
+import { divergence, divergenceScratch } from "./divergence.ts";
+import { divergenceReference } from "./divergence_reference.ts";
 import { headLogProbs } from "./loss_head.ts";
 import { policyGradient, type PolicyGradientRule } from "./policy_gradient.ts";
 import { type HeadMatrices, headProblem, lossCase, ODD } from "./problem.ts";
@@ -110,6 +112,35 @@ function teacherKlCase(of: HeadMatrices, idsPerRow: number, tail: boolean): Kern
   });
 }
 
+function divergenceCase(of: HeadMatrices, beta: number): KernelCase {
+  const { inputs, buffers, common, shape, tolerance, name, table } = headProblem(of);
+  const weights = rowWeights(of.rows);
+  // A teacher near the student in one row and far from it in the next.
+  const noise = normals(54, of.rows * of.columns);
+  const teacher = Float32Array.from(
+    inputs["h"]!,
+    (each, i) => each + (Math.floor(i / of.columns) % 2 === 0 ? 0.1 : 1) * noise[i]!,
+  );
+  const h = inputs["h"]!;
+  const own = divergenceScratch(of.rows, Math.min(of.chunk, Math.max(...of.matrices)));
+  return {
+    name: `divergence, beta ${beta}: ${name}`,
+    inputs: { ...inputs, weights, teacher },
+    buffers: { ...buffers, ...own, losses: of.rows },
+    record: (r, at) =>
+      divergence(r, {
+        ...common(at),
+        teacher: at("teacher"),
+        weights: at("weights"),
+        losses: at("losses"),
+        beta,
+        own: { teacherLogits: at("teacherLogits"), teacherState: at("teacherState"), sums: at("sums") },
+      }),
+    want: { ...divergenceReference({ h, teacher, table, weights }, Math.fround(beta), shape) },
+    tolerance,
+  };
+}
+
 export const lossHeadCases: readonly KernelCase[] = [
   crossEntropyCase({ rows: 1, columns: 4, matrices: [4], chunk: 4 }),
   crossEntropyCase({ rows: 66, columns: 128, matrices: [208], chunk: 208 }),
@@ -143,5 +174,13 @@ export const lossHeadCases: readonly KernelCase[] = [
   teacherKlCase(ODD, 8, true),
   teacherKlCase(ODD, 8, false),
   teacherKlCase({ rows: 1, columns: 8, matrices: [52], chunk: 48 }, 51, true),
+  divergenceCase(ODD, 1),
+  divergenceCase(ODD, 0),
+  divergenceCase(ODD, 0.3),
+  divergenceCase({ rows: 1, columns: 8, matrices: [52], chunk: 52, padding: 3 }, 1),
+  divergenceCase(
+    { rows: 5, columns: 36, matrices: [16, 32], storages: ["q4", "f16"], chunk: 16, padding: 2 },
+    0.5,
+  ),
   ...answerCases,
 ];

@@ -110,7 +110,7 @@ export function headLogProbs(recorder: Recorder, args: LossHeadArgs): void {
   // By the width alone, so that a row's bits do not hang on how many rows there are.
   const lanes = args.chunk < WIDE_CHUNK ? 16 : 64;
   const inverseTemperature = f32(1 / (args.temperature ?? 1));
-  for (const [i, { first, part, count }] of walk(args).entries()) {
+  for (const [i, { first, part, count }] of walkHead(args).entries()) {
     linear(recorder, { x: h, weight: part, out: scratch.logits, rows });
     if (top) {
       recorder.add({
@@ -207,7 +207,7 @@ export function checkIds(
   );
 }
 
-interface WalkedPart {
+export interface WalkedPart {
   /** The part's first id. */
   readonly first: number;
   readonly part: Matrix;
@@ -216,7 +216,11 @@ interface WalkedPart {
 }
 
 /** Parts of at most `chunk` rows with their place in the vocabulary. */
-function walk({ head, chunk, vocabulary = rowsOf(head) }: LossHeadArgs): readonly WalkedPart[] {
+export function walkHead({
+  head,
+  chunk,
+  vocabulary = rowsOf(head),
+}: Pick<LossHeadArgs, "head" | "chunk" | "vocabulary">): readonly WalkedPart[] {
   const parts: WalkedPart[] = [];
   let before = 0;
   for (const matrix of head) {
