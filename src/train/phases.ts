@@ -6,7 +6,9 @@ import { prmHeadFloats } from "../kernels/prm_head/prm_head.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { type LoraLayout, loraLayout } from "../model/lora.ts";
 import type { MemoryPlan } from "../model/memory_plan.ts";
+import { hiddenRowsPlan } from "./hidden_rows.ts";
 import type { Objective } from "./objectives/objective.ts";
+import { divergenceFloats } from "./objectives/divergence.ts";
 import { policyGradientFloats } from "./objectives/policy_gradient.ts";
 import { preferenceFloats } from "./objectives/preference.ts";
 import { processRewardFloats } from "./objectives/process_reward.ts";
@@ -62,6 +64,21 @@ export const preferring = ({ validates }: { readonly validates: boolean }): Trai
 /** KTO: a step on answers by themselves. @param validates whether it stands beside a decoder */
 export const weighing = ({ validates }: { readonly validates: boolean }): Training =>
   comparing(unpairedFloats, validates);
+
+/** On-policy distillation: decoding, the teacher's reading and the step, all at hand at once. */
+export const taught = (): Training => ({
+  decodes: true,
+  phases: ({ architecture, layout, microTokens, contextTokens, checkpointing, generator }) => {
+    const textTokens = Math.max(microTokens, contextTokens); // a question and its answer lie in one micro-batch
+    return [
+      {
+        ...generator,
+        teacher: hiddenRowsPlan(architecture, layout.rank, textTokens),
+        ...trainingPlan(architecture, layout, textTokens, checkpointing, { floats: divergenceFloats }),
+      },
+    ];
+  },
+});
 
 /** PAD: first a judge of steps, then decoding, judging, the reference and the step, all at hand at once. */
 export interface PracticeParts {

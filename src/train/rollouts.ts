@@ -111,6 +111,20 @@ export async function scoreAnswers(
 
 const textKey = ({ prompt, ids }: Rollout) => `${prompt.join(" ")} > ${ids.join(" ")}`;
 
+/** Answers that say the same to the same question once, with how many there are, in the order of the first of each. */
+export function distinctAnswers(
+  rollouts: readonly Rollout[],
+): { readonly rollout: Rollout; readonly count: number }[] {
+  const found = new Map<string, { rollout: Rollout; count: number }>();
+  for (const rollout of rollouts) {
+    const key = `${rollout.task.id} ${textKey(rollout)}`;
+    const twin = found.get(key);
+    if (twin === undefined) found.set(key, { rollout, count: 1 });
+    else twin.count++;
+  }
+  return [...found.values()];
+}
+
 /** An answer that is learned from. */
 export interface PolicyRow extends Pick<AdvantageRow, "advantages" | "weight"> {
   readonly rollout: Rollout;

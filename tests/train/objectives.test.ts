@@ -10,6 +10,8 @@ import type { Model } from "../../src/model/transformer.ts";
 import { packMicroBatches, type PackedBatch } from "../../src/train/dataloader.ts";
 import { crossEntropyObjective } from "../../src/train/objectives/cross_entropy.ts";
 import type { Objective } from "../../src/train/objectives/objective.ts";
+import { divergenceObjective } from "../../src/train/objectives/divergence.ts";
+import { HiddenRows } from "../../src/train/hidden_rows.ts";
 import { policyGradientObjective } from "../../src/train/objectives/policy_gradient.ts";
 import { preferenceObjective } from "../../src/train/objectives/preference.ts";
 import { processRewardObjective } from "../../src/train/objectives/process_reward.ts";
@@ -225,6 +227,28 @@ test("KL to a teacher: its slope, and cross-entropy when the teacher is certain"
   expectClose("gradient", got, want, { roundings: 100, because: "1 - p grouped in another way" });
   sure.destroy();
   plain.destroy();
+});
+
+test("divergence: its slope from a teacher far away, and none of a student that is the base from the base", async () => {
+  const reader = await HiddenRows.create(gpu, model, TOKENS);
+  const { columns } = reader;
+  const found = await reader.read(batch);
+  reader.destroy();
+  const teacherHidden = new Float32Array(batch.weights.length * columns);
+  let at = 0;
+  for (const [row, weight] of batch.weights.entries()) {
+    if (weight === 0) continue;
+    teacherHidden.set(found.subarray(at * columns, ++at * columns), row * columns);
+  }
+  const taught = { ...batch, teacherHidden };
+  const objective = divergenceObjective(1); // the others differ in the kernel alone
+  const far = { ...taught, teacherHidden: teacherHidden.map((each, i) => each + 3 * normal(13, i)) };
+  await expectSlope(model, start, objective, far);
+  const step = await TrainingStep.create(gpu, model, TOKENS, {}, objective);
+  const { loss, gradNorm } = await lossAt(step, initialParameters(model.lora.layout, 5), taught);
+  step.destroy();
+  expect(Math.abs(loss)).toBeLessThan(1e-6);
+  expect(gradNorm).toBeLessThan(1e-4);
 });
 
 test("preference: its slope and its rewards; ln 2 where policy and reference agree", async () => {
