@@ -27,7 +27,7 @@ export interface MethodWords {
 export interface MethodChart {
   readonly kind: "loss" | "practice";
   /** What the loss is of. */
-  readonly learner: "student" | "pairs" | "judged";
+  readonly learner: "student" | "pairs" | "judged" | "taught";
   /** What a training that ended early counts. */
   readonly unit: "step" | "round";
 }

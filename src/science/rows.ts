@@ -2,6 +2,7 @@
 import { RunError } from "../core/errors.ts";
 import { ANSWERING_ABLATIONS, ANSWERING_ROWS } from "./answering_rows.ts";
 import { DPO_ROWS } from "./dpo_rows.ts";
+import { OPD_ROWS } from "./opd_rows.ts";
 import { PAD_ABLATIONS, PAD_CONTROLS, PAD_ROWS } from "./pad_rows.ts";
 import { REWARD_ROWS } from "./reward_rows.ts";
 import type { RowSpec } from "./row_spec.ts";
@@ -11,6 +12,7 @@ export const ROWS: readonly RowSpec[] = [
   ...ANSWERING_ROWS,
   ...SFT_ROWS,
   ...DPO_ROWS,
+  ...OPD_ROWS,
   ...SFT_CONTROLS,
   ...REWARD_ROWS,
   ...PAD_ROWS,

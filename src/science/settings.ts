@@ -5,6 +5,7 @@
 // the page trains; nothing here was tuned on the test questions.
 
 import { DPO_NUMBERS } from "../methods/dpo/recipe.ts";
+import { OPD_NUMBERS } from "../methods/opd/recipe.ts";
 import { PAD_NUMBERS } from "../methods/pad/recipe.ts";
 import { defaultConfig, type RunConfig } from "../settings/run_config.ts";
 
@@ -28,6 +29,7 @@ export interface Settings {
   /** What differs from the page's recipe in this size, by what reads it: sizes alone. A method's numbers are its own (src/methods). */
   readonly sft: Sizes;
   readonly dpo: Sizes;
+  readonly opd: Sizes;
   /** PAD's judge of steps, and its practice. */
   readonly prm: Sizes;
   readonly pad: Sizes;
@@ -50,6 +52,7 @@ const FULL: Settings = {
   reviseTemperature: 0.3,
   sft: {},
   dpo: {},
+  opd: {},
   prm: {},
   pad: {},
   weak: WEAK,
@@ -70,6 +73,7 @@ export const EXPERIMENTS: Readonly<Record<Settings["name"], Settings>> = {
     selfChecks: 60,
     sft: { steps: 70 },
     dpo: { steps: 70 },
+    opd: { steps: 70 },
     pad: { iterations: 24, practiceTasks: 12, rollouts: 6 },
   },
   quick: {
@@ -82,6 +86,7 @@ export const EXPERIMENTS: Readonly<Record<Settings["name"], Settings>> = {
     selfChecks: 30,
     sft: { steps: 40 },
     dpo: { steps: 15 },
+    opd: { steps: 30 },
     prm: { prmSteps: 30 },
     pad: { iterations: 6, practiceTasks: 12, rollouts: 6 },
     weak: { ...WEAK, prmSteps: 10, iterations: 12 },
@@ -96,6 +101,7 @@ export const EXPERIMENTS: Readonly<Record<Settings["name"], Settings>> = {
     selfChecks: 8,
     sft: TINY,
     dpo: TINY,
+    opd: { ...TINY, stepQuestions: 4 },
     prm: { prmSteps: 2, batchTokens: 256 },
     pad: { rank: 4, iterations: 1, practiceTasks: 4, rollouts: 2 },
     weak: { ...WEAK, prmSteps: 1, iterations: 1, practiceTasks: 4, rollouts: 2 },
@@ -104,7 +110,7 @@ export const EXPERIMENTS: Readonly<Record<Settings["name"], Settings>> = {
 };
 
 /** Parts of the settings that only rows which train read. */
-export type Section = "sft" | "dpo" | "prm" | "pad" | "weak";
+export type Section = "sft" | "dpo" | "opd" | "prm" | "pad" | "weak";
 
 /** The settings of a row that trains: the method's defaults with this size's and the row's own. */
 export function configOf(
@@ -118,7 +124,7 @@ export function configOf(
 
 /** The recipe behind each section, so that a row is made again when its method's settings or numbers change. */
 function recipesOf(settings: Settings): Readonly<Record<Section, unknown>> {
-  const { sft, dpo, prm, pad, weak } = settings;
+  const { sft, dpo, opd, prm, pad, weak } = settings;
   const of = (id: RunConfig["strategy"], changes: Sizes, keys: readonly (keyof RunConfig)[]) => {
     const config = configOf(id, settings, changes);
     return Object.fromEntries(keys.map((key) => [key, config[key]]));
@@ -135,6 +141,10 @@ function recipesOf(settings: Settings): Readonly<Record<Section, unknown>> {
   return {
     sft: of("rsft", sft, ["steps", ...shared]),
     dpo: { ...of("dpo", dpo, ["steps", "beta", ...shared]), ...DPO_NUMBERS },
+    opd: {
+      ...of("opd", opd, ["steps", "stepQuestions", "stepAnswers", "divergence", ...shared]),
+      ...OPD_NUMBERS,
+    },
     prm: { ...of("pad", prm, ["prmSteps", "batchTokens"]), ...PAD_NUMBERS.judge },
     pad: { ...of("pad", pad, practice), ...PAD_NUMBERS.rewards },
     weak: of("pad", weak, ["prmSteps", ...practice]),
@@ -146,7 +156,7 @@ export function settingsOf(
   settings: Settings,
   sections: readonly Section[],
 ): Readonly<Record<string, unknown>> {
-  const { sft: _, dpo: _d, prm: _j, pad: _p, weak: _w, ...shared } = settings;
+  const { sft: _, dpo: _d, opd: _o, prm: _j, pad: _p, weak: _w, ...shared } = settings;
   const recipes = recipesOf(settings);
   return { ...shared, ...Object.fromEntries(sections.map((name) => [name, recipes[name]])) };
 }

@@ -6,6 +6,7 @@ import { METHODS, type MethodId } from "../../src/methods/list.ts";
 import { CHECKPOINT_EVERY } from "../../src/methods/site.ts";
 import { judgeRecipe, practiceRecipe } from "../../src/methods/pad/recipe.ts";
 import { preferenceRecipe } from "../../src/methods/dpo/recipe.ts";
+import { taughtRecipe } from "../../src/methods/opd/recipe.ts";
 import { weighingRecipe } from "../../src/methods/kto/recipe.ts";
 import { defaultConfig } from "../../src/settings/run_config.ts";
 import { recipeOfRun } from "../../src/train/recipe.ts";
@@ -58,6 +59,26 @@ test("DPO: 0.002, beta 0.3 and five parts of cross-entropy on the right solution
 test("KTO: DPO's rate, beta and cross-entropy", () => {
   const { labelSmoothing: _, ...dpo } = preferenceRecipe(defaultConfig("dpo"));
   expect(weighingRecipe(defaultConfig("kto"))).toEqual(dpo);
+});
+
+test("OPD: 100 steps of 16 questions with one answer each at 0.002, the reverse KL, nothing cooled", async () => {
+  const { targets: _, ...recipe } = taughtRecipe(defaultConfig("opd"));
+  expect(recipe).toEqual({
+    ...OPTIMIZER,
+    rank: 8,
+    steps: 100,
+    batchTokens: 1024,
+    seed: 7,
+    learningRate: 0.002,
+    questions: 16,
+    answers: 1,
+    temperature: 1,
+    divergence: 1,
+  });
+  expect((await METHODS.opd.learner()).numbers).toMatchObject({
+    confidenceTemperature: 1,
+    leastDivergence: 1e-4,
+  });
 });
 
 test("PAD's judge: 140 steps of rank 16 at 0.002, the first 20 its head alone at 0.02", () => {

@@ -22,7 +22,7 @@ test("a row that spoils the reward model for others comes after them", () => {
 
 test("every method, control and ablation has its row", () => {
   const wanted =
-    "base-greedy base-sampled majority-3 majority-5 majority-8 majority-as-debate-3 majority-as-debate-5 debate-3 debate-5 rsft consensus da da-correction dpo pad-group pad-leave-one-out pad-length-normalised pad-prm-only pad-weak-judge singles self-consistency unfiltered truth prm best-of-8 agents-3 agents-10 rounds-1 rounds-3 traces-1 traces-2 rank-2 rank-16";
+    "base-greedy base-sampled majority-3 majority-5 majority-8 majority-as-debate-3 majority-as-debate-5 debate-3 debate-5 rsft consensus da da-correction dpo opd pad-group pad-leave-one-out pad-length-normalised pad-prm-only pad-weak-judge singles self-consistency unfiltered truth prm best-of-8 agents-3 agents-10 rounds-1 rounds-3 traces-1 traces-2 rank-2 rank-16";
   expect(rowsNamed(wanted.split(" "))).toHaveLength(wanted.split(" ").length);
 });
 

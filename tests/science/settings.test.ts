@@ -9,6 +9,7 @@ const { tiny } = EXPERIMENTS;
 const changed: Readonly<Record<Section, typeof tiny>> = {
   sft: { ...tiny, sft: { ...tiny.sft, learningRate: 1 } },
   dpo: { ...tiny, dpo: { ...tiny.dpo, learningRate: 1 } },
+  opd: { ...tiny, opd: { ...tiny.opd, divergence: 0.5 } },
   prm: { ...tiny, prm: { ...tiny.prm, prmSteps: 3 } },
   pad: { ...tiny, pad: { ...tiny.pad, learningRate: 1 } },
   weak: { ...tiny, weak: { ...tiny.weak, iterations: 2 } },
@@ -45,6 +46,7 @@ test("a row rests on the method's own settings and numbers, so that it is made a
     learningRate: defaultConfig().learningRate,
   });
   expect(of("dpo")).toMatchObject({ steps: 70, beta: 0.3, learningRate: 0.002, ...DPO_NUMBERS });
+  expect(of("opd")).toMatchObject({ steps: 70, stepQuestions: 16, stepAnswers: 1, divergence: 1 });
   expect(of("prm")).toEqual({ prmSteps: 140, batchTokens: 1024, ...PAD_NUMBERS.judge });
   expect(of("pad")).toMatchObject({
     iterations: 24,

@@ -91,6 +91,9 @@ describe("settings", () => {
       "trajectoryFilter",
       "mostNegatives",
       "beta",
+      "stepQuestions",
+      "stepAnswers",
+      "divergence",
       "batchTokens",
       "rank",
       "learningRate",
@@ -107,7 +110,7 @@ describe("settings", () => {
     expect(Object.keys(config)).toEqual(SETTINGS.fields.map(({ key }) => key));
     expectTypeOf(config.rollouts).toEqualTypeOf<number>();
     expectTypeOf(config.labels).toEqualTypeOf<"consensus" | "truth" | "person" | "model">();
-    expectTypeOf(config.strategy).toEqualTypeOf<"rsft" | "da" | "pad" | "dpo" | "kto" | "copy">();
+    expectTypeOf(config.strategy).toEqualTypeOf<"rsft" | "da" | "pad" | "dpo" | "kto" | "opd" | "copy">();
     // @ts-expect-error no table has this row
     expect(config.noSuchSetting).toBeUndefined();
     // @ts-expect-error a config lacks nothing

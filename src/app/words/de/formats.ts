@@ -48,4 +48,6 @@ export const FORMATS_DE = {
     "Der Student ahmt diese Lösungen nicht nach. Von jeder Frage, bei der Agenten uneinig waren, bekommt er eine richtige und eine falsche und lernt, die erste vorzuziehen.",
   "The student will not copy these solutions alone. It gets every right and every wrong solution of the debates, and learns to make the right ones likelier and the wrong ones less likely.":
     "Der Student ahmt nicht nur diese Lösungen nach. Er bekommt jede richtige und jede falsche Lösung der Debatten und lernt, die richtigen wahrscheinlicher zu machen und die falschen unwahrscheinlicher.",
+  "The student will not copy these solutions. It answers by itself, and the model that sees these debates corrects its words.":
+    "Der Student ahmt diese Lösungen nicht nach. Er antwortet selbst, und das Modell, das diese Debatten sieht, korrigiert seine Wörter.",
 };

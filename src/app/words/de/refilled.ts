@@ -50,6 +50,11 @@ export const REFILLED_DE = {
     "Beendet nach Schritt {step}: Jedes Validierungspaar steht richtig, im Mittel um e^{decimal}. Mehr Schritte brächten nur noch Gewissheit.",
   "Stopped after step {step}: every held-out answer is on its side, right and wrong ones e^{decimal} apart on the mean. More steps would only add certainty.":
     "Beendet nach Schritt {step}: Jede zurückgehaltene Antwort steht auf ihrer Seite, richtige und falsche im Mittel um e^{decimal} auseinander. Mehr Schritte brächten nur noch Gewissheit.",
+  // methods/opd/learn.ts
+  "OPD learns from {taught} of {n} questions. Of the others {unkept} ended without a solution that is kept, {unread} in solutions whose authors had read nothing, and {long} have debates that are too long to read again.":
+    "OPD lernt aus {taught} von {n} Fragen. Von den anderen endeten {unkept} ohne eine Lösung, die behalten wird, {unread} in Lösungen, deren Autoren nichts gelesen hatten, und {long} haben Debatten, die zu lang sind, um sie noch einmal zu lesen.",
+  "OPD: the student’s own words are already those of its teacher, {nats} nats a word apart, so there is next to nothing to learn. The debates show the model nothing that it did not know, or it takes nothing from what it reads.":
+    "OPD: Die eigenen Wörter des Studenten sind schon die seines Lehrers, {nats} nats pro Wort entfernt; es gibt also fast nichts zu lernen. Die Debatten zeigen dem Modell nichts, was es nicht wusste, oder es nimmt aus dem Gelesenen nichts mit.",
   // eval/held_out.ts
   "On 1 held-out question a score of one half stands for anything from {low} to {high} % (95 % interval). That is too few for a claim; {enough} would give from {lower} to {higher} %.":
     "Bei 1 zurückgehaltenen Frage kann ein Ergebnis von der Hälfte alles von {low} bis {high} % heißen (95\u2011%-Intervall). Das ist zu wenig für eine Aussage; {enough} ergäben {lower} bis {higher} %.",

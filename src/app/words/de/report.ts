@@ -26,6 +26,8 @@ export const REPORT_DE = {
     "Loss: wie schwer es dem Studenten fällt, von zwei Lösungen die richtige vorzuziehen.",
   "Loss: how hard the student finds it to tell right solutions from wrong ones.":
     "Loss: wie schwer es dem Studenten fällt, richtige Lösungen von falschen zu unterscheiden.",
+  "Loss: how far the student’s own next words are from those of its teacher, in nats a word.":
+    "Loss: wie weit die eigenen nächsten Wörter des Studenten von denen seines Lehrers entfernt sind, in nats pro Wort.",
   "A point for each step.": "Ein Punkt für jeden Schritt.",
   "To do it again": "Um es zu wiederholen",
   "The same seed, settings and base model give the same questions and, on machines of one kind, the same student.":

@@ -85,6 +85,17 @@ export const SETTINGS_DE = {
   "right and wrong, each by itself (KTO)": "richtig und falsch, jedes für sich (KTO)",
   "Every solution that was judged teaches, the right ones as good and the wrong ones as bad; no second solution of the same question is needed. By the vote, the majority is good and the minority bad. Costs half as much again a step.":
     "Aus jeder beurteilten Lösung wird gelernt, aus richtigen als guten und aus falschen als schlechten; eine zweite Lösung derselben Frage ist nicht nötig. Entscheidet die Abstimmung, ist die Mehrheit gut und die Minderheit schlecht. Ein Schritt kostet anderthalbmal so viel.",
+  "own words, corrected by the debate (OPD)": "eigene Wörter, von der Debatte korrigiert (OPD)",
+  "The student answers by itself, and the same model, which sees the debate, corrects each word. Slower than copying, quicker than PAD.":
+    "Der Student antwortet selbst, und dasselbe Modell, das die Debatte sieht, korrigiert jedes Wort. Langsamer als Nachahmen, schneller als PAD.",
+  "Questions a step": "Fragen pro Schritt",
+  "How many of the questions the student tries before each correction.":
+    "Wie viele der Fragen der Student versucht, bevor er korrigiert wird.",
+  "Attempts at each": "Versuche pro Frage",
+  "More make a correction surer and take longer.": "Mehr machen eine Korrektur sicherer und dauern länger.",
+  Divergence: "Divergenz",
+  "1 (reverse KL): the student drops what its teacher would not say. 0 (forward KL): it takes on all that it might say. Between: Jensen–Shannon.":
+    "1 (umgekehrte KL): Der Student lässt, was sein Lehrer nicht sagen würde. 0 (KL): Er übernimmt alles, was der sagen könnte. Dazwischen: Jensen–Shannon.",
   "the answers that the questions bring (copy my answers)":
     "die Antworten, die mit den Fragen kommen (meine Antworten nachahmen)",
   "The student copies your own answers, with their working where there is one. No group is asked, so it is by far the quickest way, and with working the best one: on three practical kinds of questions a real small model came to 100 %, with a group's checked answers to 88 %.":
