@@ -79,7 +79,7 @@ export interface Method<Rows extends Table = Table> {
   needs?(config: MethodConfig<Rows>): readonly Need[];
   /** What the teacher must leave of each task for it. */
   readonly asks?: {
-    readonly of: "solutions" | "endings";
+    readonly of: "solutions" | "endings" | "revisions";
     readonly least: number;
     /** Said when the teacher leaves `there`, which is less. */
     sentence(there: number): string;

@@ -162,6 +162,12 @@ describe("settings", () => {
   });
 
   test.each([
+    [
+      "opd",
+      "rounds",
+      "1",
+      /^config: OPD’s teacher is an agent that has read others before its last solution/,
+    ],
     ["da", "agents", "1", /^config: DA compares solutions of at least two agents, but the run has 1/],
     ["dpo", "agents", "1", /one agent in one round gives one/],
   ])("%s with %s=%s is refused before anything runs", (strategy, key, text, sentence) => {

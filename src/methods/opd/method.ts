@@ -20,5 +20,11 @@ export const opd = method({
   rows: OPD_SETTINGS,
   defaults: { learningRate: 0.002 },
   progress: ONE_TRAINING,
+  asks: {
+    of: "revisions",
+    least: 1,
+    sentence: () =>
+      "OPD’s teacher is an agent that has read others before its last solution, but here nobody answers again. Choose a debate of two or more rounds, or another way to learn.",
+  },
   learner: async () => (await import("./learn.ts")).taughtByDebate,
 });
