@@ -140,7 +140,7 @@ async function rightLogprob(adapter: boolean): Promise<number> {
 
 test("a teacher that has read the right solution makes the student likelier to write it by itself, and the two come nearer", async () => {
   const before = await rightLogprob(false);
-  const { metrics } = await run(settings({ steps: 8 }));
+  const { metrics } = await run(settings({ steps: 6 }));
   const after = await rightLogprob(true);
   expect(after).toBeGreaterThan(before + 0.5);
   const mean = (some: readonly StepMetric[]) => some.reduce((sum, { loss }) => sum + loss, 0) / some.length;
@@ -148,16 +148,16 @@ test("a teacher that has read the right solution makes the student likelier to w
 });
 
 test("a run that goes on after any of its steps ends with the bits of one that was not cut", async () => {
-  const whole = await run(settings({}));
+  const whole = await run(settings({ questions: 2 }));
   expect(whole.checkpoints.map(({ step }) => step)).toEqual([1, 2, 3]);
   for (const checkpoint of whole.checkpoints.slice(0, 2)) {
-    const resumed = await run(settings({}), { checkpoint });
+    const resumed = await run(settings({ questions: 2 }), { checkpoint });
     expect(resumed.metrics.map(({ step, loss }) => [step, loss])).toEqual(
       whole.metrics.slice(checkpoint.step).map(({ step, loss }) => [step, loss]),
     );
     expect(resumed.adapter).toEqual(whole.adapter);
   }
-  const other = run(settings({ divergence: 0.5 }), { checkpoint: whole.checkpoints[0]! });
+  const other = run(settings({ questions: 2, divergence: 0.5 }), { checkpoint: whole.checkpoints[0]! });
   await expect(other).rejects.toMatchObject({ code: "store-corrupt" });
 });
 
@@ -166,7 +166,7 @@ test("a teacher that sees no more than the student is no distance away, and its 
     task,
     teachers: [0.25, 0.75].map((weight) => ({ promptIds: asked(task), weight })),
   }));
-  const { metrics } = await run(settings({ steps: 1 }), { on: same });
+  const { metrics } = await run(settings({ steps: 1, questions: 1 }), { on: same });
   expect(metrics[0]!.loss).toBeLessThan(1e-6);
   expect(metrics[0]!.gradNorm).toBeLessThan(1e-4);
 });
@@ -174,5 +174,5 @@ test("a teacher that sees no more than the student is no distance away, and its 
 test("numbers out of their range are refused by name, and so is a run without a question", async () => {
   await expect(run(settings({ divergence: 1.5 }))).rejects.toThrow("divergence must be from 0 to 1, got 1.5");
   await expect(run(settings({ answers: 0 }))).rejects.toThrow("answers must be a whole number from 1 on");
-  await expect(run(settings({}), { on: [] })).rejects.toMatchObject({ code: "empty-dataset" });
+  await expect(run(settings({ questions: 2 }), { on: [] })).rejects.toMatchObject({ code: "empty-dataset" });
 });

@@ -33,7 +33,7 @@ export async function teachersOf(
     temperature: confidenceTemperature,
   });
   if (tasks.length > 0) return { tasks, leftOut };
-  const { unkept, unread, long } = leftOut;
+  const { unread, long } = leftOut;
   const advice =
     long > 0
       ? "Choose fewer rounds or agents, or a model with a longer context."
@@ -42,7 +42,7 @@ export async function teachersOf(
         : "Ask more questions, or easier ones.";
   throw new RunError(
     "empty-dataset",
-    `Nobody can teach: of ${questions.distil.length} questions ${unkept} ended without a solution that is kept, ${unread} in solutions whose authors had read nothing, and ${long} have debates that are too long to read again. ${advice}`,
+    `Nobody can teach: of ${questions.distil.length} questions ${reasonsOf(leftOut)} ${advice}`,
     { ...leftOut, questions: questions.distil.length },
   );
 }
@@ -51,8 +51,11 @@ export async function teachersOf(
 export function leftOutSentence({ unkept, unread, long }: Unprivileged, questions: number): string | null {
   const all = unkept + unread + long;
   if (all === 0) return null;
-  return `OPD learns from ${questions - all} of ${questions} questions. Of the others ${unkept} ended without a solution that is kept, ${unread} in solutions whose authors had read nothing, and ${long} have debates that are too long to read again.`;
+  return `OPD learns from ${questions - all} of ${questions} questions. Of the others ${reasonsOf({ unkept, unread, long })}`;
 }
+
+const reasonsOf = ({ unkept, unread, long }: Unprivileged): string =>
+  `${unkept} ended without a solution that is kept, ${unread} in solutions whose authors had read nothing, and ${long} have debates that are too long to read again.`;
 
 /** @throws RunError("empty-dataset") when no question has a teacher; errors of `trainOpd` */
 async function learn(site: Site<OpdConfig>, numbers = OPD_NUMBERS): Promise<Student> {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { defaultConfig, type RunConfig } from "../../../src/settings/run_config.ts";
 import type { Turn } from "../../../src/records/turn.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
+import type { RunEvent } from "../../../src/threads/run_event.ts";
 import { openTiny } from "../../lm/harness.ts";
 import { storeTalks } from "../../teachers/turns.ts";
 import { debatedStore, openHost, plannedBytes, QUESTIONS, RUN, SMALL, TASKS } from "../debated_run.ts";
@@ -19,8 +20,15 @@ const CONFIG: RunConfig = {
 /** Questions on which an agent read the other and ended right; on the others everybody ended wrong. */
 const TAUGHT = 6;
 
+const NOTHING = /^OPD: the student’s own words are already those of its teacher, \S+ nats a word apart/;
+const noticesOf = (events: readonly RunEvent[]) =>
+  events.flatMap((event) => (event.type === "notice" ? [event.text] : []));
+
 /** Debates with a second round, in which each agent has read both first solutions and gives the right one, or the wrong one. */
-async function readStore(config: RunConfig, taught = TAUGHT): Promise<MemoryStore> {
+async function readStore(
+  config: RunConfig,
+  shows: "solutions" | "nothing" = "solutions",
+): Promise<MemoryStore> {
   const once = await debatedStore(config);
   const voice = await (await openTiny()).voice();
   const [run, first] = [(await once.getRun(RUN))!, await once.turns(RUN)];
@@ -28,12 +36,13 @@ async function readStore(config: RunConfig, taught = TAUGHT): Promise<MemoryStor
   await store.createRun(run, TASKS);
   const second = TASKS.flatMap((task, i): Turn[] => {
     const read = first.filter(({ taskId }) => taskId === task.id);
-    const last = read.find(({ correct }) => correct === i < taught)!;
-    const prompt = voice.render({
-      role: "revise",
-      question: task.question,
-      reads: read.map(({ solution }) => solution),
-    });
+    const last = read.find(({ correct }) => correct === i < TAUGHT)!;
+    const reads = read.map(({ solution }) => solution);
+    const { question } = task;
+    const prompt =
+      shows === "nothing"
+        ? voice.render({ role: "propose", question })
+        : voice.render({ role: "revise", question, reads });
     return read.map((turn) => ({
       ...last,
       id: `${turn.id}/again`,
@@ -56,7 +65,8 @@ test("the student learns from the questions that have a teacher, the others are 
   const metrics = await store.stepMetrics(RUN);
   expect(metrics.map(({ step }) => step)).toEqual([1, 2, 3]);
   expect(metrics[0]!.loss).toBeGreaterThan(0);
-  const told = events.flatMap((event) => (event.type === "notice" ? [event.text] : []));
+  const told = noticesOf(events);
+  expect(told.filter((text) => NOTHING.test(text))).toEqual([]);
   expect(told).toContain(
     "OPD learns from 6 of 10 questions. Of the others 4 ended without a solution that is kept, 0 in solutions whose authors had read nothing, and 0 have debates that are too long to read again.",
   );
@@ -76,6 +86,13 @@ test("the student learns from the questions that have a teacher, the others are 
   await second.host.close();
   expect(resumed.resumedAt).toBeGreaterThanOrEqual(1);
   expect(resumed.adapterSha256).toBe(result.adapterSha256);
+}, 240_000);
+
+test("where the debate shows its teacher nothing that the student does not see, that there is nothing to learn is said", async () => {
+  const { host, events } = await openHost(await readStore({ ...CONFIG, steps: 1 }, "nothing"));
+  await host.train(QUESTIONS);
+  await host.close();
+  expect(noticesOf(events).filter((text) => NOTHING.test(text))).toHaveLength(1);
 }, 240_000);
 
 test("debates in which nobody read anybody leave no teacher, and that is said with what to do", async () => {
