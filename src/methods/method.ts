@@ -75,6 +75,8 @@ export interface Method<Rows extends Table = Table> {
   readonly progress: Progress<MethodConfig<Rows>>;
   /** Loads the half that works. */
   learner(): Promise<Learner<MethodConfig<Rows>>>;
+  /** Steps in which a judge learns before the student begins; left out: none. */
+  judgeSteps?(config: MethodConfig<Rows>): number;
   /** What it needs of the voice that the model is spoken to with; left out: nothing beyond asking and answering. */
   needs?(config: MethodConfig<Rows>): readonly Need[];
   /** What the teacher must leave of each task for it. */

@@ -2,7 +2,8 @@
 // seed and serves best-of-n and every PAD row. A weak one, its head alone trained for few steps, serves the row that shows what a bad
 // judge does. Both lie in the one arena of the lab, so only the judge that was asked for last is there.
 import type { Task } from "../records/task.ts";
-import { judgeRows, tasksToLearn, trainedJudge } from "../methods/pad/judge.ts";
+import { judgeRows, trainedJudge } from "../methods/pad/judge.ts";
+import { knownTasks } from "../methods/practising/known_tasks.ts";
 import { judgeRecipe, PAD_NUMBERS, type PadNumbers } from "../methods/pad/recipe.ts";
 import type { TrainedJudge } from "../methods/site.ts";
 import { trainingFlops } from "../model/flops.ts";
@@ -63,7 +64,7 @@ export async function rewardModel(x: Experiment, seed: number, judge: Judge = "g
       metrics.push({ kind: "metric", of: "prm", step, values: { loss } });
     },
   );
-  const lessons = { trajectories, tasks: tasksToLearn(site, trajectories) };
+  const lessons = { trajectories, tasks: knownTasks(site, trajectories) };
   const { learned } = judgeRows(site, lessons, numbers);
   x.tell(
     `  reward model${judge === "weak" ? " (weak)" : ""}: ${learned.length} solutions, ${config.prmSteps} steps`,

@@ -25,6 +25,9 @@ export interface RewardedAnswer {
   readonly isStopped: boolean;
   /** 1 when the verifier takes the answer, else 0. */
   readonly verified: number;
+  /** Where a rule rewards them: 1 for a finished answer in the form that is asked for, and for one that can be read at all. */
+  readonly inForm?: number;
+  readonly readable?: number;
   /** In order; none without a scorer, or where no step was written. */
   readonly steps: readonly ScoredStep[];
   /** Steps that it writes down, where `lengthNorm` divides by them. */
@@ -114,20 +117,24 @@ function weightOf(
 
 /** What an answer earned altogether, without penalties: what a group's variance and the charts are about. */
 export function totalReward(
-  { verified, steps }: RewardedAnswer,
+  answer: RewardedAnswer,
   { advantage, reward }: Pick<AdvantageOptions, "advantage" | "reward">,
 ): number {
   const process =
     reward.prm === 0
       ? 0
       : advantage === "leave-one-out"
-        ? stepRewards(steps).reduce((sum, each) => sum + each, 0)
+        ? stepRewards(answer.steps).reduce((sum, each) => sum + each, 0)
         : aggregateScores(
-            steps.map(({ score }) => score),
+            answer.steps.map(({ score }) => score),
             reward.aggregate,
           );
-  return reward.verifier * verified + reward.prm * process;
+  return endReward(answer, reward) + reward.prm * process;
 }
+
+/** What an answer earned at its end: by being right, and by its form. */
+const endReward = ({ verified, inForm = 0, readable = 0 }: RewardedAnswer, reward: RewardRule): number =>
+  reward.verifier * verified + (reward.inForm ?? 0) * inForm + (reward.readable ?? 0) * readable;
 
 interface Credit {
   readonly advantages: Float32Array<ArrayBuffer>;
@@ -156,7 +163,7 @@ function leaveOneOut(answers: readonly RewardedAnswer[], reward: RewardRule): Cr
   const lengths = answers.map(({ steps }) => (steps.at(-1)?.end ?? -1) + 1);
   const all = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
   const others = (values: readonly number[], i: number) => all(values) - values[i]!;
-  const verified = answers.map((answer) => reward.verifier * answer.verified);
+  const ends = answers.map((answer) => endReward(answer, reward));
   return answers.map(({ tokens, steps, isStopped, penalties }, i) => {
     const rewards = new Float64Array(tokens);
     const otherTokens = others(lengths, i);
@@ -165,7 +172,7 @@ function leaveOneOut(answers: readonly RewardedAnswer[], reward: RewardRule): Cr
       const before = s === 0 ? -1 : steps[s - 1]!.end;
       rewards[end]! += process[i]![s]! - perToken * (end - before);
     });
-    if (tokens > 0) rewards[tokens - 1]! += verified[i]! - others(verified, i) / (answers.length - 1);
+    if (tokens > 0) rewards[tokens - 1]! += ends[i]! - others(ends, i) / (answers.length - 1);
     const advantages = toGo(rewards, penalties);
     const mask = Array.from({ length: tokens }, () => true);
     for (const { end } of steps) mask[end] = false;

@@ -84,6 +84,7 @@ export async function iterate(
     tokens: rollout.ids.length,
     isStopped: rollout.isStopped,
     verified: verified[i]!,
+    ...formOf(rollout, recipe.reward, job.voice),
     steps: steps?.[i] ?? [],
     ...(recipe.lengthNorm === true ? { written: stepsWritten(rollout, job.voice) } : {}),
   }));
@@ -129,6 +130,21 @@ function answersMetric({ rollouts, totals, verified, steps }: AnswerFacts, { rew
     verified: meanOf(verified),
     process: steps === null ? null : meanOf(steps.map(scoreOf)),
     entropy: meanOf(rollouts.map(({ surprise }) => surprise)),
+  };
+}
+
+/** What of an answer's form is rewarded; nothing where the rule rewards none. */
+function formOf(
+  rollout: Rollout,
+  { inForm, readable }: GrpoRecipe["reward"],
+  voice: IterationJob["voice"],
+): Pick<RewardedAnswer, "inForm" | "readable"> {
+  const { text, task } = rollout;
+  return {
+    ...(inForm === undefined ? {} : { inForm: Number(isSoundAttempt(rollout, voice)) }),
+    ...(readable === undefined
+      ? {}
+      : { readable: Number(voice.read(text, task.judge, task.choices).answer !== null) }),
   };
 }
 

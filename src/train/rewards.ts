@@ -1,4 +1,4 @@
-// What an answer earns: the verifier's word on its end, a process reward model's on its steps, or both with a coefficient each.
+// What an answer earns: the verifier's word on its end, a process reward model's on its steps, and its form, with a coefficient each.
 // Trap: a process reward alone is a model of what is right, and a policy finds where it errs; so the verifier's word is always
 // taken down beside it, also when it earns nothing (guards.ts compares the two).
 import type { Task } from "../records/task.ts";
@@ -14,6 +14,10 @@ export interface RewardRule {
   /** Times what the steps are worth, about 0 to 1 (-1 to 1 under "leave-one-out"). */
   readonly prm: number;
   readonly aggregate: Aggregate;
+  /** Times 1 for a finished answer in the form that is asked for, right or wrong. Left out: 0. */
+  readonly inForm?: number;
+  /** Times 1 for a text out of which an answer of the kind that is asked for can be read, in whatever form. Left out: 0. */
+  readonly readable?: number;
 }
 
 export interface ScoredStep {

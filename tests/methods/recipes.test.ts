@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { CHECKS, PATIENCE } from "../../src/methods/chooser.ts";
 import { METHODS, type MethodId } from "../../src/methods/list.ts";
 import { CHECKPOINT_EVERY } from "../../src/methods/site.ts";
+import { evolvingRecipe } from "../../src/methods/dte/recipe.ts";
 import { judgeRecipe, practiceRecipe } from "../../src/methods/pad/recipe.ts";
 import { preferenceRecipe } from "../../src/methods/dpo/recipe.ts";
 import { taughtRecipe } from "../../src/methods/opd/recipe.ts";
@@ -95,6 +96,13 @@ test("PAD's judge: 140 steps of rank 16 at 0.002, the first 20 its head alone at
     headLearningRate: 0.02,
     contrast: null,
   });
+});
+
+test("DTE's practice: PAD's rounds, and the release's points: 2 for right, 0.5 for the form, 1 for an answer that can be read", () => {
+  const { reward, ...practice } = evolvingRecipe(defaultConfig("dte"));
+  const { reward: _, ...pad } = practiceRecipe(defaultConfig("pad"));
+  expect(practice).toEqual(pad);
+  expect(reward).toEqual({ verifier: 2, prm: 0, aggregate: "mean", inForm: 0.5, readable: 1 });
 });
 
 test("PAD's practice: 30 rounds of 16 questions with 8 attempts at 0.002, both judges, a pull of 0.01", () => {

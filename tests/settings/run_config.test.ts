@@ -110,7 +110,9 @@ describe("settings", () => {
     expect(Object.keys(config)).toEqual(SETTINGS.fields.map(({ key }) => key));
     expectTypeOf(config.rollouts).toEqualTypeOf<number>();
     expectTypeOf(config.labels).toEqualTypeOf<"consensus" | "truth" | "person" | "model">();
-    expectTypeOf(config.strategy).toEqualTypeOf<"rsft" | "da" | "pad" | "dpo" | "kto" | "opd" | "copy">();
+    expectTypeOf(config.strategy).toEqualTypeOf<
+      "rsft" | "da" | "pad" | "dte" | "dpo" | "kto" | "opd" | "copy"
+    >();
     // @ts-expect-error no table has this row
     expect(config.noSuchSetting).toBeUndefined();
     // @ts-expect-error a config lacks nothing
@@ -156,7 +158,8 @@ describe("settings", () => {
       ["strategy", "dpo"],
       ["rollouts", "4"],
     ]);
-    const sentence = /^config: Attempts at a question: only PAD has this setting, but the run learns by DPO/;
+    const sentence =
+      /^config: Attempts at a question: only PAD and DTE have this setting, but the run learns by DPO/;
     expect(codeOf(() => SETTINGS.from(texts))).toMatch(sentence);
     expect(codeOf(() => SETTINGS.check({ ...defaultConfig("dpo"), rollouts: 4 }))).toMatch(sentence);
   });

@@ -26,6 +26,23 @@ const values = (groups: readonly (readonly RewardedAnswer[])[], options: Partial
     [...advantages].map((each) => Number(each.toFixed(5))),
   );
 
+test("an answer earns by being right and by its form, each with its coefficient, at its end under every rule", () => {
+  const reward = { verifier: 2, prm: 0, aggregate: "mean", inForm: 0.5, readable: 1 } as const;
+  const right = answer(1, 2, { inForm: 1, readable: 1 });
+  const wrong = answer(0, 2, { inForm: 1, readable: 1 });
+  const loose = answer(0, 2, { inForm: 0, readable: 1 });
+  const mute = answer(0, 2, { inForm: 0, readable: 0 });
+  const options = { ...OPTIONS, reward };
+  expect([right, wrong, loose, mute].map((each) => totalReward(each, options))).toEqual([3.5, 1.5, 1, 0]);
+  expect(totalReward(right, OPTIONS)).toBe(1); // a rule that does not reward form
+  // 1.5 - 1 and back, whitened over the one token of each that carries an advantage.
+  const loo = values([[wrong, loose]], { reward, advantage: "leave-one-out" });
+  expect(loo).toEqual([
+    [1, 0],
+    [-1, 0],
+  ]);
+});
+
 test("group: (reward - mean) / (deviation + floor) at every token, and a mean over each answer's tokens", () => {
   // rewards 1, 0, 0, 1: mean 1/2, deviation sqrt(4 * 1/4 / 3) = 0.57735
   const group = [answer(1, 2), answer(0, 1), answer(0, 3), answer(1, 4)];

@@ -1,5 +1,4 @@
 // PAD's judge of steps: it learns from the debates, on the base, which written steps are right.
-// A run without labels must not see the answer key: its questions carry the group's verdict.
 import type { Task } from "../../records/task.ts";
 import type { Trajectory } from "../../records/trajectory.ts";
 import { type PrmRow, prmRows } from "../../distill/prm_rows.ts";
@@ -8,21 +7,6 @@ import { trainPrm } from "../../train/prm_trainer.ts";
 import { onGpu } from "../seat.ts";
 import { CHECKPOINT_EVERY, type Site, type TrainedJudge } from "../site.ts";
 import { judgeRecipe, type PadConfig, type PadNumbers } from "./recipe.ts";
-
-/** The debated questions as the run may know them. */
-export function tasksToLearn(
-  { config, questions }: Pick<Site<PadConfig>, "config" | "questions">,
-  trajectories: readonly Trajectory[],
-): Task[] {
-  if (config.labels === "truth") return [...questions.distil];
-  const verdicts = new Map(trajectories.map(({ taskId, outcome }) => [taskId, outcome.answer]));
-  return questions.distil.flatMap((task) => {
-    const answer = verdicts.get(task.id) ?? null;
-    if (answer === null) return [];
-    const { hints: _known, ...asked } = task;
-    return [{ ...asked, answer }];
-  });
-}
 
 /** What the judge learns from: the run's debates of the questions that it may know. */
 export interface JudgeLessons {

@@ -22,6 +22,7 @@ export const pad = method({
   rows: PAD_SETTINGS,
   defaults: { learningRate: 0.002 },
   learner: async () => (await import("./learn.ts")).practitioner,
+  judgeSteps: stepsOfJudge,
   needs: (config) =>
     stepsOfJudge(config) === 0
       ? []

@@ -1,6 +1,6 @@
 // PAD's settings, and how many steps they make.
-import { choice, integer, real } from "../../settings/row.ts";
-import { PRACTICE_ROWS } from "../practice_rows.ts";
+import { choice, integer } from "../../settings/row.ts";
+import { CREDIT_ROWS, PRACTICE_ROWS, ROUND_ROWS } from "../practice_rows.ts";
 
 export const PAD_SETTINGS = {
   prmSteps: integer({
@@ -12,33 +12,7 @@ export const PAD_SETTINGS = {
     fallback: 140,
     unit: "steps",
   }),
-  iterations: integer({
-    place: "training",
-    label: "Rounds of practice",
-    help: "In each the student tries some questions, its attempts are judged, and it is corrected once.",
-    min: 1,
-    max: 500,
-    fallback: 30,
-    unit: "rounds",
-  }),
-  practiceTasks: integer({
-    place: "training",
-    label: "Questions a round",
-    help: "How many of the questions the student tries in one round of practice.",
-    min: 1,
-    max: 128,
-    fallback: 16,
-    unit: "questions",
-  }),
-  rollouts: integer({
-    place: "training",
-    label: "Attempts at a question",
-    help: "Each attempt is compared with the others at the same question; where all are equally good nothing is learned.",
-    min: 2,
-    max: 32,
-    fallback: 8,
-    unit: "attempts",
-  }),
+  ...ROUND_ROWS,
   reward: choice({
     place: "training",
     label: "Who judges an attempt",
@@ -50,25 +24,7 @@ export const PAD_SETTINGS = {
     ],
     fallback: "both",
   }),
-  advantage: choice({
-    place: "training",
-    label: "Credit",
-    help: "How a reward becomes praise or blame for each word of an attempt.",
-    choices: [
-      { value: "group", label: "against the attempts’ mean and spread, as in the paper" },
-      { value: "leave-one-out", label: "against the other attempts, step by step, as in the paper’s code" },
-      { value: "length-normalised", label: "against the mean, whatever the length" },
-    ],
-    fallback: "group",
-  }),
-  klCoefficient: real({
-    place: "training",
-    label: "Pull towards the base",
-    help: "How strongly the student is held to what the model said before; 0 lets go.",
-    min: 0,
-    max: 1,
-    fallback: 0.01,
-  }),
+  ...CREDIT_ROWS,
   ...PRACTICE_ROWS,
 };
 

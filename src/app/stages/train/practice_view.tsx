@@ -1,6 +1,7 @@
-// PAD in the Train stage: how good the judge of steps is, how the student's practice goes, and attempts to look at.
+// Practice in the Train stage: how good the judge of steps is, where one learns first, how the student's practice goes, and attempts to look at.
 import type { JSX } from "preact";
-import { stepsOfJudge } from "../../../methods/pad/rows.ts";
+import { METHODS } from "../../../methods/list.ts";
+import type { Method } from "../../../methods/method.ts";
 import type { RunConfig } from "../../../settings/run_config.ts";
 import type { StepMetric } from "../../../records/metric.ts";
 import type { PrmQuality } from "../../../records/prm_quality.ts";
@@ -20,10 +21,12 @@ interface PracticeViewProps {
 export function PracticeView({ state, config }: PracticeViewProps): JSX.Element {
   const steps = state.steps.value;
   const judging = steps.filter(({ phase }) => phase === "prm");
-  const iterations = iterationsOf(steps, config);
+  const method: Method = METHODS[config.strategy];
+  const judgeSteps = method.judgeSteps?.(config) ?? 0;
+  const iterations = iterationsOf(steps, judgeSteps);
   return (
     <>
-      {stepsOfJudge(config) > 0 && (
+      {judgeSteps > 0 && (
         <section class="judge" aria-labelledby="judge-title">
           <h3 id="judge-title">{say("First, a judge of steps")}</h3>
           <p>
@@ -37,7 +40,9 @@ export function PracticeView({ state, config }: PracticeViewProps): JSX.Element 
       )}
       {iterations.length > 0 && (
         <section class="practice" aria-labelledby="practice-title">
-          <h3 id="practice-title">{say("Then the student practises")}</h3>
+          <h3 id="practice-title">
+            {judgeSteps > 0 ? say("Then the student practises") : say("The student practises")}
+          </h3>
           <p>
             {say(
               "In each round it answers {n|question|questions} {times} times each. Attempts that were judged better than the others become likelier, the rest less likely.",
@@ -52,9 +57,9 @@ export function PracticeView({ state, config }: PracticeViewProps): JSX.Element 
   );
 }
 
-function iterationsOf(steps: readonly StepMetric[], config: RunConfig): Iteration[] {
+function iterationsOf(steps: readonly StepMetric[], judgeSteps: number): Iteration[] {
   return steps.flatMap(({ step, practice }) =>
-    practice === undefined ? [] : [{ number: step - stepsOfJudge(config), metric: practice }],
+    practice === undefined ? [] : [{ number: step - judgeSteps, metric: practice }],
   );
 }
 

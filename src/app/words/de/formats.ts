@@ -44,6 +44,8 @@ export const FORMATS_DE = {
 
   "The student will not copy these solutions. A judge learns from all of them, right and wrong, which steps are right; then the student practises under it.":
     "Der Student ahmt diese Lösungen nicht nach. Ein Richter lernt aus allen, richtigen und falschen, welche Schritte stimmen; dann übt der Student unter ihm.",
+  "The student will not copy these solutions. It answers the same questions by itself, and learns from how often it comes to what the debates came to.":
+    "Der Student ahmt diese Lösungen nicht nach. Er beantwortet dieselben Fragen selbst und lernt daran, wie oft er auf das kommt, worauf die Debatten kamen.",
   "The student will not copy these solutions. Of each question on which agents disagreed it gets a right one and a wrong one, and learns to prefer the first.":
     "Der Student ahmt diese Lösungen nicht nach. Von jeder Frage, bei der Agenten uneinig waren, bekommt er eine richtige und eine falsche und lernt, die erste vorzuziehen.",
   "The student will not copy these solutions alone. It gets every right and every wrong solution of the debates, and learns to make the right ones likelier and the wrong ones less likely.":

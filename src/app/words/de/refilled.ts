@@ -37,7 +37,7 @@ export const REFILLED_DE = {
   "{name} with {size}": "{name} mit {size}",
   // train/guards.ts, train/compared_training.ts
   "None of the {answers} attempts of the first round earned anything, so there is nothing to make likelier; {decimal} % of them gave an answer in the form that is asked for. Let the student copy the group first (R-SFT) and practise from that adapter, ask easier questions, or let it try more often.":
-    "Keiner der {answers} Versuche der ersten Runde hat etwas eingebracht, also gibt es nichts, was wahrscheinlicher werden soll; {decimal} % davon gaben eine Antwort in der verlangten Form. Lass den Schüler zuerst die Gruppe kopieren (R-SFT) und von diesem Adapter aus üben, stelle leichtere Fragen, oder lass ihn öfter versuchen.",
+    "Keiner der {answers} Versuche der ersten Runde hat etwas eingebracht, also gibt es nichts, was wahrscheinlicher werden soll; {decimal} % davon gaben eine Antwort in der verlangten Form. Lass den Studenten zuerst die Gruppe nachahmen (R-SFT) und von diesem Adapter aus üben, stelle leichtere Fragen, oder lass ihn öfter versuchen.",
   "Stopped after {step}: the last {patience} checks on validation questions were no better than {share} before.":
     "Beendet nach {step}: Die letzten {patience} Prüfungen an Validierungsfragen waren nicht besser als {share} davor.",
   "Stopped after iteration {step}: right answers fell from {before} to {now} while the step scores went from {decimal1} to {decimal2}. The answers please the scorer and no longer solve the task.":
@@ -211,6 +211,10 @@ export const REFILLED_DE = {
     "PAD übt an Antworten, die bekannt sind oder in denen man sich einig ist, nicht an solchen, die jemand beurteilt hat. Wähle ein anderes Verfahren, oder lass anders urteilen.",
   "PAD copies no solutions, so there is none to leave out for a wrong sum: its judge learns from right and wrong steps. Do not check the working, or choose another way to learn.":
     "PAD übernimmt keine Lösungen, also fällt auch keine wegen eines Rechenfehlers weg: Sein Bewerter lernt aus richtigen und falschen Schritten. Prüfe den Rechenweg nicht, oder wähle ein anderes Verfahren.",
+  "DTE practises on answers that are known or agreed on, not on those that somebody judged. Choose another way to learn, or another judge.":
+    "DTE übt an Antworten, die bekannt sind oder in denen man sich einig ist, nicht an solchen, die jemand beurteilt hat. Wähle ein anderes Verfahren, oder lass anders urteilen.",
+  "DTE copies no solutions, so there is none to leave out for a wrong sum. Do not check the working, or choose another way to learn.":
+    "DTE übernimmt keine Lösungen, also fällt auch keine wegen eines Rechenfehlers weg. Prüfe den Rechenweg nicht, oder wähle ein anderes Verfahren.",
   // voice/needs.ts and those who ask for what a model's voice lacks
   "{saidFeature} is off: it needs {saidMeans}, and {saidVoice} does not have that. {saidInstead}":
     "{saidFeature} geht nicht: Es braucht {saidMeans}, und {saidVoice} hat das nicht. {saidInstead}",

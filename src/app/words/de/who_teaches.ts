@@ -85,6 +85,7 @@ export const WHO_TEACHES_DE = {
   "step of the judge": "Schritt des Richters",
   "steps, now practice": "Schritte, jetzt beim Üben",
   "round of practice": "Übungsrunde",
+  "rounds of practice": "Übungsrunden",
   "questions looked through": "Fragen durchgesehen",
   "answers judged": "Antworten beurteilt",
   "kB written": "kB geschrieben",
