@@ -30,7 +30,7 @@ const MEASURES: readonly Measure[] = [
     top: 1,
   },
   {
-    label: "In the form asked for",
+    label: "Form kept",
     help: "attempts whose answer can be read, right or wrong",
     of: ({ inForm }) => inForm ?? null,
     text: percent,

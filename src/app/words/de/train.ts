@@ -125,7 +125,7 @@ export const TRAIN_DE = {
   "{help}; scale 0 to {top}": "{help}; Skala 0 bis {top}",
   "Right answers": "Richtige Antworten",
   "attempts that end in the right answer": "Versuche, die mit der richtigen Antwort enden",
-  "In the form asked for": "In der verlangten Form",
+  "Form kept": "Form gewahrt",
   "attempts whose answer can be read, right or wrong":
     "Versuche, deren Antwort lesbar ist, ob richtig oder falsch",
   "Cut at the limit": "An der Grenze abgeschnitten",
