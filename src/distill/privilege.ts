@@ -46,6 +46,8 @@ export interface PrivilegeRule {
   readonly most: number;
   /** tau of the softmax over confidences. */
   readonly temperature: number;
+  /** Teachers of a question at most: those that are surest. */
+  readonly mostTeachers: number;
 }
 
 /** The questions that have a teacher, in their order, and how many have none and why. */
@@ -68,11 +70,12 @@ export function privilegedTasks(
       leftOut[kept.length === 0 ? "unkept" : informed.length === 0 ? "unread" : "long"]++;
       return [];
     }
+    const chosen = surest(placed, rule.mostTeachers);
     const weights = confidenceWeights(
-      placed.map(({ turn }) => turn),
+      chosen.map(({ turn }) => turn),
       rule.temperature,
     );
-    const teachers = placed.map(({ turn, promptIds }, i) => ({
+    const teachers = chosen.map(({ turn, promptIds }, i) => ({
       turnId: turn.id,
       promptIds,
       weight: weights[i]!,
@@ -100,14 +103,25 @@ function placeOf(turn: Turn, task: Task, { voice, tokenizer }: PrivilegeRule): n
   return before.trim() === "" ? promptIds : [...promptIds, ...tokenizer.encode(before)];
 }
 
-/** softmax(c / temperature), with c the geometric mean of the probabilities of a text's tokens; all the same where one is not known. */
-export function confidenceWeights(
-  turns: readonly { readonly completion: Pick<Turn["completion"], "logprobs"> }[],
-  temperature: number,
-): number[] {
-  const known = turns.flatMap(({ completion: { logprobs = [] } }) =>
-    logprobs.length === 0 ? [] : [Math.exp(logprobs.reduce((sum, each) => sum + each, 0) / logprobs.length)],
-  );
+type Sure = { readonly completion: Pick<Turn["completion"], "logprobs"> };
+
+/** The geometric mean of the probabilities of a text's tokens; null where they are not known. */
+function confidenceOf({ completion: { logprobs = [] } }: Sure): number | null {
+  if (logprobs.length === 0) return null;
+  return Math.exp(logprobs.reduce((sum, each) => sum + each, 0) / logprobs.length);
+}
+
+/** The `most` surest, in their order; of equals, and where nothing is known, the first. */
+function surest<Placed extends { readonly turn: Turn }>(placed: readonly Placed[], most: number): Placed[] {
+  const chosen = placed
+    .toSorted((a, b) => (confidenceOf(b.turn) ?? 0) - (confidenceOf(a.turn) ?? 0))
+    .slice(0, most);
+  return placed.filter((each) => chosen.includes(each));
+}
+
+/** softmax(c / temperature) of the texts' confidences; all the same where one is not known. */
+export function confidenceWeights(turns: readonly Sure[], temperature: number): number[] {
+  const known = turns.map(confidenceOf).filter((each) => each !== null);
   if (known.length < turns.length) return turns.map(() => 1 / turns.length);
   const raised = known.map((each) => Math.exp((each - 1) / temperature));
   const sum = raised.reduce((total, each) => total + each, 0);

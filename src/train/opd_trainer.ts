@@ -12,6 +12,7 @@
 //    voice knows, and a model that always writes a critique first is asked for its solution.
 // 3. c_k is the geometric mean of the probabilities that agent k gave its last text's tokens; the paper's agents state a number from 0 to
 //    100, which small models cannot. Where a runtime told no probabilities all weigh the same.
+//    Of more than two agents the two surest teach, since each costs the reading of a text; the paper has two.
 // 4. Only agents teach whose last solution the run's labels keep (the group's agreement, the key, a person), and questions without one are
 //    left out: the consensus gate of GATES (arXiv:2602.20574), with the setting "Least votes" as its threshold. The paper has no gate.
 // 5. All teachers read one head, so their weighted mean is taken of the hidden rows. For the reverse KL that is the paper's sum but for a
@@ -135,13 +136,13 @@ async function answersOf(job: OpdJob, reader: HiddenRows, at: number) {
   return taughtRows(reader, rollouts, ({ id }) => teachers.get(id) ?? [], signal);
 }
 
-/** What a checkpoint of this job is of. */
+/** What a checkpoint of this job is of. Weights are rounded: exp and log may differ in the last bit between browsers. */
 function identityOf(job: OpdJob, rows: number, teacherRows: number): Promise<string> {
   const { recipe, base, gpu, storage, start } = job;
   const data = job.tasks.map(({ task: { id, question }, teachers }) => [
     id,
     question,
-    teachers.map(({ promptIds, weight }) => [promptIds, weight]),
+    teachers.map(({ promptIds, weight }) => [promptIds, weight.toFixed(6)]),
   ]);
   const numerics = { device: gpu.report, rows, storage: `${storage}/${teacherRows}` };
   return runIdentity({ recipe, data, base, startSha256: start?.sha256 }, numerics);

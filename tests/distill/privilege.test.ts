@@ -27,6 +27,7 @@ const RULE: PrivilegeRule = {
   tokenizer: { encode },
   most: 100,
   temperature: 1,
+  mostTeachers: 2,
 };
 
 /** Two rounds of three agents; each has read the others in the second, and says something in front of its solution there. */
@@ -81,6 +82,16 @@ test("what a model thinks aloud is not put into its teacher's mouth", () => {
   );
   const { taught } = privilegedTasks([TASK], talksAbout(turns), RULE);
   expect(text(taught[0]!.teachers[0]!.promptIds)).toBe("what agent-1 read");
+});
+
+test("of more agents than may teach the surest do", () => {
+  const sure = [0.5, 0.9, 0.8];
+  const turns = debate(["7", "7", "7"]).map((turn) => {
+    const logprobs = [Math.log(sure[Number(turn.agent.slice(-1)) - 1]!)];
+    return { ...turn, completion: { ...turn.completion, logprobs } };
+  });
+  const { taught } = privilegedTasks([TASK], talksAbout(turns), RULE);
+  expect(taught[0]!.teachers.map(({ turnId }) => turnId.split("/").at(-1))).toEqual(["agent-2", "agent-3"]);
 });
 
 test("weights are the softmax of the mean probabilities: e to their difference, in sum 1", () => {

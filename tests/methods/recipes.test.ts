@@ -78,6 +78,7 @@ test("OPD: 100 steps of 16 questions with one answer each at 0.002, the reverse 
   });
   expect((await METHODS.opd.learner()).numbers).toMatchObject({
     confidenceTemperature: 1,
+    mostTeachers: 2,
     leastDivergence: 1e-4,
   });
 });

@@ -21,7 +21,7 @@ const answerTokens = ({ voice }: Pick<Asking, "voice">) => voice.budget("propose
 /** The questions that have a teacher. @throws RunError("empty-dataset") when none has */
 export async function teachersOf(
   site: Asking,
-  { confidenceTemperature }: Pick<OpdNumbers, "confidenceTemperature">,
+  { confidenceTemperature, mostTeachers }: Pick<OpdNumbers, "confidenceTemperature" | "mostTeachers">,
 ): Promise<{ readonly tasks: readonly PrivilegedTask[]; readonly leftOut: Unprivileged }> {
   const { config, questions, records, sizes, tokenizer, voice } = site;
   const { taught: tasks, leftOut } = privilegedTasks(questions.distil, await records.trajectories(), {
@@ -31,6 +31,7 @@ export async function teachersOf(
     tokenizer,
     most: sizes.contextTokens - answerTokens(site),
     temperature: confidenceTemperature,
+    mostTeachers,
   });
   if (tasks.length > 0) return { tasks, leftOut };
   const { unread, long } = leftOut;

@@ -6,7 +6,7 @@ import { OPD_SETTINGS } from "./rows.ts";
 export const opd = method({
   name: "OPD",
   label: "own words, corrected by the debate (OPD)",
-  help: "The student answers by itself, and the same model, which sees the debate, corrects each word. Slower than copying, quicker than PAD.",
+  help: "The student answers by itself, and the same model, which sees the debate, corrects each word. Takes several times as long as copying.",
   words: {
     aside:
       "The student will not copy these solutions. It answers by itself, and the model that sees these debates corrects its words.",

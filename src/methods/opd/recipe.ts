@@ -13,6 +13,8 @@ export const OPD_NUMBERS = {
   temperature: 1,
   /** tau of the softmax over the teachers' confidences, as in the paper (equation 7). */
   confidenceTemperature: 1,
+  /** Teachers of a question, the surest: as many as in the paper. Each is a text to read for every answer. */
+  mostTeachers: 2,
   /** Nats a token from the teacher at the first step, below which there is nothing to learn. */
   leastDivergence: 1e-4,
 };

@@ -89,8 +89,8 @@ export const SETTINGS_DE = {
   "Every solution that was judged teaches, the right ones as good and the wrong ones as bad; no second solution of the same question is needed. By the vote, the majority is good and the minority bad. Costs half as much again a step.":
     "Aus jeder beurteilten Lösung wird gelernt, aus richtigen als guten und aus falschen als schlechten; eine zweite Lösung derselben Frage ist nicht nötig. Entscheidet die Abstimmung, ist die Mehrheit gut und die Minderheit schlecht. Ein Schritt kostet anderthalbmal so viel.",
   "own words, corrected by the debate (OPD)": "eigene Wörter, von der Debatte korrigiert (OPD)",
-  "The student answers by itself, and the same model, which sees the debate, corrects each word. Slower than copying, quicker than PAD.":
-    "Der Student antwortet selbst, und dasselbe Modell, das die Debatte sieht, korrigiert jedes Wort. Langsamer als Nachahmen, schneller als PAD.",
+  "The student answers by itself, and the same model, which sees the debate, corrects each word. Takes several times as long as copying.":
+    "Der Student antwortet selbst, und dasselbe Modell, das die Debatte sieht, korrigiert jedes Wort. Dauert mehrmals so lang wie Nachahmen.",
   "Questions a step": "Fragen pro Schritt",
   "How many of the questions the student tries before each correction.":
     "Wie viele der Fragen der Student versucht, bevor er korrigiert wird.",
