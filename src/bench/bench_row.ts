@@ -97,7 +97,7 @@ export class Bench {
     const { peak } = this;
     const share = peak === null ? null : Math.max((gflops ?? 0) / peak.gflops, (gbs ?? 0) / peak.gbs);
     const row: BenchRow = {
-      device: deviceName(this.gpu),
+      device: this.gpu.name,
       group,
       op,
       shape,
@@ -113,9 +113,4 @@ export class Bench {
     this.rows.push(row);
     this.ports.onRow(row);
   }
-}
-
-export function deviceName({ report }: Gpu): string {
-  const { vendor, architecture, description } = report;
-  return description || [vendor, architecture].filter((part) => part !== "").join(" ") || "unnamed";
 }

@@ -36,10 +36,10 @@ export const kernelCommand: Command = {
     const name = first === undefined || first.startsWith("--") ? null : first;
     const flags = parseFlags("kernel", FLAGS, name === null ? argv : argv.slice(1));
     if (name === null) {
-      for (const [kernel, cases] of KERNEL_CASES) around.out(`${kernel.padEnd(12)} ${cases.length} cases`);
+      for (const [kernel, cases] of KERNEL_CASES) around.out(`${kernel.padEnd(12)} ${cases().length} cases`);
       return;
     }
-    const cases = KERNEL_CASES.get(name);
+    const cases = KERNEL_CASES.get(name)?.();
     if (cases === undefined) {
       const known = [...KERNEL_CASES.keys()].join(", ");
       throw new RunError("config", `There is no kernel "${name}"; there are ${known}.`, { name });

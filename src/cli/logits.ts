@@ -2,7 +2,7 @@
 import { command } from "./command.ts";
 import { loadModel, NO_ADAPTER, openDisk, readAdapter, withGpu } from "./engine.ts";
 import { choiceFlag, ids, needed, optional } from "./flags.ts";
-import { STORAGES } from "./memory.ts";
+import { STORAGES } from "../kernels/matrix.ts";
 import { sequenceLogits } from "../model/logits.ts";
 
 export const logitsCommand = command({

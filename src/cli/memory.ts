@@ -3,11 +3,9 @@
 import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
 import type { Architecture } from "../models/architecture.ts";
-import type { WeightStorage } from "../kernels/matrix.ts";
+import { STORAGES } from "../kernels/matrix.ts";
 import { type Lever, type PlanRequest, planRun, type RunPlan } from "../train/plan.ts";
 import { type FlagValues, optionalChoice, optionalInteger } from "./flags.ts";
-
-export const STORAGES = ["f32", "f16", "q8", "q4"] as const satisfies readonly WeightStorage[];
 
 export const MEMORY_FLAGS = {
   storage: optionalChoice(

@@ -10,6 +10,7 @@ export type ErrorCode =
   | "gpu-lost" //         the device went away while in use
   | "gpu-memory" //       an allocation failed or does not fit the limits
   | "gpu-program" //      a shader or a dispatch was refused: a defect of ours or of the driver
+  | "gpu-wrong" //        a kernel computes other numbers than float64 on this device
   | "worker-lost" //      a worker died, or its script failed to load
   | "worker-hung" //      a worker did not answer in time
   | "store-unavailable" // IndexedDB is missing, blocked or was closed under us

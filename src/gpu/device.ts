@@ -14,9 +14,14 @@ export interface OpenOptions {
   readonly raiseLimits?: boolean;
   /** True asks for "timestamp-query" where the adapter has it, for timing; nothing else needs it. */
   readonly timestamps?: boolean;
-  /** False does without subgroups, as a test of devices that have none. Default true. */
+  /** False does without subgroups: where a kernel that has them computes wrongly, and as a test of devices that have none. Default true. */
   readonly subgroups?: boolean;
+  /** False does without kernels that share keys through workgroup memory, where one of them computes wrongly. Default true. */
+  readonly tiles?: boolean;
 }
+
+/** What kernels of a device make use of, beside the plain versions that every device can run. */
+export type Extra = "subgroups" | "tiles";
 
 /** How long after its waits a lost device may say that it is lost. */
 const LOSS_DELAY_MS = 1000;
@@ -50,6 +55,8 @@ export class Gpu {
   /** Invocations of a subgroup when this is a software adapter with subgroups of 4 or 8, else null: there a subgroup is one
    *  SIMD register, and loads cost more than broadcasts (matmul/subgroup.wgsl). */
   readonly lanes: 4 | 8 | null;
+  /** Whether attention shares keys through workgroup memory: in hardware, unless it was opened without. */
+  readonly tiles: boolean;
   /** Bytes allocated now, by purpose; kept by buffers.ts. */
   readonly ledger = new Map<string, number>();
   /** Most bytes allocated at one time so far; kept by buffers.ts. */
@@ -63,10 +70,11 @@ export class Gpu {
   #failure: RunError | null = null;
   readonly #waiting = new Set<(error: RunError) => void>();
 
-  constructor(device: GPUDevice, report: AdapterReport, lanes: 4 | 8 | null = null) {
+  constructor(device: GPUDevice, report: AdapterReport, { lanes, tiles }: Pick<Gpu, "lanes" | "tiles">) {
     this.device = device;
     this.report = report;
     this.lanes = lanes;
+    this.tiles = tiles;
     this.lost = device.lost.then((info) => {
       const what =
         info.reason === "destroyed"
@@ -155,6 +163,17 @@ export class Gpu {
     this.check();
   }
 
+  /** What a plainer device would do without; null where the kernels are plain already. */
+  get extra(): Extra | null {
+    if (this.lanes !== null) return "subgroups";
+    return this.tiles ? "tiles" : null;
+  }
+
+  /** What it is called, for people. */
+  get name(): string {
+    return nameOf(this.report);
+  }
+
   /** Gives the device back. Waits still open reject with "gpu-lost". */
   destroy(): void {
     this.device.destroy();
@@ -199,21 +218,28 @@ export async function openDevice(port: GpuPort | undefined, options: OpenOptions
     .catch((thrown: unknown) => {
       throw new RunError(
         "gpu-unavailable",
-        `The GPU "${describe(adapter.info)}" refused a device: ${String(thrown)}. Close other tabs, or start the browser anew.`,
+        `The GPU "${nameOf(adapter.info)}" refused a device: ${String(thrown)}. Close other tabs, or start the browser anew.`,
         { requiredLimits },
         { cause: thrown },
       );
     });
   const report = adapterReport(adapter, device.limits);
-  return new Gpu(device, report, hasSubgroups && report.isSoftware ? lanesOf(adapter.info) : null);
+  return new Gpu(device, report, {
+    lanes: hasSubgroups && report.isSoftware ? lanesOf(adapter.info) : null,
+    tiles: !report.isSoftware && (options.tiles ?? true),
+  });
 }
 
 function lanesOf({ subgroupMinSize: least, subgroupMaxSize: most }: GPUAdapterInfo): 4 | 8 | null {
   return least === most && (least === 4 || least === 8) ? least : null;
 }
 
-function describe(info: GPUAdapterInfo): string {
-  return info.description || [info.vendor, info.architecture].filter(Boolean).join(" ") || "unnamed";
+function nameOf({
+  description,
+  vendor,
+  architecture,
+}: Pick<GPUAdapterInfo, "description" | "vendor" | "architecture">): string {
+  return description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed";
 }
 
 /** A GPUError as a RunError: out of memory, or a dispatch that the driver refused. */

@@ -18,7 +18,8 @@ import { sumCases } from "./sum/cases.ts";
 import { swigluCases } from "./swiglu/cases.ts";
 import { windowCases } from "./window/cases.ts";
 
-export const KERNEL_CASES: ReadonlyMap<string, readonly KernelCase[]> = new Map([
+/** Made when they are asked for: their references take a second or more. */
+export const KERNEL_CASES: ReadonlyMap<string, () => readonly KernelCase[]> = new Map([
   ["embed", embedCases],
   ["rms_norm", rmsNormCases],
   ["head_norm", headNormCases],
@@ -37,4 +38,4 @@ export const KERNEL_CASES: ReadonlyMap<string, readonly KernelCase[]> = new Map(
   ["grad_norm", gradNormCases],
   ["adamw", adamwCases],
 ]);
-export const ALL_CASES: readonly KernelCase[] = [...KERNEL_CASES.values()].flat();
+export const allCases = (): readonly KernelCase[] => [...KERNEL_CASES.values()].flatMap((make) => make());

@@ -8,6 +8,8 @@ import { multiple } from "./grid.ts";
 
 /** f32: one word each. f16: two per word, the first in the low half. q8, q4: see quantize.ts. */
 export type WeightStorage = "f32" | "f16" | "q8" | "q4";
+/** The largest first. */
+export const STORAGES = ["f32", "f16", "q8", "q4"] as const satisfies readonly WeightStorage[];
 
 export interface Matrix {
   readonly slice: Slice;

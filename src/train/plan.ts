@@ -7,7 +7,7 @@ import { RunError } from "../core/errors.ts";
 import type { AdapterReport } from "../core/adapter_report.ts";
 import type { LoraTarget } from "../records/adapter.ts";
 import { type Architecture, defaultContext } from "../models/architecture.ts";
-import type { WeightStorage } from "../kernels/matrix.ts";
+import { STORAGES, type WeightStorage } from "../kernels/matrix.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { decodePlan, generatorPlan } from "../model/decoding/decode_plan.ts";
 import { loraLayout } from "../model/lora.ts";
@@ -119,7 +119,6 @@ const MOVES: readonly Move[] = [
   },
   { lever: "rank", lower: ({ rank }) => halved(rank, LEAST.rank) },
 ];
-const STORAGES: readonly WeightStorage[] = ["f32", "f16", "q8", "q4"];
 const CHECKPOINTING: readonly Checkpointing[] = ["off", "selective", "full"];
 
 /** The settings under which the run fits into the budget and into the device's bindings.

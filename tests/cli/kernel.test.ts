@@ -15,14 +15,14 @@ test("without a name every folder of src/kernels is listed, with its number of c
   expect(ran).toMatchObject({ code: 0, told: "" });
   const lines = ran.out.split("\n").map((line) => line.split(/\s+/));
   expect(new Set(lines.map(([name]) => name))).toEqual(new Set(folders));
-  for (const [name, count] of lines) expect(Number(count), name).toBe(KERNEL_CASES.get(name!)!.length);
+  for (const [name, count] of lines) expect(Number(count), name).toBe(KERNEL_CASES.get(name!)!().length);
 });
 
 test("a kernel's cases are checked and timed, a line and a row of JSON each", async () => {
   const file = join(scratch, "rows.jsonl");
   const ran = await retort(["kernel", "sum", "--samples", "1", "--sample-ms", "1", "--json", file]);
   expect([ran.code, ran.told]).toEqual([0, ""]);
-  const cases = KERNEL_CASES.get("sum")!;
+  const cases = KERNEL_CASES.get("sum")!();
   const lines = ran.out.split("\n");
   expect(lines[0]).toMatch(/^peak of this device: \d+\.\d GFLOP\/s, \d+\.\d GB\/s$/);
   expect(lines).toHaveLength(cases.length + 2);

@@ -1,4 +1,4 @@
-import { ALL_CASES } from "../../src/kernels/all_cases.ts";
+import { allCases } from "../../src/kernels/all_cases.ts";
 import { testCases } from "./kernel_cases.ts";
 
-testCases(ALL_CASES);
+testCases(allCases());

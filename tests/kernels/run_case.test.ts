@@ -31,7 +31,7 @@ test.each([
 ])("%s is infinitely far off", (_, got, want) => expect(roundingsOff(got, want)).toBe(Infinity));
 
 test("integers must be exact, and every result must be there", () => {
-  const [sum] = KERNEL_CASES.get("sum")!;
+  const [sum] = KERNEL_CASES.get("sum")!();
   const kernelCase = { ...sum!, want: { ids: new Uint32Array([1, 2]) } };
   expect(caseError(kernelCase, { ids: new Uint32Array([1, 2]).buffer })).toBe(0);
   expect(caseError(kernelCase, { ids: new Uint32Array([1, 3]).buffer })).toBe(Infinity);
@@ -49,7 +49,7 @@ test("a row holds for the case as it is, and does not where float64 says somethi
     commit: "test",
     onRow: () => {},
   });
-  const [kernelCase] = KERNEL_CASES.get("sum")!;
+  const [kernelCase] = KERNEL_CASES.get("sum")!();
   const row = await kernelRow(bench, "sum", kernelCase!);
   expect(row).toMatchObject({ kernel: "sum", case: kernelCase!.name, holds: true, share: null });
   const out = (kernelCase!.want["out"] as Float64Array).map((value, i) => (i === 1 ? value + 0.01 : value));

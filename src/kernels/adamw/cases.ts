@@ -5,7 +5,7 @@ import { adamwReference } from "./reference.ts";
 const hyper = { beta1: 0.9, beta2: 0.98, eps: 1e-8, weightDecay: 0.01 };
 
 /** `steps` steps on one recorded gradient each; `isFinite` 0 must change nothing. */
-function adamwCase(count: number, step: number, isFinite: 0 | 1): KernelCase {
+export function adamwCase(count: number, step: number, isFinite: 0 | 1): KernelCase {
   const param = normals(90, count);
   const grad = normals(91, count, 0.1);
   const m = normals(92, count, step > 1 ? 0.1 : 0);
@@ -44,7 +44,7 @@ function adamwCase(count: number, step: number, isFinite: 0 | 1): KernelCase {
   };
 }
 
-export const adamwCases: readonly KernelCase[] = [
+export const adamwCases = (): readonly KernelCase[] => [
   adamwCase(1, 1, 1),
   adamwCase(65, 1, 1),
   adamwCase(1000, 7, 1),

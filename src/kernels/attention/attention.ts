@@ -155,7 +155,7 @@ const LANE_ROWS = 4;
 const WIDEST_IN_LANES = 64;
 
 /** Whether this is a software adapter with subgroups, whose lanes can hold rows of such a head. */
-export function suitsLanes({ lanes, report }: Gpu, headDim: number): boolean {
+export function suitsLanes({ lanes, report }: Pick<Gpu, "lanes" | "report">, headDim: number): boolean {
   return report.isSoftware && lanes !== null && headDim <= WIDEST_IN_LANES;
 }
 
@@ -193,7 +193,7 @@ function variantOf(
   const { headDim } = args;
   const { lanes, report } = gpu;
   const canTile = headDim % TILE === 0;
-  const suits = suitsLanes(gpu, headDim) ? "lanes" : canTile && !report.isSoftware ? "tiled" : "direct";
+  const suits = suitsLanes(gpu, headDim) ? "lanes" : canTile && gpu.tiles ? "tiled" : "direct";
   const variant = args.variant ?? suits;
   if (variant === "tiled" && !canTile) {
     throw new RunError(

@@ -21,9 +21,13 @@ import lanesSource from "./lanes_cached.wgsl?raw";
 export type CachedVariant = "direct" | "split" | "lanes";
 
 /** What suits a device for reading prompts and for decoding. */
-export function cachedVariant(gpu: Gpu, headDim: number, what: "prompt" | "decode"): CachedVariant {
+export function cachedVariant(
+  gpu: Pick<Gpu, "lanes" | "report" | "tiles">,
+  headDim: number,
+  what: "prompt" | "decode",
+): CachedVariant {
   if (suitsLanes(gpu, headDim)) return "lanes";
-  return what === "decode" && !gpu.report.isSoftware ? "split" : "direct";
+  return what === "decode" && gpu.tiles ? "split" : "direct";
 }
 
 /** Lanes of the split variant. */

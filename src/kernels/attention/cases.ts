@@ -26,8 +26,12 @@ function packedCases(
   const variants: (AttentionVariant | undefined)[] = ["direct"];
   if (heads.headDim % 32 === 0) variants.push("tiled");
   if (BY_DEVICE.includes(heads.headDim)) variants.push(undefined);
-  return variants.flatMap((variant) => variantCases(variant, heads, lengths, rows, window));
+  return variants.flatMap((variant) => Object.values(variantCases(variant, heads, lengths, rows, window)));
 }
+
+/** Both ways in the variant that the device chooses by itself. */
+export const ownAttentionCases = (heads: Heads, lengths: readonly number[], rows: number) =>
+  variantCases(undefined, heads, lengths, rows, Infinity);
 
 function variantCases(
   chosen: AttentionVariant | undefined,
@@ -35,7 +39,7 @@ function variantCases(
   lengths: readonly number[],
   rows: number,
   window: number,
-): KernelCase[] {
+): { readonly forward: KernelCase; readonly backward: KernelCase } {
   const { qHeads, kvHeads, headDim } = heads;
   const variant = chosen === undefined ? {} : { variant: chosen };
   const stride = (qHeads + 2 * kvHeads) * headDim;
@@ -46,8 +50,8 @@ function variantCases(
   const scaled = heads.scale === undefined ? "" : `, scale ${heads.scale}`;
   const name = `${lengths.join("+")} of ${rows} rows, heads ${qHeads}/${kvHeads} x ${headDim}${scaled}${window < Infinity ? `, window ${window}` : ""}, ${chosen ?? "by device"}`;
   const used = lengths.reduce((a, b) => a + b, 0);
-  return [
-    {
+  return {
+    forward: {
       name: `attention forward ${name}`,
       inputs: { qkv, tokens },
       buffers: { out: out.length, lse: lse.length },
@@ -65,7 +69,7 @@ function variantCases(
       want: { out, lse: lse.slice(0, used * qHeads) },
       tolerance: tolerance(headDim, Math.max(...lengths)),
     },
-    {
+    backward: {
       name: `attention backward ${name}`,
       inputs: {
         qkv,
@@ -96,11 +100,11 @@ function variantCases(
       want: { dQkv: attentionBackwardReference(qkv, tokens, dOut, rows, heads) },
       tolerance: tolerance(headDim, qHeads * Math.max(...lengths)),
     },
-  ];
+  };
 }
 
 /** Pages of rows that share their first `shared` keys, lie anywhere in the cache, and are as long as `lengths` says. */
-function cachedCase(
+export function cachedAttentionCase(
   variant: CachedVariant,
   heads: Heads,
   lengths: readonly number[],
@@ -146,7 +150,7 @@ function cachedCase(
   };
 }
 
-export const attentionCases: readonly KernelCase[] = [
+export const attentionCases = (): readonly KernelCase[] => [
   ...packedCases({ qHeads: 1, kvHeads: 1, headDim: 4 }, [1], 1),
   ...packedCases({ qHeads: 4, kvHeads: 2, headDim: 32 }, [37, 5, 58], 104), // 4 empty rows at the end
   ...packedCases({ qHeads: 2, kvHeads: 2, headDim: 12 }, [63], 63),
@@ -154,9 +158,9 @@ export const attentionCases: readonly KernelCase[] = [
   ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 16, scale: 0.125 }, [70, 21], 91, 24),
   ...packedCases({ qHeads: 3, kvHeads: 1, headDim: 64 }, [33, 31], 65, 24), // one tile and a row, both ways
   ...packedCases({ qHeads: 2, kvHeads: 1, headDim: 128 }, [9, 40], 50),
-  cachedCase("direct", { qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 16, 1, 9, 0, 15], 3),
-  cachedCase("direct", { qHeads: 3, kvHeads: 1, headDim: 64, scale: 0.1 }, [130, 1]),
-  cachedCase("split", { qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 64, 1, 65, 0, 63], 3),
-  cachedCase("split", { qHeads: 2, kvHeads: 1, headDim: 128 }, [200, 1]),
-  cachedCase("split", { qHeads: 2, kvHeads: 1, headDim: 12 }, [140, 2]),
+  cachedAttentionCase("direct", { qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 16, 1, 9, 0, 15], 3),
+  cachedAttentionCase("direct", { qHeads: 3, kvHeads: 1, headDim: 64, scale: 0.1 }, [130, 1]),
+  cachedAttentionCase("split", { qHeads: 4, kvHeads: 2, headDim: 32 }, [3, 64, 1, 65, 0, 63], 3),
+  cachedAttentionCase("split", { qHeads: 2, kvHeads: 1, headDim: 128 }, [200, 1]),
+  cachedAttentionCase("split", { qHeads: 2, kvHeads: 1, headDim: 12 }, [140, 2]),
 ];

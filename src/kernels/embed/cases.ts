@@ -5,7 +5,7 @@ import { packedMatrix, packRows, unpackMatrix } from "../quantize.ts";
 import { embed } from "./embed.ts";
 import { embedReference } from "./reference.ts";
 
-function embedCase(
+export function embedCase(
   rows: number,
   chunks: readonly number[],
   columns: number,
@@ -35,7 +35,7 @@ function embedCase(
   };
 }
 
-export const embedCases: readonly KernelCase[] = [
+export const embedCases = (): readonly KernelCase[] => [
   embedCase(1, [3], 4, 1),
   embedCase(65, [11], 36, 1),
   embedCase(17, [2, 3], 64, 1.7),

@@ -2,7 +2,7 @@ import { type KernelCase, normals } from "../kernel_case.ts";
 import { headNorm, headNormBackward } from "./head_norm.ts";
 import { headNormBackwardReference, headNormReference } from "./reference.ts";
 
-function headNormCase(
+export function headNormCase(
   rows: number,
   qHeads: number,
   kvHeads: number,
@@ -35,7 +35,7 @@ function headNormCase(
   };
 }
 
-export const headNormCases: readonly KernelCase[] = [
+export const headNormCases = (): readonly KernelCase[] => [
   headNormCase(1, 1, 1, 4, false),
   headNormCase(23, 4, 2, 32, false),
   headNormCase(5, 3, 1, 128, false),

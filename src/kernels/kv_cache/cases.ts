@@ -4,7 +4,7 @@ import { packTokens } from "../tokens.ts";
 import { writeKv } from "./kv_cache.ts";
 import { writeKvReference } from "./reference.ts";
 
-function writeCase(lengths: readonly number[], rows: number, capacity: number): KernelCase {
+export function kvWriteCase(lengths: readonly number[], rows: number, capacity: number): KernelCase {
   const heads = { qHeads: 3, kvHeads: 1, headDim: 12 };
   const cacheRows = lengths.length * capacity;
   const tokens = packTokens(
@@ -34,8 +34,8 @@ function writeCase(lengths: readonly number[], rows: number, capacity: number): 
   };
 }
 
-export const kvCacheCases: readonly KernelCase[] = [
-  writeCase([1], 1, 1),
-  writeCase([5, 1, 9], 18, 10), // three rows of padding
-  writeCase([3, 4], 8, 3), // a row past the end of the last slot is dropped; no two rows share a place
+export const kvCacheCases = (): readonly KernelCase[] => [
+  kvWriteCase([1], 1, 1),
+  kvWriteCase([5, 1, 9], 18, 10), // three rows of padding
+  kvWriteCase([3, 4], 8, 3), // a row past the end of the last slot is dropped; no two rows share a place
 ];

@@ -7,7 +7,7 @@ const sumTolerance = (terms: number) => ({
   because: `${terms} products summed in f32 (see matmul/cases.ts), one more product with the scale`,
 });
 
-function downCase(rows: number, inputs: number, rank: number, groups: number): KernelCase {
+export function loraDownCase(rows: number, inputs: number, rank: number, groups: number): KernelCase {
   const x = normals(21, rows * inputs);
   const width = rank * groups;
   const a = normals(22, width * inputs);
@@ -22,7 +22,7 @@ function downCase(rows: number, inputs: number, rank: number, groups: number): K
   };
 }
 
-function upCase(rows: number, rank: number, groups: readonly number[]): KernelCase {
+export function loraUpCase(rows: number, rank: number, groups: readonly number[]): KernelCase {
   const outputs = groups.reduce((a, b) => a + b, 0);
   const dy = normals(23, rows * outputs);
   const b = normals(24, outputs * rank);
@@ -37,7 +37,7 @@ function upCase(rows: number, rank: number, groups: readonly number[]): KernelCa
   };
 }
 
-function gradCase(
+export function loraGradCase(
   rows: number,
   inputs: number,
   rank: number,
@@ -88,18 +88,18 @@ function gradCase(
   };
 }
 
-export const loraCases: readonly KernelCase[] = [
-  downCase(1, 4, 1, 1),
-  downCase(66, 128, 8, 3),
-  downCase(31, 36, 5, 2),
-  downCase(9, 12, 64, 1),
-  upCase(1, 1, [4]),
-  upCase(9, 64, [4, 8]),
-  upCase(66, 8, [64, 32, 32]),
-  upCase(31, 3, [20, 36]),
-  gradCase(1, 4, 1, [4], 1),
-  gradCase(9, 12, 16, [8, 4], 2),
-  gradCase(70, 36, 3, [24, 12, 12], 4),
-  gradCase(129, 64, 8, [40, 24], 8),
-  gradCase(40, 12, 6, [20, 4, 12], 3),
+export const loraCases = (): readonly KernelCase[] => [
+  loraDownCase(1, 4, 1, 1),
+  loraDownCase(66, 128, 8, 3),
+  loraDownCase(31, 36, 5, 2),
+  loraDownCase(9, 12, 64, 1),
+  loraUpCase(1, 1, [4]),
+  loraUpCase(9, 64, [4, 8]),
+  loraUpCase(66, 8, [64, 32, 32]),
+  loraUpCase(31, 3, [20, 36]),
+  loraGradCase(1, 4, 1, [4], 1),
+  loraGradCase(9, 12, 16, [8, 4], 2),
+  loraGradCase(70, 36, 3, [24, 12, 12], 4),
+  loraGradCase(129, 64, 8, [40, 24], 8),
+  loraGradCase(40, 12, 6, [20, 4, 12], 3),
 ];

@@ -6,7 +6,7 @@ import { preference } from "./preference.ts";
 import { preferenceReference, unpairedReference } from "./reference.ts";
 import { unpaired } from "./unpaired.ts";
 
-function preferenceCase(of: HeadMatrices, labelSmoothing = 0, sft = 0): KernelCase {
+export function preferenceCase(of: HeadMatrices, labelSmoothing = 0, sft = 0): KernelCase {
   const given = headProblem(of, 1, false);
   // Three pairs, the last one not there; answers lie one after the other, the last row belongs to none.
   const ends = [0, 3, 4, 8, 12, 12, 12];
@@ -44,7 +44,7 @@ function preferenceCase(of: HeadMatrices, labelSmoothing = 0, sft = 0): KernelCa
   });
 }
 
-function unpairedCase(of: HeadMatrices, sft = 0): KernelCase {
+export function unpairedCase(of: HeadMatrices, sft = 0): KernelCase {
   const given = headProblem(of, 1, false);
   // A desirable and two undesirable answers one after the other, a fourth that is not there; the last row belongs to none.
   const ends = [0, 3, 7, 12, 12];
@@ -86,7 +86,7 @@ function unpairedCase(of: HeadMatrices, sft = 0): KernelCase {
   });
 }
 
-export const answerCases: readonly KernelCase[] = [
+export const answerCases = (): readonly KernelCase[] => [
   preferenceCase(ODD),
   preferenceCase(ODD, 0.1),
   preferenceCase(ODD, 0, 0.4),

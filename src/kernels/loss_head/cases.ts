@@ -18,7 +18,7 @@ import { teacherKl } from "./teacher_kl.ts";
 const rowWeights = (rows: number): Floats =>
   Float32Array.from({ length: rows }, (_, t) => (t % 3 === 2 ? 0 : (1 + (t % 4)) / 4));
 
-function logProbsCase(of: HeadMatrices, idsPerRow: number): KernelCase {
+export function logProbsCase(of: HeadMatrices, idsPerRow: number): KernelCase {
   const { inputs, buffers, common, head, tolerance, name } = headProblem(of, idsPerRow, false);
   return {
     name: `log-probabilities and entropies ${name}`,
@@ -50,7 +50,7 @@ function topIdsCase(of: HeadMatrices, count: number): KernelCase {
   };
 }
 
-function crossEntropyCase(of: HeadMatrices): KernelCase {
+export function crossEntropyCase(of: HeadMatrices): KernelCase {
   const given = headProblem(of);
   const weights = rowWeights(of.rows);
   const loss = crossEntropyReference(given.head.logprobs, weights);
@@ -62,7 +62,7 @@ function crossEntropyCase(of: HeadMatrices): KernelCase {
   });
 }
 
-function policyGradientCase(of: HeadMatrices, rule: PolicyGradientRule): KernelCase {
+export function policyGradientCase(of: HeadMatrices, rule: PolicyGradientRule): KernelCase {
   const given = headProblem(of);
   const weights = rowWeights(of.rows);
   const tokens = new Float32Array(4 * of.rows);
@@ -92,7 +92,7 @@ function policyGradientCase(of: HeadMatrices, rule: PolicyGradientRule): KernelC
   );
 }
 
-function teacherKlCase(of: HeadMatrices, idsPerRow: number, tail: boolean): KernelCase {
+export function teacherKlCase(of: HeadMatrices, idsPerRow: number, tail: boolean): KernelCase {
   const given = headProblem(of, idsPerRow);
   const weights = rowWeights(of.rows);
   const teacher = new Float32Array(of.rows * idsPerRow);
@@ -112,7 +112,7 @@ function teacherKlCase(of: HeadMatrices, idsPerRow: number, tail: boolean): Kern
   });
 }
 
-function divergenceCase(of: HeadMatrices, beta: number): KernelCase {
+export function divergenceCase(of: HeadMatrices, beta: number): KernelCase {
   const { inputs, buffers, common, shape, tolerance, name, table } = headProblem(of);
   const weights = rowWeights(of.rows);
   // A teacher near the student in one row and far from it in the next.
@@ -141,7 +141,7 @@ function divergenceCase(of: HeadMatrices, beta: number): KernelCase {
   };
 }
 
-export const lossHeadCases: readonly KernelCase[] = [
+export const lossHeadCases = (): readonly KernelCase[] => [
   crossEntropyCase({ rows: 1, columns: 4, matrices: [4], chunk: 4 }),
   crossEntropyCase({ rows: 66, columns: 128, matrices: [208], chunk: 208 }),
   crossEntropyCase(ODD),
@@ -180,5 +180,5 @@ export const lossHeadCases: readonly KernelCase[] = [
     { rows: 5, columns: 36, matrices: [16, 32], storages: ["q4", "f16"], chunk: 16, padding: 2 },
     0.5,
   ),
-  ...answerCases,
+  ...answerCases(),
 ];

@@ -44,7 +44,7 @@ function widened(rows: Float64Array, columns: number, beyond: number): Float64Ar
   return out;
 }
 
-function ntCase(
+export function linearCase(
   rows: number,
   inputs: number,
   outputs: number,
@@ -111,7 +111,7 @@ function ntCase(
   };
 }
 
-function nnCase(
+export function linearBackwardCase(
   rows: number,
   inputs: number,
   outputs: number,
@@ -159,26 +159,26 @@ function nnCase(
   };
 }
 
-export const matmulCases: readonly KernelCase[] = [
-  ntCase(1, 4, 4),
-  ntCase(31, 36, 40),
-  ntCase(63, 36, 60, { storage: "f16" }),
-  ntCase(65, 36, 68, { storage: "q8", around: [3, 2], rank: 4, bias: true }),
-  ntCase(1, 100, 64, { storage: "q4", beyond: 8 }),
-  ntCase(9, 64, 64, { storage: "q4", around: [5, 4], rank: 16, groups: [24, 40] }),
-  ntCase(8, 36, 36, { storage: "q8", around: [64, 0] }),
-  ntCase(33, 128, 36),
-  ntCase(70, 352, 128, { residual: true }),
-  ntCase(65, 64, 64, { rank: 8 }),
-  ntCase(34, 128, 96, { rank: 3, groups: [48, 24, 24], bias: true }),
-  ntCase(7, 20, 24, { rank: 5, groups: [12, 12], residual: true, bias: true }),
-  nnCase(1, 4, 4),
-  nnCase(33, 36, 40),
-  nnCase(70, 128, 208),
-  nnCase(31, 64, 44, { rank: 9 }),
-  nnCase(6, 36, 16, { keep: true }),
-  nnCase(63, 36, 60, { storage: "f16", around: [2, 1] }),
-  nnCase(65, 100, 68, { storage: "q8", rank: 64 }),
-  nnCase(17, 36, 64, { storage: "q4", around: [5, 3], keep: true }),
-  nnCase(1, 64, 4, { storage: "q8", rank: 1 }),
+export const matmulCases = (): readonly KernelCase[] => [
+  linearCase(1, 4, 4),
+  linearCase(31, 36, 40),
+  linearCase(63, 36, 60, { storage: "f16" }),
+  linearCase(65, 36, 68, { storage: "q8", around: [3, 2], rank: 4, bias: true }),
+  linearCase(1, 100, 64, { storage: "q4", beyond: 8 }),
+  linearCase(9, 64, 64, { storage: "q4", around: [5, 4], rank: 16, groups: [24, 40] }),
+  linearCase(8, 36, 36, { storage: "q8", around: [64, 0] }),
+  linearCase(33, 128, 36),
+  linearCase(70, 352, 128, { residual: true }),
+  linearCase(65, 64, 64, { rank: 8 }),
+  linearCase(34, 128, 96, { rank: 3, groups: [48, 24, 24], bias: true }),
+  linearCase(7, 20, 24, { rank: 5, groups: [12, 12], residual: true, bias: true }),
+  linearBackwardCase(1, 4, 4),
+  linearBackwardCase(33, 36, 40),
+  linearBackwardCase(70, 128, 208),
+  linearBackwardCase(31, 64, 44, { rank: 9 }),
+  linearBackwardCase(6, 36, 16, { keep: true }),
+  linearBackwardCase(63, 36, 60, { storage: "f16", around: [2, 1] }),
+  linearBackwardCase(65, 100, 68, { storage: "q8", rank: 64 }),
+  linearBackwardCase(17, 36, 64, { storage: "q4", around: [5, 3], keep: true }),
+  linearBackwardCase(1, 64, 4, { storage: "q8", rank: 1 }),
 ];

@@ -4,7 +4,7 @@ import { prmHead, prmHeadBackward, prmHeadFloats } from "./prm_head.ts";
 import { contrast } from "./contrast.ts";
 import { contrastReference, prmHeadReference } from "./reference.ts";
 
-function prmHeadCase(rows: number, columns: number, slices: number): KernelCase {
+export function prmHeadCase(rows: number, columns: number, slices: number): KernelCase {
   const h = normals(90, rows * columns);
   const head = normals(91, prmHeadFloats(columns));
   const labels = Uint32Array.from({ length: rows }, (_, t) => (t * 5) % 2);
@@ -63,7 +63,7 @@ function prmHeadCase(rows: number, columns: number, slices: number): KernelCase 
 }
 
 /** Three traces of each question, right and wrong steps in all of them; every seventh row is not there. */
-function contrastCase(rows: number, share: number, temperature: number): KernelCase {
+export function contrastCase(rows: number, share: number, temperature: number): KernelCase {
   const inputs = {
     scores: normals(92, rows).map((each) => 1 / (1 + Math.exp(-2 * each))),
     labels: Uint32Array.from({ length: rows }, (_, t) => ((t * 5) % 3 === 0 ? 0 : 1)),
@@ -99,7 +99,7 @@ function contrastCase(rows: number, share: number, temperature: number): KernelC
   };
 }
 
-export const prmHeadCases: readonly KernelCase[] = [
+export const prmHeadCases = (): readonly KernelCase[] => [
   prmHeadCase(1, 4, 1),
   prmHeadCase(13, 64, 3),
   prmHeadCase(65, 132, 2),

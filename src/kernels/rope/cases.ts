@@ -3,7 +3,7 @@ import { packTokens } from "../tokens.ts";
 import { ropeReference } from "./reference.ts";
 import { rope, ropeTable } from "./rope.ts";
 
-function ropeCase(
+export function ropeCase(
   lengths: readonly number[],
   qHeads: number,
   kvHeads: number,
@@ -36,7 +36,7 @@ function ropeCase(
   };
 }
 
-export const ropeCases: readonly KernelCase[] = [
+export const ropeCases = (): readonly KernelCase[] => [
   ropeCase([1], 1, 1, 4, 1),
   ropeCase([37, 5, 90], 4, 2, 32, 1),
   ropeCase([3, 8], 3, 1, 12, -1),

@@ -1,7 +1,7 @@
 import { type Floats, type KernelCase, normals } from "../kernel_case.ts";
 import { NO_ROW, rowGather, rowIndex } from "./row_gather.ts";
 
-function rowGatherCase(
+export function rowGatherCase(
   name: string,
   index: Uint32Array<ArrayBuffer>,
   from: number,
@@ -28,7 +28,7 @@ const index = rowIndex(
   32,
 );
 
-export const rowGatherCases: readonly KernelCase[] = [
+export const rowGatherCases = (): readonly KernelCase[] => [
   rowGatherCase("of one row", new Uint32Array([0]), 1, 4),
   rowGatherCase("of rows beyond the end", new Uint32Array([NO_ROW, 2, 3]), 3, 8),
   rowGatherCase("into slots", index.rows, 70, 36),

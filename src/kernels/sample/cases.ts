@@ -16,7 +16,7 @@ const FILTERS: readonly Partial<SamplerRow>[] = [
 ];
 
 /** @param filters rows use `FILTERS` in turn, else none */
-function sampleCase(rows: number, vocab: number, spread: number, filters = false): KernelCase {
+export function sampleCase(rows: number, vocab: number, spread: number, filters = false): KernelCase {
   const stride = storedRows(vocab);
   const logits = normals(70, rows * stride, spread);
   const logitsOf = (row: number) => logits.subarray(row * stride, row * stride + vocab);
@@ -106,7 +106,7 @@ function sampleCase(rows: number, vocab: number, spread: number, filters = false
   };
 }
 
-export const sampleCases: readonly KernelCase[] = [
+export const sampleCases = (): readonly KernelCase[] => [
   sampleCase(1, 4, 1),
   sampleCase(33, 208, 2),
   sampleCase(9, 17, 1),

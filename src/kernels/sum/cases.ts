@@ -1,7 +1,7 @@
 import { type KernelCase, normals } from "../kernel_case.ts";
 import { sum } from "./sum.ts";
 
-function sumCase(count: number, goingOn: 0 | 1 = 0, width = 1): KernelCase {
+export function sumCase(count: number, goingOn: 0 | 1 = 0, width = 1): KernelCase {
   const x = normals(80, count * width);
   const out = new Float32Array([1, 2, 3, 4, 5]);
   const want = Float64Array.from(out, (held, i) => (goingOn || i < 1 || i > width ? held : 0));
@@ -19,7 +19,7 @@ function sumCase(count: number, goingOn: 0 | 1 = 0, width = 1): KernelCase {
   };
 }
 
-export const sumCases: readonly KernelCase[] = [
+export const sumCases = (): readonly KernelCase[] => [
   sumCase(1),
   sumCase(63),
   sumCase(65),

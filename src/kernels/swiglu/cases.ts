@@ -14,13 +14,17 @@ interface Gate {
   readonly activation: GateActivation;
 }
 
-function gateCases(gate: Gate, scale: number): KernelCase[] {
+/** Both ways. */
+export function gateCases(
+  gate: Gate,
+  scale: number,
+): { readonly forward: KernelCase; readonly backward: KernelCase } {
   const { rows, columns, activation } = gate;
   const gateUp = normals(40, 2 * rows * columns, scale);
   const dOut = normals(41, rows * columns);
   const name = `${activation} ${rows} x ${columns}, inputs of size ${scale}`;
-  return [
-    {
+  return {
+    forward: {
       name: `swiglu forward ${name}`,
       inputs: { gateUp },
       buffers: { out: rows * columns },
@@ -28,7 +32,7 @@ function gateCases(gate: Gate, scale: number): KernelCase[] {
       want: { out: swigluReference(gateUp, gate) },
       tolerance,
     },
-    {
+    backward: {
       name: `swiglu backward ${name}`,
       inputs: { gateUp, dOut },
       buffers: { dGateUp: 2 * rows * columns },
@@ -37,11 +41,12 @@ function gateCases(gate: Gate, scale: number): KernelCase[] {
       want: { dGateUp: swigluBackwardReference(gateUp, dOut, gate) },
       tolerance,
     },
-  ];
+  };
 }
 
-export const swigluCases: readonly KernelCase[] = (["silu", "gelu_tanh"] as const).flatMap((activation) => [
-  ...gateCases({ rows: 1, columns: 4, activation }, 1),
-  ...gateCases({ rows: 17, columns: 36, activation }, 1),
-  ...gateCases({ rows: 3, columns: 352, activation }, 60), // beyond where exp(-gate) overflows f32
-]);
+export const swigluCases = (): readonly KernelCase[] =>
+  (["silu", "gelu_tanh"] as const).flatMap((activation) => [
+    ...Object.values(gateCases({ rows: 1, columns: 4, activation }, 1)),
+    ...Object.values(gateCases({ rows: 17, columns: 36, activation }, 1)),
+    ...Object.values(gateCases({ rows: 3, columns: 352, activation }, 60)), // beyond where exp(-gate) overflows f32
+  ]);

@@ -3,7 +3,7 @@ import { packTokens } from "../tokens.ts";
 import { windowReference } from "./reference.ts";
 import { narrowToWindow } from "./window.ts";
 
-function windowCase(lengths: readonly number[], rows: number, keys: number): KernelCase {
+export function windowCase(lengths: readonly number[], rows: number, keys: number): KernelCase {
   const tokens = packTokens(
     lengths,
     rows,
@@ -19,7 +19,7 @@ function windowCase(lengths: readonly number[], rows: number, keys: number): Ker
   };
 }
 
-export const windowCases: readonly KernelCase[] = [
+export const windowCases = (): readonly KernelCase[] => [
   windowCase([1], 1, 1),
   windowCase([9, 3, 70], 88, 5), // six empty rows, a window across two workgroups
   windowCase([4, 4], 8, 512), // a window that is wider than any sequence
