@@ -1,4 +1,5 @@
 // The student, on a GPU device of its own.
+import { version } from "../package.json";
 import { systemClock } from "../src/core/ports.ts";
 import { PROJECT } from "../src/core/project.ts";
 import { serveWorker } from "../src/threads/serve.ts";
@@ -12,5 +13,6 @@ serveWorker(
     store: () => openStore(PROJECT),
     source: pageModels,
     clock: systemClock,
+    by: `Retort ${version}, ${navigator.userAgent}`,
   }),
 );

@@ -47,8 +47,9 @@ export function localCrew(ports: LocalPorts): CrewPorts {
       return endpointTeam(run, run.endpoint, { ...ports, openBase });
     },
     createTrainer: async ({ run, emit }: SpawnRequest) => {
+      const by = `Node ${process.version}`;
       const device = ports.trainer === null ? {} : { device: ports.trainer };
-      const host = new TrainerHost({ gpu: ports.gpu, ...device, store, source, clock });
+      const host = new TrainerHost({ gpu: ports.gpu, ...device, store, source, clock, by });
       const report = await host.open({ model: run.model, runId: run.id }, portOf(emit));
       return {
         report,

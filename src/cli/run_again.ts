@@ -20,6 +20,7 @@ const FIELDS: Readonly<Record<keyof RunRecord, "asked" | "own">> = {
   samples: "own",
   nextWords: "own",
   adapterReport: "own",
+  kernelTrust: "own",
   storage: "own",
   roster: "asked",
   primer: "asked",

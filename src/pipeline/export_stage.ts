@@ -6,6 +6,7 @@ import { checkedBy, type CheckedBy } from "../records/checked_by.ts";
 import type { Endpoint } from "../records/endpoint.ts";
 import type { Gate } from "../records/gate.ts";
 import type { Dataset, DatasetStatistics } from "../records/dataset.ts";
+import type { KernelTrust } from "../records/kernel_trust.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Report } from "../records/report.ts";
@@ -40,6 +41,8 @@ export interface Receipt {
   readonly model: ModelRef;
   /** The device that trains, as it described itself when it was last opened. */
   readonly adapterInfo: AdapterReport | null;
+  /** Whether its kernels agree with float64 there; null in a run that is older than the check. */
+  readonly kernelTrust: KernelTrust | null;
   /** What the student started from, null for the base alone. */
   readonly startsFrom: StartPoint | null;
   /** What the agents spoke through; null where the run does not say, as with the page's own model. */
@@ -149,6 +152,7 @@ export async function buildReceipt(
     versions: run.imported?.versions ?? versions,
     model: run.model,
     adapterInfo: run.adapterReport ?? null,
+    kernelTrust: run.kernelTrust ?? null,
     startsFrom: run.start ?? null,
     speaker: run.speaker ?? null,
     ...lessonsOf(run, dataset, tasks),

@@ -11,6 +11,7 @@ import type { StageContext } from "./stage.ts";
 
 /** How long a cancelled training may take to store its checkpoint before the worker is ended anyway. */
 const LAST_CHECKPOINT_MS = 10_000;
+const CHECKED = "kernels checked on this device";
 
 /** Turns of the run -> stored Dataset, after a person has judged them where one does. @throws RunError("empty-dataset") when no trace is fit to learn from */
 export async function distilStage(context: StageContext): Promise<void> {
@@ -89,9 +90,13 @@ export async function trainStage(context: StageContext): Promise<void> {
 
 /** The run's trainer; what device it got is kept for the receipt. */
 export async function openTrainer(context: StageContext): Promise<Trainer> {
-  const trainer = await context.crew.trainer();
-  const { adapter: adapterReport, storage } = trainer.report;
-  await context.deps.store.updateRun(context.run.id, { adapterReport, storage });
+  const { crew, deps, run } = context;
+  const endEvents = crew.listen((event) => {
+    if (event.type === "checking") context.progress(CHECKED, event.done, event.total);
+  });
+  const trainer = await crew.trainer().finally(endEvents);
+  const { adapter: adapterReport, kernelTrust, storage } = trainer.report;
+  await deps.store.updateRun(run.id, { adapterReport, kernelTrust, storage });
   return trainer;
 }
 

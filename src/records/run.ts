@@ -5,6 +5,7 @@ import { adapterReportSchema } from "./adapter_report.ts";
 import { agentSpecSchema } from "./agent_spec.ts";
 import { byHandSchema } from "./by_hand.ts";
 import { endpointSchema } from "./endpoint.ts";
+import { kernelTrustSchema } from "./kernel_trust.ts";
 import { modelRefSchema } from "./model_ref.ts";
 import { nextWordsSchema } from "./next_words.ts";
 import { primerSchema } from "./primer.ts";
@@ -51,6 +52,8 @@ export const runSchema = v.strictObject({
   nextWords: v.exactOptional(nextWordsSchema),
   /** The device that trains, as it described itself; absent before the trainer was opened. */
   adapterReport: v.exactOptional(adapterReportSchema),
+  /** Whether its kernels agree with float64 there; absent before the trainer was opened, and in older runs. */
+  kernelTrust: v.exactOptional(kernelTrustSchema),
   /** How the base's weights lay in the memory of the device that trained; absent before the trainer was opened, and in older runs. */
   storage: v.exactOptional(v.picklist(["f32", "f16", "q8", "q4"])),
   /** The agents that teach, in their order. Absent in runs that are older than protocols, which were debates. */

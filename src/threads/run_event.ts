@@ -28,6 +28,8 @@ export type RunEvent = { readonly runId: string; readonly at: number } & (
   | { readonly type: "turn"; readonly turn: Turn }
   /** A task's talk is over. */
   | { readonly type: "outcome"; readonly outcome: Outcome }
+  /** Kernels of the device that is to train, checked against float64. */
+  | { readonly type: "checking"; readonly done: number; readonly total: number }
   | { readonly type: "step"; readonly metric: StepMetric }
   /** What the student answers on its way: all that is kept of it. */
   | { readonly type: "samples"; readonly samples: readonly TrainingSample[] }

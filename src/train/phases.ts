@@ -3,6 +3,7 @@
 // It must name what the methods allocate: tests/methods/pad/learn.test.ts compares both for the one that holds most.
 import type { Architecture } from "../models/architecture.ts";
 import { prmHeadFloats } from "../kernels/prm_head/prm_head.ts";
+import type { LossKernel } from "../kernels/wanted.ts";
 import type { Checkpointing } from "../model/activations.ts";
 import { type LoraLayout, loraLayout } from "../model/lora.ts";
 import type { MemoryPlan } from "../model/memory_plan.ts";
@@ -27,25 +28,32 @@ export interface PhaseSizes {
   readonly generator: MemoryPlan;
 }
 
-/** What a way to train holds in memory. */
+/** What a way to train holds in memory, and computes of the head. */
 export interface Training {
   /** Buffers by purpose of each phase. */
   readonly phases: (sizes: PhaseSizes) => readonly MemoryPlan[];
   /** Whether it decodes while it learns, so that fewer texts side by side make it smaller. */
   readonly decodes: boolean;
+  readonly losses: readonly LossKernel[];
 }
 
 /** A step on cross-entropy. @param validates whether it stands beside a decoder */
 export const copying = ({ validates }: { readonly validates: boolean }): Training => ({
   decodes: false,
+  losses: ["cross_entropy"],
   phases: ({ architecture, layout, microTokens, checkpointing, generator }) => [
     { ...(validates ? generator : {}), ...trainingPlan(architecture, layout, microTokens, checkpointing) },
   ],
 });
 
 /** A step of a loss with `floats` of its own beside a scorer of the reference. */
-const comparing = (floats: (most: number) => Objective<never>["floats"], validates: boolean): Training => ({
+const comparing = (
+  loss: LossKernel,
+  floats: (most: number) => Objective<never>["floats"],
+  validates: boolean,
+): Training => ({
   decodes: false,
+  losses: [loss, "log_probs"],
   phases: ({ architecture, layout, microTokens, checkpointing, generator }) => [
     {
       ...(validates ? generator : {}),
@@ -59,15 +67,16 @@ const comparing = (floats: (most: number) => Objective<never>["floats"], validat
 
 /** DPO: a step on pairs. @param validates whether it stands beside a decoder */
 export const preferring = ({ validates }: { readonly validates: boolean }): Training =>
-  comparing(preferenceFloats, validates);
+  comparing("preference", preferenceFloats, validates);
 
 /** KTO: a step on answers by themselves. @param validates whether it stands beside a decoder */
 export const weighing = ({ validates }: { readonly validates: boolean }): Training =>
-  comparing(unpairedFloats, validates);
+  comparing("unpaired", unpairedFloats, validates);
 
 /** On-policy distillation: decoding, the teacher's reading and the step, all at hand at once. */
 export const taught = (): Training => ({
   decodes: true,
+  losses: ["divergence"],
   phases: ({ architecture, layout, microTokens, contextTokens, checkpointing, generator }) => {
     const textTokens = Math.max(microTokens, contextTokens); // a question and its answer lie in one micro-batch
     return [
@@ -90,6 +99,11 @@ export interface PracticeParts {
 
 export const practising = ({ judgeRank, hasReference }: PracticeParts): Training => ({
   decodes: true,
+  losses: [
+    "policy_gradient",
+    ...(hasReference ? ["log_probs" as const] : []),
+    ...(judgeRank === null ? [] : ["steps" as const]),
+  ],
   phases: (sizes) => {
     const { architecture: a, layout, microTokens, checkpointing } = sizes;
     const textTokens = Math.max(microTokens, sizes.contextTokens); // a question and its attempt lie in one micro-batch

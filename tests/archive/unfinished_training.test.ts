@@ -42,6 +42,7 @@ async function debated(): Promise<MemoryStore> {
 /** A trainer without a graphics device. */
 async function trainer(store: Store, onEvent: (event: RunEvent) => void = () => {}): Promise<TrainerHost> {
   const host = new TrainerHost({
+    by: "a test",
     gpu: undefined,
     store: () => Promise.resolve(store),
     source: siteOf(),

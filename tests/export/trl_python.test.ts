@@ -68,6 +68,7 @@ test.skipIf(python === undefined)(
       );
     }
     const trainer = new TrainerHost({
+      by: "a test",
       gpu: await gpuPort(),
       store: () => Promise.resolve(store),
       source: siteOf(),

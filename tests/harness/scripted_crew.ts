@@ -154,7 +154,11 @@ export function scriptedCrew(world: ScriptedWorld): CrewPorts {
     openSandbox: () => Promise.resolve(SCRIPTED_SANDBOX),
     async createTrainer(request: SpawnRequest) {
       const member = new Member(world, request.signal);
-      return member.call("create trainer", () => Promise.resolve(scriptedTrainer(world, request, member)));
+      return member.call("create trainer", () => {
+        const { run, emit } = request;
+        emit({ runId: run.id, at: world.clock.now(), type: "checking", done: 1, total: 2 });
+        return Promise.resolve(scriptedTrainer(world, request, member));
+      });
     },
     async createExporter({ run, signal }: SpawnRequest) {
       const member = new Member(world, signal);
@@ -362,6 +366,7 @@ const REPORT: DeviceReport = {
     features: [],
     limits: {},
   },
+  kernelTrust: { kind: "not checked", why: "a software adapter" },
   memory: { weights: 1 },
   lora: { r: 1, lora_alpha: 2, target_modules: ["q_proj"] },
   storage: "f32",

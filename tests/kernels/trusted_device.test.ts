@@ -147,7 +147,7 @@ test("every folder of kernels is in the check of a run that uses all, and its ca
   const cases = trustCases(gpu, { ...WANTED, headNorms: true, outNorms: true, losses: LOSS_KERNELS });
   const names = cases.map(({ kernel }) => kernel);
   expect(new Set(names).size).toBe(names.length);
-  const checked = new Set([...programsOf(gpu, cases)].map((program) => program.split("/")[0]));
+  const checked = new Set([...programsOf(gpu, cases)].map((program) => program.split("/")[0]!));
   const folders = readdirSync("src/kernels", { withFileTypes: true }).filter((each) => each.isDirectory());
   expect([...checked].toSorted()).toEqual(folders.map((folder) => folder.name).toSorted());
   gpu.destroy();

@@ -19,7 +19,10 @@ import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
 import { writeSolution } from "../../src/voice/words/written.ts";
 import { planRun } from "../../src/train/plan.ts";
-import { gpuPort } from "../harness/gpu.ts";
+import { wantedKernels } from "../../src/train/wanted_kernels.ts";
+import { trustCases } from "../../src/kernels/trust_cases.ts";
+import { gpuPort, openTestGpu } from "../harness/gpu.ts";
+import { programsOf } from "../harness/programs_of.ts";
 import { makeDebate, talksAbout } from "../teachers/turns.ts";
 import { hintsOf } from "../../src/tasks/arithmetic/hints.ts";
 
@@ -67,8 +70,10 @@ export async function openHost(store: MemoryStore) {
   const events: RunEvent[] = [];
   const listeners = new Set<(event: RunEvent) => void>();
   const memory = { now: 0, peak: 0 };
-  const gpu = watched(await gpuPort(), memory);
+  const programs = new Set<string>();
+  const gpu = watched(await gpuPort(), memory, programs);
   const host = new TrainerHost({
+    by: "a test",
     gpu,
     store: () => Promise.resolve(store),
     source: siteOf(),
@@ -81,17 +86,22 @@ export async function openHost(store: MemoryStore) {
     },
   };
   await host.open({ model: await tinyRef(), runId: RUN }, port as MessagePort);
-  return { host, events, listeners, memory };
+  return { host, events, listeners, memory, programs };
 }
 
-/** The port, with the bytes counted of all buffers that its devices hold. */
-function watched(port: GpuPort, memory: { now: number; peak: number }): GpuPort {
+/** The port, with the bytes counted of all buffers that its devices hold, and the names of what they compile. */
+function watched(port: GpuPort, memory: { now: number; peak: number }, programs: Set<string>): GpuPort {
   const requestAdapter = async (options?: GPURequestAdapterOptions) => {
     const adapter = await port.requestAdapter(options);
     if (adapter === null) return null;
     const requestDevice = adapter.requestDevice.bind(adapter);
     adapter.requestDevice = async (descriptor) => {
       const device = await requestDevice(descriptor);
+      const compile = device.createShaderModule.bind(device);
+      device.createShaderModule = (wanted) => {
+        programs.add(wanted.label ?? "");
+        return compile(wanted);
+      };
       const create = device.createBuffer.bind(device);
       device.createBuffer = (wanted) => {
         const buffer = create(wanted);
@@ -109,6 +119,17 @@ function watched(port: GpuPort, memory: { now: number; peak: number }): GpuPort 
     return adapter;
   };
   return { requestAdapter };
+}
+
+/** Programs that the check of a device before such a run leaves out. */
+export async function uncheckedPrograms(config: RunConfig, programs: ReadonlySet<string>): Promise<string[]> {
+  const learner = await METHODS[config.strategy].learner();
+  const sizes = { storage: "f32", rank: config.rank } as const;
+  const wanted = wantedKernels(await tinyArchitecture(), sizes, learner.memory(config));
+  const gpu = await openTestGpu();
+  const checked = programsOf(gpu, trustCases(gpu, wanted));
+  gpu.destroy();
+  return [...programs].filter((program) => !checked.has(program));
 }
 
 /** Bytes that the plan of a small run on the bundled model counts with, at most at one time. */

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
 import { RunControl } from "../../src/pipeline/control.ts";
+import { buildReceipt } from "../../src/pipeline/export_stage.ts";
 import { runPipeline } from "../../src/pipeline/pipeline.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
+import { runSchema } from "../../src/records/run.ts";
+import { readRecord } from "../../src/records/schema.ts";
 import { STAGES } from "../../src/records/stage.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { createRun } from "../../src/pipeline/runs.ts";
@@ -10,6 +13,7 @@ import { fixedTaskSet, takeTasks } from "../../src/tasks/task_set.ts";
 import { Faults } from "../harness/scripted_crew.ts";
 import { makeWorld, MODEL, outcome, smallConfig, TASK_SET } from "./world.ts";
 
+const CHECKED = "kernels checked on this device";
 const stagesOf = (events: readonly RunEvent[]) =>
   events.flatMap((event) => (event.type === "stage" ? [`${event.stage} ${event.state}`] : []));
 
@@ -36,7 +40,24 @@ test("a run goes through all stages and leaves turns, rows, adapter, answers, re
     methods: record.report!.methods,
     gate: record.report!.gate,
     adapterInfo: { vendor: "scripted" },
+    kernelTrust: { kind: "not checked", why: "a software adapter" },
   });
+  // The trainer is opened for the first stage that needs it, which tells how far its device was checked.
+  const checks = events.filter(
+    ({ type, ...event }) => type === "progress" && "what" in event && event.what === CHECKED,
+  );
+  expect(checks).toMatchObject([{ stage: "distil", done: 1, total: 2 }]);
+});
+
+test("the receipt of a run that is older than the check of its device's kernels has none", async () => {
+  const { store, start, run } = makeWorld();
+  const id = await start();
+  await run(id);
+  const { kernelTrust, ...older } = (await store.getRun(id))!;
+  expect(kernelTrust).toBeDefined();
+  expect(readRecord(runSchema, { ...older }, { record: "a run", where: "the store" })).toEqual(older);
+  store.getRun = () => Promise.resolve(older);
+  expect((await buildReceipt(store, id, {})).kernelTrust).toBeNull();
 });
 
 test("heavy weights are never held by the trainer and the team at once; light ones are", async () => {
@@ -106,7 +127,7 @@ test("progress ends at its total in every stage and never runs backwards", async
   await run(await start());
   for (const stage of STAGES) {
     const progress = events.flatMap((event) =>
-      event.type === "progress" && event.stage === stage ? [event] : [],
+      event.type === "progress" && event.stage === stage && event.what !== CHECKED ? [event] : [],
     );
     expect(progress.at(-1)!.done, stage).toBe(progress.at(-1)!.total);
     const done = progress.map((event) => event.done);

@@ -3,7 +3,7 @@ import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { configFromTexts } from "../run/form_texts.ts";
 import type { MeasureViewProps } from "./measure_view.tsx";
-import { measureDevice } from "../../threads/bench/client.ts";
+import { checkDevice, measureDevice } from "../../threads/bench/client.ts";
 import type { PageState } from "../state.ts";
 import { say } from "../words/say.tsx";
 
@@ -33,6 +33,7 @@ export function MeasurePanel({ state, chosen, onMeasured }: MeasurePanelProps): 
         config={configFromTexts(state.form.value)}
         chosen={chosen}
         measure={measureDevice}
+        check={checkDevice}
         onMeasured={onMeasured}
         before={state.measured.value}
       />

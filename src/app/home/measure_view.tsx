@@ -11,6 +11,7 @@ import { grouped, inDigits } from "../words/numbers.ts";
 import { toldError } from "../parts/told_error.ts";
 import { ErrorWords } from "../parts/error_words.tsx";
 import { say } from "../words/say.tsx";
+import { KernelCheck, type KernelCheckProps } from "./kernel_check.tsx";
 
 export interface MeasureViewProps {
   readonly config: RunConfig;
@@ -19,6 +20,7 @@ export interface MeasureViewProps {
     onProgress: (progress: BenchProgress) => void,
     signal: AbortSignal,
   ) => Promise<DeviceMeasure>;
+  readonly check: KernelCheckProps["check"];
   /** The model that is chosen for the next run, null for the one that is measured with. */
   readonly chosen: ChosenSize | null;
   /** What was measured earlier in this sitting; then nothing is measured until a person asks again. */
@@ -46,6 +48,7 @@ export function MeasureView({
   config,
   chosen,
   measure,
+  check,
   before = null,
   onMeasured,
 }: MeasureViewProps): JSX.Element {
@@ -86,7 +89,10 @@ export function MeasureView({
         </>
       )}
       {state.kind === "done" && (
-        <Result result={state.result} config={config} chosen={chosen} again={again} />
+        <>
+          <Result result={state.result} config={config} chosen={chosen} again={again} />
+          <KernelCheck modelPath={MODEL_PATH} isSoftware={state.result.isSoftware} check={check} />
+        </>
       )}
     </section>
   );

@@ -82,6 +82,8 @@ export class RunLog {
       case "progress":
         this.#progress(event);
         break;
+      case "checking": // told as progress of the stage that it is for
+        break;
       case "speaking":
         if (!this.#seen.has(event.id)) this.streaming.set(event.id, { ...event, text: "" });
         break;

@@ -1,4 +1,5 @@
 // What the bench worker offers: this device, measured once.
+import type { KernelTrust } from "../../records/kernel_trust.ts";
 import type { Heartbeat } from "../heartbeat.ts";
 
 /** workers/bench.worker.ts: measures this device once. */
@@ -6,6 +7,8 @@ export interface BenchApi extends Heartbeat {
   /** @param modelPath folder of the bundled model, relative to the page
    *  @param progress gets a `BenchProgress` for each thing measured */
   measure(modelPath: string, progress: MessagePort): Promise<DeviceMeasure>;
+  /** Checks the kernels of every method in every storage, however long it takes. @param progress gets a `BenchProgress` for each kernel */
+  check(modelPath: string, progress: MessagePort): Promise<KernelTrust>;
 }
 
 export interface BenchProgress {

@@ -3,6 +3,7 @@ import type { AdapterReport } from "../../core/adapter_report.ts";
 import type { LoraConfig } from "../../records/adapter.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { DatasetStatistics } from "../../records/dataset.ts";
+import type { KernelTrust } from "../../records/kernel_trust.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import type { RunOf } from "../../records/run.ts";
 import type { Task } from "../../records/task.ts";
@@ -38,6 +39,7 @@ export interface TrainQuestions {
 
 export interface DeviceReport {
   readonly adapter: AdapterReport;
+  readonly kernelTrust: KernelTrust;
   /** How the frozen weights are stored. */
   readonly storage: NonNullable<RunOf<unknown>["storage"]>;
   /** Bytes the engine will allocate, by purpose. */

@@ -13,6 +13,7 @@ import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { DatasetStatistics } from "../../records/dataset.ts";
 import type { LoraAdapter } from "../../records/adapter.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
+import { trustSentences } from "../../records/trust_sentences.ts";
 import type { Task } from "../../records/task.ts";
 import type { TrainerDevice } from "../../records/trainer_device.ts";
 import { buildDataset } from "../../distill/dataset.ts";
@@ -46,6 +47,8 @@ export interface TrainerPorts {
   /** Finds the model that a run names. */
   readonly source: OpenSource;
   readonly clock: Clock;
+  /** The browser or program that this runs in, with the version of Retort: by whom a device was checked. */
+  readonly by: string;
 }
 
 /** Everything that is there once `open` has succeeded. */
@@ -59,6 +62,7 @@ type Session = Engine<RunConfig> & {
 
 type Report =
   | { readonly type: "paused" | "resumed" }
+  | Pick<Extract<RunEvent, { type: "checking" }>, "type" | "done" | "total">
   | Pick<Extract<RunEvent, { type: "step" }>, "type" | "metric">
   | Pick<Extract<RunEvent, { type: "tokens" }>, "type" | "rows">
   | Pick<Extract<RunEvent, { type: "samples" }>, "type" | "samples">
@@ -263,22 +267,31 @@ export class TrainerHost implements TrainerApi {
     const start = await startOf(store, run);
     const settings = recipeOfRun(config, start?.point);
     const request = { model: { architecture, tensors }, config, recipe: settings, learner };
-    const { seat, layout, report, sizes, memory, notice } = await openSeat(
-      this.ports.gpu,
+    const { runId, model: base } = init;
+    const tell = (report: Report): void => events.postMessage(this.eventOf(runId, report));
+    const trustSite = {
+      port: this.ports.gpu,
+      clock: this.ports.clock,
+      store,
+      by: this.ports.by,
+      report: (done: number, total: number) => tell({ type: "checking", done, total }),
+    };
+    const { seat, layout, report, kernelTrust, sizes, memory, notice } = await openSeat(
+      trustSite,
       this.ports.device,
       request,
     );
-    const { runId, model: base } = init;
     const speech =
       seat.kind === "gpu"
         ? new EngineSpeech(seat, sizes, tokenizer)
         : new GraphSpeech(base, { source: () => Promise.resolve(source), clock: this.ports.clock });
     const engine = { runId, base, config, start, sizes, seat, tokenizer, voice };
     this.session = { ...engine, events, store, learner, speech };
+    for (const text of trustSentences(kernelTrust)) this.notice("kernels", text);
     if (notice !== null) this.notice(notice.code, notice.text);
     const lora = loraConfigOf(settings);
     const { storage } = sizes;
-    return { adapter: report, storage, memory, lora, trainableParameters: layout.parameters };
+    return { adapter: report, kernelTrust, storage, memory, lora, trainableParameters: layout.parameters };
   }
 
   private opened(): Session {
@@ -298,10 +311,13 @@ export class TrainerHost implements TrainerApi {
     this.emit({ type: "notice", code, text });
   }
 
+  private eventOf(runId: string, report: Report): RunEvent {
+    return { runId, at: this.ports.clock.now(), ...report };
+  }
+
   private emit(report: Report): void {
     if (this.session === null) return;
-    const event: RunEvent = { runId: this.session.runId, at: this.ports.clock.now(), ...report };
-    this.session.events.postMessage(event);
+    this.session.events.postMessage(this.eventOf(this.session.runId, report));
   }
 }
 

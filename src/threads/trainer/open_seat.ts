@@ -1,7 +1,6 @@
 // Opens what a run's student learns on, see processor/choice.ts. On a graphics device the weights are loaded here; what the training
 // itself takes is allocated by its step.
 import type { AdapterReport } from "../../core/adapter_report.ts";
-import type { GpuPort } from "../../core/ports.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import { Buffers } from "../../gpu/buffers.ts";
 import { type Gpu, openDevice } from "../../gpu/device.ts";
@@ -12,13 +11,16 @@ import { uploadWeights } from "../../model/weights.ts";
 import { chooseDevice } from "../../processor/choice.ts";
 import { processorTime, whyTooLarge } from "../../processor/limit.ts";
 import { processorBytes, PROCESSOR_REPORT } from "../../processor/step.ts";
+import type { KernelTrust } from "../../records/kernel_trust.ts";
 import type { TrainerDevice } from "../../records/trainer_device.ts";
 import { loraConfigOf, type Recipe } from "../../train/recipe.ts";
-import type { PlanSettings } from "../../train/plan.ts";
+import type { PlanSettings, RunPlan } from "../../train/plan.ts";
 import { planTraining } from "../../train/run_plan.ts";
+import { wantedKernels } from "../../train/wanted_kernels.ts";
 import type { Learner } from "../../methods/site.ts";
 import type { Seat } from "../../methods/seat.ts";
 import { whyNotOnProcessor } from "../../methods/on_processor.ts";
+import { deviceTrust, type TrustSite } from "./device_trust.ts";
 
 /** What a seat is opened for. */
 export interface SeatRequest {
@@ -32,6 +34,7 @@ export interface OpenedSeat {
   readonly seat: Seat;
   readonly layout: LoraLayout;
   readonly report: AdapterReport;
+  readonly kernelTrust: KernelTrust;
   readonly sizes: PlanSettings;
   /** Bytes by purpose. */
   readonly memory: Readonly<Record<string, number>>;
@@ -43,25 +46,33 @@ export interface OpenedSeat {
  *  @throws RunError("gpu-unavailable") where there is no graphics device and the processor does not take the training, with why;
  *  RunError("config") where it was asked for and does not; RunError("gpu-memory"), errors of the model's source */
 export async function openSeat(
-  port: GpuPort | undefined,
+  site: TrustSite,
   asked: TrainerDevice | undefined,
   request: SeatRequest,
 ): Promise<OpenedSeat> {
-  const { config, recipe, model } = request;
+  const { config, recipe, model, learner } = request;
   const whyNot = whyNotOnProcessor(config) ?? whyTooLarge(model.architecture, recipe);
-  const gpu = await chooseDevice({ asked: asked ?? null, whyNot }, () => openDevice(port));
+  let gpu = await chooseDevice({ asked: asked ?? null, whyNot }, () => openDevice(site.port));
   if (gpu === null) return onProcessor(request);
   try {
-    return await onGpu(gpu, request);
+    const training = learner.memory(config);
+    const plan = planTraining(model.architecture, recipe, training, gpu.report);
+    const wanted = wantedKernels(model.architecture, plan.settings, training);
+    const trusted = await deviceTrust(gpu, wanted, site);
+    ({ gpu } = trusted);
+    return { ...(await onGpu(gpu, request, plan)), kernelTrust: trusted.trust };
   } catch (thrown) {
     gpu.destroy();
     throw thrown;
   }
 }
 
-async function onGpu(gpu: Gpu, { model, config, recipe, learner }: SeatRequest): Promise<OpenedSeat> {
+async function onGpu(
+  gpu: Gpu,
+  { model, recipe }: SeatRequest,
+  plan: RunPlan,
+): Promise<Omit<OpenedSeat, "kernelTrust">> {
   const { architecture, tensors } = model;
-  const plan = planTraining(architecture, recipe, learner.memory(config), gpu.report);
   const layout = loraLayout(architecture, recipe);
   const buffers = new Buffers(gpu); // freed with the device
   const weights = await uploadWeights(buffers, architecture, tensors, plan.settings);
@@ -85,6 +96,7 @@ function onProcessor({ model: { architecture, tensors }, recipe }: SeatRequest):
     seat: { kind: "processor", model },
     layout,
     report: PROCESSOR_REPORT,
+    kernelTrust: { kind: "not checked", why: "the processor" },
     sizes: {
       storage: "f32",
       checkpointing: "off",

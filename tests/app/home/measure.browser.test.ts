@@ -12,6 +12,7 @@ import {
 } from "../../../src/app/home/measure_view.tsx";
 import { measureDevice } from "../../../src/threads/bench/client.ts";
 import { defaultConfig } from "../../../src/settings/run_config.ts";
+import type { KernelTrust } from "../../../src/records/kernel_trust.ts";
 import { RunError } from "../../../src/core/errors.ts";
 import type { DeviceMeasure } from "../../../src/threads/bench/api.ts";
 
@@ -34,13 +35,21 @@ afterEach(() => {
 const measured: number[] = [];
 const onMeasured: MeasureViewProps["onMeasured"] = ({ gflops }) => void measured.push(gflops);
 
-function open(measure: MeasureViewProps["measure"], before: DeviceMeasure | null = null): HTMLElement {
+/** A check that never ends. */
+const unended: MeasureViewProps["check"] = () => new Promise(() => {});
+
+function open(
+  measure: MeasureViewProps["measure"],
+  before: DeviceMeasure | null = null,
+  check = unended,
+): HTMLElement {
   host = document.createElement("main");
   document.body.append(host);
   render(
     h(MeasureView, {
       config: { ...defaultConfig(), steps: 60, batchTokens: 1024, testTasks: 150 },
       measure,
+      check,
       onMeasured,
       chosen: null,
       before,
@@ -113,6 +122,57 @@ test("a device that fails says so in its own words, and can be measured again", 
   await page.getByRole("button", { name: "Measure again" }).click();
   await expect.poll(state).toBe("done");
   expect(view.querySelector("[role=alert]")).toBeNull();
+});
+
+const TRUST: KernelTrust = {
+  kind: "checked",
+  at: 1,
+  by: "a test",
+  checked: ["sum", "norm"],
+  failed: [{ kernel: "attention", case: "of 3 rows", roundings: 99, allowed: 5 }],
+  without: ["tiles"],
+  leftOut: [],
+  seconds: 0.84,
+};
+const checkState = () => document.querySelector("#kernel-check")?.getAttribute("data-state");
+
+test("the kernels of a chip are checked with the measurement, and what came of it stands there", async () => {
+  let finish: (trust: KernelTrust) => void = () => {};
+  const view = open(
+    () => Promise.resolve(RESULT),
+    null,
+    (path, onProgress) => {
+      expect(path).toBe("models/tiny");
+      onProgress({ done: 2, total: 3 });
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    },
+  );
+  await expect.element(page.getByText("2 of 3 kernels checked")).toBeVisible();
+  finish(TRUST);
+  await expect.poll(checkState).toBe("done");
+  const text = view.querySelector("#kernel-check")?.textContent?.replaceAll("\u00a0", " "); // between a number and its unit
+  expect(text).toContain(
+    "Kernels checked on this device against float64: 2 agree, in 0.8 s.With tiles this device computed wrongly, so it learns without, more slowly: attention.",
+  );
+});
+
+test("a software adapter is checked only when a person asks; a wrong kernel is an error there, and can be looked at again", async () => {
+  let asked = 0;
+  const wrong = new RunError("gpu-wrong", "The graphics device “x” computes wrongly.");
+  const view = open(
+    () => Promise.resolve({ ...RESULT, isSoftware: true }),
+    null,
+    () => (++asked === 1 ? Promise.reject(wrong) : Promise.resolve(TRUST)),
+  );
+  await expect.poll(checkState).toBe("unasked");
+  expect(asked).toBe(0);
+  expect(view.textContent).toContain("takes some minutes");
+  document.querySelector<HTMLElement>("#check-kernels")!.click();
+  await expect.element(page.getByRole("alert")).toHaveTextContent("computes wrongly");
+  document.querySelector<HTMLElement>("#check-kernels")!.click();
+  await expect.poll(checkState).toBe("done");
 });
 
 test("leaving ends the measurement", async () => {

@@ -49,6 +49,7 @@ test("the trainer's worker teaches with it, and its zip tells of it and comes ba
   await store.updateRun(RUN_ID, { config: { ...before, ...config } });
   const events: RunEvent[] = [];
   const host = new TrainerHost({
+    by: "a test",
     gpu: await gpuPort(),
     store: () => Promise.resolve(store),
     source: siteOf(),

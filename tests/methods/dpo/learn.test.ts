@@ -11,6 +11,7 @@ import {
   SMALL,
   someAdapter,
   trainedFrom,
+  uncheckedPrograms,
 } from "../debated_run.ts";
 import { storeTalks } from "../../teachers/turns.ts";
 
@@ -24,9 +25,10 @@ const CONFIG: RunConfig = {
 
 test("pairs of right and wrong solutions are told apart better at the end, and the metrics of it are stored", async () => {
   const store = await debatedStore(CONFIG);
-  const { host, events } = await openHost(store);
+  const { host, events, programs } = await openHost(store);
   const result = await host.train(QUESTIONS);
   await host.close();
+  expect(await uncheckedPrograms(CONFIG, programs)).toEqual([]); // before it trained in hardware
   const metrics = await store.stepMetrics(RUN);
   expect(metrics.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   expect(events.flatMap((event) => (event.type === "step" ? [event.metric] : []))).toEqual(metrics);

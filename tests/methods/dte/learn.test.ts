@@ -1,7 +1,7 @@
 // DTE inside the trainer worker: practice on what the debates came to; left in its middle and gone on with.
 import { expect, test } from "vitest";
 import { defaultConfig, type RunConfig } from "../../../src/settings/run_config.ts";
-import { debatedStore, openHost, QUESTIONS, RUN, SMALL, TASKS } from "../debated_run.ts";
+import { debatedStore, openHost, QUESTIONS, RUN, SMALL, TASKS, uncheckedPrograms } from "../debated_run.ts";
 
 const CONFIG: RunConfig = {
   ...defaultConfig("dte"),
@@ -15,9 +15,10 @@ const CONFIG: RunConfig = {
 
 async function trained(config: RunConfig, questions = QUESTIONS) {
   const store = await debatedStore(config);
-  const { host } = await openHost(store);
+  const { host, programs } = await openHost(store);
   const result = await host.train(questions);
   await host.close();
+  expect(await uncheckedPrograms(config, programs)).toEqual([]); // before it trained in hardware
   return { store, result };
 }
 

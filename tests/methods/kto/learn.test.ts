@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { defaultConfig, type RunConfig } from "../../../src/settings/run_config.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 import { storeTalks } from "../../teachers/turns.ts";
-import { debatedStore, openHost, QUESTIONS, RUN, SMALL } from "../debated_run.ts";
+import { debatedStore, openHost, QUESTIONS, RUN, SMALL, uncheckedPrograms } from "../debated_run.ts";
 
 const CONFIG: RunConfig = {
   ...defaultConfig("kto"),
@@ -15,9 +15,10 @@ const CONFIG: RunConfig = {
 
 test("right solutions gain on wrong ones, the metrics of it are stored, and a run that was cut ends with the same student", async () => {
   const store = await debatedStore(CONFIG);
-  const { host } = await openHost(store);
+  const { host, programs } = await openHost(store);
   const result = await host.train(QUESTIONS);
   await host.close();
+  expect(await uncheckedPrograms(CONFIG, programs)).toEqual([]); // before it trained in hardware
   const metrics = await store.stepMetrics(RUN);
   expect(metrics.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   expect(metrics[0]!.pairs!.margin).toBeCloseTo(0, 3); // the adapter starts as the reference

@@ -7,7 +7,16 @@ import { MemoryStore } from "../../../src/store/memory_store.ts";
 import type { RunEvent } from "../../../src/threads/run_event.ts";
 import { openTiny } from "../../lm/harness.ts";
 import { storeTalks } from "../../teachers/turns.ts";
-import { debatedStore, openHost, plannedBytes, QUESTIONS, RUN, SMALL, TASKS } from "../debated_run.ts";
+import {
+  debatedStore,
+  openHost,
+  plannedBytes,
+  QUESTIONS,
+  RUN,
+  SMALL,
+  TASKS,
+  uncheckedPrograms,
+} from "../debated_run.ts";
 
 const CONFIG: RunConfig = {
   ...defaultConfig("opd"),
@@ -59,9 +68,10 @@ async function readStore(
 
 test("the student learns from the questions that have a teacher, the others are told, and a run that was cut ends with the same student", async () => {
   const store = await readStore(CONFIG);
-  const { host, events, memory } = await openHost(store);
+  const { host, events, memory, programs } = await openHost(store);
   const result = await host.train(QUESTIONS);
   await host.close();
+  expect(await uncheckedPrograms(CONFIG, programs)).toEqual([]); // before it trained in hardware
   const metrics = await store.stepMetrics(RUN);
   expect(metrics.map(({ step }) => step)).toEqual([1, 2, 3]);
   expect(metrics[0]!.loss).toBeGreaterThan(0);

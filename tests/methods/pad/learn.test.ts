@@ -13,6 +13,7 @@ import {
   someAdapter,
   TASKS,
   trainedFrom,
+  uncheckedPrograms,
 } from "../debated_run.ts";
 import { hintsOf } from "../../../src/tasks/arithmetic/hints.ts";
 
@@ -33,10 +34,10 @@ async function undisturbed(config = CONFIG) {
     if (checkpoint.phase === "prm") judgeSaved.push(checkpoint.step);
     return put(checkpoint, metrics);
   };
-  const { host, events, memory } = await openHost(store);
+  const { host, events, memory, programs } = await openHost(store);
   const result = await host.train(QUESTIONS);
   await host.close();
-  return { store, events, result, memory, judgeSaved };
+  return { store, events, result, memory, programs, judgeSaved };
 }
 
 let reference: ReturnType<typeof undisturbed> | null = null;
@@ -85,6 +86,12 @@ test("a judge of steps learns from the debates, the student practises under it, 
   expect(outcome!.validations.map(({ step }) => step)).toEqual([0, 3]);
   expect(practice.at(-1)!.validation).toBe(outcome!.validations.at(-1)!.score);
   expect((await store.getAdapter(RUN))!.sha256).toBe(result.adapterSha256);
+}, 480_000);
+
+test("every program of the judge and of practice is in the check of a device before it", async () => {
+  const { programs } = await (reference ??= undisturbed());
+  expect(programs.size).toBeGreaterThan(20);
+  expect(await uncheckedPrograms(CONFIG, programs)).toEqual([]);
 }, 480_000);
 
 test("what practice takes of the GPU's memory is what its plan says", async () => {

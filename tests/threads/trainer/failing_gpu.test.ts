@@ -48,6 +48,7 @@ async function sitting(store: Store, gpu: FailingGpu): Promise<Sitting> {
   const attempt = async () => {
     tries += 1;
     host = new TrainerHost({
+      by: "a test",
       gpu,
       device: "gpu",
       store: () => Promise.resolve(store),

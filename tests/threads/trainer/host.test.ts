@@ -14,6 +14,7 @@ import { MemoryStore } from "../../../src/store/memory_store.ts";
 import { arithmeticTasks } from "../../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { uncheckedPrograms } from "../../methods/debated_run.ts";
 import { gpuPort } from "../../harness/gpu.ts";
 import { makeDebate, storeTalks } from "../../teachers/turns.ts";
 import type { RunRecord } from "../../../src/store/store.ts";
@@ -66,21 +67,33 @@ interface Opened {
   onEvent: (event: RunEvent) => void;
   /** The device the host got. */
   device: GPUDevice;
+  /** The names of all that it compiled. */
+  readonly programs: ReadonlySet<string>;
 }
 
 /** A host on `store`, opened. A MessagePort delivers late, so the host writes into a stand-in that only records. */
 async function openHost(store: Store, gpu?: GpuPort, clock = systemClock): Promise<Opened> {
   const real = gpu ?? (await gpuPort());
-  const opened: Partial<Opened> = { events: [], onEvent: () => {} };
+  const programs = new Set<string>();
+  const opened: Partial<Opened> = { events: [], onEvent: () => {}, programs };
   const port: GpuPort = {
     requestAdapter: async (options) => {
       const adapter = await real.requestAdapter(options);
       const requestDevice = adapter!.requestDevice.bind(adapter);
-      adapter!.requestDevice = async (descriptor) => (opened.device = await requestDevice(descriptor));
+      adapter!.requestDevice = async (descriptor) => {
+        const device = (opened.device = await requestDevice(descriptor));
+        const compile = device.createShaderModule.bind(device);
+        device.createShaderModule = (wanted) => {
+          programs.add(wanted.label ?? "");
+          return compile(wanted);
+        };
+        return device;
+      };
       return adapter;
     },
   };
   const host = new TrainerHost({
+    by: "a test",
     gpu: port,
     store: () => Promise.resolve(store),
     source: siteOf(readPublic),
@@ -107,7 +120,7 @@ async function undisturbed(): Promise<string> {
 
 test("debates in the store become a dataset, an adapter and text of the adapted model", async () => {
   const store = await debatedStore({ ...CONFIG, steps: 40, learningRate: 0.02 });
-  const { host, events } = await openHost(store);
+  const { host, events, programs } = await openHost(store);
   expect(await host.distil(TASKS)).toMatchObject({ tasks: 8, kept: 8, wrong: 0 });
   const result = await host.train(QUESTIONS);
   expect(result).toMatchObject({ steps: 40, resumedAt: 0 });
@@ -129,6 +142,8 @@ test("debates in the store become a dataset, an adapter and text of the adapted 
   expect(student!.text).toMatch(/^Answer : \d+$/);
   expect(student).toMatchObject({ id: "q", finish: "stop", completionTokens: 4, promptTokens: 22 });
   await host.close();
+  expect(programs.size).toBeGreaterThan(15);
+  expect(await uncheckedPrograms(CONFIG, programs)).toEqual([]); // before it trained in hardware
 }, 240_000);
 
 test("a training that is paused, left and gone on with elsewhere ends with the same bits", async () => {
@@ -336,6 +351,7 @@ test("what is missing or does not fit is named", async () => {
     const { gpu = await gpuPort(), fetch = readPublic, runId = RUN, model = await tinyRef() } = ports;
     const { debated = store } = ports;
     const other = new TrainerHost({
+      by: "a test",
       gpu: "gpu" in ports ? ports.gpu : gpu,
       store: () => Promise.resolve(debated),
       source: siteOf(fetch),
@@ -357,6 +373,7 @@ test("what is missing or does not fit is named", async () => {
 
 test("without a graphics device a method that copies learns on the processor", async () => {
   const host = new TrainerHost({
+    by: "a test",
     gpu: undefined,
     store: () => debatedStore(),
     source: siteOf(readPublic),
@@ -519,6 +536,7 @@ test("on the processor the next word of a lesson is looked at as on a graphics d
     const store = await debatedStore(CONFIG, "999");
     const { clock, onEvent } = slowSteps();
     const host = new TrainerHost({
+      by: "a test",
       gpu,
       store: () => Promise.resolve(store),
       source: siteOf(readPublic),

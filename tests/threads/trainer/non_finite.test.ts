@@ -41,7 +41,13 @@ async function sitting(store: MemoryStore, tensor = "", times = 0) {
       return adapter;
     };
     const open = () => Promise.resolve(store);
-    host = new TrainerHost({ gpu: { requestAdapter }, store: open, source: siteOf(), clock: systemClock });
+    host = new TrainerHost({
+      by: "a test",
+      gpu: { requestAdapter },
+      store: open,
+      source: siteOf(),
+      clock: systemClock,
+    });
     const postMessage = (event: RunEvent) => {
       if (!isPoisoned || event.type !== "step" || event.metric.step !== 6) return;
       device!.queue.writeBuffer(buffers.get(tensor)!, 64, new Float32Array([Number.NaN]));

@@ -76,6 +76,10 @@ export const EARLIER_DE = {
   "Measure again": "Noch einmal messen",
   "Preparing: the GPU programs are being compiled…":
     "Vorbereitung: Die Programme für die GPU werden übersetzt…",
+  "Check that this device computes rightly": "Prüfen, ob dieses Gerät richtig rechnet",
+  "Without a graphics chip that takes some minutes, and no run waits for it.":
+    "Ohne Grafikchip dauert das einige Minuten, und kein Durchlauf wartet darauf.",
+  "{done} of {total|kernel|kernels} checked": "{done} von {total|Rechenprogramm|Rechenprogrammen} geprüft",
   "{done} of {total|measurement|measurements}": "{done} von {total|Messung|Messungen}",
   "Copied.": "Kopiert.",
   "The browser did not allow copying; the figures are below, to select by hand.":

@@ -215,6 +215,17 @@ export const REFILLED_DE = {
     "DTE übt an Antworten, die bekannt sind oder in denen man sich einig ist, nicht an solchen, die jemand beurteilt hat. Wähle ein anderes Verfahren, oder lass anders urteilen.",
   "DTE copies no solutions, so there is none to leave out for a wrong sum. Do not check the working, or choose another way to learn.":
     "DTE übernimmt keine Lösungen, also fällt auch keine wegen eines Rechenfehlers weg. Prüfe den Rechenweg nicht, oder wähle ein anderes Verfahren.",
+  // records/trust_sentences.ts, kernels/trusted_device.ts
+  "Kernels checked on this device against float64: {count} agree, in {decimal} s.":
+    "Rechenprogramme, auf diesem Gerät gegen float64 geprüft: {count} stimmen, in {decimal} s.",
+  "With {what} this device computed wrongly, so it learns without, more slowly: {names}.":
+    "Mit {what} hat dieses Gerät falsch gerechnet, also lernt es ohne, und langsamer: {names}.",
+  "Kernels that the time did not reach, which are not checked: {names}.":
+    "Rechenprogramme, für die die Zeit nicht reichte und die ungeprüft sind: {names}.",
+  "The graphics device “{name}” computes wrongly, other numbers than float64 ({case}: {saidOff}). Wrong are: {names}. Nothing was learned on it. Learn on the processor where the method can, try another browser, or update the graphics driver.":
+    "Der Grafikchip „{name}“ rechnet falsch, andere Zahlen als float64 ({case}: {saidOff}). Falsch sind: {names}. Auf ihm wurde nichts gelernt. Lerne auf dem Prozessor, wo das Verfahren es kann, nimm einen anderen Browser, oder aktualisiere den Grafiktreiber.",
+  "off by {count} roundings, {allowed} are allowed": "{count} Rundungen daneben, erlaubt sind {allowed}",
+  "no number that could be compared": "keine Zahl, die sich vergleichen ließe",
   // voice/needs.ts and those who ask for what a model's voice lacks
   "{saidFeature} is off: it needs {saidMeans}, and {saidVoice} does not have that. {saidInstead}":
     "{saidFeature} geht nicht: Es braucht {saidMeans}, und {saidVoice} hat das nicht. {saidInstead}",

@@ -87,6 +87,7 @@ export const WHO_TEACHES_DE = {
   "round of practice": "Übungsrunde",
   "rounds of practice": "Übungsrunden",
   "questions looked through": "Fragen durchgesehen",
+  "kernels checked on this device": "Rechenprogramme auf diesem Gerät geprüft",
   "answers judged": "Antworten beurteilt",
   "kB written": "kB geschrieben",
 };

@@ -84,6 +84,7 @@ function slowCrew(): CrewPorts {
         features: [],
         limits: {},
       },
+      kernelTrust: { kind: "not checked", why: "a software adapter" },
       memory: { weights: 1 },
       lora: { r: 1, lora_alpha: 1, target_modules: ["q_proj"] },
       storage: "f32",
