@@ -18,6 +18,7 @@ import type { Stage } from "../records/stage.ts";
 import type { StartPoint } from "../records/adapter.ts";
 import type { StepMetric } from "../records/metric.ts";
 import type { Task } from "../records/task.ts";
+import type { KernelTrust } from "../records/kernel_trust.ts";
 import type { TrainingOutcome } from "../records/training_outcome.ts";
 import type { NextWords } from "../records/next_words.ts";
 import type { TrainingSample } from "../records/training_sample.ts";
@@ -166,6 +167,8 @@ function createTrainState() {
     finishing: signal(false),
     /** How a training that watches itself ended. */
     outcome: signal<TrainingOutcome | null>(null),
+    /** Whether the kernels of the device that trains agree with float64; null before it was opened, and in older runs. */
+    kernelTrust: signal<KernelTrust | null>(null),
   };
 }
 

@@ -21,9 +21,12 @@ export async function readResults(log: RunLog, store: Store, state: PageState): 
     const lesson = await readLesson(log, store);
     if (isShown()) state.lesson.value = lesson;
   }
-  if (state.outcome.value === null) {
-    const outcome = (await store.getRun(runId))?.outcome ?? null;
-    if (isShown()) state.outcome.value = outcome;
+  if (state.outcome.value === null || state.kernelTrust.value === null) {
+    const { outcome = null, kernelTrust = null } = (await store.getRun(runId)) ?? {};
+    if (isShown()) {
+      state.outcome.value = outcome;
+      state.kernelTrust.value = kernelTrust;
+    }
   }
   if (state.report.value === null) {
     const run = await store.getRun(runId);

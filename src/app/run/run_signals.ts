@@ -81,6 +81,7 @@ export function clearRun(state: PageState): void {
     state.samples.value = [];
     state.nextWords.value = null;
     state.outcome.value = null;
+    state.kernelTrust.value = null;
     state.report.value = null;
     state.worked.value = {};
     state.finishing.value = false;

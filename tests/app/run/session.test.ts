@@ -134,6 +134,7 @@ test("Start leads to a result, a lesson and a download that are those of the sto
   expect(state.turnCount.value).toBe((await store.turns(run!.id)).length);
   expect(state.steps.value.map((step) => step.step)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   expect(state.report.value).toEqual(run?.report);
+  expect(state.kernelTrust.value).toEqual({ kind: "not checked", why: "a software adapter" });
   expect(Object.keys(state.worked.value)).toEqual(["debate", "distil", "train", "evaluate", "export"]);
   const { gained, lost } = run!.report!.paired.distilledVsSingle;
   const outcomes = state.pairs.value.map(pairOutcome);

@@ -4,6 +4,7 @@ import { METHODS } from "../../../methods/list.ts";
 import type { StepMetric } from "../../../records/metric.ts";
 import { progressOf, type RunConfig } from "../../../settings/run_config.ts";
 import { EndTraining } from "./end_training.tsx";
+import { KernelNote } from "./kernel_note.tsx";
 import { LoraDrawing } from "./lora_drawing.tsx";
 import { LossChart } from "./loss_chart.tsx";
 import type { Taken } from "./missed_looks.ts";
@@ -53,6 +54,7 @@ export function TrainView({ state, commands, config }: TrainViewProps): JSX.Elem
         {steps.length > 0 && <TrainFacts steps={steps} config={config} />}
         <EndTraining state={state} onEnd={commands.finish} />
         <LoraDrawing rank={config.rank} taken={taken.done / taken.total} />
+        <KernelNote trust={state.kernelTrust.value} />
         {state.start.value !== null && (
           <p class="small" id="train-start">
             {say("This student starts from {name}: rank {rank}, alpha {alpha}.", {

@@ -1,6 +1,8 @@
 // German for the training: its curves, the next word, answers on the way, practice with a judge.
 
 export const TRAIN_DE = {
+  "The kernels of this device were not checked before the training: it is a software adapter.":
+    "Die Rechenprogramme dieses Geräts wurden vor dem Training nicht geprüft: Software ahmt den Grafikchip nach.",
   "Thin line: each step. Thick line: smoothed.": "Dünne Linie: jeder Schritt. Dicke Linie: geglättet.",
   "The drawing code could not be fetched; the numbers are in the table.":
     "Die Zeichnung konnte nicht geladen werden; die Zahlen stehen in der Tabelle.",
