@@ -5,7 +5,7 @@ import type { Gpu } from "../gpu/device.ts";
 import { caseError, runCase } from "./run_case.ts";
 import type { TrustCase } from "./trust_cases.ts";
 
-/** A kernel that computes wrongly on a device. */
+/** A kernel that computes other numbers on a device than float64 lets expect. */
 export interface KernelFault {
   readonly kernel: string;
   /** The shape that it was seen with. */
@@ -21,6 +21,8 @@ export interface CheckedKernels {
   /** Those that agree with float64. */
   readonly checked: readonly string[];
   readonly failed: readonly KernelFault[];
+  /** Those that are off by more than our kernels' own roundings explain, and by less than a wrong one: a device's exp or square root is coarser. */
+  readonly inexact: readonly KernelFault[];
   /** Those that the time did not reach. */
   readonly leftOut: readonly string[];
   readonly seconds: number;
@@ -33,6 +35,11 @@ export interface CheckOptions {
   /** Told after each case. */
   readonly report: (done: number, total: number) => void;
 }
+
+/** Off by more than this is wrong: 2^-11 of the largest value is what a number loses that is stored as f16, as weights may be. */
+const WRONG_ROUNDINGS = 2 ** 13;
+
+const isWrong = ({ roundings }: KernelFault): boolean => roundings === null || roundings > WRONG_ROUNDINGS;
 
 /** Cases in flight: while one waits for the driver's compiler, others do. */
 const AT_ONCE = 4;
@@ -57,15 +64,17 @@ export async function checkKernels(
   const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
   for (const each of ended) if (each.status === "rejected") throw each.reason;
   const seen = cases.filter((each) => faults.has(each));
+  const off = seen.flatMap((each) => faults.get(each) ?? []);
   return {
     checked: seen.filter((each) => faults.get(each) === null).map(({ kernel }) => kernel),
-    failed: seen.flatMap((each) => faults.get(each) ?? []),
+    failed: off.filter(isWrong),
+    inexact: off.filter((each) => !isWrong(each)),
     leftOut: waiting.map(({ kernel }) => kernel),
     seconds: (clock.elapsed() - began) / 1000,
   };
 }
 
-/** What is wrong with a kernel, null where nothing is. */
+/** How far a kernel is off, null where it is within its tolerance. */
 async function faultOf(gpu: Gpu, { kernel, make }: TrustCase): Promise<KernelFault | null> {
   const kernelCase = make();
   const allowed = kernelCase.tolerance.roundings;

@@ -25,6 +25,8 @@ export const kernelTrustSchema = v.variant("kind", [
     checked: list(name, LIMITS.name),
     /** Those that did not, before the device was opened without what is named below. */
     failed: list(fault, LIMITS.name),
+    /** Those that are off by more than their roundings explain, and too little to be wrong. */
+    inexact: list(fault, LIMITS.name),
     /** What the device does without. */
     without: list(v.picklist(["subgroups", "tiles"])),
     /** Kernels that the time did not reach. */

@@ -82,6 +82,15 @@ test("a kernel that forgets the last row is named, with how far it is off, and w
   });
 });
 
+test("a kernel that is off by no more than f16 loses is named as inexact, and trains", async () => {
+  const text = planted("swiglu/forward", "out[i] = ", "out[i] = 1.00005f * ");
+  const { checked, failed, inexact, without } = await trust({ text }, some(NORM, GATE));
+  expect({ checked, failed, without }).toEqual({ checked: [NORM], failed: [], without: [] });
+  expect(inexact).toMatchObject([{ kernel: GATE }]);
+  // 0.00005 * 2^24 roundings of the largest value, and the kernel's own.
+  expect(Math.abs(inexact[0]!.roundings! - 839)).toBeLessThan(inexact[0]!.allowed + 1);
+});
+
 test("a kernel that makes a NaN of an odd last column is found, and so is a program that the driver refuses", async () => {
   const nan = planted(
     "swiglu/forward",

@@ -53,7 +53,7 @@ interface Asked {
   readonly kernels: readonly string[];
 }
 
-/** What a run of this store found out about all of these kernels, where all were right; else null. A run that was brought in may be of
+/** What a run of this store found out about all of these kernels, where none was wrong; else null. A run that was brought in may be of
  *  another machine. */
 async function knownTrust(
   store: TrustSite["store"],
@@ -63,8 +63,8 @@ async function knownTrust(
   for (const { imported, adapterReport, kernelTrust: trust } of await store.listRuns()) {
     if (imported !== undefined || trust?.kind !== "checked" || trust.by !== by) continue;
     if (canonicalJson(adapterReport ?? null) !== here || trust.failed.length > 0) continue;
-    const right = new Set(trust.checked);
-    if (kernels.every((kernel) => right.has(kernel))) return trust;
+    const seen = new Set([...trust.checked, ...trust.inexact.map(({ kernel }) => kernel)]);
+    if (kernels.every((kernel) => seen.has(kernel))) return trust;
   }
   return null;
 }

@@ -130,6 +130,7 @@ const TRUST: KernelTrust = {
   by: "a test",
   checked: ["sum", "norm"],
   failed: [{ kernel: "attention", case: "of 3 rows", roundings: 99, allowed: 5 }],
+  inexact: [],
   without: ["tiles"],
   leftOut: [],
   seconds: 0.84,

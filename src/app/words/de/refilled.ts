@@ -220,6 +220,8 @@ export const REFILLED_DE = {
     "Rechenprogramme, auf diesem Gerät gegen float64 geprüft: {count} stimmen, in {decimal} s.",
   "With {what} this device computed wrongly, so it learns without, more slowly: {names}.":
     "Mit {what} hat dieses Gerät falsch gerechnet, also lernt es ohne, und langsamer: {names}.",
+  "Less exact on this device than float64 lets expect, and no less than weights in f16 would be: {names}.":
+    "Auf diesem Gerät ungenauer, als float64 erwarten lässt, und nicht ungenauer, als Gewichte in f16 wären: {names}.",
   "Kernels that the time did not reach, which are not checked: {names}.":
     "Rechenprogramme, für die die Zeit nicht reichte und die ungeprüft sind: {names}.",
   "The graphics device “{name}” computes wrongly, other numbers than float64 ({case}: {saidOff}). Wrong are: {names}. Nothing was learned on it. Learn on the processor where the method can, try another browser, or update the graphics driver.":
