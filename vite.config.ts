@@ -64,10 +64,28 @@ export default defineConfig({
           name: "e2e",
           environment: "node",
           include: ["tests/e2e/**/*.test.ts"],
-          exclude: ["tests/**/*.browser.test.ts", "tests/**/*.long.test.ts", "tests/**/*.real.test.ts"],
+          exclude: [
+            "tests/**/*.browser.test.ts",
+            "tests/**/*.long.test.ts",
+            "tests/**/*.real.test.ts",
+            "tests/**/*.timed.test.ts",
+          ],
           testTimeout: 600_000,
           hookTimeout: 120_000,
           maxWorkers: 2, // much of a journey is waiting
+        },
+      },
+      {
+        // Journeys that are held to a time by the clock: one by one, once the others are through
+        extends: true,
+        test: {
+          name: "timed",
+          environment: "node",
+          include: ["tests/e2e/**/*.timed.test.ts"],
+          sequence: { ...sequence, groupOrder: 1 },
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
       {

@@ -47,7 +47,12 @@ const STEPS = isNewest
       },
       { name: "browser", command: ["vitest", "run", "--project", "browser"], cases: true },
       { name: "unit", command: ["vitest", "run", "--project", "node"], cases: true, asksPython: true },
-      { name: "e2e", command: ["vitest", "run", "--project", "e2e"], cases: true, asksPython: true },
+      {
+        name: "e2e",
+        command: ["vitest", "run", "--project", "e2e", "--project", "timed"],
+        cases: true,
+        asksPython: true,
+      },
       { name: "recipe", command: () => recipeTests(), asksPython: true },
       {
         name: "real",

@@ -70,6 +70,8 @@ test("PAD from Start to the zip: the judge's figures, the practice, attempts wit
   expect(await train.locator(".practice-lines .line-label strong").allInnerTexts()).toEqual([
     "Right answers",
     "The judge’s mark",
+    "Form kept",
+    "Cut at the limit",
     "Distance from base",
     "Length",
     "On validation questions",
