@@ -65,6 +65,7 @@ export async function trainStage(context: StageContext): Promise<void> {
       async () => {
         if ((await deps.store.getAdapter(run.id)) !== null) return;
         const trainer = await openTrainer(context);
+        tell(highest); // its opening may have told of something else
         await control.gate();
         training = new TrainerControl(context, trainer);
         try {

@@ -76,7 +76,7 @@ const practiceMetricSchema = v.strictObject({
   samples: list(attemptSchema, LIMITS.name),
 });
 
-/** One iteration of PAD: attempts, rewards and one correction. Means are over the attempts. */
+/** One round of practice: attempts, rewards and one correction. Means are over the attempts. */
 export interface PracticeMetric extends RecordOf<typeof practiceMetricSchema> {}
 
 const pairsMetricSchema = v.strictObject({
@@ -100,7 +100,7 @@ export const stepMetricSchema = v.strictObject({
   elapsedMs: amount,
   /** "prm": a step of the process reward model; those of the student follow it in number. */
   phase: v.exactOptional(v.literal("prm")),
-  /** PAD: what the student's attempts of this step were like. */
+  /** PAD and DTE: what the student's attempts of this step were like. */
   practice: v.exactOptional(practiceMetricSchema),
   /** DPO and KTO: how right and wrong solutions of this step stand. */
   pairs: v.exactOptional(pairsMetricSchema),

@@ -119,7 +119,8 @@ function checkReward({ reward, advantage, filter, ...recipe }: GrpoRecipe): void
   for (const name of ["leastDeviation", "deviationFloor", "klCoefficient"] as const) {
     checkNotNegative(name, recipe[name]);
   }
-  for (const name of ["verifier", "prm"] as const) checkNotNegative(`reward.${name}`, reward[name]);
+  for (const name of ["verifier", "prm", "inForm", "readable"] as const)
+    checkNotNegative(`reward.${name}`, reward[name] ?? 0);
   if (reward.verifier + reward.prm === 0) {
     throw fail("reward", "0 for both", "above 0 for the verifier, the steps or both");
   }

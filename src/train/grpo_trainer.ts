@@ -1,5 +1,5 @@
 // Reinforcement learning of the LoRA adapter, told as one loop: sample answers, reward them, compare each with its group, update.
-// PAD's second stage (AgentArk, arXiv:2602.03955, section 3.3.3); GRPO, arXiv:2402.03300.
+// PAD's second stage (AgentArk, arXiv:2602.03955, section 3.3.3), and what DTE does (arXiv:2505.15734); GRPO, arXiv:2402.03300.
 // Differences from the paper and from its code (advantages.ts lists those of the advantages):
 // 1. The verifier's reward, which the paper does not mention and the code adds, is a coefficient of its own, and so are the step
 //    scores: either alone, or both.
@@ -211,7 +211,7 @@ class Practice {
     const timed = { ...metric, elapsedMs: clock.elapsed() - started };
     this.#watch = { ...this.#watch, history: [...this.#watch.history, timed] };
     onIteration(timed, samples);
-    checkEarned(timed);
+    checkEarned(this.#watch.history);
   }
 
   async #validate(step: number): Promise<void> {

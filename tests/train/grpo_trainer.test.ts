@@ -82,7 +82,7 @@ interface Ran {
 /** A run with a checkpoint after every other iteration; `cancelAt` cancels it there. */
 async function run(
   recipe: GrpoRecipe,
-  options: Partial<Pick<GrpoJob, "checkpoint" | "scorer" | "tasks" | "validation">> & {
+  options: Partial<Pick<GrpoJob, "checkpoint" | "scorer" | "tasks" | "validation" | "voice">> & {
     readonly cancelAt?: number;
   } = {},
 ): Promise<Ran> {
@@ -325,26 +325,29 @@ test("what cannot be is refused by name: step scores without a scorer, no questi
   }
 });
 
-test("a first round in which no answer earns anything is refused, and says how many were in the form", async () => {
+test("a student whose first hundred attempts earn nothing is refused, and told how many were in the form", async () => {
   const unsolvable = tasks.map((task) => ({ ...task, answer: "none" }));
-  const recipe = grpoRecipe({ rank: RANK, iterations: 2, seed: 0, practiceTasks: 2, rollouts: 4 });
+  const recipe = grpoRecipe({ rank: RANK, iterations: 3, seed: 0, practiceTasks: 6, rollouts: 9 });
   const refused = await run(recipe, { tasks: unsolvable }).catch((thrown: unknown) => thrown);
-  expect(refused).toMatchObject({ code: "empty-dataset", details: { answers: 8 } });
+  expect(refused).toMatchObject({ code: "empty-dataset", details: { attempts: 108 } });
   expect(String(refused)).toMatch(
-    /None of the 8 attempts .+ earned anything.+; [\d.]+ % of them gave an answer in the form.+copy the group first/,
+    /None of the first 108 attempts earned anything.+; [\d.]+ % of them gave an answer in the form.+copy the group first/,
   );
-  const later = { iteration: 2, reward: 0, answers: 8, inForm: 0 } as GrpoMetric;
-  expect(() => checkEarned(later)).not.toThrow(); // what was earned before stays learned
+  const round = (reward: number) => ({ reward, answers: 60, inForm: 0.5 }) as GrpoMetric;
+  expect(() => checkEarned([round(0)])).not.toThrow(); // too few to say
+  expect(() => checkEarned([round(0), round(0.1), round(0)])).not.toThrow();
+  expect(() => checkEarned([round(0), round(0)])).toThrow(/first 120 attempts.+; 50\.0 % of them/);
 });
 
 test("what is cut at the limit and what is in the form are counted apart from what is right", async () => {
   const recipe = grpoRecipe({ rank: RANK, iterations: 1, seed: 0, practiceTasks: 2, rollouts: 4 });
-  const { metrics, samples } = await run(recipe);
-  const [{ cut, inForm, verified } = {} as GrpoMetric] = metrics;
-  expect(samples.length).toBeGreaterThan(0);
+  const [{ cut, inForm, verified } = {} as GrpoMetric] = (await run(recipe)).metrics;
   expect(cut).toBe(0);
+  expect(inForm).toBeGreaterThan(0);
   expect(inForm).toBeGreaterThanOrEqual(verified);
-  expect(inForm).toBeLessThanOrEqual(1);
+  const short = Object.create(voice, { budget: { value: () => ({ maxNewTokens: 3, maxRead: 0 }) } }) as Voice;
+  const [{ cut: allCut, inForm: none } = {} as GrpoMetric] = (await run(recipe, { voice: short })).metrics;
+  expect([allCut, none]).toEqual([1, 0]);
 });
 
 test("every question comes once before any comes again, and answers that say the same become one row", () => {

@@ -1,4 +1,4 @@
-// PAD's practice as the run's steps: one a round.
+// Practice as the run's steps: one a round.
 import type { Attempt, GrpoMetric, StepMetric } from "../../records/metric.ts";
 import type { SampleAnswer } from "../../train/grpo_iteration.ts";
 import type { LoopHooks } from "../../train/training_loop.ts";

@@ -96,14 +96,14 @@ test("the student learns from the questions that have a teacher, the others are 
   await second.host.close();
   expect(resumed.resumedAt).toBeGreaterThanOrEqual(1);
   expect(resumed.adapterSha256).toBe(result.adapterSha256);
-}, 240_000);
+}, 480_000);
 
 test("where the debate shows its teacher nothing that the student does not see, that there is nothing to learn is said", async () => {
   const { host, events } = await openHost(await readStore({ ...CONFIG, steps: 1 }, "nothing"));
   await host.train(QUESTIONS);
   await host.close();
   expect(noticesOf(events).filter((text) => NOTHING.test(text))).toHaveLength(1);
-}, 240_000);
+}, 480_000);
 
 test("debates in which nobody read anybody leave no teacher, and that is said with what to do", async () => {
   const { host } = await openHost(await debatedStore(CONFIG));
@@ -114,4 +114,4 @@ test("debates in which nobody read anybody leave no teacher, and that is said wi
     ) as string,
   });
   await host.close();
-}, 120_000);
+});

@@ -22,7 +22,7 @@ type Stop = NonNullable<TrainingOutcome["stop"]>;
 
 interface OutcomeNoteProps {
   readonly outcome: TrainingOutcome;
-  /** What the training counts: PAD rounds of practice, the others steps. */
+  /** What the training counts: rounds of practice, or steps. */
   readonly unit: "round" | "step";
   readonly config: RunConfig;
 }

@@ -31,7 +31,7 @@ const MEASURES: readonly Measure[] = [
   },
   {
     label: "Form kept",
-    help: "attempts whose answer can be read, right or wrong",
+    help: "attempts that answer in the form asked for, right or wrong",
     of: ({ inForm }) => inForm ?? null,
     text: percent,
     top: 1,

@@ -128,8 +128,8 @@ export const TRAIN_DE = {
   "Right answers": "Richtige Antworten",
   "attempts that end in the right answer": "Versuche, die mit der richtigen Antwort enden",
   "Form kept": "Form gewahrt",
-  "attempts whose answer can be read, right or wrong":
-    "Versuche, deren Antwort lesbar ist, ob richtig oder falsch",
+  "attempts that answer in the form asked for, right or wrong":
+    "Versuche, die in der verlangten Form antworten, ob richtig oder falsch",
   "Cut at the limit": "An der Grenze abgeschnitten",
   "attempts that had not come to their end": "Versuche, die noch nicht zu Ende waren",
   "The judge’s mark": "Die Note des Richters",
