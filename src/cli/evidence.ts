@@ -103,7 +103,7 @@ async function makeEvidence(
     },
   });
   const { name, sha256 } = desk.parts.base;
-  const command = `npm run evidence -- --size ${sizes.name} --seeds ${flags.seeds}`;
+  const command = `npm run evidence -- --size ${sizes.name} --seeds ${flags.seeds}${flags.seed === 1 ? "" : ` --seed ${flags.seed}`}`;
   const about = [
     `${name}, weights ${sha256.slice(0, 12)}; base and students speak through ${spoken}, students are trained by our shaders.`,
   ];
@@ -113,7 +113,7 @@ async function makeEvidence(
       ? wholeSection({ about, command, sizes, gated, table, made })
       : addedSection({
           about,
-          command: `${command} --only ${flags.only}`,
+          command: `${command} --only ${flags.only} --add`,
           sizes,
           table,
           compared: comparedStudents(table, made, sizes),

@@ -45,6 +45,7 @@ const [TALL, FLAT] = [65, 9];
 const GROUPS = [24, 12, 12];
 const LENGTHS = [33, 31];
 /** Shared by all losses: two matrices, the second cut by the chunk. */
+const CLIP = { clipLow: 0.2, clipHigh: 0.28, beta: 0.04 };
 const HEAD = { rows: 13, columns: 64, matrices: [16, 40], chunk: 32 };
 
 /** The cases of a run on this device, what most of it hangs on first. */
@@ -93,14 +94,13 @@ function lossCases(loss: LossKernel, { storage }: WantedKernels): TrustCase[] {
       return [named(over("loss of single answers"), () => unpairedCase(head, 0.4))];
     case "policy_gradient":
       return [
-        named(over("policy gradient"), () =>
-          policyGradientCase(head, { clipLow: 0.2, clipHigh: 0.28, beta: 0.04 }),
-        ),
+        named(over("policy gradient"), () => policyGradientCase(head, { ...CLIP, onPolicy: true })),
+        named(over("policy gradient, several updates"), () => policyGradientCase(head, CLIP)),
       ];
     case "teacher_kl":
       return [named(over("distance to a teacher"), () => teacherKlCase(head, 7, true))];
     case "divergence":
-      return [named(over("divergence"), () => divergenceCase(head, 0.5))];
+      return [1, 0.5, 0].map((beta) => named(over(`divergence ${beta}`), () => divergenceCase(head, beta)));
     case "log_probs":
       return [named(over("log-probabilities"), () => logProbsCase(head, 1))];
     case "steps":

@@ -13,6 +13,8 @@ export interface TrustPorts extends CheckOptions {
   readonly reopen: (options: OpenOptions) => Promise<Gpu>;
   /** What is computed of the kernels of that device. */
   readonly cases: (gpu: Gpu) => readonly TrustCase[];
+  /** What it was opened without already, since an earlier check found that wrong. Left out: nothing. */
+  readonly without?: readonly Extra[];
 }
 
 /** What of the kernels is known, `failed` on the way to the device that is used. */
@@ -29,12 +31,11 @@ export async function trustedDevice(
 ): Promise<{ readonly gpu: Gpu; readonly trust: DeviceTrust }> {
   let gpu = opened;
   const failed: KernelFault[] = [];
-  const without: Extra[] = [];
+  const without: Extra[] = [...(ports.without ?? [])];
   let seconds = 0;
+  let { budgetMs } = ports;
   try {
     for (;;) {
-      const isFirst = without.length === 0; // what was wrong once is checked whole
-      const budgetMs = isFirst ? ports.budgetMs : Infinity;
       const check = await checkKernels(gpu, ports.cases(gpu), { ...ports, budgetMs });
       seconds += check.seconds;
       failed.push(...check.failed);
@@ -43,7 +44,8 @@ export async function trustedDevice(
       if (extra === null) throw wrongKernels(gpu, check.failed);
       gpu.destroy();
       without.push(extra);
-      gpu = await ports.reopen(Object.fromEntries(without.map((each) => [each, false])));
+      gpu = await ports.reopen(optionsWithout(without));
+      budgetMs = Infinity; // what was wrong once is checked whole
     }
   } catch (thrown) {
     gpu.destroy();
@@ -51,13 +53,17 @@ export async function trustedDevice(
   }
 }
 
+/** How a device is opened that does without these. */
+export const optionsWithout = (extras: readonly Extra[]): OpenOptions =>
+  Object.fromEntries(extras.map((each) => [each, false]));
+
 function wrongKernels(gpu: Gpu, faults: readonly KernelFault[]): RunError {
   const [first] = faults;
   const names = faults.map(({ kernel }) => kernel).join("; ");
   return new RunError(
     "gpu-wrong",
     `The graphics device “${gpu.name}” computes wrongly, other numbers than float64 (${first?.case}: ${offBy(first)}). Wrong are: ${names}. ` +
-      "Nothing was learned on it. Learn on the processor where the method can, try another browser, or update the graphics driver.",
+      "Try another browser, or update the graphics driver.",
     { device: gpu.name, failed: faults },
   );
 }

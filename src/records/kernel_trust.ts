@@ -15,6 +15,8 @@ export const kernelTrustSchema = v.variant("kind", [
   v.strictObject({
     kind: v.literal("not checked"),
     why: v.picklist(["a software adapter", "the processor"]),
+    /** What was wrong on the graphics device, where that is why the processor trains. */
+    failed: v.exactOptional(list(fault, LIMITS.name)),
   }),
   v.strictObject({
     kind: v.literal("checked"),

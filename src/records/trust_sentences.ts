@@ -11,7 +11,7 @@ export function trustSentences(trust: KernelTrust): string[] {
   if (failed.length > 0) {
     const names = failed.map(({ kernel }) => kernel).join("; ");
     sentences.push(
-      `With ${without.join(" and ")} this device computed wrongly, so it learns without, more slowly: ${names}.`,
+      `With ${without.join(" and ")} this device computes wrongly, and without rightly, though more slowly: ${names}.`,
     );
   }
   if (inexact.length > 0) {

@@ -3,7 +3,7 @@
 // nothing is checked, and the record says so.
 import { canonicalJson } from "../../core/canonical_json.ts";
 import type { Clock, GpuPort } from "../../core/ports.ts";
-import { type Gpu, openDevice } from "../../gpu/device.ts";
+import { type Gpu, openDevice, type OpenOptions } from "../../gpu/device.ts";
 import type { WantedKernels } from "../../kernels/wanted.ts";
 import type { KernelTrust } from "../../records/kernel_trust.ts";
 import type { Store } from "../../store/store.ts";
@@ -27,44 +27,58 @@ export async function deviceTrust(
   if (opened.report.isSoftware) {
     return { gpu: opened, trust: { kind: "not checked", why: "a software adapter" } };
   }
-  const [{ BUILT_AS, trustCases }, { TRUST_BUDGET_MS, trustedDevice }] = await Promise.all([
+  const [{ BUILT_AS, trustCases }, { optionsWithout, TRUST_BUDGET_MS, trustedDevice }] = await Promise.all([
     import("../../kernels/trust_cases.ts"),
     import("../../kernels/trusted_device.ts"),
   ]);
   const by = `${site.by}, ${BUILT_AS}`;
   const cases = (gpu: Gpu) => trustCases(gpu, wanted);
-  const kernels = cases(opened).map(({ kernel }) => kernel);
-  const known = await knownTrust(site.store, { device: opened.report, by, kernels });
-  if (known !== null) return { gpu: opened, trust: known };
+  const earlier = await earlierTrusts(site.store, opened.report, by);
+  // What was found wrong once is done without from the start: a check that the time cuts may not come to it again.
+  const plain = earlier.find(({ without }) => without.length > 0) ?? { without: [], failed: [] };
+  const reopen = (options: OpenOptions) => openDevice(site.port, options);
+  let gpu = opened;
+  if (plain.without.length > 0) {
+    opened.destroy();
+    gpu = await reopen(optionsWithout(plain.without));
+  }
+  const kernels = cases(gpu).map(({ kernel }) => kernel);
+  const known = earlier.find(
+    (trust) => trust.without.join() === plain.without.join() && sees(trust, kernels),
+  );
+  if (known !== undefined) return { gpu, trust: known };
   const at = site.clock.now();
-  const { gpu, trust } = await trustedDevice(opened, {
+  const { report } = site;
+  const ports = {
     clock: site.clock,
     budgetMs: TRUST_BUDGET_MS,
-    report: site.report,
-    reopen: (options) => openDevice(site.port, options),
+    report,
+    reopen,
     cases,
-  });
-  return { gpu, trust: { kind: "checked", at, by, ...trust } };
+    without: plain.without,
+  };
+  const { gpu: trusted, trust } = await trustedDevice(gpu, ports);
+  const failed = [...plain.failed, ...trust.failed];
+  return { gpu: trusted, trust: { kind: "checked", at, by, ...trust, failed } };
 }
 
-interface Asked {
-  readonly device: Gpu["report"];
-  readonly by: string;
-  readonly kernels: readonly string[];
-}
+type Checked = Extract<KernelTrust, { kind: "checked" }>;
 
-/** What a run of this store found out about all of these kernels, where none was wrong; else null. A run that was brought in may be of
- *  another machine. */
-async function knownTrust(
+/** What runs of this store found out on the same device by the same build. A run that was brought in may be of another machine. */
+async function earlierTrusts(
   store: TrustSite["store"],
-  { device, by, kernels }: Asked,
-): Promise<KernelTrust | null> {
+  device: Gpu["report"],
+  by: string,
+): Promise<readonly Checked[]> {
   const here = canonicalJson(device);
-  for (const { imported, adapterReport, kernelTrust: trust } of await store.listRuns()) {
-    if (imported !== undefined || trust?.kind !== "checked" || trust.by !== by) continue;
-    if (canonicalJson(adapterReport ?? null) !== here || trust.failed.length > 0) continue;
-    const seen = new Set([...trust.checked, ...trust.inexact.map(({ kernel }) => kernel)]);
-    if (kernels.every((kernel) => seen.has(kernel))) return trust;
-  }
-  return null;
+  return (await store.listRuns()).flatMap(({ imported, adapterReport, kernelTrust: trust }) => {
+    if (imported !== undefined || trust?.kind !== "checked" || trust.by !== by) return [];
+    return canonicalJson(adapterReport ?? null) === here ? [trust] : [];
+  });
+}
+
+/** Whether it holds all of these kernels, none of them wrong. */
+function sees({ checked, inexact }: Checked, kernels: readonly string[]): boolean {
+  const seen = new Set([...checked, ...inexact.map(({ kernel }) => kernel)]);
+  return kernels.every((kernel) => seen.has(kernel));
 }

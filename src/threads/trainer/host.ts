@@ -287,7 +287,7 @@ export class TrainerHost implements TrainerApi {
         : new GraphSpeech(base, { source: () => Promise.resolve(source), clock: this.ports.clock });
     const engine = { runId, base, config, start, sizes, seat, tokenizer, voice };
     this.session = { ...engine, events, store, learner, speech };
-    for (const text of trustSentences(kernelTrust)) this.notice("kernels", text);
+    for (const text of trustSentences(kernelTrust).slice(1)) this.notice("kernels", text); // that all agree stands beside the training
     if (notice !== null) this.notice(notice.code, notice.text);
     const lora = loraConfigOf(settings);
     const { storage } = sizes;

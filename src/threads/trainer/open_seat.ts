@@ -1,6 +1,8 @@
 // Opens what a run's student learns on, see processor/choice.ts. On a graphics device the weights are loaded here; what the training
 // itself takes is allocated by its step.
 import type { AdapterReport } from "../../core/adapter_report.ts";
+import { asRunError, RunError } from "../../core/errors.ts";
+import type { KernelFault } from "../../kernels/check_kernels.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import { Buffers } from "../../gpu/buffers.ts";
 import { type Gpu, openDevice } from "../../gpu/device.ts";
@@ -44,7 +46,8 @@ export interface OpenedSeat {
 
 /** @param asked the device that the person chose, undefined for whichever there is
  *  @throws RunError("gpu-unavailable") where there is no graphics device and the processor does not take the training, with why;
- *  RunError("config") where it was asked for and does not; RunError("gpu-memory"), errors of the model's source */
+ *  RunError("gpu-wrong") where the graphics device computes wrongly and the processor does not take the training, with why; RunError("config")
+ *  where the processor was asked for and does not; RunError("gpu-memory"), errors of the model's source */
 export async function openSeat(
   site: TrustSite,
   asked: TrainerDevice | undefined,
@@ -63,7 +66,10 @@ export async function openSeat(
     return { ...(await onGpu(gpu, request, plan)), kernelTrust: trusted.trust };
   } catch (thrown) {
     gpu.destroy();
-    throw thrown;
+    const error = asRunError(thrown, "opening the graphics device");
+    if (error.code !== "gpu-wrong" || asked === "gpu") throw error;
+    if (whyNot === null) return onProcessor(request, error);
+    throw new RunError(error.code, `${error.message} ${whyNot}`, error.details, { cause: thrown });
   }
 }
 
@@ -88,7 +94,11 @@ async function onGpu(
   };
 }
 
-function onProcessor({ model: { architecture, tensors }, recipe }: SeatRequest): OpenedSeat {
+/** @param wrong why it is not the graphics device, where that computes wrongly */
+function onProcessor(
+  { model: { architecture, tensors }, recipe }: SeatRequest,
+  wrong: RunError | null = null,
+): OpenedSeat {
   const layout = loraLayout(architecture, recipe);
   const { batchTokens, rank } = recipe;
   const model = { architecture, layout, scale: scaleOf(recipe), tensors };
@@ -96,7 +106,11 @@ function onProcessor({ model: { architecture, tensors }, recipe }: SeatRequest):
     seat: { kind: "processor", model },
     layout,
     report: PROCESSOR_REPORT,
-    kernelTrust: { kind: "not checked", why: "the processor" },
+    kernelTrust: {
+      kind: "not checked",
+      why: "the processor",
+      ...(wrong === null ? {} : { failed: wrong.details["failed"] as readonly KernelFault[] }), // written by wrongKernels
+    },
     sizes: {
       storage: "f32",
       checkpointing: "off",
@@ -108,7 +122,7 @@ function onProcessor({ model: { architecture, tensors }, recipe }: SeatRequest):
     memory: { training: processorBytes(model, batchTokens) },
     notice: {
       code: "processor",
-      text: `The student learns on the processor, which takes ${processorTime(architecture, recipe)} here or less.`,
+      text: `${wrong === null ? "" : `${wrong.message} `}The student learns on the processor, which takes ${processorTime(architecture, recipe)} here or less.`,
     },
   };
 }

@@ -155,7 +155,7 @@ test("the kernels of a chip are checked with the measurement, and what came of i
   await expect.poll(checkState).toBe("done");
   const text = view.querySelector("#kernel-check")?.textContent?.replaceAll("\u00a0", " "); // between a number and its unit
   expect(text).toContain(
-    "Kernels checked on this device against float64: 2 agree, in 0.8 s.With tiles this device computed wrongly, so it learns without, more slowly: attention.",
+    "Kernels checked on this device against float64: 2 agree, in 0.8 s.With tiles this device computes wrongly, and without rightly, though more slowly: attention.",
   );
 });
 

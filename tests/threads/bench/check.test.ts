@@ -34,4 +34,4 @@ test("the check that is asked for computes every kernel in every storage, whatev
   expect(names).toEqual(expect.arrayContaining(["judge of steps", "optimizer", "choice of the next token"]));
   expect(new Set(names).size).toBe(names.length);
   expect(told.at(-1)).toEqual({ done: names.length, total: names.length });
-}, 60_000);
+});

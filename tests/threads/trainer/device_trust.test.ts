@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { type Clock, systemClock } from "../../../src/core/ports.ts";
 import type { KernelTrust } from "../../../src/records/kernel_trust.ts";
+import type { TrainerDevice } from "../../../src/records/trainer_device.ts";
 import { defaultConfig } from "../../../src/settings/run_config.ts";
 import type { MemoryStore } from "../../../src/store/memory_store.ts";
 import type { RunEvent } from "../../../src/threads/run_event.ts";
@@ -25,16 +26,18 @@ function clockOf(looks: number): Clock {
 interface Told {
   readonly by?: string;
   readonly events?: RunEvent[];
+  readonly device?: TrainerDevice;
 }
 
 async function open(
   store: MemoryStore,
   wrong: WrongGpuOptions | null,
   looks = 0,
-  { by = "a test", events = [] }: Told = {},
+  { by = "a test", events = [], device }: Told = {},
 ) {
   const host = new TrainerHost({
     by,
+    ...(device === undefined ? {} : { device }),
     gpu: wrong === null ? await gpuPort() : await wrongGpu(wrong),
     store: () => Promise.resolve(store),
     source: siteOf(),
@@ -64,15 +67,16 @@ test("on a chip, what the time of the check leaves out is in the report by name,
     expect.arrayContaining(["product, f32, rank 2", "cross-entropy, f32", "optimizer"]),
   );
   expect(notices).toEqual([
-    "Kernels checked on this device against float64: 0 agree, in 3.0 s.",
     `Kernels that the time did not reach, which are not checked: ${trust.leftOut.join("; ")}.`,
   ]);
 });
 
+const REFUSED = planted("", "fn main(", "fn main(!"); // by the driver, at once
+
 test("a chip whose kernel fails in every version is refused by name before the training, and progress is told till then", async () => {
-  const text = planted("", "fn main(", "fn main(!"); // which the driver refuses at once
   const events: RunEvent[] = [];
-  await expect(open(await debatedStore(CONFIG), { ...CHIP, text }, 1, { events })).rejects.toMatchObject({
+  const chip = { ...CHIP, text: REFUSED };
+  await expect(open(await debatedStore(CONFIG), chip, 1, { events, device: "gpu" })).rejects.toMatchObject({
     code: "gpu-wrong",
     message: expect.stringContaining(
       "“Acme X” computes wrongly, other numbers than float64 (linear 65 x",
@@ -82,6 +86,40 @@ test("a chip whose kernel fails in every version is refused by name before the t
   const { done, total } = events.at(-1) as Extract<RunEvent, { type: "checking" }>;
   expect(done).toBe(total); // opened without tiles, it was checked whole
   expect(events).toHaveLength(1 + total);
+});
+
+test("where the processor takes the training it learns there instead, and the report says what was wrong", async () => {
+  const { report, notices } = await open(await debatedStore(CONFIG), { ...CHIP, text: REFUSED }, 1);
+  expect(report.adapter.description).toMatch(/processor/i);
+  const trust = report.kernelTrust as Extract<KernelTrust, { kind: "not checked" }>;
+  expect(trust.why).toBe("the processor");
+  expect(trust.failed!.length).toBeGreaterThan(10);
+  expect(notices).toEqual([
+    expect.stringMatching(
+      /“Acme X” computes wrongly.+graphics driver\. The student learns on the processor, which takes/,
+    ),
+  ]);
+  const paired = { ...defaultConfig("dpo"), ...SMALL };
+  await expect(open(await debatedStore(paired), { ...CHIP, text: REFUSED }, 1)).rejects.toMatchObject({
+    code: "gpu-wrong",
+    message: expect.stringMatching(/graphics driver\. DPO learns on a graphics device only\./) as string,
+  });
+});
+
+test("what was found to be wrong once is done without from the start, and its reason stays in the record", async () => {
+  const store = await debatedStore(CONFIG);
+  const { report: first } = await open(store, CHIP);
+  const failed = [{ kernel: "attention over a cache", case: "of 3 rows", roundings: null, allowed: 1 }];
+  const earlier = { ...first.kernelTrust, failed, without: ["tiles"], at: 77 } as KernelTrust;
+  const known = { adapterReport: first.adapter, kernelTrust: earlier };
+  await store.createRun({ ...(await store.getRun(RUN))!, id: "earlier", ...known }, []);
+  const cut = (await open(store, CHIP)).report.kernelTrust as Extract<KernelTrust, { kind: "checked" }>;
+  expect(cut).toMatchObject({ at: 1, checked: [], failed, without: ["tiles"] });
+  expect(cut.leftOut.some((kernel) => kernel.includes("over a cache, split"))).toBe(false);
+
+  const whole = { ...earlier, checked: cut.leftOut, leftOut: [] } as KernelTrust;
+  await store.updateRun("earlier", { kernelTrust: whole });
+  expect((await open(store, CHIP)).report.kernelTrust).toEqual(whole);
 });
 
 test("what another run found out on the same chip, by the same build, is not found out again; anything else is", async () => {
@@ -98,14 +136,10 @@ test("what another run found out on the same chip, by the same build, is not fou
     ((await open(...ports)).report.kernelTrust as { readonly at: number }).at !== 77;
   expect(await isChecked([store, CHIP, 0, { by: "another browser" }])).toBe(true);
   expect(await isChecked([store, { description: "Acme Y" }])).toBe(true);
-  const changes: Partial<Extract<KernelTrust, { kind: "checked" }>>[] = [
-    { checked: leftOut.slice(1) },
-    { failed: [{ kernel: "sum", case: "sum of 65", roundings: null, allowed: 1 }], without: ["tiles"] },
-  ];
-  for (const change of changes) {
-    await store.updateRun("earlier", { kernelTrust: { ...earlier, ...change } as KernelTrust });
-    expect(await isChecked()).toBe(true);
-  }
+  await store.updateRun("earlier", {
+    kernelTrust: { ...earlier, checked: leftOut.slice(1) } as KernelTrust,
+  });
+  expect(await isChecked()).toBe(true);
   await store.updateRun("earlier", {
     kernelTrust: earlier,
     imported: { versions: {}, name: "from elsewhere.zip", at: 1 },

@@ -36,8 +36,8 @@ export const REFILLED_DE = {
   "{list} take {size}": "{list} brauchen {size}",
   "{name} with {size}": "{name} mit {size}",
   // train/guards.ts, train/compared_training.ts
-  "None of the {answers} attempts of the first round earned anything, so there is nothing to make likelier; {decimal} % of them gave an answer in the form that is asked for. Let the student copy the group first (R-SFT) and practise from that adapter, ask easier questions, or let it try more often.":
-    "Keiner der {answers} Versuche der ersten Runde hat etwas eingebracht, also gibt es nichts, was wahrscheinlicher werden soll; {decimal} % davon gaben eine Antwort in der verlangten Form. Lass den Studenten zuerst die Gruppe nachahmen (R-SFT) und von diesem Adapter aus üben, stelle leichtere Fragen, oder lass ihn öfter versuchen.",
+  "None of the first {attempts} attempts earned anything, so there is nothing to make likelier; {decimal} % of them gave an answer in the form that is asked for. Let the student copy the group first (R-SFT) and practise from that adapter, or ask easier questions.":
+    "Keiner der ersten {attempts} Versuche hat etwas eingebracht, also gibt es nichts, was wahrscheinlicher werden soll; {decimal} % davon gaben eine Antwort in der verlangten Form. Lass den Studenten zuerst die Gruppe nachahmen (R-SFT) und von diesem Adapter aus üben, oder stelle leichtere Fragen.",
   "Stopped after {step}: the last {patience} checks on validation questions were no better than {share} before.":
     "Beendet nach {step}: Die letzten {patience} Prüfungen an Validierungsfragen waren nicht besser als {share} davor.",
   "Stopped after iteration {step}: right answers fell from {before} to {now} while the step scores went from {decimal1} to {decimal2}. The answers please the scorer and no longer solve the task.":
@@ -218,14 +218,21 @@ export const REFILLED_DE = {
   // records/trust_sentences.ts, kernels/trusted_device.ts
   "Kernels checked on this device against float64: {count} agree, in {decimal} s.":
     "Rechenprogramme, auf diesem Gerät gegen float64 geprüft: {count} stimmen, in {decimal} s.",
-  "With {what} this device computed wrongly, so it learns without, more slowly: {names}.":
-    "Mit {what} hat dieses Gerät falsch gerechnet, also lernt es ohne, und langsamer: {names}.",
+  "With {list} this device computes wrongly, and without rightly, though more slowly: {names}.":
+    "Mit {list} rechnet dieses Gerät falsch, ohne richtig, aber langsamer: {names}.",
+  subgroups: "Untergruppen",
+  tiles: "Kacheln",
   "Less exact on this device than float64 lets expect, and no less than weights in f16 would be: {names}.":
     "Auf diesem Gerät ungenauer, als float64 erwarten lässt, und nicht ungenauer, als Gewichte in f16 wären: {names}.",
   "Kernels that the time did not reach, which are not checked: {names}.":
     "Rechenprogramme, für die die Zeit nicht reichte und die ungeprüft sind: {names}.",
-  "The graphics device “{name}” computes wrongly, other numbers than float64 ({case}: {saidOff}). Wrong are: {names}. Nothing was learned on it. Learn on the processor where the method can, try another browser, or update the graphics driver.":
-    "Der Grafikchip „{name}“ rechnet falsch, andere Zahlen als float64 ({case}: {saidOff}). Falsch sind: {names}. Auf ihm wurde nichts gelernt. Lerne auf dem Prozessor, wo das Verfahren es kann, nimm einen anderen Browser, oder aktualisiere den Grafiktreiber.",
+  "The graphics device “{name}” computes wrongly, other numbers than float64 ({case}: {saidOff}). Wrong are: {names}. Try another browser, or update the graphics driver.":
+    "Der Grafikchip „{name}“ rechnet falsch, andere Zahlen als float64 ({case}: {saidOff}). Falsch sind: {names}. Nimm einen anderen Browser, oder aktualisiere den Grafiktreiber.",
+  "The graphics device “{name}” computes wrongly, other numbers than float64 ({case}: {saidOff}). Wrong are: {names}. Try another browser, or update the graphics driver. {saidMore}":
+    "Der Grafikchip „{name}“ rechnet falsch, andere Zahlen als float64 ({case}: {saidOff}). Falsch sind: {names}. Nimm einen anderen Browser, oder aktualisiere den Grafiktreiber. {saidMore}",
+  "The student learns on the processor, which takes {saidTime} here or less.":
+    "Der Student lernt auf dem Prozessor; das dauert hier {saidTime} oder weniger.",
+  "about {n} minutes": "etwa {n} Minuten",
   "off by {count} roundings, {allowed} are allowed": "{count} Rundungen daneben, erlaubt sind {allowed}",
   "no number that could be compared": "keine Zahl, die sich vergleichen ließe",
   // voice/needs.ts and those who ask for what a model's voice lacks

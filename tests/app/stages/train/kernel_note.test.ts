@@ -22,11 +22,11 @@ afterEach(() => speak("en"));
 
 test("what agrees, what the device does without and what was not reached stand beside the training, in German too", async () => {
   expect(kernelWords(TRUST).replaceAll("\u00a0", " ")).toBe(
-    "Kernels checked on this device against float64: 2 agree, in 2.0 s. With tiles this device computed wrongly, so it learns without, more slowly: attention. Less exact on this device than float64 lets expect, and no less than weights in f16 would be: gate. Kernels that the time did not reach, which are not checked: optimizer.",
+    "Kernels checked on this device against float64: 2 agree, in 2.0 s. With tiles this device computes wrongly, and without rightly, though more slowly: attention. Less exact on this device than float64 lets expect, and no less than weights in f16 would be: gate. Kernels that the time did not reach, which are not checked: optimizer.",
   );
   await speak("de");
   expect(kernelWords(TRUST)).toMatch(
-    /gegen float64 geprüft: 2 stimmen.+ohne, und langsamer: attention.+ungenauer.+: gate.+ungeprüft sind: optimizer\.$/,
+    /gegen float64 geprüft: 2 stimmen.+Mit Kacheln rechnet dieses Gerät falsch, ohne richtig, aber langsamer: attention.+ungenauer.+: gate.+ungeprüft sind: optimizer\.$/,
   );
 });
 
