@@ -9,7 +9,7 @@ export interface Task {
   /** Milliseconds that the thread computed, and that went by on the clock meanwhile. */
   readonly computed: number;
   readonly passed: number;
-  /** What of the browser posted the task, and the function of the page that took longest in it. */
+  /** What of the browser posted the task, and the function of the page that took longest in it; where it called none, what else did. */
   readonly what: string;
 }
 
@@ -91,17 +91,27 @@ export function tasksOf(events: readonly TraceEvent[], origin: string): Task[] {
     .map((task) => ({
       computed: (task.tdur ?? 0) / 1000,
       passed: (task.dur ?? 0) / 1000,
-      what: [task.args?.src_func ?? "?", longestCall(calls, task)].join(" "),
+      what: [task.args?.src_func ?? "?", longestCall(calls, task) || longestPart(events, task)].join(" "),
     }))
     .sort((a, b) => b.computed - a.computed);
 }
 
-function longestCall(calls: readonly TraceEvent[], task: TraceEvent): string {
+/** Collecting garbage, compiling, laying out: what the browser did by itself. */
+function longestPart(events: readonly TraceEvent[], task: TraceEvent): string {
+  const parts = within(events, task).filter(({ ph, name }) => ph === "X" && name !== TASK);
+  const [longest] = parts.sort((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0));
+  return longest?.name ?? "";
+}
+
+function within(events: readonly TraceEvent[], task: TraceEvent): TraceEvent[] {
   const [from, to] = [task.ts ?? 0, (task.ts ?? 0) + (task.dur ?? 0)];
-  const within = calls.filter(
+  return events.filter(
     ({ pid, tid, ts = 0 }) => pid === task.pid && tid === task.tid && ts >= from && ts < to,
   );
-  const [longest] = within.sort((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0));
+}
+
+function longestCall(calls: readonly TraceEvent[], task: TraceEvent): string {
+  const [longest] = within(calls, task).sort((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0));
   const data = longest?.args?.data;
   return data === undefined ? "" : `${data.functionName ?? ""} ${data.url?.split("/").at(-1) ?? ""}`.trim();
 }

@@ -119,10 +119,13 @@ test("a task is what the main thread computed, and names the function that took 
     call("draw", 110_000, 3000),
     call("count", 120_000, 40_000),
     call("before", 10_000, 2000),
+    { ...task, ts: 300_000, dur: 3000, tdur: 3000 },
+    { ph: "X", name: "MajorGC", pid: 7, tid: 1, ts: 300_100, dur: 2800, tdur: 2800 },
   ];
   expect(tasksOf(events, "http://host")).toEqual([
     { computed: 60, passed: 70, what: "Post count index.js" },
     { computed: 4, passed: 90, what: "Post before index.js" },
+    { computed: 3, passed: 3, what: "Post MajorGC" },
   ]);
   const { tdur: _, ...untimed } = { ...task, ts: 0, dur: 90_000, tdur: 0 };
   expect(() => tasksOf([...events, untimed], "http://host")).toThrow(
