@@ -8,6 +8,7 @@ import { trustSentences } from "../../records/trust_sentences.ts";
 import type { BenchProgress } from "../../threads/bench/api.ts";
 import { ErrorWords } from "../parts/error_words.tsx";
 import { toldError } from "../parts/told_error.ts";
+import { BenchRunning } from "./bench_running.tsx";
 import { say, sayAny } from "../words/say.tsx";
 
 export interface KernelCheckProps {
@@ -54,26 +55,18 @@ export function KernelCheck({ modelPath, isSoftware, check }: KernelCheckProps):
             say("Without a graphics chip that takes some minutes, and no run waits for it.")}
         </p>
       )}
-      {state.kind === "running" && <Running progress={state.progress} />}
+      {state.kind === "running" && (
+        <BenchRunning
+          progress={state.progress}
+          words={({ done, total }) => say("{done} of {total|kernel|kernels} checked", { done, total })}
+        />
+      )}
       {state.kind === "done" && state.sentences.map((text) => <p key={text}>{sayAny(text)}</p>)}
       {state.kind === "failed" && (
         <div role="alert">
           <ErrorWords told={state.message} />
         </div>
       )}
-    </div>
-  );
-}
-
-function Running({ progress }: { readonly progress: BenchProgress | null }): JSX.Element {
-  return (
-    <div class="progress" role="status">
-      <progress {...(progress === null ? {} : { value: progress.done, max: progress.total })} />
-      <p>
-        {progress === null
-          ? say("Preparing: the GPU programs are being compiled…")
-          : say("{done} of {total|kernel|kernels} checked", { done: progress.done, total: progress.total })}
-      </p>
     </div>
   );
 }

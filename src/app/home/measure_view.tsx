@@ -10,6 +10,7 @@ import { duration } from "../parts/wording.ts";
 import { grouped, inDigits } from "../words/numbers.ts";
 import { toldError } from "../parts/told_error.ts";
 import { ErrorWords } from "../parts/error_words.tsx";
+import { BenchRunning } from "./bench_running.tsx";
 import { say } from "../words/say.tsx";
 import { KernelCheck, type KernelCheckProps } from "./kernel_check.tsx";
 
@@ -77,7 +78,12 @@ export function MeasureView({
   return (
     <section id="measure-view" class="measure" aria-labelledby="measure-title" data-state={state.kind}>
       <h2 id="measure-title">{say("This device, measured")}</h2>
-      {state.kind === "running" && <Running progress={state.progress} />}
+      {state.kind === "running" && (
+        <BenchRunning
+          progress={state.progress}
+          words={({ done, total }) => say("{done} of {total|measurement|measurements}", { done, total })}
+        />
+      )}
       {state.kind === "failed" && (
         <>
           <div role="alert">
@@ -95,22 +101,6 @@ export function MeasureView({
         </>
       )}
     </section>
-  );
-}
-
-function Running({ progress }: { readonly progress: BenchProgress | null }): JSX.Element {
-  return (
-    <div class="progress" role="status">
-      <progress {...(progress === null ? {} : { value: progress.done, max: progress.total })} />
-      <p>
-        {progress === null
-          ? say("Preparing: the GPU programs are being compiled…")
-          : say("{done} of {total|measurement|measurements}", {
-              done: progress.done,
-              total: progress.total,
-            })}
-      </p>
-    </div>
   );
 }
 
