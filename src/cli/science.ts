@@ -28,7 +28,9 @@ const FLAGS = {
   size: choiceFlag(["short", "full", "quick", "tiny"], "sizes of everything; --quick is --size quick"),
   only: optional("ROW,ROW", "only these rows"),
   teachers: toggle("instead: the table of all teachers, each beside a vote at its tokens and with a student"),
-  methods: toggle("instead: the table of all methods, each on the same debates, beside a vote and plain copying"),
+  methods: toggle(
+    "instead: the table of all methods, each on the same debates, beside a vote and plain copying",
+  ),
   figures: optional("FILE", "with one of these two: rows of it that are kept there are not made again"),
   row: optional(
     "ROW",

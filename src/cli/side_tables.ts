@@ -53,7 +53,9 @@ export async function makeSide(
   const { side, seeds, kept, out } = wanted;
   const { specs, refused } = await specsOf(wanted, x.lab.parts.voice);
   const stored =
-    kept !== null && (await disk.isFile(kept)) ? parseFigures(utf8Text(await disk.read(kept), kept), kept) : [];
+    kept !== null && (await disk.isFile(kept))
+      ? parseFigures(utf8Text(await disk.read(kept), kept), kept)
+      : [];
   const valid = stored.filter((figures) => isOf(x, specs, figures));
   const plan = planRows(specs, seeds).filter(
     ({ spec, seed }) => !valid.some(({ row, key }) => row === spec.name && key === keyOf(x, spec, seed)),

@@ -6,8 +6,8 @@ import type { Experiment } from "./experiment.ts";
 import type { AnswerLine } from "./records.ts";
 import type { MadeRow, RowSpec } from "./row_spec.ts";
 import type { Settings } from "./settings.ts";
-import { sideStudent, sizedConfig } from "./side_student.ts";
-import { groupOf } from "./teacher_rows.ts";
+import { readSettings, sideStudent, sizedConfig } from "./side_student.ts";
+import { groupTalk } from "./teacher_rows.ts";
 
 /** Loads every method, whose fixed numbers are part of what decides its row. */
 export async function methodRows(): Promise<readonly RowSpec[]> {
@@ -32,14 +32,14 @@ function methodRow(id: MethodId, name: string, numbers: unknown): RowSpec {
     seeds: "every",
     cost: METHODS[id].chart.kind === "practice" ? 5 : 2,
     learns: [],
-    recipe: (settings) => ({ config: configOfRow(id, settings, 0), numbers }),
+    recipe: (settings) => ({ ...readSettings(configOfRow(id, settings, 0)), numbers }),
     make: (x, seed) => learnedBy(x, seed, id),
   };
 }
 
 async function learnedBy(x: Experiment, seed: number, id: MethodId): Promise<MadeRow> {
   const config = configOfRow(id, x.settings, seed);
-  const talks = await x.trajectories(groupOf("debate", "distil", seed));
+  const talks = await x.trajectories(groupTalk("debate", "distil", seed));
   const student = await sideStudent(x, { name: `method-${id}`, config, talks });
   const answers = await x.ask("main", "greedy", seed, student.model.lora);
   const single = await x.ask("main", "sampled", seed, null);

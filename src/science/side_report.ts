@@ -5,7 +5,7 @@ import type { Figures } from "./figures.ts";
 import { markdown } from "./report.ts";
 import type { RowSpec } from "./row_spec.ts";
 import type { Settings } from "./settings.ts";
-import { comparedRows, type Comparison, rightOf, type SideLine, sideLines } from "./side_table.ts";
+import { againstRow, type Comparison, rightOf, type SideLine, sideLines } from "./side_table.ts";
 import { type Refused, SIDE_BASE, SIDE_GROUP } from "./teacher_rows.ts";
 
 export interface SideReport {
@@ -113,7 +113,7 @@ export function methodSection(report: SideReport): string {
 
 function methodCells(line: SideLine, figures: readonly Figures[]): string[] {
   const { name, title, seeds, right, generated, vote, facts } = line;
-  const copied = name === COPYING ? null : comparedRows(figures, [name, COPYING], "greedy");
+  const copied = name === COPYING ? null : againstRow(figures, [name, COPYING], "greedy");
   const stops = [...new Set(facts.flatMap(({ stop }) => stop ?? []))];
   return [
     stops.length === 0 ? title : `${title} (ended early: ${stops.join(", ")})`,
@@ -151,7 +151,9 @@ function section(heading: string, report: SideReport, lines: readonly string[]):
 
 function baseSentence(figures: readonly Figures[]): string {
   const way = figures.find(({ row }) => row === SIDE_BASE.name)?.ways.greedy;
-  return way === undefined ? "The base alone was not asked." : `The base alone, greedy: ${cell(rightOf([way]))}.`;
+  return way === undefined
+    ? "The base alone was not asked."
+    : `The base alone, greedy: ${cell(rightOf([way]))}.`;
 }
 
 const tenth = (share: number) => (100 * share).toFixed(1);

@@ -4,18 +4,27 @@ import { METHODS, type MethodId } from "../methods/list.ts";
 import type { Method } from "../methods/method.ts";
 import type { Learner } from "../methods/site.ts";
 import type { Trajectory } from "../records/trajectory.ts";
-import { defaultConfig, type RunConfig } from "../settings/run_config.ts";
+import type { RunConfig } from "../settings/run_config.ts";
 import type { Experiment } from "./experiment.ts";
 import type { MadeRow } from "./row_spec.ts";
 import { configOf, type Settings, type Sizes } from "./settings.ts";
 import { type LearnedStudent, taughtStudent } from "./student.ts";
 
+/** Settings of every method that are no sizes. */
+const SHARED = ["rank", "batchTokens", "learningRate"] as const;
+
 /** The settings of a run by this method in this size. Sizes that the method does not have are left out. */
 export function sizedConfig(strategy: MethodId, settings: Settings, changes: Sizes): RunConfig {
   const { opd, prm, pad, sft } = settings;
-  const known = defaultConfig(strategy);
-  const sizes = Object.entries({ ...opd, ...prm, ...pad, ...sft }).filter(([name]) => name in known);
+  const has = (name: string) => name in METHODS[strategy].rows || SHARED.some((each) => each === name);
+  const sizes = Object.entries({ ...opd, ...prm, ...pad, ...sft }).filter(([name]) => has(name));
   return configOf(strategy, settings, Object.fromEntries(sizes), changes);
+}
+
+/** What of such a config this method reads. */
+export function readSettings(config: RunConfig): Readonly<Record<string, unknown>> {
+  const names = [...Object.keys(METHODS[config.strategy].rows), ...SHARED];
+  return Object.fromEntries(Object.entries(config).filter(([name]) => names.includes(name)));
 }
 
 interface SideLesson {

@@ -64,7 +64,10 @@ export function sideLines(
         student:
           students.length === 0
             ? null
-            : { right: rightOf(students), keeps: keptGain(alone, rightOf(mine).value, rightOf(students).value) },
+            : {
+                right: rightOf(students),
+                keeps: keptGain(alone, rightOf(mine).value, rightOf(students).value),
+              },
         facts: rows.map(({ facts }) => facts),
         seconds: rows.reduce((sum, { seconds }) => sum + seconds, 0),
       },
@@ -73,7 +76,7 @@ export function sideLines(
 }
 
 /** A row against another one of the same seeds, by their own ways; null where they share no seed. */
-export function comparedRows(
+export function againstRow(
   all: readonly Figures[],
   [name, other]: readonly [row: string, other: string],
   own: Mode,
@@ -86,13 +89,13 @@ export function comparedRows(
 }
 
 function compared(rows: readonly Figures[], mine: readonly Way[], others: readonly Way[]): Comparison {
-  const difference = bootstrap(
-    [columnOf(others), columnOf(mine)],
-    ([before = 0, now = 0]) => now - before,
-    { seed: 2 },
-  );
+  const difference = bootstrap([columnOf(others), columnOf(mine)], ([before = 0, now = 0]) => now - before, {
+    seed: 2,
+  });
   const bySeed = rows.map(({ seed }, i): Pairing => {
-    const pairs = [...mine[i]!.right].map((mark, at) => [mark === "+", others[i]!.right[at] === "+"] as const);
+    const pairs = mine[i]!.right.split("").map(
+      (mark, at) => [mark === "+", others[i]!.right[at] === "+"] as const,
+    );
     const gained = pairs.filter(([now, before]) => now && !before).length;
     const lost = pairs.filter(([now, before]) => !now && before).length;
     return { seed, gained, lost, p: mcNemarExact(gained, lost) };
@@ -113,7 +116,9 @@ const waysOf = (rows: readonly Figures[], mode: Mode): readonly Way[] =>
 /** Mean over seeds of being right, question by question. */
 function columnOf(ways: readonly Way[]): readonly number[] {
   const questions = ways[0]?.right.length ?? 0;
-  return Array.from({ length: questions }, (_, at) => mean(ways.map(({ right }) => (right[at] === "+" ? 1 : 0))));
+  return Array.from({ length: questions }, (_, at) =>
+    mean(ways.map(({ right }) => (right[at] === "+" ? 1 : 0))),
+  );
 }
 
 export const rightOf = (ways: readonly Way[]): Interval => bootstrapMean(columnOf(ways), { seed: 1 });

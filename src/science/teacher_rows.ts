@@ -74,11 +74,11 @@ function teacherRow(teacher: ProtocolId): RowSpec {
 }
 
 async function taughtBy(x: Experiment, seed: number, teacher: ProtocolId): Promise<MadeRow> {
-  const of = groupOf(teacher, "main", seed);
+  const of = groupTalk(teacher, "main", seed);
   const said = await x.debated(of);
   const vote = await voteOfEqualTokens(x, of);
   const config = sizedConfig("rsft", x.settings, { seed, labels: "consensus" });
-  const talks = await x.trajectories(groupOf(teacher, "distil", seed));
+  const talks = await x.trajectories(groupTalk(teacher, "distil", seed));
   const student = await sideStudent(x, { name: `teacher-${teacher}`, config, talks });
   const answers = await x.ask("main", "greedy", seed, student.model.lora);
   return {
@@ -89,7 +89,7 @@ async function taughtBy(x: Experiment, seed: number, teacher: ProtocolId): Promi
 }
 
 /** What this teacher says about a set of questions; a debate is the one that the other rows know. */
-export function groupOf<On extends DebateOf["on"]>(
+export function groupTalk<On extends DebateOf["on"]>(
   teacher: ProtocolId,
   on: On,
   seed: number,
