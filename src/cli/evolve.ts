@@ -77,7 +77,7 @@ have temperatures. After a kill the same command goes on; --generations may be r
       await evolve(population, order, { judge: (genome) => bench.judge(genome), keep, signal });
       for (const each of population.all) out(genomeLine(each, space.base));
       const best = population.fittest(1)[0]!.genome; // the first one at least
-      replayed(population, best.id, space.base);
+      replayed(population, space.base);
       const lineage = population.lineageOf(best.id).map(({ id }) => `#${id}`);
       out(`best: #${best.id}; it comes from ${lineage.slice(1).join(", ") || "nothing"}`);
       if (flags.freeze && population.frozen === null) {

@@ -1,12 +1,9 @@
 // The settings of a run as flags of the command line: the page's own, judged by the same rule as in its form.
 import type { Field } from "../settings/catalogue.ts";
+import { flagName } from "../settings/flag_name.ts";
 import { SETTINGS } from "../settings/run_config.ts";
 import { type Flag, type FlagTable, optionalChoice } from "./flags.ts";
 import { RunError } from "../core/errors.ts";
-
-/** "testTasks" -> "test-tasks" */
-export const flagName = ({ key }: Pick<Field, "key">) =>
-  key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** "learning rate (default 0.006; PAD 0.002)", "rounds of practice (PAD; default 30)" */
 function helpOf(field: Field): string {

@@ -9,11 +9,11 @@ import type { SearchMetric } from "../search/metrics.ts";
 import type { RunSpace } from "../search/run_space.ts";
 import { SealedQuestions } from "../search/sealed_questions.ts";
 import { measuredBy, smokeTexts } from "../search/smoke_run.ts";
+import { flagName } from "../settings/flag_name.ts";
 import { SETTINGS } from "../settings/run_config.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Surroundings } from "./command.ts";
 import { type MeasuringOrder, measureRun } from "./measured_run.ts";
-import { flagName } from "./run_settings.ts";
 
 export interface BenchOrder extends MeasuringOrder {
   readonly space: RunSpace;

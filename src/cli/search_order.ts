@@ -5,10 +5,10 @@ import type { SpeakerName } from "../records/speaker.ts";
 import type { TrainerDevice } from "../records/trainer_device.ts";
 import type { WorkedExample } from "../records/worked_example.ts";
 import type { Task } from "../records/task.ts";
+import { flagName } from "../settings/flag_name.ts";
 import { SETTINGS } from "../settings/run_config.ts";
 import { tasksDigest, textSha256 } from "../store/digest.ts";
 import type { BegunRun } from "./run_begin.ts";
-import { flagName } from "./run_settings.ts";
 
 export interface AskedSearch {
   readonly base: BegunRun;

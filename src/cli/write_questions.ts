@@ -2,12 +2,13 @@
 // their own. `retort run --questions` asks such a file.
 import { RunError } from "../core/errors.ts";
 import type { Task } from "../records/task.ts";
+import { flagName } from "../settings/flag_name.ts";
 import { SETTINGS } from "../settings/run_config.ts";
 import { SOURCES, sourceOf } from "../tasks/sources.ts";
 import { type Split, takeTasks } from "../tasks/task_set.ts";
 import { command } from "./command.ts";
 import { integerFlag, needed, someOf, toggle } from "./flags.ts";
-import { flagName, SETTING_FLAGS, settingTexts } from "./run_settings.ts";
+import { SETTING_FLAGS, settingTexts } from "./run_settings.ts";
 
 /** Sources that make their questions. */
 const MAKERS = SOURCES.filter(({ needs }) => needs === "nothing").map(({ id }) => id);

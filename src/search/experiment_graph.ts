@@ -1,5 +1,6 @@
 // The experiments of a search and what they came to, as everything that is decided reads them. It is made of the log's entries alone, so
 // that a search that was cut goes on as one that was not.
+import { misplaced } from "./log_records.ts";
 import type { SearchExperiment, Measurement, SearchEntry, Submission } from "./experiment.ts";
 
 /** Which scores are good. */
@@ -32,15 +33,37 @@ export class ExperimentGraph {
     for (const entry of entries) this.add(entry);
   }
 
+  /** @throws RunError("store-corrupt") for an entry that cannot stand here */
   add(entry: SearchEntry): void {
-    if (entry.kind === "experiment") this.#tried.push({ experiment: entry, smoke: null, full: null });
-    else if (entry.kind === "opened") this.opened = entry.id;
-    else if (entry.kind === "submitted") {
-      this.opened = entry.id;
-      this.submission = entry;
-    } else if (entry.kind !== "search") {
-      this.#tried[entry.id] = { ...this.#tried[entry.id]!, [entry.kind]: entry };
+    if (entry.kind === "search") return;
+    if (entry.kind === "experiment") {
+      this.#checkOrigin(entry);
+      this.#tried.push({ experiment: entry, smoke: null, full: null });
+      return;
     }
+    const { id, kind } = entry;
+    const tried = this.#tried[id];
+    if (tried === undefined) throw misplaced(`“${kind}” of experiment ${id}`, "there is no such experiment");
+    if (kind === "opened") this.opened = id;
+    else if (kind === "submitted") {
+      this.opened = id;
+      this.submission = entry;
+    } else {
+      if (tried[kind] !== null) throw misplaced(`“${kind}” of experiment ${id}`, "it was measured before");
+      this.#tried[id] = { ...tried, [kind]: entry };
+    }
+  }
+
+  /** An experiment is the next by its number, edits one with a score, and has read older ones alone. */
+  #checkOrigin({ id, parent, memory }: SearchExperiment): void {
+    const what = `experiment ${id}`;
+    if (id !== this.#tried.length) throw misplaced(what, `the next one is ${this.#tried.length}`);
+    const edited = parent === null ? null : this.#tried[parent];
+    if (edited !== null && (edited === undefined || scoreOf(edited) === null)) {
+      throw misplaced(what, `it edits experiment ${parent}, which has no score`);
+    }
+    const unknown = memory.find((each) => each >= id);
+    if (unknown !== undefined) throw misplaced(what, `it has read experiment ${unknown}, which is not older`);
   }
 
   /** All of them, in the order in which they were proposed. */

@@ -4,6 +4,8 @@ import type { Aim } from "./experiment_graph.ts";
 
 export interface SearchMetric extends Aim {
   readonly label: string;
+  /** Whether a score is a share from 0 to 1. */
+  readonly isShare: boolean;
   /** Null where the report has no such score: the experiment failed. */
   readonly of: (report: Report) => number | null;
 }
@@ -11,12 +13,14 @@ export interface SearchMetric extends Aim {
 export const SEARCH_METRICS = {
   accuracy: {
     label: "share of right answers of the student",
+    isShare: true,
     direction: "higher",
     spread: 0.1,
     of: ({ methods }) => methods.distilled.accuracy,
   },
   tokens: {
     label: "tokens that the student writes for each right answer",
+    isShare: false,
     direction: "lower",
     spread: 20,
     of: ({ methods: { distilled } }) =>

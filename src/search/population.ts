@@ -3,6 +3,7 @@ import { RunError } from "../core/errors.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { type Configuration, distanceOf, type SearchSpace } from "./configuration.ts";
 import type { EvolutionEntry, Fitness, FrozenTeam, Genome } from "./genome.ts";
+import { misplaced } from "./log_records.ts";
 
 export interface JudgedGenome {
   readonly genome: Genome;
@@ -19,14 +20,35 @@ export class Population {
     for (const entry of entries) this.add(entry);
   }
 
+  /** @throws RunError("store-corrupt") for an entry that cannot stand here */
   add(entry: EvolutionEntry): void {
-    if (entry.kind === "genome") this.#all.push({ genome: entry, judged: null });
-    else if (entry.kind === "fitness") this.#all[entry.id] = { ...this.#all[entry.id]!, judged: entry };
-    else if (entry.kind === "opened") this.opened = entry.id;
-    else if (entry.kind === "frozen") {
-      this.opened = entry.id;
-      this.frozen = entry;
+    if (entry.kind === "evolution") return;
+    if (entry.kind === "genome") {
+      this.#checkOrigin(entry);
+      this.#all.push({ genome: entry, judged: null });
+      return;
     }
+    const { id, kind } = entry;
+    const known = this.#all[id];
+    if (known === undefined) throw misplaced(`“${kind}” of genome ${id}`, "there is no such genome");
+    if (kind === "opened") this.opened = id;
+    else if (kind === "frozen") {
+      this.opened = id;
+      this.frozen = entry;
+    } else {
+      if (known.judged !== null) throw misplaced(`“${kind}” of genome ${id}`, "it was judged before");
+      this.#all[id] = { ...known, judged: entry };
+    }
+  }
+
+  /** A genome is the next by its number, no generation is left out, and its parents are of older ones. */
+  #checkOrigin({ id, generation, parents }: Genome): void {
+    const what = `genome ${id}`;
+    if (id !== this.#all.length) throw misplaced(what, `the next one is ${this.#all.length}`);
+    const latest = this.#all.at(-1)?.genome.generation ?? -1;
+    if (generation > latest + 1) throw misplaced(what, `generation ${latest + 1} is the next one`);
+    const strange = parents.find((each) => (this.#all[each]?.genome.generation ?? generation) >= generation);
+    if (strange !== undefined) throw misplaced(what, `its parent ${strange} is of no older generation`);
   }
 
   /** All of them, in the order in which they were born. */
@@ -53,24 +75,24 @@ export class Population {
 
   /** A genome with all that it comes from, the first one last. */
   lineageOf(id: number): readonly Genome[] {
-    const found = new Set<number>();
-    const visit = (each: number): void => {
-      if (found.has(each)) return;
-      found.add(each);
-      for (const parent of this.#all[each]!.genome.parents) visit(parent);
-    };
-    visit(id);
-    return [...found].toSorted((a, b) => b - a).map((each) => this.#all[each]!.genome);
+    const wanted = new Set([id]);
+    const lineage: Genome[] = [];
+    for (let each = id; each >= 0; each--) {
+      if (!wanted.has(each)) continue;
+      const { genome } = this.#all[each]!;
+      lineage.push(genome);
+      for (const parent of genome.parents) wanted.add(parent); // parents are older
+    }
+    return lineage;
   }
 }
 
-/** The fields of a genome made once more from its parents', as its entry says. Each ancestor is made once.
+/** The fields of all genomes made once more, each from its parents' as its entry says, by number.
  *  @throws RunError("store-corrupt") where that is not what is kept */
-export function replayed(population: Population, id: number, base: Configuration): Configuration {
+export function replayed(population: Population, base: Configuration): ReadonlyMap<number, Configuration> {
   const known = new Map<number, Configuration>();
-  for (const genome of population.lineageOf(id).toReversed())
-    known.set(genome.id, remade(genome, known, base));
-  return known.get(id)!; // a lineage ends with the genome itself
+  for (const { genome } of population.all) known.set(genome.id, remade(genome, known, base));
+  return known;
 }
 
 /** @param known the fields of its parents at least, which are older */

@@ -69,7 +69,12 @@ export function teamSpace(
   };
 }
 
-function traitsOf(values: Configuration, seat: number, examples: readonly WorkedExample[]): AgentTraits {
+/** What one agent has of its own. @param seat from 1 on @param examples all that agents' examples are numbered by */
+export function traitsOf(
+  values: Configuration,
+  seat: number,
+  examples: readonly WorkedExample[],
+): AgentTraits {
   const role = TEAM_ROLES[String(values[`role ${seat}`])] ?? null;
   const shown = values[`examples ${seat}`] ?? AS_SET;
   const own =

@@ -18,7 +18,6 @@ describe("settings", () => {
       "teacher",
       "agents",
       "rounds",
-      "enoughSure",
       "samples",
       "decoding",
       "mostRounds",

@@ -27,13 +27,7 @@ export interface Spoken {
 }
 
 /** Texts by agent, in the order in which each says them. An agent that is asked for more than stands there fails the test. */
-export type Script = Readonly<Record<string, readonly (string | ScriptedText)[]>>;
-
-/** A text with what its model gave to each token of it. */
-interface ScriptedText {
-  readonly text: string;
-  readonly logprobs: readonly number[];
-}
+export type Script = Readonly<Record<string, readonly string[]>>;
 
 const MODEL = { path: "models/chat", name: "chat", sha256: "0".repeat(64) };
 const CLOCK = { now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve() };
@@ -95,8 +89,7 @@ export async function speakScript(
   };
 }
 
-function speakerOf(scripted: string | ScriptedText): Agent {
-  const { text, ...known } = typeof scripted === "string" ? { text: scripted } : scripted;
+function speakerOf(text: string): Agent {
   return new Agent({
     runId: "run",
     model: MODEL,
@@ -111,7 +104,6 @@ function speakerOf(scripted: string | ScriptedText): Agent {
           promptTokens: 10,
           completionTokens: 4,
           finish: "stop" as const,
-          ...known,
         })),
       ),
   });

@@ -27,6 +27,7 @@ import { PageFooter } from "./page_footer.tsx";
 import { Doors, StartBox } from "./start_box.tsx";
 import { LESSON_SCENES, STORY } from "./story.ts";
 import { StoryPlayer } from "./story_player.tsx";
+import { SearchPanel } from "../search/search_panel.tsx";
 import { say } from "../words/say.tsx";
 
 /** What the start page needs of the page. */
@@ -70,6 +71,7 @@ export function Home(props: HomeProps): JSX.Element {
         />
         <SetUp {...props} whyNot={whyNot} />
         <ImportPanel state={imports.state} commands={imports.commands} />
+        <SearchPanel state={state} commands={commands} />
         <LibraryPanel state={library.state} commands={library.commands} onUse={commands.chooseModel} />
         <ClassPanel state={state} />
         <PageFooter state={state} />

@@ -7,8 +7,11 @@ import { sayAny } from "../words/say.tsx";
 import { visibleText } from "../../core/visible_text.ts";
 
 /** What the run's setting stands at: "Debate", "compare, remain", "0.001". */
-export function settingWords(field: Field, config: RunConfig): string {
-  const value = String(config[field.key as keyof RunConfig]);
+export const settingWords = (field: Field, config: RunConfig): string =>
+  valueWords(field, String(config[field.key as keyof RunConfig]));
+
+/** What a value of a setting is called. */
+export function valueWords(field: Field, value: string): string {
   if (field.kind === "number") return numberSaid(value);
   const { choices } = field;
   const labelOf = (name: string): string =>

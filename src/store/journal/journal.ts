@@ -77,6 +77,21 @@ export class Journal {
   }
 }
 
+/** What a journal holds that is not to be written to, e.g. one that a person opens.
+ *  @throws RunError("file-invalid") for what is no journal at all, RunError("store-corrupt") as `Journal.open` does */
+export async function readJournal(
+  bytes: Uint8Array<ArrayBuffer>,
+  place: string,
+): Promise<{ readonly entries: unknown[]; readonly isTorn: boolean }> {
+  const sound = await readLines(bytes, place);
+  if (sound.lines.length === 0) {
+    throw new RunError("file-invalid", `${place}: expected a journal, whose first line is whole; got none.`, {
+      place,
+    });
+  }
+  return { entries: sound.lines.slice(1).flat(), isTorn: sound.length < bytes.length };
+}
+
 /** The sound lines from the start of a journal; all of them, or all but the last.
  *  @throws RunError("store-corrupt") */
 async function readLines(bytes: Uint8Array<ArrayBuffer>, place: string): Promise<Sound> {

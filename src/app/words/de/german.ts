@@ -10,10 +10,9 @@
 //   to distil  destillieren · sieve  Sieb · take home  Mitnehmen · method  Verfahren · graphics chip  Grafikchip · luck  Zufall
 //   user  Benutzer · worker  Arbeiter · organiser  Organisator · technology officer  Technikleitung · reviewer  Gegenleser
 //   updater  Umorganisierer · access token  das Zugriffstoken · mirror  Spiegelserver · locked, frozen  gesperrt
-//   worked examples  Beispiele mit Lösungsweg
+//   worked examples  Beispiele mit Lösungsweg · experiment  Versuch · branch  Zweig · smoke run  Probelauf · evolution  Evolution
 import { ADDED_EXPERTS_DE } from "./added_experts.ts";
 import { BRING_IN_DE } from "./bring_in.ts";
-import { CODE_TEACHERS_DE } from "./code_teachers.ts";
 import { COMMON_DE } from "./common.ts";
 import { DEBATE_DE } from "./debate.ts";
 import { DISTIL_DE } from "./distil.ts";
@@ -28,6 +27,7 @@ import { PARTS_DE } from "./parts.ts";
 import { QUESTIONS_DE } from "./questions.ts";
 import { REPORT_DE } from "./report.ts";
 import { RUN_DE } from "./run.ts";
+import { SEARCH_DE } from "./search.ts";
 import { SETTINGS_DE } from "./settings.ts";
 import { SOURCES_DE } from "./sources.ts";
 import { TEACHERS_DE } from "./teachers.ts";
@@ -40,7 +40,6 @@ import { WORKBENCH_DE } from "./workbench.ts";
 export const GERMAN = {
   ...ADDED_EXPERTS_DE,
   ...BRING_IN_DE,
-  ...CODE_TEACHERS_DE,
   ...COMMON_DE,
   ...DEBATE_DE,
   ...DISTIL_DE,
@@ -55,6 +54,7 @@ export const GERMAN = {
   ...QUESTIONS_DE,
   ...REPORT_DE,
   ...RUN_DE,
+  ...SEARCH_DE,
   ...SETTINGS_DE,
   ...SOURCES_DE,
   ...TEACHERS_DE,

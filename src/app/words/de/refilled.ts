@@ -261,4 +261,13 @@ export const REFILLED_DE = {
   "Choose answers alone as what is rewarded.": "Wähle als Belohnung allein die Antworten.",
   "Show them as they were said, or choose a chat model.":
     "Zeige sie so, wie sie gesagt wurden, oder wähle ein Chatmodell.",
+  // search/run_space.ts
+  "Answers that come about by {value} are right more often, so that the student learns from better ones.":
+    "Antworten, die durch {value} entstehen, sind öfter richtig, also lernt der Student von besseren.",
+  "Learning by {value} makes more of the same answers.":
+    "Lernen durch {value} macht mehr aus denselben Antworten.",
+  "Of several right solutions the {place} is the easiest to learn.":
+    "Von mehreren richtigen Lösungen lernt sich diese am leichtesten: {place}.",
+  "Messages written as {value} are read at another cost.":
+    "Nachrichten, die als {value} geschrieben sind, werden zu anderen Kosten gelesen.",
 } as const;

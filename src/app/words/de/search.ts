@@ -1,0 +1,140 @@
+// German for searches and evolutions that are looked at. The words of the experiments themselves stand below, as src/search writes them.
+
+export const SEARCH_DE = {
+  "Look at a search": "Eine Suche ansehen",
+  "A search tries settings in runs of its own (<search>retort search</search>), an evolution makes teams out of the fittest (<evolve>retort evolve</evolve>); both are written to a folder. Here its log becomes a drawing: what was tried, what was expected of it, what came of it, and why it was refused.":
+    "Eine Suche probiert Einstellungen in eigenen Durchläufen aus (<search>retort search</search>), eine Evolution macht neue Gruppen aus den besten (<evolve>retort evolve</evolve>); beide werden in einen Ordner geschrieben. Hier wird ihr Protokoll zu einer Zeichnung: was versucht wurde, was davon erwartet wurde, was daraus wurde und warum es verworfen wurde.",
+  "Its log, journal.jsonl": "Ihr Protokoll, journal.jsonl",
+  "Or drop it here, alone or with its folder. It is read on this device and nothing is changed.":
+    "Oder zieh es hierher, allein oder mit seinem Ordner. Es wird auf diesem Gerät gelesen, und nichts wird geändert.",
+  "Its last line is not whole and is left out: the program was ended while it wrote it, or writes it now. A search that goes on does it again.":
+    "Die letzte Zeile ist nicht vollständig und bleibt weg: Das Programm wurde beendet, während es sie schrieb, oder schreibt sie gerade. Eine Suche, die weitergeht, macht das noch einmal.",
+  "A search with {n|experiment|experiments} in {branches|branch|branches}. It looks for: {aim}.":
+    "Eine Suche mit {n|Versuch|Versuchen} in {branches|Zweig|Zweigen}. Gesucht: {aim}.",
+  "None has a score yet.": "Noch hat keiner ein Ergebnis.",
+  "The best is experiment {id}: {score} on validation questions.":
+    "Der beste ist Versuch {id}: {score} bei Validierungsfragen.",
+  "Experiment {id} was submitted: {score} of the test questions right.":
+    "Versuch {id} wurde eingereicht: {score} der Testfragen richtig.",
+  "The submission of experiment {id} was cut.": "Das Einreichen von Versuch {id} wurde unterbrochen.",
+  "{n|experiment|experiments} by what they edit; arrow keys move, Enter chooses one. The table says the same.":
+    "{n|Versuch|Versuche} nach dem, was sie ändern; Pfeiltasten bewegen, Enter wählt einen. Die Tabelle sagt dasselbe.",
+  "Branch {branch}, {edit}.": "Zweig {branch}, {edit}.",
+  "It is the best.": "Er ist der beste.",
+  "the best": "der beste",
+  "begins a branch": "beginnt einen Zweig",
+  "accepted: better than what it edits": "angenommen: besser als der Versuch, den er ändert",
+  "refused: no better": "verworfen: nicht besser",
+  failed: "gescheitert",
+  "not measured to its end": "nicht zu Ende gemessen",
+  "Not measured to its end.": "Nicht zu Ende gemessen.",
+  "Its branch begins with it.": "Sein Zweig beginnt mit ihm.",
+  "Accepted: it is better than experiment {than} ({score}), and its branch goes on with it.":
+    "Angenommen: Er ist besser als Versuch {than} ({score}), und sein Zweig geht mit ihm weiter.",
+  "Refused: it is no better than experiment {than} ({score}), with which its branch goes on.":
+    "Verworfen: Er ist nicht besser als Versuch {than} ({score}), mit dem sein Zweig weitergeht.",
+  "Refused after its smoke run, which failed.": "Verworfen nach dem Probelauf, der gescheitert ist.",
+  "Refused: its full run failed.": "Verworfen: Der volle Lauf ist gescheitert.",
+  "Experiment {id}": "Versuch {id}",
+  "Experiment {id}, branch {branch}": "Versuch {id}, Zweig {branch}",
+  Edits: "Ändert",
+  "nothing: a branch begins here": "nichts: Hier beginnt ein Zweig",
+  Sets: "Setzt",
+  "Expected before it was measured": "Erwartet, bevor gemessen wurde",
+  "Smoke run, on a tenth of the data": "Probelauf mit einem Zehntel der Daten",
+  "Full run": "Voller Lauf",
+  "Had read": "Hatte gelesen",
+  "no other experiment": "keinen anderen Versuch",
+  "Rated, from 1 to 10": "Bewertet, von 1 bis 10",
+  "Worth against the first, from −1 to 1": "Wert gegenüber dem ersten, von −1 bis 1",
+  "not run": "nicht gelaufen",
+  "it held, without a score": "hielt, ohne Ergebnis",
+  "it failed": "gescheitert",
+  "{came}; {cost} tokens": "{came}; {cost} Tokens",
+  "All its values": "Alle Werte",
+  "All experiments, as a table": "Alle Versuche als Tabelle",
+  "All experiments": "Alle Versuche",
+  Experiment: "Versuch",
+  "Branch#search": "Zweig",
+  "Expected before": "Vorher erwartet",
+  "Smoke run": "Probelauf",
+  "What became of it": "Was daraus wurde",
+  "Agent {n}: role": "Agent {n}: Rolle",
+  "Agent {n}: temperature": "Agent {n}: Temperatur",
+  "Agent {n}: worked examples": "Agent {n}: Beispiele mit Lösungsweg",
+  "as set": "wie eingestellt",
+  "as given": "wie vorgegeben",
+  "An evolution with {n|team|teams} in {generations|generation|generations}.":
+    "Eine Evolution mit {n|Gruppe|Gruppen} in {generations|Generation|Generationen}.",
+  "None is judged yet.": "Noch ist keine bewertet.",
+  "The fittest is team {id}: {fitness} of the validation questions right.":
+    "Die beste ist Gruppe {id}: {fitness} der Validierungsfragen richtig.",
+  "Team {id} was frozen: {after} of the test questions right, the first team {before}.":
+    "Gruppe {id} wurde festgehalten: {after} der Testfragen richtig, die erste Gruppe {before}.",
+  "The freezing of team {id} was cut.": "Das Festhalten von Gruppe {id} wurde unterbrochen.",
+  "{n|team|teams} by generation; arrow keys move, Enter chooses one. The table says the same.":
+    "{n|Gruppe|Gruppen} nach Generationen; Pfeiltasten bewegen, Enter wählt eine. Die Tabelle sagt dasselbe.",
+  "Team {id}": "Gruppe {id}",
+  "Team {id}, generation {generation}": "Gruppe {id}, Generation {generation}",
+  "Generation {generation}, {madeOf}.": "Generation {generation}, {madeOf}.",
+  "made of none": "aus keiner entstanden",
+  "made of {one}": "entstanden aus {one}",
+  "made of {one} and {other}": "entstanden aus {one} und {other}",
+  "not judged yet": "noch nicht bewertet",
+  "It is the fittest.": "Sie ist die beste.",
+  "the fittest comes from it": "von ihr stammt die beste ab",
+  "another team": "eine andere Gruppe",
+  "the fittest": "die beste",
+  "The fittest team comes from it, or is it.": "Die beste Gruppe stammt von ihr ab, oder sie ist es selbst.",
+  "The fittest team does not come from it.": "Die beste Gruppe stammt nicht von ihr ab.",
+  "Made once more from its parents, it is the same.":
+    "Noch einmal aus ihren Eltern gebildet, ist sie dieselbe.",
+  "Fitness: right answers of its vote": "Fitness: richtige Antworten ihrer Abstimmung",
+  "Tokens#count": "Tokens",
+  Parents: "Eltern",
+  "none: everything begins with it": "keine: Mit ihr beginnt alles",
+  "Crossed: fields of the second parent": "Gekreuzt: Felder vom zweiten Elternteil",
+  "Mutated: fields drawn anew": "Mutiert: neu gezogene Felder",
+  "none#fields": "keine",
+  "Differs from the nearest other in": "Unterschied zur ähnlichsten anderen",
+  "{share} of its fields, after {tries|try|tries}": "{share} der Felder, nach {tries|Versuch|Versuchen}",
+  "All teams, as a table": "Alle Gruppen als Tabelle",
+  "All teams": "Alle Gruppen",
+  "Team#group": "Gruppe",
+  Generation: "Generation",
+  Crossed: "Gekreuzt",
+  Mutated: "Mutiert",
+  "Unlike the first team": "Anders als die erste Gruppe",
+  Fitness: "Fitness",
+  "The fittest comes from it": "Von ihr stammt die beste ab",
+  "Let team {id} teach the next run": "Gruppe {id} im nächsten Durchlauf lehren lassen",
+  "It is chosen: what the next run is about, above, has its teacher and settings, and “Agents that differ” what each of its agents has of its own.":
+    "Sie ist gewählt: Oben, bei dem, worum es im nächsten Durchlauf geht, stehen ihre Art zu lehren und ihre Einstellungen, und unter „Verschiedene Agenten“ steht, was jeder ihrer Agenten für sich hat.",
+  // search/metrics.ts
+  "share of right answers of the student": "Anteil richtiger Antworten des Studenten",
+  "tokens that the student writes for each right answer":
+    "Tokens, die der Student je richtiger Antwort schreibt",
+  // search/run_space.ts, search/proposal.ts
+  "This is what the search begins with.": "Damit beginnt die Suche.",
+  "It is far from where the other branches begin, so that they do not all end on one hill.":
+    "Das ist weit von dem entfernt, womit die anderen Zweige beginnen, damit sie nicht alle auf demselben Hügel enden.",
+  "Only right answers are learned: fewer lessons, and no wrong one among them.":
+    "Nur richtige Antworten werden gelernt: weniger Lektionen, und keine falsche darunter.",
+  "Larger corrections: more is learned in the same steps, unless the training breaks.":
+    "Größere Korrekturen: In denselben Schritten wird mehr gelernt, wenn das Training nicht zerbricht.",
+  "Smaller corrections: less of what the model could do is lost.":
+    "Kleinere Korrekturen: Von dem, was das Modell konnte, geht weniger verloren.",
+  "The student may change more, and hold more.": "Der Student darf sich mehr ändern und mehr behalten.",
+  "A smaller student learns the same, for less.": "Ein kleinerer Student lernt dasselbe, für weniger.",
+  "More corrections, at more cost.": "Mehr Korrekturen, für mehr Aufwand.",
+  "A larger vote is right more often.": "Eine größere Abstimmung hat öfter recht.",
+  "Fewer agents agree sooner, for less.": "Weniger Agenten sind sich eher einig, für weniger.",
+  "One more reading corrects mistakes.": "Noch einmal zu lesen berichtigt Fehler.",
+  "Less is talked over, so that fewer right answers are given up.":
+    "Es wird weniger beredet, also werden weniger richtige Antworten aufgegeben.",
+  "More varied answers: somebody is right more often.": "Verschiedenere Antworten: Öfter hat jemand recht.",
+  "Less varied answers: each is right more often.": "Ähnlichere Antworten: Jede ist öfter richtig.",
+  "A stricter filter: fewer lessons, of which more are right.":
+    "Ein strengerer Filter: weniger Lektionen, von denen mehr richtig sind.",
+  "A looser filter: more lessons.": "Ein lockererer Filter: mehr Lektionen.",
+};

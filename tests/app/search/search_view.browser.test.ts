@@ -1,0 +1,141 @@
+// A recorded search and a recorded evolution, opened in the page: drawn, reached by keyboard, said in a table and in German; a bad file is told
+// and changes nothing; an evolved team becomes the next run's.
+import axe from "axe-core";
+import { h, render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
+import "../../../src/app/app.css";
+import "../../../src/app/home.css";
+import { SearchPanel } from "../../../src/app/search/search_panel.tsx";
+import { createState, type PageState } from "../../../src/app/state.ts";
+import { speak } from "../../../src/app/words/language.ts";
+import evolution from "../../search/recorded/evolution.jsonl?raw";
+import search from "../../search/recorded/search.jsonl?raw";
+
+let state: PageState;
+let fields: [string, string][];
+let host: HTMLElement;
+
+beforeEach(async () => {
+  state = createState();
+  fields = [];
+  host = document.createElement("main");
+  document.body.append(host);
+  document.title = "Retort";
+  document.documentElement.lang = "en";
+  const commands = { setField: (key: string, text: string) => void fields.push([key, text]) };
+  await act(() =>
+    render(
+      h("div", null, h("h1", null, "Retort"), h("h2", null, "Search"), h(SearchPanel, { state, commands })),
+      host,
+    ),
+  );
+  await act(() => void (one<HTMLDetailsElement>("#search").open = true));
+  await expect.poll(() => host.querySelector("#search-files"), { timeout: 10_000 }).not.toBeNull(); // it is fetched
+});
+afterEach(async () => {
+  render(null, host);
+  host.remove();
+  await speak("en");
+});
+
+const one = <Found extends Element = HTMLElement>(selector: string): Found => {
+  const found = host.querySelector<Found>(selector);
+  if (found === null) throw new Error(`nothing is ${selector}`);
+  return found;
+};
+const all = (selector: string): HTMLElement[] => [...host.querySelectorAll<HTMLElement>(selector)];
+const text = (selector: string): string => one(selector).textContent;
+
+async function choose(content: string, name = "journal.jsonl"): Promise<void> {
+  await userEvent.upload(one("#search-files"), new File([content], name));
+  await expect.poll(() => host.querySelector("#search-error, #search-summary")).not.toBeNull();
+}
+
+test("a search is drawn: as many nodes as experiments, a line for each edit, the best marked and told whole", async () => {
+  await choose(search);
+  expect(text("#search-summary")).toMatch(
+    /A search with 9 experiments in 2 branches\. .* The best is experiment \d: \d+\.0.% on validation questions\. Experiment \d was submitted: \d+\.0.% of the test/,
+  );
+  expect(all("#experiment-map .node")).toHaveLength(9);
+  expect(all("#experiment-map path")).toHaveLength(
+    all(".node-table tbody tr td:first-of-type").filter((cell) => cell.textContent !== "–").length,
+  );
+  expect(all("#experiment-map .is-best")).toHaveLength(1);
+  const best = one("#experiment-map .is-best");
+  expect(best.textContent).toMatch(/It is the best\.$/);
+  expect(text("#experiment-card h3")).toBe(
+    `Experiment ${text(".is-best > .node-number")}, branch ${/Branch (\d)/.exec(best.textContent)![1]}`,
+  );
+  expect(text("#experiment-card")).toMatch(
+    /Expected before it was measured.*Smoke run.*Full run.*\d tokens.*All its values/,
+  );
+});
+
+test("the keyboard reaches every node of the drawing by one tab stop, and Enter tells what it holds", async () => {
+  await choose(search);
+  expect(all("#experiment-map [tabindex='0']")).toHaveLength(1);
+  one("#experiment-map [tabindex='0']").focus();
+  await userEvent.keyboard("{Home}{ArrowDown}");
+  const reached = document.activeElement!;
+  expect(reached.textContent).toMatch(/^[2-8].*Branch 1, /);
+  await userEvent.keyboard("{Enter}");
+  expect(reached.getAttribute("aria-pressed")).toBe("true");
+  expect(text("#experiment-card h3")).toMatch(
+    new RegExp(`^Experiment ${reached.querySelector(".node-number")!.textContent}, branch 1$`),
+  );
+  expect(text("#experiment-card .node-standing")).toMatch(
+    /^(Accepted: it is better|Refused: it is no better) than experiment 0 \(/,
+  );
+  await userEvent.click(one("#experiment-card .node-link"));
+  expect(text("#experiment-card h3")).toBe("Experiment 0, branch 1");
+});
+
+test("an evolution is drawn by generations; its frozen team is told, and teaches the next run when asked", async () => {
+  await choose(evolution);
+  expect(text("#search-summary")).toMatch(
+    /An evolution with 13 teams in 4 generations\. The fittest is team \d+: .* Team \d+ was frozen: /,
+  );
+  expect(all("#genome-map .node")).toHaveLength(13);
+  expect(all("#genome-map .is-accepted").length).toBeGreaterThan(1);
+  expect(text("#genome-card")).toMatch(
+    /The fittest team comes from it.*Made once more.*Fitness.*Parents.*Mutated/,
+  );
+  await userEvent.click(one("#take-team"));
+  expect(Object.fromEntries(fields)).toMatchObject({ teacher: "debate", agents: "3", rounds: "1" });
+  expect(state.wishes.value).toHaveLength(3);
+  for (const { temperature } of state.wishes.value) expect(Number(temperature)).toBeGreaterThan(0);
+});
+
+test("a bad file is told by name, and what was shown stays", async () => {
+  await choose(search);
+  const before = text("#search-summary");
+  for (const [content, name, told] of [
+    ["# Retort", "README.md", /README\.md: expected a journal/],
+    [search.replace('"smoke"', '"smoky"'), "forged.jsonl", /forged\.jsonl: line \d+ is damaged/],
+  ] as const) {
+    await userEvent.upload(one("#search-files"), new File([content], name));
+    await expect.poll(() => host.querySelector("#search-error")?.textContent).toMatch(told);
+    expect(text("#search-summary")).toBe(before);
+  }
+  await choose(evolution);
+  await expect.poll(() => text("#search-summary")).toMatch(/An evolution/);
+  expect(host.querySelector("#search-error")).toBeNull();
+});
+
+test.each(["light", "dark"])("both are accessible, %s, and German", async (theme) => {
+  document.documentElement.dataset["theme"] = theme;
+  for (const content of [search, evolution]) {
+    await choose(content);
+    await act(() => all("#search details").forEach((fold) => ((fold as HTMLDetailsElement).open = true)));
+    const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  }
+  await act(() => speak("de"));
+  await expect
+    .poll(() => text("#search-summary"))
+    .toMatch(/^Eine Evolution mit 13 Gruppen in 4 Generationen\./);
+  expect(text("#genome-card")).not.toMatch(/\b(the|of|team)\b/i);
+  delete document.documentElement.dataset["theme"];
+});
