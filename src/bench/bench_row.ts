@@ -11,9 +11,12 @@ export type ClockName = "timestamps" | "wall" | "cpu";
 
 export interface BenchRow {
   readonly device: string;
-  readonly group: "peak" | "gemm" | "op" | "step" | "host" | "peer";
+  readonly group: "peak" | "gemm" | "attention" | "op" | "step" | "host" | "peer";
   readonly op: string;
   readonly shape: string;
+  /** The step or decoding that a kernel was timed for, and how often it runs there; null for other rows. */
+  readonly whole: string | null;
+  readonly times: number | null;
   readonly clock: ClockName;
   readonly msP50: number;
   readonly msP90: number;
@@ -26,6 +29,12 @@ export interface BenchRow {
   /** Trained or decoded. */
   readonly tokensPerSecond: number | null;
   readonly commit: string;
+}
+
+/** A step or a decoding, by name, and how often a kernel of one shape runs in it. */
+export interface PartOf {
+  readonly whole: string;
+  readonly times: number;
 }
 
 export interface Peak {
@@ -41,6 +50,7 @@ export interface Work {
   readonly flops: number;
   readonly bytes: number;
   readonly tokens?: number;
+  readonly part?: PartOf;
   readonly probe: Probe;
   /** Default: the bench's clock. */
   readonly clock?: ClockName;
@@ -82,16 +92,23 @@ export class Bench {
 
   /** Times all the wanted work in turns and adds a row for each; the timings, in the order of the wanted work. */
   async time(work: readonly Work[]): Promise<Timing[]> {
-    const wanted = work.filter(({ op, shape }) => this.wants(op, shape));
+    return this.timeAll(work.filter(({ op, shape }) => this.wants(op, shape)));
+  }
+
+  /** As `time`, without asking what is wanted. */
+  async timeAll(work: readonly Work[]): Promise<Timing[]> {
     const timings = await measure(
-      wanted.map(({ probe }) => probe),
+      work.map(({ probe }) => probe),
       this.ports.measure,
     );
-    wanted.forEach((each, i) => this.add(each, timings[i]!));
+    work.forEach((each, i) => this.add(each, timings[i]!));
     return timings;
   }
 
-  add({ group, op, shape, flops, bytes, tokens, clock }: Work, { p50, p90 }: Omit<Timing, "repeats">): void {
+  add(
+    { group, op, shape, flops, bytes, tokens, part, clock }: Work,
+    { p50, p90 }: Omit<Timing, "repeats">,
+  ): void {
     const gflops = flops > 0 ? flops / p50 / 1e6 : null;
     const gbs = bytes > 0 ? bytes / p50 / 1e6 : null;
     const { peak } = this;
@@ -101,6 +118,8 @@ export class Bench {
       group,
       op,
       shape,
+      whole: part?.whole ?? null,
+      times: part?.times ?? null,
       clock: clock ?? this.ports.clockName,
       msP50: p50,
       msP90: p90,

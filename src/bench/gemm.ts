@@ -21,13 +21,13 @@ export const GEMMS: readonly GemmShape[] = [
   { rows: 1024, inputs: 1024, outputs: 1024 },
 ];
 
-/** x W^T ("linear") and dy W ("linear backward") of each shape with f32 weights, and of the first one with each storage. */
+/** x W^T ("linear") and dy W ("linear backward") of each shape with each storage. */
 export async function largeGemms(
   bench: Bench,
   shapes: readonly GemmShape[],
   storages: readonly WeightStorage[],
 ): Promise<void> {
-  for (const [i, shape] of shapes.entries()) await gemm(bench, shape, i === 0 ? storages : ["f32"]);
+  for (const shape of shapes) await gemm(bench, shape, storages);
 }
 
 async function gemm(bench: Bench, shape: GemmShape, storages: readonly WeightStorage[]): Promise<void> {

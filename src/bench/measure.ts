@@ -4,7 +4,7 @@
 // caller's clock around work that the device has finished.
 import type { Clock } from "../core/ports.ts";
 import type { Gpu } from "../gpu/device.ts";
-import type { DistinctDispatch } from "../gpu/recorder.ts";
+import type { DistinctDispatch, Step } from "../gpu/recorder.ts";
 import type { Timestamps } from "../gpu/timestamps.ts";
 
 /** Something to time. */
@@ -17,6 +17,8 @@ export interface MeasureOptions {
   /** Shortest sample in milliseconds; the probe is repeated to fill it. */
   readonly sampleMs: number;
   readonly samples: number;
+  /** A probe whose samples have taken as many milliseconds gets no further one; each has one at least. Default: without end. */
+  readonly mostMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -37,6 +39,21 @@ export function queueProbe(gpu: Gpu, clock: Clock, run: () => unknown): Probe {
       for (let i = 0; i < times; i++) await run();
       await gpu.settled();
       return clock.elapsed() - start;
+    },
+  };
+}
+
+/** A probe of a recorded step of a few dispatches: each alone, and the sum of their times. */
+export function dispatchesProbe(gpu: Gpu, clock: Clock, step: Step, timestamps: Timestamps | null): Probe {
+  const parts = step.distinct().map((dispatch) => ({
+    count: dispatch.count,
+    probe: kernelProbe(gpu, clock, dispatch, timestamps),
+  }));
+  return {
+    sample: async (times) => {
+      let ms = 0;
+      for (const { count, probe } of parts) ms += await probe.sample(times * count);
+      return ms;
     },
   };
 }
@@ -68,23 +85,31 @@ export function kernelProbe(
 }
 
 /** Times probes in turns, one sample of each per round, after a first run that counts for nothing (drivers compile in it) and
- *  a second that says how often to repeat. Throws the device's failure, or the signal's reason. */
+ *  a second that says how often to repeat; it is a sample itself where a probe is as slow as its time allows. Throws the device's
+ *  failure, or the signal's reason. */
 export async function measure(
   probes: readonly Probe[],
-  { sampleMs, samples, signal }: MeasureOptions,
+  { sampleMs, samples, mostMs = Infinity, signal }: MeasureOptions,
 ): Promise<Timing[]> {
   const repeats: number[] = [];
-  for (const probe of probes) {
+  const times = probes.map((): number[] => []);
+  const spent = probes.map(() => 0);
+  for (const [i, probe] of probes.entries()) {
     signal?.throwIfAborted();
     await probe.sample(1);
     const once = await probe.sample(1);
     repeats.push(Math.max(1, Math.min(MOST_REPEATS, Math.ceil(sampleMs / Math.max(once, 0.01)))));
+    if (once < mostMs) continue;
+    spent[i] = once;
+    times[i]!.push(once);
   }
-  const times = probes.map((): number[] => []);
   for (let round = 0; round < samples; round++) {
     for (const [i, probe] of probes.entries()) {
       signal?.throwIfAborted();
-      times[i]!.push((await probe.sample(repeats[i]!)) / repeats[i]!);
+      if (spent[i]! >= mostMs) continue;
+      const ms = await probe.sample(repeats[i]!);
+      spent[i]! += ms;
+      times[i]!.push(ms / repeats[i]!);
     }
   }
   return times.map((each, i) => {

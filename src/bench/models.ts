@@ -1,16 +1,19 @@
-// The models that the bench computes with: the bundled one, and one of any shape with weights made from a seed (what a kernel
+// The models that the bench computes with: the bundled one, and models of a real shape with weights made from a seed (what a kernel
 // takes does not depend on the values, as long as they are ordinary numbers).
 import { uniform } from "../core/rng.ts";
 import { type Architecture, parseArchitecture, tensorShapes } from "../models/architecture.ts";
 import type { TensorSource } from "../formats/safetensors.ts";
 import { Buffers, write } from "../gpu/buffers.ts";
 import type { Gpu } from "../gpu/device.ts";
+import type { WeightStorage } from "../kernels/matrix.ts";
 import { initialParameters, loraLayout } from "../model/lora.ts";
 import type { Model } from "../model/transformer.ts";
 import { uploadWeights } from "../model/weights.ts";
 
 export interface BenchModel {
   readonly name: string;
+  readonly storage: WeightStorage;
+  readonly rank: number;
   readonly model: Model;
   readonly destroy: () => void;
 }
@@ -24,53 +27,92 @@ export interface BenchSource {
 
 export const RANK = 8;
 
-/** A model with a fresh adapter of rank 8 on all seven projections. */
+/** A model with a fresh adapter on all seven projections. */
 export async function uploadModel(
   gpu: Gpu,
   { name, architecture, tensors }: BenchSource,
+  { storage = "f32", rank = RANK }: { readonly storage?: WeightStorage; readonly rank?: number } = {},
 ): Promise<BenchModel> {
   const buffers = new Buffers(gpu);
   try {
-    const weights = await uploadWeights(buffers, architecture, tensors);
-    const layout = loraLayout(architecture, { rank: RANK });
+    const weights = await uploadWeights(buffers, architecture, tensors, { storage });
+    const layout = loraLayout(architecture, { rank });
     const { parameters } = await buffers.allocate("lora", { parameters: 4 * layout.length });
     write(gpu, parameters, initialParameters(layout, 7));
     const model: Model = { architecture, weights, lora: { layout, scale: 2, parameters } };
-    return { name, model, destroy: () => buffers.destroy() };
+    return { name, storage, rank, model, destroy: () => buffers.destroy() };
   } catch (thrown) {
     buffers.destroy();
     throw thrown;
   }
 }
 
-/** SmolLM2-135M's block (its config.json: 576 wide, 9 heads of 64 on 3, 1536 in the feed-forward part), two layers of it and a
- *  small vocabulary: two, because the first layer of a step has no gradient of its input. */
-function smolBlocks(): Architecture {
-  return parseArchitecture({
+/** The config.json of SmolLM2-135M and Qwen2.5-0.5B, as far as an architecture is read from it. */
+const REAL = {
+  "SmolLM2-135M": {
     model_type: "llama",
-    vocab_size: 1024,
+    vocab_size: 49_152,
     hidden_size: 576,
-    num_hidden_layers: 2,
+    num_hidden_layers: 30,
     num_attention_heads: 9,
     num_key_value_heads: 3,
     intermediate_size: 1536,
-    max_position_embeddings: 2048,
+    max_position_embeddings: 8192,
     rope_theta: 100_000,
     rms_norm_eps: 1e-5,
     tie_word_embeddings: true,
     hidden_act: "silu",
     eos_token_id: 0,
-  });
+  },
+  "Qwen2.5-0.5B": {
+    model_type: "qwen2",
+    vocab_size: 151_936,
+    hidden_size: 896,
+    num_hidden_layers: 24,
+    num_attention_heads: 14,
+    num_key_value_heads: 2,
+    intermediate_size: 4864,
+    max_position_embeddings: 32_768,
+    rope_theta: 1_000_000,
+    rms_norm_eps: 1e-6,
+    tie_word_embeddings: true,
+    hidden_act: "silu",
+    eos_token_id: 0,
+  },
+} as const;
+export type RealName = keyof typeof REAL;
+
+/** Words of a model of some blocks: the whole vocabulary would be too large a part of its step. */
+const FEW_WORDS = 1024;
+/** Two, because the first layer of a step has no gradient of its input. */
+const FEW_BLOCKS = 2;
+
+/** What a model of two blocks of that shape is called in rows. */
+export const blocksName = (of: RealName): string => `${FEW_BLOCKS} blocks of ${of}`;
+/** What the whole of that shape is called in rows. */
+export const wholeName = (of: RealName): string => `${of}'s shape`;
+
+/** Two blocks of a real model with a small vocabulary, with weights from a seed. */
+export function seededBlocks(of: RealName): BenchSource {
+  const few = { num_hidden_layers: FEW_BLOCKS, vocab_size: FEW_WORDS };
+  return seeded(blocksName(of), parseArchitecture({ ...REAL[of], ...few }));
 }
 
-/** Two blocks of SmolLM2-135M with weights from a seed. */
-export function seededSmol(): BenchSource {
-  const architecture = smolBlocks();
-  return { name: "2 blocks of SmolLM2-135M", architecture, tensors: seededTensors(architecture, 3) };
+/** A whole model of a real one's shape, with weights from a seed. */
+export function seededWhole(of: RealName): BenchSource {
+  return seeded(wholeName(of), parseArchitecture(REAL[of]));
 }
 
-/** Weights uniform in +-0.05, from a seed. */
+function seeded(name: string, architecture: Architecture): BenchSource {
+  return { name, architecture, tensors: seededTensors(architecture, 3) };
+}
+
+/** How many different weights there are; a prime, so that no row of a matrix is like the next. */
+const DISTINCT = 65_521;
+
+/** Weights uniform in +-0.05, from a seed; they come again after some tens of thousands. */
 function seededTensors(architecture: Architecture, seed: number): TensorSource {
+  const drawn = Float32Array.from({ length: DISTINCT }, (_, i) => 0.1 * (uniform(seed, i) - 0.5));
   const tensors = new Map(
     Array.from(tensorShapes(architecture), ([name, shape]) => [
       name,
@@ -86,7 +128,7 @@ function seededTensors(architecture: Architecture, seed: number): TensorSource {
       const at = from * width;
       const values = Float32Array.from(
         { length: (to - from) * width },
-        (_, i) => 0.1 * (uniform(seed, at + i) - 0.5),
+        (_, i) => drawn[(at + i) % DISTINCT]!,
       );
       return Promise.resolve(new Uint8Array(values.buffer));
     },

@@ -4,23 +4,46 @@ import type { Example } from "../records/dataset.ts";
 import { deriveSeed, randomU32 } from "../core/rng.ts";
 import type { StepCounts } from "../gpu/device.ts";
 import { Step } from "../gpu/recorder.ts";
+import { ASSUMED_KEYS } from "../kernels/attention/attention.ts";
 import type { GenerateRow } from "../model/decoding/requests.ts";
 import { Generator } from "../model/generate.ts";
+import type { Architecture } from "../models/architecture.ts";
 import { packBatch } from "../train/dataloader.ts";
 import { TrainingStep } from "../train/training_step.ts";
-import type { Bench, Work } from "./bench_row.ts";
+import type { Bench, PartOf, Work } from "./bench_row.ts";
 import { kernelProbe, queueProbe } from "./measure.ts";
-import { type BenchModel, RANK } from "./models.ts";
+import type { BenchModel } from "./models.ts";
 
-/** Tokens of a sequence in the training rows, half of them trained: about what a debate's rows have. */
+/** A micro-batch of texts of one length. */
+export interface MicroBatch {
+  readonly count: number;
+  readonly length: number;
+}
+
+/** Tokens of a text in the training rows, half of them trained: about what a debate's rows have. */
 export const SEQUENCE = 64;
 
-/** Seeded rows that fill `tokens` exactly. */
-export function examples(vocabulary: number, tokens: number): Example[] {
-  const lengths = Array.from({ length: Math.ceil(tokens / SEQUENCE) }, (_, s) =>
-    Math.min(SEQUENCE, tokens - s * SEQUENCE),
-  );
-  return lengths.map((length, s) => ({
+/** `tokens` tokens as a debate's rows have them. */
+export const shortTexts = (tokens: number): MicroBatch => ({ count: tokens / SEQUENCE, length: SEQUENCE });
+
+const tokensOf = ({ count, length }: MicroBatch): number => count * length;
+
+type Named = Pick<BenchModel, "name" | "storage" | "rank">;
+
+/** How a training step is called in rows. */
+export function stepShape({ name, storage, rank }: Named, texts: MicroBatch): string {
+  const tokens =
+    texts.length === SEQUENCE ? `${tokensOf(texts)} tokens` : `${texts.count} x ${texts.length} tokens`;
+  return `${name}, ${tokens}, rank ${rank}${storage === "f32" ? "" : `, ${storage} weights`}`;
+}
+
+/** How a decoding is called in rows. */
+export const decodeShape = ({ name }: Pick<Named, "name">, rows: number): string =>
+  `${name}, ${rows} rows, ${PROMPT} tokens read, ${NEW} written`;
+
+/** Seeded texts that fill a micro-batch exactly. */
+export function examples(vocabulary: number, { count, length }: MicroBatch): Example[] {
+  return Array.from({ length: count }, (_, s) => ({
     ids: Array.from({ length }, (_, t) => randomU32(deriveSeed("bench", s), t) % vocabulary),
     lossMask: Array.from({ length }, (_, t): 0 | 1 => (t >= length / 2 ? 1 : 0)),
     weight: 1,
@@ -41,26 +64,35 @@ async function counted(bench: Bench, run: () => Promise<unknown>): Promise<{ flo
   return { flops, bytes };
 }
 
-/** LoRA training steps of `tokens` tokens each, in turns. */
+/** Operations of attention, forward and backward, that a step counts wrongly: it is recorded before anybody knows how many keys a token sees. */
+function miscounted({ layers, heads, headDim }: Architecture, texts: MicroBatch): number {
+  const keys = (texts.length + 1) / 2 - ASSUMED_KEYS;
+  return layers * 18 * tokensOf(texts) * heads * headDim * keys;
+}
+
+/** LoRA training steps of micro-batches of these texts, in turns. */
 export async function trainingSteps(
   bench: Bench,
-  { name, model }: BenchModel,
-  tokens: readonly number[],
+  benched: BenchModel,
+  batches: readonly MicroBatch[],
 ): Promise<void> {
+  const { model } = benched;
   const steps: TrainingStep[] = [];
   try {
     const work: Work[] = [];
-    for (const count of tokens) {
-      const shape = `${name}, ${count} tokens, rank ${RANK}`;
+    for (const texts of batches) {
+      const shape = stepShape(benched, texts);
       if (!bench.wants("train step", shape)) continue;
-      const step = await TrainingStep.create(bench.gpu, model, count);
+      const tokens = tokensOf(texts);
+      const step = await TrainingStep.create(bench.gpu, model, tokens);
       steps.push(step);
-      const batch = packBatch(examples(model.architecture.vocabulary, count), step.rows);
+      const batch = packBatch(examples(model.architecture.vocabulary, texts), step.rows);
       let index = 0;
       const run = () => step.run([batch], index++, 1e-4);
       const { flops, bytes } = await counted(bench, run);
       const probe = queueProbe(bench.gpu, bench.ports.clock, run);
-      work.push({ group: "step", op: "train step", shape, flops, bytes, tokens: count, probe });
+      const own = flops + miscounted(model.architecture, texts);
+      work.push({ group: "step", op: "train step", shape, flops: own, bytes, tokens, probe });
     }
     await bench.time(work);
   } finally {
@@ -69,17 +101,14 @@ export async function trainingSteps(
 }
 
 /** Decoding: rows of `PROMPT` tokens answered with `NEW` tokens each, greedily, the adapter on; prompts are read each time. */
-export async function decoding(
-  bench: Bench,
-  { name, model }: BenchModel,
-  rows: readonly number[],
-): Promise<void> {
+export async function decoding(bench: Bench, benched: BenchModel, rows: readonly number[]): Promise<void> {
+  const wanted = rows.filter((count) => bench.wants("decode", decodeShape(benched, count)));
+  if (wanted.length === 0) return;
+  const { model } = benched;
   const generator = await Generator.create(bench.gpu, model);
   try {
     const work: Work[] = [];
-    for (const count of rows) {
-      const shape = `${name}, ${count} rows, ${PROMPT} tokens read, ${NEW} written`;
-      if (!bench.wants("decode", shape)) continue;
+    for (const count of wanted) {
       const requests = decodeRows(model.architecture.vocabulary, count);
       let tokens = 0;
       const run = async () => {
@@ -88,6 +117,7 @@ export async function decoding(
       };
       const { flops, bytes } = await counted(bench, run);
       const probe = queueProbe(bench.gpu, bench.ports.clock, run);
+      const shape = decodeShape(benched, count);
       work.push({ group: "step", op: "decode", shape, flops, bytes, tokens, probe });
     }
     await bench.time(work);
@@ -108,32 +138,53 @@ function decodeRows(vocabulary: number, count: number): GenerateRow[] {
   }));
 }
 
-/** Every kernel of a training step, and of decoding when `rows` is given, each shape once. */
-export async function kernels(
-  bench: Bench,
-  { name, model }: BenchModel,
-  { tokens, rows }: { readonly tokens: number; readonly rows: number },
-): Promise<void> {
-  const { gpu } = bench;
-  const before = new Set(gpu.steps);
-  const training = await TrainingStep.create(gpu, model, tokens);
-  const generator = rows > 0 ? await Generator.create(gpu, model) : null;
+/** What `--only` is held against for the kernels of a step. */
+export const PROFILE = "profile";
+
+/** Every kernel of a training step, each shape once. */
+export async function stepKernels(bench: Bench, benched: BenchModel, texts: MicroBatch): Promise<void> {
+  const shape = stepShape(benched, texts);
+  if (!bench.wants(PROFILE, `train step ${shape}`)) return;
+  const { model } = benched;
+  const before = new Set(bench.gpu.steps);
+  const training = await TrainingStep.create(bench.gpu, model, tokensOf(texts));
   try {
-    const batch = packBatch(examples(model.architecture.vocabulary, tokens), training.rows);
+    const batch = packBatch(examples(model.architecture.vocabulary, texts), training.rows);
     await training.run([batch], 0, 1e-4); // real ranges and ids in the buffers
-    await generator?.generate(decodeRows(model.architecture.vocabulary, rows), { adapter: true });
-    for (const step of gpu.steps) {
-      if (before.has(step) || !(step instanceof Step)) continue;
-      const work = step.distinct().map((dispatch): Work => {
-        const { name: op, shape, flops, bytes, count } = dispatch;
-        const probe = kernelProbe(gpu, bench.ports.clock, dispatch, bench.ports.timestamps);
-        const label = `${name}, ${step.label}, ${count} times: ${shape}`;
-        return { group: "op", op, shape: label, flops, bytes, probe, clock: bench.kernelClock };
-      });
-      await bench.time(work);
-    }
+    await timeKernels(bench, `train step ${shape}`, before);
   } finally {
     training.destroy();
-    generator?.destroy();
   }
+}
+
+/** Every kernel of a decoding of so many rows, each shape once. */
+export async function decodeKernels(bench: Bench, benched: BenchModel, rows: number): Promise<void> {
+  const shape = decodeShape(benched, rows);
+  if (!bench.wants(PROFILE, `decode ${shape}`)) return;
+  const before = new Set(bench.gpu.steps);
+  const generator = await Generator.create(bench.gpu, benched.model);
+  try {
+    await generator.generate(decodeRows(benched.model.architecture.vocabulary, rows), { adapter: true });
+    await timeKernels(bench, `decode ${shape}`, before);
+  } finally {
+    generator.destroy();
+  }
+}
+
+/** Times the kernels of all steps that were not there before; a step counts as often as it was run. */
+async function timeKernels(bench: Bench, whole: string, before: ReadonlySet<StepCounts>): Promise<void> {
+  const { gpu } = bench;
+  const { clock, timestamps } = bench.ports;
+  const work: Work[] = [];
+  for (const step of gpu.steps) {
+    if (before.has(step) || !(step instanceof Step) || step.runs === 0) continue;
+    for (const dispatch of step.distinct()) {
+      const { name: op, flops, bytes } = dispatch;
+      const part: PartOf = { whole, times: dispatch.count * step.runs };
+      const shape = `${step.label}, ${part.times} times: ${dispatch.shape}`;
+      const probe = kernelProbe(gpu, clock, dispatch, timestamps);
+      work.push({ group: "op", op, shape, flops, bytes, part, probe, clock: bench.kernelClock });
+    }
+  }
+  await bench.timeAll(work);
 }

@@ -1,6 +1,9 @@
 // What the engine promised, held against what was measured: each promise with its numbers and yes, no, or not measured.
+import { STORAGES, type WeightStorage } from "../kernels/matrix.ts";
+import { ATTENTION_OPS, attentionShape } from "./attention_rows.ts";
 import type { BenchRow } from "./bench_row.ts";
 import { linearFit } from "./measure.ts";
+import { blocksName, wholeName } from "./models.ts";
 
 export interface Verdict {
   readonly promise: string;
@@ -16,47 +19,120 @@ export const PEER_OPS = {
 } as const;
 
 const GEMM_SHARE = 0.6;
+const ATTENTION_SHARE = 0.35;
+const ATTENTION_LENGTH = 512;
+const TINY_SHARE = 0.4;
+const BLOCKS_SHARE = 0.5;
+/** Fewer tokens leave the tiles of a product empty. */
+const BLOCKS_TOKENS = 512;
+const WHOLE_SHARE = 0.5;
+const WHOLE_DECODE = 40;
 const TRAIN_RATIO = 3;
 const DECODE_RATIO = 5;
 const LINEAR_R2 = 0.99;
 
-/** A promise about one device is held against each that was measured by itself, and named with it when there are several. */
+/** Rows of one device, and the multiply-adds that were measured there. */
+interface OnDevice {
+  readonly rows: readonly BenchRow[];
+  readonly gflops: number;
+}
+
+/** A promise about one device is held against each that was measured, and named with it when there are several. */
 export function verdicts(rows: readonly BenchRow[]): Verdict[] {
+  const devices = [...new Set(rows.filter(({ group }) => group !== "peer").map(({ device }) => device))];
+  const on = (device: string): OnDevice => {
+    const own = rows.filter((row) => row.device === device);
+    const peaks = own.filter(({ group }) => group === "peak").map(({ gflops }) => gflops ?? 0);
+    return { rows: own, gflops: Math.max(0, ...peaks) };
+  };
+  const each = (judge: (on: OnDevice) => Verdict): Verdict[] => {
+    if (devices.length < 2) return [judge(on(devices[0] ?? ""))];
+    return devices.map((device) => {
+      const verdict = judge(on(device));
+      return { ...verdict, promise: `${device}: ${verdict.promise}` };
+    });
+  };
   return [
-    ...byDevice(rows, isLargeProduct, gemmVerdict),
+    ...STORAGES.flatMap((storage) => each((device) => products(device, storage))),
+    ...each(attention),
+    ...each((device) => steps(device, "retort-tiny", 0, TINY_SHARE)),
+    ...each((device) => steps(device, blocksName("SmolLM2-135M"), BLOCKS_TOKENS, BLOCKS_SHARE)),
+    ...each((device) => steps(device, wholeName("SmolLM2-135M"), 0, WHOLE_SHARE)),
+    ...each(wholeDecode),
     ratio(rows, "trainStep", TRAIN_RATIO),
     ratio(rows, "decode", DECODE_RATIO),
-    ...byDevice(rows, isTinyStep, linear),
+    ...each(linear),
   ];
 }
 
-const isLargeProduct = ({ group, shape }: BenchRow) => group === "gemm" && shape.endsWith("f32 weights");
-const isTinyStep = ({ op, shape }: BenchRow) => op === "train step" && shape.startsWith("retort-tiny");
-
-function byDevice(
-  rows: readonly BenchRow[],
-  isWanted: (row: BenchRow) => boolean,
-  judge: (rows: readonly BenchRow[]) => Verdict,
-): Verdict[] {
-  const wanted = rows.filter(isWanted);
-  const devices = [...new Set(wanted.map(({ device }) => device))];
-  if (devices.length < 2) return [judge(wanted)];
-  return devices.map((device) => {
-    const verdict = judge(wanted.filter((row) => row.device === device));
-    return { ...verdict, promise: `${device}: ${verdict.promise}` };
-  });
-}
-
-function gemmVerdict(gemms: readonly BenchRow[]): Verdict {
-  const shares = gemms.map(({ share }) => share ?? 0);
-  const numbers = gemms.map(
-    ({ op, shape, gflops, share }) =>
-      `${op} ${shape}: ${percent(share ?? 0)} (${(gflops ?? 0).toFixed(1)} GFLOP/s)`,
+/** What is said of rows that must each reach a share of the measured multiply-adds. */
+function reaching(promise: string, found: readonly BenchRow[], { gflops }: OnDevice, least: number): Verdict {
+  const shares = found.map((row) => (row.gflops ?? 0) / gflops);
+  const numbers = found.map(
+    ({ op, shape, gflops: own }, i) =>
+      `${op} ${shape}: ${percent(shares[i]!)} (${(own ?? 0).toFixed(1)} GFLOP/s)`,
   );
   return {
-    promise: `large products (512 and more each way) reach ${percent(GEMM_SHARE)} of the measured multiply-add peak`,
-    isMet: gemms.length === 0 ? null : Math.min(...shares) >= GEMM_SHARE,
+    promise: `${promise} ${percent(least)} of the measured multiply-add peak`,
+    isMet: found.length === 0 ? null : Math.min(...shares) >= least,
     numbers: numbers.join("; "),
+  };
+}
+
+function products(device: OnDevice, storage: WeightStorage): Verdict {
+  const found = device.rows.filter(
+    ({ group, shape }) => group === "gemm" && shape.endsWith(`${storage} weights`),
+  );
+  const promise = `large products (512 and more each way) with ${storage} weights reach`;
+  return reaching(promise, found, device, GEMM_SHARE);
+}
+
+/** Forward and backward together, by the operations that they need: the two kernels of the backward make the scores twice. */
+function attention({ rows, gflops }: OnDevice): Verdict {
+  const parts = ATTENTION_OPS.map((op) =>
+    rows.find((row) => row.op === op && row.shape === attentionShape(ATTENTION_LENGTH)),
+  );
+  const [forward, backward] = parts;
+  const both = forward === undefined || backward === undefined ? null : ([forward, backward] as const);
+  const work = (row: BenchRow) => (row.gflops ?? 0) * row.msP50;
+  const share =
+    both === null ? 0 : (work(both[0]) + work(both[1])) / (both[0].msP50 + both[1].msP50) / gflops;
+  const needed = both === null ? 0 : (3.5 * work(both[0])) / (both[0].msP50 + both[1].msP50) / gflops;
+  return {
+    promise: `attention, forward and backward, over ${ATTENTION_LENGTH} tokens reaches ${percent(ATTENTION_SHARE)} of the measured multiply-add peak`,
+    isMet: both === null ? null : share >= ATTENTION_SHARE,
+    numbers:
+      both === null
+        ? ""
+        : `${percent(share)} by what the kernels compute, ${percent(needed)} without the scores that the backward makes again (${both[0].msP50.toFixed(0)} + ${both[1].msP50.toFixed(0)} ms)`,
+  };
+}
+
+function steps(device: OnDevice, model: string, leastTokens: number, least: number): Verdict {
+  const found = device.rows.filter(
+    (row) =>
+      row.op === "train step" &&
+      row.shape.startsWith(`${model}, `) &&
+      !row.shape.endsWith("weights") &&
+      tokensOf(row) >= leastTokens,
+  );
+  const of = leastTokens === 0 ? "" : ` of ${leastTokens} tokens and more`;
+  return reaching(`a training step${of} of ${model} reaches`, found, device, least);
+}
+
+/** The tokens of a row of training. */
+function tokensOf({ tokensPerSecond, msP50 }: BenchRow): number {
+  return Math.round(((tokensPerSecond ?? 0) * msP50) / 1000);
+}
+
+function wholeDecode({ rows }: OnDevice): Verdict {
+  const name = wholeName("SmolLM2-135M");
+  const found = rows.find(({ op, shape }) => op === "decode" && shape.startsWith(`${name}, `));
+  const rate = found?.tokensPerSecond ?? 0;
+  return {
+    promise: `sixteen rows of ${name} are decoded at ${WHOLE_DECODE} tokens a second`,
+    isMet: found === undefined ? null : rate >= WHOLE_DECODE,
+    numbers: found === undefined ? "" : `${rate.toFixed(1)} tokens a second (${found.shape})`,
   };
 }
 
@@ -75,8 +151,9 @@ function ratio(rows: readonly BenchRow[], kind: keyof typeof PEER_OPS, least: nu
   };
 }
 
-function linear(steps: readonly BenchRow[]): Verdict {
-  const tokens = steps.map(({ shape }) => Number(/(\d+) tokens/.exec(shape)?.[1]));
+function linear({ rows }: OnDevice): Verdict {
+  const steps = rows.filter(({ op, shape }) => op === "train step" && shape.startsWith("retort-tiny"));
+  const tokens = steps.map(tokensOf);
   const { r2, slope, intercept } = linearFit(
     tokens,
     steps.map(({ msP50 }) => msP50),

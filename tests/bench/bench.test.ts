@@ -5,9 +5,11 @@ import { Bench, type BenchRow } from "../../src/bench/bench_row.ts";
 import { linearFit, measure, quantile } from "../../src/bench/measure.ts";
 import { uploadModel } from "../../src/bench/models.ts";
 import { largeGemms } from "../../src/bench/gemm.ts";
-import { decoding, trainingSteps } from "../../src/bench/steps.ts";
-import { compareTraining } from "../../src/bench/train_peer.ts";
-import { PEER_OPS, verdicts } from "../../src/bench/verdicts.ts";
+import { decoding, shortTexts, trainingSteps } from "../../src/bench/steps.ts";
+import { compareTraining, F32_TOLERANCE, type Peer } from "../../src/bench/train_peer.ts";
+import { profiles } from "../../src/bench/profile.ts";
+import { attentionRows, attentionShape } from "../../src/bench/attention_rows.ts";
+import { PEER_OPS, type Verdict, verdicts } from "../../src/bench/verdicts.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import { openModel } from "../../src/models/open.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
@@ -35,7 +37,7 @@ const bench = (only?: RegExp) =>
 
 async function tiny() {
   const opened = await openModel(await siteOf()(TINY_PATH), ["architecture", "tensors"]);
-  return { model: await uploadModel(gpu, opened), tensors: opened.tensors };
+  return { model: await uploadModel(gpu, opened), source: opened };
 }
 
 test("probes take turns, are repeated to fill a sample, and give the time of one run", async () => {
@@ -80,7 +82,7 @@ test("a product's row holds its operations, and the bytes of its weights as they
 test("whole steps count the operations of what ran, and decoding its tokens", async () => {
   const { model } = await tiny();
   const run = bench(/128 tokens|, 2 rows/);
-  await trainingSteps(run, model, [128, 256]);
+  await trainingSteps(run, model, [128, 256].map(shortTexts));
   await decoding(run, model, [2]);
   model.destroy();
   const [step, decode] = run.rows;
@@ -98,58 +100,126 @@ test("whole steps count the operations of what ran, and decoding its tokens", as
 });
 
 test("a peer that computes something else gets no row", async () => {
-  const { model, tensors } = await tiny();
+  const { model, source } = await tiny();
   const run = bench();
   let destroyed = 0;
-  const wrong = compareTraining(run, model, tensors, () =>
-    Promise.resolve({ run: () => Promise.resolve(1), destroy: () => destroyed++ }),
-  );
+  const peer: Peer = {
+    ...PEER_OPS.trainStep,
+    isForBlocks: false,
+    tolerance: F32_TOLERANCE,
+    open: () => Promise.resolve({ run: () => Promise.resolve(1), destroy: () => destroyed++ }),
+  };
+  const wrong = compareTraining(run, model, source, peer);
   await expect(wrong).rejects.toThrow(/different computations/);
   expect(run.rows).toEqual([]);
   expect(destroyed).toBe(1);
   model.destroy();
 });
 
+const row = (patch: Partial<BenchRow>): BenchRow => ({
+  device: "d",
+  group: "step",
+  op: "",
+  shape: "",
+  whole: null,
+  times: null,
+  clock: "wall",
+  msP50: 1,
+  msP90: 1,
+  gflops: 1,
+  gbs: null,
+  share: null,
+  tokensPerSecond: null,
+  commit: "c",
+  ...patch,
+});
+
 test("promises are judged by their rows, and are not judged without them", () => {
-  expect(verdicts([]).map(({ isMet }) => isMet)).toEqual([null, null, null, null]);
-  const row = (patch: Partial<BenchRow>): BenchRow => ({
-    device: "d",
-    group: "step",
-    op: "",
-    shape: "",
-    clock: "wall",
-    msP50: 1,
-    msP90: 1,
-    gflops: 1,
-    gbs: null,
-    share: null,
-    tokensPerSecond: null,
-    commit: "c",
-    ...patch,
-  });
-  const step = (tokens: number, msP50: number) =>
-    row({ op: "train step", shape: `retort-tiny, ${tokens} tokens, rank 8`, msP50 });
+  expect(new Set(verdicts([]).map(({ isMet }) => isMet))).toEqual(new Set([null]));
+  const step = (tokens: number, msP50: number, gflops: number) =>
+    row({
+      op: "train step",
+      shape: `retort-tiny, ${tokens} tokens, rank 8`,
+      msP50,
+      gflops,
+      tokensPerSecond: (1000 * tokens) / msP50,
+    });
+  const product = (op: string, storage: string, gflops: number) =>
+    row({ group: "gemm", op, shape: `512 x 512 -> 512, ${storage} weights`, gflops });
   const rows = [
-    row({ group: "gemm", op: "linear", shape: "512 x 512 -> 512, f32 weights", share: 0.7 }),
-    row({ group: "gemm", op: "linear backward", shape: "512 x 512 -> 512, f32 weights", share: 0.5 }),
+    row({ group: "peak", op: "peak", gflops: 10 }),
+    product("linear", "f32", 7),
+    product("linear backward", "f32", 5),
+    product("linear", "q4", 7),
+    row({ group: "attention", op: "attention", shape: attentionShape(512), msP50: 10, gflops: 4 }),
+    row({ group: "attention", op: "attention backward", shape: attentionShape(512), msP50: 30, gflops: 3 }),
     row({ op: PEER_OPS.trainStep.ours, msP50: 10 }),
     row({ op: PEER_OPS.trainStep.theirs, msP50: 31 }),
     row({ op: PEER_OPS.decode.ours, msP50: 10 }),
     row({ op: PEER_OPS.decode.theirs, msP50: 49 }),
-    step(256, 26),
-    step(512, 51),
-    step(1024, 103),
+    step(256, 26, 4.5),
+    step(512, 51, 4.1),
+    step(1024, 103, 3.9),
   ];
+  const byPromise = (judged: readonly Verdict[], part: string) =>
+    judged.filter(({ promise, isMet }) => promise.includes(part) && isMet !== null);
   const judged = verdicts(rows);
-  expect(judged.map(({ isMet }) => isMet)).toEqual([false, true, false, true]);
-  expect(judged[0]!.numbers).toContain("50 %");
-  expect(judged[1]!.numbers).toContain("3.1 times");
+  const one = (part: string) => byPromise(judged, part).map(({ isMet }) => isMet);
+  expect([one("f32 weights"), one("q4 weights"), one("f16 weights")]).toEqual([[false], [true], []]);
+  expect(byPromise(judged, "f32 weights")[0]!.numbers).toContain("50 %");
+  expect(one("attention")).toEqual([false]);
+  // (4 x 10 + 3 x 30) / 40 of 10, and 3.5 x 4 x 10 / 40 of it without what is made twice
+  expect(byPromise(judged, "attention")[0]!.numbers).toMatch(/^33 % .*, 35 % /);
+  expect(one("step of retort-tiny")).toEqual([false]);
+  expect([one("jax-js"), one("transformers.js"), one("linear")]).toEqual([[true], [false], [true]]);
+  expect(byPromise(judged, "jax-js")[0]!.numbers).toContain("3.1 times");
 
   // A second device ten times as slow: each is judged by itself, or the line through both would fit neither.
-  const both = [
-    ...rows,
-    ...rows.map((each) => ({ ...each, device: "other", msP50: 10 * each.msP50, share: 0.9 })),
-  ];
-  expect(verdicts(both).map(({ isMet }) => isMet)).toEqual([false, true, true, false, true, true]);
-  expect(verdicts(both)[1]!.promise).toMatch(/^other: large products/);
+  const both = [...rows, ...rows.map((each) => ({ ...each, device: "other", msP50: 10 * each.msP50 }))];
+  const twice = verdicts(both.map((each) => (each.device === "other" ? { ...each, gflops: 10 } : each)));
+  expect(byPromise(twice, "f32 weights").map(({ isMet, promise }) => [isMet, promise.slice(0, 6)])).toEqual([
+    [false, "d: lar"],
+    [true, "other:"],
+  ]);
+  expect(byPromise(twice, "linear in").map(({ isMet }) => isMet)).toEqual([true, true]);
+});
+
+test("a step's profile adds up its kernels, each as often as it runs", () => {
+  const kernel = (op: string, times: number, msP50: number, gflops: number | null) =>
+    row({ group: "op", op, whole: "step", times, msP50, gflops });
+  const [profile, ...others] = profiles([
+    kernel("product", 3, 2, 10),
+    kernel("product", 1, 4, 5),
+    kernel("norm", 10, 1, null),
+    row({ op: "train step", msP50: 99 }),
+  ]);
+  expect(others).toEqual([]);
+  expect(profile).toMatchObject({ whole: "step", ms: 20, dispatches: 14 });
+  expect(profile!.lines).toEqual([
+    { op: "product", ms: 10, share: 0.5, dispatches: 4, gflops: 8 },
+    { op: "norm", ms: 10, share: 0.5, dispatches: 10, gflops: null },
+  ]);
+});
+
+test("a slow probe gets no more samples than its time allows, and one at least", async () => {
+  const calls = { slow: 0, fast: 0 };
+  const probe = (name: keyof typeof calls, ms: number) => ({
+    sample: (times: number) => {
+      calls[name]++;
+      return Promise.resolve(ms * times);
+    },
+  });
+  const options = { sampleMs: 20, samples: 5, mostMs: 50 };
+  await measure([probe("slow", 60), probe("fast", 20)], options);
+  expect(calls).toEqual({ slow: 2, fast: 5 });
+});
+
+test("attention's rows count the keys that a token sees", async () => {
+  const run = bench(/^attention .* 64 tokens/);
+  await attentionRows(run, [64, 128]);
+  const [forward, backward] = run.rows;
+  expect(run.rows.map(({ op }) => op)).toEqual(["attention", "attention backward"]);
+  const keys = 32.5;
+  expect(forward!.gflops! * forward!.msP50 * 1e6).toBeCloseTo(4 * 1024 * 9 * 64 * keys, 0);
+  expect(backward!.gflops! * backward!.msP50 * 1e6).toBeCloseTo(14 * 1024 * 9 * 64 * keys, 0);
 });

@@ -1,5 +1,6 @@
 // The bench's rows as lines of a terminal and as the bench's part of docs/results.md. Nothing is measured or judged here.
 import type { BenchRow } from "../../src/bench/bench_row.ts";
+import { type Profile, profiles } from "../../src/bench/profile.ts";
 import type { Verdict } from "../../src/bench/verdicts.ts";
 
 /** One row on a terminal. */
@@ -16,6 +17,44 @@ export function rowLine(row: BenchRow): string {
   ];
   return cells.join("  ");
 }
+
+/** A step's kernels on a terminal, what takes longest first. */
+export function profileLines({ device, whole, ms: all, dispatches, lines }: Profile): string[] {
+  const cells = lines.map((line) => [
+    line.op.padEnd(36),
+    `${ms(line.ms)} ms`.padStart(11),
+    `${(100 * line.share).toFixed(1)} %`.padStart(7),
+    `${line.dispatches} dispatches`.padStart(16),
+    line.gflops === null ? "" : `${line.gflops.toFixed(2)} GFLOP/s`.padStart(15),
+  ]);
+  const head = `profile of ${whole} (${device}): ${ms(all)} ms in ${dispatches} dispatches, each kernel alone`;
+  return [head, ...cells.map((each) => `  ${each.join("  ").trimEnd()}`)];
+}
+
+/** A step's kernels as a table of docs/results.md, the short ones left out. */
+function profileTable({ device, whole, ms: all, dispatches, lines }: Profile): string[] {
+  const shown = lines.filter(({ share }) => share >= LEAST_SHARE);
+  const row = (each: readonly string[]) => `| ${each.join(" | ")} |`;
+  return [
+    `Profile of ${whole} (${device.split(/[: ]/)[0]}): ${ms(all)} ms in ${dispatches} dispatches.`,
+    "",
+    row(["kernel", "ms", "share", "dispatches", "GFLOP/s"]),
+    row(["---", "---", "---", "---", "---"]),
+    ...shown.map((line) =>
+      row([
+        line.op,
+        ms(line.ms),
+        `${(100 * line.share).toFixed(1)} %`,
+        `${line.dispatches}`,
+        line.gflops?.toFixed(2) ?? "",
+      ]),
+    ),
+    "",
+  ];
+}
+
+/** Kernels that take less than this part of a step stand in --json alone. */
+const LEAST_SHARE = 0.01;
 
 /** What the house promises about speed, and whether it holds here. */
 export function verdictLines(verdicts: readonly Verdict[]): string[] {
@@ -66,8 +105,8 @@ export function benchSection(
     "",
     "Operations are the kernels' own counts; bytes are those that a dispatch binds, each once, so GB/s is a floor. A row is held",
     "against the measured peak of operations or bytes, whichever it comes nearer to. Clock: timestamps is the device's own, wall",
-    "is around finished work, cpu is the processor time of the whole process divided by its cores. The kernels that each step is",
-    "made of have rows too, in the file of `--json`.",
+    "is around finished work, cpu is the processor time of the whole process divided by its cores. A step's profile is the sum of",
+    "its kernels, each timed alone; their rows stand in the file of `--json`.",
     "",
     `    ${command}`,
     "",
@@ -79,6 +118,7 @@ export function benchSection(
     line(columns.map(() => "---")),
     ...cells.map(line),
     "",
+    ...profiles(rows).flatMap(profileTable),
   ].join("\n");
 }
 

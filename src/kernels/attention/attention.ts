@@ -26,6 +26,9 @@ import tiledBackwardKv from "./tiled_backward_kv.wgsl?raw";
 import tiledBackwardQ from "./tiled_backward_q.wgsl?raw";
 import tiledForward from "./tiled_forward.wgsl?raw";
 
+/** Keys that a row is reckoned to see where nobody says how many. */
+export const ASSUMED_KEYS = 64;
+
 export type AttentionVariant = "direct" | "tiled" | "lanes";
 
 export interface Heads {
@@ -48,7 +51,7 @@ export interface AttentionArgs extends Heads {
   /** [rows, qHeads] f32, written: log-sum-exp of the scaled scores, for the backward */
   readonly lse: Slice;
   readonly rows: number;
-  /** Average keys per row, for the submit estimate only; default 64. */
+  /** Average keys per row, for the submit estimate only; default `ASSUMED_KEYS`. */
   readonly meanKeys?: number;
   /** Default: what suits the device. "tiled" needs a headDim that is a multiple of 32, "lanes" a software adapter with subgroups. */
   readonly variant?: AttentionVariant;
@@ -57,7 +60,7 @@ export interface AttentionArgs extends Heads {
 /** out = softmax(scale q k^T) v over lo <= j < hi; query head h reads kv head floor(h / (qHeads / kvHeads)).
  *  Source: online softmax of Milakov & Gimelshein 2018, arXiv:1805.02867; kept LSE as in FlashAttention-2, arXiv:2307.08691. */
 export function attention(recorder: Recorder, args: AttentionArgs): void {
-  const { qkv, tokens, out, lse, rows, qHeads, kvHeads, headDim, meanKeys = 64 } = args;
+  const { qkv, tokens, out, lse, rows, qHeads, kvHeads, headDim, meanKeys = ASSUMED_KEYS } = args;
   checkHeads("attention", args);
   needs("attention", "qkv", qkv, rows * (qHeads + 2 * kvHeads) * headDim);
   needs("attention", "tokens", tokens, rows * TOKEN_WORDS);
@@ -111,7 +114,7 @@ export function attentionBackward(recorder: Recorder, args: AttentionBackwardArg
     qHeads,
     kvHeads,
     headDim,
-    meanKeys = 64,
+    meanKeys = ASSUMED_KEYS,
   } = args;
   checkHeads("attention backward", args);
   const stride = (qHeads + 2 * kvHeads) * headDim;
