@@ -1,14 +1,17 @@
-// docs/results.md has six writers: the demo, whose part comes first, the experiment, the rows of it that were made anew, the evidence of
-// a real model, the rows that were added to that, and the bench behind them. Each replaces its own part.
+// docs/results.md has eight writers: the demo, whose part comes first, the experiment, the rows of it that were made anew, its tables of
+// teachers and of methods, the evidence of a real model, the rows that were added to that, and the bench behind them. Each replaces its own
+// part.
 
 const MARKS = {
   science: "\n<!-- Below: written by `npm run science`. -->\n",
   anew: "\n<!-- Below: written by `npm run science -- --only ROWS --add`. -->\n",
+  teachers: "\n<!-- Below: written by `npm run science -- --teachers`. -->\n",
+  methods: "\n<!-- Below: written by `npm run science -- --methods`. -->\n",
   evidence: "\n<!-- Below: written by `npm run evidence`. -->\n",
   added: "\n<!-- Below: written by `npm run evidence -- --only ROWS --add`. -->\n",
   bench: "\n<!-- Below: written by `npm run bench -- --results`. -->\n",
 } as const;
-const MARKED = ["science", "anew", "evidence", "added", "bench"] as const;
+const MARKED = ["science", "anew", "teachers", "methods", "evidence", "added", "bench"] as const;
 
 type Part = "demo" | keyof typeof MARKS;
 
@@ -26,6 +29,8 @@ function partsOf(page: string): Record<Part, string> {
     demo: "",
     science: "",
     anew: "",
+    teachers: "",
+    methods: "",
     evidence: "",
     added: "",
     bench: "",

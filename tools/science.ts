@@ -1,6 +1,8 @@
 // `npm run science -- [flags]`: the whole experiment on this machine (src/cli/science.ts; --help lists the flags), on its Vulkan
 // driver or, without one, on lavapipe. A run over all rows of size full or short also replaces its section of docs/results.md, the plots
 // in docs/plots and docs/science.json; smaller ones leave docs alone. `--only ROWS --add` puts rows that were made anew behind the table.
+// `--teachers` and `--methods` have sections of their own, and keep their figures in docs/teachers.json and docs/methods.json: rows that stand
+// there are not made again, so that a seed can be added on another machine.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -10,28 +12,43 @@ import { anewSection, withSection } from "./results_page.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LAVAPIPE = "/usr/share/vulkan/icd.d/lvp_icd.json";
+const DOCS = join(ROOT, "docs");
+const PAGE = join(DOCS, "results.md");
 const SUMMARY = "science.json";
+const SIDES = ["teachers", "methods"] as const;
 const DOCS_UNTOUCHED = ["--quick", "--only", "--row", "--model", "--help"];
 
 export function main(given: readonly string[]): void {
   const args = given.filter((word) => word !== "--add");
   const env = { ...process.env };
   if (env["VK_DRIVER_FILES"] === undefined && existsSync(LAVAPIPE)) env["VK_DRIVER_FILES"] = LAVAPIPE;
-  const run = spawnSync(process.execPath, [join(ROOT, "tools/retort.mjs"), "science", ...args], {
+  const isLarge = !["quick", "tiny"].includes(valueOf(args, "--size") ?? "short");
+  const has = (flags: readonly string[]) => args.some((word) => flags.includes(word.split("=")[0] ?? ""));
+  const side = SIDES.find((each) => has([`--${each}`]));
+  const isKept = side !== undefined && isLarge && !has(["--figures", ...DOCS_UNTOUCHED]);
+  const kept = isKept ? ["--figures", join(DOCS, `${side}.json`)] : [];
+  const run = spawnSync(process.execPath, [join(ROOT, "tools/retort.mjs"), "science", ...args, ...kept], {
     cwd: ROOT,
     env,
     stdio: "inherit",
   });
-  const isLarge = !["quick", "tiny"].includes(valueOf(args, "--size") ?? "short");
-  const has = (flags: readonly string[]) => args.some((word) => flags.includes(word.split("=")[0] ?? ""));
   const from = resolve(ROOT, valueOf(args, "--out") ?? "out/science");
+  if (side !== undefined) {
+    if (run.status === 0 && isKept) publishSide(side, from);
+    process.exit(run.status ?? 1);
+  }
   if (run.status === 0 && isLarge && !has(DOCS_UNTOUCHED)) publish(from);
   if (run.status === 0 && isLarge && given.includes("--add") && has(["--only"])) publishAnew(from);
   process.exit(run.status ?? 1);
 }
 
-const DOCS = join(ROOT, "docs");
-const PAGE = join(DOCS, "results.md");
+/** Puts a side table and its figures where they are read. */
+function publishSide(side: (typeof SIDES)[number], from: string): void {
+  const section = readFileSync(join(from, `${side}.md`), "utf8");
+  writeFileSync(PAGE, withSection(readFileSync(PAGE, "utf8"), side, section));
+  copyFileSync(join(from, `${side}.json`), join(DOCS, `${side}.json`));
+  console.log(`docs/results.md and docs/${side}.json are written`);
+}
 
 /** Puts what the command wrote where it is read. */
 function publish(from: string): void {

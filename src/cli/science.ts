@@ -17,6 +17,7 @@ import { command, type Surroundings } from "./command.ts";
 import { openDisk, withGpu } from "./engine.ts";
 import { choiceFlag, type FlagValues, integerFlag, optional, optionalInteger, toggle } from "./flags.ts";
 import { inMemory, onDisk, readSummary, SUMMARY } from "./science_files.ts";
+import { makeSide, type Side, sideOf } from "./side_tables.ts";
 
 const BUNDLED = "public/models/tiny";
 
@@ -26,6 +27,11 @@ const FLAGS = {
   quick: toggle("small sizes, one seed unless --seeds says otherwise: minutes instead of hours"),
   size: choiceFlag(["short", "full", "quick", "tiny"], "sizes of everything; --quick is --size quick"),
   only: optional("ROW,ROW", "only these rows"),
+  teachers: toggle("instead: the table of all teachers, each beside a vote at its tokens and with a student"),
+  methods: toggle(
+    "instead: the table of all methods, each on the same debates, beside a vote and plain copying",
+  ),
+  figures: optional("FILE", "with one of these two: rows of it that are kept there are not made again"),
   row: optional(
     "ROW",
     "makes this row of --seed again, from nothing, and says whether it equals the table's",
@@ -42,7 +48,8 @@ export const scienceCommand = command({
   notes: `
 Rows: ${ROWS.map(({ name }) => name).join(", ")}.
 Writes to --out: a file of raw JSON lines for each row and each debate, named by a hash of all that decides it, so that a run
-which was cut goes on where it was; ${SUMMARY}; results.md and plots/*.svg, both computed from the raw files alone.`,
+which was cut goes on where it was; ${SUMMARY}; results.md and plots/*.svg, both computed from the raw files alone. With --teachers or
+--methods it writes teachers.md and teachers.json or methods.md and methods.json instead.`,
   run: async (flags, around) => {
     const { disk, clock, tell } = around;
     const wanted = wantedOf(flags);
@@ -58,16 +65,17 @@ which was cut goes on where it was; ${SUMMARY}; results.md and plots/*.svg, both
         return;
       }
       const x = new Experiment(lab, settings, onDisk(disk, out), tell);
-      tell(`${wanted.plan.length} rows; sizes "${settings.name}"; seeds ${wanted.seeds.join(", ")}`);
       const isOver = () => flags.limit !== null && clock.elapsed() - started > 60_000 * flags.limit;
-      const made = await runRows(x, wanted.plan, isOver, (thrown) => {
-        const error = asRunError(thrown, "science");
-        return around.signal.aborted || gpu.failure !== null || error.code === "aborted" ? error : null;
-      });
-      await writeResults(made, wanted, around);
+      const make = (plan: readonly Planned[]) => {
+        tell(`${plan.length} rows; sizes "${settings.name}"; seeds ${wanted.seeds.join(", ")}`);
+        return runRows(x, plan, isOver, (thrown) => {
+          const error = asRunError(thrown, "science");
+          return around.signal.aborted || gpu.failure !== null || error.code === "aborted" ? error : null;
+        });
+      };
+      const failures = await madeTable(x, wanted, make, around);
       const minutes = ((clock.elapsed() - started) / 60_000).toFixed(1);
-      around.out(`${join(out, "results.md")}: ${minutes} minutes`);
-      const { failures } = made;
+      around.out(`${join(out, `${wanted.side ?? "results"}.md`)}: ${minutes} minutes`);
       if (failures.length > 0) {
         throw new RunError("internal", `${failures.length} rows failed; the table lacks them.`, { failures });
       }
@@ -75,9 +83,29 @@ which was cut goes on where it was; ${SUMMARY}; results.md and plots/*.svg, both
   },
 });
 
+/** Makes the table that was asked for and writes it. @returns what failed */
+async function madeTable(
+  x: Experiment,
+  wanted: Wanted,
+  make: (plan: readonly Planned[]) => Promise<RowsMade>,
+  around: Surroundings,
+): Promise<readonly string[]> {
+  const { side } = wanted;
+  if (side !== null) return makeSide(x, { ...wanted, side }, make, around);
+  const made = await make(wanted.plan);
+  await writeResults(made, wanted, around);
+  return made.failures;
+}
+
 /** What is to be made, and where it goes. */
 interface Wanted {
   readonly settings: Settings;
+  /** A table beside the large one, null for that one. */
+  readonly side: Side | null;
+  /** Names of rows, null for all. */
+  readonly only: readonly string[] | null;
+  /** Figures of earlier runs of a side table. */
+  readonly kept: string | null;
   readonly seeds: readonly number[];
   readonly plan: readonly Planned[];
   /** One row of the table that is made again instead, null without --row. */
@@ -92,9 +120,12 @@ function wantedOf(flags: FlagValues<typeof FLAGS>): Wanted {
   const settings = EXPERIMENTS[flags.quick ? "quick" : flags.size];
   const count = flags.quick && flags.seeds === 3 ? 1 : flags.seeds;
   const seeds = Array.from({ length: count }, (_, i) => flags.seed + i);
-  const specs = flags.only === null ? ROWS : rowsNamed(flags.only.split(",").map((name) => name.trim()));
+  const side = sideOf(flags);
+  const only = flags.only?.split(",").map((name) => name.trim()) ?? null;
+  const specs = only === null || side !== null ? ROWS : rowsNamed(only);
   const [again] = flags.row === null ? [] : rowsNamed([flags.row]);
   const asked = [
+    ...(side === null ? [] : [`--${side}`]),
     `--seeds ${seeds.length}`,
     ...(flags.seed === 1 ? [] : [`--seed ${flags.seed}`]),
     ...(settings.name === "short" ? [] : [`--size ${settings.name}`]),
@@ -102,6 +133,9 @@ function wantedOf(flags: FlagValues<typeof FLAGS>): Wanted {
   ];
   return {
     settings,
+    side,
+    only,
+    kept: flags.figures,
     seeds,
     plan: planRows(specs, seeds),
     again: again === undefined ? null : { spec: again, seed: flags.seed },

@@ -5,7 +5,7 @@ import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { closings, openings } from "../records/turn_ends.ts";
 import { isRight } from "../tasks/judge.ts";
-import { correctiveTurns, sycophanticFlips } from "../teachers/trajectory.ts";
+import { countReadings } from "../teachers/readings.ts";
 import { countVotes } from "../teachers/verdict.ts";
 import { type Answered, answeredBy, judged, readAnswer } from "./answer.ts";
 import type { Desk, TalkOf, GroupTalks } from "./desk.ts";
@@ -61,16 +61,13 @@ const share = (all: readonly Talked[], holds: (each: Talked) => boolean) =>
 
 /** Of a row whose agents read one another. */
 function readingFacts(all: readonly Talked[], desk: Desk): Record<string, number> {
-  const turns = all.flatMap(({ talk }) => talk.changes);
-  const revisions = all.flatMap(({ talk }) => talk.turns.filter(({ parents }) => parents.length > 0));
+  const { turns, corrected, misled, flattered, followed } = countReadings(all.map(({ talk }) => talk));
+  const ofTurns = (count: number) => count / Math.max(1, turns);
   return {
-    "wrong to right": all.flatMap(({ talk }) => correctiveTurns(talk)).length / Math.max(1, revisions.length),
-    "right to wrong":
-      turns.filter(({ effect }) => effect === "misled").length / Math.max(1, revisions.length),
-    "gave up a right answer for one it read":
-      all.flatMap(({ talk }) => sycophanticFlips(talk)).length / Math.max(1, revisions.length),
-    "took over an answer it read":
-      turns.filter(({ after }) => after.length > 0).length / Math.max(1, revisions.length),
+    "wrong to right": ofTurns(corrected),
+    "right to wrong": ofTurns(misled),
+    "gave up a right answer for one it read": ofTurns(flattered),
+    "took over an answer it read": ofTurns(followed),
     "somebody right": share(all, (each) => rightTurns(each, desk) > 0),
     "somebody right before reading": share(
       all,

@@ -179,7 +179,7 @@ function short(fact: number | string | null | undefined): string {
   return fact ?? "none";
 }
 
-function markdown(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function markdown(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(columns), line(columns.map(() => "---")), ...rows.map(line)];
 }

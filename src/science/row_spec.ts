@@ -1,7 +1,7 @@
 // What a row of the table is: a name, for which seeds it is made, and how.
 import type { Experiment } from "./experiment.ts";
 import type { AnswerLine, MetricLine, RowHeader } from "./records.ts";
-import type { Section } from "./settings.ts";
+import type { Section, Settings } from "./settings.ts";
 
 /** In the order of the table. */
 export const GROUPS = ["no training", "distilled", "control", "reward model", "ablation"] as const;
@@ -18,6 +18,8 @@ export interface RowSpec {
   readonly cost: number;
   /** What it trains by: a row is made again when these change. None: it trains nothing. */
   readonly learns: readonly Section[];
+  /** What else decides it. Left out: nothing. */
+  readonly recipe?: (settings: Settings) => unknown;
   readonly make: (experiment: Experiment, seed: number) => Promise<MadeRow>;
 }
 

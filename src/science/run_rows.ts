@@ -28,7 +28,8 @@ export function rowFileName(
   { spec, seed }: Planned,
 ): { readonly name: string; readonly key: string } {
   const ofSeed = spec.seeds === "once" ? 0 : seed;
-  const key = x.key({ row: spec.name, seed: ofSeed }, spec.learns);
+  const more = spec.recipe === undefined ? {} : { recipe: spec.recipe(x.settings) };
+  const key = x.key({ row: spec.name, seed: ofSeed, ...more }, spec.learns);
   return { name: `row-${spec.name}-seed-${ofSeed}-${key}.jsonl`, key };
 }
 

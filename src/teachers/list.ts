@@ -5,6 +5,7 @@ import { chainOfThought } from "./protocols/chain_of_thought.ts";
 import { chatdev } from "./protocols/chatdev.ts";
 import { debate } from "./protocols/debate.ts";
 import { decidedConsistency } from "./protocols/decided_consistency.ts";
+import { down } from "./protocols/down.ts";
 import { dylan } from "./protocols/dylan.ts";
 import { evoagent } from "./protocols/evoagent.ts";
 import { evomac } from "./protocols/evomac.ts";
@@ -26,6 +27,7 @@ import { twoPartyChat } from "./protocols/two_party_chat.ts";
 /** By the id that stored runs, addresses and the command line know. */
 export const PROTOCOLS = {
   debate,
+  down,
   "self-consistency": selfConsistency,
   "chain-of-thought": chainOfThought,
   "self-correction": selfCorrection,

@@ -18,6 +18,7 @@ describe("settings", () => {
       "teacher",
       "agents",
       "rounds",
+      "enoughSure",
       "samples",
       "decoding",
       "mostRounds",

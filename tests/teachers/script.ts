@@ -27,7 +27,13 @@ export interface Spoken {
 }
 
 /** Texts by agent, in the order in which each says them. An agent that is asked for more than stands there fails the test. */
-export type Script = Readonly<Record<string, readonly string[]>>;
+export type Script = Readonly<Record<string, readonly (string | ScriptedText)[]>>;
+
+/** A text with what its model gave to each token of it. */
+interface ScriptedText {
+  readonly text: string;
+  readonly logprobs: readonly number[];
+}
 
 const MODEL = { path: "models/chat", name: "chat", sha256: "0".repeat(64) };
 const CLOCK = { now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve() };
@@ -89,7 +95,8 @@ export async function speakScript(
   };
 }
 
-function speakerOf(text: string): Agent {
+function speakerOf(scripted: string | ScriptedText): Agent {
+  const { text, ...known } = typeof scripted === "string" ? { text: scripted } : scripted;
   return new Agent({
     runId: "run",
     model: MODEL,
@@ -104,6 +111,7 @@ function speakerOf(text: string): Agent {
           promptTokens: 10,
           completionTokens: 4,
           finish: "stop" as const,
+          ...known,
         })),
       ),
   });

@@ -1,4 +1,4 @@
-// Six commands write docs/results.md; none may lose what another wrote.
+// Eight commands write docs/results.md; none may lose what another wrote.
 import { expect, test } from "vitest";
 import { anewSection, withSection } from "../../tools/results_page.ts";
 
@@ -51,6 +51,27 @@ test("rows that were added to the evidence stand between it and the bench", () =
   expect([...page.matchAll(/^## .+/gm)].flat()).toEqual(["## Measured", "## Added", "## Speed"]);
   expect(withSection(page, "evidence", "\n## Measured\n")).toBe(page);
   expect(withSection(page, "added", "")).toBe(evidence);
+});
+
+test("the tables of teachers and of methods stand behind the experiment's rows, and each is replaced by itself", () => {
+  const parts = {
+    anew: "\n## Anew\n",
+    evidence: "\n## Measured\n",
+    methods: "\n## Methods\n",
+    teachers: "\n## Teachers\n",
+  };
+  const page = (["evidence", "methods", "anew", "teachers"] as const).reduce(
+    (so, part) => withSection(so, part, parts[part]),
+    "demo\n",
+  );
+  expect([...page.matchAll(/^## .+/gm)].flat()).toEqual([
+    "## Anew",
+    "## Teachers",
+    "## Methods",
+    "## Measured",
+  ]);
+  const newer = withSection(page, "teachers", "\n## Teachers, three seeds\n");
+  expect(newer.replace("Teachers, three seeds", "Teachers")).toBe(page);
 });
 
 test("the part of rows made anew says which they are, and has no plot and no claim about rows that it lacks", () => {

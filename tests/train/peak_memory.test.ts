@@ -1,6 +1,5 @@
 // The plan against every buffer that is really alive on the device, whoever made it.
 import { expect, test, vi } from "vitest";
-import type { Gpu } from "../../src/gpu/device.ts";
 import type { WeightStorage } from "../../src/kernels/matrix.ts";
 import { decodePlan } from "../../src/model/decoding/decode_plan.ts";
 import { Generator } from "../../src/model/generate.ts";
@@ -10,27 +9,10 @@ import { TrainingStep } from "../../src/train/training_step.ts";
 import { loadGolden } from "../model/golden.ts";
 import { folderModel } from "../model/harness.ts";
 import { openTestGpu } from "../harness/gpu.ts";
+import { watchBuffers } from "../harness/watch_buffers.ts";
 
 // A software GPU on a busy machine compiles for a minute before it computes for a second.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
-
-/** Counts the bytes of all buffers of a device that are not destroyed yet. */
-function watchBuffers({ device }: Gpu): { peak: number } {
-  const watch = { now: 0, peak: 0 };
-  const create = device.createBuffer.bind(device);
-  device.createBuffer = (descriptor) => {
-    const buffer = create(descriptor);
-    watch.now += descriptor.size;
-    watch.peak = Math.max(watch.peak, watch.now);
-    const destroy = buffer.destroy.bind(buffer);
-    buffer.destroy = () => {
-      watch.now -= descriptor.size;
-      return destroy();
-    };
-    return buffer;
-  };
-  return watch;
-}
 
 const SHAPES: readonly (Omit<PlanRequest, "architecture"> & { readonly storage: WeightStorage })[] = [
   { uses: ["train"], rank: 8, batchTokens: 512, storage: "f32" },

@@ -13,6 +13,7 @@
 //   worked examples  Beispiele mit Lösungsweg · experiment  Versuch · branch  Zweig · smoke run  Probelauf · evolution  Evolution
 import { ADDED_EXPERTS_DE } from "./added_experts.ts";
 import { BRING_IN_DE } from "./bring_in.ts";
+import { CODE_TEACHERS_DE } from "./code_teachers.ts";
 import { COMMON_DE } from "./common.ts";
 import { DEBATE_DE } from "./debate.ts";
 import { DISTIL_DE } from "./distil.ts";
@@ -40,6 +41,7 @@ import { WORKBENCH_DE } from "./workbench.ts";
 export const GERMAN = {
   ...ADDED_EXPERTS_DE,
   ...BRING_IN_DE,
+  ...CODE_TEACHERS_DE,
   ...COMMON_DE,
   ...DEBATE_DE,
   ...DISTIL_DE,

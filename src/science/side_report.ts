@@ -1,0 +1,169 @@
+// The side tables as Markdown: sections of docs/results.md. Nothing in them but what was computed from the kept figures.
+import type { Interval } from "../eval/bootstrap.ts";
+import { points } from "./claims.ts";
+import type { Figures } from "./figures.ts";
+import { markdown } from "./report.ts";
+import type { RowSpec } from "./row_spec.ts";
+import type { Settings } from "./settings.ts";
+import { againstRow, type Comparison, rightOf, type SideLine, sideLines } from "./side_table.ts";
+import { type Refused, SIDE_BASE, SIDE_GROUP } from "./teacher_rows.ts";
+
+export interface SideReport {
+  readonly specs: readonly RowSpec[];
+  readonly figures: readonly Figures[];
+  readonly settings: Settings;
+  readonly base: { readonly name: string; readonly sha256: string };
+  readonly command: string;
+  /** Who has no row. */
+  readonly refused: readonly Refused[];
+  /** What failed or was not begun, as "name, seed". */
+  readonly missing: readonly string[];
+}
+
+const TEACHER_COLUMNS = [
+  "teacher",
+  "seeds",
+  "right",
+  "vote at its tokens",
+  "difference",
+  "gained / lost, p",
+  "tokens (vote)",
+  "its student",
+  "kept",
+  "wrong to right / right to wrong",
+  "conformity",
+  "oracle gap",
+];
+
+export function teacherSection(report: SideReport): string {
+  const { settings, refused } = report;
+  const lines = sideLines(report.specs, report.figures, { own: "debate", base: SIDE_BASE.name });
+  return section("Every teacher beside a vote at its tokens", report, [
+    `Groups have ${SIDE_GROUP.agents} agents and ${SIDE_GROUP.rounds} rounds where they have such; the vote has as many single answers as the teacher's tokens pay for, rounded up.`,
+    `The student is R-SFT without labels on ${settings.distil} questions of the seed that its teacher talked about; "kept" is its share of the teacher's gain over`,
+    "the base. Of the answers given after reading, the next columns count those that became right and those that became wrong; conformity is the",
+    "share that took over another agent's answer, of those whose author had read one unlike its own. Oracle gap: questions on which",
+    "somebody was right, less those that the teacher got right. Where nobody reads, these are empty.",
+    "",
+    baseSentence(report.figures),
+    "",
+    ...markdown(TEACHER_COLUMNS, lines.map(teacherCells)),
+    ...refusedLines(refused),
+  ]);
+}
+
+/** Those who share a reason stand behind it. */
+function refusedLines(refused: readonly Refused[]): string[] {
+  const reasons = [...new Set(refused.map(({ why }) => why))];
+  return reasons.flatMap((why) => {
+    const titles = refused.filter((each) => each.why === why).map(({ title }) => `“${title}”`);
+    return ["", `Not in the table: ${titles.join("; ")}. ${why}`];
+  });
+}
+
+function teacherCells(line: SideLine): string[] {
+  const { title, seeds, right, generated, vote, student, facts } = line;
+  const sum = (name: string) => facts.reduce((total, each) => total + Number(each[name] ?? 0), 0);
+  const questions = sum("questions");
+  const [read, contested] = [sum("readings"), sum("contested")];
+  return [
+    title,
+    seeds.join(" "),
+    cell(right),
+    cell(vote.right),
+    difference(vote.against),
+    pairings(vote.against),
+    `${generated.toFixed(0)} (${vote.generated.toFixed(0)})`,
+    student === null ? "" : cell(student.right),
+    student === null ? "" : student.keeps === null ? "no gain to keep" : percent(student.keeps),
+    read === 0 ? "" : `${sum("corrected")} / ${sum("misled")} of ${read}`,
+    contested === 0 ? "" : `${percent(sum("followed") / contested)} of ${contested}`,
+    questions === 0 ? "" : points(sum("somebodyRight") / questions - right.value),
+  ];
+}
+
+const METHOD_COLUMNS = [
+  "method",
+  "seeds",
+  "right",
+  "vote at its tokens",
+  "difference",
+  "gained / lost, p",
+  "against R-SFT",
+  "gained / lost, p",
+  "tokens (vote)",
+  "training s",
+];
+
+export function methodSection(report: SideReport): string {
+  const { settings, figures } = report;
+  const lines = sideLines(report.specs, figures, { own: "greedy", base: SIDE_BASE.name });
+  return section("Every method's student of one debate", report, [
+    `All learn from the same debates of ${SIDE_GROUP.agents} agents and ${SIDE_GROUP.rounds} rounds about ${settings.distil} questions of the seed, answers known, each by its own defaults in this size.`,
+    "The vote has as many single answers as the student's tokens pay for, rounded up. R-SFT is plain copying.",
+    "",
+    baseSentence(figures),
+    "",
+    ...markdown(
+      METHOD_COLUMNS,
+      lines.map((line) => methodCells(line, figures)),
+    ),
+  ]);
+}
+
+function methodCells(line: SideLine, figures: readonly Figures[]): string[] {
+  const { name, title, seeds, right, generated, vote, facts } = line;
+  const copied = name === COPYING ? null : againstRow(figures, [name, COPYING], "greedy");
+  const stops = [...new Set(facts.flatMap(({ stop }) => stop ?? []))];
+  return [
+    stops.length === 0 ? title : `${title} (ended early: ${stops.join(", ")})`,
+    seeds.join(" "),
+    cell(right),
+    cell(vote.right),
+    difference(vote.against),
+    pairings(vote.against),
+    copied === null ? "" : difference(copied),
+    copied === null ? "" : pairings(copied),
+    `${generated.toFixed(0)} (${vote.generated.toFixed(0)})`,
+    (facts.reduce((total, each) => total + Number(each["trainSeconds"] ?? 0), 0) / facts.length).toFixed(0),
+  ];
+}
+
+const COPYING = "method-rsft";
+
+function section(heading: string, report: SideReport, lines: readonly string[]): string {
+  const { base, settings, figures, command, missing } = report;
+  const devices = [...new Set(figures.map(({ device }) => device))].join("; ");
+  const minutes = figures.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
+  return [
+    "",
+    `## ${heading}`,
+    "",
+    `    ${command}`,
+    "",
+    `Model ${base.name}, sha256 ${base.sha256.slice(0, 16)}…; ${devices}; sizes "${settings.name}"; ${settings.test} held-out questions, the same for every seed. ${minutes.toFixed(0)} minutes in all`,
+    "rows. Shares in %, means over seeds with 95 % by a bootstrap over questions; p is McNemar's exact test, seed by seed. A row that loses stays.",
+    ...lines,
+    ...(missing.length === 0 ? [] : ["", `Rows that this table lacks: ${missing.join("; ")}.`]),
+    "",
+  ].join("\n");
+}
+
+function baseSentence(figures: readonly Figures[]): string {
+  const way = figures.find(({ row }) => row === SIDE_BASE.name)?.ways.greedy;
+  return way === undefined
+    ? "The base alone was not asked."
+    : `The base alone, greedy: ${cell(rightOf([way]))}.`;
+}
+
+const tenth = (share: number) => (100 * share).toFixed(1);
+const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+const cell = ({ value, low, high }: Interval) => `${tenth(value)} [${tenth(low)}, ${tenth(high)}]`;
+
+const difference = ({ difference: { value, low, high } }: Comparison) =>
+  `${points(value)} [${points(low)}, ${points(high)}]`;
+
+const pairings = ({ bySeed }: Comparison) =>
+  bySeed
+    .map(({ gained, lost, p }) => `${gained} / ${lost}, ${p < 0.0001 ? p.toExponential(1) : p.toFixed(4)}`)
+    .join("; ");

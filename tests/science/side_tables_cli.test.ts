@@ -1,0 +1,45 @@
+// `retort science --teachers` at its smallest: a seed is added without the first one's rows being made again, though their raw files are gone.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parseFigures } from "../../src/science/figures.ts";
+import { retort, scratchFolder } from "../cli/retort.ts";
+
+const [first, second] = [scratchFolder(), scratchFolder()];
+const run = (out: string, ...more: readonly string[]) =>
+  retort([
+    "science",
+    "--teachers",
+    "--size",
+    "tiny",
+    "--only",
+    "teacher-chain-of-thought",
+    "--out",
+    out,
+    ...more,
+  ]);
+
+test("a seed is added to the table of teachers with the first one's figures as they were", async () => {
+  const made = await run(first, "--seeds", "1");
+  expect(made.code, made.told).toBe(0);
+  const path = join(first, "teachers.json");
+  const kept = parseFigures(readFileSync(path, "utf8"), path);
+  expect(kept.map(({ row, seed }) => [row, seed])).toEqual([
+    ["side-base", 0],
+    ["teacher-chain-of-thought", 1],
+  ]);
+  const added = await run(second, "--seeds", "2", "--figures", path);
+  expect(added.code, added.told).toBe(0);
+  expect(added.told).toContain("2 rows are kept as figures, 1 are to be made or read");
+  const both = parseFigures(readFileSync(join(second, "teachers.json"), "utf8"), "teachers.json");
+  expect(both.slice(0, 2)).toEqual(kept);
+  expect(both[2]).toMatchObject({ row: "teacher-chain-of-thought", seed: 2 });
+  expect(readFileSync(join(second, "teachers.md"), "utf8")).toContain("| Chain of thought | 1 2 |");
+});
+
+test("two tables at once, and figures of none, are refused before anything is opened", async () => {
+  const both = await retort(["science", "--teachers", "--methods"]);
+  expect([both.code, both.told]).toEqual([2, expect.stringContaining("are two tables")]);
+  const none = await retort(["science", "--figures", "x.json"]);
+  expect([none.code, none.told]).toEqual([2, expect.stringContaining("--figures belongs to")]);
+});
