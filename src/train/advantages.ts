@@ -28,6 +28,8 @@ export interface RewardedAnswer {
   /** Where a rule rewards them: 1 for a finished answer in the form that is asked for, and for one that can be read at all. */
   readonly inForm?: number;
   readonly readable?: number;
+  /** What its parts earned, where a rule rewards a debate written down. */
+  readonly structure?: number;
   /** In order; none without a scorer, or where no step was written. */
   readonly steps: readonly ScoredStep[];
   /** Steps that it writes down, where `lengthNorm` divides by them. */
@@ -132,9 +134,12 @@ export function totalReward(
   return endReward(answer, reward) + reward.prm * process;
 }
 
-/** What an answer earned at its end: by being right, and by its form. */
-const endReward = ({ verified, inForm = 0, readable = 0 }: RewardedAnswer, reward: RewardRule): number =>
-  reward.verifier * verified + (reward.inForm ?? 0) * inForm + (reward.readable ?? 0) * readable;
+/** What an answer earned at its end: by being right, by its form, and by the parts of a debate. */
+const endReward = (
+  { verified, inForm = 0, readable = 0, structure = 0 }: RewardedAnswer,
+  reward: RewardRule,
+): number =>
+  reward.verifier * verified + (reward.inForm ?? 0) * inForm + (reward.readable ?? 0) * readable + structure;
 
 interface Credit {
   readonly advantages: Float32Array<ArrayBuffer>;

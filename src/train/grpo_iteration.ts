@@ -23,6 +23,7 @@ import {
   type Speaker,
   withoutTwins,
 } from "./rollouts.ts";
+import { roomAt, writtenReward } from "./length_clip.ts";
 import { learningRate } from "./schedule.ts";
 import type { Scorer } from "./scorer.ts";
 import type { StepOutcome } from "./optimizer_step.ts";
@@ -75,16 +76,28 @@ export async function iterate(
   const { seed, practiceTasks, rollouts: answers, temperature } = recipe;
   const asked = questionsOf(job.tasks, { seed, iteration, count: practiceTasks });
   const key = deriveSeed(seed, "rollouts", iteration);
-  const rollouts = await sampleAnswers(job, asked, { answers, temperature, key, signal: job.signal });
+  const room = recipe.clip === undefined ? undefined : roomAt(recipe.clip, iteration, recipe.iterations);
+  const rollouts = await sampleAnswers(job, asked, {
+    answers,
+    temperature,
+    key,
+    signal: job.signal,
+    ...(room === undefined ? {} : { maxNewTokens: room }),
+  });
   const rolloutMs = clock.elapsed() - started;
 
   const steps = await scoreSteps(job.scorer, rollouts);
-  const verified = rollouts.map((each) => verifierReward(each, job.voice));
+  // What is cut off in a clipped text was never said: it is judged by what stands there.
+  const said = room === undefined ? rollouts : rollouts.map((each) => ({ ...each, isStopped: true }));
+  const verified = said.map((each) => verifierReward(each, job.voice));
   const rewarded: RewardedAnswer[] = rollouts.map((rollout, i) => ({
     tokens: rollout.ids.length,
     isStopped: rollout.isStopped,
     verified: verified[i]!,
     ...formOf(rollout, recipe.reward, job.voice),
+    ...(recipe.clip === undefined || room === undefined
+      ? {}
+      : { structure: writtenReward(recipe.clip, room, job.voice.turnsIn(rollout.text)) }),
     steps: steps?.[i] ?? [],
     ...(recipe.lengthNorm === true ? { written: stepsWritten(rollout, job.voice) } : {}),
   }));

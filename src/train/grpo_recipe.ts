@@ -1,5 +1,6 @@
 // What decides the outcome of reinforcement learning, with defaults that worked on the bundled model (docs/log.md).
 import { RunError } from "../core/errors.ts";
+import type { LengthClip } from "./length_clip.ts";
 import { ADVANTAGE_RULES, type AdvantageRule } from "./advantages.ts";
 import { recipe, type Recipe, scheduleOf } from "./recipe.ts";
 import type { Schedule } from "./schedule.ts";
@@ -23,6 +24,8 @@ export interface GrpoRecipe extends Omit<Recipe, "batchTokens" | "truncation" | 
   readonly lengthNorm?: true;
   /** Present: only whole answers are learned from, and not too many bad ones. */
   readonly filter?: TrajectoryFilter;
+  /** Present: the student may write a debate out, in less and less room. */
+  readonly clip?: LengthClip;
   /** Times each batch of answers is gone through, and updates of each time. One update in all is exactly on-policy. */
   readonly epochs: number;
   readonly updates: number;

@@ -56,10 +56,14 @@ export async function sampleAnswers(
     readonly signal: AbortSignal;
     /** False: the base alone answers. */
     readonly adapter?: boolean;
+    /** Tokens that an answer may have, where that is not left to the voice. */
+    readonly maxNewTokens?: number;
   },
 ): Promise<Rollout[]> {
   const { answers, temperature, key, signal, adapter = true } = how;
-  const { maxNewTokens, stop } = voice.budget("propose");
+  const budget = voice.budget("propose");
+  const { stop } = budget;
+  const { maxNewTokens = budget.maxNewTokens } = how;
   const end = (text: string) => (stop === undefined ? null : stopAt(text, stop));
   const rows = tasks.flatMap((task) => {
     const ids = promptIds(voice, tokenizer, { role: "propose", question: task.question });

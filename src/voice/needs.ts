@@ -11,6 +11,7 @@ const MEANS: Readonly<Record<Capability, string>> = {
   signature: "solutions whose calculations can be compared",
   written: "a notation in which known steps can be written down",
   "self-correction": "a critique in a form that can be retold as its author's own",
+  transcript: "a notation in which a whole debate can be written as one text",
   quality: "a critique that names the step it blames",
 };
 

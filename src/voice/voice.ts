@@ -26,6 +26,8 @@ export type Capability =
   | "written"
   /** It retells a critique that found its author's own mistake as that author's correction. */
   | "self-correction"
+  /** It writes a whole debate as one text, and tells how many turns such a text holds. */
+  | "transcript"
   /** It names the first wrong step of a solution, and those that a critique blames. */
   | "quality";
 
@@ -155,6 +157,13 @@ export interface Voice {
   /** "self-correction": the completion of an author that corrects itself alone, out of a turn's whole text and its solution;
    *  null when the text does not blame its author's own solution. */
   readonly selfCorrection: (text: string, solution: string) => string | null;
+  /** "transcript": what agents said, in order, each by its place from 1, and what they came to, as one text; null where it cannot be written. */
+  readonly transcript: (
+    turns: readonly { readonly place: number; readonly solution: string }[],
+    last: string,
+  ) => string | null;
+  /** "transcript": how many turns with an answer a text holds that was written so. */
+  readonly turnsIn: (text: string) => number;
   /** "quality": null when the task's steps are not known. */
   readonly stepQuality: (task: Task, solution: string) => StepQuality | null;
   /** "quality": the first step that a revision's critique calls wrong, counted from 1; null when it calls none wrong. */
@@ -172,6 +181,8 @@ export const UNABLE: Pick<
   | "isSound"
   | "write"
   | "selfCorrection"
+  | "transcript"
+  | "turnsIn"
   | "stepQuality"
   | "blamedStep"
   | "objections"
@@ -182,6 +193,8 @@ export const UNABLE: Pick<
   isSound: () => null,
   write: () => null,
   selfCorrection: () => null,
+  transcript: () => null,
+  turnsIn: () => 0,
   stepQuality: () => null,
   blamedStep: () => null,
   objections: () => [],

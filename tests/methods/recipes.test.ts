@@ -6,6 +6,7 @@ import { METHODS, type MethodId } from "../../src/methods/list.ts";
 import { CHECKPOINT_EVERY } from "../../src/methods/site.ts";
 import { evolvingRecipe } from "../../src/methods/dte/recipe.ts";
 import { judgeRecipe, practiceRecipe } from "../../src/methods/pad/recipe.ts";
+import { internalisingRecipe } from "../../src/methods/imad/recipe.ts";
 import { preferenceRecipe } from "../../src/methods/dpo/recipe.ts";
 import { taughtRecipe } from "../../src/methods/opd/recipe.ts";
 import { weighingRecipe } from "../../src/methods/kto/recipe.ts";
@@ -104,6 +105,22 @@ test("DTE's practice: PAD's rounds, and the release's points: 2 for right, 0.5 f
   const { reward: _, ...pad } = practiceRecipe(defaultConfig("pad"));
   expect(practice).toEqual(pad);
   expect(reward).toEqual({ verifier: 2, prm: 0, aggregate: "mean", inForm: 0.5, readable: 1 });
+});
+
+test("IMAD: R-SFT's rate, a third of it in practice without a pull, three limits, the release's points", () => {
+  const config = defaultConfig("imad");
+  expect([config.steps, config.learningRate]).toEqual([100, 0.006]);
+  const recipe = internalisingRecipe(config, { from: 300, to: 90, turns: 10 });
+  expect(recipe).toMatchObject({
+    iterations: 30,
+    practiceTasks: 16,
+    rollouts: 8,
+    klCoefficient: 0,
+    klLimit: null,
+  });
+  expect(recipe.learningRate).toBeCloseTo(0.002, 12);
+  expect(recipe.reward).toEqual({ verifier: 1, prm: 0, aggregate: "mean", inForm: 0.8 });
+  expect(recipe.clip).toEqual({ from: 300, to: 90, turns: 10, stages: 3, turn: 0.3 });
 });
 
 test("PAD's practice: 30 rounds of 16 questions with 8 attempts at 0.002, both judges, a pull of 0.01", () => {

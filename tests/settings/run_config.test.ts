@@ -112,7 +112,7 @@ describe("settings", () => {
     expectTypeOf(config.rollouts).toEqualTypeOf<number>();
     expectTypeOf(config.labels).toEqualTypeOf<"consensus" | "truth" | "person" | "model">();
     expectTypeOf(config.strategy).toEqualTypeOf<
-      "rsft" | "da" | "pad" | "dte" | "dpo" | "kto" | "opd" | "copy"
+      "rsft" | "da" | "pad" | "dte" | "dpo" | "kto" | "opd" | "imad" | "copy"
     >();
     // @ts-expect-error no table has this row
     expect(config.noSuchSetting).toBeUndefined();
@@ -160,7 +160,7 @@ describe("settings", () => {
       ["rollouts", "4"],
     ]);
     const sentence =
-      /^config: Attempts at a question: only PAD and DTE have this setting, but the run learns by DPO/;
+      /^config: Attempts at a question: only PAD, DTE and IMAD have this setting, but the run learns by DPO/;
     expect(codeOf(() => SETTINGS.from(texts))).toMatch(sentence);
     expect(codeOf(() => SETTINGS.check({ ...defaultConfig("dpo"), rollouts: 4 }))).toMatch(sentence);
   });

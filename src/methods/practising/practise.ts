@@ -9,6 +9,7 @@ import type { RUN_ROWS } from "../../settings/run_rows.ts";
 import type { ConfigOf } from "../../settings/row.ts";
 import { decodePlan } from "../../model/decoding/decode_plan.ts";
 import { Generator } from "../../model/generate.ts";
+import type { NamedAdapter } from "../../train/checkpoint.ts";
 import type { GrpoRecipe } from "../../train/grpo_recipe.ts";
 import { type GrpoResult, trainGrpo } from "../../train/grpo_trainer.ts";
 import type { StepScorer } from "../../train/rewards.ts";
@@ -26,6 +27,8 @@ export interface Practice {
   readonly judge: StepScorer | null;
   /** Steps of the run before the first round. */
   readonly offset: number;
+  /** What the practice begins with, where that is not what the run's student starts from. */
+  readonly start?: NamedAdapter;
 }
 
 type PracticeSite = Site<ConfigOf<typeof RUN_ROWS>>;
@@ -34,17 +37,18 @@ type PracticeSite = Site<ConfigOf<typeof RUN_ROWS>>;
 export function longestAttempt(
   { tokenizer, voice, sizes }: Pick<PracticeSite, "tokenizer" | "voice" | "sizes">,
   tasks: readonly Task[],
+  room = voice.budget("propose").maxNewTokens,
 ): number {
   const prompts = tasks.map(
     ({ question }) => promptIds(voice, tokenizer, { role: "propose", question }).length,
   );
-  return Math.max(sizes.microTokens, Math.max(...prompts) + voice.budget("propose").maxNewTokens + 1);
+  return Math.max(sizes.microTokens, Math.max(...prompts) + room + 1);
 }
 
 /** Errors are those of `trainGrpo`. */
 export async function practise(
   site: PracticeSite,
-  { tasks, recipe, judge, offset }: Practice,
+  { tasks, recipe, judge, offset, start: begun }: Practice,
 ): Promise<Student> {
   const { runId, base, config, start, sizes, tokenizer, voice, questions, hooks } = site;
   const seat = onGpu(site);
@@ -70,11 +74,11 @@ export async function practise(
       tasks,
       validation,
       scorer: judge,
-      microTokens: longestAttempt(site, tasks),
+      microTokens: longestAttempt(site, tasks, recipe.clip?.from),
       checkpointing: sizes.checkpointing,
       storage: sizes.storage,
       ...(probe === null ? {} : { probe }),
-      ...(start === null ? {} : { start: { adapter: start.adapter, sha256: start.point.sha256 } }),
+      ...startOf(begun, start),
       checkpoint: practiceCheckpoint(site, offset),
       checkpointEvery: 1,
       onIteration: (metric, samples) => charts.iteration(metric, samples),
@@ -93,6 +97,11 @@ export async function practise(
   } finally {
     generator.destroy();
   }
+}
+
+function startOf(begun: NamedAdapter | undefined, start: PracticeSite["start"]): { start?: NamedAdapter } {
+  if (begun !== undefined) return { start: begun };
+  return start === null ? {} : { start: { adapter: start.adapter, sha256: start.point.sha256 } };
 }
 
 function practiceCheckpoint(

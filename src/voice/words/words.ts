@@ -9,6 +9,7 @@ import { isWholeSolution } from "./fitness.ts";
 import { judgeWritten, linesOf, stepsOf } from "./notation.ts";
 import { objectionsOf } from "./objections.ts";
 import { blamedStep, isSound, stepQuality } from "./quality.ts";
+import { turnsWritten, writeTranscript } from "./transcript.ts";
 import { bareAnswer, writeSolution } from "./written.ts";
 
 /** What only a model can be shown that is spoken to in free words. */
@@ -32,7 +33,7 @@ export function wordsVoice(spec: WordDialectSpec): Voice {
   return {
     id: "words",
     title: "a model with a notation of its own",
-    can: ["revise", "steps", "signature", "written", "self-correction", "quality"],
+    can: ["revise", "steps", "signature", "written", "self-correction", "transcript", "quality"],
     notation: JSON.stringify(spec),
     addSpecials: false,
     render,
@@ -56,6 +57,8 @@ export function wordsVoice(spec: WordDialectSpec): Voice {
     isSound,
     write: (task) => writeSolution(task) ?? bareAnswer(task),
     selfCorrection: correctionOfOwn,
+    transcript: writeTranscript,
+    turnsIn: (text) => turnsWritten(text, (said) => dialect.answer(said)),
     stepQuality,
     blamedStep,
     objections: objectionsOf,

@@ -23,7 +23,8 @@ export function PracticeView({ state, config }: PracticeViewProps): JSX.Element 
   const judging = steps.filter(({ phase }) => phase === "prm");
   const method: Method = METHODS[config.strategy];
   const judgeSteps = method.judgeSteps?.(config) ?? 0;
-  const iterations = iterationsOf(steps, judgeSteps);
+  const iterations = iterationsOf(steps);
+  const copying = steps.filter(({ phase, practice }) => phase === undefined && practice === undefined);
   return (
     <>
       {judgeSteps > 0 && (
@@ -38,10 +39,18 @@ export function PracticeView({ state, config }: PracticeViewProps): JSX.Element 
           {judging.length > 0 && <LossChart steps={judging} learner="judge" />}
         </section>
       )}
+      {copying.length > 0 && (
+        <section class="judge" aria-labelledby="copying-title">
+          <h3 id="copying-title">{say("First it copies whole debates")}</h3>
+          <LossChart steps={copying} learner="student" />
+        </section>
+      )}
       {iterations.length > 0 && (
         <section class="practice" aria-labelledby="practice-title">
           <h3 id="practice-title">
-            {judgeSteps > 0 ? say("Then the student practises") : say("The student practises")}
+            {judgeSteps + copying.length > 0
+              ? say("Then the student practises")
+              : say("The student practises")}
           </h3>
           <p>
             {say(
@@ -57,9 +66,11 @@ export function PracticeView({ state, config }: PracticeViewProps): JSX.Element 
   );
 }
 
-function iterationsOf(steps: readonly StepMetric[], judgeSteps: number): Iteration[] {
+/** Rounds of practice, counted from 1 behind whatever came before them. */
+function iterationsOf(steps: readonly StepMetric[]): Iteration[] {
+  const before = (steps.find(({ practice }) => practice !== undefined)?.step ?? 1) - 1;
   return steps.flatMap(({ step, practice }) =>
-    practice === undefined ? [] : [{ number: step - judgeSteps, metric: practice }],
+    practice === undefined ? [] : [{ number: step - before, metric: practice }],
   );
 }
 

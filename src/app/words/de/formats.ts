@@ -44,6 +44,8 @@ export const FORMATS_DE = {
 
   "The student will not copy these solutions. A judge learns from all of them, right and wrong, which steps are right; then the student practises under it.":
     "Der Student ahmt diese Lösungen nicht nach. Ein Richter lernt aus allen, richtigen und falschen, welche Schritte stimmen; dann übt der Student unter ihm.",
+  "The student will not copy these solutions alone. It copies whole debates first, and then practises until it can do without writing them.":
+    "Der Student ahmt nicht nur diese Lösungen nach. Er ahmt zuerst ganze Debatten nach und übt dann, bis er sie nicht mehr aufschreiben muss.",
   "The student will not copy these solutions. It answers the same questions by itself, and learns from how often it comes to what the debates came to.":
     "Der Student ahmt diese Lösungen nicht nach. Er beantwortet dieselben Fragen selbst und lernt daran, wie oft er auf das kommt, worauf die Debatten kamen.",
   "The student will not copy these solutions. Of each question on which agents disagreed it gets a right one and a wrong one, and learns to prefer the first.":

@@ -211,6 +211,14 @@ export const REFILLED_DE = {
     "PAD übt an Antworten, die bekannt sind oder in denen man sich einig ist, nicht an solchen, die jemand beurteilt hat. Wähle ein anderes Verfahren, oder lass anders urteilen.",
   "PAD copies no solutions, so there is none to leave out for a wrong sum: its judge learns from right and wrong steps. Do not check the working, or choose another way to learn.":
     "PAD übernimmt keine Lösungen, also fällt auch keine wegen eines Rechenfehlers weg: Sein Bewerter lernt aus richtigen und falschen Schritten. Prüfe den Rechenweg nicht, oder wähle ein anderes Verfahren.",
+  "IMAD practises on answers that are known or agreed on, not on those that somebody judged. Choose another way to learn, or another judge.":
+    "IMAD übt an Antworten, die bekannt sind oder in denen man sich einig ist, nicht an solchen, die jemand beurteilt hat. Wähle ein anderes Verfahren, oder lass anders urteilen.",
+  "IMAD copies whole debates, wrong solutions among them, so none is left out for a wrong sum. Do not check the working, or choose another way to learn.":
+    "IMAD ahmt ganze Debatten nach, auch die falschen Lösungen darin; wegen eines Rechenfehlers fällt also keine weg. Prüfe den Rechenweg nicht, oder wähle ein anderes Verfahren.",
+  "IMAD copies what several agents said, but here there is one answer alone. Choose more agents or rounds, or another way to learn.":
+    "IMAD ahmt nach, was mehrere Agenten gesagt haben, hier gibt es aber nur eine einzige Antwort. Wähle mehr Agenten oder Runden, oder ein anderes Verfahren.",
+  "IMAD copies {taught} of {n} debates. Of the others {unkept} ended without a solution that is kept, and {long} are too long for the model.":
+    "IMAD ahmt {taught} von {n} Debatten nach. Von den anderen endeten {unkept} ohne eine Lösung, die behalten wird, und {long} sind zu lang für das Modell.",
   "DTE practises on answers that are known or agreed on, not on those that somebody judged. Choose another way to learn, or another judge.":
     "DTE übt an Antworten, die bekannt sind oder in denen man sich einig ist, nicht an solchen, die jemand beurteilt hat. Wähle ein anderes Verfahren, oder lass anders urteilen.",
   "DTE copies no solutions, so there is none to leave out for a wrong sum. Do not check the working, or choose another way to learn.":
@@ -248,6 +256,8 @@ export const REFILLED_DE = {
   "solutions whose steps can be told apart and judged one by one":
     "Lösungen, deren Schritte man unterscheiden und einzeln beurteilen kann",
   "solutions whose calculations can be compared": "Lösungen, deren Rechnungen man vergleichen kann",
+  "a notation in which a whole debate can be written as one text":
+    "eine Notation, in der sich eine ganze Debatte als ein Text schreiben lässt",
   "a notation in which known steps can be written down":
     "eine Schreibweise, in der bekannte Schritte aufgeschrieben werden können",
   "a critique in a form that can be retold as its author's own":

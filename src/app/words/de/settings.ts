@@ -79,6 +79,10 @@ export const SETTINGS_DE = {
   "practice with a judge (PAD)": "Üben mit einem Richter (PAD)",
   "A judge of single steps learns from what was said; then the student answers by itself, again and again, and learns from the judgement. Keeps best what the model could do before. By far the slowest way: three to four times as long as copying, some ten minutes on two processor cores without a graphics card.":
     "Ein Richter für einzelne Schritte lernt aus dem Gesagten; dann antwortet der Student selbst, immer wieder, und lernt aus dem Urteil. Dabei bleibt am besten erhalten, was das Modell schon konnte. Mit Abstand am langsamsten: drei- bis viermal so lang wie Nachahmen, etwa zehn Minuten auf zwei Prozessorkernen ohne Grafikkarte.",
+  "the whole debate, then without writing it (IMAD)":
+    "die ganze Debatte, dann ohne sie aufzuschreiben (IMAD)",
+  "The student first copies whole debates, then practises in less and less room, until it has only the answer left to write. Takes several times as long as practice alone.":
+    "Der Student ahmt zuerst ganze Debatten nach und übt dann mit immer weniger Platz, bis er nur noch die Antwort zu schreiben hat. Dauert mehrmals so lange wie Üben allein.",
   "practice on what the debate came to (DTE)": "Üben an dem, worauf die Debatte kam (DTE)",
   "The student answers by itself, again and again; what agrees with the debate’s result, and what keeps the form, becomes likelier. No judge of steps, so it is quicker than PAD, and slower than copying.":
     "Der Student antwortet selbst, immer wieder; was mit dem Ergebnis der Debatte übereinstimmt und was die Form wahrt, wird wahrscheinlicher. Ohne Richter für Schritte, also schneller als PAD und langsamer als Nachahmen.",

@@ -118,6 +118,7 @@ export const TRAIN_DE = {
   "hardly a judge": "kaum ein Richter",
   "That is {verdict}.": "Das ist {verdict}.",
   "Then the student practises": "Dann übt der Student",
+  "First it copies whole debates": "Zuerst ahmt er ganze Debatten nach",
   "The student practises": "Der Student übt",
   "In each round it answers {n|question|questions} {times} times each. Attempts that were judged better than the others become likelier, the rest less likely.":
     "In jeder Runde beantwortet er {n|Frage|Fragen} je {times}-mal. Versuche, die besser beurteilt wurden als die anderen, werden wahrscheinlicher, die übrigen unwahrscheinlicher.",

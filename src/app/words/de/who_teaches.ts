@@ -83,6 +83,7 @@ export const WHO_TEACHES_DE = {
   "training steps": "Trainingsschritte",
   "steps, now the judge’s": "Schritte, jetzt die des Richters",
   "step of the judge": "Schritt des Richters",
+  "steps, whole debates": "Schritte, ganze Debatten",
   "steps, now practice": "Schritte, jetzt beim Üben",
   "round of practice": "Übungsrunde",
   "rounds of practice": "Übungsrunden",
