@@ -88,9 +88,10 @@ test("the section shows flips both ways, conformity and the oracle gap, and whic
   expect(cells.slice(-5, -1)).toEqual(["71 %", "18 / 4 of 200", "20 % of 80", "+10.0"]); // 38 of 40 somebody, 34 the group
 });
 
-test("the bundled model's voice speaks for four teachers; every other is named with the reason", () => {
+test("the bundled model's voice speaks for five teachers; every other is named with the reason", () => {
   expect(rows.map(({ name }) => name)).toEqual([
     "teacher-debate",
+    "teacher-down",
     "teacher-self-consistency",
     "teacher-chain-of-thought",
     "teacher-self-correction",
