@@ -2,7 +2,7 @@
 // driver or, without one, on lavapipe. A run over all rows of size full or short also replaces its section of docs/results.md, the plots
 // in docs/plots and docs/science.json; smaller ones leave docs alone. `--only ROWS --add` puts rows that were made anew behind the table.
 // `--teachers` and `--methods` have sections of their own, and keep their figures in docs/teachers.json and docs/methods.json: rows that stand
-// there are not made again, so that a seed can be added on another machine.
+// there are not made again, so that a seed can be added on another machine. A smaller size writes them with `--add` alone.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -25,7 +25,8 @@ export function main(given: readonly string[]): void {
   const isLarge = !["quick", "tiny"].includes(valueOf(args, "--size") ?? "short");
   const has = (flags: readonly string[]) => args.some((word) => flags.includes(word.split("=")[0] ?? ""));
   const side = SIDES.find((each) => has([`--${each}`]));
-  const isKept = side !== undefined && isLarge && !has(["--figures", ...DOCS_UNTOUCHED]);
+  const isWhole = !has(["--figures", "--only", "--row", "--model", "--help"]);
+  const isKept = side !== undefined && isWhole && ((isLarge && !has(["--quick"])) || given.includes("--add"));
   const kept = isKept ? ["--figures", join(DOCS, `${side}.json`)] : [];
   const run = spawnSync(process.execPath, [join(ROOT, "tools/retort.mjs"), "science", ...args, ...kept], {
     cwd: ROOT,

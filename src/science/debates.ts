@@ -12,7 +12,7 @@ import { macrotask } from "../core/macrotask.ts";
 import { Agent } from "../teachers/agent.ts";
 import { inLots } from "../teachers/past.ts";
 import { rosterOf } from "../teachers/roster.ts";
-import type { TeacherConfig } from "../teachers/protocol_of.ts";
+import { protocolOf, type TeacherConfig } from "../teachers/protocol_of.ts";
 import { solveTask } from "../teachers/solve_task.ts";
 import { turnsByTask } from "../teachers/trajectory.ts";
 import { votedOutcome } from "../teachers/verdict.ts";
@@ -33,7 +33,7 @@ export interface TalkJob {
   readonly shown?: { readonly roster: readonly AgentSpec[]; readonly priming: (agent: AgentSpec) => Priming };
 }
 
-/** What the teachers say about each task, without log-probabilities. Proposals depend on seed and agent alone, so those of a
+/** What the teachers say about each task, without log-probabilities unless the protocol looks at them. Proposals depend on seed and agent alone, so those of a
  *  smaller group are among those of a larger one. @throws RunError("aborted"); errors of `Generator` */
 export async function talkAll(
   {
@@ -47,6 +47,7 @@ export async function talkAll(
 ): Promise<Trajectory[]> {
   const { voice, clock, base, signal } = parts;
   const roster = shown?.roster ?? rosterOf({ config });
+  const { readsSureness } = protocolOf(config);
   const priming = shown === undefined ? {} : { priming: shown.priming };
   const runId = `science-${seed}-${roster.length}`;
   const agent = new Agent({ runId, model: base, voice, clock, generate: gather(lab.generate) });
@@ -61,6 +62,7 @@ export async function talkAll(
             maxRead: (role) => voice.budget(role).maxRead,
             speak: async (job) => {
               const turn = await agent.speak(job);
+              if (readsSureness === true) return turn;
               const { logprobs: _, ...completion } = turn.completion;
               return { ...turn, completion };
             },

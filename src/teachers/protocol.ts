@@ -115,6 +115,8 @@ export interface Protocol<Rows extends Table = Table> extends Owner {
   readonly needs: readonly Capability[];
   /** How the answers to its questions have to be judged. Left out: in any way. */
   readonly questions?: Task["judge"];
+  /** Whether it looks at how sure a text was (sureness.ts), so that its turns are worth nothing without their probabilities. Left out: no. */
+  readonly readsSureness?: true;
   /** How the page lays its turns out. "grid": a column an agent, a row a step. "chain": one after the other. "graph": by who read whom.
    *  "learned graph": as "graph", with the weights that the talk recorded (learned_edges.ts). */
   readonly view: "grid" | "chain" | "graph" | "learned graph";

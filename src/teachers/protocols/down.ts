@@ -47,6 +47,7 @@ export const down = protocol({
     }),
   },
   needs: ["revise"],
+  readsSureness: true,
   view: "grid",
   roster: ({ agents }) => numberedRoster("Agent", agents),
   leaves: ({ agents, rounds }) => ({ solutions: agents * rounds, endings: agents, revisions: rounds - 1 }),
