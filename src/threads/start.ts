@@ -17,11 +17,14 @@ export interface WorkerKind<Api extends Heartbeat = Heartbeat> {
   /** Awake time without a sign of progress (an answer or a report) after which a call counts as hung. A method that is not
    *  named may take as long as it needs while the worker's heart beats. */
   readonly deadlinesMs: Readonly<Partial<Record<Exclude<keyof Api, keyof Heartbeat>, number>>>;
+  /** Methods that may keep their thread to themselves for long, so that even the heart does not beat: they read a tokenizer of
+   *  megabytes, widen a tensor, or build an inference session, each in one piece, which a slow or busy machine takes half a minute for. */
+  readonly mayBlock?: readonly Exclude<keyof Api, keyof Heartbeat>[];
 }
 
 export interface ThreadPorts {
   readonly clock: Clock;
-  readonly startWorker: (kind: WorkerKind) => WorkerLike;
+  readonly startWorker: (kind: Pick<WorkerKind, "name" | "load">) => WorkerLike;
 }
 
 /** The browser's own workers and clock. */
@@ -40,7 +43,13 @@ export function startSupervised<Api extends Heartbeat>(
   { clock, startWorker }: ThreadPorts,
   name = kind.name,
 ): Supervised<Api> {
-  return superviseWorker<Api>(startWorker(kind), { name, clock, deadlinesMs: kind.deadlinesMs });
+  const { deadlinesMs, mayBlock = [] } = kind;
+  return superviseWorker<Api>(startWorker(kind), {
+    name,
+    clock,
+    deadlinesMs,
+    mayBlock: mayBlock as readonly string[],
+  });
 }
 
 /** The reason that pending calls get when a worker is ended on purpose. */

@@ -20,6 +20,8 @@ export interface SuperviseOptions {
   /** Awake milliseconds a method may go without a sign of progress (`touch`); a method that is not named may take as
    *  long as it needs while the heart beats. */
   readonly deadlinesMs?: Readonly<Partial<Record<string, number>>>;
+  /** Methods during which the worker may be silent for longer, see `WorkerKind`. */
+  readonly mayBlock?: readonly string[];
 }
 
 export interface Supervised<Api> {
@@ -36,12 +38,9 @@ export interface Supervised<Api> {
 }
 
 export const HEARTBEAT_MS = 1000;
-/** Calls that read a model's files: a large tokenizer blocks the thread for seconds. */
-const SLOW_TO_ANSWER: ReadonlySet<string> = new Set(["open", "lookAtFiles"]);
 /** Silence of a loaded worker, in awake time, after which it counts as hung. */
 export const HUNG_AFTER_MS = 10_000;
-/** A worker that loads its script or opens its model may be silent for longer: compiling and building an inference session
- *  blocks its thread for seconds on a busy machine. */
+/** A worker that loads its script, or is in a call that may block its thread, may be silent for longer. */
 export const START_WITHIN_MS = 60_000;
 
 interface PendingCall {
@@ -207,9 +206,9 @@ class WatchedWorker {
 
   /** Counts awake time on, and says what has gone without an answer or a sign of progress for too long. */
   private hungAfter(awakeMs: number): RunError | null {
-    const { name, deadlinesMs = {} } = this.options;
+    const { name, deadlinesMs = {}, mayBlock = [] } = this.options;
     this.silentMs += awakeMs;
-    const isStarting = !this.loaded || [...this.pending].some(({ method }) => SLOW_TO_ANSWER.has(method));
+    const isStarting = !this.loaded || [...this.pending].some(({ method }) => mayBlock.includes(method));
     if (!this.answered && this.silentMs >= (isStarting ? START_WITHIN_MS : HUNG_AFTER_MS)) {
       return hungError(name, "ping", this.silentMs);
     }

@@ -116,7 +116,7 @@ function setup(
   teacherDevice: "wasm" | "webgpu" = "wasm",
 ) {
   const clock = new ManualClock();
-  const started: { kind: WorkerKind; worker: FakeWorker }[] = [];
+  const started: { kind: Pick<WorkerKind, "name">; worker: FakeWorker }[] = [];
   const events: RunEvent[] = [];
   const stop = new AbortController();
   const ports = crewPorts(teacherDevice, {

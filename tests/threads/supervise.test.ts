@@ -1,8 +1,17 @@
 import { expect, test } from "vitest";
 import { RunError } from "../../src/core/errors.ts";
+import { AGENT_WORKER } from "../../src/threads/agent/client.ts";
+import { EXPORT_WORKER } from "../../src/threads/export/client.ts";
 import type { Heartbeat } from "../../src/threads/heartbeat.ts";
+import { IMPORT_WORKER } from "../../src/threads/import/client.ts";
+import { LIBRARY_WORKER } from "../../src/threads/library/client.ts";
+import { MODEL_WORKER } from "../../src/threads/model/client.ts";
+import { QUESTIONS_WORKER } from "../../src/threads/questions/client.ts";
+import { READER_WORKER } from "../../src/threads/reader/client.ts";
 import { serveWorker } from "../../src/threads/serve.ts";
+import { startSupervised, type WorkerKind } from "../../src/threads/start.ts";
 import { superviseWorker } from "../../src/threads/supervise.ts";
+import { TRAINER_WORKER } from "../../src/threads/trainer/client.ts";
 import { type FakeWorker, fakeWorker } from "../harness/fake_worker.ts";
 import { isGarbage } from "../harness/garbage.ts";
 import { ManualClock, settle } from "../harness/manual_clock.ts";
@@ -11,11 +20,11 @@ interface EchoApi extends Heartbeat {
   echo(value: unknown): Promise<unknown>;
   fail(error: unknown): Promise<never>;
   never(): Promise<void>;
-  open(): Promise<void>;
   failLocally(): Promise<void>;
 }
 
 const thrown: unknown[] = [];
+const never = () => new Promise<void>(() => undefined);
 class EchoHost implements EchoApi {
   ping() {
     return Promise.resolve("pong" as const);
@@ -27,12 +36,7 @@ class EchoHost implements EchoApi {
     await Promise.resolve();
     throw thrown[0];
   }
-  never() {
-    return new Promise<void>(() => undefined);
-  }
-  open() {
-    return this.never();
-  }
+  never = never;
   failLocally(): Promise<void> {
     throw new TypeError("sync");
   }
@@ -181,17 +185,39 @@ test("a worker that never starts may be silent for a minute, not longer", async 
   expect((await pending).code).toBe("worker-hung");
 });
 
-test("a worker that opens its model may be silent for a minute, too", async () => {
-  const { api, worker, clock } = start();
-  const pending = rejection(api.open());
-  await settle();
-  await clock.pass(1000);
-  worker.hang();
-  await clock.pass(59_000);
-  expect(worker.terminated).toBe(false);
-  await clock.pass(2000);
-  expect((await pending).code).toBe("worker-hung");
+/** Calls that open a model, of each kind of worker that does, while the thread hears nothing. */
+const OPENING = [
+  ["open", AGENT_WORKER],
+  ["write", EXPORT_WORKER],
+  ["look", IMPORT_WORKER],
+  ["lookAtFiles", LIBRARY_WORKER],
+  ["open", MODEL_WORKER],
+  ["read", QUESTIONS_WORKER],
+  ["readBack", READER_WORKER],
+  ["open", TRAINER_WORKER],
+].map(([method, kind]) => {
+  const { name } = kind as WorkerKind;
+  return [name, method as string, kind as WorkerKind] as const;
 });
+
+test.for(OPENING)(
+  "the %s in its call %s may be silent for most of a minute, not longer",
+  async ([, method, kind]) => {
+    const clock = new ManualClock();
+    const worker = fakeWorker((scope) =>
+      serveWorker({ ping: () => Promise.resolve("pong" as const), [method]: never }, scope),
+    );
+    const { api } = startSupervised(kind, { clock, startWorker: () => worker });
+    const pending = rejection((api as unknown as Record<string, () => Promise<void>>)[method]!());
+    await settle();
+    await clock.pass(1000);
+    worker.hang();
+    await clock.pass(50_000);
+    expect(worker.terminated).toBe(false);
+    await clock.pass(11_000);
+    expect((await pending).code).toBe("worker-hung");
+  },
+);
 
 test("a machine that slept for an hour blames nobody", async () => {
   const { api, worker, supervised, clock } = start({ never: 20_000 });

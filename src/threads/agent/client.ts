@@ -6,4 +6,5 @@ export const AGENT_WORKER: WorkerKind<AgentApi> = {
   name: "agent worker",
   load: () => new Worker(new URL("../../../workers/agent.worker.ts", import.meta.url), { type: "module" }),
   deadlinesMs: { open: 60_000, speak: 600_000 },
+  mayBlock: ["open"],
 };

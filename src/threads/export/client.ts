@@ -17,6 +17,7 @@ export const EXPORT_WORKER: WorkerKind<ExportApi> = {
   name: "export worker",
   load: () => new Worker(new URL("../../../workers/export.worker.ts", import.meta.url), { type: "module" }),
   deadlinesMs: { plan: 300_000, file: 300_000, save: 300_000, write: 300_000, cancel: 60_000 },
+  mayBlock: ["plan", "write"],
 };
 
 /** A started export worker. */

@@ -12,6 +12,7 @@ export const IMPORT_WORKER: WorkerKind<ImportApi> = {
   name: "import worker",
   load: () => new Worker(new URL("../../../workers/import.worker.ts", import.meta.url), { type: "module" }),
   deadlinesMs: { look: 300_000, keep: 300_000 },
+  mayBlock: ["look"],
 };
 
 /** A started import worker. */

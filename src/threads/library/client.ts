@@ -18,6 +18,7 @@ export const LIBRARY_WORKER: WorkerKind<LibraryApi> = {
     pause: 10_000,
     remove: 60_000,
   },
+  mayBlock: ["choices", "planTeam", "look", "lookAtFiles"],
 };
 
 /** A started library worker. */

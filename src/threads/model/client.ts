@@ -7,4 +7,5 @@ export const MODEL_WORKER: WorkerKind<ModelApi> = {
   load: () => new Worker(new URL("../../../workers/model.worker.ts", import.meta.url), { type: "module" }),
   // Opening fetches, compiles, and widens the weights of a model of one's own, which takes minutes on a slow software adapter.
   deadlinesMs: { open: 600_000, connect: 60_000, generate: 600_000 },
+  mayBlock: ["open"],
 };

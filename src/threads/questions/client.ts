@@ -8,6 +8,7 @@ export const QUESTIONS_WORKER: WorkerKind<QuestionsApi> = {
   load: () =>
     new Worker(new URL("../../../workers/questions.worker.ts", import.meta.url), { type: "module" }),
   deadlinesMs: { read: 120_000, whyNot: 60_000 },
+  mayBlock: ["read", "whyNot"],
 };
 
 /** A started questions worker. */

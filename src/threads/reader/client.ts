@@ -7,6 +7,7 @@ export const READER_WORKER: WorkerKind<ReaderApi> = {
   name: "reader worker",
   load: () => new Worker(new URL("../../../workers/reader.worker.ts", import.meta.url), { type: "module" }),
   deadlinesMs: { readBack: 300_000 },
+  mayBlock: ["readBack"],
 };
 
 /** Reads a run's download back in a worker that lives as long. @throws RunError, also when `signal` ends it */

@@ -17,6 +17,7 @@ export const TRAINER_WORKER: WorkerKind<TrainerApi> = {
     resume: 60_000,
     finish: 300_000, // waits as a pause does
   },
+  mayBlock: ["open"],
 };
 
 /** Starts a trainer and opens its model and its GPU. @throws RunError, after which nothing stays alive */
