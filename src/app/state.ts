@@ -208,6 +208,8 @@ export function createState() {
     /** The questions behind the report's paired test. */
     pairs: signal<readonly AnswerPair[]>([]),
     download: signal<Download | null>(null),
+    /** Whether a stored download is read once more, to be held against its sum, before it is offered. */
+    checkingDownload: signal(false),
     /** How reading the download back goes, or went. */
     readBack: signal<ReadBackState | null>(null),
     /** What the pipeline last had to say, until work goes on. */

@@ -328,6 +328,9 @@ test("pause, resume and stop are there when they can be used, and only then", as
   await expect.poll(() => document.querySelector("#cancel")).toBeNull();
   await userEvent.click(one("#continue"));
   expect(called.at(-1)).toBe(`proceed ${RUN_ID}`);
+  state.starting.value = true; // the model and what is stored are read first, which takes its time
+  await expect.poll(() => one<HTMLButtonElement>("#continue").disabled).toBe(true);
+  expect(texts(".run-sentence")).toEqual(["Getting ready."]);
 });
 
 /** Ids of the stages that are in sight. */

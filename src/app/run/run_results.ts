@@ -5,7 +5,7 @@ import type { Store } from "../../store/store.ts";
 import { openDownload } from "../stages/take/archive.ts";
 import { readLesson } from "./reopen.ts";
 import type { RunLog } from "./run_log.ts";
-import type { PageState } from "../state.ts";
+import type { Download, PageState } from "../state.ts";
 import { pairsOf, scoresOf } from "./tally.ts";
 
 export async function readResults(log: RunLog, store: Store, state: PageState): Promise<void> {
@@ -41,14 +41,29 @@ export async function readResults(log: RunLog, store: Store, state: PageState): 
     });
   }
   if (state.download.value === null) {
-    const artifact = await store.getArtifact(runId);
-    if (artifact === null) return;
-    const download = await openDownload(artifact);
+    const download = await readDownload(runId, store, state, isShown);
+    if (download === null) return;
     const run = await store.getRun(runId); // by now with the time of the last stages
     if (!isShown()) return URL.revokeObjectURL(download.url);
     batch(() => {
       state.download.value = download;
       state.worked.value = run?.seconds ?? {};
     });
+  }
+}
+
+/** The run's zip, null where there is none. It may be larger than a gigabyte, whose sum takes many seconds, so that the page says what it does. */
+async function readDownload(
+  runId: string,
+  store: Store,
+  state: PageState,
+  isShown: () => boolean,
+): Promise<Download | null> {
+  state.checkingDownload.value = true;
+  try {
+    const artifact = await store.getArtifact(runId);
+    return artifact === null ? null : await openDownload(artifact);
+  } finally {
+    if (isShown()) state.checkingDownload.value = false;
   }
 }

@@ -87,6 +87,7 @@ export function clearRun(state: PageState): void {
     state.finishing.value = false;
     state.pairs.value = [];
     state.download.value = null;
+    state.checkingDownload.value = false;
     state.notice.value = "";
     state.notices.value = [];
     state.scores.value = {};

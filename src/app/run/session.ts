@@ -264,8 +264,9 @@ export class Session implements Commands {
     const [run, log] = await reopenLog(runId, await this.#openStore());
     const missing = await this.#model.lookFor(run);
     this.#adopt(run, log);
-    await this.#readResults();
+    // Before what it left is read: the sum of a download of gigabytes takes its time.
     this.#state.runState.value = isFinished(run) ? "done" : "idle";
+    await this.#readResults();
     if (missing !== null) this.#tell(missing);
     return run;
   }

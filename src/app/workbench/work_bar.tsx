@@ -66,6 +66,7 @@ function RunButtons({ state, commands }: Omit<WorkBarProps, "at">): JSX.Element 
           type="button"
           id="continue"
           class="secondary"
+          disabled={state.starting.value}
           onClick={() => commands.proceed(state.runId.value)}
         >
           {say("Continue")}
@@ -99,6 +100,7 @@ function DownloadLink({ state }: Pick<WorkBarProps, "state">): JSX.Element | nul
 }
 
 function Sentence({ state, at }: Omit<WorkBarProps, "commands">): JSX.Element {
+  if (state.starting.value) return <>{say("Getting ready.")}</>;
   const runState = state.runState.value;
   const stage = state.stage.value;
   const title = stage === "" ? "" : stageTitle(stage, state.config.value);

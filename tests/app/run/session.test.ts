@@ -477,6 +477,25 @@ test("Start pressed while the page still looks at earlier runs is not overtaken 
   expect(page.state.otherTab.value).toBe(false);
 });
 
+test("a finished run is shown with its scores while the sum of its download is still taken", async () => {
+  const { page, runId } = await pageWithARun();
+  const { state, session, store } = page;
+  let letGo = (): void => undefined;
+  const slow = new Promise<void>((resolve) => (letGo = resolve));
+  const getArtifact = store.getArtifact.bind(store);
+  store.getArtifact = async (id) => {
+    await slow;
+    return getArtifact(id);
+  };
+  session.show(runId);
+  await expect.poll(() => state.checkingDownload.value).toBe(true);
+  expect([state.runState.value, state.download.value]).toEqual(["done", null]);
+  expect(state.report.value).not.toBeNull();
+  letGo();
+  await expect.poll(() => state.download.value?.files.length).toBe(2);
+  expect(state.checkingDownload.value).toBe(false);
+});
+
 test("a run that is on cannot be left, and no other comes in its place", async () => {
   const { page, runId: earlier } = await pageWithARun();
   const { state, session } = page;

@@ -22,7 +22,7 @@ interface DownloadViewProps {
 
 export function DownloadView({ state, exporting }: DownloadViewProps): JSX.Element | null {
   const download = state.download.value;
-  if (download === null) return null;
+  if (download === null) return state.checkingDownload.value ? <Checked /> : null;
   const gate = state.report.value?.gate;
   return (
     <div class="bench">
@@ -60,6 +60,16 @@ export function DownloadView({ state, exporting }: DownloadViewProps): JSX.Eleme
         </p>
       </div>
     </div>
+  );
+}
+
+function Checked(): JSX.Element {
+  return (
+    <p id="checking-download" class="small">
+      {say(
+        "The stored zip is read once and held against its sum, then it is offered here. A large one takes a minute.",
+      )}
+    </p>
   );
 }
 

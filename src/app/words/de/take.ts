@@ -1,6 +1,8 @@
 // German for the last stage: the download, what it is for, and reading it back.
 
 export const TAKE_DE = {
+  "The stored zip is read once and held against its sum, then it is offered here. A large one takes a minute.":
+    "Das gespeicherte Zip wird einmal gelesen und mit seiner Prüfsumme verglichen, dann steht es hier bereit. Bei einem großen dauert das eine Minute.",
   "The bundled model is a base of whole words, which llama.cpp can only drive by token ids; with a chat model as base this is the whole command.":
     "Das mitgelieferte Modell kennt nur ganze Wörter, und llama.cpp kann es nur über Token-Ids antreiben; mit einem Chatmodell als Basis ist das der ganze Befehl.",
   "Download the student <small>{size}</small>": "Den Studenten herunterladen <small>{size}</small>",
