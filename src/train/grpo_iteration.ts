@@ -97,7 +97,7 @@ export async function iterate(
     ...formOf(rollout, recipe.reward, job.voice),
     ...(recipe.clip === undefined || room === undefined
       ? {}
-      : { structure: writtenReward(recipe.clip, room, job.voice.turnsIn(rollout.text)) }),
+      : { structure: writtenReward(recipe.clip, room, turnsIn(rollout, job.voice)) }),
     steps: steps?.[i] ?? [],
     ...(recipe.lengthNorm === true ? { written: stepsWritten(rollout, job.voice) } : {}),
   }));
@@ -160,6 +160,10 @@ function formOf(
       : { readable: Number(voice.read(text, task.judge, task.choices).answer !== null) }),
   };
 }
+
+/** Turns of a debate that an attempt writes down. */
+const turnsIn = ({ text, task }: Rollout, voice: IterationJob["voice"]): number =>
+  voice.turnsIn(text, task.judge, task.choices);
 
 /** What is wrong with answers before anything is said of their rightness. */
 function shapeOf(rollouts: readonly Rollout[], voice: IterationJob["voice"]) {

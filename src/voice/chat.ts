@@ -5,6 +5,7 @@ import type { StopRule } from "../records/completion.ts";
 import { READ_KINDS, type AnswerKind, findAnswer, isAnnounced } from "../tasks/judge.ts";
 import type { ChatMessage } from "../tokenizer/chat_message.ts";
 import { speakingTemplate } from "../tokenizer/chat_template.ts";
+import { turnsThought, writeDebateThought } from "./debate_thought.ts";
 import { heardOf, type Instruction, openingWords } from "./instruction.ts";
 import { signatureOf } from "./signature.ts";
 import { splitThought, THOUGHT } from "./thought.ts";
@@ -52,7 +53,7 @@ export function conversationVoice({ render, isThinking }: Conversing): Voice {
     write: writtenAnswer,
     id: "chat",
     title: "a model that is spoken to through its chat template",
-    can: ["messages", "examples", "revise", "instructions", "signature", "written"],
+    can: ["messages", "examples", "revise", "instructions", "signature", "written", "transcript"],
     notation: null,
     addSpecials: false,
     render: (asked) => render(messagesOf(asked)),
@@ -73,6 +74,9 @@ export function conversationVoice({ render, isThinking }: Conversing): Voice {
     nameRead: (text) => text,
     isWhole: () => true,
     signature: signatureOf,
+    transcript: (turns, last) => writeDebateThought(turns, last, isThinking()),
+    turnsIn: (text, kind = "number", choices) =>
+      turnsThought(text, isThinking(), (said) => findAnswer(said, kind, choices)),
   };
 }
 

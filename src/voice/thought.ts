@@ -1,5 +1,5 @@
 // What a model thinks aloud before it answers, between "<think>" and "</think>": it is kept apart from the solution, so that no agent
-// reads it and no student learns it. It stays in the completion and counts as generated tokens.
+// reads it and no student learns it, but for IMAD's (debate_thought.ts). It stays in the completion and counts as generated tokens.
 
 export const THOUGHT = { open: "<think>", close: "</think>" } as const;
 

@@ -162,8 +162,8 @@ export interface Voice {
     turns: readonly { readonly place: number; readonly solution: string }[],
     last: string,
   ) => string | null;
-  /** "transcript": how many turns with an answer a text holds that was written so. */
-  readonly turnsIn: (text: string) => number;
+  /** "transcript": how many turns with an answer of this kind a text holds that was written so. */
+  readonly turnsIn: (text: string, kind?: AnswerKind, choices?: readonly string[]) => number;
   /** "quality": null when the task's steps are not known. */
   readonly stepQuality: (task: Task, solution: string) => StepQuality | null;
   /** "quality": the first step that a revision's critique calls wrong, counted from 1; null when it calls none wrong. */

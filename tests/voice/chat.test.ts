@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { chatVoice } from "../../src/voice/chat.ts";
+import { stopAt } from "../../src/voice/stop.ts";
 import { openVoice } from "../../src/voice/list.ts";
 import { requireCapability, whyOff } from "../../src/voice/needs.ts";
 import { promptIds } from "../../src/voice/prompt_ids.ts";
@@ -242,4 +243,36 @@ test("a teacher of programs asks in a form of its own, and the program is what t
   const task = { ...TASK, judge: "tests" as const, answer: "the tests" };
   expect(voice.write({ ...task, solution: "```js\nf\n```" })).toBe("```js\nf\n```");
   expect(voice.write(task)).toBeNull();
+});
+
+const DEBATE = [
+  { place: 1, solution: "2 + 2 = 5. Answer: 5" },
+  { place: 2, solution: "2 + 2 = 4. Answer: 4" },
+  { place: 1, solution: "I do not know." },
+];
+
+test("a debate is written as a thought, which no stop rule ends and no reader takes for the answer", () => {
+  const text = voice.transcript(DEBATE, "2 + 2 = 4.\nAnswer: 4")!;
+  expect(text).toBe(
+    "<think>\nAgent 1: 2 + 2 = 5. Answer: 5\n\nAgent 2: 2 + 2 = 4. Answer: 4\n\nAgent 1: I do not know.\n</think>\n\n2 + 2 = 4.\nAnswer: 4",
+  );
+  expect(voice.read(text)).toMatchObject({ solution: "2 + 2 = 4.\nAnswer: 4", answer: "4", isInForm: true });
+  const { stop } = voice.budget("propose");
+  expect(stopAt(text, stop!)).toBeNull();
+  expect(stopAt(`${text}\nAnd so`, stop!)).toBe(text.length);
+  expect(voice.turnsIn(text)).toBe(2); // one said no answer
+  expect(voice.turnsIn(text.slice(0, 40))).toBe(1); // cut in the middle of the debate
+  expect(voice.turnsIn("Agent 1: 4. Answer: 4")).toBe(0); // no thought
+  expect(voice.turnsIn("<think>\nAgent 1: Answer: spam\n</think>\n\nspam", "choice", ["spam", "ham"])).toBe(
+    1,
+  );
+});
+
+test("where every answer begins inside a thought a debate does so too, and a solution with a mark of one is not written", () => {
+  const thinking = chatVoice({}, `${TEMPLATE}{% if add_generation_prompt %}<think>\n{% endif %}`);
+  const text = thinking.transcript(DEBATE.slice(0, 1), "Answer: 4")!;
+  expect(text).toBe("Agent 1: 2 + 2 = 5. Answer: 5\n</think>\n\nAnswer: 4");
+  expect(thinking.turnsIn(text)).toBe(1);
+  expect(thinking.read(text).answer).toBe("4");
+  expect(voice.transcript([{ place: 1, solution: "</think> 4" }], "4")).toBeNull();
 });

@@ -2,7 +2,8 @@
 // one out by itself; then it practises by GRPO in less and less room, until of the debate only the answer is written.
 // Differences from the paper and from its release (github.com/johnsk95/latent_agents, sft.py and grpo.py), with reasons:
 // 1. The release adds ten tokens for rounds and agents to the vocabulary and trains embeddings and head. A LoRA adapter that others read adds no
-//    token: agents stand behind words that the notation has, and rounds follow from the order.
+//    token: agents stand behind words that the notation has (in a chat model's text the debate is its thought, between the marks that every
+//    thought has), and rounds follow from the order.
 // 2. Its limits are 2048, 1280 and 512 tokens for every model. Here they fall in as many stages from the longest transcript that was learned to what
 //    a lone answer may have, since that is the room in which the student is measured and used.
 // 3. It samples up to 2048 tokens and cuts what it rewards. Here an attempt ends at the limit: what is beyond it is neither made nor learned. As
