@@ -17,6 +17,10 @@ import {
 } from "../../src/kernels/loss_head/reference.ts";
 import { headNormBackwardReference, headNormReference } from "../../src/kernels/head_norm/reference.ts";
 import { loraDownReference, loraGradReference, loraUpReference } from "../../src/kernels/lora/reference.ts";
+import { groupNormBackwardReference, groupNormReference } from "../../src/kernels/group_norm/reference.ts";
+import { mishBackwardReference, mishReference } from "../../src/kernels/mish/reference.ts";
+import { spreadBackwardReference, spreadReference } from "../../src/kernels/spread/reference.ts";
+import { unfoldBackwardReference, unfoldReference } from "../../src/kernels/unfold/reference.ts";
 import { linearBackwardReference, linearReference } from "../../src/kernels/matmul/reference.ts";
 import { prmHeadReference } from "../../src/kernels/prm_head/reference.ts";
 import { rmsNormBackwardReference, rmsNormReference } from "../../src/kernels/rms_norm/reference.ts";
@@ -69,6 +73,27 @@ test("a matrix product with LoRA: gradients of input, A and B are slopes", () =>
   expectGradient((x) => forward(x, a, b), x, linearBackwardReference(dy, weight, shape, { dyb, a, rank: 6 }));
   expectGradient((a) => forward(x, a, b), a, dA);
   expectGradient((b) => forward(x, a, b), b, dB);
+});
+
+test("group norm's gradients of x, weight and bias are slopes", () => {
+  const shape = { sequences: 2, steps: 3, columns: 8, group: 4, eps: 1e-5 };
+  const [x, weight, bias, dOut] = [random(81, 48), random(82, 8), random(83, 8), random(84, 48)];
+  const { dx, dWeight, dBias } = groupNormBackwardReference(dOut, x, weight, shape);
+  const whole = (parts: Float64Array) => parts.slice(0, 8).map((each, i) => each + parts[8 + i]!);
+  expectGradient((x) => dot(groupNormReference(x, weight, bias, shape), dOut), x, dx);
+  expectGradient((w) => dot(groupNormReference(x, w, bias, shape), dOut), weight, whole(dWeight));
+  expectGradient((b) => dot(groupNormReference(x, weight, b, shape), dOut), bias, whole(dBias));
+});
+
+test("the gradients of Mish, of windows over steps and of a row added to several are slopes", () => {
+  const [x, dOut] = [random(85, 24), random(86, 72)];
+  expectGradient((x) => dot(mishReference(x), dOut), x, mishBackwardReference(x, dOut));
+  const windows = { rows: 6, steps: 3, columns: 4, width: 3 };
+  expectGradient((x) => dot(unfoldReference(x, windows), dOut), x, unfoldBackwardReference(dOut, windows));
+  const spreading = { rows: 6, columns: 4, each: 3 };
+  const add = random(87, 8);
+  const spreadTo = (add: Float64Array) => dot(spreadReference(x, add, spreading), dOut);
+  expectGradient(spreadTo, add, spreadBackwardReference(dOut, spreading));
 });
 
 test("rope's backward is rope with the sign turned", () => {

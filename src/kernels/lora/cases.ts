@@ -1,5 +1,5 @@
 import { type KernelCase, normals } from "../kernel_case.ts";
-import { loraDown, loraGrad, loraUp } from "./lora.ts";
+import { loraDown, loraGrad, weightGrad, loraUp } from "./lora.ts";
 import { loraDownReference, loraGradReference, loraUpReference } from "./reference.ts";
 
 const sumTolerance = (terms: number) => ({
@@ -88,6 +88,29 @@ export function loraGradCase(
   };
 }
 
+/** The whole gradient of a weight, in an arena with other parameters before and after. */
+function weightGradCase(rows: number, inputs: number, outputs: number, slices: number): KernelCase {
+  const [x, dy] = [normals(29, rows * inputs), normals(30, rows * outputs)];
+  const [offset, part] = [3, Math.ceil(rows / slices)];
+  const stride = offset + outputs * inputs + 2;
+  const partials = new Float64Array(slices * stride);
+  for (let m = 0; m < rows; m++) {
+    for (let n = 0; n < outputs; n++) {
+      const first = Math.floor(m / part) * stride + offset + n * inputs;
+      for (let k = 0; k < inputs; k++) partials[first + k]! += dy[m * outputs + n]! * x[m * inputs + k]!;
+    }
+  }
+  const shape = { rows, inputs, outputs, slices, stride, offset };
+  return {
+    name: `weight grad ${rows} rows, ${inputs} -> ${outputs}, ${slices} slices`,
+    inputs: { x, dy },
+    buffers: { partials: partials.length },
+    record: (r, at) => weightGrad(r, { ...shape, x: at("x"), dy: at("dy"), partials: at("partials") }),
+    want: { partials },
+    tolerance: sumTolerance(part),
+  };
+}
+
 export const loraCases = (): readonly KernelCase[] => [
   loraDownCase(1, 4, 1, 1),
   loraDownCase(66, 128, 8, 3),
@@ -102,4 +125,6 @@ export const loraCases = (): readonly KernelCase[] => [
   loraGradCase(70, 36, 3, [24, 12, 12], 4),
   loraGradCase(129, 64, 8, [40, 24], 8),
   loraGradCase(40, 12, 6, [20, 4, 12], 3),
+  weightGradCase(1, 4, 4, 1),
+  weightGradCase(70, 36, 20, 4),
 ];

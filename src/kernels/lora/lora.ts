@@ -186,6 +186,46 @@ export function loraGrad(recorder: Recorder, args: LoraGradArgs): void {
   partial(recorder, { ...shared, narrow: xa, wide: dy, width: outputs, rank, ...fused, first: bOffset });
 }
 
+export interface WeightGradArgs {
+  /** [rows, inputs] f32 */
+  readonly x: Slice;
+  /** [rows, outputs] f32 */
+  readonly dy: Slice;
+  /** [slices, stride] f32; slice s is written at `offset` with the sum over its rows, [outputs, inputs] */
+  readonly partials: Slice;
+  readonly stride: number;
+  readonly slices: number;
+  readonly offset: number;
+  readonly rows: number;
+  /** Multiple of 4. */
+  readonly inputs: number;
+  /** Multiple of 4. */
+  readonly outputs: number;
+}
+
+/** The gradient dy^T x of a whole weight [outputs, inputs], in the partial sums that `reduceGrad` adds up: that of an A whose rank is outputs. */
+export function weightGrad(recorder: Recorder, args: WeightGradArgs): void {
+  const { x, dy, partials, stride, slices, offset, rows, inputs, outputs } = args;
+  multiple("weight grad", "inputs", inputs, 4);
+  multiple("weight grad", "outputs", outputs, 4);
+  needs("weight grad", "x", x, rows * inputs);
+  needs("weight grad", "dy", dy, rows * outputs);
+  needs("weight grad", "partials", partials, (slices - 1) * stride + offset + outputs * inputs);
+  partial(recorder, {
+    narrow: dy,
+    wide: x,
+    partials,
+    slices,
+    dims: [rows, Math.ceil(rows / slices), stride],
+    width: inputs,
+    rank: outputs,
+    groups: 1,
+    ends: [inputs, inputs],
+    first: offset,
+    isTransposed: false,
+  });
+}
+
 /** Partial sums over the rows of narrow[m, group(c) * rank + j] * wide[m, c]. */
 interface Partial {
   readonly narrow: Slice;
