@@ -287,6 +287,12 @@ const SPREAD: readonly Mutant[] = [
     tests: ["tests/local_tools/local_tools"],
   },
   {
+    name: "madiff: a step back forgets how noisy the step before was",
+    text: "(Math.sqrt(1 - beta) * (1 - before)) / rest,",
+    becomes: "(Math.sqrt(1 - beta) * (1 - now)) / rest,",
+    tests: ["tests/madiff/world"],
+  },
+  {
     name: "search: a failure lowers no branch",
     text: "return Math.max(...rewards) - failures / rewards.length;",
     becomes: "return Math.max(...rewards);",
