@@ -11,6 +11,7 @@ import { gateCommand } from "./gate.ts";
 import { generateCommand } from "./generate.ts";
 import { kernelCommand } from "./kernel.ts";
 import { logitsCommand } from "./logits.ts";
+import { madiffCommand } from "./madiff.ts";
 import { nodeGpuPort } from "./node_gpu.ts";
 import { planCommand } from "./plan.ts";
 import { resumeCommand } from "./resume.ts";
@@ -34,6 +35,7 @@ const COMMANDS: readonly Command[] = [
   resumeCommand,
   searchCommand,
   evolveCommand,
+  madiffCommand,
   questionsCommand,
   talksCommand,
   scienceCommand,

@@ -44,24 +44,20 @@ const TOLERANCES: Readonly<Record<TorchWay["dtype"], number>> = {
   bfloat16: 4e-2,
 };
 
-export interface TorchOptions {
-  /** Whether the bench counts processor time, and this peer's with it. */
-  readonly countsProcessor: boolean;
-  /** That processor time is divided by. */
-  readonly cores: number;
-  /** The process is ended after as many milliseconds, and the step that it was asked for is an error. Default: never. */
-  readonly mostMs?: number;
-}
-
-/** PyTorch as a peer of the bench. */
-export function torchPeer(python: string, way: TorchWay, options: TorchOptions): Peer {
+/** PyTorch as a peer of the bench. @param countsProcessor whether the bench counts processor time, and this peer's with it
+ *  @param cores that processor time is divided by */
+export function torchPeer(
+  python: string,
+  way: TorchWay,
+  { countsProcessor, cores }: { readonly countsProcessor: boolean; readonly cores: number },
+): Peer {
   const name = `PyTorch, ${way.device}, ${way.dtype}, ${way.mode}`;
   return {
     ours: `train step, ours beside ${name}`,
     theirs: `train step, ${name}`,
     isForBlocks: true,
     tolerance: TOLERANCES[way.dtype],
-    open: (problem) => Promise.resolve(openTorch(python, way, problem, options)),
+    open: (problem) => Promise.resolve(openTorch(python, way, problem, { countsProcessor, cores })),
   };
 }
 
@@ -69,22 +65,18 @@ function openTorch(
   python: string,
   { device, dtype, mode }: TorchWay,
   problem: TrainProblem,
-  { countsProcessor, cores, mostMs }: TorchOptions,
+  { countsProcessor, cores }: { readonly countsProcessor: boolean; readonly cores: number },
 ): TrainPeer {
   const folder = mkdtempSync(join(tmpdir(), "retort-torch-"));
   writeProblem(folder, problem);
-  const child = spawn(python, [SCRIPT, folder, device, dtype, mode], {
-    stdio: ["pipe", "pipe", "inherit"],
-    ...(mostMs === undefined ? {} : { timeout: Math.max(1, mostMs) }),
-  });
-  child.stdin.on("error", () => {}); // of a process that has ended: its output says so
+  const child = spawn(python, [SCRIPT, folder, device, dtype, mode], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let processorMs = 0;
   return {
     run: async () => {
       child.stdin.write("step\n");
       const { value, done } = await lines.next();
-      if (done === true) throw new Error(`${SCRIPT} ended with ${child.exitCode ?? child.signalCode}`);
+      if (done === true) throw new Error(`${SCRIPT} ended with code ${child.exitCode ?? "none"}`);
       const said = JSON.parse(value) as StepReply;
       processorMs += said.processorMs;
       return said.loss;

@@ -1,0 +1,137 @@
+// `retort madiff`: MADiff's joint-trajectory model on the rendezvous world (src/madiff), with attention across agents and without, at the same
+// number of parameters. Everything is kept below --out, so the same command goes on after a kill.
+import { join } from "node:path";
+import { RunError } from "../core/errors.ts";
+import { utf8Text } from "../core/utf8.ts";
+import type { Gpu } from "../gpu/device.ts";
+import { episodeLines, readEpisodes } from "../madiff/episode_lines.ts";
+import { jointFigures, type JointFigures } from "../madiff/joint_figures.ts";
+import { firstJointState, jointLayout } from "../madiff/joint_trainer.ts";
+import { trainJointly } from "../madiff/joint_training.ts";
+import { cosineSchedule } from "../madiff/noise_schedule.ts";
+import { rendezvous, type RendezvousEpisode } from "../madiff/world.ts";
+import { command, type Surroundings } from "./command.ts";
+import { withGpu } from "./engine.ts";
+import { type FlagValues, integerFlag, needed, optional, realFlag } from "./flags.ts";
+import { readJointState, writeJointState } from "./joint_state.ts";
+import { lockFolder } from "./run_lock.ts";
+
+const FLAGS = {
+  out: needed("DIR", "episodes, both trainings and the figures are kept there"),
+  seed: integerFlag(1, { min: 0, max: 4_294_967_295 }, "seed of everything"),
+  episodes: integerFlag(1000, { min: 1, max: 100_000 }, "episodes that are made to learn from"),
+  from: optional("FILE", "learns from these episodes instead, one a line as in OUT/episodes.jsonl"),
+  steps: integerFlag(2000, { min: 1, max: 1_000_000 }, "steps of training, for each of the two models"),
+  plans: integerFlag(32, { min: 1, max: 1024 }, "plans of a step"),
+  rate: realFlag(0.01, { min: 0, max: 1 }, "learning rate of the first step; it falls to 0"),
+  noising: integerFlag(50, { min: 2, max: 1000 }, "steps from a plan to noise"),
+  tested: integerFlag(500, { min: 1, max: 10_000 }, "episodes of each kind that are planned and acted"),
+  json: optional("FILE", "writes the figures there"),
+};
+type MadiffFlags = FlagValues<typeof FLAGS>;
+
+/** The two models, by the name of their file. */
+const MODELS = { independent: false, attention: true } as const;
+/** Steps between two times that a training is kept. */
+const KEPT_EVERY = 50;
+
+export const madiffCommand = command({
+  name: "madiff",
+  summary: "plans of two agents made together by diffusion, with and without attention across agents",
+  flags: FLAGS,
+  notes: `
+Two agents meet at one of two places; a coin says where, and no observation shows it (in half of the episodes the starts do). Both models have the same
+parameters; in "independent" each agent attends to itself alone. After a kill the same command goes on and ends with the same figures.
+OUT/episodes.jsonl: {"shown", "paths", "actions", "reward"} a line. --json FILE: {"schema": 1, "parameters", "models": {NAME: {"disagree",
+"met", "alone", "aloneShown", "foreseenOtherwise"}}}, shares of --tested episodes.`,
+  run: async (flags, around) => {
+    const { disk, out } = around;
+    await disk.makeFolder(flags.out);
+    const release = await lockFolder(flags.out, disk);
+    try {
+      const episodes = await storedEpisodes(flags, around);
+      const models = await withGpu(around, async (gpu) => {
+        const found: Partial<Record<keyof typeof MODELS, JointFigures>> = {};
+        for (const name of Object.keys(MODELS) as (keyof typeof MODELS)[])
+          found[name] = await trainedAndMeasured(gpu, name, { flags, episodes, around });
+        return found as Record<keyof typeof MODELS, JointFigures>;
+      });
+      const parameters = jointLayout().count;
+      out(`${parameters} parameters each, ${flags.tested} episodes of each kind, seed ${flags.seed}`);
+      for (const [name, figures] of Object.entries(models))
+        for (const line of linesOf(name, figures)) out(line);
+      if (flags.json !== null)
+        await disk.replace(flags.json, `${JSON.stringify({ schema: 1, parameters, models }, null, 2)}\n`);
+    } finally {
+      await release();
+    }
+  },
+});
+
+function linesOf(name: string, figures: JointFigures): string[] {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  return [
+    `${name}: different sides in one joint plan ${percent(figures.disagree)}, met after acting ${percent(figures.met)}`,
+    `${name}, each agent alone: different sides ${percent(figures.alone)}, where the starts show the side ${percent(figures.aloneShown)}, ` +
+      `teammate foreseen on another side ${percent(figures.foreseenOtherwise)}`,
+  ];
+}
+
+/** The episodes of this folder, made and stored when it is new. */
+async function storedEpisodes(
+  { out, from, seed, episodes }: MadiffFlags,
+  { disk }: Surroundings,
+): Promise<readonly RendezvousEpisode[]> {
+  const path = join(out, "episodes.jsonl");
+  if (!(await disk.isFile(path))) {
+    const lines =
+      from === null
+        ? episodeLines(Array.from({ length: episodes }, (_, i) => rendezvous(seed, i)))
+        : await disk.read(from);
+    await disk.replace(path, lines);
+  }
+  return readEpisodes(utf8Text(await disk.read(path), path), path);
+}
+
+interface JointWork {
+  readonly flags: MadiffFlags;
+  readonly episodes: readonly RendezvousEpisode[];
+  readonly around: Surroundings;
+}
+
+/** Trains a model, or goes on with it, and measures it. */
+async function trainedAndMeasured(
+  gpu: Gpu,
+  name: keyof typeof MODELS,
+  { flags, episodes, around }: JointWork,
+): Promise<JointFigures> {
+  const { disk, tell, signal } = around;
+  const { out, seed, steps, plans, rate, noising, tested } = flags;
+  const attends = MODELS[name];
+  const path = join(out, `${name}.safetensors`);
+  const stored = await disk.sha256(join(out, "episodes.jsonl"));
+  const asked = { name, seed, steps, plans, rate, noising, episodes: stored };
+  const layout = jointLayout();
+  const before = (await disk.isFile(path))
+    ? await readJointState(await disk.read(path), asked, path)
+    : firstJointState(layout, seed);
+  if (before.parameters.length !== layout.length) {
+    throw new RunError(
+      "file-invalid",
+      `${path}: it holds ${before.parameters.length} numbers, a model has ${layout.length}. Name another folder.`,
+    );
+  }
+  const schedule = cosineSchedule(noising);
+  const order = { seed, attends, steps, plans, learningRate: rate };
+  const after = await trainJointly(gpu, order, before, {
+    episodes,
+    schedule,
+    signal,
+    every: KEPT_EVERY,
+    onLook: async (state, [noise, actions]) => {
+      await disk.replace(path, await writeJointState(state, asked));
+      tell(`${name}: step ${state.step} of ${steps}, loss ${noise.toFixed(4)} and ${actions.toFixed(4)}`);
+    },
+  });
+  return jointFigures(gpu, { parameters: after.parameters, attends, schedule, seed, episodes: tested });
+}
