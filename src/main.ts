@@ -214,7 +214,7 @@ function showPage(): void {
       offline: offlineState,
       trying: {
         openStore: () => openStore(PROJECT),
-        crew: () => crewPorts(teacherDevice(state.device.value)),
+        crew: (database) => crewPorts(teacherDevice(state.device.value), undefined, database),
         model: openPageModel,
         whyNot: questions.whyNot,
         keep: questions.keep,

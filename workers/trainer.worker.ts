@@ -10,7 +10,7 @@ import { pageModels } from "./page_models.ts";
 serveWorker(
   new TrainerHost({
     gpu: "gpu" in navigator ? navigator.gpu : undefined,
-    store: () => openStore(PROJECT),
+    store: (database = PROJECT) => openStore(database),
     source: pageModels,
     clock: systemClock,
     by: `Retort ${version}, ${navigator.userAgent}`,

@@ -8,7 +8,9 @@ import { evolutionJson, genomeLine } from "../search/evolution_lines.ts";
 import { type EvolutionEntry, readEvolutionEntry } from "../search/genome.ts";
 import { Population, replayed } from "../search/population.ts";
 import { SealedQuestions } from "../search/sealed_questions.ts";
+import { requireAnswers } from "../search/judged_questions.ts";
 import { openSearchLog } from "../search/search_log.ts";
+import { searchOrder } from "../search/search_order.ts";
 import { type TeamSpace, teamSpace } from "../search/team_space.ts";
 import { SETTINGS } from "../settings/run_config.ts";
 import { MemoryStore } from "../store/memory_store.ts";
@@ -23,8 +25,7 @@ import { journalFilesIn } from "./run_folder.ts";
 import { lockFolder } from "./run_lock.ts";
 import { settingTexts, withSettings } from "./run_settings.ts";
 import { ownModelOrder } from "./measured_run.ts";
-import { searchOrder } from "./search_order.ts";
-import { heldOutCount, requireAnswers } from "./searched_questions.ts";
+import { heldOutCount } from "./searched_questions.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
 import { speakersOf } from "../teachers/roster.ts";
 import { TeamBench } from "./team_bench.ts";
@@ -129,7 +130,7 @@ async function openEvolution(flags: EvolveFlags, around: Surroundings) {
   const space = teamSpace(speakersOf(base.run).length, { temperature, codec }, examples, base.voice.can);
   const { children, parents, distance, generations, speaker } = flags;
   const own = { children, parents, distance, generations };
-  const asked = await searchOrder({ base, tasks, examples, heldOut, speaker, trainer: null, own });
+  const asked = await searchOrder({ run: base.run, tasks, examples, heldOut, speaker, trainer: null, own });
   const log = await openSearchLog<EvolutionEntry, EvolutionEntry>({
     files: journalFilesIn(flags.out, around.disk),
     tell: around.tell,

@@ -1,10 +1,11 @@
 // A run that is made to be measured: in a folder of its own, through the same stages as `retort run`, with what it cost. A search measures
 // settings so, an evolution teams.
-import { asRunError, type ErrorCode } from "../core/errors.ts";
+import { asRunError } from "../core/errors.ts";
 import type { EndpointPorts } from "../lm/endpoint_lm.ts";
 import type { OpenSource } from "../models/source.ts";
 import type { Stage } from "../records/stage.ts";
 import type { TrainerDevice } from "../records/trainer_device.ts";
+import { isOfSettings } from "../search/faults.ts";
 import { tokensOfRun } from "../search/run_tokens.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import type { RunRecord, Store } from "../store/store.ts";
@@ -12,16 +13,6 @@ import type { Surroundings } from "./command.ts";
 import { beginOrGoOn } from "./run_again.ts";
 import { beginRun, type RunOrder } from "./run_begin.ts";
 import { type SittingOrder, withRun } from "./run_sitting.ts";
-
-/** Errors that are the settings' own: what is measured has failed, and the rest goes on. */
-const FAULTS: ReadonlySet<ErrorCode> = new Set([
-  "config",
-  "empty-dataset",
-  "non-finite",
-  "gpu-memory",
-  "budget",
-  "shape",
-]);
 
 /** What all runs of one search have in common. */
 export interface MeasuringOrder {
@@ -100,7 +91,7 @@ export async function measureRun<Value>(
   } catch (thrown) {
     const error = asRunError(thrown, folder);
     // A folder that holds another run says nothing about the settings: kept as their failure, it would stand for good.
-    if (isSeating || !FAULTS.has(error.code) || around.signal.aborted) throw error;
+    if (isSeating || !isOfSettings(error) || around.signal.aborted) throw error;
     return { value: null, cost, why: error.message };
   }
 }

@@ -1,30 +1,31 @@
 // `retort search`: R&D-Agent's experiments over runs of our own (src/search/explore.ts says what it is and how it differs). Everything is kept
 // below --out, so the same command goes on after a kill.
 import { RunError } from "../core/errors.ts";
-import { type SearchExperiment, readEntry, type SearchEntry } from "../search/experiment.ts";
+import type { SearchExperiment, SearchEntry } from "../search/experiment.ts";
 import { ExperimentGraph } from "../search/experiment_graph.ts";
+import { openExperimentLog } from "../search/experiment_log.ts";
 import { explore, MOST_BRANCHES } from "../search/explore.ts";
 import { experimentLine, graphJson } from "../search/graph_lines.ts";
+import { requireJudged } from "../search/judged_questions.ts";
 import { type SearchMetric, SEARCH_METRICS } from "../search/metrics.ts";
 import { runSpace, VARIED } from "../search/run_space.ts";
 import { type SchedulerId, SCHEDULERS } from "../search/schedulers.ts";
 import { SealedQuestions } from "../search/sealed_questions.ts";
-import { openSearchLog } from "../search/search_log.ts";
+import { searchOrder } from "../search/search_order.ts";
+import { submitBest } from "../search/submit.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
-import { waitsFor } from "../teachers/person_check.ts";
 import { command, type Surroundings } from "./command.ts";
 import { endpointPorts } from "./endpoint_flags.ts";
 import { choiceFlag, type FlagValues, integerFlag, needed, optional, someOf, toggle } from "./flags.ts";
 import { diskSources } from "./model_source.ts";
 import { QUESTION_FLAGS, QUESTION_NOTES } from "./question_flags.ts";
-import { beginRun, type BegunRun } from "./run_begin.ts";
+import { beginRun } from "./run_begin.ts";
 import { journalFilesIn } from "./run_folder.ts";
 import { lockFolder } from "./run_lock.ts";
-import { heldOutCount, requireAnswers } from "./searched_questions.ts";
+import { heldOutCount } from "./searched_questions.ts";
 import { applyCheck, CHECK_FLAG, settingTexts, withSettings } from "./run_settings.ts";
 import { ownModelOrder } from "./measured_run.ts";
-import { searchOrder } from "./search_order.ts";
 import { configurationLine, SearchBench } from "./search_bench.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
 import { TRAINER_FLAG } from "./trainer_device.ts";
@@ -80,15 +81,7 @@ best, is run on a tenth of the data, and in full when that held. Scores are on v
         );
       }
       out(`best: #${best.experiment.id}, ${configurationLine(best.experiment.values)}`);
-      if (flags.submit && graph.submission === null) {
-        const add = async (entry: SearchEntry) => {
-          await keep(entry);
-          graph.add(entry);
-        };
-        const chosen = graph.opened === null ? best : graph.all[graph.opened]!;
-        if (graph.opened === null) await add({ kind: "opened", id: chosen.experiment.id });
-        await add(await bench.submit(chosen));
-      }
+      if (flags.submit) await submitBest(graph, { bench, keep });
       if (graph.opened !== null && graph.submission === null) {
         out(`The submission of #${graph.opened} was cut. --submit goes on with it.`);
       }
@@ -125,22 +118,15 @@ async function openSearch(flags: SearchFlags, around: Surroundings) {
   };
   const base = await beginRun({ ...order, texts, view }, { store: draft, source }, around);
   const tasks = await draft.tasks(base.run.id);
-  checkJudged(base, tasks);
   const { config } = base.run;
+  requireJudged(config, tasks);
   const space = runSpace(config, flags.vary, base.voice.can);
   const metric: SearchMetric = SEARCH_METRICS[flags.metric];
   const graph = new ExperimentGraph(metric);
   const { speaker, trainer } = flags;
   const own = ownFlags(flags);
-  const asked = await searchOrder({ base, tasks, examples, heldOut, speaker, trainer, own });
-  const log = await openSearchLog<SearchEntry, SearchEntry>({
-    files: journalFilesIn(flags.out, around.disk),
-    tell: around.tell,
-    read: readEntry,
-    begun: { kind: "search", schema: 1, order: asked },
-    orderOf: (entry) => (entry.kind === "search" ? entry.order : null),
-    free: ["evaluations"],
-  });
+  const asked = await searchOrder({ run: base.run, tasks, examples, heldOut, speaker, trainer, own });
+  const log = await openExperimentLog(journalFilesIn(flags.out, around.disk), around.tell, asked);
   for (const entry of log.entries) graph.add(entry);
   const network = endpointPorts(NO_SERVER, around);
   const given = { order, space, metric, heldOut, out: flags.out, trainer, source, network };
@@ -160,20 +146,6 @@ const ownFlags = ({ traces, scheduler, metric, vary, evaluations }: SearchFlags)
   vary: vary.join(","),
   evaluations,
 });
-
-/** @throws RunError("config") where nothing says which answers are right, or a person would have to */
-function checkJudged({ run: { config } }: BegunRun, tasks: Awaited<ReturnType<MemoryStore["tasks"]>>): void {
-  if (waitsFor(config) !== null) {
-    throw new RunError(
-      "config",
-      "A search waits for nobody. Choose --check key or --check consensus, and let runs go straight on.",
-    );
-  }
-  requireAnswers(
-    tasks.filter(({ split }) => split !== "distil"),
-    "which settings are better",
-  );
-}
 
 function tellEntry(entry: SearchEntry, tell: (line: string) => void): void {
   if (entry.kind === "experiment") tell(`#${entry.id}: ${changesOf(entry)}`);

@@ -1,20 +1,7 @@
-// What a search asks of its questions: that somebody knows the answers which it is measured by, and that there are enough of those that it holds
-// back until its end.
+// What a search of the command line asks of its questions: that there are enough of those that it holds back until its end.
 import { RunError } from "../core/errors.ts";
-import type { Task } from "../records/task.ts";
 import { SETTINGS } from "../settings/run_config.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
-
-/** @param what it could not be told otherwise, e.g. "which team is better" @throws RunError("config") naming the first without an answer */
-export function requireAnswers(tasks: readonly Task[], what: string): void {
-  const unjudged = tasks.find(({ answer }) => answer === null);
-  if (unjudged === undefined) return;
-  throw new RunError(
-    "config",
-    `Validation question “${unjudged.id}” has no answer, so that nothing says ${what}. Give it one.`,
-    { id: unjudged.id },
-  );
-}
 
 /** How many test questions of the whole set the end of a search asks: as many as were asked for, else as many as there are, up to the usual
  *  number. @param asked the text of --test-tasks, where it was given

@@ -2,7 +2,7 @@
 // command after a kill goes on with the same experiments.
 import { canonicalJson } from "../core/canonical_json.ts";
 import { RunError } from "../core/errors.ts";
-import type { JournalFiles } from "../store/journal/files.ts";
+import type { LogFiles } from "../store/journal/files.ts";
 import { Journal, JOURNAL_FILE } from "../store/journal/journal.ts";
 
 export interface SearchLog<Entry> {
@@ -13,7 +13,7 @@ export interface SearchLog<Entry> {
 }
 
 interface Kept<Entry, Begun extends Entry> {
-  readonly files: JournalFiles;
+  readonly files: LogFiles;
   readonly tell: (sentence: string) => void;
   readonly read: (value: unknown, where: string) => Entry;
   readonly begun: Begun;

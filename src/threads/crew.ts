@@ -32,8 +32,13 @@ const GPU_TROUBLE: ReadonlySet<ErrorCode> = new Set([
  * Starts a run's workers. A team of the bundled model that cannot run on the GPU runs on the processor, and says so.
  * @param firstDevice where the teachers run: "webgpu" only on a hardware adapter, "wasm" is about 30 times faster than a
  * software one
+ * @param database where the run lies, when that is not the page's project; such a run is not exported
  */
-export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = browserThreads): WorkerPorts {
+export function crewPorts(
+  firstDevice: "wasm" | "webgpu",
+  ports: ThreadPorts = browserThreads,
+  database?: string,
+): WorkerPorts {
   let teacherDevice = firstDevice;
   const ownDevice = ({ speaker }: SpokenModel) =>
     speaker === "onnx" && firstDevice === "wasm" ? "wasm" : "webgpu";
@@ -67,7 +72,7 @@ export function crewPorts(firstDevice: "wasm" | "webgpu", ports: ThreadPorts = b
     },
     createTrainer: (request) => {
       if (isStored(request.run.model)) tellLoading(request, ports, request.run.model, ONTO_THE_GPU);
-      return createTrainer(ports, request);
+      return createTrainer(ports, request, database);
     },
     createExporter: (request) => createExporter(ports, request),
     openSandbox: async () => (await import("../sandbox/browser_sandbox.ts")).browserSandbox(ports.clock),

@@ -92,6 +92,7 @@ test("no view takes an error's own words, which may be for experts alone: they g
     "run/chosen_model.ts",
     "run/form_texts.ts",
     "run/session.ts",
+    "search/page_bench.ts", // kept in the search's log, as the command line keeps it
   ]);
 });
 

@@ -5,24 +5,26 @@ interface WholeNumberProps {
   readonly id: string;
   readonly label: string;
   readonly value: number | null;
+  /** 0 where it is left out. */
+  readonly least?: number;
   readonly most: number;
   readonly onNumber: (value: number) => void;
 }
 
-/** A field for a whole number from 0 on; what is none is not taken. */
-export function WholeNumber({ id, label, value, most, onNumber }: WholeNumberProps): JSX.Element {
+/** A field for a whole number; what is none, or too small or large, is not taken. */
+export function WholeNumber({ id, label, value, least = 0, most, onNumber }: WholeNumberProps): JSX.Element {
   return (
     <p class="field">
       <label for={id}>{label}</label>
       <input
         id={id}
         type="number"
-        min={0}
+        min={least}
         max={most}
         value={value ?? ""}
         onChange={(event) => {
           const typed = event.currentTarget.valueAsNumber;
-          if (Number.isInteger(typed) && typed >= 0 && typed <= most) onNumber(typed);
+          if (Number.isInteger(typed) && typed >= least && typed <= most) onNumber(typed);
         }}
       />
     </p>

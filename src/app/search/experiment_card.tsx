@@ -24,7 +24,7 @@ export function ExperimentCard({ graph, metric, id, onChoose }: ExperimentCardPr
   const reward = graph.reward(tried);
   const { parent, trace, changes, expects, memory, rating, values } = experiment;
   return (
-    <section class="node-card" id="experiment-card" aria-label={say("Experiment {id}", { id })}>
+    <section class="node-card experiment-card" aria-label={say("Experiment {id}", { id })}>
       <h3>{say("Experiment {id}, branch {branch}", { id, branch: trace + 1 })}</h3>
       <p class="node-standing">{standingWords(standing, metric)}</p>
       {standing.kind === "failed" && <Foreign text={standing.why} />}

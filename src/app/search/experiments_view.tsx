@@ -37,7 +37,7 @@ export function ExperimentsView({ log: { graph, metric } }: ExperimentsViewProps
           <div class="node-pair">
             <div>
               <NodeMap
-                id="experiment-map"
+                name="experiment-map"
                 label={say(
                   "{n|experiment|experiments} by what they edit; arrow keys move, Enter chooses one. The table says the same.",
                   {
@@ -50,7 +50,10 @@ export function ExperimentsView({ log: { graph, metric } }: ExperimentsViewProps
                 chosen={chosen}
                 onChoose={choose}
               />
-              <Legend kinds={graph.all.map((tried) => standingOf(graph, tried).kind)} />
+              <Legend
+                hasBest={best !== null}
+                kinds={graph.all.map((tried) => standingOf(graph, tried).kind)}
+              />
             </div>
             <ExperimentCard graph={graph} metric={metric} id={chosen} onChoose={choose} />
           </div>
@@ -84,7 +87,7 @@ function Summary({
   const [best] = graph.ranked();
   const { opened, submission } = graph;
   return (
-    <p id="search-summary">
+    <p class="search-summary">
       {say("A search with {n|experiment|experiments} in {branches|branch|branches}. It looks for: {aim}.", {
         n: graph.all.length,
         branches,
@@ -131,7 +134,12 @@ const KIND_WORDS: Readonly<Record<Standing["kind"], Sentence>> = {
   open: "not measured to its end",
 };
 
-function Legend({ kinds }: { readonly kinds: readonly Standing["kind"][] }): JSX.Element {
+interface LegendProps {
+  readonly kinds: readonly Standing["kind"][];
+  readonly hasBest: boolean;
+}
+
+function Legend({ kinds, hasBest }: LegendProps): JSX.Element {
   const present = new Set(kinds);
   return (
     <ul class="node-legend">
@@ -143,10 +151,12 @@ function Legend({ kinds }: { readonly kinds: readonly Standing["kind"][] }): JSX
             {say(KIND_WORDS[kind])}
           </li>
         ))}
-      <li>
-        <span class="node-sign is-best" aria-hidden="true" />
-        {say("the best")}
-      </li>
+      {hasBest && (
+        <li>
+          <span class="node-sign is-best" aria-hidden="true" />
+          {say("the best")}
+        </li>
+      )}
     </ul>
   );
 }

@@ -19,7 +19,7 @@ export function GenomeCard({ population, id, isOnPath, onChoose }: GenomeCardPro
   const { genome, judged } = population.all[id]!; // who shows the card chooses among what is there
   const { generation, parents, values, nearest, tries } = genome;
   return (
-    <section class="node-card" id="genome-card" aria-label={say("Team {id}", { id })}>
+    <section class="node-card genome-card" aria-label={say("Team {id}", { id })}>
       <h3>{say("Team {id}, generation {generation}", { id, generation })}</h3>
       <p class="node-standing">
         {isOnPath

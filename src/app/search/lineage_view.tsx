@@ -35,7 +35,7 @@ export function LineageView({ log: { population, order }, page }: LineageViewPro
           <div class="node-pair">
             <div>
               <NodeMap
-                id="genome-map"
+                name="genome-map"
                 label={say(
                   "{n|team|teams} by generation; arrow keys move, Enter chooses one. The table says the same.",
                   { n: population.all.length },
@@ -76,7 +76,7 @@ function Summary({
   const { opened, frozen } = population;
   const generations = new Set(population.all.map(({ genome }) => genome.generation)).size;
   return (
-    <p id="search-summary">
+    <p class="search-summary">
       {say("An evolution with {n|team|teams} in {generations|generation|generations}.", {
         n: population.all.length,
         generations,

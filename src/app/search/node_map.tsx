@@ -15,7 +15,8 @@ export interface NodeLook {
 }
 
 interface NodeMapProps {
-  readonly id: string;
+  /** Its class, by which it is found. */
+  readonly name: string;
   readonly label: string;
   readonly layout: NodeLayout;
   /** By number. */
@@ -32,7 +33,7 @@ export interface NodeEdge {
   readonly isOnPath: boolean;
 }
 
-export function NodeMap({ id, label, layout, looks, edges, chosen, onChoose }: NodeMapProps): JSX.Element {
+export function NodeMap({ name, label, layout, looks, edges, chosen, onChoose }: NodeMapProps): JSX.Element {
   const map = useRef<HTMLDivElement>(null);
   const { nodes, width, height } = layout;
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -46,8 +47,7 @@ export function NodeMap({ id, label, layout, looks, edges, chosen, onChoose }: N
   return (
     <div class="node-scroll">
       <div
-        class="node-map"
-        id={id}
+        class={`node-map ${name}`}
         ref={map}
         role="group"
         aria-label={label}

@@ -1,4 +1,4 @@
-// Looking at a search or at an evolution: the picker, and what was found.
+// Searches: the one that runs in the page, and below it one of the command line, or an evolution, out of a file.
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { asRunError } from "../../core/errors.ts";
@@ -12,9 +12,10 @@ import { ExperimentsView } from "./experiments_view.tsx";
 import { LineageView } from "./lineage_view.tsx";
 import { openLog } from "./open_log.ts";
 import "./search.css";
+import { type SearchHereProps, SearchHereView } from "./search_here_view.tsx";
 import type { TeamOfferProps } from "./team_offer.tsx";
 
-export type SearchViewProps = TeamOfferProps["page"];
+export type SearchViewProps = TeamOfferProps["page"] & SearchHereProps;
 
 export function SearchView(page: SearchViewProps): JSX.Element {
   const { found, trouble, isReading, look } = useLog();
@@ -28,6 +29,8 @@ export function SearchView(page: SearchViewProps): JSX.Element {
         if (items !== undefined) look(filesOfDrop(items));
       }}
     >
+      <SearchHereView {...page} />
+      <h3>{say("Look at a search")}</h3>
       <p>
         {sayRich(
           "A search tries settings in runs of its own (<search>retort search</search>), an evolution makes teams out of the fittest (<evolve>retort evolve</evolve>); both are written to a folder. Here its log becomes a drawing: what was tried, what was expected of it, what came of it, and why it was refused.",

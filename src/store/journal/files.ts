@@ -20,6 +20,9 @@ export interface JournalFiles {
   remove(name: string): Promise<void>;
 }
 
+/** What of them a single journal needs. */
+export type LogFiles = Pick<JournalFiles, "place" | "read" | "append" | "cut">;
+
 /** Where finished downloads lie, under their own names. A person may move or delete them. */
 export interface Downloads {
   place(name: string): string;

@@ -5,7 +5,7 @@
 import { RunError } from "../../core/errors.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import { CHAIN_START } from "../digest.ts";
-import type { JournalFiles } from "./files.ts";
+import type { LogFiles } from "./files.ts";
 import { jsonText } from "./json_text.ts";
 
 export const JOURNAL_FILE = "journal.jsonl";
@@ -25,13 +25,13 @@ interface Sound {
 }
 
 export class Journal {
-  readonly #files: JournalFiles;
+  readonly #files: LogFiles;
   #length: number;
   #hash: string;
   /** Whether an append failed, so that the file may end in a part of a line. */
   #isTorn = false;
 
-  private constructor(files: JournalFiles, { length, hash }: Sound) {
+  private constructor(files: LogFiles, { length, hash }: Sound) {
     this.#files = files;
     this.#length = length;
     this.#hash = hash;
@@ -41,7 +41,7 @@ export class Journal {
    *  @param tell is told when a torn last line was cut off
    *  @throws RunError("store-corrupt") naming the line, for one that is damaged and not the last, and for a file of another kind */
   static async open(
-    files: JournalFiles,
+    files: LogFiles,
     tell: (sentence: string) => void,
   ): Promise<{ readonly journal: Journal; readonly entries: unknown[] }> {
     const bytes = (await files.read(JOURNAL_FILE)) ?? new Uint8Array(0);

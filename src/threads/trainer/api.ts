@@ -12,7 +12,12 @@ import type { Heartbeat } from "../heartbeat.ts";
 /** workers/trainer.worker.ts: the student and the only owner of the training GPUDevice. */
 export interface TrainerApi extends Heartbeat {
   open(
-    init: { readonly model: ModelRef; readonly runId: string },
+    init: {
+      readonly model: ModelRef;
+      readonly runId: string;
+      /** Where the run lies, when that is not the page's project. */
+      readonly database?: string;
+    },
     events: MessagePort,
   ): Promise<DeviceReport>;
   /** Turns of the run -> stored Dataset. */

@@ -43,7 +43,8 @@ export interface TrainerPorts {
   readonly gpu: GpuPort | undefined;
   /** What the person asked for; left out: whichever there is. */
   readonly device?: TrainerDevice;
-  readonly store: () => Promise<Store>;
+  /** @param database where the run lies, left out for where runs usually lie */
+  readonly store: (database?: string) => Promise<Store>;
   /** Finds the model that a run names. */
   readonly source: OpenSource;
   readonly clock: Clock;
@@ -92,11 +93,11 @@ export class TrainerHost implements TrainerApi {
   /** Opens the model, opens the GPU and uploads the weights. The memory in the report is what training and, after it,
    *  decoding will take. @throws RunError of the store, of fetching, "model-invalid", "gpu-unavailable" or "gpu-memory" */
   async open(
-    init: { readonly model: ModelRef; readonly runId: string },
+    init: { readonly model: ModelRef; readonly runId: string; readonly database?: string },
     events: MessagePort,
   ): Promise<DeviceReport> {
     if (this.session !== null) throw new RunError("internal", "Trainer: opened twice.");
-    const store = await this.ports.store();
+    const store = await this.ports.store(init.database);
     try {
       return await this.openWith(store, init, events);
     } catch (thrown) {

@@ -13,6 +13,12 @@ import { speak } from "../../../src/app/words/language.ts";
 import evolution from "../../search/recorded/evolution.jsonl?raw";
 import search from "../../search/recorded/search.jsonl?raw";
 
+/** Nothing is searched here. */
+const nobody = (): never => {
+  throw new Error("no search was begun");
+};
+const trying = { crew: nobody, model: nobody };
+
 let state: PageState;
 let fields: [string, string][];
 let host: HTMLElement;
@@ -27,7 +33,13 @@ beforeEach(async () => {
   const commands = { setField: (key: string, text: string) => void fields.push([key, text]) };
   await act(() =>
     render(
-      h("div", null, h("h1", null, "Retort"), h("h2", null, "Search"), h(SearchPanel, { state, commands })),
+      h(
+        "div",
+        null,
+        h("h1", null, "Retort"),
+        h("h2", null, "Search"),
+        h(SearchPanel, { state, commands, trying }),
+      ),
       host,
     ),
   );
@@ -50,56 +62,56 @@ const text = (selector: string): string => one(selector).textContent;
 
 async function choose(content: string, name = "journal.jsonl"): Promise<void> {
   await userEvent.upload(one("#search-files"), new File([content], name));
-  await expect.poll(() => host.querySelector("#search-error, #search-summary")).not.toBeNull();
+  await expect.poll(() => host.querySelector("#search-error, .search-summary")).not.toBeNull();
 }
 
 test("a search is drawn: as many nodes as experiments, a line for each edit, the best marked and told whole", async () => {
   await choose(search);
-  expect(text("#search-summary")).toMatch(
+  expect(text(".search-summary")).toMatch(
     /A search with 9 experiments in 2 branches\. .* The best is experiment \d: \d+\.0.% on validation questions\. Experiment \d was submitted: \d+\.0.% of the test/,
   );
-  expect(all("#experiment-map .node")).toHaveLength(9);
-  expect(all("#experiment-map path")).toHaveLength(
+  expect(all(".experiment-map .node")).toHaveLength(9);
+  expect(all(".experiment-map path")).toHaveLength(
     all(".node-table tbody tr td:first-of-type").filter((cell) => cell.textContent !== "–").length,
   );
-  expect(all("#experiment-map .is-best")).toHaveLength(1);
-  const best = one("#experiment-map .is-best");
+  expect(all(".experiment-map .is-best")).toHaveLength(1);
+  const best = one(".experiment-map .is-best");
   expect(best.textContent).toMatch(/It is the best\.$/);
-  expect(text("#experiment-card h3")).toBe(
+  expect(text(".experiment-card h3")).toBe(
     `Experiment ${text(".is-best > .node-number")}, branch ${/Branch (\d)/.exec(best.textContent)![1]}`,
   );
-  expect(text("#experiment-card")).toMatch(
+  expect(text(".experiment-card")).toMatch(
     /Expected before it was measured.*Smoke run.*Full run.*\d tokens.*All its values/,
   );
 });
 
 test("the keyboard reaches every node of the drawing by one tab stop, and Enter tells what it holds", async () => {
   await choose(search);
-  expect(all("#experiment-map [tabindex='0']")).toHaveLength(1);
-  one("#experiment-map [tabindex='0']").focus();
+  expect(all(".experiment-map [tabindex='0']")).toHaveLength(1);
+  one(".experiment-map [tabindex='0']").focus();
   await userEvent.keyboard("{Home}{ArrowDown}");
   const reached = document.activeElement!;
   expect(reached.textContent).toMatch(/^[2-8].*Branch 1, /);
   await userEvent.keyboard("{Enter}");
   expect(reached.getAttribute("aria-pressed")).toBe("true");
-  expect(text("#experiment-card h3")).toMatch(
+  expect(text(".experiment-card h3")).toMatch(
     new RegExp(`^Experiment ${reached.querySelector(".node-number")!.textContent}, branch 1$`),
   );
-  expect(text("#experiment-card .node-standing")).toMatch(
+  expect(text(".experiment-card .node-standing")).toMatch(
     /^(Accepted: it is better|Refused: it is no better) than experiment 0 \(/,
   );
-  await userEvent.click(one("#experiment-card .node-link"));
-  expect(text("#experiment-card h3")).toBe("Experiment 0, branch 1");
+  await userEvent.click(one(".experiment-card .node-link"));
+  expect(text(".experiment-card h3")).toBe("Experiment 0, branch 1");
 });
 
 test("an evolution is drawn by generations; its frozen team is told, and teaches the next run when asked", async () => {
   await choose(evolution);
-  expect(text("#search-summary")).toMatch(
+  expect(text(".search-summary")).toMatch(
     /An evolution with 13 teams in 4 generations\. The fittest is team \d+: .* Team \d+ was frozen: /,
   );
-  expect(all("#genome-map .node")).toHaveLength(13);
-  expect(all("#genome-map .is-accepted").length).toBeGreaterThan(1);
-  expect(text("#genome-card")).toMatch(
+  expect(all(".genome-map .node")).toHaveLength(13);
+  expect(all(".genome-map .is-accepted").length).toBeGreaterThan(1);
+  expect(text(".genome-card")).toMatch(
     /The fittest team comes from it.*Made once more.*Fitness.*Parents.*Mutated/,
   );
   await userEvent.click(one("#take-team"));
@@ -110,17 +122,17 @@ test("an evolution is drawn by generations; its frozen team is told, and teaches
 
 test("a bad file is told by name, and what was shown stays", async () => {
   await choose(search);
-  const before = text("#search-summary");
+  const before = text(".search-summary");
   for (const [content, name, told] of [
     ["# Retort", "README.md", /README\.md: expected a journal/],
     [search.replace('"smoke"', '"smoky"'), "forged.jsonl", /forged\.jsonl: line \d+ is damaged/],
   ] as const) {
     await userEvent.upload(one("#search-files"), new File([content], name));
     await expect.poll(() => host.querySelector("#search-error")?.textContent).toMatch(told);
-    expect(text("#search-summary")).toBe(before);
+    expect(text(".search-summary")).toBe(before);
   }
   await choose(evolution);
-  await expect.poll(() => text("#search-summary")).toMatch(/An evolution/);
+  await expect.poll(() => text(".search-summary")).toMatch(/An evolution/);
   expect(host.querySelector("#search-error")).toBeNull();
 });
 
@@ -134,8 +146,8 @@ test.each(["light", "dark"])("both are accessible, %s, and German", async (theme
   }
   await act(() => speak("de"));
   await expect
-    .poll(() => text("#search-summary"))
+    .poll(() => text(".search-summary"))
     .toMatch(/^Eine Evolution mit 13 Gruppen in 4 Generationen\./);
-  expect(text("#genome-card")).not.toMatch(/\b(the|of|team)\b/i);
+  expect(text(".genome-card")).not.toMatch(/\b(the|of|team)\b/i);
   delete document.documentElement.dataset["theme"];
 });

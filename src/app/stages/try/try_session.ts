@@ -25,7 +25,8 @@ import { say } from "../../words/say.tsx";
 
 export interface TryPorts {
   readonly openStore: () => Promise<Store>;
-  readonly crew: () => CrewPorts;
+  /** @param database where the run lies, when that is not the page's project */
+  readonly crew: (database?: string) => CrewPorts;
   /** @param path of a stored model, "" for the bundled one */
   readonly model: (path: string) => Promise<PageModel>;
   /** Why the model cannot be asked, null when it can. @param path as a run names it */

@@ -1,6 +1,7 @@
 // German for searches and evolutions that are looked at. The words of the experiments themselves stand below, as src/search writes them.
 
 export const SEARCH_DE = {
+  Searches: "Suchen",
   "Look at a search": "Eine Suche ansehen",
   "A search tries settings in runs of its own (<search>retort search</search>), an evolution makes teams out of the fittest (<evolve>retort evolve</evolve>); both are written to a folder. Here its log becomes a drawing: what was tried, what was expected of it, what came of it, and why it was refused.":
     "Eine Suche probiert Einstellungen in eigenen Durchläufen aus (<search>retort search</search>), eine Evolution macht neue Gruppen aus den besten (<evolve>retort evolve</evolve>); beide werden in einen Ordner geschrieben. Hier wird ihr Protokoll zu einer Zeichnung: was versucht wurde, was davon erwartet wurde, was daraus wurde und warum es verworfen wurde.",
@@ -110,6 +111,25 @@ export const SEARCH_DE = {
   "Let team {id} teach the next run": "Gruppe {id} im nächsten Durchlauf lehren lassen",
   "It is chosen: what the next run is about, above, has its teacher and settings, and “Agents that differ” what each of its agents has of its own.":
     "Sie ist gewählt: Oben, bei dem, worum es im nächsten Durchlauf geht, stehen ihre Art zu lehren und ihre Einstellungen, und unter „Verschiedene Agenten“ steht, was jeder ihrer Agenten für sich hat.",
+  "A search here": "Eine Suche hier",
+  "The settings of the next run, above, are its first experiment, with the bundled model; each other one changes one of those that are ticked here. An experiment is a run, so choose “Quick” there. It rests while a run is shown, and goes on where it was, also after a reload. Its test questions are read when you submit the best, and not before.":
+    "Die Einstellungen des nächsten Durchlaufs, oben, sind ihr erster Versuch, mit dem mitgelieferten Modell; jeder andere ändert eine von denen, die hier angekreuzt sind. Ein Versuch ist ein Durchlauf, also wähle dort „Kurz“. Sie ruht, solange ein Durchlauf gezeigt wird, und geht weiter, wo sie war, auch nach dem Neuladen. Ihre Testfragen werden gelesen, wenn du den besten Versuch einreichst, und nicht vorher.",
+  "What may change": "Was sich ändern darf",
+  "Experiments in all": "Versuche insgesamt",
+  "Branches#search": "Zweige",
+  "Begin the search": "Die Suche beginnen",
+  "Pausing…": "Wird angehalten…",
+  "Experiment {id}, smoke run: {what}, {done} of {total}":
+    "Versuch {id}, Probelauf: {what}, {done} von {total}",
+  "Experiment {id}, full run: {what}, {done} of {total}":
+    "Versuch {id}, voller Lauf: {what}, {done} von {total}",
+  "Experiment {id}, submitted: {what}, {done} of {total}":
+    "Versuch {id}, eingereicht: {what}, {done} von {total}",
+  "Go on with it": "Damit weitermachen",
+  "Submit the best": "Den besten einreichen",
+  "Save its log": "Ihr Protokoll speichern",
+  "Delete this search": "Diese Suche löschen",
+  "Delete it for good": "Endgültig löschen",
   // search/metrics.ts
   "share of right answers of the student": "Anteil richtiger Antworten des Studenten",
   "tokens that the student writes for each right answer":

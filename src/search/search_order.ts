@@ -8,10 +8,11 @@ import type { Task } from "../records/task.ts";
 import { flagName } from "../settings/flag_name.ts";
 import { SETTINGS } from "../settings/run_config.ts";
 import { tasksDigest, textSha256 } from "../store/digest.ts";
-import type { BegunRun } from "./run_begin.ts";
+import type { RunRecord } from "../store/store.ts";
 
 export interface AskedSearch {
-  readonly base: BegunRun;
+  /** The run that the search begins with. */
+  readonly run: Pick<RunRecord, "config" | "model">;
   /** The questions that are not held back. */
   readonly tasks: readonly Task[];
   readonly examples: readonly WorkedExample[];
@@ -25,7 +26,7 @@ export interface AskedSearch {
 
 /** By flag; "test-tasks" are those of the end. Settings stand there with their defaults, which another version may change. */
 export async function searchOrder({
-  base: { run },
+  run,
   tasks,
   examples,
   heldOut,
