@@ -2,7 +2,7 @@
 // that what grows is the keys that a token sees.
 import { Buffers, write } from "../gpu/buffers.ts";
 import { Recorder, type Step } from "../gpu/recorder.ts";
-import { attention, attentionBackward } from "../kernels/attention/attention.ts";
+import { attention, attentionBackward, type AttentionVariant } from "../kernels/attention/attention.ts";
 import { normals } from "../kernels/kernel_case.ts";
 import { packTokens, seenBy, TOKEN_WORDS } from "../kernels/tokens.ts";
 import type { Bench, Work } from "./bench_row.ts";
@@ -17,14 +17,19 @@ export const ATTENTION_OPS = ["attention", "attention backward"] as const;
 export const attentionShape = (length: number): string =>
   `${TOKENS / length} x ${length} tokens, ${HEADS.qHeads} heads on ${HEADS.kvHeads} of ${HEADS.headDim}`;
 
-/** Rows of each length, both ways. */
-export async function attentionRows(bench: Bench, lengths: readonly number[]): Promise<void> {
+/** Rows of each length, both ways. @param variant default what suits the device */
+export async function attentionRows(
+  bench: Bench,
+  lengths: readonly number[],
+  variant?: AttentionVariant,
+): Promise<void> {
   const wanted = lengths.filter((length) =>
     ATTENTION_OPS.some((op) => bench.wants(op, attentionShape(length))),
   );
   if (wanted.length === 0) return;
   const { gpu } = bench;
   const { qHeads, kvHeads, headDim } = HEADS;
+  const chosen = variant === undefined ? {} : { variant };
   const width = (qHeads + 2 * kvHeads) * headDim;
   const buffers = new Buffers(gpu);
   const steps: Step[] = [];
@@ -48,9 +53,9 @@ export async function attentionRows(bench: Bench, lengths: readonly number[]): P
       const records = packTokens(Array<number>(TOKENS / length).fill(length), TOKENS);
       write(gpu, tokens, records);
       write(gpu, seen, seenBy(records, TOKENS));
-      const args = { ...HEADS, ...slices, tokens, seen, rows: TOKENS, meanKeys: (length + 1) / 2 };
+      const args = { ...HEADS, ...slices, tokens, seen, rows: TOKENS, meanKeys: (length + 1) / 2, ...chosen };
       for (const op of ATTENTION_OPS) {
-        const shape = attentionShape(length);
+        const shape = `${attentionShape(length)}${variant === undefined ? "" : `, ${variant}`}`;
         // forward comes first and is run once, since the gradients need what it writes
         const recorder = new Recorder(gpu, op);
         if (op === "attention") attention(recorder, args);

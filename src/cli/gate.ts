@@ -89,7 +89,7 @@ group in 10 points more than the vote, and nine answers of ten stand in the form
           temperature: flags.temperature,
           seed: flags.seed,
           signal,
-          onProgress: (done) => tell(`${done} of ${tasks.length} questions answered`),
+          onProgress: everyTwentieth((answered, total) => tell(`${answered} of ${total} answers`)),
         },
         (requests, options) => lm.generate(requests, options),
       );
@@ -115,6 +115,14 @@ group in 10 points more than the vote, and nine answers of ten stand in the form
     await disk.replace(flags.json, `${JSON.stringify(content, null, 1)}\n`);
   },
 });
+
+/** Hears of each answer, and tells of it where a further twentieth is done: on a slow machine the first answers come minutes apart. */
+function everyTwentieth(told: (answered: number, total: number) => void) {
+  return (answered: number, total: number): void => {
+    const twentieths = (count: number) => Math.floor((20 * count) / total);
+    if (twentieths(answered) > twentieths(answered - 1)) told(answered, total);
+  };
+}
 
 /** The questions, with the worked examples to show before them. */
 async function openGround(

@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly subgroups?: boolean;
   /** False does without kernels that share keys through workgroup memory, where one of them computes wrongly. Default true. */
   readonly tiles?: boolean;
+  /** Rows of a tile of a large product in hardware. Default 64. */
+  readonly tileRows?: 64 | 128;
 }
 
 /** What kernels of a device make use of, beside the plain versions that every device can run. */
@@ -57,6 +59,8 @@ export class Gpu {
   readonly lanes: 4 | 8 | null;
   /** Whether attention shares keys through workgroup memory: in hardware, unless it was opened without. */
   readonly tiles: boolean;
+  /** Rows of a tile of a large product in hardware: what was fastest on this device where that was measured, else 64. Bits do not depend on it. */
+  readonly tileRows: 64 | 128;
   /** Bytes allocated now, by purpose; kept by buffers.ts. */
   readonly ledger = new Map<string, number>();
   /** Most bytes allocated at one time so far; kept by buffers.ts. */
@@ -70,11 +74,16 @@ export class Gpu {
   #failure: RunError | null = null;
   readonly #waiting = new Set<(error: RunError) => void>();
 
-  constructor(device: GPUDevice, report: AdapterReport, { lanes, tiles }: Pick<Gpu, "lanes" | "tiles">) {
+  constructor(
+    device: GPUDevice,
+    report: AdapterReport,
+    { lanes, tiles, tileRows }: Pick<Gpu, "lanes" | "tiles" | "tileRows">,
+  ) {
     this.device = device;
     this.report = report;
     this.lanes = lanes;
     this.tiles = tiles;
+    this.tileRows = tileRows;
     this.lost = device.lost.then((info) => {
       const what =
         info.reason === "destroyed"
@@ -227,6 +236,7 @@ export async function openDevice(port: GpuPort | undefined, options: OpenOptions
   return new Gpu(device, report, {
     lanes: hasSubgroups && report.isSoftware ? lanesOf(adapter.info) : null,
     tiles: !report.isSoftware && (options.tiles ?? true),
+    tileRows: options.tileRows ?? 64,
   });
 }
 

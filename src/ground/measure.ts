@@ -22,8 +22,8 @@ export interface GroundSettings {
   readonly temperature: number;
   readonly seed: number;
   readonly signal?: AbortSignal;
-  /** Called as each window of questions ends. */
-  readonly onProgress?: (done: number) => void;
+  /** Called with each answer that is written, the drawn ones among them. */
+  readonly onProgress?: (answered: number, total: number) => void;
 }
 
 /** Shares of the questions. An answer is right only where it also stands in the form that is asked for. */
@@ -70,16 +70,20 @@ export async function measureGround(
     throw new RunError("config", why);
   }
   const measured: Measured[] = [];
+  let answered = 0;
+  const onCompletion = () => onProgress?.(++answered, tasks.length * (1 + settings.samples));
   for (let start = 0; start < tasks.length; start += WINDOW) {
     if (signal?.aborted === true) throw new RunError("aborted", "The gate was cancelled.");
     const window = tasks.slice(start, start + WINDOW);
     const requests = window.flatMap((task) => requestsOf(task, settings));
-    const completions = await generate(requests, signal === undefined ? {} : { signal });
+    const completions = await generate(requests, {
+      onCompletion,
+      ...(signal === undefined ? {} : { signal }),
+    });
     const each = requests.length / window.length;
     for (const [i, task] of window.entries()) {
       measured.push(measure(task, completions.slice(i * each, (i + 1) * each), settings.voice));
     }
-    onProgress?.(measured.length);
   }
   return summed(measured, settings);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { measureGround } from "../../src/ground/measure.ts";
+import type { LanguageModel } from "../../src/lm/language_model.ts";
 import type { GenerateRequest } from "../../src/records/completion.ts";
 import type { Task } from "../../src/records/task.ts";
 import { chatVoice } from "../../src/voice/chat.ts";
@@ -18,15 +19,15 @@ const task = (id: string, answer: string | null): Task => ({
 /** Texts by question, the greedy one first. */
 function model(texts: Readonly<Record<string, readonly string[]>>) {
   const asked: GenerateRequest[] = [];
-  const generate = (requests: readonly GenerateRequest[]) => {
+  const generate: LanguageModel["generate"] = (requests, { onCompletion } = {}) => {
     asked.push(...requests);
-    return Promise.resolve(
-      requests.map(({ id }) => {
-        const [name = "", at = ""] = id.split("/");
-        const text = texts[name]?.[Number(at)] ?? "";
-        return { id, text, ids: [], promptTokens: 10, completionTokens: 4, finish: "stop" as const };
-      }),
-    );
+    const completions = requests.map(({ id }) => {
+      const [name = "", at = ""] = id.split("/");
+      const text = texts[name]?.[Number(at)] ?? "";
+      return { id, text, ids: [], promptTokens: 10, completionTokens: 4, finish: "stop" as const };
+    });
+    for (const completion of completions) onCompletion?.(completion);
+    return Promise.resolve(completions);
   };
   return { generate, asked };
 }
@@ -91,4 +92,13 @@ test("programs are not measured as if they were wrong: it is refused", async () 
     code: "config",
     message: expect.stringContaining("programs") as string,
   });
+});
+
+test("each answer is told of as it comes, over all windows of questions", async () => {
+  const { generate } = model({});
+  const heard: [number, number][] = [];
+  const tasks = Array.from({ length: 17 }, (_, i) => task(`q${i}`, "1"));
+  const onProgress = (answered: number, total: number): void => void heard.push([answered, total]);
+  await measureGround({ ...settings, tasks, onProgress }, generate);
+  expect(heard).toEqual(Array.from({ length: 85 }, (_, i) => [i + 1, 85]));
 });

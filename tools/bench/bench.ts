@@ -1,7 +1,6 @@
 // `npm run bench`: what this machine's GPU does with our kernels and steps, in Node through Dawn. Peaks are measured first, and
 // every row is held against them. Without a GPU driver of its own the machine computes on the processor (lavapipe or
 // SwiftShader); VK_DRIVER_FILES picks one.
-import { spawnSync } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -24,6 +23,8 @@ import { measureDecoding } from "../peers/decode_peer.ts";
 import { createJaxStep } from "../peers/jax_step.mjs";
 import { torchPeer, torchPython } from "../peers/torch_peer.ts";
 import { withSection } from "../results_page.ts";
+import { commitName } from "./commit_name.ts";
+import { openDawn } from "./dawn.ts";
 import { CORES, processorClock } from "./processor_clock.ts";
 import { benchSection, profileLines, rowLine, verdictLines } from "./bench_report.ts";
 
@@ -144,16 +145,6 @@ function pickDriver(hasPeers: boolean): void {
   process.env["XDG_RUNTIME_DIR"] ??= tmpdir(); // lavapipe wants a place for shared memory
 }
 
-/** One Dawn for the process: the collector would take one that nobody holds, with its devices. */
-let dawn: GPU | undefined;
-
-/** Loads Dawn, which must not be before the driver is named. */
-async function openDawn(): Promise<{ readonly port: GPU; readonly globals: object }> {
-  const { create, globals } = await import("webgpu");
-  dawn ??= create([]);
-  return { port: dawn, globals };
-}
-
 async function measureAll(options: Options, onRow: (row: BenchRow) => void): Promise<void> {
   pickDriver(options.peers);
   const { port, globals } = await openDawn();
@@ -215,13 +206,6 @@ function jaxPeer(port: GPU, globals: object): Peer {
   };
 }
 
-function commitName(): string {
-  const head = spawnSync("git", ["describe", "--always", "--dirty", "--abbrev=7"], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
-  return head.status === 0 ? head.stdout.trim() : "unknown";
-}
 /** The same training step in jax-js, on the same Dawn. */
 async function openJaxStep(port: GPU, globals: object, problem: TrainProblem): Promise<TrainPeer> {
   // where it looks for a browser

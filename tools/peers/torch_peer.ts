@@ -44,20 +44,24 @@ const TOLERANCES: Readonly<Record<TorchWay["dtype"], number>> = {
   bfloat16: 4e-2,
 };
 
-/** PyTorch as a peer of the bench. @param countsProcessor whether the bench counts processor time, and this peer's with it
- *  @param cores that processor time is divided by */
-export function torchPeer(
-  python: string,
-  way: TorchWay,
-  { countsProcessor, cores }: { readonly countsProcessor: boolean; readonly cores: number },
-): Peer {
+export interface TorchOptions {
+  /** Whether the bench counts processor time, and this peer's with it. */
+  readonly countsProcessor: boolean;
+  /** That processor time is divided by. */
+  readonly cores: number;
+  /** The process is ended after as many milliseconds, and the step that it was asked for is an error. Default: never. */
+  readonly mostMs?: number;
+}
+
+/** PyTorch as a peer of the bench. */
+export function torchPeer(python: string, way: TorchWay, options: TorchOptions): Peer {
   const name = `PyTorch, ${way.device}, ${way.dtype}, ${way.mode}`;
   return {
     ours: `train step, ours beside ${name}`,
     theirs: `train step, ${name}`,
     isForBlocks: true,
     tolerance: TOLERANCES[way.dtype],
-    open: (problem) => Promise.resolve(openTorch(python, way, problem, { countsProcessor, cores })),
+    open: (problem) => Promise.resolve(openTorch(python, way, problem, options)),
   };
 }
 
@@ -65,18 +69,22 @@ function openTorch(
   python: string,
   { device, dtype, mode }: TorchWay,
   problem: TrainProblem,
-  { countsProcessor, cores }: { readonly countsProcessor: boolean; readonly cores: number },
+  { countsProcessor, cores, mostMs }: TorchOptions,
 ): TrainPeer {
   const folder = mkdtempSync(join(tmpdir(), "retort-torch-"));
   writeProblem(folder, problem);
-  const child = spawn(python, [SCRIPT, folder, device, dtype, mode], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(python, [SCRIPT, folder, device, dtype, mode], {
+    stdio: ["pipe", "pipe", "inherit"],
+    ...(mostMs === undefined ? {} : { timeout: Math.max(1, mostMs) }),
+  });
+  child.stdin.on("error", () => {}); // of a process that has ended: its output says so
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let processorMs = 0;
   return {
     run: async () => {
       child.stdin.write("step\n");
       const { value, done } = await lines.next();
-      if (done === true) throw new Error(`${SCRIPT} ended with code ${child.exitCode ?? "none"}`);
+      if (done === true) throw new Error(`${SCRIPT} ended with ${child.exitCode ?? child.signalCode}`);
       const said = JSON.parse(value) as StepReply;
       processorMs += said.processorMs;
       return said.loss;

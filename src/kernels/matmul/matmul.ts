@@ -37,6 +37,8 @@ export interface LinearArgs {
     readonly groups: readonly number[];
   };
   readonly rows: number;
+  /** Of a tile on hardware; default the device's. */
+  readonly tileRows?: TileRows;
 }
 
 /** out = x W^T + bias + residual + LoRA, where LoRA's part of column n in group g is sum_j xa[m, g * rank + j] * b[n, j]. */
@@ -57,7 +59,7 @@ export function linear(recorder: Recorder, args: LinearArgs): void {
     needs("linear", "lora.xa", lora.xa, rows * rank * groups.length);
     needs("linear", "lora.b", lora.b, outputs * rank);
   }
-  const product = productOf(recorder.gpu.lanes, rows, outputs);
+  const product = productOf(recorder.gpu, rows, outputs, args.tileRows);
   recorder.add({
     program: {
       name: `matmul/nt ${weight.storage}`,
@@ -101,6 +103,8 @@ export interface LinearBackwardArgs {
   /** [rows] f32: dx becomes keep[m] * dx + the product, instead of the product alone (chunked sums). */
   readonly keep?: Slice;
   readonly rows: number;
+  /** Of a tile on hardware; default the device's. */
+  readonly tileRows?: TileRows;
 }
 
 /** dx = dy W + dyb a (+ keep * dx). */
@@ -116,7 +120,7 @@ export function linearBackward(recorder: Recorder, args: LinearBackwardArgs): vo
     needs("linear backward", "lora.dyb", lora.dyb, rows * rank);
     needs("linear backward", "lora.a", lora.a, rank * inputs);
   }
-  const product = productOf(recorder.gpu.lanes, rows, inputs);
+  const product = productOf(recorder.gpu, rows, inputs, args.tileRows);
   recorder.add({
     program: {
       name: `matmul/nn ${weight.storage}`,
@@ -139,22 +143,32 @@ export function linearBackward(recorder: Recorder, args: LinearBackwardArgs): vo
 
 interface Product {
   readonly source: string;
-  readonly constants: { readonly LANES: Literal; readonly TALL: Literal };
+  readonly constants: { readonly LANES: Literal; readonly TALL: Literal; readonly PER: Literal };
   readonly grid: readonly [number, number, number];
 }
 
+/** Rows that a tile of many rows can have on hardware. Its sums are the same to the last bit. */
+export const TILE_ROWS = [64, 128] as const;
+export type TileRows = (typeof TILE_ROWS)[number];
+
 /** The kernel of a product with so many rows and columns, by device. Few rows (decoding) get a flatter tile; the order of
  *  a sum is the same in both. */
-function productOf(lanes: 4 | 8 | null, rows: number, columns: number): Product {
+function productOf(
+  { lanes, tileRows }: Recorder["gpu"],
+  rows: number,
+  columns: number,
+  wanted?: TileRows,
+): Product {
   const short = lanes === null ? 16 : 8;
   const isTall = rows > short;
-  const tileRows = isTall ? (lanes === null ? 64 : 16) : short;
+  const tall = lanes === null ? (wanted ?? tileRows) : 16;
+  const ofTile = isTall ? tall : short;
   const tileColumns = lanes === null ? 64 : 4 * lanes;
   return {
     source: lanes === null ? tile : `${subgroupBlock}${subgroup}`,
-    constants: { LANES: u32(lanes ?? 0), TALL: bool(isTall) },
+    constants: { LANES: u32(lanes ?? 0), TALL: bool(isTall), PER: u32(lanes === null ? ofTile / 16 : 0) },
     // Consecutive workgroups walk the rows of the same columns: the weights of a tile stay in the cache.
-    grid: [Math.ceil(rows / tileRows), Math.ceil(columns / tileColumns), 1],
+    grid: [Math.ceil(rows / ofTile), Math.ceil(columns / tileColumns), 1],
   };
 }
 
