@@ -30,7 +30,7 @@ export const torchProductsPart: Part = {
     const args = [PRODUCTS, torch.hasCuda ? "cuda" : "cpu", JSON.stringify(shapes)];
     const { status, stdout, stderr } = spawnSync(torch.python, args, {
       encoding: "utf8",
-      timeout: 1000 * left(),
+      timeout: Math.floor(1000 * left()),
     });
     if (status !== 0)
       throw new Error(`torch_products.py ended with ${status ?? "its time"}: ${stderr.slice(-500)}`);

@@ -172,6 +172,7 @@ export const matmulCases = (): readonly KernelCase[] => [
   linearCase(65, 64, 64, { rank: 8 }),
   linearCase(34, 128, 96, { rank: 3, groups: [48, 24, 24], bias: true }),
   linearCase(7, 20, 24, { rank: 5, groups: [12, 12], residual: true, bias: true }),
+  linearCase(64, 36, 60, { storage: "q8", rank: 3, groups: [48, 12], bias: true }),
   linearBackwardCase(1, 4, 4),
   linearBackwardCase(33, 36, 40),
   linearBackwardCase(70, 128, 208),
@@ -179,6 +180,7 @@ export const matmulCases = (): readonly KernelCase[] => [
   linearBackwardCase(6, 36, 16, { keep: true }),
   linearBackwardCase(63, 36, 60, { storage: "f16", around: [2, 1] }),
   linearBackwardCase(65, 100, 68, { storage: "q8", rank: 64 }),
+  linearBackwardCase(32, 100, 36, { storage: "q4", rank: 8 }),
   linearBackwardCase(17, 36, 64, { storage: "q4", around: [5, 3], keep: true }),
   linearBackwardCase(1, 64, 4, { storage: "q8", rank: 1 }),
 ];

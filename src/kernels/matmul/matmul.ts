@@ -59,7 +59,7 @@ export function linear(recorder: Recorder, args: LinearArgs): void {
     needs("linear", "lora.xa", lora.xa, rows * rank * groups.length);
     needs("linear", "lora.b", lora.b, outputs * rank);
   }
-  const product = productOf(recorder.gpu, rows, outputs, args.tileRows);
+  const product = productOf(recorder.gpu, weight, { rows, columns: outputs, ...tileOf(args) });
   recorder.add({
     program: {
       name: `matmul/nt ${weight.storage}`,
@@ -120,7 +120,7 @@ export function linearBackward(recorder: Recorder, args: LinearBackwardArgs): vo
     needs("linear backward", "lora.dyb", lora.dyb, rows * rank);
     needs("linear backward", "lora.a", lora.a, rank * inputs);
   }
-  const product = productOf(recorder.gpu, rows, inputs, args.tileRows);
+  const product = productOf(recorder.gpu, weight, { rows, columns: inputs, ...tileOf(args) });
   recorder.add({
     program: {
       name: `matmul/nn ${weight.storage}`,
@@ -143,7 +143,7 @@ export function linearBackward(recorder: Recorder, args: LinearBackwardArgs): vo
 
 interface Product {
   readonly source: string;
-  readonly constants: { readonly LANES: Literal; readonly TALL: Literal; readonly PER: Literal };
+  readonly constants: Readonly<Record<"LANES" | "TALL" | "TWICE" | "PER", Literal>>;
   readonly grid: readonly [number, number, number];
 }
 
@@ -151,26 +151,35 @@ interface Product {
 export const TILE_ROWS = [64, 128] as const;
 export type TileRows = (typeof TILE_ROWS)[number];
 
-/** The kernel of a product with so many rows and columns, by device. Few rows (decoding) get a flatter tile; the order of
- *  a sum is the same in both. */
+/** The kernel of a product with so many rows and columns, by device. Few rows (decoding) get a flatter tile, and the subgroups of four
+ *  that a software adapter has two tiles over the same weights where these must be unpacked first (docs/log.md); the order of a sum is
+ *  the same in all. */
 function productOf(
   { lanes, tileRows }: Recorder["gpu"],
-  rows: number,
-  columns: number,
-  wanted?: TileRows,
+  { storage }: Matrix,
+  { rows, columns, wanted }: { readonly rows: number; readonly columns: number; readonly wanted?: TileRows },
 ): Product {
   const short = lanes === null ? 16 : 8;
   const isTall = rows > short;
-  const tall = lanes === null ? (wanted ?? tileRows) : 16;
+  const isTwice = lanes === 4 && storage !== "f32" && rows % 32 === 0;
+  const tall = lanes === null ? (wanted ?? tileRows) : isTwice ? 32 : 16;
   const ofTile = isTall ? tall : short;
   const tileColumns = lanes === null ? 64 : 4 * lanes;
   return {
     source: lanes === null ? tile : `${subgroupBlock}${subgroup}`,
-    constants: { LANES: u32(lanes ?? 0), TALL: bool(isTall), PER: u32(lanes === null ? ofTile / 16 : 0) },
+    constants: {
+      LANES: u32(lanes ?? 0),
+      TALL: bool(isTall),
+      TWICE: bool(isTwice),
+      PER: u32(lanes === null ? ofTile / 16 : 0),
+    },
     // Consecutive workgroups walk the rows of the same columns: the weights of a tile stay in the cache.
     grid: [Math.ceil(rows / ofTile), Math.ceil(columns / tileColumns), 1],
   };
 }
+
+const tileOf = ({ tileRows }: { readonly tileRows?: TileRows }) =>
+  tileRows === undefined ? {} : { wanted: tileRows };
 
 function check(op: string, weight: Matrix): void {
   multiple(op, "weight.rows", weight.rows, 4);

@@ -1,4 +1,4 @@
-// params: INNER, COLUMNS, RANK, KEEP, SCALES, LANES, TALL, PER
+// params: INNER, COLUMNS, RANK, KEEP, SCALES, LANES, TALL, PER, TWICE
 // dx = dy W (+ dyb a) (+ keep * dx): operands and result, as in nt.wgsl; only W is walked the other way, and all columns
 // share the inner indices of LoRA. Unused bindings are bound to dy.
 // dims = (rows, INNER / 4, quads of RANK, first row of weight).

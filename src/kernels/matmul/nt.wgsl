@@ -1,4 +1,4 @@
-// params: INNER, COLUMNS, RANK, GROUPS, END0, END1, STRIDE, BIAS, RESIDUAL, SCALES, LANES, TALL, PER
+// params: INNER, COLUMNS, RANK, GROUPS, END0, END1, STRIDE, BIAS, RESIDUAL, SCALES, LANES, TALL, PER, TWICE
 // out = x W^T (+ bias) (+ residual) (+ LoRA): operands and result of subgroup.wgsl or tile.wgsl, which come behind this file and
 // then one of ../matrix_*.wgsl with the weight at binding 2. Inner indices and columns are counted in quads (k, n4).
 // LoRA is a few more inner indices: those of the group that a column belongs to. Unused bindings are bound to x.
