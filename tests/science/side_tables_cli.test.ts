@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { sideOf } from "../../src/cli/side_tables.ts";
 import { parseFigures } from "../../src/science/figures.ts";
 import { retort, scratchFolder } from "../cli/retort.ts";
 
@@ -37,9 +38,10 @@ test("a seed is added to the table of teachers with the first one's figures as t
   expect(readFileSync(join(second, "teachers.md"), "utf8")).toContain("| Chain of thought | 1 2 |");
 });
 
-test("two tables at once, and figures of none, are refused before anything is opened", async () => {
-  const both = await retort(["science", "--teachers", "--methods"]);
-  expect([both.code, both.told]).toEqual([2, expect.stringContaining("are two tables")]);
-  const none = await retort(["science", "--figures", "x.json"]);
-  expect([none.code, none.told]).toEqual([2, expect.stringContaining("--figures belongs to")]);
+test("two tables at once, and figures of none, are refused", () => {
+  const asked = { teachers: false, methods: false, figures: null };
+  expect(sideOf(asked)).toBeNull();
+  expect(sideOf({ ...asked, methods: true, figures: "x.json" })).toBe("methods");
+  expect(() => sideOf({ ...asked, teachers: true, methods: true })).toThrow(/are two tables/);
+  expect(() => sideOf({ ...asked, figures: "x.json" })).toThrow(/--figures belongs to/);
 });
