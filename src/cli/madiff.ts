@@ -9,7 +9,9 @@ import { jointFigures, type JointFigures } from "../madiff/joint_figures.ts";
 import { firstJointState, jointLayout } from "../madiff/joint_trainer.ts";
 import { trainJointly } from "../madiff/joint_training.ts";
 import { cosineSchedule } from "../madiff/noise_schedule.ts";
-import { rendezvous, type RendezvousEpisode } from "../madiff/world.ts";
+import { type JointModel, JOINT_MODELS, plansLine } from "../madiff/plan_lines.ts";
+import { PlanSampler } from "../madiff/plan_sampler.ts";
+import { newStarts, rendezvous, type RendezvousEpisode } from "../madiff/world.ts";
 import { command, type Surroundings } from "./command.ts";
 import { withGpu } from "./engine.ts";
 import { type FlagValues, integerFlag, needed, optional, realFlag } from "./flags.ts";
@@ -30,8 +32,8 @@ const FLAGS = {
 };
 type MadiffFlags = FlagValues<typeof FLAGS>;
 
-/** The two models, by the name of their file. */
-const MODELS = { independent: false, attention: true } as const;
+/** Episodes whose plans are kept as they come out of noise. */
+const SHOWN_PLANS = 6;
 /** Steps between two times that a training is kept. */
 const KEPT_EVERY = 50;
 
@@ -42,7 +44,7 @@ export const madiffCommand = command({
   notes: `
 Two agents meet at one of two places; a coin says where, and no observation shows it (in half of the episodes the starts do). Both models have the same
 parameters; in "independent" each agent attends to itself alone. After a kill the same command goes on and ends with the same figures.
-OUT/episodes.jsonl: {"shown", "paths", "actions", "reward"} a line. --json FILE: {"schema": 1, "parameters", "models": {NAME: {"disagree",
+OUT/episodes.jsonl: {"shown", "paths", "actions", "reward"} a line. OUT/plans.jsonl: how plans come out of noise, which the page draws. --json FILE: {"schema": 1, "parameters", "models": {NAME: {"disagree",
 "met", "alone", "aloneShown", "foreseenOtherwise"}}}, shares of --tested episodes.`,
   run: async (flags, around) => {
     const { disk, out } = around;
@@ -51,10 +53,12 @@ OUT/episodes.jsonl: {"shown", "paths", "actions", "reward"} a line. --json FILE:
     try {
       const episodes = await storedEpisodes(flags, around);
       const models = await withGpu(around, async (gpu) => {
-        const found: Partial<Record<keyof typeof MODELS, JointFigures>> = {};
-        for (const name of Object.keys(MODELS) as (keyof typeof MODELS)[])
-          found[name] = await trainedAndMeasured(gpu, name, { flags, episodes, around });
-        return found as Record<keyof typeof MODELS, JointFigures>;
+        const found: Partial<Record<JointModel, JointFigures>> = {};
+        const seen: string[] = [];
+        for (const name of JOINT_MODELS)
+          found[name] = await trainedAndMeasured(gpu, name, { flags, episodes, around, seen });
+        await disk.replace(join(flags.out, "plans.jsonl"), seen.join(""));
+        return found as Record<JointModel, JointFigures>;
       });
       const parameters = jointLayout().count;
       out(`${parameters} parameters each, ${flags.tested} episodes of each kind, seed ${flags.seed}`);
@@ -97,17 +101,19 @@ interface JointWork {
   readonly flags: MadiffFlags;
   readonly episodes: readonly RendezvousEpisode[];
   readonly around: Surroundings;
+  /** Lines of OUT/plans.jsonl, added to. */
+  readonly seen: string[];
 }
 
 /** Trains a model, or goes on with it, and measures it. */
 async function trainedAndMeasured(
   gpu: Gpu,
-  name: keyof typeof MODELS,
-  { flags, episodes, around }: JointWork,
+  name: JointModel,
+  { flags, episodes, around, seen }: JointWork,
 ): Promise<JointFigures> {
   const { disk, tell, signal } = around;
   const { out, seed, steps, plans, rate, noising, tested } = flags;
-  const attends = MODELS[name];
+  const attends = name === "attention";
   const path = join(out, `${name}.safetensors`);
   const stored = await disk.sha256(join(out, "episodes.jsonl"));
   const asked = { name, seed, steps, plans, rate, noising, episodes: stored };
@@ -133,5 +139,17 @@ async function trainedAndMeasured(
       tell(`${name}: step ${state.step} of ${steps}, loss ${noise.toFixed(4)} and ${actions.toFixed(4)}`);
     },
   });
-  return jointFigures(gpu, { parameters: after.parameters, attends, schedule, seed, episodes: tested });
+  const { parameters } = after;
+  const sampler = await PlanSampler.open(gpu, parameters, { plans: SHOWN_PLANS, attends });
+  try {
+    const orders = Array.from({ length: SHOWN_PLANS }, (_, i) => {
+      return { view: "all", starts: newStarts(seed, i, false) } as const;
+    });
+    await sampler.sample(orders, schedule, seed, async (plans, left) => {
+      seen.push(plansLine({ model: name, left, plans }));
+    });
+  } finally {
+    sampler.destroy();
+  }
+  return jointFigures(gpu, { parameters, attends, schedule, seed, episodes: tested });
 }

@@ -40,7 +40,7 @@ test("a training that was stopped goes on and ends with the same files and figur
   expect(ended.told).not.toContain("independent: step 50"); // it was kept
   expect([ended.code, ended.out]).toEqual([0, whole.out]);
   const text = (name: string) => readFileSync(join(scratch, name), "hex");
-  for (const name of ["attention.safetensors", "independent.safetensors", "episodes.jsonl"])
+  for (const name of ["attention.safetensors", "independent.safetensors", "episodes.jsonl", "plans.jsonl"])
     expect(text(join("cut", name))).toBe(text(join("whole", name)));
   expect(text("cut.json")).toBe(text("whole.json"));
 

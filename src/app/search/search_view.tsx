@@ -4,6 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { asRunError } from "../../core/errors.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import type { OpenedLog } from "../../search/opened_log.ts";
+import { PlansView } from "../madiff/plans_view.tsx";
 import { ErrorWords } from "../parts/error_words.tsx";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
 import { toldError } from "../parts/told_error.ts";
@@ -65,6 +66,7 @@ export function SearchView(page: SearchViewProps): JSX.Element {
         </div>
       )}
       {found !== null && <Found key={found.at} log={found.log} page={page} />}
+      <PlansView />
     </div>
   );
 }

@@ -25,6 +25,7 @@ import { LEARNING_TEACHERS_DE } from "./learning_teachers.ts";
 import { LESSON_DE } from "./lesson.ts";
 import { MODELS_DE } from "./models.ts";
 import { PARTS_DE } from "./parts.ts";
+import { PLANS_DE } from "./plans.ts";
 import { QUESTIONS_DE } from "./questions.ts";
 import { REPORT_DE } from "./report.ts";
 import { RUN_DE } from "./run.ts";
@@ -53,6 +54,7 @@ export const GERMAN = {
   ...LESSON_DE,
   ...MODELS_DE,
   ...PARTS_DE,
+  ...PLANS_DE,
   ...QUESTIONS_DE,
   ...REPORT_DE,
   ...RUN_DE,

@@ -1,0 +1,100 @@
+// Plans of two agents, opened in the page: drawn at every step, counted in words and in German, played, and a bad file is told and changes nothing.
+import axe from "axe-core";
+import { h, render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
+import "../../../src/app/app.css";
+import "../../../src/app/home.css";
+import { PlansView } from "../../../src/app/madiff/plans_view.tsx";
+import { speak } from "../../../src/app/words/language.ts";
+import { plansLine } from "../../../src/madiff/plan_lines.ts";
+import { HORIZON } from "../../../src/madiff/world.ts";
+
+let host: HTMLElement;
+beforeEach(async () => {
+  host = document.createElement("main");
+  document.body.append(host);
+  document.title = "Retort";
+  document.documentElement.lang = "en";
+  await act(() =>
+    render(h("div", null, h("h1", null, "Retort"), h("h2", null, "Search"), h(PlansView, null)), host),
+  );
+});
+afterEach(async () => {
+  render(null, host);
+  host.remove();
+  await speak("en");
+});
+
+/** A way from the middle to x, of which the shown share is gone. */
+const way = (x: number, share: number) =>
+  Array.from({ length: HORIZON }, (_, step) => [(x * share * step) / (HORIZON - 1), 0]);
+/** Three steps of two plans: with attention both pairs end on one side, without one of them. */
+const LINES = [2, 1, 0]
+  .flatMap((left) => {
+    const share = (3 - left) / 3;
+    const plans = (ends: readonly (readonly [number, number])[]) =>
+      ends.map(([a, b]) => [way(a, share), way(b, share)]);
+    return [
+      plansLine({
+        model: "independent",
+        left,
+        plans: plans([
+          [1, 1],
+          [1, -1],
+        ]),
+      }),
+      plansLine({
+        model: "attention",
+        left,
+        plans: plans([
+          [1, 1],
+          [-1, -1],
+        ]),
+      }),
+    ];
+  })
+  .join("");
+
+const text = (): string => host.textContent;
+const path = (model: string): string | null | undefined =>
+  host.querySelector(`[data-model=${model}] .plan-path`)?.getAttribute("points");
+
+async function choose(content: string): Promise<void> {
+  await userEvent.upload(host.querySelector("#plans-files")!, new File([content], "plans.jsonl"));
+  await expect.poll(() => host.querySelector("#plans-error, #plans-step")).not.toBeNull();
+}
+
+test("plans are drawn at their end, counted in words, and at an earlier step when it is chosen", async () => {
+  await choose(LINES);
+  expect(text()).toContain("Step 3 of 3");
+  expect(text()).toContain("Each sees the other's plan: 2 of 2 pairs on one side.");
+  expect(text()).toContain("Each sees only its own plan: 1 of 2 pairs on one side.");
+  expect(host.querySelectorAll("svg .plan-path")).toHaveLength(8);
+  expect(path("attention")).toMatch(/ 50,-?0$/);
+  const slider = host.querySelector<HTMLInputElement>("#plans-step")!;
+  await act(() => {
+    slider.value = "0";
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  expect(text()).toContain("Step 1 of 3");
+  expect(path("attention")).toMatch(/ 16\.\d+,-?0$/);
+  await speak("de");
+  await expect.poll(text).toContain("Jeder sieht den Plan des anderen: 2 von 2 Paaren auf einer Seite.");
+  expect((await axe.run(host)).violations).toEqual([]);
+});
+
+test("the button shows all steps one after the other, up to the end", async () => {
+  await choose(LINES);
+  await act(() => host.querySelector<HTMLButtonElement>("#plans-play")!.click());
+  expect(text()).toContain("Step 1 of 3");
+  await expect.poll(text, { timeout: 10_000 }).toContain("Step 3 of 3");
+});
+
+test("a file that is none is told with its line, and what was shown stays", async () => {
+  await choose(LINES);
+  await choose('{"model": "attention"}\n');
+  await expect.poll(() => host.querySelector("#plans-error")?.textContent).toContain("plans.jsonl, line 1");
+  expect(host.querySelectorAll("svg .plan-path")).toHaveLength(8);
+});
