@@ -10,7 +10,7 @@ import { firstJointState, jointLayout } from "../madiff/joint_trainer.ts";
 import { trainJointly } from "../madiff/joint_training.ts";
 import { cosineSchedule } from "../madiff/noise_schedule.ts";
 import { type JointModel, JOINT_MODELS, plansLine } from "../madiff/plan_lines.ts";
-import { PlanSampler } from "../madiff/plan_sampler.ts";
+import { type JointPlan, PlanSampler } from "../madiff/plan_sampler.ts";
 import { newStarts, rendezvous, type RendezvousEpisode } from "../madiff/world.ts";
 import { command, type Surroundings } from "./command.ts";
 import { withGpu } from "./engine.ts";
@@ -43,7 +43,8 @@ export const madiffCommand = command({
   flags: FLAGS,
   notes: `
 Two agents meet at one of two places; a coin says where, and no observation shows it (in half of the episodes the starts do). Both models have the same
-parameters; in "independent" each agent attends to itself alone. After a kill the same command goes on and ends with the same figures.
+parameters; in "independent" each agent attends to itself alone. After a kill the same command goes on and ends with the same figures;
+with other episodes than those of the folder it is refused.
 OUT/episodes.jsonl: {"shown", "paths", "actions", "reward"} a line. OUT/plans.jsonl: how plans come out of noise, which the page draws. --json FILE: {"schema": 1, "parameters", "models": {NAME: {"disagree",
 "met", "alone", "aloneShown", "foreseenOtherwise"}}}, shares of --tested episodes.`,
   run: async (flags, around) => {
@@ -81,20 +82,25 @@ function linesOf(name: string, figures: JointFigures): string[] {
   ];
 }
 
-/** The episodes of this folder, made and stored when it is new. */
+/** The episodes of this folder: those that the flags name, stored when it is new. A folder is never gone on with from other ones. */
 async function storedEpisodes(
   { out, from, seed, episodes }: MadiffFlags,
   { disk }: Surroundings,
 ): Promise<readonly RendezvousEpisode[]> {
   const path = join(out, "episodes.jsonl");
-  if (!(await disk.isFile(path))) {
-    const lines =
-      from === null
-        ? episodeLines(Array.from({ length: episodes }, (_, i) => rendezvous(seed, i)))
-        : await disk.read(from);
-    await disk.replace(path, lines);
-  }
-  return readEpisodes(utf8Text(await disk.read(path), path), path);
+  const lines =
+    from === null
+      ? episodeLines(Array.from({ length: episodes }, (_, i) => rendezvous(seed, i)))
+      : utf8Text(await disk.read(from), from);
+  const read = readEpisodes(lines, from ?? path); // before they are stored, so that a file that is none can be corrected
+  if (!(await disk.isFile(path))) await disk.replace(path, lines);
+  if ((await disk.sha256(path)) === disk.sha256OfText(lines)) return read;
+  const flags = from === null ? `--seed ${seed} and --episodes ${episodes}` : `--from ${from}`;
+  throw new RunError(
+    "config",
+    `${path} holds other episodes than those of ${flags}. To go on with it give --seed, --episodes and --from as they were; for other episodes name another folder with --out.`,
+    { path },
+  );
 }
 
 interface JointWork {
@@ -145,11 +151,12 @@ async function trainedAndMeasured(
     const orders = Array.from({ length: SHOWN_PLANS }, (_, i) => {
       return { view: "all", starts: newStarts(seed, i, false) } as const;
     });
-    await sampler.sample(orders, schedule, seed, async (plans, left) => {
+    const onStep = async (plans: readonly JointPlan[], left: number) => {
       seen.push(plansLine({ model: name, left, plans }));
-    });
+    };
+    await sampler.sample(orders, schedule, seed, { signal, onStep });
   } finally {
     sampler.destroy();
   }
-  return jointFigures(gpu, { parameters, attends, schedule, seed, episodes: tested });
+  return jointFigures(gpu, { parameters, attends, schedule, seed, episodes: tested, signal });
 }

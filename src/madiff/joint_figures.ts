@@ -29,9 +29,10 @@ export interface FiguresOrder {
   readonly seed: number;
   /** Of each kind. */
   readonly episodes: number;
+  readonly signal: AbortSignal | null;
 }
 
-/** @throws RunError("gpu-memory" | "gpu-program" | "gpu-lost") */
+/** @throws RunError("aborted" | "gpu-memory" | "gpu-program" | "gpu-lost" | "non-finite") */
 export async function jointFigures(gpu: Gpu, order: FiguresOrder): Promise<JointFigures> {
   const { parameters, attends, episodes } = order;
   const sampler = await PlanSampler.open(gpu, parameters, { plans: episodes, attends });
@@ -51,19 +52,19 @@ export async function jointFigures(gpu: Gpu, order: FiguresOrder): Promise<Joint
   }
 }
 
-type PlansOrder = Pick<FiguresOrder, "schedule" | "seed" | "episodes">;
+type PlansOrder = Pick<FiguresOrder, "schedule" | "seed" | "episodes" | "signal">;
 
 /** One plan for each episode, from what one view shows of its starts. */
 export function plansFrom(
   sampler: PlanSampler,
-  { schedule, seed, episodes }: PlansOrder,
+  { schedule, seed, episodes, signal }: PlansOrder,
   view: View,
   shown: boolean,
 ): Promise<JointPlan[]> {
   const orders = Array.from({ length: episodes }, (_, i): PlanOrder => {
     return { view, starts: newStarts(seed, i, shown) };
   });
-  return sampler.sample(orders, schedule, deriveSeed(seed, "plans", view, Number(shown)));
+  return sampler.sample(orders, schedule, deriveSeed(seed, "plans", view, Number(shown)), { signal });
 }
 
 /** Every agent's plans of all from its own view, and for each episode every agent's own part of the plan that it made itself. */

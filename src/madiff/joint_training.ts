@@ -3,6 +3,7 @@ import { RunError } from "../core/errors.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { type JointState, JointTrainer } from "./joint_trainer.ts";
 import type { NoiseSchedule } from "./noise_schedule.ts";
+import { checkStop } from "./stopping.ts";
 import { trainingBatch } from "./training_batch.ts";
 import type { RendezvousEpisode } from "./world.ts";
 
@@ -47,8 +48,7 @@ export async function trainJointly(
       const isLook = (step + 1) % every === 0 || step + 1 === steps;
       if (!isLook && (step + 1) % AHEAD !== 0) continue;
       await gpu.settled();
-      if (signal?.aborted === true)
-        throw new RunError("aborted", "Stopped; the same command goes on with it.");
+      checkStop(signal);
       if (!isLook) continue;
       const losses = await trainer.losses();
       const now = await trainer.state();

@@ -15,6 +15,7 @@ import { type NoiseSchedule, stepScalars } from "./noise_schedule.ts";
 import type { ParameterLayout } from "./parameters.ts";
 import { roomsOnDevice } from "./planned_space.ts";
 import { recordedMachine } from "./recorded_machine.ts";
+import { checkStop } from "./stopping.ts";
 import { Tape } from "./tape.ts";
 import { planRow, rowMarks, sees, type View } from "./training_batch.ts";
 import { AGENTS, HORIZON, PLACE } from "./world.ts";
@@ -77,9 +78,12 @@ export function samplingTables(
       }
     }
   }
+  const x = new Float32Array(2 * count);
+  x.set(half);
+  x.set(half, count);
   return {
     given,
-    x: Float32Array.of(...half, ...half),
+    x,
     stepOf: (k) => {
       const [told, plain] = [planFeatures(k, WANTED), planFeatures(k, null)];
       const key = deriveSeed(seed, "fresh noise", k);
@@ -114,6 +118,12 @@ export function plansOf(x: ArrayLike<number>, plans: number): JointPlan[] {
       }),
     ),
   );
+}
+
+interface SamplingCourse {
+  readonly signal?: AbortSignal | null;
+  /** Told the plans as they are after each step. */
+  readonly onStep?: (plans: readonly JointPlan[], k: number) => Promise<void>;
 }
 
 interface Places {
@@ -185,13 +195,12 @@ export class PlanSampler {
     }
   }
 
-  /** @throws RunError("non-finite"), RunErrors of the device
-   *  @param orders as many as plans @param onStep told the plans as they are after each step, where it is given */
+  /** @throws RunError("aborted" | "non-finite"), RunErrors of the device @param orders as many as plans */
   async sample(
     orders: readonly PlanOrder[],
     schedule: NoiseSchedule,
     seed: number,
-    onStep?: (plans: readonly JointPlan[], k: number) => Promise<void>,
+    { signal = null, onStep }: SamplingCourse = {},
   ): Promise<JointPlan[]> {
     const { given, x, stepOf } = samplingTables(orders, schedule, seed);
     this.#buffers.write(this.#at.given, given);
@@ -203,6 +212,8 @@ export class PlanSampler {
       this.#buffers.write(this.#at.scalars, scalars);
       this.#buffers.write(this.#at.fresh, fresh);
       this.#step.run();
+      await this.#gpu.settled(); // no signal comes while nothing is waited for
+      checkStop(signal);
       if (onStep !== undefined) await onStep(await now(), k);
     }
     const plans = await now();

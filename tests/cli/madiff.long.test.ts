@@ -36,6 +36,7 @@ test("a training that was stopped goes on and ends with the same files and figur
     /^attention: different sides in one joint plan [\d.]+ %, met after acting [\d.]+ %$/m,
   );
   expect((await madiff("cut", "independent: step 50")).code).toBe(130);
+  expect((await madiff("cut", "attention: step 60")).code).toBe(130); // both are trained, and plans are made
   const ended = await madiff("cut", null);
   expect(ended.told).not.toContain("independent: step 50"); // it was kept
   expect([ended.code, ended.out]).toEqual([0, whole.out]);

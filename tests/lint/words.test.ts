@@ -35,6 +35,8 @@ const STAYS: Readonly<Record<string, readonly string[]>> = {
   "stages/take/read_back_view.tsx": ["dtype"], // names of fields and measures
   "stages/train/practice_view.tsx": ["AUC"],
   "hub/hub_sign_in.ts": ["openid", "the answer", "it was refused", "the Hub says"], // names of rights; parts of an error's sentence
+  "madiff/plans_view.tsx": ["a file of plans", "plans.jsonl that"], // parts of an error's sentence
+  "search/open_log.ts": ["the log of a search", "8 of the search itself"], // as well
   "offline/offline_session.ts": ["take over", "other tabs"], // messages to the service worker
   "parts/picked_files.ts": ["8: cannot be read"], // an error's sentence
   "parts/theme.ts": ["(prefers", "prefers", "not all"], // media

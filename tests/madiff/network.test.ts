@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { normal } from "../../src/core/rng.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
+import { jointFigures } from "../../src/madiff/joint_figures.ts";
 import { firstJointState, jointLayout, JointTrainer } from "../../src/madiff/joint_trainer.ts";
 import { cosineSchedule } from "../../src/madiff/noise_schedule.ts";
-import { PlanSampler } from "../../src/madiff/plan_sampler.ts";
+import { PlanSampler, samplingTables } from "../../src/madiff/plan_sampler.ts";
 import { trainingBatch } from "../../src/madiff/training_batch.ts";
 import { newStarts, rendezvous } from "../../src/madiff/world.ts";
 import { expectClose } from "../harness/close.ts";
@@ -74,4 +75,28 @@ test("plans that kernels make are float64's", async () => {
     orders[0]!.starts.map((place) => [...Float32Array.from(place)]),
   );
   sampler.destroy();
+});
+
+test("making plans ends at the step at which a person stops it, and so does what is measured by them", async () => {
+  const order = { view: "all", starts: newStarts(SEED, 0, false) } as const;
+  const sampler = await PlanSampler.open(gpu, PARAMETERS, { plans: 1, attends: true });
+  const stop = new AbortController();
+  setImmediate(() => stop.abort()); // as Ctrl-C comes: while something is waited for
+  await expect(sampler.sample([order], SCHEDULE, SEED, { signal: stop.signal })).rejects.toMatchObject({
+    code: "aborted",
+  });
+  sampler.destroy();
+  const measured = { parameters: PARAMETERS, attends: true, schedule: SCHEDULE, seed: SEED, episodes: 1 };
+  await expect(jointFigures(gpu, { ...measured, signal: stop.signal })).rejects.toMatchObject({
+    code: "aborted",
+  });
+});
+
+test("the noise that plans begin with stands twice, for the 10,000 plans that --tested takes at most", () => {
+  const orders = Array.from({ length: 10_000 }, (_, i) => {
+    return { view: "all", starts: newStarts(SEED, i, false) } as const;
+  });
+  const { x, given } = samplingTables(orders, SCHEDULE, SEED);
+  expect(x).toHaveLength(2 * given.length);
+  expect(given.every((_, i) => x[i] === x[given.length + i])).toBe(true);
 });

@@ -14,7 +14,7 @@ const SEED = 3;
 const SCHEDULE = cosineSchedule(20);
 /** Those whose starts do not show the side. */
 const EPISODES = Array.from({ length: 1000 }, (_, i) => rendezvous(SEED, i)).filter(({ shown }) => !shown);
-const ORDER = { schedule: SCHEDULE, seed: SEED, episodes: 120 };
+const ORDER = { schedule: SCHEDULE, seed: SEED, episodes: 120, signal: null };
 
 let gpu: Gpu;
 beforeAll(async () => {

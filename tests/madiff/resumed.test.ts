@@ -45,3 +45,18 @@ test("a training goes on from its file with the same bits, and a damaged or anot
   damaged[damaged.length - 9]! ^= 1;
   await expect(readJointState(damaged, ASKED, "a file")).rejects.toMatchObject({ code: "store-corrupt" });
 });
+
+test.each([
+  ["the number of its step", '\\"step\\":2', '\\"step\\":3'],
+  ["a setting", '\\"seed\\":6', '\\"seed\\":7'],
+  ["its header's first letter", '{\\"schema\\"', '[\\"schema\\"'],
+])("a file of which %s is damaged is refused by its name", async (_, from, to) => {
+  const state = { ...firstJointState(jointLayout(), SEED), step: 2 };
+  const text = Buffer.from(await writeJointState(state, ASKED)).toString("latin1");
+  expect(text).toContain(from);
+  const damaged = Uint8Array.from(Buffer.from(text.replace(from, to), "latin1"));
+  await expect(readJointState(damaged, ASKED, "a file")).rejects.toMatchObject({
+    code: "store-corrupt",
+    message: expect.stringMatching(/^a file: /),
+  });
+});

@@ -1,10 +1,12 @@
 // Plans of two agents as they come out of noise, out of the file that `retort madiff` wrote: with attention across agents, and without.
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { asRunError } from "../../core/errors.ts";
+import { utf8Text } from "../../core/utf8.ts";
 import { JOINT_MODELS, readPlans, type SeenPlans } from "../../madiff/plan_lines.ts";
 import { ErrorWords } from "../parts/error_words.tsx";
 import { toldError } from "../parts/told_error.ts";
+import { wholeFile } from "../parts/whole_file.ts";
 import { say, sayRich } from "../words/say.tsx";
 import { PlanDrawing } from "./plan_drawing.tsx";
 import "./plans.css";
@@ -13,16 +15,7 @@ import "./plans.css";
 const STEP_MS = 90;
 
 export function PlansView(): JSX.Element {
-  const [seen, setSeen] = useState<readonly SeenPlans[]>([]);
-  const [trouble, setTrouble] = useState("");
-  const look = async (file: File): Promise<void> => {
-    try {
-      setSeen(readPlans(await file.text(), file.name));
-      setTrouble("");
-    } catch (thrown) {
-      setTrouble(toldError(asRunError(thrown, "plans")));
-    }
-  };
+  const { found, trouble, look } = usePlans();
   return (
     <section class="plans-view">
       <h3>{say("Plans of two agents")}</h3>
@@ -40,7 +33,7 @@ export function PlansView(): JSX.Element {
           accept=".jsonl"
           onChange={({ currentTarget }) => {
             const file = currentTarget.files?.[0];
-            if (file !== undefined) void look(file);
+            if (file !== undefined) look(file);
             currentTarget.value = "";
           }}
         />
@@ -50,14 +43,39 @@ export function PlansView(): JSX.Element {
           <ErrorWords told={trouble} />
         </div>
       )}
-      {seen.length > 0 && <PlansInTime seen={seen} />}
+      {found !== null && <PlansInTime key={found.at} seen={found.seen} />}
     </section>
   );
 }
 
+/** The plans that were read last, and the reading of others. What is shown stays where others cannot be read. */
+function usePlans() {
+  const [found, setFound] = useState<{ readonly seen: readonly SeenPlans[]; readonly at: number } | null>(
+    null,
+  );
+  const [trouble, setTrouble] = useState("");
+  const asked = useRef(0);
+  const look = (file: File): void => {
+    const at = ++asked.current;
+    setTrouble("");
+    readFile(file).then(
+      (seen) => at === asked.current && setFound({ seen, at }),
+      (thrown: unknown) => at === asked.current && setTrouble(toldError(asRunError(thrown, "plans"))),
+    );
+  };
+  return { found, trouble, look };
+}
+
+/** @throws RunError("file-invalid" | "empty-dataset") */
+async function readFile(file: File): Promise<readonly SeenPlans[]> {
+  const picked = { path: file.name, file };
+  const bytes = await wholeFile(picked, "a file of plans", "plans.jsonl that retort madiff wrote");
+  return readPlans(utf8Text(bytes, file.name), file.name);
+}
+
 /** All plans at one step, which a person moves or lets run. */
 function PlansInTime({ seen }: { readonly seen: readonly SeenPlans[] }): JSX.Element {
-  const last = Math.max(...seen.map(({ left }) => left));
+  const last = seen.reduce((most, { left }) => Math.max(most, left), 0);
   const [step, setStep] = useState(last);
   const [isRunning, setRunning] = useState(false);
   useEffect(() => {

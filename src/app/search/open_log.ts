@@ -4,9 +4,7 @@ import { RunError } from "../../core/errors.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import { type OpenedLog, readLog } from "../../search/opened_log.ts";
 import { JOURNAL_FILE } from "../../store/journal/journal.ts";
-
-/** A search of 10,000 experiments, the most there can be, takes 15 MB. */
-const MOST_BYTES = 32 * 2 ** 20;
+import { wholeFile } from "../parts/whole_file.ts";
 
 /** @throws RunError("file-invalid" | "store-corrupt") naming the file and what is wrong with it */
 export async function openLog(files: readonly PickedFile[]): Promise<OpenedLog> {
@@ -18,15 +16,8 @@ export async function openLog(files: readonly PickedFile[]): Promise<OpenedLog> 
       { files: files.length },
     );
   }
-  const { path, file } = picked;
-  if (file.size > MOST_BYTES) {
-    throw new RunError(
-      "file-invalid",
-      `${path}: has ${file.size} bytes, and the log of a search has ${MOST_BYTES} at most. Choose ${JOURNAL_FILE} of the search itself.`,
-      { path, bytes: file.size },
-    );
-  }
-  return readLog(await bytesOf(picked), path);
+  const bytes = await wholeFile(picked, "the log of a search", `${JOURNAL_FILE} of the search itself`);
+  return readLog(bytes, picked.path);
 }
 
 const depth = ({ path }: PickedFile): number => path.split("/").length;
@@ -35,11 +26,3 @@ const topmost = (files: readonly PickedFile[]): PickedFile | undefined =>
   files
     .filter(({ path }) => path.split("/").at(-1) === JOURNAL_FILE)
     .toSorted((a, b) => depth(a) - depth(b))[0];
-
-async function bytesOf({ path, file }: PickedFile): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch (cause) {
-    throw new RunError("file-invalid", `${path}: cannot be read. Choose it again.`, { path }, { cause });
-  }
-}

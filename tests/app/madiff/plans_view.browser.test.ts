@@ -7,8 +7,9 @@ import { userEvent } from "vitest/browser";
 import "../../../src/app/app.css";
 import "../../../src/app/home.css";
 import { PlansView } from "../../../src/app/madiff/plans_view.tsx";
+import { MOST_BYTES } from "../../../src/app/parts/whole_file.ts";
 import { speak } from "../../../src/app/words/language.ts";
-import { plansLine } from "../../../src/madiff/plan_lines.ts";
+import { plansLine, readPlans } from "../../../src/madiff/plan_lines.ts";
 import { HORIZON } from "../../../src/madiff/world.ts";
 
 let host: HTMLElement;
@@ -66,6 +67,14 @@ async function choose(content: string): Promise<void> {
   await expect.poll(() => host.querySelector("#plans-error, #plans-step")).not.toBeNull();
 }
 
+async function slideToBeginning(): Promise<void> {
+  const slider = host.querySelector<HTMLInputElement>("#plans-step")!;
+  await act(() => {
+    slider.value = "0";
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
 test("plans are drawn at their end, counted in words, and at an earlier step when it is chosen", async () => {
   await choose(LINES);
   expect(text()).toContain("Step 3 of 3");
@@ -73,11 +82,7 @@ test("plans are drawn at their end, counted in words, and at an earlier step whe
   expect(text()).toContain("Each sees only its own plan: 1 of 2 pairs on one side.");
   expect(host.querySelectorAll("svg .plan-path")).toHaveLength(8);
   expect(path("attention")).toMatch(/ 50,-?0$/);
-  const slider = host.querySelector<HTMLInputElement>("#plans-step")!;
-  await act(() => {
-    slider.value = "0";
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+  await slideToBeginning();
   expect(text()).toContain("Step 1 of 3");
   expect(path("attention")).toMatch(/ 16\.\d+,-?0$/);
   await speak("de");
@@ -96,5 +101,36 @@ test("a file that is none is told with its line, and what was shown stays", asyn
   await choose(LINES);
   await choose('{"model": "attention"}\n');
   await expect.poll(() => host.querySelector("#plans-error")?.textContent).toContain("plans.jsonl, line 1");
+  expect(host.querySelectorAll("svg .plan-path")).toHaveLength(8);
+});
+
+/** As a person's choice does it; userEvent would send a large file through its server. */
+async function chooseLarge(content: BlobPart): Promise<void> {
+  const chosen = new DataTransfer();
+  chosen.items.add(new File([content], "plans.jsonl"));
+  const input = host.querySelector<HTMLInputElement>("#plans-files")!;
+  await act(() => {
+    input.files = chosen.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+test("a file that is larger than any is told with its size before it is read, and what was shown stays", async () => {
+  await choose(LINES);
+  await chooseLarge(new Uint8Array(MOST_BYTES + 1));
+  await expect
+    .poll(() => host.querySelector("#plans-error")?.textContent)
+    .toContain(`plans.jsonl: has ${MOST_BYTES + 1} bytes`);
+  expect(host.querySelectorAll("svg .plan-path")).toHaveLength(8);
+});
+
+test("another file is seen from its own end on, however many lines it has", async () => {
+  await choose(LINES);
+  await slideToBeginning();
+  expect(text()).toContain("Step 1 of 3");
+  const short = readPlans(LINES, "a file").filter(({ left }) => left < 2);
+  const none = plansLine({ model: "attention", left: 0, plans: [] });
+  await chooseLarge(short.map(plansLine).join("") + none.repeat(150_000)); // more than a call takes arguments
+  await expect.poll(text, { timeout: 10_000 }).toContain("Step 2 of 2");
   expect(host.querySelectorAll("svg .plan-path")).toHaveLength(8);
 });
