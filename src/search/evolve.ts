@@ -12,7 +12,7 @@
 import { RunError } from "../core/errors.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
 import { bredFrom, type Breeding } from "./breeding.ts";
-import type { EvolutionEntry, Fitness, Genome } from "./genome.ts";
+import { type EvolutionEntry, type Fitness, type Genome, MOST_GENOMES } from "./genome.ts";
 import type { Population } from "./population.ts";
 
 export interface EvolveOrder extends Breeding {
@@ -33,10 +33,19 @@ export interface EvolvePorts {
 }
 
 /** Goes on with an evolution until its generations are over. The population gains what is kept.
- *  @throws RunError("config") for one that was frozen, or that has nothing to change; RunError("aborted"), errors of the ports */
+ *  @throws RunError("config") for one that was frozen, that has nothing to change, or that asks for more genomes than there may be;
+ *  RunError("aborted"), errors of the ports */
 export async function evolve(population: Population, order: EvolveOrder, ports: EvolvePorts): Promise<void> {
   if (order.space.dimensions.length === 0) {
     throw new RunError("config", "There is nothing of this team to change. Choose another teacher or model.");
+  }
+  const asked = 1 + order.generations * order.children;
+  if (asked > MOST_GENOMES) {
+    throw new RunError(
+      "config",
+      `${order.generations} generations of ${order.children} teams come to ${asked} with the first, and an evolution has ${MOST_GENOMES} at most. Ask for fewer.`,
+      { asked },
+    );
   }
   const add = async (entry: EvolutionEntry) => {
     await ports.keep(entry);

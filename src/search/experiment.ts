@@ -4,7 +4,7 @@ import { amount, count, finite, list, readRecord, type RecordOf, share, text } f
 import { begunSchema, loggedValues } from "./log_records.ts";
 
 /** As many experiments as a search may hold. */
-const MOST = 10_000;
+export const MOST_EXPERIMENTS = 10_000;
 
 export const searchBegunSchema = begunSchema("search");
 
@@ -23,7 +23,7 @@ export const experimentSchema = v.strictObject({
   /** What is expected of the edit, said before anything was measured. */
   expects: text,
   /** The experiments that were read when it was proposed. */
-  memory: list(count, MOST),
+  memory: list(count, MOST_EXPERIMENTS),
   /** How the edit was rated when it was chosen; absent for one that begins a branch. */
   rating: v.exactOptional(finite),
 });

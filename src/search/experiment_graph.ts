@@ -1,7 +1,13 @@
 // The experiments of a search and what they came to, as everything that is decided reads them. It is made of the log's entries alone, so
 // that a search that was cut goes on as one that was not.
 import { misplaced } from "./log_records.ts";
-import type { SearchExperiment, Measurement, SearchEntry, Submission } from "./experiment.ts";
+import {
+  MOST_EXPERIMENTS,
+  type SearchExperiment,
+  type Measurement,
+  type SearchEntry,
+  type Submission,
+} from "./experiment.ts";
 
 /** Which scores are good. */
 export interface Aim {
@@ -54,10 +60,11 @@ export class ExperimentGraph {
     }
   }
 
-  /** An experiment is the next by its number, edits one with a score, and has read older ones alone. */
+  /** An experiment is the next by its number and not one too many, edits one with a score, and has read older ones alone. */
   #checkOrigin({ id, parent, memory }: SearchExperiment): void {
     const what = `experiment ${id}`;
     if (id !== this.#tried.length) throw misplaced(what, `the next one is ${this.#tried.length}`);
+    if (id >= MOST_EXPERIMENTS) throw misplaced(what, `a search has ${MOST_EXPERIMENTS} at most`);
     const edited = parent === null ? null : this.#tried[parent];
     if (edited !== null && (edited === undefined || scoreOf(edited) === null)) {
       throw misplaced(what, `it edits experiment ${parent}, which has no score`);

@@ -3,6 +3,9 @@ import * as v from "valibot";
 import { amount, count, list, name, readRecord, type RecordOf, share, text } from "../records/schema.ts";
 import { begunSchema, loggedValues } from "./log_records.ts";
 
+/** As many genomes as an evolution may hold. */
+export const MOST_GENOMES = 10_000;
+
 export const evolutionBegunSchema = begunSchema("evolution");
 
 export const genomeSchema = v.strictObject({

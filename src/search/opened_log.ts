@@ -40,17 +40,16 @@ function openedSearch(first: unknown, others: readonly unknown[], place: string)
   const begun = readEntry(first, place);
   const order = begun.kind === "search" ? begun.order : {};
   const metric = metricOf(order["metric"], place);
-  const graph = new ExperimentGraph(
-    metric,
-    others.map((entry) => readEntry(entry, place)),
-  );
+  const graph = new ExperimentGraph(metric);
+  for (const entry of others) graph.add(readEntry(entry, place));
   return { kind: "search", order, graph, metric } as const;
 }
 
 function openedEvolution(first: unknown, others: readonly unknown[], place: string) {
   const begun = readEvolutionEntry(first, place);
   const order = begun.kind === "evolution" ? begun.order : {};
-  const population = new Population(others.map((entry) => readEvolutionEntry(entry, place)));
+  const population = new Population();
+  for (const entry of others) population.add(readEvolutionEntry(entry, place));
   const [beginning] = population.all;
   if (beginning !== undefined) replayed(population, beginning.genome.values);
   return { kind: "evolution", order, population } as const;

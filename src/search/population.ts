@@ -2,7 +2,7 @@
 import { RunError } from "../core/errors.ts";
 import { canonicalJson } from "../core/canonical_json.ts";
 import { type Configuration, distanceOf, type SearchSpace } from "./configuration.ts";
-import type { EvolutionEntry, Fitness, FrozenTeam, Genome } from "./genome.ts";
+import { type EvolutionEntry, type Fitness, type FrozenTeam, type Genome, MOST_GENOMES } from "./genome.ts";
 import { misplaced } from "./log_records.ts";
 
 export interface JudgedGenome {
@@ -41,10 +41,11 @@ export class Population {
     }
   }
 
-  /** A genome is the next by its number, no generation is left out, and its parents are of older ones. */
+  /** A genome is the next by its number and not one too many, no generation is left out, and its parents are of older ones. */
   #checkOrigin({ id, generation, parents }: Genome): void {
     const what = `genome ${id}`;
     if (id !== this.#all.length) throw misplaced(what, `the next one is ${this.#all.length}`);
+    if (id >= MOST_GENOMES) throw misplaced(what, `an evolution has ${MOST_GENOMES} at most`);
     const latest = this.#all.at(-1)?.genome.generation ?? -1;
     if (generation > latest + 1) throw misplaced(what, `generation ${latest + 1} is the next one`);
     const strange = parents.find((each) => (this.#all[each]?.genome.generation ?? generation) >= generation);

@@ -160,6 +160,16 @@ test("an evolution that is killed again and again ends as one that was not, and 
   await expect(more).rejects.toThrow(/test questions have been read/);
 });
 
+test("more teams than an evolution may have are refused before the first is judged", async () => {
+  const population = new Population();
+  const order = { ...orderOf(3), generations: 100, children: 100 };
+  const judge = () => Promise.reject(new RunError("internal", "One was judged."));
+  await expect(evolve(population, order, { judge, keep: () => Promise.resolve() })).rejects.toThrow(
+    /come to 10001 with the first, and an evolution has 10000 at most/,
+  );
+  expect(population.all).toEqual([]);
+});
+
 test("roles and examples of a team are those of its agents; a model without messages has temperatures alone", () => {
   expect(SPACE.dimensions.map(({ key }) => key)).toContain("role 3");
   const values = {

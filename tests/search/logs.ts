@@ -11,6 +11,14 @@ export async function logOf(entries: readonly unknown[]): Promise<Uint8Array<Arr
   return (await files.read(JOURNAL_FILE))!;
 }
 
+/** The same, all in a line, for logs of which there are too many lines to write one by one. */
+export async function logOfOneLine(entries: readonly unknown[]): Promise<Uint8Array<ArrayBuffer>> {
+  const { files } = new DiskModel().ports;
+  const { journal } = await Journal.open(files, () => undefined);
+  await journal.append(entries);
+  return (await files.read(JOURNAL_FILE))!;
+}
+
 /** What `retort search` and `retort evolve` wrote on 30 November 2026 for the bundled model, seed 3: recorded/README.md has the commands. */
 export const recordedLog = (name: "search" | "evolution"): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(`tests/search/recorded/${name}.jsonl`));

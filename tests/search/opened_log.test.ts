@@ -5,7 +5,7 @@ import { asRunError } from "../../src/core/errors.ts";
 import { evolvedTeam } from "../../src/search/evolved_team.ts";
 import { readLog } from "../../src/search/opened_log.ts";
 import { originsOf, standingOf } from "../../src/search/standing.ts";
-import { logOf, recordedLog } from "./logs.ts";
+import { logOf, logOfOneLine, recordedLog } from "./logs.ts";
 
 const search = (metric: unknown) => ({ kind: "search", schema: 1, order: { metric } });
 const EVOLUTION = { kind: "evolution", schema: 1, order: { teacher: "debate", agents: 2 } };
@@ -162,6 +162,26 @@ test.each([
   ],
 ])("refused by name: %s", async (_, made, told) => {
   expect(await wrong(await made())).toMatch(told);
+});
+
+const searchOf = (n: number) =>
+  logOfOneLine([search("accuracy"), ...Array.from({ length: n }, (_, id) => tried(id, null))]);
+const evolutionOf = (n: number) =>
+  logOfOneLine([EVOLUTION, ...Array.from({ length: n }, (_, id) => team(id, 0, []))]);
+
+test("10,000 experiments or teams are read, and one more is refused by its number", async () => {
+  const [full, born] = [
+    await readLog(await searchOf(10_000), "a"),
+    await readLog(await evolutionOf(10_000), "b"),
+  ];
+  expect(full.kind === "search" && full.graph.all.length).toBe(10_000);
+  expect(born.kind === "evolution" && born.population.all.length).toBe(10_000);
+  expect(await wrong(await searchOf(10_001))).toMatch(
+    /^store-corrupt: .*experiment 10000 cannot stand where it does, since a search has 10000 at most/,
+  );
+  expect(await wrong(await evolutionOf(10_001))).toMatch(
+    /^store-corrupt: .*genome 10000 cannot stand where it does, since an evolution has 10000 at most/,
+  );
 });
 
 test("an evolved team is the teacher of a run: what each agent has, the teacher's settings, and nothing of another one", () => {

@@ -11,7 +11,7 @@ interface WholeNumberProps {
   readonly onNumber: (value: number) => void;
 }
 
-/** A field for a whole number; what is none, or too small or large, is not taken. */
+/** A field for a whole number; what is none, or too small or large, is not taken, and the field shows again what is. */
 export function WholeNumber({ id, label, value, least = 0, most, onNumber }: WholeNumberProps): JSX.Element {
   return (
     <p class="field">
@@ -25,6 +25,7 @@ export function WholeNumber({ id, label, value, least = 0, most, onNumber }: Who
         onChange={(event) => {
           const typed = event.currentTarget.valueAsNumber;
           if (Number.isInteger(typed) && typed >= least && typed <= most) onNumber(typed);
+          else event.currentTarget.value = String(value ?? "");
         }}
       />
     </p>

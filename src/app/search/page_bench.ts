@@ -1,5 +1,6 @@
 // How an experiment of a search is run in the page: as a run of the bundled model in the search's own database, through the same stages as any
 // run. A run that was cut goes on; what is measured is deleted when the next one begins, so that one run at most takes room.
+import { canonicalJson } from "../../core/canonical_json.ts";
 import { asRunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import { RunControl } from "../../pipeline/control.ts";
@@ -67,7 +68,8 @@ export class PageBench implements ExperimentBench {
       return { ...measuredBy(this.#metric, report, kind), cost: await this.#cost(run) };
     } catch (thrown) {
       const error = asRunError(thrown, "search");
-      if (!isOfSettings(error) || this.#ports.signal.aborted) throw error;
+      if (!isOfSettings(error)) throw error;
+      this.#ports.signal.throwIfAborted(); // it is measured again when the search goes on
       return { score: null, cost: run === null ? 0 : await this.#cost(run), why: error.message };
     }
   }
@@ -80,12 +82,18 @@ export class PageBench implements ExperimentBench {
     return { kind: "submitted", id, score: methods.distilled.accuracy, cost: await this.#cost(run) };
   }
 
-  /** The run of this name, or a new one; any other is deleted. */
+  /** The run of this name and these settings, or a new one; any other is deleted, e.g. one that a deleted search has left. */
   async #run({ name, texts, view }: Wanted): Promise<RunRecord> {
     const { store, clock, model } = this.#ports;
     const config = SETTINGS.from(texts);
     const kept = await store.listRuns();
-    const found = kept.find(({ label }) => label?.name === name);
+    const wanted = canonicalJson(SETTINGS.complete(config));
+    const found = kept.find(
+      (run) =>
+        run.label?.name === name &&
+        run.model.sha256 === model.ref.sha256 &&
+        canonicalJson(SETTINGS.complete(run.config)) === wanted,
+    );
     for (const { id } of kept) if (id !== found?.id) await store.deleteRun(id);
     if (found !== undefined) return found;
     const taskSet = view(await openSource(config.source, { settings: config }));

@@ -1,7 +1,7 @@
 // A search that runs in the page, by the same rules as `retort search`: its log lies in a database of the browser, one entry a row, and its runs in
 // another, so that a pause, a reload or a crash loses nothing. One at a time; a lock keeps other tabs out.
 import { type Signal, signal } from "@preact/signals";
-import { asRunError, RunError } from "../../core/errors.ts";
+import { asRunError, type ErrorCode, RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { CrewPorts } from "../../pipeline/crew.ts";
 import { drawTasks } from "../../pipeline/run_tasks.ts";
@@ -25,10 +25,13 @@ import { JOURNAL_FILE } from "../../store/journal/journal.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { Store } from "../../store/store.ts";
 import { withStore } from "../../store/with_store.ts";
-import { openSource } from "../../tasks/sources.ts";
+import { openSource, sourceOf } from "../../tasks/sources.ts";
+import { waitsFor } from "../../teachers/person_check.ts";
+import { requireSource } from "../../voice/askable.ts";
 import { toldError } from "../parts/told_error.ts";
 import type { PageModel } from "../run/session_ports.ts";
 import { PageBench } from "./page_bench.ts";
+import { inPageWords, REFUSALS } from "./page_words.ts";
 
 export interface SearchHerePorts {
   readonly files: LogFiles & { readonly remove: (name: string) => Promise<void> };
@@ -66,6 +69,8 @@ export class SearchHere {
   readonly phase: Signal<"looking" | "rests" | "runs" | "pausing"> = signal("looking");
   readonly doing: Signal<Doing | null> = signal(null);
   readonly trouble = signal("");
+  /** Whether something is kept that cannot be read. It can be saved and deleted. */
+  readonly isUnreadable = signal(false);
   /** What the log had to say, e.g. that a torn line was cut off. */
   readonly notice = signal("");
   readonly #ports: SearchHerePorts;
@@ -75,14 +80,16 @@ export class SearchHere {
     this.#ports = ports;
   }
 
-  /** Reads what is kept, unless the search is on. */
+  /** Reads what is kept, unless the search is on. What a sitting has told stays told, what another look has told where it still holds. */
   async look(): Promise<void> {
-    if (this.#stop !== null) return;
-    await this.#guard(async () => {
-      const bytes = await this.#ports.files.read(JOURNAL_FILE);
-      const log = bytes === null ? null : await readLog(bytes, this.#ports.files.place(JOURNAL_FILE));
-      this.log.value = log?.kind === "search" ? log : null;
+    if (this.#isOn()) return;
+    const trouble = await this.#guard(async () => {
+      const log = await inPageWords(() => this.#read());
+      if (!this.#isOn()) this.log.value = log;
     });
+    if (this.#isOn()) return; // a sitting has begun meanwhile, and knows better
+    if (trouble === null && this.isUnreadable.value) this.trouble.value = "";
+    this.isUnreadable.value = trouble === "store-corrupt" || trouble === "file-invalid";
     this.phase.value = "rests";
   }
 
@@ -113,17 +120,19 @@ export class SearchHere {
     this.#stop.abort(new RunError("aborted", "The search pauses."));
   }
 
-  /** Deletes the search and its runs. */
+  /** Deletes the runs of the search, and then the search: where that is cut, it is still there to be deleted. */
   async forget(): Promise<void> {
-    if (this.#stop !== null) return;
+    if (this.#isOn()) return;
+    this.trouble.value = "";
     await this.#guard(async () => {
-      const lease = await this.#ports.openProject();
+      const lease = await inPageWords(this.#ports.openProject);
       try {
-        await this.#ports.files.remove(JOURNAL_FILE);
-        this.log.value = null;
         await withStore(this.#ports.openStore, async (store) => {
           for (const { id } of await store.listRuns()) await store.deleteRun(id);
         });
+        await this.#ports.files.remove(JOURNAL_FILE);
+        this.log.value = null;
+        this.isUnreadable.value = false;
       } finally {
         lease.release();
       }
@@ -135,8 +144,16 @@ export class SearchHere {
     return this.#ports.files.read(JOURNAL_FILE);
   }
 
+  async #read(): Promise<SearchLog | null> {
+    const { files } = this.#ports;
+    const bytes = await files.read(JOURNAL_FILE);
+    const log = bytes === null ? null : await readLog(bytes, files.place(JOURNAL_FILE));
+    return log?.kind === "search" ? log : null;
+  }
+
   async #explore(asked: Asked, sitting: Sitting): Promise<void> {
     const { bench, graph, keep, space } = await this.#open(asked, sitting);
+    if (graph.opened !== null) throw new RunError("config", REFUSALS.submitted);
     const { traces, evaluations, scheduler } = asked.own;
     const order = {
       space,
@@ -151,7 +168,11 @@ export class SearchHere {
   /** Opens all that a sitting needs, and checks that it is the search that is kept. */
   async #open({ config: wanted, heldOut, own }: Asked, { store, signal: stopped }: Sitting) {
     const { files, clock } = this.#ports;
+    const source = sourceOf(wanted.source);
+    if (source.needs !== "nothing") throw new RunError("config", REFUSALS.brought);
+    if (waitsFor(wanted) !== null) throw new RunError("config", REFUSALS.waits);
     const model = await this.#ports.model();
+    requireSource(source, model.voice);
     const questions = SealedQuestions.toLearn(await openSource(wanted.source, { settings: wanted }));
     const there = questions.size?.("test") ?? Number.POSITIVE_INFINITY;
     const config = SETTINGS.check({ ...wanted, testTasks: Math.min(heldOut, there) });
@@ -163,7 +184,8 @@ export class SearchHere {
     const run = { config, model: model.ref };
     const examples = questions.examples ?? [];
     const asked = await searchOrder({ run, tasks, examples, heldOut, speaker: null, trainer: null, own });
-    const log = await openExperimentLog(files, (sentence) => (this.notice.value = sentence), asked);
+    const tellOf = (sentence: string) => (this.notice.value = sentence);
+    const log = await inPageWords(() => openExperimentLog(files, tellOf, asked));
     const graph = new ExperimentGraph(metric, log.entries);
     const entries = [...log.entries];
     const show = (): void => {
@@ -193,36 +215,46 @@ export class SearchHere {
   #kept(): SearchLog {
     const log = this.log.value;
     if (log !== null) return log;
-    throw new RunError("store-corrupt", "There is no search in this browser to go on with. Begin one.");
+    throw new RunError("store-corrupt", REFUSALS.none);
   }
 
-  /** One at a time, with the search's lock. A pause is no trouble. */
+  #isOn(): boolean {
+    return this.#stop !== null;
+  }
+
+  /** One at a time, with the search's lock. A pause is no trouble; what else goes wrong while it pauses is. */
   async #sitting(work: (sitting: Sitting) => Promise<void>): Promise<void> {
-    if (this.#stop !== null) return;
+    if (this.#isOn()) return;
     const stop = new AbortController();
     this.#stop = stop;
+    this.trouble.value = "";
     this.phase.value = "runs";
     await this.#guard(async () => {
-      const lease = await this.#ports.openProject();
+      const lease = await inPageWords(this.#ports.openProject);
       try {
         await withStore(this.#ports.openStore, (store) => work({ store, signal: stop.signal }));
       } catch (thrown) {
-        if (!stop.signal.aborted) throw thrown;
+        const isPause = stop.signal.aborted && asRunError(thrown, "search").code === "aborted";
+        if (!isPause) throw thrown;
       } finally {
         lease.release();
       }
     });
     this.#stop = null;
     this.doing.value = null;
-    this.phase.value = "rests";
+    if (this.log.value === null) await this.look(); // another tab may have begun one
+    else this.phase.value = "rests";
   }
 
-  async #guard(work: () => Promise<void>): Promise<void> {
-    this.trouble.value = "";
+  /** @returns what went wrong, null where nothing did */
+  async #guard(work: () => Promise<void>): Promise<ErrorCode | null> {
     try {
       await work();
+      return null;
     } catch (thrown) {
-      this.trouble.value = toldError(asRunError(thrown, "search"));
+      const error = asRunError(thrown, "search");
+      this.trouble.value = toldError(error);
+      return error.code;
     }
   }
 }
@@ -237,6 +269,15 @@ interface Asked {
   readonly config: RunConfig;
   readonly heldOut: number;
   readonly own: Own;
+}
+
+/** How many experiments in all a search is offered to go on to: as many as it was asked for, and more where those are there. A log keeps the
+ *  number with which its search began, so that one which was raised is not known after a reload. */
+export function nextTotal({ graph, order }: Pick<SearchLog, "graph" | "order">, most: number): number {
+  const asked = Number(order["evaluations"]);
+  const there = graph.all.length;
+  const isDone = there > asked || (there === asked && graph.open === null);
+  return isDone ? Math.min(most, there + asked) : asked;
 }
 
 /** What was asked of a search, out of its log. */

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { systemClock } from "../../core/ports.ts";
 import { PROJECT } from "../../core/project.ts";
+import { visibleText } from "../../core/visible_text.ts";
 import type { CrewPorts } from "../../pipeline/crew.ts";
 import { MOST_BRANCHES } from "../../search/explore.ts";
 import { VARIED, type VariedKey } from "../../search/run_space.ts";
@@ -16,10 +17,11 @@ import type { PageModel } from "../run/session_ports.ts";
 import { saveFile } from "../stages/take/archive.ts";
 import type { PageState } from "../state.ts";
 import { grouped } from "../words/numbers.ts";
-import { say, sayAny } from "../words/say.tsx";
+import { langOf, say, sayAny } from "../words/say.tsx";
 import { keyWords } from "./configuration_words.ts";
 import { ExperimentsView } from "./experiments_view.tsx";
-import { type Doing, SearchHere } from "./search_here.ts";
+import { formFault } from "./form_fault.ts";
+import { type Doing, nextTotal, SearchHere } from "./search_here.ts";
 
 export interface SearchHereProps {
   readonly state: Pick<PageState, "form" | "model">;
@@ -70,7 +72,14 @@ export function SearchHereView(props: SearchHereProps): JSX.Element {
           {search.notice.value}
         </p>
       )}
-      {log === null && phase === "rests" && <Begin search={search} state={props.state} />}
+      {log === null && phase === "rests" && search.isUnreadable.value && (
+        <p class="run-buttons">
+          <Kept search={search} />
+        </p>
+      )}
+      {log === null && phase === "rests" && !search.isUnreadable.value && (
+        <Begin search={search} state={props.state} />
+      )}
       {(phase === "runs" || phase === "pausing") && <Running search={search} />}
       {log !== null && phase === "rests" && <Resting search={search} log={log} />}
       {log !== null && <ExperimentsView log={log} />}
@@ -85,6 +94,8 @@ function Begin({
   const [vary, setVary] = useState<readonly VariedKey[]>(USUAL);
   const [evaluations, setEvaluations] = useState(6);
   const [traces, setTraces] = useState(2);
+  const texts = state.form.value;
+  const fault = formFault(texts);
   return (
     <>
       <p>
@@ -115,12 +126,17 @@ function Begin({
         type="button"
         id="search-begin"
         class="secondary"
-        onClick={() =>
-          void search.begin({ config: configFromTexts(state.form.value), vary, evaluations, traces })
-        }
+        disabled={fault !== null}
+        aria-describedby={fault === null ? undefined : "search-why"}
+        onClick={() => void search.begin({ config: configFromTexts(texts), vary, evaluations, traces })}
       >
         {say("Begin the search")}
       </button>
+      {fault !== null && (
+        <p id="search-why" class="field-error" lang={langOf(fault)}>
+          {visibleText(sayAny(fault))}
+        </p>
+      )}
     </>
   );
 }
@@ -183,13 +199,9 @@ interface RestingProps {
   readonly log: NonNullable<SearchHere["log"]["value"]>;
 }
 
-function Resting({ search, log: { graph, order } }: RestingProps): JSX.Element {
-  const [evaluations, setEvaluations] = useState(Math.max(graph.all.length, Number(order["evaluations"])));
-  const [isAsked, setAsked] = useState(false);
-  const save = async (): Promise<void> => {
-    const bytes = await search.bytes();
-    if (bytes !== null) saveFile("journal.jsonl", new Blob([bytes]));
-  };
+function Resting({ search, log }: RestingProps): JSX.Element {
+  const { graph } = log;
+  const [evaluations, setEvaluations] = useState(nextTotal(log, MOST_HERE));
   const isClosed = graph.submission !== null;
   return (
     <>
@@ -221,18 +233,32 @@ function Resting({ search, log: { graph, order } }: RestingProps): JSX.Element {
             {say("Submit the best")}
           </button>
         )}
-        <button type="button" id="search-save" class="quiet" onClick={() => void save()}>
-          {say("Save its log")}
-        </button>
-        <button
-          type="button"
-          id="search-forget"
-          class="quiet"
-          onClick={() => (isAsked ? void search.forget() : setAsked(true))}
-        >
-          {isAsked ? say("Delete it for good") : say("Delete this search")}
-        </button>
+        <Kept search={search} />
       </p>
+    </>
+  );
+}
+
+/** What can be done with a log, also with one that cannot be read. */
+function Kept({ search }: { readonly search: SearchHere }): JSX.Element {
+  const [isAsked, setAsked] = useState(false);
+  const save = async (): Promise<void> => {
+    const bytes = await search.bytes();
+    if (bytes !== null) saveFile("journal.jsonl", new Blob([bytes]));
+  };
+  return (
+    <>
+      <button type="button" id="search-save" class="quiet" onClick={() => void save()}>
+        {say("Save its log")}
+      </button>
+      <button
+        type="button"
+        id="search-forget"
+        class="quiet"
+        onClick={() => (isAsked ? void search.forget() : setAsked(true))}
+      >
+        {isAsked ? say("Delete it for good") : say("Delete this search")}
+      </button>
     </>
   );
 }

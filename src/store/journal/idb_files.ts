@@ -18,22 +18,36 @@ const of = (name: string, from = 0): IDBKeyRange =>
 /** @param database its name; it is made where it is not there. Every call throws RunError("store-quota" | "store-unavailable") as `JournalFiles` says */
 export function idbFiles(database: string): Omit<JournalFiles, "list" | "replace"> {
   let opened: Promise<IDBPDatabase<Pieces>> | null = null;
-  const open = () =>
-    (opened ??= openDB<Pieces>(database, 1, {
+  /** Closes a connection; the next call opens another. */
+  const drop = (connection: Promise<IDBPDatabase<Pieces>>): void => {
+    if (opened === connection) opened = null;
+    connection.then(
+      (made) => made.close(),
+      () => undefined, // told to who opened it
+    );
+  };
+  const open = (): Promise<IDBPDatabase<Pieces>> => {
+    if (opened !== null) return opened;
+    const connection: Promise<IDBPDatabase<Pieces>> = openDB<Pieces>(database, 1, {
       upgrade: (made) => void made.createObjectStore("pieces"),
-      terminated: () => (opened = null),
-    }));
+      blocking: () => drop(connection), // a newer page wants another layout, or the data is to be deleted
+      terminated: () => drop(connection),
+    });
+    opened = connection;
+    return connection;
+  };
   /** Runs in one transaction, which is on the disk when the promise resolves. */
   const within = async <Value>(
     what: string,
     body: (pieces: PiecesStore) => Promise<Value>,
   ): Promise<Value> => {
+    const connection = open();
     try {
-      const tx = (await open()).transaction("pieces", "readwrite", { durability: "strict" });
+      const tx = (await connection).transaction("pieces", "readwrite", { durability: "strict" });
       const [value] = await Promise.all([body(tx.store), tx.done]);
       return value;
     } catch (thrown) {
-      opened = null;
+      drop(connection);
       throw storeError(what, thrown);
     }
   };

@@ -1,8 +1,10 @@
 // A search that runs in the page, on the real pipeline with a scripted crew: the same rules as on the command line, whatever cuts it.
 import { expect, test } from "vitest";
-import { SearchHere, type SearchWish } from "../../../src/app/search/search_here.ts";
+import { nextTotal, SearchHere, type SearchWish } from "../../../src/app/search/search_here.ts";
 import { RunError } from "../../../src/core/errors.ts";
 import { graphJson } from "../../../src/search/graph_lines.ts";
+import type { RunConfig } from "../../../src/settings/run_config.ts";
+import { JOURNAL_FILE } from "../../../src/store/journal/journal.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 import type { ProjectLease } from "../../../src/store/project_lock.ts";
 import { arithmeticTasks } from "../../../src/tasks/arithmetic/word_problems.ts";
@@ -14,6 +16,7 @@ import { DiskModel } from "../../store/journal/disk_model.ts";
 
 const CONFIG = smallConfig({ tasks: "4", testTasks: "6", steps: "4" });
 const WISH: SearchWish = { config: CONFIG, vary: ["rank", "learningRate"], evaluations: 4, traces: 2 };
+const ONE: SearchWish = { ...WISH, evaluations: 1, traces: 1 };
 
 /** What stays when a page is closed. */
 interface Browser {
@@ -28,7 +31,12 @@ let opened = 0;
 /** A page of this browser, opened a second after the one before. */
 function openPage(
   { store, disk }: Browser,
-  options: { faults?: Faults; onCall?: (where: string) => void; busy?: boolean } = {},
+  options: {
+    faults?: Faults;
+    onCall?: (where: string) => void;
+    busy?: boolean;
+    model?: () => Promise<never>;
+  } = {},
 ) {
   const clock = new InstantClock();
   void clock.sleep(1000 * ++opened);
@@ -46,10 +54,12 @@ function openPage(
     files: disk.ports.files,
     openStore: () => Promise.resolve(store),
     openProject: () =>
-      options.busy === true ? Promise.reject(new RunError("busy", "Another tab.")) : Promise.resolve(lease),
+      options.busy === true
+        ? Promise.reject(new RunError("busy", "Another tab. Close it, or take over here."))
+        : Promise.resolve(lease),
     clock,
     crew: () => deps,
-    model: () => Promise.resolve({ ref: MODEL, voice: deps.voice }),
+    model: options.model ?? (() => Promise.resolve({ ref: MODEL, voice: deps.voice })),
   });
 }
 
@@ -86,16 +96,18 @@ test("a search that is paused and reloaded again and again ends with the graph o
 
 test("a run that was cut goes on as the run that it was", async () => {
   const browser = newBrowser();
-  let id = "";
+  const runsThen: ReturnType<typeof browser.store.listRuns>[] = [];
   const page: SearchHere = openPage(browser, {
     onCall: (where) => {
       if (where !== "train step") return;
-      void browser.store.listRuns().then(([run]) => (id = run!.id));
+      runsThen.push(browser.store.listRuns());
       page.pause();
     },
   });
   await page.begin(WISH);
   const [cut] = await browser.store.listRuns();
+  const [then] = await Promise.all(runsThen);
+  const { id } = then![0]!;
   expect([cut!.id, cut!.label?.name]).toEqual([id, "0 smoke"]);
   const later: SearchHere = openPage(browser, {
     onCall: (where) => {
@@ -110,22 +122,23 @@ test("a run that was cut goes on as the run that it was", async () => {
 test("no test question is read before the best is submitted, and nothing may be added afterwards", async () => {
   const browser = newBrowser();
   const asked = new Set<string>();
-  const page = openPage(browser, {
-    onCall: () =>
-      void browser.store.listRuns().then(async (runs) => {
-        for (const { id } of runs)
-          for (const { question } of await browser.store.tasks(id)) asked.add(question);
-      }),
-  });
+  const looks: Promise<void>[] = [];
+  const look = async (): Promise<void> => {
+    for (const { id } of await browser.store.listRuns())
+      for (const { question } of await browser.store.tasks(id)) asked.add(question);
+  };
+  const page = openPage(browser, { onCall: () => void looks.push(look()) });
   await page.begin({ ...WISH, evaluations: 2, traces: 1 });
+  await Promise.all(looks);
   const held = takeTasks(arithmeticTasks(), "test", 6, 7).map(({ question }) => question);
   expect(asked.size).toBeGreaterThan(10);
   expect(held.filter((question) => asked.has(question))).toEqual([]);
   await page.submit();
+  await Promise.all(looks);
   expect(graphOf(page).submitted).not.toBeNull();
   expect(held.filter((question) => asked.has(question))).toEqual(held);
   await page.goOn(5);
-  expect(page.trouble.value).toMatch(/This search was submitted/);
+  expect(page.trouble.value).toMatch(/This search was submitted.*Delete it to begin another/);
 });
 
 test("settings that fail are refused with the reason and the search goes on; what is no fault of theirs stops it, and it goes on later", async () => {
@@ -152,12 +165,16 @@ test("settings that fail are refused with the reason and the search goes on; wha
 
 test("another tab keeps its search; a search of other settings is refused by name, and one that is deleted is gone", async () => {
   const browser = newBrowser();
-  await openPage(browser, { busy: true }).begin(WISH);
+  const kept = openPage(browser, { busy: true });
+  await kept.begin(WISH);
+  expect(kept.trouble.value).toMatch(/^The search is at work in another tab .* try again here\.$/);
   expect(browser.disk.files.size).toBe(0);
   const page = openPage(browser);
-  await page.begin({ ...WISH, evaluations: 1, traces: 1 });
-  await page.begin({ ...WISH, vary: ["rank"] });
-  expect(page.trouble.value).toMatch(/was asked for differently: .*vary/);
+  await page.begin(ONE);
+  await page.begin({ ...ONE, vary: ["rank"] });
+  expect(page.trouble.value).toBe(
+    "The search in this browser was asked for differently (vary), perhaps by another version of this page. Save its log to keep it, and delete it to begin another one.",
+  );
   await page.goOn(2);
   expect(graphOf(page).experiments).toHaveLength(2);
   await page.forget();
@@ -166,6 +183,124 @@ test("another tab keeps its search; a search of other settings is refused by nam
     0,
     0,
   ]);
-  await page.begin({ ...WISH, config: { ...CONFIG, labels: "person" } });
-  expect(page.trouble.value).toMatch(/A search waits for nobody/);
+});
+
+test.each<[string, Partial<RunConfig>, RegExp]>([
+  ["words that the model does not know", { source: "plain-english" }, /in messages.*Choose other questions/],
+  ["questions of one's own", { source: "own" }, /that a program makes, so far, and none of your own/],
+  ["answers that a person judges", { labels: "person" }, /waits for nobody.*“go straight on”/],
+])("refused before anything is kept: %s", async (_, asked, told) => {
+  const browser = newBrowser();
+  const page = openPage(browser);
+  await page.begin({ ...WISH, config: { ...CONFIG, ...asked } });
+  expect(page.trouble.value).toMatch(told);
+  const runs = await browser.store.listRuns();
+  expect([page.log.value, page.phase.value, browser.disk.files.size, runs.length]).toEqual([
+    null,
+    "rests",
+    0,
+    0,
+  ]);
+});
+
+test("a log that cannot be read is told in the page's words, saved as it is, and deleted with its runs", async () => {
+  const browser = newBrowser();
+  await openPage(browser).begin(ONE);
+  const bytes = browser.disk.files.get(JOURNAL_FILE)!.slice();
+  bytes[bytes.indexOf(10) + 100]! ^= 1; // in the second line
+  browser.disk.files.set(JOURNAL_FILE, bytes);
+  const page = openPage(browser);
+  await page.look();
+  expect([page.isUnreadable.value, page.log.value, page.phase.value]).toEqual([true, null, "rests"]);
+  expect(page.trouble.value).toMatch(
+    /^The log of the search in this browser cannot be read: .*delete the search/,
+  );
+  expect(page.trouble.value).not.toMatch(/folder|copy|line/);
+  expect(await page.bytes()).toEqual(bytes);
+  browser.disk.files.delete(JOURNAL_FILE); // another tab has deleted it
+  await page.look();
+  expect([page.isUnreadable.value, page.trouble.value]).toEqual([false, ""]);
+  browser.disk.files.set(JOURNAL_FILE, bytes);
+  await page.look();
+  await page.forget();
+  const runs = await browser.store.listRuns();
+  expect([page.isUnreadable.value, page.trouble.value, browser.disk.files.size, runs.length]).toEqual([
+    false,
+    "",
+    0,
+    0,
+  ]);
+});
+
+test("a deletion that is cut leaves the search, which is deleted later, and no run without one", async () => {
+  const browser = newBrowser();
+  await openPage(browser).begin(ONE);
+  const disk = new DiskModel(browser.disk.files, { nth: 1, done: "nothing", isLast: false });
+  const page = openPage({ ...browser, disk });
+  await page.look();
+  await page.forget();
+  expect(page.trouble.value).toMatch(/failed/);
+  expect(page.log.value!.graph.all).toHaveLength(1);
+  expect([disk.files.size, (await browser.store.listRuns()).length]).toEqual([1, 0]);
+  await page.forget();
+  expect([page.log.value, page.trouble.value, disk.files.size]).toEqual([null, "", 0]);
+});
+
+test("a run that another search has left is not taken for an experiment of this name", async () => {
+  const browser = newBrowser();
+  const before: SearchHere = openPage(browser, { onCall: () => before.pause() });
+  await before.begin(WISH);
+  const [left] = await browser.store.listRuns();
+  browser.disk.files.clear();
+  const rank = CONFIG.rank * 2;
+  const page: SearchHere = openPage(browser, { onCall: () => page.pause() });
+  await page.begin({ ...WISH, config: { ...CONFIG, rank } });
+  const [run, ...others] = await browser.store.listRuns();
+  expect([left!.label?.name, run!.label?.name, run!.config.rank, others]).toEqual([
+    "0 smoke",
+    "0 smoke",
+    rank,
+    [],
+  ]);
+});
+
+test("what goes wrong while it pauses is told, and stays told when the panel is shown again", async () => {
+  const page: SearchHere = openPage(newBrowser(), {
+    model: () => {
+      page.pause();
+      return Promise.reject(new RunError("fetch-failed", "The model could not be fetched."));
+    },
+  });
+  await page.begin(WISH);
+  await page.look();
+  expect([page.phase.value, page.trouble.value]).toEqual(["rests", "The model could not be fetched."]);
+});
+
+test("a look that ends after a sitting has begun changes nothing of it", async () => {
+  const page = openPage(newBrowser());
+  const looking = page.look();
+  const sitting = page.begin(ONE);
+  await looking;
+  expect(page.phase.value).toBe("runs");
+  await sitting;
+  expect([page.phase.value, graphOf(page).experiments.length]).toEqual(["rests", 1]);
+});
+
+test("it is offered to go on to more experiments than it has, also where their number was raised before a reload", async () => {
+  const browser = newBrowser();
+  const offered = async (most = 96): Promise<number> => {
+    const page = openPage(browser);
+    await page.look();
+    return nextTotal(page.log.value!, most);
+  };
+  const cut: SearchHere = openPage(browser, { onCall: () => cut.pause() });
+  await cut.begin(ONE);
+  expect(await offered()).toBe(1); // it is not measured to its end
+  const page = openPage(browser);
+  await page.look();
+  await page.goOn(1);
+  expect(await offered()).toBe(2);
+  await page.goOn(3);
+  expect(graphOf(page).experiments).toHaveLength(3);
+  expect([await offered(), await offered(3)]).toEqual([4, 3]);
 });

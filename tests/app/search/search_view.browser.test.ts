@@ -1,7 +1,7 @@
 // A recorded search and a recorded evolution, opened in the page: drawn, reached by keyboard, said in a table and in German; a bad file is told
 // and changes nothing; an evolved team becomes the next run's.
 import axe from "axe-core";
-import { h, render } from "preact";
+import { h, render, type VNode } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
@@ -12,6 +12,9 @@ import { createState, type PageState } from "../../../src/app/state.ts";
 import { speak } from "../../../src/app/words/language.ts";
 import evolution from "../../search/recorded/evolution.jsonl?raw";
 import search from "../../search/recorded/search.jsonl?raw";
+import { PROJECT } from "../../../src/core/project.ts";
+import { idbFiles } from "../../../src/store/journal/idb_files.ts";
+import { JOURNAL_FILE } from "../../../src/store/journal/journal.ts";
 
 /** Nothing is searched here. */
 const nobody = (): never => {
@@ -20,6 +23,7 @@ const nobody = (): never => {
 const trying = { crew: nobody, model: nobody };
 
 let state: PageState;
+let panel: () => VNode;
 let fields: [string, string][];
 let host: HTMLElement;
 
@@ -31,21 +35,24 @@ beforeEach(async () => {
   document.title = "Retort";
   document.documentElement.lang = "en";
   const commands = { setField: (key: string, text: string) => void fields.push([key, text]) };
-  await act(() =>
-    render(
-      h(
-        "div",
-        null,
-        h("h1", null, "Retort"),
-        h("h2", null, "Search"),
-        h(SearchPanel, { state, commands, trying }),
-      ),
-      host,
-    ),
-  );
-  await act(() => void (one<HTMLDetailsElement>("#search").open = true));
-  await expect.poll(() => host.querySelector("#search-files"), { timeout: 10_000 }).not.toBeNull(); // it is fetched
+  panel = () =>
+    h(
+      "div",
+      null,
+      h("h1", null, "Retort"),
+      h("h2", null, "Search"),
+      h(SearchPanel, { state, commands, trying }),
+    );
+  await unfold();
 });
+
+/** Shows the panel, and what it holds once that is fetched. */
+async function unfold(): Promise<void> {
+  await act(() => render(panel(), host));
+  await act(() => void (one<HTMLDetailsElement>("#search").open = true));
+  await expect.poll(() => host.querySelector("#search-files"), { timeout: 10_000 }).not.toBeNull();
+}
+
 afterEach(async () => {
   render(null, host);
   host.remove();
@@ -150,4 +157,33 @@ test.each(["light", "dark"])("both are accessible, %s, and German", async (theme
     .toMatch(/^Eine Evolution mit 13 Gruppen in 4 Generationen\./);
   expect(text(".genome-card")).not.toMatch(/\b(the|of|team)\b/i);
   delete document.documentElement.dataset["theme"];
+});
+
+test("a search does not begin while a setting of the form is wrong, and a number of its own that is wrong is not taken", async () => {
+  await expect.poll(() => host.querySelector("#search-begin")).not.toBeNull();
+  expect(one<HTMLButtonElement>("#search-begin").disabled).toBe(false);
+  await act(() => void (state.form.value = new Map([["tasks", "many"]])));
+  expect(one<HTMLButtonElement>("#search-begin").disabled).toBe(true);
+  expect(text("#search-why")).toMatch(/expected a whole number .* got "many"/);
+  await act(() => void (state.form.value = new Map()));
+  expect(host.querySelector("#search-why")).toBeNull();
+  const field = one<HTMLInputElement>("#search-evaluations");
+  await userEvent.fill(field, "200");
+  await userEvent.tab();
+  await expect.poll(() => field.value).toBe("6");
+});
+
+test("a log that cannot be read is deleted where that is told", async () => {
+  const files = idbFiles(`${PROJECT}-search-log`);
+  await files.append(JOURNAL_FILE, new TextEncoder().encode("no log\nat all\n"), 0);
+  await act(() => render(null, host));
+  await unfold();
+  await expect.poll(() => host.querySelector("#search-here-error")?.textContent).toMatch(/cannot be read/);
+  expect(host.querySelector("#search-begin")).toBeNull();
+  await userEvent.click(one("#search-forget"));
+  expect(text("#search-forget")).toBe("Delete it for good");
+  await userEvent.click(one("#search-forget"));
+  await expect.poll(() => host.querySelector("#search-begin")).not.toBeNull();
+  expect(host.querySelector("#search-here-error")).toBeNull();
+  expect(await files.read(JOURNAL_FILE)).toBeNull();
 });

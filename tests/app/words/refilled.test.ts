@@ -122,6 +122,10 @@ test("a template has the same holes in both languages, and a sentence has one tr
 
 test.each([
   [
+    "The search in this browser was asked for differently (vary, test-tasks), perhaps by another version of this page. Save its log to keep it, and delete it to begin another one.",
+    "Die Suche in diesem Browser wurde anders begonnen (vary, test-tasks), vielleicht von einer anderen Version dieser Seite. Speichere ihr Protokoll, um es zu behalten, und lösche sie, um eine andere zu beginnen.",
+  ],
+  [
     "As asked for, this run would take 1.9 GB of GPU memory; 900.0 MB are allowed. It takes 880.5 MB with weights as q8 instead of f16, 512 tokens at a time instead of 1024 and rank 4 instead of 8.",
     "So, wie er eingestellt ist, würde dieser Durchlauf 1,9\u00a0GB Grafikspeicher brauchen; erlaubt sind 900,0\u00a0MB. Er braucht 880,5\u00a0MB, und zwar so: Gewichte als q8 statt f16, 512 statt 1024 Tokens auf einmal und Rang 4 statt 8.",
   ],

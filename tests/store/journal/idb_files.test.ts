@@ -1,9 +1,11 @@
 // A journal in a database of the browser, on fake-indexeddb: what was appended is there when it is opened again, a torn line is cut off, and two who
 // write at once are told.
 import "fake-indexeddb/auto";
-import { expect, test } from "vitest";
+import { type IDBPDatabase, openDB } from "idb";
+import { expect, test, vi } from "vitest";
 import { idbFiles } from "../../../src/store/journal/idb_files.ts";
 import { Journal, JOURNAL_FILE } from "../../../src/store/journal/journal.ts";
+import { failNthWrite } from "../idb_faults.ts";
 import { DiskModel } from "./disk_model.ts";
 
 const silent = (): void => undefined;
@@ -45,4 +47,29 @@ test("who writes after another has written is told, and nothing is lost; a remov
   expect(await entriesOf(files)).toEqual([{ id: 0 }]);
   await files.remove(JOURNAL_FILE);
   expect(await files.read(JOURNAL_FILE)).toBeNull();
+});
+
+test("a connection on which a call failed is closed, and the next call opens another", async () => {
+  const opening = vi.spyOn(indexedDB, "open");
+  const files = idbFiles("failing");
+  const fault = failNthWrite(1, "unknown error, once");
+  await expect(files.append(JOURNAL_FILE, new Uint8Array(3), 0)).rejects.toMatchObject({
+    code: "store-unavailable",
+  });
+  fault.end();
+  await files.append(JOURNAL_FILE, new Uint8Array(3), 0);
+  const [failed, next] = opening.mock.results.map(({ value }) => (value as IDBOpenDBRequest).result);
+  opening.mockRestore();
+  expect(() => failed!.transaction("pieces")).toThrow(expect.objectContaining({ name: "InvalidStateError" }));
+  expect(next!.transaction("pieces").objectStoreNames).toHaveLength(1);
+});
+
+test("it makes way for who wants another layout or deletes the data", async () => {
+  const files = idbFiles("held");
+  await files.append(JOURNAL_FILE, new Uint8Array(3), 0);
+  const newer = await new Promise<IDBPDatabase>((resolve, reject) => {
+    openDB("held", 2, { blocked: () => reject(new Error("it is held")) }).then(resolve, reject);
+  });
+  expect(newer.version).toBe(2);
+  newer.close();
 });

@@ -130,6 +130,18 @@ export const SEARCH_DE = {
   "Save its log": "Ihr Protokoll speichern",
   "Delete this search": "Diese Suche löschen",
   "Delete it for good": "Endgültig löschen",
+  "A search in this page asks questions that a program makes, so far, and none of your own. Choose other questions above, or take retort search on the command line.":
+    "Eine Suche in dieser Seite stellt bisher nur Fragen, die ein Programm macht, und keine eigenen. Wähle oben andere Fragen, oder nimm retort search auf der Kommandozeile.",
+  "A search waits for nobody. Keep answers that match the answer key or on which the group agrees, and choose “go straight on” before it learns.":
+    "Eine Suche wartet auf niemanden. Behalte Antworten, die mit der Lösung übereinstimmen oder bei denen die Gruppe sich einig ist, und wähle vor dem Lernen „gleich weitermachen“.",
+  "This search was submitted: its test questions have been read, so that no experiment may be added. Delete it to begin another one.":
+    "Diese Suche wurde eingereicht: Ihre Testfragen sind gelesen, also darf kein Versuch mehr dazukommen. Lösche sie, um eine andere zu beginnen.",
+  "There is no search in this browser to go on with. Begin one.":
+    "In diesem Browser ist keine Suche, mit der es weitergehen könnte. Beginne eine.",
+  "The log of the search in this browser cannot be read: it is damaged, not whole, or of another version of this page. Save it to look at it, and delete the search to begin another one.":
+    "Das Protokoll der Suche in diesem Browser kann nicht gelesen werden: Es ist beschädigt, nicht vollständig oder von einer anderen Version dieser Seite. Speichere es, um es anzusehen, und lösche die Suche, um eine andere zu beginnen.",
+  "The search is at work in another tab of this browser. Pause it there or close that tab, then try again here.":
+    "Die Suche läuft in einem anderen Tab dieses Browsers. Halte sie dort an oder schließ den Tab, und versuch es dann hier noch einmal.",
   // search/metrics.ts
   "share of right answers of the student": "Anteil richtiger Antworten des Studenten",
   "tokens that the student writes for each right answer":
