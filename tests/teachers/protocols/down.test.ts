@@ -56,7 +56,7 @@ test("an agent without an answer, and one of which nothing is known, are not sur
   expect(unknown.said).toHaveLength(3);
 });
 
-test("a bound of 0 never debates", async () => {
+test("with a bound of 0 every answer stands, also of whom nothing is known", async () => {
   const { said: spoken } = await speakScript({ ...DOWN, enoughSure: 0 }, { "agent-1": ["Answer: 8"] });
   expect(spoken).toEqual(["agent-1/0"]);
 });

@@ -11,8 +11,8 @@ export const TEACHERS_DE = {
   "One agent answers. Only where it is not sure enough do the others join in, and they debate. Saves most of the tokens where questions are easy; a confident mistake stays.":
     "Ein Agent antwortet. Nur wo er nicht sicher genug ist, kommen die anderen dazu, und sie debattieren. Spart die meisten Token, wo Fragen leicht sind; ein sicherer Irrtum bleibt.",
   "Sure enough": "Sicher genug",
-  "How probable a token of the first answer must be on average for no debate to follow. 0: never a debate, 1: all but always one.":
-    "Wie wahrscheinlich ein Token der ersten Antwort im Mittel sein muss, damit keine Debatte folgt. 0: nie eine Debatte, 1: so gut wie immer eine.",
+  "How probable a token of the first answer must be on average for no debate to follow. 0: no debate where there is an answer, 1: all but always one. SmolLM2-135M is about 0.76 sure of a short answer, the bundled model 0.94.":
+    "Wie wahrscheinlich ein Token der ersten Antwort im Mittel sein muss, damit keine Debatte folgt. 0: keine Debatte, wo es eine Antwort gibt, 1: so gut wie immer eine. SmolLM2-135M ist sich bei einer kurzen Antwort zu etwa 0,76 sicher, das mitgelieferte Modell zu 0,94.",
   "a vote of single answers (self-consistency)": "eine Abstimmung einzelner Antworten (Self-Consistency)",
   "The model answers several times on its own, and the most frequent answer wins. Cheap; it repeats what most answers get wrong.":
     "Das Modell antwortet mehrmals für sich, und die häufigste Antwort gewinnt. Billig; wiederholt aber, was die meisten Antworten falsch machen.",
