@@ -41,6 +41,28 @@ def model(file: Path, asked: Path, folder: Path) -> None:
     (folder / "logits.floats").write_bytes(logits.numpy().astype(np.float32).tobytes())
 
 
+def widen(file: Path, into: Path) -> None:
+    from gguf import GGUFReader, GGUFValueType, GGUFWriter
+    from gguf.quants import dequantize
+
+    read = GGUFReader(file)
+    writer = GGUFWriter(into, arch=read.fields["general.architecture"].contents())
+    for name, field in read.fields.items():
+        if name.startswith("GGUF.") or name in ("general.architecture", "general.file_type"):
+            continue
+        kind, *_ = field.types
+        inner = field.types[-1] if kind == GGUFValueType.ARRAY else None
+        writer.add_key_value(name, field.contents(), kind, sub_type=inner)
+    writer.add_file_type(0)  # all f32
+    for tensor in read.tensors:
+        floats = dequantize(tensor.data, tensor.tensor_type)
+        writer.add_tensor(tensor.name, np.ascontiguousarray(floats, dtype=np.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
 if __name__ == "__main__":
     what, *paths = sys.argv[1:]
-    {"blocks": blocks, "model": model}[what](*map(Path, paths))
+    {"blocks": blocks, "model": model, "widen": widen}[what](*map(Path, paths))
