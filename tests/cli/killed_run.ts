@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileSource } from "../../src/cli/model_directory.ts";
 import { openZip } from "../../src/formats/zip_read.ts";
 import { type Stage, STAGES } from "../../src/records/stage.ts";
+import { withoutLooks } from "./run_looks.ts";
 
 /** When a sitting is killed: so many milliseconds after a stage began in it, or after the process did. */
 export interface Moment {
@@ -89,6 +90,13 @@ export async function runKilledAt(
 /** Members that hold a time, or a hash over the run's name. */
 const TIMES = /"(startedAt|elapsedMs|ms|createdAt|at|hash)":\s*(?:"[^"]*"|[\d.e+-]+)/g;
 const SECONDS = /"seconds":\s*\{[^}]*\}/g;
+
+/** What the folder's only zip holds, as `contentsOfZip`, with the run's looks at its student apart. */
+export async function partsOfZip(folder: string): Promise<ReadonlyMap<string, string>> {
+  const files = await contentsOfZip(folder);
+  const record = "project/run.json";
+  return new Map([...files, ...Object.entries(withoutLooks(record, files.get(record) ?? "{}"))]);
+}
 
 /** What the folder's only zip holds: a file's hash where it has no time in it, else its text without. The run is called after the
  *  time of its start, so its name is left out too, and the manifest keeps the hashes of the files that name neither. */

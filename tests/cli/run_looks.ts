@@ -4,7 +4,7 @@
 const LOOK = "look ";
 
 /** Whether one of two equal runs may lack it. */
-export const isLook = (name: string): boolean => name.startsWith(LOOK);
+const isLook = (name: string): boolean => name.startsWith(LOOK);
 
 interface Look {
   readonly step: number;
@@ -29,4 +29,12 @@ export function withoutLooks(place: string, text: string): Record<string, string
     for (const look of looks)
       all[`${LOOK}at ${kind}, ${look.step} ${look.taskId ?? ""} of ${place}`] = JSON.stringify(look);
   return all;
+}
+
+/** Names under which two equal runs hold something else; a look that only one of them had the time for is none. */
+export function differing(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string[] {
+  const names = [...new Set([...one.keys(), ...other.keys()])];
+  return names.filter(
+    (name) => one.get(name) !== other.get(name) && !(isLook(name) && !(one.has(name) && other.has(name))),
+  );
 }

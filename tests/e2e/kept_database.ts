@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { contentsOfZip } from "../cli/killed_run.ts";
-import { isLook, withoutLooks } from "../cli/run_looks.ts";
+import { differing, withoutLooks } from "../cli/run_looks.ts";
 
 /** A row: the name of its store, its key and its value, each as canonical JSON, in which arrays of numbers and blobs are their sha256. */
 type Row = readonly [store: string, key: string, value: string];
@@ -159,11 +159,7 @@ export function firstDifference(
   found: Readonly<Record<string, string>>,
   expected: Readonly<Record<string, string>>,
 ): string | null {
-  const names = new Set([...Object.keys(found), ...Object.keys(expected)]);
-  const others = [...names].filter((name) => {
-    const isOnce = found[name] === undefined || expected[name] === undefined;
-    return found[name] !== expected[name] && !(isOnce && isLook(name));
-  });
+  const others = differing(new Map(Object.entries(found)), new Map(Object.entries(expected)));
   const [first] = others;
   if (first === undefined) return null;
   const [a, b] = [found[first] ?? "nothing", expected[first] ?? "nothing"];

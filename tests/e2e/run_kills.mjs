@@ -10,8 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { endOf, keptJournal, stillKept } from "../cli/kept_journal.ts";
-import { contentsOfZip, runKilledAt, sit } from "../cli/killed_run.ts";
-import { isLook, withoutLooks } from "../cli/run_looks.ts";
+import { partsOfZip, runKilledAt, sit } from "../cli/killed_run.ts";
+import { differing } from "../cli/run_looks.ts";
 import { seededRandom } from "./harness.mjs";
 
 const { values: options } = parseArgs({
@@ -100,7 +100,7 @@ async function undisturbed(/** @type {string} */ strategy) {
   const name = `reference-${strategy}`;
   const { code, lasted, told } = await sit(runArgs(name, strategy), null);
   if (code !== 0) throw new Error(`the undisturbed run ended with ${code}:\n${told}`);
-  const contents = await partsOf(join(folder, name));
+  const contents = await partsOfZip(join(folder, name));
   const end = endOf(join(folder, name));
   console.log(
     `seed ${options.seed}: the undisturbed run by ${strategy} holds ${end.turns} turns, ${end.steps} steps, ${end.answers} answers; its zip ${contents.size} files`,
@@ -176,21 +176,11 @@ async function kill(
   await runKilledAt(args, moments, { look, ...(isLeft ? { most: moments.length } : {}) });
 }
 
-/** The zip's files, with the run's looks at its student apart. @param {string} place @returns {Promise<ReadonlyMap<string, string>>} */
-async function partsOf(place) {
-  const files = await contentsOfZip(place);
-  const record = "project/run.json";
-  return new Map([...files, ...Object.entries(withoutLooks(record, files.get(record) ?? "{}"))]);
-}
-
 /** @param {string} name @param {Reference} reference */
 async function check(name, { contents, end }) {
   const place = join(folder, name);
-  const found = await partsOf(place);
-  const files = new Set([...contents.keys(), ...found.keys()]);
-  const isSame = (/** @type {string} */ file) =>
-    contents.get(file) === found.get(file) || (isLook(file) && !(contents.has(file) && found.has(file)));
-  const different = [...files].filter((file) => !isSame(file));
+  const found = await partsOfZip(place);
+  const different = differing(contents, found);
   if (different.length > 0) throw new Error(`${name} ended differently: ${different.join(", ")}`);
   const ended = endOf(place);
   const { checkpoint, ...rest } = end.state;
