@@ -21,7 +21,9 @@ export interface Transcripts {
   readonly rows: readonly Pick<Example, "ids" | "lossMask" | "weight">[];
   /** Tokens of the longest talk without its question, the end token included; 0 without rows. */
   readonly longest: number;
-  /** Talks that came to no whole solution that the labels keep. */
+  /** Tokens of the longest solution that one of them came to, the end token included; 0 without rows. */
+  readonly longestLast: number;
+  /** Talks that came to no whole solution that the labels keep, and those that the voice cannot write as one text. */
   readonly unkept: number;
   /** Talks that are too long for the model. */
   readonly long: number;
@@ -36,33 +38,35 @@ export function transcriptsOf(
   const { voice, tokenizer, most } = rule;
   const byTask = new Map(talks.map((talk) => [talk.taskId, talk]));
   const rows: Transcripts["rows"][number][] = [];
-  let [longest, unkept, long] = [0, 0, 0];
+  let [longest, longestLast, unkept, long] = [0, 0, 0, 0];
   for (const task of tasks) {
     const talk = byTask.get(task.id);
-    const text = talk === undefined ? null : transcriptText(talk, task, rule);
-    if (text === null) {
+    const written = talk === undefined ? null : transcriptOf(talk, task, rule);
+    if (written === null) {
       unkept++;
       continue;
     }
     const prompt = promptIds(voice, tokenizer, { role: "propose", question: task.question });
-    const said = [...tokenizer.encode(text), ...(tokenizer.endId === null ? [] : [tokenizer.endId])];
+    const end = tokenizer.endId === null ? [] : [tokenizer.endId];
+    const said = [...tokenizer.encode(written.text), ...end];
     if (prompt.length + said.length > most) {
       long++;
       continue;
     }
     longest = Math.max(longest, said.length);
+    longestLast = Math.max(longestLast, tokenizer.encode(written.last).length + end.length);
     const lossMask = [...prompt.map(() => 0 as const), ...said.map(() => 1 as const)];
     rows.push({ ids: [...prompt, ...said], lossMask, weight: 1 });
   }
-  return { rows, longest, unkept, long };
+  return { rows, longest, longestLast, unkept, long };
 }
 
-/** What stands in such a row behind its question; null where the talk is not kept. */
-export function transcriptText(
+/** What stands in such a row behind its question, and the solution at its end; null where the talk is not kept or cannot be written. */
+export function transcriptOf(
   { turns, outcome }: Trajectory,
   task: Task,
   { labels, voice }: Pick<TranscriptRule, "labels" | "voice">,
-): string | null {
+): { readonly text: string; readonly last: string } | null {
   const said = turns.filter(({ kind }) => kind === "say");
   const carriers = said.filter(({ id }) => outcome.from.includes(id));
   const last = carriers.find(
@@ -70,8 +74,9 @@ export function transcriptText(
   );
   if (last === undefined) return null;
   const agents = [...new Set(said.map(({ agent }) => agent))];
-  return voice.transcript(
+  const text = voice.transcript(
     said.map(({ agent, solution }) => ({ place: agents.indexOf(agent) + 1, solution })),
     last.solution,
   );
+  return text === null ? null : { text, last: last.solution };
 }

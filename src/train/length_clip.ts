@@ -24,10 +24,10 @@ export function roomAt({ from, to, stages }: LengthClip, round: number, rounds: 
 }
 
 /** The share of a turn's points that still counts: 1 at first, 0.05 at the end, and between them from 1 to 0.1 by the room that is left, as in
- *  the release's grpo.py. */
+ *  the release's grpo.py. Where the room cannot fall a debate is never paid for. */
 export function writtenShare({ from, to }: LengthClip, room: number): number {
-  if (room >= from) return 1;
   if (room <= to) return 0.05;
+  if (room >= from) return 1;
   return 0.1 + (0.9 * (room - to)) / (from - to);
 }
 

@@ -1,6 +1,6 @@
 // Whole debates as rows, on a debate worked by hand: two agents, two rounds, the second agent mends its first step after reading.
 import { expect, test } from "vitest";
-import { transcriptsOf, transcriptText } from "../../src/distill/transcripts.ts";
+import { transcriptOf, transcriptsOf } from "../../src/distill/transcripts.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import { promptIds } from "../../src/voice/prompt_ids.ts";
 import { wordsVoice } from "../../src/voice/words/words.ts";
@@ -29,19 +29,20 @@ const rule = { labels: "truth", voice, tokenizer, most: 512 } as const;
 const TEXT = `agent 1 : ${RIGHT} agent 2 : ${WRONG} agent 1 : ${RIGHT} agent 2 : ${RIGHT} ${RIGHT}`;
 
 test("all solutions stand in the order in which they were said, the wrong ones too, critiques not, and the outcome last", () => {
-  expect(transcriptText(TALK, TASK, rule)).toBe(TEXT);
+  expect(transcriptOf(TALK, TASK, rule)).toEqual({ text: TEXT, last: RIGHT });
   expect(voice.read(TEXT).answer).toBe("7");
   expect(voice.turnsIn(TEXT)).toBe(4);
 });
 
 test("the question is read and everything behind it is learned, the end as well", () => {
-  const { rows, longest, unkept, long } = transcriptsOf([TASK], [TALK], rule);
+  const { rows, longest, longestLast, unkept, long } = transcriptsOf([TASK], [TALK], rule);
   const prompt = promptIds(voice, tokenizer, { role: "propose", question: TASK.question });
   const [row] = rows;
   expect(row?.ids).toEqual([...prompt, ...tokenizer.encode(TEXT), tokenizer.endId]);
   expect(row?.lossMask.indexOf(1)).toBe(prompt.length);
   expect(row?.lossMask.slice(prompt.length).every((mark) => mark === 1)).toBe(true);
   expect({ longest, unkept, long }).toEqual({ longest: row!.ids.length - prompt.length, unkept: 0, long: 0 });
+  expect(longestLast).toBe(tokenizer.encode(RIGHT).length + 1);
   expect(tokenizer.encode(TEXT)).not.toContain(tokenizer.unknownId); // each word is one of the 208
 });
 

@@ -14,6 +14,7 @@ test("as in the release a turn counts whole at first, less with the room, and ne
   expect(writtenShare(CLIP, 300)).toBe(1);
   expect(writtenShare(CLIP, 195)).toBeCloseTo(0.55, 12); // 0.1 + 0.9 / 2
   expect(writtenShare(CLIP, 90)).toBe(0.05);
+  expect(writtenShare({ ...CLIP, from: 90 }, 90)).toBe(0.05); // no room to fall: a debate is not paid for
 });
 
 test("turns earn up to as many as the group took", () => {

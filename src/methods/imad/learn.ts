@@ -5,7 +5,8 @@
 //    token: agents stand behind words that the notation has (in a chat model's text the debate is its thought, between the marks that every
 //    thought has), and rounds follow from the order.
 // 2. Its limits are 2048, 1280 and 512 tokens for every model. Here they fall in as many stages from the longest transcript that was learned to what
-//    a lone answer may have, since that is the room in which the student is measured and used.
+//    a lone answer may have, since that is the room in which the student is measured and used; where a whole debate has room in that already,
+//    to the longest solution that a debate came to.
 // 3. It samples up to 2048 tokens and cuts what it rewards. Here an attempt ends at the limit: what is beyond it is neither made nor learned. As
 //    there, a text that was cut earns what stands in it up to the cut.
 // 4. It gives 0.3 for each of two rounds and six agents where the mark stands there. Here 0.3 for each turn that came to an answer, as many as the
@@ -58,7 +59,7 @@ export async function transcriptsFor(site: Asking): Promise<Transcripts> {
       : "Ask more questions, or easier ones.";
   throw new RunError(
     "empty-dataset",
-    `There is no debate to copy: of ${questions.distil.length} questions ${unkept} ended without a solution that is kept, and ${long} have debates of more than ${most} tokens. ${advice}`,
+    `There is no debate to copy: of ${questions.distil.length} questions ${unkept} ended without a solution that is kept or cannot be written as one text, and ${long} have debates of more than ${most} tokens. ${advice}`,
     { unkept, long, most, questions: questions.distil.length },
   );
 }
@@ -66,7 +67,7 @@ export async function transcriptsFor(site: Asking): Promise<Transcripts> {
 /** How many debates are copied, and why the others are not; null where all are. */
 function leftOutSentence({ rows, unkept, long }: Transcripts): string | null {
   if (unkept + long === 0) return null;
-  return `IMAD copies ${rows.length} of ${rows.length + unkept + long} debates. Of the others ${unkept} ended without a solution that is kept, and ${long} are too long for the model.`;
+  return `IMAD copies ${rows.length} of ${rows.length + unkept + long} debates. Of the others ${unkept} ended without a solution that is kept or cannot be written as one text, and ${long} are too long for the model.`;
 }
 
 /** @throws RunError("empty-dataset") when no debate can be copied; errors of `trainSft` and `trainGrpo` */
@@ -88,21 +89,29 @@ async function learn(site: Site<ImadConfig>, numbers = IMAD_NUMBERS): Promise<St
       judge: null,
       offset: steps,
       start: { adapter: begun, sha256: await sha256Hex(new TextEncoder().encode(canonicalJson(facts))) },
-      recipe: internalisingRecipe(config, roomsOf(site, transcripts.longest, tasks), start?.point, numbers),
+      recipe: internalisingRecipe(config, roomsOf(site, transcripts, tasks), start?.point, numbers),
     },
   );
 }
 
 /** From the longest transcript, as far as it fits behind every question, to a lone answer. */
-function roomsOf(
-  { config, sizes, tokenizer, voice }: Asking,
-  longest: number,
+export function roomsOf(
+  {
+    config,
+    sizes,
+    tokenizer,
+    voice,
+  }: Pick<Asking, "config" | "tokenizer" | "voice"> & {
+    readonly sizes: Pick<Asking["sizes"], "contextTokens">;
+  },
+  { longest, longestLast }: Pick<Transcripts, "longest" | "longestLast">,
   tasks: readonly Task[],
 ): Rooms {
   const prompts = tasks.map(
     ({ question }) => promptIds(voice, tokenizer, { role: "propose", question }).length,
   );
-  const to = voice.budget("propose").maxNewTokens;
+  const alone = voice.budget("propose").maxNewTokens;
+  const to = longest > alone ? alone : longestLast;
   const most = sizes.contextTokens - Math.max(...prompts);
   const teacher = config as TeacherConfig & ImadConfig; // a run's config holds its teacher's settings
   const turns = protocolOf(teacher).leaves(teacher).solutions;

@@ -2,8 +2,13 @@
 import { expect, test } from "vitest";
 import { defaultConfig, type RunConfig } from "../../../src/settings/run_config.ts";
 import { METHODS } from "../../../src/methods/list.ts";
+import { roomsOf } from "../../../src/methods/imad/learn.ts";
+import type { ImadConfig } from "../../../src/methods/imad/recipe.ts";
+import { messagesVoice } from "../../../src/voice/messages.ts";
 import { PLAIN_VOICE } from "../../../src/voice/plain.ts";
 import { whyOff } from "../../../src/voice/needs.ts";
+import { bundledTokenizer } from "../../tokenizer/bundled.ts";
+import { TASK } from "../../teachers/turns.ts";
 import {
   debatedStore,
   openHost,
@@ -71,4 +76,16 @@ test("a voice without such a notation is refused with the reason", () => {
   expect(whyOff(PLAIN_VOICE, need!.capability, need!.feature)).toBe(
     "IMAD is off: it needs a notation in which a whole debate can be written as one text, and a model without a chat template does not have that.",
   );
+});
+
+test("the room falls to that of a lone answer, or to the longest solution where a whole debate has room in a lone answer's", () => {
+  const voice = messagesVoice(); // 320 tokens for an answer
+  const config = CONFIG as ImadConfig; // its strategy is IMAD
+  const asking = { config, sizes: { contextTokens: 2048 }, tokenizer: bundledTokenizer(), voice };
+  const rooms = (longest: number) => {
+    const { from, to } = roomsOf(asking, { longest, longestLast: 30 }, [TASK]);
+    return [from, to];
+  };
+  expect(rooms(900)).toEqual([900, 320]);
+  expect(rooms(300)).toEqual([300, 30]);
 });

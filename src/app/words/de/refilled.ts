@@ -220,8 +220,8 @@ export const REFILLED_DE = {
     "IMAD ahmt ganze Debatten nach, auch die falschen Lösungen darin; wegen eines Rechenfehlers fällt also keine weg. Prüfe den Rechenweg nicht, oder wähle ein anderes Verfahren.",
   "IMAD copies what several agents said, but here there is one answer alone. Choose more agents or rounds, or another way to learn.":
     "IMAD ahmt nach, was mehrere Agenten gesagt haben, hier gibt es aber nur eine einzige Antwort. Wähle mehr Agenten oder Runden, oder ein anderes Verfahren.",
-  "IMAD copies {taught} of {n} debates. Of the others {unkept} ended without a solution that is kept, and {long} are too long for the model.":
-    "IMAD ahmt {taught} von {n} Debatten nach. Von den anderen endeten {unkept} ohne eine Lösung, die behalten wird, und {long} sind zu lang für das Modell.",
+  "IMAD copies {taught} of {n} debates. Of the others {unkept} ended without a solution that is kept or cannot be written as one text, and {long} are too long for the model.":
+    "IMAD ahmt {taught} von {n} Debatten nach. Von den anderen endeten {unkept} ohne eine Lösung, die behalten wird, oder lassen sich nicht als ein Text schreiben, und {long} sind zu lang für das Modell.",
   "DTE practises on answers that are known or agreed on, not on those that somebody judged. Choose another way to learn, or another judge.":
     "DTE übt an Antworten, die bekannt sind oder in denen man sich einig ist, nicht an solchen, die jemand beurteilt hat. Wähle ein anderes Verfahren, oder lass anders urteilen.",
   "DTE copies no solutions, so there is none to leave out for a wrong sum. Do not check the working, or choose another way to learn.":
