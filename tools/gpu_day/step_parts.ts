@@ -102,6 +102,7 @@ export const stepsPart: Part = {
           const peer = torchPeer(torch.python, way, {
             countsProcessor: false,
             cores: availableParallelism(),
+            mostMs: Math.floor(1000 * left()),
           });
           await compareTraining(bench, model, source, { ...peer, texts }).catch((thrown: unknown) =>
             leftOut.push(`${name}: ${String(thrown)}`),
