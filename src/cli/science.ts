@@ -130,6 +130,7 @@ function wantedOf(flags: FlagValues<typeof FLAGS>): Wanted {
     ...(flags.seed === 1 ? [] : [`--seed ${flags.seed}`]),
     ...(settings.name === "short" ? [] : [`--size ${settings.name}`]),
     ...(flags.only === null ? [] : [`--only ${flags.only}`]),
+    ...(side !== null && flags.figures !== null && settings.name !== "short" ? ["--add"] : []), // tools/science.ts keeps these for docs
   ];
   return {
     settings,

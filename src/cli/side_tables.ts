@@ -43,7 +43,8 @@ export function sideOf(
 }
 
 /** Makes the rows that are not there and writes `SIDE.md` and `SIDE.json` to `out`.
- *  @param run makes the rows of a plan, each kept @returns what failed */
+ *  @param run makes the rows of a plan, each kept @returns what failed
+ *  @throws RunError("config") where the kept figures are of another table: they would be lost, and every row made again */
 export async function makeSide(
   x: Experiment,
   wanted: SideWanted,
@@ -57,6 +58,13 @@ export async function makeSide(
       ? parseFigures(utf8Text(await disk.read(kept), kept), kept)
       : [];
   const valid = stored.filter((figures) => isOf(x, specs, figures));
+  if (stored.length > 0 && valid.length === 0) {
+    throw new RunError(
+      "config",
+      `${kept} holds figures of another size, another model or an older program, and none of this table. Ask for their size (--size), or remove the file to make every row anew.`,
+      { path: kept },
+    );
+  }
   const plan = planRows(specs, seeds).filter(
     ({ spec, seed }) => !valid.some(({ row, key }) => row === spec.name && key === keyOf(x, spec, seed)),
   );

@@ -99,7 +99,8 @@ export function methodSection(report: SideReport): string {
   const { settings, figures } = report;
   const lines = sideLines(report.specs, figures, { own: "greedy", base: SIDE_BASE.name });
   return section("Every method's student of one debate", report, [
-    `All learn from the same debates of ${SIDE_GROUP.agents} agents and ${SIDE_GROUP.rounds} rounds about ${settings.distil} questions of the seed, answers known, each by its own defaults in this size.`,
+    `All but Copy learn from the same debates of ${SIDE_GROUP.agents} agents and ${SIDE_GROUP.rounds} rounds about ${settings.distil} questions of the seed, answers known; Copy learns the solutions that the questions bring.`,
+    "Steps, rank and rate are this size's for plain copying, wherever a method has them; all else are a method's own defaults.",
     "The vote has as many single answers as the student's tokens pay for, rounded up. R-SFT is plain copying.",
     "",
     baseSentence(figures),
@@ -115,8 +116,12 @@ function methodCells(line: SideLine, figures: readonly Figures[]): string[] {
   const { name, title, seeds, right, generated, vote, facts } = line;
   const copied = name === COPYING ? null : againstRow(figures, [name, COPYING], "greedy");
   const stops = [...new Set(facts.flatMap(({ stop }) => stop ?? []))];
+  const remarks = [
+    ...(stops.length === 0 ? [] : [`ended early: ${stops.join(", ")}`]),
+    ...(answersAsBase(name, figures) ? ["as the base, question by question"] : []),
+  ];
   return [
-    stops.length === 0 ? title : `${title} (ended early: ${stops.join(", ")})`,
+    remarks.length === 0 ? title : `${title} (${remarks.join("; ")})`,
     seeds.join(" "),
     cell(right),
     cell(vote.right),
@@ -127,6 +132,15 @@ function methodCells(line: SideLine, figures: readonly Figures[]): string[] {
     `${generated.toFixed(0)} (${vote.generated.toFixed(0)})`,
     (facts.reduce((total, each) => total + Number(each["trainSeconds"] ?? 0), 0) / facts.length).toFixed(0),
   ];
+}
+
+/** Whether nothing of what was learned shows: every seed's student is right where the base is, at as many tokens. */
+function answersAsBase(name: string, figures: readonly Figures[]): boolean {
+  const base = figures.find(({ row }) => row === SIDE_BASE.name)?.ways.greedy;
+  const own = figures.filter(({ row }) => row === name).map(({ ways }) => ways.greedy);
+  return (
+    own.length > 0 && own.every((way) => way?.right === base?.right && way?.generated === base?.generated)
+  );
 }
 
 const COPYING = "method-rsft";

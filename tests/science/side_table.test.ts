@@ -138,6 +138,17 @@ test("a student of another method stands beside plain copying on the seeds that 
   expect(section).toContain("The base alone, greedy: 50.0");
 });
 
+test("a student that answers as the base does, question by question, is told as such", () => {
+  const student = (row: string, right: string) =>
+    figuresOf(rowFile(row, 1, [...answers(right), ...answers(first(9), { mode: "vote" })]));
+  const specs = ["dte", "kto"].map((id) => ({ ...SIDE_BASE, name: `method-${id}`, title: id }));
+  const other = "-".repeat(10) + "+".repeat(10); // as many, but others
+  const figures = [BASE, student("method-dte", first(10)), student("method-kto", other)];
+  const section = methodSection(report({ specs, figures }));
+  expect(section).toContain("| dte (as the base, question by question) |");
+  expect(section).toContain("| kto |");
+});
+
 test("figures are kept in text of their own and come back the same; another file is refused by its name", () => {
   expect(parseFigures(figuresText(ALL), "x.json")).toEqual(ALL);
   for (const text of ["", "[]", '{"schema":2,"rows":[]}']) {

@@ -1,5 +1,5 @@
 // `retort science --teachers` at its smallest: a seed is added without the first one's rows being made again, though their raw files are gone.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sideOf } from "../../src/cli/side_tables.ts";
@@ -35,7 +35,14 @@ test("a seed is added to the table of teachers with the first one's figures as t
   const both = parseFigures(readFileSync(join(second, "teachers.json"), "utf8"), "teachers.json");
   expect(both.slice(0, 2)).toEqual(kept);
   expect(both[2]).toMatchObject({ row: "teacher-chain-of-thought", seed: 2 });
-  expect(readFileSync(join(second, "teachers.md"), "utf8")).toContain("| Chain of thought | 1 2 |");
+  const section = readFileSync(join(second, "teachers.md"), "utf8");
+  expect(section).toContain("| Chain of thought | 1 2 |");
+  expect(section).toContain(" --seeds 2 --size tiny --only teacher-chain-of-thought --add\n");
+
+  writeFileSync(path, readFileSync(path, "utf8").replaceAll(/"key":"/g, '"key":"other'));
+  const refused = await run(second, "--seeds", "1", "--figures", path);
+  expect(refused.code).not.toBe(0);
+  expect(refused.told).toMatch(/teachers\.json holds figures of another size, .* remove the file/);
 });
 
 test("two tables at once, and figures of none, are refused", () => {
