@@ -138,6 +138,7 @@ describe.skipIf(file === undefined).each(JOURNEYS)("$name", ({ name, settings, b
         base,
         gguf: file!,
         python: python!,
+        isWidened: true,
         scratch: join(scratch, name),
       });
     },

@@ -57,7 +57,15 @@ test.skipIf(file === undefined)(
     await close(page.session);
 
     if (python === undefined) return;
-    await expectSameAnswers({ path: zip, answers: 2, base: file!, gguf: file!, python, scratch: folder });
+    await expectSameAnswers({
+      path: zip,
+      answers: 2,
+      base: file!,
+      gguf: file!,
+      python,
+      isWidened: false,
+      scratch: folder,
+    });
   },
   2 * JOURNEY_MS,
 );
