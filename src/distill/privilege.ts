@@ -8,6 +8,7 @@ import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import type { Turn } from "../records/turn.ts";
 import { endings } from "../records/turn_ends.ts";
+import { sureness } from "../teachers/sureness.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Voice } from "../voice/voice.ts";
 import { isFit, type WorkingCheck } from "./fitness.ts";
@@ -105,23 +106,15 @@ function placeOf(turn: Turn, task: Task, { voice, tokenizer }: PrivilegeRule): n
 
 type Sure = { readonly completion: Pick<Turn["completion"], "logprobs"> };
 
-/** The geometric mean of the probabilities of a text's tokens; null where they are not known. */
-function confidenceOf({ completion: { logprobs = [] } }: Sure): number | null {
-  if (logprobs.length === 0) return null;
-  return Math.exp(logprobs.reduce((sum, each) => sum + each, 0) / logprobs.length);
-}
-
 /** The `most` surest, in their order; of equals, and where nothing is known, the first. */
 function surest<Placed extends { readonly turn: Turn }>(placed: readonly Placed[], most: number): Placed[] {
-  const chosen = placed
-    .toSorted((a, b) => (confidenceOf(b.turn) ?? 0) - (confidenceOf(a.turn) ?? 0))
-    .slice(0, most);
+  const chosen = placed.toSorted((a, b) => (sureness(b.turn) ?? 0) - (sureness(a.turn) ?? 0)).slice(0, most);
   return placed.filter((each) => chosen.includes(each));
 }
 
 /** softmax(c / temperature) of the texts' confidences; all the same where one is not known. */
 export function confidenceWeights(turns: readonly Sure[], temperature: number): number[] {
-  const known = turns.map(confidenceOf).filter((each) => each !== null);
+  const known = turns.map(sureness).filter((each) => each !== null);
   if (known.length < turns.length) return turns.map(() => 1 / turns.length);
   const raised = known.map((each) => Math.exp((each - 1) / temperature));
   const sum = raised.reduce((total, each) => total + each, 0);
