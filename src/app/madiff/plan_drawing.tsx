@@ -16,7 +16,7 @@ export function PlanDrawing({ now }: { readonly now: SeenPlans }): JSX.Element {
     <figure class="plans" data-model={now.model}>
       <figcaption>
         {now.model === "attention"
-          ? say("Each sees the other's plan: {together} of {n|pair|pairs} on one side.", { together, n })
+          ? say("Each sees the other’s plan: {together} of {n|pair|pairs} on one side.", { together, n })
           : say("Each sees only its own plan: {together} of {n|pair|pairs} on one side.", { together, n })}
       </figcaption>
       <div class="plan-fields" aria-hidden="true">

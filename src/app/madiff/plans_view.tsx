@@ -21,22 +21,24 @@ export function PlansView(): JSX.Element {
       <h3>{say("Plans of two agents")}</h3>
       <p>
         {sayRich(
-          "Two agents plan to meet on the left or on the right, and nothing tells them where (<madiff>retort madiff</madiff>). Their plans come out of noise: once while each sees the other's, once while each sees only its own.",
+          "Two agents plan to meet on the left or on the right, and nothing tells them where (<madiff>retort madiff</madiff>). Their plans come out of noise: once while each sees the other’s, once while each sees only its own.",
           { madiff: (words) => <code>{words}</code> },
         )}
       </p>
-      <div class="field">
-        <label for="plans-files">{say("Its plans, plans.jsonl")}</label>
-        <input
-          id="plans-files"
-          type="file"
-          accept=".jsonl"
-          onChange={({ currentTarget }) => {
-            const file = currentTarget.files?.[0];
-            if (file !== undefined) look(file);
-            currentTarget.value = "";
-          }}
-        />
+      <div class="library-sources">
+        <div class="field">
+          <label for="plans-files">{say("Its plans, plans.jsonl")}</label>
+          <input
+            id="plans-files"
+            type="file"
+            accept=".jsonl"
+            onChange={({ currentTarget }) => {
+              const file = currentTarget.files?.[0];
+              if (file !== undefined) look(file);
+              currentTarget.value = "";
+            }}
+          />
+        </div>
       </div>
       {trouble !== "" && (
         <div class="note" role="alert" id="plans-error">

@@ -78,7 +78,7 @@ async function slideToBeginning(): Promise<void> {
 test("plans are drawn at their end, counted in words, and at an earlier step when it is chosen", async () => {
   await choose(LINES);
   expect(text()).toContain("Step 3 of 3");
-  expect(text()).toContain("Each sees the other's plan: 2 of 2 pairs on one side.");
+  expect(text()).toContain("Each sees the other’s plan: 2 of 2 pairs on one side.");
   expect(text()).toContain("Each sees only its own plan: 1 of 2 pairs on one side.");
   expect(host.querySelectorAll("svg .plan-path")).toHaveLength(8);
   expect(path("attention")).toMatch(/ 50,-?0$/);
