@@ -6,7 +6,7 @@ import { attention, attentionBackward, type AttentionVariant } from "../kernels/
 import { normals } from "../kernels/kernel_case.ts";
 import { packTokens, seenBy, TOKEN_WORDS } from "../kernels/tokens.ts";
 import type { Bench, Work } from "./bench_row.ts";
-import { dispatchesProbe } from "./measure.ts";
+import { dispatchesProbe } from "../gpu/measure.ts";
 
 export const ATTENTION_LENGTHS: readonly number[] = [64, 128, 512, 1024];
 const TOKENS = 1024;

@@ -3,7 +3,7 @@
 import type { Clock } from "../core/ports.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Timestamps } from "../gpu/timestamps.ts";
-import { type MeasureOptions, measure, type Probe, type Timing } from "./measure.ts";
+import { type MeasureOptions, measure, type Probe, type Timing } from "../gpu/measure.ts";
 
 /** "timestamps": the device's own clock. "wall": around work the device has finished. "cpu": time of all threads of this process
  *  divided by its cores, for software adapters on a machine that others use as well. */

@@ -5,7 +5,7 @@ import { Recorder, type Step } from "../gpu/recorder.ts";
 import { type Matrix, matrixBytes, type WeightStorage } from "../kernels/matrix.ts";
 import { linear, linearBackward, type TileRows } from "../kernels/matmul/matmul.ts";
 import type { Bench, Work } from "./bench_row.ts";
-import { kernelProbe } from "./measure.ts";
+import { kernelProbe } from "../gpu/measure.ts";
 
 export interface GemmShape {
   readonly rows: number;

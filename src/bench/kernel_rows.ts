@@ -3,7 +3,7 @@
 import { caseError, openCase } from "../kernels/run_case.ts";
 import type { KernelCase } from "../kernels/kernel_case.ts";
 import type { Bench } from "./bench_row.ts";
-import { kernelProbe, measure } from "./measure.ts";
+import { kernelProbe, measure } from "../gpu/measure.ts";
 
 export interface KernelRow {
   readonly kernel: string;

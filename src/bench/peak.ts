@@ -3,7 +3,7 @@
 import { Buffers, type Slice } from "../gpu/buffers.ts";
 import { Recorder, type Step } from "../gpu/recorder.ts";
 import type { Bench, Work } from "./bench_row.ts";
-import { kernelProbe, measure } from "./measure.ts";
+import { kernelProbe, measure } from "../gpu/measure.ts";
 
 /** Sums that an invocation holds: more hide the latency of an add, too many spill. */
 const ACCUMULATORS = [4, 8, 12];

@@ -11,7 +11,7 @@ import type { Architecture } from "../models/architecture.ts";
 import { packBatch } from "../train/dataloader.ts";
 import { TrainingStep } from "../train/training_step.ts";
 import type { Bench, PartOf, Work } from "./bench_row.ts";
-import { kernelProbe, queueProbe } from "./measure.ts";
+import { kernelProbe, queueProbe } from "../gpu/measure.ts";
 import type { BenchModel } from "./models.ts";
 
 /** A micro-batch of texts of one length. */

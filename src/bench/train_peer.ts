@@ -10,7 +10,7 @@ import type { AdamwHyper } from "../kernels/adamw/adamw.ts";
 import { TrainingStep } from "../train/training_step.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Bench } from "./bench_row.ts";
-import { queueProbe } from "./measure.ts";
+import { queueProbe } from "../gpu/measure.ts";
 import type { BenchModel, BenchSource } from "./models.ts";
 import { examples, shortTexts, stepShape, type MicroBatch } from "./steps.ts";
 

@@ -2,7 +2,7 @@
 import { STORAGES, type WeightStorage } from "../kernels/matrix.ts";
 import { ATTENTION_OPS, attentionShape } from "./attention_rows.ts";
 import type { BenchRow } from "./bench_row.ts";
-import { linearFit } from "./measure.ts";
+import { linearFit } from "../gpu/measure.ts";
 import { blocksName, wholeName } from "./models.ts";
 
 export interface Verdict {

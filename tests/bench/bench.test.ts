@@ -2,7 +2,7 @@
 // promises are judged by the numbers.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Bench, type BenchRow } from "../../src/bench/bench_row.ts";
-import { linearFit, measure, quantile } from "../../src/bench/measure.ts";
+import { linearFit, measure, quantile } from "../../src/gpu/measure.ts";
 import { uploadModel } from "../../src/bench/models.ts";
 import { largeGemms } from "../../src/bench/gemm.ts";
 import { decoding, shortTexts, trainingSteps } from "../../src/bench/steps.ts";

@@ -3,7 +3,7 @@ import { attentionRows } from "../../src/bench/attention_rows.ts";
 import type { Bench, Work } from "../../src/bench/bench_row.ts";
 import { GEMMS, type GemmShape, largeGemms } from "../../src/bench/gemm.ts";
 import { hostCosts } from "../../src/bench/host.ts";
-import { dispatchesProbe, queueProbe } from "../../src/bench/measure.ts";
+import { dispatchesProbe, queueProbe } from "../../src/gpu/measure.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import { Buffers, subslice, write } from "../../src/gpu/buffers.ts";
 import { Recorder, type Step } from "../../src/gpu/recorder.ts";

@@ -1,7 +1,7 @@
 // In the browser: eight questions answered greedily by the bundled model, by our engine and by transformers.js with device
 // "webgpu", in turns on the same adapter. Both must say the same words, otherwise the comparison is void.
 import { Bench, type BenchRow } from "../../src/bench/bench_row.ts";
-import { queueProbe } from "../../src/bench/measure.ts";
+import { queueProbe } from "../../src/gpu/measure.ts";
 import { uploadModel } from "../../src/bench/models.ts";
 import { PEER_OPS } from "../../src/bench/verdicts.ts";
 import { systemClock, systemFetch } from "../../src/core/ports.ts";

@@ -3,9 +3,9 @@
 // Where the device has a clock of its own (timestamp-query), probes of single kernels use it; everything else is timed by the
 // caller's clock around work that the device has finished.
 import type { Clock } from "../core/ports.ts";
-import type { Gpu } from "../gpu/device.ts";
-import type { DistinctDispatch, Step } from "../gpu/recorder.ts";
-import type { Timestamps } from "../gpu/timestamps.ts";
+import type { Gpu } from "./device.ts";
+import type { DistinctDispatch, Step } from "./recorder.ts";
+import type { Timestamps } from "./timestamps.ts";
 
 /** Something to time. */
 export interface Probe {
