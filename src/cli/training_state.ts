@@ -1,7 +1,8 @@
 // The state of a training in one file, so that it is replaced as a whole: adapter, AdamW's moments and the charted steps as
 // safetensors with metadata. A run that was killed goes on from here and ends with the same bits.
-// Trap: safetensors knows no checksum and this file decides the bits of all that follows, hence the digest of its tensors.
+// Trap: safetensors knows no checksum and this file decides the bits of all that follows, hence the digest of its header and tensors.
 import { createHash } from "node:crypto";
+import { canonicalJson } from "../core/canonical_json.ts";
 import { RunError } from "../core/errors.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { LoraConfig, LoraPair } from "../records/adapter.ts";
@@ -16,7 +17,8 @@ export interface TrainingState {
 }
 
 interface Header {
-  readonly schema: 1;
+  /** 1: the digest is of the tensors alone. */
+  readonly schema: 1 | 2;
   readonly kind: "retort/training-state";
   readonly runId: string;
   readonly step: number;
@@ -24,6 +26,7 @@ interface Header {
   readonly config: LoraConfig;
   readonly base: ModelRef;
   readonly metrics: readonly StepMetric[];
+  /** Of all above and of the tensors in the order of the file. */
   readonly digest: string;
 }
 
@@ -39,8 +42,8 @@ export function writeTrainingState({ checkpoint, metrics }: TrainingState): Uint
   for (const [name, { A, B, inFeatures, outFeatures }] of adapter.tensors) {
     tensors.push([`${name}.A`, [r, inFeatures], A], [`${name}.B`, [outFeatures, r], B]);
   }
-  const header: Header = {
-    schema: 1,
+  const facts: Omit<Header, "digest"> = {
+    schema: 2,
     kind: "retort/training-state",
     runId,
     step,
@@ -48,8 +51,12 @@ export function writeTrainingState({ checkpoint, metrics }: TrainingState): Uint
     config: adapter.config,
     base: adapter.base,
     metrics,
-    digest: digestOf(tensors.map(([, , data]) => data)),
   };
+  const digest = digestOf(
+    facts,
+    tensors.map(([name, , data]) => [name, data]),
+  );
+  const header: Header = { ...facts, digest };
   return writeSafetensors(tensors, { state: JSON.stringify(header) });
 }
 
@@ -58,13 +65,8 @@ export function readTrainingState(file: Uint8Array<ArrayBuffer>, where: string):
   const { tensors, metadata } = readSafetensors(file, where);
   const header = parseHeader(metadata.get("state"), where);
   const arrays = new Map([...tensors].map(([name, tensor]) => [name, toFloat32(tensor)]));
-  if (digestOf([...arrays.values()]) !== header.digest) {
-    throw new RunError(
-      "store-corrupt",
-      `${where}: the training state is damaged, its digest is another. Remove the file and start again, or restore it from a copy.`,
-      { where },
-    );
-  }
+  const { digest, ...facts } = header;
+  if (digestOf(facts, arrays) !== digest) throw damaged(where, "its digest is another");
   const array = (name: string): Float32Array<ArrayBuffer> => {
     const found = arrays.get(name);
     if (found === undefined)
@@ -90,13 +92,39 @@ export function readTrainingState(file: Uint8Array<ArrayBuffer>, where: string):
 
 /** What is written here is believed once kind and schema are ours: the digest and the trainer's identity check the rest. */
 function parseHeader(text: string | undefined, where: string): Header {
-  const header = text === undefined ? null : (JSON.parse(text) as Partial<Header> | null);
-  if (header?.kind === "retort/training-state" && header.schema === 1) return header as Header;
+  const header = headerOf(text, where);
+  if (header?.kind === "retort/training-state" && (header.schema === 1 || header.schema === 2))
+    return header as Header;
   throw new RunError("file-invalid", `${where}: this is no training state of this program.`, { where });
 }
 
-function digestOf(arrays: readonly Float32Array<ArrayBuffer>[]): string {
+function headerOf(text: string | undefined, where: string): Partial<Header> | null {
+  if (text === undefined) return null;
+  try {
+    return JSON.parse(text) as Partial<Header> | null;
+  } catch {
+    throw damaged(where, "its header is no JSON");
+  }
+}
+
+function damaged(where: string, why: string): RunError {
+  return new RunError(
+    "store-corrupt",
+    `${where}: the training state is damaged, ${why}. Remove the file and start again, or restore it from a copy.`,
+    { where },
+  );
+}
+
+function digestOf(
+  facts: Omit<Header, "digest">,
+  tensors: Iterable<readonly [name: string, data: Float32Array<ArrayBuffer>]>,
+): string {
   const hash = createHash("sha256");
-  for (const data of arrays) hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const isWhole = facts.schema !== 1;
+  if (isWhole) hash.update(canonicalJson(facts));
+  for (const [name, data] of tensors) {
+    if (isWhole) hash.update(`\n${name}\n`);
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
   return hash.digest("hex");
 }
