@@ -21,7 +21,7 @@ import { choiceOf } from "../../run/chosen_model.ts";
 import type { PageModel } from "../../run/session_ports.ts";
 import type { TryState, TriedAnswer, TriedTurn } from "./try_state.ts";
 import { toldError } from "../../parts/told_error.ts";
-import { say } from "../../words/say.tsx";
+import type { Sentence } from "../../words/say.tsx";
 
 export interface TryPorts {
   readonly openStore: () => Promise<Store>;
@@ -44,6 +44,14 @@ interface Opened {
 }
 
 type Speaker = "base" | "student";
+
+/** What goes on, said by the view: the language may change meanwhile. */
+const DOING: Readonly<Record<Speaker | "ready" | "group", Sentence>> = {
+  ready: "Getting ready…",
+  base: "The base answers…",
+  student: "The student answers…",
+  group: "The group talks…",
+};
 
 export class TrySession {
   readonly #state: TryState;
@@ -91,7 +99,7 @@ export class TrySession {
     const { doing, refusal, kept, tried, asksGroup } = this.#state;
     const isCurrent = () => own === this.#asked;
     [refusal.value, kept.value] = ["", ""];
-    doing.value = say("Getting ready…");
+    doing.value = DOING.ready;
     try {
       const opened = await (this.#opened ??= this.#open());
       const why = await this.#ports.whyNot(question, opened.run.model.path);
@@ -127,7 +135,7 @@ export class TrySession {
   /** One greedy answer. The base is shown what the agents were shown, the student the question alone. */
   async #answer(who: Speaker, task: Task, { run, voice, crew }: Opened, own: number): Promise<void> {
     if (own !== this.#asked) return;
-    this.#state.doing.value = who === "base" ? say("The base answers…") : say("The student answers…");
+    this.#state.doing.value = DOING[who];
     const priming: Priming = who === "base" ? primingOf(run, rosterOf(run)[0]) : studentPriming(run.config);
     const asked = { role: "propose", question: task.question };
     const how: Pick<GenerateRequest, "id" | "temperature" | "seed"> = {
@@ -144,7 +152,7 @@ export class TrySession {
 
   /** The protocol of the run talks about the question, as it did about the run's own. */
   async #talk(task: Task, { run, tasks, voice, crew }: Opened, own: number): Promise<void> {
-    this.#state.doing.value = say("The group talks…");
+    this.#state.doing.value = DOING.group;
     this.#putTurns([]);
     const isHeavy = ((await crew.trainer()).report.memory["weights"] ?? 0) > HEAVY_BYTES;
     if (isHeavy) crew.drop(noLongerNeeded(), "trainer");

@@ -1,5 +1,6 @@
 // A question that a person types, and what base, student and group answer to it. Only try_session.ts writes these signals.
 import { signal } from "@preact/signals";
+import type { Sentence } from "../../words/say.tsx";
 
 /** One answer in the making, or ready. */
 export interface TriedAnswer {
@@ -40,7 +41,7 @@ export function createTryState() {
     /** Whether the group is asked as well. */
     asksGroup: signal(false),
     /** What is going on, "" when nothing is. */
-    doing: signal(""),
+    doing: signal<Sentence | "">(""),
     /** Why the question cannot be asked, or what went wrong. */
     refusal: signal(""),
     tried: signal<Tried | null>(null),

@@ -38,7 +38,7 @@ export function TryView({ state, config, ports }: TryViewProps): JSX.Element {
         </div>
       )}
       <p class="small" role="status" id="try-doing">
-        {isBusy ? own.doing.value : summaryOf(tried)}
+        {isBusy ? sayAny(own.doing.value) : summaryOf(tried)}
       </p>
       {tried !== null && (
         <TalkLanguage.Provider value={tried.known === null ? "" : talkLang(config.source)}>
