@@ -40,6 +40,7 @@ import { HUB_ENDPOINT, PROJECT } from "./core/project.ts";
 import { openStore } from "./store/idb_store.ts";
 import { openProject, takeOverProject } from "./store/project_lock.ts";
 import { crewPorts } from "./threads/crew.ts";
+import { isTunedQuery, withTuning } from "./app/run/tuning_link.ts";
 import { openSource } from "./tasks/sources.ts";
 import type { TaskSet } from "./tasks/task_set.ts";
 import { OWN_SOURCE } from "./tasks/sources/own.ts";
@@ -65,8 +66,17 @@ async function openPageModel(path: string): Promise<PageModel> {
   return (await import("./app/models/bundled_model.ts")).openBundledModel(MODEL_PATH);
 }
 
+const crewOf = (device: "wasm" | "webgpu", database?: string) =>
+  crewPorts(device, {
+    isTuned: isTunedQuery(location.search),
+    ...(database === undefined ? {} : { database }),
+  });
+
 function setQuery(query: string): void {
-  const whole = withLanguage(location.search, withLesson(location.search, query));
+  const whole = withLanguage(
+    location.search,
+    withTuning(location.search, withLesson(location.search, query)),
+  );
   history.replaceState(null, "", whole === "" ? location.pathname : `?${whole}`);
 }
 
@@ -125,7 +135,7 @@ const session = new Session(state, {
   takeOverProject: () => takeOverProject(PROJECT, navigator.locks),
   model: openPageModel,
   planTeam: (members) => library.planTeam(members),
-  crew: crewPorts,
+  crew: crewOf,
   probeDevice: () => probeDevice(navigator.gpu),
   probeStorage: () => probeStorage(navigator.storage),
   keepStorage: () => keepStorage(navigator.storage),
@@ -214,7 +224,7 @@ function showPage(): void {
       offline: offlineState,
       trying: {
         openStore: () => openStore(PROJECT),
-        crew: (database) => crewPorts(teacherDevice(state.device.value), undefined, database),
+        crew: (database) => crewOf(teacherDevice(state.device.value), database),
         model: openPageModel,
         whyNot: questions.whyNot,
         keep: questions.keep,

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 
 import type { OpenSource } from "../models/source.ts";
+import { USUAL_TRAINER } from "../records/trainer_device.ts";
 import { evolve } from "../search/evolve.ts";
 import { evolutionJson, genomeLine } from "../search/evolution_lines.ts";
 import { type EvolutionEntry, readEvolutionEntry } from "../search/genome.ts";
@@ -143,7 +144,7 @@ async function openEvolution(flags: EvolveFlags, around: Surroundings) {
   texts.delete("codec"); // a field of the team
   const network = endpointPorts(NO_SERVER, around);
   const bench = new TeamBench(
-    { order, space, texts, heldOut, out: flags.out, trainer: null, source, network },
+    { order, space, texts, heldOut, out: flags.out, trainer: USUAL_TRAINER, source, network },
     around,
   );
   const keep = async (entry: EvolutionEntry) => {

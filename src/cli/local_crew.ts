@@ -8,7 +8,7 @@ import { TrainerHost } from "../threads/trainer/host.ts";
 import type { Scratch } from "../models/stored/scratch.ts";
 import type { CrewPorts, Exporter, SpawnRequest } from "../pipeline/crew.ts";
 import type { ExportChoice } from "../records/export_choice.ts";
-import type { TrainerDevice } from "../records/trainer_device.ts";
+import type { TrainerWish } from "../records/trainer_device.ts";
 import type { Store } from "../store/store.ts";
 import { groupModels } from "../teachers/group_models.ts";
 import type { Disk } from "./disk.ts";
@@ -28,8 +28,8 @@ export interface LocalPorts {
   readonly clock: Clock;
   readonly source: OpenSource;
   readonly gpu: GpuPort | undefined;
-  /** What the student is to learn on, null for whichever there is. */
-  readonly trainer: TrainerDevice | null;
+  /** What the student is to learn on. */
+  readonly trainer: TrainerWish;
   readonly voice: Voice;
   /** How a teacher behind an address is reached. */
   readonly network: EndpointPorts;
@@ -48,9 +48,10 @@ export function localCrew(ports: LocalPorts): CrewPorts {
     },
     createTrainer: async ({ run, emit }: SpawnRequest) => {
       const by = `Node ${process.version}`;
-      const device = ports.trainer === null ? {} : { device: ports.trainer };
-      const host = new TrainerHost({ gpu: ports.gpu, ...device, store, source, clock, by });
-      const report = await host.open({ model: run.model, runId: run.id }, portOf(emit));
+      const { device, isTuned } = ports.trainer;
+      const asked = device === null ? {} : { device };
+      const host = new TrainerHost({ gpu: ports.gpu, ...asked, store, source, clock, by });
+      const report = await host.open({ model: run.model, runId: run.id, isTuned }, portOf(emit));
       return {
         report,
         distil: (tasks) => host.distil(tasks),

@@ -4,7 +4,7 @@ import { asRunError } from "../core/errors.ts";
 import type { EndpointPorts } from "../lm/endpoint_lm.ts";
 import type { OpenSource } from "../models/source.ts";
 import type { Stage } from "../records/stage.ts";
-import type { TrainerDevice } from "../records/trainer_device.ts";
+import type { TrainerWish } from "../records/trainer_device.ts";
 import { isOfSettings } from "../search/faults.ts";
 import { tokensOfRun } from "../search/run_tokens.ts";
 import { MemoryStore } from "../store/memory_store.ts";
@@ -17,7 +17,7 @@ import { type SittingOrder, withRun } from "./run_sitting.ts";
 /** What all runs of one search have in common. */
 export interface MeasuringOrder {
   readonly order: Omit<RunOrder, "texts" | "view" | "traits">;
-  readonly trainer: TrainerDevice | null;
+  readonly trainer: TrainerWish;
   readonly source: OpenSource;
   readonly network: EndpointPorts;
 }

@@ -21,6 +21,7 @@ const FIELDS: Readonly<Record<keyof RunRecord, "asked" | "own">> = {
   nextWords: "own",
   adapterReport: "own",
   kernelTrust: "own",
+  kernelTuning: "own",
   storage: "own",
   roster: "asked",
   primer: "asked",

@@ -8,7 +8,7 @@ import { RunControl } from "../pipeline/control.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
 import type { PipelineDeps } from "../pipeline/stage.ts";
 import type { Stage } from "../records/stage.ts";
-import type { TrainerDevice } from "../records/trainer_device.ts";
+import type { TrainerWish } from "../records/trainer_device.ts";
 import type { RunRecord, Store } from "../store/store.ts";
 import type { Surroundings } from "./command.ts";
 import { localCrew } from "./local_crew.ts";
@@ -27,8 +27,8 @@ export interface SittingOrder {
   readonly isFresh: boolean;
   /** What the zip holds. */
   readonly formats: readonly string[];
-  /** What the student is to learn on, null for whichever there is. */
-  readonly trainer: TrainerDevice | null;
+  /** What the student is to learn on. */
+  readonly trainer: TrainerWish;
   readonly source: OpenSource;
   readonly network: EndpointPorts;
   /** Who is asked where a person has to judge; left out: a run that needs one fails. */
@@ -59,7 +59,7 @@ export async function withRun<T>(
   const cancel = () => control.cancel();
   signal.addEventListener("abort", cancel, { once: true });
   try {
-    if (order.until !== "debate") await checkRoom(begun, trainer, around);
+    if (order.until !== "debate") await checkRoom(begun, trainer.device, around);
     const gpu = await gpuIfAny(around);
     const folder = await openRunFolder(order.out, order.isFresh, around);
     const { store, scratch, path } = folder;

@@ -8,12 +8,12 @@ import { type FlagValues, optional, someOf } from "./flags.ts";
 import { LOAD_BACK_FLAG, tellLoadedBack } from "./loaded_back.ts";
 import { writeResults } from "./run_results.ts";
 import { type SittingOrder, withRun } from "./run_sitting.ts";
-import { TRAINER_FLAG } from "./trainer_device.ts";
+import { RUN_TRAINER_FLAGS, trainerWish } from "./trainer_device.ts";
 
 /** What may be said of how a run goes on and of what it leaves, whatever the run is. */
 export const TO_END_FLAGS = {
   json: optional("FILE", "writes the report there"),
-  ...TRAINER_FLAG,
+  ...RUN_TRAINER_FLAGS,
   formats: someOf(
     FORMATS.map(({ id }) => id),
     "what the zip holds when it is written",
@@ -31,7 +31,8 @@ export async function runToEnd(
   const { begun, source, network } = order;
   const { checker } = begun.run;
   const { clock, signal, tell } = around;
-  const { out, formats, trainer } = flags;
+  const { out, formats } = flags;
+  const trainer = trainerWish(flags);
   const asked: Pick<SittingOrder, "askPerson"> = {
     askPerson: (store) =>
       checker === undefined

@@ -28,7 +28,7 @@ import { applyCheck, CHECK_FLAG, settingTexts, withSettings } from "./run_settin
 import { ownModelOrder } from "./measured_run.ts";
 import { configurationLine, SearchBench } from "./search_bench.ts";
 import { SPEAKER_FLAG } from "./speaker.ts";
-import { TRAINER_FLAG } from "./trainer_device.ts";
+import { RUN_TRAINER_FLAGS, trainerWish } from "./trainer_device.ts";
 
 const SCHEDULER_IDS = Object.keys(SCHEDULERS) as [SchedulerId, ...SchedulerId[]];
 const METRIC_IDS = Object.keys(SEARCH_METRICS) as [keyof typeof SEARCH_METRICS];
@@ -48,7 +48,7 @@ const FLAGS = withSettings({
   ...QUESTION_FLAGS,
   worked: optional("FILE", 'worked examples to choose from, {"question", "solution"} a line'),
   ...SPEAKER_FLAG,
-  ...TRAINER_FLAG,
+  ...RUN_TRAINER_FLAGS,
   ...CHECK_FLAG,
 });
 
@@ -129,7 +129,16 @@ async function openSearch(flags: SearchFlags, around: Surroundings) {
   const log = await openExperimentLog(journalFilesIn(flags.out, around.disk), around.tell, asked);
   for (const entry of log.entries) graph.add(entry);
   const network = endpointPorts(NO_SERVER, around);
-  const given = { order, space, metric, heldOut, out: flags.out, trainer, source, network };
+  const given = {
+    order,
+    space,
+    metric,
+    heldOut,
+    out: flags.out,
+    trainer: trainerWish(flags),
+    source,
+    network,
+  };
   const bench = new SearchBench(given, around);
   const keep = async (entry: SearchEntry) => {
     await log.keep(entry);

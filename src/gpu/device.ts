@@ -59,8 +59,9 @@ export class Gpu {
   readonly lanes: 4 | 8 | null;
   /** Whether attention shares keys through workgroup memory: in hardware, unless it was opened without. */
   readonly tiles: boolean;
-  /** Rows of a tile of a large product in hardware: what was fastest on this device where that was measured, else 64. Bits do not depend on it. */
-  readonly tileRows: 64 | 128;
+  /** Rows of a tile of a large product in hardware, for what is recorded from now on: what was fastest on this device where that was timed,
+   *  else 64. Bits do not depend on it. */
+  tileRows: 64 | 128;
   /** Bytes allocated now, by purpose; kept by buffers.ts. */
   readonly ledger = new Map<string, number>();
   /** Most bytes allocated at one time so far; kept by buffers.ts. */

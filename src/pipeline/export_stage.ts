@@ -7,6 +7,7 @@ import type { Endpoint } from "../records/endpoint.ts";
 import type { Gate } from "../records/gate.ts";
 import type { Dataset, DatasetStatistics } from "../records/dataset.ts";
 import type { KernelTrust } from "../records/kernel_trust.ts";
+import type { KernelTuning } from "../records/kernel_tuning.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { PrmQuality } from "../records/prm_quality.ts";
 import type { Report } from "../records/report.ts";
@@ -43,6 +44,8 @@ export interface Receipt {
   readonly adapterInfo: AdapterReport | null;
   /** Whether its kernels agree with float64 there; null in a run that is older than the check. */
   readonly kernelTrust: KernelTrust | null;
+  /** Which versions of its kernels were fastest there; null in a run that is older than their timing. */
+  readonly kernelTuning: KernelTuning | null;
   /** What the student started from, null for the base alone. */
   readonly startsFrom: StartPoint | null;
   /** What the agents spoke through; null where the run does not say, as with the page's own model. */
@@ -151,8 +154,7 @@ export async function buildReceipt(
     config: run.config,
     versions: run.imported?.versions ?? versions,
     model: run.model,
-    adapterInfo: run.adapterReport ?? null,
-    kernelTrust: run.kernelTrust ?? null,
+    ...deviceFacts(run),
     startsFrom: run.start ?? null,
     speaker: run.speaker ?? null,
     ...lessonsOf(run, dataset, tasks),
@@ -189,6 +191,12 @@ async function agreementOf(store: Store, run: RunRecord): Promise<Receipt["agree
     byVotes,
     ...(fates.length > 0 && { byHand: { kept, leftOut: fates.length - kept } }),
   };
+}
+
+/** What is known of the device that trains. */
+function deviceFacts(run: RunRecord): Pick<Receipt, "adapterInfo" | "kernelTrust" | "kernelTuning"> {
+  const { adapterReport = null, kernelTrust = null, kernelTuning = null } = run;
+  return { adapterInfo: adapterReport, kernelTrust, kernelTuning };
 }
 
 /** What was learned from, who checked it, and what those were shown who said it. */

@@ -96,8 +96,8 @@ export async function openTrainer(context: StageContext): Promise<Trainer> {
     if (event.type === "checking") context.progress(CHECKED, event.done, event.total);
   });
   const trainer = await crew.trainer().finally(endEvents);
-  const { adapter: adapterReport, kernelTrust, storage } = trainer.report;
-  await deps.store.updateRun(run.id, { adapterReport, kernelTrust, storage });
+  const { adapter: adapterReport, kernelTrust, kernelTuning, storage } = trainer.report;
+  await deps.store.updateRun(run.id, { adapterReport, kernelTrust, kernelTuning, storage });
   return trainer;
 }
 

@@ -6,6 +6,7 @@ import { agentSpecSchema } from "./agent_spec.ts";
 import { byHandSchema } from "./by_hand.ts";
 import { endpointSchema } from "./endpoint.ts";
 import { kernelTrustSchema } from "./kernel_trust.ts";
+import { kernelTuningSchema } from "./kernel_tuning.ts";
 import { modelRefSchema } from "./model_ref.ts";
 import { nextWordsSchema } from "./next_words.ts";
 import { primerSchema } from "./primer.ts";
@@ -54,6 +55,8 @@ export const runSchema = v.strictObject({
   adapterReport: v.exactOptional(adapterReportSchema),
   /** Whether its kernels agree with float64 there; absent before the trainer was opened, and in older runs. */
   kernelTrust: v.exactOptional(kernelTrustSchema),
+  /** Which versions of its kernels were fastest there; absent before the trainer was opened, and in older runs. */
+  kernelTuning: v.exactOptional(kernelTuningSchema),
   /** How the base's weights lay in the memory of the device that trained; absent before the trainer was opened, and in older runs. */
   storage: v.exactOptional(v.picklist(["f32", "f16", "q8", "q4"])),
   /** The agents that teach, in their order. Absent in runs that are older than protocols, which were debates. */

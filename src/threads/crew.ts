@@ -15,6 +15,14 @@ export interface WorkerPorts extends CrewPorts {
   createTeam(request: SpawnRequest): Promise<WorkerTeam>;
 }
 
+export interface CrewOptions {
+  readonly ports?: ThreadPorts;
+  /** Where the run lies, when that is not the page's project; such a run is not exported. */
+  readonly database?: string;
+  /** False: no version of a kernel is timed before a training. */
+  readonly isTuned?: boolean;
+}
+
 const ON_THE_PROCESSOR =
   "The group cannot speak on this graphics device. It speaks on the processor instead, more slowly; nothing is lost.";
 
@@ -32,12 +40,10 @@ const GPU_TROUBLE: ReadonlySet<ErrorCode> = new Set([
  * Starts a run's workers. A team of the bundled model that cannot run on the GPU runs on the processor, and says so.
  * @param firstDevice where the teachers run: "webgpu" only on a hardware adapter, "wasm" is about 30 times faster than a
  * software one
- * @param database where the run lies, when that is not the page's project; such a run is not exported
  */
 export function crewPorts(
   firstDevice: "wasm" | "webgpu",
-  ports: ThreadPorts = browserThreads,
-  database?: string,
+  { ports = browserThreads, ...training }: CrewOptions = {},
 ): WorkerPorts {
   let teacherDevice = firstDevice;
   const ownDevice = ({ speaker }: SpokenModel) =>
@@ -72,7 +78,7 @@ export function crewPorts(
     },
     createTrainer: (request) => {
       if (isStored(request.run.model)) tellLoading(request, ports, request.run.model, ONTO_THE_GPU);
-      return createTrainer(ports, request, database);
+      return createTrainer(ports, request, training);
     },
     createExporter: (request) => createExporter(ports, request),
     openSandbox: async () => (await import("../sandbox/browser_sandbox.ts")).browserSandbox(ports.clock),

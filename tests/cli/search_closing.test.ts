@@ -11,6 +11,7 @@ import { beginRun } from "../../src/cli/run_begin.ts";
 import { journalFilesIn, openRunFolder } from "../../src/cli/run_folder.ts";
 import { RunError } from "../../src/core/errors.ts";
 import { systemClock } from "../../src/core/ports.ts";
+import { USUAL_TRAINER } from "../../src/records/trainer_device.ts";
 import { Journal } from "../../src/store/journal/journal.ts";
 import { arithmeticTasks } from "../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../src/tasks/task_set.ts";
@@ -208,7 +209,7 @@ test("a folder that holds another run is an error, not a failed experiment", asy
   await beginRun({ ...order, texts: textsOf("1") }, { store: folder.store, source }, around);
   await folder.release();
   const network = endpointPorts({ "endpoint-wait": 600 }, around);
-  const given = { order, trainer: null, source, network };
+  const given = { order, trainer: USUAL_TRAINER, source, network };
   const run = { texts: textsOf("2"), folder: out, until: "debate" } as const;
   await expect(measureRun(given, run, around, () => null)).rejects.toThrow(
     /asked for differently: .*seed \(1 there, 2 here\)/,

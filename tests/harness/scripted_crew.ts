@@ -367,6 +367,7 @@ const REPORT: DeviceReport = {
     limits: {},
   },
   kernelTrust: { kind: "not checked", why: "a software adapter" },
+  kernelTuning: { kind: "usual", why: "a software adapter" },
   memory: { weights: 1 },
   lora: { r: 1, lora_alpha: 2, target_modules: ["q_proj"] },
   storage: "f32",

@@ -120,12 +120,14 @@ function setup(
   const events: RunEvent[] = [];
   const stop = new AbortController();
   const ports = crewPorts(teacherDevice, {
-    clock,
-    startWorker: (kind) => {
-      const host = kind.name === MODEL_WORKER.name ? new FakeModel(behaviour) : new FakeAgent();
-      const worker = fakeWorker((scope) => serveWorker(host, scope));
-      started.push({ kind, worker });
-      return worker;
+    ports: {
+      clock,
+      startWorker: (kind) => {
+        const host = kind.name === MODEL_WORKER.name ? new FakeModel(behaviour) : new FakeAgent();
+        const worker = fakeWorker((scope) => serveWorker(host, scope));
+        started.push({ kind, worker });
+        return worker;
+      },
     },
   });
   const env = {

@@ -12,6 +12,7 @@ import { devicePart } from "./device_part.ts";
 import { attentionPart, gapPart, loraPart, productsPart, trustPart } from "./kernel_parts.ts";
 import type { Part } from "./part.ts";
 import { runParts } from "./run_parts.ts";
+import { tunePart } from "./tune_part.ts";
 import { decodePart, stepsPart, storagePart, torchProductsPart } from "./step_parts.ts";
 
 const PARTS: readonly Part[] = [
@@ -27,6 +28,7 @@ const PARTS: readonly Part[] = [
     },
   },
   productsPart,
+  tunePart,
   stepsPart,
   attentionPart,
   gapPart,

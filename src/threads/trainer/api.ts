@@ -4,6 +4,7 @@ import type { LoraConfig } from "../../records/adapter.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { DatasetStatistics } from "../../records/dataset.ts";
 import type { KernelTrust } from "../../records/kernel_trust.ts";
+import type { KernelTuning } from "../../records/kernel_tuning.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import type { RunOf } from "../../records/run.ts";
 import type { Task } from "../../records/task.ts";
@@ -17,6 +18,8 @@ export interface TrainerApi extends Heartbeat {
       readonly runId: string;
       /** Where the run lies, when that is not the page's project. */
       readonly database?: string;
+      /** False: no version of a kernel is timed before the training. */
+      readonly isTuned?: boolean;
     },
     events: MessagePort,
   ): Promise<DeviceReport>;
@@ -45,6 +48,7 @@ export interface TrainQuestions {
 export interface DeviceReport {
   readonly adapter: AdapterReport;
   readonly kernelTrust: KernelTrust;
+  readonly kernelTuning: KernelTuning;
   /** How the frozen weights are stored. */
   readonly storage: NonNullable<RunOf<unknown>["storage"]>;
   /** Bytes the engine will allocate, by purpose. */

@@ -20,18 +20,16 @@ export const TRAINER_WORKER: WorkerKind<TrainerApi> = {
   mayBlock: ["open"],
 };
 
-/** Starts a trainer and opens its model and its GPU. @param database where the run lies, when that is not the page's project
- *  @throws RunError, after which nothing stays alive */
+/** Starts a trainer and opens its model and its GPU. @throws RunError, after which nothing stays alive */
 export async function createTrainer(
   ports: ThreadPorts,
   { run, emit, signal }: SpawnRequest,
-  database?: string,
+  options: Pick<Parameters<TrainerApi["open"]>[0], "database" | "isTuned"> = {},
 ): Promise<Trainer> {
   const group = new WorkerGroup(ports, signal);
   return group.opened(async () => {
     const trainer = group.start(TRAINER_WORKER);
-    const where = database === undefined ? {} : { database };
-    const init = { model: run.model, runId: run.id, ...where };
+    const init = { model: run.model, runId: run.id, ...options };
     const report = await trainer.api.open(init, group.events(trainer, emit));
     return {
       report,

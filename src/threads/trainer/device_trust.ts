@@ -1,12 +1,12 @@
 // Before a run trains on a device in hardware, its kernels are checked there. What another run of this store found out on the same device,
 // by the same build in the same browser, is not found out again. On a software adapter a kernel takes up to a minute to compile: there
 // nothing is checked, and the record says so.
-import { canonicalJson } from "../../core/canonical_json.ts";
 import type { Clock, GpuPort } from "../../core/ports.ts";
 import { type Gpu, openDevice, type OpenOptions } from "../../gpu/device.ts";
 import type { WantedKernels } from "../../kernels/wanted.ts";
 import type { KernelTrust } from "../../records/kernel_trust.ts";
 import type { Store } from "../../store/store.ts";
+import { earlierOnDevice } from "./earlier_on_device.ts";
 
 export interface TrustSite {
   readonly port: GpuPort | undefined;
@@ -15,6 +15,8 @@ export interface TrustSite {
   /** The browser or program that this runs in, with the version of Retort. */
   readonly by: string;
   readonly report: (done: number, total: number) => void;
+  /** Whether the fastest version of a kernel is looked for, see device_tuning.ts. */
+  readonly isTuned: boolean;
 }
 
 /** The device to train on, and what is known of its kernels. It takes `opened` over: on an error none is left open.
@@ -33,7 +35,9 @@ export async function deviceTrust(
   ]);
   const by = `${site.by}, ${BUILT_AS}`;
   const cases = (gpu: Gpu) => trustCases(gpu, wanted);
-  const earlier = await earlierTrusts(site.store, opened.report, by);
+  const earlier = await earlierOnDevice(site.store, opened.report, ({ kernelTrust: trust }) =>
+    trust?.kind === "checked" && trust.by === by ? trust : null,
+  );
   // What was found wrong once is done without from the start: a check that the time cuts may not come to it again.
   const plain = earlier.find(({ without }) => without.length > 0) ?? { without: [], failed: [] };
   const reopen = (options: OpenOptions) => openDevice(site.port, options);
@@ -63,19 +67,6 @@ export async function deviceTrust(
 }
 
 type Checked = Extract<KernelTrust, { kind: "checked" }>;
-
-/** What runs of this store found out on the same device by the same build. A run that was brought in may be of another machine. */
-async function earlierTrusts(
-  store: TrustSite["store"],
-  device: Gpu["report"],
-  by: string,
-): Promise<readonly Checked[]> {
-  const here = canonicalJson(device);
-  return (await store.listRuns()).flatMap(({ imported, adapterReport, kernelTrust: trust }) => {
-    if (imported !== undefined || trust?.kind !== "checked" || trust.by !== by) return [];
-    return canonicalJson(adapterReport ?? null) === here ? [trust] : [];
-  });
-}
 
 /** Whether it holds all of these kernels, none of them wrong. */
 function sees({ checked, inexact }: Checked, kernels: readonly string[]): boolean {

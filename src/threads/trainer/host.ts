@@ -12,8 +12,8 @@ import type { Checkpoint } from "../../records/checkpoint.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { DatasetStatistics } from "../../records/dataset.ts";
 import type { LoraAdapter } from "../../records/adapter.ts";
-import type { ModelRef } from "../../records/model_ref.ts";
 import { trustSentences } from "../../records/trust_sentences.ts";
+import { tuningSentences } from "../../records/tuning_sentences.ts";
 import type { Task } from "../../records/task.ts";
 import type { TrainerDevice } from "../../records/trainer_device.ts";
 import { buildDataset } from "../../distill/dataset.ts";
@@ -92,10 +92,7 @@ export class TrainerHost implements TrainerApi {
 
   /** Opens the model, opens the GPU and uploads the weights. The memory in the report is what training and, after it,
    *  decoding will take. @throws RunError of the store, of fetching, "model-invalid", "gpu-unavailable" or "gpu-memory" */
-  async open(
-    init: { readonly model: ModelRef; readonly runId: string; readonly database?: string },
-    events: MessagePort,
-  ): Promise<DeviceReport> {
+  async open(init: Parameters<TrainerApi["open"]>[0], events: MessagePort): Promise<DeviceReport> {
     if (this.session !== null) throw new RunError("internal", "Trainer: opened twice.");
     const store = await this.ports.store(init.database);
     try {
@@ -253,7 +250,7 @@ export class TrainerHost implements TrainerApi {
 
   private async openWith(
     store: Store,
-    init: { readonly model: ModelRef; readonly runId: string },
+    init: Parameters<TrainerApi["open"]>[0],
     events: MessagePort,
   ): Promise<DeviceReport> {
     const run = await storedRun(store, init.runId);
@@ -276,8 +273,9 @@ export class TrainerHost implements TrainerApi {
       store,
       by: this.ports.by,
       report: (done: number, total: number) => tell({ type: "checking", done, total }),
+      isTuned: init.isTuned ?? true,
     };
-    const { seat, layout, report, kernelTrust, sizes, memory, notice } = await openSeat(
+    const { seat, layout, report, kernelTrust, kernelTuning, sizes, memory, notice } = await openSeat(
       trustSite,
       this.ports.device,
       request,
@@ -288,11 +286,13 @@ export class TrainerHost implements TrainerApi {
         : new GraphSpeech(base, { source: () => Promise.resolve(source), clock: this.ports.clock });
     const engine = { runId, base, config, start, sizes, seat, tokenizer, voice };
     this.session = { ...engine, events, store, learner, speech };
-    for (const text of trustSentences(kernelTrust).slice(1)) this.notice("kernels", text); // that all agree stands beside the training
+    const trusted = trustSentences(kernelTrust).slice(1); // that all agree stands beside the training
+    for (const text of [...trusted, ...tuningSentences(kernelTuning)]) this.notice("kernels", text);
     if (notice !== null) this.notice(notice.code, notice.text);
     const lora = loraConfigOf(settings);
     const { storage } = sizes;
-    return { adapter: report, kernelTrust, storage, memory, lora, trainableParameters: layout.parameters };
+    const trainableParameters = layout.parameters;
+    return { adapter: report, kernelTrust, kernelTuning, storage, memory, lora, trainableParameters };
   }
 
   private opened(): Session {

@@ -14,15 +14,17 @@ import { chooseDevice } from "../../processor/choice.ts";
 import { processorTime, whyTooLarge } from "../../processor/limit.ts";
 import { processorBytes, PROCESSOR_REPORT } from "../../processor/step.ts";
 import type { KernelTrust } from "../../records/kernel_trust.ts";
+import type { KernelTuning } from "../../records/kernel_tuning.ts";
 import type { TrainerDevice } from "../../records/trainer_device.ts";
 import { loraConfigOf, type Recipe } from "../../train/recipe.ts";
 import type { PlanSettings, RunPlan } from "../../train/plan.ts";
 import { planTraining } from "../../train/run_plan.ts";
-import { wantedKernels } from "../../train/wanted_kernels.ts";
+import { timedProduct, wantedKernels } from "../../train/wanted_kernels.ts";
 import type { Learner } from "../../methods/site.ts";
 import type { Seat } from "../../methods/seat.ts";
 import { whyNotOnProcessor } from "../../methods/on_processor.ts";
 import { deviceTrust, type TrustSite } from "./device_trust.ts";
+import { deviceTuning } from "./device_tuning.ts";
 
 /** What a seat is opened for. */
 export interface SeatRequest {
@@ -37,6 +39,7 @@ export interface OpenedSeat {
   readonly layout: LoraLayout;
   readonly report: AdapterReport;
   readonly kernelTrust: KernelTrust;
+  readonly kernelTuning: KernelTuning;
   readonly sizes: PlanSettings;
   /** Bytes by purpose. */
   readonly memory: Readonly<Record<string, number>>;
@@ -63,7 +66,8 @@ export async function openSeat(
     const wanted = wantedKernels(model.architecture, plan.settings, training);
     const trusted = await deviceTrust(gpu, wanted, site);
     ({ gpu } = trusted);
-    return { ...(await onGpu(gpu, request, plan)), kernelTrust: trusted.trust };
+    const kernelTuning = await deviceTuning(gpu, timedProduct(model.architecture, plan.settings), site);
+    return { ...(await onGpu(gpu, request, plan)), kernelTrust: trusted.trust, kernelTuning };
   } catch (thrown) {
     gpu.destroy();
     const error = asRunError(thrown, "opening the graphics device");
@@ -77,7 +81,7 @@ async function onGpu(
   gpu: Gpu,
   { model, recipe }: SeatRequest,
   plan: RunPlan,
-): Promise<Omit<OpenedSeat, "kernelTrust">> {
+): Promise<Omit<OpenedSeat, "kernelTrust" | "kernelTuning">> {
   const { architecture, tensors } = model;
   const layout = loraLayout(architecture, recipe);
   const buffers = new Buffers(gpu); // freed with the device
@@ -111,6 +115,7 @@ function onProcessor(
       why: "the processor",
       ...(wrong === null ? {} : { failed: wrong.details["failed"] as readonly KernelFault[] }), // written by wrongKernels
     },
+    kernelTuning: { kind: "usual", why: "the processor" },
     sizes: {
       storage: "f32",
       checkpointing: "off",

@@ -45,7 +45,7 @@ async function open(
   });
   const port = { postMessage: (event: RunEvent) => events.push(event) } as unknown as MessagePort;
   try {
-    const report = await host.open({ model: await tinyRef(), runId: RUN }, port);
+    const report = await host.open({ model: await tinyRef(), runId: RUN, isTuned: false }, port);
     const notices = events.flatMap((event) => (event.type === "notice" ? [event.text] : []));
     return { report, notices, told: events.filter(({ type }) => type === "checking") };
   } finally {

@@ -237,6 +237,11 @@ export const REFILLED_DE = {
     "Auf diesem Gerät ungenauer, als float64 erwarten lässt, und nicht ungenauer, als Gewichte in f16 wären: {names}.",
   "Kernels that the time did not reach, which are not checked: {names}.":
     "Rechenprogramme, für die die Zeit nicht reichte und die ungeprüft sind: {names}.",
+  // records/tuning_sentences.ts
+  "Large products are computed in the usual tiles: this device computes taller ones otherwise, or not at all.":
+    "Große Produkte werden in den üblichen Kacheln gerechnet: Mit höheren rechnet dieses Gerät anders oder gar nicht.",
+  "Large products are computed in tiles of 128 rows, the fastest on this device: {decimal1} ms, against {decimal2} ms in tiles of 64.":
+    "Große Produkte werden in Kacheln von 128 Zeilen gerechnet, auf diesem Gerät die schnellsten: {decimal1} ms gegen {decimal2} ms in Kacheln von 64.",
   "The graphics device “{name}” computes wrongly, other numbers than float64 ({case}: {saidOff}). Wrong are: {names}. Try another browser, or update the graphics driver.":
     "Der Grafikchip „{name}“ rechnet falsch, andere Zahlen als float64 ({case}: {saidOff}). Falsch sind: {names}. Nimm einen anderen Browser, oder aktualisiere den Grafiktreiber.",
   "The graphics device “{name}” computes wrongly, other numbers than float64 ({case}: {saidOff}). Wrong are: {names}. Try another browser, or update the graphics driver. {saidMore}":

@@ -85,6 +85,7 @@ function slowCrew(): CrewPorts {
         limits: {},
       },
       kernelTrust: { kind: "not checked", why: "a software adapter" },
+      kernelTuning: { kind: "usual", why: "a software adapter" },
       memory: { weights: 1 },
       lora: { r: 1, lora_alpha: 1, target_modules: ["q_proj"] },
       storage: "f32",
