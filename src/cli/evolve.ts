@@ -5,12 +5,13 @@ import { join } from "node:path";
 import type { OpenSource } from "../models/source.ts";
 import { USUAL_TRAINER } from "../records/trainer_device.ts";
 import { evolve } from "../search/evolve.ts";
+import { openEvolutionLog } from "../search/evolution_log.ts";
 import { evolutionJson, genomeLine } from "../search/evolution_lines.ts";
-import { type EvolutionEntry, readEvolutionEntry } from "../search/genome.ts";
+import { freezeFittest } from "../search/freeze.ts";
+import type { EvolutionEntry } from "../search/genome.ts";
 import { Population, replayed } from "../search/population.ts";
 import { SealedQuestions } from "../search/sealed_questions.ts";
 import { requireAnswers } from "../search/judged_questions.ts";
-import { openSearchLog } from "../search/search_log.ts";
 import { searchOrder } from "../search/search_order.ts";
 import { type TeamSpace, teamSpace } from "../search/team_space.ts";
 import { SETTINGS } from "../settings/run_config.ts";
@@ -82,15 +83,7 @@ have temperatures. After a kill the same command goes on; --generations may be r
       replayed(population, space.base);
       const lineage = population.lineageOf(best.id).map(({ id }) => `#${id}`);
       out(`best: #${best.id}; it comes from ${lineage.slice(1).join(", ") || "nothing"}`);
-      if (flags.freeze && population.frozen === null) {
-        const add = async (entry: EvolutionEntry) => {
-          await keep(entry);
-          population.add(entry);
-        };
-        const chosen = population.opened === null ? best : population.all[population.opened]!.genome;
-        if (population.opened === null) await add({ kind: "opened", id: chosen.id });
-        await add(await bench.freeze(population.all[0]!.genome, chosen));
-      }
+      if (flags.freeze) await freezeFittest(population, { bench, keep });
       if (population.opened !== null && population.frozen === null) {
         out(`The freezing of #${population.opened} was cut. --freeze goes on with it.`);
       }
@@ -132,14 +125,7 @@ async function openEvolution(flags: EvolveFlags, around: Surroundings) {
   const { children, parents, distance, generations, speaker } = flags;
   const own = { children, parents, distance, generations };
   const asked = await searchOrder({ run: base.run, tasks, examples, heldOut, speaker, trainer: null, own });
-  const log = await openSearchLog<EvolutionEntry, EvolutionEntry>({
-    files: journalFilesIn(flags.out, around.disk),
-    tell: around.tell,
-    read: readEvolutionEntry,
-    begun: { kind: "evolution", schema: 1, order: asked },
-    orderOf: (entry) => (entry.kind === "evolution" ? entry.order : null),
-    free: ["generations"],
-  });
+  const log = await openEvolutionLog(journalFilesIn(flags.out, around.disk), around.tell, asked);
   const texts = SETTINGS.texts(config);
   texts.delete("codec"); // a field of the team
   const network = endpointPorts(NO_SERVER, around);

@@ -1,5 +1,5 @@
-// A search that runs in the built page: reloaded while a run is on, it goes on with that run and measures it whole; it shows as no run of the
-// person's own, and its log is one that the page opens.
+// A search and an evolution that run in the built page: reloaded while a run is on, they go on with that run and measure it whole; they show as no
+// runs of the person's own, and a log of theirs is one that the page opens.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,6 +53,37 @@ test("a search goes on after a reload, and its log is saved", async () => {
   expect(log.kind === "search" && log.graph.all[0]?.full?.score).toBeGreaterThanOrEqual(0);
   await page.setInputFiles("#search-files", path);
   await page.waitForFunction(() => document.querySelectorAll(".search-summary").length === 2);
+  expect(opened.errors).toEqual([]);
+  await close(opened.session);
+}, 600_000);
+
+test("an evolution goes on after a reload, and a team of it teaches the next run", async () => {
+  const opened = await RetortPage.open(join(folder, "profile-of-teams"), `${host.url}${SMALL}`);
+  const { page } = opened;
+  const unfold = () => page.click("#search > summary");
+  await unfold();
+  await page.fill("#evolution-questions", "2");
+  await page.fill("#evolution-generations", "1");
+  await page.fill("#evolution-children", "1");
+  await page.click("#evolution-begin");
+  await page.waitForSelector("#evolution-doing:has-text('Team 0')", { timeout: RUN_MS });
+
+  await page.reload();
+  await unfold();
+  await page.waitForSelector("#evolution-go-on");
+  await page.click("#evolution-go-on");
+  await page.waitForFunction(
+    () => document.querySelectorAll("#evolution-here .genome-map .node:not(.is-open)").length === 2,
+    null,
+    { timeout: RUN_MS },
+  );
+  await page.waitForSelector("#evolution-here[data-phase=rests]");
+  expect(await page.textContent("#evolution-here .search-summary")).toMatch(
+    /An evolution with 2 teams in 2 generations\. The fittest is team [01]: /,
+  );
+  await page.click("#evolution-here .take-team");
+  await page.waitForSelector("#evolution-here .team-offer .small");
+  expect((await opened.look()).run).toBe("");
   expect(opened.errors).toEqual([]);
   await close(opened.session);
 }, 600_000);

@@ -27,7 +27,7 @@ import { PageFooter } from "./page_footer.tsx";
 import { Doors, StartBox } from "./start_box.tsx";
 import { LESSON_SCENES, STORY } from "./story.ts";
 import { StoryPlayer } from "./story_player.tsx";
-import type { SearchHereProps } from "../search/search_here_view.tsx";
+import type { HereProps } from "../search/kept_view.tsx";
 import { SearchPanel } from "../search/search_panel.tsx";
 import { say } from "../words/say.tsx";
 
@@ -39,7 +39,7 @@ export interface HomeProps {
   readonly imports: { readonly state: ImportState; readonly commands: ImportCommands };
   readonly questions: { readonly state: QuestionsState; readonly commands: QuestionsCommands };
   readonly offline: OfflineState;
-  readonly trying: { readonly openStore: () => Promise<Store> } & SearchHereProps["trying"];
+  readonly trying: { readonly openStore: () => Promise<Store> } & HereProps["trying"];
 }
 
 /** What can be done before a run: begin one, watch one, or choose what the next one is about. */

@@ -1,4 +1,4 @@
-// Searches: the one that runs in the page, and below it one of the command line, or an evolution, out of a file.
+// Searches: the search and the evolution that run in the page, and below them one of the command line out of a file.
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { asRunError } from "../../core/errors.ts";
@@ -9,14 +9,16 @@ import { ErrorWords } from "../parts/error_words.tsx";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
 import { toldError } from "../parts/told_error.ts";
 import { say, sayRich } from "../words/say.tsx";
+import { EvolutionHereView } from "./evolution_here_view.tsx";
 import { ExperimentsView } from "./experiments_view.tsx";
+import type { HereProps } from "./kept_view.tsx";
 import { LineageView } from "./lineage_view.tsx";
 import { openLog } from "./open_log.ts";
 import "./search.css";
-import { type SearchHereProps, SearchHereView } from "./search_here_view.tsx";
+import { SearchHereView } from "./search_here_view.tsx";
 import type { TeamOfferProps } from "./team_offer.tsx";
 
-export type SearchViewProps = TeamOfferProps["page"] & SearchHereProps;
+export type SearchViewProps = TeamOfferProps["page"] & HereProps;
 
 export function SearchView(page: SearchViewProps): JSX.Element {
   const { found, trouble, isReading, look } = useLog();
@@ -31,6 +33,7 @@ export function SearchView(page: SearchViewProps): JSX.Element {
       }}
     >
       <SearchHereView {...page} />
+      <EvolutionHereView {...page} page={page} />
       <h3>{say("Look at a search")}</h3>
       <p>
         {sayRich(

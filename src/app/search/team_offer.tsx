@@ -39,7 +39,7 @@ export function TeamOffer({ id, values, order, page }: TeamOfferProps): JSX.Elem
   };
   return (
     <div class="team-offer">
-      <button type="button" id="take-team" class="secondary" onClick={take}>
+      <button type="button" class="secondary take-team" onClick={take}>
         {say("Let team {id} teach the next run", { id })}
       </button>
       <div role="status">
@@ -52,7 +52,7 @@ export function TeamOffer({ id, values, order, page }: TeamOfferProps): JSX.Elem
         )}
       </div>
       {trouble !== "" && (
-        <div class="note" role="alert" id="team-error">
+        <div class="note" role="alert">
           <ErrorWords told={trouble} />
         </div>
       )}

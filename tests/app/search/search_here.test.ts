@@ -5,63 +5,19 @@ import { RunError } from "../../../src/core/errors.ts";
 import { graphJson } from "../../../src/search/graph_lines.ts";
 import type { RunConfig } from "../../../src/settings/run_config.ts";
 import { JOURNAL_FILE } from "../../../src/store/journal/journal.ts";
-import { MemoryStore } from "../../../src/store/memory_store.ts";
-import type { ProjectLease } from "../../../src/store/project_lock.ts";
 import { arithmeticTasks } from "../../../src/tasks/arithmetic/word_problems.ts";
 import { takeTasks } from "../../../src/tasks/task_set.ts";
-import { InstantClock } from "../../harness/manual_clock.ts";
 import { Faults } from "../../harness/scripted_crew.ts";
-import { makeWorld, MODEL, smallConfig } from "../../pipeline/world.ts";
+import { smallConfig } from "../../pipeline/world.ts";
 import { DiskModel } from "../../store/journal/disk_model.ts";
+import { type Browser, newBrowser, type PageOptions, pagePorts } from "./page_ports.ts";
 
 const CONFIG = smallConfig({ tasks: "4", testTasks: "6", steps: "4" });
 const WISH: SearchWish = { config: CONFIG, vary: ["rank", "learningRate"], evaluations: 4, traces: 2 };
 const ONE: SearchWish = { ...WISH, evaluations: 1, traces: 1 };
 
-/** What stays when a page is closed. */
-interface Browser {
-  readonly store: MemoryStore;
-  readonly disk: DiskModel;
-}
-
-const newBrowser = (): Browser => ({ store: new MemoryStore(), disk: new DiskModel() });
-
-let opened = 0;
-
-/** A page of this browser, opened a second after the one before. */
-function openPage(
-  { store, disk }: Browser,
-  options: {
-    faults?: Faults;
-    onCall?: (where: string) => void;
-    busy?: boolean;
-    model?: () => Promise<never>;
-  } = {},
-) {
-  const clock = new InstantClock();
-  void clock.sleep(1000 * ++opened);
-  const { deps } = makeWorld({
-    clock,
-    store,
-    ...options,
-    tasks: takeTasks(arithmeticTasks(), "val", 40, 7).concat(
-      takeTasks(arithmeticTasks(), "distil", 8, 7),
-      takeTasks(arithmeticTasks(), "test", 8, 7),
-    ),
-  });
-  const lease: ProjectLease = { lost: new Promise(() => undefined), release: () => undefined };
-  return new SearchHere({
-    files: disk.ports.files,
-    openStore: () => Promise.resolve(store),
-    openProject: () =>
-      options.busy === true
-        ? Promise.reject(new RunError("busy", "Another tab. Close it, or take over here."))
-        : Promise.resolve(lease),
-    clock,
-    crew: () => deps,
-    model: options.model ?? (() => Promise.resolve({ ref: MODEL, voice: deps.voice })),
-  });
-}
+const openPage = (browser: Browser, options: PageOptions = {}): SearchHere =>
+  new SearchHere(pagePorts(browser, options));
 
 const graphOf = ({ log, trouble }: SearchHere) => {
   expect(trouble.value).toBe("");

@@ -121,7 +121,7 @@ test("an evolution is drawn by generations; its frozen team is told, and teaches
   expect(text(".genome-card")).toMatch(
     /The fittest team comes from it.*Made once more.*Fitness.*Parents.*Mutated/,
   );
-  await userEvent.click(one("#take-team"));
+  await userEvent.click(one(".take-team"));
   expect(Object.fromEntries(fields)).toMatchObject({ teacher: "debate", agents: "3", rounds: "1" });
   expect(state.wishes.value).toHaveLength(3);
   for (const { temperature } of state.wishes.value) expect(Number(temperature)).toBeGreaterThan(0);

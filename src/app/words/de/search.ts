@@ -130,6 +130,28 @@ export const SEARCH_DE = {
   "Save its log": "Ihr Protokoll speichern",
   "Delete this search": "Diese Suche löschen",
   "Delete it for good": "Endgültig löschen",
+  "An evolution here": "Eine Evolution hier",
+  "The group of the next run, above, is the first team, with the bundled model. Each generation adds teams that are crossed from the fittest and changed a little: how free each agent is in its choice of words. A team is as fit as its vote is right on questions that are kept apart. Nobody learns, and the test questions are read when you freeze the fittest, and not before.":
+    "Die Gruppe des nächsten Durchlaufs, oben, ist das erste Team, mit dem mitgelieferten Modell. Jede Generation bringt Teams dazu, die aus den besten gekreuzt und ein wenig geändert sind: wie frei jeder Agent in der Wahl seiner Wörter ist. Ein Team ist so gut, wie seine Abstimmung bei Fragen richtig liegt, die dafür zurückgehalten werden. Niemand lernt, und die Testfragen werden gelesen, wenn du das beste einfrierst, und nicht vorher.",
+  "Questions a team talks about": "Fragen, über die ein Team redet",
+  "Generations in all": "Generationen insgesamt",
+  "Teams that each adds": "Teams, die jede dazubringt",
+  "Begin the evolution": "Die Evolution beginnen",
+  "Team {id}: {what}, {done} of {total}": "Team {id}: {what}, {done} von {total}",
+  "Team {id} and the first one, test questions: {what}, {done} of {total}":
+    "Team {id} und das erste, Testfragen: {what}, {done} von {total}",
+  "Freeze the fittest": "Das beste einfrieren",
+  "Delete this evolution": "Diese Evolution löschen",
+  "An evolution in this page asks questions that a program makes, so far, and none of your own. Choose other questions above, or take retort evolve on the command line.":
+    "Eine Evolution in dieser Seite stellt bisher nur Fragen, die ein Programm macht, und keine eigenen. Wähle oben andere Fragen, oder nimm retort evolve auf der Kommandozeile.",
+  "This evolution was frozen: its test questions have been read, so that no team may be added. Delete it to begin another one.":
+    "Diese Evolution wurde eingefroren: Ihre Testfragen sind gelesen, also darf kein Team mehr dazukommen. Lösche sie, um eine andere zu beginnen.",
+  "There is no evolution in this browser to go on with. Begin one.":
+    "In diesem Browser ist keine Evolution, mit der es weitergehen könnte. Beginne eine.",
+  "The log of the evolution in this browser cannot be read: it is damaged, not whole, or of another version of this page. Save it to look at it, and delete the evolution to begin another one.":
+    "Das Protokoll der Evolution in diesem Browser kann nicht gelesen werden: Es ist beschädigt, nicht vollständig oder von einer anderen Version dieser Seite. Speichere es, um es anzusehen, und lösche die Evolution, um eine andere zu beginnen.",
+  "The evolution is at work in another tab of this browser. Pause it there or close that tab, then try again here.":
+    "Die Evolution läuft in einem anderen Tab dieses Browsers. Halte sie dort an oder schließ den Tab, und versuch es dann hier noch einmal.",
   "A search in this page asks questions that a program makes, so far, and none of your own. Choose other questions above, or take retort search on the command line.":
     "Eine Suche in dieser Seite stellt bisher nur Fragen, die ein Programm macht, und keine eigenen. Wähle oben andere Fragen, oder nimm retort search auf der Kommandozeile.",
   "A search waits for nobody. Keep answers that match the answer key or on which the group agrees, and choose “go straight on” before it learns.":

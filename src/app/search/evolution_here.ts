@@ -1,0 +1,160 @@
+// An evolution that runs in the page, by the same rules as `retort evolve`.
+import { RunError } from "../../core/errors.ts";
+import { createRun } from "../../pipeline/runs.ts";
+import { evolve } from "../../search/evolve.ts";
+import { openEvolutionLog } from "../../search/evolution_log.ts";
+import { freezeFittest } from "../../search/freeze.ts";
+import type { EvolutionEntry } from "../../search/genome.ts";
+import { requireAnswers } from "../../search/judged_questions.ts";
+import { Population } from "../../search/population.ts";
+import { SealedQuestions } from "../../search/sealed_questions.ts";
+import { searchOrder } from "../../search/search_order.ts";
+import { teamSpace } from "../../search/team_space.ts";
+import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
+import { MemoryStore } from "../../store/memory_store.ts";
+import { openSource, sourceOf } from "../../tasks/sources.ts";
+import { speakersOf } from "../../teachers/roster.ts";
+import { requireSource } from "../../voice/askable.ts";
+import { KeptWork, type KeptWorkPorts, type LogOf, type Sitting } from "./kept_work.ts";
+import { configOfOrder } from "./order_config.ts";
+import { PageTeamBench } from "./page_team_bench.ts";
+import { PAGE_WORDS } from "./page_words.ts";
+
+/** What a person chooses of a new evolution; the first team is that of the form. */
+export interface EvolutionWish {
+  readonly config: RunConfig;
+  /** Validation questions that each team talks about. */
+  readonly questions: number;
+  readonly generations: number;
+  /** Teams that each generation adds. */
+  readonly children: number;
+}
+
+/** As the command line's flags are where nobody says otherwise. */
+const USUAL = { parents: 4, distance: 0.3 };
+
+type Own = Readonly<Record<"children" | "parents" | "distance" | "generations", number>>;
+
+export interface EvolutionDoing {
+  /** The team that talks. */
+  readonly id: number;
+  /** Whether it talks about the test questions. */
+  readonly isFrozen: boolean;
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+interface Asked {
+  readonly config: RunConfig;
+  readonly heldOut: number;
+  readonly own: Own;
+}
+
+export class EvolutionHere extends KeptWork<"evolution", EvolutionDoing> {
+  constructor(ports: KeptWorkPorts) {
+    super("evolution", ports);
+  }
+
+  begin({ config, questions, generations, children }: EvolutionWish): Promise<void> {
+    const asked = {
+      config: { ...config, tasks: questions },
+      heldOut: config.testTasks,
+      own: { ...USUAL, children, generations },
+    };
+    return this.sitting((sitting) => this.#evolve(asked, sitting));
+  }
+
+  /** Goes on with what is kept. @param generations in all, which may be more than before */
+  goOn(generations: number): Promise<void> {
+    return this.sitting((sitting) => this.#evolve(askedBefore(this.kept(), generations), sitting));
+  }
+
+  /** Has the fittest team and the first one talk about the test questions. Nothing may be added afterwards. */
+  freeze(): Promise<void> {
+    return this.sitting(async (sitting) => {
+      const kept = this.kept();
+      const asked = askedBefore(kept, Number(kept.order["generations"]));
+      const { bench, population, keep } = await this.#open(asked, sitting);
+      await freezeFittest(population, { bench, keep });
+    });
+  }
+
+  async #evolve(asked: Asked, sitting: Sitting): Promise<void> {
+    const { bench, population, keep, space } = await this.#open(asked, sitting);
+    if (population.opened !== null) throw new RunError("config", PAGE_WORDS.evolution.closed);
+    const { distance: threshold, ...own } = asked.own;
+    const order = { space, seed: asked.config.seed, threshold, ...own };
+    const { signal } = sitting;
+    await evolve(population, order, { judge: (genome) => bench.judge(genome), keep, signal });
+  }
+
+  /** Opens all that a sitting needs, and checks that it is the evolution that is kept. */
+  async #open({ config: wanted, heldOut: most, own }: Asked, { store, signal }: Sitting) {
+    const { files, clock } = this.ports;
+    const source = sourceOf(wanted.source);
+    if (source.needs !== "nothing") throw new RunError("config", PAGE_WORDS.evolution.brought);
+    const model = await this.ports.model();
+    requireSource(source, model.voice);
+    const whole = await openSource(wanted.source, { settings: wanted });
+    const heldOut = Math.min(most, whole.size?.("test") ?? Number.POSITIVE_INFINITY);
+    const config = SETTINGS.check({ ...wanted, testTasks: 1 }); // a run has one at least; none of these comes to it
+    const draft = new MemoryStore();
+    const taskSet = SealedQuestions.toTalk(whole);
+    const run = await createRun({ store: draft, clock, taskSet }, { config, model: model.ref });
+    const tasks = await draft.tasks(run.id);
+    requireAnswers(tasks, "which team is better");
+    const examples = taskSet.examples ?? [];
+    const { temperature, codec } = config;
+    const space = teamSpace(speakersOf(run).length, { temperature, codec }, examples, model.voice.can);
+    const order = await searchOrder({ run, tasks, examples, heldOut, speaker: null, trainer: null, own });
+    const tellOf = (sentence: string) => (this.notice.value = sentence);
+    const log = await this.inPageWords(() => openEvolutionLog(files, tellOf, order));
+    const population = new Population(log.entries);
+    const entries = [...log.entries];
+    const show = (): void => {
+      // A population of its own each time: what is shown is drawn anew when it is another one.
+      this.log.value = { kind: "evolution", order, isTorn: false, population: new Population(entries) };
+    };
+    show();
+    const keep = async (entry: EvolutionEntry): Promise<void> => {
+      await log.keep(entry);
+      entries.push(entry);
+      show();
+    };
+    const tell = (what: string, done: number, total: number): void => {
+      const id = population.opened ?? population.open?.id ?? 0;
+      this.doing.value = { id, isFrozen: population.opened !== null, what, done, total };
+    };
+    const texts = SETTINGS.texts(config);
+    texts.delete("codec"); // a field of the team
+    const bench = new PageTeamBench(
+      { space, texts, heldOut },
+      { store, clock, crew: this.ports.crew(), model, signal, tell },
+    );
+    return { bench, population, keep, space };
+  }
+}
+
+/** How many generations in all an evolution is offered to go on to. */
+export function nextGenerations({ population, order }: LogOf<"evolution">, most: number): number {
+  const asked = Number(order["generations"]);
+  const there = population.all.at(-1)?.genome.generation ?? 0;
+  const isDone = there > asked || population.all.length >= 1 + asked * Number(order["children"]);
+  return isDone && population.open === null ? Math.min(most, there + asked) : Math.max(asked, there);
+}
+
+/** What was asked of an evolution, out of its log. */
+function askedBefore({ order }: LogOf<"evolution">, generations: number): Asked {
+  const numberOf = (key: string) => Number(order[key]);
+  return {
+    config: configOfOrder(order),
+    heldOut: numberOf("test-tasks"),
+    own: {
+      children: numberOf("children"),
+      parents: numberOf("parents"),
+      distance: numberOf("distance"),
+      generations,
+    },
+  };
+}
