@@ -42,6 +42,7 @@ import { openProject, takeOverProject } from "./store/project_lock.ts";
 import { crewPorts } from "./threads/crew.ts";
 import { isTunedQuery, withTuning } from "./app/run/tuning_link.ts";
 import { openSource } from "./tasks/sources.ts";
+import type { RunConfig } from "./settings/run_config.ts";
 import type { TaskSet } from "./tasks/task_set.ts";
 import { OWN_SOURCE } from "./tasks/sources/own.ts";
 import { exportLine } from "./threads/export/client.ts";
@@ -119,6 +120,10 @@ const questions = new QuestionsSession(questionsState, {
   onRead: (set) => (ownSet.value = set),
   pause: () => new Promise((resolve) => setTimeout(resolve, 400)),
 });
+const taskSet = async (config: RunConfig): Promise<TaskSet> =>
+  config.source === OWN_SOURCE.id
+    ? (await loadAsked()).askedQuestions(questionsState)
+    : openSource(config.source, { settings: config });
 const importState = createImportState();
 const session = new Session(state, {
   clock: systemClock,
@@ -127,10 +132,7 @@ const session = new Session(state, {
   openStore: () => openStore(PROJECT),
   start: () => importState.start.value,
   questionsRead: questions.whenRead,
-  taskSet: async (config) =>
-    config.source === OWN_SOURCE.id
-      ? (await loadAsked()).askedQuestions(questionsState)
-      : openSource(config.source, { settings: config }),
+  taskSet,
   openProject: () => openProject(PROJECT, navigator.locks),
   takeOverProject: () => takeOverProject(PROJECT, navigator.locks),
   model: openPageModel,
@@ -226,6 +228,10 @@ function showPage(): void {
         openStore: () => openStore(PROJECT),
         crew: (database) => crewOf(teacherDevice(state.device.value), database),
         model: openPageModel,
+        taskSet: async (config: RunConfig) => {
+          await questions.whenRead();
+          return taskSet(config);
+        },
         whyNot: questions.whyNot,
         keep: questions.keep,
       },

@@ -11,7 +11,7 @@ import { freezeFittest } from "../search/freeze.ts";
 import type { EvolutionEntry } from "../search/genome.ts";
 import { Population, replayed } from "../search/population.ts";
 import { SealedQuestions } from "../search/sealed_questions.ts";
-import { requireAnswers } from "../search/judged_questions.ts";
+import { requireTeamAnswers } from "../search/judged_questions.ts";
 import { searchOrder } from "../search/search_order.ts";
 import { type TeamSpace, teamSpace } from "../search/team_space.ts";
 import { SETTINGS } from "../settings/run_config.ts";
@@ -118,7 +118,7 @@ async function tellFrozen(
 async function openEvolution(flags: EvolveFlags, around: Surroundings) {
   const source = diskSources(around.disk);
   const { order, base, tasks, examples, heldOut } = await firstTeam(flags, source, around);
-  requireAnswers(tasks, "which team is better");
+  requireTeamAnswers(tasks);
   const { config } = base.run;
   const { temperature, codec } = config;
   const space = teamSpace(speakersOf(base.run).length, { temperature, codec }, examples, base.voice.can);

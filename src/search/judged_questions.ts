@@ -4,8 +4,12 @@ import type { Task } from "../records/task.ts";
 import type { RunConfig } from "../settings/run_config.ts";
 import { waitsFor } from "../teachers/person_check.ts";
 
-/** @param what it could not be told otherwise, e.g. "which team is better" @throws RunError("config") naming the first without an answer */
-export function requireAnswers(tasks: readonly Task[], what: string): void {
+/** What an evolution of teams needs. @throws RunError("config") naming the first question without an answer */
+export const requireTeamAnswers = (tasks: readonly Task[]): void =>
+  requireAnswers(tasks, "which team is better");
+
+/** @param what it could not be told otherwise */
+function requireAnswers(tasks: readonly Task[], what: string): void {
   const unjudged = tasks.find(({ answer }) => answer === null);
   if (unjudged === undefined) return;
   throw new RunError(

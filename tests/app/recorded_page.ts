@@ -29,6 +29,7 @@ import { showUnseenSigns } from "../../src/app/parts/unseen_signs.ts";
 import { Page, workbenchPart } from "../../src/app/page.tsx";
 import { fetchPart } from "../../src/app/parts/fetched.tsx";
 import { RunError } from "../../src/core/errors.ts";
+import type { HereProps } from "../../src/app/search/kept_view.tsx";
 import { crewPorts } from "../../src/threads/crew.ts";
 import type { TryPorts } from "../../src/app/stages/try/try_session.ts";
 import { RunLog } from "../../src/app/run/run_log.ts";
@@ -428,11 +429,15 @@ export function openRecordedPage(
 }
 
 /** A recorded run has no models that could be asked: its words are all that is looked at. */
-function nobodyToAsk(note: (name: string) => (...args: readonly unknown[]) => void): TryPorts {
+function nobodyToAsk(
+  note: (name: string) => (...args: readonly unknown[]) => void,
+): TryPorts & HereProps["trying"] {
+  const nothing = () => Promise.reject(new RunError("internal", "This run is a recording."));
   return {
+    taskSet: nothing,
     openStore: () => Promise.reject(new RunError("store-unavailable", "This run is a recording.")),
     crew: () => crewPorts("wasm"),
-    model: () => Promise.reject(new RunError("internal", "This run is a recording.")),
+    model: nothing,
     whyNot: () => Promise.resolve(null),
     keep: (question) => {
       note("try.keep")(question);

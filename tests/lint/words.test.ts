@@ -95,6 +95,7 @@ test("no view takes an error's own words, which may be for experts alone: they g
     "run/form_texts.ts",
     "run/session.ts",
     "search/page_bench.ts", // kept in the search's log, as the command line keeps it
+    "search/page_team_bench.ts", // as that
   ]);
 });
 

@@ -5,17 +5,17 @@ import { evolve } from "../../search/evolve.ts";
 import { openEvolutionLog } from "../../search/evolution_log.ts";
 import { freezeFittest } from "../../search/freeze.ts";
 import type { EvolutionEntry } from "../../search/genome.ts";
-import { requireAnswers } from "../../search/judged_questions.ts";
+import { requireTeamAnswers } from "../../search/judged_questions.ts";
 import { Population } from "../../search/population.ts";
 import { SealedQuestions } from "../../search/sealed_questions.ts";
 import { searchOrder } from "../../search/search_order.ts";
 import { teamSpace } from "../../search/team_space.ts";
 import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
 import { MemoryStore } from "../../store/memory_store.ts";
-import { openSource, sourceOf } from "../../tasks/sources.ts";
+import { sourceOf } from "../../tasks/sources.ts";
 import { speakersOf } from "../../teachers/roster.ts";
 import { requireSource } from "../../voice/askable.ts";
-import { KeptWork, type KeptWorkPorts, type LogOf, type Sitting } from "./kept_work.ts";
+import { KeptWork, type KeptWorkPorts, type LogOf, type WorkSitting } from "./kept_work.ts";
 import { configOfOrder } from "./order_config.ts";
 import { PageTeamBench } from "./page_team_bench.ts";
 import { PAGE_WORDS } from "./page_words.ts";
@@ -80,7 +80,7 @@ export class EvolutionHere extends KeptWork<"evolution", EvolutionDoing> {
     });
   }
 
-  async #evolve(asked: Asked, sitting: Sitting): Promise<void> {
+  async #evolve(asked: Asked, sitting: WorkSitting): Promise<void> {
     const { bench, population, keep, space } = await this.#open(asked, sitting);
     if (population.opened !== null) throw new RunError("config", PAGE_WORDS.evolution.closed);
     const { distance: threshold, ...own } = asked.own;
@@ -90,24 +90,31 @@ export class EvolutionHere extends KeptWork<"evolution", EvolutionDoing> {
   }
 
   /** Opens all that a sitting needs, and checks that it is the evolution that is kept. */
-  async #open({ config: wanted, heldOut: most, own }: Asked, { store, signal }: Sitting) {
-    const { files, clock } = this.ports;
+  async #open({ config: wanted, heldOut: most, own }: Asked, { store, signal }: WorkSitting) {
+    const { files, clock, taskSet: open } = this.ports;
     const source = sourceOf(wanted.source);
-    if (source.needs !== "nothing") throw new RunError("config", PAGE_WORDS.evolution.brought);
     const model = await this.ports.model();
     requireSource(source, model.voice);
-    const whole = await openSource(wanted.source, { settings: wanted });
+    const whole = await open(wanted);
     const heldOut = Math.min(most, whole.size?.("test") ?? Number.POSITIVE_INFINITY);
     const config = SETTINGS.check({ ...wanted, testTasks: 1 }); // a run has one at least; none of these comes to it
     const draft = new MemoryStore();
     const taskSet = SealedQuestions.toTalk(whole);
     const run = await createRun({ store: draft, clock, taskSet }, { config, model: model.ref });
     const tasks = await draft.tasks(run.id);
-    requireAnswers(tasks, "which team is better");
+    requireTeamAnswers(tasks);
     const examples = taskSet.examples ?? [];
     const { temperature, codec } = config;
     const space = teamSpace(speakersOf(run).length, { temperature, codec }, examples, model.voice.can);
-    const order = await searchOrder({ run, tasks, examples, heldOut, speaker: null, trainer: null, own });
+    const order = await searchOrder({
+      run,
+      tasks,
+      examples,
+      heldOut,
+      speaker: model.speaker,
+      trainer: null,
+      own,
+    });
     const tellOf = (sentence: string) => (this.notice.value = sentence);
     const log = await this.inPageWords(() => openEvolutionLog(files, tellOf, order));
     const population = new Population(log.entries);
@@ -130,7 +137,7 @@ export class EvolutionHere extends KeptWork<"evolution", EvolutionDoing> {
     texts.delete("codec"); // a field of the team
     const bench = new PageTeamBench(
       { space, texts, heldOut },
-      { store, clock, crew: this.ports.crew(), model, signal, tell },
+      { store, clock, crew: this.ports.crew(), model, taskSet: open, signal, tell },
     );
     return { bench, population, keep, space };
   }

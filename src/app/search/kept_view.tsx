@@ -10,22 +10,24 @@ import { idbFiles } from "../../store/journal/idb_files.ts";
 import { openProject } from "../../store/project_lock.ts";
 import { ErrorWords } from "../parts/error_words.tsx";
 import type { PageModel } from "../run/session_ports.ts";
+import { teacherDevice } from "../run/teacher_device.ts";
 import { saveFile } from "../stages/take/archive.ts";
 import type { PageState } from "../state.ts";
 import { say } from "../words/say.tsx";
 import type { KeptWork, KeptWorkPorts } from "./kept_work.ts";
 
 export interface HereProps {
-  readonly state: Pick<PageState, "form" | "model">;
+  readonly state: Pick<PageState, "form" | "model" | "device">;
   readonly trying: {
     /** @param database where the runs lie */
     readonly crew: (database: string) => CrewPorts;
     readonly model: (path: string) => Promise<PageModel>;
+    readonly taskSet: KeptWorkPorts["taskSet"];
   };
 }
 
-/** What it works with in this browser: databases and a lock of its own, and the bundled model. */
-export function portsHere({ trying }: HereProps, kind: OpenedLog["kind"]): KeptWorkPorts {
+/** What it works with in this browser: databases and a lock of its own, and the model and questions that are chosen. */
+export function portsHere({ trying, state }: HereProps, kind: OpenedLog["kind"]): KeptWorkPorts {
   const database = `${PROJECT}-${kind}`;
   return {
     files: idbFiles(`${database}-log`),
@@ -33,7 +35,12 @@ export function portsHere({ trying }: HereProps, kind: OpenedLog["kind"]): KeptW
     openProject: () => openProject(database, navigator.locks),
     clock: systemClock,
     crew: () => trying.crew(database),
-    model: () => trying.model(""),
+    model: async () => {
+      const { ref, voice, usualSpeaker } = await trying.model(state.model.value);
+      const hasGpu = teacherDevice(state.device.value) === "webgpu";
+      return { ref, voice, speaker: usualSpeaker?.(hasGpu) ?? null };
+    },
+    taskSet: trying.taskSet,
   };
 }
 

@@ -5,11 +5,14 @@ import { asRunError, type ErrorCode, RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { CrewPorts } from "../../pipeline/crew.ts";
 import { type OpenedLog, readLog } from "../../search/opened_log.ts";
+import type { SpeakerName } from "../../records/speaker.ts";
+import type { RunConfig } from "../../settings/run_config.ts";
 import type { LogFiles } from "../../store/journal/files.ts";
 import { JOURNAL_FILE } from "../../store/journal/journal.ts";
 import type { ProjectLease } from "../../store/project_lock.ts";
 import type { Store } from "../../store/store.ts";
 import { withStore } from "../../store/with_store.ts";
+import type { TaskSet } from "../../tasks/task_set.ts";
 import { toldError } from "../parts/told_error.ts";
 import type { PageModel } from "../run/session_ports.ts";
 import { inPageWords, PAGE_WORDS } from "./page_words.ts";
@@ -21,11 +24,18 @@ export interface KeptWorkPorts {
   readonly openProject: () => Promise<ProjectLease>;
   readonly clock: Clock;
   readonly crew: () => CrewPorts;
-  readonly model: () => Promise<PageModel>;
+  readonly model: () => Promise<SearchedModel>;
+  /** The questions that the settings ask for, also the person's own. @throws RunError where there are none, or some that cannot be asked */
+  readonly taskSet: (config: RunConfig) => Promise<TaskSet>;
+}
+
+/** The model that all runs of it are about, and what its agents speak through, null where there is no choice. */
+export interface SearchedModel extends Pick<PageModel, "ref" | "voice"> {
+  readonly speaker: SpeakerName | null;
 }
 
 /** One opening, from the beginning or going on to its pause or end. */
-export interface Sitting {
+export interface WorkSitting {
   readonly store: Store;
   readonly signal: AbortSignal;
 }
@@ -110,7 +120,7 @@ export class KeptWork<Kind extends OpenedLog["kind"], Doing> {
   }
 
   /** One at a time, with the lock. A pause is no trouble; what else goes wrong while it pauses is. */
-  protected async sitting(work: (sitting: Sitting) => Promise<void>): Promise<void> {
+  protected async sitting(work: (sitting: WorkSitting) => Promise<void>): Promise<void> {
     if (this.#isOn()) return;
     const stop = new AbortController();
     this.#stop = stop;

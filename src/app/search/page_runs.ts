@@ -1,4 +1,4 @@
-// The runs of a search or an evolution in the page: runs of the bundled model in a database of their own, through the same stages as any run. A
+// The runs of a search or an evolution in the page: runs of one model in a database of their own, through the same stages as any run. A
 // run that was cut goes on; what is measured is deleted when the next one begins, so that one run at most takes room.
 import { canonicalJson } from "../../core/canonical_json.ts";
 import type { Clock } from "../../core/ports.ts";
@@ -8,19 +8,19 @@ import { runPipeline } from "../../pipeline/pipeline.ts";
 import { createRun } from "../../pipeline/runs.ts";
 import type { Stage } from "../../records/stage.ts";
 import { tokensOfRun } from "../../search/run_tokens.ts";
-import { SETTINGS } from "../../settings/run_config.ts";
+import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
 import { MemoryStore } from "../../store/memory_store.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
-import { openSource } from "../../tasks/sources.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
 import type { AgentTraits } from "../../teachers/agent_traits.ts";
-import type { PageModel } from "../run/session_ports.ts";
+import type { SearchedModel } from "./kept_work.ts";
 
 export interface PageRunsPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly crew: CrewPorts;
-  readonly model: PageModel;
+  readonly model: SearchedModel;
+  readonly taskSet: (config: RunConfig) => Promise<TaskSet>;
   readonly signal: AbortSignal;
   /** Is told how far the stage is that works: what is counted, and how much of it is done. */
   readonly tell: (what: string, done: number, total: number) => void;
@@ -45,11 +45,14 @@ export class PageRuns {
   /** The run of this name, these settings and agents, or a new one; any other is deleted, e.g. one that a deleted search has left.
    *  @throws RunError("config") for settings that cannot be run, errors of the questions and of the store */
   async seat({ name, texts, view, traits }: WantedRun): Promise<RunRecord> {
-    const { store, clock, model } = this.#ports;
+    const { store, clock, model, taskSet: open } = this.#ports;
     const config = SETTINGS.from(texts);
-    const taskSet = view(await openSource(config.source, { settings: config }));
+    const taskSet = view(await open(config));
     const draft = new MemoryStore();
-    const wanted = await createRun({ store: draft, clock, taskSet }, { config, model: model.ref, traits });
+    const wanted = await createRun(
+      { store: draft, clock, taskSet },
+      { config, model: model.ref, speaker: model.speaker ?? undefined, traits },
+    );
     const kept = await store.listRuns();
     const found = kept.find((run) => run.label?.name === name && identity(run) === identity(wanted));
     for (const { id } of kept) if (id !== found?.id) await store.deleteRun(id);
@@ -92,5 +95,5 @@ export class PageRuns {
 }
 
 /** What decides what comes out of a run. */
-const identity = ({ config, model, roster = [] }: RunRecord): string =>
-  canonicalJson([SETTINGS.complete(config), model.sha256, roster]);
+const identity = ({ config, model, speaker, roster, primer }: RunRecord): string =>
+  canonicalJson([SETTINGS.complete(config), model.sha256, speaker ?? "", roster ?? [], primer ?? {}]);

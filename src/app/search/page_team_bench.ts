@@ -51,8 +51,8 @@ export class PageTeamBench {
     const asked = new Map([...texts, ["tasks", String(heldOut)] as const]);
     const shareOf = async (genome: Genome, name: string) =>
       this.#voteOf(await this.#runs.seat(this.#talk(genome, name, asked, heldOutQuestions)));
-    const before = await shareOf(first, "frozen, before");
-    return { kind: "frozen", id: winner.id, before, after: await shareOf(winner, "frozen, after") };
+    const before = await shareOf(first, "frozen:before");
+    return { kind: "frozen", id: winner.id, before, after: await shareOf(winner, "frozen:after") };
   }
 
   #talk(

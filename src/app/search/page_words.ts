@@ -4,12 +4,10 @@ import { asRunError, type ErrorCode, RunError } from "../../core/errors.ts";
 import type { OpenedLog } from "../../search/opened_log.ts";
 import type { Sentence } from "../words/say.tsx";
 
-type Words = Readonly<Record<"brought" | "closed" | "none" | "unreadable" | "busy", Sentence>>;
+type Words = Readonly<Record<"closed" | "none" | "unreadable" | "busy", Sentence>>;
 
 export const PAGE_WORDS: Readonly<Record<OpenedLog["kind"], Words>> = {
   search: {
-    brought:
-      "A search in this page asks questions that a program makes, so far, and none of your own. Choose other questions above, or take retort search on the command line.",
     closed:
       "This search was submitted: its test questions have been read, so that no experiment may be added. Delete it to begin another one.",
     none: "There is no search in this browser to go on with. Begin one.",
@@ -18,8 +16,6 @@ export const PAGE_WORDS: Readonly<Record<OpenedLog["kind"], Words>> = {
     busy: "The search is at work in another tab of this browser. Pause it there or close that tab, then try again here.",
   },
   evolution: {
-    brought:
-      "An evolution in this page asks questions that a program makes, so far, and none of your own. Choose other questions above, or take retort evolve on the command line.",
     closed:
       "This evolution was frozen: its test questions have been read, so that no team may be added. Delete it to begin another one.",
     none: "There is no evolution in this browser to go on with. Begin one.",
@@ -56,13 +52,15 @@ function told(error: RunError, kind: OpenedLog["kind"]): RunError {
   const { different } = details;
   if (Array.isArray(different)) {
     const names = different.map(String).join(", ");
-    return new RunError(code, askedDifferently(kind, names), details, { cause: error });
+    return new RunError(
+      code,
+      kind === "search"
+        ? `The search in this browser was asked for differently (${names}), or by another version of this page. Choose the model and the questions that it began with, or save its log to keep it, and delete it to begin another one.`
+        : `The evolution in this browser was asked for differently (${names}), or by another version of this page. Choose the model and the questions that it began with, or save its log to keep it, and delete it to begin another one.`,
+      details,
+      { cause: error },
+    );
   }
   const words = OF_LOG[code];
   return words === undefined ? error : new RunError(code, PAGE_WORDS[kind][words], details, { cause: error });
 }
-
-const askedDifferently = (kind: OpenedLog["kind"], names: string): string =>
-  kind === "search"
-    ? `The search in this browser was asked for differently (${names}), perhaps by another version of this page. Save its log to keep it, and delete it to begin another one.`
-    : `The evolution in this browser was asked for differently (${names}), perhaps by another version of this page. Save its log to keep it, and delete it to begin another one.`;

@@ -1,5 +1,6 @@
 // A search that runs in the page, by the same rules as `retort search`.
 import { RunError } from "../../core/errors.ts";
+import { checkKeys } from "../../pipeline/check_keys.ts";
 import { drawTasks } from "../../pipeline/run_tasks.ts";
 import type { SearchEntry } from "../../search/experiment.ts";
 import { ExperimentGraph } from "../../search/experiment_graph.ts";
@@ -13,10 +14,10 @@ import { SealedQuestions } from "../../search/sealed_questions.ts";
 import { searchOrder } from "../../search/search_order.ts";
 import { submitBest } from "../../search/submit.ts";
 import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
-import { openSource, sourceOf } from "../../tasks/sources.ts";
+import { sourceOf } from "../../tasks/sources.ts";
 import { waitsFor } from "../../teachers/person_check.ts";
 import { requireSource } from "../../voice/askable.ts";
-import { KeptWork, type KeptWorkPorts, type LogOf, type Sitting } from "./kept_work.ts";
+import { KeptWork, type KeptWorkPorts, type LogOf, type WorkSitting } from "./kept_work.ts";
 import { configOfOrder } from "./order_config.ts";
 import { PageBench } from "./page_bench.ts";
 import { PAGE_WORDS, WAITS } from "./page_words.ts";
@@ -65,7 +66,7 @@ export class SearchHere extends KeptWork<"search", Doing> {
     });
   }
 
-  async #explore(asked: Asked, sitting: Sitting): Promise<void> {
+  async #explore(asked: Asked, sitting: WorkSitting): Promise<void> {
     const { bench, graph, keep, space } = await this.#open(asked, sitting);
     if (graph.opened !== null) throw new RunError("config", PAGE_WORDS.search.closed);
     const { traces, evaluations, scheduler } = asked.own;
@@ -80,24 +81,32 @@ export class SearchHere extends KeptWork<"search", Doing> {
   }
 
   /** Opens all that a sitting needs, and checks that it is the search that is kept. */
-  async #open({ config: wanted, heldOut, own }: Asked, { store, signal: stopped }: Sitting) {
-    const { files, clock } = this.ports;
+  async #open({ config: wanted, heldOut, own }: Asked, { store, signal: stopped }: WorkSitting) {
+    const { files, clock, taskSet } = this.ports;
     const source = sourceOf(wanted.source);
-    if (source.needs !== "nothing") throw new RunError("config", PAGE_WORDS.search.brought);
     if (waitsFor(wanted) !== null) throw new RunError("config", WAITS);
     const model = await this.ports.model();
     requireSource(source, model.voice);
-    const questions = SealedQuestions.toLearn(await openSource(wanted.source, { settings: wanted }));
+    const questions = SealedQuestions.toLearn(await taskSet(wanted));
     const there = questions.size?.("test") ?? Number.POSITIVE_INFINITY;
     const config = SETTINGS.check({ ...wanted, testTasks: Math.min(heldOut, there) });
     const tasks = drawTasks(questions, config);
+    checkKeys(questions, config);
     requireJudged(config, tasks);
     const vary = VARIED.filter((key) => String(own.vary).split(",").includes(key));
     const space = runSpace(config, vary, model.voice.can);
     const metric = SEARCH_METRICS[own.metric as SearchMetricId];
     const run = { config, model: model.ref };
     const examples = questions.examples ?? [];
-    const asked = await searchOrder({ run, tasks, examples, heldOut, speaker: null, trainer: null, own });
+    const asked = await searchOrder({
+      run,
+      tasks,
+      examples,
+      heldOut,
+      speaker: model.speaker,
+      trainer: null,
+      own,
+    });
     const tellOf = (sentence: string) => (this.notice.value = sentence);
     const log = await this.inPageWords(() => openExperimentLog(files, tellOf, asked));
     const graph = new ExperimentGraph(metric, log.entries);
@@ -121,7 +130,7 @@ export class SearchHere extends KeptWork<"search", Doing> {
     };
     const bench = new PageBench(
       { space, metric, heldOut },
-      { store, clock, crew: this.ports.crew(), model, signal: stopped, tell },
+      { store, clock, crew: this.ports.crew(), model, taskSet, signal: stopped, tell },
     );
     return { bench, graph, keep, space };
   }

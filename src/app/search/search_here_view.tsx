@@ -52,7 +52,7 @@ function Begin({ search, state }: { readonly search: SearchHere } & Pick<HerePro
     <>
       <p>
         {say(
-          "The settings of the next run, above, are its first experiment, with the bundled model; each other one changes one of those that are ticked here. An experiment is a run, so choose “Quick” there. It rests while a run is shown, and goes on where it was, also after a reload. Its test questions are read when you submit the best, and not before.",
+          "The settings of the next run, above, are its first experiment, with the model and the questions that are chosen there; each other one changes one of those that are ticked here. An experiment is a run, so choose “Quick” there. It rests while a run is shown, and goes on where it was, also after a reload. Its test questions are read when you submit the best, and not before.",
         )}
       </p>
       <VaryField vary={vary} onVary={setVary} />

@@ -4,7 +4,9 @@ import { RunError } from "../../../src/core/errors.ts";
 import { MemoryStore } from "../../../src/store/memory_store.ts";
 import type { ProjectLease } from "../../../src/store/project_lock.ts";
 import { arithmeticTasks } from "../../../src/tasks/arithmetic/word_problems.ts";
-import { takeTasks } from "../../../src/tasks/task_set.ts";
+import { openSource } from "../../../src/tasks/sources.ts";
+import { OWN_SOURCE } from "../../../src/tasks/sources/own.ts";
+import { takeTasks, type TaskSet } from "../../../src/tasks/task_set.ts";
 import { InstantClock } from "../../harness/manual_clock.ts";
 import type { Faults } from "../../harness/scripted_crew.ts";
 import { makeWorld, MODEL } from "../../pipeline/world.ts";
@@ -23,6 +25,10 @@ export interface PageOptions {
   readonly onCall?: (where: string) => void;
   readonly busy?: boolean;
   readonly model?: () => Promise<never>;
+  /** Of the model that is chosen. */
+  readonly sha256?: string;
+  /** Questions of the person's own. */
+  readonly own?: TaskSet;
 }
 
 let opened = 0;
@@ -31,7 +37,8 @@ let opened = 0;
 export function pagePorts({ store, disk }: Browser, options: PageOptions = {}): KeptWorkPorts {
   const clock = new InstantClock();
   void clock.sleep(1000 * ++opened);
-  const { faults, onCall } = options;
+  const { faults, onCall, sha256 = MODEL.sha256 } = options;
+  const ref = { ...MODEL, sha256 };
   const { deps } = makeWorld({
     clock,
     store,
@@ -52,6 +59,10 @@ export function pagePorts({ store, disk }: Browser, options: PageOptions = {}): 
         : Promise.resolve(lease),
     clock,
     crew: () => deps,
-    model: options.model ?? (() => Promise.resolve({ ref: MODEL, voice: deps.voice })),
+    model: options.model ?? (() => Promise.resolve({ ref, voice: deps.voice, speaker: null })),
+    taskSet: async (config) => {
+      if (config.source !== OWN_SOURCE.id) return openSource(config.source, { settings: config });
+      return options.own ?? OWN_SOURCE.open({});
+    },
   };
 }

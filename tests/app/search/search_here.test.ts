@@ -6,7 +6,7 @@ import { graphJson } from "../../../src/search/graph_lines.ts";
 import type { RunConfig } from "../../../src/settings/run_config.ts";
 import { JOURNAL_FILE } from "../../../src/store/journal/journal.ts";
 import { arithmeticTasks } from "../../../src/tasks/arithmetic/word_problems.ts";
-import { takeTasks } from "../../../src/tasks/task_set.ts";
+import { fixedTaskSet, takeTasks } from "../../../src/tasks/task_set.ts";
 import { Faults } from "../../harness/scripted_crew.ts";
 import { smallConfig } from "../../pipeline/world.ts";
 import { DiskModel } from "../../store/journal/disk_model.ts";
@@ -129,7 +129,7 @@ test("another tab keeps its search; a search of other settings is refused by nam
   await page.begin(ONE);
   await page.begin({ ...ONE, vary: ["rank"] });
   expect(page.trouble.value).toBe(
-    "The search in this browser was asked for differently (vary), perhaps by another version of this page. Save its log to keep it, and delete it to begin another one.",
+    "The search in this browser was asked for differently (vary), or by another version of this page. Choose the model and the questions that it began with, or save its log to keep it, and delete it to begin another one.",
   );
   await page.goOn(2);
   expect(graphOf(page).experiments).toHaveLength(2);
@@ -143,7 +143,7 @@ test("another tab keeps its search; a search of other settings is refused by nam
 
 test.each<[string, Partial<RunConfig>, RegExp]>([
   ["words that the model does not know", { source: "plain-english" }, /in messages.*Choose other questions/],
-  ["questions of one's own", { source: "own" }, /that a program makes, so far, and none of your own/],
+  ["questions of one's own that are not there", { source: "own" }, /no questions of your own yet/],
   ["answers that a person judges", { labels: "person" }, /waits for nobody.*“go straight on”/],
 ])("refused before anything is kept: %s", async (_, asked, told) => {
   const browser = newBrowser();
@@ -157,6 +157,43 @@ test.each<[string, Partial<RunConfig>, RegExp]>([
     0,
     0,
   ]);
+});
+
+test("questions of one's own are searched with, and the search goes on with these alone", async () => {
+  const own = fixedTaskSet("mine", [
+    ...takeTasks(arithmeticTasks(), "distil", 8, 7),
+    ...takeTasks(arithmeticTasks(), "val", 20, 7),
+    ...takeTasks(arithmeticTasks(), "test", 8, 7),
+  ]);
+  const browser = newBrowser();
+  const wish = { ...ONE, config: { ...CONFIG, source: "own" } };
+  const page = openPage(browser, { own });
+  await page.begin(wish);
+  expect(graphOf(page).experiments).toHaveLength(1);
+  const others = fixedTaskSet("others", takeTasks(arithmeticTasks(), "val", 40, 8));
+  const gone = openPage(browser);
+  await gone.look();
+  await gone.goOn(2);
+  expect(gone.trouble.value).toMatch(/no questions of your own yet/);
+  const changed = openPage(browser, {
+    own: { ...own, tasks: (...asked) => (asked[0] === "val" ? others : own).tasks(...asked) },
+  });
+  await changed.look();
+  await changed.goOn(2);
+  expect(changed.trouble.value).toMatch(/asked for differently \(questions\)/);
+  const same = openPage(browser, { own });
+  await same.look();
+  await same.goOn(2);
+  expect(graphOf(same).experiments).toHaveLength(2);
+});
+
+test("another model than that of the search is refused by name", async () => {
+  const browser = newBrowser();
+  await openPage(browser).begin(ONE);
+  const page = openPage(browser, { sha256: "1".repeat(64) });
+  await page.look();
+  await page.goOn(2);
+  expect(page.trouble.value).toMatch(/asked for differently \(model\)/);
 });
 
 test("a log that cannot be read is told in the page's words, saved as it is, and deleted with its runs", async () => {

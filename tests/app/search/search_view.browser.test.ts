@@ -20,7 +20,7 @@ import { JOURNAL_FILE } from "../../../src/store/journal/journal.ts";
 const nobody = (): never => {
   throw new Error("no search was begun");
 };
-const trying = { crew: nobody, model: nobody };
+const trying = { crew: nobody, model: nobody, taskSet: nobody };
 
 let state: PageState;
 let panel: () => VNode;

@@ -122,8 +122,8 @@ test("a template has the same holes in both languages, and a sentence has one tr
 
 test.each([
   [
-    "The search in this browser was asked for differently (vary, test-tasks), perhaps by another version of this page. Save its log to keep it, and delete it to begin another one.",
-    "Die Suche in diesem Browser wurde anders begonnen (vary, test-tasks), vielleicht von einer anderen Version dieser Seite. Speichere ihr Protokoll, um es zu behalten, und lösche sie, um eine andere zu beginnen.",
+    "The search in this browser was asked for differently (vary, test-tasks), or by another version of this page. Choose the model and the questions that it began with, or save its log to keep it, and delete it to begin another one.",
+    "Die Suche in diesem Browser wurde anders begonnen (vary, test-tasks) oder von einer anderen Version dieser Seite. Wähle das Modell und die Fragen, mit denen sie begann, oder speichere ihr Protokoll, um es zu behalten, und lösche sie, um eine andere zu beginnen.",
   ],
   [
     "As asked for, this run would take 1.9 GB of GPU memory; 900.0 MB are allowed. It takes 880.5 MB with weights as q8 instead of f16, 512 tokens at a time instead of 1024 and rank 4 instead of 8.",

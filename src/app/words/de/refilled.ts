@@ -51,10 +51,10 @@ export const REFILLED_DE = {
   "Stopped after step {step}: every held-out answer is on its side, right and wrong ones e^{decimal} apart on the mean. More steps would only add certainty.":
     "Beendet nach Schritt {step}: Jede zurückgehaltene Antwort steht auf ihrer Seite, richtige und falsche im Mittel um e^{decimal} auseinander. Mehr Schritte brächten nur noch Gewissheit.",
   // app/search/page_words.ts
-  "The search in this browser was asked for differently ({names}), perhaps by another version of this page. Save its log to keep it, and delete it to begin another one.":
-    "Die Suche in diesem Browser wurde anders begonnen ({names}), vielleicht von einer anderen Version dieser Seite. Speichere ihr Protokoll, um es zu behalten, und lösche sie, um eine andere zu beginnen.",
-  "The evolution in this browser was asked for differently ({names}), perhaps by another version of this page. Save its log to keep it, and delete it to begin another one.":
-    "Die Evolution in diesem Browser wurde anders begonnen ({names}), vielleicht von einer anderen Version dieser Seite. Speichere ihr Protokoll, um es zu behalten, und lösche sie, um eine andere zu beginnen.",
+  "The search in this browser was asked for differently ({names}), or by another version of this page. Choose the model and the questions that it began with, or save its log to keep it, and delete it to begin another one.":
+    "Die Suche in diesem Browser wurde anders begonnen ({names}) oder von einer anderen Version dieser Seite. Wähle das Modell und die Fragen, mit denen sie begann, oder speichere ihr Protokoll, um es zu behalten, und lösche sie, um eine andere zu beginnen.",
+  "The evolution in this browser was asked for differently ({names}), or by another version of this page. Choose the model and the questions that it began with, or save its log to keep it, and delete it to begin another one.":
+    "Die Evolution in diesem Browser wurde anders begonnen ({names}) oder von einer anderen Version dieser Seite. Wähle das Modell und die Fragen, mit denen sie begann, oder speichere ihr Protokoll, um es zu behalten, und lösche sie, um eine andere zu beginnen.",
   // methods/opd/learn.ts
   "OPD learns from {taught} of {n} questions. Of the others {unkept} ended without a solution that is kept, {unread} in solutions whose authors had read nothing, and {long} have debates that are too long to read again.":
     "OPD lernt aus {taught} von {n} Fragen. Von den anderen endeten {unkept} ohne eine Lösung, die behalten wird, {unread} in Lösungen, deren Autoren nichts gelesen hatten, und {long} haben Debatten, die zu lang sind, um sie noch einmal zu lesen.",

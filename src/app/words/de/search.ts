@@ -112,8 +112,8 @@ export const SEARCH_DE = {
   "It is chosen: what the next run is about, above, has its teacher and settings, and “Agents that differ” what each of its agents has of its own.":
     "Sie ist gewählt: Oben, bei dem, worum es im nächsten Durchlauf geht, stehen ihre Art zu lehren und ihre Einstellungen, und unter „Verschiedene Agenten“ steht, was jeder ihrer Agenten für sich hat.",
   "A search here": "Eine Suche hier",
-  "The settings of the next run, above, are its first experiment, with the bundled model; each other one changes one of those that are ticked here. An experiment is a run, so choose “Quick” there. It rests while a run is shown, and goes on where it was, also after a reload. Its test questions are read when you submit the best, and not before.":
-    "Die Einstellungen des nächsten Durchlaufs, oben, sind ihr erster Versuch, mit dem mitgelieferten Modell; jeder andere ändert eine von denen, die hier angekreuzt sind. Ein Versuch ist ein Durchlauf, also wähle dort „Kurz“. Sie ruht, solange ein Durchlauf gezeigt wird, und geht weiter, wo sie war, auch nach dem Neuladen. Ihre Testfragen werden gelesen, wenn du den besten Versuch einreichst, und nicht vorher.",
+  "The settings of the next run, above, are its first experiment, with the model and the questions that are chosen there; each other one changes one of those that are ticked here. An experiment is a run, so choose “Quick” there. It rests while a run is shown, and goes on where it was, also after a reload. Its test questions are read when you submit the best, and not before.":
+    "Die Einstellungen des nächsten Durchlaufs, oben, sind ihr erster Versuch, mit dem Modell und den Fragen, die dort gewählt sind; jeder andere ändert eine von denen, die hier angekreuzt sind. Ein Versuch ist ein Durchlauf, also wähle dort „Kurz“. Sie ruht, solange ein Durchlauf gezeigt wird, und geht weiter, wo sie war, auch nach dem Neuladen. Ihre Testfragen werden gelesen, wenn du den besten Versuch einreichst, und nicht vorher.",
   "What may change": "Was sich ändern darf",
   "Experiments in all": "Versuche insgesamt",
   "Branches#search": "Zweige",
@@ -131,8 +131,8 @@ export const SEARCH_DE = {
   "Delete this search": "Diese Suche löschen",
   "Delete it for good": "Endgültig löschen",
   "An evolution here": "Eine Evolution hier",
-  "The group of the next run, above, is the first team, with the bundled model. Each generation adds teams that are crossed from the fittest and changed a little: how free each agent is in its choice of words. A team is as fit as its vote is right on questions that are kept apart. Nobody learns, and the test questions are read when you freeze the fittest, and not before.":
-    "Die Gruppe des nächsten Durchlaufs, oben, ist das erste Team, mit dem mitgelieferten Modell. Jede Generation bringt Teams dazu, die aus den besten gekreuzt und ein wenig geändert sind: wie frei jeder Agent in der Wahl seiner Wörter ist. Ein Team ist so gut, wie seine Abstimmung bei Fragen richtig liegt, die dafür zurückgehalten werden. Niemand lernt, und die Testfragen werden gelesen, wenn du das beste einfrierst, und nicht vorher.",
+  "The group of the next run, above, is the first team, with the model and the questions that are chosen there. Each generation adds teams that are crossed from the fittest and changed a little: how free each agent is in its choice of words, and with a chat model its role and its worked examples. A team is as fit as its vote is right on questions that are kept apart. Nobody learns, and the test questions are read when you freeze the fittest, and not before.":
+    "Die Gruppe des nächsten Durchlaufs, oben, ist das erste Team, mit dem Modell und den Fragen, die dort gewählt sind. Jede Generation bringt Teams dazu, die aus den besten gekreuzt und ein wenig geändert sind: wie frei jeder Agent in der Wahl seiner Wörter ist, und bei einem Chatmodell seine Rolle und seine Beispiele. Ein Team ist so gut, wie seine Abstimmung bei Fragen richtig liegt, die dafür zurückgehalten werden. Niemand lernt, und die Testfragen werden gelesen, wenn du das beste einfrierst, und nicht vorher.",
   "Questions a team talks about": "Fragen, über die ein Team redet",
   "Generations in all": "Generationen insgesamt",
   "Teams that each adds": "Teams, die jede dazubringt",
@@ -142,8 +142,6 @@ export const SEARCH_DE = {
     "Team {id} und das erste, Testfragen: {what}, {done} von {total}",
   "Freeze the fittest": "Das beste einfrieren",
   "Delete this evolution": "Diese Evolution löschen",
-  "An evolution in this page asks questions that a program makes, so far, and none of your own. Choose other questions above, or take retort evolve on the command line.":
-    "Eine Evolution in dieser Seite stellt bisher nur Fragen, die ein Programm macht, und keine eigenen. Wähle oben andere Fragen, oder nimm retort evolve auf der Kommandozeile.",
   "This evolution was frozen: its test questions have been read, so that no team may be added. Delete it to begin another one.":
     "Diese Evolution wurde eingefroren: Ihre Testfragen sind gelesen, also darf kein Team mehr dazukommen. Lösche sie, um eine andere zu beginnen.",
   "There is no evolution in this browser to go on with. Begin one.":
@@ -152,8 +150,6 @@ export const SEARCH_DE = {
     "Das Protokoll der Evolution in diesem Browser kann nicht gelesen werden: Es ist beschädigt, nicht vollständig oder von einer anderen Version dieser Seite. Speichere es, um es anzusehen, und lösche die Evolution, um eine andere zu beginnen.",
   "The evolution is at work in another tab of this browser. Pause it there or close that tab, then try again here.":
     "Die Evolution läuft in einem anderen Tab dieses Browsers. Halte sie dort an oder schließ den Tab, und versuch es dann hier noch einmal.",
-  "A search in this page asks questions that a program makes, so far, and none of your own. Choose other questions above, or take retort search on the command line.":
-    "Eine Suche in dieser Seite stellt bisher nur Fragen, die ein Programm macht, und keine eigenen. Wähle oben andere Fragen, oder nimm retort search auf der Kommandozeile.",
   "A search waits for nobody. Keep answers that match the answer key or on which the group agrees, and choose “go straight on” before it learns.":
     "Eine Suche wartet auf niemanden. Behalte Antworten, die mit der Lösung übereinstimmen oder bei denen die Gruppe sich einig ist, und wähle vor dem Lernen „gleich weitermachen“.",
   "This search was submitted: its test questions have been read, so that no experiment may be added. Delete it to begin another one.":
