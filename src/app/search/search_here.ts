@@ -1,4 +1,5 @@
 // A search that runs in the page, by the same rules as `retort search`.
+import { signal } from "@preact/signals";
 import { RunError } from "../../core/errors.ts";
 import { checkKeys } from "../../pipeline/check_keys.ts";
 import { drawTasks } from "../../pipeline/run_tasks.ts";
@@ -42,6 +43,9 @@ export interface Doing {
 }
 
 export class SearchHere extends KeptWork<"search", Doing> {
+  /** Whether it ended before its experiments were used up: in every branch, each change of the best has been tried. */
+  readonly isOnTop = signal(false);
+
   constructor(ports: KeptWorkPorts) {
     super("search", ports);
   }
@@ -77,7 +81,9 @@ export class SearchHere extends KeptWork<"search", Doing> {
       evaluations: Number(evaluations),
       scheduler: SCHEDULERS[scheduler as keyof typeof SCHEDULERS],
     };
+    this.isOnTop.value = false;
     await explore(graph, order, { bench, keep, signal: sitting.signal });
+    this.isOnTop.value = graph.all.length < order.evaluations;
   }
 
   /** Opens all that a sitting needs, and checks that it is the search that is kept. */

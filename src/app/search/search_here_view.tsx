@@ -35,6 +35,14 @@ export function SearchHereView(props: HereProps): JSX.Element {
       fields={log !== null && log.graph.opened === null && <GoOn search={search} log={log} />}
       buttons={log !== null && canSubmit(log) && <Submit search={search} />}
     >
+      {log !== null && search.isOnTop.value && (
+        <p class="note" id="search-top">
+          {say(
+            "Every branch stands on top of its hill after {n} experiments: each change of its best has been tried, as far as something may change.",
+            { n: log.graph.all.length },
+          )}
+        </p>
+      )}
       {log !== null && <ExperimentsView log={log} />}
     </KeptView>
   );

@@ -187,6 +187,17 @@ test("questions of one's own are searched with, and the search goes on with thes
   expect(graphOf(same).experiments).toHaveLength(2);
 });
 
+test("a search whose branches have nothing left to try ends early, and says so", async () => {
+  const browser = newBrowser();
+  const page = openPage(browser);
+  await page.begin({ ...ONE, vary: ["rule"], evaluations: 9 });
+  expect(page.trouble.value).toBe("");
+  const there = page.log.value!.graph.all.length;
+  expect([page.isOnTop.value, there < 9]).toEqual([true, true]);
+  await page.goOn(there);
+  expect(page.isOnTop.value).toBe(false); // it has what it was asked for
+});
+
 test("another model than that of the search is refused by name", async () => {
   const browser = newBrowser();
   await openPage(browser).begin(ONE);
