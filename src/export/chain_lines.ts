@@ -4,7 +4,8 @@ import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import { writeChain } from "./chain.ts";
 import { type ChainFilters, siftChains, type SiftedChain, yieldRows } from "./chain_sieve.ts";
-import { HARD_SHARE, hardQuestions } from "./hard_questions.ts";
+import { HARD_SHARE } from "../teachers/first_tries.ts";
+import { hardQuestions } from "./hard_questions.ts";
 import { jsonl, taskOf } from "./trajectories.ts";
 
 export interface ChainFolder {

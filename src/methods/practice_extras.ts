@@ -8,7 +8,7 @@ export function practiceExtras({
   lengthNorm,
   trajectoryFilter,
   mostNegatives,
-}: ConfigOf<typeof PRACTICE_ROWS>): Pick<GrpoRecipe, "lengthNorm" | "filter"> {
+}: Omit<ConfigOf<typeof PRACTICE_ROWS>, "practiceOn">): Pick<GrpoRecipe, "lengthNorm" | "filter"> {
   return {
     ...(lengthNorm === "on" ? { lengthNorm: true as const } : {}),
     ...(trajectoryFilter === "on" ? { filter: { mostNegatives } } : {}),

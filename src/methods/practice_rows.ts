@@ -55,8 +55,18 @@ export const CREDIT_ROWS = {
   }),
 };
 
-/** Which attempts count how much (SFR-DeepResearch). */
+/** Which questions are practised on (Chain-of-Agents), and which attempts count how much (SFR-DeepResearch). */
 export const PRACTICE_ROWS = {
+  practiceOn: choice({
+    place: "training",
+    label: "Questions to practise on",
+    help: "A hard question is one that the group seldom solved before it talked: at most three of ten first answers are right.",
+    choices: [
+      { value: "all", label: "all questions" },
+      { value: "hard", label: "the hard ones alone" },
+    ],
+    fallback: "all",
+  }),
   lengthNorm: choice({
     place: "training",
     label: "A long attempt",

@@ -88,6 +88,7 @@ describe("settings", () => {
       "reward",
       "advantage",
       "klCoefficient",
+      "practiceOn",
       "lengthNorm",
       "trajectoryFilter",
       "mostNegatives",

@@ -12,12 +12,14 @@
 import { practising } from "../../train/phases.ts";
 import { practise } from "../practising/practise.ts";
 import { knownTasks } from "../practising/known_tasks.ts";
+import { practisedTasks } from "../practising/practised_tasks.ts";
 import type { Learner, Site, Student } from "../site.ts";
 import { DTE_NUMBERS, type DteConfig, type DteNumbers, evolvingRecipe } from "./recipe.ts";
 
 /** Errors are those of `trainGrpo`. */
 async function learn(site: Site<DteConfig>, numbers = DTE_NUMBERS): Promise<Student> {
-  const tasks = knownTasks(site, await site.records.trajectories());
+  const trajectories = await site.records.trajectories();
+  const tasks = practisedTasks(site, knownTasks(site, trajectories), trajectories);
   const recipe = evolvingRecipe(site.config, site.start?.point, numbers);
   return practise(site, { tasks, recipe, judge: null, offset: 0 });
 }

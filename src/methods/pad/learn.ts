@@ -11,6 +11,7 @@ import type { StepScorer } from "../../train/rewards.ts";
 import { stepScorer } from "../../train/step_scorer.ts";
 import { longestAttempt, practise } from "../practising/practise.ts";
 import { knownTasks } from "../practising/known_tasks.ts";
+import { practisedTasks } from "../practising/practised_tasks.ts";
 import { onGpu } from "../seat.ts";
 import type { Learner, Site, Student } from "../site.ts";
 import { judgeId, trainedJudge } from "./judge.ts";
@@ -23,7 +24,8 @@ async function learn(site: Site<PadConfig>, numbers = PAD_NUMBERS): Promise<Stud
   const { gpu, model } = onGpu(site);
   const trajectories = await site.records.trajectories();
   const tasks = knownTasks(site, trajectories);
-  if (stepsOfJudge(config) === 0) return underJudge(site, tasks, null, numbers);
+  const practised = practisedTasks(site, tasks, trajectories);
+  if (stepsOfJudge(config) === 0) return underJudge(site, practised, null, numbers);
   const owner = new Buffers(gpu);
   let scorer: PrmScorer | null = null;
   try {
@@ -31,7 +33,7 @@ async function learn(site: Site<PadConfig>, numbers = PAD_NUMBERS): Promise<Stud
     const judge = await trainedJudge(site, arena, { trajectories, tasks }, numbers);
     loadPrm(gpu, arena, judge.adapter);
     scorer = await PrmScorer.create(gpu, arena, longestAttempt(site, tasks));
-    return await underJudge(site, tasks, stepScorer(scorer, judgeId(judge), site, hooks.signal), numbers);
+    return await underJudge(site, practised, stepScorer(scorer, judgeId(judge), site, hooks.signal), numbers);
   } finally {
     scorer?.destroy();
     owner.destroy();

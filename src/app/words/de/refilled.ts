@@ -224,6 +224,10 @@ export const REFILLED_DE = {
     "IMAD ahmt nach, was mehrere Agenten gesagt haben, hier gibt es aber nur eine einzige Antwort. Wähle mehr Agenten oder Runden, oder ein anderes Verfahren.",
   "IMAD copies {taught} of {n} debates. Of the others {unkept} ended without a solution that is kept or cannot be written as one text, and {long} are too long for the model.":
     "IMAD ahmt {taught} von {n} Debatten nach. Von den anderen endeten {unkept} ohne eine Lösung, die behalten wird, oder lassen sich nicht als ein Text schreiben, und {long} sind zu lang für das Modell.",
+  "The student practises on {n} of {all} questions: those of whose first answers at most {share} % are right.":
+    "Der Student übt an {n} von {all} Fragen: denen, von deren ersten Antworten höchstens {share} % richtig sind.",
+  "There is no hard question to practise on: of {n} questions none has first answers of which at most {share} % are right. Practise on all questions, ask harder ones, or let a group teach that answers before it reads anything.":
+    "Es gibt keine schwere Frage zum Üben: Von {n} Fragen hat keine erste Antworten, von denen höchstens {share} % richtig sind. Übe an allen Fragen, stell schwerere, oder lass eine Gruppe lehren, die antwortet, bevor sie etwas liest.",
   "DTE practises on answers that are known or agreed on, not on those that somebody judged. Choose another way to learn, or another judge.":
     "DTE übt an Antworten, die bekannt sind oder in denen man sich einig ist, nicht an solchen, die jemand beurteilt hat. Wähle ein anderes Verfahren, oder lass anders urteilen.",
   "DTE copies no solutions, so there is none to leave out for a wrong sum. Do not check the working, or choose another way to learn.":

@@ -152,6 +152,11 @@ export const SETTINGS_DE = {
   "Pull towards the base": "Zug zum Basismodell",
   "How strongly the student is held to what the model said before; 0 lets go.":
     "Wie fest der Student an dem gehalten wird, was das Modell vorher gesagt hätte; 0 lässt los.",
+  "Questions to practise on": "Geübt wird an",
+  "A hard question is one that the group seldom solved before it talked: at most three of ten first answers are right.":
+    "Schwer ist eine Frage, die die Gruppe vor ihrem Gespräch selten löste: Höchstens drei von zehn ersten Antworten sind richtig.",
+  "all questions": "allen Fragen",
+  "the hard ones alone": "den schweren allein",
   "A long attempt": "Ein langer Versuch",
   "Divided by its steps, a long attempt counts no more than a short one.":
     "Durch seine Schritte geteilt, zählt ein langer Versuch nicht mehr als ein kurzer.",
