@@ -10,8 +10,8 @@ import { firstJointState, jointLayout } from "../madiff/joint_trainer.ts";
 import { trainJointly } from "../madiff/joint_training.ts";
 import { cosineSchedule } from "../madiff/noise_schedule.ts";
 import { type JointModel, JOINT_MODELS, plansLine } from "../madiff/plan_lines.ts";
-import { type JointPlan, PlanSampler } from "../madiff/plan_sampler.ts";
-import { newStarts, rendezvous, type RendezvousEpisode } from "../madiff/world.ts";
+import { plansOutOfNoise } from "../madiff/shown_plans.ts";
+import { rendezvous, type RendezvousEpisode } from "../madiff/world.ts";
 import { command, type Surroundings } from "./command.ts";
 import { withGpu } from "./engine.ts";
 import { type FlagValues, integerFlag, needed, optional, realFlag } from "./flags.ts";
@@ -32,8 +32,6 @@ const FLAGS = {
 };
 type MadiffFlags = FlagValues<typeof FLAGS>;
 
-/** Episodes whose plans are kept as they come out of noise. */
-const SHOWN_PLANS = 6;
 /** Steps between two times that a training is kept. */
 const KEPT_EVERY = 50;
 
@@ -146,17 +144,7 @@ async function trainedAndMeasured(
     },
   });
   const { parameters } = after;
-  const sampler = await PlanSampler.open(gpu, parameters, { plans: SHOWN_PLANS, attends });
-  try {
-    const orders = Array.from({ length: SHOWN_PLANS }, (_, i) => {
-      return { view: "all", starts: newStarts(seed, i, false) } as const;
-    });
-    const onStep = async (plans: readonly JointPlan[], left: number) => {
-      seen.push(plansLine({ model: name, left, plans }));
-    };
-    await sampler.sample(orders, schedule, seed, { signal, onStep });
-  } finally {
-    sampler.destroy();
-  }
+  const shown = await plansOutOfNoise(gpu, { model: name, parameters, schedule, seed, signal });
+  seen.push(...shown.map(plansLine));
   return jointFigures(gpu, { parameters, attends, schedule, seed, episodes: tested, signal });
 }

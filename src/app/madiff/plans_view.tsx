@@ -1,4 +1,4 @@
-// Plans of two agents as they come out of noise, out of the file that `retort madiff` wrote: with attention across agents, and without.
+// Plans of two agents as they come out of noise, with attention across agents and without: trained here, or out of the file that `retort madiff` wrote.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { asRunError } from "../../core/errors.ts";
@@ -9,13 +9,14 @@ import { toldError } from "../parts/told_error.ts";
 import { wholeFile } from "../parts/whole_file.ts";
 import { say, sayRich } from "../words/say.tsx";
 import { PlanDrawing } from "./plan_drawing.tsx";
+import { PlansHere, type TrainPlans } from "./plans_here.tsx";
 import "./plans.css";
 
 /** Milliseconds that a step is seen. */
 const STEP_MS = 90;
 
-export function PlansView(): JSX.Element {
-  const { found, trouble, look } = usePlans();
+export function PlansView({ train }: { readonly train: TrainPlans }): JSX.Element {
+  const { found, trouble, look, show } = usePlans();
   return (
     <section class="plans-view">
       <h3>{say("Plans of two agents")}</h3>
@@ -25,6 +26,7 @@ export function PlansView(): JSX.Element {
           { madiff: (words) => <code>{words}</code> },
         )}
       </p>
+      <PlansHere train={train} onTrained={show} />
       <div class="library-sources">
         <div class="field">
           <label for="plans-files">{say("Its plans, plans.jsonl")}</label>
@@ -65,7 +67,11 @@ function usePlans() {
       (thrown: unknown) => at === asked.current && setTrouble(toldError(asRunError(thrown, "plans"))),
     );
   };
-  return { found, trouble, look };
+  const show = (seen: readonly SeenPlans[]): void => {
+    setTrouble("");
+    setFound({ seen, at: ++asked.current });
+  };
+  return { found, trouble, look, show };
 }
 
 /** @throws RunError("file-invalid" | "empty-dataset") */

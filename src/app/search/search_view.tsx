@@ -4,6 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { asRunError } from "../../core/errors.ts";
 import type { PickedFile } from "../../models/picked_folder.ts";
 import type { OpenedLog } from "../../search/opened_log.ts";
+import { trainPlans } from "../../threads/plans/client.ts";
 import { PlansView } from "../madiff/plans_view.tsx";
 import { ErrorWords } from "../parts/error_words.tsx";
 import { filesOfDrop, filesOfPicker } from "../parts/picked_files.ts";
@@ -69,7 +70,7 @@ export function SearchView(page: SearchViewProps): JSX.Element {
         </div>
       )}
       {found !== null && <Found key={found.at} log={found.log} page={page} />}
-      <PlansView />
+      <PlansView train={trainPlans} />
     </div>
   );
 }

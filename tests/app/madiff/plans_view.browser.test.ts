@@ -8,18 +8,36 @@ import "../../../src/app/app.css";
 import "../../../src/app/home.css";
 import { PlansView } from "../../../src/app/madiff/plans_view.tsx";
 import { MOST_BYTES } from "../../../src/app/parts/whole_file.ts";
+import type { TrainPlans } from "../../../src/app/madiff/plans_here.tsx";
+import { RunError } from "../../../src/core/errors.ts";
 import { speak } from "../../../src/app/words/language.ts";
 import { plansLine, readPlans } from "../../../src/madiff/plan_lines.ts";
 import { HORIZON } from "../../../src/madiff/world.ts";
 
+/** A training that the test leads. */
+interface Led {
+  readonly order: Parameters<TrainPlans>[0];
+  readonly signal: AbortSignal;
+  readonly report: Parameters<TrainPlans>[1];
+  readonly resolve: (seen: Awaited<ReturnType<TrainPlans>>) => void;
+  readonly reject: (thrown: unknown) => void;
+}
+let led: Led[];
+const train: TrainPlans = (order, report, signal) =>
+  new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new RunError("worker-lost", "It was stopped.")));
+    led.push({ order, report, signal, resolve, reject });
+  });
+
 let host: HTMLElement;
 beforeEach(async () => {
+  led = [];
   host = document.createElement("main");
   document.body.append(host);
   document.title = "Retort";
   document.documentElement.lang = "en";
   await act(() =>
-    render(h("div", null, h("h1", null, "Retort"), h("h2", null, "Search"), h(PlansView, null)), host),
+    render(h("div", null, h("h1", null, "Retort"), h("h2", null, "Search"), h(PlansView, { train })), host),
   );
 });
 afterEach(async () => {
@@ -133,4 +151,39 @@ test("another file is seen from its own end on, however many lines it has", asyn
   await chooseLarge(short.map(plansLine).join("") + none.repeat(150_000)); // more than a call takes arguments
   await expect.poll(text, { timeout: 10_000 }).toContain("Step 2 of 2");
   expect(host.querySelectorAll("svg .plan-path")).toHaveLength(8);
+});
+
+const press = (id: string) => act(() => host.querySelector<HTMLButtonElement>(id)!.click());
+
+test("a training here is drawn while it learns, and its plans come out of noise when it has", async () => {
+  const seen = readPlans(LINES, "a file");
+  await press("#plans-train");
+  expect(led[0]!.order).toEqual({ seed: 1, episodes: 500, steps: 400 });
+  expect(text()).toContain("Getting ready…");
+  const plans = seen.find(({ model, left }) => model === "independent" && left === 0)!;
+  await act(() => led[0]!.report({ model: "independent", step: 40, steps: 400, loss: 0.1234, plans }));
+  expect(text()).toContain("Each sees only its own plan: step 40 of 400, loss 0.123");
+  expect(text()).toContain("Each sees only its own plan: 1 of 2 pairs on one side.");
+  expect(host.querySelectorAll("svg .plan-path")).toHaveLength(4);
+  await act(() => led[0]!.resolve(seen));
+  await expect.poll(text).toContain("Step 3 of 3");
+  expect(host.querySelector("#plans-train")).not.toBeNull();
+  expect(host.querySelectorAll("svg .plan-path")).toHaveLength(8);
+  expect((await axe.run(host)).violations).toEqual([]);
+});
+
+test("a training that is stopped ends without a word, one that fails says why, and another can begin", async () => {
+  await press("#plans-train");
+  await press("#plans-stop");
+  await expect.poll(() => host.querySelector("#plans-train")).not.toBeNull();
+  expect([led[0]!.signal.aborted, host.querySelector("#plans-here-error")]).toEqual([true, null]);
+  await press("#plans-train");
+  await act(() => led[1]!.reject(new RunError("gpu-unavailable", "There is no graphics device.")));
+  await expect
+    .poll(() => host.querySelector("#plans-here-error")?.textContent)
+    .toContain("There is no graphics device.");
+  await press("#plans-train");
+  expect(host.querySelector("#plans-here-error")).toBeNull();
+  await act(() => render(null, host));
+  expect(led[2]!.signal.aborted).toBe(true); // nobody looks on any more
 });

@@ -132,6 +132,12 @@ export const SEARCH_DE = {
   "Delete it for good": "Endgültig löschen",
   "Every branch stands on top of its hill after {n} experiments: each change of its best has been tried, as far as something may change.":
     "Jeder Zweig steht nach {n} Versuchen oben auf seinem Hügel: Jede Änderung seines besten ist versucht, soweit sich etwas ändern darf.",
+  "Steps of each training": "Schritte jedes Trainings",
+  "Train both here": "Beide hier trainieren",
+  "Each sees the other’s plan: step {step} of {steps}, loss {loss}":
+    "Jeder sieht den Plan des anderen: Schritt {step} von {steps}, Loss {loss}",
+  "Each sees only its own plan: step {step} of {steps}, loss {loss}":
+    "Jeder sieht nur den eigenen Plan: Schritt {step} von {steps}, Loss {loss}",
   "An evolution here": "Eine Evolution hier",
   "The group of the next run, above, is the first team, with the model and the questions that are chosen there. Each generation adds teams that are crossed from the fittest and changed a little: how free each agent is in its choice of words, and with a chat model its role and its worked examples. A team is as fit as its vote is right on questions that are kept apart. Nobody learns, and the test questions are read when you freeze the fittest, and not before.":
     "Die Gruppe des nächsten Durchlaufs, oben, ist das erste Team, mit dem Modell und den Fragen, die dort gewählt sind. Jede Generation bringt Teams dazu, die aus den besten gekreuzt und ein wenig geändert sind: wie frei jeder Agent in der Wahl seiner Wörter ist, und bei einem Chatmodell seine Rolle und seine Beispiele. Ein Team ist so gut, wie seine Abstimmung bei Fragen richtig liegt, die dafür zurückgehalten werden. Niemand lernt, und die Testfragen werden gelesen, wenn du das beste einfrierst, und nicht vorher.",
