@@ -110,6 +110,7 @@ function PlansInTime({ seen }: { readonly seen: readonly SeenPlans[] }): JSX.Ele
       <button
         type="button"
         id="plans-play"
+        class="secondary"
         onClick={() => {
           setStep(0);
           setRunning(true);
