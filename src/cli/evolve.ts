@@ -4,14 +4,14 @@ import { join } from "node:path";
 
 import type { OpenSource } from "../models/source.ts";
 import { USUAL_TRAINER } from "../records/trainer_device.ts";
-import { evolve } from "../search/evolve.ts";
+import { evolve, requireChangeable } from "../search/evolve.ts";
 import { openEvolutionLog } from "../search/evolution_log.ts";
 import { evolutionJson, genomeLine } from "../search/evolution_lines.ts";
 import { freezeFittest } from "../search/freeze.ts";
 import type { EvolutionEntry } from "../search/genome.ts";
 import { Population, replayed } from "../search/population.ts";
 import { SealedQuestions } from "../search/sealed_questions.ts";
-import { requireTeamAnswers } from "../search/judged_questions.ts";
+import { requireTeamAnswers, requireTestAnswers } from "../search/judged_questions.ts";
 import { searchOrder } from "../search/search_order.ts";
 import { type TeamSpace, teamSpace } from "../search/team_space.ts";
 import { SETTINGS } from "../settings/run_config.ts";
@@ -121,7 +121,9 @@ async function openEvolution(flags: EvolveFlags, around: Surroundings) {
   requireTeamAnswers(tasks);
   const { config } = base.run;
   const { temperature, codec } = config;
-  const space = teamSpace(speakersOf(base.run).length, { temperature, codec }, examples, base.voice.can);
+  const speakers = speakersOf(base.run).length;
+  const space = teamSpace(speakers, { temperature, codec }, examples, base.voice.can);
+  requireChangeable(space, speakers);
   const { children, parents, distance, generations, speaker } = flags;
   const own = { children, parents, distance, generations };
   const asked = await searchOrder({ run: base.run, tasks, examples, heldOut, speaker, trainer: null, own });
@@ -152,6 +154,7 @@ async function firstTeam(flags: EvolveFlags, source: OpenSource, around: Surroun
   const view = (questions: TaskSet) => {
     examples = questions.examples ?? [];
     heldOut = heldOutCount(questions, wanted, flags.freeze ? "freeze" : null);
+    if (flags.freeze) requireTestAnswers(questions, heldOut, SETTINGS.from(texts).seed);
     const sealed = SealedQuestions.toTalk(questions);
     const there = sealed.size?.("distil") ?? USUAL_QUESTIONS;
     if (!texts.has("tasks")) texts.set("tasks", String(Math.min(USUAL_QUESTIONS, there)));

@@ -5,6 +5,7 @@ import type { Fitness, FrozenTeam, Genome } from "../search/genome.ts";
 import { heldOutQuestions } from "../search/held_out_questions.ts";
 import { SealedQuestions } from "../search/sealed_questions.ts";
 import type { TeamSpace } from "../search/team_space.ts";
+import { voteAccuracy, talkTexts } from "../search/team_talk.ts";
 import type { TaskSet } from "../tasks/task_set.ts";
 import type { Surroundings } from "./command.ts";
 import { type MeasuringOrder, measureRun } from "./measured_run.ts";
@@ -50,16 +51,16 @@ export class TeamBench {
   }
 
   #talk(
-    { values }: Genome,
+    genome: Genome,
     texts: ReadonlyMap<string, string>,
     run: { readonly folder: string; readonly view: (questions: TaskSet) => TaskSet },
   ) {
     const { space } = this.#given;
-    const settings = new Map([...texts, ...space.textsOf(values), ["testTasks", "1"] as const]);
-    const team = { ...run, texts: settings, traits: space.traitsOf(values), until: "debate" } as const;
-    return measureRun(this.#given, team, this.#around, async ({ id }, store) => {
-      const outcomes = await store.outcomes(id);
-      return outcomes.filter(({ correct }) => correct === true).length / outcomes.length;
-    });
+    const asked = talkTexts(space, genome, texts);
+    const traits = space.traitsOf(genome.values);
+    const team = { ...run, texts: asked, traits, until: "debate" } as const;
+    return measureRun(this.#given, team, this.#around, async ({ id }, store) =>
+      voteAccuracy(await store.outcomes(id)),
+    );
   }
 }

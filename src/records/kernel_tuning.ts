@@ -7,15 +7,7 @@ const tileRows = v.picklist([64, 128]);
 export const kernelTuningSchema = v.variant("kind", [
   v.strictObject({
     kind: v.literal("usual"),
-    /** "no time": timing them took too long. "other bits", "refused": the device computes the other version otherwise, or not at all. */
-    why: v.picklist([
-      "a software adapter",
-      "the processor",
-      "switched off",
-      "no time",
-      "other bits",
-      "refused",
-    ]),
+    why: v.picklist(["a software adapter", "the processor", "switched off"]),
   }),
   v.strictObject({
     kind: v.literal("timed"),
@@ -26,7 +18,10 @@ export const kernelTuningSchema = v.variant("kind", [
     shape: name,
     /** Rows of a tile of a large product: the choice. */
     tileRows,
+    /** None where they could not be compared. */
     times: list(v.strictObject({ tileRows, milliseconds: amount }), 8),
+    /** Why they could not be: it took too long or too much memory, or the device computes the other version otherwise, or not at all. */
+    unable: v.exactOptional(v.picklist(["no time", "no memory", "other bits", "refused"])),
     seconds: amount,
   }),
 ]);

@@ -3,12 +3,11 @@ import type { KernelTuning } from "./kernel_tuning.ts";
 
 /** For people; none where nothing is out of the usual. */
 export function tuningSentences(tuning: KernelTuning): string[] {
-  if (tuning.kind === "usual") {
-    return tuning.why === "other bits" || tuning.why === "refused"
-      ? [
-          "Large products are computed in the usual tiles: this device computes taller ones otherwise, or not at all.",
-        ]
-      : [];
+  if (tuning.kind === "usual") return [];
+  if (tuning.unable === "other bits" || tuning.unable === "refused") {
+    return [
+      "Large products are computed in the usual tiles: this device computes taller ones otherwise, or not at all.",
+    ];
   }
   if (tuning.tileRows === 64) return [];
   const time = (rows: number) =>

@@ -13,6 +13,7 @@ import { RunError } from "../core/errors.ts";
 import { deriveSeed, RandomStream } from "../core/rng.ts";
 import { bredFrom, type Breeding } from "./breeding.ts";
 import { type EvolutionEntry, type Fitness, type Genome, MOST_GENOMES } from "./genome.ts";
+import type { SearchSpace } from "./configuration.ts";
 import type { Population } from "./population.ts";
 
 export interface EvolveOrder extends Breeding {
@@ -32,13 +33,17 @@ export interface EvolvePorts {
   readonly signal?: AbortSignal;
 }
 
+/** Looked at before an evolution is begun. @param speakers agents through whom a model speaks
+ *  @throws RunError("config") where nobody talks, or where nothing of a team can be another */
+export function requireChangeable({ dimensions }: Pick<SearchSpace, "dimensions">, speakers: number): void {
+  if (dimensions.length > 0 && speakers > 0) return;
+  throw new RunError("config", "There is nothing of this team to change. Choose another teacher or model.");
+}
+
 /** Goes on with an evolution until its generations are over. The population gains what is kept.
- *  @throws RunError("config") for one that was frozen, that has nothing to change, or that asks for more genomes than there may be;
+ *  @throws RunError("config") for one that was frozen, or that asks for more genomes than there may be;
  *  RunError("aborted"), errors of the ports */
 export async function evolve(population: Population, order: EvolveOrder, ports: EvolvePorts): Promise<void> {
-  if (order.space.dimensions.length === 0) {
-    throw new RunError("config", "There is nothing of this team to change. Choose another teacher or model.");
-  }
   const asked = 1 + order.generations * order.children;
   if (asked > MOST_GENOMES) {
     throw new RunError(

@@ -2,6 +2,8 @@
 // command after a kill goes on with the same experiments.
 import { canonicalJson } from "../core/canonical_json.ts";
 import { RunError } from "../core/errors.ts";
+import { flagName } from "../settings/flag_name.ts";
+import { SETTINGS } from "../settings/run_config.ts";
 import type { LogFiles } from "../store/journal/files.ts";
 import { Journal, JOURNAL_FILE } from "../store/journal/journal.ts";
 
@@ -42,7 +44,9 @@ export async function openSearchLog<Entry, Begun extends Entry>({
   }
   const [here, there] = [orderOf(begun) ?? {}, orderOf(first) ?? {}];
   const different = [...new Set([...Object.keys(here), ...Object.keys(there)])].filter(
-    (key) => !free.includes(key) && canonicalJson(here[key] ?? null) !== canonicalJson(there[key] ?? null),
+    (key) =>
+      !free.includes(key) &&
+      canonicalJson(here[key] ?? null) !== canonicalJson(there[key] ?? USUAL.get(key) ?? null),
   );
   if (different.length > 0) {
     const listed = different.map((key) => `${key} (${text(there[key])} there, ${text(here[key])} here)`);
@@ -54,5 +58,10 @@ export async function openSearchLog<Entry, Begun extends Entry>({
   }
   return { entries: others, keep };
 }
+
+/** What a setting is by default, by flag: a log from before a setting says nothing of it. */
+const USUAL: ReadonlyMap<string, number | string> = new Map(
+  SETTINGS.fields.map((field) => [flagName(field), field.fallback]),
+);
 
 const text = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));

@@ -28,10 +28,11 @@ const MOST = { rows: 1024, inputs: 1024, outputs: 2048 };
 /** The product that most of a training's time goes into, gate and up of a feed-forward part, of a size that a device times in no time. */
 export function timedProduct(
   { hidden, feedForward }: Pick<Architecture, "hidden" | "feedForward">,
-  { storage, microTokens }: Pick<PlanSettings, "storage" | "microTokens">,
+  { storage, microTokens, rank }: Pick<PlanSettings, "storage" | "microTokens" | "rank">,
 ): ProductShape {
   return {
     storage,
+    rank,
     rows: Math.min(microTokens, MOST.rows),
     inputs: Math.min(hidden, MOST.inputs),
     outputs: Math.min(2 * feedForward, MOST.outputs),

@@ -38,9 +38,9 @@ test("what was written is read back whole", () => {
 });
 
 test.each([
-  ["a loss", '"loss":0.5', '"loss":0.4'],
-  ["the step", '"step":3', '"step":4'],
-  ["the base", '"name":"small"', '"name":"large"'],
+  ["loss", '"loss":0.5', '"loss":0.4'],
+  ["step", '"step":3', '"step":4'],
+  ["base", '"name":"small"', '"name":"large"'],
 ])("another %s in the header is noticed", (_, from, to) => {
   const changed = withHeader((header) => header.replace(from, to));
   expect(() => readTrainingState(changed, "f")).toThrow(

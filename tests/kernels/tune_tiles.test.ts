@@ -8,7 +8,7 @@ import { openTestGpu } from "../harness/gpu.ts";
 import { wrongGpu } from "../harness/wrong_gpu.ts";
 
 /** No side fills a tile. */
-const shapeOf = (storage: WeightStorage) => ({ storage, rows: 131, inputs: 36, outputs: 68 });
+const shapeOf = (storage: WeightStorage) => ({ storage, rank: 3, rows: 131, inputs: 36, outputs: 72 });
 const PATIENT = { clock: systemClock, budgetMs: Infinity };
 const TALL = "const PER = 8u;";
 
@@ -21,7 +21,7 @@ afterAll(() => gpu.destroy());
 test("both tiles are timed, and nothing stays on the device", async () => {
   const [steps, bytes] = [gpu.steps.size, ledgerBytes(gpu)];
   const choice = await tuneTiles(gpu, shapeOf("q4"), PATIENT);
-  if (choice.kind !== "timed") throw new Error(choice.why);
+  expect(choice.unable).toBeUndefined();
   expect(choice.times.map(({ tileRows }) => tileRows)).toEqual([64, 128]);
   for (const { milliseconds } of choice.times) expect(milliseconds).toBeGreaterThan(0);
   expect(choice.tileRows).toBe(fastestTile(choice.times));
@@ -32,28 +32,33 @@ test("a driver that takes too long to compile ends the timing", async () => {
   let now = 0;
   const clock = { ...systemClock, elapsed: () => (now += 600) };
   const choice = await tuneTiles(gpu, shapeOf("f32"), { clock, budgetMs: 500 });
-  expect(choice).toEqual({ kind: "usual", why: "no time", tileRows: 64, seconds: 1.2 });
+  expect(choice).toEqual({ unable: "no time", tileRows: 64, times: [], seconds: 1.2 });
 });
 
 test.each([
-  ["other bits", "return dy[", "return 2.0 * dy["],
-  ["refused", "fn main(", "fn main(!"],
-] as const)("a device on which the taller tile fails keeps the usual one: %s", async (why, from, to) => {
-  let planted = 0;
-  const text = (name: string, whole: string) => {
-    if (!name.startsWith("matmul/nn") || !whole.includes(TALL)) return whole;
-    planted++;
-    return whole.replace(from, to);
-  };
-  const wrong = await openDevice(await wrongGpu({ text }), { subgroups: false });
-  try {
-    const choice = await tuneTiles(wrong, shapeOf("f32"), PATIENT);
-    expect(choice).toMatchObject({ kind: "usual", why, tileRows: 64 });
-    expect([planted, wrong.failure, wrong.steps.size, ledgerBytes(wrong)]).toEqual([1, null, 0, 0]);
-  } finally {
-    wrong.destroy();
-  }
-});
+  ["other bits", "matmul/nn", "return dy[", "return 2.0 * dy["],
+  ["other bits", "matmul/nt", "(m * GROUPS + group) * RANK", "m * GROUPS * RANK"], // the adapter of the second group alone
+  ["refused", "matmul/nn", "fn main(", "fn main(!"],
+] as const)(
+  "a device on which the taller tile fails keeps the usual one: %s, %s",
+  async (why, program, from, to) => {
+    let planted = 0;
+    const text = (name: string, whole: string) => {
+      if (!name.startsWith(program) || !whole.includes(TALL)) return whole;
+      expect(whole).toContain(from);
+      planted++;
+      return whole.replace(from, to);
+    };
+    const wrong = await openDevice(await wrongGpu({ text }), { subgroups: false });
+    try {
+      const choice = await tuneTiles(wrong, shapeOf("q8"), PATIENT);
+      expect(choice).toMatchObject({ unable: why, tileRows: 64, times: [] });
+      expect([planted, wrong.failure, wrong.steps.size, ledgerBytes(wrong)]).toEqual([1, null, 0, 0]);
+    } finally {
+      wrong.destroy();
+    }
+  },
+);
 
 test("another tile than the usual one has to be clearly faster", () => {
   const times = (usual: number, tall: number) =>
@@ -70,3 +75,22 @@ test("another tile than the usual one has to be clearly faster", () => {
 function ledgerBytes({ ledger }: Gpu): number {
   return [...ledger.values()].reduce((sum, each) => sum + each, 0);
 }
+
+test("a device that has no room for it keeps the usual tile", async () => {
+  const port = await wrongGpu({});
+  const full = await openDevice(port, { subgroups: false });
+  const allocate = full.device.createBuffer.bind(full.device);
+  full.device.createBuffer = (wanted) => {
+    if (wanted.label === "tuning.y") throw new RangeError("no memory");
+    return allocate(wanted);
+  };
+  try {
+    expect(await tuneTiles(full, shapeOf("f32"), PATIENT)).toMatchObject({
+      unable: "no memory",
+      tileRows: 64,
+    });
+    expect([full.failure, ledgerBytes(full)]).toEqual([null, 0]);
+  } finally {
+    full.destroy();
+  }
+});

@@ -23,7 +23,7 @@ export const tunePart: Part = {
       for (const storage of isSmall ? STORAGES.slice(-1) : STORAGES)
         for (let again = 0; again < 2; again++) {
           if (left() <= 0) return { choices };
-          const shape = timedProduct(model, { storage, microTokens: isSmall ? 130 : 1024 });
+          const shape = timedProduct(model, { storage, microTokens: isSmall ? 130 : 1024, rank: 16 });
           const options = { clock: systemClock, budgetMs: isSmall ? Infinity : TUNE_BUDGET_MS };
           choices.push({ shape, ...(await tuneTiles(gpu, shape, options)) });
         }

@@ -1,22 +1,24 @@
 // An evolution that runs in the page, by the same rules as `retort evolve`.
 import { RunError } from "../../core/errors.ts";
 import { createRun } from "../../pipeline/runs.ts";
-import { evolve } from "../../search/evolve.ts";
+import { evolve, requireChangeable } from "../../search/evolve.ts";
 import { openEvolutionLog } from "../../search/evolution_log.ts";
 import { freezeFittest } from "../../search/freeze.ts";
 import type { EvolutionEntry } from "../../search/genome.ts";
-import { requireTeamAnswers } from "../../search/judged_questions.ts";
+import { requireTeamAnswers, requireTestAnswers } from "../../search/judged_questions.ts";
 import { Population } from "../../search/population.ts";
 import { SealedQuestions } from "../../search/sealed_questions.ts";
 import { searchOrder } from "../../search/search_order.ts";
 import { teamSpace } from "../../search/team_space.ts";
+import type { SpeakerName } from "../../records/speaker.ts";
 import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
 import { MemoryStore } from "../../store/memory_store.ts";
 import { sourceOf } from "../../tasks/sources.ts";
+import type { Split, TaskSet } from "../../tasks/task_set.ts";
 import { speakersOf } from "../../teachers/roster.ts";
 import { requireSource } from "../../voice/askable.ts";
 import { KeptWork, type KeptWorkPorts, type LogOf, type WorkSitting } from "./kept_work.ts";
-import { configOfOrder } from "./order_config.ts";
+import { configOfOrder, speakerOfOrder, spokenBy } from "./order_config.ts";
 import { PageTeamBench } from "./page_team_bench.ts";
 import { PAGE_WORDS } from "./page_words.ts";
 
@@ -49,6 +51,8 @@ interface Asked {
   readonly config: RunConfig;
   readonly heldOut: number;
   readonly own: Own;
+  /** What its agents speak through; left out: what is usual now. */
+  readonly speaker?: SpeakerName | null;
 }
 
 export class EvolutionHere extends KeptWork<"evolution", EvolutionDoing> {
@@ -75,7 +79,8 @@ export class EvolutionHere extends KeptWork<"evolution", EvolutionDoing> {
     return this.sitting(async (sitting) => {
       const kept = this.kept();
       const asked = askedBefore(kept, Number(kept.order["generations"]));
-      const { bench, population, keep } = await this.#open(asked, sitting);
+      const { bench, population, keep, requireEnd } = await this.#open(asked, sitting);
+      requireEnd();
       await freezeFittest(population, { bench, keep });
     });
   }
@@ -90,22 +95,29 @@ export class EvolutionHere extends KeptWork<"evolution", EvolutionDoing> {
   }
 
   /** Opens all that a sitting needs, and checks that it is the evolution that is kept. */
-  async #open({ config: wanted, heldOut: most, own }: Asked, { store, signal }: WorkSitting) {
+  async #open({ config: wanted, heldOut: most, own, speaker }: Asked, { store, signal }: WorkSitting) {
     const { files, clock, taskSet: open } = this.ports;
     const source = sourceOf(wanted.source);
-    const model = await this.ports.model();
+    const model = spokenBy(await this.ports.model(), speaker);
     requireSource(source, model.voice);
     const whole = await open(wanted);
-    const heldOut = Math.min(most, whole.size?.("test") ?? Number.POSITIVE_INFINITY);
-    const config = SETTINGS.check({ ...wanted, testTasks: 1 }); // a run has one at least; none of these comes to it
-    const draft = new MemoryStore();
     const taskSet = SealedQuestions.toTalk(whole);
+    const thereIs = (set: TaskSet, split: Split) => set.size?.(split) ?? Number.POSITIVE_INFINITY;
+    const heldOut = Math.min(most, thereIs(whole, "test"));
+    const talked = Math.min(wanted.tasks, thereIs(taskSet, "distil"));
+    if (Math.min(heldOut, talked, thereIs(taskSet, "test")) === 0)
+      throw new RunError("config", PAGE_WORDS.evolution.parts);
+    const config = SETTINGS.check({ ...wanted, tasks: talked, testTasks: 1 }); // a run has one at least; none of these comes to it
+    const draft = new MemoryStore();
     const run = await createRun({ store: draft, clock, taskSet }, { config, model: model.ref });
     const tasks = await draft.tasks(run.id);
     requireTeamAnswers(tasks);
     const examples = taskSet.examples ?? [];
     const { temperature, codec } = config;
-    const space = teamSpace(speakersOf(run).length, { temperature, codec }, examples, model.voice.can);
+    const speakers = speakersOf(run).length;
+    // No worked examples of an agent's own: a log does not hold their texts, so that the next run could not have such a team.
+    const space = teamSpace(speakers, { temperature, codec }, [], model.voice.can);
+    requireChangeable(space, speakers);
     const order = await searchOrder({
       run,
       tasks,
@@ -137,9 +149,10 @@ export class EvolutionHere extends KeptWork<"evolution", EvolutionDoing> {
     texts.delete("codec"); // a field of the team
     const bench = new PageTeamBench(
       { space, texts, heldOut },
-      { store, clock, crew: this.ports.crew(), model, taskSet: open, signal, tell },
+      { store, clock, crew: this.ports.crew(), model, questions: whole, signal, tell },
     );
-    return { bench, population, keep, space };
+    const requireEnd = () => requireTestAnswers(whole, heldOut, config.seed);
+    return { bench, population, keep, space, requireEnd };
   }
 }
 
@@ -156,6 +169,7 @@ function askedBefore({ order }: LogOf<"evolution">, generations: number): Asked 
   const numberOf = (key: string) => Number(order[key]);
   return {
     config: configOfOrder(order),
+    speaker: speakerOfOrder(order),
     heldOut: numberOf("test-tasks"),
     own: {
       children: numberOf("children"),

@@ -52,7 +52,7 @@ function Begin({
     <>
       <p>
         {say(
-          "The group of the next run, above, is the first team, with the model and the questions that are chosen there. Each generation adds teams that are crossed from the fittest and changed a little: how free each agent is in its choice of words, and with a chat model its role and its worked examples. A team is as fit as its vote is right on questions that are kept apart. Nobody learns, and the test questions are read when you freeze the fittest, and not before.",
+          "The group of the next run, above, is the first team, with the model and the questions that are chosen there, though without a second model or agents that differ. Each generation adds teams that are crossed from the fittest and changed a little: how free each agent is in its choice of words, and with a chat model its role. A team is as fit as its vote is right on questions that are kept apart. Nobody learns, and the test questions are read when you freeze the fittest, and not before.",
         )}
       </p>
       <div class="search-numbers">

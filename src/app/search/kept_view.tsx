@@ -26,13 +26,16 @@ export interface HereProps {
   };
 }
 
-/** What it works with in this browser: databases and a lock of its own, and the model and questions that are chosen. */
+/** One for both: side by side they would take the memory and the time by which the other's runs are measured. */
+const LOCK = `${PROJECT}-search`;
+
+/** What it works with in this browser: databases of its own, and the model and questions that are chosen. */
 export function portsHere({ trying, state }: HereProps, kind: OpenedLog["kind"]): KeptWorkPorts {
   const database = `${PROJECT}-${kind}`;
   return {
     files: idbFiles(`${database}-log`),
     openStore: () => openStore(database),
-    openProject: () => openProject(database, navigator.locks),
+    openProject: () => openProject(LOCK, navigator.locks),
     clock: systemClock,
     crew: () => trying.crew(database),
     model: async () => {

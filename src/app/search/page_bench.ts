@@ -39,7 +39,7 @@ export class PageBench implements ExperimentBench {
     try {
       const texts = kind === "smoke" ? smokeTexts(full, SETTINGS.from(full)) : full;
       const view = (questions: TaskSet) => SealedQuestions.toLearn(questions);
-      run = await this.#runs.seat({ name: `${id} ${kind}`, texts, view });
+      run = await this.#runs.seat({ name: `${id} ${kind}`, texts, view, learns: true });
       const report = await this.#reportOf(run);
       return { ...measuredBy(this.#metric, report, kind), cost: await this.#runs.cost(run) };
     } catch (thrown) {
@@ -53,7 +53,12 @@ export class PageBench implements ExperimentBench {
   /** @throws errors of the run */
   async submit({ experiment: { id, values } }: TriedExperiment): Promise<Submission> {
     const texts = this.#space.textsOf(values).set("testTasks", String(this.#heldOut));
-    const run = await this.#runs.seat({ name: "submitted", texts, view: (questions) => questions });
+    const run = await this.#runs.seat({
+      name: "submitted",
+      texts,
+      view: (questions) => questions,
+      learns: true,
+    });
     const { methods } = await this.#reportOf(run);
     return { kind: "submitted", id, score: methods.distilled.accuracy, cost: await this.#runs.cost(run) };
   }

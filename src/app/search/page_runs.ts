@@ -2,13 +2,14 @@
 // run that was cut goes on; what is measured is deleted when the next one begins, so that one run at most takes room.
 import { canonicalJson } from "../../core/canonical_json.ts";
 import type { Clock } from "../../core/ports.ts";
+import { checkKeys } from "../../pipeline/check_keys.ts";
 import { RunControl } from "../../pipeline/control.ts";
 import type { CrewPorts } from "../../pipeline/crew.ts";
 import { runPipeline } from "../../pipeline/pipeline.ts";
 import { createRun } from "../../pipeline/runs.ts";
 import type { Stage } from "../../records/stage.ts";
 import { tokensOfRun } from "../../search/run_tokens.ts";
-import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
+import { SETTINGS } from "../../settings/run_config.ts";
 import { MemoryStore } from "../../store/memory_store.ts";
 import type { RunRecord, Store } from "../../store/store.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
@@ -20,7 +21,8 @@ export interface PageRunsPorts {
   readonly clock: Clock;
   readonly crew: CrewPorts;
   readonly model: SearchedModel;
-  readonly taskSet: (config: RunConfig) => Promise<TaskSet>;
+  /** All questions: opened once, so that what a person does to their own questions meanwhile changes nothing here. */
+  readonly questions: TaskSet;
   readonly signal: AbortSignal;
   /** Is told how far the stage is that works: what is counted, and how much of it is done. */
   readonly tell: (what: string, done: number, total: number) => void;
@@ -33,6 +35,10 @@ export interface WantedRun {
   readonly view: (questions: TaskSet) => TaskSet;
   /** What its agents have of their own, in turn. */
   readonly traits?: readonly AgentTraits[];
+  /** Whether a student learns in it. */
+  readonly learns?: boolean;
+  /** What the names of runs begin with that stay beside it. */
+  readonly beside?: string;
 }
 
 export class PageRuns {
@@ -42,12 +48,13 @@ export class PageRuns {
     this.#ports = ports;
   }
 
-  /** The run of this name, these settings and agents, or a new one; any other is deleted, e.g. one that a deleted search has left.
+  /** The run of this name, these settings and agents, or a new one; others are deleted, e.g. one that a deleted search has left.
    *  @throws RunError("config") for settings that cannot be run, errors of the questions and of the store */
-  async seat({ name, texts, view, traits }: WantedRun): Promise<RunRecord> {
-    const { store, clock, model, taskSet: open } = this.#ports;
+  async seat({ name, texts, view, traits, learns = false, beside }: WantedRun): Promise<RunRecord> {
+    const { store, clock, model, questions } = this.#ports;
     const config = SETTINGS.from(texts);
-    const taskSet = view(await open(config));
+    const taskSet = view(questions);
+    if (learns) checkKeys(taskSet, config);
     const draft = new MemoryStore();
     const wanted = await createRun(
       { store: draft, clock, taskSet },
@@ -55,7 +62,9 @@ export class PageRuns {
     );
     const kept = await store.listRuns();
     const found = kept.find((run) => run.label?.name === name && identity(run) === identity(wanted));
-    for (const { id } of kept) if (id !== found?.id) await store.deleteRun(id);
+    const stays = ({ id, label }: RunRecord) =>
+      id === found?.id || (beside !== undefined && label?.name.startsWith(beside) === true);
+    for (const run of kept) if (!stays(run)) await store.deleteRun(run.id);
     if (found !== undefined) return found;
     const run = { ...wanted, label: { name, note: "" } };
     await store.createRun(run, await draft.tasks(run.id));

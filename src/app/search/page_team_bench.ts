@@ -5,9 +5,13 @@ import type { Fitness, FrozenTeam, Genome } from "../../search/genome.ts";
 import { heldOutQuestions } from "../../search/held_out_questions.ts";
 import { SealedQuestions } from "../../search/sealed_questions.ts";
 import type { TeamSpace } from "../../search/team_space.ts";
+import { voteAccuracy, talkTexts } from "../../search/team_talk.ts";
 import type { RunRecord } from "../../store/store.ts";
 import type { TaskSet } from "../../tasks/task_set.ts";
 import { PageRuns, type PageRunsPorts, type WantedRun } from "./page_runs.ts";
+
+/** What the names of the two runs of a freezing begin with: they stay beside one another until both are measured. */
+const FROZEN = "frozen:";
 
 export interface TeamBenchOptions {
   readonly space: TeamSpace;
@@ -50,26 +54,28 @@ export class PageTeamBench {
     const { texts, heldOut } = this.#options;
     const asked = new Map([...texts, ["tasks", String(heldOut)] as const]);
     const shareOf = async (genome: Genome, name: string) =>
-      this.#voteOf(await this.#runs.seat(this.#talk(genome, name, asked, heldOutQuestions)));
-    const before = await shareOf(first, "frozen:before");
-    return { kind: "frozen", id: winner.id, before, after: await shareOf(winner, "frozen:after") };
+      this.#voteOf(
+        await this.#runs.seat({
+          ...this.#talk(genome, `${FROZEN}${name}`, asked, heldOutQuestions),
+          beside: FROZEN,
+        }),
+      );
+    const before = await shareOf(first, "before");
+    return { kind: "frozen", id: winner.id, before, after: await shareOf(winner, "after") };
   }
 
   #talk(
-    { values }: Genome,
+    genome: Genome,
     name: string,
     texts: ReadonlyMap<string, string>,
     view: WantedRun["view"],
   ): WantedRun {
     const { space } = this.#options;
-    const settings = new Map([...texts, ...space.textsOf(values), ["testTasks", "1"] as const]);
-    return { name, texts: settings, view, traits: space.traitsOf(values) };
+    return { name, texts: talkTexts(space, genome, texts), view, traits: space.traitsOf(genome.values) };
   }
 
-  /** The share of right answers of its vote. */
   async #voteOf(run: RunRecord): Promise<number> {
     await this.#runs.go(run, "debate");
-    const outcomes = await this.#ports.store.outcomes(run.id);
-    return outcomes.filter(({ correct }) => correct === true).length / outcomes.length;
+    return voteAccuracy(await this.#ports.store.outcomes(run.id));
   }
 }

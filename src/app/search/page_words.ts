@@ -4,24 +4,28 @@ import { asRunError, type ErrorCode, RunError } from "../../core/errors.ts";
 import type { OpenedLog } from "../../search/opened_log.ts";
 import type { Sentence } from "../words/say.tsx";
 
-type Words = Readonly<Record<"closed" | "none" | "unreadable" | "busy", Sentence>>;
+type Words = Readonly<Record<"parts" | "closed" | "none" | "unreadable" | "busy", Sentence>>;
 
 export const PAGE_WORDS: Readonly<Record<OpenedLog["kind"], Words>> = {
   search: {
+    parts:
+      "A search needs questions to validate with and to test on, and these have too few of them. Give your own questions larger shares for that, or choose others.",
     closed:
       "This search was submitted: its test questions have been read, so that no experiment may be added. Delete it to begin another one.",
     none: "There is no search in this browser to go on with. Begin one.",
     unreadable:
       "The log of the search in this browser cannot be read: it is damaged, not whole, or of another version of this page. Save it to look at it, and delete the search to begin another one.",
-    busy: "The search is at work in another tab of this browser. Pause it there or close that tab, then try again here.",
+    busy: "Another search or an evolution is at work, here or in another tab of this browser. Pause it or close that tab, then try again here.",
   },
   evolution: {
+    parts:
+      "An evolution needs questions to validate with and to test on, and these have too few of them. Give your own questions larger shares for that, or choose others.",
     closed:
       "This evolution was frozen: its test questions have been read, so that no team may be added. Delete it to begin another one.",
     none: "There is no evolution in this browser to go on with. Begin one.",
     unreadable:
       "The log of the evolution in this browser cannot be read: it is damaged, not whole, or of another version of this page. Save it to look at it, and delete the evolution to begin another one.",
-    busy: "The evolution is at work in another tab of this browser. Pause it there or close that tab, then try again here.",
+    busy: "Another evolution or a search is at work, here or in another tab of this browser. Pause it or close that tab, then try again here.",
   },
 };
 

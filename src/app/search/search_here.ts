@@ -7,19 +7,21 @@ import type { SearchEntry } from "../../search/experiment.ts";
 import { ExperimentGraph } from "../../search/experiment_graph.ts";
 import { openExperimentLog } from "../../search/experiment_log.ts";
 import { explore } from "../../search/explore.ts";
-import { requireJudged } from "../../search/judged_questions.ts";
+import { requireJudged, requireTestAnswers } from "../../search/judged_questions.ts";
 import { SEARCH_METRICS, type SearchMetricId } from "../../search/metrics.ts";
 import { runSpace, VARIED, type VariedKey } from "../../search/run_space.ts";
 import { SCHEDULERS } from "../../search/schedulers.ts";
 import { SealedQuestions } from "../../search/sealed_questions.ts";
 import { searchOrder } from "../../search/search_order.ts";
 import { submitBest } from "../../search/submit.ts";
+import type { SpeakerName } from "../../records/speaker.ts";
 import { type RunConfig, SETTINGS } from "../../settings/run_config.ts";
 import { sourceOf } from "../../tasks/sources.ts";
+import type { TaskSet } from "../../tasks/task_set.ts";
 import { waitsFor } from "../../teachers/person_check.ts";
 import { requireSource } from "../../voice/askable.ts";
 import { KeptWork, type KeptWorkPorts, type LogOf, type WorkSitting } from "./kept_work.ts";
-import { configOfOrder } from "./order_config.ts";
+import { configOfOrder, speakerOfOrder, spokenBy } from "./order_config.ts";
 import { PageBench } from "./page_bench.ts";
 import { PAGE_WORDS, WAITS } from "./page_words.ts";
 
@@ -65,7 +67,8 @@ export class SearchHere extends KeptWork<"search", Doing> {
     return this.sitting(async (sitting) => {
       const kept = this.kept();
       const asked = askedBefore(kept, Number(kept.order["evaluations"]));
-      const { bench, graph, keep } = await this.#open(asked, sitting);
+      const { bench, graph, keep, requireEnd } = await this.#open(asked, sitting);
+      requireEnd();
       await submitBest(graph, { bench, keep });
     });
   }
@@ -87,32 +90,9 @@ export class SearchHere extends KeptWork<"search", Doing> {
   }
 
   /** Opens all that a sitting needs, and checks that it is the search that is kept. */
-  async #open({ config: wanted, heldOut, own }: Asked, { store, signal: stopped }: WorkSitting) {
-    const { files, clock, taskSet } = this.ports;
-    const source = sourceOf(wanted.source);
-    if (waitsFor(wanted) !== null) throw new RunError("config", WAITS);
-    const model = await this.ports.model();
-    requireSource(source, model.voice);
-    const questions = SealedQuestions.toLearn(await taskSet(wanted));
-    const there = questions.size?.("test") ?? Number.POSITIVE_INFINITY;
-    const config = SETTINGS.check({ ...wanted, testTasks: Math.min(heldOut, there) });
-    const tasks = drawTasks(questions, config);
-    checkKeys(questions, config);
-    requireJudged(config, tasks);
-    const vary = VARIED.filter((key) => String(own.vary).split(",").includes(key));
-    const space = runSpace(config, vary, model.voice.can);
-    const metric = SEARCH_METRICS[own.metric as SearchMetricId];
-    const run = { config, model: model.ref };
-    const examples = questions.examples ?? [];
-    const asked = await searchOrder({
-      run,
-      tasks,
-      examples,
-      heldOut,
-      speaker: model.speaker,
-      trainer: null,
-      own,
-    });
+  async #open(wish: Asked, { store, signal: stopped }: WorkSitting) {
+    const { files, clock } = this.ports;
+    const { whole, heldOut, seed, space, metric, model, asked } = await this.#asked(wish);
     const tellOf = (sentence: string) => (this.notice.value = sentence);
     const log = await this.inPageWords(() => openExperimentLog(files, tellOf, asked));
     const graph = new ExperimentGraph(metric, log.entries);
@@ -136,9 +116,44 @@ export class SearchHere extends KeptWork<"search", Doing> {
     };
     const bench = new PageBench(
       { space, metric, heldOut },
-      { store, clock, crew: this.ports.crew(), model, taskSet, signal: stopped, tell },
+      { store, clock, crew: this.ports.crew(), model, questions: whole, signal: stopped, tell },
     );
-    return { bench, graph, keep, space };
+    const requireEnd = () => requireTestAnswers(whole, heldOut, seed);
+    return { bench, graph, keep, space, requireEnd };
+  }
+
+  /** What is asked of the search, by the form or by its log. @throws RunError("config") for what cannot be searched with */
+  async #asked({ config: wanted, heldOut: most, own, speaker }: Asked) {
+    const { taskSet } = this.ports;
+    const source = sourceOf(wanted.source);
+    if (waitsFor(wanted) !== null) throw new RunError("config", WAITS);
+    const model = spokenBy(await this.ports.model(), speaker);
+    requireSource(source, model.voice);
+    const whole = await taskSet(wanted);
+    const questions = SealedQuestions.toLearn(whole);
+    const thereIs = (set: TaskSet) => set.size?.("test") ?? Number.POSITIVE_INFINITY;
+    const heldOut = Math.min(most, thereIs(whole));
+    const measured = Math.min(heldOut, thereIs(questions));
+    if (measured === 0) throw new RunError("config", PAGE_WORDS.search.parts);
+    const config = SETTINGS.check({ ...wanted, testTasks: measured });
+    const tasks = drawTasks(questions, config);
+    checkKeys(questions, config);
+    requireJudged(config, tasks);
+    const vary = VARIED.filter((key) => String(own.vary).split(",").includes(key));
+    const space = runSpace(config, vary, model.voice.can);
+    const metric = SEARCH_METRICS[own.metric as SearchMetricId];
+    const run = { config, model: model.ref };
+    const examples = questions.examples ?? [];
+    const asked = await searchOrder({
+      run,
+      tasks,
+      examples,
+      heldOut,
+      speaker: model.speaker,
+      trainer: null,
+      own,
+    });
+    return { whole, heldOut, seed: config.seed, space, metric, model, asked };
   }
 }
 
@@ -146,6 +161,8 @@ interface Asked {
   readonly config: RunConfig;
   readonly heldOut: number;
   readonly own: Own;
+  /** What its agents speak through; left out: what is usual now. */
+  readonly speaker?: SpeakerName | null;
 }
 
 /** How many experiments in all a search is offered to go on to: as many as it was asked for, and more where those are there. A log keeps the
@@ -162,6 +179,7 @@ function askedBefore({ order }: SearchLog, evaluations: number): Asked {
   const valueOf = (key: string): number | string => order[key] ?? "";
   return {
     config: configOfOrder(order),
+    speaker: speakerOfOrder(order),
     heldOut: Number(valueOf("test-tasks")),
     own: {
       traces: valueOf("traces"),

@@ -36,9 +36,9 @@ export function SearchHereView(props: HereProps): JSX.Element {
       buttons={log !== null && canSubmit(log) && <Submit search={search} />}
     >
       {log !== null && search.isOnTop.value && (
-        <p class="note" id="search-top">
+        <p class="note" id="search-top" role="status">
           {say(
-            "Every branch stands on top of its hill after {n} experiments: each change of its best has been tried, as far as something may change.",
+            "Every branch stands on top of its hill after {n|experiment|experiments}: each change of its best has been tried, as far as something may change.",
             { n: log.graph.all.length },
           )}
         </p>
@@ -60,7 +60,7 @@ function Begin({ search, state }: { readonly search: SearchHere } & Pick<HerePro
     <>
       <p>
         {say(
-          "The settings of the next run, above, are its first experiment, with the model and the questions that are chosen there; each other one changes one of those that are ticked here. An experiment is a run, so choose “Quick” there. It rests while a run is shown, and goes on where it was, also after a reload. Its test questions are read when you submit the best, and not before.",
+          "The settings of the next run, above, are its first experiment, with the model and the questions that are chosen there, though without a second model, agents that differ, or an adapter to start from; each other one changes one of those that are ticked here. An experiment is a run, so choose “Quick” there. It rests while a run is shown, and goes on where it was, also after a reload. Its test questions are read when you submit the best, and not before.",
         )}
       </p>
       <VaryField vary={vary} onVary={setVary} />

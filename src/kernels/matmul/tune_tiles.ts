@@ -1,6 +1,6 @@
 // How tall a tile of a large product is fastest on a device, timed there. Which tile it is changes no bit of a product, and what is chosen
 // is asked to prove it: where the taller tile computes other bits, the usual one stays, whose kernels were checked against float64.
-import { RunError } from "../../core/errors.ts";
+import { type ErrorCode, RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import { Buffers, read, type Slice, write } from "../../gpu/buffers.ts";
 import type { Gpu } from "../../gpu/device.ts";
@@ -18,11 +18,13 @@ const CLEARLY = 0.97;
 const USUAL: TileRows = 64;
 const SAMPLE = { sampleMs: 8, samples: 5 };
 
-/** A product x W^T and its gradient dy W, with how W is stored. */
+/** A product x W^T and its gradient dy W, with how W is stored, and an adapter of this rank on two groups of outputs. */
 export interface ProductShape {
   readonly storage: WeightStorage;
+  readonly rank: number;
   readonly rows: number;
   readonly inputs: number;
+  /** A multiple of 8. */
   readonly outputs: number;
 }
 
@@ -32,19 +34,23 @@ export interface TileTime {
   readonly milliseconds: number;
 }
 
-/** What was found out. "no time": a tile could not be timed within the budget. "other bits": the tiles do not agree. "refused": the driver
- *  does not compile a tile. */
-export type TileChoice = { readonly tileRows: TileRows; readonly seconds: number } & (
-  | { readonly kind: "timed"; readonly times: readonly TileTime[] }
-  | { readonly kind: "usual"; readonly why: "no time" | "other bits" | "refused" }
-);
+/** What was found out. */
+export interface TileChoice {
+  readonly tileRows: TileRows;
+  /** None where the tiles could not be compared. */
+  readonly times: readonly TileTime[];
+  /** "no time": not within the budget. "no memory": the device gives none for it. "other bits": the tiles do not agree. "refused": the driver
+   *  does not compile a tile. */
+  readonly unable?: "no time" | "no memory" | "other bits" | "refused";
+  readonly seconds: number;
+}
 
 export interface TuneOptions {
   readonly clock: Clock;
   readonly budgetMs: number;
 }
 
-/** Times both tiles in turns. @throws the device's failure, RunError("gpu-memory") */
+/** Times both tiles in turns. @throws the device's failure */
 export async function tuneTiles(
   gpu: Gpu,
   shape: ProductShape,
@@ -52,8 +58,8 @@ export async function tuneTiles(
 ): Promise<TileChoice> {
   const began = clock.elapsed();
   const spent = () => clock.elapsed() - began;
-  const usual = (why: Extract<TileChoice, { kind: "usual" }>["why"]): TileChoice => {
-    return { kind: "usual", why, tileRows: USUAL, seconds: spent() / 1000 };
+  const usual = (unable: NonNullable<TileChoice["unable"]>): TileChoice => {
+    return { unable, tileRows: USUAL, times: [], seconds: spent() / 1000 };
   };
   const buffers = new Buffers(gpu);
   const products: TiledProduct[] = [];
@@ -73,17 +79,22 @@ export async function tuneTiles(
       const [product, gradient] = [timings[2 * i]!, timings[2 * i + 1]!]; // two probes of each
       return { tileRows, milliseconds: product.p50 + gradient.p50 };
     });
-    return { kind: "timed", times, tileRows: fastestTile(times), seconds: spent() / 1000 };
+    return { times, tileRows: fastestTile(times), seconds: spent() / 1000 };
   } catch (thrown) {
-    if (thrown instanceof RunError && thrown.code === "gpu-program" && gpu.failure === null) {
-      return usual("refused");
-    }
-    throw thrown;
+    const why = thrown instanceof RunError && gpu.failure === null ? UNABLE[thrown.code] : undefined;
+    if (why === undefined) throw thrown;
+    return usual(why);
   } finally {
     for (const { steps } of products) for (const step of steps) step.destroy();
     buffers.destroy();
   }
 }
+
+/** Errors that say something of the tiles, or of the room for them, and nothing against the device. */
+const UNABLE: Readonly<Partial<Record<ErrorCode, "refused" | "no memory">>> = {
+  "gpu-program": "refused",
+  "gpu-memory": "no memory",
+};
 
 /** The usual tile, unless another one is clearly faster. */
 export function fastestTile(times: readonly TileTime[]): TileRows {
@@ -92,33 +103,50 @@ export function fastestTile(times: readonly TileTime[]): TileRows {
   return best !== undefined && best.milliseconds < CLEARLY * usual ? best.tileRows : USUAL;
 }
 
+/** What a product and its gradient read and write, by the names of `linear` and `linearBackward`. */
 interface Uploaded {
-  readonly x: Slice;
-  readonly dy: Slice;
   readonly weight: Matrix;
+  readonly read: Readonly<Record<keyof ReturnType<typeof countsOf>, Slice>>;
   /** What each tile writes: outputs, then gradients. */
   readonly results: ReadonlyMap<TileRows, readonly [Slice, Slice]>;
 }
 
+/** Floats that are read, by name. */
+const countsOf = ({ rows, inputs, outputs, rank }: ProductShape) => ({
+  x: rows * inputs,
+  bias: outputs,
+  residual: rows * outputs,
+  xa: rows * rank * GROUPS,
+  b: outputs * rank,
+  dy: rows * outputs,
+  dyb: rows * rank * GROUPS,
+  a: rank * GROUPS * inputs,
+  keep: rows,
+});
+
+/** Gate and up. */
+const GROUPS = 2;
+
 async function uploaded(gpu: Gpu, buffers: Buffers, shape: ProductShape): Promise<Uploaded> {
   const { storage, rows, inputs, outputs } = shape;
-  const [narrow, wide] = [4 * rows * inputs, 4 * rows * outputs];
-  const { x, dy, w } = await buffers.allocate("tuning", {
-    x: narrow,
-    dy: wide,
-    w: matrixBytes(storage, outputs, inputs),
-  });
-  write(gpu, x, numbers(1, rows * inputs));
-  write(gpu, dy, numbers(2, rows * outputs));
+  const read: Record<string, Slice> = {};
+  for (const [key, [name, count]] of Object.entries(countsOf(shape)).entries()) {
+    const slices = await buffers.allocate("tuning", { [name]: 4 * count });
+    read[name] = slices[name]!;
+    // What a gradient keeps of the one before stays small, however often it is computed.
+    write(gpu, read[name], name === "keep" ? new Float32Array(count).fill(0.5) : numbers(key + 1, count));
+  }
   const packed = packedMatrix(storage, outputs, inputs);
-  packRows(packed, 0, numbers(3, outputs * inputs));
+  packRows(packed, 0, numbers(99, outputs * inputs));
+  const { w } = await buffers.allocate("tuning", { w: matrixBytes(storage, outputs, inputs) });
   write(gpu, w, packed.words);
   const results = new Map<TileRows, [Slice, Slice]>();
   for (const tileRows of TILE_ROWS) {
-    const { y, dx } = await buffers.allocate("tuning", { y: wide, dx: narrow });
+    const { y, dx } = await buffers.allocate("tuning", { y: 4 * rows * outputs, dx: 4 * rows * inputs });
     results.set(tileRows, [y, dx]);
   }
-  return { x, dy, weight: { slice: w, storage, rows: outputs, columns: inputs }, results };
+  const weight = { slice: w, storage, rows: outputs, columns: inputs };
+  return { weight, read: read as Uploaded["read"], results }; // one for each name of countsOf
 }
 
 /** Normal numbers that are made in no time: some thousands, over and over, of a count that no side of a matrix is a multiple of. */
@@ -134,20 +162,27 @@ interface TiledProduct {
   readonly results: readonly [Slice, Slice];
 }
 
+/** With all that a product of a training can have: bias, residual, the adapter on its groups; in the gradient what is kept of the one before. */
 async function record(
   gpu: Gpu,
-  { x, dy, weight, results }: Uploaded,
+  { weight, read: { x, bias, residual, xa, b, dy, dyb, a, keep }, results }: Uploaded,
   {
-    shape: { rows },
+    shape,
     tileRows,
     clock,
-  }: { readonly shape: ProductShape; readonly tileRows: TileRows; readonly clock: Clock },
+  }: Pick<TuneOptions, "clock"> & {
+    readonly shape: ProductShape;
+    readonly tileRows: TileRows;
+  },
 ): Promise<TiledProduct> {
+  const { rows, outputs, rank } = shape;
   const [out, dx] = results.get(tileRows)!; // of every tile
+  const groups = Array.from({ length: GROUPS }, () => outputs / GROUPS);
   const product = new Recorder(gpu, "tuning, product", clock);
-  linear(product, { x, weight, out, rows, tileRows });
+  linear(product, { x, weight, out, bias, residual, lora: { xa, b, rank, groups }, rows, tileRows });
   const gradient = new Recorder(gpu, "tuning, gradient", clock);
-  linearBackward(gradient, { dy, weight, dx, rows, tileRows });
+  const lora = { dyb, a, rank: GROUPS * rank };
+  linearBackward(gradient, { dy, weight, dx, lora, keep, rows, tileRows });
   const first = await product.finish();
   try {
     return { tileRows, steps: [first, await gradient.finish()], results: [out, dx] };

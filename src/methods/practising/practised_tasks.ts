@@ -14,14 +14,15 @@ type PractisingSite = Pick<
   "config" | "checkpoint" | "notice"
 >;
 
-/** Whether a first answer is right is said by what the run knows: by the group's verdict where it has no labels.
+/** Whether a first answer is right is said as the reward says it of an attempt (train/rewards.ts), by what the run knows: by the group's verdict
+ *  where it has no labels.
  *  @param known see known_tasks.ts @throws RunError("empty-dataset") where the hard ones are asked for and none is */
 export function practisedTasks(
   { config, checkpoint, notice }: PractisingSite,
   known: readonly Task[],
   trajectories: readonly Trajectory[],
 ): readonly Task[] {
-  if (config.practiceOn !== "hard") return known; // a run from before the setting has none
+  if (config.practiceOn === "all") return known;
   const turns = new Map(trajectories.map((each) => [each.taskId, each.turns]));
   const tried = known.map((task) => ({
     task,

@@ -19,20 +19,20 @@ export async function deviceTuning(
     import("../../kernels/matmul/tune_tiles.ts"),
   ]);
   const by = `${site.by}, ${BUILT_AS}`;
-  const { storage, rows, inputs, outputs } = shape;
-  const timed = `${rows} x ${inputs} -> ${outputs}, ${storage}`;
+  const { storage, rows, inputs, outputs, rank } = shape;
+  const timed = `${rows} x ${inputs} -> ${outputs}, ${storage}, rank ${rank}`;
   const earlier = await earlierOnDevice(site.store, gpu.report, ({ kernelTuning: tuning }) =>
     tuning?.kind === "timed" && tuning.by === by && tuning.shape === timed ? tuning : null,
   );
-  const at = site.clock.now();
   const tuning = earlier[0] ?? (await timedNow());
-  if (tuning.kind === "timed") gpu.tileRows = tuning.tileRows;
+  gpu.tileRows = tuning.tileRows;
   return tuning;
 
-  async function timedNow(): Promise<KernelTuning> {
+  async function timedNow(): Promise<Timed> {
+    const at = site.clock.now();
     const choice = await tuneTiles(gpu, shape, { clock: site.clock, budgetMs: TUNE_BUDGET_MS });
-    if (choice.kind === "usual") return { kind: "usual", why: choice.why };
-    const { tileRows, times, seconds } = choice;
-    return { kind: "timed", at, by, shape: timed, tileRows, times, seconds };
+    return { kind: "timed", at, by, shape: timed, ...choice };
   }
 }
+
+type Timed = Extract<KernelTuning, { kind: "timed" }>;

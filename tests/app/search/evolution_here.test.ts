@@ -8,9 +8,10 @@ import {
 import { RunError } from "../../../src/core/errors.ts";
 import { evolutionJson } from "../../../src/search/evolution_lines.ts";
 import { readLog } from "../../../src/search/opened_log.ts";
+import { defaultConfig } from "../../../src/settings/run_config.ts";
 import { JOURNAL_FILE } from "../../../src/store/journal/journal.ts";
 import { arithmeticTasks } from "../../../src/tasks/arithmetic/word_problems.ts";
-import { takeTasks } from "../../../src/tasks/task_set.ts";
+import { fixedTaskSet, takeTasks } from "../../../src/tasks/task_set.ts";
 import { Faults } from "../../harness/scripted_crew.ts";
 import { smallConfig } from "../../pipeline/world.ts";
 import { type Browser, newBrowser, type PageOptions, pagePorts } from "./page_ports.ts";
@@ -100,6 +101,74 @@ test("no test question is read before the fittest is frozen, and nothing may be 
   expect(later.trouble.value).toMatch(/This evolution was frozen.*Delete it to begin another/);
 });
 
+test("a freezing that is cut in its second half goes on there, and begins nothing again", async () => {
+  const browser = newBrowser();
+  await openPage(browser).begin({ ...WISH, generations: 1 });
+  const named = async () =>
+    (await browser.store.listRuns()).map(({ id, label }) => [label?.name, id] as const);
+  const cut: EvolutionHere = openPage(browser, {
+    onCall: () => void named().then((runs) => runs.length === 2 && cut.pause()),
+  });
+  await cut.look();
+  await cut.freeze();
+  const then = new Map(await named());
+  expect([...then.keys()].toSorted()).toEqual(["frozen:after", "frozen:before"]);
+  expect(cut.log.value!.population.frozen).toBeNull();
+  const later = openPage(browser);
+  await later.look();
+  await later.freeze();
+  expect(teamsOf(later).frozen).not.toBeNull();
+  expect(new Map(await named())).toEqual(then);
+});
+
+const SETS = {
+  distil: takeTasks(arithmeticTasks(), "distil", 8, 7),
+  val: takeTasks(arithmeticTasks(), "val", 20, 7),
+  test: takeTasks(arithmeticTasks(), "test", 3, 7),
+};
+const OWN = {
+  ...WISH,
+  config: { ...CONFIG, source: "own", testTasks: 50 },
+  questions: 24,
+  generations: 1,
+  children: 1,
+};
+
+test("a small set of one's own gives as many questions as it has; one without a part is refused before anything is kept", async () => {
+  const own = fixedTaskSet("mine", Object.values(SETS).flat());
+  const page = openPage(newBrowser(), { own });
+  await page.begin(OWN);
+  await page.freeze();
+  expect(teamsOf(page).frozen).not.toBeNull();
+  expect(page.log.value!.order).toMatchObject({ tasks: 10, "test-tasks": 3 });
+  for (const left of ["val", "test"] as const) {
+    const browser = newBrowser();
+    const rest = Object.entries(SETS).flatMap(([split, tasks]) => (split === left ? [] : tasks));
+    const short = openPage(browser, { own: fixedTaskSet("short", rest) });
+    await short.begin(OWN);
+    expect(short.trouble.value).toMatch(/^An evolution needs questions to validate with and to test on/);
+    expect(browser.disk.files.size).toBe(0);
+  }
+});
+
+test("test questions without answers are named before the evolution is closed", async () => {
+  const unanswered = SETS.test.map((task) => ({ ...task, answer: null }));
+  const own = fixedTaskSet("mine", [...SETS.distil, ...SETS.val, ...unanswered]);
+  const page = openPage(newBrowser(), { own });
+  await page.begin(OWN);
+  await page.freeze();
+  expect(page.trouble.value).toMatch(/Test question “.+” has no answer/);
+  expect(page.log.value!.population.opened).toBeNull();
+});
+
+test("where nobody talks there is nothing to evolve, and nothing is kept", async () => {
+  const browser = newBrowser();
+  const page = openPage(browser);
+  await page.begin({ ...WISH, config: defaultConfig("copy") });
+  expect(page.trouble.value).toMatch(/nothing of this team to change/);
+  expect([page.log.value, browser.disk.files.size]).toEqual([null, 0]);
+});
+
 test("its log is one that the command line and the page read, and says what was asked for", async () => {
   const page = openPage(newBrowser());
   await page.begin(WISH);
@@ -137,7 +206,7 @@ test("refusals are in the words of an evolution, and keep nothing", async () => 
   const browser = newBrowser();
   const busy = openPage(browser, { busy: true });
   await busy.begin(WISH);
-  expect(busy.trouble.value).toMatch(/^The evolution is at work in another tab .* try again here\.$/);
+  expect(busy.trouble.value).toMatch(/^Another evolution or a search is at work, .* try again here\.$/);
   const own = openPage(browser);
   await own.begin({ ...WISH, config: { ...CONFIG, source: "own" } });
   expect(own.trouble.value).toMatch(/no questions of your own yet/);

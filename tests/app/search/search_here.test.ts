@@ -4,7 +4,7 @@ import { nextTotal, SearchHere, type SearchWish } from "../../../src/app/search/
 import { RunError } from "../../../src/core/errors.ts";
 import { graphJson } from "../../../src/search/graph_lines.ts";
 import type { RunConfig } from "../../../src/settings/run_config.ts";
-import { JOURNAL_FILE } from "../../../src/store/journal/journal.ts";
+import { Journal, JOURNAL_FILE } from "../../../src/store/journal/journal.ts";
 import { arithmeticTasks } from "../../../src/tasks/arithmetic/word_problems.ts";
 import { fixedTaskSet, takeTasks } from "../../../src/tasks/task_set.ts";
 import { Faults } from "../../harness/scripted_crew.ts";
@@ -123,7 +123,7 @@ test("another tab keeps its search; a search of other settings is refused by nam
   const browser = newBrowser();
   const kept = openPage(browser, { busy: true });
   await kept.begin(WISH);
-  expect(kept.trouble.value).toMatch(/^The search is at work in another tab .* try again here\.$/);
+  expect(kept.trouble.value).toMatch(/^Another search or an evolution is at work, .* try again here\.$/);
   expect(browser.disk.files.size).toBe(0);
   const page = openPage(browser);
   await page.begin(ONE);
@@ -196,6 +196,37 @@ test("a search whose branches have nothing left to try ends early, and says so",
   expect([page.isOnTop.value, there < 9]).toEqual([true, true]);
   await page.goOn(there);
   expect(page.isOnTop.value).toBe(false); // it has what it was asked for
+});
+
+test("a set with fewer test questions than the form asks for is submitted on those that it has", async () => {
+  const own = fixedTaskSet("mine", [
+    ...takeTasks(arithmeticTasks(), "distil", 8, 7),
+    ...takeTasks(arithmeticTasks(), "val", 20, 7),
+    ...takeTasks(arithmeticTasks(), "test", 3, 7),
+  ]);
+  const page = openPage(newBrowser(), { own });
+  await page.begin({ ...ONE, config: { ...CONFIG, source: "own", testTasks: 50 } });
+  await page.submit();
+  expect(graphOf(page).submitted).not.toBeNull();
+  expect(page.log.value!.order).toMatchObject({ "test-tasks": 3 });
+});
+
+test("a log from before a setting goes on where the setting stands at its default", async () => {
+  const browser = newBrowser();
+  await openPage(browser).begin(ONE);
+  const { journal, entries } = await Journal.open(browser.disk.ports.files, () => undefined);
+  expect(entries.length).toBeGreaterThan(2);
+  const [begun, ...others] = entries as [{ readonly order: Record<string, unknown> }, ...unknown[]];
+  const { "practice-on": known, ...order } = begun.order;
+  expect(known).toBe("all");
+  browser.disk.files.delete(JOURNAL_FILE);
+  const older = await Journal.open(browser.disk.ports.files, () => undefined);
+  await older.journal.append([{ ...begun, order }, ...others]);
+  expect(journal).not.toBe(older.journal);
+  const page = openPage(browser);
+  await page.look();
+  await page.goOn(2);
+  expect(graphOf(page).experiments).toHaveLength(2);
 });
 
 test("another model than that of the search is refused by name", async () => {

@@ -14,12 +14,12 @@ import { openTestGpu } from "../../harness/gpu.ts";
 import { wrongGpu } from "../../harness/wrong_gpu.ts";
 import { debatedStore, RUN, SMALL } from "../../methods/debated_run.ts";
 
-const SHAPE = timedProduct({ hidden: 16, feedForward: 24 }, { storage: "q8", microTokens: 40 });
+const SHAPE = timedProduct({ hidden: 16, feedForward: 24 }, { storage: "q8", microTokens: 40, rank: 2 });
 const EARLIER: KernelTuning = {
   kind: "timed",
   at: 77,
   by: `a test, ${BUILT_AS}`,
-  shape: "40 x 16 -> 48, q8",
+  shape: "40 x 16 -> 48, q8, rank 2",
   tileRows: 128,
   times: [
     { tileRows: 64, milliseconds: 2 },
@@ -43,14 +43,19 @@ async function tuned(run: Partial<RunRecord>, { gpu = chip, by = "a test", isTun
   return [await deviceTuning(gpu, SHAPE, { store, clock, by, isTuned }), gpu.tileRows];
 }
 
-const ANEW = [{ kind: "usual", why: "no time" }, 64];
+const ANEW = [expect.objectContaining({ kind: "timed", unable: "no time", times: [] }), 64];
 
 test("what another run found on the same chip, by the same build, for the same product, is used; anything else is timed anew", async () => {
   expect(await tuned({})).toEqual([EARLIER, 128]);
   expect(await tuned({}, { by: "another browser" })).toEqual(ANEW);
   expect(await tuned({ adapterReport: { ...chip.report, description: "Acme Y" } })).toEqual(ANEW);
-  expect(await tuned({ kernelTuning: { ...EARLIER, shape: "40 x 16 -> 48, f32" } })).toEqual(ANEW);
+  expect(await tuned({ kernelTuning: { ...EARLIER, shape: "40 x 16 -> 48, q8, rank 4" } })).toEqual(ANEW);
   expect(await tuned({ imported: { versions: {}, name: "from elsewhere.zip", at: 1 } })).toEqual(ANEW);
+});
+
+test("what could not be compared is not tried again either", async () => {
+  const unable = { ...EARLIER, tileRows: 64, times: [], unable: "refused" } as const;
+  expect(await tuned({ kernelTuning: unable })).toEqual([unable, 64]);
 });
 
 test("where it is switched off, and on a software adapter, nothing is timed", async () => {
@@ -68,7 +73,7 @@ test("only what is out of the usual is told", () => {
     "Large products are computed in tiles of 128 rows, the fastest on this device: 1.00 ms, against 2.00 ms in tiles of 64.",
   ]);
   expect(tuningSentences({ ...EARLIER, tileRows: 64 })).toEqual([]);
-  expect(tuningSentences({ kind: "usual", why: "other bits" })).toEqual([
+  expect(tuningSentences({ ...EARLIER, tileRows: 64, times: [], unable: "other bits" })).toEqual([
     expect.stringMatching(/usual tiles/),
   ]);
   expect(tuningSentences({ kind: "usual", why: "a software adapter" })).toEqual([]);
@@ -76,8 +81,9 @@ test("only what is out of the usual is told", () => {
 
 test("the product that is timed is the model's own gate and up, as far as it is not large", () => {
   const smol = { hidden: 576, feedForward: 1536 };
-  expect(timedProduct(smol, { storage: "q4", microTokens: 512 })).toEqual({
+  expect(timedProduct(smol, { storage: "q4", microTokens: 512, rank: 16 })).toEqual({
     storage: "q4",
+    rank: 16,
     rows: 512,
     inputs: 576,
     outputs: 2048,

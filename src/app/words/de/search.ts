@@ -112,8 +112,8 @@ export const SEARCH_DE = {
   "It is chosen: what the next run is about, above, has its teacher and settings, and “Agents that differ” what each of its agents has of its own.":
     "Sie ist gewählt: Oben, bei dem, worum es im nächsten Durchlauf geht, stehen ihre Art zu lehren und ihre Einstellungen, und unter „Verschiedene Agenten“ steht, was jeder ihrer Agenten für sich hat.",
   "A search here": "Eine Suche hier",
-  "The settings of the next run, above, are its first experiment, with the model and the questions that are chosen there; each other one changes one of those that are ticked here. An experiment is a run, so choose “Quick” there. It rests while a run is shown, and goes on where it was, also after a reload. Its test questions are read when you submit the best, and not before.":
-    "Die Einstellungen des nächsten Durchlaufs, oben, sind ihr erster Versuch, mit dem Modell und den Fragen, die dort gewählt sind; jeder andere ändert eine von denen, die hier angekreuzt sind. Ein Versuch ist ein Durchlauf, also wähle dort „Kurz“. Sie ruht, solange ein Durchlauf gezeigt wird, und geht weiter, wo sie war, auch nach dem Neuladen. Ihre Testfragen werden gelesen, wenn du den besten Versuch einreichst, und nicht vorher.",
+  "The settings of the next run, above, are its first experiment, with the model and the questions that are chosen there, though without a second model, agents that differ, or an adapter to start from; each other one changes one of those that are ticked here. An experiment is a run, so choose “Quick” there. It rests while a run is shown, and goes on where it was, also after a reload. Its test questions are read when you submit the best, and not before.":
+    "Die Einstellungen des nächsten Durchlaufs, oben, sind ihr erster Versuch, mit dem Modell und den Fragen, die dort gewählt sind, aber ohne zweites Modell, ohne verschiedene Agenten und ohne Adapter, bei dem es anfängt; jeder andere ändert eine von denen, die hier angekreuzt sind. Ein Versuch ist ein Durchlauf, also wähle dort „Kurz“. Sie ruht, solange ein Durchlauf gezeigt wird, und geht weiter, wo sie war, auch nach dem Neuladen. Ihre Testfragen werden gelesen, wenn du den besten Versuch einreichst, und nicht vorher.",
   "What may change": "Was sich ändern darf",
   "Experiments in all": "Versuche insgesamt",
   "Branches#search": "Zweige",
@@ -130,8 +130,8 @@ export const SEARCH_DE = {
   "Save its log": "Ihr Protokoll speichern",
   "Delete this search": "Diese Suche löschen",
   "Delete it for good": "Endgültig löschen",
-  "Every branch stands on top of its hill after {n} experiments: each change of its best has been tried, as far as something may change.":
-    "Jeder Zweig steht nach {n} Versuchen oben auf seinem Hügel: Jede Änderung seines besten ist versucht, soweit sich etwas ändern darf.",
+  "Every branch stands on top of its hill after {n|experiment|experiments}: each change of its best has been tried, as far as something may change.":
+    "Jeder Zweig steht nach {n|Versuch|Versuchen} oben auf seinem Hügel: Jede Änderung seines besten ist versucht, soweit sich etwas ändern darf.",
   "Steps of each training": "Schritte jedes Trainings",
   "Train both here": "Beide hier trainieren",
   "Each sees the other’s plan: step {step} of {steps}, loss {loss}":
@@ -139,8 +139,8 @@ export const SEARCH_DE = {
   "Each sees only its own plan: step {step} of {steps}, loss {loss}":
     "Jeder sieht nur den eigenen Plan: Schritt {step} von {steps}, Loss {loss}",
   "An evolution here": "Eine Evolution hier",
-  "The group of the next run, above, is the first team, with the model and the questions that are chosen there. Each generation adds teams that are crossed from the fittest and changed a little: how free each agent is in its choice of words, and with a chat model its role and its worked examples. A team is as fit as its vote is right on questions that are kept apart. Nobody learns, and the test questions are read when you freeze the fittest, and not before.":
-    "Die Gruppe des nächsten Durchlaufs, oben, ist das erste Team, mit dem Modell und den Fragen, die dort gewählt sind. Jede Generation bringt Teams dazu, die aus den besten gekreuzt und ein wenig geändert sind: wie frei jeder Agent in der Wahl seiner Wörter ist, und bei einem Chatmodell seine Rolle und seine Beispiele. Ein Team ist so gut, wie seine Abstimmung bei Fragen richtig liegt, die dafür zurückgehalten werden. Niemand lernt, und die Testfragen werden gelesen, wenn du das beste einfrierst, und nicht vorher.",
+  "The group of the next run, above, is the first team, with the model and the questions that are chosen there, though without a second model or agents that differ. Each generation adds teams that are crossed from the fittest and changed a little: how free each agent is in its choice of words, and with a chat model its role. A team is as fit as its vote is right on questions that are kept apart. Nobody learns, and the test questions are read when you freeze the fittest, and not before.":
+    "Die Gruppe des nächsten Durchlaufs, oben, ist das erste Team, mit dem Modell und den Fragen, die dort gewählt sind, aber ohne zweites Modell und ohne verschiedene Agenten. Jede Generation bringt Teams dazu, die aus den besten gekreuzt und ein wenig geändert sind: wie frei jeder Agent in der Wahl seiner Wörter ist, und bei einem Chatmodell seine Rolle. Ein Team ist so gut, wie seine Abstimmung bei Fragen richtig liegt, die dafür zurückgehalten werden. Niemand lernt, und die Testfragen werden gelesen, wenn du das beste einfrierst, und nicht vorher.",
   "Questions a team talks about": "Fragen, über die ein Team redet",
   "Generations in all": "Generationen insgesamt",
   "Teams that each adds": "Teams, die jede dazubringt",
@@ -156,8 +156,8 @@ export const SEARCH_DE = {
     "In diesem Browser ist keine Evolution, mit der es weitergehen könnte. Beginne eine.",
   "The log of the evolution in this browser cannot be read: it is damaged, not whole, or of another version of this page. Save it to look at it, and delete the evolution to begin another one.":
     "Das Protokoll der Evolution in diesem Browser kann nicht gelesen werden: Es ist beschädigt, nicht vollständig oder von einer anderen Version dieser Seite. Speichere es, um es anzusehen, und lösche die Evolution, um eine andere zu beginnen.",
-  "The evolution is at work in another tab of this browser. Pause it there or close that tab, then try again here.":
-    "Die Evolution läuft in einem anderen Tab dieses Browsers. Halte sie dort an oder schließ den Tab, und versuch es dann hier noch einmal.",
+  "Another evolution or a search is at work, here or in another tab of this browser. Pause it or close that tab, then try again here.":
+    "Eine andere Evolution oder eine Suche läuft, hier oder in einem anderen Tab dieses Browsers. Halte sie an oder schließ den Tab, und versuch es dann hier noch einmal.",
   "A search waits for nobody. Keep answers that match the answer key or on which the group agrees, and choose “go straight on” before it learns.":
     "Eine Suche wartet auf niemanden. Behalte Antworten, die mit der Lösung übereinstimmen oder bei denen die Gruppe sich einig ist, und wähle vor dem Lernen „gleich weitermachen“.",
   "This search was submitted: its test questions have been read, so that no experiment may be added. Delete it to begin another one.":
@@ -166,8 +166,12 @@ export const SEARCH_DE = {
     "In diesem Browser ist keine Suche, mit der es weitergehen könnte. Beginne eine.",
   "The log of the search in this browser cannot be read: it is damaged, not whole, or of another version of this page. Save it to look at it, and delete the search to begin another one.":
     "Das Protokoll der Suche in diesem Browser kann nicht gelesen werden: Es ist beschädigt, nicht vollständig oder von einer anderen Version dieser Seite. Speichere es, um es anzusehen, und lösche die Suche, um eine andere zu beginnen.",
-  "The search is at work in another tab of this browser. Pause it there or close that tab, then try again here.":
-    "Die Suche läuft in einem anderen Tab dieses Browsers. Halte sie dort an oder schließ den Tab, und versuch es dann hier noch einmal.",
+  "Another search or an evolution is at work, here or in another tab of this browser. Pause it or close that tab, then try again here.":
+    "Eine andere Suche oder eine Evolution läuft, hier oder in einem anderen Tab dieses Browsers. Halte sie an oder schließ den Tab, und versuch es dann hier noch einmal.",
+  "A search needs questions to validate with and to test on, and these have too few of them. Give your own questions larger shares for that, or choose others.":
+    "Eine Suche braucht Fragen zum Validieren und zum Testen, und von denen gibt es hier zu wenige. Gib deinen eigenen Fragen größere Anteile dafür, oder wähle andere.",
+  "An evolution needs questions to validate with and to test on, and these have too few of them. Give your own questions larger shares for that, or choose others.":
+    "Eine Evolution braucht Fragen zum Validieren und zum Testen, und von denen gibt es hier zu wenige. Gib deinen eigenen Fragen größere Anteile dafür, oder wähle andere.",
   // search/metrics.ts
   "share of right answers of the student": "Anteil richtiger Antworten des Studenten",
   "tokens that the student writes for each right answer":
