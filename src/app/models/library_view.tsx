@@ -1,5 +1,6 @@
 // Models that a person brings: looked at on the Hub or on this device, downloaded, kept, deleted.
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { ModelOffer } from "../../threads/library/api.ts";
 import { STORED_PATH } from "../../models/stored/stored_path.ts";
 import { CatalogueView } from "./catalogue_view.tsx";
@@ -20,6 +21,11 @@ interface LibraryViewProps {
 }
 
 export function LibraryView({ state, commands, onUse }: LibraryViewProps): JSX.Element {
+  const section = useRef<HTMLDetailsElement>(null);
+  // Who came by a link is led there once more: where the browser went is gone since this was fetched.
+  useEffect(() => {
+    if (location.hash === "#models") section.current?.scrollIntoView();
+  }, []);
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     const items = event.dataTransfer?.items;
@@ -27,6 +33,7 @@ export function LibraryView({ state, commands, onUse }: LibraryViewProps): JSX.E
   };
   return (
     <details
+      ref={section}
       class="library"
       id="models"
       open
