@@ -112,7 +112,7 @@ test("a freezing that is cut in its second half goes on there, and begins nothin
   await cut.look();
   await cut.freeze();
   const then = new Map(await named());
-  expect([...then.keys()].toSorted()).toEqual(["frozen:after", "frozen:before"]);
+  expect(new Set(then.keys())).toEqual(new Set(["frozen:after", "frozen:before"]));
   expect(cut.log.value!.population.frozen).toBeNull();
   const later = openPage(browser);
   await later.look();
